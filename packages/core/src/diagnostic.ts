@@ -1,0 +1,67 @@
+/** Stable codes of everything that can go wrong; each is explained in `docs/errors.md`. */
+export type DiagnosticCode = LoadCode | ParseCode | LinkCode;
+
+/** Codes of `ModuleLoadError`: a module's bytes could not be had. */
+export type LoadCode =
+  | "FILE_NOT_FOUND"
+  | "FILE_UNREADABLE"
+  | "FETCH_FAILED"
+  | "HTTP_STATUS"
+  | "WRONG_MIME_TYPE"
+  | "BODY_CONSUMED"
+  | "BODY_FAILED"
+  | "NO_HOST"
+  | "INVALID_SOURCE";
+
+/** Codes of `ModuleParseError`: the bytes are not a module that can be linked. */
+export type ParseCode =
+  | "NOT_WEBASSEMBLY"
+  | "UNSUPPORTED_VERSION"
+  | "UNSUPPORTED_FEATURE"
+  | "UNEXPECTED_END"
+  | "MALFORMED_INTEGER"
+  | "MALFORMED_NAME"
+  | "MALFORMED_SECTION"
+  | "MALFORMED_TYPE"
+  | "MALFORMED_EXPRESSION"
+  | "INDEX_OUT_OF_RANGE"
+  | "INVALID_LIMITS"
+  | "DUPLICATE_EXPORT"
+  | "LIMIT_EXCEEDED"
+  | "INVALID_MODULE";
+
+/** Codes of `ModuleLinkError`: the modules do not fit together, or stopped while they were instantiated. */
+export type LinkCode =
+  | "UNRESOLVED_IMPORT"
+  | "AMBIGUOUS_IMPORT"
+  | "IMPORT_LOOP"
+  | "EXTERN_TYPE_MISMATCH"
+  | "UNBREAKABLE_CYCLE"
+  | "CLOSURE_CANNOT_CARRY"
+  | "CALLED_BEFORE_BOUND"
+  | "CALLED_UNRESOLVED"
+  | "PLAN_MISMATCH"
+  | "ENGINE_REJECTED"
+  | "INSTANTIATION_TRAPPED";
+
+/** One problem: what was wanted, what was found, and what to do. Plain data: JSON-safe and structured-cloneable. */
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  /** One line, without the code: action, state, desired state. */
+  readonly message: string;
+  /** What the reader can do about it, as one or more imperative clauses. */
+  readonly hint: string;
+  /** The module concerned: the importer of an import, the owner of the bytes. */
+  readonly module?: string;
+  readonly import?: { readonly module: string; readonly name: string };
+  /** Offset in bytes into the module. */
+  readonly offset?: number;
+  readonly url?: string;
+}
+
+/** The text of an error that carries several problems: a headline, then two lines for each. */
+export function formatDiagnostics(headline: string, diagnostics: readonly Diagnostic[]): string {
+  const count = diagnostics.length === 1 ? "1 problem" : `${diagnostics.length} problems`;
+  const lines = diagnostics.map(({ code, message, hint }) => `  ${code}  ${message}\n    hint: ${hint}`);
+  return [`${headline}: ${count}`, ...lines].join("\n");
+}

@@ -1,0 +1,84 @@
+import { type Diagnostic, formatDiagnostics, type LinkCode, type LoadCode, type ParseCode } from "./diagnostic.ts";
+import { plainName } from "./wasm/quote-name.ts";
+
+/** What every error of rec has beside its message: all problems of the phase it ends, the first of them spread out. */
+export interface ErrorDetails {
+  /** Every problem that the phase found, in input order. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function textOf(headline: string, diagnostics: readonly Diagnostic[]): string {
+  const [first] = diagnostics;
+  return diagnostics.length === 1 && first !== undefined ? first.message : formatDiagnostics(headline, diagnostics);
+}
+
+function loadHeadline(diagnostics: readonly Diagnostic[]): string {
+  const modules = new Set(diagnostics.map(({ module }) => module)).size;
+  return modules === 1 ? "Cannot load 1 module" : `Cannot load ${modules} modules`;
+}
+
+/**
+ * Bytes that are not a WebAssembly module, or not one that every engine must accept.
+ *
+ * `offset` counts bytes from the start of the module. When several modules of one link are at fault, `diagnostics` lists
+ * them all and the other properties speak of the first.
+ */
+export class ModuleParseError extends WebAssembly.CompileError implements ErrorDetails {
+  override readonly name = "ModuleParseError";
+  readonly code: ParseCode;
+  readonly offset: number;
+  /** Name of the module in the call to `link`; undefined when `parseModule` was called alone. */
+  readonly module: string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(code: ParseCode, diagnostics: readonly [Diagnostic, ...Diagnostic[]], options?: ErrorOptions) {
+    super(textOf(loadHeadline(diagnostics), diagnostics), options);
+    this.code = code;
+    this.offset = diagnostics[0].offset ?? 0;
+    this.module = diagnostics[0].module;
+    this.diagnostics = diagnostics;
+  }
+}
+
+/**
+ * Modules that cannot be linked, or that stopped while they were instantiated.
+ *
+ * The message lists every problem with its code and hint; `code` is that of the first.
+ */
+export class ModuleLinkError extends WebAssembly.LinkError implements ErrorDetails {
+  override readonly name = "ModuleLinkError";
+  readonly code: LinkCode;
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(headline: string, diagnostics: readonly [LinkDiagnostic, ...LinkDiagnostic[]], options?: ErrorOptions) {
+    super(formatDiagnostics(headline, diagnostics), options);
+    this.code = diagnostics[0].code;
+    this.diagnostics = diagnostics;
+  }
+}
+
+export interface LinkDiagnostic extends Diagnostic {
+  readonly code: LinkCode;
+}
+
+/** A module whose bytes could not be had; `cause` is the platform's error where there is one. */
+export class ModuleLoadError extends Error implements ErrorDetails {
+  override readonly name = "ModuleLoadError";
+  readonly code: LoadCode;
+  readonly module: string | undefined;
+  readonly url: string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(code: LoadCode, diagnostics: readonly [Diagnostic, ...Diagnostic[]], options?: ErrorOptions) {
+    super(textOf(loadHeadline(diagnostics), diagnostics), options);
+    this.code = code;
+    this.module = diagnostics[0].module;
+    this.url = diagnostics[0].url;
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** `"program"`, or `the module` where no name is known yet. */
+export function subjectOf(module: string | undefined): string {
+  return module === undefined ? "the module" : plainName(module);
+}

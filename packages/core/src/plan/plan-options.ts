@@ -1,0 +1,21 @@
+import type { ExternType } from "../wasm/extern-type.ts";
+import type { ExportRef } from "./link-plan.ts";
+
+/** One import, as `options.resolve` is asked about it. */
+export interface ImportRequest {
+  /** Name of the module that imports. */
+  readonly importer: string;
+  readonly module: string;
+  readonly name: string;
+  readonly type: ExternType;
+}
+
+/** The options of `link` that decide the plan. */
+export interface PlanOptions {
+  /** Host imports, by namespace and name. Only their presence and what is visible of their kind is read. */
+  readonly imports?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly resolve?: (request: ImportRequest) => ExportRef | undefined;
+  readonly binding?: "auto" | "shim" | "closure";
+  readonly hoist?: boolean;
+  readonly unresolved?: "error" | "trap";
+}

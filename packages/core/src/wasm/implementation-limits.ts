@@ -1,0 +1,34 @@
+/**
+ * What every engine that follows the WebAssembly JavaScript Interface accepts at most.
+ *
+ * A count above its limit is refused while parsing, before anything of that size is allocated.
+ * Source: WebAssembly JavaScript Interface 3.0, section "Implementation-defined limits".
+ */
+export const implementationLimits = {
+  /** Bytes of one module. */
+  moduleBytes: 1_073_741_824,
+  /** Entries of the type section after recursion groups are unfolded. */
+  types: 1_000_000,
+  recursionGroups: 1_000_000,
+  subtypingDepth: 63,
+  functions: 1_000_000,
+  imports: 1_000_000,
+  exports: 1_000_000,
+  globals: 1_000_000,
+  tags: 1_000_000,
+  tables: 100_000,
+  memories: 100,
+  parameters: 1_000,
+  results: 1_000,
+  structFields: 10_000,
+  supertypes: 1,
+} as const;
+
+/** Bytes of one memory page: memory limits are counted in these. */
+export const PAGE_SIZE_BYTES = 65_536;
+
+/** Pages that a 32-bit memory can have: 4 GiB. Core specification 3.0, "Memory types", validation. */
+export const MAX_PAGES_32 = 65_536;
+
+/** Pages that a 64-bit memory type may state: 2^48. Core specification 3.0, "Memory types", validation. */
+export const MAX_PAGES_64: number = 2 ** 48;

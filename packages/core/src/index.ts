@@ -1,7 +1,23 @@
 export type { Diagnostic, DiagnosticCode, LinkCode, LoadCode, ParseCode } from "./diagnostic.ts";
 export { ModuleLinkError, ModuleLoadError, ModuleParseError } from "./errors.ts";
 export type { LinkerHost, LoadOptions } from "./host.ts";
-export type { LinkPlan } from "./plan/link-plan.ts";
-export type { ModuleSource } from "./source.ts";
+export { instantiatePlan } from "./instantiate/instantiate-plan.ts";
+export { link } from "./link.ts";
+export type { Linked, LinkOptions, LinkPhase, LinkProgress, PhaseTiming } from "./link-options.ts";
+export { parseModule } from "./parse/parse-module.ts";
+export { describePlan } from "./plan/describe-plan.ts";
+export type {
+  DeferredFunction,
+  ExportRef,
+  ImportBinding,
+  LinkCycle,
+  LinkPlan,
+  PlannedImport,
+  PlannedModule,
+} from "./plan/link-plan.ts";
+export { planLink } from "./plan/plan-link.ts";
+export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";
+export type { ModuleSource, SettledModuleSource } from "./source.ts";
 export type * from "./wasm/extern-type.ts";
+export { formatExternType } from "./wasm/format-extern-type.ts";
 export type { ExportType, ImportType, ModuleType, SectionRange } from "./wasm/module-type.ts";

@@ -21,6 +21,8 @@ export interface PlannedImport {
   readonly module: string;
   readonly name: string;
   readonly kind: ExternKind;
+  /** The extern type as text: `function [i32] -> [i32]`. */
+  readonly type: string;
   readonly binding: ImportBinding;
 }
 
@@ -28,7 +30,10 @@ export interface PlannedModule {
   readonly name: string;
   /** In the order of the module's import section. */
   readonly imports: readonly PlannedImport[];
-  readonly exports: readonly { readonly name: string; readonly kind: ExternKind }[];
+  readonly exports: readonly {
+    readonly name: string;
+    readonly kind: ExternKind;
+  }[];
   /** When the module's start function runs. */
   readonly start: "none" | "at instantiation";
 }

@@ -22,6 +22,10 @@ export const implementationLimits = {
   results: 1_000,
   structFields: 10_000,
   supertypes: 1,
+  /** Our own: nobody else counts them, and each takes memory. */
+  customSections: 1_000_000,
+  /** Bytes of a name: what the longest string of V8, 2^29 - 24 characters, can hold. */
+  nameBytes: 536_870_888,
 } as const;
 
 /** Bytes of one memory page: memory limits are counted in these. */

@@ -1,0 +1,20 @@
+import type { OpenedModule } from "../load/opened-module.ts";
+import { invalidModule } from "./compile-problems.ts";
+
+/**
+ * Compiles one module: bytes at once, a stream while it arrives.
+ *
+ * @throws ModuleParseError `INVALID_MODULE` with the engine's error as cause, or the error that ended the stream
+ */
+export async function compileModule({ name, content }: OpenedModule): Promise<WebAssembly.Module> {
+  if (content.kind === "compiled") return content.module;
+  try {
+    if (content.kind === "bytes") return await WebAssembly.compile(content.bytes);
+    const headers = { "content-type": "application/wasm" };
+    return await WebAssembly.compileStreaming(new Response(content.body.stream(), { headers }));
+  } catch (error) {
+    // An engine wraps, or replaces, the error that a stream ended with.
+    const failure = content.kind === "stream" ? content.body.failure() : undefined;
+    throw failure ?? invalidModule(name, error);
+  }
+}

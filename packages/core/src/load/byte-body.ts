@@ -1,0 +1,98 @@
+import { createHeadScanner } from "../parse/head-scanner.ts";
+
+/** Bytes that come in pieces, read once. */
+export interface ByteBody {
+  /** Reads until everything in front of the code section is there, and returns all bytes read so far. */
+  readHead(): Promise<Uint8Array<ArrayBuffer>>;
+  /** Reads to the end and returns all bytes. */
+  readAll(): Promise<Uint8Array<ArrayBuffer>>;
+  /** Everything from the first byte, as a stream: what was read as head, then the rest as it arrives. */
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** Why reading stopped early, if it did: an error of the source, or of the framing of its sections. */
+  failure(): unknown;
+  /** Gives up the rest. Never rejects. */
+  cancel(): void;
+}
+
+type Chunk = Uint8Array<ArrayBuffer>;
+
+/**
+ * Reads a stream of bytes once, and keeps of it no more than what was asked for as head or whole.
+ *
+ * @param onChunk - told the length of each chunk as it arrives
+ * @param onError - turns an error of the source into one that names it
+ */
+export function createByteBody(
+  source: ReadableStream<Chunk>,
+  { onChunk, onError }: { readonly onChunk: (bytes: number) => void; readonly onError: (cause: unknown) => Error },
+): ByteBody {
+  const reader = source.getReader();
+  const scanner = createHeadScanner();
+  const kept: Chunk[] = [];
+  let failed: { readonly error: unknown } | undefined;
+  let ended = false;
+  let headBytes: number | undefined;
+
+  const fail = (error: unknown): never => {
+    failed = { error };
+    reader.cancel(error).catch(() => {});
+    throw error;
+  };
+  const read = async (): Promise<Chunk | undefined> => {
+    const { done, value } = await reader.read().catch((cause) => fail(onError(cause)));
+    if (done) ended = true;
+    else onChunk(value.byteLength);
+    return done ? undefined : value;
+  };
+  /** Reads on and looks at the framing of sections: damaged bytes are told from a body that broke off. */
+  const readScanned = async (): Promise<Chunk | undefined> => {
+    const chunk = await read();
+    try {
+      if (chunk === undefined) scanner.end();
+      else headBytes = scanner.push(chunk);
+    } catch (error) {
+      fail(error);
+    }
+    return chunk;
+  };
+
+  return {
+    async readHead() {
+      while (headBytes === undefined && !ended) {
+        const chunk = await readScanned();
+        if (chunk !== undefined) kept.push(chunk);
+      }
+      return concatenate(kept);
+    },
+    async readAll() {
+      for (let chunk = await read(); chunk !== undefined; chunk = await read()) kept.push(chunk);
+      return concatenate(kept);
+    },
+    stream() {
+      return new ReadableStream<Chunk>({
+        async pull(controller) {
+          const chunk = kept.shift() ?? (ended ? undefined : await readScanned());
+          if (chunk === undefined) controller.close();
+          else controller.enqueue(chunk);
+        },
+        cancel: (reason) => reader.cancel(reason),
+      });
+    },
+    failure: () => failed?.error,
+    cancel() {
+      reader.cancel().catch(() => {});
+    },
+  };
+}
+
+function concatenate(chunks: readonly Chunk[]): Chunk {
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) return only;
+  const whole = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return whole;
+}

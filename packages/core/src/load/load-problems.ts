@@ -1,0 +1,116 @@
+import type { Diagnostic, LoadCode } from "../diagnostic.ts";
+import { ModuleLoadError } from "../errors.ts";
+import { quoteName } from "../wasm/quote-name.ts";
+
+/** The module that is being loaded, as far as it is known. */
+export interface LoadSubject {
+  readonly name: string;
+  readonly url: string | undefined;
+}
+
+interface Problem {
+  readonly code: LoadCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+function loadError({ name, url }: LoadSubject, problem: Problem, cause?: unknown): ModuleLoadError {
+  const diagnostic: Diagnostic = { ...problem, module: name, ...(url !== undefined && { url }) };
+  return new ModuleLoadError(problem.code, [diagnostic], cause === undefined ? undefined : { cause });
+}
+
+/** `https://…/a.wasm`, or the module's name where it has no URL. */
+function fileOf({ name, url }: LoadSubject): string {
+  return url ?? `for ${quoteName(name)}`;
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // Fetch hides what happened (refused, reset, unknown host) one level down.
+  return error.cause instanceof Error && error.cause.message !== ""
+    ? `${error.message} (${error.cause.message})`
+    : error.message;
+}
+
+/** An error that the host or a promised source rejected with. */
+export function fetchFailed(subject: LoadSubject, cause: unknown): ModuleLoadError {
+  if (cause instanceof ModuleLoadError) return withModule(cause, subject);
+  return loadError(
+    subject,
+    {
+      code: "FETCH_FAILED",
+      message: `Unable to fetch WebAssembly file ${fileOf(subject)}: ${reasonOf(cause)}`,
+      hint: "check the address, that its server runs, and (in a browser) that it allows this origin by CORS",
+    },
+    cause,
+  );
+}
+
+/** A host does not know what the module is called in the link; here it is filled in. */
+function withModule(error: ModuleLoadError, { name, url }: LoadSubject): ModuleLoadError {
+  const [first, ...rest] = error.diagnostics.map((diagnostic) => ({
+    ...(url !== undefined && { url }),
+    ...diagnostic,
+    module: name,
+  }));
+  return first === undefined ? error : new ModuleLoadError(error.code, [first, ...rest], { cause: error.cause });
+}
+
+export function httpStatus(subject: LoadSubject, status: number, statusText: string): ModuleLoadError {
+  return loadError(subject, {
+    code: "HTTP_STATUS",
+    message: `Unable to fetch WebAssembly file ${fileOf(subject)}: ${`${status} ${statusText}`.trimEnd()}`,
+    hint:
+      status === 404
+        ? "check the path, and that the file is where the server looks for it"
+        : "check the server's log for this request",
+  });
+}
+
+/** The body is not WebAssembly, and its type says so too. A body that is WebAssembly is taken whatever its type. */
+export function wrongMimeType(subject: LoadSubject, contentType: string | null): ModuleLoadError {
+  const found = contentType === null ? "there is no Content-Type" : `Content-Type is ${quoteName(contentType)}`;
+  return loadError(subject, {
+    code: "WRONG_MIME_TYPE",
+    message: `Unable to read WebAssembly file ${fileOf(subject)}: ${found}, expected "application/wasm", and the body is not WebAssembly`,
+    hint: "check the path (many servers answer an unknown one with an HTML page), and serve .wasm files as application/wasm",
+  });
+}
+
+export function bodyConsumed(subject: LoadSubject): ModuleLoadError {
+  return loadError(subject, {
+    code: "BODY_CONSUMED",
+    message: `Unable to read WebAssembly file ${fileOf(subject)}: its body has been read already`,
+    hint: "give each module a Response or stream of its own, or response.clone()",
+  });
+}
+
+export function bodyFailed(subject: LoadSubject, cause: unknown): ModuleLoadError {
+  return loadError(
+    subject,
+    {
+      code: "BODY_FAILED",
+      message: `Unable to read WebAssembly file ${fileOf(subject)}: the body ended early: ${reasonOf(cause)}`,
+      hint: "try again; if it happens each time, check the server and what stands between",
+    },
+    cause,
+  );
+}
+
+export function noHost(subject: LoadSubject): ModuleLoadError {
+  return loadError(subject, {
+    code: "NO_HOST",
+    message: `Unable to load WebAssembly file ${fileOf(subject)}: @rec/core itself cannot read files or fetch`,
+    hint: "use link of @rec/node or @rec/browser, pass a host, or give bytes or fetch(…) as the source",
+  });
+}
+
+export function invalidSource(subject: LoadSubject, source: unknown): ModuleLoadError {
+  const found =
+    source === null ? "null" : Object.prototype.toString.call(source).slice("[object ".length, -1).toLowerCase();
+  return loadError(subject, {
+    code: "INVALID_SOURCE",
+    message: `Unable to load ${quoteName(subject.name)}: its source is ${found}, which no module can be loaded from`,
+    hint: "give a path or URL, bytes, a Response, a stream, a WebAssembly.Module, or a promise of one of these",
+  });
+}

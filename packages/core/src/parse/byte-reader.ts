@@ -1,0 +1,155 @@
+import { implementationLimits } from "../wasm/implementation-limits.ts";
+import { limitExceeded, malformedInteger, malformedName, unexpectedEnd } from "./parse-problems.ts";
+
+/** A bit of LEB128: set on every byte but the last. */
+const CONTINUES = 0x80;
+const PAYLOAD = 0x7f;
+
+/** Longer names are decoded by the platform's decoder, ASCII or not. */
+const SHORT_NAME_BYTES = 64;
+
+/** A byte order mark is part of the name. Without `stream`, the decoder keeps nothing from one name to the next. */
+const utf8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+export interface ReaderRange {
+  /** Offset of the first byte to read. */
+  readonly start: number;
+  /** Offset behind the last byte to read. */
+  readonly end: number;
+  /** What is read, for running text: `the import section`. */
+  readonly place: string;
+}
+
+export interface CountBounds {
+  /** What is counted, in the plural. */
+  readonly counted: string;
+  readonly maximum: number;
+  /** Bytes that one entry takes at least. */
+  readonly entryBytes: number;
+}
+
+/**
+ * A cursor over a part of a module.
+ *
+ * Offsets count from the start of the module, also in a reader of one section. Every read throws a `ModuleParseError`
+ * where the bytes do not hold what is asked for, and leaves the cursor anywhere.
+ */
+export class ByteReader {
+  readonly bytes: Uint8Array;
+  readonly end: number;
+  readonly place: string;
+  /** Offset of the next byte. */
+  offset: number;
+
+  constructor(bytes: Uint8Array, { start, end, place }: ReaderRange) {
+    this.bytes = bytes;
+    this.offset = start;
+    this.end = end;
+    this.place = place;
+  }
+
+  get bytesLeft(): number {
+    return this.end - this.offset;
+  }
+
+  readByte(): number {
+    if (this.offset >= this.end) this.#needs(1);
+    return this.bytes[this.offset++] as number;
+  }
+
+  /** The next byte, which stays unread; undefined at the end. */
+  peekByte(): number | undefined {
+    return this.offset < this.end ? this.bytes[this.offset] : undefined;
+  }
+
+  skip(count: number): void {
+    if (count > this.bytesLeft) this.#needs(count);
+    this.offset += count;
+  }
+
+  readU32(): number {
+    const start = this.offset;
+    let value = 0;
+    for (let shift = 0; shift < 28; shift += 7) {
+      const byte = this.readByte();
+      value |= (byte & PAYLOAD) << shift;
+      if (byte < CONTINUES) return value;
+    }
+    const last = this.readByte();
+    if (last > 0x0f) throw malformedInteger("u32", start);
+    return value + last * 2 ** 28;
+  }
+
+  /** A type index, or below zero an abstract heap type. */
+  readS33(): number {
+    const start = this.offset;
+    let value = 0;
+    for (let shift = 0; shift < 28; shift += 7) {
+      const byte = this.readByte();
+      value |= (byte & PAYLOAD) << shift;
+      if (byte < CONTINUES) return (byte & 0x40) === 0 ? value : value - 2 ** (shift + 7);
+    }
+    const last = this.readByte();
+    const sign = last & 0xf0;
+    if (sign !== 0x00 && sign !== 0x70) throw malformedInteger("s33", start);
+    return value + (last & 0x0f) * 2 ** 28 - (sign === 0 ? 0 : 2 ** 32);
+  }
+
+  readU64(): bigint {
+    const start = this.offset;
+    let value = 0n;
+    for (let shift = 0n; shift < 63n; shift += 7n) {
+      const byte = this.readByte();
+      value |= BigInt(byte & PAYLOAD) << shift;
+      if (byte < CONTINUES) return value;
+    }
+    const last = this.readByte();
+    if (last > 0x01) throw malformedInteger("u64", start);
+    return value | (BigInt(last) << 63n);
+  }
+
+  /** Passes over a signed integer whose value nobody needs. */
+  skipSigned(bits: 32 | 64): void {
+    const start = this.offset;
+    const fullBytes = Math.floor(bits / 7);
+    for (let count = 0; count < fullBytes; count++) if (this.readByte() < CONTINUES) return;
+    // Of the last byte, the sign bit of the number and everything above it must agree.
+    const unused = PAYLOAD & ~(2 ** (bits - 7 * fullBytes - 1) - 1);
+    const last = this.readByte();
+    const sign = last & (CONTINUES | unused);
+    if (sign !== 0 && sign !== unused) throw malformedInteger(`s${bits}`, start);
+  }
+
+  /** The number of entries that follow; refused where they could not fit into the bytes that are left. */
+  readCount({ counted, maximum, entryBytes }: CountBounds): number {
+    const offset = this.offset;
+    const count = this.readU32();
+    if (count > maximum) throw limitExceeded({ counted, found: count, maximum, offset });
+    if (count * entryBytes > this.bytesLeft) this.#needs(count * entryBytes);
+    return count;
+  }
+
+  readName(): string {
+    const length = this.readU32();
+    const start = this.offset;
+    this.skip(length);
+    const maximum = implementationLimits.nameBytes;
+    if (length > maximum) throw limitExceeded({ counted: "bytes of a name", found: length, maximum, offset: start });
+    const bytes = this.bytes.subarray(start, start + length);
+    try {
+      return isShortAscii(bytes) ? String.fromCharCode.apply(null, bytes as unknown as number[]) : utf8.decode(bytes);
+    } catch {
+      throw malformedName(start);
+    }
+  }
+
+  #needs(needed: number): never {
+    throw unexpectedEnd({ place: this.place, needed, found: this.bytesLeft, offset: this.offset });
+  }
+}
+
+function isShortAscii(bytes: Uint8Array): boolean {
+  if (bytes.length > SHORT_NAME_BYTES) return false;
+  for (const byte of bytes) if (byte >= 0x80) return false;
+  return true;
+}

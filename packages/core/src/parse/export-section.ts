@@ -1,0 +1,44 @@
+import { implementationLimits } from "../wasm/implementation-limits.ts";
+import type { ExportType } from "../wasm/module-type.ts";
+import type { ByteReader } from "./byte-reader.ts";
+import { readExternKind } from "./extern-type.ts";
+import type { IndexSpaces } from "./index-spaces.ts";
+import { duplicateExport, indexOutOfRange } from "./parse-problems.ts";
+
+/*
+ * Export section. Core specification 3.0, "Export Section", binary format.
+ *
+ *   section    count, export*
+ *   export     name kind u32      the index of an extern of that kind
+ */
+
+/** An empty name, a kind and an index. */
+const SMALLEST_EXPORT_BYTES = 3;
+
+export function readExportSection(reader: ByteReader, spaces: IndexSpaces): ExportType[] {
+  const exports: ExportType[] = [];
+  const names = new Set<string>();
+  const count = reader.readCount({
+    counted: "exports",
+    maximum: implementationLimits.exports,
+    entryBytes: SMALLEST_EXPORT_BYTES,
+  });
+  for (let position = 0; position < count; position++) {
+    const offset = reader.offset;
+    const exported = readExport(reader, spaces);
+    if (names.has(exported.name)) throw duplicateExport(exported.name, offset);
+    names.add(exported.name);
+    exports.push(exported);
+  }
+  return exports;
+}
+
+function readExport(reader: ByteReader, spaces: IndexSpaces): ExportType {
+  const name = reader.readName();
+  const kind = readExternKind(reader);
+  const offset = reader.offset;
+  const index = reader.readU32();
+  const found = spaces.at(kind, index);
+  if (found === undefined) throw indexOutOfRange({ space: kind, index, count: spaces.count(kind), offset });
+  return { name, index, ...found };
+}

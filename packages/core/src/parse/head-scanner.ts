@@ -1,0 +1,45 @@
+import { isBehindHead } from "./section-id.ts";
+import { SectionScanner } from "./section-scanner.ts";
+
+/** Finds the head of a module in a stream: everything that linking reads. */
+export interface HeadScanner {
+  /**
+   * Takes the next bytes of the stream, cut anywhere. The chunk is neither kept nor changed.
+   *
+   * @returns the size of the head in bytes as soon as it is known, from then on with every call; until then `undefined`
+   * @throws ModuleParseError as soon as a byte cannot belong to a module
+   */
+  push(chunk: Uint8Array): number | undefined;
+  /**
+   * Says that the stream has ended.
+   *
+   * @returns the size of the head in bytes
+   * @throws ModuleParseError `UNEXPECTED_END` where the stream stopped inside a section or before the preamble was complete
+   */
+  end(): number;
+}
+
+/**
+ * Creates a scanner that says where the head of a module ends, so that a stream needs to be buffered no further.
+ *
+ * The head goes from the first byte to the end of the header of the code section; without one, to the end of the header
+ * of the data section, or of the module. Behind the head bytes are only counted, so that `end` can tell a module that was cut off.
+ */
+export function createHeadScanner(): HeadScanner {
+  let sizeBytes = 0;
+  let headBytes: number | undefined;
+  const scanner = new SectionScanner(({ id, offset }) => {
+    if (isBehindHead(id)) headBytes ??= offset;
+  });
+  return {
+    push(chunk) {
+      scanner.push(chunk);
+      sizeBytes += chunk.length;
+      return headBytes;
+    },
+    end() {
+      scanner.end();
+      return headBytes ?? sizeBytes;
+    },
+  };
+}

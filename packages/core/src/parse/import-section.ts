@@ -1,0 +1,59 @@
+import type { DefinedType } from "../wasm/extern-type.ts";
+import { implementationLimits } from "../wasm/implementation-limits.ts";
+import type { ImportType } from "../wasm/module-type.ts";
+import type { ByteReader } from "./byte-reader.ts";
+import { readExternType } from "./extern-type.ts";
+import { limitExceeded } from "./parse-problems.ts";
+
+/*
+ * Import section. Core specification 3.0, "Import Section", binary format; compact forms: compact import section proposal.
+ *
+ *   section    count, imports*
+ *   imports    name name externtype                        module, name, type
+ *              name ""   0x7F count (name externtype)*     many of one module
+ *              name ""   0x7E externtype count name*       many of one module and type
+ *
+ * An ordinary import may have an empty name too: the byte behind it tells, since no extern kind is 0x7E or 0x7F.
+ */
+
+const GROUP_BY_MODULE = 0x7f;
+const GROUP_BY_MODULE_AND_TYPE = 0x7e;
+
+/** Two empty names, a kind and a type index; a compact group has as much. */
+const SMALLEST_IMPORT_BYTES = 4;
+
+export function readImportSection(reader: ByteReader, types: readonly DefinedType[]): ImportType[] {
+  const imports: ImportType[] = [];
+  const count = reader.readCount({
+    counted: "imports",
+    maximum: implementationLimits.imports,
+    entryBytes: SMALLEST_IMPORT_BYTES,
+  });
+  for (let index = 0; index < count; index++) readImports(reader, types, imports);
+  return imports;
+}
+
+function readImports(reader: ByteReader, types: readonly DefinedType[], imports: ImportType[]): void {
+  const module = reader.readName();
+  const name = reader.readName();
+  const form = name === "" ? reader.peekByte() : undefined;
+  if (form !== GROUP_BY_MODULE && form !== GROUP_BY_MODULE_AND_TYPE) {
+    imports.push({ module, name, type: readExternType(reader, types) });
+    return;
+  }
+  reader.skip(1);
+  const shared = form === GROUP_BY_MODULE_AND_TYPE ? readExternType(reader, types) : undefined;
+  const count = readGroupCount(reader, { before: imports.length, entryBytes: shared === undefined ? 3 : 1 });
+  for (let index = 0; index < count; index++) {
+    imports.push({ module, name: reader.readName(), type: shared ?? readExternType(reader, types) });
+  }
+}
+
+function readGroupCount(reader: ByteReader, { before, entryBytes }: { before: number; entryBytes: number }): number {
+  const offset = reader.offset;
+  const maximum = implementationLimits.imports;
+  const count = reader.readCount({ counted: "imports", maximum, entryBytes });
+  const found = before + count;
+  if (found > maximum) throw limitExceeded({ counted: "imports", found, maximum, offset });
+  return count;
+}

@@ -1,0 +1,98 @@
+import type { Limits, MemoryExternType } from "../wasm/extern-type.ts";
+import { MAX_PAGES_32, MAX_PAGES_64 } from "../wasm/implementation-limits.ts";
+import type { ByteReader } from "./byte-reader.ts";
+import {
+  invalidPageSize,
+  limitsReversed,
+  limitsTooLarge,
+  malformedType,
+  sharedWithoutMaximum,
+  unsupportedFeature,
+} from "./parse-problems.ts";
+
+/*
+ * Limits. Core specification 3.0, "Limits", binary format, with the flags of two proposals that engines ship.
+ *
+ *   flags     byte    bit 0 a maximum follows, bit 1 shared (threads), bit 2 64-bit addresses,
+ *                     bit 3 a page size follows (custom page sizes; memories alone)
+ *   minimum   u64
+ *   maximum   u64     if flagged
+ *   pagesize  u32     if flagged: log2 of bytes, 0 or 16
+ */
+
+const HAS_MAXIMUM = 1;
+const SHARED = 2;
+const ADDRESS_64 = 4;
+const HAS_PAGE_SIZE = 8;
+
+const DEFAULT_PAGE_SIZE_LOG2 = 16;
+
+const MAX_ELEMENTS_32 = 2n ** 32n - 1n;
+const MAX_ELEMENTS_64 = 2n ** 64n - 1n;
+
+interface RawLimits {
+  readonly flags: number;
+  readonly minimum: bigint;
+  readonly maximum: bigint | undefined;
+  /** Offset of the flags, where the limits begin. */
+  readonly offset: number;
+}
+
+function readRawLimits(reader: ByteReader, knownFlags: number): RawLimits {
+  const offset = reader.offset;
+  const flags = reader.readByte();
+  if ((flags & ~knownFlags) !== 0)
+    throw malformedType(`flags of limits from 0x00 to 0x0${knownFlags.toString(16)}`, flags, offset);
+  const minimum = reader.readU64();
+  const maximum = (flags & HAS_MAXIMUM) === 0 ? undefined : reader.readU64();
+  return { flags, minimum, maximum, offset };
+}
+
+interface Range {
+  /** What is limited, with its unit. */
+  readonly subject: string;
+  readonly most: bigint;
+}
+
+function checkedLimits({ flags, minimum, maximum, offset }: RawLimits, { subject, most }: Range): Limits {
+  if (minimum > most) throw limitsTooLarge({ bound: `minimum of ${subject}`, value: minimum, maximum: most, offset });
+  const base = {
+    minimum: Number(minimum),
+    shared: (flags & SHARED) !== 0,
+    addressType: (flags & ADDRESS_64) === 0 ? "i32" : "i64",
+  } as const;
+  if (maximum === undefined) return base;
+  if (maximum > most) throw limitsTooLarge({ bound: `maximum of ${subject}`, value: maximum, maximum: most, offset });
+  if (minimum > maximum) throw limitsReversed(minimum, maximum, offset);
+  return { ...base, maximum: Number(maximum) };
+}
+
+export function readTableLimits(reader: ByteReader): Limits {
+  const offset = reader.offset;
+  const raw = readRawLimits(reader, HAS_MAXIMUM | SHARED | ADDRESS_64);
+  if ((raw.flags & SHARED) !== 0) throw unsupportedFeature("a shared table (shared-everything threads)", offset);
+  const most = (raw.flags & ADDRESS_64) === 0 ? MAX_ELEMENTS_32 : MAX_ELEMENTS_64;
+  return checkedLimits(raw, { subject: "a table in elements", most });
+}
+
+export function readMemoryType(reader: ByteReader): MemoryExternType {
+  const raw = readRawLimits(reader, HAS_MAXIMUM | SHARED | ADDRESS_64 | HAS_PAGE_SIZE);
+  const pageSizeLog2 = (raw.flags & HAS_PAGE_SIZE) === 0 ? undefined : readPageSizeLog2(reader);
+  if ((raw.flags & SHARED) !== 0 && raw.maximum === undefined) throw sharedWithoutMaximum(raw.offset);
+  const limits = checkedLimits(raw, { subject: "a memory in pages", most: mostPages(raw.flags, pageSizeLog2) });
+  return { kind: "memory", limits, ...(pageSizeLog2 === undefined ? {} : { pageSizeLog2 }) };
+}
+
+function readPageSizeLog2(reader: ByteReader): number {
+  const offset = reader.offset;
+  const log2 = reader.readU32();
+  if (log2 !== 0 && log2 !== DEFAULT_PAGE_SIZE_LOG2) throw invalidPageSize(log2, offset);
+  return log2;
+}
+
+/** A page of one byte lets a memory have as many pages as the address type has addresses, less the one that it cannot count. */
+function mostPages(flags: number, pageSizeLog2 = DEFAULT_PAGE_SIZE_LOG2): bigint {
+  const is64 = (flags & ADDRESS_64) !== 0;
+  if (pageSizeLog2 === 0) return is64 ? MAX_ELEMENTS_64 : MAX_ELEMENTS_32;
+  return BigInt(is64 ? MAX_PAGES_64 : MAX_PAGES_32);
+}

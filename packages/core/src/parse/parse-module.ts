@@ -1,0 +1,122 @@
+import type { DefinedType } from "../wasm/extern-type.ts";
+import type { ModuleType, SectionRange } from "../wasm/module-type.ts";
+import { ByteReader } from "./byte-reader.ts";
+import { readExportSection } from "./export-section.ts";
+import { readFunctionSection } from "./function-section.ts";
+import { readGlobalSection } from "./global-section.ts";
+import { readImportSection } from "./import-section.ts";
+import { createIndexSpaces, type DefinedExterns } from "./index-spaces.ts";
+import { readMemorySection } from "./memory-section.ts";
+import { sectionTooLong } from "./parse-problems.ts";
+import { describeSection, isBehindHead, sectionId } from "./section-id.ts";
+import { type ScannedSection, SectionScanner } from "./section-scanner.ts";
+import { readStartSection } from "./start-section.ts";
+import { readTableSection } from "./table-section.ts";
+import { readTagSection } from "./tag-section.ts";
+import { readTypeSection } from "./type-section.ts";
+
+/**
+ * Reads what a WebAssembly module imports, exports and starts, with full types, without compiling it.
+ *
+ * Understands WebAssembly 3.0, shared memories, custom page sizes and compact imports. Code, data and element segments
+ * are passed over, as is the type of initial values: whether those are valid is for the engine to say.
+ * Core specification 3.0, "Modules", binary format.
+ *
+ * @param bytes - a whole module in the binary format; read during the call only, neither kept nor changed
+ * @returns plain data of its own: imports and exports in the order of the module; memory limits in pages, table limits
+ *   in elements; `sections` with offsets and sizes in bytes
+ * @throws ModuleParseError with the offset in bytes of what is wrong, and a code:
+ *   `NOT_WEBASSEMBLY` for another kind of file, `UNSUPPORTED_VERSION` for a component, `UNSUPPORTED_FEATURE` for a
+ *   proposal, `UNEXPECTED_END` for a module that was cut off, `LIMIT_EXCEEDED` for more than engines accept, and
+ *   `MALFORMED_INTEGER`, `MALFORMED_NAME`, `MALFORMED_SECTION`, `MALFORMED_TYPE`, `MALFORMED_EXPRESSION`,
+ *   `INDEX_OUT_OF_RANGE`, `INVALID_LIMITS`, `DUPLICATE_EXPORT`, `INVALID_MODULE` for bytes that break a rule of the format
+ *
+ * @example
+ * ```ts
+ * import { parseModule } from "@rec/core";
+ *
+ * // (module (import "env" "memory" (memory 1)))
+ * const bytes = new Uint8Array([
+ *   0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, 0x02, 0x0f, 0x01, 0x03, 0x65, 0x6e, 0x76, 0x06, 0x6d, 0x65, 0x6d,
+ *   0x6f, 0x72, 0x79, 0x02, 0x00, 0x01,
+ * ]);
+ * const { imports } = parseModule(bytes);
+ * imports[0]; // { module: "env", name: "memory", type: { kind: "memory", limits: { minimum: 1, … } } }
+ * ```
+ */
+export function parseModule(bytes: BufferSource): ModuleType {
+  const view = ArrayBuffer.isView(bytes)
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : new Uint8Array(bytes);
+  const sections: ScannedSection[] = [];
+  const scanner = new SectionScanner((section) => sections.push(section));
+  scanner.push(view);
+  scanner.end();
+  return readSections(view, sections);
+}
+
+/**
+ * Reads the same from the head of a module, as a `HeadScanner` measures it.
+ *
+ * The result is that of `parseModule` but for `sections`, whose last one is the code section (or the data section, where
+ * there is no code).
+ *
+ * @param head - the head; bytes of the module behind it may follow
+ * @throws ModuleParseError as `parseModule` does for what stands in the head
+ */
+export function parseModuleHead(head: Uint8Array): ModuleType {
+  const sections: ScannedSection[] = [];
+  const scanner = new SectionScanner((section) => sections.push(section));
+  scanner.push(head);
+  const last = sections.findIndex(({ id }) => isBehindHead(id));
+  if (last < 0) scanner.end();
+  return readSections(head, last < 0 ? sections : sections.slice(0, last + 1));
+}
+
+function readSections(bytes: Uint8Array, sections: readonly ScannedSection[]): ModuleType {
+  const section = sectionDecoder(bytes, sections);
+  const types = section(sectionId.type, readTypeSection) ?? [];
+  const imports = section(sectionId.import, (reader) => readImportSection(reader, types)) ?? [];
+  const spaces = createIndexSpaces(imports, { types, defined: readDefinitions(section, types) });
+  const exports = section(sectionId.export, (reader) => readExportSection(reader, spaces)) ?? [];
+  const start = section(sectionId.start, (reader) => readStartSection(reader, spaces));
+  const named = sections.map((scanned) => nameSection(bytes, scanned));
+  return { imports, exports, types, ...(start === undefined ? {} : { start }), sections: named };
+}
+
+type SectionDecoder = <Content>(id: number, decode: (reader: ByteReader) => Content) => Content | undefined;
+
+/** Decodes one section of a module, which must be consumed to its last byte; undefined where the module has none. */
+function sectionDecoder(bytes: Uint8Array, sections: readonly ScannedSection[]): SectionDecoder {
+  const byId = new Map(sections.map((section) => [section.id, section]));
+  return (id, decode) => {
+    const section = byId.get(id);
+    if (section === undefined) return undefined;
+    const reader = readerOf(bytes, section);
+    const content = decode(reader);
+    if (reader.bytesLeft > 0) throw sectionTooLong(reader.place, reader.bytesLeft, reader.offset);
+    return content;
+  };
+}
+
+function readerOf(bytes: Uint8Array, { id, offset, sizeBytes }: ScannedSection): ByteReader {
+  return new ByteReader(bytes, { start: offset, end: offset + sizeBytes, place: describeSection(id) });
+}
+
+function readDefinitions(section: SectionDecoder, types: readonly DefinedType[]): DefinedExterns {
+  return {
+    function: section(sectionId.function, (reader) => readFunctionSection(reader, types)) ?? [],
+    table: section(sectionId.table, (reader) => readTableSection(reader, types.length)) ?? [],
+    memory: section(sectionId.memory, readMemorySection) ?? [],
+    tag: section(sectionId.tag, (reader) => readTagSection(reader, types)) ?? [],
+    global: section(sectionId.global, (reader) => readGlobalSection(reader, types.length)) ?? [],
+  };
+}
+
+/** The content of a custom section begins with its name. */
+function nameSection(bytes: Uint8Array, section: ScannedSection): SectionRange {
+  if (section.id !== sectionId.custom) return section;
+  const reader = readerOf(bytes, section);
+  const name = reader.readName();
+  return { id: section.id, name, offset: reader.offset, sizeBytes: reader.bytesLeft };
+}

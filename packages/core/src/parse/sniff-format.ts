@@ -1,0 +1,108 @@
+/** A file format that is taken for WebAssembly now and then, told by its first bytes. */
+export interface FileFormat {
+  /** With its article: `an ELF file`. */
+  readonly name: string;
+  readonly matches: (beginning: Uint8Array) => boolean;
+  readonly hint: string;
+}
+
+/** Bytes as text, for looking at what is ASCII in them. */
+const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+
+const text =
+  (pattern: RegExp): FileFormat["matches"] =>
+  (beginning) =>
+    pattern.test(latin1(beginning).replace(/^\u00ef\u00bb\u00bf/, ""));
+
+const magic =
+  (...bytes: readonly number[]): FileFormat["matches"] =>
+  (beginning) =>
+    beginning.length >= bytes.length && bytes.every((byte, index) => beginning[index] === byte);
+
+const anyOf =
+  (...alternatives: readonly FileFormat["matches"][]): FileFormat["matches"] =>
+  (beginning) =>
+    alternatives.some((matches) => matches(beginning));
+
+const NATIVE_HINT = "build for a wasm32 or wasm64 target, for example with --target=wasm32";
+
+/** The first that matches is the answer. */
+export const FORMATS: readonly FileFormat[] = [
+  {
+    name: "no bytes at all",
+    matches: ({ length }) => length === 0,
+    hint: "check that the file was written and sent: it is empty",
+  },
+  {
+    name: "an HTML page",
+    matches: text(/^\s*<(!doctype html|html|head|body|!--|meta|script)/i),
+    hint: "check the URL: the server answered with a page, probably its fallback for files that do not exist",
+  },
+  {
+    name: "an XML document",
+    matches: text(/^\s*<[?a-z]/i),
+    hint: "check the URL: storage servers answer with XML when a file is missing or access to it is denied",
+  },
+  {
+    name: "gzip-compressed data",
+    matches: magic(0x1f, 0x8b),
+    hint: "serve the file with `Content-Encoding: gzip`, or decompress it first",
+  },
+  {
+    name: "zstd-compressed data",
+    matches: magic(0x28, 0xb5, 0x2f, 0xfd),
+    hint: "serve the file with `Content-Encoding: zstd`, or decompress it first",
+  },
+  {
+    name: "a ZIP archive",
+    matches: magic(0x50, 0x4b, 0x03, 0x04),
+    hint: "take the .wasm file out of the archive",
+  },
+  {
+    name: "WebAssembly text",
+    matches: text(/^\s*(\(\s*(module|component|;)|;;)/),
+    hint: "assemble it first, for example with `wat2wasm` or `wasm-tools parse`",
+  },
+  {
+    name: "an archive of object files",
+    matches: text(/^!<(arch|thin)>/),
+    hint: "link the archive into a module first, for example with `wasm-ld`",
+  },
+  {
+    name: "LLVM bitcode",
+    matches: anyOf(magic(0x42, 0x43, 0xc0, 0xde), magic(0xde, 0xc0, 0x17, 0x0b)),
+    hint: "link it into a module first: `wasm-ld` takes bitcode",
+  },
+  { name: "an ELF file", matches: magic(0x7f, 0x45, 0x4c, 0x46), hint: NATIVE_HINT },
+  {
+    name: "a Mach-O file",
+    matches: anyOf(magic(0xcf, 0xfa, 0xed, 0xfe), magic(0xce, 0xfa, 0xed, 0xfe), magic(0xca, 0xfe, 0xba, 0xbe)),
+    hint: NATIVE_HINT,
+  },
+  { name: "a Windows executable", matches: magic(0x4d, 0x5a, 0x90), hint: NATIVE_HINT },
+  {
+    name: "a Git LFS pointer",
+    matches: text(/^version https:\/\/git-lfs/),
+    hint: "fetch the file itself with `git lfs pull`",
+  },
+  {
+    name: "WebAssembly in base64",
+    matches: text(/^\s*(data:application\/wasm|AGFzb)/),
+    hint: "decode the base64 first",
+  },
+  {
+    name: "JSON",
+    matches: text(/^\s*(\{\s*["}]|\[\s*["{[\]\d])/),
+    hint: "check the URL: this may be an error report of the server",
+  },
+  {
+    name: "text",
+    matches: text(/^[\t\n\r\x20-\x7e]+$/),
+    hint: "check the path or URL: this may be a message of the server, or a source file",
+  },
+];
+
+/** Bytes in hexadecimal: `0d 00 01 00`. */
+export function showBytes(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+}

@@ -1,0 +1,49 @@
+import type { TableExternType } from "../wasm/extern-type.ts";
+import { implementationLimits } from "../wasm/implementation-limits.ts";
+import type { ByteReader } from "./byte-reader.ts";
+import { skipConstantExpression } from "./constant-expression.ts";
+import { readTableLimits } from "./limits.ts";
+import { malformedType, tableNeedsInitializer } from "./parse-problems.ts";
+import { readRefType } from "./value-type.ts";
+
+/*
+ * Table section. Core specification 3.0, "Table Section" and "Table Types", binary format.
+ *
+ *   section      count, table*
+ *   table        tabletype                   filled with null
+ *                0x40 0x00 tabletype expr    filled with a value
+ *   tabletype    reftype limits
+ */
+
+const WITH_INITIALIZER = 0x40;
+
+export function readTableSection(reader: ByteReader, typeCount: number): TableExternType[] {
+  const tables: TableExternType[] = [];
+  const count = reader.readCount({ counted: "tables", maximum: implementationLimits.tables, entryBytes: 3 });
+  for (let index = 0; index < count; index++) tables.push(readTable(reader, typeCount));
+  return tables;
+}
+
+function readTable(reader: ByteReader, typeCount: number): TableExternType {
+  const offset = reader.offset;
+  if (reader.peekByte() === WITH_INITIALIZER) {
+    reader.skip(1);
+    readReserved(reader);
+    const type = readTableType(reader, typeCount);
+    skipConstantExpression(reader, typeCount);
+    return type;
+  }
+  const type = readTableType(reader, typeCount);
+  if (!type.element.nullable) throw tableNeedsInitializer(offset);
+  return type;
+}
+
+function readReserved(reader: ByteReader): void {
+  const offset = reader.offset;
+  const byte = reader.readByte();
+  if (byte !== 0) throw malformedType("0x00 behind the 0x40 of a table with an initializer", byte, offset);
+}
+
+export function readTableType(reader: ByteReader, typeCount: number): TableExternType {
+  return { kind: "table", element: readRefType(reader, typeCount), limits: readTableLimits(reader) };
+}

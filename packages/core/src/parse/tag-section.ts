@@ -1,0 +1,30 @@
+import type { DefinedType, TagExternType } from "../wasm/extern-type.ts";
+import { implementationLimits } from "../wasm/implementation-limits.ts";
+import type { ByteReader } from "./byte-reader.ts";
+import { malformedType, tagWithResults } from "./parse-problems.ts";
+import { readFunctionType } from "./type-use.ts";
+
+/*
+ * Tag section. Core specification 3.0, "Tag Section" and "Tag Types", binary format.
+ *
+ *   section    count, tagtype*
+ *   tagtype    0x00 typeidx      an exception; of a function type without results
+ */
+
+const EXCEPTION = 0x00;
+
+export function readTagSection(reader: ByteReader, types: readonly DefinedType[]): TagExternType[] {
+  const tags: TagExternType[] = [];
+  const count = reader.readCount({ counted: "tags", maximum: implementationLimits.tags, entryBytes: 2 });
+  for (let index = 0; index < count; index++) tags.push(readTagType(reader, types));
+  return tags;
+}
+
+export function readTagType(reader: ByteReader, types: readonly DefinedType[]): TagExternType {
+  const offset = reader.offset;
+  const attribute = reader.readByte();
+  if (attribute !== EXCEPTION) throw malformedType("0x00, the attribute of an exception tag", attribute, offset);
+  const type = readFunctionType(reader, types);
+  if (type.results.length > 0) throw tagWithResults(type.results.length, offset);
+  return { ...type, kind: "tag" };
+}

@@ -1,0 +1,152 @@
+import type { CompositeType, DefinedType, FieldType, ValueType } from "../wasm/extern-type.ts";
+import { implementationLimits } from "../wasm/implementation-limits.ts";
+import type { ByteReader } from "./byte-reader.ts";
+import { finalSupertype, indexOutOfRange, limitExceeded, malformedType, unsupportedFeature } from "./parse-problems.ts";
+import { readFieldType, readValueType } from "./value-type.ts";
+
+/*
+ * Type section. Core specification 3.0, "Recursive Types", binary format.
+ *
+ *   section    count, rectype*
+ *   rectype    0x4E count subtype*       a recursion group
+ *              subtype                   a group of one
+ *   subtype    0x50 count typeidx* comptype     open, with at most one supertype
+ *              0x4F count typeidx* comptype     final, with at most one supertype
+ *              comptype                         final, without a supertype
+ *   comptype   0x60 count valtype* count valtype*    func: parameters, results
+ *              0x5F count fieldtype*                 struct
+ *              0x5E fieldtype                        array
+ */
+
+const REC = 0x4e;
+const SUB = 0x50;
+const SUB_FINAL = 0x4f;
+const FUNC = 0x60;
+const STRUCT = 0x5f;
+const ARRAY = 0x5e;
+
+const PROPOSED_FORMS: Readonly<Record<number, string>> = {
+  93: "a continuation type (stack switching)",
+  101: "a shared type (shared-everything threads)",
+  77: "a type with a descriptor (custom descriptors)",
+  76: "a type that describes another (custom descriptors)",
+};
+
+/** An empty recursion group, or a struct without fields. */
+const SMALLEST_TYPE_BYTES = 2;
+
+/** Where the type that is being read stands. */
+interface Place {
+  readonly types: readonly DefinedType[];
+  /** Length of the chain of supertypes of each type. */
+  readonly depths: readonly number[];
+  readonly groupStart: number;
+  readonly groupSize: number;
+}
+
+/** All types of the section, recursion groups unfolded. */
+export function readTypeSection(reader: ByteReader): DefinedType[] {
+  const types: DefinedType[] = [];
+  const depths: number[] = [];
+  const groups = reader.readCount({
+    counted: "recursion groups",
+    maximum: implementationLimits.recursionGroups,
+    entryBytes: SMALLEST_TYPE_BYTES,
+  });
+  for (let group = 0; group < groups; group++) readGroup(reader, types, depths);
+  return types;
+}
+
+function readGroup(reader: ByteReader, types: DefinedType[], depths: number[]): void {
+  const offset = reader.offset;
+  const groupStart = types.length;
+  const groupSize = readGroupSize(reader);
+  const found = groupStart + groupSize;
+  const maximum = implementationLimits.types;
+  if (found > maximum) throw limitExceeded({ counted: "types", found, maximum, offset });
+  for (let index = 0; index < groupSize; index++) {
+    const type = readSubtype(reader, { types, depths, groupStart, groupSize });
+    types.push(type);
+    depths.push(type.supertype === undefined ? 0 : (depths[type.supertype] ?? 0) + 1);
+  }
+}
+
+function readGroupSize(reader: ByteReader): number {
+  if (reader.peekByte() !== REC) return 1;
+  reader.skip(1);
+  return reader.readCount({
+    counted: "types",
+    maximum: implementationLimits.types,
+    entryBytes: SMALLEST_TYPE_BYTES,
+  });
+}
+
+function readSubtype(reader: ByteReader, place: Place): DefinedType {
+  const { groupStart, groupSize } = place;
+  const form = reader.peekByte();
+  const declares = form === SUB || form === SUB_FINAL;
+  if (declares) reader.skip(1);
+  const supertype = declares ? readSupertype(reader, place) : undefined;
+  return {
+    composite: readCompositeType(reader, groupStart + groupSize),
+    ...(supertype === undefined ? {} : { supertype }),
+    final: form !== SUB,
+    groupStart,
+    groupSize,
+  };
+}
+
+/** A supertype stands before its subtypes, so chains of them cannot be loops. */
+function readSupertype(reader: ByteReader, { types, depths }: Place): number | undefined {
+  const count = reader.readCount({ counted: "supertypes", maximum: implementationLimits.supertypes, entryBytes: 1 });
+  if (count === 0) return undefined;
+  const offset = reader.offset;
+  const index = reader.readU32();
+  const supertype = types[index];
+  if (supertype === undefined) throw indexOutOfRange({ space: "type", index, count: types.length, offset });
+  if (supertype.final) throw finalSupertype(index, offset);
+  const found = (depths[index] ?? 0) + 1;
+  const maximum = implementationLimits.subtypingDepth;
+  if (found > maximum) throw limitExceeded({ counted: "levels of supertypes", found, maximum, offset });
+  return index;
+}
+
+function readCompositeType(reader: ByteReader, typeCount: number): CompositeType {
+  const offset = reader.offset;
+  const form = reader.readByte();
+  switch (form) {
+    case FUNC:
+      return {
+        kind: "func",
+        params: readValueTypes(reader, { typeCount, counted: "parameters", maximum: implementationLimits.parameters }),
+        results: readValueTypes(reader, { typeCount, counted: "results", maximum: implementationLimits.results }),
+      };
+    case STRUCT:
+      return { kind: "struct", fields: readFields(reader, typeCount) };
+    case ARRAY:
+      return { kind: "array", element: readFieldType(reader, typeCount) };
+  }
+  const proposed = PROPOSED_FORMS[form];
+  if (proposed !== undefined) throw unsupportedFeature(proposed, offset);
+  throw malformedType("a func, struct or array type", form, offset);
+}
+
+interface ValueTypeList {
+  readonly typeCount: number;
+  readonly counted: string;
+  readonly maximum: number;
+}
+
+function readValueTypes(reader: ByteReader, { typeCount, counted, maximum }: ValueTypeList): ValueType[] {
+  const types: ValueType[] = [];
+  const count = reader.readCount({ counted, maximum, entryBytes: 1 });
+  for (let index = 0; index < count; index++) types.push(readValueType(reader, typeCount));
+  return types;
+}
+
+function readFields(reader: ByteReader, typeCount: number): FieldType[] {
+  const fields: FieldType[] = [];
+  const count = reader.readCount({ counted: "fields", maximum: implementationLimits.structFields, entryBytes: 2 });
+  for (let index = 0; index < count; index++) fields.push(readFieldType(reader, typeCount));
+  return fields;
+}

@@ -1,0 +1,122 @@
+import type {
+  AbstractHeapType,
+  FieldType,
+  HeapType,
+  NumberType,
+  RefType,
+  StorageType,
+  ValueType,
+} from "../wasm/extern-type.ts";
+import type { ByteReader } from "./byte-reader.ts";
+import { indexOutOfRange, malformedType, unsupportedFeature } from "./parse-problems.ts";
+
+/*
+ * Types. Core specification 3.0, "Types", binary format.
+ *
+ *   valtype      numtype | vectype | reftype
+ *   numtype      0x7F i32   0x7E i64   0x7D f32   0x7C f64
+ *   vectype      0x7B v128
+ *   reftype      0x64 heaptype        not null
+ *                0x63 heaptype        null allowed
+ *                absheaptype          short for 0x63 absheaptype
+ *   heaptype     absheaptype | s33    a type index, never negative
+ *   absheaptype  0x69 exn … 0x74 noexn; as one-byte s33 they are the negative numbers
+ *   storagetype  valtype | 0x78 i8 | 0x77 i16
+ *   fieldtype    storagetype, then 0x00 constant or 0x01 mutable
+ */
+
+const NUMBER_TYPES: Readonly<Record<number, NumberType>> = {
+  127: "i32",
+  126: "i64",
+  125: "f32",
+  124: "f64",
+  123: "v128",
+};
+
+const HEAP_TYPES: Readonly<Record<number, AbstractHeapType>> = {
+  116: "noexn",
+  115: "nofunc",
+  114: "noextern",
+  113: "none",
+  112: "func",
+  111: "extern",
+  110: "any",
+  109: "eq",
+  108: "i31",
+  107: "struct",
+  106: "array",
+  105: "exn",
+};
+
+const REF = 0x64;
+const REF_NULL = 0x63;
+const PACKED_I8 = 0x78;
+const PACKED_I16 = 0x77;
+
+const PROPOSED_TYPES: Readonly<Record<number, string>> = {
+  117: "the heap type nocont (stack switching)",
+  104: "the heap type cont (stack switching)",
+  103: "the type stringref (reference-typed strings)",
+  102: "the type stringview_wtf8 (reference-typed strings)",
+  101: "a shared heap type (shared-everything threads)",
+  98: "an exact heap type (custom descriptors)",
+  97: "the type stringview_iter (reference-typed strings)",
+};
+
+export function readValueType(reader: ByteReader, typeCount: number): ValueType {
+  const numberType = NUMBER_TYPES[reader.peekByte() ?? 0];
+  if (numberType === undefined) return readReference(reader, { typeCount, expected: "a value type" });
+  reader.skip(1);
+  return numberType;
+}
+
+/** @param typeCount - number of types that a reference may point at */
+export function readRefType(reader: ByteReader, typeCount: number): RefType {
+  return readReference(reader, { typeCount, expected: "a reference type" });
+}
+
+function readReference(reader: ByteReader, { typeCount, expected }: { typeCount: number; expected: string }): RefType {
+  const offset = reader.offset;
+  const byte = reader.readByte();
+  if (byte === REF || byte === REF_NULL) return { ref: readHeapType(reader, typeCount), nullable: byte === REF_NULL };
+  const ref = HEAP_TYPES[byte];
+  if (ref !== undefined) return { ref, nullable: true };
+  throw unknownType(byte, { expected, offset });
+}
+
+export function readHeapType(reader: ByteReader, typeCount: number): HeapType {
+  const offset = reader.offset;
+  const value = reader.readS33();
+  if (value >= 0) {
+    if (value < typeCount) return value;
+    throw indexOutOfRange({ space: "type", index: value, count: typeCount, offset });
+  }
+  const byte = value >= -0x40 ? value & 0x7f : (reader.bytes[offset] as number);
+  const heapType = value >= -0x40 ? HEAP_TYPES[byte] : undefined;
+  if (heapType !== undefined) return heapType;
+  throw unknownType(byte, { expected: "a heap type", offset });
+}
+
+function unknownType(byte: number, { expected, offset }: { expected: string; offset: number }): Error {
+  const proposed = PROPOSED_TYPES[byte];
+  return proposed === undefined ? malformedType(expected, byte, offset) : unsupportedFeature(proposed, offset);
+}
+
+export function readFieldType(reader: ByteReader, typeCount: number): FieldType {
+  return { type: readStorageType(reader, typeCount), mutable: readMutability(reader) };
+}
+
+function readStorageType(reader: ByteReader, typeCount: number): StorageType {
+  const byte = reader.peekByte();
+  if (byte !== PACKED_I8 && byte !== PACKED_I16) return readValueType(reader, typeCount);
+  reader.skip(1);
+  return byte === PACKED_I8 ? "i8" : "i16";
+}
+
+/** Of a field or a global. */
+export function readMutability(reader: ByteReader): boolean {
+  const offset = reader.offset;
+  const byte = reader.readByte();
+  if (byte > 1) throw malformedType("0x00 (constant) or 0x01 (mutable)", byte, offset);
+  return byte === 1;
+}

@@ -1,0 +1,126 @@
+import type {
+  CompositeType,
+  DefinedType,
+  FieldType,
+  HeapType,
+  RefType,
+  StorageType,
+  ValueType,
+} from "../wasm/extern-type.ts";
+import type { ModuleType } from "../wasm/module-type.ts";
+
+/**
+ * One numbering of the defined types of all modules, in which equal types have equal numbers.
+ *
+ * Two defined types are equal if their recursion groups are equal after every reference into the group itself is replaced
+ * by its position there (core specification 3.0, "Rolling and unrolling"). So a group is numbered by looking up its text
+ * with references written that way; references out of the group point at earlier groups, which have numbers already.
+ */
+export interface CanonicalTypes {
+  /** Types by canonical number; what they refer to is canonical too. */
+  readonly types: readonly DefinedType[];
+  /** For each module, in input order: canonical number by type index. */
+  readonly numbers: readonly (readonly number[])[];
+}
+
+type Renumber = (index: number) => number;
+
+/** Numbers the types of all modules. Linear in their total size. */
+export function canonicalizeTypes(modules: readonly ModuleType[]): CanonicalTypes {
+  const types: DefinedType[] = [];
+  const groupByText = new Map<string, number>();
+  const numbers = modules.map((module) => {
+    const local: number[] = [];
+    while (local.length < module.types.length) numberGroup(module.types, local, { types, groupByText });
+    return local;
+  });
+  return { types, numbers };
+}
+
+interface Registry {
+  readonly types: DefinedType[];
+  readonly groupByText: Map<string, number>;
+}
+
+/** Appends the canonical numbers of the group that starts at `local.length`. */
+function numberGroup(source: readonly DefinedType[], local: number[], registry: Registry): void {
+  const start = local.length;
+  const size = source[start]?.groupSize ?? 1;
+  const group = source.slice(start, start + size);
+  // Inside the group: −1 − position, so that these never meet a canonical number.
+  const rolled = group.map((type) =>
+    renumberDefinedType(type, (index) => (index >= start ? start - index - 1 : (local[index] ?? index))),
+  );
+  const text = JSON.stringify(rolled, [
+    "composite",
+    "kind",
+    "params",
+    "results",
+    "fields",
+    "element",
+    "type",
+    "mutable",
+    "ref",
+    "nullable",
+    "supertype",
+    "final",
+  ]);
+  let first = registry.groupByText.get(text);
+  if (first === undefined) {
+    first = registry.types.length;
+    registry.groupByText.set(text, first);
+    const unrolled = first;
+    for (const type of rolled) {
+      const canonical = renumberDefinedType(type, (index) => (index < 0 ? unrolled - index - 1 : index));
+      registry.types.push({ ...canonical, groupStart: first, groupSize: size });
+    }
+  }
+  for (let position = 0; position < size; position += 1) local.push(first + position);
+}
+
+function renumberDefinedType(type: DefinedType, renumber: Renumber): DefinedType {
+  const composite = renumberComposite(type.composite, renumber);
+  return type.supertype === undefined
+    ? { ...type, composite }
+    : { ...type, composite, supertype: renumber(type.supertype) };
+}
+
+function renumberComposite(type: CompositeType, renumber: Renumber): CompositeType {
+  switch (type.kind) {
+    case "func":
+      return {
+        kind: "func",
+        params: type.params.map((value) => renumberValueType(value, renumber)),
+        results: type.results.map((value) => renumberValueType(value, renumber)),
+      };
+    case "struct":
+      return {
+        kind: "struct",
+        fields: type.fields.map((field) => renumberField(field, renumber)),
+      };
+    case "array":
+      return { kind: "array", element: renumberField(type.element, renumber) };
+  }
+}
+
+function renumberField(field: FieldType, renumber: Renumber): FieldType {
+  return {
+    type: renumberStorageType(field.type, renumber),
+    mutable: field.mutable,
+  };
+}
+
+function renumberStorageType(type: StorageType, renumber: Renumber): StorageType {
+  return type === "i8" || type === "i16" ? type : renumberValueType(type, renumber);
+}
+
+/** A value type with every reference to a defined type renumbered. */
+export function renumberValueType(type: ValueType, renumber: Renumber): ValueType {
+  return typeof type === "string" ? type : renumberRefType(type, renumber);
+}
+
+/** A reference type with its reference to a defined type, if it has one, renumbered. */
+export function renumberRefType(type: RefType, renumber: Renumber): RefType {
+  const ref: HeapType = typeof type.ref === "number" ? renumber(type.ref) : type.ref;
+  return { ref, nullable: type.nullable };
+}

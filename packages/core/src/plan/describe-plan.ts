@@ -1,0 +1,93 @@
+import { plainName, quoteName } from "../wasm/quote-name.ts";
+import type { ImportBinding, LinkPlan, PlannedModule } from "./link-plan.ts";
+
+/**
+ * A link plan as text: for people, goldens and bug reports.
+ *
+ * The text is stable: the same plan gives the same text, and a change of format is a change of rec's version.
+ *
+ * @param plan - as `planLink` returns it, or one that came back from JSON or a structured clone
+ * @returns lines without a trailing newline
+ *
+ * @example
+ * ```ts
+ * import { describePlan, planLink } from "@rec/core";
+ *
+ * console.log(describePlan(planLink({})));
+ * ```
+ */
+export function describePlan(plan: LinkPlan): string {
+  const sections = [
+    [`Link plan: ${headline(plan)}`],
+    ["Order", ...describeOrder(plan)],
+    ...(plan.cycles.length === 0 ? [] : [["Cycles", ...plan.cycles.map((cycle) => `  ${describeCycle(cycle)}`)]]),
+    ...plan.modules.filter(({ imports }) => imports.length > 0).map((module) => describeImports(module, plan)),
+  ];
+  return sections.map((lines) => lines.join("\n")).join("\n\n");
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function headline({ modules, cycles, deferred }: LinkPlan): string {
+  const imports = modules.reduce((sum, module) => sum + module.imports.length, 0);
+  const parts = [count(modules.length, "module"), count(imports, "import")];
+  if (cycles.length > 0) parts.push(count(cycles.length, "cycle"), count(deferred.length, "deferred function"));
+  return parts.join(", ");
+}
+
+function describeOrder({ order, modules }: LinkPlan): string[] {
+  const starting = new Set(modules.filter(({ start }) => start === "at instantiation").map(({ name }) => name));
+  return order.map((name, at) => {
+    const note = starting.has(name) ? ", which runs its start function" : "";
+    return `  ${at + 1}. ${plainName(name)}${note}`;
+  });
+}
+
+function describeCycle({ modules, deferred }: LinkPlan["cycles"][number]): string {
+  return `${modules.map(plainName).join(", ")}: ${count(deferred.length, "function")} deferred`;
+}
+
+function describeImports({ name, imports }: PlannedModule, plan: LinkPlan): string[] {
+  const rows = imports.map((entry) => [
+    `${quoteName(entry.module)} ${quoteName(entry.name)}`,
+    entry.type,
+    describeBinding(entry.binding, plan),
+  ]);
+  return [`Imports of ${plainName(name)}`, ...alignColumns(rows).map((row) => `  ${row}`)];
+}
+
+function describeBinding(binding: ImportBinding, plan: LinkPlan): string {
+  switch (binding.by) {
+    case "host":
+      return `from the host, ${quoteName(binding.module)} ${quoteName(binding.name)}`;
+    case "export":
+      return `from ${plainName(binding.module)} ${quoteName(binding.name)}`;
+    case "deferred": {
+      const deferred = plan.deferred[binding.slot];
+      if (deferred === undefined) return `from slot ${binding.slot}`;
+      return `from ${plainName(deferred.provider.module)} ${quoteName(deferred.provider.name)}, deferred by ${deferred.binding}`;
+    }
+    case "trap":
+      return "from nobody, traps when called";
+  }
+}
+
+const WIDEST_COLUMN = 48;
+
+/** Rows of equal length as lines, columns padded to the widest cell that is not overlong. */
+function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, Math.min(cell.length, WIDEST_COLUMN));
+    });
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,215 @@
+import type { LinkDiagnostic } from "../errors.ts";
+import { type ExternType, externKindOf, type Limits } from "../wasm/extern-type.ts";
+import { formatExternType } from "../wasm/format-extern-type.ts";
+import { PAGE_SIZE_BYTES } from "../wasm/implementation-limits.ts";
+import type { ImportType } from "../wasm/module-type.ts";
+import { plainName, quoteName } from "../wasm/quote-name.ts";
+import type { ImportPosition } from "./follow-re-exports.ts";
+import type { ExportIndex, ExportPosition, NamedModule } from "./index-exports.ts";
+import type { DeferredFunction, ExportRef } from "./link-plan.ts";
+import type { Mismatch } from "./match-imports.ts";
+import { nearNames } from "./near-names.ts";
+import type { PlanOptions } from "./plan-options.ts";
+
+/** What the builders below look things up in. */
+export interface Scene {
+  readonly modules: readonly NamedModule[];
+  readonly index: ExportIndex;
+  readonly options: PlanOptions;
+}
+
+const MOST_NAMED_MODULES = 3;
+
+/** `a, b, c and 4 more`. */
+function listModules(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMED_MODULES).map(plainName).join(", ");
+  const more = names.length - MOST_NAMED_MODULES;
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+/** `"env" "malloc"`, as the text format writes imports. */
+export function quoteImport({ module, name }: { readonly module: string; readonly name: string }): string {
+  return `${quoteName(module)} ${quoteName(name)}`;
+}
+
+const IDENTIFIER = /^[A-Za-z_$][\w$]{0,79}$/;
+
+/** `imports.env.malloc`, or with brackets where a name is no identifier. */
+function importsPath({ module, name }: { readonly module: string; readonly name: string }): string {
+  const step = (key: string) => (IDENTIFIER.test(key) ? `.${key}` : `[${quoteName(key)}]`);
+  return `imports${step(module)}${step(name)}`;
+}
+
+function nameOf(module: number, { modules }: Scene): string {
+  return modules[module]?.name ?? "";
+}
+
+/** An import that nobody provides; all modules that ask for it in the same words and with the same type. */
+export function unresolvedImport(entry: ImportType, importers: readonly number[], scene: Scene): LinkDiagnostic {
+  const [first = 0] = importers;
+  const type = formatExternType(entry.type, scene.modules[first]?.type.types);
+  return {
+    code: "UNRESOLVED_IMPORT",
+    message: `${quoteImport(entry)} (${type}) needed by ${listModules(importers.map((at) => nameOf(at, scene)))}`,
+    hint: unresolvedHint(entry, first, scene),
+    module: nameOf(first, scene),
+    import: { module: entry.module, name: entry.name },
+  };
+}
+
+function unresolvedHint(entry: ImportType, importer: number, scene: Scene): string {
+  const { index } = scene;
+  const named = index.moduleByName.get(entry.module);
+  const isNamed = named !== undefined && named !== importer;
+  const names = isNamed ? (index.exportByName[named]?.keys() ?? []) : index.exportsOfName.keys();
+  const [near, ...others] = nearNames(entry.name, names).map(
+    (name) => `${quoteName(name)}${exporterOf(name, named, scene)}`,
+  );
+  const suggestion = near === undefined ? "" : `; did you mean ${[near, ...others].join(" or ")}?`;
+  if (isNamed) {
+    return `export ${quoteName(entry.name)} from ${plainName(entry.module)}, or add ${importsPath(entry)}${suggestion}`;
+  }
+  return `add ${importsPath(entry)}, or link a module that exports ${quoteName(entry.name)}${suggestion}`;
+}
+
+function exporterOf(name: string, named: number | undefined, scene: Scene): string {
+  const exporter = named ?? scene.index.exportsOfName.get(name)?.[0]?.module;
+  return exporter === undefined ? "" : ` of ${plainName(nameOf(exporter, scene))}`;
+}
+
+/** An answer of the caller's `resolve` that names nothing that exists. */
+export function badAnswer(entry: ImportType, importer: number, answer: ExportRef, scene: Scene): LinkDiagnostic {
+  const module = nameOf(importer, scene);
+  const isLinked = scene.index.moduleByName.has(answer.module);
+  return {
+    code: "UNRESOLVED_IMPORT",
+    message:
+      `${quoteImport(entry)} needed by ${plainName(module)}: resolve answered ${quoteImport(answer)}, ` +
+      (isLinked ? "which that module does not export" : "but no linked module and no imports have that name"),
+    hint: "answer with the name of a linked module and one of its exports, or with undefined to leave it to the rules",
+    module,
+    import: { module: entry.module, name: entry.name },
+  };
+}
+
+/** An import that several modules could provide. */
+export function ambiguousImport(
+  entry: ImportType,
+  importers: readonly number[],
+  candidates: readonly ExportPosition[],
+  scene: Scene,
+): LinkDiagnostic {
+  const names = candidates.map(({ module }) => nameOf(module, scene));
+  const [first = 0] = importers;
+  const name = quoteName(entry.name);
+  const choice = `({ name }) => (name === ${name} ? { module: ${quoteName(names[0] ?? "")}, name } : undefined)`;
+  return {
+    code: "AMBIGUOUS_IMPORT",
+    message:
+      `${quoteImport(entry)} needed by ${listModules(importers.map((at) => nameOf(at, scene)))} ` +
+      `is exported by ${names.length} modules: ${listModules(names)}`,
+    hint: `choose one: resolve: ${choice}; or link it under the name ${quoteName(entry.module)}`,
+    module: nameOf(first, scene),
+    import: { module: entry.module, name: entry.name },
+  };
+}
+
+/** Imports that only pass each other on. */
+export function importLoop(loop: readonly ImportPosition[], scene: Scene): LinkDiagnostic {
+  const [first] = loop;
+  const entries = [...loop, ...loop.slice(0, 1)].map((at) => {
+    const entry = scene.modules[at.module]?.type.imports[at.import];
+    return `${plainName(nameOf(at.module, scene))} (imports ${entry === undefined ? "" : quoteImport(entry)})`;
+  });
+  const entry = first === undefined ? undefined : scene.modules[first.module]?.type.imports[first.import];
+  return {
+    code: "IMPORT_LOOP",
+    message: `re-exports lead in a circle and nobody defines the extern: ${entries.join(" → ")}`,
+    hint: "let one of these modules define what it exports, or choose a provider with resolve",
+    module: first === undefined ? "" : nameOf(first.module, scene),
+    ...(entry === undefined ? {} : { import: { module: entry.module, name: entry.name } }),
+  };
+}
+
+/** An import whose provider has another type. */
+export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagnostic {
+  const { importer, import: entry, found, provider } = mismatch;
+  const module = nameOf(importer, scene);
+  const expected = formatExternType(entry.type, scene.modules[importer]?.type.types);
+  const actual = typeof found === "string" ? found : formatExternType(found.type, found.types);
+  const where = provider === undefined ? importsPath(entry) : plainName(nameOf(provider.module, scene));
+  return {
+    code: "EXTERN_TYPE_MISMATCH",
+    message: `${plainName(module)} imports ${quoteImport(entry)}: expected ${expected}, found ${actual} in ${where}`,
+    hint: mismatchHint(entry.type, typeof found === "string" ? undefined : found.type, where),
+    module,
+    import: { module: entry.module, name: entry.name },
+  };
+}
+
+function mismatchHint(expected: ExternType, found: ExternType | undefined, where: string): string {
+  if (found === undefined || externKindOf(expected) !== externKindOf(found)) {
+    return `give a ${externKindOf(expected)} there, or choose another provider with resolve`;
+  }
+  if (expected.kind === "memory" && found.kind === "memory")
+    return limitsHint(expected.limits, found.limits, MEMORY(where));
+  if (expected.kind === "table" && found.kind === "table") {
+    const hint = limitsHint(expected.limits, found.limits, TABLE(where));
+    return hint === "" ? "declare the same element type in both modules" : hint;
+  }
+  if (expected.kind === "global") return "declare the same value type and mutability in both modules";
+  return "compile both modules against the same declaration, or choose another provider with resolve";
+}
+
+interface LimitsWords {
+  readonly grow: (minimum: number) => string;
+  readonly cap: (maximum: number) => string;
+  readonly other: string;
+}
+
+const MEMORY = (where: string): LimitsWords => ({
+  grow: (pages) => `give ${where} at least ${pages} pages (wasm-ld --initial-memory=${pages * PAGE_SIZE_BYTES})`,
+  cap: (pages) => `give ${where} a maximum of at most ${pages} pages (wasm-ld --max-memory=${pages * PAGE_SIZE_BYTES})`,
+  other: "compile both modules with the same memory model (shared or not, 32 or 64 bits, same page size)",
+});
+
+const TABLE = (where: string): LimitsWords => ({
+  grow: (elements) => `give ${where} a table of at least ${elements} elements`,
+  cap: (elements) => `give ${where} a table maximum of at most ${elements} elements`,
+  other: "",
+});
+
+function limitsHint(expected: Limits, found: Limits, words: LimitsWords): string {
+  if (expected.shared !== found.shared || expected.addressType !== found.addressType) {
+    return "compile both modules with the same memory model (shared or not, 32 or 64 bits)";
+  }
+  if (found.minimum < expected.minimum) return words.grow(expected.minimum);
+  if (expected.maximum !== undefined && (found.maximum === undefined || found.maximum > expected.maximum)) {
+    return words.cap(expected.maximum);
+  }
+  return words.other;
+}
+
+/** A cycle in which every import is a memory, table, global or tag. */
+export function unbreakableCycle(path: readonly number[], externs: readonly string[], scene: Scene): LinkDiagnostic {
+  const names = path.map((module) => nameOf(module, scene));
+  return {
+    code: "UNBREAKABLE_CYCLE",
+    message: `${names.map(plainName).join(" → ")}: each needs an extern of the next before it can be instantiated: ${externs.join(", ")}`,
+    hint: "pass one of these externs to all modules through imports, so that no module has to define it",
+    module: names[0] ?? "",
+  };
+}
+
+/** A deferred function whose signature a JavaScript closure cannot carry. */
+export function closureCannotCarry(deferred: DeferredFunction, type: string): LinkDiagnostic {
+  return {
+    code: "CLOSURE_CANNOT_CARRY",
+    message:
+      `${plainName(deferred.importer)} imports ${quoteImport(deferred.import)} (${type}) inside a cycle: ` +
+      "a JavaScript closure cannot carry v128 or exception references",
+    hint: `pass the value through memory, or move this function out of the cycle`,
+    module: deferred.importer,
+    import: deferred.import,
+  };
+}

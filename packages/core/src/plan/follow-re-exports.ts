@@ -1,0 +1,134 @@
+import { externKindOf } from "../wasm/extern-type.ts";
+import type { ExportPosition, NamedModule } from "./index-exports.ts";
+import type { Resolution, ResolutionProblem } from "./resolve-imports.ts";
+
+/** Where an import's value is made. */
+export type Definition =
+  | { readonly by: "export"; readonly at: ExportPosition }
+  | { readonly by: "host"; readonly module: string; readonly name: string }
+  | { readonly by: "trap" }
+  | { readonly by: "nobody" };
+
+/** An import, by positions of its module and of itself in that module's imports. */
+export interface ImportPosition {
+  readonly module: number;
+  readonly import: number;
+}
+
+export interface FollowedImports {
+  /** For each module, for each import. */
+  readonly definitions: readonly (readonly Definition[])[];
+  /** Rings of imports that only pass each other on: nobody in them defines anything. */
+  readonly loops: readonly (readonly ImportPosition[])[];
+  readonly problems: readonly ResolutionProblem[];
+}
+
+const NOBODY: Definition = { by: "nobody" };
+
+/**
+ * Follows every import through exports that pass on an import, to the module that defines the extern.
+ *
+ * Each import is visited once, with a path instead of recursion; a path that meets itself is a loop. Candidates of the
+ * flat lookup that turn out to lead to one definition are no ambiguity.
+ */
+export function followReExports(
+  modules: readonly NamedModule[],
+  resolutions: readonly (readonly Resolution[])[],
+): FollowedImports {
+  const definitions: (Definition | undefined)[][] = modules.map(({ type }) => new Array(type.imports.length));
+  const loops: ImportPosition[][] = [];
+  const walk = { modules, resolutions, definitions, loops };
+  resolutions.forEach((list, module) => {
+    list.forEach((_, position) => {
+      follow({ module, import: position }, walk);
+    });
+  });
+  const complete = definitions.map((list) => Array.from(list, (definition) => definition ?? NOBODY));
+  return {
+    definitions: complete,
+    loops,
+    problems: findAmbiguities(modules, resolutions, complete),
+  };
+}
+
+interface Walk {
+  readonly modules: readonly NamedModule[];
+  readonly resolutions: readonly (readonly Resolution[])[];
+  readonly definitions: (Definition | undefined)[][];
+  readonly loops: ImportPosition[][];
+}
+
+function follow(from: ImportPosition, walk: Walk): void {
+  const path: ImportPosition[] = [];
+  const onPath = new Set<string>();
+  let at: ImportPosition = from;
+  let found: Definition | undefined;
+  while (found === undefined) {
+    found = walk.definitions[at.module]?.[at.import];
+    if (found !== undefined) break;
+    const key = `${at.module}:${at.import}`;
+    if (onPath.has(key)) {
+      const start = path.findIndex((step) => step.module === at.module && step.import === at.import);
+      walk.loops.push(path.slice(start));
+      found = NOBODY;
+      break;
+    }
+    onPath.add(key);
+    path.push(at);
+    const resolution = walk.resolutions[at.module]?.[at.import] ?? NOBODY;
+    if (resolution.by !== "export") found = resolution;
+    else {
+      const next = passedOnImport(resolution.at, walk.modules);
+      if (next === undefined) found = { by: "export", at: resolution.at };
+      else at = next;
+    }
+  }
+  for (const step of path) {
+    const list = walk.definitions[step.module];
+    if (list !== undefined) list[step.import] = found;
+  }
+}
+
+function passedOnImport(at: ExportPosition, modules: readonly NamedModule[]): ImportPosition | undefined {
+  const position = modules[at.module]?.type.exports[at.export]?.importIndex;
+  return position === undefined ? undefined : { module: at.module, import: position };
+}
+
+function findAmbiguities(
+  modules: readonly NamedModule[],
+  resolutions: readonly (readonly Resolution[])[],
+  definitions: readonly (readonly Definition[])[],
+): ResolutionProblem[] {
+  const definitionOf = (at: ExportPosition): Definition => {
+    const next = passedOnImport(at, modules);
+    return next === undefined ? { by: "export", at } : (definitions[next.module]?.[next.import] ?? NOBODY);
+  };
+  const problems: ResolutionProblem[] = [];
+  resolutions.forEach((list, importer) => {
+    const reported = new Set<Resolution>();
+    list.forEach((resolution, position) => {
+      const entry = modules[importer]?.type.imports[position];
+      if (entry === undefined || resolution.by !== "export" || reported.has(resolution)) return;
+      const first = definitionOf(resolution.at);
+      if (resolution.others.every((other) => sameDefinition(definitionOf(other), first, modules))) return;
+      reported.add(resolution);
+      const candidates = [resolution.at, ...resolution.others];
+      problems.push({ kind: "ambiguous", importer, import: entry, candidates });
+    });
+  });
+  return problems;
+}
+
+function sameDefinition(a: Definition, b: Definition, modules: readonly NamedModule[]): boolean {
+  if (a.by === "export" && b.by === "export") {
+    const [first, second] = [a, b].map(({ at }) => modules[at.module]?.type.exports[at.export]);
+    return (
+      a.at.module === b.at.module &&
+      first !== undefined &&
+      second !== undefined &&
+      first.index === second.index &&
+      externKindOf(first.type) === externKindOf(second.type)
+    );
+  }
+  return a.by === "host" && b.by === "host" && a.module === b.module && a.name === b.name;
+}

@@ -1,0 +1,93 @@
+import type { LinkDiagnostic } from "../errors.ts";
+import type { ValueType } from "../wasm/extern-type.ts";
+import { formatExternType, formatFunctionType } from "../wasm/format-extern-type.ts";
+import type { DependencyGraph } from "./dependency-graph.ts";
+import {
+  ambiguousImport,
+  badAnswer,
+  closureCannotCarry,
+  externTypeMismatch,
+  importLoop,
+  quoteImport,
+  type Scene,
+  unbreakableCycle,
+  unresolvedImport,
+} from "./diagnostics.ts";
+import type { ImportPosition } from "./follow-re-exports.ts";
+import type { DeferredFunction } from "./link-plan.ts";
+import type { Mismatch } from "./match-imports.ts";
+import type { ResolutionProblem } from "./resolve-imports.ts";
+
+/** Problems of resolution, importers that ask for the same thing in the same words grouped into one. */
+export function diagnoseResolution(
+  problems: readonly ResolutionProblem[],
+  loops: readonly (readonly ImportPosition[])[],
+  scene: Scene,
+): LinkDiagnostic[] {
+  const groups = new Map<string, [ResolutionProblem, ...ResolutionProblem[]]>();
+  for (const problem of problems) {
+    const key = groupKey(problem, scene);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [problem]);
+    else group.push(problem);
+  }
+  const grouped = [...groups.values()].map((group) => diagnoseGroup(group, scene));
+  return [...grouped, ...loops.map((loop) => importLoop(loop, scene))];
+}
+
+function groupKey(problem: ResolutionProblem, { modules }: Scene): string {
+  const { import: entry, importer, kind } = problem;
+  const type = formatExternType(entry.type, modules[importer]?.type.types);
+  const own = kind === "bad answer" ? importer : kind === "ambiguous" ? problem.candidates : "";
+  return JSON.stringify([kind, entry.module, entry.name, type, own]);
+}
+
+function diagnoseGroup(group: readonly [ResolutionProblem, ...ResolutionProblem[]], scene: Scene): LinkDiagnostic {
+  const [problem] = group;
+  const importers = [...new Set(group.map(({ importer }) => importer))];
+  switch (problem.kind) {
+    case "missing":
+      return unresolvedImport(problem.import, importers, scene);
+    case "bad answer":
+      return badAnswer(problem.import, problem.importer, problem.answer, scene);
+    case "ambiguous":
+      return ambiguousImport(problem.import, importers, problem.candidates, scene);
+  }
+}
+
+export function diagnoseMismatches(mismatches: readonly Mismatch[], scene: Scene): LinkDiagnostic[] {
+  return mismatches.map((mismatch) => externTypeMismatch(mismatch, scene));
+}
+
+/** Cycles of hard edges, each with the externs that close it. */
+export function diagnoseCycles(
+  paths: readonly (readonly number[])[],
+  graph: DependencyGraph,
+  scene: Scene,
+): LinkDiagnostic[] {
+  return paths.map((path) => {
+    const externs = path.slice(0, -1).flatMap((importer, step) => {
+      const edge = graph[importer]?.find(({ provider }) => provider === path[step + 1]);
+      const entry = scene.modules[importer]?.type.imports[edge?.externs[0] ?? -1];
+      return entry === undefined
+        ? []
+        : [`${quoteImport(entry)} (${formatExternType(entry.type, scene.modules[importer]?.type.types)})`];
+    });
+    return unbreakableCycle(path, externs, scene);
+  });
+}
+
+/** Deferred functions that the chosen binding cannot carry. */
+export function diagnoseBindings(deferred: readonly DeferredFunction[]): LinkDiagnostic[] {
+  return deferred.flatMap((entry) => {
+    const values = [...entry.type.params, ...entry.type.results];
+    if (entry.binding !== "closure" || values.every(isKnownToJavaScript)) return [];
+    return [closureCannotCarry(entry, `function ${formatFunctionType(entry.type, [])}`)];
+  });
+}
+
+/** JavaScript API 3.0, "ToJSValue" and "ToWebAssemblyValue": v128 and exnref throw a TypeError at the boundary. */
+function isKnownToJavaScript(type: ValueType): boolean {
+  if (typeof type === "string") return type !== "v128";
+  return type.ref !== "exn" && type.ref !== "noexn";
+}

@@ -1,0 +1,67 @@
+import type { Diagnostic } from "@rec/core";
+import type { Terminal } from "./terminal.ts";
+
+/** What the shell is told. */
+export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
+
+/** A command line that cannot be carried out as it is written. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** An export that was called and did not return. */
+export class CallError extends Error {
+  override readonly name = "CallError";
+}
+
+export function exitCodeOf(error: unknown): number {
+  return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+}
+
+function diagnosticsOf(error: unknown): readonly Diagnostic[] {
+  return error instanceof Error && "diagnostics" in error ? (error.diagnostics as readonly Diagnostic[]) : [];
+}
+
+/** An error as people read it: the message with code and hint, without a stack. */
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const diagnostics = diagnosticsOf(error);
+  const [only] = diagnostics;
+  if (diagnostics.length !== 1 || only === undefined || error.message.includes(only.hint)) return error.message;
+  return `${error.message}\n  ${only.code}\n    hint: ${only.hint}`;
+}
+
+/** Codes at the beginning of a line stand out. */
+function emphasizeCodes(text: string, emphasize: (code: string) => string): string {
+  return text.replace(/^( {2})([A-Z][A-Z_]+)\b/gm, (_line, indent, code) => `${indent}${emphasize(code)}`);
+}
+
+function stackOf(error: unknown): string {
+  const lines: string[] = [];
+  for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth += 1) {
+    lines.push(`${depth === 0 ? "" : "Caused by: "}${at.stack ?? at.message}`);
+  }
+  return lines.join("\n");
+}
+
+/** Says why the command failed: to people on standard error, or as one JSON document on standard output. */
+export function reportFailure(
+  error: unknown,
+  { terminal, json, verbose }: { readonly terminal: Terminal; readonly json: boolean; readonly verbose: boolean },
+): void {
+  if (json) {
+    terminal.print(JSON.stringify({ error: failureJson(error, verbose) }, null, 2));
+    return;
+  }
+  const label = error instanceof UsageError ? "error: " : "";
+  terminal.complain(label + emphasizeCodes(textOf(error), terminal.errorStyle.code));
+  if (verbose) terminal.complain(terminal.errorStyle.faint(stackOf(error)));
+}
+
+function failureJson(error: unknown, verbose: boolean) {
+  const diagnostics = diagnosticsOf(error);
+  const name = error instanceof Error ? error.name : "Error";
+  const code = diagnostics[0]?.code ?? (error instanceof UsageError ? "USAGE" : "CALL_FAILED");
+  const message = error instanceof Error ? error.message : String(error);
+  return { name, code, message, diagnostics, ...(verbose && { stack: stackOf(error) }) };
+}

@@ -1,0 +1,66 @@
+import type { LinkPlan, PlannedImport, PlannedModule } from "@rec/browser";
+import { element } from "../element.ts";
+import { planDiagram } from "./plan-diagram.ts";
+
+/** `2 modules, 1 cycle, 2 calls deferred`. */
+export function planSummary(plan: LinkPlan): string {
+  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+  const parts = [count(plan.modules.length, "module"), count(plan.cycles.length, "cycle")];
+  return [...parts, `${count(plan.deferred.length, "function")} deferred`].join(", ");
+}
+
+/** Who gets what from whom, in the order of instantiation. */
+export function planContent(plan: LinkPlan): readonly Node[] {
+  const ordered = plan.order.flatMap((name) => plan.modules.filter((module) => module.name === name));
+  return [planDiagram(plan), element("ol", { class: "order" }, ...ordered.map((module) => moduleItem(plan, module)))];
+}
+
+function moduleItem(plan: LinkPlan, module: PlannedModule): HTMLElement {
+  const exported = module.exports.map(({ name, kind }) => element("li", { class: "chip", title: kind }, name));
+  return element(
+    "li",
+    {},
+    element("h3", {}, module.name),
+    ...(module.start === "none" ? [] : [element("p", { class: "note" }, `start function runs ${module.start}`)]),
+    element("p", { class: "label" }, "needs"),
+    module.imports.length === 0
+      ? element("p", { class: "note" }, "nothing")
+      : element("ul", { class: "needs" }, ...module.imports.map((wanted) => importItem(plan, wanted))),
+    element("p", { class: "label" }, "exports"),
+    exported.length === 0 ? element("p", { class: "note" }, "nothing") : element("ul", { class: "chips" }, ...exported),
+  );
+}
+
+function importItem(plan: LinkPlan, wanted: PlannedImport): HTMLElement {
+  const { provider, how, binding } = describeBinding(plan, wanted);
+  return element(
+    "li",
+    {},
+    element("code", {}, `${wanted.module}.${wanted.name}`),
+    element("span", { class: "arrow", "aria-label": "from" }, "←"),
+    element("code", {}, provider),
+    element("span", { class: `chip binding-${binding}` }, how),
+  );
+}
+
+interface BindingText {
+  readonly provider: string;
+  readonly how: string;
+  readonly binding: string;
+}
+
+function describeBinding(plan: LinkPlan, { kind, binding }: PlannedImport): BindingText {
+  switch (binding.by) {
+    case "host":
+      return { provider: `${binding.module}.${binding.name}`, how: `${kind}, from the page`, binding: "host" };
+    case "export":
+      return { provider: `${binding.module}.${binding.name}`, how: `${kind}, direct`, binding: "export" };
+    case "deferred": {
+      const deferred = plan.deferred[binding.slot];
+      const provider = deferred === undefined ? "?" : `${deferred.provider.module}.${deferred.provider.name}`;
+      return { provider, how: `${kind}, deferred through a ${deferred?.binding}`, binding: "deferred" };
+    }
+    case "trap":
+      return { provider: "nobody", how: `${kind}, traps when called`, binding: "trap" };
+  }
+}

@@ -1,0 +1,64 @@
+import { element } from "../element.ts";
+import { formatAddress, formatByte, formatF32 } from "../format-number.ts";
+import type { Ledger, LiveRecord } from "../ledger.ts";
+import { fieldAt, RECORD_SIZE_BYTES, readRecord } from "../record-layout.ts";
+
+const COLUMNS = ["Address", "id", "x", "y", "Bytes", ""];
+
+/** The live records, each as its bytes in memory say. */
+export function recordsTable(memory: ArrayBuffer, ledger: Ledger, onDelete: (record: LiveRecord) => void): HTMLElement {
+  if (ledger.live.length === 0) return element("p", { class: "empty" }, "No records. Create one to see where it goes.");
+  // The roles keep it a table for assistive technology where the narrow layout shows it as cards.
+  return element(
+    "table",
+    { class: "records", role: "table", "aria-label": "Live records" },
+    element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, ...COLUMNS.map(headerCell))),
+    element("tbody", { role: "rowgroup" }, ...ledger.live.map((record) => recordRow(memory, record, onDelete))),
+  );
+}
+
+function headerCell(label: string): HTMLElement {
+  const text = label === "" ? element("span", { class: "sr-only" }, "Action") : label;
+  return element("th", { role: "columnheader", scope: "col" }, text);
+}
+
+function recordRow(memory: ArrayBuffer, record: LiveRecord, onDelete: (record: LiveRecord) => void): HTMLElement {
+  const { id, x, y } = readRecord(memory, record.address);
+  const remove = element(
+    "button",
+    { type: "button", class: "quiet", "aria-label": `Delete record ${id} at ${formatAddress(record.address)}` },
+    "Delete",
+  );
+  remove.addEventListener("click", () => onDelete(record));
+  return element(
+    "tr",
+    { role: "row", "data-address": String(record.address) },
+    element("td", { role: "cell", "data-label": "Address", class: "address" }, ...addressCell(record)),
+    element("td", { role: "cell", "data-label": "id", class: "number part-id-text" }, String(id)),
+    element("td", { role: "cell", "data-label": "x", class: "number part-x-text" }, formatF32(x)),
+    element("td", { role: "cell", "data-label": "y", class: "number part-y-text" }, formatF32(y)),
+    element(
+      "td",
+      { role: "cell", "data-label": "Bytes", class: "record-bytes" },
+      ...byteGroups(memory, record.address),
+    ),
+    element("td", { role: "cell", class: "action" }, remove),
+  );
+}
+
+function addressCell({ address, previousId }: LiveRecord): HTMLElement[] {
+  const parts = [element("code", {}, formatAddress(address)), element("small", {}, String(address))];
+  if (previousId !== undefined) parts.push(element("span", { class: "chip reused" }, `reused, was ${previousId}`));
+  return parts;
+}
+
+function byteGroups(memory: ArrayBuffer, address: number): HTMLElement[] {
+  const bytes = new Uint8Array(memory, address, RECORD_SIZE_BYTES);
+  return [0, 4, 8].map((offset) =>
+    element(
+      "code",
+      { class: `byte-group part-${fieldAt(offset)}` },
+      Array.from(bytes.subarray(offset, offset + 4), formatByte).join(" "),
+    ),
+  );
+}

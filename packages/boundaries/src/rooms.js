@@ -1,0 +1,201 @@
+/**
+ * Who may import whom. A file belongs to the first room whose pattern fits it; a file that fits none is an error, so a new
+ * room starts with a line here.
+ *
+ * @typedef {object} Room
+ * @property {string} name
+ * @property {RegExp} files paths from the root of the repository
+ * @property {readonly string[]} may rooms that it may import; `*` stands for all
+ * @property {readonly string[]} [mayTypes] rooms of which it may import types only
+ * @property {string} why the rule in one sentence, printed with each violation
+ */
+
+const vocabulary = ["core/wasm", "core/diagnostic", "core/errors"];
+
+/** @type {readonly Room[]} */
+export const coreRooms = [
+  {
+    name: "core/wasm",
+    files: /^packages\/core\/src\/wasm\//,
+    may: [],
+    why: "wasm/ is the vocabulary that everybody shares, and knows nobody",
+  },
+  {
+    name: "core/diagnostic",
+    files: /^packages\/core\/src\/diagnostic\.ts$/,
+    may: ["core/wasm"],
+    why: "a diagnostic is plain data",
+  },
+  {
+    name: "core/errors",
+    files: /^packages\/core\/src\/errors\.ts$/,
+    may: ["core/wasm", "core/diagnostic"],
+    why: "errors carry diagnostics and know no phase",
+  },
+  {
+    name: "core/source",
+    files: /^packages\/core\/src\/(host|source)\.ts$/,
+    may: [],
+    why: "the doors to the platform are interfaces, without code",
+  },
+  {
+    name: "core/plan-vocabulary",
+    files: /^packages\/core\/src\/plan\/(link-plan|plan-options)\.ts$/,
+    may: ["core/wasm"],
+    why: "the link plan is plain data that planning writes and instantiation reads",
+  },
+  {
+    name: "core/link-options",
+    files: /^packages\/core\/src\/link-options\.ts$/,
+    may: ["core/source", "core/plan-vocabulary"],
+    why: "the options of link() name the vocabulary of the phases, not their code",
+  },
+  {
+    name: "core/parse-reader",
+    files: /^packages\/core\/src\/parse\/(byte-reader|section-scanner|section-id|parse-problems)\.ts$/,
+    may: vocabulary,
+    why: "the reader of bytes knows no section's meaning",
+  },
+  {
+    name: "core/parse",
+    files: /^packages\/core\/src\/parse\//,
+    may: [...vocabulary, "core/parse-reader"],
+    why: "parse/ turns bytes into a ModuleType, without the host or any other phase",
+  },
+  {
+    name: "core/plan",
+    files: /^packages\/core\/src\/plan\//,
+    may: [...vocabulary, "core/plan-vocabulary"],
+    why: "plan/ is pure: it sees module types, never bytes, hosts or other phases",
+  },
+  {
+    name: "core/rewrite",
+    files: /^packages\/core\/src\/rewrite\//,
+    may: [...vocabulary, "core/parse-reader"],
+    mayTypes: ["core/plan-vocabulary"],
+    why: "rewrite/ edits bytes with parse's reader, and knows nothing of how the plan was made",
+  },
+  {
+    name: "core/compile",
+    files: /^packages\/core\/src\/compile\//,
+    may: vocabulary,
+    mayTypes: ["core/source", "core/link-options"],
+    why: "compile/ turns sources into modules through the host it is given",
+  },
+  {
+    name: "core/bind",
+    files: /^packages\/core\/src\/bind\//,
+    may: vocabulary,
+    mayTypes: ["core/plan-vocabulary", "core/link-options"],
+    why: "bind/ works from the finished plan, without bytes or host",
+  },
+  {
+    name: "core/instantiate",
+    files: /^packages\/core\/src\/instantiate\//,
+    may: [...vocabulary, "core/bind"],
+    mayTypes: ["core/plan-vocabulary", "core/link-options"],
+    why: "instantiate/ works from the finished plan, without bytes or host",
+  },
+  {
+    name: "core/link",
+    files: /^packages\/core\/src\/link\.ts$/,
+    may: ["*"],
+    why: "the driver runs the phases",
+  },
+  {
+    name: "core/index",
+    files: /^packages\/core\/src\/index\.ts$/,
+    may: ["*"],
+    why: "the public surface re-exports",
+  },
+  {
+    name: "core/ambient",
+    files: /^packages\/core\/src\/ambient\.d\.ts$/,
+    may: [],
+    why: "the declarations of the platform stand alone",
+  },
+];
+
+/** Tests, and what goes with them. */
+const TEST_FILES = /\.(test|bench)\.[jt]s$|\/(test|tests|fixtures)\//;
+
+/** @param {string} path */
+export function isTestFile(path) {
+  return TEST_FILES.test(path);
+}
+
+/**
+ * Whether a file is no part of what its workspace offers to others: a test, or a build script or server beside `src/`.
+ * Such a file runs on Node and may use whatever its package.json declares.
+ *
+ * @param {string} path
+ * @param {string} folder the workspace's
+ */
+export function isLooseFile(path, folder) {
+  return isTestFile(path) || !path.startsWith(`${folder}/src/`);
+}
+
+/**
+ * Which workspaces a workspace may import, by package name, in all files but the loose ones. Only core is divided into
+ * rooms; the others are one room each.
+ *
+ * @typedef {object} Workspace
+ * @property {string} folder
+ * @property {readonly string[]} may names of workspace packages
+ * @property {boolean} node whether it runs on Node, and so may import `node:` modules
+ * @property {string} why
+ */
+
+/** @type {readonly Workspace[]} */
+export const workspaces = [
+  {
+    folder: "packages/core",
+    may: [],
+    node: false,
+    why: "core runs anywhere: it imports no package and no platform",
+  },
+  {
+    folder: "packages/node",
+    may: ["@rec/core"],
+    node: true,
+    why: "an adapter is a LinkerHost over core's public entries",
+  },
+  {
+    folder: "packages/browser",
+    may: ["@rec/core"],
+    node: false,
+    why: "an adapter is a LinkerHost over core's public entries",
+  },
+  {
+    folder: "packages/test-host",
+    may: [],
+    node: false,
+    why: "core's own tests use the test host, so it fits LinkerHost by its shape and imports nothing",
+  },
+  {
+    folder: "packages/conformance",
+    may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm"],
+    node: true,
+    why: "conformance uses what users use: public entries",
+  },
+  {
+    folder: "packages/bench",
+    may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm", "@rec/conformance"],
+    node: true,
+    why: "the benchmarks use what users use: public entries",
+  },
+  { folder: "packages/boundaries", may: [], node: true, why: "the check of the boundaries stands outside of them" },
+  {
+    folder: "apps/deno-cli",
+    may: ["@rec/core", "@rec/wasm"],
+    node: true,
+    why: "an app brings its own host, or an adapter, and uses public entries",
+  },
+  {
+    folder: "apps/web",
+    may: ["@rec/core", "@rec/browser", "@rec/wasm"],
+    node: false,
+    why: "an app brings its own host, or an adapter, and uses public entries",
+  },
+  { folder: "wasm", may: [], node: true, why: "the artifacts are built from C, before anything else" },
+];

@@ -1,0 +1,30 @@
+import { type LinkerHost, ModuleLoadError } from "@rec/core";
+
+/**
+ * A page or a worker, as the linker sees it: everything is fetched.
+ *
+ * A relative URL starts from the document's base, in a worker from the worker's script, or from its referrer.
+ */
+export function browserHost(): LinkerHost {
+  return {
+    load: (url, { signal }) => fetch(url, { signal: signal ?? null }),
+    resolve: (specifier, referrer) => resolve(specifier, referrer === undefined ? here() : resolve(referrer, here())),
+    now: () => performance.now(),
+  };
+}
+
+/** Workers have a location and no document; some runtimes have neither. */
+function here(): string | undefined {
+  return globalThis.document?.baseURI ?? globalThis.location?.href;
+}
+
+function resolve(specifier: string, base: string | undefined): string {
+  try {
+    return new URL(specifier, base).href;
+  } catch (cause) {
+    const against = base === undefined ? "no base" : `"${base}"`;
+    const message = `Unable to resolve the WebAssembly file URL "${specifier}" against ${against}`;
+    const hint = 'pass an absolute URL, as new URL("./name.wasm", import.meta.url)';
+    throw new ModuleLoadError("INVALID_SOURCE", [{ code: "INVALID_SOURCE", message, hint }], { cause });
+  }
+}

@@ -1,0 +1,3 @@
+export * from "@rec/core";
+export { browserHost } from "./browser-host.ts";
+export { link } from "./link.ts";

@@ -1,0 +1,55 @@
+import { createTestHost } from "@rec/test-host";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import * as browser from "./index.ts";
+import { type LinkerHost, link, ModuleLoadError } from "./index.ts";
+
+/** The smallest module: a magic number and a version. */
+const empty = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe("link()", () => {
+  test("fetches relative URLs from the document's base", async () => {
+    const fetch = vi.fn(async () => new Response(empty, { headers: { "content-type": "application/wasm" } }));
+    vi.stubGlobal("document", { baseURI: "https://example.test/app/" });
+    vi.stubGlobal("fetch", fetch);
+    const linked = await link({ empty: "lib/empty.wasm" });
+    expect(linked.plan.order).toEqual(["empty"]);
+    expect(fetch).toHaveBeenCalledExactlyOnceWith("https://example.test/app/lib/empty.wasm", expect.anything());
+  });
+
+  test("names the module that was not found", async () => {
+    vi.stubGlobal("document", { baseURI: "https://example.test/app/" });
+    vi.stubGlobal("fetch", async () => new Response(null, { status: 404, statusText: "Not Found" }));
+    const error = await link({ empty: "empty.wasm" }).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(ModuleLoadError);
+    expect(error).toMatchObject({
+      code: "HTTP_STATUS",
+      module: "empty",
+      url: "https://example.test/app/empty.wasm",
+      message: "Unable to fetch WebAssembly file https://example.test/app/empty.wasm: 404 Not Found",
+    });
+  });
+
+  test("names the module whose URL means nothing here", async () => {
+    vi.stubGlobal("location", { href: "blob:https://example.test/1" });
+    await expect(link({ empty: "empty.wasm" })).rejects.toMatchObject({ code: "INVALID_SOURCE", module: "empty" });
+  });
+
+  test("takes the host that the caller brings", async () => {
+    const testHost = createTestHost({ files: { "empty.wasm": { body: empty } } });
+    const host: LinkerHost = testHost;
+    await link({ empty: "empty.wasm" }, { host });
+    expect(testHost.calls.filter(({ door }) => door === "load")).toEqual([{ door: "load", url: "empty.wasm" }]);
+  });
+
+  test("is core's link, with everything else of core beside it", async () => {
+    const { link: coreLink, ...coreRest } = await import("@rec/core");
+    const { link: browserLink, browserHost: _, ...rest } = browser;
+    expect(browserLink).not.toBe(coreLink);
+    expect(rest).toEqual(coreRest);
+  });
+});

@@ -1,0 +1,15 @@
+(module
+  (import "callee" "i64" (func $i64 (param i64) (result i64)))
+  (import "callee" "f32" (func $f32 (param f32) (result f32)))
+  (import "callee" "f64" (func $f64 (param f64) (result f64)))
+  (import "callee" "nine" (func $nine (param i32 i32 i32 i32 i32 i32 i32 i32 i64) (result i32 i64)))
+  (import "callee" "nothing" (func $nothing))
+  (func (export "self"))
+  (func (export "i64") (param i64) (result i64) (call $i64 (local.get 0)))
+  (func (export "f32") (param f32) (result f32) (call $f32 (local.get 0)))
+  (func (export "f64") (param f64) (result f64) (call $f64 (local.get 0)))
+  (func (export "nothing") (call $nothing))
+  (func (export "nine") (result i32 i64)
+    (call $nine
+      (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)
+      (i64.const 2))))

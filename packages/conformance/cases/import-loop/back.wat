@@ -1,0 +1,1 @@
+(module (import "there" "f" (func $f)) (export "f" (func $f)))

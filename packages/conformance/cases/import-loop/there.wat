@@ -1,0 +1,1 @@
+(module (import "back" "f" (func $f)) (export "f" (func $f)))

@@ -1,0 +1,3 @@
+(module
+  (func (export "malloc") (param i32) (result i32) (i32.const 0))
+  (func (export "free") (param i32)))

@@ -1,0 +1,8 @@
+import type { ConformanceCase } from "../../src/case.ts";
+
+/** The server answers with a page, as single-page servers do for every path. */
+export const wrongMimeType: ConformanceCase = {
+  name: "wrong-mime-type",
+  modules: { program: "/wasm/program.wasm", memory: "/page/memory.wasm" },
+  outcome: "error",
+};

@@ -1,0 +1,57 @@
+import { allocator } from "../cases/allocator/case.ts";
+import { ambiguousImport } from "../cases/ambiguous-import/case.ts";
+import { diamond } from "../cases/diamond/case.ts";
+import { earlyCall } from "../cases/early-call/case.ts";
+import { fileNotFound } from "../cases/file-not-found/case.ts";
+import { functionSignatures } from "../cases/function-signatures/case.ts";
+import { hardCycle } from "../cases/hard-cycle/case.ts";
+import { hostImports } from "../cases/host-imports/case.ts";
+import { httpNotFound } from "../cases/http-not-found/case.ts";
+import { importLoop } from "../cases/import-loop/case.ts";
+import { lesson } from "../cases/lesson/case.ts";
+import { memoryTooSmall } from "../cases/memory-too-small/case.ts";
+import { notWebAssembly } from "../cases/not-webassembly/case.ts";
+import { octetStream } from "../cases/octet-stream/case.ts";
+import { oddNames } from "../cases/odd-names/case.ts";
+import { pingPong } from "../cases/ping-pong/case.ts";
+import { reExportChain } from "../cases/re-export-chain/case.ts";
+import { resolveChooses } from "../cases/resolve-chooses/case.ts";
+import { selfNamedImport } from "../cases/self-named-import/case.ts";
+import { sourceForms } from "../cases/source-forms/case.ts";
+import { startFunction } from "../cases/start-function/case.ts";
+import { truncated } from "../cases/truncated/case.ts";
+import { typeMismatch } from "../cases/type-mismatch/case.ts";
+import { unresolvedImport } from "../cases/unresolved-import/case.ts";
+import { unresolvedTrap } from "../cases/unresolved-trap/case.ts";
+import { wrongMimeType } from "../cases/wrong-mime-type/case.ts";
+import type { ConformanceCase } from "./case.ts";
+
+/** Every case there is; each runner runs all of them. */
+export const cases: readonly ConformanceCase[] = [
+  allocator,
+  ambiguousImport,
+  diamond,
+  earlyCall,
+  fileNotFound,
+  functionSignatures,
+  hardCycle,
+  hostImports,
+  httpNotFound,
+  importLoop,
+  lesson,
+  memoryTooSmall,
+  notWebAssembly,
+  octetStream,
+  oddNames,
+  pingPong,
+  reExportChain,
+  resolveChooses,
+  selfNamedImport,
+  sourceForms,
+  startFunction,
+  truncated,
+  typeMismatch,
+  unresolvedImport,
+  unresolvedTrap,
+  wrongMimeType,
+];

@@ -1,0 +1,39 @@
+import type { ConformanceCase } from "./case.ts";
+import type { CaseOutcome } from "./run-case.ts";
+
+/** Path of a case's golden file, relative to the folder `cases`. */
+export function goldenPath({ name, outcome }: Pick<ConformanceCase, "name" | "outcome">): string {
+  return `${name}/expected.${outcome}.txt`;
+}
+
+const indent = (text: string) => text.replace(/^/gm, "    ");
+
+function difference(subject: string, { expected, actual }: { expected: string; actual: string }): string[] {
+  if (expected === actual) return [];
+  return [`${subject}\n  expected:\n${indent(expected)}\n  actual:\n${indent(actual)}`];
+}
+
+const json = (value: unknown) => JSON.stringify(value, null, 2) ?? "nothing";
+
+/**
+ * Everything in which an outcome differs from what the case says; empty where the case has passed.
+ *
+ * @param golden - the text of the case's golden file
+ */
+export function checkOutcome(testCase: ConformanceCase, outcome: CaseOutcome, golden: string): string[] {
+  if (outcome.outcome !== testCase.outcome) {
+    return [`Expected ${testCase.outcome === "plan" ? "a link" : "an error"}, found\n${indent(outcome.text)}`];
+  }
+  const problems = difference("The golden file differs", {
+    expected: golden.trimEnd(),
+    actual: outcome.text.trimEnd(),
+  });
+  problems.push(
+    ...difference("What was observed differs", { expected: json(testCase.observed), actual: json(outcome.observed) }),
+  );
+  const allowed = testCase.instancesBeforeError ?? 0;
+  if (outcome.outcome === "error" && outcome.instances !== allowed) {
+    problems.push(`Expected ${allowed} instances before the error, found ${outcome.instances}`);
+  }
+  return problems;
+}

@@ -1,0 +1,23 @@
+/** The result of `work`, and how many instances were made while it ran, by whichever door of the JavaScript API. */
+export async function countInstances<Result>(work: () => Promise<Result>): Promise<{ result: Result; made: number }> {
+  const { Instance, instantiate, instantiateStreaming } = WebAssembly;
+  let made = 0;
+  const counted = <Args extends unknown[], Returned>(callee: (...args: Args) => Returned) =>
+    function (this: unknown, ...args: Args): Returned {
+      made += 1;
+      return callee.apply(WebAssembly, args);
+    };
+  WebAssembly.Instance = new Proxy(Instance, {
+    construct(target, args, newTarget) {
+      made += 1;
+      return Reflect.construct(target, args, newTarget);
+    },
+  });
+  WebAssembly.instantiate = counted(instantiate) as typeof instantiate;
+  WebAssembly.instantiateStreaming = counted(instantiateStreaming) as typeof instantiateStreaming;
+  try {
+    return { result: await work(), made };
+  } finally {
+    Object.assign(WebAssembly, { Instance, instantiate, instantiateStreaming });
+  }
+}

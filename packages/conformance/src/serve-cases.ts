@@ -1,0 +1,72 @@
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { artifactUrl } from "@rec/wasm";
+
+const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export const goldenFolder: string = fromHere("../cases");
+const caseFolder = fromHere("../dist/cases");
+const wasmFolder = dirname(fileURLToPath(artifactUrl("program")));
+
+/** What the first folder of a path stands for. */
+const FOLDERS: Readonly<Record<string, { readonly folder: string; readonly contentType: string }>> = {
+  cases: { folder: caseFolder, contentType: "application/wasm" },
+  wasm: { folder: wasmFolder, contentType: "application/wasm" },
+  "octet-stream": { folder: wasmFolder, contentType: "application/octet-stream" },
+  goldens: { folder: goldenFolder, contentType: "text/plain; charset=utf-8" },
+};
+
+/** Headers that isolate the page, as shared memories need. */
+const ISOLATION = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+  "cache-control": "no-store",
+};
+
+interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string | Uint8Array;
+}
+
+const NOT_FOUND: Answer = { status: 404, contentType: "text/plain", body: "Not found" };
+
+async function answer(path: string, pages: Readonly<Record<string, string>>): Promise<Answer> {
+  const [, first = "", ...rest] = decodeURI(path).split("/");
+  const script = pages[path];
+  if (script !== undefined) return { status: 200, contentType: "text/javascript; charset=utf-8", body: script };
+  if (first === "" || first === "page") return { status: 200, contentType: "text/html", body: "<!doctype html>" };
+  const served = FOLDERS[first];
+  if (served === undefined || rest.includes("..")) return NOT_FOUND;
+  try {
+    return { status: 200, contentType: served.contentType, body: await readFile(join(served.folder, ...rest)) };
+  } catch {
+    return NOT_FOUND;
+  }
+}
+
+/**
+ * Serves the modules of all cases, and their golden files, on loopback.
+ *
+ * @param scripts - further scripts by path, for the page
+ */
+export async function serveCases(scripts: Readonly<Record<string, string>> = {}): Promise<{
+  readonly baseUrl: string;
+  close(): Promise<void>;
+}> {
+  const server = createServer(async ({ url = "/" }, response) => {
+    const { status, contentType, body } = await answer(url, scripts);
+    response.writeHead(status, { "content-type": contentType, ...ISOLATION }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    globalSetup: "./scripts/vitest-setup.js",
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // Deno and Chromium are processes of their own: one runner after the other, so that each has the machine to itself.
+    fileParallelism: false,
+  },
+});

@@ -1,0 +1,27 @@
+import { parse } from "@bytecodealliance/jco";
+import { parseModule } from "../src/parse/parse-module.ts";
+import type { ModuleType } from "../src/wasm/module-type.ts";
+
+const assembled = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+
+/**
+ * The binary form of a module in the text format. Each text is assembled once in a test file.
+ *
+ * @returns bytes that all callers with the same text share; do not change them
+ */
+export function assemble(wat: string): Promise<Uint8Array<ArrayBuffer>> {
+  const known = assembled.get(wat);
+  if (known !== undefined) return known;
+  const bytes = parse(wat).then((binary) => new Uint8Array(binary));
+  assembled.set(wat, bytes);
+  return bytes;
+}
+
+/** The types of modules in the text format, by name and in the order of the names. */
+export async function moduleTypes<Name extends string>(
+  modules: Readonly<Record<Name, string>>,
+): Promise<Record<Name, ModuleType>> {
+  const types: Record<string, ModuleType> = Object.create(null);
+  for (const [name, wat] of Object.entries<string>(modules)) types[name] = parseModule(await assemble(wat));
+  return types;
+}

@@ -1,0 +1,42 @@
+import { fileURLToPath } from "node:url";
+import { type Diagnostic, ModuleLoadError } from "@rec/core";
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file",
+  ENOTDIR: "a part of its path is not a folder",
+  EACCES: "permission denied",
+  EPERM: "operation not permitted",
+  EISDIR: "it is a folder",
+  ELOOP: "too many symbolic links",
+  EMFILE: "too many open files",
+};
+
+/** What a failed read of a `file:` URL means to the person who asked for it. */
+export function fileError(url: string, cause: unknown): ModuleLoadError {
+  const errno = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const reason = REASONS[errno] ?? (cause instanceof Error ? cause.message : String(cause));
+  const code = errno === "ENOENT" || errno === "ENOTDIR" ? "FILE_NOT_FOUND" : "FILE_UNREADABLE";
+  const diagnostic: Diagnostic = {
+    code,
+    message: `Unable to read WebAssembly file ${pathOf(url)}: ${reason}`,
+    hint: code === "FILE_NOT_FOUND" ? notFoundHint() : "make sure that it is a regular file which this user may read",
+    url,
+  };
+  return new ModuleLoadError(code, [diagnostic], { cause });
+}
+
+function notFoundHint(): string {
+  return (
+    `check the path, which starts from the working directory ${process.cwd()} where it is relative; ` +
+    `to start from the calling module, pass new URL("./name.wasm", import.meta.url)`
+  );
+}
+
+/** The URL itself where it names no path, as `file://server/a.wasm`. */
+function pathOf(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return url;
+  }
+}

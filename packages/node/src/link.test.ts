@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { link as coreLink } from "@rec/core";
+import { createTestHost } from "@rec/test-host";
+import { artifactUrl } from "@rec/wasm";
+import { describe, expect, test } from "vitest";
+import * as node from "./index.ts";
+import { type Linked, type LinkerHost, link, ModuleLoadError } from "./index.ts";
+
+const program = artifactUrl("program");
+const memory = artifactUrl("memory");
+
+/** Creates the lesson's record and reads it back: proof that the two modules call each other. */
+function readBack({ exports }: Linked<"program" | "memory">): readonly number[] {
+  const { createRecord, memory } = exports.program as unknown as {
+    createRecord: (id: number, x: number, y: number) => number;
+    memory: WebAssembly.Memory;
+  };
+  // First the call: it may grow the memory, which detaches an older buffer.
+  const address = createRecord(2, 1.1, 2.2);
+  const view = new DataView(memory.buffer, address, 12);
+  return [view.getInt32(0, true), view.getFloat32(4, true), view.getFloat32(8, true)];
+}
+
+const record = [2, Math.fround(1.1), Math.fround(2.2)];
+
+describe("link()", () => {
+  test("links files by file: URL, absolute path and relative path", async () => {
+    const [programPath, memoryPath] = [fileURLToPath(program), fileURLToPath(memory)];
+    for (const modules of [
+      { program, memory },
+      { program: program.href, memory: memory.href },
+      { program: programPath, memory: memoryPath },
+      { program: relative(process.cwd(), programPath), memory: relative(process.cwd(), memoryPath) },
+    ]) {
+      expect(readBack(await link(modules))).toEqual(record);
+    }
+  });
+
+  test("links a file with one that comes over HTTP", async () => {
+    const bytes = await nodeBytes(memory);
+    const server = createServer((_, response) => {
+      response.writeHead(200, { "content-type": "application/wasm" }).end(bytes);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/memory.wasm`;
+    const linked = await link({ program, memory: url }).finally(() => server.close());
+    expect(readBack(linked)).toEqual(record);
+  });
+
+  test("names the module whose file is missing", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "rec-node-"));
+    writeFileSync(join(folder, "program.wasm"), await nodeBytes(program));
+    const missing = join(folder, "memory.wasm");
+    const error = await link({ program: join(folder, "program.wasm"), memory: missing }).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    rmSync(folder, { recursive: true });
+    expect(error).toBeInstanceOf(ModuleLoadError);
+    expect(error).toMatchObject({ code: "FILE_NOT_FOUND", module: "memory" });
+    expect((error as Error).message).toBe(`Unable to read WebAssembly file ${missing}: no such file`);
+  });
+
+  test("takes the host that the caller brings", async () => {
+    const files = { "program.wasm": await nodeBytes(program), "memory.wasm": { body: await nodeBytes(memory) } };
+    const testHost = createTestHost({ files });
+    const host: LinkerHost = testHost;
+    const linked = await link({ program: "program.wasm", memory: "memory.wasm" }, { host });
+    expect(readBack(linked)).toEqual(record);
+    const loads = testHost.calls.filter(({ door }) => door === "load");
+    expect(loads).toEqual([
+      { door: "load", url: "program.wasm" },
+      { door: "load", url: "memory.wasm" },
+    ]);
+  });
+
+  test("is core's link, with everything else of core beside it", async () => {
+    const core = await import("@rec/core");
+    expect(link).not.toBe(coreLink);
+    const { link: _, nodeHost: __, ...rest } = node;
+    const { link: ___, ...coreRest } = core;
+    expect(rest).toEqual(coreRest);
+  });
+});
+
+async function nodeBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+  const loaded = await node.nodeHost().load(url.href, {});
+  if (!(loaded instanceof Uint8Array)) throw new Error(`Expected the bytes of ${url}`);
+  return new Uint8Array(loaded);
+}

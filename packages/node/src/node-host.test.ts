@@ -1,0 +1,179 @@
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ModuleLoadError } from "@rec/core";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { nodeHost } from "./node-host.ts";
+
+const bytes = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+const host = nodeHost();
+let folder: string;
+
+const urlOf = (name: string) => pathToFileURL(join(folder, name)).href;
+const failure = (url: string): Promise<ModuleLoadError> =>
+  host.load(url, {}).then(
+    () => Promise.reject(new Error(`Expected the load of ${url} to fail`)),
+    (error) => {
+      expect(error).toBeInstanceOf(ModuleLoadError);
+      return error;
+    },
+  );
+
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "rec-node-")));
+  writeFileSync(join(folder, "a.wasm"), bytes);
+  writeFileSync(join(folder, "100% #1?.wasm"), bytes);
+  symlinkSync("loop.wasm", join(folder, "loop.wasm"));
+  mkdirSync(join(folder, "folder.wasm"));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("resolve()", () => {
+  const here = (path: string) => pathToFileURL(path).href;
+
+  test("a relative path starts from the working directory", () => {
+    expect(host.resolve("lib/a.wasm")).toBe(here(`${process.cwd()}/lib/a.wasm`));
+    expect(host.resolve("../a.wasm")).toBe(here(join(process.cwd(), "..", "a.wasm")));
+  });
+
+  test("a relative path starts from the folder of its referrer", () => {
+    expect(host.resolve("b.wasm", "file:///lib/a.wasm")).toBe("file:///lib/b.wasm");
+    expect(host.resolve("../b.wasm", "/lib/deep/a.wasm")).toBe("file:///lib/b.wasm");
+    expect(host.resolve("../b.wasm?v=2", "https://example.test/lib/a.js")).toBe("https://example.test/b.wasm?v=2");
+  });
+
+  test("an absolute path and a URL stay what they are", () => {
+    expect(host.resolve("/lib/a.wasm", "file:///other/b.wasm")).toBe("file:///lib/a.wasm");
+    expect(host.resolve("https://example.test/a.wasm", "file:///b.wasm")).toBe("https://example.test/a.wasm");
+    expect(host.resolve("file:///lib/a.wasm")).toBe("file:///lib/a.wasm");
+  });
+
+  test("characters that mean something in a URL mean nothing in a path", async () => {
+    for (const url of [host.resolve(join(folder, "100% #1?.wasm")), host.resolve("100% #1?.wasm", urlOf("a.wasm"))]) {
+      expect(url).toBe(urlOf("100% #1?.wasm"));
+      expect(new Uint8Array((await host.load(url, {})) as Buffer)).toEqual(bytes);
+    }
+  });
+});
+
+describe("load() of a file", () => {
+  test("answers with its bytes", async () => {
+    expect(new Uint8Array((await host.load(urlOf("a.wasm"), {})) as Buffer)).toEqual(bytes);
+  });
+
+  test("says FILE_NOT_FOUND where there is none", async () => {
+    const error = await failure(urlOf("missing.wasm"));
+    expect(error.code).toBe("FILE_NOT_FOUND");
+    expect(error.message).toBe(`Unable to read WebAssembly file ${join(folder, "missing.wasm")}: no such file`);
+    expect(error.url).toBe(urlOf("missing.wasm"));
+    expect(error.diagnostics[0]?.hint).toContain(process.cwd());
+    expect(error.cause).toMatchObject({ code: "ENOENT" });
+  });
+
+  test("says FILE_NOT_FOUND where a file stands in the place of a folder", async () => {
+    const error = await failure(urlOf("a.wasm/b.wasm"));
+    expect(error.code).toBe("FILE_NOT_FOUND");
+    expect(error.message).toMatch(/: a part of its path is not a folder$/);
+  });
+
+  test.each([
+    ["folder.wasm", "it is a folder"],
+    ["loop.wasm", "too many symbolic links"],
+  ])("says FILE_UNREADABLE of %s: %s", async (name, reason) => {
+    const error = await failure(urlOf(name));
+    expect(error.code).toBe("FILE_UNREADABLE");
+    expect(error.message).toBe(`Unable to read WebAssembly file ${join(folder, name)}: ${reason}`);
+  });
+
+  test("says FILE_UNREADABLE where permission is denied", async () => {
+    writeFileSync(join(folder, "secret.wasm"), bytes);
+    chmodSync(join(folder, "secret.wasm"), 0);
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) process.seteuid?.(65534); // The superuser may read everything.
+    const error = await failure(urlOf("secret.wasm")).finally(() => isRoot && process.seteuid?.(0));
+    expect(error.code).toBe("FILE_UNREADABLE");
+    expect(error.message).toMatch(/secret\.wasm: permission denied$/);
+  });
+
+  test("says FILE_UNREADABLE of a URL that names no local path", async () => {
+    for (const url of ["file://server.test/a.wasm", "file:///lib%2Fa.wasm", "file:///a%00.wasm"]) {
+      expect((await failure(url)).code).toBe("FILE_UNREADABLE");
+    }
+  });
+
+  test("rejects with the signal's reason when it is aborted", async () => {
+    const reason = new Error("enough");
+    await expect(host.load(urlOf("a.wasm"), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    const abort = new AbortController();
+    const loading = host.load(urlOf("a.wasm"), { signal: abort.signal });
+    abort.abort(reason);
+    await expect(loading).rejects.toBe(reason);
+  });
+});
+
+describe("load() of a URL", () => {
+  let server: Server;
+  let origin: string;
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      if (request.url === "/silent.wasm") return;
+      response.writeHead(request.url === "/a.wasm" ? 200 : 404, { "content-type": "text/plain" }).end(bytes);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test("answers with the response as it came, whatever its status", async () => {
+    for (const [name, status] of [["a.wasm", 200] as const, ["missing.wasm", 404] as const]) {
+      const response = (await host.load(`${origin}/${name}`, {})) as Response;
+      expect([response.status, response.bodyUsed, response.url]).toEqual([status, false, `${origin}/${name}`]);
+      expect(response.headers.get("content-type")).toBe("text/plain");
+      expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes);
+    }
+  });
+
+  test("rejects with the platform's error where nobody answers", async () => {
+    await expect(host.load("http://127.0.0.1:1/a.wasm", {})).rejects.toThrow(TypeError);
+  });
+
+  test("rejects with the signal's reason when it is aborted", async () => {
+    const abort = new AbortController();
+    const loading = host.load(`${origin}/silent.wasm`, { signal: abort.signal });
+    const reason = new Error("enough");
+    abort.abort(reason);
+    await expect(loading).rejects.toBe(reason);
+  });
+
+  test("answers a data: URL", async () => {
+    const response = (await host.load("data:application/wasm;base64,AGFzbQEAAAA=", {})) as Response;
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes);
+  });
+});
+
+test("now() never goes back", () => {
+  const first = host.now();
+  expect(host.now()).toBeGreaterThanOrEqual(first);
+});
+
+test("importing the adapter reads nothing of the platform", async () => {
+  vi.resetModules();
+  const read = (name: string) => () => {
+    throw new Error(`read ${name}`);
+  };
+  for (const name of ["fetch", "performance", "Response"]) {
+    vi.spyOn(globalThis as Record<string, unknown>, name, "get").mockImplementation(read(name));
+  }
+  vi.spyOn(process, "cwd").mockImplementation(read("cwd"));
+  const imported = await import("./node-host.ts").finally(() => vi.restoreAllMocks());
+  expect(imported.nodeHost).not.toBe(nodeHost);
+});

@@ -1,0 +1,134 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { artifactUrl } from "@rec/wasm";
+import { build } from "esbuild";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { commandOf, createScratchProject, PUBLIC_PACKAGES, type ScratchProject } from "./scratch-project.ts";
+
+let project: ScratchProject;
+
+beforeAll(async () => {
+  project = await createScratchProject();
+}, 60_000);
+
+afterAll(() => project.remove());
+
+const packageFolder = (name: string) => join(project.folder, "node_modules", "@rec", name);
+
+describe.each(PUBLIC_PACKAGES)("the tarball of @rec/%s", (name) => {
+  test("has the files and the manifest that it promises", async () => {
+    const manifest = JSON.parse(await readFile(join(packageFolder(name), "package.json"), "utf8"));
+    expect(manifest.exports["."]).toEqual({ types: "./dist/index.d.ts", default: "./dist/index.js" });
+    expect(Object.keys(manifest.dependencies ?? {})).toEqual(name === "core" ? [] : ["@rec/core"]);
+    expect(manifest.dependencies?.["@rec/core"] ?? manifest.version).toBe(manifest.version);
+    const readme = await readFile(join(packageFolder(name), "README.md"), "utf8");
+    expect(readme).toContain(`@rec/${name}`);
+    expect(await readFile(join(packageFolder(name), "LICENSE"), "utf8")).toContain("Apache License");
+  });
+
+  test("passes publint in strict mode", async () => {
+    const { messages, pkg } = await publint({ pkgDir: packageFolder(name), strict: true, pack: false });
+    // Whether it is listed in a public repository is not a property of the tarball.
+    expect(messages.filter(({ code }) => code !== "USE_FILES").map((message) => formatMessage(message, pkg))).toEqual(
+      [],
+    );
+  });
+
+  test("passes are-the-types-wrong as an ESM-only package", async () => {
+    const args = [
+      commandOf("@arethetypeswrong/cli", "attw"),
+      project.tarballs[name],
+      "--profile",
+      "esm-only",
+      "--no-color",
+    ];
+    // It exits with 1, and so rejects, if there is a problem.
+    expect(await project.run(process.execPath, [...args, "--no-emoji"])).toContain("OK (ESM)");
+  }, 60_000);
+});
+
+describe("a project with the tarballs", () => {
+  test("links the lesson with @rec/node from plain JavaScript", async () => {
+    const paths = { program: artifactUrl("program").href, memory: artifactUrl("memory").href };
+    await writeFile(
+      join(project.folder, "lesson.js"),
+      `import { link } from "@rec/node";
+       const { exports: { program } } = await link(${JSON.stringify(paths)});
+       const address = program.createRecord(2, 1.1, 2.2);
+       const view = new DataView(program.memory.buffer, address);
+       console.log(view.getInt32(0, true), view.getFloat32(4, true), view.getFloat32(8, true));
+       program.deleteRecord(address);`,
+    );
+    const printed = await project.run(process.execPath, ["lesson.js"]);
+    expect(printed.trim()).toBe(`2 ${Math.fround(1.1)} ${Math.fround(2.2)}`);
+  });
+
+  test("links with @rec/core alone, from bytes", async () => {
+    await writeFile(
+      join(project.folder, "core.js"),
+      `import { link, ModuleLinkError } from "@rec/core";
+       import { readFile } from "node:fs/promises";
+       const error = await link({ program: readFile(new URL(${JSON.stringify(artifactUrl("program").href)})) }).catch((e) => e);
+       console.log(error instanceof ModuleLinkError, error instanceof WebAssembly.LinkError, error.code);`,
+    );
+    expect((await project.run(process.execPath, ["core.js"])).trim()).toBe("true true UNRESOLVED_IMPORT");
+  });
+
+  test("type-checks against the published declarations, libraries included", async () => {
+    await writeFile(
+      join(project.folder, "typed.ts"),
+      `import { describePlan, type Linked, link, type LinkPlan, ModuleLoadError, parseModule, planLink } from "@rec/node";
+       import { link as linkInBrowser } from "@rec/browser";
+       import { link as linkAnywhere, instantiatePlan } from "@rec/core";
+       const linked: Linked<"program" | "memory"> = await link({ program: "p.wasm", memory: new URL("file:///m.wasm") });
+       const plan: LinkPlan = linked.plan;
+       const text: string = describePlan(plan);
+       const memory: WebAssembly.Exports = linked.exports.memory;
+       // @ts-expect-error no module of that name was linked
+       linked.exports.other;
+       // @ts-expect-error null is no source
+       linkInBrowser({ a: null });
+       await linkAnywhere({ a: fetch("a.wasm") }, { signal: AbortSignal.timeout(5), onProgress: ({ phase }) => phase === "load" });
+       instantiatePlan(planLink({ a: parseModule(new Uint8Array(8)) }), {});
+       try { text satisfies string; memory; } catch (error) { if (error instanceof ModuleLoadError) error.url?.length; }
+       export {};`,
+    );
+    await writeFile(
+      join(project.folder, "tsconfig.json"),
+      JSON.stringify({
+        compilerOptions: {
+          strict: true,
+          noEmit: true,
+          target: "ES2024",
+          module: "NodeNext",
+          lib: ["ES2024", "DOM"],
+          types: ["node"],
+          skipLibCheck: false,
+        },
+        files: ["typed.ts"],
+      }),
+    );
+    await project.run(process.execPath, [commandOf("typescript", "tsc"), "-p", "tsconfig.json"]);
+  }, 60_000);
+
+  test("bundles @rec/browser with esbuild, without anything of Node", async () => {
+    await writeFile(join(project.folder, "page.js"), `import { link } from "@rec/browser"; globalThis.link = link;`);
+    const { outputFiles, warnings } = await build({
+      absWorkingDir: project.folder,
+      entryPoints: [join(project.folder, "page.js")],
+      bundle: true,
+      minify: true,
+      write: false,
+      format: "esm",
+      platform: "browser",
+    });
+    expect(warnings).toEqual([]);
+    const bundle = join(project.folder, "page.bundle.js");
+    await writeFile(bundle, outputFiles[0]?.contents ?? "");
+    await import(pathToFileURL(bundle).href);
+    expect(globalThis).toHaveProperty("link", expect.any(Function));
+  });
+});

@@ -1,0 +1,110 @@
+/**
+ * @typedef {object} ArtifactRecipe
+ * @property {string} name - names the file: `<name>.wasm`
+ * @property {string} purpose - one sentence for the manifest
+ * @property {readonly string[]} sources - paths from the package's folder
+ * @property {readonly string[]} [linkerFlags] - what wasm-ld gets beside the flags of every artifact
+ * @property {readonly string[]} [dropExports] - exports that the toolchain insists on and the artifact does not want
+ * @property {string} [start] - the export that becomes the start function
+ * @property {boolean} [thirdParty] - not our code: for tests and comparisons only
+ */
+
+/** wasm-ld gives every module a memory and exports it; these have no use for one. */
+const WITHOUT_MEMORY = { dropExports: ["memory"] };
+
+/** @type {readonly ArtifactRecipe[]} */
+export const artifacts = [
+  {
+    name: "program",
+    purpose: "The lesson's program: keeps records on an imported heap, and exports its memory",
+    sources: ["src/program.c"],
+    // Page 0 is the program's own stack and data. Page 1 is left for another module's static data; dlmalloc's is there.
+    linkerFlags: ["-z", "stack-size=65536", "--initial-memory=131072"],
+  },
+  {
+    name: "memory",
+    purpose: "Our allocator: imports a memory of any size and nothing else, and owns nothing that it did not grow",
+    sources: ["src/memory.c"],
+    linkerFlags: ["--import-memory", "-z", "stack-size=0"],
+  },
+  {
+    name: "ping",
+    purpose: "With pong: mutual recursion across modules, a cycle of functions that no hoisting removes",
+    sources: ["src/ping.c"],
+    ...WITHOUT_MEMORY,
+  },
+  {
+    name: "pong",
+    purpose: "With ping: mutual recursion across modules, a cycle of functions that no hoisting removes",
+    sources: ["src/pong.c"],
+    ...WITHOUT_MEMORY,
+  },
+  {
+    name: "diamond-top",
+    purpose: "Imports from left and right, which must share one bottom",
+    sources: ["src/diamond-top.c"],
+    ...WITHOUT_MEMORY,
+  },
+  {
+    name: "diamond-left",
+    purpose: "Imports from bottom",
+    sources: ["src/diamond-left.c"],
+    ...WITHOUT_MEMORY,
+  },
+  {
+    name: "diamond-right",
+    purpose: "Imports from bottom",
+    sources: ["src/diamond-right.c"],
+    ...WITHOUT_MEMORY,
+  },
+  {
+    name: "diamond-bottom",
+    purpose: "Holds the counter that shows whether its importers share one instance",
+    sources: ["src/diamond-bottom.c"],
+    ...WITHOUT_MEMORY,
+  },
+  {
+    name: "start",
+    purpose: "Has a start function, which calls an import of module bottom (diamond-bottom)",
+    sources: ["src/start.c"],
+    start: "start",
+    ...WITHOUT_MEMORY,
+  },
+  {
+    name: "member",
+    purpose: "With registry: a start function inside a cycle, which must wait until the cycle is bound",
+    sources: ["src/member.c"],
+    start: "start",
+    ...WITHOUT_MEMORY,
+  },
+  {
+    name: "registry",
+    purpose: "With member: calls back into the module whose start function calls it",
+    sources: ["src/registry.c"],
+    ...WITHOUT_MEMORY,
+  },
+  {
+    name: "dlmalloc",
+    purpose:
+      "An allocator that is not ours: wasi-libc's dlmalloc, with its static data in page 1 of the importing memory",
+    sources: [],
+    thirdParty: true,
+    linkerFlags: [
+      "--import-memory",
+      // From the start of page 1: static data, then the stack, then the heap's first piece up to the end of the page.
+      "--global-base=65536",
+      "--no-stack-first",
+      "-z",
+      "stack-size=4096",
+      "--export=malloc",
+      "--export=free",
+      "--export=calloc",
+      "--export=realloc",
+      "--export=aligned_alloc",
+      // Without this export wasm-ld takes the module for a command, and lets every call of an export run destructors.
+      "--export=__wasm_call_ctors",
+      "-lc",
+    ],
+    dropExports: ["__wasm_call_ctors"],
+  },
+];

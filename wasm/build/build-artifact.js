@@ -1,0 +1,104 @@
+import { readFile } from "node:fs/promises";
+import { commands, Exit, runLLVM } from "@yowasp/clang";
+import binaryen from "binaryen";
+
+/** @import { ArtifactRecipe } from "./artifacts.js" */
+
+/** Every artifact's flags. What the features are is written into `target_features`, and from there into the manifest. */
+const CLANG_FLAGS = [
+  "-std=c23",
+  "-O2",
+  "-ffreestanding",
+  "-nostdlib",
+  "-Wall",
+  "-Wextra",
+  "-Werror",
+  "-mcpu=mvp",
+  "-mbulk-memory",
+  "-mmutable-globals",
+  "-mnontrapping-fptoint",
+  "-msign-ext",
+];
+const LINKER_FLAGS = ["--no-entry", "--fatal-warnings"];
+const WASM_OPT_LEVEL = 2;
+const PASSES_BEFORE_EMIT = ["remove-unused-module-elements", "strip-dwarf", "strip-producers"];
+
+const packageFolder = new URL("../", import.meta.url);
+
+/**
+ * Builds one artifact; the same recipe and sources give the same bytes.
+ *
+ * @param {ArtifactRecipe} recipe
+ * @returns {Promise<Uint8Array>} the bytes of the module
+ */
+export async function buildArtifact(recipe) {
+  return finish(await compileAndLink(recipe), recipe);
+}
+
+/**
+ * @param {ArtifactRecipe} recipe
+ * @returns {Promise<Uint8Array>}
+ */
+async function compileAndLink({ name, sources, linkerFlags = [] }) {
+  /** @type {Record<string, Uint8Array>} */
+  const files = {};
+  for (const source of sources) files[fileName(source)] = await readFile(new URL(source, packageFolder));
+
+  const output = `${name}.wasm`;
+  const linker = [...LINKER_FLAGS, ...linkerFlags].flatMap((flag) => ["-Xlinker", flag]);
+  const built = await runClang([...CLANG_FLAGS, ...Object.keys(files), ...linker, "-o", output], files);
+  const bytes = built?.[output];
+  if (!(bytes instanceof Uint8Array)) throw new Error(`Unable to build ${output}: clang wrote no such file`);
+  return bytes;
+}
+
+/**
+ * @param {string[]} args
+ * @param {Record<string, Uint8Array>} files
+ */
+async function runClang(args, files) {
+  /** @type {Uint8Array[]} */
+  const messages = [];
+  /** @param {Uint8Array | null} bytes */
+  const collect = (bytes) => {
+    if (bytes !== null) messages.push(bytes.slice());
+  };
+  // Without arguments this only loads the toolchain, and says so to nobody.
+  await runLLVM(undefined, undefined, { fetchProgress: () => {} });
+  try {
+    return await commands.clang(args, files, { stdout: collect, stderr: collect });
+  } catch (error) {
+    if (!(error instanceof Exit)) throw error;
+    const output = Buffer.concat(messages).toString();
+    throw new Error(`clang ${args.join(" ")} exited with status ${error.code}\n${output}`, { cause: error });
+  }
+}
+
+/**
+ * What C and wasm-ld have no words for: a start function, a module without memory, no unused `__stack_pointer`.
+ *
+ * @param {Uint8Array} bytes
+ * @param {ArtifactRecipe} recipe
+ * @returns {Uint8Array}
+ */
+function finish(bytes, { dropExports = [], start }) {
+  const module = binaryen.readBinary(bytes);
+  if (start !== undefined) {
+    module.setStart(module.getFunction(binaryen.getExportInfo(module.getExport(start)).value));
+    module.removeExport(start);
+  }
+  for (const name of dropExports) module.removeExport(name);
+  binaryen.setOptimizeLevel(WASM_OPT_LEVEL);
+  binaryen.setDebugInfo(true);
+  module.optimize();
+  module.runPasses(PASSES_BEFORE_EMIT);
+  if (!module.validate()) throw new Error("Unable to build a valid module");
+  const finished = module.emitBinary();
+  module.dispose();
+  return finished;
+}
+
+/** @param {string} path */
+function fileName(path) {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,146 @@
+import binaryen from "binaryen";
+
+/** @import { ExportDescription, ExternDescription, ImportDescription } from "../index.d.ts" */
+
+/**
+ * Describes a module's imports, exports, start function and features, without any code of `@rec/core`, so that
+ * `@rec/core` can be tested against it: the order is the engine's, the types are Binaryen's.
+ *
+ * @param {Uint8Array} bytes
+ */
+export async function describeArtifact(bytes) {
+  const compiled = await WebAssembly.compile(new Uint8Array(bytes));
+  const module = binaryen.readBinary(bytes);
+  try {
+    const importTypes = typesOfImports(module);
+    return {
+      start: module.getStart() !== 0,
+      features: targetFeatures(compiled),
+      imports: WebAssembly.Module.imports(compiled).map(({ module, name, kind }) => {
+        const type = importTypes.get(importKey(kind, module, name));
+        if (type === undefined) throw new Error(`Unable to describe the ${kind} import "${module}" "${name}"`);
+        return /** @type {ImportDescription} */ ({ module, name, ...type });
+      }),
+      exports: WebAssembly.Module.exports(compiled).map(({ name }) => {
+        const { kind, value } = binaryen.getExportInfo(module.getExport(name));
+        return /** @type {ExportDescription} */ ({ name, ...typeOfExport(module, kind, value) });
+      }),
+    };
+  } finally {
+    module.dispose();
+  }
+}
+
+/**
+ * @param {string} kind
+ * @param {string} module
+ * @param {string} name
+ */
+function importKey(kind, module, name) {
+  return JSON.stringify([kind, module, name]);
+}
+
+/**
+ * @param {binaryen.Module} module
+ * @returns {Map<string, ExternDescription>}
+ */
+function typesOfImports(module) {
+  /** @type {Map<string, ExternDescription>} */
+  const types = new Map();
+  /** @param {{ module: string | null, base: string | null }} info @param {ExternDescription} type */
+  const add = ({ module, base }, type) => {
+    if (!module || !base) return;
+    const key = importKey(type.kind, module, base);
+    if (types.has(key))
+      throw new Error(`Unable to describe two imports that are both ${type.kind} "${module}" "${base}"`);
+    types.set(key, type);
+  };
+  for (let index = 0; index < module.getNumFunctions(); index++) {
+    const info = binaryen.getFunctionInfo(module.getFunctionByIndex(index));
+    add(info, functionType(info));
+  }
+  for (let index = 0; index < module.getNumGlobals(); index++) {
+    const info = binaryen.getGlobalInfo(module.getGlobalByIndex(index));
+    add(info, globalType(info));
+  }
+  if (module.hasMemory()) add(module.getMemoryInfo(), memoryType(module.getMemoryInfo()));
+  return types;
+}
+
+/**
+ * @param {binaryen.Module} module
+ * @param {binaryen.ExternalKinds} kind
+ * @param {string} value - the internal name of what is exported
+ * @returns {ExternDescription}
+ */
+function typeOfExport(module, kind, value) {
+  switch (kind) {
+    case binaryen.ExternalFunction:
+      return functionType(binaryen.getFunctionInfo(module.getFunction(value)));
+    case binaryen.ExternalMemory:
+      return memoryType(module.getMemoryInfo(value));
+    case binaryen.ExternalGlobal:
+      return globalType(binaryen.getGlobalInfo(module.getGlobal(value)));
+    default:
+      throw new Error(`Unable to describe the export of ${value}: no artifact had a table or a tag until now`);
+  }
+}
+
+/**
+ * @param {binaryen.FunctionInfo} info
+ * @returns {ExternDescription}
+ */
+function functionType({ params, results }) {
+  return { kind: "function", type: `[${valueTypes(params)}] -> [${valueTypes(results)}]` };
+}
+
+/**
+ * @param {binaryen.GlobalInfo} info
+ * @returns {ExternDescription}
+ */
+function globalType({ type, mutable }) {
+  return { kind: "global", type: valueTypes(type), mutable };
+}
+
+/**
+ * @param {binaryen.MemoryInfo} info
+ * @returns {ExternDescription}
+ */
+function memoryType({ initial, max, shared, is64 }) {
+  const maximum = max === undefined ? {} : { maximum: max };
+  return { kind: "memory", limits: { minimum: initial, ...maximum, shared, addressType: is64 ? "i64" : "i32" } };
+}
+
+/** @param {binaryen.Type} type */
+function valueTypes(type) {
+  return binaryen.expandType(type).map(valueTypeName).join(" ");
+}
+
+/** @param {binaryen.Type} type */
+function valueTypeName(type) {
+  for (const name of /** @type {const} */ (["i32", "i64", "f32", "f64", "v128", "funcref", "externref"])) {
+    if (binaryen[name] === type) return name;
+  }
+  throw new Error(`Unable to name value type ${type}: no artifact used it until now`);
+}
+
+/**
+ * Reads the features that the compiler was allowed to use: a count, then for each a `+`, a length and a name, where
+ * every number here is below 128 and so is one byte of LEB128 (tool conventions, "Target Features Section").
+ *
+ * @param {WebAssembly.Module} module
+ * @returns {string[]} sorted
+ */
+function targetFeatures(module) {
+  const [section] = WebAssembly.Module.customSections(module, "target_features");
+  if (section === undefined) return [];
+  const bytes = Buffer.from(section);
+  const features = [];
+  for (let offset = 1; offset < bytes.length; ) {
+    const nameStart = offset + 2;
+    const nameEnd = nameStart + bytes.readUInt8(offset + 1);
+    features.push(bytes.toString("utf8", nameStart, nameEnd));
+    offset = nameEnd;
+  }
+  return features.sort();
+}

@@ -1,5 +1,5 @@
-import { fromFileUrl, toFileUrl } from "./file-url.ts";
 import { type Diagnostic, type LinkerHost, type LoadOptions, ModuleLoadError } from "@rec/core";
+import { fromFileUrl, toFileUrl } from "./file-url.ts";
 
 /** Deno, as the linker sees it: paths and `file:` URLs are read from disk, all other URLs are fetched. */
 export function denoHost(): LinkerHost {

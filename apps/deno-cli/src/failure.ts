@@ -28,12 +28,12 @@ function textOf(error: unknown): string {
   const diagnostics = diagnosticsOf(error);
   const [only] = diagnostics;
   if (diagnostics.length !== 1 || only === undefined || error.message.includes(only.hint)) return error.message;
-  return `${error.message}\n  ${only.code}\n    hint: ${only.hint}`;
+  return `${only.code}  ${error.message}\n  hint: ${only.hint}`;
 }
 
 /** Codes at the beginning of a line stand out. */
 function emphasizeCodes(text: string, emphasize: (code: string) => string): string {
-  return text.replace(/^( {2})([A-Z][A-Z_]+)\b/gm, (_line, indent, code) => `${indent}${emphasize(code)}`);
+  return text.replace(/^( {2})?([A-Z][A-Z_]+)(?= {2})/gm, (_line, indent = "", code) => `${indent}${emphasize(code)}`);
 }
 
 function stackOf(error: unknown): string {

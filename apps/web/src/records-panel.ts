@@ -21,7 +21,7 @@ export function createRecordsPanel(): RecordsPanel {
   const form = byId("create", HTMLFormElement);
   const records = byId("records", HTMLElement);
   const log = byId("log", HTMLElement);
-  const narrow = matchMedia("(max-width: 640px)");
+  const narrow = matchMedia("(max-width: 720px)");
   let program: LessonProgram | undefined;
   let ledger = emptyLedger;
 

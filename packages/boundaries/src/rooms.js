@@ -52,7 +52,8 @@ export const coreRooms = [
   },
   {
     name: "core/parse-reader",
-    files: /^packages\/core\/src\/parse\/(byte-reader|section-scanner|section-id|parse-problems)\.ts$/,
+    files:
+      /^packages\/core\/src\/parse\/(byte-reader|section-scanner|head-scanner|section-id|preamble|parse-problems|sniff-format)\.ts$/,
     may: vocabulary,
     why: "the reader of bytes knows no section's meaning",
   },
@@ -69,23 +70,36 @@ export const coreRooms = [
     why: "plan/ is pure: it sees module types, never bytes, hosts or other phases",
   },
   {
+    name: "core/encode",
+    files: /^packages\/core\/src\/encode\//,
+    may: ["core/wasm"],
+    why: "encode/ writes the vocabulary as bytes, for whoever makes or edits modules",
+  },
+  {
     name: "core/rewrite",
     files: /^packages\/core\/src\/rewrite\//,
-    may: [...vocabulary, "core/parse-reader"],
+    may: [...vocabulary, "core/parse-reader", "core/encode"],
     mayTypes: ["core/plan-vocabulary"],
     why: "rewrite/ edits bytes with parse's reader, and knows nothing of how the plan was made",
+  },
+  {
+    name: "core/load",
+    files: /^packages\/core\/src\/load\//,
+    may: [...vocabulary, "core/parse-reader"],
+    mayTypes: ["core/source", "core/link-options"],
+    why: "load/ gets hold of bytes through the host it is given, and looks no further than their framing",
   },
   {
     name: "core/compile",
     files: /^packages\/core\/src\/compile\//,
     may: vocabulary,
-    mayTypes: ["core/source", "core/link-options"],
+    mayTypes: ["core/source", "core/load", "core/link-options"],
     why: "compile/ turns sources into modules through the host it is given",
   },
   {
     name: "core/bind",
     files: /^packages\/core\/src\/bind\//,
-    may: vocabulary,
+    may: [...vocabulary, "core/encode"],
     mayTypes: ["core/plan-vocabulary", "core/link-options"],
     why: "bind/ works from the finished plan, without bytes or host",
   },
@@ -95,6 +109,13 @@ export const coreRooms = [
     may: [...vocabulary, "core/bind"],
     mayTypes: ["core/plan-vocabulary", "core/link-options"],
     why: "instantiate/ works from the finished plan, without bytes or host",
+  },
+  {
+    name: "core/driver-parts",
+    files: /^packages\/core\/src\/(progress|lifetime)\.ts$/,
+    may: [],
+    mayTypes: ["core/link-options"],
+    why: "what the driver times and ends phases with knows no phase",
   },
   {
     name: "core/link",
@@ -183,6 +204,12 @@ export const workspaces = [
     may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm", "@rec/conformance"],
     node: true,
     why: "the benchmarks use what users use: public entries",
+  },
+  {
+    folder: "packages/package-check",
+    may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm"],
+    node: true,
+    why: "the check of the packages uses what users use: public entries",
   },
   { folder: "packages/boundaries", may: [], node: true, why: "the check of the boundaries stands outside of them" },
   {

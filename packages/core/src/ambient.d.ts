@@ -58,8 +58,16 @@ type BufferSource = ArrayBufferView<ArrayBuffer> | ArrayBuffer;
 
 interface AbortSignal {
   readonly aborted: boolean;
+  readonly reason: any;
   throwIfAborted(): void;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
 }
+interface AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: any): void;
+}
+declare var AbortController: { prototype: AbortController; new (): AbortController };
 
 interface URL {
   readonly href: string;

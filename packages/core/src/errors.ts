@@ -78,6 +78,11 @@ export class ModuleLoadError extends Error implements ErrorDetails {
   }
 }
 
+/** The cause of an error, for one that takes its place; none where there is none, which `cause: undefined` is not. */
+export function causeOf(error: Error): ErrorOptions | undefined {
+  return "cause" in error ? { cause: error.cause } : undefined;
+}
+
 /** `"program"`, or `the module` where no name is known yet. */
 export function subjectOf(module: string | undefined): string {
   return module === undefined ? "the module" : plainName(module);

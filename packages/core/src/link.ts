@@ -1,7 +1,9 @@
 import { compileModule } from "./compile/compile-modules.ts";
 import { describeCompiledModule } from "./compile/describe-module.ts";
 import { instantiatePlanAsync } from "./instantiate/instantiate-plan.ts";
+import type { LinkerHost } from "./host.ts";
 import type { Linked, LinkOptions } from "./link-options.ts";
+import { type Lifetime, withLifetime } from "./lifetime.ts";
 import { nameModule } from "./load/name-module.ts";
 import { openSource } from "./load/open-source.ts";
 import type { OpenedModule } from "./load/opened-module.ts";
@@ -19,11 +21,11 @@ import type { ModuleType } from "./wasm/module-type.ts";
  * Nothing is instantiated unless everything fits.
  *
  * @param modules - sources by module name; the name is what other modules import from. Bytes are not copied: do not
- *   change them until the promise settles. A `Response` or stream is consumed
+ *   change them until the promise settles. A `Response` or stream is consumed, or cancelled where the link fails
  * @returns live exports and instances by module name, the plan that was carried out, and timings in ms
  * @throws {@link ModuleLoadError} if bytes cannot be had, {@link ModuleParseError} if they are no module,
  *   {@link ModuleLinkError} if the modules do not fit together; each carries every problem of its phase in `diagnostics`.
- *   With an aborted `signal`, its reason
+ *   With an aborted `signal`, its reason; with an `onProgress` that throws, what it throws
  *
  * @example
  * ```ts
@@ -38,26 +40,32 @@ export async function link<Name extends string>(
   modules: Record<Name, ModuleSource>,
   options: LinkOptions = {},
 ): Promise<Linked<Name>> {
-  const { host, signal, imports = {} } = options;
-  const reporter = createProgressReporter(() => host?.now() ?? Date.now(), options.onProgress);
-  const opened: OpenedModule[] = [];
-  try {
-    signal?.throwIfAborted();
+  return withLifetime(options.signal, async (lifetime) => {
+    const { host, imports = {}, onProgress } = options;
+    const { signal } = lifetime;
+    const reporter = createProgressReporter({
+      now: () => host?.now() ?? Date.now(),
+      onProgress,
+      onListenerError: lifetime.fail,
+    });
+    lifetime.onEnd(reporter.close);
 
     // Load and parse. Beyond this point every module's imports and exports are known, with their types.
     const names = Object.keys(modules) as Name[];
-    const known = await settleAll(names.map((name) => loadModule(name, modules[name], { options, reporter, opened })));
-    signal?.throwIfAborted();
+    const known = await settleAll(names.map((name) => loadModule(name, modules[name], { host, lifetime, reporter })));
+    signal.throwIfAborted();
 
     // Plan. Beyond this point every import has one provider of the right type, and there is an order.
     const types = recordOf(known.map(({ module: { name }, type }) => [name, type]));
     const plan = await reporter.phase("plan", undefined, () => planLink(types, options));
+    signal.throwIfAborted();
 
     // Compile. Beyond this point nothing is read any more, and nothing of any module has run.
     const compiled = await settleAll(
-      known.map(({ module }) => reporter.phase("compile", module.name, () => compileModule(module))),
+      known.map(({ module }) =>
+        nameModule(module.name, () => reporter.phase("compile", module.name, () => compileModule(module))),
+      ),
     );
-    signal?.throwIfAborted();
 
     // Instantiate and bind. Beyond this point every deferred function has its provider.
     const instances = await instantiatePlanAsync(
@@ -66,25 +74,19 @@ export async function link<Name extends string>(
       {
         imports,
         around(name, instantiate) {
-          signal?.throwIfAborted();
+          signal.throwIfAborted();
           return reporter.phase("instantiate", name, instantiate);
         },
       },
     );
     return { ...instances, plan, timings: reporter.timings } as Linked<Name>;
-  } catch (error) {
-    for (const { content } of opened) if (content.kind === "stream") content.body.cancel();
-    throw error;
-  } finally {
-    reporter.close();
-  }
+  });
 }
 
 interface LoadSetting {
-  readonly options: LinkOptions;
+  readonly host: LinkerHost | undefined;
+  readonly lifetime: Lifetime;
   readonly reporter: ProgressReporter;
-  /** Grows by each module that was opened, so that a failed link can give up what is still unread. */
-  readonly opened: OpenedModule[];
 }
 
 interface KnownModule {
@@ -95,18 +97,16 @@ interface KnownModule {
 async function loadModule(
   name: string,
   source: ModuleSource,
-  { options, reporter, opened }: LoadSetting,
+  { host, lifetime, reporter }: LoadSetting,
 ): Promise<KnownModule> {
-  const { host, signal } = options;
   return nameModule(name, async () => {
-    const module = await reporter.phase("load", name, () =>
-      openSource(name, source, {
-        host,
-        signal,
-        onBytes: (received, total) => reporter.received(name, received, total),
-      }),
-    );
-    opened.push(module);
+    const module = await openSource(name, source, {
+      host,
+      signal: lifetime.fork(),
+      onBody: (body) => lifetime.onEnd(() => body.cancel(lifetime.signal.reason)),
+      onBytes: (received, total) => reporter.received(name, received, total),
+      onLoaded: reporter.begin("load", name),
+    });
     const type = await reporter.phase("parse", name, () => typeOf(module));
     return { module, type };
   });

@@ -2,6 +2,8 @@ import type { LinkPhase, LinkProgress, PhaseTiming } from "./link-options.ts";
 
 /** Times phases and tells the caller of progress, in one place, so that no phase knows of clocks or listeners. */
 export interface ProgressReporter {
+  /** Begins a phase of one module (or, without a name, of all). The function it returns ends the phase and reports that. */
+  begin(phase: LinkPhase, module?: string): () => void;
   /** Runs one phase of one module (or, without a name, of all) and reports its end. A failed phase is not reported. */
   phase<Result>(phase: LinkPhase, module: string | undefined, run: () => Promise<Result> | Result): Promise<Result>;
   /** Reports bytes that arrived. */
@@ -11,25 +13,43 @@ export interface ProgressReporter {
   readonly timings: readonly PhaseTiming[];
 }
 
-export function createProgressReporter(
-  now: () => number,
-  onProgress: ((event: LinkProgress) => void) | undefined,
-): ProgressReporter {
+export interface ProgressOptions {
+  /** Milliseconds. */
+  readonly now: () => number;
+  readonly onProgress: ((event: LinkProgress) => void) | undefined;
+  /** Told what the listener threw. It is not called again after that. */
+  readonly onListenerError: (error: unknown) => void;
+}
+
+export function createProgressReporter({ now, onProgress, onListenerError }: ProgressOptions): ProgressReporter {
   const origin = now();
   const timings: PhaseTiming[] = [];
   let open = true;
   const tell = (event: LinkProgress): void => {
-    if (open) onProgress?.(event);
+    if (!open) return;
+    try {
+      onProgress?.(event);
+    } catch (error) {
+      open = false;
+      onListenerError(error);
+    }
+  };
+  const begin: ProgressReporter["begin"] = (phase, module) => {
+    const start = now();
+    const named = module === undefined ? {} : { module };
+    return () => {
+      timings.push({ phase, ...named, startMs: start - origin, durationMs: now() - start });
+      tell({ phase, ...named, done: true });
+    };
   };
 
   return {
     timings,
+    begin,
     async phase(phase, module, run) {
-      const start = now();
+      const end = begin(phase, module);
       const result = await run();
-      const named = module === undefined ? {} : { module };
-      timings.push({ phase, ...named, startMs: start - origin, durationMs: now() - start });
-      tell({ phase, ...named, done: true });
+      end();
       return result;
     },
     received(module, receivedBytes, totalBytes) {

@@ -1,9 +1,9 @@
 import { element } from "../element.ts";
 import { formatAddress, formatByte, formatF32 } from "../format-number.ts";
 import type { Ledger, LiveRecord } from "../ledger.ts";
-import { fieldAt, RECORD_SIZE_BYTES, readRecord } from "../record-layout.ts";
+import { RECORD_SIZE_BYTES, type RecordField, readRecord } from "../record-layout.ts";
 
-const COLUMNS = ["Address", "id", "x", "y", "Bytes", ""];
+const COLUMNS = ["Address", "id", "x", "y", ""];
 
 /** The live records, each as its bytes in memory say. */
 export function recordsTable(memory: ArrayBuffer, ledger: Ledger, onDelete: (record: LiveRecord) => void): HTMLElement {
@@ -24,6 +24,7 @@ function headerCell(label: string): HTMLElement {
 
 function recordRow(memory: ArrayBuffer, record: LiveRecord, onDelete: (record: LiveRecord) => void): HTMLElement {
   const { id, x, y } = readRecord(memory, record.address);
+  const bytes = new Uint8Array(memory, record.address, RECORD_SIZE_BYTES);
   const remove = element(
     "button",
     { type: "button", class: "quiet", "aria-label": `Delete record ${id} at ${formatAddress(record.address)}` },
@@ -33,15 +34,10 @@ function recordRow(memory: ArrayBuffer, record: LiveRecord, onDelete: (record: L
   return element(
     "tr",
     { role: "row", "data-address": String(record.address) },
-    element("td", { role: "cell", "data-label": "Address", class: "address" }, ...addressCell(record)),
-    element("td", { role: "cell", "data-label": "id", class: "number part-id-text" }, String(id)),
-    element("td", { role: "cell", "data-label": "x", class: "number part-x-text" }, formatF32(x)),
-    element("td", { role: "cell", "data-label": "y", class: "number part-y-text" }, formatF32(y)),
-    element(
-      "td",
-      { role: "cell", "data-label": "Bytes", class: "record-bytes" },
-      ...byteGroups(memory, record.address),
-    ),
+    element("td", { role: "cell", class: "address" }, ...addressCell(record)),
+    fieldCell("id", String(id), bytes.subarray(0, 4)),
+    fieldCell("x", formatF32(x), bytes.subarray(4, 8)),
+    fieldCell("y", formatF32(y), bytes.subarray(8, 12)),
     element("td", { role: "cell", class: "action" }, remove),
   );
 }
@@ -52,13 +48,12 @@ function addressCell({ address, previousId }: LiveRecord): HTMLElement[] {
   return parts;
 }
 
-function byteGroups(memory: ArrayBuffer, address: number): HTMLElement[] {
-  const bytes = new Uint8Array(memory, address, RECORD_SIZE_BYTES);
-  return [0, 4, 8].map((offset) =>
-    element(
-      "code",
-      { class: `byte-group part-${fieldAt(offset)}` },
-      Array.from(bytes.subarray(offset, offset + 4), formatByte).join(" "),
-    ),
+/** A field's value, above the bytes that it was read from. */
+function fieldCell(field: RecordField, value: string, bytes: Uint8Array): HTMLElement {
+  return element(
+    "td",
+    { role: "cell", "data-label": field, class: `field part-${field}-text` },
+    element("span", { class: "number" }, value),
+    element("code", { class: `byte-group part-${field}` }, Array.from(bytes, formatByte).join(" ")),
   );
 }

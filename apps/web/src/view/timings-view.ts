@@ -7,19 +7,21 @@ export function totalMs(timings: readonly PhaseTiming[]): number {
   return timings.reduce((end, { startMs, durationMs }) => Math.max(end, startMs + durationMs), 0);
 }
 
-/** One bar for each phase of each module, on one time axis. */
+/** One bar for each phase of each module, on one time axis, in the order in which they began. */
 export function timingsTable(timings: readonly PhaseTiming[]): HTMLElement {
   const total = Math.max(totalMs(timings), Number.MIN_VALUE);
-  const rows = timings.map((timing) =>
-    element(
-      "tr",
-      {},
-      element("th", { scope: "row" }, timing.phase),
-      element("td", {}, timing.module ?? "all"),
-      element("td", { class: "number" }, formatMs(timing.durationMs)),
-      element("td", { class: "track", "aria-hidden": "true" }, bar(timing, total)),
-    ),
-  );
+  const rows = timings
+    .toSorted((a, b) => a.startMs - b.startMs)
+    .map((timing) =>
+      element(
+        "tr",
+        {},
+        element("th", { scope: "row" }, timing.phase),
+        element("td", {}, timing.module ?? "all"),
+        element("td", { class: "number" }, formatMs(timing.durationMs)),
+        element("td", { class: "track", "aria-hidden": "true" }, bar(timing, total)),
+      ),
+    );
   const heads = ["Phase", "Module", "Time"].map((label) => element("th", { scope: "col" }, label));
   return element(
     "table",

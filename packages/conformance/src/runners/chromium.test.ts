@@ -21,10 +21,12 @@ async function bundlePageScript(): Promise<string> {
   return outputFiles[0]?.text ?? "";
 }
 
-let browser: Browser;
-let outcomes: ReadonlyMap<string, CaseOutcome>;
+let browser: Browser | undefined;
+let outcomes: ReadonlyMap<string, CaseOutcome> = new Map();
+/** Why the page ran nothing, if it did not: then each case fails, and none is skipped. */
+let failure = "The page did not run this case";
 
-beforeAll(async () => {
+async function runCasesInPage(): Promise<void> {
   const server = await serveCases({ "/cases.js": await bundlePageScript() });
   try {
     browser = await launchChromium();
@@ -32,27 +34,33 @@ beforeAll(async () => {
     await page.goto(server.baseUrl);
     await page.addScriptTag({ url: "/cases.js", type: "module" });
     await page.waitForFunction("runCases");
-    const all = await page.evaluate((baseUrl) => runCases(baseUrl), server.baseUrl);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    const all = await page.evaluate((baseUrl) => runCases(baseUrl), server.baseUrl);
     outcomes = new Map(all.map((outcome) => [outcome.name, outcome]));
   } finally {
     await server.close();
   }
+}
+
+beforeAll(async () => {
+  await runCasesInPage().catch((error) => {
+    failure = String(error);
+  });
 });
 
 afterAll(async () => {
-  reportRun(`Chromium ${browser?.version()}`, outcomes?.size ?? 0);
+  reportRun(`Chromium ${browser?.version() ?? "that did not start"}`, outcomes.size);
   await browser?.close();
 });
 
 describe("Chromium", () => {
-  test.each(cases.map((testCase) => ({ testCase, name: testCase.name })))("$name", async ({ testCase }) => {
+  test.each(cases.map((testCase) => [testCase.name, testCase] as const))("%s", async (_name, testCase) => {
     const outcome = outcomes.get(testCase.name);
-    expect.assert(outcome !== undefined, "The page did not run this case");
+    expect.assert(outcome !== undefined, failure);
     expect(checkOutcome(testCase, outcome, await readGolden(testCase)).join("\n")).toBe("");
   });
 
   test("runs every case", () => {
-    expect([...outcomes.keys()]).toEqual(cases.map(({ name }) => name));
+    expect([...outcomes.keys()], failure).toEqual(cases.map(({ name }) => name));
   });
 });

@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 describe("Node.js", () => {
-  test.each(cases.map((testCase) => ({ testCase, name: testCase.name })))("$name", async ({ testCase }) => {
+  test.each(cases.map((testCase) => [testCase.name, testCase] as const))("%s", async (_name, testCase) => {
     ran.add(testCase.name);
     const outcome = await runCase(testCase, { link, baseUrl: server.baseUrl });
     await updateGolden(testCase, outcome);

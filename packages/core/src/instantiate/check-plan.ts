@@ -7,11 +7,17 @@ export function checkPlanAgainst(plan: LinkPlan, modules: Readonly<Record<string
   const problems = plan.modules.flatMap((planned): LinkDiagnostic[] => {
     const module = Object.hasOwn(modules, planned.name) ? modules[planned.name] : undefined;
     if (module === undefined) return [planMismatch(planned.name, "is not among the modules given")];
+    if (!isCompiledModule(module)) return [planMismatch(planned.name, "is not a WebAssembly.Module")];
     const difference = firstDifference(planned, module);
     return difference === undefined ? [] : [planMismatch(planned.name, difference)];
   });
   const [first, ...rest] = problems;
   if (first !== undefined) throw new ModuleLinkError("Cannot carry out the link plan", [first, ...rest]);
+}
+
+/** Told by brand, so that a module of another realm counts too. */
+function isCompiledModule(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === "[object WebAssembly.Module]";
 }
 
 function firstDifference(planned: PlannedModule, module: WebAssembly.Module): string | undefined {

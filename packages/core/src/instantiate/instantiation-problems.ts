@@ -1,12 +1,16 @@
+import { EarlyCallError } from "../bind/bind-deferred.ts";
+import { UnresolvedCallError } from "../bind/trap-stub.ts";
 import { ModuleLinkError } from "../errors.ts";
 import type { LinkPlan, PlannedImport } from "../plan/link-plan.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 
 /** What the engine threw while it instantiated a module, as an error that names module, import and way out. */
 export function engineError(error: unknown, name: string, plan: LinkPlan): ModuleLinkError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const [traced] = error instanceof EarlyCallError || error instanceof UnresolvedCallError ? error.diagnostics : [];
+  const reason = traced?.message ?? firstLineOf(error);
   const module = plan.modules.find((planned) => planned.name === name);
-  if (error instanceof WebAssembly.LinkError || (error instanceof TypeError && module?.start === "none")) {
+  // A start function may link modules of its own, and fail at that: not this module's imports are at fault then.
+  if (error instanceof WebAssembly.LinkError && !(error instanceof ModuleLinkError)) {
     return engineRejected({
       name,
       reason,
@@ -14,20 +18,26 @@ export function engineError(error: unknown, name: string, plan: LinkPlan): Modul
       cause: error,
     });
   }
-  const started =
-    module?.start === "at instantiation" ? "its start function or an active segment" : "an active segment";
+  // Of a module that was handed in compiled, nobody knows whether it has a start function.
+  const place = module?.start === "at instantiation" ? ", in its start function or an active segment" : "";
   return new ModuleLinkError(
     `Cannot instantiate ${plainName(name)}`,
     [
       {
         code: "INSTANTIATION_TRAPPED",
-        message: `${plainName(name)} stopped while it was instantiated, in ${started}: ${reason}`,
-        hint: "see the cause; modules that were instantiated before it are discarded with it",
+        message: `${plainName(name)} stopped while it was instantiated${place}: ${reason}`,
+        hint: traced?.hint ?? "see the cause; modules that were instantiated before it are discarded with it",
         module: name,
       },
     ],
     { cause: error },
   );
+}
+
+/** A diagnostic is one line; the rest of a long message is in the cause. */
+function firstLineOf(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return reason.split("\n", 1)[0] as string;
 }
 
 interface Rejection {
@@ -44,7 +54,7 @@ function engineRejected({ name, reason, rejected, cause }: Rejection): ModuleLin
     [
       {
         code: "ENGINE_REJECTED",
-        message: `${plainName(name)} ${imported === undefined ? "" : `imports ${imported}; `}the engine refuses what it was given: ${reason}`,
+        message: `${plainName(name)}${imported === undefined ? ":" : ` imports ${imported};`} the engine refuses what it was given: ${reason}`,
         hint: "give a host import of the type that the module asks for",
         module: name,
         ...(rejected && {
@@ -56,9 +66,13 @@ function engineRejected({ name, reason, rejected, cause }: Rejection): ModuleLin
   );
 }
 
-/** Engines name the import they refuse in different ways, by its names or by its position; both are looked for. */
+/**
+ * Engines name the import they refuse in different ways, by its position or by its names; both are looked for. Short names
+ * may stand in the text by chance: where several imports could be meant, none is named.
+ */
 function importNamedIn(reason: string, imports: readonly PlannedImport[]): PlannedImport | undefined {
-  const position = /Import #(\d+)/i.exec(reason)?.[1];
+  const position = /import #?(\d+)/i.exec(reason)?.[1];
   if (position !== undefined) return imports[Number(position)];
-  return imports.find(({ module, name }) => reason.includes(module) && reason.includes(name));
+  const meant = imports.filter(({ module, name }) => reason.includes(module) && reason.includes(name));
+  return meant.length === 1 ? meant[0] : undefined;
 }

@@ -1,4 +1,5 @@
 import { createHeadScanner } from "../parse/head-scanner.ts";
+import { bodyFailed, invalidChunk, type LoadSubject } from "./load-problems.ts";
 
 /** Bytes that come in pieces, read once. */
 export interface ByteBody {
@@ -11,20 +12,24 @@ export interface ByteBody {
   /** Why reading stopped early, if it did: an error of the source, or of the framing of its sections. */
   failure(): unknown;
   /** Gives up the rest. Never rejects. */
-  cancel(): void;
+  cancel(reason?: unknown): void;
 }
 
 type Chunk = Uint8Array<ArrayBuffer>;
 
-/**
- * Reads a stream of bytes once, and keeps of it no more than what was asked for as head or whole.
- *
- * @param onChunk - told the length of each chunk as it arrives
- * @param onError - turns an error of the source into one that names it
- */
+export interface ByteBodyOptions {
+  /** Named in errors. */
+  readonly subject: LoadSubject;
+  /** Told the length of each chunk as it arrives. */
+  readonly onChunk: (bytes: number) => void;
+  /** Told once that the last byte has arrived. */
+  readonly onEnd: () => void;
+}
+
+/** Reads a stream of bytes once, and keeps of it no more than what was asked for as head or whole. */
 export function createByteBody(
   source: ReadableStream<Chunk>,
-  { onChunk, onError }: { readonly onChunk: (bytes: number) => void; readonly onError: (cause: unknown) => Error },
+  { subject, onChunk, onEnd }: ByteBodyOptions,
 ): ByteBody {
   const reader = source.getReader();
   const scanner = createHeadScanner();
@@ -39,9 +44,10 @@ export function createByteBody(
     throw error;
   };
   const read = async (): Promise<Chunk | undefined> => {
-    const { done, value } = await reader.read().catch((cause) => fail(onError(cause)));
-    if (done) ended = true;
-    else onChunk(value.byteLength);
+    const { done, value } = await reader.read().catch((cause) => fail(bodyFailed(subject, cause)));
+    if (!done && !isChunk(value)) fail(invalidChunk(subject, value));
+    if (!done) onChunk(value.byteLength);
+    ended = done;
     return done ? undefined : value;
   };
   /** Reads on and looks at the framing of sections: damaged bytes are told from a body that broke off. */
@@ -53,6 +59,7 @@ export function createByteBody(
     } catch (error) {
       fail(error);
     }
+    if (chunk === undefined) onEnd();
     return chunk;
   };
 
@@ -66,6 +73,7 @@ export function createByteBody(
     },
     async readAll() {
       for (let chunk = await read(); chunk !== undefined; chunk = await read()) kept.push(chunk);
+      onEnd();
       return concatenate(kept);
     },
     stream() {
@@ -79,10 +87,15 @@ export function createByteBody(
       });
     },
     failure: () => failed?.error,
-    cancel() {
-      reader.cancel().catch(() => {});
+    cancel(reason) {
+      reader.cancel(reason).catch(() => {});
     },
   };
+}
+
+/** Told by brand, so that bytes of another realm count too. */
+function isChunk(value: unknown): value is Chunk {
+  return Object.prototype.toString.call(value) === "[object Uint8Array]";
 }
 
 function concatenate(chunks: readonly Chunk[]): Chunk {

@@ -1,5 +1,5 @@
 import type { Diagnostic, LoadCode } from "../diagnostic.ts";
-import { ModuleLoadError } from "../errors.ts";
+import { causeOf, ModuleLoadError } from "../errors.ts";
 import { quoteName } from "../wasm/quote-name.ts";
 
 /** The module that is being loaded, as far as it is known. */
@@ -26,10 +26,10 @@ function fileOf({ name, url }: LoadSubject): string {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // Fetch hides what happened (refused, reset, unknown host) one level down.
-  return error.cause instanceof Error && error.cause.message !== ""
-    ? `${error.message} (${error.cause.message})`
-    : error.message;
+  // Fetch hides what happened (refused, reset, unknown host) one level down; Node, for several addresses, in a code.
+  const { message = "", code = "" } = (error.cause ?? {}) as { readonly message?: unknown; readonly code?: unknown };
+  const detail = String(message) || String(code);
+  return detail === "" ? error.message : `${error.message} (${detail})`;
 }
 
 /** An error that the host or a promised source rejected with. */
@@ -53,10 +53,11 @@ function withModule(error: ModuleLoadError, { name, url }: LoadSubject): ModuleL
     ...diagnostic,
     module: name,
   }));
-  return first === undefined ? error : new ModuleLoadError(error.code, [first, ...rest], { cause: error.cause });
+  return first === undefined ? error : new ModuleLoadError(error.code, [first, ...rest], causeOf(error));
 }
 
 export function httpStatus(subject: LoadSubject, status: number, statusText: string): ModuleLoadError {
+  if (status === 0) return opaqueResponse(subject);
   return loadError(subject, {
     code: "HTTP_STATUS",
     message: `Unable to fetch WebAssembly file ${fileOf(subject)}: ${`${status} ${statusText}`.trimEnd()}`,
@@ -64,6 +65,15 @@ export function httpStatus(subject: LoadSubject, status: number, statusText: str
       status === 404
         ? "check the path, and that the file is where the server looks for it"
         : "check the server's log for this request",
+  });
+}
+
+/** What `fetch` gives with `mode: "no-cors"` or `redirect: "manual"`, and `Response.error()`. */
+function opaqueResponse(subject: LoadSubject): ModuleLoadError {
+  return loadError(subject, {
+    code: "HTTP_STATUS",
+    message: `Unable to fetch WebAssembly file ${fileOf(subject)}: the platform hides status and body of this response`,
+    hint: "fetch it with mode cors and redirect follow, and let its server allow this origin",
   });
 }
 
@@ -97,6 +107,14 @@ export function bodyFailed(subject: LoadSubject, cause: unknown): ModuleLoadErro
   );
 }
 
+export function invalidChunk(subject: LoadSubject, chunk: unknown): ModuleLoadError {
+  return loadError(subject, {
+    code: "INVALID_SOURCE",
+    message: `Unable to read WebAssembly file ${fileOf(subject)}: its stream yields ${brandName(chunk)}, expected Uint8Array`,
+    hint: "give a stream of bytes, as Response.body is one",
+  });
+}
+
 export function noHost(subject: LoadSubject): ModuleLoadError {
   return loadError(subject, {
     code: "NO_HOST",
@@ -106,11 +124,15 @@ export function noHost(subject: LoadSubject): ModuleLoadError {
 }
 
 export function invalidSource(subject: LoadSubject, source: unknown): ModuleLoadError {
-  const found =
-    source === null ? "null" : Object.prototype.toString.call(source).slice("[object ".length, -1).toLowerCase();
   return loadError(subject, {
     code: "INVALID_SOURCE",
-    message: `Unable to load ${quoteName(subject.name)}: its source is ${found}, which no module can be loaded from`,
+    message: `Unable to load ${quoteName(subject.name)}: its source is ${brandName(source)}, which no module can be loaded from`,
     hint: "give a path or URL, bytes, a Response, a stream, a WebAssembly.Module, or a promise of one of these",
   });
+}
+
+/** `Uint8Array`, `Object`, `null`: what a value is, for running text. */
+function brandName(value: unknown): string {
+  const brand = Object.prototype.toString.call(value).slice("[object ".length, -1);
+  return typeof value === "object" && value !== null ? brand : brand.toLowerCase();
 }

@@ -8,9 +8,13 @@ import type { ModuleContent, OpenedModule } from "./opened-module.ts";
 
 export interface OpenOptions {
   readonly host: LinkerHost | undefined;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignal;
+  /** Told of a body as soon as it is being read, so that it can be given up at any time. */
+  readonly onBody: (body: ByteBody) => void;
   /** Told the number of bytes that have arrived, and of all bytes where it is known. */
   readonly onBytes: (receivedBytes: number, totalBytes: number | undefined) => void;
+  /** Told once that the last byte has arrived: for a stream, that is after its head. */
+  readonly onLoaded: () => void;
 }
 
 /**
@@ -26,6 +30,7 @@ export async function openSource(name: string, source: ModuleSource, options: Op
   const settled = await Promise.resolve(source).catch((cause) => {
     throw problems.fetchFailed(subject, cause);
   });
+  giveUpIfAborted(settled, options.signal);
   switch (brandOf(settled)) {
     case "String":
     case "URL":
@@ -46,12 +51,21 @@ async function openSpecifier(name: string, specifier: string, options: OpenOptio
   let loaded: Response | BufferSource;
   try {
     url = host.resolve(specifier);
-    loaded = await host.load(url, signal === undefined ? {} : { signal });
+    loaded = await host.load(url, { signal });
   } catch (cause) {
-    signal?.throwIfAborted();
     throw problems.fetchFailed({ name, url }, cause);
   }
+  giveUpIfAborted(loaded, signal);
   return { name, url, content: await openContent(loaded, { name, url }, options) };
+}
+
+/** What arrives after the link has ended is not opened any more, and its connection is not kept. */
+function giveUpIfAborted(source: SettledModuleSource, signal: AbortSignal): void {
+  if (!signal.aborted) return;
+  const brand = brandOf(source);
+  const stream = brand === "Response" ? (source as Response).body : brand === "ReadableStream" ? source : null;
+  (stream as ReadableStream | null)?.cancel(signal.reason).catch(() => {});
+  signal.throwIfAborted();
 }
 
 async function openContent(
@@ -68,11 +82,17 @@ async function openContent(
         totalBytes: undefined,
       });
     case "WebAssembly.Module":
+      options.onLoaded();
       return { kind: "compiled", module: source as WebAssembly.Module };
   }
   const bytes = bytesOf(source);
   if (bytes === undefined) throw problems.invalidSource(subject, source);
-  options.onBytes(bytes.byteLength, bytes.byteLength);
+  return openBytes(bytes, options);
+}
+
+function openBytes(bytes: Uint8Array<ArrayBuffer>, { onBytes, onLoaded }: OpenOptions): ModuleContent {
+  onBytes(bytes.byteLength, bytes.byteLength);
+  onLoaded();
   return { kind: "bytes", bytes };
 }
 
@@ -83,9 +103,13 @@ async function openResponse(response: Response, subject: LoadSubject, options: O
   }
   if (response.bodyUsed || response.body?.locked) throw problems.bodyConsumed(subject);
   const contentType = response.headers.get("content-type");
-  if (response.body === null) throw problems.wrongMimeType(subject, contentType);
   const totalBytes = contentLengthOf(response);
-  if (isWasmType(contentType)) return openStream(response.body, subject, { ...options, totalBytes });
+  if (isWasmType(contentType)) {
+    return response.body === null
+      ? openBytes(new Uint8Array(0), options)
+      : openStream(response.body, subject, { ...options, totalBytes });
+  }
+  if (response.body === null) throw problems.wrongMimeType(subject, contentType);
   const bytes = await bodyOf(response.body, subject, { ...options, totalBytes }).readAll();
   if (!mayBeWebAssembly(bytes)) throw problems.wrongMimeType(subject, contentType);
   return { kind: "bytes", bytes };
@@ -109,16 +133,19 @@ async function openStream(
 function bodyOf(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   subject: LoadSubject,
-  { onBytes, totalBytes }: StreamOptions,
+  { onBody, onBytes, onLoaded, totalBytes }: StreamOptions,
 ): ByteBody {
   let received = 0;
-  return createByteBody(stream, {
+  const body = createByteBody(stream, {
+    subject,
     onChunk(bytes) {
       received += bytes;
       onBytes(received, totalBytes);
     },
-    onError: (cause) => problems.bodyFailed(subject, cause),
+    onEnd: onLoaded,
   });
+  onBody(body);
+  return body;
 }
 
 /** `String`, `Response`, `WebAssembly.Module`, …: told by brand, so that values of another realm count too. */
@@ -140,7 +167,8 @@ function bytesOf(source: unknown): Uint8Array<ArrayBuffer> | undefined {
 /** Known only where the body is not compressed on its way. */
 function contentLengthOf({ headers }: Response): number | undefined {
   const length = headers.get("content-length");
-  return length === null || headers.get("content-encoding") !== null ? undefined : Number(length);
+  const isPlain = headers.get("content-encoding") === null;
+  return isPlain && length !== null && /^\d+$/.test(length) ? Number(length) : undefined;
 }
 
 /** WebAssembly Web API, "compile a potential WebAssembly response": the type itself, without parameters. */

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostic.ts";
-import { ModuleLoadError, ModuleParseError } from "../errors.ts";
+import { causeOf, ModuleLoadError, ModuleParseError } from "../errors.ts";
 
 /**
  * Waits for all, and returns all results or throws one error that carries every problem.
@@ -10,10 +10,10 @@ import { ModuleLoadError, ModuleParseError } from "../errors.ts";
 export async function settleAll<Result>(promises: readonly Promise<Result>[]): Promise<Result[]> {
   const outcomes = await Promise.allSettled(promises);
   const errors = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as unknown] : []));
-  const [first] = errors;
   if (errors.length === 0) return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<Result>).value);
-  const foreign = errors.find((error) => !isModuleError(error));
-  throw foreign ?? (errors.length === 1 ? first : combine(errors.filter(isModuleError)));
+  const moduleErrors = errors.filter(isModuleError);
+  if (moduleErrors.length < errors.length) throw errors.find((error) => !isModuleError(error));
+  throw moduleErrors.length === 1 ? moduleErrors[0] : combine(moduleErrors);
 }
 
 type ModuleError = ModuleLoadError | ModuleParseError;
@@ -26,6 +26,6 @@ function combine(errors: readonly ModuleError[]): ModuleError {
   const [first] = errors as readonly [ModuleError, ...ModuleError[]];
   const diagnostics = errors.flatMap((error) => error.diagnostics) as [Diagnostic, ...Diagnostic[]];
   return first instanceof ModuleLoadError
-    ? new ModuleLoadError(first.code, diagnostics, { cause: first.cause })
-    : new ModuleParseError(first.code, diagnostics, { cause: first.cause });
+    ? new ModuleLoadError(first.code, diagnostics, causeOf(first))
+    : new ModuleParseError(first.code, diagnostics, causeOf(first));
 }

@@ -28,38 +28,44 @@ const bytes =
   (reader) =>
     reader.skip(count);
 
-const PLAIN: Readonly<Record<number, Immediates>> = {
-  35: oneIndex,
-  65: (reader) => reader.skipSigned(32),
-  66: (reader) => reader.skipSigned(64),
-  67: bytes(4),
-  68: bytes(8),
-  106: nothing,
-  107: nothing,
-  108: nothing,
-  124: nothing,
-  125: nothing,
-  126: nothing,
-  208: (reader, typeCount) => void readHeapType(reader, typeCount),
-  210: oneIndex,
+const PLAIN: ReadonlyMap<number, Immediates> = new Map<number, Immediates>([
+  [0x23, oneIndex],
+  [0x41, (reader) => reader.skipSigned(32)],
+  [0x42, (reader) => reader.skipSigned(64)],
+  [0x43, bytes(4)],
+  [0x44, bytes(8)],
+  [0x6a, nothing],
+  [0x6b, nothing],
+  [0x6c, nothing],
+  [0x7c, nothing],
+  [0x7d, nothing],
+  [0x7e, nothing],
+  [0xd0, (reader, typeCount) => void readHeapType(reader, typeCount)],
+  [0xd2, oneIndex],
+]);
+
+const twoIndices: Immediates = (reader, typeCount) => {
+  oneIndex(reader, typeCount);
+  oneIndex(reader, typeCount);
 };
 
-const PREFIXED: Readonly<Record<number, Readonly<Record<number, Immediates>>>> = {
-  [GC_PREFIX]: {
-    0: oneIndex,
-    1: oneIndex,
-    6: oneIndex,
-    7: oneIndex,
-    8: (reader) => {
-      reader.readU32();
-      reader.readU32();
-    },
-    26: nothing,
-    27: nothing,
-    28: nothing,
-  },
-  [VECTOR_PREFIX]: { 12: bytes(16) },
-};
+/** By prefix, then by the number behind it. */
+const PREFIXED: ReadonlyMap<number, ReadonlyMap<number, Immediates>> = new Map([
+  [
+    GC_PREFIX,
+    new Map([
+      [0, oneIndex],
+      [1, oneIndex],
+      [6, oneIndex],
+      [7, oneIndex],
+      [8, twoIndices],
+      [26, nothing],
+      [27, nothing],
+      [28, nothing],
+    ]),
+  ],
+  [VECTOR_PREFIX, new Map([[12, bytes(16)]])],
+]);
 
 /**
  * Passes over the initial value of a global or table, up to and with its `end`.
@@ -71,9 +77,9 @@ export function skipConstantExpression(reader: ByteReader, typeCount: number): v
     const offset = reader.offset;
     const opcode = reader.readByte();
     if (opcode === END) return;
-    const family = PREFIXED[opcode];
+    const family = PREFIXED.get(opcode);
     const suboperation = family === undefined ? undefined : reader.readU32();
-    const immediates = suboperation === undefined ? PLAIN[opcode] : family?.[suboperation];
+    const immediates = suboperation === undefined ? PLAIN.get(opcode) : family?.get(suboperation);
     if (immediates === undefined) throw notConstant(spellOpcode(opcode, suboperation), offset);
     immediates(reader, typeCount);
   }

@@ -40,5 +40,6 @@ function readExport(reader: ByteReader, spaces: IndexSpaces): ExportType {
   const index = reader.readU32();
   const found = spaces.at(kind, index);
   if (found === undefined) throw indexOutOfRange({ space: kind, index, count: spaces.count(kind), offset });
-  return { name, index, ...found };
+  const { type, importIndex } = found;
+  return importIndex === undefined ? { name, type, index } : { name, type, index, importIndex };
 }

@@ -29,11 +29,16 @@ export function readImportSection(reader: ByteReader, types: readonly DefinedTyp
     maximum: implementationLimits.imports,
     entryBytes: SMALLEST_IMPORT_BYTES,
   });
-  for (let index = 0; index < count; index++) readImports(reader, types, imports);
+  for (let index = 0; index < count; index++) readImports(reader, { types, imports });
   return imports;
 }
 
-function readImports(reader: ByteReader, types: readonly DefinedType[], imports: ImportType[]): void {
+interface ImportsSoFar {
+  readonly types: readonly DefinedType[];
+  readonly imports: ImportType[];
+}
+
+function readImports(reader: ByteReader, { types, imports }: ImportsSoFar): void {
   const module = reader.readName();
   const name = reader.readName();
   const form = name === "" ? reader.peekByte() : undefined;

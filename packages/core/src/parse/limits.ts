@@ -55,16 +55,19 @@ interface Range {
 }
 
 function checkedLimits({ flags, minimum, maximum, offset }: RawLimits, { subject, most }: Range): Limits {
-  if (minimum > most) throw limitsTooLarge({ bound: `minimum of ${subject}`, value: minimum, maximum: most, offset });
-  const base = {
+  for (const [bound, value = 0n] of [
+    ["minimum", minimum],
+    ["maximum", maximum],
+  ] as const) {
+    if (value > most) throw limitsTooLarge({ bound: `${bound} of ${subject}`, value, maximum: most, offset });
+  }
+  if (maximum !== undefined && minimum > maximum) throw limitsReversed(minimum, maximum, offset);
+  return {
     minimum: Number(minimum),
+    ...(maximum === undefined ? {} : { maximum: Number(maximum) }),
     shared: (flags & SHARED) !== 0,
     addressType: (flags & ADDRESS_64) === 0 ? "i32" : "i64",
-  } as const;
-  if (maximum === undefined) return base;
-  if (maximum > most) throw limitsTooLarge({ bound: `maximum of ${subject}`, value: maximum, maximum: most, offset });
-  if (minimum > maximum) throw limitsReversed(minimum, maximum, offset);
-  return { ...base, maximum: Number(maximum) };
+  };
 }
 
 export function readTableLimits(reader: ByteReader): Limits {

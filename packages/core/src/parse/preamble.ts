@@ -23,7 +23,7 @@ const startsWith = (bytes: Uint8Array, expected: readonly number[]): boolean =>
   expected.every((byte, index) => index >= bytes.length || bytes[index] === byte);
 
 /** False as soon as a byte contradicts the magic number. */
-export function startsLikeWebAssembly(beginning: Uint8Array): boolean {
+export function mayBeWebAssembly(beginning: Uint8Array): boolean {
   return beginning.length > 0 && startsWith(beginning, MAGIC);
 }
 
@@ -33,7 +33,7 @@ export function startsLikeWebAssembly(beginning: Uint8Array): boolean {
  * @param beginning - the first `SNIFFED_BYTES` bytes, or all there are; of a file that may be WebAssembly `PREAMBLE_BYTES` are enough
  */
 export function checkPreamble(beginning: Uint8Array): void {
-  if (!startsLikeWebAssembly(beginning)) throw notWebAssemblyBut(beginning);
+  if (!mayBeWebAssembly(beginning)) throw notWebAssemblyBut(beginning);
   const found = beginning.length;
   if (found < PREAMBLE_BYTES) {
     throw moduleCutOff({ place: "the preamble", needed: PREAMBLE_BYTES, found, offset: 0 });

@@ -7,7 +7,7 @@ import {
   sectionOutOfOrder,
   unknownSection,
 } from "./parse-problems.ts";
-import { checkPreamble, startsLikeWebAssembly, PREAMBLE_BYTES, SNIFFED_BYTES } from "./preamble.ts";
+import { checkPreamble, mayBeWebAssembly, PREAMBLE_BYTES, SNIFFED_BYTES } from "./preamble.ts";
 import { describeSection, sectionId, sectionRank } from "./section-id.ts";
 
 /*
@@ -90,7 +90,7 @@ export class SectionScanner {
   #takeBeginning(beginning: number[], byte: number): void {
     beginning.push(byte);
     const bytes = Uint8Array.from(beginning);
-    if (beginning.length < (startsLikeWebAssembly(bytes) ? PREAMBLE_BYTES : SNIFFED_BYTES)) return;
+    if (beginning.length < (mayBeWebAssembly(bytes) ? PREAMBLE_BYTES : SNIFFED_BYTES)) return;
     checkPreamble(bytes);
     this.#beginning = undefined;
   }

@@ -22,7 +22,8 @@ export function readTagSection(reader: ByteReader, types: readonly DefinedType[]
 
 export function readTagType(reader: ByteReader, types: readonly DefinedType[]): TagExternType {
   const offset = reader.offset;
-  const attribute = reader.readByte();
+  // A byte in the specification; engines take it in LEB128, so longer forms of zero come through.
+  const attribute = reader.readU32();
   if (attribute !== EXCEPTION) throw malformedType("0x00, the attribute of an exception tag", attribute, offset);
   const type = readFunctionType(reader, types);
   if (type.results.length > 0) throw tagWithResults(type.results.length, offset);

@@ -25,39 +25,42 @@ const FUNC = 0x60;
 const STRUCT = 0x5f;
 const ARRAY = 0x5e;
 
-const PROPOSED_FORMS: Readonly<Record<number, string>> = {
-  93: "a continuation type (stack switching)",
-  101: "a shared type (shared-everything threads)",
-  77: "a type with a descriptor (custom descriptors)",
-  76: "a type that describes another (custom descriptors)",
-};
+const PROPOSED_FORMS: ReadonlyMap<number, string> = new Map<number, string>([
+  [0x5d, "a continuation type (stack switching)"],
+  [0x65, "a shared type (shared-everything threads)"],
+  [0x4d, "a type with a descriptor (custom descriptors)"],
+  [0x4c, "a type that describes another (custom descriptors)"],
+]);
 
 /** An empty recursion group, or a struct without fields. */
 const SMALLEST_TYPE_BYTES = 2;
 
-/** Where the type that is being read stands. */
-interface Place {
-  readonly types: readonly DefinedType[];
+/** The types that have been read. */
+interface TypesSoFar {
+  readonly types: DefinedType[];
   /** Length of the chain of supertypes of each type. */
-  readonly depths: readonly number[];
+  readonly depths: number[];
+}
+
+/** Where the type that is being read stands. */
+interface Place extends TypesSoFar {
   readonly groupStart: number;
   readonly groupSize: number;
 }
 
 /** All types of the section, recursion groups unfolded. */
 export function readTypeSection(reader: ByteReader): DefinedType[] {
-  const types: DefinedType[] = [];
-  const depths: number[] = [];
+  const soFar: TypesSoFar = { types: [], depths: [] };
   const groups = reader.readCount({
     counted: "recursion groups",
     maximum: implementationLimits.recursionGroups,
     entryBytes: SMALLEST_TYPE_BYTES,
   });
-  for (let group = 0; group < groups; group++) readGroup(reader, types, depths);
-  return types;
+  for (let group = 0; group < groups; group++) readGroup(reader, soFar);
+  return soFar.types;
 }
 
-function readGroup(reader: ByteReader, types: DefinedType[], depths: number[]): void {
+function readGroup(reader: ByteReader, { types, depths }: TypesSoFar): void {
   const offset = reader.offset;
   const groupStart = types.length;
   const groupSize = readGroupSize(reader);
@@ -126,7 +129,7 @@ function readCompositeType(reader: ByteReader, typeCount: number): CompositeType
     case ARRAY:
       return { kind: "array", element: readFieldType(reader, typeCount) };
   }
-  const proposed = PROPOSED_FORMS[form];
+  const proposed = PROPOSED_FORMS.get(form);
   if (proposed !== undefined) throw unsupportedFeature(proposed, offset);
   throw malformedType("a func, struct or array type", form, offset);
 }

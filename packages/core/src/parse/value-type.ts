@@ -25,46 +25,48 @@ import { indexOutOfRange, malformedType, unsupportedFeature } from "./parse-prob
  *   fieldtype    storagetype, then 0x00 constant or 0x01 mutable
  */
 
-const NUMBER_TYPES: Readonly<Record<number, NumberType>> = {
-  127: "i32",
-  126: "i64",
-  125: "f32",
-  124: "f64",
-  123: "v128",
-};
+const NUMBER_TYPES: ReadonlyMap<number, NumberType> = new Map<number, NumberType>([
+  [0x7f, "i32"],
+  [0x7e, "i64"],
+  [0x7d, "f32"],
+  [0x7c, "f64"],
+  [0x7b, "v128"],
+]);
 
-const HEAP_TYPES: Readonly<Record<number, AbstractHeapType>> = {
-  116: "noexn",
-  115: "nofunc",
-  114: "noextern",
-  113: "none",
-  112: "func",
-  111: "extern",
-  110: "any",
-  109: "eq",
-  108: "i31",
-  107: "struct",
-  106: "array",
-  105: "exn",
-};
+const HEAP_TYPES: ReadonlyMap<number, AbstractHeapType> = new Map<number, AbstractHeapType>([
+  [0x74, "noexn"],
+  [0x73, "nofunc"],
+  [0x72, "noextern"],
+  [0x71, "none"],
+  [0x70, "func"],
+  [0x6f, "extern"],
+  [0x6e, "any"],
+  [0x6d, "eq"],
+  [0x6c, "i31"],
+  [0x6b, "struct"],
+  [0x6a, "array"],
+  [0x69, "exn"],
+]);
 
 const REF = 0x64;
 const REF_NULL = 0x63;
+const SHARED_CONSTANT = 0x02;
+const SHARED_MUTABLE = 0x03;
 const PACKED_I8 = 0x78;
 const PACKED_I16 = 0x77;
 
-const PROPOSED_TYPES: Readonly<Record<number, string>> = {
-  117: "the heap type nocont (stack switching)",
-  104: "the heap type cont (stack switching)",
-  103: "the type stringref (reference-typed strings)",
-  102: "the type stringview_wtf8 (reference-typed strings)",
-  101: "a shared heap type (shared-everything threads)",
-  98: "an exact heap type (custom descriptors)",
-  97: "the type stringview_iter (reference-typed strings)",
-};
+const PROPOSED_TYPES: ReadonlyMap<number, string> = new Map<number, string>([
+  [0x75, "the heap type nocont (stack switching)"],
+  [0x68, "the heap type cont (stack switching)"],
+  [0x67, "the type stringref (reference-typed strings)"],
+  [0x66, "the type stringview_wtf8 (reference-typed strings)"],
+  [0x65, "a shared heap type (shared-everything threads)"],
+  [0x62, "an exact heap type (custom descriptors)"],
+  [0x61, "the type stringview_iter (reference-typed strings)"],
+]);
 
 export function readValueType(reader: ByteReader, typeCount: number): ValueType {
-  const numberType = NUMBER_TYPES[reader.peekByte() ?? 0];
+  const numberType = NUMBER_TYPES.get(reader.peekByte() ?? 0);
   if (numberType === undefined) return readReference(reader, { typeCount, expected: "a value type" });
   reader.skip(1);
   return numberType;
@@ -79,7 +81,7 @@ function readReference(reader: ByteReader, { typeCount, expected }: { typeCount:
   const offset = reader.offset;
   const byte = reader.readByte();
   if (byte === REF || byte === REF_NULL) return { ref: readHeapType(reader, typeCount), nullable: byte === REF_NULL };
-  const ref = HEAP_TYPES[byte];
+  const ref = HEAP_TYPES.get(byte);
   if (ref !== undefined) return { ref, nullable: true };
   throw unknownType(byte, { expected, offset });
 }
@@ -92,13 +94,13 @@ export function readHeapType(reader: ByteReader, typeCount: number): HeapType {
     throw indexOutOfRange({ space: "type", index: value, count: typeCount, offset });
   }
   const byte = value >= -0x40 ? value & 0x7f : (reader.bytes[offset] as number);
-  const heapType = value >= -0x40 ? HEAP_TYPES[byte] : undefined;
+  const heapType = value >= -0x40 ? HEAP_TYPES.get(byte) : undefined;
   if (heapType !== undefined) return heapType;
   throw unknownType(byte, { expected: "a heap type", offset });
 }
 
 function unknownType(byte: number, { expected, offset }: { expected: string; offset: number }): Error {
-  const proposed = PROPOSED_TYPES[byte];
+  const proposed = PROPOSED_TYPES.get(byte);
   return proposed === undefined ? malformedType(expected, byte, offset) : unsupportedFeature(proposed, offset);
 }
 
@@ -117,6 +119,9 @@ function readStorageType(reader: ByteReader, typeCount: number): StorageType {
 export function readMutability(reader: ByteReader): boolean {
   const offset = reader.offset;
   const byte = reader.readByte();
+  if (byte === SHARED_CONSTANT || byte === SHARED_MUTABLE) {
+    throw unsupportedFeature("a shared global (shared-everything threads)", offset);
+  }
   if (byte > 1) throw malformedType("0x00 (constant) or 0x01 (mutable)", byte, offset);
   return byte === 1;
 }

@@ -1,4 +1,4 @@
-import { externKindOf, type FunctionType } from "../wasm/extern-type.ts";
+import { type ExternType, externKindOf, type FunctionType, type ValueType } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import type { Cuts } from "./cut-edges.ts";
 import type { Definition } from "./follow-re-exports.ts";
@@ -100,8 +100,14 @@ function assembleModule({ modules, module, definitions, isDeferred, deferred }: 
   };
 }
 
-function signatureOf(type: NamedModule["type"]["imports"][number]["type"]): FunctionType {
-  return type.kind === "function" ? { params: type.params, results: type.results } : { params: [], results: [] };
+/** A copy: the plan is frozen, its input is the caller's. */
+function signatureOf(type: ExternType): FunctionType {
+  if (type.kind !== "function") return { params: [], results: [] };
+  return { params: type.params.map(copyValueType), results: type.results.map(copyValueType) };
+}
+
+function copyValueType(type: ValueType): ValueType {
+  return typeof type === "string" ? type : { ...type };
 }
 
 /** Every deferred function belongs to the cycle of its importer, which is its provider's too. */

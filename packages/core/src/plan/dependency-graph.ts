@@ -6,7 +6,10 @@ import type { NamedModule } from "./index-exports.ts";
 export interface DependencyEdge {
   readonly importer: number;
   readonly provider: number;
-  /** Positions of its function imports: these can be bound after both modules are instantiated. */
+  /**
+   * Positions of its function imports: these can be bound after both modules are instantiated. Imports under one module
+   * and name are deferred together, so only the first of them counts.
+   */
   readonly functions: readonly number[];
   /** Positions of its memory, table, global and tag imports: for these the provider has to come first. */
   readonly externs: readonly number[];
@@ -32,6 +35,7 @@ export function buildDependencyGraph(
 ): DependencyGraph {
   return modules.map(({ type }, importer) => {
     const edges = new Map<number, GrowingEdge>();
+    const counted = new Set<string>();
     type.imports.forEach((entry, position) => {
       const definition = definitions[importer]?.[position];
       if (definition?.by !== "export") return;
@@ -41,7 +45,13 @@ export function buildDependencyGraph(
         edge = { importer, provider, functions: [], externs: [] };
         edges.set(provider, edge);
       }
-      (externKindOf(entry.type) === "function" ? edge.functions : edge.externs).push(position);
+      if (externKindOf(entry.type) !== "function") {
+        edge.externs.push(position);
+        return;
+      }
+      const key = JSON.stringify([entry.module, entry.name]);
+      if (!counted.has(key)) edge.functions.push(position);
+      counted.add(key);
     });
     return [...edges.values()];
   });

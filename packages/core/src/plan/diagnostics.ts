@@ -61,10 +61,11 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
   const { index } = scene;
   const named = index.moduleByName.get(entry.module);
   const isNamed = named !== undefined && named !== importer;
-  const names = isNamed ? (index.exportByName[named]?.keys() ?? []) : index.exportsOfName.keys();
-  const [near, ...others] = nearNames(entry.name, names).map(
-    (name) => `${quoteName(name)}${exporterOf(name, named, scene)}`,
-  );
+  const names = isNamed ? (index.exportByName[named]?.keys() ?? []) : namesExportedToOthers(importer, index);
+  const [near, ...others] = nearNames(entry.name, names).map((name) => {
+    const exporter = isNamed ? named : foreignExporter(name, importer, index);
+    return exporter === undefined ? quoteName(name) : `${quoteName(name)} of ${plainName(nameOf(exporter, scene))}`;
+  });
   const suggestion = near === undefined ? "" : `; did you mean ${[near, ...others].join(" or ")}?`;
   if (isNamed) {
     return `export ${quoteName(entry.name)} from ${plainName(entry.module)}, or add ${importsPath(entry)}${suggestion}`;
@@ -72,9 +73,15 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
   return `add ${importsPath(entry)}, or link a module that exports ${quoteName(entry.name)}${suggestion}`;
 }
 
-function exporterOf(name: string, named: number | undefined, scene: Scene): string {
-  const exporter = named ?? scene.index.exportsOfName.get(name)?.[0]?.module;
-  return exporter === undefined ? "" : ` of ${plainName(nameOf(exporter, scene))}`;
+/** The names that flat lookup can find: those that another module than the importer exports. */
+function* namesExportedToOthers(importer: number, index: ExportIndex): Generator<string> {
+  for (const name of index.exportsOfName.keys()) {
+    if (foreignExporter(name, importer, index) !== undefined) yield name;
+  }
+}
+
+function foreignExporter(name: string, importer: number, { exportsOfName }: ExportIndex): number | undefined {
+  return exportsOfName.get(name)?.find(({ module }) => module !== importer)?.module;
 }
 
 /** An answer of the caller's `resolve` that names nothing that exists. */
@@ -141,7 +148,10 @@ export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagno
   return {
     code: "EXTERN_TYPE_MISMATCH",
     message: `${plainName(module)} imports ${quoteImport(entry)}: expected ${expected}, found ${actual} in ${where}`,
-    hint: mismatchHint(entry.type, typeof found === "string" ? undefined : found.type, where),
+    hint:
+      expected === actual
+        ? "declare both types alike: in equal recursion groups, with the same supertype, both final or both open"
+        : mismatchHint(entry.type, typeof found === "string" ? undefined : found.type, where),
     module,
     import: { module: entry.module, name: entry.name },
   };

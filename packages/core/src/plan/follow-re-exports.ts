@@ -44,11 +44,15 @@ export function followReExports(
     });
   });
   const complete = definitions.map((list) => Array.from(list, (definition) => definition ?? NOBODY));
-  return {
-    definitions: complete,
-    loops,
-    problems: findAmbiguities(modules, resolutions, complete),
-  };
+  const { problems, ambiguous } = findAmbiguities(modules, resolutions, complete);
+  // Nobody knows which candidate is meant, so nothing that follows may be held against the first of them.
+  const definite = complete.map((list, module) =>
+    list.map((definition, position) => {
+      const resolution = resolutions[module]?.[position];
+      return resolution !== undefined && ambiguous.has(resolution) ? NOBODY : definition;
+    }),
+  );
+  return { definitions: definite, loops, problems };
 }
 
 interface Walk {
@@ -98,25 +102,25 @@ function findAmbiguities(
   modules: readonly NamedModule[],
   resolutions: readonly (readonly Resolution[])[],
   definitions: readonly (readonly Definition[])[],
-): ResolutionProblem[] {
+): { readonly problems: readonly ResolutionProblem[]; readonly ambiguous: ReadonlySet<Resolution> } {
   const definitionOf = (at: ExportPosition): Definition => {
     const next = passedOnImport(at, modules);
     return next === undefined ? { by: "export", at } : (definitions[next.module]?.[next.import] ?? NOBODY);
   };
   const problems: ResolutionProblem[] = [];
+  const ambiguous = new Set<Resolution>();
   resolutions.forEach((list, importer) => {
-    const reported = new Set<Resolution>();
     list.forEach((resolution, position) => {
       const entry = modules[importer]?.type.imports[position];
-      if (entry === undefined || resolution.by !== "export" || reported.has(resolution)) return;
+      if (entry === undefined || resolution.by !== "export" || ambiguous.has(resolution)) return;
       const first = definitionOf(resolution.at);
       if (resolution.others.every((other) => sameDefinition(definitionOf(other), first, modules))) return;
-      reported.add(resolution);
+      ambiguous.add(resolution);
       const candidates = [resolution.at, ...resolution.others];
       problems.push({ kind: "ambiguous", importer, import: entry, candidates });
     });
   });
-  return problems;
+  return { problems, ambiguous };
 }
 
 function sameDefinition(a: Definition, b: Definition, modules: readonly NamedModule[]): boolean {
@@ -130,5 +134,7 @@ function sameDefinition(a: Definition, b: Definition, modules: readonly NamedMod
       externKindOf(first.type) === externKindOf(second.type)
     );
   }
-  return a.by === "host" && b.by === "host" && a.module === b.module && a.name === b.name;
+  if (a.by === "host" && b.by === "host") return a.module === b.module && a.name === b.name;
+  // Both lead nowhere: that is one problem, reported where they end, or one stub that traps.
+  return a.by === b.by && (a.by === "nobody" || a.by === "trap");
 }

@@ -10,12 +10,13 @@ const MOST_COMPARED_NAMES = 10_000;
 export function nearNames(wanted: string, names: Iterable<string>): string[] {
   if (wanted.length > LONGEST_COMPARED_NAME) return [];
   const scored: { readonly name: string; readonly distance: number }[] = [];
+  const bareWanted = bare(wanted);
   let compared = 0;
   for (const name of new Set(names)) {
     compared += 1;
     if (compared > MOST_COMPARED_NAMES) break;
     if (name.length > LONGEST_COMPARED_NAME || name === wanted) continue;
-    const distance = bare(name) === bare(wanted) ? 0 : editDistance(wanted, name);
+    const distance = bare(name) === bareWanted ? 0 : editDistance(wanted, name);
     // A name of three letters is two edits away from nearly everything short.
     if (distance <= Math.min(MOST_EDITS, Math.floor(wanted.length / 3))) scored.push({ name, distance });
   }
@@ -39,6 +40,7 @@ function editDistance(a: string, b: string): number {
       const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
       next[j] = Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1);
     }
+    if (next.every((distance) => distance > MOST_EDITS)) return MOST_EDITS + 1;
     row = next;
   }
   return row[b.length] ?? 0;

@@ -39,29 +39,29 @@ export function planLink(modules: Readonly<Record<string, ModuleType>>, options:
     type: modules[name] as ModuleType,
   }));
   const scene: Scene = { modules: named, index: indexExports(named), options };
-  const problems: LinkDiagnostic[] = [];
 
   // Beyond this point every import has one provider, or is among the problems.
   const resolved = resolveImports(named, scene.index, options);
   const followed = followReExports(named, resolved.resolutions);
-  problems.push(...diagnoseResolution([...resolved.problems, ...followed.problems], followed.loops, scene));
+  const unprovided = diagnoseResolution([...resolved.problems, ...followed.problems], followed.loops, scene);
 
   // Beyond this point every provider has the type that its importers ask for.
-  problems.push(...diagnoseMismatches(matchImports(named, followed.definitions, options), scene));
+  const mismatched = diagnoseMismatches(matchImports(named, followed.definitions, options), scene);
 
   // Beyond this point every import that is not deferred points backwards in the order.
   const graph = buildDependencyGraph(named, followed.definitions);
   const cuts = cutEdges(graph);
-  problems.push(...diagnoseCycles(cuts.unbreakable, graph, scene));
+  const unbreakable = diagnoseCycles(cuts.unbreakable, graph, scene);
 
   const plan = assemblePlan({
     modules: named,
     definitions: followed.definitions,
     cuts,
   });
-  problems.push(...diagnoseBindings(plan.deferred));
+  // Without an order, nobody knows yet which functions are deferred.
+  const unbindable = cuts.unbreakable.length > 0 ? [] : diagnoseBindings(plan.deferred);
 
-  const [first, ...rest] = problems;
+  const [first, ...rest]: LinkDiagnostic[] = [...unprovided, ...mismatched, ...unbreakable, ...unbindable];
   if (first === undefined) return plan;
   const count = named.length === 1 ? "1 module" : `${named.length} modules`;
   throw new ModuleLinkError(`Cannot link ${count}`, [first, ...rest]);

@@ -14,6 +14,7 @@ import {
   unresolvedImport,
 } from "./diagnostics.ts";
 import type { ImportPosition } from "./follow-re-exports.ts";
+import type { ExportPosition } from "./index-exports.ts";
 import type { DeferredFunction } from "./link-plan.ts";
 import type { Mismatch } from "./match-imports.ts";
 import type { ResolutionProblem } from "./resolve-imports.ts";
@@ -38,8 +39,7 @@ export function diagnoseResolution(
 function groupKey(problem: ResolutionProblem, { modules }: Scene): string {
   const { import: entry, importer, kind } = problem;
   const type = formatExternType(entry.type, modules[importer]?.type.types);
-  const own = kind === "bad answer" ? importer : kind === "ambiguous" ? problem.candidates : "";
-  return JSON.stringify([kind, entry.module, entry.name, type, own]);
+  return JSON.stringify([kind, entry.module, entry.name, type, kind === "bad answer" ? importer : ""]);
 }
 
 function diagnoseGroup(group: readonly [ResolutionProblem, ...ResolutionProblem[]], scene: Scene): LinkDiagnostic {
@@ -51,8 +51,15 @@ function diagnoseGroup(group: readonly [ResolutionProblem, ...ResolutionProblem[
     case "bad answer":
       return badAnswer(problem.import, problem.importer, problem.answer, scene);
     case "ambiguous":
-      return ambiguousImport(problem.import, importers, problem.candidates, scene);
+      return ambiguousImport(problem.import, importers, allCandidates(group), scene);
   }
+}
+
+/** Importers that ask for the same thing have the same candidates, but for their own exports: two of them make the list. */
+function allCandidates(group: readonly ResolutionProblem[]): readonly ExportPosition[] {
+  const [first, second] = group.map((problem) => (problem.kind === "ambiguous" ? problem.candidates : []));
+  const known = new Set(first?.map(({ module }) => module));
+  return [...(first ?? []), ...(second ?? []).filter(({ module }) => !known.has(module))];
 }
 
 export function diagnoseMismatches(mismatches: readonly Mismatch[], scene: Scene): LinkDiagnostic[] {

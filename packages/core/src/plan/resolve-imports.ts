@@ -1,3 +1,4 @@
+import { externKindOf } from "../wasm/extern-type.ts";
 import { lookupHostImport } from "../wasm/host-import.ts";
 import type { ImportType } from "../wasm/module-type.ts";
 import type { ExportIndex, ExportPosition, NamedModule } from "./index-exports.ts";
@@ -62,7 +63,8 @@ export function resolveImports(
     return type.imports.map((entry) => {
       const key = JSON.stringify([entry.module, entry.name]);
       const known = byKey.get(key);
-      if (known !== undefined) return known;
+      // A stub that traps is a function, so it is no answer to another kind of import under the same name.
+      if (known !== undefined && (known.by !== "trap" || externKindOf(entry.type) === "function")) return known;
       const resolution = resolveImport({
         modules,
         index,
@@ -97,17 +99,19 @@ function resolveImport(question: Question): Resolution {
   const candidates = candidatesFor(question);
   const [first, ...others] = candidates;
   if (first !== undefined) return { by: "export", at: first, others };
-  if (options.unresolved === "trap" && entry.type.kind === "function") return { by: "trap" };
+  if (options.unresolved === "trap" && externKindOf(entry.type) === "function") return { by: "trap" };
   problems.push({ kind: "missing", importer, import: entry });
   return NOBODY;
 }
 
 function askCaller({ modules, index, options, importer, entry, problems }: Question): Resolution | undefined {
-  const answer = options.resolve?.({
+  const answered = options.resolve?.({
     importer: modules[importer]?.name ?? "",
     ...entry,
   });
-  if (answer === undefined) return undefined;
+  if (answered === undefined || answered === null) return undefined;
+  // The caller's code may not be type-checked: what it answers wrongly has to be printable.
+  const answer = { module: String(answered.module), name: String(answered.name) };
   const module = index.moduleByName.get(answer.module);
   const position = module === undefined ? undefined : index.exportByName[module]?.get(answer.name);
   if (module !== undefined && position !== undefined) {

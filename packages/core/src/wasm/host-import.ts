@@ -4,7 +4,8 @@ type Namespace = Readonly<Record<string, unknown>>;
  * The value that the caller's imports hold for `module.name`, or `undefined`.
  *
  * A namespace may be an instance of a class (its methods then stand on its prototype), so prototypes are searched; but
- * not the root one, lest `"constructor"` or `"toString"` be taken for something that the caller provides.
+ * not those that every object or function has, nor for `"constructor"`, lest what each object of a class inherits be taken
+ * for something that the caller provides.
  */
 export function lookupHostImport(
   imports: Readonly<Record<string, Namespace>> | undefined,
@@ -16,14 +17,22 @@ export function lookupHostImport(
 }
 
 function lookup(holder: Namespace, name: string): unknown {
-  for (let at: object | null = holder; at !== null && !isRootPrototype(at, holder); at = Object.getPrototypeOf(at)) {
+  if (Object.hasOwn(holder, name)) return holder[name];
+  if (name === "constructor") return undefined;
+  for (let at = prototypeOf(holder); at !== null && !isBuiltInPrototype(at); at = prototypeOf(at)) {
     if (Object.hasOwn(at, name)) return holder[name];
   }
   return undefined;
 }
 
-function isRootPrototype(at: object, holder: object): boolean {
-  return at !== holder && Object.getPrototypeOf(at) === null;
+function prototypeOf(object: object): object | null {
+  return Object.getPrototypeOf(object);
+}
+
+/** `Object.prototype` or `Function.prototype` of any realm. */
+function isBuiltInPrototype(at: object): boolean {
+  const next = prototypeOf(at);
+  return next === null || (typeof at === "function" && prototypeOf(next) === null);
 }
 
 function isObject(value: unknown): value is Namespace {

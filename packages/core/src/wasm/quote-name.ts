@@ -6,9 +6,23 @@ const LONGEST_QUOTED_NAME = 80;
  * Names are any Unicode text, so a name never goes unquoted into a message.
  */
 export function quoteName(name: string): string {
-  if (name.length <= LONGEST_QUOTED_NAME) return JSON.stringify(name);
+  if (name.length <= LONGEST_QUOTED_NAME) return quote(name);
   const kept = LONGEST_QUOTED_NAME / 2;
-  return `${JSON.stringify(name.slice(0, kept)).slice(0, -1)}…${JSON.stringify(name.slice(-kept)).slice(1)}`;
+  return `${quote(name.slice(0, kept)).slice(0, -1)}…${quote(name.slice(-kept)).slice(1)}`;
+}
+
+/** What terminals obey, what breaks lines and what reorders or hides text; JSON escapes only the first 32 of these. */
+const UNPRINTABLE = /[\p{Control}\p{Format}\p{Line_Separator}\p{Paragraph_Separator}]/gu;
+
+function quote(text: string): string {
+  return JSON.stringify(text).replace(UNPRINTABLE, escapeCodeUnits);
+}
+
+function escapeCodeUnits(character: string): string {
+  return character
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
 }
 
 const PLAIN_NAME = /^[\w.$@/:+-]{1,80}$/;

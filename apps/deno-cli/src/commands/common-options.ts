@@ -1,0 +1,22 @@
+import type { LinkOptions } from "@rec/core";
+
+/** What every command takes. */
+export interface CommonOptions {
+  readonly json?: true;
+  readonly verbose?: true;
+}
+
+/** What the commands take that link or plan. */
+export interface PlanningOptions extends CommonOptions {
+  readonly binding: "auto" | "shim" | "closure";
+  readonly hoist: boolean;
+  readonly unresolved: "error" | "trap";
+}
+
+export function linkOptionsOf({
+  binding,
+  hoist,
+  unresolved,
+}: PlanningOptions): Pick<LinkOptions, keyof PlanningOptions & keyof LinkOptions> {
+  return { binding, hoist, unresolved };
+}

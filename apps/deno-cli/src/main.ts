@@ -1,0 +1,3 @@
+import { runCommandLine } from "./command-line.ts";
+
+Deno.exitCode = await runCommandLine(Deno.args);

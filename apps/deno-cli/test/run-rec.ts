@@ -1,0 +1,63 @@
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { artifactUrl } from "@rec/wasm";
+import { expect } from "vitest";
+
+const denoBin = join(dirname(createRequire(import.meta.url).resolve("deno/package.json")), "bin.cjs");
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const goldens = new URL("./goldens/", import.meta.url);
+
+/** The folder of the artifacts, in which `rec` is run. */
+export const wasmFolder: string = dirname(fileURLToPath(artifactUrl("program")));
+
+export interface RecRun {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+export interface RecSetting {
+  /** Deno's permission flags; by default reading below the artifacts. */
+  readonly permissions?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs the command as its package's scripts do, with standard output and error piped. */
+export function runRec(args: readonly string[], setting: RecSetting = {}): Promise<RecRun> {
+  const { permissions = [`--allow-read=${wasmFolder}`], env = {} } = setting;
+  const denoArgs = ["run", "--no-prompt", "--cached-only", ...permissions, main, ...args];
+  const { NO_COLOR: _no, FORCE_COLOR: _force, ...inherited } = process.env;
+  const options = { cwd: wasmFolder, env: { ...inherited, DENO_NO_UPDATE_CHECK: "1", ...env } };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [denoBin, ...denoArgs], options, (error, stdout, stderr) => {
+      resolve({ stdout, stderr, exitCode: error === null ? 0 : Number(error.code) });
+    });
+  });
+}
+
+/** What a run printed, without what differs from machine to machine and from run to run. */
+function transcript(args: readonly string[], { stdout, stderr, exitCode }: RecRun): string {
+  const text = [`$ rec ${args.map(quoteArgument).join(" ")}`, stdout, ...(stderr && ["[stderr]", stderr])].join("\n");
+  return `${text.trimEnd()}\n[exit code ${exitCode}]\n`
+    .replaceAll(wasmFolder, "/wasm")
+    .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
+    .replace(/(?<= = | at |deleteRecord\()\d{4,}/g, "ADDRESS")
+    .replace(/\d+\.\d\d ms/g, "0.00 ms")
+    .replace(/ +\d+\.\d\d +\d+\.\d\d +█+$/gm, "  0.00  0.00  █")
+    .replace(/^ {2}(load|parse|compile|instantiate) +(program|memory) /gm, "  $1  MODULE ");
+}
+
+function quoteArgument(arg: string): string {
+  return /^[\w./:=-]+$/.test(arg) ? arg : `'${arg}'`;
+}
+
+/** Compares a run with `goldens/<name>.txt`, or rewrites that file where UPDATE_GOLDENS=1 asks for it. */
+export async function expectGolden(name: string, args: readonly string[], run: RecRun): Promise<void> {
+  const actual = transcript(args, run);
+  const file = new URL(`${name}.txt`, goldens);
+  if (process.env["UPDATE_GOLDENS"] === "1") await writeFile(file, actual);
+  expect(actual).toBe(await readFile(file, "utf8"));
+}

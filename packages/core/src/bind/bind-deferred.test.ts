@@ -1,0 +1,140 @@
+import { describe, expect, test } from "vitest";
+import { errorOf } from "../../test/outcomes.ts";
+import { assemble, moduleTypes } from "../../test/wat.ts";
+import { instantiatePlan } from "../instantiate/instantiate-plan.ts";
+import type { Linked } from "../link-options.ts";
+import type { LinkPlan } from "../plan/link-plan.ts";
+import { planLink } from "../plan/plan-link.ts";
+import { createDeferredBindings } from "./bind-deferred.ts";
+
+type AnyFunction = (...values: unknown[]) => unknown;
+
+/** Links `first` and `second`, which need each other, so that `first` calls `second` through a slot. */
+async function linkPair(first: string, second: string): Promise<Linked> {
+  const plan = planLink(await moduleTypes({ first, second }));
+  expect(plan.order).toEqual(["first", "second"]);
+  const modules = {
+    first: new WebAssembly.Module(await assemble(first)),
+    second: new WebAssembly.Module(await assemble(second)),
+  };
+  return instantiatePlan(plan, modules);
+}
+
+/** `first.run` has the given signature and hands all on to `second.run`, which has `body`; `second` needs `first`. */
+async function runAcross(signature: string, body: string): Promise<AnyFunction> {
+  const params = /\(param ([^)]*)\)/.exec(signature)?.[1]?.split(" ") ?? [];
+  const gets = params.map((_, at) => `local.get ${at}`).join(" ");
+  const { exports } = await linkPair(
+    `(module (import "second" "run" (func $run ${signature})) (memory (export "memory") 1)
+       (func (export "run") ${signature} ${gets} call $run))`,
+    `(module (import "first" "memory" (memory 1)) (func (export "run") ${signature} ${body}))`,
+  );
+  return exports["first"]?.["run"] as AnyFunction;
+}
+
+describe("a deferred function", () => {
+  test.each([0, 1, 2, 3, 4, 5, 6, 9])("carries %i parameters in their order", async (count) => {
+    const params = count === 0 ? "" : `(param ${Array(count).fill("i32").join(" ")})`;
+    // Digits of a decimal number, the last parameter's last: any two that change places change the sum.
+    const digits = Array.from({ length: count }, (_, at) => `i32.const 10 i32.mul local.get ${at} i32.add`).join(" ");
+    const run = await runAcross(`${params} (result i32)`, `i32.const 0 ${digits}`);
+    const values = Array.from({ length: count }, (_, at) => at + 1);
+    expect(run(...values)).toBe(Number(values.join("") || "0"));
+  });
+
+  test.each<[string, unknown]>([
+    ["i32", -5],
+    ["i64", -(2n ** 63n)],
+    ["i64", 2n ** 63n - 1n],
+    ["f32", 1.5],
+    ["f64", Number.MAX_VALUE],
+    ["externref", Object.freeze({ any: "thing" })],
+    ["externref", null],
+    ["funcref", null],
+  ])("carries %s %s there and back", async (type, value) => {
+    const run = await runAcross(`(param ${type}) (result ${type})`, "local.get 0");
+    expect(run(value)).toBe(value);
+  });
+
+  test("carries several results, and none", async () => {
+    const swap = await runAcross("(param i64 f64) (result f64 i64)", "local.get 1 local.get 0");
+    expect(swap(7n, 0.5)).toEqual([0.5, 7n]);
+    const nothing = await runAcross("(param i32)", "");
+    expect(nothing(1)).toBeUndefined();
+  });
+
+  test("lets a trap of its provider through as it is", async () => {
+    const run = await runAcross("(result i32)", "unreachable");
+    const error = await errorOf(() => run());
+    expect(error).toBeInstanceOf(WebAssembly.RuntimeError);
+    expect(error.message).toBe("unreachable");
+  });
+});
+
+describe("createDeferredBindings()", () => {
+  const plan: LinkPlan = {
+    version: 1,
+    modules: [],
+    order: ["a", "b"],
+    cycles: [],
+    deferred: [
+      {
+        importer: "a",
+        import: { module: "env", name: "f" },
+        provider: { module: "b", name: "__proto__" },
+        binding: "closure",
+        type: { params: ["i32"], results: [] },
+      },
+      {
+        importer: "a",
+        import: { module: "env", name: "g" },
+        provider: { module: "c d", name: "g" },
+        binding: "closure",
+        type: { params: [], results: [] },
+      },
+    ],
+  };
+  const exportsWith = (name: string, value: AnyFunction) =>
+    Object.assign(Object.create(null), Object.fromEntries([[name, value]])) as WebAssembly.Exports;
+
+  test("traps before its provider exists, and says who called what before whom", async () => {
+    const error = await errorOf(async () => createDeferredBindings(plan).entry(1)());
+    expect(error).toBeInstanceOf(WebAssembly.RuntimeError);
+    expect(error).toMatchObject({
+      name: "EarlyCallError",
+      code: "CALLED_BEFORE_BOUND",
+      message:
+        'CALLED_BEFORE_BOUND  a called "env" "g" before "c d", which provides it as "g", was instantiated\n' +
+        "    hint: let a call it after linking, not from its start function",
+      diagnostics: [{ code: "CALLED_BEFORE_BOUND", module: "a", import: { module: "env", name: "g" } }],
+    });
+  });
+
+  test("binds the slots of one provider, and no others", async () => {
+    const deferred = createDeferredBindings(plan);
+    const exports: WebAssembly.Exports = Object.create(null);
+    exports["__proto__"] = (value: unknown) => [value];
+    deferred.bind("b", exports);
+    deferred.bind("somebody else", exportsWith("g", () => 1));
+    expect(deferred.entry(0)(7)).toEqual([7]);
+    expect((await errorOf(async () => deferred.entry(1)())).code).toBe("CALLED_BEFORE_BOUND");
+  });
+
+  test("an importer gets the same function before and after binding", () => {
+    const deferred = createDeferredBindings(plan);
+    const before = deferred.entry(1);
+    deferred.bind("c d", exportsWith("g", () => 3));
+    expect(deferred.entry(1)).toBe(before);
+    expect(before()).toBe(3);
+  });
+
+  test("refuses a slot that the plan does not have", () => {
+    expect(() => createDeferredBindings(plan).entry(2)).toThrow(RangeError);
+  });
+
+  test("two bindings of one plan do not share anything", async () => {
+    const [first, second] = [createDeferredBindings(plan), createDeferredBindings(plan)];
+    first.bind("c d", exportsWith("g", () => 3));
+    expect((await errorOf(async () => second.entry(1)())).code).toBe("CALLED_BEFORE_BOUND");
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { ModuleLinkError } from "../errors.ts";
+import type { LinkPlan, PlannedImport } from "../plan/link-plan.ts";
+import { engineError } from "./instantiation-problems.ts";
+
+const planned = (module: string, name: string): PlannedImport => ({
+  module,
+  name,
+  kind: "function",
+  type: "function [i32] -> []",
+  binding: { by: "host", module, name },
+});
+const plan: LinkPlan = {
+  version: 1,
+  modules: [
+    { name: "plain", imports: [planned("env", "log"), planned("host", "print")], exports: [], start: "none" },
+    { name: "short", imports: [planned("", ""), planned("e", "n")], exports: [], start: "at instantiation" },
+  ],
+  order: ["plain", "short"],
+  cycles: [],
+  deferred: [],
+};
+
+describe("engineError()", () => {
+  test.each([
+    ["V8", 'WebAssembly.Instance(): Import #1 module="host" function="print" error: function import requires a callable'],
+    ["V8, of a memory", "WebAssembly.Instance(): memory import 1 has no maximum limit, expected at most 4294967295"],
+    ["SpiderMonkey", "import object field 'print' of host is not a Function"],
+    ["JavaScriptCore", "import function host:print must be callable"],
+  ])("finds the import that %s speaks of", (_engine, reason) => {
+    const cause = new WebAssembly.LinkError(reason);
+    const error = engineError(cause, "plain", plan);
+    expect(error.diagnostics).toEqual([
+      {
+        code: "ENGINE_REJECTED",
+        message: `plain imports "host" "print" (function [i32] -> []); the engine refuses what it was given: ${reason}`,
+        hint: "give a host import of the type that the module asks for",
+        module: "plain",
+        import: { module: "host", name: "print" },
+      },
+    ]);
+    expect(error.cause).toBe(cause);
+  });
+
+  test("names no import where several, or none, could be meant", () => {
+    for (const [module, reason] of [
+      ["short", "import function e:n must be callable"],
+      ["plain", "no names in here"],
+    ] as const) {
+      const [diagnostic] = engineError(new WebAssembly.LinkError(reason), module, plan).diagnostics;
+      expect(diagnostic?.message).toBe(`${module}: the engine refuses what it was given: ${reason}`);
+      expect(diagnostic?.import).toBeUndefined();
+    }
+  });
+
+  test.each([
+    ["plain", "plain stopped while it was instantiated: out of bounds"],
+    ["short", "short stopped while it was instantiated, in its start function or an active segment: out of bounds"],
+  ])("says where %s may have stopped", (module, message) => {
+    const error = engineError(new WebAssembly.RuntimeError("out of bounds"), module, plan);
+    expect([error.code, error.diagnostics[0]?.message]).toEqual(["INSTANTIATION_TRAPPED", message]);
+  });
+
+  test("does not take a link that a start function made for this module's", () => {
+    const inner = new ModuleLinkError("Cannot link 1 module", [
+      { code: "UNRESOLVED_IMPORT", message: "inner", hint: "h", module: "other" },
+    ]);
+    const error = engineError(inner, "short", plan);
+    expect([error.code, error.cause]).toEqual(["INSTANTIATION_TRAPPED", inner]);
+    expect(error.diagnostics[0]?.message).not.toContain("\n");
+  });
+
+  test.each([["a string"], [undefined], [7]])("takes %j for a reason, too", (thrown) => {
+    const error = engineError(thrown, "plain", plan);
+    expect(error.message).toContain(`plain stopped while it was instantiated: ${thrown}\n`);
+    expect(error.cause).toBe(thrown);
+  });
+});

@@ -1,0 +1,238 @@
+import { getEventListeners } from "node:events";
+import { createTestHost } from "@rec/test-host";
+import fc from "fast-check";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { watchStream } from "../test/byte-stream.ts";
+import { CALLER, LEAF, longModule, starter } from "../test/modules.ts";
+import { errorOf, hold, turns, unheard } from "../test/outcomes.ts";
+import { runs } from "../test/seed.ts";
+import { assemble } from "../test/wat.ts";
+import { link } from "./link.ts";
+import type { LinkOptions, LinkProgress } from "./link-options.ts";
+import type { ModuleSource } from "./source.ts";
+
+const WASM = { headers: { "content-type": "application/wasm" } };
+const reason = new Error("enough");
+
+let leaf: Uint8Array<ArrayBuffer>;
+let long: Uint8Array<ArrayBuffer>;
+let first: Uint8Array<ArrayBuffer>;
+let second: Uint8Array<ArrayBuffer>;
+beforeAll(async () => {
+  // Node's fetch compiles a module of its own when it is first touched; no spy is to see that.
+  new Response("");
+  [leaf, long, first, second] = await Promise.all([LEAF, longModule(5000), starter(1), starter(2)].map(assemble)) as [
+    Uint8Array<ArrayBuffer>,
+    Uint8Array<ArrayBuffer>,
+    Uint8Array<ArrayBuffer>,
+    Uint8Array<ArrayBuffer>,
+  ];
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+interface AbortedLink {
+  readonly modules: Readonly<Record<string, ModuleSource>>;
+  readonly options?: LinkOptions;
+  /** Brings the link to where it is to be aborted. */
+  readonly until?: () => Promise<unknown>;
+  /** Answers what was left unanswered. */
+  readonly afterwards?: () => unknown;
+}
+
+/** Aborts a link and checks what holds for every abort. */
+async function abortLink({ modules, options = {}, until = () => turns(), afterwards }: AbortedLink): Promise<void> {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const started = vi.fn();
+  const imports = { test: { started } };
+  const events: LinkProgress[] = [];
+  const onProgress = (event: LinkProgress) => events.push(event);
+  const heard = await unheard(async () => {
+    const linking = errorOf(link({ first, ...modules }, { ...options, imports, signal, onProgress }));
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
+    await until();
+    controller.abort(reason);
+    const told = events.length;
+    expect(await linking).toBe(reason);
+    await afterwards?.();
+    await turns(10);
+    expect(events.length).toBe(told);
+  });
+  expect(heard).toEqual([]);
+  expect(started).not.toHaveBeenCalled();
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+}
+
+describe("link() that is aborted", () => {
+  test("before it begins asks the host for nothing, gives up streams, and hears rejections", async () => {
+    const host = createTestHost({ files: { "a.wasm": leaf } });
+    const watched = watchStream(leaf);
+    const heard = await unheard(async () => {
+      const modules = {
+        a: "a.wasm",
+        stream: watched.stream,
+        response: Promise.resolve(new Response(leaf, WASM)),
+        rejected: Promise.reject(new Error("fetch failed")),
+      };
+      expect(await errorOf(link(modules, { host, signal: AbortSignal.abort(reason) }))).toBe(reason);
+    });
+    expect(heard).toEqual([]);
+    expect(host.calls.filter(({ door }) => door !== "now")).toEqual([]);
+    expect([watched.reads, watched.cancels]).toEqual([0, [reason]]);
+  });
+
+  test("takes the reason that AbortController makes up", async () => {
+    expect(await errorOf(link({ leaf }, { signal: AbortSignal.abort() }))).toMatchObject({ name: "AbortError" });
+  });
+
+  test("during a load aborts the host's load and does not wait for another that never answers", async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const load = (_url: string, { signal }: { readonly signal?: AbortSignal }) => {
+      signals.push(signal);
+      return new Promise<never>(() => {});
+    };
+    const modules = { a: "a.wasm", b: "b.wasm", leaf };
+    await abortLink({ modules, options: { host: { ...createTestHost(), load } } });
+    expect(signals.map((signal) => signal?.reason)).toEqual([reason, reason]);
+  });
+
+  test("during a load does not wait for a promised source, and gives it up when it comes", async () => {
+    const late = hold<Response>();
+    const never = new Promise<Response>(() => {});
+    const failed = hold<Response>();
+    const watched = watchStream(leaf);
+    await abortLink({
+      modules: { late: late.promise, never, failed: failed.promise },
+      afterwards() {
+        late.resolve(new Response(watched.stream, WASM));
+        failed.reject(new Error("fetch failed"));
+      },
+    });
+    expect([watched.reads, watched.cancels]).toEqual([0, [reason]]);
+  });
+
+  test("during a body gives up every stream, also one that says nothing more", async () => {
+    const silent = watchStream(long.slice(0, 20), { then: "silence" });
+    const waiting = watchStream(long, { chunkSizeBytes: 64 });
+    const other = watchStream(new Uint8Array(0), { then: "silence" });
+    const modules = { silent: silent.stream, waiting: new Response(waiting.stream, WASM), other: new Response(other.stream) };
+    await abortLink({ modules });
+    expect([silent.cancels, waiting.cancels, other.cancels]).toEqual([[reason], [reason], [reason]]);
+  });
+
+  test("during a body of the host's, which aborts it itself", async () => {
+    const host = createTestHost({ files: { "a.wasm": { body: long, stallAfterBytes: 30 } } });
+    await abortLink({ modules: { a: "a.wasm", leaf }, options: { host } });
+  });
+
+  test("while a stream is compiled gives it up", async () => {
+    const silent = watchStream(long.slice(0, 2000), { chunkSizeBytes: 64, then: "silence" });
+    await abortLink({ modules: { silent: silent.stream, leaf } });
+    expect(silent.reads).toBe(Math.ceil(2000 / 64) + 1);
+    expect(silent.cancels).toEqual([reason]);
+  });
+
+  test("while bytes are compiled instantiates nothing when the engine is done", async () => {
+    const compiled = hold<WebAssembly.Module>();
+    vi.spyOn(WebAssembly, "compile").mockReturnValue(compiled.promise);
+    await abortLink({ modules: {}, afterwards: () => compiled.resolve(new WebAssembly.Module(first)) });
+  });
+
+  test.each(["load", "parse", "plan", "compile"] as const)("by a listener at the end of %s stops there", async (phase) => {
+    const controller = new AbortController();
+    const phases: string[] = [];
+    const onProgress = (event: LinkProgress) => {
+      phases.push(event.phase);
+      if (event.phase === phase && event.done) controller.abort(reason);
+    };
+    const compile = vi.spyOn(WebAssembly, "compile");
+    const started = vi.fn();
+    const options = { imports: { test: { started } }, signal: controller.signal, onProgress };
+    expect(await errorOf(link({ first }, options))).toBe(reason);
+    await turns();
+    expect(phases.at(-1)).toBe(phase);
+    expect(compile).toHaveBeenCalledTimes(phase === "compile" ? 1 : 0);
+    expect(started).not.toHaveBeenCalled();
+  });
+
+  test("between instantiations instantiates no other module", async () => {
+    const controller = new AbortController();
+    const started: unknown[] = [];
+    const imports = {
+      test: {
+        started(id: unknown) {
+          started.push(id);
+          controller.abort(reason);
+        },
+      },
+    };
+    expect(await errorOf(link({ first, second }, { imports, signal: controller.signal }))).toBe(reason);
+    await turns();
+    expect(started).toEqual([1]);
+  });
+
+  test("in the last start function is aborted all the same", async () => {
+    const controller = new AbortController();
+    const imports = { test: { started: () => controller.abort(reason) } };
+    expect(await errorOf(link({ first }, { imports, signal: controller.signal }))).toBe(reason);
+  });
+
+  test("after it has settled changes nothing", async () => {
+    const controller = new AbortController();
+    const { exports } = await link({ leaf }, { signal: controller.signal });
+    expect(getEventListeners(controller.signal, "abort")).toEqual([]);
+    controller.abort(reason);
+    expect(exports.leaf["seven"]).toBeInstanceOf(Function);
+  });
+
+  test("leaves no listener on the signal when it fails for another reason", async () => {
+    const { signal } = new AbortController();
+    await errorOf(link({ a: 7 as never }, { signal }));
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
+  test("at any time rejects with the reason or not at all, and leaves nothing behind", async () => {
+    const caller = await assemble(CALLER);
+    const step = fc.integer({ min: 0, max: 40 });
+    const heard = await unheard(() =>
+      fc.assert(
+        fc.asyncProperty(step, async (steps) => {
+          const controller = new AbortController();
+          const watched = watchStream(caller, { chunkSizeBytes: 8 });
+          const files = { "leaf.wasm": { body: leaf, chunkSizeBytes: 8 }, "long.wasm": long };
+          const events: LinkProgress[] = [];
+          let settled = false;
+          const linking = link(
+            { caller: watched.stream, leaf: "leaf.wasm", long: "long.wasm" },
+            {
+              host: createTestHost({ files }),
+              signal: controller.signal,
+              onProgress(event) {
+                expect(settled).toBe(false);
+                events.push(event);
+              },
+            },
+          ).then(
+            () => "linked",
+            (error) => (error === reason ? "aborted" : String(error)),
+          );
+          // Microtasks, then whole turns: a link takes some of both.
+          for (let at = 0; at < steps; at++) await (at < 30 ? Promise.resolve() : turns(1));
+          controller.abort(reason);
+          const outcome = await linking;
+          settled = true;
+          expect(["linked", "aborted"]).toContain(outcome);
+          if (steps === 0) expect(outcome).toBe("aborted");
+          await turns(2);
+          expect(getEventListeners(controller.signal, "abort")).toEqual([]);
+          const read = watched.reads > Math.ceil(caller.length / 8);
+          expect(watched.cancels).toEqual(read ? [] : [reason]);
+        }),
+        runs(60),
+      ),
+    );
+    expect(heard).toEqual([]);
+  });
+});

@@ -1,0 +1,158 @@
+import { createTestHost } from "@rec/test-host";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { watchStream } from "../test/byte-stream.ts";
+import { LEAF, longModule, starter } from "../test/modules.ts";
+import { errorOf, turns } from "../test/outcomes.ts";
+import { assemble } from "../test/wat.ts";
+import { link } from "./link.ts";
+import type { LinkProgress } from "./link-options.ts";
+
+let leaf: Uint8Array<ArrayBuffer>;
+let long: Uint8Array<ArrayBuffer>;
+beforeAll(async () => {
+  // Node's fetch compiles a module of its own when it is first touched; no spy is to see that.
+  new Response("");
+  leaf = await assemble(LEAF);
+  long = await assemble(longModule(1000));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const PHASES = ["load", "parse", "compile", "instantiate"];
+
+describe("link() with onProgress", () => {
+  test("tells of every phase of every module once, and of the plan once", async () => {
+    const events: LinkProgress[] = [];
+    const modules = {
+      bytes: leaf,
+      stream: watchStream(long, { chunkSizeBytes: 100 }).stream,
+      compiled: new WebAssembly.Module(leaf),
+    };
+    const { timings } = await link(modules, { onProgress: (event) => events.push(event) });
+    const ends = events.filter(({ done }) => done).map(({ phase, module }) => `${phase} ${module}`);
+    const expected = Object.keys(modules).flatMap((module) => PHASES.map((phase) => `${phase} ${module}`));
+    expect(ends.toSorted()).toEqual([...expected, "plan undefined"].sort());
+    expect(timings.map(({ phase, module }) => `${phase} ${module}`)).toEqual(ends);
+  });
+
+  test("tells of received bytes in rising order, before the end of the load, with the total where it is known", async () => {
+    const events: LinkProgress[] = [];
+    const body = { body: long, chunkSizeBytes: 100 };
+    const host = createTestHost({
+      files: {
+        known: { ...body, headers: { "content-type": "application/wasm", "content-length": String(long.length) } },
+        unknown: body,
+        bytes: long,
+      },
+    });
+    const modules = { known: "known", unknown: "unknown", bytes: "bytes" };
+    await link(modules, { host, onProgress: (event) => events.push(event) });
+    for (const module of Object.keys(modules)) {
+      const loads = events.filter((event) => event.module === module && event.phase === "load");
+      const received = loads.slice(0, -1).map(({ receivedBytes }) => receivedBytes ?? 0);
+      expect(received).toEqual(received.toSorted((a, b) => a - b));
+      expect(received.at(-1)).toBe(long.length);
+      expect(received).toHaveLength(module === "bytes" ? 1 : Math.ceil(long.length / 100));
+      expect(new Set(loads.slice(0, -1).map(({ totalBytes }) => totalBytes))).toEqual(
+        new Set([module === "unknown" ? undefined : long.length]),
+      );
+      expect(loads.map(({ done }) => done)).toEqual([...received.map(() => false), true]);
+    }
+  });
+
+  test("tells nothing of what fails, and nothing after it has settled", async () => {
+    const events: LinkProgress[] = [];
+    const error = await errorOf(link({ leaf, junk: 7 as never }, { onProgress: (event) => events.push(event) }));
+    expect(error.code).toBe("INVALID_SOURCE");
+    const told = [...events];
+    await turns();
+    expect(events).toEqual(told);
+    expect(events.filter(({ module }) => module === "junk")).toEqual([]);
+  });
+
+  test.each<[string, Partial<LinkProgress>]>([
+    ["the first bytes", { phase: "load", done: false }],
+    ["the end of a load", { phase: "load", done: true }],
+    ["the end of a parse", { phase: "parse" }],
+    ["the plan", { phase: "plan" }],
+    ["a compilation", { phase: "compile" }],
+    ["the last instantiation", { phase: "instantiate", module: "late" }],
+  ])("rejects with what a listener throws at %s, and does not call it again", async (_when, wanted) => {
+    const mistake = new Error("mistake");
+    const started: unknown[] = [];
+    let throws = 0;
+    const early = watchStream(long, { chunkSizeBytes: 100 });
+    const onProgress = (event: LinkProgress) => {
+      expect(throws).toBe(0);
+      if (!Object.entries(wanted).every(([key, value]) => event[key as keyof LinkProgress] === value)) return;
+      throws += 1;
+      throw mistake;
+    };
+    const imports = { test: { started: (id: unknown) => started.push(id) } };
+    const modules = { early: early.stream, late: await assemble(starter(1)) };
+    expect(await errorOf(link(modules, { imports, onProgress }))).toBe(mistake);
+    await turns();
+    const isLast = wanted.phase === "instantiate";
+    expect(started).toEqual(isLast ? [1] : []);
+    expect(early.cancels).toEqual(isLast || early.reads > long.length / 100 + 1 ? [] : [mistake]);
+  });
+
+  test("rejects with what a listener throws though a load never answers", async () => {
+    const mistake = new Error("mistake");
+    const onProgress = () => {
+      throw mistake;
+    };
+    const never = new Promise<Response>(() => {});
+    expect(await errorOf(link({ leaf, never }, { onProgress }))).toBe(mistake);
+  });
+});
+
+describe("Linked.timings", () => {
+  test("are exact on the host's clock", async () => {
+    const { clock, now, ...host } = createTestHost({
+      files: {
+        "a.wasm": () => {
+          clock.advance(10);
+          return leaf;
+        },
+      },
+    });
+    clock.advance(1000);
+    const compile = WebAssembly.compile;
+    vi.spyOn(WebAssembly, "compile").mockImplementation(async (bytes) => {
+      clock.advance(5);
+      return compile(bytes);
+    });
+    const imports = { test: { started: () => clock.advance(3) } };
+    const onProgress = ({ phase }: LinkProgress) => phase === "plan" && clock.advance(2);
+    const options = { host: { ...host, now }, imports, onProgress };
+    const { timings } = await link({ a: "a.wasm", b: await assemble(starter(1)) }, options);
+    const of = (module: string | undefined) =>
+      timings
+        .filter((timing) => timing.module === module)
+        .map(({ phase, startMs, durationMs }) => `${phase} ${startMs}+${durationMs}`);
+    expect(of(undefined)).toEqual(["plan 10+0"]);
+    expect(of("a")).toEqual(["load 0+10", "parse 10+0", "compile 12+10", "instantiate 22+0"]);
+    expect(of("b").slice(2)).toEqual(["compile 17+5", "instantiate 22+3"]);
+  });
+
+  test("let the load of a stream last until its last byte, beside its compilation", async () => {
+    const { clock, ...host } = createTestHost();
+    const body = watchStream(long, { chunkSizeBytes: 100, onRead: () => clock.advance(1) });
+    const { timings } = await link({ a: body.stream }, { host });
+    const chunks = Math.ceil(long.length / 100);
+    const of = (phase: string) => timings.find((timing) => timing.phase === phase);
+    expect(of("load")).toEqual({ phase: "load", module: "a", startMs: 0, durationMs: chunks + 1 });
+    // One chunk held the head.
+    expect(of("parse")).toMatchObject({ startMs: 1, durationMs: 0 });
+    expect(of("compile")).toMatchObject({ startMs: 1, durationMs: chunks });
+    expect(of("instantiate")).toMatchObject({ startMs: chunks + 1 });
+  });
+
+  test("are there without a host, and never negative", async () => {
+    const { timings } = await link({ leaf });
+    expect(timings.map(({ phase }) => phase)).toEqual(["load", "parse", "plan", "compile", "instantiate"]);
+    expect(timings.every(({ startMs, durationMs }) => Number.isFinite(startMs) && Number.isFinite(durationMs))).toBe(true);
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { errorOf } from "../../test/outcomes.ts";
+import { ModuleLoadError, ModuleParseError } from "../errors.ts";
+import { parseModule } from "../parse/parse-module.ts";
+import { nameModule } from "./name-module.ts";
+
+const parseFour = async () => parseModule(new Uint8Array([0, 0x61, 0x73, 0x6d]));
+
+describe("nameModule()", () => {
+  test("passes a result on", async () => {
+    expect(await nameModule("a", async () => 7)).toBe(7);
+  });
+
+  test("names the module in the message and in the diagnostic, and keeps code and offset", async () => {
+    const plain = await errorOf(parseFour);
+    const named = await errorOf(nameModule("a", parseFour));
+    expect(named).toBeInstanceOf(ModuleParseError);
+    expect(named.message).toBe(plain.message.replace("the module", "a"));
+    expect([named.code, named.offset, named.module]).toEqual([plain.code, plain.offset, "a"]);
+    expect(named.diagnostics).toEqual([{ ...plain.diagnostics[0], message: named.message, module: "a" }]);
+  });
+
+  test.each(["$&", "$'", "$`", "$1", "$$", "", "two words", "__proto__"])("takes the name %j literally", async (name) => {
+    const { message } = await errorOf(nameModule(name, parseFour));
+    expect(message).toContain(`Cannot parse ${/^[\w$]+$/.test(name) ? name : JSON.stringify(name)}: `);
+  });
+
+  test("keeps a cause, and makes up none", async () => {
+    const problem = { code: "INVALID_MODULE", message: "the module is odd", hint: "h" } as const;
+    const bare = new ModuleParseError("INVALID_MODULE", [problem]);
+    const caused = new ModuleParseError("INVALID_MODULE", [problem], { cause: 7 });
+    expect(Object.hasOwn(await errorOf(nameModule("a", () => Promise.reject(bare))), "cause")).toBe(false);
+    expect((await errorOf(nameModule("a", () => Promise.reject(caused)))).cause).toBe(7);
+  });
+
+  test("leaves alone an error that is named already, and one of another class", async () => {
+    const named = new ModuleParseError("INVALID_MODULE", [
+      { code: "INVALID_MODULE", message: "the module", hint: "h", module: "b" },
+    ]);
+    const load = new ModuleLoadError("NO_HOST", [{ code: "NO_HOST", message: "the module", hint: "h" }]);
+    for (const error of [named, load, new Error("the module")]) {
+      expect(await errorOf(nameModule("a", () => Promise.reject(error)))).toBe(error);
+    }
+  });
+});

@@ -1,0 +1,418 @@
+import { runInNewContext } from "node:vm";
+import { createTestHost } from "@rec/test-host";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { watchStream } from "../../test/byte-stream.ts";
+import { errorOf, hold, turns } from "../../test/outcomes.ts";
+import { LEAF, longModule } from "../../test/modules.ts";
+import { assemble } from "../../test/wat.ts";
+import { ModuleLoadError } from "../errors.ts";
+import type { LinkerHost } from "../host.ts";
+import type { ModuleSource } from "../source.ts";
+import type { ByteBody } from "./byte-body.ts";
+import { type OpenOptions, openSource } from "./open-source.ts";
+import type { OpenedModule } from "./opened-module.ts";
+
+const WASM = { "content-type": "application/wasm" };
+const HTML = "<!doctype html><title>Not found</title>";
+const url = "https://example.test/a.wasm";
+
+let bytes: Uint8Array<ArrayBuffer>;
+beforeAll(async () => {
+  bytes = await assemble(longModule(300));
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+interface Opening {
+  readonly host?: LinkerHost;
+  readonly signal?: AbortSignal;
+  readonly onBytes?: OpenOptions["onBytes"];
+  readonly onBody?: OpenOptions["onBody"];
+  readonly onLoaded?: () => void;
+}
+
+function open(source: unknown, { host, ...rest }: Opening = {}): Promise<OpenedModule> {
+  const ignore = { signal: new AbortController().signal, onBytes: () => {}, onBody: () => {}, onLoaded: () => {} };
+  return openSource("a", source as ModuleSource, { ...ignore, host, ...rest });
+}
+
+async function bytesOf({ content }: OpenedModule): Promise<Uint8Array> {
+  if (content.kind === "bytes") return content.bytes;
+  if (content.kind === "compiled") throw new Error("Expected bytes, found a compiled module");
+  return new Uint8Array(await new Response(content.body.stream()).arrayBuffer());
+}
+
+/** A response that says where it came from, as `fetch` gives it. */
+function fetched(body: BodyInit | null, init: ResponseInit = {}): Response {
+  const response = new Response(body, init);
+  Object.defineProperty(response, "url", { value: url });
+  return response;
+}
+
+describe("openSource() with bytes", () => {
+  const surrounded = () => {
+    const buffer = new Uint8Array(bytes.length + 20).fill(0xff);
+    buffer.set(bytes, 10);
+    return buffer;
+  };
+  const bytes16 = () => Uint8Array.from([...bytes, 0].slice(0, bytes.length - (bytes.length % 2)));
+  test.each<[string, () => unknown, () => Uint8Array]>([
+    ["an ArrayBuffer", () => bytes.slice().buffer, () => bytes],
+    ["a Uint8Array", () => bytes, () => bytes],
+    ["a subarray", () => surrounded().subarray(10, 10 + bytes.length), () => bytes],
+    ["a DataView", () => new DataView(surrounded().buffer, 10, bytes.length), () => bytes],
+    ["another view", () => new Uint16Array(bytes16().buffer), bytes16],
+    ["a Buffer of the pool", () => Buffer.concat([bytes]), () => bytes],
+    ["an ArrayBuffer of another realm", () => runInNewContext("new Uint8Array(b).buffer", { b: [...bytes] }), () => bytes],
+    ["a view of another realm", () => runInNewContext("new Uint8Array(b)", { b: [...bytes] }), () => bytes],
+  ])("takes %s", async (_what, source, expected) => {
+    const opened = await open(source());
+    expect(opened).toMatchObject({ name: "a", url: undefined, content: { kind: "bytes" } });
+    expect(Buffer.from(await bytesOf(opened)).equals(expected())).toBe(true);
+  });
+
+  test("does not copy them, and reports them as received and loaded", async () => {
+    const onBytes = vi.fn();
+    const onLoaded = vi.fn();
+    const { content } = await open(bytes, { onBytes, onLoaded });
+    expect(content.kind === "bytes" && content.bytes.buffer).toBe(bytes.buffer);
+    expect(onBytes.mock.calls).toEqual([[bytes.length, bytes.length]]);
+    expect(onLoaded).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("openSource() with a compiled module", () => {
+  test("takes it as it is, also one of another realm", async () => {
+    const module = new WebAssembly.Module(bytes);
+    const foreign = runInNewContext("new WebAssembly.Module(new Uint8Array(b))", { b: [...bytes] });
+    const onLoaded = vi.fn();
+    expect((await open(module, { onLoaded })).content).toEqual({ kind: "compiled", module });
+    expect((await open(foreign)).content).toMatchObject({ kind: "compiled" });
+    expect(onLoaded).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("openSource() with a stream", () => {
+  test("reads its head only, and is loaded with its last byte", async () => {
+    const watched = watchStream(bytes, { chunkSizeBytes: 16 });
+    const onLoaded = vi.fn();
+    const onBody = vi.fn<(body: ByteBody) => void>();
+    const opened = await open(watched.stream, { onLoaded, onBody });
+    expect(opened.content.kind).toBe("stream");
+    expect(watched.reads).toBeLessThan(bytes.length / 16 / 2);
+    expect(onBody).toHaveBeenCalledTimes(1);
+    expect(onLoaded).not.toHaveBeenCalled();
+    expect(await bytesOf(opened)).toEqual(bytes);
+    expect(onLoaded).toHaveBeenCalledTimes(1);
+  });
+
+  test("reads all of it where the engine cannot compile a stream", async () => {
+    vi.stubGlobal("WebAssembly", Object.create(WebAssembly, { compileStreaming: { value: undefined } }));
+    const opened = await open(watchStream(bytes, { chunkSizeBytes: 16 }).stream);
+    expect(opened.content).toEqual({ kind: "bytes", bytes });
+  });
+
+  test("is BODY_CONSUMED where somebody else reads it", async () => {
+    const { stream } = watchStream(bytes);
+    stream.getReader();
+    const error = await errorOf(open(stream));
+    expect([error.code, error.message]).toEqual([
+      "BODY_CONSUMED",
+      'Unable to read WebAssembly file for "a": its body has been read already',
+    ]);
+  });
+});
+
+describe("openSource() with a Response", () => {
+  test.each(["application/wasm", "Application/WASM", " application/wasm "])(
+    "streams a body of type %j",
+    async (type) => {
+      const opened = await open(fetched(bytes, { headers: { "content-type": type } }));
+      expect([opened.content.kind, opened.url]).toEqual(["stream", url]);
+      expect(await bytesOf(opened)).toEqual(bytes);
+    },
+  );
+
+  test.each(["application/wasm; charset=utf-8", "application/octet-stream", "text/html", ""])(
+    "takes a WebAssembly body of type %j for what it is, and reads it once",
+    async (type) => {
+      const watched = watchStream(bytes, { chunkSizeBytes: 100 });
+      const onBytes = vi.fn();
+      const onLoaded = vi.fn();
+      const response = fetched(watched.stream, { headers: { "content-type": type } });
+      const opened = await open(response, { onBytes, onLoaded });
+      expect(opened.content).toEqual({ kind: "bytes", bytes });
+      expect(watched.reads).toBe(Math.ceil(bytes.length / 100) + 1);
+      expect(onBytes.mock.lastCall).toEqual([bytes.length, undefined]);
+      expect(onLoaded).toHaveBeenCalledTimes(1);
+    },
+  );
+
+  test("takes a WebAssembly body without a type for what it is", async () => {
+    const response = fetched(watchStream(bytes).stream);
+    expect(response.headers.get("content-type")).toBeNull();
+    expect((await open(response)).content.kind).toBe("bytes");
+  });
+
+  test.each<[string, BodyInit | null, HeadersInit, string]>([
+    ["a page", HTML, { "content-type": "text/html; charset=utf-8" }, 'Content-Type is "text/html; charset=utf-8"'],
+    ["a page without a type", new TextEncoder().encode(HTML), {}, "there is no Content-Type"],
+    ["no body", null, {}, "there is no Content-Type"],
+    ["an empty body", new Uint8Array(0), { "content-type": "text/plain" }, 'Content-Type is "text/plain"'],
+  ])("refuses %s as WRONG_MIME_TYPE", async (_what, body, headers, found) => {
+    const error = await errorOf(open(fetched(body, { headers })));
+    expect(error).toBeInstanceOf(ModuleLoadError);
+    expect([error.code, error.module, error.url]).toEqual(["WRONG_MIME_TYPE", "a", url]);
+    expect(error.message).toBe(
+      `Unable to read WebAssembly file ${url}: ${found}, expected "application/wasm", and the body is not WebAssembly`,
+    );
+  });
+
+  test.each<[string, BodyInit | null]>([
+    ["a page", HTML],
+    ["an empty body", new Uint8Array(0)],
+  ])("leaves %s that is said to be application/wasm to the parser", async (_what, body) => {
+    expect((await errorOf(open(fetched(body, { headers: WASM })))).code).toBe("NOT_WEBASSEMBLY");
+  });
+
+  test("takes no body at all for no bytes", async () => {
+    expect((await open(fetched(null, { headers: WASM }))).content).toEqual({ kind: "bytes", bytes: new Uint8Array(0) });
+  });
+
+  test("looks at status and Content-Type before the body is touched", async () => {
+    const order: string[] = [];
+    const watched = watchStream(bytes, { onRead: () => order.push("body") });
+    const response = fetched(watched.stream, { headers: { "content-type": "text/plain" } });
+    const { headers } = response;
+    Object.defineProperty(response, "headers", {
+      get() {
+        order.push("headers");
+        return headers;
+      },
+    });
+    await open(response);
+    expect(order.indexOf("headers")).toBe(0);
+    expect(order.lastIndexOf("headers")).toBeLessThan(order.indexOf("body"));
+  });
+
+  test.each([
+    [404, "Not Found", "404 Not Found"],
+    [500, "Internal Server Error", "500 Internal Server Error"],
+    [404, "", "404"],
+    [304, "Not Modified", "304 Not Modified"],
+  ])("refuses status %i %s, and gives up the body unread", async (status, statusText, said) => {
+    const watched = watchStream(bytes);
+    const body = status === 304 ? null : watched.stream;
+    const error = await errorOf(open(fetched(body, { status, statusText, headers: WASM })));
+    expect([error.code, error.module, error.url]).toEqual(["HTTP_STATUS", "a", url]);
+    expect(error.message).toBe(`Unable to fetch WebAssembly file ${url}: ${said}`);
+    expect(watched.reads).toBe(0);
+    expect(watched.cancels).toHaveLength(body === null ? 0 : 1);
+  });
+
+  test("says of a response whose status is hidden that it is", async () => {
+    const error = await errorOf(open(Response.error()));
+    expect([error.code, error.message]).toEqual([
+      "HTTP_STATUS",
+      'Unable to fetch WebAssembly file for "a": the platform hides status and body of this response',
+    ]);
+  });
+
+  test("is BODY_CONSUMED where the body was read, or is being read", async () => {
+    const used = fetched(bytes, { headers: WASM });
+    await used.arrayBuffer();
+    const locked = fetched(bytes, { headers: WASM });
+    locked.body?.getReader();
+    for (const response of [used, locked]) {
+      const error = await errorOf(open(response));
+      expect([error.code, error.url]).toEqual(["BODY_CONSUMED", url]);
+    }
+  });
+
+  test.each<[HeadersInit, number | undefined]>([
+    [{ "content-length": "1234" }, 1234],
+    [{ "content-length": "1234", "content-encoding": "gzip" }, undefined],
+    [{ "content-length": "many" }, undefined],
+    [{ "content-length": "" }, undefined],
+    [{ "content-length": "-5" }, undefined],
+    [{}, undefined],
+  ])("with headers %j expects %s bytes in all", async (headers, total) => {
+    const onBytes = vi.fn();
+    await open(fetched(bytes, { headers: { ...WASM, ...headers } }), { onBytes });
+    expect(onBytes.mock.lastCall?.[1]).toBe(total);
+  });
+});
+
+describe("openSource() with a specifier", () => {
+  test.each<[string, unknown]>([
+    ["a string", "a.wasm"],
+    ["a URL", new URL(url)],
+    ["a promise of a string", Promise.resolve("a.wasm")],
+  ])("asks the host for %s", async (_what, source) => {
+    const host = createTestHost({ files: { "a.wasm": bytes, [url]: { body: bytes } } });
+    const opened = await open(source, { host });
+    expect(opened.url).toBe(source instanceof URL ? url : "a.wasm");
+    expect(await bytesOf(opened)).toEqual(bytes);
+    expect(host.calls.map(({ door }) => door)).toEqual(["resolve", "load"]);
+  });
+
+  test("is NO_HOST without one", async () => {
+    const error = await errorOf(open("a.wasm"));
+    expect([error.code, error.url]).toEqual(["NO_HOST", "a.wasm"]);
+    expect(error.message).toBe(
+      "Unable to load WebAssembly file a.wasm: @rec/core itself cannot read files or fetch",
+    );
+  });
+
+  test("says which URL was not found", async () => {
+    const error = await errorOf(open("lib/a.wasm", { host: createTestHost() }));
+    expect(error.message).toBe("Unable to fetch WebAssembly file lib/a.wasm: 404 Not Found");
+    expect(error.diagnostics).toEqual([
+      {
+        code: "HTTP_STATUS",
+        message: error.message,
+        hint: "check the path, and that the file is where the server looks for it",
+        module: "a",
+        url: "lib/a.wasm",
+      },
+    ]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ["its cause", new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") }), "fetch failed (connect ECONNREFUSED)"],
+    [
+      "its cause's code",
+      new TypeError("fetch failed", { cause: Object.assign(new AggregateError([]), { code: "ECONNREFUSED" }) }),
+      "fetch failed (ECONNREFUSED)",
+    ],
+    ["its message", new Error("no such door"), "no such door"],
+    ["what it is", "a string", "a string"],
+  ])("reports a rejection of the host as FETCH_FAILED with %s", async (_what, cause, said) => {
+    const host = { ...createTestHost(), load: () => Promise.reject(cause) };
+    const error = await errorOf(open("a.wasm", { host }));
+    expect([error.code, error.module, error.url, error.cause]).toEqual(["FETCH_FAILED", "a", "a.wasm", cause]);
+    expect(error.message).toBe(`Unable to fetch WebAssembly file a.wasm: ${said}`);
+  });
+
+  test.each(["resolve", "load"])("reports a host that throws in %s() in the same way", async (door) => {
+    const mistake = new TypeError("Invalid URL");
+    const broken = () => {
+      throw mistake;
+    };
+    const error = await errorOf(open("a.wasm", { host: { ...createTestHost(), [door]: broken } }));
+    expect([error.code, error.cause, error.url]).toEqual(["FETCH_FAILED", mistake, "a.wasm"]);
+  });
+
+  test("gives a host's own error the module's name, and leaves the rest of it", async () => {
+    const cause = new Error("ENOENT");
+    const problem = { code: "FILE_NOT_FOUND", message: "no file", hint: "look" } as const;
+    const thrown = new ModuleLoadError("FILE_NOT_FOUND", [{ ...problem, url: "file:///a.wasm" }], { cause });
+    const error = await errorOf(open("a.wasm", { host: createTestHost({ files: { "a.wasm": thrown } }) }));
+    expect(error).toBeInstanceOf(ModuleLoadError);
+    expect([error.code, error.module, error.url, error.cause]).toEqual(["FILE_NOT_FOUND", "a", "file:///a.wasm", cause]);
+    expect(error.diagnostics).toEqual([{ ...problem, url: "file:///a.wasm", module: "a" }]);
+  });
+
+  test("fills in the URL where a host's own error has none, and makes up no cause", async () => {
+    const thrown = new ModuleLoadError("INVALID_SOURCE", [{ code: "INVALID_SOURCE", message: "m", hint: "h" }]);
+    const error = await errorOf(open("a.wasm", { host: createTestHost({ files: { "a.wasm": thrown } }) }));
+    expect(error.url).toBe("a.wasm");
+    expect(Object.hasOwn(error, "cause")).toBe(false);
+  });
+
+  test("does not ask again for what a host answers with", async () => {
+    const host = { ...createTestHost(), load: async () => "b.wasm" as unknown as Response };
+    expect((await errorOf(open("a.wasm", { host }))).message).toBe(
+      'Unable to load "a": its source is string, which no module can be loaded from',
+    );
+  });
+});
+
+describe("openSource() with a promise", () => {
+  test("waits for it", async () => {
+    const source = hold<unknown>();
+    const opening = open(source.promise);
+    source.resolve(fetched(bytes, { headers: WASM }));
+    expect((await opening).content.kind).toBe("stream");
+    // biome-ignore lint/suspicious/noThenProperty: a promise of somebody else's making
+    const thenable = { then: (resolve: (value: unknown) => void) => resolve(bytes) };
+    expect((await open(thenable)).content.kind).toBe("bytes");
+  });
+
+  test("reports its rejection as FETCH_FAILED without a URL", async () => {
+    const cause = new TypeError("fetch failed");
+    const error = await errorOf(open(Promise.reject(cause)));
+    expect([error.code, error.module, error.url, error.cause]).toEqual(["FETCH_FAILED", "a", undefined, cause]);
+    expect(error.message).toBe('Unable to fetch WebAssembly file for "a": fetch failed');
+    expect(Object.keys(error.diagnostics[0] ?? {})).not.toContain("url");
+  });
+});
+
+describe("openSource() with junk", () => {
+  test.each<[string, unknown]>([
+    ["number", 7],
+    ["null", null],
+    ["undefined", undefined],
+    ["boolean", true],
+    ["symbol", Symbol("a")],
+    ["Object", { bytes: [] }],
+    ["Array", [0, 0x61, 0x73, 0x6d]],
+    ["function", () => {}],
+    ["WebAssembly.Instance", new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)))],
+    ["SharedArrayBuffer", new SharedArrayBuffer(8)],
+    ["null", Promise.resolve(null)],
+  ])("says that it is %s", async (found, source) => {
+    const error = await errorOf(open(source));
+    expect([error.code, error.module]).toEqual(["INVALID_SOURCE", "a"]);
+    expect(error.message).toBe(`Unable to load "a": its source is ${found}, which no module can be loaded from`);
+  });
+});
+
+describe("openSource() after an abort", () => {
+  const reason = new Error("enough");
+  const signal = AbortSignal.abort(reason);
+
+  test("asks the host for nothing", async () => {
+    const host = createTestHost({ files: { "a.wasm": bytes } });
+    expect(await errorOf(open("a.wasm", { host, signal }))).toBe(reason);
+    expect(host.calls).toEqual([]);
+  });
+
+  test.each<[string, (stream: ReadableStream) => unknown]>([
+    ["a stream", (stream) => stream],
+    ["a promise of a stream", (stream) => Promise.resolve(stream)],
+    ["a Response", (stream) => new Response(stream)],
+  ])("gives up %s unread, with the reason", async (_what, source) => {
+    const watched = watchStream(bytes);
+    expect(await errorOf(open(source(watched.stream), { signal }))).toBe(reason);
+    expect([watched.reads, watched.cancels]).toEqual([0, [reason]]);
+  });
+
+  test("gives up a stream that somebody else reads without an unheard rejection", async () => {
+    const { stream } = watchStream(bytes);
+    stream.getReader();
+    expect(await errorOf(open(stream, { signal }))).toBe(reason);
+    await turns();
+  });
+
+  test("gives up what a host answers too late", async () => {
+    const controller = new AbortController();
+    const answer = hold<Response>();
+    const watched = watchStream(bytes);
+    const host = { ...createTestHost(), load: () => answer.promise };
+    const opening = errorOf(open("a.wasm", { host, signal: controller.signal }));
+    await turns();
+    controller.abort(reason);
+    answer.resolve(new Response(watched.stream, { headers: WASM }));
+    expect(await opening).toBe(reason);
+    expect([watched.reads, watched.cancels]).toEqual([0, [reason]]);
+  });
+});
+
+test("the same Response for two modules is BODY_CONSUMED for the second", async () => {
+  const response = new Response(await assemble(LEAF), { headers: WASM });
+  const [first, second] = await Promise.allSettled([open(response), open(response)]);
+  expect(first.status).toBe("fulfilled");
+  expect(second).toMatchObject({ status: "rejected", reason: { code: "BODY_CONSUMED" } });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { errorOf, hold, unheard } from "../../test/outcomes.ts";
+import type { Diagnostic, LoadCode, ParseCode } from "../diagnostic.ts";
+import { ModuleLinkError, ModuleLoadError, ModuleParseError } from "../errors.ts";
+import { settleAll } from "./settle-all.ts";
+
+const problem = <Code extends Diagnostic["code"]>(code: Code, module: string) =>
+  ({ code, message: `${module} is broken`, hint: "mend it", module }) as const;
+const loadError = (code: LoadCode, module: string, cause?: unknown) =>
+  new ModuleLoadError(code, [problem(code, module)], cause === undefined ? undefined : { cause });
+const parseError = (code: ParseCode, module: string, cause?: unknown) =>
+  new ModuleParseError(code, [{ ...problem(code, module), offset: 8 }], cause === undefined ? undefined : { cause });
+
+describe("settleAll()", () => {
+  test("returns results in input order", async () => {
+    const slow = hold<number>();
+    const all = settleAll([slow.promise, Promise.resolve(2)]);
+    slow.resolve(1);
+    expect(await all).toEqual([1, 2]);
+    expect(await settleAll([])).toEqual([]);
+  });
+
+  test("throws a single error as it is", async () => {
+    const error = loadError("HTTP_STATUS", "a");
+    expect(await errorOf(settleAll([Promise.resolve(1), Promise.reject(error)]))).toBe(error);
+  });
+
+  test("combines errors in input order, whatever the order in which they came", async () => {
+    const slow = hold<number>();
+    const cause = new Error("reset");
+    const all = errorOf(settleAll([slow.promise, Promise.reject(parseError("UNEXPECTED_END", "b"))]));
+    slow.reject(loadError("BODY_FAILED", "a", cause));
+    const error = await all;
+    expect(error).toBeInstanceOf(ModuleLoadError);
+    expect([error.code, error.module, error.cause]).toEqual(["BODY_FAILED", "a", cause]);
+    expect(error.diagnostics.map(({ code, module }) => [code, module])).toEqual([
+      ["BODY_FAILED", "a"],
+      ["UNEXPECTED_END", "b"],
+    ]);
+  });
+
+  test("is a ModuleParseError where the first in input order is", async () => {
+    const errors = [parseError("NOT_WEBASSEMBLY", "a", 7), loadError("HTTP_STATUS", "b")];
+    const error = await errorOf(settleAll(errors.map((reason) => Promise.reject(reason))));
+    expect(error).toBeInstanceOf(ModuleParseError);
+    expect([error.code, error.module, error.offset, error.cause]).toEqual(["NOT_WEBASSEMBLY", "a", 8, 7]);
+  });
+
+  test("a combined error has no cause where the first has none", async () => {
+    const errors = [loadError("HTTP_STATUS", "a"), loadError("FETCH_FAILED", "b", new Error("refused"))];
+    const error = await errorOf(settleAll(errors.map((reason) => Promise.reject(reason))));
+    expect(Object.hasOwn(error, "cause")).toBe(false);
+  });
+
+  test.each([
+    ["an error of no module", new TypeError("mistake")],
+    ["a link error", new ModuleLinkError("Cannot link", [problem("IMPORT_LOOP", "x")])],
+    ["undefined", undefined],
+  ])("%s goes before all problems of modules", async (_what, foreign) => {
+    const all = settleAll([Promise.reject(loadError("HTTP_STATUS", "a")), Promise.reject(foreign)]);
+    expect(await errorOf(all)).toBe(foreign);
+  });
+
+  test("leaves no rejection unheard", async () => {
+    const heard = await unheard(() =>
+      errorOf(settleAll([Promise.reject(loadError("HTTP_STATUS", "a")), Promise.reject(new Error("b"))])),
+    );
+    expect(heard).toEqual([]);
+  });
+});

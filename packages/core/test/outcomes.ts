@@ -1,0 +1,61 @@
+import { setImmediate } from "node:timers/promises";
+import type { Diagnostic } from "../src/diagnostic.ts";
+
+/** An error as rec throws it. */
+export interface CodedError extends Error {
+  readonly code: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly module?: string;
+  readonly url?: string;
+  readonly offset?: number;
+}
+
+/** What a promise rejects with, or a function throws; fails where nothing is thrown. */
+export async function errorOf(attempt: Promise<unknown> | (() => unknown)): Promise<CodedError> {
+  try {
+    await (typeof attempt === "function" ? attempt() : attempt);
+  } catch (error) {
+    return error as CodedError;
+  }
+  throw new Error("Expected an error, found a result");
+}
+
+/** Lets everything run that is already due. */
+export async function turns(count = 5): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await setImmediate();
+}
+
+/** Runs `run` and returns what was rejected without anybody listening, and what the platform warned of. */
+export async function unheard(run: () => Promise<unknown>): Promise<unknown[]> {
+  const heard: unknown[] = [];
+  const note = (reason: unknown): void => {
+    heard.push(reason);
+  };
+  process.on("unhandledRejection", note);
+  process.on("warning", note);
+  try {
+    await run();
+    await turns();
+  } finally {
+    process.off("unhandledRejection", note);
+    process.off("warning", note);
+  }
+  return heard;
+}
+
+/** A promise with its ends in hand. */
+export interface Held<Value> {
+  readonly promise: Promise<Value>;
+  readonly resolve: (value: Value) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export function hold<Value>(): Held<Value> {
+  let resolve: (value: Value) => void = () => {};
+  let reject: (error: unknown) => void = () => {};
+  const promise = new Promise<Value>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,32 @@
+import { parseModule } from "../src/parse/parse-module.ts";
+import { canonicalizeTypes } from "../src/plan/canonical-types.ts";
+import { matchExternTypes } from "../src/plan/match-extern-types.ts";
+import type { EngineQuestion, EngineVerdict } from "./engine-verdict.ts";
+import { assemble } from "./wat.ts";
+
+/** A module that exports, and one whose only import is given that export. */
+export interface WatPair {
+  readonly provider: string;
+  readonly name: string;
+  readonly importer: string;
+}
+
+export async function assemblePair({ provider, name, importer }: WatPair): Promise<EngineQuestion> {
+  return { provider: await assemble(provider), name, importer: await assemble(importer) };
+}
+
+/** What the planner's passes say of the same question. */
+export function plannerVerdict({ provider, name, importer }: EngineQuestion): EngineVerdict {
+  const expected = parseModule(importer);
+  const actual = parseModule(provider);
+  const { numbers, types } = canonicalizeTypes([expected, actual]);
+  const wanted = expected.imports[0];
+  const found = actual.exports.find((entry) => entry.name === name);
+  if (wanted === undefined || found === undefined) throw new Error(`Nothing to link under ${name}`);
+  const matches = matchExternTypes(
+    { type: wanted.type, numbers: numbers[0] ?? [] },
+    { type: found.type, numbers: numbers[1] ?? [] },
+    types,
+  );
+  return matches ? "links" : "refuses";
+}

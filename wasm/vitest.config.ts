@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // Tests that run the compiler take a second each, and longer on a busy machine.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});

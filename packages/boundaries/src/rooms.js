@@ -131,7 +131,7 @@ export const coreRooms = [
   },
   {
     name: "core/ambient",
-    files: /^packages\/core\/src\/ambient\.d\.ts$/,
+    files: /^packages\/core\/src\/(ambient|web-assembly)\.d\.ts$/,
     may: [],
     why: "the declarations of the platform stand alone",
   },

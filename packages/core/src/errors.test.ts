@@ -53,7 +53,9 @@ describe("ModuleParseError", () => {
   HTTP_STATUS  ${notFound.message}
     hint: check the path`,
     );
-    expect(new ModuleParseError("UNEXPECTED_END", [cutOff, cutOff]).message).toMatch(/^Cannot load 1 module: 2 problems\n/);
+    expect(new ModuleParseError("UNEXPECTED_END", [cutOff, cutOff]).message).toMatch(
+      /^Cannot load 1 module: 2 problems\n/,
+    );
   });
 
   test("has offset 0 and no module where the diagnostic has none", () => {

@@ -21,7 +21,7 @@ let second: Uint8Array<ArrayBuffer>;
 beforeAll(async () => {
   // Node's fetch compiles a module of its own when it is first touched; no spy is to see that.
   new Response("");
-  [leaf, long, first, second] = await Promise.all([LEAF, longModule(5000), starter(1), starter(2)].map(assemble)) as [
+  [leaf, long, first, second] = (await Promise.all([LEAF, longModule(5000), starter(1), starter(2)].map(assemble))) as [
     Uint8Array<ArrayBuffer>,
     Uint8Array<ArrayBuffer>,
     Uint8Array<ArrayBuffer>,
@@ -114,10 +114,14 @@ describe("link() that is aborted", () => {
   });
 
   test("during a body gives up every stream, also one that says nothing more", async () => {
-    const silent = watchStream(long.slice(0, 20), { then: "silence" });
+    const silent = watchStream(long.slice(0, 20), { finish: "silence" });
     const waiting = watchStream(long, { chunkSizeBytes: 64 });
-    const other = watchStream(new Uint8Array(0), { then: "silence" });
-    const modules = { silent: silent.stream, waiting: new Response(waiting.stream, WASM), other: new Response(other.stream) };
+    const other = watchStream(new Uint8Array(0), { finish: "silence" });
+    const modules = {
+      silent: silent.stream,
+      waiting: new Response(waiting.stream, WASM),
+      other: new Response(other.stream),
+    };
     await abortLink({ modules });
     expect([silent.cancels, waiting.cancels, other.cancels]).toEqual([[reason], [reason], [reason]]);
   });
@@ -128,7 +132,7 @@ describe("link() that is aborted", () => {
   });
 
   test("while a stream is compiled gives it up", async () => {
-    const silent = watchStream(long.slice(0, 2000), { chunkSizeBytes: 64, then: "silence" });
+    const silent = watchStream(long.slice(0, 2000), { chunkSizeBytes: 64, finish: "silence" });
     await abortLink({ modules: { silent: silent.stream, leaf } });
     expect(silent.reads).toBe(Math.ceil(2000 / 64) + 1);
     expect(silent.cancels).toEqual([reason]);
@@ -140,22 +144,25 @@ describe("link() that is aborted", () => {
     await abortLink({ modules: {}, afterwards: () => compiled.resolve(new WebAssembly.Module(first)) });
   });
 
-  test.each(["load", "parse", "plan", "compile"] as const)("by a listener at the end of %s stops there", async (phase) => {
-    const controller = new AbortController();
-    const phases: string[] = [];
-    const onProgress = (event: LinkProgress) => {
-      phases.push(event.phase);
-      if (event.phase === phase && event.done) controller.abort(reason);
-    };
-    const compile = vi.spyOn(WebAssembly, "compile");
-    const started = vi.fn();
-    const options = { imports: { test: { started } }, signal: controller.signal, onProgress };
-    expect(await errorOf(link({ first }, options))).toBe(reason);
-    await turns();
-    expect(phases.at(-1)).toBe(phase);
-    expect(compile).toHaveBeenCalledTimes(phase === "compile" ? 1 : 0);
-    expect(started).not.toHaveBeenCalled();
-  });
+  test.each(["load", "parse", "plan", "compile"] as const)(
+    "by a listener at the end of %s stops there",
+    async (phase) => {
+      const controller = new AbortController();
+      const phases: string[] = [];
+      const onProgress = (event: LinkProgress) => {
+        phases.push(event.phase);
+        if (event.phase === phase && event.done) controller.abort(reason);
+      };
+      const compile = vi.spyOn(WebAssembly, "compile");
+      const started = vi.fn();
+      const options = { imports: { test: { started } }, signal: controller.signal, onProgress };
+      expect(await errorOf(link({ first }, options))).toBe(reason);
+      await turns();
+      expect(phases.at(-1)).toBe(phase);
+      expect(compile).toHaveBeenCalledTimes(phase === "compile" ? 1 : 0);
+      expect(started).not.toHaveBeenCalled();
+    },
+  );
 
   test("between instantiations instantiates no other module", async () => {
     const controller = new AbortController();

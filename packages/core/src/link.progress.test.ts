@@ -153,6 +153,8 @@ describe("Linked.timings", () => {
   test("are there without a host, and never negative", async () => {
     const { timings } = await link({ leaf });
     expect(timings.map(({ phase }) => phase)).toEqual(["load", "parse", "plan", "compile", "instantiate"]);
-    expect(timings.every(({ startMs, durationMs }) => Number.isFinite(startMs) && Number.isFinite(durationMs))).toBe(true);
+    expect(timings.every(({ startMs, durationMs }) => Number.isFinite(startMs) && Number.isFinite(durationMs))).toBe(
+      true,
+    );
   });
 });

@@ -2,6 +2,7 @@ import { createTestHost } from "@rec/test-host";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { watchStream } from "../test/byte-stream.ts";
+import { exported } from "../test/exported.ts";
 import { LEAF, longModule, REFUSED, starter } from "../test/modules.ts";
 import { errorOf, hold, turns, unheard } from "../test/outcomes.ts";
 import { runs } from "../test/seed.ts";
@@ -9,8 +10,6 @@ import { assemble } from "../test/wat.ts";
 import { ModuleLoadError, ModuleParseError } from "./errors.ts";
 import { link } from "./link.ts";
 import { describePlan } from "./plan/describe-plan.ts";
-
-type AnyFunction = (...values: unknown[]) => unknown;
 
 let long: Uint8Array<ArrayBuffer>;
 beforeAll(async () => {
@@ -24,7 +23,7 @@ describe("link() of streams", () => {
     const bytes = await assemble(longModule(40));
     for (let cut = 0; cut <= bytes.length; cut++) {
       const { exports } = await link({ a: watchStream(bytes, { cuts: [cut] }).stream });
-      expect((exports.a["seven"] as AnyFunction)()).toBe(7);
+      expect(exported(exports, "a", "seven")()).toBe(7);
     }
   });
 
@@ -33,7 +32,7 @@ describe("link() of streams", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(bytes.length), { maxLength: 40 }), async (cuts) => {
         const { exports } = await link({ a: watchStream(bytes, { cuts }).stream });
-        expect((exports.a["seven"] as AnyFunction)()).toBe(7);
+        expect(exported(exports, "a", "seven")()).toBe(7);
       }),
       runs(40),
     );
@@ -174,7 +173,13 @@ describe("link() of bodies that fail", () => {
       "reset.wasm": { body: long, chunkSizeBytes: 8, fail: { afterBytes: 16, error: reset } },
       "refused.wasm": new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") }),
     };
-    const modules = { reset: "reset.wasm", gone: "gone.wasm", cut: "cut.wasm", junk: 7 as never, refused: "refused.wasm" };
+    const modules = {
+      reset: "reset.wasm",
+      gone: "gone.wasm",
+      cut: "cut.wasm",
+      junk: 7 as never,
+      refused: "refused.wasm",
+    };
     const heard = await unheard(async () => {
       const error = await errorOf(link(modules, { host: createTestHost({ files }) }));
       expect(error).toBeInstanceOf(ModuleLoadError);
@@ -243,7 +248,7 @@ describe("link() in any order of answers", () => {
       const modules = Object.fromEntries(NAMES.map((name) => [name, name]));
       if (order !== undefined) host.hold(...NAMES);
       const linking = link(modules, { host }).then(
-        ({ plan, exports }) => `${describePlan(plan)} ${(exports["caller"]?.["eight"] as AnyFunction)()}`,
+        ({ plan, exports }) => `${describePlan(plan)} ${exported(exports, "caller", "eight")()}`,
         (error) => `${error.name} ${error.code} ${error.message}`,
       );
       if (order !== undefined) await host.releaseInOrder(order);

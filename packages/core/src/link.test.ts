@@ -1,19 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { runInNewContext } from "node:vm";
-import { artifactUrl } from "@rec/wasm";
 import { createTestHost } from "@rec/test-host";
+import { artifactUrl } from "@rec/wasm";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { watchStream } from "../test/byte-stream.ts";
+import { type ExportedFunction, exported } from "../test/exported.ts";
 import { CALLER, LEAF } from "../test/modules.ts";
 import { runs } from "../test/seed.ts";
 import { assemble } from "../test/wat.ts";
 import { link } from "./link.ts";
-import { planLink } from "./plan/plan-link.ts";
 import { parseModule } from "./parse/parse-module.ts";
+import { planLink } from "./plan/plan-link.ts";
 import type { ModuleSource } from "./source.ts";
 
-type AnyFunction = (...values: unknown[]) => unknown;
 const WASM = { headers: { "content-type": "application/wasm" } };
 
 let leaf: Uint8Array<ArrayBuffer>;
@@ -36,7 +36,8 @@ describe("link() takes a module from", () => {
     "a Response": (bytes) => new Response(bytes, WASM),
     "a Response of another type": (bytes) => new Response(bytes),
     "a compiled module": (bytes) => new WebAssembly.Module(bytes),
-    "a module of another realm": (bytes) => runInNewContext("new WebAssembly.Module(new Uint8Array(b))", { b: [...bytes] }),
+    "a module of another realm": (bytes) =>
+      runInNewContext("new WebAssembly.Module(new Uint8Array(b))", { b: [...bytes] }),
     "a URL": (bytes) => new URL(`test:${bytes === leaf ? "leaf" : "caller"}`),
     "a string": (bytes) => `test:${bytes === leaf ? "leaf" : "caller"}`,
     "a promise of a Response": async (bytes) => new Response(bytes, WASM),
@@ -44,12 +45,13 @@ describe("link() takes a module from", () => {
   };
   const names = Object.keys(forms);
   const sourceAs = (form: string, bytes: Uint8Array<ArrayBuffer>) => forms[form]?.(bytes) as ModuleSource;
-  const host = () => createTestHost({ files: { "test:leaf": { body: leaf, chunkSizeBytes: 9 }, "test:caller": caller } });
+  const host = () =>
+    createTestHost({ files: { "test:leaf": { body: leaf, chunkSizeBytes: 9 }, "test:caller": caller } });
 
   test.each(names)("%s", async (form) => {
     const modules = { caller: sourceAs(form, caller), leaf: sourceAs(form, leaf) };
     const { exports } = await link(modules, { host: host() });
-    expect((exports.caller["eight"] as AnyFunction)()).toBe(8);
+    expect(exported(exports, "caller", "eight")()).toBe(8);
   });
 
   test("any two forms side by side", async () => {
@@ -58,7 +60,7 @@ describe("link() takes a module from", () => {
       fc.asyncProperty(form, form, async (one, other) => {
         const modules = { caller: sourceAs(one, caller), leaf: sourceAs(other, leaf) };
         const { exports } = await link(modules, { host: host() });
-        expect((exports.caller["eight"] as AnyFunction)()).toBe(8);
+        expect(exported(exports, "caller", "eight")()).toBe(8);
       }),
       runs(40),
     );
@@ -79,7 +81,7 @@ describe("link()", () => {
       expect(Object.keys(record)).toEqual(["caller", "leaf"]);
     }
     expect(Object.keys(exports)).not.toContain("__proto__");
-    expect((exports as Record<string, unknown>)["__proto__"]).toBeUndefined();
+    expect(Reflect.get(exports, "__proto__")).toBeUndefined();
   });
 
   test("gives the plan that planLink makes", async () => {
@@ -102,7 +104,7 @@ describe("link()", () => {
         unresolved: "trap",
       },
     );
-    expect((exports.user["eight"] as AnyFunction)()).toBe(8);
+    expect(exported(exports, "user", "eight")()).toBe(8);
     expect(exports.user["trap"]).toThrow('CALLED_UNRESOLVED  user called "no" "body", which nobody provides');
   });
 
@@ -160,8 +162,8 @@ describe("artifacts", () => {
     ]) {
       const { exports, plan } = await link(modules);
       expect(plan.deferred).toHaveLength(1);
-      const { isEven, evenCalls } = exports.ping as Record<string, AnyFunction>;
-      const { isOdd, oddCalls } = exports.pong as Record<string, AnyFunction>;
+      const { isEven, evenCalls } = exports.ping as Record<string, ExportedFunction>;
+      const { isOdd, oddCalls } = exports.pong as Record<string, ExportedFunction>;
       for (const n of [0, 1, 2, 7, 1000, 2001]) {
         expect([isEven?.(n), isOdd?.(n)]).toEqual(n % 2 === 0 ? [1, 0] : [0, 1]);
       }
@@ -175,8 +177,8 @@ describe("artifacts", () => {
       (["diamond-top", "diamond-left", "diamond-right", "diamond-bottom", "start"] as const).map(artifact),
     );
     const { exports } = await link({ start, top, left, right, bottom } as Record<string, ModuleSource>);
-    expect((exports["start"]?.["drawnTicket"] as AnyFunction)()).toBe(1);
-    (exports["top"]?.["top"] as AnyFunction)();
-    expect((exports["bottom"]?.["ticketsIssued"] as AnyFunction)()).toBe(3);
+    expect(exported(exports, "start", "drawnTicket")()).toBe(1);
+    exported(exports, "top", "top")();
+    expect(exported(exports, "bottom", "ticketsIssued")()).toBe(3);
   });
 });

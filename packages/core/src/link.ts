@@ -1,9 +1,9 @@
 import { compileModule } from "./compile/compile-modules.ts";
 import { describeCompiledModule } from "./compile/describe-module.ts";
-import { instantiatePlanAsync } from "./instantiate/instantiate-plan.ts";
 import type { LinkerHost } from "./host.ts";
-import type { Linked, LinkOptions } from "./link-options.ts";
+import { instantiatePlanAsync } from "./instantiate/instantiate-plan.ts";
 import { type Lifetime, withLifetime } from "./lifetime.ts";
+import type { Linked, LinkOptions } from "./link-options.ts";
 import { nameModule } from "./load/name-module.ts";
 import { openSource } from "./load/open-source.ts";
 import type { OpenedModule } from "./load/opened-module.ts";

@@ -28,8 +28,23 @@ declare namespace WebAssembly {
   }
   const Global: { prototype: Global; new (descriptor: GlobalDescriptor, value?: unknown): Global };
 
-  interface Tag {}
+  interface Tag {
+    readonly [Symbol.toStringTag]: string;
+  }
   const Tag: { prototype: Tag; new (type: { parameters: string[] }): Tag };
 
   function validate(bytes: BufferSource): boolean;
+}
+
+// Names of the Fetch standard that Node's types know only by their constructors.
+type BufferSource = ArrayBufferView<ArrayBuffer> | ArrayBuffer;
+type BodyInit = NonNullable<ConstructorParameters<typeof Response>[0]>;
+type HeadersInit = NonNullable<ConstructorParameters<typeof Headers>[0]>;
+
+interface ImportMeta {
+  /** Vite's: the modules that match a pattern, by path. */
+  glob<Loaded>(
+    pattern: string | readonly string[],
+    options: { query?: string; import?: string; eager: true },
+  ): Record<string, Loaded>;
 }

@@ -14,7 +14,17 @@ const script = fileURLToPath(new URL("engine-verdicts-on-stdin.ts", import.meta.
  * One process answers all questions; it has no permissions.
  */
 export function askDeno(questions: readonly EngineQuestion[]): Promise<EngineVerdict[]> {
-  const args = [deno, "run", "--quiet", "--no-prompt", "--no-check", "--no-config", "--no-lock", "--cached-only", script];
+  const args = [
+    deno,
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--no-check",
+    "--no-config",
+    "--no-lock",
+    "--cached-only",
+    script,
+  ];
   const env = { ...process.env, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
   return new Promise((resolve, reject) => {
     const child = execFile(process.execPath, args, { env, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
@@ -37,6 +47,8 @@ function toBatch(questions: readonly EngineQuestion[]): EngineBatch {
     name,
     importer: positionOf(importer),
   }));
-  const modules = [...positions.keys()].map((bytes) => Buffer.from(bytes as Uint8Array<ArrayBuffer>).toString("base64"));
+  const modules = [...positions.keys()].map((bytes) =>
+    Buffer.from(bytes as Uint8Array<ArrayBuffer>).toString("base64"),
+  );
   return { modules, questions: numbered };
 }

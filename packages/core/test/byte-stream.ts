@@ -13,14 +13,14 @@ export interface WatchedStreamOptions {
   /** Offsets at which the bytes are cut, besides. */
   readonly cuts?: readonly number[];
   /** What follows the last chunk: `"end"` by default, nothing ever, or an error. */
-  readonly then?: "end" | "silence" | Error;
+  readonly finish?: "end" | "silence" | Error;
   readonly onRead?: () => void;
 }
 
 /** Sends one chunk a read, and nothing before it is read. */
 export function watchStream(
   bytes: Uint8Array,
-  { chunkSizeBytes = Math.max(bytes.length, 1), cuts = [], then = "end", onRead }: WatchedStreamOptions = {},
+  { chunkSizeBytes = Math.max(bytes.length, 1), cuts = [], finish = "end", onRead }: WatchedStreamOptions = {},
 ): WatchedStream {
   const chunks = cutBytes(bytes, { chunkSizeBytes, cuts });
   const cancels: unknown[] = [];
@@ -32,9 +32,9 @@ export function watchStream(
         onRead?.();
         const chunk = chunks.shift();
         if (chunk !== undefined) controller.enqueue(chunk);
-        else if (then === "end") controller.close();
-        else if (then === "silence") return new Promise<void>(() => {});
-        else controller.error(then);
+        else if (finish === "end") controller.close();
+        else if (finish !== "silence") controller.error(finish);
+        return chunk === undefined && finish === "silence" ? new Promise<void>(() => {}) : undefined;
       },
       cancel(reason) {
         cancels.push(reason);

@@ -21,7 +21,9 @@ export function engineVerdict({ provider, name, importer }: EngineQuestion): Eng
   const [wanted] = WebAssembly.Module.imports(modules[1]);
   if (wanted === undefined || !(name in exports)) throw new Error(`Nothing to link under ${name}`);
   try {
-    new WebAssembly.Instance(modules[1], { [wanted.module]: { [wanted.name]: exports[name] as WebAssembly.ExportValue } });
+    new WebAssembly.Instance(modules[1], {
+      [wanted.module]: { [wanted.name]: exports[name] as WebAssembly.ExportValue },
+    });
     return "links";
   } catch (error) {
     if (error instanceof WebAssembly.LinkError) return "refuses";

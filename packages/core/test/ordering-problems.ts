@@ -1,12 +1,13 @@
 import fc from "fast-check";
-import type { OrderingProblem, SoftEdge } from "../src/plan/cut-edges.ts";
+import type { OrderingProblem, SoftEdge } from "../src/plan/ordering-problem.ts";
 
 /** The weight of all edges that an order cuts, or `undefined` where it breaks a hard edge or is no permutation. */
 export function costOfOrder(order: readonly number[], { size, hard, soft }: OrderingProblem): number | undefined {
   const place = new Map(order.map((node, at) => [node, at]));
   if (order.length !== size || place.size !== size) return undefined;
   const stands = (node: number): number => place.get(node) ?? Number.NaN;
-  if (!hard.every((providers, node) => providers.every((provider) => stands(provider) < stands(node)))) return undefined;
+  if (!hard.every((providers, node) => providers.every((provider) => stands(provider) < stands(node))))
+    return undefined;
   const cut = (edges: readonly SoftEdge[], node: number): number =>
     edges.reduce((sum, { provider, weight }) => (stands(provider) > stands(node) ? sum + weight : sum), 0);
   return soft.reduce((sum, edges, node) => sum + cut(edges, node), 0);
@@ -21,7 +22,12 @@ interface Shape {
 }
 
 /** Random graphs whose hard edges are acyclic but in any direction as regards input order. */
-export function orderingProblems({ minSize, maxSize, maxWeight = 3, density = 2.5 }: Shape): fc.Arbitrary<OrderingProblem> {
+export function orderingProblems({
+  minSize,
+  maxSize,
+  maxWeight = 3,
+  density = 2.5,
+}: Shape): fc.Arbitrary<OrderingProblem> {
   return fc.integer({ min: minSize, max: maxSize }).chain((size) => {
     const node = fc.nat({ max: size - 1 });
     const edge = fc.record({ from: node, to: node, weight: fc.integer({ min: 1, max: maxWeight }), roll: fc.nat(5) });

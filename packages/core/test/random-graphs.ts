@@ -13,7 +13,8 @@ export interface RandomGraph {
 export function randomGraphs(maxSize: number): fc.Arbitrary<RandomGraph> {
   return fc.integer({ min: 1, max: maxSize }).chain((size) => {
     const node = fc.nat({ max: size - 1 });
-    const edges = (perNode: number) => fc.array(fc.tuple(node, node), { maxLength: Math.ceil(size * perNode), size: "max" });
+    const edges = (perNode: number) =>
+      fc.array(fc.tuple(node, node), { maxLength: Math.ceil(size * perNode), size: "max" });
     const permutation = fc.shuffledSubarray(
       Array.from({ length: size }, (_, at) => at),
       { minLength: size, maxLength: size },

@@ -95,7 +95,8 @@ function change(type: RandomType, what: string): RandomType {
   }
 }
 
-const asGlobal = ({ label }: RandomType) => `(global (export "${label} global") (ref null ${label}) (ref.null ${label}))`;
+const asGlobal = ({ label }: RandomType) =>
+  `(global (export "${label} global") (ref null ${label}) (ref.null ${label}))`;
 const asFunction = ({ label, kind }: RandomType) =>
   kind === "func" ? `(func (export "${label} func") (type ${label}) unreachable)` : "";
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { type ExportedFunction, exported } from "../../test/exported.ts";
 import { errorOf } from "../../test/outcomes.ts";
 import { assemble, moduleTypes } from "../../test/wat.ts";
 import { instantiatePlan } from "../instantiate/instantiate-plan.ts";
@@ -6,8 +7,6 @@ import type { Linked } from "../link-options.ts";
 import type { LinkPlan } from "../plan/link-plan.ts";
 import { planLink } from "../plan/plan-link.ts";
 import { createDeferredBindings } from "./bind-deferred.ts";
-
-type AnyFunction = (...values: unknown[]) => unknown;
 
 /** Links `first` and `second`, which need each other, so that `first` calls `second` through a slot. */
 async function linkPair(first: string, second: string): Promise<Linked> {
@@ -21,7 +20,7 @@ async function linkPair(first: string, second: string): Promise<Linked> {
 }
 
 /** `first.run` has the given signature and hands all on to `second.run`, which has `body`; `second` needs `first`. */
-async function runAcross(signature: string, body: string): Promise<AnyFunction> {
+async function runAcross(signature: string, body: string): Promise<ExportedFunction> {
   const params = /\(param ([^)]*)\)/.exec(signature)?.[1]?.split(" ") ?? [];
   const gets = params.map((_, at) => `local.get ${at}`).join(" ");
   const { exports } = await linkPair(
@@ -29,7 +28,7 @@ async function runAcross(signature: string, body: string): Promise<AnyFunction> 
        (func (export "run") ${signature} ${gets} call $run))`,
     `(module (import "first" "memory" (memory 1)) (func (export "run") ${signature} ${body}))`,
   );
-  return exports["first"]?.["run"] as AnyFunction;
+  return exported(exports, "first", "run");
 }
 
 describe("a deferred function", () => {
@@ -94,8 +93,11 @@ describe("createDeferredBindings()", () => {
       },
     ],
   };
-  const exportsWith = (name: string, value: AnyFunction) =>
-    Object.assign(Object.create(null), Object.fromEntries([[name, value]])) as WebAssembly.Exports;
+  const exportsWith = (name: string, value: ExportedFunction) => {
+    const exports: WebAssembly.Exports = Object.create(null);
+    exports[name] = value;
+    return exports;
+  };
 
   test("traps before its provider exists, and says who called what before whom", async () => {
     const error = await errorOf(async () => createDeferredBindings(plan).entry(1)());
@@ -112,10 +114,14 @@ describe("createDeferredBindings()", () => {
 
   test("binds the slots of one provider, and no others", async () => {
     const deferred = createDeferredBindings(plan);
-    const exports: WebAssembly.Exports = Object.create(null);
-    exports["__proto__"] = (value: unknown) => [value];
-    deferred.bind("b", exports);
-    deferred.bind("somebody else", exportsWith("g", () => 1));
+    deferred.bind(
+      "b",
+      exportsWith("__proto__", (value) => [value]),
+    );
+    deferred.bind(
+      "somebody else",
+      exportsWith("g", () => 1),
+    );
     expect(deferred.entry(0)(7)).toEqual([7]);
     expect((await errorOf(async () => deferred.entry(1)())).code).toBe("CALLED_BEFORE_BOUND");
   });
@@ -123,7 +129,10 @@ describe("createDeferredBindings()", () => {
   test("an importer gets the same function before and after binding", () => {
     const deferred = createDeferredBindings(plan);
     const before = deferred.entry(1);
-    deferred.bind("c d", exportsWith("g", () => 3));
+    deferred.bind(
+      "c d",
+      exportsWith("g", () => 3),
+    );
     expect(deferred.entry(1)).toBe(before);
     expect(before()).toBe(3);
   });
@@ -134,7 +143,10 @@ describe("createDeferredBindings()", () => {
 
   test("two bindings of one plan do not share anything", async () => {
     const [first, second] = [createDeferredBindings(plan), createDeferredBindings(plan)];
-    first.bind("c d", exportsWith("g", () => 3));
+    first.bind(
+      "c d",
+      exportsWith("g", () => 3),
+    );
     expect((await errorOf(async () => second.entry(1)())).code).toBe("CALLED_BEFORE_BOUND");
   });
 });

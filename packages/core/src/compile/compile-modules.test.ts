@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { watchStream, type WatchedStreamOptions } from "../../test/byte-stream.ts";
+import { type WatchedStreamOptions, watchStream } from "../../test/byte-stream.ts";
 import { longModule, REFUSED } from "../../test/modules.ts";
 import { errorOf } from "../../test/outcomes.ts";
 import { assemble } from "../../test/wat.ts";
@@ -58,7 +58,7 @@ describe("compileModule()", () => {
   test("throws the error that ended the stream, not the engine's", async () => {
     const bytes = await assemble(longModule(200));
     const reset = new Error("connection reset");
-    const failing = await streamed(bytes.slice(0, -20), { then: reset });
+    const failing = await streamed(bytes.slice(0, -20), { finish: reset });
     expect(await errorOf(compileModule(failing))).toMatchObject({ code: "BODY_FAILED", module: "a", cause: reset });
     const short = await streamed(bytes.slice(0, -20));
     expect(await errorOf(compileModule(short))).toMatchObject({ code: "UNEXPECTED_END" });

@@ -37,7 +37,9 @@ describe("checkPlanAgainst()", () => {
       "caller: caller is not a WebAssembly.Module",
       "leaf: leaf is not a WebAssembly.Module",
     ]);
-    expect(await problemsWith(Object.create({ leaf: await compile(LEAF), caller: await compile(CALLER) }))).toHaveLength(2);
+    expect(
+      await problemsWith(Object.create({ leaf: await compile(LEAF), caller: await compile(CALLER) })),
+    ).toHaveLength(2);
   });
 
   test("does not find modules on a prototype", async () => {
@@ -69,6 +71,8 @@ describe("checkPlanAgainst()", () => {
       'caller exports memory "eight", which the plan does not know',
     ],
   ])("tells %s from the module of the plan", async (wat, message) => {
-    expect(await problemsWith({ caller: await compile(wat), leaf: await compile(LEAF) })).toEqual([`caller: ${message}`]);
+    expect(await problemsWith({ caller: await compile(wat), leaf: await compile(LEAF) })).toEqual([
+      `caller: ${message}`,
+    ]);
   });
 });

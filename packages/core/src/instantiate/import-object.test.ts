@@ -6,9 +6,17 @@ import { buildImportObject } from "./import-object.ts";
 const slot = () => "deferred";
 const deferred: DeferredBindings = { entry: () => slot, bind: () => {} };
 
-function importsOf(entries: readonly (readonly [module: string, name: string, binding: ImportBinding])[]): PlannedModule {
+function importsOf(
+  entries: readonly (readonly [module: string, name: string, binding: ImportBinding])[],
+): PlannedModule {
   const imports = entries.map(
-    ([module, name, binding]): PlannedImport => ({ module, name, kind: "function", type: "function [] -> []", binding }),
+    ([module, name, binding]): PlannedImport => ({
+      module,
+      name,
+      kind: "function",
+      type: "function [] -> []",
+      binding,
+    }),
   );
   return { name: "a", imports, exports: [], start: "none" };
 }
@@ -42,7 +50,7 @@ describe("buildImportObject()", () => {
       { imports, exportsOf: new Map(), deferred },
     );
     expect(Object.getPrototypeOf(object)).toBeNull();
-    const namespace = object["__proto__"] as object;
+    const namespace = Reflect.get(object, "__proto__") as object;
     expect(Object.getPrototypeOf(namespace)).toBeNull();
     expect(Object.entries(namespace)).toEqual([
       ["__proto__", 1],

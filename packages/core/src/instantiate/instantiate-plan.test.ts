@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { type ExportedFunction, exported } from "../../test/exported.ts";
 import { CALLER, LEAF, starter } from "../../test/modules.ts";
 import { type CodedError, errorOf } from "../../test/outcomes.ts";
 import { assemble, moduleTypes } from "../../test/wat.ts";
@@ -11,7 +12,6 @@ import { planLink } from "../plan/plan-link.ts";
 import type { PlanOptions } from "../plan/plan-options.ts";
 import { instantiatePlan } from "./instantiate-plan.ts";
 
-type AnyFunction = (...values: unknown[]) => unknown;
 type Texts = Readonly<Record<string, string>>;
 
 /** A record without a prototype: "__proto__" is an ordinary name in it. */
@@ -31,7 +31,8 @@ async function instantiate(texts: Texts, options: PlanOptions = {}): Promise<Lin
 async function errorOfBoth(texts: Texts, options: PlanOptions = {}): Promise<CodedError> {
   const sync = await errorOf(instantiate(texts, options));
   const asynchronous = await errorOf(link(await mapValues(texts, (bytes) => bytes), options as object));
-  const engineFree = (error: CodedError) => JSON.stringify(error.diagnostics).replaceAll("WebAssembly.instantiate()", "WebAssembly.Instance()");
+  const engineFree = (error: CodedError) =>
+    JSON.stringify(error.diagnostics).replaceAll("WebAssembly.instantiate()", "WebAssembly.Instance()");
   expect(engineFree(asynchronous)).toBe(engineFree(sync));
   expect(asynchronous.name).toBe(sync.name);
   return sync;
@@ -40,7 +41,7 @@ async function errorOfBoth(texts: Texts, options: PlanOptions = {}): Promise<Cod
 describe("instantiatePlan()", () => {
   test("gives the same as link, synchronously", async () => {
     const { exports, instances, plan, timings } = await instantiate({ caller: CALLER, leaf: LEAF });
-    expect((exports["caller"]?.["eight"] as AnyFunction)()).toBe(8);
+    expect(exported(exports, "caller", "eight")()).toBe(8);
     expect(instances["leaf"]).toBeInstanceOf(WebAssembly.Instance);
     expect(instances["leaf"]?.exports).toBe(exports["leaf"]);
     expect(timings).toEqual([]);
@@ -78,7 +79,7 @@ describe("instantiatePlan()", () => {
     const imports = { env: { step: 1 } };
     const plan = planLink(await moduleTypes(texts), { imports });
     const { exports } = instantiatePlan(pass(plan), await compileAll(texts), imports);
-    const odd = exports["odd"]?.["odd"] as AnyFunction;
+    const odd = exported(exports, "odd", "odd");
     expect([odd(7), odd(10)]).toEqual([1, 0]);
   });
 
@@ -87,8 +88,8 @@ describe("instantiatePlan()", () => {
       (global.set $n (i32.add (global.get $n) (i32.const 1))) (global.get $n)))`;
     const plan = planLink(await moduleTypes({ counter }));
     const modules = await compileAll({ counter });
-    const [first, second] = [instantiatePlan(plan, modules), instantiatePlan(plan, modules)].map(
-      ({ exports }) => exports["counter"]?.["next"] as AnyFunction,
+    const [first, second] = [instantiatePlan(plan, modules), instantiatePlan(plan, modules)].map(({ exports }) =>
+      exported(exports, "counter", "next"),
     );
     expect([first?.(), first?.(), second?.()]).toEqual([1, 2, 1]);
   });
@@ -120,14 +121,14 @@ describe("names", () => {
       (import "host" ${quoted} (func $h (result i32)))
       (func (export ${quoted}) (result i32) (i32.add (call $f) (call $h))))`;
     texts[name] = `(module (func (export ${quoted}) (result i32) (i32.const 40)))`;
-    const namespace: Record<string, AnyFunction> = Object.create(null);
+    const namespace: Record<string, ExportedFunction> = Object.create(null);
     namespace[name] = () => 2;
     const imports: WebAssembly.Imports = Object.assign(Object.create(null), { host: namespace });
     const sync = await instantiate(texts, { imports });
     const linked = await link(await mapValues(texts, (bytes) => bytes), { imports });
     for (const { exports, instances } of [sync, linked]) {
       expect(Object.keys(exports).sort()).toEqual([name, "user"].sort());
-      expect((exports["user"]?.[name] as AnyFunction)()).toBe(42);
+      expect(exported(exports, "user", name)()).toBe(42);
       expect(instances[name]?.exports).toBe(exports[name]);
     }
   });
@@ -141,7 +142,7 @@ describe("names", () => {
 describe("what the engine refuses", () => {
   test("a host function of another signature is ENGINE_REJECTED, with module, import and cause", async () => {
     const { instances } = await instantiate({ host: `(module (func (export "log") (param i64)))` });
-    const imports = { env: { skip: () => {}, log: instances["host"]?.exports["log"] as AnyFunction } };
+    const imports = { env: { skip: () => {}, log: instances["host"]?.exports["log"] as ExportedFunction } };
     const error = await errorOfBoth(
       { a: `(module (import "env" "skip" (func)) (import "env" "log" (func (param i32))))` },
       { imports },
@@ -231,7 +232,7 @@ describe("what stops while it is instantiated", () => {
     const imports = { test: { started: (id: unknown) => started.push(id) } };
     await errorOf(instantiate(texts, { imports }));
     expect(started).toEqual([1]);
-    await errorOf(link(await mapValues(texts, (bytes) => bytes), { imports: imports as object }));
+    await errorOf(link(await mapValues(texts, (bytes) => bytes), { imports }));
     expect(started).toEqual([1, 1]);
   });
 

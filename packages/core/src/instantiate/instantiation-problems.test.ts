@@ -23,7 +23,10 @@ const plan: LinkPlan = {
 
 describe("engineError()", () => {
   test.each([
-    ["V8", 'WebAssembly.Instance(): Import #1 module="host" function="print" error: function import requires a callable'],
+    [
+      "V8",
+      'WebAssembly.Instance(): Import #1 module="host" function="print" error: function import requires a callable',
+    ],
     ["V8, of a memory", "WebAssembly.Instance(): memory import 1 has no maximum limit, expected at most 4294967295"],
     ["SpiderMonkey", "import object field 'print' of host is not a Function"],
     ["JavaScriptCore", "import function host:print must be callable"],

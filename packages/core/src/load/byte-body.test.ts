@@ -1,8 +1,8 @@
 import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { watchStream } from "../../test/byte-stream.ts";
-import { errorOf } from "../../test/outcomes.ts";
 import { longModule } from "../../test/modules.ts";
+import { errorOf } from "../../test/outcomes.ts";
 import { assemble } from "../../test/wat.ts";
 import { ModuleParseError } from "../errors.ts";
 import { parseModuleHead } from "../parse/parse-module.ts";
@@ -94,7 +94,7 @@ describe("readAll()", () => {
 
 describe("cancel()", () => {
   test("gives up the source with the reason, also while a read is under way, and never rejects", async () => {
-    const watched = watchStream(bytes.slice(0, 20), { then: "silence" });
+    const watched = watchStream(bytes.slice(0, 20), { finish: "silence" });
     const body = createByteBody(watched.stream, ignore);
     const reading = errorOf(body.readHead());
     await Promise.resolve();
@@ -108,7 +108,7 @@ describe("cancel()", () => {
 describe("a body that fails", () => {
   test("names module and URL, keeps the cause, and is remembered", async () => {
     const cause = new Error("connection reset");
-    const body = createByteBody(watchStream(bytes.slice(0, 20), { then: cause }).stream, ignore);
+    const body = createByteBody(watchStream(bytes.slice(0, 20), { finish: cause }).stream, ignore);
     const error = await errorOf(body.readHead());
     expect(error.message).toBe(
       "Unable to read WebAssembly file https://example.test/a.wasm: the body ended early: connection reset",
@@ -118,7 +118,9 @@ describe("a body that fails", () => {
   });
 
   test("gives up the source as soon as a byte cannot belong to a module", async () => {
-    const watched = watchStream(new TextEncoder().encode(`<!doctype html>${" ".repeat(1000)}`), { chunkSizeBytes: 100 });
+    const watched = watchStream(new TextEncoder().encode(`<!doctype html>${" ".repeat(1000)}`), {
+      chunkSizeBytes: 100,
+    });
     const error = await errorOf(createByteBody(watched.stream, ignore).readHead());
     expect(error.code).toBe("NOT_WEBASSEMBLY");
     expect(watched.reads).toBe(1);

@@ -27,10 +27,7 @@ export interface ByteBodyOptions {
 }
 
 /** Reads a stream of bytes once, and keeps of it no more than what was asked for as head or whole. */
-export function createByteBody(
-  source: ReadableStream<Chunk>,
-  { subject, onChunk, onEnd }: ByteBodyOptions,
-): ByteBody {
+export function createByteBody(source: ReadableStream<Chunk>, { subject, onChunk, onEnd }: ByteBodyOptions): ByteBody {
   const reader = source.getReader();
   const scanner = createHeadScanner();
   const kept: Chunk[] = [];

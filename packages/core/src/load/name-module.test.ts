@@ -20,10 +20,13 @@ describe("nameModule()", () => {
     expect(named.diagnostics).toEqual([{ ...plain.diagnostics[0], message: named.message, module: "a" }]);
   });
 
-  test.each(["$&", "$'", "$`", "$1", "$$", "", "two words", "__proto__"])("takes the name %j literally", async (name) => {
-    const { message } = await errorOf(nameModule(name, parseFour));
-    expect(message).toContain(`Cannot parse ${/^[\w$]+$/.test(name) ? name : JSON.stringify(name)}: `);
-  });
+  test.each(["$&", "$'", "$`", "$1", "$$", "", "two words", "__proto__"])(
+    "takes the name %j literally",
+    async (name) => {
+      const { message } = await errorOf(nameModule(name, parseFour));
+      expect(message).toContain(`Cannot parse ${/^[\w$]+$/.test(name) ? name : JSON.stringify(name)}: `);
+    },
+  );
 
   test("keeps a cause, and makes up none", async () => {
     const problem = { code: "INVALID_MODULE", message: "the module is odd", hint: "h" } as const;

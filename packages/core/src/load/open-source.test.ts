@@ -2,8 +2,8 @@ import { runInNewContext } from "node:vm";
 import { createTestHost } from "@rec/test-host";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { watchStream } from "../../test/byte-stream.ts";
-import { errorOf, hold, turns } from "../../test/outcomes.ts";
 import { LEAF, longModule } from "../../test/modules.ts";
+import { errorOf, hold, turns } from "../../test/outcomes.ts";
 import { assemble } from "../../test/wat.ts";
 import { ModuleLoadError } from "../errors.ts";
 import type { LinkerHost } from "../host.ts";
@@ -64,7 +64,11 @@ describe("openSource() with bytes", () => {
     ["a DataView", () => new DataView(surrounded().buffer, 10, bytes.length), () => bytes],
     ["another view", () => new Uint16Array(bytes16().buffer), bytes16],
     ["a Buffer of the pool", () => Buffer.concat([bytes]), () => bytes],
-    ["an ArrayBuffer of another realm", () => runInNewContext("new Uint8Array(b).buffer", { b: [...bytes] }), () => bytes],
+    [
+      "an ArrayBuffer of another realm",
+      () => runInNewContext("new Uint8Array(b).buffer", { b: [...bytes] }),
+      () => bytes,
+    ],
     ["a view of another realm", () => runInNewContext("new Uint8Array(b)", { b: [...bytes] }), () => bytes],
   ])("takes %s", async (_what, source, expected) => {
     const opened = await open(source());
@@ -224,7 +228,12 @@ describe("openSource() with a Response", () => {
     await used.arrayBuffer();
     const locked = fetched(bytes, { headers: WASM });
     locked.body?.getReader();
-    for (const response of [used, locked]) {
+    const begun = fetched(watchStream(bytes, { chunkSizeBytes: 8 }).stream, { headers: WASM });
+    const reader = begun.body?.getReader();
+    await reader?.read();
+    reader?.releaseLock();
+    expect([begun.bodyUsed, begun.body?.locked]).toEqual([true, false]);
+    for (const response of [used, locked, begun]) {
       const error = await errorOf(open(response));
       expect([error.code, error.url]).toEqual(["BODY_CONSUMED", url]);
     }
@@ -260,9 +269,7 @@ describe("openSource() with a specifier", () => {
   test("is NO_HOST without one", async () => {
     const error = await errorOf(open("a.wasm"));
     expect([error.code, error.url]).toEqual(["NO_HOST", "a.wasm"]);
-    expect(error.message).toBe(
-      "Unable to load WebAssembly file a.wasm: @rec/core itself cannot read files or fetch",
-    );
+    expect(error.message).toBe("Unable to load WebAssembly file a.wasm: @rec/core itself cannot read files or fetch");
   });
 
   test("says which URL was not found", async () => {
@@ -280,7 +287,11 @@ describe("openSource() with a specifier", () => {
   });
 
   test.each<[string, unknown, string]>([
-    ["its cause", new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") }), "fetch failed (connect ECONNREFUSED)"],
+    [
+      "its cause",
+      new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") }),
+      "fetch failed (connect ECONNREFUSED)",
+    ],
     [
       "its cause's code",
       new TypeError("fetch failed", { cause: Object.assign(new AggregateError([]), { code: "ECONNREFUSED" }) }),
@@ -310,7 +321,12 @@ describe("openSource() with a specifier", () => {
     const thrown = new ModuleLoadError("FILE_NOT_FOUND", [{ ...problem, url: "file:///a.wasm" }], { cause });
     const error = await errorOf(open("a.wasm", { host: createTestHost({ files: { "a.wasm": thrown } }) }));
     expect(error).toBeInstanceOf(ModuleLoadError);
-    expect([error.code, error.module, error.url, error.cause]).toEqual(["FILE_NOT_FOUND", "a", "file:///a.wasm", cause]);
+    expect([error.code, error.module, error.url, error.cause]).toEqual([
+      "FILE_NOT_FOUND",
+      "a",
+      "file:///a.wasm",
+      cause,
+    ]);
     expect(error.diagnostics).toEqual([{ ...problem, url: "file:///a.wasm", module: "a" }]);
   });
 
@@ -359,7 +375,10 @@ describe("openSource() with junk", () => {
     ["Object", { bytes: [] }],
     ["Array", [0, 0x61, 0x73, 0x6d]],
     ["function", () => {}],
-    ["WebAssembly.Instance", new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)))],
+    [
+      "WebAssembly.Instance",
+      new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))),
+    ],
     ["SharedArrayBuffer", new SharedArrayBuffer(8)],
     ["null", Promise.resolve(null)],
   ])("says that it is %s", async (found, source) => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { askDeno } from "../../test/ask-deno.ts";
 import { sample } from "../../test/seed.ts";
 import { typeSectionPairs } from "../../test/type-section-pairs.ts";
-import { assemble, moduleTypes } from "../../test/wat.ts";
+import { moduleTypes } from "../../test/wat.ts";
 import { assemblePair, plannerVerdict } from "../../test/wat-pair.ts";
 import { canonicalizeTypes } from "./canonical-types.ts";
 
@@ -34,7 +34,11 @@ describe("canonicalizeTypes()", () => {
 
   test.each([
     ["a group from its types declared alone", "(rec (type (func)) (type (struct)))", "(type (func)) (type (struct))"],
-    ["groups by the order of their types", "(rec (type (func)) (type (struct)))", "(rec (type (struct)) (type (func)))"],
+    [
+      "groups by the order of their types",
+      "(rec (type (func)) (type (struct)))",
+      "(rec (type (struct)) (type (func)))",
+    ],
     ["groups by their size", "(rec (type (func)))", "(rec (type (func)) (type (func)))"],
     ["final types from open ones", "(type (sub (func)))", "(type (sub final (func)))"],
     ["mutable fields from constant ones", "(type (struct (field i32)))", "(type (struct (field (mut i32))))"],
@@ -42,9 +46,11 @@ describe("canonicalizeTypes()", () => {
     ["packed fields from full ones", "(type (array i8))", "(type (array i32))"],
     ["nullable references from others", "(type (func (param (ref any))))", "(type (func (param anyref)))"],
     ["parameters from results", "(type (func (param i32)))", "(type (func (result i32)))"],
-    ["a type that refers to itself from one that refers to an equal one outside",
+    [
+      "a type that refers to itself from one that refers to an equal one outside",
       "(type $a (func (param (ref null $a))))",
-      "(type $a (func (param (ref null $a)))) (type $b (func (param (ref null $a))))"],
+      "(type $a (func (param (ref null $a)))) (type $b (func (param (ref null $a))))",
+    ],
   ])("tells %s", async (_, one, other) => {
     const [a = [], b = []] = await numbersOf(one, other);
     expect(b.at(-1)).not.toBe(a.at(-1));
@@ -72,7 +78,11 @@ describe("canonicalizeTypes()", () => {
 
   test("follows references out of a group to types that are equal there", async () => {
     const outer = (type: string) => `(type $x ${type}) (rec (type (struct (field (ref $x)))) (type (func)))`;
-    const [a, b, c] = await numbersOf(outer("(func)"), `(type (array i8)) ${outer("(func)")}`, outer("(func (param i32))"));
+    const [a, b, c] = await numbersOf(
+      outer("(func)"),
+      `(type (array i8)) ${outer("(func)")}`,
+      outer("(func (param i32))"),
+    );
     expect(b?.slice(1)).toEqual(a);
     expect(c?.at(-1)).not.toBe(a?.at(-1));
   });
@@ -91,7 +101,11 @@ describe("canonicalizeTypes()", () => {
     const size = 100_000;
     const typesOf = (groupSize: number) =>
       Array.from({ length: size }, (_, index) => ({
-        composite: { kind: "func", params: [{ ref: index - (index % groupSize), nullable: true }], results: [] } as const,
+        composite: {
+          kind: "func",
+          params: [{ ref: index - (index % groupSize), nullable: true }],
+          results: [],
+        } as const,
         final: true,
         groupStart: index - (index % groupSize),
         groupSize,
@@ -108,8 +122,8 @@ describe("canonicalizeTypes()", () => {
     const pairs = sample(typeSectionPairs, 3_000);
     const questions = await Promise.all(pairs.map(assemblePair));
     const engine = await askDeno(questions);
-    const disagreements = pairs.filter((_, at) => plannerVerdict(questions[at] as never) !== engine[at]);
-    expect(disagreements).toEqual([]);
+    const planner = questions.map(plannerVerdict);
+    expect(pairs.filter((_, at) => planner[at] !== engine[at])).toEqual([]);
     expect(engine.filter((verdict) => verdict === "links").length).toBeGreaterThan(500);
     expect(engine.filter((verdict) => verdict === "refuses").length).toBeGreaterThan(500);
   });
@@ -119,6 +133,5 @@ describe("canonicalizeTypes()", () => {
     const before = structuredClone(m);
     canonicalizeTypes([m, m]);
     expect(m).toEqual(before);
-    expect(await assemble(`(module ${PING_PONG})`)).toBeInstanceOf(Uint8Array);
   });
 });

@@ -59,12 +59,27 @@ describe("cutEdges()", () => {
   test.each([
     ["a module that imports its own memory", 1, { 0: { 0: "hard" } }, [[0, 0]]],
     ["two modules", 2, { 0: { 1: "hard" }, 1: { 0: "hard" } }, [[0, 1, 0]]],
-    ["three modules, by the shortest path", 3,
-      { 0: { 1: "hard", 2: "hard" }, 1: { 2: "hard" }, 2: { 0: "hard" } }, [[0, 2, 0]]],
-    ["two knots of one component", 4,
-      { 0: { 1: "hard", 2: 1 }, 1: { 0: "hard" }, 2: { 3: "hard", 0: 1 }, 3: { 2: "hard" } }, [[0, 1, 0], [2, 3, 2]]],
-    ["a knot that the component's first module is not in", 3,
-      { 0: { 1: 1 }, 1: { 2: "hard", 0: 1 }, 2: { 1: "hard" } }, [[1, 2, 1]]],
+    [
+      "three modules, by the shortest path",
+      3,
+      { 0: { 1: "hard", 2: "hard" }, 1: { 2: "hard" }, 2: { 0: "hard" } },
+      [[0, 2, 0]],
+    ],
+    [
+      "two knots of one component",
+      4,
+      { 0: { 1: "hard", 2: 1 }, 1: { 0: "hard" }, 2: { 3: "hard", 0: 1 }, 3: { 2: "hard" } },
+      [
+        [0, 1, 0],
+        [2, 3, 2],
+      ],
+    ],
+    [
+      "a knot that the component's first module is not in",
+      3,
+      { 0: { 1: 1 }, 1: { 2: "hard", 0: 1 }, 2: { 1: "hard" } },
+      [[1, 2, 1]],
+    ],
   ] satisfies [string, number, Edges, number[][]][])("reports the hard cycle of %s", (_, size, edges, unbreakable) => {
     const cuts = cut(size, edges);
     expect(cuts.unbreakable).toEqual(unbreakable);
@@ -95,7 +110,10 @@ describe("planLink() cuts cycles", () => {
     (func (export "malloc") (param i32) (result i32) unreachable) (func (export "free") (param i32)))`;
 
   test("at the function edge when a memory edge closes the cycle", async () => {
-    for (const names of [["program", "memory"], ["memory", "program"]] as const) {
+    for (const names of [
+      ["program", "memory"],
+      ["memory", "program"],
+    ] as const) {
       const wat = { program, memory: allocator };
       const plan = planLink(await moduleTypes(Object.fromEntries(names.map((name) => [name, wat[name]]))));
       expect(plan.order).toEqual(["program", "memory"]);
@@ -117,7 +135,10 @@ describe("planLink() cuts cycles", () => {
         },
       ]);
       const bindings = plan.modules.find(({ name }) => name === "program")?.imports.map(({ binding }) => binding);
-      expect(bindings).toEqual([{ by: "deferred", slot: 0 }, { by: "deferred", slot: 1 }]);
+      expect(bindings).toEqual([
+        { by: "deferred", slot: 0 },
+        { by: "deferred", slot: 1 },
+      ]);
     }
   });
 

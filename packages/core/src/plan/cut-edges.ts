@@ -1,22 +1,9 @@
 import { type DependencyEdge, type DependencyGraph, isHardEdge } from "./dependency-graph.ts";
 import { orderExactly } from "./order-exactly.ts";
 import { orderHeuristically } from "./order-heuristically.ts";
+import type { OrderingProblem, SoftEdge } from "./ordering-problem.ts";
 import { stronglyConnectedComponents } from "./strongly-connected-components.ts";
 import { topologicalOrder } from "./topological-order.ts";
-
-/** A graph of one component for the two ordering algorithms; nodes are positions in the component. */
-export interface OrderingProblem {
-  readonly size: number;
-  /** For each node: the nodes that have to come before it. Acyclic. */
-  readonly hard: readonly (readonly number[])[];
-  /** For each node: nodes that should come before it, and how many functions are deferred if one does not. */
-  readonly soft: readonly (readonly SoftEdge[])[];
-}
-
-export interface SoftEdge {
-  readonly provider: number;
-  readonly weight: number;
-}
 
 /** Components up to this size are cut with the fewest possible deferred functions; larger ones nearly so. */
 export const LARGEST_EXACT_COMPONENT = 16;

@@ -7,7 +7,8 @@ import { planLink } from "./plan-link.ts";
 import type { PlanOptions } from "./plan-options.ts";
 
 /** A module that imports `module.f` and passes it on under a name. */
-const passesOn = (module: string, name = "f") => `(module (import "${module}" "f" (func $f)) (export "${name}" (func $f)))`;
+const passesOn = (module: string, name = "f") =>
+  `(module (import "${module}" "f" (func $f)) (export "${name}" (func $f)))`;
 const DEFINES = `(module (func (export "f")))`;
 
 async function firstBindings(
@@ -77,9 +78,7 @@ describe("planLink() follows re-exports", () => {
 
   test("and reports one that leads to nobody once, where it ends", async () => {
     const types = await moduleTypes({ a: passesOn("b"), b: passesOn("c"), c: "(module)" });
-    expect(problemLines(() => planLink(types))).toEqual([
-      `UNRESOLVED_IMPORT  "c" "f" (function [] -> []) needed by b`,
-    ]);
+    expect(problemLines(() => planLink(types))).toEqual([`UNRESOLVED_IMPORT  "c" "f" (function [] -> []) needed by b`]);
   });
 
   test("through a chain of 20,000 modules", () => {
@@ -126,8 +125,24 @@ describe("planLink() prefers definitions", () => {
     ]);
   });
 
+  test.each([
+    ["functions", `(module (func (export "g")) (func (export "h")))`, "(func $h)", "(func $h)"],
+    ["kinds", `(module (func (export "g")) (memory (export "h") 1))`, "(memory $h 1)", "(memory $h)"],
+  ])("but reports re-exports of two %s of one module", async (_, d, wanted, passed) => {
+    const first = `(module (import "d" "g" (func $g)) (export "f" (func $g)))`;
+    const second = `(module (import "d" "h" ${wanted}) (export "f" ${passed}))`;
+    const types = await moduleTypes({ user, b: first, c: second, d });
+    expect(problemLines(() => planLink(types))).toEqual([
+      `AMBIGUOUS_IMPORT  "env" "f" needed by user is exported by 2 modules: b, c`,
+    ]);
+  });
+
   test("but reports re-exports of the host's beside a definition", async () => {
-    const types = await moduleTypes({ user, b: `(module (import "host" "g" (func $g)) (export "f" (func $g)))`, d: DEFINES });
+    const types = await moduleTypes({
+      user,
+      b: `(module (import "host" "g" (func $g)) (export "f" (func $g)))`,
+      d: DEFINES,
+    });
     const imports = { host: { g: () => {} } };
     expect(problemLines(() => planLink(types, { imports }))).toEqual([
       `AMBIGUOUS_IMPORT  "env" "f" needed by user is exported by 2 modules: d, b`,
@@ -192,7 +207,10 @@ describe("planLink() reports IMPORT_LOOP", () => {
   });
 
   test("not where one of them defines what it exports, though functions go in a circle", async () => {
-    const types = await moduleTypes({ a: passesOn("b", "g"), b: `(module (import "a" "g" (func)) (func (export "f")))` });
+    const types = await moduleTypes({
+      a: passesOn("b", "g"),
+      b: `(module (import "a" "g" (func)) (func (export "f")))`,
+    });
     expect(planLink(types).deferred).toMatchObject([{ importer: "b", provider: { module: "b", name: "f" } }]);
   });
 });

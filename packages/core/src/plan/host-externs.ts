@@ -12,6 +12,7 @@ import { PAGE_SIZE_BYTES } from "../wasm/implementation-limits.ts";
  */
 export function observeHostExtern(value: unknown, expected: ExternType): ExternType | string {
   const brand = Object.prototype.toString.call(value).slice("[object ".length, -1);
+  if (brand !== "WebAssembly.Global" && isReferenceConstant(expected)) return expected;
   switch (brand) {
     case "WebAssembly.Memory":
       return observeMemory(value as { readonly buffer: ArrayBuffer }, expected);
@@ -24,6 +25,11 @@ export function observeHostExtern(value: unknown, expected: ExternType): ExternT
   }
   if (typeof value === "function" && externKindOf(expected) !== "global") return presume("function", expected);
   return observeConstant(value, expected);
+}
+
+/** Takes any JavaScript value as the reference that it holds, be it a memory. JavaScript API 3.0, "read the imports". */
+function isReferenceConstant(expected: ExternType): boolean {
+  return expected.kind === "global" && !expected.mutable && typeof expected.type !== "string";
 }
 
 function presume(kind: "function" | "table" | "global" | "tag", expected: ExternType): ExternType {
@@ -50,13 +56,12 @@ function observeTable({ length }: { readonly length: number | bigint }, expected
   };
 }
 
-/** A plain value is a constant global: a number for i32, f32 and f64, a bigint for i64, anything for a reference. */
+/** A plain value is a constant global: a number for i32, f32 and f64, a bigint for i64. */
 function observeConstant(value: unknown, expected: ExternType): ExternType | string {
   const words = value === null ? "null" : `a JavaScript ${typeof value}`;
   if (expected.kind === "opaque") return expected.externKind === "global" ? expected : words;
   if (expected.kind !== "global") return words;
   if (expected.mutable) return `${words}, which is constant`;
-  if (typeof expected.type !== "string") return expected;
   if (expected.type === "v128") return words;
   return typeof value === (expected.type === "i64" ? "bigint" : "number") ? expected : words;
 }

@@ -39,7 +39,8 @@ export function matchImports(
       if (definition.by === "host") {
         const found = observeHostExtern(lookupHostImport(options.imports, definition), entry.type);
         if (typeof found !== "string" && matches(importer, entry.type, importer, found)) return [];
-        const described = typeof found === "string" ? found : { type: found, types: modules[importer]?.type.types ?? [] };
+        const described =
+          typeof found === "string" ? found : { type: found, types: modules[importer]?.type.types ?? [] };
         return [{ importer, import: entry, found: described, provider: undefined }];
       }
       if (definition.by !== "export") return [];

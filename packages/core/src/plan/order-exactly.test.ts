@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { costOfOrder, orderingProblems, ring } from "../../test/ordering-problems.ts";
 import { runs } from "../../test/seed.ts";
-import type { OrderingProblem } from "./cut-edges.ts";
 import { orderExactly } from "./order-exactly.ts";
+import type { OrderingProblem } from "./ordering-problem.ts";
 
 /** All orders of `size` nodes, in lexicographic order. */
 function* permutations(size: number, chosen: readonly number[] = []): Generator<readonly number[]> {

@@ -1,4 +1,4 @@
-import type { OrderingProblem } from "./cut-edges.ts";
+import type { OrderingProblem } from "./ordering-problem.ts";
 
 /**
  * The order of a small component that defers the fewest functions; of several such orders, the one that keeps closest to

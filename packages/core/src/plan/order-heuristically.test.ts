@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chain, costOfOrder, orderingProblems, ring } from "../../test/ordering-problems.ts";
 import { runs, sample } from "../../test/seed.ts";
-import type { OrderingProblem } from "./cut-edges.ts";
 import { orderExactly } from "./order-exactly.ts";
 import { orderHeuristically } from "./order-heuristically.ts";
+import type { OrderingProblem } from "./ordering-problem.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
 function costOf(order: readonly number[], problem: OrderingProblem): number {

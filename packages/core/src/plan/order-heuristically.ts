@@ -1,5 +1,5 @@
 import { createBinaryHeap } from "./binary-heap.ts";
-import type { OrderingProblem, SoftEdge } from "./cut-edges.ts";
+import type { OrderingProblem, SoftEdge } from "./ordering-problem.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
 /** Sifting stops after this many passes over all nodes, improved or not. */

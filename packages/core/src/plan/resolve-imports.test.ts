@@ -16,7 +16,10 @@ function bindingOf(plan: LinkPlan, module: string, position = 0): ImportBinding 
   return plan.modules.find(({ name }) => name === module)?.imports[position]?.binding;
 }
 
-async function bind(modules: Readonly<Record<string, string>>, options?: PlanOptions): Promise<ImportBinding | undefined> {
+async function bind(
+  modules: Readonly<Record<string, string>>,
+  options?: PlanOptions,
+): Promise<ImportBinding | undefined> {
   return bindingOf(planLink(await moduleTypes({ a: IMPORTER, ...modules }), options), "a");
 }
 
@@ -46,7 +49,9 @@ describe("planLink() resolves an import", () => {
   test("by name alone only where no linked module has the namespace's name", async () => {
     expect(await bind({ other: EXPORTER })).toEqual({ by: "export", module: "other", name: "f" });
     const types = await moduleTypes({ a: IMPORTER, env: "(module)", other: EXPORTER });
-    expect(problemLines(() => planLink(types))).toEqual([`UNRESOLVED_IMPORT  "env" "f" (function [] -> []) needed by a`]);
+    expect(problemLines(() => planLink(types))).toEqual([
+      `UNRESOLVED_IMPORT  "env" "f" (function [] -> []) needed by a`,
+    ]);
   });
 
   test("by the host even where the value is null, and not where it is undefined", async () => {
@@ -79,7 +84,9 @@ describe("planLink() resolves an import", () => {
     const own = `(module (import "env" "f" (func)) (func (export "f")))`;
     expect(bindingOf(planLink(await moduleTypes({ a: own, b: EXPORTER })), "a")).toMatchObject({ module: "b" });
     const alone = await moduleTypes({ a: own });
-    expect(problemLines(() => planLink(alone))).toEqual([`UNRESOLVED_IMPORT  "env" "f" (function [] -> []) needed by a`]);
+    expect(problemLines(() => planLink(alone))).toEqual([
+      `UNRESOLVED_IMPORT  "env" "f" (function [] -> []) needed by a`,
+    ]);
   });
 
   test("by its own export where it says its own name and nobody else exports it", async () => {
@@ -117,9 +124,7 @@ describe("planLink() resolves an import", () => {
     };
     planLink(await moduleTypes({ "the importer": wanted, env: `(module (memory (export "m") 1 2))` }), { resolve });
     const limits = { minimum: 1, maximum: 2, shared: false, addressType: "i32" };
-    expect(asked).toEqual([
-      { importer: "the importer", module: "env", name: "m", type: { kind: "memory", limits } },
-    ]);
+    expect(asked).toEqual([{ importer: "the importer", module: "env", name: "m", type: { kind: "memory", limits } }]);
   });
 });
 
@@ -201,7 +206,9 @@ describe("planLink() reports UNRESOLVED_IMPORT", () => {
       `add imports.env._malloc, or link a module that exports "_malloc"; ` +
         `did you mean "malloc" of memory or "calloc" of memory?`,
     );
-    expect(await hintOf({ a: importer("memory"), memory: allocator, other: `(module (func (export "_MALLOC")))` })).toBe(
+    expect(
+      await hintOf({ a: importer("memory"), memory: allocator, other: `(module (func (export "_MALLOC")))` }),
+    ).toBe(
       `export "_malloc" from memory, or add imports.memory._malloc; ` +
         `did you mean "malloc" of memory or "calloc" of memory?`,
     );
@@ -365,8 +372,17 @@ describe("planLink() takes for ordinary the name", () => {
   });
 
   test("of one module apart from that of another, though both hold lone surrogates", () => {
-    const one = moduleType({ imports: [["\ud800", "f"], ["\ud801", "f"]] });
-    const plan = planLink({ one, "\ud800": moduleType({ exports: [["f"]] }), "\ud801": moduleType({ exports: [["f"]] }) });
+    const one = moduleType({
+      imports: [
+        ["\ud800", "f"],
+        ["\ud801", "f"],
+      ],
+    });
+    const plan = planLink({
+      one,
+      "\ud800": moduleType({ exports: [["f"]] }),
+      "\ud801": moduleType({ exports: [["f"]] }),
+    });
     expect([bindingOf(plan, "one", 0), bindingOf(plan, "one", 1)]).toMatchObject([
       { module: "\ud800" },
       { module: "\ud801" },

@@ -61,12 +61,16 @@ describe("quoteName()", () => {
 });
 
 describe("plainName()", () => {
-  test.each(["program", "wasi_snapshot_preview1", "./memory.wasm", "https://a.example/b.wasm:1", "@rec/wasm", "a+b-c$d"])(
-    "leaves %s as it is",
-    (name) => {
-      expect(plainName(name)).toBe(name);
-    },
-  );
+  test.each([
+    "program",
+    "wasi_snapshot_preview1",
+    "./memory.wasm",
+    "https://a.example/b.wasm:1",
+    "@rec/wasm",
+    "a+b-c$d",
+  ])("leaves %s as it is", (name) => {
+    expect(plainName(name)).toBe(name);
+  });
 
   test.each(["", "two words", "a,b", 'a"b', "a\n", "größe", "x".repeat(81)])("quotes %j", (name) => {
     expect(plainName(name)).toBe(quoteName(name));

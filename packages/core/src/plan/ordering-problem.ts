@@ -1,0 +1,13 @@
+/** A graph of one component for the two ordering algorithms; nodes are positions in the component. */
+export interface OrderingProblem {
+  readonly size: number;
+  /** For each node: the nodes that have to come before it. Acyclic. */
+  readonly hard: readonly (readonly number[])[];
+  /** For each node: nodes that should come before it, and how many functions are deferred if one does not. */
+  readonly soft: readonly (readonly SoftEdge[])[];
+}
+
+export interface SoftEdge {
+  readonly provider: number;
+  readonly weight: number;
+}

@@ -1,0 +1,54 @@
+// `WebAssembly` as core sees it: a subset of the standard library's, which declares it for browsers only.
+
+declare namespace WebAssembly {
+  type ImportExportKind = "function" | "global" | "memory" | "table" | "tag";
+  type ExportValue = Function | Global | Memory | Table;
+  type Exports = Record<string, ExportValue>;
+  type ImportValue = ExportValue | number | bigint;
+  type ModuleImports = Record<string, ImportValue>;
+  type Imports = Record<string, ModuleImports>;
+
+  interface ModuleImportDescriptor {
+    kind: ImportExportKind;
+    module: string;
+    name: string;
+  }
+  interface ModuleExportDescriptor {
+    kind: ImportExportKind;
+    name: string;
+  }
+
+  type Module = {};
+  const Module: {
+    prototype: Module;
+    new (bytes: BufferSource): Module;
+    imports(module: Module): ModuleImportDescriptor[];
+    exports(module: Module): ModuleExportDescriptor[];
+  };
+
+  interface Instance {
+    readonly exports: Exports;
+  }
+  const Instance: { prototype: Instance; new (module: Module, imports?: Imports): Instance };
+
+  interface Global {
+    value: unknown;
+  }
+  interface Memory {
+    readonly buffer: ArrayBuffer;
+  }
+  interface Table {
+    readonly length: number;
+  }
+
+  interface CompileError extends Error {}
+  const CompileError: { prototype: CompileError; new (message?: string, options?: ErrorOptions): CompileError };
+  interface LinkError extends Error {}
+  const LinkError: { prototype: LinkError; new (message?: string, options?: ErrorOptions): LinkError };
+  interface RuntimeError extends Error {}
+  const RuntimeError: { prototype: RuntimeError; new (message?: string, options?: ErrorOptions): RuntimeError };
+
+  function compile(bytes: BufferSource): Promise<Module>;
+  function compileStreaming(source: Response | PromiseLike<Response>): Promise<Module>;
+  function instantiate(module: Module, imports?: Imports): Promise<Instance>;
+}

@@ -1,0 +1,13 @@
+/** An exported function, to be called with whatever. */
+export type ExportedFunction = (...values: unknown[]) => unknown;
+
+/** The function that a linked module exports under a name; fails where it exports none. */
+export function exported(
+  exports: Readonly<Record<string, WebAssembly.Exports>>,
+  module: string,
+  name: string,
+): ExportedFunction {
+  const value = exports[module]?.[name];
+  if (typeof value !== "function") throw new Error(`Expected ${module} to export a function ${name}, found ${value}`);
+  return value as ExportedFunction;
+}

@@ -53,9 +53,9 @@ export const coreRooms = [
   {
     name: "core/parse-reader",
     files:
-      /^packages\/core\/src\/parse\/(byte-reader|section-scanner|head-scanner|section-id|preamble|parse-problems|sniff-format)\.ts$/,
+      /^packages\/core\/src\/parse\/(byte-reader|section-scanner|head-scanner|data-scanner|section-id|preamble|parse-problems|sniff-format)\.ts$/,
     may: vocabulary,
-    why: "the reader of bytes knows no section's meaning",
+    why: "the readers of bytes know framing alone: where integers, sections and data segments begin and end",
   },
   {
     name: "core/parse",
@@ -78,9 +78,9 @@ export const coreRooms = [
   {
     name: "core/rewrite",
     files: /^packages\/core\/src\/rewrite\//,
-    may: [...vocabulary, "core/parse-reader", "core/encode"],
+    may: [...vocabulary, "core/parse-reader", "core/parse", "core/encode"],
     mayTypes: ["core/plan-vocabulary"],
-    why: "rewrite/ edits bytes with parse's reader, and knows nothing of how the plan was made",
+    why: "rewrite/ edits bytes with parse's readers, and knows nothing of how the plan was made",
   },
   {
     name: "core/load",
@@ -119,9 +119,9 @@ export const coreRooms = [
   },
   {
     name: "core/link",
-    files: /^packages\/core\/src\/link\.ts$/,
+    files: /^packages\/core\/src\/(link|instantiate-plan|rewrite-module)\.ts$/,
     may: ["*"],
-    why: "the driver runs the phases",
+    why: "the drivers run the phases: all of them, or those that somebody else has left to do",
   },
   {
     name: "core/index",
@@ -193,6 +193,7 @@ export const workspaces = [
     node: false,
     why: "core's own tests use the test host, so it fits LinkerHost by its shape and imports nothing",
   },
+  { folder: "packages/runtimes", may: [], node: true, why: "a runtime is a program on disk, and knows nothing of us" },
   {
     folder: "packages/conformance",
     may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm"],

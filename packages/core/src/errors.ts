@@ -32,7 +32,8 @@ export class ModuleParseError extends WebAssembly.CompileError implements ErrorD
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(code: ParseCode, diagnostics: readonly [Diagnostic, ...Diagnostic[]], options?: ErrorOptions) {
-    super(textOf(loadHeadline(diagnostics), diagnostics), options);
+    super(textOf(loadHeadline(diagnostics), diagnostics));
+    setCause(this, options);
     this.code = code;
     this.offset = diagnostics[0].offset ?? 0;
     this.module = diagnostics[0].module;
@@ -51,7 +52,8 @@ export class ModuleLinkError extends WebAssembly.LinkError implements ErrorDetai
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(headline: string, diagnostics: readonly [LinkDiagnostic, ...LinkDiagnostic[]], options?: ErrorOptions) {
-    super(formatDiagnostics(headline, diagnostics), options);
+    super(formatDiagnostics(headline, diagnostics));
+    setCause(this, options);
     this.code = diagnostics[0].code;
     this.diagnostics = diagnostics;
   }
@@ -86,4 +88,10 @@ export function causeOf(error: Error): ErrorOptions | undefined {
 /** `"program"`, or `the module` where no name is known yet. */
 export function subjectOf(module: string | undefined): string {
   return module === undefined ? "the module" : plainName(module);
+}
+
+/** As the constructor of `Error` does. Those of `WebAssembly` are declared, and in older engines made, without options. */
+function setCause(error: Error, options: ErrorOptions | undefined): void {
+  if (options === undefined || !("cause" in options)) return;
+  Object.defineProperty(error, "cause", { value: options.cause, writable: true, configurable: true });
 }

@@ -32,7 +32,7 @@ describe("link() with onProgress", () => {
     const { timings } = await link(modules, { onProgress: (event) => events.push(event) });
     const ends = events.filter(({ done }) => done).map(({ phase, module }) => `${phase} ${module}`);
     const expected = Object.keys(modules).flatMap((module) => PHASES.map((phase) => `${phase} ${module}`));
-    expect(ends.toSorted()).toEqual([...expected, "plan undefined"].sort());
+    expect(ends.toSorted()).toEqual([...expected, "plan undefined", "bind undefined"].sort());
     expect(timings.map(({ phase, module }) => `${phase} ${module}`)).toEqual(ends);
   });
 
@@ -132,7 +132,7 @@ describe("Linked.timings", () => {
       timings
         .filter((timing) => timing.module === module)
         .map(({ phase, startMs, durationMs }) => `${phase} ${startMs}+${durationMs}`);
-    expect(of(undefined)).toEqual(["plan 10+0"]);
+    expect(of(undefined)).toEqual(["plan 10+0", "bind 22+0"]);
     expect(of("a")).toEqual(["load 0+10", "parse 10+0", "compile 12+10", "instantiate 22+0"]);
     expect(of("b").slice(2)).toEqual(["compile 17+5", "instantiate 22+3"]);
   });
@@ -152,7 +152,7 @@ describe("Linked.timings", () => {
 
   test("are there without a host, and never negative", async () => {
     const { timings } = await link({ leaf });
-    expect(timings.map(({ phase }) => phase)).toEqual(["load", "parse", "plan", "compile", "instantiate"]);
+    expect(timings.map(({ phase }) => phase)).toEqual(["load", "parse", "plan", "compile", "bind", "instantiate"]);
     expect(timings.every(({ startMs, durationMs }) => Number.isFinite(startMs) && Number.isFinite(durationMs))).toBe(
       true,
     );

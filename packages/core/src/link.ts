@@ -1,7 +1,10 @@
-import { compileModule } from "./compile/compile-modules.ts";
+import { createLinkerBindings } from "./bind/bind-deferred.ts";
+import { canCompile } from "./bind/can-compile.ts";
+import { checkFeatures } from "./compile/check-features.ts";
+import { compileModule, type HeadChange } from "./compile/compile-modules.ts";
 import { describeCompiledModule } from "./compile/describe-module.ts";
 import type { LinkerHost } from "./host.ts";
-import { instantiatePlanAsync } from "./instantiate/instantiate-plan.ts";
+import { carryOutPlanAsync } from "./instantiate/carry-out-plan.ts";
 import { type Lifetime, withLifetime } from "./lifetime.ts";
 import type { Linked, LinkOptions } from "./link-options.ts";
 import { nameModule } from "./load/name-module.ts";
@@ -9,8 +12,11 @@ import { openSource } from "./load/open-source.ts";
 import type { OpenedModule } from "./load/opened-module.ts";
 import { settleAll } from "./load/settle-all.ts";
 import { parseModule, parseModuleHead } from "./parse/parse-module.ts";
+import type { ModuleRewrite } from "./plan/link-plan.ts";
+import { checkMemoryLayout } from "./plan/memory-layout.ts";
 import { planLink } from "./plan/plan-link.ts";
 import { createProgressReporter, type ProgressReporter } from "./progress.ts";
+import { rewriteHead } from "./rewrite/rewrite-head.ts";
 import type { ModuleSource } from "./source.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
@@ -57,28 +63,34 @@ export async function link<Name extends string>(
 
     // Plan. Beyond this point every import has one provider of the right type, and there is an order.
     const types = recordOf(known.map(({ module: { name }, type }) => [name, type]));
-    const plan = await reporter.phase("plan", undefined, () => planLink(types, options));
+    const binding = options.binding === "closure" || !canCompile() ? "closure" : "shim";
+    const plan = await reporter.phase("plan", undefined, () => planLink(types, { ...options, binding }));
     signal.throwIfAborted();
+
+    // Ask the engine. Beyond this point it has every feature that the types of the modules show.
+    checkFeatures(types);
 
     // Compile. Beyond this point nothing is read any more, and nothing of any module has run.
     const compiled = await settleAll(
-      known.map(({ module }) =>
-        nameModule(module.name, () => reporter.phase("compile", module.name, () => compileModule(module))),
-      ),
+      known.map(({ module, type }, at) => {
+        const change = headChange(type, plan.modules[at]?.rewrite);
+        return nameModule(module.name, () =>
+          reporter.phase("compile", module.name, () => compileModule(module, change)),
+        );
+      }),
     );
 
-    // Instantiate and bind. Beyond this point every deferred function has its provider.
-    const instances = await instantiatePlanAsync(
-      plan,
-      recordOf(known.map(({ module }, at) => [module.name, compiled[at] as WebAssembly.Module])),
-      {
-        imports,
-        around(name, instantiate) {
-          signal.throwIfAborted();
-          return reporter.phase("instantiate", name, instantiate);
-        },
-      },
-    );
+    // Look at the data sections, which stand behind the code. Beyond this point no module's data lies on another's.
+    checkMemoryLayout(plan, recordOf(known.map(withDataSegments)), imports);
+
+    // Instantiate and bind. Beyond this point every deferred function has its provider, and every module has started.
+    const compiledByName = recordOf(known.map(({ module }, at) => [module.name, compiled[at] as WebAssembly.Module]));
+    const linker = await reporter.phase("bind", undefined, () => createLinkerBindings(plan));
+    const input = { plan, modules: compiledByName, imports, linker };
+    const instances = await carryOutPlanAsync(input, (name, instantiate) => {
+      signal.throwIfAborted();
+      return reporter.phase("instantiate", name, instantiate);
+    });
     return { ...instances, plan, timings: reporter.timings } as Linked<Name>;
   });
 }
@@ -121,6 +133,16 @@ function typeOf({ content }: OpenedModule): ModuleType {
     case "compiled":
       return describeCompiledModule(content.module);
   }
+}
+
+/** What is known of a module when all of its body has passed. */
+function withDataSegments({ module: { name, content }, type }: KnownModule): readonly [string, ModuleType] {
+  return [name, content.kind === "stream" ? { ...type, dataSegments: content.body.dataSegments() } : type];
+}
+
+/** How the plan wants a module's bytes changed before they are compiled. */
+function headChange(type: ModuleType, rewrite: ModuleRewrite | undefined): HeadChange {
+  return rewrite && ((bytes) => rewriteHead(bytes, type, rewrite));
 }
 
 /** A record without a prototype: `"__proto__"` is an ordinary name in it. */

@@ -39,15 +39,17 @@ declare namespace WebAssembly {
   }
   interface Table {
     readonly length: number;
+    set(index: number, value?: any): void;
   }
 
   interface CompileError extends Error {}
-  const CompileError: { prototype: CompileError; new (message?: string, options?: ErrorOptions): CompileError };
+  const CompileError: { prototype: CompileError; new (message?: string): CompileError };
   interface LinkError extends Error {}
-  const LinkError: { prototype: LinkError; new (message?: string, options?: ErrorOptions): LinkError };
+  const LinkError: { prototype: LinkError; new (message?: string): LinkError };
   interface RuntimeError extends Error {}
-  const RuntimeError: { prototype: RuntimeError; new (message?: string, options?: ErrorOptions): RuntimeError };
+  const RuntimeError: { prototype: RuntimeError; new (message?: string): RuntimeError };
 
+  function validate(bytes: BufferSource): boolean;
   function compile(bytes: BufferSource): Promise<Module>;
   function compileStreaming(source: Response | PromiseLike<Response>): Promise<Module>;
   function instantiate(module: Module, imports?: Imports): Promise<Instance>;

@@ -32,8 +32,6 @@ declare namespace WebAssembly {
     readonly [Symbol.toStringTag]: string;
   }
   const Tag: { prototype: Tag; new (type: { parameters: string[] }): Tag };
-
-  function validate(bytes: BufferSource): boolean;
 }
 
 // Names of the Fetch standard that Node's types know only by their constructors.

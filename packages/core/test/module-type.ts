@@ -1,5 +1,5 @@
 import type { ExternKind, ExternType, FunctionType, Limits } from "../src/wasm/extern-type.ts";
-import type { ExportType, ImportType, ModuleType } from "../src/wasm/module-type.ts";
+import type { Definitions, ExportType, ImportType, ModuleType } from "../src/wasm/module-type.ts";
 
 /** `[] -> []`, type 0 of every module that `moduleType` makes. */
 export const plainFunction: ExternType = { kind: "function", typeIndex: 0, params: [], results: [] };
@@ -21,6 +21,9 @@ export function sampleType(kind: ExternKind): ExternType {
   return SAMPLE_TYPES[kind];
 }
 
+/** Nothing of such a module can be hoisted. */
+export const NOTHING_MOVABLE: Definitions = { table: [], memory: [], global: [], tag: [] };
+
 interface ModuleParts {
   readonly imports?: readonly (readonly [module: string, name: string, kind?: ExternKind | ExternType])[];
   /** An export is defined by the module, or passes on the import of the given position. */
@@ -40,6 +43,7 @@ export function moduleType({ imports = [], exports = [], start = false }: Module
     }),
     types: [{ composite: { kind: "func", ...signature }, final: true, groupStart: 0, groupSize: 1 }],
     ...(start ? { start: imports.length } : {}),
+    definitions: NOTHING_MOVABLE,
     sections: [],
   };
 }

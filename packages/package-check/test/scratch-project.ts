@@ -29,7 +29,7 @@ export async function createScratchProject(): Promise<ScratchProject> {
   const folder = await mkdtemp(join(tmpdir(), "rec-scratch-"));
   const packed = join(folder, "tarballs");
   await mkdir(packed);
-  const tarballs: Record<string, string> = {};
+  const tarballs = { core: "", node: "", browser: "" } satisfies Record<PublicPackage, string>;
   for (const name of PUBLIC_PACKAGES) {
     const target = join(packed, name);
     await run("pnpm", ["pack", "--pack-destination", target], { cwd: packageFolder(name) });

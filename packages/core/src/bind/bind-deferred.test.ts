@@ -1,42 +1,44 @@
 import { describe, expect, test } from "vitest";
 import { type ExportedFunction, exported } from "../../test/exported.ts";
 import { errorOf } from "../../test/outcomes.ts";
-import { assemble, moduleTypes } from "../../test/wat.ts";
-import { instantiatePlan } from "../instantiate/instantiate-plan.ts";
+import { assemble } from "../../test/wat.ts";
+import { link } from "../link.ts";
 import type { Linked } from "../link-options.ts";
 import type { LinkPlan } from "../plan/link-plan.ts";
-import { planLink } from "../plan/plan-link.ts";
-import { createDeferredBindings } from "./bind-deferred.ts";
+import { createLinkerBindings } from "./bind-deferred.ts";
+
+type Binding = "shim" | "closure";
 
 /** Links `first` and `second`, which need each other, so that `first` calls `second` through a slot. */
-async function linkPair(first: string, second: string): Promise<Linked> {
-  const plan = planLink(await moduleTypes({ first, second }));
-  expect(plan.order).toEqual(["first", "second"]);
-  const modules = {
-    first: new WebAssembly.Module(await assemble(first)),
-    second: new WebAssembly.Module(await assemble(second)),
-  };
-  return instantiatePlan(plan, modules);
+async function linkPair(first: string, second: string, binding: Binding): Promise<Linked> {
+  const linked = await link(
+    { first: await assemble(first), second: await assemble(second) },
+    { hoist: false, binding },
+  );
+  expect(linked.plan.order).toEqual(["first", "second"]);
+  expect(linked.plan.deferred.map((deferred) => deferred.binding)).toEqual([binding]);
+  return linked;
 }
 
 /** `first.run` has the given signature and hands all on to `second.run`, which has `body`; `second` needs `first`. */
-async function runAcross(signature: string, body: string): Promise<ExportedFunction> {
+async function runAcross(signature: string, body: string, binding: Binding): Promise<ExportedFunction> {
   const params = /\(param ([^)]*)\)/.exec(signature)?.[1]?.split(" ") ?? [];
   const gets = params.map((_, at) => `local.get ${at}`).join(" ");
   const { exports } = await linkPair(
     `(module (import "second" "run" (func $run ${signature})) (memory (export "memory") 1)
        (func (export "run") ${signature} ${gets} call $run))`,
     `(module (import "first" "memory" (memory 1)) (func (export "run") ${signature} ${body}))`,
+    binding,
   );
   return exported(exports, "first", "run");
 }
 
-describe("a deferred function", () => {
+describe.each<Binding>(["shim", "closure"])("a function deferred by %s", (binding) => {
   test.each([0, 1, 2, 3, 4, 5, 6, 9])("carries %i parameters in their order", async (count) => {
     const params = count === 0 ? "" : `(param ${Array(count).fill("i32").join(" ")})`;
     // Digits of a decimal number, the last parameter's last: any two that change places change the sum.
     const digits = Array.from({ length: count }, (_, at) => `i32.const 10 i32.mul local.get ${at} i32.add`).join(" ");
-    const run = await runAcross(`${params} (result i32)`, `i32.const 0 ${digits}`);
+    const run = await runAcross(`${params} (result i32)`, `i32.const 0 ${digits}`, binding);
     const values = Array.from({ length: count }, (_, at) => at + 1);
     expect(run(...values)).toBe(Number(values.join("") || "0"));
   });
@@ -51,26 +53,26 @@ describe("a deferred function", () => {
     ["externref", null],
     ["funcref", null],
   ])("carries %s %s there and back", async (type, value) => {
-    const run = await runAcross(`(param ${type}) (result ${type})`, "local.get 0");
+    const run = await runAcross(`(param ${type}) (result ${type})`, "local.get 0", binding);
     expect(run(value)).toBe(value);
   });
 
   test("carries several results, and none", async () => {
-    const swap = await runAcross("(param i64 f64) (result f64 i64)", "local.get 1 local.get 0");
+    const swap = await runAcross("(param i64 f64) (result f64 i64)", "local.get 1 local.get 0", binding);
     expect(swap(7n, 0.5)).toEqual([0.5, 7n]);
-    const nothing = await runAcross("(param i32)", "");
+    const nothing = await runAcross("(param i32)", "", binding);
     expect(nothing(1)).toBeUndefined();
   });
 
   test("lets a trap of its provider through as it is", async () => {
-    const run = await runAcross("(result i32)", "unreachable");
+    const run = await runAcross("(result i32)", "unreachable", binding);
     const error = await errorOf(() => run());
     expect(error).toBeInstanceOf(WebAssembly.RuntimeError);
     expect(error.message).toBe("unreachable");
   });
 });
 
-describe("createDeferredBindings()", () => {
+describe("createLinkerBindings() with closures", () => {
   const plan: LinkPlan = {
     version: 1,
     modules: [],
@@ -82,16 +84,19 @@ describe("createDeferredBindings()", () => {
         import: { module: "env", name: "f" },
         provider: { module: "b", name: "__proto__" },
         binding: "closure",
-        type: { params: ["i32"], results: [] },
+        type: { kind: "function", typeIndex: 0, params: ["i32"], results: [] },
       },
       {
         importer: "a",
         import: { module: "env", name: "g" },
         provider: { module: "c d", name: "g" },
         binding: "closure",
-        type: { params: [], results: [] },
+        type: { kind: "function", typeIndex: 1, params: [], results: [] },
       },
     ],
+    hoisted: [],
+    types: [],
+    notes: [],
   };
   const exportsWith = (name: string, value: ExportedFunction) => {
     const exports: WebAssembly.Exports = Object.create(null);
@@ -100,20 +105,20 @@ describe("createDeferredBindings()", () => {
   };
 
   test("traps before its provider exists, and says who called what before whom", async () => {
-    const error = await errorOf(async () => createDeferredBindings(plan).entry(1)());
+    const error = await errorOf(async () => createLinkerBindings(plan).deferredFunction(1)());
     expect(error).toBeInstanceOf(WebAssembly.RuntimeError);
     expect(error).toMatchObject({
       name: "EarlyCallError",
       code: "CALLED_BEFORE_BOUND",
       message:
         'CALLED_BEFORE_BOUND  a called "env" "g" before "c d", which provides it as "g", was instantiated\n' +
-        "    hint: let a call it after linking, not from its start function",
+        "    hint: let a call it after linking, not while it is instantiated",
       diagnostics: [{ code: "CALLED_BEFORE_BOUND", module: "a", import: { module: "env", name: "g" } }],
     });
   });
 
   test("binds the slots of one provider, and no others", async () => {
-    const deferred = createDeferredBindings(plan);
+    const deferred = createLinkerBindings(plan);
     deferred.bind(
       "b",
       exportsWith("__proto__", (value) => [value]),
@@ -122,31 +127,31 @@ describe("createDeferredBindings()", () => {
       "somebody else",
       exportsWith("g", () => 1),
     );
-    expect(deferred.entry(0)(7)).toEqual([7]);
-    expect((await errorOf(async () => deferred.entry(1)())).code).toBe("CALLED_BEFORE_BOUND");
+    expect(deferred.deferredFunction(0)(7)).toEqual([7]);
+    expect((await errorOf(async () => deferred.deferredFunction(1)())).code).toBe("CALLED_BEFORE_BOUND");
   });
 
   test("an importer gets the same function before and after binding", () => {
-    const deferred = createDeferredBindings(plan);
-    const before = deferred.entry(1);
+    const deferred = createLinkerBindings(plan);
+    const before = deferred.deferredFunction(1);
     deferred.bind(
       "c d",
       exportsWith("g", () => 3),
     );
-    expect(deferred.entry(1)).toBe(before);
+    expect(deferred.deferredFunction(1)).toBe(before);
     expect(before()).toBe(3);
   });
 
   test("refuses a slot that the plan does not have", () => {
-    expect(() => createDeferredBindings(plan).entry(2)).toThrow(RangeError);
+    expect(() => createLinkerBindings(plan).deferredFunction(2)).toThrow(RangeError);
   });
 
   test("two bindings of one plan do not share anything", async () => {
-    const [first, second] = [createDeferredBindings(plan), createDeferredBindings(plan)];
+    const [first, second] = [createLinkerBindings(plan), createLinkerBindings(plan)];
     first.bind(
       "c d",
       exportsWith("g", () => 3),
     );
-    expect((await errorOf(async () => second.entry(1)())).code).toBe("CALLED_BEFORE_BOUND");
+    expect((await errorOf(async () => second.deferredFunction(1)())).code).toBe("CALLED_BEFORE_BOUND");
   });
 });

@@ -1,64 +1,77 @@
-import type { LinkDiagnostic } from "../errors.ts";
 import type { DeferredFunction, LinkPlan } from "../plan/link-plan.ts";
-import { plainName, quoteName } from "../wasm/quote-name.ts";
-import { createClosureSlot } from "./closure.ts";
+import { type AnyFunction, createClosureSlot, type Slot } from "./closure.ts";
+import { calledBeforeBound } from "./early-call.ts";
+import { EARLY, encodeLinkerModules, forwarderName, hoistedName, SLOTS } from "./linker-module.ts";
 
-/** The functions that the plan defers, before and after their providers exist. */
-export interface DeferredBindings {
+/** What the linker itself provides: functions that are deferred, before and after their providers exist, and hoisted externs. */
+export interface LinkerBindings {
   /** What the importer of a slot imports. */
-  entry(slot: number): (...values: unknown[]) => unknown;
+  deferredFunction(slot: number): AnyFunction;
   /** Binds every slot that the module of this name provides. */
   bind(provider: string, exports: WebAssembly.Exports): void;
+  /** The extern of this number in `LinkPlan.hoisted`. */
+  hoistedExtern(extern: number): WebAssembly.ExportValue;
 }
 
-/** Makes a slot for each deferred function; until it is bound, a call traps and names who called what before whom. */
-export function createDeferredBindings(plan: LinkPlan): DeferredBindings {
-  const slots = plan.deferred.map((deferred) =>
-    createClosureSlot(deferred.type.params.length, () => {
-      throw calledBeforeBound(deferred);
-    }),
+/**
+ * Makes a slot for each deferred function, and every hoisted extern. Until a slot is bound, calling it traps and names who
+ * called what before whom.
+ *
+ * @throws WebAssembly.CompileError if the plan asks for a shim or hoists something where no code may be compiled
+ */
+export function createLinkerBindings(plan: LinkPlan): LinkerBindings {
+  const early = (slot: number): never => {
+    throw calledBeforeBound(plan.deferred[slot] as DeferredFunction);
+  };
+  const made = instantiateLinkerModules(plan, early);
+  const slots = plan.deferred.map(
+    (deferred, slot): Slot =>
+      deferred.binding === "shim"
+        ? createShimSlot(slot, made)
+        : createClosureSlot(parameterCountOf(deferred), () => early(slot)),
   );
-  const slotsOfProvider = new Map<string, number[]>();
-  plan.deferred.forEach(({ provider }, slot) => {
-    const list = slotsOfProvider.get(provider.module);
-    if (list === undefined) slotsOfProvider.set(provider.module, [slot]);
-    else list.push(slot);
-  });
+  const slotsOfProvider = groupSlots(plan.deferred);
   return {
-    entry(slot) {
-      const found = slots[slot];
-      if (found === undefined) throw new RangeError(`The plan has no deferred function ${slot}`);
-      return found.entry;
-    },
+    deferredFunction: (slot) => slots[slot]?.entry ?? missing(`deferred function ${slot}`),
     bind(provider, exports) {
       for (const slot of slotsOfProvider.get(provider) ?? []) {
-        const name = plan.deferred[slot]?.provider.name ?? "";
-        slots[slot]?.fill(exports[name] as (...values: unknown[]) => unknown);
+        slots[slot]?.fill(exports[plan.deferred[slot]?.provider.name ?? ""] as AnyFunction);
       }
     },
+    hoistedExtern: (extern) => made[hoistedName(extern)] ?? missing(`hoisted extern ${extern}`),
   };
 }
 
-/** The trap of a call to a deferred function whose provider is not instantiated yet. */
-export class EarlyCallError extends WebAssembly.RuntimeError {
-  override readonly name = "EarlyCallError";
-  readonly code = "CALLED_BEFORE_BOUND";
-  readonly diagnostics: readonly [LinkDiagnostic];
-
-  constructor(diagnostic: LinkDiagnostic) {
-    super(`${diagnostic.code}  ${diagnostic.message}\n    hint: ${diagnostic.hint}`);
-    this.diagnostics = [diagnostic];
-  }
+function groupSlots(deferred: readonly DeferredFunction[]): ReadonlyMap<string, readonly number[]> {
+  const groups = new Map<string, number[]>();
+  deferred.forEach(({ provider }, slot) => {
+    const group = groups.get(provider.module);
+    if (group === undefined) groups.set(provider.module, [slot]);
+    else group.push(slot);
+  });
+  return groups;
 }
 
-function calledBeforeBound({ importer, import: imported, provider }: DeferredFunction): EarlyCallError {
-  return new EarlyCallError({
-    code: "CALLED_BEFORE_BOUND",
-    message:
-      `${plainName(importer)} called ${quoteName(imported.module)} ${quoteName(imported.name)} ` +
-      `before ${plainName(provider.module)}, which provides it as ${quoteName(provider.name)}, was instantiated`,
-    hint: `let ${plainName(importer)} call it after linking, not from its start function`,
-    module: importer,
-    import: imported,
-  });
+/** Their exports together: no two have a name in common. */
+function instantiateLinkerModules(plan: LinkPlan, early: (slot: number) => never): WebAssembly.Exports {
+  const imports = { [EARLY.module]: { [EARLY.name]: early } };
+  const instances = encodeLinkerModules(plan).map(
+    (bytes) => new WebAssembly.Instance(new WebAssembly.Module(bytes), imports),
+  );
+  return Object.assign({}, ...instances.map(({ exports }) => exports));
+}
+
+/** A slot in the linker's module: a `call_indirect` over its table of slots. */
+function createShimSlot(slot: number, made: WebAssembly.Exports): Slot {
+  const entry = made[forwarderName(slot)] as AnyFunction;
+  return { entry, fill: (target) => (made[SLOTS] as WebAssembly.Table).set(slot, target) };
+}
+
+/** Unknown for a module that came compiled: then any number is passed on. */
+function parameterCountOf({ type }: DeferredFunction): number {
+  return type.kind === "function" ? type.params.length : Number.POSITIVE_INFINITY;
+}
+
+function missing(what: string): never {
+  throw new RangeError(`The plan has no ${what}`);
 }

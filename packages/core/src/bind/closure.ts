@@ -1,4 +1,4 @@
-type AnyFunction = (...values: unknown[]) => unknown;
+export type AnyFunction = (...values: unknown[]) => unknown;
 
 /** A function that can be handed out before it is known what it does. */
 export interface Slot {
@@ -12,33 +12,28 @@ export interface Slot {
  * A slot in plain JavaScript, for runtimes that refuse to compile a shim.
  *
  * Every call goes through a JavaScript frame, which costs about three times a direct call, converts i64 to bigint and
- * back, and cannot carry v128. Up to four parameters are passed by name: engines inline that, but not a rest parameter.
+ * back, and cannot carry v128. Up to four parameters are passed by name, which is cheaper than a rest parameter; the target
+ * is captured where it is called, as a further function in between would cost as much again.
  *
  * @param early - what a call does as long as the slot is not filled
  */
 export function createClosureSlot(parameterCount: number, early: () => never): Slot {
   let target: AnyFunction = early;
-  return {
-    entry: closureOf(parameterCount, () => target),
-    fill(filled) {
-      target = filled;
-    },
+  const fill = (filled: AnyFunction): void => {
+    target = filled;
   };
-}
-
-function closureOf(parameterCount: number, target: () => AnyFunction): AnyFunction {
   switch (parameterCount) {
     case 0:
-      return () => target()();
+      return { entry: () => target(), fill };
     case 1:
-      return (a) => target()(a);
+      return { entry: (a) => target(a), fill };
     case 2:
-      return (a, b) => target()(a, b);
+      return { entry: (a, b) => target(a, b), fill };
     case 3:
-      return (a, b, c) => target()(a, b, c);
+      return { entry: (a, b, c) => target(a, b, c), fill };
     case 4:
-      return (a, b, c, d) => target()(a, b, c, d);
+      return { entry: (a, b, c, d) => target(a, b, c, d), fill };
     default:
-      return (...values) => target()(...values);
+      return { entry: (...values) => target(...values), fill };
   }
 }

@@ -1,17 +1,21 @@
 import type { OpenedModule } from "../load/opened-module.ts";
 import { invalidModule } from "./compile-problems.ts";
 
+/** How a module's bytes are changed on their way to the compiler, if at all. */
+export type HeadChange = ((bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>) | undefined;
+
 /**
  * Compiles one module: bytes at once, a stream while it arrives.
  *
+ * @param change - gets the head of the module, or more than that
  * @throws ModuleParseError `INVALID_MODULE` with the engine's error as cause, or the error that ended the stream
  */
-export async function compileModule({ name, content }: OpenedModule): Promise<WebAssembly.Module> {
+export async function compileModule({ name, content }: OpenedModule, change?: HeadChange): Promise<WebAssembly.Module> {
   if (content.kind === "compiled") return content.module;
   try {
-    if (content.kind === "bytes") return await WebAssembly.compile(content.bytes);
+    if (content.kind === "bytes") return await WebAssembly.compile(change?.(content.bytes) ?? content.bytes);
     const headers = { "content-type": "application/wasm" };
-    return await WebAssembly.compileStreaming(new Response(content.body.stream(), { headers }));
+    return await WebAssembly.compileStreaming(new Response(content.body.stream(change), { headers }));
   } catch (error) {
     // An engine wraps, or replaces, the error that a stream ended with.
     const failure = content.kind === "stream" ? content.body.failure() : undefined;

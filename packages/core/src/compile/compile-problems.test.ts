@@ -16,6 +16,16 @@ describe("invalidModule()", () => {
     expect(error.diagnostics[0]?.offset).toBe(offset);
   });
 
+  test.each([
+    "WebAssembly.compile(): Wasm code generation disallowed by embedder",
+    "WebAssembly.compile(): Compiling or instantiating WebAssembly module violates the following Content Security Policy directive",
+    "call to WebAssembly.compile() blocked by CSP",
+    "Refused to create a WebAssembly object because 'unsafe-eval' or 'wasm-unsafe-eval' is not an allowed source of script",
+  ])("names the policy where nothing may be compiled: %s", (reason) => {
+    expect(invalidModule("a", new WebAssembly.CompileError(reason)).diagnostics[0]?.hint).toMatch(/^this page or host/);
+    expect(invalidModule("a", new Error("bad magic")).diagnostics[0]?.hint).toMatch(/^the file is damaged/);
+  });
+
   test("makes up no offset", () => {
     const error = invalidModule("two words", "refused");
     expect(error.message).toBe('Cannot compile "two words": refused');

@@ -18,6 +18,8 @@ export function describeCompiledModule(module: WebAssembly.Module): ModuleType {
       index,
     })),
     types: [],
+    definitions: { table: [], memory: [], global: [], tag: [] },
+    precompiled: true,
     sections: [],
   };
 }

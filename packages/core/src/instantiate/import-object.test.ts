@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { DeferredBindings } from "../bind/bind-deferred.ts";
+import type { LinkerBindings } from "../bind/bind-deferred.ts";
 import type { ImportBinding, PlannedImport, PlannedModule } from "../plan/link-plan.ts";
 import { buildImportObject } from "./import-object.ts";
 
 const slot = () => "deferred";
-const deferred: DeferredBindings = { entry: () => slot, bind: () => {} };
+const memory = new WebAssembly.Memory({ initial: 1 });
+const linker: LinkerBindings = { deferredFunction: () => slot, bind: () => {}, hoistedExtern: () => memory };
 
 function importsOf(
   entries: readonly (readonly [module: string, name: string, binding: ImportBinding])[],
@@ -32,11 +33,12 @@ describe("buildImportObject()", () => {
         ["env", "log", { by: "host", module: "env", name: "log" }],
         ["env", "f", { by: "export", module: "b", name: "f" }],
         ["env", "late", { by: "deferred", slot: 0 }],
+        ["env", "memory", { by: "hoisted", extern: 0, module: "b", name: "memory" }],
         ["odd", "never", { by: "trap" }],
       ]),
-      { imports: { env: { log } }, exportsOf: new Map([["b", exports]]), deferred },
+      { imports: { env: { log } }, exportsOf: new Map([["b", exports]]), linker },
     );
-    expect(object["env"]).toEqual(Object.assign(Object.create(null), { log, f: provided, late: slot }));
+    expect(object["env"]).toEqual(Object.assign(Object.create(null), { log, f: provided, late: slot, memory }));
     expect(object["odd"]?.["never"]).toThrow("CALLED_UNRESOLVED");
   });
 
@@ -47,7 +49,7 @@ describe("buildImportObject()", () => {
         ["__proto__", "__proto__", { by: "host", module: "__proto__", name: "__proto__" }],
         ["__proto__", "constructor", { by: "host", module: "__proto__", name: "constructor" }],
       ]),
-      { imports, exportsOf: new Map(), deferred },
+      { imports, exportsOf: new Map(), linker },
     );
     expect(Object.getPrototypeOf(object)).toBeNull();
     const namespace = Reflect.get(object, "__proto__") as object;

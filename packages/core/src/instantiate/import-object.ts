@@ -1,4 +1,4 @@
-import type { DeferredBindings } from "../bind/bind-deferred.ts";
+import type { LinkerBindings } from "../bind/bind-deferred.ts";
 import { createTrapStub } from "../bind/trap-stub.ts";
 import type { PlannedImport, PlannedModule } from "../plan/link-plan.ts";
 import { lookupHostImport } from "../wasm/host-import.ts";
@@ -7,21 +7,23 @@ import { lookupHostImport } from "../wasm/host-import.ts";
 export interface ImportValues {
   readonly imports: WebAssembly.Imports;
   readonly exportsOf: ReadonlyMap<string, WebAssembly.Exports>;
-  readonly deferred: DeferredBindings;
+  readonly linker: LinkerBindings;
 }
 
 /** The import object of one module. Null prototypes: `"__proto__"` is an ordinary name. */
 export function buildImportObject(module: PlannedModule, values: ImportValues): WebAssembly.Imports {
   const object: WebAssembly.Imports = Object.create(null);
-  for (const entry of module.imports) {
-    const namespace = object[entry.module] ?? Object.create(null);
-    namespace[entry.name] = importValue(entry, module.name, values) as WebAssembly.ImportValue;
-    object[entry.module] = namespace;
-  }
+  const add = (key: { readonly module: string; readonly name: string }, value: unknown): void => {
+    const namespace = object[key.module] ?? Object.create(null);
+    namespace[key.name] = value as WebAssembly.ImportValue;
+    object[key.module] = namespace;
+  };
+  for (const entry of module.imports) add(entry, importValue(entry, module.name, values));
+  for (const entry of module.rewrite?.hoists ?? []) add(entry, values.linker.hoistedExtern(entry.extern));
   return object;
 }
 
-function importValue(entry: PlannedImport, importer: string, { imports, exportsOf, deferred }: ImportValues): unknown {
+function importValue(entry: PlannedImport, importer: string, { imports, exportsOf, linker }: ImportValues): unknown {
   const { binding } = entry;
   switch (binding.by) {
     case "host":
@@ -29,7 +31,9 @@ function importValue(entry: PlannedImport, importer: string, { imports, exportsO
     case "export":
       return exportsOf.get(binding.module)?.[binding.name];
     case "deferred":
-      return deferred.entry(binding.slot);
+      return linker.deferredFunction(binding.slot);
+    case "hoisted":
+      return linker.hoistedExtern(binding.extern);
     case "trap":
       return createTrapStub(importer, entry);
   }

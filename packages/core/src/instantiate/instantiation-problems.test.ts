@@ -19,6 +19,9 @@ const plan: LinkPlan = {
   order: ["plain", "short"],
   cycles: [],
   deferred: [],
+  hoisted: [],
+  types: [],
+  notes: [],
 };
 
 describe("engineError()", () => {

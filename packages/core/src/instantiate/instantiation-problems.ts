@@ -1,12 +1,12 @@
-import { EarlyCallError } from "../bind/bind-deferred.ts";
+import { EarlyCallError } from "../bind/early-call.ts";
 import { UnresolvedCallError } from "../bind/trap-stub.ts";
-import { ModuleLinkError } from "../errors.ts";
+import { type LinkDiagnostic, ModuleLinkError } from "../errors.ts";
 import type { LinkPlan, PlannedImport } from "../plan/link-plan.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 
 /** What the engine threw while it instantiated a module, as an error that names module, import and way out. */
 export function engineError(error: unknown, name: string, plan: LinkPlan): ModuleLinkError {
-  const [traced] = error instanceof EarlyCallError || error instanceof UnresolvedCallError ? error.diagnostics : [];
+  const traced = ownDiagnostic(error);
   const reason = traced?.message ?? firstLineOf(error);
   const module = plan.modules.find((planned) => planned.name === name);
   // A start function may link modules of its own, and fail at that: not this module's imports are at fault then.
@@ -32,6 +32,28 @@ export function engineError(error: unknown, name: string, plan: LinkPlan): Modul
     ],
     { cause: error },
   );
+}
+
+/** What a start function threw that ran when its cycle was bound. */
+export function startFailed(error: unknown, name: string): ModuleLinkError {
+  const traced = ownDiagnostic(error);
+  return new ModuleLinkError(
+    `Cannot start ${plainName(name)}`,
+    [
+      {
+        code: "INSTANTIATION_TRAPPED",
+        message: `${plainName(name)} stopped in its start function: ${traced?.message ?? firstLineOf(error)}`,
+        hint: traced?.hint ?? "see the cause; modules that were instantiated before it are discarded with it",
+        module: name,
+      },
+    ],
+    { cause: error },
+  );
+}
+
+/** What a trap of rec's own says of itself: that of a call to what is not bound yet, or to what nobody provides. */
+function ownDiagnostic(error: unknown): LinkDiagnostic | undefined {
+  return error instanceof EarlyCallError || error instanceof UnresolvedCallError ? error.diagnostics[0] : undefined;
 }
 
 /** A diagnostic is one line; the rest of a long message is in the cause. */

@@ -1,4 +1,5 @@
 import { createHeadScanner } from "../parse/head-scanner.ts";
+import type { DataSegment } from "../wasm/module-type.ts";
 import { bodyFailed, invalidChunk, type LoadSubject } from "./load-problems.ts";
 
 /** Bytes that come in pieces, read once. */
@@ -7,8 +8,16 @@ export interface ByteBody {
   readHead(): Promise<Uint8Array<ArrayBuffer>>;
   /** Reads to the end and returns all bytes. */
   readAll(): Promise<Uint8Array<ArrayBuffer>>;
-  /** Everything from the first byte, as a stream: what was read as head, then the rest as it arrives. */
-  stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
+  /**
+   * Everything from the first byte, as a stream: what was read as head, then the rest as it arrives.
+   *
+   * @param changeHead - makes what is sent in place of the bytes that `readHead` returned
+   */
+  stream(
+    changeHead?: (head: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>,
+  ): ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** The active data segments with a constant offset among what `stream` has sent: all of them once it has ended. */
+  dataSegments(): readonly DataSegment[];
   /** Why reading stopped early, if it did: an error of the source, or of the framing of its sections. */
   failure(): unknown;
   /** Gives up the rest. Never rejects. */
@@ -73,7 +82,8 @@ export function createByteBody(source: ReadableStream<Chunk>, { subject, onChunk
       onEnd();
       return concatenate(kept);
     },
-    stream() {
+    stream(changeHead) {
+      if (changeHead !== undefined) kept.splice(0, kept.length, changeHead(concatenate(kept)));
       return new ReadableStream<Chunk>({
         async pull(controller) {
           const chunk = kept.shift() ?? (ended ? undefined : await readScanned());
@@ -83,6 +93,7 @@ export function createByteBody(source: ReadableStream<Chunk>, { subject, onChunk
         cancel: (reason) => reader.cancel(reason),
       });
     },
+    dataSegments: () => scanner.dataSegments,
     failure: () => failed?.error,
     cancel(reason) {
       reader.cancel(reason).catch(() => {});

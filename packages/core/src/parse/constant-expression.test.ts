@@ -35,4 +35,21 @@ describe("skipConstantExpression()", () => {
     expect(error).toMatchObject({ code, offset });
     expect(error?.message).toContain(message);
   });
+
+  test.each([
+    ["a constant", [0x41, 0x05, 0x0b], "i32"],
+    ["arithmetic", [0x42, 0x05, 0x42, 0x06, 0x7e, 0x0b], "i64"],
+    ["a null reference", [0xd0, 0x71, 0x0b], { ref: "none", nullable: true }],
+    ["an i31 reference", [0x41, 0x05, 0xfb, 0x1c, 0x0b], { ref: "i31", nullable: false }],
+    ["a converted reference", [0x41, 0x05, 0xfb, 0x1c, 0xfb, 0x1b, 0x0b], { ref: "extern", nullable: false }],
+    ["the value of a global", [0x23, 0x00, 0x0b], undefined],
+    ["arithmetic with a global", [0x23, 0x00, 0x41, 0x05, 0x6a, 0x0b], undefined],
+    ["a function reference", [0xd2, 0x00, 0x0b], undefined],
+    ["arithmetic of the wrong type", [0x42, 0x05, 0x42, 0x06, 0x6a, 0x0b], undefined],
+    ["arithmetic without operands", [0x6a, 0x0b], undefined],
+    ["two values", [0x41, 0x05, 0x41, 0x06, 0x0b], undefined],
+    ["no value", [0x0b], undefined],
+  ])("knows the type of %s where it is the same outside of the module", (_, bytes, type) => {
+    expect(skipConstantExpression(readerOf(...bytes), 0)).toEqual(type);
+  });
 });

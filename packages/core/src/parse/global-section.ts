@@ -1,7 +1,8 @@
 import type { GlobalExternType } from "../wasm/extern-type.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
+import type { DefinedExtern } from "../wasm/module-type.ts";
 import type { ByteReader } from "./byte-reader.ts";
-import { skipConstantExpression } from "./constant-expression.ts";
+import { matchConstantType, skipConstantExpression } from "./constant-expression.ts";
 import { readMutability, readValueType } from "./value-type.ts";
 
 /*
@@ -12,14 +13,24 @@ import { readMutability, readValueType } from "./value-type.ts";
  *   globaltype    valtype, then 0x00 constant or 0x01 mutable
  */
 
-export function readGlobalSection(reader: ByteReader, typeCount: number): GlobalExternType[] {
-  const globals: GlobalExternType[] = [];
+export function readGlobalSection(reader: ByteReader, typeCount: number): DefinedExtern[] {
+  const globals: DefinedExtern[] = [];
   const count = reader.readCount({ counted: "globals", maximum: implementationLimits.globals, entryBytes: 3 });
-  for (let index = 0; index < count; index++) {
-    globals.push(readGlobalType(reader, typeCount));
-    skipConstantExpression(reader, typeCount);
-  }
+  for (let index = 0; index < count; index++) globals.push(readGlobal(reader, typeCount));
   return globals;
+}
+
+export function readGlobal(reader: ByteReader, typeCount: number): DefinedExtern {
+  const type = readGlobalType(reader, typeCount);
+  const start = reader.offset;
+  const value = skipConstantExpression(reader, typeCount);
+  // A value of the wrong type stays where it is: it is this module that the engine has to refuse for it.
+  if (value === undefined || !matchConstantType(type.type, value)) return { type, movable: false };
+  return { type, movable: true, initial: hexOf(reader.bytes.subarray(start, reader.offset)) };
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 export function readGlobalType(reader: ByteReader, typeCount: number): GlobalExternType {

@@ -1,3 +1,5 @@
+import type { DataSegment } from "../wasm/module-type.ts";
+import { createDataScanner } from "./data-scanner.ts";
 import { isBehindHead } from "./section-id.ts";
 import { SectionScanner } from "./section-scanner.ts";
 
@@ -17,21 +19,26 @@ export interface HeadScanner {
    * @throws ModuleParseError `UNEXPECTED_END` where the stream stopped inside a section or before the preamble was complete
    */
   end(): number;
+  /** The active data segments with a constant offset that have passed by: behind the head, and all of them at the end. */
+  readonly dataSegments: readonly DataSegment[];
 }
 
 /**
  * Creates a scanner that says where the head of a module ends, so that a stream needs to be buffered no further.
  *
  * The head goes from the first byte to the end of the header of the code section; without one, to the end of the header
- * of the data section, or of the module. Behind the head bytes are only counted, so that `end` can tell a module that was cut off.
+ * of the data section, or of the module. Behind the head only headers are read, so that `end` can tell a module that was cut off, and
+ * where the module puts its data.
  */
 export function createHeadScanner(): HeadScanner {
   let sizeBytes = 0;
   let headBytes: number | undefined;
+  const data = createDataScanner();
   const scanner = new SectionScanner(({ id, offset }) => {
     if (isBehindHead(id)) headBytes ??= offset;
-  });
+  }, data.push);
   return {
+    dataSegments: data.segments,
     push(chunk) {
       scanner.push(chunk);
       sizeBytes += chunk.length;

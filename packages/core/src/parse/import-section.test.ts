@@ -32,6 +32,8 @@ describe("parseModule() of imports", () => {
       { module: "m", name: "b", type: { kind: "global", type: "i32", mutable: true } },
     ]);
     expect(parseModule(importing(name("m"), name(""), 0x7f, 0)).imports).toEqual([]);
+    expect([parseModule(byModule).compactImports, parseModule(byType).compactImports]).toEqual([true, true]);
+    expect(parseModule(importing(name("m"), name(""), 0x00, 0)).compactImports).toBeUndefined();
   });
 
   test.each([

@@ -22,15 +22,24 @@ const GROUP_BY_MODULE_AND_TYPE = 0x7e;
 /** Two empty names, a kind and a type index; a compact group has as much. */
 const SMALLEST_IMPORT_BYTES = 4;
 
-export function readImportSection(reader: ByteReader, types: readonly DefinedType[]): ImportType[] {
+export interface ImportSection {
+  readonly imports: readonly ImportType[];
+  /** Whether it has a compact form in it. */
+  readonly isCompact: boolean;
+}
+
+export function readImportSection(reader: ByteReader, types: readonly DefinedType[]): ImportSection {
   const imports: ImportType[] = [];
+  let isCompact = false;
   const count = reader.readCount({
     counted: "imports",
     maximum: implementationLimits.imports,
     entryBytes: SMALLEST_IMPORT_BYTES,
   });
-  for (let index = 0; index < count; index++) readImports(reader, { types, imports });
-  return imports;
+  for (let index = 0; index < count; index++) {
+    if (readImports(reader, { types, imports })) isCompact = true;
+  }
+  return { imports, isCompact };
 }
 
 interface ImportsSoFar {
@@ -38,13 +47,14 @@ interface ImportsSoFar {
   readonly imports: ImportType[];
 }
 
-function readImports(reader: ByteReader, { types, imports }: ImportsSoFar): void {
+/** Reads one import, or a group of them; true for a group. */
+function readImports(reader: ByteReader, { types, imports }: ImportsSoFar): boolean {
   const module = reader.readName();
   const name = reader.readName();
   const form = name === "" ? reader.peekByte() : undefined;
   if (form !== GROUP_BY_MODULE && form !== GROUP_BY_MODULE_AND_TYPE) {
     imports.push({ module, name, type: readExternType(reader, types) });
-    return;
+    return false;
   }
   reader.skip(1);
   const shared = form === GROUP_BY_MODULE_AND_TYPE ? readExternType(reader, types) : undefined;
@@ -52,6 +62,7 @@ function readImports(reader: ByteReader, { types, imports }: ImportsSoFar): void
   for (let index = 0; index < count; index++) {
     imports.push({ module, name: reader.readName(), type: shared ?? readExternType(reader, types) });
   }
+  return true;
 }
 
 function readGroupCount(reader: ByteReader, { before, entryBytes }: { before: number; entryBytes: number }): number {

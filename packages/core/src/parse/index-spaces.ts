@@ -1,24 +1,12 @@
-import type {
-  DefinedType,
-  ExternKind,
-  ExternType,
-  GlobalExternType,
-  MemoryExternType,
-  TableExternType,
-  TagExternType,
-} from "../wasm/extern-type.ts";
+import type { DefinedType, ExternKind, ExternType } from "../wasm/extern-type.ts";
 import { externKindOf } from "../wasm/extern-type.ts";
-import type { ImportType } from "../wasm/module-type.ts";
+import type { Definitions, ImportType } from "../wasm/module-type.ts";
 import { functionExternType } from "./type-use.ts";
 
 /** What a module defines itself, in the order of its sections. */
-export interface DefinedExterns {
+export interface DefinedExterns extends Definitions {
   /** Type index of each function. */
   readonly function: readonly number[];
-  readonly table: readonly TableExternType[];
-  readonly memory: readonly MemoryExternType[];
-  readonly global: readonly GlobalExternType[];
-  readonly tag: readonly TagExternType[];
 }
 
 /** One item of an index space. */
@@ -40,7 +28,7 @@ export function createIndexSpaces(
 ): IndexSpaces {
   const imported = importPositions(imports);
   const definedAt = (kind: ExternKind, index: number): ExternType | undefined => {
-    if (kind !== "function") return defined[kind][index];
+    if (kind !== "function") return defined[kind][index]?.type;
     const typeIndex = defined.function[index];
     return typeIndex === undefined ? undefined : functionExternType(types, typeIndex);
   };

@@ -1,5 +1,5 @@
-import type { MemoryExternType } from "../wasm/extern-type.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
+import type { DefinedExtern } from "../wasm/module-type.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { readMemoryType } from "./limits.ts";
 
@@ -9,9 +9,9 @@ import { readMemoryType } from "./limits.ts";
  *   section    count, limits*
  */
 
-export function readMemorySection(reader: ByteReader): MemoryExternType[] {
-  const memories: MemoryExternType[] = [];
+export function readMemorySection(reader: ByteReader): DefinedExtern[] {
+  const memories: DefinedExtern[] = [];
   const count = reader.readCount({ counted: "memories", maximum: implementationLimits.memories, entryBytes: 2 });
-  for (let index = 0; index < count; index++) memories.push(readMemoryType(reader));
+  for (let index = 0; index < count; index++) memories.push({ type: readMemoryType(reader), movable: true });
   return memories;
 }

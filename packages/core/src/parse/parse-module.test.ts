@@ -19,6 +19,7 @@ const fixtures = await Promise.all(
 const BEYOND_SOME_ENGINES: Readonly<Record<string, string>> = {
   "compact-imports": "compact imports are a proposal",
   "constant-expressions": "garbage collection came with V8 11.9",
+  "data-segments": "calculated offsets came with V8 11.4, several memories with V8 12.0, 64-bit ones with V8 13.3",
   "defined-types": "garbage collection came with V8 11.9",
   "heap-types": "garbage collection came with V8 11.9",
   "largest-limits": "no engine has so much memory",
@@ -28,13 +29,14 @@ const BEYOND_SOME_ENGINES: Readonly<Record<string, string>> = {
 };
 
 /** One line for each type, import, export, section, so that a difference is read at a glance. */
-function describeModuleType({ imports, exports, types, start, sections }: ModuleType): string {
+function describeModuleType({ imports, exports, types, start, dataSegments = [], sections }: ModuleType): string {
   const lines = (title: string, items: readonly unknown[]) => items.map((item) => `${title} ${JSON.stringify(item)}`);
   return [
     ...lines("type", types),
     ...lines("import", imports),
     ...lines("export", exports),
     ...lines("start", start === undefined ? [] : [start]),
+    ...lines("data", dataSegments),
     ...lines("section", sections),
     "",
   ].join("\n");

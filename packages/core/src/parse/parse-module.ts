@@ -1,10 +1,11 @@
 import type { DefinedType } from "../wasm/extern-type.ts";
-import type { ModuleType, SectionRange } from "../wasm/module-type.ts";
+import type { DataSegment, ModuleType, SectionRange } from "../wasm/module-type.ts";
 import { ByteReader } from "./byte-reader.ts";
+import { createDataScanner } from "./data-scanner.ts";
 import { readExportSection } from "./export-section.ts";
 import { readFunctionSection } from "./function-section.ts";
 import { readGlobalSection } from "./global-section.ts";
-import { readImportSection } from "./import-section.ts";
+import { type ImportSection, readImportSection } from "./import-section.ts";
 import { createIndexSpaces, type DefinedExterns } from "./index-spaces.ts";
 import { readMemorySection } from "./memory-section.ts";
 import { sectionTooLong } from "./parse-problems.ts";
@@ -18,13 +19,14 @@ import { readTypeSection } from "./type-section.ts";
 /**
  * Reads what a WebAssembly module imports, exports and starts, with full types, without compiling it.
  *
- * Understands WebAssembly 3.0, shared memories, custom page sizes and compact imports. Code, data and element segments
- * are passed over, as is the type of initial values: whether those are valid is for the engine to say.
+ * Understands WebAssembly 3.0, shared memories, custom page sizes and compact imports. Code and element segments are
+ * passed over, of data segments only the place is read, and of initial values not the type: whether those are valid is for
+ * the engine to say.
  * Core specification 3.0, "Modules", binary format.
  *
  * @param bytes - a whole module in the binary format; read during the call only, neither kept nor changed
  * @returns plain data of its own: imports and exports in the order of the module; memory limits in pages, table limits
- *   in elements; `sections` with offsets and sizes in bytes
+ *   in elements; `sections` and `dataSegments` with offsets and sizes in bytes
  * @throws ModuleParseError with the offset in bytes of what is wrong, and a code:
  *   `NOT_WEBASSEMBLY` for another kind of file, `UNSUPPORTED_VERSION` for a component, `UNSUPPORTED_FEATURE` for a
  *   proposal, `UNEXPECTED_END` for a module that was cut off, `LIMIT_EXCEEDED` for more than engines accept, and
@@ -49,17 +51,18 @@ export function parseModule(bytes: BufferSource): ModuleType {
     ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     : new Uint8Array(bytes);
   const sections: ScannedSection[] = [];
-  const scanner = new SectionScanner((section) => sections.push(section));
+  const data = createDataScanner();
+  const scanner = new SectionScanner((section) => sections.push(section), data.push);
   scanner.push(view);
   scanner.end();
-  return readSections(view, sections);
+  return readSections(view, { sections, dataSegments: data.segments });
 }
 
 /**
  * Reads the same from the head of a module, as a `HeadScanner` measures it.
  *
  * The result is that of `parseModule` but for `sections`, whose last one is the code section (or the data section, where
- * there is no code).
+ * there is no code), and for `dataSegments`, which the head does not tell unless it is the whole module.
  *
  * @param head - the head; bytes of the module behind it may follow
  * @throws ModuleParseError as `parseModule` does for what stands in the head
@@ -69,19 +72,37 @@ export function parseModuleHead(head: Uint8Array): ModuleType {
   const scanner = new SectionScanner((section) => sections.push(section));
   scanner.push(head);
   const last = sections.findIndex(({ id }) => isBehindHead(id));
-  if (last < 0) scanner.end();
-  return readSections(head, last < 0 ? sections : sections.slice(0, last + 1));
+  if (last >= 0) return readSections(head, { sections: sections.slice(0, last + 1) });
+  scanner.end();
+  return readSections(head, { sections, dataSegments: [] });
 }
 
-function readSections(bytes: Uint8Array, sections: readonly ScannedSection[]): ModuleType {
+const NO_IMPORTS: ImportSection = { imports: [], isCompact: false };
+
+interface Scanned {
+  readonly sections: readonly ScannedSection[];
+  readonly dataSegments?: readonly DataSegment[];
+}
+
+function readSections(bytes: Uint8Array, { sections, ...data }: Scanned): ModuleType {
   const section = sectionDecoder(bytes, sections);
   const types = section(sectionId.type, readTypeSection) ?? [];
-  const imports = section(sectionId.import, (reader) => readImportSection(reader, types)) ?? [];
-  const spaces = createIndexSpaces(imports, { types, defined: readDefinitions(section, types) });
+  const { imports, isCompact } = section(sectionId.import, (reader) => readImportSection(reader, types)) ?? NO_IMPORTS;
+  const { function: functions, ...definitions } = readDefinitions(section, types);
+  const spaces = createIndexSpaces(imports, { types, defined: { function: functions, ...definitions } });
   const exports = section(sectionId.export, (reader) => readExportSection(reader, spaces)) ?? [];
   const start = section(sectionId.start, (reader) => readStartSection(reader, spaces));
   const named = sections.map((scanned) => nameSection(bytes, scanned));
-  return { imports, exports, types, ...(start === undefined ? {} : { start }), sections: named };
+  return {
+    imports,
+    ...(isCompact && { compactImports: true }),
+    exports,
+    types,
+    definitions,
+    ...(start !== undefined && { start }),
+    ...data,
+    sections: named,
+  };
 }
 
 type SectionDecoder = <Content>(id: number, decode: (reader: ByteReader) => Content) => Content | undefined;

@@ -35,6 +35,7 @@ export interface ScannedSection {
  */
 export class SectionScanner {
   readonly #onSection: (section: ScannedSection) => void;
+  readonly #onData: (content: Uint8Array) => void;
   /** Number of bytes taken. */
   #offset = 0;
   /** The first bytes, until the preamble is known to be good. */
@@ -47,8 +48,10 @@ export class SectionScanner {
   #previousId: number | undefined;
   #customSections = 0;
 
-  constructor(onSection: (section: ScannedSection) => void) {
+  /** @param onData - told the content of the data section, piece by piece; a view that is good during the call */
+  constructor(onSection: (section: ScannedSection) => void, onData: (content: Uint8Array) => void = () => {}) {
     this.#onSection = onSection;
+    this.#onData = onData;
   }
 
   /** Takes the next bytes. The chunk is not kept. */
@@ -56,6 +59,7 @@ export class SectionScanner {
     for (let at = 0; at < chunk.length; ) {
       const count = this.#section === undefined ? 1 : Math.min(this.#contentLeft, chunk.length - at);
       this.#offset += count;
+      if (this.#section?.id === sectionId.data) this.#onData(chunk.subarray(at, at + count));
       if (this.#section !== undefined) this.#passOver(count);
       else this.#takeByte(chunk[at] as number);
       at += count;

@@ -1,5 +1,6 @@
 import type { TableExternType } from "../wasm/extern-type.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
+import type { DefinedExtern } from "../wasm/module-type.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { skipConstantExpression } from "./constant-expression.ts";
 import { readTableLimits } from "./limits.ts";
@@ -17,25 +18,25 @@ import { readRefType } from "./value-type.ts";
 
 const WITH_INITIALIZER = 0x40;
 
-export function readTableSection(reader: ByteReader, typeCount: number): TableExternType[] {
-  const tables: TableExternType[] = [];
+export function readTableSection(reader: ByteReader, typeCount: number): DefinedExtern[] {
+  const tables: DefinedExtern[] = [];
   const count = reader.readCount({ counted: "tables", maximum: implementationLimits.tables, entryBytes: 3 });
   for (let index = 0; index < count; index++) tables.push(readTable(reader, typeCount));
   return tables;
 }
 
-function readTable(reader: ByteReader, typeCount: number): TableExternType {
+export function readTable(reader: ByteReader, typeCount: number): DefinedExtern {
   const offset = reader.offset;
   if (reader.peekByte() === WITH_INITIALIZER) {
     reader.skip(1);
     readReserved(reader);
     const type = readTableType(reader, typeCount);
     skipConstantExpression(reader, typeCount);
-    return type;
+    return { type, movable: false };
   }
   const type = readTableType(reader, typeCount);
   if (!type.element.nullable) throw tableNeedsInitializer(offset);
-  return type;
+  return { type, movable: true };
 }
 
 function readReserved(reader: ByteReader): void {

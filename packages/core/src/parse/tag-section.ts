@@ -1,5 +1,6 @@
 import type { DefinedType, TagExternType } from "../wasm/extern-type.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
+import type { DefinedExtern } from "../wasm/module-type.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { malformedType, tagWithResults } from "./parse-problems.ts";
 import { readFunctionType } from "./type-use.ts";
@@ -13,10 +14,10 @@ import { readFunctionType } from "./type-use.ts";
 
 const EXCEPTION = 0x00;
 
-export function readTagSection(reader: ByteReader, types: readonly DefinedType[]): TagExternType[] {
-  const tags: TagExternType[] = [];
+export function readTagSection(reader: ByteReader, types: readonly DefinedType[]): DefinedExtern[] {
+  const tags: DefinedExtern[] = [];
   const count = reader.readCount({ counted: "tags", maximum: implementationLimits.tags, entryBytes: 2 });
-  for (let index = 0; index < count; index++) tags.push(readTagType(reader, types));
+  for (let index = 0; index < count; index++) tags.push({ type: readTagType(reader, types), movable: true });
   return tags;
 }
 

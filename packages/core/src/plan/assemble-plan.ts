@@ -1,132 +1,227 @@
-import { type ExternType, externKindOf, type FunctionType, type ValueType } from "../wasm/extern-type.ts";
+import { type ExternType, externKindOf } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
+import { plainName } from "../wasm/quote-name.ts";
+import type { CanonicalTypes } from "./canonical-types.ts";
 import type { Cuts } from "./cut-edges.ts";
 import type { Definition } from "./follow-re-exports.ts";
+import { HOISTABLE_KINDS, type Hoists } from "./hoist-externs.ts";
+import type { HoistedDefinitions } from "./hoisted-externs.ts";
+import { importKey } from "./import-key.ts";
 import type { NamedModule } from "./index-exports.ts";
 import type {
   DeferredFunction,
+  HoistedExtern,
+  HoistedImport,
   ImportBinding,
   LinkCycle,
   LinkPlan,
-  PlannedImport,
+  ModuleRewrite,
   PlannedModule,
 } from "./link-plan.ts";
+import { gatherPlanTypes, type ModuleExternType } from "./plan-types.ts";
 
 interface Decisions {
   readonly modules: readonly NamedModule[];
   readonly definitions: readonly (readonly Definition[])[];
   readonly cuts: Cuts;
+  readonly hoists: Hoists;
+  readonly hoisted: HoistedDefinitions;
+  readonly canonical: CanonicalTypes;
+  readonly binding: "auto" | "shim" | "closure" | undefined;
 }
 
 /** Writes down what the passes decided, with names instead of positions, and freezes it. */
-export function assemblePlan({ modules, definitions, cuts }: Decisions): LinkPlan {
-  const place = new Map(cuts.order.map((module, at) => [module, at]));
-  const deferred: DeferredFunction[] = [];
-  const planned = modules.map((module, importer): PlannedModule => {
-    const isDeferred = (provider: number) => (place.get(provider) ?? 0) >= (place.get(importer) ?? 0);
-    return assembleModule({
-      modules,
-      module,
-      definitions: definitions[importer] ?? [],
-      isDeferred,
-      deferred,
-    });
+export function assemblePlan(decisions: Decisions): LinkPlan {
+  const { modules, cuts, hoisted, canonical } = decisions;
+  const place = new Int32Array(modules.length);
+  cuts.order.forEach((module, at) => {
+    place[module] = at;
+  });
+  const isBackward = (importer: number, provider: number) => (place[provider] ?? 0) >= (place[importer] ?? 0);
+  const late = findLateStarts(decisions, isBackward);
+  const deferrals: Deferral[] = [];
+  const assembly: Assembly = { ...decisions, deferrals, late, isBackward };
+  const planned = modules.map((_, module) => assembleModule(module, assembly));
+
+  const wanted: ModuleExternType[] = [
+    ...deferrals.map(({ typeFrom }) => typeFrom),
+    ...hoisted.list.map(({ module, type }) => ({ module, type })),
+  ];
+  const { types, externTypes } = gatherPlanTypes(canonical, wanted);
+  const deferred = deferrals.map(({ parts }, slot): DeferredFunction => {
+    const type = externTypes[slot] as DeferredFunction["type"];
+    const binding = decisions.binding === "closure" || type.kind === "opaque" ? "closure" : "shim";
+    return { ...parts, binding, type };
   });
   return deepFreeze({
     version: 1,
     modules: planned,
     order: cuts.order.map((module) => modules[module]?.name ?? ""),
-    cycles: assembleCycles(cuts.cycles, modules, deferred),
+    cycles: assembleCycles(decisions, deferred, late),
     deferred,
+    hoisted: hoisted.list.map(
+      ({ module, name, type, initial }, number): HoistedExtern => ({
+        owner: modules[module]?.name ?? "",
+        ...(name !== undefined && { name }),
+        type: externTypes[deferrals.length + number] as ExternType,
+        text: formatExternType(type, modules[module]?.type.types),
+        ...(initial !== undefined && { initial }),
+      }),
+    ),
+    types,
+    notes: assembleNotes(decisions, deferred),
   });
 }
 
-interface ModuleDecisions {
-  readonly modules: readonly NamedModule[];
-  readonly module: NamedModule;
-  readonly definitions: readonly Definition[];
-  readonly isDeferred: (provider: number) => boolean;
-  /** Grows by the functions that this module has deferred. */
-  readonly deferred: DeferredFunction[];
+/** A deferred function before its type is spoken of outside of its module. */
+interface Deferral {
+  readonly parts: Omit<DeferredFunction, "binding" | "type">;
+  readonly typeFrom: ModuleExternType;
 }
 
-function assembleModule({ modules, module, definitions, isDeferred, deferred }: ModuleDecisions): PlannedModule {
-  const { types } = module.type;
-  const slotByKey = new Map<string, number>();
-  const bind = (position: number): ImportBinding => {
-    const definition = definitions[position];
-    const entry = module.type.imports[position];
+/**
+ * Modules whose start function has to wait: those of a cycle in which a function is deferred or an extern is hoisted. Until
+ * all of the cycle is instantiated, a slot may be empty, and a memory without the data that its owner puts there.
+ */
+function findLateStarts(
+  { modules, cuts, hoists, definitions }: Decisions,
+  isBackward: Assembly["isBackward"],
+): ReadonlySet<number> {
+  const late = new Set<number>();
+  for (const members of cuts.cycles) {
+    const inside = new Set(members);
+    const waits = members.some((importer) =>
+      definitions[importer]?.some((definition, position) => {
+        if (definition.by !== "export" || !inside.has(definition.at.module)) return false;
+        return isBackward(importer, definition.at.module) || hoists.hoistedImport(importer, position) !== undefined;
+      }),
+    );
+    for (const module of waits ? members : []) if (modules[module]?.type.start !== undefined) late.add(module);
+  }
+  return late;
+}
+
+interface Assembly extends Decisions {
+  /** Grows by the functions that each module has deferred. */
+  readonly deferrals: Deferral[];
+  readonly late: ReadonlySet<number>;
+  /** Whether the provider does not stand before the importer in the order. */
+  readonly isBackward: (importer: number, provider: number) => boolean;
+}
+
+function assembleModule(importer: number, assembly: Assembly): PlannedModule {
+  const { modules, late } = assembly;
+  const { name, type } = modules[importer] as NamedModule;
+  const rewrite = assembleRewrite(importer, assembly);
+  const bind = createBinder(importer, assembly);
+  return {
+    name,
+    imports: type.imports.map((entry, position) => ({
+      module: entry.module,
+      name: entry.name,
+      kind: externKindOf(entry.type),
+      type: formatExternType(entry.type, type.types),
+      binding: bind(position),
+    })),
+    exports: type.exports.map((exported) => ({ name: exported.name, kind: externKindOf(exported.type) })),
+    start: type.start === undefined ? "none" : late.has(importer) ? "deferred" : "at instantiation",
+    ...(rewrite !== undefined && { rewrite }),
+  };
+}
+
+function createBinder(
+  importer: number,
+  { modules, definitions, hoists, hoisted, deferrals, isBackward }: Assembly,
+): (position: number) => ImportBinding {
+  const { name, type } = modules[importer] as NamedModule;
+  let slotByKey: Map<string, number> | undefined;
+  return (position) => {
+    const definition = definitions[importer]?.[position];
+    const entry = type.imports[position];
     if (definition === undefined || entry === undefined || definition.by === "nobody") return { by: "trap" };
     if (definition.by !== "export") return definition;
-    const { at } = definition;
-    const provider = {
-      module: modules[at.module]?.name ?? "",
-      name: modules[at.module]?.type.exports[at.export]?.name ?? "",
-    };
-    if (!isDeferred(at.module)) return { by: "export", ...provider };
-    const key = JSON.stringify([entry.module, entry.name]);
-    const slot = slotByKey.get(key) ?? deferred.length;
-    if (slot === deferred.length) {
+    const owner = modules[definition.at.module] as NamedModule;
+    const exported = owner.type.exports[definition.at.export];
+    const provider = { module: owner.name, name: exported?.name ?? "" };
+    const extern = hoists.hoistedImport(importer, position);
+    if (extern !== undefined) return { by: "hoisted", extern: hoisted.numberOf(extern), ...provider };
+    if (!isBackward(importer, definition.at.module)) return { by: "export", ...provider };
+    const key = importKey(entry);
+    slotByKey ??= new Map();
+    const slot = slotByKey.get(key) ?? deferrals.length;
+    if (slot === deferrals.length) {
       slotByKey.set(key, slot);
-      const imported = { module: entry.module, name: entry.name };
-      const type = signatureOf(entry.type);
-      deferred.push({
-        importer: module.name,
-        import: imported,
-        provider,
-        binding: "closure",
-        type,
-      });
+      const parts = { importer: name, import: { module: entry.module, name: entry.name }, provider };
+      // The provider's own type matches every import of this name, also where two of them state different supertypes.
+      const typeFrom =
+        exported === undefined || exported.type.kind === "opaque"
+          ? { module: importer, type: entry.type }
+          : { module: definition.at.module, type: exported.type };
+      deferrals.push({ parts, typeFrom });
     }
     return { by: "deferred", slot };
   };
-  return {
-    name: module.name,
-    imports: module.type.imports.map((entry, position): PlannedImport => {
-      const kind = externKindOf(entry.type);
-      return {
-        module: entry.module,
-        name: entry.name,
-        kind,
-        type: formatExternType(entry.type, types),
-        binding: bind(position),
-      };
+}
+
+/** A name that none of `taken` is. */
+function freshName(wanted: string, taken: Iterable<string>): string {
+  const names = new Set(taken);
+  let name = wanted;
+  while (names.has(name)) name += "'";
+  return name;
+}
+
+function assembleRewrite(module: number, { modules, hoists, hoisted, late }: Assembly): ModuleRewrite | undefined {
+  const counts = hoists.counts[module];
+  const isMoved = HOISTABLE_KINDS.some((kind) => (counts?.[kind] ?? 0) > 0);
+  if (!isMoved && !late.has(module)) return undefined;
+  const { type } = modules[module] as NamedModule;
+  const namespaces = type.imports.map((entry) => entry.module);
+  const namespace = freshName("rec:hoisted", namespaces);
+  const moved = HOISTABLE_KINDS.flatMap((kind) =>
+    Array.from({ length: counts?.[kind] ?? 0 }, (_, ordinal): HoistedImport => {
+      const extern = hoisted.numberOf({ module, kind, ordinal });
+      return { kind, module: namespace, name: String(extern), extern };
     }),
-    exports: module.type.exports.map(({ name, type }) => ({
-      name,
-      kind: externKindOf(type),
-    })),
-    start: module.type.start === undefined ? "none" : "at instantiation",
-  };
-}
-
-/** A copy: the plan is frozen, its input is the caller's. */
-function signatureOf(type: ExternType): FunctionType {
-  if (type.kind !== "function") return { params: [], results: [] };
-  return { params: type.params.map(copyValueType), results: type.results.map(copyValueType) };
-}
-
-function copyValueType(type: ValueType): ValueType {
-  return typeof type === "string" ? type : { ...type };
+  );
+  if (!late.has(module)) return { hoists: moved };
+  const exported = type.exports.map(({ name }) => name);
+  return { hoists: moved, startExport: freshName("rec:start", exported) };
 }
 
 /** Every deferred function belongs to the cycle of its importer, which is its provider's too. */
 function assembleCycles(
-  cycles: Cuts["cycles"],
-  modules: readonly NamedModule[],
+  { modules, cuts }: Decisions,
   deferred: readonly DeferredFunction[],
+  late: ReadonlySet<number>,
 ): LinkCycle[] {
   const slotsOf = new Map<string, number[]>();
-  const assembled = cycles.map((members) => {
+  const startsOf = new Map<number, string[]>();
+  const cycles = cuts.cycles.map((members): LinkCycle => {
     const names = members.map((module) => modules[module]?.name ?? "");
     const slots: number[] = [];
+    const starts: string[] = [];
     for (const name of names) slotsOf.set(name, slots);
-    return { modules: names, deferred: slots };
+    for (const module of members) startsOf.set(module, starts);
+    return { modules: names, deferred: slots, starts };
   });
   deferred.forEach(({ importer }, slot) => {
     slotsOf.get(importer)?.push(slot);
   });
-  return assembled;
+  for (const module of cuts.order) if (late.has(module)) startsOf.get(module)?.push(modules[module]?.name ?? "");
+  return cycles;
+}
+
+/** What a module that came compiled keeps the planner from doing. */
+function assembleNotes({ modules, cuts }: Decisions, deferred: readonly DeferredFunction[]): string[] {
+  const importers = new Set(deferred.map(({ importer }) => importer));
+  return cuts.cycles.flat().flatMap((module) => {
+    const { name, type } = modules[module] as NamedModule;
+    if (type.precompiled !== true) return [];
+    const own = `${plainName(name)} came compiled and stands in a cycle: nothing that it defines can be hoisted`;
+    if (!importers.has(name)) return [own];
+    return [`${own}, and if it has a start function, that runs before its deferred functions are bound`];
+  });
 }
 
 /** Freezes a tree of plain data. */
@@ -135,7 +230,10 @@ function deepFreeze<Data extends object>(root: Data): Data {
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (Object.isFrozen(node)) continue;
     Object.freeze(node);
-    for (const value of Object.values(node)) if (typeof value === "object" && value !== null) open.push(value);
+    for (const key in node) {
+      const value = node[key as keyof typeof node] as unknown;
+      if (typeof value === "object" && value !== null) open.push(value);
+    }
   }
   return root;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { askDeno } from "../../test/ask-deno.ts";
+import { NOTHING_MOVABLE } from "../../test/module-type.ts";
 import { sample } from "../../test/seed.ts";
 import { typeSectionPairs } from "../../test/type-section-pairs.ts";
 import { moduleTypes } from "../../test/wat.ts";
@@ -110,7 +111,13 @@ describe("canonicalizeTypes()", () => {
         groupStart: index - (index % groupSize),
         groupSize,
       }));
-    const module = (groupSize: number) => ({ imports: [], exports: [], sections: [], types: typesOf(groupSize) });
+    const module = (groupSize: number) => ({
+      imports: [],
+      exports: [],
+      definitions: NOTHING_MOVABLE,
+      sections: [],
+      types: typesOf(groupSize),
+    });
     const { numbers, types } = canonicalizeTypes([module(size), module(1), module(size)]);
     // Types that refer to themselves, each alone, are all one type.
     expect(types).toHaveLength(size + 1);

@@ -48,37 +48,44 @@ function numberGroup(source: readonly DefinedType[], local: number[], registry: 
   const size = source[start]?.groupSize ?? 1;
   const group = source.slice(start, start + size);
   // Inside the group: −1 − position, so that these never meet a canonical number.
-  const rolled = group.map((type) =>
-    renumberDefinedType(type, (index) => (index >= start ? start - index - 1 : (local[index] ?? index))),
-  );
-  const text = JSON.stringify(rolled, [
-    "composite",
-    "kind",
-    "params",
-    "results",
-    "fields",
-    "element",
-    "type",
-    "mutable",
-    "ref",
-    "nullable",
-    "supertype",
-    "final",
-  ]);
+  const roll = (index: number): number => (index >= start ? start - index - 1 : (local[index] ?? index));
+  const text = group.map((type) => textOfType(type, roll)).join(" ");
   let first = registry.groupByText.get(text);
   if (first === undefined) {
     first = registry.types.length;
     registry.groupByText.set(text, first);
-    const unrolled = first;
-    for (const type of rolled) {
-      const canonical = renumberDefinedType(type, (index) => (index < 0 ? unrolled - index - 1 : index));
+    const shift = first - start;
+    for (const type of group) {
+      const canonical = renumberDefinedType(type, (index) => (index >= start ? index + shift : roll(index)));
       registry.types.push({ ...canonical, groupStart: first, groupSize: size });
     }
   }
   for (let position = 0; position < size; position += 1) local.push(first + position);
 }
 
-function renumberDefinedType(type: DefinedType, renumber: Renumber): DefinedType {
+/** Two types have the same text if and only if they are equal after renumbering, but for their place in their group. */
+function textOfType({ composite, supertype, final }: DefinedType, renumber: Renumber): string {
+  const value = (type: StorageType): string => textOfStorage(type, renumber);
+  const field = ({ type, mutable }: FieldType): string => (mutable ? `mut ${value(type)}` : value(type));
+  const head = `${final ? "final" : "open"} ${supertype === undefined ? "top" : renumber(supertype)} ${composite.kind}`;
+  switch (composite.kind) {
+    case "func":
+      return `${head} ${composite.params.map(value).join()}:${composite.results.map(value).join()}`;
+    case "struct":
+      return `${head} ${composite.fields.map(field).join()}`;
+    case "array":
+      return `${head} ${field(composite.element)}`;
+  }
+}
+
+function textOfStorage(type: StorageType, renumber: Renumber): string {
+  if (typeof type === "string") return type;
+  const heap = typeof type.ref === "number" ? renumber(type.ref) : type.ref;
+  return `ref${type.nullable ? " null" : ""} ${heap}`;
+}
+
+/** A defined type with every reference renumbered; its place in its group is kept. */
+export function renumberDefinedType(type: DefinedType, renumber: Renumber): DefinedType {
   const composite = renumberComposite(type.composite, renumber);
   return type.supertype === undefined
     ? { ...type, composite }

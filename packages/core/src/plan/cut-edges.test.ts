@@ -6,7 +6,7 @@ import { type RandomGraph, randomGraphs } from "../../test/random-graphs.ts";
 import { runs } from "../../test/seed.ts";
 import { moduleTypes } from "../../test/wat.ts";
 import type { ExternKind } from "../wasm/extern-type.ts";
-import { type Cuts, cutEdges } from "./cut-edges.ts";
+import { type Cuts, cutEdges, findComponents } from "./cut-edges.ts";
 import type { DependencyEdge, DependencyGraph } from "./dependency-graph.ts";
 import type { LinkPlan } from "./link-plan.ts";
 import { planLink } from "./plan-link.ts";
@@ -27,8 +27,12 @@ function graphOf(size: number, edges: Edges): DependencyGraph {
   );
 }
 
+function cutsOf(graph: DependencyGraph): Cuts {
+  return cutEdges(graph, { components: findComponents(graph), reduced: graph, isUnwilling: () => false });
+}
+
 function cut(size: number, edges: Edges): Cuts {
-  return cutEdges(graphOf(size, edges));
+  return cutsOf(graphOf(size, edges));
 }
 
 describe("cutEdges()", () => {
@@ -91,7 +95,7 @@ describe("cutEdges()", () => {
     const ring = Array.from({ length: size }, (_, importer): DependencyEdge[] => [
       { importer, provider: (importer + 1) % size, functions: [0], externs: [] },
     ]);
-    const { order, cycles } = cutEdges(ring);
+    const { order, cycles } = cutsOf(ring);
     const place = new Int32Array(size);
     order.forEach((module, at) => {
       place[module] = at;
@@ -99,7 +103,7 @@ describe("cutEdges()", () => {
     expect(cycles).toHaveLength(1);
     expect(order.filter((module) => (place[(module + 1) % size] ?? 0) > (place[module] ?? 0))).toHaveLength(1);
     const hard = ring.map(([edge]) => [{ ...(edge as DependencyEdge), functions: [], externs: [0] }]);
-    expect(cutEdges(hard).unbreakable[0]).toHaveLength(size + 1);
+    expect(cutsOf(hard).unbreakable[0]).toHaveLength(size + 1);
   }, 30_000);
 });
 
@@ -115,23 +119,25 @@ describe("planLink() cuts cycles", () => {
       ["memory", "program"],
     ] as const) {
       const wat = { program, memory: allocator };
-      const plan = planLink(await moduleTypes(Object.fromEntries(names.map((name) => [name, wat[name]]))));
+      const plan = planLink(await moduleTypes(Object.fromEntries(names.map((name) => [name, wat[name]]))), {
+        hoist: false,
+      });
       expect(plan.order).toEqual(["program", "memory"]);
-      expect(plan.cycles).toEqual([{ modules: [...names], deferred: [0, 1] }]);
+      expect(plan.cycles).toEqual([{ modules: [...names], deferred: [0, 1], starts: [] }]);
       expect(plan.deferred).toEqual([
         {
           importer: "program",
           import: { module: "env", name: "malloc" },
           provider: { module: "memory", name: "malloc" },
-          binding: "closure",
-          type: { params: ["i32"], results: ["i32"] },
+          binding: "shim",
+          type: { kind: "function", typeIndex: 0, params: ["i32"], results: ["i32"] },
         },
         {
           importer: "program",
           import: { module: "env", name: "free" },
           provider: { module: "memory", name: "free" },
-          binding: "closure",
-          type: { params: ["i32"], results: [] },
+          binding: "shim",
+          type: { kind: "function", typeIndex: 1, params: ["i32"], results: [] },
         },
       ]);
       const bindings = plan.modules.find(({ name }) => name === "program")?.imports.map(({ binding }) => binding);
@@ -163,7 +169,7 @@ describe("planLink() cuts cycles", () => {
     ["tag", "(tag)", `(tag (export "x"))`, "tag []"],
   ])("but reports UNBREAKABLE_CYCLE for a module that imports its own %s", async (_, wanted, defined, type) => {
     const types = await moduleTypes({ a: `(module (import "a" "x" ${wanted}) ${defined})` });
-    expect(problemsOf(() => planLink(types))).toEqual([
+    expect(problemsOf(() => planLink(types, { hoist: false }))).toEqual([
       {
         code: "UNBREAKABLE_CYCLE",
         message: `a → a: each needs an extern of the next before it can be instantiated: "a" "x" (${type})`,
@@ -178,7 +184,7 @@ describe("planLink() cuts cycles", () => {
       a: `(module (import "b" "f" (func)) (import "b" "m" (memory 2 3)) (global (export "g") (mut i32) (i32.const 0)))`,
       b: `(module (import "a" "g" (global (mut i32))) (memory (export "m") 2 3) (func (export "f")))`,
     });
-    expect(problemsOf(() => planLink(types)).map(({ message }) => message)).toEqual([
+    expect(problemsOf(() => planLink(types, { hoist: false })).map(({ message }) => message)).toEqual([
       `a → b → a: each needs an extern of the next before it can be instantiated: ` +
         `"b" "m" (memory of 2 to 3 pages of 64 KiB), "a" "g" (mutable global i32)`,
     ]);
@@ -189,7 +195,7 @@ describe("planLink() cuts cycles", () => {
       a: `(module (import "b" "v" (func (param v128))) (import "a" "m" (memory 1)) (memory (export "m") 1))`,
       b: `(module (func (export "v") (param v128)))`,
     });
-    expect(problemsOf(() => planLink(types)).map(({ code }) => code)).toEqual(["UNBREAKABLE_CYCLE"]);
+    expect(problemsOf(() => planLink(types, { hoist: false })).map(({ code }) => code)).toEqual(["UNBREAKABLE_CYCLE"]);
   });
 });
 

@@ -1,5 +1,7 @@
 import { externKindOf } from "../wasm/extern-type.ts";
+import type { ImportType } from "../wasm/module-type.ts";
 import type { Definition } from "./follow-re-exports.ts";
+import { importKey } from "./import-key.ts";
 import type { NamedModule } from "./index-exports.ts";
 
 /** All imports of one module that another one (or itself) provides. Modules by position in the input. */
@@ -33,26 +35,44 @@ export function buildDependencyGraph(
   modules: readonly NamedModule[],
   definitions: readonly (readonly Definition[])[],
 ): DependencyGraph {
+  /** By provider: the importer whose edge was made last, and that edge. */
+  const madeFor = new Int32Array(modules.length).fill(-1);
+  const madeLast: GrowingEdge[] = new Array(modules.length);
   return modules.map(({ type }, importer) => {
-    const edges = new Map<number, GrowingEdge>();
-    const counted = new Set<string>();
+    const edges: GrowingEdge[] = [];
+    const isRepeated = createRepetitionCheck(type.imports);
     type.imports.forEach((entry, position) => {
       const definition = definitions[importer]?.[position];
       if (definition?.by !== "export") return;
+      const isFunction = externKindOf(entry.type) === "function";
+      if (isFunction && isRepeated(entry)) return;
       const provider = definition.at.module;
-      let edge = edges.get(provider);
-      if (edge === undefined) {
-        edge = { importer, provider, functions: [], externs: [] };
-        edges.set(provider, edge);
-      }
-      if (externKindOf(entry.type) !== "function") {
-        edge.externs.push(position);
+      if (madeFor[provider] === importer) {
+        madeLast[provider]?.[isFunction ? "functions" : "externs"].push(position);
         return;
       }
-      const key = JSON.stringify([entry.module, entry.name]);
-      if (!counted.has(key)) edge.functions.push(position);
-      counted.add(key);
+      const edge = {
+        importer,
+        provider,
+        functions: isFunction ? [position] : [],
+        externs: isFunction ? [] : [position],
+      };
+      madeFor[provider] = importer;
+      madeLast[provider] = edge;
+      edges.push(edge);
     });
-    return [...edges.values()];
+    return edges;
   });
+}
+
+/** Tells of each import that it is asked about whether it was asked about one of the same names before. */
+function createRepetitionCheck(imports: readonly ImportType[]): (entry: ImportType) => boolean {
+  if (imports.length < 2) return () => false;
+  const known = new Set<string>();
+  return (entry) => {
+    const key = importKey(entry);
+    const isRepeated = known.has(key);
+    known.add(key);
+    return isRepeated;
+  };
 }

@@ -32,21 +32,24 @@ describe("describePlan()", () => {
         (func (export "malloc") (param i32) (result i32) unreachable) (func (export "free") (param i32)))`,
     });
     expect(text).toMatchInlineSnapshot(`
-      "Link plan: 2 modules, 3 imports, 1 cycle, 2 deferred functions
+      "Link plan: 2 modules, 3 imports, 1 cycle, 1 extern hoisted
 
       Order
-        1. program
-        2. memory
+        1. memory
+        2. program
 
       Cycles
-        program, memory: 2 functions deferred
+        program, memory: 0 functions deferred
+
+      Hoisted
+        program "memory": memory of 2 or more pages of 64 KiB
 
       Imports of program
-        "env" "malloc"  function [i32] -> [i32]  from memory "malloc", deferred by closure
-        "env" "free"    function [i32] -> []     from memory "free", deferred by closure
+        "env" "malloc"  function [i32] -> [i32]  memory "malloc"
+        "env" "free"    function [i32] -> []     memory "free"
 
       Imports of memory
-        "env" "memory"  memory of 0 or more pages of 64 KiB  from program "memory""
+        "env" "memory"  memory of 0 or more pages of 64 KiB  program "memory", hoisted"
     `);
   });
 
@@ -70,16 +73,16 @@ describe("describePlan()", () => {
         4. top
 
       Imports of top
-        "left" "l"   function [] -> []  from left "l"
-        "right" "r"  function [] -> []  from right "r"
+        "left" "l"   function [] -> []  left "l"
+        "right" "r"  function [] -> []  right "r"
 
       Imports of left
-        "base" "memory"  memory of 1 to 2 pages of 64 KiB  from base "memory"
-        "host" "log"     function [i32 i64] -> []          from the host, "host" "log"
+        "base" "memory"  memory of 1 to 2 pages of 64 KiB  base "memory"
+        "host" "log"     function [i32 i64] -> []          the host's "host" "log"
 
       Imports of right
-        "base" "memory"   memory of 1 or more pages of 64 KiB  from base "memory"
-        "base" "counter"  mutable global i32                   from base "counter""
+        "base" "memory"   memory of 1 or more pages of 64 KiB  base "memory"
+        "base" "counter"  mutable global i32                   base "counter""
     `);
   });
 
@@ -94,7 +97,7 @@ describe("describePlan()", () => {
       { unresolved: "trap" },
     );
     expect(text).toMatchInlineSnapshot(`
-      "Link plan: 4 modules, 6 imports, 2 cycles, 2 deferred functions
+      "Link plan: 4 modules, 6 imports, 2 cycles, 2 functions deferred
 
       Order
         1. ping
@@ -107,18 +110,18 @@ describe("describePlan()", () => {
         self: 1 function deferred
 
       Imports of ping
-        "pong" "f"  function [] -> []  from pong "f", deferred by closure
+        "pong" "f"  function [] -> []  pong "f", deferred by shim
 
       Imports of pong
-        "ping" "f"  function [] -> []  from ping "f"
+        "ping" "f"  function [] -> []  ping "f"
 
       Imports of self
-        "self" "g"    function [f64] -> []  from self "g", deferred by closure
-        "facade" "h"  function [] -> []     from pong "f"
+        "self" "g"    function [f64] -> []  self "g", deferred by shim
+        "facade" "h"  function [] -> []     pong "f"
 
       Imports of facade
-        "pong" "f"    function [] -> []           from pong "f"
-        "nobody" "n"  function [] -> [externref]  from nobody, traps when called"
+        "pong" "f"    function [] -> []           pong "f"
+        "nobody" "n"  function [] -> [externref]  nobody, traps when called"
     `);
   });
 
@@ -142,8 +145,8 @@ describe("describePlan()", () => {
         3. ""
 
       Imports of ""
-        "__proto__" "two\\nlines"                          function [] -> []  from __proto__ "two\\nlines"
-        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" "say \\"hi\\""  function [] -> []  from "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" "say \\"hi\\"""
+        "__proto__" "two\\nlines"                          function [] -> []  __proto__ "two\\nlines"
+        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" "say \\"hi\\""  function [] -> []  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" "say \\"hi\\"""
     `);
   });
 });

@@ -1,5 +1,5 @@
 import { plainName, quoteName } from "../wasm/quote-name.ts";
-import type { ImportBinding, LinkPlan, PlannedModule } from "./link-plan.ts";
+import type { HoistedExtern, ImportBinding, LinkCycle, LinkPlan, PlannedModule } from "./link-plan.ts";
 
 /**
  * A link plan as text: for people, goldens and bug reports.
@@ -21,6 +21,10 @@ export function describePlan(plan: LinkPlan): string {
     [`Link plan: ${headline(plan)}`],
     ["Order", ...describeOrder(plan)],
     ...(plan.cycles.length === 0 ? [] : [["Cycles", ...plan.cycles.map((cycle) => `  ${describeCycle(cycle)}`)]]),
+    ...(plan.hoisted.length === 0
+      ? []
+      : [["Hoisted", ...plan.hoisted.map((extern) => `  ${describeHoisted(extern)}`)]]),
+    ...(plan.notes.length === 0 ? [] : [["Notes", ...plan.notes.map((note) => `  ${note}`)]]),
     ...plan.modules.filter(({ imports }) => imports.length > 0).map((module) => describeImports(module, plan)),
   ];
   return sections.map((lines) => lines.join("\n")).join("\n\n");
@@ -30,10 +34,12 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-function headline({ modules, cycles, deferred }: LinkPlan): string {
+function headline({ modules, cycles, hoisted, deferred }: LinkPlan): string {
   const imports = modules.reduce((sum, module) => sum + module.imports.length, 0);
   const parts = [count(modules.length, "module"), count(imports, "import")];
-  if (cycles.length > 0) parts.push(count(cycles.length, "cycle"), count(deferred.length, "deferred function"));
+  if (cycles.length > 0) parts.push(count(cycles.length, "cycle"));
+  if (hoisted.length > 0) parts.push(`${count(hoisted.length, "extern")} hoisted`);
+  if (deferred.length > 0) parts.push(`${count(deferred.length, "function")} deferred`);
   return parts.join(", ");
 }
 
@@ -45,8 +51,13 @@ function describeOrder({ order, modules }: LinkPlan): string[] {
   });
 }
 
-function describeCycle({ modules, deferred }: LinkPlan["cycles"][number]): string {
-  return `${modules.map(plainName).join(", ")}: ${count(deferred.length, "function")} deferred`;
+function describeCycle({ modules, deferred, starts }: LinkCycle): string {
+  const started = starts.length === 0 ? "" : `, then the start function of ${starts.map(plainName).join(", ")}`;
+  return `${modules.map(plainName).join(", ")}: ${count(deferred.length, "function")} deferred${started}`;
+}
+
+function describeHoisted({ owner, name, text }: HoistedExtern): string {
+  return `${plainName(owner)} ${name === undefined ? "(not exported)" : quoteName(name)}: ${text}`;
 }
 
 function describeImports({ name, imports }: PlannedModule, plan: LinkPlan): string[] {
@@ -61,16 +72,18 @@ function describeImports({ name, imports }: PlannedModule, plan: LinkPlan): stri
 function describeBinding(binding: ImportBinding, plan: LinkPlan): string {
   switch (binding.by) {
     case "host":
-      return `from the host, ${quoteName(binding.module)} ${quoteName(binding.name)}`;
+      return `the host's ${quoteName(binding.module)} ${quoteName(binding.name)}`;
     case "export":
-      return `from ${plainName(binding.module)} ${quoteName(binding.name)}`;
+      return `${plainName(binding.module)} ${quoteName(binding.name)}`;
     case "deferred": {
       const deferred = plan.deferred[binding.slot];
-      if (deferred === undefined) return `from slot ${binding.slot}`;
-      return `from ${plainName(deferred.provider.module)} ${quoteName(deferred.provider.name)}, deferred by ${deferred.binding}`;
+      if (deferred === undefined) return `slot ${binding.slot}`;
+      return `${plainName(deferred.provider.module)} ${quoteName(deferred.provider.name)}, deferred by ${deferred.binding}`;
     }
+    case "hoisted":
+      return `${plainName(binding.module)} ${quoteName(binding.name)}, hoisted`;
     case "trap":
-      return "from nobody, traps when called";
+      return "nobody, traps when called";
   }
 }
 

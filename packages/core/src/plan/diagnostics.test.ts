@@ -154,10 +154,13 @@ describe("planLink() explains CLOSURE_CANNOT_CARRY", () => {
     ["(param exnref)", "[exnref] -> []"],
     ["(param (ref exn))", "[(ref exn)] -> []"],
   ])("for a function %s in a cycle", async (signature, text) => {
-    const [found, ...others] = await problems({
-      a: `(module (import "b" "f" (func ${signature})) (memory (export "m") 1))`,
-      b: `(module (import "a" "m" (memory 1)) (func (export "f") ${signature} unreachable))`,
-    });
+    const [found, ...others] = await problems(
+      {
+        a: `(module (import "b" "f" (func ${signature})) (memory (export "m") 1))`,
+        b: `(module (import "a" "m" (memory 1)) (func (export "f") ${signature} unreachable))`,
+      },
+      { hoist: false, binding: "closure" },
+    );
     expect(found).toEqual({
       code: "CLOSURE_CANNOT_CARRY",
       message: `a imports "b" "f" (function ${text}) inside a cycle: a JavaScript closure cannot carry v128 or exception references`,

@@ -6,16 +6,19 @@ import type { ImportType } from "../wasm/module-type.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import type { ImportPosition } from "./follow-re-exports.ts";
 import type { ExportIndex, ExportPosition, NamedModule } from "./index-exports.ts";
-import type { DeferredFunction, ExportRef } from "./link-plan.ts";
+import type { DeferredFunction, ExportRef, ImportBinding } from "./link-plan.ts";
 import type { Mismatch } from "./match-imports.ts";
 import { nearNames } from "./near-names.ts";
 import type { PlanOptions } from "./plan-options.ts";
+import type { Overlap, PlacedSegment } from "./segment-overlaps.ts";
 
 /** What the builders below look things up in. */
 export interface Scene {
   readonly modules: readonly NamedModule[];
   readonly index: ExportIndex;
   readonly options: PlanOptions;
+  /** False: names near a missing one are not looked for, which takes a comparison with all names there are. */
+  readonly suggests?: boolean;
 }
 
 const MOST_NAMED_MODULES = 3;
@@ -25,6 +28,11 @@ function listModules(names: readonly string[]): string {
   const shown = names.slice(0, MOST_NAMED_MODULES).map(plainName).join(", ");
   const more = names.length - MOST_NAMED_MODULES;
   return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+/** What the message of a `ModuleLinkError` of the plan begins with. */
+export function headlineOf(moduleCount: number): string {
+  return `Cannot link ${moduleCount === 1 ? "1 module" : `${moduleCount} modules`}`;
 }
 
 /** `"env" "malloc"`, as the text format writes imports. */
@@ -62,7 +70,8 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
   const named = index.moduleByName.get(entry.module);
   const isNamed = named !== undefined && named !== importer;
   const names = isNamed ? (index.exportByName[named]?.keys() ?? []) : namesExportedToOthers(importer, index);
-  const [near, ...others] = nearNames(entry.name, names).map((name) => {
+  const nearest = scene.suggests === false ? [] : nearNames(entry.name, names);
+  const [near, ...others] = nearest.map((name) => {
     const exporter = isNamed ? named : foreignExporter(name, importer, index);
     return exporter === undefined ? quoteName(name) : `${quoteName(name)} of ${plainName(nameOf(exporter, scene))}`;
   });
@@ -222,4 +231,55 @@ export function closureCannotCarry(deferred: DeferredFunction, type: string): Li
     module: deferred.importer,
     import: deferred.import,
   };
+}
+
+/** Where a memory comes from, if it can be shared: an export of a module, or the host. */
+export type MemoryDefinition = Extract<ImportBinding, { readonly module: string; readonly name: string }>;
+
+interface OverlapScene {
+  readonly definition: MemoryDefinition | undefined;
+  /** Of all modules, in input order. */
+  readonly names: readonly string[];
+}
+
+const OVERLAP_HINT =
+  "build one of them for other addresses (wasm-ld --global-base) or as position-independent code (-fPIC, wasm-ld -shared), " +
+  "or link them into one module";
+
+/** Data of two modules at the same addresses of one memory. */
+export function dataOverlap([first, second]: Overlap, { definition, names }: OverlapScene): LinkDiagnostic {
+  const nameAt = ({ module }: PlacedSegment) => names[module] ?? "";
+  const describe = (placed: PlacedSegment) =>
+    `data segment ${placed.segment} of ${plainName(nameAt(placed))} at ${formatRange(placed.start, placed.end, hex)}`;
+  const start = Math.max(first.start, second.start);
+  const end = Math.min(first.end, second.end);
+  return {
+    code: "DATA_OVERLAP",
+    message:
+      `${describe(first)} and ${describe(second)} overlap in ${describeMemory(definition)}: ` +
+      `${end - start === 1 ? "1 byte" : `${end - start} bytes`}, ${formatRange(start, end, String)}`,
+    hint: OVERLAP_HINT,
+    module: nameAt(second),
+  };
+}
+
+/** As many more as are not listed one by one. */
+export function moreDataOverlaps(count: number): LinkDiagnostic {
+  const pairs = count === 1 ? "1 more pair of data segments overlaps" : `${count} more pairs of data segments overlap`;
+  return { code: "DATA_OVERLAP", message: `${pairs} in the same way`, hint: OVERLAP_HINT };
+}
+
+function describeMemory(definition: MemoryDefinition | undefined): string {
+  if (definition === undefined) return "one memory";
+  if (definition.by === "host") return `the memory ${importsPath(definition)}`;
+  return `memory ${quoteName(definition.name)} of ${plainName(definition.module)}`;
+}
+
+function hex(address: number): string {
+  return `0x${address.toString(16)}`;
+}
+
+/** `[0x400, 0x410)`: from the first address to before the second. */
+function formatRange(start: number, end: number, format: (address: number) => string): string {
+  return `[${format(start)}, ${format(end)})`;
 }

@@ -214,3 +214,19 @@ describe("planLink() reports IMPORT_LOOP", () => {
     expect(planLink(types).deferred).toMatchObject([{ importer: "b", provider: { module: "b", name: "f" } }]);
   });
 });
+
+describe("planLink() types what passes on a host import", () => {
+  const passes = (type: string) => `(module (import "env" "f" (func $f ${type})) (export "f" (func $f)))`;
+  const asks = (type: string) => `(module (import "a" "f" (func ${type})))`;
+  const imports = { env: { f: () => 1 } };
+
+  test("by the type in which it was asked for", async () => {
+    const types = await moduleTypes({ a: passes("(param i32)"), b: asks("(param i64)") });
+    expect(problemsOf(() => planLink(types, { imports })).map(({ message }) => message)).toEqual([
+      'b imports "a" "f": expected function [i64] -> [], found function [i32] -> [] in a',
+    ]);
+    expect(
+      planLink(await moduleTypes({ a: passes("(param i32)"), b: asks("(param i32)") }), { imports }).order,
+    ).toEqual(["a", "b"]);
+  });
+});

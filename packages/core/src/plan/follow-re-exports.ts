@@ -39,12 +39,15 @@ export function followReExports(
   const loops: ImportPosition[][] = [];
   const walk = { modules, resolutions, definitions, loops };
   resolutions.forEach((list, module) => {
-    list.forEach((_, position) => {
-      follow({ module, import: position }, walk);
+    list.forEach((resolution, position) => {
+      const direct = directDefinition(resolution, modules);
+      if (direct === undefined) follow({ module, import: position }, walk);
+      else setDefinition(definitions, { module, import: position }, direct);
     });
   });
-  const complete = definitions.map((list) => Array.from(list, (definition) => definition ?? NOBODY));
+  const complete = definitions.map((list) => list.map((definition) => definition ?? NOBODY));
   const { problems, ambiguous } = findAmbiguities(modules, resolutions, complete);
+  if (ambiguous.size === 0) return { definitions: complete, loops, problems };
   // Nobody knows which candidate is meant, so nothing that follows may be held against the first of them.
   const definite = complete.map((list, module) =>
     list.map((definition, position) => {
@@ -80,17 +83,26 @@ function follow(from: ImportPosition, walk: Walk): void {
     onPath.add(key);
     path.push(at);
     const resolution = walk.resolutions[at.module]?.[at.import] ?? NOBODY;
-    if (resolution.by !== "export") found = resolution;
-    else {
-      const next = passedOnImport(resolution.at, walk.modules);
-      if (next === undefined) found = { by: "export", at: resolution.at };
-      else at = next;
-    }
+    found = directDefinition(resolution, walk.modules);
+    if (found === undefined && resolution.by === "export") at = passedOnImport(resolution.at, walk.modules) ?? at;
   }
-  for (const step of path) {
-    const list = walk.definitions[step.module];
-    if (list !== undefined) list[step.import] = found;
-  }
+  for (const step of path) setDefinition(walk.definitions, step, found);
+}
+
+function setDefinition(
+  definitions: readonly (Definition | undefined)[][],
+  { module, import: position }: ImportPosition,
+  definition: Definition,
+): void {
+  const list = definitions[module];
+  if (list !== undefined) list[position] = definition;
+}
+
+/** What an import gets, unless it leads to an export that passes on another import: that one has to be followed. */
+function directDefinition(resolution: Resolution, modules: readonly NamedModule[]): Definition | undefined {
+  if (resolution.by !== "export") return resolution;
+  const { at } = resolution;
+  return modules[at.module]?.type.exports[at.export]?.importIndex === undefined ? { by: "export", at } : undefined;
 }
 
 function passedOnImport(at: ExportPosition, modules: readonly NamedModule[]): ImportPosition | undefined {
@@ -107,16 +119,26 @@ function findAmbiguities(
     const next = passedOnImport(at, modules);
     return next === undefined ? { by: "export", at } : (definitions[next.module]?.[next.import] ?? NOBODY);
   };
+  const sameAs = (first: Definition) => (other: ExportPosition) => sameDefinition(definitionOf(other), first, modules);
+  // Importers share lists of candidates, which may be long: those that agree are gone through once for all.
+  const agreeing = new Map<readonly ExportPosition[], boolean>();
+  const agree = (candidates: readonly ExportPosition[], first: Definition): boolean => {
+    const known = agreeing.get(candidates) ?? candidates.every(sameAs(first));
+    agreeing.set(candidates, known);
+    return known;
+  };
   const problems: ResolutionProblem[] = [];
   const ambiguous = new Set<Resolution>();
   resolutions.forEach((list, importer) => {
     list.forEach((resolution, position) => {
       const entry = modules[importer]?.type.imports[position];
       if (entry === undefined || resolution.by !== "export" || ambiguous.has(resolution)) return;
-      const first = definitionOf(resolution.at);
-      if (resolution.others.every((other) => sameDefinition(definitionOf(other), first, modules))) return;
+      const { at, candidates } = resolution;
+      if (candidates === undefined) return;
+      const first = definitionOf(at);
+      const isSame = sameAs(first);
+      if (agree(candidates, first) || candidates.every((other) => other.module === importer || isSame(other))) return;
       ambiguous.add(resolution);
-      const candidates = [resolution.at, ...resolution.others];
       problems.push({ kind: "ambiguous", importer, import: entry, candidates });
     });
   });

@@ -22,6 +22,9 @@ export function observeHostExtern(value: unknown, expected: ExternType): ExternT
       return presume("global", expected);
     case "WebAssembly.Tag":
       return presume("tag", expected);
+    // JavaScript Promise Integration: a function that suspends its caller. An object all the same.
+    case "WebAssembly.Suspending":
+      return presume("function", expected);
   }
   if (typeof value === "function" && externKindOf(expected) !== "global") return presume("function", expected);
   return observeConstant(value, expected);

@@ -16,26 +16,32 @@ export interface ExportIndex {
   readonly moduleByName: ReadonlyMap<string, number>;
   /** For each module: position of an export by its name. */
   readonly exportByName: readonly ReadonlyMap<string, number>[];
-  /** Every export of a name, by module in input order: the flat lookup. */
+  /**
+   * Every export of a name, by module in input order: the flat lookup. Exports that pass on an import come last: they lead
+   * to a definition that is usually among the others.
+   */
   readonly exportsOfName: ReadonlyMap<string, readonly ExportPosition[]>;
 }
 
 /** Makes every export findable by module and name, and by name alone. */
 export function indexExports(modules: readonly NamedModule[]): ExportIndex {
-  const exportsOfName = new Map<string, ExportPosition[]>();
+  const definitions = new Map<string, ExportPosition[]>();
+  const reExports = new Map<string, ExportPosition[]>();
   const exportByName = modules.map(({ type }, module) => {
     const byName = new Map<string, number>();
-    type.exports.forEach(({ name }, position) => {
+    type.exports.forEach(({ name, importIndex }, position) => {
       byName.set(name, position);
-      const all = exportsOfName.get(name);
-      if (all === undefined) exportsOfName.set(name, [{ module, export: position }]);
-      else all.push({ module, export: position });
+      const ofName = importIndex === undefined ? definitions : reExports;
+      const known = ofName.get(name);
+      if (known === undefined) ofName.set(name, [{ module, export: position }]);
+      else known.push({ module, export: position });
     });
     return byName;
   });
+  for (const [name, passing] of reExports) definitions.set(name, [...(definitions.get(name) ?? []), ...passing]);
   return {
     moduleByName: new Map(modules.map(({ name }, position) => [name, position])),
     exportByName,
-    exportsOfName,
+    exportsOfName: definitions,
   };
 }

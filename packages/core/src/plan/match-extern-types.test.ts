@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { askDeno } from "../../test/ask-deno.ts";
 import { type EngineVerdict, engineVerdict } from "../../test/engine-verdict.ts";
 import { externPairs } from "../../test/extern-pairs.ts";
+import { NOTHING_MOVABLE } from "../../test/module-type.ts";
 import { runs, sample } from "../../test/seed.ts";
 import { assemblePair, plannerVerdict, type WatPair } from "../../test/wat-pair.ts";
 import { canonicalizeTypes } from "./canonical-types.ts";
@@ -237,7 +238,9 @@ describe("matchExternTypes()", () => {
       groupStart: index,
       groupSize: 1,
     }));
-    const canonical = canonicalizeTypes([{ imports: [], exports: [], sections: [], types }]);
+    const canonical = canonicalizeTypes([
+      { imports: [], exports: [], definitions: NOTHING_MOVABLE, sections: [], types },
+    ]);
     const numbers = canonical.numbers[0] ?? [];
     const extern = (typeIndex: number) =>
       ({ type: { kind: "function", typeIndex, params: [], results: [] }, numbers }) as const;

@@ -1,5 +1,5 @@
+import { matchAbstractHeapTypes } from "../wasm/abstract-heap-types.ts";
 import type {
-  AbstractHeapType,
   DefinedType,
   ExternType,
   GlobalExternType,
@@ -71,22 +71,6 @@ function matchLimits(expected: Limits, actual: Limits): boolean {
   return expected.maximum === undefined || (actual.maximum !== undefined && actual.maximum <= expected.maximum);
 }
 
-/** Proper supertypes of each abstract heap type, nearest first. */
-const ABSTRACT_SUPERTYPES: Readonly<Record<AbstractHeapType, readonly AbstractHeapType[]>> = {
-  any: [],
-  eq: ["any"],
-  i31: ["eq", "any"],
-  struct: ["eq", "any"],
-  array: ["eq", "any"],
-  none: ["i31", "struct", "array", "eq", "any"],
-  func: [],
-  nofunc: ["func"],
-  extern: [],
-  noextern: ["extern"],
-  exn: [],
-  noexn: ["exn"],
-};
-
 const BOTTOM_OF = { func: "nofunc", struct: "none", array: "none" } as const;
 
 /** What a comparison needs to know beside the two types themselves. */
@@ -138,11 +122,11 @@ function matchHeapTypes(expected: HeapType, actual: HeapType, types: readonly De
   if (typeof actual === "number") {
     if (typeof expected === "number") return isSubtype(actual, expected, types);
     const kind = types[actual]?.composite.kind;
-    return kind !== undefined && (kind === expected || ABSTRACT_SUPERTYPES[kind].includes(expected));
+    return kind !== undefined && matchAbstractHeapTypes(expected, kind);
   }
   if (typeof expected === "number") {
     const kind = types[expected]?.composite.kind;
     return kind !== undefined && actual === BOTTOM_OF[kind];
   }
-  return ABSTRACT_SUPERTYPES[actual].includes(expected);
+  return matchAbstractHeapTypes(expected, actual);
 }

@@ -1,12 +1,13 @@
 import type { DefinedType, ExternType } from "../wasm/extern-type.ts";
 import { lookupHostImport } from "../wasm/host-import.ts";
 import type { ImportType } from "../wasm/module-type.ts";
-import { canonicalizeTypes } from "./canonical-types.ts";
+import type { CanonicalTypes } from "./canonical-types.ts";
 import type { Definition } from "./follow-re-exports.ts";
 import { observeHostExtern } from "./host-externs.ts";
-import type { NamedModule } from "./index-exports.ts";
+import type { ExportPosition, NamedModule } from "./index-exports.ts";
 import { matchExternTypes } from "./match-extern-types.ts";
 import type { PlanOptions } from "./plan-options.ts";
+import type { Resolution } from "./resolve-imports.ts";
 
 /** An import whose provider has another type than the importer asks for. */
 export interface Mismatch {
@@ -18,13 +19,23 @@ export interface Mismatch {
   readonly provider: { readonly module: number; readonly name: string } | undefined;
 }
 
+type ImportKey = Pick<ImportType, "module" | "name">;
+
+interface MatchInput {
+  readonly modules: readonly NamedModule[];
+  readonly resolutions: readonly (readonly Resolution[])[];
+  readonly definitions: readonly (readonly Definition[])[];
+  readonly canonical: CanonicalTypes;
+  /** The type of an export: the one it states, or the one that it is given by hoisting. */
+  readonly typeOf: (at: ExportPosition) => ExternType | undefined;
+}
+
 /** Checks every import against the type of what provides it. */
 export function matchImports(
-  modules: readonly NamedModule[],
-  definitions: readonly (readonly Definition[])[],
+  { modules, resolutions, definitions, canonical, typeOf }: MatchInput,
   options: PlanOptions,
 ): Mismatch[] {
-  const { types, numbers } = canonicalizeTypes(modules.map(({ type }) => type));
+  const { types, numbers } = canonical;
   const matches = (importer: number, expected: ExternType, provider: number, actual: ExternType): boolean =>
     matchExternTypes(
       { type: expected, numbers: numbers[importer] ?? [] },
@@ -32,33 +43,30 @@ export function matchImports(
       types,
     );
 
+  const provided = (importer: number, entry: ImportType, at: ExportPosition): Mismatch[] => {
+    const exported = modules[at.module]?.type.exports[at.export];
+    const type = typeOf(at);
+    if (exported === undefined || type === undefined || matches(importer, entry.type, at.module, type)) return [];
+    const found = { type, types: modules[at.module]?.type.types ?? [] };
+    return [{ importer, import: entry, found, provider: { module: at.module, name: exported.name } }];
+  };
+  const fromHost = (importer: number, entry: ImportType, key: ImportKey): Mismatch[] => {
+    const found = observeHostExtern(lookupHostImport(options.imports, key), entry.type);
+    if (typeof found !== "string" && matches(importer, entry.type, importer, found)) return [];
+    const described = typeof found === "string" ? found : { type: found, types: modules[importer]?.type.types ?? [] };
+    return [{ importer, import: entry, found: described, provider: undefined }];
+  };
+
   return definitions.flatMap((list, importer) =>
     list.flatMap((definition, position): Mismatch[] => {
       const entry = modules[importer]?.type.imports[position];
-      if (entry === undefined) return [];
-      if (definition.by === "host") {
-        const found = observeHostExtern(lookupHostImport(options.imports, definition), entry.type);
-        if (typeof found !== "string" && matches(importer, entry.type, importer, found)) return [];
-        const described =
-          typeof found === "string" ? found : { type: found, types: modules[importer]?.type.types ?? [] };
-        return [{ importer, import: entry, found: described, provider: undefined }];
-      }
-      if (definition.by !== "export") return [];
-      const { module } = definition.at;
-      const provided = modules[module]?.type.exports[definition.at.export];
-      if (provided === undefined || matches(importer, entry.type, module, provided.type)) return [];
-      const found = {
-        type: provided.type,
-        types: modules[module]?.type.types ?? [],
-      };
-      return [
-        {
-          importer,
-          import: entry,
-          found,
-          provider: { module, name: provided.name },
-        },
-      ];
+      const resolution = resolutions[importer]?.[position];
+      if (entry === undefined || definition.by === "nobody" || definition.by === "trap") return [];
+      if (definition.by === "export") return provided(importer, entry, definition.at);
+      // What passes on a host import gives it the type in which it asked for it.
+      return resolution?.by === "export"
+        ? provided(importer, entry, resolution.at)
+        : fromHost(importer, entry, definition);
     }),
   );
 }

@@ -11,12 +11,14 @@ export function nearNames(wanted: string, names: Iterable<string>): string[] {
   if (wanted.length > LONGEST_COMPARED_NAME) return [];
   const scored: { readonly name: string; readonly distance: number }[] = [];
   const bareWanted = bare(wanted);
+  const lettersWanted = lettersOf(wanted);
   let compared = 0;
   for (const name of new Set(names)) {
     compared += 1;
     if (compared > MOST_COMPARED_NAMES) break;
     if (name.length > LONGEST_COMPARED_NAME || name === wanted) continue;
-    const distance = bare(name) === bareWanted ? 0 : editDistance(wanted, name);
+    const isFar = differingLetters(lettersOf(name), lettersWanted) > 2 * MOST_EDITS;
+    const distance = bare(name) === bareWanted ? 0 : isFar ? MOST_EDITS + 1 : editDistance(wanted, name);
     // A name of three letters is two edits away from nearly everything short.
     if (distance <= Math.min(MOST_EDITS, Math.floor(wanted.length / 3))) scored.push({ name, distance });
   }
@@ -28,6 +30,20 @@ export function nearNames(wanted: string, names: Iterable<string>): string[] {
 
 function bare(name: string): string {
   return name.replace(/^_+/, "").toLowerCase();
+}
+
+/** Which characters stand in a name, as 32 bits: characters with the same last five bits share one. */
+function lettersOf(name: string): number {
+  let letters = 0;
+  for (let at = 0; at < name.length; at += 1) letters |= 1 << (name.charCodeAt(at) & 31);
+  return letters;
+}
+
+/** An edit takes away one character and adds one, so each makes two bits differ at most. */
+function differingLetters(a: number, b: number): number {
+  let count = 0;
+  for (let bits = a ^ b; bits !== 0; bits &= bits - 1) count += 1;
+  return count;
 }
 
 /** Levenshtein distance, or more than `MOST_EDITS` where it is more than that. */

@@ -10,8 +10,8 @@ import type { OrderingProblem } from "./ordering-problem.ts";
 export function orderExactly({ size, hard, soft }: OrderingProblem): number[] {
   const full = 2 ** size - 1;
   const needed = hard.map((providers) => providers.reduce((set, provider) => set | (1 << provider), 0));
-  const cost = new Int32Array(full + 1);
-  const NEVER = 2 ** 31 - 1;
+  const cost = new Float64Array(full + 1);
+  const NEVER = Number.POSITIVE_INFINITY;
 
   const costOfNext = (node: number, set: number): number => {
     if (((needed[node] ?? 0) & ~set) !== 0) return NEVER;

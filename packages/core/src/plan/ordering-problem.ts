@@ -3,7 +3,7 @@ export interface OrderingProblem {
   readonly size: number;
   /** For each node: the nodes that have to come before it. Acyclic. */
   readonly hard: readonly (readonly number[])[];
-  /** For each node: nodes that should come before it, and how many functions are deferred if one does not. */
+  /** For each node: nodes that should come before it, and what it costs if one does not. */
   readonly soft: readonly (readonly SoftEdge[])[];
 }
 

@@ -30,7 +30,7 @@ describe("planLink() reports all problems at once", () => {
 
   test("in the order: unresolved, ambiguous, loops, mismatches, cycles", async () => {
     const types = await moduleTypes(FIVE_KINDS);
-    expect(messageOf(() => planLink(types))).toMatchInlineSnapshot(`
+    expect(messageOf(() => planLink(types, { hoist: false }))).toMatchInlineSnapshot(`
       "Cannot link 7 modules: 5 problems
         UNRESOLVED_IMPORT  "env" "log" (function [i32] -> []) needed by a, b
           hint: add imports.env.log, or link a module that exports "log"
@@ -44,12 +44,12 @@ describe("planLink() reports all problems at once", () => {
           hint: pass one of these externs to all modules through imports, so that no module has to define it"
     `);
     const again = await moduleTypes(FIVE_KINDS);
-    expect(messageOf(() => planLink(again))).toBe(messageOf(() => planLink(types)));
+    expect(messageOf(() => planLink(again, { hoist: false }))).toBe(messageOf(() => planLink(types, { hoist: false })));
   });
 
   test("with diagnostics as data, each with its module, the first one's code in front", async () => {
     const types = await moduleTypes(FIVE_KINDS);
-    const problems = problemsOf(() => planLink(types));
+    const problems = problemsOf(() => planLink(types, { hoist: false }));
     expect(problems.map(({ code, module }) => [code, module])).toEqual([
       ["UNRESOLVED_IMPORT", "a"],
       ["AMBIGUOUS_IMPORT", "a"],
@@ -59,10 +59,10 @@ describe("planLink() reports all problems at once", () => {
     ]);
     expect(JSON.parse(JSON.stringify(problems))).toEqual(problems);
     expect(structuredClone(problems)).toEqual(problems);
-    expect(() => planLink(types)).toThrow(
+    expect(() => planLink(types, { hoist: false })).toThrow(
       expect.objectContaining({ code: "UNRESOLVED_IMPORT", name: "ModuleLinkError" }),
     );
-    expect(() => planLink(types)).toThrow(WebAssembly.LinkError);
+    expect(() => planLink(types, { hoist: false })).toThrow(WebAssembly.LinkError);
   });
 
   test("in the words of the design", async () => {
@@ -70,7 +70,7 @@ describe("planLink() reports all problems at once", () => {
     const b = asks(`"env" "log" (func (param i32))`, `"env" "malloc" (func (param i32) (result i32))`);
     const memory = `(module (func (export "malloc") (param i64) (result i64) unreachable))`;
     const types = await moduleTypes({ a: log, b, c: log, d: log, e: log, f: log, g: log, memory });
-    expect(messageOf(() => planLink(types))).toMatchInlineSnapshot(`
+    expect(messageOf(() => planLink(types, { hoist: false }))).toMatchInlineSnapshot(`
       "Cannot link 8 modules: 2 problems
         UNRESOLVED_IMPORT  "env" "log" (function [i32] -> []) needed by a, b, c and 4 more
           hint: add imports.env.log, or link a module that exports "log"
@@ -88,7 +88,16 @@ describe("planLink() reports all problems at once", () => {
 
 describe("planLink()", () => {
   test("plans nothing for no modules", () => {
-    expect(planLink({})).toEqual({ version: 1, modules: [], order: [], cycles: [], deferred: [] });
+    expect(planLink({})).toEqual({
+      version: 1,
+      modules: [],
+      order: [],
+      cycles: [],
+      deferred: [],
+      hoisted: [],
+      types: [],
+      notes: [],
+    });
   });
 
   test("keeps modules, imports and exports in input order, and says who starts", async () => {

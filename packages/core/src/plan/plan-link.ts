@@ -1,13 +1,17 @@
 import { type LinkDiagnostic, ModuleLinkError } from "../errors.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { assemblePlan } from "./assemble-plan.ts";
-import { cutEdges } from "./cut-edges.ts";
+import { canonicalizeTypes } from "./canonical-types.ts";
+import { cutEdges, findComponents } from "./cut-edges.ts";
 import { buildDependencyGraph } from "./dependency-graph.ts";
-import type { Scene } from "./diagnostics.ts";
+import { headlineOf, type Scene } from "./diagnostics.ts";
 import { followReExports } from "./follow-re-exports.ts";
+import { hoistExterns } from "./hoist-externs.ts";
+import { describeHoisted } from "./hoisted-externs.ts";
 import { indexExports } from "./index-exports.ts";
 import type { LinkPlan } from "./link-plan.ts";
 import { matchImports } from "./match-imports.ts";
+import { diagnoseMemoryLayout } from "./memory-layout.ts";
 import type { PlanOptions } from "./plan-options.ts";
 import { diagnoseBindings, diagnoseCycles, diagnoseMismatches, diagnoseResolution } from "./plan-problems.ts";
 import { resolveImports } from "./resolve-imports.ts";
@@ -21,7 +25,8 @@ import { resolveImports } from "./resolve-imports.ts";
  * @param options - those of `link` that decide the plan; of `imports` only presence and visible kind are read
  * @returns a frozen, JSON-safe plan for `instantiatePlan`
  * @throws {@link ModuleLinkError} with every problem found: `UNRESOLVED_IMPORT`, `AMBIGUOUS_IMPORT`, `IMPORT_LOOP`,
- *   `EXTERN_TYPE_MISMATCH`, `UNBREAKABLE_CYCLE`, `CLOSURE_CANNOT_CARRY`
+ *   `EXTERN_TYPE_MISMATCH`, `UNBREAKABLE_CYCLE`, `CLOSURE_CANNOT_CARRY`, and `DATA_OVERLAP` where the data sections are
+ *   known
  *
  * Types are matched by the core specification 3.0, "Matching".
  *
@@ -42,27 +47,45 @@ export function planLink(modules: Readonly<Record<string, ModuleType>>, options:
 
   // Beyond this point every import has one provider, or is among the problems.
   const resolved = resolveImports(named, scene.index, options);
-  const followed = followReExports(named, resolved.resolutions);
+  const { resolutions } = resolved;
+  const followed = followReExports(named, resolutions);
   const unprovided = diagnoseResolution([...resolved.problems, ...followed.problems], followed.loops, scene);
 
+  // Beyond this point it is known who needs whom, and which externs the linker makes itself.
+  const graph = buildDependencyGraph(named, followed.definitions);
+  const components = findComponents(graph);
+  const isUnwilling = (module: number) => named[module]?.type.precompiled === true;
+  const { definitions } = followed;
+  const hoists = hoistExterns({ modules: named, definitions, graph, components, isUnwilling, ...options });
+  const hoisted = describeHoisted(named, definitions, hoists);
+
   // Beyond this point every provider has the type that its importers ask for.
-  const mismatched = diagnoseMismatches(matchImports(named, followed.definitions, options), scene);
+  const canonical = canonicalizeTypes(named.map(({ type }) => type));
+  const typeOf = hoisted.typeOfExport;
+  const mismatched = diagnoseMismatches(
+    matchImports({ modules: named, resolutions, definitions, canonical, typeOf }, options),
+    scene,
+  );
 
   // Beyond this point every import that is not deferred points backwards in the order.
-  const graph = buildDependencyGraph(named, followed.definitions);
-  const cuts = cutEdges(graph);
-  const unbreakable = diagnoseCycles(cuts.unbreakable, graph, scene);
+  const cuts = cutEdges(graph, { components, reduced: hoists.reduced, isUnwilling });
+  const unbreakable = diagnoseCycles(cuts.unbreakable, hoists.reduced, scene);
 
   const plan = assemblePlan({
     modules: named,
-    definitions: followed.definitions,
+    definitions,
     cuts,
+    hoists,
+    hoisted,
+    canonical,
+    binding: options.binding,
   });
   // Without an order, nobody knows yet which functions are deferred.
-  const unbindable = cuts.unbreakable.length > 0 ? [] : diagnoseBindings(plan.deferred);
+  const unbindable = cuts.unbreakable.length > 0 ? [] : diagnoseBindings(plan.deferred, plan.types);
+  const overlapping = diagnoseMemoryLayout(plan, modules, options.imports);
 
-  const [first, ...rest]: LinkDiagnostic[] = [...unprovided, ...mismatched, ...unbreakable, ...unbindable];
+  const problems: LinkDiagnostic[] = [...unprovided, ...mismatched, ...unbreakable, ...unbindable, ...overlapping];
+  const [first, ...rest] = problems;
   if (first === undefined) return plan;
-  const count = named.length === 1 ? "1 module" : `${named.length} modules`;
-  throw new ModuleLinkError(`Cannot link ${count}`, [first, ...rest]);
+  throw new ModuleLinkError(headlineOf(named.length), [first, ...rest]);
 }

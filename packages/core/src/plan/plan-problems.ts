@@ -1,6 +1,6 @@
 import type { LinkDiagnostic } from "../errors.ts";
-import type { ValueType } from "../wasm/extern-type.ts";
-import { formatExternType, formatFunctionType } from "../wasm/format-extern-type.ts";
+import type { DefinedType, ValueType } from "../wasm/extern-type.ts";
+import { formatExternType } from "../wasm/format-extern-type.ts";
 import type { DependencyGraph } from "./dependency-graph.ts";
 import {
   ambiguousImport,
@@ -19,6 +19,9 @@ import type { DeferredFunction } from "./link-plan.ts";
 import type { Mismatch } from "./match-imports.ts";
 import type { ResolutionProblem } from "./resolve-imports.ts";
 
+/** Somebody who forgot a whole library has thousands of missing imports, and no use for a near name to each. */
+const MOST_SUGGESTING_PROBLEMS = 32;
+
 /** Problems of resolution, importers that ask for the same thing in the same words grouped into one. */
 export function diagnoseResolution(
   problems: readonly ResolutionProblem[],
@@ -32,7 +35,9 @@ export function diagnoseResolution(
     if (group === undefined) groups.set(key, [problem]);
     else group.push(problem);
   }
-  const grouped = [...groups.values()].map((group) => diagnoseGroup(group, scene));
+  const grouped = [...groups.values()].map((group, at) =>
+    diagnoseGroup(group, at < MOST_SUGGESTING_PROBLEMS ? scene : { ...scene, suggests: false }),
+  );
   return [...grouped, ...loops.map((loop) => importLoop(loop, scene))];
 }
 
@@ -51,15 +56,17 @@ function diagnoseGroup(group: readonly [ResolutionProblem, ...ResolutionProblem[
     case "bad answer":
       return badAnswer(problem.import, problem.importer, problem.answer, scene);
     case "ambiguous":
-      return ambiguousImport(problem.import, importers, allCandidates(group), scene);
+      return ambiguousImport(problem.import, importers, candidatesOf(problem, importers), scene);
   }
 }
 
-/** Importers that ask for the same thing have the same candidates, but for their own exports: two of them make the list. */
-function allCandidates(group: readonly ResolutionProblem[]): readonly ExportPosition[] {
-  const [first, second] = group.map((problem) => (problem.kind === "ambiguous" ? problem.candidates : []));
-  const known = new Set(first?.map(({ module }) => module));
-  return [...(first ?? []), ...(second ?? []).filter(({ module }) => !known.has(module))];
+/** Importers that ask for the same thing share their candidates; none of them provides for itself, but for the others. */
+function candidatesOf(
+  { candidates }: { readonly candidates: readonly ExportPosition[] },
+  [first, ...others]: readonly number[],
+): readonly ExportPosition[] {
+  const foreign = candidates.filter(({ module }) => module !== first);
+  return others.length === 0 ? foreign : [...foreign, ...candidates.filter(({ module }) => module === first)];
 }
 
 export function diagnoseMismatches(mismatches: readonly Mismatch[], scene: Scene): LinkDiagnostic[] {
@@ -85,11 +92,15 @@ export function diagnoseCycles(
 }
 
 /** Deferred functions that the chosen binding cannot carry. */
-export function diagnoseBindings(deferred: readonly DeferredFunction[]): LinkDiagnostic[] {
+export function diagnoseBindings(
+  deferred: readonly DeferredFunction[],
+  types: readonly DefinedType[],
+): LinkDiagnostic[] {
   return deferred.flatMap((entry) => {
-    const values = [...entry.type.params, ...entry.type.results];
-    if (entry.binding !== "closure" || values.every(isKnownToJavaScript)) return [];
-    return [closureCannotCarry(entry, `function ${formatFunctionType(entry.type, [])}`)];
+    const { binding, type } = entry;
+    if (binding !== "closure" || type.kind === "opaque") return [];
+    if ([...type.params, ...type.results].every(isKnownToJavaScript)) return [];
+    return [closureCannotCarry(entry, formatExternType(type, types))];
   });
 }
 

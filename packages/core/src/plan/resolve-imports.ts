@@ -1,6 +1,7 @@
 import { externKindOf } from "../wasm/extern-type.ts";
 import { lookupHostImport } from "../wasm/host-import.ts";
 import type { ImportType } from "../wasm/module-type.ts";
+import { importKey } from "./import-key.ts";
 import type { ExportIndex, ExportPosition, NamedModule } from "./index-exports.ts";
 import type { ExportRef } from "./link-plan.ts";
 import type { PlanOptions } from "./plan-options.ts";
@@ -10,7 +11,11 @@ export type Resolution =
   | {
       readonly by: "export";
       readonly at: ExportPosition;
-      readonly others: readonly ExportPosition[];
+      /**
+       * Everything that the names alone point at, if that is more than `at`. Importers share this list: one of them may be
+       * in it, though it does not provide for itself.
+       */
+      readonly candidates?: readonly ExportPosition[];
     }
   | { readonly by: "host"; readonly module: string; readonly name: string }
   | { readonly by: "trap" }
@@ -33,6 +38,7 @@ export type ResolutionProblem =
       readonly kind: "ambiguous";
       readonly importer: number;
       readonly import: ImportType;
+      /** Shared like those of a `Resolution`. */
       readonly candidates: readonly ExportPosition[];
     };
 
@@ -60,19 +66,15 @@ export function resolveImports(
   const resolutions = modules.map(({ type }, importer) => {
     // One import object serves a module, so imports of one module and name get one provider.
     const byKey = new Map<string, Resolution>();
+    const question = { modules, index, options, importer, problems };
+    // Nothing can be twice among less than two.
+    if (type.imports.length < 2) return type.imports.map((entry) => resolveImport(entry, question));
     return type.imports.map((entry) => {
-      const key = JSON.stringify([entry.module, entry.name]);
+      const key = importKey(entry);
       const known = byKey.get(key);
       // A stub that traps is a function, so it is no answer to another kind of import under the same name.
       if (known !== undefined && (known.by !== "trap" || externKindOf(entry.type) === "function")) return known;
-      const resolution = resolveImport({
-        modules,
-        index,
-        options,
-        importer,
-        entry,
-        problems,
-      });
+      const resolution = resolveImport(entry, question);
       byKey.set(key, resolution);
       return resolution;
     });
@@ -85,26 +87,27 @@ interface Question {
   readonly index: ExportIndex;
   readonly options: PlanOptions;
   readonly importer: number;
-  readonly entry: ImportType;
   readonly problems: ResolutionProblem[];
 }
 
-function resolveImport(question: Question): Resolution {
-  const { options, entry, importer, problems } = question;
-  const answer = askCaller(question);
+function resolveImport(entry: ImportType, question: Question): Resolution {
+  const { options, importer, problems } = question;
+  const answer = askCaller(entry, question);
   if (answer !== undefined) return answer;
   if (lookupHostImport(options.imports, entry) !== undefined) {
     return { by: "host", module: entry.module, name: entry.name };
   }
-  const candidates = candidatesFor(question);
-  const [first, ...others] = candidates;
-  if (first !== undefined) return { by: "export", at: first, others };
+  const provided = lookUp(entry, question);
+  if (provided !== undefined) return provided;
   if (options.unresolved === "trap" && externKindOf(entry.type) === "function") return { by: "trap" };
   problems.push({ kind: "missing", importer, import: entry });
   return NOBODY;
 }
 
-function askCaller({ modules, index, options, importer, entry, problems }: Question): Resolution | undefined {
+function askCaller(
+  entry: ImportType,
+  { modules, index, options, importer, problems }: Question,
+): Resolution | undefined {
   const answered = options.resolve?.({
     importer: modules[importer]?.name ?? "",
     ...entry,
@@ -115,7 +118,7 @@ function askCaller({ modules, index, options, importer, entry, problems }: Quest
   const module = index.moduleByName.get(answer.module);
   const position = module === undefined ? undefined : index.exportByName[module]?.get(answer.name);
   if (module !== undefined && position !== undefined) {
-    return { by: "export", at: { module, export: position }, others: [] };
+    return { by: "export", at: { module, export: position } };
   }
   if (lookupHostImport(options.imports, answer) !== undefined) {
     return { by: "host", module: answer.module, name: answer.name };
@@ -124,25 +127,15 @@ function askCaller({ modules, index, options, importer, entry, problems }: Quest
   return NOBODY;
 }
 
-/** The exports that the names alone point at; more than one only by the flat lookup. */
-function candidatesFor({ modules, index, importer, entry }: Question): readonly ExportPosition[] {
+/** What the names alone point at; several candidates only by the flat lookup. */
+function lookUp(entry: ImportType, { index, importer }: Question): Resolution | undefined {
   const named = index.moduleByName.get(entry.module);
   if (named !== undefined && named !== importer) {
     const position = index.exportByName[named]?.get(entry.name);
-    return position === undefined ? [] : [{ module: named, export: position }];
+    return position === undefined ? undefined : { by: "export", at: { module: named, export: position } };
   }
-  const all = index.exportsOfName.get(entry.name) ?? [];
-  const foreign = all.filter(({ module }) => module !== importer);
-  if (foreign.length === 0) return named === importer ? all : [];
-  return definitionsFirst(foreign, modules);
-}
-
-/** Exports that pass on an import come last: they lead to a definition that is usually among the others. */
-function definitionsFirst(
-  candidates: readonly ExportPosition[],
-  modules: readonly NamedModule[],
-): readonly ExportPosition[] {
-  if (candidates.length === 1) return candidates;
-  const passesOn = (at: ExportPosition) => modules[at.module]?.type.exports[at.export]?.importIndex !== undefined;
-  return [...candidates.filter((at) => !passesOn(at)), ...candidates.filter(passesOn)];
+  const candidates = index.exportsOfName.get(entry.name) ?? [];
+  const at = candidates.find(({ module }) => module !== importer) ?? (named === importer ? candidates[0] : undefined);
+  if (at === undefined) return undefined;
+  return candidates.length === 1 ? { by: "export", at } : { by: "export", at, candidates };
 }

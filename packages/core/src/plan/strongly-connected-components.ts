@@ -49,6 +49,11 @@ export function stronglyConnectedComponents(successors: readonly (readonly numbe
 }
 
 function popComponent(stack: number[], onStack: Uint8Array, root: number): number[] {
+  if (stack.at(-1) === root) {
+    stack.pop();
+    onStack[root] = 0;
+    return [root];
+  }
   const members: number[] = [];
   for (let member = stack.pop(); member !== undefined; member = stack.pop()) {
     onStack[member] = 0;

@@ -18,6 +18,7 @@ export const implementationLimits = {
   tags: 1_000_000,
   tables: 100_000,
   memories: 100,
+  dataSegments: 100_000,
   parameters: 1_000,
   results: 1_000,
   structFields: 10_000,

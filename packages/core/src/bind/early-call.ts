@@ -1,0 +1,28 @@
+import type { LinkDiagnostic } from "../errors.ts";
+import type { DeferredFunction } from "../plan/link-plan.ts";
+import { plainName, quoteName } from "../wasm/quote-name.ts";
+
+/** The trap of a call to a deferred function whose provider is not instantiated yet. */
+export class EarlyCallError extends WebAssembly.RuntimeError {
+  override readonly name = "EarlyCallError";
+  readonly code = "CALLED_BEFORE_BOUND";
+  readonly diagnostics: readonly [LinkDiagnostic];
+
+  constructor(diagnostic: LinkDiagnostic) {
+    super(`${diagnostic.code}  ${diagnostic.message}\n    hint: ${diagnostic.hint}`);
+    this.diagnostics = [diagnostic];
+  }
+}
+
+/** Says who called what before whom. */
+export function calledBeforeBound({ importer, import: imported, provider }: DeferredFunction): EarlyCallError {
+  return new EarlyCallError({
+    code: "CALLED_BEFORE_BOUND",
+    message:
+      `${plainName(importer)} called ${quoteName(imported.module)} ${quoteName(imported.name)} ` +
+      `before ${plainName(provider.module)}, which provides it as ${quoteName(provider.name)}, was instantiated`,
+    hint: `let ${plainName(importer)} call it after linking, not while it is instantiated`,
+    module: importer,
+    import: imported,
+  });
+}

@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const packages = fileURLToPath(new URL("../../", import.meta.url));
+const read = (path: string) => readFileSync(`${packages}${path}`, "utf8");
+
+/** The sources of a package, without its tests and what goes with them. */
+function sourcesOf(name: string): ReadonlyMap<string, string> {
+  const paths = readdirSync(`${packages}${name}/src`, { recursive: true, encoding: "utf8" });
+  const sources = paths.filter((path) => path.endsWith(".ts") && !/\.test\.ts$|fixtures/.test(path));
+  return new Map(sources.map((path) => [path, read(`${name}/src/${path}`)]));
+}
+
+const core = sourcesOf("core");
+
+/** The codes of a union type of `diagnostic.ts`. */
+function codesOf(union: string): string[] {
+  const [, body = ""] = new RegExp(`export type ${union} =([^;]*);`).exec(core.get("diagnostic.ts") ?? "") ?? [];
+  return [...body.matchAll(/"([A-Z_]+)"/g)].map(([, code = ""]) => code);
+}
+
+/** The codes that the first column of the tables lists, by heading of their section. */
+function documentedCodes(): ReadonlyMap<string, readonly string[]> {
+  const sections = read("core/docs/errors.md").split(/^## /m).slice(1);
+  return new Map(
+    sections.map((section) => {
+      const rows = section.split("\n").filter((line) => line.startsWith("| `"));
+      const codes = rows.flatMap((row) =>
+        [...(row.split("|")[1] ?? "").matchAll(/`([A-Z_]+)`/g)].map(([, code = ""]) => code),
+      );
+      return [section.split("\n", 1)[0] ?? "", codes];
+    }),
+  );
+}
+
+/** The sections of `docs/errors.md`, by the codes whose tables stand there. */
+const SECTIONS = {
+  LoadCode: /^`ModuleLoadError`/,
+  ParseCode: /^`ModuleParseError`/,
+  LinkCode: /^(`ModuleLinkError`|While instantiating)/,
+};
+
+describe.each(Object.entries(SECTIONS))("docs/errors.md and %s", (union, heading) => {
+  const documented = [...documentedCodes()].flatMap(([title, codes]) => (heading.test(title) ? codes : []));
+
+  test("list the same codes, each once", () => {
+    expect(codesOf(union).length).toBeGreaterThan(5);
+    expect([...documented].sort()).toEqual([...codesOf(union)].sort());
+  });
+});
+
+describe("every code", () => {
+  test("stands in a section of docs/errors.md that belongs to a class", () => {
+    const headings = [...documentedCodes()].filter(([, codes]) => codes.length > 0).map(([title]) => title);
+    for (const title of headings) {
+      expect(Object.values(SECTIONS).filter((heading) => heading.test(title))).toHaveLength(1);
+    }
+  });
+
+  test("is given to a diagnostic somewhere in core or in an adapter", () => {
+    const adapters = ["node", "browser"].flatMap((name) => [...sourcesOf(name).values()]);
+    const others = [...core].flatMap(([path, source]) => (path === "diagnostic.ts" ? [] : [source]));
+    const text = [...others, ...adapters].join("\n");
+    const codes = Object.keys(SECTIONS).flatMap(codesOf);
+    expect(codes.filter((code) => !text.includes(`"${code}"`))).toEqual([]);
+  });
+});
+
+describe("every builder of a diagnostic", () => {
+  const FILES = /problems\.ts$|^plan\/diagnostics\.ts$|^bind\/early-call\.ts$/;
+  const builders = [...core]
+    .filter(([path]) => FILES.test(path))
+    .flatMap(([path, source]) =>
+      [...source.matchAll(/^export function (\w+)/gm)].map(([, name = ""]) => ({ path, name })),
+    );
+
+  test.each(builders)("is used: $name in $path", ({ path, name }) => {
+    const users = [...core].filter(([other, source]) => other !== path && new RegExp(`\\b${name}\\(`).test(source));
+    expect(users.map(([other]) => other)).not.toEqual([]);
+  });
+
+  test("is found by this test", () => {
+    expect(builders.length).toBeGreaterThan(40);
+  });
+});

@@ -1,0 +1,139 @@
+import type {
+  AbstractHeapType,
+  CompositeType,
+  DefinedType,
+  ExternType,
+  FieldType,
+  HeapType,
+  Limits,
+  NumberType,
+  RefType,
+  StorageType,
+  ValueType,
+} from "../wasm/extern-type.ts";
+import { type Bytes, encodeUnsigned, encodeVector } from "./encode-values.ts";
+
+/*
+ * Types. Core specification 3.0, "Types", binary format. The decoder in parse/value-type.ts shows the same table.
+ *
+ *   rectype    0x4E count subtype*     a recursion group; a group of one stands without 0x4E
+ *   subtype    0x50 super* comptype    open, 0x4F final; a final type without a supertype is its comptype alone
+ *   comptype   0x60 params results | 0x5F fields | 0x5E field
+ */
+
+const NUMBER_TYPE: Readonly<Record<NumberType, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+
+const HEAP_TYPE: Readonly<Record<AbstractHeapType, number>> = {
+  noexn: 0x74,
+  nofunc: 0x73,
+  noextern: 0x72,
+  none: 0x71,
+  func: 0x70,
+  extern: 0x6f,
+  any: 0x6e,
+  eq: 0x6d,
+  i31: 0x6c,
+  struct: 0x6b,
+  array: 0x6a,
+  exn: 0x69,
+};
+
+const REF = 0x64;
+const REF_NULL = 0x63;
+const PACKED = { i8: 0x78, i16: 0x77 } as const;
+
+/** A non-negative s33: unsigned LEB128, with one byte more where bit 6 of the last one would read as a sign. */
+function encodeTypeIndex(index: number): number[] {
+  const bytes = encodeUnsigned(index);
+  const last = bytes.length - 1;
+  if (((bytes[last] ?? 0) & 0x40) === 0) return bytes;
+  bytes[last] = (bytes[last] ?? 0) | 0x80;
+  return [...bytes, 0];
+}
+
+function encodeHeapType(heap: HeapType): number[] {
+  return typeof heap === "string" ? [HEAP_TYPE[heap]] : encodeTypeIndex(heap);
+}
+
+export function encodeRefType(type: RefType): number[] {
+  if (type.nullable && typeof type.ref === "string") return [HEAP_TYPE[type.ref]];
+  return [type.nullable ? REF_NULL : REF, ...encodeHeapType(type.ref)];
+}
+
+export function encodeValueType(type: ValueType): number[] {
+  return typeof type === "string" ? [NUMBER_TYPE[type]] : encodeRefType(type);
+}
+
+function encodeStorageType(type: StorageType): number[] {
+  return type === "i8" || type === "i16" ? [PACKED[type]] : encodeValueType(type);
+}
+
+function encodeField({ type, mutable }: FieldType): Bytes {
+  return [encodeStorageType(type), mutable ? 1 : 0];
+}
+
+function encodeComposite(type: CompositeType): Bytes {
+  switch (type.kind) {
+    case "func":
+      return [0x60, encodeVector(type.params.map(encodeValueType)), encodeVector(type.results.map(encodeValueType))];
+    case "struct":
+      return [0x5f, encodeVector(type.fields.map(encodeField))];
+    case "array":
+      return [0x5e, encodeField(type.element)];
+  }
+}
+
+function encodeSubtype({ composite, supertype, final }: DefinedType): Bytes {
+  if (final && supertype === undefined) return encodeComposite(composite);
+  const supertypes = supertype === undefined ? [] : [encodeUnsigned(supertype)];
+  return [final ? 0x4f : 0x50, encodeVector(supertypes), encodeComposite(composite)];
+}
+
+/** The recursion groups of a list of types, each an entry of a type section. */
+export function encodeRecursionGroups(types: readonly DefinedType[]): Bytes[] {
+  const groups: Bytes[] = [];
+  for (let start = 0; start < types.length; ) {
+    const size = types[start]?.groupSize ?? 1;
+    const members = types.slice(start, start + size).map(encodeSubtype);
+    groups.push(size === 1 ? (members[0] ?? []) : [0x4e, encodeVector(members)]);
+    start += size;
+  }
+  return groups;
+}
+
+const HAS_MAXIMUM = 1;
+const SHARED = 2;
+const ADDRESS_64 = 4;
+const HAS_PAGE_SIZE = 8;
+
+function encodeLimits({ minimum, maximum, shared, addressType }: Limits, pageSizeLog2?: number): Bytes {
+  const flags =
+    (maximum === undefined ? 0 : HAS_MAXIMUM) |
+    (shared ? SHARED : 0) |
+    (addressType === "i64" ? ADDRESS_64 : 0) |
+    (pageSizeLog2 === undefined ? 0 : HAS_PAGE_SIZE);
+  return [
+    flags,
+    encodeUnsigned(minimum),
+    maximum === undefined ? [] : encodeUnsigned(maximum),
+    pageSizeLog2 === undefined ? [] : encodeUnsigned(pageSizeLog2),
+  ];
+}
+
+/** What stands for an extern in the section that defines it (behind it, in a global, comes its initial value). */
+export function encodeDefinition(type: ExternType): Bytes {
+  switch (type.kind) {
+    case "function":
+      return encodeUnsigned(type.typeIndex);
+    case "table":
+      return [encodeRefType(type.element), encodeLimits(type.limits)];
+    case "memory":
+      return encodeLimits(type.limits, type.pageSizeLog2);
+    case "global":
+      return [encodeValueType(type.type), type.mutable ? 1 : 0];
+    case "tag":
+      return [0, encodeUnsigned(type.typeIndex)];
+    case "opaque":
+      throw new TypeError(`A ${type.externKind} of unknown type cannot be encoded`);
+  }
+}

@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import { exported } from "../test/exported.ts";
+import { errorOf } from "../test/outcomes.ts";
+import { assemble } from "../test/wat.ts";
+import { ModuleParseError } from "./errors.ts";
+import { instantiatePlan } from "./instantiate-plan.ts";
+import { link } from "./link.ts";
+import { parseModule } from "./parse/parse-module.ts";
+import { planLink } from "./plan/plan-link.ts";
+import { rewriteModule } from "./rewrite-module.ts";
+
+/** The memory is hoisted, and the start function of `program` waits until all is bound. */
+const PROGRAM = `(module (import "memory" "next" (func $next (result i32))) (memory (export "memory") 1)
+  (global $first (mut i32) (i32.const 0)) (start $begin) (func $begin (global.set $first (call $next)))
+  (func (export "first") (result i32) (global.get $first)))`;
+const MEMORY = `(module (import "program" "memory" (memory 1))
+  (func (export "next") (result i32)
+    (i32.store (i32.const 0) (i32.add (i32.const 1) (i32.load (i32.const 0)))) (i32.load (i32.const 0))))`;
+const LEAF = `(module (func (export "leaf")))`;
+
+async function given() {
+  const bytes = { program: await assemble(PROGRAM), memory: await assemble(MEMORY), leaf: await assemble(LEAF) };
+  const { program, memory, leaf } = bytes;
+  const plan = planLink({ program: parseModule(program), memory: parseModule(memory), leaf: parseModule(leaf) });
+  const raw = {
+    program: new WebAssembly.Module(program),
+    memory: new WebAssembly.Module(memory),
+    leaf: new WebAssembly.Module(leaf),
+  };
+  const rewritten = {
+    ...raw,
+    program: new WebAssembly.Module(rewriteModule(plan, { name: "program", bytes: program })),
+  };
+  return { bytes, plan, raw, rewritten };
+}
+
+describe("rewriteModule()", () => {
+  test("makes what instantiatePlan() carries a plan out with, as link() does", async () => {
+    const { bytes, plan, rewritten } = await given();
+    const sync = instantiatePlan(plan, rewritten);
+    const linked = await link(bytes);
+    expect(sync.plan).toBe(plan);
+    expect(linked.plan).toEqual(plan);
+    expect(plan.hoisted).toHaveLength(1);
+    expect([exported(sync.exports, "program", "first")(), exported(linked.exports, "program", "first")()]).toEqual([
+      1, 1,
+    ]);
+    expect(Object.keys(sync.exports.program ?? {})).toEqual(["memory", "first"]);
+  });
+
+  test("leaves the bytes alone, and gives them back where the plan changes nothing", async () => {
+    const { bytes, plan } = await given();
+    const copy = bytes.program.slice();
+    expect(rewriteModule(plan, { name: "program", bytes: bytes.program })).not.toEqual(copy);
+    expect(bytes.program).toEqual(copy);
+    expect(rewriteModule(plan, { name: "leaf", bytes: bytes.leaf })).toBe(bytes.leaf);
+  });
+
+  test("works by a plan that came from elsewhere", async () => {
+    const { bytes, plan } = await given();
+    const sent = JSON.parse(JSON.stringify(plan)) as typeof plan;
+    const input = { name: "program", bytes: bytes.program };
+    expect(rewriteModule(sent, input)).toEqual(rewriteModule(plan, input));
+  });
+
+  test("refuses a module that the plan does not have, and bytes that are none", async () => {
+    const { bytes, plan } = await given();
+    expect(() => rewriteModule(plan, { name: "__proto__", bytes: bytes.leaf })).toThrow(RangeError);
+    expect(() => rewriteModule(plan, { name: "program", bytes: bytes.program.slice(0, 20) })).toThrow(ModuleParseError);
+  });
+});
+
+describe("instantiatePlan() of modules as they came, where the plan asks for others", () => {
+  test("links them by a plan of its own: nothing hoisted, no start function deferred", async () => {
+    const { plan, raw } = await given();
+    // Nothing is bound yet when `program` starts.
+    const error = await errorOf(() => instantiatePlan(plan, raw));
+    expect(error.code).toBe("INSTANTIATION_TRAPPED");
+    expect(error.message).toContain(`program called "memory" "next" before memory`);
+
+    const quiet = PROGRAM.replace("(start $begin)", "");
+    const bytes = await assemble(quiet);
+    const types = { program: parseModule(bytes), memory: parseModule(await assemble(MEMORY)) };
+    const quietPlan = planLink(types);
+    const linked = instantiatePlan(quietPlan, { program: new WebAssembly.Module(bytes), memory: raw.memory });
+    expect(quietPlan.hoisted).toHaveLength(1);
+    expect(linked.plan.hoisted).toEqual([]);
+    expect(linked.plan.deferred).toMatchObject([{ importer: "program", binding: "closure" }]);
+    expect(linked.plan.notes).toHaveLength(2);
+    expect(exported(linked.exports, "program", "first")()).toBe(0);
+  });
+
+  test("is PLAN_MISMATCH where some were changed and others not, or one is missing", async () => {
+    const both = {
+      program: `(module (import "memory" "f" (func)) (memory (export "memory") 1))`,
+      memory: `(module (import "program" "memory" (memory 1)) (import "other" "g" (func)) (func (export "f")))`,
+      other: `(module (import "memory" "f" (func)) (func (export "g")) (func $begin) (start $begin))`,
+    };
+    const program = await assemble(both.program);
+    const memory = await assemble(both.memory);
+    const other = await assemble(both.other);
+    const types = { program: parseModule(program), memory: parseModule(memory), other: parseModule(other) };
+    const plan = planLink(types);
+    expect(plan.modules.map(({ rewrite }) => rewrite !== undefined)).toEqual([true, false, true]);
+    const mixed = {
+      program: new WebAssembly.Module(program),
+      memory: new WebAssembly.Module(memory),
+      other: new WebAssembly.Module(rewriteModule(plan, { name: "other", bytes: other })),
+    };
+    expect((await errorOf(() => instantiatePlan(plan, mixed))).diagnostics).toMatchObject([
+      { code: "PLAN_MISMATCH", module: "program", message: "program has 1 imports, the plan knows 2" },
+    ]);
+    const { memory: _, ...incomplete } = { ...mixed, other: new WebAssembly.Module(other) };
+    expect((await errorOf(() => instantiatePlan(plan, incomplete))).diagnostics).toContainEqual(
+      expect.objectContaining({ code: "PLAN_MISMATCH", message: "memory is not among the modules given" }),
+    );
+  });
+});

@@ -1,0 +1,30 @@
+import { parseModuleHead } from "./parse/parse-module.ts";
+import type { LinkPlan } from "./plan/link-plan.ts";
+import { rewriteHead } from "./rewrite/rewrite-head.ts";
+
+/**
+ * The bytes of a module as a plan wants them compiled.
+ *
+ * `link` does this by itself; it is for those who compile modules on their own and call `instantiatePlan`.
+ *
+ * @param bytes - the module as it came, whole; neither kept nor changed
+ * @returns new bytes, or the same where the plan changes nothing
+ * @throws {@link ModuleParseError} if the bytes are no module; RangeError if the plan has no module of that name
+ *
+ * @example
+ * ```ts
+ * import { instantiatePlan, parseModule, planLink, rewriteModule } from "@rec/core";
+ *
+ * const bytes = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+ * const plan = planLink({ empty: parseModule(bytes) });
+ * instantiatePlan(plan, { empty: new WebAssembly.Module(rewriteModule(plan, { name: "empty", bytes })) });
+ * ```
+ */
+export function rewriteModule(
+  plan: LinkPlan,
+  { name, bytes }: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> },
+): Uint8Array<ArrayBuffer> {
+  const planned = plan.modules.find((module) => module.name === name);
+  if (planned === undefined) throw new RangeError(`The plan has no module "${name}"`);
+  return planned.rewrite === undefined ? bytes : rewriteHead(bytes, parseModuleHead(bytes), planned.rewrite);
+}

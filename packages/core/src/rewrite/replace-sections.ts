@@ -1,0 +1,51 @@
+import { type Bytes, flatten } from "../encode/encode-values.ts";
+import { sectionId, sectionRank } from "../parse/section-id.ts";
+import type { SectionRange } from "../wasm/module-type.ts";
+
+/**
+ * A module with some sections exchanged, left out (no bytes), or added where the required order wants them.
+ *
+ * Everything else is copied as it is, custom sections in their places.
+ *
+ * @param bytes - a whole module, or the beginning of one
+ * @param sections - its sections as they stand in the file
+ * @param replaced - by section id: the whole section, header included
+ */
+export function replaceSections(
+  bytes: Uint8Array,
+  sections: readonly SectionRange[],
+  replaced: ReadonlyMap<number, Bytes>,
+): Uint8Array<ArrayBuffer> {
+  const waiting = [...replaced].sort(([a], [b]) => rankOf(a) - rankOf(b));
+  const parts: (Uint8Array | Bytes)[] = [];
+  let copied = 0;
+  for (const section of sections) {
+    if (section.id === sectionId.custom) continue;
+    const start = headerOffset(bytes, section);
+    parts.push(bytes.subarray(copied, start));
+    copied = start;
+    for (let next = waiting[0]; next !== undefined && rankOf(next[0]) <= rankOf(section.id); next = waiting[0]) {
+      parts.push(next[1]);
+      waiting.shift();
+      if (next[0] === section.id) copied = section.offset + section.sizeBytes;
+    }
+  }
+  const last = sections.at(-1);
+  const end = waiting.length > 0 && last !== undefined ? Math.max(copied, last.offset + last.sizeBytes) : bytes.length;
+  parts.push(bytes.subarray(copied, end), ...waiting.map(([, section]) => section), bytes.subarray(end));
+  return flatten(parts);
+}
+
+function rankOf(id: number): number {
+  return sectionRank(id) ?? 0;
+}
+
+/**
+ * Where a section's header begins. In front of its content stands its size in LEB128, all bytes of which but the last have
+ * the highest bit set; in front of that its id, which never has.
+ */
+function headerOffset(bytes: Uint8Array, { offset }: SectionRange): number {
+  let size = offset - 1;
+  while (((bytes[size - 1] ?? 0) & 0x80) !== 0) size -= 1;
+  return size - 1;
+}

@@ -1,0 +1,64 @@
+import { type Bytes, encodeName, encodeSection, encodeUnsigned } from "../encode/encode-values.ts";
+import { ByteReader } from "../parse/byte-reader.ts";
+import { describeSection, sectionId } from "../parse/section-id.ts";
+import type { HoistedImport, ModuleRewrite } from "../plan/link-plan.ts";
+import type { ModuleType } from "../wasm/module-type.ts";
+import { replaceSections } from "./replace-sections.ts";
+import { takeDefinitions } from "./take-definitions.ts";
+
+const KIND_BYTE = { function: 0, table: 1, memory: 2, global: 3, tag: 4 } as const;
+
+/**
+ * Turns the first definitions of some index spaces into imports, and a start function into an export.
+ *
+ *   (memory (export "memory") 2)        (import "rec:hoisted" "0" (memory 2))
+ *                                       (export "memory" (memory 0))
+ *   (start $init)                       (export "rec:start" (func $init))
+ *
+ * The first defined items of an index space become its last imported ones, so no index changes its meaning, and nothing
+ * that speaks of indices (exports, segments, code, names) has to be looked at. Only the sections for imports, the hoisted
+ * kinds, exports and start are written again; all others, custom sections among them, are copied.
+ *
+ * @param bytes - a whole module, or its head as `createHeadScanner` measures it, or more than that
+ * @param type - what `parseModule` or `parseModuleHead` says of these bytes
+ * @returns new bytes; those behind the head are the same as before
+ */
+export function rewriteHead(bytes: Uint8Array, type: ModuleType, rewrite: ModuleRewrite): Uint8Array<ArrayBuffer> {
+  const { hoists, startExport } = rewrite;
+  const replaced = new Map<number, Bytes>();
+  const imports: Bytes[] = [];
+  for (const kind of new Set(hoists.map((hoist) => hoist.kind))) {
+    const moved = hoists.filter((hoist) => hoist.kind === kind);
+    const { id, types, rest } = takeDefinitions(bytes, type, { kind, count: moved.length });
+    replaced.set(id, rest);
+    imports.push(...moved.map((hoist, at) => importEntry(hoist, types[at] ?? new Uint8Array())));
+  }
+  if (imports.length > 0)
+    replaced.set(sectionId.import, appendEntries(bytes, type, { id: sectionId.import, added: imports }));
+  if (startExport !== undefined && type.start !== undefined) {
+    const added: Bytes[] = [[encodeName(startExport), KIND_BYTE.function, encodeUnsigned(type.start)]];
+    replaced.set(sectionId.export, appendEntries(bytes, type, { id: sectionId.export, added }));
+    replaced.set(sectionId.start, []);
+  }
+  return replaceSections(bytes, type.sections, replaced);
+}
+
+function importEntry({ kind, module, name }: HoistedImport, type: Uint8Array): Bytes {
+  return [encodeName(module), encodeName(name), KIND_BYTE[kind], type];
+}
+
+interface Addition {
+  readonly id: number;
+  readonly added: readonly Bytes[];
+}
+
+/** A section with entries added at its end; a new section where there was none. */
+function appendEntries(bytes: Uint8Array, { sections }: ModuleType, { id, added }: Addition): Bytes {
+  const section = sections.find((range) => range.id === id);
+  if (section === undefined) return [encodeSection(id, [encodeUnsigned(added.length), ...added])];
+  const end = section.offset + section.sizeBytes;
+  const reader = new ByteReader(bytes, { start: section.offset, end, place: describeSection(id) });
+  const count = reader.readU32();
+  const entries = bytes.subarray(reader.offset, end);
+  return [encodeSection(id, [encodeUnsigned(count + added.length), entries, ...added])];
+}

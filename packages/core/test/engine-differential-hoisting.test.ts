@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { type ExternType, type LinkPlan, link, ModuleLinkError, parseModule, planLink } from "../src/index.ts";
+import { problemsOf } from "./link-problems.ts";
+import { assemble } from "./wat.ts";
+
+/*
+ * A hoisted memory or table is made in limits that satisfy its owner and all importers, where there are such. Here every
+ * extern of a small range is made through the JavaScript API and offered by hand to owner and importer, so that the engine
+ * says whether there is one that both take; the plan has to say the same, and has to make one of those.
+ */
+
+interface Made {
+  readonly initial: number;
+  readonly maximum?: number;
+  readonly shared?: boolean;
+}
+
+const MOST = 5;
+const sizes = Array.from({ length: MOST + 1 }, (_, size) => size);
+const bounded = sizes.flatMap((initial) =>
+  sizes.filter((size) => size >= initial).map((maximum) => ({ initial, maximum })),
+);
+const bounds: readonly Made[] = [...sizes.map((initial) => ({ initial })), ...bounded];
+
+const KINDS = [
+  {
+    kind: "memory",
+    limits: ["0", "1", "2", "4", "0 0", "0 3", "1 1", "1 3", "2 5", "3 4", "1 3 shared", "2 2 shared", "0 5 shared"],
+    candidates: [...bounds, ...bounded.map((bound) => ({ ...bound, shared: true }))],
+    make: (made: Made) => new WebAssembly.Memory(made),
+    element: "",
+  },
+  {
+    kind: "table",
+    limits: ["0", "1", "2", "4", "0 0", "0 3", "1 1", "1 3", "2 5", "3 4"],
+    candidates: bounds,
+    make: (made: Made) => new WebAssembly.Table({ ...made, element: "anyfunc" }),
+    element: "funcref",
+  },
+] as const;
+
+/** Which of the candidates an import of these limits takes. */
+async function taken(
+  { kind, element, candidates, make }: (typeof KINDS)[number],
+  limits: string,
+): Promise<Set<string>> {
+  const module = new WebAssembly.Module(await assemble(`(module (import "owner" "x" (${kind} ${limits} ${element})))`));
+  const takes = (made: Made): boolean => {
+    try {
+      new WebAssembly.Instance(module, { owner: { x: make(made) as WebAssembly.ImportValue } });
+      return true;
+    } catch (error) {
+      if (error instanceof WebAssembly.LinkError) return false;
+      throw error;
+    }
+  };
+  return new Set(candidates.filter(takes).map(keyOf));
+}
+
+function keyOf({ initial, maximum, shared = false }: Made): string {
+  return JSON.stringify([initial, maximum, shared]);
+}
+
+function madeBy({ hoisted }: LinkPlan): string {
+  expect(hoisted).toHaveLength(1);
+  const type = hoisted[0]?.type as Extract<ExternType, { limits: unknown }>;
+  const { minimum, maximum, shared } = type.limits;
+  return keyOf({ initial: minimum, ...(maximum !== undefined && { maximum }), shared });
+}
+
+/** The owner needs a function of the importer, so that its extern is hoisted. */
+async function cycleOf(kind: string, owner: string, importer: string) {
+  return {
+    owner: await assemble(`(module (import "user" "f" (func)) (${kind} (export "x") ${owner}))`),
+    user: await assemble(`(module (import "owner" "x" (${kind} ${importer})) (func (export "f")))`),
+  };
+}
+
+describe.each(KINDS)("limits of a hoisted $kind", (row) => {
+  const { kind, limits, element } = row;
+  const pairs = limits.flatMap((owner) => limits.map((importer) => [owner, importer] as const));
+
+  test(`are those that the engine takes, on ${pairs.length} pairs of owner and importer`, async () => {
+    const takenBy = new Map(await Promise.all(limits.map(async (limit) => [limit, await taken(row, limit)] as const)));
+    const counts = { links: 0, refuses: 0 };
+    for (const [owner, importer] of pairs) {
+      const both = [...(takenBy.get(owner) ?? [])].filter((key) => takenBy.get(importer)?.has(key));
+      const modules = await cycleOf(kind, `${owner} ${element}`, `${importer} ${element}`);
+      const types = { owner: parseModule(modules.owner), user: parseModule(modules.user) };
+      const codes = problemsOf(() => planLink(types)).map(({ code }) => code);
+      const words = `owner ${owner}, importer ${importer}`;
+      expect([words, codes]).toEqual([words, both.length > 0 ? [] : ["EXTERN_TYPE_MISMATCH"]]);
+      counts[both.length > 0 ? "links" : "refuses"] += 1;
+      if (both.length === 0) {
+        await expect(link(modules)).rejects.toThrow(ModuleLinkError);
+      } else {
+        expect(both).toContain(madeBy(planLink(types)));
+        expect(Object.keys((await link(modules)).exports)).toEqual(["owner", "user"]);
+      }
+    }
+    expect(counts.links).toBeGreaterThan(30);
+    expect(counts.refuses).toBeGreaterThan(20);
+  });
+});

@@ -1,0 +1,85 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { runInDeno } from "./golden/cases-in-deno.ts";
+import type { CaseOutcome } from "./golden/cases-on-stdin.ts";
+import { bytesOf, type GoldenCase } from "./golden/golden-case.ts";
+import { linkByHand } from "./golden/link-by-hand.ts";
+import { caseNames, readCase } from "./golden/read-case.ts";
+import { runCase } from "./golden/run-case.ts";
+import { hasStart } from "./golden/without-start.ts";
+
+/*
+ * For each golden case the engine is asked whether these modules link, by feeding it by hand (`link-by-hand.ts`), and has
+ * to say the same as rec; what the modules then do has to be the same too.
+ */
+
+type Verdict = "links" | "refuses";
+
+/** What an engine does without a word, and rec refuses all the same. */
+const STRICTER_THAN_ENGINES = /DATA_OVERLAP/;
+
+/** A link that stops in a start function is one: every import had its provider. */
+function verdictOf(run: string): Verdict {
+  const thrown = /^throws .*/m.exec(run)?.[0];
+  if (thrown === undefined) return "links";
+  const code = /^throws Module\w+Error ([A-Z_]+): /.exec(thrown)?.[1];
+  if (code === undefined) throw new Error(`rec threw what is no error of its own: ${thrown}`);
+  return code === "INSTANTIATION_TRAPPED" ? "links" : "refuses";
+}
+
+/**
+ * Whether the results of linking by hand can be held against those of rec: not where start functions run, where errors of
+ * rec are among the results, and where values pass that JavaScript closures, with which functions are deferred by hand,
+ * cannot carry.
+ */
+function isComparable({ modules, options }: GoldenCase, run: string, report: string): boolean {
+  if (modules.some((module) => hasStart(bytesOf(module))) || options.unresolved === "trap") return false;
+  return run.includes("TypeError") || !report.includes("TypeError");
+}
+
+function expectAgreement(golden: GoldenCase, { run, byHand }: CaseOutcome): void {
+  if (STRICTER_THAN_ENGINES.test(run)) {
+    expect([verdictOf(run), byHand.verdict]).toEqual(["refuses", "links"]);
+    return;
+  }
+  expect(verdictOf(run), byHand.reason).toBe(byHand.verdict);
+  if (byHand.report !== undefined && isComparable(golden, run, byHand.report)) expect(run).toBe(byHand.report);
+}
+
+const cases = await Promise.all(caseNames().map(readCase));
+
+function compilesHere({ modules, byHand }: GoldenCase): boolean {
+  return [...modules, ...byHand].every((module) => WebAssembly.validate(bytesOf(module)));
+}
+
+const compiledHere = cases.filter(compilesHere);
+
+describe(`link() and WebAssembly.instantiate() in Deno, on ${cases.length} cases`, () => {
+  let outcomes: readonly CaseOutcome[];
+  beforeAll(async () => {
+    outcomes = await runInDeno(cases);
+  }, 60_000);
+
+  test.each(cases.map((golden, at) => [golden.name, golden, at] as const))("%s", (_, golden, at) => {
+    expectAgreement(golden, outcomes[at] as CaseOutcome);
+  });
+
+  test("gives both verdicts, and results to compare, often enough to mean something", () => {
+    const links = outcomes.filter(({ byHand }) => byHand.verdict === "links");
+    const compared = outcomes.filter(
+      ({ run, byHand }, at) => byHand.report !== undefined && isComparable(cases[at] as GoldenCase, run, byHand.report),
+    );
+    expect(links.length).toBeGreaterThanOrEqual(100);
+    expect(outcomes.length - links.length).toBeGreaterThanOrEqual(40);
+    expect(compared.length).toBeGreaterThanOrEqual(90);
+  });
+});
+
+describe(`link() and WebAssembly.instantiate() in this Node, on ${compiledHere.length} cases`, () => {
+  test("is most of them", () => {
+    expect(compiledHere.length).toBeGreaterThanOrEqual(150);
+  });
+
+  test.each(compiledHere.map((golden) => [golden.name, golden] as const))("%s", async (_, golden) => {
+    expectAgreement(golden, { run: await runCase(golden), byHand: linkByHand(golden) });
+  });
+});

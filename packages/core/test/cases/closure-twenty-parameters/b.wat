@@ -1,0 +1,4 @@
+(module
+  (import "a" "zero" (func $zero (result i32)))
+  (func (export "f") (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32) (i32.sub (local.get 19) (local.get 0)))
+  (func (export "nought") (result i32) (call $zero)))

@@ -1,0 +1,4 @@
+(module
+  (import "b" "b" (func $b (result i32)))
+  (func (export "a") (result i32) (call $b))
+  (func (export "one") (result i32) (i32.const 1)))

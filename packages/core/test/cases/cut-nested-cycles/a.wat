@@ -1,0 +1,5 @@
+;; a and b, b and c, and all three in a ring: two functions are enough.
+(module
+  (import "b" "b" (func $b (result i32)))
+  (func (export "a") (result i32) (i32.const 1))
+  (func (export "run") (result i32) (call $b)))

@@ -1,0 +1,1 @@
+(module (memory (export "m") 1) (data (i32.const 0) "from c") (data (i32.const 3) "again"))

@@ -1,0 +1,1 @@
+(module (func (export "f") (result i31ref) (ref.null i31)))

@@ -1,0 +1,1 @@
+(module (import "b" "f" (func (param i32 i64) (result f32))))

@@ -1,0 +1,5 @@
+(module
+  (import "b" "t" (table 1 funcref))
+  (memory (export "m") (import "a" "m") 1)
+  (data (i32.const 0) "\06")
+  (func (export "size") (result i32) (table.size)))

@@ -1,0 +1,4 @@
+(module
+  (import "u1" "work" (func $work (result i32)))
+  (memory (export "m") (import "owner" "m") 1 10)
+  (func (export "run") (result i32) (call $work)))

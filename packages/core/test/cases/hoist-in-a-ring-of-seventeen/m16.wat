@@ -1,0 +1,3 @@
+(module
+  (import "m00" "f" (func $f (result i32)))
+  (func (export "f") (result i32) (i32.add (call $f) (i32.const 1))))

@@ -1,0 +1,3 @@
+(module
+  (import "between" "m" (memory 1))
+  (func (export "work") (result i32) (memory.size)))

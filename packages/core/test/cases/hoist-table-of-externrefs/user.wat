@@ -1,0 +1,3 @@
+(module
+  (import "owner" "t" (table 1 externref))
+  (func (export "work") (result i32) (table.size)))

@@ -1,0 +1,10 @@
+(module
+  (type $s (struct (field i32)))
+  (import "user" "work" (func $work (result i32)))
+  (tag $boom (export "boom") (param (ref $s)))
+  (func (export "catch") (result i32)
+    (block $caught (result (ref $s))
+      (try_table (catch $boom $caught) (drop (call $work)))
+      (return (i32.const 0)))
+    (struct.get $s 0))
+  (func (export "run") (result i32) (call $work)))

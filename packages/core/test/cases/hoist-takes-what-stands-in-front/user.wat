@@ -1,0 +1,3 @@
+(module
+  (import "owner" "third" (global $g (mut i32)))
+  (func (export "work") (result i32) (global.get $g)))

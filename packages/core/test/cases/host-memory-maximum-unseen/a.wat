@@ -1,0 +1,2 @@
+;; JavaScript shows no maximum; the engine refuses it.
+(module (import "env" "m" (memory 1 2)))

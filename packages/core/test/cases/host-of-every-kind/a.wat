@@ -1,0 +1,13 @@
+(module
+  (import "env" "f" (func $f (param i32) (result i32)))
+  (import "env" "m" (memory 1 4))
+  (import "env" "t" (table 2 funcref))
+  (import "env" "number" (global i32))
+  (import "env" "bigint" (global i64))
+  (import "env" "mutable" (global (mut f64)))
+  (import "env" "any" (global externref))
+  (import "env" "tag" (tag (param i32)))
+  (func (export "sum") (result i32) (i32.add (call $f (i32.const 1)) (i32.add (memory.size) (i32.add (table.size) (global.get 0)))))
+  (func (export "wide") (result i64) (global.get 1))
+  (func (export "float") (result f64) (global.get 2))
+  (func (export "thing") (result externref) (global.get 3)))

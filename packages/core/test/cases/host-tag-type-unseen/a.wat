@@ -1,0 +1,1 @@
+(module (import "env" "x" (tag (param i32))))

@@ -1,0 +1,1 @@
+(module (memory (export "m") (import "c" "m") 1))

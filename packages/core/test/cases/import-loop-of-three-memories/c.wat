@@ -1,0 +1,1 @@
+(module (memory (export "m") (import "a" "m") 1))

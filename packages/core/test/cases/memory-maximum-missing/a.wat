@@ -1,0 +1,1 @@
+(module (import "b" "m" (memory 1 3)))

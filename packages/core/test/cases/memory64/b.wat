@@ -1,0 +1,1 @@
+(module (memory (export "m") i64 2 3))

@@ -1,0 +1,1 @@
+(module (memory (export "one") 1) (memory (export "two") 2))

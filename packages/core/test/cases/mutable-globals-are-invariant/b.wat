@@ -1,0 +1,1 @@
+(module (global (export "g") (mut i31ref) (ref.null i31)))

@@ -1,0 +1,1 @@
+(module (func (export "f") (import "c" "f") (result i32)))

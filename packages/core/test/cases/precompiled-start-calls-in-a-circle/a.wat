@@ -1,0 +1,7 @@
+;; b exists when a starts, but calls back into a, which does not yet.
+(module
+  (import "host" "log" (func $log (param i32)))
+  (import "b" "f" (func $f (result i32)))
+  (func (export "one") (result i32) (i32.const 1))
+  (start $begin)
+  (func $begin (call $log (call $f))))

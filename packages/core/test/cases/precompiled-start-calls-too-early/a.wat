@@ -1,0 +1,7 @@
+;; A compiled module cannot be changed: its start function runs at once.
+(module
+  (import "host" "log" (func $log (param i32)))
+  (import "b" "f" (func $f (result i32)))
+  (func (export "one") (result i32) (i32.const 1))
+  (start $begin)
+  (func $begin (call $log (call $f))))

@@ -1,0 +1,1 @@
+(module (func (export "one") (import "c" "two") (result i32)))

@@ -1,0 +1,1 @@
+(module (func (export "g") (import "a" "f") (result i32)))

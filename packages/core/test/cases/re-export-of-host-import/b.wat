@@ -1,0 +1,1 @@
+(module (func (export "f") (import "host" "f") (result i32)))

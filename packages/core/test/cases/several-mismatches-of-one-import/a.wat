@@ -1,0 +1,1 @@
+(module (import "c" "m" (memory 5)))

@@ -1,0 +1,1 @@
+(module (import "d" "m" (memory 1 4)))

@@ -1,0 +1,10 @@
+(module
+  (import "b" "f" (func $f (param exnref)))
+  (tag $mine)
+  (func (export "zero") (result i32) (i32.const 0))
+  (func (export "run") (result i32)
+    (block $caught (result exnref)
+      (try_table (catch_all_ref $caught) (throw $mine))
+      (return (i32.const 0)))
+    (call $f)
+    (i32.const 1)))

@@ -1,0 +1,4 @@
+(module
+  (import "a" "zero" (func $zero (result i64)))
+  (func (export "f") (param i64) (result i64) (i64.add (local.get 0) (i64.const 1)))
+  (func (export "nought") (result i64) (call $zero)))

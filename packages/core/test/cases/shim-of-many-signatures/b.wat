@@ -1,0 +1,10 @@
+(module
+  (import "a" "zero" (func $zero (result i32)))
+  (import "a" "one" (func $one (result i32)))
+  (import "a" "two" (func $two (result i32)))
+  (import "a" "three" (func $three (result i32)))
+  (import "a" "four" (func $four (result i32)))
+  (func (export "v"))
+  (func (export "i") (param i32) (result i32) (i32.add (local.get 0) (call $one)))
+  (func (export "l") (param i64) (result i64) (i64.add (local.get 0) (i64.extend_i32_u (call $four))))
+  (func (export "j") (param i32) (result i32) (i32.mul (local.get 0) (call $three))))

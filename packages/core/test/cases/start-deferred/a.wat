@@ -1,0 +1,7 @@
+;; It calls through the cycle, so it runs when all of it is bound.
+(module
+  (import "host" "log" (func $log (param i32)))
+  (import "b" "f" (func $f (result i32)))
+  (func (export "one") (result i32) (i32.const 1))
+  (start $begin)
+  (func $begin (call $log (call $f))))

@@ -1,0 +1,1 @@
+(module (start $begin) (func $begin (unreachable)))

@@ -1,0 +1,1 @@
+(module (table (export "t") 2 funcref) (table (export "u") 2 6 funcref))

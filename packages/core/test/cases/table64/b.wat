@@ -1,0 +1,1 @@
+(module (table (export "t") i64 2 funcref))

@@ -1,0 +1,4 @@
+(module
+  (import "c" "g" (global funcref))
+  (global (export "g") funcref (ref.func $f))
+  (func $f))

@@ -1,0 +1,1 @@
+(module (func (export "f") (import "env" "gone") (result i32)))

@@ -1,0 +1,19 @@
+// Run by another runtime than the tests': cases come in as JSON, what became of them goes out as JSON.
+import process from "node:process";
+import type { GoldenCase } from "./golden-case.ts";
+import { type HandLinked, linkByHand } from "./link-by-hand.ts";
+import { runCase } from "./run-case.ts";
+
+export interface CaseOutcome {
+  /** What `runCase` reports. */
+  readonly run: string;
+  readonly byHand: HandLinked;
+}
+
+let text = "";
+process.stdin.setEncoding("utf8");
+for await (const chunk of process.stdin) text += chunk;
+const cases: readonly GoldenCase[] = JSON.parse(text);
+const outcomes: CaseOutcome[] = [];
+for (const golden of cases) outcomes.push({ run: await runCase(golden), byHand: linkByHand(golden) });
+process.stdout.write(JSON.stringify(outcomes));

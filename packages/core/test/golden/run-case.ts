@@ -1,0 +1,85 @@
+import { describeCompiledModule } from "../../src/compile/describe-module.ts";
+import {
+  type ImportRequest,
+  instantiatePlan,
+  type LinkOptions,
+  link,
+  type ModuleSource,
+  parseModule,
+  planLink,
+  rewriteModule,
+} from "../../src/index.ts";
+import type { LinkPlan } from "../../src/plan/link-plan.ts";
+import { bytesOf, type GoldenCase } from "./golden-case.ts";
+import { makeImports, type Note } from "./host-values.ts";
+import { describeError, reportExports } from "./report-exports.ts";
+
+/** What can be linked in other ways than from bytes has to come out the same. */
+export type Way = "from bytes" | "from streams" | "synchronously";
+
+/** Links a case and reports what its modules do, or why they do not run. */
+export async function runCase(golden: GoldenCase, way: Way = "from bytes"): Promise<string> {
+  const notes: string[] = [];
+  const options = optionsOf(golden, (text) => notes.push(text));
+  try {
+    const { exports } =
+      way === "synchronously" ? instantiateCase(golden, options) : await link(sourcesOf(golden, way), options);
+    const entries = golden.modules.map(({ name }) => [name, exports[name] as WebAssembly.Exports] as const);
+    return reportExports({ exports: entries, notes, options: golden.options });
+  } catch (error) {
+    return [...notes.map((text) => `host: ${text}`), `throws ${describeError(error)}`].join("\n");
+  }
+}
+
+/** The plan of a case, or what `planLink` throws. */
+export function planCase(golden: GoldenCase): LinkPlan {
+  const types = recordOf(golden, (bytes, isPrecompiled) =>
+    isPrecompiled ? describeCompiledModule(new WebAssembly.Module(bytes)) : parseModule(bytes),
+  );
+  return planLink(
+    types,
+    optionsOf(golden, () => {}),
+  );
+}
+
+export function optionsOf(golden: GoldenCase, note: Note): LinkOptions {
+  const { imports = {}, resolve: answers, binding, hoist, unresolved } = golden.options;
+  const resolve = ({ importer, module, name }: ImportRequest) => {
+    const answer = answers?.find((entry) => entry[0] === importer && entry[1] === module && entry[2] === name);
+    return answer && { module: answer[3], name: answer[4] };
+  };
+  return {
+    imports: makeImports(imports, golden, note),
+    ...(answers !== undefined && { resolve }),
+    ...(binding !== undefined && { binding }),
+    ...(hoist !== undefined && { hoist }),
+    ...(unresolved !== undefined && { unresolved }),
+  };
+}
+
+export function sourcesOf(golden: GoldenCase, way: Way): Record<string, ModuleSource> {
+  return recordOf(golden, (bytes, isPrecompiled): ModuleSource => {
+    if (isPrecompiled) return new WebAssembly.Module(bytes);
+    if (way === "from bytes") return bytes;
+    return new Response(bytes, { headers: { "content-type": "application/wasm" } });
+  });
+}
+
+function instantiateCase(golden: GoldenCase, options: LinkOptions) {
+  const plan = planCase(golden);
+  const modules = recordOf(
+    golden,
+    (bytes, isPrecompiled, name) =>
+      new WebAssembly.Module(isPrecompiled ? bytes : rewriteModule(plan, { name, bytes })),
+  );
+  return instantiatePlan(plan, modules, options.imports);
+}
+
+type Make<Value> = (bytes: Uint8Array<ArrayBuffer>, isPrecompiled: boolean, name: string) => Value;
+
+function recordOf<Value>({ modules, options }: GoldenCase, make: Make<Value>): Record<string, Value> {
+  const precompiled = new Set(options.precompiled);
+  const record: Record<string, Value> = Object.create(null);
+  for (const module of modules) record[module.name] = make(bytesOf(module), precompiled.has(module.name), module.name);
+  return record;
+}

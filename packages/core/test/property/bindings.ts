@@ -1,0 +1,217 @@
+import { describeCompiledModule } from "../../src/compile/describe-module.ts";
+import { ModuleLinkError } from "../../src/errors.ts";
+import { instantiatePlan } from "../../src/instantiate-plan.ts";
+import { link } from "../../src/link.ts";
+import type { Linked, LinkOptions } from "../../src/link-options.ts";
+import { parseModule } from "../../src/parse/parse-module.ts";
+import type { LinkPlan } from "../../src/plan/link-plan.ts";
+import { planLink } from "../../src/plan/plan-link.ts";
+import type { PlanOptions } from "../../src/plan/plan-options.ts";
+import { rewriteModule } from "../../src/rewrite-module.ts";
+import type { SettledModuleSource } from "../../src/source.ts";
+import { watchStream } from "../byte-stream.ts";
+import { type Graph, HOST, type Import } from "./graph.ts";
+import type { HostSide } from "./host-side.ts";
+import { type Outcome, observe, observeFailure } from "./observe.ts";
+import { formAsGiven } from "./print-graph.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** One way to link a graph. */
+export interface Binding {
+  readonly name: string;
+  readonly options: Pick<PlanOptions, "hoist" | "binding">;
+  /** Whether the module at this place of the input is given as a `WebAssembly.Module`: its bytes cannot be changed. */
+  isCompiled(at: number, seed: number): boolean;
+  /** Whether it is known what a compiled module only passes on. */
+  readonly knowsPassedOn?: true;
+  /** Places of the modules in the input; the graph's own order by default. */
+  readonly permute?: (bytes: ReadonlyMap<string, Bytes>, seed: number) => ReadonlyMap<string, Bytes>;
+  run(input: BindingInput): Promise<Linked> | Linked;
+}
+
+export interface BindingInput {
+  /** By name, in input order. */
+  readonly bytes: ReadonlyMap<string, Bytes>;
+  /** What the graph needs, whichever way it is linked. */
+  readonly given: Required<Pick<LinkOptions, "imports">> & Pick<LinkOptions, "resolve">;
+  /** Of which everything arbitrary is derived. */
+  readonly seed: number;
+}
+
+const never = (): boolean => false;
+const always = (): boolean => true;
+const someCompiled = (at: number, seed: number): boolean => ((Math.imul(seed, 0x9e3779b1) >>> (at + 8)) & 1) === 1;
+
+/** Ways to link that every graph takes. All ways have to do the same. */
+const ALWAYS: readonly Binding[] = [
+  linking("auto", {}),
+  linking("closure without hoisting", { hoist: false, binding: "closure" }),
+];
+
+/** Ways to link of which every graph takes two. */
+const IN_TURN: readonly Binding[] = [
+  linking("shim without hoisting", { hoist: false, binding: "shim" }),
+  linking("closure", { binding: "closure" }),
+  {
+    name: "rewriteModule and instantiatePlan",
+    options: {},
+    isCompiled: never,
+    run: ({ bytes, given }) => {
+      const plan = planOf(bytes, given);
+      const modules = mapped(bytes, (one, name) => new WebAssembly.Module(rewriteModule(plan, { name, bytes: one })));
+      return instantiatePlan(JSON.parse(JSON.stringify(plan)), modules, given.imports);
+    },
+  },
+  {
+    name: "instantiatePlan with modules as they are",
+    options: {},
+    isCompiled: always,
+    knowsPassedOn: true,
+    run: ({ bytes, given }) => {
+      const modules = mapped(bytes, (one) => new WebAssembly.Module(one));
+      return instantiatePlan(planOf(bytes, given), modules, given.imports);
+    },
+  },
+  {
+    name: "compiled modules",
+    options: {},
+    isCompiled: always,
+    run: ({ bytes, given }) =>
+      link(
+        mapped(bytes, (one) => new WebAssembly.Module(one)),
+        given,
+      ),
+  },
+  {
+    name: "some compiled modules",
+    options: {},
+    isCompiled: someCompiled,
+    run: ({ bytes, given, seed }) =>
+      link(
+        mapped(bytes, (one, _, at) => (someCompiled(at, seed) ? new WebAssembly.Module(one) : one)),
+        given,
+      ),
+  },
+  {
+    name: "streams",
+    options: {},
+    isCompiled: never,
+    run: ({ bytes, given, seed }) =>
+      link(
+        mapped(bytes, (one, _, at) => streamed(one, seed + at)),
+        given,
+      ),
+  },
+  { ...linking("another input order", {}), permute: permuted },
+];
+
+/** The ways in which a graph is linked. */
+export function bindingsFor(seed: number): readonly Binding[] {
+  const first = seed % IN_TURN.length;
+  const second = (first + 1 + (Math.floor(seed / IN_TURN.length) % (IN_TURN.length - 1))) % IN_TURN.length;
+  return [...ALWAYS, ...IN_TURN.filter((_, at) => at === first || at === second)];
+}
+
+function linking(name: string, options: Binding["options"]): Binding {
+  return {
+    name,
+    options,
+    isCompiled: never,
+    run: ({ bytes, given }) =>
+      link(
+        mapped(bytes, (one) => one),
+        { ...given, ...options },
+      ),
+  };
+}
+
+function planOf(bytes: ReadonlyMap<string, Bytes>, given: PlanOptions): LinkPlan {
+  return planLink(
+    mapped(bytes, (one) => parseModule(one)),
+    given,
+  );
+}
+
+/** The plan that a binding carries out. */
+export function planFor(graph: Graph, binding: Binding, { bytes, given, seed }: BindingInput): LinkPlan {
+  if (binding.knowsPassedOn === true) {
+    const plan = planOf(bytes, given);
+    if (plan.modules.every(({ rewrite }) => rewrite === undefined)) return plan;
+  }
+  const types = mapped(bytes, (one, _, at) =>
+    binding.isCompiled(at, seed) ? describeCompiledModule(new WebAssembly.Module(one)) : parseModule(one),
+  );
+  const resolve = binding.knowsPassedOn === true ? resolveToOwner(graph) : undefined;
+  return planLink(types, { ...given, ...binding.options, ...(resolve && { resolve }) });
+}
+
+/** Answers with the definition's owner, however many modules pass it on. */
+function resolveToOwner(graph: Graph): NonNullable<PlanOptions["resolve"]> {
+  const { modules } = graph;
+  const form = formAsGiven(graph);
+  return ({ importer, module: namespace, name }) => {
+    const isMeant = (one: Import): boolean => {
+      const asked = form.importName(one);
+      return one.from !== HOST && asked.module === namespace && asked.name === name;
+    };
+    let entry = modules.find((module) => module.name === importer)?.imports.find(isMeant);
+    while (entry !== undefined && entry.from !== entry.definition.owner) {
+      const { definition, from } = entry;
+      entry = modules[from]?.imports.find((one) => one.definition === definition);
+    }
+    return entry && { module: modules[entry.from]?.name ?? "", name: entry.name };
+  };
+}
+
+/** A record in the same order, in which `"__proto__"` is an ordinary name. */
+function mapped<Value>(
+  bytes: ReadonlyMap<string, Bytes>,
+  change: (bytes: Bytes, name: string, at: number) => Value,
+): Record<string, Value> {
+  return Object.fromEntries([...bytes].map(([name, one], at) => [name, change(one, name, at)]));
+}
+
+/** A `Response`, a stream, or bytes; cut anywhere, into many pieces or few. */
+function streamed(bytes: Bytes, seed: number): SettledModuleSource {
+  if (seed % 5 === 0) return bytes;
+  const cuts = Array.from({ length: seed % 7 }, (_, at) => ((seed + at) * 7919) % bytes.length);
+  const chunkSizeBytes = seed % 3 === 0 ? 1 + (seed % 200) : bytes.length;
+  const { stream } = watchStream(bytes, { cuts, chunkSizeBytes });
+  return seed % 2 === 0 ? stream : new Response(stream, { headers: { "content-type": "application/wasm" } });
+}
+
+function permuted(bytes: ReadonlyMap<string, Bytes>, seed: number): Map<string, Bytes> {
+  const key = (at: number): number => Math.imul(seed + at + 1, 0x9e3779b1) >>> 0;
+  const entries = [...bytes].map((entry, at) => ({ entry, key: key(at) }));
+  return new Map(entries.sort((a, b) => a.key - b.key).map(({ entry }) => entry));
+}
+
+/** What came of linking a graph in one way. */
+export type Attempt =
+  | { readonly came: "outcome"; readonly outcome: Outcome; readonly linked?: Linked }
+  | { readonly came: "refusal"; readonly codes: readonly string[] };
+
+/** Links a graph and runs its calls. */
+export async function attempt(graph: Graph, binding: Binding, { host, ...input }: AttemptInput): Promise<Attempt> {
+  let linked: Linked;
+  try {
+    linked = await binding.run(input);
+  } catch (error) {
+    if (!(error instanceof ModuleLinkError)) throw error;
+    if (error.code !== "INSTANTIATION_TRAPPED") {
+      return { came: "refusal", codes: [...new Set(error.diagnostics.map(({ code }) => code))] };
+    }
+    return { came: "outcome", outcome: observeFailure(host, error.cause, error.diagnostics[0]?.module) };
+  }
+  const outcome = observe(graph, host, (module, name) => {
+    const found = linked.exports[graph.modules[module]?.name ?? ""]?.[name];
+    if (found === undefined) throw new RangeError(`No export ${module} ${name}`);
+    return found;
+  });
+  return { came: "outcome", outcome, linked };
+}
+
+interface AttemptInput extends BindingInput {
+  readonly host: HostSide;
+}

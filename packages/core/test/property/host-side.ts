@@ -1,0 +1,34 @@
+import { type Graph, HOST, SEGMENT_BYTES } from "./graph.ts";
+import { baseName, HOST_CONSTANT } from "./print-graph.ts";
+
+/** What the embedder gives to the modules of one run, and what it can see of them. */
+export interface HostSide {
+  readonly imports: WebAssembly.ModuleImports;
+  readonly fuel: WebAssembly.Global;
+  readonly linked: WebAssembly.Global;
+  readonly memory: WebAssembly.Memory | undefined;
+  /** What was logged, in order. */
+  readonly events: readonly number[];
+}
+
+export const LINKING_FUEL = 400;
+export const CALL_FUEL = 40;
+
+export function createHostSide({ modules, hostMemory }: Graph): HostSide {
+  const events: number[] = [];
+  const fuel = new WebAssembly.Global({ value: "i32", mutable: true }, LINKING_FUEL);
+  const linked = new WebAssembly.Global({ value: "i32", mutable: true }, 0);
+  const memory = hostMemory?.owner === HOST ? new WebAssembly.Memory({ initial: 1 }) : undefined;
+  const constant = (value: number) => new WebAssembly.Global({ value: "i32" }, value);
+  const imports = {
+    fuel,
+    linked,
+    log: (event: number) => {
+      events.push(event);
+    },
+    [HOST_CONSTANT.name]: constant(HOST_CONSTANT.value),
+    ...Object.fromEntries(modules.map(({ position }) => [baseName(position), constant(position * SEGMENT_BYTES)])),
+    ...(memory !== undefined && { memory }),
+  };
+  return { imports, fuel, linked, memory, events };
+}

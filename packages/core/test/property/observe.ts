@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import { type Call, type Definition, extern, type Graph, type ValueType } from "./graph.ts";
+import { CALL_FUEL, type HostSide } from "./host-side.ts";
+import { digestName } from "./print-graph.ts";
+
+/** Everything that can be seen from outside of linking and running a graph: lines that have to be the same everywhere. */
+export interface Outcome {
+  /** What stopped the linking; undefined if nothing did. */
+  readonly failure?: string;
+  /** The module at which it stopped, where that is known. */
+  readonly failedModule?: string;
+  /** What code logged while it was linked. */
+  readonly logged: readonly string[];
+  /** Results and traps of the graph's calls, each with what it logged. */
+  readonly calls: readonly string[];
+  /** Memories, globals and tables afterwards. */
+  readonly state: readonly string[];
+}
+
+/** How exports of a linked graph are found. */
+export type ExportLookup = (module: number, name: string, definition?: Definition) => WebAssembly.ExportValue;
+
+/** Runs the graph's calls, then looks at everything. */
+export function observe(graph: Graph, host: HostSide, exportOf: ExportLookup): Outcome {
+  const logged = host.events.map(String);
+  host.linked.value = 1;
+  const tags = exportedTags(graph, exportOf);
+  const calls = graph.calls.map((call) => runCall(call, { host, exportOf, tags }));
+  return { logged, calls, state: [...readState(graph, exportOf), ...readHost(host)] };
+}
+
+/** What can be seen where linking failed. */
+export function observeFailure(host: HostSide, failure: unknown, failedModule?: string): Outcome {
+  const logged = host.events.map(String);
+  return {
+    failure: describeFailure(failure, []),
+    ...(failedModule !== undefined && { failedModule }),
+    logged,
+    calls: [],
+    state: readHost(host),
+  };
+}
+
+interface TagOfGraph {
+  readonly definition: Definition;
+  readonly tag: WebAssembly.Tag;
+}
+
+function exportedTags({ modules }: Graph, exportOf: ExportLookup): TagOfGraph[] {
+  return modules.flatMap(({ position, exports }) =>
+    exports
+      .filter(({ definition }) => definition.extern.kind === "tag")
+      .map(({ name, definition }) => ({
+        definition,
+        tag: exportOf(position, name, definition) as unknown as WebAssembly.Tag,
+      })),
+  );
+}
+
+interface Run {
+  readonly host: HostSide;
+  readonly exportOf: ExportLookup;
+  readonly tags: readonly TagOfGraph[];
+}
+
+function runCall({ module, name, signature, argument }: Call, { host, exportOf, tags }: Run): string {
+  const before = host.events.length;
+  const target = exportOf(module, name) as (...values: unknown[]) => unknown;
+  host.fuel.value = CALL_FUEL;
+  let result: string;
+  try {
+    result = describeValue(target(...signature.params.map((type) => argumentOf(type, argument))));
+  } catch (error) {
+    result = describeFailure(error, tags);
+  }
+  return `${module} ${name}: ${result}, fuel ${host.fuel.value}, logged ${host.events.slice(before).join(" ")}`;
+}
+
+function argumentOf(type: ValueType, argument: number): unknown {
+  if (type === "i64") return BigInt(argument);
+  return type === "externref" ? `reference ${argument}` : argument;
+}
+
+function describeValue(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(describeValue).join(", ")}]`;
+  return typeof value === "bigint" ? `${value}n` : (JSON.stringify(value) ?? "nothing");
+}
+
+/** What kind of trap or exception it is, without what depends on where the code stands. */
+export function describeFailure(error: unknown, tags: readonly TagOfGraph[]): string {
+  if (error instanceof WebAssembly.Exception) {
+    const known = tags.find(({ tag }) => error.is(tag));
+    return known === undefined
+      ? "exception"
+      : `exception ${known.definition.id} of ${describeValue(error.getArg(known.tag, 0))}`;
+  }
+  if ((error as { readonly code?: unknown }).code === "CALLED_BEFORE_BOUND") return "called before bound";
+  if (error instanceof WebAssembly.RuntimeError) return `trap: ${error.message.replaceAll(/\d+/g, "#")}`;
+  throw error;
+}
+
+function readState(graph: Graph, exportOf: ExportLookup): string[] {
+  return graph.modules.flatMap(({ position, exports }) => {
+    const digest = exportOf(position, digestName(graph, position)) as () => bigint;
+    return [
+      `digest ${position}: ${digest()}`,
+      ...exports.flatMap(({ name, definition }) => {
+        if (extern(definition, "function") !== undefined) return [];
+        return [`${position} ${name}: ${describeExtern(definition, exportOf(position, name, definition))}`];
+      }),
+    ];
+  });
+}
+
+function readHost({ memory }: HostSide): string[] {
+  return memory === undefined ? [] : [`host memory: ${describeMemory(memory)}`];
+}
+
+function describeMemory({ buffer }: WebAssembly.Memory): string {
+  return `${buffer.byteLength} bytes, ${createHash("sha1").update(new Uint8Array(buffer)).digest("hex")}`;
+}
+
+function describeExtern({ extern }: Definition, value: WebAssembly.ExportValue): string {
+  switch (extern.kind) {
+    case "memory":
+      return describeMemory(value as WebAssembly.Memory);
+    case "table": {
+      const table = value as WebAssembly.Table;
+      return Array.from({ length: table.length }, (_, slot) => (table.get(slot) === null ? "-" : "f")).join("");
+    }
+    case "global":
+      // The JavaScript API has no v128: the digest tells.
+      return extern.type === "v128" ? "v128" : describeValue((value as WebAssembly.Global).value);
+    default:
+      return Object.prototype.toString.call(value);
+  }
+}

@@ -1,0 +1,67 @@
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { node26 } from "@rec/runtimes";
+import { externKindOf } from "../../src/wasm/extern-type.ts";
+import type { ModuleType } from "../../src/wasm/module-type.ts";
+import type { ModuleNames } from "./names-on-stdin.ts";
+
+/** A runtime that scripts can be run in, beside the one that runs the tests. */
+export interface ScriptRuntime {
+  readonly name: string;
+  readonly command: string;
+  /** What stands in front of the script. */
+  readonly args: readonly string[];
+  /** Why this runtime cannot be had here. */
+  readonly missing?: string;
+}
+
+export const node: ScriptRuntime = { command: "", args: ["--no-warnings"], ...node26() };
+
+export const deno: ScriptRuntime = {
+  name: "Deno 2.9",
+  command: process.execPath,
+  args: [
+    join(dirname(createRequire(import.meta.url).resolve("deno/package.json")), "bin.cjs"),
+    ...["run", "--quiet", "--no-prompt", "--no-check", "--no-config", "--no-lock", "--cached-only"],
+  ],
+};
+
+/**
+ * Runs a script of this folder in a process of its own.
+ *
+ * @param script - its file name; it reads JSON from its standard input and writes JSON to its standard output
+ */
+export function runScript<Output>({ command, args }: ScriptRuntime, script: string, input: unknown): Promise<Output> {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const env = { ...process.env, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
+  return new Promise((resolve, reject) => {
+    const child = execFile(command, [...args, path], { env, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
+      if (error === null) resolve(JSON.parse(stdout));
+      else reject(new Error(`${script} failed: ${stderr}`, { cause: error }));
+    });
+    child.stdin?.end(JSON.stringify(input));
+  });
+}
+
+/**
+ * What an engine says of modules that has all of WebAssembly 3.0, where Node 20 has not.
+ *
+ * @returns null for each that is not valid
+ */
+export function askEngine(modules: readonly Uint8Array[]): Promise<(ModuleNames | null)[]> {
+  return runScript(
+    deno,
+    "names-on-stdin.ts",
+    modules.map((bytes) => Buffer.from(bytes).toString("base64")),
+  );
+}
+
+/** Our reading of a module, as far as an engine tells the same. */
+export function namesOfType({ imports, exports }: Pick<ModuleType, "imports" | "exports">): ModuleNames {
+  return {
+    imports: imports.map(({ module, name, type }) => ({ module, name, kind: externKindOf(type) })),
+    exports: exports.map(({ name, type }) => ({ name, kind: externKindOf(type) })),
+  };
+}

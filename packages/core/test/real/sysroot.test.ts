@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { parseModule } from "../../src/parse/parse-module.ts";
+import { archiveMembers } from "./archive-members.ts";
+import { loadSysroot, type Tree } from "./llvm-package.ts";
+import { askEngine, namesOfType } from "./run-script.ts";
+
+const sysroot = await loadSysroot();
+const libraries = (sysroot["lib"] as Tree)["wasm32-wasip1"] as Record<string, Uint8Array<ArrayBuffer>>;
+const namesOf = (suffix: string) => Object.keys(libraries).filter((name) => name.endsWith(suffix));
+
+function bytesOf(name: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(libraries[name] ?? []);
+}
+
+describe("parseModule() of the toolchain's libraries", () => {
+  test("passes over the dylink section of libc.so and reads the rest of it", () => {
+    const { sections, imports, exports } = parseModule(bytesOf("libc.so"));
+    expect(sections[0]).toMatchObject({ id: 0, name: "dylink.0" });
+    expect(exports).toHaveLength(1_179);
+    expect(new Set(imports.map(({ module }) => module))).toEqual(
+      new Set(["env", "GOT.mem", "GOT.func", "wasi_snapshot_preview1"]),
+    );
+  });
+
+  test("reads every dynamic library as the engine does", async () => {
+    const names = namesOf(".so");
+    expect(names).toHaveLength(7);
+    const modules = names.map(bytesOf);
+    expect(modules.map((bytes) => namesOfType(parseModule(bytes)))).toEqual(await askEngine(modules));
+  }, 60_000);
+
+  test("reads every object file of every archive as the engine does", async () => {
+    const modules = namesOf(".a").flatMap((name) => archiveMembers(bytesOf(name)).map(({ bytes }) => bytes));
+    expect(modules).toHaveLength(921);
+    const types = modules.map((bytes) => parseModule(bytes));
+    expect(types.map(namesOfType)).toEqual(await askEngine(modules));
+    const lacking = types.filter(({ sections }) => !sections.some(({ name }) => name === "linking"));
+    expect(lacking).toEqual([]);
+  }, 60_000);
+});

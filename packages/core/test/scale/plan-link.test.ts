@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { planLink } from "../../src/plan/plan-link.ts";
+import { measureGrowth, planOrError } from "./growth.ts";
+import { importsOf, type ModuleGraph, sparseGraphs, troubledGraphs, wideGraph } from "./module-graphs.ts";
+
+const TIMEOUT_MS = 120_000;
+
+/**
+ * How many times as much processor time one plan of ten times the size may take as ten of the smaller size: 1 is linear,
+ * 10 quadratic. Caches and the garbage collector account for up to 2.
+ */
+const MOST_FACTOR = 4;
+
+const shapes = Object.entries({
+  ...sparseGraphs,
+  ...troubledGraphs,
+  "100 imports a module": (size: number): ModuleGraph => wideGraph(size / 10, 100),
+});
+
+/** `test:scale` does the same with every shape there is. */
+const LARGE = {
+  chain: { shape: sparseGraphs.chain, outcome: { cycles: [] } },
+  star: { shape: sparseGraphs.star, outcome: { cycles: [] } },
+  ring: { shape: sparseGraphs.ring, outcome: { deferred: { length: 1 } } },
+  loop: { shape: troubledGraphs.loop, outcome: { code: "IMPORT_LOOP" } },
+};
+
+describe("planLink()", () => {
+  test.each(shapes)(
+    "takes about ten times as long for ten times as many modules: %s",
+    { timeout: TIMEOUT_MS },
+    (_, shape) => {
+      const [, grown] = measureGrowth(shape, { sizes: [300, 3_000], runs: 5 });
+      expect(grown?.factor).toBeLessThan(MOST_FACTOR);
+    },
+  );
+
+  test("plans 1,000 modules of 100 imports", () => {
+    const graph = wideGraph(1_000, 100);
+    expect(importsOf(graph)).toBe(99_900);
+    expect(planLink(graph)).toMatchObject({ cycles: [], deferred: [] });
+  });
+
+  test.each(Object.entries(LARGE))(
+    "walks 100,000 modules without exhausting the stack: %s",
+    { timeout: TIMEOUT_MS },
+    (_, { shape, outcome }) => {
+      expect(planOrError(shape(100_000))).toMatchObject(outcome);
+    },
+  );
+
+  test("instantiates a chain from its end", () => {
+    const { order } = planLink(sparseGraphs.chain(3_000));
+    expect([order.length, order[0], order.at(-1)]).toEqual([3_000, "module 2999", "module 0"]);
+  });
+});

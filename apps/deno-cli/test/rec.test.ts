@@ -94,7 +94,7 @@ describe("--json prints one document", () => {
     ]);
     const { plan, timings, calls } = JSON.parse(stdout);
     expect(exitCode).toBe(0);
-    expect(plan).toMatchObject({ version: 1, order: ["program", "memory"] });
+    expect(plan).toMatchObject({ version: 1, order: ["memory", "program"] });
     expect(timings.map(({ phase }: { phase: string }) => phase)).toContain("compile");
     expect(calls).toEqual([
       { call: "program.createRecord(2, 1.1, 2.2)", results: [{ type: "i32", value: expect.any(Number) }] },

@@ -156,11 +156,11 @@ describe("the page", () => {
   test("shows the plan as data and as text", async () => {
     await open();
     const order = await page.locator("#plan .order h3").allTextContents();
-    expect(order).toEqual(["program", "memory"]);
-    const program = await page.locator("#plan .order > li").first().textContent();
-    expect(program).toMatch(/env\.malloc←memory\.mallocfunction, deferred through a closure/);
+    expect(order).toEqual(["memory", "program"]);
+    const memory = await page.locator("#plan .order > li").first().textContent();
+    expect(memory).toMatch(/env\.memory←program\.memorymemory, hoisted/);
     expect(await page.locator("#plan svg").getAttribute("aria-label")).toBe(
-      "program gets malloc, free from memory, deferred; memory gets memory from program",
+      "program gets malloc, free from memory; memory gets memory from program, hoisted",
     );
     await page.getByText("As text").click();
     expect(await page.locator("#plan-text").textContent()).toContain("program");

@@ -1,4 +1,4 @@
-import type { LinkPlan } from "@rec/browser";
+import type { ImportBinding, LinkPlan } from "@rec/browser";
 import { svgElement } from "../element.ts";
 
 const NODE_WIDTH = 112;
@@ -7,22 +7,27 @@ const GAP = 132;
 const LEVEL = 46;
 const MARGIN = 12;
 
+/** How what one module imports from another gets there; hoisted externs are made by the linker. */
+type LinkKind = "direct" | "deferred" | "hoisted";
+
+const LINK_KINDS: readonly LinkKind[] = ["direct", "deferred", "hoisted"];
+
 /** All imports of one module from another that are bound the same way. */
 interface Link {
   readonly importer: number;
   readonly provider: number;
-  readonly deferred: boolean;
+  readonly kind: LinkKind;
   readonly names: readonly string[];
 }
 
 /**
  * Modules in a row, in the order of instantiation. What is provided before it is needed arcs above the row; what is
- * deferred, from a module that comes later, arcs below it.
+ * deferred, or hoisted from a module that comes later, arcs below it.
  */
 export function planDiagram(plan: LinkPlan): SVGElement {
   const links = collectLinks(plan);
-  const reach = (deferred: boolean) =>
-    links.reduce((most, link) => (link.deferred === deferred ? Math.max(most, span(link)) : most), 0);
+  const reach = (below: boolean) =>
+    links.reduce((most, link) => (isBelow(link) === below ? Math.max(most, span(link)) : most), 0);
   const top = MARGIN + (reach(false) === 0 ? 0 : reach(false) * LEVEL + 14);
   const bottom = MARGIN + (reach(true) === 0 ? 0 : reach(true) * LEVEL + 14);
   const width = plan.order.length * (NODE_WIDTH + GAP) - GAP + 2 * MARGIN;
@@ -30,16 +35,19 @@ export function planDiagram(plan: LinkPlan): SVGElement {
 
   const label = links.map((link) => {
     const [to, from] = [plan.order[link.importer], plan.order[link.provider]];
-    return `${to} gets ${link.names.join(", ")} from ${from}${link.deferred ? ", deferred" : ""}`;
+    return `${to} gets ${link.names.join(", ")} from ${from}${link.kind === "direct" ? "" : `, ${link.kind}`}`;
   });
   return svgElement(
     "svg",
     { class: "diagram", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label.join("; ") },
-    arrowHead("direct"),
-    arrowHead("deferred"),
+    ...LINK_KINDS.map(arrowHead),
     ...links.map((link) => arc(link, top)),
     ...plan.order.map((name, position) => node(name, position, top)),
   );
+}
+
+function isBelow({ kind }: Link): boolean {
+  return kind !== "direct";
 }
 
 function span({ importer, provider }: Link): number {
@@ -48,17 +56,14 @@ function span({ importer, provider }: Link): number {
 
 function collectLinks(plan: LinkPlan): readonly Link[] {
   const position = new Map(plan.order.map((name, index) => [name, index]));
-  const byEnds = new Map<string, { importer: number; provider: number; deferred: boolean; names: string[] }>();
+  const byEnds = new Map<string, { importer: number; provider: number; kind: LinkKind; names: string[] }>();
   for (const { name: importerName, imports } of plan.modules) {
     for (const { name, binding } of imports) {
-      const deferred = binding.by === "deferred";
-      const providerName = deferred
-        ? plan.deferred[binding.slot]?.provider.module
-        : binding.by === "export" && binding.module;
-      const [importer, provider] = [position.get(importerName), position.get(providerName || "")];
+      const [importer, provider] = [position.get(importerName), position.get(providerOf(plan, binding) ?? "")];
       if (importer === undefined || provider === undefined || importer === provider) continue;
-      const key = `${importer} ${provider} ${deferred}`;
-      const link = byEnds.get(key) ?? { importer, provider, deferred, names: [] };
+      const kind = binding.by === "deferred" || binding.by === "hoisted" ? binding.by : "direct";
+      const key = `${importer} ${provider} ${kind}`;
+      const link = byEnds.get(key) ?? { importer, provider, kind, names: [] };
       link.names.push(name);
       byEnds.set(key, link);
     }
@@ -66,21 +71,33 @@ function collectLinks(plan: LinkPlan): readonly Link[] {
   return [...byEnds.values()];
 }
 
+function providerOf(plan: LinkPlan, binding: ImportBinding): string | undefined {
+  switch (binding.by) {
+    case "export":
+    case "hoisted":
+      return binding.module;
+    case "deferred":
+      return plan.deferred[binding.slot]?.provider.module;
+    default:
+      return undefined;
+  }
+}
+
 const leftOf = (position: number) => MARGIN + position * (NODE_WIDTH + GAP);
 
 function arc(link: Link, top: number): SVGElement {
-  const kind = link.deferred ? "deferred" : "direct";
+  const { kind } = link;
   const rightwards = link.importer > link.provider ? 1 : -1;
   const from = leftOf(link.provider) + NODE_WIDTH / 2 + rightwards * 18;
   const to = leftOf(link.importer) + NODE_WIDTH / 2 - rightwards * 18;
-  const base = link.deferred ? top + NODE_HEIGHT : top;
-  const away = link.deferred ? 1 : -1;
+  const base = isBelow(link) ? top + NODE_HEIGHT : top;
+  const away = isBelow(link) ? 1 : -1;
   const peak = base + away * span(link) * LEVEL;
   const path = `M ${from} ${base} C ${from} ${peak}, ${to} ${peak}, ${to} ${base + away * 3}`;
   const curve = svgElement("path", { d: path, class: `arc ${kind}`, "marker-end": `url(#arrow-${kind})` });
   const shown = link.names.length > 3 ? [...link.names.slice(0, 3), `${link.names.length - 3} more`] : link.names;
   // A cubic Bézier's middle is three quarters of the way to its control points.
-  const y = base + (peak - base) * 0.75 + (link.deferred ? 16 : -8);
+  const y = base + (peak - base) * 0.75 + (isBelow(link) ? 16 : -8);
   return svgElement(
     "g",
     {},
@@ -106,7 +123,7 @@ function node(name: string, position: number, top: number): SVGElement {
   );
 }
 
-function arrowHead(kind: "direct" | "deferred"): SVGElement {
+function arrowHead(kind: LinkKind): SVGElement {
   return svgElement(
     "marker",
     { id: `arrow-${kind}`, viewBox: "0 0 8 8", refX: 6, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" },

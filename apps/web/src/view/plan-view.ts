@@ -2,10 +2,11 @@ import type { LinkPlan, PlannedImport, PlannedModule } from "@rec/browser";
 import { element } from "../element.ts";
 import { planDiagram } from "./plan-diagram.ts";
 
-/** `2 modules, 1 cycle, 2 calls deferred`. */
+/** `2 modules, 1 cycle, 1 extern hoisted, 0 functions deferred`. */
 export function planSummary(plan: LinkPlan): string {
   const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
   const parts = [count(plan.modules.length, "module"), count(plan.cycles.length, "cycle")];
+  if (plan.hoisted.length > 0) parts.push(`${count(plan.hoisted.length, "extern")} hoisted`);
   return [...parts, `${count(plan.deferred.length, "function")} deferred`].join(", ");
 }
 
@@ -21,7 +22,7 @@ function moduleItem(plan: LinkPlan, module: PlannedModule): HTMLElement {
     "li",
     {},
     element("h3", {}, module.name),
-    ...(module.start === "none" ? [] : [element("p", { class: "note" }, `start function runs ${module.start}`)]),
+    ...(module.start === "none" ? [] : [element("p", { class: "note" }, startText(module))]),
     element("p", { class: "label" }, "needs"),
     module.imports.length === 0
       ? element("p", { class: "note" }, "nothing")
@@ -29,6 +30,10 @@ function moduleItem(plan: LinkPlan, module: PlannedModule): HTMLElement {
     element("p", { class: "label" }, "exports"),
     exported.length === 0 ? element("p", { class: "note" }, "nothing") : element("ul", { class: "chips" }, ...exported),
   );
+}
+
+function startText({ start }: PlannedModule): string {
+  return start === "deferred" ? "start function runs when its cycle is bound" : "start function runs at instantiation";
 }
 
 function importItem(plan: LinkPlan, wanted: PlannedImport): HTMLElement {
@@ -60,6 +65,8 @@ function describeBinding(plan: LinkPlan, { kind, binding }: PlannedImport): Bind
       const provider = deferred === undefined ? "?" : `${deferred.provider.module}.${deferred.provider.name}`;
       return { provider, how: `${kind}, deferred through a ${deferred?.binding}`, binding: "deferred" };
     }
+    case "hoisted":
+      return { provider: `${binding.module}.${binding.name}`, how: `${kind}, hoisted`, binding: "hoisted" };
     case "trap":
       return { provider: "nobody", how: `${kind}, traps when called`, binding: "trap" };
   }

@@ -1,0 +1,82 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { artifactUrl, loadManifest } from "@rec/wasm";
+import createWabt from "wabt";
+import { signatureModules, signatureNames } from "../modules/signatures.js";
+import { bundle } from "./bundle.js";
+import { compileC } from "./compile-c.js";
+import { mergeModules } from "./merge-modules.js";
+
+const outputFolder = new URL("../dist/", import.meta.url);
+const { artifacts } = await loadManifest();
+
+/** @param {string} file */
+const ours = (file) => new URL(`../modules/${file}`, import.meta.url);
+
+/** @param {"program" | "memory" | "ping" | "pong"} name */
+const sourceOf = (name) => new URL(`../${artifacts[name].sources[0]}`, artifactUrl(name));
+
+/** @param {"program" | "memory" | "ping" | "pong"} name */
+const artifact = (name) => readFile(artifactUrl(name));
+
+/**
+ * The modules of one workload: the two that need each other, the same sources as one module, and the two merged.
+ *
+ * @param {string} workload
+ * @param {Record<string, Uint8Array>} pair
+ * @param {Uint8Array} linked
+ */
+async function write(workload, pair, linked) {
+  const folder = new URL(`modules/${workload}/`, outputFolder);
+  await mkdir(folder, { recursive: true });
+  const modules = { ...pair, static: linked, merged: await mergeModules(pair) };
+  for (const [name, bytes] of Object.entries(modules)) await writeFile(new URL(`${name}.wasm`, folder), bytes);
+}
+
+/** As `@rec/wasm` links the lesson's program. */
+const linkerFlags = ["-z", "stack-size=65536", "--initial-memory=131072"];
+
+async function buildLesson() {
+  const [program, memory] = [await artifact("program"), await artifact("memory")];
+  const rebuilt = await compileC("program.wasm", { sources: [sourceOf("program")], linkerFlags });
+  if (!program.equals(rebuilt)) throw new Error("The flags in compile-c.js are not those of @rec/wasm any more");
+
+  const churn = [ours("churn.c"), sourceOf("program")];
+  const churning = await compileC("program.wasm", { sources: churn, linkerFlags });
+  const churnLinked = { sources: [...churn, sourceOf("memory")], linkerFlags };
+  await write("churn", { program: churning, memory }, await compileC("static.wasm", churnLinked));
+
+  const linked = { sources: [sourceOf("program"), sourceOf("memory")], linkerFlags };
+  await write("records", { program, memory }, await compileC("static.wasm", linked));
+}
+
+async function buildPingPong() {
+  const linked = await compileC("static.wasm", { sources: [sourceOf("ping"), sourceOf("pong")] });
+  await write("ping-pong", { ping: await artifact("ping"), pong: await artifact("pong") }, linked);
+}
+
+async function buildFromText() {
+  const { parseWat } = await createWabt();
+  /** @param {string} name @param {string} text */
+  const assemble = (name, text) => {
+    const module = parseWat(name, text, { multi_value: true, simd: true });
+    try {
+      module.validate();
+      return module.toBinary({}).buffer;
+    } finally {
+      module.destroy();
+    }
+  };
+  for (const name of signatureNames) {
+    const { caller, callee, linked } = signatureModules(name);
+    const pair = { caller: assemble("caller", caller), callee: assemble("callee", callee) };
+    await write(`call-${name}`, pair, assemble("static", linked));
+  }
+  const wasi = assemble("wasi", await readFile(ours("wasi.wat"), "utf8"));
+  await writeFile(new URL("modules/wasi.wasm", outputFolder), wasi);
+}
+
+await rm(outputFolder, { recursive: true, force: true });
+await buildLesson();
+await buildPingPong();
+await buildFromText();
+await bundle(outputFolder);

@@ -1,0 +1,59 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import binaryen from "binaryen";
+
+const wasmMerge = join(dirname(createRequire(import.meta.url).resolve("binaryen")), "bin", "wasm-merge");
+const FEATURES = ["--enable-simd", "--enable-multivalue", "--enable-mutable-globals", "--enable-bulk-memory"];
+
+/**
+ * Merges two modules with `wasm-merge`, and leaves the result as that tool writes it.
+ *
+ * `wasm-merge` takes an import's namespace for the name of a module. The lesson's modules both import from `env`, and would
+ * silently be given a memory each; so the namespaces become the names of the modules first.
+ *
+ * @param {Readonly<Record<string, Uint8Array>>} modules by name: the first is the one whose exports win
+ * @returns {Promise<Uint8Array>}
+ */
+export async function mergeModules(modules) {
+  const names = Object.keys(modules);
+  const folder = await mkdtemp(join(tmpdir(), "rec-merge-"));
+  try {
+    for (const [name, bytes] of Object.entries(modules)) {
+      const provider = names.find((other) => other !== name) ?? name;
+      await writeFile(join(folder, `${name}.wasm`), withNamespace(bytes, provider));
+    }
+    const inputs = names.flatMap((name) => [join(folder, `${name}.wasm`), name]);
+    const output = join(folder, "merged.wasm");
+    const options = ["--skip-export-conflicts", ...FEATURES];
+    await promisify(execFile)(process.execPath, [wasmMerge, ...inputs, "-o", output, ...options]);
+    return await readFile(output);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/**
+ * The module with all of its imports in one namespace.
+ *
+ * @param {Uint8Array} bytes
+ * @param {string} namespace
+ */
+function withNamespace(bytes, namespace) {
+  const module = binaryen.readBinary(bytes);
+  const text = module.emitText().replaceAll(/\(import "[^"]*"/g, `(import "${namespace}"`);
+  module.dispose();
+  const renamed = binaryen.parseText(text);
+  renamed.setFeatures(
+    binaryen.Features.SIMD128 |
+      binaryen.Features.Multivalue |
+      binaryen.Features.MutableGlobals |
+      binaryen.Features.BulkMemory,
+  );
+  const written = renamed.emitBinary();
+  renamed.dispose();
+  return written;
+}

@@ -1,0 +1,100 @@
+import { median } from "simple-statistics";
+import type { ModuleFiles } from "../module-files.ts";
+import { type Rival, rivals } from "../rivals.ts";
+import type { Settings } from "../settings.ts";
+import { assertEqual, type Exercise, type Workload } from "../workload.ts";
+import { busyMs } from "./clock.ts";
+
+/** Nanoseconds per operation, one figure per sample; or why the rival cannot do the workload at all. */
+export type RivalTimes = { readonly nanoseconds: readonly number[] } | { readonly failed: "throws" | "refused" };
+
+export type CallTimes = Readonly<Record<string, RivalTimes>>;
+
+export interface TimeCallsOptions {
+  readonly read: ModuleFiles["read"];
+  readonly settings: Settings;
+  /** Number of the process, from 0. */
+  readonly round: number;
+}
+
+/** A first guess, far below a millisecond. */
+const FIRST_COUNT = 1000;
+
+interface Contestant {
+  readonly rival: Rival;
+  readonly exercise: Exercise;
+  count: number;
+  readonly nanoseconds: number[];
+}
+
+/**
+ * Times one workload under every rival.
+ *
+ * The result is checked before the clock starts, and that of each sample again. Samples of all rivals take turns, so that
+ * a busy machine is as unfair to each; every turn begins with another rival.
+ *
+ * A loop of our own, where tinybench and mitata time one task after the other: figures are compared here that differ by a
+ * nanosecond, on machines that change their clock within a second. What is timed is a loop in WebAssembly already.
+ */
+export async function timeCalls(workload: Workload, { read, settings, round }: TimeCallsOptions): Promise<CallTimes> {
+  const times: Record<string, RivalTimes> = {};
+  const contestants: Contestant[] = [];
+  for (const rival of rivals) {
+    const prepared = await prepare(workload, { rival, read });
+    if (typeof prepared === "string") times[rival.name] = { failed: prepared };
+    else contestants.push({ rival, exercise: prepared, count: FIRST_COUNT, nanoseconds: [] });
+  }
+  for (const contestant of contestants) await warmUp(contestant, settings);
+  for (let sample = 0; sample < settings.samples; sample++) {
+    for (const contestant of rotate(contestants, sample + round)) {
+      contestant.nanoseconds.push((timeOnce(contestant) * 1e6) / contestant.count);
+    }
+  }
+  for (const { rival, nanoseconds } of contestants) times[rival.name] = { nanoseconds };
+  return times;
+}
+
+/** Links and checks. What a rival cannot do is a result too; a wrong result is none, and ends everything. */
+async function prepare(
+  workload: Workload,
+  { rival, read }: { readonly rival: Rival; readonly read: ModuleFiles["read"] },
+): Promise<Exercise | "throws" | "refused"> {
+  try {
+    return workload.prepare(await rival.link(workload, read), `${workload.name} ${rival.name}`);
+  } catch (error) {
+    if (error instanceof TypeError) return "throws";
+    if (error instanceof WebAssembly.LinkError) return "refused";
+    throw error;
+  }
+}
+
+/** Runs until the engine has optimized what runs, and finds the count that makes a sample of the wanted length. */
+async function warmUp(contestant: Contestant, { warmUpMs, sampleMs }: Settings): Promise<void> {
+  const end = performance.now() + warmUpMs;
+  const perOperation: number[] = [];
+  do {
+    const durationMs = timeOnce(contestant);
+    perOperation.push(durationMs / contestant.count);
+    if (durationMs < sampleMs / 4) contestant.count *= 2;
+    // Optimized code may arrive between two turns of the event loop.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  } while (performance.now() < end);
+  const lasts = median(perOperation.slice(-5));
+  if (sampleMs > 0 && lasts > 0) contestant.count = Math.max(1, Math.round(sampleMs / lasts));
+}
+
+/** Milliseconds of one run, whose result is checked when the clock has stopped. */
+function timeOnce({ rival, exercise, count }: Contestant): number {
+  const start = busyMs();
+  const result = exercise.run(count);
+  const durationMs = busyMs() - start;
+  assertEqual(result, {
+    what: `The result of ${count} operations (${rival.name})`,
+    expected: exercise.expected(count),
+  });
+  return durationMs;
+}
+
+function rotate<Item>(items: readonly Item[], by: number): Item[] {
+  return items.map((_, at) => items[(at + by) % items.length] as Item);
+}

@@ -1,0 +1,36 @@
+/** Where the modules of the benchmark come from. */
+export interface ModuleFiles {
+  /** A module of the build, by its path in `dist/modules`. */
+  readonly read: (path: string) => Promise<Uint8Array<ArrayBuffer>>;
+  /** LLVM, 75 MB, made different from all others by a number. */
+  readonly fetchLlvm: (number: number) => Promise<Response>;
+}
+
+/** Modules as a server on loopback sends them. */
+export function createModuleFiles(baseUrl: string): ModuleFiles {
+  return {
+    async read(path) {
+      const response = await fetch(`${baseUrl}/modules/${path}.wasm`);
+      if (!response.ok) throw new Error(`Unable to fetch ${path}: ${response.status}`);
+      return new Uint8Array(await response.arrayBuffer());
+    },
+    fetchLlvm: (number) => fetch(`${baseUrl}/llvm.wasm?number=${number}`),
+  };
+}
+
+const CUSTOM_SECTION = 0x00;
+
+/**
+ * The module with a custom section of this name at its end, which has to be short and ASCII.
+ *
+ * Engines share code, and what they have learned from running it, among modules of the same bytes. No program runs the
+ * same module under seven linkers, so each rival gets bytes of its own.
+ */
+export function tagModule(bytes: Uint8Array, name: string): Uint8Array<ArrayBuffer> {
+  const encoded = new TextEncoder().encode(name);
+  const tagged = new Uint8Array(bytes.length + 3 + encoded.length);
+  tagged.set(bytes);
+  tagged.set([CUSTOM_SECTION, encoded.length + 1, encoded.length], bytes.length);
+  tagged.set(encoded, bytes.length + 3);
+  return tagged;
+}

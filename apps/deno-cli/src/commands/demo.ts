@@ -84,7 +84,7 @@ const TIMING_COLUMNS: readonly Column[] = [
 
 const BAR_WIDTH = 36;
 
-const PHASES = ["load", "parse", "plan", "compile", "instantiate", "bind"];
+const PHASES = ["load", "parse", "plan", "compile", "bind", "instantiate"];
 
 /** When each phase ran, phase by phase: the bars of what ran at the same time overlap. */
 function timingTable(timings: readonly PhaseTiming[], { faint, value }: Style): string {

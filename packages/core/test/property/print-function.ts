@@ -1,3 +1,4 @@
+import { ACCUMULATOR, ACCUMULATOR_I32, asI64, emptyOf, fromAccumulator, mix } from "./accumulator.ts";
 import {
   CODE_BYTES,
   CODE_BYTES_OFFSET,
@@ -36,8 +37,6 @@ export const LOG = "$log";
 
 const TYPES: readonly ValueType[] = ["i32", "i64", "f32", "f64", "externref"];
 
-const ACCUMULATOR = "(local.get $a)";
-const ACCUMULATOR_I32 = `(i32.wrap_i64 ${ACCUMULATOR})`;
 const IS_LINKED = `(global.get ${LINKED})`;
 
 /**
@@ -70,49 +69,6 @@ export function printSignature({ params, results }: Signature): string {
 
 function printResults(results: readonly ValueType[]): string {
   return results.length === 0 ? "" : `(result ${results.join(" ")})`;
-}
-
-function emptyOf(type: ValueType): string {
-  if (type === "externref") return "(ref.null extern)";
-  return type === "v128" ? "(v128.const i64x2 0 0)" : `(${type}.const 0)`;
-}
-
-function mix(value: string): string {
-  return `(local.set $a (i64.add (i64.mul ${ACCUMULATOR} (i64.const 31)) ${value}))`;
-}
-
-/** A value of any type as an i64. Numbers with a fraction lose it: they are none of our business. */
-function asI64(type: ValueType, value: string): string {
-  switch (type) {
-    case "i32":
-      return `(i64.extend_i32_u ${value})`;
-    case "i64":
-      return value;
-    case "f32":
-    case "f64":
-      return `(i64.trunc_sat_${type}_s ${value})`;
-    case "v128":
-      return `(i64.add (i64x2.extract_lane 0 ${value}) (i64x2.extract_lane 1 ${value}))`;
-    case "externref":
-      return `(i64.extend_i32_u (ref.is_null ${value}))`;
-  }
-}
-
-/** The accumulator and a bit more as a value of any type. Of externrefs there is the one that was seen last. */
-function fromAccumulator(type: ValueType, more = 0): string {
-  switch (type) {
-    case "i32":
-      return `(i32.add ${ACCUMULATOR_I32} (i32.const ${more}))`;
-    case "i64":
-      return `(i64.add ${ACCUMULATOR} (i64.const ${more}))`;
-    case "f32":
-    case "f64":
-      return `(${type}.convert_i32_s (i32.and (i32.add ${ACCUMULATOR_I32} (i32.const ${more})) (i32.const 0xffff)))`;
-    case "v128":
-      return `(i64x2.splat (i64.add ${ACCUMULATOR} (i64.const ${more})))`;
-    case "externref":
-      return "(local.get $externref)";
-  }
 }
 
 function symbolsOf<K extends Kind>({ symbols }: Surroundings, kind: K): readonly NamedDefinition[] {

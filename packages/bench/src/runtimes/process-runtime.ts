@@ -1,6 +1,5 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import type { Runtime } from "./runtime.ts";
 
 const worker = fileURLToPath(new URL("../../dist/worker.js", import.meta.url));
@@ -26,10 +25,7 @@ export function processRuntime({ name, title, locate, describe }: ProcessRuntime
     title,
     async open(baseUrl) {
       const { path, args } = await locate();
-      const ask = async (task: string) => {
-        const { stdout } = await promisify(execFile)(path, [...args, worker, baseUrl, task], { maxBuffer: 1 << 26 });
-        return JSON.parse(stdout);
-      };
+      const ask = async (task: string) => JSON.parse(await firstLine(path, [...args, worker, baseUrl, task]));
       return {
         version: describe((await ask("")).versions),
         run: async (task) => (await ask(JSON.stringify(task))).outcome,
@@ -37,4 +33,27 @@ export function processRuntime({ name, title, locate, describe }: ProcessRuntime
       };
     },
   };
+}
+
+/**
+ * The first line that a program prints. It is ended then, not waited for: Node 20 can deadlock at its exit, when a background
+ * compiler waits for a garbage collection that nobody will do any more.
+ */
+function firstLine(path: string, args: readonly string[]): Promise<string> {
+  const child = spawn(path, args, { stdio: ["ignore", "pipe", "pipe"] });
+  return new Promise((resolve, reject) => {
+    let output = "";
+    let errors = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      if (!output.includes("\n")) return;
+      resolve(output.slice(0, output.indexOf("\n")));
+      child.kill("SIGKILL");
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      errors += text;
+    });
+    child.on("error", reject);
+    child.on("close", (code) => reject(new Error(`${path} ended with ${code} before it printed a line:\n${errors}`)));
+  });
 }

@@ -2,7 +2,7 @@
  * @typedef {object} ArtifactRecipe
  * @property {string} name - names the file: `<name>.wasm`
  * @property {string} purpose - one sentence for the manifest
- * @property {readonly string[]} sources - paths from the package's folder
+ * @property {readonly string[]} sources - paths from the package's folder, or absolute URLs
  * @property {readonly string[]} [linkerFlags] - what wasm-ld gets beside the flags of every artifact
  * @property {readonly string[]} [dropExports] - exports that the toolchain insists on and the artifact does not want
  * @property {string} [start] - the export that becomes the start function

@@ -4,6 +4,8 @@ import binaryen from "binaryen";
 
 /** @import { ArtifactRecipe } from "./artifacts.js" */
 
+/** @typedef {Omit<ArtifactRecipe, "purpose">} BuildRecipe what the bytes depend on */
+
 /** Every artifact's flags. What the features are is written into `target_features`, and from there into the manifest. */
 const CLANG_FLAGS = [
   "-std=c23",
@@ -28,7 +30,7 @@ const packageFolder = new URL("../", import.meta.url);
 /**
  * Builds one artifact; the same recipe and sources give the same bytes.
  *
- * @param {ArtifactRecipe} recipe
+ * @param {BuildRecipe} recipe
  * @returns {Promise<Uint8Array>} the bytes of the module
  */
 export async function buildArtifact(recipe) {
@@ -36,7 +38,7 @@ export async function buildArtifact(recipe) {
 }
 
 /**
- * @param {ArtifactRecipe} recipe
+ * @param {BuildRecipe} recipe
  * @returns {Promise<Uint8Array>}
  */
 async function compileAndLink({ name, sources, linkerFlags = [] }) {
@@ -78,7 +80,7 @@ async function runClang(args, files) {
  * What C and wasm-ld have no words for: a start function, a module without memory, no unused `__stack_pointer`.
  *
  * @param {Uint8Array} bytes
- * @param {ArtifactRecipe} recipe
+ * @param {BuildRecipe} recipe
  * @returns {Uint8Array}
  */
 function finish(bytes, { dropExports = [], start }) {

@@ -1,19 +1,19 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { artifactUrl, loadManifest } from "@rec/wasm";
+import { buildArtifact } from "@rec/wasm/build";
 import createWabt from "wabt";
 import { signatureModules, signatureNames } from "../modules/signatures.js";
 import { bundle } from "./bundle.js";
-import { compileC } from "./compile-c.js";
 import { mergeModules } from "./merge-modules.js";
 
 const outputFolder = new URL("../dist/", import.meta.url);
 const { artifacts } = await loadManifest();
 
 /** @param {string} file */
-const ours = (file) => new URL(`../modules/${file}`, import.meta.url);
+const ours = (file) => new URL(`../modules/${file}`, import.meta.url).href;
 
 /** @param {"program" | "memory" | "ping" | "pong"} name */
-const sourceOf = (name) => new URL(`../${artifacts[name].sources[0]}`, artifactUrl(name));
+const sourceOf = (name) => new URL(`../${artifacts[name].sources[0]}`, artifactUrl(name)).href;
 
 /** @param {"program" | "memory" | "ping" | "pong"} name */
 const artifact = (name) => readFile(artifactUrl(name));
@@ -37,20 +37,20 @@ const linkerFlags = ["-z", "stack-size=65536", "--initial-memory=131072"];
 
 async function buildLesson() {
   const [program, memory] = [await artifact("program"), await artifact("memory")];
-  const rebuilt = await compileC("program.wasm", { sources: [sourceOf("program")], linkerFlags });
-  if (!program.equals(rebuilt)) throw new Error("The flags in compile-c.js are not those of @rec/wasm any more");
+  const rebuilt = await buildArtifact({ name: "program", sources: [sourceOf("program")], linkerFlags });
+  if (!program.equals(rebuilt)) throw new Error("The linker flags here are not those of @rec/wasm's program any more");
 
   const churn = [ours("churn.c"), sourceOf("program")];
-  const churning = await compileC("program.wasm", { sources: churn, linkerFlags });
-  const churnLinked = { sources: [...churn, sourceOf("memory")], linkerFlags };
-  await write("churn", { program: churning, memory }, await compileC("static.wasm", churnLinked));
+  const churning = await buildArtifact({ name: "program", sources: churn, linkerFlags });
+  const churnLinked = { name: "static", sources: [...churn, sourceOf("memory")], linkerFlags };
+  await write("churn", { program: churning, memory }, await buildArtifact(churnLinked));
 
-  const linked = { sources: [sourceOf("program"), sourceOf("memory")], linkerFlags };
-  await write("records", { program, memory }, await compileC("static.wasm", linked));
+  const linked = { name: "static", sources: [sourceOf("program"), sourceOf("memory")], linkerFlags };
+  await write("records", { program, memory }, await buildArtifact(linked));
 }
 
 async function buildPingPong() {
-  const linked = await compileC("static.wasm", { sources: [sourceOf("ping"), sourceOf("pong")] });
+  const linked = await buildArtifact({ name: "static", sources: [sourceOf("ping"), sourceOf("pong")] });
   await write("ping-pong", { ping: await artifact("ping"), pong: await artifact("pong") }, linked);
 }
 
@@ -71,7 +71,7 @@ async function buildFromText() {
     const pair = { caller: assemble("caller", caller), callee: assemble("callee", callee) };
     await write(`call-${name}`, pair, assemble("static", linked));
   }
-  const wasi = assemble("wasi", await readFile(ours("wasi.wat"), "utf8"));
+  const wasi = assemble("wasi", await readFile(new URL(ours("wasi.wat")), "utf8"));
   await writeFile(new URL("modules/wasi.wasm", outputFolder), wasi);
 }
 

@@ -1,17 +1,11 @@
-import type { LinkDiagnostic } from "../errors.ts";
 import type { DeferredFunction } from "../plan/link-plan.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { TracedTrap } from "./traced-trap.ts";
 
 /** The trap of a call to a deferred function whose provider is not instantiated yet. */
-export class EarlyCallError extends WebAssembly.RuntimeError {
+export class EarlyCallError extends TracedTrap {
   override readonly name = "EarlyCallError";
   readonly code = "CALLED_BEFORE_BOUND";
-  readonly diagnostics: readonly [LinkDiagnostic];
-
-  constructor(diagnostic: LinkDiagnostic) {
-    super(`${diagnostic.code}  ${diagnostic.message}\n    hint: ${diagnostic.hint}`);
-    this.diagnostics = [diagnostic];
-  }
 }
 
 /** Says who called what before whom. */

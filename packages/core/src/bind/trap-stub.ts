@@ -1,5 +1,5 @@
-import type { LinkDiagnostic } from "../errors.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { TracedTrap } from "./traced-trap.ts";
 
 /** A stub for a function import that nobody provides: traps when called, and says which import it stands for. */
 export function createTrapStub(
@@ -18,13 +18,7 @@ export function createTrapStub(
 }
 
 /** The trap of a call to an import that was linked with `unresolved: "trap"`. */
-export class UnresolvedCallError extends WebAssembly.RuntimeError {
+export class UnresolvedCallError extends TracedTrap {
   override readonly name = "UnresolvedCallError";
   readonly code = "CALLED_UNRESOLVED";
-  readonly diagnostics: readonly [LinkDiagnostic];
-
-  constructor(diagnostic: LinkDiagnostic) {
-    super(`${diagnostic.code}  ${diagnostic.message}\n    hint: ${diagnostic.hint}`);
-    this.diagnostics = [diagnostic];
-  }
 }

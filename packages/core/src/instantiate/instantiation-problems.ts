@@ -1,5 +1,4 @@
-import { EarlyCallError } from "../bind/early-call.ts";
-import { UnresolvedCallError } from "../bind/trap-stub.ts";
+import { TracedTrap } from "../bind/traced-trap.ts";
 import { type LinkDiagnostic, ModuleLinkError } from "../errors.ts";
 import type { LinkPlan, PlannedImport } from "../plan/link-plan.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
@@ -53,7 +52,7 @@ export function startFailed(error: unknown, name: string): ModuleLinkError {
 
 /** What a trap of rec's own says of itself: that of a call to what is not bound yet, or to what nobody provides. */
 function ownDiagnostic(error: unknown): LinkDiagnostic | undefined {
-  return error instanceof EarlyCallError || error instanceof UnresolvedCallError ? error.diagnostics[0] : undefined;
+  return error instanceof TracedTrap ? error.diagnostics[0] : undefined;
 }
 
 /** A diagnostic is one line; the rest of a long message is in the cause. */

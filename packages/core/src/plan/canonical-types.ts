@@ -46,16 +46,16 @@ interface Registry {
 function numberGroup(source: readonly DefinedType[], local: number[], registry: Registry): void {
   const start = local.length;
   const size = source[start]?.groupSize ?? 1;
-  const group = source.slice(start, start + size);
   // Inside the group: −1 − position, so that these never meet a canonical number.
   const roll = (index: number): number => (index >= start ? start - index - 1 : (local[index] ?? index));
-  const text = group.map((type) => textOfType(type, roll)).join(" ");
+  let text = "";
+  for (let at = start; at < start + size; at += 1) text += `${textOfType(source[at] as DefinedType, roll)} `;
   let first = registry.groupByText.get(text);
   if (first === undefined) {
     first = registry.types.length;
     registry.groupByText.set(text, first);
     const shift = first - start;
-    for (const type of group) {
+    for (const type of source.slice(start, start + size)) {
       const canonical = renumberDefinedType(type, (index) => (index >= start ? index + shift : roll(index)));
       registry.types.push({ ...canonical, groupStart: first, groupSize: size });
     }

@@ -69,7 +69,9 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
   const { index } = scene;
   const named = index.moduleByName.get(entry.module);
   const isNamed = named !== undefined && named !== importer;
-  const names = isNamed ? (index.exportByName[named]?.keys() ?? []) : namesExportedToOthers(importer, index);
+  const names = isNamed
+    ? (scene.modules[named]?.type.exports.map(({ name }) => name) ?? [])
+    : namesExportedToOthers(importer, index);
   const nearest = scene.suggests === false ? [] : nearNames(entry.name, names);
   const [near, ...others] = nearest.map((name) => {
     const exporter = isNamed ? named : foreignExporter(name, importer, index);

@@ -45,7 +45,8 @@ export function followReExports(
       else setDefinition(definitions, { module, import: position }, direct);
     });
   });
-  const complete = definitions.map((list) => list.map((definition) => definition ?? NOBODY));
+  // Every position has been gone through.
+  const complete = definitions as Definition[][];
   const { problems, ambiguous } = findAmbiguities(modules, resolutions, complete);
   if (ambiguous.size === 0) return { definitions: complete, loops, problems };
   // Nobody knows which candidate is meant, so nothing that follows may be held against the first of them.
@@ -101,8 +102,9 @@ function setDefinition(
 /** What an import gets, unless it leads to an export that passes on another import: that one has to be followed. */
 function directDefinition(resolution: Resolution, modules: readonly NamedModule[]): Definition | undefined {
   if (resolution.by !== "export") return resolution;
-  const { at } = resolution;
-  return modules[at.module]?.type.exports[at.export]?.importIndex === undefined ? { by: "export", at } : undefined;
+  const { at, candidates } = resolution;
+  if (modules[at.module]?.type.exports[at.export]?.importIndex !== undefined) return undefined;
+  return candidates === undefined ? resolution : { by: "export", at };
 }
 
 function passedOnImport(at: ExportPosition, modules: readonly NamedModule[]): ImportPosition | undefined {

@@ -14,8 +14,8 @@ export interface ExportPosition {
 
 export interface ExportIndex {
   readonly moduleByName: ReadonlyMap<string, number>;
-  /** For each module: position of an export by its name. */
-  readonly exportByName: readonly ReadonlyMap<string, number>[];
+  /** Position of a module's export by its name. */
+  exportByName(module: number, name: string): number | undefined;
   /**
    * Every export of a name, by module in input order: the flat lookup. Exports that pass on an import come last: they lead
    * to a definition that is usually among the others.
@@ -23,25 +23,39 @@ export interface ExportIndex {
   readonly exportsOfName: ReadonlyMap<string, readonly ExportPosition[]>;
 }
 
+const MOST_SCANNED_EXPORTS = 8;
+
 /** Makes every export findable by module and name, and by name alone. */
 export function indexExports(modules: readonly NamedModule[]): ExportIndex {
   const definitions = new Map<string, ExportPosition[]>();
   const reExports = new Map<string, ExportPosition[]>();
-  const exportByName = modules.map(({ type }, module) => {
-    const byName = new Map<string, number>();
+  modules.forEach(({ type }, module) => {
     type.exports.forEach(({ name, importIndex }, position) => {
-      byName.set(name, position);
       const ofName = importIndex === undefined ? definitions : reExports;
       const known = ofName.get(name);
       if (known === undefined) ofName.set(name, [{ module, export: position }]);
       else known.push({ module, export: position });
     });
-    return byName;
   });
   for (const [name, passing] of reExports) definitions.set(name, [...(definitions.get(name) ?? []), ...passing]);
   return {
     moduleByName: new Map(modules.map(({ name }, position) => [name, position])),
-    exportByName,
+    exportByName: createExportLookup(modules),
     exportsOfName: definitions,
+  };
+}
+
+/** A table for each module that somebody asks, unless a look at all of its exports is as fast. */
+function createExportLookup(modules: readonly NamedModule[]): ExportIndex["exportByName"] {
+  const tables: (ReadonlyMap<string, number> | undefined)[] = new Array(modules.length);
+  return (module, name) => {
+    const exported = modules[module]?.type.exports ?? [];
+    if (exported.length <= MOST_SCANNED_EXPORTS) {
+      const position = exported.findIndex((entry) => entry.name === name);
+      return position < 0 ? undefined : position;
+    }
+    const table = tables[module] ?? new Map(exported.map((entry, position) => [entry.name, position]));
+    tables[module] = table;
+    return table.get(name);
   };
 }

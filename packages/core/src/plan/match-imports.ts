@@ -43,30 +43,32 @@ export function matchImports(
       types,
     );
 
-  const provided = (importer: number, entry: ImportType, at: ExportPosition): Mismatch[] => {
+  const mismatches: Mismatch[] = [];
+  const provided = (importer: number, entry: ImportType, at: ExportPosition): void => {
     const exported = modules[at.module]?.type.exports[at.export];
     const type = typeOf(at);
-    if (exported === undefined || type === undefined || matches(importer, entry.type, at.module, type)) return [];
+    if (exported === undefined || type === undefined || matches(importer, entry.type, at.module, type)) return;
     const found = { type, types: modules[at.module]?.type.types ?? [] };
-    return [{ importer, import: entry, found, provider: { module: at.module, name: exported.name } }];
+    mismatches.push({ importer, import: entry, found, provider: { module: at.module, name: exported.name } });
   };
-  const fromHost = (importer: number, entry: ImportType, key: ImportKey): Mismatch[] => {
-    const found = observeHostExtern(lookupHostImport(options.imports, key), entry.type);
-    if (typeof found !== "string" && matches(importer, entry.type, importer, found)) return [];
-    const described = typeof found === "string" ? found : { type: found, types: modules[importer]?.type.types ?? [] };
-    return [{ importer, import: entry, found: described, provider: undefined }];
+  const fromHost = (importer: number, entry: ImportType, key: ImportKey): void => {
+    const observed = observeHostExtern(lookupHostImport(options.imports, key), entry.type);
+    if (typeof observed !== "string" && matches(importer, entry.type, importer, observed)) return;
+    const types = modules[importer]?.type.types ?? [];
+    const found = typeof observed === "string" ? observed : { type: observed, types };
+    mismatches.push({ importer, import: entry, found, provider: undefined });
   };
 
-  return definitions.flatMap((list, importer) =>
-    list.flatMap((definition, position): Mismatch[] => {
+  definitions.forEach((list, importer) => {
+    list.forEach((definition, position) => {
       const entry = modules[importer]?.type.imports[position];
       const resolution = resolutions[importer]?.[position];
-      if (entry === undefined || definition.by === "nobody" || definition.by === "trap") return [];
-      if (definition.by === "export") return provided(importer, entry, definition.at);
+      if (entry === undefined || definition.by === "nobody" || definition.by === "trap") return;
+      if (definition.by === "export") provided(importer, entry, definition.at);
       // What passes on a host import gives it the type in which it asked for it.
-      return resolution?.by === "export"
-        ? provided(importer, entry, resolution.at)
-        : fromHost(importer, entry, definition);
-    }),
-  );
+      else if (resolution?.by === "export") provided(importer, entry, resolution.at);
+      else fromHost(importer, entry, definition);
+    });
+  });
+  return mismatches;
 }

@@ -26,6 +26,9 @@ export function diagnoseMemoryLayout(
   types: ModuleTypes,
   imports: PlanOptions["imports"],
 ): LinkDiagnostic[] {
+  // A module may write over its own data.
+  const writers = plan.modules.filter(({ name }) => (types[name]?.dataSegments?.length ?? 0) > 0);
+  if (writers.length < 2) return [];
   const memories = gatherMemories(plan, types, imports);
   let left = MOST_LISTED;
   let unlisted = 0;

@@ -64,11 +64,11 @@ export function resolveImports(
 ): ResolvedImports {
   const problems: ResolutionProblem[] = [];
   const resolutions = modules.map(({ type }, importer) => {
-    // One import object serves a module, so imports of one module and name get one provider.
-    const byKey = new Map<string, Resolution>();
     const question = { modules, index, options, importer, problems };
     // Nothing can be twice among less than two.
     if (type.imports.length < 2) return type.imports.map((entry) => resolveImport(entry, question));
+    // One import object serves a module, so imports of one module and name get one provider.
+    const byKey = new Map<string, Resolution>();
     return type.imports.map((entry) => {
       const key = importKey(entry);
       const known = byKey.get(key);
@@ -116,7 +116,7 @@ function askCaller(
   // The caller's code may not be type-checked: what it answers wrongly has to be printable.
   const answer = { module: String(answered.module), name: String(answered.name) };
   const module = index.moduleByName.get(answer.module);
-  const position = module === undefined ? undefined : index.exportByName[module]?.get(answer.name);
+  const position = module === undefined ? undefined : index.exportByName(module, answer.name);
   if (module !== undefined && position !== undefined) {
     return { by: "export", at: { module, export: position } };
   }
@@ -131,7 +131,7 @@ function askCaller(
 function lookUp(entry: ImportType, { index, importer }: Question): Resolution | undefined {
   const named = index.moduleByName.get(entry.module);
   if (named !== undefined && named !== importer) {
-    const position = index.exportByName[named]?.get(entry.name);
+    const position = index.exportByName(named, entry.name);
     return position === undefined ? undefined : { by: "export", at: { module: named, export: position } };
   }
   const candidates = index.exportsOfName.get(entry.name) ?? [];

@@ -1,9 +1,10 @@
+import { setTimeout as passTime } from "node:timers/promises";
 import { type Diagnostic, type LinkerHost, type LoadOptions, ModuleLoadError } from "@rec/core";
 import { fromFileUrl, toFileUrl } from "./file-url.ts";
 
 /** Deno, as the linker sees it: paths and `file:` URLs are read from disk, all other URLs are fetched. */
 export function denoHost(): LinkerHost {
-  return { load, resolve, now: () => performance.now() };
+  return { load, resolve, now: () => performance.now(), wait };
 }
 
 function load(url: string, { signal }: LoadOptions): Promise<Response | BufferSource> {
@@ -18,6 +19,15 @@ function resolve(specifier: string, referrer?: string): string {
 /** A Windows path such as `c:\a.wasm` reads as a URL too, but no scheme has one letter. */
 function isUrl(specifier: string): boolean {
   return /^[a-z][a-z0-9+.-]+:/i.test(specifier) && URL.canParse(specifier);
+}
+
+async function wait(durationMs: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await passTime(durationMs, undefined, signal === undefined ? {} : { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
 }
 
 async function readModule(url: string, signal: AbortSignal | undefined): Promise<BufferSource> {

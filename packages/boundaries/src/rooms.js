@@ -111,6 +111,13 @@ export const coreRooms = [
     why: "instantiate/ works from the finished plan, without bytes or host",
   },
   {
+    name: "core/gather",
+    files: /^packages\/core\/src\/gather\//,
+    may: [...vocabulary, "core/load", "core/parse", "core/plan", "core/rewrite", "core/compile"],
+    mayTypes: ["core/source", "core/link-options", "core/plan-vocabulary", "core/driver-parts"],
+    why: "gather/ gets from sources to modules whose types are known, and compiles them when it is told how",
+  },
+  {
     name: "core/driver-parts",
     files: /^packages\/core\/src\/(progress|lifetime)\.ts$/,
     may: [],
@@ -119,7 +126,7 @@ export const coreRooms = [
   },
   {
     name: "core/link",
-    files: /^packages\/core\/src\/(link|instantiate-plan|rewrite-module)\.ts$/,
+    files: /^packages\/core\/src\/(link|prepare|instantiate-plan|rewrite-module)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that somebody else has left to do",
   },

@@ -10,12 +10,28 @@ export function browserHost(): LinkerHost {
     load: (url, { signal }) => fetch(url, { signal: signal ?? null }),
     resolve: (specifier, referrer) => resolve(specifier, referrer === undefined ? here() : resolve(referrer, here())),
     now: () => performance.now(),
+    wait,
   };
 }
 
 /** Workers have a location and no document; some runtimes have neither. */
 function here(): string | undefined {
   return globalThis.document?.baseURI ?? globalThis.location?.href;
+}
+
+function wait(durationMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, durationMs);
+    signal?.addEventListener("abort", stop, { once: true });
+    if (signal?.aborted) stop();
+  });
 }
 
 function resolve(specifier: string, base: string | undefined): string {

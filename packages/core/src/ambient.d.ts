@@ -79,3 +79,9 @@ declare var TextDecoder: {
   prototype: TextDecoder;
   new (label: "utf-8", options: { fatal: boolean; ignoreBOM: boolean }): TextDecoder;
 };
+
+/** Without `subtle` in insecure contexts. */
+declare var crypto: {
+  readonly subtle: { digest(algorithm: string, data: BufferSource): Promise<ArrayBuffer> };
+};
+declare function btoa(data: string): string;

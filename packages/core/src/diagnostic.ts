@@ -10,6 +10,9 @@ export type LoadCode =
   | "WRONG_MIME_TYPE"
   | "BODY_CONSUMED"
   | "BODY_FAILED"
+  | "TIMED_OUT"
+  | "INTEGRITY_MISMATCH"
+  | "INVALID_INTEGRITY"
   | "NO_HOST"
   | "INVALID_SOURCE";
 

@@ -27,6 +27,11 @@ export interface LinkerHost {
   resolve(specifier: string, referrer?: string): string;
   /** Milliseconds on a clock that never goes back. */
   now(): number;
+  /**
+   * Resolves after `durationMs` milliseconds, or rejects as soon as `signal` is aborted, with its reason. Without it, a failed
+   * load is not tried again, and `timeoutMs` is refused with `NO_HOST`.
+   */
+  wait?(durationMs: number, signal?: AbortSignal): Promise<void>;
 }
 
 export interface LoadOptions {

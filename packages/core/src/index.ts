@@ -3,7 +3,15 @@ export { ModuleLinkError, ModuleLoadError, ModuleParseError } from "./errors.ts"
 export type { LinkerHost, LoadOptions } from "./host.ts";
 export { instantiatePlan } from "./instantiate-plan.ts";
 export { link } from "./link.ts";
-export type { Linked, LinkOptions, LinkPhase, LinkProgress, PhaseTiming } from "./link-options.ts";
+export type {
+  DiscoverRequest,
+  Linked,
+  LinkOptions,
+  LinkPhase,
+  LinkProgress,
+  PhaseTiming,
+  Prepared,
+} from "./link-options.ts";
 export { parseModule } from "./parse/parse-module.ts";
 export { describePlan } from "./plan/describe-plan.ts";
 export type {
@@ -20,8 +28,9 @@ export type {
 } from "./plan/link-plan.ts";
 export { planLink } from "./plan/plan-link.ts";
 export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";
+export { prepare } from "./prepare.ts";
 export { rewriteModule } from "./rewrite-module.ts";
-export type { ModuleSource, SettledModuleSource } from "./source.ts";
+export type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
 export type * from "./wasm/extern-type.ts";
 export { formatExternType } from "./wasm/format-extern-type.ts";
 export type {

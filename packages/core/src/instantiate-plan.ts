@@ -46,7 +46,7 @@ export function instantiatePlan(
   const suited = areUnchanged(plan, modules) ? planWithoutRewriting(plan, { modules, imports }) : suitedToRuntime(plan);
   checkPlanAgainst(suited, modules);
   const linker = createLinkerBindings(suited);
-  return { ...carryOutPlan({ plan: suited, modules, imports, linker }), plan: suited, timings: [] };
+  return { ...carryOutPlan({ plan: suited, modules, imports, linker }), modules, plan: suited, timings: [] };
 }
 
 /** The same plan, with closures in place of shims where those cannot be compiled. */

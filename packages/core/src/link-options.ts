@@ -1,12 +1,24 @@
 import type { LinkerHost } from "./host.ts";
 import type { ExportRef, LinkPlan } from "./plan/link-plan.ts";
 import type { ImportRequest } from "./plan/plan-options.ts";
+import type { LoadLimits, ModuleSource } from "./source.ts";
 
-export interface LinkOptions {
+/** `timeoutMs` and `retries` hold for every source that does not bring its own. */
+export interface LinkOptions extends LoadLimits {
   /** Host imports, by namespace and name; looked up before the linked modules. */
   imports?: WebAssembly.Imports;
   /** Chooses the provider of an import by hand, before every other rule; `undefined` leaves it to the rules. */
   resolve?: (request: ImportRequest) => ExportRef | undefined;
+  /**
+   * Finds the modules that others need and that were not given, as an import map does. Asked as soon as the head of the
+   * importer is known: about each namespace of its imports that is no module's name and that `imports` does not provide
+   * whole, and about each library that its `dylink.0` section needs. A path or URL that it answers with is taken against the
+   * importer's URL; `undefined` leaves the import to the rules. The same URL is loaded once and makes one module, which is
+   * called by the specifier under which it was found first, in the order of modules and imports.
+   */
+  discover?: (request: DiscoverRequest) => ModuleSource | undefined;
+  /** Most modules that load at one time; no bound by default. */
+  concurrency?: number;
   /** How a deferred function is called: `"auto"` takes the fastest that the runtime allows. */
   binding?: "auto" | "shim" | "closure";
   /** Whether externs may be moved out of their module to break a cycle; true by default. */
@@ -18,6 +30,17 @@ export interface LinkOptions {
   onProgress?: (event: LinkProgress) => void;
   /** The platform's doors; `@rec/node` and `@rec/browser` preset it. */
   host?: LinkerHost;
+}
+
+/** A module that somebody needs and nobody gave. */
+export interface DiscoverRequest {
+  /** The namespace of the imports, or the name of the library. */
+  readonly specifier: string;
+  /** Name of the module that needs it. */
+  readonly importer: string;
+  /** URL of the importer, if it has one. */
+  readonly referrer: string | undefined;
+  readonly kind: "import" | "needed";
 }
 
 export type LinkPhase = "load" | "parse" | "plan" | "compile" | "instantiate" | "bind";
@@ -47,6 +70,11 @@ export interface Linked<Name extends string = string> {
   /** Exports by module name. Null prototype: `"__proto__"` is an ordinary name. */
   readonly exports: Readonly<Record<Name, WebAssembly.Exports>>;
   readonly instances: Readonly<Record<Name, WebAssembly.Instance>>;
+  /** As they were compiled, rewritten where the plan asks for it: what `instantiatePlan` takes, here or in a worker. */
+  readonly modules: Readonly<Record<Name, WebAssembly.Module>>;
   readonly plan: LinkPlan;
   readonly timings: readonly PhaseTiming[];
 }
+
+/** Modules that fit together and are compiled; nothing of them has run. */
+export type Prepared<Name extends string = string> = Pick<Linked<Name>, "modules" | "plan" | "timings">;

@@ -4,12 +4,17 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { watchStream } from "../test/byte-stream.ts";
 import { exported } from "../test/exported.ts";
 import { LEAF, longModule, REFUSED, starter } from "../test/modules.ts";
-import { errorOf, hold, turns, unheard } from "../test/outcomes.ts";
+import { type CodedError, errorOf, hold, turns, unheard } from "../test/outcomes.ts";
 import { runs } from "../test/seed.ts";
 import { assemble } from "../test/wat.ts";
 import { ModuleLoadError, ModuleParseError } from "./errors.ts";
 import { link } from "./link.ts";
+import type { LinkProgress } from "./link-options.ts";
 import { describePlan } from "./plan/describe-plan.ts";
+
+/** A start function may have to wait, so the plan decides about its bytes. */
+const REWRITABLE = `(module (import "other" "f" (func $f)) (func $start) (start $start)
+  ${"(func (drop (i32.const 1234567)))".repeat(50)})`;
 
 let long: Uint8Array<ArrayBuffer>;
 beforeAll(async () => {
@@ -38,28 +43,32 @@ describe("link() of streams", () => {
     );
   });
 
-  test("reads the heads only until there is a plan, then all the rest", async () => {
-    const a = watchStream(long, { chunkSizeBytes: 32 });
-    const b = watchStream(long, { chunkSizeBytes: 32 });
+  test("reads no more than its head of a module that may be rewritten, until there is a plan", async () => {
+    const own = watchStream(await assemble(REWRITABLE), { chunkSizeBytes: 8 });
     const atPlan: number[] = [];
-    await link(
-      { a: a.stream, b: b.stream },
-      { onProgress: ({ phase }) => phase === "plan" && atPlan.push(a.reads, b.reads) },
-    );
-    // The head of `long` ends before byte 64.
-    expect(atPlan).toEqual([2, 2]);
-    expect([a.reads, b.reads]).toEqual(Array(2).fill(Math.ceil(long.length / 32) + 1));
+    const onProgress = ({ phase, done }: LinkProgress) => {
+      if (phase === "plan" && done) atPlan.push(own.reads);
+    };
+    await link({ own: own.stream }, { onProgress, unresolved: "trap" });
+    expect(atPlan[0]).toBeLessThan(own.reads - 2);
   });
 
-  test("reads the heads of all, also while one is late", async () => {
-    const early = watchStream(long, { chunkSizeBytes: 32 });
+  test("reads on while another head is late, and compiles at once what no plan can want changed", async () => {
+    const compileStreaming = vi.spyOn(WebAssembly, "compileStreaming");
+    const rewritable = watchStream(await assemble(REWRITABLE), { chunkSizeBytes: 8 });
+    const fixed = watchStream(long, { chunkSizeBytes: 32 });
     const late = hold<ReadableStream<Uint8Array<ArrayBuffer>>>();
-    const linking = link({ early: early.stream, late: late.promise });
-    await turns();
-    expect(early.reads).toBe(2);
+    const modules = { rewritable: rewritable.stream, fixed: fixed.stream, late: late.promise };
+    const linking = link(modules, { unresolved: "trap" });
+    await turns(20);
+    expect(compileStreaming).toHaveBeenCalledTimes(1);
+    expect(fixed.reads).toBe(Math.ceil(long.length / 32) + 1);
+    const readAhead = rewritable.reads;
     late.resolve(watchStream(long).stream);
     await linking;
-    expect(early.reads).toBe(Math.ceil(long.length / 32) + 1);
+    expect(compileStreaming).toHaveBeenCalledTimes(3);
+    expect(rewritable.reads).toBe(readAhead);
+    compileStreaming.mockRestore();
   });
 
   test("starts every load before any has finished", async () => {
@@ -200,22 +209,36 @@ describe("link() of bodies that fail", () => {
     expect(heard).toEqual([]);
   });
 
-  test("reports all modules that cannot be compiled", async () => {
+  test("ends with the first module that cannot be compiled, and reports those that are known by then", async () => {
     const refused = await assemble(REFUSED);
-    const cut = watchStream(long.slice(0, -10), { chunkSizeBytes: 64 }).stream;
-    const error = await errorOf(link({ fine: long, cut, one: refused, other: watchStream(refused).stream }));
+    const never = watchStream(long.slice(0, -10), { chunkSizeBytes: 64, finish: "silence" });
+    const modules = { fine: long, one: refused, never: never.stream, other: watchStream(refused).stream };
+    const error = await errorOf(link(modules, { host: { ...createTestHost(), wait: () => turns() } }));
     expect(error.diagnostics.map(({ code, module }) => [code, module])).toEqual([
-      ["UNEXPECTED_END", "cut"],
       ["INVALID_MODULE", "one"],
       ["INVALID_MODULE", "other"],
     ]);
+    expect(never.cancels).toEqual([error]);
+  });
+
+  test("ends with the first load that fails, though another never answers", async () => {
+    const aborted: unknown[] = [];
+    const load = (url: string, { signal }: { readonly signal?: AbortSignal }) => {
+      if (url === "gone") return Promise.resolve(new Response(null, { status: 404 }));
+      signal?.addEventListener("abort", () => aborted.push(url));
+      return new Promise<never>(() => {});
+    };
+    const never = new Promise<Response>(() => {});
+    const error = await errorOf(link({ a: "a", never, gone: "gone" }, { host: { ...createTestHost(), load } }));
+    expect([error.code, error.module]).toEqual(["HTTP_STATUS", "gone"]);
+    expect(aborted).toEqual(["a"]);
   });
 });
 
 describe("link() in any order of answers", () => {
   const NAMES = ["leaf", "caller", "long", "extra", "more"] as const;
 
-  test("has the same result, plan or error", async () => {
+  test("has the same plan and result, or tells of a module that is at fault", async () => {
     const bytesOf = {
       leaf: await assemble(LEAF),
       caller: await assemble(`(module (import "leaf" "seven" (func $f (result i32))) (import "more" "late" (func $g))
@@ -242,14 +265,18 @@ describe("link() in any order of answers", () => {
           return { body, chunkSizeBytes: 16 };
       }
     };
-    const attempt = async (faults: readonly string[], order: readonly string[] | undefined) => {
+    const attempt = async (
+      names: readonly string[],
+      faults: readonly string[],
+      order?: readonly string[],
+    ): Promise<readonly string[]> => {
       const files = Object.fromEntries(NAMES.map((name, at) => [name, fileFor(name, faults[at] as string)]));
       const host = createTestHost({ files });
-      const modules = Object.fromEntries(NAMES.map((name) => [name, name]));
+      const modules = Object.fromEntries(names.map((name) => [name, name]));
       if (order !== undefined) host.hold(...NAMES);
       const linking = link(modules, { host }).then(
-        ({ plan, exports }) => `${describePlan(plan)} ${exported(exports, "caller", "eight")()}`,
-        (error) => `${error.name} ${error.code} ${error.message}`,
+        ({ plan, exports }) => [`${describePlan(plan)} ${exported(exports, "caller", "eight")()}`],
+        (error: CodedError) => error.diagnostics.map(({ code, message }) => `${code} ${message}`),
       );
       if (order !== undefined) await host.releaseInOrder(order);
       return linking;
@@ -260,7 +287,13 @@ describe("link() in any order of answers", () => {
           fc.tuple(...NAMES.map(() => fault)),
           fc.shuffledSubarray([...NAMES], { minLength: NAMES.length }),
           async (faults, order) => {
-            expect(await attempt(faults, order)).toBe(await attempt(faults, undefined));
+            const outcome = await attempt(NAMES, faults, order);
+            const faulty = NAMES.filter((_, at) => faults[at] !== "none");
+            const alone = await Promise.all(faulty.map((name) => attempt([name], faults)));
+            const possible = faulty.length === 0 ? await attempt(NAMES, faults) : alone.flat();
+            expect(outcome.length).toBeGreaterThan(0);
+            // Those that are told stand in input order.
+            expect(possible.filter((problem) => outcome.includes(problem))).toEqual(outcome);
           },
         ),
         runs(60),

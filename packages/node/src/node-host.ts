@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve as resolvePath } from "node:path";
+import { setTimeout as passTime } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { LinkerHost, LoadOptions } from "@rec/core";
 import { fileError } from "./file-error.ts";
@@ -10,7 +11,7 @@ import { fileError } from "./file-error.ts";
  * A relative path starts from the working directory, or from the folder of its referrer.
  */
 export function nodeHost(): LinkerHost {
-  return { load, resolve, now: () => performance.now() };
+  return { load, resolve, now: () => performance.now(), wait };
 }
 
 function load(url: string, { signal }: LoadOptions): Promise<Response | BufferSource> {
@@ -34,6 +35,15 @@ function resolve(specifier: string, referrer?: string): string {
   // A path is a path beside a file, too: "#", "?" and "%" are ordinary characters in it.
   if (base.protocol === "file:") return pathToFileURL(resolvePath(dirname(fileURLToPath(base)), specifier)).href;
   return new URL(specifier, base).href;
+}
+
+async function wait(durationMs: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await passTime(durationMs, undefined, { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
 }
 
 /** `c:\x.wasm` reads as a URL too, but no scheme has one letter. */

@@ -138,7 +138,7 @@ describe("link() in an engine that lacks a feature", () => {
   const TAG = `(module (tag (export "e")))`;
 
   test("says so before anything is compiled, of bytes and of streams, and gives up the bodies", async () => {
-    const gc = watchStream(await assemble(GC), { chunkSizeBytes: 8 });
+    const gc = watchStream(await assemble(GC), { chunkSizeBytes: 8, finish: "silence" });
     const sources = { tag: await assemble(TAG), gc: gc.stream };
     withoutFeatures("garbage collection", "exception handling");
     const compile = vi.spyOn(WebAssembly, "compile");

@@ -7,25 +7,34 @@ import { type Feature, usedFeatures } from "./used-features.ts";
 
 const PREAMBLE = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 
-/**
- * Throws unless the engine has the features that can be seen in the types of all modules.
- *
- * Its own error would speak of an unknown byte at some offset, and of one module. Only features that are used are probed.
- *
- * @param types - by module name
- * @throws ModuleParseError `UNSUPPORTED_FEATURE` for each feature of each module that the engine lacks
- */
-export function checkFeatures(types: Readonly<Record<string, ModuleType>>): void {
+export interface FeatureCheck {
+  /** The features that can be seen in a module's types, and that the engine does not have. */
+  lackedBy(type: ModuleType): Feature[];
+}
+
+/** Only features that are used are probed, each once. */
+export function createFeatureCheck(): FeatureCheck {
   const isThere = new Map<Feature, boolean>();
   const isLacking = (feature: Feature): boolean => {
     const verdict = isThere.get(feature) ?? probe(feature);
     isThere.set(feature, verdict);
     return !verdict;
   };
+  return { lackedBy: (type) => [...usedFeatures(type)].filter(isLacking) };
+}
+
+/**
+ * Throws unless the engine has the features that can be seen in the types of all modules.
+ *
+ * Its own error would speak of an unknown byte at some offset, and of one module.
+ *
+ * @param types - by module name
+ * @throws ModuleParseError `UNSUPPORTED_FEATURE` for each feature of each module that the engine lacks
+ */
+export function checkFeatures(types: Readonly<Record<string, ModuleType>>): void {
+  const check = createFeatureCheck();
   const problems = Object.entries(types).flatMap(([module, type]): Diagnostic[] =>
-    [...usedFeatures(type)]
-      .filter(isLacking)
-      .map((feature) => lackingFeature(module, { feature, since: FEATURE_PROBES[feature].since })),
+    check.lackedBy(type).map((feature) => lackingFeature(module, { feature, since: FEATURE_PROBES[feature].since })),
   );
   const [first, ...rest] = problems;
   if (first !== undefined) throw new ModuleParseError("UNSUPPORTED_FEATURE", [first, ...rest]);

@@ -11,7 +11,7 @@ import { compileModule } from "./compile-modules.ts";
 async function streamed(bytes: Uint8Array, options: WatchedStreamOptions = {}): Promise<OpenedModule> {
   const subject = { name: "a", url: undefined };
   const { stream } = watchStream(bytes, { chunkSizeBytes: 16, ...options });
-  const body = createByteBody(stream, { subject, onChunk: () => {}, onEnd: () => {} });
+  const body = createByteBody(stream, { subject, patience: (awaited) => awaited, onChunk: () => {}, onEnd: () => {} });
   return { ...subject, content: { kind: "stream", head: await body.readHead(), body } };
 }
 

@@ -8,8 +8,9 @@ import { ModuleParseError } from "../errors.ts";
 import { parseModuleHead } from "../parse/parse-module.ts";
 import { createByteBody } from "./byte-body.ts";
 
+const endless = <Result>(awaited: Promise<Result>): Promise<Result> => awaited;
 const subject = { name: "a", url: "https://example.test/a.wasm" };
-const ignore = { subject, onChunk: () => {}, onEnd: () => {} };
+const ignore = { subject, patience: endless, onChunk: () => {}, onEnd: () => {} };
 let bytes: Uint8Array<ArrayBuffer>;
 beforeAll(async () => {
   bytes = await assemble(longModule(500));
@@ -45,7 +46,7 @@ describe("stream()", () => {
     const lengths: number[] = [];
     const onEnd = vi.fn();
     const body = createByteBody(watchStream(bytes, { chunkSizeBytes }).stream, {
-      subject,
+      ...ignore,
       onChunk: (length) => lengths.push(length),
       onEnd,
     });

@@ -1,15 +1,23 @@
 import { createHeadScanner } from "../parse/head-scanner.ts";
 import type { DataSegment } from "../wasm/module-type.ts";
-import { bodyFailed, invalidChunk, type LoadSubject } from "./load-problems.ts";
+import { bodyFailed, invalidChunk, type LoadSubject, mayPass } from "./load-problems.ts";
+import type { Patience } from "./patience.ts";
 
 /** Bytes that come in pieces, read once. */
 export interface ByteBody {
   /** Reads until everything in front of the code section is there, and returns all bytes read so far. */
   readHead(): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Reads on behind the head and keeps what comes, until `stream` takes over: a connection that nobody reads from holds up
+   * those that wait for one. Rejects with what ends the body early.
+   */
+  readAhead(): Promise<void>;
   /** Reads to the end and returns all bytes. */
   readAll(): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * Everything from the first byte, as a stream: what was read as head, then the rest as it arrives.
+   *
+   * Ends the reading ahead. To be called once, after `readHead`.
    *
    * @param changeHead - makes what is sent in place of the bytes that `readHead` returned
    */
@@ -29,6 +37,8 @@ type Chunk = Uint8Array<ArrayBuffer>;
 export interface ByteBodyOptions {
   /** Named in errors. */
   readonly subject: LoadSubject;
+  /** How long the source may be silent. */
+  readonly patience: Patience;
   /** Told the length of each chunk as it arrives. */
   readonly onChunk: (bytes: number) => void;
   /** Told once that the last byte has arrived. */
@@ -36,13 +46,19 @@ export interface ByteBodyOptions {
 }
 
 /** Reads a stream of bytes once, and keeps of it no more than what was asked for as head or whole. */
-export function createByteBody(source: ReadableStream<Chunk>, { subject, onChunk, onEnd }: ByteBodyOptions): ByteBody {
+export function createByteBody(
+  source: ReadableStream<Chunk>,
+  { subject, patience, onChunk, onEnd }: ByteBodyOptions,
+): ByteBody {
   const reader = source.getReader();
   const scanner = createHeadScanner();
   const kept: Chunk[] = [];
   let failed: { readonly error: unknown } | undefined;
   let ended = false;
   let headBytes: number | undefined;
+  /** Settles when nobody reads ahead any more. */
+  let readingAhead = Promise.resolve();
+  let isTaken = false;
 
   const fail = (error: unknown): never => {
     failed = { error };
@@ -50,7 +66,9 @@ export function createByteBody(source: ReadableStream<Chunk>, { subject, onChunk
     throw error;
   };
   const read = async (): Promise<Chunk | undefined> => {
-    const { done, value } = await reader.read().catch((cause) => fail(bodyFailed(subject, cause)));
+    const { done, value } = await patience(reader.read()).catch((cause) =>
+      fail(mayPass(cause) ? cause : bodyFailed(subject, cause)),
+    );
     if (!done && !isChunk(value)) fail(invalidChunk(subject, value));
     if (!done) onChunk(value.byteLength);
     ended = done;
@@ -75,7 +93,18 @@ export function createByteBody(source: ReadableStream<Chunk>, { subject, onChunk
         const chunk = await readScanned();
         if (chunk !== undefined) kept.push(chunk);
       }
-      return concatenate(kept);
+      kept.splice(0, kept.length, concatenate(kept));
+      return kept[0] as Chunk;
+    },
+    readAhead() {
+      const readOn = async (): Promise<void> => {
+        while (!isTaken && !ended) {
+          const chunk = await readScanned();
+          if (chunk !== undefined) kept.push(chunk);
+        }
+      };
+      readingAhead = readOn();
+      return readingAhead;
     },
     async readAll() {
       for (let chunk = await read(); chunk !== undefined; chunk = await read()) kept.push(chunk);
@@ -83,9 +112,11 @@ export function createByteBody(source: ReadableStream<Chunk>, { subject, onChunk
       return concatenate(kept);
     },
     stream(changeHead) {
-      if (changeHead !== undefined) kept.splice(0, kept.length, changeHead(concatenate(kept)));
+      isTaken = true;
+      if (changeHead !== undefined) kept[0] = changeHead(kept[0] as Chunk);
       return new ReadableStream<Chunk>({
         async pull(controller) {
+          if (kept.length === 0) await readingAhead;
           const chunk = kept.shift() ?? (ended ? undefined : await readScanned());
           if (chunk === undefined) controller.close();
           else controller.enqueue(chunk);

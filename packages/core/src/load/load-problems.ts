@@ -19,6 +19,20 @@ function loadError({ name, url }: LoadSubject, problem: Problem, cause?: unknown
   return new ModuleLoadError(problem.code, [diagnostic], cause === undefined ? undefined : { cause });
 }
 
+/** Failures that the next attempt may be spared. What a host knows for certain is none of them. */
+const passing = new WeakSet<ModuleLoadError>();
+
+function passingError(...parts: Parameters<typeof loadError>): ModuleLoadError {
+  const error = loadError(...parts);
+  passing.add(error);
+  return error;
+}
+
+/** Whether it makes sense to try again after an error. */
+export function mayPass(error: unknown): boolean {
+  return error instanceof ModuleLoadError && passing.has(error);
+}
+
 /** `https://…/a.wasm`, or the module's name where it has no URL. */
 function fileOf({ name, url }: LoadSubject): string {
   return url ?? `for ${quoteName(name)}`;
@@ -35,7 +49,7 @@ function reasonOf(error: unknown): string {
 /** An error that the host or a promised source rejected with. */
 export function fetchFailed(subject: LoadSubject, cause: unknown): ModuleLoadError {
   if (cause instanceof ModuleLoadError) return withModule(cause, subject);
-  return loadError(
+  return passingError(
     subject,
     {
       code: "FETCH_FAILED",
@@ -56,9 +70,15 @@ function withModule(error: ModuleLoadError, { name, url }: LoadSubject): ModuleL
   return first === undefined ? error : new ModuleLoadError(error.code, [first, ...rest], causeOf(error));
 }
 
+/** 408 Request Timeout, 425 Too Early, 429 Too Many Requests; and what is the server's own fault. */
+function isPassingStatus(status: number): boolean {
+  return status === 408 || status === 425 || status === 429 || status >= 500;
+}
+
 export function httpStatus(subject: LoadSubject, status: number, statusText: string): ModuleLoadError {
   if (status === 0) return opaqueResponse(subject);
-  return loadError(subject, {
+  const error = isPassingStatus(status) ? passingError : loadError;
+  return error(subject, {
     code: "HTTP_STATUS",
     message: `Unable to fetch WebAssembly file ${fileOf(subject)}: ${`${status} ${statusText}`.trimEnd()}`,
     hint:
@@ -96,7 +116,7 @@ export function bodyConsumed(subject: LoadSubject): ModuleLoadError {
 }
 
 export function bodyFailed(subject: LoadSubject, cause: unknown): ModuleLoadError {
-  return loadError(
+  return passingError(
     subject,
     {
       code: "BODY_FAILED",
@@ -105,6 +125,62 @@ export function bodyFailed(subject: LoadSubject, cause: unknown): ModuleLoadErro
     },
     cause,
   );
+}
+
+/** The source said nothing for as long as the caller wants to wait. */
+export function timedOut(subject: LoadSubject, timeoutMs: number): ModuleLoadError {
+  return passingError(subject, {
+    code: "TIMED_OUT",
+    message: `Unable to fetch WebAssembly file ${fileOf(subject)}: nothing came for ${timeoutMs} ms`,
+    hint: "try again, or allow more time with timeoutMs; if it happens each time, check the server and what stands between",
+  });
+}
+
+/** What came on the next try is another file, and the plan was made for the first. */
+export function changedBetweenAttempts({ name, url }: LoadSubject, cause: unknown): ModuleLoadError {
+  return loadError(
+    { name, url },
+    {
+      code: "BODY_FAILED",
+      message: `Unable to read WebAssembly file ${fileOf({ name, url })}: the body ended early, and the next try brought another file`,
+      hint: "link again: the file was replaced while it was read",
+    },
+    cause,
+  );
+}
+
+export function invalidIntegrity(subject: LoadSubject, integrity: string): ModuleLoadError {
+  return loadError(subject, {
+    code: "INVALID_INTEGRITY",
+    message: `Unable to check WebAssembly file ${fileOf(subject)}: its integrity is ${quoteName(integrity)}, expected "sha256-…", "sha384-…" or "sha512-…" with a digest in Base64`,
+    hint: 'take it from: openssl dgst -sha256 -binary FILE | openssl base64 -A, with "sha256-" in front',
+  });
+}
+
+/** Why the bytes of a source cannot be compared with its integrity. */
+export function uncheckable(subject: LoadSubject, reason: string): ModuleLoadError {
+  return loadError(subject, {
+    code: "INVALID_INTEGRITY",
+    message: `Unable to check WebAssembly file ${fileOf(subject)}: ${reason}`,
+    hint: "give its bytes, a path or a URL in a secure context (HTTPS or localhost), or link it without integrity",
+  });
+}
+
+export function integrityMismatch(subject: LoadSubject, expected: string, found: string): ModuleLoadError {
+  return loadError(subject, {
+    code: "INTEGRITY_MISMATCH",
+    message: `Unable to link WebAssembly file ${fileOf(subject)}: expected integrity ${expected}, found ${found}`,
+    hint: "check that it is the file that was meant; if it was built anew, give its new integrity",
+  });
+}
+
+/** A host without timers cannot keep a limit of time. */
+export function noTimer(subject: LoadSubject): ModuleLoadError {
+  return loadError(subject, {
+    code: "NO_HOST",
+    message: `Unable to load WebAssembly file ${fileOf(subject)}: timeoutMs needs a host that can wait`,
+    hint: "use link of @rec/node or @rec/browser, or pass a host with wait",
+  });
 }
 
 export function invalidChunk(subject: LoadSubject, chunk: unknown): ModuleLoadError {

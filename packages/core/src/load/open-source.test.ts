@@ -11,6 +11,7 @@ import type { ModuleSource } from "../source.ts";
 import type { ByteBody } from "./byte-body.ts";
 import { type OpenOptions, openSource } from "./open-source.ts";
 import type { OpenedModule } from "./opened-module.ts";
+import { settleSource } from "./settle-source.ts";
 
 const WASM = { "content-type": "application/wasm" };
 const HTML = "<!doctype html><title>Not found</title>";
@@ -34,7 +35,9 @@ interface Opening {
 
 function open(source: unknown, { host, ...rest }: Opening = {}): Promise<OpenedModule> {
   const ignore = { signal: new AbortController().signal, onBytes: () => {}, onBody: () => {}, onLoaded: () => {} };
-  return openSource("a", source as ModuleSource, { ...ignore, host, ...rest });
+  return settleSource("a", source as ModuleSource, { host, signal: rest.signal }).then((settled) =>
+    openSource("a", settled, { ...ignore, host, ...rest }),
+  );
 }
 
 async function bytesOf({ content }: OpenedModule): Promise<Uint8Array> {

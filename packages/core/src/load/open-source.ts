@@ -1,13 +1,19 @@
 import type { LinkerHost } from "../host.ts";
 import { mayBeWebAssembly } from "../parse/preamble.ts";
-import type { ModuleSource, SettledModuleSource } from "../source.ts";
+import type { SettledModuleSource } from "../source.ts";
+import { brandOf } from "./brand.ts";
 import { type ByteBody, createByteBody } from "./byte-body.ts";
+import { giveUp } from "./give-up.ts";
+import { checkIntegrity } from "./integrity.ts";
 import type { LoadSubject } from "./load-problems.ts";
 import * as problems from "./load-problems.ts";
 import type { ModuleContent, OpenedModule } from "./opened-module.ts";
+import { createPatience, type Patience } from "./patience.ts";
+import type { SettledSource } from "./settle-source.ts";
 
 export interface OpenOptions {
   readonly host: LinkerHost | undefined;
+  /** Aborted when the load is to stop. */
   readonly signal: AbortSignal;
   /** Told of a body as soon as it is being read, so that it can be given up at any time. */
   readonly onBody: (body: ByteBody) => void;
@@ -20,58 +26,58 @@ export interface OpenOptions {
 /**
  * Gets hold of a module's bytes, up to and with its head.
  *
- * Where bodies can be compiled while they arrive, the rest is left unread; where not, all is read. A `Response` is judged
- * by status and Content-Type before its body is touched.
+ * Where bodies can be compiled while they arrive, the rest is left unread; where not, and where its integrity is to be
+ * checked, all is read. A `Response` is judged by status and Content-Type before its body is touched.
  *
  * @throws ModuleLoadError if the bytes cannot be had, ModuleParseError if they end early
  */
-export async function openSource(name: string, source: ModuleSource, options: OpenOptions): Promise<OpenedModule> {
-  const subject = { name, url: undefined };
-  const settled = await Promise.resolve(source).catch((cause) => {
-    throw problems.fetchFailed(subject, cause);
-  });
-  giveUpIfAborted(settled, options.signal);
-  switch (brandOf(settled)) {
-    case "String":
-    case "URL":
-      return openSpecifier(name, String(settled), options);
-    default:
-      return {
-        name,
-        url: urlOf(settled),
-        content: await openContent(settled, { ...subject, url: urlOf(settled) }, options),
-      };
+export async function openSource(name: string, settled: SettledSource, options: OpenOptions): Promise<OpenedModule> {
+  const { url, timeoutMs, integrity } = settled;
+  const subject = { name, url };
+  const wait = options.host?.wait;
+  if (timeoutMs !== undefined && wait === undefined) throw problems.noTimer(subject);
+  const patience = createPatience({ subject, timeoutMs, wait });
+  const opening = { ...options, patience, isWhole: integrity !== undefined };
+  const source = settled.isAddress ? await load(subject, opening) : settled.source;
+  giveUpIfAborted(source, options.signal);
+  const content = await openContent(source, subject, opening);
+  if (integrity !== undefined) await checkContent(content, integrity, subject);
+  return { name, url: (brandOf(source) === "Response" && (source as Response).url) || url, content };
+}
+
+interface Opening extends OpenOptions {
+  readonly patience: Patience;
+  /** Whether all bytes are wanted before any is looked at. */
+  readonly isWhole: boolean;
+}
+
+async function load(subject: LoadSubject, { host, signal, patience }: Opening): Promise<Response | BufferSource> {
+  const { url } = subject;
+  if (host === undefined || url === undefined) throw problems.noHost(subject);
+  signal.throwIfAborted();
+  try {
+    return await patience(host.load(url, { signal }));
+  } catch (cause) {
+    throw problems.mayPass(cause) ? cause : problems.fetchFailed(subject, cause);
   }
 }
 
-async function openSpecifier(name: string, specifier: string, options: OpenOptions): Promise<OpenedModule> {
-  const { host, signal } = options;
-  if (host === undefined) throw problems.noHost({ name, url: specifier });
-  let url = specifier;
-  let loaded: Response | BufferSource;
-  try {
-    url = host.resolve(specifier);
-    loaded = await host.load(url, { signal });
-  } catch (cause) {
-    throw problems.fetchFailed({ name, url }, cause);
-  }
-  giveUpIfAborted(loaded, signal);
-  return { name, url, content: await openContent(loaded, { name, url }, options) };
+async function checkContent(content: ModuleContent, integrity: string, subject: LoadSubject): Promise<void> {
+  if (content.kind !== "bytes") throw problems.uncheckable(subject, "a compiled module has no bytes");
+  await checkIntegrity(content.bytes, integrity, subject);
 }
 
 /** What arrives after the link has ended is not opened any more, and its connection is not kept. */
 function giveUpIfAborted(source: SettledModuleSource, signal: AbortSignal): void {
   if (!signal.aborted) return;
-  const brand = brandOf(source);
-  const stream = brand === "Response" ? (source as Response).body : brand === "ReadableStream" ? source : null;
-  (stream as ReadableStream | null)?.cancel(signal.reason).catch(() => {});
+  giveUp(source, signal.reason);
   signal.throwIfAborted();
 }
 
 async function openContent(
   source: SettledModuleSource,
   subject: LoadSubject,
-  options: OpenOptions,
+  options: Opening,
 ): Promise<ModuleContent> {
   switch (brandOf(source)) {
     case "Response":
@@ -96,7 +102,7 @@ function openBytes(bytes: Uint8Array<ArrayBuffer>, { onBytes, onLoaded }: OpenOp
   return { kind: "bytes", bytes };
 }
 
-async function openResponse(response: Response, subject: LoadSubject, options: OpenOptions): Promise<ModuleContent> {
+async function openResponse(response: Response, subject: LoadSubject, options: Opening): Promise<ModuleContent> {
   if (!response.ok) {
     response.body?.cancel().catch(() => {});
     throw problems.httpStatus(subject, response.status, response.statusText);
@@ -115,7 +121,7 @@ async function openResponse(response: Response, subject: LoadSubject, options: O
   return { kind: "bytes", bytes };
 }
 
-interface StreamOptions extends OpenOptions {
+interface StreamOptions extends Opening {
   readonly totalBytes: number | undefined;
 }
 
@@ -126,18 +132,20 @@ async function openStream(
 ): Promise<ModuleContent> {
   if (stream.locked) throw problems.bodyConsumed(subject);
   const body = bodyOf(stream, subject, options);
-  if (typeof WebAssembly.compileStreaming !== "function") return { kind: "bytes", bytes: await body.readAll() };
+  const isStreamed = !options.isWhole && typeof WebAssembly.compileStreaming === "function";
+  if (!isStreamed) return { kind: "bytes", bytes: await body.readAll() };
   return { kind: "stream", head: await body.readHead(), body };
 }
 
 function bodyOf(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   subject: LoadSubject,
-  { onBody, onBytes, onLoaded, totalBytes }: StreamOptions,
+  { patience, onBody, onBytes, onLoaded, totalBytes }: StreamOptions,
 ): ByteBody {
   let received = 0;
   const body = createByteBody(stream, {
     subject,
+    patience,
     onChunk(bytes) {
       received += bytes;
       onBytes(received, totalBytes);
@@ -146,15 +154,6 @@ function bodyOf(
   });
   onBody(body);
   return body;
-}
-
-/** `String`, `Response`, `WebAssembly.Module`, …: told by brand, so that values of another realm count too. */
-function brandOf(value: unknown): string {
-  return Object.prototype.toString.call(value).slice("[object ".length, -1);
-}
-
-function urlOf(source: SettledModuleSource): string | undefined {
-  return brandOf(source) === "Response" && (source as Response).url !== "" ? (source as Response).url : undefined;
 }
 
 function bytesOf(source: unknown): Uint8Array<ArrayBuffer> | undefined {

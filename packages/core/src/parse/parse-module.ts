@@ -1,7 +1,9 @@
+import { ModuleParseError } from "../errors.ts";
 import type { DefinedType } from "../wasm/extern-type.ts";
 import type { DataSegment, ModuleType, SectionRange } from "../wasm/module-type.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { createDataScanner } from "./data-scanner.ts";
+import { DYLINK_SECTION, readNeeded } from "./dylink-section.ts";
 import { readExportSection } from "./export-section.ts";
 import { readFunctionSection } from "./function-section.ts";
 import { readGlobalSection } from "./global-section.ts";
@@ -93,10 +95,12 @@ function readSections(bytes: Uint8Array, { sections, ...data }: Scanned): Module
   const exports = section(sectionId.export, (reader) => readExportSection(reader, spaces)) ?? [];
   const start = section(sectionId.start, (reader) => readStartSection(reader, spaces));
   const named = sections.map((scanned) => nameSection(bytes, scanned));
+  const needed = neededLibraries(bytes, named);
   return {
     imports,
     ...(isCompact && { compactImports: true }),
     exports,
+    ...(needed.length > 0 && { needed }),
     types,
     definitions,
     ...(start !== undefined && { start }),
@@ -140,4 +144,16 @@ function nameSection(bytes: Uint8Array, section: ScannedSection): SectionRange {
   const reader = readerOf(bytes, section);
   const name = reader.readName();
   return { id: section.id, name, offset: reader.offset, sizeBytes: reader.bytesLeft };
+}
+
+/** A custom section that cannot be read is no error: engines pass over it too. */
+function neededLibraries(bytes: Uint8Array, sections: readonly SectionRange[]): string[] {
+  const dylink = sections.find(({ name }) => name === DYLINK_SECTION);
+  if (dylink === undefined) return [];
+  try {
+    return readNeeded(readerOf(bytes, dylink));
+  } catch (error) {
+    if (error instanceof ModuleParseError) return [];
+    throw error;
+  }
 }

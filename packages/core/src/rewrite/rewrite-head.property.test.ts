@@ -96,7 +96,12 @@ describe("rewriteHead() of any module", () => {
       expect(Buffer.concat([rewrittenHead, bytes.subarray(head.length)]).equals(expected)).toBe(true);
 
       const { stream } = watchStream(bytes, { cuts: at });
-      const body = createByteBody(stream, { subject: { name: "a", url: undefined }, onChunk() {}, onEnd() {} });
+      const body = createByteBody(stream, {
+        subject: { name: "a", url: undefined },
+        patience: (awaited) => awaited,
+        onChunk() {},
+        onEnd() {},
+      });
       const streamType = parseModuleHead(await body.readHead());
       const sent = await new Response(body.stream((read) => rewriteHead(read, streamType, rewrite))).arrayBuffer();
       expect(Buffer.from(sent).equals(expected)).toBe(true);

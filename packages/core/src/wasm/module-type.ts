@@ -61,6 +61,8 @@ export interface ModuleType {
   /** Whether some imports stand in groups, as the compact import section proposal writes them. */
   readonly compactImports?: true;
   readonly exports: readonly ExportType[];
+  /** Libraries that its `dylink.0` section says it needs. WebAssembly tool conventions, "Dynamic Linking". */
+  readonly needed?: readonly string[];
   /** All defined types, recursion groups unfolded; type indices above point here. */
   readonly types: readonly DefinedType[];
   /** Empty where the module is precompiled. */

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { errorOf, hold, unheard } from "../../test/outcomes.ts";
+import { errorOf, hold, turns, unheard } from "../../test/outcomes.ts";
 import type { Diagnostic, LoadCode, ParseCode } from "../diagnostic.ts";
 import { ModuleLinkError, ModuleLoadError, ModuleParseError } from "../errors.ts";
-import { settleAll } from "./settle-all.ts";
+import { settleAll as settleWithPause } from "./problems.ts";
+
+const settleAll = <Result>(works: readonly Promise<Result>[]) => settleWithPause(works, turns);
 
 const problem = <Code extends Diagnostic["code"]>(code: Code, module: string) =>
   ({ code, message: `${module} is broken`, hint: "mend it", module }) as const;

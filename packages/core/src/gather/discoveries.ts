@@ -1,0 +1,22 @@
+import type { DiscoverRequest, LinkOptions } from "../link-options.ts";
+import { lookupHostImport } from "../wasm/host-import.ts";
+import type { ModuleType } from "../wasm/module-type.ts";
+
+export type Discovery = Pick<DiscoverRequest, "specifier" | "kind">;
+
+/**
+ * What a module needs that nobody has given: each namespace of its imports that the host does not provide whole, then the
+ * libraries that it names; each once, in the order of the module.
+ */
+export function discoveriesOf(
+  { imports, needed = [] }: ModuleType,
+  { isModule, host }: { readonly isModule: (name: string) => boolean; readonly host: LinkOptions["imports"] },
+): Discovery[] {
+  const found = new Map<string, Discovery>();
+  const note = (specifier: string, kind: Discovery["kind"]): void => {
+    if (!isModule(specifier) && !found.has(specifier)) found.set(specifier, { specifier, kind });
+  };
+  for (const entry of imports) if (lookupHostImport(host, entry) === undefined) note(entry.module, "import");
+  for (const library of needed) note(library, "needed");
+  return [...found.values()];
+}

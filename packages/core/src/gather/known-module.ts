@@ -1,0 +1,119 @@
+import { compileModule } from "../compile/compile-modules.ts";
+import { describeCompiledModule } from "../compile/describe-module.ts";
+import type { LinkerHost } from "../host.ts";
+import { giveUp } from "../load/give-up.ts";
+import type { Limiter } from "../load/limiter.ts";
+import { openSource } from "../load/open-source.ts";
+import type { OpenedModule } from "../load/opened-module.ts";
+import { type RepeatedLoad, repeatLoad } from "../load/repeat-load.ts";
+import type { SettledSource } from "../load/settle-source.ts";
+import { parseModule, parseModuleHead } from "../parse/parse-module.ts";
+import type { ModuleRewrite } from "../plan/link-plan.ts";
+import { rewriteHead } from "../rewrite/rewrite-head.ts";
+import type { DataSegment, ModuleType } from "../wasm/module-type.ts";
+
+/** A module whose head has been read: all that planning asks of it is known, and its body is on its way. */
+export interface KnownModule {
+  /** Where it came from in the end, redirects followed. */
+  readonly url: string | undefined;
+  readonly type: ModuleType;
+  /** Compiles it, changed as the plan wants it: bytes at once, a stream while it arrives. To be called once. */
+  compile(rewrite: ModuleRewrite | undefined): Promise<WebAssembly.Module>;
+  /** Reads on, so that nothing waits for this module while others are still unknown. Ends when it is compiled. */
+  keepReading(): Promise<void>;
+  /** Complete once the module is compiled; undefined where it came compiled. */
+  dataSegments(): readonly DataSegment[] | undefined;
+}
+
+/** The part of an operation in which modules are loaded. */
+export interface LoadScope {
+  readonly signal: AbortSignal;
+  fork(): AbortSignal;
+  onEnd(release: () => void): void;
+}
+
+export interface LoadSetting {
+  readonly host: LinkerHost | undefined;
+  readonly scope: LoadScope;
+  readonly limiter: Limiter;
+  /** Told the number of bytes that have arrived, rising, and of all bytes where it is known. */
+  readonly onBytes: (receivedBytes: number, totalBytes: number | undefined) => void;
+  /** Told that a place to load has been found. Its result is told that the last byte has arrived. */
+  readonly onBegin: () => () => void;
+  /** Runs the reading of the head. */
+  readonly parse: (read: () => ModuleType) => Promise<ModuleType>;
+}
+
+const DEFAULT_RETRIES = 2;
+
+/**
+ * Loads a module up to and with its head, and reads that.
+ *
+ * A path or URL is asked for anew, from its first byte, where it fails in a way that may pass, now or while it is compiled.
+ *
+ * @throws ModuleLoadError, ModuleParseError
+ */
+export async function knowModule(name: string, source: SettledSource, setting: LoadSetting): Promise<KnownModule> {
+  const load = await beginLoad(name, source, setting);
+  let current = await load.opened();
+  const { url } = current;
+  const type = await setting.parse(() => typeOf(current));
+  const use = async <Result>(work: (opened: OpenedModule) => Promise<Result>): Promise<Result> => {
+    for (;;) {
+      const opened = await load.opened();
+      current = opened;
+      try {
+        return await work(opened);
+      } catch (error) {
+        await load.again(opened, error);
+      }
+    }
+  };
+  return {
+    url,
+    type,
+    compile: (rewrite) =>
+      use((opened) => compileModule(opened, rewrite && ((head) => rewriteHead(head, type, rewrite)))),
+    keepReading: () => use(async ({ content }) => (content.kind === "stream" ? content.body.readAhead() : undefined)),
+    dataSegments: () => (current.content.kind === "stream" ? current.content.body.dataSegments() : type.dataSegments),
+  };
+}
+
+async function beginLoad(name: string, source: SettledSource, setting: LoadSetting): Promise<RepeatedLoad> {
+  const { host, scope, limiter, onBytes, onBegin } = setting;
+  const leave = await limiter.enter();
+  scope.onEnd(leave);
+  if (scope.signal.aborted) giveUp(source.source, scope.signal.reason);
+  scope.signal.throwIfAborted();
+  const onLoaded = onBegin();
+  let most = 0;
+  const open = (): Promise<OpenedModule> =>
+    openSource(name, source, {
+      host,
+      signal: scope.fork(),
+      onBody: (body) => scope.onEnd(() => body.cancel(scope.signal.reason)),
+      onBytes(received, total) {
+        // The next attempt begins at zero again, which is of no interest to anybody.
+        if (received > most) onBytes(received, total);
+        most = Math.max(most, received);
+      },
+      onLoaded() {
+        leave();
+        onLoaded();
+      },
+    });
+  const wait = host?.wait?.bind(host);
+  const retries = source.isAddress && wait !== undefined ? (source.retries ?? DEFAULT_RETRIES) : 0;
+  return repeatLoad(open, { retries, wait: async (durationMs) => wait?.(durationMs, scope.signal) });
+}
+
+function typeOf({ content }: OpenedModule): ModuleType {
+  switch (content.kind) {
+    case "bytes":
+      return parseModule(content.bytes);
+    case "stream":
+      return parseModuleHead(content.head);
+    case "compiled":
+      return describeCompiledModule(content.module);
+  }
+}

@@ -1,0 +1,75 @@
+import type { LinkerHost } from "../host.ts";
+import type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "../source.ts";
+import { brandOf } from "./brand.ts";
+import { giveUp } from "./give-up.ts";
+import * as problems from "./load-problems.ts";
+
+/** A source that can be opened, with what holds for it alone. */
+export interface SettledSource extends LoadLimits {
+  readonly source: SettledModuleSource;
+  /** Where it is: of a path or URL the absolute form, of a `Response` where that came from. */
+  readonly url: string | undefined;
+  /** Whether the source is its URL: it can be asked for more than once, and by everybody. */
+  readonly isAddress: boolean;
+  readonly integrity?: string;
+}
+
+/** Limits are those of every source that does not bring its own. */
+interface Setting extends LoadLimits {
+  readonly host?: LinkerHost | undefined;
+  /** What a relative path or URL is taken against; where the platform is, if undefined. */
+  readonly referrer?: string | undefined;
+  /** What comes after it is aborted is given up. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Waits for a source that is promised, and finds out where it is.
+ *
+ * @throws ModuleLoadError `FETCH_FAILED` with what a promise rejected with, `NO_HOST`, or what the host says to a specifier
+ */
+export async function settleSource(name: string, given: ModuleSource, setting: Setting): Promise<SettledSource> {
+  const subject = { name, url: undefined };
+  const settle = <Value>(value: Value): Promise<Awaited<Value>> =>
+    Promise.resolve(value).catch((cause) => {
+      throw problems.fetchFailed(subject, cause);
+    });
+  const settled = await settle(given);
+  const limits = limitsOf(setting);
+  const { signal } = setting;
+  const { source: inner, ...own } = isRequest(settled) ? settled : { source: settled };
+  const source = await settle(inner);
+  if (signal?.aborted) giveUp(source, signal.reason);
+  signal?.throwIfAborted();
+  return { ...limits, ...own, source, ...placeOf(name, source, setting) };
+}
+
+function limitsOf({ timeoutMs, retries }: LoadLimits): LoadLimits {
+  return { ...(timeoutMs !== undefined && { timeoutMs }), ...(retries !== undefined && { retries }) };
+}
+
+function isRequest(value: SettledModuleSource | SourceRequest): value is SourceRequest {
+  return brandOf(value) === "Object" && "source" in (value as object);
+}
+
+function placeOf(
+  name: string,
+  source: SettledModuleSource,
+  setting: Setting,
+): Pick<SettledSource, "url" | "isAddress"> {
+  const brand = brandOf(source);
+  if (brand === "String" || brand === "URL") {
+    return { url: resolveSpecifier(name, String(source), setting), isAddress: true };
+  }
+  const url = brand === "Response" ? (source as Response).url : "";
+  return { url: url === "" ? undefined : url, isAddress: false };
+}
+
+function resolveSpecifier(name: string, specifier: string, { host, referrer }: Setting): string {
+  if (host === undefined) throw problems.noHost({ name, url: specifier });
+  try {
+    return host.resolve(specifier, referrer);
+  } catch (cause) {
+    throw problems.fetchFailed({ name, url: specifier }, cause);
+  }
+}

@@ -1,5 +1,6 @@
 export type { Diagnostic, DiagnosticCode, LinkCode, LoadCode, ParseCode } from "./diagnostic.ts";
 export { ModuleLinkError, ModuleLoadError, ModuleParseError } from "./errors.ts";
+export { createModuleCache } from "./gather/module-cache.ts";
 export type { LinkerHost, LoadOptions } from "./host.ts";
 export { instantiatePlan } from "./instantiate-plan.ts";
 export { link } from "./link.ts";
@@ -9,6 +10,7 @@ export type {
   LinkOptions,
   LinkPhase,
   LinkProgress,
+  ModuleCache,
   PhaseTiming,
   Prepared,
 } from "./link-options.ts";

@@ -1,13 +1,55 @@
-/** The time in which one operation may act: from its call to its settlement. */
-export interface Lifetime {
-  /** Aborted as soon as the operation is to stop: by its caller, or because it failed. Never aborted by success. */
+/** What holds something as long as it is needed, and lets go of it. */
+export interface Scope {
+  /** Aborted where what runs in the scope is to stop. Never aborted by success. */
   readonly signal: AbortSignal;
-  /** A signal of its own for one part of the operation: platforms warn of more than ten listeners on one signal. */
+  /** A signal of its own for one part of the work: platforms warn of more than ten listeners on one signal. */
   fork(): AbortSignal;
+  /** Has `release` called once, when the scope ends in whatever way; at once if it has ended. */
+  onEnd(release: () => void): void;
+}
+
+/** A scope that is ended by whoever made it; only the first end counts. */
+export interface OwnScope extends Scope {
+  /** Ends the scope: what runs in it is done. */
+  end(): void;
+  /** Ends the scope: what runs in it is to stop. */
+  fail(reason: unknown): void;
+}
+
+export function createScope(): OwnScope {
+  const controller = new AbortController();
+  const releases: (() => void)[] = [];
+  let ended = false;
+  const end = (): void => {
+    ended = true;
+    for (const release of releases.splice(0)) release();
+  };
+  const onEnd = (release: () => void): void => {
+    if (ended) release();
+    else releases.push(release);
+  };
+  return {
+    signal: controller.signal,
+    end,
+    onEnd,
+    fail(reason) {
+      if (!ended) controller.abort(reason);
+      end();
+    },
+    fork() {
+      const part = new AbortController();
+      onEnd(() => {
+        if (controller.signal.aborted) part.abort(controller.signal.reason);
+      });
+      return part.signal;
+    },
+  };
+}
+
+/** The time in which one operation may act: from its call to its settlement. */
+export interface Lifetime extends Scope {
   /** Ends the operation, which rejects with `error`. */
   fail(error: unknown): void;
-  /** Has `release` called once, when the operation ends in whatever way; at once if it has ended. */
-  onEnd(release: () => void): void;
 }
 
 /**
@@ -21,44 +63,23 @@ export async function withLifetime<Result>(
   outer: AbortSignal | undefined,
   run: (lifetime: Lifetime) => Promise<Result>,
 ): Promise<Result> {
-  const controller = new AbortController();
-  const releases: (() => void)[] = [];
-  let ended = false;
-  const end = (): void => {
-    ended = true;
-    for (const release of releases.splice(0)) release();
-  };
-  const fail = (error: unknown): void => {
-    controller.abort(error);
-    end();
-  };
+  const scope = createScope();
+  const { signal, fail } = scope;
   const follow = (): void => fail(outer?.reason);
   const aborted = new Promise<never>((_, reject) => {
-    controller.signal.addEventListener("abort", () => reject(controller.signal.reason));
+    signal.addEventListener("abort", () => reject(signal.reason));
   });
 
   outer?.addEventListener("abort", follow);
   if (outer?.aborted) follow();
-  const onEnd = (release: () => void): void => {
-    if (ended) release();
-    else releases.push(release);
-  };
-  const fork = (): AbortSignal => {
-    const part = new AbortController();
-    onEnd(() => {
-      if (controller.signal.aborted) part.abort(controller.signal.reason);
-    });
-    return part.signal;
-  };
   try {
     // The operation runs on even where the abort came first: it may hold what is to be released, and must be listened to.
-    const running = run({ signal: controller.signal, fork, fail, onEnd });
-    return await Promise.race([aborted, running]);
+    return await Promise.race([aborted, run(scope)]);
   } catch (error) {
     fail(error);
     throw error;
   } finally {
     outer?.removeEventListener("abort", follow);
-    end();
+    scope.end();
   }
 }

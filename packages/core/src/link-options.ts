@@ -17,6 +17,8 @@ export interface LinkOptions extends LoadLimits {
    * called by the specifier under which it was found first, in the order of modules and imports.
    */
   discover?: (request: DiscoverRequest) => ModuleSource | undefined;
+  /** Shares what is loaded from paths and URLs, and compiled, with other links; see `createModuleCache`. */
+  cache?: ModuleCache;
   /** Most modules that load at one time; no bound by default. */
   concurrency?: number;
   /** How a deferred function is called: `"auto"` takes the fastest that the runtime allows. */
@@ -30,6 +32,14 @@ export interface LinkOptions extends LoadLimits {
   onProgress?: (event: LinkProgress) => void;
   /** The platform's doors; `@rec/node` and `@rec/browser` preset it. */
   host?: LinkerHost;
+}
+
+/** Compiled modules that several links of one process share. */
+export interface ModuleCache {
+  /** Number of sources of which something is kept. */
+  readonly size: number;
+  /** Lets go of what is kept of a URL, or of all; links under way are not touched. */
+  forget(url?: string): void;
 }
 
 /** A module that somebody needs and nobody gave. */

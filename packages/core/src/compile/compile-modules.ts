@@ -10,8 +10,9 @@ export type HeadChange = ((bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBu
  * @param change - gets the head of the module, or more than that
  * @throws ModuleParseError `INVALID_MODULE` with the engine's error as cause, or the error that ended the stream
  */
-export async function compileModule({ name, content }: OpenedModule, change?: HeadChange): Promise<WebAssembly.Module> {
+export async function compileModule({ content }: OpenedModule, change?: HeadChange): Promise<WebAssembly.Module> {
   if (content.kind === "compiled") return content.module;
+  if (content.kind === "kept") throw new TypeError("What is kept is not compiled again");
   try {
     if (content.kind === "bytes") return await WebAssembly.compile(change?.(content.bytes) ?? content.bytes);
     const headers = { "content-type": "application/wasm" };
@@ -19,6 +20,6 @@ export async function compileModule({ name, content }: OpenedModule, change?: He
   } catch (error) {
     // An engine wraps, or replaces, the error that a stream ended with.
     const failure = content.kind === "stream" ? content.body.failure() : undefined;
-    throw failure ?? invalidModule(name, error);
+    throw failure ?? invalidModule(error);
   }
 }

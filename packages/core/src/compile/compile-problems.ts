@@ -13,7 +13,7 @@ const DISALLOWED_HINT =
   "that are compiled already";
 
 /** A module that the engine refuses to compile, though all that linking looks at is in order. */
-export function invalidModule(name: string, cause: unknown): ModuleParseError {
+export function invalidModule(cause: unknown): ModuleParseError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   const offset = offsetIn(reason);
   return new ModuleParseError(
@@ -21,9 +21,8 @@ export function invalidModule(name: string, cause: unknown): ModuleParseError {
     [
       {
         code: "INVALID_MODULE",
-        message: `Cannot compile ${plainName(name)}: ${reason}`,
+        message: `Cannot compile the module: ${reason}`,
         hint: DISALLOWED.test(reason) ? DISALLOWED_HINT : INVALID_HINT,
-        module: name,
         ...(offset !== undefined && { offset }),
       },
     ],

@@ -11,6 +11,7 @@ import type { ModuleSource } from "../source.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { type Discovery, discoveriesOf } from "./discoveries.ts";
 import { type KnownModule, knowModule } from "./known-module.ts";
+import { storeOf } from "./module-cache.ts";
 import { nameModule } from "./name-module.ts";
 import { nameNodes } from "./name-nodes.ts";
 import { createProblems, type Problems } from "./problems.ts";
@@ -166,8 +167,10 @@ class Gathering {
 
   async #know(name: string, source: SettledSource): Promise<KnownModule> {
     const { lifetime, reporter } = this.#setting;
+    const { cache } = this.#options;
+    const know = cache !== undefined && source.isAddress ? storeOf(cache).know : knowModule;
     return nameModule(name, () =>
-      knowModule(name, source, {
+      know(name, source, {
         host: this.#options.host,
         scope: lifetime,
         limiter: this.#limiter,

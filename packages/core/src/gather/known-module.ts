@@ -1,10 +1,12 @@
 import { compileModule } from "../compile/compile-modules.ts";
 import { describeCompiledModule } from "../compile/describe-module.ts";
 import type { LinkerHost } from "../host.ts";
+import type { Scope } from "../lifetime.ts";
+import { digestOf } from "../load/fingerprint.ts";
 import { giveUp } from "../load/give-up.ts";
 import type { Limiter } from "../load/limiter.ts";
 import { openSource } from "../load/open-source.ts";
-import type { OpenedModule } from "../load/opened-module.ts";
+import type { KeptModule, ModuleContent, OpenedModule } from "../load/opened-module.ts";
 import { type RepeatedLoad, repeatLoad } from "../load/repeat-load.ts";
 import type { SettledSource } from "../load/settle-source.ts";
 import { parseModule, parseModuleHead } from "../parse/parse-module.ts";
@@ -19,22 +21,19 @@ export interface KnownModule {
   readonly type: ModuleType;
   /** Compiles it, changed as the plan wants it: bytes at once, a stream while it arrives. To be called once. */
   compile(rewrite: ModuleRewrite | undefined): Promise<WebAssembly.Module>;
+  /** What is kept of it in the way that a plan wants, if anything. */
+  keptAs(rewrite: ModuleRewrite | undefined): WebAssembly.Module | undefined;
   /** Reads on, so that nothing waits for this module while others are still unknown. Ends when it is compiled. */
   keepReading(): Promise<void>;
   /** Complete once the module is compiled; undefined where it came compiled. */
   dataSegments(): readonly DataSegment[] | undefined;
-}
-
-/** The part of an operation in which modules are loaded. */
-export interface LoadScope {
-  readonly signal: AbortSignal;
-  fork(): AbortSignal;
-  onEnd(release: () => void): void;
+  /** What tells its bytes from others: a validator, or a digest. To be asked once it is compiled. */
+  fingerprint(): Promise<string | undefined>;
 }
 
 export interface LoadSetting {
   readonly host: LinkerHost | undefined;
-  readonly scope: LoadScope;
+  readonly scope: Scope;
   readonly limiter: Limiter;
   /** Told the number of bytes that have arrived, rising, and of all bytes where it is known. */
   readonly onBytes: (receivedBytes: number, totalBytes: number | undefined) => void;
@@ -42,6 +41,10 @@ export interface LoadSetting {
   readonly onBegin: () => () => void;
   /** Runs the reading of the head. */
   readonly parse: (read: () => ModuleType) => Promise<ModuleType>;
+  /** What was made of the source before, to be used again if its bytes are the same. */
+  readonly kept?: KeptModule | undefined;
+  /** Whether `fingerprint` will be asked. */
+  readonly isFingerprinted?: boolean;
 }
 
 const DEFAULT_RETRIES = 2;
@@ -57,7 +60,7 @@ export async function knowModule(name: string, source: SettledSource, setting: L
   const load = await beginLoad(name, source, setting);
   let current = await load.opened();
   const { url } = current;
-  const type = await setting.parse(() => typeOf(current));
+  const type = await setting.parse(() => typeOf(current.content));
   const use = async <Result>(work: (opened: OpenedModule) => Promise<Result>): Promise<Result> => {
     for (;;) {
       const opened = await load.opened();
@@ -69,18 +72,37 @@ export async function knowModule(name: string, source: SettledSource, setting: L
       }
     }
   };
+  const keptAs: KnownModule["keptAs"] = (rewrite) =>
+    current.content.kind === "kept" ? current.content.kept.modules.get(keyOfRewrite(rewrite)) : undefined;
   return {
     url,
     type,
-    compile: (rewrite) =>
-      use((opened) => compileModule(opened, rewrite && ((head) => rewriteHead(head, type, rewrite)))),
+    keptAs,
+    async compile(rewrite) {
+      const kept = keptAs(rewrite);
+      if (kept !== undefined) return kept;
+      if (current.content.kind === "kept") return (await knowAnew(name, source, setting)).compile(rewrite);
+      const changeHead = rewrite && ((head: Uint8Array<ArrayBuffer>) => rewriteHead(head, type, rewrite));
+      return use((opened) => compileModule(opened, changeHead));
+    },
     keepReading: () => use(async ({ content }) => (content.kind === "stream" ? content.body.readAhead() : undefined)),
-    dataSegments: () => (current.content.kind === "stream" ? current.content.body.dataSegments() : type.dataSegments),
+    dataSegments: () => segmentsOf(current.content, type),
+    fingerprint: () => fingerprintOf(current),
   };
 }
 
+/** Loads a module whose bytes are wanted after all. */
+export function knowAnew(name: string, source: SettledSource, setting: LoadSetting): Promise<KnownModule> {
+  return knowModule(name, source, { ...setting, kept: undefined });
+}
+
+/** One text for what a plan wants changed in a module. */
+export function keyOfRewrite(rewrite: ModuleRewrite | undefined): string {
+  return rewrite === undefined ? "" : JSON.stringify(rewrite);
+}
+
 async function beginLoad(name: string, source: SettledSource, setting: LoadSetting): Promise<RepeatedLoad> {
-  const { host, scope, limiter, onBytes, onBegin } = setting;
+  const { host, scope, limiter, onBytes, onBegin, kept, isFingerprinted = false } = setting;
   const leave = await limiter.enter();
   scope.onEnd(leave);
   if (scope.signal.aborted) giveUp(source.source, scope.signal.reason);
@@ -90,6 +112,8 @@ async function beginLoad(name: string, source: SettledSource, setting: LoadSetti
   const open = (): Promise<OpenedModule> =>
     openSource(name, source, {
       host,
+      kept,
+      isRecorded: isFingerprinted,
       signal: scope.fork(),
       onBody: (body) => scope.onEnd(() => body.cancel(scope.signal.reason)),
       onBytes(received, total) {
@@ -107,7 +131,7 @@ async function beginLoad(name: string, source: SettledSource, setting: LoadSetti
   return repeatLoad(open, { retries, wait: async (durationMs) => wait?.(durationMs, scope.signal) });
 }
 
-function typeOf({ content }: OpenedModule): ModuleType {
+function typeOf(content: ModuleContent): ModuleType {
   switch (content.kind) {
     case "bytes":
       return parseModule(content.bytes);
@@ -115,5 +139,26 @@ function typeOf({ content }: OpenedModule): ModuleType {
       return parseModuleHead(content.head);
     case "compiled":
       return describeCompiledModule(content.module);
+    case "kept":
+      return content.kept.type;
+  }
+}
+
+function segmentsOf(content: ModuleContent, type: ModuleType): readonly DataSegment[] | undefined {
+  if (content.kind === "stream") return content.body.dataSegments();
+  return content.kind === "kept" ? content.kept.dataSegments : type.dataSegments;
+}
+
+async function fingerprintOf({ content, validator }: OpenedModule): Promise<string | undefined> {
+  if (validator !== undefined) return validator;
+  switch (content.kind) {
+    case "bytes":
+      return digestOf(content.bytes);
+    case "stream":
+      return digestOf(content.body.recorded());
+    case "compiled":
+      return undefined;
+    case "kept":
+      return content.kept.fingerprint;
   }
 }

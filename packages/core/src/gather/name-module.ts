@@ -1,17 +1,28 @@
-import { causeOf, ModuleParseError } from "../errors.ts";
+import { causeOf, ModuleLoadError, ModuleParseError } from "../errors.ts";
 import { plainName } from "../wasm/quote-name.ts";
 
-/** Runs `load` and, if the module turns out to be malformed, says which module of the link that is. */
+/** Runs `load` and, if the module turns out to be at fault, says which module of the link that is. */
 export async function nameModule<Result>(name: string, load: () => Promise<Result>): Promise<Result> {
   try {
     return await load();
   } catch (error) {
-    if (!(error instanceof ModuleParseError) || error.module !== undefined) throw error;
+    throw named(error, name);
+  }
+}
+
+function named(error: unknown, name: string): unknown {
+  if (error instanceof ModuleParseError && error.module === undefined) {
     const [first, ...rest] = error.diagnostics.map((diagnostic) => ({
       ...diagnostic,
       message: diagnostic.message.replace("the module", () => plainName(name)),
       module: name,
     }));
-    throw first === undefined ? error : new ModuleParseError(error.code, [first, ...rest], causeOf(error));
+    return first === undefined ? error : new ModuleParseError(error.code, [first, ...rest], causeOf(error));
   }
+  // Somebody else who loads the same file may call it something else.
+  if (error instanceof ModuleLoadError && error.module !== undefined && error.module !== name) {
+    const [first, ...rest] = error.diagnostics.map((diagnostic) => ({ ...diagnostic, module: name }));
+    return first === undefined ? error : new ModuleLoadError(error.code, [first, ...rest], causeOf(error));
+  }
+  return error;
 }

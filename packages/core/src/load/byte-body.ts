@@ -26,6 +26,8 @@ export interface ByteBody {
   ): ReadableStream<Uint8Array<ArrayBuffer>>;
   /** The active data segments with a constant offset among what `stream` has sent: all of them once it has ended. */
   dataSegments(): readonly DataSegment[];
+  /** All bytes that have come, if they were recorded. */
+  recorded(): Uint8Array<ArrayBuffer>;
   /** Why reading stopped early, if it did: an error of the source, or of the framing of its sections. */
   failure(): unknown;
   /** Gives up the rest. Never rejects. */
@@ -39,6 +41,8 @@ export interface ByteBodyOptions {
   readonly subject: LoadSubject;
   /** How long the source may be silent. */
   readonly patience: Patience;
+  /** Whether `recorded` is asked for at the end. */
+  readonly isRecorded?: boolean;
   /** Told the length of each chunk as it arrives. */
   readonly onChunk: (bytes: number) => void;
   /** Told once that the last byte has arrived. */
@@ -48,11 +52,12 @@ export interface ByteBodyOptions {
 /** Reads a stream of bytes once, and keeps of it no more than what was asked for as head or whole. */
 export function createByteBody(
   source: ReadableStream<Chunk>,
-  { subject, patience, onChunk, onEnd }: ByteBodyOptions,
+  { subject, patience, isRecorded = false, onChunk, onEnd }: ByteBodyOptions,
 ): ByteBody {
   const reader = source.getReader();
   const scanner = createHeadScanner();
   const kept: Chunk[] = [];
+  const record: Chunk[] = [];
   let failed: { readonly error: unknown } | undefined;
   let ended = false;
   let headBytes: number | undefined;
@@ -71,6 +76,7 @@ export function createByteBody(
     );
     if (!done && !isChunk(value)) fail(invalidChunk(subject, value));
     if (!done) onChunk(value.byteLength);
+    if (!done && isRecorded) record.push(value);
     ended = done;
     return done ? undefined : value;
   };
@@ -125,6 +131,7 @@ export function createByteBody(
       });
     },
     dataSegments: () => scanner.dataSegments,
+    recorded: () => concatenate(record),
     failure: () => failed?.error,
     cancel(reason) {
       reader.cancel(reason).catch(() => {});

@@ -149,6 +149,15 @@ export function changedBetweenAttempts({ name, url }: LoadSubject, cause: unknow
   );
 }
 
+/** Two links want a module in different ways, and its file is not what it was when the first of them read it. */
+export function replacedMeanwhile(subject: LoadSubject): ModuleLoadError {
+  return loadError(subject, {
+    code: "BODY_FAILED",
+    message: `Unable to read WebAssembly file ${fileOf(subject)}: it was replaced by another file between two reads`,
+    hint: "link again",
+  });
+}
+
 export function invalidIntegrity(subject: LoadSubject, integrity: string): ModuleLoadError {
   return loadError(subject, {
     code: "INVALID_INTEGRITY",

@@ -42,7 +42,7 @@ function open(source: unknown, { host, ...rest }: Opening = {}): Promise<OpenedM
 
 async function bytesOf({ content }: OpenedModule): Promise<Uint8Array> {
   if (content.kind === "bytes") return content.bytes;
-  if (content.kind === "compiled") throw new Error("Expected bytes, found a compiled module");
+  if (content.kind !== "stream") throw new Error("Expected bytes, found a compiled module");
   return new Uint8Array(await new Response(content.body.stream()).arrayBuffer());
 }
 

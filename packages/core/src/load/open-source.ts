@@ -3,11 +3,12 @@ import { mayBeWebAssembly } from "../parse/preamble.ts";
 import type { SettledModuleSource } from "../source.ts";
 import { brandOf } from "./brand.ts";
 import { type ByteBody, createByteBody } from "./byte-body.ts";
+import { digestOf, validatorOf } from "./fingerprint.ts";
 import { giveUp } from "./give-up.ts";
 import { checkIntegrity } from "./integrity.ts";
 import type { LoadSubject } from "./load-problems.ts";
 import * as problems from "./load-problems.ts";
-import type { ModuleContent, OpenedModule } from "./opened-module.ts";
+import type { KeptModule, ModuleContent, OpenedModule } from "./opened-module.ts";
 import { createPatience, type Patience } from "./patience.ts";
 import type { SettledSource } from "./settle-source.ts";
 
@@ -15,6 +16,10 @@ export interface OpenOptions {
   readonly host: LinkerHost | undefined;
   /** Aborted when the load is to stop. */
   readonly signal: AbortSignal;
+  /** What was made of this source before: where its bytes are the same, they are not read again. */
+  readonly kept?: KeptModule | undefined;
+  /** Whether all chunks of a body are remembered, so that a digest can be made of them. */
+  readonly isRecorded?: boolean;
   /** Told of a body as soon as it is being read, so that it can be given up at any time. */
   readonly onBody: (body: ByteBody) => void;
   /** Told the number of bytes that have arrived, and of all bytes where it is known. */
@@ -37,12 +42,27 @@ export async function openSource(name: string, settled: SettledSource, options: 
   const wait = options.host?.wait;
   if (timeoutMs !== undefined && wait === undefined) throw problems.noTimer(subject);
   const patience = createPatience({ subject, timeoutMs, wait });
-  const opening = { ...options, patience, isWhole: integrity !== undefined };
-  const source = settled.isAddress ? await load(subject, opening) : settled.source;
+  const source = settled.isAddress ? await load(subject, { ...options, patience }) : settled.source;
   giveUpIfAborted(source, options.signal);
-  const content = await openContent(source, subject, opening);
+  const validator = validatorOf(source);
+  const opened = {
+    name,
+    url: (brandOf(source) === "Response" && (source as Response).url) || url,
+    ...(validator !== undefined && { validator }),
+  };
+  const { kept } = options;
+  if (kept !== undefined && validator === kept.fingerprint) {
+    giveUp(source, "it is known already");
+    options.onLoaded();
+    return { ...opened, content: { kind: "kept", kept } };
+  }
+  // Without a validator, only the bytes themselves can tell whether they are the same.
+  const isCompared = kept !== undefined && validator === undefined;
+  const isWhole = integrity !== undefined || isCompared;
+  const content = await openContent(source, subject, { ...options, patience, isWhole });
   if (integrity !== undefined) await checkContent(content, integrity, subject);
-  return { name, url: (brandOf(source) === "Response" && (source as Response).url) || url, content };
+  const isSame = isCompared && content.kind === "bytes" && (await digestOf(content.bytes)) === kept.fingerprint;
+  return { ...opened, content: isSame ? { kind: "kept", kept } : content };
 }
 
 interface Opening extends OpenOptions {
@@ -51,7 +71,10 @@ interface Opening extends OpenOptions {
   readonly isWhole: boolean;
 }
 
-async function load(subject: LoadSubject, { host, signal, patience }: Opening): Promise<Response | BufferSource> {
+async function load(
+  subject: LoadSubject,
+  { host, signal, patience }: Pick<Opening, "host" | "signal" | "patience">,
+): Promise<Response | BufferSource> {
   const { url } = subject;
   if (host === undefined || url === undefined) throw problems.noHost(subject);
   signal.throwIfAborted();
@@ -140,12 +163,13 @@ async function openStream(
 function bodyOf(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   subject: LoadSubject,
-  { patience, onBody, onBytes, onLoaded, totalBytes }: StreamOptions,
+  { patience, isRecorded = false, onBody, onBytes, onLoaded, totalBytes }: StreamOptions,
 ): ByteBody {
   let received = 0;
   const body = createByteBody(stream, {
     subject,
     patience,
+    isRecorded,
     onChunk(bytes) {
       received += bytes;
       onBytes(received, totalBytes);

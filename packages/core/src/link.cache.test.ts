@@ -1,0 +1,198 @@
+import { createTestHost, type TestFileSource } from "@rec/test-host";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { exported } from "../test/exported.ts";
+import { LEAF, longModule } from "../test/modules.ts";
+import { errorOf, hold, turns, unheard } from "../test/outcomes.ts";
+import { assemble } from "../test/wat.ts";
+import { createModuleCache } from "./gather/module-cache.ts";
+import { link } from "./link.ts";
+import type { LinkOptions, LinkProgress } from "./link-options.ts";
+
+/** A memory that is hoisted where the module stands in a cycle, and a function that writes into it. */
+const OWNER = `(module (import "user" "step" (func $step)) (memory (export "memory") 1)
+  (func (export "run") (result i32) (call $step) (i32.load (i32.const 0))))`;
+const USER = `(module (import "owner" "memory" (memory 1))
+  (func (export "step") (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (i32.const 5)))))`;
+const ALONE = `(module (func (export "step")))`;
+
+let leaf: Uint8Array<ArrayBuffer>;
+let long: Uint8Array<ArrayBuffer>;
+let owner: Uint8Array<ArrayBuffer>;
+beforeAll(async () => {
+  // Node's fetch compiles a module of its own when it is first touched; no spy is to see that.
+  new Response("");
+  [leaf, long, owner] = await Promise.all([assemble(LEAF), assemble(longModule(500)), assemble(OWNER)]);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** A file as a server sends it, with headers that tell its version. */
+const file = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) => ({
+  body,
+  chunkSizeBytes: 64,
+  headers: { "content-type": "application/wasm", ...headers },
+});
+
+function watched(files: Readonly<Record<string, TestFileSource>>) {
+  const host = createTestHost({ files });
+  const compiled = [vi.spyOn(WebAssembly, "compile"), vi.spyOn(WebAssembly, "compileStreaming")];
+  return {
+    host,
+    loads: () => host.calls.flatMap((call) => (call.door === "load" ? [call.url] : [])),
+    compiles: () => compiled.reduce((sum, { mock }) => sum + mock.calls.length, 0),
+  };
+}
+
+describe("link() with a cache", () => {
+  test("shares one load and one compilation among links that run at one time", async () => {
+    const { host, loads, compiles } = watched({ "a.wasm": file(long), "b.wasm": leaf });
+    const cache = createModuleCache();
+    const links = Array.from({ length: 64 }, () => link({ a: "a.wasm", b: "b.wasm" }, { cache, host }));
+    const linked = await Promise.all(links);
+    expect(linked.map(({ exports }) => exported(exports, "a", "seven")())).toEqual(Array(64).fill(7));
+    expect(new Set(linked.map(({ instances }) => instances.a)).size).toBe(64);
+    expect([loads().sort(), compiles()]).toEqual([["a.wasm", "b.wasm"], 2]);
+    expect(cache.size).toBe(2);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["an entity tag", { etag: '"1"' }],
+    ["a date", { "last-modified": "Sun, 22 Nov 2026 12:00:00 GMT", "content-length": "1" }],
+  ])("asks again later, and reads no body where %s says that it is the same", async (_what, headers) => {
+    const { host, loads, compiles } = watched({ "a.wasm": file(long, headers) });
+    const options = { cache: createModuleCache(), host };
+    const first = await link({ a: "a.wasm" }, options);
+    const events: LinkProgress[] = [];
+    const second = await link({ again: "a.wasm" }, { ...options, onProgress: (event) => events.push(event) });
+    expect(second.modules.again).toBe(first.modules.a);
+    expect([loads(), compiles()]).toEqual([["a.wasm", "a.wasm"], 1]);
+    expect(events.filter(({ receivedBytes = 0 }) => receivedBytes > 0)).toEqual([]);
+    expect(events.filter(({ done }) => done).map(({ phase }) => phase)).toEqual(
+      expect.arrayContaining(["load", "parse", "plan", "compile", "bind", "instantiate"]),
+    );
+  });
+
+  test.each<[string, () => TestFileSource]>([
+    ["a body without a validator", () => file(long)],
+    ["bytes", () => long],
+  ])("tells by their digest that %s are the same", async (_what, source) => {
+    const { host, compiles } = watched({ "a.wasm": source() });
+    const options = { cache: createModuleCache(), host };
+    const first = await link({ a: "a.wasm" }, options);
+    const second = await link({ a: "a.wasm" }, options);
+    expect(second.modules.a).toBe(first.modules.a);
+    expect(compiles()).toBe(1);
+  });
+
+  test.each<[string, (version: number) => TestFileSource]>([
+    ["the entity tag", (version) => file(version === 1 ? long : leaf, { etag: `"${version}"` })],
+    ["the digest of a body", (version) => file(version === 1 ? long : leaf)],
+    ["the digest of bytes", (version) => (version === 1 ? long : leaf)],
+  ])("links nothing stale: %s tells", async (_what, source) => {
+    let version = 1;
+    const { host, compiles } = watched({ "a.wasm": () => source(version) as Uint8Array<ArrayBuffer> });
+    const options = { cache: createModuleCache(), host };
+    const first = await link({ a: "a.wasm" }, options);
+    version = 2;
+    const second = await link({ a: "a.wasm" }, options);
+    expect(second.modules.a).not.toBe(first.modules.a);
+    expect(Object.keys(second.exports.a)).toEqual(Object.keys((await link({ leaf })).exports.leaf));
+    const before = compiles();
+    expect((await link({ a: "a.wasm" }, options)).modules.a).toBe(second.modules.a);
+    expect(compiles()).toBe(before);
+  });
+
+  test("keeps a module in each way in which plans want it", async () => {
+    const { host, compiles } = watched({
+      "owner.wasm": file(owner, { etag: '"o"' }),
+      "user.wasm": file(await assemble(USER), { etag: '"u"' }),
+      "alone.wasm": file(await assemble(ALONE), { etag: '"a"' }),
+    });
+    const options = { cache: createModuleCache(), host };
+    const inCycle = () => link({ owner: "owner.wasm", user: "user.wasm" }, options);
+    const outside = () => link({ owner: "owner.wasm", user: "alone.wasm" }, options);
+    const both = await Promise.all([inCycle(), outside()]);
+    expect(both.map(({ exports }) => exported(exports, "owner", "run")())).toEqual([5, 0]);
+    expect(both[0]?.modules.owner).not.toBe(both[1]?.modules.owner);
+    const before = compiles();
+    const later = await Promise.all([inCycle(), outside()]);
+    expect(later.map(({ exports }) => exported(exports, "owner", "run")())).toEqual([5, 0]);
+    expect(later.map(({ modules }) => modules.owner)).toEqual(both.map(({ modules }) => modules.owner));
+    // Only what each link makes for itself.
+    expect(compiles()).toBe(before);
+  });
+
+  test("says what fails under the name that each link uses, and the next link tries for itself", async () => {
+    let isThere = false;
+    const { host } = watched({ "a.wasm": () => (isThere ? file(long) : { status: 404, statusText: "Not Found" }) });
+    const options = { cache: createModuleCache(), host };
+    const failing = ["one", "two"].map((name) => errorOf(link({ [name]: "a.wasm" }, options)));
+    expect((await Promise.all(failing)).map(({ code, module }) => [code, module])).toEqual([
+      ["HTTP_STATUS", "one"],
+      ["HTTP_STATUS", "two"],
+    ]);
+    isThere = true;
+    expect(exported((await link({ a: "a.wasm" }, options)).exports, "a", "seven")()).toBe(7);
+  });
+
+  test("an abort ends what nobody else waits for, and nothing else", async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const answer = hold<Uint8Array<ArrayBuffer>>();
+    const load = (_url: string, { signal }: { readonly signal?: AbortSignal }) => {
+      signals.push(signal);
+      return answer.promise;
+    };
+    const options: LinkOptions = { cache: createModuleCache(), host: { ...createTestHost(), load } };
+    const reason = new Error("enough");
+    const heard = await unheard(async () => {
+      const [one, two] = [new AbortController(), new AbortController()];
+      const first = errorOf(link({ a: "a.wasm" }, { ...options, signal: one.signal }));
+      const second = link({ a: "a.wasm" }, { ...options, signal: two.signal });
+      await turns();
+      one.abort(reason);
+      expect(await first).toBe(reason);
+      expect(signals.map((signal) => signal?.aborted)).toEqual([false]);
+      answer.resolve(leaf);
+      expect(exported((await second).exports, "a", "seven")()).toBe(7);
+
+      const third = new AbortController();
+      const never = { ...options, cache: createModuleCache(), host: { ...createTestHost(), load: neverAnswering } };
+      const failed = errorOf(link({ a: "a.wasm" }, { ...never, signal: third.signal }));
+      await turns();
+      third.abort(reason);
+      expect(await failed).toBe(reason);
+      expect(signals.at(-1)?.reason).toBe(reason);
+    });
+    expect(heard).toEqual([]);
+
+    function neverAnswering(_url: string, { signal }: { readonly signal?: AbortSignal }): Promise<never> {
+      signals.push(signal);
+      return new Promise(() => {});
+    }
+  });
+
+  test("does not share what the caller brings", async () => {
+    const cache = createModuleCache();
+    await link({ bytes: leaf, response: new Response(leaf), module: new WebAssembly.Module(leaf) }, { cache });
+    expect(cache.size).toBe(0);
+  });
+
+  test("forgets", async () => {
+    const { host, compiles } = watched({ "a.wasm": leaf, "b.wasm": long });
+    const cache = createModuleCache();
+    const both = () => link({ a: "a.wasm", b: "b.wasm" }, { cache, host });
+    await both();
+    cache.forget("a.wasm");
+    expect(cache.size).toBe(1);
+    await both();
+    expect(compiles()).toBe(3);
+    cache.forget();
+    expect(cache.size).toBe(0);
+  });
+
+  test("refuses a cache of somebody else", async () => {
+    const cache = { size: 0, forget() {} };
+    expect(await errorOf(link({ a: "a.wasm" }, { cache, host: createTestHost() }))).toBeInstanceOf(TypeError);
+  });
+});

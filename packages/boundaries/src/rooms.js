@@ -113,8 +113,8 @@ export const coreRooms = [
   {
     name: "core/gather",
     files: /^packages\/core\/src\/gather\//,
-    may: [...vocabulary, "core/load", "core/parse", "core/plan", "core/rewrite", "core/compile"],
-    mayTypes: ["core/source", "core/link-options", "core/plan-vocabulary", "core/driver-parts"],
+    may: [...vocabulary, "core/driver-parts", "core/load", "core/parse", "core/plan", "core/rewrite", "core/compile"],
+    mayTypes: ["core/source", "core/link-options", "core/plan-vocabulary"],
     why: "gather/ gets from sources to modules whose types are known, and compiles them when it is told how",
   },
   {

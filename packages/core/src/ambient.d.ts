@@ -66,6 +66,7 @@ interface Response {
   readonly headers: Headers;
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
   arrayBuffer(): Promise<ArrayBuffer>;
+  clone(): Response;
 }
 declare var Response: {
   prototype: Response;

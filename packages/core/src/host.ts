@@ -32,6 +32,12 @@ export interface LinkerHost {
    * load is not tried again, and `timeoutMs` is refused with `NO_HOST`.
    */
   wait?(durationMs: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Whether the platform keeps the code that it has made of a fetched `Response`, and uses it again when the same file is
+   * compiled from such a `Response`. Then the engine is given responses as they came, where the plan wants nothing
+   * changed in them, and heads are read from a clone.
+   */
+  readonly keepsCompiledCode?: boolean;
 }
 
 export interface LoadOptions {

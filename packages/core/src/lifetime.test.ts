@@ -59,11 +59,11 @@ describe("withLifetime()", () => {
     expect(own?.reason).toBe(error);
   });
 
-  test("fork() gives each part a signal of its own, which is aborted with the operation's", async () => {
+  test("fork() gives each part a controller of its own, which is aborted with the operation's", async () => {
     const controller = new AbortController();
     const reason = new Error("enough");
-    let parts: readonly AbortSignal[] = [];
-    let late: (() => AbortSignal) | undefined;
+    let parts: readonly AbortController[] = [];
+    let late: (() => AbortController) | undefined;
     const running = errorOf(
       withLifetime(controller.signal, ({ fork }) => {
         parts = [fork(), fork()];
@@ -73,16 +73,16 @@ describe("withLifetime()", () => {
     );
     expect(new Set(parts).size).toBe(2);
     controller.abort(reason);
-    expect([...parts, late?.()].map((signal) => signal?.reason)).toEqual([reason, reason, reason]);
+    expect([...parts, late?.()].map((part) => part?.signal.reason)).toEqual([reason, reason, reason]);
     await running;
   });
 
   test("fork() leaves its signals alone after success", async () => {
-    let part: AbortSignal | undefined;
+    let part: AbortController | undefined;
     await withLifetime(undefined, async ({ fork }) => {
       part = fork();
     });
-    expect(part?.aborted).toBe(false);
+    expect(part?.signal.aborted).toBe(false);
   });
 
   test("releases once, together with the abort, in the order of registration", async () => {

@@ -2,8 +2,11 @@
 export interface Scope {
   /** Aborted where what runs in the scope is to stop. Never aborted by success. */
   readonly signal: AbortSignal;
-  /** A signal of its own for one part of the work: platforms warn of more than ten listeners on one signal. */
-  fork(): AbortSignal;
+  /**
+   * A controller for one part of the work, aborted with all of it or by itself. Platforms warn of more than ten listeners on
+   * one signal, so each part has its own.
+   */
+  fork(): AbortController;
   /** Has `release` called once, when the scope ends in whatever way; at once if it has ended. */
   onEnd(release: () => void): void;
 }
@@ -41,7 +44,7 @@ export function createScope(): OwnScope {
       onEnd(() => {
         if (controller.signal.aborted) part.abort(controller.signal.reason);
       });
-      return part.signal;
+      return part;
     },
   };
 }

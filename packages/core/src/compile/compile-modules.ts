@@ -1,3 +1,4 @@
+import type { ByteBody } from "../load/byte-body.ts";
 import type { OpenedModule } from "../load/opened-module.ts";
 import { invalidModule } from "./compile-problems.ts";
 
@@ -13,6 +14,10 @@ export type HeadChange = ((bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBu
 export async function compileModule({ content }: OpenedModule, change?: HeadChange): Promise<WebAssembly.Module> {
   if (content.kind === "compiled") return content.module;
   if (content.kind === "kept") throw new TypeError("What is kept is not compiled again");
+  if (content.kind === "stream" && content.untouched !== undefined) {
+    if (change === undefined) return compileUntouched(content.untouched, content.body);
+    content.untouched.body?.cancel().catch(() => {});
+  }
   try {
     if (content.kind === "bytes") return await WebAssembly.compile(change?.(content.bytes) ?? content.bytes);
     const headers = { "content-type": "application/wasm" };
@@ -21,5 +26,18 @@ export async function compileModule({ content }: OpenedModule, change?: HeadChan
     // An engine wraps, or replaces, the error that a stream ended with.
     const failure = content.kind === "stream" ? content.body.failure() : undefined;
     throw failure ?? invalidModule(error);
+  }
+}
+
+/** The engine reads the response itself, and may find code that it made of it before; its clone tells what is in it. */
+async function compileUntouched(response: Response, clone: ByteBody): Promise<WebAssembly.Module> {
+  const compiling = WebAssembly.compileStreaming(response);
+  compiling.catch(() => {});
+  // What ended a body says more than what the engine makes of it.
+  await clone.readToEnd();
+  try {
+    return await compiling;
+  } catch (error) {
+    throw invalidModule(error);
   }
 }

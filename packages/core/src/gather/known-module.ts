@@ -2,6 +2,7 @@ import { compileModule } from "../compile/compile-modules.ts";
 import { describeCompiledModule } from "../compile/describe-module.ts";
 import type { LinkerHost } from "../host.ts";
 import type { Scope } from "../lifetime.ts";
+import type { ByteBody } from "../load/byte-body.ts";
 import { digestOf } from "../load/fingerprint.ts";
 import { giveUp } from "../load/give-up.ts";
 import type { Limiter } from "../load/limiter.ts";
@@ -109,14 +110,16 @@ async function beginLoad(name: string, source: SettledSource, setting: LoadSetti
   scope.signal.throwIfAborted();
   const onLoaded = onBegin();
   let most = 0;
-  const open = (): Promise<OpenedModule> =>
-    openSource(name, source, {
+  const open = async (): Promise<OpenedModule> => {
+    const attempt = scope.fork();
+    const options = {
       host,
       kept,
       isRecorded: isFingerprinted,
-      signal: scope.fork(),
-      onBody: (body) => scope.onEnd(() => body.cancel(scope.signal.reason)),
-      onBytes(received, total) {
+      signal: attempt.signal,
+      onFailure: (error: unknown) => attempt.abort(error),
+      onBody: (body: ByteBody) => scope.onEnd(() => body.cancel(scope.signal.reason)),
+      onBytes(received: number, total: number | undefined) {
         // The next attempt begins at zero again, which is of no interest to anybody.
         if (received > most) onBytes(received, total);
         most = Math.max(most, received);
@@ -125,7 +128,12 @@ async function beginLoad(name: string, source: SettledSource, setting: LoadSetti
         leave();
         onLoaded();
       },
+    };
+    return openSource(name, source, options).catch((error) => {
+      attempt.abort(error);
+      throw error;
     });
+  };
   const wait = host?.wait?.bind(host);
   const retries = source.isAddress && wait !== undefined ? (source.retries ?? DEFAULT_RETRIES) : 0;
   return repeatLoad(open, { retries, wait: async (durationMs) => wait?.(durationMs, scope.signal) });

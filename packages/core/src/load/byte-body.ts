@@ -14,6 +14,8 @@ export interface ByteBody {
   readAhead(): Promise<void>;
   /** Reads to the end and returns all bytes. */
   readAll(): Promise<Uint8Array<ArrayBuffer>>;
+  /** Reads to the end and keeps nothing: for one whose bytes come to the engine by another way. */
+  readToEnd(): Promise<void>;
   /**
    * Everything from the first byte, as a stream: what was read as head, then the rest as it arrives.
    *
@@ -45,6 +47,8 @@ export interface ByteBodyOptions {
   readonly isRecorded?: boolean;
   /** Told the length of each chunk as it arrives. */
   readonly onChunk: (bytes: number) => void;
+  /** Told what ended the body early. */
+  readonly onFailure?: (error: unknown) => void;
   /** Told once that the last byte has arrived. */
   readonly onEnd: () => void;
 }
@@ -52,7 +56,7 @@ export interface ByteBodyOptions {
 /** Reads a stream of bytes once, and keeps of it no more than what was asked for as head or whole. */
 export function createByteBody(
   source: ReadableStream<Chunk>,
-  { subject, patience, isRecorded = false, onChunk, onEnd }: ByteBodyOptions,
+  { subject, patience, isRecorded = false, onChunk, onFailure, onEnd }: ByteBodyOptions,
 ): ByteBody {
   const reader = source.getReader();
   const scanner = createHeadScanner();
@@ -68,6 +72,7 @@ export function createByteBody(
   const fail = (error: unknown): never => {
     failed = { error };
     reader.cancel(error).catch(() => {});
+    onFailure?.(error);
     throw error;
   };
   const read = async (): Promise<Chunk | undefined> => {
@@ -116,6 +121,12 @@ export function createByteBody(
       for (let chunk = await read(); chunk !== undefined; chunk = await read()) kept.push(chunk);
       onEnd();
       return concatenate(kept);
+    },
+    async readToEnd() {
+      isTaken = true;
+      await readingAhead;
+      kept.length = 0;
+      while (!ended) await readScanned();
     },
     stream(changeHead) {
       isTaken = true;

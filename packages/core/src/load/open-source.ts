@@ -24,6 +24,8 @@ export interface OpenOptions {
   readonly onBody: (body: ByteBody) => void;
   /** Told the number of bytes that have arrived, and of all bytes where it is known. */
   readonly onBytes: (receivedBytes: number, totalBytes: number | undefined) => void;
+  /** Told what ended a body early. */
+  readonly onFailure?: (error: unknown) => void;
   /** Told once that the last byte has arrived: for a stream, that is after its head. */
   readonly onLoaded: () => void;
 }
@@ -59,7 +61,7 @@ export async function openSource(name: string, settled: SettledSource, options: 
   // Without a validator, only the bytes themselves can tell whether they are the same.
   const isCompared = kept !== undefined && validator === undefined;
   const isWhole = integrity !== undefined || isCompared;
-  const content = await openContent(source, subject, { ...options, patience, isWhole });
+  const content = await openContent(source, subject, { ...options, patience, isWhole, isAddress: settled.isAddress });
   if (integrity !== undefined) await checkContent(content, integrity, subject);
   const isSame = isCompared && content.kind === "bytes" && (await digestOf(content.bytes)) === kept.fingerprint;
   return { ...opened, content: isSame ? { kind: "kept", kept } : content };
@@ -69,6 +71,7 @@ interface Opening extends OpenOptions {
   readonly patience: Patience;
   /** Whether all bytes are wanted before any is looked at. */
   readonly isWhole: boolean;
+  readonly isAddress: boolean;
 }
 
 async function load(
@@ -136,7 +139,7 @@ async function openResponse(response: Response, subject: LoadSubject, options: O
   if (isWasmType(contentType)) {
     return response.body === null
       ? openBytes(new Uint8Array(0), options)
-      : openStream(response.body, subject, { ...options, totalBytes });
+      : openStream(response.body, subject, { ...options, totalBytes, ...untouchedOf(response, options) });
   }
   if (response.body === null) throw problems.wrongMimeType(subject, contentType);
   const bytes = await bodyOf(response.body, subject, { ...options, totalBytes }).readAll();
@@ -144,8 +147,15 @@ async function openResponse(response: Response, subject: LoadSubject, options: O
   return { kind: "bytes", bytes };
 }
 
+/** Only what the host fetched can be ended while the engine reads it. */
+function untouchedOf(response: Response, { host, isAddress }: Opening): Pick<StreamOptions, "untouched"> {
+  return isAddress && host?.keepsCompiledCode === true ? { untouched: response } : {};
+}
+
 interface StreamOptions extends Opening {
   readonly totalBytes: number | undefined;
+  /** The response that the stream is the body of, where the engine wants it as it came. */
+  readonly untouched?: Response;
 }
 
 async function openStream(
@@ -154,22 +164,24 @@ async function openStream(
   options: StreamOptions,
 ): Promise<ModuleContent> {
   if (stream.locked) throw problems.bodyConsumed(subject);
-  const body = bodyOf(stream, subject, options);
   const isStreamed = !options.isWhole && typeof WebAssembly.compileStreaming === "function";
+  const untouched = isStreamed ? options.untouched : undefined;
+  const body = bodyOf(untouched?.clone().body ?? stream, subject, options);
   if (!isStreamed) return { kind: "bytes", bytes: await body.readAll() };
-  return { kind: "stream", head: await body.readHead(), body };
+  return { kind: "stream", head: await body.readHead(), body, ...(untouched !== undefined && { untouched }) };
 }
 
 function bodyOf(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   subject: LoadSubject,
-  { patience, isRecorded = false, onBody, onBytes, onLoaded, totalBytes }: StreamOptions,
+  { patience, isRecorded = false, onBody, onBytes, onFailure = () => {}, onLoaded, totalBytes }: StreamOptions,
 ): ByteBody {
   let received = 0;
   const body = createByteBody(stream, {
     subject,
     patience,
     isRecorded,
+    onFailure,
     onChunk(bytes) {
       received += bytes;
       onBytes(received, totalBytes);

@@ -24,7 +24,13 @@ export type ModuleContent =
   /** All bytes are there. Not copied. */
   | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
   /** Everything in front of the code section is there; the rest is still to be read. */
-  | { readonly kind: "stream"; readonly head: Uint8Array<ArrayBuffer>; readonly body: ByteBody }
+  | {
+      readonly kind: "stream";
+      readonly head: Uint8Array<ArrayBuffer>;
+      readonly body: ByteBody;
+      /** The response of which the body is a clone, for an engine that wants it as it came. */
+      readonly untouched?: Response;
+    }
   | { readonly kind: "compiled"; readonly module: WebAssembly.Module }
   /** Its bytes are those of which this was made. */
   | { readonly kind: "kept"; readonly kept: KeptModule };

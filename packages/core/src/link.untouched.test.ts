@@ -1,0 +1,110 @@
+import { createTestHost, type TestFileSource } from "@rec/test-host";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { exported } from "../test/exported.ts";
+import { longModule } from "../test/modules.ts";
+import { errorOf, turns, unheard } from "../test/outcomes.ts";
+import { assemble } from "../test/wat.ts";
+import type { LinkerHost } from "./host.ts";
+import { link } from "./link.ts";
+import type { LinkProgress } from "./link-options.ts";
+
+let long: Uint8Array<ArrayBuffer>;
+beforeAll(async () => {
+  long = await assemble(longModule(2000));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** A host as a browser's, and the responses that it answered with. */
+function keepingHost(files: Readonly<Record<string, TestFileSource>>) {
+  const answered: unknown[] = [];
+  const signals: (AbortSignal | undefined)[] = [];
+  const testHost = createTestHost({ files });
+  const host: LinkerHost = {
+    ...testHost,
+    keepsCompiledCode: true,
+    wait: () => turns(),
+    async load(url, options) {
+      signals.push(options.signal);
+      const answer = await testHost.load(url, options);
+      answered.push(answer);
+      return answer;
+    },
+  };
+  return { host, answered, signals };
+}
+
+describe("link() with a host that keeps compiled code", () => {
+  test("gives the engine the response as it came, and still sees what passes", async () => {
+    const compileStreaming = vi.spyOn(WebAssembly, "compileStreaming");
+    const { host, answered } = keepingHost({ "a.wasm": { body: long, chunkSizeBytes: 100 } });
+    const events: LinkProgress[] = [];
+    const { exports } = await link({ a: "a.wasm" }, { host, onProgress: (event) => events.push(event) });
+    expect(exported(exports, "a", "seven")()).toBe(7);
+    expect(compileStreaming.mock.calls.map(([source]) => source)).toEqual(answered);
+    expect(compileStreaming.mock.calls[0]?.[0]).toBe(answered[0]);
+    expect(events.findLast(({ receivedBytes }) => receivedBytes !== undefined)?.receivedBytes).toBe(long.length);
+  });
+
+  test("sees data of two modules that overlap, behind their code", async () => {
+    const owner = await assemble(`(module (memory (export "memory") 1) (func) (data (i32.const 8) "abcd"))`);
+    const other = await assemble(`(module (import "owner" "memory" (memory 1)) (func) (data (i32.const 10) "xy"))`);
+    const { host } = keepingHost({
+      owner: { body: owner, chunkSizeBytes: 8 },
+      other: { body: other, chunkSizeBytes: 8 },
+    });
+    expect((await errorOf(link({ owner: "owner", other: "other" }, { host }))).code).toBe("DATA_OVERLAP");
+  });
+
+  test("changes what the plan wants changed, and leaves the response unread", async () => {
+    const compileStreaming = vi.spyOn(WebAssembly, "compileStreaming");
+    const owner = await assemble(`(module (import "user" "step" (func)) (memory (export "memory") 1))`);
+    const user = await assemble(`(module (import "owner" "memory" (memory 1)) (func (export "step")))`);
+    const { host, answered } = keepingHost({ owner: { body: owner }, user: { body: user } });
+    const { plan } = await link({ owner: "owner", user: "user" }, { host });
+    expect(plan.modules.map(({ rewrite }) => rewrite !== undefined)).toEqual([true, false]);
+    const compiled = compileStreaming.mock.calls.map(([source]) => source);
+    expect(answered.map((answer) => compiled.includes(answer as Response))).toEqual([false, true]);
+    await turns();
+    expect((answered[0] as Response).bodyUsed).toBe(true);
+  });
+
+  test("says where a body was cut off, or ended early, not what the engine makes of it", async () => {
+    const cut = keepingHost({ "a.wasm": { body: long.slice(0, -10), chunkSizeBytes: 100 } });
+    expect(await errorOf(link({ a: "a.wasm" }, { host: cut.host }))).toMatchObject({ code: "UNEXPECTED_END" });
+    const fail = { afterBytes: 1_000, error: new Error("reset") };
+    const reset = keepingHost({ "a.wasm": { body: long, chunkSizeBytes: 100, fail } });
+    const heard = await unheard(async () => {
+      const error = await errorOf(link({ a: "a.wasm" }, { host: reset.host, retries: 1 }));
+      expect([error.code, error.cause]).toEqual(["BODY_FAILED", fail.error]);
+    });
+    expect([heard, reset.answered.length]).toEqual([[], 2]);
+  });
+
+  test("ends a request that is silent for too long, before the next one begins", async () => {
+    let requests = 0;
+    const { host, signals } = keepingHost({
+      "a.wasm": () => {
+        requests += 1;
+        return { body: long, chunkSizeBytes: 100, ...(requests === 1 && { stallAfterBytes: 1_000 }) };
+      },
+    });
+    const wait = async (durationMs: number) => {
+      await turns(durationMs === 5 ? 50 : 1);
+    };
+    const { exports } = await link({ a: "a.wasm" }, { host: { ...host, wait }, timeoutMs: 5 });
+    expect(exported(exports, "a", "seven")()).toBe(7);
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true, false]);
+  });
+
+  test("an abort ends the request while the engine reads", async () => {
+    const { host, signals } = keepingHost({ "a.wasm": { body: long, chunkSizeBytes: 100, stallAfterBytes: 1_000 } });
+    const controller = new AbortController();
+    const linking = errorOf(link({ a: "a.wasm" }, { host, signal: controller.signal }));
+    await turns(20);
+    controller.abort("enough");
+    expect(await linking).toBe("enough");
+    expect(signals[0]?.reason).toBe("enough");
+  });
+});

@@ -58,6 +58,22 @@ describe("planLink() explains EXTERN_TYPE_MISMATCH", () => {
     });
   });
 
+  test("of memories by one page, in the singular", async () => {
+    expect(await mismatch("(memory 1)", `(memory (export "x") 0)`)).toMatchObject({
+      hint: "give b at least 1 page (wasm-ld --initial-memory=65536)",
+    });
+  });
+
+  test("of memories whose pages are bytes, by the number of these", async () => {
+    expect(await mismatch("(memory 17 (pagesize 1))", `(memory (export "x") 2 (pagesize 1))`)).toEqual({
+      message: `a imports "b" "x": expected memory of 17 or more pages of 1 byte, found memory of 2 or more pages of 1 byte in b`,
+      hint: "give b at least 17 pages (wasm-ld --initial-memory=17)",
+    });
+    expect(await mismatch("(memory 17)", `(memory (export "x") 2 (pagesize 1))`)).toMatchObject({
+      hint: "compile both modules with the same memory model (shared or not, 32 or 64 bits, same page size)",
+    });
+  });
+
   test("of memories of another model", async () => {
     const hint = "compile both modules with the same memory model (shared or not, 32 or 64 bits)";
     expect(await mismatch("(memory 1 2 shared)", `(memory (export "x") 1 2)`)).toMatchObject({ hint });
@@ -79,6 +95,12 @@ describe("planLink() explains EXTERN_TYPE_MISMATCH", () => {
     });
     expect(await mismatch("(table 1 externref)", `(table (export "x") 1 funcref)`)).toMatchObject({
       hint: "declare the same element type in both modules",
+    });
+    expect(await mismatch("(table i64 1 externref)", `(table (export "x") 0 externref)`)).toEqual({
+      message:
+        `a imports "b" "x": expected table of 1 or more elements of externref, 64-bit, ` +
+        "found table of 0 or more elements of externref in b",
+      hint: "compile both modules with the same memory model (shared or not, 32 or 64 bits)",
     });
   });
 
@@ -133,6 +155,18 @@ describe("planLink() explains UNRESOLVED_IMPORT", () => {
         import: { module: "env", name: "log" },
       },
     ]);
+  });
+
+  test.each([
+    ["__proto__", "x", 'imports["__proto__"].x'],
+    ["env", "__proto__", 'imports.env["__proto__"]'],
+    ["constructor", "then", "imports.constructor.then"],
+  ])("by a path that means the import, called %s %s", async (module, name, path) => {
+    const wat = `(module (import "${module}" "${name}" (global i32)))`;
+    const [found] = await problems({ a: wat });
+    expect(found?.hint).toBe(`add ${path}, or link a module that exports "${name}"`);
+    // As it is meant to be followed: with the keys in brackets.
+    expect(await problems({ a: wat }, { imports: { [module]: { [name]: 1 } } })).toEqual([]);
   });
 
   test("by what the named module should export", async () => {

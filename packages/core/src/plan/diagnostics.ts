@@ -1,13 +1,12 @@
 import type { LinkDiagnostic } from "../errors.ts";
-import { type ExternType, externKindOf, type Limits } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
-import { PAGE_SIZE_BYTES } from "../wasm/implementation-limits.ts";
 import type { ImportType } from "../wasm/module-type.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import type { ImportPosition } from "./follow-re-exports.ts";
 import type { ExportIndex, ExportPosition, NamedModule } from "./index-exports.ts";
 import type { DeferredFunction, ExportRef, ImportBinding } from "./link-plan.ts";
 import type { Mismatch } from "./match-imports.ts";
+import { mismatchHint } from "./mismatch-hint.ts";
 import { nearNames } from "./near-names.ts";
 import type { PlanOptions } from "./plan-options.ts";
 import type { Overlap, PlacedSegment } from "./segment-overlaps.ts";
@@ -42,9 +41,13 @@ export function quoteImport({ module, name }: { readonly module: string; readonl
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]{0,79}$/;
 
-/** `imports.env.malloc`, or with brackets where a name is no identifier. */
+/**
+ * `imports.env.malloc`, or with brackets where a name is no identifier; and around `"__proto__"`, which is an ordinary
+ * property of an object literal only where its key is computed: `{ ["__proto__"]: … }`.
+ */
 function importsPath({ module, name }: { readonly module: string; readonly name: string }): string {
-  const step = (key: string) => (IDENTIFIER.test(key) ? `.${key}` : `[${quoteName(key)}]`);
+  const isPlain = (key: string) => IDENTIFIER.test(key) && key !== "__proto__";
+  const step = (key: string) => (isPlain(key) ? `.${key}` : `[${quoteName(key)}]`);
   return `imports${step(module)}${step(name)}`;
 }
 
@@ -166,49 +169,6 @@ export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagno
     module,
     import: { module: entry.module, name: entry.name },
   };
-}
-
-function mismatchHint(expected: ExternType, found: ExternType | undefined, where: string): string {
-  if (found === undefined || externKindOf(expected) !== externKindOf(found)) {
-    return `give a ${externKindOf(expected)} there, or choose another provider with resolve`;
-  }
-  if (expected.kind === "memory" && found.kind === "memory")
-    return limitsHint(expected.limits, found.limits, MEMORY(where));
-  if (expected.kind === "table" && found.kind === "table") {
-    const hint = limitsHint(expected.limits, found.limits, TABLE(where));
-    return hint === "" ? "declare the same element type in both modules" : hint;
-  }
-  if (expected.kind === "global") return "declare the same value type and mutability in both modules";
-  return "compile both modules against the same declaration, or choose another provider with resolve";
-}
-
-interface LimitsWords {
-  readonly grow: (minimum: number) => string;
-  readonly cap: (maximum: number) => string;
-  readonly other: string;
-}
-
-const MEMORY = (where: string): LimitsWords => ({
-  grow: (pages) => `give ${where} at least ${pages} pages (wasm-ld --initial-memory=${pages * PAGE_SIZE_BYTES})`,
-  cap: (pages) => `give ${where} a maximum of at most ${pages} pages (wasm-ld --max-memory=${pages * PAGE_SIZE_BYTES})`,
-  other: "compile both modules with the same memory model (shared or not, 32 or 64 bits, same page size)",
-});
-
-const TABLE = (where: string): LimitsWords => ({
-  grow: (elements) => `give ${where} a table of at least ${elements} elements`,
-  cap: (elements) => `give ${where} a table maximum of at most ${elements} elements`,
-  other: "",
-});
-
-function limitsHint(expected: Limits, found: Limits, words: LimitsWords): string {
-  if (expected.shared !== found.shared || expected.addressType !== found.addressType) {
-    return "compile both modules with the same memory model (shared or not, 32 or 64 bits)";
-  }
-  if (found.minimum < expected.minimum) return words.grow(expected.minimum);
-  if (expected.maximum !== undefined && (found.maximum === undefined || found.maximum > expected.maximum)) {
-    return words.cap(expected.maximum);
-  }
-  return words.other;
 }
 
 /** A cycle in which every import is a memory, table, global or tag. */

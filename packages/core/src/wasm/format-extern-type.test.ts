@@ -37,7 +37,7 @@ describe("formatExternType()", () => {
     ["(memory 1 16 shared)", "memory of 1 to 16 pages of 64 KiB, shared"],
     ["(memory i64 0 1)", "memory of 0 to 1 pages of 64 KiB, 64-bit"],
     ["(table 10 funcref)", "table of 10 or more elements of funcref"],
-    ["(table i64 10 20 externref)", "table of 10 to 20 elements, 64-bit of externref"],
+    ["(table i64 10 20 externref)", "table of 10 to 20 elements of externref, 64-bit"],
     ["(table 0 (ref null $f))", "table of 0 or more elements of (ref null func [i32] -> [i64])"],
     ["(global i32)", "constant global i32"],
     ["(global (mut f64))", "mutable global f64"],
@@ -66,9 +66,13 @@ describe("formatExternType()", () => {
     expect(await format(`(global (ref ${heap}))`)).toBe(`constant global (ref ${heap})`);
   });
 
-  test("prints the page size of a memory that states one", () => {
+  test.each([
+    [0, "1 byte"],
+    [1, "2 bytes"],
+    [16, "65536 bytes"],
+  ])("prints the page size of a memory that states 2^%i bytes", (pageSizeLog2, text) => {
     const limits = { minimum: 3, shared: false, addressType: "i32" } as const;
-    expect(formatExternType({ kind: "memory", limits, pageSizeLog2: 0 })).toBe("memory of 3 or more pages of 1 bytes");
+    expect(formatExternType({ kind: "memory", limits, pageSizeLog2 })).toBe(`memory of 3 or more pages of ${text}`);
   });
 
   test("says what it knows of an extern whose type nobody knows", () => {

@@ -5,6 +5,7 @@ import type {
   FunctionType,
   HeapType,
   Limits,
+  MemoryExternType,
   RefType,
   ValueType,
 } from "./extern-type.ts";
@@ -66,6 +67,11 @@ export function formatLimits(limits: Limits, unit: string): string {
   return `${range} ${unit}${address}${limits.shared ? ", shared" : ""}`;
 }
 
+function formatPageSize({ pageSizeLog2 }: MemoryExternType): string {
+  if (pageSizeLog2 === undefined) return "64 KiB";
+  return pageSizeLog2 === 0 ? "1 byte" : `${2 ** pageSizeLog2} bytes`;
+}
+
 /**
  * One line that says an extern type in full, as diagnostics and plans print it.
  *
@@ -76,11 +82,9 @@ export function formatExternType(type: ExternType, types: readonly DefinedType[]
     case "function":
       return `function ${formatFunctionType(type, types)}`;
     case "table":
-      return `table of ${formatLimits(type.limits, "elements")} of ${formatRefType(type.element, types)}`;
-    case "memory": {
-      const page = type.pageSizeLog2 === undefined ? "64 KiB" : `${2 ** type.pageSizeLog2} bytes`;
-      return `memory of ${formatLimits(type.limits, `pages of ${page}`)}`;
-    }
+      return `table of ${formatLimits(type.limits, `elements of ${formatRefType(type.element, types)}`)}`;
+    case "memory":
+      return `memory of ${formatLimits(type.limits, `pages of ${formatPageSize(type)}`)}`;
     case "global":
       return `${type.mutable ? "mutable" : "constant"} global ${formatValueType(type.type, types)}`;
     case "tag":

@@ -1,0 +1,62 @@
+import { type ExternType, externKindOf, type Limits, type MemoryExternType } from "../wasm/extern-type.ts";
+import { PAGE_SIZE_BYTES } from "../wasm/implementation-limits.ts";
+
+/**
+ * What to do about an import of type `expected` that is given something else.
+ *
+ * @param found - undefined where it is no extern of any kind
+ * @param where - who provides it, in words
+ */
+export function mismatchHint(expected: ExternType, found: ExternType | undefined, where: string): string {
+  if (found === undefined || externKindOf(expected) !== externKindOf(found)) {
+    return `give a ${externKindOf(expected)} there, or choose another provider with resolve`;
+  }
+  if (expected.kind === "memory" && found.kind === "memory") return memoryHint(expected, found, where);
+  if (expected.kind === "table" && found.kind === "table") {
+    return limitsHint(expected.limits, found.limits, {
+      grow: (elements) => `give ${where} a table of at least ${count(elements, "element")}`,
+      cap: (elements) => `give ${where} a table maximum of at most ${count(elements, "element")}`,
+      other: "declare the same element type in both modules",
+    });
+  }
+  if (expected.kind === "global") return "declare the same value type and mutability in both modules";
+  return "compile both modules against the same declaration, or choose another provider with resolve";
+}
+
+function memoryHint(expected: MemoryExternType, found: MemoryExternType, where: string): string {
+  const other = "compile both modules with the same memory model (shared or not, 32 or 64 bits, same page size)";
+  const pageBytes = pageBytesOf(expected);
+  // A number of pages would say nothing.
+  if (pageBytes !== pageBytesOf(found)) return other;
+  return limitsHint(expected.limits, found.limits, {
+    grow: (pages) => `give ${where} at least ${count(pages, "page")} (wasm-ld --initial-memory=${pages * pageBytes})`,
+    cap: (pages) =>
+      `give ${where} a maximum of at most ${count(pages, "page")} (wasm-ld --max-memory=${pages * pageBytes})`,
+    other,
+  });
+}
+
+function pageBytesOf({ pageSizeLog2 }: MemoryExternType): number {
+  return pageSizeLog2 === undefined ? PAGE_SIZE_BYTES : 2 ** pageSizeLog2;
+}
+
+function count(amount: number, unit: string): string {
+  return `${amount} ${unit}${amount === 1 ? "" : "s"}`;
+}
+
+interface LimitsWords {
+  readonly grow: (minimum: number) => string;
+  readonly cap: (maximum: number) => string;
+  readonly other: string;
+}
+
+function limitsHint(expected: Limits, found: Limits, words: LimitsWords): string {
+  if (expected.shared !== found.shared || expected.addressType !== found.addressType) {
+    return "compile both modules with the same memory model (shared or not, 32 or 64 bits)";
+  }
+  if (found.minimum < expected.minimum) return words.grow(expected.minimum);
+  if (expected.maximum !== undefined && (found.maximum === undefined || found.maximum > expected.maximum)) {
+    return words.cap(expected.maximum);
+  }
+  return words.other;
+}

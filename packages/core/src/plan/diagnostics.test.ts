@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { problemsOf } from "../../test/link-problems.ts";
+import { moduleType } from "../../test/module-type.ts";
 import { moduleTypes } from "../../test/wat.ts";
+import type { ModuleType } from "../wasm/module-type.ts";
 import { planLink } from "./plan-link.ts";
 import type { PlanOptions } from "./plan-options.ts";
 
@@ -178,6 +180,44 @@ describe("planLink() explains UNRESOLVED_IMPORT", () => {
       message: `"lib.wasm" "two words" (function [] -> []) needed by "a b"`,
       hint: `export "two words" from lib.wasm, or add imports["lib.wasm"]["two words"]`,
     });
+  });
+});
+
+/** Modules of which each passes on, or defines anew, what it imports from the next, and the last what it has from the first. */
+function ringOf(size: number, member: (next: string) => ModuleType): Record<string, ModuleType> {
+  return Object.fromEntries(Array.from({ length: size }, (_, at) => [`m${at}`, member(`m${(at + 1) % size}`)]));
+}
+
+const passingOn = (next: string) => moduleType({ imports: [[next, "f"]], exports: [["f", "function", 0]] });
+const defining = (next: string) => moduleType({ imports: [[next, "g", "global"]], exports: [["g", "global"]] });
+
+describe("planLink() explains a cycle", () => {
+  const needs = "each needs an extern of the next before it can be instantiated";
+  const extern = (at: number) => `"m${at}" "g" (constant global i32)`;
+  const circle = "re-exports lead in a circle and nobody defines the extern";
+  const step = (at: number, next: number) => `m${at} (imports "m${next}" "f")`;
+  const messages = (modules: Readonly<Record<string, ModuleType>>) =>
+    problemsOf(() => planLink(modules)).map(({ message }) => message);
+
+  test("of up to 8 modules in full", () => {
+    const numbers = [0, 1, 2, 3, 4, 5, 6, 7];
+    expect(messages(ringOf(8, defining))).toEqual([
+      `m0 → m1 → m2 → m3 → m4 → m5 → m6 → m7 → m0: ${needs}: ${numbers.map((at) => extern((at + 1) % 8)).join(", ")}`,
+    ]);
+    expect(messages(ringOf(8, passingOn))).toEqual([
+      `${circle}: ${numbers.map((at) => step(at, (at + 1) % 8)).join(" → ")} → ${step(0, 1)}`,
+    ]);
+  });
+
+  test("of more without its middle", () => {
+    expect(messages(ringOf(9, defining))).toEqual([
+      `m0 → m1 → m2 → m3 → … 3 more … → m7 → m8 → m0: ${needs}: ` +
+        `${extern(1)}, ${extern(2)}, ${extern(3)}, ${extern(4)}, … 3 more …, ${extern(8)}, ${extern(0)}`,
+    ]);
+    expect(messages(ringOf(100, passingOn))).toEqual([
+      `${circle}: ${step(0, 1)} → ${step(1, 2)} → ${step(2, 3)} → ${step(3, 4)} → … 94 more … → ` +
+        `${step(98, 99)} → ${step(99, 0)} → ${step(0, 1)}`,
+    ]);
   });
 });
 

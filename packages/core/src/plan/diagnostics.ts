@@ -29,6 +29,21 @@ function listModules(names: readonly string[]): string {
   return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
+/** Steps of a cycle that are shown from its beginning and from its end, and how many there are before any is left out. */
+const SHOWN_STEPS = { first: 4, last: 2, most: 8 } as const;
+
+/** A list of one entry for each module of a cycle: whole, or `a, b, c, d, … 92 more …, y, z`. */
+function elideSteps(steps: readonly string[]): readonly string[] {
+  const { first, last, most } = SHOWN_STEPS;
+  if (steps.length <= most) return steps;
+  return [...steps.slice(0, first), `… ${steps.length - first - last} more …`, ...steps.slice(-last)];
+}
+
+/** `a → b → a`, from the steps of a cycle, of which the first is not repeated. */
+function formatCycle(steps: readonly string[]): string {
+  return [...elideSteps(steps), ...steps.slice(0, 1)].join(" → ");
+}
+
 /** What the message of a `ModuleLinkError` of the plan begins with. */
 export function headlineOf(moduleCount: number): string {
   return `Cannot link ${moduleCount === 1 ? "1 module" : `${moduleCount} modules`}`;
@@ -138,14 +153,14 @@ export function ambiguousImport(
 /** Imports that only pass each other on. */
 export function importLoop(loop: readonly ImportPosition[], scene: Scene): LinkDiagnostic {
   const [first] = loop;
-  const entries = [...loop, ...loop.slice(0, 1)].map((at) => {
+  const steps = loop.map((at) => {
     const entry = scene.modules[at.module]?.type.imports[at.import];
     return `${plainName(nameOf(at.module, scene))} (imports ${entry === undefined ? "" : quoteImport(entry)})`;
   });
   const entry = first === undefined ? undefined : scene.modules[first.module]?.type.imports[first.import];
   return {
     code: "IMPORT_LOOP",
-    message: `re-exports lead in a circle and nobody defines the extern: ${entries.join(" → ")}`,
+    message: `re-exports lead in a circle and nobody defines the extern: ${formatCycle(steps)}`,
     hint: "let one of these modules define what it exports, or choose a provider with resolve",
     module: first === undefined ? "" : nameOf(first.module, scene),
     ...(entry === undefined ? {} : { import: { module: entry.module, name: entry.name } }),
@@ -171,12 +186,19 @@ export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagno
   };
 }
 
-/** A cycle in which every import is a memory, table, global or tag. */
-export function unbreakableCycle(path: readonly number[], externs: readonly string[], scene: Scene): LinkDiagnostic {
-  const names = path.map((module) => nameOf(module, scene));
+/**
+ * A cycle in which every import is a memory, table, global or tag.
+ *
+ * @param members - each needs an extern of the next, and the last of the first
+ * @param externs - what each of them needs, in words
+ */
+export function unbreakableCycle(members: readonly number[], externs: readonly string[], scene: Scene): LinkDiagnostic {
+  const names = members.map((module) => nameOf(module, scene));
   return {
     code: "UNBREAKABLE_CYCLE",
-    message: `${names.map(plainName).join(" → ")}: each needs an extern of the next before it can be instantiated: ${externs.join(", ")}`,
+    message:
+      `${formatCycle(names.map(plainName))}: each needs an extern of the next before it can be instantiated: ` +
+      elideSteps(externs).join(", "),
     hint: "pass one of these externs to all modules through imports, so that no module has to define it",
     module: names[0] ?? "",
   };

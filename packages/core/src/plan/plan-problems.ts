@@ -80,14 +80,15 @@ export function diagnoseCycles(
   scene: Scene,
 ): LinkDiagnostic[] {
   return paths.map((path) => {
-    const externs = path.slice(0, -1).flatMap((importer, step) => {
+    const members = path.slice(0, -1);
+    const externs = members.flatMap((importer, step) => {
       const edge = graph[importer]?.find(({ provider }) => provider === path[step + 1]);
       const entry = scene.modules[importer]?.type.imports[edge?.externs[0] ?? -1];
       return entry === undefined
         ? []
         : [`${quoteImport(entry)} (${formatExternType(entry.type, scene.modules[importer]?.type.types)})`];
     });
-    return unbreakableCycle(path, externs, scene);
+    return unbreakableCycle(members, externs, scene);
   });
 }
 

@@ -1,4 +1,10 @@
-import type { ExternKind, ExternType, FunctionType, Limits } from "../src/wasm/extern-type.ts";
+import {
+  type ExternKind,
+  type ExternType,
+  externKindOf,
+  type FunctionType,
+  type Limits,
+} from "../src/wasm/extern-type.ts";
 import type { Definitions, ExportType, ImportType, ModuleType } from "../src/wasm/module-type.ts";
 
 /** `[] -> []`, type 0 of every module that `moduleType` makes. */
@@ -26,7 +32,7 @@ export const NOTHING_MOVABLE: Definitions = { table: [], memory: [], global: [],
 
 interface ModuleParts {
   readonly imports?: readonly (readonly [module: string, name: string, kind?: ExternKind | ExternType])[];
-  /** An export is defined by the module, or passes on the import of the given position. */
+  /** An export passes on the import of the given position, or is a definition of its own: the next of its kind. */
   readonly exports?: readonly (readonly [name: string, kind?: ExternKind | ExternType, importIndex?: number])[];
   readonly start?: boolean;
 }
@@ -35,14 +41,24 @@ interface ModuleParts {
 export function moduleType({ imports = [], exports = [], start = false }: ModuleParts): ModuleType {
   const typeOf = (kind: ExternKind | ExternType = "function") => (typeof kind === "string" ? sampleType(kind) : kind);
   const signature: FunctionType = { params: [], results: [] };
+  const spaces: Record<ExternKind, number> = { function: 0, table: 0, memory: 0, global: 0, tag: 0 };
+  const place = (type: ExternType): number => {
+    const index = spaces[externKindOf(type)];
+    spaces[externKindOf(type)] += 1;
+    return index;
+  };
+  const imported = imports.map(([module, name, kind]): ImportType => ({ module, name, type: typeOf(kind) }));
+  const importedAt = imported.map(({ type }) => place(type));
   return {
-    imports: imports.map(([module, name, kind]): ImportType => ({ module, name, type: typeOf(kind) })),
-    exports: exports.map(([name, kind, importIndex], position): ExportType => {
-      const index = importIndex ?? imports.length + position;
-      return { name, type: typeOf(kind), index, ...(importIndex === undefined ? {} : { importIndex }) };
+    imports: imported,
+    exports: exports.map(([name, kind, importIndex]): ExportType => {
+      const type = typeOf(kind);
+      return importIndex === undefined
+        ? { name, type, index: place(type) }
+        : { name, type, index: importedAt[importIndex] ?? 0, importIndex };
     }),
     types: [{ composite: { kind: "func", ...signature }, final: true, groupStart: 0, groupSize: 1 }],
-    ...(start ? { start: imports.length } : {}),
+    ...(start ? { start: spaces.function } : {}),
     definitions: NOTHING_MOVABLE,
     sections: [],
   };

@@ -163,53 +163,65 @@ function reduce(graph: DependencyGraph, isFree: (importer: number, position: num
   });
 }
 
-/** The definitions to hoist in one cycle, in the order in which its members import them. */
+/** The definitions to hoist in one cycle: of each edge that is to be freed, the last of each kind. */
 function chooseHoists(
   members: readonly number[],
   { graph, isUnwilling }: HoistInput,
   lookup: Lookup,
 ): DefinitionPosition[] {
   const inside = new Set(members);
+  const neededBy = new Map<DependencyEdge, readonly DefinitionPosition[]>();
+  for (const edge of members.flatMap((module) => graph[module] ?? [])) {
+    const needed = inside.has(edge.provider) ? lastNeeded(edge, lookup) : [];
+    if (needed.length > 0) neededBy.set(edge, needed);
+  }
+  if (neededBy.size === 0) return [];
   const costWith = (chosen: readonly DefinitionPosition[]): number => {
     const isHoisted = prefixesUpTo(chosen);
-    const reduced = reduceMembers(members, graph, (importer, position) => {
-      const definition = lookup.definitionInCycle(importer, position);
-      return definition !== undefined && isHoisted(definition);
-    });
-    return orderComponent(members, reduced, isUnwilling).cost;
+    const isFree = (edge: DependencyEdge): boolean => neededBy.get(edge)?.every(isHoisted) === true;
+    return orderComponent(members, freeEdges(members, graph, isFree), isUnwilling).cost;
   };
-  const wanted = new Map<string, DefinitionPosition>();
-  for (const edge of members.flatMap((module) => graph[module] ?? [])) {
-    if (!inside.has(edge.provider)) continue;
-    for (const definition of removableDefinitions(edge, lookup)) wanted.set(keyOf(definition), definition);
-  }
-  if (wanted.size === 0) return [];
+  const wanted = new Map([...neededBy.values()].flat().map((definition) => [keyOf(definition), definition]));
   const all = [...wanted.values()];
   const best = costWith(all);
   if (best >= costWith([])) return [];
   return members.length <= LARGEST_EXACT_COMPONENT ? dropNeedless(all, best, costWith) : all;
 }
 
-/** What an edge would need hoisted to be hard no more; nothing if that cannot be had. */
-function removableDefinitions({ importer, externs }: DependencyEdge, lookup: Lookup): DefinitionPosition[] {
-  const definitions = externs.flatMap((position) => lookup.definitionInCycle(importer, position) ?? []);
-  return definitions.length === externs.length ? definitions : [];
+/**
+ * What an edge would need hoisted to be hard no more: the last definition of each kind, as what stands in front of it goes
+ * with it. Nothing if that cannot be had.
+ */
+function lastNeeded({ importer, externs }: DependencyEdge, lookup: Lookup): DefinitionPosition[] {
+  const last = new Map<HoistableKind, DefinitionPosition>();
+  for (const position of externs) {
+    const definition = lookup.definitionInCycle(importer, position);
+    if (definition === undefined) return [];
+    if (definition.ordinal >= (last.get(definition.kind)?.ordinal ?? 0)) last.set(definition.kind, definition);
+  }
+  return [...last.values()];
 }
 
-/** `reduce` for the members of one cycle; the other modules' edges are left out. */
-function reduceMembers(
+/** The edges of the members of one cycle, some of them without their externs; those of other modules are left out. */
+function freeEdges(
   members: readonly number[],
   graph: DependencyGraph,
-  isFree: (importer: number, position: number) => boolean,
+  isFree: (edge: DependencyEdge) => boolean,
 ): DependencyGraph {
   const own: (readonly DependencyEdge[])[] = [];
-  for (const module of members) own[module] = reduce([graph[module] ?? []], isFree)[0] ?? [];
+  for (const module of members) {
+    own[module] = (graph[module] ?? []).flatMap((edge) => {
+      if (!isFree(edge)) return edge;
+      return edge.functions.length > 0 ? { ...edge, externs: [] } : [];
+    });
+  }
   return own;
 }
 
 /**
  * Leaves out, one at a time, what the rest does as well without. The last definitions of an index space are tried first:
- * as long as one is hoisted, leaving out those in front of it changes nothing.
+ * as long as one is hoisted, leaving out those in front of it changes nothing. There are at most as many to try as a small
+ * cycle has edges, for each kind, however many definitions its members have.
  */
 function dropNeedless(
   wanted: readonly DefinitionPosition[],

@@ -33,15 +33,16 @@ export function describeHoisted(
   const numbers = new Map(positions.map((position, number) => [keyOf(position), number]));
   const hoistedAt = positions.length === 0 ? () => undefined : createExportLookup(modules, numbers);
   const importers = positions.length === 0 ? [] : collectImporters(modules, definitions, hoistedAt);
+  const names = collectNames(modules, hoists.counts, hoistedAt);
   const list = positions.map((position, number): HoistedDefinition => {
     const { type } = modules[position.module] as NamedModule;
     const definition = type.definitions[position.kind][position.ordinal];
-    const exported = type.exports.find((_, at) => hoistedAt({ module: position.module, export: at }) === number);
+    const name = names.get(number);
     return {
       ...position,
       type: widenForImporters(definition?.type as ExternType, importers[number] ?? []),
       ...(definition?.initial !== undefined && { initial: definition.initial }),
-      ...(exported !== undefined && { name: exported.name }),
+      ...(name !== undefined && { name }),
     };
   });
   return {
@@ -79,6 +80,23 @@ function createExportLookup(modules: readonly NamedModule[], numbers: ReadonlyMa
     const { kind } = exported.type;
     return numbers.get(`${module} ${kind} ${exported.index - (imported[module]?.[kind] ?? 0)}`);
   };
+}
+
+/** The first name under which each hoisted definition is exported. */
+function collectNames(
+  modules: readonly NamedModule[],
+  counts: Hoists["counts"],
+  hoistedAt: ExportLookup,
+): ReadonlyMap<number, string> {
+  const names = new Map<number, string>();
+  modules.forEach(({ type }, module) => {
+    if (HOISTABLE_KINDS.every((kind) => counts[module]?.[kind] === 0)) return;
+    type.exports.forEach(({ name }, position) => {
+      const number = hoistedAt({ module, export: position });
+      if (number !== undefined && !names.has(number)) names.set(number, name);
+    });
+  });
+  return names;
 }
 
 /** For each hoisted definition, the types in which it is imported, by whomever. */

@@ -27,16 +27,10 @@ function graphOf(size: number, describe: (number: number) => Node): ModuleGraph 
   for (let number = 0; number < size; number += 1) {
     const { imports, exports = RUN } = describe(number);
     const type = moduleType({ imports, exports });
-    const memory = exports.findIndex(([, kind]) => kind === "memory");
-    graph[nameOf(number)] =
-      memory < 0
-        ? type
-        : {
-            ...type,
-            // The module's only memory, where `moduleType` gives every export an index of its own.
-            exports: type.exports.map((entry, at) => (at === memory ? { ...entry, index: 0 } : entry)),
-            definitions: { ...NOTHING_MOVABLE, memory: [MOVABLE_MEMORY] },
-          };
+    const ownsMemory = exports.some(([, kind]) => kind === "memory");
+    graph[nameOf(number)] = ownsMemory
+      ? { ...type, definitions: { ...NOTHING_MOVABLE, memory: [MOVABLE_MEMORY] } }
+      : type;
   }
   return graph;
 }
@@ -89,7 +83,10 @@ export const sparseGraphs = {
         ? { imports: [[nameOf(0), "memory", "memory"]] }
         : { imports: Array.from({ length: size - 1 }, (_, at) => from(at + 1)), exports: MEMORY },
     ),
-  /** A ring in which each owns a memory that the next imports too: as many externs to hoist as modules. */
+  /**
+   * A ring in which each owns a memory that the one before it imports too: as many externs to hoist as modules, but for rings
+   * of up to 16, where one is known to be enough.
+   */
   memories: (size: number) =>
     graphOf(size, (number) => ({
       imports: [from((number + 1) % size), [nameOf((number + 1) % size), "memory", "memory"]],
@@ -135,6 +132,21 @@ export const troubledGraphs = {
 
 function mapTypes(graph: ModuleGraph, change: (type: ModuleType) => ModuleType): ModuleGraph {
   return Object.fromEntries(Object.entries(graph).map(([name, type]) => [name, change(type)]));
+}
+
+const MOVABLE_GLOBAL: DefinedExtern = { type: sampleType("global"), movable: true, initial: "41000b" };
+
+/**
+ * Two modules, of which one owns as many globals as are asked for and the other imports them all, and has a function that the
+ * owner imports: a cycle small enough for the linker to look for the fewest that have to be hoisted.
+ */
+export function globalsGraph(globals: number): ModuleGraph {
+  const names = Array.from({ length: globals }, (_, at) => `global ${at}`);
+  const owner = moduleType({ imports: [["user", "run"]], exports: names.map((name): Export => [name, "global"]) });
+  return {
+    owner: { ...owner, definitions: { ...NOTHING_MOVABLE, global: names.map(() => MOVABLE_GLOBAL) } },
+    user: moduleType({ imports: names.map((name): Import => ["owner", name, "global"]), exports: RUN }),
+  };
 }
 
 /** Everybody needs everybody: imports grow with the square of the size. */

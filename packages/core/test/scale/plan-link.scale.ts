@@ -8,10 +8,12 @@ import type { ModuleType } from "../../src/wasm/module-type.ts";
 import { assemble } from "../wat.ts";
 import { type Growth, measureGrowth, median, planOrError, processorMs } from "./growth.ts";
 import { chainOfModules, mutualPair, type WatSet } from "./link-sets.ts";
-import { denseGraph, importsOf, sparseGraphs, troubledGraphs, wideGraph } from "./module-graphs.ts";
+import { denseGraph, globalsGraph, importsOf, sparseGraphs, troubledGraphs, wideGraph } from "./module-graphs.ts";
 
 /** Of one plan of ten times the size against ten of the smaller size, see `Growth`: 1 is linear, 10 quadratic. */
 const MOST_FACTOR = 3;
+
+const shapes = Object.entries({ ...sparseGraphs, ...troubledGraphs, "globals of a small cycle": globalsGraph });
 
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 
@@ -33,7 +35,7 @@ describe("planLink()", () => {
   const sizes = [10, 100, 1_000, 10_000];
   print(`${"modules".padEnd(24)}${sizes.map((size) => String(size).padStart(18)).join("")}`);
 
-  test.each(Object.entries({ ...sparseGraphs, ...troubledGraphs }))("%s", (name, shape) => {
+  test.each(shapes)("%s", (name, shape) => {
     const growth = measureGrowth(shape, { sizes, runs: 5 });
     print(row(name, growth));
     expect(Math.max(...growth.slice(2).map(({ factor = 0 }) => factor))).toBeLessThan(MOST_FACTOR);
@@ -58,7 +60,7 @@ describe("planLink()", () => {
     expect(ms).toBeLessThan(1_000);
   });
 
-  test.each(Object.entries({ ...sparseGraphs, ...troubledGraphs }))("100,000 modules: %s", (name, shape) => {
+  test.each(shapes)("100,000 modules: %s", (name, shape) => {
     const graph = shape(100_000);
     print(`100,000 modules, ${name}: ${processorMs(() => planOrError(graph)).toFixed(0)} ms`);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { planLink } from "../../src/plan/plan-link.ts";
 import { measureGrowth, planOrError } from "./growth.ts";
-import { importsOf, type ModuleGraph, sparseGraphs, troubledGraphs, wideGraph } from "./module-graphs.ts";
+import { globalsGraph, importsOf, type ModuleGraph, sparseGraphs, troubledGraphs, wideGraph } from "./module-graphs.ts";
 
 const TIMEOUT_MS = 120_000;
 
@@ -15,6 +15,7 @@ const shapes = Object.entries({
   ...sparseGraphs,
   ...troubledGraphs,
   "100 imports a module": (size: number): ModuleGraph => wideGraph(size / 10, 100),
+  "globals of a small cycle": globalsGraph,
 });
 
 /** `test:scale` does the same with every shape there is. */
@@ -26,6 +27,18 @@ const LARGE = {
 };
 
 describe("planLink()", () => {
+  test.each(Object.entries(sparseGraphs))("links 100 modules: %s", (_, shape) => {
+    expect(planOrError(shape(100))).toMatchObject({ order: { length: 100 } });
+  });
+
+  test("hoists as many externs as it takes", () => {
+    expect(planLink(sparseGraphs.memories(1_000))).toMatchObject({
+      hoisted: { length: 1_000 },
+      deferred: { length: 1 },
+    });
+    expect(planLink(globalsGraph(1_000))).toMatchObject({ hoisted: { length: 1_000 }, deferred: [] });
+  });
+
   test.each(shapes)(
     "takes about ten times as long for ten times as many modules: %s",
     { timeout: TIMEOUT_MS },

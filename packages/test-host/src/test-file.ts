@@ -9,6 +9,8 @@ export interface TestResponse {
   /** 200 by default. */
   readonly status?: number;
   readonly statusText?: string;
+  /** Where redirects led to; the URL that was asked for by default. */
+  readonly url?: string;
   /** `content-type: application/wasm` by default; `{}` sends none at all. */
   readonly headers?: Readonly<Record<string, string>>;
   /** No body at all by default. */

@@ -75,6 +75,66 @@ describe("clock", () => {
   });
 });
 
+describe("wait()", () => {
+  const waitingHost = () => {
+    const host = createTestHost({ hasTimers: true });
+    const wait = host.wait;
+    if (wait === undefined) throw new Error("Expected a host that can wait");
+    return { ...host, wait };
+  };
+
+  test("is there only where it is asked for", () => {
+    expect(createTestHost().wait).toBeUndefined();
+    expect(createTestHost({ hasTimers: false })).not.toHaveProperty("wait");
+  });
+
+  test("ends when the clock has moved on far enough, and is recorded", async () => {
+    const { wait, clock, calls } = waitingHost();
+    const waiting = wait(100);
+    clock.advance(99);
+    expect([await settled(waiting), clock.waiting]).toEqual([false, 1]);
+    clock.advance(1);
+    expect([await settled(waiting), clock.waiting]).toEqual([true, 0]);
+    expect(calls).toEqual([{ door: "wait", durationMs: 100 }]);
+  });
+
+  test("ends at once where there is nothing to wait for", async () => {
+    const { wait, clock } = waitingHost();
+    await wait(0);
+    expect(clock.waiting).toBe(0);
+  });
+
+  test("the earliest ends first, whatever the order in which they began", async () => {
+    const { wait, clock } = waitingHost();
+    const order: number[] = [];
+    const waits = [300, 100, 200].map((durationMs) => wait(durationMs).then(() => order.push(durationMs)));
+    clock.advance(1000);
+    await Promise.all(waits);
+    expect(order).toEqual([100, 200, 300]);
+  });
+
+  test("counts from when it began", async () => {
+    const { wait, clock } = waitingHost();
+    clock.advance(500);
+    const waiting = wait(100);
+    clock.advance(99);
+    expect(await settled(waiting)).toBe(false);
+    clock.advance(1);
+    await waiting;
+  });
+
+  test("rejects with the signal's reason when it is aborted, and is over", async () => {
+    const { wait, clock } = waitingHost();
+    const reason = new Error("enough");
+    await expect(wait(100, AbortSignal.abort(reason))).rejects.toBe(reason);
+    const abort = new AbortController();
+    const waiting = wait(100, abort.signal);
+    abort.abort(reason);
+    await expect(waiting).rejects.toBe(reason);
+    expect(clock.waiting).toBe(0);
+  });
+});
+
 describe("load()", () => {
   test("answers with the very bytes it was given", async () => {
     const host = createTestHost({ files: { "a.wasm": bytes, "b.wasm": bytes.buffer } });
@@ -90,6 +150,12 @@ describe("load()", () => {
     expect([response.status, response.statusText, response.url]).toEqual([203, "Odd", "a.wasm"]);
     expect(response.headers.get("content-type")).toBe("text/plain");
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes);
+  });
+
+  test("says where redirects led to", async () => {
+    const host = createTestHost({ files: { "a.wasm": { url: "moved/a.wasm", body: bytes } } });
+    expect(((await host.load("a.wasm")) as Response).url).toBe("moved/a.wasm");
+    expect(host.answered).toEqual(["a.wasm"]);
   });
 
   test("says application/wasm unless told otherwise", async () => {

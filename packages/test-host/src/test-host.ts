@@ -1,16 +1,20 @@
 import { createGates } from "./gates.ts";
 import { isTestResponse, type TestFile, type TestFileSource } from "./test-file.ts";
 import { createTestResponse } from "./test-response.ts";
+import { createTimers } from "./timers.ts";
 
 /** One call to the host, as it came in. */
 export type TestCall =
   | { readonly door: "load"; readonly url: string }
   | { readonly door: "resolve"; readonly specifier: string; readonly referrer?: string }
-  | { readonly door: "now" };
+  | { readonly door: "now" }
+  | { readonly door: "wait"; readonly durationMs: number };
 
 export interface TestHostOptions {
   /** By resolved specifier. What is not listed answers as a server does: 404 Not Found. */
   readonly files?: Readonly<Record<string, TestFileSource>>;
+  /** Whether the host can `wait`, on its clock. It cannot by default, so that nothing is tried again. */
+  readonly hasTimers?: boolean;
 }
 
 /**
@@ -22,14 +26,18 @@ export interface TestHost {
   load(url: string, options?: { readonly signal?: AbortSignal }): Promise<Response | BufferSource>;
   resolve(specifier: string, referrer?: string): string;
   now(): number;
+  /** Only with `hasTimers`. Ends when the clock is advanced; at once where `durationMs` is 0. */
+  wait?(durationMs: number, signal?: AbortSignal): Promise<void>;
 
   /** Every call so far, oldest first. */
   readonly calls: readonly TestCall[];
   /** URLs that were answered or refused so far, in that order. */
   readonly answered: readonly string[];
   readonly clock: {
-    /** Moves the clock on; it stands still otherwise. */
+    /** Moves the clock on; it stands still otherwise. Waits that are over by then end. */
     advance(durationMs: number): void;
+    /** How many waits are not over. */
+    readonly waiting: number;
   };
   /** Lets loads of these URLs wait until they are released or aborted. */
   hold(...urls: readonly string[]): void;
@@ -40,13 +48,13 @@ export interface TestHost {
 }
 
 /** A fake host that records each call, in order, and answers when and how it is told to. */
-export function createTestHost({ files = {} }: TestHostOptions = {}): TestHost {
+export function createTestHost({ files = {}, hasTimers = false }: TestHostOptions = {}): TestHost {
   const calls: TestCall[] = [];
   const answered: string[] = [];
   const gates = createGates();
   const unanswered = new Map<string, number>();
   const watchers = new Set<() => void>();
-  let nowMs = 0;
+  const timers = createTimers();
 
   const countUnanswered = (url: string, change: 1 | -1) => {
     unanswered.set(url, (unanswered.get(url) ?? 0) + change);
@@ -67,13 +75,7 @@ export function createTestHost({ files = {} }: TestHostOptions = {}): TestHost {
   return {
     calls,
     answered,
-    clock: {
-      advance(durationMs) {
-        if (!(durationMs >= 0))
-          throw new RangeError(`Cannot advance the clock by ${durationMs} ms: it never goes back`);
-        nowMs += durationMs;
-      },
-    },
+    clock: timers,
     async load(url, { signal } = {}) {
       calls.push({ door: "load", url });
       countUnanswered(url, 1);
@@ -94,8 +96,14 @@ export function createTestHost({ files = {} }: TestHostOptions = {}): TestHost {
     },
     now() {
       calls.push({ door: "now" });
-      return nowMs;
+      return timers.nowMs;
     },
+    ...(hasTimers && {
+      wait(durationMs: number, signal?: AbortSignal) {
+        calls.push({ door: "wait", durationMs });
+        return timers.wait(durationMs, signal);
+      },
+    }),
     hold(...urls) {
       for (const url of urls) gates.shut(url);
     },

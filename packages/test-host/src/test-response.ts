@@ -8,7 +8,7 @@ export function createTestResponse(url: string, file: TestResponse, signal: Abor
   const body =
     NULL_BODY_STATUS.includes(status) || file.body === undefined ? null : createBody(file.body, file, signal);
   const response = new Response(body, { status, statusText, headers });
-  Object.defineProperty(response, "url", { value: url });
+  Object.defineProperty(response, "url", { value: file.url ?? url });
   return response;
 }
 

@@ -213,7 +213,19 @@ describe("link() of bodies that fail", () => {
     const refused = await assemble(REFUSED);
     const never = watchStream(long.slice(0, -10), { chunkSizeBytes: 64, finish: "silence" });
     const modules = { fine: long, one: refused, never: never.stream, other: watchStream(refused).stream };
-    const error = await errorOf(link(modules, { host: { ...createTestHost(), wait: () => turns() } }));
+    const refusals = [hold<void>(), hold<void>()] as const;
+    const spies = (["compile", "compileStreaming"] as const).map((entry, at) => {
+      const real = WebAssembly[entry] as (source: unknown) => Promise<WebAssembly.Module>;
+      return vi.spyOn(WebAssembly, entry).mockImplementation((source: unknown) => {
+        const compiling = real(source);
+        compiling.catch(() => refusals[at]?.resolve());
+        return compiling;
+      });
+    });
+    // How long an engine takes is its own affair: both are refused before the wait for other failures is over.
+    const wait = () => Promise.all(refusals.map(({ promise }) => promise)).then(() => turns());
+    const error = await errorOf(link(modules, { host: { ...createTestHost(), wait } }));
+    for (const spy of spies) spy.mockRestore();
     expect(error.diagnostics.map(({ code, module }) => [code, module])).toEqual([
       ["INVALID_MODULE", "one"],
       ["INVALID_MODULE", "other"],

@@ -4,7 +4,11 @@ export interface Limiter {
   enter(): Promise<() => void>;
 }
 
+/** @throws RangeError where nobody would ever get a place */
 export function createLimiter(places: number): Limiter {
+  if (!(places >= 1)) {
+    throw new RangeError(`Cannot load ${places} modules at one time: expected a concurrency of 1 or more`);
+  }
   const waiting: (() => void)[] = [];
   let free = places;
   const leave = (): void => {

@@ -54,7 +54,7 @@ export async function checkIntegrity(
 }
 
 async function digestOf(bytes: Uint8Array<ArrayBuffer>, algorithm: Algorithm, subject: LoadSubject): Promise<string> {
-  const { subtle } = crypto;
+  const subtle = globalThis.crypto?.subtle;
   if (subtle === undefined) throw uncheckable(subject, "this context has no WebCrypto");
   const digest = new Uint8Array(await subtle.digest(WEB_CRYPTO_NAMES[algorithm], bytes));
   return btoa(String.fromCharCode(...digest));

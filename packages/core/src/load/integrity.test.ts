@@ -1,0 +1,150 @@
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { errorOf } from "../../test/outcomes.ts";
+import { runs } from "../../test/seed.ts";
+import { ModuleLoadError } from "../errors.ts";
+import { quoteName } from "../wasm/quote-name.ts";
+import { checkIntegrity } from "./integrity.ts";
+import { mayPass } from "./load-problems.ts";
+
+const subject = { name: "a", url: "https://example.test/a.wasm" };
+const bytes = new TextEncoder().encode("\0asm, or whatever was meant");
+const other = new TextEncoder().encode("something else");
+
+type Algorithm = "sha256" | "sha384" | "sha512";
+const ALGORITHMS: readonly Algorithm[] = ["sha256", "sha384", "sha512"];
+
+const digestOf = (algorithm: string, content: Uint8Array = bytes) =>
+  createHash(algorithm).update(content).digest("base64");
+const integrityOf = (algorithm: Algorithm, content?: Uint8Array) => `${algorithm}-${digestOf(algorithm, content)}`;
+const check = (integrity: string, content: Uint8Array<ArrayBuffer> = bytes) =>
+  checkIntegrity(content, integrity, subject);
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe("checkIntegrity()", () => {
+  test.each(ALGORITHMS)("takes the bytes that are meant, by %s", async (algorithm) => {
+    await check(integrityOf(algorithm));
+  });
+
+  // W3C Subresource Integrity, "The integrity attribute": alert('Hello, world.');
+  test("takes the vectors of the standard", async () => {
+    const script = new TextEncoder().encode("alert('Hello, world.');");
+    await check("sha384-H8BRh8j48O9oYatfu5AZzq6A9RINhZO5H16dQZngK7T62em8MUt1FLm52t+eX6xO", script);
+    await check(
+      "sha512-Q2bFTOhEALkN8hOms2FKTDLy7eugP2zFZ1T8LCvX42Fp3WoNr3bjZSAHeOsHrbV1Fu9/A0EzCinRE7Af1ofPrw==",
+      script,
+    );
+  });
+
+  test("takes any bytes by their own digest, and no other's", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.uint8Array({ maxLength: 300 }),
+        fc.constantFrom(...ALGORITHMS),
+        async (one, another, algorithm) => {
+          const integrity = integrityOf(algorithm, one);
+          await check(integrity, new Uint8Array(one));
+          if (Buffer.compare(one, another) === 0) return;
+          expect((await errorOf(check(integrity, new Uint8Array(another)))).code).toBe("INTEGRITY_MISMATCH");
+        },
+      ),
+      runs(100),
+    );
+  });
+
+  test.each(ALGORITHMS)(
+    "is INTEGRITY_MISMATCH with both digests where the bytes are others, by %s",
+    async (algorithm) => {
+      const error = await errorOf(check(integrityOf(algorithm), other));
+      expect(error).toBeInstanceOf(ModuleLoadError);
+      expect([error.code, error.module, error.url]).toEqual(["INTEGRITY_MISMATCH", "a", subject.url]);
+      expect(error.message).toBe(
+        `Unable to link WebAssembly file https://example.test/a.wasm: expected integrity ${integrityOf(algorithm)}, found ${integrityOf(algorithm, other)}`,
+      );
+      expect(mayPass(error)).toBe(false);
+    },
+  );
+
+  test("takes one of several digests", async () => {
+    await check(`${integrityOf("sha256", other)} ${integrityOf("sha256")}`);
+    await check(`\n${integrityOf("sha256")}\t ${integrityOf("sha256", other)} `);
+    const wrong = new TextEncoder().encode("a third");
+    expect((await errorOf(check(`${integrityOf("sha256", other)} ${integrityOf("sha256")}`, wrong))).message).toContain(
+      `expected integrity ${integrityOf("sha256", other)} or ${integrityOf("sha256")}, found ${integrityOf("sha256", wrong)}`,
+    );
+  });
+
+  test("lets the strongest algorithm decide alone, in whatever order they stand", async () => {
+    for (const [weak, strong] of [
+      ["sha256", "sha384"],
+      ["sha256", "sha512"],
+      ["sha384", "sha512"],
+    ] as const) {
+      await check(`${integrityOf(weak, other)} ${integrityOf(strong)}`);
+      await check(`${integrityOf(strong)} ${integrityOf(weak, other)}`);
+      for (const integrity of [
+        `${integrityOf(weak)} ${integrityOf(strong, other)}`,
+        `${integrityOf(strong, other)} ${integrityOf(weak)}`,
+      ]) {
+        const error = await errorOf(check(integrity));
+        expect(error.code).toBe("INTEGRITY_MISMATCH");
+        expect(error.message).toContain(
+          `expected integrity ${integrityOf(strong, other)}, found ${integrityOf(strong)}`,
+        );
+      }
+    }
+  });
+
+  test("takes the alphabet for URLs too", async () => {
+    const odd = await fc.sample(fc.uint8Array({ minLength: 1, maxLength: 30 }), { seed: 1, numRuns: 50 });
+    const digests = odd.map((content) => ({ content, digest: digestOf("sha256", content) }));
+    const telling = digests.filter(({ digest }) => digest.includes("+") && digest.includes("/"));
+    expect(telling.length).toBeGreaterThan(5);
+    for (const { content, digest } of telling) {
+      await check(`sha256-${digest.replaceAll("+", "-").replaceAll("/", "_")}`, new Uint8Array(content));
+    }
+  });
+
+  test("passes over options behind a digest, of which none has a meaning", async () => {
+    await check(`${integrityOf("sha256")}?ct=application/wasm`);
+    expect((await errorOf(check(`${integrityOf("sha256")}?ct=application/wasm`, other))).code).toBe(
+      "INTEGRITY_MISMATCH",
+    );
+  });
+
+  test.each([
+    "",
+    "  ",
+    "sha256",
+    "sha256-",
+    "sha256-***",
+    "sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=",
+    "SHA256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+    "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+    "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU= md5-rL0Y20zC+Fzt72VPzMSk2A==",
+    "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=,sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+  ])("is INVALID_INTEGRITY where there is nothing, or not only that, to compare with: %j", async (integrity) => {
+    const error = await errorOf(check(integrity, new Uint8Array(0)));
+    expect([error.code, error.module, error.url]).toEqual(["INVALID_INTEGRITY", "a", subject.url]);
+    expect(error.message).toContain(
+      `Unable to check WebAssembly file https://example.test/a.wasm: its integrity is ${quoteName(integrity)}, expected`,
+    );
+  });
+
+  test.each([
+    ["WebCrypto is left out, as in an insecure context", {}],
+    ["there is no crypto at all", undefined],
+  ])("is INVALID_INTEGRITY where %s", async (_where, crypto) => {
+    vi.stubGlobal("crypto", crypto);
+    const error = await errorOf(check(integrityOf("sha256")));
+    expect(error.code).toBe("INVALID_INTEGRITY");
+    expect(error.message).toBe(
+      "Unable to check WebAssembly file https://example.test/a.wasm: this context has no WebCrypto",
+    );
+  });
+});

@@ -10,6 +10,9 @@ export interface PatienceOptions {
   readonly wait: LinkerHost["wait"];
 }
 
+/** Timers of most platforms take no more, and ring at once. 25 days of silence are no limit. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * Limits how long each of several awaited things may take.
  *
@@ -18,7 +21,7 @@ export interface PatienceOptions {
  * @throws ModuleLoadError `TIMED_OUT`, from the function that is returned
  */
 export function createPatience({ subject, timeoutMs, wait }: PatienceOptions): Patience {
-  if (timeoutMs === undefined || wait === undefined) return (awaited) => awaited;
+  if (timeoutMs === undefined || timeoutMs > LONGEST_TIMER_MS || wait === undefined) return (awaited) => awaited;
   return async (awaited) => {
     const settled = new AbortController();
     const silence = wait(timeoutMs, settled.signal).then(() => {

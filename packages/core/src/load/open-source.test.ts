@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { runInNewContext } from "node:vm";
 import { createTestHost } from "@rec/test-host";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
@@ -429,6 +430,109 @@ describe("openSource() after an abort", () => {
     answer.resolve(new Response(watched.stream, { headers: WASM }));
     expect(await opening).toBe(reason);
     expect([watched.reads, watched.cancels]).toEqual([0, [reason]]);
+  });
+});
+
+describe("openSource() with a limit of time", () => {
+  const request = { source: "a.wasm", timeoutMs: 100 };
+
+  test("is TIMED_OUT where no response comes, aborts that request, and gives up what comes all the same", async () => {
+    const host = createTestHost({ hasTimers: true });
+    const signals: (AbortSignal | undefined)[] = [];
+    const late = hold<Response>();
+    const load: LinkerHost["load"] = (_url, { signal }) => {
+      signals.push(signal);
+      return late.promise;
+    };
+    const { signal } = new AbortController();
+    const opening = errorOf(open(request, { host: { ...host, load }, signal }));
+    await turns();
+    expect(signals.map((one) => one?.aborted)).toEqual([false]);
+    host.clock.advance(100);
+    const error = await opening;
+    expect([error.code, error.module, error.url]).toEqual(["TIMED_OUT", "a", "a.wasm"]);
+    expect([signals[0]?.reason, signal.aborted]).toEqual([error, false]);
+    const watched = watchStream(bytes);
+    late.resolve(new Response(watched.stream, { headers: WASM }));
+    await turns();
+    expect([watched.reads, watched.cancels]).toEqual([0, [error]]);
+  });
+
+  test.each([0, 40])(
+    "is TIMED_OUT where the body falls silent behind %i bytes, and gives it up",
+    async (afterBytes) => {
+      const host = createTestHost({ hasTimers: true });
+      const watched = watchStream(bytes.slice(0, afterBytes), { finish: "silence" });
+      const load = async () => new Response(watched.stream, { headers: WASM });
+      const opening = errorOf(open(request, { host: { ...host, load } }));
+      await turns();
+      host.clock.advance(100);
+      const error = await opening;
+      expect([error.code, error.url, watched.cancels]).toEqual(["TIMED_OUT", "a.wasm", [error]]);
+      expect(host.clock.waiting).toBe(0);
+    },
+  );
+
+  test("does not count what has come, nor how long it takes to be read", async () => {
+    const host = createTestHost({ files: { "a.wasm": { body: bytes, chunkSizeBytes: 8 } }, hasTimers: true });
+    const opened = await open(request, { host, onBytes: () => host.clock.advance(99) });
+    host.clock.advance(1000);
+    expect(await bytesOf(opened)).toEqual(bytes);
+    expect(host.clock.waiting).toBe(0);
+  });
+
+  test("is NO_HOST where the host cannot wait, or there is none", async () => {
+    const error = await errorOf(open(request, { host: createTestHost({ files: { "a.wasm": bytes } }) }));
+    expect([error.code, error.message]).toEqual([
+      "NO_HOST",
+      "Unable to load WebAssembly file a.wasm: timeoutMs needs a host that can wait",
+    ]);
+    expect((await errorOf(open({ source: bytes, timeoutMs: 100 }))).code).toBe("NO_HOST");
+  });
+
+  test("asks a host that is an object of a class", async () => {
+    class Host implements LinkerHost {
+      readonly #timers = createTestHost({ files: { "a.wasm": bytes }, hasTimers: true });
+      load = this.#timers.load;
+      resolve = this.#timers.resolve;
+      now = this.#timers.now;
+      wait(durationMs: number, signal?: AbortSignal): Promise<void> {
+        return this.#timers.wait?.(durationMs, signal) ?? Promise.reject(new Error("Expected timers"));
+      }
+    }
+    expect(await bytesOf(await open(request, { host: new Host() }))).toEqual(bytes);
+  });
+});
+
+describe("openSource() with integrity", () => {
+  const integrityOf = (content: Uint8Array) => `sha256-${createHash("sha256").update(content).digest("base64")}`;
+
+  test.each<[string, () => unknown]>([
+    ["bytes", () => bytes],
+    ["a stream", () => watchStream(bytes, { chunkSizeBytes: 64 }).stream],
+    ["a Response", () => fetched(watchStream(bytes, { chunkSizeBytes: 64 }).stream, { headers: WASM })],
+    ["a Response of another type", () => fetched(bytes, { headers: { "content-type": "text/plain" } })],
+    ["a path", () => "a.wasm"],
+  ])("has all bytes of %s before any is looked at", async (_what, source) => {
+    const host = createTestHost({ files: { "a.wasm": { body: bytes, chunkSizeBytes: 64 } } });
+    const opened = await open({ source: source(), integrity: integrityOf(bytes) }, { host });
+    expect(opened.content).toEqual({ kind: "bytes", bytes });
+  });
+
+  test("says INTEGRITY_MISMATCH before it says that it is no module", async () => {
+    const page = new TextEncoder().encode(HTML);
+    const source = fetched(page, { headers: WASM });
+    const error = await errorOf(open({ source, integrity: integrityOf(bytes) }));
+    expect(error.code).toBe("INTEGRITY_MISMATCH");
+    expect(error.message).toContain(`expected integrity ${integrityOf(bytes)}, found ${integrityOf(page)}`);
+  });
+
+  test("is INVALID_INTEGRITY for a compiled module", async () => {
+    const error = await errorOf(open({ source: new WebAssembly.Module(bytes), integrity: integrityOf(bytes) }));
+    expect([error.code, error.message]).toEqual([
+      "INVALID_INTEGRITY",
+      'Unable to check WebAssembly file for "a": a compiled module has no bytes',
+    ]);
   });
 });
 

@@ -41,7 +41,7 @@ export interface OpenOptions {
 export async function openSource(name: string, settled: SettledSource, options: OpenOptions): Promise<OpenedModule> {
   const { url, timeoutMs, integrity } = settled;
   const subject = { name, url };
-  const wait = options.host?.wait;
+  const wait = options.host?.wait?.bind(options.host);
   if (timeoutMs !== undefined && wait === undefined) throw problems.noTimer(subject);
   const patience = createPatience({ subject, timeoutMs, wait });
   const source = settled.isAddress ? await load(subject, { ...options, patience }) : settled.source;
@@ -81,10 +81,19 @@ async function load(
   const { url } = subject;
   if (host === undefined || url === undefined) throw problems.noHost(subject);
   signal.throwIfAborted();
+  const request = new AbortController();
+  signal.addEventListener("abort", () => request.abort(signal.reason));
+  const ask = async (): Promise<Response | BufferSource> => host.load(url, { signal: request.signal });
+  const loading = ask().catch((cause) => {
+    throw problems.fetchFailed(subject, cause);
+  });
   try {
-    return await patience(host.load(url, { signal }));
-  } catch (cause) {
-    throw problems.mayPass(cause) ? cause : problems.fetchFailed(subject, cause);
+    return await patience(loading);
+  } catch (error) {
+    // After a silence, the host is still at it.
+    request.abort(error);
+    loading.then((late) => giveUp(late, error)).catch(() => {});
+    throw error;
   }
 }
 

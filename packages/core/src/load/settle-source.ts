@@ -3,6 +3,7 @@ import type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } fro
 import { brandOf } from "./brand.ts";
 import { giveUp } from "./give-up.ts";
 import * as problems from "./load-problems.ts";
+import { createPatience } from "./patience.ts";
 
 /** A source that can be opened, with what holds for it alone. */
 export interface SettledSource extends LoadLimits {
@@ -26,19 +27,26 @@ interface Setting extends LoadLimits {
 /**
  * Waits for a source that is promised, and finds out where it is.
  *
- * @throws ModuleLoadError `FETCH_FAILED` with what a promise rejected with, `NO_HOST`, or what the host says to a specifier
+ * @throws ModuleLoadError `FETCH_FAILED` with what a promise rejected with, `TIMED_OUT`, `NO_HOST`, or what the host says to
+ *   a specifier
  */
 export async function settleSource(name: string, given: ModuleSource, setting: Setting): Promise<SettledSource> {
   const subject = { name, url: undefined };
-  const settle = <Value>(value: Value): Promise<Awaited<Value>> =>
-    Promise.resolve(value).catch((cause) => {
+  const limits = limitsOf(setting);
+  const { host, signal } = setting;
+  const settle = async <Value>(value: Value, { timeoutMs }: LoadLimits): Promise<Awaited<Value>> => {
+    const patience = createPatience({ subject, timeoutMs, wait: host?.wait?.bind(host) });
+    const promised = Promise.resolve(value).catch((cause) => {
       throw problems.fetchFailed(subject, cause);
     });
-  const settled = await settle(given);
-  const limits = limitsOf(setting);
-  const { signal } = setting;
+    return patience(promised).catch((error) => {
+      promised.then((late) => giveUp(late as SettledModuleSource, error)).catch(() => {});
+      throw error;
+    });
+  };
+  const settled = await settle(given, limits);
   const { source: inner, ...own } = isRequest(settled) ? settled : { source: settled };
-  const source = await settle(inner);
+  const source = await settle(inner, { ...limits, ...own });
   if (signal?.aborted) giveUp(source, signal.reason);
   signal?.throwIfAborted();
   return { ...limits, ...own, source, ...placeOf(name, source, setting) };

@@ -1,4 +1,5 @@
-import type { ByteReader } from "./byte-reader.ts";
+import { ByteReader } from "./byte-reader.ts";
+import { sectionTooLong } from "./parse-problems.ts";
 
 /*
  * The custom section "dylink.0" of dynamic libraries. WebAssembly tool conventions, "Dynamic Linking".
@@ -18,12 +19,12 @@ export function readNeeded(reader: ByteReader): string[] {
   while (reader.bytesLeft > 0) {
     const type = reader.readByte();
     const size = reader.readU32();
-    if (type !== NEEDED) {
-      reader.skip(size);
-      continue;
-    }
-    const count = reader.readU32();
-    for (let at = 0; at < count; at += 1) needed.push(reader.readName());
+    const start = reader.offset;
+    reader.skip(size);
+    if (type !== NEEDED) continue;
+    const names = new ByteReader(reader.bytes, { start, end: start + size, place: reader.place });
+    for (let left = names.readU32(); left > 0; left -= 1) needed.push(names.readName());
+    if (names.bytesLeft > 0) throw sectionTooLong(names.place, names.bytesLeft, names.offset);
   }
   return needed;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { errorOf, hold, turns, unheard } from "../../test/outcomes.ts";
 import type { Diagnostic, LoadCode, ParseCode } from "../diagnostic.ts";
 import { ModuleLinkError, ModuleLoadError, ModuleParseError } from "../errors.ts";
-import { settleAll as settleWithPause } from "./problems.ts";
+import { createProblems, settleAll as settleWithPause } from "./problems.ts";
 
 const settleAll = <Result>(works: readonly Promise<Result>[]) => settleWithPause(works, turns);
 
@@ -67,6 +67,62 @@ describe("settleAll()", () => {
     const heard = await unheard(() =>
       errorOf(settleAll([Promise.reject(loadError("HTTP_STATUS", "a")), Promise.reject(new Error("b"))])),
     );
+    expect(heard).toEqual([]);
+  });
+});
+
+describe("createProblems()", () => {
+  test("passes a result on, and never a failure", async () => {
+    const { watch, failed } = createProblems(turns);
+    expect(await watch(0, Promise.resolve(7))).toBe(7);
+    const error = loadError("HTTP_STATUS", "a");
+    const outcome = Promise.race([watch(0, Promise.reject(error)), turns(20).then(() => "nothing")]);
+    expect(await errorOf(failed)).toBe(error);
+    expect(await outcome).toBe("nothing");
+  });
+
+  test("tells of what has failed when the pause is over, by place, and of one failure a place", async () => {
+    const pause = hold<void>();
+    const { watch, failed } = createProblems(() => pause.promise);
+    const late = hold<void>();
+    watch(2, Promise.reject(loadError("HTTP_STATUS", "c")));
+    watch(7, late.promise);
+    watch(0, Promise.reject(loadError("FETCH_FAILED", "a")));
+    watch(0, Promise.reject(loadError("BODY_FAILED", "a")));
+    watch(1, Promise.reject(parseError("UNEXPECTED_END", "b")));
+    await turns();
+    pause.resolve();
+    const error = await errorOf(failed);
+    expect(error.diagnostics.map(({ code, module }) => [code, module])).toEqual([
+      ["FETCH_FAILED", "a"],
+      ["UNEXPECTED_END", "b"],
+      ["HTTP_STATUS", "c"],
+    ]);
+    late.reject(loadError("HTTP_STATUS", "h"));
+    await turns();
+    expect(error.diagnostics).toHaveLength(3);
+  });
+
+  test("pauses once, after the first failure", async () => {
+    let pauses = 0;
+    const { watch, failed } = createProblems(async () => {
+      pauses += 1;
+      await turns();
+    });
+    await watch(0, Promise.resolve());
+    expect(pauses).toBe(0);
+    for (const place of [1, 2]) watch(place, Promise.reject(loadError("HTTP_STATUS", "a")));
+    await errorOf(failed);
+    expect(pauses).toBe(1);
+  });
+
+  test("leaves no rejection unheard, though nobody waits for the failure", async () => {
+    const heard = await unheard(async () => {
+      const { watch } = createProblems(turns);
+      watch(0, Promise.reject(loadError("HTTP_STATUS", "a")));
+      watch(1, Promise.reject(new Error("b")));
+      await turns(20);
+    });
     expect(heard).toEqual([]);
   });
 });

@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { runs } from "../../test/seed.ts";
+import { nameNodes } from "./name-nodes.ts";
+
+interface Node {
+  readonly specifier: string;
+  readonly url: string | undefined;
+  readonly needs: Node[];
+}
+
+const node = (specifier: string, { url, needs = [] }: { url?: string; needs?: Node[] } = {}): Node => ({
+  specifier,
+  url,
+  needs,
+});
+
+function namesOf(roots: readonly Node[]): string[] {
+  const { nodes, nameOf } = nameNodes(roots, (one) => one);
+  return nodes.map(nameOf);
+}
+
+describe("nameNodes()", () => {
+  test("lists roots first, then what they need, breadth first", () => {
+    const deep = node("deep");
+    const a = node("a", { needs: [node("a1", { needs: [deep] }), node("a2")] });
+    const b = node("b", { needs: [node("b1")] });
+    expect(namesOf([a, b])).toEqual(["a", "b", "a1", "a2", "b1", "deep"]);
+  });
+
+  test("lists each once, cycles and roots that others need included", () => {
+    const b = node("b");
+    const a = node("a", { needs: [b] });
+    b.needs.push(a, b);
+    expect(namesOf([a])).toEqual(["a", "b"]);
+    expect(namesOf([b, a])).toEqual(["b", "a"]);
+  });
+
+  test("calls the second module of one specifier by its URL", () => {
+    const one = node("./x.wasm", { url: "https://example.test/a/x.wasm" });
+    const other = node("./x.wasm", { url: "https://example.test/b/x.wasm" });
+    expect(namesOf([node("a", { needs: [one] }), node("b", { needs: [other] })])).toEqual([
+      "a",
+      "b",
+      "./x.wasm",
+      "https://example.test/b/x.wasm",
+    ]);
+  });
+
+  test("finds another name where that one is taken as well, or there is no URL", () => {
+    const url = "https://example.test/x.wasm";
+    const needs = [node("x"), node("x"), node("x"), node("x", { url }), node("x", { url })];
+    expect(namesOf([node(url, { needs })])).toEqual([url, "x", "x'", "x''", `${url}'`, `${url}''`]);
+  });
+
+  test("does not let what is discovered take the name of a root", () => {
+    const url = "https://example.test/b.wasm";
+    expect(namesOf([node("a", { needs: [node("b", { url })] }), node("b")])).toEqual(["a", "b", url]);
+  });
+
+  test("does not know what it was not told of", () => {
+    expect(nameNodes([node("a")], (one) => one).nameOf(node("a"))).toBe("");
+  });
+
+  test("gives all nodes of a graph that can be reached names of their own", () => {
+    const shape = fc.array(
+      fc.record({
+        specifier: fc.constantFrom("a", "b", "c", "u", "u'"),
+        needs: fc.array(fc.nat(12), { maxLength: 4 }),
+      }),
+      { minLength: 1, maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(shape, fc.nat(3), (drafts, roots) => {
+        const all = drafts.map(({ specifier }) => node(specifier, { url: "u" }));
+        all.forEach((one, at) => {
+          one.needs.push(...(drafts[at]?.needs ?? []).flatMap((to) => all[to] ?? []));
+        });
+        const names = namesOf(all.slice(0, roots + 1));
+        expect(new Set(names).size).toBe(names.length);
+        const reached = new Set(all.slice(0, roots + 1));
+        for (const one of reached) for (const next of one.needs) reached.add(next);
+        expect(names).toHaveLength(reached.size);
+      }),
+      runs(300),
+    );
+  });
+});

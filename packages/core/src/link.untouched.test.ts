@@ -6,7 +6,7 @@ import { errorOf, turns, unheard } from "../test/outcomes.ts";
 import { assemble } from "../test/wat.ts";
 import type { LinkerHost } from "./host.ts";
 import { link } from "./link.ts";
-import type { LinkProgress } from "./link-options.ts";
+import type { LinkOptions, LinkProgress } from "./link-options.ts";
 
 let long: Uint8Array<ArrayBuffer>;
 beforeAll(async () => {
@@ -68,6 +68,27 @@ describe("link() with a host that keeps compiled code", () => {
     expect(answered.map((answer) => compiled.includes(answer as Response))).toEqual([false, true]);
     await turns();
     expect((answered[0] as Response).bodyUsed).toBe(true);
+  });
+
+  test.each<[string, Record<string, string>, LinkOptions, boolean]>([
+    ["hoists out of a small module", {}, {}, true],
+    ["leaves a large module as it is, and defers functions", { "content-length": "50000000" }, {}, false],
+    [
+      "takes the size of a compressed one for what it is at least",
+      { "content-length": "50000000", "content-encoding": "br" },
+      {},
+      false,
+    ],
+    ["hoists where the caller says so", { "content-length": "50000000" }, { hoist: true }, true],
+  ])("%s", async (_what, headers, options, isHoisted) => {
+    const owner = await assemble(`(module (import "user" "step" (func)) (memory (export "memory") 1))`);
+    const user = await assemble(`(module (import "owner" "memory" (memory 1)) (func (export "step")))`);
+    const { host } = keepingHost({
+      owner: { body: owner, headers: { "content-type": "application/wasm", ...headers } },
+      user: { body: user },
+    });
+    const { plan } = await link({ owner: "owner", user: "user" }, { host, ...options });
+    expect([plan.hoisted.length, plan.deferred.length]).toEqual(isHoisted ? [1, 0] : [0, 1]);
   });
 
   test("says where a body was cut off, or ended early, not what the engine makes of it", async () => {

@@ -12,6 +12,12 @@ import type { ModuleSource } from "./source.ts";
 import { lookupHostImport } from "./wasm/host-import.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
+/**
+ * A module of this size is compiled for longer than a shim costs: where the platform keeps its code, it is left as it is.
+ * Measured in Chromium, see `packages/bench/README.md`.
+ */
+const LEAST_KEPT_BYTES = 2 ** 20;
+
 /** Between a source that fails and its failure stand a few promises, whose number nobody should rely on. */
 const SETTLING_TURNS = 32;
 
@@ -119,7 +125,8 @@ function planOptions(gathered: Gathered, options: LinkOptions): PlanOptions {
     const isExported = byName.get(alias)?.type.exports.some(({ name }) => name === request.name);
     return isExported ? { module: alias, name: request.name } : undefined;
   };
-  return { ...options, binding, ...((gathered.hasAliases || options.resolve) && { resolve }) };
+  const prefersUntouched = (module: string) => (byName.get(module)?.untouchedBytes ?? 0) >= LEAST_KEPT_BYTES;
+  return { ...options, binding, prefersUntouched, ...((gathered.hasAliases || options.resolve) && { resolve }) };
 }
 
 function withSegments(type: ModuleType, dataSegments: ModuleType["dataSegments"]): ModuleType {

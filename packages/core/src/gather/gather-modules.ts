@@ -22,6 +22,8 @@ export interface GatheredModule {
   readonly type: ModuleType;
   /** Compiles it as the plan wants it, unless that has begun already. */
   compile(rewrite: ModuleRewrite | undefined): Promise<WebAssembly.Module>;
+  /** Number of bytes that the engine reads as they came, if they are left alone; 0 where it does not. */
+  readonly untouchedBytes: number;
   /** Complete once the module is compiled. */
   dataSegments(): ModuleType["dataSegments"];
 }
@@ -125,8 +127,8 @@ class Gathering {
   }
 
   #gathered(node: Node, name: string): GatheredModule {
-    const { type, dataSegments } = node.known as KnownModule;
-    return { name, type, dataSegments, compile: (rewrite) => this.#compile(node, name, rewrite) };
+    const { type, dataSegments, untouchedBytes } = node.known as KnownModule;
+    return { name, type, dataSegments, untouchedBytes, compile: (rewrite) => this.#compile(node, name, rewrite) };
   }
 
   #createNode(specifier: string): Node {

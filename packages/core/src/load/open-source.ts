@@ -177,7 +177,9 @@ async function openStream(
   const untouched = isStreamed ? options.untouched : undefined;
   const body = bodyOf(untouched?.clone().body ?? stream, subject, options);
   if (!isStreamed) return { kind: "bytes", bytes: await body.readAll() };
-  return { kind: "stream", head: await body.readHead(), body, ...(untouched !== undefined && { untouched }) };
+  const head = await body.readHead();
+  if (untouched === undefined) return { kind: "stream", head, body };
+  return { kind: "stream", head, body, untouched: { response: untouched, sizeBytes: lengthOf(untouched) ?? 0 } };
 }
 
 function bodyOf(
@@ -209,10 +211,13 @@ function bytesOf(source: unknown): Uint8Array<ArrayBuffer> | undefined {
 }
 
 /** Known only where the body is not compressed on its way. */
-function contentLengthOf({ headers }: Response): number | undefined {
+function contentLengthOf(response: Response): number | undefined {
+  return response.headers.get("content-encoding") === null ? lengthOf(response) : undefined;
+}
+
+function lengthOf({ headers }: Response): number | undefined {
   const length = headers.get("content-length");
-  const isPlain = headers.get("content-encoding") === null;
-  return isPlain && length !== null && /^\d+$/.test(length) ? Number(length) : undefined;
+  return length !== null && /^\d+$/.test(length) ? Number(length) : undefined;
 }
 
 /** WebAssembly Web API, "compile a potential WebAssembly response": the type itself, without parameters. */

@@ -50,4 +50,30 @@ describe("planLink() hoists", () => {
     expect(plan.hoisted.map(({ owner, name }) => `${owner}.${name}`)).toEqual(["m2.global0", "m2.global1"]);
     expect(plan.deferred).toEqual([]);
   });
+
+  const LESSON = {
+    program: `(module (import "memory" "malloc" (func)) (memory (export "memory") 1))`,
+    memory: `(module (import "program" "memory" (memory 1)) (func (export "malloc")))`,
+  };
+  const prefersUntouched = (module: string): boolean => module === "program" || module === "b";
+
+  test("nothing of a module that had better stay as it is, where deferring does", async () => {
+    const types = await moduleTypes(LESSON);
+    expect(planLink(types, { prefersUntouched })).toMatchObject({ hoisted: [], deferred: [{ importer: "program" }] });
+    expect(planLink(types, { prefersUntouched, hoist: true })).toMatchObject({ hoisted: [{}], deferred: [] });
+  });
+
+  test("out of such a module where nothing else breaks the cycle, or its start function has to wait", async () => {
+    const hard = await moduleTypes({
+      a: `(module (import "b" "memory" (memory 1)) (table (export "table") 1 funcref))`,
+      b: `(module (import "a" "table" (table 1 funcref)) (memory (export "memory") 1))`,
+    });
+    expect(planLink(hard, { prefersUntouched }).hoisted).toMatchObject([{ owner: "a" }]);
+    expect(planLink(hard, { prefersUntouched: () => true }).hoisted).toHaveLength(1);
+    const started = await moduleTypes({
+      ...LESSON,
+      program: `(module (import "memory" "malloc" (func)) (memory (export "memory") 1) (func $f) (start $f))`,
+    });
+    expect(planLink(started, { prefersUntouched })).toMatchObject({ hoisted: [{}], deferred: [] });
+  });
 });

@@ -37,8 +37,10 @@ interface HoistInput {
   readonly graph: DependencyGraph;
   readonly components: Components;
   readonly isUnwilling: (module: number) => boolean;
+  /** Modules that are rewritten only where nothing else breaks their cycle. */
+  readonly isCostly?: (module: number) => boolean;
   /** False: nothing is hoisted. */
-  readonly hoist?: boolean;
+  readonly hoist?: boolean | undefined;
 }
 
 /**
@@ -166,7 +168,7 @@ function reduce(graph: DependencyGraph, isFree: (importer: number, position: num
 /** The definitions to hoist in one cycle: of each edge that is to be freed, the last of each kind. */
 function chooseHoists(
   members: readonly number[],
-  { graph, isUnwilling }: HoistInput,
+  { graph, isUnwilling, isCostly = () => false }: HoistInput,
   lookup: Lookup,
 ): DefinitionPosition[] {
   const inside = new Set(members);
@@ -183,9 +185,15 @@ function chooseHoists(
   };
   const wanted = new Map([...neededBy.values()].flat().map((definition) => [keyOf(definition), definition]));
   const all = [...wanted.values()];
-  const best = costWith(all);
-  if (best >= costWith([])) return [];
-  return members.length <= LARGEST_EXACT_COMPONENT ? dropNeedless(all, best, costWith) : all;
+  const choose = (candidates: readonly DefinitionPosition[]): DefinitionPosition[] => {
+    const best = costWith(candidates);
+    if (best >= costWith([])) return [];
+    return members.length <= LARGEST_EXACT_COMPONENT ? dropNeedless(candidates, best, costWith) : [...candidates];
+  };
+  const cheap = all.filter(({ module }) => !isCostly(module));
+  if (cheap.length === all.length) return choose(all);
+  const chosen = choose(cheap);
+  return costWith(chosen) < Number.POSITIVE_INFINITY ? chosen : choose(all);
 }
 
 /**

@@ -56,7 +56,13 @@ export function planLink(modules: Readonly<Record<string, ModuleType>>, options:
   const components = findComponents(graph);
   const isUnwilling = (module: number) => named[module]?.type.precompiled === true;
   const { definitions } = followed;
-  const hoists = hoistExterns({ modules: named, definitions, graph, components, isUnwilling, ...options });
+  const { hoist, prefersUntouched } = options;
+  // In a cycle, a start function is put off in any case, and that takes rewriting too.
+  const isCostly = (module: number) =>
+    hoist === undefined &&
+    named[module]?.type.start === undefined &&
+    prefersUntouched?.(named[module]?.name ?? "") === true;
+  const hoists = hoistExterns({ modules: named, definitions, graph, components, isUnwilling, isCostly, hoist });
   const hoisted = describeHoisted(named, definitions, hoists);
 
   // Beyond this point every provider has the type that its importers ask for.

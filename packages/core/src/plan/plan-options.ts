@@ -17,5 +17,11 @@ export interface PlanOptions {
   readonly resolve?: (request: ImportRequest) => ExportRef | undefined;
   readonly binding?: "auto" | "shim" | "closure";
   readonly hoist?: boolean;
+  /**
+   * Modules, by name, whose bytes had better stay as they are, because the platform keeps the code that it made of them:
+   * functions are deferred rather than anything of these hoisted, unless only hoisting breaks the cycle. Not asked where
+   * `hoist` is given, nor about a module with a start function.
+   */
+  readonly prefersUntouched?: (module: string) => boolean;
   readonly unresolved?: "error" | "trap";
 }

@@ -16,6 +16,9 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+/** A function of 5,000 bytes. */
+const NOPS = `(func ${"nop ".repeat(5_000)})`;
+
 /** A host as a browser's, and the responses that it answered with. */
 function keepingHost(files: Readonly<Record<string, TestFileSource>>) {
   const answered: unknown[] = [];
@@ -70,23 +73,15 @@ describe("link() with a host that keeps compiled code", () => {
     expect((answered[0] as Response).bodyUsed).toBe(true);
   });
 
-  test.each<[string, Record<string, string>, LinkOptions, boolean]>([
-    ["hoists out of a small module", {}, {}, true],
-    ["leaves a large module as it is, and defers functions", { "content-length": "50000000" }, {}, false],
-    [
-      "takes the size of a compressed one for what it is at least",
-      { "content-length": "50000000", "content-encoding": "br" },
-      {},
-      false,
-    ],
-    ["hoists where the caller says so", { "content-length": "50000000" }, { hoist: true }, true],
-  ])("%s", async (_what, headers, options, isHoisted) => {
-    const owner = await assemble(`(module (import "user" "step" (func)) (memory (export "memory") 1))`);
+  test.each<[string, number, LinkOptions, boolean]>([
+    ["hoists out of a module of little code", 100, {}, true],
+    ["leaves a module of much code as it is, and defers functions", 20_000, {}, false],
+    ["hoists where the caller says so", 20_000, { hoist: true }, true],
+  ])("%s", async (_what, functions, options, isHoisted) => {
+    const code = `(func (drop (i64.const 123456789)))`.repeat(functions) + NOPS.repeat(functions / 100);
+    const owner = await assemble(`(module (import "user" "step" (func)) (memory (export "memory") 1) ${code})`);
     const user = await assemble(`(module (import "owner" "memory" (memory 1)) (func (export "step")))`);
-    const { host } = keepingHost({
-      owner: { body: owner, headers: { "content-type": "application/wasm", ...headers } },
-      user: { body: user },
-    });
+    const { host } = keepingHost({ owner: { body: owner }, user: { body: user } });
     const { plan } = await link({ owner: "owner", user: "user" }, { host, ...options });
     expect([plan.hoisted.length, plan.deferred.length]).toEqual(isHoisted ? [1, 0] : [0, 1]);
   });

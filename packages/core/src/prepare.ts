@@ -13,10 +13,13 @@ import { lookupHostImport } from "./wasm/host-import.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 /**
- * A module of this size is compiled for longer than a shim costs: where the platform keeps its code, it is left as it is.
- * Measured in Chromium, see `packages/bench/README.md`.
+ * Most bytes of code of a module that is changed though the platform keeps compiled code. V8 keeps what it has optimized, from
+ * 1,000,000 bytes of machine code on; what a module of less code would lose is small. Beyond it, the loss costs more than
+ * the calls of a shim, see `packages/bench/README.md`.
  */
-const LEAST_KEPT_BYTES = 2 ** 20;
+const MOST_LOST_CODE_BYTES = 1_000_000;
+
+const CODE_SECTION = 10;
 
 /** Between a source that fails and its failure stand a few promises, whose number nobody should rely on. */
 const SETTLING_TURNS = 32;
@@ -125,7 +128,11 @@ function planOptions(gathered: Gathered, options: LinkOptions): PlanOptions {
     const isExported = byName.get(alias)?.type.exports.some(({ name }) => name === request.name);
     return isExported ? { module: alias, name: request.name } : undefined;
   };
-  const prefersUntouched = (module: string) => (byName.get(module)?.untouchedBytes ?? 0) >= LEAST_KEPT_BYTES;
+  const prefersUntouched = (name: string): boolean => {
+    const module = byName.get(name);
+    const code = module?.type.sections.find(({ id }) => id === CODE_SECTION);
+    return module?.isUntouched === true && (code?.sizeBytes ?? 0) > MOST_LOST_CODE_BYTES;
+  };
   return { ...options, binding, prefersUntouched, ...((gathered.hasAliases || options.resolve) && { resolve }) };
 }
 

@@ -15,8 +15,8 @@ export async function compileModule({ content }: OpenedModule, change?: HeadChan
   if (content.kind === "compiled") return content.module;
   if (content.kind === "kept") throw new TypeError("What is kept is not compiled again");
   if (content.kind === "stream" && content.untouched !== undefined) {
-    if (change === undefined) return compileUntouched(content.untouched.response, content.body);
-    content.untouched.response.body?.cancel().catch(() => {});
+    if (change === undefined) return compileUntouched(content.untouched, content.body);
+    content.untouched.body?.cancel().catch(() => {});
   }
   try {
     if (content.kind === "bytes") return await WebAssembly.compile(change?.(content.bytes) ?? content.bytes);

@@ -22,8 +22,8 @@ export interface GatheredModule {
   readonly type: ModuleType;
   /** Compiles it as the plan wants it, unless that has begun already. */
   compile(rewrite: ModuleRewrite | undefined): Promise<WebAssembly.Module>;
-  /** Number of bytes that the engine reads as they came, if they are left alone; 0 where it does not. */
-  readonly untouchedBytes: number;
+  /** Whether the engine reads its response as it came, unless it has to be changed. */
+  readonly isUntouched: boolean;
   /** Complete once the module is compiled. */
   dataSegments(): ModuleType["dataSegments"];
 }
@@ -127,8 +127,8 @@ class Gathering {
   }
 
   #gathered(node: Node, name: string): GatheredModule {
-    const { type, dataSegments, untouchedBytes } = node.known as KnownModule;
-    return { name, type, dataSegments, untouchedBytes, compile: (rewrite) => this.#compile(node, name, rewrite) };
+    const { type, dataSegments, isUntouched } = node.known as KnownModule;
+    return { name, type, dataSegments, isUntouched, compile: (rewrite) => this.#compile(node, name, rewrite) };
   }
 
   #createNode(specifier: string): Node {

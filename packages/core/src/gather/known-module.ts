@@ -26,8 +26,8 @@ export interface KnownModule {
   keptAs(rewrite: ModuleRewrite | undefined): WebAssembly.Module | undefined;
   /** Reads on, so that nothing waits for this module while others are still unknown. Ends when it is compiled. */
   keepReading(): Promise<void>;
-  /** Number of bytes that the engine reads as they came, if they are left alone; 0 where it does not. */
-  readonly untouchedBytes: number;
+  /** Whether the engine reads its response as it came, unless it has to be changed. */
+  readonly isUntouched: boolean;
   /** Complete once the module is compiled; undefined where it came compiled. */
   dataSegments(): readonly DataSegment[] | undefined;
   /** What tells its bytes from others: a validator, or a digest. To be asked once it is compiled. */
@@ -80,7 +80,7 @@ export async function knowModule(name: string, source: SettledSource, setting: L
   return {
     url,
     type,
-    untouchedBytes: untouchedBytesOf(current.content),
+    isUntouched: current.content.kind === "stream" && current.content.untouched !== undefined,
     keptAs,
     async compile(rewrite) {
       const kept = keptAs(rewrite);
@@ -153,10 +153,6 @@ function typeOf(content: ModuleContent): ModuleType {
     case "kept":
       return content.kept.type;
   }
-}
-
-function untouchedBytesOf(content: ModuleContent): number {
-  return content.kind === "stream" ? (content.untouched?.sizeBytes ?? 0) : 0;
 }
 
 function segmentsOf(content: ModuleContent, type: ModuleType): readonly DataSegment[] | undefined {

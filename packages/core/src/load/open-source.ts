@@ -179,7 +179,7 @@ async function openStream(
   if (!isStreamed) return { kind: "bytes", bytes: await body.readAll() };
   const head = await body.readHead();
   if (untouched === undefined) return { kind: "stream", head, body };
-  return { kind: "stream", head, body, untouched: { response: untouched, sizeBytes: lengthOf(untouched) ?? 0 } };
+  return { kind: "stream", head, body, untouched };
 }
 
 function bodyOf(
@@ -211,13 +211,10 @@ function bytesOf(source: unknown): Uint8Array<ArrayBuffer> | undefined {
 }
 
 /** Known only where the body is not compressed on its way. */
-function contentLengthOf(response: Response): number | undefined {
-  return response.headers.get("content-encoding") === null ? lengthOf(response) : undefined;
-}
-
-function lengthOf({ headers }: Response): number | undefined {
+function contentLengthOf({ headers }: Response): number | undefined {
   const length = headers.get("content-length");
-  return length !== null && /^\d+$/.test(length) ? Number(length) : undefined;
+  const isPlain = headers.get("content-encoding") === null;
+  return isPlain && length !== null && /^\d+$/.test(length) ? Number(length) : undefined;
 }
 
 /** WebAssembly Web API, "compile a potential WebAssembly response": the type itself, without parameters. */

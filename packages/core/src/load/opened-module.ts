@@ -10,13 +10,6 @@ export interface OpenedModule {
   readonly validator?: string;
 }
 
-/** The response of which a body is a clone, for an engine that wants it as it came. */
-export interface UntouchedResponse {
-  readonly response: Response;
-  /** Number of bytes that are sent, compressed or not, where the sender says so; otherwise 0. */
-  readonly sizeBytes: number;
-}
-
 /** What was made of a module's bytes before, for as long as they stay the same. */
 export interface KeptModule {
   /** A validator, or the digest of the bytes. */
@@ -35,7 +28,8 @@ export type ModuleContent =
       readonly kind: "stream";
       readonly head: Uint8Array<ArrayBuffer>;
       readonly body: ByteBody;
-      readonly untouched?: UntouchedResponse;
+      /** The response of which the body is a clone, for an engine that wants it as it came. */
+      readonly untouched?: Response;
     }
   | { readonly kind: "compiled"; readonly module: WebAssembly.Module }
   /** Its bytes are those of which this was made. */

@@ -20,7 +20,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** One way to link a graph. */
 export interface Binding {
   readonly name: string;
-  readonly options: Pick<PlanOptions, "hoist" | "binding">;
+  readonly options: Pick<PlanOptions, "hoist" | "binding" | "prefersUntouched">;
   /** Whether the module at this place of the input is given as a `WebAssembly.Module`: its bytes cannot be changed. */
   isCompiled(at: number, seed: number): boolean;
   /** Whether it is known what a compiled module only passes on. */
@@ -43,6 +43,9 @@ const never = (): boolean => false;
 const always = (): boolean => true;
 const someCompiled = (at: number, seed: number): boolean => ((Math.imul(seed, 0x9e3779b1) >>> (at + 8)) & 1) === 1;
 
+/** Every other name. */
+const prefersUntouched = (name: string): boolean => (name.charCodeAt(name.length - 1) & 1) === 0;
+
 /** Ways to link that every graph takes. All ways have to do the same. */
 const ALWAYS: readonly Binding[] = [
   linking("auto", {}),
@@ -61,6 +64,16 @@ const IN_TURN: readonly Binding[] = [
       const plan = planOf(bytes, given);
       const modules = mapped(bytes, (one, name) => new WebAssembly.Module(rewriteModule(plan, { name, bytes: one })));
       return instantiatePlan(JSON.parse(JSON.stringify(plan)), modules, given.imports);
+    },
+  },
+  {
+    name: "some modules that had better stay as they are",
+    options: { prefersUntouched },
+    isCompiled: never,
+    run: ({ bytes, given }) => {
+      const plan = planOf(bytes, { ...given, prefersUntouched });
+      const modules = mapped(bytes, (one, name) => new WebAssembly.Module(rewriteModule(plan, { name, bytes: one })));
+      return instantiatePlan(plan, modules, given.imports);
     },
   },
   {
@@ -113,7 +126,7 @@ export function bindingsFor(seed: number): readonly Binding[] {
   return [...ALWAYS, ...IN_TURN.filter((_, at) => at === first || at === second)];
 }
 
-function linking(name: string, options: Binding["options"]): Binding {
+function linking(name: string, options: Pick<LinkOptions, "hoist" | "binding">): Binding {
   return {
     name,
     options,

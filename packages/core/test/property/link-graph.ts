@@ -92,7 +92,8 @@ function checkPlan(
     const faults = exportFaults(graph, came.linked);
     if (faults.length > 0) fail(`exports are wrong: ${faults.join("; ")}`);
   }
-  const faults = planFaults({ graph, plan, relations, inputOrder, isCompiled });
+  const isSparing = binding.options.prefersUntouched !== undefined;
+  const faults = planFaults({ graph, plan, relations, inputOrder, isCompiled, isSparing });
   if (faults.length > 0) fail(`the plan is wrong: ${faults.join("; ")}`);
 }
 

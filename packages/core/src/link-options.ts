@@ -1,7 +1,7 @@
 import type { LinkerHost } from "./host.ts";
 import type { ExportRef, LinkPlan } from "./plan/link-plan.ts";
 import type { ImportRequest } from "./plan/plan-options.ts";
-import type { LoadLimits, ModuleSource } from "./source.ts";
+import type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
 
 /** `timeoutMs` and `retries` hold for every source that does not bring its own. */
 export interface LinkOptions extends LoadLimits {
@@ -13,10 +13,12 @@ export interface LinkOptions extends LoadLimits {
    * Finds the modules that others need and that were not given, as an import map does. Asked as soon as the head of the
    * importer is known: about each namespace of its imports that is no module's name and that `imports` does not provide
    * whole, and about each library that its `dylink.0` section needs. A path or URL that it answers with is taken against the
-   * importer's URL; `undefined` leaves the import to the rules. The same URL is loaded once and makes one module, which is
-   * called by the specifier under which it was found first, in the order of modules and imports.
+   * importer's URL; `undefined`, or a promise of it, leaves the import to the rules. The same URL is loaded once and makes
+   * one module, which is called by the specifier under which it is found first, in the order of modules and imports.
    */
-  discover?: (request: DiscoverRequest) => ModuleSource | undefined;
+  discover?: (
+    request: DiscoverRequest,
+  ) => ModuleSource | PromiseLike<SettledModuleSource | SourceRequest | undefined> | undefined;
   /** Shares what is loaded from paths and URLs, and compiled, with other links; see `createModuleCache`. */
   cache?: ModuleCache;
   /** Most modules that load at one time; no bound by default. */

@@ -6,10 +6,9 @@ import { type Lifetime, withLifetime } from "./lifetime.ts";
 import type { LinkOptions, Prepared } from "./link-options.ts";
 import { checkMemoryLayout } from "./plan/memory-layout.ts";
 import { planLink } from "./plan/plan-link.ts";
-import type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";
+import type { PlanOptions } from "./plan/plan-options.ts";
 import { createProgressReporter, type ProgressReporter } from "./progress.ts";
 import type { ModuleSource } from "./source.ts";
-import { lookupHostImport } from "./wasm/host-import.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 /**
@@ -120,20 +119,12 @@ function createPause({ host }: LinkOptions): () => Promise<void> {
 function planOptions(gathered: Gathered, options: LinkOptions): PlanOptions {
   const binding = options.binding === "closure" || !canCompile() ? "closure" : "shim";
   const byName = new Map(gathered.modules.map((module) => [module.name, module]));
-  const resolve = (request: ImportRequest) => {
-    const chosen = options.resolve?.(request);
-    if (chosen !== undefined && chosen !== null) return chosen;
-    const alias = gathered.aliasOf(request.importer, request.module);
-    if (alias === undefined || lookupHostImport(options.imports, request) !== undefined) return undefined;
-    const isExported = byName.get(alias)?.type.exports.some(({ name }) => name === request.name);
-    return isExported ? { module: alias, name: request.name } : undefined;
-  };
   const prefersUntouched = (name: string): boolean => {
     const module = byName.get(name);
     const code = module?.type.sections.find(({ id }) => id === CODE_SECTION);
     return module?.isUntouched === true && (code?.sizeBytes ?? 0) > MOST_LOST_CODE_BYTES;
   };
-  return { ...options, binding, prefersUntouched, ...((gathered.hasAliases || options.resolve) && { resolve }) };
+  return { ...options, binding, prefersUntouched, ...(gathered.hasAliases && { aliasOf: gathered.aliasOf }) };
 }
 
 function withSegments(type: ModuleType, dataSegments: ModuleType["dataSegments"]): ModuleType {

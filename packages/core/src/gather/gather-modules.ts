@@ -55,10 +55,9 @@ interface Node {
   readonly needs: Map<string, Node | undefined>;
 }
 
-const describeNode = ({ specifier, known, needs }: Node) => ({
-  specifier,
+const describeNode = ({ known, needs }: Node) => ({
   url: known?.url,
-  needs: [...needs.values()].flatMap((target) => target ?? []),
+  needs: [...needs].flatMap(([specifier, target]) => (target === undefined ? [] : [[specifier, target] as const])),
 });
 
 /**
@@ -111,12 +110,15 @@ class Gathering {
   }
 
   result(): Gathered {
-    const { nodes, nameOf } = nameNodes(this.#roots, describeNode);
+    const roots = this.#roots.map((node) => [node.specifier, node] as const);
+    const { nodes, nameOf } = nameNodes(roots, describeNode);
     const aliases = new Map<string, string>();
     for (const node of nodes) {
       for (const [specifier, target] of node.needs) {
         const name = target && nameOf(target);
-        if (name !== undefined && name !== specifier) aliases.set(JSON.stringify([nameOf(node), specifier]), name);
+        // Under its own name, a module would get what others export before what it exports itself.
+        if (name !== undefined && (name !== specifier || target === node))
+          aliases.set(JSON.stringify([nameOf(node), specifier]), name);
       }
     }
     return {
@@ -203,7 +205,13 @@ class Gathering {
     const referrer = importer.known?.url;
     const answer = discover?.({ specifier, importer: importer.specifier, referrer, kind });
     if (answer === undefined || answer === null) return;
-    const source = await settleSource(specifier, answer, this.#settleSetting(referrer));
+    const node = this.#createNode(specifier);
+    const source = await this.#watch(
+      node,
+      settleSource(specifier, answer as ModuleSource, this.#settleSetting(referrer)),
+    );
+    // Who answers asynchronously can say so only by a promise.
+    if ((source.source as unknown) === undefined || source.source === null) return;
     const [registry, key] =
       source.isAddress && source.url !== undefined ? [this.#byUrl, source.url] : [this.#bySpecifier, specifier];
     const known = registry.get(key);
@@ -212,7 +220,6 @@ class Gathering {
       importer.needs.set(specifier, known);
       return;
     }
-    const node = this.#createNode(specifier);
     registry.set(key, node);
     importer.needs.set(specifier, node);
     await this.#grow(node, source);

@@ -4,19 +4,23 @@ import { runs } from "../../test/seed.ts";
 import { nameNodes } from "./name-nodes.ts";
 
 interface Node {
-  readonly specifier: string;
+  /** Of a module that is found: the specifier by which it is asked for unless another is said. */
+  readonly name: string;
   readonly url: string | undefined;
-  readonly needs: Node[];
+  readonly needs: (Node | [specifier: string, needed: Node])[];
 }
 
-const node = (specifier: string, { url, needs = [] }: { url?: string; needs?: Node[] } = {}): Node => ({
-  specifier,
+const node = (name: string, { url, needs = [] }: { url?: string; needs?: Node["needs"] } = {}): Node => ({
+  name,
   url,
   needs,
 });
 
+const named = (one: Node | [string, Node]): [string, Node] => (Array.isArray(one) ? one : [one.name, one]);
+
 function namesOf(roots: readonly Node[]): string[] {
-  const { nodes, nameOf } = nameNodes(roots, (one) => one);
+  const describe = ({ url, needs }: Node) => ({ url, needs: needs.map(named) });
+  const { nodes, nameOf } = nameNodes(roots.map(named), describe);
   return nodes.map(nameOf);
 }
 
@@ -34,6 +38,14 @@ describe("nameNodes()", () => {
     b.needs.push(a, b);
     expect(namesOf([a])).toEqual(["a", "b"]);
     expect(namesOf([b, a])).toEqual(["b", "a"]);
+  });
+
+  test("calls a module by the specifier that comes first, whichever it was loaded under", () => {
+    const x = node("../x.wasm", { url: "https://example.test/x.wasm" });
+    const a = node("a", { needs: [["./x.wasm", x]] });
+    const b = node("b", { needs: [["../x.wasm", x]] });
+    expect(namesOf([a, b])).toEqual(["a", "b", "./x.wasm"]);
+    expect(namesOf([b, a])).toEqual(["b", "a", "../x.wasm"]);
   });
 
   test("calls the second module of one specifier by its URL", () => {
@@ -59,7 +71,7 @@ describe("nameNodes()", () => {
   });
 
   test("does not know what it was not told of", () => {
-    expect(nameNodes([node("a")], (one) => one).nameOf(node("a"))).toBe("");
+    expect(nameNodes([named(node("a"))], () => ({ url: undefined, needs: [] })).nameOf(node("a"))).toBe("");
   });
 
   test("gives all nodes of a graph that can be reached names of their own", () => {
@@ -79,7 +91,7 @@ describe("nameNodes()", () => {
         const names = namesOf(all.slice(0, roots + 1));
         expect(new Set(names).size).toBe(names.length);
         const reached = new Set(all.slice(0, roots + 1));
-        for (const one of reached) for (const next of one.needs) reached.add(next);
+        for (const one of reached) for (const next of one.needs) reached.add(named(next)[1]);
         expect(names).toHaveLength(reached.size);
       }),
       runs(300),

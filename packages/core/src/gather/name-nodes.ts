@@ -1,10 +1,8 @@
 /** A module that was given, or found under a specifier. */
 export interface NodeDescription<Node> {
-  /** Under which it was asked for first; of a given module its name. */
-  readonly specifier: string;
   readonly url: string | undefined;
-  /** The modules that it needs, in its own order. */
-  readonly needs: readonly Node[];
+  /** The modules that it needs, each under the specifier by which it asks for it, in its own order. */
+  readonly needs: readonly (readonly [specifier: string, needed: Node])[];
 }
 
 export interface NamedNodes<Node> {
@@ -14,18 +12,20 @@ export interface NamedNodes<Node> {
 }
 
 /**
- * Names modules by the specifier under which they were found. Where two modules were found under one (a relative one means
- * something else to each importer), the later one is called by its URL.
+ * Names modules by the first specifier under which they are found. Where two modules are found under one (a relative one
+ * means something else to each importer), the later one is called by its URL.
+ *
+ * @param roots - the modules that were given, with their names
  */
 export function nameNodes<Node>(
-  roots: readonly Node[],
+  roots: readonly (readonly [name: string, root: Node])[],
   describe: (node: Node) => NodeDescription<Node>,
 ): NamedNodes<Node> {
   const names = new Map<Node, string>();
   const taken = new Set<string>();
-  const add = (node: Node): void => {
+  const add = ([specifier, node]: readonly [string, Node]): void => {
     if (names.has(node)) return;
-    const { specifier, url = specifier } = describe(node);
+    const { url = specifier } = describe(node);
     let name = taken.has(specifier) ? url : specifier;
     while (taken.has(name)) name += "'";
     taken.add(name);

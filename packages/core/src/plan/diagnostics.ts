@@ -84,8 +84,8 @@ export function unresolvedImport(entry: ImportType, importers: readonly number[]
 }
 
 function unresolvedHint(entry: ImportType, importer: number, scene: Scene): string {
-  const { index } = scene;
-  const named = index.moduleByName.get(entry.module);
+  const { index, options } = scene;
+  const named = index.moduleByName.get(options.aliasOf?.(nameOf(importer, scene), entry.module) ?? entry.module);
   const isNamed = named !== undefined && named !== importer;
   const names = isNamed
     ? (scene.modules[named]?.type.exports.map(({ name }) => name) ?? [])
@@ -97,7 +97,7 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
   });
   const suggestion = near === undefined ? "" : `; did you mean ${[near, ...others].join(" or ")}?`;
   if (isNamed) {
-    return `export ${quoteName(entry.name)} from ${plainName(entry.module)}, or add ${importsPath(entry)}${suggestion}`;
+    return `export ${quoteName(entry.name)} from ${plainName(nameOf(named, scene))}, or add ${importsPath(entry)}${suggestion}`;
   }
   return `add ${importsPath(entry)}, or link a module that exports ${quoteName(entry.name)}${suggestion}`;
 }

@@ -15,6 +15,11 @@ export interface PlanOptions {
   /** Host imports, by namespace and name. Only their presence and what is visible of their kind is read. */
   readonly imports?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly resolve?: (request: ImportRequest) => ExportRef | undefined;
+  /**
+   * Name of the linked module that an importer means by a namespace, where that is not the module called so: a relative
+   * path is another file to each importer. Comes behind `imports`, in the place of the module's own name.
+   */
+  readonly aliasOf?: (importer: string, namespace: string) => string | undefined;
   readonly binding?: "auto" | "shim" | "closure";
   readonly hoist?: boolean;
   /**

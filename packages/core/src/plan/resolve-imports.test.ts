@@ -54,6 +54,27 @@ describe("planLink() resolves an import", () => {
     ]);
   });
 
+  test("by the module that the importer means by the namespace, in the place of the one called so", async () => {
+    const aliasOf = (importer: string, namespace: string) =>
+      importer === "a" && namespace === "env" ? "other" : undefined;
+    expect(await bind(all, { aliasOf })).toEqual({ by: "export", module: "other", name: "f" });
+    expect(await bind(all, { aliasOf, imports })).toEqual({ by: "host", module: "env", name: "f" });
+    expect(await bind(all, { aliasOf, resolve: () => ({ module: "env", name: "f" }) })).toMatchObject({
+      module: "env",
+    });
+    const types = await moduleTypes({ a: IMPORTER, b: IMPORTER, env: EXPORTER, other: `(module (func (export "g")))` });
+    expect(problemsOf(() => planLink(types, { aliasOf })).map(({ message, hint }) => [message, hint])).toEqual([
+      [`"env" "f" (function [] -> []) needed by a`, `export "f" from other, or add imports.env.f`],
+    ]);
+  });
+
+  test("by the importer itself where it means itself", async () => {
+    const types = await moduleTypes({ a: `(module (import "env" "f" (func)) (func (export "f")))`, ...all });
+    const plan = planLink(types, { aliasOf: () => "a" });
+    // Nothing can be its own provider before it exists.
+    expect(plan.deferred.map(({ importer, provider }) => [importer, provider.module])).toEqual([["a", "a"]]);
+  });
+
   test("by the host even where the value is null, and not where it is undefined", async () => {
     const table = await moduleTypes({ a: `(module (import "env" "f" (global externref)))` });
     expect(bindingOf(planLink(table, { imports: { env: { f: null } } }), "a")).toMatchObject({ by: "host" });

@@ -128,9 +128,10 @@ function askCaller(
 }
 
 /** What the names alone point at; several candidates only by the flat lookup. */
-function lookUp(entry: ImportType, { index, importer }: Question): Resolution | undefined {
-  const named = index.moduleByName.get(entry.module);
-  if (named !== undefined && named !== importer) {
+function lookUp(entry: ImportType, { modules, index, options, importer }: Question): Resolution | undefined {
+  const alias = options.aliasOf?.(modules[importer]?.name ?? "", entry.module);
+  const named = index.moduleByName.get(alias ?? entry.module);
+  if (named !== undefined && (named !== importer || alias !== undefined)) {
     const position = index.exportByName(named, entry.name);
     return position === undefined ? undefined : { by: "export", at: { module: named, export: position } };
   }

@@ -23,6 +23,7 @@ beforeAll(async () => {
 });
 
 const reset = new Error("connection reset");
+const WASM = { "content-type": "application/wasm" };
 
 /** The file in small chunks; cut off by the network behind so many bytes. */
 const failing = (body: Bytes, afterBytes: number) => ({
@@ -174,6 +175,43 @@ describe("a body that fails behind its head", () => {
     const { host, waits } = answering(whole(long.slice(0, 1000)), whole(long));
     expect((await errorOf((await know("a.wasm", { host })).compile(undefined))).code).toBe("UNEXPECTED_END");
     expect(waits).toEqual([]);
+  });
+});
+
+describe("the signal of an attempt", () => {
+  test.each<[string, (signal: AbortSignal | undefined) => Promise<Response>, string]>([
+    ["no response comes", () => new Promise(() => {}), "TIMED_OUT"],
+    [
+      "its body falls silent",
+      async () => new Response(watchStream(long.slice(0, 1000), { finish: "silence" }).stream, { headers: WASM }),
+      "TIMED_OUT",
+    ],
+    [
+      "its body breaks off",
+      async () => new Response(watchStream(long.slice(0, 1000), { finish: reset }).stream, { headers: WASM }),
+      "BODY_FAILED",
+    ],
+    ["its status is an error", async () => new Response(null, { status: 503 }), "HTTP_STATUS"],
+  ])("is aborted as soon as %s, and that of the next one is not", async (_what, answer, code) => {
+    const host = createTestHost({ hasTimers: true });
+    const signals: (AbortSignal | undefined)[] = [];
+    const load: LinkerHost["load"] = (_url, { signal }) => {
+      signals.push(signal);
+      return signals.length === 1
+        ? answer(signal)
+        : Promise.resolve(new Response(watchStream(long).stream, { headers: WASM }));
+    };
+    const compiling = know({ source: "a.wasm", timeoutMs: 1000 }, { host: { ...host, load } }).then((known) =>
+      known.compile(undefined),
+    );
+    await turns();
+    if (code === "TIMED_OUT") host.clock.advance(1000);
+    await turns();
+    expect(signals.map((signal) => signal?.reason?.code)).toEqual([code]);
+    host.clock.advance(100);
+    expect(await sevenOf(await compiling)).toBe(7);
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true, false]);
+    expect(host.clock.waiting).toBe(0);
   });
 });
 

@@ -14,7 +14,7 @@ import type { SettledSource } from "./settle-source.ts";
 
 export interface OpenOptions {
   readonly host: LinkerHost | undefined;
-  /** Aborted when the load is to stop. */
+  /** Aborted when the load is to stop: by whoever opens, also where opening fails. */
   readonly signal: AbortSignal;
   /** What was made of this source before: where its bytes are the same, they are not read again. */
   readonly kept?: KeptModule | undefined;
@@ -81,17 +81,14 @@ async function load(
   const { url } = subject;
   if (host === undefined || url === undefined) throw problems.noHost(subject);
   signal.throwIfAborted();
-  const request = new AbortController();
-  signal.addEventListener("abort", () => request.abort(signal.reason));
-  const ask = async (): Promise<Response | BufferSource> => host.load(url, { signal: request.signal });
+  const ask = async (): Promise<Response | BufferSource> => host.load(url, { signal });
   const loading = ask().catch((cause) => {
     throw problems.fetchFailed(subject, cause);
   });
   try {
     return await patience(loading);
   } catch (error) {
-    // After a silence, the host is still at it.
-    request.abort(error);
+    // After a silence, the host may answer all the same.
     loading.then((late) => giveUp(late, error)).catch(() => {});
     throw error;
   }

@@ -1,6 +1,6 @@
 import { createTestHost } from "@rec/test-host";
 import fc from "fast-check";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { watchStream } from "../test/byte-stream.ts";
 import { exported } from "../test/exported.ts";
 import { LEAF, longModule, REFUSED, starter } from "../test/modules.ts";
@@ -21,6 +21,10 @@ beforeAll(async () => {
   // Node's fetch compiles a module of its own when it is first touched; no spy is to see that.
   new Response("");
   long = await assemble(longModule(5000));
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
 describe("link() of streams", () => {
@@ -66,9 +70,9 @@ describe("link() of streams", () => {
     const readAhead = rewritable.reads;
     late.resolve(watchStream(long).stream);
     await linking;
-    expect(compileStreaming).toHaveBeenCalledTimes(3);
+    // What has been read to its end by then is compiled as bytes.
+    expect(compileStreaming).toHaveBeenCalledTimes(2);
     expect(rewritable.reads).toBe(readAhead);
-    compileStreaming.mockRestore();
   });
 
   test("starts every load before any has finished", async () => {

@@ -19,14 +19,22 @@ export async function compileModule({ content }: OpenedModule, change?: HeadChan
     content.untouched.body?.cancel().catch(() => {});
   }
   try {
-    if (content.kind === "bytes") return await WebAssembly.compile(change?.(content.bytes) ?? content.bytes);
+    if (content.kind === "bytes") return await compileBytes(content.bytes, change);
+    const { body } = content;
+    // A small module is compiled sooner than a stream of it is set up.
+    const arrived = body.arrived();
+    if (arrived !== undefined) return await compileBytes(arrived, change);
     const headers = { "content-type": "application/wasm" };
-    return await WebAssembly.compileStreaming(new Response(content.body.stream(change), { headers }));
+    return await WebAssembly.compileStreaming(new Response(body.stream(change), { headers }));
   } catch (error) {
     // An engine wraps, or replaces, the error that a stream ended with.
     const failure = content.kind === "stream" ? content.body.failure() : undefined;
     throw failure ?? invalidModule(error);
   }
+}
+
+function compileBytes(bytes: Uint8Array<ArrayBuffer>, change: HeadChange): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(change?.(bytes) ?? bytes);
 }
 
 /** The engine reads the response itself, and may find code that it made of it before; its clone tells what is in it. */

@@ -1,7 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { watchStream } from "../../test/byte-stream.ts";
-import { longModule } from "../../test/modules.ts";
+import { LEAF, longModule } from "../../test/modules.ts";
 import { errorOf } from "../../test/outcomes.ts";
 import { assemble } from "../../test/wat.ts";
 import { ModuleParseError } from "../errors.ts";
@@ -165,5 +165,35 @@ describe("chunks", () => {
     const body = createByteBody(stream, ignore);
     await body.readHead();
     expect(await body.readAll()).toEqual(bytes);
+  });
+});
+
+describe("arrived()", () => {
+  test.each([
+    ["where the last byte came with the head, and it is known to be the last", true],
+    ["not where more may come", false],
+  ])("gives all bytes %s", async (_what, isThere) => {
+    const leaf = await assemble(LEAF);
+    const totalBytes = isThere ? leaf.length : undefined;
+    const body = createByteBody(watchStream(leaf).stream, { ...ignore, totalBytes });
+    await body.readHead();
+    expect(body.arrived()).toEqual(isThere ? leaf : undefined);
+  });
+
+  test("gives all bytes after reading ahead to the end, and none once they are taken", async () => {
+    const body = createByteBody(watchStream(bytes, { chunkSizeBytes: 50 }).stream, ignore);
+    await body.readHead();
+    expect(body.arrived()).toBeUndefined();
+    await body.readAhead();
+    expect(body.arrived()).toEqual(bytes);
+    expect(await collect(body.stream())).toEqual(bytes);
+    expect(body.arrived()).toBeUndefined();
+  });
+
+  test("takes a body that is longer than was said for what it is", async () => {
+    const body = createByteBody(watchStream(bytes, { chunkSizeBytes: 600 }).stream, { ...ignore, totalBytes: 600 });
+    await body.readHead();
+    expect(body.arrived()).toBeUndefined();
+    expect(await collect(body.stream())).toEqual(bytes);
   });
 });

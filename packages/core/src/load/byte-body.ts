@@ -14,6 +14,8 @@ export interface ByteBody {
   readAhead(): Promise<void>;
   /** Reads to the end and returns all bytes. */
   readAll(): Promise<Uint8Array<ArrayBuffer>>;
+  /** All bytes, if they have arrived and nobody has taken them: there is nothing left to wait for. */
+  arrived(): Uint8Array<ArrayBuffer> | undefined;
   /** Reads to the end and keeps nothing: for one whose bytes come to the engine by another way. */
   readToEnd(): Promise<void>;
   /**
@@ -41,6 +43,8 @@ type Chunk = Uint8Array<ArrayBuffer>;
 export interface ByteBodyOptions {
   /** Named in errors. */
   readonly subject: LoadSubject;
+  /** How many bytes will come, if that is known. */
+  readonly totalBytes?: number | undefined;
   /** How long the source may be silent. */
   readonly patience: Patience;
   /** Whether `recorded` is asked for at the end. */
@@ -56,7 +60,7 @@ export interface ByteBodyOptions {
 /** Reads a stream of bytes once, and keeps of it no more than what was asked for as head or whole. */
 export function createByteBody(
   source: ReadableStream<Chunk>,
-  { subject, patience, isRecorded = false, onChunk, onFailure, onEnd }: ByteBodyOptions,
+  { subject, totalBytes, patience, isRecorded = false, onChunk, onFailure, onEnd }: ByteBodyOptions,
 ): ByteBody {
   const reader = source.getReader();
   const scanner = createHeadScanner();
@@ -64,6 +68,7 @@ export function createByteBody(
   const record: Chunk[] = [];
   let failed: { readonly error: unknown } | undefined;
   let ended = false;
+  let receivedBytes = 0;
   let headBytes: number | undefined;
   /** Settles when nobody reads ahead any more. */
   let readingAhead = Promise.resolve();
@@ -80,8 +85,11 @@ export function createByteBody(
       fail(mayPass(cause) ? cause : bodyFailed(subject, cause)),
     );
     if (!done && !isChunk(value)) fail(invalidChunk(subject, value));
-    if (!done) onChunk(value.byteLength);
-    if (!done && isRecorded) record.push(value);
+    if (!done) {
+      receivedBytes += value.byteLength;
+      onChunk(value.byteLength);
+      if (isRecorded) record.push(value);
+    }
     ended = done;
     return done ? undefined : value;
   };
@@ -100,10 +108,13 @@ export function createByteBody(
 
   return {
     async readHead() {
-      while (headBytes === undefined && !ended) {
+      const readOn = async (): Promise<void> => {
         const chunk = await readScanned();
         if (chunk !== undefined) kept.push(chunk);
-      }
+      };
+      while (headBytes === undefined && !ended) await readOn();
+      // Where the last byte has come, the end comes with it.
+      if (receivedBytes === totalBytes && !ended) await readOn();
       kept.splice(0, kept.length, concatenate(kept));
       return kept[0] as Chunk;
     },
@@ -122,6 +133,7 @@ export function createByteBody(
       onEnd();
       return concatenate(kept);
     },
+    arrived: () => (ended && !isTaken ? concatenate(kept) : undefined),
     async readToEnd() {
       isTaken = true;
       await readingAhead;

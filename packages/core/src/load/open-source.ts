@@ -187,6 +187,7 @@ function bodyOf(
   let received = 0;
   const body = createByteBody(stream, {
     subject,
+    totalBytes,
     patience,
     isRecorded,
     onFailure,

@@ -369,6 +369,23 @@ describe("discovered modules", () => {
     expect(loads()).toEqual(["lib/main.wasm", "lib/a.wasm", "lib/b.wasm"]);
   });
 
+  test("are changed as the plan wants it where their names are numbers, which a record puts in order", async () => {
+    const importing = (to: number, rest = "") =>
+      assemble(`(module (import "${to}" "f" (func $f)) (func (export "f")) ${rest})`);
+    const files = {
+      0: await assemble(`(module (import "9" "f" (func)) (import "5" "f" (func)) (func (export "f")))`),
+      5: await importing(0),
+      9: await importing(
+        0,
+        `(global $g (mut i32) (i32.const 0)) (start $s) (func $s (global.set $g (i32.const 7)))
+        (func (export "seven") (result i32) (global.get $g))`,
+      ),
+    };
+    const { exports, plan } = await discovering({ modules: { 0: "0" }, files }).linking;
+    expect(plan.modules.filter(({ rewrite }) => rewrite !== undefined).map(({ name }) => name)).toEqual(["9"]);
+    expect(exported(exports, "9", "seven")()).toBe(7);
+  });
+
   test("are named in errors, with their URL", async () => {
     const heard = await unheard(async () => {
       const { linking } = discovering({

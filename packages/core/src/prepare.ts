@@ -91,9 +91,11 @@ export async function prepareWithin<Name extends string>(
   // Ask the engine. Beyond this point it has every feature that the types of the modules show.
   checkFeatures(types);
 
-  // Compile. Beyond this point nothing is read any more, and nothing of any module has run.
+  // Compile. Beyond this point nothing is read any more, and nothing of any module has run. By name: a record puts names
+  // that are whole numbers first, in whatever order they were found.
+  const rewrites = new Map(plan.modules.map(({ name, rewrite }) => [name, rewrite]));
   const compiled = await settleAll(
-    gathered.modules.map((module, at) => module.compile(plan.modules[at]?.rewrite)),
+    gathered.modules.map(({ name, compile }) => compile(rewrites.get(name))),
     pause,
   );
 

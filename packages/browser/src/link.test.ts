@@ -47,9 +47,20 @@ describe("link()", () => {
   });
 
   test("is core's link, with everything else of core beside it", async () => {
-    const { link: coreLink, ...coreRest } = await import("@rec/core");
-    const { link: browserLink, browserHost: _, ...rest } = browser;
+    const { link: coreLink, prepare: corePrepare, ...coreRest } = await import("@rec/core");
+    const { link: browserLink, prepare, browserHost: _, ...rest } = browser;
+    expect(prepare).not.toBe(corePrepare);
     expect(browserLink).not.toBe(coreLink);
     expect(rest).toEqual(coreRest);
   });
+});
+
+test("prepare() fetches, and takes the host that the caller brings", async () => {
+  vi.stubGlobal("document", { baseURI: "https://example.test/app/" });
+  vi.stubGlobal("fetch", async () => new Response(empty, { headers: { "content-type": "application/wasm" } }));
+  const { plan, modules } = await browser.prepare({ empty: "empty.wasm" });
+  expect(Object.keys(browser.instantiatePlan(plan, modules).exports)).toEqual(["empty"]);
+  const host = createTestHost({ files: { "empty.wasm": empty } });
+  await browser.prepare({ empty: "empty.wasm" }, { host });
+  expect(host.answered).toEqual(["empty.wasm"]);
 });

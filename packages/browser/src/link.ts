@@ -1,4 +1,11 @@
-import { type Linked, type LinkOptions, link as linkWithHost, type ModuleSource } from "@rec/core";
+import {
+  type Linked,
+  type LinkOptions,
+  link as linkWithHost,
+  type ModuleSource,
+  type Prepared,
+  prepare as prepareWithHost,
+} from "@rec/core";
 import { browserHost } from "./browser-host.ts";
 
 /**
@@ -21,4 +28,27 @@ export function link<Name extends string>(
   options: LinkOptions = {},
 ): Promise<Linked<Name>> {
   return linkWithHost(modules, { ...options, host: options.host ?? browserHost() });
+}
+
+/**
+ * Loads, plans and compiles modules, and runs nothing of them; strings are URLs.
+ *
+ * @param modules - as for `link`
+ * @param options - as in `@rec/core`; `host` defaults to `browserHost()`
+ * @returns compiled modules and the plan, for `instantiatePlan` here or in a worker
+ * @throws ModuleLoadError, ModuleParseError, ModuleLinkError
+ *
+ * @example
+ * ```ts
+ * import { instantiatePlan, prepare } from "@rec/browser";
+ *
+ * const { plan, modules } = await prepare({ program: "program.wasm", memory: "memory.wasm" });
+ * const { exports } = instantiatePlan(plan, modules);
+ * ```
+ */
+export function prepare<Name extends string>(
+  modules: Readonly<Record<Name, ModuleSource>>,
+  options: LinkOptions = {},
+): Promise<Prepared<Name>> {
+  return prepareWithHost(modules, { ...options, host: options.host ?? browserHost() });
 }

@@ -52,6 +52,36 @@ describe("link()", () => {
     expect(readBack(linked)).toEqual(record);
   });
 
+  test("asks a server again that was busy, or whose connection broke", async () => {
+    const bytes = await nodeBytes(memory);
+    let requests = 0;
+    const server = createServer((_, response) => {
+      requests += 1;
+      if (requests === 1) response.writeHead(503).end();
+      else if (requests === 2) {
+        response.writeHead(200, { "content-type": "application/wasm", "content-length": bytes.length });
+        response.write(bytes.subarray(0, bytes.length - 20), () => response.destroy());
+      } else response.writeHead(200, { "content-type": "application/wasm" }).end(bytes);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/memory.wasm`;
+    const linked = await link({ program, memory: url }).finally(() => server.close());
+    expect(readBack(linked)).toEqual(record);
+    expect(requests).toBe(3);
+  });
+
+  test("is TIMED_OUT where a server says nothing, and keeps no connection", async () => {
+    const server = createServer(() => {});
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/memory.wasm`;
+    const error = await link({ program, memory: { source: url, timeoutMs: 100, retries: 1 } }).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject({ code: "TIMED_OUT", module: "memory", url });
+    // Closes only when no connection is left.
+    await new Promise((resolve) => server.close(resolve));
+  });
+
   test("names the module whose file is missing", async () => {
     const folder = mkdtempSync(join(tmpdir(), "rec-node-"));
     writeFileSync(join(folder, "program.wasm"), await nodeBytes(program));
@@ -82,10 +112,22 @@ describe("link()", () => {
   test("is core's link, with everything else of core beside it", async () => {
     const core = await import("@rec/core");
     expect(link).not.toBe(coreLink);
-    const { link: _, nodeHost: __, ...rest } = node;
-    const { link: ___, ...coreRest } = core;
+    const { link: _, prepare: __, nodeHost: ___, ...rest } = node;
+    const { link: ____, prepare: corePrepare, ...coreRest } = core;
+    expect(node.prepare).not.toBe(corePrepare);
     expect(rest).toEqual(coreRest);
   });
+});
+
+test("prepare() reads files, and takes the host that the caller brings", async () => {
+  const { plan, modules } = await node.prepare({ program, memory });
+  expect(readBack(node.instantiatePlan(plan, modules) as Linked<"program" | "memory">)).toEqual(record);
+  const host = createTestHost({
+    files: { "memory.wasm": await nodeBytes(memory), "program.wasm": await nodeBytes(program) },
+  });
+  const prepared = await node.prepare({ memory: "memory.wasm", program: "program.wasm" }, { host });
+  expect(Object.keys(prepared.modules)).toEqual(["memory", "program"]);
+  expect(host.answered).toEqual(["memory.wasm", "program.wasm"]);
 });
 
 async function nodeBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {

@@ -68,8 +68,8 @@ describe("what is printed", () => {
     await expectGolden(`inspect-${name}`, ["inspect", `${name}.wasm`], run);
   });
 
-  test("modules are loaded from a server that rec may ask", async () => {
-    const args = ["run", ...LESSON.map((file) => `${server.origin}/good/${file}`), "--call", "memory.malloc(8)"];
+  test.each(["good", "busy"])("modules are loaded from a server that rec may ask, and that is %s", async (kind) => {
+    const args = ["run", ...LESSON.map((file) => `${server.origin}/${kind}/${file}`), "--call", "memory.malloc(8)"];
     const run = await runRec(args, { permissions: [`--allow-net=${new URL(server.origin).host}`] });
     expect(run).toMatchObject({ exitCode: 0, stderr: "" });
     expect(run.stdout).toMatch(/memory\.malloc\(8\) = [1-9]\d+\n$/);

@@ -27,8 +27,13 @@ export interface RecSetting {
 
 /** Runs the command as its package's scripts do, with standard output and error piped. */
 export function runRec(args: readonly string[], setting: RecSetting = {}): Promise<RecRun> {
-  const { permissions = [`--allow-read=${wasmFolder}`], env = {} } = setting;
-  const denoArgs = ["run", "--no-prompt", "--cached-only", ...permissions, main, ...args];
+  const { permissions = [`--allow-read=${wasmFolder}`], env } = setting;
+  return runDeno([...permissions, main, ...args], env);
+}
+
+/** Runs a script with Deno: its permission flags, the script, its arguments. */
+export function runDeno(args: readonly string[], env: RecSetting["env"] = {}): Promise<RecRun> {
+  const denoArgs = ["run", "--no-prompt", "--cached-only", ...args];
   const { NO_COLOR: _no, FORCE_COLOR: _force, ...inherited } = process.env;
   const options = { cwd: wasmFolder, env: { ...inherited, DENO_NO_UPDATE_CHECK: "1", ...env } };
   return new Promise((resolve) => {

@@ -4,11 +4,18 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { wasmFolder } from "./run-rec.ts";
 
-/** A server on loopback: `/good/` has the artifacts, `/page/` answers with a page, everything else is not found. */
+/**
+ * A server on loopback: `/good/` has the artifacts, `/busy/` has them too from the second request on, `/page/` answers with
+ * a page, everything else is not found.
+ */
 export async function serveBadModules(): Promise<{ readonly origin: string; close(): Promise<void> }> {
+  const busy = new Set<string>();
   const server = createServer(async ({ url = "" }, response) => {
     const [, folder, file = ""] = url.split("/");
-    if (folder === "good") {
+    if (folder === "busy" && !busy.has(file)) {
+      busy.add(file);
+      response.writeHead(503).end();
+    } else if (folder === "good" || folder === "busy") {
       response.writeHead(200, { "content-type": "application/wasm" }).end(await readFile(join(wasmFolder, file)));
     } else if (folder === "page") {
       response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>A page</title>");

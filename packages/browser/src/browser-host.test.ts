@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { browserHost } from "./browser-host.ts";
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });
@@ -69,6 +70,44 @@ describe("load()", () => {
     const error = new TypeError("Failed to fetch");
     vi.stubGlobal("fetch", async () => Promise.reject(error));
     await expect(browserHost().load("https://example.test/a.wasm", {})).rejects.toBe(error);
+  });
+});
+
+describe("wait()", () => {
+  const wait = (durationMs: number, signal?: AbortSignal): Promise<void> =>
+    browserHost().wait?.(durationMs, signal) ?? Promise.reject(new Error("Expected a host that can wait"));
+  const reason = new Error("enough");
+
+  test("lasts as long as it is told", async () => {
+    vi.useFakeTimers();
+    const over = vi.fn();
+    const waiting = wait(1000).then(over);
+    await vi.advanceTimersByTimeAsync(999);
+    expect(over).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    await waiting;
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("rejects with the signal's reason as soon as it is aborted, and leaves no timer", async () => {
+    vi.useFakeTimers();
+    await expect(wait(1000, AbortSignal.abort(reason))).rejects.toBe(reason);
+    const abort = new AbortController();
+    const waiting = wait(1000, abort.signal);
+    abort.abort(reason);
+    await expect(waiting).rejects.toBe(reason);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("leaves nothing on the signal when it is over", async () => {
+    const { signal } = new AbortController();
+    const added = vi.spyOn(signal, "addEventListener");
+    const removed = vi.spyOn(signal, "removeEventListener");
+    await wait(1, signal);
+    expect(removed.mock.calls.map(([type, listener]) => [type, listener])).toEqual(
+      added.mock.calls.map(([type, listener]) => [type, listener]),
+    );
+    expect(added).toHaveBeenCalledTimes(1);
   });
 });
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -163,6 +164,31 @@ describe("load() of a URL", () => {
 test("now() never goes back", () => {
   const first = host.now();
   expect(host.now()).toBeGreaterThanOrEqual(first);
+});
+
+describe("wait()", () => {
+  const wait = (durationMs: number, signal?: AbortSignal): Promise<void> =>
+    host.wait?.(durationMs, signal) ?? Promise.reject(new Error("Expected a host that can wait"));
+
+  test("lasts as long as it is told", async () => {
+    const start = host.now();
+    await wait(30);
+    // Timers and the clock are rounded each in its own way.
+    expect(host.now() - start).toBeGreaterThan(28);
+    await wait(0);
+  });
+
+  test("rejects with the signal's reason as soon as it is aborted, and leaves nothing on the signal", async () => {
+    const reason = new Error("enough");
+    await expect(wait(1e6, AbortSignal.abort(reason))).rejects.toBe(reason);
+    const abort = new AbortController();
+    const waiting = wait(1e6, abort.signal);
+    abort.abort(reason);
+    await expect(waiting).rejects.toBe(reason);
+    const { signal } = new AbortController();
+    await wait(0, signal);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
 });
 
 test("importing the adapter reads nothing of the platform", async () => {

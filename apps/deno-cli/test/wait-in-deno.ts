@@ -1,0 +1,26 @@
+// Run by Deno: prints what `wait` of its host does, as JSON.
+import process from "node:process";
+import { denoHost } from "../src/deno-host.ts";
+
+const host = denoHost();
+const wait = (durationMs: number, signal?: AbortSignal): Promise<void> =>
+  host.wait?.(durationMs, signal) ?? Promise.reject(new Error("Expected a host that can wait"));
+
+const reasonOf = async (waiting: Promise<void>): Promise<string> => {
+  try {
+    await waiting;
+    return "over";
+  } catch (error) {
+    return String(error);
+  }
+};
+
+const start = host.now();
+await wait(30);
+const durationMs = host.now() - start;
+await wait(0, new AbortController().signal);
+const abort = new AbortController();
+const waiting = reasonOf(wait(1e6, abort.signal));
+abort.abort("enough");
+const reasons = [await waiting, await reasonOf(wait(1e6, AbortSignal.abort("too late")))];
+process.stdout.write(JSON.stringify({ durationMs, reasons }));

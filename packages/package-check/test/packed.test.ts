@@ -80,7 +80,7 @@ describe("a project with the tarballs", () => {
   test("type-checks against the published declarations, libraries included", async () => {
     await writeFile(
       join(project.folder, "typed.ts"),
-      `import { describePlan, type Linked, link, type LinkPlan, ModuleLoadError, parseModule, planLink } from "@rec/node";
+      `import { describePlan, type Linked, link, type LinkPlan, ModuleLoadError, parseModule, planLink, prepare } from "@rec/node";
        import { link as linkInBrowser } from "@rec/browser";
        import { link as linkAnywhere, instantiatePlan } from "@rec/core";
        const linked: Linked<"program" | "memory"> = await link({ program: "p.wasm", memory: new URL("file:///m.wasm") });
@@ -93,6 +93,10 @@ describe("a project with the tarballs", () => {
        linkInBrowser({ a: null });
        await linkAnywhere({ a: fetch("a.wasm") }, { signal: AbortSignal.timeout(5), onProgress: ({ phase }) => phase === "load" });
        instantiatePlan(planLink({ a: parseModule(new Uint8Array(8)) }), {});
+       const files = new Map([["libz.so", "/lib/libz.so"]]);
+       await prepare({ a: { source: fetch("a.wasm"), integrity: "sha256-a", timeoutMs: 5 } }, { discover: ({ specifier }) => files.get(specifier) });
+       const { modules } = await prepare({ a: "a.wasm" }, { discover: async ({ specifier }) => files.get(specifier), retries: 0 });
+       modules.a satisfies WebAssembly.Module;
        try { text satisfies string; memory; } catch (error) { if (error instanceof ModuleLoadError) error.url?.length; }
        export {};`,
     );

@@ -3,19 +3,45 @@ import { dirname, resolve as resolvePath } from "node:path";
 import { setTimeout as passTime } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { LinkerHost, LoadOptions } from "@rec/core";
+import { type CachedFetch, createCachedFetch } from "./disk-cache/cached-fetch.ts";
 import { fileError } from "./file-error.ts";
+
+export interface NodeHostOptions {
+  /**
+   * Folder in which what `http:` and `https:` URLs answer is kept from one process to the next; a relative path starts from
+   * the working directory. Made when it is needed. Its servers are asked whether the stored bytes still hold, unless they
+   * said for how long they do.
+   */
+  readonly cacheFolder?: string | URL;
+}
 
 /**
  * Node.js, as the linker sees it: file paths and `file:` URLs are read from disk, all other URLs are fetched.
  *
  * A relative path starts from the working directory, or from the folder of its referrer.
+ *
+ * @example
+ * ```ts
+ * import { link, nodeHost } from "@rec/node";
+ *
+ * const host = nodeHost({ cacheFolder: ".cache/modules" });
+ * await link({ codec: "https://example.test/codec.wasm" }, { host });
+ * ```
  */
-export function nodeHost(): LinkerHost {
+export function nodeHost({ cacheFolder }: NodeHostOptions = {}): LinkerHost {
+  const fetchCached = cacheFolder === undefined ? fetchAlways : createCachedFetch(pathOf(cacheFolder));
+  const load = (url: string, { signal }: LoadOptions): Promise<Response | BufferSource> => {
+    if (url.startsWith("file:")) return readWebAssemblyFile(url, signal);
+    const fetching = /^https?:/.test(url) ? fetchCached : fetchAlways;
+    return fetching(url, { signal: signal ?? null });
+  };
   return { load, resolve, now: () => performance.now(), wait };
 }
 
-function load(url: string, { signal }: LoadOptions): Promise<Response | BufferSource> {
-  return url.startsWith("file:") ? readWebAssemblyFile(url, signal) : fetch(url, { signal: signal ?? null });
+const fetchAlways: CachedFetch = (url, options) => fetch(url, options);
+
+function pathOf(folder: string | URL): string {
+  return typeof folder === "string" ? resolvePath(folder) : fileURLToPath(folder);
 }
 
 async function readWebAssemblyFile(url: string, signal: AbortSignal | undefined): Promise<BufferSource> {

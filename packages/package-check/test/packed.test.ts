@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { commandOf, createScratchProject, PUBLIC_PACKAGES, type ScratchProject } from "./scratch-project.ts";
+import { commandOf, createScratchProject, LIBRARIES, PUBLIC_PACKAGES, type ScratchProject } from "./scratch-project.ts";
 
 let project: ScratchProject;
 
@@ -22,7 +22,8 @@ describe.each(PUBLIC_PACKAGES)("the tarball of @rec/%s", (name) => {
   test("has the files and the manifest that it promises", async () => {
     const manifest = JSON.parse(await readFile(join(packageFolder(name), "package.json"), "utf8"));
     expect(manifest.exports["."]).toEqual({ types: "./dist/index.d.ts", default: "./dist/index.js" });
-    expect(Object.keys(manifest.dependencies ?? {})).toEqual(name === "core" ? [] : ["@rec/core"]);
+    const dependencies = { core: [], node: ["@rec/core", ...LIBRARIES], browser: ["@rec/core"] };
+    expect(Object.keys(manifest.dependencies ?? {})).toEqual(dependencies[name]);
     expect(manifest.dependencies?.["@rec/core"] ?? manifest.version).toBe(manifest.version);
     const readme = await readFile(join(packageFolder(name), "README.md"), "utf8");
     expect(readme).toContain(`@rec/${name}`);

@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 export const PUBLIC_PACKAGES = ["core", "node", "browser"] as const;
+/** What `@rec/node` needs of others, unpacked beside it as an installer would. */
+export const LIBRARIES = ["http-cache-semantics"] as const;
 export type PublicPackage = (typeof PUBLIC_PACKAGES)[number];
 
 const run = promisify(execFile);
@@ -42,6 +44,9 @@ export async function createScratchProject(): Promise<ScratchProject> {
   await writeFile(join(folder, "package.json"), JSON.stringify({ name: "scratch", private: true, type: "module" }));
   await mkdir(join(folder, "node_modules", "@types"));
   await symlink(dirname(require.resolve("@types/node/package.json")), join(folder, "node_modules", "@types", "node"));
+  for (const library of LIBRARIES) {
+    await symlink(join(packageFolder("node"), "node_modules", library), join(folder, "node_modules", library));
+  }
   return {
     folder,
     tarballs,

@@ -1,0 +1,92 @@
+import CachePolicy from "http-cache-semantics";
+
+/** What a stored response is worth, in a form that JSON keeps. Holds its headers: ETag, Last-Modified, Content-Type, … */
+export type StoredPolicy = CachePolicy.CachePolicyObject;
+
+/** A response that is stored, as far as the rules need to know it. */
+export interface StoredHead {
+  /** The URL that was asked for. */
+  readonly url: string;
+  /** The URL that answered, after redirects. */
+  readonly finalUrl: string;
+  readonly policy: StoredPolicy;
+}
+
+/** What is to be done with a response that came while another one is stored. */
+export type Judgement =
+  /** The stored bytes are the answer, and this is known of them now. */
+  | { readonly use: "stored"; readonly head: StoredHead }
+  /** The response is the answer. */
+  | { readonly use: "response" }
+  /** The server says "not modified", but of something else: ask for the whole. */
+  | { readonly use: "another request" };
+
+/**
+ * The cache of one user, in which nothing is fresh that its server did not call so. What is `immutable` and has no `max-age`
+ * is fresh for a day: the library calls these milliseconds, and counts them as seconds.
+ */
+const OPTIONS: CachePolicy.Options = { shared: false, cacheHeuristic: 0, immutableMinTimeToLive: 24 * 60 * 60 };
+
+const requestFor = (url: string): CachePolicy.HttpRequest => ({ url, headers: {} });
+
+/**
+ * What can be stored of a response; undefined where nothing may be, or where it could never be used again.
+ *
+ * RFC 9111, section 3 "Storing responses in caches".
+ */
+export function storableHead(url: string, response: Response): StoredHead | undefined {
+  if (response.status !== 200) return undefined;
+  const policy = new CachePolicy(requestFor(url), seenByPolicy(response), OPTIONS);
+  const head = { url, finalUrl: response.url, policy: policy.toObject() };
+  return policy.storable() && (isFresh(head) || Object.keys(conditionsOf(head)).length > 0) ? head : undefined;
+}
+
+/**
+ * Whether a stored response may be used without asking its server.
+ *
+ * RFC 9111, section 4.2 "Freshness". What was reached by redirects never is: how long those hold is not known.
+ */
+export function isFresh({ url, finalUrl, policy }: StoredHead): boolean {
+  const known = CachePolicy.fromObject(policy);
+  // A clock that was set back makes no response younger than new.
+  return url === finalUrl && known.age() >= 0 && known.satisfiesWithoutRevalidation(requestFor(url));
+}
+
+/** Headers that ask a server for a response only if it differs from the stored one. */
+export function conditionsOf({ url, policy }: StoredHead): Record<string, string> {
+  const headers = CachePolicy.fromObject(policy).revalidationHeaders(requestFor(url));
+  return textsOf(headers);
+}
+
+/** RFC 9111, section 4.3.3 "Handling a validation response". */
+export function judge(stored: StoredHead, response: Response): Judgement {
+  if (response.status === 304 && response.url !== stored.finalUrl) return { use: "another request" };
+  const seen = seenByPolicy(response);
+  const known = CachePolicy.fromObject(stored.policy);
+  const { policy, modified, matches } = known.revalidatedPolicy(requestFor(stored.url), seen);
+  if (modified) return { use: "response" };
+  if (matches) return { use: "stored", head: { ...stored, policy: policy.toObject() } };
+  // The server need not repeat the validator that it was sent, but may not name another one.
+  const isOfAnother = "etag" in seen.headers || "last-modified" in seen.headers;
+  return isOfAnother ? { use: "another request" } : { use: "stored", head: stored };
+}
+
+/** The headers with which stored bytes are answered: those that they came with, and their age. */
+export function answerHeaders({ policy }: StoredHead): Record<string, string> {
+  return textsOf(CachePolicy.fromObject(policy).responseHeaders());
+}
+
+function seenByPolicy({ status, headers }: Response): {
+  readonly status: number;
+  readonly headers: CachePolicy.Headers;
+} {
+  // Cookies are nobody's business on a disk.
+  const { "set-cookie": _, ...seen } = Object.fromEntries(headers);
+  // Directives may be written in any case; the library knows them in lower case.
+  const directives = seen["cache-control"]?.toLowerCase();
+  return { status, headers: directives === undefined ? seen : { ...seen, "cache-control": directives } };
+}
+
+function textsOf(headers: CachePolicy.Headers): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}

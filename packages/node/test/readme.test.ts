@@ -1,0 +1,64 @@
+import { execFile } from "node:child_process";
+import { copyFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { artifactUrl } from "@rec/wasm";
+import { build } from "esbuild";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type CacheFolder, makeCacheFolder } from "./cache-folder.ts";
+import { type ScriptedServer, serve, startServer } from "./scripted-server.ts";
+
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const examples = [...readme.matchAll(/^```js\n(.*?)^```/gms)].map(([, code = ""]) => code);
+
+let folder: CacheFolder;
+let server: ScriptedServer;
+
+beforeEach(async () => {
+  folder = makeCacheFolder();
+  for (const name of ["program", "memory"] as const) copyFileSync(artifactUrl(name), join(folder.path, `${name}.wasm`));
+  server = await startServer((request, response) => {
+    const bytes = readFileSync(join(folder.path, request.url ?? ""));
+    serve(() => ({ bytes, headers: { etag: `"${bytes.length}"` } }))(request, response);
+  });
+});
+
+afterEach(async () => {
+  await server.close();
+  folder.remove();
+});
+
+/** What an example prints in a project of its own. */
+async function run(code: string): Promise<string> {
+  const program = join(folder.path, "example.mjs");
+  await build({
+    stdin: {
+      contents: code.replaceAll("https://example.test", server.origin),
+      resolveDir: fileURLToPath(new URL("..", import.meta.url)),
+    },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20.19",
+    outfile: program,
+  });
+  const { stdout } = await promisify(execFile)(process.execPath, [program], { cwd: folder.path });
+  return stdout;
+}
+
+describe("README.md", () => {
+  test("has two examples", () => expect(examples).toHaveLength(2));
+
+  test("links files", async () => {
+    expect(await run(examples[0] ?? "")).toBe(`2 ${Math.fround(1.1)} ${Math.fround(2.2)}\n`);
+  });
+
+  test("keeps what was fetched", async () => {
+    expect(await run(examples[1] ?? "")).toBe("true\n");
+    expect(server.requests.map(({ headers }) => headers["if-none-match"])).toEqual([undefined, undefined]);
+    expect(await run(examples[1] ?? "")).toBe("true\n");
+    const sizes = server.requests.slice(2).map(({ path }) => `"${readFileSync(join(folder.path, path)).length}"`);
+    expect(server.requests.slice(2).map(({ headers }) => headers["if-none-match"])).toEqual(sizes);
+  });
+});

@@ -6,15 +6,17 @@ import createWabt from "wabt";
 const casesFolder = fileURLToPath(new URL("../cases", import.meta.url));
 const distFolder = fileURLToPath(new URL("../dist/cases", import.meta.url));
 
+const FEATURES = { multi_value: true, threads: true };
+
 /** Assembles every `cases/<case>/<module>.wat` into `dist/cases/<case>/<module>.wasm`. */
 export async function assembleCases() {
   const { parseWat } = await createWabt();
   const files = (await readdir(casesFolder, { recursive: true })).filter((path) => path.endsWith(".wat"));
   await rm(distFolder, { recursive: true, force: true });
   for (const file of files) {
-    const module = parseWat(file, await readFile(join(casesFolder, file), "utf8"), { multi_value: true });
+    const module = parseWat(file, await readFile(join(casesFolder, file), "utf8"), FEATURES);
     try {
-      module.validate();
+      module.validate(FEATURES);
       const target = join(distFolder, file.replace(/\.wat$/, ".wasm"));
       await mkdir(dirname(target), { recursive: true });
       await writeFile(target, module.toBinary({}).buffer);

@@ -1,5 +1,6 @@
 import { allocator } from "../cases/allocator/case.ts";
 import { ambiguousImport } from "../cases/ambiguous-import/case.ts";
+import { deferredStarts } from "../cases/deferred-starts/case.ts";
 import { diamond } from "../cases/diamond/case.ts";
 import { earlyCall } from "../cases/early-call/case.ts";
 import { fileNotFound } from "../cases/file-not-found/case.ts";
@@ -17,6 +18,7 @@ import { pingPong } from "../cases/ping-pong/case.ts";
 import { reExportChain } from "../cases/re-export-chain/case.ts";
 import { resolveChooses } from "../cases/resolve-chooses/case.ts";
 import { selfNamedImport } from "../cases/self-named-import/case.ts";
+import { sharedMemory } from "../cases/shared-memory/case.ts";
 import { sourceForms } from "../cases/source-forms/case.ts";
 import { startFunction } from "../cases/start-function/case.ts";
 import { truncated } from "../cases/truncated/case.ts";
@@ -30,6 +32,7 @@ import type { ConformanceCase } from "./case.ts";
 export const cases: readonly ConformanceCase[] = [
   allocator,
   ambiguousImport,
+  deferredStarts,
   diamond,
   earlyCall,
   fileNotFound,
@@ -47,6 +50,7 @@ export const cases: readonly ConformanceCase[] = [
   reExportChain,
   resolveChooses,
   selfNamedImport,
+  sharedMemory,
   sourceForms,
   startFunction,
   truncated,

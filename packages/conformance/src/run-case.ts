@@ -2,6 +2,7 @@ import { type Diagnostic, describePlan, type Linked, type LinkOptions, type Modu
 import type { ConformanceCase } from "./case.ts";
 import { countInstances } from "./count-instances.ts";
 import { liveModules } from "./live-modules.ts";
+import { plain } from "./plain.ts";
 
 /** The `link` of one runtime. */
 export type Link = (modules: Record<string, ModuleSource>, options?: LinkOptions) => Promise<Linked>;
@@ -34,17 +35,16 @@ function errorText(error: unknown): string {
   return [error.name, ...about, "", error.message, ...hints.map((hint) => `hint: ${hint}`)].join("\n");
 }
 
-/** JSON-safe form of an observation: a bigint becomes its decimal digits and `n`. */
-function plain(value: unknown): unknown {
-  const text = JSON.stringify(value, (_key, item) => (typeof item === "bigint" ? `${item}n` : item));
-  return text === undefined ? undefined : JSON.parse(text);
+/** Where a module of a case is served. */
+export function moduleUrl(testCase: ConformanceCase, module: string, baseUrl: string): string {
+  return new URL(testCase.modules[module] ?? "", `${baseUrl}/cases/${testCase.name}/`).href;
 }
 
-function sourcesOf(testCase: ConformanceCase, baseUrl: string): Record<string, ModuleSource> {
-  const folder = `${baseUrl}/cases/${testCase.name}/`;
+/** The sources of a case's modules, which are served at `baseUrl`. */
+export function sourcesOf(testCase: ConformanceCase, baseUrl: string): Record<string, ModuleSource> {
   const sources: Record<string, ModuleSource> = Object.create(null);
-  for (const [module, file] of Object.entries(testCase.modules)) {
-    const url = new URL(file, folder).href;
+  for (const module of Object.keys(testCase.modules)) {
+    const url = moduleUrl(testCase, module, baseUrl);
     sources[module] = testCase.source === undefined ? url : testCase.source(url, module);
   }
   return sources;

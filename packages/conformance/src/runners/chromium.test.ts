@@ -1,5 +1,3 @@
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cases } from "../cases.ts";
@@ -8,18 +6,8 @@ import { launchChromium } from "../chromium/launch-chromium.ts";
 import { readGolden } from "../goldens.ts";
 import type { CaseOutcome } from "../run-case.ts";
 import { serveCases } from "../serve-cases.ts";
+import { bundleScript } from "./bundle-script.ts";
 import { reportRun } from "./report-run.ts";
-
-async function bundlePageScript(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL("./chromium-page.ts", import.meta.url))],
-    bundle: true,
-    format: "esm",
-    target: "es2024",
-    write: false,
-  });
-  return outputFiles[0]?.text ?? "";
-}
 
 let browser: Browser | undefined;
 let outcomes: ReadonlyMap<string, CaseOutcome> = new Map();
@@ -27,7 +15,7 @@ let outcomes: ReadonlyMap<string, CaseOutcome> = new Map();
 let failure = "The page did not run this case";
 
 async function runCasesInPage(): Promise<void> {
-  const server = await serveCases({ "/cases.js": await bundlePageScript() });
+  const server = await serveCases({ "/cases.js": await bundleScript("chromium-page.ts") });
   try {
     browser = await launchChromium();
     const page = await browser.newPage();

@@ -1,21 +1,16 @@
 // Run by `deno test`, which deno.test.ts starts with the address of its server as the only argument.
-import { type LinkerHost, link } from "@rec/core";
+import { link } from "@rec/core";
 import { cases } from "../cases.ts";
 import { checkOutcome, goldenPath } from "../check-outcome.ts";
 import { runCase } from "../run-case.ts";
+import { denoHost } from "./deno-host.ts";
 
 const [baseUrl = ""] = Deno.args;
-
-const host: LinkerHost = {
-  load: (url, { signal }) => fetch(url, { signal: signal ?? null }),
-  resolve: (specifier) => new URL(specifier).href,
-  now: () => performance.now(),
-};
 
 for (const testCase of cases) {
   Deno.test(testCase.name, async () => {
     const outcome = await runCase(testCase, {
-      link: (modules, options) => link(modules, { host, ...options }),
+      link: (modules, options) => link(modules, { host: denoHost, ...options }),
       baseUrl,
     });
     const golden = await fetch(`${baseUrl}/goldens/${goldenPath(testCase)}`);

@@ -1,0 +1,43 @@
+import type { LinkPlan } from "@rec/core";
+import { carriedBytes } from "./carried-bytes.ts";
+import type { DoorCount, ReplayOrder, ReplayOutcome } from "./replay-order.ts";
+
+/** Exports of the one kind of module that a worker compiles: forwarders, their slots, and hoisted externs. */
+const OF_THE_LINKER = /^(?:slots|[fh]\d+)$/;
+
+/** What has to be seen of a replay. */
+export interface Expected {
+  /** The plan as `describePlan` says it. */
+  readonly plan: string;
+  readonly observed: unknown;
+}
+
+/** Everything in which a replay differs from the link that it repeats; empty where it is the same. */
+export function checkReplay(order: ReplayOrder, outcome: ReplayOutcome, expected: Expected): string[] {
+  if ("error" in outcome) return [outcome.error];
+  const problems: string[] = [];
+  const expectSame = (subject: string, wanted: unknown, found: unknown): void => {
+    const [wantedText, foundText] = [JSON.stringify(wanted), JSON.stringify(found)];
+    if (wantedText !== foundText) problems.push(`${subject}: expected ${wantedText}, found ${foundText}`);
+  };
+  expectSame("plan", expected.plan.trimEnd(), outcome.plan.trimEnd());
+  expectSame("observed", expected.observed, outcome.observed);
+  expectSame("bytes that were sent", 0, carriedBytes(order));
+  return [...problems, ...checkDoors(order.plan, outcome.doors)];
+}
+
+/** Nothing may be compiled but what the linker makes for this plan, and nothing be fetched. */
+export function checkDoors(plan: LinkPlan, { compiled, compilations, fetches }: DoorCount): string[] {
+  const problems: string[] = [];
+  if (compilations + fetches > 0) problems.push(`${compilations} asynchronous compilations and ${fetches} fetches`);
+  // Without exports it is the empty module, by which the linker asks whether code may be compiled here.
+  const made = compiled.filter((names) => names.length > 0);
+  const foreign = made.filter((names) => !names.every((name) => OF_THE_LINKER.test(name)));
+  if (foreign.length > 0) problems.push(`compiled a module that exports ${foreign[0]?.join(", ")}`);
+  const memories = plan.hoisted.filter(({ type }) => type.kind === "memory").length;
+  const isNeeded = plan.hoisted.length > 0 || plan.deferred.some(({ binding }) => binding === "shim");
+  const most = isNeeded ? Math.max(1, memories) : 0;
+  if (made.length > most) problems.push(`the linker compiled ${made.length} modules of its own, expected ${most}`);
+  if (compiled.length - made.length > 1) problems.push("asked more than once whether code may be compiled");
+  return problems;
+}

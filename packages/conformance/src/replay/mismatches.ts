@@ -1,0 +1,35 @@
+import type { Prepared } from "@rec/core";
+import type { ReplayOrder } from "./replay-order.ts";
+
+type Modules = ReplayOrder["modules"];
+
+/** Modules of the case "deferred-starts" that do not belong to its plan, and what is said of each. */
+export interface Mismatch {
+  readonly name: string;
+  /** @param raw - the same modules, compiled as they are served */
+  readonly modules: (prepared: Prepared["modules"], raw: Modules) => Modules;
+  readonly problems: readonly string[];
+}
+
+export const mismatches: readonly Mismatch[] = [
+  {
+    name: "other-module",
+    modules: ({ beta }) => ({ alpha: beta, beta }) as Modules,
+    problems: ["alpha has 2 imports, the plan knows 3"],
+  },
+  {
+    name: "other-name",
+    modules: ({ alpha, beta }) => ({ alpha, gamma: beta }) as Modules,
+    problems: ["beta is not among the modules given"],
+  },
+  {
+    name: "missing-module",
+    modules: () => ({}),
+    problems: ["alpha is not among the modules given", "beta is not among the modules given"],
+  },
+  {
+    name: "not-rewritten",
+    modules: ({ beta }, { alpha }) => ({ alpha, beta }) as Modules,
+    problems: ["alpha has 2 imports, the plan knows 3"],
+  },
+];

@@ -1,0 +1,23 @@
+import { describePlan, instantiatePlan } from "@rec/core";
+import { cases } from "../cases.ts";
+import { liveModules } from "../live-modules.ts";
+import { plain } from "../plain.ts";
+import { countDoors } from "./count-doors.ts";
+import type { ReplayOrder, ReplayOutcome } from "./replay-order.ts";
+
+/** Links a case again, from a plan and modules that another thread has made. Runs in the worker. */
+export function replay({ name, plan, modules, memories, call }: ReplayOrder): ReplayOutcome {
+  const testCase = cases.find((candidate) => candidate.name === name);
+  const imports = memories ?? testCase?.options?.().imports ?? {};
+  const { result, doors } = countDoors(() => {
+    try {
+      return instantiatePlan(plan, modules, imports);
+    } catch (error) {
+      return error as Error;
+    }
+  });
+  if (result instanceof Error) return { name, error: `${result.name}: ${result.message}`, doors };
+  const live = liveModules(result.exports);
+  const observed = plain(call === undefined ? testCase?.observe?.(live) : live.call(...call));
+  return { name, plan: describePlan(result.plan), observed, doors };
+}

@@ -1,0 +1,29 @@
+import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+/** "esm" for pages and their workers, "cjs" for a thread of Node that is started from text. */
+type Format = "esm" | "cjs";
+
+/** One script from a source file, relative to this folder, and all that it imports. */
+export async function bundleScript(path: string, format: Format = "esm"): Promise<string> {
+  const file = fileURLToPath(new URL(path, import.meta.url));
+  return bundleText(await readFile(file, "utf8"), { format, folder: dirname(file) });
+}
+
+/** One script from the text of a module, which stands in a folder, and all that it imports. */
+export async function bundleText(
+  contents: string,
+  { format = "esm", folder = fileURLToPath(new URL(".", import.meta.url)) }: { format?: Format; folder?: string } = {},
+): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: folder, loader: "ts" },
+    bundle: true,
+    format,
+    platform: format === "cjs" ? "node" : "browser",
+    target: "es2024",
+    write: false,
+  });
+  return outputFiles[0]?.text ?? "";
+}

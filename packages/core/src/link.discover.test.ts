@@ -158,6 +158,16 @@ describe("the same URL", () => {
     expect(Object.keys(linked.exports)).toEqual(["main", "counter"]);
   });
 
+  test("links the lesson where discover answers the same for both of its modules", async () => {
+    const program = await assemble(`(module (import "env" "malloc" (func $malloc (result i32)))
+      (memory (export "memory") 1) (func (export "run") (result i32) (i32.load (call $malloc))))`);
+    const memory = await assemble(`(module (import "env" "memory" (memory 1))
+      (func (export "malloc") (result i32) (i32.store (i32.const 8) (i32.const 7)) (i32.const 8)))`);
+    const host = createTestHost({ files: { "program.wasm": program, "memory.wasm": memory } });
+    const { exports } = await link({ program: "program.wasm" }, { host, discover: () => "memory.wasm" });
+    expect(exported(exports, "program", "run")()).toBe(7);
+  });
+
   test.each(["main", "./main.wasm"])("as that of the importer, called %s, is the importer itself", async (name) => {
     const main = await assemble(`(module (import "./main.wasm" "g" (func $g (result i32)))
       (func (export "f") (result i32) (call $g)) (func (export "g") (result i32) (i32.const 5)))`);

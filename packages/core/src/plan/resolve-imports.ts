@@ -133,7 +133,9 @@ function lookUp(entry: ImportType, { modules, index, options, importer }: Questi
   const named = index.moduleByName.get(alias ?? entry.module);
   if (named !== undefined && (named !== importer || alias !== undefined)) {
     const position = index.exportByName(named, entry.name);
-    return position === undefined ? undefined : { by: "export", at: { module: named, export: position } };
+    if (position !== undefined) return { by: "export", at: { module: named, export: position } };
+    // What was found for a module may be that module itself, which asks others for what it does not have.
+    if (named !== importer) return undefined;
   }
   const candidates = index.exportsOfName.get(entry.name) ?? [];
   const at = candidates.find(({ module }) => module !== importer) ?? (named === importer ? candidates[0] : undefined);

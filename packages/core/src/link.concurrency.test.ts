@@ -81,7 +81,9 @@ describe("link() with concurrency", () => {
     expect(counted.most).toBe(100);
   });
 
-  test("comes to an end with one at a time, whatever needs what, given or discovered, rewritten or not", async () => {
+  test("comes to an end with one at a time, whatever needs what, given or discovered, rewritten or not", {
+    timeout: 60_000,
+  }, async () => {
     const SIZE = 6;
     const edges = fc.array(fc.nat(SIZE - 1), { maxLength: 3 });
     const graph = fc.record({

@@ -88,7 +88,7 @@ describe("link() tries a load again", () => {
     expect(exported((await passTime(host, linking)).exports, "caller", "eight")()).toBe(8);
   });
 
-  test("of whatever kind, up to twice, and comes to the same", async () => {
+  test("of whatever kind, up to twice, and comes to the same", { timeout: 60_000 }, async () => {
     const NAMES = ["leaf", "caller", "long"] as const;
     const bytesOf = { leaf, caller: await assemble(CALLER), long };
     const faultOf = (kind: string, body: Bytes): TestFile => {

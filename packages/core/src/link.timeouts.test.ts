@@ -4,7 +4,7 @@ import { watchStream } from "../test/byte-stream.ts";
 import { exported } from "../test/exported.ts";
 import { CALLER, LEAF, longModule } from "../test/modules.ts";
 import { errorOf, hold, turns, unheard } from "../test/outcomes.ts";
-import { loadsOf, waitsOf } from "../test/pass-time.ts";
+import { loadsOf, passTime, waitsOf } from "../test/pass-time.ts";
 import { assemble } from "../test/wat.ts";
 import { ModuleLoadError } from "./errors.ts";
 import type { LinkerHost } from "./host.ts";
@@ -53,10 +53,7 @@ describe("link() with timeoutMs", () => {
 
   test.each([0, 40, 1000])("is TIMED_OUT where a body falls silent behind %i bytes", async (stallAfterBytes) => {
     const host = createTestHost({ files: { "a.wasm": { body: long, stallAfterBytes } }, hasTimers: true });
-    const linking = errorOf(link({ a: "a.wasm" }, { host, timeoutMs: 500, retries: 0 }));
-    await turns(10);
-    host.clock.advance(500);
-    const error = await linking;
+    const error = await errorOf(passTime(host, link({ a: "a.wasm" }, { host, timeoutMs: 500, retries: 0 })));
     expect([error.code, error.module, error.url]).toEqual(["TIMED_OUT", "a", "a.wasm"]);
     expect(host.clock.waiting).toBe(0);
   });

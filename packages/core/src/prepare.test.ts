@@ -69,7 +69,7 @@ describe("prepare()", () => {
     expect(exported(instantiatePlan(plan, modules).exports, "owner", "run")()).toBe(5);
   });
 
-  test("comes to the plan and the errors of link() in every golden case", async () => {
+  test("comes to the plan and the errors of link() in every golden case", { timeout: 60_000 }, async () => {
     let prepared = 0;
     for (const golden of await Promise.all(caseNames().map(readCase))) {
       const options = optionsOf(golden, () => {});

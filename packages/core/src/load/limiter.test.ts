@@ -74,7 +74,7 @@ describe("createLimiter()", () => {
     );
   });
 
-  test("lets everybody in, in order and never too many, whoever leaves when", async () => {
+  test("lets everybody in, in order and never too many, whoever leaves when", { timeout: 60_000 }, async () => {
     const visit = fc.record({ places: fc.integer({ min: 1, max: 5 }), steps: fc.array(fc.nat(3), { maxLength: 40 }) });
     await fc.assert(
       fc.asyncProperty(visit, async ({ places, steps }) => {

@@ -79,7 +79,7 @@ describe("mayBeRewritten()", () => {
 });
 
 describe("whatever a plan wants rewritten, may be", () => {
-  test("in every golden case", async () => {
+  test("in every golden case", { timeout: 60_000 }, async () => {
     let count = 0;
     for (const golden of await Promise.all(caseNames().map(readCase))) {
       const plan = planIfPossible(() => planCase(golden));
@@ -98,7 +98,7 @@ describe("whatever a plan wants rewritten, may be", () => {
     expect(count).toBeGreaterThan(20);
   });
 
-  test("in random graphs, whichever way they are linked", async () => {
+  test("in random graphs, whichever way they are linked", { timeout: 60_000 }, async () => {
     const seen = { rewritten: 0, spared: 0 };
     await fc.assert(
       fc.asyncProperty(arbitraryGraph, fc.nat(0xffff), async (graph, seed) => {

@@ -261,6 +261,26 @@ describe("what discover answers", () => {
     expect([error.code, error.module, error.url]).toEqual(["INTEGRITY_MISMATCH", "b", "b.wasm"]);
   });
 
+  test("has to bring the integrity with which the same file is loaded already, or none", async () => {
+    const bytes = await sum(10);
+    const integrity = integrityOf(bytes);
+    const attempt = async (given: ModuleSource, answer: ModuleSource) => {
+      const modules = { main: await sum(1, "b"), given };
+      return discovering({ modules, files: { "b.wasm": bytes }, discover: () => answer }).linking;
+    };
+    for (const answer of ["b.wasm", { source: "b.wasm", integrity }]) {
+      expect(callF(await attempt({ source: "b.wasm", integrity }, answer))).toBe(11);
+    }
+    const error = await errorOf(attempt("b.wasm", { source: "b.wasm", integrity }));
+    expect([error.code, error.module, error.url]).toEqual(["INVALID_INTEGRITY", "b", "b.wasm"]);
+    expect(error.message).toBe(
+      `Unable to check WebAssembly file b.wasm: its integrity is "${integrity}", but it is loaded without any already`,
+    );
+    const other = integrityOf(new Uint8Array(8));
+    const conflict = await errorOf(attempt({ source: "b.wasm", integrity }, { source: "b.wasm", integrity: other }));
+    expect(conflict.message).toContain(`its integrity is "${other}", but it is loaded with "${integrity}" already`);
+  });
+
   test.each<[string, unknown]>([
     ["undefined", undefined],
     ["null", null],

@@ -3,6 +3,7 @@ import type { Lifetime } from "../lifetime.ts";
 import type { LinkOptions } from "../link-options.ts";
 import { giveUp } from "../load/give-up.ts";
 import { createLimiter } from "../load/limiter.ts";
+import { otherIntegrity } from "../load/load-problems.ts";
 import { type SettledSource, settleSource } from "../load/settle-source.ts";
 import type { ModuleRewrite } from "../plan/link-plan.ts";
 import { mayBeRewritten } from "../plan/may-be-rewritten.ts";
@@ -49,6 +50,8 @@ interface Node {
   /** What it is called until all are known. */
   readonly specifier: string;
   readonly place: number;
+  /** What its bytes are compared with. */
+  integrity?: string | undefined;
   known?: KnownModule;
   compiled?: Promise<WebAssembly.Module>;
   /** What it needs, by specifier, in its own order; undefined where nobody provides it, or nobody has yet. */
@@ -152,6 +155,7 @@ class Gathering {
 
   /** Loads a module, sees to it that its body is read, and goes on with what it needs. */
   async #grow(node: Node, source: SettledSource): Promise<void> {
+    node.integrity = source.integrity;
     const known = await this.#watch(node, this.#know(node.specifier, source));
     this.#setting.lifetime.signal.throwIfAborted();
     node.known = known;
@@ -217,6 +221,9 @@ class Gathering {
     const known = registry.get(key);
     if (known !== undefined) {
       giveUp(source.source, "it has been loaded already");
+      if (source.integrity !== undefined && source.integrity !== known.integrity) {
+        throw otherIntegrity({ name: specifier, url: source.url }, source.integrity, known.integrity);
+      }
       importer.needs.set(specifier, known);
       return;
     }

@@ -175,6 +175,20 @@ export function uncheckable(subject: LoadSubject, reason: string): ModuleLoadErr
   });
 }
 
+/** One file is one module, which is loaded once and was not compared with this. */
+export function otherIntegrity(
+  subject: LoadSubject,
+  integrity: string,
+  loadedWith: string | undefined,
+): ModuleLoadError {
+  const other = loadedWith === undefined ? "without any" : `with ${quoteName(loadedWith)}`;
+  return loadError(subject, {
+    code: "INVALID_INTEGRITY",
+    message: `Unable to check WebAssembly file ${fileOf(subject)}: its integrity is ${quoteName(integrity)}, but it is loaded ${other} already`,
+    hint: "give the same integrity wherever the file is given or discovered",
+  });
+}
+
 export function integrityMismatch(subject: LoadSubject, expected: string, found: string): ModuleLoadError {
   return loadError(subject, {
     code: "INTEGRITY_MISMATCH",

@@ -1,4 +1,4 @@
-import { type ExternType, externKindOf } from "../wasm/extern-type.ts";
+import { type ExternType, externKindOf, type FunctionType, type ValueType } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import { plainName } from "../wasm/quote-name.ts";
 import type { CanonicalTypes } from "./canonical-types.ts";
@@ -40,8 +40,8 @@ export function assemblePlan(decisions: Decisions): LinkPlan {
   const isBackward = (importer: number, provider: number) => (place[provider] ?? 0) >= (place[importer] ?? 0);
   const late = findLateStarts(decisions, isBackward);
   const deferrals: Deferral[] = [];
-  const assembly: Assembly = { ...decisions, deferrals, late, isBackward };
-  const planned = modules.map((_, module) => assembleModule(module, assembly));
+  const assembly: Assembly = { ...decisions, deferrals, late, isBackward, textOf: createTypePrinter(decisions) };
+  const planned = modules.map((_, module) => deepFreeze(assembleModule(module, assembly)));
 
   const wanted: ModuleExternType[] = [
     ...deferrals.map(({ typeFrom }) => typeFrom),
@@ -105,12 +105,31 @@ interface Assembly extends Decisions {
   /** Grows by the functions that each module has deferred. */
   readonly deferrals: Deferral[];
   readonly late: ReadonlySet<number>;
+  readonly textOf: (importer: number, type: ExternType) => string;
   /** Whether the provider does not stand before the importer in the order. */
   readonly isBackward: (importer: number, provider: number) => boolean;
 }
 
+/** Prints a type of a module. Function types of numbers and vectors alone, which most are, are printed once for all. */
+function createTypePrinter({ modules, canonical }: Decisions): Assembly["textOf"] {
+  const texts = new Map<number, string>();
+  return (module, type) => {
+    const number = type.kind === "function" ? canonical.numbers[module]?.[type.typeIndex] : undefined;
+    const known = number === undefined ? undefined : texts.get(number);
+    if (known !== undefined) return known;
+    const text = formatExternType(type, modules[module]?.type.types);
+    if (number !== undefined && type.kind === "function" && !hasReferences(type)) texts.set(number, text);
+    return text;
+  };
+}
+
+function hasReferences({ params, results }: FunctionType): boolean {
+  const isReference = (type: ValueType): boolean => typeof type !== "string";
+  return params.some(isReference) || results.some(isReference);
+}
+
 function assembleModule(importer: number, assembly: Assembly): PlannedModule {
-  const { modules, late } = assembly;
+  const { modules, late, textOf } = assembly;
   const { name, type } = modules[importer] as NamedModule;
   const rewrite = assembleRewrite(importer, assembly);
   const bind = createBinder(importer, assembly);
@@ -120,7 +139,7 @@ function assembleModule(importer: number, assembly: Assembly): PlannedModule {
       module: entry.module,
       name: entry.name,
       kind: externKindOf(entry.type),
-      type: formatExternType(entry.type, type.types),
+      type: textOf(importer, entry.type),
       binding: bind(position),
     })),
     exports: type.exports.map((exported) => ({ name: exported.name, kind: externKindOf(exported.type) })),
@@ -224,16 +243,10 @@ function assembleNotes({ modules, cuts }: Decisions, deferred: readonly Deferred
   });
 }
 
-/** Freezes a tree of plain data. */
-function deepFreeze<Data extends object>(root: Data): Data {
-  const open: object[] = [root];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (Object.isFrozen(node)) continue;
-    Object.freeze(node);
-    for (const key in node) {
-      const value = node[key as keyof typeof node] as unknown;
-      if (typeof value === "object" && value !== null) open.push(value);
-    }
-  }
-  return root;
+/** Freezes a tree of plain data. A plan is a few levels deep, whatever it is made of. */
+function deepFreeze<Data>(node: Data): Data {
+  if (typeof node !== "object" || node === null || Object.isFrozen(node)) return node;
+  if (Array.isArray(node)) for (const item of node) deepFreeze(item);
+  else for (const key in node) deepFreeze(node[key]);
+  return Object.freeze(node);
 }

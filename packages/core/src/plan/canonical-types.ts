@@ -65,17 +65,25 @@ function numberGroup(source: readonly DefinedType[], local: number[], registry: 
 
 /** Two types have the same text if and only if they are equal after renumbering, but for their place in their group. */
 function textOfType({ composite, supertype, final }: DefinedType, renumber: Renumber): string {
-  const value = (type: StorageType): string => textOfStorage(type, renumber);
-  const field = ({ type, mutable }: FieldType): string => (mutable ? `mut ${value(type)}` : value(type));
   const head = `${final ? "final" : "open"} ${supertype === undefined ? "top" : renumber(supertype)} ${composite.kind}`;
   switch (composite.kind) {
     case "func":
-      return `${head} ${composite.params.map(value).join()}:${composite.results.map(value).join()}`;
+      return `${head} ${textOfValues(composite.params, renumber)}:${textOfValues(composite.results, renumber)}`;
     case "struct":
-      return `${head} ${composite.fields.map(field).join()}`;
+      return `${head} ${composite.fields.map((field) => textOfField(field, renumber)).join()}`;
     case "array":
-      return `${head} ${field(composite.element)}`;
+      return `${head} ${textOfField(composite.element, renumber)}`;
   }
+}
+
+function textOfValues(types: readonly ValueType[], renumber: Renumber): string {
+  let text = "";
+  for (const type of types) text += `${textOfStorage(type, renumber)},`;
+  return text;
+}
+
+function textOfField({ type, mutable }: FieldType, renumber: Renumber): string {
+  return `${mutable ? "mut " : ""}${textOfStorage(type, renumber)}`;
 }
 
 function textOfStorage(type: StorageType, renumber: Renumber): string {

@@ -29,6 +29,8 @@ export class ModuleParseError extends WebAssembly.CompileError implements ErrorD
   readonly offset: number;
   /** Name of the module in the call to `link`; undefined when `parseModule` was called alone. */
   readonly module: string | undefined;
+  /** Where the module came from, if it has a URL. */
+  readonly url: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(code: ParseCode, diagnostics: readonly [Diagnostic, ...Diagnostic[]], options?: ErrorOptions) {
@@ -37,6 +39,7 @@ export class ModuleParseError extends WebAssembly.CompileError implements ErrorD
     this.code = code;
     this.offset = diagnostics[0].offset ?? 0;
     this.module = diagnostics[0].module;
+    this.url = diagnostics[0].url;
     this.diagnostics = diagnostics;
   }
 }

@@ -136,6 +136,29 @@ describe("link() tries a load again", () => {
   });
 });
 
+describe("link() tries a body again that breaks off without an error", () => {
+  const cut = (body: Bytes, length?: number): TestFile => ({
+    body: body.slice(0, 1_000),
+    chunkSizeBytes: 64,
+    headers: { "content-type": "application/wasm", ...(length !== undefined && { "content-length": String(length) }) },
+  });
+
+  test.each<[string, number | undefined]>([
+    ["whose length is not known", undefined],
+    ["of which more was to come", 100_000],
+  ])("%s", async (_what, length) => {
+    const host = hostWith({ "a.wasm": inTurn(cut(long, length), whole(long)) });
+    const { exports } = await passTime(host, link({ a: "a.wasm" }, { host }));
+    expect([exported(exports, "a", "seven")(), loadsOf(host).length]).toEqual([7, 2]);
+  });
+
+  test("and says where it broke off the last time", async () => {
+    const host = hostWith({ "a.wasm": cut(long) });
+    const error = await errorOf(passTime(host, link({ a: "a.wasm" }, { host })));
+    expect([error.code, error.module, error.url, loadsOf(host).length]).toEqual(["UNEXPECTED_END", "a", "a.wasm", 3]);
+  });
+});
+
 describe("link() tries no more", () => {
   test("than twice by default, and reports the last failure with URL and cause", async () => {
     const host = hostWith({ "a.wasm": inTurn(BUSY, refused, broken(long, 10), whole(long)) });
@@ -168,7 +191,11 @@ describe("link() tries no more", () => {
     ["403", { status: 403 }, "HTTP_STATUS"],
     ["a page", { body: new TextEncoder().encode("<html>"), headers: {} }, "WRONG_MIME_TYPE"],
     ["bytes that are no module", new TextEncoder().encode("<html>"), "NOT_WEBASSEMBLY"],
-    ["a module that was cut off", { body: new Uint8Array([0, 0x61, 0x73]) }, "UNEXPECTED_END"],
+    [
+      "a module that is cut off, and no longer than its server says",
+      { body: new Uint8Array([0, 0x61, 0x73]), headers: { "content-type": "application/wasm", "content-length": "3" } },
+      "UNEXPECTED_END",
+    ],
     [
       "what the host knows for certain",
       new ModuleLoadError("FILE_NOT_FOUND", [{ code: "FILE_NOT_FOUND", message: "no such file", hint: "look" }]),

@@ -200,7 +200,7 @@ describe("link() of bodies that fail", () => {
       expect(error.diagnostics.map(({ code, module, url }) => [code, module, url])).toEqual([
         ["BODY_FAILED", "reset", "reset.wasm"],
         ["HTTP_STATUS", "gone", "gone.wasm"],
-        ["UNEXPECTED_END", "cut", undefined],
+        ["UNEXPECTED_END", "cut", "cut.wasm"],
         ["INVALID_SOURCE", "junk", undefined],
         ["FETCH_FAILED", "refused", "refused.wasm"],
       ]);

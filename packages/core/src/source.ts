@@ -25,8 +25,8 @@ export interface LoadLimits {
   /** Longest silence in ms, until the response and between two of its chunks; none by default. */
   readonly timeoutMs?: number;
   /**
-   * How often a path or URL is asked for again after the connection failed, the source was silent for too long, or the
-   * server answered with 408, 425, 429 or 5xx; 2 by default, with 100 ms and then 200 ms in between.
+   * How often a path or URL is asked for again after the connection failed or the body broke off, the source was silent for
+   * too long, or the server answered with 408, 425, 429 or 5xx; 2 by default, with 100 ms and then 200 ms in between.
    */
   readonly retries?: number;
 }

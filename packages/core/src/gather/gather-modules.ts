@@ -177,7 +177,7 @@ class Gathering {
     const { lifetime, reporter } = this.#setting;
     const { cache } = this.#options;
     const know = cache !== undefined && source.isAddress ? storeOf(cache).know : knowModule;
-    return nameModule(name, () =>
+    return nameModule({ name, url: source.url }, () =>
       know(name, source, {
         host: this.#options.host,
         scope: lifetime,
@@ -194,13 +194,15 @@ class Gathering {
       !mayBeRewritten(known.type, this.#options) && this.#features.lackedBy(known.type).length === 0;
     const reading: Promise<unknown> = canBeCompiled
       ? this.#compile(node, node.specifier, undefined)
-      : nameModule(node.specifier, known.keepReading);
+      : nameModule({ name: node.specifier, url: known.url }, known.keepReading);
     this.#watch(node, reading);
   }
 
   #compile(node: Node, name: string, rewrite: ModuleRewrite | undefined): Promise<WebAssembly.Module> {
-    const { compile } = node.known as KnownModule;
-    node.compiled ??= nameModule(name, () => this.#setting.reporter.phase("compile", name, () => compile(rewrite)));
+    const { compile, url } = node.known as KnownModule;
+    node.compiled ??= nameModule({ name, url }, () =>
+      this.#setting.reporter.phase("compile", name, () => compile(rewrite)),
+    );
     return node.compiled;
   }
 

@@ -1,7 +1,7 @@
 import { createTestHost } from "@rec/test-host";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { watchStream } from "../../test/byte-stream.ts";
-import { LEAF, longModule } from "../../test/modules.ts";
+import { LEAF, longModule, REFUSED } from "../../test/modules.ts";
 import { errorOf, turns, unheard } from "../../test/outcomes.ts";
 import { rewriteOf } from "../../test/rewrite-of.ts";
 import { assemble } from "../../test/wat.ts";
@@ -172,8 +172,9 @@ describe("a body that fails behind its head", () => {
   });
 
   test("is not asked for again where the bytes are no module", async () => {
-    const { host, waits } = answering(whole(long.slice(0, 1000)), whole(long));
-    expect((await errorOf((await know("a.wasm", { host })).compile(undefined))).code).toBe("UNEXPECTED_END");
+    const refused = await assemble(REFUSED);
+    const { host, waits } = answering(whole(refused), whole(long));
+    expect((await errorOf((await know("a.wasm", { host })).compile(undefined))).code).toBe("INVALID_MODULE");
     expect(waits).toEqual([]);
   });
 });

@@ -8,22 +8,27 @@ const parseFour = async () => parseModule(new Uint8Array([0, 0x61, 0x73, 0x6d]))
 
 describe("nameModule()", () => {
   test("passes a result on", async () => {
-    expect(await nameModule("a", async () => 7)).toBe(7);
+    expect(await nameModule({ name: "a", url: undefined }, async () => 7)).toBe(7);
   });
 
   test("names the module in the message and in the diagnostic, and keeps code and offset", async () => {
     const plain = await errorOf(parseFour);
-    const named = await errorOf(nameModule("a", parseFour));
+    const named = await errorOf(nameModule({ name: "a", url: undefined }, parseFour));
     expect(named).toBeInstanceOf(ModuleParseError);
     expect(named.message).toBe(plain.message.replace("the module", "a"));
     expect([named.code, named.offset, named.module]).toEqual([plain.code, plain.offset, "a"]);
     expect(named.diagnostics).toEqual([{ ...plain.diagnostics[0], message: named.message, module: "a" }]);
   });
 
+  test("says where the module came from", async () => {
+    const error = await errorOf(nameModule({ name: "a", url: "https://example.test/a.wasm" }, parseFour));
+    expect([error.url, error.diagnostics[0]?.url]).toEqual(Array(2).fill("https://example.test/a.wasm"));
+  });
+
   test.each(["$&", "$'", "$`", "$1", "$$", "", "two words", "__proto__"])(
     "takes the name %j literally",
     async (name) => {
-      const { message } = await errorOf(nameModule(name, parseFour));
+      const { message } = await errorOf(nameModule({ name, url: undefined }, parseFour));
       expect(message).toContain(`Cannot parse ${/^[\w$]+$/.test(name) ? name : JSON.stringify(name)}: `);
     },
   );
@@ -32,8 +37,10 @@ describe("nameModule()", () => {
     const problem = { code: "INVALID_MODULE", message: "the module is odd", hint: "h" } as const;
     const bare = new ModuleParseError("INVALID_MODULE", [problem]);
     const caused = new ModuleParseError("INVALID_MODULE", [problem], { cause: 7 });
-    expect(Object.hasOwn(await errorOf(nameModule("a", () => Promise.reject(bare))), "cause")).toBe(false);
-    expect((await errorOf(nameModule("a", () => Promise.reject(caused)))).cause).toBe(7);
+    expect(
+      Object.hasOwn(await errorOf(nameModule({ name: "a", url: undefined }, () => Promise.reject(bare))), "cause"),
+    ).toBe(false);
+    expect((await errorOf(nameModule({ name: "a", url: undefined }, () => Promise.reject(caused)))).cause).toBe(7);
   });
 
   test("leaves alone an error that is named already, and one of another class", async () => {
@@ -42,7 +49,7 @@ describe("nameModule()", () => {
     ]);
     const load = new ModuleLoadError("NO_HOST", [{ code: "NO_HOST", message: "the module", hint: "h" }]);
     for (const error of [named, load, new Error("the module")]) {
-      expect(await errorOf(nameModule("a", () => Promise.reject(error)))).toBe(error);
+      expect(await errorOf(nameModule({ name: "a", url: undefined }, () => Promise.reject(error)))).toBe(error);
     }
   });
 });

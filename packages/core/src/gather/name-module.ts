@@ -1,21 +1,28 @@
 import { causeOf, ModuleLoadError, ModuleParseError } from "../errors.ts";
 import { plainName } from "../wasm/quote-name.ts";
 
-/** Runs `load` and, if the module turns out to be at fault, says which module of the link that is. */
-export async function nameModule<Result>(name: string, load: () => Promise<Result>): Promise<Result> {
+/** A module as the link speaks of it. */
+export interface ModuleIdentity {
+  readonly name: string;
+  readonly url: string | undefined;
+}
+
+/** Runs `load` and, if the module turns out to be at fault, says which module of the link that is, and where it came from. */
+export async function nameModule<Result>(identity: ModuleIdentity, load: () => Promise<Result>): Promise<Result> {
   try {
     return await load();
   } catch (error) {
-    throw named(error, name);
+    throw named(error, identity);
   }
 }
 
-function named(error: unknown, name: string): unknown {
+function named(error: unknown, { name, url }: ModuleIdentity): unknown {
   if (error instanceof ModuleParseError && error.module === undefined) {
     const [first, ...rest] = error.diagnostics.map((diagnostic) => ({
       ...diagnostic,
       message: diagnostic.message.replace("the module", () => plainName(name)),
       module: name,
+      ...(url !== undefined && { url }),
     }));
     return first === undefined ? error : new ModuleParseError(error.code, [first, ...rest], causeOf(error));
   }

@@ -7,6 +7,7 @@ import { assemble } from "../../test/wat.ts";
 import { ModuleParseError } from "../errors.ts";
 import { parseModuleHead } from "../parse/parse-module.ts";
 import { createByteBody } from "./byte-body.ts";
+import { mayPass } from "./load-problems.ts";
 
 const endless = <Result>(awaited: Promise<Result>): Promise<Result> => awaited;
 const subject = { name: "a", url: "https://example.test/a.wasm" };
@@ -67,6 +68,19 @@ describe("stream()", () => {
     expect(error.code).toBe("UNEXPECTED_END");
     expect(body.failure()).toBe(error);
     expect(onEnd).not.toHaveBeenCalled();
+  });
+
+  test.each<[string, number | undefined, boolean]>([
+    ["may be whole the next time, where its length is not known", undefined, true],
+    ["may be whole the next time, where more was to come", 10_000, true],
+    ["stays cut off, where all of it has come", 0, false],
+  ])("that breaks off %s", async (_what, extra, isPassing) => {
+    const cut = bytes.slice(0, -10);
+    const totalBytes = extra === undefined ? undefined : cut.length + extra;
+    const body = createByteBody(watchStream(cut, { chunkSizeBytes: 50 }).stream, { ...ignore, totalBytes });
+    await body.readHead();
+    const error = await errorOf(collect(body.stream()));
+    expect([error.code, mayPass(error)]).toEqual(["UNEXPECTED_END", isPassing]);
   });
 
   test("is cancelled through to the source, with the reason", async () => {

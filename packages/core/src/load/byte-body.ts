@@ -1,6 +1,6 @@
 import { createHeadScanner } from "../parse/head-scanner.ts";
 import type { DataSegment } from "../wasm/module-type.ts";
-import { bodyFailed, invalidChunk, type LoadSubject, mayPass } from "./load-problems.ts";
+import { bodyFailed, invalidChunk, type LoadSubject, mayPass, takeForPassing } from "./load-problems.ts";
 import type { Patience } from "./patience.ts";
 
 /** Bytes that come in pieces, read once. */
@@ -100,7 +100,9 @@ export function createByteBody(
       if (chunk === undefined) scanner.end();
       else headBytes = scanner.push(chunk);
     } catch (error) {
-      fail(error);
+      // Not every platform says that a connection broke: a body may end early without an error, if its length is not known.
+      const isCutOff = chunk === undefined && receivedBytes !== totalBytes && error instanceof Error;
+      fail(isCutOff ? takeForPassing(error) : error);
     }
     if (chunk === undefined) onEnd();
     return chunk;

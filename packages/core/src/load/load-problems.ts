@@ -20,17 +20,21 @@ function loadError({ name, url }: LoadSubject, problem: Problem, cause?: unknown
 }
 
 /** Failures that the next attempt may be spared. What a host knows for certain is none of them. */
-const passing = new WeakSet<ModuleLoadError>();
+const passing = new WeakSet<Error>();
 
 function passingError(...parts: Parameters<typeof loadError>): ModuleLoadError {
-  const error = loadError(...parts);
+  return takeForPassing(loadError(...parts));
+}
+
+/** Says of an error that the next attempt may be spared it. */
+export function takeForPassing<Failure extends Error>(error: Failure): Failure {
   passing.add(error);
   return error;
 }
 
 /** Whether it makes sense to try again after an error. */
 export function mayPass(error: unknown): boolean {
-  return error instanceof ModuleLoadError && passing.has(error);
+  return error instanceof Error && passing.has(error);
 }
 
 /** `https://…/a.wasm`, or the module's name where it has no URL. */

@@ -62,6 +62,8 @@ interface Response {
   readonly status: number;
   readonly statusText: string;
   readonly url: string;
+  /** `cors` in a browser, where it is of another origin. */
+  readonly type: string;
   readonly bodyUsed: boolean;
   readonly headers: Headers;
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null;

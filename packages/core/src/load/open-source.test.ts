@@ -255,6 +255,14 @@ describe("openSource() with a Response", () => {
     await open(fetched(bytes, { headers: { ...WASM, ...headers } }), { onBytes });
     expect(onBytes.mock.lastCall?.[1]).toBe(total);
   });
+
+  test("of another origin expects no number of bytes: its length may be that of a compressed body", async () => {
+    const onBytes = vi.fn();
+    const response = fetched(bytes, { headers: { ...WASM, "content-length": "20" } });
+    Object.defineProperty(response, "type", { value: "cors" });
+    await open(response, { onBytes });
+    expect(onBytes.mock.lastCall).toEqual([bytes.length, undefined]);
+  });
 });
 
 describe("openSource() with a specifier", () => {

@@ -208,10 +208,13 @@ function bytesOf(source: unknown): Uint8Array<ArrayBuffer> | undefined {
   return brandOf(source) === "ArrayBuffer" ? new Uint8Array(source as ArrayBuffer) : undefined;
 }
 
-/** Known only where the body is not compressed on its way. */
-function contentLengthOf({ headers }: Response): number | undefined {
+/**
+ * Known only where the body is not compressed on its way, which a response of another origin does not show: Content-Length is
+ * a CORS-safelisted response-header name, Content-Encoding is none. Fetch, "CORS-safelisted response-header name".
+ */
+function contentLengthOf({ headers, type }: Response): number | undefined {
   const length = headers.get("content-length");
-  const isPlain = headers.get("content-encoding") === null;
+  const isPlain = headers.get("content-encoding") === null && type !== "cors";
   return isPlain && length !== null && /^\d+$/.test(length) ? Number(length) : undefined;
 }
 

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { errorOf, hold, turns, unheard } from "../../test/outcomes.ts";
 import type { Diagnostic, LoadCode, ParseCode } from "../diagnostic.ts";
@@ -124,5 +126,21 @@ describe("createProblems()", () => {
       await turns(20);
     });
     expect(heard).toEqual([]);
+  });
+
+  test("holds on to nothing that waited for what failed", async () => {
+    const wait = async (): Promise<WeakRef<object>> => {
+      const problems = createProblems(turns);
+      const waiter = { bytes: new ArrayBuffer(1) };
+      problems.watch(0, Promise.reject(loadError("HTTP_STATUS", "a"))).then(() => waiter);
+      await errorOf(problems.failed);
+      return new WeakRef(waiter);
+    };
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const waiter = await wait();
+    await turns();
+    collect();
+    expect(waiter.deref()).toBeUndefined();
   });
 });

@@ -12,8 +12,6 @@ export interface Problems {
   readonly failed: Promise<never>;
 }
 
-const NEVER = new Promise<never>(() => {});
-
 /**
  * @param pause - lets failures that are due already come in, so that two missing files are reported together
  */
@@ -34,7 +32,8 @@ export function createProblems(pause: () => Promise<void>): Problems {
           await pause();
           reject(combine([...noted].sort(([a], [b]) => a - b).map(([, problem]) => problem)));
         }
-        return NEVER;
+        // One of its own: a promise holds everybody who waits for it as long as it is pending.
+        return new Promise<never>(() => {});
       }),
   };
 }

@@ -181,6 +181,42 @@ describe("link() that is aborted", () => {
     expect(started).toEqual([1]);
   });
 
+  test("of a cycle runs none of the start functions that are still waiting", async () => {
+    const member = (id: number, other: string): string => `(module
+      (import "test" "started" (func $started (param i32)))
+      (import "${other}" "go" (func $go))
+      (func (export "go"))
+      (start $begin)
+      (func $begin (call $started (i32.const ${id}))))`;
+    const [a, b] = await Promise.all([assemble(member(1, "b")), assemble(member(2, "a"))]);
+    for (const [abortAt, expected] of [
+      ["instantiate", []],
+      ["start", [1]],
+    ] as const) {
+      const controller = new AbortController();
+      const started: unknown[] = [];
+      let instances = 0;
+      const options: LinkOptions = {
+        signal: controller.signal,
+        imports: {
+          test: {
+            started(id: unknown) {
+              started.push(id);
+              if (abortAt === "start") controller.abort(reason);
+            },
+          },
+        },
+        onProgress({ phase }) {
+          if (phase === "instantiate") instances += 1;
+          if (abortAt === "instantiate" && instances === 2) controller.abort(reason);
+        },
+      };
+      expect(await errorOf(link({ a, b }, options))).toBe(reason);
+      await turns();
+      expect(started).toEqual(expected);
+    }
+  });
+
   test("in the last start function is aborted all the same", async () => {
     const controller = new AbortController();
     const imports = { test: { started: () => controller.abort(reason) } };

@@ -39,7 +39,9 @@ export function link<Name extends string>(
 
     // Instantiate and bind. Beyond this point every deferred function has its provider, and every module has started.
     const linker = await reporter.phase("bind", undefined, () => createLinkerBindings(plan));
-    const input = { plan, modules: prepared.modules, imports: options.imports ?? {}, linker };
+    const { imports = {} } = options;
+    const beforeStart = (): void => lifetime.signal.throwIfAborted();
+    const input = { plan, modules: prepared.modules, imports, linker, beforeStart };
     const instances = await carryOutPlanAsync(input, (name, instantiate) => {
       lifetime.signal.throwIfAborted();
       return reporter.phase("instantiate", name, instantiate);

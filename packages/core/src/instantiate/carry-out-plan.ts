@@ -16,6 +16,8 @@ export interface CarryOutInput {
   readonly imports: WebAssembly.Imports;
   /** Made for this plan, and used for nothing else. */
   readonly linker: LinkerBindings;
+  /** Called before each start function that had to wait; may throw to stop there. */
+  readonly beforeStart?: () => void;
 }
 
 /** One module that is ready to be instantiated. */
@@ -35,6 +37,7 @@ function* instantiationSteps({
   modules,
   imports,
   linker,
+  beforeStart,
 }: CarryOutInput): Generator<InstantiationStep, Instances, WebAssembly.Instance> {
   const exportsOf = new Map<string, WebAssembly.Exports>();
   const instanceOf = new Map<string, WebAssembly.Instance>();
@@ -49,7 +52,10 @@ function* instantiationSteps({
     linker.bind(name, instance.exports);
     instanceOf.set(name, instance);
     exportsOf.set(name, visibleExports(instance.exports, planned.rewrite?.startExport));
-    for (const starting of startsAfter(name)) runStart(starting, { instanceOf, planned: plannedOf.get(starting) });
+    for (const starting of startsAfter(name)) {
+      beforeStart?.();
+      runStart(starting, { instanceOf, planned: plannedOf.get(starting) });
+    }
   }
   return { exports: inInputOrder(plan, exportsOf), instances: inInputOrder(plan, instanceOf) };
 }

@@ -172,6 +172,26 @@ describe("link() with a cache", () => {
     }
   });
 
+  test.each(["patient", "hasty"])("keeps the limits of each link, also where a %s one comes first", async (first) => {
+    const host = createTestHost({ files: { "a.wasm": file(long) }, hasTimers: true });
+    host.hold("a.wasm");
+    const cache = createModuleCache();
+    const begin = {
+      patient: () => link({ a: "a.wasm" }, { cache, host }),
+      hasty: () => errorOf(link({ a: "a.wasm" }, { cache, host, timeoutMs: 100, retries: 0 })),
+    };
+    const begun = first === "hasty" ? begin.hasty() : undefined;
+    if (begun !== undefined) await turns();
+    const patient = begin.patient();
+    await turns();
+    const hasty = begun ?? begin.hasty();
+    await turns();
+    host.clock.advance(100);
+    expect((await hasty).code).toBe("TIMED_OUT");
+    host.release("a.wasm");
+    expect(exported((await patient).exports, "a", "seven")()).toBe(7);
+  });
+
   test("does not share what the caller brings", async () => {
     const cache = createModuleCache();
     await link({ bytes: leaf, response: new Response(leaf), module: new WebAssembly.Module(leaf) }, { cache });

@@ -17,8 +17,8 @@ const stores = new WeakMap<ModuleCache, ModuleStore>();
 /**
  * Creates a cache to be given to any number of calls of `link` and `prepare`.
  *
- * Links that run at one time share what they load from one path or URL: it is fetched once, and compiled once for each way
- * in which a plan wants it. Later ones ask the host for it again, and go on with the compiled module where its validator
+ * Links that run at one time share what they load from one path or URL with the same limits: it is fetched once, and compiled
+ * once for each way in which a plan wants it. Later ones ask the host for it again, and go on with the compiled module where its validator
  * (entity tag, or date and length) or else the digest of its bytes is the same: nothing stale is linked, and no body is read
  * for nothing. Bytes, streams and responses that the caller brings are not shared. Modules are kept until `forget` is
  * called, or nobody holds the cache any more.
@@ -49,7 +49,8 @@ export function createModuleCache(): ModuleCache {
     know(name, source, setting) {
       const url = source.url ?? "";
       const integrity = source.integrity ?? "";
-      const key = JSON.stringify([url, integrity]);
+      // Whoever is more patient with a source neither holds up the others nor is given up with them.
+      const key = JSON.stringify([url, integrity, source.timeoutMs, source.retries]);
       const begin = (): Flight => {
         const flight = new Flight(name, source, {
           ...setting,

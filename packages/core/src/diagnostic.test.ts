@@ -10,6 +10,21 @@ test("formatDiagnostics() writes a headline with the number of problems, then tw
   );
 });
 
+test("formatDiagnostics() prints the first thousand problems and counts the others", () => {
+  const lines = formatDiagnostics("Cannot load 1 module", Array(1_000).fill(first)).split("\n");
+  expect([lines.length, lines[0], lines.at(-1)]).toEqual([
+    2_001,
+    "Cannot load 1 module: 1000 problems",
+    "    hint: do this",
+  ]);
+  const longer = formatDiagnostics("Cannot load 1 module", [...Array(1_000).fill(first), second]).split("\n");
+  expect([longer.length, longer[0], longer.at(-1)]).toEqual([
+    2_002,
+    "Cannot load 1 module: 1001 problems",
+    "  and 1 more, which stand in the error's diagnostics",
+  ]);
+});
+
 test("formatDiagnostics() counts one problem in the singular", () => {
   expect(formatDiagnostics("Cannot load 1 module", [first])).toBe(
     "Cannot load 1 module: 1 problem\n  NO_HOST  first\n    hint: do this",

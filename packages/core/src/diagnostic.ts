@@ -63,9 +63,15 @@ export interface Diagnostic {
   readonly url?: string;
 }
 
-/** The text of an error that carries several problems: a headline, then two lines for each. */
+/** More than anybody reads; a module of a few megabytes can have more than fit into the longest string there is. */
+const MOST_PRINTED = 1_000;
+
+/** The text of an error that carries several problems: a headline, then two lines for each of the first thousand. */
 export function formatDiagnostics(headline: string, diagnostics: readonly Diagnostic[]): string {
   const count = diagnostics.length === 1 ? "1 problem" : `${diagnostics.length} problems`;
-  const lines = diagnostics.map(({ code, message, hint }) => `  ${code}  ${message}\n    hint: ${hint}`);
-  return [`${headline}: ${count}`, ...lines].join("\n");
+  const printed = diagnostics.slice(0, MOST_PRINTED);
+  const lines = printed.map(({ code, message, hint }) => `  ${code}  ${message}\n    hint: ${hint}`);
+  const left = diagnostics.length - printed.length;
+  const more = left === 0 ? [] : [`  and ${left} more, which stand in the error's diagnostics`];
+  return [`${headline}: ${count}`, ...lines, ...more].join("\n");
 }

@@ -5,6 +5,7 @@ import { ModuleLinkError } from "./errors.ts";
 import { carryOutPlan } from "./instantiate/carry-out-plan.ts";
 import { areUnchanged, checkPlanAgainst } from "./instantiate/check-plan.ts";
 import type { Linked } from "./link-options.ts";
+import { createImportKeys } from "./plan/import-key.ts";
 import type { DeferredFunction, ExportRef, LinkPlan } from "./plan/link-plan.ts";
 import { planLink } from "./plan/plan-link.ts";
 import type { ImportRequest } from "./plan/plan-options.ts";
@@ -70,21 +71,26 @@ function planWithoutRewriting(plan: LinkPlan, { modules, imports }: Given): Link
   for (const { name } of plan.modules) {
     if (Object.hasOwn(modules, name)) types[name] = describeCompiledModule(modules[name] as WebAssembly.Module);
   }
-  const providers = providersOf(plan);
-  const resolve = ({ importer, module, name }: ImportRequest) =>
-    providers.get(JSON.stringify([importer, module, name]));
+  const keyOf = createImportKeys();
+  const providers = providersOf(plan, keyOf);
+  const resolve = (request: ImportRequest) => providers.get(request.importer)?.get(keyOf(request));
   return planLink(types, { imports, resolve, unresolved: "trap" });
 }
 
-/** Of each import that a linked module provides: which one, and under which name. */
-function providersOf({ modules, deferred }: LinkPlan): ReadonlyMap<string, ExportRef> {
-  const providers = new Map<string, ExportRef>();
-  for (const importer of modules) {
-    for (const { module, name, binding } of importer.imports) {
-      const key = JSON.stringify([importer.name, module, name]);
-      if (binding.by === "deferred") providers.set(key, deferred[binding.slot]?.provider as ExportRef);
-      else if (binding.by !== "trap") providers.set(key, { module: binding.module, name: binding.name });
-    }
-  }
-  return providers;
+/** For each importer, of each import that a linked module provides: which one, and under which name. */
+function providersOf(
+  { modules, deferred }: LinkPlan,
+  keyOf: ReturnType<typeof createImportKeys>,
+): ReadonlyMap<string, ReadonlyMap<string, ExportRef>> {
+  return new Map(
+    modules.map(({ name: importer, imports }) => {
+      const providers = new Map<string, ExportRef>();
+      for (const entry of imports) {
+        const { binding } = entry;
+        if (binding.by === "deferred") providers.set(keyOf(entry), deferred[binding.slot]?.provider as ExportRef);
+        else if (binding.by !== "trap") providers.set(keyOf(entry), { module: binding.module, name: binding.name });
+      }
+      return [importer, providers];
+    }),
+  );
 }

@@ -6,7 +6,7 @@ import type { Cuts } from "./cut-edges.ts";
 import type { Definition } from "./follow-re-exports.ts";
 import { HOISTABLE_KINDS, type Hoists } from "./hoist-externs.ts";
 import type { HoistedDefinitions } from "./hoisted-externs.ts";
-import { importKey } from "./import-key.ts";
+import { createImportKeys } from "./import-key.ts";
 import type { NamedModule } from "./index-exports.ts";
 import type {
   DeferredFunction,
@@ -40,7 +40,8 @@ export function assemblePlan(decisions: Decisions): LinkPlan {
   const isBackward = (importer: number, provider: number) => (place[provider] ?? 0) >= (place[importer] ?? 0);
   const late = findLateStarts(decisions, isBackward);
   const deferrals: Deferral[] = [];
-  const assembly: Assembly = { ...decisions, deferrals, late, isBackward, textOf: createTypePrinter(decisions) };
+  const textOf = createTypePrinter(decisions);
+  const assembly: Assembly = { ...decisions, deferrals, late, isBackward, textOf, keyOf: createImportKeys() };
   const planned = modules.map((_, module) => deepFreeze(assembleModule(module, assembly)));
 
   const wanted: ModuleExternType[] = [
@@ -106,6 +107,7 @@ interface Assembly extends Decisions {
   readonly deferrals: Deferral[];
   readonly late: ReadonlySet<number>;
   readonly textOf: (importer: number, type: ExternType) => string;
+  readonly keyOf: ReturnType<typeof createImportKeys>;
   /** Whether the provider does not stand before the importer in the order. */
   readonly isBackward: (importer: number, provider: number) => boolean;
 }
@@ -150,7 +152,7 @@ function assembleModule(importer: number, assembly: Assembly): PlannedModule {
 
 function createBinder(
   importer: number,
-  { modules, definitions, hoists, hoisted, deferrals, isBackward }: Assembly,
+  { modules, definitions, hoists, hoisted, deferrals, isBackward, keyOf }: Assembly,
 ): (position: number) => ImportBinding {
   const { name, type } = modules[importer] as NamedModule;
   let slotByKey: Map<string, number> | undefined;
@@ -165,7 +167,7 @@ function createBinder(
     const extern = hoists.hoistedImport(importer, position);
     if (extern !== undefined) return { by: "hoisted", extern: hoisted.numberOf(extern), ...provider };
     if (!isBackward(importer, definition.at.module)) return { by: "export", ...provider };
-    const key = importKey(entry);
+    const key = keyOf(entry);
     slotByKey ??= new Map();
     const slot = slotByKey.get(key) ?? deferrals.length;
     if (slot === deferrals.length) {

@@ -1,7 +1,7 @@
 import { externKindOf } from "../wasm/extern-type.ts";
 import type { ImportType } from "../wasm/module-type.ts";
 import type { Definition } from "./follow-re-exports.ts";
-import { importKey } from "./import-key.ts";
+import { createImportKeys } from "./import-key.ts";
 import type { NamedModule } from "./index-exports.ts";
 
 /** All imports of one module that another one (or itself) provides. Modules by position in the input. */
@@ -38,9 +38,10 @@ export function buildDependencyGraph(
   /** By provider: the importer whose edge was made last, and that edge. */
   const madeFor = new Int32Array(modules.length).fill(-1);
   const madeLast: GrowingEdge[] = new Array(modules.length);
+  const keyOf = createImportKeys();
   return modules.map(({ type }, importer) => {
     const edges: GrowingEdge[] = [];
-    const isRepeated = createRepetitionCheck(type.imports);
+    const isRepeated = createRepetitionCheck(type.imports, keyOf);
     type.imports.forEach((entry, position) => {
       const definition = definitions[importer]?.[position];
       if (definition?.by !== "export") return;
@@ -66,11 +67,14 @@ export function buildDependencyGraph(
 }
 
 /** Tells of each import that it is asked about whether it was asked about one of the same names before. */
-function createRepetitionCheck(imports: readonly ImportType[]): (entry: ImportType) => boolean {
+function createRepetitionCheck(
+  imports: readonly ImportType[],
+  keyOf: (entry: ImportType) => string,
+): (entry: ImportType) => boolean {
   if (imports.length < 2) return () => false;
   const known = new Set<string>();
   return (entry) => {
-    const key = importKey(entry);
+    const key = keyOf(entry);
     const isRepeated = known.has(key);
     known.add(key);
     return isRepeated;

@@ -120,8 +120,10 @@ describe("planLink() of modules that put data into one memory", () => {
     expect(() => checkMemoryLayout(plan, types, {})).toThrow(/^Cannot link 2 modules: 1 problem\n {2}DATA_OVERLAP {2}/);
   });
 
-  test("is not slowed down by many segments", async () => {
+  test("is not slowed down by many segments, nor by the length of the name of their memory", async () => {
     const { owner, guest } = await moduleTypes({ owner: OWNER, guest: importing("") });
+    const longName = "n".repeat(100_000);
+    const { user } = await moduleTypes({ user: importing("", longName) });
     const rows = (first: number): DataSegment[] =>
       Array.from({ length: 100_000 }, (_, segment) => ({
         segment,
@@ -133,5 +135,8 @@ describe("planLink() of modules that put data into one memory", () => {
     expect(problemsOf(() => planLink({ owner: withData(owner, 0), guest: withData(guest, 5) }))).toHaveLength(11);
     const apart = { owner: withData(owner, 0), guest: withData(guest, 800_000) };
     expect(problemsOf(() => planLink(apart))).toEqual([]);
+    const users = { a: withData(user, 0), b: withData(user, 5) };
+    const imports = { [longName]: { memory: new WebAssembly.Memory({ initial: 1 }) } };
+    expect(problemsOf(() => planLink(users, { imports }))).toHaveLength(11);
   });
 });

@@ -100,9 +100,16 @@ function createDefinitionKeys(
     const index = types[module]?.exports.find((exported) => exported.name === name)?.index;
     return `${positions.get(module)} ${index}`;
   };
-  return (definition) => {
+  const findOnce = (definition: MemoryDefinition): unknown => {
     const names = JSON.stringify([definition.by === "host", definition.module, definition.name]);
     if (!known.has(names)) known.set(names, find(definition) ?? names);
     return known.get(names);
+  };
+  // Thousands of segments speak of one import, whose names may be long.
+  const knownOfImport = new Map<MemoryDefinition, unknown>();
+  return (definition) => {
+    const key = knownOfImport.get(definition) ?? findOnce(definition);
+    knownOfImport.set(definition, key);
+    return key;
   };
 }

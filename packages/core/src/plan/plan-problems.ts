@@ -14,6 +14,7 @@ import {
   unresolvedImport,
 } from "./diagnostics.ts";
 import type { ImportPosition } from "./follow-re-exports.ts";
+import { createImportKeys } from "./import-key.ts";
 import type { ExportPosition } from "./index-exports.ts";
 import type { DeferredFunction } from "./link-plan.ts";
 import type { Mismatch } from "./match-imports.ts";
@@ -29,8 +30,9 @@ export function diagnoseResolution(
   scene: Scene,
 ): LinkDiagnostic[] {
   const groups = new Map<string, [ResolutionProblem, ...ResolutionProblem[]]>();
+  const keyOf = createImportKeys();
   for (const problem of problems) {
-    const key = groupKey(problem, scene);
+    const key = groupKey(problem, { scene, keyOf });
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [problem]);
     else group.push(problem);
@@ -41,10 +43,14 @@ export function diagnoseResolution(
   return [...grouped, ...loops.map((loop) => importLoop(loop, scene))];
 }
 
-function groupKey(problem: ResolutionProblem, { modules }: Scene): string {
-  const { import: entry, importer, kind } = problem;
-  const type = formatExternType(entry.type, modules[importer]?.type.types);
-  return JSON.stringify([kind, entry.module, entry.name, type, kind === "bad answer" ? importer : ""]);
+interface Grouping {
+  readonly scene: Scene;
+  readonly keyOf: ReturnType<typeof createImportKeys>;
+}
+
+function groupKey({ import: entry, importer, kind }: ResolutionProblem, { scene, keyOf }: Grouping): string {
+  const type = formatExternType(entry.type, scene.modules[importer]?.type.types);
+  return JSON.stringify([kind, keyOf(entry), type, kind === "bad answer" ? importer : ""]);
 }
 
 function diagnoseGroup(group: readonly [ResolutionProblem, ...ResolutionProblem[]], scene: Scene): LinkDiagnostic {

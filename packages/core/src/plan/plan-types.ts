@@ -1,4 +1,4 @@
-import type { DefinedType, ExternType, HeapType, StorageType, ValueType } from "../wasm/extern-type.ts";
+import type { DefinedType, ExternType, HeapType, StorageType } from "../wasm/extern-type.ts";
 import { type CanonicalTypes, renumberDefinedType, renumberRefType, renumberValueType } from "./canonical-types.ts";
 
 /** An extern type of one module, by position in the input. */
@@ -17,7 +17,7 @@ export interface PlanTypes {
 /** Gathers the defined types that some extern types need, so that they can be spoken of outside of their modules. */
 export function gatherPlanTypes(canonical: CanonicalTypes, wanted: readonly ModuleExternType[]): PlanTypes {
   const canonicalOf = ({ module, type }: ModuleExternType): ExternType =>
-    renumberExternType(type, (index) => canonical.numbers[module]?.[index] ?? index);
+    renumberExternType(type, (index) => canonical.numbers[module]?.[index] ?? index, canonical.types);
   const externTypes = wanted.map(canonicalOf);
   const groups = neededGroups(canonical.types, externTypes);
   const place = new Map<number, number>();
@@ -30,7 +30,7 @@ export function gatherPlanTypes(canonical: CanonicalTypes, wanted: readonly Modu
     const type = canonical.types[index] as DefinedType;
     return { ...renumberDefinedType(type, renumber), groupStart: renumber(type.groupStart) };
   });
-  return { types, externTypes: externTypes.map((type) => renumberExternType(type, renumber)) };
+  return { types, externTypes: externTypes.map((type) => renumberExternType(type, renumber, types)) };
 }
 
 /** First types of all groups that can be reached, ascending: a group refers only to itself and to earlier ones. */
@@ -78,18 +78,25 @@ function referencesOfDefined({ composite, supertype }: DefinedType): number[] {
   }
 }
 
-/** A copy, whatever the kind: a plan is frozen, its input is the caller's. */
-function renumberExternType(type: ExternType, renumber: (index: number) => number): ExternType {
-  const values = (list: readonly ValueType[]) => list.map((value) => renumberValueType(value, renumber));
+/**
+ * A copy, whatever the kind: a plan is frozen, its input is the caller's. Parameters and results are those of the defined
+ * type, not copies: thousands of functions may be of one long type.
+ *
+ * @param types - what the new numbers point into
+ */
+function renumberExternType(
+  type: ExternType,
+  renumber: (index: number) => number,
+  types: readonly DefinedType[],
+): ExternType {
   switch (type.kind) {
     case "function":
-    case "tag":
-      return {
-        ...type,
-        typeIndex: renumber(type.typeIndex),
-        params: values(type.params),
-        results: values(type.results),
-      };
+    case "tag": {
+      const typeIndex = renumber(type.typeIndex);
+      const composite = types[typeIndex]?.composite;
+      if (composite?.kind !== "func") return { ...type, typeIndex };
+      return { ...type, typeIndex, params: composite.params, results: composite.results };
+    }
     case "table":
       return { ...type, element: renumberRefType(type.element, renumber), limits: { ...type.limits } };
     case "memory":

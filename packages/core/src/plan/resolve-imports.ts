@@ -1,7 +1,7 @@
 import { externKindOf } from "../wasm/extern-type.ts";
 import { lookupHostImport } from "../wasm/host-import.ts";
 import type { ImportType } from "../wasm/module-type.ts";
-import { importKey } from "./import-key.ts";
+import { createImportKeys } from "./import-key.ts";
 import type { ExportIndex, ExportPosition, NamedModule } from "./index-exports.ts";
 import type { ExportRef } from "./link-plan.ts";
 import type { PlanOptions } from "./plan-options.ts";
@@ -63,6 +63,7 @@ export function resolveImports(
   options: PlanOptions,
 ): ResolvedImports {
   const problems: ResolutionProblem[] = [];
+  const keyOf = createImportKeys();
   const resolutions = modules.map(({ type }, importer) => {
     const question = { modules, index, options, importer, problems };
     // Nothing can be twice among less than two.
@@ -70,7 +71,7 @@ export function resolveImports(
     // One import object serves a module, so imports of one module and name get one provider.
     const byKey = new Map<string, Resolution>();
     return type.imports.map((entry) => {
-      const key = importKey(entry);
+      const key = keyOf(entry);
       const known = byKey.get(key);
       // A stub that traps is a function, so it is no answer to another kind of import under the same name.
       if (known !== undefined && (known.by !== "trap" || externKindOf(entry.type) === "function")) return known;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { moduleTypes } from "../../test/wat.ts";
-import { type ExternType, externKindOf } from "./extern-type.ts";
+import { type DefinedType, type ExternType, externKindOf, type ValueType } from "./extern-type.ts";
 import { formatExternType, formatFunctionType, formatLimits, formatValueType } from "./format-extern-type.ts";
 
 const TYPES = `
@@ -84,6 +84,28 @@ describe("formatExternType()", () => {
   test("prints the index of a type that it was not given", () => {
     expect(formatValueType({ ref: 7, nullable: true }, [])).toBe("(ref null type 7)");
     expect(formatFunctionType({ params: [{ ref: 7, nullable: false }], results: [] }, [])).toBe("[(ref type 7)] -> []");
+  });
+
+  test("prints the first of very many values, and how many more there are", () => {
+    const many = (count: number, value: ValueType): ValueType[] => Array.from({ length: count }, () => value);
+    const text = (params: readonly ValueType[]) => formatFunctionType({ params, results: [] }, types);
+    const types: DefinedType[] = [
+      {
+        composite: { kind: "func", params: many(1_000, "i32"), results: many(1_000, "i64") },
+        final: true,
+        groupStart: 0,
+        groupSize: 1,
+      },
+    ];
+    expect(text(many(51, "i32"))).toBe(`[${many(51, "i32").join(" ")}] -> []`);
+    expect(text(many(1_000, "i32"))).toBe(`[${many(51, "i32").join(" ")} … 949 more] -> []`);
+    const inner = `${many(11, "i32").join(" ")} … 989 more] -> [${many(11, "i64").join(" ")} … 989 more`;
+    expect(text(many(1_000, { ref: 0, nullable: false }))).toBe(
+      `[(ref func [${inner}]) (ref func [${inner}]) … 998 more] -> []`,
+    );
+    expect(formatExternType({ kind: "tag", typeIndex: 0, params: many(1_000, "f32"), results: [] })).toBe(
+      `tag [${many(51, "f32").join(" ")} … 949 more]`,
+    );
   });
 
   test("prints recursive types to a bounded depth", async () => {

@@ -25,6 +25,13 @@ const NULLABLE_SHORTHAND: Readonly<Record<AbstractHeapType, string>> = {
   noexn: "nullexnref",
 };
 
+/**
+ * Characters of a list of values behind which the rest is only counted, and of one inside a reference. A type may have a
+ * thousand parameters, each a reference to one that has as many, and a thousand imports may be of that type.
+ */
+const LONGEST_LIST = 200;
+const LONGEST_INNER_LIST = 40;
+
 /** A defined type inside a reference is spelled out one level deep; what it refers to in turn is only counted. */
 function formatHeapType(heap: HeapType, types: readonly DefinedType[]): string {
   if (typeof heap === "string") return heap;
@@ -32,7 +39,7 @@ function formatHeapType(heap: HeapType, types: readonly DefinedType[]): string {
   if (composite === undefined) return `type ${heap}`;
   switch (composite.kind) {
     case "func":
-      return `func ${formatFunctionType(composite, [])}`;
+      return `func ${formatSignature(composite, { types: [], longest: LONGEST_INNER_LIST })}`;
     case "struct":
       return `struct of ${composite.fields.length} field${composite.fields.length === 1 ? "" : "s"}`;
     case "array":
@@ -54,10 +61,33 @@ export function formatValueType(type: ValueType, types: readonly DefinedType[]):
   return typeof type === "string" ? type : formatRefType(type, types);
 }
 
-/** `[i32 i32] -> [i64]`, as the core specification writes function types. */
+/** `[i32 i32] -> [i64]`, as the core specification writes function types; of very many values, the first and a number. */
 export function formatFunctionType(type: FunctionType, types: readonly DefinedType[]): string {
-  const list = (values: readonly ValueType[]) => `[${values.map((value) => formatValueType(value, types)).join(" ")}]`;
-  return `${list(type.params)} -> ${list(type.results)}`;
+  return formatSignature(type, { types, longest: LONGEST_LIST });
+}
+
+interface ListFormat {
+  readonly types: readonly DefinedType[];
+  /** In characters; the value that goes beyond is still printed. */
+  readonly longest: number;
+}
+
+function formatSignature({ params, results }: FunctionType, format: ListFormat): string {
+  return `${formatList(params, format)} -> ${formatList(results, format)}`;
+}
+
+/** `[i32 i64]`, or `[i32 i64 … 98 more]`. */
+function formatList(values: readonly ValueType[], { types, longest }: ListFormat): string {
+  const shown: string[] = [];
+  let length = 0;
+  for (const value of values) {
+    if (length > longest) break;
+    const text = formatValueType(value, types);
+    shown.push(text);
+    length += text.length + 1;
+  }
+  const more = values.length - shown.length;
+  return `[${shown.join(" ")}${more > 0 ? ` … ${more} more` : ""}]`;
 }
 
 /** Limits in full, with their unit: `1 to 16 pages of 64 KiB`, `10 or more elements`. */
@@ -73,7 +103,8 @@ function formatPageSize({ pageSizeLog2 }: MemoryExternType): string {
 }
 
 /**
- * One line that says an extern type in full, as diagnostics and plans print it.
+ * One line that says an extern type in full, as diagnostics and plans print it; but for very long lists of values, of which
+ * it says the first, and how many more there are.
  *
  * @param types - the types of the module that the extern type comes from, for references to defined types
  */
@@ -88,7 +119,7 @@ export function formatExternType(type: ExternType, types: readonly DefinedType[]
     case "global":
       return `${type.mutable ? "mutable" : "constant"} global ${formatValueType(type.type, types)}`;
     case "tag":
-      return `tag [${type.params.map((param) => formatValueType(param, types)).join(" ")}]`;
+      return `tag ${formatList(type.params, { types, longest: LONGEST_LIST })}`;
     case "opaque":
       return `${type.externKind} of unknown type`;
   }

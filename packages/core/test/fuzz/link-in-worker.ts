@@ -1,0 +1,44 @@
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { parentPort, workerData } from "node:worker_threads";
+import { ModuleLinkError, ModuleParseError } from "../../src/errors.ts";
+import { parseModule } from "../../src/parse/parse-module.ts";
+import { planLink } from "../../src/plan/plan-link.ts";
+
+/** What a worker is asked: to parse one module and to plan its link. */
+export interface LinkTask {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly unresolved: "error" | "trap";
+}
+
+export interface LinkReport {
+  /** `"links"`, or the code of the error. */
+  readonly outcome: string;
+  /** By how much the heap grew meanwhile, garbage included as long as nobody collected it. */
+  readonly heapBytes: number;
+  /** By how much array buffers did. */
+  readonly bufferBytes: number;
+}
+
+function attempt({ bytes, unresolved }: LinkTask): { readonly outcome: string; readonly kept: unknown } {
+  try {
+    return { outcome: "links", kept: planLink({ module: parseModule(bytes) }, { unresolved }) };
+  } catch (error) {
+    if (error instanceof ModuleParseError || error instanceof ModuleLinkError)
+      return { outcome: error.code, kept: error };
+    throw error;
+  }
+}
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+collectGarbage();
+const before = { heap: getHeapStatistics().used_heap_size, buffers: process.memoryUsage().arrayBuffers };
+const { outcome } = attempt(workerData);
+const report: LinkReport = {
+  outcome,
+  heapBytes: getHeapStatistics().used_heap_size - before.heap,
+  bufferBytes: process.memoryUsage().arrayBuffers - before.buffers,
+};
+parentPort?.postMessage(report);

@@ -1,0 +1,133 @@
+import { getHeapStatistics } from "node:v8";
+import { parentPort, workerData } from "node:worker_threads";
+import type { ParseCode } from "../../src/diagnostic.ts";
+import { ModuleLinkError, ModuleParseError } from "../../src/errors.ts";
+import { parseModule, parseModuleHead } from "../../src/parse/parse-module.ts";
+import { describePlan } from "../../src/plan/describe-plan.ts";
+import { planLink } from "../../src/plan/plan-link.ts";
+import type { ModuleType } from "../../src/wasm/module-type.ts";
+import type { Specimen } from "./corpus.ts";
+import { withChangedBytes, withMovedBytes } from "./mutate.ts";
+import { createRandomSource, type RandomSource } from "./random-source.ts";
+
+/** What a worker is asked: to mutate specimens, and to parse and plan what becomes of them. */
+export interface MutationTask {
+  /** `"small"`: whole modules, planned beside two of the partners. `"heads"`: heads of modules, beside all of them. */
+  readonly kind: "small" | "heads";
+  readonly specimens: readonly Specimen[];
+  readonly partners: readonly Specimen[];
+  readonly seed: number;
+  readonly inputs: number;
+  /** One number: which input is being tried. Whoever ends the worker can tell at which it was. */
+  readonly progress: Int32Array<SharedArrayBuffer>;
+}
+
+export interface MutationReport {
+  /** How often each outcome came, by its name. */
+  readonly parsed: Readonly<Record<string, number>>;
+  readonly planned: Readonly<Record<string, number>>;
+  /** Most that the heap held behind any input, garbage included. */
+  readonly peakHeapBytes: number;
+  /** Whether all specimens are as they were. */
+  readonly areUnchanged: boolean;
+}
+
+/** What the engine of the day may know beyond the standard. */
+const UNSUPPORTED: ReadonlySet<ParseCode> = new Set(["UNSUPPORTED_FEATURE", "UNSUPPORTED_VERSION"]);
+
+function hexOf(bytes: Uint8Array): string {
+  return bytes.length > 4_096 ? `${bytes.length} bytes` : Buffer.from(bytes).toString("hex");
+}
+
+type Parse = (bytes: Uint8Array<ArrayBuffer>) => ModuleType;
+
+/** Parses; anything but a type or a proper `ModuleParseError` ends the worker with the bytes. */
+function parseOrCode(bytes: Uint8Array<ArrayBuffer>, parse: Parse): ModuleType | ParseCode {
+  try {
+    return parse(bytes);
+  } catch (error) {
+    if (!(error instanceof ModuleParseError)) throw new Error(`Threw of ${hexOf(bytes)}`, { cause: error });
+    if (!(error.offset >= 0 && error.offset <= bytes.length))
+      throw new Error(`Offset ${error.offset} in ${hexOf(bytes)}`);
+    return error.code;
+  }
+}
+
+/** Plans a set of modules; anything but a plan that can be described, or a `ModuleLinkError`, ends the worker. */
+function planOrCode(modules: ModuleTypes, unresolved: "error" | "trap"): string {
+  try {
+    return describePlan(planLink(modules, { unresolved })).length > 0 ? "plans" : "empty";
+  } catch (error) {
+    if (error instanceof ModuleLinkError) return error.code;
+    throw new Error(`Threw of ${JSON.stringify(modules)}`, { cause: error });
+  }
+}
+
+type ModuleTypes = Readonly<Record<string, ModuleType>>;
+
+/** How one kind of specimen is put to the test. */
+interface Setting {
+  readonly parse: Parse;
+  /** The set of modules that a mutated specimen, known by its position, is planned in. */
+  readonly arrange: (mutated: ModuleType, position: number) => ModuleTypes;
+  readonly chooseUnresolved: () => "error" | "trap";
+  /** Whether bytes that we refuse are put to the engine, which must refuse them too. */
+  readonly asksEngine: boolean;
+}
+
+/** Whole modules, each beside any two of the partners. */
+function settingOfSmall({ partners }: MutationTask, random: RandomSource): Setting {
+  const types = partners.map(({ name, bytes }) => [name, parseModule(bytes)] as const);
+  const anyType = () => types[random.next(types.length)] ?? [];
+  return {
+    parse: parseModule,
+    arrange: (mutated) => Object.fromEntries([["mutated", mutated], anyType(), anyType()]),
+    chooseUnresolved: () => random.pick(["error", "trap"]),
+    asksEngine: true,
+  };
+}
+
+/** Heads of modules, each in the place of the partner that it was, or behind them all if it was none. */
+function settingOfHeads({ specimens, partners }: MutationTask): Setting {
+  const types = Object.fromEntries(partners.map(({ name, bytes }) => [name, parseModuleHead(bytes)]));
+  return {
+    parse: parseModuleHead,
+    arrange: (mutated, position) => ({ ...types, [specimens[position]?.name ?? ""]: mutated }),
+    chooseUnresolved: () => "trap",
+    asksEngine: false,
+  };
+}
+
+function count(counts: Record<string, number>, what: string): void {
+  counts[what] = (counts[what] ?? 0) + 1;
+}
+
+function mutate({ specimens, inputs, progress }: MutationTask, random: RandomSource, setting: Setting): MutationReport {
+  const { parse, arrange, chooseUnresolved, asksEngine } = setting;
+  const before = specimens.map(({ bytes }) => Buffer.from(bytes));
+  const parsed: Record<string, number> = {};
+  const planned: Record<string, number> = {};
+  let peakHeapBytes = 0;
+  const attempt = (bytes: Uint8Array<ArrayBuffer>, position: number): void => {
+    const outcome = parseOrCode(bytes, parse);
+    count(parsed, typeof outcome === "string" ? outcome : "parses");
+    if (typeof outcome !== "string") count(planned, planOrCode(arrange(outcome, position), chooseUnresolved()));
+    else if (asksEngine && !UNSUPPORTED.has(outcome) && WebAssembly.validate(bytes))
+      throw new Error(`The engine accepts ${hexOf(bytes)}, we say ${outcome}`);
+  };
+  for (let input = 0; input < inputs; input += 1) {
+    progress[0] = input;
+    const position = random.next(specimens.length);
+    const specimen = specimens[position] as Specimen;
+    if (random.next(6) === 0) attempt(withMovedBytes(specimen, random), position);
+    else withChangedBytes(specimen, random, (bytes) => attempt(bytes, position));
+    peakHeapBytes = Math.max(peakHeapBytes, getHeapStatistics().used_heap_size);
+  }
+  const areUnchanged = specimens.every(({ bytes }, at) => before[at]?.equals(bytes));
+  return { parsed, planned, peakHeapBytes, areUnchanged };
+}
+
+const task = workerData as MutationTask;
+const random = createRandomSource(task.seed);
+const setting = task.kind === "small" ? settingOfSmall(task, random) : settingOfHeads(task);
+parentPort?.postMessage(mutate(task, random, setting));

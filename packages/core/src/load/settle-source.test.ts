@@ -108,6 +108,7 @@ describe("settleSource() with limits", () => {
   test("is TIMED_OUT where what is promised does not come, and gives it up when it does", async () => {
     for (const wrap of [
       (source: Promise<Response>) => [source, { timeoutMs: 100 }] as const,
+      (source: Promise<Response>) => [source.then((late) => ({ source: late })), { timeoutMs: 100 }] as const,
       (source: Promise<Response>) => [{ source, timeoutMs: 100 }, { timeoutMs: 5000 }] as const,
     ]) {
       const heard = await unheard(async () => {

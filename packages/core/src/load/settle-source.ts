@@ -40,7 +40,7 @@ export async function settleSource(name: string, given: ModuleSource, setting: S
       throw problems.fetchFailed(subject, cause);
     });
     return patience(promised).catch((error) => {
-      promised.then((late) => giveUp(late as SettledModuleSource, error)).catch(() => {});
+      promised.then((late) => giveUpLate(late as SettledModuleSource | SourceRequest, error)).catch(() => {});
       throw error;
     });
   };
@@ -50,6 +50,11 @@ export async function settleSource(name: string, given: ModuleSource, setting: S
   if (signal?.aborted) giveUp(source, signal.reason);
   signal?.throwIfAborted();
   return { ...limits, ...own, source, ...placeOf(name, source, setting) };
+}
+
+/** A promise may bring a request, and that another promise. */
+async function giveUpLate(late: SettledModuleSource | SourceRequest, reason: unknown): Promise<void> {
+  giveUp(await (isRequest(late) ? late.source : late), reason);
 }
 
 function limitsOf({ timeoutMs, retries }: LoadLimits): LoadLimits {

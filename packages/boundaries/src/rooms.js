@@ -200,6 +200,12 @@ export const workspaces = [
     node: false,
     why: "core's own tests use the test host, so it fits LinkerHost by its shape and imports nothing",
   },
+  {
+    folder: "packages/fault-server",
+    may: [],
+    node: true,
+    why: "a server is asked over HTTP: it serves what it is given, and knows nothing of us",
+  },
   { folder: "packages/runtimes", may: [], node: true, why: "a runtime is a program on disk, and knows nothing of us" },
   {
     folder: "packages/conformance",

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import { type Answer, closedPortUrl, type FaultServer, UNKNOWN_HOST_URL } from "@rec/fault-server";
+import type { Runtime } from "../runtimes/runtime.ts";
+import type { FaultOutcome, FaultTrial } from "./attempt-link.ts";
+import type { Fault } from "./fault.ts";
+import { RETRIES, TIMEOUT_MS } from "./faults.ts";
+
+/** What one fault did to a link in one runtime. */
+export interface FaultResult {
+  readonly fault: Fault;
+  readonly outcome: FaultOutcome;
+  /** The URL of the faulty module. */
+  readonly url: string;
+  /** Requests for it, and for what it was redirected to. */
+  readonly requests: number;
+  /** Connections of this link that were open longer after its end than they may be. */
+  readonly lingering: readonly string[];
+}
+
+export interface FaultSetting {
+  readonly runtime: Runtime;
+  readonly server: FaultServer;
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+}
+
+/** How many links run at a time: each of them waits most of the time. */
+const AT_ONCE = 32;
+
+/** How long a connection may take to go, after the link that it belonged to. */
+const GRACE_MS = 1000;
+
+type AttemptSetting = FaultSetting & { readonly at: number };
+
+/** Links with every fault in one runtime. */
+export async function runFaults(faults: readonly Fault[], setting: FaultSetting): Promise<FaultResult[]> {
+  const attempts: FaultAttempt[] = [];
+  const queue = [...faults.entries()];
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [at, fault] = next;
+      attempts[at] = await attemptFault(fault, { ...setting, at });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await setTimeout(GRACE_MS);
+  return attempts.map((attempt) => judge(attempt, setting.server));
+}
+
+/** A link that has settled. */
+interface FaultAttempt extends Pick<FaultResult, "fault" | "outcome" | "url"> {
+  readonly targetUrl: string | undefined;
+  readonly healthyUrl: string;
+}
+
+async function attemptFault(fault: Fault, { runtime, server, files, at }: AttemptSetting): Promise<FaultAttempt> {
+  const { file = "user.wasm", target, beside, nobody, given = "url" } = fault;
+  const { timeoutMs = TIMEOUT_MS, retries = RETRIES } = fault;
+  const run = `${runtime.name} ${at}`;
+  const urlOf = (name: string, answer: Answer): string => {
+    const url = new URL(server.url(name, answer));
+    url.hostname = runtime.hostOf?.(at) ?? url.hostname;
+    return url.href;
+  };
+  const targetUrl = target && urlOf(file, { ...target, run: `${run}, target` });
+  const answer: Answer = { ...fault.answer, ...(targetUrl !== undefined && { location: targetUrl }), run };
+  const url = nobody === undefined ? urlOf(file, answer) : `${await nobodysUrl(nobody)}/${file}`;
+  const healthyUrl = urlOf(file === "keeper.wasm" ? "clerk.wasm" : "leaf.wasm", { ...beside, run });
+  const integrity = fault.integrity && integrityOf(fault.integrity === "right" ? files[file] : "something else");
+  const trial: FaultTrial = {
+    ...{ kind: "fault", healthyUrl, faultyUrl: url, given, timeoutMs, retries },
+    ...(integrity !== undefined && { integrity }),
+  };
+  return { fault, outcome: await runtime.carryOut(trial), url, targetUrl, healthyUrl };
+}
+
+function judge({ fault, outcome, url, targetUrl, healthyUrl }: FaultAttempt, server: FaultServer): FaultResult {
+  const urls = targetUrl === undefined ? [url] : [url, targetUrl];
+  const requests = urls.reduce((sum, asked) => sum + server.visits(asked).length, 0);
+  const latestMs = outcome.settledAtMs + GRACE_MS;
+  const lingering = [healthyUrl, ...urls].filter((asked) =>
+    server.visits(asked).some(({ closedAtMs = Number.POSITIVE_INFINITY }) => closedAtMs > latestMs),
+  );
+  return { fault, outcome, url, requests, lingering };
+}
+
+async function nobodysUrl(nobody: Fault["nobody"] & {}): Promise<string> {
+  return nobody === "refuses" ? closedPortUrl() : UNKNOWN_HOST_URL;
+}
+
+function integrityOf(content: string | Uint8Array = ""): string {
+  return `sha256-${createHash("sha256").update(content).digest("base64")}`;
+}

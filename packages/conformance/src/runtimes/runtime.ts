@@ -1,0 +1,13 @@
+import type { Outcomes, Trial } from "./trial.ts";
+
+/** A JavaScript runtime that carries out trials, any number at a time. */
+export interface Runtime {
+  readonly name: string;
+  readonly version: string;
+  /** Another name of 127.0.0.1 for each trial, where few connections may be open to one name. */
+  readonly hostOf?: (trial: number) => string;
+  carryOut<Kind extends Trial["kind"]>(trial: Trial & { readonly kind: Kind }): Promise<Outcomes[Kind]>;
+  /** What was rejected so far without anybody listening. */
+  unheard(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}

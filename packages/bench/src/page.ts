@@ -1,4 +1,4 @@
-import { createModuleFiles } from "./module-files.ts";
+import { browserHost } from "@rec/browser";
 import { carryOut, type Outcome, type Task } from "./task.ts";
 
 declare global {
@@ -6,4 +6,4 @@ declare global {
   var carryOutTask: (task: Task) => Promise<Outcome>;
 }
 
-globalThis.carryOutTask = (task) => carryOut(task, createModuleFiles(location.origin));
+globalThis.carryOutTask = (task) => carryOut(task, { baseUrl: location.origin, host: browserHost() });

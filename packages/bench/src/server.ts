@@ -3,11 +3,15 @@ import { readFile, stat } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
+import { LLVM_FILES } from "./loading/load-llvm.ts";
+import { NUMBER_BYTES, numberModule } from "./loading/number-module.ts";
 
 const dist = new URL("../dist/", import.meta.url);
-const llvm = fileURLToPath(new URL("llvm.core.wasm", import.meta.resolve("@yowasp/clang")));
+
+const llvmPath = (file: string): string => fileURLToPath(new URL(file, import.meta.resolve("@yowasp/clang")));
 
 const PREAMBLE_BYTES = 8;
+const CHUNK_BYTES = 1 << 18;
 
 /** Headers that isolate a page, which gives it a finer clock, and keep browsers from reusing what they have. */
 const HEADERS = {
@@ -21,7 +25,7 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Serves what the build has left, and `/llvm.wasm?number=n`, on loopback. */
+/** Serves what the build has left, the files of LLVM, and `/llvm.wasm?number=n`, on loopback. */
 export async function serveModules(): Promise<Server> {
   const server = createServer((request, response) => {
     answer(new URL(request.url ?? "/", "http://localhost"), response).catch(() => {
@@ -45,20 +49,22 @@ async function answer({ pathname, searchParams }: URL, response: ServerResponse)
   if (pathname === "/") send("text/html", "<!doctype html>");
   else if (pathname === "/page.js") send("text/javascript", await readFile(new URL("page.js", dist)));
   else if (pathname === "/llvm.wasm") await sendLlvm(Number(searchParams.get("number")), response);
+  else if (LLVM_FILES.some((file) => pathname === `/${file}`)) await sendFile(llvmPath(pathname.slice(1)), response);
   else send("application/wasm", await readFile(new URL(pathname.slice(1), dist)));
 }
 
-/**
- * The module with a custom section "#" behind its preamble that holds a number: an engine does not compile bytes again that
- * it has compiled before.
- */
+/** The large module with a number in it, so that it is compiled anew. */
 async function sendLlvm(number: number, response: ServerResponse): Promise<void> {
-  const head = Buffer.alloc(PREAMBLE_BYTES + 8);
-  const file = createReadStream(llvm, { start: PREAMBLE_BYTES, highWaterMark: 1 << 18 });
-  head.set([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, 0x00, 0x06, 0x01, 0x23]);
-  head.writeUInt32BE(number, PREAMBLE_BYTES + 4);
-  const length = (await stat(llvm)).size + head.length - PREAMBLE_BYTES;
+  const path = llvmPath("llvm.core.wasm");
+  const [head] = numberModule(new Uint8Array([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]), number);
+  const length = (await stat(path)).size + NUMBER_BYTES;
   response.writeHead(200, { ...HEADERS, "content-type": "application/wasm", "content-length": length });
   response.write(head);
-  file.pipe(response);
+  createReadStream(path, { start: PREAMBLE_BYTES, highWaterMark: CHUNK_BYTES }).pipe(response);
+}
+
+async function sendFile(path: string, response: ServerResponse): Promise<void> {
+  const length = (await stat(path)).size;
+  response.writeHead(200, { ...HEADERS, "content-type": "application/wasm", "content-length": length });
+  createReadStream(path, { highWaterMark: CHUNK_BYTES }).pipe(response);
 }

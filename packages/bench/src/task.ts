@@ -1,37 +1,60 @@
+import type { LinkerHost } from "@rec/core";
+import { type LlvmOutcome, type LlvmTask, loadLlvm } from "./loading/load-llvm.ts";
+import { type FailingTask, type FailingTimes, timeFailing } from "./loading/time-failing.ts";
+import { type LoadingTask, type LoadingTimes, timeLoading } from "./loading/time-loading.ts";
 import { type CallTimes, timeCalls } from "./measure/time-calls.ts";
 import { type LinkTimes, timeLinking } from "./measure/time-linking.ts";
 import { type StreamTimes, timeStreaming } from "./measure/time-streaming.ts";
-import type { ModuleFiles } from "./module-files.ts";
+import { createModuleFiles } from "./module-files.ts";
 import type { Settings } from "./settings.ts";
 import { workloads } from "./workloads.ts";
 
 /** What a process or page is told to do, as JSON. */
-export type Task = { readonly settings: Settings } & (
-  | { readonly kind: "calls"; readonly workload: string; readonly round: number }
-  | { readonly kind: "linking" }
-  | { readonly kind: "streaming" }
-);
+export type Task =
+  | { readonly kind: "calls"; readonly workload: string; readonly round: number; readonly settings: Settings }
+  | { readonly kind: "linking"; readonly settings: Settings }
+  | { readonly kind: "streaming"; readonly settings: Settings }
+  | LoadingTask
+  | FailingTask
+  | LlvmTask;
 
 export interface Outcomes {
   readonly calls: CallTimes;
   readonly linking: LinkTimes;
   readonly streaming: StreamTimes;
+  readonly loading: LoadingTimes;
+  readonly failing: FailingTimes;
+  readonly llvm: LlvmOutcome;
 }
 
 export type Outcome<Kind extends Task["kind"] = Task["kind"]> = Outcomes[Kind];
 
+/** Where a task is carried out. */
+export interface Platform {
+  /** Of the server that has what the build has left. */
+  readonly baseUrl: string;
+  /** As users of this runtime have it. */
+  readonly host: LinkerHost;
+}
+
 /** Carries out a task in whatever runtime this is. */
-export async function carryOut(task: Task, files: ModuleFiles): Promise<Outcome> {
-  const { settings } = task;
+export async function carryOut(task: Task, { baseUrl, host }: Platform): Promise<Outcome> {
+  const files = createModuleFiles(baseUrl);
   switch (task.kind) {
     case "calls": {
       const workload = workloads.find(({ name }) => name === task.workload);
       if (workload === undefined) throw new RangeError(`There is no workload "${task.workload}"`);
-      return timeCalls(workload, { read: files.read, settings, round: task.round });
+      return timeCalls(workload, { read: files.read, settings: task.settings, round: task.round });
     }
     case "linking":
-      return timeLinking(settings, files);
+      return timeLinking(task.settings, files);
     case "streaming":
-      return timeStreaming(settings, files);
+      return timeStreaming(task.settings, files);
+    case "loading":
+      return timeLoading(task, host);
+    case "failing":
+      return timeFailing(task, host);
+    case "llvm":
+      return loadLlvm(task, host, baseUrl);
   }
 }

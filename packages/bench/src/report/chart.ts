@@ -5,37 +5,62 @@ import { medianOf } from "./figures.ts";
 
 const SIZE = { width: 900, height: 420 };
 const WORKLOAD = "churn";
-const TITLE = "malloc + free from C: time per pair";
+
+/** Multiples of something, in groups of bars. */
+export interface Bars {
+  readonly title: string;
+  readonly subtitle: string;
+  /** Whether the axis is one of powers; it begins at 1 then. */
+  readonly isLogarithmic?: boolean;
+  readonly categories: readonly string[];
+  /** One value for each category, where there is one. */
+  readonly series: readonly { readonly title: string; readonly values: readonly (number | undefined)[] }[];
+}
 
 /** The lesson's calls in every runtime, as multiples of the static link: an SVG. */
 export function drawChart({ runtimes }: Results): string {
+  return drawBars({
+    title: "malloc + free from C: time per pair",
+    subtitle: "as a multiple of the static link",
+    categories: runtimes.map(({ version }) => version.replace(/ \(.*/, "")),
+    series: rivals.map(({ name, title }) => ({
+      title,
+      values: runtimes.map(({ calls }) => {
+        const base = medianOf(calls[WORKLOAD]?.["static"]);
+        const found = medianOf(calls[WORKLOAD]?.[name]);
+        return base === undefined || found === undefined ? undefined : found / base;
+      }),
+    })),
+  });
+}
+
+/** A bar chart as an SVG. */
+export function drawBars({ title, subtitle, isLogarithmic = false, categories, series }: Bars): string {
   const chart = echarts.init(null, null, { renderer: "svg", ssr: true, ...SIZE });
   chart.setOption({
     animation: false,
     backgroundColor: "#ffffff",
-    title: { text: TITLE, subtext: "as a multiple of the static link", left: "center" },
+    title: { text: title, subtext: subtitle, left: "center" },
     // Without a screen, widths of text are guessed, and too small.
     legend: { bottom: 0, itemGap: 24, textStyle: { fontSize: 11 } },
     grid: { left: 50, right: 20, top: 70, bottom: 100 },
     xAxis: {
       type: "category",
-      axisLabel: { interval: 0 },
-      data: runtimes.map(({ version }) => version.replace(/ \(.*/, "")),
+      axisLabel: { interval: 0, ...(categories.length > 6 && { fontSize: 9 }) },
+      data: [...categories],
     },
-    yAxis: { type: "value", axisLabel: { formatter: "{value}×" } },
-    series: rivals.map(({ name, title }) => ({
-      name: title,
+    yAxis: isLogarithmic
+      ? { type: "log", logBase: 2, min: 1, axisLabel: { formatter: "{value}×" } }
+      : { type: "value", axisLabel: { formatter: "{value}×" } },
+    series: series.map(({ title: name, values }) => ({
+      name,
       type: "bar",
       barGap: 0,
-      data: runtimes.map(({ calls }) => {
-        const base = medianOf(calls[WORKLOAD]?.["static"]);
-        const found = medianOf(calls[WORKLOAD]?.[name]);
-        return base === undefined || found === undefined ? null : Number((found / base).toFixed(2));
-      }),
+      data: values.map((value) => (value === undefined ? null : Number(value.toFixed(2)))),
     })),
   });
   const svg = chart.renderToSVGString();
   chart.dispose();
   // What it has of style is for a pointer that hovers; a picture needs a title instead.
-  return `${svg.replace(/<style[\s\S]*<\/style>\n?/, "").replace(/^<svg[^>]*>/, `$&\n<title>${TITLE}</title>`)}\n`;
+  return `${svg.replace(/<style[\s\S]*<\/style>\n?/, "").replace(/^<svg[^>]*>/, `$&\n<title>${title}</title>`)}\n`;
 }

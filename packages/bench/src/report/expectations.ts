@@ -3,14 +3,14 @@ import type { RuntimeResults } from "../results.ts";
 import { signatures } from "../workloads/signatures.ts";
 import { digits, medianOf } from "./figures.ts";
 
-/** What prototypes promised. */
-export interface Expectation {
+/** What prototypes promised, or an issue asks for. */
+export interface Expectation<Measured = RuntimeResults> {
   readonly title: string;
   /** Runtimes that it was promised for; all, if none is named. */
   readonly promisedFor?: readonly string[];
   readonly maximum: number;
   readonly unit: "×" | "ms" | "%";
-  readonly measure: (results: RuntimeResults) => number | undefined;
+  readonly measure: (results: Measured) => number | undefined;
 }
 
 export const expectations: readonly Expectation[] = [
@@ -74,7 +74,10 @@ function percentMore(samples: readonly number[], base: readonly number[]): numbe
 }
 
 /** What was found, and whether that is what was promised: `0.53 ×, holds`. */
-export function judge(expectation: Expectation, results: RuntimeResults): string {
+export function judge<Measured extends { readonly name: string }>(
+  expectation: Expectation<Measured>,
+  results: Measured,
+): string {
   const found = expectation.measure(results);
   if (found === undefined) return "";
   const text = `${expectation.unit === "%" ? found.toFixed(1) : digits(found)} ${expectation.unit}`;

@@ -16,6 +16,11 @@ export function medianOf(times: RivalTimes | undefined): number | undefined {
   return times !== undefined && "nanoseconds" in times ? median([...times.nanoseconds]) : undefined;
 }
 
+/** The middle of samples, if there are any. */
+export function middleOf(samples: readonly number[] | undefined): number | undefined {
+  return samples === undefined || samples.length === 0 ? undefined : median([...samples]);
+}
+
 /** Three significant digits: `0.257`, `12.7`, `168`. */
 export function digits(value: number): string {
   return value.toFixed(decimalsOf(value));

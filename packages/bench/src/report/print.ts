@@ -27,7 +27,8 @@ export function describeRun({ cpu, loadAverage, date, settings, bundle }: Result
   );
 }
 
-function draw([head = [], ...rows]: Table): string {
+/** A table for a terminal. */
+export function draw([head = [], ...rows]: Table): string {
   const colWidths = head.map((_, at) => (at === 0 ? 2 * CELL_CHARS : CELL_CHARS));
   const table = new CliTable({ head: [...head], wordWrap: true, colWidths, style: { head: [], border: [] } });
   table.push(...rows.map((row) => [...row]));

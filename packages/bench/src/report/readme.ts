@@ -1,17 +1,47 @@
 import { markdownTable } from "markdown-table";
 import type { Results } from "../results.ts";
+import {
+  describeLoading,
+  failingTable,
+  growthTable,
+  type LoadingReport,
+  loadingExpectationTable,
+  loadingTable,
+  memoryTable,
+} from "./loading-tables.ts";
 import { describeRun } from "./print.ts";
 import { callTable, expectationTable, linkTable, streamTable, type Table } from "./tables.ts";
 
-const BEGIN = "<!-- results: begin -->";
-const END = "<!-- results: end -->";
+/** The README with the block between two markers exchanged: `<!-- NAME: begin -->` and `<!-- NAME: end -->`. */
+export function replaceBlock(readme: string, name: string, content: string): string {
+  const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
+  const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`README.md has no ${begin} and ${end}`);
+  return `${readme.slice(0, from + begin.length)}\n\n${content}\n\n${readme.slice(to)}`;
+}
 
-/** The README with the block between its markers exchanged. */
+/** The README with new results of calls and links. */
 export function replaceResults(readme: string, results: Results): string {
-  const begin = readme.indexOf(BEGIN);
-  const end = readme.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`README.md has no ${BEGIN} and ${END}`);
-  return `${readme.slice(0, begin + BEGIN.length)}\n\n${renderResults(results)}\n\n${readme.slice(end)}`;
+  return replaceBlock(readme, "results", renderResults(results));
+}
+
+/** The README with new results of loading. */
+export function replaceLoading(readme: string, results: LoadingReport): string {
+  return replaceBlock(readme, "loading", renderLoading(results));
+}
+
+function renderLoading(report: LoadingReport): string {
+  return [
+    describeLoading(report),
+    "![time to load 32 modules, as a multiple of the lower bound](loading.svg)",
+    "### Expected and found when loading",
+    render(loadingExpectationTable(report)),
+    ...report.runtimes.flatMap((runtime) => [`### Loading in ${runtime.version}`, render(loadingTable(runtime))]),
+    "### Faults, growth, memory",
+    render(failingTable(report)),
+    render(growthTable(report)),
+    render(memoryTable(report)),
+  ].join("\n\n");
 }
 
 function renderResults(results: Results): string {

@@ -1,6 +1,9 @@
 import { launchChromium } from "@rec/conformance/chromium";
-import type { Outcomes, Task } from "../task.ts";
+import type { Outcome, Outcomes, Task } from "../task.ts";
+import { childrenOf, largestPeakBytes } from "./peak-memory.ts";
 import type { Runtime } from "./runtime.ts";
+
+type Browser = Awaited<ReturnType<typeof launchChromium>>;
 
 /** A headless Chromium, a new page in a profile of its own for each task. */
 export const chromium: Runtime = {
@@ -10,19 +13,44 @@ export const chromium: Runtime = {
     const browser = await launchChromium();
     return {
       version: `Chromium ${browser.version()}`,
-      async run<Kind extends Task["kind"]>(task: Task & { readonly kind: Kind }) {
-        const context = await browser.newContext();
+      run: <Kind extends Task["kind"]>(task: Task & { readonly kind: Kind }) =>
+        inPage(browser, { baseUrl, task, read: (outcome) => outcome as Outcomes[Kind] }),
+      async weigh(task) {
+        const earlier = childrenOf(process.pid);
+        const other = await launchChromium();
         try {
-          const page = await context.newPage();
-          await page.goto(baseUrl);
-          await page.addScriptTag({ url: "/page.js", type: "module" });
-          await page.waitForFunction("globalThis.carryOutTask");
-          return (await page.evaluate((given) => carryOutTask(given), task as Task)) as Outcomes[Kind];
+          const started = childrenOf(process.pid).filter((id) => !earlier.includes(id));
+          return await inPage(other, { baseUrl, task, read: () => Math.max(...started.map(peakOfRenderers)) });
         } finally {
-          await context.close();
+          await other.close();
         }
       },
       close: () => browser.close(),
     };
   },
 };
+
+interface Job<Result> {
+  readonly baseUrl: string;
+  readonly task: Task;
+  /** What is made of the outcome while the page is still there. */
+  readonly read: (outcome: Outcome) => Result;
+}
+
+async function inPage<Result>(browser: Browser, { baseUrl, task, read }: Job<Result>): Promise<Result> {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(baseUrl);
+    await page.addScriptTag({ url: "/page.js", type: "module" });
+    await page.waitForFunction("globalThis.carryOutTask");
+    return read(await page.evaluate((given) => carryOutTask(given), task));
+  } finally {
+    await context.close();
+  }
+}
+
+/** Of the processes of pages. The others of a browser do not compile. */
+function peakOfRenderers(browser: number): number {
+  return largestPeakBytes(browser, (commandLine) => commandLine.includes("--type=renderer"));
+}

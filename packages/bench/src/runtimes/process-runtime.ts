@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { largestPeakBytes } from "./peak-memory.ts";
 import type { Runtime } from "./runtime.ts";
 
 const worker = fileURLToPath(new URL("../../dist/worker.js", import.meta.url));
@@ -25,10 +26,14 @@ export function processRuntime({ name, title, locate, describe }: ProcessRuntime
     title,
     async open(baseUrl) {
       const { path, args } = await locate();
-      const ask = async (task: string) => JSON.parse(await firstLine(path, [...args, worker, baseUrl, task]));
+      const ask = async (task: string) => {
+        const { line, peakBytes } = await firstLine(path, [...args, worker, baseUrl, task]);
+        return { ...JSON.parse(line), peakBytes };
+      };
       return {
         version: describe((await ask("")).versions),
         run: async (task) => (await ask(JSON.stringify(task))).outcome,
+        weigh: async (task) => (await ask(JSON.stringify(task))).peakBytes,
         close: async () => {},
       };
     },
@@ -36,10 +41,13 @@ export function processRuntime({ name, title, locate, describe }: ProcessRuntime
 }
 
 /**
- * The first line that a program prints. It is ended then, not waited for: Node 20 can deadlock at its exit, when a background
+ * The first line that a program prints, and the memory that it had until then. It is ended then, not waited for: Node 20 can deadlock at its exit, when a background
  * compiler waits for a garbage collection that nobody will do any more.
  */
-function firstLine(path: string, args: readonly string[]): Promise<string> {
+function firstLine(
+  path: string,
+  args: readonly string[],
+): Promise<{ readonly line: string; readonly peakBytes: number }> {
   const child = spawn(path, args, { stdio: ["ignore", "pipe", "pipe"] });
   return new Promise((resolve, reject) => {
     let output = "";
@@ -47,7 +55,8 @@ function firstLine(path: string, args: readonly string[]): Promise<string> {
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       output += text;
       if (!output.includes("\n")) return;
-      resolve(output.slice(0, output.indexOf("\n")));
+      const peakBytes = largestPeakBytes(child.pid ?? 0, () => true);
+      resolve({ line: output.slice(0, output.indexOf("\n")), peakBytes });
       child.kill("SIGKILL");
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {

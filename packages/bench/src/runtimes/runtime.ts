@@ -14,5 +14,7 @@ export interface Session {
   readonly version: string;
   /** Carries out one task in a new process or page. */
   run<Kind extends Task["kind"]>(task: Task & { readonly kind: Kind }): Promise<Outcomes[Kind]>;
+  /** Carries out one task in a new process that nothing else runs in, and says how much memory that had at most. */
+  weigh(task: Task): Promise<number>;
   close(): Promise<void>;
 }

@@ -1,0 +1,58 @@
+import type { LoadShape, Network } from "./load-shape.ts";
+
+/** How much is loaded, and how often. */
+export interface LoadSettings {
+  readonly shapes: readonly LoadShape[];
+  /** Of each loader and shape, in one process. */
+  readonly samples: number;
+  readonly sequentialSamples: number;
+  /** With one module that is missing, or does not fit. */
+  readonly failing: { readonly shape: LoadShape; readonly samples: number };
+  /** The second has ten times the modules of the first. */
+  readonly growth: { readonly shapes: readonly [LoadShape, LoadShape]; readonly samples: number };
+  /** Processes for each way to load LLVM. */
+  readonly llvmSamples: number;
+}
+
+/** A long way to a server, over a good line: from 1 MB on a module takes as long as its request. */
+export const NETWORK: Network = { latencyMs: 50, bytesPerSecond: 20e6 };
+
+/** Loopback as it is. */
+const NO_NETWORK: Network = { latencyMs: 0, bytesPerSecond: 0 };
+
+const MODULES = [8, 16, 32, 64];
+const SIZES_BYTES = [10e3, 100e3, 1e6, 10e6];
+const DEPTHS = [1, 2, 4];
+
+/** Of all modules of a set: what takes five seconds to come. */
+const MAXIMUM_BYTES = 100e6;
+
+const shapes = (modules: readonly number[], sizes: readonly number[], depths: readonly number[]): LoadShape[] =>
+  sizes.flatMap((sizeBytes) =>
+    modules
+      .filter((count) => count * sizeBytes <= MAXIMUM_BYTES)
+      .flatMap((count) => depths.map((depth) => ({ modules: count, sizeBytes, depth, network: NETWORK }))),
+  );
+
+/** The root imports a tenth of them, which takes most of its room. */
+const tiny = (modules: number): LoadShape => ({ modules, sizeBytes: 4000, depth: 10, network: NO_NETWORK });
+const failing: LoadShape = { modules: 16, sizeBytes: 1e6, depth: 2, network: NETWORK };
+
+export const FULL: LoadSettings = {
+  shapes: shapes(MODULES, SIZES_BYTES, DEPTHS),
+  samples: 7,
+  sequentialSamples: 2,
+  failing: { shape: failing, samples: 7 },
+  growth: { shapes: [tiny(100), tiny(1000)], samples: 7 },
+  llvmSamples: 3,
+};
+
+/** For a look while developing: its figures are too rough to quote. */
+export const QUICK: LoadSettings = {
+  shapes: shapes([8, 64], [10e3, 100e3, 1e6], [1, 4]),
+  samples: 3,
+  sequentialSamples: 1,
+  failing: { shape: failing, samples: 3 },
+  growth: { shapes: [tiny(100), tiny(1000)], samples: 3 },
+  llvmSamples: 1,
+};

@@ -39,6 +39,10 @@ interface ReadableStreamDefaultReader<R = any> {
   cancel(reason?: any): Promise<void>;
   releaseLock(): void;
 }
+interface ReadableStreamBYOBReader {
+  read(view: Uint8Array<ArrayBuffer>): Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>>;
+  cancel(reason?: any): Promise<void>;
+}
 interface ReadableStreamDefaultController<R = any> {
   enqueue(chunk?: R): void;
   close(): void;
@@ -48,6 +52,8 @@ interface ReadableStream<R = any> {
   readonly locked: boolean;
   cancel(reason?: any): Promise<void>;
   getReader(): ReadableStreamDefaultReader<R>;
+  /** Throws where it is no stream of bytes. */
+  getReader(options: { mode: "byob" }): ReadableStreamBYOBReader;
 }
 declare var ReadableStream: {
   prototype: ReadableStream;

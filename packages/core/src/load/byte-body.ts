@@ -2,6 +2,7 @@ import { createHeadScanner } from "../parse/head-scanner.ts";
 import type { DataSegment } from "../wasm/module-type.ts";
 import { bodyFailed, invalidChunk, type LoadSubject, mayPass, takeForPassing } from "./load-problems.ts";
 import type { Patience } from "./patience.ts";
+import { type ChunkReader, skim } from "./skim.ts";
 
 /** Bytes that come in pieces, read once. */
 export interface ByteBody {
@@ -62,7 +63,8 @@ export function createByteBody(
   source: ReadableStream<Chunk>,
   { subject, totalBytes, patience, isRecorded = false, onChunk, onFailure, onEnd }: ByteBodyOptions,
 ): ByteBody {
-  const reader = source.getReader();
+  const firstReader = source.getReader();
+  let reader: ChunkReader = firstReader;
   const scanner = createHeadScanner();
   const kept: Chunk[] = [];
   const record: Chunk[] = [];
@@ -140,6 +142,8 @@ export function createByteBody(
       isTaken = true;
       await readingAhead;
       kept.length = 0;
+      // What is recorded has to stay as it is.
+      if (!ended && !isRecorded) reader = skim(source, firstReader);
       while (!ended) await readScanned();
     },
     stream(changeHead) {

@@ -118,6 +118,12 @@ export const coreRooms = [
     why: "gather/ gets from sources to modules whose types are known, and compiles them when it is told how",
   },
   {
+    name: "core/memory",
+    files: /^packages\/core\/src\/memory\//,
+    may: [],
+    why: "memory/ is an entry of its own, and serves modules that the linker has never seen",
+  },
+  {
     name: "core/driver-parts",
     files: /^packages\/core\/src\/(progress|lifetime)\.ts$/,
     may: [],

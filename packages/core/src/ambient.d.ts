@@ -89,6 +89,11 @@ declare var TextDecoder: {
   new (label: "utf-8", options: { fatal: boolean; ignoreBOM: boolean }): TextDecoder;
 };
 
+interface TextEncoder {
+  encodeInto(text: string, target: Uint8Array): { read: number; written: number };
+}
+declare var TextEncoder: { prototype: TextEncoder; new (): TextEncoder };
+
 /** Without `subtle` in insecure contexts. */
 declare var crypto: {
   readonly subtle: { digest(algorithm: string, data: BufferSource): Promise<ArrayBuffer> };

@@ -1,0 +1,106 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { Address } from "./address.ts";
+import { beyondBlock, doubleFree, releasedBlock, usedAfterFree } from "./heap-problems.ts";
+
+/**
+ * `Symbol.dispose`, or what stands in for it where an engine has none: the symbol that esbuild and Babel look for then
+ * when they compile `using`.
+ */
+const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
+
+/**
+ * A piece of memory that the holder of this object owns, until it is freed or released.
+ *
+ * @example
+ * ```ts
+ * {
+ *   using block = heap.alloc(64);
+ *   program.fill(block.address, block.sizeBytes);
+ * } // is freed here
+ * ```
+ */
+export interface Block<A extends Address = number> {
+  /**
+   * In bytes from the start of the memory, as functions of the module take it.
+   *
+   * @throws {HeapError} `USE_AFTER_FREE`
+   */
+  readonly address: A;
+  /** Size in bytes, as it was asked for. */
+  readonly sizeBytes: number;
+  /**
+   * Gives the memory back.
+   *
+   * @throws {HeapError} `DOUBLE_FREE`; `FOREIGN_FREE` if the block was released
+   */
+  free(): void;
+  /** Passes ownership on: whoever takes the address has to free it, and this object does not any more. */
+  release(): A;
+  /** What `using` calls: frees the block if it is still owned. */
+  [Symbol.dispose](): void;
+}
+
+export interface BlockOptions {
+  /** The address as functions of the module take it. */
+  readonly external: Address;
+  readonly address: number;
+  readonly sizeBytes: number;
+  readonly free: () => void;
+  /** Told when somebody else becomes the owner. */
+  readonly release: () => void;
+}
+
+/** A block as the room sees it. */
+export interface OwnedBlock extends Block<Address> {
+  /** The address as a number, if that many bytes are in the block. */
+  place(sizeBytes: number): number;
+}
+
+class AllocatedBlock implements OwnedBlock {
+  readonly sizeBytes: number;
+  readonly #options: BlockOptions;
+  #state: "owned" | "freed" | "released" = "owned";
+
+  constructor(options: BlockOptions) {
+    this.sizeBytes = options.sizeBytes;
+    this.#options = options;
+  }
+
+  get address(): Address {
+    if (this.#state === "freed") throw usedAfterFree(this.#options);
+    return this.#options.external;
+  }
+
+  free(): void {
+    if (this.#state === "freed") throw doubleFree(this.#options.address);
+    if (this.#state === "released") throw releasedBlock(this.#options.address);
+    this.#options.free();
+    this.#state = "freed";
+  }
+
+  release(): Address {
+    const { address } = this;
+    if (this.#state === "owned") this.#options.release();
+    this.#state = "released";
+    return address;
+  }
+
+  place(sizeBytes: number): number {
+    const { address } = this.#options;
+    if (this.#state === "freed") throw usedAfterFree({ address, sizeBytes });
+    if (sizeBytes > this.sizeBytes) throw beyondBlock({ address, sizeBytes }, this.sizeBytes);
+    return address;
+  }
+
+  [DISPOSE](): void {
+    if (this.#state === "owned") this.free();
+  }
+}
+
+export function ownBlock(options: BlockOptions): Block<Address> {
+  return new AllocatedBlock(options);
+}
+
+export function isBlock(value: unknown): value is OwnedBlock {
+  return value instanceof AllocatedBlock;
+}

@@ -1,0 +1,47 @@
+/** Codes of `HeapError`; each is explained in `docs/errors.md`. */
+export type HeapCode =
+  | "NO_HEAP"
+  | "OUT_OF_MEMORY"
+  | "OUT_OF_BOUNDS"
+  | "NULL_ADDRESS"
+  | "USE_AFTER_FREE"
+  | "DOUBLE_FREE"
+  | "FOREIGN_FREE"
+  | "INVALID_LAYOUT"
+  | "INVALID_VALUE";
+
+/** What was wanted of the heap, what was found, and what to do. Plain data: JSON-safe and structured-cloneable. */
+export interface HeapDiagnostic {
+  readonly code: HeapCode;
+  /** One line, without the code: action, state, desired state. */
+  readonly message: string;
+  readonly hint: string;
+  /** The address concerned, in bytes from the start of the memory. */
+  readonly address?: number;
+  /** How many bytes were asked for, or would have been touched. */
+  readonly sizeBytes?: number;
+  /** Size of the whole memory at that time. */
+  readonly memoryBytes?: number;
+}
+
+/** A use of a heap that the memory cannot serve, or that would have damaged it. Nothing was written. */
+export class HeapError extends RangeError {
+  override readonly name = "HeapError";
+  readonly code: HeapCode;
+  readonly hint: string;
+  readonly address: number | undefined;
+  readonly sizeBytes: number | undefined;
+  readonly memoryBytes: number | undefined;
+  /** The one problem, as all errors of rec list theirs. */
+  readonly diagnostics: readonly [HeapDiagnostic];
+
+  constructor(diagnostic: HeapDiagnostic) {
+    super(diagnostic.message);
+    this.code = diagnostic.code;
+    this.hint = diagnostic.hint;
+    this.address = diagnostic.address;
+    this.sizeBytes = diagnostic.sizeBytes;
+    this.memoryBytes = diagnostic.memoryBytes;
+    this.diagnostics = [diagnostic];
+  }
+}

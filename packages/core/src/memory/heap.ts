@@ -1,0 +1,260 @@
+import type { Address } from "./address.ts";
+import { AddressSpace } from "./address-space.ts";
+import { type Block, isBlock, ownBlock } from "./block.ts";
+import { BlockLedger, POISON } from "./block-ledger.ts";
+import type { AddressLike, CType, InSpace } from "./c-type.ts";
+import { checkSize, type FoundHeap, findHeap, type HeapExports, type HeapParts } from "./heap-exports.ts";
+import { outOfMemory, tooLarge } from "./heap-problems.ts";
+import { encode, readText, readToNul, refuseNul, type StringCopy, writeText } from "./strings.ts";
+
+export interface HeapOptions<A extends Address = number> extends HeapParts<A> {
+  /**
+   * For development: uses after free, frees of what this heap has not handed out, and second frees become errors. Freed
+   * blocks are overwritten and held back for a while, up to 1 MiB. Every access costs more.
+   */
+  readonly debug?: boolean;
+}
+
+/** An array of numbers or bigints over a buffer, of any element type. */
+export type NumberArray =
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array;
+
+export interface ReadStringOptions {
+  /** Most bytes to look at; of a `Block`, its size by default. */
+  readonly sizeBytes?: number;
+  /** Whether the string ends with NUL, if that comes first; true by default. If not, `sizeBytes` is its length. */
+  readonly terminated?: boolean;
+}
+
+export interface WriteStringOptions {
+  /** How many bytes there are for it, the NUL included; of a `Block`, its size by default. */
+  readonly sizeBytes?: number;
+  /** Whether a NUL is written behind it; true by default. */
+  readonly terminated?: boolean;
+}
+
+/**
+ * The heap of a module, or of several that share a memory: what `malloc` and `free` keep.
+ *
+ * Addresses are numbers, or bigints where the module has 64-bit addresses. Sizes are in bytes.
+ */
+export interface Heap<A extends Address = number> extends InSpace<A> {
+  /**
+   * Allocates a block; its bytes are what was there before.
+   *
+   * @param size in bytes, or a type whose values are to fit
+   * @returns the block, owned by the caller
+   * @throws {HeapError} `OUT_OF_MEMORY`, with the size asked for and that of the memory; `INVALID_VALUE`
+   */
+  alloc(size: number | CType): Block<A>;
+  /** Takes over what the module has allocated, so that it is freed like a block of `alloc`. */
+  adopt(address: A, size: number | CType): Block<A>;
+  /**
+   * Frees a block, or what is at an address; null is nothing.
+   *
+   * @throws {HeapError} of a `Block`, as its `free`; with `debug`, of addresses too: `DOUBLE_FREE`, `FOREIGN_FREE`
+   */
+  free(address: AddressLike<A>): void;
+  /**
+   * Allocates a copy of a text as UTF-8 with a NUL behind it.
+   *
+   * @throws {HeapError} as `alloc`; `INVALID_VALUE` if there is a NUL in it
+   */
+  allocString(text: string): Block<A>;
+  /** Allocates a copy of an array's bytes. */
+  allocCopy(source: NumberArray): Block<A>;
+  /**
+   * Copies a string out of memory. What is no UTF-8, like half a character at the bound, becomes U+FFFD.
+   *
+   * @throws {HeapError} `OUT_OF_BOUNDS`, also without a NUL up to the end of memory; `NULL_ADDRESS`, `USE_AFTER_FREE`
+   */
+  readString(address: AddressLike<A>, options?: ReadStringOptions): string;
+  /**
+   * Copies a text into memory as UTF-8. Never writes past `sizeBytes`, and never half a character: what does not fit is left
+   * out, which `read` tells. Lone surrogates become U+FFFD.
+   *
+   * @throws {HeapError} `OUT_OF_BOUNDS`, `NULL_ADDRESS`, `USE_AFTER_FREE`; `INVALID_VALUE` without `sizeBytes`, or if there
+   *   is a NUL in a text that is to end with one
+   */
+  writeString(address: AddressLike<A>, text: string, options?: WriteStringOptions): StringCopy;
+  /**
+   * Fills an array from memory.
+   *
+   * @returns the target
+   * @throws {HeapError} `OUT_OF_BOUNDS`, `NULL_ADDRESS`, `USE_AFTER_FREE`; nothing has been copied then
+   */
+  copyOut<Target extends NumberArray>(address: AddressLike<A>, target: Target): Target;
+  /**
+   * Writes an array into memory.
+   *
+   * @throws {HeapError} as `copyOut`
+   */
+  copyIn(address: AddressLike<A>, source: NumberArray): void;
+}
+
+/**
+ * A heap over the `malloc`, `free` and memory of a module: ours, libc's, Emscripten's, whatever is called so.
+ *
+ * The heap holds no memory of its own and may be made as often as one likes. Of modules that have their parts apart, spread
+ * the exports into one object, or name parts in the options.
+ *
+ * @param exports what has `malloc` or `_malloc`, `free` or `_free`, and `memory` or `wasmMemory`. Whether addresses are
+ *   numbers or bigints is found by calling `free` with null
+ * @throws {HeapError} `NO_HEAP` if something is missing
+ * @example
+ * ```ts
+ * const { exports } = await link({ program: "program.wasm", memory: "memory.wasm" });
+ * const heap = createHeap({ ...exports.program, ...exports.memory });
+ * const Record = struct({ id: i32, x: f32, y: f32 });
+ * using block = heap.alloc(Record);
+ * Record.write(Record.at(heap, block), { id: 2, x: 1.1, y: 2.2 });
+ * ```
+ */
+export function createHeap<A extends Address = number>(exports: HeapExports, options: HeapOptions<A> = {}): Heap<A> {
+  const found = findHeap(exports, options as unknown as HeapParts<never>);
+  return new AllocatedHeap(found, options) as unknown as Heap<A>;
+}
+
+const I32_ADDRESSES = 2 ** 32;
+
+class AllocatedHeap implements Heap<Address> {
+  readonly space: AddressSpace;
+  readonly #allocator: FoundHeap;
+  readonly #ledger: BlockLedger | undefined;
+
+  constructor(found: FoundHeap, { abi, debug = false }: Pick<HeapOptions, "abi" | "debug">) {
+    const { memory, addressType } = found;
+    this.#allocator = found;
+    this.#ledger = debug
+      ? new BlockLedger({
+          free: (address) => found.free(this.space.toAddress(address)),
+          poison: ({ address, sizeBytes }) => this.space.bytes().fill(POISON, address, address + sizeBytes),
+        })
+      : undefined;
+    this.space = new AddressSpace(memory, {
+      abi: abi ?? (addressType === "i64" ? "wasm64" : "wasm32"),
+      addressType,
+      ...(this.#ledger && { viewOf: this.#ledger.viewOf }),
+    });
+  }
+
+  alloc(size: number | CType): Block<Address> {
+    const sizeBytes = this.#sizeOf(size);
+    const address = this.#malloc(sizeBytes);
+    this.#ledger?.add({ address, sizeBytes });
+    return this.#blockAt(address, sizeBytes);
+  }
+
+  adopt(address: Address, size: number | CType): Block<Address> {
+    const sizeBytes = this.#sizeOf(size);
+    const number = this.space.place(address, sizeBytes);
+    this.#ledger?.add({ address: number, sizeBytes });
+    return this.#blockAt(number, sizeBytes);
+  }
+
+  free(address: AddressLike<Address>): void {
+    if (isBlock(address)) address.free();
+    else this.#free(this.space.toNumber(address as Address));
+  }
+
+  allocString(text: string): Block<Address> {
+    refuseNul(text);
+    const { bytes } = encode(text);
+    const block = this.alloc(bytes.length + 1);
+    const memory = this.space.bytes();
+    const address = this.space.toNumber(block.address);
+    memory.set(bytes, address);
+    memory[address + bytes.length] = 0;
+    return block;
+  }
+
+  allocCopy(source: NumberArray): Block<Address> {
+    const block = this.alloc(source.byteLength);
+    this.copyIn(block, source);
+    return block;
+  }
+
+  readString(address: AddressLike<Address>, { sizeBytes, terminated = true }: ReadStringOptions = {}): string {
+    const bound = sizeBytes ?? (isBlock(address) ? address.sizeBytes : undefined);
+    if (bound === undefined) return readToNul(this.space, this.#place(address, 1));
+    const range = { address: this.#place(address, checkSize(bound)), sizeBytes: bound, terminated };
+    return readText(this.space, range);
+  }
+
+  writeString(address: AddressLike<Address>, text: string, options: WriteStringOptions = {}): StringCopy {
+    const bound = options.sizeBytes ?? (isBlock(address) ? address.sizeBytes : Number.NaN);
+    const sizeBytes = checkSize(bound);
+    const place = this.#place(address, sizeBytes);
+    return writeText(this.space, text, { address: place, sizeBytes, terminated: options.terminated ?? true });
+  }
+
+  copyOut<Target extends NumberArray>(address: AddressLike<Address>, target: Target): Target {
+    const start = this.#place(address, target.byteLength);
+    bytesOf(target).set(this.space.bytes().subarray(start, start + target.byteLength));
+    return target;
+  }
+
+  copyIn(address: AddressLike<Address>, source: NumberArray): void {
+    const start = this.#place(address, source.byteLength);
+    this.space.bytes().set(bytesOf(source), start);
+  }
+
+  #sizeOf(size: number | CType): number {
+    return typeof size === "number" ? checkSize(size) : size.layout(this.space.abi).sizeBytes;
+  }
+
+  /** Asks for one byte at least: `malloc(0)` may be null. */
+  #malloc(sizeBytes: number): number {
+    const { space } = this;
+    const wanted = Math.max(1, sizeBytes);
+    if (space.abi === "wasm32" && wanted >= I32_ADDRESSES) throw tooLarge(sizeBytes, this.#memoryBytes());
+    const ask = () => space.toNumber(this.#allocator.malloc(space.toAddress(wanted)));
+    let address = ask();
+    if (address === 0 && this.#ledger?.dischargeAll()) address = ask();
+    if (address === 0) throw outOfMemory(sizeBytes, this.#memoryBytes());
+    space.refresh();
+    return address;
+  }
+
+  #free(address: number): void {
+    if (address === 0) return;
+    if (this.#ledger === undefined) this.#allocator.free(this.space.toAddress(address));
+    else this.#ledger.retire(address);
+  }
+
+  #blockAt(address: number, sizeBytes: number): Block<Address> {
+    const external = this.space.toAddress(address);
+    return ownBlock({
+      external,
+      address,
+      sizeBytes,
+      free: () => this.#free(address),
+      release: () => this.#ledger?.forget(address),
+    });
+  }
+
+  /** A range that is copied at once, and not field by field. */
+  #place(address: AddressLike<Address>, sizeBytes: number): number {
+    const place = this.space.place(address as Address, sizeBytes);
+    this.#ledger?.check({ address: place, sizeBytes });
+    return place;
+  }
+
+  #memoryBytes(): number {
+    return this.space.memory.buffer.byteLength;
+  }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: NumberArray): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

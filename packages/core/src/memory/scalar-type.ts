@@ -1,0 +1,22 @@
+import type { Abi } from "./address.ts";
+import type { Codec, InSpace, ScalarType } from "./c-type.ts";
+import { makeViewClass } from "./view-class.ts";
+
+/** A type whose values are read and written whole, from its codec under each ABI. */
+export function scalarType<Value>(codec: (abi: Abi) => Codec): ScalarType<Value> {
+  const cells = { wasm32: cellOf(codec("wasm32")), wasm64: cellOf(codec("wasm64")) };
+  const type: Omit<ScalarType<Value>, "at"> & { at: (heap: InSpace, address: never) => object } = {
+    layout: (abi = "wasm32") => layoutOf(codec(abi)),
+    codec,
+    at: ({ space }, address) => new cells[space.abi](space, space.place(address, codec(space.abi).sizeBytes)),
+  };
+  return type as ScalarType<Value>;
+}
+
+function cellOf(codec: Codec) {
+  return makeViewClass([{ name: "value", offsetBytes: 0, codec }]);
+}
+
+function layoutOf({ sizeBytes, alignBytes }: Codec) {
+  return { sizeBytes, alignBytes };
+}

@@ -1,0 +1,118 @@
+import type { AddressSpace } from "./address-space.ts";
+import type { Codec, ScalarType } from "./c-type.ts";
+import { type ByteRange, invalidLayout, invalidValue, unterminated } from "./heap-problems.ts";
+import { scalarType } from "./scalar-type.ts";
+
+/** How far a string was copied, as `TextEncoder.encodeInto` tells it. */
+export interface StringCopy {
+  /** UTF-16 code units of the text that were copied; fewer than its length if it was cut. */
+  readonly read: number;
+  /** Bytes of UTF-8 that were written, without the NUL. */
+  readonly written: number;
+}
+
+const LONGEST_UTF8_BYTES = 3;
+
+/**
+ * Text as UTF-8, cut where a character would not fit whole. Lone surrogates become U+FFFD.
+ *
+ * By way of bytes of its own: engines refuse to encode into shared or resizable memory.
+ */
+export function encode(
+  text: string,
+  boundBytes: number = Number.POSITIVE_INFINITY,
+): { bytes: Uint8Array } & StringCopy {
+  const scratch = new Uint8Array(Math.min(boundBytes, text.length * LONGEST_UTF8_BYTES));
+  const { read, written } = new TextEncoder().encodeInto(text, scratch);
+  return { bytes: scratch.subarray(0, written), read, written };
+}
+
+/** Writes what fits in the range, and a NUL behind it if there is to be one. */
+export function writeText(space: AddressSpace, text: string, range: ByteRange & { terminated: boolean }): StringCopy {
+  const { address, sizeBytes, terminated } = range;
+  if (terminated) refuseNul(text);
+  if (terminated && sizeBytes < 1) {
+    throw invalidValue("Cannot write a string and its NUL into 0 bytes", "give it one byte at least");
+  }
+  const { bytes, read, written } = encode(text, terminated ? sizeBytes - 1 : sizeBytes);
+  const memory = space.bytes();
+  memory.set(bytes, address);
+  if (terminated) memory[address + written] = 0;
+  return { read, written };
+}
+
+/** Reads all bytes of the range, or those in front of the first NUL. What is no UTF-8 becomes U+FFFD. */
+export function readText(space: AddressSpace, range: ByteRange & { terminated: boolean }): string {
+  const { address, sizeBytes, terminated } = range;
+  const bytes = space.bytes().subarray(address, address + sizeBytes);
+  const nul = terminated ? bytes.indexOf(0) : -1;
+  return decode(nul === -1 ? bytes : bytes.subarray(0, nul));
+}
+
+/** Reads up to the first NUL, which has to be somewhere in the memory. */
+export function readToNul(space: AddressSpace, address: number): string {
+  const memory = space.bytes();
+  const nul = memory.indexOf(0, address);
+  if (nul === -1) throw unterminated(address, memory.length);
+  return decode(memory.subarray(address, nul));
+}
+
+/** A copy first, because engines refuse to decode shared or resizable memory. */
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes.slice());
+}
+
+export function refuseNul(text: string): void {
+  if (!text.includes("\0")) return;
+  throw invalidValue(
+    "Cannot write a string with U+0000 in it as one that ends with NUL: C would see its beginning alone",
+    "write it with terminated: false, and pass its length on",
+  );
+}
+
+/**
+ * `char name[sizeBytes]` as a string: read up to the first NUL, or to the end; written with a NUL behind it, and zeros up to
+ * the end. Text that does not fit is refused: a member cannot tell where it was cut, as `heap.writeString` can.
+ *
+ * @param sizeBytes size of the array, its NUL included
+ * @throws {HeapError} `INVALID_LAYOUT` if the size is not a whole number from 1 on; in use, `INVALID_VALUE`
+ * @example
+ * ```ts
+ * const User = struct({ id: u32, name: chars(16) });
+ * User.at(heap, address).name = "Ada";
+ * ```
+ */
+export function chars(sizeBytes: number): ScalarType<string> {
+  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 1) {
+    throw invalidLayout(`a string of ${sizeBytes} bytes`, "give a whole number from 1 on: the NUL takes one");
+  }
+  const read = (space: AddressSpace, address: number) => {
+    space.again(address, sizeBytes);
+    return readText(space, { address, sizeBytes, terminated: true });
+  };
+  const codec: Codec<string, string> = {
+    sizeBytes,
+    alignBytes: 1,
+    assignable: true,
+    read,
+    view: read,
+    write(space, address, text) {
+      refuseNul(text);
+      const { bytes } = encode(text);
+      if (bytes.length >= sizeBytes) throw tooLong(bytes.length, sizeBytes);
+      space.again(address, sizeBytes);
+      space
+        .bytes()
+        .fill(0, address, address + sizeBytes)
+        .set(bytes, address);
+    },
+  };
+  return scalarType(() => codec);
+}
+
+function tooLong(found: number, sizeBytes: number) {
+  return invalidValue(
+    `Cannot write ${found} bytes of UTF-8 and a NUL into ${sizeBytes} bytes`,
+    "shorten the text, or cut it with heap.writeString",
+  );
+}

@@ -56,7 +56,8 @@ export class AddressSpace {
   /** The address as a number, when that many bytes from there on are known to be in the memory. */
   place(address: Address | OwnedBlock, sizeBytes: number): number {
     if (this.canary.length === 0) this.renew();
-    if (typeof address === "number" && address > 0 && address + sizeBytes <= this.sizeBytes) return address;
+    const plain = typeof address === "number" && address >>> 0 === address && address !== 0;
+    if (plain && address + sizeBytes <= this.sizeBytes) return address;
     return this.#placeOther(address, sizeBytes);
   }
 

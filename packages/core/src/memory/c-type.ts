@@ -114,7 +114,7 @@ export type ValueOf<T extends CType, A extends Address = number> =
         : never;
 
 export type StructValue<Members extends Fields, A extends Address = number> = {
-  [Name in keyof Members]: ValueOf<Members[Name], A>;
+  -readonly [Name in keyof Members]: ValueOf<Members[Name], A>;
 };
 
 /** What a member or element of a type gives: the value of a scalar, a view of anything larger. */
@@ -128,7 +128,7 @@ export type ViewOf<T extends CType, A extends Address = number> =
 type Aggregate = StructType | ArrayType;
 
 export type StructView<Members extends Fields, A extends Address = number> = {
-  [Name in keyof Members as Members[Name] extends Aggregate ? never : Name]: ViewOf<Members[Name], A>;
+  -readonly [Name in keyof Members as Members[Name] extends Aggregate ? never : Name]: ViewOf<Members[Name], A>;
 } & {
   readonly [Name in keyof Members as Members[Name] extends Aggregate ? Name : never]: ViewOf<Members[Name], A>;
 };

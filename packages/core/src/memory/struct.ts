@@ -16,7 +16,7 @@ import { type Field, makeViewClass, type View } from "./view-class.ts";
  * console.log(Record.read(record)); // { id: 2, x: 2.1…, y: 2.2… }
  * ```
  */
-export function struct<const Members extends Fields>(members: Members): StructType<Members> {
+export function struct<Members extends Fields>(members: Members): StructType<Members> {
   const plans = { wasm32: planStruct(members, "wasm32"), wasm64: planStruct(members, "wasm64") };
   const { codec: codec32, layout: layout32 } = plans.wasm32;
   const { codec: codec64 } = plans.wasm64;

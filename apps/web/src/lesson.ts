@@ -1,4 +1,5 @@
 import { type Linked, link } from "@rec/browser";
+import { createHeap, type Heap } from "@rec/core/memory";
 import type { LessonUrls, Mistake } from "./mistakes.ts";
 
 /** What `program.wasm` exports, as JavaScript sees it. */
@@ -12,13 +13,16 @@ export interface LessonProgram {
 export interface Lesson {
   readonly linked: Linked;
   readonly program: LessonProgram;
+  /** What the two modules keep together: the one's memory, the other's `malloc` and `free`. */
+  readonly heap: Heap;
 }
 
 /** Links the lesson, or, with a mistake, tries to. */
 export async function linkLesson(urls: LessonUrls, mistake: Mistake | undefined, signal: AbortSignal): Promise<Lesson> {
   const modules = mistake === undefined ? { ...urls } : mistake.modules(urls);
   const linked: Linked = await link(modules, { ...mistake?.options, signal });
-  return { linked, program: asLessonProgram(linked.exports["program"]) };
+  const program = asLessonProgram(linked.exports["program"]);
+  return { linked, program, heap: createHeap({ ...linked.exports["program"], ...linked.exports["memory"] }) };
 }
 
 function asLessonProgram(exports: WebAssembly.Exports | undefined): LessonProgram {

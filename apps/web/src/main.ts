@@ -30,7 +30,7 @@ async function startPage(): Promise<void> {
       const lesson = await linkLesson(urls, mistake, signal);
       if (signal.aborted) return;
       showLink(lesson);
-      records.open(lesson.program);
+      records.open(lesson);
     } catch (error) {
       if (signal.aborted) return;
       records.close();

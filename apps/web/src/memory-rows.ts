@@ -58,6 +58,6 @@ function ownersOf(ledger: Ledger): ReadonlyMap<number, Owner> {
     }
   };
   for (const address of ledger.freed.keys()) claim(address, () => "freed");
-  for (const { address } of ledger.live) claim(address, fieldAt);
+  for (const { address } of ledger.live) claim(address, (offset) => fieldAt(offset) ?? "other");
   return owners;
 }

@@ -1,29 +1,19 @@
-/**
- * One record as `program.wasm` lays it out, little-endian:
- *
- *     offset  size  field
- *          0     4  id    i32
- *          4     4  x     f32
- *          8     4  y     f32
- */
-export const RECORD_SIZE_BYTES = 12;
+import { f32, i32, struct, type ValueOf } from "@rec/core/memory";
 
-export type RecordField = "id" | "x" | "y";
+/** One record as `program.wasm` lays it out: `struct Record { int id; float x; float y; };`. */
+export const Record = struct({ id: i32, x: f32, y: f32 });
 
-export interface RecordValue {
-  readonly id: number;
-  readonly x: number;
-  readonly y: number;
-}
+export type RecordValue = Readonly<ValueOf<typeof Record>>;
+export type RecordField = keyof RecordValue;
 
-/** The record at an address, read from memory as it is now. */
-export function readRecord(memory: ArrayBuffer, address: number): RecordValue {
-  const view = new DataView(memory, address, RECORD_SIZE_BYTES);
-  return { id: view.getInt32(0, true), x: view.getFloat32(4, true), y: view.getFloat32(8, true) };
-}
+/** Size of a record and the place of each field, in bytes. */
+export const { sizeBytes: RECORD_SIZE_BYTES, fields: RECORD_FIELDS } = Record.layout();
 
 /** The field that a byte of a record belongs to, by its offset from the record's address. */
-export function fieldAt(offset: number): RecordField {
-  if (offset < 4) return "id";
-  return offset < 8 ? "x" : "y";
+export function fieldAt(offset: number): RecordField | undefined {
+  const names = Object.keys(RECORD_FIELDS) as RecordField[];
+  return names.find((name) => {
+    const { offsetBytes, sizeBytes } = RECORD_FIELDS[name];
+    return offset >= offsetBytes && offset < offsetBytes + sizeBytes;
+  });
 }

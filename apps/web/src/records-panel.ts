@@ -1,7 +1,7 @@
 import { byId } from "./element.ts";
 import { formatAddress } from "./format-number.ts";
 import { addRecord, emptyLedger, type LiveRecord, removeRecord } from "./ledger.ts";
-import type { LessonProgram } from "./lesson.ts";
+import type { Lesson } from "./lesson.ts";
 import { memoryRows } from "./memory-rows.ts";
 import type { RecordValue } from "./record-layout.ts";
 import { memoryTable } from "./view/memory-view.ts";
@@ -13,7 +13,7 @@ const FIRST_RECORD: RecordValue = { id: 2, x: 1.1, y: 2.2 };
 /** The part of the page in which records are created, shown and deleted. */
 export interface RecordsPanel {
   /** Starts over with a program that holds no records, and creates the lesson's first one. */
-  open(program: LessonProgram): void;
+  open(lesson: Lesson): void;
   close(): void;
 }
 
@@ -22,22 +22,22 @@ export function createRecordsPanel(): RecordsPanel {
   const records = byId("records", HTMLElement);
   const log = byId("log", HTMLElement);
   const narrow = matchMedia("(max-width: 720px)");
-  let program: LessonProgram | undefined;
+  let lesson: Lesson | undefined;
   let ledger = emptyLedger;
 
   const show = () => {
-    if (program === undefined) return;
-    const { buffer } = program.memory;
+    if (lesson === undefined) return;
+    const { buffer } = lesson.program.memory;
     const window = narrow.matches ? { rowCount: 12, bytesPerRow: 8 } : { rowCount: 9, bytesPerRow: 16 };
-    records.replaceChildren(recordsTable(buffer, ledger, remove));
+    records.replaceChildren(recordsTable(lesson.heap, ledger, remove));
     byId("records-count", HTMLElement).textContent = `${ledger.live.length} live, ${ledger.freed.size} given back`;
     byId("memory-size", HTMLElement).textContent = `${buffer.byteLength / PAGE_SIZE_BYTES} pages of 64 KiB`;
     byId("bytes", HTMLElement).replaceChildren(memoryTable(memoryRows(buffer, ledger, window)));
   };
 
   const create = ({ id, x, y }: RecordValue) => {
-    if (program === undefined) return;
-    const address = program.createRecord(id, x, y);
+    if (lesson === undefined) return;
+    const address = lesson.program.createRecord(id, x, y);
     if (address === 0) {
       log.textContent = `Unable to create record ${id}: malloc returned 0, memory has run out`;
       return;
@@ -52,7 +52,7 @@ export function createRecordsPanel(): RecordsPanel {
 
   const remove = ({ address, id }: LiveRecord) => {
     const position = ledger.live.findIndex((record) => record.address === address);
-    program?.deleteRecord(address);
+    lesson?.program.deleteRecord(address);
     ledger = removeRecord(ledger, address);
     log.textContent = `deleteRecord(${formatAddress(address)}) gave record ${id} back`;
     show();
@@ -69,12 +69,12 @@ export function createRecordsPanel(): RecordsPanel {
 
   return {
     open(opened) {
-      program = opened;
+      lesson = opened;
       ledger = emptyLedger;
       create(FIRST_RECORD);
     },
     close() {
-      program = undefined;
+      lesson = undefined;
     },
   };
 }

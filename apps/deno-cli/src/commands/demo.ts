@@ -1,4 +1,5 @@
 import { type Linked, link, type PhaseTiming } from "@rec/core";
+import { createHeap, f32, i32, struct, type ValueOf } from "@rec/core/memory";
 import { artifactUrl } from "@rec/wasm";
 import { formatF32 } from "../call/format-value.ts";
 import { denoHost } from "../deno-host.ts";
@@ -9,16 +10,12 @@ import type { CommonOptions } from "./common-options.ts";
 
 /** The exports of `program.wasm`, compiled from `wasm/src/program.c`. */
 interface Program {
-  readonly memory: WebAssembly.Memory;
   createRecord(id: number, x: number, y: number): number;
   deleteRecord(address: number): void;
 }
 
-/** struct Record { int id; float x; float y; } */
-function readRecord(memory: WebAssembly.Memory, address: number) {
-  const view = new DataView(memory.buffer, address, 12);
-  return { id: view.getInt32(0, true), x: view.getFloat32(4, true), y: view.getFloat32(8, true) };
-}
+/** `struct Record` of `wasm/src/program.c`. */
+const Record = struct({ id: i32, x: f32, y: f32 });
 
 const RECORD = { id: 2, x: 1.1, y: 2.2 };
 
@@ -27,9 +24,10 @@ export async function demo(options: CommonOptions, terminal: Terminal): Promise<
   const sources = { program: artifactUrl("program"), memory: artifactUrl("memory") };
   const linked = await link(sources, { host: denoHost() });
   const program = linked.exports.program as unknown as Program;
+  const heap = createHeap({ ...linked.exports.program, ...linked.exports.memory });
 
   const address = program.createRecord(RECORD.id, RECORD.x, RECORD.y);
-  const record = readRecord(program.memory, address);
+  const record = Record.read(Record.at(heap, address));
   program.deleteRecord(address);
 
   if (options.json) {
@@ -43,7 +41,7 @@ export async function demo(options: CommonOptions, terminal: Terminal): Promise<
 interface DemoResult {
   readonly linked: Linked;
   readonly address: number;
-  readonly record: ReturnType<typeof readRecord>;
+  readonly record: ValueOf<typeof Record>;
 }
 
 function demoText({ linked, address, record }: DemoResult, style: Style): string {

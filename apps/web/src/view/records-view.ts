@@ -1,19 +1,20 @@
+import type { Heap } from "@rec/core/memory";
 import { element } from "../element.ts";
 import { formatAddress, formatByte, formatF32 } from "../format-number.ts";
 import type { Ledger, LiveRecord } from "../ledger.ts";
-import { RECORD_SIZE_BYTES, type RecordField, readRecord } from "../record-layout.ts";
+import { RECORD_FIELDS, RECORD_SIZE_BYTES, Record, type RecordField } from "../record-layout.ts";
 
 const COLUMNS = ["Address", "id", "x", "y", ""];
 
 /** The live records, each as its bytes in memory say. */
-export function recordsTable(memory: ArrayBuffer, ledger: Ledger, onDelete: (record: LiveRecord) => void): HTMLElement {
+export function recordsTable(heap: Heap, ledger: Ledger, onDelete: (record: LiveRecord) => void): HTMLElement {
   if (ledger.live.length === 0) return element("p", { class: "empty" }, "No records. Create one to see where it goes.");
   // The roles keep it a table for assistive technology where the narrow layout shows it as cards.
   return element(
     "table",
     { class: "records", role: "table", "aria-label": "Live records" },
     element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, ...COLUMNS.map(headerCell))),
-    element("tbody", { role: "rowgroup" }, ...ledger.live.map((record) => recordRow(memory, record, onDelete))),
+    element("tbody", { role: "rowgroup" }, ...ledger.live.map((record) => recordRow(heap, record, onDelete))),
   );
 }
 
@@ -22,9 +23,13 @@ function headerCell(label: string): HTMLElement {
   return element("th", { role: "columnheader", scope: "col" }, text);
 }
 
-function recordRow(memory: ArrayBuffer, record: LiveRecord, onDelete: (record: LiveRecord) => void): HTMLElement {
-  const { id, x, y } = readRecord(memory, record.address);
-  const bytes = new Uint8Array(memory, record.address, RECORD_SIZE_BYTES);
+function recordRow(heap: Heap, record: LiveRecord, onDelete: (record: LiveRecord) => void): HTMLElement {
+  const { id, x, y } = Record.at(heap, record.address);
+  const bytes = heap.copyOut(record.address, new Uint8Array(RECORD_SIZE_BYTES));
+  const bytesOf = (field: RecordField) => {
+    const { offsetBytes, sizeBytes } = RECORD_FIELDS[field];
+    return bytes.subarray(offsetBytes, offsetBytes + sizeBytes);
+  };
   const remove = element(
     "button",
     { type: "button", class: "quiet", "aria-label": `Delete record ${id} at ${formatAddress(record.address)}` },
@@ -35,9 +40,9 @@ function recordRow(memory: ArrayBuffer, record: LiveRecord, onDelete: (record: L
     "tr",
     { role: "row", "data-address": String(record.address) },
     element("td", { role: "cell", class: "address" }, ...addressCell(record)),
-    fieldCell("id", String(id), bytes.subarray(0, 4)),
-    fieldCell("x", formatF32(x), bytes.subarray(4, 8)),
-    fieldCell("y", formatF32(y), bytes.subarray(8, 12)),
+    fieldCell("id", String(id), bytesOf("id")),
+    fieldCell("x", formatF32(x), bytesOf("x")),
+    fieldCell("y", formatF32(y), bytesOf("y")),
     element("td", { role: "cell", class: "action" }, remove),
   );
 }

@@ -14,9 +14,13 @@ function sourcesOf(name: string): ReadonlyMap<string, string> {
 
 const core = sourcesOf("core");
 
-/** The codes of a union type of `diagnostic.ts`. */
+/** Where the codes are declared. */
+const UNION_FILES = ["diagnostic.ts", "memory/heap-error.ts"];
+
+/** The codes of a union type of these files. */
 function codesOf(union: string): string[] {
-  const [, body = ""] = new RegExp(`export type ${union} =([^;]*);`).exec(core.get("diagnostic.ts") ?? "") ?? [];
+  const source = UNION_FILES.map((path) => core.get(path)).join("\n");
+  const [, body = ""] = new RegExp(`export type ${union} =([^;]*);`).exec(source) ?? [];
   return [...body.matchAll(/"([A-Z_]+)"/g)].map(([, code = ""]) => code);
 }
 
@@ -39,6 +43,7 @@ const SECTIONS = {
   LoadCode: /^`ModuleLoadError`/,
   ParseCode: /^`ModuleParseError`/,
   LinkCode: /^(`ModuleLinkError`|While instantiating)/,
+  HeapCode: /^`HeapError`/,
 };
 
 describe.each(Object.entries(SECTIONS))("docs/errors.md and %s", (union, heading) => {
@@ -60,7 +65,7 @@ describe("every code", () => {
 
   test("is given to a diagnostic somewhere in core or in an adapter", () => {
     const adapters = ["node", "browser"].flatMap((name) => [...sourcesOf(name).values()]);
-    const others = [...core].flatMap(([path, source]) => (path === "diagnostic.ts" ? [] : [source]));
+    const others = [...core].flatMap(([path, source]) => (UNION_FILES.includes(path) ? [] : [source]));
     const text = [...others, ...adapters].join("\n");
     const codes = Object.keys(SECTIONS).flatMap(codesOf);
     expect(codes.filter((code) => !text.includes(`"${code}"`))).toEqual([]);

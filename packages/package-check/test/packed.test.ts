@@ -22,6 +22,8 @@ describe.each(PUBLIC_PACKAGES)("the tarball of @rec/%s", (name) => {
   test("has the files and the manifest that it promises", async () => {
     const manifest = JSON.parse(await readFile(join(packageFolder(name), "package.json"), "utf8"));
     expect(manifest.exports["."]).toEqual({ types: "./dist/index.d.ts", default: "./dist/index.js" });
+    const entries = { core: [".", "./memory"], node: ["."], browser: ["."] };
+    expect(Object.keys(manifest.exports)).toEqual(entries[name]);
     const dependencies = { core: [], node: ["@rec/core", ...LIBRARIES], browser: ["@rec/core"] };
     expect(Object.keys(manifest.dependencies ?? {})).toEqual(dependencies[name]);
     expect(manifest.dependencies?.["@rec/core"] ?? manifest.version).toBe(manifest.version);
@@ -78,12 +80,45 @@ describe("a project with the tarballs", () => {
     expect((await project.run(process.execPath, ["core.js"])).trim()).toBe("true true UNRESOLVED_IMPORT");
   });
 
+  test("keeps a heap with @rec/core/memory, which brings nothing of the linker", async () => {
+    const paths = { program: artifactUrl("program").href, memory: artifactUrl("memory").href };
+    await writeFile(
+      join(project.folder, "heap.js"),
+      `import { link } from "@rec/node";
+       import { createHeap, f32, i32, struct } from "@rec/core/memory";
+       const { exports } = await link(${JSON.stringify(paths)});
+       const heap = createHeap({ ...exports.program, ...exports.memory }, { debug: true });
+       const Record = struct({ id: i32, x: f32, y: f32 });
+       const block = heap.adopt(exports.program.createRecord(2, 1.5, 2.5), Record);
+       console.log(JSON.stringify(Record.read(Record.at(heap, block))));
+       block.free();
+       try { block.free(); } catch (error) { console.log(error.name, error.code); }`,
+    );
+    const printed = await project.run(process.execPath, ["heap.js"]);
+    expect(printed).toBe('{"id":2,"x":1.5,"y":2.5}\nHeapError DOUBLE_FREE\n');
+    const entry = await readFile(join(packageFolder("core"), "dist/memory/index.js"), "utf8");
+    expect(entry).not.toContain("ModuleLinkError");
+    const linker = await readFile(join(packageFolder("core"), "dist/index.js"), "utf8");
+    expect(linker).not.toContain("HeapError");
+  });
+
+  test("runs the heap example of @rec/core's README", async () => {
+    const readme = await readFile(join(packageFolder("core"), "README.md"), "utf8");
+    const [, example = ""] = /^```js\n(\/\/ heap\.js\n.*?)^```/ms.exec(readme) ?? [];
+    const code = example
+      .replace('"program.wasm"', JSON.stringify(artifactUrl("program").href))
+      .replace('"memory.wasm"', JSON.stringify(artifactUrl("memory").href));
+    await writeFile(join(project.folder, "readme-heap.js"), code);
+    expect(await project.run(process.execPath, ["readme-heap.js"])).toBe("{ id: 2, x: 2.5, y: 2.5 }\nZoë 🌍\n");
+  });
+
   test("type-checks against the published declarations, libraries included", async () => {
     await writeFile(
       join(project.folder, "typed.ts"),
       `import { describePlan, type Linked, link, type LinkPlan, ModuleLoadError, parseModule, planLink, prepare } from "@rec/node";
        import { link as linkInBrowser } from "@rec/browser";
        import { link as linkAnywhere, instantiatePlan } from "@rec/core";
+       import { array, type Block, createHeap, f32, type Heap, i64, pointer, struct } from "@rec/core/memory";
        const linked: Linked<"program" | "memory"> = await link({ program: "p.wasm", memory: new URL("file:///m.wasm") });
        const plan: LinkPlan = linked.plan;
        const text: string = describePlan(plan);
@@ -98,6 +133,13 @@ describe("a project with the tarballs", () => {
        await prepare({ a: { source: fetch("a.wasm"), integrity: "sha256-a", timeoutMs: 5 } }, { discover: ({ specifier }) => files.get(specifier) });
        const { modules } = await prepare({ a: "a.wasm" }, { discover: async ({ specifier }) => files.get(specifier), retries: 0 });
        modules.a satisfies WebAssembly.Module;
+       const heap: Heap = createHeap({ ...linked.exports.program, ...linked.exports.memory }, { debug: true });
+       const Shape = struct({ area: i64, corners: array(struct({ x: f32 }), 4), next: pointer });
+       { using block: Block = heap.alloc(Shape); Shape.at(heap, block).area satisfies bigint; }
+       for (const { x } of Shape.at(heap, 16).corners) x satisfies number;
+       // @ts-expect-error an i64 is a bigint
+       Shape.at(heap, 16).area = 1;
+       createHeap<bigint>({}, { abi: "wasm64" }).alloc(8).address satisfies bigint;
        try { text satisfies string; memory; } catch (error) { if (error instanceof ModuleLoadError) error.url?.length; }
        export {};`,
     );

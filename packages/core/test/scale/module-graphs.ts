@@ -134,7 +134,7 @@ function mapTypes(graph: ModuleGraph, change: (type: ModuleType) => ModuleType):
   return Object.fromEntries(Object.entries(graph).map(([name, type]) => [name, change(type)]));
 }
 
-const MOVABLE_GLOBAL: DefinedExtern = { type: sampleType("global"), movable: true, initial: "41000b" };
+const movableGlobal = (): DefinedExtern => ({ type: { ...sampleType("global") }, movable: true, initial: "41000b" });
 
 /**
  * Two modules, of which one owns as many globals as are asked for and the other imports them all, and has a function that the
@@ -144,7 +144,7 @@ export function globalsGraph(globals: number): ModuleGraph {
   const names = Array.from({ length: globals }, (_, at) => `global ${at}`);
   const owner = moduleType({ imports: [["user", "run"]], exports: names.map((name): Export => [name, "global"]) });
   return {
-    owner: { ...owner, definitions: { ...NOTHING_MOVABLE, global: names.map(() => MOVABLE_GLOBAL) } },
+    owner: { ...owner, definitions: { ...NOTHING_MOVABLE, global: names.map(movableGlobal) } },
     user: moduleType({ imports: names.map((name): Import => ["owner", name, "global"]), exports: RUN }),
   };
 }

@@ -32,8 +32,9 @@ type LoadBy = (host: LinkerHost, urlOf: (file: string) => string) => Promise<rea
 const loadBy: Readonly<Record<LlvmWay, LoadBy>> = {
   nothing: async () => [],
   bare: (_host, urlOf) => Promise.all(LLVM_FILES.map((file) => WebAssembly.compileStreaming(fetch(urlOf(file))))),
-  // The memory of the large module is what another one needs that it needs itself.
-  hoisted: (host, urlOf) => prepareLlvm(host, { urlOf, hoist: true }),
+  // The memory of the large module is what another one needs that it needs itself. Where a platform keeps compiled code, so large
+  // a module is only changed if that is not known.
+  hoisted: (host, urlOf) => prepareLlvm({ ...host, keepsCompiledCode: false }, { urlOf, hoist: true }),
   untouched: (host, urlOf) => prepareLlvm(host, { urlOf, hoist: false }),
 };
 

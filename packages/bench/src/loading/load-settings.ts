@@ -1,10 +1,11 @@
 import type { LoadShape, Network } from "./load-shape.ts";
+import { lowerBoundMs } from "./lower-bound.ts";
 
 /** How much is loaded, and how often. */
 export interface LoadSettings {
   readonly shapes: readonly LoadShape[];
-  /** Of each loader and shape, in one process. */
-  readonly samples: number;
+  /** Of each loader and shape, in one process: as many as would take `durationMs` at the lower bound, within limits. */
+  readonly samples: { readonly durationMs: number; readonly least: number; readonly most: number };
   readonly sequentialSamples: number;
   /** With one module that is missing, or does not fit. */
   readonly failing: { readonly shape: LoadShape; readonly samples: number };
@@ -40,17 +41,24 @@ const failing: LoadShape = { modules: 16, sizeBytes: 1e6, depth: 2, network: NET
 
 export const FULL: LoadSettings = {
   shapes: shapes(MODULES, SIZES_BYTES, DEPTHS),
-  samples: 7,
-  sequentialSamples: 2,
+  samples: { durationMs: 2000, least: 5, most: 15 },
+  sequentialSamples: 1,
   failing: { shape: failing, samples: 7 },
   growth: { shapes: [tiny(100), tiny(1000)], samples: 7 },
   llvmSamples: 3,
 };
 
+/** How often a shape is loaded by each loader. */
+export function samplesOf(shape: LoadShape, { samples }: LoadSettings): number {
+  const { durationMs, least, most } = samples;
+  const boundMs = lowerBoundMs(shape, { isDiscovered: false, compileMs: 0 });
+  return Math.round(Math.min(most, Math.max(least, durationMs / boundMs)));
+}
+
 /** For a look while developing: its figures are too rough to quote. */
 export const QUICK: LoadSettings = {
   shapes: shapes([8, 64], [10e3, 100e3, 1e6], [1, 4]),
-  samples: 3,
+  samples: { durationMs: 300, least: 3, most: 5 },
   sequentialSamples: 1,
   failing: { shape: failing, samples: 3 },
   growth: { shapes: [tiny(100), tiny(1000)], samples: 3 },

@@ -1,6 +1,6 @@
 import type { Runtime, Session } from "../runtimes/runtime.ts";
 import { type LlvmWay, llvmWays } from "./load-llvm.ts";
-import type { LoadSettings } from "./load-settings.ts";
+import { type LoadSettings, samplesOf } from "./load-settings.ts";
 import { describeShape, type LoadShape, nameShape } from "./load-shape.ts";
 import type { FailingTimes } from "./time-failing.ts";
 import type { LoadingTimes } from "./time-loading.ts";
@@ -43,7 +43,7 @@ export async function measureLoading(
   };
   const sets: MeasuredSet[] = [];
   for (const shape of settings.shapes) {
-    sets.push({ shape, times: await load(shape, settings.samples, settings.sequentialSamples) });
+    sets.push({ shape, times: await load(shape, samplesOf(shape, settings), settings.sequentialSamples) });
   }
   const [few, many] = settings.growth.shapes;
   const growth = [await load(few, settings.growth.samples), await load(many, settings.growth.samples)] as const;

@@ -25,7 +25,7 @@ export function describeLoading({ cpu, loadAverages, date, settings }: LoadingRe
   const [before, after] = loadAverages.map((average) => average.toFixed(1));
   return (
     `${cpu}, load average ${before} at the start and ${after} at the end, ${date}. ${NETWORK.latencyMs} ms from each ` +
-    `request to its response, ${NETWORK.bytesPerSecond / 1e6} MB/s for all together. Medians of ${settings.samples} loads ` +
+    `request to its response, ${NETWORK.bytesPerSecond / 1e6} MB/s for all together. Medians of ${settings.samples.least} to ${settings.samples.most} loads ` +
     `(${settings.sequentialSamples} of those one after the other) in a process that has loaded such modules before; ` +
     "± is the median absolute deviation."
   );

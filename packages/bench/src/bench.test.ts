@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { timeCalls } from "./measure/time-calls.ts";
 import { timeLinking } from "./measure/time-linking.ts";
 import { timeStreaming } from "./measure/time-streaming.ts";
+import { timeViews, viewExercises } from "./measure/time-views.ts";
 import { createModuleFiles, type ModuleFiles } from "./module-files.ts";
 import { rivals, THROUGH_JAVASCRIPT } from "./rivals.ts";
 import { runtimes } from "./runtimes.ts";
@@ -60,6 +61,17 @@ test("timeLinking() links the lesson both ways", async () => {
 test("timeStreaming() compiles LLVM in each way", async () => {
   const sample = { elapsed: [expect.any(Number)], busy: [expect.any(Number)] };
   expect(await timeStreaming(CHECK, files)).toEqual({ linked: sample, passed: sample, bare: sample });
+});
+
+describe("timeViews()", () => {
+  const names = viewExercises.map(({ name }) => name);
+  test.each(names)("checks %s in both forms, also in a memory that grows", async (exercise) => {
+    for (const growths of [0, 2]) {
+      for (const form of ["views", "hand"] as const) {
+        expect(await timeViews({ exercise, form, growths }, CHECK)).toEqual([expect.any(Number)]);
+      }
+    }
+  });
 });
 
 // The others are installed when benchmarks need them.

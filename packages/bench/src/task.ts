@@ -5,6 +5,7 @@ import { type LoadingTask, type LoadingTimes, timeLoading } from "./loading/time
 import { type CallTimes, timeCalls } from "./measure/time-calls.ts";
 import { type LinkTimes, timeLinking } from "./measure/time-linking.ts";
 import { type StreamTimes, timeStreaming } from "./measure/time-streaming.ts";
+import { timeViews, type ViewTask, type ViewTimes } from "./measure/time-views.ts";
 import { createModuleFiles } from "./module-files.ts";
 import type { Settings } from "./settings.ts";
 import { workloads } from "./workloads.ts";
@@ -16,7 +17,8 @@ export type Task =
   | { readonly kind: "streaming"; readonly settings: Settings }
   | LoadingTask
   | FailingTask
-  | LlvmTask;
+  | LlvmTask
+  | ({ readonly kind: "views"; readonly settings: Settings } & ViewTask);
 
 export interface Outcomes {
   readonly calls: CallTimes;
@@ -25,6 +27,7 @@ export interface Outcomes {
   readonly loading: LoadingTimes;
   readonly failing: FailingTimes;
   readonly llvm: LlvmOutcome;
+  readonly views: ViewTimes;
 }
 
 export type Outcome<Kind extends Task["kind"] = Task["kind"]> = Outcomes[Kind];
@@ -56,5 +59,7 @@ export async function carryOut(task: Task, { baseUrl, host }: Platform): Promise
       return timeFailing(task, host);
     case "llvm":
       return loadLlvm(task, host, baseUrl);
+    case "views":
+      return timeViews(task, task.settings);
   }
 }

@@ -7,7 +7,7 @@ import { type Fault, faults } from "../loading/time-failing.ts";
 import { judge } from "./expectations.ts";
 import { digits, figureOf, formatFigure, middleOf } from "./figures.ts";
 import { boundOf, judgeSets, loadingExpectations, setExpectations } from "./loading-expectations.ts";
-import { draw } from "./print.ts";
+import { drawTable } from "./print.ts";
 import type { Table } from "./tables.ts";
 
 /** What was measured, and where. */
@@ -152,8 +152,8 @@ const inMegabytes = (bytes: number | undefined): number | undefined => bytes && 
 export function printLoading(report: LoadingReport): string {
   const parts = [
     describeLoading(report),
-    ...report.runtimes.flatMap((runtime) => [runtime.version, draw(loadingTable(runtime))]),
-    ...[failingTable, growthTable, memoryTable, loadingExpectationTable].map((table) => draw(table(report))),
+    ...report.runtimes.flatMap((runtime) => [runtime.version, drawTable(loadingTable(runtime))]),
+    ...[failingTable, growthTable, memoryTable, loadingExpectationTable].map((table) => drawTable(table(report))),
   ];
   return `${parts.join("\n\n")}\n`;
 }

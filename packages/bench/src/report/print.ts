@@ -9,10 +9,10 @@ export function printResults(results: Results): string {
   const { runtimes } = results;
   const parts = [
     describeRun(results),
-    ...runtimes.flatMap((runtime) => [runtime.version, draw(callTable(runtime))]),
-    draw(linkTable(results)),
-    draw(streamTable(results)),
-    draw(expectationTable(results)),
+    ...runtimes.flatMap((runtime) => [runtime.version, drawTable(callTable(runtime))]),
+    drawTable(linkTable(results)),
+    drawTable(streamTable(results)),
+    drawTable(expectationTable(results)),
   ];
   return `${parts.join("\n\n")}\n`;
 }
@@ -27,8 +27,8 @@ export function describeRun({ cpu, loadAverage, date, settings, bundle }: Result
   );
 }
 
-/** A table for a terminal. */
-export function draw([head = [], ...rows]: Table): string {
+/** A table for a terminal, whose first row is its head. */
+export function drawTable([head = [], ...rows]: Table): string {
   const colWidths = head.map((_, at) => (at === 0 ? 2 * CELL_CHARS : CELL_CHARS));
   const table = new CliTable({ head: [...head], wordWrap: true, colWidths, style: { head: [], border: [] } });
   table.push(...rows.map((row) => [...row]));

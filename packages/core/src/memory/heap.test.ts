@@ -3,7 +3,7 @@ import { artifactUrl } from "@rec/wasm";
 import { describe, expect, test } from "vitest";
 import { codeOf, ownHeap } from "../../test/memory/heaps.ts";
 import { link } from "../index.ts";
-import { createHeap, f32, HeapError, i32, pointer, struct, usize } from "./index.ts";
+import { chars, createHeap, f32, HeapError, i32, pointer, struct, usize } from "./index.ts";
 
 const Record = struct({ id: i32, x: f32, y: f32 });
 
@@ -175,8 +175,11 @@ describe("with debug", () => {
     const block = heap.alloc(Record);
     const { address } = block;
     const record = Record.at(heap, block);
+    const text = chars(12).at(heap, block);
     record.id = 1;
     heap.free(address);
+    expect(codeOf(() => text.value)).toBe("USE_AFTER_FREE");
+    expect(codeOf(() => Object.assign(text, { value: "a" }))).toBe("USE_AFTER_FREE");
     expect(codeOf(() => record.id)).toBe("USE_AFTER_FREE");
     expect(codeOf(() => Object.assign(record, { y: 1 }))).toBe("USE_AFTER_FREE");
     expect(codeOf(() => Record.at(heap, address).x)).toBe("USE_AFTER_FREE");

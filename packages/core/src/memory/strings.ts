@@ -87,7 +87,7 @@ export function chars(sizeBytes: number): ScalarType<string> {
     throw invalidLayout(`a string of ${sizeBytes} bytes`, "give a whole number from 1 on: the NUL takes one");
   }
   const read = (space: AddressSpace, address: number) => {
-    space.again(address, sizeBytes);
+    visit(space, { address, sizeBytes });
     return readText(space, { address, sizeBytes, terminated: true });
   };
   const codec: Codec<string, string> = {
@@ -100,7 +100,7 @@ export function chars(sizeBytes: number): ScalarType<string> {
       refuseNul(text);
       const { bytes } = encode(text);
       if (bytes.length >= sizeBytes) throw tooLong(bytes.length, sizeBytes);
-      space.again(address, sizeBytes);
+      visit(space, { address, sizeBytes });
       space
         .bytes()
         .fill(0, address, address + sizeBytes)
@@ -108,6 +108,11 @@ export function chars(sizeBytes: number): ScalarType<string> {
     },
   };
   return scalarType(() => codec);
+}
+
+/** Fails as a field does that is read there: out of bounds, or, in development, in a freed block. */
+function visit(space: AddressSpace, { address, sizeBytes }: ByteRange): void {
+  space.again(address, sizeBytes).getUint8(address);
 }
 
 function tooLong(found: number, sizeBytes: number) {

@@ -16,7 +16,7 @@ const USUAL = runtimes.filter(({ name }) => name !== "bun");
 const usage = `bench:load [RUNTIME...] [--quick]
 
   RUNTIME  ${runtimes.map(({ name }) => name).join(", ")}; all but bun, if none is named
-  --quick  ten minutes instead of an hour and a half; too rough to quote
+  --quick  ten minutes instead of half an hour; too rough to quote
 
 A run of all but bun that is not quick writes README.md and loading.svg.
 `;

@@ -21,12 +21,12 @@ export const NETWORK: Network = { latencyMs: 50, bytesPerSecond: 20e6 };
 /** Loopback as it is. */
 const NO_NETWORK: Network = { latencyMs: 0, bytesPerSecond: 0 };
 
-const MODULES = [8, 16, 32, 64];
-const SIZES_BYTES = [10e3, 100e3, 1e6, 10e6];
-const DEPTHS = [1, 2, 4];
+const MODULES = [8, 64];
+const SIZES_BYTES = [10e3, 100e3, 1e6];
+const DEPTHS = [1, 4];
 
-/** Of all modules of a set: what takes five seconds to come. */
-const MAXIMUM_BYTES = 100e6;
+/** Of all modules of a set: what takes one second to come. */
+const MAXIMUM_BYTES = 20e6;
 
 const shapes = (modules: readonly number[], sizes: readonly number[], depths: readonly number[]): LoadShape[] =>
   sizes.flatMap((sizeBytes) =>
@@ -41,10 +41,10 @@ const failing: LoadShape = { modules: 16, sizeBytes: 1e6, depth: 2, network: NET
 
 export const FULL: LoadSettings = {
   shapes: shapes(MODULES, SIZES_BYTES, DEPTHS),
-  samples: { durationMs: 2000, least: 5, most: 15 },
+  samples: { durationMs: 1500, least: 5, most: 9 },
   sequentialSamples: 1,
-  failing: { shape: failing, samples: 7 },
-  growth: { shapes: [tiny(100), tiny(1000)], samples: 7 },
+  failing: { shape: failing, samples: 5 },
+  growth: { shapes: [tiny(100), tiny(1000)], samples: 5 },
   llvmSamples: 3,
 };
 

@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
+import { generateModule } from "./loading/generate-module.ts";
 import { LLVM_FILES } from "./loading/load-llvm.ts";
 import { NUMBER_BYTES, numberModule } from "./loading/number-module.ts";
 
@@ -25,7 +26,13 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Serves what the build has left, the files of LLVM, and `/llvm.wasm?number=n`, on loopback. */
+/** As modules are served that a browser may keep. */
+const KEPT_HEADERS = { ...HEADERS, "cache-control": "max-age=86400", etag: '"1"' };
+
+/**
+ * Serves what the build has left, the files of LLVM, `/llvm.wasm?number=n`, and `/generated/BYTES.wasm`, on loopback. Only the
+ * last may be kept.
+ */
 export async function serveModules(): Promise<Server> {
   const server = createServer((request, response) => {
     answer(new URL(request.url ?? "/", "http://localhost"), response).catch(() => {
@@ -50,6 +57,7 @@ async function answer({ pathname, searchParams }: URL, response: ServerResponse)
   else if (pathname === "/page.js") send("text/javascript", await readFile(new URL("page.js", dist)));
   else if (pathname === "/llvm.wasm") await sendLlvm(Number(searchParams.get("number")), response);
   else if (LLVM_FILES.some((file) => pathname === `/${file}`)) await sendFile(llvmPath(pathname.slice(1)), response);
+  else if (pathname.startsWith("/generated/")) sendGenerated(Number.parseInt(pathname.slice(11), 10), response);
   else send("application/wasm", await readFile(new URL(pathname.slice(1), dist)));
 }
 
@@ -67,4 +75,10 @@ async function sendFile(path: string, response: ServerResponse): Promise<void> {
   const length = (await stat(path)).size;
   response.writeHead(200, { ...HEADERS, "content-type": "application/wasm", "content-length": length });
   createReadStream(path, { highWaterMark: CHUNK_BYTES }).pipe(response);
+}
+
+function sendGenerated(sizeBytes: number, response: ServerResponse): void {
+  const { bytes } = generateModule({ seed: 1, sizeBytes, imports: [] });
+  response.writeHead(200, { ...KEPT_HEADERS, "content-type": "application/wasm", "content-length": sizeBytes });
+  response.end(bytes);
 }

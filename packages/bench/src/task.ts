@@ -1,4 +1,5 @@
 import type { LinkerHost } from "@rec/core";
+import { type VisitOutcome, type VisitTask, visit } from "./code-cache/visit.ts";
 import { type LlvmOutcome, type LlvmTask, loadLlvm } from "./loading/load-llvm.ts";
 import { type FailingTask, type FailingTimes, timeFailing } from "./loading/time-failing.ts";
 import { type LoadingTask, type LoadingTimes, timeLoading } from "./loading/time-loading.ts";
@@ -18,7 +19,8 @@ export type Task =
   | LoadingTask
   | FailingTask
   | LlvmTask
-  | ({ readonly kind: "views"; readonly settings: Settings } & ViewTask);
+  | ({ readonly kind: "views"; readonly settings: Settings } & ViewTask)
+  | VisitTask;
 
 export interface Outcomes {
   readonly calls: CallTimes;
@@ -28,6 +30,7 @@ export interface Outcomes {
   readonly failing: FailingTimes;
   readonly llvm: LlvmOutcome;
   readonly views: ViewTimes;
+  readonly visit: VisitOutcome;
 }
 
 export type Outcome<Kind extends Task["kind"] = Task["kind"]> = Outcomes[Kind];
@@ -61,5 +64,7 @@ export async function carryOut(task: Task, { baseUrl, host }: Platform): Promise
       return loadLlvm(task, host, baseUrl);
     case "views":
       return timeViews(task, task.settings);
+    case "visit":
+      return visit(task, host);
   }
 }

@@ -7,7 +7,7 @@ import { judge } from "./expectations.ts";
 import { drawLoadingChart } from "./loading-chart.ts";
 import { judgeSets, loadingExpectations, setExpectations } from "./loading-expectations.ts";
 import { type LoadingReport, loadingTable, printLoading } from "./loading-tables.ts";
-import { replaceLoading } from "./readme.ts";
+import { replaceCodeCache, replaceLoading } from "./readme.ts";
 
 // 100 ms for known modules; for discovered ones four latencies, and 16 ms for the ten modules of the last level.
 const shape: LoadShape = {
@@ -89,4 +89,17 @@ describe("the report", () => {
   test("is drawn as an SVG", () => {
     expect(drawLoadingChart(report)).toMatch(/^<svg [^>]*>[\s\S]*31\.25 KB[\s\S]*<\/svg>\n$/);
   });
+});
+
+test("replaceCodeCache() says what was kept and found", () => {
+  const plain = { way: "plain", sizeBytes: 2e6, keptBytes: 1.5e6, found: true, loadMs: [20], runMs: [300] };
+  const changed = { ...plain, way: "changed", keptBytes: 0, found: false };
+  const cacheReport = { version: "Chromium 1", date: "2026-01-01", cpu: "Some CPU", passes: 1000, visits: 7 };
+  const readme = replaceCodeCache("<!-- code cache: begin -->\n<!-- code cache: end -->\n", {
+    ...cacheReport,
+    ways: [plain, changed],
+    sizes: [plain, changed],
+  });
+  expect(readme).toMatch(/compileStreaming\(fetch\(…\)\) \| 1\.50 MB \| yes \| 20\.0 ±0\.0 \| 300 ±0 \|/);
+  expect(readme).toMatch(/2 MB, its head changed \| nothing \| no \|/);
 });

@@ -1,5 +1,7 @@
 import { markdownTable } from "markdown-table";
+import type { CacheReport } from "../code-cache/measure-code-cache.ts";
 import type { Results } from "../results.ts";
+import { cacheSizeTable, cacheWayTable, describeCodeCache } from "./code-cache-tables.ts";
 import {
   describeLoading,
   failingTable,
@@ -28,6 +30,12 @@ export function replaceResults(readme: string, results: Results): string {
 /** The README with new results of loading. */
 export function replaceLoading(readme: string, results: LoadingReport): string {
   return replaceBlock(readme, "loading", renderLoading(results));
+}
+
+/** The README with new results of the code cache. */
+export function replaceCodeCache(readme: string, report: CacheReport): string {
+  const parts = [describeCodeCache(report), render(cacheWayTable(report)), render(cacheSizeTable(report))];
+  return replaceBlock(readme, "code cache", parts.join("\n\n"));
 }
 
 function renderLoading(report: LoadingReport): string {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { type CacheReport, FULL, measureCodeCache } from "./code-cache/measure-code-cache.ts";
 import { cacheSizeTable, cacheWayTable, describeCodeCache } from "./report/code-cache-tables.ts";
-import { draw } from "./report/print.ts";
+import { drawTable } from "./report/print.ts";
 import { replaceCodeCache } from "./report/readme.ts";
 import { serveModules } from "./server.ts";
 
@@ -16,7 +16,7 @@ try {
     passes: FULL.passes,
     visits: FULL.visits,
   };
-  const tables = [cacheWayTable(report), cacheSizeTable(report)].map(draw);
+  const tables = [cacheWayTable(report), cacheSizeTable(report)].map(drawTable);
   process.stdout.write(`${[describeCodeCache(report), ...tables].join("\n\n")}\n`);
   const readme = new URL("../README.md", import.meta.url);
   await writeFile(readme, replaceCodeCache(await readFile(readme, "utf8"), report));

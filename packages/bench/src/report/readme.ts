@@ -41,7 +41,7 @@ export function replaceCodeCache(readme: string, report: CacheReport): string {
 function renderLoading(report: LoadingReport): string {
   return [
     describeLoading(report),
-    "![time to load 32 modules, as a multiple of the lower bound](loading.svg)",
+    "![time to load modules of sets four levels deep, as a multiple of the lower bound](loading.svg)",
     "### Expected and found when loading",
     render(loadingExpectationTable(report)),
     ...report.runtimes.flatMap((runtime) => [`### Loading in ${runtime.version}`, render(loadingTable(runtime))]),

@@ -4,6 +4,8 @@ import { rivals } from "../rivals.ts";
 import { medianOf } from "./figures.ts";
 
 const SIZE = { width: 900, height: 420 };
+/** For a group of bars and the two lines of text below it. */
+const CATEGORY_WIDTH = 64;
 const WORKLOAD = "churn";
 
 /** Multiples of something, in groups of bars. */
@@ -36,7 +38,8 @@ export function drawChart({ runtimes }: Results): string {
 
 /** A bar chart as an SVG. */
 export function drawBars({ title, subtitle, isLogarithmic = false, categories, series }: Bars): string {
-  const chart = echarts.init(null, null, { renderer: "svg", ssr: true, ...SIZE });
+  const width = Math.max(SIZE.width, categories.length * CATEGORY_WIDTH);
+  const chart = echarts.init(null, null, { renderer: "svg", ssr: true, ...SIZE, width });
   chart.setOption({
     animation: false,
     backgroundColor: "#ffffff",

@@ -1,7 +1,10 @@
 // Adds up what the test runners reported in a log, prints it a line a package, and ends with `N passed, N failed`.
+// First come the failures again, since they may stand thousands of lines above.
 // Exits with 1 if a package that has tests reported none, or if anything failed.
 import { readdirSync, readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
+
+const MOST_LINES = 120;
 
 const lines = stripVTControlCharacters(readFileSync(process.argv[2], "utf8")).split("\n");
 const totals = new Map();
@@ -14,6 +17,18 @@ for (const line of lines) {
   const sum = totals.get(name) ?? { passed: 0, failed: 0, skipped: 0 };
   for (const key of Object.keys(sum)) sum[key] += counts[key];
   totals.set(name, sum);
+}
+
+/** Where vitest tells a failure in full: from its `FAIL` line to the rule below it. */
+const failures = [];
+let failing;
+for (const line of lines) {
+  const [, name, text] = /^(\S+):test: ?(.*)$/.exec(line) ?? [];
+  if (name === undefined) continue;
+  if (/^ FAIL /.test(text)) failing = name;
+  if (failing !== name) continue;
+  failures.push(line);
+  if (/⎯⎯⎯/.test(text)) failing = undefined;
 }
 
 /** The closing line of vitest (`Tests  1 failed | 8 passed | 1 skipped (10)`) or of deno test (`ok | 8 passed | 0 failed`). */
@@ -29,6 +44,9 @@ const tested = [...folders, "wasm"]
   .filter(({ scripts }) => scripts?.test !== undefined)
   .map(({ name }) => name);
 const silent = tested.filter((name) => !totals.has(name));
+
+for (const line of failures.slice(0, MOST_LINES)) print(line);
+if (failures.length > MOST_LINES) print(`… and ${failures.length - MOST_LINES} lines more of failures`);
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
 for (const [name, counts] of [...totals].sort()) {

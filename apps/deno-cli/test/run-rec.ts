@@ -43,7 +43,10 @@ export function runDeno(args: readonly string[], env: RecSetting["env"] = {}): P
   });
 }
 
-/** What a run printed, without what differs from machine to machine and from run to run. */
+/**
+ * What a run printed, without what differs from machine to machine and from run to run. The columns of the timings grow
+ * with their figures: on a busy machine a phase may end after 100 ms.
+ */
 function transcript(args: readonly string[], { stdout, stderr, exitCode }: RecRun): string {
   const text = [`$ rec ${args.map(quoteArgument).join(" ")}`, stdout, ...(stderr && ["[stderr]", stderr])].join("\n");
   return `${text.trimEnd()}\n[exit code ${exitCode}]\n`
@@ -52,7 +55,8 @@ function transcript(args: readonly string[], { stdout, stderr, exitCode }: RecRu
     .replace(/(?<= = | at |deleteRecord\()\d{4,}/g, "ADDRESS")
     .replace(/\d+\.\d\d ms/g, "0.00 ms")
     .replace(/ +\d+\.\d\d +\d+\.\d\d +█+$/gm, "  0.00  0.00  █")
-    .replace(/^ {2}(load|parse|compile|instantiate) +(program|memory) /gm, "  $1  MODULE ");
+    .replace(/^ {2}(load|parse|compile|instantiate) +(program|memory) /gm, "  $1  MODULE ")
+    .replace(/from ms +to ms/, "from ms  to ms");
 }
 
 function quoteArgument(arg: string): string {

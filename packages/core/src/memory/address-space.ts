@@ -16,6 +16,9 @@ export interface AddressSpaceOptions {
 
 const HIGHEST_I32 = 2 ** 32;
 
+/** The longest array of bytes that every engine makes. What lies behind it is found by the size of the buffer. */
+const LONGEST_BYTES = 2 ** 32 - 1;
+
 /**
  * A memory and a view of its bytes that is renewed when the memory has grown.
  *
@@ -25,8 +28,9 @@ const HIGHEST_I32 = 2 ** 32;
  * for in between.
  *
  * Engines compile an access that has once met a detached buffer into a slower one, for good. So whatever begins with an
- * address (`place`, `refresh`) looks at the canary first, a view of one byte whose length is 0 once it is detached: to ask
- * for that is cheap, and not held against anybody.
+ * address (`place`, `refresh`) asks the canary first, an array over all bytes, whose length is 0 once it is detached. That
+ * answer is not held against anybody, and serves as the bound of addresses, too; but it costs as much as a field or two,
+ * and V8 moves neither it nor what follows it out of loops. So it is asked for once for each view, and not for each access.
  */
 export class AddressSpace {
   declare readonly abi: Abi;
@@ -34,12 +38,15 @@ export class AddressSpace {
   declare readonly memory: MemorySource;
   declare view: DataView;
   declare sizeBytes: number;
+  /** Whether pointers in memory have 64 bits. To compare `abi` itself costs more, on the way to every view. */
+  declare readonly wide: boolean;
   declare canary: Uint8Array;
   readonly #viewOf: (buffer: ArrayBufferLike) => DataView;
 
   constructor(memory: MemorySource, { abi, addressType, viewOf }: AddressSpaceOptions) {
     const { buffer } = memory;
     this.abi = abi;
+    this.wide = abi === "wasm64";
     this.addressType = addressType;
     this.memory = memory;
     this.#viewOf = viewOf ?? ((bytes) => new DataView(bytes));
@@ -55,9 +62,9 @@ export class AddressSpace {
 
   /** The address as a number, when that many bytes from there on are known to be in the memory. */
   place(address: Address | OwnedBlock, sizeBytes: number): number {
-    if (this.canary.length === 0) this.renew();
     const plain = typeof address === "number" && address >>> 0 === address && address !== 0;
-    if (plain && address + sizeBytes <= this.sizeBytes) return address;
+    // A detached canary has no room for anything.
+    if (plain && address + sizeBytes <= this.canary.length) return address;
     return this.#placeOther(address, sizeBytes);
   }
 
@@ -106,5 +113,5 @@ export class AddressSpace {
 }
 
 function canaryOf(buffer: ArrayBufferLike): Uint8Array {
-  return new Uint8Array(buffer, 0, Math.min(1, buffer.byteLength));
+  return new Uint8Array(buffer, 0, Math.min(LONGEST_BYTES, buffer.byteLength));
 }

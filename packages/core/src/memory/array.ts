@@ -29,7 +29,7 @@ export function array<const Element extends CType>(element: Element, length: num
     layout: (abi: Abi = "wasm32") => ({ sizeBytes: codecs[abi].sizeBytes, alignBytes: codecs[abi].alignBytes }),
     codec: (abi: Abi) => codecs[abi],
     at({ space }: InSpace, address: Address) {
-      const codec = codecs[space.abi];
+      const codec = space.wide ? codecs.wasm64 : codecs.wasm32;
       return codec.view(space, space.place(address, codec.sizeBytes));
     },
   };

@@ -4,11 +4,15 @@ import { makeViewClass } from "./view-class.ts";
 
 /** A type whose values are read and written whole, from its codec under each ABI. */
 export function scalarType<Value>(codec: (abi: Abi) => Codec): ScalarType<Value> {
-  const cells = { wasm32: cellOf(codec("wasm32")), wasm64: cellOf(codec("wasm64")) };
+  const [codec32, codec64] = [codec("wasm32"), codec("wasm64")];
+  const [Cell32, Cell64] = [cellOf(codec32), cellOf(codec64)];
   const type: Omit<ScalarType<Value>, "at"> & { at: (heap: InSpace, address: never) => object } = {
     layout: (abi = "wasm32") => layoutOf(codec(abi)),
     codec,
-    at: ({ space }, address) => new cells[space.abi](space, space.place(address, codec(space.abi).sizeBytes)),
+    at: ({ space }, address) =>
+      space.wide
+        ? new Cell64(space, space.place(address, codec64.sizeBytes))
+        : new Cell32(space, space.place(address, codec32.sizeBytes)),
   };
   return type as ScalarType<Value>;
 }

@@ -27,9 +27,9 @@ export function struct<Members extends Fields>(members: Members): StructType<Mem
     codec: codecFor,
     // Two branches, so that each makes views of one class.
     at({ space }: InSpace, address: Address) {
-      return space.abi === "wasm32"
-        ? codec32.view(space, space.place(address, size32))
-        : codec64.view(space, space.place(address, codec64.sizeBytes));
+      return space.wide
+        ? codec64.view(space, space.place(address, codec64.sizeBytes))
+        : codec32.view(space, space.place(address, size32));
     },
     read: (view: View) => codecFor(view["#space"].abi).read(view["#space"], view["#address"]),
     write: (view: View, value: unknown) =>

@@ -11,7 +11,8 @@
  *   resolve: (specifier) => specifier,
  *   now: () => performance.now(),
  * };
- * await link({ empty: "anywhere/empty.wasm" }, { host });
+ * const { plan } = await link({ empty: "anywhere/empty.wasm" }, { host });
+ * console.log(plan.order); // [ 'empty' ]
  * ```
  */
 export interface LinkerHost {

@@ -36,7 +36,7 @@ import { diagnoseBindings } from "./plan/plan-problems.ts";
  *
  * const bytes = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
  * const { exports } = instantiatePlan(planLink({ empty: parseModule(bytes) }), { empty: new WebAssembly.Module(bytes) });
- * console.log(Object.keys(exports)); // ["empty"]
+ * console.log(Object.keys(exports)); // [ 'empty' ]
  * ```
  */
 export function instantiatePlan(

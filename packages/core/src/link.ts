@@ -23,7 +23,7 @@ import type { ModuleSource } from "./source.ts";
  *
  * const bytes = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
  * const { exports, plan } = await link({ empty: bytes });
- * console.log(plan.order, exports.empty);
+ * console.log(plan.order, Object.keys(exports)); // [ 'empty' ] [ 'empty' ]
  * ```
  */
 export function link<Name extends string>(

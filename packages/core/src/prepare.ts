@@ -41,7 +41,7 @@ const SETTLING_TURNS = 32;
  * const bytes = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
  * const { plan, modules } = await prepare({ empty: bytes });
  * const { exports } = instantiatePlan(plan, modules); // here, or in a worker
- * console.log(Object.keys(exports)); // ["empty"]
+ * console.log(Object.keys(exports)); // [ 'empty' ]
  * ```
  */
 export function prepare<Name extends string>(

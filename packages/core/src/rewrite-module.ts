@@ -17,7 +17,9 @@ import { rewriteHead } from "./rewrite/rewrite-head.ts";
  *
  * const bytes = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
  * const plan = planLink({ empty: parseModule(bytes) });
- * instantiatePlan(plan, { empty: new WebAssembly.Module(rewriteModule(plan, { name: "empty", bytes })) });
+ * const rewritten = rewriteModule(plan, { name: "empty", bytes });
+ * const { exports } = instantiatePlan(plan, { empty: new WebAssembly.Module(rewritten) });
+ * console.log(Object.keys(exports)); // [ 'empty' ]
  * ```
  */
 export function rewriteModule(

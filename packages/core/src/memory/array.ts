@@ -11,9 +11,13 @@ import { beyondArray, invalidLayout, invalidValue } from "./heap-problems.ts";
  * @throws {HeapError} `INVALID_LAYOUT` if the length is not a whole number from 0 on
  * @example
  * ```ts
- * const records = array(Record, 100).at(heap, address); // struct Record records[100];
+ * const Point = struct({ x: f32, y: f32 });
+ * const Points = array(Point, 3); // struct Point points[3];
+ * const points = Points.at(heap, heap.alloc(Points));
+ * for (let index = 0; index < points.length; index++) points.set(index, { x: index, y: 0.5 });
  * let sum = 0;
- * for (const record of records) sum += record.x;
+ * for (const point of points) sum += point.x + point.y;
+ * console.log(sum); // 4.5
  * ```
  */
 export function array<const Element extends CType>(element: Element, length: number): ArrayType<Element> {

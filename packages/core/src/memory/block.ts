@@ -13,10 +13,16 @@ const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for("Symbol.disp
  *
  * @example
  * ```ts
- * {
+ * const lend = () => {
  *   using block = heap.alloc(64);
- *   program.fill(block.address, block.sizeBytes);
- * } // is freed here
+ *   console.log(block.sizeBytes); // 64
+ *   return block;
+ * }; // is freed here
+ * try {
+ *   lend().address;
+ * } catch (error) {
+ *   console.log((error as HeapError).code); // USE_AFTER_FREE
+ * }
  * ```
  */
 export interface Block<A extends Address = number> {

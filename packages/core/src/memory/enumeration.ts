@@ -14,7 +14,9 @@ import { i32 } from "./scalars.ts";
  * @example
  * ```ts
  * const Shape = struct({ kind: enumeration({ circle: 0, square: 1 }), size: f32 });
- * Shape.at(heap, address).kind; // "circle" | "square"
+ * const shape = Shape.at(heap, heap.alloc(Shape));
+ * shape.kind = "square"; // "circle" | "square"
+ * console.log(shape.kind, i32.at(heap, Shape.addressOf(shape)).value); // square 1
  * ```
  */
 export function enumeration<const Name extends string>(

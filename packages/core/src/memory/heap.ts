@@ -113,11 +113,13 @@ export interface Heap<A extends Address = number> extends InSpace<A> {
  * @throws {HeapError} `NO_HEAP` if something is missing
  * @example
  * ```ts
- * const { exports } = await link({ program: "program.wasm", memory: "memory.wasm" });
+ * const { exports } = await link({ program: fetch("program.wasm"), memory: fetch("memory.wasm") });
  * const heap = createHeap({ ...exports.program, ...exports.memory });
  * const Record = struct({ id: i32, x: f32, y: f32 });
  * using block = heap.alloc(Record);
- * Record.write(Record.at(heap, block), { id: 2, x: 1.1, y: 2.2 });
+ * const record = Record.at(heap, block);
+ * Record.write(record, { id: 2, x: 1.5, y: 2.5 });
+ * console.log(record.id + record.x + record.y); // 6
  * ```
  */
 export function createHeap<A extends Address = number>(exports: HeapExports, options: HeapOptions<A> = {}): Heap<A> {

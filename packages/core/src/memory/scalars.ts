@@ -55,7 +55,15 @@ export const usize: ScalarType<AddressSized> = scalarType((abi) => (abi === "was
  * @example
  * ```ts
  * const Node = struct({ value: i32, next: pointer });
+ * let list = 0;
+ * for (const value of [1, 2, 3]) {
+ *   const { address } = heap.alloc(Node);
+ *   Node.write(Node.at(heap, address), { value, next: list });
+ *   list = address;
+ * }
+ * let sum = 0;
  * for (let at = list; at !== 0; at = Node.at(heap, at).next) sum += Node.at(heap, at).value;
+ * console.log(sum); // 6
  * ```
  */
 export const pointer: ScalarType<AddressSized> = usize;

@@ -79,7 +79,9 @@ export function refuseNul(text: string): void {
  * @example
  * ```ts
  * const User = struct({ id: u32, name: chars(16) });
- * User.at(heap, address).name = "Ada";
+ * const user = User.at(heap, heap.alloc(User));
+ * user.name = "Ada";
+ * console.log(user.name); // Ada
  * ```
  */
 export function chars(sizeBytes: number): ScalarType<string> {

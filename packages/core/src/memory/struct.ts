@@ -11,9 +11,9 @@ import { type Field, makeViewClass, type View } from "./view-class.ts";
  * @example
  * ```ts
  * const Record = struct({ id: i32, x: f32, y: f32 }); // struct Record { int id; float x; float y; };
- * const record = Record.at(heap, program.createRecord(2, 1.1, 2.2));
+ * const record = Record.at(heap, program.createRecord(2, 1.5, 2.5));
  * record.x += 1;
- * console.log(Record.read(record)); // { id: 2, x: 2.1…, y: 2.2… }
+ * console.log(Record.read(record)); // { id: 2, x: 2.5, y: 2.5 }
  * ```
  */
 export function struct<Members extends Fields>(members: Members): StructType<Members> {

@@ -44,8 +44,8 @@ import { readTypeSection } from "./type-section.ts";
  *   0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, 0x02, 0x0f, 0x01, 0x03, 0x65, 0x6e, 0x76, 0x06, 0x6d, 0x65, 0x6d,
  *   0x6f, 0x72, 0x79, 0x02, 0x00, 0x01,
  * ]);
- * const { imports } = parseModule(bytes);
- * imports[0]; // { module: "env", name: "memory", type: { kind: "memory", limits: { minimum: 1, … } } }
+ * const [memory] = parseModule(bytes).imports;
+ * console.log(memory?.module, memory?.name, memory?.type.kind); // env memory memory
  * ```
  */
 export function parseModule(bytes: BufferSource): ModuleType {

@@ -11,9 +11,14 @@ import type { HoistedExtern, ImportBinding, LinkCycle, LinkPlan, PlannedModule }
  *
  * @example
  * ```ts
- * import { describePlan, planLink } from "@rec/core";
+ * import { describePlan, parseModule, planLink } from "@rec/core";
  *
- * console.log(describePlan(planLink({})));
+ * const empty = parseModule(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
+ * console.log(describePlan(planLink({ empty })));
+ * // Link plan: 1 module, 0 imports
+ * //
+ * // Order
+ * //   1. empty
  * ```
  */
 export function describePlan(plan: LinkPlan): string {

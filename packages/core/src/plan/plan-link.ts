@@ -32,10 +32,11 @@ import { resolveImports } from "./resolve-imports.ts";
  *
  * @example
  * ```ts
- * import { describePlan, parseModule, planLink } from "@rec/core";
+ * import { parseModule, planLink } from "@rec/core";
  *
  * const empty = parseModule(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
- * console.log(describePlan(planLink({ empty })));
+ * const plan = planLink({ empty });
+ * console.log(plan.order); // [ 'empty' ]
  * ```
  */
 export function planLink(modules: Readonly<Record<string, ModuleType>>, options: PlanOptions = {}): LinkPlan {

@@ -1,0 +1,87 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { artifactUrl } from "@rec/wasm";
+import { build } from "esbuild";
+import { afterAll, describe, expect, test } from "vitest";
+import * as memory from "../src/memory/index.ts";
+
+const sources = fileURLToPath(new URL("../src/", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "rec-examples-"));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Example {
+  /** The file, and the line that `@example` is in. */
+  readonly place: string;
+  readonly code: string;
+}
+
+/** The examples in the documentation of a file. */
+function examplesOf(path: string): Example[] {
+  const text = readFileSync(join(sources, path), "utf8");
+  return [...text.matchAll(/^ *\* @example\n *\* ```ts\n(.*?)^ *\* ```$/gms)].map(({ index, 1: block = "" }) => ({
+    place: `${path}:${text.slice(0, index).split("\n").length}`,
+    code: block.replace(/^ *\* ?/gm, ""),
+  }));
+}
+
+const paths = readdirSync(sources, { recursive: true, encoding: "utf8" }).filter((path) =>
+  /(?<!\.test)\.ts$/.test(path),
+);
+const examples = paths.flatMap(examplesOf);
+
+/** What examples of the heap take as there: its functions, the lesson's modules, and a heap in the memory that they share. */
+const HEAP_SCENE = `
+import { readFile } from "node:fs/promises";
+import { link } from "@rec/core";
+import { ${Object.keys(memory).join(", ")} } from "@rec/core/memory";
+const files = ${JSON.stringify({ "program.wasm": fileURLToPath(artifactUrl("program")), "memory.wasm": fileURLToPath(artifactUrl("memory")) })};
+const fetch = async (name) => new Response(await readFile(files[name]), { headers: { "content-type": "application/wasm" } });
+const { program, memory } = (await link({ program: fetch("program.wasm"), memory: fetch("memory.wasm") })).exports;
+const heap = createHeap({ ...program, ...memory });
+`;
+
+/** What an example prints in a project of its own. */
+async function run({ place, code }: Example): Promise<string> {
+  const imports = code.match(/^import .*$/gm) ?? [];
+  const scene = place.startsWith("memory") ? HEAP_SCENE : "";
+  const program = join(folder, `${place.replaceAll(/\W/g, "-")}.mjs`);
+  await build({
+    stdin: {
+      // A block of its own, so that an example may give its names to what the scene has, too.
+      contents: `${imports.join("\n")}${scene}{\n${code.replace(/^import .*$/gm, "")}}`,
+      loader: "ts",
+      resolveDir: sources,
+    },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20.19",
+    outfile: program,
+    logLevel: "error",
+  });
+  const { stdout } = await promisify(execFile)(process.execPath, [program]);
+  return stdout.trimEnd();
+}
+
+/** What an example says that it prints: in a comment behind each \`console.log\`, or in the lines below it. */
+function statedBy({ code }: Example): string {
+  const logs = code.matchAll(/^ *console\.log\(.*\);(?: \/\/ (.*))?\n((?:\/\/ ?.*\n)*)/gm);
+  return [...logs].map(([, behind, below = ""]) => behind ?? below.replace(/^\/\/ ?/gm, "").trimEnd()).join("\n");
+}
+
+describe("the examples of the documentation", () => {
+  test("are written so that they are found here", () => {
+    const marks = paths.flatMap((path) => readFileSync(join(sources, path), "utf8").match(/@example/g) ?? []);
+    expect(examples).toHaveLength(marks.length);
+  });
+
+  test.each(examples)("$place prints what it says", async (example) => {
+    expect(statedBy(example)).not.toBe("");
+    expect(await run(example)).toBe(statedBy(example));
+  });
+});

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { median } from "simple-statistics";
-import { ratioOf, type ViewTask, viewExercises } from "./measure/time-views.ts";
+import { ratioOf, type ViewTask } from "./measure/time-views.ts";
+import { viewExercises } from "./measure/view-exercises.ts";
 import { drawTable } from "./report/print.ts";
 import { runtimes } from "./runtimes.ts";
 import type { Settings } from "./settings.ts";

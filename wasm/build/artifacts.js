@@ -3,6 +3,7 @@
  * @property {string} name - names the file: `<name>.wasm`
  * @property {string} purpose - one sentence for the manifest
  * @property {readonly string[]} sources - paths from the package's folder, or absolute URLs
+ * @property {readonly string[]} [included] - files that the sources include, found in the same way
  * @property {readonly string[]} [linkerFlags] - what wasm-ld gets beside the flags of every artifact
  * @property {readonly string[]} [dropExports] - exports that the toolchain insists on and the artifact does not want
  * @property {string} [start] - the export that becomes the start function

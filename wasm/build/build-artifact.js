@@ -41,14 +41,14 @@ export async function buildArtifact(recipe) {
  * @param {BuildRecipe} recipe
  * @returns {Promise<Uint8Array>}
  */
-async function compileAndLink({ name, sources, linkerFlags = [] }) {
+async function compileAndLink({ name, sources, included = [], linkerFlags = [] }) {
   /** @type {Record<string, Uint8Array>} */
   const files = {};
-  for (const source of sources) files[fileName(source)] = await readFile(new URL(source, packageFolder));
+  for (const file of [...sources, ...included]) files[fileName(file)] = await readFile(new URL(file, packageFolder));
 
   const output = `${name}.wasm`;
   const linker = [...LINKER_FLAGS, ...linkerFlags].flatMap((flag) => ["-Xlinker", flag]);
-  const built = await runClang([...CLANG_FLAGS, ...Object.keys(files), ...linker, "-o", output], files);
+  const built = await runClang([...CLANG_FLAGS, ...sources.map(fileName), ...linker, "-o", output], files);
   const bytes = built?.[output];
   if (!(bytes instanceof Uint8Array)) throw new Error(`Unable to build ${output}: clang wrote no such file`);
   return bytes;

@@ -3,6 +3,7 @@ import { artifactUrl, loadManifest } from "@rec/wasm";
 import { buildArtifact } from "@rec/wasm/build";
 import createWabt from "wabt";
 import { signatureModules, signatureNames } from "../modules/signatures.js";
+import { buildHeap } from "./build-heap.js";
 import { bundle } from "./bundle.js";
 import { mergeModules } from "./merge-modules.js";
 
@@ -13,7 +14,7 @@ const { artifacts } = await loadManifest();
 const ours = (file) => new URL(`../modules/${file}`, import.meta.url).href;
 
 /** @param {"program" | "memory" | "ping" | "pong"} name */
-const sourceOf = (name) => new URL(`../${artifacts[name].sources[0]}`, artifactUrl(name)).href;
+const sourcesOf = (name) => artifacts[name].sources.map((source) => new URL(`../${source}`, artifactUrl(name)).href);
 
 /** @param {"program" | "memory" | "ping" | "pong"} name */
 const artifact = (name) => readFile(artifactUrl(name));
@@ -37,20 +38,20 @@ const linkerFlags = ["-z", "stack-size=65536", "--initial-memory=131072"];
 
 async function buildLesson() {
   const [program, memory] = [await artifact("program"), await artifact("memory")];
-  const rebuilt = await buildArtifact({ name: "program", sources: [sourceOf("program")], linkerFlags });
+  const rebuilt = await buildArtifact({ name: "program", sources: sourcesOf("program"), linkerFlags });
   if (!program.equals(rebuilt)) throw new Error("The linker flags here are not those of @rec/wasm's program any more");
 
-  const churn = [ours("churn.c"), sourceOf("program")];
+  const churn = [ours("churn.c"), ...sourcesOf("program")];
   const churning = await buildArtifact({ name: "program", sources: churn, linkerFlags });
-  const churnLinked = { name: "static", sources: [...churn, sourceOf("memory")], linkerFlags };
+  const churnLinked = { name: "static", sources: [...churn, ...sourcesOf("memory")], linkerFlags };
   await write("churn", { program: churning, memory }, await buildArtifact(churnLinked));
 
-  const linked = { name: "static", sources: [sourceOf("program"), sourceOf("memory")], linkerFlags };
+  const linked = { name: "static", sources: [...sourcesOf("program"), ...sourcesOf("memory")], linkerFlags };
   await write("records", { program, memory }, await buildArtifact(linked));
 }
 
 async function buildPingPong() {
-  const linked = await buildArtifact({ name: "static", sources: [sourceOf("ping"), sourceOf("pong")] });
+  const linked = await buildArtifact({ name: "static", sources: [...sourcesOf("ping"), ...sourcesOf("pong")] });
   await write("ping-pong", { ping: await artifact("ping"), pong: await artifact("pong") }, linked);
 }
 
@@ -79,4 +80,5 @@ await rm(outputFolder, { recursive: true, force: true });
 await buildLesson();
 await buildPingPong();
 await buildFromText();
+await buildHeap(outputFolder);
 await bundle(outputFolder);

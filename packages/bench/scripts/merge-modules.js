@@ -7,7 +7,19 @@ import { promisify } from "node:util";
 import binaryen from "binaryen";
 
 const wasmMerge = join(dirname(createRequire(import.meta.url).resolve("binaryen")), "bin", "wasm-merge");
-const FEATURES = ["--enable-simd", "--enable-multivalue", "--enable-mutable-globals", "--enable-bulk-memory"];
+const FEATURES = [
+  "--enable-simd",
+  "--enable-multivalue",
+  "--enable-mutable-globals",
+  "--enable-bulk-memory",
+  "--enable-sign-ext",
+  "--enable-nontrapping-float-to-int",
+];
+const { SIMD128, Multivalue, MutableGlobals, BulkMemory, BulkMemoryOpt, SignExt, NontrappingFPToInt } =
+  binaryen.Features;
+const FEATURE_BITS = SIMD128 | Multivalue | MutableGlobals | BulkMemory | BulkMemoryOpt | SignExt | NontrappingFPToInt;
+/** As `@rec/wasm` optimizes every artifact. */
+const WASM_OPT_LEVEL = 2;
 
 /**
  * Merges two modules with `wasm-merge`, and leaves the result as that tool writes it.
@@ -37,6 +49,24 @@ export async function mergeModules(modules) {
 }
 
 /**
+ * A merged module, optimized as those are that wasm-ld linked.
+ *
+ * @param {Uint8Array} merged
+ * @returns {Uint8Array}
+ */
+export function optimizeMerged(merged) {
+  const module = binaryen.readBinary(merged);
+  module.setFeatures(FEATURE_BITS);
+  binaryen.setOptimizeLevel(WASM_OPT_LEVEL);
+  binaryen.setDebugInfo(true);
+  module.optimize();
+  if (!module.validate()) throw new Error("Unable to optimize a merged module");
+  const optimized = module.emitBinary();
+  module.dispose();
+  return optimized;
+}
+
+/**
  * The module with all of its imports in one namespace.
  *
  * @param {Uint8Array} bytes
@@ -47,12 +77,7 @@ function withNamespace(bytes, namespace) {
   const text = module.emitText().replaceAll(/\(import "[^"]*"/g, `(import "${namespace}"`);
   module.dispose();
   const renamed = binaryen.parseText(text);
-  renamed.setFeatures(
-    binaryen.Features.SIMD128 |
-      binaryen.Features.Multivalue |
-      binaryen.Features.MutableGlobals |
-      binaryen.Features.BulkMemory,
-  );
+  renamed.setFeatures(FEATURE_BITS);
   const written = renamed.emitBinary();
   renamed.dispose();
   return written;

@@ -1,5 +1,6 @@
 import type { LinkerHost } from "@rec/core";
 import { type VisitOutcome, type VisitTask, visit } from "./code-cache/visit.ts";
+import { type HeapTask, type HeapTimes, timeHeap } from "./heap/time-heap.ts";
 import { type LlvmOutcome, type LlvmTask, loadLlvm } from "./loading/load-llvm.ts";
 import { type FailingTask, type FailingTimes, timeFailing } from "./loading/time-failing.ts";
 import { type LoadingTask, type LoadingTimes, timeLoading } from "./loading/time-loading.ts";
@@ -20,7 +21,8 @@ export type Task =
   | FailingTask
   | LlvmTask
   | ({ readonly kind: "views"; readonly settings: Settings } & ViewTask)
-  | VisitTask;
+  | VisitTask
+  | HeapTask;
 
 export interface Outcomes {
   readonly calls: CallTimes;
@@ -31,6 +33,7 @@ export interface Outcomes {
   readonly llvm: LlvmOutcome;
   readonly views: ViewTimes;
   readonly visit: VisitOutcome;
+  readonly heap: HeapTimes;
 }
 
 export type Outcome<Kind extends Task["kind"] = Task["kind"]> = Outcomes[Kind];
@@ -66,5 +69,7 @@ export async function carryOut(task: Task, { baseUrl, host }: Platform): Promise
       return timeViews(task, task.settings);
     case "visit":
       return visit(task, host);
+    case "heap":
+      return timeHeap(task, files.read);
   }
 }

@@ -1,7 +1,9 @@
 import { markdownTable } from "markdown-table";
 import type { CacheReport } from "../code-cache/measure-code-cache.ts";
+import type { HeapReport } from "../heap/measure-heap.ts";
 import type { Results } from "../results.ts";
 import { cacheSizeTable, cacheWayTable, describeCodeCache } from "./code-cache-tables.ts";
+import { describeHeap, heapTables } from "./heap-tables.ts";
 import {
   describeLoading,
   failingTable,
@@ -36,6 +38,12 @@ export function replaceLoading(readme: string, results: LoadingReport): string {
 export function replaceCodeCache(readme: string, report: CacheReport): string {
   const parts = [describeCodeCache(report), render(cacheWayTable(report)), render(cacheSizeTable(report))];
   return replaceBlock(readme, "code cache", parts.join("\n\n"));
+}
+
+/** The README with new results of allocators. */
+export function replaceHeap(readme: string, report: HeapReport): string {
+  const tables = heapTables(report).flatMap(({ title, table }) => [`### ${title}`, render(table)]);
+  return replaceBlock(readme, "allocator", [describeHeap(report), ...tables].join("\n\n"));
 }
 
 function renderLoading(report: LoadingReport): string {

@@ -1,0 +1,92 @@
+/* A live set of steady size, in bytes, in which random blocks are replaced by others: how much more memory than that
+ * does the allocator come to hold? */
+
+#include "run.c"
+
+enum { MAXIMUM_BLOCKS = 1 << 20 };
+
+/* The blocks that live, in no order, with what is written to both ends of each. */
+static struct {
+  uint8_t *at;
+  uint32_t bytes;
+  uint32_t mark;
+} blocks[MAXIMUM_BLOCKS];
+
+static uint32_t blockCount;
+static uint32_t liveBytes;
+static uint32_t targetBytes;
+
+/* Whether the sizes change in phases, which one it is, and what was allocated in it. */
+static uint32_t phased;
+static uint32_t phase;
+static uint32_t phaseBytes;
+
+/* The sizes of each phase. Gaps that a phase leaves are a little too small for the next one, or far too large. */
+static const struct {
+  uint32_t least;
+  uint32_t most;
+} phases[] = {{32, 64}, {72, 256}, {36, 96}, {1 * KB, 3 * KB}, {100, 400}, {4 * KB, 24 * KB}, {40, 160}, {300, 1200}};
+
+enum { PHASES = sizeof phases / sizeof *phases };
+
+static uint32_t phasedSize(struct Run *run) {
+  /* In a phase twice as much is allocated as lives, so that one block in seven survives it. */
+  if (phaseBytes > 2 * targetBytes) {
+    phase = (phase + 1) % PHASES;
+    phaseBytes = 0;
+  }
+  uint32_t bytes = randomFrom(run, phases[phase].least, phases[phase].most);
+  phaseBytes += bytes;
+  return bytes;
+}
+
+/* Many small sizes and a few large ones, 1 KB in the mean. */
+static uint32_t skewedSize(struct Run *run) {
+  uint32_t perMille = randomBelow(run, 1000);
+  if (perMille < 750) return randomFrom(run, 8, 512);
+  if (perMille < 960) return randomFrom(run, 512, 4 * KB);
+  return randomFrom(run, 4 * KB, 16 * KB);
+}
+
+static void addBlock(struct Run *run) {
+  if (blockCount == MAXIMUM_BLOCKS) __builtin_trap();
+  uint32_t bytes = phased ? phasedSize(run) : skewedSize(run);
+  uint8_t *at = expectBlock(malloc(bytes));
+  uint32_t mark = ++run->calls;
+  *(uint32_t *)at = mark;
+  *lastWord(at, bytes) = mark;
+  blocks[blockCount].at = at;
+  blocks[blockCount].bytes = bytes;
+  blocks[blockCount++].mark = mark;
+  liveBytes += bytes;
+}
+
+static void removeBlock(struct Run *run, uint32_t index) {
+  expectMarks(blocks[index].at, blocks[index].bytes, blocks[index].mark);
+  run->calls++;
+  run->checksum = run->checksum * 31 + blocks[index].bytes;
+  free(blocks[index].at);
+  liveBytes -= blocks[index].bytes;
+  blocks[index] = blocks[--blockCount];
+}
+
+/* Allocates until so many bytes are live. */
+__attribute__((export_name("fill"))) void fill(uint32_t bytes, uint32_t inPhases) {
+  targetBytes = bytes;
+  phased = inPhases;
+  while (liveBytes < targetBytes) addBlock(&lastRun);
+}
+
+/* Calls malloc and free so many times more, and returns a checksum. */
+__attribute__((export_name("exchange"))) uint32_t exchange(uint32_t moreCalls) {
+  for (uint32_t call = 0; call < moreCalls; call++) {
+    if (liveBytes < targetBytes) {
+      addBlock(&lastRun);
+    } else {
+      removeBlock(&lastRun, randomBelow(&lastRun, blockCount));
+    }
+  }
+  return lastRun.checksum;
+}
+
+__attribute__((export_name("countLiveBytes"))) uint32_t countLiveBytes(void) { return liveBytes; }

@@ -1,0 +1,101 @@
+/* What the workloads share: the allocator that is measured, random numbers, and blocks that are checked when they go.
+ *
+ * All of it is in the time of every allocator, and so there is little of it: what a run counts stays in locals, which
+ * wasm keeps in registers, until it ends. */
+
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+__attribute__((import_module("env"), import_name("malloc"))) void *malloc(size_t bytes);
+__attribute__((import_module("env"), import_name("free"))) void free(void *block);
+__attribute__((import_module("env"), import_name("calloc"))) void *calloc(size_t count, size_t bytes);
+__attribute__((import_module("env"), import_name("realloc"))) void *realloc(void *block, size_t bytes);
+
+enum { KB = 1024, STEPS_PER_PASS = 1000, MAXIMUM_SLOTS = 1 << 16 };
+
+/* What goes on from one run to the next. */
+struct Run {
+  uint64_t random;
+  uint32_t calls;    /* of the allocator */
+  uint32_t checksum; /* of the marks that were found in the blocks that were freed; where blocks lie is not in it */
+};
+
+extern struct Run lastRun;
+
+/* The working set, as a multiple of the one that is timed. */
+extern uint32_t scale;
+
+/* 32 random bits: the upper half of a linear congruential generator (D. Knuth's MMIX). */
+static inline uint32_t randomBits(struct Run *run) {
+  run->random = run->random * 6364136223846793005 + 1442695040888963407;
+  return run->random >> 32;
+}
+
+/* A random number from 0 to `end` - 1. */
+static inline uint32_t randomBelow(struct Run *run, uint32_t end) { return (uint64_t)randomBits(run) * end >> 32; }
+
+/* A random number from `least` to `most`. */
+static inline uint32_t randomFrom(struct Run *run, uint32_t least, uint32_t most) {
+  return least + randomBelow(run, most - least + 1);
+}
+
+/* A block that lives, or none. */
+struct Block {
+  uint8_t *at;
+  uint32_t bytes;
+};
+
+/* Not in the allocator's memory. Each workload uses them as it likes. */
+extern struct Block slots[MAXIMUM_SLOTS];
+
+/* What is written to the first and to the last four bytes of the block in a slot. No two blocks that live have it in common. */
+static inline uint32_t markOf(uint32_t slot, uint32_t bytes) { return slot << 16 ^ bytes; }
+
+/* The last four bytes of a block; it need not be aligned. */
+static inline uint32_t *lastWord(uint8_t *at, uint32_t bytes) { return (uint32_t *)(at + bytes - sizeof(uint32_t)); }
+
+static inline uint8_t *expectBlock(void *at) {
+  if (at == 0) __builtin_trap();
+  return at;
+}
+
+static inline void expectMarks(uint8_t *at, uint32_t bytes, uint32_t mark) {
+  if (*(uint32_t *)at != mark || *lastWord(at, bytes) != mark) __builtin_trap();
+}
+
+/* Puts a new block of at least four bytes into a slot, which must be empty. */
+static inline void allocate(struct Run *run, uint32_t slot, uint32_t bytes) {
+  run->calls++;
+  uint8_t *at = expectBlock(malloc(bytes));
+  *(uint32_t *)at = markOf(slot, bytes);
+  *lastWord(at, bytes) = markOf(slot, bytes);
+  slots[slot] = (struct Block){at, bytes};
+}
+
+/* Frees the block in a slot, if nobody else has written to it. */
+static inline void release(struct Run *run, uint32_t slot) {
+  struct Block block = slots[slot];
+  expectMarks(block.at, block.bytes, markOf(slot, block.bytes));
+  run->calls++;
+  run->checksum = run->checksum * 31 + block.bytes;
+  free(block.at);
+  slots[slot].at = 0;
+}
+
+/* Makes the block in a slot larger, if its contents come with it. */
+static inline void grow(struct Run *run, uint32_t slot, uint32_t bytes) {
+  struct Block block = slots[slot];
+  run->calls++;
+  uint8_t *at = expectBlock(realloc(block.at, bytes));
+  expectMarks(at, block.bytes, markOf(slot, block.bytes));
+  *(uint32_t *)at = markOf(slot, bytes);
+  *lastWord(at, bytes) = markOf(slot, bytes);
+  slots[slot] = (struct Block){at, bytes};
+}
+
+/* Puts a new block into a slot, in place of the one that may be there. */
+static inline void replace(struct Run *run, uint32_t slot, uint32_t bytes) {
+  if (slots[slot].at) release(run, slot);
+  allocate(run, slot, bytes);
+}

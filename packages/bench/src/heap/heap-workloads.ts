@@ -1,0 +1,18 @@
+/** Something that a program does with an allocator; it is in C, in `modules/heap`. */
+export interface HeapWorkload {
+  /** Of the exported function that does so many passes, and returns a checksum. */
+  readonly name: string;
+  readonly title: string;
+  /** How peak memory is measured: with a working set so many times larger, after so many passes. */
+  readonly memory: { readonly scale: number; readonly passes: number };
+}
+
+export const heapWorkloads: readonly HeapWorkload[] = [
+  { name: "churn", title: "churn, 8 to 128 bytes", memory: { scale: 64, passes: 1000 } },
+  { name: "mixed", title: "mixed sizes, 8 bytes to 64 KB", memory: { scale: 1, passes: 500 } },
+  { name: "queue", title: "first in, first out", memory: { scale: 32, passes: 500 } },
+  { name: "stack", title: "last in, first out", memory: { scale: 32, passes: 200 } },
+  { name: "growth", title: "vectors that grow by realloc", memory: { scale: 4, passes: 200 } },
+  { name: "tree", title: "a tree of 200,000 nodes", memory: { scale: 1, passes: 2 } },
+  { name: "large", title: "few large, 16 KB to 1 MB", memory: { scale: 1, passes: 20 } },
+];

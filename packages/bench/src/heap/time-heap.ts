@@ -1,0 +1,83 @@
+import { busyMs } from "../measure/clock.ts";
+import type { ModuleFiles } from "../module-files.ts";
+import type { Settings } from "../settings.ts";
+import { assertEqual } from "../workload.ts";
+import { createHeapInstance, type HeapInstance } from "./heap-instance.ts";
+import { BASE, heapRivals } from "./heap-rivals.ts";
+
+export interface HeapTask {
+  readonly kind: "heap";
+  readonly workload: string;
+  /** Number of the process, from 0. */
+  readonly round: number;
+  readonly settings: Settings;
+}
+
+/** Nanoseconds per call of the allocator, by name of the rival: one figure per sample. */
+export type HeapTimes = Readonly<Record<string, readonly number[]>>;
+
+interface Contestant {
+  readonly name: string;
+  readonly instance: HeapInstance;
+  readonly nanoseconds: number[];
+}
+
+/**
+ * Times one workload under every rival, samples in turns.
+ *
+ * All rivals do the same passes in the same order from the same seed, so that sample for sample they get the same calls. What
+ * they read back from the blocks has to be the same too: the checksums are compared when each turn is over.
+ */
+export async function timeHeap({ workload, round, settings }: HeapTask, read: ModuleFiles["read"]): Promise<HeapTimes> {
+  const contestants: Contestant[] = [];
+  for (const rival of heapRivals) {
+    const instance = createHeapInstance(await rival.load("workloads", read), rival, { scale: 1 });
+    contestants.push({ name: rival.name, instance, nanoseconds: [] });
+  }
+  const passes = await warmUp(contestants, workload, settings);
+  for (let sample = 0; sample < settings.samples; sample++) {
+    const turns = contestants.map((_, at) => contestants[(at + sample + round) % contestants.length] as Contestant);
+    for (const [{ nanoseconds }, found] of takeTurns(turns, workload, passes)) nanoseconds.push(found);
+  }
+  for (const { instance } of contestants) instance.drain();
+  return Object.fromEntries(contestants.map(({ name, nanoseconds }) => [name, nanoseconds]));
+}
+
+/** Runs until engines have optimized what runs, and finds how many passes make a sample of the wanted length. */
+async function warmUp(
+  contestants: readonly Contestant[],
+  workload: string,
+  { warmUpMs, sampleMs }: Settings,
+): Promise<number> {
+  const end = performance.now() + warmUpMs * contestants.length;
+  let passes = 1;
+  do {
+    const calls = contestants.map(({ instance }) => instance.countCalls());
+    const found = takeTurns(contestants, workload, passes);
+    const base = contestants.findIndex(({ name }) => name === BASE);
+    const done = (contestants[base]?.instance.countCalls() ?? 0) - (calls[base] ?? 0);
+    if (((found[base]?.[1] ?? 0) * done) / 1e6 < sampleMs / 2) passes *= 2;
+    // Optimized code may arrive between two turns of the event loop.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  } while (performance.now() < end);
+  return passes;
+}
+
+/** One run of each, in this order, and what it took: nanoseconds per call. */
+function takeTurns(
+  contestants: readonly Contestant[],
+  workload: string,
+  passes: number,
+): readonly (readonly [Contestant, number])[] {
+  let expected: number | undefined;
+  return contestants.map((contestant) => {
+    const { name, instance } = contestant;
+    const callsBefore = instance.countCalls();
+    const start = busyMs();
+    const checksum = instance.run(workload, passes);
+    const durationMs = busyMs() - start;
+    expected ??= checksum;
+    assertEqual(checksum, { what: `The checksum of ${workload} (${name})`, expected });
+    return [contestant, (durationMs * 1e6) / (instance.countCalls() - callsBefore)];
+  });
+}

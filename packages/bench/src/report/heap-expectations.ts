@@ -1,0 +1,77 @@
+import { geometricMean, median } from "simple-statistics";
+import { BASE, OURS } from "../heap/heap-rivals.ts";
+import { heapWorkloads } from "../heap/heap-workloads.ts";
+import { type FragmentationCurve, JUDGED_CHECKPOINT } from "../heap/measure-fragmentation.ts";
+import type { HeapFigures, HeapRuntimeResults } from "../heap/measure-heap.ts";
+import { digits } from "./figures.ts";
+
+/** What was asked for, and what is there. */
+export interface HeapJudgement {
+  readonly title: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** Times as fast as dlmalloc, by runtime; the others are slower with modules, and with all allocators. */
+const SPEED: Readonly<Record<string, number>> = { node: 2, node26: 3, deno: 3, bun: 2, chromium: 3 };
+const MEMORY = 1.1;
+const MODULE_BYTES = 6144;
+
+/** How many times as fast as dlmalloc a rival is in one workload. */
+export function ratioOfTimes({ times }: HeapRuntimeResults, workload: string, rival: string): number {
+  const samples = times[workload] ?? {};
+  return median([...(samples[BASE] ?? [])]) / median([...(samples[rival] ?? [])]);
+}
+
+export function geometricMeanOfRatios(results: HeapRuntimeResults, rival: string): number {
+  return geometricMean(Object.keys(results.times).map((workload) => ratioOfTimes(results, workload, rival)));
+}
+
+export function judgeSpeed(results: HeapRuntimeResults): HeapJudgement {
+  const least = SPEED[results.name] ?? 1;
+  const found = geometricMeanOfRatios(results, OURS);
+  return {
+    title: `times as fast as dlmalloc, geometric mean, ${results.version.replace(/ \(.*/, "")}`,
+    expected: `at least ${least} ×`,
+    found: `${digits(found)} ×, ${verdict(found >= least)}`,
+  };
+}
+
+/** What does not depend on the runtime. */
+export function judgeFigures({ memory, fragmentation, checkpoints, moduleBytes }: HeapFigures): HeapJudgement[] {
+  const peaks = heapWorkloads
+    .filter(({ name }) => memory[name] !== undefined)
+    .map(({ name, title }) => ({ title, ratio: (memory[name]?.[OURS] ?? 0) / (memory[name]?.[BASE] ?? 0) }))
+    .sort((a, b) => b.ratio - a.ratio);
+  const [worst] = peaks;
+  const at = checkpoints.indexOf(JUDGED_CHECKPOINT);
+  const bytes = moduleBytes[OURS] ?? 0;
+  return [
+    {
+      title: `peak memory by dlmalloc's, the worst workload: ${worst?.title}`,
+      expected: `at most ${MEMORY} ×`,
+      found: `${digits(worst?.ratio ?? 0)} ×, ${verdict((worst?.ratio ?? 0) <= MEMORY)}`,
+    },
+    ...fragmentation.map((curve) => {
+      const [ours, base] = [curve.heldByLive[OURS]?.[at] ?? 0, curve.heldByLive[BASE]?.[at] ?? 0];
+      return {
+        title: `held by live after ${JUDGED_CHECKPOINT.toLocaleString("en")} calls, ${describeCurve(curve)}`,
+        expected: `at most dlmalloc's ${base.toFixed(3)}`,
+        found: `${ours.toFixed(3)}, ${verdict(ours <= base)}`,
+      };
+    }),
+    {
+      title: "memory.wasm",
+      expected: `at most ${MODULE_BYTES} bytes`,
+      found: `${bytes} bytes, ${verdict(bytes <= MODULE_BYTES)}`,
+    },
+  ];
+}
+
+export function describeCurve({ liveBytes, sizes }: Pick<FragmentationCurve, "liveBytes" | "sizes">): string {
+  return `${liveBytes / 2 ** 20} MB live, ${sizes === "random" ? "random lifetimes" : "sizes in phases"}`;
+}
+
+function verdict(holds: boolean): string {
+  return holds ? "holds" : "does not hold";
+}

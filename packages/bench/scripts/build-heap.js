@@ -42,24 +42,16 @@ const included = [
  * @param {URL} outputFolder
  */
 export async function buildHeap(outputFolder) {
-  const { artifacts } = await loadManifest();
-  const memory = artifacts.memory.sources.map((source) => new URL(`../${source}`, artifactUrl("memory")).href);
   for (const name of drivers) {
-    /** @param {readonly string[]} allocator @param {Pick<BuildRecipe, "linkerFlags" | "start">} recipe */
-    const build = (allocator, recipe) =>
-      buildArtifact({ name, sources: [ours(`${name}.c`), ...allocator], included, ...recipe });
-    const modules = {
-      driver: await build([], { linkerFlags: [...linkerFlags, ...BESIDE_DLMALLOC] }),
-      ours: await build(memory, { linkerFlags }),
-      dlmalloc: await build([], LIBC),
-      emmalloc: await build([ours("with-emmalloc.c")], LIBC),
-      assemblyscript: await withAssemblyScript(await build([], { linkerFlags })),
-      "size-classes": await build([ours("size-classes.c")], { linkerFlags }),
-    };
-    await writeModules(new URL(`modules/heap/${name}/`, outputFolder), modules);
+    await writeModules(new URL(`modules/heap/${name}/`, outputFolder), {
+      driver: await build(name, [], { linkerFlags: [...linkerFlags, ...BESIDE_DLMALLOC] }),
+      dlmalloc: await build(name, [], LIBC),
+      emmalloc: await build(name, [ours("with-emmalloc.c")], LIBC),
+      assemblyscript: await withAssemblyScript(await build(name, [], { linkerFlags })),
+      "size-classes": await build(name, [ours("size-classes.c")], { linkerFlags }),
+    });
   }
   await writeModules(new URL("modules/heap/alone/", outputFolder), {
-    memory: await readFile(artifactUrl("memory")),
     dlmalloc: await readFile(artifactUrl("dlmalloc")),
     emmalloc: await buildArtifact({
       name: "emmalloc",
@@ -75,6 +67,33 @@ export async function buildHeap(outputFolder) {
       linkerFlags: ALLOCATOR_ALONE,
     }),
   });
+  await buildOurs(outputFolder);
+}
+
+/**
+ * Builds what depends on the sources of our own allocator.
+ *
+ * @param {URL} outputFolder
+ */
+export async function buildOurs(outputFolder) {
+  const { artifacts } = await loadManifest();
+  const sources = artifacts.memory.sources.map((source) => new URL(`../${source}`, artifactUrl("memory")).href);
+  for (const name of drivers) {
+    const folder = new URL(`modules/heap/${name}/`, outputFolder);
+    await writeModules(folder, { ours: await build(name, sources, { linkerFlags }) });
+  }
+  await writeModules(new URL("modules/heap/alone/", outputFolder), { memory: await readFile(artifactUrl("memory")) });
+}
+
+/**
+ * A driver and an allocator, linked by wasm-ld.
+ *
+ * @param {string} driver
+ * @param {readonly string[]} allocator its sources
+ * @param {Pick<BuildRecipe, "linkerFlags" | "start">} recipe
+ */
+function build(driver, allocator, recipe) {
+  return buildArtifact({ name: driver, sources: [ours(`${driver}.c`), ...allocator], included, ...recipe });
 }
 
 /** @param {URL} folder @param {Readonly<Record<string, Uint8Array>>} modules */

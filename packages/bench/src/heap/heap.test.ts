@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createModuleFiles, type ModuleFiles } from "../module-files.ts";
+import { runtimes } from "../runtimes.ts";
+import { type Server, serveModules } from "../server.ts";
+import { CHECK } from "../settings.ts";
+import { createHeapInstance } from "./heap-instance.ts";
+import { heapRivals, mergedRivals } from "./heap-rivals.ts";
+import { heapWorkloads } from "./heap-workloads.ts";
+import { measureFragmentation, quickFragmentationSettings } from "./measure-fragmentation.ts";
+import { measureMemory } from "./measure-memory.ts";
+import { timeHeap } from "./time-heap.ts";
+
+let server: Server;
+let read: ModuleFiles["read"];
+
+beforeAll(async () => {
+  server = await serveModules();
+  ({ read } = createModuleFiles(server.baseUrl));
+});
+
+afterAll(() => server.close());
+
+const ofEach = (rivals: readonly { readonly name: string }[], value: unknown) =>
+  Object.fromEntries(rivals.map(({ name }) => [name, value]));
+
+const oneSample = ofEach(heapRivals, [expect.any(Number)]);
+
+describe.each(heapWorkloads.map((workload) => [workload.title, workload] as const))("%s", (_title, workload) => {
+  test("is checked under every rival", async () => {
+    const task = { kind: "heap", workload: workload.name, round: 0, settings: CHECK } as const;
+    expect(await timeHeap(task, read)).toEqual(oneSample);
+  });
+
+  test("is checked at the scale at which memory is measured, until everything is freed", async () => {
+    const held = await measureMemory(workload, read);
+    expect(held).toEqual(ofEach(mergedRivals, expect.any(Number)));
+    for (const bytes of Object.values(held)) expect(bytes).toBeGreaterThan(1 << 20);
+  });
+});
+
+test.each(quickFragmentationSettings)("fragmentation of $liveBytes bytes, $sizes, is checked", async (setting) => {
+  const { heldByLive } = await measureFragmentation(setting, { checkpoints: [1000, 100_000], read });
+  expect(Object.keys(heldByLive)).toEqual(mergedRivals.map(({ name }) => name));
+  for (const [early = 0, late = 0] of Object.values(heldByLive)) {
+    expect(early).toBeGreaterThan(1);
+    expect(late).toBeGreaterThan(1);
+  }
+});
+
+describe("a driver", () => {
+  /** The driver with an allocator in JavaScript, which grows nothing and hands out what is behind the static data. */
+  async function instantiate(step: number) {
+    let next = 0;
+    const module = await WebAssembly.compile(await read("heap/workloads/driver"));
+    const malloc = () => {
+      next += step;
+      return next;
+    };
+    const { exports } = await WebAssembly.instantiate(module, {
+      env: { malloc, realloc: malloc, calloc: malloc, free() {} },
+    });
+    next = (exports["__heap_base"] as WebAssembly.Global<"i32">).value;
+    (exports["memory"] as WebAssembly.Memory).grow(16);
+    return createHeapInstance(exports, { usesInitialPages: false }, { scale: 1 });
+  }
+
+  test("counts the calls of its allocator", async () => {
+    const instance = await instantiate(256);
+    instance.run("queue", 2);
+    expect(instance.countCalls()).toBe(1000 + 2000);
+  });
+
+  test("traps when a block overlaps another", async () => {
+    const instance = await instantiate(8);
+    expect(() => instance.run("queue", 2)).toThrow(WebAssembly.RuntimeError);
+  });
+});
+
+// The others are installed when benchmarks need them.
+describe.each(["deno", "chromium"])("%s", (name) => {
+  test("carries out every workload", async () => {
+    const session = await runtimes.find((candidate) => candidate.name === name)?.open(server.baseUrl);
+    try {
+      for (const workload of heapWorkloads) {
+        const times = await session?.run({ kind: "heap", workload: workload.name, round: 0, settings: CHECK });
+        expect(times, workload.name).toEqual(oneSample);
+      }
+    } finally {
+      await session?.close();
+    }
+  });
+});

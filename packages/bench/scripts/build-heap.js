@@ -1,10 +1,12 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import { gunzipSync } from "node:zlib";
 import { artifactUrl, loadManifest } from "@rec/wasm";
 import { buildArtifact } from "@rec/wasm/build";
 import { compileAssemblyScript } from "./compile-assemblyscript.js";
 import { mergeModules, optimizeMerged } from "./merge-modules.js";
+import { expandTrace } from "./trace-format.js";
 
 /** @import { BuildRecipe } from "@rec/wasm/build" */
 
@@ -32,7 +34,7 @@ const emmalloc = pathToFileURL(createRequire(import.meta.url).resolve("emnapi/sr
 const assemblyScript = await readFile(new URL(ours("assemblyscript.ts")), "utf8");
 
 const included = [
-  ...["run.h", "run.c", "run-growth.c", "run-order.c", "run-replace.c", "run-tree.c"].map(ours),
+  ...["run.h", "run.c", "run-growth.c", "run-order.c", "run-replace.c", "run-trace.c", "run-tree.c"].map(ours),
   emmalloc,
 ];
 
@@ -68,6 +70,8 @@ export async function buildHeap(outputFolder) {
     }),
   });
   await buildOurs(outputFolder);
+  const trace = expandTrace(gunzipSync(await readFile(new URL(ours("compiler.trace.gz")))));
+  await writeFile(new URL("modules/heap/compiler.trace", outputFolder), trace);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Where the modules of the benchmark come from. */
 export interface ModuleFiles {
-  /** A module of the build, by its path in `dist/modules`. */
+  /** A module of the build, by its path in `dist/modules`; or another file there, by its path with an extension. */
   readonly read: (path: string) => Promise<Uint8Array<ArrayBuffer>>;
   /** LLVM, 75 MB, made different from all others by a number. */
   readonly fetchLlvm: (number: number) => Promise<Response>;
@@ -10,7 +10,7 @@ export interface ModuleFiles {
 export function createModuleFiles(baseUrl: string): ModuleFiles {
   return {
     async read(path) {
-      const response = await fetch(`${baseUrl}/modules/${path}.wasm`);
+      const response = await fetch(`${baseUrl}/modules/${path.includes(".") ? path : `${path}.wasm`}`);
       if (!response.ok) throw new Error(`Unable to fetch ${path}: ${response.status}`);
       return new Uint8Array(await response.arrayBuffer());
     },

@@ -22,7 +22,7 @@ static inline void growVector(struct Run *run, uint32_t vector) {
   if (bytes > limits[vector]) {
     release(run, vector);
   } else {
-    grow(run, vector, bytes);
+    resize(run, vector, bytes);
   }
 }
 

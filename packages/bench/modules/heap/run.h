@@ -64,13 +64,25 @@ static inline void expectMarks(uint8_t *at, uint32_t bytes, uint32_t mark) {
   if (*(uint32_t *)at != mark || *lastWord(at, bytes) != mark) __builtin_trap();
 }
 
-/* Puts a new block of at least four bytes into a slot, which must be empty. */
-static inline void allocate(struct Run *run, uint32_t slot, uint32_t bytes) {
-  run->calls++;
-  uint8_t *at = expectBlock(malloc(bytes));
+/* Marks a block and remembers it. */
+static inline void occupy(uint32_t slot, uint8_t *at, uint32_t bytes) {
   *(uint32_t *)at = markOf(slot, bytes);
   *lastWord(at, bytes) = markOf(slot, bytes);
   slots[slot] = (struct Block){at, bytes};
+}
+
+/* Puts a new block of at least eight bytes into a slot, which must be empty. */
+static inline void allocate(struct Run *run, uint32_t slot, uint32_t bytes) {
+  run->calls++;
+  occupy(slot, expectBlock(malloc(bytes)), bytes);
+}
+
+/* The same with calloc. */
+static inline void allocateZeroed(struct Run *run, uint32_t slot, uint32_t bytes) {
+  run->calls++;
+  uint8_t *at = expectBlock(calloc(1, bytes));
+  expectMarks(at, bytes, 0);
+  occupy(slot, at, bytes);
 }
 
 /* Frees the block in a slot, if nobody else has written to it. */
@@ -83,15 +95,14 @@ static inline void release(struct Run *run, uint32_t slot) {
   slots[slot].at = 0;
 }
 
-/* Makes the block in a slot larger, if its contents come with it. */
-static inline void grow(struct Run *run, uint32_t slot, uint32_t bytes) {
+/* Makes the block in a slot larger or smaller, if its contents come with it. */
+static inline void resize(struct Run *run, uint32_t slot, uint32_t bytes) {
   struct Block block = slots[slot];
   run->calls++;
   uint8_t *at = expectBlock(realloc(block.at, bytes));
-  expectMarks(at, block.bytes, markOf(slot, block.bytes));
-  *(uint32_t *)at = markOf(slot, bytes);
-  *lastWord(at, bytes) = markOf(slot, bytes);
-  slots[slot] = (struct Block){at, bytes};
+  uint32_t mark = markOf(slot, block.bytes);
+  if (*(uint32_t *)at != mark || (bytes >= block.bytes && *lastWord(at, block.bytes) != mark)) __builtin_trap();
+  occupy(slot, at, bytes);
 }
 
 /* Puts a new block into a slot, in place of the one that may be there. */

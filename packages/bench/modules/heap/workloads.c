@@ -5,4 +5,5 @@
 #include "run-growth.c"
 #include "run-order.c"
 #include "run-replace.c"
+#include "run-trace.c"
 #include "run-tree.c"

@@ -1,5 +1,7 @@
+import type { ModuleFiles } from "../module-files.ts";
 import { functionOf } from "../workload.ts";
 import type { HeapRival } from "./heap-rivals.ts";
+import type { HeapWorkload } from "./heap-workloads.ts";
 
 /** A driver with an allocator, ready to run. */
 export interface HeapInstance {
@@ -16,9 +18,31 @@ export interface HeapInstance {
 /** What all drivers begin with, so that all calls are the same ones. */
 const SEED = 20_261_122;
 
+/** Of a trace, as `scripts/trace-format.js` expands it. */
+const OPERATION_BYTES = 8;
+
 export interface HeapInstanceOptions {
   /** The working set, as a multiple of the one that is timed. */
   readonly scale: number;
+}
+
+export interface LoadOptions extends HeapInstanceOptions {
+  readonly read: ModuleFiles["read"];
+}
+
+/** Loads a rival for a workload, with the trace that it replays if it does. */
+export async function loadHeapInstance(
+  rival: HeapRival,
+  workload: HeapWorkload,
+  { read, scale }: LoadOptions,
+): Promise<HeapInstance> {
+  const exports = await rival.load("workloads", read);
+  if (workload.trace !== undefined) {
+    const trace = await read(workload.trace);
+    const address = functionOf(exports, "expectTrace")(trace.length / OPERATION_BYTES);
+    new Uint8Array((exports["memory"] as WebAssembly.Memory).buffer, address).set(trace);
+  }
+  return createHeapInstance(exports, rival, { scale });
 }
 
 /** @param exports - of a driver that nothing was called of yet */

@@ -3,6 +3,8 @@ export interface HeapWorkload {
   /** Of the exported function that does so many passes, and returns a checksum. */
   readonly name: string;
   readonly title: string;
+  /** A file of the build that it replays. */
+  readonly trace?: string;
   /** How peak memory is measured: with a working set so many times larger, after so many passes. */
   readonly memory: { readonly scale: number; readonly passes: number };
 }
@@ -15,4 +17,5 @@ export const heapWorkloads: readonly HeapWorkload[] = [
   { name: "growth", title: "vectors that grow by realloc", memory: { scale: 4, passes: 200 } },
   { name: "tree", title: "a tree of 200,000 nodes", memory: { scale: 1, passes: 2 } },
   { name: "large", title: "few large, 16 KB to 1 MB", memory: { scale: 1, passes: 20 } },
+  { name: "trace", title: "a compiler, recorded", trace: "heap/compiler.trace", memory: { scale: 1, passes: 2 } },
 ];

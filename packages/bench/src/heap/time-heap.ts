@@ -2,8 +2,9 @@ import { busyMs } from "../measure/clock.ts";
 import type { ModuleFiles } from "../module-files.ts";
 import type { Settings } from "../settings.ts";
 import { assertEqual } from "../workload.ts";
-import { createHeapInstance, type HeapInstance } from "./heap-instance.ts";
+import { type HeapInstance, loadHeapInstance } from "./heap-instance.ts";
 import { BASE, heapRivals } from "./heap-rivals.ts";
+import { heapWorkloads } from "./heap-workloads.ts";
 
 export interface HeapTask {
   readonly kind: "heap";
@@ -30,8 +31,10 @@ interface Contestant {
  */
 export async function timeHeap({ workload, round, settings }: HeapTask, read: ModuleFiles["read"]): Promise<HeapTimes> {
   const contestants: Contestant[] = [];
+  const found = heapWorkloads.find(({ name }) => name === workload);
+  if (found === undefined) throw new RangeError(`There is no workload "${workload}"`);
   for (const rival of heapRivals) {
-    const instance = createHeapInstance(await rival.load("workloads", read), rival, { scale: 1 });
+    const instance = await loadHeapInstance(rival, found, { read, scale: 1 });
     contestants.push({ name: rival.name, instance, nanoseconds: [] });
   }
   const passes = await warmUp(contestants, workload, settings);

@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { heapRivals } from "../heap/heap-rivals.ts";
+import type { HeapReport, HeapRuntimeResults } from "../heap/measure-heap.ts";
+import { FULL } from "../settings.ts";
+import { geometricMeanOfRatios, judgeFigures, judgeSpeed } from "./heap-expectations.ts";
+import { printHeap } from "./heap-tables.ts";
+import { replaceHeap } from "./readme.ts";
+
+const ofEach = <Value>(value: Value): Readonly<Record<string, Value>> =>
+  Object.fromEntries(heapRivals.map(({ name }) => [name, value]));
+
+const runtime: HeapRuntimeResults = {
+  name: "node26",
+  version: "Node.js 26.0.0 (V8 14.6)",
+  times: {
+    churn: { ...ofEach([7, 7, 7]), ours: [2, 2, 3], dlmalloc: [8, 8, 9], emmalloc: [16, 16, 16] },
+    queue: ofEach([5, 5, 5]),
+  },
+};
+
+const MB = 1 << 20;
+
+const report: HeapReport = {
+  cpu: "Some CPU, 2 cores",
+  loadAverage: 0.25,
+  date: "2026-01-01",
+  settings: FULL,
+  runtimes: [runtime],
+  memory: { churn: ofEach(4 * MB), queue: { ...ofEach(5 * MB), ours: 6 * MB } },
+  fragmentation: [{ liveBytes: 4 * MB, sizes: "phases", heldByLive: { ...ofEach([1.1, 1.3]), ours: [1.1, 1.2] } }],
+  checkpoints: [10_000, 1_000_000],
+  moduleBytes: { ours: 6145 },
+};
+
+describe("judgeSpeed()", () => {
+  test("compares the geometric mean over workloads with what is expected of the runtime", () => {
+    expect(geometricMeanOfRatios(runtime, "emmalloc")).toBeCloseTo(Math.sqrt(0.5));
+    expect(judgeSpeed(runtime)).toEqual({
+      title: "times as fast as dlmalloc, geometric mean, Node.js 26.0.0",
+      expected: "at least 3 ×",
+      found: "2.00 ×, does not hold",
+    });
+    expect(judgeSpeed({ ...runtime, name: "node" }).found).toBe("2.00 ×, holds");
+  });
+});
+
+test("judgeFigures() takes the worst workload, the curve after a million calls, and the size", () => {
+  expect(judgeFigures(report).map(({ found }) => found)).toEqual([
+    "1.20 ×, does not hold",
+    "1.200, holds",
+    "6145 bytes, does not hold",
+  ]);
+  expect(judgeFigures(report)[0]?.title).toContain("first in, first out");
+});
+
+test("printHeap() shows every figure, and the ratio to dlmalloc", () => {
+  const printed = printHeap(report);
+  expect(printed).toContain("2.00 ±0.00 (4.00×)");
+  expect(printed).toContain("6.00 (1.20×)");
+  expect(printed).toContain("4 MB live, sizes in phases");
+});
+
+test("replaceHeap() exchanges what is between the markers, and nothing else", () => {
+  const replaced = replaceHeap("before\n<!-- allocator: begin -->\nold\n<!-- allocator: end -->\nafter\n", report);
+  expect(replaced).toMatch(/^before\n<!-- allocator: begin -->\n/);
+  expect(replaced).toMatch(/\n<!-- allocator: end -->\nafter\n$/);
+  expect(replaced).not.toContain("\nold\n");
+  expect(replaced).toContain("| 4 MB live, sizes in phases |");
+});

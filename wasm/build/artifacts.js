@@ -109,3 +109,15 @@ export const artifacts = [
     dropExports: ["__wasm_call_ctors"],
   },
 ];
+
+/**
+ * How an artifact is built, for those who build its sources in another way.
+ *
+ * @param {string} name
+ * @returns {ArtifactRecipe}
+ */
+export function artifactRecipe(name) {
+  const recipe = artifacts.find((candidate) => candidate.name === name);
+  if (recipe === undefined) throw new RangeError(`There is no artifact "${name}"`);
+  return recipe;
+}

@@ -2,7 +2,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { artifactUrl, loadManifest } from "@rec/wasm";
+import { artifactUrl } from "@rec/wasm";
+import { artifactRecipe } from "@rec/wasm/artifacts";
 import { buildArtifact } from "@rec/wasm/build";
 import { compileAssemblyScript } from "./compile-assemblyscript.js";
 import { mergeModules, optimizeMerged } from "./merge-modules.js";
@@ -15,6 +16,9 @@ const ours = (file) => new URL(`../modules/heap/${file}`, import.meta.url).href;
 
 /** What calls the allocators. */
 const drivers = ["workloads", "fragmentation"];
+
+/** Our own. */
+const memory = artifactRecipe("memory");
 
 const HEAP_BASE = "__heap_base";
 const linkerFlags = [`--export=${HEAP_BASE}`];
@@ -80,11 +84,9 @@ export async function buildHeap(outputFolder) {
  * @param {URL} outputFolder
  */
 export async function buildOurs(outputFolder) {
-  const { artifacts } = await loadManifest();
-  const sources = artifacts.memory.sources.map((source) => new URL(`../${source}`, artifactUrl("memory")).href);
   for (const name of drivers) {
     const folder = new URL(`modules/heap/${name}/`, outputFolder);
-    await writeModules(folder, { ours: await build(name, sources, { linkerFlags }) });
+    await writeModules(folder, { ours: await build(name, memory.sources, { ...memory, linkerFlags }) });
   }
   await writeModules(new URL("modules/heap/alone/", outputFolder), { memory: await readFile(artifactUrl("memory")) });
 }
@@ -94,10 +96,15 @@ export async function buildOurs(outputFolder) {
  *
  * @param {string} driver
  * @param {readonly string[]} allocator its sources
- * @param {Pick<BuildRecipe, "linkerFlags" | "start">} recipe
+ * @param {Omit<BuildRecipe, "name" | "sources">} recipe
  */
 function build(driver, allocator, recipe) {
-  return buildArtifact({ name: driver, sources: [ours(`${driver}.c`), ...allocator], included, ...recipe });
+  return buildArtifact({
+    ...recipe,
+    name: driver,
+    sources: [ours(`${driver}.c`), ...allocator],
+    included: [...included, ...(recipe.included ?? [])],
+  });
 }
 
 /** @param {URL} folder @param {Readonly<Record<string, Uint8Array>>} modules */

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { artifactUrl, loadManifest } from "@rec/wasm";
+import { artifactUrl } from "@rec/wasm";
+import { artifactRecipe } from "@rec/wasm/artifacts";
 import { buildArtifact } from "@rec/wasm/build";
 import createWabt from "wabt";
 import { signatureModules, signatureNames } from "../modules/signatures.js";
@@ -7,14 +8,27 @@ import { buildHeap } from "./build-heap.js";
 import { bundle } from "./bundle.js";
 import { mergeModules } from "./merge-modules.js";
 
+/** @import { BuildRecipe } from "@rec/wasm/build" */
+
 const outputFolder = new URL("../dist/", import.meta.url);
-const { artifacts } = await loadManifest();
 
 /** @param {string} file */
 const ours = (file) => new URL(`../modules/${file}`, import.meta.url).href;
 
-/** @param {"program" | "memory" | "ping" | "pong"} name */
-const sourcesOf = (name) => artifacts[name].sources.map((source) => new URL(`../${source}`, artifactUrl(name)).href);
+/**
+ * The sources of artifacts, with what else a recipe says of how they are compiled, as one module.
+ *
+ * @param {readonly ("program" | "memory" | "ping" | "pong")[]} names
+ * @param {Pick<BuildRecipe, "name" | "linkerFlags"> & { readonly more?: readonly string[] }} options `more` sources
+ */
+function buildTogether(names, { more = [], ...options }) {
+  const recipes = names.map(artifactRecipe);
+  return buildArtifact({
+    ...options,
+    sources: [...more, ...recipes.flatMap(({ sources }) => sources)],
+    included: recipes.flatMap(({ included = [] }) => included),
+  });
+}
 
 /** @param {"program" | "memory" | "ping" | "pong"} name */
 const artifact = (name) => readFile(artifactUrl(name));
@@ -38,20 +52,20 @@ const linkerFlags = ["-z", "stack-size=65536", "--initial-memory=131072"];
 
 async function buildLesson() {
   const [program, memory] = [await artifact("program"), await artifact("memory")];
-  const rebuilt = await buildArtifact({ name: "program", sources: sourcesOf("program"), linkerFlags });
+  const rebuilt = await buildTogether(["program"], { name: "program", linkerFlags });
   if (!program.equals(rebuilt)) throw new Error("The linker flags here are not those of @rec/wasm's program any more");
 
-  const churn = [ours("churn.c"), ...sourcesOf("program")];
-  const churning = await buildArtifact({ name: "program", sources: churn, linkerFlags });
-  const churnLinked = { name: "static", sources: [...churn, ...sourcesOf("memory")], linkerFlags };
-  await write("churn", { program: churning, memory }, await buildArtifact(churnLinked));
+  const more = [ours("churn.c")];
+  const churning = await buildTogether(["program"], { name: "program", more, linkerFlags });
+  const churnLinked = await buildTogether(["program", "memory"], { name: "static", more, linkerFlags });
+  await write("churn", { program: churning, memory }, churnLinked);
 
-  const linked = { name: "static", sources: [...sourcesOf("program"), ...sourcesOf("memory")], linkerFlags };
-  await write("records", { program, memory }, await buildArtifact(linked));
+  const linked = await buildTogether(["program", "memory"], { name: "static", linkerFlags });
+  await write("records", { program, memory }, linked);
 }
 
 async function buildPingPong() {
-  const linked = await buildArtifact({ name: "static", sources: [...sourcesOf("ping"), ...sourcesOf("pong")] });
+  const linked = await buildTogether(["ping", "pong"], { name: "static" });
   await write("ping-pong", { ping: await artifact("ping"), pong: await artifact("pong") }, linked);
 }
 

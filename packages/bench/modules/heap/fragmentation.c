@@ -16,10 +16,11 @@ static uint32_t blockCount;
 static uint32_t liveBytes;
 static uint32_t targetBytes;
 
-/* Whether the sizes change in phases, which one it is, and what was allocated in it. */
+/* Whether the sizes change in phases, which one it is, and how much was allocated in it. */
 static uint32_t phased;
 static uint32_t phase;
 static uint32_t phaseBytes;
+static uint32_t phaseBlocks;
 
 /* The sizes of each phase. Gaps that a phase leaves are a little too small for the next one, or far too large. */
 static const struct {
@@ -27,17 +28,15 @@ static const struct {
   uint32_t most;
 } phases[] = {{32, 64}, {72, 256}, {36, 96}, {1 * KB, 3 * KB}, {100, 400}, {4 * KB, 24 * KB}, {40, 160}, {300, 1200}};
 
-enum { PHASES = sizeof phases / sizeof *phases };
+enum { PHASES = sizeof phases / sizeof *phases, LONGEST_PHASE = 100000 };
 
-static uint32_t phasedSize(struct Run *run) {
-  /* In a phase twice as much is allocated as lives, so that one block in seven survives it. */
-  if (phaseBytes > 2 * targetBytes) {
-    phase = (phase + 1) % PHASES;
-    phaseBytes = 0;
-  }
-  uint32_t bytes = randomFrom(run, phases[phase].least, phases[phase].most);
-  phaseBytes += bytes;
-  return bytes;
+/* A phase is over when twice as much was allocated as lives, so that one block in seven is older than it; or earlier,
+ * where that takes many blocks. */
+static void endPhase(void) {
+  if (phaseBytes <= 2 * targetBytes && phaseBlocks < LONGEST_PHASE) return;
+  phase = (phase + 1) % PHASES;
+  phaseBytes = 0;
+  phaseBlocks = 0;
 }
 
 /* Many small sizes and a few large ones, 1 KB in the mean. */
@@ -50,7 +49,7 @@ static uint32_t skewedSize(struct Run *run) {
 
 static void addBlock(struct Run *run) {
   if (blockCount == MAXIMUM_BLOCKS) __builtin_trap();
-  uint32_t bytes = phased ? phasedSize(run) : skewedSize(run);
+  uint32_t bytes = phased ? randomFrom(run, phases[phase].least, phases[phase].most) : skewedSize(run);
   uint8_t *at = expectBlock(malloc(bytes));
   uint32_t mark = ++run->calls;
   *(uint32_t *)at = mark;
@@ -59,6 +58,8 @@ static void addBlock(struct Run *run) {
   blocks[blockCount].bytes = bytes;
   blocks[blockCount++].mark = mark;
   liveBytes += bytes;
+  phaseBytes += bytes;
+  phaseBlocks++;
 }
 
 static void removeBlock(struct Run *run, uint32_t index) {
@@ -75,12 +76,15 @@ __attribute__((export_name("fill"))) void fill(uint32_t bytes, uint32_t inPhases
   targetBytes = bytes;
   phased = inPhases;
   while (liveBytes < targetBytes) addBlock(&lastRun);
+  phaseBytes = 0;
+  phaseBlocks = 0;
 }
 
 /* Calls malloc and free so many times more, and returns a checksum. */
 __attribute__((export_name("exchange"))) uint32_t exchange(uint32_t moreCalls) {
   for (uint32_t call = 0; call < moreCalls; call++) {
     if (liveBytes < targetBytes) {
+      endPhase();
       addBlock(&lastRun);
     } else {
       removeBlock(&lastRun, randomBelow(&lastRun, blockCount));

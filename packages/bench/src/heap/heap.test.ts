@@ -1,3 +1,4 @@
+import binaryen from "binaryen";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createModuleFiles, type ModuleFiles } from "../module-files.ts";
 import { runtimes } from "../runtimes.ts";
@@ -35,6 +36,38 @@ describe.each(heapWorkloads.map((workload) => [workload.title, workload] as cons
     const held = await measureMemory(workload, read);
     expect(held).toEqual(ofEach(mergedRivals, expect.any(Number)));
     for (const bytes of Object.values(held)) expect(bytes).toBeGreaterThan(1 << 20);
+  });
+});
+
+describe("a checksum that is not that of the other rivals", () => {
+  /** A driver that frees nothing it was given. */
+  const lying = `(module
+    (memory (export "memory") 1)
+    (global (export "__heap_base") i32 (i32.const 1024))
+    (func (export "configure") (param i32 i32))
+    (func (export "countCalls") (result i32) (i32.const 1))
+    (func (export "drain") (result i32) (i32.const 1))
+    (func (export "churn") (param i32) (result i32) (i32.const 1)))`;
+
+  const readLie = async (path: string) => {
+    if (!path.endsWith("/emmalloc")) return read(path);
+    const module = binaryen.parseText(lying);
+    try {
+      return new Uint8Array(module.emitBinary());
+    } finally {
+      module.dispose();
+    }
+  };
+
+  test("ends the timing", async () => {
+    const task = { kind: "heap", workload: "churn", round: 0, settings: CHECK } as const;
+    await expect(timeHeap(task, readLie)).rejects.toThrow(/^The checksum of churn \(emmalloc\) is 1, not \d+$/);
+  });
+
+  test("ends the measuring of memory", async () => {
+    const [churn] = heapWorkloads;
+    if (churn === undefined) throw new Error("There are no workloads");
+    await expect(measureMemory(churn, readLie)).rejects.toThrow(/^The checksum of churn \(emmalloc\) is 1, not \d+$/);
   });
 });
 

@@ -30,17 +30,19 @@ interface Contestant {
  * they read back from the blocks has to be the same too: the checksums are compared when each turn is over.
  */
 export async function timeHeap({ workload, round, settings }: HeapTask, read: ModuleFiles["read"]): Promise<HeapTimes> {
+  const chosen = heapWorkloads.find(({ name }) => name === workload);
+  if (chosen === undefined) throw new RangeError(`There is no workload "${workload}"`);
   const contestants: Contestant[] = [];
-  const found = heapWorkloads.find(({ name }) => name === workload);
-  if (found === undefined) throw new RangeError(`There is no workload "${workload}"`);
   for (const rival of heapRivals) {
-    const instance = await loadHeapInstance(rival, found, { read, scale: 1 });
+    const instance = await loadHeapInstance(rival, chosen, { read, scale: 1 });
     contestants.push({ name: rival.name, instance, nanoseconds: [] });
   }
   const passes = await warmUp(contestants, workload, settings);
   for (let sample = 0; sample < settings.samples; sample++) {
     const turns = contestants.map((_, at) => contestants[(at + sample + round) % contestants.length] as Contestant);
-    for (const [{ nanoseconds }, found] of takeTurns(turns, workload, passes)) nanoseconds.push(found);
+    for (const { contestant, durationMs, calls } of takeTurns(turns, workload, passes)) {
+      contestant.nanoseconds.push((durationMs * 1e6) / calls);
+    }
   }
   for (const { instance } of contestants) instance.drain();
   return Object.fromEntries(contestants.map(({ name, nanoseconds }) => [name, nanoseconds]));
@@ -55,23 +57,23 @@ async function warmUp(
   const end = performance.now() + warmUpMs * contestants.length;
   let passes = 1;
   do {
-    const calls = contestants.map(({ instance }) => instance.countCalls());
-    const found = takeTurns(contestants, workload, passes);
-    const base = contestants.findIndex(({ name }) => name === BASE);
-    const done = (contestants[base]?.instance.countCalls() ?? 0) - (calls[base] ?? 0);
-    if (((found[base]?.[1] ?? 0) * done) / 1e6 < sampleMs / 2) passes *= 2;
+    const base = takeTurns(contestants, workload, passes).find(({ contestant }) => contestant.name === BASE);
+    if ((base?.durationMs ?? 0) < sampleMs / 2) passes *= 2;
     // Optimized code may arrive between two turns of the event loop.
     await new Promise((resolve) => setTimeout(resolve, 0));
   } while (performance.now() < end);
   return passes;
 }
 
-/** One run of each, in this order, and what it took: nanoseconds per call. */
-function takeTurns(
-  contestants: readonly Contestant[],
-  workload: string,
-  passes: number,
-): readonly (readonly [Contestant, number])[] {
+interface Turn {
+  readonly contestant: Contestant;
+  readonly durationMs: number;
+  /** Of the allocator. */
+  readonly calls: number;
+}
+
+/** One run of each, in this order. */
+function takeTurns(contestants: readonly Contestant[], workload: string, passes: number): readonly Turn[] {
   let expected: number | undefined;
   return contestants.map((contestant) => {
     const { name, instance } = contestant;
@@ -81,6 +83,6 @@ function takeTurns(
     const durationMs = busyMs() - start;
     expected ??= checksum;
     assertEqual(checksum, { what: `The checksum of ${workload} (${name})`, expected });
-    return [contestant, (durationMs * 1e6) / (instance.countCalls() - callsBefore)];
+    return { contestant, durationMs, calls: instance.countCalls() - callsBefore };
   });
 }

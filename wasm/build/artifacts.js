@@ -2,8 +2,9 @@
  * @typedef {object} ArtifactRecipe
  * @property {string} name - names the file: `<name>.wasm`
  * @property {string} purpose - one sentence for the manifest
- * @property {readonly string[]} sources - paths from the package's folder, or absolute URLs
- * @property {readonly string[]} [included] - files that the sources include, found in the same way
+ * @property {readonly string[]} sources - C files: paths from the package's folder, or absolute URLs
+ * @property {readonly string[]} [included] - files that these include, in the same form
+ * @property {boolean} [memory64] - for a memory with 64-bit addresses
  * @property {readonly string[]} [linkerFlags] - what wasm-ld gets beside the flags of every artifact
  * @property {readonly string[]} [dropExports] - exports that the toolchain insists on and the artifact does not want
  * @property {string} [start] - the export that becomes the start function
@@ -12,6 +13,15 @@
 
 /** wasm-ld gives every module a memory and exports it; these have no use for one. */
 const WITHOUT_MEMORY = { dropExports: ["memory"] };
+
+/** One file a part; each begins with what the part does. */
+const ALLOCATOR = {
+  sources: ["bins", "allocate", "pages", "malloc", "realloc", "aligned", "statistics", "walk"].map(
+    (part) => `src/memory/${part}.c`,
+  ),
+  included: ["block", "heap", "bins", "quick-lists"].map((part) => `src/memory/${part}.h`),
+  linkerFlags: ["--import-memory", "-z", "stack-size=0"],
+};
 
 /** @type {readonly ArtifactRecipe[]} */
 export const artifacts = [
@@ -25,8 +35,7 @@ export const artifacts = [
   {
     name: "memory",
     purpose: "Our allocator: imports a memory of any size and nothing else, and owns nothing that it did not grow",
-    sources: ["src/memory.c"],
-    linkerFlags: ["--import-memory", "-z", "stack-size=0"],
+    ...ALLOCATOR,
   },
   {
     name: "ping",

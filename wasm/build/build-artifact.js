@@ -21,6 +21,7 @@ const CLANG_FLAGS = [
   "-mnontrapping-fptoint",
   "-msign-ext",
 ];
+const MEMORY64_FLAGS = ["--target=wasm64-unknown-unknown"];
 const LINKER_FLAGS = ["--no-entry", "--fatal-warnings"];
 const WASM_OPT_LEVEL = 2;
 const PASSES_BEFORE_EMIT = ["remove-unused-module-elements", "strip-dwarf", "strip-producers"];
@@ -41,14 +42,17 @@ export async function buildArtifact(recipe) {
  * @param {BuildRecipe} recipe
  * @returns {Promise<Uint8Array>}
  */
-async function compileAndLink({ name, sources, included = [], linkerFlags = [] }) {
+async function compileAndLink({ name, sources, included = [], memory64 = false, linkerFlags = [] }) {
   /** @type {Record<string, Uint8Array>} */
   const files = {};
   for (const file of [...sources, ...included]) files[fileName(file)] = await readFile(new URL(file, packageFolder));
 
   const output = `${name}.wasm`;
   const linker = [...LINKER_FLAGS, ...linkerFlags].flatMap((flag) => ["-Xlinker", flag]);
-  const built = await runClang([...CLANG_FLAGS, ...sources.map(fileName), ...linker, "-o", output], files);
+  const built = await runClang(
+    [...CLANG_FLAGS, ...(memory64 ? MEMORY64_FLAGS : []), ...sources.map(fileName), ...linker, "-o", output],
+    files,
+  );
   const bytes = built?.[output];
   if (!(bytes instanceof Uint8Array)) throw new Error(`Unable to build ${output}: clang wrote no such file`);
   return bytes;
@@ -72,7 +76,8 @@ async function runClang(args, files) {
   } catch (error) {
     if (!(error instanceof Exit)) throw error;
     const output = Buffer.concat(messages).toString();
-    throw new Error(`clang ${args.join(" ")} exited with status ${error.code}\n${output}`, { cause: error });
+    // Without its cause, which holds every source file and would be printed with them.
+    throw new Error(`clang ${args.join(" ")} exited with status ${error.code}\n${output}`);
   }
 }
 

@@ -1,0 +1,57 @@
+/* malloc, free and calloc. */
+
+#include "quick-lists.h"
+
+#define EXPORT(name) __attribute__((export_name(name)))
+
+static __attribute__((noinline)) void *allocateSlowly(size_t bytes) {
+  size_t size = blockSizeFor(bytes);
+  Block *block = size ? obtainBlock(size) : 0;
+  if (!block) return 0;
+  countTaken(block);
+  return payloadOf(block);
+}
+
+/* Returns a block of at least so many bytes, aligned to 16, or 0. Each block has an address of its own, also one of
+ * no bytes. */
+EXPORT("malloc") void *malloc(size_t bytes) {
+  if (bytes >= quickLimit) return allocateSlowly(bytes);
+  QuickList *list = quickListFor(roundedUp(bytes));
+  QuickList *payload = lastOf(*list);
+  if (!payload) return allocateSlowly(bytes);
+  *list = *payload;
+  return payload;
+}
+
+/* Gives back a block; 0 is allowed, and nothing. */
+EXPORT("free") void free(void *payload) {
+  if (!payload) return;
+  Block *block = blockOf(payload);
+  if (mayBeKept(block)) {
+    size_t size = block->header;
+    QuickList *list = quickListFor(size);
+    QuickList before = *list;
+    if (bytesOf(before) < LIST_BYTES) {
+      *(QuickList *)payload = before;
+      *list = makeList(payload, bytesOf(before) + size);
+      return;
+    }
+  }
+  releaseBlock(block);
+}
+
+/* The product, or SIZE_MAX if that is more than any block has. Divides only where a factor has more than half
+ * of the bits. */
+static size_t product(size_t count, size_t bytes) {
+  static const size_t HALF = (size_t)1 << 4 * sizeof(size_t);
+  int large = count >= HALF || bytes >= HALF;
+  return large && count != 0 && bytes > LARGEST / count ? SIZE_MAX : count * bytes;
+}
+
+/* Returns a block for `count` items of `bytes` bytes each, all zero, or 0. */
+EXPORT("calloc") void *calloc(size_t count, size_t bytes) {
+  size_t total = product(count, bytes);
+  void *payload = malloc(total);
+  if (payload) __builtin_memset(payload, 0, total);
+  return payload;
+}

@@ -15,7 +15,7 @@ const outputFolder = new URL("./dist/", import.meta.url);
  * @param {Uint8Array} bytes
  * @returns {Promise<Artifact>}
  */
-async function manifestEntry({ name, purpose, sources, thirdParty = false }, bytes) {
+async function manifestEntry({ name, purpose, sources, memory64 = false, thirdParty = false }, bytes) {
   return {
     file: `${name}.wasm`,
     purpose,
@@ -23,7 +23,7 @@ async function manifestEntry({ name, purpose, sources, thirdParty = false }, byt
     thirdParty,
     bytes: bytes.length,
     sha256: createHash("sha256").update(bytes).digest("hex"),
-    ...(await describeArtifact(bytes)),
+    ...(await describeArtifact(bytes, { memory64 })),
   };
 }
 

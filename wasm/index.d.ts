@@ -2,6 +2,9 @@
 export type ArtifactName =
   | "program"
   | "memory"
+  | "memory64"
+  | "memory-debug"
+  | "memory64-debug"
   | "ping"
   | "pong"
   | "diamond-top"
@@ -69,3 +72,14 @@ export function artifactUrl(name: ArtifactName): URL;
 
 /** Reads `dist/manifest.json`. Needs Node's file system; elsewhere fetch `@rec/wasm/manifest.json`. */
 export function loadManifest(): Promise<Manifest>;
+
+/** What `memory-debug.wasm` reports, as words: the numbers are the first argument of `env.heap_report`. */
+export const heapFaults: Readonly<{
+  1: "double free";
+  2: "foreign free";
+  3: "overflow";
+  4: "underflow";
+  5: "write after free";
+}>;
+
+export type HeapFault = (typeof heapFaults)[keyof typeof heapFaults];

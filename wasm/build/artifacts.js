@@ -23,6 +23,21 @@ const ALLOCATOR = {
   linkerFlags: ["--import-memory", "-z", "stack-size=0"],
 };
 
+/** Functions of its own, over blocks that are made and merged as there. */
+const DEBUG_ALLOCATOR = {
+  sources: [
+    ...["bins", "allocate", "pages"].map((part) => `src/memory/${part}.c`),
+    ...["ledger", "zones", "quarantine", "allocation", "malloc", "statistics", "walk"].map(
+      (part) => `src/memory-debug/${part}.c`,
+    ),
+  ],
+  included: [
+    ...ALLOCATOR.included,
+    ...["report", "ledger", "zones", "quarantine", "allocation"].map((part) => `src/memory-debug/${part}.h`),
+  ],
+  linkerFlags: ALLOCATOR.linkerFlags,
+};
+
 /** @type {readonly ArtifactRecipe[]} */
 export const artifacts = [
   {
@@ -36,6 +51,24 @@ export const artifacts = [
     name: "memory",
     purpose: "Our allocator: imports a memory of any size and nothing else, and owns nothing that it did not grow",
     ...ALLOCATOR,
+  },
+  {
+    name: "memory64",
+    purpose: "Our allocator for a memory with 64-bit addresses, from the same sources",
+    ...ALLOCATOR,
+    memory64: true,
+  },
+  {
+    name: "memory-debug",
+    purpose:
+      "Our allocator with red zones, poison and a quarantine: reports faults of its users to env.heap_report(kind, address, size)",
+    ...DEBUG_ALLOCATOR,
+  },
+  {
+    name: "memory64-debug",
+    purpose: "The same for a memory with 64-bit addresses",
+    ...DEBUG_ALLOCATOR,
+    memory64: true,
   },
   {
     name: "ping",

@@ -1,27 +1,33 @@
 import binaryen from "binaryen";
+import { customSection } from "./custom-section.js";
 
 /** @import { ExportDescription, ExternDescription, ImportDescription } from "../index.d.ts" */
 
+/** @typedef {{ module: string, name: string, kind: string }} ImportName */
+
 /**
  * Describes a module's imports, exports, start function and features, without any code of `@rec/core`, so that
- * `@rec/core` can be tested against it: the order is the engine's, the types are Binaryen's.
+ * `@rec/core` can be tested against it: the types are Binaryen's, and the order is the engine's. The oldest Node that
+ * this repository supports has no 64-bit memories: of modules with one, the order is Binaryen's too.
  *
  * @param {Uint8Array} bytes
+ * @param {object} [options]
+ * @param {boolean} [options.memory64] - whether the module has a memory with 64-bit addresses
  */
-export async function describeArtifact(bytes) {
-  const compiled = await WebAssembly.compile(new Uint8Array(bytes));
+export async function describeArtifact(bytes, { memory64 = false } = {}) {
   const module = binaryen.readBinary(bytes);
   try {
     const importTypes = typesOfImports(module);
+    const { imports, exports } = memory64 ? orderOfBinaryen(module, importTypes) : await orderOfEngine(bytes);
     return {
       start: module.getStart() !== 0,
-      features: targetFeatures(compiled),
-      imports: WebAssembly.Module.imports(compiled).map(({ module, name, kind }) => {
+      features: targetFeatures(bytes),
+      imports: imports.map(({ module, name, kind }) => {
         const type = importTypes.get(importKey(kind, module, name));
         if (type === undefined) throw new Error(`Unable to describe the ${kind} import "${module}" "${name}"`);
         return /** @type {ImportDescription} */ ({ module, name, ...type });
       }),
-      exports: WebAssembly.Module.exports(compiled).map(({ name }) => {
+      exports: exports.map((name) => {
         const { kind, value } = binaryen.getExportInfo(module.getExport(name));
         return /** @type {ExportDescription} */ ({ name, ...typeOfExport(module, kind, value) });
       }),
@@ -29,6 +35,35 @@ export async function describeArtifact(bytes) {
   } finally {
     module.dispose();
   }
+}
+
+/**
+ * @param {Uint8Array} bytes
+ * @returns {Promise<{ imports: ImportName[], exports: string[] }>}
+ */
+async function orderOfEngine(bytes) {
+  const compiled = await WebAssembly.compile(new Uint8Array(bytes));
+  const exports = WebAssembly.Module.exports(compiled).map(({ name }) => name);
+  return { imports: WebAssembly.Module.imports(compiled), exports };
+}
+
+/**
+ * Binaryen keeps the order of exports, and that of imports within a kind. It also writes the imports of one kind
+ * after those of another (memories, globals, functions), and every artifact was written by it.
+ *
+ * @param {binaryen.Module} module
+ * @param {ReadonlyMap<string, ExternDescription>} importTypes - in this order
+ * @returns {{ imports: ImportName[], exports: string[] }}
+ */
+function orderOfBinaryen(module, importTypes) {
+  const indices = Array.from({ length: module.getNumExports() }, (_, index) => index);
+  return {
+    imports: [...importTypes.keys()].map((key) => {
+      const [kind, module, name] = JSON.parse(key);
+      return { module, name, kind };
+    }),
+    exports: indices.map((index) => binaryen.getExportInfo(module.getExportByIndex(index)).name),
+  };
 }
 
 /**
@@ -42,7 +77,7 @@ function importKey(kind, module, name) {
 
 /**
  * @param {binaryen.Module} module
- * @returns {Map<string, ExternDescription>}
+ * @returns {Map<string, ExternDescription>} the memory first, then globals, then functions
  */
 function typesOfImports(module) {
   /** @type {Map<string, ExternDescription>} */
@@ -55,15 +90,15 @@ function typesOfImports(module) {
       throw new Error(`Unable to describe two imports that are both ${type.kind} "${module}" "${base}"`);
     types.set(key, type);
   };
-  for (let index = 0; index < module.getNumFunctions(); index++) {
-    const info = binaryen.getFunctionInfo(module.getFunctionByIndex(index));
-    add(info, functionType(info));
-  }
+  if (module.hasMemory()) add(module.getMemoryInfo(), memoryType(module.getMemoryInfo()));
   for (let index = 0; index < module.getNumGlobals(); index++) {
     const info = binaryen.getGlobalInfo(module.getGlobalByIndex(index));
     add(info, globalType(info));
   }
-  if (module.hasMemory()) add(module.getMemoryInfo(), memoryType(module.getMemoryInfo()));
+  for (let index = 0; index < module.getNumFunctions(); index++) {
+    const info = binaryen.getFunctionInfo(module.getFunctionByIndex(index));
+    add(info, functionType(info));
+  }
   return types;
 }
 
@@ -128,11 +163,11 @@ function valueTypeName(type) {
  * Reads the features that the compiler was allowed to use: a count, then for each a `+`, a length and a name, where
  * every number here is below 128 and so is one byte of LEB128 (tool conventions, "Target Features Section").
  *
- * @param {WebAssembly.Module} module
+ * @param {Uint8Array} module
  * @returns {string[]} sorted
  */
 function targetFeatures(module) {
-  const [section] = WebAssembly.Module.customSections(module, "target_features");
+  const section = customSection(module, "target_features");
   if (section === undefined) return [];
   const bytes = Buffer.from(section);
   const features = [];

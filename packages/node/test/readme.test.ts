@@ -17,7 +17,8 @@ let server: ScriptedServer;
 
 beforeEach(async () => {
   folder = makeCacheFolder();
-  for (const name of ["program", "memory"] as const) copyFileSync(artifactUrl(name), join(folder.path, `${name}.wasm`));
+  for (const name of ["program", "memory", "memory-debug"] as const)
+    copyFileSync(artifactUrl(name), join(folder.path, `${name}.wasm`));
   server = await startServer((request, response) => {
     const bytes = readFileSync(join(folder.path, request.url ?? ""));
     serve(() => ({ bytes, headers: { etag: `"${bytes.length}"` } }))(request, response);
@@ -60,5 +61,11 @@ describe("README.md", () => {
     expect(await run(examples[1] ?? "")).toBe("true\n");
     const sizes = server.requests.slice(2).map(({ path }) => `"${readFileSync(join(folder.path, path)).length}"`);
     expect(server.requests.slice(2).map(({ headers }) => headers["if-none-match"])).toEqual(sizes);
+  });
+
+  test("of @rec/wasm links the debugging allocator, whose first report is a trap", async () => {
+    const text = readFileSync(new URL("../README.md", artifactUrl("program")), "utf8");
+    const [, example = ""] = /^```js\n(import \{ link \} from "@rec\/node";\n.*?)^```/ms.exec(text) ?? [];
+    expect(await run(example)).toBe("CALLED_UNRESOLVED\n");
   });
 });

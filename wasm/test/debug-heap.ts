@@ -1,0 +1,95 @@
+import { type HeapFault, heapFaults } from "../index.js";
+
+/** The exports of `memory-debug.wasm`. Addresses come back signed, as all i32s do. */
+export interface DebugAllocator {
+  malloc(bytes: number): number;
+  free(address: number): void;
+  calloc(count: number, bytes: number): number;
+  realloc(address: number, bytes: number): number;
+  aligned_alloc(alignment: number, bytes: number): number;
+  posix_memalign(result: number, alignment: number, bytes: number): number;
+  malloc_usable_size(address: number): number;
+  heap_live_blocks(): number;
+  heap_bytes_in_use(): number;
+  heap_bytes_peak(): number;
+  heap_bytes_held(): number;
+  heap_regions(): number;
+  heap_next_block(address: number): number;
+  heap_block_in_use(address: number): number;
+  heap_record(): number;
+  heap_check(): number;
+  heap_sequence(address: number): bigint;
+  heap_mark(): bigint;
+  heap_live_first(mark: bigint): number;
+  heap_live_next(address: number): number;
+}
+
+export interface Report {
+  readonly fault: HeapFault;
+  readonly address: number;
+  readonly bytes: number;
+}
+
+/** Bytes as `memory-debug.wasm` fills them. */
+export const ZONE_BYTE = 0xfd;
+export const NEW_BYTE = 0xcd;
+export const FREED_BYTE = 0xdd;
+export const ZONE = 32;
+
+/** An instance of `memory-debug.wasm`, and what it reported. */
+export class DebugHeap {
+  readonly memory: WebAssembly.Memory;
+  readonly allocator: DebugAllocator;
+  #reports: Report[] = [];
+
+  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory) {
+    this.memory = memory;
+    const heap_report = (kind: keyof typeof heapFaults, address: number, bytes: number) => {
+      this.#reports.push({ fault: heapFaults[kind], address: address >>> 0, bytes: bytes >>> 0 });
+    };
+    this.allocator = new WebAssembly.Instance(module, { env: { memory, heap_report } })
+      .exports as unknown as DebugAllocator;
+  }
+
+  /** What was reported since this was last asked. */
+  takeReports(): Report[] {
+    const reports = this.#reports;
+    this.#reports = [];
+    return reports;
+  }
+
+  bytesAt(address: number, bytes: number): Uint8Array {
+    return new Uint8Array(this.memory.buffer, address >>> 0, bytes);
+  }
+
+  /** Changes every bit of a byte. */
+  spoil(address: number): void {
+    const [byte = 0] = this.bytesAt(address, 1);
+    this.bytesAt(address, 1)[0] = byte ^ 0xff;
+  }
+
+  posixMemalign(alignment: number, bytes: number): number {
+    const result = this.allocator.malloc(4);
+    if (result === 0) return 0;
+    const failed = this.allocator.posix_memalign(result, alignment, bytes);
+    const address = failed ? 0 : new DataView(this.memory.buffer).getUint32(result >>> 0, true);
+    this.allocator.free(result);
+    return address;
+  }
+
+  /** The addresses that the walk gives. */
+  walk(): number[] {
+    const { heap_next_block } = this.allocator;
+    const blocks: number[] = [];
+    for (let at = heap_next_block(0); at !== 0; at = heap_next_block(at)) blocks.push(at >>> 0);
+    return blocks;
+  }
+
+  /** The addresses of what was allocated after a mark and is in use. */
+  liveAfter(mark: bigint): number[] {
+    const { heap_live_first, heap_live_next } = this.allocator;
+    const blocks: number[] = [];
+    for (let at = heap_live_first(mark); at !== 0; at = heap_live_next(at)) blocks.push(at >>> 0);
+    return blocks;
+  }
+}

@@ -33,8 +33,8 @@ static void addRegion(size_t start) {
   heap->regions++;
 }
 
-/* Grows by a 128th part of what there is, so that growth is rare, or by the least that will do when that much is
- * refused. */
+/* Grows by a 256th part of what there is, so that a large heap is not grown page by page, or by the least that will do
+ * when that much is refused. Larger parts would be held for nothing, in the mean half of each. */
 SELDOM int growTail(size_t size) {
   size_t end = __builtin_wasm_memory_size(0) * PAGE;
   int adjacent = heap && heap->fence + HEADER == end;
@@ -42,7 +42,7 @@ SELDOM int growTail(size_t size) {
   if (!heap) bytes += blockSizeFor(sizeof(Heap));
 
   size_t least = (bytes + PAGE - 1) / PAGE;
-  size_t pages = heap && heap->pages / 128 > least ? heap->pages / 128 : least;
+  size_t pages = heap && heap->pages / 256 > least ? heap->pages / 256 : least;
   size_t grown = __builtin_wasm_memory_grow(0, pages);
   if (grown == SIZE_MAX) {
     pages = least;

@@ -53,6 +53,16 @@ test("judgeFigures() takes the worst workload, the curve after a million calls, 
   expect(judgeFigures(report)[0]?.title).toContain("first in, first out");
 });
 
+test.each([
+  [1.3, "1.300, holds"],
+  [1.315, "1.315, holds to a page"],
+  [1.316, "1.316, does not hold"],
+])("judgeFigures() tells a curve of %d from dlmalloc's 1.300 by pages", (ours, found) => {
+  const heldByLive = { ...ofEach([1.1, 1.3]), ours: [1.1, ours] };
+  const fragmentation = [{ liveBytes: 4 * MB, sizes: "random", heldByLive }] as const;
+  expect(judgeFigures({ ...report, fragmentation })[1]?.found).toBe(found);
+});
+
 test("printHeap() shows every figure, and the ratio to dlmalloc", () => {
   const printed = printHeap(report);
   expect(printed).toContain("2.00 ±0.00 (4.00×)");

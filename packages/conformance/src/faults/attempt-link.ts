@@ -52,7 +52,7 @@ export async function attemptLink(trial: FaultTrial, link: Link): Promise<FaultO
     },
   };
   const progress = watchProgress();
-  const modules = { healthy: trial.healthyUrl, faulty: faultySource(trial) };
+  const modules = { healthy: healthySource(trial), faulty: faultySource(trial) };
   const limits = given === "request" ? {} : { timeoutMs, retries };
   const signal = AbortSignal.timeout(BOUND_MS);
   const outcome = await link(modules, { ...limits, imports, signal, onProgress: progress.onProgress }).then(
@@ -68,6 +68,11 @@ export async function attemptLink(trial: FaultTrial, link: Link): Promise<FaultO
 function eightOf({ faulty }: Readonly<Record<string, WebAssembly.Exports>>): number {
   const { eight } = faulty as { readonly eight: () => number };
   return eight();
+}
+
+/** Never late, however busy the machine is. */
+function healthySource({ healthyUrl }: FaultTrial): ModuleSource {
+  return { source: healthyUrl, timeoutMs: BOUND_MS };
 }
 
 function faultySource({ faultyUrl, given, timeoutMs, retries, integrity }: FaultTrial): ModuleSource {

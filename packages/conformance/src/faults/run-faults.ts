@@ -28,7 +28,7 @@ export interface FaultSetting {
 const AT_ONCE = 32;
 
 /** How long a connection may take to go, after the link that it belonged to. */
-const GRACE_MS = 1000;
+const GRACE_MS = 3000;
 
 type AttemptSetting = FaultSetting & { readonly at: number };
 

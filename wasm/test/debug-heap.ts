@@ -1,22 +1,8 @@
 import { type HeapFault, heapFaults } from "../index.js";
+import type { Allocator } from "./allocator.ts";
 
-/** The exports of `memory-debug.wasm`. Addresses come back signed, as all i32s do. */
-export interface DebugAllocator {
-  malloc(bytes: number): number;
-  free(address: number): void;
-  calloc(count: number, bytes: number): number;
-  realloc(address: number, bytes: number): number;
-  aligned_alloc(alignment: number, bytes: number): number;
-  posix_memalign(result: number, alignment: number, bytes: number): number;
-  malloc_usable_size(address: number): number;
-  heap_live_blocks(): number;
-  heap_bytes_in_use(): number;
-  heap_bytes_peak(): number;
-  heap_bytes_held(): number;
-  heap_regions(): number;
-  heap_next_block(address: number): number;
-  heap_block_in_use(address: number): number;
-  heap_record(): number;
+/** The exports of `memory-debug.wasm`. Here addresses come back signed, as all i32s do. */
+export interface DebugAllocator extends Allocator {
   heap_check(): number;
   heap_sequence(address: number): bigint;
   heap_mark(): bigint;

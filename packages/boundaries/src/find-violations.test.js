@@ -26,7 +26,7 @@ function check(sources, manifests = {}) {
 
 const PLAN = "packages/core/src/plan/plan-link.ts";
 const BIND = "packages/core/src/bind/closure.ts";
-const LINK_PLAN = "packages/core/src/plan/link-plan.ts";
+const LINK_PLAN = "packages/core/src/plan/plan-format.ts";
 
 describe("findViolations()", () => {
   test("passes the tree of this repository", () => {
@@ -62,8 +62,8 @@ describe("findViolations()", () => {
 
   test("allows types of the link plan where values of it are not allowed", () => {
     const plan = { [LINK_PLAN]: "export const b = 1;" };
-    expect(check({ ...plan, [BIND]: 'import type { LinkPlan } from "../plan/link-plan.ts";' })).toEqual([]);
-    expect(check({ ...plan, [BIND]: 'import { b } from "../plan/link-plan.ts";' })).toMatchObject([
+    expect(check({ ...plan, [BIND]: 'import type { LinkPlan } from "../plan/plan-format.ts";' })).toEqual([]);
+    expect(check({ ...plan, [BIND]: 'import { b } from "../plan/plan-format.ts";' })).toMatchObject([
       { rule: expect.stringContaining("core/bind may not import values of core/plan-vocabulary") },
     ]);
   });

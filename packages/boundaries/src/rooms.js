@@ -10,7 +10,7 @@
  * @property {string} why the rule in one sentence, printed with each violation
  */
 
-const vocabulary = ["core/wasm", "core/diagnostic", "core/errors"];
+const vocabulary = ["core/wasm", "core/diagnostic", "core/errors", "core/problem"];
 
 /** @type {readonly Room[]} */
 export const coreRooms = [
@@ -33,6 +33,12 @@ export const coreRooms = [
     why: "errors carry diagnostics and know no phase",
   },
   {
+    name: "core/problem",
+    files: /^packages\/core\/src\/problem\.ts$/,
+    may: ["core/wasm", "core/diagnostic"],
+    why: "a problem is a code and values, on its way to explain/",
+  },
+  {
     name: "core/source",
     files: /^packages\/core\/src\/(host|source)\.ts$/,
     may: [],
@@ -40,7 +46,7 @@ export const coreRooms = [
   },
   {
     name: "core/plan-vocabulary",
-    files: /^packages\/core\/src\/plan\/(link-plan|plan-options)\.ts$/,
+    files: /^packages\/core\/src\/plan\/(plan-format|plan-options)\.ts$/,
     may: ["core/wasm"],
     why: "the link plan is plain data that planning writes and instantiation reads",
   },
@@ -66,14 +72,22 @@ export const coreRooms = [
   {
     name: "core/plan",
     files: /^packages\/core\/src\/plan\//,
-    may: [...vocabulary, "core/plan-vocabulary"],
+    may: [...vocabulary, "core/plan-vocabulary", "core/explain"],
     why: "plan/ is pure: it sees module types, never bytes, hosts or other phases",
   },
   {
     name: "core/encode",
     files: /^packages\/core\/src\/encode\//,
     may: ["core/wasm"],
+    mayTypes: ["core/plan-vocabulary"],
     why: "encode/ writes the vocabulary as bytes, for whoever makes or edits modules",
+  },
+  {
+    name: "core/explain",
+    files: /^packages\/core\/src\/explain\//,
+    may: [...vocabulary, "core/plan-vocabulary"],
+    mayTypes: ["core/plan", "core/parse", "core/parse-reader", "core/load", "core/compile", "core/instantiate"],
+    why: "explain/ makes texts of problems, and knows only the types of the rooms that find them",
   },
   {
     name: "core/rewrite",

@@ -61,6 +61,8 @@ export interface Diagnostic {
   /** Offset in bytes into the module. */
   readonly offset?: number;
   readonly url?: string;
+  /** Whether the next attempt may succeed: the connection broke, say, or the server was busy. */
+  readonly retryable?: true;
 }
 
 /** More than anybody reads; a module of a few megabytes can have more than fit into the longest string there is. */

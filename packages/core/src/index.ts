@@ -27,7 +27,7 @@ export type {
   ModuleRewrite,
   PlannedImport,
   PlannedModule,
-} from "./plan/link-plan.ts";
+} from "./plan/plan-format.ts";
 export { planLink } from "./plan/plan-link.ts";
 export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";
 export { prepare } from "./prepare.ts";

@@ -8,7 +8,7 @@ import { instantiatePlan } from "./instantiate-plan.ts";
 import { link } from "./link.ts";
 import type { Linked } from "./link-options.ts";
 import { describePlan } from "./plan/describe-plan.ts";
-import type { LinkPlan } from "./plan/link-plan.ts";
+import type { LinkPlan } from "./plan/plan-format.ts";
 import { planLink } from "./plan/plan-link.ts";
 import type { PlanOptions } from "./plan/plan-options.ts";
 

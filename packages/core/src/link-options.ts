@@ -1,5 +1,5 @@
 import type { LinkerHost } from "./host.ts";
-import type { ExportRef, LinkPlan } from "./plan/link-plan.ts";
+import type { ExportRef, LinkPlan } from "./plan/plan-format.ts";
 import type { ImportRequest } from "./plan/plan-options.ts";
 import type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
 

@@ -4,7 +4,7 @@ import { type Gathered, gatherModules } from "./gather/gather-modules.ts";
 import { settleAll } from "./gather/problems.ts";
 import { type Lifetime, withLifetime } from "./lifetime.ts";
 import type { LinkOptions, Prepared } from "./link-options.ts";
-import { checkMemoryLayout } from "./plan/memory-layout.ts";
+import { checkMemoryLayout } from "./plan/layout/check-memory-layout.ts";
 import { planLink } from "./plan/plan-link.ts";
 import type { PlanOptions } from "./plan/plan-options.ts";
 import { createProgressReporter, type ProgressReporter } from "./progress.ts";

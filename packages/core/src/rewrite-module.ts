@@ -1,5 +1,5 @@
 import { parseModuleHead } from "./parse/parse-module.ts";
-import type { LinkPlan } from "./plan/link-plan.ts";
+import type { LinkPlan } from "./plan/plan-format.ts";
 import { rewriteHead } from "./rewrite/rewrite-head.ts";
 
 /**

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { OrderingProblem, SoftEdge } from "../src/plan/ordering-problem.ts";
+import type { OrderingProblem, SoftEdge } from "../src/plan/order/ordering-graph.ts";
 
 /** The weight of all edges that an order cuts, or `undefined` where it breaks a hard edge or is no permutation. */
 export function costOfOrder(order: readonly number[], { size, hard, soft }: OrderingProblem): number | undefined {

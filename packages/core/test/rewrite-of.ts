@@ -1,4 +1,4 @@
-import type { HoistedImport, ModuleRewrite } from "../src/plan/link-plan.ts";
+import type { HoistedImport, ModuleRewrite } from "../src/plan/plan-format.ts";
 import type { ExportType, ModuleType } from "../src/wasm/module-type.ts";
 
 type Kind = HoistedImport["kind"];

@@ -1,6 +1,6 @@
 import { parseModule } from "../src/parse/parse-module.ts";
-import { canonicalizeTypes } from "../src/plan/canonical-types.ts";
-import { matchExternTypes } from "../src/plan/match-extern-types.ts";
+import { canonicalizeTypes } from "../src/plan/types/canonical-types.ts";
+import { matchExternTypes } from "../src/plan/types/match-extern-types.ts";
 import type { EngineQuestion, EngineVerdict } from "./engine-verdict.ts";
 import { assemble } from "./wat.ts";
 

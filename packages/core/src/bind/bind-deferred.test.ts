@@ -4,7 +4,7 @@ import { errorOf } from "../../test/outcomes.ts";
 import { assemble } from "../../test/wat.ts";
 import { link } from "../link.ts";
 import type { Linked } from "../link-options.ts";
-import type { LinkPlan } from "../plan/link-plan.ts";
+import type { LinkPlan } from "../plan/plan-format.ts";
 import { createLinkerBindings } from "./bind-deferred.ts";
 
 type Binding = "shim" | "closure";

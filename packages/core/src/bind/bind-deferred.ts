@@ -1,7 +1,7 @@
-import type { DeferredFunction, LinkPlan } from "../plan/link-plan.ts";
+import { EARLY, encodeLinkerModules, forwarderName, hoistedName, SLOTS } from "../encode/linker-module.ts";
+import type { DeferredFunction, LinkPlan } from "../plan/plan-format.ts";
 import { type AnyFunction, createClosureSlot, type Slot } from "./closure.ts";
 import { calledBeforeBound } from "./early-call.ts";
-import { EARLY, encodeLinkerModules, forwarderName, hoistedName, SLOTS } from "./linker-module.ts";
 
 /** What the linker itself provides: functions that are deferred, before and after their providers exist, and hoisted externs. */
 export interface LinkerBindings {

@@ -1,4 +1,4 @@
-const EMPTY_MODULE = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+import { PREAMBLE } from "../wasm/binary-format.ts";
 
 /**
  * Whether this runtime lets code be compiled from bytes.
@@ -7,7 +7,7 @@ const EMPTY_MODULE = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
  */
 export function canCompile(): boolean {
   try {
-    new WebAssembly.Module(new Uint8Array(EMPTY_MODULE));
+    new WebAssembly.Module(new Uint8Array(PREAMBLE));
     return true;
   } catch {
     return false;

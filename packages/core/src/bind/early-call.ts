@@ -1,4 +1,4 @@
-import type { DeferredFunction } from "../plan/link-plan.ts";
+import type { DeferredFunction } from "../plan/plan-format.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { TracedTrap } from "./traced-trap.ts";
 

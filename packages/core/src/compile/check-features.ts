@@ -1,11 +1,10 @@
 import type { Diagnostic } from "../diagnostic.ts";
 import { ModuleParseError } from "../errors.ts";
+import { PREAMBLE } from "../wasm/binary-format.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { lackingFeature } from "./compile-problems.ts";
 import { FEATURE_PROBES } from "./feature-probes.ts";
 import { type Feature, usedFeatures } from "./used-features.ts";
-
-const PREAMBLE = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 
 export interface FeatureCheck {
   /** The features that can be seen in a module's types, and that the engine does not have. */

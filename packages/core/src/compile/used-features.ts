@@ -1,3 +1,4 @@
+import { sectionId } from "../wasm/binary-format.ts";
 import type { DefinedType, ExternType, RefType, StorageType } from "../wasm/extern-type.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 
@@ -18,8 +19,6 @@ export type Feature =
   | "custom page sizes"
   | "compact imports";
 
-const DATA_COUNT_SECTION = 12;
-
 /** The features that a module's types and sections use, each once. What only its code uses is not seen. */
 export function usedFeatures(type: ModuleType): ReadonlySet<Feature> {
   const used = new Set<Feature>();
@@ -31,7 +30,7 @@ export function usedFeatures(type: ModuleType): ReadonlySet<Feature> {
   if (countOf("table", externs) > 1) used.add("reference types");
   // Only a table with an initial value cannot be moved.
   if (type.definitions.table.some(({ movable }) => !movable)) used.add("typed function references");
-  if (type.sections.some(({ id }) => id === DATA_COUNT_SECTION)) used.add("bulk memory");
+  if (type.sections.some(({ id }) => id === sectionId.dataCount)) used.add("bulk memory");
   if (type.compactImports) used.add("compact imports");
   return used;
 }

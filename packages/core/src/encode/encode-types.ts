@@ -1,12 +1,18 @@
+import {
+  heapTypeByte,
+  limitsFlag,
+  numberTypeByte,
+  packedTypeByte,
+  refTypeByte,
+  typeForm,
+} from "../wasm/binary-format.ts";
 import type {
-  AbstractHeapType,
   CompositeType,
   DefinedType,
   ExternType,
   FieldType,
   HeapType,
   Limits,
-  NumberType,
   RefType,
   StorageType,
   ValueType,
@@ -21,27 +27,6 @@ import { type Bytes, encodeUnsigned, encodeVector } from "./encode-values.ts";
  *   comptype   0x60 params results | 0x5F fields | 0x5E field
  */
 
-const NUMBER_TYPE: Readonly<Record<NumberType, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
-
-const HEAP_TYPE: Readonly<Record<AbstractHeapType, number>> = {
-  noexn: 0x74,
-  nofunc: 0x73,
-  noextern: 0x72,
-  none: 0x71,
-  func: 0x70,
-  extern: 0x6f,
-  any: 0x6e,
-  eq: 0x6d,
-  i31: 0x6c,
-  struct: 0x6b,
-  array: 0x6a,
-  exn: 0x69,
-};
-
-const REF = 0x64;
-const REF_NULL = 0x63;
-const PACKED = { i8: 0x78, i16: 0x77 } as const;
-
 /** A non-negative s33: unsigned LEB128, with one byte more where bit 6 of the last one would read as a sign. */
 function encodeTypeIndex(index: number): number[] {
   const bytes = encodeUnsigned(index);
@@ -52,20 +37,20 @@ function encodeTypeIndex(index: number): number[] {
 }
 
 function encodeHeapType(heap: HeapType): number[] {
-  return typeof heap === "string" ? [HEAP_TYPE[heap]] : encodeTypeIndex(heap);
+  return typeof heap === "string" ? [heapTypeByte[heap]] : encodeTypeIndex(heap);
 }
 
 export function encodeRefType(type: RefType): number[] {
-  if (type.nullable && typeof type.ref === "string") return [HEAP_TYPE[type.ref]];
-  return [type.nullable ? REF_NULL : REF, ...encodeHeapType(type.ref)];
+  if (type.nullable && typeof type.ref === "string") return [heapTypeByte[type.ref]];
+  return [type.nullable ? refTypeByte.nullable : refTypeByte.notNull, ...encodeHeapType(type.ref)];
 }
 
 export function encodeValueType(type: ValueType): number[] {
-  return typeof type === "string" ? [NUMBER_TYPE[type]] : encodeRefType(type);
+  return typeof type === "string" ? [numberTypeByte[type]] : encodeRefType(type);
 }
 
 function encodeStorageType(type: StorageType): number[] {
-  return type === "i8" || type === "i16" ? [PACKED[type]] : encodeValueType(type);
+  return type === "i8" || type === "i16" ? [packedTypeByte[type]] : encodeValueType(type);
 }
 
 function encodeField({ type, mutable }: FieldType): Bytes {
@@ -75,18 +60,22 @@ function encodeField({ type, mutable }: FieldType): Bytes {
 function encodeComposite(type: CompositeType): Bytes {
   switch (type.kind) {
     case "func":
-      return [0x60, encodeVector(type.params.map(encodeValueType)), encodeVector(type.results.map(encodeValueType))];
+      return [
+        typeForm.func,
+        encodeVector(type.params.map(encodeValueType)),
+        encodeVector(type.results.map(encodeValueType)),
+      ];
     case "struct":
-      return [0x5f, encodeVector(type.fields.map(encodeField))];
+      return [typeForm.struct, encodeVector(type.fields.map(encodeField))];
     case "array":
-      return [0x5e, encodeField(type.element)];
+      return [typeForm.array, encodeField(type.element)];
   }
 }
 
 function encodeSubtype({ composite, supertype, final }: DefinedType): Bytes {
   if (final && supertype === undefined) return encodeComposite(composite);
   const supertypes = supertype === undefined ? [] : [encodeUnsigned(supertype)];
-  return [final ? 0x4f : 0x50, encodeVector(supertypes), encodeComposite(composite)];
+  return [final ? typeForm.subFinal : typeForm.sub, encodeVector(supertypes), encodeComposite(composite)];
 }
 
 /** The recursion groups of a list of types, each an entry of a type section. */
@@ -95,23 +84,18 @@ export function encodeRecursionGroups(types: readonly DefinedType[]): Bytes[] {
   for (let start = 0; start < types.length; ) {
     const size = types[start]?.groupSize ?? 1;
     const members = types.slice(start, start + size).map(encodeSubtype);
-    groups.push(size === 1 ? (members[0] ?? []) : [0x4e, encodeVector(members)]);
+    groups.push(size === 1 ? (members[0] ?? []) : [typeForm.rec, encodeVector(members)]);
     start += size;
   }
   return groups;
 }
 
-const HAS_MAXIMUM = 1;
-const SHARED = 2;
-const ADDRESS_64 = 4;
-const HAS_PAGE_SIZE = 8;
-
 function encodeLimits({ minimum, maximum, shared, addressType }: Limits, pageSizeLog2?: number): Bytes {
   const flags =
-    (maximum === undefined ? 0 : HAS_MAXIMUM) |
-    (shared ? SHARED : 0) |
-    (addressType === "i64" ? ADDRESS_64 : 0) |
-    (pageSizeLog2 === undefined ? 0 : HAS_PAGE_SIZE);
+    (maximum === undefined ? 0 : limitsFlag.hasMaximum) |
+    (shared ? limitsFlag.shared : 0) |
+    (addressType === "i64" ? limitsFlag.address64 : 0) |
+    (pageSizeLog2 === undefined ? 0 : limitsFlag.hasPageSize);
   return [
     flags,
     encodeUnsigned(minimum),

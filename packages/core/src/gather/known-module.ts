@@ -11,7 +11,7 @@ import type { KeptModule, ModuleContent, OpenedModule } from "../load/opened-mod
 import { type RepeatedLoad, repeatLoad } from "../load/repeat-load.ts";
 import type { SettledSource } from "../load/settle-source.ts";
 import { parseModule, parseModuleHead } from "../parse/parse-module.ts";
-import type { ModuleRewrite } from "../plan/link-plan.ts";
+import type { ModuleRewrite } from "../plan/plan-format.ts";
 import { rewriteHead } from "../rewrite/rewrite-head.ts";
 import type { DataSegment, ModuleType } from "../wasm/module-type.ts";
 

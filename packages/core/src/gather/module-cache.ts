@@ -3,7 +3,7 @@ import type { ModuleCache } from "../link-options.ts";
 import { replacedMeanwhile } from "../load/load-problems.ts";
 import type { KeptModule } from "../load/opened-module.ts";
 import type { SettledSource } from "../load/settle-source.ts";
-import type { ModuleRewrite } from "../plan/link-plan.ts";
+import type { ModuleRewrite } from "../plan/plan-format.ts";
 import { type KnownModule, keyOfRewrite, knowAnew, knowModule, type LoadSetting } from "./known-module.ts";
 
 /** What a link does with a cache. */

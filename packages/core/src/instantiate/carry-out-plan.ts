@@ -1,5 +1,5 @@
 import type { LinkerBindings } from "../bind/bind-deferred.ts";
-import type { LinkPlan, PlannedModule } from "../plan/link-plan.ts";
+import type { LinkPlan, PlannedModule } from "../plan/plan-format.ts";
 import { buildImportObject } from "./import-object.ts";
 import { engineError, startFailed } from "./instantiation-problems.ts";
 

@@ -1,5 +1,5 @@
 import { type LinkDiagnostic, ModuleLinkError } from "../errors.ts";
-import type { LinkPlan, PlannedModule } from "../plan/link-plan.ts";
+import type { LinkPlan, PlannedModule } from "../plan/plan-format.ts";
 import type { ExternKind } from "../wasm/extern-type.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LinkerBindings } from "../bind/bind-deferred.ts";
-import type { ImportBinding, PlannedImport, PlannedModule } from "../plan/link-plan.ts";
+import type { ImportBinding, PlannedImport, PlannedModule } from "../plan/plan-format.ts";
 import { buildImportObject } from "./import-object.ts";
 
 const slot = () => "deferred";

@@ -1,6 +1,6 @@
 import type { LinkerBindings } from "../bind/bind-deferred.ts";
 import { createTrapStub } from "../bind/trap-stub.ts";
-import type { PlannedImport, PlannedModule } from "../plan/link-plan.ts";
+import type { PlannedImport, PlannedModule } from "../plan/plan-format.ts";
 import { lookupHostImport } from "../wasm/host-import.ts";
 
 /** Where the values that a plan speaks of are found while it is carried out. */

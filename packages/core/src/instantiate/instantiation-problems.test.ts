@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ModuleLinkError } from "../errors.ts";
-import type { LinkPlan, PlannedImport } from "../plan/link-plan.ts";
+import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
 import { engineError } from "./instantiation-problems.ts";
 
 const planned = (module: string, name: string): PlannedImport => ({

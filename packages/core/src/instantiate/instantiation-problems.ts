@@ -1,6 +1,6 @@
 import { TracedTrap } from "../bind/traced-trap.ts";
 import { type LinkDiagnostic, ModuleLinkError } from "../errors.ts";
-import type { LinkPlan, PlannedImport } from "../plan/link-plan.ts";
+import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 
 /** What the engine threw while it instantiated a module, as an error that names module, import and way out. */

@@ -1,5 +1,5 @@
 import type { SettledModuleSource } from "../source.ts";
-import { brandOf } from "./brand.ts";
+import { brandOf } from "../wasm/brand.ts";
 
 /** What a server calls the version of the file that it sends; undefined where it does not say. */
 export function validatorOf(source: SettledModuleSource): string | undefined {

@@ -1,5 +1,5 @@
 import type { SettledModuleSource } from "../source.ts";
-import { brandOf } from "./brand.ts";
+import { brandOf } from "../wasm/brand.ts";
 
 /** Tells a source that nobody will read it, so that its connection is not kept. */
 export function giveUp(source: SettledModuleSource, reason: unknown): void {

@@ -1,7 +1,7 @@
 import type { LinkerHost } from "../host.ts";
 import { mayBeWebAssembly } from "../parse/preamble.ts";
 import type { SettledModuleSource } from "../source.ts";
-import { brandOf } from "./brand.ts";
+import { brandOf } from "../wasm/brand.ts";
 import { type ByteBody, createByteBody } from "./byte-body.ts";
 import { digestOf, validatorOf } from "./fingerprint.ts";
 import { giveUp } from "./give-up.ts";

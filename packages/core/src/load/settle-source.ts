@@ -1,6 +1,6 @@
 import type { LinkerHost } from "../host.ts";
 import type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "../source.ts";
-import { brandOf } from "./brand.ts";
+import { brandOf } from "../wasm/brand.ts";
 import { giveUp } from "./give-up.ts";
 import * as problems from "./load-problems.ts";
 import { createPatience } from "./patience.ts";

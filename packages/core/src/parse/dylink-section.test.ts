@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { runs } from "../../test/seed.ts";
 import { assemble } from "../../test/wat.ts";
+import { sectionId } from "../wasm/binary-format.ts";
 import { leb128, moduleOf, name, section } from "./fixtures/encode-module.ts";
 import { parseModule, parseModuleHead } from "./parse-module.ts";
-import { sectionId } from "./section-id.ts";
 
 const MEMORY_INFO = 1;
 const NEEDED = 2;

@@ -1,9 +1,9 @@
 import { implementationLimits } from "../wasm/implementation-limits.ts";
 import type { ExportType } from "../wasm/module-type.ts";
 import type { ByteReader } from "./byte-reader.ts";
-import { readExternKind } from "./extern-type.ts";
 import type { IndexSpaces } from "./index-spaces.ts";
 import { duplicateExport, indexOutOfRange } from "./parse-problems.ts";
+import { readExternKind } from "./read-extern-type.ts";
 
 /*
  * Export section. Core specification 3.0, "Export Section", binary format.

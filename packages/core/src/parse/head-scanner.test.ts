@@ -1,11 +1,11 @@
 import { parse as assemble } from "@bytecodealliance/jco";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { sectionId } from "../wasm/binary-format.ts";
 import { moduleOf, section } from "./fixtures/encode-module.ts";
 import { parseErrorOf, problemOf } from "./fixtures/problem-of.ts";
 import { createHeadScanner } from "./head-scanner.ts";
 import { parseModule, parseModuleHead } from "./parse-module.ts";
-import { sectionId } from "./section-id.ts";
 
 const sources = import.meta.glob<string>("./fixtures/*.wat", { query: "?raw", import: "default", eager: true });
 const modules = await Promise.all(

@@ -2,8 +2,8 @@ import type { DefinedType } from "../wasm/extern-type.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
 import type { ImportType } from "../wasm/module-type.ts";
 import type { ByteReader } from "./byte-reader.ts";
-import { readExternType } from "./extern-type.ts";
 import { limitExceeded } from "./parse-problems.ts";
+import { readExternType } from "./read-extern-type.ts";
 
 /*
  * Import section. Core specification 3.0, "Import Section", binary format; compact forms: compact import section proposal.

@@ -1,10 +1,10 @@
 import { parse as assemble } from "@bytecodealliance/jco";
 import { describe, expect, test } from "vitest";
+import { sectionId } from "../wasm/binary-format.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { leb128, moduleOf, name, PREAMBLE, section } from "./fixtures/encode-module.ts";
 import { parseErrorOf, problemOf } from "./fixtures/problem-of.ts";
 import { parseModule, parseModuleHead } from "./parse-module.ts";
-import { sectionId } from "./section-id.ts";
 
 const sources = import.meta.glob<string>("./fixtures/*.wat", { query: "?raw", import: "default", eager: true });
 

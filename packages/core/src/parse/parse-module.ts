@@ -1,4 +1,5 @@
 import { ModuleParseError } from "../errors.ts";
+import { sectionId } from "../wasm/binary-format.ts";
 import type { DefinedType } from "../wasm/extern-type.ts";
 import type { DataSegment, ModuleType, SectionRange } from "../wasm/module-type.ts";
 import { ByteReader } from "./byte-reader.ts";
@@ -11,7 +12,7 @@ import { type ImportSection, readImportSection } from "./import-section.ts";
 import { createIndexSpaces, type DefinedExterns } from "./index-spaces.ts";
 import { readMemorySection } from "./memory-section.ts";
 import { sectionTooLong } from "./parse-problems.ts";
-import { describeSection, isBehindHead, sectionId } from "./section-id.ts";
+import { describeSection, isBehindHead } from "./section-id.ts";
 import { type ScannedSection, SectionScanner } from "./section-scanner.ts";
 import { readStartSection } from "./start-section.ts";
 import { readTableSection } from "./table-section.ts";

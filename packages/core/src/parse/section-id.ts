@@ -1,20 +1,4 @@
-/** Ids of the sections. Core specification 3.0, "Modules", binary format. */
-export const sectionId = {
-  custom: 0,
-  type: 1,
-  import: 2,
-  function: 3,
-  table: 4,
-  memory: 5,
-  global: 6,
-  export: 7,
-  start: 8,
-  element: 9,
-  code: 10,
-  data: 11,
-  dataCount: 12,
-  tag: 13,
-} as const;
+import { sectionId } from "../wasm/binary-format.ts";
 
 /** The order in which sections must stand; each at most once, custom sections anywhere between them. */
 const SECTION_ORDER: readonly number[] = [

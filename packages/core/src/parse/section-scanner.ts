@@ -1,3 +1,4 @@
+import { sectionId } from "../wasm/binary-format.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
 import {
   limitExceeded,
@@ -8,7 +9,7 @@ import {
   unknownSection,
 } from "./parse-problems.ts";
 import { checkPreamble, mayBeWebAssembly, PREAMBLE_BYTES, SNIFFED_BYTES } from "./preamble.ts";
-import { describeSection, sectionId, sectionRank } from "./section-id.ts";
+import { describeSection, sectionRank } from "./section-id.ts";
 
 /*
  * Module. Core specification 3.0, "Modules", binary format.

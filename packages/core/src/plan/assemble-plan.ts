@@ -1,13 +1,10 @@
 import { type ExternType, externKindOf, type FunctionType, type ValueType } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
+import { createImportKeys } from "../wasm/import-key.ts";
 import { plainName } from "../wasm/quote-name.ts";
-import type { CanonicalTypes } from "./canonical-types.ts";
-import type { Cuts } from "./cut-edges.ts";
-import type { Definition } from "./follow-re-exports.ts";
-import { HOISTABLE_KINDS, type Hoists } from "./hoist-externs.ts";
-import type { HoistedDefinitions } from "./hoisted-externs.ts";
-import { createImportKeys } from "./import-key.ts";
-import type { NamedModule } from "./index-exports.ts";
+import { HOISTABLE_KINDS, type Hoists } from "./hoist/choose-hoists.ts";
+import type { HoistedDefinitions } from "./hoist/describe-hoists.ts";
+import type { Cuts } from "./order/cut-edges.ts";
 import type {
   DeferredFunction,
   HoistedExtern,
@@ -17,8 +14,11 @@ import type {
   LinkPlan,
   ModuleRewrite,
   PlannedModule,
-} from "./link-plan.ts";
-import { gatherPlanTypes, type ModuleExternType } from "./plan-types.ts";
+} from "./plan-format.ts";
+import type { Definition } from "./resolve/follow-re-exports.ts";
+import type { NamedModule } from "./resolve/index-exports.ts";
+import type { CanonicalTypes } from "./types/canonical-types.ts";
+import { gatherPlanTypes, type ModuleExternType } from "./types/gather-plan-types.ts";
 
 interface Decisions {
   readonly modules: readonly NamedModule[];

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { moduleType } from "../../test/module-type.ts";
 import { moduleTypes } from "../../test/wat.ts";
 import { describePlan } from "./describe-plan.ts";
-import type { LinkPlan } from "./link-plan.ts";
+import type { LinkPlan } from "./plan-format.ts";
 import { planLink } from "./plan-link.ts";
 import type { PlanOptions } from "./plan-options.ts";
 

@@ -1,5 +1,5 @@
 import { plainName, quoteName } from "../wasm/quote-name.ts";
-import type { HoistedExtern, ImportBinding, LinkCycle, LinkPlan, PlannedModule } from "./link-plan.ts";
+import type { HoistedExtern, ImportBinding, LinkCycle, LinkPlan, PlannedModule } from "./plan-format.ts";
 
 /**
  * A link plan as text: for people, goldens and bug reports.

@@ -1,20 +1,20 @@
 import { type LinkDiagnostic, ModuleLinkError } from "../errors.ts";
+import { diagnoseBindings, diagnoseCycles, diagnoseMismatches, diagnoseResolution } from "../explain/explain-plan.ts";
+import { headlineOf, type Scene } from "../explain/link-problems.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { assemblePlan } from "./assemble-plan.ts";
-import { canonicalizeTypes } from "./canonical-types.ts";
-import { cutEdges, findComponents } from "./cut-edges.ts";
-import { buildDependencyGraph } from "./dependency-graph.ts";
-import { headlineOf, type Scene } from "./diagnostics.ts";
-import { followReExports } from "./follow-re-exports.ts";
-import { hoistExterns } from "./hoist-externs.ts";
-import { describeHoisted } from "./hoisted-externs.ts";
-import { indexExports } from "./index-exports.ts";
-import type { LinkPlan } from "./link-plan.ts";
-import { matchImports } from "./match-imports.ts";
-import { diagnoseMemoryLayout } from "./memory-layout.ts";
+import { hoistExterns } from "./hoist/choose-hoists.ts";
+import { describeHoisted } from "./hoist/describe-hoists.ts";
+import { diagnoseMemoryLayout } from "./layout/check-memory-layout.ts";
+import { cutEdges, findComponents } from "./order/cut-edges.ts";
+import { buildDependencyGraph } from "./order/dependency-graph.ts";
+import type { LinkPlan } from "./plan-format.ts";
 import type { PlanOptions } from "./plan-options.ts";
-import { diagnoseBindings, diagnoseCycles, diagnoseMismatches, diagnoseResolution } from "./plan-problems.ts";
-import { resolveImports } from "./resolve-imports.ts";
+import { followReExports } from "./resolve/follow-re-exports.ts";
+import { indexExports } from "./resolve/index-exports.ts";
+import { resolveImports } from "./resolve/resolve-imports.ts";
+import { canonicalizeTypes } from "./types/canonical-types.ts";
+import { matchImports } from "./types/match-imports.ts";
 
 /**
  * Decides who gets what from whom, and in which order, for modules that are known by their types alone.

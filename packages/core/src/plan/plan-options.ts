@@ -1,5 +1,5 @@
 import type { ExternType } from "../wasm/extern-type.ts";
-import type { ExportRef } from "./link-plan.ts";
+import type { ExportRef } from "./plan-format.ts";
 
 /** One import, as `options.resolve` is asked about it. */
 export interface ImportRequest {

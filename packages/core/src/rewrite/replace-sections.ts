@@ -1,5 +1,6 @@
 import { type Bytes, flatten } from "../encode/encode-values.ts";
-import { sectionId, sectionRank } from "../parse/section-id.ts";
+import { sectionRank } from "../parse/section-id.ts";
+import { sectionId } from "../wasm/binary-format.ts";
 import type { SectionRange } from "../wasm/module-type.ts";
 
 /**

@@ -4,7 +4,7 @@ import { rewriteOf, type Wish } from "../../test/rewrite-of.ts";
 import { assemble } from "../../test/wat.ts";
 import { moduleOf, name, PREAMBLE, section } from "../parse/fixtures/encode-module.ts";
 import { parseModule } from "../parse/parse-module.ts";
-import { sectionId } from "../parse/section-id.ts";
+import { sectionId } from "../wasm/binary-format.ts";
 import { rewriteHead } from "./rewrite-head.ts";
 
 function rewrite(bytes: Uint8Array<ArrayBuffer>, wish: Wish): Uint8Array<ArrayBuffer> {

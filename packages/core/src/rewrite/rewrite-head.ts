@@ -1,12 +1,11 @@
 import { type Bytes, encodeName, encodeSection, encodeUnsigned } from "../encode/encode-values.ts";
 import { ByteReader } from "../parse/byte-reader.ts";
-import { describeSection, sectionId } from "../parse/section-id.ts";
-import type { HoistedImport, ModuleRewrite } from "../plan/link-plan.ts";
+import { describeSection } from "../parse/section-id.ts";
+import type { HoistedImport, ModuleRewrite } from "../plan/plan-format.ts";
+import { externKindByte, sectionId } from "../wasm/binary-format.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { replaceSections } from "./replace-sections.ts";
 import { takeDefinitions } from "./take-definitions.ts";
-
-const KIND_BYTE = { function: 0, table: 1, memory: 2, global: 3, tag: 4 } as const;
 
 /**
  * Turns the first definitions of some index spaces into imports, and a start function into an export.
@@ -36,7 +35,7 @@ export function rewriteHead(bytes: Uint8Array, type: ModuleType, rewrite: Module
   if (imports.length > 0)
     replaced.set(sectionId.import, appendEntries(bytes, type, { id: sectionId.import, added: imports }));
   if (startExport !== undefined && type.start !== undefined) {
-    const added: Bytes[] = [[encodeName(startExport), KIND_BYTE.function, encodeUnsigned(type.start)]];
+    const added: Bytes[] = [[encodeName(startExport), externKindByte.function, encodeUnsigned(type.start)]];
     replaced.set(sectionId.export, appendEntries(bytes, type, { id: sectionId.export, added }));
     replaced.set(sectionId.start, []);
   }
@@ -44,7 +43,7 @@ export function rewriteHead(bytes: Uint8Array, type: ModuleType, rewrite: Module
 }
 
 function importEntry({ kind, module, name }: HoistedImport, type: Uint8Array): Bytes {
-  return [encodeName(module), encodeName(name), KIND_BYTE[kind], type];
+  return [encodeName(module), encodeName(name), externKindByte[kind], type];
 }
 
 interface Addition {

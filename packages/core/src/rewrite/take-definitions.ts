@@ -3,10 +3,10 @@ import { ByteReader } from "../parse/byte-reader.ts";
 import { skipConstantExpression } from "../parse/constant-expression.ts";
 import { readGlobalType } from "../parse/global-section.ts";
 import { readMemoryType } from "../parse/limits.ts";
-import { sectionId } from "../parse/section-id.ts";
 import { readTableType } from "../parse/table-section.ts";
 import { readTagType } from "../parse/tag-section.ts";
-import type { HoistedImport } from "../plan/link-plan.ts";
+import type { HoistedImport } from "../plan/plan-format.ts";
+import { sectionId } from "../wasm/binary-format.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 
 type Kind = HoistedImport["kind"];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ModuleParseError } from "../../src/errors.ts";
 import { parseModule, parseModuleHead } from "../../src/parse/parse-module.ts";
-import type { HoistedImport, ModuleRewrite } from "../../src/plan/link-plan.ts";
+import type { HoistedImport, ModuleRewrite } from "../../src/plan/plan-format.ts";
 import { rewriteHead } from "../../src/rewrite/rewrite-head.ts";
 import type { ModuleType } from "../../src/wasm/module-type.ts";
 import { askEngine, namesOfType } from "../real/run-script.ts";

@@ -9,7 +9,7 @@ import {
   planLink,
   rewriteModule,
 } from "../../src/index.ts";
-import type { LinkPlan } from "../../src/plan/link-plan.ts";
+import type { LinkPlan } from "../../src/plan/plan-format.ts";
 import { bytesOf, type GoldenCase } from "./golden-case.ts";
 import { makeImports, type Note } from "./host-values.ts";
 import { describeError, reportExports } from "./report-exports.ts";

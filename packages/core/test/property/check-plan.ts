@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { describePlan } from "../../src/plan/describe-plan.ts";
-import type { LinkPlan, PlannedImport, PlannedModule } from "../../src/plan/link-plan.ts";
+import type { LinkPlan, PlannedImport, PlannedModule } from "../../src/plan/plan-format.ts";
 import { type Definition, type Graph, HOST, type Import } from "./graph.ts";
 import { fewestDeferred, type Need, type Relations, type WeightedEdge } from "./relations.ts";
 

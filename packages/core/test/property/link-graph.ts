@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Linked } from "../../src/link-options.ts";
 import { describePlan } from "../../src/plan/describe-plan.ts";
-import type { LinkPlan } from "../../src/plan/link-plan.ts";
+import type { LinkPlan } from "../../src/plan/plan-format.ts";
 import { assemble } from "../wat.ts";
 import { type Attempt, attempt, type Binding, type BindingInput, bindingsFor, planFor } from "./bindings.ts";
 import { planFaults } from "./check-plan.ts";

@@ -1,4 +1,4 @@
-import type { LinkPlan } from "../../src/plan/link-plan.ts";
+import type { LinkPlan } from "../../src/plan/plan-format.ts";
 import type { Graph } from "./graph.ts";
 
 /** One thing that happens while a graph is linked. Modules by position. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { ExportRef } from "../../src/plan/link-plan.ts";
+import type { ExportRef } from "../../src/plan/plan-format.ts";
 
 /*
  * LLVM as npm's @yowasp/clang carries it: a component that jco took apart, whose core modules lie beside the JavaScript

@@ -1,6 +1,6 @@
 import { cpus, loadavg } from "node:os";
 import { beforeAll, describe, expect, test } from "vitest";
-import { encodeLinkerModules } from "../../src/bind/linker-module.ts";
+import { encodeLinkerModules } from "../../src/encode/linker-module.ts";
 import { instantiatePlan } from "../../src/instantiate-plan.ts";
 import { parseModule } from "../../src/parse/parse-module.ts";
 import { planLink } from "../../src/plan/plan-link.ts";

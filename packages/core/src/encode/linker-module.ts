@@ -1,0 +1,207 @@
+import type { DeferredFunction, HoistedExtern, LinkPlan } from "../plan/plan-format.ts";
+import {
+  externKindByte,
+  heapTypeByte,
+  numberTypeByte,
+  opcode,
+  PREAMBLE,
+  sectionId,
+  typeForm,
+} from "../wasm/binary-format.ts";
+import type { ExternKind } from "../wasm/extern-type.ts";
+import { encodeDefinition, encodeRecursionGroups } from "./encode-types.ts";
+import {
+  type Bytes,
+  encodeName,
+  encodeSection,
+  encodeSigned32,
+  encodeUnsigned,
+  encodeVector,
+  flatten,
+} from "./encode-values.ts";
+
+/*
+ * The module that the linker writes itself. It holds what belongs to no module: a forwarder for each deferred function,
+ * and the externs that were hoisted. For one function [i32] -> [i32] in slot 0 and one memory:
+ *
+ *   (module
+ *     (type $t (func (param i32) (result i32)))
+ *     (type (func (param i32)))
+ *     (import "" "" (func $early (param i32)))              ;; throws, and says who called what before whom
+ *     (table $slots (export "slots") 1 funcref)             ;; set to the provider's function when it exists
+ *     (memory (export "h0") 2)
+ *     (func (export "f0") (type $t)
+ *       (call_indirect $slots (type $t) (local.get 0) (i32.const 0)))
+ *     (func $early0 (type $t)
+ *       (call $early (i32.const 0)) (unreachable))
+ *     (elem (table $slots) (i32.const 0) func $early0))
+ *
+ * No JavaScript frame is on the way of a call: v128, multiple values, tail calls and suspension pass through.
+ *
+ * Engines without multiple memories take one in a module. So of several hoisted memories, every one behind the first stands
+ * in a module of its own:
+ *
+ *   (module (memory (export "h1") 2))
+ */
+
+/** Name of the export that holds the forwarder of a slot. */
+export function forwarderName(slot: number): string {
+  return `f${slot}`;
+}
+
+/** Name of the export that holds a hoisted extern. */
+export function hoistedName(extern: number): string {
+  return `h${extern}`;
+}
+
+/** Name of the exported table of slots. */
+export const SLOTS = "slots";
+
+/** Module and name of the imported function that is called with a slot's number while it is not bound. */
+export const EARLY = { module: "", name: "" } as const;
+
+interface Slot {
+  readonly slot: number;
+  readonly typeIndex: number;
+  readonly parameterCount: number;
+}
+
+interface Made extends HoistedExtern {
+  /** Number in `LinkPlan.hoisted`. */
+  readonly extern: number;
+}
+
+/**
+ * Encodes the linker's modules of a plan: none if there is no shim and nothing is hoisted, else one, and one more for each
+ * hoisted memory behind the first.
+ */
+export function encodeLinkerModules({ deferred, hoisted, types }: LinkPlan): Uint8Array<ArrayBuffer>[] {
+  if (hoisted.length === 0 && deferred.every(({ binding }) => binding !== "shim")) return [];
+  const made = hoisted.map((entry, extern): Made => ({ ...entry, extern }));
+  const further = new Set(made.filter(({ type }) => type.kind === "memory").slice(1));
+  const main = encodeMain(
+    { deferred, types },
+    made.filter((entry) => !further.has(entry)),
+  );
+  return [main, ...[...further].map((memory) => encodeMemoryModule(memory))];
+}
+
+function encodeMemoryModule(memory: Made): Uint8Array<ArrayBuffer> {
+  return flatten([
+    PREAMBLE,
+    section(sectionId.memory, definitions([memory], "memory")),
+    section(sectionId.export, [exportEntry(hoistedName(memory.extern), "memory", 0)]),
+  ]);
+}
+
+function encodeMain(
+  { deferred, types }: Pick<LinkPlan, "deferred" | "types">,
+  hoisted: readonly Made[],
+): Uint8Array<ArrayBuffer> {
+  const slots = deferred.flatMap(asSlot);
+  const early: Bytes = [
+    encodeName(EARLY.module),
+    encodeName(EARLY.name),
+    externKindByte.function,
+    encodeUnsigned(types.length),
+  ];
+  const earlyType: Bytes = [typeForm.func, encodeVector([[numberTypeByte.i32]]), encodeVector([])];
+  return flatten([
+    PREAMBLE,
+    section(sectionId.type, [...encodeRecursionGroups(types), earlyType]),
+    section(sectionId.import, [early]),
+    section(
+      sectionId.function,
+      [...slots, ...slots].map(({ typeIndex }) => encodeUnsigned(typeIndex)),
+    ),
+    section(sectionId.table, [slotsTable(deferred.length), ...definitions(hoisted, "table")]),
+    section(sectionId.memory, definitions(hoisted, "memory")),
+    section(sectionId.tag, definitions(hoisted, "tag")),
+    section(sectionId.global, definitions(hoisted, "global")),
+    section(sectionId.export, encodeExports(slots, hoisted)),
+    section(sectionId.element, encodeElements(slots)),
+    section(sectionId.code, [...slots.map(forwarder), ...slots.map(earlyStub)]),
+  ]);
+}
+
+function section(id: number, items: readonly Bytes[]): Bytes {
+  return items.length === 0 ? [] : [encodeSection(id, encodeVector(items))];
+}
+
+function asSlot({ binding, type }: DeferredFunction, slot: number): Slot[] {
+  if (binding !== "shim" || type.kind !== "function") return [];
+  return [{ slot, typeIndex: type.typeIndex, parameterCount: type.params.length }];
+}
+
+/** A table of exactly the slots: limits with a maximum, so that it can never grow. */
+function slotsTable(size: number): Bytes {
+  return [heapTypeByte.func, 0x01, encodeUnsigned(size), encodeUnsigned(size)];
+}
+
+function definitions(hoisted: readonly HoistedExtern[], kind: ExternKind): Bytes[] {
+  return hoisted.flatMap(({ type, initial = "" }): Bytes[] =>
+    type.kind === kind ? [[encodeDefinition(type), bytesOfHex(initial)]] : [],
+  );
+}
+
+function bytesOfHex(hex: string): number[] {
+  return (hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
+}
+
+function exportEntry(name: string, kind: ExternKind, index: number): Bytes {
+  return [encodeName(name), externKindByte[kind], encodeUnsigned(index)];
+}
+
+function encodeExports(slots: readonly Slot[], hoisted: readonly Made[]): Bytes[] {
+  // The import is function 0, the slots are table 0.
+  const next: Record<string, number> = { table: 1, memory: 0, global: 0, tag: 0 };
+  return [
+    exportEntry(SLOTS, "table", 0),
+    ...slots.map(({ slot }, position) => exportEntry(forwarderName(slot), "function", 1 + position)),
+    ...hoisted.map(({ type, extern }) => {
+      const index = next[type.kind] ?? 0;
+      next[type.kind] = index + 1;
+      return exportEntry(hoistedName(extern), type.kind as ExternKind, index);
+    }),
+  ];
+}
+
+/** Active segments of early stubs, one for each run of neighbouring slots: those that closures serve stay null. */
+function encodeElements(slots: readonly Slot[]): Bytes[] {
+  const firstStub = 1 + slots.length;
+  const runs: { readonly start: number; readonly stubs: Bytes[] }[] = [];
+  slots.forEach(({ slot }, position) => {
+    const run = runs.at(-1);
+    const stub = encodeUnsigned(firstStub + position);
+    if (run !== undefined && run.start + run.stubs.length === slot) run.stubs.push(stub);
+    else runs.push({ start: slot, stubs: [stub] });
+  });
+  return runs.map(({ start, stubs }) => [
+    0x00,
+    opcode.i32Const,
+    encodeSigned32(start),
+    opcode.end,
+    encodeVector(stubs),
+  ]);
+}
+
+function encodeBody(instructions: Bytes): Bytes {
+  const body = flatten([[0x00], instructions, opcode.end]);
+  return [encodeUnsigned(body.length), body];
+}
+
+function forwarder({ slot, typeIndex, parameterCount }: Slot): Bytes {
+  const parameters = Array.from({ length: parameterCount }, (_, at): Bytes => [opcode.localGet, encodeUnsigned(at)]);
+  return encodeBody([
+    ...parameters,
+    opcode.i32Const,
+    encodeSigned32(slot),
+    opcode.callIndirect,
+    encodeUnsigned(typeIndex),
+    0x00,
+  ]);
+}
+
+function earlyStub({ slot }: Slot): Bytes {
+  return encodeBody([opcode.i32Const, encodeSigned32(slot), opcode.call, 0x00, opcode.unreachable]);
+}

@@ -1,0 +1,41 @@
+import type { Diagnostic, LoadCode, ParseCode } from "../diagnostic.ts";
+import { type LinkDiagnostic, ModuleLinkError, ModuleLoadError, ModuleParseError } from "../errors.ts";
+import type { Failure, Problem } from "../problem.ts";
+import type { Text } from "./texts.ts";
+
+/** Texts of all rooms; a room adds its table here. */
+const TEXTS: Readonly<Record<string, (problem: never) => Text>> = {};
+
+/** The public error that carries the same problems, in words. */
+export function explainFailure(failure: Failure): ModuleLoadError | ModuleParseError | ModuleLinkError {
+  const options = "cause" in failure ? { cause: failure.cause } : undefined;
+  const [first, ...rest] = failure.problems;
+  const diagnostics = [explainProblem(first), ...rest.map(explainProblem)] as const;
+  switch (failure.phase) {
+    case "load":
+      return new ModuleLoadError(first.code as LoadCode, diagnostics, options);
+    case "parse":
+      return new ModuleParseError(first.code as ParseCode, diagnostics, options);
+    case "link":
+      return new ModuleLinkError(
+        "Cannot link",
+        diagnostics as unknown as [LinkDiagnostic, ...LinkDiagnostic[]],
+        options,
+      );
+  }
+}
+
+function explainProblem(problem: Problem): Diagnostic {
+  const { code, module, url, offset, retryable } = problem;
+  const { message, hint } = (TEXTS[problem.about] as (problem: Problem) => Text)(problem);
+  return {
+    code,
+    message,
+    hint,
+    ...(module !== undefined && { module }),
+    ...(problem.import !== undefined && { import: problem.import }),
+    ...(offset !== undefined && { offset }),
+    ...(url !== undefined && { url }),
+    ...(retryable && { retryable }),
+  };
+}

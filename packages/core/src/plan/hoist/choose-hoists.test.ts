@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { moduleTypes } from "../../../test/wat.ts";
+import { planLink } from "../plan-link.ts";
+
+describe("planLink() hoists", () => {
+  test("the memory that closes the lesson's cycle, and then defers nothing", async () => {
+    const plan = planLink(
+      await moduleTypes({
+        program: `(module (import "memory" "malloc" (func)) (memory (export "memory") 1))`,
+        memory: `(module (import "program" "memory" (memory 1)) (func (export "malloc")))`,
+      }),
+    );
+    expect(plan.order).toEqual(["memory", "program"]);
+    expect(plan.hoisted).toMatchObject([{ owner: "program", name: "memory" }]);
+    expect(plan.deferred).toEqual([]);
+  });
+
+  test("nothing where cutting alone defers as few functions", async () => {
+    const plan = planLink(
+      await moduleTypes({
+        a: `(module (import "b" "f" (func)) (memory (export "m") 1) (func (export "g")))`,
+        b: `(module (import "a" "m" (memory 1)) (import "c" "h" (func)) (func (export "f")))`,
+        c: `(module (import "b" "f" (func)) (func (export "h")))`,
+      }),
+    );
+    // The ring of b and c costs one function, and a's one more, unless a's memory is hoisted.
+    expect(plan.hoisted).toHaveLength(1);
+    expect(plan.deferred).toHaveLength(1);
+    const alone = planLink(
+      await moduleTypes({
+        a: `(module (import "b" "f" (func)) (memory (export "m") 1) (func (export "g")))`,
+        b: `(module (import "a" "m" (memory 1)) (import "a" "g" (func)) (func (export "f")))`,
+      }),
+    );
+    expect(alone).toMatchObject({ hoisted: [], deferred: [{ importer: "a" }] });
+  });
+
+  // Found by a property test: what goes along, because it stands in front, breaks the other circle too.
+  test("nothing that the definitions in front of another make needless", async () => {
+    const plan = planLink(
+      await moduleTypes({
+        m0: `(module (import "m2" "global1" (global i32)) (func (export "f")))`,
+        m2: `(module (import "m0" "f" (func)) (import "m7" "table0" (table 1 funcref))
+          (global (export "global0") i32 (i32.const 0)) (global (export "global1") i32 (i32.const 1)))`,
+        m4: `(module (import "m2" "global0" (global i32))
+          (table (export "table0") 1 funcref) (table (export "table1") 1 funcref))`,
+        m7: `(module (import "m4" "table1" (table 1 funcref)) (table (export "table0") 1 funcref))`,
+      }),
+    );
+    expect(plan.hoisted.map(({ owner, name }) => `${owner}.${name}`)).toEqual(["m2.global0", "m2.global1"]);
+    expect(plan.deferred).toEqual([]);
+  });
+
+  const LESSON = {
+    program: `(module (import "memory" "malloc" (func)) (memory (export "memory") 1))`,
+    memory: `(module (import "program" "memory" (memory 1)) (func (export "malloc")))`,
+  };
+  const prefersUntouched = (module: string): boolean => module === "program" || module === "b";
+
+  test("nothing of a module that had better stay as it is, where deferring does", async () => {
+    const types = await moduleTypes(LESSON);
+    expect(planLink(types, { prefersUntouched })).toMatchObject({ hoisted: [], deferred: [{ importer: "program" }] });
+    expect(planLink(types, { prefersUntouched, hoist: true })).toMatchObject({ hoisted: [{}], deferred: [] });
+  });
+
+  test("out of such a module where nothing else breaks the cycle, or its start function has to wait", async () => {
+    const hard = await moduleTypes({
+      a: `(module (import "b" "memory" (memory 1)) (table (export "table") 1 funcref))`,
+      b: `(module (import "a" "table" (table 1 funcref)) (memory (export "memory") 1))`,
+    });
+    expect(planLink(hard, { prefersUntouched }).hoisted).toMatchObject([{ owner: "a" }]);
+    expect(planLink(hard, { prefersUntouched: () => true }).hoisted).toHaveLength(1);
+    const started = await moduleTypes({
+      ...LESSON,
+      program: `(module (import "memory" "malloc" (func)) (memory (export "memory") 1) (func $f) (start $f))`,
+    });
+    expect(planLink(started, { prefersUntouched })).toMatchObject({ hoisted: [{}], deferred: [] });
+  });
+});

@@ -1,0 +1,24 @@
+import { type ExternKind, externKindOf } from "../../wasm/extern-type.ts";
+import { lookupHostImport } from "../../wasm/host-import.ts";
+import type { ModuleType } from "../../wasm/module-type.ts";
+import type { PlanOptions } from "../plan-options.ts";
+
+/**
+ * Whether a plan may ask for a module's bytes to be changed, whatever it is linked with. Where it cannot, the module can be
+ * compiled before there is a plan.
+ *
+ * Only modules of cycles are rewritten, so it has to import something that the host does not provide; and it has to have
+ * something that can be moved or has to wait: a definition that it exports, or a start function.
+ */
+export function mayBeRewritten(type: ModuleType, { imports, hoist, resolve }: PlanOptions): boolean {
+  if (type.precompiled === true) return false;
+  const isFromModule = (entry: ModuleType["imports"][number]): boolean =>
+    resolve !== undefined || lookupHostImport(imports, entry) === undefined;
+  if (!type.imports.some(isFromModule)) return false;
+  return type.start !== undefined || (hoist !== false && exportsMovable(type));
+}
+
+function exportsMovable({ exports, definitions }: ModuleType): boolean {
+  const hasMovable = (kind: ExternKind): boolean => kind !== "function" && definitions[kind][0]?.movable === true;
+  return exports.some(({ type, importIndex }) => importIndex === undefined && hasMovable(externKindOf(type)));
+}

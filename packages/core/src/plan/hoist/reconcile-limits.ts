@@ -1,0 +1,35 @@
+import type { ExternType, Limits, MemoryExternType, TableExternType } from "../../wasm/extern-type.ts";
+
+/**
+ * The type of a hoisted extern: the owner's, with limits that satisfy owner and importers where there are such.
+ *
+ * The largest minimum, and the smallest maximum of those who state one. Where they contradict each other the owner's own
+ * type is kept, so that matching it against each importer says which of them cannot be satisfied.
+ */
+export function widenForImporters(owner: ExternType, importers: readonly ExternType[]): ExternType {
+  if (owner.kind !== "memory" && owner.kind !== "table") return owner;
+  const others = importers.filter((type): type is MemoryExternType | TableExternType => type.kind === owner.kind);
+  const limits = widenLimits(
+    owner.limits,
+    others.map((type) => type.limits),
+  );
+  return limits === undefined ? owner : { ...owner, limits };
+}
+
+function widenLimits(owner: Limits, importers: readonly Limits[]): Limits | undefined {
+  let { minimum, maximum } = owner;
+  for (const limits of importers) {
+    minimum = Math.max(minimum, limits.minimum);
+    if (limits.maximum !== undefined) maximum = Math.min(maximum ?? limits.maximum, limits.maximum);
+  }
+  if (maximum === undefined) return { ...owner, minimum };
+  return minimum > maximum ? undefined : { ...owner, minimum, maximum: atMost(maximum) };
+}
+
+/** The distance of neighbouring numbers just below 2^64: more than any such bound is rounded by. */
+const COARSEST_STEP = 2_048;
+
+/** A bound beyond 2^53 may have been rounded up when it was read; what is made has to stay below what was stated. */
+function atMost(maximum: number): number {
+  return maximum > Number.MAX_SAFE_INTEGER ? maximum - COARSEST_STEP : maximum;
+}

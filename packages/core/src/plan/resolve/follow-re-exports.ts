@@ -1,0 +1,164 @@
+import { externKindOf } from "../../wasm/extern-type.ts";
+import type { ExportPosition, NamedModule } from "./index-exports.ts";
+import type { Resolution, ResolutionProblem } from "./resolve-imports.ts";
+
+/** Where an import's value is made. */
+export type Definition =
+  | { readonly by: "export"; readonly at: ExportPosition }
+  | { readonly by: "host"; readonly module: string; readonly name: string }
+  | { readonly by: "trap" }
+  | { readonly by: "nobody" };
+
+/** An import, by positions of its module and of itself in that module's imports. */
+export interface ImportPosition {
+  readonly module: number;
+  readonly import: number;
+}
+
+export interface FollowedImports {
+  /** For each module, for each import. */
+  readonly definitions: readonly (readonly Definition[])[];
+  /** Rings of imports that only pass each other on: nobody in them defines anything. */
+  readonly loops: readonly (readonly ImportPosition[])[];
+  readonly problems: readonly ResolutionProblem[];
+}
+
+const NOBODY: Definition = { by: "nobody" };
+
+/**
+ * Follows every import through exports that pass on an import, to the module that defines the extern.
+ *
+ * Each import is visited once, with a path instead of recursion; a path that meets itself is a loop. Candidates of the
+ * flat lookup that turn out to lead to one definition are no ambiguity.
+ */
+export function followReExports(
+  modules: readonly NamedModule[],
+  resolutions: readonly (readonly Resolution[])[],
+): FollowedImports {
+  const definitions: (Definition | undefined)[][] = modules.map(({ type }) => new Array(type.imports.length));
+  const loops: ImportPosition[][] = [];
+  const walk = { modules, resolutions, definitions, loops };
+  resolutions.forEach((list, module) => {
+    list.forEach((resolution, position) => {
+      const direct = directDefinition(resolution, modules);
+      if (direct === undefined) follow({ module, import: position }, walk);
+      else setDefinition(definitions, { module, import: position }, direct);
+    });
+  });
+  // Every position has been gone through.
+  const complete = definitions as Definition[][];
+  const { problems, ambiguous } = findAmbiguities(modules, resolutions, complete);
+  if (ambiguous.size === 0) return { definitions: complete, loops, problems };
+  // Nobody knows which candidate is meant, so nothing that follows may be held against the first of them.
+  const definite = complete.map((list, module) =>
+    list.map((definition, position) => {
+      const resolution = resolutions[module]?.[position];
+      return resolution !== undefined && ambiguous.has(resolution) ? NOBODY : definition;
+    }),
+  );
+  return { definitions: definite, loops, problems };
+}
+
+interface Walk {
+  readonly modules: readonly NamedModule[];
+  readonly resolutions: readonly (readonly Resolution[])[];
+  readonly definitions: (Definition | undefined)[][];
+  readonly loops: ImportPosition[][];
+}
+
+function follow(from: ImportPosition, walk: Walk): void {
+  const path: ImportPosition[] = [];
+  const onPath = new Set<string>();
+  let at: ImportPosition = from;
+  let found: Definition | undefined;
+  while (found === undefined) {
+    found = walk.definitions[at.module]?.[at.import];
+    if (found !== undefined) break;
+    const key = `${at.module}:${at.import}`;
+    if (onPath.has(key)) {
+      const start = path.findIndex((step) => step.module === at.module && step.import === at.import);
+      walk.loops.push(path.slice(start));
+      found = NOBODY;
+      break;
+    }
+    onPath.add(key);
+    path.push(at);
+    const resolution = walk.resolutions[at.module]?.[at.import] ?? NOBODY;
+    found = directDefinition(resolution, walk.modules);
+    if (found === undefined && resolution.by === "export") at = passedOnImport(resolution.at, walk.modules) ?? at;
+  }
+  for (const step of path) setDefinition(walk.definitions, step, found);
+}
+
+function setDefinition(
+  definitions: readonly (Definition | undefined)[][],
+  { module, import: position }: ImportPosition,
+  definition: Definition,
+): void {
+  const list = definitions[module];
+  if (list !== undefined) list[position] = definition;
+}
+
+/** What an import gets, unless it leads to an export that passes on another import: that one has to be followed. */
+function directDefinition(resolution: Resolution, modules: readonly NamedModule[]): Definition | undefined {
+  if (resolution.by !== "export") return resolution;
+  const { at, candidates } = resolution;
+  if (modules[at.module]?.type.exports[at.export]?.importIndex !== undefined) return undefined;
+  return candidates === undefined ? resolution : { by: "export", at };
+}
+
+function passedOnImport(at: ExportPosition, modules: readonly NamedModule[]): ImportPosition | undefined {
+  const position = modules[at.module]?.type.exports[at.export]?.importIndex;
+  return position === undefined ? undefined : { module: at.module, import: position };
+}
+
+function findAmbiguities(
+  modules: readonly NamedModule[],
+  resolutions: readonly (readonly Resolution[])[],
+  definitions: readonly (readonly Definition[])[],
+): { readonly problems: readonly ResolutionProblem[]; readonly ambiguous: ReadonlySet<Resolution> } {
+  const definitionOf = (at: ExportPosition): Definition => {
+    const next = passedOnImport(at, modules);
+    return next === undefined ? { by: "export", at } : (definitions[next.module]?.[next.import] ?? NOBODY);
+  };
+  const sameAs = (first: Definition) => (other: ExportPosition) => sameDefinition(definitionOf(other), first, modules);
+  // Importers share lists of candidates, which may be long: those that agree are gone through once for all.
+  const agreeing = new Map<readonly ExportPosition[], boolean>();
+  const agree = (candidates: readonly ExportPosition[], first: Definition): boolean => {
+    const known = agreeing.get(candidates) ?? candidates.every(sameAs(first));
+    agreeing.set(candidates, known);
+    return known;
+  };
+  const problems: ResolutionProblem[] = [];
+  const ambiguous = new Set<Resolution>();
+  resolutions.forEach((list, importer) => {
+    list.forEach((resolution, position) => {
+      const entry = modules[importer]?.type.imports[position];
+      if (entry === undefined || resolution.by !== "export" || ambiguous.has(resolution)) return;
+      const { at, candidates } = resolution;
+      if (candidates === undefined) return;
+      const first = definitionOf(at);
+      const isSame = sameAs(first);
+      if (agree(candidates, first) || candidates.every((other) => other.module === importer || isSame(other))) return;
+      ambiguous.add(resolution);
+      problems.push({ kind: "ambiguous", importer, import: entry, candidates });
+    });
+  });
+  return { problems, ambiguous };
+}
+
+function sameDefinition(a: Definition, b: Definition, modules: readonly NamedModule[]): boolean {
+  if (a.by === "export" && b.by === "export") {
+    const [first, second] = [a, b].map(({ at }) => modules[at.module]?.type.exports[at.export]);
+    return (
+      a.at.module === b.at.module &&
+      first !== undefined &&
+      second !== undefined &&
+      first.index === second.index &&
+      externKindOf(first.type) === externKindOf(second.type)
+    );
+  }
+  if (a.by === "host" && b.by === "host") return a.module === b.module && a.name === b.name;
+  // Both lead nowhere: that is one problem, reported where they end, or one stub that traps.
+  return a.by === b.by && (a.by === "nobody" || a.by === "trap");
+}

@@ -1,0 +1,145 @@
+import { externKindOf } from "../../wasm/extern-type.ts";
+import { lookupHostImport } from "../../wasm/host-import.ts";
+import { createImportKeys } from "../../wasm/import-key.ts";
+import type { ImportType } from "../../wasm/module-type.ts";
+import type { ExportRef } from "../plan-format.ts";
+import type { PlanOptions } from "../plan-options.ts";
+import type { ExportIndex, ExportPosition, NamedModule } from "./index-exports.ts";
+
+/** Who provides one import, before re-exports are followed. */
+export type Resolution =
+  | {
+      readonly by: "export";
+      readonly at: ExportPosition;
+      /**
+       * Everything that the names alone point at, if that is more than `at`. Importers share this list: one of them may be
+       * in it, though it does not provide for itself.
+       */
+      readonly candidates?: readonly ExportPosition[];
+    }
+  | { readonly by: "host"; readonly module: string; readonly name: string }
+  | { readonly by: "trap" }
+  | { readonly by: "nobody" };
+
+/** An import that the rules could not give a provider, or not just one. */
+export type ResolutionProblem =
+  | {
+      readonly kind: "missing";
+      readonly importer: number;
+      readonly import: ImportType;
+    }
+  | {
+      readonly kind: "bad answer";
+      readonly importer: number;
+      readonly import: ImportType;
+      readonly answer: ExportRef;
+    }
+  | {
+      readonly kind: "ambiguous";
+      readonly importer: number;
+      readonly import: ImportType;
+      /** Shared like those of a `Resolution`. */
+      readonly candidates: readonly ExportPosition[];
+    };
+
+export interface ResolvedImports {
+  /** For each module, for each import. */
+  readonly resolutions: readonly (readonly Resolution[])[];
+  readonly problems: readonly ResolutionProblem[];
+}
+
+const NOBODY: Resolution = { by: "nobody" };
+
+/**
+ * Gives every import a provider, or reports it.
+ *
+ * The first rule that applies decides: the caller's `resolve`; the caller's `imports`; the linked module of that name; if
+ * no linked module has that name, the one that exports the import's name. A module never provides its own import, unless
+ * it says its own name and nobody else exports what it asks for.
+ */
+export function resolveImports(
+  modules: readonly NamedModule[],
+  index: ExportIndex,
+  options: PlanOptions,
+): ResolvedImports {
+  const problems: ResolutionProblem[] = [];
+  const keyOf = createImportKeys();
+  const resolutions = modules.map(({ type }, importer) => {
+    const question = { modules, index, options, importer, problems };
+    // Nothing can be twice among less than two.
+    if (type.imports.length < 2) return type.imports.map((entry) => resolveImport(entry, question));
+    // One import object serves a module, so imports of one module and name get one provider.
+    const byKey = new Map<string, Resolution>();
+    return type.imports.map((entry) => {
+      const key = keyOf(entry);
+      const known = byKey.get(key);
+      // A stub that traps is a function, so it is no answer to another kind of import under the same name.
+      if (known !== undefined && (known.by !== "trap" || externKindOf(entry.type) === "function")) return known;
+      const resolution = resolveImport(entry, question);
+      byKey.set(key, resolution);
+      return resolution;
+    });
+  });
+  return { resolutions, problems };
+}
+
+interface Question {
+  readonly modules: readonly NamedModule[];
+  readonly index: ExportIndex;
+  readonly options: PlanOptions;
+  readonly importer: number;
+  readonly problems: ResolutionProblem[];
+}
+
+function resolveImport(entry: ImportType, question: Question): Resolution {
+  const { options, importer, problems } = question;
+  const answer = askCaller(entry, question);
+  if (answer !== undefined) return answer;
+  if (lookupHostImport(options.imports, entry) !== undefined) {
+    return { by: "host", module: entry.module, name: entry.name };
+  }
+  const provided = lookUp(entry, question);
+  if (provided !== undefined) return provided;
+  if (options.unresolved === "trap" && externKindOf(entry.type) === "function") return { by: "trap" };
+  problems.push({ kind: "missing", importer, import: entry });
+  return NOBODY;
+}
+
+function askCaller(
+  entry: ImportType,
+  { modules, index, options, importer, problems }: Question,
+): Resolution | undefined {
+  const answered = options.resolve?.({
+    importer: modules[importer]?.name ?? "",
+    ...entry,
+  });
+  if (answered === undefined || answered === null) return undefined;
+  // The caller's code may not be type-checked: what it answers wrongly has to be printable.
+  const answer = { module: String(answered.module), name: String(answered.name) };
+  const module = index.moduleByName.get(answer.module);
+  const position = module === undefined ? undefined : index.exportByName(module, answer.name);
+  if (module !== undefined && position !== undefined) {
+    return { by: "export", at: { module, export: position } };
+  }
+  if (lookupHostImport(options.imports, answer) !== undefined) {
+    return { by: "host", module: answer.module, name: answer.name };
+  }
+  problems.push({ kind: "bad answer", importer, import: entry, answer });
+  return NOBODY;
+}
+
+/** What the names alone point at; several candidates only by the flat lookup. */
+function lookUp(entry: ImportType, { modules, index, options, importer }: Question): Resolution | undefined {
+  const alias = options.aliasOf?.(modules[importer]?.name ?? "", entry.module);
+  const named = index.moduleByName.get(alias ?? entry.module);
+  if (named !== undefined && (named !== importer || alias !== undefined)) {
+    const position = index.exportByName(named, entry.name);
+    if (position !== undefined) return { by: "export", at: { module: named, export: position } };
+    // What was found for a module may be that module itself, which asks others for what it does not have.
+    if (named !== importer) return undefined;
+  }
+  const candidates = index.exportsOfName.get(entry.name) ?? [];
+  const at = candidates.find(({ module }) => module !== importer) ?? (named === importer ? candidates[0] : undefined);
+  if (at === undefined) return undefined;
+  return candidates.length === 1 ? { by: "export", at } : { by: "export", at, candidates };
+}

@@ -1,0 +1,53 @@
+import type { DiagnosticCode } from "./diagnostic.ts";
+
+/**
+ * One problem as the pass that finds it reports it: a code, its subject, and values. It has no text.
+ *
+ * Each room has a union of its own problems. `explain/` makes the text of each, once, when the error leaves core; a page
+ * that links without a problem never loads those texts.
+ */
+export interface Problem {
+  /** Names the text in `explain/`. */
+  readonly about: string;
+  readonly code: DiagnosticCode;
+  /** Name of the module concerned, as soon as it is known. */
+  readonly module?: string;
+  /** Where that module came from, if it has a URL. */
+  readonly url?: string;
+  readonly import?: { readonly module: string; readonly name: string };
+  /** Offset in bytes into the module. */
+  readonly offset?: number;
+  /** Whether the next attempt may succeed. */
+  readonly retryable?: true;
+}
+
+export type Problems = readonly [Problem, ...Problem[]];
+
+/** Says which public error the problems become: `ModuleLoadError`, `ModuleParseError` or `ModuleLinkError`. */
+export type FailedPhase = "load" | "parse" | "link";
+
+/**
+ * Carries problems through core, from the pass that found them to the public function that explains them.
+ *
+ * No caller of core ever sees one: `explainFailure` replaces it by a public error with the same problems.
+ */
+export class Failure extends Error {
+  override readonly name = "Failure";
+  readonly phase: FailedPhase;
+  readonly problems: Problems;
+
+  constructor(phase: FailedPhase, problems: Problems, options?: ErrorOptions) {
+    super(problems[0].code, options);
+    this.phase = phase;
+    this.problems = problems;
+  }
+}
+
+/** The subject of a problem. */
+export type Subject = Pick<Problem, "module" | "url">;
+
+/** The same failure, with the subject filled in where a problem has none yet. */
+export function attribute(failure: Failure, subject: Subject): Failure {
+  const [first, ...rest] = failure.problems.map((problem) => ({ ...subject, ...problem })) as [Problem, ...Problem[]];
+  return new Failure(failure.phase, [first, ...rest], "cause" in failure ? { cause: failure.cause } : undefined);
+}

@@ -1,0 +1,22 @@
+/**
+ * The item at a position that cannot be missing.
+ *
+ * @throws RangeError if it is missing all the same: a fault of rec, which a default would hide
+ */
+export function at<Item>(list: ArrayLike<Item>, position: number): Item {
+  const item = list[position];
+  if (item === undefined) throw new RangeError(`No item at position ${position} of ${list.length}`);
+  return item;
+}
+
+/** Items by key, keys in the order of their first item. */
+export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, [Item, ...Item[]]> {
+  const groups = new Map<Key, [Item, ...Item[]]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}

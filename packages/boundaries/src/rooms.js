@@ -46,8 +46,8 @@ export const coreRooms = [
   },
   {
     name: "core/plan-vocabulary",
-    files: /^packages\/core\/src\/plan\/(plan-format|plan-options)\.ts$/,
-    may: ["core/wasm"],
+    files: /^packages\/core\/src\/plan\/(plan-format|plan-options|plan-version)\.ts$/,
+    may: ["core/wasm", "core/diagnostic", "core/problem"],
     why: "the link plan is plain data that planning writes and instantiation reads",
   },
   {
@@ -72,7 +72,7 @@ export const coreRooms = [
   {
     name: "core/plan",
     files: /^packages\/core\/src\/plan\//,
-    may: [...vocabulary, "core/plan-vocabulary", "core/explain"],
+    may: [...vocabulary, "core/plan-vocabulary"],
     why: "plan/ is pure: it sees module types, never bytes, hosts or other phases",
   },
   {
@@ -86,7 +86,15 @@ export const coreRooms = [
     name: "core/explain",
     files: /^packages\/core\/src\/explain\//,
     may: [...vocabulary, "core/plan-vocabulary"],
-    mayTypes: ["core/plan", "core/parse", "core/parse-reader", "core/load", "core/compile", "core/instantiate"],
+    mayTypes: [
+      "core/plan",
+      "core/parse",
+      "core/parse-reader",
+      "core/load",
+      "core/compile",
+      "core/instantiate",
+      "core/bind",
+    ],
     why: "explain/ makes texts of problems, and knows only the types of the rooms that find them",
   },
   {
@@ -146,7 +154,8 @@ export const coreRooms = [
   },
   {
     name: "core/link",
-    files: /^packages\/core\/src\/(link|prepare|instantiate-plan|rewrite-module)\.ts$/,
+    files:
+      /^packages\/core\/src\/(link|prepare|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that somebody else has left to do",
   },

@@ -1,5 +1,7 @@
+import { explained } from "./explain/explained.ts";
 import { parseModuleHead } from "./parse/parse-module.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
+import { checkPlanVersion } from "./plan/plan-version.ts";
 import { rewriteHead } from "./rewrite/rewrite-head.ts";
 
 /**
@@ -26,7 +28,8 @@ export function rewriteModule(
   plan: LinkPlan,
   { name, bytes }: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> },
 ): Uint8Array<ArrayBuffer> {
-  const planned = plan.modules.find((module) => module.name === name);
-  if (planned === undefined) throw new RangeError(`The plan has no module "${name}"`);
-  return planned.rewrite === undefined ? bytes : rewriteHead(bytes, parseModuleHead(bytes), planned.rewrite);
+  explained(() => checkPlanVersion(plan));
+  const unit = plan.units.find(({ modules }) => modules.includes(name));
+  if (unit === undefined) throw new RangeError(`The plan has no module "${name}"`);
+  return unit.rewrite === undefined ? bytes : rewriteHead(bytes, parseModuleHead(bytes), unit.rewrite);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { planLink } from "../../src/plan/plan-link.ts";
+import { planLink } from "../../src/plan-link.ts";
 import { measureGrowth, planOrError } from "./growth.ts";
 import { globalsGraph, importsOf, type ModuleGraph, sparseGraphs, troubledGraphs, wideGraph } from "./module-graphs.ts";
 

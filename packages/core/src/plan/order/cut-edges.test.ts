@@ -5,9 +5,9 @@ import { moduleType } from "../../../test/module-type.ts";
 import { type RandomGraph, randomGraphs } from "../../../test/random-graphs.ts";
 import { runs } from "../../../test/seed.ts";
 import { moduleTypes } from "../../../test/wat.ts";
+import { planLink } from "../../plan-link.ts";
 import type { ExternKind } from "../../wasm/extern-type.ts";
 import type { LinkPlan } from "../plan-format.ts";
-import { planLink } from "../plan-link.ts";
 import { type Cuts, cutEdges, findComponents } from "./cut-edges.ts";
 import type { DependencyEdge, DependencyGraph } from "./dependency-graph.ts";
 

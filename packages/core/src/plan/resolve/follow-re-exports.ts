@@ -83,7 +83,7 @@ function follow(from: ImportPosition, walk: Walk): void {
     }
     onPath.add(key);
     path.push(at);
-    const resolution = walk.resolutions[at.module]?.[at.import] ?? NOBODY;
+    const resolution: Resolution = walk.resolutions[at.module]?.[at.import] ?? { by: "nobody" };
     found = directDefinition(resolution, walk.modules);
     if (found === undefined && resolution.by === "export") at = passedOnImport(resolution.at, walk.modules) ?? at;
   }

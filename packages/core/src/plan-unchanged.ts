@@ -39,7 +39,20 @@ export function planUnchanged(plan: LinkPlan, modules: Readonly<Record<string, W
   const keyOf = createImportKeys();
   const providers = providersOf(plan, keyOf);
   const resolve = (request: ImportRequest) => providers.get(request.importer)?.get(keyOf(request));
-  return planModules(types, { imports: presumedImports(plan), resolve, unresolved: "trap" });
+  const unchanged = planModules(types, { imports: presumedImports(plan), resolve, unresolved: "trap" });
+  return withReasonsOf(plan, unchanged);
+}
+
+/** The new plan, with the reasons of the old one: the providers were found by its rules, and are only looked up here. */
+function withReasonsOf(old: LinkPlan, plan: LinkPlan): LinkPlan {
+  const modules = plan.modules.map((module, at) => {
+    const imports = module.imports.map(({ reason: _, ...entry }, position) => {
+      const reason = old.modules[at]?.imports[position]?.reason;
+      return Object.freeze(reason === undefined ? entry : { ...entry, reason });
+    });
+    return Object.freeze({ ...module, imports: Object.freeze(imports) });
+  });
+  return Object.freeze({ ...plan, modules: Object.freeze(modules) });
 }
 
 /** Host imports of the right kinds, where the plan has any: a planner reads nothing else of them. */

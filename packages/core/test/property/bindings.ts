@@ -167,8 +167,21 @@ export function planFor(graph: Graph, binding: Binding, { bytes, given, seed }: 
   const types = mapped(bytes, (one, _, at) =>
     binding.isCompiled(at, seed) ? describeCompiledModule(new WebAssembly.Module(one)) : withMuchCode(parseModule(one)),
   );
-  const resolve = binding.knowsPassedOn === true ? resolveToOwner(graph) : undefined;
-  return planModules(types, { ...given, ...binding.options, ...(resolve && { resolve }) });
+  if (binding.knowsPassedOn !== true) return planModules(types, { ...given, ...binding.options });
+  const plan = planModules(types, { ...given, ...binding.options, resolve: resolveToOwner(graph) });
+  return withReasonsOf(planOf(bytes, given), plan);
+}
+
+/** The second plan with the reasons of the first: how providers were found is not asked again for modules as they are. */
+function withReasonsOf(first: LinkPlan, second: LinkPlan): LinkPlan {
+  const modules = second.modules.map((module, at) => ({
+    ...module,
+    imports: module.imports.map(({ reason: _, ...entry }, position) => {
+      const reason = first.modules[at]?.imports[position]?.reason;
+      return { ...entry, ...(reason !== undefined && { reason }) };
+    }),
+  }));
+  return { ...second, modules };
 }
 
 /** Answers with the definition's owner, however many modules pass it on. */

@@ -33,10 +33,10 @@ describe("planLink()", () => {
 
   test("hoists as many externs as it takes", () => {
     expect(planLink(sparseGraphs.memories(1_000))).toMatchObject({
-      hoisted: { length: 1_000 },
+      made: { length: 1_000 },
       deferred: { length: 1 },
     });
-    expect(planLink(globalsGraph(1_000))).toMatchObject({ hoisted: { length: 1_000 }, deferred: [] });
+    expect(planLink(globalsGraph(1_000))).toMatchObject({ made: { length: 1_000 }, deferred: [] });
   });
 
   test.each(shapes)(

@@ -1,4 +1,4 @@
-import { type ExternType, externKindOf, type FunctionType, type ValueType } from "../wasm/extern-type.ts";
+import { type ExternType, externKindOf } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import { at } from "../wasm/lists.ts";
 import type { Hoists } from "./hoist/choose-hoists.ts";
@@ -35,7 +35,7 @@ interface Decisions {
   readonly waiting: ReadonlySet<number>;
   readonly rewrites: readonly (ModuleRewrite | undefined)[];
   readonly steps: readonly Step[];
-  readonly canonical: CanonicalTypes;
+  readonly canonical: () => CanonicalTypes;
 }
 
 /** Writes down the decisions of the passes, with names instead of positions, and freezes them. It decides nothing. */
@@ -67,22 +67,21 @@ interface Assembly extends Decisions {
   readonly textOf: (importer: number, type: ExternType) => string;
 }
 
-/** Prints a type of a module. Function types of numbers and vectors alone, as most are, are printed once for all modules. */
-function createTypePrinter({ modules, canonical }: Decisions): Assembly["textOf"] {
-  const texts = new Map<number, string>();
+/** Prints types of modules: each function type of a module once, and equal texts as one string. */
+function createTypePrinter({ modules }: Decisions): Assembly["textOf"] {
+  const texts = new Map<string, string>();
+  const ofFunctions: string[][] = [];
   return (module, type) => {
-    const number = type.kind === "function" ? canonical.numbers[module]?.[type.typeIndex] : undefined;
-    const known = number === undefined ? undefined : texts.get(number);
+    const own = ofFunctions[module] ?? [];
+    ofFunctions[module] = own;
+    const known = type.kind === "function" ? own[type.typeIndex] : undefined;
     if (known !== undefined) return known;
-    const text = formatExternType(type, modules[module]?.type.types);
-    if (number !== undefined && type.kind === "function" && !hasReferences(type)) texts.set(number, text);
+    const printed = formatExternType(type, modules[module]?.type.types);
+    const text = texts.get(printed) ?? printed;
+    texts.set(text, text);
+    if (type.kind === "function") own[type.typeIndex] = text;
     return text;
   };
-}
-
-function hasReferences({ params, results }: FunctionType): boolean {
-  const isReference = (type: ValueType): boolean => typeof type !== "string";
-  return params.some(isReference) || results.some(isReference);
 }
 
 function assembleModule(importer: number, assembly: Assembly): PlannedModule {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { moduleType } from "../../../test/module-type.ts";
 import { moduleTypes } from "../../../test/wat.ts";
+import { planModules } from "../../plan-link.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
-import { decideLink } from "../decide-link.ts";
 import type { InternalPlanOptions } from "../plan-options.ts";
 
 const decide = (types: Readonly<Record<string, ModuleType>>, options: InternalPlanOptions = {}) =>
-  decideLink(types, { hoist: false, ...options }).plan;
+  planModules(types, { hoist: false, ...options });
 
 /** Two modules, each of which calls the other. */
 const PAIR = {

@@ -1,9 +1,11 @@
 import type { ExternType } from "../../wasm/extern-type.ts";
 import { createImportKeys } from "../../wasm/import-key.ts";
+import { at } from "../../wasm/lists.ts";
 import type { Hoists } from "../hoist/choose-hoists.ts";
 import type { InternalPlanOptions } from "../plan-options.ts";
 import type { Definition } from "../resolve/follow-re-exports.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
+import type { Cuts } from "./cut-edges.ts";
 
 /** A function import that is bound later than its importer is instantiated. Its slot is its position in the list. */
 export interface Deferral {
@@ -27,7 +29,7 @@ export interface DeferredFunctions {
 interface DeferInput {
   readonly modules: readonly NamedModule[];
   readonly definitions: readonly (readonly Definition[])[];
-  readonly order: readonly number[];
+  readonly cuts: Cuts;
   readonly hoists: Hoists;
   readonly options: Pick<InternalPlanOptions, "binding" | "canCompile">;
 }
@@ -38,8 +40,9 @@ interface DeferInput {
  * Slots follow the input order of importers, then the order of their imports. Imports with the same module and name share
  * one slot, as one property of the import object serves them all.
  */
-export function deferFunctions({ modules, definitions, order, hoists, options }: DeferInput): DeferredFunctions {
-  const isBackward = createOrderCheck(order, modules.length);
+export function deferFunctions({ modules, definitions, cuts, hoists, options }: DeferInput): DeferredFunctions {
+  if (!cuts.hasCuts) return NOTHING_DEFERRED;
+  const isBackward = createOrderCheck(cuts.order, modules.length);
   const bindingOfKnown = chooseBinding(options);
   const list: Deferral[] = [];
   const slots = new Map<number, Map<number, number>>();
@@ -49,8 +52,7 @@ export function deferFunctions({ modules, definitions, order, hoists, options }:
     ofImporter.forEach((definition, position) => {
       if (definition.by !== "export" || !isBackward(importer, definition.at.module)) return;
       if (hoists.hoistedImport(importer, position) !== undefined) return;
-      const entry = (modules[importer] as NamedModule).type.imports[position];
-      if (entry === undefined) return;
+      const entry = at(at(modules, importer).type.imports, position);
       slotByKey ??= new Map();
       const key = keyOf(entry);
       const slot = slotByKey.get(key) ?? list.length;
@@ -66,6 +68,9 @@ export function deferFunctions({ modules, definitions, order, hoists, options }:
   });
   return { list, slotOf: (importer, position) => slots.get(importer)?.get(position), isBackward };
 }
+
+/** With no edge cut, each provider stands before its importers, unless its extern is hoisted. */
+const NOTHING_DEFERRED: DeferredFunctions = { list: [], slotOf: () => undefined, isBackward: () => false };
 
 /** A shim, unless the caller wants closures or the engine compiles no code; the engine is asked once, and by need. */
 function chooseBinding({ binding, canCompile }: DeferInput["options"]): () => Deferral["binding"] {

@@ -19,6 +19,7 @@ interface DeferStartsInput {
 export function deferStarts({ modules, definitions, cuts, hoists, deferred }: DeferStartsInput): ReadonlySet<number> {
   const waiting = new Set<number>();
   for (const members of cuts.cycles) {
+    if (!members.some((module) => modules[module]?.type.start !== undefined)) continue;
     const inside = new Set(members);
     const isBoundLater = (importer: number, definition: Definition, position: number): boolean => {
       if (definition.by !== "export" || !inside.has(definition.at.module)) return false;

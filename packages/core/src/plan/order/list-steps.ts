@@ -20,13 +20,21 @@ interface StepsInput {
  * module of a cycle the start functions that waited for it, providers first.
  */
 export function listSteps({ cuts, deferrals, waiting }: StepsInput): Step[] {
-  const slotsOf = groupBy(deferrals.keys(), (slot) => deferrals[slot]?.provider.module);
-  const startsAfter = createStartQueue(cuts, waiting);
-  return cuts.order.flatMap((module): Step[] => [
-    { do: "instantiate", module },
-    ...(slotsOf.get(module) ?? []).map((slot): Step => ({ do: "fill", slot })),
-    ...startsAfter(module).map((starting): Step => ({ do: "start", module: starting })),
-  ]);
+  const steps: Step[] = [];
+  const slotsOf = groupSlots(deferrals);
+  const startsAfter = waiting.size === 0 ? undefined : createStartQueue(cuts, waiting);
+  for (const module of cuts.order) {
+    steps.push({ do: "instantiate", module });
+    for (const slot of slotsOf?.get(module) ?? []) steps.push({ do: "fill", slot });
+    for (const starting of startsAfter?.(module) ?? []) steps.push({ do: "start", module: starting });
+  }
+  return steps;
+}
+
+/** The slots that each module provides for. */
+function groupSlots(deferrals: readonly Deferral[]): ReadonlyMap<number | undefined, readonly number[]> | undefined {
+  if (deferrals.length === 0) return undefined;
+  return groupBy(deferrals.keys(), (slot) => deferrals[slot]?.provider.module);
 }
 
 /** Returns, for each module of the order, the start functions that run behind it: those of a cycle that it completes. */

@@ -14,7 +14,7 @@ export type {
   PhaseTiming,
   Prepared,
 } from "./link-options.ts";
-export { parseModule } from "./parse/parse-module.ts";
+export { parseModule } from "./parse-module.ts";
 export { describePlan } from "./plan/describe-plan.ts";
 export type {
   DeferredFunction,

@@ -1,4 +1,5 @@
-import { parseModuleHead } from "./parse/parse-module.ts";
+import { explained } from "./explain/explained.ts";
+import { readModuleHead } from "./parse/read-module.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { rewriteHead } from "./rewrite/rewrite-head.ts";
 
@@ -26,7 +27,12 @@ export function rewriteModule(
   plan: LinkPlan,
   { name, bytes }: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> },
 ): Uint8Array<ArrayBuffer> {
-  const planned = plan.modules.find((module) => module.name === name);
-  if (planned === undefined) throw new RangeError(`The plan has no module "${name}"`);
-  return planned.rewrite === undefined ? bytes : rewriteHead(bytes, parseModuleHead(bytes), planned.rewrite);
+  return explained(
+    () => {
+      const planned = plan.modules.find((module) => module.name === name);
+      if (planned === undefined) throw new RangeError(`The plan has no module "${name}"`);
+      return planned.rewrite === undefined ? bytes : rewriteHead(bytes, readModuleHead(bytes), planned.rewrite);
+    },
+    { module: name },
+  );
 }

@@ -89,7 +89,15 @@ export const coreRooms = [
     name: "core/explain",
     files: /^packages\/core\/src\/explain\//,
     may: [...vocabulary, "core/plan-vocabulary"],
-    mayTypes: ["core/plan", "core/parse", "core/parse-reader", "core/load", "core/compile", "core/instantiate"],
+    mayTypes: [
+      "core/plan",
+      "core/parse",
+      "core/parse-reader",
+      "core/load",
+      "core/compile",
+      "core/instantiate",
+      "core/rewrite",
+    ],
     why: "explain/ makes texts of problems, and knows only the types of the rooms that find them",
   },
   {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { exported } from "../test/exported.ts";
 import { errorOf } from "../test/outcomes.ts";
 import { assemble } from "../test/wat.ts";
-import { ModuleParseError } from "./errors.ts";
+import { ModuleLinkError, ModuleParseError } from "./errors.ts";
 import { instantiatePlan } from "./instantiate-plan.ts";
 import { link } from "./link.ts";
 import { parseModule } from "./parse-module.ts";
@@ -63,10 +63,23 @@ describe("rewriteModule()", () => {
     expect(rewriteModule(sent, input)).toEqual(rewriteModule(plan, input));
   });
 
-  test("refuses a module that the plan does not have", async () => {
-    const { bytes, plan } = await given();
-    expect(() => rewriteModule(plan, { name: "__proto__", bytes: bytes.leaf })).toThrow(RangeError);
-  });
+  test.each(["__proto__", "two\nlines", ""])(
+    "is PLAN_MISMATCH of the module %j, which the plan does not have",
+    async (name) => {
+      const { bytes, plan } = await given();
+      const error = await errorOf(() => rewriteModule(plan, { name, bytes: bytes.leaf }));
+      expect(error).toBeInstanceOf(ModuleLinkError);
+      expect(error.code).toBe("PLAN_MISMATCH");
+      expect(error.diagnostics).toEqual([
+        {
+          code: "PLAN_MISMATCH",
+          message: `the plan has no module ${JSON.stringify(name)}`,
+          hint: expect.stringMatching(/^give the name/),
+          module: name,
+        },
+      ]);
+    },
+  );
 
   test("names the module whose bytes cannot be parsed", async () => {
     const { bytes, plan } = await given();

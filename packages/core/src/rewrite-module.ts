@@ -2,6 +2,7 @@ import { explained } from "./explain/explained.ts";
 import { readModuleHead } from "./parse/read-module.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { rewriteHead } from "./rewrite/rewrite-head.ts";
+import { moduleNotInPlan } from "./rewrite/rewrite-problems.ts";
 
 /**
  * The bytes of a module as a plan wants them compiled.
@@ -10,7 +11,8 @@ import { rewriteHead } from "./rewrite/rewrite-head.ts";
  *
  * @param bytes - the module as it came, whole; neither kept nor changed
  * @returns new bytes, or the same where the plan changes nothing
- * @throws {@link ModuleParseError} if the bytes are no module; RangeError if the plan has no module of that name
+ * @throws {@link ModuleParseError} if the bytes are no module; {@link ModuleLinkError} `PLAN_MISMATCH` if the plan has no
+ *   module of that name
  *
  * @example
  * ```ts
@@ -30,7 +32,7 @@ export function rewriteModule(
   return explained(
     () => {
       const planned = plan.modules.find((module) => module.name === name);
-      if (planned === undefined) throw new RangeError(`The plan has no module "${name}"`);
+      if (planned === undefined) throw moduleNotInPlan(name);
       return planned.rewrite === undefined ? bytes : rewriteHead(bytes, readModuleHead(bytes), planned.rewrite);
     },
     { module: name },

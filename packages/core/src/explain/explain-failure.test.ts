@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { ModuleLoadError, ModuleParseError } from "../errors.ts";
+import { ModuleLinkError, ModuleLoadError, ModuleParseError } from "../errors.ts";
 import { malformedName, unsupportedVersion } from "../parse/parse-problems.ts";
 import { attribute, Failure } from "../problem.ts";
+import { moduleNotInPlan } from "../rewrite/rewrite-problems.ts";
 import { explainFailure } from "./explain-failure.ts";
 
 const url = "https://example.test/a.wasm";
@@ -22,6 +23,13 @@ describe("explainFailure()", () => {
       })),
     );
     expect(error).not.toHaveProperty("cause");
+  });
+
+  test("keeps the subject that a problem has already", () => {
+    expect(explainFailure(attribute(moduleNotInPlan("b"), { module: "a" })).diagnostics).toMatchObject([
+      { code: "PLAN_MISMATCH", module: "b" },
+    ]);
+    expect(explainFailure(moduleNotInPlan("b"))).toBeInstanceOf(ModuleLinkError);
   });
 
   test("keeps a cause", () => {

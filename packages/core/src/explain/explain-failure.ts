@@ -2,10 +2,11 @@ import type { Diagnostic, LoadCode, ParseCode } from "../diagnostic.ts";
 import { type LinkDiagnostic, ModuleLinkError, ModuleLoadError, ModuleParseError } from "../errors.ts";
 import { attribute, Failure, type Problem } from "../problem.ts";
 import { parseTexts } from "./parse-texts.ts";
+import { rewriteTexts } from "./rewrite-texts.ts";
 import type { Text } from "./texts.ts";
 
 /** Texts of all rooms; a room adds its table here. */
-const TEXTS: Readonly<Record<string, (problem: never) => Text>> = { ...parseTexts };
+const TEXTS: Readonly<Record<string, (problem: never) => Text>> = { ...parseTexts, ...rewriteTexts };
 
 /** The public error that carries the same problems, in words. */
 export function explainFailure(failure: Failure): ModuleLoadError | ModuleParseError | ModuleLinkError {

@@ -12,6 +12,9 @@
 
 const vocabulary = ["core/wasm", "core/diagnostic", "core/errors", "core/problem"];
 
+/** The vocabulary without the public errors: a pass throws problems, and explain/ makes the errors of them. */
+const passVocabulary = ["core/wasm", "core/diagnostic", "core/problem"];
+
 /** @type {readonly Room[]} */
 export const coreRooms = [
   {
@@ -59,15 +62,15 @@ export const coreRooms = [
   {
     name: "core/parse-reader",
     files:
-      /^packages\/core\/src\/parse\/(byte-reader|section-scanner|head-scanner|data-scanner|section-id|preamble|parse-problems|sniff-format)\.ts$/,
-    may: vocabulary,
+      /^packages\/core\/src\/parse\/(byte-reader|section-scanner|head-scanner|data-scanner|section-id|preamble|parse-problems)\.ts$/,
+    may: passVocabulary,
     why: "the readers of bytes know framing alone: where integers, sections and data segments begin and end",
   },
   {
     name: "core/parse",
     files: /^packages\/core\/src\/parse\//,
-    may: [...vocabulary, "core/parse-reader"],
-    why: "parse/ turns bytes into a ModuleType, without the host or any other phase",
+    may: [...passVocabulary, "core/parse-reader"],
+    why: "parse/ turns bytes into a ModuleType, without the host, any other phase or a text of an error",
   },
   {
     name: "core/plan",
@@ -94,13 +97,14 @@ export const coreRooms = [
       "core/compile",
       "core/instantiate",
       "core/bind",
+      "core/rewrite",
     ],
     why: "explain/ makes texts of problems, and knows only the types of the rooms that find them",
   },
   {
     name: "core/rewrite",
     files: /^packages\/core\/src\/rewrite\//,
-    may: [...vocabulary, "core/parse-reader", "core/parse", "core/encode"],
+    may: [...passVocabulary, "core/parse-reader", "core/parse", "core/encode"],
     mayTypes: ["core/plan-vocabulary"],
     why: "rewrite/ edits bytes with parse's readers, and knows nothing of how the plan was made",
   },
@@ -135,7 +139,16 @@ export const coreRooms = [
   {
     name: "core/gather",
     files: /^packages\/core\/src\/gather\//,
-    may: [...vocabulary, "core/driver-parts", "core/load", "core/parse", "core/plan", "core/rewrite", "core/compile"],
+    may: [
+      ...vocabulary,
+      "core/driver-parts",
+      "core/load",
+      "core/parse",
+      "core/plan",
+      "core/rewrite",
+      "core/compile",
+      "core/explain",
+    ],
     mayTypes: ["core/source", "core/link-options", "core/plan-vocabulary"],
     why: "gather/ gets from sources to modules whose types are known, and compiles them when it is told how",
   },
@@ -155,7 +168,7 @@ export const coreRooms = [
   {
     name: "core/link",
     files:
-      /^packages\/core\/src\/(link|prepare|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module)\.ts$/,
+      /^packages\/core\/src\/(link|prepare|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that somebody else has left to do",
   },

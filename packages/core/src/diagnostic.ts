@@ -70,10 +70,10 @@ export interface Diagnostic {
   readonly retryable?: true;
 }
 
-/** More than anybody reads; a module of a few megabytes can have more than fit into the longest string there is. */
-const MOST_PRINTED = 1_000;
+/** Readers stop long before; a module of a few megabytes can have more problems than fit into the longest string. */
+const MOST_PRINTED = 100;
 
-/** The text of an error that carries several problems: a headline, then two lines for each of the first thousand. */
+/** The text of an error that carries several problems: a headline, then two lines for each of the first hundred. */
 export function formatDiagnostics(headline: string, diagnostics: readonly Diagnostic[]): string {
   const count = diagnostics.length === 1 ? "1 problem" : `${diagnostics.length} problems`;
   const printed = diagnostics.slice(0, MOST_PRINTED);

@@ -15,7 +15,7 @@ export type {
   PhaseTiming,
   Prepared,
 } from "./link-options.ts";
-export { parseModule } from "./parse/parse-module.ts";
+export { parseModule } from "./parse-module.ts";
 export type {
   DeferredFunction,
   ExportRef,

@@ -10,7 +10,7 @@ import { CALLER, LEAF } from "../test/modules.ts";
 import { runs } from "../test/seed.ts";
 import { assemble } from "../test/wat.ts";
 import { link } from "./link.ts";
-import { parseModule } from "./parse/parse-module.ts";
+import { parseModule } from "./parse-module.ts";
 import { planLink } from "./plan-link.ts";
 import type { ModuleSource } from "./source.ts";
 

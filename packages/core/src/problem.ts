@@ -48,6 +48,7 @@ export type Subject = Pick<Problem, "module" | "url">;
 
 /** The same failure, with the subject filled in where a problem has none yet. */
 export function attribute(failure: Failure, subject: Subject): Failure {
+  if (failure.problems.every(({ module }) => module !== undefined)) return failure;
   const [first, ...rest] = failure.problems.map((problem) => ({ ...subject, ...problem })) as [Problem, ...Problem[]];
   return new Failure(failure.phase, [first, ...rest], "cause" in failure ? { cause: failure.cause } : undefined);
 }

@@ -5,7 +5,7 @@ import { assemble } from "../test/wat.ts";
 import { ModuleLinkError, ModuleParseError } from "./errors.ts";
 import { instantiatePlan } from "./instantiate-plan.ts";
 import { link } from "./link.ts";
-import { parseModule } from "./parse/parse-module.ts";
+import { parseModule } from "./parse-module.ts";
 import { planLink } from "./plan-link.ts";
 import { planUnchanged } from "./plan-unchanged.ts";
 import { rewriteModule } from "./rewrite-module.ts";
@@ -64,10 +64,30 @@ describe("rewriteModule()", () => {
     expect(rewriteModule(sent, input)).toEqual(rewriteModule(plan, input));
   });
 
-  test("refuses a module that the plan does not have, and bytes that are none", async () => {
+  test.each(["__proto__", "two\nlines", ""])(
+    "is PLAN_MISMATCH of the module %j, which the plan does not have",
+    async (name) => {
+      const { bytes, plan } = await given();
+      const error = await errorOf(() => rewriteModule(plan, { name, bytes: bytes.leaf }));
+      expect(error).toBeInstanceOf(ModuleLinkError);
+      expect(error.code).toBe("PLAN_MISMATCH");
+      expect(error.diagnostics).toEqual([
+        {
+          code: "PLAN_MISMATCH",
+          message: `the plan has no module ${JSON.stringify(name)}`,
+          hint: expect.stringMatching(/^give the name/),
+          module: name,
+        },
+      ]);
+    },
+  );
+
+  test("names the module whose bytes cannot be parsed", async () => {
     const { bytes, plan } = await given();
-    expect(() => rewriteModule(plan, { name: "__proto__", bytes: bytes.leaf })).toThrow(RangeError);
-    expect(() => rewriteModule(plan, { name: "program", bytes: bytes.program.slice(0, 20) })).toThrow(ModuleParseError);
+    const error = await errorOf(() => rewriteModule(plan, { name: "program", bytes: bytes.program.slice(0, 20) }));
+    expect(error).toBeInstanceOf(ModuleParseError);
+    expect([error.code, error.module]).toEqual(["UNEXPECTED_END", "program"]);
+    expect(error.message).toMatch(/^Cannot parse program: unexpected end in /);
   });
 });
 

@@ -1,8 +1,9 @@
 import { explained } from "./explain/explained.ts";
-import { parseModuleHead } from "./parse/parse-module.ts";
+import { readModuleHead } from "./parse/read-module.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { checkPlanVersion } from "./plan/plan-version.ts";
 import { rewriteHead } from "./rewrite/rewrite-head.ts";
+import { moduleNotInPlan } from "./rewrite/rewrite-problems.ts";
 
 /**
  * The bytes of a module as a plan wants them compiled.
@@ -11,7 +12,8 @@ import { rewriteHead } from "./rewrite/rewrite-head.ts";
  *
  * @param bytes - the module as it came, whole; neither kept nor changed
  * @returns new bytes, or the same where the plan changes nothing
- * @throws {@link ModuleParseError} if the bytes are no module; RangeError if the plan has no module of that name
+ * @throws {@link ModuleParseError} if the bytes are no module; {@link ModuleLinkError} `PLAN_MISMATCH` if the plan has no
+ *   module of that name
  *
  * @example
  * ```ts
@@ -28,8 +30,13 @@ export function rewriteModule(
   plan: LinkPlan,
   { name, bytes }: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> },
 ): Uint8Array<ArrayBuffer> {
-  explained(() => checkPlanVersion(plan));
-  const unit = plan.units.find(({ modules }) => modules.includes(name));
-  if (unit === undefined) throw new RangeError(`The plan has no module "${name}"`);
-  return unit.rewrite === undefined ? bytes : rewriteHead(bytes, parseModuleHead(bytes), unit.rewrite);
+  return explained(
+    () => {
+      checkPlanVersion(plan);
+      const unit = plan.units.find(({ modules }) => modules.includes(name));
+      if (unit === undefined) throw moduleNotInPlan(name);
+      return unit.rewrite === undefined ? bytes : rewriteHead(bytes, readModuleHead(bytes), unit.rewrite);
+    },
+    { module: name },
+  );
 }

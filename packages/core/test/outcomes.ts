@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Diagnostic } from "../src/diagnostic.ts";
+import { Failure } from "../src/problem.ts";
 
 /** An error as rec throws it. */
 export interface CodedError extends Error {
@@ -18,6 +19,13 @@ export async function errorOf(attempt: Promise<unknown> | (() => unknown)): Prom
     return error as CodedError;
   }
   throw new Error("Expected an error, found a result");
+}
+
+/** The failure of a pass, which no public function has explained yet. */
+export async function failureOf(attempt: Promise<unknown> | (() => unknown)): Promise<Failure> {
+  const error: Error = await errorOf(attempt);
+  if (error instanceof Failure) return error;
+  throw new Error("Expected a failure of a pass, found another error", { cause: error });
 }
 
 /** Lets everything run that is already due. */

@@ -1,4 +1,4 @@
-import { parseModule } from "../src/parse/parse-module.ts";
+import { parseModule } from "../src/parse-module.ts";
 import { canonicalizeTypes } from "../src/plan/types/canonical-types.ts";
 import { matchExternTypes } from "../src/plan/types/match-extern-types.ts";
 import type { EngineQuestion, EngineVerdict } from "./engine-verdict.ts";

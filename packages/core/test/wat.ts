@@ -1,5 +1,5 @@
 import { parse } from "@bytecodealliance/jco";
-import { parseModule } from "../src/parse/parse-module.ts";
+import { parseModule } from "../src/parse-module.ts";
 import type { ModuleType } from "../src/wasm/module-type.ts";
 
 const assembled = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();

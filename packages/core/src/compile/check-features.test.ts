@@ -9,7 +9,7 @@ import { assemble, moduleTypes } from "../../test/wat.ts";
 import { ModuleParseError } from "../errors.ts";
 import { link } from "../link.ts";
 import { moduleOf } from "../parse/fixtures/encode-module.ts";
-import { parseModule } from "../parse/parse-module.ts";
+import { parseModule } from "../parse-module.ts";
 import { checkFeatures } from "./check-features.ts";
 import { FEATURE_PROBES } from "./feature-probes.ts";
 import { type Feature, usedFeatures } from "./used-features.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { assemble } from "../../test/wat.ts";
-import { parseModule } from "../parse/parse-module.ts";
+import { parseModule } from "../parse-module.ts";
 import { externKindOf } from "../wasm/extern-type.ts";
 import { describeCompiledModule } from "./describe-module.ts";
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { assemble } from "../../test/wat.ts";
-import { parseModule, parseModuleHead } from "../parse/parse-module.ts";
+import { readModuleHead } from "../parse/read-module.ts";
+import { parseModule } from "../parse-module.ts";
 import { type Feature, usedFeatures } from "./used-features.ts";
 
 /** Modules that use one feature, or none; sorted as the feature came. */
@@ -44,7 +45,7 @@ describe("usedFeatures()", () => {
   test.each(MODULES)("sees %s in %s", async (feature, wat) => {
     const bytes = await assemble(wat);
     expect([...usedFeatures(parseModule(bytes))]).toEqual(feature === "nothing" ? [] : [feature]);
-    expect(usedFeatures(parseModuleHead(bytes))).toEqual(usedFeatures(parseModule(bytes)));
+    expect(usedFeatures(readModuleHead(bytes))).toEqual(usedFeatures(parseModule(bytes)));
   });
 
   test("sees what always goes together", async () => {

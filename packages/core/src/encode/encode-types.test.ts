@@ -5,8 +5,9 @@ import { ByteReader } from "../parse/byte-reader.ts";
 import { arbitraryModule } from "../parse/fixtures/arbitrary-module.ts";
 import { PREAMBLE } from "../parse/fixtures/encode-module.ts";
 import type { ModuleModel } from "../parse/fixtures/print-module.ts";
-import { parseModule } from "../parse/parse-module.ts";
 import { readRefType } from "../parse/value-type.ts";
+import { parseModule } from "../parse-module.ts";
+import { sectionId } from "../wasm/binary-format.ts";
 import type { DefinedType, ExternKind } from "../wasm/extern-type.ts";
 import { encodeDefinition, encodeRecursionGroups, encodeRefType } from "./encode-types.ts";
 import { encodeName, encodeSection, encodeVector, flatten } from "./encode-values.ts";
@@ -69,7 +70,7 @@ describe("encodeRefType()", () => {
     );
     const property = fc.property(indices, fc.boolean(), (ref, nullable) => {
       const bytes = flatten(encodeRefType({ ref, nullable }));
-      const reader = new ByteReader(bytes, { start: 0, end: bytes.length, place: "the test" });
+      const reader = new ByteReader(bytes, { start: 0, end: bytes.length, section: sectionId.type });
       expect(readRefType(reader, 2 ** 21)).toEqual({ ref, nullable });
       expect(reader.bytesLeft).toBe(0);
     });

@@ -3,10 +3,11 @@ import { describe, expect, test } from "vitest";
 import { runs } from "../../test/seed.ts";
 import { assemble } from "../../test/wat.ts";
 import { ByteReader } from "../parse/byte-reader.ts";
-import { parseModule } from "../parse/parse-module.ts";
+import { parseModule } from "../parse-module.ts";
+import { sectionId } from "../wasm/binary-format.ts";
 import { encodeName, encodeSection, encodeSigned32, encodeUnsigned, encodeVector, flatten } from "./encode-values.ts";
 
-const readerOf = (bytes: Uint8Array) => new ByteReader(bytes, { start: 0, end: bytes.length, place: "the test" });
+const readerOf = (bytes: Uint8Array) => new ByteReader(bytes, { start: 0, end: bytes.length, section: sectionId.type });
 
 /** LEB128 as the specification defines it, in arithmetic of any size. */
 function leb128(value: bigint): number[] {

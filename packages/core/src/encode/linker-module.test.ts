@@ -8,7 +8,7 @@ import { assemble, moduleTypes } from "../../test/wat.ts";
 import { createLinkerBindings } from "../bind/bind-deferred.ts";
 import { link } from "../link.ts";
 import { arbitraryModule } from "../parse/fixtures/arbitrary-module.ts";
-import { parseModule } from "../parse/parse-module.ts";
+import { parseModule } from "../parse-module.ts";
 import type { DeferredFunction, LinkPlan, MadeExtern } from "../plan/plan-format.ts";
 import { planLink } from "../plan-link.ts";
 import type { DefinedType, ExternType } from "../wasm/extern-type.ts";

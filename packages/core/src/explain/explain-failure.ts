@@ -3,20 +3,28 @@ import { type LinkDiagnostic, ModuleLinkError, ModuleLoadError, ModuleParseError
 import type { DataOverlapProblem } from "../plan/layout/find-data-overlaps.ts";
 import type { PlanFailure } from "../plan/plan-findings.ts";
 import type { LinkWarning } from "../plan/plan-format.ts";
-import type { Failure, Problem } from "../problem.ts";
+import { attribute, Failure, type Problem } from "../problem.ts";
 import { plainName } from "../wasm/quote-name.ts";
 import { explainPlan } from "./explain-plan.ts";
 import { layoutTexts } from "./layout-texts.ts";
+import { parseTexts } from "./parse-texts.ts";
+import { rewriteTexts } from "./rewrite-texts.ts";
 import { runTexts } from "./run-texts.ts";
 import type { Text } from "./texts.ts";
 import { warningTexts } from "./warning-texts.ts";
 
 /** Texts of all rooms; a room adds its table here. */
-const TEXTS: Readonly<Record<string, (problem: never) => Text>> = { ...layoutTexts, ...runTexts, ...warningTexts };
+const TEXTS: Readonly<Record<string, (problem: never) => Text>> = {
+  ...layoutTexts,
+  ...parseTexts,
+  ...rewriteTexts,
+  ...runTexts,
+  ...warningTexts,
+};
 
 /** The public error that carries the same problems, in words. */
 export function explainFailure(failure: Failure): ModuleLoadError | ModuleParseError | ModuleLinkError {
-  const options = "cause" in failure ? { cause: failure.cause } : undefined;
+  const options = "cause" in failure ? { cause: explainCause(failure) } : undefined;
   const [first] = failure.problems;
   const [, ...others] = failure.problems;
   switch (failure.phase) {
@@ -63,6 +71,14 @@ function isDataOverlap(problem: Problem): problem is DataOverlapProblem {
 
 function cannotLink(moduleCount: number): string {
   return `Cannot link ${moduleCount === 1 ? "1 module" : `${moduleCount} modules`}`;
+}
+
+/** The cause; one that is a failure too is explained, as a failure of the same module. */
+function explainCause({ cause, problems: [{ module, url }] }: Failure): unknown {
+  if (!(cause instanceof Failure)) return cause;
+  return explainFailure(
+    attribute(cause, { ...(module !== undefined && { module }), ...(url !== undefined && { url }) }),
+  );
 }
 
 /** A problem with its text, as plain data. */

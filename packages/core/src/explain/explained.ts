@@ -1,11 +1,16 @@
-import { Failure } from "../problem.ts";
+import { attribute, Failure, type Subject } from "../problem.ts";
 import { explainFailure } from "./explain-failure.ts";
 
-/** Runs a synchronous public function of core, and replaces a failure by the public error that explains it. */
-export function explained<Result>(run: () => Result): Result {
+/**
+ * Runs the passes of a public function. A failure of a pass becomes the public error with the same problems, in words.
+ *
+ * @param subject - the module concerned, for problems that name none
+ * @throws ModuleLoadError, ModuleParseError, ModuleLinkError; any other error passes unchanged
+ */
+export function explained<Result>(run: () => Result, subject: Subject = {}): Result {
   try {
     return run();
   } catch (error) {
-    throw error instanceof Failure ? explainFailure(error) : error;
+    throw error instanceof Failure ? explainFailure(attribute(error, subject)) : error;
   }
 }

@@ -2,14 +2,14 @@ import { createTestHost } from "@rec/test-host";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { watchStream } from "../../test/byte-stream.ts";
 import { LEAF, longModule, REFUSED } from "../../test/modules.ts";
-import { errorOf, turns, unheard } from "../../test/outcomes.ts";
+import { errorOf, failureOf, turns, unheard } from "../../test/outcomes.ts";
 import { rewriteOf } from "../../test/rewrite-of.ts";
 import { assemble } from "../../test/wat.ts";
 import type { LinkerHost } from "../host.ts";
 import { createScope } from "../lifetime.ts";
 import { createLimiter } from "../load/limiter.ts";
 import { settleSource } from "../load/settle-source.ts";
-import { parseModule } from "../parse/parse-module.ts";
+import { parseModule } from "../parse-module.ts";
 import type { ModuleSource } from "../source.ts";
 import { type KnownModule, knowModule, type LoadSetting } from "./known-module.ts";
 
@@ -84,8 +84,8 @@ describe("knowModule()", () => {
   });
 
   test("throws what is wrong with the head", async () => {
-    const error = await errorOf(know(watchStream(new TextEncoder().encode("<html>")).stream));
-    expect(error.code).toBe("NOT_WEBASSEMBLY");
+    const failure = await failureOf(know(watchStream(new TextEncoder().encode("<html>")).stream));
+    expect(failure.problems[0].code).toBe("NOT_WEBASSEMBLY");
   });
 });
 

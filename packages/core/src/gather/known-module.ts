@@ -10,7 +10,7 @@ import { openSource } from "../load/open-source.ts";
 import type { KeptModule, ModuleContent, OpenedModule } from "../load/opened-module.ts";
 import { type RepeatedLoad, repeatLoad } from "../load/repeat-load.ts";
 import type { SettledSource } from "../load/settle-source.ts";
-import { parseModule, parseModuleHead } from "../parse/parse-module.ts";
+import { readModule, readModuleHead } from "../parse/read-module.ts";
 import type { ModuleRewrite } from "../plan/plan-format.ts";
 import { rewriteHead } from "../rewrite/rewrite-head.ts";
 import type { DataSegment, ModuleType } from "../wasm/module-type.ts";
@@ -57,7 +57,7 @@ const DEFAULT_RETRIES = 2;
  *
  * A path or URL is asked for anew, from its first byte, where it fails in a way that may pass, now or while it is compiled.
  *
- * @throws ModuleLoadError, ModuleParseError
+ * @throws ModuleLoadError, Failure of the phase "parse"
  */
 export async function knowModule(name: string, source: SettledSource, setting: LoadSetting): Promise<KnownModule> {
   const load = await beginLoad(name, source, setting);
@@ -145,9 +145,9 @@ async function beginLoad(name: string, source: SettledSource, setting: LoadSetti
 function typeOf(content: ModuleContent): ModuleType {
   switch (content.kind) {
     case "bytes":
-      return parseModule(content.bytes);
+      return readModule(content.bytes);
     case "stream":
-      return parseModuleHead(content.head);
+      return readModuleHead(content.head);
     case "compiled":
       return describeCompiledModule(content.module);
     case "kept":

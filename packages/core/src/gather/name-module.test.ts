@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { errorOf } from "../../test/outcomes.ts";
+import { errorOf, failureOf } from "../../test/outcomes.ts";
 import { ModuleLoadError, ModuleParseError } from "../errors.ts";
-import { parseModule } from "../parse/parse-module.ts";
+import { readModule } from "../parse/read-module.ts";
+import { parseModule } from "../parse-module.ts";
 import { nameModule } from "./name-module.ts";
 
 const parseFour = async () => parseModule(new Uint8Array([0, 0x61, 0x73, 0x6d]));
@@ -41,6 +42,21 @@ describe("nameModule()", () => {
       Object.hasOwn(await errorOf(nameModule({ name: "a", url: undefined }, () => Promise.reject(bare))), "cause"),
     ).toBe(false);
     expect((await errorOf(nameModule({ name: "a", url: undefined }, () => Promise.reject(caused)))).cause).toBe(7);
+  });
+
+  test("puts a failure of a pass into words, also as the cause of another error", async () => {
+    const identity = { name: "a", url: "https://example.test/a.wasm" };
+    const read = async () => readModule(new Uint8Array([0, 0x61, 0x73, 0x6d]));
+    const expected = await errorOf(nameModule(identity, parseFour));
+    const error = await errorOf(nameModule(identity, read));
+    expect(error).toBeInstanceOf(ModuleParseError);
+    expect([error.message, error.diagnostics]).toEqual([expected.message, expected.diagnostics]);
+    const problem = { code: "BODY_FAILED", message: "m", hint: "h", module: "a" } as const;
+    const load = new ModuleLoadError("BODY_FAILED", [problem], { cause: await failureOf(read) });
+    const caused = await errorOf(nameModule(identity, () => Promise.reject(load)));
+    expect([caused.code, caused.diagnostics]).toEqual(["BODY_FAILED", [problem]]);
+    expect(caused.cause).toBeInstanceOf(ModuleParseError);
+    expect(caused.cause).toMatchObject({ message: expected.message, module: "a", url: identity.url });
   });
 
   test("leaves alone an error that is named already, and one of another class", async () => {

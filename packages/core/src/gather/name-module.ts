@@ -1,4 +1,7 @@
+import type { Diagnostic } from "../diagnostic.ts";
 import { causeOf, ModuleLoadError, ModuleParseError } from "../errors.ts";
+import { explainFailure } from "../explain/explain-failure.ts";
+import { attribute, Failure } from "../problem.ts";
 import { plainName } from "../wasm/quote-name.ts";
 
 /** A module as the link speaks of it. */
@@ -16,7 +19,14 @@ export async function nameModule<Result>(identity: ModuleIdentity, load: () => P
   }
 }
 
-function named(error: unknown, { name, url }: ModuleIdentity): unknown {
+function named(error: unknown, identity: ModuleIdentity): unknown {
+  const { name, url } = identity;
+  if (error instanceof Failure) {
+    return explainFailure(attribute(error, { module: name, ...(url !== undefined && { url }) }));
+  }
+  if (error instanceof ModuleLoadError && error.cause instanceof Failure) {
+    return named(withCause(error, named(error.cause, identity)), identity);
+  }
   if (error instanceof ModuleParseError && error.module === undefined) {
     const [first, ...rest] = error.diagnostics.map((diagnostic) => ({
       ...diagnostic,
@@ -32,4 +42,8 @@ function named(error: unknown, { name, url }: ModuleIdentity): unknown {
     return first === undefined ? error : new ModuleLoadError(error.code, [first, ...rest], causeOf(error));
   }
   return error;
+}
+
+function withCause({ code, diagnostics }: ModuleLoadError, cause: unknown): ModuleLoadError {
+  return new ModuleLoadError(code, diagnostics as readonly [Diagnostic, ...Diagnostic[]], { cause });
 }

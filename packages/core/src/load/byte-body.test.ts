@@ -2,10 +2,10 @@ import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { watchStream } from "../../test/byte-stream.ts";
 import { LEAF, longModule } from "../../test/modules.ts";
-import { errorOf } from "../../test/outcomes.ts";
+import { errorOf, failureOf } from "../../test/outcomes.ts";
 import { assemble } from "../../test/wat.ts";
-import { ModuleParseError } from "../errors.ts";
-import { parseModuleHead } from "../parse/parse-module.ts";
+import { readModuleHead } from "../parse/read-module.ts";
+import { Failure } from "../problem.ts";
 import { createByteBody } from "./byte-body.ts";
 import { mayPass } from "./load-problems.ts";
 
@@ -27,8 +27,8 @@ describe("readHead()", () => {
     const head = await createByteBody(watched.stream, ignore).readHead();
     expect(head).toEqual(bytes.slice(0, head.length));
     expect(watched.reads * 8).toBe(head.length);
-    expect(parseModuleHead(head).exports.map(({ name }) => name)).toEqual(["memory", "seven"]);
-    expect(() => parseModuleHead(head.slice(0, -8))).toThrow(ModuleParseError);
+    expect(readModuleHead(head).exports.map(({ name }) => name)).toEqual(["memory", "seven"]);
+    expect(() => readModuleHead(head.slice(0, -8))).toThrow(Failure);
   });
 
   test("reads a module without code to its end", async () => {
@@ -64,8 +64,8 @@ describe("stream()", () => {
     const watched = watchStream(bytes.slice(0, -10), { chunkSizeBytes: 50 });
     const body = createByteBody(watched.stream, { ...ignore, onEnd });
     await body.readHead();
-    const error = await errorOf(collect(body.stream()));
-    expect(error.code).toBe("UNEXPECTED_END");
+    const error = await failureOf(collect(body.stream()));
+    expect(error.problems[0].code).toBe("UNEXPECTED_END");
     expect(body.failure()).toBe(error);
     expect(onEnd).not.toHaveBeenCalled();
   });
@@ -79,8 +79,8 @@ describe("stream()", () => {
     const totalBytes = extra === undefined ? undefined : cut.length + extra;
     const body = createByteBody(watchStream(cut, { chunkSizeBytes: 50 }).stream, { ...ignore, totalBytes });
     await body.readHead();
-    const error = await errorOf(collect(body.stream()));
-    expect([error.code, mayPass(error)]).toEqual(["UNEXPECTED_END", isPassing]);
+    const error = await failureOf(collect(body.stream()));
+    expect([error.problems[0].code, mayPass(error)]).toEqual(["UNEXPECTED_END", isPassing]);
   });
 
   test("is cancelled through to the source, with the reason", async () => {
@@ -111,11 +111,11 @@ describe("cancel()", () => {
   test("gives up the source with the reason, also while a read is under way, and never rejects", async () => {
     const watched = watchStream(bytes.slice(0, 20), { finish: "silence" });
     const body = createByteBody(watched.stream, ignore);
-    const reading = errorOf(body.readHead());
+    const reading = failureOf(body.readHead());
     await Promise.resolve();
     body.cancel("enough");
     expect(watched.cancels).toEqual(["enough"]);
-    expect((await reading).code).toBe("UNEXPECTED_END");
+    expect((await reading).problems[0].code).toBe("UNEXPECTED_END");
     body.cancel();
   });
 });
@@ -136,8 +136,8 @@ describe("a body that fails", () => {
     const watched = watchStream(new TextEncoder().encode(`<!doctype html>${" ".repeat(1000)}`), {
       chunkSizeBytes: 100,
     });
-    const error = await errorOf(createByteBody(watched.stream, ignore).readHead());
-    expect(error.code).toBe("NOT_WEBASSEMBLY");
+    const error = await failureOf(createByteBody(watched.stream, ignore).readHead());
+    expect(error.problems[0].code).toBe("NOT_WEBASSEMBLY");
     expect(watched.reads).toBe(1);
     expect(watched.cancels).toEqual([error]);
   });

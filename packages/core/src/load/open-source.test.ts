@@ -4,7 +4,7 @@ import { createTestHost } from "@rec/test-host";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { watchStream } from "../../test/byte-stream.ts";
 import { LEAF, longModule } from "../../test/modules.ts";
-import { errorOf, hold, turns } from "../../test/outcomes.ts";
+import { errorOf, failureOf, hold, turns } from "../../test/outcomes.ts";
 import { assemble } from "../../test/wat.ts";
 import { ModuleLoadError } from "../errors.ts";
 import type { LinkerHost } from "../host.ts";
@@ -181,7 +181,7 @@ describe("openSource() with a Response", () => {
     ["a page", HTML],
     ["an empty body", new Uint8Array(0)],
   ])("leaves %s that is said to be application/wasm to the parser", async (_what, body) => {
-    expect((await errorOf(open(fetched(body, { headers: WASM })))).code).toBe("NOT_WEBASSEMBLY");
+    expect((await failureOf(open(fetched(body, { headers: WASM })))).problems[0].code).toBe("NOT_WEBASSEMBLY");
   });
 
   test("takes no body at all for no bytes", async () => {

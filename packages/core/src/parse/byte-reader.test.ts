@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { sectionId } from "../wasm/binary-format.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { leb128 } from "./fixtures/encode-module.ts";
 import { parseErrorOf, problemOf } from "./fixtures/problem-of.ts";
@@ -7,7 +8,7 @@ import { parseErrorOf, problemOf } from "./fixtures/problem-of.ts";
 /** A reader that begins at offset 2 and ends before the last byte, to notice reads outside of its range. */
 function readerOf(...content: readonly number[]): ByteReader {
   const bytes = Uint8Array.from([0xaa, 0xbb, ...content, 0x00]);
-  return new ByteReader(bytes, { start: 2, end: 2 + content.length, place: "the import section" });
+  return new ByteReader(bytes, { start: 2, end: 2 + content.length, section: sectionId.import });
 }
 
 describe("readByte()", () => {
@@ -119,10 +120,8 @@ describe("skipSigned()", () => {
 });
 
 describe("readCount()", () => {
-  const bounds = { counted: "imports", maximum: 1_000_000, entryBytes: 4 };
-
   test("refuses more than engines accept, before looking for the entries", () => {
-    const error = parseErrorOf(() => readerOf(0xff, 0xff, 0xff, 0xff, 0x0f).readCount(bounds));
+    const error = parseErrorOf(() => readerOf(0xff, 0xff, 0xff, 0xff, 0x0f).readCount("imports", 4));
     expect(error?.code).toBe("LIMIT_EXCEEDED");
     expect(error?.message).toBe(
       "Cannot parse the module: found 4294967295 imports, engines accept at most 1000000 (at offset 0x2)",
@@ -130,11 +129,11 @@ describe("readCount()", () => {
   });
 
   test("refuses more entries than the bytes left can hold", () => {
-    expect(problemOf(() => readerOf(2, 0, 0, 0, 0, 0, 0, 0).readCount(bounds))).toEqual({
+    expect(problemOf(() => readerOf(2, 0, 0, 0, 0, 0, 0, 0).readCount("imports", 4))).toEqual({
       code: "UNEXPECTED_END",
       offset: 3,
     });
-    expect(readerOf(2, 0, 0, 0, 0, 0, 0, 0, 0).readCount(bounds)).toBe(2);
+    expect(readerOf(2, 0, 0, 0, 0, 0, 0, 0, 0).readCount("imports", 4)).toBe(2);
   });
 });
 

@@ -1,5 +1,5 @@
 import { implementationLimits } from "../wasm/implementation-limits.ts";
-import { limitExceeded, malformedInteger, malformedName, unexpectedEnd } from "./parse-problems.ts";
+import { type Limit, limitExceeded, malformedInteger, malformedName, unexpectedEnd } from "./parse-problems.ts";
 
 /** A bit of LEB128: set on every byte but the last. */
 const CONTINUES = 0x80;
@@ -16,36 +16,28 @@ export interface ReaderRange {
   readonly start: number;
   /** Offset behind the last byte to read. */
   readonly end: number;
-  /** What is read, for running text: `the import section`. */
-  readonly place: string;
-}
-
-export interface CountBounds {
-  /** What is counted, in the plural. */
-  readonly counted: string;
-  readonly maximum: number;
-  /** Bytes that one entry takes at least. */
-  readonly entryBytes: number;
+  /** Id of the section that is read. */
+  readonly section: number;
 }
 
 /**
  * A cursor over a part of a module.
  *
- * Offsets count from the start of the module, also in a reader of one section. Every read throws a `ModuleParseError`
+ * Offsets count from the start of the module, also in a reader of one section. Every read throws a `Failure`
  * where the bytes do not hold what is asked for, and leaves the cursor anywhere.
  */
 export class ByteReader {
   readonly bytes: Uint8Array;
   readonly end: number;
-  readonly place: string;
+  readonly section: number;
   /** Offset of the next byte. */
   offset: number;
 
-  constructor(bytes: Uint8Array, { start, end, place }: ReaderRange) {
+  constructor(bytes: Uint8Array, { start, end, section }: ReaderRange) {
     this.bytes = bytes;
     this.offset = start;
     this.end = end;
-    this.place = place;
+    this.section = section;
   }
 
   get bytesLeft(): number {
@@ -120,11 +112,15 @@ export class ByteReader {
     if (sign !== 0 && sign !== unused) throw malformedInteger(`s${bits}`, start);
   }
 
-  /** The number of entries that follow; refused where they could not fit into the bytes that are left. */
-  readCount({ counted, maximum, entryBytes }: CountBounds): number {
+  /**
+   * The number of entries that follow; refused where they could not fit into the bytes that are left.
+   *
+   * @param entryBytes - bytes that one entry takes at least
+   */
+  readCount(limit: Limit, entryBytes: number): number {
     const offset = this.offset;
     const count = this.readU32();
-    if (count > maximum) throw limitExceeded({ counted, found: count, maximum, offset });
+    if (count > implementationLimits[limit]) throw limitExceeded(limit, count, offset);
     if (count * entryBytes > this.bytesLeft) this.#needs(count * entryBytes);
     return count;
   }
@@ -133,8 +129,7 @@ export class ByteReader {
     const length = this.readU32();
     const start = this.offset;
     this.skip(length);
-    const maximum = implementationLimits.nameBytes;
-    if (length > maximum) throw limitExceeded({ counted: "bytes of a name", found: length, maximum, offset: start });
+    if (length > implementationLimits.nameBytes) throw limitExceeded("nameBytes", length, start);
     const bytes = this.bytes.subarray(start, start + length);
     try {
       return isShortAscii(bytes) ? String.fromCharCode.apply(null, bytes as unknown as number[]) : utf8.decode(bytes);
@@ -144,7 +139,7 @@ export class ByteReader {
   }
 
   #needs(needed: number): never {
-    throw unexpectedEnd({ place: this.place, needed, found: this.bytesLeft, offset: this.offset });
+    throw unexpectedEnd({ section: this.section, needed, found: this.bytesLeft, offset: this.offset });
   }
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { sectionId } from "../wasm/binary-format.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { skipConstantExpression } from "./constant-expression.ts";
 import { parseErrorOf } from "./fixtures/problem-of.ts";
 
 const readerOf = (...bytes: readonly number[]) =>
-  new ByteReader(Uint8Array.from(bytes), { start: 0, end: bytes.length, place: "the global section" });
+  new ByteReader(Uint8Array.from(bytes), { start: 0, end: bytes.length, section: sectionId.global });
 
 describe("skipConstantExpression()", () => {
   test("stops behind the first end", () => {

@@ -129,7 +129,7 @@ export function skipConstantExpression(reader: ByteReader, typeCount: number): V
     const family = PREFIXED.get(opcode);
     const suboperation = family === undefined ? undefined : reader.readU32();
     const instruction = suboperation === undefined ? PLAIN.get(opcode) : family?.get(suboperation);
-    if (instruction === undefined) throw notConstant(spellOpcode(opcode, suboperation), offset);
+    if (instruction === undefined) throw notConstant(opcode, suboperation, offset);
     if (!instruction(reader, state)) isPortable = false;
   }
 }
@@ -140,9 +140,4 @@ export function matchConstantType(expected: ValueType, actual: ValueType): boole
   if (actual.nullable && !expected.nullable) return false;
   if (typeof expected.ref === "number" || typeof actual.ref === "number") return false;
   return matchAbstractHeapTypes(expected.ref, actual.ref);
-}
-
-function spellOpcode(opcode: number, suboperation: number | undefined): string {
-  const first = `0x${opcode.toString(16).padStart(2, "0")}`;
-  return suboperation === undefined ? first : `${first} ${suboperation}`;
 }

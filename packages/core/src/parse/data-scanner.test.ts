@@ -2,11 +2,11 @@ import { parse as assemble } from "@bytecodealliance/jco";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { runs } from "../../test/seed.ts";
+import { parseModule } from "../parse-module.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import type { DataSegment } from "../wasm/module-type.ts";
 import { createDataScanner } from "./data-scanner.ts";
 import { leb128 } from "./fixtures/encode-module.ts";
-import { parseModule } from "./parse-module.ts";
 
 /** The content of the data section of a module in the text format. */
 async function dataSectionOf(wat: string): Promise<Uint8Array> {

@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { runs } from "../../test/seed.ts";
 import { assemble } from "../../test/wat.ts";
+import { parseModule } from "../parse-module.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import { leb128, moduleOf, name, section } from "./fixtures/encode-module.ts";
-import { parseModule, parseModuleHead } from "./parse-module.ts";
+import { readModuleHead } from "./read-module.ts";
 
 const MEMORY_INFO = 1;
 const NEEDED = 2;
@@ -21,7 +22,7 @@ describe("parseModule() of a library that needs others", () => {
       await assemble(`(module (@dylink.0 (mem-info (memory 24 3)) (needed "libc.so" "libm++.so") (needed "ß"))
       (func (export "f")))`);
     expect(parseModule(bytes).needed).toEqual(["libc.so", "libm++.so", "ß"]);
-    expect(parseModuleHead(bytes).needed).toEqual(["libc.so", "libm++.so", "ß"]);
+    expect(readModuleHead(bytes).needed).toEqual(["libc.so", "libm++.so", "ß"]);
   });
 
   test("passes over other subsections, also those that nobody knows yet", () => {

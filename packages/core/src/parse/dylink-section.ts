@@ -22,9 +22,9 @@ export function readNeeded(reader: ByteReader): string[] {
     const start = reader.offset;
     reader.skip(size);
     if (type !== NEEDED) continue;
-    const names = new ByteReader(reader.bytes, { start, end: start + size, place: reader.place });
+    const names = new ByteReader(reader.bytes, { start, end: start + size, section: reader.section });
     for (let left = names.readU32(); left > 0; left -= 1) needed.push(names.readName());
-    if (names.bytesLeft > 0) throw sectionTooLong(names.place, names.bytesLeft, names.offset);
+    if (names.bytesLeft > 0) throw sectionTooLong(names.section, names.bytesLeft, names.offset);
   }
   return needed;
 }

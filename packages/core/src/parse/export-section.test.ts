@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { parseModule } from "../parse-module.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import { moduleOf, name, section } from "./fixtures/encode-module.ts";
 import { parseErrorOf } from "./fixtures/problem-of.ts";
-import { parseModule } from "./parse-module.ts";
 
 const TYPES = section(sectionId.type, 1, 0x60, 0, 0);
 const IMPORTS = section(sectionId.import, 1, name("m"), name("f"), 0, 0);

@@ -1,4 +1,3 @@
-import { implementationLimits } from "../wasm/implementation-limits.ts";
 import type { ExportType } from "../wasm/module-type.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import type { IndexSpaces } from "./index-spaces.ts";
@@ -18,11 +17,7 @@ const SMALLEST_EXPORT_BYTES = 3;
 export function readExportSection(reader: ByteReader, spaces: IndexSpaces): ExportType[] {
   const exports: ExportType[] = [];
   const names = new Set<string>();
-  const count = reader.readCount({
-    counted: "exports",
-    maximum: implementationLimits.exports,
-    entryBytes: SMALLEST_EXPORT_BYTES,
-  });
+  const count = reader.readCount("exports", SMALLEST_EXPORT_BYTES);
   for (let position = 0; position < count; position++) {
     const offset = reader.offset;
     const exported = readExport(reader, spaces);

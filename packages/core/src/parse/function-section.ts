@@ -1,5 +1,4 @@
 import type { DefinedType } from "../wasm/extern-type.ts";
-import { implementationLimits } from "../wasm/implementation-limits.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { readTypeUse } from "./type-use.ts";
 
@@ -12,7 +11,7 @@ import { readTypeUse } from "./type-use.ts";
 /** Type index of each defined function; the bodies stand in the code section. */
 export function readFunctionSection(reader: ByteReader, types: readonly DefinedType[]): number[] {
   const typeIndices: number[] = [];
-  const count = reader.readCount({ counted: "functions", maximum: implementationLimits.functions, entryBytes: 1 });
+  const count = reader.readCount("functions", 1);
   for (let index = 0; index < count; index++) typeIndices.push(readTypeUse(reader, types));
   return typeIndices;
 }

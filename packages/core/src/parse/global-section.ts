@@ -1,5 +1,4 @@
 import type { GlobalExternType } from "../wasm/extern-type.ts";
-import { implementationLimits } from "../wasm/implementation-limits.ts";
 import type { DefinedExtern } from "../wasm/module-type.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { matchConstantType, skipConstantExpression } from "./constant-expression.ts";
@@ -15,7 +14,7 @@ import { readMutability, readValueType } from "./value-type.ts";
 
 export function readGlobalSection(reader: ByteReader, typeCount: number): DefinedExtern[] {
   const globals: DefinedExtern[] = [];
-  const count = reader.readCount({ counted: "globals", maximum: implementationLimits.globals, entryBytes: 3 });
+  const count = reader.readCount("globals", 3);
   for (let index = 0; index < count; index++) globals.push(readGlobal(reader, typeCount));
   return globals;
 }

@@ -9,14 +9,14 @@ export interface HeadScanner {
    * Takes the next bytes of the stream, cut anywhere. The chunk is neither kept nor changed.
    *
    * @returns the size of the head in bytes as soon as it is known, from then on with every call; until then `undefined`
-   * @throws ModuleParseError as soon as a byte cannot belong to a module
+   * @throws Failure as soon as a byte cannot belong to a module
    */
   push(chunk: Uint8Array): number | undefined;
   /**
    * Says that the stream has ended.
    *
    * @returns the size of the head in bytes
-   * @throws ModuleParseError `UNEXPECTED_END` where the stream stopped inside a section or before the preamble was complete
+   * @throws Failure `UNEXPECTED_END` where the stream stopped inside a section or before the preamble was complete
    */
   end(): number;
   /** The active data segments with a constant offset that have passed by: behind the head, and all of them at the end. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { parseModule } from "../parse-module.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import { leb128, moduleOf, name, section } from "./fixtures/encode-module.ts";
 import { parseErrorOf } from "./fixtures/problem-of.ts";
-import { parseModule } from "./parse-module.ts";
 
 /** Types: 0 [] -> [], 1 a struct, 2 [] -> [i32]. */
 const TYPES = section(sectionId.type, 3, 0x60, 0, 0, 0x5f, 0, 0x60, 0, 1, 0x7f);

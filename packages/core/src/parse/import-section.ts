@@ -31,11 +31,7 @@ export interface ImportSection {
 export function readImportSection(reader: ByteReader, types: readonly DefinedType[]): ImportSection {
   const imports: ImportType[] = [];
   let isCompact = false;
-  const count = reader.readCount({
-    counted: "imports",
-    maximum: implementationLimits.imports,
-    entryBytes: SMALLEST_IMPORT_BYTES,
-  });
+  const count = reader.readCount("imports", SMALLEST_IMPORT_BYTES);
   for (let index = 0; index < count; index++) {
     if (readImports(reader, { types, imports })) isCompact = true;
   }
@@ -67,9 +63,8 @@ function readImports(reader: ByteReader, { types, imports }: ImportsSoFar): bool
 
 function readGroupCount(reader: ByteReader, { before, entryBytes }: { before: number; entryBytes: number }): number {
   const offset = reader.offset;
-  const maximum = implementationLimits.imports;
-  const count = reader.readCount({ counted: "imports", maximum, entryBytes });
+  const count = reader.readCount("imports", entryBytes);
   const found = before + count;
-  if (found > maximum) throw limitExceeded({ counted: "imports", found, maximum, offset });
+  if (found > implementationLimits.imports) throw limitExceeded("imports", found, offset);
   return count;
 }

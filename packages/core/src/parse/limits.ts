@@ -38,28 +38,34 @@ interface RawLimits {
   readonly offset: number;
 }
 
-function readRawLimits(reader: ByteReader, knownFlags: number): RawLimits {
+type Kind = "memory" | "table";
+
+const KNOWN_FLAGS: Readonly<Record<Kind, number>> = {
+  memory: HAS_MAXIMUM | SHARED | ADDRESS_64 | HAS_PAGE_SIZE,
+  table: HAS_MAXIMUM | SHARED | ADDRESS_64,
+};
+
+function readRawLimits(reader: ByteReader, kind: Kind): RawLimits {
   const offset = reader.offset;
   const flags = reader.readByte();
-  if ((flags & ~knownFlags) !== 0)
-    throw malformedType(`flags of limits from 0x00 to 0x0${knownFlags.toString(16)}`, flags, offset);
+  if ((flags & ~KNOWN_FLAGS[kind]) !== 0) throw malformedType(`${kind} flags`, flags, offset);
   const minimum = reader.readU64();
   const maximum = (flags & HAS_MAXIMUM) === 0 ? undefined : reader.readU64();
   return { flags, minimum, maximum, offset };
 }
 
 interface Range {
-  /** What is limited, with its unit. */
-  readonly subject: string;
+  readonly kind: Kind;
+  /** In pages of a memory, elements of a table. */
   readonly most: bigint;
 }
 
-function checkedLimits({ flags, minimum, maximum, offset }: RawLimits, { subject, most }: Range): Limits {
+function checkedLimits({ flags, minimum, maximum, offset }: RawLimits, { kind, most }: Range): Limits {
   for (const [bound, value = 0n] of [
     ["minimum", minimum],
     ["maximum", maximum],
   ] as const) {
-    if (value > most) throw limitsTooLarge({ bound: `${bound} of ${subject}`, value, maximum: most, offset });
+    if (value > most) throw limitsTooLarge({ kind, bound, value, most, offset });
   }
   if (maximum !== undefined && minimum > maximum) throw limitsReversed(minimum, maximum, offset);
   return {
@@ -72,17 +78,17 @@ function checkedLimits({ flags, minimum, maximum, offset }: RawLimits, { subject
 
 export function readTableLimits(reader: ByteReader): Limits {
   const offset = reader.offset;
-  const raw = readRawLimits(reader, HAS_MAXIMUM | SHARED | ADDRESS_64);
-  if ((raw.flags & SHARED) !== 0) throw unsupportedFeature("a shared table (shared-everything threads)", offset);
+  const raw = readRawLimits(reader, "table");
+  if ((raw.flags & SHARED) !== 0) throw unsupportedFeature("table flags", raw.flags, offset);
   const most = (raw.flags & ADDRESS_64) === 0 ? MAX_ELEMENTS_32 : MAX_ELEMENTS_64;
-  return checkedLimits(raw, { subject: "a table in elements", most });
+  return checkedLimits(raw, { kind: "table", most });
 }
 
 export function readMemoryType(reader: ByteReader): MemoryExternType {
-  const raw = readRawLimits(reader, HAS_MAXIMUM | SHARED | ADDRESS_64 | HAS_PAGE_SIZE);
+  const raw = readRawLimits(reader, "memory");
   const pageSizeLog2 = (raw.flags & HAS_PAGE_SIZE) === 0 ? undefined : readPageSizeLog2(reader);
   if ((raw.flags & SHARED) !== 0 && raw.maximum === undefined) throw sharedWithoutMaximum(raw.offset);
-  const limits = checkedLimits(raw, { subject: "a memory in pages", most: mostPages(raw.flags, pageSizeLog2) });
+  const limits = checkedLimits(raw, { kind: "memory", most: mostPages(raw.flags, pageSizeLog2) });
   return { kind: "memory", limits, ...(pageSizeLog2 === undefined ? {} : { pageSizeLog2 }) };
 }
 

@@ -1,4 +1,3 @@
-import { implementationLimits } from "../wasm/implementation-limits.ts";
 import type { DefinedExtern } from "../wasm/module-type.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { readMemoryType } from "./limits.ts";
@@ -11,7 +10,7 @@ import { readMemoryType } from "./limits.ts";
 
 export function readMemorySection(reader: ByteReader): DefinedExtern[] {
   const memories: DefinedExtern[] = [];
-  const count = reader.readCount({ counted: "memories", maximum: implementationLimits.memories, entryBytes: 2 });
+  const count = reader.readCount("memories", 2);
   for (let index = 0; index < count; index++) memories.push({ type: readMemoryType(reader), movable: true });
   return memories;
 }

@@ -1,295 +1,226 @@
 import type { ParseCode } from "../diagnostic.ts";
-import { ModuleParseError } from "../errors.ts";
-import { quoteName } from "../wasm/quote-name.ts";
-import { describeSection } from "./section-id.ts";
+import { Failure, type Problem } from "../problem.ts";
+import type { CompositeType, ExternKind } from "../wasm/extern-type.ts";
+import type { implementationLimits } from "../wasm/implementation-limits.ts";
 
-const BUILD_AGAIN = "build or download the module again; if it stays, report it to the tool that wrote the module";
+/** A limit of implementations, by its name in `implementationLimits`. */
+export type Limit = keyof typeof implementationLimits;
 
-interface Problem {
-  readonly code: ParseCode;
-  readonly state: string;
-  readonly offset: number;
-  readonly hint: string;
-}
+/** A place where only some bytes have a meaning. */
+export type Expected =
+  | "composite type"
+  | "extern kind"
+  | "heap type"
+  | "memory flags"
+  | "mutability"
+  | "reference type"
+  | "table flags"
+  | "table initializer"
+  | "tag attribute"
+  | "value type";
 
-function problem({ code, state, offset, hint }: Problem): ModuleParseError {
-  const message = `Cannot parse the module: ${state} (at offset 0x${offset.toString(16)})`;
-  return new ModuleParseError(code, [{ code, message, hint, offset }]);
-}
+export type IntegerType = "u32" | "u64" | "s32" | "s33" | "s64";
 
-const plural = (count: number | bigint, noun: string): string =>
-  `${count} ${noun}${count === 1 || count === 1n ? "" : "s"}`;
-
-const hex = (byte: number): string => `0x${byte.toString(16).padStart(2, "0")}`;
-
-/** The bytes are something else than WebAssembly; `found` says what, `hint` what to do about it. */
-export function notWebAssembly(found: string, hint: string): ModuleParseError {
-  return problem({
-    code: "NOT_WEBASSEMBLY",
-    state: `expected WebAssembly, which begins with the bytes 00 61 73 6d, found ${found}`,
-    offset: 0,
-    hint,
-  });
-}
-
-export function unsupportedVersion(version: string, offset: number): ModuleParseError {
-  return problem({
-    code: "UNSUPPORTED_VERSION",
-    state: `expected version 1 of the binary format, found ${version}`,
-    offset,
-    hint: "build the module again with a current toolchain",
-  });
-}
-
-export function componentNotModule(offset: number): ModuleParseError {
-  return problem({
-    code: "UNSUPPORTED_VERSION",
-    state: "this is a component, not a core module",
-    offset,
-    hint: "take the core modules out of it with `jco transpile` or `wasm-tools component unbundle`, and link those",
-  });
-}
-
-export function unsupportedFeature(feature: string, offset: number): ModuleParseError {
-  return problem({
-    code: "UNSUPPORTED_FEATURE",
-    state: `${feature} is a proposal that is not supported`,
-    offset,
-    hint: "build the module without it; WebAssembly 3.0 and what came before it are supported",
-  });
-}
-
-export interface UnexpectedEnd {
-  /** Where the bytes run out, for running text: `the import section`. */
-  readonly place: string;
+/** Bytes that a section, given by its id, says it has and does not have. */
+export interface MissingBytes {
+  readonly section: number;
   readonly needed: number;
   readonly found: number;
   /** Offset of the first needed byte. */
   readonly offset: number;
 }
 
-const unexpectedEndIn = ({ place, needed, found }: UnexpectedEnd): string =>
-  `unexpected end in ${place}, needed ${plural(needed, "byte")}, found ${found}`;
-
-/** The module ends before it is complete. */
-export function moduleCutOff(end: UnexpectedEnd): ModuleParseError {
-  return problem({
-    code: "UNEXPECTED_END",
-    state: unexpectedEndIn(end),
-    offset: end.offset,
-    hint: "fetch or copy the module again and compare its size with the original: it was cut off",
-  });
-}
-
-/** A section ends before what it says it holds. */
-export function unexpectedEnd(end: UnexpectedEnd): ModuleParseError {
-  return problem({ code: "UNEXPECTED_END", state: unexpectedEndIn(end), offset: end.offset, hint: BUILD_AGAIN });
-}
-
-export function malformedInteger(type: string, offset: number): ModuleParseError {
-  return problem({
-    code: "MALFORMED_INTEGER",
-    state: `expected an integer of type ${type} in LEB128, found one that is too long or too large`,
-    offset,
-    hint: BUILD_AGAIN,
-  });
-}
-
-export function malformedName(offset: number): ModuleParseError {
-  return problem({
-    code: "MALFORMED_NAME",
-    state: "expected a name in UTF-8, found bytes that are not UTF-8",
-    offset,
-    hint: "give the import, export or section a name in UTF-8; check that the file was not sent as text",
-  });
-}
-
-export function unknownSection(id: number, offset: number): ModuleParseError {
-  return problem({
-    code: "MALFORMED_SECTION",
-    state: `expected a section id from 0 to 13, found ${id}`,
-    offset,
-    hint: BUILD_AGAIN,
-  });
-}
-
-export function repeatedSection(id: number, offset: number): ModuleParseError {
-  return problem({
-    code: "MALFORMED_SECTION",
-    state: `found ${describeSection(id)} a second time, expected it once`,
-    offset,
-    hint: BUILD_AGAIN,
-  });
-}
-
-export function sectionOutOfOrder(id: number, laterId: number, offset: number): ModuleParseError {
-  return problem({
-    code: "MALFORMED_SECTION",
-    state: `found ${describeSection(id)} behind ${describeSection(laterId)}, expected it before`,
-    offset,
-    hint: BUILD_AGAIN,
-  });
-}
-
-export function sectionTooLong(place: string, extra: number, offset: number): ModuleParseError {
-  return problem({
-    code: "MALFORMED_SECTION",
-    state: `found ${plural(extra, "byte")} behind the last entry of ${place}, expected its end`,
-    offset,
-    hint: BUILD_AGAIN,
-  });
-}
-
-/** A byte that stands for nothing where it stands; `expected` says what would. */
-export function malformedType(expected: string, found: number, offset: number): ModuleParseError {
-  return problem({
-    code: "MALFORMED_TYPE",
-    state: `expected ${expected}, found ${hex(found)}`,
-    offset,
-    hint: BUILD_AGAIN,
-  });
-}
-
-export function notConstant(opcode: string, offset: number): ModuleParseError {
-  return problem({
-    code: "MALFORMED_EXPRESSION",
-    state: `expected a constant instruction, found ${opcode}`,
-    offset,
-    hint: BUILD_AGAIN,
-  });
-}
-
 export interface IndexOutOfRange {
-  /** What is counted: `function`, `type`. */
-  readonly space: string;
+  readonly space: ExternKind | "type";
   readonly index: number;
-  /** Number of items there are. */
+  /** Number of items in the index space. */
   readonly count: number;
   readonly offset: number;
 }
 
-export function indexOutOfRange({ space, index, count, offset }: IndexOutOfRange): ModuleParseError {
-  const range = count === 0 ? "expected none, as the module has none" : `expected at most ${count - 1}`;
-  return problem({
-    code: "INDEX_OUT_OF_RANGE",
-    state: `found ${space} index ${index}, ${range}`,
-    offset,
-    hint: BUILD_AGAIN,
-  });
-}
-
 export interface LimitsTooLarge {
-  /** Which bound, with its unit: `minimum of the memory in pages`. */
-  readonly bound: string;
+  readonly kind: "memory" | "table";
+  readonly bound: "minimum" | "maximum";
+  /** In pages of a memory, elements of a table. */
   readonly value: bigint;
-  readonly maximum: bigint;
+  readonly most: bigint;
   readonly offset: number;
 }
 
-export function limitsTooLarge({ bound, value, maximum, offset }: LimitsTooLarge): ModuleParseError {
-  return problem({
-    code: "INVALID_LIMITS",
-    state: `found ${value} as the ${bound}, expected at most ${maximum}`,
-    offset,
-    hint: "build the module with a smaller size",
-  });
+interface About<Kind extends string, Code extends ParseCode> extends Problem {
+  readonly about: Kind;
+  readonly code: Code;
+  readonly offset: number;
 }
 
-export function limitsReversed(minimum: bigint, maximum: bigint, offset: number): ModuleParseError {
-  return problem({
-    code: "INVALID_LIMITS",
-    state: `found limits from ${minimum} to ${maximum}, expected the minimum not to exceed the maximum`,
-    offset,
-    hint: "build the module with a maximum that is at least its minimum",
-  });
+interface Section {
+  /** Id of the section. */
+  readonly section: number;
 }
 
-export function sharedWithoutMaximum(offset: number): ModuleParseError {
-  return problem({
-    code: "INVALID_LIMITS",
-    state: "found a shared memory without a maximum, expected one with a maximum",
-    offset,
-    hint: "state a maximum when the module is built, for example with --max-memory",
-  });
-}
-
-export function invalidPageSize(log2: number, offset: number): ModuleParseError {
-  return problem({
-    code: "INVALID_LIMITS",
-    state: `found a page size of 2^${log2} bytes, expected 2^0 or 2^16`,
-    offset,
-    hint: "build the module with pages of 1 byte or of 64 KiB",
-  });
-}
-
-export function duplicateExport(name: string, offset: number): ModuleParseError {
-  return problem({
-    code: "DUPLICATE_EXPORT",
-    state: `found a second export called ${quoteName(name)}, expected each name once`,
-    offset,
-    hint: "rename or remove one of the two exports",
-  });
-}
-
-export interface LimitExceeded {
-  /** What there is too much of, in the plural. */
-  readonly counted: string;
+interface UnexpectedByte {
+  readonly expected: Expected;
   readonly found: number;
-  readonly maximum: number;
-  readonly offset: number;
 }
 
-export function limitExceeded({ counted, found, maximum, offset }: LimitExceeded): ModuleParseError {
-  return problem({
-    code: "LIMIT_EXCEEDED",
-    state: `found ${found} ${counted}, engines accept at most ${maximum}`,
-    offset,
-    hint: `split the module, or build it with fewer ${counted}`,
-  });
+/** A problem of the bytes of one module. `explain/parse-texts.ts` has the texts. */
+export type ParseProblem =
+  | (About<"not-webassembly", "NOT_WEBASSEMBLY"> & { readonly beginning: readonly number[] })
+  | (About<"other-version", "UNSUPPORTED_VERSION"> & { readonly version: readonly number[] })
+  | About<"component", "UNSUPPORTED_VERSION">
+  | (About<"proposed-byte", "UNSUPPORTED_FEATURE"> & UnexpectedByte)
+  | (About<"preamble-cut-off", "UNEXPECTED_END"> & { readonly found: number })
+  | (About<"section-size-cut-off", "UNEXPECTED_END"> & Section)
+  | (About<"section-cut-off", "UNEXPECTED_END"> & MissingBytes)
+  | (About<"section-too-short", "UNEXPECTED_END"> & MissingBytes)
+  | (About<"section-too-long", "MALFORMED_SECTION"> & Section & { readonly extra: number })
+  | (About<"unknown-section", "MALFORMED_SECTION"> & Section)
+  | (About<"repeated-section", "MALFORMED_SECTION"> & Section)
+  | (About<"late-section", "MALFORMED_SECTION"> & Section & { readonly behind: number })
+  | (About<"malformed-integer", "MALFORMED_INTEGER"> & { readonly type: IntegerType })
+  | About<"malformed-name", "MALFORMED_NAME">
+  | (About<"malformed-type", "MALFORMED_TYPE"> & UnexpectedByte)
+  | (About<"not-constant", "MALFORMED_EXPRESSION"> & {
+      readonly opcode: number;
+      readonly suboperation: number | undefined;
+    })
+  | (About<"index-out-of-range", "INDEX_OUT_OF_RANGE"> & IndexOutOfRange)
+  | (About<"limits-too-large", "INVALID_LIMITS"> & LimitsTooLarge)
+  | (About<"limits-reversed", "INVALID_LIMITS"> & { readonly minimum: bigint; readonly maximum: bigint })
+  | About<"shared-without-maximum", "INVALID_LIMITS">
+  | (About<"page-size", "INVALID_LIMITS"> & { readonly log2: number })
+  | (About<"duplicate-export", "DUPLICATE_EXPORT"> & { readonly name: string })
+  | (About<"limit-exceeded", "LIMIT_EXCEEDED"> & { readonly limit: Limit; readonly found: number })
+  | (About<"not-a-function-type", "INVALID_MODULE"> & {
+      readonly index: number;
+      readonly kind: CompositeType["kind"];
+    })
+  | (About<"final-supertype", "INVALID_MODULE"> & { readonly index: number })
+  | (About<"tag-with-results", "INVALID_MODULE"> & { readonly count: number })
+  | (About<"start-with-signature", "INVALID_MODULE"> & { readonly params: number; readonly results: number })
+  | About<"table-without-initializer", "INVALID_MODULE">;
+
+function failure(problem: ParseProblem): Failure {
+  return new Failure("parse", [problem]);
 }
 
-export function notAFunctionType(index: number, found: string, offset: number): ModuleParseError {
-  return problem({
-    code: "INVALID_MODULE",
-    state: `expected type ${index} to be a function type, found a type of kind ${found}`,
-    offset,
-    hint: BUILD_AGAIN,
-  });
+/** @param beginning - the first bytes of the file; the text finds its format in them */
+export function notWebAssembly(beginning: Uint8Array): Failure {
+  return failure({ about: "not-webassembly", code: "NOT_WEBASSEMBLY", beginning: [...beginning], offset: 0 });
 }
 
-export function finalSupertype(index: number, offset: number): ModuleParseError {
-  return problem({
-    code: "INVALID_MODULE",
-    state: `found final type ${index} as a supertype, expected a type that is not final`,
-    offset,
-    hint: "declare the supertype with `sub` instead of `sub final`",
-  });
+export function unsupportedVersion(version: Uint8Array, offset: number): Failure {
+  return failure({ about: "other-version", code: "UNSUPPORTED_VERSION", version: [...version], offset });
 }
 
-export function tagWithResults(count: number, offset: number): ModuleParseError {
-  return problem({
-    code: "INVALID_MODULE",
-    state: `found a tag with ${plural(count, "result")}, expected none`,
-    offset,
-    hint: "tags with results belong to the stack switching proposal, which is not supported: build without it",
-  });
+export function componentNotModule(offset: number): Failure {
+  return failure({ about: "component", code: "UNSUPPORTED_VERSION", offset });
 }
 
-export function startWithSignature(params: number, results: number, offset: number): ModuleParseError {
-  const found = `${plural(params, "parameter")} and ${plural(results, "result")}`;
-  return problem({
-    code: "INVALID_MODULE",
-    state: `found a start function with ${found}, expected one of type [] -> []`,
-    offset,
-    hint: "start from a function that takes and returns nothing",
-  });
+/** A byte that has a meaning in a proposal alone. */
+export function unsupportedFeature(expected: Expected, found: number, offset: number): Failure {
+  return failure({ about: "proposed-byte", code: "UNSUPPORTED_FEATURE", expected, found, offset });
 }
 
-export function tableNeedsInitializer(offset: number): ModuleParseError {
-  return problem({
-    code: "INVALID_MODULE",
-    state: "found a table of non-nullable references without an initializer, expected one",
-    offset,
-    hint: "give the table an initial value, or let it hold null",
-  });
+/** The module ends inside its preamble. */
+export function preambleCutOff(found: number): Failure {
+  return failure({ about: "preamble-cut-off", code: "UNEXPECTED_END", found, offset: 0 });
+}
+
+/** The module ends inside the size of a section. */
+export function sectionSizeCutOff(section: number, offset: number): Failure {
+  return failure({ about: "section-size-cut-off", code: "UNEXPECTED_END", section, offset });
+}
+
+/** The module ends inside the content of a section. */
+export function sectionCutOff(missing: MissingBytes): Failure {
+  return failure({ about: "section-cut-off", code: "UNEXPECTED_END", ...missing });
+}
+
+/** A section ends before what it says it holds. */
+export function unexpectedEnd(missing: MissingBytes): Failure {
+  return failure({ about: "section-too-short", code: "UNEXPECTED_END", ...missing });
+}
+
+export function malformedInteger(type: IntegerType, offset: number): Failure {
+  return failure({ about: "malformed-integer", code: "MALFORMED_INTEGER", type, offset });
+}
+
+export function malformedName(offset: number): Failure {
+  return failure({ about: "malformed-name", code: "MALFORMED_NAME", offset });
+}
+
+export function unknownSection(section: number, offset: number): Failure {
+  return failure({ about: "unknown-section", code: "MALFORMED_SECTION", section, offset });
+}
+
+export function repeatedSection(section: number, offset: number): Failure {
+  return failure({ about: "repeated-section", code: "MALFORMED_SECTION", section, offset });
+}
+
+export function sectionOutOfOrder(section: number, behind: number, offset: number): Failure {
+  return failure({ about: "late-section", code: "MALFORMED_SECTION", section, behind, offset });
+}
+
+/** @param extra - number of bytes behind the last entry */
+export function sectionTooLong(section: number, extra: number, offset: number): Failure {
+  return failure({ about: "section-too-long", code: "MALFORMED_SECTION", section, extra, offset });
+}
+
+/** A byte that has no meaning in its place. */
+export function malformedType(expected: Expected, found: number, offset: number): Failure {
+  return failure({ about: "malformed-type", code: "MALFORMED_TYPE", expected, found, offset });
+}
+
+/** @param suboperation - the number behind an opcode that is a prefix */
+export function notConstant(opcode: number, suboperation: number | undefined, offset: number): Failure {
+  return failure({ about: "not-constant", code: "MALFORMED_EXPRESSION", opcode, suboperation, offset });
+}
+
+export function indexOutOfRange(found: IndexOutOfRange): Failure {
+  return failure({ about: "index-out-of-range", code: "INDEX_OUT_OF_RANGE", ...found });
+}
+
+export function limitsTooLarge(found: LimitsTooLarge): Failure {
+  return failure({ about: "limits-too-large", code: "INVALID_LIMITS", ...found });
+}
+
+export function limitsReversed(minimum: bigint, maximum: bigint, offset: number): Failure {
+  return failure({ about: "limits-reversed", code: "INVALID_LIMITS", minimum, maximum, offset });
+}
+
+export function sharedWithoutMaximum(offset: number): Failure {
+  return failure({ about: "shared-without-maximum", code: "INVALID_LIMITS", offset });
+}
+
+export function invalidPageSize(log2: number, offset: number): Failure {
+  return failure({ about: "page-size", code: "INVALID_LIMITS", log2, offset });
+}
+
+export function duplicateExport(name: string, offset: number): Failure {
+  return failure({ about: "duplicate-export", code: "DUPLICATE_EXPORT", name, offset });
+}
+
+export function limitExceeded(limit: Limit, found: number, offset: number): Failure {
+  return failure({ about: "limit-exceeded", code: "LIMIT_EXCEEDED", limit, found, offset });
+}
+
+export function notAFunctionType(index: number, kind: CompositeType["kind"], offset: number): Failure {
+  return failure({ about: "not-a-function-type", code: "INVALID_MODULE", index, kind, offset });
+}
+
+export function finalSupertype(index: number, offset: number): Failure {
+  return failure({ about: "final-supertype", code: "INVALID_MODULE", index, offset });
+}
+
+export function tagWithResults(count: number, offset: number): Failure {
+  return failure({ about: "tag-with-results", code: "INVALID_MODULE", count, offset });
+}
+
+export function startWithSignature(params: number, results: number, offset: number): Failure {
+  return failure({ about: "start-with-signature", code: "INVALID_MODULE", params, results, offset });
+}
+
+export function tableNeedsInitializer(offset: number): Failure {
+  return failure({ about: "table-without-initializer", code: "INVALID_MODULE", offset });
 }

@@ -1,5 +1,4 @@
-import { componentNotModule, moduleCutOff, notWebAssembly, unsupportedVersion } from "./parse-problems.ts";
-import { FORMATS, showBytes } from "./sniff-format.ts";
+import { componentNotModule, notWebAssembly, preambleCutOff, unsupportedVersion } from "./parse-problems.ts";
 
 /*
  * Preamble. Core specification 3.0, "Modules", binary format; the layer is the component model's.
@@ -33,20 +32,10 @@ export function mayBeWebAssembly(beginning: Uint8Array): boolean {
  * @param beginning - the first `SNIFFED_BYTES` bytes, or all there are; of a file that may be WebAssembly `PREAMBLE_BYTES` are enough
  */
 export function checkPreamble(beginning: Uint8Array): void {
-  if (!mayBeWebAssembly(beginning)) throw notWebAssemblyBut(beginning);
-  const found = beginning.length;
-  if (found < PREAMBLE_BYTES) {
-    throw moduleCutOff({ place: "the preamble", needed: PREAMBLE_BYTES, found, offset: 0 });
-  }
+  if (!mayBeWebAssembly(beginning)) throw notWebAssembly(beginning.subarray(0, SNIFFED_BYTES));
+  if (beginning.length < PREAMBLE_BYTES) throw preambleCutOff(beginning.length);
   const version = beginning.subarray(VERSION_OFFSET, PREAMBLE_BYTES);
   if (startsWith(version, VERSION)) return;
   const layer = (beginning[LAYER_OFFSET] as number) | (beginning[LAYER_OFFSET + 1] as number);
-  throw layer === 0 ? unsupportedVersion(showBytes(version), VERSION_OFFSET) : componentNotModule(VERSION_OFFSET);
-}
-
-function notWebAssemblyBut(beginning: Uint8Array): Error {
-  const sniffed = beginning.subarray(0, SNIFFED_BYTES);
-  const format = FORMATS.find(({ matches }) => matches(sniffed));
-  if (format !== undefined) return notWebAssembly(format.name, format.hint);
-  return notWebAssembly(`the bytes ${showBytes(sniffed.subarray(0, 8))}`, "check that this is the file that was meant");
+  throw layer === 0 ? unsupportedVersion(version, VERSION_OFFSET) : componentNotModule(VERSION_OFFSET);
 }

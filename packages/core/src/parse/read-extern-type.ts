@@ -21,8 +21,8 @@ export function readExternKind(reader: ByteReader): ExternKind {
   const byte = reader.readByte();
   const kind = EXTERN_KINDS[byte];
   if (kind !== undefined) return kind;
-  if (byte === EXACT_FUNCTION) throw unsupportedFeature("an exact function (custom descriptors)", offset);
-  throw malformedType("an extern kind from 0x00 to 0x04", byte, offset);
+  if (byte === EXACT_FUNCTION) throw unsupportedFeature("extern kind", byte, offset);
+  throw malformedType("extern kind", byte, offset);
 }
 
 /** The type of an import: its kind, then the type of that kind. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { parseModule } from "../parse-module.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
 import { moduleOf, name, PREAMBLE, section } from "./fixtures/encode-module.ts";
 import { parseErrorOf, problemOf } from "./fixtures/problem-of.ts";
-import { parseModule } from "./parse-module.ts";
 import { type ScannedSection, SectionScanner } from "./section-scanner.ts";
 
 const emptySections = [1, 2, 3, 4, 5, 13, 6, 7].map((id) => section(id, 0));

@@ -3,13 +3,14 @@ import { implementationLimits } from "../wasm/implementation-limits.ts";
 import {
   limitExceeded,
   malformedInteger,
-  moduleCutOff,
   repeatedSection,
+  sectionCutOff,
   sectionOutOfOrder,
+  sectionSizeCutOff,
   unknownSection,
 } from "./parse-problems.ts";
 import { checkPreamble, mayBeWebAssembly, PREAMBLE_BYTES, SNIFFED_BYTES } from "./preamble.ts";
-import { describeSection, sectionRank } from "./section-id.ts";
+import { sectionRank } from "./section-id.ts";
 
 /*
  * Module. Core specification 3.0, "Modules", binary format.
@@ -71,19 +72,15 @@ export class SectionScanner {
   /** Says that no more bytes follow; throws where the module is not complete. */
   end(): void {
     if (this.#beginning !== undefined) checkPreamble(Uint8Array.from(this.#beginning));
-    const offset = this.#offset;
-    if (this.#header !== undefined) {
-      throw moduleCutOff({ place: `the size of ${describeSection(this.#header.id)}`, needed: 1, found: 0, offset });
-    }
+    if (this.#header !== undefined) throw sectionSizeCutOff(this.#header.id, this.#offset);
     if (this.#section === undefined) return;
-    const { id, sizeBytes, offset: start } = this.#section;
-    throw moduleCutOff({ place: describeSection(id), needed: sizeBytes, found: offset - start, offset: start });
+    const { id, sizeBytes, offset } = this.#section;
+    throw sectionCutOff({ section: id, needed: sizeBytes, found: this.#offset - offset, offset });
   }
 
   #checkSize(): void {
     const maximum = implementationLimits.moduleBytes;
-    const offset = this.#offset;
-    if (offset > maximum) throw limitExceeded({ counted: "bytes", found: offset, maximum, offset: maximum });
+    if (this.#offset > maximum) throw limitExceeded("moduleBytes", this.#offset, maximum);
   }
 
   #takeByte(byte: number): void {
@@ -109,8 +106,7 @@ export class SectionScanner {
 
   #countCustomSection(offset: number): void {
     const found = ++this.#customSections;
-    const maximum = implementationLimits.customSections;
-    if (found > maximum) throw limitExceeded({ counted: "custom sections", found, maximum, offset });
+    if (found > implementationLimits.customSections) throw limitExceeded("customSections", found, offset);
   }
 
   #checkOrder(id: number, offset: number): void {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { parseModule } from "../parse-module.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import { moduleOf, name, section } from "./fixtures/encode-module.ts";
 import { parseErrorOf } from "./fixtures/problem-of.ts";
-import { parseModule } from "./parse-module.ts";
 
 /** Functions: 0 imported [i32] -> [], 1 [] -> [], 2 [] -> [i32]. */
 const BEFORE = [

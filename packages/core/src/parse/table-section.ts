@@ -1,5 +1,4 @@
 import type { TableExternType } from "../wasm/extern-type.ts";
-import { implementationLimits } from "../wasm/implementation-limits.ts";
 import type { DefinedExtern } from "../wasm/module-type.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { skipConstantExpression } from "./constant-expression.ts";
@@ -20,7 +19,7 @@ const WITH_INITIALIZER = 0x40;
 
 export function readTableSection(reader: ByteReader, typeCount: number): DefinedExtern[] {
   const tables: DefinedExtern[] = [];
-  const count = reader.readCount({ counted: "tables", maximum: implementationLimits.tables, entryBytes: 3 });
+  const count = reader.readCount("tables", 3);
   for (let index = 0; index < count; index++) tables.push(readTable(reader, typeCount));
   return tables;
 }
@@ -42,7 +41,7 @@ export function readTable(reader: ByteReader, typeCount: number): DefinedExtern 
 function readReserved(reader: ByteReader): void {
   const offset = reader.offset;
   const byte = reader.readByte();
-  if (byte !== 0) throw malformedType("0x00 behind the 0x40 of a table with an initializer", byte, offset);
+  if (byte !== 0) throw malformedType("table initializer", byte, offset);
 }
 
 export function readTableType(reader: ByteReader, typeCount: number): TableExternType {

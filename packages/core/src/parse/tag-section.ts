@@ -1,5 +1,4 @@
 import type { DefinedType, TagExternType } from "../wasm/extern-type.ts";
-import { implementationLimits } from "../wasm/implementation-limits.ts";
 import type { DefinedExtern } from "../wasm/module-type.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { malformedType, tagWithResults } from "./parse-problems.ts";
@@ -16,7 +15,7 @@ const EXCEPTION = 0x00;
 
 export function readTagSection(reader: ByteReader, types: readonly DefinedType[]): DefinedExtern[] {
   const tags: DefinedExtern[] = [];
-  const count = reader.readCount({ counted: "tags", maximum: implementationLimits.tags, entryBytes: 2 });
+  const count = reader.readCount("tags", 2);
   for (let index = 0; index < count; index++) tags.push({ type: readTagType(reader, types), movable: true });
   return tags;
 }
@@ -25,7 +24,7 @@ export function readTagType(reader: ByteReader, types: readonly DefinedType[]): 
   const offset = reader.offset;
   // A byte in the specification; engines take it in LEB128, so longer forms of zero come through.
   const attribute = reader.readU32();
-  if (attribute !== EXCEPTION) throw malformedType("0x00, the attribute of an exception tag", attribute, offset);
+  if (attribute !== EXCEPTION) throw malformedType("tag attribute", attribute, offset);
   const type = readFunctionType(reader, types);
   if (type.results.length > 0) throw tagWithResults(type.results.length, offset);
   return { ...type, kind: "tag" };

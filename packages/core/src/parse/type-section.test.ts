@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { parseModule } from "../parse-module.ts";
 import { leb128, moduleOf, section } from "./fixtures/encode-module.ts";
 import { parseErrorOf, problemOf } from "./fixtures/problem-of.ts";
-import { parseModule } from "./parse-module.ts";
 
 /** A module of a type section alone; its first entry stands at offset 11 where there are fewer than 128 bytes of it. */
 const typesOf = (count: number, ...entries: readonly number[]) => moduleOf(section(1, ...leb128(count), ...entries));

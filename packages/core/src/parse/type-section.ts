@@ -25,12 +25,10 @@ const FUNC = 0x60;
 const STRUCT = 0x5f;
 const ARRAY = 0x5e;
 
-const PROPOSED_FORMS: ReadonlyMap<number, string> = new Map<number, string>([
-  [0x5d, "a continuation type (stack switching)"],
-  [0x65, "a shared type (shared-everything threads)"],
-  [0x4d, "a type with a descriptor (custom descriptors)"],
-  [0x4c, "a type that describes another (custom descriptors)"],
-]);
+/** Forms of proposals: stack switching, shared-everything threads, custom descriptors. */
+export type ProposedForm = 0x5d | 0x65 | 0x4d | 0x4c;
+
+const PROPOSED_FORMS: ReadonlySet<number> = new Set<ProposedForm>([0x5d, 0x65, 0x4d, 0x4c]);
 
 /** An empty recursion group, or a struct without fields. */
 const SMALLEST_TYPE_BYTES = 2;
@@ -51,11 +49,7 @@ interface Place extends TypesSoFar {
 /** All types of the section, recursion groups unfolded. */
 export function readTypeSection(reader: ByteReader): DefinedType[] {
   const soFar: TypesSoFar = { types: [], depths: [] };
-  const groups = reader.readCount({
-    counted: "recursion groups",
-    maximum: implementationLimits.recursionGroups,
-    entryBytes: SMALLEST_TYPE_BYTES,
-  });
+  const groups = reader.readCount("recursionGroups", SMALLEST_TYPE_BYTES);
   for (let group = 0; group < groups; group++) readGroup(reader, soFar);
   return soFar.types;
 }
@@ -65,8 +59,7 @@ function readGroup(reader: ByteReader, { types, depths }: TypesSoFar): void {
   const groupStart = types.length;
   const groupSize = readGroupSize(reader);
   const found = groupStart + groupSize;
-  const maximum = implementationLimits.types;
-  if (found > maximum) throw limitExceeded({ counted: "types", found, maximum, offset });
+  if (found > implementationLimits.types) throw limitExceeded("types", found, offset);
   for (let index = 0; index < groupSize; index++) {
     const type = readSubtype(reader, { types, depths, groupStart, groupSize });
     types.push(type);
@@ -77,11 +70,7 @@ function readGroup(reader: ByteReader, { types, depths }: TypesSoFar): void {
 function readGroupSize(reader: ByteReader): number {
   if (reader.peekByte() !== REC) return 1;
   reader.skip(1);
-  return reader.readCount({
-    counted: "types",
-    maximum: implementationLimits.types,
-    entryBytes: SMALLEST_TYPE_BYTES,
-  });
+  return reader.readCount("types", SMALLEST_TYPE_BYTES);
 }
 
 function readSubtype(reader: ByteReader, place: Place): DefinedType {
@@ -101,7 +90,7 @@ function readSubtype(reader: ByteReader, place: Place): DefinedType {
 
 /** A supertype stands before its subtypes, so chains of them cannot be loops. */
 function readSupertype(reader: ByteReader, { types, depths }: Place): number | undefined {
-  const count = reader.readCount({ counted: "supertypes", maximum: implementationLimits.supertypes, entryBytes: 1 });
+  const count = reader.readCount("supertypes", 1);
   if (count === 0) return undefined;
   const offset = reader.offset;
   const index = reader.readU32();
@@ -109,8 +98,7 @@ function readSupertype(reader: ByteReader, { types, depths }: Place): number | u
   if (supertype === undefined) throw indexOutOfRange({ space: "type", index, count: types.length, offset });
   if (supertype.final) throw finalSupertype(index, offset);
   const found = (depths[index] ?? 0) + 1;
-  const maximum = implementationLimits.subtypingDepth;
-  if (found > maximum) throw limitExceeded({ counted: "levels of supertypes", found, maximum, offset });
+  if (found > implementationLimits.subtypingDepth) throw limitExceeded("subtypingDepth", found, offset);
   return index;
 }
 
@@ -121,35 +109,33 @@ function readCompositeType(reader: ByteReader, typeCount: number): CompositeType
     case FUNC:
       return {
         kind: "func",
-        params: readValueTypes(reader, { typeCount, counted: "parameters", maximum: implementationLimits.parameters }),
-        results: readValueTypes(reader, { typeCount, counted: "results", maximum: implementationLimits.results }),
+        params: readValueTypes(reader, { typeCount, limit: "parameters" }),
+        results: readValueTypes(reader, { typeCount, limit: "results" }),
       };
     case STRUCT:
       return { kind: "struct", fields: readFields(reader, typeCount) };
     case ARRAY:
       return { kind: "array", element: readFieldType(reader, typeCount) };
   }
-  const proposed = PROPOSED_FORMS.get(form);
-  if (proposed !== undefined) throw unsupportedFeature(proposed, offset);
-  throw malformedType("a func, struct or array type", form, offset);
+  const refusal = PROPOSED_FORMS.has(form) ? unsupportedFeature : malformedType;
+  throw refusal("composite type", form, offset);
 }
 
 interface ValueTypeList {
   readonly typeCount: number;
-  readonly counted: string;
-  readonly maximum: number;
+  readonly limit: "parameters" | "results";
 }
 
-function readValueTypes(reader: ByteReader, { typeCount, counted, maximum }: ValueTypeList): ValueType[] {
+function readValueTypes(reader: ByteReader, { typeCount, limit }: ValueTypeList): ValueType[] {
   const types: ValueType[] = [];
-  const count = reader.readCount({ counted, maximum, entryBytes: 1 });
+  const count = reader.readCount(limit, 1);
   for (let index = 0; index < count; index++) types.push(readValueType(reader, typeCount));
   return types;
 }
 
 function readFields(reader: ByteReader, typeCount: number): FieldType[] {
   const fields: FieldType[] = [];
-  const count = reader.readCount({ counted: "fields", maximum: implementationLimits.structFields, entryBytes: 2 });
+  const count = reader.readCount("structFields", 2);
   for (let index = 0; index < count; index++) fields.push(readFieldType(reader, typeCount));
   return fields;
 }

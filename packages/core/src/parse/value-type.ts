@@ -1,3 +1,4 @@
+import type { Failure } from "../problem.ts";
 import type {
   AbstractHeapType,
   FieldType,
@@ -8,7 +9,7 @@ import type {
   ValueType,
 } from "../wasm/extern-type.ts";
 import type { ByteReader } from "./byte-reader.ts";
-import { indexOutOfRange, malformedType, unsupportedFeature } from "./parse-problems.ts";
+import { type Expected, indexOutOfRange, malformedType, unsupportedFeature } from "./parse-problems.ts";
 
 /*
  * Types. Core specification 3.0, "Types", binary format.
@@ -55,29 +56,27 @@ const SHARED_MUTABLE = 0x03;
 const PACKED_I8 = 0x78;
 const PACKED_I16 = 0x77;
 
-const PROPOSED_TYPES: ReadonlyMap<number, string> = new Map<number, string>([
-  [0x75, "the heap type nocont (stack switching)"],
-  [0x68, "the heap type cont (stack switching)"],
-  [0x67, "the type stringref (reference-typed strings)"],
-  [0x66, "the type stringview_wtf8 (reference-typed strings)"],
-  [0x65, "a shared heap type (shared-everything threads)"],
-  [0x62, "an exact heap type (custom descriptors)"],
-  [0x61, "the type stringview_iter (reference-typed strings)"],
-]);
+/** Types of proposals: stack switching, reference-typed strings, shared-everything threads, custom descriptors. */
+export type ProposedType = 0x75 | 0x68 | 0x67 | 0x66 | 0x65 | 0x62 | 0x61;
+
+const PROPOSED_TYPES: ReadonlySet<number> = new Set<ProposedType>([0x75, 0x68, 0x67, 0x66, 0x65, 0x62, 0x61]);
 
 export function readValueType(reader: ByteReader, typeCount: number): ValueType {
   const numberType = NUMBER_TYPES.get(reader.peekByte() ?? 0);
-  if (numberType === undefined) return readReference(reader, { typeCount, expected: "a value type" });
+  if (numberType === undefined) return readReference(reader, { typeCount, expected: "value type" });
   reader.skip(1);
   return numberType;
 }
 
 /** @param typeCount - number of types that a reference may point at */
 export function readRefType(reader: ByteReader, typeCount: number): RefType {
-  return readReference(reader, { typeCount, expected: "a reference type" });
+  return readReference(reader, { typeCount, expected: "reference type" });
 }
 
-function readReference(reader: ByteReader, { typeCount, expected }: { typeCount: number; expected: string }): RefType {
+function readReference(
+  reader: ByteReader,
+  { typeCount, expected }: { typeCount: number; expected: Expected },
+): RefType {
   const offset = reader.offset;
   const byte = reader.readByte();
   if (byte === REF || byte === REF_NULL) return { ref: readHeapType(reader, typeCount), nullable: byte === REF_NULL };
@@ -96,12 +95,12 @@ export function readHeapType(reader: ByteReader, typeCount: number): HeapType {
   const byte = value >= -0x40 ? value & 0x7f : (reader.bytes[offset] as number);
   const heapType = value >= -0x40 ? HEAP_TYPES.get(byte) : undefined;
   if (heapType !== undefined) return heapType;
-  throw unknownType(byte, { expected: "a heap type", offset });
+  throw unknownType(byte, { expected: "heap type", offset });
 }
 
-function unknownType(byte: number, { expected, offset }: { expected: string; offset: number }): Error {
-  const proposed = PROPOSED_TYPES.get(byte);
-  return proposed === undefined ? malformedType(expected, byte, offset) : unsupportedFeature(proposed, offset);
+function unknownType(byte: number, { expected, offset }: { expected: Expected; offset: number }): Failure {
+  const refusal = PROPOSED_TYPES.has(byte) ? unsupportedFeature : malformedType;
+  return refusal(expected, byte, offset);
 }
 
 export function readFieldType(reader: ByteReader, typeCount: number): FieldType {
@@ -120,8 +119,8 @@ export function readMutability(reader: ByteReader): boolean {
   const offset = reader.offset;
   const byte = reader.readByte();
   if (byte === SHARED_CONSTANT || byte === SHARED_MUTABLE) {
-    throw unsupportedFeature("a shared global (shared-everything threads)", offset);
+    throw unsupportedFeature("mutability", byte, offset);
   }
-  if (byte > 1) throw malformedType("0x00 (constant) or 0x01 (mutable)", byte, offset);
+  if (byte > 1) throw malformedType("mutability", byte, offset);
   return byte === 1;
 }

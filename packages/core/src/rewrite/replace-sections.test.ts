@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { rewriteOf, type Wish } from "../../test/rewrite-of.ts";
 import { leb128, moduleOf, name, section } from "../parse/fixtures/encode-module.ts";
-import { parseModule } from "../parse/parse-module.ts";
+import { parseModule } from "../parse-module.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import { rewriteHead } from "./rewrite-head.ts";
 

@@ -9,7 +9,8 @@ import { createByteBody } from "../load/byte-body.ts";
 import { arbitraryModule } from "../parse/fixtures/arbitrary-module.ts";
 import { printModule } from "../parse/fixtures/print-module.ts";
 import { createHeadScanner } from "../parse/head-scanner.ts";
-import { parseModule, parseModuleHead } from "../parse/parse-module.ts";
+import { readModuleHead } from "../parse/read-module.ts";
+import { parseModule } from "../parse-module.ts";
 import type { DefinedExtern, ModuleType } from "../wasm/module-type.ts";
 import { rewriteHead } from "./rewrite-head.ts";
 
@@ -92,7 +93,7 @@ describe("rewriteHead() of any module", () => {
       const scanner = createHeadScanner();
       scanner.push(bytes);
       const head = bytes.subarray(0, scanner.end());
-      const rewrittenHead = rewriteHead(head, parseModuleHead(head), rewrite);
+      const rewrittenHead = rewriteHead(head, readModuleHead(head), rewrite);
       expect(Buffer.concat([rewrittenHead, bytes.subarray(head.length)]).equals(expected)).toBe(true);
 
       const { stream } = watchStream(bytes, { cuts: at });
@@ -102,7 +103,7 @@ describe("rewriteHead() of any module", () => {
         onChunk() {},
         onEnd() {},
       });
-      const streamType = parseModuleHead(await body.readHead());
+      const streamType = readModuleHead(await body.readHead());
       const sent = await new Response(body.stream((read) => rewriteHead(read, streamType, rewrite))).arrayBuffer();
       expect(Buffer.from(sent).equals(expected)).toBe(true);
     });

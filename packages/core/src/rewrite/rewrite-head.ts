@@ -1,6 +1,5 @@
 import { type Bytes, encodeName, encodeSection, encodeUnsigned } from "../encode/encode-values.ts";
 import { ByteReader } from "../parse/byte-reader.ts";
-import { describeSection } from "../parse/section-id.ts";
 import type { HoistedImport, ModuleRewrite } from "../plan/plan-format.ts";
 import { externKindByte, sectionId } from "../wasm/binary-format.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
@@ -19,7 +18,7 @@ import { takeDefinitions } from "./take-definitions.ts";
  * kinds, exports and start are written again; all others, custom sections among them, are copied.
  *
  * @param bytes - a whole module, or its head as `createHeadScanner` measures it, or more than that
- * @param type - what `parseModule` or `parseModuleHead` says of these bytes
+ * @param type - what `readModule` or `readModuleHead` says of these bytes
  * @returns new bytes; those behind the head are the same as before
  */
 export function rewriteHead(bytes: Uint8Array, type: ModuleType, rewrite: ModuleRewrite): Uint8Array<ArrayBuffer> {
@@ -56,7 +55,7 @@ function appendEntries(bytes: Uint8Array, { sections }: ModuleType, { id, added 
   const section = sections.find((range) => range.id === id);
   if (section === undefined) return [encodeSection(id, [encodeUnsigned(added.length), ...added])];
   const end = section.offset + section.sizeBytes;
-  const reader = new ByteReader(bytes, { start: section.offset, end, place: describeSection(id) });
+  const reader = new ByteReader(bytes, { start: section.offset, end, section: id });
   const count = reader.readU32();
   const entries = bytes.subarray(reader.offset, end);
   return [encodeSection(id, [encodeUnsigned(count + added.length), entries, ...added])];

@@ -48,7 +48,7 @@ export function takeDefinitions(
   const section = type.sections.find((range) => range.id === id);
   const start = section?.offset ?? 0;
   const end = start + (section?.sizeBytes ?? 0);
-  const reader = new ByteReader(bytes, { start, end, place: `the ${kind} section` });
+  const reader = new ByteReader(bytes, { start, end, section: id });
   const total = reader.readU32();
   const types = Array.from({ length: count }, () => {
     const from = reader.offset;

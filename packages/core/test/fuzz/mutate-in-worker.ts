@@ -3,7 +3,9 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { ParseCode } from "../../src/diagnostic.ts";
 import { ModuleLinkError, ModuleParseError } from "../../src/errors.ts";
 import { describePlan } from "../../src/explain/describe-plan.ts";
-import { parseModule, parseModuleHead } from "../../src/parse/parse-module.ts";
+import { explained } from "../../src/explain/explained.ts";
+import { readModuleHead } from "../../src/parse/read-module.ts";
+import { parseModule } from "../../src/parse-module.ts";
 import { planLink } from "../../src/plan-link.ts";
 import type { ModuleType } from "../../src/wasm/module-type.ts";
 import type { Specimen } from "./corpus.ts";
@@ -89,9 +91,9 @@ function settingOfSmall({ partners }: MutationTask, random: RandomSource): Setti
 
 /** Heads of modules, each in the place of the partner that it was, or behind them all if it was none. */
 function settingOfHeads({ specimens, partners }: MutationTask): Setting {
-  const types = Object.fromEntries(partners.map(({ name, bytes }) => [name, parseModuleHead(bytes)]));
+  const types = Object.fromEntries(partners.map(({ name, bytes }) => [name, readModuleHead(bytes)]));
   return {
-    parse: parseModuleHead,
+    parse: (head) => explained(() => readModuleHead(head)),
     arrange: (mutated, position) => ({ ...types, [specimens[position]?.name ?? ""]: mutated }),
     chooseUnresolved: () => "trap",
     asksEngine: false,

@@ -8,7 +8,7 @@ import type { MutationReport, MutationTask } from "./mutate-in-worker.ts";
 
 const TIMEOUT_MS = 600_000;
 
-/** With the 17,500 of `parse-module.fuzz.test.ts`, more than 200,000 inputs. `REC_RUNS` and `REC_SEED` change both. */
+/** With the 17,500 of `read-module.fuzz.test.ts`, more than 200,000 inputs. `REC_RUNS` and `REC_SEED` change both. */
 const SMALL_INPUTS = runs(180_000).numRuns;
 const REAL_INPUTS = runs(3_000).numRuns;
 

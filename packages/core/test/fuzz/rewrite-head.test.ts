@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ModuleParseError } from "../../src/errors.ts";
-import { parseModule, parseModuleHead } from "../../src/parse/parse-module.ts";
+import { readModuleHead } from "../../src/parse/read-module.ts";
+import { parseModule } from "../../src/parse-module.ts";
 import type { HoistedImport, ModuleRewrite } from "../../src/plan/plan-format.ts";
 import { rewriteHead } from "../../src/rewrite/rewrite-head.ts";
 import type { ModuleType } from "../../src/wasm/module-type.ts";
@@ -43,7 +44,7 @@ function rewriteMutated(specimen: Specimen, random: RandomSource): Rewritten[] {
       const type = parseModule(bytes);
       const rewrite = anyRewrite(type, random);
       if (rewrite.hoists.length === 0 && rewrite.startExport === undefined) return [];
-      const after = rewriteHead(bytes, parseModuleHead(bytes), rewrite);
+      const after = rewriteHead(bytes, readModuleHead(bytes), rewrite);
       return [{ before: bytes.slice(), after, type, rewrite }];
     } catch (error) {
       if (error instanceof ModuleParseError) return [];

@@ -3,7 +3,7 @@ import { ModuleLinkError } from "../../src/errors.ts";
 import { instantiatePlan } from "../../src/instantiate-plan.ts";
 import { link } from "../../src/link.ts";
 import type { Linked, LinkOptions } from "../../src/link-options.ts";
-import { parseModule } from "../../src/parse/parse-module.ts";
+import { parseModule } from "../../src/parse-module.ts";
 import type { LinkPlan } from "../../src/plan/plan-format.ts";
 import type { InternalPlanOptions, PlanOptions } from "../../src/plan/plan-options.ts";
 import { planModules } from "../../src/plan-link.ts";

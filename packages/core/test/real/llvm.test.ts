@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { beforeAll, describe, expect, test } from "vitest";
 import { link } from "../../src/link.ts";
 import type { LinkOptions } from "../../src/link-options.ts";
-import { parseModule } from "../../src/parse/parse-module.ts";
+import { parseModule } from "../../src/parse-module.ts";
 import { planLink } from "../../src/plan-link.ts";
 import { rewriteModule } from "../../src/rewrite-module.ts";
 import * as llvm from "./llvm-package.ts";

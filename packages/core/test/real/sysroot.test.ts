@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseModule } from "../../src/parse/parse-module.ts";
+import { parseModule } from "../../src/parse-module.ts";
 import { archiveMembers } from "./archive-members.ts";
 import { loadSysroot, type Tree } from "./llvm-package.ts";
 import { askEngine, namesOfType } from "./run-script.ts";

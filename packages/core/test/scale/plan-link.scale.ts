@@ -2,7 +2,7 @@ import { cpus, loadavg } from "node:os";
 import { beforeAll, describe, expect, test } from "vitest";
 import { encodeLinkerModules } from "../../src/encode/linker-module.ts";
 import { instantiatePlan } from "../../src/instantiate-plan.ts";
-import { parseModule } from "../../src/parse/parse-module.ts";
+import { parseModule } from "../../src/parse-module.ts";
 import { planLink } from "../../src/plan-link.ts";
 import type { ModuleType } from "../../src/wasm/module-type.ts";
 import { assemble } from "../wat.ts";

@@ -11,7 +11,7 @@ import { runs } from "../../../test/seed.ts";
 import { assemble } from "../../../test/wat.ts";
 import { describeCompiledModule } from "../../compile/describe-module.ts";
 import { ModuleLinkError } from "../../errors.ts";
-import { parseModule } from "../../parse/parse-module.ts";
+import { parseModule } from "../../parse-module.ts";
 import type { LinkPlan } from "../plan-format.ts";
 import type { PlanOptions } from "../plan-options.ts";
 import { mayBeRewritten } from "./may-be-rewritten.ts";

@@ -1,10 +1,11 @@
 import { parse as assemble } from "@bytecodealliance/jco";
 import { describe, expect, test } from "vitest";
+import { parseModule } from "../parse-module.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { leb128, moduleOf, name, PREAMBLE, section } from "./fixtures/encode-module.ts";
 import { parseErrorOf, problemOf } from "./fixtures/problem-of.ts";
-import { parseModule, parseModuleHead } from "./parse-module.ts";
+import { readModuleHead } from "./read-module.ts";
 
 const sources = import.meta.glob<string>("./fixtures/*.wat", { query: "?raw", import: "default", eager: true });
 
@@ -147,26 +148,26 @@ function timeOfImportsAndExports(count: number): number {
   return Math.min(...times);
 }
 
-describe("parseModuleHead()", () => {
+describe("readModuleHead()", () => {
   const code = [sectionId.code, 100, 1, 2, 3];
 
   test("needs no byte behind the header of the code section, and does not mind some", () => {
     const head = moduleOf(section(1, 1, 0x60, 0, 0), [sectionId.code, 100]);
-    const { types, sections } = parseModuleHead(head);
+    const { types, sections } = readModuleHead(head);
     expect(types).toHaveLength(1);
     expect(sections.at(-1)).toEqual({ id: sectionId.code, offset: head.length, sizeBytes: 100 });
-    expect(parseModuleHead(moduleOf(section(1, 1, 0x60, 0, 0), code))).toEqual(parseModuleHead(head));
+    expect(readModuleHead(moduleOf(section(1, 1, 0x60, 0, 0), code))).toEqual(readModuleHead(head));
   });
 
   test("refuses a head that stops earlier", () => {
-    expect(problemOf(() => parseModuleHead(moduleOf([sectionId.type, 5, 1])))).toEqual({
+    expect(problemOf(() => readModuleHead(moduleOf([sectionId.type, 5, 1])))).toEqual({
       code: "UNEXPECTED_END",
       offset: 10,
     });
   });
 
   test("lists the data section last where there is no code", () => {
-    const { sections } = parseModuleHead(moduleOf(section(sectionId.memory, 0), [sectionId.data, 9]));
+    const { sections } = readModuleHead(moduleOf(section(sectionId.memory, 0), [sectionId.data, 9]));
     expect(sections.map(({ id }) => id)).toEqual([sectionId.memory, sectionId.data]);
   });
 });

@@ -1,4 +1,4 @@
-import { ModuleParseError } from "../errors.ts";
+import { Failure } from "../problem.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import type { DefinedType } from "../wasm/extern-type.ts";
 import type { DataSegment, ModuleType, SectionRange } from "../wasm/module-type.ts";
@@ -12,7 +12,7 @@ import { type ImportSection, readImportSection } from "./import-section.ts";
 import { createIndexSpaces, type DefinedExterns } from "./index-spaces.ts";
 import { readMemorySection } from "./memory-section.ts";
 import { sectionTooLong } from "./parse-problems.ts";
-import { describeSection, isBehindHead } from "./section-id.ts";
+import { isBehindHead } from "./section-id.ts";
 import { type ScannedSection, SectionScanner } from "./section-scanner.ts";
 import { readStartSection } from "./start-section.ts";
 import { readTableSection } from "./table-section.ts";
@@ -20,36 +20,11 @@ import { readTagSection } from "./tag-section.ts";
 import { readTypeSection } from "./type-section.ts";
 
 /**
- * Reads what a WebAssembly module imports, exports and starts, with full types, without compiling it.
+ * Reads a whole module. The public function is `parseModule`.
  *
- * Understands WebAssembly 3.0, shared memories, custom page sizes and compact imports. Code and element segments are
- * passed over, of data segments only the place is read, and of initial values not the type: whether those are valid is for
- * the engine to say.
- * Core specification 3.0, "Modules", binary format.
- *
- * @param bytes - a whole module in the binary format; read during the call only, neither kept nor changed
- * @returns plain data of its own: imports and exports in the order of the module; memory limits in pages, table limits
- *   in elements; `sections` and `dataSegments` with offsets and sizes in bytes
- * @throws ModuleParseError with the offset in bytes of what is wrong, and a code:
- *   `NOT_WEBASSEMBLY` for another kind of file, `UNSUPPORTED_VERSION` for a component, `UNSUPPORTED_FEATURE` for a
- *   proposal, `UNEXPECTED_END` for a module that was cut off, `LIMIT_EXCEEDED` for more than engines accept, and
- *   `MALFORMED_INTEGER`, `MALFORMED_NAME`, `MALFORMED_SECTION`, `MALFORMED_TYPE`, `MALFORMED_EXPRESSION`,
- *   `INDEX_OUT_OF_RANGE`, `INVALID_LIMITS`, `DUPLICATE_EXPORT`, `INVALID_MODULE` for bytes that break a rule of the format
- *
- * @example
- * ```ts
- * import { parseModule } from "@rec/core";
- *
- * // (module (import "env" "memory" (memory 1)))
- * const bytes = new Uint8Array([
- *   0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, 0x02, 0x0f, 0x01, 0x03, 0x65, 0x6e, 0x76, 0x06, 0x6d, 0x65, 0x6d,
- *   0x6f, 0x72, 0x79, 0x02, 0x00, 0x01,
- * ]);
- * const [memory] = parseModule(bytes).imports;
- * console.log(memory?.module, memory?.name, memory?.type.kind); // env memory memory
- * ```
+ * @throws Failure with the first problem of the bytes
  */
-export function parseModule(bytes: BufferSource): ModuleType {
+export function readModule(bytes: BufferSource): ModuleType {
   const view = ArrayBuffer.isView(bytes)
     ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     : new Uint8Array(bytes);
@@ -64,13 +39,13 @@ export function parseModule(bytes: BufferSource): ModuleType {
 /**
  * Reads the same from the head of a module, as a `HeadScanner` measures it.
  *
- * The result is that of `parseModule` but for `sections`, whose last one is the code section (or the data section, where
+ * The result is that of `readModule` but for `sections`, whose last one is the code section (or the data section, where
  * there is no code), and for `dataSegments`, which the head does not tell unless it is the whole module.
  *
  * @param head - the head; bytes of the module behind it may follow
- * @throws ModuleParseError as `parseModule` does for what stands in the head
+ * @throws Failure with the first problem of the bytes in the head
  */
-export function parseModuleHead(head: Uint8Array): ModuleType {
+export function readModuleHead(head: Uint8Array): ModuleType {
   const sections: ScannedSection[] = [];
   const scanner = new SectionScanner((section) => sections.push(section));
   scanner.push(head);
@@ -120,13 +95,13 @@ function sectionDecoder(bytes: Uint8Array, sections: readonly ScannedSection[]):
     if (section === undefined) return undefined;
     const reader = readerOf(bytes, section);
     const content = decode(reader);
-    if (reader.bytesLeft > 0) throw sectionTooLong(reader.place, reader.bytesLeft, reader.offset);
+    if (reader.bytesLeft > 0) throw sectionTooLong(reader.section, reader.bytesLeft, reader.offset);
     return content;
   };
 }
 
 function readerOf(bytes: Uint8Array, { id, offset, sizeBytes }: ScannedSection): ByteReader {
-  return new ByteReader(bytes, { start: offset, end: offset + sizeBytes, place: describeSection(id) });
+  return new ByteReader(bytes, { start: offset, end: offset + sizeBytes, section: id });
 }
 
 function readDefinitions(section: SectionDecoder, types: readonly DefinedType[]): DefinedExterns {
@@ -154,7 +129,7 @@ function neededLibraries(bytes: Uint8Array, sections: readonly SectionRange[]): 
   try {
     return readNeeded(readerOf(bytes, dylink));
   } catch (error) {
-    if (error instanceof ModuleParseError) return [];
+    if (error instanceof Failure) return [];
     throw error;
   }
 }

@@ -1,13 +1,17 @@
-/** A file format that is taken for WebAssembly now and then, told by its first bytes. */
-export interface FileFormat {
+/** A file that is not WebAssembly. */
+export interface FoundFile {
   /** With its article: `an ELF file`. */
   readonly name: string;
-  readonly matches: (beginning: Uint8Array) => boolean;
   readonly hint: string;
 }
 
+/** A file format that is taken for WebAssembly now and then, told by its first bytes. */
+interface FileFormat extends FoundFile {
+  readonly matches: (beginning: readonly number[]) => boolean;
+}
+
 /** Bytes as text, for looking at what is ASCII in them. */
-const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+const latin1 = (bytes: readonly number[]): string => String.fromCharCode(...bytes);
 
 const text =
   (pattern: RegExp): FileFormat["matches"] =>
@@ -27,7 +31,7 @@ const anyOf =
 const NATIVE_HINT = "build for a wasm32 or wasm64 target, for example with --target=wasm32";
 
 /** The first that matches is the answer. */
-export const FORMATS: readonly FileFormat[] = [
+const FORMATS: readonly FileFormat[] = [
   {
     name: "no bytes at all",
     matches: ({ length }) => length === 0,
@@ -102,7 +106,14 @@ export const FORMATS: readonly FileFormat[] = [
   },
 ];
 
+/** The format of a file, or its first bytes where those tell none. */
+export function sniffFormat(beginning: readonly number[]): FoundFile {
+  const format = FORMATS.find(({ matches }) => matches(beginning));
+  if (format !== undefined) return format;
+  return { name: `the bytes ${showBytes(beginning.slice(0, 8))}`, hint: "check that this is the file that was meant" };
+}
+
 /** Bytes in hexadecimal: `0d 00 01 00`. */
-export function showBytes(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+export function showBytes(bytes: readonly number[]): string {
+  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
 }

@@ -1,10 +1,10 @@
 import { parse as assemble } from "@bytecodealliance/jco";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { parseModule } from "../parse-module.ts";
 import type { ExportType } from "../wasm/module-type.ts";
 import { arbitraryModule } from "./fixtures/arbitrary-module.ts";
 import { type ModuleModel, printModule } from "./fixtures/print-module.ts";
-import { parseModule } from "./parse-module.ts";
 
 /** What the exports of a model are, taken from its imports and definitions without any index arithmetic of the parser's. */
 function exportTypes({ imports, defined, exports }: ModuleModel): ExportType[] {

@@ -2,11 +2,11 @@ import { parse as assemble, print } from "@bytecodealliance/jco";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ParseCode } from "../diagnostic.ts";
+import { parseModule } from "../parse-module.ts";
 import { leb128, PREAMBLE } from "./fixtures/encode-module.ts";
 import { parseErrorOf } from "./fixtures/problem-of.ts";
-import { parseModule } from "./parse-module.ts";
 
-/** `PARSE_FUZZ_RUNS=1000000 npx vitest run parse-module.fuzz` looks longer, and `PARSE_FUZZ_SEED` elsewhere. */
+/** `PARSE_FUZZ_RUNS=1000000 npx vitest run read-module.fuzz` looks longer, and `PARSE_FUZZ_SEED` elsewhere. */
 const numRuns = Number(process.env["PARSE_FUZZ_RUNS"] ?? 5_000);
 const seed = Number(process.env["PARSE_FUZZ_SEED"] ?? 5);
 const TIMEOUT_MS = 60_000 + numRuns * 10;

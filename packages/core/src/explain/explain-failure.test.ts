@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { ModuleLinkError, ModuleLoadError, ModuleParseError } from "../errors.ts";
+import { malformedName, unsupportedVersion } from "../parse/parse-problems.ts";
+import { attribute, Failure } from "../problem.ts";
+import { moduleNotInPlan } from "../rewrite/rewrite-problems.ts";
+import { explainFailure } from "./explain-failure.ts";
+
+const url = "https://example.test/a.wasm";
+
+describe("explainFailure()", () => {
+  test("makes the error of the phase, with every problem in words", () => {
+    const failure = new Failure("parse", [...malformedName(8).problems, ...malformedName(16).problems]);
+    const error = explainFailure(attribute(failure, { module: "a", url }));
+    expect(error).toBeInstanceOf(ModuleParseError);
+    expect(error.diagnostics).toEqual(
+      ["0x8", "0x10"].map((offset) => ({
+        code: "MALFORMED_NAME",
+        message: `Cannot parse a: expected a name in UTF-8, found bytes that are not UTF-8 (at offset ${offset})`,
+        hint: expect.any(String),
+        module: "a",
+        url,
+        offset: Number(offset),
+      })),
+    );
+    expect(error).not.toHaveProperty("cause");
+  });
+
+  test("keeps the subject that a problem has already", () => {
+    expect(explainFailure(attribute(moduleNotInPlan("b"), { module: "a" })).diagnostics).toMatchObject([
+      { code: "PLAN_MISMATCH", module: "b" },
+    ]);
+    expect(explainFailure(moduleNotInPlan("b"))).toBeInstanceOf(ModuleLinkError);
+  });
+
+  test("keeps a cause", () => {
+    const cause = new Error("reset");
+    expect(explainFailure(new Failure("parse", malformedName(8).problems, { cause })).cause).toBe(cause);
+    expect(explainFailure(new Failure("parse", malformedName(8).problems, { cause: undefined }))).toHaveProperty(
+      "cause",
+      undefined,
+    );
+  });
+
+  test("explains a cause that is a failure, as one of the same module", () => {
+    const cause = unsupportedVersion(Uint8Array.of(2, 0, 0, 0), 4);
+    const error = explainFailure(
+      attribute(new Failure("parse", malformedName(8).problems, { cause }), { module: "a" }),
+    );
+    expect(error.cause).toBeInstanceOf(ModuleParseError);
+    expect(error.cause).toMatchObject({
+      module: "a",
+      message: "Cannot parse a: expected version 1 of the binary format, found 02 00 00 00 (at offset 0x4)",
+    });
+    expect(error).not.toBeInstanceOf(ModuleLoadError);
+  });
+});

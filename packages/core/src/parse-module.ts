@@ -1,0 +1,37 @@
+import { explained } from "./explain/explained.ts";
+import { readModule } from "./parse/read-module.ts";
+import type { ModuleType } from "./wasm/module-type.ts";
+
+/**
+ * Reads what a WebAssembly module imports, exports and starts, with full types, without compiling it.
+ *
+ * Understands WebAssembly 3.0, shared memories, custom page sizes and compact imports. Code and element segments are
+ * passed over, of data segments only the place is read, and of initial values not the type: whether those are valid is for
+ * the engine to say.
+ * Core specification 3.0, "Modules", binary format.
+ *
+ * @param bytes - a whole module in the binary format; read during the call only, neither kept nor changed
+ * @returns plain data of its own: imports and exports in the order of the module; memory limits in pages, table limits
+ *   in elements; `sections` and `dataSegments` with offsets and sizes in bytes
+ * @throws ModuleParseError with the offset in bytes of what is wrong, and a code:
+ *   `NOT_WEBASSEMBLY` for another kind of file, `UNSUPPORTED_VERSION` for a component, `UNSUPPORTED_FEATURE` for a
+ *   proposal, `UNEXPECTED_END` for a module that was cut off, `LIMIT_EXCEEDED` for more than engines accept, and
+ *   `MALFORMED_INTEGER`, `MALFORMED_NAME`, `MALFORMED_SECTION`, `MALFORMED_TYPE`, `MALFORMED_EXPRESSION`,
+ *   `INDEX_OUT_OF_RANGE`, `INVALID_LIMITS`, `DUPLICATE_EXPORT`, `INVALID_MODULE` for bytes that break a rule of the format
+ *
+ * @example
+ * ```ts
+ * import { parseModule } from "@rec/core";
+ *
+ * // (module (import "env" "memory" (memory 1)))
+ * const bytes = new Uint8Array([
+ *   0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, 0x02, 0x0f, 0x01, 0x03, 0x65, 0x6e, 0x76, 0x06, 0x6d, 0x65, 0x6d,
+ *   0x6f, 0x72, 0x79, 0x02, 0x00, 0x01,
+ * ]);
+ * const [memory] = parseModule(bytes).imports;
+ * console.log(memory?.module, memory?.name, memory?.type.kind); // env memory memory
+ * ```
+ */
+export function parseModule(bytes: BufferSource): ModuleType {
+  return explained(() => readModule(bytes));
+}

@@ -212,6 +212,12 @@ export const workspaces = [
     node: true,
     why: "a server is asked over HTTP: it serves what it is given, and knows nothing of us",
   },
+  {
+    folder: "packages/property-runs",
+    may: [],
+    node: true,
+    why: "how many cases a property test tries is said in one place, for tests of all packages",
+  },
   { folder: "packages/runtimes", may: [], node: true, why: "a runtime is a program on disk, and knows nothing of us" },
   {
     folder: "packages/conformance",

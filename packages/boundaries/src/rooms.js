@@ -237,6 +237,12 @@ export const workspaces = [
     node: true,
     why: "the check of the packages uses what users use: public entries",
   },
+  {
+    folder: "packages/mutants",
+    may: [],
+    node: true,
+    why: "faults are seeded into a package as a text, and its tests are run as a command",
+  },
   { folder: "packages/boundaries", may: [], node: true, why: "the check of the boundaries stands outside of them" },
   {
     folder: "apps/deno-cli",

@@ -1,3 +1,4 @@
+import { runs } from "@rec/property-runs";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { compileArtifact, PAGE_BYTES } from "./artifacts.ts";
@@ -6,9 +7,6 @@ import { largestBlock } from "./largest-block.ts";
 import { describeOperation, type Operation, perform } from "./operations.ts";
 import { ShadowHeap } from "./shadow-heap.ts";
 import { freeAndCheckWhole } from "./whole-heap.ts";
-
-const seed = Number(process.env["REC_SEED"] ?? 20_261_122);
-const times = Number(process.env["REC_RUNS"] ?? 1);
 
 let module: WebAssembly.Module;
 const walker = newHeapWalker();
@@ -93,7 +91,7 @@ describe("memory.wasm against a shadow model, with the walker after every step",
         expect(run(heap, steps), "calls refused in a memory without maximum").toBe(0);
         freeAndCheckWhole(heap);
       }),
-      { seed, numRuns: 400 * times },
+      runs(400),
     );
   });
 
@@ -105,12 +103,13 @@ describe("memory.wasm against a shadow model, with the walker after every step",
         expect(run(heap, steps), "calls refused in a memory without maximum").toBe(0);
         freeAndCheckWhole(heap);
       }),
-      { seed, numRuns: 150 * times },
+      runs(150),
     );
   });
 
   test("when growth is refused, calls return 0, and once all is freed the heap is whole again", () => {
     let refused = 0;
+    const setting = runs(300);
     const anything = operations({ owners: 2, othersGrow: true });
     const setup = fc.record({
       maximum: fc.integer({ min: 1, max: 12 }),
@@ -126,9 +125,9 @@ describe("memory.wasm against a shadow model, with the walker after every step",
         );
         freeAndCheckWhole(heap);
       }),
-      { seed, numRuns: 300 * times },
+      setting,
     );
-    expect(refused).toBeGreaterThan(1_000);
+    expect(refused).toBeGreaterThan(3 * setting.numRuns);
   });
 
   test("what was freed can be had again: the largest block of a full heap, whatever happened before", () => {
@@ -145,7 +144,7 @@ describe("memory.wasm against a shadow model, with the walker after every step",
         heap.freeAll();
         expect(heap.malloc(largest)).toBe(true);
       }),
-      { seed, numRuns: 100 * times },
+      runs(100),
     );
   });
 });

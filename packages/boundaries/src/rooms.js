@@ -248,6 +248,12 @@ export const workspaces = [
     node: true,
     why: "a server is asked over HTTP: it serves what it is given, and knows nothing of us",
   },
+  {
+    folder: "packages/property-runs",
+    may: [],
+    node: true,
+    why: "how many cases a property test tries is said in one place, for tests of all packages",
+  },
   { folder: "packages/runtimes", may: [], node: true, why: "a runtime is a program on disk, and knows nothing of us" },
   {
     folder: "packages/conformance",
@@ -266,6 +272,12 @@ export const workspaces = [
     may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm"],
     node: true,
     why: "the check of the packages uses what users use: public entries",
+  },
+  {
+    folder: "packages/mutants",
+    may: [],
+    node: true,
+    why: "faults are seeded into a package as a text, and its tests are run as a command",
   },
   { folder: "packages/boundaries", may: [], node: true, why: "the check of the boundaries stands outside of them" },
   {

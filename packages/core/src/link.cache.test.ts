@@ -123,6 +123,29 @@ describe("link() with a cache", () => {
     expect(compiles()).toBe(before);
   });
 
+  test.each<[string, Record<string, string>]>([
+    ["an entity tag tells that it is the same", { etag: '"o"' }],
+    ["its digest tells that it is the same", {}],
+  ])("keeps what earlier links made of a module, where %s", async (_what, headers) => {
+    const { host, compiles } = watched({
+      "owner.wasm": file(owner, headers),
+      "user.wasm": file(await assemble(USER), headers),
+      "alone.wasm": file(await assemble(ALONE), headers),
+    });
+    const options = { cache: createModuleCache(), host };
+    const inCycle = () => link({ owner: "owner.wasm", user: "user.wasm" }, options);
+    const outside = () => link({ owner: "owner.wasm", user: "alone.wasm" }, options);
+    // One after the other: none finds another one at work.
+    const first = [await inCycle(), await outside()];
+    expect(first[0]?.modules.owner).not.toBe(first[1]?.modules.owner);
+    const before = compiles();
+    const later = [await inCycle(), await outside(), await inCycle()];
+    const known = later.map(({ modules }) => first.findIndex((one) => one.modules.owner === modules.owner));
+    expect(known).toEqual([0, 1, 0]);
+    expect(later.map(({ exports }) => exported(exports, "owner", "run")())).toEqual([5, 0, 5]);
+    expect(compiles()).toBe(before);
+  });
+
   test("says what fails under the name that each link uses, and the next link tries for itself", async () => {
     let isThere = false;
     const { host } = watched({ "a.wasm": () => (isThere ? file(long) : { status: 404, statusText: "Not Found" }) });
@@ -213,6 +236,11 @@ describe("link() with a cache", () => {
 
   test("refuses a cache of somebody else", async () => {
     const cache = { size: 0, forget() {} };
-    expect(await errorOf(link({ a: "a.wasm" }, { cache, host: createTestHost() }))).toBeInstanceOf(TypeError);
+    const { host, loads } = watched({ "a.wasm": leaf });
+    const error = await errorOf(link({ a: "a.wasm" }, { cache, host }));
+    expect(error).toBeInstanceOf(TypeError);
+    // The option is named, and the fix: an error of the engine's would say neither.
+    expect(error.message).toMatch(/options\.cache.*createModuleCache\(\)/);
+    expect(loads()).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { parse as assemble } from "@bytecodealliance/jco";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../test/seed.ts";
 import { parseModule } from "../parse-module.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import { moduleOf, section } from "./fixtures/encode-module.ts";
@@ -56,7 +57,7 @@ describe("createHeadScanner()", () => {
     const property = fc.property(chunked, ({ bytes, cuts }) => {
       expect(scan(cutAt(bytes, cuts)).headBytes).toBe(headBytesOf(bytes));
     });
-    fc.assert(property, { seed: 3, numRuns: 500 });
+    fc.assert(property, runs(500));
   });
 
   test("knows the head with the last byte of the code section's header", () => {

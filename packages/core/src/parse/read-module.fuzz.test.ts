@@ -1,15 +1,15 @@
 import { parse as assemble, print } from "@bytecodealliance/jco";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../test/seed.ts";
 import type { ParseCode } from "../diagnostic.ts";
 import { parseModule } from "../parse-module.ts";
 import { leb128, PREAMBLE } from "./fixtures/encode-module.ts";
 import { parseErrorOf } from "./fixtures/problem-of.ts";
 
-/** `PARSE_FUZZ_RUNS=1000000 npx vitest run read-module.fuzz` looks longer, and `PARSE_FUZZ_SEED` elsewhere. */
-const numRuns = Number(process.env["PARSE_FUZZ_RUNS"] ?? 5_000);
-const seed = Number(process.env["PARSE_FUZZ_SEED"] ?? 5);
-const TIMEOUT_MS = 60_000 + numRuns * 10;
+/** `REC_RUNS=200 npx vitest run read-module.fuzz` looks longer, and `REC_SEED` elsewhere. */
+const RUNS = runs(5_000);
+const TIMEOUT_MS = 60_000 + RUNS.numRuns * 10;
 
 const sources = import.meta.glob<string>("./fixtures/*.wat", { query: "?raw", import: "default", eager: true });
 const modules = await Promise.all(
@@ -110,7 +110,7 @@ describe("parseModule() of damaged bytes", () => {
         expect(error.diagnostics).toMatchObject([{ code: error.code, offset: error.offset, message: error.message }]);
         expect(error.diagnostics[0]?.hint).toMatch(/^[a-z].*[^.]$/);
       });
-      fc.assert(property, { seed, numRuns });
+      fc.assert(property, RUNS);
     },
     TIMEOUT_MS,
   );
@@ -124,7 +124,7 @@ describe("parseModule() of damaged bytes", () => {
         if (error === undefined || UNSUPPORTED.has(error.code)) return;
         throw new Error(`the engine accepts ${hex(bytes)}`, { cause: error });
       });
-      fc.assert(property, { seed, numRuns });
+      fc.assert(property, RUNS);
     },
     TIMEOUT_MS,
   );
@@ -143,7 +143,7 @@ describe("parseModule() of damaged bytes", () => {
           WebAssembly.Module.exports(module),
         );
       });
-      fc.assert(property, { seed, numRuns });
+      fc.assert(property, RUNS);
     },
     TIMEOUT_MS,
   );
@@ -164,7 +164,7 @@ describe("parseModule() of damaged bytes", () => {
           throw new Error(`wasm-tools refuses ${hex(bytes)}: ${refused}`);
         }
       });
-      await fc.assert(property, { seed, numRuns: Math.ceil(numRuns / 2) });
+      await fc.assert(property, runs(2_500));
     },
     TIMEOUT_MS,
   );

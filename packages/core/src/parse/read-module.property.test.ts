@@ -1,6 +1,7 @@
 import { parse as assemble } from "@bytecodealliance/jco";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../test/seed.ts";
 import { parseModule } from "../parse-module.ts";
 import type { ExportType } from "../wasm/module-type.ts";
 import { arbitraryModule } from "./fixtures/arbitrary-module.ts";
@@ -31,6 +32,6 @@ describe("parseModule()", () => {
         start: model.start,
       });
     });
-    await fc.assert(property, { seed: 4, numRuns: 600 });
+    await fc.assert(property, runs(600));
   }, 60_000);
 });

@@ -31,9 +31,8 @@ export function replaceSections(
       if (next[0] === section.id) copied = section.offset + section.sizeBytes;
     }
   }
-  const last = sections.at(-1);
-  const end = waiting.length > 0 && last !== undefined ? Math.max(copied, last.offset + last.sizeBytes) : bytes.length;
-  parts.push(bytes.subarray(copied, end), ...waiting.map(([, section]) => section), bytes.subarray(end));
+  // A section still waiting belongs behind all others: then nothing of the module stands behind these bytes.
+  parts.push(bytes.subarray(copied), ...waiting.map(([, section]) => section));
   return flatten(parts);
 }
 

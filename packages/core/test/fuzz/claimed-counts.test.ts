@@ -3,7 +3,7 @@ import { ModuleLinkError, ModuleParseError } from "../../src/errors.ts";
 import { PREAMBLE } from "../../src/parse/fixtures/encode-module.ts";
 import { parseModule } from "../../src/parse-module.ts";
 import { planLink } from "../../src/plan-link.ts";
-import { median, processorMs } from "../scale/growth.ts";
+import { compareCost, median, median, processorMs, processorMs } from "../scale/growth.ts";
 import { claims, MANY, MEGABYTE, moduleOfSize, packedModules, unreadClaims } from "./hostile-modules.ts";
 
 /** The bound that the project states for a module of 1 MB. */
@@ -66,11 +66,12 @@ describe("parseModule() and planLink()", () => {
       const [small, large] = [make(20_000), make(200_000)];
       expect(work(small)).toMatchObject(outcome === "links" ? { version: 1 } : { code: outcome });
       for (let run = 0; run < 10; run += 1) work(small);
-      const factors = Array.from({ length: 5 }, () => {
-        const expected = processorMs(() => Array.from({ length: 10 }, () => work(small)));
-        return processorMs(() => work(large)) / expected;
-      });
-      expect(median(factors)).toBeLessThan(MOST_FACTOR);
+      const { factor } = compareCost(
+        () => work(small),
+        () => work(large),
+        { times: 10, runs: 5 },
+      );
+      expect(factor).toBeLessThan(MOST_FACTOR);
     },
   );
 });

@@ -4,6 +4,7 @@ import { sample, seed } from "../seed.ts";
 import { tableOf } from "./ask-clang.ts";
 import { PRELUDE, type StructTwin, structTwin } from "./random-structs.ts";
 
+/** All of them in one run of the compiler, and enough to see every alignment. */
 const STRUCTS = 400;
 
 const twins = sample(structTwin, STRUCTS);

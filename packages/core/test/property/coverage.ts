@@ -2,16 +2,31 @@
 export interface Coverage {
   count(what: string, times?: number): void;
   of(what: string): number;
+  /** Adds the counts of another run. */
+  add(counts: Readonly<Record<string, number>>): void;
+  counts(): Readonly<Record<string, number>>;
   /** One line each, in the order of the alphabet. */
   report(): string;
 }
 
+/** Sights of comparisons with `wasm-merge`, and of those in which it does not know the host's memory. */
+export const sight = {
+  comparedWithMerge: "compared with wasm-merge",
+  memoryLeftToHand: "compared with wasm-merge, the host's memory left to linking by hand",
+  memoryOfNoOracle: "compared with wasm-merge, the host's memory with nothing",
+} as const;
+
 export function createCoverage(): Coverage {
   const counts = new Map<string, number>();
+  const count = (what: string, times = 1): void => {
+    counts.set(what, (counts.get(what) ?? 0) + times);
+  };
   return {
-    count: (what, times = 1) => {
-      counts.set(what, (counts.get(what) ?? 0) + times);
+    count,
+    add: (others) => {
+      for (const [what, times] of Object.entries(others)) count(what, times);
     },
+    counts: () => Object.fromEntries(counts),
     of: (what) => counts.get(what) ?? 0,
     report: () =>
       [...counts]

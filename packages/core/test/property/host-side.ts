@@ -6,6 +6,8 @@ export interface HostSide {
   readonly imports: WebAssembly.ModuleImports;
   readonly fuel: WebAssembly.Global;
   readonly linked: WebAssembly.Global;
+  /** Position of the module whose start function began last, where start functions announce themselves. */
+  readonly started: WebAssembly.Global;
   readonly memory: WebAssembly.Memory | undefined;
   /** What was logged, in order. */
   readonly events: readonly number[];
@@ -18,11 +20,13 @@ export function createHostSide({ modules, hostMemory }: Graph): HostSide {
   const events: number[] = [];
   const fuel = new WebAssembly.Global({ value: "i32", mutable: true }, LINKING_FUEL);
   const linked = new WebAssembly.Global({ value: "i32", mutable: true }, 0);
+  const started = new WebAssembly.Global({ value: "i32", mutable: true }, HOST);
   const memory = hostMemory?.owner === HOST ? new WebAssembly.Memory({ initial: 1 }) : undefined;
   const constant = (value: number) => new WebAssembly.Global({ value: "i32" }, value);
   const imports = {
     fuel,
     linked,
+    started,
     log: (event: number) => {
       events.push(event);
     },
@@ -30,5 +34,5 @@ export function createHostSide({ modules, hostMemory }: Graph): HostSide {
     ...Object.fromEntries(modules.map(({ position }) => [baseName(position), constant(position * SEGMENT_BYTES)])),
     ...(memory !== undefined && { memory }),
   };
-  return { imports, fuel, linked, memory, events };
+  return { imports, fuel, linked, started, memory, events };
 }

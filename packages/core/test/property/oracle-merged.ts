@@ -12,8 +12,8 @@ const FORM: Form = {
   importName: ({ from, name }) => ({ module: from === HOST ? "host" : `m${from}`, name: uniqueName(from, name) }),
   exportName: ({ position }, name) => uniqueName(position, name),
   externsAreImported: false,
-  // wasm-merge leaves an imported start function unresolved.
-  startIsOwn: true,
+  // wasm-merge leaves an imported start function unresolved, and a merged module does not say which of its parts stopped.
+  startIsAnnounced: true,
   // It checks limits as stated by a module that passes a memory on, not those of the memory.
   limitsAreExact: true,
 };
@@ -26,7 +26,8 @@ function uniqueName(module: number, name: string): string {
  * Whether one merged module does the same as linked ones: all that differs is when segments become active and start
  * functions run, namely all of the former and then all of the latter.
  *
- * That makes no difference unless start functions look for it, or run when not all of their cycle exists.
+ * That makes no difference unless start functions look for it, or run when not all of their cycle exists, or stop the link:
+ * see `placesDataTooEarly`.
  */
 export function canBeMerged(graph: Graph, schedule: readonly Step[], cyclic: ReadonlySet<number>): boolean {
   if (graph.eager) return false;
@@ -41,6 +42,29 @@ export function canBeMerged(graph: Graph, schedule: readonly Step[], cyclic: Rea
   );
   if (memories.size > 1 || hostMemoryUsers.length > 1) return false;
   return !schedule.some((step) => step.does === "instantiate" && step.starts && cyclic.has(step.module));
+}
+
+/**
+ * Whether a merged module that was stopped has written data that linking one module after the other had not come to.
+ *
+ * The host sees that in its memory. In everything else that can be seen of a stopped link, both are alike.
+ *
+ * @param stopped - what came of the merged module
+ */
+export function placesDataTooEarly(
+  { modules, hostMemory }: Graph,
+  schedule: readonly Step[],
+  { failedModule }: Outcome,
+): boolean {
+  if (failedModule === undefined || hostMemory === undefined) return false;
+  const writers = modules.filter(
+    ({ data, imports }) => data !== undefined && imports.some(({ definition }) => definition === hostMemory),
+  );
+  const stoppedAt = schedule.findIndex(
+    (step) => modules[step.module]?.name === failedModule && (step.does === "start" || step.starts),
+  );
+  const writes = (step: Step): boolean => writers.some(({ position }) => position === step.module);
+  return schedule.slice(stoppedAt + 1).some((step) => step.does === "instantiate" && writes(step));
 }
 
 /** What happens when the modules are merged by `wasm-merge`, and run as one. */
@@ -62,7 +86,7 @@ export async function runMerged(graph: Graph, schedule: readonly Step[], merge: 
   try {
     instance = new WebAssembly.Instance(merged, { host: host.imports });
   } catch (error) {
-    return observeFailure(host, error);
+    return observeFailure(host, error, graph.modules[Number(host.started.value)]?.name);
   }
   return observe(graph, host, (module, name) => {
     const found = instance.exports[uniqueName(module, name)];

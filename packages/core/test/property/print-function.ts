@@ -34,6 +34,8 @@ export interface Surroundings {
 export const FUEL = "$fuel";
 export const LINKED = "$linked";
 export const LOG = "$log";
+/** A global of the host's that only start functions of the linker's oracle use. */
+export const STARTED = "$started";
 
 const TYPES: readonly ValueType[] = ["i32", "i64", "f32", "f64", "externref"];
 

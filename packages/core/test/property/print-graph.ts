@@ -21,6 +21,7 @@ import {
   type NamedDefinition,
   printFunction,
   printSignature,
+  STARTED,
   type Surroundings,
 } from "./print-function.ts";
 
@@ -33,8 +34,11 @@ export interface Form {
   readonly externsAreImported: boolean;
   /** Whether the start function is an export, of this name, instead. */
   readonly startExport?: string;
-  /** Whether a start function that is imported is called by one of the module's own instead. */
-  readonly startIsOwn?: true;
+  /**
+   * Whether the module has a start function of its own, which writes the module's position to the host's global `started`
+   * and then calls the start function of the graph.
+   */
+  readonly startIsAnnounced?: true;
   /** Whether importers say of memories and tables what the owner says. */
   readonly limitsAreExact?: true;
 }
@@ -131,12 +135,13 @@ function isImportedInForm({ extern }: Definition, { externsAreImported }: Form):
   return externsAreImported && extern.kind !== "function";
 }
 
-function printHostImports(module: Module, { hostNamespace }: Form): string[] {
+function printHostImports(module: Module, { hostNamespace, startIsAnnounced }: Form): string[] {
   const host = (name: string, type: string) => `(import ${quoted(hostNamespace)} ${quoted(name)} ${type})`;
   return [
     host("fuel", `(global ${FUEL} (mut i32))`),
     host("linked", `(global ${LINKED} (mut i32))`),
     host("log", `(func ${LOG} (param i32))`),
+    ...(startIsAnnounced === true ? [host("started", `(global ${STARTED} (mut i32))`)] : []),
     ...(usesHostConstant(module) ? [host(HOST_CONSTANT.name, "(global $constant i32)")] : []),
     ...(module.data?.byGlobal === true ? [host(baseName(module.position), "(global $base i32)")] : []),
   ];
@@ -201,8 +206,8 @@ function printStart(module: Module, symbolOf: (definition: Definition) => string
   if (start === undefined) return [];
   const symbol = symbolOf(start);
   if (form.startExport !== undefined) return [`(export ${quoted(form.startExport)} (func ${symbol}))`];
-  if (form.startIsOwn !== true || start.owner === position) return [`(start ${symbol})`];
-  return [`(func $start (call ${symbol}))`, "(start $start)"];
+  if (form.startIsAnnounced !== true) return [`(start ${symbol})`];
+  return [`(func $start (global.set ${STARTED} (i32.const ${position})) (call ${symbol}))`, "(start $start)"];
 }
 
 function printSegments({ data, elements }: Module, symbolOf: (definition: Definition) => string): string[] {

@@ -38,6 +38,26 @@ export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
+/**
+ * Compares work of one size with work of `times` the size, in processor time, which a busy machine does not lengthen much:
+ * one run of the large work against `times` runs of the small one, in turns.
+ *
+ * @returns medians: `ms` of the large work, and `factor`, how many times as long it takes; 1 is linear growth, `times`
+ *   quadratic
+ */
+export function compareCost(
+  small: () => unknown,
+  large: () => unknown,
+  { times, runs }: { readonly times: number; readonly runs: number },
+): { readonly ms: number; readonly factor: number } {
+  const pairs = Array.from({ length: runs }, () => {
+    const smallMs = processorMs(() => Array.from({ length: times }, small));
+    const largeMs = processorMs(large);
+    return { ms: largeMs, factor: largeMs / smallMs };
+  });
+  return { ms: median(pairs.map(({ ms }) => ms)), factor: median(pairs.map(({ factor }) => factor)) };
+}
+
 /** Measures one shape at ascending sizes. */
 export function measureGrowth(
   shape: Shape,
@@ -49,14 +69,10 @@ export function measureGrowth(
     if (size <= 1_000) for (let run = 0; run < 3_000 / size; run += 1) planOrError(graph);
   return graphs.map(({ size, graph }, at): Growth => {
     const smaller = graphs[at - 1];
-    const pairs = Array.from({ length: runs }, () => {
-      const times = smaller === undefined ? 0 : size / smaller.size;
-      const small = smaller && processorMs(() => Array.from({ length: times }, () => planOrError(smaller.graph)));
-      return { small, large: processorMs(() => planOrError(graph)) };
-    });
-    const planMs = median(pairs.map(({ large }) => large));
-    if (smaller === undefined) return { size, planMs };
-    return { size, planMs, factor: median(pairs.map(({ small, large }) => large / (small ?? 0))) };
+    const large = () => planOrError(graph);
+    if (smaller === undefined) return { size, planMs: median(Array.from({ length: runs }, () => processorMs(large))) };
+    const { ms, factor } = compareCost(() => planOrError(smaller.graph), large, { times: size / smaller.size, runs });
+    return { size, planMs: ms, factor };
   });
 }
 

@@ -99,6 +99,7 @@ describe("whatever a plan wants rewritten, may be", () => {
   });
 
   test("in random graphs, whichever way they are linked", { timeout: 60_000 }, async () => {
+    const setting = runs(100);
     const seen = { rewritten: 0, spared: 0 };
     await fc.assert(
       fc.asyncProperty(arbitraryGraph, fc.nat(0xffff), async (graph, seed) => {
@@ -122,10 +123,9 @@ describe("whatever a plan wants rewritten, may be", () => {
           }
         }
       }),
-      runs(100),
+      setting,
     );
     // Neither "always" nor "never" would do.
-    expect(seen.rewritten).toBeGreaterThan(50);
-    expect(seen.spared).toBeGreaterThan(50);
+    expect(Math.min(seen.rewritten, seen.spared)).toBeGreaterThan(setting.numRuns / 2);
   });
 });

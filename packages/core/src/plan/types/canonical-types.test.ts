@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { askDeno } from "../../../test/ask-deno.ts";
 import { NOTHING_MOVABLE } from "../../../test/module-type.ts";
-import { sample } from "../../../test/seed.ts";
+import { runs, sample } from "../../../test/seed.ts";
 import { typeSectionPairs } from "../../../test/type-section-pairs.ts";
 import { moduleTypes } from "../../../test/wat.ts";
 import { assemblePair, plannerVerdict } from "../../../test/wat-pair.ts";
@@ -126,13 +126,14 @@ describe("canonicalizeTypes()", () => {
   });
 
   test("agrees with the engine of Deno on random recursive types, changed, joined, split and shifted", async () => {
-    const pairs = sample(typeSectionPairs, 3_000);
+    const pairs = sample(typeSectionPairs, runs(3_000).numRuns);
     const questions = await Promise.all(pairs.map(assemblePair));
     const engine = await askDeno(questions);
     const planner = questions.map(plannerVerdict);
     expect(pairs.filter((_, at) => planner[at] !== engine[at])).toEqual([]);
-    expect(engine.filter((verdict) => verdict === "links").length).toBeGreaterThan(500);
-    expect(engine.filter((verdict) => verdict === "refuses").length).toBeGreaterThan(500);
+    for (const verdict of ["links", "refuses"]) {
+      expect(engine.filter((one) => one === verdict).length, verdict).toBeGreaterThan(pairs.length / 6);
+    }
   });
 
   test("leaves the module types that it reads as they are", async () => {

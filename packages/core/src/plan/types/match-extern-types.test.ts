@@ -183,6 +183,7 @@ describe("matchExternTypes()", () => {
   });
 
   test("agrees with the engine of this Node on random functions, memories, tables, globals and tags", async () => {
+    const setting = runs(1_000);
     const seen = { links: 0, refuses: 0 };
     await fc.assert(
       fc.asyncProperty(externPairs(false), async (pair) => {
@@ -191,19 +192,18 @@ describe("matchExternTypes()", () => {
         expect(plannerVerdict(question)).toBe(verdict);
         seen[verdict as "links" | "refuses"] += 1;
       }),
-      runs(1_000),
+      setting,
     );
-    expect(seen.links).toBeGreaterThan(200);
-    expect(seen.refuses).toBeGreaterThan(200);
+    expect(Math.min(seen.links, seen.refuses)).toBeGreaterThan(setting.numRuns / 5);
   });
 
   test("agrees with the engine of Deno on random externs, 64-bit memories and tables among them", async () => {
-    const pairs = sample(externPairs(true), 1_000);
+    const pairs = sample(externPairs(true), runs(1_000).numRuns);
     const questions = await Promise.all(pairs.map(assemblePair));
     const engine = await askDeno(questions);
     const planner = questions.map(plannerVerdict);
     expect(pairs.filter((_, at) => planner[at] !== engine[at])).toEqual([]);
-    expect(engine.filter((verdict) => verdict === "links").length).toBeGreaterThan(200);
+    expect(engine.filter((verdict) => verdict === "links").length).toBeGreaterThan(pairs.length / 5);
   });
 
   test("presumes that externs of unknown type match, their kind excepted", () => {

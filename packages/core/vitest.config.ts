@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    globalSetup: "@rec/property-runs/announce",
+    // On a busy machine, a test takes many times as long as alone.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});

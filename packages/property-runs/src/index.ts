@@ -1,0 +1,16 @@
+import { runScale, scaledRuns } from "./run-scale.ts";
+
+const SEED = 20_261_122;
+
+/** Seed of every property test, so that a run can be repeated: `REC_SEED=7` tries other cases. */
+export const seed: number = Number(process.env["REC_SEED"] ?? SEED);
+
+/**
+ * Parameters of fast-check's `fc.assert`.
+ *
+ * @param fullRuns - how many cases a full run tries
+ * @returns the common seed, and how many cases this run tries: see `runScale`
+ */
+export function runs(fullRuns: number): { readonly seed: number; readonly numRuns: number } {
+  return { seed, numRuns: scaledRuns(fullRuns, runScale(process.env)) };
+}

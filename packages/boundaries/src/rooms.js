@@ -132,7 +132,7 @@ export const coreRooms = [
   },
   {
     name: "core/link",
-    files: /^packages\/core\/src\/(link|prepare|instantiate-plan|rewrite-module)\.ts$/,
+    files: /^packages\/core\/src\/(link|prepare|instantiate-plan|rewrite-module|with-host)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that somebody else has left to do",
   },

@@ -234,15 +234,15 @@ export const workspaces = [
   { folder: "packages/boundaries", may: [], node: true, why: "the check of the boundaries stands outside of them" },
   {
     folder: "apps/deno-cli",
-    may: ["@rec/core", "@rec/wasm"],
+    may: ["@rec/core", "@rec/node", "@rec/wasm"],
     node: true,
-    why: "an app brings its own host, or an adapter, and uses public entries",
+    why: "an app may import its adapter, and uses public entries",
   },
   {
     folder: "apps/web",
     may: ["@rec/core", "@rec/browser", "@rec/wasm"],
     node: false,
-    why: "an app brings its own host, or an adapter, and uses public entries",
+    why: "an app may import its adapter, and uses public entries",
   },
   { folder: "wasm", may: [], node: true, why: "the artifacts are built from C, before anything else" },
 ];

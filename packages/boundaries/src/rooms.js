@@ -215,9 +215,17 @@ export const workspaces = [
   { folder: "packages/runtimes", may: [], node: true, why: "a runtime is a program on disk, and knows nothing of us" },
   {
     folder: "packages/conformance",
-    may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm", "@rec/fault-server", "@rec/test-host"],
+    may: [
+      "@rec/core",
+      "@rec/node",
+      "@rec/browser",
+      "@rec/wasm",
+      "@rec/fault-server",
+      "@rec/runtimes",
+      "@rec/test-host",
+    ],
     node: true,
-    why: "conformance uses what users use: public entries",
+    why: "conformance uses what users use, public entries, in all runtimes",
   },
   {
     folder: "packages/bench",

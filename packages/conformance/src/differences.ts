@@ -1,6 +1,6 @@
 import { BROWSERS, type RuntimeName } from "./runtimes/runtimes.ts";
 
-/** What some runtimes do otherwise than the rest, through no fault of the linker. */
+/** A behaviour in which some runtimes differ from the rest, through no fault of the linker. */
 export interface Difference {
   /** The faults, by name. */
   readonly faults: readonly string[];

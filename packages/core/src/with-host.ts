@@ -12,7 +12,7 @@ export interface HostedLinker {
 /**
  * Presets `link` and `prepare` with a host: paths and URLs are sources then.
  *
- * @param host - the doors to the platform; nothing of it is called before a link needs it
+ * @param host - the doors to the platform; it is called only while modules are linked or prepared
  * @returns `link` and `prepare` as this package exports them; a `host` in the options of a call takes the place of this one
  *
  * @example

@@ -48,7 +48,7 @@ function reasonOf({ name }: Fault, runtimes: readonly RuntimeName[]): string {
   return at === -1 ? "" : String(at + 1);
 }
 
-/** What one runtime makes of one fault by a table: its cells, which may stand in a row for several runtimes. */
+/** The cells that a table has for one fault in one runtime; their row may stand for several runtimes. */
 export function cellsInTable(table: string, fault: Fault, runtime: RuntimeName): string[] {
   for (const line of table.split("\n")) {
     const [, ...cells] = line.split("|").map((cell) => cell.trim());

@@ -38,8 +38,7 @@ export function testRuntime(name: RuntimeName): void {
 
   afterAll(async () => {
     reportRun(`${name} ${runtime?.version ?? "that did not start"}`, ran);
-    await runtime?.close();
-    await server?.close();
+    await runtime?.close().finally(() => server.close());
   });
 
   describe(name, () => {

@@ -2,7 +2,7 @@ import { bundleScript } from "../runners/bundle-script.ts";
 import type { Runtime, RuntimeSetting } from "./runtime.ts";
 import type { Trial } from "./trial.ts";
 
-/** What Playwright and Puppeteer have in common, as far as it is used here. */
+/** The part of a browser that Playwright and Puppeteer have in common, as far as it is used here. */
 export interface Browser {
   version(): string | Promise<string>;
   newPage(): Promise<Page>;
@@ -41,7 +41,7 @@ export async function openPage(
     name,
     version: (await browser.version()).replace(/^.*\//, ""),
     hasFiles: false,
-    // It opens six connections to a host, and knows by itself where all of `.localhost` is.
+    // A browser opens six connections to a host, and resolves all names below `.localhost` by itself.
     hostOf: (trial) => `trial-${trial}.localhost`,
     carryOut: async (trial: Trial) => (await page.evaluate(`carryOutTrial(${JSON.stringify(trial)})`)) as never,
     unheard: async () => (await page.evaluate("unheard")) as string[],

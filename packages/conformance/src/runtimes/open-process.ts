@@ -19,6 +19,8 @@ export interface NumberedTrial {
 export interface NumberedOutcome {
   readonly id: number;
   readonly outcome?: Outcome | undefined;
+  /** The error of a trial that is itself broken. */
+  readonly failure?: string;
   readonly unheard: readonly string[];
 }
 
@@ -29,7 +31,7 @@ export interface RuntimeCommand {
   readonly name: string;
   readonly version: string;
   readonly command: string;
-  /** What stands in front of the script. */
+  /** The arguments in front of the script. */
   readonly args: readonly string[];
   readonly worker: WorkerKind;
 }
@@ -42,6 +44,7 @@ export function openProcess({ name, version, command, args, worker }: RuntimeCom
   const waiting = new Map<number, { resolve(line: NumberedOutcome): void; reject(error: Error): void }>();
   let errors = "";
   let asked = 0;
+  let ended: Error | undefined;
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     errors += text;
   });
@@ -51,17 +54,24 @@ export function openProcess({ name, version, command, args, worker }: RuntimeCom
     waiting.delete(outcome.id);
   });
   const closed = new Promise<void>((resolve) => {
-    child.on("close", (code) => {
-      for (const { reject } of waiting.values()) reject(new Error(`${name} ended with ${code}:\n${errors}`));
+    const end = (error: Error): void => {
+      ended ??= error;
+      for (const { reject } of waiting.values()) reject(ended);
       resolve();
-    });
+    };
+    child.on("error", end);
+    child.on("close", (code) => end(new Error(`${name} ended with ${code}:\n${errors}`)));
+    // A process that has ended reads no more; "close" says so.
+    child.stdin.on("error", () => {});
   });
-  const ask = (trial?: Trial): Promise<NumberedOutcome> => {
+  const ask = async (trial?: Trial): Promise<NumberedOutcome> => {
+    if (ended !== undefined) throw ended;
     const id = asked++;
-    return new Promise((resolve, reject) => {
-      waiting.set(id, { resolve, reject });
-      child.stdin.write(`${JSON.stringify({ id, ...(trial && { trial }) } satisfies NumberedTrial)}\n`);
-    });
+    const answer = new Promise<NumberedOutcome>((resolve, reject) => waiting.set(id, { resolve, reject }));
+    child.stdin.write(`${JSON.stringify({ id, ...(trial && { trial }) } satisfies NumberedTrial)}\n`);
+    const outcome = await answer;
+    if (outcome.failure !== undefined) throw new Error(`A trial failed in ${name}: ${outcome.failure}`);
+    return outcome;
   };
   return {
     name,

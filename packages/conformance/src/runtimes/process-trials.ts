@@ -6,7 +6,7 @@ import { nodeHost, withHost } from "@rec/node";
 import { startNodeWorker } from "../replay/start-node-worker.ts";
 import { startWebWorker } from "../replay/start-web-worker.ts";
 import type { NumberedOutcome, NumberedTrial, WorkerKind } from "./open-process.ts";
-import { createTrials } from "./trial.ts";
+import { createTrials, type Outcome, type Trial } from "./trial.ts";
 
 const startWorker: Record<WorkerKind, () => ReturnType<typeof startWebWorker>> = {
   thread: () => startNodeWorker(new URL("../replay/node-worker.ts", import.meta.url)),
@@ -24,8 +24,15 @@ process.on("unhandledRejection", (reason) => {
 });
 
 async function answer({ id, trial }: NumberedTrial): Promise<void> {
-  const outcome: NumberedOutcome = { id, outcome: trial && (await trials.carryOut(trial)), unheard };
+  const outcome: NumberedOutcome = await attempt(trial).then(
+    (made) => ({ id, outcome: made, unheard }),
+    (error: unknown) => ({ id, failure: String(error), unheard }),
+  );
   process.stdout.write(`${JSON.stringify(outcome)}\n`);
+}
+
+async function attempt(trial: Trial | undefined): Promise<Outcome | undefined> {
+  return trial && trials.carryOut(trial);
 }
 
 createInterface(process.stdin)

@@ -14,7 +14,7 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
-/** What a runtime may ask, and read. */
+/** The servers and folders that a runtime may use. */
 export interface RuntimeSetting {
   /** Of the server with the page: `/page.html`, and the scripts that `pageScripts` makes. */
   readonly pageOrigin: string;

@@ -24,10 +24,10 @@ export interface ReplayTrial {
   readonly place: Place;
 }
 
-/** What comes of it, in JSON, by the kind of the trial. */
+/** The outcomes of trials, in JSON, by the kind of the trial. */
 export interface Outcomes {
   readonly case: CaseOutcome;
-  /** What is wrong; empty if all is as it should be. */
+  /** The problems that were found; empty if there are none. */
   readonly replay: readonly string[];
   readonly fault: FaultOutcome;
   readonly sharing: SharingOutcome;
@@ -35,7 +35,7 @@ export interface Outcomes {
 
 export type Outcome = Outcomes[Trial["kind"]];
 
-/** What the trials use of the runtime that they run in. */
+/** The parts of a runtime that trials use. */
 export interface Scene {
   readonly linker: HostedLinker;
   readonly startWorker: () => ReplayWorker;
@@ -76,6 +76,6 @@ export function createTrials({ linker, startWorker }: Scene): Trials {
 
 function named<Item extends { readonly name: string }>(items: readonly Item[], name: string): Item {
   const found = items.find((item) => item.name === name);
-  if (found === undefined) throw new Error(`Nothing is called ${name}`);
+  if (found === undefined) throw new Error(`Cannot carry out a trial: there is no case or check called "${name}"`);
   return found;
 }

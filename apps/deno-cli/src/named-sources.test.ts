@@ -1,5 +1,8 @@
+import { nodeHost } from "@rec/node";
 import { expect, test } from "vitest";
 import { namedSources } from "./named-sources.ts";
+
+const host = nodeHost();
 
 test("namedSources() calls a module as its file, unless it is given another name", () => {
   const args = [
@@ -10,7 +13,7 @@ test("namedSources() calls a module as its file, unless it is given another name
     "./odd=name.wasm",
     "noextension",
   ];
-  expect({ ...namedSources(args) }).toEqual({
+  expect({ ...namedSources(args, host) }).toEqual({
     program: "lib/program.wasm",
     heap: "lib/memory.wasm",
     tool: "https://example.test/a/tool.wasm?v=2",
@@ -20,6 +23,20 @@ test("namedSources() calls a module as its file, unless it is given another name
   });
 });
 
+test("namedSources() calls a module as its file, whichever characters are in its name", () => {
+  const args = [
+    "lib/a#b.wasm",
+    "100%.wasm",
+    "a?b.wasm",
+    "file:///lib/c%23d.wasm",
+    "https://example.test/caf%C3%A9.wasm#part",
+    "https://example.test/50%.wasm",
+  ];
+  expect(Object.keys(namedSources(args, host))).toEqual(["a#b", "100%", "a?b", "c#d", "café", "50%"]);
+});
+
 test("namedSources() refuses two modules of one name, and says how to rename one", () => {
-  expect(() => namedSources(["a/x.wasm", "b/x.wasm"])).toThrow('write other=b/x.wasm to call one of them "other"');
+  expect(() => namedSources(["a/x.wasm", "b/x.wasm"], host)).toThrow(
+    'write other=b/x.wasm to call one of them "other"',
+  );
 });

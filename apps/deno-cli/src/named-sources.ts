@@ -1,21 +1,20 @@
+import type { LinkerHost } from "@rec/core";
 import { UsageError } from "./failure.ts";
-
-/** `program` of `lib/program.wasm` and of `https://example.test/program.wasm?v=2`. */
-function stemOf(location: string): string {
-  const path = /^[a-z][a-z0-9+.-]+:\/\//i.test(location) ? new URL(location).pathname : location;
-  const file = path.split(/[/\\]/).pop() ?? "";
-  return file.replace(/\.wasm$/i, "");
-}
 
 /**
  * The modules that a command line names, in its order: `path`, whose module is called as the file, or `name=path`.
  *
  * An `=` behind a `/`, `?` or `:` belongs to the path or URL.
+ *
+ * @param host - says what a path or URL stands for
  */
-export function namedSources(args: readonly string[]): Record<string, string> {
+export function namedSources(
+  args: readonly string[],
+  { resolve }: Pick<LinkerHost, "resolve">,
+): Record<string, string> {
   const sources: Record<string, string> = Object.create(null);
   for (const arg of args) {
-    const [, name = stemOf(arg), location = arg] = /^([^/\\?:=]*)=(.+)$/s.exec(arg) ?? [];
+    const [, name = stemOf(resolve(arg)), location = arg] = /^([^/\\?:=]*)=(.+)$/s.exec(arg) ?? [];
     if (Object.hasOwn(sources, name)) {
       throw new UsageError(
         `Two modules are called "${name}": ${sources[name]} and ${location}; write other=${location} to call one of them "other"`,
@@ -24,4 +23,19 @@ export function namedSources(args: readonly string[]): Record<string, string> {
     sources[name] = location;
   }
   return sources;
+}
+
+/** `program` of `file:///lib/program.wasm` and of `https://example.test/program.wasm?v=2`. */
+function stemOf(url: string): string {
+  const file = new URL(url).pathname.split("/").pop() ?? "";
+  return decodeName(file).replace(/\.wasm$/i, "");
+}
+
+/** A server may use `%` in URLs as it likes; a name that cannot be decoded is taken as it is. */
+function decodeName(file: string): string {
+  try {
+    return decodeURIComponent(file);
+  } catch {
+    return file;
+  }
 }

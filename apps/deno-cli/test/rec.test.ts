@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectGolden, runRec, wasmFolder } from "./run-rec.ts";
 import { serveBadModules } from "./serve-bad-modules.ts";
@@ -73,6 +73,16 @@ describe("what is printed", () => {
     const run = await runRec(args, { permissions: [`--allow-net=${new URL(server.origin).host}`] });
     expect(run).toMatchObject({ exitCode: 0, stderr: "" });
     expect(run.stdout).toMatch(/memory\.malloc\(8\) = [1-9]\d+\n$/);
+  });
+
+  test("a path is a path, also with characters that mean something in a URL", async () => {
+    const names = ["a#b", "100%", "a?b"];
+    for (const name of names) writeFileSync(join(folder, `${name}.wasm`), Buffer.from(SMALL_MODULES.starts, "base64"));
+    const paths = names.map((name) => relative(wasmFolder, join(folder, `${name}.wasm`)));
+    const call = names.flatMap((name) => ["--call", `${name}.run()`]);
+    const run = await runRec(["run", ...paths, ...call], temporary);
+    expect(run).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(run.stdout).toContain("  a#b.run() = ()\n  100%.run() = ()\n  a?b.run() = ()\n");
   });
 
   test("arguments and results have the types of the signature", async () => {
@@ -174,7 +184,7 @@ describe("bad input: exit code 1, a coded error, and no stack", () => {
     const { stderr, exitCode } = await runRec(["run", "missing.wasm", "--verbose"]);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^\s+at /m);
-    expect(stderr).toMatch(/^Caused by: NotFound/m);
+    expect(stderr).toMatch(/^Caused by: Error: ENOENT/m);
   });
 });
 

@@ -111,6 +111,19 @@ describe("findViolations()", () => {
     expect(check({ "packages/node/src/link.ts": text })).toEqual([]);
   });
 
+  test("lets an app import its adapter, and no other", () => {
+    const path = "apps/deno-cli/src/deno-host.ts";
+    const cli = { name: "@rec/deno-cli", dependencies: { "@rec/node": "workspace:*", "@rec/browser": "workspace:*" } };
+    const imports = (/** @type {string} */ name) => check({ [path]: `import "${name}";` }, { "apps/deno-cli": cli });
+    expect(imports("@rec/node")).toEqual([]);
+    expect(imports("@rec/browser")).toMatchObject([
+      {
+        edge: `${path}:1 → @rec/browser`,
+        rule: "apps/deno-cli may not import @rec/browser: an app may import its adapter, and uses public entries",
+      },
+    ]);
+  });
+
   test("lets a test use what its package declares, and nothing else", () => {
     const path = "packages/core/src/plan/plan-link.test.ts";
     expect(check({ [path]: 'import "vitest"; import "node:fs"; import "../bind/closure.ts";', [BIND]: "" })).toEqual(

@@ -168,7 +168,7 @@ export const coreRooms = [
   {
     name: "core/link",
     files:
-      /^packages\/core\/src\/(link|prepare|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module)\.ts$/,
+      /^packages\/core\/src\/(link|prepare|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|with-host)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that somebody else has left to do",
   },
@@ -257,9 +257,17 @@ export const workspaces = [
   { folder: "packages/runtimes", may: [], node: true, why: "a runtime is a program on disk, and knows nothing of us" },
   {
     folder: "packages/conformance",
-    may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm", "@rec/fault-server", "@rec/test-host"],
+    may: [
+      "@rec/core",
+      "@rec/node",
+      "@rec/browser",
+      "@rec/wasm",
+      "@rec/fault-server",
+      "@rec/runtimes",
+      "@rec/test-host",
+    ],
     node: true,
-    why: "conformance uses what users use: public entries",
+    why: "conformance uses what users use, public entries, in all runtimes",
   },
   {
     folder: "packages/bench",
@@ -282,15 +290,15 @@ export const workspaces = [
   { folder: "packages/boundaries", may: [], node: true, why: "the check of the boundaries stands outside of them" },
   {
     folder: "apps/deno-cli",
-    may: ["@rec/core", "@rec/wasm"],
+    may: ["@rec/core", "@rec/node", "@rec/wasm"],
     node: true,
-    why: "an app brings its own host, or an adapter, and uses public entries",
+    why: "an app may import its adapter, and uses public entries",
   },
   {
     folder: "apps/web",
     may: ["@rec/core", "@rec/browser", "@rec/wasm"],
     node: false,
-    why: "an app brings its own host, or an adapter, and uses public entries",
+    why: "an app may import its adapter, and uses public entries",
   },
   { folder: "wasm", may: [], node: true, why: "the artifacts are built from C, before anything else" },
 ];

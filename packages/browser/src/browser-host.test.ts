@@ -32,6 +32,14 @@ describe("resolve()", () => {
     expect(browserHost().resolve("b.wasm", "lib/a.wasm")).toBe("https://example.test/app/lib/b.wasm");
   });
 
+  test("a specifier is a URL: what is no part of a path there is none here", () => {
+    inPage();
+    for (const specifier of ["a#b.wasm", "a?b.wasm", "a%23b.wasm", "100%.wasm"]) {
+      expect(browserHost().resolve(specifier)).toBe(`https://example.test/app/${specifier}`);
+      expect(browserHost().resolve(specifier, "lib/main.wasm")).toBe(`https://example.test/app/lib/${specifier}`);
+    }
+  });
+
   test("an absolute URL stays what it is", () => {
     inPage();
     expect(browserHost().resolve("blob:https://example.test/1", "https://cdn.test/")).toBe(

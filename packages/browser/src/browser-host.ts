@@ -3,7 +3,8 @@ import { type LinkerHost, ModuleLoadError } from "@rec/core";
 /**
  * A page or a worker, as the linker sees it: everything is fetched.
  *
- * A relative URL starts from the document's base, in a worker from the worker's script, or from its referrer.
+ * Every specifier is a URL, in which `#` begins the fragment, `?` the query, and `%` an escape: a file called `a#b.wasm` is
+ * `a%23b.wasm`. A relative URL starts from the document's base, in a worker from the worker's script, or from its referrer.
  */
 export function browserHost(): LinkerHost {
   return {

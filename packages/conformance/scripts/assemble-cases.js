@@ -8,7 +8,10 @@ const distFolder = fileURLToPath(new URL("../dist/cases", import.meta.url));
 
 const FEATURES = { multi_value: true, threads: true };
 
-/** Assembles every `cases/<case>/<module>.wat` into `dist/cases/<case>/<module>.wasm`. */
+/**
+ * Assembles every `cases/<case>/<module>.wat` into `dist/cases/<case>/<module>.wasm`. Not every system allows every character
+ * in names of files: `a%3Fb.wat` becomes `a?b.wasm`.
+ */
 export async function assembleCases() {
   const { parseWat } = await createWabt();
   const files = (await readdir(casesFolder, { recursive: true })).filter((path) => path.endsWith(".wat"));
@@ -17,7 +20,7 @@ export async function assembleCases() {
     const module = parseWat(file, await readFile(join(casesFolder, file), "utf8"), FEATURES);
     try {
       module.validate(FEATURES);
-      const target = join(distFolder, file.replace(/\.wat$/, ".wasm"));
+      const target = join(distFolder, decodeURIComponent(file).replace(/\.wat$/, ".wasm"));
       await mkdir(dirname(target), { recursive: true });
       await writeFile(target, module.toBinary({}).buffer);
     } finally {

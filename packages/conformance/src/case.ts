@@ -9,6 +9,10 @@ export interface ConformanceCase {
    * `/wasm/` holds the artifacts of `@rec/wasm`.
    */
   readonly modules: Readonly<Record<string, string>>;
+  /** Names of modules that are not given to `link`: it discovers them beside the module that imports them. */
+  readonly discovered?: readonly string[];
+  /** Whether modules are given and discovered by path in runtimes that have a file system; elsewhere by URL. */
+  readonly isOnDisk?: true;
   /** Turns a module's URL into the source that is handed to `link`; without it, the URL itself is. */
   readonly source?: (url: string, module: string) => ModuleSource;
   /** Called anew for each run. */

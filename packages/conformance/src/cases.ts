@@ -3,6 +3,7 @@ import { ambiguousImport } from "../cases/ambiguous-import/case.ts";
 import { deferredStarts } from "../cases/deferred-starts/case.ts";
 import { diamond } from "../cases/diamond/case.ts";
 import { earlyCall } from "../cases/early-call/case.ts";
+import { fileNames } from "../cases/file-names/case.ts";
 import { fileNotFound } from "../cases/file-not-found/case.ts";
 import { functionSignatures } from "../cases/function-signatures/case.ts";
 import { hardCycle } from "../cases/hard-cycle/case.ts";
@@ -25,6 +26,7 @@ import { truncated } from "../cases/truncated/case.ts";
 import { typeMismatch } from "../cases/type-mismatch/case.ts";
 import { unresolvedImport } from "../cases/unresolved-import/case.ts";
 import { unresolvedTrap } from "../cases/unresolved-trap/case.ts";
+import { urlCharacters } from "../cases/url-characters/case.ts";
 import { wrongMimeType } from "../cases/wrong-mime-type/case.ts";
 import type { ConformanceCase } from "./case.ts";
 
@@ -35,6 +37,7 @@ export const cases: readonly ConformanceCase[] = [
   deferredStarts,
   diamond,
   earlyCall,
+  fileNames,
   fileNotFound,
   functionSignatures,
   hardCycle,
@@ -57,5 +60,6 @@ export const cases: readonly ConformanceCase[] = [
   typeMismatch,
   unresolvedImport,
   unresolvedTrap,
+  urlCharacters,
   wrongMimeType,
 ];

@@ -1,11 +1,12 @@
-import { type Diagnostic, describePlan, type Linked, type LinkOptions, type ModuleSource } from "@rec/core";
+import { type Diagnostic, describePlan, type HostedLinker } from "@rec/core";
 import type { ConformanceCase } from "./case.ts";
 import { countInstances } from "./count-instances.ts";
 import { liveModules } from "./live-modules.ts";
+import { optionsOf, type Place, sourcesOf } from "./place.ts";
 import { plain } from "./plain.ts";
 
 /** The `link` of one runtime. */
-export type Link = (modules: Record<string, ModuleSource>, options?: LinkOptions) => Promise<Linked>;
+export type Link = HostedLinker["link"];
 
 /** What came of a case: plain JSON, so that a page can hand it to its test. */
 export interface CaseOutcome {
@@ -35,35 +36,20 @@ function errorText(error: unknown): string {
   return [error.name, ...about, "", error.message, ...hints.map((hint) => `hint: ${hint}`)].join("\n");
 }
 
-/** Where a module of a case is served. */
-export function moduleUrl(testCase: ConformanceCase, module: string, baseUrl: string): string {
-  return new URL(testCase.modules[module] ?? "", `${baseUrl}/cases/${testCase.name}/`).href;
-}
-
-/** The sources of a case's modules, which are served at `baseUrl`. */
-export function sourcesOf(testCase: ConformanceCase, baseUrl: string): Record<string, ModuleSource> {
-  const sources: Record<string, ModuleSource> = Object.create(null);
-  for (const module of Object.keys(testCase.modules)) {
-    const url = moduleUrl(testCase, module, baseUrl);
-    sources[module] = testCase.source === undefined ? url : testCase.source(url, module);
-  }
-  return sources;
-}
-
 /** Links one case and says what came of it; rejects only where the case itself is broken. */
 export async function runCase(
   testCase: ConformanceCase,
-  { link, baseUrl }: { readonly link: Link; readonly baseUrl: string },
+  { link, place }: { readonly link: Link; readonly place: Place },
 ): Promise<CaseOutcome> {
   const { name, observe } = testCase;
   const attempt = () =>
-    link(sourcesOf(testCase, baseUrl), testCase.options?.()).then(
+    link(sourcesOf(testCase, place), optionsOf(testCase, place)).then(
       (linked) => ({ linked }),
       (error: unknown) => ({ error }),
     );
   const { result, made: instances } = await countInstances(attempt);
   if ("error" in result) {
-    const text = errorText(result.error).replaceAll(baseUrl, BASE_IN_GOLDENS);
+    const text = errorText(result.error).replaceAll(place.baseUrl, BASE_IN_GOLDENS);
     return { name, outcome: "error", text, instances };
   }
   const { exports, plan } = result.linked;

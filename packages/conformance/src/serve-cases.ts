@@ -8,7 +8,8 @@ import { artifactUrl } from "@rec/wasm";
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export const goldenFolder: string = fromHere("../cases");
-const caseFolder = fromHere("../dist/cases");
+/** Holds the modules of the cases, each in the folder of its case. */
+export const caseFolder: string = fromHere("../dist/cases");
 const wasmFolder = dirname(fileURLToPath(artifactUrl("program")));
 
 /** What the first folder of a path stands for. */
@@ -35,12 +36,13 @@ interface Answer {
 const NOT_FOUND: Answer = { status: 404, contentType: "text/plain", body: "Not found" };
 
 async function answer(path: string, pages: Readonly<Record<string, string>>): Promise<Answer> {
-  const [, first = "", ...rest] = decodeURI(path).split("/");
+  const [, first = "", ...rest] = path.split("/").map(decodeURIComponent);
   const script = pages[path];
   if (script !== undefined) return { status: 200, contentType: "text/javascript; charset=utf-8", body: script };
-  if (first === "" || first === "page") return { status: 200, contentType: "text/html", body: "<!doctype html>" };
+  if (first === "page.html" || first === "page")
+    return { status: 200, contentType: "text/html", body: "<!doctype html>" };
   const served = FOLDERS[first];
-  if (served === undefined || rest.includes("..")) return NOT_FOUND;
+  if (served === undefined || rest.some((name) => name === ".." || name.includes("/"))) return NOT_FOUND;
   try {
     return { status: 200, contentType: served.contentType, body: await readFile(join(served.folder, ...rest)) };
   } catch {
@@ -51,14 +53,15 @@ async function answer(path: string, pages: Readonly<Record<string, string>>): Pr
 /**
  * Serves the modules of all cases, and their golden files, on loopback.
  *
- * @param scripts - further scripts by path, for the page
+ * @param scripts - further scripts by path, for the page at `/page.html`
  */
 export async function serveCases(scripts: Readonly<Record<string, string>> = {}): Promise<{
   readonly baseUrl: string;
   close(): Promise<void>;
 }> {
   const server = createServer(async ({ url = "/" }, response) => {
-    const { status, contentType, body } = await answer(url, scripts);
+    const { pathname } = new URL(url, "http://cases.test");
+    const { status, contentType, body } = await answer(pathname, scripts);
     response.writeHead(status, { "content-type": contentType, ...ISOLATION }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -49,3 +49,4 @@ export type {
   ModuleType,
   SectionRange,
 } from "./wasm/module-type.ts";
+export { type HostedLinker, withHost } from "./with-host.ts";

@@ -113,7 +113,7 @@ describe("fault", () => {
     ["reset", "RST"],
     ["end", "FIN"],
   ] as const)("%s in front of the head sends nothing", async (fault, end) => {
-    const received = await receive({ fault }, { waitMs: 200 });
+    const received = await receive({ fault }, { waitMs: 600 });
     expect([received.head, received.body.length, received.end]).toEqual(["", 0, end]);
   });
 
@@ -122,7 +122,7 @@ describe("fault", () => {
     ["reset", "RST"],
     ["end", "FIN"],
   ] as const)("%s half-way sends head and half of the body", async (fault, end) => {
-    const received = await receive({ fault, afterShare: 0.5 }, { waitMs: 300 });
+    const received = await receive({ fault, afterShare: 0.5 }, { waitMs: 600 });
     expect(headersOf(received)["content-length"]).toBe("100000");
     expect([received.body.equals(file.subarray(0, 50_000)), received.end]).toEqual([true, end]);
   });

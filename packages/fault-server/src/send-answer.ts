@@ -9,8 +9,8 @@ export interface PreparedAnswer {
   readonly body: Uint8Array;
 }
 
-/** Time for the peer to read what was sent: RST throws away what it has not read. */
-const BEFORE_RESET_MS = 50;
+/** Time for the peer to read what was sent, also on a busy machine: RST throws away what it has not read. */
+const BEFORE_RESET_MS = 250;
 
 /** How often a throttled body sends a piece. */
 const PIECE_MS = 20;

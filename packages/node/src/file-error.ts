@@ -19,7 +19,7 @@ export function fileError(url: string, cause: unknown): ModuleLoadError {
   const diagnostic: Diagnostic = {
     code,
     message: `Unable to read WebAssembly file ${pathOf(url)}: ${reason}`,
-    hint: code === "FILE_NOT_FOUND" ? notFoundHint() : "make sure that it is a regular file which this user may read",
+    hint: code === "FILE_NOT_FOUND" ? notFoundHint() : unreadableHint(errno),
     url,
   };
   return new ModuleLoadError(code, [diagnostic], { cause });
@@ -30,6 +30,12 @@ function notFoundHint(): string {
     `check the path, which starts from the working directory ${process.cwd()} where it is relative; ` +
     `to start from the calling module, pass new URL("./name.wasm", import.meta.url)`
   );
+}
+
+function unreadableHint(errno: string): string {
+  return errno === "EISDIR"
+    ? "name the .wasm file in it"
+    : "make sure that it is a regular file which this user may read";
 }
 
 /** The URL itself where it names no path, as `file://server/a.wasm`. */

@@ -15,7 +15,7 @@ const program = artifactUrl("program");
 const memory = artifactUrl("memory");
 
 /** Creates the lesson's record and reads it back: proof that the two modules call each other. */
-function readBack({ exports }: Linked<"program" | "memory">): readonly number[] {
+function readBack({ exports }: Linked<"program">): readonly number[] {
   const { createRecord, memory } = exports.program as unknown as {
     createRecord: (id: number, x: number, y: number) => number;
     memory: WebAssembly.Memory;
@@ -39,6 +39,17 @@ describe("link()", () => {
     ]) {
       expect(readBack(await link(modules))).toEqual(record);
     }
+  });
+
+  test.each(["a#b.wasm", "100%.wasm", "a?b.wasm"])("links %s, given and discovered beside a file", async (name) => {
+    const folder = mkdtempSync(join(tmpdir(), "rec-node-"));
+    writeFileSync(join(folder, "program#1.wasm"), await nodeBytes(program));
+    writeFileSync(join(folder, name), await nodeBytes(memory));
+    const given = { program: join(folder, "program#1.wasm"), memory: join(folder, name) };
+    const { program: main } = given;
+    const discovered = link({ program: main }, { discover: () => name }) as Promise<Linked<"program">>;
+    const linked = await Promise.all([link(given), discovered]).finally(() => rmSync(folder, { recursive: true }));
+    for (const each of linked) expect(readBack(each)).toEqual(record);
   });
 
   test("links a file with one that comes over HTTP", async () => {

@@ -1,11 +1,4 @@
-import {
-  type Linked,
-  type LinkOptions,
-  link as linkWithHost,
-  type ModuleSource,
-  type Prepared,
-  prepare as prepareWithHost,
-} from "@rec/core";
+import { type Linked, type LinkOptions, type ModuleSource, type Prepared, withHost } from "@rec/core";
 import { nodeHost } from "./node-host.ts";
 
 /**
@@ -25,9 +18,9 @@ import { nodeHost } from "./node-host.ts";
  */
 export function link<Name extends string>(
   modules: Readonly<Record<Name, ModuleSource>>,
-  options: LinkOptions = {},
+  options?: LinkOptions,
 ): Promise<Linked<Name>> {
-  return linkWithHost(modules, { ...options, host: options.host ?? nodeHost() });
+  return withHost(nodeHost()).link(modules, options);
 }
 
 /**
@@ -48,7 +41,7 @@ export function link<Name extends string>(
  */
 export function prepare<Name extends string>(
   modules: Readonly<Record<Name, ModuleSource>>,
-  options: LinkOptions = {},
+  options?: LinkOptions,
 ): Promise<Prepared<Name>> {
-  return prepareWithHost(modules, { ...options, host: options.host ?? nodeHost() });
+  return withHost(nodeHost()).prepare(modules, options);
 }

@@ -3,13 +3,24 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ModuleLoadError } from "@rec/core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { nodeHost } from "./node-host.ts";
 
 const bytes = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+/** Their characters mean something in a URL. */
+const NAMES = [
+  "a#b.wasm",
+  "100%.wasm",
+  "a?b.wasm",
+  "a%23b.wasm",
+  "100% #1?.wasm",
+  "a\\b.wasm",
+  "a&b=c;d+e.wasm",
+] as const;
+
 const host = nodeHost();
 let folder: string;
 
@@ -26,7 +37,7 @@ const failure = (url: string): Promise<ModuleLoadError> =>
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "rec-node-")));
   writeFileSync(join(folder, "a.wasm"), bytes);
-  writeFileSync(join(folder, "100% #1?.wasm"), bytes);
+  for (const name of NAMES) writeFileSync(join(folder, name), bytes);
   symlinkSync("loop.wasm", join(folder, "loop.wasm"));
   mkdirSync(join(folder, "folder.wasm"));
 });
@@ -53,11 +64,27 @@ describe("resolve()", () => {
     expect(host.resolve("file:///lib/a.wasm")).toBe("file:///lib/a.wasm");
   });
 
-  test("characters that mean something in a URL mean nothing in a path", async () => {
-    for (const url of [host.resolve(join(folder, "100% #1?.wasm")), host.resolve("100% #1?.wasm", urlOf("a.wasm"))]) {
-      expect(url).toBe(urlOf("100% #1?.wasm"));
+  test.each(NAMES)("%s is a path: given, and beside a file", async (name) => {
+    const beside = (referrer: string) => host.resolve(name, referrer);
+    const given = [host.resolve(join(folder, name)), host.resolve(relative(process.cwd(), join(folder, name)))];
+    const found = [beside(urlOf("a.wasm")), beside(`${urlOf("a.wasm")}?v=2#part`), beside(join(folder, NAMES[0]))];
+    for (const url of [...given, ...found]) {
+      expect(url).toBe(urlOf(name));
       expect(new Uint8Array((await host.load(url, {})) as Buffer)).toEqual(bytes);
     }
+  });
+
+  test("a URL is a URL, and what stands beside one", () => {
+    expect(host.resolve("file:///lib/a%23b.wasm?v=2#part")).toBe("file:///lib/a%23b.wasm?v=2#part");
+    const beside = (specifier: string) => host.resolve(specifier, "https://example.test/lib/main.wasm");
+    expect(beside("a#b.wasm")).toBe("https://example.test/lib/a#b.wasm");
+    expect(beside("a%23b.wasm?v=2")).toBe("https://example.test/lib/a%23b.wasm?v=2");
+  });
+
+  test("a name that begins like a URL is a path behind a dot", () => {
+    expect(host.resolve("node:a.wasm")).toBe("node:a.wasm");
+    expect(host.resolve("./node:a.wasm")).toBe(here(`${process.cwd()}/node:a.wasm`));
+    expect(host.resolve("./node:a.wasm", "file:///lib/b.wasm")).toBe("file:///lib/node:a.wasm");
   });
 });
 
@@ -79,6 +106,11 @@ describe("load() of a file", () => {
     const error = await failure(urlOf("a.wasm/b.wasm"));
     expect(error.code).toBe("FILE_NOT_FOUND");
     expect(error.message).toMatch(/: a part of its path is not a folder$/);
+  });
+
+  test("names the file, not the URL, where it cannot be read", async () => {
+    const error = await failure(host.resolve(join(folder, "missing#100%?.wasm")));
+    expect(error.message).toBe(`Unable to read WebAssembly file ${join(folder, "missing#100%?.wasm")}: no such file`);
   });
 
   test.each([

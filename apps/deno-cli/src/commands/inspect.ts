@@ -9,7 +9,8 @@ import type { CommonOptions } from "./common-options.ts";
 
 /** `rec inspect`: says what one module imports and exports, with types, and what it is made of. */
 export async function inspect(file: string, options: CommonOptions, terminal: Terminal): Promise<void> {
-  const known = await readModuleTypes(namedSources([file]), recordBytes(denoHost()));
+  const host = recordBytes(denoHost());
+  const known = await readModuleTypes(namedSources([file], host), host);
   const [[name, module] = []] = Object.entries(known);
   if (name === undefined || module === undefined) throw new Error("No module was read");
   terminal.print(options.json ? JSON.stringify(moduleJson(name, module), null, 2) : moduleText(name, module, terminal));

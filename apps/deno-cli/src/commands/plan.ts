@@ -14,7 +14,8 @@ export interface PlanCommandOptions extends PlanningOptions {
 
 /** `rec plan`: says what would be linked to what, and in which order, without running anything. */
 export async function plan(files: readonly string[], options: PlanCommandOptions, terminal: Terminal): Promise<void> {
-  const known = await readModuleTypes(namedSources(files), recordBytes(denoHost()));
+  const host = recordBytes(denoHost());
+  const known = await readModuleTypes(namedSources(files, host), host);
   const types: Record<string, ModuleType> = Object.create(null);
   for (const [name, { type }] of Object.entries(known)) types[name] = type;
   const imports = assumedImports(options.host ?? [], Object.values(types));

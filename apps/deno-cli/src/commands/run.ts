@@ -15,9 +15,9 @@ export interface RunOptions extends PlanningOptions {
 
 /** `rec run`: links modules, prints the plan, and makes the calls that are asked for, in order. */
 export async function run(files: readonly string[], options: RunOptions, terminal: Terminal): Promise<void> {
-  const sources = namedSources(files);
-  const expressions = (options.call ?? []).map(parseCall);
   const host = recordBytes(denoHost());
+  const sources = namedSources(files, host);
+  const expressions = (options.call ?? []).map(parseCall);
   const linked = await link(sources, { ...linkOptionsOf(options), host });
 
   const types: Record<string, ModuleType> = Object.create(null);

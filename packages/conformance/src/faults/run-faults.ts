@@ -29,10 +29,11 @@ const AT_ONCE = 32;
 
 /** How long a connection may take to go, after the link that it belonged to. */
 const GRACE_MS = 3000;
+const POLL_MS = 50;
 
 type AttemptSetting = FaultSetting & { readonly at: number };
 
-/** Links with every fault in one runtime. */
+/** Links with every fault in one runtime, while no other asks the server. */
 export async function runFaults(faults: readonly Fault[], setting: FaultSetting): Promise<FaultResult[]> {
   const attempts: FaultAttempt[] = [];
   const queue = [...faults.entries()];
@@ -43,8 +44,13 @@ export async function runFaults(faults: readonly Fault[], setting: FaultSetting)
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  await setTimeout(GRACE_MS);
+  await untilClosed(setting.server);
   return attempts.map((attempt) => judge(attempt, setting.server));
+}
+
+/** Waits until all connections are closed, or for as long as they may take. */
+async function untilClosed(server: FaultServer): Promise<void> {
+  for (let waitedMs = 0; server.openSockets > 0 && waitedMs < GRACE_MS; waitedMs += POLL_MS) await setTimeout(POLL_MS);
 }
 
 /** A link that has settled. */

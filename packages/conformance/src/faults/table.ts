@@ -1,17 +1,25 @@
 import { markdownTable } from "markdown-table";
+import { outcomeDifferences } from "../differences.ts";
+import type { RuntimeName } from "../runtimes/runtimes.ts";
 import type { Fault } from "./fault.ts";
 import { RETRIES } from "./faults.ts";
 import type { FaultResult } from "./run-faults.ts";
 
 /** What each runtime made of each fault, in the order of the faults. */
-export type ResultsByRuntime = ReadonlyMap<string, readonly FaultResult[]>;
+export type ResultsByRuntime = ReadonlyMap<RuntimeName, readonly FaultResult[]>;
 
-const HEAD = ["fault", "retries", "in", "outcome", "module", "URL", "cause", "requests"];
+const HEAD = ["fault", "retries", "in", "outcome", "module", "URL", "cause", "requests", "why"];
 
-/** The table: a row a fault, or, where runtimes differ, a row for each group of them that agrees. */
+/** How many columns stand in front of those that `cellsOf` fills. */
+const FIRST_CELL = 3;
+
+/**
+ * The table: a row a fault, or, where runtimes differ, a row for each group of them that agrees. Below it come the reasons
+ * that the last column refers to.
+ */
 export function formatTable(faults: readonly Fault[], results: ResultsByRuntime): string {
   const rows = faults.flatMap((fault, at) => {
-    const groups = new Map<string, { readonly runtimes: string[]; readonly cells: readonly string[] }>();
+    const groups = new Map<string, { readonly runtimes: RuntimeName[]; readonly cells: readonly string[] }>();
     for (const [runtime, all] of results) {
       const cells = cellsOf(all[at]);
       const key = JSON.stringify(cells);
@@ -24,19 +32,36 @@ export function formatTable(faults: readonly Fault[], results: ResultsByRuntime)
       String(fault.retries ?? RETRIES),
       runtimes.length === results.size ? "all" : runtimes.join(", "),
       ...cells,
+      reasonOf(fault, runtimes),
     ]);
   });
-  return markdownTable([HEAD, ...rows]);
+  const reasons = outcomeDifferences.map(({ reason }, at) => `${at + 1}. ${reason}`);
+  return `${markdownTable([HEAD, ...rows])}\n\n${reasons.join("\n")}`;
 }
 
-/** The rows of one fault, whatever the width of their columns. */
-export function rowsOf(table: string, fault: Fault): string[] {
-  const rows = table.split("\n").map((row) => row.replace(/ +/g, " "));
-  return rows.filter((row) => row.startsWith(`| ${fault.name} |`));
+/** The number of the reason why these runtimes come to something else than the rest; empty if there is none. */
+function reasonOf({ name }: Fault, runtimes: readonly RuntimeName[]): string {
+  const at = outcomeDifferences.findIndex(
+    (difference) =>
+      difference.faults.includes(name) && runtimes.every((runtime) => difference.runtimes.includes(runtime)),
+  );
+  return at === -1 ? "" : String(at + 1);
+}
+
+/** The cells that a table has for one fault in one runtime; their row may stand for several runtimes. */
+export function cellsInTable(table: string, fault: Fault, runtime: RuntimeName): string[] {
+  for (const line of table.split("\n")) {
+    const [, ...cells] = line.split("|").map((cell) => cell.trim());
+    const [name, , runtimes = ""] = cells;
+    if (name === fault.name && (runtimes === "all" || runtimes.split(", ").includes(runtime))) {
+      return cells.slice(FIRST_CELL, FIRST_CELL + cellsOf(undefined).length);
+    }
+  }
+  return [`There is no row of "${fault.name}" in ${runtime}: write the table with UPDATE_GOLDENS=1`];
 }
 
 /** Outcome, module, URL, cause and requests. */
-function cellsOf(result: FaultResult | undefined): string[] {
+export function cellsOf(result: FaultResult | undefined): string[] {
   if (result === undefined) return ["did not run", "", "", "", ""];
   const { outcome, url, requests } = result;
   const { error, eight } = outcome;

@@ -1,13 +1,13 @@
-import { type LinkOptions, type LinkPlan, type Prepared, prepare } from "@rec/core";
+import type { HostedLinker, LinkPlan, Prepared } from "@rec/core";
 import type { ConformanceCase } from "../case.ts";
 import { cases } from "../cases.ts";
-import { sourcesOf } from "../run-case.ts";
+import { optionsOf, type Place, sourcesOf } from "../place.ts";
 
 export interface PrepareSetting {
-  /** Where cases and goldens are served, and at `PLANS_PATH` the plans of Node. */
-  readonly baseUrl: string;
-  /** Options of `prepare` in this runtime: its host. */
-  readonly options: LinkOptions;
+  /** Where cases and goldens are, and at `PLANS_PATH` of the server the plans of Node. */
+  readonly place: Place;
+  /** That of this runtime. */
+  readonly prepare: HostedLinker["prepare"];
 }
 
 /** The path under which the plans that Node has made are served, as JSON by the names of the cases. */
@@ -17,8 +17,8 @@ export const PLANS_PATH = "/plans.json";
 export const replayable: readonly ConformanceCase[] = cases.filter(({ outcome }) => outcome === "plan");
 
 /** Loads, plans and compiles a case in the runtime that this runs in. */
-export function prepareCase(testCase: ConformanceCase, { baseUrl, options }: PrepareSetting): Promise<Prepared> {
-  return prepare(sourcesOf(testCase, baseUrl), { ...options, ...testCase.options?.() });
+export function prepareCase(testCase: ConformanceCase, { place, prepare }: PrepareSetting): Promise<Prepared> {
+  return prepare(sourcesOf(testCase, place), optionsOf(testCase, place));
 }
 
 /** The plans of all cases, by name. */

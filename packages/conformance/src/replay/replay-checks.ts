@@ -1,7 +1,7 @@
 import { type LinkPlan, planUnchanged, rewriteModule } from "@rec/core";
 import type { ConformanceCase } from "../case.ts";
 import { goldenPath } from "../check-outcome.ts";
-import { moduleUrl } from "../run-case.ts";
+import { moduleUrl } from "../place.ts";
 import { checkDoors, checkReplay, type Expected } from "./check-replay.ts";
 import { mismatches } from "./mismatches.ts";
 import { PLANS_PATH, type PrepareSetting, prepareCase, replayable } from "./prepare-case.ts";
@@ -64,7 +64,7 @@ async function checkPrepared(testCase: ConformanceCase, setting: ReplaySetting):
 /** A plan that came as JSON from another runtime, with modules that are compiled here. */
 async function checkPlanOfNode(testCase: ConformanceCase, setting: ReplaySetting): Promise<string[]> {
   const { name } = testCase;
-  const plan: LinkPlan = (await (await fetch(`${setting.baseUrl}${PLANS_PATH}`)).json())[name];
+  const plan: LinkPlan = (await (await fetch(`${setting.place.baseUrl}${PLANS_PATH}`)).json())[name];
   const order = { name, plan, modules: await compileCase(testCase, { ...setting, plan }) };
   const problems = checkReplay(order, await setting.worker.replay(order), await expectedOf(testCase, setting));
   const own = await prepareCase(testCase, setting);
@@ -138,19 +138,19 @@ function caseOf(name: string): ConformanceCase {
   return found;
 }
 
-async function expectedOf(testCase: ConformanceCase, { baseUrl }: ReplaySetting): Promise<Expected> {
-  const golden = await fetch(`${baseUrl}/goldens/${goldenPath(testCase)}`);
+async function expectedOf(testCase: ConformanceCase, { place }: ReplaySetting): Promise<Expected> {
+  const golden = await fetch(`${place.baseUrl}/goldens/${goldenPath(testCase)}`);
   return { plan: await golden.text(), observed: testCase.observed };
 }
 
 /** A case's modules, compiled here: as a plan wants them, or as they came. */
 async function compileCase(
   testCase: ConformanceCase,
-  { baseUrl, plan }: PrepareSetting & { readonly plan?: LinkPlan },
+  { place, plan }: PrepareSetting & { readonly plan?: LinkPlan },
 ): Promise<ReplayOrder["modules"]> {
   const modules: Record<string, WebAssembly.Module> = Object.create(null);
   for (const name of Object.keys(testCase.modules)) {
-    const response = await fetch(moduleUrl(testCase, name, baseUrl));
+    const response = await fetch(moduleUrl(testCase, name, place.baseUrl));
     const bytes = new Uint8Array(await response.arrayBuffer());
     modules[name] = await WebAssembly.compile(plan === undefined ? bytes : rewriteModule(plan, { name, bytes }));
   }

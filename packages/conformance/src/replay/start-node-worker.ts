@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import { Worker } from "node:worker_threads";
+import { Worker, type WorkerOptions } from "node:worker_threads";
 import type { ReplayWorker } from "./replay-order.ts";
 
-/** Starts the script of `node-worker.ts`, bundled as CommonJS, in a thread of Node. */
-export function startNodeWorker(script: string): ReplayWorker {
-  const worker = new Worker(script, { eval: true });
+/** Starts `node-worker.ts` in a thread: by its URL, or as a script that was bundled as CommonJS, with `eval`. */
+export function startNodeWorker(script: string | URL, options?: Pick<WorkerOptions, "eval">): ReplayWorker {
+  const worker = new Worker(script, options);
   return {
     async replay(order) {
       const answer = once(worker, "message");

@@ -1,12 +1,9 @@
 import { cases } from "../cases.ts";
 import { replayChecks } from "../replay/replay-checks.ts";
 
-/** Prints how many cases a runner has run. */
-export function reportRun(runtime: string, ran: number): void {
-  process.stdout.write(`conformance on ${runtime}: ${ran} of ${cases.length} cases ran\n`);
-}
-
-/** Prints how many checks of replays a runner has run. */
-export function reportReplays(runtime: string, ran: number): void {
-  process.stdout.write(`replays in workers of ${runtime}: ${ran} of ${replayChecks.length} checks ran\n`);
+/** Prints how many cases, and how many checks of replays, have run in a runtime. */
+export function reportRun(runtime: string, ran: { readonly cases: number; readonly replays: number }): void {
+  process.stdout.write(
+    `conformance in ${runtime}: ${ran.cases} of ${cases.length} cases and ${ran.replays} of ${replayChecks.length} replays ran\n`,
+  );
 }

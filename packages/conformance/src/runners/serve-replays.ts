@@ -1,11 +1,11 @@
-import { nodeHost } from "@rec/node";
+import { prepare } from "@rec/node";
 import { PLANS_PATH, preparePlans } from "../replay/prepare-case.ts";
-import { serveCases } from "../serve-cases.ts";
+import { caseFolder, serveCases } from "../serve-cases.ts";
 
 /** As `serveCases`, with the plans that Node makes of the cases. */
 export async function serveReplays(scripts: Readonly<Record<string, string>> = {}): ReturnType<typeof serveCases> {
   const server = await serveCases();
-  const plans = await preparePlans({ baseUrl: server.baseUrl, options: { host: nodeHost() } });
+  const plans = await preparePlans({ place: { baseUrl: server.baseUrl, folder: caseFolder }, prepare });
   await server.close();
   return serveCases({ ...scripts, [PLANS_PATH]: JSON.stringify(plans) });
 }

@@ -1,9 +1,14 @@
-import { link } from "@rec/node";
+import { nodeHost, withHost } from "@rec/node";
+import { startNodeWorker } from "../replay/start-node-worker.ts";
+import { bundleScript } from "../runners/bundle-script.ts";
 import type { Runtime } from "./runtime.ts";
-import { carryOut } from "./trial.ts";
+import { createTrials } from "./trial.ts";
 
-/** The Node.js that runs the tests, with `@rec/node`. */
-export function openNode(): Runtime {
+/** The Node.js that runs the tests, with the host of `@rec/node`. */
+export async function openNode(): Promise<Runtime> {
+  const script = await bundleScript("../replay/node-worker.ts", "cjs");
+  const startWorker = () => startNodeWorker(script, { eval: true });
+  const trials = createTrials({ linker: withHost(nodeHost()), startWorker });
   const unheard: string[] = [];
   const note = (reason: unknown): void => {
     unheard.push(String(reason));
@@ -12,9 +17,11 @@ export function openNode(): Runtime {
   return {
     name: "Node.js",
     version: process.versions.node,
-    carryOut: async (trial) => (await carryOut(trial, link)) as never,
+    hasFiles: true,
+    carryOut: async (trial) => (await trials.carryOut(trial)) as never,
     unheard: async () => unheard,
     async close() {
+      await trials.end();
       process.off("unhandledRejection", note);
     },
   };

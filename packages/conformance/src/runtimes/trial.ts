@@ -1,22 +1,81 @@
+import type { HostedLinker } from "@rec/core";
+import { cases } from "../cases.ts";
 import { attemptLink, type FaultOutcome, type FaultTrial } from "../faults/attempt-link.ts";
-import type { Link } from "../run-case.ts";
+import type { Place } from "../place.ts";
+import { replayChecks } from "../replay/replay-checks.ts";
+import type { ReplayWorker } from "../replay/replay-order.ts";
+import { type CaseOutcome, runCase } from "../run-case.ts";
 import { type SharingOutcome, type SharingTrial, shareCache } from "../sharing/share-cache.ts";
 
 /** Something that a runtime is asked to do, in JSON. */
-export type Trial = FaultTrial | SharingTrial;
+export type Trial = CaseTrial | ReplayTrial | FaultTrial | SharingTrial;
 
-/** What comes of it, in JSON, by the kind of the trial. */
+/** A case, to be linked. */
+export interface CaseTrial {
+  readonly kind: "case";
+  readonly name: string;
+  readonly place: Place;
+}
+
+/** A check of replays, to be made with workers. */
+export interface ReplayTrial {
+  readonly kind: "replay";
+  readonly name: string;
+  readonly place: Place;
+}
+
+/** The outcomes of trials, in JSON, by the kind of the trial. */
 export interface Outcomes {
+  readonly case: CaseOutcome;
+  /** The problems that were found; empty if there are none. */
+  readonly replay: readonly string[];
   readonly fault: FaultOutcome;
   readonly sharing: SharingOutcome;
 }
 
-/** Carries out a trial in this runtime, with its `link`. */
-export function carryOut(trial: Trial, link: Link): Promise<Outcomes[Trial["kind"]]> {
-  switch (trial.kind) {
-    case "fault":
-      return attemptLink(trial, link);
-    case "sharing":
-      return shareCache(trial, link);
-  }
+export type Outcome = Outcomes[Trial["kind"]];
+
+/** The parts of a runtime that trials use. */
+export interface Scene {
+  readonly linker: HostedLinker;
+  readonly startWorker: () => ReplayWorker;
+}
+
+/** The trials of one runtime. */
+export interface Trials {
+  carryOut(trial: Trial): Promise<Outcome>;
+  /** Ends the worker that replays share, if there is one. */
+  end(): Promise<void>;
+}
+
+export function createTrials({ linker, startWorker }: Scene): Trials {
+  const { link, prepare } = linker;
+  let worker: ReplayWorker | undefined;
+  const replay = ({ name, place }: ReplayTrial): Promise<string[]> => {
+    worker ??= startWorker();
+    return named(replayChecks, name).run({ place, prepare, startWorker, worker });
+  };
+  return {
+    async carryOut(trial) {
+      switch (trial.kind) {
+        case "case":
+          return runCase(named(cases, trial.name), { link, place: trial.place });
+        case "replay":
+          return replay(trial).catch((error) => [String(error)]);
+        case "fault":
+          return attemptLink(trial, link);
+        case "sharing":
+          return shareCache(trial, link);
+      }
+    },
+    async end() {
+      await worker?.end();
+    },
+  };
+}
+
+function named<Item extends { readonly name: string }>(items: readonly Item[], name: string): Item {
+  const found = items.find((item) => item.name === name);
+  if (found === undefined) throw new Error(`Cannot carry out a trial: there is no case or check called "${name}"`);
+  return found;
 }

@@ -35,6 +35,8 @@ const HALF_BYTES = 50_000;
 
 /** Carries out a trial with the `link` of this runtime. */
 export async function shareCache(trial: SharingTrial, link: Link): Promise<SharingOutcome> {
+  // Node compiles its HTTP parser, which is WebAssembly, when fetch is first used.
+  await fetch("data:,");
   const cache = createModuleCache();
   const rounds: RoundOutcome[] = [];
   for (const round of trial.rounds) {

@@ -3,7 +3,7 @@ import { ModuleLinkError, ModuleParseError } from "../../src/errors.ts";
 import { PREAMBLE } from "../../src/parse/fixtures/encode-module.ts";
 import { parseModule } from "../../src/parse-module.ts";
 import { planLink } from "../../src/plan-link.ts";
-import { compareCost, median, median, processorMs, processorMs } from "../scale/growth.ts";
+import { compareCost, median, processorMs } from "../scale/growth.ts";
 import { claims, MANY, MEGABYTE, moduleOfSize, packedModules, unreadClaims } from "./hostile-modules.ts";
 
 /** The bound that the project states for a module of 1 MB. */

@@ -1,12 +1,15 @@
-// Run by Deno: prints what `wait` of its host does, as JSON.
+// Run by Deno: prints what its host makes of specifiers, given as JSON, and what its `wait` does, as JSON.
 import process from "node:process";
 import { denoHost } from "../src/deno-host.ts";
 
 const host = denoHost();
+const specifiers: readonly (readonly [specifier: string, referrer?: string])[] = JSON.parse(process.argv[2] ?? "[]");
+const urls = specifiers.map(([specifier, referrer]) => host.resolve(specifier, referrer));
+
 const wait = (durationMs: number, signal?: AbortSignal): Promise<void> =>
   host.wait?.(durationMs, signal) ?? Promise.reject(new Error("Expected a host that can wait"));
 
-const reasonOf = async (waiting: Promise<void>): Promise<string> => {
+const reasonOf = async (waiting: Promise<unknown>): Promise<string> => {
   try {
     await waiting;
     return "over";
@@ -23,4 +26,4 @@ const abort = new AbortController();
 const waiting = reasonOf(wait(1e6, abort.signal));
 abort.abort("enough");
 const reasons = [await waiting, await reasonOf(wait(1e6, AbortSignal.abort("too late")))];
-process.stdout.write(JSON.stringify({ durationMs, reasons }));
+process.stdout.write(JSON.stringify({ urls, durationMs, reasons }));

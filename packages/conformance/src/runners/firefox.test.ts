@@ -1,0 +1,3 @@
+import { testRuntime } from "./test-runtime.ts";
+
+testRuntime("Firefox");

@@ -1,0 +1,31 @@
+import type { Runtime, RuntimeSetting } from "./runtime.ts";
+import { findRuntime, RUNTIME_NAMES, type RuntimeName } from "./runtimes.ts";
+
+const found = RUNTIME_NAMES.flatMap((name) => {
+  const { open } = findRuntime(name);
+  return open === undefined ? [] : [{ name, open }];
+});
+
+/** The names of the runtimes that can be had here, in the order of all. */
+export const presentRuntimes: readonly RuntimeName[] = found.map(({ name }) => name);
+
+/**
+ * Opens each runtime that can be had here, does something in it, and closes it.
+ *
+ * @param setting - `atOnce`: how many are open at a time, one by default. More of them disturb each other's timeouts
+ */
+export async function inEachRuntime<Result>(
+  { atOnce = 1, ...setting }: RuntimeSetting & { readonly atOnce?: number },
+  work: (runtime: Runtime) => Promise<Result>,
+): Promise<ReadonlyMap<RuntimeName, Result>> {
+  const results = new Map<RuntimeName, Result>();
+  const queue = [...found];
+  const takeTurns = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const runtime = await next.open(setting);
+      results.set(next.name, await work(runtime).finally(() => runtime.close()));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, takeTurns));
+  return new Map([...results].sort(([a], [b]) => presentRuntimes.indexOf(a) - presentRuntimes.indexOf(b)));
+}

@@ -1,0 +1,17 @@
+// Run by a page, which open-page.ts opens.
+import { browserHost, withHost } from "@rec/browser";
+import { startWebWorker } from "../replay/start-web-worker.ts";
+import { createTrials, type Outcome, type Trial } from "./trial.ts";
+
+declare global {
+  var carryOutTrial: (trial: Trial) => Promise<Outcome>;
+  /** What was rejected in this page without anybody listening. */
+  var unheard: string[];
+}
+
+globalThis.unheard = [];
+globalThis.addEventListener("unhandledrejection", ({ reason }) => {
+  unheard.push(String(reason));
+});
+const startWorker = () => startWebWorker("/replay-worker.js");
+globalThis.carryOutTrial = createTrials({ linker: withHost(browserHost()), startWorker }).carryOut;

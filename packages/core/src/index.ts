@@ -1,6 +1,6 @@
+export { createModuleCache } from "./cache/module-cache.ts";
 export type { Diagnostic, DiagnosticCode, LinkCode, LoadCode, ParseCode } from "./diagnostic.ts";
 export { ModuleLinkError, ModuleLoadError, ModuleParseError } from "./errors.ts";
-export { createModuleCache } from "./gather/module-cache.ts";
 export type { LinkerHost, LoadOptions } from "./host.ts";
 export { instantiatePlan } from "./instantiate-plan.ts";
 export { link } from "./link.ts";

@@ -1,11 +1,11 @@
 import { createLinkerBindings } from "./bind/bind-deferred.ts";
 import { canCompile } from "./bind/can-compile.ts";
-import { describeCompiledModule } from "./compile/describe-module.ts";
 import { ModuleLinkError } from "./errors.ts";
 import { diagnoseBindings } from "./explain/explain-plan.ts";
 import { carryOutPlan } from "./instantiate/carry-out-plan.ts";
 import { areUnchanged, checkPlanAgainst } from "./instantiate/check-plan.ts";
 import type { Linked } from "./link-options.ts";
+import { describeCompiledModule } from "./load/describe-compiled-module.ts";
 import type { DeferredFunction, ExportRef, LinkPlan } from "./plan/plan-format.ts";
 import { planLink } from "./plan/plan-link.ts";
 import type { ImportRequest } from "./plan/plan-options.ts";

@@ -4,7 +4,7 @@ import type { Runtime } from "./runtime.ts";
 import type { Trial } from "./trial.ts";
 
 /** The script of the page, to be served as `/page.js`. */
-export const bundlePageScript = (): Promise<string> => bundleScript("./chromium-page.ts");
+export const bundlePageScript = (): Promise<string> => bundleScript("../runtimes/chromium-page.ts");
 
 /**
  * A page of a headless Chromium, with `@rec/browser`.

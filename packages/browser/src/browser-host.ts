@@ -12,7 +12,7 @@ export function browserHost(): LinkerHost {
     resolve: (specifier, referrer) => resolve(specifier, referrer === undefined ? here() : resolve(referrer, here())),
     now: () => performance.now(),
     wait,
-    keepsCompiledCode: true,
+    reusesCompiledCode: true,
   };
 }
 

@@ -14,7 +14,8 @@ export type LoadCode =
   | "INTEGRITY_MISMATCH"
   | "INVALID_INTEGRITY"
   | "NO_HOST"
-  | "INVALID_SOURCE";
+  | "INVALID_SOURCE"
+  | "INVALID_OPTION";
 
 /** Codes of `ModuleParseError`: the bytes are not a module that can be linked. */
 export type ParseCode =

@@ -29,16 +29,17 @@ export interface LinkerHost {
   /** Milliseconds on a clock that never goes back. */
   now(): number;
   /**
-   * Resolves after `durationMs` milliseconds, or rejects as soon as `signal` is aborted, with its reason. Without it, a failed
-   * load is not tried again, and `timeoutMs` is refused with `NO_HOST`.
+   * Resolves after `durationMs` milliseconds, or rejects as soon as `signal` is aborted, with its reason. A wait of 0 ms ends
+   * in a later turn of the event loop, as a timer does. Without it, a failed load is not tried again, and `timeoutMs` is
+   * refused with `NO_HOST`.
    */
   wait?(durationMs: number, signal?: AbortSignal): Promise<void>;
   /**
-   * Whether the platform keeps the code that it has made of a fetched `Response`, and uses it again when the same file is
-   * compiled from such a `Response`. Then the engine is given responses as they came, where the plan wants nothing
-   * changed in them, and heads are read from a clone.
+   * Whether the platform keeps the code that it compiles from a fetched `Response`, and uses it again when the same file is
+   * compiled from such a `Response`. Then the engine is given responses as they came, unless the plan wants the module
+   * rewritten, and heads are read from a clone.
    */
-  readonly keepsCompiledCode?: boolean;
+  readonly reusesCompiledCode?: boolean;
 }
 
 export interface LoadOptions {

@@ -1,7 +1,14 @@
-export type { Diagnostic, DiagnosticCode, LinkCode, LoadCode, ParseCode, WarningCode } from "./diagnostic.ts";
+export { createModuleCache } from "./cache/module-cache.ts";
+export type {
+  Diagnostic,
+  DiagnosticCode,
+  LinkCode,
+  LoadCode,
+  ParseCode,
+  WarningCode,
+} from "./diagnostic.ts";
 export { ModuleLinkError, ModuleLoadError, ModuleParseError } from "./errors.ts";
 export { describePlan } from "./explain/describe-plan.ts";
-export { createModuleCache } from "./gather/module-cache.ts";
 export type { LinkerHost, LoadOptions } from "./host.ts";
 export { instantiatePlan } from "./instantiate-plan.ts";
 export { link } from "./link.ts";

@@ -1,10 +1,10 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
-import { errorOf, hold, turns, unheard } from "../test/outcomes.ts";
+import { afterDueEvents, errorOf, hold, unheard } from "../test/outcomes.ts";
 import { withLifetime } from "./lifetime.ts";
 
 describe("withLifetime()", () => {
-  test("returns what the operation returns, and leaves its signal alone", async () => {
+  test("reafterDueEvents what the operation reafterDueEvents, and leaves its signal alone", async () => {
     const seen: AbortSignal[] = [];
     const result = await withLifetime(undefined, async ({ signal }) => {
       seen.push(signal);
@@ -141,7 +141,7 @@ describe("withLifetime()", () => {
       controller.abort();
       await running;
       late.reject(new Error("late"));
-      await turns();
+      await afterDueEvents();
     });
     expect(heard).toEqual([]);
   });

@@ -1,3 +1,6 @@
+import { Failure } from "./problem.ts";
+import { terseErrorOf } from "./terse-error.ts";
+
 /** What holds something as long as it is needed, and lets go of it. */
 export interface Scope {
   /** Aborted where what runs in the scope is to stop. Never aborted by success. */
@@ -79,7 +82,8 @@ export async function withLifetime<Result>(
     // The operation runs on even where the abort came first: it may hold what is to be released, and must be listened to.
     return await Promise.race([aborted, run(scope)]);
   } catch (error) {
-    fail(error);
+    // Streams and requests end at once, before the texts of the error are loaded: that may take one of their connections.
+    fail(error instanceof Failure ? terseErrorOf(error) : error);
     throw error;
   } finally {
     outer?.removeEventListener("abort", follow);

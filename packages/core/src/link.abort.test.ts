@@ -1,10 +1,11 @@
 import { getEventListeners } from "node:events";
+import { setImmediate } from "node:timers/promises";
 import { createTestHost } from "@rec/test-host";
 import fc from "fast-check";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { watchStream } from "../test/byte-stream.ts";
 import { CALLER, LEAF, longModule, starter } from "../test/modules.ts";
-import { errorOf, hold, turns, unheard } from "../test/outcomes.ts";
+import { afterDueEvents, errorOf, hold, unheard, until } from "../test/outcomes.ts";
 import { runs } from "../test/seed.ts";
 import { assemble } from "../test/wat.ts";
 import { link } from "./link.ts";
@@ -35,14 +36,14 @@ afterEach(() => {
 interface AbortedLink {
   readonly modules: Readonly<Record<string, ModuleSource>>;
   readonly options?: LinkOptions;
-  /** Brings the link to where it is to be aborted. */
-  readonly until?: () => Promise<unknown>;
+  /** Whether the link has come to where it is to be aborted. */
+  readonly when: () => boolean;
   /** Answers what was left unanswered. */
   readonly afterwards?: () => unknown;
 }
 
 /** Aborts a link and checks what holds for every abort. */
-async function abortLink({ modules, options = {}, until = () => turns(), afterwards }: AbortedLink): Promise<void> {
+async function abortLink({ modules, options = {}, when, afterwards }: AbortedLink): Promise<void> {
   const controller = new AbortController();
   const { signal } = controller;
   const started = vi.fn();
@@ -52,12 +53,12 @@ async function abortLink({ modules, options = {}, until = () => turns(), afterwa
   const heard = await unheard(async () => {
     const linking = errorOf(link({ first, ...modules }, { ...options, imports, signal, onProgress }));
     expect(getEventListeners(signal, "abort")).toHaveLength(1);
-    await until();
+    await until(when);
     controller.abort(reason);
     const told = events.length;
     expect(await linking).toBe(reason);
     await afterwards?.();
-    await turns(10);
+    await afterDueEvents();
     expect(events.length).toBe(told);
   });
   expect(heard).toEqual([]);
@@ -94,7 +95,8 @@ describe("link() that is aborted", () => {
       return new Promise<never>(() => {});
     };
     const modules = { a: "a.wasm", b: "b.wasm", leaf };
-    await abortLink({ modules, options: { host: { ...createTestHost(), load } } });
+    const when = () => signals.length === 2;
+    await abortLink({ modules, options: { host: { ...createTestHost(), load } }, when });
     expect(signals.map((signal) => signal?.reason)).toEqual([reason, reason]);
   });
 
@@ -103,8 +105,10 @@ describe("link() that is aborted", () => {
     const never = new Promise<Response>(() => {});
     const failed = hold<Response>();
     const watched = watchStream(leaf);
+    const other = watchStream(long, { chunkSizeBytes: 64, finish: "silence" });
     await abortLink({
-      modules: { late: late.promise, never, failed: failed.promise },
+      modules: { late: late.promise, never, failed: failed.promise, other: other.stream },
+      when: () => other.reads > 1,
       afterwards() {
         late.resolve(new Response(watched.stream, WASM));
         failed.reject(new Error("fetch failed"));
@@ -122,26 +126,29 @@ describe("link() that is aborted", () => {
       waiting: new Response(waiting.stream, WASM),
       other: new Response(other.stream),
     };
-    await abortLink({ modules });
+    const when = () => silent.reads > 1 && waiting.reads > long.length / 64 && other.reads > 0;
+    await abortLink({ modules, when });
     expect([silent.cancels, waiting.cancels, other.cancels]).toEqual([[reason], [reason], [reason]]);
   });
 
   test("during a body of the host's, which aborts it itself", async () => {
     const host = createTestHost({ files: { "a.wasm": { body: long, stallAfterBytes: 30 } } });
-    await abortLink({ modules: { a: "a.wasm", leaf }, options: { host } });
+    await abortLink({ modules: { a: "a.wasm", leaf }, options: { host }, when: () => host.answered.length > 0 });
   });
 
   test("while a stream is compiled gives it up", async () => {
     const silent = watchStream(long.slice(0, 2000), { chunkSizeBytes: 64, finish: "silence" });
-    await abortLink({ modules: { silent: silent.stream, leaf } });
+    const when = () => silent.reads > 2000 / 64;
+    await abortLink({ modules: { silent: silent.stream, leaf }, when });
     expect(silent.reads).toBe(Math.ceil(2000 / 64) + 1);
     expect(silent.cancels).toEqual([reason]);
   });
 
   test("while bytes are compiled instantiates nothing when the engine is done", async () => {
     const compiled = hold<WebAssembly.Module>();
-    vi.spyOn(WebAssembly, "compile").mockReturnValue(compiled.promise);
-    await abortLink({ modules: {}, afterwards: () => compiled.resolve(new WebAssembly.Module(first)) });
+    const compile = vi.spyOn(WebAssembly, "compile").mockReturnValue(compiled.promise);
+    const when = () => compile.mock.calls.length > 0;
+    await abortLink({ modules: {}, when, afterwards: () => compiled.resolve(new WebAssembly.Module(first)) });
   });
 
   test.each(["load", "parse", "plan", "compile"] as const)(
@@ -158,7 +165,7 @@ describe("link() that is aborted", () => {
       const started = vi.fn();
       const options = { imports: { test: { started } }, signal: controller.signal, onProgress };
       expect(await errorOf(link({ first }, options))).toBe(reason);
-      await turns();
+      await afterDueEvents();
       expect(phases.at(-1)).toBe(phase);
       expect(compile).toHaveBeenCalledTimes(phase === "compile" || phase === "plan" ? 1 : 0);
       expect(started).not.toHaveBeenCalled();
@@ -177,7 +184,7 @@ describe("link() that is aborted", () => {
       },
     };
     expect(await errorOf(link({ first, second }, { imports, signal: controller.signal }))).toBe(reason);
-    await turns();
+    await afterDueEvents();
     expect(started).toEqual([1]);
   });
 
@@ -212,7 +219,7 @@ describe("link() that is aborted", () => {
         },
       };
       expect(await errorOf(link({ a, b }, options))).toBe(reason);
-      await turns();
+      await afterDueEvents();
       expect(started).toEqual(expected);
     }
   });
@@ -262,14 +269,14 @@ describe("link() that is aborted", () => {
             () => "linked",
             (error) => (error === reason ? "aborted" : String(error)),
           );
-          // Microtasks, then whole turns: a link takes some of both.
-          for (let at = 0; at < steps; at++) await (at < 30 ? Promise.resolve() : turns(1));
+          // Microtasks, then whole turns of the event loop: a link takes some of both.
+          for (let at = 0; at < steps; at++) await (at < 30 ? Promise.resolve() : setImmediate());
           controller.abort(reason);
           const outcome = await linking;
           settled = true;
           expect(["linked", "aborted"]).toContain(outcome);
           if (steps === 0) expect(outcome).toBe("aborted");
-          await turns(2);
+          await afterDueEvents();
           expect(getEventListeners(controller.signal, "abort")).toEqual([]);
           const read = watched.reads > Math.ceil(caller.length / 8);
           expect(watched.cancels).toEqual(read ? [] : [reason]);

@@ -2,9 +2,10 @@ import { createTestHost, type TestFileSource } from "@rec/test-host";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { exported } from "../test/exported.ts";
 import { LEAF, longModule } from "../test/modules.ts";
-import { errorOf, hold, turns, unheard } from "../test/outcomes.ts";
+import { errorOf, hold, unheard, until } from "../test/outcomes.ts";
+import { loadsOf } from "../test/pass-time.ts";
 import { assemble } from "../test/wat.ts";
-import { createModuleCache } from "./gather/module-cache.ts";
+import { createModuleCache } from "./cache/module-cache.ts";
 import { link } from "./link.ts";
 import type { LinkOptions, LinkProgress } from "./link-options.ts";
 
@@ -123,27 +124,62 @@ describe("link() with a cache", () => {
     expect(compiles()).toBe(before);
   });
 
-  test.each<[string, Record<string, string>]>([
-    ["an entity tag tells that it is the same", { etag: '"o"' }],
-    ["its digest tells that it is the same", {}],
-  ])("keeps what earlier links made of a module, where %s", async (_what, headers) => {
-    const { host, compiles } = watched({
-      "owner.wasm": file(owner, headers),
-      "user.wasm": file(await assemble(USER), headers),
-      "alone.wasm": file(await assemble(ALONE), headers),
+  /** The lesson, whose owner is rewritten, and the owner by itself, which is not. */
+  async function bothWays(ownerFile: () => TestFileSource) {
+    const { host, compiles, loads } = watched({
+      "owner.wasm": ownerFile(),
+      "user.wasm": file(await assemble(USER), { etag: '"u"' }),
+      "alone.wasm": file(await assemble(ALONE), { etag: '"a"' }),
     });
     const options = { cache: createModuleCache(), host };
     const inCycle = () => link({ owner: "owner.wasm", user: "user.wasm" }, options);
     const outside = () => link({ owner: "owner.wasm", user: "alone.wasm" }, options);
-    // One after the other: none finds another one at work.
-    const first = [await inCycle(), await outside()];
-    expect(first[0]?.modules.owner).not.toBe(first[1]?.modules.owner);
+    return { inCycle, outside, compiles, loads };
+  }
+
+  test.each<[string, () => TestFileSource]>([
+    ["an entity tag", () => file(owner, { etag: '"o"' })],
+    ["a digest", () => file(owner)],
+    ["the digest of bytes", () => owner],
+  ])("keeps the module of an earlier plan beside that of a later one, by %s", async (_what, ownerFile) => {
+    const { inCycle, outside, compiles } = await bothWays(ownerFile);
+    const first = await inCycle();
+    const second = await outside();
+    expect(second.modules.owner).not.toBe(first.modules.owner);
     const before = compiles();
-    const later = [await inCycle(), await outside(), await inCycle()];
-    const known = later.map(({ modules }) => first.findIndex((one) => one.modules.owner === modules.owner));
-    expect(known).toEqual([0, 1, 0]);
-    expect(later.map(({ exports }) => exported(exports, "owner", "run")())).toEqual([5, 0, 5]);
+    const third = await inCycle();
+    const fourth = await outside();
+    expect([third.modules.owner, fourth.modules.owner]).toEqual([first.modules.owner, second.modules.owner]);
+    expect([exported(third.exports, "owner", "run")(), exported(fourth.exports, "owner", "run")()]).toEqual([5, 0]);
     expect(compiles()).toBe(before);
+  });
+
+  test.each<[string, () => TestFileSource, number]>([
+    ["loads it once more where only its validator is known", () => file(owner, { etag: '"o"' }), 2],
+    ["compiles the bytes that it has read where there is no validator", () => file(owner), 1],
+    ["compiles the bytes that it was given", () => owner, 1],
+  ])("for a second rewrite of a cached module %s", async (_what, ownerFile, asked) => {
+    const { inCycle, outside, loads } = await bothWays(ownerFile);
+    await inCycle();
+    const before = loads().length;
+    await outside();
+    expect(
+      loads()
+        .slice(before)
+        .filter((url) => url === "owner.wasm"),
+    ).toHaveLength(asked);
+  });
+
+  test("is BODY_FAILED where the file is replaced between the two reads that a second rewrite takes", async () => {
+    let requests = 0;
+    const replaced = (): TestFileSource => () => {
+      requests += 1;
+      return file(owner, { etag: requests < 3 ? '"1"' : '"2"' });
+    };
+    const { inCycle, outside } = await bothWays(replaced);
+    await inCycle();
+    const error = await errorOf(outside());
+    expect([error.code, error.module, error.url]).toEqual(["BODY_FAILED", "owner", "owner.wasm"]);
   });
 
   test("says what fails under the name that each link uses, and the next link tries for itself", async () => {
@@ -172,7 +208,7 @@ describe("link() with a cache", () => {
       const [one, two] = [new AbortController(), new AbortController()];
       const first = errorOf(link({ a: "a.wasm" }, { ...options, signal: one.signal }));
       const second = link({ a: "a.wasm" }, { ...options, signal: two.signal });
-      await turns();
+      await until(() => signals.length > 0);
       one.abort(reason);
       expect(await first).toBe(reason);
       expect(signals.map((signal) => signal?.aborted)).toEqual([false]);
@@ -182,7 +218,7 @@ describe("link() with a cache", () => {
       const third = new AbortController();
       const never = { ...options, cache: createModuleCache(), host: { ...createTestHost(), load: neverAnswering } };
       const failed = errorOf(link({ a: "a.wasm" }, { ...never, signal: third.signal }));
-      await turns();
+      await until(() => signals.length > 1);
       third.abort(reason);
       expect(await failed).toBe(reason);
       expect(signals.at(-1)?.reason).toBe(reason);
@@ -204,11 +240,12 @@ describe("link() with a cache", () => {
       hasty: () => errorOf(link({ a: "a.wasm" }, { cache, host, timeoutMs: 100, retries: 0 })),
     };
     const begun = first === "hasty" ? begin.hasty() : undefined;
-    if (begun !== undefined) await turns();
+    const loads = (count: number) => until(() => loadsOf(host).length === count);
+    if (begun !== undefined) await loads(1);
     const patient = begin.patient();
-    await turns();
+    await loads(begun === undefined ? 1 : 2);
     const hasty = begun ?? begin.hasty();
-    await turns();
+    await until(() => host.clock.waiting === 1);
     host.clock.advance(100);
     expect((await hasty).code).toBe("TIMED_OUT");
     host.release("a.wasm");
@@ -236,11 +273,10 @@ describe("link() with a cache", () => {
 
   test("refuses a cache of somebody else", async () => {
     const cache = { size: 0, forget() {} };
-    const { host, loads } = watched({ "a.wasm": leaf });
-    const error = await errorOf(link({ a: "a.wasm" }, { cache, host }));
-    expect(error).toBeInstanceOf(TypeError);
-    // The option is named, and the fix: an error of the engine's would say neither.
-    expect(error.message).toMatch(/options\.cache.*createModuleCache\(\)/);
-    expect(loads()).toEqual([]);
+    const { code, message } = await errorOf(link({ a: "a.wasm" }, { cache, host: createTestHost() }));
+    expect([code, message]).toEqual([
+      "INVALID_OPTION",
+      "Cannot use options.cache: expected what createModuleCache() returns",
+    ]);
   });
 });

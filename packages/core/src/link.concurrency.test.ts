@@ -1,10 +1,11 @@
+import { setImmediate } from "node:timers/promises";
 import { createTestHost } from "@rec/test-host";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { watchStream } from "../test/byte-stream.ts";
 import { exported } from "../test/exported.ts";
 import { LEAF, longModule } from "../test/modules.ts";
-import { errorOf, turns, unheard } from "../test/outcomes.ts";
+import { afterDueEvents, errorOf, unheard, until } from "../test/outcomes.ts";
 import { loadsOf, passTime } from "../test/pass-time.ts";
 import { runs } from "../test/seed.ts";
 import { assemble } from "../test/wat.ts";
@@ -37,7 +38,7 @@ function counting(files: Readonly<Record<string, Bytes>>) {
     const body = new ReadableStream<Bytes>(
       {
         async pull(controller) {
-          await turns(1);
+          await setImmediate();
           if (sent >= bytes.length) {
             loading -= 1;
             controller.close();
@@ -134,7 +135,8 @@ describe("link() with concurrency", () => {
     const reason = new Error("enough");
     const heard = await unheard(async () => {
       const linking = errorOf(link({ first: first.stream, second: second.stream }, { concurrency: 1, signal }));
-      await turns();
+      await until(() => first.reads === 2);
+      await afterDueEvents();
       expect([first.reads, second.reads]).toEqual([2, 0]);
       controller.abort(reason);
       expect(await linking).toBe(reason);
@@ -161,6 +163,10 @@ describe("link() with concurrency", () => {
   });
 
   test.each([0, Number.NaN])("of %s is refused, where nothing would ever load", async (concurrency) => {
-    expect(await errorOf(link({ leaf }, { concurrency }))).toBeInstanceOf(RangeError);
+    const { code, message } = await errorOf(link({ leaf }, { concurrency }));
+    expect([code, message]).toEqual([
+      "INVALID_OPTION",
+      `Cannot load ${concurrency} modules at one time: expected a concurrency of 1 or more`,
+    ]);
   });
 });

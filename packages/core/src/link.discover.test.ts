@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { watchStream } from "../test/byte-stream.ts";
 import { exported } from "../test/exported.ts";
-import { errorOf, hold, turns, unheard } from "../test/outcomes.ts";
+import { afterDueEvents, errorOf, hold, unheard, until } from "../test/outcomes.ts";
+import { loadsOf } from "../test/pass-time.ts";
 import { runs } from "../test/seed.ts";
 import { assemble } from "../test/wat.ts";
 import { ModuleLinkError, ModuleLoadError } from "./errors.ts";
@@ -359,7 +360,7 @@ describe("the waterfall of discoveries", () => {
       return new Response(streams.get(url) ?? null, { headers: { "content-type": "application/wasm" } });
     };
     const linking = link({ main: "main" }, { host: { ...createTestHost(), load }, discover: beside });
-    await turns(20);
+    await until(() => loads.length === names.length);
     expect(loads).toEqual([...names]);
     gate.resolve();
     expect(callF(await linking)).toBe(1111);
@@ -371,7 +372,7 @@ describe("the waterfall of discoveries", () => {
       modules: { late: late.promise, main: await sum(1, "b.wasm", "late") },
       files: { "b.wasm": await sum(10) },
     });
-    await turns();
+    await until(() => loads().length > 0);
     expect(loads()).toEqual(["b.wasm"]);
     late.resolve(await sum(100));
     expect(callF(await linking)).toBe(111);
@@ -477,11 +478,8 @@ describe("discovered modules", () => {
         const plans = await Promise.all(
           [undefined, ...orders].map(async (order) => {
             const { linking, host, loads } = discovering({ modules: { one: "m/0.wasm", two: "n/0.wasm" }, files });
-            if (order !== undefined) {
-              host.hold(...order);
-              await releaseAll(host, order);
-            }
-            const { plan } = await linking;
+            if (order !== undefined) host.hold(...order);
+            const { plan } = await (order === undefined ? linking : releaseAll(host, { order, linking }));
             expect(new Set(loads()).size).toBe(loads().length);
             expect(plan.modules).toHaveLength(loads().length);
             discovered += plan.modules.length - 2;
@@ -496,15 +494,30 @@ describe("discovered modules", () => {
   });
 });
 
-/** Answers one held load after another, of those that are waited for the first in the given order. */
-async function releaseAll(host: ReturnType<typeof createTestHost>, order: readonly string[]): Promise<void> {
+interface Releasing<Result> {
+  readonly order: readonly string[];
+  readonly linking: Promise<Result>;
+}
+
+/** Answers one held load after another until the link is there: of those that are asked for, the first in the given order. */
+async function releaseAll<Result>(
+  host: ReturnType<typeof createTestHost>,
+  { order, linking }: Releasing<Result>,
+): Promise<Result> {
   const left = new Set(order);
-  for (;;) {
-    await turns(3);
-    const asked = new Set(host.calls.flatMap((call) => (call.door === "load" ? [call.url] : [])));
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+  };
+  linking.then(end, end);
+  while (!isOver) {
+    // All heads that have been answered are read before the next is let in.
+    await afterDueEvents();
+    const asked = new Set(loadsOf(host));
     const next = order.find((url) => left.has(url) && asked.has(url));
-    if (next === undefined) return;
+    if (next === undefined) continue;
     left.delete(next);
     host.release(next);
   }
+  return linking;
 }

@@ -71,7 +71,9 @@ describe("link() of sources with integrity", () => {
       const error = await errorOf(link({ a: { source, integrity: integrityOf(leaf) } }));
       expect(error.code).toBe("INTEGRITY_MISMATCH");
     }
-    expect([compile.mock.calls, compileStreaming.mock.calls]).toEqual([[], []]);
+    // After a failure, the engine is given the smallest module, for a turn of the event loop.
+    const compiled = compile.mock.calls.filter(([bytes]) => bytes.byteLength > 8);
+    expect([compiled, compileStreaming.mock.calls]).toEqual([[], []]);
   });
 
   test("reports every module that is not what was meant", async () => {

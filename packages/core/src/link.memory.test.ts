@@ -40,7 +40,7 @@ describe("link() holds of a body that streams into the compiler only what is und
     ["a loaded response", (source) => link({ a: "a.wasm" }, { host: hostOf(async () => responseOf(source)) })],
     [
       "a response that the engine reads itself",
-      (source) => link({ a: "a.wasm" }, { host: hostOf(async () => responseOf(source), { keepsCompiledCode: true }) }),
+      (source) => link({ a: "a.wasm" }, { host: hostOf(async () => responseOf(source), { reusesCompiledCode: true }) }),
     ],
   ])("of %s", async (_, begin) => {
     const source = weakChunks(long, CHUNK_BYTES);

@@ -2,7 +2,7 @@ import { createTestHost } from "@rec/test-host";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { watchStream } from "../test/byte-stream.ts";
 import { LEAF, longModule, starter } from "../test/modules.ts";
-import { errorOf, turns } from "../test/outcomes.ts";
+import { afterDueEvents, errorOf, hold } from "../test/outcomes.ts";
 import { assemble } from "../test/wat.ts";
 import { link } from "./link.ts";
 import type { LinkProgress } from "./link-options.ts";
@@ -66,7 +66,7 @@ describe("link() with onProgress", () => {
     const error = await errorOf(link({ leaf, junk: 7 as never }, { onProgress: (event) => events.push(event) }));
     expect(error.code).toBe("INVALID_SOURCE");
     const told = [...events];
-    await turns();
+    await afterDueEvents();
     expect(events).toEqual(told);
     expect(events.filter(({ module }) => module === "junk")).toEqual([]);
   });
@@ -92,7 +92,7 @@ describe("link() with onProgress", () => {
     const imports = { test: { started: (id: unknown) => started.push(id) } };
     const modules = { early: early.stream, late: await assemble(starter(1)) };
     expect(await errorOf(link(modules, { imports, onProgress }))).toBe(mistake);
-    await turns();
+    await afterDueEvents();
     const isLast = wanted.phase === "instantiate";
     expect(started).toEqual(isLast ? [1] : []);
     expect(early.cancels).toEqual(isLast || early.reads > long.length / 100 + 1 ? [] : [mistake]);
@@ -118,6 +118,8 @@ describe("Linked.timings", () => {
         },
       },
     });
+    // The other module comes when this one is loaded.
+    const late = hold<Uint8Array<ArrayBuffer>>();
     clock.advance(1000);
     const compile = WebAssembly.compile;
     vi.spyOn(WebAssembly, "compile").mockImplementation(async (bytes) => {
@@ -125,16 +127,20 @@ describe("Linked.timings", () => {
       return compile(bytes);
     });
     const imports = { test: { started: () => clock.advance(3) } };
-    const onProgress = ({ phase }: LinkProgress) => phase === "plan" && clock.advance(2);
+    const second = await assemble(starter(1));
+    const onProgress = ({ phase, module }: LinkProgress) => {
+      if (phase === "plan") clock.advance(2);
+      if (phase === "parse" && module === "a") late.resolve(second);
+    };
     const options = { host: { ...host, now }, imports, onProgress };
-    const { timings } = await link({ a: "a.wasm", b: await assemble(starter(1)) }, options);
+    const { timings } = await link({ a: "a.wasm", b: late.promise }, options);
     const of = (module: string | undefined) =>
       timings
         .filter((timing) => timing.module === module)
         .map(({ phase, startMs, durationMs }) => `${phase} ${startMs}+${durationMs}`);
     expect(of(undefined)).toEqual(["plan 20+0", "bind 22+0"]);
-    expect(of("a")).toEqual(["load 0+10", "parse 10+0", "compile 15+7", "instantiate 22+0"]);
-    expect(of("b").slice(2)).toEqual(["compile 10+12", "instantiate 22+3"]);
+    expect(of("a")).toEqual(["load 0+10", "parse 10+0", "compile 10+12", "instantiate 22+0"]);
+    expect(of("b").slice(2)).toEqual(["compile 15+7", "instantiate 22+3"]);
   });
 
   test("let the load of a stream last until its last byte, beside its compilation", async () => {

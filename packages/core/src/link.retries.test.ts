@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { watchStream } from "../test/byte-stream.ts";
 import { exported } from "../test/exported.ts";
 import { CALLER, LEAF, longModule, starter } from "../test/modules.ts";
-import { errorOf, turns, unheard } from "../test/outcomes.ts";
+import { afterDueEvents, errorOf, unheard, until } from "../test/outcomes.ts";
 import { loadsOf, passTime, waitsOf } from "../test/pass-time.ts";
 import { runs } from "../test/seed.ts";
 import { assemble } from "../test/wat.ts";
@@ -48,13 +48,12 @@ describe("link() tries a load again", () => {
   ])("that %s, after 100 ms and after another 200 ms", async (_what, fault) => {
     const host = hostWith({ "a.wasm": inTurn(fault, fault, whole(long)) });
     const linking = link({ a: "a.wasm" }, { host });
-    await turns();
-    expect([loadsOf(host).length, host.clock.waiting]).toEqual([1, 1]);
+    await until(() => host.clock.waiting === 1);
     host.clock.advance(99);
-    await turns();
-    expect(loadsOf(host)).toHaveLength(1);
+    await afterDueEvents();
+    expect([loadsOf(host).length, host.clock.waiting]).toEqual([1, 1]);
     host.clock.advance(1);
-    await turns();
+    await until(() => host.clock.waiting === 1);
     expect(loadsOf(host)).toHaveLength(2);
     host.clock.advance(200);
     const { exports } = await linking;
@@ -237,7 +236,7 @@ describe("link() tries no more", () => {
     });
     const loads = loadsOf(host).length;
     host.clock.advance(1e6);
-    await turns();
+    await afterDueEvents();
     expect([heard, host.clock.waiting, loadsOf(host).length]).toEqual([[], 0, loads]);
     expect(started).not.toHaveBeenCalled();
   });
@@ -248,13 +247,12 @@ describe("link() tries no more", () => {
     const reason = new Error("enough");
     const heard = await unheard(async () => {
       const linking = errorOf(link({ a: "a.wasm" }, { host, signal: controller.signal }));
-      await turns();
-      expect(host.clock.waiting).toBe(1);
+      await until(() => host.clock.waiting === 1);
       controller.abort(reason);
       expect(await linking).toBe(reason);
     });
     host.clock.advance(1000);
-    await turns();
+    await afterDueEvents();
     expect([heard, host.clock.waiting, loadsOf(host)]).toEqual([[], 0, ["a.wasm"]]);
   });
 });

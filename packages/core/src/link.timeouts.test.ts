@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { watchStream } from "../test/byte-stream.ts";
 import { exported } from "../test/exported.ts";
 import { CALLER, LEAF, longModule } from "../test/modules.ts";
-import { errorOf, hold, turns, unheard } from "../test/outcomes.ts";
+import { afterDueEvents, errorOf, hold, unheard, until } from "../test/outcomes.ts";
 import { loadsOf, passTime, waitsOf } from "../test/pass-time.ts";
 import { assemble } from "../test/wat.ts";
 import { ModuleLoadError } from "./errors.ts";
@@ -37,10 +37,10 @@ describe("link() with timeoutMs", () => {
     host.hold("a.wasm");
     const heard = await unheard(async () => {
       const linking = errorOf(link({ a: "a.wasm", leaf }, { host, timeoutMs: 500, retries: 0 }));
-      await turns();
+      await until(() => host.clock.waiting === 1);
       host.clock.advance(499);
-      await turns();
-      expect(host.answered).toEqual([]);
+      await afterDueEvents();
+      expect([host.answered, host.clock.waiting]).toEqual([[], 1]);
       host.clock.advance(1);
       const error = await linking;
       expect(error).toBeInstanceOf(ModuleLoadError);
@@ -63,7 +63,7 @@ describe("link() with timeoutMs", () => {
     const body = fed();
     const linking = link({ a: body.stream }, { host, timeoutMs: 500 });
     for (let at = 0; at < long.length; at += 400) {
-      await turns();
+      await until(() => host.clock.waiting === 1);
       host.clock.advance(499);
       body.feed(long.slice(at, at + 400));
     }
@@ -76,7 +76,7 @@ describe("link() with timeoutMs", () => {
   test("holds for a promised source", async () => {
     const host = createTestHost({ hasTimers: true });
     const linking = errorOf(link({ a: new Promise<Response>(() => {}) }, { host, timeoutMs: 500 }));
-    await turns();
+    await until(() => host.clock.waiting === 1);
     host.clock.advance(500);
     expect(await linking).toMatchObject({ code: "TIMED_OUT", module: "a" });
   });
@@ -87,7 +87,7 @@ describe("link() with timeoutMs", () => {
     const linking = errorOf(
       link({ a: { source: "a.wasm", timeoutMs: 100 }, b: "b.wasm" }, { host, timeoutMs: 5000, retries: 0 }),
     );
-    await turns();
+    await until(() => host.clock.waiting === 2);
     host.clock.advance(100);
     const error = await linking;
     expect([error.code, error.module]).toEqual(["TIMED_OUT", "a"]);
@@ -102,13 +102,14 @@ describe("link() with timeoutMs", () => {
     const patient = { timeoutMs: 1e6 };
     const modules = { late: { source: late.promise, ...patient }, a: { source: "a.wasm", ...patient }, leaf: "b.wasm" };
     const linking = link(modules, { host, timeoutMs: 500, concurrency: 1 });
-    await turns();
+    await until(() => loadsOf(host).length === 1);
     host.clock.advance(100_000);
-    await turns();
+    await afterDueEvents();
     expect(loadsOf(host)).toEqual(["a.wasm"]);
     host.release("a.wasm");
-    await turns(10);
-    expect(loadsOf(host)).toEqual(["a.wasm", "b.wasm"]);
+    await until(() => host.answered.length === 2);
+    // The plan waits for the late module alone, whose own limit of time is the only clock that runs.
+    await until(() => host.clock.waiting === 1);
     host.clock.advance(100_000);
     late.resolve(await assemble(CALLER));
     expect(exported((await linking).exports, "late", "eight")()).toBe(8);
@@ -124,7 +125,7 @@ describe("link() with timeoutMs", () => {
     };
     const linking = link({ a: "a.wasm" }, { host: { ...host, load }, timeoutMs: 500 });
     for (const durationMs of [500, 100, 500, 200]) {
-      await turns();
+      await until(() => host.clock.waiting === 1);
       host.clock.advance(durationMs);
     }
     await linking;
@@ -147,9 +148,9 @@ test("link() without timeoutMs waits for as long as it takes", async () => {
   const controller = new AbortController();
   const modules = { a: "a.wasm", b: new Response(silent.stream, { headers: WASM }) };
   const linking = errorOf(link(modules, { host, signal: controller.signal }));
-  await turns();
+  await until(() => silent.reads > 1 && loadsOf(host).length === 1);
   host.clock.advance(1e9);
-  await turns();
+  await afterDueEvents();
   expect([host.clock.waiting, waitsOf(host), silent.cancels]).toEqual([0, [], []]);
   const reason = new Error("enough");
   controller.abort(reason);

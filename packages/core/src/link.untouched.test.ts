@@ -2,7 +2,7 @@ import { createTestHost, type TestFileSource } from "@rec/test-host";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { exported } from "../test/exported.ts";
 import { longModule } from "../test/modules.ts";
-import { errorOf, turns, unheard } from "../test/outcomes.ts";
+import { afterDueEvents, errorOf, unheard, until } from "../test/outcomes.ts";
 import { assemble } from "../test/wat.ts";
 import type { LinkerHost } from "./host.ts";
 import { link } from "./link.ts";
@@ -20,14 +20,14 @@ afterEach(() => {
 const NOPS = `(func ${"nop ".repeat(5_000)})`;
 
 /** A host as a browser's, and the responses that it answered with. */
-function keepingHost(files: Readonly<Record<string, TestFileSource>>) {
+function reusingHost(files: Readonly<Record<string, TestFileSource>>) {
   const answered: unknown[] = [];
   const signals: (AbortSignal | undefined)[] = [];
   const testHost = createTestHost({ files });
   const host: LinkerHost = {
     ...testHost,
-    keepsCompiledCode: true,
-    wait: () => turns(),
+    reusesCompiledCode: true,
+    wait: afterDueEvents,
     async load(url, options) {
       signals.push(options.signal);
       const answer = await testHost.load(url, options);
@@ -38,10 +38,10 @@ function keepingHost(files: Readonly<Record<string, TestFileSource>>) {
   return { host, answered, signals };
 }
 
-describe("link() with a host that keeps compiled code", () => {
+describe("link() with a host that reuses compiled code", () => {
   test("gives the engine the response as it came, and still sees what passes", async () => {
     const compileStreaming = vi.spyOn(WebAssembly, "compileStreaming");
-    const { host, answered } = keepingHost({ "a.wasm": { body: long, chunkSizeBytes: 100 } });
+    const { host, answered } = reusingHost({ "a.wasm": { body: long, chunkSizeBytes: 100 } });
     const events: LinkProgress[] = [];
     const { exports } = await link({ a: "a.wasm" }, { host, onProgress: (event) => events.push(event) });
     expect(exported(exports, "a", "seven")()).toBe(7);
@@ -53,7 +53,7 @@ describe("link() with a host that keeps compiled code", () => {
   test("sees data of two modules that overlap, behind their code", async () => {
     const owner = await assemble(`(module (memory (export "memory") 1) (func) (data (i32.const 8) "abcd"))`);
     const other = await assemble(`(module (import "owner" "memory" (memory 1)) (func) (data (i32.const 10) "xy"))`);
-    const { host } = keepingHost({
+    const { host } = reusingHost({
       owner: { body: owner, chunkSizeBytes: 8 },
       other: { body: other, chunkSizeBytes: 8 },
     });
@@ -64,12 +64,11 @@ describe("link() with a host that keeps compiled code", () => {
     const compileStreaming = vi.spyOn(WebAssembly, "compileStreaming");
     const owner = await assemble(`(module (import "user" "step" (func)) (memory (export "memory") 1))`);
     const user = await assemble(`(module (import "owner" "memory" (memory 1)) (func (export "step")))`);
-    const { host, answered } = keepingHost({ owner: { body: owner }, user: { body: user } });
+    const { host, answered } = reusingHost({ owner: { body: owner }, user: { body: user } });
     const { plan } = await link({ owner: "owner", user: "user" }, { host });
     expect(plan.units.map(({ rewrite }) => rewrite !== undefined)).toEqual([true, false]);
     const compiled = compileStreaming.mock.calls.map(([source]) => source);
     expect(answered.map((answer) => compiled.includes(answer as Response))).toEqual([false, true]);
-    await turns();
     expect((answered[0] as Response).bodyUsed).toBe(true);
   });
 
@@ -81,16 +80,16 @@ describe("link() with a host that keeps compiled code", () => {
     const code = `(func (drop (i64.const 123456789)))`.repeat(functions) + NOPS.repeat(functions / 100);
     const owner = await assemble(`(module (import "user" "step" (func)) (memory (export "memory") 1) ${code})`);
     const user = await assemble(`(module (import "owner" "memory" (memory 1)) (func (export "step")))`);
-    const { host } = keepingHost({ owner: { body: owner }, user: { body: user } });
+    const { host } = reusingHost({ owner: { body: owner }, user: { body: user } });
     const { plan } = await link({ owner: "owner", user: "user" }, { host, ...options });
     expect([plan.made.length, plan.deferred.length]).toEqual(isHoisted ? [1, 0] : [0, 1]);
   });
 
   test("says where a body was cut off, or ended early, not what the engine makes of it", async () => {
-    const cut = keepingHost({ "a.wasm": { body: long.slice(0, -10), chunkSizeBytes: 100 } });
+    const cut = reusingHost({ "a.wasm": { body: long.slice(0, -10), chunkSizeBytes: 100 } });
     expect(await errorOf(link({ a: "a.wasm" }, { host: cut.host }))).toMatchObject({ code: "UNEXPECTED_END" });
     const fail = { afterBytes: 1_000, error: new Error("reset") };
-    const reset = keepingHost({ "a.wasm": { body: long, chunkSizeBytes: 100, fail } });
+    const reset = reusingHost({ "a.wasm": { body: long, chunkSizeBytes: 100, fail } });
     const heard = await unheard(async () => {
       const error = await errorOf(link({ a: "a.wasm" }, { host: reset.host, retries: 1 }));
       expect([error.code, error.cause]).toEqual(["BODY_FAILED", fail.error]);
@@ -100,25 +99,37 @@ describe("link() with a host that keeps compiled code", () => {
 
   test("ends a request that is silent for too long, before the next one begins", async () => {
     let requests = 0;
-    const { host, signals } = keepingHost({
+    const { host, signals } = reusingHost({
       "a.wasm": () => {
         requests += 1;
         return { body: long, chunkSizeBytes: 100, ...(requests === 1 && { stallAfterBytes: 1_000 }) };
       },
     });
-    const wait = async (durationMs: number) => {
-      await turns(durationMs === 5 ? 50 : 1);
+    let received = 0;
+    const onProgress = ({ receivedBytes = 0 }: LinkProgress) => {
+      received = Math.max(received, receivedBytes);
     };
-    const { exports } = await link({ a: "a.wasm" }, { host: { ...host, wait }, timeoutMs: 5 });
+    const isSilent = async () => {
+      if (requests > 1) return new Promise<void>(() => {});
+      await until(() => received === 1_000);
+      await afterDueEvents();
+    };
+    // A silence is over when its request has fallen silent; a pause between two attempts is none.
+    const wait = (durationMs: number) => (durationMs === 5 ? isSilent() : afterDueEvents());
+    const { exports } = await link({ a: "a.wasm" }, { host: { ...host, wait }, timeoutMs: 5, onProgress });
     expect(exported(exports, "a", "seven")()).toBe(7);
     expect(signals.map((signal) => signal?.aborted)).toEqual([true, false]);
   });
 
   test("an abort ends the request while the engine reads", async () => {
-    const { host, signals } = keepingHost({ "a.wasm": { body: long, chunkSizeBytes: 100, stallAfterBytes: 1_000 } });
+    const { host, signals } = reusingHost({ "a.wasm": { body: long, chunkSizeBytes: 100, stallAfterBytes: 1_000 } });
     const controller = new AbortController();
-    const linking = errorOf(link({ a: "a.wasm" }, { host, signal: controller.signal }));
-    await turns(20);
+    let received = 0;
+    const onProgress = ({ receivedBytes = 0 }: LinkProgress) => {
+      received = receivedBytes;
+    };
+    const linking = errorOf(link({ a: "a.wasm" }, { host, signal: controller.signal, onProgress }));
+    await until(() => received === 1_000);
     controller.abort("enough");
     expect(await linking).toBe("enough");
     expect(signals[0]?.reason).toBe("enough");

@@ -1,5 +1,5 @@
-import { describeCompiledModule } from "./compile/describe-module.ts";
 import { explained } from "./explain/explained.ts";
+import { describeCompiledModule } from "./load/describe-compiled-module.ts";
 import type { ExportRef, ImportBinding, LinkPlan } from "./plan/plan-format.ts";
 import type { ImportRequest } from "./plan/plan-options.ts";
 import { checkPlanVersion } from "./plan/plan-version.ts";

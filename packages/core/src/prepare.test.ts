@@ -6,7 +6,7 @@ import { exported } from "../test/exported.ts";
 import { caseNames, readCase } from "../test/golden/read-case.ts";
 import { optionsOf, sourcesOf } from "../test/golden/run-case.ts";
 import { CALLER, LEAF, longModule, REFUSED, starter } from "../test/modules.ts";
-import { errorOf, turns, unheard } from "../test/outcomes.ts";
+import { afterDueEvents, errorOf, unheard, until } from "../test/outcomes.ts";
 import { assemble } from "../test/wat.ts";
 import { ModuleLinkError } from "./errors.ts";
 import { instantiatePlan } from "./instantiate-plan.ts";
@@ -46,7 +46,7 @@ describe("prepare()", () => {
       { s: await assemble(starter(1)), leaf },
       { imports: { test: { started } } },
     );
-    await turns();
+    await afterDueEvents();
     expect([started.mock.calls, instantiate.mock.calls]).toEqual([[], []]);
     expect([Object.keys(modules), plan.modules.map(({ name }) => name)]).toEqual([
       ["s", "leaf"],
@@ -148,7 +148,7 @@ describe("prepare()", () => {
     const controller = new AbortController();
     const heard = await unheard(async () => {
       const preparing = errorOf(prepare({ leaf, silent: silent.stream }, { signal: controller.signal }));
-      await turns();
+      await until(() => silent.reads > 1);
       controller.abort(reason);
       expect(await preparing).toBe(reason);
     });

@@ -1,20 +1,26 @@
 import { canCompile } from "./bind/can-compile.ts";
-import { checkFeatures } from "./compile/check-features.ts";
-import { explainFailure } from "./explain/explain-failure.ts";
-import { type Gathered, gatherModules } from "./gather/gather-modules.ts";
-import { settleAll } from "./gather/problems.ts";
+import { compileModule } from "./compile/compile-module.ts";
+import { explainRefusal } from "./compile/explain-refusal.ts";
+import { explainLater } from "./explain-later.ts";
+import { settleAll } from "./graph/collect-failures.ts";
+import { type GraphModule, loadGraph, type ModuleGraph } from "./graph/load-graph.ts";
 import { type Lifetime, withLifetime } from "./lifetime.ts";
 import type { LinkOptions, Prepared } from "./link-options.ts";
-import { findDataOverlaps } from "./plan/layout/find-data-overlaps.ts";
+import type { LoadEnvironment } from "./load/load-environment.ts";
+import { dataSegmentsOf, type ModuleLoad, reusesCompiledCode } from "./load/module-load.ts";
+import { createSemaphore } from "./load/semaphore.ts";
+import { loadCacheOf } from "./load/shared-cache.ts";
+import { hasSeveralWriters } from "./plan/decide-link.ts";
+import { mayBeRewritten } from "./plan/hoist/may-be-rewritten.ts";
+import type { LinkPlan, ModuleRewrite } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
-import { planModules } from "./plan-link.ts";
-import { Failure } from "./problem.ts";
+import { planByNeed } from "./plan-by-need.ts";
+import { attributeTo, Failure } from "./problem.ts";
 import { createProgressReporter, type ProgressReporter } from "./progress.ts";
 import type { ModuleSource } from "./source.ts";
+import { PREAMBLE } from "./wasm/binary-format.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
-
-/** Between a source that fails and its failure stand a few promises, whose number nobody should rely on. */
-const SETTLING_TURNS = 32;
+import { nullRecord } from "./wasm/null-record.ts";
 
 /**
  * Loads, plans and compiles modules, and runs nothing of them: `link` without its last phase.
@@ -50,7 +56,7 @@ export interface Session {
   readonly reporter: ProgressReporter;
 }
 
-/** Runs one call: aborted with its signal, and heard of no more once it has settled. */
+/** Runs one call: it ends with its signal, and tells of nothing once it has settled. */
 export function inSession<Result>(
   { host, onProgress, signal }: LinkOptions,
   run: (session: Session) => Promise<Result>,
@@ -60,73 +66,115 @@ export function inSession<Result>(
     const reporter = createProgressReporter({ now, onProgress, onListenerError: lifetime.fail });
     lifetime.onEnd(reporter.close);
     return run({ lifetime, reporter });
-  }).catch((error) => {
-    throw error instanceof Failure ? explainFailure(error) : error;
+  }).catch(async (error) => {
+    throw await explainLater(error);
   });
 }
 
 /** The phases up to instantiation. */
 export async function prepareWithin<Name extends string>(
   { lifetime, reporter }: Session,
-  modules: Readonly<Record<Name, ModuleSource>>,
+  given: Readonly<Record<Name, ModuleSource>>,
   options: LinkOptions,
 ): Promise<Prepared<Name>> {
   const { signal } = lifetime;
-  const pause = createPause(options);
+  const settle = (): Promise<void> => letDueEventsIn(options);
+  const compile = (module: GraphModule, rewrite?: ModuleRewrite): Promise<WebAssembly.Module> =>
+    reporter
+      .phase("compile", module.name, () => compileModule(module.load, rewrite))
+      .catch(attributeTo(subjectOf(module)));
 
   // Load, parse and discover. Beyond this point every module's imports and exports are known, with their types.
-  const gathered = await gatherModules(modules, options, { lifetime, reporter, pause });
+  const early = new Map<GraphModule, Promise<WebAssembly.Module>>();
+  const onModule = (module: GraphModule): Promise<unknown> => {
+    // Compile early: no plan can want this module rewritten. All others are read ahead.
+    if (mayBeRewritten(module.load.type, options)) return readAhead(module.load);
+    const compiling = compile(module);
+    early.set(module, compiling);
+    return compiling.catch((error) => throwUnlessLackingFeature(error, module));
+  };
+  const environment = createEnvironment(options, { lifetime, reporter });
+  const graph = await loadGraph(given, { ...options, environment, settle, onModule });
   signal.throwIfAborted();
 
   // Plan. Beyond this point every import has one provider of the right type, and there is an order.
-  const types = recordOf(gathered.modules.map(({ name, type }) => [name, type]));
-  const plan = await reporter.phase("plan", undefined, () => planModules(types, planOptions(gathered, options)));
+  const types = nullRecord(graph.modules.map(({ name, load }) => [name, load.type] as const));
+  const plan = await reporter.phase("plan", undefined, () => planByNeed(types, planOptions(graph, options)));
   signal.throwIfAborted();
-
-  // Ask the engine. Beyond this point it has every feature that the types of the modules show.
-  checkFeatures(types);
 
   // Compile. Beyond this point nothing is read any more, and nothing of any module has run. By name: a record puts names
   // that are whole numbers first, in whatever order they were found.
   const rewrites = new Map(plan.units.map(({ name, rewrite }) => [name, rewrite]));
-  const compiled = await settleAll(
-    gathered.modules.map(({ name, compile }) => compile(rewrites.get(name))),
-    pause,
-  );
+  const compiling = graph.modules.map((module) => early.get(module) ?? compile(module, rewrites.get(module.name)));
+  const compiled = await settleAll(compiling, settle).catch(async (error) => {
+    throw await explainRefusal(error, types);
+  });
 
   // Look at the data sections, which stand behind the code. Beyond this point no module's data lies on another's.
-  const seen = gathered.modules.map(
-    ({ name, type, dataSegments }) => [name, withSegments(type, dataSegments())] as const,
-  );
-  const [overlap, ...others] = findDataOverlaps(plan, recordOf(seen), options.imports);
-  if (overlap !== undefined) throw new Failure("link", [overlap, ...others]);
+  await checkData(plan, graph, options.imports);
 
-  const byName = recordOf(gathered.modules.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module]));
-  return { modules: byName as Prepared<Name>["modules"], plan, timings: reporter.timings };
+  const modules = nullRecord(graph.modules.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
+  return { modules: modules as Prepared<Name>["modules"], plan, timings: reporter.timings };
 }
 
-/** Lets what is due already come in: promises that are settled, and events of the platform that wait their turn. */
-function createPause({ host }: LinkOptions): () => Promise<void> {
-  return async () => {
-    for (let turn = 0; turn < SETTLING_TURNS; turn += 1) await undefined;
-    await host?.wait?.(0);
+function createEnvironment(
+  { host, timeoutMs, retries, concurrency, cache }: LinkOptions,
+  { lifetime, reporter }: Session,
+): LoadEnvironment {
+  return {
+    host,
+    scope: lifetime,
+    limits: { ...(timeoutMs !== undefined && { timeoutMs }), ...(retries !== undefined && { retries }) },
+    semaphore: concurrency === undefined ? undefined : createSemaphore(concurrency),
+    cache: loadCacheOf(cache),
+    eventsOf: reporter.loadEvents,
   };
 }
 
+/**
+ * Lets in everything that is due already, so that two missing files are reported together: promises that are settled, and
+ * events of the platform that wait their turn. A host that can wait ends a wait of 0 ms behind these. Without one, the
+ * engine does the same, because it settles an asynchronous compilation in a turn of its own.
+ */
+async function letDueEventsIn({ host }: LinkOptions): Promise<void> {
+  const turn = host?.wait === undefined ? WebAssembly.compile(Uint8Array.from(PREAMBLE)) : host.wait(0);
+  await turn.catch(() => {});
+}
+
+function subjectOf({ name, load: { url } }: GraphModule) {
+  return { module: name, ...(url !== undefined && { url }) };
+}
+
+async function readAhead({ body }: ModuleLoad): Promise<void> {
+  if ("readAhead" in body) await body.readAhead();
+}
+
+/** A feature that the engine lacks is reported after the plan, which would fail in every engine, and for all modules at once. */
+async function throwUnlessLackingFeature(error: unknown, { name, load }: GraphModule): Promise<void> {
+  if ((await explainRefusal(error, { [name]: load.type })) === error) throw error;
+}
+
 /** The options of the plan: what was discovered under another name is found by the importer that asked for it. */
-function planOptions(gathered: Gathered, options: LinkOptions): InternalPlanOptions {
-  const byName = new Map(gathered.modules.map((module) => [module.name, module]));
-  const reusesCompiledCode = (name: string): boolean => byName.get(name)?.isUntouched === true;
-  return { ...options, canCompile, reusesCompiledCode, ...(gathered.hasAliases && { aliasOf: gathered.aliasOf }) };
+function planOptions({ modules, aliasOf }: ModuleGraph, options: LinkOptions): InternalPlanOptions {
+  const loads = new Map(modules.map(({ name, load }) => [name, load]));
+  const isReused = (name: string): boolean => {
+    const load = loads.get(name);
+    return load !== undefined && reusesCompiledCode(load);
+  };
+  return { ...options, canCompile, reusesCompiledCode: isReused, ...(aliasOf !== undefined && { aliasOf }) };
 }
 
-function withSegments(type: ModuleType, dataSegments: ModuleType["dataSegments"]): ModuleType {
-  return dataSegments === undefined ? type : { ...type, dataSegments };
+/** @throws Failure `DATA_OVERLAP` */
+async function checkData(plan: LinkPlan, { modules }: ModuleGraph, imports: LinkOptions["imports"]): Promise<void> {
+  const seen = modules.map(({ name, load }) => ({ name, type: withSegments(load) }));
+  if (!hasSeveralWriters(seen)) return;
+  const { findDataOverlaps } = await import("./plan/layout/find-data-overlaps.ts");
+  const types = nullRecord(seen.map(({ name, type }) => [name, type] as const));
+  const [overlap, ...others] = findDataOverlaps(plan, types, imports);
+  if (overlap !== undefined) throw new Failure("link", [overlap, ...others]);
 }
 
-/** A record without a prototype: `"__proto__"` is an ordinary name in it. */
-function recordOf<Value>(entries: readonly (readonly [string, Value])[]): Record<string, Value> {
-  const record: Record<string, Value> = Object.create(null);
-  for (const [name, value] of entries) record[name] = value;
-  return record;
+function withSegments(load: ModuleLoad): ModuleType {
+  const dataSegments = dataSegmentsOf(load);
+  return dataSegments === undefined ? load.type : { ...load.type, dataSegments };
 }

@@ -35,11 +35,14 @@ export class Failure extends Error {
   override readonly name = "Failure";
   readonly phase: FailedPhase;
   readonly problems: Problems;
+  /** The code of the first problem. */
+  readonly code: DiagnosticCode;
 
   constructor(phase: FailedPhase, problems: Problems, options?: ErrorOptions) {
     super(problems[0].code, options);
     this.phase = phase;
     this.problems = problems;
+    this.code = problems[0].code;
   }
 }
 
@@ -51,4 +54,11 @@ export function attribute(failure: Failure, subject: Subject): Failure {
   if (failure.problems.every(({ module }) => module !== undefined)) return failure;
   const [first, ...rest] = failure.problems.map((problem) => ({ ...subject, ...problem })) as [Problem, ...Problem[]];
   return new Failure(failure.phase, [first, ...rest], "cause" in failure ? { cause: failure.cause } : undefined);
+}
+
+/** Rethrows an error; a failure with its subject filled in. For `catch` of a promise. */
+export function attributeTo(subject: Subject): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof Failure ? attribute(error, subject) : error;
+  };
 }

@@ -60,11 +60,12 @@ describe("createProgressReporter()", () => {
     expect(onProgress).not.toHaveBeenCalled();
   });
 
-  test("received() tells the total only where it is known", () => {
+  test("loadEvents() tells of bytes, with the total only where it is known", () => {
     const events: LinkProgress[] = [];
     const { reporter } = reporterWith((event) => events.push(event));
-    reporter.received("a", 10, 20);
-    reporter.received("a", 20, undefined);
+    const { received } = reporter.loadEvents("a");
+    received(10, 20);
+    received(20, undefined);
     expect(events).toEqual([
       { phase: "load", module: "a", receivedBytes: 10, totalBytes: 20, done: false },
       { phase: "load", module: "a", receivedBytes: 20, done: false },
@@ -72,18 +73,34 @@ describe("createProgressReporter()", () => {
     expect(Object.keys(events[1] ?? {})).not.toContain("totalBytes");
   });
 
+  test("loadEvents() times the load and its parse phase, which may overlap", () => {
+    const events: LinkProgress[] = [];
+    const { reporter } = reporterWith((event) => events.push(event));
+    const { began, ended } = reporter.loadEvents("a");
+    began("load");
+    began("parse");
+    ended("parse");
+    ended("load");
+    const ends = [
+      { phase: "parse", module: "a" },
+      { phase: "load", module: "a" },
+    ];
+    expect(reporter.timings).toMatchObject(ends);
+    expect(events).toEqual(ends.map((end) => ({ ...end, done: true })));
+  });
+
   test("tells nothing after close(), and still times", async () => {
     const onProgress = vi.fn();
     const { reporter } = reporterWith(onProgress);
     reporter.close();
-    reporter.received("a", 1, 1);
+    reporter.loadEvents("a").received(1, 1);
     await reporter.phase("parse", "a", () => 1);
     expect(onProgress).not.toHaveBeenCalled();
     expect(reporter.timings).toHaveLength(1);
   });
 
   test.each<[string, (reporter: ProgressReporter) => unknown]>([
-    ["received()", (reporter) => reporter.received("a", 1, 1)],
+    ["the arrival of bytes", (reporter) => reporter.loadEvents("a").received(1, 1)],
     ["the end of a phase", (reporter) => reporter.begin("load", "a")()],
   ])("a listener that throws in %s is reported, does not disturb, and is not called again", (_where, tell) => {
     const error = new Error("listener");

@@ -1,4 +1,5 @@
 import type { LinkPhase, LinkProgress, PhaseTiming } from "./link-options.ts";
+import type { LoadEvents } from "./load/load-environment.ts";
 
 /** Times phases and tells the caller of progress, in one place, so that no phase knows of clocks or listeners. */
 export interface ProgressReporter {
@@ -6,8 +7,8 @@ export interface ProgressReporter {
   begin(phase: LinkPhase, module?: string): () => void;
   /** Runs one phase of one module (or, without a name, of all) and reports its end. A failed phase is not reported. */
   phase<Result>(phase: LinkPhase, module: string | undefined, run: () => Promise<Result> | Result): Promise<Result>;
-  /** Reports bytes that arrived. */
-  received(module: string, receivedBytes: number, totalBytes: number | undefined): void;
+  /** Listens to the load of one module. */
+  loadEvents(module: string): LoadEvents;
   /** Ends reporting: nothing is told from here on. */
   close(): void;
   readonly timings: readonly PhaseTiming[];
@@ -52,9 +53,16 @@ export function createProgressReporter({ now, onProgress, onListenerError }: Pro
       end();
       return result;
     },
-    received(module, receivedBytes, totalBytes) {
-      const total = totalBytes === undefined ? {} : { totalBytes };
-      tell({ phase: "load", module, receivedBytes, ...total, done: false });
+    loadEvents(module) {
+      const ends = new Map<LinkPhase, () => void>();
+      return {
+        began: (phase) => ends.set(phase, begin(phase, module)),
+        received(receivedBytes, totalBytes) {
+          const total = totalBytes === undefined ? {} : { totalBytes };
+          tell({ phase: "load", module, receivedBytes, ...total, done: false });
+        },
+        ended: (phase) => ends.get(phase)?.(),
+      };
     },
     close() {
       open = false;

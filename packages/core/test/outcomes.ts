@@ -28,9 +28,14 @@ export async function failureOf(attempt: Promise<unknown> | (() => unknown)): Pr
   throw new Error("Expected a failure of a pass, found another error", { cause: error });
 }
 
-/** Lets everything run that is already due. */
-export async function turns(count = 5): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await setImmediate();
+/** Waits until a condition holds. A condition that never holds is shown by the time limit of the test. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await setImmediate();
+}
+
+/** Lets everything run that is due by now, before a test says that something has not happened. */
+export async function afterDueEvents(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await setImmediate();
 }
 
 /** Runs `run` and returns what was rejected without anybody listening, and what the platform warned of. */
@@ -43,7 +48,7 @@ export async function unheard(run: () => Promise<unknown>): Promise<unknown[]> {
   process.on("warning", note);
   try {
     await run();
-    await turns();
+    await afterDueEvents();
   } finally {
     process.off("unhandledRejection", note);
     process.off("warning", note);

@@ -1,5 +1,5 @@
 import type { TestHost } from "@rec/test-host";
-import { turns } from "./outcomes.ts";
+import { until } from "./outcomes.ts";
 
 /** Waits for `work` while the host's clock moves on, as often as somebody waits on it: nothing takes longer than a second. */
 export async function passTime<Result>({ clock }: TestHost, work: Promise<Result>): Promise<Result> {
@@ -9,8 +9,8 @@ export async function passTime<Result>({ clock }: TestHost, work: Promise<Result
   };
   work.then(end, end);
   while (!isOver) {
-    await turns(1);
-    if (clock.waiting > 0) clock.advance(1000);
+    await until(() => isOver || clock.waiting > 0);
+    clock.advance(1000);
   }
   return work;
 }

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { hold, turns } from "./outcomes.ts";
+import { afterDueEvents, hold } from "./outcomes.ts";
 
 /** A stream of bytes that tells which of its chunks somebody still holds. */
 export interface WeakChunks {
@@ -56,6 +56,6 @@ async function collectGarbage(): Promise<void> {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   // A reference lives on until the turn that made or read it is over.
-  await turns();
+  await afterDueEvents();
   collect();
 }

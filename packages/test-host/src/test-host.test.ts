@@ -98,10 +98,14 @@ describe("wait()", () => {
     expect(calls).toEqual([{ door: "wait", durationMs: 100 }]);
   });
 
-  test("ends at once where there is nothing to wait for", async () => {
+  test("of no length ends in the next turn of the event loop, whatever the clock says", async () => {
     const { wait, clock } = waitingHost();
-    await wait(0);
-    expect(clock.waiting).toBe(0);
+    const order: string[] = [];
+    const waiting = wait(0).then(() => order.push("wait"));
+    for (let turn = 0; turn < 100; turn += 1) await undefined;
+    order.push("promises");
+    await waiting;
+    expect([order, clock.waiting]).toEqual([["promises", "wait"], 0]);
   });
 
   test("the earliest ends first, whatever the order in which they began", async () => {

@@ -26,7 +26,7 @@ export interface TestHost {
   load(url: string, options?: { readonly signal?: AbortSignal }): Promise<Response | BufferSource>;
   resolve(specifier: string, referrer?: string): string;
   now(): number;
-  /** Only with `hasTimers`. Ends when the clock is advanced; at once where `durationMs` is 0. */
+  /** Only with `hasTimers`. Ends when the clock is advanced; where `durationMs` is 0, in the next turn of the event loop. */
   wait?(durationMs: number, signal?: AbortSignal): Promise<void>;
 
   /** Every call so far, oldest first. */

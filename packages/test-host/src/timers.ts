@@ -35,7 +35,8 @@ export function createTimers(): Timers {
     },
     async wait(durationMs, signal) {
       signal?.throwIfAborted();
-      if (durationMs <= 0) return;
+      // As a timer of a platform does, it lets in what is due before it ends.
+      if (durationMs <= 0) return new Promise((resolve) => setTimeout(resolve, 0));
       await new Promise<void>((resolve, reject) => {
         const timer: Timer = {
           dueMs: nowMs + durationMs,

@@ -34,7 +34,7 @@ const loadBy: Readonly<Record<LlvmWay, LoadBy>> = {
   bare: (_host, urlOf) => Promise.all(LLVM_FILES.map((file) => WebAssembly.compileStreaming(fetch(urlOf(file))))),
   // The memory of the large module is what another one needs that it needs itself. Where a platform keeps compiled code, so large
   // a module is only changed if that is not known.
-  hoisted: (host, urlOf) => prepareLlvm({ ...host, keepsCompiledCode: false }, { urlOf, hoist: true }),
+  hoisted: (host, urlOf) => prepareLlvm({ ...host, reusesCompiledCode: false }, { urlOf, hoist: true }),
   untouched: (host, urlOf) => prepareLlvm(host, { urlOf, hoist: false }),
 };
 

@@ -2,6 +2,8 @@ import { print } from "@bytecodealliance/jco";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { watchStream } from "../../test/byte-stream.ts";
+import { explained } from "../../test/load.ts";
+import { longModule, REFUSED } from "../../test/modules.ts";
 import { errorOf } from "../../test/outcomes.ts";
 import { deno, runScript } from "../../test/real/run-script.ts";
 import { runs } from "../../test/seed.ts";
@@ -10,7 +12,7 @@ import { ModuleParseError } from "../errors.ts";
 import { link } from "../link.ts";
 import { moduleOf } from "../parse/fixtures/encode-module.ts";
 import { parseModule } from "../parse-module.ts";
-import { checkFeatures } from "./check-features.ts";
+import { findLackingFeatures } from "./check-features.ts";
 import { FEATURE_PROBES } from "./feature-probes.ts";
 import { type Feature, usedFeatures } from "./used-features.ts";
 
@@ -48,15 +50,15 @@ describe("the probe of a feature", () => {
   }, 60_000);
 });
 
-describe("checkFeatures()", () => {
-  test("throws UNSUPPORTED_FEATURE for each feature of each module that the engine lacks", async () => {
+describe("findLackingFeatures()", () => {
+  test("finds UNSUPPORTED_FEATURE for each feature of each module that the engine lacks", async () => {
     const types = await moduleTypes({
       plain: `(module (func (export "f")))`,
       "two words": `(module (type (struct)) (func (param v128)))`,
       wide: `(module (memory i64 1) (memory i64 1 (pagesize 1)))`,
     });
     withoutFeatures("garbage collection", "64-bit memories", "custom page sizes");
-    const error = await errorOf(() => checkFeatures(types));
+    const error = explained(findLackingFeatures(types));
     expect(error).toBeInstanceOf(ModuleParseError);
     expect(error).toBeInstanceOf(WebAssembly.CompileError);
     expect([error.code, error.module]).toEqual(["UNSUPPORTED_FEATURE", "two words"]);
@@ -89,7 +91,7 @@ describe("checkFeatures()", () => {
     const simd = `(module (func (param v128)))`;
     const types = await moduleTypes({ a: simd, b: simd, c: `(module (tag (param v128)))`, d: `(module)` });
     const { asked } = withoutFeatures();
-    checkFeatures(types);
+    expect(findLackingFeatures(types)).toBeUndefined();
     expect(asked).toEqual(["SIMD", "exception handling"]);
   });
 
@@ -98,7 +100,7 @@ describe("checkFeatures()", () => {
     const nothing = { table: [], memory: [], global: [], tag: [] };
     const imported = { module: "a", name: "b", type: { kind: "opaque", externKind: "tag" } } as const;
     const compiled = { imports: [imported], exports: [], types: [], definitions: nothing, sections: [] };
-    checkFeatures({ compiled: { ...compiled, precompiled: true } });
+    expect(findLackingFeatures({ compiled: { ...compiled, precompiled: true } })).toBeUndefined();
     expect(spy).not.toHaveBeenCalled();
   });
 
@@ -121,40 +123,82 @@ describe("checkFeatures()", () => {
     );
     const property = fc.asyncProperty(fc.array(part, { maxLength: 3 }), async (parts) => {
       const bytes = await assemble(`(module ${parts.join(" ")})`);
-      let isTaken = true;
-      try {
-        checkFeatures({ a: parseModule(bytes) });
-      } catch {
-        isTaken = false;
-      }
+      const isTaken = findLackingFeatures({ a: parseModule(bytes) }) === undefined;
       expect(isTaken).toBe(WebAssembly.validate(bytes));
     });
     await fc.assert(property, runs(300));
   });
 });
 
+/** Lets the engine lack some features, and refuse the modules that use them. */
+function refusing(...lacking: readonly Feature[]) {
+  const { spy } = withoutFeatures(...lacking);
+  const isRefused = (bytes: BufferSource): boolean =>
+    [...usedFeatures(parseModule(bytes))].some((one) => lacking.includes(one));
+  const compile = WebAssembly.compile;
+  vi.spyOn(WebAssembly, "compile").mockImplementation(async (bytes) => {
+    if (isRefused(bytes)) throw new WebAssembly.CompileError("unknown type code 0x5f @+10");
+    return compile(bytes);
+  });
+  vi.spyOn(WebAssembly, "compileStreaming").mockImplementation(async (source) =>
+    WebAssembly.compile(await (await source).arrayBuffer()),
+  );
+  return spy;
+}
+
 describe("link() in an engine that lacks a feature", () => {
   const GC = `(module (type (struct)) (func (export "f")))`;
   const TAG = `(module (tag (export "e")))`;
 
-  test("says so before anything is compiled, of bytes and of streams, and gives up the bodies", async () => {
-    const gc = watchStream(await assemble(GC), { chunkSizeBytes: 8, finish: "silence" });
-    const sources = { tag: await assemble(TAG), gc: gc.stream };
-    withoutFeatures("garbage collection", "exception handling");
-    const compile = vi.spyOn(WebAssembly, "compile");
-    const compileStreaming = vi.spyOn(WebAssembly, "compileStreaming");
+  test("says so for all modules that need one, of bytes and of streams, and gives up the other bodies", async () => {
+    const silent = watchStream(await assemble(longModule(2000)), { chunkSizeBytes: 64, finish: "silence" });
+    const gc = watchStream(await assemble(GC), { chunkSizeBytes: 8 });
+    const sources = { tag: await assemble(TAG), gc: gc.stream, silent: silent.stream };
+    refusing("garbage collection", "exception handling");
     const error = await errorOf(link(sources));
     expect(error.diagnostics).toMatchObject([
       { code: "UNSUPPORTED_FEATURE", module: "tag" },
       { code: "UNSUPPORTED_FEATURE", module: "gc" },
     ]);
-    expect([compile.mock.calls.length, compileStreaming.mock.calls.length]).toEqual([0, 0]);
-    expect(gc.cancels).toEqual([error]);
+    expect(silent.cancels).toMatchObject([{ code: "UNSUPPORTED_FEATURE" }]);
+  });
+
+  test("says so of a module that the plan wants rewritten, and of one that nobody compiles any more", async () => {
+    const owner = await assemble(`(module (type (struct)) (import "user" "f" (func)) (memory (export "m") 1))`);
+    const user = await assemble(`(module (import "owner" "m" (memory 1)) (tag) (func (export "f")))`);
+    refusing("garbage collection", "exception handling");
+    const error = await errorOf(link({ owner, user }));
+    expect(error.diagnostics.map(({ code, module }) => [code, module])).toEqual([
+      ["UNSUPPORTED_FEATURE", "owner"],
+      ["UNSUPPORTED_FEATURE", "user"],
+    ]);
+  });
+
+  test("says only that of a link in which another module is refused behind the plan for its code", async () => {
+    const owner = await assemble(`(module (import "gc" "f" (func)) (memory (export "m") 1) (func (result i32)))`);
+    const gc = await assemble(`(module (type (struct)) (import "owner" "m" (memory 1)) (func (export "f")))`);
+    refusing("garbage collection");
+    const error = await errorOf(link({ owner, gc }));
+    expect(error.diagnostics.map(({ code, module }) => [code, module])).toEqual([["UNSUPPORTED_FEATURE", "gc"]]);
   });
 
   test("says what does not fit first: that is wrong in every engine", async () => {
     const needy = await assemble(`(module (type (struct)) (import "nobody" "f" (func)))`);
-    withoutFeatures("garbage collection");
+    refusing("garbage collection");
     expect((await errorOf(link({ needy }))).code).toBe("UNRESOLVED_IMPORT");
+  });
+
+  test("says that the module is invalid where the engine has all that can be seen", async () => {
+    const spy = refusing();
+    const error = await errorOf(link({ a: await assemble(REFUSED) }));
+    expect([error.code, error.module]).toEqual(["INVALID_MODULE", "a"]);
+    expect(spy.mock.calls.every(([bytes]) => bytes.byteLength < 32)).toBe(true);
+  });
+
+  test("asks for no feature where all modules are compiled", async () => {
+    const { spy } = withoutFeatures("garbage collection");
+    await link({ gc: await assemble(`(module (tag (export "e")))`) });
+    const probes = FEATURES.map((feature) => String(probeOf(feature)));
+    expect(spy.mock.calls.filter(([bytes]) => probes.includes(String(bytes)))).toEqual([]);
   });
 });

@@ -1,44 +1,39 @@
-import type { Diagnostic } from "../diagnostic.ts";
-import { ModuleParseError } from "../errors.ts";
+import { Failure } from "../problem.ts";
 import { PREAMBLE } from "../wasm/binary-format.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
-import { lackingFeature } from "./compile-problems.ts";
+import type { LackingFeature } from "./compile-problems.ts";
 import { FEATURE_PROBES } from "./feature-probes.ts";
 import { type Feature, usedFeatures } from "./used-features.ts";
 
-export interface FeatureCheck {
-  /** The features that can be seen in a module's types, and that the engine does not have. */
-  lackedBy(type: ModuleType): Feature[];
-}
-
-/** Only features that are used are probed, each once. */
-export function createFeatureCheck(): FeatureCheck {
-  const isThere = new Map<Feature, boolean>();
-  const isLacking = (feature: Feature): boolean => {
-    const verdict = isThere.get(feature) ?? probe(feature);
-    isThere.set(feature, verdict);
-    return !verdict;
-  };
-  return { lackedBy: (type) => [...usedFeatures(type)].filter(isLacking) };
-}
-
 /**
- * Throws unless the engine has the features that can be seen in the types of all modules.
+ * Finds the features that can be seen in the types of modules, and that the engine lacks.
  *
- * Its own error would speak of an unknown byte at some offset, and of one module.
+ * The engine's own error speaks of an unknown byte at some offset, and of one module. Only features that are used are
+ * probed, each once.
  *
  * @param types - by module name
- * @throws ModuleParseError `UNSUPPORTED_FEATURE` for each feature of each module that the engine lacks
+ * @returns `UNSUPPORTED_FEATURE` for each feature of each module that the engine lacks; undefined if it has all
  */
-export function checkFeatures(types: Readonly<Record<string, ModuleType>>): void {
-  const check = createFeatureCheck();
-  const problems = Object.entries(types).flatMap(([module, type]): Diagnostic[] =>
-    check.lackedBy(type).map((feature) => lackingFeature(module, { feature, since: FEATURE_PROBES[feature].since })),
+export function findLackingFeatures(types: Readonly<Record<string, ModuleType>>): Failure | undefined {
+  const verdicts = new Map<Feature, boolean>();
+  const isLacking = (feature: Feature): boolean => {
+    const verdict = verdicts.get(feature) ?? isLackedByEngine(feature);
+    verdicts.set(feature, verdict);
+    return verdict;
+  };
+  const problems = Object.entries(types).flatMap(([module, type]): LackingFeature[] =>
+    [...usedFeatures(type)].filter(isLacking).map((feature) => ({
+      about: "lacking-feature",
+      code: "UNSUPPORTED_FEATURE",
+      module,
+      feature,
+      since: FEATURE_PROBES[feature].since,
+    })),
   );
   const [first, ...rest] = problems;
-  if (first !== undefined) throw new ModuleParseError("UNSUPPORTED_FEATURE", [first, ...rest]);
+  return first === undefined ? undefined : new Failure("parse", [first, ...rest]);
 }
 
-function probe(feature: Feature): boolean {
-  return WebAssembly.validate(Uint8Array.from([...PREAMBLE, ...FEATURE_PROBES[feature].sections]));
+function isLackedByEngine(feature: Feature): boolean {
+  return !WebAssembly.validate(Uint8Array.from([...PREAMBLE, ...FEATURE_PROBES[feature].sections]));
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { explained } from "../../test/load.ts";
 import { ModuleParseError } from "../errors.ts";
 import { invalidModule } from "./compile-problems.ts";
 
@@ -9,10 +10,10 @@ describe("invalidModule()", () => {
     ["WebAssembly.Module doesn't parse at byte 31: unknown opcode", 31],
   ])("finds the offset in %j", (reason, offset) => {
     const cause = new WebAssembly.CompileError(reason);
-    const error = invalidModule(cause);
+    const error = explained(invalidModule(cause));
     expect(error).toBeInstanceOf(ModuleParseError);
-    expect([error.code, error.module, error.offset, error.cause]).toEqual(["INVALID_MODULE", undefined, offset, cause]);
-    expect(error.message).toBe(`Cannot compile the module: ${reason}`);
+    expect([error.code, error.module, error.offset, error.cause]).toEqual(["INVALID_MODULE", "a", offset, cause]);
+    expect(error.message).toBe(`Cannot compile a: ${reason}`);
     expect(error.diagnostics[0]?.offset).toBe(offset);
   });
 
@@ -22,13 +23,15 @@ describe("invalidModule()", () => {
     "call to WebAssembly.compile() blocked by CSP",
     "Refused to create a WebAssembly object because 'unsafe-eval' or 'wasm-unsafe-eval' is not an allowed source of script",
   ])("names the policy where nothing may be compiled: %s", (reason) => {
-    expect(invalidModule(new WebAssembly.CompileError(reason)).diagnostics[0]?.hint).toMatch(/^this page or host/);
-    expect(invalidModule(new Error("bad magic")).diagnostics[0]?.hint).toMatch(/^the file is damaged/);
+    expect(explained(invalidModule(new WebAssembly.CompileError(reason))).diagnostics[0]?.hint).toMatch(
+      /^this page or host/,
+    );
+    expect(explained(invalidModule(new Error("bad magic"))).diagnostics[0]?.hint).toMatch(/^the file is damaged/);
   });
 
   test("makes up no offset", () => {
-    const error = invalidModule("refused");
-    expect(error.message).toBe("Cannot compile the module: refused");
+    const error = explained(invalidModule("refused"));
+    expect(error.message).toBe("Cannot compile a: refused");
     expect(Object.keys(error.diagnostics[0] ?? {})).not.toContain("offset");
   });
 });

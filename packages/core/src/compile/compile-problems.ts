@@ -1,53 +1,30 @@
-import type { Diagnostic } from "../diagnostic.ts";
-import { ModuleParseError } from "../errors.ts";
-import { plainName } from "../wasm/quote-name.ts";
+import type { ParseCode } from "../diagnostic.ts";
+import { Failure, type Problem } from "../problem.ts";
 
-const INVALID_HINT =
-  "the file is damaged, or needs a WebAssembly feature that this engine lacks: build it again, or for an older target";
-
-/** How engines say that it is not this module that they refuse. */
-const DISALLOWED = /disallowed by|blocked by CSP|Content Security Policy|unsafe-eval/i;
-
-const DISALLOWED_HINT =
-  "this page or host compiles no WebAssembly: allow 'wasm-unsafe-eval' in its Content Security Policy, or give modules " +
-  "that are compiled already";
-
-/** A module that the engine refuses to compile, though all that linking looks at is in order. */
-export function invalidModule(cause: unknown): ModuleParseError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const offset = offsetIn(reason);
-  return new ModuleParseError(
-    "INVALID_MODULE",
-    [
-      {
-        code: "INVALID_MODULE",
-        message: `Cannot compile the module: ${reason}`,
-        hint: DISALLOWED.test(reason) ? DISALLOWED_HINT : INVALID_HINT,
-        ...(offset !== undefined && { offset }),
-      },
-    ],
-    { cause },
-  );
+interface About<Kind extends string, Code extends ParseCode> extends Problem {
+  readonly about: Kind;
+  readonly code: Code;
 }
 
-interface LackingFeature {
+/** A problem of the engine with a module. `explain/compile-texts.ts` has the texts. */
+export type CompileProblem = InvalidModule | LackingFeature;
+
+/** The engine refuses to compile the module, though all that linking looks at is in order. */
+export type InvalidModule = About<"invalid-module", "INVALID_MODULE"> & { readonly reason: string };
+
+/** The module needs more than this engine has. */
+export type LackingFeature = About<"lacking-feature", "UNSUPPORTED_FEATURE"> & {
   readonly feature: string;
   /** The first releases that have it; undefined if there are none. */
   readonly since: string | undefined;
-}
+};
 
-/** A module that needs more than this engine has. */
-export function lackingFeature(module: string, { feature, since }: LackingFeature): Diagnostic {
-  const way =
-    since === undefined
-      ? "; no release of an engine has it without a flag yet"
-      : `, or link in a newer runtime: it came with ${since}`;
-  return {
-    code: "UNSUPPORTED_FEATURE",
-    message: `Cannot compile ${plainName(module)}: it uses ${feature}, which this engine lacks`,
-    hint: `build ${plainName(module)} without it${way}`,
-    module,
-  };
+export function invalidModule(cause: unknown): Failure {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const offset = offsetIn(reason);
+  const found = offset === undefined ? {} : { offset };
+  const problem: InvalidModule = { about: "invalid-module", code: "INVALID_MODULE", reason, ...found };
+  return new Failure("parse", [problem], { cause });
 }
 
 /** V8 says `@+1234`, SpiderMonkey `at offset 1234`, JavaScriptCore `at byte 1234`. */

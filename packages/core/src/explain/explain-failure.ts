@@ -5,8 +5,10 @@ import type { PlanFailure } from "../plan/plan-findings.ts";
 import type { LinkWarning } from "../plan/plan-format.ts";
 import { attribute, Failure, type Problem } from "../problem.ts";
 import { plainName } from "../wasm/quote-name.ts";
+import { compileTexts } from "./compile-texts.ts";
 import { explainPlan } from "./explain-plan.ts";
 import { layoutTexts } from "./layout-texts.ts";
+import { loadTexts } from "./load-texts.ts";
 import { parseTexts } from "./parse-texts.ts";
 import { rewriteTexts } from "./rewrite-texts.ts";
 import { runTexts } from "./run-texts.ts";
@@ -15,7 +17,9 @@ import { warningTexts } from "./warning-texts.ts";
 
 /** Texts of all rooms; a room adds its table here. */
 const TEXTS: Readonly<Record<string, (problem: never) => Text>> = {
+  ...compileTexts,
   ...layoutTexts,
+  ...loadTexts,
   ...parseTexts,
   ...rewriteTexts,
   ...runTexts,

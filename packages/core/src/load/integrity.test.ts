@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { errorOf } from "../../test/outcomes.ts";
+import { explained } from "../../test/load.ts";
+import { type CodedError, errorOf as failureFrom } from "../../test/outcomes.ts";
 import { runs } from "../../test/seed.ts";
 import { ModuleLoadError } from "../errors.ts";
+import { attribute, type Failure } from "../problem.ts";
 import { quoteName } from "../wasm/quote-name.ts";
 import { checkIntegrity } from "./integrity.ts";
-import { mayPass } from "./load-problems.ts";
 
-const subject = { name: "a", url: "https://example.test/a.wasm" };
+const subject = { module: "a", url: "https://example.test/a.wasm" };
 const bytes = new TextEncoder().encode("\0asm, or whatever was meant");
 const other = new TextEncoder().encode("something else");
 
@@ -18,8 +19,10 @@ const ALGORITHMS: readonly Algorithm[] = ["sha256", "sha384", "sha512"];
 const digestOf = (algorithm: string, content: Uint8Array = bytes) =>
   createHash(algorithm).update(content).digest("base64");
 const integrityOf = (algorithm: Algorithm, content?: Uint8Array) => `${algorithm}-${digestOf(algorithm, content)}`;
-const check = (integrity: string, content: Uint8Array<ArrayBuffer> = bytes) =>
-  checkIntegrity(content, integrity, subject);
+const check = (integrity: string, content: Uint8Array<ArrayBuffer> = bytes) => checkIntegrity(content, integrity);
+/** The failure of a check, in words, and as one of the subject. */
+const errorOf = async (attempt: Promise<void>): Promise<CodedError> =>
+  explained(attribute((await failureFrom(attempt)) as unknown as Failure, subject));
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -66,7 +69,7 @@ describe("checkIntegrity()", () => {
       expect(error.message).toBe(
         `Unable to link WebAssembly file https://example.test/a.wasm: expected integrity ${integrityOf(algorithm)}, found ${integrityOf(algorithm, other)}`,
       );
-      expect(mayPass(error)).toBe(false);
+      expect(error.diagnostics[0]?.retryable).toBeUndefined();
     },
   );
 

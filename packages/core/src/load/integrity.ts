@@ -1,4 +1,4 @@
-import { integrityMismatch, invalidIntegrity, type LoadSubject, uncheckable } from "./load-problems.ts";
+import { loadFailure } from "./load-problems.ts";
 
 /** Weakest first. W3C Subresource Integrity, "Hash algorithms". */
 const ALGORITHMS = ["sha256", "sha384", "sha512"] as const;
@@ -16,13 +16,15 @@ interface Expectation {
 const METADATA = /^(sha256|sha384|sha512)-([A-Za-z0-9+/_-]+={0,2})(?:\?.*)?$/;
 
 /** Reads integrity metadata; only the strongest of its algorithms counts. */
-function readIntegrity(integrity: string, subject: LoadSubject): Expectation {
+function readIntegrity(integrity: string): Expectation {
   const entries = integrity
     .split(/\s+/)
     .filter((text) => text !== "")
     .map((text) => METADATA.exec(text));
   const algorithm = ALGORITHMS.findLast((name) => entries.some((entry) => entry?.[1] === name));
-  if (algorithm === undefined || entries.includes(null)) throw invalidIntegrity(subject, integrity);
+  if (algorithm === undefined || entries.includes(null)) {
+    throw loadFailure({ about: "invalid-integrity", code: "INVALID_INTEGRITY", integrity });
+  }
   const digests = entries.flatMap((entry) => (entry?.[1] === algorithm ? [plainBase64(entry[2] ?? "")] : []));
   return { algorithm, digests };
 }
@@ -33,29 +35,28 @@ function plainBase64(digest: string): string {
 }
 
 /**
- * Throws unless the bytes are the ones that were meant.
+ * Throws unless the bytes have the digest.
  *
  * @param integrity - as `SourceRequest.integrity`
- * @throws ModuleLoadError `INTEGRITY_MISMATCH` with both digests; `INVALID_INTEGRITY` where there is nothing to compare
+ * @throws Failure `INTEGRITY_MISMATCH` with both digests; `INVALID_INTEGRITY` where there is nothing to compare
  */
-export async function checkIntegrity(
-  bytes: Uint8Array<ArrayBuffer>,
-  integrity: string,
-  subject: LoadSubject,
-): Promise<void> {
-  const { algorithm, digests } = readIntegrity(integrity, subject);
-  const found = await digestOf(bytes, algorithm, subject);
+export async function checkIntegrity(bytes: Uint8Array<ArrayBuffer>, integrity: string): Promise<void> {
+  const { algorithm, digests } = readIntegrity(integrity);
+  const found = await digestOf(bytes, algorithm);
   if (digests.includes(found)) return;
-  throw integrityMismatch(
-    subject,
-    digests.map((digest) => `${algorithm}-${digest}`).join(" or "),
-    `${algorithm}-${found}`,
-  );
+  throw loadFailure({
+    about: "integrity-mismatch",
+    code: "INTEGRITY_MISMATCH",
+    expected: digests.map((digest) => `${algorithm}-${digest}`),
+    found: `${algorithm}-${found}`,
+  });
 }
 
-async function digestOf(bytes: Uint8Array<ArrayBuffer>, algorithm: Algorithm, subject: LoadSubject): Promise<string> {
+async function digestOf(bytes: Uint8Array<ArrayBuffer>, algorithm: Algorithm): Promise<string> {
   const subtle = globalThis.crypto?.subtle;
-  if (subtle === undefined) throw uncheckable(subject, "this context has no WebCrypto");
+  if (subtle === undefined) {
+    throw loadFailure({ about: "uncheckable-integrity", code: "INVALID_INTEGRITY", lacks: "WebCrypto" });
+  }
   const digest = new Uint8Array(await subtle.digest(WEB_CRYPTO_NAMES[algorithm], bytes));
   return btoa(String.fromCharCode(...digest));
 }

@@ -1,207 +1,208 @@
-import type { LinkerHost } from "../host.ts";
 import { mayBeWebAssembly } from "../parse/preamble.ts";
+import type { Failure, Subject } from "../problem.ts";
 import type { SettledModuleSource } from "../source.ts";
 import { brandOf } from "../wasm/brand.ts";
-import { type ByteBody, createByteBody } from "./byte-body.ts";
-import { digestOf, validatorOf } from "./fingerprint.ts";
-import { giveUp } from "./give-up.ts";
-import { checkIntegrity } from "./integrity.ts";
-import type { LoadSubject } from "./load-problems.ts";
-import * as problems from "./load-problems.ts";
-import type { KeptModule, ModuleContent, OpenedModule } from "./opened-module.ts";
-import { createPatience, type Patience } from "./patience.ts";
-import type { SettledSource } from "./settle-source.ts";
+import { digestOf, validatorOf } from "./cache-key.ts";
+import { cancelSource } from "./cancel-source.ts";
+import { type Chunk, ChunkReader } from "./chunk-reader.ts";
+import type { LoadEnvironment } from "./load-environment.ts";
+import { fetchFailed, loadFailure } from "./load-problems.ts";
+import type { BytesBody, CachedBody, CachedModule, OwnBody } from "./module-load.ts";
+import type { ResolvedSource } from "./resolve-source.ts";
+import { StreamedBody, type StreamedBodyOptions } from "./streamed-body.ts";
+import type { Timeout } from "./timeout.ts";
 
-export interface OpenOptions {
-  readonly host: LinkerHost | undefined;
-  /** Aborted when the load is to stop: by whoever opens, also where opening fails. */
-  readonly signal: AbortSignal;
-  /** What was made of this source before: where its bytes are the same, they are not read again. */
-  readonly kept?: KeptModule | undefined;
-  /** Whether all chunks of a body are remembered, so that a digest can be made of them. */
-  readonly isRecorded?: boolean;
-  /** Told of a body as soon as it is being read, so that it can be given up at any time. */
-  readonly onBody: (body: ByteBody) => void;
-  /** Told the number of bytes that have arrived, and of all bytes where it is known. */
-  readonly onBytes: (receivedBytes: number, totalBytes: number | undefined) => void;
-  /** Told what ended a body early. */
-  readonly onFailure?: (error: unknown) => void;
-  /** Told once that the last byte has arrived: for a stream, that is after its head. */
-  readonly onLoaded: () => void;
+/** One attempt at a source. */
+export interface Attempt extends Pick<StreamedBodyOptions, "retry" | "reload"> {
+  readonly source: ResolvedSource;
+  readonly host: LoadEnvironment["host"];
+  readonly scope: LoadEnvironment["scope"];
+  /** Ends the request of this attempt; undefined if it makes none. */
+  readonly signal: AbortSignal | undefined;
+  /** The source, in failures. */
+  readonly subject: Subject;
+  readonly timeout: Timeout;
+  /** A module whose bytes may be the same still: then they are not read again. */
+  readonly cached: CachedModule | undefined;
+  /** Whether a stream without a validator keeps its bytes. */
+  readonly keepsBytes: boolean;
+  /** Hears where the answer came from. */
+  readonly onAnswer: (url: string) => void;
+  readonly onReceived: (receivedBytes: number, totalBytes: number | undefined) => void;
+  /** Hears that the last byte has arrived: for a stream, that is after its head. */
+  readonly onEnd: () => void;
+  /** Hears what ended the body early. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /**
  * Gets hold of a module's bytes, up to and with its head.
  *
- * Where bodies can be compiled while they arrive, the rest is left unread; where not, and where its integrity is to be
- * checked, all is read. A `Response` is judged by status and Content-Type before its body is touched.
+ * If the engine compiles bodies while they arrive, the rest is left unread; if not, or if the source has an integrity, all is
+ * read. A `Response` is judged by status and Content-Type before its body is touched.
  *
- * @throws ModuleLoadError if the bytes cannot be had, ModuleParseError if they end early
+ * @throws Failure if the bytes cannot be had, or end early
  */
-export async function openSource(name: string, settled: SettledSource, options: OpenOptions): Promise<OpenedModule> {
-  const { url, timeoutMs, integrity } = settled;
-  const subject = { name, url };
-  const wait = options.host?.wait?.bind(options.host);
-  if (timeoutMs !== undefined && wait === undefined) throw problems.noTimer(subject);
-  const patience = createPatience({ subject, timeoutMs, wait });
-  const source = settled.isAddress ? await load(subject, { ...options, patience }) : settled.source;
-  giveUpIfAborted(source, options.signal);
-  const validator = validatorOf(source);
-  const opened = {
-    name,
-    url: (brandOf(source) === "Response" && (source as Response).url) || url,
-    ...(validator !== undefined && { validator }),
-  };
-  const { kept } = options;
-  if (kept !== undefined && validator === kept.fingerprint) {
-    giveUp(source, "it is known already");
-    options.onLoaded();
-    return { ...opened, content: { kind: "kept", kept } };
+export async function openSource(attempt: Attempt): Promise<OwnBody | CachedBody> {
+  const { source, cached, scope } = attempt;
+  const answer = source.isAddress ? await request(attempt) : source.source;
+  // A source that comes after the end of the link is not opened, and its connection is not kept.
+  if (scope.signal.aborted) cancelSource(answer, scope.signal.reason);
+  scope.signal.throwIfAborted();
+  const validator = validatorOf(answer);
+  if (brandOf(answer) === "Response") attempt.onAnswer((answer as Response).url);
+  if (cached !== undefined && validator === cached.cacheKey) {
+    cancelSource(answer, "its compiled module is cached");
+    attempt.onEnd();
+    return { kind: "cached", cached, bytes: undefined };
   }
-  // Without a validator, only the bytes themselves can tell whether they are the same.
-  const isCompared = kept !== undefined && validator === undefined;
-  const isWhole = integrity !== undefined || isCompared;
-  const content = await openContent(source, subject, { ...options, patience, isWhole, isAddress: settled.isAddress });
-  if (integrity !== undefined) await checkContent(content, integrity, subject);
-  const isSame = isCompared && content.kind === "bytes" && (await digestOf(content.bytes)) === kept.fingerprint;
-  return { ...opened, content: isSame ? { kind: "kept", kept } : content };
+  const body = await openBody(answer, validator, attempt);
+  if (source.integrity !== undefined) await check(body, source.integrity, attempt.subject);
+  if (cached === undefined || validator !== undefined || body.kind !== "bytes") return body;
+  // Without a validator, only the bytes themselves tell whether they are the same.
+  const { bytes } = body;
+  return (await digestOf(bytes)) === cached.cacheKey ? { kind: "cached", cached, bytes } : body;
 }
 
-interface Opening extends OpenOptions {
-  readonly patience: Patience;
-  /** Whether all bytes are wanted before any is looked at. */
-  readonly isWhole: boolean;
-  readonly isAddress: boolean;
-}
-
-async function load(
-  subject: LoadSubject,
-  { host, signal, patience }: Pick<Opening, "host" | "signal" | "patience">,
-): Promise<Response | BufferSource> {
-  const { url } = subject;
-  if (host === undefined || url === undefined) throw problems.noHost(subject);
-  signal.throwIfAborted();
-  const ask = async (): Promise<Response | BufferSource> => host.load(url, { signal });
-  const loading = ask().catch((cause) => {
-    throw problems.fetchFailed(subject, cause);
+/** Asks the host for a path or URL. */
+async function request({ host, source: { url }, subject, signal, timeout }: Attempt): Promise<Response | BufferSource> {
+  if (host === undefined || url === undefined) throw loadFailure({ about: "no-host", code: "NO_HOST", ...subject });
+  signal?.throwIfAborted();
+  const ask = async (): Promise<Response | BufferSource> => host.load(url, signal === undefined ? {} : { signal });
+  const asked = ask().catch((cause) => {
+    throw fetchFailed(cause, url);
   });
   try {
-    return await patience(loading);
+    return await timeout(asked);
   } catch (error) {
     // After a silence, the host may answer all the same.
-    loading.then((late) => giveUp(late, error)).catch(() => {});
+    asked.then((late) => cancelSource(late, error)).catch(() => {});
     throw error;
   }
 }
 
-async function checkContent(content: ModuleContent, integrity: string, subject: LoadSubject): Promise<void> {
-  if (content.kind !== "bytes") throw problems.uncheckable(subject, "a compiled module has no bytes");
-  await checkIntegrity(content.bytes, integrity, subject);
+/** The code that compares digests is loaded where a source has an integrity. */
+async function check(body: OwnBody, integrity: string, subject: Subject): Promise<void> {
+  const uncheckable = (lacks: "bytes" | "code"): Failure =>
+    loadFailure({ about: "uncheckable-integrity", code: "INVALID_INTEGRITY", lacks, ...subject });
+  if (body.kind !== "bytes") throw uncheckable("bytes");
+  const { checkIntegrity } = await import("./integrity.ts").catch(() => {
+    throw uncheckable("code");
+  });
+  await checkIntegrity(body.bytes, integrity);
 }
 
-/** What arrives after the link has ended is not opened any more, and its connection is not kept. */
-function giveUpIfAborted(source: SettledModuleSource, signal: AbortSignal): void {
-  if (!signal.aborted) return;
-  giveUp(source, signal.reason);
-  signal.throwIfAborted();
-}
-
-async function openContent(
-  source: SettledModuleSource,
-  subject: LoadSubject,
-  options: Opening,
-): Promise<ModuleContent> {
-  switch (brandOf(source)) {
+function openBody(answer: SettledModuleSource, validator: string | undefined, attempt: Attempt): Promise<OwnBody> {
+  switch (brandOf(answer)) {
     case "Response":
-      return openResponse(source as Response, subject, options);
+      return openResponse(answer as Response, validator, attempt);
     case "ReadableStream":
-      return openStream(source as ReadableStream<Uint8Array<ArrayBuffer>>, subject, {
-        ...options,
-        totalBytes: undefined,
-      });
-    case "WebAssembly.Module":
-      options.onLoaded();
-      return { kind: "compiled", module: source as WebAssembly.Module };
+      return openStream(answer as ReadableStream<Chunk>, NO_HEADERS, attempt);
+    default:
+      return openWhole(answer, attempt);
   }
-  const bytes = bytesOf(source);
-  if (bytes === undefined) throw problems.invalidSource(subject, source);
-  return openBytes(bytes, options);
 }
 
-function openBytes(bytes: Uint8Array<ArrayBuffer>, { onBytes, onLoaded }: OpenOptions): ModuleContent {
-  onBytes(bytes.byteLength, bytes.byteLength);
-  onLoaded();
-  return { kind: "bytes", bytes };
+/** A source that is there as a whole. */
+async function openWhole(answer: SettledModuleSource, attempt: Attempt): Promise<OwnBody> {
+  if (brandOf(answer) === "WebAssembly.Module") {
+    attempt.onEnd();
+    return { kind: "compiled", module: answer };
+  }
+  const bytes = bytesOf(answer);
+  if (bytes === undefined) {
+    throw loadFailure({ about: "invalid-source", code: "INVALID_SOURCE", source: answer, ...attempt.subject });
+  }
+  return takeBytes(bytes, undefined, attempt);
 }
 
-async function openResponse(response: Response, subject: LoadSubject, options: Opening): Promise<ModuleContent> {
+function takeBytes(bytes: Chunk, validator: string | undefined, { onReceived, onEnd }: Attempt): BytesBody {
+  onReceived(bytes.byteLength, bytes.byteLength);
+  onEnd();
+  return { kind: "bytes", bytes, validator };
+}
+
+async function openResponse(response: Response, validator: string | undefined, attempt: Attempt): Promise<OwnBody> {
+  const { source, host, subject } = attempt;
+  const { body, headers } = response;
   if (!response.ok) {
-    response.body?.cancel().catch(() => {});
-    throw problems.httpStatus(subject, response.status, response.statusText);
+    cancelSource(response, undefined);
+    throw statusFailure(response, subject);
   }
-  if (response.bodyUsed || response.body?.locked) throw problems.bodyConsumed(subject);
-  const contentType = response.headers.get("content-type");
+  if (response.bodyUsed || body?.locked) throw consumed(subject);
+  const contentType = headers.get("content-type");
   const totalBytes = contentLengthOf(response);
   if (isWasmType(contentType)) {
-    return response.body === null
-      ? openBytes(new Uint8Array(0), options)
-      : openStream(response.body, subject, { ...options, totalBytes, ...untouchedOf(response, options) });
+    if (body === null) return takeBytes(new Uint8Array(0), validator, attempt);
+    // Only the request of the host can be ended while the engine reads the response.
+    const isReused = source.isAddress && host?.reusesCompiledCode === true;
+    return openStream(body, { validator, totalBytes, response: isReused ? response : undefined }, attempt);
   }
-  if (response.body === null) throw problems.wrongMimeType(subject, contentType);
-  const bytes = await bodyOf(response.body, subject, { ...options, totalBytes }).readAll();
-  if (!mayBeWebAssembly(bytes)) throw problems.wrongMimeType(subject, contentType);
-  return { kind: "bytes", bytes };
+  const bytes = body === null ? undefined : await readWhole(body, totalBytes, attempt);
+  if (bytes === undefined || !mayBeWebAssembly(bytes)) {
+    throw loadFailure({ about: "wrong-mime-type", code: "WRONG_MIME_TYPE", contentType, ...subject });
+  }
+  return { kind: "bytes", bytes, validator };
 }
 
-/** Only what the host fetched can be ended while the engine reads it. */
-function untouchedOf(response: Response, { host, isAddress }: Opening): Pick<StreamOptions, "untouched"> {
-  return isAddress && host?.keepsCompiledCode === true ? { untouched: response } : {};
-}
-
-interface StreamOptions extends Opening {
+/** What the headers of a response say about its stream. */
+interface StreamHeaders {
+  readonly validator: string | undefined;
   readonly totalBytes: number | undefined;
-  /** The response that the stream is the body of, where the engine wants it as it came. */
-  readonly untouched?: Response;
+  /** The response itself, if the engine is to read it as it came. */
+  readonly response: Response | undefined;
 }
 
-async function openStream(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  subject: LoadSubject,
-  options: StreamOptions,
-): Promise<ModuleContent> {
-  if (stream.locked) throw problems.bodyConsumed(subject);
-  const isStreamed = !options.isWhole && typeof WebAssembly.compileStreaming === "function";
-  const untouched = isStreamed ? options.untouched : undefined;
-  const body = bodyOf(untouched?.clone().body ?? stream, subject, options);
-  if (!isStreamed) return { kind: "bytes", bytes: await body.readAll() };
-  const head = await body.readHead();
-  if (untouched === undefined) return { kind: "stream", head, body };
-  return { kind: "stream", head, body, untouched };
+const NO_HEADERS: StreamHeaders = { validator: undefined, totalBytes: undefined, response: undefined };
+
+async function openStream(stream: ReadableStream<Chunk>, headers: StreamHeaders, attempt: Attempt): Promise<OwnBody> {
+  const { validator, totalBytes } = headers;
+  const { source, cached, keepsBytes, onEnd, retry, reload } = attempt;
+  if (stream.locked) throw consumed(attempt.subject);
+  const isCompared = source.integrity !== undefined || (cached !== undefined && validator === undefined);
+  if (isCompared || typeof WebAssembly.compileStreaming !== "function") {
+    return { kind: "bytes", bytes: await readWhole(stream, totalBytes, attempt), validator };
+  }
+  const chunks = readerOf(headers.response?.clone().body ?? stream, totalBytes, attempt);
+  const options = { chunks, validator, response: headers.response, onEnd, retry, reload };
+  return StreamedBody.open({ ...options, keepsBytes: keepsBytes && validator === undefined });
 }
 
-function bodyOf(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  subject: LoadSubject,
-  { patience, isRecorded = false, onBody, onBytes, onFailure = () => {}, onLoaded, totalBytes }: StreamOptions,
-): ByteBody {
-  let received = 0;
-  const body = createByteBody(stream, {
+async function readWhole(
+  stream: ReadableStream<Chunk>,
+  totalBytes: number | undefined,
+  attempt: Attempt,
+): Promise<Chunk> {
+  const bytes = await readerOf(stream, totalBytes, attempt).readAll();
+  attempt.onEnd();
+  return bytes;
+}
+
+function readerOf(stream: ReadableStream<Chunk>, totalBytes: number | undefined, attempt: Attempt): ChunkReader {
+  const { scope, subject, timeout, onReceived, onFailure } = attempt;
+  const chunks = new ChunkReader(stream, {
     subject,
+    timeout,
     totalBytes,
-    patience,
-    isRecorded,
+    onReceived: (receivedBytes) => onReceived(receivedBytes, totalBytes),
     onFailure,
-    onChunk(bytes) {
-      received += bytes;
-      onBytes(received, totalBytes);
-    },
-    onEnd: onLoaded,
   });
-  onBody(body);
-  return body;
+  scope.onEnd(() => chunks.cancel(scope.signal.reason));
+  return chunks;
 }
 
-function bytesOf(source: unknown): Uint8Array<ArrayBuffer> | undefined {
+function consumed(subject: Subject): Failure {
+  return loadFailure({ about: "body-consumed", code: "BODY_CONSUMED", ...subject });
+}
+
+/** 408 Request Timeout, 425 Too Early, 429 Too Many Requests, and the server's own faults may pass. */
+function statusFailure({ status, statusText }: Response, subject: Subject): Failure {
+  const mayPass = status === 408 || status === 425 || status === 429 || status >= 500;
+  const retryable = mayPass ? { retryable: true as const } : {};
+  return loadFailure({ about: "http-status", code: "HTTP_STATUS", status, statusText, ...subject, ...retryable });
+}
+
+function bytesOf(source: unknown): Chunk | undefined {
   if (ArrayBuffer.isView(source)) {
     return new Uint8Array(source.buffer as ArrayBuffer, source.byteOffset, source.byteLength);
   }

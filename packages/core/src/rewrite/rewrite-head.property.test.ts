@@ -2,10 +2,10 @@ import { print } from "@bytecodealliance/jco";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { watchStream } from "../../test/byte-stream.ts";
+import { openBody } from "../../test/load.ts";
 import { rewriteOf, typeAfter } from "../../test/rewrite-of.ts";
 import { runs } from "../../test/seed.ts";
 import { assemble } from "../../test/wat.ts";
-import { createByteBody } from "../load/byte-body.ts";
 import { arbitraryModule } from "../parse/fixtures/arbitrary-module.ts";
 import { printModule } from "../parse/fixtures/print-module.ts";
 import { createHeadScanner } from "../parse/head-scanner.ts";
@@ -97,13 +97,8 @@ describe("rewriteHead() of any module", () => {
       expect(Buffer.concat([rewrittenHead, bytes.subarray(head.length)]).equals(expected)).toBe(true);
 
       const { stream } = watchStream(bytes, { cuts: at });
-      const body = createByteBody(stream, {
-        subject: { name: "a", url: undefined },
-        patience: (awaited) => awaited,
-        onChunk() {},
-        onEnd() {},
-      });
-      const streamType = readModuleHead(await body.readHead());
+      const body = await openBody(stream);
+      const streamType = readModuleHead(body.head);
       const sent = await new Response(body.stream((read) => rewriteHead(read, streamType, rewrite))).arrayBuffer();
       expect(Buffer.from(sent).equals(expected)).toBe(true);
     });

@@ -1,4 +1,3 @@
-import { describeCompiledModule } from "../../src/compile/describe-module.ts";
 import {
   type ImportRequest,
   instantiatePlan,
@@ -9,6 +8,7 @@ import {
   planLink,
   rewriteModule,
 } from "../../src/index.ts";
+import { describeCompiledModule } from "../../src/load/describe-compiled-module.ts";
 import type { LinkPlan } from "../../src/plan/plan-format.ts";
 import { bytesOf, type GoldenCase } from "./golden-case.ts";
 import { makeImports, type Note } from "./host-values.ts";

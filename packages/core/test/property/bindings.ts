@@ -1,8 +1,8 @@
-import { describeCompiledModule } from "../../src/compile/describe-module.ts";
 import { ModuleLinkError } from "../../src/errors.ts";
 import { instantiatePlan } from "../../src/instantiate-plan.ts";
 import { link } from "../../src/link.ts";
 import type { Linked, LinkOptions } from "../../src/link-options.ts";
+import { describeCompiledModule } from "../../src/load/describe-compiled-module.ts";
 import { parseModule } from "../../src/parse-module.ts";
 import type { LinkPlan } from "../../src/plan/plan-format.ts";
 import type { InternalPlanOptions, PlanOptions } from "../../src/plan/plan-options.ts";

@@ -1,6 +1,7 @@
 import type { DependencyEdge, DependencyGraph } from "../order/dependency-graph.ts";
 import { orderAcyclic } from "../order/order-acyclic.ts";
-import { LARGEST_EXACT_COMPONENT, type OrderCycle } from "../order/order-component.ts";
+import type { OrderCycle } from "../order/order-component.ts";
+import { LARGEST_EXACT_COMPONENT } from "../order/ordering-graph.ts";
 import {
   type DefinitionPosition,
   type FindHoistable,

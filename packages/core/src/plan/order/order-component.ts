@@ -1,12 +1,9 @@
 import { type DependencyEdge, type DependencyGraph, isHardEdge } from "./dependency-graph.ts";
 import { orderExactly } from "./order-exactly.ts";
 import { orderHeuristically } from "./order-heuristically.ts";
-import type { OrderingProblem, SoftEdge } from "./ordering-graph.ts";
+import { LARGEST_EXACT_COMPONENT, type OrderingProblem, type SoftEdge } from "./ordering-graph.ts";
 import { stronglyConnectedComponents } from "./strongly-connected-components.ts";
 import { topologicalOrder } from "./topological-order.ts";
-
-/** Components up to this size are ordered with the fewest possible deferred functions; larger ones nearly so. */
-export const LARGEST_EXACT_COMPONENT = 16;
 
 /** More than all functions of a link: one that should not be deferred outweighs any number that may. */
 const UNWANTED = 2 ** 21;

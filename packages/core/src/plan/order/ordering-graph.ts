@@ -1,3 +1,6 @@
+/** Components up to this size are ordered with the fewest possible deferred functions; larger ones nearly so. */
+export const LARGEST_EXACT_COMPONENT = 16;
+
 /** A graph of one component for the two ordering algorithms; nodes are positions in the component. */
 export interface OrderingProblem {
   readonly size: number;

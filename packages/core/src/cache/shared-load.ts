@@ -1,0 +1,172 @@
+import { compileModule } from "../compile/compile-module.ts";
+import { createScope } from "../lifetime.ts";
+import { digestOf } from "../load/cache-key.ts";
+import type { LoadEnvironment, LoadEvents } from "../load/load-environment.ts";
+import { loadAlone, loadForCache } from "../load/load-module.ts";
+import { loadFailure } from "../load/load-problems.ts";
+import {
+  bytesOf,
+  type CachedBody,
+  type CachedModule,
+  dataSegmentsOf,
+  type ModuleLoad,
+  type OwnBody,
+  type SharedBody,
+} from "../load/module-load.ts";
+import type { ResolvedSource } from "../load/resolve-source.ts";
+import type { ModuleRewrite } from "../plan/plan-format.ts";
+import { SharedEvents, silentEvents } from "./shared-events.ts";
+
+export interface SharedLoadOptions {
+  /** The module that the cache holds of this source. */
+  readonly cached: CachedModule | undefined;
+  /** Hears of the module after each compilation. */
+  readonly onCompiled: (module: CachedModule) => void;
+  /** Hears that no link uses the load any more, or that it has failed: a later link loads for itself. */
+  readonly onEnd: () => void;
+}
+
+type LoadForCache = ModuleLoad<OwnBody | CachedBody>;
+
+/** One module that is loaded and compiled for all links that want it; cancelled when no link is left. */
+export class SharedLoad {
+  readonly #source: ResolvedSource;
+  readonly #environment: LoadEnvironment;
+  readonly #options: SharedLoadOptions;
+  readonly #scope = createScope();
+  readonly #events = new SharedEvents();
+  readonly #load: Promise<LoadForCache>;
+  /** Compilations, and their results, by rewrite. */
+  readonly #compiling = new Map<string, Promise<WebAssembly.Module>>();
+  readonly #modules = new Map<string, WebAssembly.Module>();
+  #links = 0;
+  /** The load of the bytes, if the cached module lacks a rewrite. */
+  #uncached: Promise<ModuleLoad<OwnBody>> | undefined;
+  /** The first compilation of a stream, which reads it. */
+  #firstCompiling: Promise<unknown> | undefined;
+
+  constructor(source: ResolvedSource, environment: LoadEnvironment, options: SharedLoadOptions) {
+    this.#source = source;
+    this.#options = options;
+    const events: LoadEvents = this.#events;
+    this.#environment = { ...environment, scope: this.#scope, eventsOf: () => events };
+    this.#load = loadForCache(source, this.#environment, options.cached);
+    this.#load.catch(options.onEnd);
+  }
+
+  /** Adds a link, until its own scope ends. */
+  async join(name: string, { scope, eventsOf }: LoadEnvironment): Promise<ModuleLoad<SharedBody>> {
+    const events = eventsOf(name);
+    const stopListening = this.#events.add(events);
+    this.#links += 1;
+    scope.onEnd(() => {
+      stopListening();
+      this.#leave(scope.signal.reason);
+    });
+    const load = await this.#load;
+    events.began("parse");
+    events.ended("parse");
+    return { url: load.url, type: load.type, body: this.#bodyOf(load) };
+  }
+
+  #leave(reason: unknown): void {
+    this.#links -= 1;
+    if (this.#links > 0) return;
+    this.#options.onEnd();
+    if (this.#events.hasEnded) this.#scope.end();
+    else this.#scope.fail(reason);
+  }
+
+  #bodyOf(load: LoadForCache): SharedBody {
+    const { body } = load;
+    return {
+      kind: "shared",
+      reusesCompiledCode: body.kind === "stream" && body.reusesCompiledCode,
+      compile: (rewrite) => this.#compileOnce(load, rewrite),
+      readAhead: async () => (body.kind === "stream" ? body.readAhead() : undefined),
+      bytes: async () => bytesOf((await this.#own(load)).body),
+      dataSegments: () => segmentsOf(load),
+    };
+  }
+
+  #compileOnce(load: LoadForCache, rewrite: ModuleRewrite | undefined): Promise<WebAssembly.Module> {
+    const key = rewrite === undefined ? "" : JSON.stringify(rewrite);
+    const compiling = this.#compiling.get(key) ?? this.#compile(load, { key, rewrite });
+    this.#compiling.set(key, compiling);
+    return compiling;
+  }
+
+  async #compile(load: LoadForCache, { key, rewrite }: KeyedRewrite): Promise<WebAssembly.Module> {
+    const { body } = load;
+    const cached = body.kind === "cached" ? body.cached.modules.get(key) : undefined;
+    const module = cached ?? (await this.#compileOwn(await this.#own(load), rewrite));
+    const cacheKey = await cacheKeyOf(body);
+    this.#modules.set(key, module);
+    if (cacheKey !== undefined) this.#hold(load, cacheKey);
+    return module;
+  }
+
+  /** A stream is read once: for a second rewrite, its bytes have been kept, or are loaded once more. */
+  async #compileOwn(load: ModuleLoad<OwnBody>, rewrite: ModuleRewrite | undefined): Promise<WebAssembly.Module> {
+    if (load.body.kind !== "stream") return compileModule(load, rewrite);
+    if (this.#firstCompiling === undefined) {
+      const compiling = compileModule(load, rewrite);
+      this.#firstCompiling = compiling.catch(() => {});
+      return compiling;
+    }
+    await this.#firstCompiling;
+    const bytes = await load.body.bytes();
+    return compileModule({ ...load, body: { kind: "bytes", bytes, validator: load.body.validator } }, rewrite);
+  }
+
+  /** The load that has the bytes. */
+  async #own({ body, ...load }: LoadForCache): Promise<ModuleLoad<OwnBody>> {
+    if (body.kind !== "cached") return { ...load, body };
+    const { bytes, cached } = body;
+    if (bytes !== undefined) return { ...load, body: { kind: "bytes", bytes, validator: undefined } };
+    this.#uncached ??= this.#loadAgain(cached);
+    return this.#uncached;
+  }
+
+  /** Loads bytes that were left unread, because their validator was that of a cached module. It must be the same still. */
+  async #loadAgain({ cacheKey }: CachedModule): Promise<ModuleLoad<OwnBody>> {
+    const load = await loadAlone(this.#source, { ...this.#environment, eventsOf: () => silentEvents });
+    if ("validator" in load.body && load.body.validator === cacheKey) return load;
+    const { url } = this.#source;
+    const subject = url === undefined ? {} : { url };
+    throw loadFailure({ about: "replaced-between-reads", code: "BODY_FAILED", ...subject });
+  }
+
+  #hold(load: LoadForCache, cacheKey: string): void {
+    const { cached, onCompiled } = this.#options;
+    // Modules that were compiled with other rewrites, of the same bytes, are held on.
+    const before = cached?.cacheKey === cacheKey ? cached.modules : [];
+    const modules = new Map([...before, ...this.#modules]);
+    onCompiled({ cacheKey, type: load.type, dataSegments: segmentsOf(load), modules });
+  }
+}
+
+interface KeyedRewrite {
+  readonly key: string;
+  readonly rewrite: ModuleRewrite | undefined;
+}
+
+function segmentsOf({ body, ...load }: LoadForCache): CachedModule["dataSegments"] {
+  return body.kind === "cached" ? body.cached.dataSegments : dataSegmentsOf({ ...load, body });
+}
+
+/** Tells the bytes of a body from others. To be asked once it is compiled. */
+async function cacheKeyOf(body: OwnBody | CachedBody): Promise<string | undefined> {
+  switch (body.kind) {
+    case "cached":
+      return body.cached.cacheKey;
+    case "compiled":
+      return undefined;
+    case "bytes":
+      return body.validator ?? digestOf(body.bytes);
+    case "stream": {
+      const last = await body.current();
+      return last.validator ?? digestOf(await last.bytes());
+    }
+  }
+}

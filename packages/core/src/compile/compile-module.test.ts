@@ -1,0 +1,129 @@
+import { createTestHost } from "@rec/test-host";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { type WatchedStreamOptions, watchStream } from "../../test/byte-stream.ts";
+import { loadErrorOf as errorOf, openBody } from "../../test/load.ts";
+import { longModule, REFUSED } from "../../test/modules.ts";
+import { rewriteOf } from "../../test/rewrite-of.ts";
+import { assemble } from "../../test/wat.ts";
+import { ModuleParseError } from "../errors.ts";
+import type { ModuleBody, ModuleLoad, SharedBody } from "../load/module-load.ts";
+import { parseModule } from "../parse-module.ts";
+import { compileModule } from "./compile-module.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+const loadOf = (bytes: Bytes, body: ModuleBody): ModuleLoad => ({ url: undefined, type: parseModule(bytes), body });
+
+async function streamed(bytes: Bytes, options: WatchedStreamOptions = {}): Promise<ModuleLoad> {
+  const sent = options.finish === undefined ? bytes : bytes.slice(0, -20);
+  return loadOf(bytes, await openBody(watchStream(sent, { chunkSizeBytes: 16, ...options }).stream));
+}
+
+const whole = (bytes: Bytes): ModuleLoad => loadOf(bytes, { kind: "bytes", bytes, validator: undefined });
+
+const compile = (load: ModuleLoad): Promise<WebAssembly.Module> => compileModule(load, undefined);
+
+beforeAll(() => {
+  // Node's fetch compiles a module of its own when it is first touched; no spy is to see that.
+  new Response("");
+});
+
+describe("compileModule()", () => {
+  test("compiles bytes, a stream, and leaves alone what is compiled", async () => {
+    const bytes = await assemble(longModule(200));
+    const module = new WebAssembly.Module(bytes);
+    const loads = [whole(bytes), await streamed(bytes), loadOf(bytes, { kind: "compiled", module })];
+    const compiled = await Promise.all(loads.map(compile));
+    expect(compiled[2]).toBe(module);
+    for (const each of compiled) expect(WebAssembly.Module.exports(each)).toEqual(WebAssembly.Module.exports(module));
+  });
+
+  test("has a shared body compile itself, as it is to be rewritten", async () => {
+    const bytes = await assemble(longModule(200));
+    const module = new WebAssembly.Module(bytes);
+    const compileShared = vi.fn<SharedBody["compile"]>(async () => module);
+    const body: SharedBody = {
+      kind: "shared",
+      reusesCompiledCode: false,
+      compile: compileShared,
+      readAhead: async () => {},
+      bytes: async () => bytes,
+      dataSegments: () => [],
+    };
+    const rewrite = rewriteOf({ memory: 1 });
+    expect(await compileModule(loadOf(bytes, body), rewrite)).toBe(module);
+    expect(compileShared.mock.calls).toEqual([[rewrite]]);
+  });
+
+  test.each(["bytes", "a stream"])("rewrites the head of %s", async (form) => {
+    const bytes = await assemble(longModule(200));
+    const module = await compileModule(
+      form === "bytes" ? whole(bytes) : await streamed(bytes),
+      rewriteOf({ memory: 1 }),
+    );
+    expect(WebAssembly.Module.imports(module)).toMatchObject([{ module: "rec:hoisted", kind: "memory" }]);
+  });
+
+  test("compiles a stream while it arrives: the engine has its beginning before its end has come", async () => {
+    const bytes = await assemble(longModule(200));
+    const reads: number[] = [];
+    const watched = watchStream(bytes, { chunkSizeBytes: 16 });
+    const compileStreaming = vi.spyOn(WebAssembly, "compileStreaming").mockImplementation(async (source) => {
+      for await (const _chunk of (source as Response).body as ReadableStream<Bytes>) reads.push(watched.reads);
+      return new WebAssembly.Module(bytes);
+    });
+    await compile(loadOf(bytes, await openBody(watched.stream)));
+    compileStreaming.mockRestore();
+    expect(reads.length).toBeGreaterThan(5);
+    expect(reads[0]).toBeLessThan(watched.reads - 5);
+  });
+
+  test.each(["bytes", "a stream"])("is INVALID_MODULE where the engine refuses the code of %s", async (form) => {
+    const bytes = await assemble(REFUSED);
+    const error = await errorOf(compile(form === "bytes" ? whole(bytes) : await streamed(bytes)));
+    expect(error).toBeInstanceOf(ModuleParseError);
+    expect([error.code, error.offset]).toEqual(["INVALID_MODULE", bytes.length - 1]);
+    expect(error.cause).toBeInstanceOf(WebAssembly.CompileError);
+    expect(error.message).toBe(`Cannot compile a: ${(error.cause as Error).message}`);
+  });
+
+  test("throws the error that ended the stream, not the engine's", async () => {
+    const bytes = await assemble(longModule(200));
+    const reset = new Error("connection reset");
+    const failing = await streamed(bytes, { finish: reset });
+    expect(await errorOf(compile(failing))).toMatchObject({ code: "BODY_FAILED", cause: reset });
+    const short = await streamed(bytes, { finish: "end" });
+    expect(await errorOf(compile(short))).toMatchObject({ code: "UNEXPECTED_END" });
+  });
+});
+
+describe("compileModule() of a response that the platform may have compiled before", () => {
+  const opened = async (bytes: Bytes, fail?: { readonly afterBytes: number; readonly error: Error }) => {
+    const file = { body: bytes, chunkSizeBytes: 64, ...(fail && { fail }) };
+    const response = (await createTestHost({ files: { "a.wasm": file } }).load("a.wasm")) as Response;
+    const body = await openBody(response.clone().body as ReadableStream<Bytes>, { response });
+    return { response, load: loadOf(bytes, body), body };
+  };
+
+  test("gives the engine the response itself, and reads its clone to the end", async () => {
+    const bytes = await assemble(longModule(2000));
+    const { response, load, body } = await opened(bytes);
+    const compileStreaming = vi.spyOn(WebAssembly, "compileStreaming");
+    await compile(load);
+    expect(compileStreaming.mock.calls).toEqual([[response]]);
+    compileStreaming.mockRestore();
+    expect(body.dataSegments()).toEqual(parseModule(bytes).dataSegments);
+  });
+
+  test("leaves the response unread where the module is rewritten", async () => {
+    const { response, load } = await opened(await assemble(longModule(2000)));
+    await compileModule(load, rewriteOf({ memory: 1 }));
+    await expect(response.text()).rejects.toThrow(TypeError);
+  });
+
+  test("throws the failure of the body, not the engine's", async () => {
+    const error = new Error("connection reset");
+    const { load } = await opened(await assemble(longModule(2000)), { afterBytes: 500, error });
+    expect(await errorOf(compile(load))).toMatchObject({ code: "BODY_FAILED", cause: error });
+  });
+});

@@ -1,0 +1,22 @@
+import type { LinkWarning } from "./plan/plan-format.ts";
+import { Failure, type Problem } from "./problem.ts";
+import { terseDiagnosticOf, terseErrorOf } from "./terse-error.ts";
+
+/**
+ * The public error for an error of a pass. Only now the texts are loaded: a page that links without a problem has none of them.
+ *
+ * @returns the error itself, unless it is a failure; without text, if the texts cannot be loaded
+ */
+export async function explainLater(error: unknown): Promise<unknown> {
+  if (!(error instanceof Failure)) return error;
+  const texts = await import("./explain/explain-failure.ts").catch(() => undefined);
+  return texts === undefined ? terseErrorOf(error) : texts.explainFailure(error);
+}
+
+/** Warnings of a plan, in words; without text, if the texts cannot be loaded. */
+export async function explainWarningsLater(warnings: readonly Problem[]): Promise<readonly LinkWarning[]> {
+  const texts = await import("./explain/explain-failure.ts").catch(() => undefined);
+  return texts === undefined
+    ? warnings.map((warning) => terseDiagnosticOf(warning) as LinkWarning)
+    : texts.explainWarnings(warnings);
+}

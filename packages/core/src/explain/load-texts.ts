@@ -1,0 +1,127 @@
+import type { LoadProblem } from "../load/load-problems.ts";
+import type { Problem } from "../problem.ts";
+import { brandOf } from "../wasm/brand.ts";
+import { quoteName } from "../wasm/quote-name.ts";
+import type { TextsOf } from "./texts.ts";
+
+/** `https://…/a.wasm`, or the module's name where it has no URL. */
+function fileOf({ module, url }: Problem): string {
+  return url ?? `for ${quoteName(module ?? "")}`;
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // Fetch hides the reason (refused, reset, unknown host) one level down; Node, for several addresses, in a code.
+  const { message = "", code = "" } = (error.cause ?? {}) as { readonly message?: unknown; readonly code?: unknown };
+  const detail = String(message) || String(code);
+  return detail === "" ? error.message : `${error.message} (${detail})`;
+}
+
+/** `Uint8Array`, `Object`, `null`: the kind of a value, for running text. */
+function brandName(value: unknown): string {
+  const brand = brandOf(value);
+  return typeof value === "object" && value !== null ? brand : brand.toLowerCase();
+}
+
+const UNCHECKABLE = {
+  bytes: "a compiled module has no bytes",
+  WebCrypto: "this context has no WebCrypto",
+  code: "the code that checks it could not be loaded",
+} as const;
+
+/** The texts of problems with getting hold of a module. */
+export const loadTexts: TextsOf<LoadProblem> = {
+  "fetch-failed": (problem) => ({
+    message: `Unable to fetch WebAssembly file ${fileOf(problem)}: ${reasonOf(problem.cause)}`,
+    hint: "check the address, that its server runs, and (in a browser) that it allows this origin by CORS",
+  }),
+  // Status 0: `fetch` with `mode: "no-cors"` or `redirect: "manual"`, and `Response.error()`.
+  "http-status": (problem) => {
+    const { status, statusText } = problem;
+    return status === 0
+      ? {
+          message: `Unable to fetch WebAssembly file ${fileOf(problem)}: the platform hides status and body of this response`,
+          hint: "fetch it with mode cors and redirect follow, and let its server allow this origin",
+        }
+      : {
+          message: `Unable to fetch WebAssembly file ${fileOf(problem)}: ${`${status} ${statusText}`.trimEnd()}`,
+          hint:
+            status === 404
+              ? "check the path, and that the file is where the server looks for it"
+              : "check the server's log for this request",
+        };
+  },
+  "wrong-mime-type": (problem) => {
+    const { contentType } = problem;
+    const found = contentType === null ? "there is no Content-Type" : `Content-Type is ${quoteName(contentType)}`;
+    return {
+      message: `Unable to read WebAssembly file ${fileOf(problem)}: ${found}, expected "application/wasm", and the body is not WebAssembly`,
+      hint: "check the path (many servers answer an unknown one with an HTML page), and serve .wasm files as application/wasm",
+    };
+  },
+  "body-consumed": (problem) => ({
+    message: `Unable to read WebAssembly file ${fileOf(problem)}: its body has been read already`,
+    hint: "give each module a Response or stream of its own, or response.clone()",
+  }),
+  "body-failed": (problem) => ({
+    message: `Unable to read WebAssembly file ${fileOf(problem)}: the body ended early: ${reasonOf(problem.cause)}`,
+    hint: "try again; if it happens each time, check the server and what stands between",
+  }),
+  "changed-between-attempts": (problem) => ({
+    message: `Unable to read WebAssembly file ${fileOf(problem)}: the body ended early, and the next try brought another file`,
+    hint: "link again: the file was replaced while it was read",
+  }),
+  "replaced-between-reads": (problem) => ({
+    message: `Unable to read WebAssembly file ${fileOf(problem)}: it was replaced by another file between two reads`,
+    hint: "link again",
+  }),
+  "timed-out": (problem) => ({
+    message: `Unable to fetch WebAssembly file ${fileOf(problem)}: nothing came for ${problem.timeoutMs} ms`,
+    hint: "try again, or allow more time with timeoutMs; if it happens each time, check the server and what stands between",
+  }),
+  "invalid-integrity": (problem) => ({
+    message: `Unable to check WebAssembly file ${fileOf(problem)}: its integrity is ${quoteName(problem.integrity)}, expected "sha256-…", "sha384-…" or "sha512-…" with a digest in Base64`,
+    hint: 'take it from: openssl dgst -sha256 -binary FILE | openssl base64 -A, with "sha256-" in front',
+  }),
+  "uncheckable-integrity": (problem) => ({
+    message: `Unable to check WebAssembly file ${fileOf(problem)}: ${UNCHECKABLE[problem.lacks]}`,
+    hint: "give its bytes, a path or a URL in a secure context (HTTPS or localhost), or link it without integrity",
+  }),
+  "other-integrity": (problem) => {
+    const { integrity, loadedWith } = problem;
+    const other = loadedWith === undefined ? "without any" : `with ${quoteName(loadedWith)}`;
+    return {
+      message: `Unable to check WebAssembly file ${fileOf(problem)}: its integrity is ${quoteName(integrity)}, but it is loaded ${other} already`,
+      hint: "give the same integrity wherever the file is given or discovered",
+    };
+  },
+  "integrity-mismatch": (problem) => ({
+    message: `Unable to link WebAssembly file ${fileOf(problem)}: expected integrity ${problem.expected.join(" or ")}, found ${problem.found}`,
+    hint: "check that it is the file that was meant; if it was built anew, give its new integrity",
+  }),
+  "no-timer": (problem) => ({
+    message: `Unable to load WebAssembly file ${fileOf(problem)}: timeoutMs needs a host that can wait`,
+    hint: "use link of @rec/node or @rec/browser, or pass a host with wait",
+  }),
+  "no-host": (problem) => ({
+    message: `Unable to load WebAssembly file ${fileOf(problem)}: @rec/core itself cannot read files or fetch`,
+    hint: "use link of @rec/node or @rec/browser, pass a host, or give bytes or fetch(…) as the source",
+  }),
+  "invalid-chunk": (problem) => ({
+    message: `Unable to read WebAssembly file ${fileOf(problem)}: its stream yields ${brandName(problem.chunk)}, expected Uint8Array`,
+    hint: "give a stream of bytes, as Response.body is one",
+  }),
+  "invalid-source": (problem) => ({
+    message: `Unable to load ${quoteName(problem.module ?? "")}: its source is ${brandName(problem.source)}, which no module can be loaded from`,
+    hint: "give a path or URL, bytes, a Response, a stream, a WebAssembly.Module, or a promise of one of these",
+  }),
+  "invalid-concurrency": ({ concurrency }) => ({
+    message: `Cannot load ${concurrency} modules at one time: expected a concurrency of 1 or more`,
+    hint: "give a number of 1 or more as options.concurrency, or leave it out: then nothing bounds it",
+  }),
+  "invalid-cache": () => ({
+    message: "Cannot use options.cache: expected what createModuleCache() returns",
+    hint: "create the cache with createModuleCache() of the same copy of @rec/core",
+  }),
+  "told-by-host": ({ diagnostic: { message, hint } }) => ({ message, hint }),
+};

@@ -1,0 +1,19 @@
+import type { SettledModuleSource } from "../source.ts";
+import { brandOf } from "../wasm/brand.ts";
+
+/** The server's name for the version of the file that it sends: its entity tag, or date and length; undefined if it gives none. */
+export function validatorOf(answer: SettledModuleSource): string | undefined {
+  if (brandOf(answer) !== "Response" || !(answer as Response).ok) return undefined;
+  const { headers } = answer as Response;
+  const tag = headers.get("etag");
+  const date = headers.get("last-modified");
+  // A date knows seconds only; together with the length it tells more.
+  return tag ?? (date === null ? undefined : `${date}, ${headers.get("content-length")} bytes`);
+}
+
+/** The digest of bytes, in hexadecimal; undefined in a context without WebCrypto. */
+export async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
+  const digest = await crypto.subtle?.digest("SHA-256", bytes);
+  if (digest === undefined) return undefined;
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

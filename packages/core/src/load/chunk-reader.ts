@@ -1,0 +1,107 @@
+import type { Subject } from "../problem.ts";
+import { brandOf } from "../wasm/brand.ts";
+import { type ByteSource, drain } from "./drain.ts";
+import { loadFailure } from "./load-problems.ts";
+import type { Timeout } from "./timeout.ts";
+
+export type Chunk = Uint8Array<ArrayBuffer>;
+
+export interface ChunkOptions {
+  /** The source, in failures. */
+  readonly subject: Subject;
+  /** Limits each silence. */
+  readonly timeout: Timeout;
+  /** The number of bytes that will come, if it is known. */
+  readonly totalBytes: number | undefined;
+  /** Hears how many bytes have arrived, after each chunk. */
+  readonly onReceived: (receivedBytes: number) => void;
+  /** Hears the failure that ended the body early. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Reads the chunks of one body, once. */
+export class ChunkReader {
+  readonly #source: ReadableStream<Chunk>;
+  readonly #options: ChunkOptions;
+  readonly #firstReader: ReadableStreamDefaultReader<Chunk>;
+  #reader: ByteSource;
+  #receivedBytes = 0;
+  #hasEnded = false;
+  #failure: unknown;
+
+  constructor(source: ReadableStream<Chunk>, options: ChunkOptions) {
+    this.#source = source;
+    this.#options = options;
+    this.#firstReader = source.getReader();
+    this.#reader = this.#firstReader;
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Whether as many bytes have arrived as were announced. */
+  get isComplete(): boolean {
+    return this.#receivedBytes === this.#options.totalBytes;
+  }
+
+  /** What ended the body early: a failure of the source, or of the framing of its sections. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  /** The next chunk, or undefined at the end. */
+  async read(): Promise<Chunk | undefined> {
+    const { subject, timeout, onReceived } = this.#options;
+    const reading = this.#reader.read().catch((cause): never => {
+      throw loadFailure({ about: "body-failed", code: "BODY_FAILED", cause, ...subject, retryable: true });
+    });
+    const { done, value } = await timeout(reading).catch((error) => this.fail(error));
+    this.#hasEnded = done;
+    if (done) return undefined;
+    if (brandOf(value) !== "Uint8Array") {
+      this.fail(loadFailure({ about: "invalid-chunk", code: "INVALID_SOURCE", chunk: value, ...subject }));
+    }
+    this.#receivedBytes += value.byteLength;
+    onReceived(this.#receivedBytes);
+    return value;
+  }
+
+  /** Reads all bytes that are left. */
+  async readAll(): Promise<Chunk> {
+    const chunks: Chunk[] = [];
+    for (let chunk = await this.read(); chunk !== undefined; chunk = await this.read()) chunks.push(chunk);
+    return concatenate(chunks);
+  }
+
+  /** From here on, a chunk is good until the next one is read, see `drain`. */
+  reuseMemory(): void {
+    this.#reader = drain(this.#source, this.#firstReader);
+  }
+
+  /** Ends the body with a failure, which it throws. */
+  fail(error: unknown): never {
+    this.#failure = error;
+    this.cancel(error);
+    this.#options.onFailure(error);
+    throw error;
+  }
+
+  /** Never rejects. */
+  cancel(reason: unknown): void {
+    this.#reader.cancel(reason).catch(() => {});
+  }
+}
+
+/** The chunks as one, which is the only chunk where there is one. */
+export function concatenate(chunks: readonly Chunk[]): Chunk {
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) return only;
+  const whole = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return whole;
+}

@@ -1,0 +1,207 @@
+import { createTestHost, type TestFile } from "@rec/test-host";
+import { beforeAll, describe, expect, test } from "vitest";
+import { environmentWith, loadErrorOf as errorOf, explained, withoutTime } from "../../test/load.ts";
+import { longModule } from "../../test/modules.ts";
+import { errorOf as failureFrom } from "../../test/outcomes.ts";
+import { loadsOf } from "../../test/pass-time.ts";
+import { assemble } from "../../test/wat.ts";
+import { ModuleLoadError } from "../errors.ts";
+import type { LinkerHost } from "../host.ts";
+import { LoadRun } from "./load-run.ts";
+import type { OwnBody } from "./module-load.ts";
+import { resolveSource } from "./resolve-source.ts";
+import { StreamedBody } from "./streamed-body.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+let long: Bytes;
+beforeAll(async () => {
+  long = await assemble(longModule(2000));
+});
+
+const reset = new Error("connection reset");
+const whole = (body: Bytes): TestFile => ({ body, chunkSizeBytes: 64 });
+const broken = (body: Bytes, afterBytes: number): TestFile => ({ ...whole(body), fail: { afterBytes, error: reset } });
+const BUSY: TestFile = { status: 503, statusText: "Service Unavailable" };
+
+interface RunParts {
+  readonly retries?: number;
+  readonly wait?: NonNullable<LinkerHost["wait"]>;
+}
+
+/** A run at a path whose loads are answered as listed, and how long it waited between them. */
+async function runOf(answers: readonly TestFile[], { retries = 2, wait }: RunParts = {}) {
+  const left = [...answers];
+  const testHost = createTestHost({ files: { "a.wasm": () => left.shift() ?? new Error("Expected no further load") } });
+  const { host, waits } = withoutTime(testHost);
+  const ends: string[] = [];
+  const received: number[] = [];
+  const environment = environmentWith({ host: wait === undefined ? host : { ...host, wait }, limits: { retries } });
+  const run = new LoadRun({
+    source: await resolveSource("a", "a.wasm", environment),
+    environment,
+    keepsBytes: false,
+    onReceived: (bytes) => received.push(bytes),
+    onEnd: () => ends.push("end"),
+  });
+  return { run, waits, received, ends, loads: () => loadsOf(testHost).length };
+}
+
+function streamed(body: OwnBody): StreamedBody {
+  if (!(body instanceof StreamedBody)) throw new Error(`Expected a stream, found ${body.kind}`);
+  return body;
+}
+
+describe("LoadRun.open()", () => {
+  test("asks once where that succeeds", async () => {
+    const { run, waits, loads } = await runOf([whole(long)]);
+    expect((await run.open()).kind).toBe("stream");
+    expect([loads(), waits]).toEqual([1, []]);
+  });
+
+  test.each<readonly [string, TestFile]>([
+    ["no answer", new TypeError("fetch failed")],
+    ["a body that broke off", broken(new Uint8Array([0, 0x61, 0x73, 0x6d]), 4)],
+    ...[408, 425, 429, 500, 502, 503, 504].map((status) => [`status ${status}`, { status }] as const),
+  ])("tries again after %s", async (_what, fault) => {
+    const { run, waits, loads } = await runOf([fault, fault, whole(long)]);
+    expect((await run.open()).kind).toBe("stream");
+    expect([loads(), waits]).toEqual([3, [100, 200]]);
+  });
+
+  test.each<readonly [string, TestFile, string]>([
+    ...[304, 400, 401, 403, 404, 410, 416].map((status) => [`status ${status}`, { status }, "HTTP_STATUS"] as const),
+    [
+      "an error of the host, which knows for certain",
+      new ModuleLoadError("FILE_NOT_FOUND", [{ code: "FILE_NOT_FOUND", message: "no file", hint: "look" }]),
+      "FILE_NOT_FOUND",
+    ],
+  ])("does not try again after %s", async (_what, fault, code) => {
+    const { run, waits, loads } = await runOf([fault, whole(long)]);
+    expect((await errorOf(run.open())).code).toBe(code);
+    expect([loads(), waits]).toEqual([1, []]);
+  });
+
+  test.each([0, 1, 2, 5])("rejects with the last failure after %i further attempts", async (retries) => {
+    const answers = Array.from({ length: retries }, () => BUSY);
+    const { run, waits } = await runOf([...answers, { status: 500, statusText: "Oops" }, whole(long)], { retries });
+    expect((await errorOf(run.open())).message).toBe("Unable to fetch WebAssembly file a.wasm: 500 Oops");
+    expect(waits).toEqual([100, 200, 400, 800, 1600].slice(0, retries));
+  });
+
+  test("rejects with the reason that ends the pause between two attempts", async () => {
+    const reason = new Error("enough");
+    const { run, loads } = await runOf([BUSY, whole(long)], { wait: () => Promise.reject(reason) });
+    expect(await failureFrom(run.open())).toBe(reason);
+    expect(loads()).toBe(1);
+  });
+
+  test("tells of received bytes in rising numbers, and of the end once, over all attempts", async () => {
+    const { run, received, ends } = await runOf([broken(long, 1000), broken(long, 500), whole(long), whole(long)]);
+    const body = streamed(await run.open());
+    await body.readAhead();
+    expect(received).toEqual([...new Set(received)].sort((a, b) => a - b));
+    expect([received.at(-1), ends]).toEqual([long.length, ["end"]]);
+    await streamed(await run.open()).readAhead();
+    expect([received.length, ends]).toEqual([new Set(received).size, ["end"]]);
+  });
+});
+
+describe("StreamedBody.retry() of a run", () => {
+  test("resolves to the attempt that takes the place of one whose body failed", async () => {
+    const { run, waits, loads } = await runOf([broken(long, 1000), whole(long)]);
+    const body = streamed(await run.open());
+    const error = await failureFrom(body.stream().pipeTo(new WritableStream()));
+    const next = await body.retry(error);
+    expect([next, next === body, loads(), waits]).toEqual([expect.any(StreamedBody), false, 2, [100]]);
+  });
+
+  test("counts failures of heads and of bodies together", async () => {
+    const { run, waits, loads } = await runOf([BUSY, broken(long, 1000), broken(long, 900), whole(long)]);
+    const body = streamed(await run.open());
+    expect((await errorOf(body.readAhead())).code).toBe("BODY_FAILED");
+    expect([loads(), waits]).toEqual([3, [100, 200]]);
+  });
+
+  test("throws an error that will not pass as it is, to all who ask", async () => {
+    const { run, loads } = await runOf([whole(long), whole(long)]);
+    const body = streamed(await run.open());
+    const mistake = new TypeError("mistake");
+    expect(await failureFrom(body.retry(mistake))).toBe(mistake);
+    expect(await failureFrom(body.retry(reset))).toBe(mistake);
+    expect(loads()).toBe(1);
+  });
+
+  test("is BODY_FAILED with the first failure as cause where the next attempt brings another file", async () => {
+    const others = [
+      longModule(2000).replace("seven", "eight"),
+      // Another number of pages, behind the same bytes.
+      longModule(2000).replace("2)", "3)"),
+    ].map(assemble);
+    const shorter: TestFile = { body: long, headers: { "content-type": "text/plain" } };
+    for (const other of [...(await Promise.all(others)).map(whole), shorter]) {
+      const { run } = await runOf([broken(long, 1000), other]);
+      const body = streamed(await run.open());
+      const error = await errorOf(body.readAhead());
+      expect([error.code, error.module, error.url]).toEqual(["BODY_FAILED", "a", "a.wasm"]);
+      expect(error.message).toBe(
+        "Unable to read WebAssembly file a.wasm: the body ended early, and the next try brought another file",
+      );
+      expect(error.cause).toMatchObject({ code: "BODY_FAILED", module: "a", cause: reset });
+    }
+  });
+
+  test("takes an attempt that has read more or less of the same file", async () => {
+    const inOne = { ...broken(long, 1000), chunkSizeBytes: 500 };
+    for (const [first, second] of [
+      [inOne, whole(long)],
+      [broken(long, 1000), { body: long, chunkSizeBytes: 500 }],
+    ] as const) {
+      const { run } = await runOf([first, second]);
+      const body = streamed(await run.open());
+      await body.readAhead();
+      expect((await body.current()).arrived()).toEqual(long);
+    }
+  });
+});
+
+describe("StreamedBody.bytes() of a run", () => {
+  const taken = async (answers: readonly TestFile[]): Promise<StreamedBody> => {
+    const { run } = await runOf(answers);
+    const body = streamed(await run.open());
+    await body.drain();
+    return body;
+  };
+  const tagged = (body: Bytes, etag: string): TestFile => ({
+    ...whole(body),
+    headers: { "content-type": "application/wasm", etag },
+  });
+
+  test("loads the same file once more", async () => {
+    expect(await (await taken([whole(long), whole(long)])).bytes()).toEqual(long);
+    expect(await (await taken([tagged(long, "1"), tagged(long, "1")])).bytes()).toEqual(long);
+  });
+
+  test("is BODY_FAILED where that has been replaced", async () => {
+    const other = await assemble(longModule(2000).replace("seven", "eight"));
+    for (const answers of [
+      [whole(long), whole(other)],
+      [tagged(long, "1"), tagged(long, "2")],
+    ]) {
+      const error = await errorOf((await taken(answers)).bytes());
+      expect([error.code, error.message]).toEqual([
+        "BODY_FAILED",
+        "Unable to read WebAssembly file a.wasm: it was replaced by another file between two reads",
+      ]);
+    }
+  });
+
+  test("is BODY_CONSUMED of a stream that the caller brought", async () => {
+    const environment = environmentWith();
+    const source = await resolveSource("a", new Response(long).body as ReadableStream<Bytes>, environment);
+    const run = new LoadRun({ source, environment, keepsBytes: false, onReceived() {}, onEnd() {} });
+    const body = streamed(await run.open());
+    await body.drain();
+    expect(explained(await failureFrom(body.bytes())).code).toBe("BODY_CONSUMED");
+  });
+});

@@ -1,0 +1,75 @@
+import type { ModuleRewrite } from "../plan/plan-format.ts";
+import type { DataSegment, ModuleType } from "../wasm/module-type.ts";
+import type { StreamedBody } from "./streamed-body.ts";
+
+/** A module that is loaded: its type is known, and its body is there or on its way. */
+export interface ModuleLoad<Body = ModuleBody> {
+  /** Where it came from in the end, redirects followed. */
+  readonly url: string | undefined;
+  readonly type: ModuleType;
+  readonly body: Body;
+}
+
+export type ModuleBody = OwnBody | SharedBody;
+
+/** The body of a module that one load has read, or is reading. */
+export type OwnBody = BytesBody | StreamedBody | CompiledBody;
+
+/** All bytes have arrived. They are not copied. */
+export interface BytesBody {
+  readonly kind: "bytes";
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The server's name for this version of the file: an entity tag, or a date. */
+  readonly validator: string | undefined;
+}
+
+/** The module came compiled. It has no bytes. */
+export interface CompiledBody {
+  readonly kind: "compiled";
+  readonly module: WebAssembly.Module;
+}
+
+/** The body of a module that several links load and compile together. */
+export interface SharedBody {
+  readonly kind: "shared";
+  readonly reusesCompiledCode: boolean;
+  /** Compiles the module, at most once for each rewrite. */
+  compile(rewrite: ModuleRewrite | undefined): Promise<WebAssembly.Module>;
+  readAhead(): Promise<void>;
+  bytes(): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  dataSegments(): readonly DataSegment[] | undefined;
+}
+
+/** The bytes have not changed since this was made of them. */
+export interface CachedBody {
+  readonly kind: "cached";
+  readonly cached: CachedModule;
+  /** The bytes, if they had to be read to know that. */
+  readonly bytes: Uint8Array<ArrayBuffer> | undefined;
+}
+
+/** A module that a cache holds, for as long as its bytes stay the same. */
+export interface CachedModule {
+  /** A validator, or the digest of the bytes. */
+  readonly cacheKey: string;
+  readonly type: ModuleType;
+  readonly dataSegments: readonly DataSegment[] | undefined;
+  /** Compiled modules by the rewrite of each. */
+  readonly modules: ReadonlyMap<string, WebAssembly.Module>;
+}
+
+/** The active data segments with a constant offset: complete once the module is compiled, undefined if it came compiled. */
+export function dataSegmentsOf({ type, body }: ModuleLoad): readonly DataSegment[] | undefined {
+  return "dataSegments" in body ? body.dataSegments() : type.dataSegments;
+}
+
+/** Whether the platform has kept compiled code of these very bytes, and takes it unless they are changed. */
+export function reusesCompiledCode({ body }: ModuleLoad): boolean {
+  return "reusesCompiledCode" in body && body.reusesCompiledCode;
+}
+
+/** All bytes of a module, loaded once more if they were not kept; undefined if the module came compiled. */
+export async function bytesOf(body: ModuleBody): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (body.kind === "compiled") return undefined;
+  return body.kind === "bytes" ? body.bytes : body.bytes();
+}

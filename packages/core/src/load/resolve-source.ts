@@ -1,0 +1,104 @@
+import type { LinkerHost } from "../host.ts";
+import type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "../source.ts";
+import { brandOf } from "../wasm/brand.ts";
+import { cancelSource } from "./cancel-source.ts";
+import { fetchFailed, loadFailure } from "./load-problems.ts";
+import { createTimeout } from "./timeout.ts";
+
+/** A source that can be loaded, with its limits. */
+export interface ResolvedSource {
+  /** The name of the module, for progress. */
+  readonly name: string;
+  readonly source: SettledModuleSource;
+  /** The absolute form of a path or URL; of a `Response`, where it came from. */
+  readonly url: string | undefined;
+  /** Whether the source is its URL: it can be loaded more than once, and by several links. */
+  readonly isAddress: boolean;
+  readonly integrity: string | undefined;
+  readonly timeoutMs: number | undefined;
+  /** How many attempts may follow the first. */
+  readonly retries: number;
+}
+
+/** The part of a `LoadEnvironment` that finding a source takes. */
+interface Environment {
+  readonly host: LinkerHost | undefined;
+  readonly limits: LoadLimits;
+  readonly scope: { readonly signal: AbortSignal };
+  /** The base of a relative path or URL; the platform's own base, if undefined. */
+  readonly referrer?: string | undefined;
+}
+
+const DEFAULT_RETRIES = 2;
+
+/**
+ * Waits for a promised source, and finds out where it is.
+ *
+ * @throws Failure `FETCH_FAILED` with the reason of a rejected promise, `TIMED_OUT`, `NO_HOST`, or the error of the host about
+ *   a specifier
+ */
+export async function resolveSource(
+  name: string,
+  given: ModuleSource,
+  environment: Environment,
+): Promise<ResolvedSource> {
+  const { host, limits, scope } = environment;
+  const settled = isPromise(given) ? await settle(given, { host, ...limits }) : given;
+  const { source: inner, ...own } = isRequest(settled) ? settled : { source: settled };
+  const { timeoutMs, retries, integrity }: Omit<SourceRequest, "source"> = { ...limits, ...own };
+  const source = isPromise(inner) ? await settle(inner, { host, timeoutMs }) : inner;
+  if (scope.signal.aborted) cancelSource(source, scope.signal.reason);
+  scope.signal.throwIfAborted();
+  const brand = brandOf(source);
+  const isAddress = brand === "String" || brand === "URL";
+  const url = isAddress
+    ? resolveSpecifier(String(source), environment)
+    : (brand === "Response" && urlOf(source)) || undefined;
+  const canRetry = isAddress && host?.wait !== undefined;
+  return { name, source, url, isAddress, integrity, timeoutMs, retries: canRetry ? (retries ?? DEFAULT_RETRIES) : 0 };
+}
+
+function isPromise<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
+  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === "function";
+}
+
+function isRequest(value: SettledModuleSource | SourceRequest): value is SourceRequest {
+  return brandOf(value) === "Object" && "source" in (value as object);
+}
+
+function urlOf(source: SettledModuleSource): string {
+  return (source as Response).url;
+}
+
+interface SettleOptions {
+  readonly host: LinkerHost | undefined;
+  readonly timeoutMs?: LoadLimits["timeoutMs"] | undefined;
+}
+
+async function settle<Value extends SettledModuleSource | SourceRequest>(
+  promise: PromiseLike<Value>,
+  { host, timeoutMs }: SettleOptions,
+): Promise<Value> {
+  const settled = Promise.resolve(promise).catch((cause) => {
+    throw fetchFailed(cause);
+  });
+  try {
+    return await createTimeout({ host, timeoutMs, subject: {} })(settled);
+  } catch (error) {
+    // A request may come late, and with it another promise.
+    settled
+      .then((late) => (isRequest(late) ? late.source : late))
+      .then((late) => cancelSource(late as SettledModuleSource, error))
+      .catch(() => {});
+    throw error;
+  }
+}
+
+function resolveSpecifier(specifier: string, { host, referrer }: Environment): string {
+  if (host === undefined) throw loadFailure({ about: "no-host", code: "NO_HOST", url: specifier });
+  try {
+    return host.resolve(specifier, referrer);
+  } catch (cause) {
+    throw fetchFailed(cause, specifier);
+  }
+}

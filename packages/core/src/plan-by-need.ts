@@ -1,0 +1,30 @@
+import { explainWarningsLater } from "./explain-later.ts";
+import { decideLink, hasSeveralWriters, type PlanParts } from "./plan/decide-link.ts";
+import type { LinkPlan } from "./plan/plan-format.ts";
+import type { InternalPlanOptions } from "./plan/plan-options.ts";
+import { needsOrdering, readLink } from "./plan/read-link.ts";
+import type { ModuleType } from "./wasm/module-type.ts";
+
+/**
+ * Plans as `planLink` does. Passes and texts that most links do not need are loaded when they are needed.
+ *
+ * @throws PlanFailure
+ */
+export async function planByNeed(
+  types: Readonly<Record<string, ModuleType>>,
+  options: InternalPlanOptions,
+): Promise<LinkPlan> {
+  const reading = readLink(types, options);
+  const parts: PlanParts = {
+    orderCycle: needsOrdering(reading) ? (await import("./plan/order/order-component.ts")).orderComponent : notNeeded,
+    findDataOverlaps: hasSeveralWriters(reading.modules)
+      ? (await import("./plan/layout/find-data-overlaps.ts")).findDataOverlaps
+      : notNeeded,
+  };
+  const { plan, warnings } = decideLink(reading, parts);
+  return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: await explainWarningsLater(warnings) });
+}
+
+function notNeeded(): never {
+  throw new TypeError("A pass of the plan was entered that was not needed");
+}

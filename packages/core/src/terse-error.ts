@@ -1,0 +1,38 @@
+import type { Diagnostic, LoadCode, ParseCode } from "./diagnostic.ts";
+import { type LinkDiagnostic, ModuleLinkError, ModuleLoadError, ModuleParseError } from "./errors.ts";
+import type { Failure, Problem } from "./problem.ts";
+
+const HINT = "docs/errors.md of @rec/core explains the code; the texts of its errors could not be loaded";
+
+/**
+ * The public error with all data of a failure, and no text: for those who cannot wait for the texts, or cannot load them.
+ */
+export function terseErrorOf(failure: Failure): ModuleLoadError | ModuleParseError | ModuleLinkError {
+  const [first, ...rest] = failure.problems;
+  const diagnostics = [terseDiagnosticOf(first), ...rest.map(terseDiagnosticOf)] as const;
+  const options = "cause" in failure ? { cause: failure.cause } : undefined;
+  switch (failure.phase) {
+    case "load":
+      return new ModuleLoadError(first.code as LoadCode, [...diagnostics], options);
+    case "parse":
+      return new ModuleParseError(first.code as ParseCode, [...diagnostics], options);
+    case "link":
+      return new ModuleLinkError("Cannot link", [...diagnostics] as [LinkDiagnostic, ...LinkDiagnostic[]], options);
+  }
+}
+
+/** A problem without its text, as plain data. */
+export function terseDiagnosticOf({ code, module, url, offset, retryable, import: entry }: Problem): Diagnostic {
+  const place = [module, url].filter((part) => part !== undefined).join(", ");
+  const message = place === "" ? code : `${code} (${place})`;
+  return {
+    code,
+    message,
+    hint: HINT,
+    ...(module !== undefined && { module }),
+    ...(entry !== undefined && { import: entry }),
+    ...(offset !== undefined && { offset }),
+    ...(url !== undefined && { url }),
+    ...(retryable && { retryable }),
+  };
+}

@@ -1,0 +1,77 @@
+import { explainFailure } from "../src/explain/explain-failure.ts";
+import type { LinkerHost } from "../src/host.ts";
+import { createScope } from "../src/lifetime.ts";
+import { ChunkReader } from "../src/load/chunk-reader.ts";
+import type { LoadEnvironment } from "../src/load/load-environment.ts";
+import { StreamedBody, type StreamedBodyOptions } from "../src/load/streamed-body.ts";
+import { attribute, Failure } from "../src/problem.ts";
+import { type CodedError, errorOf } from "./outcomes.ts";
+
+/** The environment of one link, whose loads nobody listens to, but for the parts that a test gives. */
+export function environmentWith(parts: Partial<LoadEnvironment> = {}): LoadEnvironment {
+  return {
+    host: undefined,
+    scope: createScope(),
+    limits: {},
+    semaphore: undefined,
+    cache: undefined,
+    eventsOf: () => ({ began() {}, received() {}, ended() {} }),
+    ...parts,
+  };
+}
+
+/** The failure that a promise rejects with, or a function throws, in words, and as one of the module `a`. */
+export async function loadErrorOf(attempt: Promise<unknown> | (() => unknown)): Promise<CodedError> {
+  const error: unknown = await errorOf(attempt);
+  return explained(error);
+}
+
+export function explained(error: unknown): CodedError {
+  return (error instanceof Failure ? explainFailure(attribute(error, { module: "a" })) : error) as CodedError;
+}
+
+interface BodyParts extends Partial<StreamedBodyOptions> {
+  readonly url?: string;
+  readonly totalBytes?: number | undefined;
+  readonly onReceived?: (receivedBytes: number) => void;
+}
+
+/** Reads a stream without limits, as the only attempt. */
+export function chunksOf(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  { url, totalBytes, onReceived = () => {} }: BodyParts = {},
+): ChunkReader {
+  return new ChunkReader(stream, {
+    subject: url === undefined ? {} : { url },
+    timeout: (awaited) => awaited,
+    totalBytes,
+    onReceived,
+    onFailure() {},
+  });
+}
+
+/** Opens a streamed body, of which there is one attempt. */
+export function openBody(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  parts: BodyParts = {},
+): Promise<StreamedBody> {
+  return StreamedBody.open({
+    chunks: chunksOf(stream, parts),
+    validator: undefined,
+    response: undefined,
+    keepsBytes: false,
+    onEnd() {},
+    retry: (_failed, error) => Promise.reject(error),
+    reload: () => Promise.reject(new Error("Expected no further load")),
+    ...parts,
+  });
+}
+
+/** A host that can wait, and for which no time passes: the waits that it was asked for. */
+export function withoutTime(host: LinkerHost): { readonly host: LinkerHost; readonly waits: number[] } {
+  const waits: number[] = [];
+  const wait = async (durationMs: number): Promise<void> => {
+    waits.push(durationMs);
+  };
+  return { host: { ...host, wait }, waits };
+}

@@ -124,9 +124,15 @@ export const coreRooms = [
   {
     name: "core/compile",
     files: /^packages\/core\/src\/compile\//,
-    may: [...vocabulary, "core/rewrite"],
+    may: [...vocabulary, "core/rewrite", "core/failing-path"],
     mayTypes: ["core/load", "core/plan-vocabulary"],
     why: "compile/ turns the body of a module into a compiled module, rewritten as it is told",
+  },
+  {
+    name: "core/failing-path",
+    files: /^packages\/core\/src\/failing-path\.ts$/,
+    may: ["core/explain", "core/compile"],
+    why: "the failing path gathers what a link that succeeds never loads",
   },
   {
     name: "core/bind",
@@ -153,7 +159,7 @@ export const coreRooms = [
     name: "core/cache",
     files: /^packages\/core\/src\/cache\//,
     may: [...vocabulary, "core/driver-parts", "core/load", "core/compile"],
-    mayTypes: ["core/link-options", "core/plan-vocabulary"],
+    mayTypes: ["core/source", "core/link-options", "core/plan-vocabulary"],
     why: "cache/ loads and compiles for several links at once, and is no part of a page without a cache",
   },
   {

@@ -9,7 +9,7 @@ import { terseDiagnosticOf, terseErrorOf } from "./terse-error.ts";
  */
 export async function explainLater(error: unknown): Promise<unknown> {
   if (!(error instanceof Failure)) return error;
-  const texts = await import("./explain/explain-failure.ts").catch(() => undefined);
+  const texts = await import("./failing-path.ts").catch(() => undefined);
   return texts === undefined ? terseErrorOf(error) : texts.explainFailure(error);
 }
 

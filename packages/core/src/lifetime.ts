@@ -1,5 +1,4 @@
-import { Failure } from "./problem.ts";
-import { terseErrorOf } from "./terse-error.ts";
+import { reasonOf } from "./terse-error.ts";
 
 /** What holds something as long as it is needed, and lets go of it. */
 export interface Scope {
@@ -83,7 +82,7 @@ export async function withLifetime<Result>(
     return await Promise.race([aborted, run(scope)]);
   } catch (error) {
     // Streams and requests end at once, before the texts of the error are loaded: that may take one of their connections.
-    fail(error instanceof Failure ? terseErrorOf(error) : error);
+    fail(reasonOf(error));
     throw error;
   } finally {
     outer?.removeEventListener("abort", follow);

@@ -117,14 +117,12 @@ export async function prepareWithin<Name extends string>(
   return { modules: modules as Prepared<Name>["modules"], plan, timings: reporter.timings };
 }
 
-function createEnvironment(
-  { host, timeoutMs, retries, concurrency, cache }: LinkOptions,
-  { lifetime, reporter }: Session,
-): LoadEnvironment {
+function createEnvironment(options: LinkOptions, { lifetime, reporter }: Session): LoadEnvironment {
+  const { host, concurrency, cache } = options;
   return {
     host,
     scope: lifetime,
-    limits: { ...(timeoutMs !== undefined && { timeoutMs }), ...(retries !== undefined && { retries }) },
+    limits: options,
     semaphore: concurrency === undefined ? undefined : createSemaphore(concurrency),
     cache: loadCacheOf(cache),
     eventsOf: reporter.loadEvents,

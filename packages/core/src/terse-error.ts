@@ -1,6 +1,6 @@
 import type { Diagnostic, LoadCode, ParseCode } from "./diagnostic.ts";
 import { type LinkDiagnostic, ModuleLinkError, ModuleLoadError, ModuleParseError } from "./errors.ts";
-import type { Failure, Problem } from "./problem.ts";
+import { Failure, type Problem } from "./problem.ts";
 
 const HINT = "docs/errors.md of @rec/core explains the code; the texts of its errors could not be loaded";
 
@@ -19,6 +19,11 @@ export function terseErrorOf(failure: Failure): ModuleLoadError | ModuleParseErr
     case "link":
       return new ModuleLinkError("Cannot link", [...diagnostics] as [LinkDiagnostic, ...LinkDiagnostic[]], options);
   }
+}
+
+/** The reason by which a stream or request is ended: a failure as the public error that it becomes, any other error as it is. */
+export function reasonOf(error: unknown): unknown {
+  return error instanceof Failure ? terseErrorOf(error) : error;
 }
 
 /** A problem without its text, as plain data. */

@@ -3,7 +3,7 @@ import type { LinkerHost } from "../src/host.ts";
 import { createScope } from "../src/lifetime.ts";
 import { ChunkReader } from "../src/load/chunk-reader.ts";
 import type { LoadEnvironment } from "../src/load/load-environment.ts";
-import { StreamedBody, type StreamedBodyOptions } from "../src/load/streamed-body.ts";
+import { type BodyOwner, StreamedBody, type StreamedBodyOptions } from "../src/load/streamed-body.ts";
 import { attribute, Failure } from "../src/problem.ts";
 import { type CodedError, errorOf } from "./outcomes.ts";
 
@@ -30,7 +30,7 @@ export function explained(error: unknown): CodedError {
   return (error instanceof Failure ? explainFailure(attribute(error, { module: "a" })) : error) as CodedError;
 }
 
-interface BodyParts extends Partial<StreamedBodyOptions> {
+interface BodyParts extends Partial<Omit<StreamedBodyOptions, "owner">>, Partial<BodyOwner> {
   readonly url?: string;
   readonly totalBytes?: number | undefined;
   readonly onReceived?: (receivedBytes: number) => void;
@@ -42,11 +42,10 @@ export function chunksOf(
   { url, totalBytes, onReceived = () => {} }: BodyParts = {},
 ): ChunkReader {
   return new ChunkReader(stream, {
-    subject: url === undefined ? {} : { url },
     timeout: (awaited) => awaited,
     totalBytes,
-    onReceived,
-    onFailure() {},
+    listener: { received: onReceived },
+    fail: (error) => (error instanceof Failure && url !== undefined ? attribute(error, { url }) : error),
   });
 }
 
@@ -55,16 +54,14 @@ export function openBody(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   parts: BodyParts = {},
 ): Promise<StreamedBody> {
-  return StreamedBody.open({
-    chunks: chunksOf(stream, parts),
-    validator: undefined,
-    response: undefined,
-    keepsBytes: false,
-    onEnd() {},
+  const owner: BodyOwner = {
+    ended() {},
     retry: (_failed, error) => Promise.reject(error),
     reload: () => Promise.reject(new Error("Expected no further load")),
     ...parts,
-  });
+  };
+  const chunks = chunksOf(stream, parts);
+  return StreamedBody.open({ validator: undefined, response: undefined, keepsBytes: false, ...parts, chunks, owner });
 }
 
 /** A host that can wait, and for which no time passes: the waits that it was asked for. */

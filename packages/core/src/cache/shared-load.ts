@@ -1,6 +1,5 @@
 import { compileModule } from "../compile/compile-module.ts";
 import { createScope } from "../lifetime.ts";
-import { digestOf } from "../load/cache-key.ts";
 import type { LoadEnvironment, LoadEvents } from "../load/load-environment.ts";
 import { loadAlone, loadForCache } from "../load/load-module.ts";
 import { loadFailure } from "../load/load-problems.ts";
@@ -15,6 +14,7 @@ import {
 } from "../load/module-load.ts";
 import type { ResolvedSource } from "../load/resolve-source.ts";
 import type { ModuleRewrite } from "../plan/plan-format.ts";
+import { digestOf, validatorOf } from "./cache-key.ts";
 import { SharedEvents, silentEvents } from "./shared-events.ts";
 
 export interface SharedLoadOptions {
@@ -50,7 +50,7 @@ export class SharedLoad {
     this.#options = options;
     const events: LoadEvents = this.#events;
     this.#environment = { ...environment, scope: this.#scope, eventsOf: () => events };
-    this.#load = loadForCache(source, this.#environment, options.cached);
+    this.#load = loadForCache(source, this.#environment, { cached: options.cached, validatorOf, digestOf });
     this.#load.catch(options.onEnd);
   }
 
@@ -130,7 +130,8 @@ export class SharedLoad {
 
   /** Loads bytes that were left unread, because their validator was that of a cached module. It must be the same still. */
   async #loadAgain({ cacheKey }: CachedModule): Promise<ModuleLoad<OwnBody>> {
-    const load = await loadAlone(this.#source, { ...this.#environment, eventsOf: () => silentEvents });
+    const environment = { ...this.#environment, eventsOf: () => silentEvents };
+    const load = await loadAlone(this.#source, environment, { cached: undefined, validatorOf, digestOf });
     if ("validator" in load.body && load.body.validator === cacheKey) return load;
     const { url } = this.#source;
     const subject = url === undefined ? {} : { url };

@@ -58,7 +58,8 @@ async function compileAttempt(body: StreamedBody, change: Change): Promise<WebAs
   if (arrived !== undefined) return compileBytes(arrived, change);
   const headers = { "content-type": "application/wasm" };
   try {
-    return await WebAssembly.compileStreaming(new Response(body.stream(change), { headers }));
+    const stream = body.stream(change?.(body.head));
+    return await WebAssembly.compileStreaming(new Response(stream, { headers }));
   } catch (error) {
     // An engine wraps, or replaces, the error that a stream ended with.
     throw body.failure ?? invalidModule(error);

@@ -109,8 +109,8 @@ class GraphLoading {
     return this.#options.failures.watch(place, work.catch(attributeTo(subject)));
   }
 
-  #resolve(node: Node, source: ModuleSource, referrer?: string): Promise<ResolvedSource> {
-    return this.#watch(node, resolveSource(node.name, source, { ...this.#options.environment, referrer }));
+  #resolve(node: Node, given: ModuleSource, referrer?: string): Promise<ResolvedSource> {
+    return this.#watch(node, resolveSource({ name: node.name, given, referrer }, this.#options.environment));
   }
 
   async #loadGiven(node: Node, given: ModuleSource): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Subject } from "../problem.ts";
+import { reasonOf } from "../terse-error.ts";
 import { brandOf } from "../wasm/brand.ts";
 import { type ByteSource, drain } from "./drain.ts";
 import { loadFailure } from "./load-problems.ts";
@@ -7,16 +7,14 @@ import type { Timeout } from "./timeout.ts";
 export type Chunk = Uint8Array<ArrayBuffer>;
 
 export interface ChunkOptions {
-  /** The source, in failures. */
-  readonly subject: Subject;
   /** Limits each silence. */
   readonly timeout: Timeout;
   /** The number of bytes that will come, if it is known. */
   readonly totalBytes: number | undefined;
   /** Hears how many bytes have arrived, after each chunk. */
-  readonly onReceived: (receivedBytes: number) => void;
-  /** Hears the failure that ended the body early. */
-  readonly onFailure: (error: unknown) => void;
+  readonly listener: { received(receivedBytes: number, totalBytes: number | undefined): void };
+  /** Hears what ends the body early. Returns the failure with its subject. */
+  readonly fail: (error: unknown) => unknown;
 }
 
 /** Reads the chunks of one body, once. */
@@ -52,18 +50,18 @@ export class ChunkReader {
 
   /** The next chunk, or undefined at the end. */
   async read(): Promise<Chunk | undefined> {
-    const { subject, timeout, onReceived } = this.#options;
+    const { timeout, listener, totalBytes } = this.#options;
     const reading = this.#reader.read().catch((cause): never => {
-      throw loadFailure({ about: "body-failed", code: "BODY_FAILED", cause, ...subject, retryable: true });
+      throw loadFailure({ about: "body-failed", code: "BODY_FAILED", cause, retryable: true });
     });
     const { done, value } = await timeout(reading).catch((error) => this.fail(error));
     this.#hasEnded = done;
     if (done) return undefined;
     if (brandOf(value) !== "Uint8Array") {
-      this.fail(loadFailure({ about: "invalid-chunk", code: "INVALID_SOURCE", chunk: value, ...subject }));
+      this.fail(loadFailure({ about: "invalid-chunk", code: "INVALID_SOURCE", chunk: value }));
     }
     this.#receivedBytes += value.byteLength;
-    onReceived(this.#receivedBytes);
+    listener.received(this.#receivedBytes, totalBytes);
     return value;
   }
 
@@ -81,10 +79,10 @@ export class ChunkReader {
 
   /** Ends the body with a failure, which it throws. */
   fail(error: unknown): never {
-    this.#failure = error;
-    this.cancel(error);
-    this.#options.onFailure(error);
-    throw error;
+    const failure = this.#options.fail(error);
+    this.#failure = failure;
+    this.cancel(reasonOf(failure));
+    throw failure;
   }
 
   /** Never rejects. */

@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { explained } from "../../test/load.ts";
-import { type CodedError, errorOf as failureFrom } from "../../test/outcomes.ts";
+import { errorOf } from "../../test/outcomes.ts";
 import { runs } from "../../test/seed.ts";
 import { ModuleLoadError } from "../errors.ts";
-import { attribute, type Failure } from "../problem.ts";
+import { attribute } from "../problem.ts";
 import { quoteName } from "../wasm/quote-name.ts";
-import { checkIntegrity } from "./integrity.ts";
+import { findIntegrityProblem } from "./integrity.ts";
+import { loadFailure } from "./load-problems.ts";
 
 const subject = { module: "a", url: "https://example.test/a.wasm" };
 const bytes = new TextEncoder().encode("\0asm, or whatever was meant");
@@ -19,16 +20,16 @@ const ALGORITHMS: readonly Algorithm[] = ["sha256", "sha384", "sha512"];
 const digestOf = (algorithm: string, content: Uint8Array = bytes) =>
   createHash(algorithm).update(content).digest("base64");
 const integrityOf = (algorithm: Algorithm, content?: Uint8Array) => `${algorithm}-${digestOf(algorithm, content)}`;
-const check = (integrity: string, content: Uint8Array<ArrayBuffer> = bytes) => checkIntegrity(content, integrity);
-/** The failure of a check, in words, and as one of the subject. */
-const errorOf = async (attempt: Promise<void>): Promise<CodedError> =>
-  explained(attribute((await failureFrom(attempt)) as unknown as Failure, subject));
+const check = async (integrity: string, content: Uint8Array<ArrayBuffer> = bytes): Promise<void> => {
+  const problem = await findIntegrityProblem(content, integrity);
+  if (problem !== undefined) throw explained(attribute(loadFailure(problem), subject));
+};
 
 afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe("checkIntegrity()", () => {
+describe("findIntegrityProblem()", () => {
   test.each(ALGORITHMS)("takes the bytes that are meant, by %s", async (algorithm) => {
     await check(integrityOf(algorithm));
   });

@@ -1,4 +1,4 @@
-import { loadFailure } from "./load-problems.ts";
+import type { LoadProblem } from "./load-problems.ts";
 
 /** Weakest first. W3C Subresource Integrity, "Hash algorithms". */
 const ALGORITHMS = ["sha256", "sha384", "sha512"] as const;
@@ -15,16 +15,14 @@ interface Expectation {
 
 const METADATA = /^(sha256|sha384|sha512)-([A-Za-z0-9+/_-]+={0,2})(?:\?.*)?$/;
 
-/** Reads integrity metadata; only the strongest of its algorithms counts. */
-function readIntegrity(integrity: string): Expectation {
+/** Reads integrity metadata; only the strongest of its algorithms counts. Undefined if there is something else in it. */
+function readIntegrity(integrity: string): Expectation | undefined {
   const entries = integrity
     .split(/\s+/)
     .filter((text) => text !== "")
     .map((text) => METADATA.exec(text));
   const algorithm = ALGORITHMS.findLast((name) => entries.some((entry) => entry?.[1] === name));
-  if (algorithm === undefined || entries.includes(null)) {
-    throw loadFailure({ about: "invalid-integrity", code: "INVALID_INTEGRITY", integrity });
-  }
+  if (algorithm === undefined || entries.includes(null)) return undefined;
   const digests = entries.flatMap((entry) => (entry?.[1] === algorithm ? [plainBase64(entry[2] ?? "")] : []));
   return { algorithm, digests };
 }
@@ -35,28 +33,30 @@ function plainBase64(digest: string): string {
 }
 
 /**
- * Throws unless the bytes have the digest.
+ * Compares bytes with their integrity.
+ *
+ * It throws nothing and imports nothing, so that a bundler can keep it in a file by itself: few pages need it.
  *
  * @param integrity - as `SourceRequest.integrity`
- * @throws Failure `INTEGRITY_MISMATCH` with both digests; `INVALID_INTEGRITY` where there is nothing to compare
+ * @returns `INTEGRITY_MISMATCH` with both digests, `INVALID_INTEGRITY` where there is nothing to compare; undefined if the bytes
+ *   have the digest
  */
-export async function checkIntegrity(bytes: Uint8Array<ArrayBuffer>, integrity: string): Promise<void> {
-  const { algorithm, digests } = readIntegrity(integrity);
-  const found = await digestOf(bytes, algorithm);
-  if (digests.includes(found)) return;
-  throw loadFailure({
+export async function findIntegrityProblem(
+  bytes: Uint8Array<ArrayBuffer>,
+  integrity: string,
+): Promise<LoadProblem | undefined> {
+  const expectation = readIntegrity(integrity);
+  if (expectation === undefined) return { about: "invalid-integrity", code: "INVALID_INTEGRITY", integrity };
+  const { algorithm, digests } = expectation;
+  const subtle = globalThis.crypto?.subtle;
+  if (subtle === undefined) return { about: "uncheckable-integrity", code: "INVALID_INTEGRITY", lacks: "WebCrypto" };
+  const digest = new Uint8Array(await subtle.digest(WEB_CRYPTO_NAMES[algorithm], bytes));
+  const found = btoa(String.fromCharCode(...digest));
+  if (digests.includes(found)) return undefined;
+  return {
     about: "integrity-mismatch",
     code: "INTEGRITY_MISMATCH",
-    expected: digests.map((digest) => `${algorithm}-${digest}`),
+    expected: digests.map((expected) => `${algorithm}-${expected}`),
     found: `${algorithm}-${found}`,
-  });
-}
-
-async function digestOf(bytes: Uint8Array<ArrayBuffer>, algorithm: Algorithm): Promise<string> {
-  const subtle = globalThis.crypto?.subtle;
-  if (subtle === undefined) {
-    throw loadFailure({ about: "uncheckable-integrity", code: "INVALID_INTEGRITY", lacks: "WebCrypto" });
-  }
-  const digest = new Uint8Array(await subtle.digest(WEB_CRYPTO_NAMES[algorithm], bytes));
-  return btoa(String.fromCharCode(...digest));
+  };
 }

@@ -39,7 +39,7 @@ const whole = (body: Bytes) => ({ body, chunkSizeBytes: 64 });
 
 async function load(source: ModuleSource, parts: Partial<LoadEnvironment> = {}): Promise<ModuleLoad> {
   const environment = environmentWith(parts);
-  return loadModule(await resolveSource("a", source, environment), environment);
+  return loadModule(await resolveSource({ name: "a", given: source }, environment), environment);
 }
 
 /** Notes the events of a load as text. */

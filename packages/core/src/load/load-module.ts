@@ -3,8 +3,9 @@ import type { ModuleType } from "../wasm/module-type.ts";
 import { cancelSource } from "./cancel-source.ts";
 import { describeCompiledModule } from "./describe-compiled-module.ts";
 import type { LoadEnvironment, LoadEvents } from "./load-environment.ts";
-import { LoadRun } from "./load-run.ts";
-import type { CachedBody, CachedModule, ModuleLoad, OwnBody } from "./module-load.ts";
+import { failureOf } from "./load-problems.ts";
+import { LoadRun, LoadRun, type LoadRunOptions } from "./load-run.ts";
+import type { CachedBody, CachedBody, CachedModule, CacheTerms, ModuleLoad, ModuleLoad, OwnBody, OwnBody } from "./module-load.ts";
 import type { ResolvedSource } from "./resolve-source.ts";
 
 /**
@@ -19,11 +20,15 @@ export function loadModule(source: ResolvedSource, environment: LoadEnvironment)
   return cache !== undefined && source.isAddress ? cache.load(source, environment) : loadAlone(source, environment);
 }
 
-/** Loads a module for one link alone. */
-export async function loadAlone(source: ResolvedSource, environment: LoadEnvironment): Promise<ModuleLoad<OwnBody>> {
+/** Loads a module that no cache holds. `terms` are those of the cache that has asked for it, if one has. */
+export async function loadAlone(
+  source: ResolvedSource,
+  environment: LoadEnvironment,
+  terms?: CacheTerms,
+): Promise<ModuleLoad<OwnBody>> {
   const { semaphore } = environment;
   const leave = semaphore === undefined ? undefined : await semaphore.enter();
-  const { run, events } = beginRun(source, environment, { leave, keepsBytes: false });
+  const { run, events } = beginRun(source, environment, { leave, terms });
   const body = await run.open();
   return { url: run.url, type: parseBody(body, events), body };
 }
@@ -31,39 +36,32 @@ export async function loadAlone(source: ResolvedSource, environment: LoadEnviron
 /**
  * Loads a module for a cache.
  *
- * @param cached - the module that the cache holds: if the bytes are the same, they are not read again
+ * @param terms - if the bytes are those of the cached module, they are not read again
  * @returns the module; its body keeps its bytes, unless its server names its version
  */
 export async function loadForCache(
   source: ResolvedSource,
   environment: LoadEnvironment,
-  cached: CachedModule | undefined,
+  terms: CacheTerms,
 ): Promise<ModuleLoad<OwnBody | CachedBody>> {
   const leave = await environment.semaphore?.enter();
-  const { run, events } = beginRun(source, environment, { leave, keepsBytes: true });
-  const body = await run.open(cached);
+  const { run, events } = beginRun(source, environment, { leave, terms });
+  const body = await run.open(terms);
   return { url: run.url, type: body.kind === "cached" ? body.cached.type : parseBody(body, events), body };
 }
 
-interface Terms {
-  /** Gives the place to load back. */
-  readonly leave: (() => void) | undefined;
-  readonly keepsBytes: boolean;
-}
-
-function beginRun(source: ResolvedSource, environment: LoadEnvironment, { leave, keepsBytes }: Terms) {
+function beginRun(
+  source: ResolvedSource,
+  environment: LoadEnvironment,
+  { leave, terms }: Pick<LoadRunOptions, "leave" | "terms">,
+) {
   const { scope } = environment;
   if (leave !== undefined) scope.onEnd(leave);
   if (scope.signal.aborted) cancelSource(source.source, scope.signal.reason);
   scope.signal.throwIfAborted();
   const events = environment.eventsOf(source.name);
   events.began("load");
-  const onEnd = (): void => {
-    leave?.();
-    events.ended("load");
-  };
-  const onReceived: LoadEvents["received"] = (...received) => events.received(...received);
-  return { events, run: new LoadRun({ source, environment, onReceived, onEnd, keepsBytes }) };
+  return { events, run: new LoadRun({ source, environment, events, terms, leave }) };
 }
 
 function parseBody(body: OwnBody, events: LoadEvents): ModuleType {

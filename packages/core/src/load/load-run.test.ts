@@ -8,7 +8,7 @@ import { assemble } from "../../test/wat.ts";
 import { ModuleLoadError } from "../errors.ts";
 import type { LinkerHost } from "../host.ts";
 import { LoadRun } from "./load-run.ts";
-import type { OwnBody } from "./module-load.ts";
+import type { CacheTerms, OwnBody } from "./module-load.ts";
 import { resolveSource } from "./resolve-source.ts";
 import { StreamedBody } from "./streamed-body.ts";
 
@@ -25,25 +25,27 @@ const broken = (body: Bytes, afterBytes: number): TestFile => ({ ...whole(body),
 const BUSY: TestFile = { status: 503, statusText: "Service Unavailable" };
 
 interface RunParts {
+  /** Those of a cache, which tells versions of a file by their entity tag. */
+  readonly terms?: CacheTerms;
   readonly retries?: number;
   readonly wait?: NonNullable<LinkerHost["wait"]>;
 }
 
 /** A run at a path whose loads are answered as listed, and how long it waited between them. */
-async function runOf(answers: readonly TestFile[], { retries = 2, wait }: RunParts = {}) {
+async function runOf(answers: readonly TestFile[], { retries = 2, wait, terms }: RunParts = {}) {
   const left = [...answers];
   const testHost = createTestHost({ files: { "a.wasm": () => left.shift() ?? new Error("Expected no further load") } });
   const { host, waits } = withoutTime(testHost);
   const ends: string[] = [];
   const received: number[] = [];
+  const events = {
+    began() {},
+    received: (bytes: number) => received.push(bytes),
+    ended: (phase: string) => ends.push(phase),
+  };
   const environment = environmentWith({ host: wait === undefined ? host : { ...host, wait }, limits: { retries } });
-  const run = new LoadRun({
-    source: await resolveSource("a", "a.wasm", environment),
-    environment,
-    keepsBytes: false,
-    onReceived: (bytes) => received.push(bytes),
-    onEnd: () => ends.push("end"),
-  });
+  const source = await resolveSource({ name: "a", given: "a.wasm" }, environment);
+  const run = new LoadRun({ source, environment, events, terms });
   return { run, waits, received, ends, loads: () => loadsOf(testHost).length };
 }
 
@@ -101,9 +103,9 @@ describe("LoadRun.open()", () => {
     const body = streamed(await run.open());
     await body.readAhead();
     expect(received).toEqual([...new Set(received)].sort((a, b) => a - b));
-    expect([received.at(-1), ends]).toEqual([long.length, ["end"]]);
+    expect([received.at(-1), ends]).toEqual([long.length, ["load"]]);
     await streamed(await run.open()).readAhead();
-    expect([received.length, ends]).toEqual([new Set(received).size, ["end"]]);
+    expect([received.length, ends]).toEqual([new Set(received).size, ["load"]]);
   });
 });
 
@@ -166,8 +168,13 @@ describe("StreamedBody.retry() of a run", () => {
 });
 
 describe("StreamedBody.bytes() of a run", () => {
-  const taken = async (answers: readonly TestFile[]): Promise<StreamedBody> => {
-    const { run } = await runOf(answers);
+  const terms: CacheTerms = {
+    cached: undefined,
+    validatorOf: (answer) => (answer as Response).headers.get("etag") ?? undefined,
+    digestOf: async () => undefined,
+  };
+  const taken = async (answers: readonly TestFile[], parts: RunParts = {}): Promise<StreamedBody> => {
+    const { run } = await runOf(answers, parts);
     const body = streamed(await run.open());
     await body.drain();
     return body;
@@ -179,16 +186,16 @@ describe("StreamedBody.bytes() of a run", () => {
 
   test("loads the same file once more", async () => {
     expect(await (await taken([whole(long), whole(long)])).bytes()).toEqual(long);
-    expect(await (await taken([tagged(long, "1"), tagged(long, "1")])).bytes()).toEqual(long);
+    expect(await (await taken([tagged(long, "1"), tagged(long, "1")], { terms })).bytes()).toEqual(long);
   });
 
   test("is BODY_FAILED where that has been replaced", async () => {
     const other = await assemble(longModule(2000).replace("seven", "eight"));
-    for (const answers of [
-      [whole(long), whole(other)],
-      [tagged(long, "1"), tagged(long, "2")],
-    ]) {
-      const error = await errorOf((await taken(answers)).bytes());
+    for (const [answers, parts] of [
+      [[whole(long), whole(other)], {}],
+      [[tagged(long, "1"), tagged(long, "2")], { terms }],
+    ] as const) {
+      const error = await errorOf((await taken(answers, parts)).bytes());
       expect([error.code, error.message]).toEqual([
         "BODY_FAILED",
         "Unable to read WebAssembly file a.wasm: it was replaced by another file between two reads",
@@ -198,8 +205,9 @@ describe("StreamedBody.bytes() of a run", () => {
 
   test("is BODY_CONSUMED of a stream that the caller brought", async () => {
     const environment = environmentWith();
-    const source = await resolveSource("a", new Response(long).body as ReadableStream<Bytes>, environment);
-    const run = new LoadRun({ source, environment, keepsBytes: false, onReceived() {}, onEnd() {} });
+    const given = new Response(long).body as ReadableStream<Bytes>;
+    const source = await resolveSource({ name: "a", given }, environment);
+    const run = new LoadRun({ source, environment, events: environment.eventsOf("a") });
     const body = streamed(await run.open());
     await body.drain();
     expect(explained(await failureFrom(body.bytes())).code).toBe("BODY_CONSUMED");

@@ -1,10 +1,10 @@
-import { Failure, type Subject } from "../problem.ts";
-import { terseErrorOf } from "../terse-error.ts";
+import { attribute, Failure, type Subject } from "../problem.ts";
+import { reasonOf } from "../terse-error.ts";
 import type { Chunk } from "./chunk-reader.ts";
-import type { LoadEnvironment } from "./load-environment.ts";
+import type { LoadEnvironment, LoadEvents } from "./load-environment.ts";
 import { loadFailure } from "./load-problems.ts";
-import { bytesOf, type CachedBody, type CachedModule, type OwnBody } from "./module-load.ts";
-import { type Attempt, openSource } from "./open-source.ts";
+import { bytesOf, type CachedBody, type CacheTerms, type OwnBody } from "./module-load.ts";
+import { openSource, type Run } from "./open-source.ts";
 import type { ResolvedSource } from "./resolve-source.ts";
 import type { StreamedBody } from "./streamed-body.ts";
 import { createTimeout, type Timeout } from "./timeout.ts";
@@ -19,116 +19,110 @@ function pauseAfter(failures: number): number {
 export interface LoadRunOptions {
   readonly source: ResolvedSource;
   readonly environment: LoadEnvironment;
-  /** Hears how many bytes have arrived; the number rises. */
-  readonly onReceived: (receivedBytes: number, totalBytes: number | undefined) => void;
-  /** Hears once that the last byte has arrived. */
-  readonly onEnd: () => void;
-  /** As in `Attempt`. */
-  readonly keepsBytes: boolean;
+  readonly events: LoadEvents;
+  /** Undefined for a load that no cache has asked for. */
+  readonly terms?: CacheTerms | undefined;
+  /** Gives the place to load back. */
+  readonly leave?: (() => void) | undefined;
 }
 
 /** The attempts at one source. After a failure that may pass comes another attempt, from the first byte. */
-export class LoadRun {
-  readonly #options: LoadRunOptions;
+export class LoadRun implements Run {
+  readonly source: ResolvedSource;
+  readonly environment: LoadEnvironment;
+  readonly terms: CacheTerms | undefined;
+  readonly timeout: Timeout;
+  readonly #events: LoadEvents;
+  readonly #leave: (() => void) | undefined;
   readonly #subject: Subject;
-  readonly #timeout: Timeout;
   #url: string | undefined;
   #failures = 0;
   #mostReceived = 0;
   #hasEnded = false;
 
-  constructor(options: LoadRunOptions) {
-    const { source, environment } = options;
-    this.#options = options;
+  constructor({ source, environment, events, terms, leave }: LoadRunOptions) {
+    this.source = source;
+    this.environment = environment;
+    this.terms = terms;
+    this.timeout = createTimeout(source.timeoutMs, environment.host);
+    this.#events = events;
+    this.#leave = leave;
     this.#subject = source.url === undefined ? {} : { url: source.url };
-    this.#timeout = createTimeout({ host: environment.host, timeoutMs: source.timeoutMs, subject: this.#subject });
   }
 
   /** Where the first answer came from, redirects followed. */
   get url(): string | undefined {
-    return this.#url ?? this.#options.source.url;
+    return this.#url ?? this.source.url;
   }
 
   /**
    * Opens the source, and once more after each failure that may pass, as often as the source may be tried.
    *
-   * @param cached - as in `Attempt`
    * @throws Failure of the last attempt
    */
   open(): Promise<OwnBody>;
-  open(cached: CachedModule | undefined): Promise<OwnBody | CachedBody>;
-  async open(cached?: CachedModule): Promise<OwnBody | CachedBody> {
-    const { source, environment } = this.#options;
+  open(terms: CacheTerms | undefined): Promise<OwnBody | CachedBody>;
+  async open(terms?: CacheTerms): Promise<OwnBody | CachedBody> {
     for (;;) {
       // A source that the caller brings has no request to end.
-      const request = source.isAddress ? environment.scope.fork() : undefined;
-      const stop = (error: unknown): void => request?.abort(error instanceof Failure ? terseErrorOf(error) : error);
+      const request = this.source.isAddress ? this.environment.scope.fork() : undefined;
+      const fail = (error: unknown): unknown => {
+        const failure = error instanceof Failure ? attribute(error, this.#subject) : error;
+        request?.abort(reasonOf(failure));
+        return failure;
+      };
       try {
-        return await openSource(this.#attempt(request?.signal, { cached, stop }));
+        return await openSource({ run: this, signal: request?.signal, fail, cached: terms?.cached });
       } catch (error) {
-        stop(error);
-        await this.#pass(error);
+        await this.#pass(fail(error));
       }
     }
   }
 
-  #attempt(
-    signal: AbortSignal | undefined,
-    { cached, stop }: { readonly cached: CachedModule | undefined; readonly stop: (error: unknown) => void },
-  ): Attempt {
-    const { source, environment, keepsBytes, onReceived, onEnd } = this.#options;
-    return {
-      source,
-      host: environment.host,
-      scope: environment.scope,
-      signal,
-      subject: this.#subject,
-      timeout: this.#timeout,
-      cached,
-      keepsBytes,
-      onAnswer: (url) => {
-        this.#url ??= url || undefined;
-      },
-      onReceived: (receivedBytes, totalBytes) => {
-        // The next attempt begins at zero again, and is not told of until it has more.
-        if (receivedBytes > this.#mostReceived) onReceived(receivedBytes, totalBytes);
-        this.#mostReceived = Math.max(this.#mostReceived, receivedBytes);
-      },
-      onEnd: () => {
-        if (!this.#hasEnded) onEnd();
-        this.#hasEnded = true;
-      },
-      onFailure: stop,
-      retry: (failed, error) => this.#replace(failed, error),
-      reload: (first) => this.#reload(first),
-    };
+  answered(url: string): void {
+    this.#url ??= url || undefined;
   }
 
-  /** Lets time pass before the next attempt. Throws the failure if there is none. */
-  async #pass(error: unknown): Promise<void> {
-    const { source, environment } = this.#options;
-    const isRetryable = error instanceof Failure && error.problems.every(({ retryable }) => retryable);
-    if (this.#failures >= source.retries || !isRetryable) throw error;
-    this.#failures += 1;
-    await environment.host?.wait?.(pauseAfter(this.#failures), environment.scope.signal);
+  /** An attempt that begins at zero again is not told of until it has more than those before it. */
+  received(receivedBytes: number, totalBytes: number | undefined): void {
+    if (receivedBytes > this.#mostReceived) this.#events.received(receivedBytes, totalBytes);
+    this.#mostReceived = Math.max(this.#mostReceived, receivedBytes);
   }
 
-  async #replace(failed: StreamedBody, error: unknown): Promise<StreamedBody> {
+  ended(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#leave?.();
+    this.#events.ended("load");
+  }
+
+  async retry(failed: StreamedBody, error: unknown): Promise<StreamedBody> {
     await this.#pass(error);
     const next = await this.open();
     if (next.kind === "stream" && haveSameHead(failed.head, next.head)) return next;
-    const changed = { about: "changed-between-attempts", code: "BODY_FAILED", cause: error } as const;
-    throw loadFailure({ ...changed, ...this.#subject });
+    throw this.#failure("changed-between-attempts", error);
   }
 
-  async #reload(first: StreamedBody): Promise<Chunk> {
-    const { source } = this.#options;
-    if (!source.isAddress) throw loadFailure({ about: "body-consumed", code: "BODY_CONSUMED", ...this.#subject });
+  /** The same file has the same head, and for a cache, which knows that, the same validator. */
+  async reload(first: StreamedBody): Promise<Chunk> {
+    if (!this.source.isAddress) throw loadFailure({ about: "body-consumed", code: "BODY_CONSUMED" });
     const body = await this.open();
     const isSameVersion = "validator" in body && body.validator === first.validator;
     const bytes = isSameVersion ? await bytesOf(body) : undefined;
     if (bytes !== undefined && haveSameHead(first.head, bytes)) return bytes;
-    throw loadFailure({ about: "replaced-between-reads", code: "BODY_FAILED", ...this.#subject });
+    throw this.#failure("replaced-between-reads");
+  }
+
+  /** Lets time pass before the next attempt. Throws the failure if there is none. */
+  async #pass(error: unknown): Promise<void> {
+    const isRetryable = error instanceof Failure && error.problems.every(({ retryable }) => retryable);
+    if (this.#failures >= this.source.retries || !isRetryable) throw error;
+    this.#failures += 1;
+    await this.environment.host?.wait?.(pauseAfter(this.#failures), this.environment.scope.signal);
+  }
+
+  #failure(about: "changed-between-attempts" | "replaced-between-reads", cause?: unknown): Failure {
+    return loadFailure({ about, code: "BODY_FAILED", ...this.#subject, ...(cause !== undefined && { cause }) });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ModuleRewrite } from "../plan/plan-format.ts";
+import type { SettledModuleSource } from "../source.ts";
 import type { DataSegment, ModuleType } from "../wasm/module-type.ts";
 import type { StreamedBody } from "./streamed-body.ts";
 
@@ -19,7 +20,7 @@ export type OwnBody = BytesBody | StreamedBody | CompiledBody;
 export interface BytesBody {
   readonly kind: "bytes";
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The server's name for this version of the file: an entity tag, or a date. */
+  /** As `CacheTerms` has it. */
   readonly validator: string | undefined;
 }
 
@@ -56,6 +57,15 @@ export interface CachedModule {
   readonly dataSegments: readonly DataSegment[] | undefined;
   /** Compiled modules by the rewrite of each. */
   readonly modules: ReadonlyMap<string, WebAssembly.Module>;
+}
+
+/** The terms of a load that a cache has asked for. A page without a cache has no code of them. */
+export interface CacheTerms {
+  /** The module that the cache holds of the source. */
+  readonly cached: CachedModule | undefined;
+  /** The server's name for the version of the file that it sends; undefined if it gives none. */
+  validatorOf(answer: SettledModuleSource): string | undefined;
+  digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined>;
 }
 
 /** The active data segments with a constant offset: complete once the module is compiled, undefined if it came compiled. */

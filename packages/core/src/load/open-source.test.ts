@@ -11,7 +11,8 @@ import { ModuleLoadError } from "../errors.ts";
 import type { LinkerHost } from "../host.ts";
 import { createScope } from "../lifetime.ts";
 import type { ModuleSource } from "../source.ts";
-import { LoadRun, type LoadRunOptions } from "./load-run.ts";
+import type { LoadEvents } from "./load-environment.ts";
+import { LoadRun } from "./load-run.ts";
 import type { OwnBody } from "./module-load.ts";
 import { resolveSource } from "./resolve-source.ts";
 
@@ -27,7 +28,9 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-interface Opening extends Partial<Pick<LoadRunOptions, "onReceived" | "onEnd">> {
+interface Opening {
+  readonly onReceived?: LoadEvents["received"];
+  readonly onEnd?: () => void;
   readonly host?: LinkerHost;
   readonly signal?: AbortSignal;
 }
@@ -38,8 +41,8 @@ async function open(given: unknown, { host, signal, onReceived = () => {}, onEnd
   if (signal?.aborted) scope.fail(signal.reason);
   signal?.addEventListener("abort", () => scope.fail(signal.reason));
   const environment = environmentWith({ host, scope, limits: { retries: 0 } });
-  const source = await resolveSource("a", given as ModuleSource, environment);
-  const run = new LoadRun({ source, environment, keepsBytes: false, onReceived, onEnd });
+  const source = await resolveSource({ name: "a", given: given as ModuleSource }, environment);
+  const run = new LoadRun({ source, environment, events: { began() {}, received: onReceived, ended: onEnd } });
   const body = await run.open();
   return { url: run.url, body };
 }
@@ -496,7 +499,7 @@ describe("openSource() with a limit of time", () => {
     const error = await errorOf(open(request, { host: createTestHost({ files: { "a.wasm": bytes } }) }));
     expect([error.code, error.message]).toEqual([
       "NO_HOST",
-      "Unable to load WebAssembly file a.wasm: timeoutMs needs a host that can wait",
+      expect.stringContaining("timeoutMs needs a host that can wait"),
     ]);
     expect((await errorOf(open({ source: bytes, timeoutMs: 100 }))).code).toBe("NO_HOST");
   });

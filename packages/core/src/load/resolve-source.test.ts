@@ -19,7 +19,7 @@ interface Setting extends LoadLimits {
 }
 
 const resolve = (name: string, source: ModuleSource, { host, referrer, ...limits }: Setting): Promise<ResolvedSource> =>
-  resolveSource(name, source, { ...environmentWith({ host, limits }), referrer });
+  resolveSource({ name, given: source, referrer }, environmentWith({ host, limits }));
 
 const fetched = (): Response => Object.defineProperty(new Response(bytes), "url", { value: url });
 
@@ -153,8 +153,8 @@ describe("resolveSource() after an abort", () => {
     const late = { response: hold<Response>(), path: hold<string>() };
     const watched = watchStream(bytes);
     const settling = [
-      errorOf(resolveSource("a", late.response.promise, environmentWith({ host, scope }))),
-      errorOf(resolveSource("b", { source: late.path.promise }, environmentWith({ host, scope }))),
+      errorOf(resolveSource({ name: "a", given: late.response.promise }, environmentWith({ host, scope }))),
+      errorOf(resolveSource({ name: "b", given: { source: late.path.promise } }, environmentWith({ host, scope }))),
     ];
     scope.fail(reason);
     late.response.resolve(new Response(watched.stream));

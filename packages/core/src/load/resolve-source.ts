@@ -1,5 +1,6 @@
 import type { LinkerHost } from "../host.ts";
 import type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "../source.ts";
+import { reasonOf } from "../terse-error.ts";
 import { brandOf } from "../wasm/brand.ts";
 import { cancelSource } from "./cancel-source.ts";
 import { fetchFailed, loadFailure } from "./load-problems.ts";
@@ -25,6 +26,12 @@ interface Environment {
   readonly host: LinkerHost | undefined;
   readonly limits: LoadLimits;
   readonly scope: { readonly signal: AbortSignal };
+}
+
+/** A source as it was given, or discovered. */
+interface GivenSource {
+  readonly name: string;
+  readonly given: ModuleSource;
   /** The base of a relative path or URL; the platform's own base, if undefined. */
   readonly referrer?: string | undefined;
 }
@@ -38,24 +45,22 @@ const DEFAULT_RETRIES = 2;
  *   a specifier
  */
 export async function resolveSource(
-  name: string,
-  given: ModuleSource,
-  environment: Environment,
+  { name, given, referrer }: GivenSource,
+  { host, limits, scope }: Environment,
 ): Promise<ResolvedSource> {
-  const { host, limits, scope } = environment;
-  const settled = isPromise(given) ? await settle(given, { host, ...limits }) : given;
-  const { source: inner, ...own } = isRequest(settled) ? settled : { source: settled };
-  const { timeoutMs, retries, integrity }: Omit<SourceRequest, "source"> = { ...limits, ...own };
-  const source = isPromise(inner) ? await settle(inner, { host, timeoutMs }) : inner;
+  const settled = isPromise(given) ? await settle(given, limits.timeoutMs, host) : given;
+  const request: SourceRequest = isRequest(settled) ? settled : { source: settled };
+  const { timeoutMs = limits.timeoutMs, retries = limits.retries ?? DEFAULT_RETRIES, integrity } = request;
+  const source = isPromise(request.source) ? await settle(request.source, timeoutMs, host) : request.source;
   if (scope.signal.aborted) cancelSource(source, scope.signal.reason);
   scope.signal.throwIfAborted();
   const brand = brandOf(source);
   const isAddress = brand === "String" || brand === "URL";
   const url = isAddress
-    ? resolveSpecifier(String(source), environment)
+    ? resolveSpecifier(String(source), { host, referrer })
     : (brand === "Response" && urlOf(source)) || undefined;
   const canRetry = isAddress && host?.wait !== undefined;
-  return { name, source, url, isAddress, integrity, timeoutMs, retries: canRetry ? (retries ?? DEFAULT_RETRIES) : 0 };
+  return { name, source, url, isAddress, integrity, timeoutMs, retries: canRetry ? retries : 0 };
 }
 
 function isPromise<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
@@ -70,31 +75,30 @@ function urlOf(source: SettledModuleSource): string {
   return (source as Response).url;
 }
 
-interface SettleOptions {
-  readonly host: LinkerHost | undefined;
-  readonly timeoutMs?: LoadLimits["timeoutMs"] | undefined;
-}
-
 async function settle<Value extends SettledModuleSource | SourceRequest>(
   promise: PromiseLike<Value>,
-  { host, timeoutMs }: SettleOptions,
+  timeoutMs: number | undefined,
+  host: LinkerHost | undefined,
 ): Promise<Value> {
   const settled = Promise.resolve(promise).catch((cause) => {
     throw fetchFailed(cause);
   });
   try {
-    return await createTimeout({ host, timeoutMs, subject: {} })(settled);
+    return await createTimeout(timeoutMs, host)(settled);
   } catch (error) {
     // A request may come late, and with it another promise.
     settled
       .then((late) => (isRequest(late) ? late.source : late))
-      .then((late) => cancelSource(late as SettledModuleSource, error))
+      .then((late) => cancelSource(late as SettledModuleSource, reasonOf(error)))
       .catch(() => {});
     throw error;
   }
 }
 
-function resolveSpecifier(specifier: string, { host, referrer }: Environment): string {
+function resolveSpecifier(
+  specifier: string,
+  { host, referrer }: Pick<Environment, "host"> & Pick<GivenSource, "referrer">,
+): string {
   if (host === undefined) throw loadFailure({ about: "no-host", code: "NO_HOST", url: specifier });
   try {
     return host.resolve(specifier, referrer);

@@ -11,12 +11,17 @@ export interface StreamedBodyOptions {
   readonly response: Response | undefined;
   /** Whether `bytes` is asked for at the end: then all chunks are kept. */
   readonly keepsBytes: boolean;
-  /** Hears once that the last byte has arrived. */
-  readonly onEnd: () => void;
+  readonly owner: BodyOwner;
+}
+
+/** The load that a body belongs to. */
+export interface BodyOwner {
+  /** The last byte has arrived. */
+  ended(): void;
   /** Opens the next attempt after a failure. Throws the failure if it is final. */
-  readonly retry: (failed: StreamedBody, error: unknown) => Promise<StreamedBody>;
+  retry(failed: StreamedBody, error: unknown): Promise<StreamedBody>;
   /** Loads all bytes once more. */
-  readonly reload: (first: StreamedBody) => Promise<Chunk>;
+  reload(first: StreamedBody): Promise<Chunk>;
 }
 
 /**
@@ -97,12 +102,12 @@ export class StreamedBody {
   /**
    * All bytes from the first on, as a stream: those that have been read, then the rest as it arrives. To be called once.
    *
-   * @param change - makes the bytes that are sent in place of the head
+   * @param head - the bytes that are sent in place of the head
    */
-  stream(change?: (head: Chunk) => Chunk): ReadableStream<Chunk> {
+  stream(head?: Chunk): ReadableStream<Chunk> {
     const { chunks } = this.#options;
     this.#isTaken = true;
-    if (change !== undefined) this.#unsent[0] = change(this.head);
+    if (head !== undefined) this.#unsent[0] = head;
     return new ReadableStream<Chunk>({
       pull: async (controller) => {
         if (this.#unsent.length === 0) await this.#reading;
@@ -127,7 +132,7 @@ export class StreamedBody {
 
   /** The attempt that takes the place of this one after its failure. Both readers of one attempt share the next one. */
   retry(error: unknown): Promise<StreamedBody> {
-    this.#retrying ??= this.#options.retry(this, error).then((successor) => {
+    this.#retrying ??= this.#options.owner.retry(this, error).then((successor) => {
       this.#successor = successor;
       return successor;
     });
@@ -143,10 +148,10 @@ export class StreamedBody {
   async bytes(): Promise<Chunk> {
     const body = await this.current();
     if (body !== this) return body.bytes();
-    const { chunks, keepsBytes, reload } = this.#options;
+    const { chunks, keepsBytes, owner } = this.#options;
     if (keepsBytes && chunks.hasEnded) return concatenate(this.#record);
     if (!this.#isTaken) await this.readAhead();
-    return this.arrived() ?? reload(this);
+    return this.arrived() ?? owner.reload(this);
   }
 
   /** The active data segments with a constant offset: all of them once the body has passed. */
@@ -165,7 +170,7 @@ export class StreamedBody {
 
   /** Reads a chunk and looks at the framing of sections: damaged bytes are told from a body that broke off. */
   async #read(): Promise<Chunk | undefined> {
-    const { chunks, keepsBytes, onEnd } = this.#options;
+    const { chunks, keepsBytes, owner } = this.#options;
     const chunk = await chunks.read();
     try {
       if (chunk === undefined) this.#scanner.end();
@@ -175,7 +180,7 @@ export class StreamedBody {
       const isCutOff = chunk === undefined && !chunks.isComplete && error instanceof Failure;
       chunks.fail(isCutOff ? retryable(error) : error);
     }
-    if (chunk === undefined) onEnd();
+    if (chunk === undefined) owner.ended();
     else if (keepsBytes) this.#record.push(chunk);
     return chunk;
   }

@@ -1,7 +1,7 @@
 import type { SettledModuleSource } from "../source.ts";
 import { brandOf } from "../wasm/brand.ts";
 
-/** The server's name for the version of the file that it sends: its entity tag, or date and length; undefined if it gives none. */
+/** The server's name for the version of the file that it sends: its entity tag, or date and length. */
 export function validatorOf(answer: SettledModuleSource): string | undefined {
   if (brandOf(answer) !== "Response" || !(answer as Response).ok) return undefined;
   const { headers } = answer as Response;

@@ -1,12 +1,17 @@
+import type { Answer } from "@rec/fault-server";
 import type { Fault } from "./fault.ts";
 
 /** What holds where a row says nothing else. */
 export const TIMEOUT_MS = 10_000;
 export const RETRIES = 2;
 
-/** Where the limit is to be met. A good answer takes far less, also on a busy machine: so rather a long limit than many tries. */
+/** The limit where every try is silent: they wait for it one after the other. */
 const SOON_MS = 2000;
 const SOON_RETRIES = 1;
+/** The limit where a good answer has to come within it, also on a busy machine. */
+const AMPLE_MS = 4000;
+/** Slow enough for a body of 100 KB to take longer than that. */
+const SLOWLY: Answer = { bytesPerSecond: 22_000 };
 
 const HALF = 0.5;
 /** Behind about 100 bytes of a module: in front of its code. */
@@ -19,14 +24,15 @@ const REWRITTEN = "keeper.wasm";
 
 const soon = (faults: readonly Fault[]): Fault[] =>
   faults.map((fault) => ({ timeoutMs: SOON_MS, retries: SOON_RETRIES, ...fault }));
+const ample = (faults: readonly Fault[]): Fault[] => faults.map((fault) => ({ ...fault, timeoutMs: AMPLE_MS }));
 
 /** Only seems to be wrong. */
 const harmless: readonly Fault[] = [
   { name: "nothing is wrong" },
   { name: "the head is late", answer: { headDelayMs: 150 } },
-  ...soon([
-    { name: "the body takes longer than timeoutMs, and is never silent", answer: { bytesPerSecond: 60_000 } },
-    { name: "the same, rewritten as it arrives", file: REWRITTEN, answer: { bytesPerSecond: 60_000 } },
+  ...ample([
+    { name: "the body takes longer than timeoutMs, and is never silent", answer: SLOWLY },
+    { name: "the same, rewritten as it arrives", file: REWRITTEN, answer: SLOWLY },
   ]),
   { name: "chunks", answer: { framing: "chunked" } },
   { name: "no length", answer: { framing: "close" } },
@@ -69,26 +75,30 @@ const type: readonly Fault[] = [
   { name: "the wrong integrity", integrity: "wrong" },
 ];
 
-const silence: readonly Fault[] = soon([
-  { name: "silent in front of the head", answer: { fault: "stall" } },
-  { name: "silent in front of the head, no retries", answer: { fault: "stall" }, retries: 0 },
-  { name: "silent in front of the head, once", answer: { fault: "stall", times: 1 } },
-  { name: "silent in front of the head, limits of the source", answer: { fault: "stall" }, given: "request" },
-  { name: "silent after the head of the response", answer: { fault: "stall", afterShare: 0 } },
-  { name: "silent in the head of the module", answer: { fault: "stall", afterShare: IN_HEAD } },
-  { name: "silent half-way", answer: { fault: "stall", afterShare: HALF } },
-  { name: "silent half-way, no retries", answer: { fault: "stall", afterShare: HALF }, retries: 0 },
-  { name: "silent half-way, once", answer: { fault: "stall", afterShare: HALF, times: 1 } },
-  { name: "silent half-way, rewritten", file: REWRITTEN, answer: { fault: "stall", afterShare: HALF } },
-  {
-    name: "silent half-way, once, rewritten",
-    file: REWRITTEN,
-    answer: { fault: "stall", afterShare: HALF, times: 1 },
-  },
-  { name: "silent half-way, of a response", given: "response", answer: { fault: "stall", afterShare: HALF } },
-  { name: "silent after the last byte, length known", answer: { fault: "stall", afterShare: 1 } },
-  { name: "silent after the last byte, no length", answer: { fault: "stall", afterShare: 1, framing: "close" } },
-]);
+const silence: readonly Fault[] = [
+  ...soon([
+    { name: "silent in front of the head", answer: { fault: "stall" } },
+    { name: "silent in front of the head, no retries", answer: { fault: "stall" }, retries: 0 },
+    { name: "silent in front of the head, limits of the source", answer: { fault: "stall" }, given: "request" },
+    { name: "silent after the head of the response", answer: { fault: "stall", afterShare: 0 } },
+    { name: "silent in the head of the module", answer: { fault: "stall", afterShare: IN_HEAD } },
+    { name: "silent half-way", answer: { fault: "stall", afterShare: HALF } },
+    { name: "silent half-way, no retries", answer: { fault: "stall", afterShare: HALF }, retries: 0 },
+    { name: "silent half-way, rewritten", file: REWRITTEN, answer: { fault: "stall", afterShare: HALF } },
+    { name: "silent after the last byte, no length", answer: { fault: "stall", afterShare: 1, framing: "close" } },
+  ]),
+  ...ample([
+    { name: "silent in front of the head, once", answer: { fault: "stall", times: 1 } },
+    { name: "silent half-way, once", answer: { fault: "stall", afterShare: HALF, times: 1 } },
+    {
+      name: "silent half-way, once, rewritten",
+      file: REWRITTEN,
+      answer: { fault: "stall", afterShare: HALF, times: 1 },
+    },
+    { name: "silent half-way, of a response", given: "response", answer: { fault: "stall", afterShare: HALF } },
+    { name: "silent after the last byte, length known", answer: { fault: "stall", afterShare: 1 } },
+  ]),
+];
 
 const breaks: readonly Fault[] = [
   { name: "closed in front of the head", answer: { fault: "end" } },

@@ -33,7 +33,7 @@ const POLL_MS = 50;
 
 type AttemptSetting = FaultSetting & { readonly at: number };
 
-/** Links with every fault in one runtime, while no other asks the server. */
+/** Links with every fault in one runtime. */
 export async function runFaults(faults: readonly Fault[], setting: FaultSetting): Promise<FaultResult[]> {
   const attempts: FaultAttempt[] = [];
   const queue = [...faults.entries()];
@@ -44,13 +44,20 @@ export async function runFaults(faults: readonly Fault[], setting: FaultSetting)
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  await untilClosed(setting.server);
+  await untilClosed(attempts, setting.server);
   return attempts.map((attempt) => judge(attempt, setting.server));
 }
 
-/** Waits until all connections are closed, or for as long as they may take. */
-async function untilClosed(server: FaultServer): Promise<void> {
-  for (let waitedMs = 0; server.openSockets > 0 && waitedMs < GRACE_MS; waitedMs += POLL_MS) await setTimeout(POLL_MS);
+/** Waits until all connections of the links are closed, or for as long as they may take. */
+async function untilClosed(attempts: readonly FaultAttempt[], server: FaultServer): Promise<void> {
+  const urls = attempts.flatMap(urlsOf);
+  const isOpen = (url: string): boolean => server.visits(url).some(({ closedAtMs }) => closedAtMs === undefined);
+  for (let waitedMs = 0; waitedMs < GRACE_MS && urls.some(isOpen); waitedMs += POLL_MS) await setTimeout(POLL_MS);
+}
+
+/** Where a link asked: for the healthy module, the faulty one, and what that was redirected to. */
+function urlsOf({ healthyUrl, url, targetUrl }: FaultAttempt): string[] {
+  return targetUrl === undefined ? [healthyUrl, url] : [healthyUrl, url, targetUrl];
 }
 
 /** A link that has settled. */
@@ -80,11 +87,12 @@ async function attemptFault(fault: Fault, { runtime, server, files, at }: Attemp
   return { fault, outcome: await runtime.carryOut(trial), url, targetUrl, healthyUrl };
 }
 
-function judge({ fault, outcome, url, targetUrl, healthyUrl }: FaultAttempt, server: FaultServer): FaultResult {
-  const urls = targetUrl === undefined ? [url] : [url, targetUrl];
-  const requests = urls.reduce((sum, asked) => sum + server.visits(asked).length, 0);
+function judge(attempt: FaultAttempt, server: FaultServer): FaultResult {
+  const { fault, outcome, url } = attempt;
+  const [, ...faultyUrls] = urlsOf(attempt);
+  const requests = faultyUrls.reduce((sum, asked) => sum + server.visits(asked).length, 0);
   const latestMs = outcome.settledAtMs + GRACE_MS;
-  const lingering = [healthyUrl, ...urls].filter((asked) =>
+  const lingering = urlsOf(attempt).filter((asked) =>
     server.visits(asked).some(({ closedAtMs = Number.POSITIVE_INFINITY }) => closedAtMs > latestMs),
   );
   return { fault, outcome, url, requests, lingering };

@@ -49,8 +49,8 @@ export const coreRooms = [
   },
   {
     name: "core/plan-vocabulary",
-    files: /^packages\/core\/src\/plan\/(plan-format|plan-options)\.ts$/,
-    may: ["core/wasm"],
+    files: /^packages\/core\/src\/plan\/(plan-format|plan-options|plan-version)\.ts$/,
+    may: ["core/wasm", "core/diagnostic", "core/problem"],
     why: "the link plan is plain data that planning writes and instantiation reads",
   },
   {
@@ -75,7 +75,7 @@ export const coreRooms = [
   {
     name: "core/plan",
     files: /^packages\/core\/src\/plan\//,
-    may: [...vocabulary, "core/plan-vocabulary", "core/explain"],
+    may: [...vocabulary, "core/plan-vocabulary"],
     why: "plan/ is pure: it sees module types, never bytes, hosts or other phases",
   },
   {
@@ -97,6 +97,7 @@ export const coreRooms = [
       "core/compile",
       "core/instantiate",
       "core/rewrite",
+      "core/bind",
     ],
     why: "explain/ makes texts of problems, and knows only the types of the rooms that find them",
   },
@@ -166,7 +167,8 @@ export const coreRooms = [
   },
   {
     name: "core/link",
-    files: /^packages\/core\/src\/(link|prepare|parse-module|instantiate-plan|rewrite-module)\.ts$/,
+    files:
+      /^packages\/core\/src\/(link|prepare|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that somebody else has left to do",
   },

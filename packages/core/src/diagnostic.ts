@@ -1,5 +1,5 @@
 /** Stable codes of everything that can go wrong; each is explained in `docs/errors.md`. */
-export type DiagnosticCode = LoadCode | ParseCode | LinkCode;
+export type DiagnosticCode = LoadCode | ParseCode | LinkCode | WarningCode;
 
 /** Codes of `ModuleLoadError`: a module's bytes could not be had. */
 export type LoadCode =
@@ -45,8 +45,13 @@ export type LinkCode =
   | "CALLED_BEFORE_BOUND"
   | "CALLED_UNRESOLVED"
   | "PLAN_MISMATCH"
+  | "UNSUPPORTED_PLAN_VERSION"
+  | "MODULE_NOT_REWRITTEN"
   | "ENGINE_REJECTED"
   | "INSTANTIATION_TRAPPED";
+
+/** Codes of `LinkPlan.warnings`: the modules link all the same. */
+export type WarningCode = "PRECOMPILED_IN_CYCLE";
 
 /** One problem: what was wanted, what was found, and what to do. Plain data: JSON-safe and structured-cloneable. */
 export interface Diagnostic {

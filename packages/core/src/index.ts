@@ -1,5 +1,6 @@
-export type { Diagnostic, DiagnosticCode, LinkCode, LoadCode, ParseCode } from "./diagnostic.ts";
+export type { Diagnostic, DiagnosticCode, LinkCode, LoadCode, ParseCode, WarningCode } from "./diagnostic.ts";
 export { ModuleLinkError, ModuleLoadError, ModuleParseError } from "./errors.ts";
+export { describePlan } from "./explain/describe-plan.ts";
 export { createModuleCache } from "./gather/module-cache.ts";
 export type { LinkerHost, LoadOptions } from "./host.ts";
 export { instantiatePlan } from "./instantiate-plan.ts";
@@ -15,21 +16,25 @@ export type {
   Prepared,
 } from "./link-options.ts";
 export { parseModule } from "./parse-module.ts";
-export { describePlan } from "./plan/describe-plan.ts";
 export type {
   DeferredFunction,
   ExportRef,
-  HoistedExtern,
   HoistedImport,
   ImportBinding,
+  ImportReason,
   LinkCycle,
   LinkPlan,
+  LinkStep,
+  LinkWarning,
+  MadeExtern,
   ModuleRewrite,
   PlannedImport,
   PlannedModule,
+  PlannedUnit,
 } from "./plan/plan-format.ts";
-export { planLink } from "./plan/plan-link.ts";
 export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";
+export { planLink } from "./plan-link.ts";
+export { planUnchanged } from "./plan-unchanged.ts";
 export { prepare } from "./prepare.ts";
 export { rewriteModule } from "./rewrite-module.ts";
 export type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";

@@ -4,13 +4,13 @@ import { CALLER, LEAF, starter } from "../test/modules.ts";
 import { type CodedError, errorOf } from "../test/outcomes.ts";
 import { assemble, moduleTypes } from "../test/wat.ts";
 import { ModuleLinkError } from "./errors.ts";
+import { describePlan } from "./explain/describe-plan.ts";
 import { instantiatePlan } from "./instantiate-plan.ts";
 import { link } from "./link.ts";
 import type { Linked } from "./link-options.ts";
-import { describePlan } from "./plan/describe-plan.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
-import { planLink } from "./plan/plan-link.ts";
 import type { PlanOptions } from "./plan/plan-options.ts";
+import { planLink } from "./plan-link.ts";
 
 type Texts = Readonly<Record<string, string>>;
 

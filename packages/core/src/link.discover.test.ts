@@ -8,9 +8,9 @@ import { errorOf, hold, turns, unheard } from "../test/outcomes.ts";
 import { runs } from "../test/seed.ts";
 import { assemble } from "../test/wat.ts";
 import { ModuleLinkError, ModuleLoadError } from "./errors.ts";
+import { describePlan } from "./explain/describe-plan.ts";
 import { link } from "./link.ts";
 import type { DiscoverRequest, Linked, LinkOptions } from "./link-options.ts";
-import { describePlan } from "./plan/describe-plan.ts";
 import type { ModuleSource } from "./source.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -412,7 +412,7 @@ describe("discovered modules", () => {
       ),
     };
     const { exports, plan } = await discovering({ modules: { 0: "0" }, files }).linking;
-    expect(plan.modules.filter(({ rewrite }) => rewrite !== undefined).map(({ name }) => name)).toEqual(["9"]);
+    expect(plan.units.filter(({ rewrite }) => rewrite !== undefined).map(({ name }) => name)).toEqual(["9"]);
     expect(exported(exports, "9", "seven")()).toBe(7);
   });
 

@@ -9,9 +9,9 @@ import { loadsOf, passTime, waitsOf } from "../test/pass-time.ts";
 import { runs } from "../test/seed.ts";
 import { assemble } from "../test/wat.ts";
 import { ModuleLoadError } from "./errors.ts";
+import { describePlan } from "./explain/describe-plan.ts";
 import { link } from "./link.ts";
 import type { LinkProgress } from "./link-options.ts";
-import { describePlan } from "./plan/describe-plan.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -77,7 +77,7 @@ describe("link() tries a load again", () => {
       (func (export "step") (i32.store (i32.const 0) (i32.const 5))))`);
     const host = hostWith({ "owner.wasm": inTurn(broken(owner, owner.length - 8), whole(owner)), "user.wasm": user });
     const { exports, plan } = await passTime(host, link({ owner: "owner.wasm", user: "user.wasm" }, { host }));
-    expect(plan.hoisted).toHaveLength(1);
+    expect(plan.made).toHaveLength(1);
     expect(exported(exports, "owner", "run")()).toBe(5);
     expect(loadsOf(host).filter((url) => url === "owner.wasm")).toHaveLength(2);
   });

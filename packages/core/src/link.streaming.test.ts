@@ -8,9 +8,9 @@ import { type CodedError, errorOf, hold, turns, unheard } from "../test/outcomes
 import { runs } from "../test/seed.ts";
 import { assemble } from "../test/wat.ts";
 import { ModuleLoadError, ModuleParseError } from "./errors.ts";
+import { describePlan } from "./explain/describe-plan.ts";
 import { link } from "./link.ts";
 import type { LinkProgress } from "./link-options.ts";
-import { describePlan } from "./plan/describe-plan.ts";
 
 /** A start function may have to wait, so the plan decides about its bytes. */
 const REWRITABLE = `(module (import "other" "f" (func $f)) (func $start) (start $start)

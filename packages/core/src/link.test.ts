@@ -11,7 +11,7 @@ import { runs } from "../test/seed.ts";
 import { assemble } from "../test/wat.ts";
 import { link } from "./link.ts";
 import { parseModule } from "./parse-module.ts";
-import { planLink } from "./plan/plan-link.ts";
+import { planLink } from "./plan-link.ts";
 import type { ModuleSource } from "./source.ts";
 
 const WASM = { headers: { "content-type": "application/wasm" } };

@@ -1,5 +1,5 @@
 import { createLinkerBindings } from "./bind/bind-deferred.ts";
-import { carryOutPlanAsync } from "./instantiate/carry-out-plan.ts";
+import { runStepsAsync } from "./instantiate/run-steps.ts";
 import type { Linked, LinkOptions } from "./link-options.ts";
 import { inSession, prepareWithin } from "./prepare.ts";
 import type { ModuleSource } from "./source.ts";
@@ -40,9 +40,9 @@ export function link<Name extends string>(
     // Instantiate and bind. Beyond this point every deferred function has its provider, and every module has started.
     const linker = await reporter.phase("bind", undefined, () => createLinkerBindings(plan));
     const { imports = {} } = options;
-    const beforeStart = (): void => lifetime.signal.throwIfAborted();
-    const input = { plan, modules: prepared.modules, imports, linker, beforeStart };
-    const instances = await carryOutPlanAsync(input, (name, instantiate) => {
+    const beforeCall = (): void => lifetime.signal.throwIfAborted();
+    const input = { plan, modules: prepared.modules, imports, linker, beforeCall };
+    const instances = await runStepsAsync(input, (name, instantiate) => {
       lifetime.signal.throwIfAborted();
       return reporter.phase("instantiate", name, instantiate);
     });

@@ -66,7 +66,7 @@ describe("link() with a host that keeps compiled code", () => {
     const user = await assemble(`(module (import "owner" "memory" (memory 1)) (func (export "step")))`);
     const { host, answered } = keepingHost({ owner: { body: owner }, user: { body: user } });
     const { plan } = await link({ owner: "owner", user: "user" }, { host });
-    expect(plan.modules.map(({ rewrite }) => rewrite !== undefined)).toEqual([true, false]);
+    expect(plan.units.map(({ rewrite }) => rewrite !== undefined)).toEqual([true, false]);
     const compiled = compileStreaming.mock.calls.map(([source]) => source);
     expect(answered.map((answer) => compiled.includes(answer as Response))).toEqual([false, true]);
     await turns();
@@ -83,7 +83,7 @@ describe("link() with a host that keeps compiled code", () => {
     const user = await assemble(`(module (import "owner" "memory" (memory 1)) (func (export "step")))`);
     const { host } = keepingHost({ owner: { body: owner }, user: { body: user } });
     const { plan } = await link({ owner: "owner", user: "user" }, { host, ...options });
-    expect([plan.hoisted.length, plan.deferred.length]).toEqual(isHoisted ? [1, 0] : [0, 1]);
+    expect([plan.made.length, plan.deferred.length]).toEqual(isHoisted ? [1, 0] : [0, 1]);
   });
 
   test("says where a body was cut off, or ended early, not what the engine makes of it", async () => {

@@ -60,7 +60,7 @@ describe("prepare()", () => {
     const linked = await link({ owner, user });
     const { plan, modules } = await prepare({ owner, user });
     expect(JSON.stringify(plan)).toBe(JSON.stringify(linked.plan));
-    expect(plan.hoisted).toHaveLength(1);
+    expect(plan.made).toHaveLength(1);
     for (const one of [linked.modules, modules]) {
       expect(WebAssembly.Module.imports(one.owner)).toContainEqual(expect.objectContaining({ kind: "memory" }));
     }

@@ -1,24 +1,17 @@
 import { canCompile } from "./bind/can-compile.ts";
 import { checkFeatures } from "./compile/check-features.ts";
+import { explainFailure } from "./explain/explain-failure.ts";
 import { type Gathered, gatherModules } from "./gather/gather-modules.ts";
 import { settleAll } from "./gather/problems.ts";
 import { type Lifetime, withLifetime } from "./lifetime.ts";
 import type { LinkOptions, Prepared } from "./link-options.ts";
-import { checkMemoryLayout } from "./plan/layout/check-memory-layout.ts";
-import { planLink } from "./plan/plan-link.ts";
-import type { PlanOptions } from "./plan/plan-options.ts";
+import { findDataOverlaps } from "./plan/layout/find-data-overlaps.ts";
+import type { InternalPlanOptions } from "./plan/plan-options.ts";
+import { planModules } from "./plan-link.ts";
+import { Failure } from "./problem.ts";
 import { createProgressReporter, type ProgressReporter } from "./progress.ts";
 import type { ModuleSource } from "./source.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
-
-/**
- * Most bytes of code of a module that is changed though the platform keeps compiled code. V8 keeps what it has optimized, from
- * 1,000,000 bytes of machine code on; what a module of less code would lose is small. Beyond it, the loss costs more than
- * the calls of a shim, see `packages/bench/README.md`.
- */
-const MOST_LOST_CODE_BYTES = 1_000_000;
-
-const CODE_SECTION = 10;
 
 /** Between a source that fails and its failure stand a few promises, whose number nobody should rely on. */
 const SETTLING_TURNS = 32;
@@ -67,6 +60,8 @@ export function inSession<Result>(
     const reporter = createProgressReporter({ now, onProgress, onListenerError: lifetime.fail });
     lifetime.onEnd(reporter.close);
     return run({ lifetime, reporter });
+  }).catch((error) => {
+    throw error instanceof Failure ? explainFailure(error) : error;
   });
 }
 
@@ -85,7 +80,7 @@ export async function prepareWithin<Name extends string>(
 
   // Plan. Beyond this point every import has one provider of the right type, and there is an order.
   const types = recordOf(gathered.modules.map(({ name, type }) => [name, type]));
-  const plan = await reporter.phase("plan", undefined, () => planLink(types, planOptions(gathered, options)));
+  const plan = await reporter.phase("plan", undefined, () => planModules(types, planOptions(gathered, options)));
   signal.throwIfAborted();
 
   // Ask the engine. Beyond this point it has every feature that the types of the modules show.
@@ -93,7 +88,7 @@ export async function prepareWithin<Name extends string>(
 
   // Compile. Beyond this point nothing is read any more, and nothing of any module has run. By name: a record puts names
   // that are whole numbers first, in whatever order they were found.
-  const rewrites = new Map(plan.modules.map(({ name, rewrite }) => [name, rewrite]));
+  const rewrites = new Map(plan.units.map(({ name, rewrite }) => [name, rewrite]));
   const compiled = await settleAll(
     gathered.modules.map(({ name, compile }) => compile(rewrites.get(name))),
     pause,
@@ -103,7 +98,8 @@ export async function prepareWithin<Name extends string>(
   const seen = gathered.modules.map(
     ({ name, type, dataSegments }) => [name, withSegments(type, dataSegments())] as const,
   );
-  checkMemoryLayout(plan, recordOf(seen), options.imports);
+  const [overlap, ...others] = findDataOverlaps(plan, recordOf(seen), options.imports);
+  if (overlap !== undefined) throw new Failure("link", [overlap, ...others]);
 
   const byName = recordOf(gathered.modules.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module]));
   return { modules: byName as Prepared<Name>["modules"], plan, timings: reporter.timings };
@@ -118,15 +114,10 @@ function createPause({ host }: LinkOptions): () => Promise<void> {
 }
 
 /** The options of the plan: what was discovered under another name is found by the importer that asked for it. */
-function planOptions(gathered: Gathered, options: LinkOptions): PlanOptions {
-  const binding = options.binding === "closure" || !canCompile() ? "closure" : "shim";
+function planOptions(gathered: Gathered, options: LinkOptions): InternalPlanOptions {
   const byName = new Map(gathered.modules.map((module) => [module.name, module]));
-  const prefersUntouched = (name: string): boolean => {
-    const module = byName.get(name);
-    const code = module?.type.sections.find(({ id }) => id === CODE_SECTION);
-    return module?.isUntouched === true && (code?.sizeBytes ?? 0) > MOST_LOST_CODE_BYTES;
-  };
-  return { ...options, binding, prefersUntouched, ...(gathered.hasAliases && { aliasOf: gathered.aliasOf }) };
+  const reusesCompiledCode = (name: string): boolean => byName.get(name)?.isUntouched === true;
+  return { ...options, canCompile, reusesCompiledCode, ...(gathered.hasAliases && { aliasOf: gathered.aliasOf }) };
 }
 
 function withSegments(type: ModuleType, dataSegments: ModuleType["dataSegments"]): ModuleType {

@@ -6,7 +6,8 @@ import { ModuleLinkError, ModuleParseError } from "./errors.ts";
 import { instantiatePlan } from "./instantiate-plan.ts";
 import { link } from "./link.ts";
 import { parseModule } from "./parse-module.ts";
-import { planLink } from "./plan/plan-link.ts";
+import { planLink } from "./plan-link.ts";
+import { planUnchanged } from "./plan-unchanged.ts";
 import { rewriteModule } from "./rewrite-module.ts";
 
 /** The memory is hoisted, and the start function of `program` waits until all is bound. */
@@ -41,7 +42,7 @@ describe("rewriteModule()", () => {
     const linked = await link(bytes);
     expect(sync.plan).toBe(plan);
     expect(linked.plan).toEqual(plan);
-    expect(plan.hoisted).toHaveLength(1);
+    expect(plan.made).toHaveLength(1);
     expect([exported(sync.exports, "program", "first")(), exported(linked.exports, "program", "first")()]).toEqual([
       1, 1,
     ]);
@@ -91,10 +92,24 @@ describe("rewriteModule()", () => {
 });
 
 describe("instantiatePlan() of modules as they came, where the plan asks for others", () => {
-  test("links them by a plan of its own: nothing hoisted, no start function deferred", async () => {
+  test("is MODULE_NOT_REWRITTEN for each module, and names the ways out", async () => {
+    const { plan, raw } = await given();
+    const error = await errorOf(() => instantiatePlan(plan, raw));
+    expect(error).toBeInstanceOf(ModuleLinkError);
+    expect(error.message).toBe(
+      "Cannot carry out the link plan: 1 problem\n" +
+        "  MODULE_NOT_REWRITTEN  program was compiled as it came, but the plan asks for 1 hoisted extern and a deferred start function\n" +
+        "    hint: compile the bytes that rewriteModule(plan, { name, bytes }) returns, or run planUnchanged(plan, modules), a plan for the modules as they are",
+    );
+    expect(error.diagnostics).toMatchObject([{ code: "MODULE_NOT_REWRITTEN", module: "program" }]);
+  });
+});
+
+describe("planUnchanged()", () => {
+  test("hoists nothing and defers no start function", async () => {
     const { plan, raw } = await given();
     // Nothing is bound yet when `program` starts.
-    const error = await errorOf(() => instantiatePlan(plan, raw));
+    const error = await errorOf(() => instantiatePlan(planUnchanged(plan, raw), raw));
     expect(error.code).toBe("INSTANTIATION_TRAPPED");
     expect(error.message).toContain(`program called "memory" "next" before memory`);
 
@@ -102,15 +117,19 @@ describe("instantiatePlan() of modules as they came, where the plan asks for oth
     const bytes = await assemble(quiet);
     const types = { program: parseModule(bytes), memory: parseModule(await assemble(MEMORY)) };
     const quietPlan = planLink(types);
-    const linked = instantiatePlan(quietPlan, { program: new WebAssembly.Module(bytes), memory: raw.memory });
-    expect(quietPlan.hoisted).toHaveLength(1);
-    expect(linked.plan.hoisted).toEqual([]);
+    const modules = { program: new WebAssembly.Module(bytes), memory: raw.memory };
+    const linked = instantiatePlan(planUnchanged(quietPlan, modules), modules);
+    expect(quietPlan.made).toHaveLength(1);
+    expect(linked.plan.made).toEqual([]);
     expect(linked.plan.deferred).toMatchObject([{ importer: "program", binding: "closure" }]);
-    expect(linked.plan.notes).toHaveLength(2);
+    expect(linked.plan.warnings).toMatchObject([
+      { code: "PRECOMPILED_IN_CYCLE", module: "program" },
+      { code: "PRECOMPILED_IN_CYCLE", module: "memory" },
+    ]);
     expect(exported(linked.exports, "program", "first")()).toBe(0);
   });
 
-  test("is PLAN_MISMATCH where some were changed and others not, or one is missing", async () => {
+  test("is not needed where instantiatePlan() says which modules are not as the plan asks", async () => {
     const both = {
       program: `(module (import "memory" "f" (func)) (memory (export "memory") 1))`,
       memory: `(module (import "program" "memory" (memory 1)) (import "other" "g" (func)) (func (export "f")))`,
@@ -121,14 +140,14 @@ describe("instantiatePlan() of modules as they came, where the plan asks for oth
     const other = await assemble(both.other);
     const types = { program: parseModule(program), memory: parseModule(memory), other: parseModule(other) };
     const plan = planLink(types);
-    expect(plan.modules.map(({ rewrite }) => rewrite !== undefined)).toEqual([true, false, true]);
+    expect(plan.units.map(({ rewrite }) => rewrite !== undefined)).toEqual([true, false, true]);
     const mixed = {
       program: new WebAssembly.Module(program),
       memory: new WebAssembly.Module(memory),
       other: new WebAssembly.Module(rewriteModule(plan, { name: "other", bytes: other })),
     };
     expect((await errorOf(() => instantiatePlan(plan, mixed))).diagnostics).toMatchObject([
-      { code: "PLAN_MISMATCH", module: "program", message: "program has 1 imports, the plan knows 2" },
+      { code: "MODULE_NOT_REWRITTEN", module: "program" },
     ]);
     const { memory: _, ...incomplete } = { ...mixed, other: new WebAssembly.Module(other) };
     expect((await errorOf(() => instantiatePlan(plan, incomplete))).diagnostics).toContainEqual(

@@ -1,6 +1,7 @@
 import { explained } from "./explain/explained.ts";
 import { readModuleHead } from "./parse/read-module.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
+import { checkPlanVersion } from "./plan/plan-version.ts";
 import { rewriteHead } from "./rewrite/rewrite-head.ts";
 import { moduleNotInPlan } from "./rewrite/rewrite-problems.ts";
 
@@ -29,11 +30,12 @@ export function rewriteModule(
   plan: LinkPlan,
   { name, bytes }: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> },
 ): Uint8Array<ArrayBuffer> {
+  explained(() => checkPlanVersion(plan));
   return explained(
     () => {
-      const planned = plan.modules.find((module) => module.name === name);
-      if (planned === undefined) throw moduleNotInPlan(name);
-      return planned.rewrite === undefined ? bytes : rewriteHead(bytes, readModuleHead(bytes), planned.rewrite);
+      const unit = plan.units.find(({ modules }) => modules.includes(name));
+      if (unit === undefined) throw moduleNotInPlan(name);
+      return unit.rewrite === undefined ? bytes : rewriteHead(bytes, readModuleHead(bytes), unit.rewrite);
     },
     { module: name },
   );

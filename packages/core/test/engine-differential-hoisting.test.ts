@@ -61,9 +61,9 @@ function keyOf({ initial, maximum, shared = false }: Made): string {
   return JSON.stringify([initial, maximum, shared]);
 }
 
-function madeBy({ hoisted }: LinkPlan): string {
-  expect(hoisted).toHaveLength(1);
-  const type = hoisted[0]?.type as Extract<ExternType, { limits: unknown }>;
+function madeBy({ made }: LinkPlan): string {
+  expect(made).toHaveLength(1);
+  const type = made[0]?.type as Extract<ExternType, { limits: unknown }>;
   const { minimum, maximum, shared } = type.limits;
   return keyOf({ initial: minimum, ...(maximum !== undefined && { maximum }), shared });
 }

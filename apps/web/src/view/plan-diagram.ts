@@ -12,6 +12,12 @@ type LinkKind = "direct" | "deferred" | "hoisted";
 
 const LINK_KINDS: readonly LinkKind[] = ["direct", "deferred", "hoisted"];
 
+/** Of bindings that are not direct. */
+const LINK_KIND_OF: Readonly<Partial<Record<ImportBinding["by"], LinkKind>>> = {
+  deferred: "deferred",
+  made: "hoisted",
+};
+
 /** All imports of one module from another that are bound the same way. */
 interface Link {
   readonly importer: number;
@@ -61,7 +67,7 @@ function collectLinks(plan: LinkPlan): readonly Link[] {
     for (const { name, binding } of imports) {
       const [importer, provider] = [position.get(importerName), position.get(providerOf(plan, binding) ?? "")];
       if (importer === undefined || provider === undefined || importer === provider) continue;
-      const kind = binding.by === "deferred" || binding.by === "hoisted" ? binding.by : "direct";
+      const kind = LINK_KIND_OF[binding.by] ?? "direct";
       const key = `${importer} ${provider} ${kind}`;
       const link = byEnds.get(key) ?? { importer, provider, kind, names: [] };
       link.names.push(name);
@@ -74,8 +80,9 @@ function collectLinks(plan: LinkPlan): readonly Link[] {
 function providerOf(plan: LinkPlan, binding: ImportBinding): string | undefined {
   switch (binding.by) {
     case "export":
-    case "hoisted":
       return binding.module;
+    case "made":
+      return binding.provider?.module;
     case "deferred":
       return plan.deferred[binding.slot]?.provider.module;
     default:

@@ -6,14 +6,21 @@ import { planDiagram } from "./plan-diagram.ts";
 export function planSummary(plan: LinkPlan): string {
   const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
   const parts = [count(plan.modules.length, "module"), count(plan.cycles.length, "cycle")];
-  if (plan.hoisted.length > 0) parts.push(`${count(plan.hoisted.length, "extern")} hoisted`);
+  if (plan.made.length > 0) parts.push(`${count(plan.made.length, "extern")} hoisted`);
   return [...parts, `${count(plan.deferred.length, "function")} deferred`].join(", ");
 }
 
 /** Who gets what from whom, in the order of instantiation. */
 export function planContent(plan: LinkPlan): readonly Node[] {
   const ordered = plan.order.flatMap((name) => plan.modules.filter((module) => module.name === name));
-  return [planDiagram(plan), element("ol", { class: "order" }, ...ordered.map((module) => moduleItem(plan, module)))];
+  const warnings = plan.warnings.map(({ code, message, hint }) =>
+    element("p", { class: "note" }, `${code}: ${message}; ${hint}`),
+  );
+  return [
+    planDiagram(plan),
+    ...warnings,
+    element("ol", { class: "order" }, ...ordered.map((module) => moduleItem(plan, module))),
+  ];
 }
 
 function moduleItem(plan: LinkPlan, module: PlannedModule): HTMLElement {
@@ -65,8 +72,11 @@ function describeBinding(plan: LinkPlan, { kind, binding }: PlannedImport): Bind
       const provider = deferred === undefined ? "?" : `${deferred.provider.module}.${deferred.provider.name}`;
       return { provider, how: `${kind}, deferred through a ${deferred?.binding}`, binding: "deferred" };
     }
-    case "hoisted":
-      return { provider: `${binding.module}.${binding.name}`, how: `${kind}, hoisted`, binding: "hoisted" };
+    case "made": {
+      const { provider } = binding;
+      if (provider === undefined) return { provider: "the linker", how: kind, binding: "hoisted" };
+      return { provider: `${provider.module}.${provider.name}`, how: `${kind}, hoisted`, binding: "hoisted" };
+    }
     case "trap":
       return { provider: "nobody", how: `${kind}, traps when called`, binding: "trap" };
   }

@@ -44,7 +44,7 @@ async function prepareLlvm(
 ): Promise<readonly WebAssembly.Module[]> {
   const sources = Object.fromEntries(LLVM_FILES.map((file) => [file, urlOf(file)]));
   const { modules, plan } = await prepare(sources, { host, hoist, unresolved: "trap" });
-  const isHoisted = plan.hoisted.some(({ owner }) => owner === LLVM_FILES[0]);
+  const isHoisted = plan.made.some(({ owner }) => owner === LLVM_FILES[0]);
   assertEqual(isHoisted, { what: "Whether the memory is hoisted", expected: hoist });
   return Object.values(modules);
 }

@@ -73,7 +73,7 @@ async function compileLinked(llvm: Promise<Response>, { wasi, onCompiled }: Link
       },
     },
   );
-  assertEqual(plan.hoisted[0]?.owner, { what: "The owner of what was hoisted", expected: "llvm" });
+  assertEqual(plan.made[0]?.owner, { what: "The owner of what was hoisted", expected: "llvm" });
 }
 
 async function compileAlone(llvm: Promise<Response>, onCompiled: () => void): Promise<void> {

@@ -13,7 +13,7 @@ const OF_THE_LINKER = new Uint8Array([...EMPTY, 5, 3, 1, 0, 1, 7, 6, 1, 2, ...Bu
 const plan = planLink({});
 const hoisting: LinkPlan = {
   ...plan,
-  hoisted: [{ owner: "a", type: { kind: "memory", limits: {} } as never, text: "memory" }],
+  made: [{ owner: "a", type: { kind: "memory", limits: {} } as never, text: "memory" }],
 };
 const none: DoorCount = { compiled: [], compilations: 0, fetches: 0 };
 const expected: Expected = { plan: "the plan\n", observed: { sum: 1 } };

@@ -34,8 +34,8 @@ export function checkDoors(plan: LinkPlan, { compiled, compilations, fetches }: 
   const made = compiled.filter((names) => names.length > 0);
   const foreign = made.filter((names) => !names.every((name) => OF_THE_LINKER.test(name)));
   if (foreign.length > 0) problems.push(`compiled a module that exports ${foreign[0]?.join(", ")}`);
-  const memories = plan.hoisted.filter(({ type }) => type.kind === "memory").length;
-  const isNeeded = plan.hoisted.length > 0 || plan.deferred.some(({ binding }) => binding === "shim");
+  const memories = plan.made.filter(({ type }) => type.kind === "memory").length;
+  const isNeeded = plan.made.length > 0 || plan.deferred.some(({ binding }) => binding === "shim");
   const most = isNeeded ? Math.max(1, memories) : 0;
   if (made.length > most) problems.push(`the linker compiled ${made.length} modules of its own, expected ${most}`);
   if (compiled.length - made.length > 1) problems.push("asked more than once whether code may be compiled");

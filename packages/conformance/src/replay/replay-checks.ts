@@ -1,4 +1,4 @@
-import { type LinkPlan, rewriteModule } from "@rec/core";
+import { type LinkPlan, planUnchanged, rewriteModule } from "@rec/core";
 import type { ConformanceCase } from "../case.ts";
 import { goldenPath } from "../check-outcome.ts";
 import { moduleUrl } from "../run-case.ts";
@@ -89,19 +89,22 @@ async function checkMismatch({ modules, problems }: (typeof mismatches)[number],
   ];
 }
 
-/** Modules that were all compiled as they came are linked by another plan: nothing hoisted, and calls by closures. */
+/** Modules that were compiled as they came are refused with the plan that hoists, and linked by a plan of their own. */
 async function checkUnchanged(setting: ReplaySetting): Promise<string[]> {
   const testCase = caseOf("lesson");
   const { plan } = await prepareCase(testCase, setting);
-  const order = { name: testCase.name, plan, modules: await compileCase(testCase, setting) };
-  const outcome = await setting.worker.replay(order);
+  const modules = await compileCase(testCase, setting);
+  const refused = await setting.worker.replay({ name: testCase.name, plan, modules });
+  const outcome = await setting.worker.replay({ name: testCase.name, plan: planUnchanged(plan, modules), modules });
   if ("error" in outcome) return [outcome.error];
+  const isRefused = "error" in refused && refused.error.includes("MODULE_NOT_REWRITTEN");
   const isSame = JSON.stringify(outcome.observed) === JSON.stringify(testCase.observed);
   const isWithoutHoisting = outcome.plan.includes('memory "malloc", deferred by closure');
   return [
+    ...(isRefused ? [] : [`took modules that were not rewritten: ${JSON.stringify(refused)}`]),
     ...(isSame ? [] : [`observed ${JSON.stringify(outcome.observed)}`]),
     ...(isWithoutHoisting ? [] : [`carried out ${outcome.plan}`]),
-    ...checkDoors({ ...plan, hoisted: [], deferred: [] }, outcome.doors),
+    ...checkDoors({ ...plan, made: [], deferred: [] }, outcome.doors),
   ];
 }
 

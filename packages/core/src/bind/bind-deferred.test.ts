@@ -74,8 +74,9 @@ describe.each<Binding>(["shim", "closure"])("a function deferred by %s", (bindin
 
 describe("createLinkerBindings() with closures", () => {
   const plan: LinkPlan = {
-    version: 1,
+    version: 2,
     modules: [],
+    units: [],
     order: ["a", "b"],
     cycles: [],
     deferred: [
@@ -94,16 +95,11 @@ describe("createLinkerBindings() with closures", () => {
         type: { kind: "function", typeIndex: 1, params: [], results: [] },
       },
     ],
-    hoisted: [],
+    made: [],
     types: [],
-    notes: [],
+    steps: [],
+    warnings: [],
   };
-  const exportsWith = (name: string, value: ExportedFunction) => {
-    const exports: WebAssembly.Exports = Object.create(null);
-    exports[name] = value;
-    return exports;
-  };
-
   test("traps before its provider exists, and says who called what before whom", async () => {
     const error = await errorOf(async () => createLinkerBindings(plan).deferredFunction(1)());
     expect(error).toBeInstanceOf(WebAssembly.RuntimeError);
@@ -117,27 +113,17 @@ describe("createLinkerBindings() with closures", () => {
     });
   });
 
-  test("binds the slots of one provider, and no others", async () => {
+  test("fills one slot, and no others", async () => {
     const deferred = createLinkerBindings(plan);
-    deferred.bind(
-      "b",
-      exportsWith("__proto__", (value) => [value]),
-    );
-    deferred.bind(
-      "somebody else",
-      exportsWith("g", () => 1),
-    );
+    deferred.fill(0, (value) => [value]);
     expect(deferred.deferredFunction(0)(7)).toEqual([7]);
     expect((await errorOf(async () => deferred.deferredFunction(1)())).code).toBe("CALLED_BEFORE_BOUND");
   });
 
-  test("an importer gets the same function before and after binding", () => {
+  test("an importer gets the same function before and after its slot is filled", () => {
     const deferred = createLinkerBindings(plan);
     const before = deferred.deferredFunction(1);
-    deferred.bind(
-      "c d",
-      exportsWith("g", () => 3),
-    );
+    deferred.fill(1, () => 3);
     expect(deferred.deferredFunction(1)).toBe(before);
     expect(before()).toBe(3);
   });
@@ -148,10 +134,7 @@ describe("createLinkerBindings() with closures", () => {
 
   test("two bindings of one plan do not share anything", async () => {
     const [first, second] = [createLinkerBindings(plan), createLinkerBindings(plan)];
-    first.bind(
-      "c d",
-      exportsWith("g", () => 3),
-    );
+    first.fill(1, () => 3);
     expect((await errorOf(async () => second.deferredFunction(1)())).code).toBe("CALLED_BEFORE_BOUND");
   });
 });

@@ -1,59 +1,51 @@
-import { EARLY, encodeLinkerModules, forwarderName, hoistedName, SLOTS } from "../encode/linker-module.ts";
+import { EARLY, encodeLinkerModules, forwarderName, madeName, SLOTS } from "../encode/linker-module.ts";
 import type { DeferredFunction, LinkPlan } from "../plan/plan-format.ts";
+import { at } from "../wasm/lists.ts";
 import { type AnyFunction, createClosureSlot, type Slot } from "./closure.ts";
 import { calledBeforeBound } from "./early-call.ts";
 
-/** What the linker itself provides: functions that are deferred, before and after their providers exist, and hoisted externs. */
+/** Externs of the linker itself: deferred functions, before and after their providers exist, and made externs. */
 export interface LinkerBindings {
-  /** What the importer of a slot imports. */
+  /** The function that the importer of a slot imports. */
   deferredFunction(slot: number): AnyFunction;
-  /** Binds every slot that the module of this name provides. */
-  bind(provider: string, exports: WebAssembly.Exports): void;
-  /** The extern of this number in `LinkPlan.hoisted`. */
-  hoistedExtern(extern: number): WebAssembly.ExportValue;
+  /** Makes a slot call `target` from now on. */
+  fill(slot: number, target: AnyFunction): void;
+  /** The extern of this number in `LinkPlan.made`. */
+  madeExtern(extern: number): WebAssembly.ExportValue;
 }
 
 /**
- * Makes a slot for each deferred function, and every hoisted extern. Until a slot is bound, calling it traps and names who
- * called what before whom.
+ * Makes a slot for each deferred function, and every extern that the plan asks for. Until a slot is filled, a call to it
+ * traps and names importer, import and provider.
  *
- * @throws WebAssembly.CompileError if the plan asks for a shim or hoists something where no code may be compiled
+ * @throws WebAssembly.CompileError if the plan has a shim or a made extern where no code may be compiled
  */
-export function createLinkerBindings(plan: LinkPlan): LinkerBindings {
+export function createLinkerBindings(plan: Pick<LinkPlan, "deferred" | "made" | "types">): LinkerBindings {
   const early = (slot: number): never => {
-    throw calledBeforeBound(plan.deferred[slot] as DeferredFunction);
+    throw calledBeforeBound(at(plan.deferred, slot));
   };
-  const made = instantiateLinkerModules(plan, early);
+  const linkerExports = instantiateLinkerModules(plan, early);
   const slots = plan.deferred.map(
     (deferred, slot): Slot =>
       deferred.binding === "shim"
-        ? createShimSlot(slot, made)
+        ? createShimSlot(slot, linkerExports)
         : createClosureSlot(parameterCountOf(deferred), () => early(slot)),
   );
-  const slotsOfProvider = groupSlots(plan.deferred);
   return {
-    deferredFunction: (slot) => slots[slot]?.entry ?? missing(`deferred function ${slot}`),
-    bind(provider, exports) {
-      for (const slot of slotsOfProvider.get(provider) ?? []) {
-        slots[slot]?.fill(exports[plan.deferred[slot]?.provider.name ?? ""] as AnyFunction);
-      }
+    deferredFunction: (slot) => at(slots, slot).entry,
+    fill: (slot, target) => at(slots, slot).fill(target),
+    madeExtern(extern) {
+      at(plan.made, extern);
+      return linkerExports[madeName(extern)] as WebAssembly.ExportValue;
     },
-    hoistedExtern: (extern) => made[hoistedName(extern)] ?? missing(`hoisted extern ${extern}`),
   };
 }
 
-function groupSlots(deferred: readonly DeferredFunction[]): ReadonlyMap<string, readonly number[]> {
-  const groups = new Map<string, number[]>();
-  deferred.forEach(({ provider }, slot) => {
-    const group = groups.get(provider.module);
-    if (group === undefined) groups.set(provider.module, [slot]);
-    else group.push(slot);
-  });
-  return groups;
-}
-
-/** Their exports together: no two have a name in common. */
-function instantiateLinkerModules(plan: LinkPlan, early: (slot: number) => never): WebAssembly.Exports {
+/** The exports of all modules that the linker writes: no two have a name in common. */
+function instantiateLinkerModules(
+  plan: Pick<LinkPlan, "deferred" | "made" | "types">,
+  early: (slot: number) => never,
+): WebAssembly.Exports {
   const imports = { [EARLY.module]: { [EARLY.name]: early } };
   const instances = encodeLinkerModules(plan).map(
     (bytes) => new WebAssembly.Instance(new WebAssembly.Module(bytes), imports),
@@ -62,16 +54,12 @@ function instantiateLinkerModules(plan: LinkPlan, early: (slot: number) => never
 }
 
 /** A slot in the linker's module: a `call_indirect` over its table of slots. */
-function createShimSlot(slot: number, made: WebAssembly.Exports): Slot {
-  const entry = made[forwarderName(slot)] as AnyFunction;
-  return { entry, fill: (target) => (made[SLOTS] as WebAssembly.Table).set(slot, target) };
+function createShimSlot(slot: number, linkerExports: WebAssembly.Exports): Slot {
+  const entry = linkerExports[forwarderName(slot)] as AnyFunction;
+  return { entry, fill: (target) => (linkerExports[SLOTS] as WebAssembly.Table).set(slot, target) };
 }
 
 /** Unknown for a module that came compiled: then any number is passed on. */
 function parameterCountOf({ type }: DeferredFunction): number {
   return type.kind === "function" ? type.params.length : Number.POSITIVE_INFINITY;
-}
-
-function missing(what: string): never {
-  throw new RangeError(`The plan has no ${what}`);
 }

@@ -9,20 +9,22 @@ import { createLinkerBindings } from "../bind/bind-deferred.ts";
 import { link } from "../link.ts";
 import { arbitraryModule } from "../parse/fixtures/arbitrary-module.ts";
 import { parseModule } from "../parse-module.ts";
-import type { DeferredFunction, HoistedExtern, LinkPlan } from "../plan/plan-format.ts";
-import { planLink } from "../plan/plan-link.ts";
+import type { DeferredFunction, LinkPlan, MadeExtern } from "../plan/plan-format.ts";
+import { planLink } from "../plan-link.ts";
 import type { DefinedType, ExternType } from "../wasm/extern-type.ts";
 import { encodeLinkerModules } from "./linker-module.ts";
 
 const EMPTY: LinkPlan = {
-  version: 1,
+  version: 2,
   modules: [],
+  units: [],
   order: [],
   cycles: [],
   deferred: [],
-  hoisted: [],
+  made: [],
   types: [],
-  notes: [],
+  steps: [],
+  warnings: [],
 };
 
 /** A function of each of the function types; those that `isShim` denies are bound by closures. */
@@ -98,21 +100,21 @@ describe("encodeLinkerModules()", () => {
 
   test("gives every memory behind the first a module of its own, for engines that take one in each", async () => {
     const limits = { minimum: 1, shared: false, addressType: "i32" } as const;
-    const extern = (type: ExternType): HoistedExtern => ({ owner: "a", text: "", type });
+    const extern = (type: ExternType): MadeExtern => ({ owner: "a", text: "", type });
     const memory = (minimum: number) => extern({ kind: "memory", limits: { ...limits, minimum } });
     const table = extern({ kind: "table", element: { ref: "func", nullable: true }, limits });
-    const plan = { ...EMPTY, hoisted: [memory(1), table, memory(2), memory(3), table] };
+    const plan = { ...EMPTY, made: [memory(1), table, memory(2), memory(3), table] };
     expect((await textsOf(plan)).slice(1)).toEqual([
       `(module\n  (memory 2)\n  (export "h2" (memory 0))\n)\n`,
       `(module\n  (memory 3)\n  (export "h3" (memory 0))\n)\n`,
     ]);
     const bindings = createLinkerBindings(plan);
-    const made = plan.hoisted.map((_, at) => bindings.hoistedExtern(at));
+    const made = plan.made.map((_, at) => bindings.madeExtern(at));
     expect(new Set(made).size).toBe(5);
     expect(
       made.map((value) => (value instanceof WebAssembly.Memory ? value.buffer.byteLength / 65_536 : "table")),
     ).toEqual([1, "table", 2, 3, "table"]);
-    expect(() => bindings.hoistedExtern(5)).toThrow("The plan has no hoisted extern 5");
+    expect(() => bindings.madeExtern(5)).toThrow(RangeError);
   });
 
   test("links two lessons at once, each with a memory of its own", async () => {
@@ -127,7 +129,7 @@ describe("encodeLinkerModules()", () => {
       program2: await assemble(second(program)),
       memory2: await assemble(second(memory)),
     });
-    expect(plan.hoisted.map(({ owner }) => owner)).toEqual(["program", "program2"]);
+    expect(plan.made.map(({ owner }) => owner)).toEqual(["program", "program2"]);
     expect([exported(exports, "program", "run")(), exported(exports, "program", "run")()]).toEqual([1, 2]);
     expect(exported(exports, "program2", "run")()).toBe(1);
   });

@@ -1,4 +1,4 @@
-import type { DeferredFunction, HoistedExtern, LinkPlan } from "../plan/plan-format.ts";
+import type { DeferredFunction, LinkPlan, MadeExtern } from "../plan/plan-format.ts";
 import {
   externKindByte,
   heapTypeByte,
@@ -22,7 +22,7 @@ import {
 
 /*
  * The module that the linker writes itself. It holds what belongs to no module: a forwarder for each deferred function,
- * and the externs that were hoisted. For one function [i32] -> [i32] in slot 0 and one memory:
+ * and the externs that it makes. For one function [i32] -> [i32] in slot 0 and one memory:
  *
  *   (module
  *     (type $t (func (param i32) (result i32)))
@@ -38,7 +38,7 @@ import {
  *
  * No JavaScript frame is on the way of a call: v128, multiple values, tail calls and suspension pass through.
  *
- * Engines without multiple memories take one in a module. So of several hoisted memories, every one behind the first stands
+ * Engines without multiple memories take one in a module. So of several made memories, every one behind the first stands
  * in a module of its own:
  *
  *   (module (memory (export "h1") 2))
@@ -49,8 +49,8 @@ export function forwarderName(slot: number): string {
   return `f${slot}`;
 }
 
-/** Name of the export that holds a hoisted extern. */
-export function hoistedName(extern: number): string {
+/** Name of the export that holds a made extern. */
+export function madeName(extern: number): string {
   return `h${extern}`;
 }
 
@@ -66,37 +66,41 @@ interface Slot {
   readonly parameterCount: number;
 }
 
-interface Made extends HoistedExtern {
-  /** Number in `LinkPlan.hoisted`. */
+interface NumberedExtern extends MadeExtern {
+  /** Number in `LinkPlan.made`. */
   readonly extern: number;
 }
 
 /**
- * Encodes the linker's modules of a plan: none if there is no shim and nothing is hoisted, else one, and one more for each
- * hoisted memory behind the first.
+ * Encodes the linker's modules of a plan: none if there is no shim and no extern is made, else one, and one more for each
+ * made memory behind the first.
  */
-export function encodeLinkerModules({ deferred, hoisted, types }: LinkPlan): Uint8Array<ArrayBuffer>[] {
-  if (hoisted.length === 0 && deferred.every(({ binding }) => binding !== "shim")) return [];
-  const made = hoisted.map((entry, extern): Made => ({ ...entry, extern }));
-  const further = new Set(made.filter(({ type }) => type.kind === "memory").slice(1));
+export function encodeLinkerModules({
+  deferred,
+  made,
+  types,
+}: Pick<LinkPlan, "deferred" | "made" | "types">): Uint8Array<ArrayBuffer>[] {
+  if (made.length === 0 && deferred.every(({ binding }) => binding !== "shim")) return [];
+  const numbered = made.map((entry, extern): NumberedExtern => ({ ...entry, extern }));
+  const further = new Set(numbered.filter(({ type }) => type.kind === "memory").slice(1));
   const main = encodeMain(
     { deferred, types },
-    made.filter((entry) => !further.has(entry)),
+    numbered.filter((entry) => !further.has(entry)),
   );
   return [main, ...[...further].map((memory) => encodeMemoryModule(memory))];
 }
 
-function encodeMemoryModule(memory: Made): Uint8Array<ArrayBuffer> {
+function encodeMemoryModule(memory: NumberedExtern): Uint8Array<ArrayBuffer> {
   return flatten([
     PREAMBLE,
     section(sectionId.memory, definitions([memory], "memory")),
-    section(sectionId.export, [exportEntry(hoistedName(memory.extern), "memory", 0)]),
+    section(sectionId.export, [exportEntry(madeName(memory.extern), "memory", 0)]),
   ]);
 }
 
 function encodeMain(
   { deferred, types }: Pick<LinkPlan, "deferred" | "types">,
-  hoisted: readonly Made[],
+  made: readonly NumberedExtern[],
 ): Uint8Array<ArrayBuffer> {
   const slots = deferred.flatMap(asSlot);
   const early: Bytes = [
@@ -114,11 +118,11 @@ function encodeMain(
       sectionId.function,
       [...slots, ...slots].map(({ typeIndex }) => encodeUnsigned(typeIndex)),
     ),
-    section(sectionId.table, [slotsTable(deferred.length), ...definitions(hoisted, "table")]),
-    section(sectionId.memory, definitions(hoisted, "memory")),
-    section(sectionId.tag, definitions(hoisted, "tag")),
-    section(sectionId.global, definitions(hoisted, "global")),
-    section(sectionId.export, encodeExports(slots, hoisted)),
+    section(sectionId.table, [slotsTable(deferred.length), ...definitions(made, "table")]),
+    section(sectionId.memory, definitions(made, "memory")),
+    section(sectionId.tag, definitions(made, "tag")),
+    section(sectionId.global, definitions(made, "global")),
+    section(sectionId.export, encodeExports(slots, made)),
     section(sectionId.element, encodeElements(slots)),
     section(sectionId.code, [...slots.map(forwarder), ...slots.map(earlyStub)]),
   ]);
@@ -138,8 +142,8 @@ function slotsTable(size: number): Bytes {
   return [heapTypeByte.func, 0x01, encodeUnsigned(size), encodeUnsigned(size)];
 }
 
-function definitions(hoisted: readonly HoistedExtern[], kind: ExternKind): Bytes[] {
-  return hoisted.flatMap(({ type, initial = "" }): Bytes[] =>
+function definitions(made: readonly MadeExtern[], kind: ExternKind): Bytes[] {
+  return made.flatMap(({ type, initial = "" }): Bytes[] =>
     type.kind === kind ? [[encodeDefinition(type), bytesOfHex(initial)]] : [],
   );
 }
@@ -152,16 +156,16 @@ function exportEntry(name: string, kind: ExternKind, index: number): Bytes {
   return [encodeName(name), externKindByte[kind], encodeUnsigned(index)];
 }
 
-function encodeExports(slots: readonly Slot[], hoisted: readonly Made[]): Bytes[] {
+function encodeExports(slots: readonly Slot[], made: readonly NumberedExtern[]): Bytes[] {
   // The import is function 0, the slots are table 0.
   const next: Record<string, number> = { table: 1, memory: 0, global: 0, tag: 0 };
   return [
     exportEntry(SLOTS, "table", 0),
     ...slots.map(({ slot }, position) => exportEntry(forwarderName(slot), "function", 1 + position)),
-    ...hoisted.map(({ type, extern }) => {
+    ...made.map(({ type, extern }) => {
       const index = next[type.kind] ?? 0;
       next[type.kind] = index + 1;
-      return exportEntry(hoistedName(extern), type.kind as ExternKind, index);
+      return exportEntry(madeName(extern), type.kind as ExternKind, index);
     }),
   ];
 }

@@ -1,29 +1,52 @@
 import type { Diagnostic, LoadCode, ParseCode } from "../diagnostic.ts";
 import { type LinkDiagnostic, ModuleLinkError, ModuleLoadError, ModuleParseError } from "../errors.ts";
+import type { DataOverlapProblem } from "../plan/layout/find-data-overlaps.ts";
+import type { PlanFailure } from "../plan/plan-findings.ts";
+import type { LinkWarning } from "../plan/plan-format.ts";
 import { attribute, Failure, type Problem } from "../problem.ts";
+import { plainName } from "../wasm/quote-name.ts";
+import { explainPlan } from "./explain-plan.ts";
+import { layoutTexts } from "./layout-texts.ts";
 import { parseTexts } from "./parse-texts.ts";
 import { rewriteTexts } from "./rewrite-texts.ts";
+import { runTexts } from "./run-texts.ts";
 import type { Text } from "./texts.ts";
+import { warningTexts } from "./warning-texts.ts";
 
 /** Texts of all rooms; a room adds its table here. */
-const TEXTS: Readonly<Record<string, (problem: never) => Text>> = { ...parseTexts, ...rewriteTexts };
+const TEXTS: Readonly<Record<string, (problem: never) => Text>> = {
+  ...layoutTexts,
+  ...parseTexts,
+  ...rewriteTexts,
+  ...runTexts,
+  ...warningTexts,
+};
 
 /** The public error that carries the same problems, in words. */
 export function explainFailure(failure: Failure): ModuleLoadError | ModuleParseError | ModuleLinkError {
   const options = "cause" in failure ? { cause: explainCause(failure) } : undefined;
-  const [first, ...rest] = failure.problems;
-  const diagnostics = [explainProblem(first), ...rest.map(explainProblem)] as const;
+  const [first] = failure.problems;
+  const [, ...others] = failure.problems;
   switch (failure.phase) {
     case "load":
-      return new ModuleLoadError(first.code as LoadCode, diagnostics, options);
-    case "parse":
-      return new ModuleParseError(first.code as ParseCode, diagnostics, options);
-    case "link":
-      return new ModuleLinkError(
-        "Cannot link",
-        diagnostics as unknown as [LinkDiagnostic, ...LinkDiagnostic[]],
+      return new ModuleLoadError(
+        first.code as LoadCode,
+        [explainProblem(first), ...others.map(explainProblem)],
         options,
       );
+    case "parse":
+      return new ModuleParseError(
+        first.code as ParseCode,
+        [explainProblem(first), ...others.map(explainProblem)],
+        options,
+      );
+    case "link": {
+      const explainEach = (problems: readonly Problem[]) => problems.map((problem) => explainProblem(problem));
+      const diagnostics = isPlanFailure(failure)
+        ? [...explainPlan(failure.findings), ...explainEach(failure.findings.overlaps)]
+        : explainEach(failure.problems);
+      return new ModuleLinkError(headlineOf(failure), diagnostics as [LinkDiagnostic, ...LinkDiagnostic[]], options);
+    }
   }
 }
 
@@ -35,7 +58,31 @@ function explainCause({ cause, problems: [{ module, url }] }: Failure): unknown 
   );
 }
 
-function explainProblem(problem: Problem): Diagnostic {
+function isPlanFailure(failure: Failure): failure is PlanFailure {
+  return "findings" in failure;
+}
+
+/** The first line of the message of a `ModuleLinkError`. */
+function headlineOf(failure: Failure): string {
+  if (isPlanFailure(failure)) return cannotLink(failure.findings.scene.modules.length);
+  const [first] = failure.problems;
+  const { about, module = "" } = first;
+  if (isDataOverlap(first)) return cannotLink(first.moduleCount);
+  if (about === "start-stopped") return `Cannot start ${plainName(module)}`;
+  if (about === "stopped" || about === "engine-rejected") return `Cannot instantiate ${plainName(module)}`;
+  return "Cannot carry out the link plan";
+}
+
+function isDataOverlap(problem: Problem): problem is DataOverlapProblem {
+  return problem.code === "DATA_OVERLAP";
+}
+
+function cannotLink(moduleCount: number): string {
+  return `Cannot link ${moduleCount === 1 ? "1 module" : `${moduleCount} modules`}`;
+}
+
+/** A problem with its text, as plain data. */
+export function explainProblem(problem: Problem): Diagnostic {
   const { code, module, url, offset, retryable } = problem;
   const { message, hint } = (TEXTS[problem.about] as (problem: Problem) => Text)(problem);
   return {
@@ -48,4 +95,9 @@ function explainProblem(problem: Problem): Diagnostic {
     ...(url !== undefined && { url }),
     ...(retryable && { retryable }),
   };
+}
+
+/** The warnings of a plan, in words. */
+export function explainWarnings(warnings: readonly Problem[]): readonly LinkWarning[] {
+  return Object.freeze(warnings.map((warning) => Object.freeze(explainProblem(warning) as LinkWarning)));
 }

@@ -1,44 +1,41 @@
 import type { LinkDiagnostic } from "../errors.ts";
 import type { DependencyGraph } from "../plan/order/dependency-graph.ts";
-import type { DeferredFunction } from "../plan/plan-format.ts";
+import type { PlanFindings } from "../plan/plan-findings.ts";
 import type { ImportPosition } from "../plan/resolve/follow-re-exports.ts";
 import type { ExportPosition } from "../plan/resolve/index-exports.ts";
 import type { ResolutionProblem } from "../plan/resolve/resolve-imports.ts";
-import type { Mismatch } from "../plan/types/match-imports.ts";
-import type { DefinedType, ValueType } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import { createImportKeys } from "../wasm/import-key.ts";
-import {
-  ambiguousImport,
-  badAnswer,
-  closureCannotCarry,
-  externTypeMismatch,
-  importLoop,
-  quoteImport,
-  type Scene,
-  unbreakableCycle,
-  unresolvedImport,
-} from "./link-problems.ts";
+import { groupBy } from "../wasm/lists.ts";
+import { unbreakableCycle } from "./cycle-texts.ts";
+import { ambiguousImport, badAnswer, importLoop, unresolvedImport } from "./resolution-texts.ts";
+import { quoteImport, type Scene } from "./scene.ts";
+import { closureCannotCarry, externTypeMismatch } from "./type-texts.ts";
+
+/** Findings of a plan in words: those of resolution, types, cycles and bindings, in that order. */
+export function explainPlan(findings: PlanFindings): LinkDiagnostic[] {
+  const { scene, types } = findings;
+  return [
+    ...explainResolution(findings.resolution, findings.loops, scene),
+    ...findings.mismatches.map((mismatch) => externTypeMismatch(mismatch, scene)),
+    ...explainCycles(findings.unbreakable, findings.graph, scene),
+    ...findings.uncarried.map((entry) => closureCannotCarry(entry, formatExternType(entry.type, types))),
+  ];
+}
 
 /** Somebody who forgot a whole library has thousands of missing imports, and no use for a near name to each. */
 const MOST_SUGGESTING_PROBLEMS = 32;
 
 /** Problems of resolution, importers that ask for the same thing in the same words grouped into one. */
-export function diagnoseResolution(
+function explainResolution(
   problems: readonly ResolutionProblem[],
   loops: readonly (readonly ImportPosition[])[],
   scene: Scene,
 ): LinkDiagnostic[] {
-  const groups = new Map<string, [ResolutionProblem, ...ResolutionProblem[]]>();
   const keyOf = createImportKeys();
-  for (const problem of problems) {
-    const key = groupKey(problem, { scene, keyOf });
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [problem]);
-    else group.push(problem);
-  }
+  const groups = groupBy(problems, (problem) => groupKey(problem, { scene, keyOf }));
   const grouped = [...groups.values()].map((group, at) =>
-    diagnoseGroup(group, at < MOST_SUGGESTING_PROBLEMS ? scene : { ...scene, suggests: false }),
+    explainGroup(group, at < MOST_SUGGESTING_PROBLEMS ? scene : { ...scene, suggests: false }),
   );
   return [...grouped, ...loops.map((loop) => importLoop(loop, scene))];
 }
@@ -53,7 +50,7 @@ function groupKey({ import: entry, importer, kind }: ResolutionProblem, { scene,
   return JSON.stringify([kind, keyOf(entry), type, kind === "bad answer" ? importer : ""]);
 }
 
-function diagnoseGroup(group: readonly [ResolutionProblem, ...ResolutionProblem[]], scene: Scene): LinkDiagnostic {
+function explainGroup(group: readonly [ResolutionProblem, ...ResolutionProblem[]], scene: Scene): LinkDiagnostic {
   const [problem] = group;
   const importers = [...new Set(group.map(({ importer }) => importer))];
   switch (problem.kind) {
@@ -75,16 +72,8 @@ function candidatesOf(
   return others.length === 0 ? foreign : [...foreign, ...candidates.filter(({ module }) => module === first)];
 }
 
-export function diagnoseMismatches(mismatches: readonly Mismatch[], scene: Scene): LinkDiagnostic[] {
-  return mismatches.map((mismatch) => externTypeMismatch(mismatch, scene));
-}
-
 /** Cycles of hard edges, each with the externs that close it. */
-export function diagnoseCycles(
-  paths: readonly (readonly number[])[],
-  graph: DependencyGraph,
-  scene: Scene,
-): LinkDiagnostic[] {
+function explainCycles(paths: readonly (readonly number[])[], graph: DependencyGraph, scene: Scene): LinkDiagnostic[] {
   return paths.map((path) => {
     const members = path.slice(0, -1);
     const externs = members.flatMap((importer, step) => {
@@ -96,23 +85,4 @@ export function diagnoseCycles(
     });
     return unbreakableCycle(members, externs, scene);
   });
-}
-
-/** Deferred functions that the chosen binding cannot carry. */
-export function diagnoseBindings(
-  deferred: readonly DeferredFunction[],
-  types: readonly DefinedType[],
-): LinkDiagnostic[] {
-  return deferred.flatMap((entry) => {
-    const { binding, type } = entry;
-    if (binding !== "closure" || type.kind === "opaque") return [];
-    if ([...type.params, ...type.results].every(isKnownToJavaScript)) return [];
-    return [closureCannotCarry(entry, formatExternType(type, types))];
-  });
-}
-
-/** JavaScript API 3.0, "ToJSValue" and "ToWebAssemblyValue": v128 and exnref throw a TypeError at the boundary. */
-function isKnownToJavaScript(type: ValueType): boolean {
-  if (typeof type === "string") return type !== "v128";
-  return type.ref !== "exn" && type.ref !== "noexn";
 }

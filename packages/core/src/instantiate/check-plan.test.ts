@@ -4,8 +4,9 @@ import { CALLER, LEAF } from "../../test/modules.ts";
 import { errorOf } from "../../test/outcomes.ts";
 import { assemble, moduleTypes } from "../../test/wat.ts";
 import { ModuleLinkError } from "../errors.ts";
-import { planLink } from "../plan/plan-link.ts";
-import { checkPlanAgainst } from "./check-plan.ts";
+import { explained } from "../explain/explained.ts";
+import { planLink } from "../plan-link.ts";
+import { checkModules } from "./check-plan.ts";
 
 const HINT = "give the modules that the plan was made for, or make a new plan with planLink";
 const compile = async (wat: string) => new WebAssembly.Module(await assemble(wat));
@@ -13,19 +14,21 @@ const planFor = async (modules: Record<string, string>) => planLink(await module
 
 async function problemsWith(given: Record<string, unknown>): Promise<string[]> {
   const plan = await planFor({ caller: CALLER, leaf: LEAF });
-  const error = await errorOf(async () => checkPlanAgainst(plan, given as Record<string, WebAssembly.Module>));
+  const error = await errorOf(async () =>
+    explained(() => checkModules(plan, given as Record<string, WebAssembly.Module>)),
+  );
   expect(error).toBeInstanceOf(ModuleLinkError);
   expect(error.message).toMatch(/^Cannot carry out the link plan: \d problems?\n/);
   expect(error.diagnostics.every(({ code, hint }) => code === "PLAN_MISMATCH" && hint === HINT)).toBe(true);
   return error.diagnostics.map(({ module, message }) => `${module}: ${message}`);
 }
 
-describe("checkPlanAgainst()", () => {
+describe("checkModules()", () => {
   test("takes the modules that the plan was made for, further ones, and those of another realm", async () => {
     const plan = await planFor({ caller: CALLER, leaf: LEAF });
     const foreign = runInNewContext("new WebAssembly.Module(new Uint8Array(b))", { b: [...(await assemble(LEAF))] });
     const given = { leaf: foreign, caller: await compile(CALLER), further: await compile(LEAF) };
-    expect(() => checkPlanAgainst(plan, given)).not.toThrow();
+    expect(() => checkModules(plan, given)).not.toThrow();
   });
 
   test("reports every module that is missing or is none", async () => {
@@ -44,7 +47,9 @@ describe("checkPlanAgainst()", () => {
 
   test("does not find modules on a prototype", async () => {
     const plan = await planFor({ constructor: LEAF });
-    await expect(async () => checkPlanAgainst(plan, {})).rejects.toThrow("constructor is not among the modules given");
+    await expect(async () => explained(() => checkModules(plan, {}))).rejects.toThrow(
+      "constructor is not among the modules given",
+    );
   });
 
   test.each([

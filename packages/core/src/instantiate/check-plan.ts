@@ -1,36 +1,58 @@
-import { type LinkDiagnostic, ModuleLinkError } from "../errors.ts";
-import type { LinkPlan, PlannedModule } from "../plan/plan-format.ts";
+import type { LinkPlan, ModuleRewrite, PlannedModule, PlannedUnit } from "../plan/plan-format.ts";
+import { Failure, type Problem } from "../problem.ts";
+import { brandOf } from "../wasm/brand.ts";
 import type { ExternKind } from "../wasm/extern-type.ts";
-import { plainName, quoteName } from "../wasm/quote-name.ts";
 
 type Modules = Readonly<Record<string, WebAssembly.Module>>;
 
-/** Throws `PLAN_MISMATCH` unless every module of the plan is there, with the imports and exports that the plan knows. */
-export function checkPlanAgainst(plan: LinkPlan, modules: Modules): void {
-  const problems = plan.modules.flatMap((planned): LinkDiagnostic[] => {
-    const module = Object.hasOwn(modules, planned.name) ? modules[planned.name] : undefined;
-    if (module === undefined) return [planMismatch(planned.name, "is not among the modules given")];
-    if (!isCompiledModule(module)) return [planMismatch(planned.name, "is not a WebAssembly.Module")];
-    const difference = firstDifference(shapeOf(planned, { rewritten: true }), module);
-    return difference === undefined ? [] : [planMismatch(planned.name, difference)];
-  });
+/** In which way a module is not the one that the plan was made for. */
+export type PlanDifference =
+  | { readonly is: "missing" }
+  | { readonly is: "no module" }
+  | { readonly is: "other count"; readonly of: "imports" | "exports"; readonly found: number; readonly planned: number }
+  | { readonly is: "unknown import"; readonly kind: string; readonly module: string; readonly name: string }
+  | { readonly is: "unknown export"; readonly kind: string; readonly name: string };
+
+export type CheckProblem =
+  | (Problem & { readonly about: "plan-mismatch"; readonly difference: PlanDifference })
+  | (Problem & { readonly about: "not-rewritten"; readonly hoists: number; readonly deferredStart: boolean });
+
+/**
+ * Checks that every unit of the plan is there, with the imports and exports that the plan knows, and rewritten as it asks.
+ *
+ * @throws Failure `PLAN_MISMATCH`, `MODULE_NOT_REWRITTEN`
+ */
+export function checkModules(plan: LinkPlan, modules: Modules): void {
+  const plannedOf = new Map(plan.modules.map((planned) => [planned.name, planned]));
+  const problems = plan.units.flatMap((unit) => problemsOfUnit(unit, plannedOf.get(unit.name), modules));
   const [first, ...rest] = problems;
-  if (first !== undefined) throw new ModuleLinkError("Cannot carry out the link plan", [first, ...rest]);
+  if (first !== undefined) throw new Failure("link", [first, ...rest]);
 }
 
-/** Whether all modules were compiled as they came, though the plan asks for the bytes of some to be changed first. */
-export function areUnchanged(plan: LinkPlan, modules: Modules): boolean {
-  if (plan.modules.every(({ rewrite }) => rewrite === undefined)) return false;
-  return plan.modules.every((planned) => {
-    const module = Object.hasOwn(modules, planned.name) ? modules[planned.name] : undefined;
-    if (!isCompiledModule(module)) return false;
-    return firstDifference(shapeOf(planned, { rewritten: false }), module as WebAssembly.Module) === undefined;
-  });
-}
-
-/** Told by brand, so that a module of another realm counts too. */
-function isCompiledModule(value: unknown): boolean {
-  return Object.prototype.toString.call(value) === "[object WebAssembly.Module]";
+function problemsOfUnit(
+  { name, rewrite }: PlannedUnit,
+  planned: PlannedModule | undefined,
+  modules: Modules,
+): CheckProblem[] {
+  const mismatch = (difference: PlanDifference): CheckProblem[] => [
+    { about: "plan-mismatch", code: "PLAN_MISMATCH", module: name, difference },
+  ];
+  const module = Object.hasOwn(modules, name) ? modules[name] : undefined;
+  if (module === undefined || planned === undefined) return mismatch({ is: "missing" });
+  if (brandOf(module) !== "WebAssembly.Module") return mismatch({ is: "no module" });
+  const difference = firstDifference(rewrittenShape(planned, rewrite), module);
+  if (difference === undefined) return [];
+  if (rewrite === undefined || firstDifference(planned, module) !== undefined) return mismatch(difference);
+  const { hoists, startExport } = rewrite;
+  return [
+    {
+      about: "not-rewritten",
+      code: "MODULE_NOT_REWRITTEN",
+      module: name,
+      hoists: hoists.length,
+      deferredStart: startExport !== undefined,
+    },
+  ];
 }
 
 interface Shape {
@@ -38,39 +60,31 @@ interface Shape {
   readonly exports: readonly { readonly name: string; readonly kind: ExternKind }[];
 }
 
-/** The imports and exports of a module before or after its bytes were changed. */
-function shapeOf({ imports, exports, rewrite }: PlannedModule, { rewritten }: { readonly rewritten: boolean }): Shape {
-  if (!rewritten || rewrite === undefined) return { imports, exports };
+/** The imports and exports of a module after its bytes were rewritten. */
+function rewrittenShape({ imports, exports }: Shape, rewrite: ModuleRewrite | undefined): Shape {
+  if (rewrite === undefined) return { imports, exports };
   const { hoists, startExport } = rewrite;
   const started = startExport === undefined ? [] : [{ name: startExport, kind: "function" as const }];
   return { imports: [...imports, ...hoists], exports: [...exports, ...started] };
 }
 
-function firstDifference(known: Shape, module: WebAssembly.Module): string | undefined {
+function firstDifference(planned: Shape, module: WebAssembly.Module): PlanDifference | undefined {
   const imports = WebAssembly.Module.imports(module);
   const exports = WebAssembly.Module.exports(module);
-  if (imports.length !== known.imports.length)
-    return `has ${imports.length} imports, the plan knows ${known.imports.length}`;
-  if (exports.length !== known.exports.length)
-    return `has ${exports.length} exports, the plan knows ${known.exports.length}`;
-  const otherImport = imports.find((entry, at) => {
-    const expected = known.imports[at];
+  for (const [of, found, expected] of [
+    ["imports", imports.length, planned.imports.length],
+    ["exports", exports.length, planned.exports.length],
+  ] as const) {
+    if (found !== expected) return { is: "other count", of, found, planned: expected };
+  }
+  const otherImport = imports.find((entry, position) => {
+    const expected = planned.imports[position];
     return entry.module !== expected?.module || entry.name !== expected.name || entry.kind !== expected.kind;
   });
-  if (otherImport !== undefined) {
-    return `imports ${otherImport.kind} ${quoteName(otherImport.module)} ${quoteName(otherImport.name)}, which the plan does not know`;
-  }
+  if (otherImport !== undefined) return { is: "unknown import", ...otherImport };
   const otherExport = exports.find(
-    (entry, at) => entry.name !== known.exports[at]?.name || entry.kind !== known.exports[at]?.kind,
+    (entry, position) =>
+      entry.name !== planned.exports[position]?.name || entry.kind !== planned.exports[position]?.kind,
   );
-  return otherExport && `exports ${otherExport.kind} ${quoteName(otherExport.name)}, which the plan does not know`;
-}
-
-function planMismatch(module: string, difference: string): LinkDiagnostic {
-  return {
-    code: "PLAN_MISMATCH",
-    message: `${plainName(module)} ${difference}`,
-    hint: "give the modules that the plan was made for, or make a new plan with planLink",
-    module,
-  };
+  return otherExport && { is: "unknown export", ...otherExport };
 }

@@ -1,26 +1,39 @@
 import type { LinkerBindings } from "../bind/bind-deferred.ts";
 import { createTrapStub } from "../bind/trap-stub.ts";
-import type { PlannedImport, PlannedModule } from "../plan/plan-format.ts";
+import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
 import { lookupHostImport } from "../wasm/host-import.ts";
+import { nullRecord } from "../wasm/null-record.ts";
 
-/** Where the values that a plan speaks of are found while it is carried out. */
-export interface ImportValues {
+/** Where the values of imports are found while a plan is run. */
+interface ImportValues {
+  readonly plan: Pick<LinkPlan, "modules" | "units">;
   readonly imports: WebAssembly.Imports;
+  /** By module, as far as they are instantiated. */
   readonly exportsOf: ReadonlyMap<string, WebAssembly.Exports>;
   readonly linker: LinkerBindings;
 }
 
-/** The import object of one module. Null prototypes: `"__proto__"` is an ordinary name. */
-export function buildImportObject(module: PlannedModule, values: ImportValues): WebAssembly.Imports {
-  const object: WebAssembly.Imports = Object.create(null);
-  const add = (key: { readonly module: string; readonly name: string }, value: unknown): void => {
-    const namespace = object[key.module] ?? Object.create(null);
-    namespace[key.name] = value as WebAssembly.ImportValue;
-    object[key.module] = namespace;
+/**
+ * Returns a function that makes the import object of a unit: the imports of its modules, then those of its rewrite. Null
+ * prototypes: `"__proto__"` is an ordinary name.
+ */
+export function createImportObjects(values: ImportValues): (unit: string) => WebAssembly.Imports {
+  const modules = new Map(values.plan.modules.map((module) => [module.name, module]));
+  const units = new Map(values.plan.units.map((unit) => [unit.name, unit]));
+  return (name) => {
+    const object: WebAssembly.Imports = nullRecord();
+    const add = (key: { readonly module: string; readonly name: string }, value: unknown): void => {
+      const namespace = object[key.module] ?? nullRecord();
+      namespace[key.name] = value as WebAssembly.ImportValue;
+      object[key.module] = namespace;
+    };
+    const unit = units.get(name);
+    for (const importer of unit?.modules ?? []) {
+      for (const entry of modules.get(importer)?.imports ?? []) add(entry, importValue(entry, importer, values));
+    }
+    for (const entry of unit?.rewrite?.hoists ?? []) add(entry, values.linker.madeExtern(entry.extern));
+    return object;
   };
-  for (const entry of module.imports) add(entry, importValue(entry, module.name, values));
-  for (const entry of module.rewrite?.hoists ?? []) add(entry, values.linker.hoistedExtern(entry.extern));
-  return object;
 }
 
 function importValue(entry: PlannedImport, importer: string, { imports, exportsOf, linker }: ImportValues): unknown {
@@ -32,8 +45,8 @@ function importValue(entry: PlannedImport, importer: string, { imports, exportsO
       return exportsOf.get(binding.module)?.[binding.name];
     case "deferred":
       return linker.deferredFunction(binding.slot);
-    case "hoisted":
-      return linker.hoistedExtern(binding.extern);
+    case "made":
+      return linker.madeExtern(binding.extern);
     case "trap":
       return createTrapStub(importer, entry);
   }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ModuleLinkError } from "../errors.ts";
+import { explainFailure } from "../explain/explain-failure.ts";
 import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
-import { engineError } from "./instantiation-problems.ts";
+import { engineFailed } from "./instantiation-problems.ts";
 
 const planned = (module: string, name: string): PlannedImport => ({
   module,
@@ -11,20 +12,27 @@ const planned = (module: string, name: string): PlannedImport => ({
   binding: { by: "host", module, name },
 });
 const plan: LinkPlan = {
-  version: 1,
+  version: 2,
   modules: [
     { name: "plain", imports: [planned("env", "log"), planned("host", "print")], exports: [], start: "none" },
     { name: "short", imports: [planned("", ""), planned("e", "n")], exports: [], start: "at instantiation" },
   ],
+  units: [],
   order: ["plain", "short"],
   cycles: [],
   deferred: [],
-  hoisted: [],
+  made: [],
   types: [],
-  notes: [],
+  steps: [],
+  warnings: [],
 };
 
-describe("engineError()", () => {
+/** The public error of what the engine threw. */
+function engineError(thrown: unknown, module: string, plan: LinkPlan): ModuleLinkError {
+  return explainFailure(engineFailed(thrown, module, plan)) as ModuleLinkError;
+}
+
+describe("engineFailed()", () => {
   test.each([
     [
       "V8",

@@ -15,18 +15,20 @@ export interface PlanOptions {
   /** Host imports, by namespace and name. Only their presence and what is visible of their kind is read. */
   readonly imports?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly resolve?: (request: ImportRequest) => ExportRef | undefined;
+  readonly binding?: "auto" | "shim" | "closure";
+  readonly hoist?: boolean;
+  readonly unresolved?: "error" | "trap";
+}
+
+/** Further options, which only the drivers of core set. */
+export interface InternalPlanOptions extends PlanOptions {
   /**
    * Name of the linked module that an importer means by a namespace, where that is not the module called so: a relative
    * path is another file to each importer. Comes behind `imports`, in the place of the module's own name.
    */
   readonly aliasOf?: (importer: string, namespace: string) => string | undefined;
-  readonly binding?: "auto" | "shim" | "closure";
-  readonly hoist?: boolean;
-  /**
-   * Modules, by name, whose bytes had better stay as they are, because the platform keeps the code that it made of them:
-   * functions are deferred rather than anything of these hoisted, unless only hoisting breaks the cycle. Not asked where
-   * `hoist` is given, nor about a module with a start function.
-   */
-  readonly prefersUntouched?: (module: string) => boolean;
-  readonly unresolved?: "error" | "trap";
+  /** Modules, by name, whose platform keeps the code that it compiles, for as long as their bytes stay the same. */
+  readonly reusesCompiledCode?: (module: string) => boolean;
+  /** Whether the engine compiles code from bytes. Asked only where a function is deferred and `binding` is open. */
+  readonly canCompile?: () => boolean;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ModuleLinkError, ModuleParseError } from "../../src/errors.ts";
 import { PREAMBLE } from "../../src/parse/fixtures/encode-module.ts";
 import { parseModule } from "../../src/parse-module.ts";
-import { planLink } from "../../src/plan/plan-link.ts";
+import { planLink } from "../../src/plan-link.ts";
 import { median, processorMs } from "../scale/growth.ts";
 import { claims, MANY, MEGABYTE, moduleOfSize, packedModules, unreadClaims } from "./hostile-modules.ts";
 

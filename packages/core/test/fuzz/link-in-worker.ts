@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 import { ModuleLinkError, ModuleParseError } from "../../src/errors.ts";
 import { parseModule } from "../../src/parse-module.ts";
-import { planLink } from "../../src/plan/plan-link.ts";
+import { planLink } from "../../src/plan-link.ts";
 
 /** What a worker is asked: to parse one module and to plan its link. */
 export interface LinkTask {

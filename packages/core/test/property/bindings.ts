@@ -5,10 +5,12 @@ import { link } from "../../src/link.ts";
 import type { Linked, LinkOptions } from "../../src/link-options.ts";
 import { parseModule } from "../../src/parse-module.ts";
 import type { LinkPlan } from "../../src/plan/plan-format.ts";
-import { planLink } from "../../src/plan/plan-link.ts";
-import type { PlanOptions } from "../../src/plan/plan-options.ts";
+import type { InternalPlanOptions, PlanOptions } from "../../src/plan/plan-options.ts";
+import { planModules } from "../../src/plan-link.ts";
+import { planUnchanged } from "../../src/plan-unchanged.ts";
 import { rewriteModule } from "../../src/rewrite-module.ts";
 import type { SettledModuleSource } from "../../src/source.ts";
+import type { ModuleType } from "../../src/wasm/module-type.ts";
 import { watchStream } from "../byte-stream.ts";
 import { type Graph, HOST, type Import } from "./graph.ts";
 import type { HostSide } from "./host-side.ts";
@@ -20,7 +22,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** One way to link a graph. */
 export interface Binding {
   readonly name: string;
-  readonly options: Pick<PlanOptions, "hoist" | "binding" | "prefersUntouched">;
+  readonly options: Pick<InternalPlanOptions, "hoist" | "binding" | "reusesCompiledCode">;
   /** Whether the module at this place of the input is given as a `WebAssembly.Module`: its bytes cannot be changed. */
   isCompiled(at: number, seed: number): boolean;
   /** Whether it is known what a compiled module only passes on. */
@@ -39,12 +41,14 @@ export interface BindingInput {
   readonly seed: number;
 }
 
+const CODE_SECTION = 10;
+
 const never = (): boolean => false;
 const always = (): boolean => true;
 const someCompiled = (at: number, seed: number): boolean => ((Math.imul(seed, 0x9e3779b1) >>> (at + 8)) & 1) === 1;
 
 /** Every other name. */
-const prefersUntouched = (name: string): boolean => (name.charCodeAt(name.length - 1) & 1) === 0;
+const reusesCompiledCode = (name: string): boolean => (name.charCodeAt(name.length - 1) & 1) === 0;
 
 /** Ways to link that every graph takes. All ways have to do the same. */
 const ALWAYS: readonly Binding[] = [
@@ -68,10 +72,10 @@ const IN_TURN: readonly Binding[] = [
   },
   {
     name: "some modules that had better stay as they are",
-    options: { prefersUntouched },
+    options: { reusesCompiledCode },
     isCompiled: never,
     run: ({ bytes, given }) => {
-      const plan = planOf(bytes, { ...given, prefersUntouched });
+      const plan = planOf(bytes, { ...given, reusesCompiledCode });
       const modules = mapped(bytes, (one, name) => new WebAssembly.Module(rewriteModule(plan, { name, bytes: one })));
       return instantiatePlan(plan, modules, given.imports);
     },
@@ -83,7 +87,9 @@ const IN_TURN: readonly Binding[] = [
     knowsPassedOn: true,
     run: ({ bytes, given }) => {
       const modules = mapped(bytes, (one) => new WebAssembly.Module(one));
-      return instantiatePlan(planOf(bytes, given), modules, given.imports);
+      const plan = planOf(bytes, given);
+      const isUnchanged = plan.units.every(({ rewrite }) => rewrite === undefined);
+      return instantiatePlan(isUnchanged ? plan : planUnchanged(plan, modules), modules, given.imports);
     },
   },
   {
@@ -139,24 +145,43 @@ function linking(name: string, options: Pick<LinkOptions, "hoist" | "binding">):
   };
 }
 
-function planOf(bytes: ReadonlyMap<string, Bytes>, given: PlanOptions): LinkPlan {
-  return planLink(
-    mapped(bytes, (one) => parseModule(one)),
+function planOf(bytes: ReadonlyMap<string, Bytes>, given: InternalPlanOptions): LinkPlan {
+  return planModules(
+    mapped(bytes, (one) => withMuchCode(parseModule(one))),
     given,
   );
+}
+
+/** The same type, as of a module with so much code that a platform which keeps compiled code has to be asked. */
+function withMuchCode(type: ModuleType): ModuleType {
+  const others = type.sections.filter(({ id }) => id !== CODE_SECTION);
+  return { ...type, sections: [...others, { id: CODE_SECTION, offset: 8, sizeBytes: 2_000_000 }] };
 }
 
 /** The plan that a binding carries out. */
 export function planFor(graph: Graph, binding: Binding, { bytes, given, seed }: BindingInput): LinkPlan {
   if (binding.knowsPassedOn === true) {
     const plan = planOf(bytes, given);
-    if (plan.modules.every(({ rewrite }) => rewrite === undefined)) return plan;
+    if (plan.units.every(({ rewrite }) => rewrite === undefined)) return plan;
   }
   const types = mapped(bytes, (one, _, at) =>
-    binding.isCompiled(at, seed) ? describeCompiledModule(new WebAssembly.Module(one)) : parseModule(one),
+    binding.isCompiled(at, seed) ? describeCompiledModule(new WebAssembly.Module(one)) : withMuchCode(parseModule(one)),
   );
-  const resolve = binding.knowsPassedOn === true ? resolveToOwner(graph) : undefined;
-  return planLink(types, { ...given, ...binding.options, ...(resolve && { resolve }) });
+  if (binding.knowsPassedOn !== true) return planModules(types, { ...given, ...binding.options });
+  const plan = planModules(types, { ...given, ...binding.options, resolve: resolveToOwner(graph) });
+  return withReasonsOf(planOf(bytes, given), plan);
+}
+
+/** The second plan with the reasons of the first: how providers were found is not asked again for modules as they are. */
+function withReasonsOf(first: LinkPlan, second: LinkPlan): LinkPlan {
+  const modules = second.modules.map((module, at) => ({
+    ...module,
+    imports: module.imports.map(({ reason: _, ...entry }, position) => {
+      const reason = first.modules[at]?.imports[position]?.reason;
+      return { ...entry, ...(reason !== undefined && { reason }) };
+    }),
+  }));
+  return { ...second, modules };
 }
 
 /** Answers with the definition's owner, however many modules pass it on. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { describePlan } from "../../src/plan/describe-plan.ts";
+import { describePlan } from "../../src/explain/describe-plan.ts";
 import type { LinkPlan, PlannedImport, PlannedModule } from "../../src/plan/plan-format.ts";
 import { type Definition, type Graph, HOST, type Import } from "./graph.ts";
 import { fewestDeferred, type Need, type Relations, type WeightedEdge } from "./relations.ts";
@@ -92,9 +92,9 @@ function bindingFaults(question: PlanInQuestion): string[] {
       case "deferred":
         if (need.kind !== "function") return fault("is deferred");
         return isBackward ? [] : fault("is deferred, though its provider comes earlier");
-      case "hoisted":
+      case "made":
         if (need.isRigid || need.kind === "function") return fault("is hoisted");
-        return plan.hoisted[binding.extern] === undefined ? fault("is hoisted out of nothing") : [];
+        return plan.made[binding.extern] === undefined ? fault("is hoisted out of nothing") : [];
       default:
         return fault(`is bound by ${binding?.by}`);
     }
@@ -112,7 +112,7 @@ function cutFaults(question: PlanInQuestion): string[] {
   return relations.components.flatMap((members) => {
     // A compiled module's imports should not be deferred, whatever else that costs.
     if (members.length > LARGEST_TRIED || members.some(question.isCompiled)) return [];
-    const asPlanned = weigh(members, question, (need) => plannedImport(question, need)?.binding.by !== "hoisted");
+    const asPlanned = weigh(members, question, (need) => plannedImport(question, need)?.binding.by !== "made");
     const found = deferredBy(members);
     const least = fewestDeferred(members, asPlanned);
     const needless = lastHoisted(members, question).filter(
@@ -120,7 +120,7 @@ function cutFaults(question: PlanInQuestion): string[] {
         fewestDeferred(
           members,
           weigh(members, question, (need) => {
-            return need.entry.definition === definition || plannedImport(question, need)?.binding.by !== "hoisted";
+            return need.entry.definition === definition || plannedImport(question, need)?.binding.by !== "made";
           }),
         ) === found,
     );
@@ -140,7 +140,7 @@ function cutFaults(question: PlanInQuestion): string[] {
 function lastHoisted(members: readonly number[], question: PlanInQuestion): Definition[] {
   const hoisted = new Set(
     question.relations.needs
-      .filter((need) => members.includes(need.importer) && plannedImport(question, need)?.binding.by === "hoisted")
+      .filter((need) => members.includes(need.importer) && plannedImport(question, need)?.binding.by === "made")
       .map(({ entry }) => entry.definition),
   );
   return members.flatMap((owner) => {
@@ -182,7 +182,7 @@ function startFaults(question: PlanInQuestion): string[] {
     relations.needs.some((need) => {
       if (!members.includes(need.importer) || !members.includes(need.provider)) return false;
       const by = plannedImport(question, need)?.binding.by;
-      return by === "deferred" || by === "hoisted";
+      return by === "deferred" || by === "made";
     });
   return relations.components.flatMap((members) => {
     const waiting = waits(members);

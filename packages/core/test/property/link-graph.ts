@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import { describePlan } from "../../src/explain/describe-plan.ts";
 import type { Linked } from "../../src/link-options.ts";
-import { describePlan } from "../../src/plan/describe-plan.ts";
 import type { LinkPlan } from "../../src/plan/plan-format.ts";
 import { assemble } from "../wat.ts";
 import { type Attempt, attempt, type Binding, type BindingInput, bindingsFor, planFor } from "./bindings.ts";
@@ -92,7 +92,7 @@ function checkPlan(
     const faults = exportFaults(graph, came.linked);
     if (faults.length > 0) fail(`exports are wrong: ${faults.join("; ")}`);
   }
-  const isSparing = binding.options.prefersUntouched !== undefined;
+  const isSparing = binding.options.reusesCompiledCode !== undefined;
   const faults = planFaults({ graph, plan, relations, inputOrder, isCompiled, isSparing });
   if (faults.length > 0) fail(`the plan is wrong: ${faults.join("; ")}`);
 }
@@ -220,7 +220,7 @@ function countLink({ binding, plan, came, relations }: Linking, graph: Graph, { 
   const sizes = relations.components.map(({ length }) => length);
   count("links: components of one module", sizes.filter((size) => size === 1).length);
   count("links: components of several modules", sizes.filter((size) => size > 1).length);
-  for (const { type, name } of plan.hoisted) {
+  for (const { type, name } of plan.made) {
     count(
       `links: hoisted ${type.kind === "global" ? (type.mutable ? "mutable global" : "constant global") : type.kind}`,
     );

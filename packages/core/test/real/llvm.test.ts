@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { link } from "../../src/link.ts";
 import type { LinkOptions } from "../../src/link-options.ts";
 import { parseModule } from "../../src/parse-module.ts";
-import { planLink } from "../../src/plan/plan-link.ts";
+import { planLink } from "../../src/plan-link.ts";
 import { rewriteModule } from "../../src/rewrite-module.ts";
 import * as llvm from "./llvm-package.ts";
 import { ADAPTER, FILES, FIXUP, MAIN, SHIM } from "./llvm-package.ts";
@@ -100,7 +100,7 @@ describe("link() of the toolchain's own modules", () => {
       const sources = Object.fromEntries(FILES.map((file) => [file, bytesOf(file)]));
       const { exports, plan } = await link(sources, packageWiring(hosted));
       expect(plan.order).toEqual([SHIM, MAIN, ADAPTER, FIXUP]);
-      expect(plan).toMatchObject({ cycles: [], deferred: [], hoisted: [] });
+      expect(plan).toMatchObject({ cycles: [], deferred: [], made: [] });
       expect(plan.modules.map(({ imports }) => imports.length)).toEqual([29, 57, 0, 68]);
       const { "record.o": object } = hosted.run(exports);
       expect(Buffer.compare(object as Uint8Array, expected)).toBe(0);
@@ -115,7 +115,7 @@ describe("link() of the toolchain's own modules", () => {
       const sources = { [MAIN]: streamOf(MAIN), [ADAPTER]: streamOf(ADAPTER) };
       const { exports, plan } = await link(sources, { imports: adapterImports(hosted) });
       expect(plan.order).toEqual([ADAPTER, MAIN]);
-      expect(plan.hoisted).toMatchObject([{ owner: MAIN, name: "memory", type: { kind: "memory" } }]);
+      expect(plan.made).toMatchObject([{ owner: MAIN, name: "memory", type: { kind: "memory" } }]);
       expect(plan.deferred).toMatchObject([{ importer: ADAPTER, import: { name: "_start" }, binding: "shim" }]);
       expect(plan.cycles).toMatchObject([{ modules: [MAIN, ADAPTER], starts: [ADAPTER] }]);
       const calls = plan.modules[0]?.imports.map(({ binding }) => binding.by);

@@ -1,5 +1,5 @@
 import { ModuleLinkError } from "../../src/errors.ts";
-import { planLink } from "../../src/plan/plan-link.ts";
+import { planLink } from "../../src/plan-link.ts";
 import type { ModuleGraph, Shape } from "./module-graphs.ts";
 
 /** What planning costs at several sizes of one shape of graph. */

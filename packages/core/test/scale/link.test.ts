@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { instantiatePlan } from "../../src/instantiate-plan.ts";
 import { link } from "../../src/link.ts";
 import { parseModule } from "../../src/parse-module.ts";
-import { planLink } from "../../src/plan/plan-link.ts";
+import { planLink } from "../../src/plan-link.ts";
 import type { ModuleType } from "../../src/wasm/module-type.ts";
 import { assemble } from "../wat.ts";
 import { chainOfModules, mutualPair, type WatSet } from "./link-sets.ts";

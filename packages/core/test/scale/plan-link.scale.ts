@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { encodeLinkerModules } from "../../src/encode/linker-module.ts";
 import { instantiatePlan } from "../../src/instantiate-plan.ts";
 import { parseModule } from "../../src/parse-module.ts";
-import { planLink } from "../../src/plan/plan-link.ts";
+import { planLink } from "../../src/plan-link.ts";
 import type { ModuleType } from "../../src/wasm/module-type.ts";
 import { assemble } from "../wat.ts";
 import {

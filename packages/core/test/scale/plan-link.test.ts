@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { planLink } from "../../src/plan/plan-link.ts";
+import { planLink } from "../../src/plan-link.ts";
 import { measureGrowth, planOrError } from "./growth.ts";
 import { globalsGraph, importsOf, type ModuleGraph, sparseGraphs, troubledGraphs, wideGraph } from "./module-graphs.ts";
 
@@ -33,10 +33,10 @@ describe("planLink()", () => {
 
   test("hoists as many externs as it takes", () => {
     expect(planLink(sparseGraphs.memories(1_000))).toMatchObject({
-      hoisted: { length: 1_000 },
+      made: { length: 1_000 },
       deferred: { length: 1 },
     });
-    expect(planLink(globalsGraph(1_000))).toMatchObject({ hoisted: { length: 1_000 }, deferred: [] });
+    expect(planLink(globalsGraph(1_000))).toMatchObject({ made: { length: 1_000 }, deferred: [] });
   });
 
   test.each(shapes)(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { moduleTypes } from "../../../test/wat.ts";
-import { planLink } from "../plan-link.ts";
+import { planLink, planModules } from "../../plan-link.ts";
+import type { ModuleType } from "../../wasm/module-type.ts";
 
 describe("planLink() hoists", () => {
   test("the memory that closes the lesson's cycle, and then defers nothing", async () => {
@@ -11,7 +12,7 @@ describe("planLink() hoists", () => {
       }),
     );
     expect(plan.order).toEqual(["memory", "program"]);
-    expect(plan.hoisted).toMatchObject([{ owner: "program", name: "memory" }]);
+    expect(plan.made).toMatchObject([{ owner: "program", name: "memory" }]);
     expect(plan.deferred).toEqual([]);
   });
 
@@ -24,7 +25,7 @@ describe("planLink() hoists", () => {
       }),
     );
     // The ring of b and c costs one function, and a's one more, unless a's memory is hoisted.
-    expect(plan.hoisted).toHaveLength(1);
+    expect(plan.made).toHaveLength(1);
     expect(plan.deferred).toHaveLength(1);
     const alone = planLink(
       await moduleTypes({
@@ -32,7 +33,7 @@ describe("planLink() hoists", () => {
         b: `(module (import "a" "m" (memory 1)) (import "a" "g" (func)) (func (export "f")))`,
       }),
     );
-    expect(alone).toMatchObject({ hoisted: [], deferred: [{ importer: "a" }] });
+    expect(alone).toMatchObject({ made: [], deferred: [{ importer: "a" }] });
   });
 
   // Found by a property test: what goes along, because it stands in front, breaks the other circle too.
@@ -47,7 +48,7 @@ describe("planLink() hoists", () => {
         m7: `(module (import "m4" "table1" (table 1 funcref)) (table (export "table0") 1 funcref))`,
       }),
     );
-    expect(plan.hoisted.map(({ owner, name }) => `${owner}.${name}`)).toEqual(["m2.global0", "m2.global1"]);
+    expect(plan.made.map(({ owner, name }) => `${owner}.${name}`)).toEqual(["m2.global0", "m2.global1"]);
     expect(plan.deferred).toEqual([]);
   });
 
@@ -55,25 +56,37 @@ describe("planLink() hoists", () => {
     program: `(module (import "memory" "malloc" (func)) (memory (export "memory") 1))`,
     memory: `(module (import "program" "memory" (memory 1)) (func (export "malloc")))`,
   };
-  const prefersUntouched = (module: string): boolean => module === "program" || module === "b";
+  const reusesCompiledCode = (module: string): boolean => module === "program" || module === "b";
+  /** The same types, as of modules with so many bytes of code each. */
+  const withCode = async (modules: Readonly<Record<string, string>>, sizeBytes = 1_000_001) => {
+    const types = Object.entries(await moduleTypes(modules));
+    return Object.fromEntries(
+      types.map(([name, type]): [string, ModuleType] => [
+        name,
+        { ...type, sections: [{ id: 10, offset: 8, sizeBytes }] },
+      ]),
+    );
+  };
 
-  test("nothing of a module that had better stay as it is, where deferring does", async () => {
-    const types = await moduleTypes(LESSON);
-    expect(planLink(types, { prefersUntouched })).toMatchObject({ hoisted: [], deferred: [{ importer: "program" }] });
-    expect(planLink(types, { prefersUntouched, hoist: true })).toMatchObject({ hoisted: [{}], deferred: [] });
+  test("nothing of a large module whose platform keeps compiled code, where deferring does", async () => {
+    const types = await withCode(LESSON);
+    expect(planModules(types, { reusesCompiledCode })).toMatchObject({ made: [], deferred: [{ importer: "program" }] });
+    expect(planModules(types, { reusesCompiledCode, hoist: true })).toMatchObject({ made: [{}], deferred: [] });
+    const small = await withCode(LESSON, 1_000_000);
+    expect(planModules(small, { reusesCompiledCode })).toMatchObject({ made: [{}], deferred: [] });
   });
 
   test("out of such a module where nothing else breaks the cycle, or its start function has to wait", async () => {
-    const hard = await moduleTypes({
+    const hard = await withCode({
       a: `(module (import "b" "memory" (memory 1)) (table (export "table") 1 funcref))`,
       b: `(module (import "a" "table" (table 1 funcref)) (memory (export "memory") 1))`,
     });
-    expect(planLink(hard, { prefersUntouched }).hoisted).toMatchObject([{ owner: "a" }]);
-    expect(planLink(hard, { prefersUntouched: () => true }).hoisted).toHaveLength(1);
-    const started = await moduleTypes({
+    expect(planModules(hard, { reusesCompiledCode }).made).toMatchObject([{ owner: "a" }]);
+    expect(planModules(hard, { reusesCompiledCode: () => true }).made).toHaveLength(1);
+    const started = await withCode({
       ...LESSON,
       program: `(module (import "memory" "malloc" (func)) (memory (export "memory") 1) (func $f) (start $f))`,
     });
-    expect(planLink(started, { prefersUntouched })).toMatchObject({ hoisted: [{}], deferred: [] });
+    expect(planModules(started, { reusesCompiledCode })).toMatchObject({ made: [{}], deferred: [] });
   });
 });

@@ -1,7 +1,9 @@
 import type { ExternType } from "../../wasm/extern-type.ts";
+import { externKindOf } from "../../wasm/extern-type.ts";
 import type { Definition } from "../resolve/follow-re-exports.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
-import { type DefinitionPosition, HOISTABLE_KINDS, type Hoists } from "./choose-hoists.ts";
+import type { Hoists } from "./choose-hoists.ts";
+import { type DefinitionPosition, HOISTABLE_KINDS, type HoistCounts } from "./find-hoistable.ts";
 import { widenForImporters } from "./reconcile-limits.ts";
 
 /** A definition that was hoisted, with the type that the linker makes it in. */
@@ -17,26 +19,28 @@ export interface HoistedDefinitions {
   readonly list: readonly HoistedDefinition[];
   /** Position of a hoisted definition in `list`. */
   numberOf(position: DefinitionPosition): number;
-  /** The type of an export; of a hoisted one, the type that it is made in. */
+  /** The type in which the linker makes an export's extern; undefined if its definition is not hoisted. */
   typeOfExport(at: ExportPosition): ExternType | undefined;
 }
 
-const keyOf = ({ module, kind, ordinal }: DefinitionPosition): string => `${module} ${kind} ${ordinal}`;
+const NO_HOISTED: HoistedDefinitions = { list: [], numberOf: () => -1, typeOfExport: () => undefined };
 
-/** Lists what is hoisted, in limits that satisfy owner and importers. */
+/** Lists the hoisted definitions, in limits that satisfy owner and importers. */
 export function describeHoisted(
   modules: readonly NamedModule[],
   definitions: readonly (readonly Definition[])[],
-  hoists: Hoists,
+  { counts }: Hoists,
 ): HoistedDefinitions {
-  const positions = listPositions(hoists.counts);
-  const numbers = new Map(positions.map((position, number) => [keyOf(position), number]));
-  const hoistedAt = positions.length === 0 ? () => undefined : createExportLookup(modules, numbers);
-  const importers = positions.length === 0 ? [] : collectImporters(modules, definitions, hoistedAt);
-  const names = collectNames(modules, hoists.counts, hoistedAt);
+  if (counts === undefined) return NO_HOISTED;
+  const positions = listPositions(counts);
+  const numbers = new Map<string, number>();
+  for (const position of positions) numbers.set(keyOf(position), numbers.size);
+  const numberAt = createExportLookup(modules, counts, numbers);
+  const importers = collectImporters(modules, definitions, numberAt);
+  const names = collectNames(modules, counts, numberAt);
   const list = positions.map((position, number): HoistedDefinition => {
-    const { type } = modules[position.module] as NamedModule;
-    const definition = type.definitions[position.kind][position.ordinal];
+    const { module, kind, ordinal } = position;
+    const definition = modules[module]?.type.definitions[kind][ordinal];
     const name = names.get(number);
     return {
       ...position,
@@ -49,71 +53,97 @@ export function describeHoisted(
     list,
     numberOf: (position) => numbers.get(keyOf(position)) ?? -1,
     typeOfExport(at) {
-      const number = hoistedAt(at);
-      return number === undefined ? modules[at.module]?.type.exports[at.export]?.type : list[number]?.type;
+      const number = numberAt(at);
+      return number === undefined ? undefined : list[number]?.type;
     },
   };
 }
 
-function listPositions(counts: Hoists["counts"]): DefinitionPosition[] {
+function keyOf({ module, kind, ordinal }: DefinitionPosition): string {
+  return `${module} ${kind} ${ordinal}`;
+}
+
+function hasHoists(counts: HoistCounts | undefined): boolean {
+  return counts !== undefined && counts.table + counts.memory + counts.global + counts.tag > 0;
+}
+
+function listPositions(counts: readonly HoistCounts[]): DefinitionPosition[] {
   const positions: DefinitionPosition[] = [];
-  counts.forEach((ofModule, module) => {
+  for (let module = 0; module < counts.length; module += 1) {
+    const own = counts[module] as HoistCounts;
+    if (!hasHoists(own)) continue;
     for (const kind of HOISTABLE_KINDS) {
-      for (let ordinal = 0; ordinal < ofModule[kind]; ordinal += 1) positions.push({ module, kind, ordinal });
+      for (let ordinal = 0; ordinal < own[kind]; ordinal += 1) positions.push({ module, kind, ordinal });
     }
-  });
+  }
   return positions;
 }
 
+/** Of an export, the number of the hoisted definition behind it. */
 type ExportLookup = (at: ExportPosition) => number | undefined;
 
-/** Of an export, the number of the hoisted definition behind it. */
-function createExportLookup(modules: readonly NamedModule[], numbers: ReadonlyMap<string, number>): ExportLookup {
-  const imported = modules.map(({ type }) => {
-    const counts: Record<string, number> = {};
-    for (const entry of type.imports) counts[entry.type.kind] = (counts[entry.type.kind] ?? 0) + 1;
-    return counts;
-  });
+function createExportLookup(
+  modules: readonly NamedModule[],
+  counts: readonly HoistCounts[],
+  numbers: ReadonlyMap<string, number>,
+): ExportLookup {
+  const imported: (Record<string, number> | undefined)[] = new Array(modules.length);
   return ({ module, export: position }) => {
-    const exported = modules[module]?.type.exports[position];
+    if (!hasHoists(counts[module])) return undefined;
+    const { type } = modules[module] as NamedModule;
+    const exported = type.exports[position];
     if (exported === undefined || exported.importIndex !== undefined) return undefined;
+    const own = imported[module] ?? countImports(type.imports);
+    imported[module] = own;
     const { kind } = exported.type;
-    return numbers.get(`${module} ${kind} ${exported.index - (imported[module]?.[kind] ?? 0)}`);
+    return numbers.get(`${module} ${kind} ${exported.index - (own[kind] ?? 0)}`);
   };
+}
+
+function countImports(imports: NamedModule["type"]["imports"]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { type } of imports) {
+    const kind = externKindOf(type);
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** The first name under which each hoisted definition is exported. */
 function collectNames(
   modules: readonly NamedModule[],
-  counts: Hoists["counts"],
-  hoistedAt: ExportLookup,
+  counts: readonly HoistCounts[],
+  numberAt: ExportLookup,
 ): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
-  modules.forEach(({ type }, module) => {
-    if (HOISTABLE_KINDS.every((kind) => counts[module]?.[kind] === 0)) return;
-    type.exports.forEach(({ name }, position) => {
-      const number = hoistedAt({ module, export: position });
-      if (number !== undefined && !names.has(number)) names.set(number, name);
-    });
-  });
+  for (let module = 0; module < modules.length; module += 1) {
+    if (!hasHoists(counts[module])) continue;
+    const { exports } = (modules[module] as NamedModule).type;
+    for (let position = 0; position < exports.length; position += 1) {
+      const number = numberAt({ module, export: position });
+      if (number !== undefined && !names.has(number)) names.set(number, exports[position]?.name ?? "");
+    }
+  }
   return names;
 }
 
-/** For each hoisted definition, the types in which it is imported, by whomever. */
+/** For each hoisted definition, the types in which it is imported, by all modules. */
 function collectImporters(
   modules: readonly NamedModule[],
   definitions: readonly (readonly Definition[])[],
-  hoistedAt: ExportLookup,
+  numberAt: ExportLookup,
 ): ExternType[][] {
   const importers: ExternType[][] = [];
-  definitions.forEach((list, importer) => {
-    list.forEach((definition, position) => {
-      const number = definition.by === "export" ? hoistedAt(definition.at) : undefined;
+  for (let importer = 0; importer < definitions.length; importer += 1) {
+    const own = definitions[importer] ?? [];
+    for (let position = 0; position < own.length; position += 1) {
+      const definition = own[position] as Definition;
+      const number = definition.by === "export" ? numberAt(definition.at) : undefined;
       const entry = modules[importer]?.type.imports[position];
-      if (number === undefined || entry === undefined) return;
+      if (number === undefined || entry === undefined) continue;
       importers[number] ??= [];
       importers[number].push(entry.type);
-    });
-  });
+    }
+  }
   return importers;
 }

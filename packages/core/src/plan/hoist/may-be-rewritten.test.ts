@@ -26,8 +26,8 @@ function planIfPossible(plan: () => LinkPlan): LinkPlan | undefined {
   }
 }
 
-const rewritten = ({ modules }: LinkPlan): string[] =>
-  modules.flatMap(({ name, rewrite }) => (rewrite === undefined ? [] : [name]));
+const rewritten = ({ units }: LinkPlan): string[] =>
+  units.flatMap(({ name, rewrite }) => (rewrite === undefined ? [] : [name]));
 
 async function verdict(wat: string, options: PlanOptions = {}): Promise<boolean> {
   return mayBeRewritten(parseModule(await assemble(wat)), options);

@@ -1,42 +1,40 @@
-/** A priority queue: `pop` takes the item that stands before all others by `compare`. O(log n) each. */
-export interface BinaryHeap<Item> {
-  push(item: Item): void;
-  pop(): Item | undefined;
+/** Whether an item comes before another. */
+export type Before<Item> = (a: Item, b: Item) => boolean;
+
+/*
+ * A priority queue in an array: each item at `n` comes before those at `2n + 1` and `2n + 2`, or is their equal. O(log n)
+ * for each call.
+ */
+
+/** Adds an item to a heap. */
+export function pushItem<Item>(heap: Item[], item: Item, before: Before<Item>): void {
+  let at = heap.length;
+  heap.push(item);
+  while (at > 0) {
+    const parent = (at - 1) >> 1;
+    const above = heap[parent] as Item;
+    if (!before(item, above)) break;
+    heap[at] = above;
+    at = parent;
+  }
+  heap[at] = item;
 }
 
-/** An empty heap. @param compare - negative where the first item comes before the second */
-export function createBinaryHeap<Item>(compare: (a: Item, b: Item) => number): BinaryHeap<Item> {
-  const items: Item[] = [];
-  const before = (a: number, b: number): boolean => compare(items[a] as Item, items[b] as Item) < 0;
-  const swap = (a: number, b: number): void => {
-    const item = items[a] as Item;
-    items[a] = items[b] as Item;
-    items[b] = item;
-  };
-
-  return {
-    push(item) {
-      items.push(item);
-      for (let at = items.length - 1; at > 0; ) {
-        const parent = (at - 1) >> 1;
-        if (!before(at, parent)) break;
-        swap(at, parent);
-        at = parent;
-      }
-    },
-    pop() {
-      if (items.length === 0) return undefined;
-      swap(0, items.length - 1);
-      const first = items.pop();
-      for (let at = 0; ; ) {
-        let child = 2 * at + 1;
-        if (child >= items.length) break;
-        if (child + 1 < items.length && before(child + 1, child)) child += 1;
-        if (!before(child, at)) break;
-        swap(at, child);
-        at = child;
-      }
-      return first;
-    },
-  };
+/** Takes the first item out of a heap; undefined if it is empty. */
+export function popItem<Item>(heap: Item[], before: Before<Item>): Item | undefined {
+  const last = heap.pop();
+  if (last === undefined || heap.length === 0) return last;
+  const first = heap[0];
+  let at = 0;
+  for (;;) {
+    let child = 2 * at + 1;
+    if (child >= heap.length) break;
+    if (child + 1 < heap.length && before(heap[child + 1] as Item, heap[child] as Item)) child += 1;
+    const below = heap[child] as Item;
+    if (!before(below, last)) break;
+    heap[at] = below;
+    at = child;
+  }
+  heap[at] = last;
+  return first;
 }

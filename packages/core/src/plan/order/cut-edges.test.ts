@@ -5,11 +5,12 @@ import { moduleType } from "../../../test/module-type.ts";
 import { type RandomGraph, randomGraphs } from "../../../test/random-graphs.ts";
 import { runs } from "../../../test/seed.ts";
 import { moduleTypes } from "../../../test/wat.ts";
+import { planLink } from "../../plan-link.ts";
 import type { ExternKind } from "../../wasm/extern-type.ts";
 import type { LinkPlan } from "../plan-format.ts";
-import { planLink } from "../plan-link.ts";
-import { type Cuts, cutEdges, findComponents } from "./cut-edges.ts";
+import { type Cuts, cutEdges, findComponents, findCycles } from "./cut-edges.ts";
 import type { DependencyEdge, DependencyGraph } from "./dependency-graph.ts";
+import { orderComponent } from "./order-component.ts";
 
 /** Edges as `importer: { provider: functions, or "hard" }`. */
 type Edges = Readonly<Record<number, Readonly<Record<number, number | "hard">>>>;
@@ -28,7 +29,10 @@ function graphOf(size: number, edges: Edges): DependencyGraph {
 }
 
 function cutsOf(graph: DependencyGraph): Cuts {
-  return cutEdges(graph, { components: findComponents(graph), reduced: graph, isUnwilling: () => false });
+  const components = findComponents(graph);
+  const cycles = findCycles(components, graph);
+  const isUnwilling = () => false;
+  return cutEdges(graph, { components, cycles, reduced: graph, orderCycle: orderComponent, isUnwilling });
 }
 
 function cut(size: number, edges: Edges): Cuts {
@@ -37,11 +41,21 @@ function cut(size: number, edges: Edges): Cuts {
 
 describe("cutEdges()", () => {
   test("puts providers first and keeps the input order otherwise", () => {
-    expect(cut(4, { 0: { 2: 1 }, 1: { 2: "hard" } })).toEqual({ order: [2, 0, 1, 3], cycles: [], unbreakable: [] });
+    expect(cut(4, { 0: { 2: 1 }, 1: { 2: "hard" } })).toEqual({
+      order: [2, 0, 1, 3],
+      cycles: [],
+      hasCuts: false,
+      unbreakable: [],
+    });
   });
 
   test("cuts the function edge when a hard edge closes the cycle", () => {
-    expect(cut(2, { 0: { 1: 9 }, 1: { 0: "hard" } })).toEqual({ order: [0, 1], cycles: [[0, 1]], unbreakable: [] });
+    expect(cut(2, { 0: { 1: 9 }, 1: { 0: "hard" } })).toEqual({
+      order: [0, 1],
+      cycles: [[0, 1]],
+      hasCuts: true,
+      unbreakable: [],
+    });
     expect(cut(2, { 0: { 1: "hard" }, 1: { 0: 9 } }).order).toEqual([1, 0]);
   });
 

@@ -1,5 +1,6 @@
 import type { DependencyGraph } from "./dependency-graph.ts";
-import { type ComponentOrder, orderComponent } from "./order-component.ts";
+import { orderAcyclic } from "./order-acyclic.ts";
+import type { ComponentOrder, OrderCycle } from "./order-component.ts";
 import { stronglyConnectedComponents } from "./strongly-connected-components.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
@@ -8,15 +9,28 @@ export type Components = readonly (readonly number[])[];
 
 /** The components of a graph, those without a cycle included. */
 export function findComponents(graph: DependencyGraph): Components {
-  const successors = graph.map((edges) => edges.map(({ provider }) => provider));
-  return stronglyConnectedComponents(successors).sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
+  const successors: number[][] = [];
+  for (const edges of graph) {
+    const providers: number[] = [];
+    for (const { provider } of edges) providers.push(provider);
+    successors.push(providers);
+  }
+  return stronglyConnectedComponents(successors).sort(byFirst);
 }
 
-/** Whether a component is a cycle: several modules, or one that needs itself. */
-export function isCycle(members: readonly number[], graph: DependencyGraph): boolean {
-  const [first] = members;
-  if (members.length > 1 || first === undefined) return true;
-  return graph[first]?.some(({ provider }) => provider === first) ?? false;
+function byFirst([a = 0]: readonly number[], [b = 0]: readonly number[]): number {
+  return a - b;
+}
+
+/** The components that are cycles: several modules, or one that needs itself. */
+export function findCycles(components: Components, graph: DependencyGraph): Components {
+  const cycles: (readonly number[])[] = [];
+  for (const members of components) {
+    const [first] = members;
+    const needsItself = first !== undefined && graph[first]?.some(({ provider }) => provider === first);
+    if (members.length > 1 || needsItself) cycles.push(members);
+  }
+  return cycles;
 }
 
 export interface Cuts {
@@ -27,13 +41,17 @@ export interface Cuts {
   readonly order: readonly number[];
   /** Components that are cycles. */
   readonly cycles: Components;
+  /** Whether an edge is cut: some component is still a cycle after hoisting. */
+  readonly hasCuts: boolean;
   readonly unbreakable: ComponentOrder["unbreakable"];
 }
 
 interface CutOptions {
   readonly components: Components;
+  readonly cycles: Components;
   /** Who needs whom after hoisting. */
   readonly reduced: DependencyGraph;
+  readonly orderCycle: OrderCycle;
   readonly isUnwilling: (module: number) => boolean;
 }
 
@@ -41,38 +59,47 @@ interface CutOptions {
  * Orders all modules: components behind those that provide for them, ties by input order, and inside each component so
  * that the fewest functions are deferred.
  */
-export function cutEdges(graph: DependencyGraph, { components, reduced, isUnwilling }: CutOptions): Cuts {
-  const cycles = components.filter((members) => isCycle(members, graph));
-  const orders = components.map((members) =>
-    members.length === 1 && !isCycle(members, reduced)
-      ? { order: members, unbreakable: [] }
-      : orderComponent(members, reduced, isUnwilling),
-  );
-  const unbreakable = orders.flatMap((component) => component.unbreakable);
-  if (unbreakable.length > 0) return { order: [], cycles, unbreakable };
-  const order = orderComponents(components, graph).flatMap((component) => orders[component]?.order ?? []);
-  return { order, cycles, unbreakable };
+export function cutEdges(graph: DependencyGraph, options: CutOptions): Cuts {
+  const { components, cycles, reduced, orderCycle, isUnwilling } = options;
+  const orders: (readonly number[])[] = [];
+  const unbreakable: (readonly number[])[] = [];
+  let hasCuts = false;
+  for (const members of components) {
+    let order = cycles.length === 0 ? members : orderAcyclic(members, reduced);
+    if (order === undefined) {
+      const component = orderCycle(members, reduced, isUnwilling);
+      hasCuts = true;
+      order = component.order;
+      unbreakable.push(...component.unbreakable);
+    }
+    orders.push(order);
+  }
+  if (unbreakable.length > 0) return { order: [], cycles, hasCuts, unbreakable };
+  const order: number[] = [];
+  for (const component of orderComponents(components, graph)) order.push(...(orders[component] as readonly number[]));
+  return { order, cycles, hasCuts, unbreakable };
 }
 
 /** Components by position, each behind those that it needs. */
-function orderComponents(components: Components, graph: DependencyGraph): number[] {
+function orderComponents(components: Components, graph: DependencyGraph): readonly number[] {
   const componentOf = new Int32Array(graph.length);
-  components.forEach((members, component) => {
-    for (const module of members) componentOf[module] = component;
-  });
+  for (let component = 0; component < components.length; component += 1) {
+    for (const module of components[component] as readonly number[]) componentOf[module] = component;
+  }
   /** The component for which each was noted last, so that none is noted twice. */
   const notedFor = new Int32Array(components.length).fill(-1);
-  const needed = components.map((members, component) => {
+  const needed: number[][] = [];
+  for (let component = 0; component < components.length; component += 1) {
     const providers: number[] = [];
     notedFor[component] = component;
-    for (const module of members) {
+    for (const module of components[component] as readonly number[]) {
       for (const { provider } of graph[module] ?? []) {
-        const needs = componentOf[provider] ?? 0;
+        const needs = componentOf[provider] as number;
         if (notedFor[needs] !== component) providers.push(needs);
         notedFor[needs] = component;
       }
     }
-    return providers;
-  });
+    needed.push(providers);
+  }
   return topologicalOrder(needed);
 }

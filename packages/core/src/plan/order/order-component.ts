@@ -20,6 +20,13 @@ export interface ComponentOrder {
   readonly unbreakable: readonly (readonly number[])[];
 }
 
+/** Orders the modules of one cycle; the type of `orderComponent`. */
+export type OrderCycle = (
+  members: readonly number[],
+  graph: DependencyGraph,
+  isUnwilling: (module: number) => boolean,
+) => ComponentOrder;
+
 /**
  * Orders modules that need each other, so that the fewest functions have to be deferred.
  *

@@ -1,4 +1,4 @@
-import { createBinaryHeap } from "./binary-heap.ts";
+import { popItem, pushItem } from "./binary-heap.ts";
 import type { OrderingProblem, SoftEdge } from "./ordering-graph.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
@@ -69,14 +69,16 @@ function greedyOrder({ size, hard, soft }: OrderingProblem, reversed: ReversedEd
   const gain = Float64Array.from(reversed.soft, sum);
   const missing = Int32Array.from(hard, (providers) => providers.length);
   const placed = new Uint8Array(size);
-  const queue = createBinaryHeap<Candidate>(compareCandidates);
+  const queue: Candidate[] = [];
   const offer = (node: number): void => {
-    if (missing[node] === 0 && placed[node] === 0) queue.push({ node, cost: cost[node] ?? 0, gain: gain[node] ?? 0 });
+    if (missing[node] === 0 && placed[node] === 0) {
+      pushItem(queue, { node, cost: cost[node] ?? 0, gain: gain[node] ?? 0 }, isBetter);
+    }
   };
   for (let node = 0; node < size; node += 1) offer(node);
 
   const order: number[] = [];
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+  for (let next = popItem(queue, isBetter); next !== undefined; next = popItem(queue, isBetter)) {
     const { node } = next;
     if (placed[node] === 1 || next.cost !== cost[node] || next.gain !== gain[node]) continue; // superseded by a later offer
     placed[node] = 1;
@@ -95,9 +97,10 @@ function greedyOrder({ size, hard, soft }: OrderingProblem, reversed: ReversedEd
   return order;
 }
 
-function compareCandidates(a: Candidate, b: Candidate): number {
-  if ((a.cost === 0) !== (b.cost === 0)) return a.cost === 0 ? -1 : 1;
-  return b.gain - b.cost - (a.gain - a.cost) || a.node - b.node;
+function isBetter(a: Candidate, b: Candidate): boolean {
+  if ((a.cost === 0) !== (b.cost === 0)) return a.cost === 0;
+  const balance = a.gain - a.cost - (b.gain - b.cost);
+  return balance > 0 || (balance === 0 && a.node < b.node);
 }
 
 function sift(start: readonly number[], problem: OrderingProblem, reversed: ReversedEdges): number[] {

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { problemLines, problemsOf } from "../../../test/link-problems.ts";
 import { moduleType } from "../../../test/module-type.ts";
 import { moduleTypes } from "../../../test/wat.ts";
+import { planLink } from "../../plan-link.ts";
 import type { ImportBinding } from "../plan-format.ts";
-import { planLink } from "../plan-link.ts";
 import type { PlanOptions } from "../plan-options.ts";
 
 /** A module that imports `module.f` and passes it on under a name. */

@@ -35,6 +35,7 @@ export function followReExports(
   modules: readonly NamedModule[],
   resolutions: readonly (readonly Resolution[])[],
 ): FollowedImports {
+  if (isDirect(modules, resolutions)) return { definitions: resolutions, loops: [], problems: [] };
   const definitions: (Definition | undefined)[][] = modules.map(({ type }) => new Array(type.imports.length));
   const loops: ImportPosition[][] = [];
   const walk = { modules, resolutions, definitions, loops };
@@ -57,6 +58,19 @@ export function followReExports(
     }),
   );
   return { definitions: definite, loops, problems };
+}
+
+/** Whether each import gets a definition at once: no export that it leads to passes on an import, and none is ambiguous. */
+function isDirect(modules: readonly NamedModule[], resolutions: readonly (readonly Resolution[])[]): boolean {
+  for (const list of resolutions) {
+    for (const resolution of list) {
+      if (resolution.by !== "export") continue;
+      const { at, candidates } = resolution;
+      if (candidates !== undefined || modules[at.module]?.type.exports[at.export]?.importIndex !== undefined)
+        return false;
+    }
+  }
+  return true;
 }
 
 interface Walk {
@@ -83,7 +97,7 @@ function follow(from: ImportPosition, walk: Walk): void {
     }
     onPath.add(key);
     path.push(at);
-    const resolution = walk.resolutions[at.module]?.[at.import] ?? NOBODY;
+    const resolution: Resolution = walk.resolutions[at.module]?.[at.import] ?? { by: "nobody" };
     found = directDefinition(resolution, walk.modules);
     if (found === undefined && resolution.by === "export") at = passedOnImport(resolution.at, walk.modules) ?? at;
   }

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { problemLines, problemsOf } from "../../../test/link-problems.ts";
 import { moduleType } from "../../../test/module-type.ts";
 import { moduleTypes } from "../../../test/wat.ts";
+import { planLink, planModules } from "../../plan-link.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
-import type { ImportBinding, LinkPlan } from "../plan-format.ts";
-import { planLink } from "../plan-link.ts";
-import type { ImportRequest, PlanOptions } from "../plan-options.ts";
+import type { ImportBinding, ImportReason, LinkPlan } from "../plan-format.ts";
+import type { ImportRequest, InternalPlanOptions } from "../plan-options.ts";
 
 const IMPORTER = `(module (import "env" "f" (func)))`;
 const EXPORTER = `(module (func (export "f")))`;
@@ -18,14 +18,41 @@ function bindingOf(plan: LinkPlan, module: string, position = 0): ImportBinding 
 
 async function bind(
   modules: Readonly<Record<string, string>>,
-  options?: PlanOptions,
+  options: InternalPlanOptions = {},
 ): Promise<ImportBinding | undefined> {
-  return bindingOf(planLink(await moduleTypes({ a: IMPORTER, ...modules }), options), "a");
+  return bindingOf(planModules(await moduleTypes({ a: IMPORTER, ...modules }), options), "a");
 }
 
 describe("planLink() resolves an import", () => {
   const all = { env: EXPORTER, other: EXPORTER };
   const imports = { env: { f }, host: { g: f } };
+
+  test.each<[ImportReason | undefined, Readonly<Record<string, string>>, InternalPlanOptions]>([
+    ["resolve", all, { imports, resolve: () => ({ module: "other", name: "f" }) }],
+    ["resolve", all, { imports, resolve: () => ({ module: "host", name: "g" }) }],
+    ["host", all, { imports }],
+    ["namespace", all, {}],
+    ["namespace", all, { aliasOf: () => "other" }],
+    ["flat", { other: EXPORTER }, {}],
+    [undefined, {}, { unresolved: "trap" }],
+  ])("and says by which rule: %s", async (reason, modules, options) => {
+    const plan = planModules(await moduleTypes({ a: IMPORTER, ...modules }), options);
+    expect(plan.modules[0]?.imports[0]?.reason).toBe(reason);
+  });
+
+  test("and says so where a module provides for itself, or passes an import on", async () => {
+    const self = await moduleTypes({ a: `(module (import "a" "f" (func)) (func (export "f")))` });
+    expect(planLink(self).modules[0]?.imports[0]).toMatchObject({ reason: "self", binding: { by: "deferred" } });
+    const passed = await moduleTypes({
+      a: IMPORTER,
+      b: `(module (import "host" "g" (func $g)) (export "f" (func $g)))`,
+    });
+    const reasons = planLink(passed, { imports: { host: { g: f } } }).modules.map(({ imports: [entry] }) => entry);
+    expect(reasons).toMatchObject([
+      { reason: "flat", binding: { by: "host" } },
+      { reason: "host", binding: { by: "host" } },
+    ]);
+  });
 
   test("by the caller's resolve first", async () => {
     const resolve = () => ({ module: "other", name: "f" });
@@ -63,14 +90,14 @@ describe("planLink() resolves an import", () => {
       module: "env",
     });
     const types = await moduleTypes({ a: IMPORTER, b: IMPORTER, env: EXPORTER, other: `(module (func (export "g")))` });
-    expect(problemsOf(() => planLink(types, { aliasOf })).map(({ message, hint }) => [message, hint])).toEqual([
+    expect(problemsOf(() => planModules(types, { aliasOf })).map(({ message, hint }) => [message, hint])).toEqual([
       [`"env" "f" (function [] -> []) needed by a`, `export "f" from other, or add imports.env.f`],
     ]);
   });
 
   test("by the importer itself where it means itself", async () => {
     const types = await moduleTypes({ a: `(module (import "env" "f" (func)) (func (export "f")))`, ...all });
-    const plan = planLink(types, { aliasOf: () => "a" });
+    const plan = planModules(types, { aliasOf: () => "a" });
     // Nothing can be its own provider before it exists.
     expect(plan.deferred.map(({ importer, provider }) => [importer, provider.module])).toEqual([["a", "a"]]);
   });
@@ -85,13 +112,13 @@ describe("planLink() resolves an import", () => {
     class Env {
       f() {}
     }
-    const imports = { env: new Env() } as unknown as PlanOptions["imports"] & object;
+    const imports = { env: new Env() } as unknown as InternalPlanOptions["imports"] & object;
     expect(await bind(all, { imports })).toEqual({ by: "host", module: "env", name: "f" });
   });
 
   test("by the linked module, whatever names every object of the host inherits", async () => {
     class Env {}
-    const imports = { env: new Env() } as unknown as PlanOptions["imports"] & object;
+    const imports = { env: new Env() } as unknown as InternalPlanOptions["imports"] & object;
     for (const name of ["constructor", "toString", "__proto__", "valueOf"]) {
       const types = {
         a: moduleType({ imports: [["env", name]] }),

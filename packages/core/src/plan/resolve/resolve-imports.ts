@@ -2,22 +2,23 @@ import { externKindOf } from "../../wasm/extern-type.ts";
 import { lookupHostImport } from "../../wasm/host-import.ts";
 import { createImportKeys } from "../../wasm/import-key.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
-import type { ExportRef } from "../plan-format.ts";
-import type { PlanOptions } from "../plan-options.ts";
+import type { ExportRef, ImportReason } from "../plan-format.ts";
+import type { InternalPlanOptions } from "../plan-options.ts";
 import type { ExportIndex, ExportPosition, NamedModule } from "./index-exports.ts";
 
-/** Who provides one import, before re-exports are followed. */
+/** The provider of one import, before re-exports are followed, and the rule that found it. */
 export type Resolution =
   | {
       readonly by: "export";
       readonly at: ExportPosition;
+      readonly reason: Exclude<ImportReason, "host">;
       /**
        * Everything that the names alone point at, if that is more than `at`. Importers share this list: one of them may be
        * in it, though it does not provide for itself.
        */
       readonly candidates?: readonly ExportPosition[];
     }
-  | { readonly by: "host"; readonly module: string; readonly name: string }
+  | { readonly by: "host"; readonly module: string; readonly name: string; readonly reason: "resolve" | "host" }
   | { readonly by: "trap" }
   | { readonly by: "nobody" };
 
@@ -60,7 +61,7 @@ const NOBODY: Resolution = { by: "nobody" };
 export function resolveImports(
   modules: readonly NamedModule[],
   index: ExportIndex,
-  options: PlanOptions,
+  options: InternalPlanOptions,
 ): ResolvedImports {
   const problems: ResolutionProblem[] = [];
   const keyOf = createImportKeys();
@@ -86,7 +87,7 @@ export function resolveImports(
 interface Question {
   readonly modules: readonly NamedModule[];
   readonly index: ExportIndex;
-  readonly options: PlanOptions;
+  readonly options: InternalPlanOptions;
   readonly importer: number;
   readonly problems: ResolutionProblem[];
 }
@@ -96,7 +97,7 @@ function resolveImport(entry: ImportType, question: Question): Resolution {
   const answer = askCaller(entry, question);
   if (answer !== undefined) return answer;
   if (lookupHostImport(options.imports, entry) !== undefined) {
-    return { by: "host", module: entry.module, name: entry.name };
+    return { by: "host", module: entry.module, name: entry.name, reason: "host" };
   }
   const provided = lookUp(entry, question);
   if (provided !== undefined) return provided;
@@ -119,10 +120,10 @@ function askCaller(
   const module = index.moduleByName.get(answer.module);
   const position = module === undefined ? undefined : index.exportByName(module, answer.name);
   if (module !== undefined && position !== undefined) {
-    return { by: "export", at: { module, export: position } };
+    return { by: "export", at: { module, export: position }, reason: "resolve" };
   }
   if (lookupHostImport(options.imports, answer) !== undefined) {
-    return { by: "host", module: answer.module, name: answer.name };
+    return { by: "host", module: answer.module, name: answer.name, reason: "resolve" };
   }
   problems.push({ kind: "bad answer", importer, import: entry, answer });
   return NOBODY;
@@ -134,12 +135,13 @@ function lookUp(entry: ImportType, { modules, index, options, importer }: Questi
   const named = index.moduleByName.get(alias ?? entry.module);
   if (named !== undefined && (named !== importer || alias !== undefined)) {
     const position = index.exportByName(named, entry.name);
-    if (position !== undefined) return { by: "export", at: { module: named, export: position } };
+    if (position !== undefined) return { by: "export", at: { module: named, export: position }, reason: "namespace" };
     // What was found for a module may be that module itself, which asks others for what it does not have.
     if (named !== importer) return undefined;
   }
   const candidates = index.exportsOfName.get(entry.name) ?? [];
   const at = candidates.find(({ module }) => module !== importer) ?? (named === importer ? candidates[0] : undefined);
   if (at === undefined) return undefined;
-  return candidates.length === 1 ? { by: "export", at } : { by: "export", at, candidates };
+  const reason = at.module === importer ? "self" : "flat";
+  return candidates.length === 1 ? { by: "export", at, reason } : { by: "export", at, reason, candidates };
 }

@@ -23,6 +23,15 @@ export interface CanonicalTypes {
   readonly numbers: readonly (readonly number[])[];
 }
 
+/** Numbers the types at the first call: most links compare function types of numbers alone, which need no numbers. */
+export function createCanonicalTypes(modules: readonly { readonly type: ModuleType }[]): () => CanonicalTypes {
+  let known: CanonicalTypes | undefined;
+  return () => {
+    known ??= canonicalizeTypes(modules.map(({ type }) => type));
+    return known;
+  };
+}
+
 type Renumber = (index: number) => number;
 
 /** Numbers the types of all modules. Linear in their total size. */

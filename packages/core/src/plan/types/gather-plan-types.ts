@@ -15,7 +15,11 @@ export interface PlanTypes {
 }
 
 /** Gathers the defined types that some extern types need, so that they can be spoken of outside of their modules. */
-export function gatherPlanTypes(canonical: CanonicalTypes, wanted: readonly ModuleExternType[]): PlanTypes {
+export function gatherPlanTypes(numberTypes: () => CanonicalTypes, wanted: readonly ModuleExternType[]): PlanTypes {
+  if (!wanted.some(hasReferences)) {
+    return { types: [], externTypes: wanted.map(({ type }) => renumberExternType(type, same, [])) };
+  }
+  const canonical = numberTypes();
   const canonicalOf = ({ module, type }: ModuleExternType): ExternType =>
     renumberExternType(type, (index) => canonical.numbers[module]?.[index] ?? index, canonical.types);
   const externTypes = wanted.map(canonicalOf);
@@ -31,6 +35,14 @@ export function gatherPlanTypes(canonical: CanonicalTypes, wanted: readonly Modu
     return { ...renumberDefinedType(type, renumber), groupStart: renumber(type.groupStart) };
   });
   return { types, externTypes: externTypes.map((type) => renumberExternType(type, renumber, types)) };
+}
+
+function hasReferences({ type }: ModuleExternType): boolean {
+  return type.kind !== "memory" && referencesOf(type).length > 0;
+}
+
+function same(index: number): number {
+  return index;
 }
 
 /** First types of all groups that can be reached, ascending: a group refers only to itself and to earlier ones. */

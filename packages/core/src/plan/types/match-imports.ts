@@ -7,6 +7,7 @@ import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
 import type { Resolution } from "../resolve/resolve-imports.ts";
 import type { CanonicalTypes } from "./canonical-types.ts";
 import { matchExternTypes } from "./match-extern-types.ts";
+import { isPlainType, matchPlainTypes } from "./match-plain-types.ts";
 import { observeHostExtern } from "./observe-host-extern.ts";
 
 /** An import whose provider has another type than the importer asks for. */
@@ -25,50 +26,85 @@ interface MatchInput {
   readonly modules: readonly NamedModule[];
   readonly resolutions: readonly (readonly Resolution[])[];
   readonly definitions: readonly (readonly Definition[])[];
-  readonly canonical: CanonicalTypes;
-  /** The type of an export: the one it states, or the one that it is given by hoisting. */
-  readonly typeOf: (at: ExportPosition) => ExternType | undefined;
+  readonly canonical: () => CanonicalTypes;
+  /** The type of a hoisted export: the one in which the linker makes it. */
+  readonly typeOfHoisted: (at: ExportPosition) => ExternType | undefined;
 }
 
 /** Checks every import against the type of what provides it. */
-export function matchImports(
-  { modules, resolutions, definitions, canonical, typeOf }: MatchInput,
-  options: PlanOptions,
-): Mismatch[] {
-  const { types, numbers } = canonical;
-  const matches = (importer: number, expected: ExternType, provider: number, actual: ExternType): boolean =>
-    matchExternTypes(
-      { type: expected, numbers: numbers[importer] ?? [] },
-      { type: actual, numbers: numbers[provider] ?? [] },
-      types,
-    );
-
+export function matchImports(input: MatchInput, options: PlanOptions): Mismatch[] {
+  const { modules, resolutions, definitions } = input;
   const mismatches: Mismatch[] = [];
-  const provided = (importer: number, entry: ImportType, at: ExportPosition): void => {
-    const exported = modules[at.module]?.type.exports[at.export];
-    const type = typeOf(at);
-    if (exported === undefined || type === undefined || matches(importer, entry.type, at.module, type)) return;
-    const found = { type, types: modules[at.module]?.type.types ?? [] };
-    mismatches.push({ importer, import: entry, found, provider: { module: at.module, name: exported.name } });
-  };
-  const fromHost = (importer: number, entry: ImportType, key: ImportKey): void => {
-    const observed = observeHostExtern(lookupHostImport(options.imports, key), entry.type);
-    if (typeof observed !== "string" && matches(importer, entry.type, importer, observed)) return;
-    const types = modules[importer]?.type.types ?? [];
-    const found = typeof observed === "string" ? observed : { type: observed, types };
-    mismatches.push({ importer, import: entry, found, provider: undefined });
-  };
-
-  definitions.forEach((list, importer) => {
-    list.forEach((definition, position) => {
-      const entry = modules[importer]?.type.imports[position];
+  for (let importer = 0; importer < definitions.length; importer += 1) {
+    const { imports } = (modules[importer] as NamedModule).type;
+    for (let position = 0; position < imports.length; position += 1) {
+      const entry = imports[position] as ImportType;
+      const definition = definitions[importer]?.[position];
       const resolution = resolutions[importer]?.[position];
-      if (entry === undefined || definition.by === "nobody" || definition.by === "trap") return;
-      if (definition.by === "export") provided(importer, entry, definition.at);
-      // What passes on a host import gives it the type in which it asked for it.
-      else if (resolution?.by === "export") provided(importer, entry, resolution.at);
-      else fromHost(importer, entry, definition);
-    });
-  });
+      if (definition === undefined || definition.by === "nobody" || definition.by === "trap") continue;
+      // A module that passes on a host import gives it the type in which it asked for it.
+      const at = definition.by === "export" ? definition.at : resolution?.by === "export" ? resolution.at : undefined;
+      const found =
+        at === undefined
+          ? checkHost({ importer, entry, key: definition as ImportKey }, input, options)
+          : checkExport({ importer, entry, at }, input);
+      if (found !== undefined) mismatches.push({ importer, import: entry, ...found });
+    }
+  }
   return mismatches;
+}
+
+type Found = Pick<Mismatch, "found" | "provider">;
+
+interface ExportQuestion {
+  readonly importer: number;
+  readonly entry: ImportType;
+  readonly at: ExportPosition;
+}
+
+function checkExport({ importer, entry, at }: ExportQuestion, input: MatchInput): Found | undefined {
+  const provider = (input.modules[at.module] as NamedModule).type;
+  const exported = provider.exports[at.export];
+  if (exported === undefined) return undefined;
+  const type = input.typeOfHoisted(at) ?? exported.type;
+  const pair = { expected: entry.type, importer, actual: type, provider: at.module };
+  if (matchTypes(pair, input)) return undefined;
+  return { found: { type, types: provider.types }, provider: { module: at.module, name: exported.name } };
+}
+
+interface HostQuestion {
+  readonly importer: number;
+  readonly entry: ImportType;
+  readonly key: ImportKey;
+}
+
+function checkHost(
+  { importer, entry, key }: HostQuestion,
+  input: MatchInput,
+  { imports }: PlanOptions,
+): Found | undefined {
+  const observed = observeHostExtern(lookupHostImport(imports, key), entry.type);
+  if (typeof observed === "string") return { found: observed, provider: undefined };
+  if (matchTypes({ expected: entry.type, importer, actual: observed, provider: importer }, input)) return undefined;
+  const { types } = (input.modules[importer] as NamedModule).type;
+  return { found: { type: observed, types }, provider: undefined };
+}
+
+interface TypePair {
+  readonly expected: ExternType;
+  readonly importer: number;
+  readonly actual: ExternType;
+  readonly provider: number;
+}
+
+function matchTypes({ expected, importer, actual, provider }: TypePair, { modules, canonical }: MatchInput): boolean {
+  const typesOf = (module: number) => (modules[module] as NamedModule).type.types;
+  const isPlain = isPlainType(expected, typesOf(importer)) && isPlainType(actual, typesOf(provider));
+  if (isPlain) return matchPlainTypes(expected, actual);
+  const { types, numbers } = canonical();
+  return matchExternTypes(
+    { type: expected, numbers: numbers[importer] as readonly number[] },
+    { type: actual, numbers: numbers[provider] as readonly number[] },
+    types,
+  );
 }

@@ -2,7 +2,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { problemLines } from "../../../test/link-problems.ts";
 import { moduleTypes } from "../../../test/wat.ts";
-import { planLink } from "../plan-link.ts";
+import { planLink } from "../../plan-link.ts";
 
 const f = () => {};
 const memory = (initial: number) => new WebAssembly.Memory({ initial, maximum: 9 });

@@ -1,55 +1,73 @@
-import { type LinkDiagnostic, ModuleLinkError } from "../../errors.ts";
-import { dataOverlap, headlineOf, type MemoryDefinition, moreDataOverlaps } from "../../explain/link-problems.ts";
+import type { Problem } from "../../problem.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
 import { lookupHostImport } from "../../wasm/host-import.ts";
+import { at } from "../../wasm/lists.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import type { ImportBinding, LinkPlan } from "../plan-format.ts";
 import type { PlanOptions } from "../plan-options.ts";
-import { countOverlaps, firstOverlaps, type PlacedSegment } from "./segment-overlaps.ts";
+import { countOverlaps, firstOverlaps, type Overlap, type PlacedSegment } from "./segment-overlaps.ts";
 
 type ModuleTypes = Readonly<Record<string, ModuleType>>;
 
 /** More overlaps than these are counted. */
 const MOST_LISTED = 10;
 
+/** Where a memory comes from, if it can be shared: the host, an export of a module, or the linker. */
+export type MemoryDefinition = Extract<ImportBinding, { readonly by: "host" | "export" | "made" }>;
+
+export type DataOverlapProblem =
+  | (Problem & {
+      readonly about: "data-overlap";
+      readonly code: "DATA_OVERLAP";
+      /** The two segments; modules are positions in the plan. */
+      readonly overlap: Overlap;
+      /** Names of their modules. */
+      readonly names: readonly [string, string];
+      /** Undefined if no module imports the memory. */
+      readonly definition: MemoryDefinition | undefined;
+      /** Number of modules in the plan. */
+      readonly moduleCount: number;
+    })
+  /** As many more as are not listed one by one. */
+  | (Problem & {
+      readonly about: "more-data-overlaps";
+      readonly code: "DATA_OVERLAP";
+      readonly count: number;
+      readonly moduleCount: number;
+    });
+
 /**
- * Problems of modules that put data at the same addresses of one memory.
+ * Finds modules that put data at the same addresses of one memory.
  *
  * Programs that were linked at fixed addresses each take their memory for their own. Where two of them share one, the
  * second would silently overwrite the first. Only active segments with constant offsets are compared; a module may write
- * over its own, and whoever asks the linker for an address (position-independent code) is given one.
+ * over its own, and a module that asks the linker for an address (position-independent code) is given one.
  *
  * @param types - by name, as `plan` names them; of those without `dataSegments` nothing is known, and nothing said
+ * @returns a problem for each of the first ten overlaps, and one for the number of the others
  */
-export function diagnoseMemoryLayout(
+export function findDataOverlaps(
   plan: LinkPlan,
   types: ModuleTypes,
   imports: PlanOptions["imports"],
-): LinkDiagnostic[] {
-  // A module may write over its own data.
+): readonly DataOverlapProblem[] {
   const writers = plan.modules.filter(({ name }) => (types[name]?.dataSegments?.length ?? 0) > 0);
   if (writers.length < 2) return [];
-  const memories = gatherMemories(plan, types, imports);
-  let left = MOST_LISTED;
+  const moduleCount = plan.modules.length;
+  const problems: DataOverlapProblem[] = [];
   let unlisted = 0;
-  const problems = memories.flatMap(({ definition, segments }) => {
+  for (const { definition, segments } of gatherMemories(plan, types, imports)) {
     const count = countOverlaps(segments);
-    const listed = count === 0 ? [] : firstOverlaps(segments, left);
-    left -= listed.length;
+    const listed = count === 0 ? [] : firstOverlaps(segments, MOST_LISTED - problems.length);
     unlisted += count - listed.length;
-    return listed.map((overlap) => dataOverlap(overlap, { definition, names: plan.modules.map(({ name }) => name) }));
-  });
-  return unlisted === 0 ? problems : [...problems, moreDataOverlaps(unlisted)];
-}
-
-/**
- * The same check once more, when the data sections of all modules have been seen: they stand behind the code.
- *
- * @throws ModuleLinkError `DATA_OVERLAP`
- */
-export function checkMemoryLayout(plan: LinkPlan, types: ModuleTypes, imports: PlanOptions["imports"]): void {
-  const [first, ...rest] = diagnoseMemoryLayout(plan, types, imports);
-  if (first !== undefined) throw new ModuleLinkError(headlineOf(plan.modules.length), [first, ...rest]);
+    for (const overlap of listed) {
+      const [first, second] = overlap.map(({ module }) => at(plan.modules, module).name) as [string, string];
+      const values = { overlap, names: [first, second], definition, moduleCount } as const;
+      problems.push({ about: "data-overlap", code: "DATA_OVERLAP", module: second, ...values });
+    }
+  }
+  if (unlisted === 0) return problems;
+  return [...problems, { about: "more-data-overlaps", code: "DATA_OVERLAP", count: unlisted, moduleCount }];
 }
 
 interface Memory {
@@ -84,7 +102,15 @@ function isMemory(entry: ModuleType["imports"][number] | undefined): boolean {
 }
 
 function definitionOf(binding: ImportBinding | undefined): MemoryDefinition | undefined {
-  return binding?.by === "host" || binding?.by === "export" || binding?.by === "hoisted" ? binding : undefined;
+  return binding?.by === "host" || binding?.by === "export" || binding?.by === "made" ? binding : undefined;
+}
+
+/** The definition as text: the same text for the same names. */
+function textOf(definition: MemoryDefinition): string {
+  if (definition.by !== "made") return JSON.stringify([definition.by, definition.module, definition.name]);
+  const { extern, provider } = definition;
+  // The owner may be asked for an extern under its own name, made or not.
+  return provider === undefined ? `made ${extern}` : JSON.stringify(["export", provider.module, provider.name]);
 }
 
 /** One key for each memory, under whatever names it is imported: a host's by its value, a module's by owner and index. */
@@ -95,13 +121,15 @@ function createDefinitionKeys(
 ): (definition: MemoryDefinition) => unknown {
   const positions = new Map(plan.modules.map(({ name }, module) => [name, module]));
   const known = new Map<string, unknown>();
-  const find = ({ by, module, name }: MemoryDefinition): unknown => {
-    if (by === "host") return lookupHostImport(imports, { module, name });
-    const index = types[module]?.exports.find((exported) => exported.name === name)?.index;
-    return `${positions.get(module)} ${index}`;
+  const find = (definition: MemoryDefinition): unknown => {
+    if (definition.by === "host") return lookupHostImport(imports, definition);
+    const provider = definition.by === "made" ? definition.provider : definition;
+    if (provider === undefined) return undefined;
+    const index = types[provider.module]?.exports.find((exported) => exported.name === provider.name)?.index;
+    return `${positions.get(provider.module)} ${index}`;
   };
   const findOnce = (definition: MemoryDefinition): unknown => {
-    const names = JSON.stringify([definition.by === "host", definition.module, definition.name]);
+    const names = textOf(definition);
     if (!known.has(names)) known.set(names, find(definition) ?? names);
     return known.get(names);
   };

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { moduleType } from "../../test/module-type.ts";
 import { moduleTypes } from "../../test/wat.ts";
+import type { LinkPlan } from "../plan/plan-format.ts";
+import type { PlanOptions } from "../plan/plan-options.ts";
+import { planLink } from "../plan-link.ts";
 import { describePlan } from "./describe-plan.ts";
-import type { LinkPlan } from "./plan-format.ts";
-import { planLink } from "./plan-link.ts";
-import type { PlanOptions } from "./plan-options.ts";
 
 /** The text of a plan, the same from the plan itself and from one that has been through JSON or a clone. */
 async function describeLink(modules: Readonly<Record<string, string>>, options?: PlanOptions): Promise<string> {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { problemsOf } from "../../test/link-problems.ts";
-import { moduleType } from "../../test/module-type.ts";
-import { moduleTypes } from "../../test/wat.ts";
-import { ModuleLinkError } from "../errors.ts";
+import { problemsOf } from "../test/link-problems.ts";
+import { moduleType } from "../test/module-type.ts";
+import { moduleTypes } from "../test/wat.ts";
+import { ModuleLinkError } from "./errors.ts";
 import { planLink } from "./plan-link.ts";
 
 function messageOf(run: () => unknown): string {
@@ -89,14 +89,16 @@ describe("planLink() reports all problems at once", () => {
 describe("planLink()", () => {
   test("plans nothing for no modules", () => {
     expect(planLink({})).toEqual({
-      version: 1,
+      version: 2,
       modules: [],
+      units: [],
       order: [],
       cycles: [],
       deferred: [],
-      hoisted: [],
+      made: [],
       types: [],
-      notes: [],
+      steps: [],
+      warnings: [],
     });
   });
 
@@ -117,6 +119,7 @@ describe("planLink()", () => {
             kind: "memory",
             type: "memory of 1 or more pages of 64 KiB",
             binding: { by: "export", module: "a", name: "m" },
+            reason: "namespace",
           },
           {
             module: "a",
@@ -124,6 +127,7 @@ describe("planLink()", () => {
             kind: "function",
             type: "function [] -> []",
             binding: { by: "export", module: "a", name: "f" },
+            reason: "namespace",
           },
         ],
         exports: [

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { problemsOf } from "../../../test/link-problems.ts";
 import { moduleTypes } from "../../../test/wat.ts";
+import { explainFailure } from "../../explain/explain-failure.ts";
+import { planLink } from "../../plan-link.ts";
+import { Failure } from "../../problem.ts";
 import type { DataSegment, ModuleType } from "../../wasm/module-type.ts";
-import { planLink } from "../plan-link.ts";
 import type { PlanOptions } from "../plan-options.ts";
-import { checkMemoryLayout } from "./check-memory-layout.ts";
+import { type DataOverlapProblem, findDataOverlaps } from "./find-data-overlaps.ts";
 
 async function problems(modules: Readonly<Record<string, string>>, options: PlanOptions = {}) {
   const types = await moduleTypes(modules);
@@ -68,7 +70,7 @@ describe("planLink() of modules that put data into one memory", () => {
     expect(problemsOf(() => planLink(types)).map(({ message }) => message)).toEqual([
       expect.stringContaining(`data segment 0 of a at [0x0, 0x1) and data segment 0 of b at [0x0, 0x1)`),
     ]);
-    expect(planLink({ ...types, a: { ...types.a, dataSegments: [] } }).hoisted).toMatchObject([{ owner: "owner" }]);
+    expect(planLink({ ...types, a: { ...types.a, dataSegments: [] } }).made).toMatchObject([{ owner: "owner" }]);
   });
 
   test("tells several memories of one module apart", async () => {
@@ -115,9 +117,11 @@ describe("planLink() of modules that put data into one memory", () => {
     const types = await moduleTypes({ owner: OWNER, guest });
     const { dataSegments, ...head } = types.guest;
     const plan = planLink({ ...types, guest: head });
-    expect(() => checkMemoryLayout(plan, { ...types, guest: head }, {})).not.toThrow();
-    expect(problemsOf(() => checkMemoryLayout(plan, types, {}))).toMatchObject([{ code: "DATA_OVERLAP" }]);
-    expect(() => checkMemoryLayout(plan, types, {})).toThrow(/^Cannot link 2 modules: 1 problem\n {2}DATA_OVERLAP {2}/);
+    expect(findDataOverlaps(plan, { ...types, guest: head }, {})).toEqual([]);
+    const [overlap] = findDataOverlaps(plan, types, {});
+    expect(overlap).toMatchObject({ about: "data-overlap", code: "DATA_OVERLAP", module: "guest" });
+    const error = explainFailure(new Failure("link", [overlap as DataOverlapProblem]));
+    expect(error.message).toMatch(/^Cannot link 2 modules: 1 problem\n {2}DATA_OVERLAP {2}data segment 0 of owner/);
   });
 
   test("is not slowed down by many segments, nor by the length of the name of their memory", async () => {

@@ -1,5 +1,14 @@
+import type {
+  ImportBinding,
+  LinkCycle,
+  LinkPlan,
+  LinkWarning,
+  MadeExtern,
+  PlannedModule,
+} from "../plan/plan-format.ts";
+import { checkPlanVersion } from "../plan/plan-version.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
-import type { HoistedExtern, ImportBinding, LinkCycle, LinkPlan, PlannedModule } from "./plan-format.ts";
+import { explained } from "./explained.ts";
 
 /**
  * A link plan as text: for people, goldens and bug reports.
@@ -8,6 +17,7 @@ import type { HoistedExtern, ImportBinding, LinkCycle, LinkPlan, PlannedModule }
  *
  * @param plan - as `planLink` returns it, or one that came back from JSON or a structured clone
  * @returns lines without a trailing newline
+ * @throws {@link ModuleLinkError} `UNSUPPORTED_PLAN_VERSION` if another version of rec made the plan
  *
  * @example
  * ```ts
@@ -22,34 +32,42 @@ import type { HoistedExtern, ImportBinding, LinkCycle, LinkPlan, PlannedModule }
  * ```
  */
 export function describePlan(plan: LinkPlan): string {
+  explained(() => checkPlanVersion(plan));
   const sections = [
     [`Link plan: ${headline(plan)}`],
     ["Order", ...describeOrder(plan)],
-    ...(plan.cycles.length === 0 ? [] : [["Cycles", ...plan.cycles.map((cycle) => `  ${describeCycle(cycle)}`)]]),
-    ...(plan.hoisted.length === 0
-      ? []
-      : [["Hoisted", ...plan.hoisted.map((extern) => `  ${describeHoisted(extern)}`)]]),
-    ...(plan.notes.length === 0 ? [] : [["Notes", ...plan.notes.map((note) => `  ${note}`)]]),
+    ...describeList("Cycles", plan.cycles.map(describeCycle)),
+    ...describeList("Hoisted", plan.made.filter(({ owner }) => owner !== undefined).map(describeMade)),
+    ...describeList("Made", plan.made.filter(({ owner }) => owner === undefined).map(describeMade)),
+    ...describeList("Warnings", plan.warnings.map(describeWarning)),
     ...plan.modules.filter(({ imports }) => imports.length > 0).map((module) => describeImports(module, plan)),
   ];
   return sections.map((lines) => lines.join("\n")).join("\n\n");
+}
+
+/** A section of one line an item; none where there are none. */
+function describeList(title: string, items: readonly string[]): string[][] {
+  return items.length === 0 ? [] : [[title, ...items.map((item) => `  ${item}`)]];
 }
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-function headline({ modules, cycles, hoisted, deferred }: LinkPlan): string {
+function headline({ modules, cycles, made, deferred }: LinkPlan): string {
   const imports = modules.reduce((sum, module) => sum + module.imports.length, 0);
   const parts = [count(modules.length, "module"), count(imports, "import")];
   if (cycles.length > 0) parts.push(count(cycles.length, "cycle"));
-  if (hoisted.length > 0) parts.push(`${count(hoisted.length, "extern")} hoisted`);
+  const hoisted = made.filter(({ owner }) => owner !== undefined).length;
+  if (hoisted > 0) parts.push(`${count(hoisted, "extern")} hoisted`);
+  if (made.length > hoisted) parts.push(`${count(made.length - hoisted, "extern")} made`);
   if (deferred.length > 0) parts.push(`${count(deferred.length, "function")} deferred`);
   return parts.join(", ");
 }
 
-function describeOrder({ order, modules }: LinkPlan): string[] {
+function describeOrder({ steps, modules }: LinkPlan): string[] {
   const starting = new Set(modules.filter(({ start }) => start === "at instantiation").map(({ name }) => name));
+  const order = steps.flatMap((step) => (step.do === "instantiate" ? [step.unit] : []));
   return order.map((name, at) => {
     const note = starting.has(name) ? ", which runs its start function" : "";
     return `  ${at + 1}. ${plainName(name)}${note}`;
@@ -61,7 +79,12 @@ function describeCycle({ modules, deferred, starts }: LinkCycle): string {
   return `${modules.map(plainName).join(", ")}: ${count(deferred.length, "function")} deferred${started}`;
 }
 
-function describeHoisted({ owner, name, text }: HoistedExtern): string {
+function describeWarning({ code, message, hint }: LinkWarning): string {
+  return `${code}  ${message}\n    hint: ${hint}`;
+}
+
+function describeMade({ owner, name, text }: MadeExtern, extern: number): string {
+  if (owner === undefined) return `extern ${extern}: ${text}`;
   return `${plainName(owner)} ${name === undefined ? "(not exported)" : quoteName(name)}: ${text}`;
 }
 
@@ -85,8 +108,11 @@ function describeBinding(binding: ImportBinding, plan: LinkPlan): string {
       if (deferred === undefined) return `slot ${binding.slot}`;
       return `${plainName(deferred.provider.module)} ${quoteName(deferred.provider.name)}, deferred by ${deferred.binding}`;
     }
-    case "hoisted":
-      return `${plainName(binding.module)} ${quoteName(binding.name)}, hoisted`;
+    case "made": {
+      const { extern, provider } = binding;
+      if (provider === undefined) return `extern ${extern}, made by the linker`;
+      return `${plainName(provider.module)} ${quoteName(provider.name)}, hoisted`;
+    }
     case "trap":
       return "nobody, traps when called";
   }

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { problemsOf } from "../../test/link-problems.ts";
 import { moduleType } from "../../test/module-type.ts";
 import { moduleTypes } from "../../test/wat.ts";
-import { planLink } from "../plan/plan-link.ts";
 import type { PlanOptions } from "../plan/plan-options.ts";
+import { planLink } from "../plan-link.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 
 async function problems(modules: Readonly<Record<string, string>>, options?: PlanOptions) {

@@ -1,0 +1,106 @@
+import type { LinkDiagnostic } from "../errors.ts";
+import type { ExportRef } from "../plan/plan-format.ts";
+import type { ImportPosition } from "../plan/resolve/follow-re-exports.ts";
+import type { ExportIndex, ExportPosition } from "../plan/resolve/index-exports.ts";
+import { formatExternType } from "../wasm/format-extern-type.ts";
+import type { ImportType } from "../wasm/module-type.ts";
+import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { nearNames } from "./near-names.ts";
+import { formatCycle, importsPath, listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
+
+/** An import that nobody provides; all modules that ask for it in the same words and with the same type. */
+export function unresolvedImport(entry: ImportType, importers: readonly number[], scene: Scene): LinkDiagnostic {
+  const [first = 0] = importers;
+  const type = formatExternType(entry.type, scene.modules[first]?.type.types);
+  return {
+    code: "UNRESOLVED_IMPORT",
+    message: `${quoteImport(entry)} (${type}) needed by ${listModules(importers.map((at) => nameOf(at, scene)))}`,
+    hint: unresolvedHint(entry, first, scene),
+    module: nameOf(first, scene),
+    import: { module: entry.module, name: entry.name },
+  };
+}
+
+function unresolvedHint(entry: ImportType, importer: number, scene: Scene): string {
+  const { index, options } = scene;
+  const named = index.moduleByName.get(options.aliasOf?.(nameOf(importer, scene), entry.module) ?? entry.module);
+  const isNamed = named !== undefined && named !== importer;
+  const names = isNamed
+    ? (scene.modules[named]?.type.exports.map(({ name }) => name) ?? [])
+    : namesExportedToOthers(importer, index);
+  const nearest = scene.suggests === false ? [] : nearNames(entry.name, names);
+  const [near, ...others] = nearest.map((name) => {
+    const exporter = isNamed ? named : foreignExporter(name, importer, index);
+    return exporter === undefined ? quoteName(name) : `${quoteName(name)} of ${plainName(nameOf(exporter, scene))}`;
+  });
+  const suggestion = near === undefined ? "" : `; did you mean ${[near, ...others].join(" or ")}?`;
+  if (isNamed) {
+    return `export ${quoteName(entry.name)} from ${plainName(nameOf(named, scene))}, or add ${importsPath(entry)}${suggestion}`;
+  }
+  return `add ${importsPath(entry)}, or link a module that exports ${quoteName(entry.name)}${suggestion}`;
+}
+
+/** The names that flat lookup can find: those that another module than the importer exports. */
+function* namesExportedToOthers(importer: number, index: ExportIndex): Generator<string> {
+  for (const name of index.exportsOfName.keys()) {
+    if (foreignExporter(name, importer, index) !== undefined) yield name;
+  }
+}
+
+function foreignExporter(name: string, importer: number, { exportsOfName }: ExportIndex): number | undefined {
+  return exportsOfName.get(name)?.find(({ module }) => module !== importer)?.module;
+}
+
+/** An answer of the caller's `resolve` that names nothing that exists. */
+export function badAnswer(entry: ImportType, importer: number, answer: ExportRef, scene: Scene): LinkDiagnostic {
+  const module = nameOf(importer, scene);
+  const isLinked = scene.index.moduleByName.has(answer.module);
+  return {
+    code: "UNRESOLVED_IMPORT",
+    message:
+      `${quoteImport(entry)} needed by ${plainName(module)}: resolve answered ${quoteImport(answer)}, ` +
+      (isLinked ? "which that module does not export" : "but no linked module and no imports have that name"),
+    hint: "answer with the name of a linked module and one of its exports, or with undefined to leave it to the rules",
+    module,
+    import: { module: entry.module, name: entry.name },
+  };
+}
+
+/** An import that several modules could provide. */
+export function ambiguousImport(
+  entry: ImportType,
+  importers: readonly number[],
+  candidates: readonly ExportPosition[],
+  scene: Scene,
+): LinkDiagnostic {
+  const names = candidates.map(({ module }) => nameOf(module, scene));
+  const [first = 0] = importers;
+  const name = quoteName(entry.name);
+  const choice = `({ name }) => (name === ${name} ? { module: ${quoteName(names[0] ?? "")}, name } : undefined)`;
+  return {
+    code: "AMBIGUOUS_IMPORT",
+    message:
+      `${quoteImport(entry)} needed by ${listModules(importers.map((at) => nameOf(at, scene)))} ` +
+      `is exported by ${names.length} modules: ${listModules(names)}`,
+    hint: `choose one: resolve: ${choice}; or link it under the name ${quoteName(entry.module)}`,
+    module: nameOf(first, scene),
+    import: { module: entry.module, name: entry.name },
+  };
+}
+
+/** Imports that only pass each other on. */
+export function importLoop(loop: readonly ImportPosition[], scene: Scene): LinkDiagnostic {
+  const [first] = loop;
+  const steps = loop.map((at) => {
+    const entry = scene.modules[at.module]?.type.imports[at.import];
+    return `${plainName(nameOf(at.module, scene))} (imports ${entry === undefined ? "" : quoteImport(entry)})`;
+  });
+  const entry = first === undefined ? undefined : scene.modules[first.module]?.type.imports[first.import];
+  return {
+    code: "IMPORT_LOOP",
+    message: `re-exports lead in a circle and nobody defines the extern: ${formatCycle(steps)}`,
+    hint: "let one of these modules define what it exports, or choose a provider with resolve",
+    module: first === undefined ? "" : nameOf(first.module, scene),
+    ...(entry === undefined ? {} : { import: { module: entry.module, name: entry.name } }),
+  };
+}

@@ -1,0 +1,68 @@
+import type { ClosureProblem } from "../bind/with-closures.ts";
+import type { CheckProblem, PlanDifference } from "../instantiate/check-plan.ts";
+import type { InstantiationProblem } from "../instantiate/instantiation-problems.ts";
+import type { VersionProblem } from "../plan/plan-version.ts";
+import { formatExternType } from "../wasm/format-extern-type.ts";
+import { plainName, quoteName } from "../wasm/quote-name.ts";
+import type { TextsOf } from "./texts.ts";
+import { closureTexts } from "./type-texts.ts";
+
+const DISCARDED = "see the cause; modules that were instantiated before it are discarded with it";
+
+/** Texts of problems that running a plan finds. */
+export const runTexts: TextsOf<CheckProblem | ClosureProblem | InstantiationProblem | VersionProblem> = {
+  "plan-version": ({ found }) => ({
+    message: `the plan has version ${found}, expected version 2`,
+    hint: "make the plan anew with planLink of this version of rec, or run it with the version that made it",
+  }),
+  "plan-mismatch": ({ module = "", difference }) => ({
+    message: `${plainName(module)} ${describeDifference(difference)}`,
+    hint: "give the modules that the plan was made for, or make a new plan with planLink",
+  }),
+  "not-rewritten": ({ module = "", hoists, deferredStart }) => ({
+    message: `${plainName(module)} was compiled as it came, but the plan asks for ${describeRewrite(hoists, deferredStart)}`,
+    hint:
+      "compile the bytes that rewriteModule(plan, { name, bytes }) returns, " +
+      "or run planUnchanged(plan, modules), a plan for the modules as they are",
+  }),
+  "closure-cannot-carry": ({ module, import: imported, type, types }) =>
+    closureTexts({ module, import: imported }, formatExternType(type, types)),
+  "engine-rejected": ({ module = "", rejected, reason }) => {
+    const imported = rejected && `${quoteName(rejected.module)} ${quoteName(rejected.name)} (${rejected.type})`;
+    return {
+      message: `${plainName(module)}${imported === undefined ? ":" : ` imports ${imported};`} the engine refuses what it was given: ${reason}`,
+      hint: "give a host import of the type that the module asks for",
+    };
+  },
+  stopped: ({ module = "", hasStart, reason, ownHint }) => ({
+    message: `${plainName(module)} stopped while it was instantiated${hasStart ? ", in its start function or an active segment" : ""}: ${reason}`,
+    hint: ownHint ?? DISCARDED,
+  }),
+  "start-stopped": ({ module = "", reason, ownHint }) => ({
+    message: `${plainName(module)} stopped in its start function: ${reason}`,
+    hint: ownHint ?? DISCARDED,
+  }),
+};
+
+function describeDifference(difference: PlanDifference): string {
+  switch (difference.is) {
+    case "missing":
+      return "is not among the modules given";
+    case "no module":
+      return "is not a WebAssembly.Module";
+    case "other count":
+      return `has ${difference.found} ${difference.of}, the plan knows ${difference.planned}`;
+    case "unknown import":
+      return `imports ${difference.kind} ${quoteName(difference.module)} ${quoteName(difference.name)}, which the plan does not know`;
+    case "unknown export":
+      return `exports ${difference.kind} ${quoteName(difference.name)}, which the plan does not know`;
+  }
+}
+
+function describeRewrite(hoists: number, deferredStart: boolean): string {
+  const parts = [
+    ...(hoists > 0 ? [`${hoists} hoisted extern${hoists === 1 ? "" : "s"}`] : []),
+    ...(deferredStart ? ["a deferred start function"] : []),
+  ];
+  return parts.join(" and ");
+}

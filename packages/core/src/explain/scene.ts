@@ -1,0 +1,53 @@
+import type { PlanScene } from "../plan/plan-findings.ts";
+import { plainName, quoteName } from "../wasm/quote-name.ts";
+
+/** The modules of a plan, in which texts look up names and types. */
+export interface Scene extends PlanScene {
+  /** False: names near a missing one are not looked for, which takes a comparison with all names there are. */
+  readonly suggests?: boolean;
+}
+
+const MOST_NAMED_MODULES = 3;
+
+/** `a, b, c and 4 more`. */
+export function listModules(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMED_MODULES).map(plainName).join(", ");
+  const more = names.length - MOST_NAMED_MODULES;
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+/** Steps of a cycle that are shown from its beginning and from its end, and how many there are before any is left out. */
+const SHOWN_STEPS = { first: 4, last: 2, most: 8 } as const;
+
+/** A list of one entry for each module of a cycle: whole, or `a, b, c, d, … 92 more …, y, z`. */
+export function elideSteps(steps: readonly string[]): readonly string[] {
+  const { first, last, most } = SHOWN_STEPS;
+  if (steps.length <= most) return steps;
+  return [...steps.slice(0, first), `… ${steps.length - first - last} more …`, ...steps.slice(-last)];
+}
+
+/** `a → b → a`, from the steps of a cycle, of which the first is not repeated. */
+export function formatCycle(steps: readonly string[]): string {
+  return [...elideSteps(steps), ...steps.slice(0, 1)].join(" → ");
+}
+
+/** `"env" "malloc"`, as the text format writes imports. */
+export function quoteImport({ module, name }: { readonly module: string; readonly name: string }): string {
+  return `${quoteName(module)} ${quoteName(name)}`;
+}
+
+const IDENTIFIER = /^[A-Za-z_$][\w$]{0,79}$/;
+
+/**
+ * `imports.env.malloc`, or with brackets where a name is no identifier; and around `"__proto__"`, which is an ordinary
+ * property of an object literal only where its key is computed: `{ ["__proto__"]: … }`.
+ */
+export function importsPath({ module, name }: { readonly module: string; readonly name: string }): string {
+  const isPlain = (key: string) => IDENTIFIER.test(key) && key !== "__proto__";
+  const step = (key: string) => (isPlain(key) ? `.${key}` : `[${quoteName(key)}]`);
+  return `imports${step(module)}${step(name)}`;
+}
+
+export function nameOf(module: number, { modules }: Scene): string {
+  return modules[module]?.name ?? "";
+}

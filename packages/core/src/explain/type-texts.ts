@@ -1,0 +1,46 @@
+import type { LinkDiagnostic } from "../errors.ts";
+import type { DeferredFunction, ExportRef } from "../plan/plan-format.ts";
+import type { Mismatch } from "../plan/types/match-imports.ts";
+import { formatExternType } from "../wasm/format-extern-type.ts";
+import { plainName } from "../wasm/quote-name.ts";
+import { mismatchHint } from "./mismatch-hint.ts";
+import { importsPath, nameOf, quoteImport, type Scene } from "./scene.ts";
+import type { Text } from "./texts.ts";
+
+/** An import whose provider has another type. */
+export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagnostic {
+  const { importer, import: entry, found, provider } = mismatch;
+  const module = nameOf(importer, scene);
+  const expected = formatExternType(entry.type, scene.modules[importer]?.type.types);
+  const actual = typeof found === "string" ? found : formatExternType(found.type, found.types);
+  const where = provider === undefined ? importsPath(entry) : plainName(nameOf(provider.module, scene));
+  return {
+    code: "EXTERN_TYPE_MISMATCH",
+    message: `${plainName(module)} imports ${quoteImport(entry)}: expected ${expected}, found ${actual} in ${where}`,
+    hint:
+      expected === actual
+        ? "declare both types alike: in equal recursion groups, with the same supertype, both final or both open"
+        : mismatchHint(entry.type, typeof found === "string" ? undefined : found.type, where),
+    module,
+    import: { module: entry.module, name: entry.name },
+  };
+}
+
+/** A deferred function whose signature a JavaScript closure cannot carry. */
+export function closureCannotCarry(deferred: DeferredFunction, type: string): LinkDiagnostic {
+  const subject = { module: deferred.importer, import: deferred.import };
+  return { code: "CLOSURE_CANNOT_CARRY", ...closureTexts(subject, type), ...subject };
+}
+
+/** @param type - the signature in words */
+export function closureTexts(
+  { module, import: imported }: { readonly module: string; readonly import: ExportRef },
+  type: string,
+): Text {
+  return {
+    message:
+      `${plainName(module)} imports ${quoteImport(imported)} (${type}) inside a cycle: ` +
+      "a JavaScript closure cannot carry v128 or exception references",
+    hint: "pass the value through memory, or move this function out of the cycle",
+  };
+}

@@ -1,0 +1,13 @@
+import type { PrecompiledWarning } from "../plan/order/warn-of-precompiled.ts";
+import { plainName } from "../wasm/quote-name.ts";
+import type { TextsOf } from "./texts.ts";
+
+/** Texts of warnings of a plan. */
+export const warningTexts: TextsOf<PrecompiledWarning> = {
+  "precompiled-in-cycle": ({ module, hasDeferred }) => ({
+    message:
+      `${plainName(module)} came compiled and stands in a cycle: nothing that it defines can be hoisted` +
+      (hasDeferred ? ", and if it has a start function, that runs before its deferred functions are bound" : ""),
+    hint: `give the bytes of ${plainName(module)}, a URL or a path instead of a WebAssembly.Module`,
+  }),
+};

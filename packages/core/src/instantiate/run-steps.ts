@@ -1,0 +1,128 @@
+import type { LinkerBindings } from "../bind/bind-deferred.ts";
+import type { AnyFunction } from "../bind/closure.ts";
+import type { LinkPlan, LinkStep } from "../plan/plan-format.ts";
+import { nullRecord } from "../wasm/null-record.ts";
+import { createImportObjects } from "./import-object.ts";
+import { callFailed, engineFailed } from "./instantiation-problems.ts";
+
+/** The result of a plan's steps. Records without a prototype: `"__proto__"` is an ordinary name in them. */
+export interface Instances {
+  readonly exports: Readonly<Record<string, WebAssembly.Exports>>;
+  readonly instances: Readonly<Record<string, WebAssembly.Instance>>;
+}
+
+export interface RunInput {
+  readonly plan: LinkPlan;
+  /** By unit, compiled from bytes that were rewritten where the plan asks for it. */
+  readonly modules: Readonly<Record<string, WebAssembly.Module>>;
+  readonly imports: WebAssembly.Imports;
+  /** Made for this plan, and used for nothing else. */
+  readonly linker: LinkerBindings;
+  /** Called before each step that calls an export; may throw to stop there. */
+  readonly beforeCall?: () => void;
+}
+
+/** One unit that is ready to be instantiated. */
+interface Instantiation {
+  readonly name: string;
+  readonly module: WebAssembly.Module;
+  readonly importObject: WebAssembly.Imports;
+}
+
+/**
+ * Runs the steps of a plan in order: yields each unit with its import object, and is sent its instance.
+ *
+ * An interpreter: the plan decides everything. It is a generator, so that instantiating synchronously and asynchronously
+ * share every line but the one that instantiates.
+ */
+function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebAssembly.Instance> {
+  const { plan, modules, linker, beforeCall } = input;
+  const instanceOf = new Map<string, WebAssembly.Instance>();
+  const exportsOf = new Map<string, WebAssembly.Exports>();
+  const importsOf = createImportObjects({ ...input, exportsOf });
+  const exportOf = ({ unit, export: name }: Exclude<LinkStep, { do: "instantiate" }>): WebAssembly.ExportValue =>
+    instanceOf.get(unit)?.exports[name] as WebAssembly.ExportValue;
+  const startExports = new Map(plan.units.map(({ name, rewrite }) => [name, rewrite?.startExport]));
+
+  for (const step of plan.steps) {
+    switch (step.do) {
+      case "instantiate": {
+        const { unit: name } = step;
+        const instance = yield { name, module: modules[name] as WebAssembly.Module, importObject: importsOf(name) };
+        instanceOf.set(name, instance);
+        exportsOf.set(name, visibleExports(instance.exports, startExports.get(name)));
+        break;
+      }
+      case "fill":
+        linker.fill(step.slot, exportOf(step) as AnyFunction);
+        break;
+      case "set":
+        (linker.madeExtern(step.extern) as WebAssembly.Global).value = (exportOf(step) as WebAssembly.Global).value;
+        break;
+      case "call":
+        beforeCall?.();
+        call(exportOf(step) as () => void, step.unit);
+        break;
+    }
+  }
+  return { exports: inInputOrder(plan, exportsOf), instances: inInputOrder(plan, instanceOf) };
+}
+
+function call(start: () => void, unit: string): void {
+  try {
+    start();
+  } catch (error) {
+    throw callFailed(error, unit);
+  }
+}
+
+/** The exports that the module has by itself, without the start function that a rewrite exports. */
+function visibleExports(exports: WebAssembly.Exports, startExport: string | undefined): WebAssembly.Exports {
+  if (startExport === undefined) return exports;
+  return Object.freeze(nullRecord(Object.entries(exports).filter(([name]) => name !== startExport)));
+}
+
+function inInputOrder<Value>(plan: LinkPlan, values: ReadonlyMap<string, Value>): Readonly<Record<string, Value>> {
+  return Object.freeze(nullRecord(plan.modules.map(({ name }) => [name, values.get(name) as Value] as const)));
+}
+
+/** Runs the steps with the engine's synchronous entry. */
+export function runSteps(input: RunInput): Instances {
+  const steps = runEachStep(input);
+  let next = steps.next();
+  while (!next.done) {
+    const { name, module, importObject } = next.value;
+    let instance: WebAssembly.Instance;
+    try {
+      instance = new WebAssembly.Instance(module, importObject);
+    } catch (error) {
+      throw engineFailed(error, name, input.plan);
+    }
+    next = steps.next(instance);
+  }
+  return next.value;
+}
+
+/** Runs `instantiate` as the instantiation of one unit: may time it, or throw to stop before it. */
+export type AroundInstantiation = (
+  name: string,
+  instantiate: () => Promise<WebAssembly.Instance>,
+) => Promise<WebAssembly.Instance>;
+
+/** The same with the engine's asynchronous entry, which has no size limit on any thread. */
+export async function runStepsAsync(input: RunInput, around: AroundInstantiation): Promise<Instances> {
+  const steps = runEachStep(input);
+  let next = steps.next();
+  while (!next.done) {
+    const { name, module, importObject } = next.value;
+    const instantiate = async () => {
+      try {
+        return await WebAssembly.instantiate(module, importObject);
+      } catch (error) {
+        throw engineFailed(error, name, input.plan);
+      }
+    };
+    next = steps.next(await around(name, instantiate));
+  }
+  return next.value;
+}

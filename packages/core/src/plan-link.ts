@@ -1,0 +1,44 @@
+import { explainWarnings } from "./explain/explain-failure.ts";
+import { explained } from "./explain/explained.ts";
+import { decideLink } from "./plan/decide-link.ts";
+import { findDataOverlaps } from "./plan/layout/find-data-overlaps.ts";
+import { orderComponent } from "./plan/order/order-component.ts";
+import type { LinkPlan } from "./plan/plan-format.ts";
+import type { InternalPlanOptions, PlanOptions } from "./plan/plan-options.ts";
+import { readLink } from "./plan/read-link.ts";
+import type { ModuleType } from "./wasm/module-type.ts";
+
+/**
+ * Decides who gets what from whom, and in which order, for modules that are known by their types alone.
+ *
+ * Pure and synchronous: nothing is loaded, compiled or run. The same modules in the same order give the same plan.
+ *
+ * @param modules - module types by name, as `parseModule` returns them; the order of keys is the input order
+ * @param options - those of `link` that decide the plan; of `imports` only presence and visible kind are read
+ * @returns a frozen, JSON-safe plan for `instantiatePlan`
+ * @throws {@link ModuleLinkError} with every problem found: `UNRESOLVED_IMPORT`, `AMBIGUOUS_IMPORT`, `IMPORT_LOOP`,
+ *   `EXTERN_TYPE_MISMATCH`, `UNBREAKABLE_CYCLE`, `CLOSURE_CANNOT_CARRY`, and `DATA_OVERLAP` where the data sections are
+ *   known
+ *
+ * Types are matched by the core specification 3.0, "Matching".
+ *
+ * @example
+ * ```ts
+ * import { parseModule, planLink } from "@rec/core";
+ *
+ * const empty = parseModule(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
+ * const plan = planLink({ empty });
+ * console.log(plan.order); // [ 'empty' ]
+ * ```
+ */
+export function planLink(modules: Readonly<Record<string, ModuleType>>, options: PlanOptions = {}): LinkPlan {
+  return planModules(modules, options);
+}
+
+/** The same with the options that only drivers set. */
+export function planModules(modules: Readonly<Record<string, ModuleType>>, options: InternalPlanOptions): LinkPlan {
+  return explained(() => {
+    const { plan, warnings } = decideLink(readLink(modules, options), { orderCycle: orderComponent, findDataOverlaps });
+    return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: explainWarnings(warnings) });
+  });
+}

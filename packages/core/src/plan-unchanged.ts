@@ -1,0 +1,104 @@
+import { describeCompiledModule } from "./compile/describe-module.ts";
+import { explained } from "./explain/explained.ts";
+import type { ExportRef, ImportBinding, LinkPlan } from "./plan/plan-format.ts";
+import type { ImportRequest } from "./plan/plan-options.ts";
+import { checkPlanVersion } from "./plan/plan-version.ts";
+import { planModules } from "./plan-link.ts";
+import { createImportKeys } from "./wasm/import-key.ts";
+import type { ModuleType } from "./wasm/module-type.ts";
+import { nullRecord } from "./wasm/null-record.ts";
+
+/**
+ * Plans the same links for modules that were compiled as they came, without the rewriting that a plan asks for.
+ *
+ * Nothing is hoisted and no start function is deferred: functions of cycles are bound by closures. The modules are known
+ * by names and kinds only; the engine checks the types when it instantiates.
+ *
+ * @param plan - from `planLink` or `Linked.plan`
+ * @param modules - compiled modules, by the names that the plan uses; further modules are ignored
+ * @returns a plan for `instantiatePlan` with the same modules and the same host imports
+ * @throws {@link ModuleLinkError} `UNSUPPORTED_PLAN_VERSION`, or `UNBREAKABLE_CYCLE` if only rewriting breaks a cycle
+ *
+ * @example
+ * ```ts
+ * import { instantiatePlan, parseModule, planLink, planUnchanged } from "@rec/core";
+ *
+ * const bytes = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+ * const plan = planLink({ empty: parseModule(bytes) });
+ * const modules = { empty: new WebAssembly.Module(bytes) };
+ * const { exports } = instantiatePlan(planUnchanged(plan, modules), modules);
+ * console.log(Object.keys(exports)); // [ 'empty' ]
+ * ```
+ */
+export function planUnchanged(plan: LinkPlan, modules: Readonly<Record<string, WebAssembly.Module>>): LinkPlan {
+  explained(() => checkPlanVersion(plan));
+  const types = nullRecord<ModuleType>();
+  for (const { name } of plan.modules) {
+    if (Object.hasOwn(modules, name)) types[name] = describeCompiledModule(modules[name] as WebAssembly.Module);
+  }
+  const keyOf = createImportKeys();
+  const providers = providersOf(plan, keyOf);
+  const resolve = (request: ImportRequest) => providers.get(request.importer)?.get(keyOf(request));
+  const unchanged = planModules(types, { imports: presumedImports(plan), resolve, unresolved: "trap" });
+  return withReasonsOf(plan, unchanged);
+}
+
+/** The new plan, with the reasons of the old one: the providers were found by its rules, and are only looked up here. */
+function withReasonsOf(old: LinkPlan, plan: LinkPlan): LinkPlan {
+  const modules = plan.modules.map((module, at) => {
+    const imports = module.imports.map(({ reason: _, ...entry }, position) => {
+      const reason = old.modules[at]?.imports[position]?.reason;
+      return Object.freeze(reason === undefined ? entry : { ...entry, reason });
+    });
+    return Object.freeze({ ...module, imports: Object.freeze(imports) });
+  });
+  return Object.freeze({ ...plan, modules: Object.freeze(modules) });
+}
+
+/** Host imports of the right kinds, where the plan has any: a planner reads nothing else of them. */
+function presumedImports({ modules }: LinkPlan): Record<string, Record<string, unknown>> {
+  const imports = nullRecord<Record<string, unknown>>();
+  for (const { kind, binding } of modules.flatMap((module) => module.imports)) {
+    if (binding.by !== "host") continue;
+    const namespace = imports[binding.module] ?? nullRecord();
+    namespace[binding.name] = presumedExtern(kind);
+    imports[binding.module] = namespace;
+  }
+  return imports;
+}
+
+/** A value that reads as an extern of a kind. A value of another kind fails when the engine instantiates. */
+function presumedExtern(kind: string): unknown {
+  const brand = `WebAssembly.${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
+  return kind === "function" ? () => {} : { [Symbol.toStringTag]: brand };
+}
+
+function providerOf(binding: ImportBinding, deferred: LinkPlan["deferred"]): ExportRef | undefined {
+  switch (binding.by) {
+    case "deferred":
+      return deferred[binding.slot]?.provider;
+    case "made":
+      return binding.provider;
+    case "trap":
+      return undefined;
+    default:
+      return { module: binding.module, name: binding.name };
+  }
+}
+
+/** For each importer, of each import that a linked module provides: which one, and under which name. */
+function providersOf(
+  { modules, deferred }: LinkPlan,
+  keyOf: ReturnType<typeof createImportKeys>,
+): ReadonlyMap<string, ReadonlyMap<string, ExportRef>> {
+  return new Map(
+    modules.map(({ name: importer, imports }) => {
+      const providers = new Map<string, ExportRef>();
+      for (const entry of imports) {
+        const provider = providerOf(entry.binding, deferred);
+        if (provider !== undefined) providers.set(keyOf(entry), provider);
+      }
+      return [importer, providers];
+    }),
+  );
+}

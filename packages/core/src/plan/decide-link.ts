@@ -1,0 +1,92 @@
+import { canCarry } from "../wasm/can-carry.ts";
+import type { ModuleType } from "../wasm/module-type.ts";
+import { nullRecord } from "../wasm/null-record.ts";
+import { assemblePlan } from "./assemble-plan.ts";
+import { chooseHoists } from "./hoist/choose-hoists.ts";
+import { describeHoisted } from "./hoist/describe-hoists.ts";
+import { planRewrites } from "./hoist/plan-rewrites.ts";
+import type { findDataOverlaps } from "./layout/find-data-overlaps.ts";
+import { cutEdges } from "./order/cut-edges.ts";
+import { deferFunctions } from "./order/defer-functions.ts";
+import { deferStarts } from "./order/defer-starts.ts";
+import { listSteps } from "./order/list-steps.ts";
+import type { OrderCycle } from "./order/order-component.ts";
+import { type PrecompiledWarning, warnOfPrecompiled } from "./order/warn-of-precompiled.ts";
+import { failureOf } from "./plan-findings.ts";
+import type { LinkPlan } from "./plan-format.ts";
+import type { LinkReading } from "./read-link.ts";
+import { createCanonicalTypes } from "./types/canonical-types.ts";
+import { matchImports } from "./types/match-imports.ts";
+
+/** A plan, and the warnings whose texts it lacks yet. */
+export interface DecidedLink {
+  readonly plan: LinkPlan;
+  readonly warnings: readonly PrecompiledWarning[];
+}
+
+/** Passes that most links do not need: a caller who can load code later leaves them out until they are needed. */
+export interface PlanParts {
+  /** Needed if `needsOrdering`. */
+  readonly orderCycle: OrderCycle;
+  /** Needed if two modules have data segments. */
+  readonly findDataOverlaps: typeof findDataOverlaps;
+}
+
+/**
+ * The second half of a plan: types, hoists, order and steps. Pure, and without the text of any problem.
+ *
+ * @throws PlanFailure with everything that the passes found
+ */
+export function decideLink(reading: LinkReading, { orderCycle, findDataOverlaps }: PlanParts): DecidedLink {
+  const { scene, modules, resolved, followed, definitions, graph, components, cycles, hoistables, isCostly } = reading;
+  const { options } = scene;
+  const { resolutions } = resolved;
+
+  // Beyond this point it is known which externs the linker makes itself.
+  const isUnwilling = (module: number) => modules[module]?.type.precompiled === true;
+  const hoists = chooseHoists({ graph, hoistables, orderCycle, isUnwilling, isCostly, hoist: options.hoist });
+  const hoisted = describeHoisted(modules, definitions, hoists);
+
+  // Beyond this point every provider has the type that its importers ask for.
+  const canonical = createCanonicalTypes(modules);
+  const typeOfHoisted = hoisted.typeOfExport;
+  const mismatches = matchImports({ modules, resolutions, definitions, canonical, typeOfHoisted }, options);
+
+  // Beyond this point every import that is not deferred points backwards in the order, and each step has its place.
+  const cuts = cutEdges(graph, { components, cycles, reduced: hoists.reduced, orderCycle, isUnwilling });
+  const deferred = deferFunctions({ modules, definitions, cuts, hoists, options });
+  const waiting = deferStarts({ modules, definitions, cuts, hoists, deferred });
+  const rewrites = planRewrites({ modules, hoists, hoisted, waiting });
+  const steps = listSteps({ cuts, deferrals: deferred.list, waiting });
+
+  // Beyond this point the plan is written down, and all problems are known.
+  const decisions = { modules, resolutions, definitions, cuts, hoists, hoisted, deferred, waiting, rewrites, steps };
+  const plan = assemblePlan({ ...decisions, canonical });
+  // Without an order, it is not known yet which functions are deferred.
+  const closures = cuts.unbreakable.length > 0 ? [] : plan.deferred.filter(({ binding }) => binding === "closure");
+  const failure = failureOf({
+    scene,
+    resolution: [...resolved.problems, ...followed.problems],
+    loops: followed.loops,
+    mismatches,
+    unbreakable: cuts.unbreakable,
+    graph: hoists.reduced,
+    uncarried: closures.filter(({ type }) => type.kind !== "opaque" && !canCarry(type)),
+    types: plan.types,
+    overlaps: hasSeveralWriters(modules) ? findDataOverlaps(plan, typesOf(modules), options.imports) : [],
+  });
+  if (failure !== undefined) throw failure;
+  const warnings = cycles.length === 0 ? [] : warnOfPrecompiled(modules, cycles, deferred.list);
+  return { plan, warnings };
+}
+
+/** Whether data of two modules could overlap. */
+export function hasSeveralWriters(modules: Iterable<{ readonly type: ModuleType }>): boolean {
+  let writers = 0;
+  for (const { type } of modules) if ((type.dataSegments?.length ?? 0) > 0) writers += 1;
+  return writers > 1;
+}
+
+function typesOf(modules: LinkReading["modules"]): Record<string, ModuleType> {
+  return nullRecord(modules.map(({ name, type }) => [name, type]));
+}

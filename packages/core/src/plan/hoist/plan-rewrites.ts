@@ -1,0 +1,69 @@
+import type { HoistedImport, ModuleRewrite } from "../plan-format.ts";
+import type { NamedModule } from "../resolve/index-exports.ts";
+import type { Hoists } from "./choose-hoists.ts";
+import type { HoistedDefinitions } from "./describe-hoists.ts";
+import { HOISTABLE_KINDS } from "./find-hoistable.ts";
+
+interface RewriteInput {
+  readonly modules: readonly NamedModule[];
+  readonly hoists: Hoists;
+  readonly hoisted: HoistedDefinitions;
+  /** Modules whose start function becomes an export. */
+  readonly waiting: ReadonlySet<number>;
+}
+
+/**
+ * Names the imports that hoisted definitions become, and the exports that deferred start functions become. No name is one
+ * that the module has already.
+ *
+ * @returns by module its rewrite; modules whose bytes stay as they are have none
+ */
+export function planRewrites({
+  modules,
+  hoists,
+  hoisted,
+  waiting,
+}: RewriteInput): readonly (ModuleRewrite | undefined)[] {
+  const rewrites: (ModuleRewrite | undefined)[] = new Array(modules.length);
+  if (hoists.counts === undefined && waiting.size === 0) return rewrites;
+  for (let module = 0; module < modules.length; module += 1) {
+    const { type } = modules[module] as NamedModule;
+    const hoistedImports = nameHoists(module, { type, hoists, hoisted });
+    if (waiting.has(module)) {
+      const exported = type.exports.map(({ name }) => name);
+      rewrites[module] = { hoists: hoistedImports, startExport: freshName("rec:start", exported) };
+    } else if (hoistedImports.length > 0) {
+      rewrites[module] = { hoists: hoistedImports };
+    }
+  }
+  return rewrites;
+}
+
+function nameHoists(
+  module: number,
+  { type, hoists, hoisted }: Pick<RewriteInput, "hoists" | "hoisted"> & Pick<NamedModule, "type">,
+): HoistedImport[] {
+  const counts = hoists.counts?.[module];
+  const moved: HoistedImport[] = [];
+  if (counts === undefined) return moved;
+  let namespace: string | undefined;
+  for (const kind of HOISTABLE_KINDS) {
+    for (let ordinal = 0; ordinal < counts[kind]; ordinal += 1) {
+      namespace ??= freshName(
+        "rec:hoisted",
+        type.imports.map((entry) => entry.module),
+      );
+      const extern = hoisted.numberOf({ module, kind, ordinal });
+      moved.push({ kind, module: namespace, name: String(extern), extern });
+    }
+  }
+  return moved;
+}
+
+/** The wanted name, with an apostrophe for each time that it is taken. */
+function freshName(wanted: string, taken: Iterable<string>): string {
+  const names = new Set(taken);
+  let name = wanted;
+  while (names.has(name)) name += "'";
+  return name;
+}

@@ -1,0 +1,25 @@
+import type { DependencyGraph } from "./dependency-graph.ts";
+import { topologicalOrder } from "./topological-order.ts";
+
+/**
+ * Modules of one component in the order in which each stands behind its providers, ties by input order; undefined if some
+ * of them need each other.
+ *
+ * @param members - positions of modules, ascending; edges to other modules are ignored
+ */
+export function orderAcyclic(members: readonly number[], graph: DependencyGraph): readonly number[] | undefined {
+  const places = new Map<number, number>();
+  for (const module of members) places.set(module, places.size);
+  const predecessors: number[][] = [];
+  for (const module of members) {
+    const providers: number[] = [];
+    for (const { provider } of graph[module] ?? []) {
+      const place = places.get(provider);
+      if (place !== undefined) providers.push(place);
+    }
+    predecessors.push(providers);
+  }
+  const order = topologicalOrder(predecessors);
+  if (order.length < members.length) return undefined;
+  return order.map((place) => members[place] as number);
+}

@@ -1,0 +1,33 @@
+import { createLinkerBindings } from "./bind/bind-deferred.ts";
+import { canCompile } from "./bind/can-compile.ts";
+import { withClosures } from "./bind/with-closures.ts";
+import { checkModules } from "./instantiate/check-plan.ts";
+import { runSteps } from "./instantiate/run-steps.ts";
+import type { Linked } from "./link-options.ts";
+import type { LinkPlan } from "./plan/plan-format.ts";
+import { checkPlanVersion } from "./plan/plan-version.ts";
+
+/**
+ * Checks a plan against its compiled modules and runs its steps, synchronously: `instantiatePlan` without its texts.
+ *
+ * @throws Failure
+ */
+export function runPlan(
+  plan: LinkPlan,
+  modules: Readonly<Record<string, WebAssembly.Module>>,
+  imports: WebAssembly.Imports,
+): Linked {
+  checkPlanVersion(plan);
+  checkModules(plan, modules);
+  // Beyond this point plan and modules belong together.
+  const suited = suitedToRuntime(plan);
+  const linker = createLinkerBindings(suited);
+  // Beyond this point every slot and every made extern exists.
+  return { ...runSteps({ plan: suited, modules, imports, linker }), modules, plan: suited, timings: [] };
+}
+
+/** The same plan, with closures in place of shims where the engine compiles no code. */
+function suitedToRuntime(plan: LinkPlan): LinkPlan {
+  const hasShims = plan.deferred.some(({ binding }) => binding === "shim");
+  return !hasShims || plan.made.length > 0 || canCompile() ? plan : withClosures(plan);
+}

@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { coldFolder } from "./cold/cold-folder.ts";
 import { chromium } from "./runtimes/chromium.ts";
 import { installPackage } from "./runtimes/install-package.ts";
 import { processRuntime } from "./runtimes/process-runtime.ts";
@@ -28,10 +30,12 @@ export const runtimes: readonly Runtime[] = [
   processRuntime({
     name: "deno",
     title: "Deno",
-    locate: async () => ({
-      path: process.execPath,
-      args: [denoBin(), "run", "--quiet", "--no-prompt", "--no-config", "--cached-only", "--allow-net=127.0.0.1"],
-    }),
+    async locate() {
+      const args = [denoBin(), "run", "--quiet", "--no-prompt", "--no-config", "--cached-only"];
+      // Deno keeps the code of scripts from one process to the next, which would not be cold.
+      const coldArgs = [...args, "--no-code-cache", `--allow-read=${fileURLToPath(coldFolder)}`];
+      return { path: process.execPath, args: [...args, "--allow-net=127.0.0.1"], coldArgs };
+    },
     describe: ({ deno, v8 }) => `Deno ${deno} (V8 ${v8?.split("-")[0]})`,
   }),
   processRuntime({

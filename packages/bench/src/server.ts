@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
+import { coldFolder } from "./cold/cold-folder.ts";
 import { generateModule } from "./loading/generate-module.ts";
 import { LLVM_FILES } from "./loading/load-llvm.ts";
 import { NUMBER_BYTES, numberModule } from "./loading/number-module.ts";
@@ -30,8 +31,8 @@ export interface Server {
 const KEPT_HEADERS = { ...HEADERS, "cache-control": "max-age=86400", etag: '"1"' };
 
 /**
- * Serves what the build has left, the files of LLVM, `/llvm.wasm?number=n`, and `/generated/BYTES.wasm`, on loopback. Only the
- * last may be kept.
+ * Serves what the build has left, the folder of cold starts, the files of LLVM, `/llvm.wasm?number=n`, and
+ * `/generated/BYTES.wasm`, on loopback. Only the last may be kept.
  */
 export async function serveModules(): Promise<Server> {
   const server = createServer((request, response) => {
@@ -57,7 +58,10 @@ async function answer({ pathname, searchParams }: URL, response: ServerResponse)
   else if (pathname === "/page.js") send("text/javascript", await readFile(new URL("page.js", dist)));
   else if (pathname === "/llvm.wasm") await sendLlvm(Number(searchParams.get("number")), response);
   else if (LLVM_FILES.some((file) => pathname === `/${file}`)) await sendFile(llvmPath(pathname.slice(1)), response);
-  else if (pathname.startsWith("/generated/")) sendGenerated(Number.parseInt(pathname.slice(11), 10), response);
+  else if (pathname.startsWith("/cold/")) {
+    const type = pathname.endsWith(".js") ? "text/javascript" : "application/wasm";
+    send(type, await readFile(new URL(pathname.slice(6), coldFolder)));
+  } else if (pathname.startsWith("/generated/")) sendGenerated(Number.parseInt(pathname.slice(11), 10), response);
   else send("application/wasm", await readFile(new URL(pathname.slice(1), dist)));
 }
 

@@ -68,7 +68,7 @@ export const coreRooms = [
   {
     name: "core/parse-reader",
     files:
-      /^packages\/core\/src\/parse\/(byte-reader|section-scanner|head-scanner|data-scanner|section-id|preamble|parse-problems)\.ts$/,
+      /^packages\/core\/src\/parse\/(byte-reader|section-scanner|head-scanner|data-scanner|offset-calculator|section-id|preamble|parse-problems)\.ts$/,
     may: passVocabulary,
     why: "the readers of bytes know framing alone: where integers, sections and data segments begin and end",
   },

@@ -3,6 +3,7 @@ import type { CacheReport } from "../code-cache/measure-code-cache.ts";
 import type { HeapReport } from "../heap/measure-heap.ts";
 import type { Results } from "../results.ts";
 import { cacheSizeTable, cacheWayTable, describeCodeCache } from "./code-cache-tables.ts";
+import { type ColdReport, coldExpectationTable, describeCold, parseTable, startTable } from "./cold-tables.ts";
 import { describeHeap, heapTables } from "./heap-tables.ts";
 import {
   describeLoading,
@@ -38,6 +39,20 @@ export function replaceLoading(readme: string, results: LoadingReport): string {
 export function replaceCodeCache(readme: string, report: CacheReport): string {
   const parts = [describeCodeCache(report), render(cacheWayTable(report)), render(cacheSizeTable(report))];
   return replaceBlock(readme, "code cache", parts.join("\n\n"));
+}
+
+/** The README with new results of cold starts. */
+export function replaceCold(readme: string, report: ColdReport): string {
+  const parts = [
+    describeCold(report),
+    render(coldExpectationTable(report)),
+    ...report.runtimes.flatMap((runtime) => [
+      `### Cold starts in ${runtime.version}`,
+      render(startTable(runtime)),
+      render(parseTable(runtime)),
+    ]),
+  ];
+  return replaceBlock(readme, "cold start", parts.join("\n\n"));
 }
 
 /** The README with new results of allocators. */

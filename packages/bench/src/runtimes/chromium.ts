@@ -1,4 +1,5 @@
 import { launchChromium } from "@rec/conformance/chromium";
+import type { ColdOutcome, ColdTask } from "../cold/cold-task.ts";
 import type { Outcome, Outcomes, Task } from "../task.ts";
 import { childrenOf, largestPeakBytes } from "./peak-memory.ts";
 import type { Runtime } from "./runtime.ts";
@@ -25,6 +26,7 @@ export const chromium: Runtime = {
           await other.close();
         }
       },
+      runCold: (task) => inFreshPage(browser, { baseUrl, task }),
       close: () => browser.close(),
     };
   },
@@ -45,6 +47,24 @@ async function inPage<Result>(browser: Browser, { baseUrl, task, read }: Job<Res
     await page.addScriptTag({ url: "/page.js", type: "module" });
     await page.waitForFunction("globalThis.carryOutTask");
     return read(await page.evaluate((given) => carryOutTask(given), task));
+  } finally {
+    await context.close();
+  }
+}
+
+interface ColdJob {
+  readonly baseUrl: string;
+  readonly task: ColdTask;
+}
+
+async function inFreshPage(browser: Browser, { baseUrl, task }: ColdJob): Promise<ColdOutcome> {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(baseUrl);
+    await page.addScriptTag({ url: "/cold/page.js", type: "module" });
+    await page.waitForFunction("globalThis.carryOutColdTask");
+    return await page.evaluate((given) => carryOutColdTask(given), task);
   } finally {
     await context.close();
   }

@@ -1,14 +1,21 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { coldFolder } from "../cold/cold-folder.ts";
 import { largestPeakBytes } from "./peak-memory.ts";
 import type { Runtime } from "./runtime.ts";
 
 const worker = fileURLToPath(new URL("../../dist/worker.js", import.meta.url));
+const coldWorker = fileURLToPath(new URL("worker.js", coldFolder));
+
+/** Nothing that the environment asks for: a code cache on disk would make a cold start warm. */
+const { NODE_OPTIONS: _options, NODE_COMPILE_CACHE: _cache, ...environment } = process.env;
 
 export interface Command {
   readonly path: string;
   /** In front of the script. */
   readonly args: readonly string[];
+  /** The same for a cold start, if more is needed there. */
+  readonly coldArgs?: readonly string[];
 }
 
 export interface ProcessRuntime {
@@ -25,7 +32,7 @@ export function processRuntime({ name, title, locate, describe }: ProcessRuntime
     name,
     title,
     async open(baseUrl) {
-      const { path, args } = await locate();
+      const { path, args, coldArgs = args } = await locate();
       const ask = async (task: string) => {
         const { line, peakBytes } = await firstLine(path, [...args, worker, baseUrl, task]);
         return { ...JSON.parse(line), peakBytes };
@@ -34,6 +41,10 @@ export function processRuntime({ name, title, locate, describe }: ProcessRuntime
         version: describe((await ask("")).versions),
         run: async (task) => (await ask(JSON.stringify(task))).outcome,
         weigh: async (task) => (await ask(JSON.stringify(task))).peakBytes,
+        async runCold(task) {
+          const { line } = await firstLine(path, [...coldArgs, coldWorker, JSON.stringify(task)]);
+          return JSON.parse(line);
+        },
         close: async () => {},
       };
     },
@@ -48,7 +59,7 @@ function firstLine(
   path: string,
   args: readonly string[],
 ): Promise<{ readonly line: string; readonly peakBytes: number }> {
-  const child = spawn(path, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(path, args, { stdio: ["ignore", "pipe", "pipe"], env: environment });
   return new Promise((resolve, reject) => {
     let output = "";
     let errors = "";

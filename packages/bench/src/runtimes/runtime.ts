@@ -1,3 +1,4 @@
+import type { ColdOutcome, ColdTask } from "../cold/cold-task.ts";
 import type { Outcomes, Task } from "../task.ts";
 
 /** A JavaScript runtime that can be started here. */
@@ -16,5 +17,7 @@ export interface Session {
   run<Kind extends Task["kind"]>(task: Task & { readonly kind: Kind }): Promise<Outcomes[Kind]>;
   /** Carries out one task in a new process that nothing else runs in, and says how much memory that had at most. */
   weigh(task: Task): Promise<number>;
+  /** Carries out one task in a new process or page that has loaded almost nothing else. Needs `prepareCold`. */
+  runCold(task: ColdTask): Promise<ColdOutcome>;
   close(): Promise<void>;
 }

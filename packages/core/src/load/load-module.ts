@@ -3,9 +3,8 @@ import type { ModuleType } from "../wasm/module-type.ts";
 import { cancelSource } from "./cancel-source.ts";
 import { describeCompiledModule } from "./describe-compiled-module.ts";
 import type { LoadEnvironment, LoadEvents } from "./load-environment.ts";
-import { failureOf } from "./load-problems.ts";
-import { LoadRun, LoadRun, type LoadRunOptions } from "./load-run.ts";
-import type { CachedBody, CachedBody, CachedModule, CacheTerms, ModuleLoad, ModuleLoad, OwnBody, OwnBody } from "./module-load.ts";
+import { LoadRun, type LoadRunOptions } from "./load-run.ts";
+import type { CachedBody, CacheTerms, ModuleLoad, OwnBody } from "./module-load.ts";
 import type { ResolvedSource } from "./resolve-source.ts";
 
 /**

@@ -8,9 +8,6 @@ const PAYLOAD = 0x7f;
 /** Longer names are decoded by the platform's decoder, ASCII or not. */
 const SHORT_NAME_BYTES = 64;
 
-/** A byte order mark is part of the name. Without `stream`, the decoder keeps nothing from one name to the next. */
-const utf8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
 export interface ReaderRange {
   /** Offset of the first byte to read. */
   readonly start: number;
@@ -18,6 +15,15 @@ export interface ReaderRange {
   readonly end: number;
   /** Id of the section that is read. */
   readonly section: number;
+}
+
+/** A vector of the binary format: a count, then as many entries. Core specification 3.0, "Vectors", binary format. */
+export interface VectorFormat<Entry, Scope> {
+  readonly limit: Limit;
+  /** Bytes that one entry takes at least. */
+  readonly entryBytes: number;
+  /** Reads one entry. `scope` holds the part of the module that entries refer to. */
+  readonly readEntry: (reader: ByteReader, scope: Scope) => Entry;
 }
 
 /**
@@ -32,6 +38,8 @@ export class ByteReader {
   readonly section: number;
   /** Offset of the next byte. */
   offset: number;
+  /** Made for the first name that needs it: most modules have none. */
+  #utf8: InstanceType<typeof TextDecoder> | undefined;
 
   constructor(bytes: Uint8Array, { start, end, section }: ReaderRange) {
     this.bytes = bytes;
@@ -130,9 +138,28 @@ export class ByteReader {
     const start = this.offset;
     this.skip(length);
     if (length > implementationLimits.nameBytes) throw limitExceeded("nameBytes", length, start);
-    const bytes = this.bytes.subarray(start, start + length);
+    if (length > SHORT_NAME_BYTES) return this.#decode(start);
+    const codes: number[] = [];
+    for (let at = start; at < this.offset; at++) {
+      const byte = this.bytes[at] as number;
+      if (byte >= 0x80) return this.#decode(start);
+      codes.push(byte);
+    }
+    return String.fromCharCode.apply(null, codes);
+  }
+
+  readVector<Entry, Scope>({ limit, entryBytes, readEntry }: VectorFormat<Entry, Scope>, scope: Scope): Entry[] {
+    const entries: Entry[] = [];
+    const count = this.readCount(limit, entryBytes);
+    for (let index = 0; index < count; index++) entries.push(readEntry(this, scope));
+    return entries;
+  }
+
+  /** A byte order mark is part of the name. Without `stream`, the decoder keeps nothing from one name to the next. */
+  #decode(start: number): string {
+    this.#utf8 ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
     try {
-      return isShortAscii(bytes) ? String.fromCharCode.apply(null, bytes as unknown as number[]) : utf8.decode(bytes);
+      return this.#utf8.decode(this.bytes.subarray(start, this.offset));
     } catch {
       throw malformedName(start);
     }
@@ -141,10 +168,4 @@ export class ByteReader {
   #needs(needed: number): never {
     throw unexpectedEnd({ section: this.section, needed, found: this.bytesLeft, offset: this.offset });
   }
-}
-
-function isShortAscii(bytes: Uint8Array): boolean {
-  if (bytes.length > SHORT_NAME_BYTES) return false;
-  for (const byte of bytes) if (byte >= 0x80) return false;
-  return true;
 }

@@ -17,99 +17,9 @@ import { readHeapType } from "./value-type.ts";
  *   0xFB 28     ref.i31                   0xFB 8 x n array.new_fixed  0xFB 27   extern.convert_any
  */
 
-/**
- * Reads what follows an opcode, and does to the stack of value types what the instruction does.
- *
- * @returns false if it speaks of something inside the module (an index of any kind), or finds the wrong types
- */
-type Instruction = (reader: ByteReader, state: State) => boolean;
-
-interface State {
-  readonly typeCount: number;
-  readonly stack: ValueType[];
-}
-
 const END = 0x0b;
 const GC_PREFIX = 0xfb;
 const VECTOR_PREFIX = 0xfd;
-
-const indices =
-  (count: number): Instruction =>
-  (reader) => {
-    for (let left = count; left > 0; left -= 1) reader.readU32();
-    return false;
-  };
-
-const constant =
-  (type: NumberType, skip: (reader: ByteReader) => void): Instruction =>
-  (reader, { stack }) => {
-    skip(reader);
-    stack.push(type);
-    return true;
-  };
-
-const arithmetic =
-  (type: NumberType): Instruction =>
-  (_, { stack }) => {
-    const operands = [stack.pop(), stack.pop()];
-    stack.push(type);
-    return operands.every((operand) => operand === type);
-  };
-
-const nullReference: Instruction = (reader, { typeCount, stack }) => {
-  const ref = readHeapType(reader, typeCount);
-  stack.push({ ref, nullable: true });
-  return typeof ref !== "number";
-};
-
-const i31Reference: Instruction = (_, { stack }) => {
-  const operand = stack.pop();
-  stack.push({ ref: "i31", nullable: false });
-  return operand === "i32";
-};
-
-const conversion =
-  (from: "any" | "extern", to: "any" | "extern"): Instruction =>
-  (_, { stack }) => {
-    const operand = stack.pop();
-    if (operand === undefined || !matchConstantType({ ref: from, nullable: true }, operand)) return false;
-    stack.push({ ref: to, nullable: typeof operand === "string" || operand.nullable });
-    return true;
-  };
-
-const PLAIN: ReadonlyMap<number, Instruction> = new Map<number, Instruction>([
-  [0x23, indices(1)],
-  [0x41, constant("i32", (reader) => reader.skipSigned(32))],
-  [0x42, constant("i64", (reader) => reader.skipSigned(64))],
-  [0x43, constant("f32", (reader) => reader.skip(4))],
-  [0x44, constant("f64", (reader) => reader.skip(8))],
-  [0x6a, arithmetic("i32")],
-  [0x6b, arithmetic("i32")],
-  [0x6c, arithmetic("i32")],
-  [0x7c, arithmetic("i64")],
-  [0x7d, arithmetic("i64")],
-  [0x7e, arithmetic("i64")],
-  [0xd0, nullReference],
-  [0xd2, indices(1)],
-]);
-
-/** By prefix, then by the number behind it. */
-const PREFIXED: ReadonlyMap<number, ReadonlyMap<number, Instruction>> = new Map([
-  [
-    GC_PREFIX,
-    new Map([
-      [0, indices(1)],
-      [1, indices(1)],
-      [6, indices(1)],
-      [7, indices(1)],
-      [8, indices(2)],
-      [26, conversion("extern", "any")],
-      [27, conversion("any", "extern")],
-      [28, i31Reference],
-    ]),
-  ],
-  [VECTOR_PREFIX, new Map([[12, constant("v128", (reader) => reader.skip(16))]])],
-]);
 
 /**
  * Passes over the initial value of a global or table, up to and with its `end`.
@@ -120,18 +30,122 @@ const PREFIXED: ReadonlyMap<number, ReadonlyMap<number, Instruction>> = new Map(
  *   undefined where it does, or where it is not valid
  */
 export function skipConstantExpression(reader: ByteReader, typeCount: number): ValueType | undefined {
-  const state: State = { typeCount, stack: [] };
+  const stack: ValueType[] = [];
   let isPortable = true;
-  for (;;) {
-    const offset = reader.offset;
-    const opcode = reader.readByte();
-    if (opcode === END) return isPortable && state.stack.length === 1 ? state.stack[0] : undefined;
-    const family = PREFIXED.get(opcode);
-    const suboperation = family === undefined ? undefined : reader.readU32();
-    const instruction = suboperation === undefined ? PLAIN.get(opcode) : family?.get(suboperation);
-    if (instruction === undefined) throw notConstant(opcode, suboperation, offset);
-    if (!instruction(reader, state)) isPortable = false;
+  for (let opcode = reader.readByte(); opcode !== END; opcode = reader.readByte()) {
+    if (!readInstruction(reader, { opcode, typeCount, stack })) isPortable = false;
   }
+  return isPortable && stack.length === 1 ? stack[0] : undefined;
+}
+
+interface Instruction {
+  /** Has been read. */
+  readonly opcode: number;
+  readonly typeCount: number;
+  /** Types of the values that the instructions before have left. */
+  readonly stack: ValueType[];
+}
+
+/**
+ * Reads what follows an opcode, and does to the stack what the instruction does.
+ *
+ * @returns false if it speaks of something inside the module (an index of any kind), or finds the wrong types
+ */
+function readInstruction(reader: ByteReader, instruction: Instruction): boolean {
+  const { opcode, stack } = instruction;
+  switch (opcode) {
+    case 0x41:
+      reader.skipSigned(32);
+      stack.push("i32");
+      return true;
+    case 0x42:
+      reader.skipSigned(64);
+      stack.push("i64");
+      return true;
+    case 0x43:
+      reader.skip(4);
+      stack.push("f32");
+      return true;
+    case 0x44:
+      reader.skip(8);
+      stack.push("f64");
+      return true;
+    case 0x23:
+    case 0xd2:
+      return passIndices(reader, 1);
+    case 0xd0: {
+      const ref = readHeapType(reader, instruction.typeCount);
+      stack.push({ ref, nullable: true });
+      return typeof ref !== "number";
+    }
+    case 0x6a:
+    case 0x6b:
+    case 0x6c:
+      return calculate(stack, "i32");
+    case 0x7c:
+    case 0x7d:
+    case 0x7e:
+      return calculate(stack, "i64");
+    default:
+      return readPrefixed(reader, instruction);
+  }
+}
+
+/** Reads an instruction of two parts: a prefix, then a number. */
+function readPrefixed(reader: ByteReader, { opcode, stack }: Instruction): boolean {
+  const offset = reader.offset - 1;
+  if (opcode !== GC_PREFIX && opcode !== VECTOR_PREFIX) throw notConstant(opcode, undefined, offset);
+  const suboperation = reader.readU32();
+  if (opcode === VECTOR_PREFIX) {
+    if (suboperation !== 12) throw notConstant(opcode, suboperation, offset);
+    reader.skip(16);
+    stack.push("v128");
+    return true;
+  }
+  switch (suboperation) {
+    case 0:
+    case 1:
+    case 6:
+    case 7:
+      return passIndices(reader, 1);
+    case 8:
+      return passIndices(reader, 2);
+    case 26:
+      return convert(stack, { from: "extern", to: "any" });
+    case 27:
+      return convert(stack, { from: "any", to: "extern" });
+    case 28: {
+      const operand = stack.pop();
+      stack.push({ ref: "i31", nullable: false });
+      return operand === "i32";
+    }
+    default:
+      throw notConstant(opcode, suboperation, offset);
+  }
+}
+
+function passIndices(reader: ByteReader, count: number): false {
+  for (let left = count; left > 0; left -= 1) reader.readU32();
+  return false;
+}
+
+function calculate(stack: ValueType[], type: NumberType): boolean {
+  const second = stack.pop();
+  const first = stack.pop();
+  stack.push(type);
+  return first === type && second === type;
+}
+
+interface Conversion {
+  readonly from: "any" | "extern";
+  readonly to: "any" | "extern";
+}
+
+function convert(stack: ValueType[], { from, to }: Conversion): boolean {
+  const operand = stack.pop();
+  if (operand === undefined || !matchConstantType({ ref: from, nullable: true }, operand)) return false;
+  stack.push({ ref: to, nullable: typeof operand === "string" || operand.nullable });
+  return true;
 }
 
 /** Whether a value of type `actual`, as a constant expression left it, may stand where one of `expected` is asked for. */

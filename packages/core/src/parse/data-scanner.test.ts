@@ -5,7 +5,7 @@ import { runs } from "../../test/seed.ts";
 import { parseModule } from "../parse-module.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import type { DataSegment } from "../wasm/module-type.ts";
-import { createDataScanner } from "./data-scanner.ts";
+import { DataScanner } from "./data-scanner.ts";
 import { leb128 } from "./fixtures/encode-module.ts";
 
 /** The content of the data section of a module in the text format. */
@@ -17,7 +17,7 @@ async function dataSectionOf(wat: string): Promise<Uint8Array> {
 }
 
 function scan(...chunks: readonly (readonly number[] | Uint8Array)[]): readonly DataSegment[] {
-  const scanner = createDataScanner();
+  const scanner = new DataScanner();
   for (const chunk of chunks) scanner.push(Uint8Array.from(chunk));
   return scanner.segments;
 }
@@ -28,7 +28,7 @@ const i32 = (...leb: readonly number[]) => [0x41, ...leb];
 const signedLeb128 = (value: number) => [...leb128(value).map((byte) => byte | 0x80), 0];
 const active = (offset: readonly number[], data: readonly number[] = [7]) => [0, ...offset, END, data.length, ...data];
 
-describe("createDataScanner()", () => {
+describe("DataScanner", () => {
   test.each([
     ["(i32.const 1024)", 1024],
     ["(i32.const -1)", 2 ** 32 - 1],

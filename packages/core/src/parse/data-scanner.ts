@@ -1,5 +1,7 @@
+import { LEB128_CONTINUES, opcode, sectionId } from "../wasm/binary-format.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
-import type { DataSegment } from "../wasm/module-type.ts";
+import type { DataSegment, SectionRange } from "../wasm/module-type.ts";
+import { OffsetCalculator } from "./offset-calculator.ts";
 
 /*
  * Data section. Core specification 3.0, "Data Section", binary format.
@@ -9,166 +11,159 @@ import type { DataSegment } from "../wasm/module-type.ts";
  *              1 bytes                  passive
  *              2 memidx expr bytes      active
  *   bytes      size: u32, byte*
- *
- * An offset is a constant expression; these instructions, up to 0x0B end, can stand in one:
- *
- *   0x23 x      global.get       0x6A 0x6B 0x6C   i32.add .sub .mul
- *   0x41 s32    i32.const        0x7C 0x7D 0x7E   i64.add .sub .mul
- *   0x42 s64    i64.const
  */
-
-/** A bit of LEB128: set on every byte but the last. */
-const CONTINUES = 0x80;
 
 const ACTIVE = 0;
 const PASSIVE = 1;
 const ACTIVE_IN_MEMORY = 2;
 
-const END = 0x0b;
-const GLOBAL_GET = 0x23;
-const I32_CONST = 0x41;
-const I64_CONST = 0x42;
+/** A bit of the last byte of a signed LEB128 integer: set if the integer is negative. */
+const NEGATIVE = 0x40;
 
-interface Arithmetic {
-  readonly bits: 32 | 64;
-  readonly combine: (a: bigint, b: bigint) => bigint;
-}
+/** The factor of the sixth byte of an integer. A u32 has five bytes at most. */
+const BEYOND_U32 = 2 ** 35;
 
-const add = (a: bigint, b: bigint): bigint => a + b;
-const subtract = (a: bigint, b: bigint): bigint => a - b;
-const multiply = (a: bigint, b: bigint): bigint => a * b;
+/** Bytes of the longest header of the common form: three of one byte each, and two integers. */
+const LONGEST_COMMON_HEADER = 13;
 
-const ARITHMETIC: ReadonlyMap<number, Arithmetic> = new Map<number, Arithmetic>([
-  [0x6a, { bits: 32, combine: add }],
-  [0x6b, { bits: 32, combine: subtract }],
-  [0x6c, { bits: 32, combine: multiply }],
-  [0x7c, { bits: 64, combine: add }],
-  [0x7d, { bits: 64, combine: subtract }],
-  [0x7e, { bits: 64, combine: multiply }],
-]);
+/** The field that the next byte belongs to; `none` when the section has been read, or cannot be read on. */
+type Field = "count" | "kind" | "memory" | "offset" | "size" | "none";
 
-/** A longer offset is given up on. Toolchains write one to three instructions. */
-const MOST_INSTRUCTIONS = 1_000;
-
-/** Finds active data segments with a constant offset in a data section whose bytes come in pieces, cut anywhere. */
-export interface DataScanner {
-  /** Takes the next bytes of the section's content. What is in a segment is counted, not looked at; nothing is kept. */
-  push(content: Uint8Array): void;
-  /** Those found so far. */
-  readonly segments: readonly DataSegment[];
+/** Reads the active data segments with a constant offset from the whole bytes of a module, whose sections are known. */
+export function readDataSegments(bytes: Uint8Array, sections: readonly SectionRange[]): DataSegment[] {
+  const scanner = new DataScanner();
+  for (const { id, offset, sizeBytes } of sections) {
+    if (id === sectionId.data) scanner.push(bytes.subarray(offset, offset + sizeBytes));
+  }
+  return scanner.segments;
 }
 
 /**
- * Creates a scanner that reads the headers of data segments.
+ * Finds the active data segments with a constant offset in a data section whose bytes come in pieces, cut anywhere.
  *
- * Whether the section is valid is for the engine to say: behind the first byte that means nothing here, no more is found.
+ * Reads the headers of segments, and passes over their data. The engine judges whether the section is valid: behind the
+ * first byte that is malformed, the scanner finds no more segments.
  */
-export function createDataScanner(): DataScanner {
-  const segments: DataSegment[] = [];
-  const reading = readSegments(segments);
-  let wanted = reading.next();
-  let bytesToPass = Number(wanted.value);
-  return {
-    segments,
-    push(content) {
-      let at = 0;
-      while (wanted.done !== true) {
-        const passed = Math.min(bytesToPass, content.length - at);
-        at += passed;
-        bytesToPass -= passed;
-        if (at === content.length) return;
-        wanted = reading.next(content[at] as number);
-        at += 1;
-        bytesToPass = Number(wanted.value);
+export class DataScanner {
+  /** The segments whose headers have been read so far. */
+  readonly segments: DataSegment[] = [];
+  readonly #offset = new OffsetCalculator();
+  #field: Field = "count";
+  /** The integer that is being read, and the factor of its next byte. */
+  #value = 0;
+  #scale = 1;
+  /** Bytes of data in front of the next header. */
+  #dataLeft = 0;
+  #count = 0;
+  /** The segment whose header is being read. */
+  #segment = 0;
+  #memory = 0;
+  #address: number | undefined;
+
+  /** Takes the next bytes of the section's content. The chunk is neither kept nor changed. */
+  push(content: Uint8Array): void {
+    let at = 0;
+    while (at < content.length && this.#field !== "none") {
+      const start = at;
+      if (this.#dataLeft > 0) at = this.#passData(content.length, at);
+      else if (this.#field === "kind" && this.#scale === 1) at = this.#takeCommonSegments(content, at);
+      if (at > start) continue;
+      this.#takeByte(content[at] as number);
+      at += 1;
+    }
+  }
+
+  #passData(end: number, at: number): number {
+    const passed = Math.min(this.#dataLeft, end - at);
+    this.#dataLeft -= passed;
+    return at + passed;
+  }
+
+  /**
+   * Takes segments of the form that toolchains write (`0x00 0x41 offset 0x0B size`), as long as their headers are whole in
+   * the chunk. One loop without calls: 98,450 segments of a program in Go take 3 ms in place of 20.
+   *
+   * @returns where the first byte stands that is left to `#takeByte`
+   */
+  #takeCommonSegments(content: Uint8Array, start: number): number {
+    let at = start;
+    let segment = this.#segment;
+    for (; segment < this.#count && at + LONGEST_COMMON_HEADER <= content.length; segment += 1) {
+      if (content[at] !== ACTIVE || content[at + 1] !== opcode.i32Const) break;
+      let byte = content[at + 2] as number;
+      let next = at + 3;
+      let offset = byte & 0x7f;
+      let shift = 7;
+      for (; byte >= LEB128_CONTINUES && shift < 35; shift += 7) {
+        byte = content[next++] as number;
+        offset |= (byte & 0x7f) << shift;
       }
-    },
-  };
-}
-
-/** Reading that waits for its bytes: it yields how many to pass over, and is sent the one behind those. */
-type Reading<Result> = Generator<number, Result, number>;
-
-function* readSegments(found: DataSegment[]): Reading<void> {
-  const count = yield* readU32();
-  if (count === undefined || count > implementationLimits.dataSegments) return;
-  let bytesToPass = 0;
-  for (let segment = 0; segment < count; segment += 1) {
-    const header = yield* readHeader(bytesToPass);
-    if (header === undefined) return;
-    const { place, sizeBytes } = header;
-    bytesToPass = sizeBytes;
-    if (place !== undefined) found.push({ segment, ...place, sizeBytes });
+      if (byte >= LEB128_CONTINUES || content[next++] !== opcode.end) break;
+      if ((byte & NEGATIVE) !== 0 && shift < 32) offset |= -1 << shift;
+      byte = content[next++] as number;
+      let sizeBytes = byte & 0x7f;
+      for (let scale = 0x80; byte >= LEB128_CONTINUES && scale < BEYOND_U32; scale *= 0x80) {
+        byte = content[next++] as number;
+        sizeBytes += (byte & 0x7f) * scale;
+      }
+      if (byte >= LEB128_CONTINUES || sizeBytes >= 2 ** 32) break;
+      this.segments.push({ segment, memory: 0, offset: offset >>> 0, sizeBytes });
+      at = next + sizeBytes;
+    }
+    this.#segment = segment;
+    if (segment === this.#count) this.#field = "none";
+    this.#dataLeft = Math.max(0, at - content.length);
+    return at - this.#dataLeft;
   }
-}
 
-interface SegmentHeader {
-  /** Undefined of a passive segment, and of one whose offset is not known before it is instantiated. */
-  readonly place: { readonly memory: number; readonly offset: number } | undefined;
-  readonly sizeBytes: number;
-}
-
-/** Undefined where it cannot be read. */
-function* readHeader(bytesToPass: number): Reading<SegmentHeader | undefined> {
-  const kind = yield* readU32(bytesToPass);
-  if (kind !== ACTIVE && kind !== PASSIVE && kind !== ACTIVE_IN_MEMORY) return undefined;
-  const memory = kind === ACTIVE_IN_MEMORY ? yield* readU32() : 0;
-  const offset = kind === PASSIVE ? "unknown" : yield* readOffset();
-  const sizeBytes = yield* readU32();
-  if (memory === undefined || offset === undefined || sizeBytes === undefined) return undefined;
-  return { place: offset === "unknown" ? undefined : { memory, offset }, sizeBytes };
-}
-
-/** An address in bytes; undefined where the expression cannot be read. */
-function* readOffset(): Reading<number | "unknown" | undefined> {
-  const stack: (bigint | "unknown")[] = [];
-  for (let count = 0; count < MOST_INSTRUCTIONS; count += 1) {
-    const opcode = yield 0;
-    const arithmetic = ARITHMETIC.get(opcode);
-    if (opcode === END) return addressOf(stack);
-    if (opcode === I32_CONST) stack.push(yield* readConstant(32));
-    else if (opcode === I64_CONST) stack.push(yield* readConstant(64));
-    else if (opcode === GLOBAL_GET) {
-      yield* readU32();
-      stack.push("unknown");
-    } else if (arithmetic === undefined || stack.length < 2) return undefined;
-    else stack.push(calculate(arithmetic, stack.pop(), stack.pop()));
+  #takeByte(byte: number): void {
+    if (this.#field === "offset") this.#takeOffset(byte);
+    else this.#takeInteger(byte);
   }
-  return undefined;
-}
 
-function addressOf([value, ...rest]: readonly (bigint | "unknown")[]): number | "unknown" | undefined {
-  if (value === undefined || rest.length > 0) return undefined;
-  // No memory that an engine can make reaches as far.
-  return value === "unknown" || value > BigInt(Number.MAX_SAFE_INTEGER) ? "unknown" : Number(value);
-}
-
-function calculate(
-  { bits, combine }: Arithmetic,
-  second: bigint | "unknown" | undefined,
-  first: bigint | "unknown" | undefined,
-): bigint | "unknown" {
-  if (typeof first !== "bigint" || typeof second !== "bigint") return "unknown";
-  return BigInt.asUintN(bits, combine(first, second));
-}
-
-/** Undefined for an integer that is too long or too large. */
-function* readU32(bytesToPass = 0): Reading<number | undefined> {
-  let value = 0;
-  for (let length = 0; length < 5; length += 1) {
-    const byte = yield length === 0 ? bytesToPass : 0;
-    value += (byte & 0x7f) * 2 ** (7 * length);
-    if (byte < CONTINUES) return value < 2 ** 32 ? value : undefined;
+  #takeInteger(byte: number): void {
+    this.#value += (byte & 0x7f) * this.#scale;
+    this.#scale *= 0x80;
+    if (byte >= LEB128_CONTINUES && this.#scale < BEYOND_U32) return;
+    const value = this.#value;
+    this.#value = 0;
+    this.#scale = 1;
+    this.#field = byte < LEB128_CONTINUES && value < 2 ** 32 ? this.#fieldBehind(value) : "none";
   }
-  return undefined;
-}
 
-/** A signed integer, of which addresses take the unsigned reading. */
-function* readConstant(bits: 32 | 64): Reading<bigint> {
-  let value = 0n;
-  let length = 0n;
-  for (let byte = CONTINUES; byte >= CONTINUES && length < 10n; length += 1n) {
-    byte = yield 0;
-    value |= BigInt(byte & 0x7f) << (7n * length);
+  #takeOffset(byte: number): void {
+    const step = this.#offset.take(byte);
+    if (step === "more") return;
+    this.#address = this.#offset.finish();
+    this.#field = step === "end" ? "size" : "none";
   }
-  return BigInt.asUintN(bits, BigInt.asIntN(Number(7n * length), value));
+
+  /** Takes the value of an integer field, and tells which field stands behind it. */
+  #fieldBehind(value: number): Field {
+    switch (this.#field) {
+      case "count":
+        this.#count = value;
+        return value > 0 && value <= implementationLimits.dataSegments ? "kind" : "none";
+      case "kind":
+        this.#memory = 0;
+        this.#address = undefined;
+        if (value === PASSIVE) return "size";
+        if (value === ACTIVE_IN_MEMORY) return "memory";
+        return value === ACTIVE ? "offset" : "none";
+      case "memory":
+        this.#memory = value;
+        return "offset";
+      default:
+        return this.#endHeader(value);
+    }
+  }
+
+  #endHeader(sizeBytes: number): Field {
+    const segment = this.#segment;
+    const offset = this.#address;
+    if (offset !== undefined) this.segments.push({ segment, memory: this.#memory, offset, sizeBytes });
+    this.#dataLeft = sizeBytes;
+    this.#segment += 1;
+    return this.#segment < this.#count ? "kind" : "none";
+  }
 }

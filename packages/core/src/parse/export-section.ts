@@ -21,8 +21,8 @@ export function readExportSection(reader: ByteReader, spaces: IndexSpaces): Expo
   for (let position = 0; position < count; position++) {
     const offset = reader.offset;
     const exported = readExport(reader, spaces);
-    if (names.has(exported.name)) throw duplicateExport(exported.name, offset);
     names.add(exported.name);
+    if (names.size === position) throw duplicateExport(exported.name, offset);
     exports.push(exported);
   }
   return exports;
@@ -33,8 +33,8 @@ function readExport(reader: ByteReader, spaces: IndexSpaces): ExportType {
   const kind = readExternKind(reader);
   const offset = reader.offset;
   const index = reader.readU32();
-  const found = spaces.at(kind, index);
-  if (found === undefined) throw indexOutOfRange({ space: kind, index, count: spaces.count(kind), offset });
-  const { type, importIndex } = found;
+  const type = spaces.typeAt(kind, index);
+  if (type === undefined) throw indexOutOfRange({ space: kind, index, count: spaces.count(kind), offset });
+  const importIndex = spaces.importAt(kind, index);
   return importIndex === undefined ? { name, type, index } : { name, type, index, importIndex };
 }

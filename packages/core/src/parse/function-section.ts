@@ -1,5 +1,5 @@
 import type { DefinedType } from "../wasm/extern-type.ts";
-import type { ByteReader } from "./byte-reader.ts";
+import type { VectorFormat } from "./byte-reader.ts";
 import { readTypeUse } from "./type-use.ts";
 
 /*
@@ -9,9 +9,8 @@ import { readTypeUse } from "./type-use.ts";
  */
 
 /** Type index of each defined function; the bodies stand in the code section. */
-export function readFunctionSection(reader: ByteReader, types: readonly DefinedType[]): number[] {
-  const typeIndices: number[] = [];
-  const count = reader.readCount("functions", 1);
-  for (let index = 0; index < count; index++) typeIndices.push(readTypeUse(reader, types));
-  return typeIndices;
-}
+export const FUNCTIONS: VectorFormat<number, readonly DefinedType[]> = {
+  limit: "functions",
+  entryBytes: 1,
+  readEntry: readTypeUse,
+};

@@ -1,6 +1,6 @@
 import type { GlobalExternType } from "../wasm/extern-type.ts";
 import type { DefinedExtern } from "../wasm/module-type.ts";
-import type { ByteReader } from "./byte-reader.ts";
+import type { ByteReader, VectorFormat } from "./byte-reader.ts";
 import { matchConstantType, skipConstantExpression } from "./constant-expression.ts";
 import { readMutability, readValueType } from "./value-type.ts";
 
@@ -12,14 +12,14 @@ import { readMutability, readValueType } from "./value-type.ts";
  *   globaltype    valtype, then 0x00 constant or 0x01 mutable
  */
 
-export function readGlobalSection(reader: ByteReader, typeCount: number): DefinedExtern[] {
-  const globals: DefinedExtern[] = [];
-  const count = reader.readCount("globals", 3);
-  for (let index = 0; index < count; index++) globals.push(readGlobal(reader, typeCount));
-  return globals;
-}
+/** The scope is the number of types. */
+export const GLOBALS: VectorFormat<DefinedExtern, number> = {
+  limit: "globals",
+  entryBytes: 3,
+  readEntry: readGlobal,
+};
 
-export function readGlobal(reader: ByteReader, typeCount: number): DefinedExtern {
+function readGlobal(reader: ByteReader, typeCount: number): DefinedExtern {
   const type = readGlobalType(reader, typeCount);
   const start = reader.offset;
   const value = skipConstantExpression(reader, typeCount);
@@ -29,7 +29,9 @@ export function readGlobal(reader: ByteReader, typeCount: number): DefinedExtern
 }
 
 function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let hex = "";
+  for (const byte of bytes) hex += (byte + 0x100).toString(16).slice(1);
+  return hex;
 }
 
 export function readGlobalType(reader: ByteReader, typeCount: number): GlobalExternType {

@@ -1,5 +1,5 @@
 import type { DataSegment } from "../wasm/module-type.ts";
-import { createDataScanner } from "./data-scanner.ts";
+import { DataScanner } from "./data-scanner.ts";
 import { isBehindHead } from "./section-id.ts";
 import { SectionScanner } from "./section-scanner.ts";
 
@@ -33,10 +33,13 @@ export interface HeadScanner {
 export function createHeadScanner(): HeadScanner {
   let sizeBytes = 0;
   let headBytes: number | undefined;
-  const data = createDataScanner();
-  const scanner = new SectionScanner(({ id, offset }) => {
-    if (isBehindHead(id)) headBytes ??= offset;
-  }, data.push);
+  const data = new DataScanner();
+  const scanner = new SectionScanner(
+    ({ id, offset }) => {
+      if (isBehindHead(id)) headBytes ??= offset;
+    },
+    (content) => data.push(content),
+  );
   return {
     dataSegments: data.segments,
     push(chunk) {

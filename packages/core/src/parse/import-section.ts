@@ -33,32 +33,35 @@ export function readImportSection(reader: ByteReader, types: readonly DefinedTyp
   let isCompact = false;
   const count = reader.readCount("imports", SMALLEST_IMPORT_BYTES);
   for (let index = 0; index < count; index++) {
-    if (readImports(reader, { types, imports })) isCompact = true;
+    const module = reader.readName();
+    const name = reader.readName();
+    const form = name === "" ? reader.peekByte() : undefined;
+    if (form !== GROUP_BY_MODULE && form !== GROUP_BY_MODULE_AND_TYPE) {
+      imports.push({ module, name, type: readExternType(reader, types) });
+    } else {
+      isCompact = true;
+      readGroup(reader, { module, types, imports });
+    }
   }
   return { imports, isCompact };
 }
 
-interface ImportsSoFar {
+interface Group {
+  /** The module that all of the group are imported from. */
+  readonly module: string;
   readonly types: readonly DefinedType[];
+  /** The imports before the group. */
   readonly imports: ImportType[];
 }
 
-/** Reads one import, or a group of them; true for a group. */
-function readImports(reader: ByteReader, { types, imports }: ImportsSoFar): boolean {
-  const module = reader.readName();
-  const name = reader.readName();
-  const form = name === "" ? reader.peekByte() : undefined;
-  if (form !== GROUP_BY_MODULE && form !== GROUP_BY_MODULE_AND_TYPE) {
-    imports.push({ module, name, type: readExternType(reader, types) });
-    return false;
-  }
-  reader.skip(1);
+/** Reads a group of imports, from its form on. */
+function readGroup(reader: ByteReader, { module, types, imports }: Group): void {
+  const form = reader.readByte();
   const shared = form === GROUP_BY_MODULE_AND_TYPE ? readExternType(reader, types) : undefined;
   const count = readGroupCount(reader, { before: imports.length, entryBytes: shared === undefined ? 3 : 1 });
   for (let index = 0; index < count; index++) {
     imports.push({ module, name: reader.readName(), type: shared ?? readExternType(reader, types) });
   }
-  return true;
 }
 
 function readGroupCount(reader: ByteReader, { before, entryBytes }: { before: number; entryBytes: number }): number {

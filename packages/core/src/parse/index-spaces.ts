@@ -1,5 +1,4 @@
-import type { DefinedType, ExternKind, ExternType } from "../wasm/extern-type.ts";
-import { externKindOf } from "../wasm/extern-type.ts";
+import { type DefinedType, type ExternKind, type ExternType, externKindOf } from "../wasm/extern-type.ts";
 import type { Definitions, ImportType } from "../wasm/module-type.ts";
 import { functionExternType } from "./type-use.ts";
 
@@ -9,44 +8,46 @@ export interface DefinedExterns extends Definitions {
   readonly function: readonly number[];
 }
 
-/** One item of an index space. */
-export interface Indexed {
-  readonly type: ExternType;
-  /** Where the item is imported: its position among the imports. */
-  readonly importIndex?: number;
-}
-
 /** All that a module can refer to by an index: of each kind the imported items first, then the defined ones. */
-export interface IndexSpaces {
-  count(kind: ExternKind): number;
-  at(kind: ExternKind, index: number): Indexed | undefined;
-}
-
-export function createIndexSpaces(
-  imports: readonly ImportType[],
-  { types, defined }: { types: readonly DefinedType[]; defined: DefinedExterns },
-): IndexSpaces {
-  const imported = importPositions(imports);
-  const definedAt = (kind: ExternKind, index: number): ExternType | undefined => {
-    if (kind !== "function") return defined[kind][index]?.type;
-    const typeIndex = defined.function[index];
-    return typeIndex === undefined ? undefined : functionExternType(types, typeIndex);
+export class IndexSpaces {
+  readonly #imports: readonly ImportType[];
+  readonly #types: readonly DefinedType[];
+  readonly #defined: DefinedExterns;
+  /** Of each kind, the positions of its imports among all imports. */
+  readonly #imported: Readonly<Record<ExternKind, number[]>> = {
+    function: [],
+    table: [],
+    memory: [],
+    global: [],
+    tag: [],
   };
-  return {
-    count: (kind) => imported[kind].length + defined[kind].length,
-    at(kind, index) {
-      const importIndex = imported[kind][index];
-      const type =
-        importIndex === undefined ? definedAt(kind, index - imported[kind].length) : imports[importIndex]?.type;
-      if (type === undefined) return undefined;
-      return importIndex === undefined ? { type } : { type, importIndex };
-    },
-  };
-}
 
-/** Of each kind, the positions of its imports among all imports. */
-function importPositions(imports: readonly ImportType[]): Readonly<Record<ExternKind, readonly number[]>> {
-  const positions: Record<ExternKind, number[]> = { function: [], table: [], memory: [], global: [], tag: [] };
-  for (const [position, { type }] of imports.entries()) positions[externKindOf(type)].push(position);
-  return positions;
+  constructor(
+    imports: readonly ImportType[],
+    { types, defined }: { readonly types: readonly DefinedType[]; readonly defined: DefinedExterns },
+  ) {
+    this.#imports = imports;
+    this.#types = types;
+    this.#defined = defined;
+    for (let position = 0; position < imports.length; position++) {
+      this.#imported[externKindOf((imports[position] as ImportType).type)].push(position);
+    }
+  }
+
+  count(kind: ExternKind): number {
+    return this.#imported[kind].length + this.#defined[kind].length;
+  }
+
+  /** The position among the imports of an item that is imported. */
+  importAt(kind: ExternKind, index: number): number | undefined {
+    return this.#imported[kind][index];
+  }
+
+  typeAt(kind: ExternKind, index: number): ExternType | undefined {
+    const imported = this.#imported[kind];
+    if (index < imported.length) return this.#imports[imported[index] as number]?.type;
+    if (kind !== "function") return this.#defined[kind][index - imported.length]?.type;
+    const typeIndex = this.#defined.function[index - imported.length];
+    return typeIndex === undefined ? undefined : functionExternType(this.#types, typeIndex);
+  }
 }

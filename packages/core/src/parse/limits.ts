@@ -27,8 +27,8 @@ const HAS_PAGE_SIZE = 8;
 
 const DEFAULT_PAGE_SIZE_LOG2 = 16;
 
-const MAX_ELEMENTS_32 = 2n ** 32n - 1n;
-const MAX_ELEMENTS_64 = 2n ** 64n - 1n;
+const MAX_ELEMENTS_32 = 0xffff_ffffn;
+const MAX_ELEMENTS_64 = 0xffff_ffff_ffff_ffffn;
 
 interface RawLimits {
   readonly flags: number;
@@ -61,11 +61,9 @@ interface Range {
 }
 
 function checkedLimits({ flags, minimum, maximum, offset }: RawLimits, { kind, most }: Range): Limits {
-  for (const [bound, value = 0n] of [
-    ["minimum", minimum],
-    ["maximum", maximum],
-  ] as const) {
-    if (value > most) throw limitsTooLarge({ kind, bound, value, most, offset });
+  if (minimum > most) throw limitsTooLarge({ kind, bound: "minimum", value: minimum, most, offset });
+  if (maximum !== undefined && maximum > most) {
+    throw limitsTooLarge({ kind, bound: "maximum", value: maximum, most, offset });
   }
   if (maximum !== undefined && minimum > maximum) throw limitsReversed(minimum, maximum, offset);
   return {

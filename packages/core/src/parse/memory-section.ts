@@ -1,5 +1,5 @@
 import type { DefinedExtern } from "../wasm/module-type.ts";
-import type { ByteReader } from "./byte-reader.ts";
+import type { ByteReader, VectorFormat } from "./byte-reader.ts";
 import { readMemoryType } from "./limits.ts";
 
 /*
@@ -8,9 +8,12 @@ import { readMemoryType } from "./limits.ts";
  *   section    count, limits*
  */
 
-export function readMemorySection(reader: ByteReader): DefinedExtern[] {
-  const memories: DefinedExtern[] = [];
-  const count = reader.readCount("memories", 2);
-  for (let index = 0; index < count; index++) memories.push({ type: readMemoryType(reader), movable: true });
-  return memories;
+export const MEMORIES: VectorFormat<DefinedExtern, unknown> = {
+  limit: "memories",
+  entryBytes: 2,
+  readEntry: readMemory,
+};
+
+function readMemory(reader: ByteReader): DefinedExtern {
+  return { type: readMemoryType(reader), movable: true };
 }

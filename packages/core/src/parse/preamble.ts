@@ -1,3 +1,4 @@
+import { PREAMBLE } from "../wasm/binary-format.ts";
 import { componentNotModule, notWebAssembly, preambleCutOff, unsupportedVersion } from "./parse-problems.ts";
 
 /*
@@ -8,8 +9,6 @@ import { componentNotModule, notWebAssembly, preambleCutOff, unsupportedVersion 
  *   layer      00 00           little-endian; 0 a core module, 1 a component
  */
 
-const MAGIC: readonly number[] = [0x00, 0x61, 0x73, 0x6d];
-const VERSION: readonly number[] = [0x01, 0x00, 0x00, 0x00];
 const VERSION_OFFSET = 4;
 const LAYER_OFFSET = 6;
 
@@ -18,12 +17,17 @@ export const PREAMBLE_BYTES = 8;
 /** As many bytes from the start are looked at to say what a file is that is not WebAssembly. */
 export const SNIFFED_BYTES = 64;
 
-const startsWith = (bytes: Uint8Array, expected: readonly number[]): boolean =>
-  expected.every((byte, index) => index >= bytes.length || bytes[index] === byte);
-
 /** False as soon as a byte contradicts the magic number. */
 export function mayBeWebAssembly(beginning: Uint8Array): boolean {
-  return beginning.length > 0 && startsWith(beginning, MAGIC);
+  const agreeing = agreeingBytes(beginning);
+  return beginning.length > 0 && (agreeing >= VERSION_OFFSET || agreeing === beginning.length);
+}
+
+/** The number of bytes in which a beginning agrees with the preamble. */
+function agreeingBytes(beginning: Uint8Array): number {
+  let at = 0;
+  while (at < PREAMBLE_BYTES && beginning[at] === PREAMBLE[at]) at += 1;
+  return at;
 }
 
 /**
@@ -34,8 +38,8 @@ export function mayBeWebAssembly(beginning: Uint8Array): boolean {
 export function checkPreamble(beginning: Uint8Array): void {
   if (!mayBeWebAssembly(beginning)) throw notWebAssembly(beginning.subarray(0, SNIFFED_BYTES));
   if (beginning.length < PREAMBLE_BYTES) throw preambleCutOff(beginning.length);
+  if (agreeingBytes(beginning) === PREAMBLE_BYTES) return;
   const version = beginning.subarray(VERSION_OFFSET, PREAMBLE_BYTES);
-  if (startsWith(version, VERSION)) return;
   const layer = (beginning[LAYER_OFFSET] as number) | (beginning[LAYER_OFFSET + 1] as number);
   throw layer === 0 ? unsupportedVersion(version, VERSION_OFFSET) : componentNotModule(VERSION_OFFSET);
 }

@@ -1,22 +1,22 @@
 import { Failure } from "../problem.ts";
 import { sectionId } from "../wasm/binary-format.ts";
-import type { DefinedType } from "../wasm/extern-type.ts";
-import type { DataSegment, ModuleType, SectionRange } from "../wasm/module-type.ts";
+import type { DefinedType, ExternKind } from "../wasm/extern-type.ts";
+import type { DataSegment, ExportType, ModuleType, SectionRange } from "../wasm/module-type.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { createDataScanner } from "./data-scanner.ts";
+import { readDataSegments } from "./data-scanner.ts";
 import { DYLINK_SECTION, readNeeded } from "./dylink-section.ts";
 import { readExportSection } from "./export-section.ts";
-import { readFunctionSection } from "./function-section.ts";
-import { readGlobalSection } from "./global-section.ts";
+import { FUNCTIONS } from "./function-section.ts";
+import { GLOBALS } from "./global-section.ts";
 import { type ImportSection, readImportSection } from "./import-section.ts";
-import { createIndexSpaces, type DefinedExterns } from "./index-spaces.ts";
-import { readMemorySection } from "./memory-section.ts";
+import { type DefinedExterns, IndexSpaces } from "./index-spaces.ts";
+import { MEMORIES } from "./memory-section.ts";
 import { sectionTooLong } from "./parse-problems.ts";
 import { isBehindHead } from "./section-id.ts";
 import { type ScannedSection, SectionScanner } from "./section-scanner.ts";
 import { readStartSection } from "./start-section.ts";
-import { readTableSection } from "./table-section.ts";
-import { readTagSection } from "./tag-section.ts";
+import { TABLES } from "./table-section.ts";
+import { TAGS } from "./tag-section.ts";
 import { readTypeSection } from "./type-section.ts";
 
 /**
@@ -28,12 +28,22 @@ export function readModule(bytes: BufferSource): ModuleType {
   const view = ArrayBuffer.isView(bytes)
     ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     : new Uint8Array(bytes);
+  const type = readModuleWithoutData(view);
+  return { ...type, dataSegments: readDataSegments(view, type.sections) };
+}
+
+/**
+ * Reads the same as `readModule`, but for `dataSegments`, which are absent. `readDataSegments` reads those when they are
+ * needed: a module that is alone in its memories can overlap with no other.
+ *
+ * @throws Failure with the first problem of the bytes
+ */
+export function readModuleWithoutData(bytes: Uint8Array): ModuleType {
   const sections: ScannedSection[] = [];
-  const data = createDataScanner();
-  const scanner = new SectionScanner((section) => sections.push(section), data.push);
-  scanner.push(view);
+  const scanner = new SectionScanner((section) => sections.push(section));
+  scanner.push(bytes);
   scanner.end();
-  return readSections(view, { sections, dataSegments: data.segments });
+  return readSections(bytes, { sections });
 }
 
 /**
@@ -55,63 +65,105 @@ export function readModuleHead(head: Uint8Array): ModuleType {
   return readSections(head, { sections, dataSegments: [] });
 }
 
-const NO_IMPORTS: ImportSection = { imports: [], isCompact: false };
-
 interface Scanned {
   readonly sections: readonly ScannedSection[];
   readonly dataSegments?: readonly DataSegment[];
 }
 
 function readSections(bytes: Uint8Array, { sections, ...data }: Scanned): ModuleType {
-  const section = sectionDecoder(bytes, sections);
-  const types = section(sectionId.type, readTypeSection) ?? [];
-  const { imports, isCompact } = section(sectionId.import, (reader) => readImportSection(reader, types)) ?? NO_IMPORTS;
-  const { function: functions, ...definitions } = readDefinitions(section, types);
-  const spaces = createIndexSpaces(imports, { types, defined: { function: functions, ...definitions } });
-  const exports = section(sectionId.export, (reader) => readExportSection(reader, spaces)) ?? [];
-  const start = section(sectionId.start, (reader) => readStartSection(reader, spaces));
-  const named = sections.map((scanned) => nameSection(bytes, scanned));
-  const needed = neededLibraries(bytes, named);
+  const { types, imported, defined, exports, start } = decodeSections(bytes, sections);
+  const { table, memory, tag, global } = defined;
+  const named: SectionRange[] = [];
+  let needed: readonly string[] | undefined;
+  for (const section of sections) {
+    const range: SectionRange = section.id === sectionId.custom ? nameSection(bytes, section) : section;
+    if (range.name === DYLINK_SECTION) needed ??= neededLibraries(readerOf(bytes, range));
+    named.push(range);
+  }
   return {
-    imports,
-    ...(isCompact && { compactImports: true }),
+    imports: imported.imports,
+    ...(imported.isCompact && { compactImports: true }),
     exports,
-    ...(needed.length > 0 && { needed }),
+    ...(needed !== undefined && needed.length > 0 && { needed }),
     types,
-    definitions,
+    definitions: { table, memory, tag, global },
     ...(start !== undefined && { start }),
     ...data,
     sections: named,
   };
 }
 
-type SectionDecoder = <Content>(id: number, decode: (reader: ByteReader) => Content) => Content | undefined;
+/** What has been decoded of a module. */
+interface Decoded {
+  types: readonly DefinedType[];
+  imported: ImportSection;
+  readonly defined: { -readonly [Kind in ExternKind]: DefinedExterns[Kind] };
+  exports: readonly ExportType[];
+  start: number | undefined;
+}
 
-/** Decodes one section of a module, which must be consumed to its last byte; undefined where the module has none. */
-function sectionDecoder(bytes: Uint8Array, sections: readonly ScannedSection[]): SectionDecoder {
-  const byId = new Map(sections.map((section) => [section.id, section]));
-  return (id, decode) => {
-    const section = byId.get(id);
-    if (section === undefined) return undefined;
-    const reader = readerOf(bytes, section);
-    const content = decode(reader);
-    if (reader.bytesLeft > 0) throw sectionTooLong(reader.section, reader.bytesLeft, reader.offset);
-    return content;
+/** Decodes the sections that linking reads, each to its last byte. A section refers only to sections in front of it. */
+function decodeSections(bytes: Uint8Array, sections: readonly ScannedSection[]): Decoded {
+  const decoded: Decoded = {
+    types: [],
+    imported: { imports: [], isCompact: false },
+    defined: { function: [], table: [], memory: [], tag: [], global: [] },
+    exports: [],
+    start: undefined,
   };
+  for (const section of sections) {
+    const reader = readerOf(bytes, section);
+    if (!decodeSection(reader, { id: section.id, decoded })) continue;
+    if (reader.bytesLeft > 0) throw sectionTooLong(reader.section, reader.bytesLeft, reader.offset);
+  }
+  return decoded;
+}
+
+/** False for a section that linking does not read. */
+function decodeSection(
+  reader: ByteReader,
+  { id, decoded }: { readonly id: number; readonly decoded: Decoded },
+): boolean {
+  const { types, defined } = decoded;
+  switch (id) {
+    case sectionId.type:
+      decoded.types = readTypeSection(reader);
+      return true;
+    case sectionId.import:
+      decoded.imported = readImportSection(reader, types);
+      return true;
+    case sectionId.function:
+      defined.function = reader.readVector(FUNCTIONS, types);
+      return true;
+    case sectionId.table:
+      defined.table = reader.readVector(TABLES, types.length);
+      return true;
+    case sectionId.memory:
+      defined.memory = reader.readVector(MEMORIES, undefined);
+      return true;
+    case sectionId.tag:
+      defined.tag = reader.readVector(TAGS, types);
+      return true;
+    case sectionId.global:
+      defined.global = reader.readVector(GLOBALS, types.length);
+      return true;
+    case sectionId.export:
+      decoded.exports = readExportSection(reader, indexSpaces(decoded));
+      return true;
+    case sectionId.start:
+      decoded.start = readStartSection(reader, indexSpaces(decoded));
+      return true;
+    default:
+      return false;
+  }
+}
+
+function indexSpaces({ imported, types, defined }: Decoded): IndexSpaces {
+  return new IndexSpaces(imported.imports, { types, defined });
 }
 
 function readerOf(bytes: Uint8Array, { id, offset, sizeBytes }: ScannedSection): ByteReader {
   return new ByteReader(bytes, { start: offset, end: offset + sizeBytes, section: id });
-}
-
-function readDefinitions(section: SectionDecoder, types: readonly DefinedType[]): DefinedExterns {
-  return {
-    function: section(sectionId.function, (reader) => readFunctionSection(reader, types)) ?? [],
-    table: section(sectionId.table, (reader) => readTableSection(reader, types.length)) ?? [],
-    memory: section(sectionId.memory, readMemorySection) ?? [],
-    tag: section(sectionId.tag, (reader) => readTagSection(reader, types)) ?? [],
-    global: section(sectionId.global, (reader) => readGlobalSection(reader, types.length)) ?? [],
-  };
 }
 
 /** The content of a custom section begins with its name. */
@@ -123,11 +175,9 @@ function nameSection(bytes: Uint8Array, section: ScannedSection): SectionRange {
 }
 
 /** A custom section that cannot be read is no error: engines pass over it too. */
-function neededLibraries(bytes: Uint8Array, sections: readonly SectionRange[]): string[] {
-  const dylink = sections.find(({ name }) => name === DYLINK_SECTION);
-  if (dylink === undefined) return [];
+function neededLibraries(reader: ByteReader): string[] {
   try {
-    return readNeeded(readerOf(bytes, dylink));
+    return readNeeded(reader);
   } catch (error) {
     if (error instanceof Failure) return [];
     throw error;

@@ -20,6 +20,8 @@ import { sectionRank } from "./section-id.ts";
  */
 
 const LONGEST_U32_BYTES = 5;
+/** The factor of the last byte of those. */
+const LAST_SCALE = 2 ** 28;
 
 /** A section whose header has been read; its content may be still to come. */
 export interface ScannedSection {
@@ -27,6 +29,14 @@ export interface ScannedSection {
   /** Offset of the content, behind id and size. */
   readonly offset: number;
   readonly sizeBytes: number;
+}
+
+/** A section header of which the size is still being read. */
+interface Header {
+  readonly id: number;
+  sizeBytes: number;
+  /** The factor of the next byte of the size. */
+  scale: number;
 }
 
 /**
@@ -37,13 +47,12 @@ export interface ScannedSection {
  */
 export class SectionScanner {
   readonly #onSection: (section: ScannedSection) => void;
-  readonly #onData: (content: Uint8Array) => void;
-  /** Number of bytes taken. */
-  #offset = 0;
+  readonly #onData: ((content: Uint8Array) => void) | undefined;
+  /** Number of bytes that were taken by earlier calls. */
+  #taken = 0;
   /** The first bytes, until the preamble is known to be good. */
-  #beginning: number[] | undefined = [];
-  /** The header that is being read. */
-  #header: { readonly id: number; sizeBytes: number; sizeLength: number } | undefined;
+  #beginning: Uint8Array | undefined = new Uint8Array(0);
+  #header: Header | undefined;
   /** The section whose content is being passed over, and how much of it is still to come. */
   #section: ScannedSection | undefined;
   #contentLeft = 0;
@@ -51,57 +60,71 @@ export class SectionScanner {
   #customSections = 0;
 
   /** @param onData - told the content of the data section, piece by piece; a view that is good during the call */
-  constructor(onSection: (section: ScannedSection) => void, onData: (content: Uint8Array) => void = () => {}) {
+  constructor(onSection: (section: ScannedSection) => void, onData?: (content: Uint8Array) => void) {
     this.#onSection = onSection;
     this.#onData = onData;
   }
 
   /** Takes the next bytes. The chunk is not kept. */
   push(chunk: Uint8Array): void {
-    for (let at = 0; at < chunk.length; ) {
-      const count = this.#section === undefined ? 1 : Math.min(this.#contentLeft, chunk.length - at);
-      this.#offset += count;
-      if (this.#section?.id === sectionId.data) this.#onData(chunk.subarray(at, at + count));
-      if (this.#section !== undefined) this.#passOver(count);
-      else this.#takeByte(chunk[at] as number);
-      at += count;
+    let at = this.#beginning === undefined ? 0 : this.#takeBeginning(this.#beginning, chunk);
+    while (at < chunk.length) {
+      if (this.#section === undefined) {
+        this.#takeHeader(chunk[at] as number, this.#taken + at);
+        at += 1;
+      } else {
+        const end = Math.min(at + this.#contentLeft, chunk.length);
+        if (this.#section.id === sectionId.data) this.#onData?.(chunk.subarray(at, end));
+        this.#contentLeft -= end - at;
+        if (this.#contentLeft === 0) this.#section = undefined;
+        at = end;
+      }
     }
-    this.#checkSize();
+    this.#taken += chunk.length;
+    const maximum = implementationLimits.moduleBytes;
+    if (this.#taken > maximum) throw limitExceeded("moduleBytes", this.#taken, maximum);
   }
 
   /** Says that no more bytes follow; throws where the module is not complete. */
   end(): void {
-    if (this.#beginning !== undefined) checkPreamble(Uint8Array.from(this.#beginning));
-    if (this.#header !== undefined) throw sectionSizeCutOff(this.#header.id, this.#offset);
+    if (this.#beginning !== undefined) checkPreamble(this.#beginning);
+    if (this.#header !== undefined) throw sectionSizeCutOff(this.#header.id, this.#taken);
     if (this.#section === undefined) return;
     const { id, sizeBytes, offset } = this.#section;
-    throw sectionCutOff({ section: id, needed: sizeBytes, found: this.#offset - offset, offset });
+    throw sectionCutOff({ section: id, needed: sizeBytes, found: this.#taken - offset, offset });
   }
 
-  #checkSize(): void {
-    const maximum = implementationLimits.moduleBytes;
-    if (this.#offset > maximum) throw limitExceeded("moduleBytes", this.#offset, maximum);
-  }
-
-  #takeByte(byte: number): void {
-    if (this.#beginning !== undefined) this.#takeBeginning(this.#beginning, byte);
-    else if (this.#header === undefined) this.#beginHeader(byte);
-    else this.#takeSize(this.#header, byte);
-  }
-
-  #takeBeginning(beginning: number[], byte: number): void {
-    beginning.push(byte);
-    const bytes = Uint8Array.from(beginning);
-    if (beginning.length < (mayBeWebAssembly(bytes) ? PREAMBLE_BYTES : SNIFFED_BYTES)) return;
-    checkPreamble(bytes);
+  /** Returns the number of bytes of the chunk that belong to the preamble. */
+  #takeBeginning(before: Uint8Array, chunk: Uint8Array): number {
+    const beginning = new Uint8Array(Math.min(before.length + chunk.length, SNIFFED_BYTES));
+    beginning.set(before);
+    beginning.set(chunk.subarray(0, beginning.length - before.length), before.length);
+    if (beginning.length < (mayBeWebAssembly(beginning) ? PREAMBLE_BYTES : SNIFFED_BYTES)) {
+      this.#beginning = beginning;
+      return chunk.length;
+    }
+    checkPreamble(beginning);
     this.#beginning = undefined;
+    return PREAMBLE_BYTES - before.length;
   }
 
-  #beginHeader(id: number): void {
-    const offset = this.#offset - 1;
-    if (id === sectionId.custom) this.#countCustomSection(offset);
-    else this.#checkOrder(id, offset);
-    this.#header = { id, sizeBytes: 0, sizeLength: 0 };
+  #takeHeader(byte: number, offset: number): void {
+    const header = this.#header;
+    if (header === undefined) {
+      if (byte === sectionId.custom) this.#countCustomSection(offset);
+      else this.#checkOrder(byte, offset);
+      this.#header = { id: byte, sizeBytes: 0, scale: 1 };
+      return;
+    }
+    if (header.scale === LAST_SCALE && byte > 0x0f) throw malformedInteger("u32", offset - LONGEST_U32_BYTES + 1);
+    header.sizeBytes += (byte & 0x7f) * header.scale;
+    header.scale *= 0x80;
+    if (byte >= 0x80) return;
+    this.#header = undefined;
+    const section: ScannedSection = { id: header.id, offset: offset + 1, sizeBytes: header.sizeBytes };
+    this.#onSection(section);
+    this.#contentLeft = section.sizeBytes;
+    if (this.#contentLeft > 0) this.#section = section;
   }
 
   #countCustomSection(offset: number): void {
@@ -113,31 +136,9 @@ export class SectionScanner {
     const rank = sectionRank(id);
     if (rank === undefined) throw unknownSection(id, offset);
     const previousId = this.#previousId;
-    const previousRank = previousId === undefined ? -1 : (sectionRank(previousId) as number);
-    if (id === previousId) throw repeatedSection(id, offset);
-    if (rank < previousRank) throw sectionOutOfOrder(id, previousId as number, offset);
     this.#previousId = id;
-  }
-
-  #takeSize(header: { readonly id: number; sizeBytes: number; sizeLength: number }, byte: number): void {
-    header.sizeBytes += (byte & 0x7f) * 2 ** (7 * header.sizeLength);
-    header.sizeLength += 1;
-    const isLongest = header.sizeLength === LONGEST_U32_BYTES;
-    if (isLongest && byte > 0x0f) throw malformedInteger("u32", this.#offset - LONGEST_U32_BYTES);
-    if (byte >= 0x80) return;
-    this.#header = undefined;
-    this.#beginContent({ id: header.id, offset: this.#offset, sizeBytes: header.sizeBytes });
-  }
-
-  #beginContent(section: ScannedSection): void {
-    this.#onSection(section);
-    this.#section = section;
-    this.#contentLeft = section.sizeBytes;
-    this.#passOver(0);
-  }
-
-  #passOver(count: number): void {
-    this.#contentLeft -= count;
-    if (this.#contentLeft === 0) this.#section = undefined;
+    if (previousId === undefined) return;
+    if (id === previousId) throw repeatedSection(id, offset);
+    if (rank < (sectionRank(previousId) as number)) throw sectionOutOfOrder(id, previousId, offset);
   }
 }

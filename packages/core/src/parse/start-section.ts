@@ -12,7 +12,7 @@ import { indexOutOfRange, startWithSignature } from "./parse-problems.ts";
 export function readStartSection(reader: ByteReader, spaces: IndexSpaces): number {
   const offset = reader.offset;
   const index = reader.readU32();
-  const type = spaces.at("function", index)?.type;
+  const type = spaces.typeAt("function", index);
   if (type?.kind !== "function") {
     throw indexOutOfRange({ space: "function", index, count: spaces.count("function"), offset });
   }

@@ -1,6 +1,6 @@
 import type { TableExternType } from "../wasm/extern-type.ts";
 import type { DefinedExtern } from "../wasm/module-type.ts";
-import type { ByteReader } from "./byte-reader.ts";
+import type { ByteReader, VectorFormat } from "./byte-reader.ts";
 import { skipConstantExpression } from "./constant-expression.ts";
 import { readTableLimits } from "./limits.ts";
 import { malformedType, tableNeedsInitializer } from "./parse-problems.ts";
@@ -17,14 +17,14 @@ import { readRefType } from "./value-type.ts";
 
 const WITH_INITIALIZER = 0x40;
 
-export function readTableSection(reader: ByteReader, typeCount: number): DefinedExtern[] {
-  const tables: DefinedExtern[] = [];
-  const count = reader.readCount("tables", 3);
-  for (let index = 0; index < count; index++) tables.push(readTable(reader, typeCount));
-  return tables;
-}
+/** The scope is the number of types. */
+export const TABLES: VectorFormat<DefinedExtern, number> = {
+  limit: "tables",
+  entryBytes: 3,
+  readEntry: readTable,
+};
 
-export function readTable(reader: ByteReader, typeCount: number): DefinedExtern {
+function readTable(reader: ByteReader, typeCount: number): DefinedExtern {
   const offset = reader.offset;
   if (reader.peekByte() === WITH_INITIALIZER) {
     reader.skip(1);

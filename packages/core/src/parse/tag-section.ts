@@ -1,6 +1,6 @@
 import type { DefinedType, TagExternType } from "../wasm/extern-type.ts";
 import type { DefinedExtern } from "../wasm/module-type.ts";
-import type { ByteReader } from "./byte-reader.ts";
+import type { ByteReader, VectorFormat } from "./byte-reader.ts";
 import { malformedType, tagWithResults } from "./parse-problems.ts";
 import { readFunctionType } from "./type-use.ts";
 
@@ -13,11 +13,14 @@ import { readFunctionType } from "./type-use.ts";
 
 const EXCEPTION = 0x00;
 
-export function readTagSection(reader: ByteReader, types: readonly DefinedType[]): DefinedExtern[] {
-  const tags: DefinedExtern[] = [];
-  const count = reader.readCount("tags", 2);
-  for (let index = 0; index < count; index++) tags.push({ type: readTagType(reader, types), movable: true });
-  return tags;
+export const TAGS: VectorFormat<DefinedExtern, readonly DefinedType[]> = {
+  limit: "tags",
+  entryBytes: 2,
+  readEntry: readTag,
+};
+
+function readTag(reader: ByteReader, types: readonly DefinedType[]): DefinedExtern {
+  return { type: readTagType(reader, types), movable: true };
 }
 
 export function readTagType(reader: ByteReader, types: readonly DefinedType[]): TagExternType {

@@ -1,6 +1,6 @@
 import type { CompositeType, DefinedType, FieldType, ValueType } from "../wasm/extern-type.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
-import type { ByteReader } from "./byte-reader.ts";
+import type { ByteReader, VectorFormat } from "./byte-reader.ts";
 import { finalSupertype, indexOutOfRange, limitExceeded, malformedType, unsupportedFeature } from "./parse-problems.ts";
 import { readFieldType, readValueType } from "./value-type.ts";
 
@@ -28,7 +28,7 @@ const ARRAY = 0x5e;
 /** Forms of proposals: stack switching, shared-everything threads, custom descriptors. */
 export type ProposedForm = 0x5d | 0x65 | 0x4d | 0x4c;
 
-const PROPOSED_FORMS: ReadonlySet<number> = new Set<ProposedForm>([0x5d, 0x65, 0x4d, 0x4c]);
+const PROPOSED_FORMS: readonly ProposedForm[] = [0x5d, 0x65, 0x4d, 0x4c];
 
 /** An empty recursion group, or a struct without fields. */
 const SMALLEST_TYPE_BYTES = 2;
@@ -40,7 +40,7 @@ interface TypesSoFar {
   readonly depths: number[];
 }
 
-/** Where the type that is being read stands. */
+/** The recursion group that is being read, and the types before it. */
 interface Place extends TypesSoFar {
   readonly groupStart: number;
   readonly groupSize: number;
@@ -57,39 +57,35 @@ export function readTypeSection(reader: ByteReader): DefinedType[] {
 function readGroup(reader: ByteReader, { types, depths }: TypesSoFar): void {
   const offset = reader.offset;
   const groupStart = types.length;
-  const groupSize = readGroupSize(reader);
+  const groupSize = reader.peekByte() === REC ? readGroupSize(reader) : 1;
   const found = groupStart + groupSize;
   if (found > implementationLimits.types) throw limitExceeded("types", found, offset);
-  for (let index = 0; index < groupSize; index++) {
-    const type = readSubtype(reader, { types, depths, groupStart, groupSize });
-    types.push(type);
-    depths.push(type.supertype === undefined ? 0 : (depths[type.supertype] ?? 0) + 1);
-  }
+  const place: Place = { types, depths, groupStart, groupSize };
+  for (let index = 0; index < groupSize; index++) readSubtype(reader, place);
 }
 
 function readGroupSize(reader: ByteReader): number {
-  if (reader.peekByte() !== REC) return 1;
   reader.skip(1);
   return reader.readCount("types", SMALLEST_TYPE_BYTES);
 }
 
-function readSubtype(reader: ByteReader, place: Place): DefinedType {
-  const { groupStart, groupSize } = place;
+function readSubtype(reader: ByteReader, place: Place): void {
+  const { types, depths, groupStart, groupSize } = place;
   const form = reader.peekByte();
-  const declares = form === SUB || form === SUB_FINAL;
-  if (declares) reader.skip(1);
-  const supertype = declares ? readSupertype(reader, place) : undefined;
-  return {
-    composite: readCompositeType(reader, groupStart + groupSize),
-    ...(supertype === undefined ? {} : { supertype }),
-    final: form !== SUB,
-    groupStart,
-    groupSize,
-  };
+  const supertype = form === SUB || form === SUB_FINAL ? readSupertype(reader, place) : undefined;
+  const composite = readCompositeType(reader, groupStart + groupSize);
+  const final = form !== SUB;
+  types.push(
+    supertype === undefined
+      ? { composite, final, groupStart, groupSize }
+      : { composite, supertype, final, groupStart, groupSize },
+  );
+  depths.push(supertype === undefined ? 0 : (depths[supertype] ?? 0) + 1);
 }
 
 /** A supertype stands before its subtypes, so chains of them cannot be loops. */
 function readSupertype(reader: ByteReader, { types, depths }: Place): number | undefined {
+  reader.skip(1);
   const count = reader.readCount("supertypes", 1);
   if (count === 0) return undefined;
   const offset = reader.offset;
@@ -109,33 +105,19 @@ function readCompositeType(reader: ByteReader, typeCount: number): CompositeType
     case FUNC:
       return {
         kind: "func",
-        params: readValueTypes(reader, { typeCount, limit: "parameters" }),
-        results: readValueTypes(reader, { typeCount, limit: "results" }),
+        params: reader.readVector(PARAMETERS, typeCount),
+        results: reader.readVector(RESULTS, typeCount),
       };
     case STRUCT:
-      return { kind: "struct", fields: readFields(reader, typeCount) };
+      return { kind: "struct", fields: reader.readVector(FIELDS, typeCount) };
     case ARRAY:
       return { kind: "array", element: readFieldType(reader, typeCount) };
   }
-  const refusal = PROPOSED_FORMS.has(form) ? unsupportedFeature : malformedType;
+  const refusal = (PROPOSED_FORMS as readonly number[]).includes(form) ? unsupportedFeature : malformedType;
   throw refusal("composite type", form, offset);
 }
 
-interface ValueTypeList {
-  readonly typeCount: number;
-  readonly limit: "parameters" | "results";
-}
-
-function readValueTypes(reader: ByteReader, { typeCount, limit }: ValueTypeList): ValueType[] {
-  const types: ValueType[] = [];
-  const count = reader.readCount(limit, 1);
-  for (let index = 0; index < count; index++) types.push(readValueType(reader, typeCount));
-  return types;
-}
-
-function readFields(reader: ByteReader, typeCount: number): FieldType[] {
-  const fields: FieldType[] = [];
-  const count = reader.readCount("structFields", 2);
-  for (let index = 0; index < count; index++) fields.push(readFieldType(reader, typeCount));
-  return fields;
-}
+/** The scope of these vectors is the number of types. */
+const PARAMETERS: VectorFormat<ValueType, number> = { limit: "parameters", entryBytes: 1, readEntry: readValueType };
+const RESULTS: VectorFormat<ValueType, number> = { limit: "results", entryBytes: 1, readEntry: readValueType };
+const FIELDS: VectorFormat<FieldType, number> = { limit: "structFields", entryBytes: 2, readEntry: readFieldType };

@@ -26,28 +26,26 @@ import { type Expected, indexOutOfRange, malformedType, unsupportedFeature } fro
  *   fieldtype    storagetype, then 0x00 constant or 0x01 mutable
  */
 
-const NUMBER_TYPES: ReadonlyMap<number, NumberType> = new Map<number, NumberType>([
-  [0x7f, "i32"],
-  [0x7e, "i64"],
-  [0x7d, "f32"],
-  [0x7c, "f64"],
-  [0x7b, "v128"],
-]);
+/** From 0x7B to 0x7F. */
+const NUMBER_TYPES: readonly NumberType[] = ["v128", "f64", "f32", "i64", "i32"];
+const FIRST_NUMBER_TYPE = 0x7b;
 
-const HEAP_TYPES: ReadonlyMap<number, AbstractHeapType> = new Map<number, AbstractHeapType>([
-  [0x74, "noexn"],
-  [0x73, "nofunc"],
-  [0x72, "noextern"],
-  [0x71, "none"],
-  [0x70, "func"],
-  [0x6f, "extern"],
-  [0x6e, "any"],
-  [0x6d, "eq"],
-  [0x6c, "i31"],
-  [0x6b, "struct"],
-  [0x6a, "array"],
-  [0x69, "exn"],
-]);
+/** From 0x69 to 0x74. */
+const HEAP_TYPES: readonly AbstractHeapType[] = [
+  "exn",
+  "array",
+  "struct",
+  "i31",
+  "eq",
+  "any",
+  "extern",
+  "func",
+  "none",
+  "noextern",
+  "nofunc",
+  "noexn",
+];
+const FIRST_HEAP_TYPE = 0x69;
 
 const REF = 0x64;
 const REF_NULL = 0x63;
@@ -59,10 +57,11 @@ const PACKED_I16 = 0x77;
 /** Types of proposals: stack switching, reference-typed strings, shared-everything threads, custom descriptors. */
 export type ProposedType = 0x75 | 0x68 | 0x67 | 0x66 | 0x65 | 0x62 | 0x61;
 
-const PROPOSED_TYPES: ReadonlySet<number> = new Set<ProposedType>([0x75, 0x68, 0x67, 0x66, 0x65, 0x62, 0x61]);
+const PROPOSED_TYPES: readonly ProposedType[] = [0x75, 0x68, 0x67, 0x66, 0x65, 0x62, 0x61];
 
 export function readValueType(reader: ByteReader, typeCount: number): ValueType {
-  const numberType = NUMBER_TYPES.get(reader.peekByte() ?? 0);
+  const byte = reader.peekByte() ?? 0;
+  const numberType = byte >= FIRST_NUMBER_TYPE ? NUMBER_TYPES[byte - FIRST_NUMBER_TYPE] : undefined;
   if (numberType === undefined) return readReference(reader, { typeCount, expected: "value type" });
   reader.skip(1);
   return numberType;
@@ -80,7 +79,7 @@ function readReference(
   const offset = reader.offset;
   const byte = reader.readByte();
   if (byte === REF || byte === REF_NULL) return { ref: readHeapType(reader, typeCount), nullable: byte === REF_NULL };
-  const ref = HEAP_TYPES.get(byte);
+  const ref = abstractHeapType(byte);
   if (ref !== undefined) return { ref, nullable: true };
   throw unknownType(byte, { expected, offset });
 }
@@ -93,13 +92,17 @@ export function readHeapType(reader: ByteReader, typeCount: number): HeapType {
     throw indexOutOfRange({ space: "type", index: value, count: typeCount, offset });
   }
   const byte = value >= -0x40 ? value & 0x7f : (reader.bytes[offset] as number);
-  const heapType = value >= -0x40 ? HEAP_TYPES.get(byte) : undefined;
+  const heapType = value >= -0x40 ? abstractHeapType(byte) : undefined;
   if (heapType !== undefined) return heapType;
   throw unknownType(byte, { expected: "heap type", offset });
 }
 
+function abstractHeapType(byte: number): AbstractHeapType | undefined {
+  return byte >= FIRST_HEAP_TYPE ? HEAP_TYPES[byte - FIRST_HEAP_TYPE] : undefined;
+}
+
 function unknownType(byte: number, { expected, offset }: { expected: Expected; offset: number }): Failure {
-  const refusal = PROPOSED_TYPES.has(byte) ? unsupportedFeature : malformedType;
+  const refusal = (PROPOSED_TYPES as readonly number[]).includes(byte) ? unsupportedFeature : malformedType;
   return refusal(expected, byte, offset);
 }
 

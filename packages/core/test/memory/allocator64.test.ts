@@ -20,7 +20,7 @@ async function run(runtime: ScriptRuntime): Promise<Allocator64Report> {
     memory64Debug: (await readFile(artifactUrl("memory64-debug"))).toString("base64"),
     program64: Buffer.from(await program64()).toString("base64"),
   };
-  return runScript(runtime, "./allocator64-on-stdin.ts", input);
+  return runScript(runtime, "../memory/allocator64-on-stdin.ts", input);
 }
 
 // Node 20, on which the other tests run, has no 64-bit memories.

@@ -26,7 +26,7 @@ test.for([node, deno])(
   async (runtime, { skip }) => {
     if (runtime.missing !== undefined) skip(runtime.missing);
     const base64 = Buffer.from(await assemble(BUMP64)).toString("base64");
-    const report = await runScript<Memory64Report>(runtime, "./memory64-on-stdin.ts", { base64 });
+    const report = await runScript<Memory64Report>(runtime, "../memory/memory64-on-stdin.ts", { base64 });
     expect(report).toEqual({
       abi: "wasm64",
       node: { size: "1099511627776n", next: "1024n", weight: 0.5 },

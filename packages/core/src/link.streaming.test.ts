@@ -181,7 +181,8 @@ describe("link() of bodies that fail", () => {
     const b = watchStream(long, { chunkSizeBytes: 32 });
     const error = await errorOf(link({ a: a.stream, b: b.stream }));
     expect(error.code).toBe("UNRESOLVED_IMPORT");
-    for (const { cancels } of [a, b]) expect(cancels).toMatchObject([{ code: "UNRESOLVED_IMPORT", module: "a" }]);
+    for (const { cancels } of [a, b])
+      expect(cancels).toMatchObject([{ code: "UNRESOLVED_IMPORT", diagnostics: [{ module: "a" }] }]);
   });
 
   test("gives up a stream whose own head cannot be parsed", async () => {

@@ -16,9 +16,9 @@ export async function planByNeed(
 ): Promise<LinkPlan> {
   const reading = readLink(types, options);
   const parts: PlanParts = {
-    orderCycle: needsOrdering(reading) ? (await import("./plan/order/order-component.ts")).orderComponent : notNeeded,
+    orderCycle: needsOrdering(reading) ? (await import("./further-passes.ts")).orderComponent : notNeeded,
     findDataOverlaps: hasSeveralWriters(reading.modules)
-      ? (await import("./plan/layout/find-data-overlaps.ts")).findDataOverlaps
+      ? (await import("./further-passes.ts")).findDataOverlaps
       : notNeeded,
   };
   const { plan, warnings } = decideLink(reading, parts);

@@ -117,7 +117,7 @@ function planOptions({ modules, aliasOf }: ModuleGraph, options: LinkOptions): I
 async function checkData(plan: LinkPlan, { modules }: ModuleGraph, imports: LinkOptions["imports"]): Promise<void> {
   const seen = modules.map(({ name, load }) => ({ name, type: withSegments(load) }));
   if (!hasSeveralWriters(seen)) return;
-  const { findDataOverlaps } = await import("./plan/layout/find-data-overlaps.ts");
+  const { findDataOverlaps } = await import("./further-passes.ts");
   const types = nullRecord(seen.map(({ name, type }) => [name, type] as const));
   const [overlap, ...others] = findDataOverlaps(plan, types, imports);
   if (overlap !== undefined) throw new Failure("link", [overlap, ...others]);

@@ -7,7 +7,7 @@ import type { Session } from "./session.ts";
 
 /** The encoder of the linker's modules is loaded if the plan needs one of them. */
 async function encoderFor(plan: LinkPlan): Promise<EncodeLinkerModules> {
-  return needsLinkerModule(plan) ? (await import("./encode/linker-module.ts")).encodeLinkerModules : () => [];
+  return needsLinkerModule(plan) ? (await import("./further-passes.ts")).encodeLinkerModules : () => [];
 }
 
 /**

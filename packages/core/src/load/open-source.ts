@@ -89,7 +89,7 @@ async function request({ run, signal }: Attempt): Promise<Response | BufferSourc
 /** The code that compares digests is loaded where a source has an integrity. */
 async function check(body: OwnBody, integrity: string): Promise<void> {
   if (body.kind !== "bytes") throw uncheckable("bytes");
-  const { findIntegrityProblem } = await import("./integrity.ts").catch(() => {
+  const { findIntegrityProblem } = await import("../further-passes.ts").catch(() => {
     throw uncheckable("code");
   });
   const problem = await findIntegrityProblem(body.bytes, integrity);

@@ -18,7 +18,7 @@ const importing = (data: string, module = "owner", name = "memory") =>
   `(module (import "${module}" "${name}" (memory 1)) ${data})`;
 
 describe("planLink() of modules that put data into one memory", () => {
-  test("reports DATA_OVERLAP with both ranges, the memory, and what lies on each other", async () => {
+  test("reports DATA_OVERLAP with both ranges, the memory, and the overlapping bytes", async () => {
     const modules = { owner: OWNER, guest: importing(`(data (i32.const 0) "") (data (i32.const 0x408) "0123456789")`) };
     expect(await problems(modules)).toEqual([
       {
@@ -94,7 +94,7 @@ describe("planLink() of modules that put data into one memory", () => {
     expect(await problems(modules, { imports: other })).toEqual([]);
   });
 
-  test("says nothing of a memory that nobody provides", async () => {
+  test("says nothing of a memory without a provider", async () => {
     const data = `(data (i32.const 0) "x")`;
     const modules = { a: importing(data, "env", "memory"), b: importing(data, "env", "memory") };
     expect(await problems(modules)).toMatchObject([{ code: "UNRESOLVED_IMPORT" }]);
@@ -124,7 +124,7 @@ describe("planLink() of modules that put data into one memory", () => {
     expect(error.message).toMatch(/^Cannot link 2 modules: 1 problem\n {2}DATA_OVERLAP {2}data segment 0 of owner/);
   });
 
-  test("is not slowed down by many segments, nor by the length of the name of their memory", async () => {
+  test("is not slowed down by many segments, nor by a long name of their memory", async () => {
     const { owner, guest } = await moduleTypes({ owner: OWNER, guest: importing("") });
     const longName = "n".repeat(100_000);
     const { user } = await moduleTypes({ user: importing("", longName) });

@@ -15,7 +15,7 @@ describe("orderAcyclic()", () => {
     expect(orderAcyclic([], calls())).toEqual([]);
   });
 
-  test("looks at the members alone", () => {
+  test("looks only at the members", () => {
     expect(orderAcyclic([0, 2], calls([1, 2], [0], []))).toEqual([2, 0]);
   });
 

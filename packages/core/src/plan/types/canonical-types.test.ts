@@ -28,7 +28,7 @@ describe("canonicalizeTypes()", () => {
     ]);
   });
 
-  test("finds equal recursion groups wherever they stand", async () => {
+  test("finds equal recursion groups at any position", async () => {
     const [plain, shifted] = await numbersOf(PING_PONG, `(type (struct (field i8))) ${PING_PONG}`);
     expect(shifted?.slice(1)).toEqual(plain);
   });

@@ -15,8 +15,8 @@ export interface LinkerBindings {
 }
 
 /**
- * Makes a slot for each deferred function, and every extern that the plan asks for. Until a slot is filled, a call to it
- * traps and names importer, import and provider.
+ * Makes a slot for each deferred function, and every extern that the plan asks for. Until a slot is filled, a call to
+ * it traps and names importer, import and provider.
  *
  * @throws WebAssembly.CompileError if the plan has a shim or a made extern where no code may be compiled
  */
@@ -41,7 +41,7 @@ export function createLinkerBindings(plan: Pick<LinkPlan, "deferred" | "made" | 
   };
 }
 
-/** The exports of all modules that the linker writes: no two have a name in common. */
+/** The exports of all modules that the linker generates; no two share a name. */
 function instantiateLinkerModules(
   plan: Pick<LinkPlan, "deferred" | "made" | "types">,
   early: (slot: number) => never,
@@ -59,7 +59,7 @@ function createShimSlot(slot: number, linkerExports: WebAssembly.Exports): Slot 
   return { entry, fill: (target) => (linkerExports[SLOTS] as WebAssembly.Table).set(slot, target) };
 }
 
-/** Unknown for a module that came compiled: then any number is passed on. */
+/** Undefined for a precompiled module: then any number of parameters is passed on. */
 function parameterCountOf({ type }: DeferredFunction): number {
   return type.kind === "function" ? type.params.length : Number.POSITIVE_INFINITY;
 }

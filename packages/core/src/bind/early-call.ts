@@ -8,7 +8,7 @@ export class EarlyCallError extends TracedTrap {
   readonly code = "CALLED_BEFORE_BOUND";
 }
 
-/** Says who called what before whom. */
+/** Makes the trap, which names caller, import and provider. */
 export function calledBeforeBound({ importer, import: imported, provider }: DeferredFunction): EarlyCallError {
   return new EarlyCallError({
     code: "CALLED_BEFORE_BOUND",

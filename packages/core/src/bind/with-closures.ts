@@ -15,7 +15,7 @@ export interface ClosureProblem extends Problem {
 }
 
 /**
- * The same plan, with closures in place of shims.
+ * Returns the same plan, with closures in place of shims.
  *
  * @throws Failure `CLOSURE_CANNOT_CARRY` for each signature that no closure can carry
  */

@@ -15,7 +15,7 @@ import { runTexts } from "./run-texts.ts";
 import type { Text } from "./texts.ts";
 import { warningTexts } from "./warning-texts.ts";
 
-/** Texts of all rooms; a room adds its table here. */
+/** Texts of all folders that find problems; each folder adds its table here. */
 const TEXTS: Readonly<Record<string, (problem: never) => Text>> = {
   ...compileTexts,
   ...layoutTexts,
@@ -26,7 +26,7 @@ const TEXTS: Readonly<Record<string, (problem: never) => Text>> = {
   ...warningTexts,
 };
 
-/** The public error that carries the same problems, in words. */
+/** Returns the public error with the same problems, in words. */
 export function explainFailure(failure: Failure): ModuleLoadError | ModuleParseError | ModuleLinkError {
   const options = "cause" in failure ? { cause: explainCause(failure) } : undefined;
   const [first] = failure.problems;
@@ -77,7 +77,7 @@ function cannotLink(moduleCount: number): string {
   return `Cannot link ${moduleCount === 1 ? "1 module" : `${moduleCount} modules`}`;
 }
 
-/** The cause; one that is a failure too is explained, as a failure of the same module. */
+/** The cause; a cause that is a failure is explained as a failure of the same module. */
 function explainCause({ cause, problems: [{ module, url }] }: Failure): unknown {
   if (!(cause instanceof Failure)) return cause;
   return explainFailure(

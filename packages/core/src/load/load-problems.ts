@@ -54,7 +54,7 @@ export function fetchFailed(cause: unknown, url?: string): Failure {
   return loadFailure({ about: "fetch-failed", code: "FETCH_FAILED", cause, ...subject, retryable: true });
 }
 
-/** Replaces the host's name for the module by the link's own name. */
+/** Removes the host's name for the module, because the link has its own. */
 function told({ diagnostics }: ModuleLoadError): Problems {
   const problems = diagnostics.map((diagnostic): Told => {
     const { message: _text, hint: _hint, module: _name, ...data } = diagnostic;

@@ -20,10 +20,10 @@ function loadHeadline(diagnostics: readonly Diagnostic[]): string {
 }
 
 /**
- * Bytes that are not a WebAssembly module, or not one that every engine must accept.
+ * Bytes that are no WebAssembly module, or no module that every engine must accept.
  *
- * `offset` counts bytes from the start of the module. When several modules of one link are at fault, `diagnostics` lists
- * them all and the other properties speak of the first.
+ * `offset` counts bytes from the start of the module. If several modules of one link have problems, `diagnostics` lists
+ * all of them; the other properties describe the first.
  */
 export class ModuleParseError extends WebAssembly.CompileError implements ErrorDetails {
   override readonly name = "ModuleParseError";

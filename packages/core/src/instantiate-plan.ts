@@ -17,9 +17,9 @@ import { runPlan } from "./run-plan.ts";
  * @param imports - host imports, as given when the plan was made
  * @returns live exports, and the plan that was run; `timings` is empty, because there is no clock
  * @throws {@link ModuleLinkError} `UNSUPPORTED_PLAN_VERSION` if another version of rec made the plan, `PLAN_MISMATCH` if plan and
- *   modules do not belong together, `MODULE_NOT_REWRITTEN` if a module was compiled as it came, `ENGINE_REJECTED` if the
+ *   modules do not belong together, `MODULE_NOT_REWRITTEN` if a module was compiled unchanged, `ENGINE_REJECTED` if the
  *   engine refuses a host import, `INSTANTIATION_TRAPPED` if a start function or an active segment traps,
- *   `CLOSURE_CANNOT_CARRY` if a function has to be bound by a closure that no closure can stand for
+ *   `CLOSURE_CANNOT_CARRY` if a function needs a closure, but no closure can carry its signature
  *
  * JavaScript API 3.0, "instantiate a WebAssembly module".
  *

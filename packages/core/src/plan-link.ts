@@ -17,7 +17,7 @@ import type { ModuleType } from "./wasm/module-type.ts";
  * @param options - those of `link` that decide the plan; in `imports`, only presence and visible kind are read
  * @returns a frozen, JSON-safe plan for `instantiatePlan`
  * @throws {@link ModuleLinkError} with every problem found: `UNRESOLVED_IMPORT`, `AMBIGUOUS_IMPORT`, `IMPORT_LOOP`,
- *   `EXTERN_TYPE_MISMATCH`, `UNBREAKABLE_CYCLE`, `CLOSURE_CANNOT_CARRY`, and `DATA_OVERLAP` where the data sections are
+ *   `EXTERN_TYPE_MISMATCH`, `UNBREAKABLE_CYCLE`, `CLOSURE_CANNOT_CARRY`, and `DATA_OVERLAP` if the data sections are
  *   known
  *
  * Types are matched by the core specification 3.0, "Matching".

@@ -18,7 +18,7 @@ export interface LinkerBindings {
  * Makes a slot for each deferred function, and every extern that the plan asks for. Until a slot is filled, a call to
  * it traps and names importer, import and provider.
  *
- * @throws WebAssembly.CompileError if the plan has a shim or a made extern where no code may be compiled
+ * @throws WebAssembly.CompileError if the plan has a shim or a made extern but no code may be compiled
  */
 export function createLinkerBindings(plan: Pick<LinkPlan, "deferred" | "made" | "types">): LinkerBindings {
   const early = (slot: number): never => {

@@ -24,7 +24,7 @@ async function compiled(wat: string): Promise<WebAssembly.Module> {
 }
 
 describe("canCompile()", () => {
-  test("is true where bytes can be compiled", () => {
+  test("is true if bytes can be compiled", () => {
     expect(canCompile()).toBe(true);
   });
 });

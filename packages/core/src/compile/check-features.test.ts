@@ -174,7 +174,7 @@ describe("link() in an engine that lacks a feature", () => {
     ]);
   });
 
-  test("says only that of a link in which another module is refused behind the plan for its code", async () => {
+  test("says only that of a link if another module is refused after the plan for its code", async () => {
     const owner = await assemble(`(module (import "gc" "f" (func)) (memory (export "m") 1) (func (result i32)))`);
     const gc = await assemble(`(module (type (struct)) (import "owner" "m" (memory 1)) (func (export "f")))`);
     refusing("garbage collection");

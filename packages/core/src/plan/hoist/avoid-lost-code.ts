@@ -10,8 +10,8 @@ import type { NamedModule } from "../resolve/index-exports.ts";
 const MOST_LOST_CODE_BYTES = 1_000_000;
 
 /**
- * Returns a function that tells whether a module should be hoisted from only if nothing else breaks its cycle. A
- * rewritten module has other bytes, for which the platform has no compiled code.
+ * Returns a function that marks costly modules: externs are hoisted out of them only if nothing else breaks their
+ * cycle. A rewritten module has other bytes, for which the platform has no compiled code.
  *
  * With `hoist: true` the caller has decided. In a cycle, a start function is deferred in any case, and that changes the
  * bytes too.

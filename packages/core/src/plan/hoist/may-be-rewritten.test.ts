@@ -72,7 +72,7 @@ describe("mayBeRewritten()", () => {
     expect(await verdict(`(module ${IMPORT} ${memory} (start $f))`, { hoist: false })).toBe(true);
   });
 
-  test("is false of a module that came compiled", async () => {
+  test("is false of a precompiled module", async () => {
     const module = new WebAssembly.Module(await assemble(`(module ${IMPORT} (memory (export "m") 1) (start $f))`));
     expect(mayBeRewritten(describeCompiledModule(module), {})).toBe(false);
   });

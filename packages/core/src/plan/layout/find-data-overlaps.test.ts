@@ -59,7 +59,7 @@ describe("planLink() of modules that put data into one memory", () => {
     expect(await problems({ a: own, b: own, twice })).toEqual([]);
   });
 
-  test("knows a memory under all of its names, passed on and hoisted ones", async () => {
+  test("recognizes a memory under all of its names, re-exported and hoisted ones", async () => {
     const modules = {
       owner: `(module (import "b" "f" (func)) (memory (export "m") (export "n") 1))`,
       between: `(module (import "owner" "n" (memory 1)) (export "passed on" (memory 0)))`,
@@ -73,7 +73,7 @@ describe("planLink() of modules that put data into one memory", () => {
     expect(planLink({ ...types, a: { ...types.a, dataSegments: [] } }).made).toMatchObject([{ owner: "owner" }]);
   });
 
-  test("tells several memories of one module apart", async () => {
+  test("distinguishes several memories of one module", async () => {
     const owner = `(module (memory (export "m") 1) (memory (export "n") 1) (data (memory 1) (i32.const 0) "owner"))`;
     const guest = (name: string) => importing(`(data (i32.const 0) "guest")`, "owner", name);
     expect(await problems({ owner, guest: guest("m") })).toEqual([]);
@@ -82,7 +82,7 @@ describe("planLink() of modules that put data into one memory", () => {
     ]);
   });
 
-  test("knows a memory of the host, also under two names", async () => {
+  test("recognizes a memory of the host, even under two names", async () => {
     const memory = new WebAssembly.Memory({ initial: 1 });
     const data = `(data (i32.const 0) "x")`;
     const modules = { a: importing(data, "env", "memory"), b: importing(data, "js", "the memory") };

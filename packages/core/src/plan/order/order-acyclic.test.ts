@@ -10,7 +10,7 @@ function calls(...providers: readonly (readonly number[])[]): DependencyGraph {
 }
 
 describe("orderAcyclic()", () => {
-  test("puts each module behind its providers, ties by input order", () => {
+  test("puts each module after its providers, ties by input order", () => {
     expect(orderAcyclic([0, 1, 2, 3], calls([2], [2], [3], []))).toEqual([3, 2, 0, 1]);
     expect(orderAcyclic([], calls())).toEqual([]);
   });

@@ -33,7 +33,7 @@ describe("orderHeuristically()", () => {
     );
   });
 
-  test("cuts the lightest edge of a ring, wherever it stands", () => {
+  test("cuts the lightest edge of a ring, at any position", () => {
     for (const size of [2, 3, 17, 100]) {
       for (const lightest of [0, 1, size - 1, Math.floor(size / 2)]) {
         const problem = ring(size, (node) => (node === lightest % size ? 1 : 4));

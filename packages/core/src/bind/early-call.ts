@@ -2,7 +2,7 @@ import type { DeferredFunction } from "../plan/plan-format.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { TracedTrap } from "./traced-trap.ts";
 
-/** The trap of a call to a deferred function whose provider is not instantiated yet. */
+/** The trap of a call to a deferred function before its provider is instantiated. */
 export class EarlyCallError extends TracedTrap {
   override readonly name = "EarlyCallError";
   readonly code = "CALLED_BEFORE_BOUND";

@@ -11,7 +11,7 @@ export class SharedEvents implements LoadEvents {
     return this.#hasEnded;
   }
 
-  /** Adds a link, whose load begins now. Returns the function that removes the link. */
+  /** Adds a link; its load begins now. Returns the function that removes the link. */
   add(events: LoadEvents): () => void {
     events.began("load");
     if (this.#received !== undefined) events.received(...this.#received);

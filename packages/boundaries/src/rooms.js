@@ -178,13 +178,13 @@ export const coreRooms = [
   {
     name: "core/link",
     files:
-      /^packages\/core\/src\/(link|prepare|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|with-host)\.ts$/,
+      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|rewrite-by-plan|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|with-host)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that somebody else has left to do",
   },
   {
     name: "core/index",
-    files: /^packages\/core\/src\/index\.ts$/,
+    files: /^packages\/core\/src\/(index|plan|run)\.ts$/,
     may: ["*"],
     why: "the public surface re-exports",
   },

@@ -67,6 +67,8 @@ export interface Diagnostic {
   /** Offset in bytes into the module. */
   readonly offset?: number;
   readonly url?: string;
+  /** In errors without text, such as those of `@rec/core/run`: the data from which `explain` makes the text. */
+  readonly problem?: object;
   /** Whether the next attempt may succeed, for example because the connection broke or the server was busy. */
   readonly retryable?: true;
 }

@@ -3,4 +3,5 @@
  * makes one file of each dynamic import, so a page waits for one request.
  */
 export { findLackingFeatures } from "./compile/check-features.ts";
-export { explainFailure } from "./explain/explain-failure.ts";
+export { explainAny } from "./explain/explain-any.ts";
+export { explainWarnings } from "./explain/explain-failure.ts";

@@ -37,6 +37,12 @@ export interface LinkOptions extends LoadLimits {
   host?: LinkerHost;
 }
 
+/** The options of `link` that do not decide the plan, and so are those of `linkPlan`. */
+export type LinkPlanOptions = Pick<
+  LinkOptions,
+  "imports" | "signal" | "onProgress" | "host" | "timeoutMs" | "retries" | "concurrency"
+>;
+
 /** Compiled modules that several links of one process share. */
 export interface ModuleCache {
   /** Number of sources with a cached module. */

@@ -1,7 +1,7 @@
-import { createLinkerBindings } from "./bind/bind-deferred.ts";
-import { runStepsAsync } from "./instantiate/run-steps.ts";
 import type { Linked, LinkOptions } from "./link-options.ts";
-import { inSession, prepareWithin } from "./prepare.ts";
+import { prepareWithin } from "./prepare.ts";
+import { runWithin } from "./run-within.ts";
+import { inSession } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
 
 /**
@@ -31,21 +31,11 @@ export function link<Name extends string>(
   options: LinkOptions = {},
 ): Promise<Linked<Name>> {
   return inSession(options, async (session) => {
-    const { lifetime, reporter } = session;
-
     // Load, plan and compile. Beyond this point all modules fit together, and no code of any module has run.
     const prepared = await prepareWithin(session, modules, options);
-    const { plan } = prepared;
 
     // Instantiate and bind. Beyond this point every deferred function has its provider, and every module has started.
-    const linker = await reporter.phase("bind", undefined, () => createLinkerBindings(plan));
-    const { imports = {} } = options;
-    const beforeCall = (): void => lifetime.signal.throwIfAborted();
-    const input = { plan, modules: prepared.modules, imports, linker, beforeCall };
-    const instances = await runStepsAsync(input, (name, instantiate) => {
-      lifetime.signal.throwIfAborted();
-      return reporter.phase("instantiate", name, instantiate);
-    });
+    const instances = await runWithin(session, prepared, options.imports);
     return { ...prepared, ...instances } as Linked<Name>;
   });
 }

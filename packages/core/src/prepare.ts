@@ -1,24 +1,18 @@
 import { canCompile } from "./bind/can-compile.ts";
 import { compileModule } from "./compile/compile-module.ts";
 import { explainRefusal } from "./compile/explain-refusal.ts";
-import { explainLater } from "./explain-later.ts";
 import { settleAll } from "./graph/collect-failures.ts";
 import { type GraphModule, loadGraph, type ModuleGraph } from "./graph/load-graph.ts";
-import { type Lifetime, withLifetime } from "./lifetime.ts";
 import type { LinkOptions, Prepared } from "./link-options.ts";
-import type { LoadEnvironment } from "./load/load-environment.ts";
 import { dataSegmentsOf, type ModuleLoad, reusesCompiledCode } from "./load/module-load.ts";
-import { createSemaphore } from "./load/semaphore.ts";
-import { loadCacheOf } from "./load/shared-cache.ts";
 import { hasSeveralWriters } from "./plan/decide-link.ts";
 import { mayBeRewritten } from "./plan/hoist/may-be-rewritten.ts";
 import type { LinkPlan, ModuleRewrite } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
 import { planByNeed } from "./plan-by-need.ts";
 import { attributeTo, Failure } from "./problem.ts";
-import { createProgressReporter, type ProgressReporter } from "./progress.ts";
+import { createEnvironment, inSession, letDueEventsIn, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
-import { PREAMBLE } from "./wasm/binary-format.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
 
@@ -48,27 +42,6 @@ export function prepare<Name extends string>(
   options: LinkOptions = {},
 ): Promise<Prepared<Name>> {
   return inSession(options, (session) => prepareWithin(session, modules, options));
-}
-
-/** One call of `prepare` or `link`, from its start until it settles. */
-export interface Session {
-  readonly lifetime: Lifetime;
-  readonly reporter: ProgressReporter;
-}
-
-/** Runs one call: it ends with its signal, and reports no progress after it has settled. */
-export function inSession<Result>(
-  { host, onProgress, signal }: LinkOptions,
-  run: (session: Session) => Promise<Result>,
-): Promise<Result> {
-  return withLifetime(signal, (lifetime) => {
-    const now = () => host?.now() ?? Date.now();
-    const reporter = createProgressReporter({ now, onProgress, onListenerError: lifetime.fail });
-    lifetime.onEnd(reporter.close);
-    return run({ lifetime, reporter });
-  }).catch(async (error) => {
-    throw await explainLater(error);
-  });
 }
 
 /** The phases up to instantiation. */
@@ -115,28 +88,6 @@ export async function prepareWithin<Name extends string>(
 
   const modules = nullRecord(graph.modules.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
   return { modules: modules as Prepared<Name>["modules"], plan, timings: reporter.timings };
-}
-
-function createEnvironment(options: LinkOptions, { lifetime, reporter }: Session): LoadEnvironment {
-  const { host, concurrency, cache } = options;
-  return {
-    host,
-    scope: lifetime,
-    limits: options,
-    semaphore: concurrency === undefined ? undefined : createSemaphore(concurrency),
-    cache: loadCacheOf(cache),
-    eventsOf: reporter.loadEvents,
-  };
-}
-
-/**
- * Waits for everything that is already due, so that two missing files are reported together: settled promises, and
- * queued events of the platform. If the host can wait, a wait of 0 ms ends after these. Otherwise the engine does the
- * same, because it settles an asynchronous compilation in a turn of its own.
- */
-async function letDueEventsIn({ host }: LinkOptions): Promise<void> {
-  const turn = host?.wait === undefined ? WebAssembly.compile(Uint8Array.from(PREAMBLE)) : host.wait(0);
-  await turn.catch(() => {});
 }
 
 function subjectOf({ name, load: { url } }: GraphModule) {

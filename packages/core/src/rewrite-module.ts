@@ -1,9 +1,8 @@
 import { explained } from "./explain/explained.ts";
-import { readModuleHead } from "./parse/read-module.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { checkPlanVersion } from "./plan/plan-version.ts";
-import { rewriteHead } from "./rewrite/rewrite-head.ts";
 import { moduleNotInPlan } from "./rewrite/rewrite-problems.ts";
+import { rewriteByPlan } from "./rewrite-by-plan.ts";
 
 /**
  * Returns the bytes of a module with the rewrite of a plan, ready to be compiled.
@@ -35,7 +34,7 @@ export function rewriteModule(
       checkPlanVersion(plan);
       const unit = plan.units.find(({ modules }) => modules.includes(name));
       if (unit === undefined) throw moduleNotInPlan(name);
-      return unit.rewrite === undefined ? bytes : rewriteHead(bytes, readModuleHead(bytes), unit.rewrite);
+      return unit.rewrite === undefined ? bytes : rewriteByPlan(bytes, unit.rewrite);
     },
     { module: name },
   );

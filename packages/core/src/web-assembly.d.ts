@@ -34,9 +34,16 @@ declare namespace WebAssembly {
   interface Global {
     value: unknown;
   }
+  interface MemoryDescriptor {
+    initial: number;
+    maximum?: number;
+    shared?: boolean;
+  }
   interface Memory {
     readonly buffer: ArrayBuffer;
+    grow(delta: number): number;
   }
+  const Memory: { prototype: Memory; new (descriptor: MemoryDescriptor): Memory };
   interface Table {
     readonly length: number;
     set(index: number, value?: any): void;

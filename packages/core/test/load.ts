@@ -1,4 +1,4 @@
-import { explainFailure } from "../src/explain/explain-failure.ts";
+import { explainAny } from "../src/explain/explain-any.ts";
 import type { LinkerHost } from "../src/host.ts";
 import { createScope } from "../src/lifetime.ts";
 import { ChunkReader } from "../src/load/chunk-reader.ts";
@@ -27,7 +27,7 @@ export async function loadErrorOf(attempt: Promise<unknown> | (() => unknown)): 
 }
 
 export function explained(error: unknown): CodedError {
-  return (error instanceof Failure ? explainFailure(attribute(error, { module: "a" })) : error) as CodedError;
+  return (error instanceof Failure ? explainAny(attribute(error, { module: "a" })) : error) as CodedError;
 }
 
 interface BodyParts extends Partial<Omit<StreamedBodyOptions, "owner">>, Partial<BodyOwner> {

@@ -1,9 +1,8 @@
 import { readModule, readModuleHead } from "../parse/read-module.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
-import { cancelSource } from "./cancel-source.ts";
 import { describeCompiledModule } from "./describe-compiled-module.ts";
+import { beginRun, loadBody } from "./load-body.ts";
 import type { LoadEnvironment, LoadEvents } from "./load-environment.ts";
-import { LoadRun, type LoadRunOptions } from "./load-run.ts";
 import type { CachedBody, CacheTerms, ModuleLoad, OwnBody } from "./module-load.ts";
 import type { ResolvedSource } from "./resolve-source.ts";
 
@@ -25,11 +24,8 @@ export async function loadAlone(
   environment: LoadEnvironment,
   terms?: CacheTerms,
 ): Promise<ModuleLoad<OwnBody>> {
-  const { semaphore } = environment;
-  const leave = semaphore === undefined ? undefined : await semaphore.enter();
-  const { run, events } = beginRun(source, environment, { leave, terms });
-  const body = await run.open();
-  return { url: run.url, type: parseBody(body, events), body };
+  const { url, body, events } = await loadBody(source, environment, terms);
+  return { url, type: parseBody(body, events), body };
 }
 
 /**
@@ -47,20 +43,6 @@ export async function loadForCache(
   const { run, events } = beginRun(source, environment, { leave, terms });
   const body = await run.open(terms);
   return { url: run.url, type: body.kind === "cached" ? body.cached.type : parseBody(body, events), body };
-}
-
-function beginRun(
-  source: ResolvedSource,
-  environment: LoadEnvironment,
-  { leave, terms }: Pick<LoadRunOptions, "leave" | "terms">,
-) {
-  const { scope } = environment;
-  if (leave !== undefined) scope.onEnd(leave);
-  if (scope.signal.aborted) cancelSource(source.source, scope.signal.reason);
-  scope.signal.throwIfAborted();
-  const events = environment.eventsOf(source.name);
-  events.began("load");
-  return { events, run: new LoadRun({ source, environment, events, terms, leave }) };
 }
 
 function parseBody(body: OwnBody, events: LoadEvents): ModuleType {

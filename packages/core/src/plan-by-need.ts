@@ -6,7 +6,7 @@ import { needsOrdering, readLink } from "./plan/read-link.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 /**
- * Plans as `planLink` does. Passes and texts that most links do not need are loaded when they are needed.
+ * Plans as `planLink` does. Passes and texts that few links need are loaded on demand.
  *
  * @throws PlanFailure
  */

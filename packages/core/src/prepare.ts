@@ -17,15 +17,15 @@ import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
 
 /**
- * Loads, plans and compiles modules, and runs nothing of them: `link` without its last phase.
+ * Loads, plans and compiles modules without running them: `link` without its last phase.
  *
- * Plan and modules can be sent to workers by `postMessage`; `instantiatePlan` links them there, without loading, parsing or
- * compiling again.
+ * Plan and modules can be sent to workers by `postMessage`. There `instantiatePlan` links them without loading, parsing
+ * or compiling again.
  *
  * @param modules - as for `link`
- * @param options - as for `link`; of `imports` only presence and visible kind are read
- * @returns compiled modules by name, rewritten where the plan asks for it; the plan; and timings in ms
- * @throws as `link` does, but for what only instantiation shows
+ * @param options - as for `link`; in `imports`, only presence and visible kind are read
+ * @returns compiled modules by name, rewritten if the plan asks for it; the plan; and timings in ms
+ * @throws as `link` does, except for errors of instantiation
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export async function prepareWithin<Name extends string>(
   // Load, parse and discover. Beyond this point every module's imports and exports are known, with their types.
   const early = new Map<GraphModule, Promise<WebAssembly.Module>>();
   const onModule = (module: GraphModule): Promise<unknown> => {
-    // Compile early: no plan can want this module rewritten. All others are read ahead.
+    // Compile early: no plan can rewrite this module. All others are read ahead.
     if (mayBeRewritten(module.load.type, options)) return readAhead(module.load);
     const compiling = compile(module);
     early.set(module, compiling);
@@ -70,20 +70,20 @@ export async function prepareWithin<Name extends string>(
   const graph = await loadGraph(given, { ...options, environment, settle, onModule });
   signal.throwIfAborted();
 
-  // Plan. Beyond this point every import has one provider of the right type, and there is an order.
+  // Plan. Beyond this point every import has one provider of the right type, and the order is known.
   const types = nullRecord(graph.modules.map(({ name, load }) => [name, load.type] as const));
   const plan = await reporter.phase("plan", undefined, () => planByNeed(types, planOptions(graph, options)));
   signal.throwIfAborted();
 
-  // Compile. Beyond this point nothing is read any more, and nothing of any module has run. By name: a record puts names
-  // that are whole numbers first, in whatever order they were found.
+  // Compile. Beyond this point no source is read any more, and no code of any module has run. Rewrites are found by
+  // name, because a record lists names that are whole numbers first.
   const rewrites = new Map(plan.units.map(({ name, rewrite }) => [name, rewrite]));
   const compiling = graph.modules.map((module) => early.get(module) ?? compile(module, rewrites.get(module.name)));
   const compiled = await settleAll(compiling, settle).catch(async (error) => {
     throw await explainRefusal(error, types);
   });
 
-  // Look at the data sections, which stand behind the code. Beyond this point no module's data lies on another's.
+  // Check the data sections, which come after the code. Beyond this point no data of two modules overlaps.
   await checkData(plan, graph, options.imports);
 
   const modules = nullRecord(graph.modules.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
@@ -98,12 +98,18 @@ async function readAhead({ body }: ModuleLoad): Promise<void> {
   if ("readAhead" in body) await body.readAhead();
 }
 
-/** A feature that the engine lacks is reported after the plan, which would fail in every engine, and for all modules at once. */
+/**
+ * Defers the error if the engine lacks a feature: problems of the plan come first, and the report then covers all
+ * modules.
+ */
 async function throwUnlessLackingFeature(error: unknown, { name, load }: GraphModule): Promise<void> {
   if ((await explainRefusal(error, { [name]: load.type })) === error) throw error;
 }
 
-/** The options of the plan: what was discovered under another name is found by the importer that asked for it. */
+/**
+ * The options of the plan: an importer finds a discovered module by its own specifier, even if the module has another
+ * name.
+ */
 function planOptions({ modules, aliasOf }: ModuleGraph, options: LinkOptions): InternalPlanOptions {
   const loads = new Map(modules.map(({ name, load }) => [name, load]));
   const isReused = (name: string): boolean => {

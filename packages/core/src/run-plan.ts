@@ -8,7 +8,7 @@ import type { LinkPlan } from "./plan/plan-format.ts";
 import { checkPlanVersion } from "./plan/plan-version.ts";
 
 /**
- * Checks a plan against its compiled modules and runs its steps, synchronously: `instantiatePlan` without its texts.
+ * Checks a plan against its compiled modules and runs its steps synchronously: `instantiatePlan` without error texts.
  *
  * @throws Failure
  */
@@ -19,7 +19,7 @@ export function runPlan(
 ): Linked {
   checkPlanVersion(plan);
   checkModules(plan, modules);
-  // Beyond this point plan and modules belong together.
+  // Beyond this point plan and modules match.
   const suited = suitedToRuntime(plan);
   const linker = createLinkerBindings(suited, encodeLinkerModules);
   // Beyond this point every slot and every made extern exists.

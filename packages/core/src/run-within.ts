@@ -5,7 +5,7 @@ import type { Prepared } from "./link-options.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { Session } from "./session.ts";
 
-/** The encoder of the linker's modules is loaded if the plan needs one of them. */
+/** Loads the encoder of the linker's modules, if the plan needs one of these modules. */
 async function encoderFor(plan: LinkPlan): Promise<EncodeLinkerModules> {
   return needsLinkerModule(plan) ? (await import("./further-passes.ts")).encodeLinkerModules : () => [];
 }

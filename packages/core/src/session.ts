@@ -7,13 +7,13 @@ import { loadCacheOf } from "./load/shared-cache.ts";
 import { createProgressReporter, type ProgressReporter } from "./progress.ts";
 import { PREAMBLE } from "./wasm/binary-format.ts";
 
-/** One call of `prepare`, `link` or `linkPlan`, from its beginning to its settlement. */
+/** One call of `prepare`, `link` or `linkPlan`, from its start until it settles. */
 export interface Session {
   readonly lifetime: Lifetime;
   readonly reporter: ProgressReporter;
 }
 
-/** Runs one call: it ends with its signal, and tells of nothing once it has settled. */
+/** Runs one call: it ends with its signal, and reports no progress after it has settled. */
 export function inSession<Result>(
   { host, onProgress, signal }: LinkOptions,
   run: (session: Session) => Promise<Result>,
@@ -42,9 +42,9 @@ export function createEnvironment(options: LinkOptions, { lifetime, reporter }: 
 }
 
 /**
- * Lets in everything that is due already, so that two missing files are reported together: promises that are settled, and
- * events of the platform that wait their turn. A host that can wait ends a wait of 0 ms behind these. Without one, the
- * engine does the same, because it settles an asynchronous compilation in a turn of its own.
+ * Waits for everything that is already due, so that two missing files are reported together: settled promises, and
+ * queued events of the platform. If the host can wait, a wait of 0 ms ends after these. Otherwise the engine does the
+ * same, because it settles an asynchronous compilation in a turn of its own.
  */
 export async function letDueEventsIn({ host }: LinkOptions): Promise<void> {
   const turn = host?.wait === undefined ? WebAssembly.compile(Uint8Array.from(PREAMBLE)) : host.wait(0);

@@ -5,7 +5,8 @@ import { Failure, type Problem } from "./problem.ts";
 const HINT = "explain(error) of @rec/core/plan has the text of this error, docs/errors.md of @rec/core its code";
 
 /**
- * The public error with all data of a failure, and no text: for those who cannot wait for the texts, or cannot load them.
+ * The public error with all data of a failure, and no text: for callers that cannot wait for the texts, or cannot load
+ * them.
  */
 export function terseErrorOf(failure: Failure): ModuleLoadError | ModuleParseError | ModuleLinkError {
   const [first, ...rest] = failure.problems;
@@ -21,7 +22,7 @@ export function terseErrorOf(failure: Failure): ModuleLoadError | ModuleParseErr
   }
 }
 
-/** The reason by which a stream or request is ended: a failure as the public error that it becomes, any other error as it is. */
+/** The reason with which a stream or request is cancelled: a failure as its public error, any other error unchanged. */
 export function reasonOf(error: unknown): unknown {
   return error instanceof Failure ? terseErrorOf(error) : error;
 }

@@ -1,4 +1,4 @@
-// `WebAssembly` as core sees it: a subset of the standard library's, which declares it for browsers only.
+// `WebAssembly` as core sees it: a subset of the standard library's declarations, which exist for browsers only.
 
 declare namespace WebAssembly {
   type ImportExportKind = "function" | "global" | "memory" | "table" | "tag";

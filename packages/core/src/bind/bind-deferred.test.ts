@@ -21,7 +21,9 @@ async function linkPair(first: string, second: string, binding: Binding): Promis
   return linked;
 }
 
-/** `first.run` has the given signature and hands all on to `second.run`, which has `body`; `second` needs `first`. */
+/**
+ * `first.run` has the given signature and passes all values to `second.run`, which has `body`; `second` needs `first`.
+ */
 async function runAcross(signature: string, body: string, binding: Binding): Promise<ExportedFunction> {
   const params = /\(param ([^)]*)\)/.exec(signature)?.[1]?.split(" ") ?? [];
   const gets = params.map((_, at) => `local.get ${at}`).join(" ");
@@ -37,7 +39,7 @@ async function runAcross(signature: string, body: string, binding: Binding): Pro
 describe.each<Binding>(["shim", "closure"])("a function deferred by %s", (binding) => {
   test.each([0, 1, 2, 3, 4, 5, 6, 9])("carries %i parameters in their order", async (count) => {
     const params = count === 0 ? "" : `(param ${Array(count).fill("i32").join(" ")})`;
-    // Digits of a decimal number, the last parameter's last: any two that change places change the sum.
+    // Digits of a decimal number, in the order of the parameters: if any two are swapped, the sum differs.
     const digits = Array.from({ length: count }, (_, at) => `i32.const 10 i32.mul local.get ${at} i32.add`).join(" ");
     const run = await runAcross(`${params} (result i32)`, `i32.const 0 ${digits}`, binding);
     const values = Array.from({ length: count }, (_, at) => at + 1);
@@ -101,7 +103,7 @@ describe("createLinkerBindings() with closures", () => {
     steps: [],
     warnings: [],
   };
-  test("traps before its provider exists, and says who called what before whom", async () => {
+  test("traps before its provider exists, and names caller, import and provider", async () => {
     const error = await errorOf(async () => createLinkerBindings(plan, encodeLinkerModules).deferredFunction(1)());
     expect(error).toBeInstanceOf(WebAssembly.RuntimeError);
     expect(error).toMatchObject({

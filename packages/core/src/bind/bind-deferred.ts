@@ -22,17 +22,17 @@ export function needsLinkerModule({ deferred, made }: BoundPlan): boolean {
   return deferred.some(({ binding }) => binding === "shim") || !made.every(isPlainMemory);
 }
 
-/** Memories that the constructor of the JavaScript API makes in each engine: no code has to be compiled for them. */
+/** Whether the constructor of the JavaScript API makes this memory in each engine, without compiling code. */
 function isPlainMemory({ type }: MadeExtern): boolean {
   return type.kind === "memory" && type.limits.addressType === "i32" && type.pageSizeLog2 === undefined;
 }
 
 /**
- * Makes a slot for each deferred function, and every extern that the plan asks for. Until a slot is filled, a call to it
- * traps and names importer, import and provider.
+ * Makes a slot for each deferred function, and every extern that the plan asks for. Until a slot is filled, a call to
+ * it traps and names importer, import and provider.
  *
- * @param encode - writes the modules of the linker; not called unless `needsLinkerModule`
- * @throws WebAssembly.CompileError if the plan needs a module of the linker where no code may be compiled
+ * @param encode - encodes the modules of the linker; called only if `needsLinkerModule`
+ * @throws WebAssembly.CompileError if the plan needs a module of the linker but no code may be compiled
  */
 export function createLinkerBindings(plan: BoundPlan, encode: EncodeLinkerModules): LinkerBindings {
   const early = (slot: number): never => {
@@ -63,7 +63,7 @@ function makeMemory({ type }: MadeExtern): WebAssembly.Memory | undefined {
   return new WebAssembly.Memory({ initial: minimum, ...(maximum !== undefined && { maximum }), shared });
 }
 
-/** The exports of all modules that the linker writes: no two have a name in common. */
+/** The exports of all modules that the linker generates; no two share a name. */
 function instantiateLinkerModules(
   modules: readonly Uint8Array<ArrayBuffer>[],
   early: (slot: number) => never,
@@ -79,7 +79,7 @@ function createShimSlot(slot: number, linkerExports: WebAssembly.Exports): Slot 
   return { entry, fill: (target) => (linkerExports[SLOTS] as WebAssembly.Table).set(slot, target) };
 }
 
-/** Unknown for a module that came compiled: then any number is passed on. */
+/** Undefined for a precompiled module: then any number of parameters is passed on. */
 function parameterCountOf({ type }: DeferredFunction): number {
   return type.kind === "function" ? type.params.length : Number.POSITIVE_INFINITY;
 }

@@ -16,7 +16,7 @@ export interface ClosureProblem extends Problem {
 }
 
 /**
- * The same plan, with closures in place of shims if the engine compiles no code.
+ * Returns the same plan, with closures in place of shims if the engine compiles no code.
  *
  * @throws Failure `CLOSURE_CANNOT_CARRY`
  */
@@ -26,7 +26,7 @@ export function suitedToRuntime(plan: LinkPlan): LinkPlan {
 }
 
 /**
- * The same plan, with closures in place of shims.
+ * Returns the same plan, with closures in place of shims.
  *
  * @throws Failure `CLOSURE_CANNOT_CARRY` for each signature that no closure can carry
  */

@@ -4,11 +4,11 @@ import { invalidModule } from "./compile-problems.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Changes a module, given its head or more than that; undefined leaves it as it is. */
+/** Changes a module, given its head or more bytes. If undefined, the module stays as it is. */
 export type Change = ((bytes: Bytes) => Bytes) | undefined;
 
 /**
- * Compiles the body of one module: bytes at once, a stream while it arrives. To be called once.
+ * Compiles the body of one module: bytes at once, a stream while it arrives. Call this once for each body.
  *
  * @throws Failure `INVALID_MODULE` with the engine's error as cause, or the failure that ended the stream
  */
@@ -32,7 +32,7 @@ async function compileBytes(bytes: Bytes, change: Change): Promise<WebAssembly.M
   }
 }
 
-/** Compiles an attempt, or the next one if its body fails. */
+/** Compiles an attempt, or the next attempt if its body fails. */
 async function compileStream(body: StreamedBody, change: Change): Promise<WebAssembly.Module> {
   try {
     return await compileAttempt(body, change);
@@ -45,7 +45,7 @@ async function compileAttempt(body: StreamedBody, change: Change): Promise<WebAs
   const { response } = body;
   if (response !== undefined && change === undefined) return compileResponse(response, body);
   response?.body?.cancel().catch(() => {});
-  // A small module is compiled sooner than a stream of it is set up.
+  // Compiling a small module takes less time than setting up a stream for it.
   const arrived = body.arrived();
   if (arrived !== undefined) return compileBytes(arrived, change);
   const headers = { "content-type": "application/wasm" };
@@ -53,19 +53,19 @@ async function compileAttempt(body: StreamedBody, change: Change): Promise<WebAs
     const stream = body.stream(change?.(body.head));
     return await WebAssembly.compileStreaming(new Response(stream, { headers }));
   } catch (error) {
-    // An engine wraps, or replaces, the error that a stream ended with.
+    // An engine wraps or replaces the error that ended a stream.
     throw body.failure ?? invalidModule(error);
   }
 }
 
 /**
- * Gives the engine the original response, so that it can reuse code that it compiled before. The body, which is a clone, is
- * read for the data sections.
+ * Gives the engine the original response, so that it can reuse code that it compiled before. The body is a clone, which
+ * is read for the data sections.
  */
 async function compileResponse(response: Response, body: StreamedBody): Promise<WebAssembly.Module> {
   const compiling = WebAssembly.compileStreaming(response);
   compiling.catch(() => {});
-  // The failure that ended a body says more than the engine's.
+  // The failure that ended a body is more specific than the engine's error.
   await body.drain();
   try {
     return await compiling;

@@ -4,7 +4,8 @@ import { rewriteHead } from "../rewrite/rewrite-head.ts";
 import { compileBody } from "./compile-body.ts";
 
 /**
- * Compiles one module, rewritten as the plan wants it: bytes at once, a stream while it arrives. To be called once.
+ * Compiles one module with the rewrite of the plan: bytes at once, a stream while it arrives. Call this once for each
+ * load.
  *
  * @throws Failure `INVALID_MODULE` with the engine's error as cause, or the failure that ended the stream
  */

@@ -6,7 +6,7 @@ import { loadTexts } from "./load-texts.ts";
 
 const ALL_TEXTS: Texts = { ...SYNCHRONOUS_TEXTS, ...compileTexts, ...loadTexts };
 
-/** The public error of any failure, those of loading and compiling included. */
+/** Returns the public error of any failure, including failures of loading and compiling. */
 export function explainAny(failure: Failure): ModuleLoadError | ModuleParseError | ModuleLinkError {
   return explainFailure(failure, ALL_TEXTS);
 }

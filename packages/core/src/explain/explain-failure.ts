@@ -16,7 +16,7 @@ import { warningTexts } from "./warning-texts.ts";
 /** The function that makes the text of each kind of problem. */
 export type Texts = Readonly<Record<string, (problem: never) => Text>>;
 
-/** Texts of the rooms whose problems the synchronous functions report. A room adds its table here. */
+/** Texts of the folders with problems that the synchronous functions report. Each such folder adds its table here. */
 export const SYNCHRONOUS_TEXTS: Texts = {
   ...layoutTexts,
   ...parseTexts,
@@ -30,7 +30,7 @@ export function isExplainable(problem: Problem | undefined): boolean {
   return problem !== undefined && Object.hasOwn(SYNCHRONOUS_TEXTS, problem.about);
 }
 
-/** The public error that carries the same problems, in words. */
+/** Returns the public error with the same problems, in words. */
 export function explainFailure(
   failure: Failure,
   texts: Texts = SYNCHRONOUS_TEXTS,
@@ -74,7 +74,7 @@ function cannotLink(moduleCount: number): string {
   return `Cannot link ${moduleCount === 1 ? "1 module" : `${moduleCount} modules`}`;
 }
 
-/** The cause; one that is a failure too is explained, as a failure of the same module. */
+/** The cause; a cause that is a failure is explained as a failure of the same module. */
 function explainCause({ cause, problems: [{ module, url }] }: Failure, texts: Texts): unknown {
   if (!(cause instanceof Failure)) return cause;
   const subject = { ...(module !== undefined && { module }), ...(url !== undefined && { url }) };

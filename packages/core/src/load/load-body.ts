@@ -4,19 +4,18 @@ import { LoadRun, type LoadRunOptions } from "./load-run.ts";
 import type { OwnBody } from "./module-load.ts";
 import type { ResolvedSource } from "./resolve-source.ts";
 
-/** The body of a module that is loaded up to and with its head, which has not been parsed. */
+/** The body of a module that is loaded at least to the end of its head, which is not parsed yet. */
 export interface LoadedBody {
-  /** The URL of the module in the end, redirects followed. */
+  /** The final URL of the module, after redirects. */
   readonly url: string | undefined;
   readonly body: OwnBody;
   readonly events: LoadEvents;
 }
 
 /**
- * Loads a module up to and with its head.
+ * Loads a module until its head is complete.
  *
- * A path or URL is loaded once more, from its first byte, if that fails in a way that may pass, now or while the body is
- * read.
+ * The load of a path or URL is retried from its first byte after each retryable failure, even while the body is read.
  *
  * @throws Failure of the load
  */

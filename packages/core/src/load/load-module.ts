@@ -7,9 +7,9 @@ import type { CachedBody, CacheTerms, ModuleLoad, OwnBody } from "./module-load.
 import type { ResolvedSource } from "./resolve-source.ts";
 
 /**
- * Loads a module up to and with its head, and parses the head.
+ * Loads a module until its head is complete, and parses the head.
  *
- * A path or URL is loaded once more, from its first byte, where that fails in a way that may pass, now or while the body is read.
+ * The load of a path or URL is retried from its first byte after each retryable failure, even while the body is read.
  *
  * @throws Failure of the load, or of the head
  */
@@ -18,7 +18,7 @@ export function loadModule(source: ResolvedSource, environment: LoadEnvironment)
   return cache !== undefined && source.isAddress ? cache.load(source, environment) : loadAlone(source, environment);
 }
 
-/** Loads a module that no cache holds. `terms` are those of the cache that has asked for it, if one has. */
+/** Loads a module that is not in the cache. `terms` come from the cache that asked for the load, if there is one. */
 export async function loadAlone(
   source: ResolvedSource,
   environment: LoadEnvironment,
@@ -31,8 +31,8 @@ export async function loadAlone(
 /**
  * Loads a module for a cache.
  *
- * @param terms - if the bytes are those of the cached module, they are not read again
- * @returns the module; its body keeps its bytes, unless its server names its version
+ * @param terms - if the bytes equal those of the cached module, they are not read again
+ * @returns the module; its body keeps its bytes, unless the server sent a validator
  */
 export async function loadForCache(
   source: ResolvedSource,

@@ -154,7 +154,10 @@ function importsOfOwnExports(size: number): Uint8Array<ArrayBuffer> {
 
 interface PackedModule {
   readonly make: Packing;
-  /** The outcome if unresolved functions may become traps, unless the missing functions are the outcome. */
+  /**
+   * The outcome of linking. Functions without a provider may become traps, except in modules that test
+   * `UNRESOLVED_IMPORT`.
+   */
   readonly outcome: "links" | "UNRESOLVED_IMPORT";
 }
 

@@ -1,6 +1,9 @@
 import type { ConformanceCase } from "../../src/case.ts";
 
-/** Two modules import from a third: there is one of it, not one for each. Given top first, instantiated last. */
+/**
+ * Two modules import from a third, which is instantiated once and not twice. It is last in input order, and first to
+ * run.
+ */
 export const diamond: ConformanceCase = {
   name: "diamond",
   modules: {

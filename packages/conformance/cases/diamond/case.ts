@@ -1,8 +1,7 @@
 import type { ConformanceCase } from "../../src/case.ts";
 
 /**
- * Two modules import from a third, which is instantiated once and not twice. It is last in input order, and first to
- * run.
+ * Two modules import from a third, which is instantiated once. The top module is first in input order, and last to run.
  */
 export const diamond: ConformanceCase = {
   name: "diamond",

@@ -8,10 +8,11 @@ import { explainFailure } from "./explain-failure.ts";
  * @param subject - the module to name in problems that name none
  * @throws ModuleLoadError, ModuleParseError, ModuleLinkError; any other error passes unchanged
  */
-export function explained<Result>(run: () => Result, subject: Subject = {}): Result {
+export function explained<Result>(run: () => Result, subject?: Subject): Result {
   try {
     return run();
   } catch (error) {
-    throw error instanceof Failure ? explainFailure(attribute(error, subject)) : error;
+    if (!(error instanceof Failure)) throw error;
+    throw explainFailure(subject === undefined ? error : attribute(error, subject));
   }
 }

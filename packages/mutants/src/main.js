@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { chooseMutants, mutantsOf } from "./choose-mutants.js";
 import { findSources } from "./find-sources.js";
 import { describeTrial, summarize } from "./report.js";
-import { limitOf, tryMutant } from "./try-mutants.js";
+import { measureLimits, tryMutant } from "./try-mutants.js";
 import { copyPackage } from "./work-copy.js";
 
 const USAGE = `Usage: mutants [--count N] [--seed N] [folder or file below src …]
@@ -58,10 +58,10 @@ async function run({ count, seed, within }) {
     print(
       `${mutants.length} of ${all.length} mutants, seed ${seed}, in ${copy.folder}; test:quick without any of them first`,
     );
-    const limitMs = await limitOf(copy, { quick, signal: ending.signal });
+    const limits = await measureLimits(copy, { quick, signal: ending.signal });
     const trials = [];
     for (const mutant of mutants) {
-      const trial = await tryMutant(copy, mutant, { quick, limitMs, signal: ending.signal });
+      const trial = await tryMutant(copy, mutant, { quick, limits, signal: ending.signal });
       trials.push(trial);
       print(`${trials.length}/${mutants.length} ${describeTrial(trial)}`);
     }

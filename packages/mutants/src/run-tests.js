@@ -2,11 +2,7 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-/**
- * How tests ended: `error` is a run without any test, or one that vitest itself could not begin.
- *
- * @typedef {"passed" | "failed" | "timed out" | "error"} Verdict
- */
+/** @typedef {"passed" | "failed" | "timed out"} Verdict how tests ended */
 
 /** A mutant may ask for ever more memory: the processes of the tests end before the machine's memory does. */
 const HEAP_MB = 2_048;
@@ -20,11 +16,12 @@ const HEAP_MB = 2_048;
  * @returns {Promise<{ readonly verdict: Verdict, readonly durationMs: number, readonly output: string }>}
  */
 export async function runTests(folder, { args, limitMs, signal }) {
+  signal?.throwIfAborted();
   const vitest = createRequire(join(folder, "package.json"))
     .resolve("vitest/package.json")
     .replace(/package\.json$/, "vitest.mjs");
   const started = performance.now();
-  // A process group of its own, so that workers end with it. As on a developer's machine, whoever runs this.
+  // A process group of its own, so that workers end with it. The tests run as on a developer's machine.
   const env = { ...process.env, NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}`, CI: "", NO_COLOR: "1" };
   const child = spawn(process.execPath, [vitest, ...args, "--bail=1", "--reporter=dot"], {
     cwd: folder,
@@ -48,17 +45,8 @@ export async function runTests(folder, { args, limitMs, signal }) {
   clearTimeout(timer);
   signal?.removeEventListener("abort", end);
   signal?.throwIfAborted();
-  return { verdict: isLate ? "timed out" : verdictOf(code, output), durationMs: performance.now() - started, output };
-}
-
-/**
- * @param {number | null} code
- * @param {string} output
- * @returns {Verdict}
- */
-function verdictOf(code, output) {
-  if (code === 0) return "passed";
-  return /No test files found|Startup Error/.test(output) ? "error" : "failed";
+  const verdict = isLate ? "timed out" : code === 0 ? "passed" : "failed";
+  return { verdict, durationMs: performance.now() - started, output };
 }
 
 /** @param {number | undefined} pid */

@@ -12,22 +12,29 @@ import { runTests } from "./run-tests.js";
  * @property {number} durationMs
  */
 
-/** Tests may take so many times as long as without a mutant, and a minute more, on a machine that gets busier. */
-const MOST_TIMES = 4;
+/** The machine may get busier during a run. */
+const BUSIER = 3;
 const MORE_MS = 60_000;
+
+/**
+ * How long tests may take, in ms.
+ *
+ * @typedef {{ readonly besideMs: number, readonly quickMs: number }} Limits
+ */
 
 /**
  * Runs the quick tests without any mutant: they have to pass, and show how long they take.
  *
  * @param {WorkCopy} copy
  * @param {{ readonly quick: readonly string[], readonly signal: AbortSignal }} options arguments of vitest
- * @returns {Promise<number>} limit in ms for runs with a mutant
+ * @returns {Promise<Limits>} for runs with a mutant
  * @throws Error with the output of the tests if they do not pass
  */
-export async function limitOf(copy, { quick, signal }) {
+export async function measureLimits(copy, { quick, signal }) {
   const { verdict, durationMs, output } = await runTests(copy.folder, { args: quick, limitMs: 3_600_000, signal });
   if (verdict !== "passed") throw new Error(`The tests do not pass without a mutant: ${verdict}\n${output}`);
-  return MOST_TIMES * durationMs + MORE_MS;
+  // The tests beside a file are a small part of the quick ones.
+  return { besideMs: durationMs + MORE_MS, quickMs: BUSIER * durationMs + MORE_MS };
 }
 
 /**
@@ -35,10 +42,10 @@ export async function limitOf(copy, { quick, signal }) {
  *
  * @param {WorkCopy} copy
  * @param {Mutant} mutant
- * @param {{ readonly quick: readonly string[], readonly limitMs: number, readonly signal: AbortSignal }} options
+ * @param {{ readonly quick: readonly string[], readonly limits: Limits, readonly signal: AbortSignal }} options
  * @returns {Promise<Trial>}
  */
-export async function tryMutant(copy, mutant, { quick, limitMs, signal }) {
+export async function tryMutant(copy, mutant, { quick, limits, signal }) {
   const takeBack = copy.seed(mutant);
   const started = performance.now();
   const trial = (/** @type {Trial["killedBy"]} */ killedBy, byTime = false) => ({
@@ -50,10 +57,10 @@ export async function tryMutant(copy, mutant, { quick, limitMs, signal }) {
   try {
     const beside = testsBeside(copy.folder, mutant.path);
     if (beside.length > 0) {
-      const { verdict } = await runTests(copy.folder, { args: ["run", ...beside], limitMs, signal });
+      const { verdict } = await runTests(copy.folder, { args: ["run", ...beside], limitMs: limits.besideMs, signal });
       if (verdict !== "passed") return trial("tests beside it", verdict === "timed out");
     }
-    const { verdict } = await runTests(copy.folder, { args: quick, limitMs, signal });
+    const { verdict } = await runTests(copy.folder, { args: quick, limitMs: limits.quickMs, signal });
     return verdict === "passed" ? trial(undefined) : trial("quick tests", verdict === "timed out");
   } finally {
     takeBack();

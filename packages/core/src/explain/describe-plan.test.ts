@@ -53,6 +53,21 @@ describe("describePlan()", () => {
     `);
   });
 
+  test("counts the types that references lead to as each module does, though the types are equal", async () => {
+    const user = (typesBefore: string) => `(module ${typesBefore}
+      (type $deep (func)) (type $inner (func (param (ref null $deep)))) (type $outer (func (param (ref null $inner))))
+      (import "env" "f" (func (type $outer))))`;
+    const text = await describeLink(
+      { a: user(""), b: user("(type (struct)) (type (array i8))") },
+      { imports: { env: { f: () => {} } } },
+    );
+    const types = text.match(/function .* -> \[\](?= )/g)?.map((type) => type.trim());
+    expect(types).toEqual([
+      "function [(ref null func [(ref null type 0)] -> [])] -> []",
+      "function [(ref null func [(ref null type 2)] -> [])] -> []",
+    ]);
+  });
+
   test("describes a diamond with a start function and host imports", async () => {
     const text = await describeLink(
       {

@@ -1,7 +1,8 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { problemLines } from "../../../test/link-problems.ts";
-import { moduleTypes } from "../../../test/wat.ts";
+import { assemble, moduleTypes } from "../../../test/wat.ts";
+import { describeCompiledModule } from "../../load/describe-compiled-module.ts";
 import { planLink } from "../../plan-link.ts";
 
 const f = () => {};
@@ -42,6 +43,33 @@ describe("planLink() accepts from the host", () => {
     const foreign = runInNewContext("new WebAssembly.Memory({ initial: 1 })");
     expect(await verdict("(memory 1)", foreign)).toBeUndefined();
     expect(await verdict("(memory 2)", foreign)).toMatch(/^EXTERN_TYPE_MISMATCH/);
+  });
+});
+
+describe("planLink() knows of a module that came compiled only the kind of an import, and so", () => {
+  const compiled = async (wanted: string, value: unknown): Promise<readonly string[]> => {
+    const module = new WebAssembly.Module(await assemble(`(module (import "env" "x" ${wanted}))`));
+    const types = { a: describeCompiledModule(module) };
+    return problemLines(() => planLink(types, { imports: { env: { x: value } } }));
+  };
+
+  test.each<[string, unknown]>([
+    ["(global i32)", 7],
+    ["(global i64)", 7n],
+    ["(global externref)", "text"],
+    ["(func (param i32))", f],
+    ["(memory 1)", memory(1)],
+  ])("accepts for %s a value of that kind", async (wanted, value) => {
+    expect(await compiled(wanted, value)).toEqual([]);
+  });
+
+  test.each<[string, unknown]>([
+    ["(func)", 7],
+    ["(memory 1)", 7],
+    ["(global i32)", memory(1)],
+    ["(memory 1)", f],
+  ])("refuses for %s a value of another kind", async (wanted, value) => {
+    expect(await compiled(wanted, value)).toEqual([expect.stringMatching(/^EXTERN_TYPE_MISMATCH/)]);
   });
 });
 

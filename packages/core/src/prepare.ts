@@ -4,7 +4,7 @@ import { explainRefusal } from "./compile/explain-refusal.ts";
 import { settleAll } from "./graph/collect-failures.ts";
 import { type GraphModule, loadGraph, type ModuleGraph } from "./graph/load-graph.ts";
 import type { LinkOptions, Prepared } from "./link-options.ts";
-import { dataSegmentsOf, type ModuleLoad, reusesCompiledCode } from "./load/module-load.ts";
+import { dataSegmentsOf, type ModuleLoad, reusesCompiledCode, typeWithData } from "./load/module-load.ts";
 import { hasSeveralWriters } from "./plan/decide-link.ts";
 import { mayBeRewritten } from "./plan/hoist/may-be-rewritten.ts";
 import type { LinkPlan, ModuleRewrite } from "./plan/plan-format.ts";
@@ -71,7 +71,8 @@ export async function prepareWithin<Name extends string>(
   signal.throwIfAborted();
 
   // Plan. Beyond this point every import has one provider of the right type, and the order is known.
-  const types = nullRecord(graph.modules.map(({ name, load }) => [name, load.type] as const));
+  const typeOf = graph.modules.length > 1 ? typeWithData : ({ type }: ModuleLoad) => type;
+  const types = nullRecord(graph.modules.map(({ name, load }) => [name, typeOf(load)] as const));
   const plan = await reporter.phase("plan", undefined, () => planByNeed(types, planOptions(graph, options)));
   signal.throwIfAborted();
 
@@ -83,8 +84,8 @@ export async function prepareWithin<Name extends string>(
     throw await explainRefusal(error, types);
   });
 
-  // Check the data sections, which come after the code. Beyond this point no data of two modules overlaps.
-  await checkData(plan, graph, options.imports);
+  // Look at the data sections, which stand behind the code. Beyond this point no module's data lies on another's.
+  await checkData(plan, { modules: graph.modules, types, imports: options.imports });
 
   const modules = nullRecord(graph.modules.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
   return { modules: modules as Prepared<Name>["modules"], plan, timings: reporter.timings };
@@ -119,17 +120,26 @@ function planOptions({ modules, aliasOf }: ModuleGraph, options: LinkOptions): I
   return { ...options, canCompile, reusesCompiledCode: isReused, ...(aliasOf !== undefined && { aliasOf }) };
 }
 
+interface PlannedData {
+  readonly modules: ModuleGraph["modules"];
+  /** By name, as the plan saw them. */
+  readonly types: Readonly<Record<string, ModuleType>>;
+  readonly imports: LinkOptions["imports"];
+}
+
 /** @throws Failure `DATA_OVERLAP` */
-async function checkData(plan: LinkPlan, { modules }: ModuleGraph, imports: LinkOptions["imports"]): Promise<void> {
-  const seen = modules.map(({ name, load }) => ({ name, type: withSegments(load) }));
+async function checkData(plan: LinkPlan, { modules, types, imports }: PlannedData): Promise<void> {
+  // The data of a module that is linked alone is never read.
+  if (modules.length < 2) return;
+  const seen = modules.map(({ name, load }) => ({ name, type: withSegments(types[name] as ModuleType, load) }));
   if (!hasSeveralWriters(seen)) return;
-  const { findDataOverlaps } = await import("./further-passes.ts");
-  const types = nullRecord(seen.map(({ name, type }) => [name, type] as const));
-  const [overlap, ...others] = findDataOverlaps(plan, types, imports);
+  const { findDataOverlaps } = await import("./plan/layout/find-data-overlaps.ts");
+  const complete = nullRecord(seen.map(({ name, type }) => [name, type] as const));
+  const [overlap, ...others] = findDataOverlaps(plan, complete, imports);
   if (overlap !== undefined) throw new Failure("link", [overlap, ...others]);
 }
 
-function withSegments(load: ModuleLoad): ModuleType {
-  const dataSegments = dataSegmentsOf(load);
-  return dataSegments === undefined ? load.type : { ...load.type, dataSegments };
+function withSegments(type: ModuleType, load: ModuleLoad): ModuleType {
+  const dataSegments = type.dataSegments ?? dataSegmentsOf(load);
+  return dataSegments === undefined ? type : { ...type, dataSegments };
 }

@@ -11,6 +11,7 @@ import {
   type ModuleLoad,
   type OwnBody,
   type SharedBody,
+  typeWithData,
 } from "../load/module-load.ts";
 import type { ResolvedSource } from "../load/resolve-source.ts";
 import type { ModuleRewrite } from "../plan/plan-format.ts";
@@ -50,7 +51,8 @@ export class SharedLoad {
     this.#options = options;
     const events: LoadEvents = this.#events;
     this.#environment = { ...environment, scope: this.#scope, eventsOf: () => events };
-    this.#load = loadForCache(source, this.#environment, { cached: options.cached, validatorOf, digestOf });
+    const cacheTerms = { cached: options.cached, validatorOf, digestOf };
+    this.#load = loadForCache(source, this.#environment, cacheTerms).then(withData);
     this.#load.catch(options.onEnd);
   }
 
@@ -150,6 +152,11 @@ export class SharedLoad {
 interface KeyedRewrite {
   readonly key: string;
   readonly rewrite: ModuleRewrite | undefined;
+}
+
+/** The links that share a module may link it with others. */
+function withData({ body, ...load }: LoadForCache): LoadForCache {
+  return body.kind === "cached" ? { ...load, body } : { ...load, body, type: typeWithData({ ...load, body }) };
 }
 
 function segmentsOf({ body, ...load }: LoadForCache): CachedModule["dataSegments"] {

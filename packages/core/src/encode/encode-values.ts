@@ -37,13 +37,19 @@ export function encodeVector(items: readonly Bytes[]): Bytes {
  */
 export function encodeName(name: string): Bytes {
   const bytes: number[] = [];
-  for (const character of name) bytes.push(...encodeCodePoint(character.codePointAt(0) ?? 0));
+  for (let at = 0; at < name.length; at += 1) {
+    const point = name.codePointAt(at) as number;
+    if (point < 0x80) bytes.push(point);
+    else bytes.push(...encodeCodePoint(point));
+    // Two code units make one code point.
+    if (point > 0xffff) at += 1;
+  }
   return [encodeUnsigned(bytes.length), bytes];
 }
 
+/** The bytes of a code point that is not ASCII. */
 function encodeCodePoint(point: number): number[] {
   const tail = (shift: number) => 0x80 | ((point >> shift) & 0x3f);
-  if (point < 0x80) return [point];
   if (point < 0x800) return [0xc0 | (point >> 6), tail(0)];
   if (point < 0x10000) return [0xe0 | (point >> 12), tail(6), tail(0)];
   return [0xf0 | (point >> 18), tail(12), tail(6), tail(0)];

@@ -1,4 +1,4 @@
-import { readModule, readModuleHead } from "../parse/read-module.ts";
+import { readModuleHead, readModuleWithoutData } from "../parse/read-module.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { describeCompiledModule } from "./describe-compiled-module.ts";
 import { beginRun, loadBody } from "./load-body.ts";
@@ -55,7 +55,7 @@ function parseBody(body: OwnBody, events: LoadEvents): ModuleType {
 function typeOf(body: OwnBody): ModuleType {
   switch (body.kind) {
     case "bytes":
-      return readModule(body.bytes);
+      return readModuleWithoutData(body.bytes);
     case "stream":
       return readModuleHead(body.head);
     case "compiled":

@@ -1,3 +1,4 @@
+import { readDataSegments } from "../parse/data-scanner.ts";
 import type { ModuleRewrite } from "../plan/plan-format.ts";
 import type { SettledModuleSource } from "../source.ts";
 import type { DataSegment, ModuleType } from "../wasm/module-type.ts";
@@ -73,7 +74,14 @@ export interface CacheTerms {
  * precompiled.
  */
 export function dataSegmentsOf({ type, body }: ModuleLoad): readonly DataSegment[] | undefined {
+  if (body.kind === "bytes") return type.dataSegments ?? readDataSegments(body.bytes, type.sections);
   return "dataSegments" in body ? body.dataSegments() : type.dataSegments;
+}
+
+/** The type with its data segments, if all bytes have arrived. A stream tells its segments when it has been compiled. */
+export function typeWithData({ type, body }: ModuleLoad): ModuleType {
+  if (body.kind !== "bytes" || type.dataSegments !== undefined) return type;
+  return { ...type, dataSegments: readDataSegments(body.bytes, type.sections) };
 }
 
 /** Whether the platform may have compiled code for exactly these bytes, which it uses if they are not changed. */

@@ -80,8 +80,9 @@ describe("DataScanner", () => {
       expect(scanCut(content, lengths)).toEqual(expected);
       found += expected.length;
     });
-    await fc.assert(property, runs(400));
-    expect(found).toBeGreaterThan(50);
+    const parameters = runs(1_000);
+    await fc.assert(property, parameters);
+    expect(found).toBeGreaterThan(parameters.numRuns);
   }, 60_000);
 });
 
@@ -93,6 +94,6 @@ describe("readDataSegments()", () => {
       expect(type).not.toHaveProperty("dataSegments");
       expect({ ...type, dataSegments: readDataSegments(bytes, type.sections) }).toEqual(readModule(bytes));
     });
-    await fc.assert(property, runs(50));
+    await fc.assert(property, runs(200));
   }, 60_000);
 });

@@ -170,7 +170,7 @@ describe("parseModule() of damaged bytes", () => {
   );
 });
 
-/** Complaints of wasm-tools that is stricter than engines or the specification, which `parseModule` follows. */
+/** Complaints of wasm-tools about bytes that `parseModule` accepts, as engines or the specification do. */
 const STRICTER: readonly RegExp[] = [
   // Engines read the attribute of a tag as LEB128, of any length.
   /invalid tag attributes/,

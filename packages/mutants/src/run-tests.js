@@ -3,12 +3,12 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 
 /**
- * How tests ended: `error` is a run without any test, or one that vitest itself could not begin.
+ * The result of tests: `error` is a run without any test, or one that vitest itself could not begin.
  *
  * @typedef {"passed" | "failed" | "timed out" | "error"} Verdict
  */
 
-/** A mutant may ask for ever more memory: the processes of the tests end before the machine's memory does. */
+/** A mutant may allocate without end: this limit ends the test processes before the machine's memory is full. */
 const HEAP_MB = 2_048;
 
 /**
@@ -24,7 +24,7 @@ export async function runTests(folder, { args, limitMs, signal }) {
     .resolve("vitest/package.json")
     .replace(/package\.json$/, "vitest.mjs");
   const started = performance.now();
-  // A process group of its own, so that workers end with it. As on a developer's machine, whoever runs this.
+  // A process group of its own, so that workers end with it. The tests run as on a developer's machine, also in CI.
   const env = { ...process.env, NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}`, CI: "", NO_COLOR: "1" };
   const child = spawn(process.execPath, [vitest, ...args, "--bail=1", "--reporter=dot"], {
     cwd: folder,

@@ -5,19 +5,19 @@ import { runTests } from "./run-tests.js";
  * @typedef {import("./choose-mutants.js").Mutant} Mutant
  * @typedef {import("./work-copy.js").WorkCopy} WorkCopy
  *
- * @typedef {object} Trial what became of one mutant
+ * @typedef {object} Trial the result of one mutant
  * @property {Mutant} mutant
  * @property {"tests beside it" | "quick tests" | undefined} killedBy undefined if it survived
- * @property {boolean} byTime whether it was killed because the tests did not come to an end
+ * @property {boolean} byTime whether it was killed because the tests did not end in time
  * @property {number} durationMs
  */
 
-/** Tests may take so many times as long as without a mutant, and a minute more, on a machine that gets busier. */
+/** The limit is this many times the duration without a mutant, and a minute more, in case the machine gets busier. */
 const MOST_TIMES = 4;
 const MORE_MS = 60_000;
 
 /**
- * Runs the quick tests without any mutant: they have to pass, and show how long they take.
+ * Runs the quick tests without any mutant. They have to pass, and their duration gives the limit.
  *
  * @param {WorkCopy} copy
  * @param {{ readonly quick: readonly string[], readonly signal: AbortSignal }} options arguments of vitest

@@ -16,7 +16,7 @@ export interface AddressSpaceOptions {
 
 const HIGHEST_I32 = 2 ** 32;
 
-/** The longest array of bytes that every engine makes. Addresses beyond it are checked against the size of the buffer. */
+/** The longest array of bytes that every engine makes. Addresses beyond it are checked by the size of the buffer. */
 const LONGEST_BYTES = 2 ** 32 - 1;
 
 /**

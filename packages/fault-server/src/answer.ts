@@ -19,7 +19,7 @@ export interface Answer {
 
   /** The kind of fault. */
   readonly fault?: FaultKind;
-  /** The fault comes after this share of the body, from 0 (after the head) to 1. Without it, it comes before the head. */
+  /** The fault comes after this share of the body, from 0 (after the head) to 1; if absent, before the head. */
   readonly afterShare?: number;
 
   /** 200 by default. */

@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  // Each test starts the command once or twice, half a second each on a slow machine.
+  // Each test starts the command once or twice, which takes half a second each on a slow machine.
   test: { testTimeout: 30_000, hookTimeout: 30_000 },
 });

@@ -6,7 +6,7 @@ const source = fileURLToPath(new URL("src/", import.meta.url));
 /**
  * Bundles the page.
  *
- * @param {string} outputFolder - gets index.html, main.js, style.css and icon.svg
+ * @param {string} outputFolder - receives index.html, main.js, style.css and icon.svg
  * @returns {Promise<void>}
  */
 export async function buildPage(outputFolder) {

@@ -5,7 +5,8 @@ export default defineConfig({
     globalSetup: "./scripts/vitest-setup.js",
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Deno and Chromium are processes of their own: one runner after the other, so that each has the machine to itself.
+    // Deno and Chromium are separate processes: runners run one after the other, so that each has the machine to
+    // itself.
     fileParallelism: false,
   },
 });

@@ -18,7 +18,7 @@ Exit codes: 0 all went well, 1 the link or a call failed, 2 wrong usage`;
 
 const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
 
-/** Runs a command line; the exit code. Nothing is thrown, and nothing is read from the environment but NO_COLOR. */
+/** Runs a command line and returns the exit code. It throws nothing, and reads only NO_COLOR from the environment. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   const choice = colorChoice(args);
   const terminal = openTerminal(choice);
@@ -27,14 +27,14 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     await program.parseAsync([...args], { from: "user" });
     return EXIT.ok;
   } catch (error) {
-    // Commander has printed what is wrong, or the help that was asked for.
+    // Commander has already printed the problem, or the requested help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     reportFailure(error, { terminal, json: args.includes("--json"), verbose: args.includes("--verbose") });
     return exitCodeOf(error);
   }
 }
 
-/** Colours are decided before anything is parsed: errors of the command line are printed too. */
+/** Chooses colours before the command line is parsed, because its errors are printed too. */
 function colorChoice(args: readonly string[]): ColorChoice {
   if (args.includes("--no-color")) return "never";
   return args.includes("--color") ? "always" : "auto";

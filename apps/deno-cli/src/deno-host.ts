@@ -2,7 +2,9 @@ import { fileURLToPath } from "node:url";
 import { type Diagnostic, type LinkerHost, ModuleLoadError } from "@rec/core";
 import { nodeHost } from "@rec/node";
 
-/** The file host of `@rec/node`, whose errors say what to do on the command line: the path to check, the flag to add. */
+/**
+ * The file host of `@rec/node`, with errors that suggest a fix on the command line: the path to check, the flag to add.
+ */
 export function denoHost(): LinkerHost {
   const host = nodeHost();
   return {
@@ -17,7 +19,7 @@ export function denoHost(): LinkerHost {
   };
 }
 
-/** An error of the host as it concerns the person who runs `rec`. */
+/** An error of the host, reworded for the user of `rec`. */
 function explain(error: unknown, url: string): unknown {
   if (error instanceof Deno.errors.NotCapable) return fetchNotPermitted(url, error);
   if (!(error instanceof ModuleLoadError)) return error;

@@ -1,10 +1,10 @@
 import type { Diagnostic } from "@rec/core";
 import type { Terminal } from "./terminal.ts";
 
-/** What the shell is told. */
+/** Exit codes for the shell. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
-/** A command line that cannot be carried out as it is written. */
+/** A command line that is not valid. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
@@ -22,7 +22,7 @@ function diagnosticsOf(error: unknown): readonly Diagnostic[] {
   return error instanceof Error && "diagnostics" in error ? (error.diagnostics as readonly Diagnostic[]) : [];
 }
 
-/** An error as people read it: the message with code and hint, without a stack. */
+/** An error as the user reads it: the message with code and hint, without a stack. */
 function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const diagnostics = diagnosticsOf(error);
@@ -31,7 +31,7 @@ function textOf(error: unknown): string {
   return `${only.code}  ${error.message}\n  hint: ${only.hint}`;
 }
 
-/** Codes at the beginning of a line stand out. */
+/** Emphasizes the codes at the beginning of lines. */
 function emphasizeCodes(text: string, emphasize: (code: string) => string): string {
   return text.replace(/^( {2})?([A-Z][A-Z_]+)(?= {2})/gm, (_line, indent = "", code) => `${indent}${emphasize(code)}`);
 }
@@ -44,7 +44,7 @@ function stackOf(error: unknown): string {
   return lines.join("\n");
 }
 
-/** Says why the command failed: to people on standard error, or as one JSON document on standard output. */
+/** Reports why the command failed: as text on standard error, or as one JSON document on standard output. */
 export function reportFailure(
   error: unknown,
   { terminal, json, verbose }: { readonly terminal: Terminal; readonly json: boolean; readonly verbose: boolean },

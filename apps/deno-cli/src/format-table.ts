@@ -23,7 +23,7 @@ const NO_LINES = {
   middle: "  ",
 };
 
-/** Rows under their titles, in columns, without lines; no line ends in spaces. */
+/** Rows under their titles, in columns, without rules; no line ends in spaces. */
 export function formatTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],

@@ -2,11 +2,11 @@ import type { LinkerHost } from "@rec/core";
 import { UsageError } from "./failure.ts";
 
 /**
- * The modules that a command line names, in its order: `path`, whose module is called as the file, or `name=path`.
+ * The modules of a command line, in order: `path`, which names the module after its file, or `name=path`.
  *
- * An `=` behind a `/`, `?` or `:` belongs to the path or URL.
+ * An `=` after a `/`, `?` or `:` belongs to the path or URL.
  *
- * @param host - says what a path or URL stands for
+ * @param host - resolves paths and URLs
  */
 export function namedSources(
   args: readonly string[],
@@ -31,7 +31,7 @@ function stemOf(url: string): string {
   return decodeName(file).replace(/\.wasm$/i, "");
 }
 
-/** A server may use `%` in URLs as it likes; a name that cannot be decoded is taken as it is. */
+/** Servers may use `%` in URLs freely; a name that cannot be decoded is used as it is. */
 function decodeName(file: string): string {
   try {
     return decodeURIComponent(file);

@@ -1,6 +1,6 @@
 import { type LinkerHost, link, type ModuleType, parseModule } from "@rec/core";
 
-/** A host that remembers the bytes it has handed out, so that a module's type can be asked for later. */
+/** A host that stores the bytes that it has loaded, so that the type of a module is available later. */
 export interface RecordingHost extends LinkerHost {
   /** The bytes behind a specifier that was loaded. */
   bytesOf(specifier: string): Promise<Uint8Array<ArrayBuffer>>;
@@ -41,7 +41,8 @@ export async function knownModule(host: RecordingHost, specifier: string): Promi
 /**
  * Loads and parses modules as `link` does, with the same errors, and stops there.
  *
- * It is `link`, aborted when the last module is parsed: from then on nothing is planned, compiled or instantiated.
+ * It runs `link` and aborts it once the last module is parsed: from then on nothing is planned, compiled or
+ * instantiated.
  */
 export async function readModuleTypes(
   sources: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-/** Core specification 3.0, "Modules", binary format: what the ids of sections stand for. */
+/** Core specification 3.0, "Modules", binary format: the names of section ids. */
 const SECTION_NAMES = [
   "custom",
   "type",

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-/** Where the command writes, and how it may style what it writes. */
+/** The outputs of a command, and the styles for each of them. */
 export interface Terminal {
   /** Writes lines to standard output. */
   print(text: string): void;
@@ -12,7 +12,7 @@ export interface Terminal {
   readonly errorStyle: Style;
 }
 
-/** Each returns its text as it is where colours are off. */
+/** Each function returns its text unchanged if colours are off. */
 export interface Style {
   heading(text: string): string;
   value(text: string): string;
@@ -20,7 +20,7 @@ export interface Style {
   code(text: string): string;
 }
 
-/** `"auto"`: where the output is a terminal and NO_COLOR is not set. */
+/** `"auto"`: colours if the output is a terminal and NO_COLOR is not set. */
 export type ColorChoice = "always" | "never" | "auto";
 
 function createStyle(colored: boolean): Style {
@@ -29,7 +29,7 @@ function createStyle(colored: boolean): Style {
   return { heading: paint("bold"), value: paint("cyan"), faint: paint("dim"), code: paint(["bold", "red"]) };
 }
 
-/** Whether to colour what goes to a stream. `Deno.noColor` says whether NO_COLOR is set, without a permission. */
+/** Whether the output to a stream is coloured. `Deno.noColor` tells whether NO_COLOR is set, without a permission. */
 export function isColored(choice: ColorChoice, stream: { isTerminal(): boolean }): boolean {
   return choice === "auto" ? stream.isTerminal() && !Deno.noColor : choice === "always";
 }

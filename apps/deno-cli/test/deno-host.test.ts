@@ -5,7 +5,7 @@ import { runDeno, wasmFolder } from "./run-rec.ts";
 
 const NAMES = ["a.wasm", "a#b.wasm", "100%.wasm", "a?b.wasm", "a b.wasm", "a%23b.wasm", "a\\b.wasm", "ü.wasm"];
 
-/** Specifiers and referrers: as they are given, and as they are discovered beside a file and beside a URL. */
+/** Specifiers and referrers: given ones, and those discovered beside a file and beside a URL. */
 const specifiers = NAMES.flatMap((name) => [
   [name],
   [`/lib/${name}`],
@@ -37,9 +37,9 @@ describe("Deno's host", () => {
   });
 
   test("wait() lasts as long as it is told, or rejects with the reason of an abort", () => {
-    // Timers and the clock are rounded each in its own way.
+    // Timers and the clock are rounded separately.
     expect(printed.durationMs).toBeGreaterThan(28);
-    // It would run on for a quarter of an hour if a timer were left.
+    // The process would run for another quarter of an hour if a timer were left.
     expect(printed.reasons).toEqual(["enough", "too late"]);
   });
 });

@@ -1,4 +1,5 @@
-// Run by Deno: prints what its host makes of specifiers, given as JSON, and what its `wait` does, as JSON.
+// Deno runs this script: it resolves specifiers, given as JSON, with Deno's host, and tests `wait`; the results go out
+// as JSON.
 import process from "node:process";
 import { denoHost } from "../src/deno-host.ts";
 

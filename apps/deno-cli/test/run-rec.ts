@@ -10,7 +10,7 @@ const denoBin = join(dirname(createRequire(import.meta.url).resolve("deno/packag
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const goldens = new URL("./goldens/", import.meta.url);
 
-/** The folder of the artifacts, in which `rec` is run. */
+/** The folder of the artifacts, which is the working directory of `rec`. */
 export const wasmFolder: string = dirname(fileURLToPath(artifactUrl("program")));
 
 export interface RecRun {
@@ -20,12 +20,12 @@ export interface RecRun {
 }
 
 export interface RecSetting {
-  /** Deno's permission flags; by default reading below the artifacts. */
+  /** Deno's permission flags; by default reading below the artifacts is allowed. */
   readonly permissions?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs the command as its package's scripts do, with standard output and error piped. */
+/** Runs the command as its package's scripts do, and captures standard output and error. */
 export function runRec(args: readonly string[], setting: RecSetting = {}): Promise<RecRun> {
   const { permissions = [`--allow-read=${wasmFolder}`], env } = setting;
   return runDeno([...permissions, main, ...args], env);
@@ -44,8 +44,8 @@ export function runDeno(args: readonly string[], env: RecSetting["env"] = {}): P
 }
 
 /**
- * What a run printed, without what differs from machine to machine and from run to run. The columns of the timings grow
- * with their figures: on a busy machine a phase may end after 100 ms.
+ * The output of a run, without the parts that differ between machines or runs. The columns of the timings grow with
+ * their figures: on a busy machine a phase may end after 100 ms.
  */
 function transcript(args: readonly string[], { stdout, stderr, exitCode }: RecRun): string {
   const text = [`$ rec ${args.map(quoteArgument).join(" ")}`, stdout, ...(stderr && ["[stderr]", stderr])].join("\n");
@@ -63,7 +63,7 @@ function quoteArgument(arg: string): string {
   return /^[\w./:=-]+$/.test(arg) ? arg : `'${arg}'`;
 }
 
-/** Compares a run with `goldens/<name>.txt`, or rewrites that file where UPDATE_GOLDENS=1 asks for it. */
+/** Compares a run with `goldens/<name>.txt`, or rewrites that file if UPDATE_GOLDENS=1 is set. */
 export async function expectGolden(name: string, args: readonly string[], run: RecRun): Promise<void> {
   const actual = transcript(args, run);
   const file = new URL(`${name}.txt`, goldens);

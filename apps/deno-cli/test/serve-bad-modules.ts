@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { wasmFolder } from "./run-rec.ts";
 
 /**
- * A server on loopback: `/good/` has the artifacts, `/busy/` has them too from the second request on, `/page/` answers with
- * a page, everything else is not found.
+ * A server on loopback: `/good/` serves the artifacts, `/busy/` serves them from the second request on, `/page/`
+ * answers with an HTML page, and every other path is not found.
  */
 export async function serveBadModules(): Promise<{ readonly origin: string; close(): Promise<void> }> {
   const busy = new Set<string>();

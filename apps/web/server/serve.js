@@ -3,7 +3,7 @@ import { startServer } from "./start-server.js";
 
 const DEFAULT_PORT = 8080;
 
-/** @returns {number | undefined} the port that was asked for, if any */
+/** @returns {number | undefined} the port from the command line, if any */
 function readPort() {
   const { values } = parseArgs({ options: { port: { type: "string" } } });
   if (values.port === undefined) return undefined;
@@ -20,7 +20,9 @@ function isPortTaken(error) {
   return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
 }
 
-/** A port that was asked for is used or refused; the default one gives way to any that is free. */
+/**
+ * Serves at the requested port, or fails if it is taken; if the default port is taken, any free port is used instead.
+ */
 async function serve() {
   const port = readPort();
   try {

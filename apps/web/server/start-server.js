@@ -4,8 +4,9 @@ import { artifactUrl } from "@rec/wasm";
 import sirv from "sirv";
 
 /**
- * What every answer carries. COOP and COEP together make the page cross-origin isolated: shared memories and precise
- * clocks need it. `wasm-unsafe-eval` allows to compile WebAssembly, and nothing else that is not a file of the page.
+ * The headers of every answer. COOP and COEP together make the page cross-origin isolated, which shared memories and
+ * precise clocks need. `wasm-unsafe-eval` allows the page to compile WebAssembly; everything else has to be one of its
+ * own files.
  */
 const HEADERS = {
   "Cache-Control": "no-store",

@@ -33,7 +33,7 @@ function applyAttributes(target: Element, attributes: Attributes): void {
   }
 }
 
-/** The element of the page with this id, which the page cannot do without. */
+/** The element of the page with this id; throws if the page has none. */
 export function byId<Type extends HTMLElement>(id: string, type: abstract new () => Type): Type {
   const found = document.getElementById(id);
   if (found instanceof type) return found;

@@ -1,19 +1,19 @@
-/** A record that the program holds, by where it is. What is in it is read from memory. */
+/** A record of the program, by its address. The contents are read from memory. */
 export interface LiveRecord {
   readonly address: number;
   /** The id it was created with. */
   readonly id: number;
-  /** Id of the record that had this address before and gave it back. */
+  /** Id of the record that had this address before and was deleted. */
   readonly previousId?: number;
 }
 
-/** Which records the page has created and which it has deleted. */
+/** The records that the page has created and deleted. */
 export interface Ledger {
   /** Oldest first. */
   readonly live: readonly LiveRecord[];
-  /** Addresses given back and not yet used again, with the id of their last record. */
+  /** Free addresses that are not reused yet, with the id of their last record. */
   readonly freed: ReadonlyMap<number, number>;
-  /** The address that the last call was about. */
+  /** The address in the last call. */
   readonly lastAddress?: number;
 }
 

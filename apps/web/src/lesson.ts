@@ -2,9 +2,9 @@ import { type Linked, link } from "@rec/browser";
 import { createHeap, type Heap } from "@rec/core/memory";
 import type { LessonUrls, Mistake } from "./mistakes.ts";
 
-/** What `program.wasm` exports, as JavaScript sees it. */
+/** The exports of `program.wasm`, as JavaScript sees them. */
 export interface LessonProgram {
-  /** Returns the record's address, or 0 where memory has run out. */
+  /** Returns the record's address, or 0 if memory has run out. */
   readonly createRecord: (id: number, x: number, y: number) => number;
   readonly deleteRecord: (address: number) => void;
   readonly memory: WebAssembly.Memory;
@@ -13,11 +13,11 @@ export interface LessonProgram {
 export interface Lesson {
   readonly linked: Linked;
   readonly program: LessonProgram;
-  /** What the two modules keep together: the one's memory, the other's `malloc` and `free`. */
+  /** The heap of the two modules: the memory of one, the `malloc` and `free` of the other. */
   readonly heap: Heap;
 }
 
-/** Links the lesson, or, with a mistake, tries to. */
+/** Links the lesson, or, with a mistake, tries to link it. */
 export async function linkLesson(urls: LessonUrls, mistake: Mistake | undefined, signal: AbortSignal): Promise<Lesson> {
   const modules = mistake === undefined ? { ...urls } : mistake.modules(urls);
   const linked: Linked = await link(modules, { ...mistake?.options, signal });

@@ -9,7 +9,7 @@ import { planContent, planSummary } from "./view/plan-view.ts";
 import { problemContent } from "./view/problem-view.ts";
 import { timingsTable, totalMs } from "./view/timings-view.ts";
 
-/** Links the lesson and keeps the page in step with it, now and whenever the reader asks for another link. */
+/** Links the lesson and keeps the page up to date, now and whenever the reader asks for another link. */
 async function startPage(): Promise<void> {
   const query = new URLSearchParams(location.search);
   const urls: LessonUrls = {
@@ -19,7 +19,7 @@ async function startPage(): Promise<void> {
   const records = createRecordsPanel();
   let underWay = new AbortController();
 
-  /** A link that is under way gives up for the new one. */
+  /** Aborts the link that is in progress before it starts another. */
   const relink = async (mistake: Mistake | undefined): Promise<void> => {
     underWay.abort();
     underWay = new AbortController();
@@ -38,7 +38,7 @@ async function startPage(): Promise<void> {
     }
   };
 
-  /** Says what was chosen in the page's address, so that it can be passed on. */
+  /** Writes the choice to the page's address, so that the address can be shared. */
   const choose = (mistake: Mistake | undefined): void => {
     const url = new URL(location.href);
     if (mistake === undefined) url.searchParams.delete("break");

@@ -4,7 +4,7 @@ import { fieldAt, RECORD_SIZE_BYTES, type RecordField } from "./record-layout.ts
 export interface MemoryByte {
   readonly value: number;
   readonly part: RecordField | "freed" | "other";
-  /** The record, live or given back, that the byte belongs to. */
+  /** The record, live or deleted, that the byte belongs to. */
   readonly recordAddress?: number;
 }
 
@@ -19,8 +19,8 @@ export interface MemoryWindow {
 }
 
 /**
- * The rows of memory to show: from just before the first record on, as far as the window goes, and further where the
- * last call was about a record that would be outside.
+ * The rows of memory to show. They begin just before the first record and fill the window; they continue if the last
+ * call concerned a record outside the window.
  */
 export function memoryRows(memory: ArrayBuffer, ledger: Ledger, window: MemoryWindow): readonly MemoryRow[] {
   const { rowCount, bytesPerRow } = window;

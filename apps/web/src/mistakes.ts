@@ -5,7 +5,7 @@ export interface LessonUrls {
   readonly memory: string;
 }
 
-/** One way to link the lesson wrong. */
+/** One wrong way to link the lesson. */
 export interface Mistake {
   /** As in the page's address: `?break=missing-file`. */
   readonly id: string;

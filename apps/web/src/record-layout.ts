@@ -6,7 +6,7 @@ export const Record = struct({ id: i32, x: f32, y: f32 });
 export type RecordValue = Readonly<ValueOf<typeof Record>>;
 export type RecordField = keyof RecordValue;
 
-/** Size of a record and the place of each field, in bytes. */
+/** Size of a record and the position of each field, in bytes. */
 export const { sizeBytes: RECORD_SIZE_BYTES, fields: RECORD_FIELDS } = Record.layout();
 
 /** The field that a byte of a record belongs to, by its offset from the record's address. */

@@ -10,9 +10,9 @@ import { recordsTable } from "./view/records-view.ts";
 const PAGE_SIZE_BYTES = 65_536;
 const FIRST_RECORD: RecordValue = { id: 2, x: 1.1, y: 2.2 };
 
-/** The part of the page in which records are created, shown and deleted. */
+/** The part of the page that creates, shows and deletes records. */
 export interface RecordsPanel {
-  /** Starts over with a program that holds no records, and creates the lesson's first one. */
+  /** Starts over with a program without records, and creates the lesson's first record. */
   open(lesson: Lesson): void;
   close(): void;
 }
@@ -56,7 +56,7 @@ export function createRecordsPanel(): RecordsPanel {
     ledger = removeRecord(ledger, address);
     log.textContent = `deleteRecord(${formatAddress(address)}) gave record ${id} back`;
     show();
-    // The button that was pressed is gone: the keyboard goes on at the one that took its place.
+    // The pressed button no longer exists, so the focus moves to the button in its place.
     const buttons = records.querySelectorAll("button");
     (buttons[Math.min(position, buttons.length - 1)] ?? form.querySelector("button"))?.focus();
   };

@@ -9,14 +9,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { buildPage } from "../build-page.js";
 import { startServer } from "../server/start-server.js";
 
-// A browser on a busy machine takes its time; what hangs still ends.
+// A browser on a busy machine is slow, but a hanging test must still end.
 vi.setConfig({ testTimeout: 60_000 });
 
 const folder = mkdtempSync(join(tmpdir(), "rec-page-"));
 let browser: Browser;
 let server: Awaited<ReturnType<typeof startServer>>;
 let page: Page;
-/** What the browser complained about. */
+/** The complaints of the browser. */
 let complaints: string[];
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ beforeEach(async () => {
 
 afterEach(() => page.close());
 
-/** Opens the page and waits until the link has ended, well or not. */
+/** Opens the page and waits until the link has ended, with or without success. */
 async function open(query = ""): Promise<void> {
   await page.goto(server.url + query);
   await page.locator('#status:not([data-state="working"])').waitFor();
@@ -52,7 +52,7 @@ interface Row {
   readonly texts: readonly string[];
 }
 
-/** The table as it is shown: for each field its value and its bytes. */
+/** The displayed table: for each field its value and its bytes. */
 function readRows(): Promise<Row[]> {
   return page.locator("#records tbody tr").evaluateAll((rows) =>
     rows.map((row) => ({

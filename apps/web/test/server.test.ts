@@ -29,7 +29,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Asks for a path exactly as written: `fetch` would take `..` out of it. */
+/** Requests a path exactly as written: `fetch` would remove `..` from it. */
 async function askRaw(path: string): Promise<{ status: number | undefined; body: string }> {
   const { hostname, port } = new URL(server.url);
   const request = get({ hostname, port, path });
@@ -105,7 +105,7 @@ describe("startServer()", () => {
   });
 
   test("listens on this machine only", async () => {
-    // Whoever listens on all addresses answers on this one too.
+    // A server that listens on all addresses answers on this one too.
     const socket = connect(Number(new URL(server.url).port), "127.0.0.2");
     await expect(once(socket, "connect")).rejects.toThrow();
   });

@@ -117,7 +117,7 @@ export const coreRooms = [
   {
     name: "core/load",
     files: /^packages\/core\/src\/load\//,
-    may: [...vocabulary, "core/terse-error", "core/parse-reader", "core/parse"],
+    may: [...vocabulary, "core/terse-error", "core/parse-reader", "core/parse", "core/further-passes"],
     mayTypes: ["core/source", "core/link-options", "core/plan-vocabulary", "core/driver-parts"],
     why: "load/ gets from a source to a type and a body, through the host it is given",
   },
@@ -133,6 +133,13 @@ export const coreRooms = [
     files: /^packages\/core\/src\/failing-path\.ts$/,
     may: ["core/explain", "core/compile"],
     why: "the failing path imports the code that a successful link never loads",
+  },
+  {
+    name: "core/further-passes",
+    files: /^packages\/core\/src\/(further-passes|rewrite-by-plan)\.ts$/,
+    may: ["core/encode", "core/load", "core/parse", "core/plan", "core/rewrite"],
+    mayTypes: ["core/plan-vocabulary"],
+    why: "further passes are the code that most links never load, as one file",
   },
   {
     name: "core/bind",
@@ -178,13 +185,13 @@ export const coreRooms = [
   {
     name: "core/link",
     files:
-      /^packages\/core\/src\/(link|prepare|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|with-host)\.ts$/,
+      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|with-host)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that are left to do",
   },
   {
     name: "core/index",
-    files: /^packages\/core\/src\/index\.ts$/,
+    files: /^packages\/core\/src\/(index|plan|run)\.ts$/,
     may: ["*"],
     why: "the public surface re-exports",
   },

@@ -1,10 +1,11 @@
 import { type LinkerHost, ModuleLoadError } from "@rec/core";
 
 /**
- * A page or a worker, as the linker sees it: everything is fetched.
+ * The host for a page or a worker: every module is fetched.
  *
- * Every specifier is a URL, in which `#` begins the fragment, `?` the query, and `%` an escape: a file called `a#b.wasm` is
- * `a%23b.wasm`. A relative URL starts from the document's base, in a worker from the worker's script, or from its referrer.
+ * Every specifier is a URL, in which `#` begins the fragment, `?` the query, and `%` an escape: a file called
+ * `a#b.wasm` is `a%23b.wasm`. A relative URL is resolved against its referrer, else the document's base, or in a worker
+ * the worker's script.
  */
 export function browserHost(): LinkerHost {
   return {
@@ -16,7 +17,9 @@ export function browserHost(): LinkerHost {
   };
 }
 
-/** Workers have a location and no document; some runtimes have neither. */
+/**
+ * The base URL of this page or worker: workers have no document, and some runtimes have neither document nor location.
+ */
 function here(): string | undefined {
   return globalThis.document?.baseURI ?? globalThis.location?.href;
 }

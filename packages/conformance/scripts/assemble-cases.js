@@ -9,8 +9,8 @@ const distFolder = fileURLToPath(new URL("../dist/cases", import.meta.url));
 const FEATURES = { multi_value: true, threads: true };
 
 /**
- * Assembles every `cases/<case>/<module>.wat` into `dist/cases/<case>/<module>.wasm`. Not every system allows every character
- * in names of files: `a%3Fb.wat` becomes `a?b.wasm`.
+ * Assembles every `cases/<case>/<module>.wat` into `dist/cases/<case>/<module>.wasm`. Some systems forbid some
+ * characters in names of files, so `a%3Fb.wat` becomes `a?b.wasm`.
  */
 export async function assembleCases() {
   const { parseWat } = await createWabt();

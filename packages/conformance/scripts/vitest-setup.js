@@ -1,7 +1,7 @@
 import { findRuntime, RUNTIME_NAMES } from "../src/runtimes/runtimes.ts";
 import { assembleCases } from "./assemble-cases.js";
 
-/** The modules of the cases are always those of the WAT beside them, also where a runner is started by hand. */
+/** Assembles the modules of the cases from their WAT before each run, even if a runner is started by hand. */
 export default async function setup() {
   await assembleCases();
   for (const name of RUNTIME_NAMES) {

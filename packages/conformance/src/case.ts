@@ -1,35 +1,35 @@
 import type { LinkOptions, ModuleSource } from "@rec/core";
 
-/** Something to link, and what must come of it, the same in every runtime. */
+/** A set of modules to link and its expected outcome, the same in every runtime. */
 export interface ConformanceCase {
-  /** The name of the folder under `cases/` that holds the case: its modules as WAT, and its golden file. */
+  /** The name of the case's folder under `cases/`, which holds its modules as WAT and its golden file. */
   readonly name: string;
   /**
-   * What is linked, by module name: URLs against the case's folder (`a.wasm` is assembled from its `a.wat`), where
-   * `/wasm/` holds the artifacts of `@rec/wasm`.
+   * The modules by name: URLs relative to the case's folder (`a.wasm` is assembled from its `a.wat`), with the
+   * artifacts of `@rec/wasm` under `/wasm/`.
    */
   readonly modules: Readonly<Record<string, string>>;
   /** Names of modules that are not given to `link`: it discovers them beside the module that imports them. */
   readonly discovered?: readonly string[];
   /** Whether modules are given and discovered by path in runtimes that have a file system; elsewhere by URL. */
   readonly isOnDisk?: true;
-  /** Turns a module's URL into the source that is handed to `link`; without it, the URL itself is. */
+  /** Turns a module's URL into the source for `link`; by default the URL itself is the source. */
   readonly source?: (url: string, module: string) => ModuleSource;
   /** Called anew for each run. */
   readonly options?: () => LinkOptions;
   /** A plan (and live instances) or an error; the golden file says which. */
   readonly outcome: "plan" | "error";
-  /** Uses what was linked and says what was seen, in JSON. */
+  /** Uses the linked modules and returns the observations, in JSON. */
   readonly observe?: (live: LiveModules) => unknown;
-  /** What `observe` must return. */
+  /** The expected result of `observe`. */
   readonly observed?: unknown;
-  /** How many instances an erroneous link may have made before it stopped; none unless stated. */
+  /** How many instances a failing link may have created before it stopped; none unless stated. */
   readonly instancesBeforeError?: number;
 }
 
 /** Access to linked modules by references such as `program.createRecord`. */
 export interface LiveModules {
-  /** The result of a call, or the text of what it threw as `throws: …`. */
+  /** The result of a call, or the text of its error as `throws: …`. */
   call(reference: string, ...args: readonly unknown[]): unknown;
   /** A view of a memory as it is now; growing the memory detaches it. */
   view(reference: string): DataView;

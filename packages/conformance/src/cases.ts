@@ -30,7 +30,7 @@ import { urlCharacters } from "../cases/url-characters/case.ts";
 import { wrongMimeType } from "../cases/wrong-mime-type/case.ts";
 import type { ConformanceCase } from "./case.ts";
 
-/** Every case there is; each runner runs all of them. */
+/** Every case; each runner runs all of them. */
 export const cases: readonly ConformanceCase[] = [
   allocator,
   ambiguousImport,

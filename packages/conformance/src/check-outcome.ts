@@ -16,7 +16,7 @@ function difference(subject: string, { expected, actual }: { expected: string; a
 const json = (value: unknown) => JSON.stringify(value, null, 2) ?? "nothing";
 
 /**
- * Everything in which an outcome differs from what the case says; empty where the case has passed.
+ * All differences between an outcome and the expectations of its case; empty if the case has passed.
  *
  * @param golden - the text of the case's golden file
  */

@@ -1,4 +1,6 @@
-/** Which modules were compiled while `work` ran, each by the names of its exports. What failed to compile does not count. */
+/**
+ * The modules that were compiled while `work` ran, each by the names of its exports. Failed compilations do not count.
+ */
 export async function countCompiles<Result>(
   work: () => Promise<Result>,
 ): Promise<{ readonly result: Result; readonly compiled: readonly string[] }> {

@@ -1,4 +1,4 @@
-/** The result of `work`, and how many instances were made while it ran, by whichever door of the JavaScript API. */
+/** The result of `work`, and how many instances it created through any function of the JavaScript API. */
 export async function countInstances<Result>(work: () => Promise<Result>): Promise<{ result: Result; made: number }> {
   const { Instance, instantiate, instantiateStreaming } = WebAssembly;
   let made = 0;

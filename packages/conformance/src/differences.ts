@@ -1,6 +1,6 @@
 import { BROWSERS, type RuntimeName } from "./runtimes/runtimes.ts";
 
-/** A behaviour in which some runtimes differ from the rest, through no fault of the linker. */
+/** A behaviour in which some runtimes differ from the rest, without a fault of the linker. */
 export interface Difference {
   /** The faults, by name. */
   readonly faults: readonly string[];
@@ -8,7 +8,7 @@ export interface Difference {
   readonly reason: string;
 }
 
-/** Every fault that does not come to the same in all runtimes. */
+/** Every fault with an outcome that differs between runtimes. */
 export const outcomeDifferences: readonly Difference[] = [
   {
     faults: ["204", "an empty body", "a length that is too small", "a file that was cut off, framed well"],
@@ -54,7 +54,7 @@ export const outcomeDifferences: readonly Difference[] = [
   },
 ];
 
-/** Every fault after which a connection stays open for longer than it may. */
+/** Every fault that leaves a connection open for longer than allowed. */
 export const lingeringDifferences: readonly Difference[] = [
   {
     faults: ["silent half-way, of a response"],

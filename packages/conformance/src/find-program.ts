@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Under which names a program may be installed, and where. */
+/** The names under which a program may be installed, and the places to look. */
 export interface ProgramPlaces {
   readonly commands: readonly string[];
-  /** Folders beside those of the search path. */
+  /** Folders besides those of the search path. */
   readonly folders: readonly string[];
   /** Paths of the program itself. */
   readonly paths: readonly string[];
@@ -20,7 +20,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Whether it says its version: some systems install a script by this name that only says what to install. */
+/** Whether the program reports its version: some systems install a script of this name that only suggests a package. */
 function answers(path: string): boolean {
   const { status, stdout } = spawnSync(path, ["--version"], { encoding: "utf8", timeout: 10_000 });
   return status === 0 && /\d+\.\d+/.test(stdout);

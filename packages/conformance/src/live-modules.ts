@@ -1,6 +1,6 @@
 import type { LiveModules } from "./case.ts";
 
-/** Reads `module.export`; the export's name may hold further dots. */
+/** Reads `module.export`; the export's name may contain more dots. */
 function lookup(exports: Readonly<Record<string, WebAssembly.Exports>>, reference: string): unknown {
   const dot = reference.indexOf(".");
   const value = exports[reference.slice(0, dot)]?.[reference.slice(dot + 1)];

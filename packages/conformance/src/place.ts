@@ -1,15 +1,15 @@
 import type { LinkOptions, ModuleSource } from "@rec/core";
 import type { ConformanceCase } from "./case.ts";
 
-/** Where a runtime finds the modules of the cases. */
+/** The location of the cases' modules for a runtime. */
 export interface Place {
-  /** Address of the server that serves them, and the golden files. */
+  /** Address of the server with the modules and the golden files. */
   readonly baseUrl: string;
-  /** Path of the folder that holds them, for a runtime with a file system. */
+  /** Path of the folder with the modules, for a runtime with a file system. */
   readonly folder?: string;
 }
 
-/** Where a module of a case is served. */
+/** The URL of a module of a case. */
 export function moduleUrl(testCase: ConformanceCase, module: string, baseUrl: string): string {
   return new URL(testCase.modules[module] ?? "", `${baseUrl}/cases/${testCase.name}/`).href;
 }

@@ -8,20 +8,20 @@ import { plain } from "./plain.ts";
 /** The `link` of one runtime. */
 export type Link = HostedLinker["link"];
 
-/** What came of a case: plain JSON, so that a page can hand it to its test. */
+/** The outcome of a case: plain JSON, so that a page can hand it to its test. */
 export interface CaseOutcome {
   readonly name: string;
   readonly outcome: "plan" | "error";
-  /** The plan as `describePlan` says it, or the error as `errorText` says it. */
+  /** The plan as `describePlan` prints it, or the error as `errorText` does. */
   readonly text: string;
   readonly observed?: unknown;
   readonly instances: number;
 }
 
-/** Stands for the address of the server, which differs from run to run, in golden files. */
+/** Replaces the address of the server in golden files, because it differs from run to run. */
 const BASE_IN_GOLDENS = "http://cases.test";
 
-/** An error's name, what each of its diagnostics is about, the message, and the hint where the message has none. */
+/** An error's name, the subject of each diagnostic, the message, and the hint if the message has none. */
 function errorText(error: unknown): string {
   if (!(error instanceof Error)) return `Not an error: ${String(error)}`;
   const diagnostics: readonly Diagnostic[] = "diagnostics" in error ? (error.diagnostics as Diagnostic[]) : [];
@@ -36,7 +36,7 @@ function errorText(error: unknown): string {
   return [error.name, ...about, "", error.message, ...hints.map((hint) => `hint: ${hint}`)].join("\n");
 }
 
-/** Links one case and says what came of it; rejects only where the case itself is broken. */
+/** Links one case and reports the outcome; rejects only if the case itself is broken. */
 export async function runCase(
   testCase: ConformanceCase,
   { link, place }: { readonly link: Link; readonly place: Place },

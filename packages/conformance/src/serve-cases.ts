@@ -12,7 +12,7 @@ export const goldenFolder: string = fromHere("../cases");
 export const caseFolder: string = fromHere("../dist/cases");
 const wasmFolder = dirname(fileURLToPath(artifactUrl("program")));
 
-/** What the first folder of a path stands for. */
+/** The folder for the first segment of a path. */
 const FOLDERS: Readonly<Record<string, { readonly folder: string; readonly contentType: string }>> = {
   cases: { folder: caseFolder, contentType: "application/wasm" },
   wasm: { folder: wasmFolder, contentType: "application/wasm" },

@@ -1,6 +1,6 @@
 import createWabt from "wabt";
 
-/** Imports nothing but the host's `test.started`, which every module calls when it is instantiated. */
+/** Imports only the host's `test.started`, which every module calls when it is instantiated. */
 const LEAF = `(module
   (import "test" "started" (func $started))
   (start $started)
@@ -13,14 +13,14 @@ const USER = `(module
   (start $started)
   (func (export "eight") (result i32) (i32.add (call $seven) (i32.const 1))))`;
 
-/** Needs the memory of the faulty module, which needs it too: the memory is hoisted. */
+/** Needs the memory of the faulty module, which needs its memory too: the memory is hoisted. */
 const CLERK = `(module
   (import "test" "started" (func $started))
   (import "faulty" "memory" (memory 1))
   (start $started)
   (func (export "seven") (result i32) (i32.load (i32.const 0))))`;
 
-/** As `USER`, but its bytes are rewritten on their way to the compiler. */
+/** Like `USER`, but its bytes are rewritten on their way to the compiler. */
 const KEEPER = `(module
   (import "test" "started" (func $started))
   (import "healthy" "seven" (func $seven (result i32)))
@@ -29,7 +29,7 @@ const KEEPER = `(module
   (data (i32.const 0) "\\07")
   (func (export "eight") (result i32) (i32.add (call $seven) (i32.const 1))))`;
 
-/** As `USER` to the linker, and another file: what was eight is nine. */
+/** The same as `USER` for the linker, but another file: its function returns nine instead of eight. */
 const OTHER_USER = USER.replace("(i32.const 1)", "(i32.const 2)");
 
 /** Has another head than `USER`. */
@@ -37,10 +37,10 @@ const STRANGER = `(module (func (export "eight") (result i32) (i32.const 8)))`;
 
 const PAGE = `<!doctype html><title>Not found</title>${"<p>Nothing to see here.</p>".repeat(2000)}`;
 
-/** Behind the code, so that every fault has a body to strike. */
+/** Padding after the code, so that every fault hits a body. */
 const PADDING_BYTES = 100_000;
 
-/** What the server serves to links with faults, and to links that share a cache. */
+/** The files that the server provides for links with faults, and for links that share a cache. */
 export async function servedFiles(): Promise<Record<string, string | Uint8Array>> {
   const texts = { leaf: LEAF, user: USER, "other-user": OTHER_USER, clerk: CLERK, keeper: KEEPER, stranger: STRANGER };
   const { parseWat } = await createWabt();
@@ -53,7 +53,7 @@ export async function servedFiles(): Promise<Record<string, string | Uint8Array>
   return { ...Object.fromEntries(modules), "page.html": PAGE };
 }
 
-/** The module with a custom section "padding" at its end: first bytes that no encoding makes shorter, then zeros. */
+/** The module with a custom section "padding" at its end: first incompressible bytes, then zeros. */
 function pad(module: Uint8Array): Uint8Array {
   const name = new TextEncoder().encode("padding");
   const zeros = new Uint8Array(PADDING_BYTES / 2);
@@ -65,7 +65,7 @@ function leb128(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...leb128(value >>> 7)];
 }
 
-/** The same bytes each time. Marsaglia, "Xorshift RNGs". */
+/** The same pseudo-random bytes each time. Marsaglia, "Xorshift RNGs". */
 function noise(count: number): Uint8Array {
   let state = 1;
   return Uint8Array.from({ length: count }, () => {

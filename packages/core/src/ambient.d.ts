@@ -1,5 +1,5 @@
-// The platform as core sees it, beside `WebAssembly`: the shapes of what a caller may hand in. Nothing else of the platform
-// is declared, so that reaching for it does not compile. Every declaration is a subset of the standard library's.
+// The platform as core sees it, beside `WebAssembly`: the shapes of values that a caller may pass in. No other part of
+// the platform is declared, so that its use does not compile. Every declaration is a subset of the standard library's.
 
 type BufferSource = ArrayBufferView<ArrayBuffer> | ArrayBuffer;
 
@@ -52,7 +52,7 @@ interface ReadableStream<R = any> {
   readonly locked: boolean;
   cancel(reason?: any): Promise<void>;
   getReader(): ReadableStreamDefaultReader<R>;
-  /** Throws where it is no stream of bytes. */
+  /** Throws if it is no byte stream. */
   getReader(options: { mode: "byob" }): ReadableStreamBYOBReader;
 }
 declare var ReadableStream: {
@@ -68,7 +68,7 @@ interface Response {
   readonly status: number;
   readonly statusText: string;
   readonly url: string;
-  /** `cors` in a browser, where it is of another origin. */
+  /** `cors` in a browser, if the response comes from another origin. */
   readonly type: string;
   readonly bodyUsed: boolean;
   readonly headers: Headers;
@@ -94,7 +94,7 @@ interface TextEncoder {
 }
 declare var TextEncoder: { prototype: TextEncoder; new (): TextEncoder };
 
-/** Without `subtle` in insecure contexts. */
+/** Has no `subtle` in insecure contexts. */
 declare var crypto: {
   readonly subtle: { digest(algorithm: string, data: BufferSource): Promise<ArrayBuffer> };
 };

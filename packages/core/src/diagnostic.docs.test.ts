@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 const packages = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path: string) => readFileSync(`${packages}${path}`, "utf8");
 
-/** The sources of a package, without its tests and what goes with them. */
+/** The sources of a package, without its tests and their fixtures. */
 function sourcesOf(name: string): ReadonlyMap<string, string> {
   const paths = readdirSync(`${packages}${name}/src`, { recursive: true, encoding: "utf8" });
   const sources = paths.filter((path) => path.endsWith(".ts") && !/\.test\.ts$|fixtures/.test(path));
@@ -14,17 +14,17 @@ function sourcesOf(name: string): ReadonlyMap<string, string> {
 
 const core = sourcesOf("core");
 
-/** Where the codes are declared. */
+/** The files that declare the codes. */
 const UNION_FILES = ["diagnostic.ts", "memory/heap-error.ts"];
 
-/** The codes of a union type of these files. */
+/** The codes of a union type in these files. */
 function codesOf(union: string): string[] {
   const source = UNION_FILES.map((path) => core.get(path)).join("\n");
   const [, body = ""] = new RegExp(`export type ${union} =([^;]*);`).exec(source) ?? [];
   return [...body.matchAll(/"([A-Z_]+)"/g)].map(([, code = ""]) => code);
 }
 
-/** The codes that the first column of the tables lists, by heading of their section. */
+/** The codes in the first column of each table, by the heading of its section. */
 function documentedCodes(): ReadonlyMap<string, readonly string[]> {
   const sections = read("core/docs/errors.md").split(/^## /m).slice(1);
   return new Map(
@@ -38,7 +38,7 @@ function documentedCodes(): ReadonlyMap<string, readonly string[]> {
   );
 }
 
-/** The sections of `docs/errors.md`, by the codes whose tables stand there. */
+/** The heading of each section in `docs/errors.md`, by the union that it documents. */
 const SECTIONS = {
   LoadCode: /^`ModuleLoadError`/,
   ParseCode: /^`ModuleParseError`/,
@@ -57,7 +57,7 @@ describe.each(Object.entries(SECTIONS))("docs/errors.md and %s", (union, heading
 });
 
 describe("every code", () => {
-  test("stands in a section of docs/errors.md that belongs to a class", () => {
+  test("is in a section of docs/errors.md that belongs to a class", () => {
     const headings = [...documentedCodes()].filter(([, codes]) => codes.length > 0).map(([title]) => title);
     for (const title of headings) {
       expect(Object.values(SECTIONS).filter((heading) => heading.test(title))).toHaveLength(1);

@@ -1,7 +1,7 @@
-/** Stable codes of everything that can go wrong; each is explained in `docs/errors.md`. */
+/** Stable codes of all problems; each is explained in `docs/errors.md`. */
 export type DiagnosticCode = LoadCode | ParseCode | LinkCode | WarningCode;
 
-/** Codes of `ModuleLoadError`: a module's bytes could not be had. */
+/** Codes of `ModuleLoadError`: the bytes of a module could not be loaded. */
 export type LoadCode =
   | "FILE_NOT_FOUND"
   | "FILE_UNREADABLE"
@@ -51,15 +51,15 @@ export type LinkCode =
   | "ENGINE_REJECTED"
   | "INSTANTIATION_TRAPPED";
 
-/** Codes of `LinkPlan.warnings`: the modules link all the same. */
+/** Codes of `LinkPlan.warnings`: the modules link nevertheless. */
 export type WarningCode = "PRECOMPILED_IN_CYCLE";
 
-/** One problem: what was wanted, what was found, and what to do. Plain data: JSON-safe and structured-cloneable. */
+/** One problem: the expected state, the found state, and a hint. Plain data: JSON-safe and structured-cloneable. */
 export interface Diagnostic {
   readonly code: DiagnosticCode;
   /** One line, without the code: action, state, desired state. */
   readonly message: string;
-  /** What the reader can do about it, as one or more imperative clauses. */
+  /** The remedy for the reader, as one or more imperative clauses. */
   readonly hint: string;
   /** The module concerned: the importer of an import, the owner of the bytes. */
   readonly module?: string;
@@ -67,14 +67,16 @@ export interface Diagnostic {
   /** Offset in bytes into the module. */
   readonly offset?: number;
   readonly url?: string;
-  /** Whether the next attempt may succeed: the connection broke, say, or the server was busy. */
+  /** In errors without text, such as those of `@rec/core/run`: the data from which `explain` makes the text. */
+  readonly problem?: object;
+  /** Whether the next attempt may succeed, for example because the connection broke or the server was busy. */
   readonly retryable?: true;
 }
 
-/** Readers stop long before; a module of a few megabytes can have more problems than fit into the longest string. */
+/** Readers stop long before. A module of a few megabytes can have more problems than fit into the longest string. */
 const MOST_PRINTED = 100;
 
-/** The text of an error that carries several problems: a headline, then two lines for each of the first hundred. */
+/** The message of an error with several problems: a headline, then two lines for each of the first hundred. */
 export function formatDiagnostics(headline: string, diagnostics: readonly Diagnostic[]): string {
   const count = diagnostics.length === 1 ? "1 problem" : `${diagnostics.length} problems`;
   const printed = diagnostics.slice(0, MOST_PRINTED);

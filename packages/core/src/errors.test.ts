@@ -39,7 +39,7 @@ describe("ModuleParseError", () => {
     expect(error.stack).toContain("errors.test.ts");
   });
 
-  test("says of one problem just what it is", () => {
+  test("gives one problem no headline", () => {
     const error = new ModuleParseError("UNEXPECTED_END", [cutOff]);
     expect(error.message).toBe(cutOff.message);
     expect(String(error)).toBe(`ModuleParseError: ${cutOff.message}`);
@@ -58,7 +58,7 @@ describe("ModuleParseError", () => {
     );
   });
 
-  test("has offset 0 and no module where the diagnostic has none", () => {
+  test("has offset 0 and no module if the diagnostic has none", () => {
     const error = new ModuleParseError("INVALID_MODULE", [{ code: "INVALID_MODULE", message: "m", hint: "h" }]);
     expect([error.offset, error.module]).toEqual([0, undefined]);
   });
@@ -79,7 +79,7 @@ describe("ModuleLoadError", () => {
     });
   });
 
-  test("says of one problem just what it is", () => {
+  test("gives one problem no headline", () => {
     expect(new ModuleLoadError("HTTP_STATUS", [notFound]).message).toBe(
       "Unable to fetch WebAssembly file https://example.test/a.wasm: 404 Not Found",
     );
@@ -114,7 +114,7 @@ test.each([
 });
 
 describe("causeOf()", () => {
-  test("tells a cause from none", () => {
+  test("distinguishes a cause from none", () => {
     expect(causeOf(new Error("m", { cause: 7 }))).toEqual({ cause: 7 });
     expect(causeOf(new Error("m", { cause: undefined }))).toEqual({ cause: undefined });
     expect(causeOf(new Error("m"))).toBeUndefined();
@@ -122,7 +122,7 @@ describe("causeOf()", () => {
 });
 
 describe("subjectOf()", () => {
-  test("is the module's name, quoted where it is not plain", () => {
+  test("is the module's name, quoted if it is not plain", () => {
     expect([subjectOf("program"), subjectOf("two words"), subjectOf(""), subjectOf(undefined)]).toEqual([
       "program",
       '"two words"',

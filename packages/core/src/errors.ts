@@ -1,7 +1,9 @@
 import { type Diagnostic, formatDiagnostics, type LinkCode, type LoadCode, type ParseCode } from "./diagnostic.ts";
 import { plainName } from "./wasm/quote-name.ts";
 
-/** What every error of rec has beside its message: all problems of the phase it ends, the first of them spread out. */
+/**
+ * The properties that every error of rec adds: all problems of the failed phase, and the fields of the first problem.
+ */
 export interface ErrorDetails {
   /** Every problem that the phase found, in input order. */
   readonly diagnostics: readonly Diagnostic[];
@@ -18,18 +20,18 @@ function loadHeadline(diagnostics: readonly Diagnostic[]): string {
 }
 
 /**
- * Bytes that are not a WebAssembly module, or not one that every engine must accept.
+ * Bytes that are no WebAssembly module, or no module that every engine must accept.
  *
- * `offset` counts bytes from the start of the module. When several modules of one link are at fault, `diagnostics` lists
- * them all and the other properties speak of the first.
+ * `offset` counts bytes from the start of the module. If several modules of one link have problems, `diagnostics` lists
+ * all of them; the other properties describe the first.
  */
 export class ModuleParseError extends WebAssembly.CompileError implements ErrorDetails {
   override readonly name = "ModuleParseError";
   readonly code: ParseCode;
   readonly offset: number;
-  /** Name of the module in the call to `link`; undefined when `parseModule` was called alone. */
+  /** Name of the module in the call to `link`; undefined if `parseModule` was called alone. */
   readonly module: string | undefined;
-  /** Where the module came from, if it has a URL. */
+  /** The URL of the module, if it has one. */
   readonly url: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
 
@@ -66,7 +68,7 @@ export interface LinkDiagnostic extends Diagnostic {
   readonly code: LinkCode;
 }
 
-/** A module whose bytes could not be had; `cause` is the platform's error where there is one. */
+/** A module that could not be loaded; `cause` is the platform's error, if there is one. */
 export class ModuleLoadError extends Error implements ErrorDetails {
   override readonly name = "ModuleLoadError";
   readonly code: LoadCode;
@@ -83,17 +85,20 @@ export class ModuleLoadError extends Error implements ErrorDetails {
   }
 }
 
-/** The cause of an error, for one that takes its place; none where there is none, which `cause: undefined` is not. */
+/** Options that copy `error.cause`, or undefined if it has none; an own `cause: undefined` is copied. */
 export function causeOf(error: Error): ErrorOptions | undefined {
   return "cause" in error ? { cause: error.cause } : undefined;
 }
 
-/** `"program"`, or `the module` where no name is known yet. */
+/** `"program"`, or `the module` if no name is known yet. */
 export function subjectOf(module: string | undefined): string {
   return module === undefined ? "the module" : plainName(module);
 }
 
-/** As the constructor of `Error` does. Those of `WebAssembly` are declared, and in older engines made, without options. */
+/**
+ * Sets the cause as the constructor of `Error` does. Constructors of `WebAssembly` errors ignore options in older
+ * engines.
+ */
 function setCause(error: Error, options: ErrorOptions | undefined): void {
   if (options === undefined || !("cause" in options)) return;
   Object.defineProperty(error, "cause", { value: options.cause, writable: true, configurable: true });

@@ -12,18 +12,18 @@ afterEach(() => {
   vi.doUnmock("./failing-path.ts");
 });
 
-/** As for a page that has lost its connection. */
+/** Fails like a page that has lost its connection. */
 const loseTexts = () =>
   vi.doMock("./failing-path.ts", () => {
     throw new TypeError("Failed to fetch dynamically imported module");
   });
 
 describe("explainLater()", () => {
-  test("leaves an error that is no failure as it is", async () => {
+  test("does not change an error that is no failure", async () => {
     for (const error of [new TypeError("mistake"), undefined, "enough"]) expect(await explainLater(error)).toBe(error);
   });
 
-  test("gives the error with all data and no text where the texts cannot be loaded", async () => {
+  test("gives the error with all data and no text if the texts cannot be loaded", async () => {
     loseTexts();
     const cause = new Error("connection reset");
     const error = await explainLater(

@@ -1,5 +1,6 @@
 /**
- * The complete list of doors to the platform. Core opens no other; an adapter is an object that implements these.
+ * The complete interface to the platform. Core uses nothing else of it; an adapter is an object that implements this
+ * interface.
  *
  * @example
  * ```ts
@@ -17,27 +18,30 @@
  */
 export interface LinkerHost {
   /**
-   * Loads what a resolved specifier names.
+   * Loads the file at a resolved specifier.
    *
-   * A `Response` is handed on as it is, whatever its status: core reads status and Content-Type. Bytes are not copied;
-   * do not change them until the link settles. Rejects with a `ModuleLoadError` where the host knows what is wrong, and
-   * with the platform's own error otherwise (it becomes the `cause` of a `FETCH_FAILED`).
+   * A `Response` is returned unchanged, with any status: core checks status and Content-Type. Bytes are not copied; do
+   * not change them until the link settles. Rejects with a `ModuleLoadError` if the host knows the problem, and
+   * otherwise with the platform's own error, which becomes the `cause` of a `FETCH_FAILED`.
    */
   load(url: string, options: LoadOptions): Promise<Response | BufferSource>;
-  /** The absolute form of a specifier; relative ones are taken against `referrer`, or the platform's idea of "here". */
+  /**
+   * The absolute form of a specifier. A relative one is resolved against `referrer`, or against the platform's own
+   * base.
+   */
   resolve(specifier: string, referrer?: string): string;
   /** Milliseconds on a clock that never goes back. */
   now(): number;
   /**
-   * Resolves after `durationMs` milliseconds, or rejects as soon as `signal` is aborted, with its reason. A wait of 0 ms ends
-   * in a later turn of the event loop, as a timer does. Without it, a failed load is not tried again, and `timeoutMs` is
-   * refused with `NO_HOST`.
+   * Resolves after `durationMs` milliseconds, or rejects with the reason of `signal` as soon as that is aborted. A wait
+   * of 0 ms ends in a later turn of the event loop, as a timer does. Without this function, a failed load is not
+   * retried, and `timeoutMs` is refused with `NO_HOST`.
    */
   wait?(durationMs: number, signal?: AbortSignal): Promise<void>;
   /**
-   * Whether the platform keeps the code that it compiles from a fetched `Response`, and uses it again when the same file is
-   * compiled from such a `Response`. Then the engine is given responses as they came, unless the plan wants the module
-   * rewritten, and heads are read from a clone.
+   * Whether the platform caches the code that it compiles from a fetched `Response`, and reuses it when the same file
+   * is compiled from such a `Response`. Then the engine gets the original responses, unless the plan wants the module
+   * rewritten, and core reads heads from a clone.
    */
   readonly reusesCompiledCode?: boolean;
 }

@@ -9,6 +9,7 @@ export type {
 } from "./diagnostic.ts";
 export { ModuleLinkError, ModuleLoadError, ModuleParseError } from "./errors.ts";
 export { describePlan } from "./explain/describe-plan.ts";
+export { explain } from "./explain/explain-error.ts";
 export type { LinkerHost, LoadOptions } from "./host.ts";
 export { instantiatePlan } from "./instantiate-plan.ts";
 export { link } from "./link.ts";
@@ -17,11 +18,13 @@ export type {
   Linked,
   LinkOptions,
   LinkPhase,
+  LinkPlanOptions,
   LinkProgress,
   ModuleCache,
   PhaseTiming,
   Prepared,
 } from "./link-options.ts";
+export { linkPlan } from "./link-plan.ts";
 export { parseModule } from "./parse-module.ts";
 export type {
   DeferredFunction,

@@ -27,7 +27,7 @@ async function instantiate(texts: Texts, options: PlanOptions = {}): Promise<Lin
   return instantiatePlan(plan, await compileAll(texts), options.imports as WebAssembly.Imports);
 }
 
-/** What `link` and `instantiatePlan` throw for the same modules, which must be the same. */
+/** The error of `link` and `instantiatePlan` for the same modules, which must be the same. */
 async function errorOfBoth(texts: Texts, options: PlanOptions = {}): Promise<CodedError> {
   const sync = await errorOf(instantiate(texts, options));
   const asynchronous = await errorOf(link(await mapValues(texts, (bytes) => bytes), options as object));
@@ -98,7 +98,7 @@ describe("instantiatePlan()", () => {
     expect(Object.keys(instantiatePlan(planLink({}), {}).exports)).toEqual([]);
   });
 
-  test("is PLAN_MISMATCH before anything runs", async () => {
+  test("is PLAN_MISMATCH before any module runs", async () => {
     const started: unknown[] = [];
     const imports = { test: { started: (id: unknown) => started.push(id) } };
     const texts = { a: starter(1), b: starter(2) };
@@ -133,13 +133,13 @@ describe("names", () => {
     }
   });
 
-  test("what a module does not have is undefined, whatever its name", async () => {
+  test("a missing export is undefined, for any name", async () => {
     const { exports } = await instantiate({ leaf: LEAF });
     for (const name of odd) expect(exports[name]).toBeUndefined();
   });
 });
 
-describe("what the engine refuses", () => {
+describe("modules that the engine refuses", () => {
   test("a host function of another signature is ENGINE_REJECTED, with module, import and cause", async () => {
     const { instances } = await instantiate({ host: `(module (func (export "log") (param i64)))` });
     const imports = { env: { skip: () => {}, log: instances["host"]?.exports["log"] as ExportedFunction } };
@@ -172,7 +172,7 @@ describe("what the engine refuses", () => {
     expect([error.code, error.diagnostics[0]?.import]).toEqual(["ENGINE_REJECTED", { module: "env", name: "x" }]);
   });
 
-  test("a host import that is missing when the plan is carried out is ENGINE_REJECTED", async () => {
+  test("a host import that is missing when the plan is run is ENGINE_REJECTED", async () => {
     const texts = { a: `(module (import "env" "log" (func)))` };
     const plan = planLink(await moduleTypes(texts), { imports: { env: { log: () => {} } } });
     const modules = await compileAll(texts);
@@ -181,7 +181,7 @@ describe("what the engine refuses", () => {
   });
 });
 
-describe("what stops while it is instantiated", () => {
+describe("modules that stop while they are instantiated", () => {
   test.each([
     [
       "a start function that traps",
@@ -236,7 +236,7 @@ describe("what stops while it is instantiated", () => {
     expect(started).toEqual([1, 1]);
   });
 
-  test("a start function of a precompiled module that calls what is not bound yet says who called what before whom", async () => {
+  test("a start function of a precompiled module that calls an unbound function names all concerned", async () => {
     const modules = await compileAll({
       hasty: `(module (import "slow" "work" (func $work)) (memory (export "memory") 1) (start $begin)
         (func $begin (call $work)))`,
@@ -256,7 +256,7 @@ describe("what stops while it is instantiated", () => {
     ]);
   });
 
-  test("a start function that calls an unresolved import says which", async () => {
+  test("a start function that calls an unresolved import names the import", async () => {
     const texts = { a: `(module (import "env" "log" (func $log)) (start $log))` };
     const error = await errorOfBoth(texts, { unresolved: "trap" });
     expect(error.cause).toMatchObject({ code: "CALLED_UNRESOLVED" });

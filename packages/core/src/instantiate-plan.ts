@@ -4,21 +4,22 @@ import type { LinkPlan } from "./plan/plan-format.ts";
 import { runPlan } from "./run-plan.ts";
 
 /**
- * Instantiates compiled modules as a plan says, synchronously.
+ * Instantiates compiled modules by a plan, synchronously.
  *
- * The plan may come from another thread or process; it is checked against the modules first. Where it asks for the bytes
- * of a module to be changed (`PlannedUnit.rewrite`), compile the bytes that `rewriteModule` returns; for modules that were
- * compiled as they came, `planUnchanged` makes a plan without rewriting. Where no code may be compiled, deferred functions
- * are bound by closures; a plan that hoists cannot be run there. Browsers refuse to instantiate large modules synchronously on the main thread: use `link` there, or a worker.
+ * The plan may come from another thread or process; it is checked against the modules first. If the plan asks for the
+ * bytes of a module to be changed (`PlannedUnit.rewrite`), compile the bytes that `rewriteModule` returns. For modules
+ * that were compiled unchanged, `planUnchanged` makes a plan without rewriting. If no code may be compiled, deferred
+ * functions are bound by closures; a plan that hoists cannot be run there. Browsers refuse to instantiate large modules
+ * synchronously on the main thread: use `link` there, or a worker.
  *
  * @param plan - from `planLink` or `Linked.plan`
- * @param modules - by the names that the plan uses; further modules are ignored
+ * @param modules - by the names in the plan; other modules are ignored
  * @param imports - host imports, as given when the plan was made
- * @returns live exports, and the plan that was carried out; `timings` has no entries, as no clock was given
+ * @returns live exports, and the plan that was run; `timings` is empty, because there is no clock
  * @throws {@link ModuleLinkError} `UNSUPPORTED_PLAN_VERSION` if another version of rec made the plan, `PLAN_MISMATCH` if plan and
- *   modules do not belong together, `MODULE_NOT_REWRITTEN` if a module was compiled as it came, `ENGINE_REJECTED` if the
+ *   modules do not belong together, `MODULE_NOT_REWRITTEN` if a module was compiled unchanged, `ENGINE_REJECTED` if the
  *   engine refuses a host import, `INSTANTIATION_TRAPPED` if a start function or an active segment traps,
- *   `CLOSURE_CANNOT_CARRY` if a function has to be bound by a closure that no closure can stand for
+ *   `CLOSURE_CANNOT_CARRY` if a function needs a closure, but no closure can carry its signature
  *
  * JavaScript API 3.0, "instantiate a WebAssembly module".
  *

@@ -4,7 +4,7 @@ import { afterDueEvents, errorOf, hold, unheard } from "../test/outcomes.ts";
 import { withLifetime } from "./lifetime.ts";
 
 describe("withLifetime()", () => {
-  test("reafterDueEvents what the operation reafterDueEvents, and leaves its signal alone", async () => {
+  test("returns the result of the operation, and does not abort its signal", async () => {
     const seen: AbortSignal[] = [];
     const result = await withLifetime(undefined, async ({ signal }) => {
       seen.push(signal);
@@ -14,7 +14,7 @@ describe("withLifetime()", () => {
     expect(seen.map(({ aborted }) => aborted)).toEqual([false]);
   });
 
-  test("rejects with the caller's reason though the operation never answers", async () => {
+  test("rejects with the caller's reason even if the operation never settles", async () => {
     const controller = new AbortController();
     const running = errorOf(withLifetime(controller.signal, () => new Promise(() => {})));
     const reason = new Error("enough");
@@ -22,7 +22,7 @@ describe("withLifetime()", () => {
     expect(await running).toBe(reason);
   });
 
-  test("runs the operation with an aborted signal where the caller's is aborted already", async () => {
+  test("runs the operation with an aborted signal if the caller's is already aborted", async () => {
     const reason = new Error("too late");
     let found: unknown;
     const running = withLifetime(AbortSignal.abort(reason), async ({ signal }) => {
@@ -59,7 +59,7 @@ describe("withLifetime()", () => {
     expect(own?.reason).toBe(error);
   });
 
-  test("fork() gives each part a controller of its own, which is aborted with the operation's", async () => {
+  test("fork() gives each part its own controller, which is aborted with the operation", async () => {
     const controller = new AbortController();
     const reason = new Error("enough");
     let parts: readonly AbortController[] = [];
@@ -77,7 +77,7 @@ describe("withLifetime()", () => {
     await running;
   });
 
-  test("fork() leaves its signals alone after success", async () => {
+  test("fork() does not abort its signals after success", async () => {
     let part: AbortController | undefined;
     await withLifetime(undefined, async ({ fork }) => {
       part = fork();
@@ -101,7 +101,7 @@ describe("withLifetime()", () => {
     expect(released).toEqual(["a", "b"]);
   });
 
-  test("releases after success too, and at once what is registered later", async () => {
+  test("releases after success too, and at once if registered later", async () => {
     const released: string[] = [];
     let register: ((release: () => void) => void) | undefined;
     await withLifetime(undefined, async ({ onEnd }) => {
@@ -133,7 +133,7 @@ describe("withLifetime()", () => {
     expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
   });
 
-  test("nothing is rejected unheard when the operation fails after the abort", async () => {
+  test("no rejection is unhandled when the operation fails after the abort", async () => {
     const late = hold<number>();
     const heard = await unheard(async () => {
       const controller = new AbortController();

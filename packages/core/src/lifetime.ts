@@ -1,23 +1,23 @@
 import { reasonOf } from "./terse-error.ts";
 
-/** What holds something as long as it is needed, and lets go of it. */
+/** The lifetime of some work: it can be aborted, and releases its resources at its end. */
 export interface Scope {
-  /** Aborted where what runs in the scope is to stop. Never aborted by success. */
+  /** Aborted if work in the scope has to stop. Success never aborts it. */
   readonly signal: AbortSignal;
   /**
-   * A controller for one part of the work, aborted with all of it or by itself. Platforms warn of more than ten listeners on
-   * one signal, so each part has its own.
+   * Returns a controller for one part of the work, aborted with all of it or by itself. Platforms warn about more than
+   * ten listeners on one signal, so each part has its own.
    */
   fork(): AbortController;
-  /** Has `release` called once, when the scope ends in whatever way; at once if it has ended. */
+  /** Calls `release` once, when the scope ends in any way; at once if it has ended. */
   onEnd(release: () => void): void;
 }
 
-/** A scope that is ended by whoever made it; only the first end counts. */
+/** A scope that its creator ends; only the first end counts. */
 export interface OwnScope extends Scope {
-  /** Ends the scope: what runs in it is done. */
+  /** Ends the scope after its work is done. */
   end(): void;
-  /** Ends the scope: what runs in it is to stop. */
+  /** Ends the scope and stops its work. */
   fail(reason: unknown): void;
 }
 
@@ -58,9 +58,10 @@ export interface Lifetime extends Scope {
 }
 
 /**
- * Runs an operation that ends at once when it is aborted, even where what it waits for never answers.
+ * Runs an operation that ends at once when it is aborted, even if it waits for a promise that never settles.
  *
- * What was given to `onEnd` is released synchronously with the abort. No listener stays on the caller's signal.
+ * Everything registered with `onEnd` is released synchronously with the abort. No listener stays on the caller's
+ * signal.
  *
  * @param outer - the caller's signal
  */
@@ -78,10 +79,12 @@ export async function withLifetime<Result>(
   outer?.addEventListener("abort", follow);
   if (outer?.aborted) follow();
   try {
-    // The operation runs on even where the abort came first: it may hold what is to be released, and must be listened to.
+    // The operation runs even if it is aborted already: it may hold resources to release, and its rejection must be
+    // handled.
     return await Promise.race([aborted, run(scope)]);
   } catch (error) {
-    // Streams and requests end at once, before the texts of the error are loaded: that may take one of their connections.
+    // Streams and requests end at once, before the texts of the error are loaded, which may need one of their
+    // connections.
     fail(reasonOf(error));
     throw error;
   } finally {

@@ -3,48 +3,55 @@ import type { ExportRef, LinkPlan } from "./plan/plan-format.ts";
 import type { ImportRequest } from "./plan/plan-options.ts";
 import type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
 
-/** `timeoutMs` and `retries` hold for every source that does not bring its own. */
+/** `timeoutMs` and `retries` apply to every source without its own. */
 export interface LinkOptions extends LoadLimits {
-  /** Host imports, by namespace and name; looked up before the linked modules. */
+  /** Host imports, by namespace and name; they take precedence over the linked modules. */
   imports?: WebAssembly.Imports;
-  /** Chooses the provider of an import by hand, before every other rule; `undefined` leaves it to the rules. */
+  /** Chooses the provider of an import, before every other rule; `undefined` leaves the import to the rules. */
   resolve?: (request: ImportRequest) => ExportRef | undefined;
   /**
-   * Finds the modules that others need and that were not given, as an import map does. Asked as soon as the head of the
-   * importer is known: about each namespace of its imports that is no module's name and that `imports` does not provide
-   * whole, and about each library that its `dylink.0` section needs. A path or URL that it answers with is taken against the
-   * importer's URL; `undefined`, or a promise of it, leaves the import to the rules. The same URL is loaded once and makes
-   * one module, which is called by the specifier under which it is found first, in the order of modules and imports.
+   * Finds modules that other modules need and that were not given, as an import map does. Called as soon as the head of
+   * the importer is parsed. It is called for each namespace of its imports that is no module's name and that `imports`
+   * does not provide whole, and for each library that its `dylink.0` section needs. A returned path or URL is resolved
+   * against the importer's URL; `undefined`, or a promise of it, leaves the import to the rules. The same URL is loaded
+   * once and makes one module. Its name is the specifier under which it is first found, in the order of modules and
+   * imports.
    */
   discover?: (
     request: DiscoverRequest,
   ) => ModuleSource | PromiseLike<SettledModuleSource | SourceRequest | undefined> | undefined;
-  /** Shares what is loaded from paths and URLs, and compiled, with other links; see `createModuleCache`. */
+  /** Shares loaded and compiled modules of paths and URLs with other links; see `createModuleCache`. */
   cache?: ModuleCache;
-  /** Most modules that load at one time; no bound by default. */
+  /** The largest number of modules that load at the same time; no limit by default. */
   concurrency?: number;
-  /** How a deferred function is called: `"auto"` takes the fastest that the runtime allows. */
+  /** The binding of deferred functions: `"auto"` takes the fastest that the runtime allows. */
   binding?: "auto" | "shim" | "closure";
-  /** Whether externs may be moved out of their module to break a cycle; true by default. */
+  /** Whether externs may be hoisted out of their module to break a cycle; true by default. */
   hoist?: boolean;
-  /** `"trap"` links unresolved function imports to stubs that trap, and name themselves, when called. */
+  /** `"trap"` links unresolved function imports to stubs. A call to a stub traps and names the import. */
   unresolved?: "error" | "trap";
   /** Aborting rejects the link with the signal's reason; nothing is instantiated from then on. */
   signal?: AbortSignal;
   onProgress?: (event: LinkProgress) => void;
-  /** The platform's doors; `@rec/node` and `@rec/browser` preset it. */
+  /** The interface to the platform; `@rec/node` and `@rec/browser` preset it. */
   host?: LinkerHost;
 }
 
+/** The options of `link` that do not decide the plan, and so are those of `linkPlan`. */
+export type LinkPlanOptions = Pick<
+  LinkOptions,
+  "imports" | "signal" | "onProgress" | "host" | "timeoutMs" | "retries" | "concurrency"
+>;
+
 /** Compiled modules that several links of one process share. */
 export interface ModuleCache {
-  /** Number of sources of which something is kept. */
+  /** Number of sources with a cached module. */
   readonly size: number;
-  /** Lets go of what is kept of a URL, or of all; links under way are not touched. */
+  /** Removes the cached modules of a URL, or all; does not affect links in progress. */
   forget(url?: string): void;
 }
 
-/** A module that somebody needs and nobody gave. */
+/** A module that another module needs and that was not given. */
 export interface DiscoverRequest {
   /** The namespace of the imports, or the name of the library. */
   readonly specifier: string;
@@ -57,14 +64,14 @@ export interface DiscoverRequest {
 
 export type LinkPhase = "load" | "parse" | "plan" | "compile" | "instantiate" | "bind";
 
-/** Told when a module has finished a phase, and in the load phase with each chunk that arrives. */
+/** Reported when a module has finished a phase, and in the load phase with each chunk that arrives. */
 export interface LinkProgress {
   readonly phase: LinkPhase;
-  /** Undefined where the phase concerns all modules at once. */
+  /** Undefined if the phase concerns all modules at once. */
   readonly module?: string;
   /** Bytes of the module that have arrived. */
   readonly receivedBytes?: number;
-  /** Bytes that will arrive in all, where the sender said so. */
+  /** Bytes that will arrive in total, if the sender announced it. */
   readonly totalBytes?: number;
   readonly done: boolean;
 }
@@ -82,11 +89,11 @@ export interface Linked<Name extends string = string> {
   /** Exports by module name. Null prototype: `"__proto__"` is an ordinary name. */
   readonly exports: Readonly<Record<Name, WebAssembly.Exports>>;
   readonly instances: Readonly<Record<Name, WebAssembly.Instance>>;
-  /** As they were compiled, rewritten where the plan asks for it: what `instantiatePlan` takes, here or in a worker. */
+  /** The compiled modules, rewritten if the plan asks for it: input for `instantiatePlan`, here or in a worker. */
   readonly modules: Readonly<Record<Name, WebAssembly.Module>>;
   readonly plan: LinkPlan;
   readonly timings: readonly PhaseTiming[];
 }
 
-/** Modules that fit together and are compiled; nothing of them has run. */
+/** Modules that fit together and are compiled; no code of them has run. */
 export type Prepared<Name extends string = string> = Pick<Linked<Name>, "modules" | "plan" | "timings">;

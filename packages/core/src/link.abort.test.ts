@@ -20,7 +20,7 @@ let long: Uint8Array<ArrayBuffer>;
 let first: Uint8Array<ArrayBuffer>;
 let second: Uint8Array<ArrayBuffer>;
 beforeAll(async () => {
-  // Node's fetch compiles a module of its own when it is first touched; no spy is to see that.
+  // Node's fetch compiles a module of its own when it is first used; the spies must not count it.
   new Response("");
   [leaf, long, first, second] = (await Promise.all([LEAF, longModule(5000), starter(1), starter(2)].map(assemble))) as [
     Uint8Array<ArrayBuffer>,
@@ -36,13 +36,13 @@ afterEach(() => {
 interface AbortedLink {
   readonly modules: Readonly<Record<string, ModuleSource>>;
   readonly options?: LinkOptions;
-  /** Whether the link has come to where it is to be aborted. */
+  /** Whether the link has reached the point of the abort. */
   readonly when: () => boolean;
-  /** Answers what was left unanswered. */
+  /** Answers the requests that are still open. */
   readonly afterwards?: () => unknown;
 }
 
-/** Aborts a link and checks what holds for every abort. */
+/** Aborts a link and checks the guarantees of every abort. */
 async function abortLink({ modules, options = {}, when, afterwards }: AbortedLink): Promise<void> {
   const controller = new AbortController();
   const { signal } = controller;
@@ -67,7 +67,7 @@ async function abortLink({ modules, options = {}, when, afterwards }: AbortedLin
 }
 
 describe("link() that is aborted", () => {
-  test("before it begins asks the host for nothing, gives up streams, and hears rejections", async () => {
+  test("before it begins asks the host for nothing, cancels streams, and handles rejections", async () => {
     const host = createTestHost({ files: { "a.wasm": leaf } });
     const watched = watchStream(leaf);
     const heard = await unheard(async () => {
@@ -84,7 +84,7 @@ describe("link() that is aborted", () => {
     expect([watched.reads, watched.cancels]).toEqual([0, [reason]]);
   });
 
-  test("takes the reason that AbortController makes up", async () => {
+  test("takes the default reason of AbortController", async () => {
     expect(await errorOf(link({ leaf }, { signal: AbortSignal.abort() }))).toMatchObject({ name: "AbortError" });
   });
 
@@ -100,7 +100,7 @@ describe("link() that is aborted", () => {
     expect(signals.map((signal) => signal?.reason)).toEqual([reason, reason]);
   });
 
-  test("during a load does not wait for a promised source, and gives it up when it comes", async () => {
+  test("during a load does not wait for a promised source, and cancels it when it comes", async () => {
     const late = hold<Response>();
     const never = new Promise<Response>(() => {});
     const failed = hold<Response>();
@@ -117,7 +117,7 @@ describe("link() that is aborted", () => {
     expect([watched.reads, watched.cancels]).toEqual([0, [reason]]);
   });
 
-  test("during a body gives up every stream, also one that says nothing more", async () => {
+  test("during a body cancels every stream, also a silent one", async () => {
     const silent = watchStream(long.slice(0, 20), { finish: "silence" });
     const waiting = watchStream(long, { chunkSizeBytes: 64, finish: "silence" });
     const other = watchStream(new Uint8Array(0), { finish: "silence" });
@@ -131,12 +131,12 @@ describe("link() that is aborted", () => {
     expect([silent.cancels, waiting.cancels, other.cancels]).toEqual([[reason], [reason], [reason]]);
   });
 
-  test("during a body of the host's, which aborts it itself", async () => {
+  test("during a body from the host, which aborts it itself", async () => {
     const host = createTestHost({ files: { "a.wasm": { body: long, stallAfterBytes: 30 } } });
     await abortLink({ modules: { a: "a.wasm", leaf }, options: { host }, when: () => host.answered.length > 0 });
   });
 
-  test("while a stream is compiled gives it up", async () => {
+  test("while a stream is compiled cancels it", async () => {
     const silent = watchStream(long.slice(0, 2000), { chunkSizeBytes: 64, finish: "silence" });
     const when = () => silent.reads > 2000 / 64;
     await abortLink({ modules: { silent: silent.stream, leaf }, when });
@@ -160,7 +160,7 @@ describe("link() that is aborted", () => {
         phases.push(event.phase);
         if (event.phase === phase && event.done) controller.abort(reason);
       };
-      // Nothing in `first` can be rewritten, so it is compiled beside the making of the plan.
+      // `first` has nothing to rewrite, so it is compiled while the plan is made.
       const compile = vi.spyOn(WebAssembly, "compile");
       const started = vi.fn();
       const options = { imports: { test: { started } }, signal: controller.signal, onProgress };
@@ -188,7 +188,7 @@ describe("link() that is aborted", () => {
     expect(started).toEqual([1]);
   });
 
-  test("of a cycle runs none of the start functions that are still waiting", async () => {
+  test("of a cycle runs none of the start functions that are still deferred", async () => {
     const member = (id: number, other: string): string => `(module
       (import "test" "started" (func $started (param i32)))
       (import "${other}" "go" (func $go))
@@ -224,7 +224,7 @@ describe("link() that is aborted", () => {
     }
   });
 
-  test("in the last start function is aborted all the same", async () => {
+  test("in the last start function is aborted nevertheless", async () => {
     const controller = new AbortController();
     const imports = { test: { started: () => controller.abort(reason) } };
     expect(await errorOf(link({ first }, { imports, signal: controller.signal }))).toBe(reason);
@@ -244,7 +244,7 @@ describe("link() that is aborted", () => {
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
-  test("at any time rejects with the reason or not at all, and leaves nothing behind", async () => {
+  test("at any time rejects with the reason or not at all, and holds no resource afterwards", async () => {
     const caller = await assemble(CALLER);
     const step = fc.integer({ min: 0, max: 40 });
     const heard = await unheard(() =>
@@ -269,7 +269,7 @@ describe("link() that is aborted", () => {
             () => "linked",
             (error) => (error === reason ? "aborted" : String(error)),
           );
-          // Microtasks, then whole turns of the event loop: a link takes some of both.
+          // Microtasks, then whole turns of the event loop, because a link takes both.
           for (let at = 0; at < steps; at++) await (at < 30 ? Promise.resolve() : setImmediate());
           controller.abort(reason);
           const outcome = await linking;

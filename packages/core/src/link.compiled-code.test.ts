@@ -19,7 +19,7 @@ afterEach(() => {
 /** A function of 5,000 bytes. */
 const NOPS = `(func ${"nop ".repeat(5_000)})`;
 
-/** A host as a browser's, and the responses that it answered with. */
+/** A host like a browser's, and the responses that it returned. */
 function reusingHost(files: Readonly<Record<string, TestFileSource>>) {
   const answered: unknown[] = [];
   const signals: (AbortSignal | undefined)[] = [];
@@ -39,7 +39,7 @@ function reusingHost(files: Readonly<Record<string, TestFileSource>>) {
 }
 
 describe("link() with a host that reuses compiled code", () => {
-  test("gives the engine the response as it came, and still sees what passes", async () => {
+  test("gives the engine the response unchanged, and still reads the body", async () => {
     const compileStreaming = vi.spyOn(WebAssembly, "compileStreaming");
     const { host, answered } = reusingHost({ "a.wasm": { body: long, chunkSizeBytes: 100 } });
     const events: LinkProgress[] = [];
@@ -50,7 +50,7 @@ describe("link() with a host that reuses compiled code", () => {
     expect(events.findLast(({ receivedBytes }) => receivedBytes !== undefined)?.receivedBytes).toBe(long.length);
   });
 
-  test("sees data of two modules that overlap, behind their code", async () => {
+  test("sees data of two modules that overlap, after their code", async () => {
     const owner = await assemble(`(module (memory (export "memory") 1) (func) (data (i32.const 8) "abcd"))`);
     const other = await assemble(`(module (import "owner" "memory" (memory 1)) (func) (data (i32.const 10) "xy"))`);
     const { host } = reusingHost({
@@ -60,7 +60,7 @@ describe("link() with a host that reuses compiled code", () => {
     expect((await errorOf(link({ owner: "owner", other: "other" }, { host }))).code).toBe("DATA_OVERLAP");
   });
 
-  test("changes what the plan wants changed, and leaves the response unread", async () => {
+  test("rewrites the module of the plan, and leaves the response unread", async () => {
     const compileStreaming = vi.spyOn(WebAssembly, "compileStreaming");
     const owner = await assemble(`(module (import "user" "step" (func)) (memory (export "memory") 1))`);
     const user = await assemble(`(module (import "owner" "memory" (memory 1)) (func (export "step")))`);
@@ -85,7 +85,7 @@ describe("link() with a host that reuses compiled code", () => {
     expect([plan.made.length, plan.deferred.length]).toEqual(isHoisted ? [1, 0] : [0, 1]);
   });
 
-  test("says where a body was cut off, or ended early, not what the engine makes of it", async () => {
+  test("reports the offset at which a body was cut off or ended early, not the engine's error", async () => {
     const cut = reusingHost({ "a.wasm": { body: long.slice(0, -10), chunkSizeBytes: 100 } });
     expect(await errorOf(link({ a: "a.wasm" }, { host: cut.host }))).toMatchObject({ code: "UNEXPECTED_END" });
     const fail = { afterBytes: 1_000, error: new Error("reset") };
@@ -114,7 +114,7 @@ describe("link() with a host that reuses compiled code", () => {
       await until(() => received === 1_000);
       await afterDueEvents();
     };
-    // A silence is over when its request has fallen silent; a pause between two attempts is none.
+    // The timeout ends once the request is silent; the pause between two attempts ends at once.
     const wait = (durationMs: number) => (durationMs === 5 ? isSilent() : afterDueEvents());
     const { exports } = await link({ a: "a.wasm" }, { host: { ...host, wait }, timeoutMs: 5, onProgress });
     expect(exported(exports, "a", "seven")()).toBe(7);

@@ -22,7 +22,7 @@ beforeAll(async () => {
   [leaf, long] = (await Promise.all([LEAF, longModule(500)].map(assemble))) as [Bytes, Bytes];
 });
 
-/** A host that counts the loads that have begun and whose last byte has not been read. */
+/** A host that counts the loads in progress: they have begun, and their last byte is not read yet. */
 function counting(files: Readonly<Record<string, Bytes>>) {
   const host = createTestHost();
   const order: string[] = [];
@@ -75,7 +75,7 @@ describe("link() with concurrency", () => {
     expect(counted.order).toEqual(names);
   });
 
-  test("has no bound by default", async () => {
+  test("has no limit by default", async () => {
     const names = numbered(100);
     const counted = counting(Object.fromEntries(names.map((name) => [name, leaf])));
     await link(Object.fromEntries(names.map((name) => [name, name])), { host: counted.host });
@@ -90,7 +90,7 @@ describe("link() with concurrency", () => {
     const graph = fc.record({
       needs: fc.tuple(...numbered(SIZE).map(() => edges)),
       given: fc.integer({ min: 1, max: SIZE }),
-      // A start function or a memory makes the plan decide about a module's bytes.
+      // A start function or a memory makes the plan decide about the module's bytes.
       kinds: fc.tuple(...numbered(SIZE).map(() => fc.constantFrom("plain", "memory", "start"))),
       concurrency: fc.integer({ min: 1, max: 3 }),
     });
@@ -120,14 +120,14 @@ describe("link() with concurrency", () => {
     expect(Math.min(seen.discovered, seen.cyclic)).toBeGreaterThan(setting.numRuns / 4);
   });
 
-  test("keeps a place for a load until its last byte has come, not until the module is compiled", async () => {
+  test("holds a permit for a load until its last byte has arrived, not until the module is compiled", async () => {
     const counted = counting({ a: long, b: leaf });
     const { exports } = await link({ a: "a", b: "b" }, { host: counted.host, concurrency: 1 });
     expect([exported(exports, "a", "seven")(), exported(exports, "b", "seven")()]).toEqual([7, 7]);
     expect([counted.most, counted.order]).toEqual([1, ["a", "b"]]);
   });
 
-  test("counts what the caller brings, too, and reads no stream before its turn", async () => {
+  test("counts sources from the caller, too, and reads no stream before its turn", async () => {
     const first = watchStream(long.slice(0, 100), { finish: "silence" });
     const second = watchStream(long);
     const controller = new AbortController();
@@ -144,7 +144,7 @@ describe("link() with concurrency", () => {
     expect([heard, first.cancels, second.cancels]).toEqual([[], [reason], [reason]]);
   });
 
-  test("goes on with the next after a load that is tried again", async () => {
+  test("continues with the next load after a retried one", async () => {
     const answers = [{ status: 503 }, { body: long }];
     const files = { a: () => answers.shift() ?? new Error("Expected no further load"), b: leaf };
     const host = createTestHost({ files, hasTimers: true });
@@ -162,7 +162,7 @@ describe("link() with concurrency", () => {
     expect([heard, loadsOf(host)]).toEqual([[], ["0", "1", "2"]]);
   });
 
-  test.each([0, Number.NaN])("of %s is refused, where nothing would ever load", async (concurrency) => {
+  test.each([0, Number.NaN])("of %s is refused, because no module would ever load", async (concurrency) => {
     const { code, message } = await errorOf(link({ leaf }, { concurrency }));
     expect([code, message]).toEqual([
       "INVALID_OPTION",

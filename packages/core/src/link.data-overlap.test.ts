@@ -38,7 +38,7 @@ describe("link() of modules with data at the same addresses of one memory", () =
     expect(started).toBe(0);
   });
 
-  test("is DATA_OVERLAP where the head of a stream is rewritten on its way to the compiler", async () => {
+  test("is DATA_OVERLAP if the head of a stream is rewritten on its way to the compiler", async () => {
     const owner = await assemble(`(module (import "guest" "g" (func)) (memory (export "memory") 1)
       (func (export "f")) (data (i32.const 1024) "owner's data"))`);
     const sources = { owner: watchStream(owner, { chunkSizeBytes: 9 }).stream, guest: await assemble(GUEST) };
@@ -59,7 +59,7 @@ describe("link() of modules with data at the same addresses of one memory", () =
     }
   });
 
-  test("links them where the data stands apart", async () => {
+  test("links them if the data does not overlap", async () => {
     const guest = await assemble(GUEST.replace("1030", "1036"));
     const imports = { test: { started: () => {} } };
     const sources = { owner: await assemble(OWNER), guest: watchStream(guest, { chunkSizeBytes: 4 }).stream };

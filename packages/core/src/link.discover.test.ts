@@ -16,21 +16,21 @@ import type { ModuleSource } from "./source.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Exports `f`, which returns the sum of a number and of the `f` of every module that it imports from. */
+/** A module with an export `f`: the sum of a number and of the `f` of every module that it imports from. */
 const sum = (own: number, ...specifiers: readonly string[]): Promise<Bytes> =>
   assemble(`(module
     ${specifiers.map((specifier, at) => `(import "${specifier}" "f" (func $f${at} (result i32)))`).join("\n")}
     (func (export "f") (result i32) (i32.const ${own})
       ${specifiers.map((_, at) => `(i32.add (call $f${at}))`).join(" ")}))`);
 
-/** A library in which one counter lives: `f` counts up. */
+/** A library with one counter, which `f` increments. */
 const COUNTER = `(module (global $count (mut i32) (i32.const 0))
   (func (export "f") (result i32)
     (global.set $count (i32.add (global.get $count) (i32.const 1))) (global.get $count)))`;
 
 const callF = ({ exports }: Linked, module = "main"): unknown => exported(exports, module, "f")();
 
-/** Answers with the specifier itself: a path beside the importer. */
+/** Returns the specifier itself: a path beside the importer. */
 const beside = ({ specifier }: DiscoverRequest): string => specifier;
 
 interface DiscoveringLink extends Omit<LinkOptions, "discover"> {
@@ -39,7 +39,7 @@ interface DiscoveringLink extends Omit<LinkOptions, "discover"> {
   readonly discover?: (request: DiscoverRequest) => unknown;
 }
 
-/** Links with `discover`, and notes what was asked and loaded. */
+/** Links with `discover`, and records all requests and loads. */
 function discovering({ modules, files = {}, discover = beside, ...options }: DiscoveringLink) {
   const host = createTestHost({ files });
   const asked: DiscoverRequest[] = [];
@@ -58,7 +58,7 @@ function discovering({ modules, files = {}, discover = beside, ...options }: Dis
 const integrityOf = (bytes: Bytes) => `sha256-${createHash("sha256").update(bytes).digest("base64")}`;
 
 describe("link() with discover", () => {
-  test("loads what an import names and nobody gave, and calls it by its specifier", async () => {
+  test("loads a module that an import names and that was not given, and calls it by its specifier", async () => {
     const files = { "main.wasm": await sum(1, "lib/b.wasm"), "lib/b.wasm": await sum(10) };
     const { linking, asked, loads } = discovering({ modules: { main: "main.wasm" }, files });
     const linked = await linking;
@@ -83,7 +83,7 @@ describe("link() with discover", () => {
     ]);
   });
 
-  test("takes a path against the importer's URL, behind redirects", async () => {
+  test("takes a path against the importer's URL, after redirects", async () => {
     const files = {
       "app/main.wasm": { url: "cdn/v2/main.wasm", body: await sum(1, "./b.wasm") },
       "cdn/v2/b.wasm": { url: "cdn/v3/b.wasm", body: await sum(10, "../c.wasm") },
@@ -94,7 +94,7 @@ describe("link() with discover", () => {
     expect(asked.map(({ referrer }) => referrer)).toEqual(["cdn/v2/main.wasm", "cdn/v3/b.wasm"]);
   });
 
-  test("takes it from where the platform is, for an importer without a URL", async () => {
+  test("takes it against the platform's base, for an importer without a URL", async () => {
     const { linking, asked } = discovering({
       modules: { main: await sum(1, "./b.wasm") },
       files: { "b.wasm": await sum(10) },
@@ -103,7 +103,7 @@ describe("link() with discover", () => {
     expect(asked).toEqual([{ specifier: "./b.wasm", importer: "main", referrer: undefined, kind: "import" }]);
   });
 
-  test("asks about modules that came compiled, too", async () => {
+  test("asks about imports of precompiled modules, too", async () => {
     const modules = { main: new WebAssembly.Module(await sum(1, "b.wasm")) };
     expect(callF(await discovering({ modules, files: { "b.wasm": await sum(10) } }).linking)).toBe(11);
   });
@@ -159,7 +159,7 @@ describe("the same URL", () => {
     expect(Object.keys(linked.exports)).toEqual(["main", "counter"]);
   });
 
-  test("links the lesson where discover answers the same for both of its modules", async () => {
+  test("links the lesson if discover answers the same for both of its modules", async () => {
     const program = await assemble(`(module (import "env" "malloc" (func $malloc (result i32)))
       (memory (export "memory") 1) (func (export "run") (result i32) (i32.load (call $malloc))))`);
     const memory = await assemble(`(module (import "env" "memory" (memory 1))
@@ -180,7 +180,7 @@ describe("the same URL", () => {
     expect([...loads()].sort()).toEqual(["lib/main.wasm", "lib/other.wasm"]);
   });
 
-  test("given under two names is two modules, of which the first is found", async () => {
+  test("given under two names is two modules, and imports find the first", async () => {
     const modules = { main: "main.wasm", one: "count.wasm", two: "count.wasm" };
     const files = { "main.wasm": await sum(0, "./count.wasm"), "count.wasm": await assemble(COUNTER) };
     const linked = await discovering({ modules, files }).linking;
@@ -201,7 +201,7 @@ describe("one specifier", () => {
     expect(Object.keys(linked.exports)).toEqual(["a", "b", "./x.wasm", "b/x.wasm"]);
   });
 
-  test("never means the module that another importer has under it", async () => {
+  test("never finds the module of another importer", async () => {
     const files = {
       "a/main.wasm": await sum(1, "./x.wasm"),
       "b/main.wasm": await sum(2, "./x.wasm"),
@@ -215,7 +215,7 @@ describe("one specifier", () => {
     ]);
   });
 
-  test("of two importers is one module where no URL tells them apart", async () => {
+  test("of two importers is one module if no URL distinguishes them", async () => {
     const counter = await assemble(COUNTER);
     const watched = [watchStream(counter), watchStream(counter)];
     const { linking, asked } = discovering({
@@ -225,12 +225,12 @@ describe("one specifier", () => {
     const linked = await linking;
     expect([callF(linked, "a"), callF(linked, "b")]).toEqual([1, 2]);
     expect(asked.map(({ importer }) => importer)).toEqual(["a", "b"]);
-    // What nobody will read is given up.
+    // A source that no module will use is cancelled.
     expect(watched.map(({ cancels }) => cancels.length)).toEqual([0, 1]);
   });
 });
 
-describe("what discover answers", () => {
+describe("an answer of discover", () => {
   test.each<[string, (bytes: Bytes) => unknown]>([
     ["bytes", (bytes) => bytes],
     ["a Response", (bytes) => new Response(bytes, { headers: { "content-type": "application/wasm" } })],
@@ -262,7 +262,7 @@ describe("what discover answers", () => {
     expect([error.code, error.module, error.url]).toEqual(["INTEGRITY_MISMATCH", "b", "b.wasm"]);
   });
 
-  test("has to bring the integrity with which the same file is loaded already, or none", async () => {
+  test("must have the integrity with which the same file was loaded, or none", async () => {
     const bytes = await sum(10);
     const integrity = integrityOf(bytes);
     const attempt = async (given: ModuleSource, answer: ModuleSource) => {
@@ -294,13 +294,13 @@ describe("what discover answers", () => {
     expect((await errorOf(linking)).code).toBe("UNRESOLVED_IMPORT");
   });
 
-  test("is INVALID_SOURCE where no module can be loaded from it", async () => {
+  test("is INVALID_SOURCE if no module can be loaded from it", async () => {
     const { linking } = discovering({ modules: { main: await sum(1, "b") }, discover: () => 7 });
     const error = await errorOf(linking);
     expect([error.code, error.module]).toEqual(["INVALID_SOURCE", "b"]);
   });
 
-  test("ends the link where it is an exception, as it is", async () => {
+  test("ends the link if it is an exception, unchanged", async () => {
     const mistake = new TypeError("mistake");
     const watched = watchStream(await sum(1, "b"), { chunkSizeBytes: 8 });
     const { linking } = discovering({
@@ -312,14 +312,14 @@ describe("what discover answers", () => {
     expect(await errorOf(linking)).toBe(mistake);
   });
 
-  test("is FETCH_FAILED where it is a promise that rejects, by specifier", async () => {
+  test("is FETCH_FAILED if it is a promise that rejects, by specifier", async () => {
     const cause = new TypeError("fetch failed");
     const { linking } = discovering({ modules: { main: await sum(1, "b") }, discover: () => Promise.reject(cause) });
     const error = await errorOf(linking);
     expect([error.code, error.module, error.cause]).toEqual(["FETCH_FAILED", "b", cause]);
   });
 
-  test("is not asked for where the host provides, or a module was given", async () => {
+  test("is not asked for if the host provides, or a module was given", async () => {
     const { linking, asked } = discovering({
       modules: { main: await sum(1, "env", "b", "c"), b: await sum(10) },
       imports: { env: { f: () => 100 } },
@@ -331,7 +331,7 @@ describe("what discover answers", () => {
 });
 
 describe("the waterfall of discoveries", () => {
-  /** A module whose head comes at once, and whose code only when the gate is open. */
+  /** A module with a head that arrives at once, and code that arrives when the gate opens. */
   function stalled(bytes: Bytes, gate: Promise<void>): ReadableStream<Bytes> {
     const chunks = [bytes.slice(0, -4), bytes.slice(-4)];
     let sent = 0;
@@ -349,7 +349,7 @@ describe("the waterfall of discoveries", () => {
     );
   }
 
-  test("is as deep as the graph: the fourth module is asked for before the first body has arrived", async () => {
+  test("is as deep as the graph: the fourth module is requested before the first body has arrived", async () => {
     const gate = hold<void>();
     const names = ["main", "a", "b", "c"] as const;
     const bytes = await Promise.all(names.map((_, at) => sum(10 ** at, ...names.slice(at + 1, at + 2))));
@@ -380,7 +380,7 @@ describe("the waterfall of discoveries", () => {
 });
 
 describe("discovered modules", () => {
-  test("may need each other, and those that were given", async () => {
+  test("may need each other, and the given modules", async () => {
     const ring = (own: number, next: string) =>
       assemble(`(module (import "${next}" "f" (func $next (param i32) (result i32))) (memory (export "m${own}") 1)
         (func (export "f") (param $left i32) (result i32)
@@ -400,7 +400,7 @@ describe("discovered modules", () => {
     expect(loads()).toEqual(["lib/main.wasm", "lib/a.wasm", "lib/b.wasm"]);
   });
 
-  test("are changed as the plan wants it where their names are numbers, which a record puts in order", async () => {
+  test("are rewritten even if their names are numbers, which a record sorts", async () => {
     const importing = (to: number, rest = "") =>
       assemble(`(module (import "${to}" "f" (func $f)) (func (export "f")) ${rest})`);
     const files = {
@@ -430,7 +430,7 @@ describe("discovered modules", () => {
     expect(heard).toEqual([]);
   });
 
-  test("that fail are reported together, those of one importer too", async () => {
+  test("that fail are reported together, even those of one importer", async () => {
     const failures: Readonly<Record<string, unknown>> = {
       a: Promise.reject(new Error("no a")),
       b: 7,
@@ -458,7 +458,7 @@ describe("discovered modules", () => {
     expect(await errorOf(linking)).toMatchObject({ code: "NOT_WEBASSEMBLY", module: "b.wasm" });
   });
 
-  test("make the same plan whatever the order in which they arrive", { timeout: 60_000 }, async () => {
+  test("make the same plan in any order of arrival", { timeout: 60_000 }, async () => {
     const FILES = ["m/0.wasm", "m/1.wasm", "m/2.wasm", "n/0.wasm", "n/1.wasm", "n/2.wasm"];
     const needs = fc.array(fc.constantFrom("./0.wasm", "./1.wasm", "./2.wasm", "../n/1.wasm", "../m/2.wasm"), {
       maxLength: 3,
@@ -499,7 +499,7 @@ interface Releasing<Result> {
   readonly linking: Promise<Result>;
 }
 
-/** Answers one held load after another until the link is there: of those that are asked for, the first in the given order. */
+/** Answers the held loads until the link settles: of the open requests, always the first in the given order. */
 async function releaseAll<Result>(
   host: ReturnType<typeof createTestHost>,
   { order, linking }: Releasing<Result>,
@@ -511,7 +511,7 @@ async function releaseAll<Result>(
   };
   linking.then(end, end);
   while (!isOver) {
-    // All heads that have been answered are read before the next is let in.
+    // All answered heads are read before the next load is answered.
     await afterDueEvents();
     const asked = new Set(loadsOf(host));
     const next = order.find((url) => left.has(url) && asked.has(url));

@@ -28,7 +28,7 @@ const integrityOf = (bytes: Bytes, algorithm = "sha384") =>
   `${algorithm}-${createHash(algorithm).update(bytes).digest("base64")}`;
 
 describe("link() of sources with integrity", () => {
-  test("links what is meant, whatever kind of source it is", async () => {
+  test("links matching modules from any kind of source", async () => {
     const host = createTestHost({ files: { "leaf.wasm": { body: leaf, chunkSizeBytes: 16 } } });
     const sources: readonly ModuleSource[] = [
       { source: "leaf.wasm", integrity: integrityOf(leaf) },
@@ -63,7 +63,7 @@ describe("link() of sources with integrity", () => {
     expect([started.mock.calls, instantiate.mock.calls]).toEqual([[], []]);
   });
 
-  test("checks bytes that are no module before it says so, and compiles none that are wrong", async () => {
+  test("checks bytes that are no module before it says so, and compiles none that do not match", async () => {
     const compile = vi.spyOn(WebAssembly, "compile");
     const compileStreaming = vi.spyOn(WebAssembly, "compileStreaming");
     const page = new TextEncoder().encode("<html>");
@@ -71,13 +71,13 @@ describe("link() of sources with integrity", () => {
       const error = await errorOf(link({ a: { source, integrity: integrityOf(leaf) } }));
       expect(error.code).toBe("INTEGRITY_MISMATCH");
     }
-    // After a failure, the engine is given the smallest module, for a turn of the event loop.
+    // After a failure, the engine compiles the smallest module, to wait for a turn of the event loop.
     const compiled = compile.mock.calls.filter(([bytes]) => bytes.byteLength > 8);
     expect([compiled, compileStreaming.mock.calls]).toEqual([[], []]);
   });
 
-  test("reports every module that is not what was meant", async () => {
-    // How long a digest takes is the platform's affair: here, no time at all.
+  test("reports every module that does not match", async () => {
+    // The platform decides how long a digest takes: here, no time at all.
     const digest = async (_algorithm: string, bytes: Bytes) => createHash("sha384").update(bytes).digest();
     vi.stubGlobal("crypto", { subtle: { digest } });
     const wrong = (source: Bytes) => ({ source, integrity: integrityOf(new Uint8Array(8)) });
@@ -88,13 +88,13 @@ describe("link() of sources with integrity", () => {
     ]);
   });
 
-  test("does not load again what is another file", async () => {
+  test("does not retry a load of another file", async () => {
     const host = createTestHost({ files: { a: { body: leaf } }, hasTimers: true });
     const error = await errorOf(link({ a: { source: "a", integrity: integrityOf(long) } }, { host }));
     expect([error.code, loadsOf(host)]).toEqual(["INTEGRITY_MISMATCH", ["a"]]);
   });
 
-  test("checks what the last attempt brought", async () => {
+  test("checks the bytes of the last attempt", async () => {
     const answers = [{ body: long, fail: { afterBytes: 1000, error: new Error("reset") } }, { body: leaf }];
     const host = createTestHost({
       files: { a: () => answers.shift() ?? new Error("Expected no load") },

@@ -9,7 +9,7 @@ import { link } from "./link.ts";
 
 const CHUNK_BYTES = 200;
 
-/** Chunks that may be under way between source and engine, the head among them. */
+/** Largest number of chunks that may be in flight between source and engine, including the head. */
 const MOST_UNDER_WAY = 6;
 
 let long: Uint8Array<ArrayBuffer>;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   [long, leaf] = await Promise.all([assemble(longModule(20_000)), assemble(LEAF)]);
 });
 
-/** Waits until nobody holds more chunks than may be under way; fails where chunks stay. */
+/** Waits until no more chunks are referenced than may be in flight; fails if chunks stay referenced. */
 function letsGo(source: WeakChunks): Promise<void> {
   const check = async () => expect(await source.held()).toBeLessThanOrEqual(MOST_UNDER_WAY);
   return vi.waitFor(check, { timeout: 5_000, interval: 10 });
@@ -33,7 +33,7 @@ const hostOf = (load: LinkerHost["load"], more: Partial<LinkerHost> = {}): Linke
   load,
 });
 
-describe("link() holds of a body that streams into the compiler only what is under way", () => {
+describe("link() holds only the chunks in flight of a body that streams into the compiler", () => {
   test.each<[string, (source: WeakChunks) => ReturnType<typeof link<"a">>]>([
     ["a stream", ({ stream }) => link({ a: stream })],
     ["a response", (source) => link({ a: responseOf(source) })],
@@ -52,8 +52,8 @@ describe("link() holds of a body that streams into the compiler only what is und
     expect(exported((await linking).exports, "a", "seven")()).toBe(7);
   });
 
-  test("once there is a plan, where it was read ahead until then", async () => {
-    // A memory that another module may need: no byte of the module is compiled before there is a plan.
+  test("once there is a plan, if it was read ahead until then", async () => {
+    // A memory that another module may need, so no byte of the module is compiled before there is a plan.
     const bytes = await assemble(`(module (import "b" "seven" (func (result i32))) (memory (export "memory") 1)
       (func (export "nine") (result i32) (i32.const 9)) (data (i32.const 0) "${"a".repeat(20_000)}"))`);
     const source = weakChunks(bytes, CHUNK_BYTES);

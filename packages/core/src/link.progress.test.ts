@@ -10,7 +10,7 @@ import type { LinkProgress } from "./link-options.ts";
 let leaf: Uint8Array<ArrayBuffer>;
 let long: Uint8Array<ArrayBuffer>;
 beforeAll(async () => {
-  // Node's fetch compiles a module of its own when it is first touched; no spy is to see that.
+  // Node's fetch compiles a module of its own when it is first used; the spies must not count it.
   new Response("");
   leaf = await assemble(LEAF);
   long = await assemble(longModule(1000));
@@ -22,7 +22,7 @@ afterEach(() => {
 const PHASES = ["load", "parse", "compile", "instantiate"];
 
 describe("link() with onProgress", () => {
-  test("tells of every phase of every module once, and of the plan once", async () => {
+  test("reports every phase of every module once, and of the plan once", async () => {
     const events: LinkProgress[] = [];
     const modules = {
       bytes: leaf,
@@ -36,7 +36,7 @@ describe("link() with onProgress", () => {
     expect(timings.map(({ phase, module }) => `${phase} ${module}`)).toEqual(ends);
   });
 
-  test("tells of received bytes in rising order, before the end of the load, with the total where it is known", async () => {
+  test("reports received bytes in rising order, before the load ends, with the total if it is known", async () => {
     const events: LinkProgress[] = [];
     const body = { body: long, chunkSizeBytes: 100 };
     const host = createTestHost({
@@ -61,7 +61,7 @@ describe("link() with onProgress", () => {
     }
   });
 
-  test("tells nothing of what fails, and nothing after it has settled", async () => {
+  test("reports nothing about failures, and nothing after the link has settled", async () => {
     const events: LinkProgress[] = [];
     const error = await errorOf(link({ leaf, junk: 7 as never }, { onProgress: (event) => events.push(event) }));
     expect(error.code).toBe("INVALID_SOURCE");
@@ -98,7 +98,7 @@ describe("link() with onProgress", () => {
     expect(early.cancels).toEqual(isLast || early.reads > long.length / 100 + 1 ? [] : [mistake]);
   });
 
-  test("rejects with what a listener throws though a load never answers", async () => {
+  test("rejects with the error of a listener even if a load never settles", async () => {
     const mistake = new Error("mistake");
     const onProgress = () => {
       throw mistake;
@@ -118,7 +118,7 @@ describe("Linked.timings", () => {
         },
       },
     });
-    // The other module comes when this one is loaded.
+    // The other module arrives when this one is loaded.
     const late = hold<Uint8Array<ArrayBuffer>>();
     clock.advance(1000);
     const compile = WebAssembly.compile;
@@ -150,7 +150,7 @@ describe("Linked.timings", () => {
     const chunks = Math.ceil(long.length / 100);
     const of = (phase: string) => timings.find((timing) => timing.phase === phase);
     expect(of("load")).toEqual({ phase: "load", module: "a", startMs: 0, durationMs: chunks + 1 });
-    // One chunk held the head.
+    // The head was in one chunk.
     expect(of("parse")).toMatchObject({ startMs: 1, durationMs: 0 });
     expect(of("compile")).toMatchObject({ startMs: 1, durationMs: chunks });
     expect(of("instantiate")).toMatchObject({ startMs: chunks + 1 });

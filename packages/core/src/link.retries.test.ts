@@ -31,7 +31,7 @@ const broken = (body: Bytes, afterBytes: number): TestFile => ({
   fail: { afterBytes, error: reset },
 });
 
-/** A file that is answered for with one thing after another, and with the last of them from then on. */
+/** A file with a different answer for each request in turn; the last answer repeats. */
 function inTurn(...answers: readonly TestFile[]): TestFileSource {
   const left = [...answers];
   return () => (left.length > 1 ? left.shift() : left[0]) ?? new Error("Expected an answer");
@@ -39,7 +39,7 @@ function inTurn(...answers: readonly TestFile[]): TestFileSource {
 
 const hostWith = (files: Readonly<Record<string, TestFileSource>>) => createTestHost({ files, hasTimers: true });
 
-describe("link() tries a load again", () => {
+describe("link() retries a load", () => {
   test.each<[string, TestFile]>([
     ["is refused", refused],
     ["is answered with 503", BUSY],
@@ -61,14 +61,14 @@ describe("link() tries a load again", () => {
     expect([loadsOf(host), waitsOf(host), host.clock.waiting]).toEqual([Array(3).fill("a.wasm"), [100, 200], 0]);
   });
 
-  test("whose body breaks off while it is compiled, from its first byte", async () => {
+  test("with a body that breaks off while it is compiled, from its first byte", async () => {
     const host = hostWith({ "a.wasm": inTurn(broken(long, 1000), broken(long, 1500), whole(long)) });
     const { exports } = await passTime(host, link({ a: "a.wasm" }, { host }));
     expect(exported(exports, "a", "seven")()).toBe(7);
     expect(waitsOf(host)).toEqual([100, 200]);
   });
 
-  test("whose body breaks off behind the plan, and changes it as the plan wants it", async () => {
+  test("with a body that breaks off after the plan, and rewrites it", async () => {
     const owner = await assemble(`(module (import "user" "step" (func $step)) (memory (export "memory") 1)
       ${"(func (drop (i32.const 1234567)))".repeat(50)}
       (func (export "run") (result i32) (call $step) (i32.load (i32.const 0))))`);
@@ -87,7 +87,7 @@ describe("link() tries a load again", () => {
     expect(exported((await passTime(host, linking)).exports, "caller", "eight")()).toBe(8);
   });
 
-  test("of whatever kind, up to twice, and comes to the same", { timeout: 60_000 }, async () => {
+  test("of any kind, up to twice, with the same result", { timeout: 60_000 }, async () => {
     const NAMES = ["leaf", "caller", "long"] as const;
     const bytesOf = { leaf, caller: await assemble(CALLER), long };
     const faultOf = (kind: string, body: Bytes): TestFile => {
@@ -122,7 +122,7 @@ describe("link() tries a load again", () => {
     );
   });
 
-  test("and tells of progress that only rises, and of the end of the load once", async () => {
+  test("and reports only rising progress, and the end of the load once", async () => {
     const host = hostWith({ "a.wasm": inTurn(broken(long, 1000), broken(long, 500), whole(long)) });
     const events: LinkProgress[] = [];
     await passTime(host, link({ a: "a.wasm" }, { host, onProgress: (event) => events.push(event) }));
@@ -135,7 +135,7 @@ describe("link() tries a load again", () => {
   });
 });
 
-describe("link() tries a body again that breaks off without an error", () => {
+describe("link() retries a body that breaks off without an error", () => {
   const cut = (body: Bytes, length?: number): TestFile => ({
     body: body.slice(0, 1_000),
     chunkSizeBytes: 64,
@@ -151,14 +151,14 @@ describe("link() tries a body again that breaks off without an error", () => {
     expect([exported(exports, "a", "seven")(), loadsOf(host).length]).toEqual([7, 2]);
   });
 
-  test("and says where it broke off the last time", async () => {
+  test("and reports the last offset at which it broke off", async () => {
     const host = hostWith({ "a.wasm": cut(long) });
     const error = await errorOf(passTime(host, link({ a: "a.wasm" }, { host })));
     expect([error.code, error.module, error.url, loadsOf(host).length]).toEqual(["UNEXPECTED_END", "a", "a.wasm", 3]);
   });
 });
 
-describe("link() tries no more", () => {
+describe("link() retries no more", () => {
   test("than twice by default, and reports the last failure with URL and cause", async () => {
     const host = hostWith({ "a.wasm": inTurn(BUSY, refused, broken(long, 10), whole(long)) });
     const error = await errorOf(passTime(host, link({ a: "a.wasm" }, { host })));
@@ -167,7 +167,7 @@ describe("link() tries no more", () => {
     expect([loadsOf(host).length, waitsOf(host)]).toEqual([3, [100, 200]]);
   });
 
-  test.each([0, 1, 4])("than %i times where that is said for all sources", async (retries) => {
+  test.each([0, 1, 4])("than %i times if that is set for all sources", async (retries) => {
     const host = hostWith({ "a.wasm": BUSY });
     const error = await errorOf(passTime(host, link({ a: "a.wasm" }, { host, retries })));
     expect([error.code, error.message]).toEqual([
@@ -177,7 +177,7 @@ describe("link() tries no more", () => {
     expect([loadsOf(host).length, waitsOf(host)]).toEqual([retries + 1, [100, 200, 400, 800].slice(0, retries)]);
   });
 
-  test("than is said for one source alone", async () => {
+  test("than is set for one source alone", async () => {
     const host = hostWith({ "a.wasm": inTurn(BUSY, BUSY, BUSY, whole(long)), "b.wasm": inTurn(BUSY, whole(long)) });
     const modules = { a: { source: "a.wasm", retries: 3 }, b: { source: "b.wasm", retries: 1 } };
     await passTime(host, link(modules, { host, retries: 0 }));
@@ -206,7 +206,7 @@ describe("link() tries no more", () => {
     expect([loadsOf(host).length, waitsOf(host)]).toEqual([1, []]);
   });
 
-  test("where the source can be read only once", async () => {
+  test("if the source can be read only once", async () => {
     const host = hostWith({});
     const source = watchStream(long, { chunkSizeBytes: 64, finish: reset });
     const modules = {
@@ -216,13 +216,13 @@ describe("link() tries no more", () => {
     expect([error.code, waitsOf(host)]).toEqual(["BODY_FAILED", []]);
   });
 
-  test("where the host cannot wait", async () => {
+  test("if the host cannot wait", async () => {
     const host = createTestHost({ files: { "a.wasm": inTurn(BUSY, whole(long)) } });
     expect((await errorOf(link({ a: "a.wasm" }, { host, retries: 5 }))).code).toBe("HTTP_STATUS");
     expect(loadsOf(host)).toHaveLength(1);
   });
 
-  test("after another module has failed for good, and instantiates nothing", async () => {
+  test("after another module has failed with a final error, and instantiates nothing", async () => {
     const started = vi.fn();
     const host = hostWith({
       "a.wasm": BUSY,

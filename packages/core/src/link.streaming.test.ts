@@ -13,13 +13,13 @@ import { describePlan } from "./explain/describe-plan.ts";
 import { link } from "./link.ts";
 import type { LinkProgress } from "./link-options.ts";
 
-/** A start function may have to wait, so the plan decides about its bytes. */
+/** A start function may be deferred, so the plan decides about the module's bytes. */
 const REWRITABLE = `(module (import "other" "f" (func $f)) (func $start) (start $start)
   ${"(func (drop (i32.const 1234567)))".repeat(50)})`;
 
 let long: Uint8Array<ArrayBuffer>;
 beforeAll(async () => {
-  // Node's fetch compiles a module of its own when it is first touched; no spy is to see that.
+  // Node's fetch compiles a module of its own when it is first used; the spies must not count it.
   new Response("");
   long = await assemble(longModule(5000));
 });
@@ -29,7 +29,7 @@ afterEach(() => {
 });
 
 describe("link() of streams", () => {
-  test("takes a module that is cut at any byte", async () => {
+  test("accepts a module that is cut at any byte", async () => {
     const bytes = await assemble(longModule(40));
     for (let cut = 0; cut <= bytes.length; cut++) {
       const { exports } = await link({ a: watchStream(bytes, { cuts: [cut] }).stream });
@@ -37,7 +37,7 @@ describe("link() of streams", () => {
     }
   });
 
-  test("takes a module that is cut anywhere, many times", async () => {
+  test("accepts a module in any number of pieces", async () => {
     const bytes = await assemble(longModule(200));
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(bytes.length), { maxLength: 40 }), async (cuts) => {
@@ -48,7 +48,7 @@ describe("link() of streams", () => {
     );
   });
 
-  test("reads no more than its head of a module that may be rewritten, until there is a plan", async () => {
+  test("reads only the head of a module that may be rewritten, until there is a plan", async () => {
     const own = watchStream(await assemble(REWRITABLE), { chunkSizeBytes: 8 });
     const atPlan: number[] = [];
     const onProgress = ({ phase, done }: LinkProgress) => {
@@ -65,7 +65,7 @@ describe("link() of streams", () => {
     const late = hold<ReadableStream<Uint8Array<ArrayBuffer>>>();
     const modules = { rewritable: rewritable.stream, fixed: fixed.stream, late: late.promise };
     const linking = link(modules, { unresolved: "trap" });
-    // Both are read to their ends, the end itself included, though there is no plan yet.
+    // Both are read to the very end of the stream, although there is no plan yet.
     await until(() => fixed.reads === Math.ceil(sizes.fixed.length / 32) + 1);
     await until(() => rewritable.reads === Math.ceil(sizes.rewritable.length / 8) + 1);
     late.resolve(watchStream(long).stream);
@@ -73,7 +73,7 @@ describe("link() of streams", () => {
     expect(exported(exports, "late", "seven")()).toBe(7);
   });
 
-  test("compiles a module while another head is late if no plan can want it rewritten, and no other module", async () => {
+  test("compiles only modules that no plan can rewrite while another head is late", async () => {
     const ended: (string | undefined)[] = [];
     const onProgress = ({ phase, module, done }: LinkProgress) => {
       if (phase === "compile" && done) ended.push(module);
@@ -131,7 +131,7 @@ describe("link() of bodies that fail", () => {
   const started: unknown[] = [];
   const imports = { test: { started: (id: unknown) => started.push(id) } };
 
-  test("is BODY_FAILED with cause and URL, in the head and behind it, and nothing is instantiated", async () => {
+  test("is BODY_FAILED with cause and URL, in the head and after it, and nothing is instantiated", async () => {
     for (const afterBytes of [0, 20, 2000]) {
       const cause = new Error("connection reset");
       const fail = { afterBytes, error: cause };
@@ -147,14 +147,14 @@ describe("link() of bodies that fail", () => {
     }
   });
 
-  test("says of a module that is cut off where, and which, at every byte", async () => {
+  test("reports module and offset if a module is cut off at any byte", async () => {
     const bytes = await assemble(longModule(40));
     const boundaries = [8];
     for (let at = 8; at < bytes.length; at = boundaries.at(-1) as number) {
       boundaries.push(at + 2 + (bytes[at + 1] as number));
     }
     for (let size = 1; size < bytes.length; size++) {
-      // What ends with a section frames well, and may even be a smaller module.
+      // A module that is cut after a section frames well, and may even be a smaller module.
       if (boundaries.includes(size)) continue;
       const error = await errorOf(link({ a: watchStream(bytes.slice(0, size), { chunkSizeBytes: 16 }).stream }));
       expect(error).toBeInstanceOf(ModuleParseError);
@@ -166,7 +166,7 @@ describe("link() of bodies that fail", () => {
     expect(boundaries.length).toBeGreaterThan(5);
   });
 
-  test("is INVALID_MODULE with cause and offset where the engine refuses the code", async () => {
+  test("is INVALID_MODULE with cause and offset if the engine refuses the code", async () => {
     const refused = await assemble(REFUSED);
     for (const source of [refused, watchStream(refused, { chunkSizeBytes: 4 }).stream]) {
       const error = await errorOf(link({ a: source, s: await assemble(starter(1)) }, { imports }));
@@ -176,15 +176,16 @@ describe("link() of bodies that fail", () => {
     }
   });
 
-  test("gives up every stream where the plan fails", async () => {
+  test("cancels every stream if the plan fails", async () => {
     const a = watchStream(await assemble(`(module (import "no" "body" (func)) (func))`), { chunkSizeBytes: 4 });
     const b = watchStream(long, { chunkSizeBytes: 32 });
     const error = await errorOf(link({ a: a.stream, b: b.stream }));
     expect(error.code).toBe("UNRESOLVED_IMPORT");
-    for (const { cancels } of [a, b]) expect(cancels).toMatchObject([{ code: "UNRESOLVED_IMPORT", module: "a" }]);
+    for (const { cancels } of [a, b])
+      expect(cancels).toMatchObject([{ code: "UNRESOLVED_IMPORT", diagnostics: [{ module: "a" }] }]);
   });
 
-  test("gives up a stream whose own head cannot be parsed", async () => {
+  test("cancels a stream with a head that cannot be parsed", async () => {
     const bytes = await assemble(`(module (func $f (param i32)) (start $f))`);
     const a = watchStream(bytes, { chunkSizeBytes: 1 });
     const error = await errorOf(link({ a: a.stream }));
@@ -192,7 +193,7 @@ describe("link() of bodies that fail", () => {
     expect(a.cancels).toMatchObject([{ code: "INVALID_MODULE", module: "a" }]);
   });
 
-  test("reports all that is wrong in input order; the first decides class, code and cause", async () => {
+  test("reports all problems in input order; the first decides class, code and cause", async () => {
     const reset = new Error("connection reset");
     const files = {
       "cut.wasm": { body: long.slice(0, 20) },
@@ -239,7 +240,7 @@ describe("link() of bodies that fail", () => {
         return compiling;
       });
     });
-    // How long an engine takes is its own affair: both are refused before the wait for other failures is over.
+    // The engine decides how long it takes: both refusals come before the wait for other failures ends.
     const wait = () => Promise.all(refusals.map(({ promise }) => promise)).then(afterDueEvents);
     const error = await errorOf(link(modules, { host: { ...createTestHost(), wait } }));
     for (const spy of spies) spy.mockRestore();
@@ -250,7 +251,7 @@ describe("link() of bodies that fail", () => {
     expect(never.cancels).toMatchObject([{ code: "INVALID_MODULE", module: "one" }]);
   });
 
-  test("ends with the first load that fails, though another never answers", async () => {
+  test("ends with the first load that fails, even if another never settles", async () => {
     const aborted: unknown[] = [];
     const load = (url: string, { signal }: { readonly signal?: AbortSignal }) => {
       if (url === "gone") return Promise.resolve(new Response(null, { status: 404 }));
@@ -267,7 +268,7 @@ describe("link() of bodies that fail", () => {
 describe("link() in any order of answers", () => {
   const NAMES = ["leaf", "caller", "long", "extra", "more"] as const;
 
-  test("has the same plan and result, or tells of a module that is at fault", async () => {
+  test("has the same plan and result, or reports a faulty module", async () => {
     const bytesOf = {
       leaf: await assemble(LEAF),
       caller: await assemble(`(module (import "leaf" "seven" (func $f (result i32))) (import "more" "late" (func $g))
@@ -318,7 +319,7 @@ describe("link() in any order of answers", () => {
           async (faults, order) => {
             const outcome = await attempt(NAMES, faults, order);
             const faulty = NAMES.filter((_, at) => faults[at] !== "none");
-            // Each fault by itself, among modules that are sound.
+            // Each fault alone, among sound modules.
             const alone = await Promise.all(
               faulty.map((name) =>
                 attempt(
@@ -329,7 +330,7 @@ describe("link() in any order of answers", () => {
             );
             const possible = faulty.length === 0 ? await attempt(NAMES, faults) : alone.flat();
             expect(outcome.length).toBeGreaterThan(0);
-            // Those that are told stand in input order.
+            // The reported modules are in input order.
             expect(possible.filter((problem) => outcome.includes(problem))).toEqual(outcome);
           },
         ),

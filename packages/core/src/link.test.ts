@@ -108,7 +108,7 @@ describe("link()", () => {
     expect(exports.user["trap"]).toThrow('CALLED_UNRESOLVED  user called "no" "body", which nobody provides');
   });
 
-  test("passes a mistake in options.resolve on as it is", async () => {
+  test("passes on a mistake in options.resolve unchanged", async () => {
     const mistake = new TypeError("mistake");
     const resolve = () => {
       throw mistake;
@@ -154,7 +154,7 @@ describe("the lesson", () => {
 });
 
 describe("artifacts", () => {
-  test("ping and pong recurse across their cut, whichever comes first", async () => {
+  test("ping and pong recurse across their cut, in either order", async () => {
     const [ping, pong] = await Promise.all([artifact("ping"), artifact("pong")]);
     for (const modules of [
       { ping, pong },
@@ -172,7 +172,7 @@ describe("artifacts", () => {
     }
   });
 
-  test("the bottom of the diamond is one instance, and is there before the start function runs", async () => {
+  test("the bottom of the diamond is one instance, and exists before the start function runs", async () => {
     const [top, left, right, bottom, start] = await Promise.all(
       (["diamond-top", "diamond-left", "diamond-right", "diamond-bottom", "start"] as const).map(artifact),
     );

@@ -20,7 +20,7 @@ beforeAll(async () => {
   [leaf, long] = (await Promise.all([LEAF, longModule(2000)].map(assemble))) as [Bytes, Bytes];
 });
 
-/** A stream that a test feeds piece by piece. */
+/** A stream to which a test adds chunks one by one. */
 function fed(): { readonly stream: ReadableStream<Bytes>; feed(chunk: Bytes): void; end(): void } {
   let controller: ReadableStreamDefaultController<Bytes> | undefined;
   const stream = new ReadableStream<Bytes>({
@@ -32,7 +32,7 @@ function fed(): { readonly stream: ReadableStream<Bytes>; feed(chunk: Bytes): vo
 }
 
 describe("link() with timeoutMs", () => {
-  test("is TIMED_OUT where no response comes, with module and URL", async () => {
+  test("is TIMED_OUT if no response comes, with module and URL", async () => {
     const host = createTestHost({ hasTimers: true });
     host.hold("a.wasm");
     const heard = await unheard(async () => {
@@ -47,18 +47,18 @@ describe("link() with timeoutMs", () => {
       expect([error.code, error.module, error.url]).toEqual(["TIMED_OUT", "a", "a.wasm"]);
       expect(error.message).toBe("Unable to fetch WebAssembly file a.wasm: nothing came for 500 ms");
     });
-    // The load has been aborted, and no timer runs on.
+    // The load has been aborted, and no timer is left.
     expect([heard, host.answered, host.clock.waiting]).toEqual([[], ["a.wasm"], 0]);
   });
 
-  test.each([0, 40, 1000])("is TIMED_OUT where a body falls silent behind %i bytes", async (stallAfterBytes) => {
+  test.each([0, 40, 1000])("is TIMED_OUT if a body falls silent after %i bytes", async (stallAfterBytes) => {
     const host = createTestHost({ files: { "a.wasm": { body: long, stallAfterBytes } }, hasTimers: true });
     const error = await errorOf(passTime(host, link({ a: "a.wasm" }, { host, timeoutMs: 500, retries: 0 })));
     expect([error.code, error.module, error.url]).toEqual(["TIMED_OUT", "a", "a.wasm"]);
     expect(host.clock.waiting).toBe(0);
   });
 
-  test("allows any length of time in all, as long as something comes", async () => {
+  test("allows any length of time in all, as long as bytes arrive", async () => {
     const host = createTestHost({ hasTimers: true });
     const body = fed();
     const linking = link({ a: body.stream }, { host, timeoutMs: 500 });
@@ -73,7 +73,7 @@ describe("link() with timeoutMs", () => {
     expect(host.clock.waiting).toBe(0);
   });
 
-  test("holds for a promised source", async () => {
+  test("applies to a promised source", async () => {
     const host = createTestHost({ hasTimers: true });
     const linking = errorOf(link({ a: new Promise<Response>(() => {}) }, { host, timeoutMs: 500 }));
     await until(() => host.clock.waiting === 1);
@@ -81,7 +81,7 @@ describe("link() with timeoutMs", () => {
     expect(await linking).toMatchObject({ code: "TIMED_OUT", module: "a" });
   });
 
-  test("holds for one source alone where only that says so", async () => {
+  test("applies to one source alone if only that source sets it", async () => {
     const host = createTestHost({ files: { "b.wasm": leaf }, hasTimers: true });
     host.hold("a.wasm", "b.wasm");
     const linking = errorOf(
@@ -94,7 +94,7 @@ describe("link() with timeoutMs", () => {
     expect(error.diagnostics).toHaveLength(1);
   });
 
-  test("does not count how long a load waits for its turn, nor how long the plan waits for others", async () => {
+  test("counts neither the time until a load may begin nor the time until other modules arrive", async () => {
     const files = { "a.wasm": { body: long, chunkSizeBytes: 64 }, "b.wasm": { body: leaf } };
     const host = createTestHost({ files, hasTimers: true });
     host.hold("a.wasm");
@@ -108,7 +108,7 @@ describe("link() with timeoutMs", () => {
     expect(loadsOf(host)).toEqual(["a.wasm"]);
     host.release("a.wasm");
     await until(() => host.answered.length === 2);
-    // The plan waits for the late module alone, whose own limit of time is the only clock that runs.
+    // The plan waits only for the late module, so only the timeout of that module runs.
     await until(() => host.clock.waiting === 1);
     host.clock.advance(100_000);
     late.resolve(await assemble(CALLER));
@@ -116,7 +116,7 @@ describe("link() with timeoutMs", () => {
     expect(host.clock.waiting).toBe(0);
   });
 
-  test("is tried again like other failures, and aborts what was silent", async () => {
+  test("is retried like other failures, and aborts the silent request", async () => {
     const host = createTestHost({ hasTimers: true });
     const signals: (AbortSignal | undefined)[] = [];
     const load: LinkerHost["load"] = (_url, { signal }) => {
@@ -133,7 +133,7 @@ describe("link() with timeoutMs", () => {
     expect([waitsOf(host).filter((durationMs) => durationMs !== 500), host.clock.waiting]).toEqual([[100, 200], 0]);
   });
 
-  test("is NO_HOST where nobody can measure time", async () => {
+  test("is NO_HOST if the host cannot measure time", async () => {
     const host = createTestHost({ files: { "a.wasm": leaf } });
     const error = await errorOf(link({ a: "a.wasm" }, { host, timeoutMs: 500 }));
     expect([error.code, error.module, loadsOf(host)]).toEqual(["NO_HOST", "a", []]);
@@ -141,7 +141,7 @@ describe("link() with timeoutMs", () => {
   });
 });
 
-test("link() without timeoutMs waits for as long as it takes", async () => {
+test("link() without timeoutMs waits without a limit", async () => {
   const host = createTestHost({ files: { "a.wasm": leaf }, hasTimers: true });
   host.hold("a.wasm");
   const silent = watchStream(long.slice(0, 1000), { finish: "silence" });

@@ -1,21 +1,21 @@
-import { createLinkerBindings } from "./bind/bind-deferred.ts";
-import { runStepsAsync } from "./instantiate/run-steps.ts";
 import type { Linked, LinkOptions } from "./link-options.ts";
-import { inSession, prepareWithin } from "./prepare.ts";
+import { prepareWithin } from "./prepare.ts";
+import { runWithin } from "./run-within.ts";
+import { inSession } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
 
 /**
  * Links WebAssembly modules: loads and compiles all of them at once, gives every import a provider of the right type,
- * breaks circular imports, and instantiates everything in order.
+ * breaks circular imports, and instantiates all modules in order.
  *
- * Nothing is instantiated unless everything fits.
+ * No module is instantiated unless all fit together.
  *
- * @param modules - sources by module name; the name is what other modules import from. Bytes are not copied: do not
- *   change them until the promise settles. A `Response` or stream is consumed, or cancelled where the link fails
- * @returns live exports and instances by module name, the plan that was carried out, and timings in ms
- * @throws {@link ModuleLoadError} if bytes cannot be had, {@link ModuleParseError} if they are no module,
- *   {@link ModuleLinkError} if the modules do not fit together; each carries every problem of its phase in `diagnostics`.
- *   With an aborted `signal`, its reason; with an `onProgress` that throws, what it throws
+ * @param modules - sources by module name; other modules import from this name. Bytes are not copied: do not change
+ *   them until the promise settles. A `Response` or stream is consumed, or cancelled if the link fails
+ * @returns live exports and instances by module name, the plan that was run, and timings in ms
+ * @throws {@link ModuleLoadError} if bytes cannot be loaded, {@link ModuleParseError} if they are no module,
+ *   {@link ModuleLinkError} if the modules do not fit together; each has all problems of its phase in `diagnostics`.
+ *   With an aborted `signal`, its reason; with an `onProgress` that throws, the thrown error
  *
  * @example
  * ```ts
@@ -31,21 +31,11 @@ export function link<Name extends string>(
   options: LinkOptions = {},
 ): Promise<Linked<Name>> {
   return inSession(options, async (session) => {
-    const { lifetime, reporter } = session;
-
-    // Load, plan and compile. Beyond this point everything fits, and nothing of any module has run.
+    // Load, plan and compile. Beyond this point all modules fit together, and no code of any module has run.
     const prepared = await prepareWithin(session, modules, options);
-    const { plan } = prepared;
 
     // Instantiate and bind. Beyond this point every deferred function has its provider, and every module has started.
-    const linker = await reporter.phase("bind", undefined, () => createLinkerBindings(plan));
-    const { imports = {} } = options;
-    const beforeCall = (): void => lifetime.signal.throwIfAborted();
-    const input = { plan, modules: prepared.modules, imports, linker, beforeCall };
-    const instances = await runStepsAsync(input, (name, instantiate) => {
-      lifetime.signal.throwIfAborted();
-      return reporter.phase("instantiate", name, instantiate);
-    });
+    const instances = await runWithin(session, prepared, options.imports);
     return { ...prepared, ...instances } as Linked<Name>;
   });
 }

@@ -3,17 +3,17 @@ import { readModule } from "./parse/read-module.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 /**
- * Reads what a WebAssembly module imports, exports and starts, with full types, without compiling it.
+ * Reads the imports, exports and start function of a WebAssembly module, with full types, without compiling it.
  *
- * Understands WebAssembly 3.0, shared memories, custom page sizes and compact imports. Code and element segments are
- * passed over, of data segments only the place is read, and of initial values not the type: whether those are valid is for
- * the engine to say.
+ * Understands WebAssembly 3.0, shared memories, custom page sizes and compact imports. It skips code and element
+ * segments, and does not check the types of initial values. For data segments it reads only the place. The engine
+ * decides whether the skipped parts are valid.
  * Core specification 3.0, "Modules", binary format.
  *
- * @param bytes - a whole module in the binary format; read during the call only, neither kept nor changed
- * @returns plain data of its own: imports and exports in the order of the module; memory limits in pages, table limits
+ * @param bytes - a whole module in the binary format; read during the call only, not kept and not changed
+ * @returns new plain data: imports and exports in the order of the module; memory limits in pages, table limits
  *   in elements; `sections` and `dataSegments` with offsets and sizes in bytes
- * @throws ModuleParseError with the offset in bytes of what is wrong, and a code:
+ * @throws ModuleParseError with the offset of the problem in bytes, and a code:
  *   `NOT_WEBASSEMBLY` for another kind of file, `UNSUPPORTED_VERSION` for a component, `UNSUPPORTED_FEATURE` for a
  *   proposal, `UNEXPECTED_END` for a module that was cut off, `LIMIT_EXCEEDED` for more than engines accept, and
  *   `MALFORMED_INTEGER`, `MALFORMED_NAME`, `MALFORMED_SECTION`, `MALFORMED_TYPE`, `MALFORMED_EXPRESSION`,

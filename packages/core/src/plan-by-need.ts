@@ -6,7 +6,7 @@ import { needsOrdering, readLink } from "./plan/read-link.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 /**
- * Plans as `planLink` does. Passes and texts that most links do not need are loaded when they are needed.
+ * Plans as `planLink` does. Passes and texts that few links need are loaded on demand.
  *
  * @throws PlanFailure
  */
@@ -16,9 +16,9 @@ export async function planByNeed(
 ): Promise<LinkPlan> {
   const reading = readLink(types, options);
   const parts: PlanParts = {
-    orderCycle: needsOrdering(reading) ? (await import("./plan/order/order-component.ts")).orderComponent : notNeeded,
+    orderCycle: needsOrdering(reading) ? (await import("./further-passes.ts")).orderComponent : notNeeded,
     findDataOverlaps: hasSeveralWriters(reading.modules)
-      ? (await import("./plan/layout/find-data-overlaps.ts")).findDataOverlaps
+      ? (await import("./further-passes.ts")).findDataOverlaps
       : notNeeded,
   };
   const { plan, warnings } = decideLink(reading, parts);

@@ -28,7 +28,7 @@ describe("planLink() reports all problems at once", () => {
     hard: `(module (import "other" "o" (memory 1)) (memory (export "m") 1))`,
   };
 
-  test("in the order: unresolved, ambiguous, loops, mismatches, cycles", async () => {
+  test("in this order: unresolved, ambiguous, loops, mismatches, cycles", async () => {
     const types = await moduleTypes(FIVE_KINDS);
     expect(messageOf(() => planLink(types, { hoist: false }))).toMatchInlineSnapshot(`
       "Cannot link 7 modules: 5 problems
@@ -65,7 +65,7 @@ describe("planLink() reports all problems at once", () => {
     expect(() => planLink(types, { hoist: false })).toThrow(WebAssembly.LinkError);
   });
 
-  test("in the words of the design", async () => {
+  test("with the texts of the design", async () => {
     const log = asks(`"env" "log" (func (param i32))`);
     const b = asks(`"env" "log" (func (param i32))`, `"env" "malloc" (func (param i32) (result i32))`);
     const memory = `(module (func (export "malloc") (param i64) (result i64) unreachable))`;
@@ -79,7 +79,7 @@ describe("planLink() reports all problems at once", () => {
     `);
   });
 
-  test("on 200,000 imports that nobody provides", () => {
+  test("for 200,000 imports without a provider", () => {
     const count = 200_000;
     const imports = Array.from({ length: count }, (_, at) => ["env", `f${at}`] as const);
     expect(problemsOf(() => planLink({ a: moduleType({ imports }) }))).toHaveLength(count);
@@ -102,7 +102,7 @@ describe("planLink()", () => {
     });
   });
 
-  test("keeps modules, imports and exports in input order, and says who starts", async () => {
+  test("keeps modules, imports and exports in input order, and marks modules with a start function", async () => {
     const plan = planLink(
       await moduleTypes({
         b: `(module (import "a" "m" (memory 1)) (import "a" "f" (func $f)) (export "z" (func $f)) (export "y" (func $f)))`,
@@ -149,7 +149,7 @@ describe("planLink()", () => {
     expect(plan.order).toEqual(["a", "b"]);
   });
 
-  test("freezes the plan to its leaves and leaves its input alone", async () => {
+  test("freezes the plan to its leaves and does not change its input", async () => {
     const types = await moduleTypes({
       a: `(module (type $t (struct)) (import "b" "f" (func (param i32 (ref null $t)))) (func (export "f")))`,
       b: `(module (type $t (struct)) (import "a" "f" (func)) (func (export "f") (param i32 (ref null $t))))`,
@@ -166,7 +166,7 @@ describe("planLink()", () => {
     expect(() => (plan.order as string[]).push("x")).toThrow(TypeError);
   });
 
-  test("plans modules of which only the kinds of externs are known", () => {
+  test("plans modules with externs of known kind alone", () => {
     const opaque = (externKind: "function" | "memory") => ({ kind: "opaque", externKind }) as const;
     const types = {
       a: moduleType({ imports: [["b", "f", opaque("function")]], exports: [["m", opaque("memory")]] }),

@@ -9,15 +9,15 @@ import { readLink } from "./plan/read-link.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 /**
- * Decides who gets what from whom, and in which order, for modules that are known by their types alone.
+ * Decides the provider of each import and the instantiation order, for modules that are known only by their types.
  *
- * Pure and synchronous: nothing is loaded, compiled or run. The same modules in the same order give the same plan.
+ * Pure and synchronous: no module is loaded, compiled or run. The same modules in the same order give the same plan.
  *
  * @param modules - module types by name, as `parseModule` returns them; the order of keys is the input order
- * @param options - those of `link` that decide the plan; of `imports` only presence and visible kind are read
+ * @param options - those of `link` that decide the plan; in `imports`, only presence and visible kind are read
  * @returns a frozen, JSON-safe plan for `instantiatePlan`
  * @throws {@link ModuleLinkError} with every problem found: `UNRESOLVED_IMPORT`, `AMBIGUOUS_IMPORT`, `IMPORT_LOOP`,
- *   `EXTERN_TYPE_MISMATCH`, `UNBREAKABLE_CYCLE`, `CLOSURE_CANNOT_CARRY`, and `DATA_OVERLAP` where the data sections are
+ *   `EXTERN_TYPE_MISMATCH`, `UNBREAKABLE_CYCLE`, `CLOSURE_CANNOT_CARRY`, and `DATA_OVERLAP` if the data sections are
  *   known
  *
  * Types are matched by the core specification 3.0, "Matching".
@@ -35,7 +35,7 @@ export function planLink(modules: Readonly<Record<string, ModuleType>>, options:
   return planModules(modules, options);
 }
 
-/** The same with the options that only drivers set. */
+/** The same, with options that only drivers set. */
 export function planModules(modules: Readonly<Record<string, ModuleType>>, options: InternalPlanOptions): LinkPlan {
   return explained(() => {
     const { plan, warnings } = decideLink(readLink(modules, options), { orderCycle: orderComponent, findDataOverlaps });

@@ -9,13 +9,13 @@ import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
 
 /**
- * Plans the same links for modules that were compiled as they came, without the rewriting that a plan asks for.
+ * Plans the same links for modules that were compiled unchanged, without the rewriting that a plan asks for.
  *
- * Nothing is hoisted and no start function is deferred: functions of cycles are bound by closures. The modules are known
- * by names and kinds only; the engine checks the types when it instantiates.
+ * Nothing is hoisted and no start function is deferred: functions of cycles are bound by closures. Only names and kinds
+ * of the modules are known; the engine checks the types when it instantiates.
  *
  * @param plan - from `planLink` or `Linked.plan`
- * @param modules - compiled modules, by the names that the plan uses; further modules are ignored
+ * @param modules - compiled modules, by the names in the plan; other modules are ignored
  * @returns a plan for `instantiatePlan` with the same modules and the same host imports
  * @throws {@link ModuleLinkError} `UNSUPPORTED_PLAN_VERSION`, or `UNBREAKABLE_CYCLE` if only rewriting breaks a cycle
  *
@@ -43,7 +43,9 @@ export function planUnchanged(plan: LinkPlan, modules: Readonly<Record<string, W
   return withReasonsOf(plan, unchanged);
 }
 
-/** The new plan, with the reasons of the old one: the providers were found by its rules, and are only looked up here. */
+/**
+ * The new plan, with the reasons of the old one: its rules found the providers, and the new plan only looks them up.
+ */
 function withReasonsOf(old: LinkPlan, plan: LinkPlan): LinkPlan {
   const modules = plan.modules.map((module, at) => {
     const imports = module.imports.map(({ reason: _, ...entry }, position) => {
@@ -55,7 +57,7 @@ function withReasonsOf(old: LinkPlan, plan: LinkPlan): LinkPlan {
   return Object.freeze({ ...plan, modules: Object.freeze(modules) });
 }
 
-/** Host imports of the right kinds, where the plan has any: a planner reads nothing else of them. */
+/** Values of the right kinds for the host imports in the plan: a planner reads nothing else of them. */
 function presumedImports({ modules }: LinkPlan): Record<string, Record<string, unknown>> {
   const imports = nullRecord<Record<string, unknown>>();
   for (const { kind, binding } of modules.flatMap((module) => module.imports)) {
@@ -67,7 +69,7 @@ function presumedImports({ modules }: LinkPlan): Record<string, Record<string, u
   return imports;
 }
 
-/** A value that reads as an extern of a kind. A value of another kind fails when the engine instantiates. */
+/** A value that looks like an extern of a kind. If the real value has another kind, instantiation fails. */
 function presumedExtern(kind: string): unknown {
   const brand = `WebAssembly.${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
   return kind === "function" ? () => {} : { [Symbol.toStringTag]: brand };
@@ -86,7 +88,7 @@ function providerOf(binding: ImportBinding, deferred: LinkPlan["deferred"]): Exp
   }
 }
 
-/** For each importer, of each import that a linked module provides: which one, and under which name. */
+/** For each importer, the module and export that provide each of its imports. */
 function providersOf(
   { modules, deferred }: LinkPlan,
   keyOf: ReturnType<typeof createImportKeys>,

@@ -16,7 +16,7 @@ import { prepare } from "./prepare.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** The memory of the one is hoisted, so that both can exist. */
+/** Its memory is hoisted, so that both modules can exist. */
 const OWNER = `(module (import "user" "step" (func $step)) (memory (export "memory") 1)
   (func (export "run") (result i32) (call $step) (i32.load (i32.const 0))))`;
 const USER = `(module (import "owner" "memory" (memory 1))
@@ -39,7 +39,7 @@ afterEach(() => {
 });
 
 describe("prepare()", () => {
-  test("runs nothing, and asks for nothing of the host's functions", async () => {
+  test("runs no module, and calls no function of the host", async () => {
     const started = vi.fn();
     const instantiate = vi.spyOn(WebAssembly, "instantiate");
     const { plan, modules } = await prepare(
@@ -56,7 +56,7 @@ describe("prepare()", () => {
     expect(started.mock.calls).toEqual([[1]]);
   });
 
-  test("comes to the plan of link(), and to modules that link to the same", async () => {
+  test("gives the plan of link(), and modules with the same result", async () => {
     const linked = await link({ owner, user });
     const { plan, modules } = await prepare({ owner, user });
     expect(JSON.stringify(plan)).toBe(JSON.stringify(linked.plan));
@@ -69,7 +69,7 @@ describe("prepare()", () => {
     expect(exported(instantiatePlan(plan, modules).exports, "owner", "run")()).toBe(5);
   });
 
-  test("comes to the plan and the errors of link() in every golden case", { timeout: 60_000 }, async () => {
+  test("gives the plan and the errors of link() in every golden case", { timeout: 60_000 }, async () => {
     let prepared = 0;
     for (const golden of await Promise.all(caseNames().map(readCase))) {
       const options = optionsOf(golden, () => {});
@@ -81,13 +81,13 @@ describe("prepare()", () => {
       const before = await outcome(prepare(sourcesOf(golden, "from streams"), options));
       prepared += before.startsWith("{") ? 1 : 0;
       const after = await outcome(link(sourcesOf(golden, "from streams"), options));
-      // What only instantiation shows, link() alone can tell.
+      // Errors of instantiation come only from link().
       if (!before.startsWith("{") || after.startsWith("{")) expect([golden.name, after]).toEqual([golden.name, before]);
     }
     expect(prepared).toBeGreaterThan(30);
   });
 
-  test("gives what a worker links without compiling again", async () => {
+  test("gives modules that a worker links without compiling again", async () => {
     const { plan, modules } = await prepare({ owner, user });
     const code = `
       import { parentPort, workerData } from "node:worker_threads";
@@ -126,7 +126,7 @@ describe("prepare()", () => {
     expect(events.filter(({ done }) => done).map(({ phase }) => phase)).toEqual(timings.map(({ phase }) => phase));
   });
 
-  test("takes any name for a name", async () => {
+  test("gives no name a special meaning", async () => {
     const { modules } = await prepare({ ["__proto__"]: leaf, toString: leaf });
     expect(Object.keys(modules)).toEqual(["__proto__", "toString"]);
     expect(Object.getPrototypeOf(modules)).toBeNull();
@@ -142,7 +142,7 @@ describe("prepare()", () => {
     if (code === "UNRESOLVED_IMPORT") expect(error).toBeInstanceOf(ModuleLinkError);
   });
 
-  test("rejects with the reason of an abort, and gives up what it was reading", async () => {
+  test("rejects with the reason of an abort, and cancels the stream that it was reading", async () => {
     const reason = new Error("enough");
     const silent = watchStream((await assemble(longModule(2000))).slice(0, 1000), { finish: "silence" });
     const controller = new AbortController();

@@ -1,18 +1,18 @@
 import type { DiagnosticCode } from "./diagnostic.ts";
 
 /**
- * One problem as the pass that finds it reports it: a code, its subject, and values. It has no text.
+ * One problem, as reported by the pass that finds it: a code, its subject, and values. It has no text.
  *
- * Each room has a union of its own problems. `explain/` makes the text of each, once, when the error leaves core; a page
- * that links without a problem never loads those texts.
+ * Each folder has a union of its own problems. `explain/` makes the text of each once, when the error leaves core. A
+ * page that links without a problem never loads those texts.
  */
 export interface Problem {
-  /** Names the text in `explain/`. */
+  /** Selects the text in `explain/`. */
   readonly about: string;
   readonly code: DiagnosticCode;
   /** Name of the module concerned, as soon as it is known. */
   readonly module?: string;
-  /** Where that module came from, if it has a URL. */
+  /** The URL of that module, if it has one. */
   readonly url?: string;
   readonly import?: { readonly module: string; readonly name: string };
   /** Offset in bytes into the module. */
@@ -23,13 +23,13 @@ export interface Problem {
 
 export type Problems = readonly [Problem, ...Problem[]];
 
-/** Says which public error the problems become: `ModuleLoadError`, `ModuleParseError` or `ModuleLinkError`. */
+/** The public error for the problems: `ModuleLoadError`, `ModuleParseError` or `ModuleLinkError`. */
 export type FailedPhase = "load" | "parse" | "link";
 
 /**
  * Carries problems through core, from the pass that found them to the public function that explains them.
  *
- * No caller of core ever sees one: `explainFailure` replaces it by a public error with the same problems.
+ * No caller of core receives one: `explainFailure` replaces it by a public error with the same problems.
  */
 export class Failure extends Error {
   override readonly name = "Failure";
@@ -49,14 +49,14 @@ export class Failure extends Error {
 /** The subject of a problem. */
 export type Subject = Pick<Problem, "module" | "url">;
 
-/** The same failure, with the subject filled in where a problem has none yet. */
+/** The same failure, with the subject added to problems without one. */
 export function attribute(failure: Failure, subject: Subject): Failure {
   if (failure.problems.every(({ module }) => module !== undefined)) return failure;
   const [first, ...rest] = failure.problems.map((problem) => ({ ...subject, ...problem })) as [Problem, ...Problem[]];
   return new Failure(failure.phase, [first, ...rest], "cause" in failure ? { cause: failure.cause } : undefined);
 }
 
-/** Rethrows an error; a failure with its subject filled in. For `catch` of a promise. */
+/** Rethrows an error; a failure gets the subject. For `catch` of a promise. */
 export function attributeTo(subject: Subject): (error: unknown) => never {
   return (error) => {
     throw error instanceof Failure ? attribute(error, subject) : error;

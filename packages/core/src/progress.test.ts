@@ -11,7 +11,7 @@ function reporterWith(onProgress?: (event: LinkProgress) => void) {
 }
 
 describe("createProgressReporter()", () => {
-  test("times a phase from the reporter's creation, and tells of its end", async () => {
+  test("times a phase from the reporter's creation, and reports its end", async () => {
     const events: LinkProgress[] = [];
     const { reporter, clock } = reporterWith((event) => events.push(event));
     clock.advance(5);
@@ -31,7 +31,7 @@ describe("createProgressReporter()", () => {
     expect(Object.keys(reporter.timings[0] ?? {})).not.toContain("module");
   });
 
-  test("begin() ends when its function is called, whatever ends in between", () => {
+  test("begin() ends when its function is called, even if other phases end in between", () => {
     const { reporter, clock } = reporterWith();
     const endLoad = reporter.begin("load", "a");
     clock.advance(1);
@@ -46,7 +46,7 @@ describe("createProgressReporter()", () => {
     ]);
   });
 
-  test("a phase that fails is neither timed nor told, and its error is passed on", async () => {
+  test("a phase that fails is neither timed nor reported, and its error is passed on", async () => {
     const onProgress = vi.fn();
     const { reporter } = reporterWith(onProgress);
     const error = new Error("broken");
@@ -60,7 +60,7 @@ describe("createProgressReporter()", () => {
     expect(onProgress).not.toHaveBeenCalled();
   });
 
-  test("loadEvents() tells of bytes, with the total only where it is known", () => {
+  test("loadEvents() reports bytes, with the total only if it is known", () => {
     const events: LinkProgress[] = [];
     const { reporter } = reporterWith((event) => events.push(event));
     const { received } = reporter.loadEvents("a");
@@ -89,7 +89,7 @@ describe("createProgressReporter()", () => {
     expect(events).toEqual(ends.map((end) => ({ ...end, done: true })));
   });
 
-  test("tells nothing after close(), and still times", async () => {
+  test("reports nothing after close(), but still times", async () => {
     const onProgress = vi.fn();
     const { reporter } = reporterWith(onProgress);
     reporter.close();

@@ -1,15 +1,17 @@
 import type { LinkPhase, LinkProgress, PhaseTiming } from "./link-options.ts";
 import type { LoadEvents } from "./load/load-environment.ts";
 
-/** Times phases and tells the caller of progress, in one place, so that no phase knows of clocks or listeners. */
+/** Times phases and reports progress to the caller, in one place, so that phases use no clock and no listener. */
 export interface ProgressReporter {
-  /** Begins a phase of one module (or, without a name, of all). The function it returns ends the phase and reports that. */
+  /**
+   * Begins a phase of one module (or, without a name, of all). The returned function ends the phase and reports that.
+   */
   begin(phase: LinkPhase, module?: string): () => void;
   /** Runs one phase of one module (or, without a name, of all) and reports its end. A failed phase is not reported. */
   phase<Result>(phase: LinkPhase, module: string | undefined, run: () => Promise<Result> | Result): Promise<Result>;
   /** Listens to the load of one module. */
   loadEvents(module: string): LoadEvents;
-  /** Ends reporting: nothing is told from here on. */
+  /** Ends reporting: the listener is not called from here on. */
   close(): void;
   readonly timings: readonly PhaseTiming[];
 }
@@ -18,7 +20,7 @@ export interface ProgressOptions {
   /** Milliseconds. */
   readonly now: () => number;
   readonly onProgress: ((event: LinkProgress) => void) | undefined;
-  /** Told what the listener threw. It is not called again after that. */
+  /** Called with the error that the listener threw. The listener is not called again after that. */
   readonly onListenerError: (error: unknown) => void;
 }
 

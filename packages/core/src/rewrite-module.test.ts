@@ -10,7 +10,7 @@ import { planLink } from "./plan-link.ts";
 import { planUnchanged } from "./plan-unchanged.ts";
 import { rewriteModule } from "./rewrite-module.ts";
 
-/** The memory is hoisted, and the start function of `program` waits until all is bound. */
+/** The memory is hoisted, and the start function of `program` is deferred until all functions are bound. */
 const PROGRAM = `(module (import "memory" "next" (func $next (result i32))) (memory (export "memory") 1)
   (global $first (mut i32) (i32.const 0)) (start $begin) (func $begin (global.set $first (call $next)))
   (func (export "first") (result i32) (global.get $first)))`;
@@ -36,7 +36,7 @@ async function given() {
 }
 
 describe("rewriteModule()", () => {
-  test("makes what instantiatePlan() carries a plan out with, as link() does", async () => {
+  test("makes bytes with which instantiatePlan() runs a plan as link() does", async () => {
     const { bytes, plan, rewritten } = await given();
     const sync = instantiatePlan(plan, rewritten);
     const linked = await link(bytes);
@@ -49,7 +49,7 @@ describe("rewriteModule()", () => {
     expect(Object.keys(sync.exports.program ?? {})).toEqual(["memory", "first"]);
   });
 
-  test("leaves the bytes alone, and gives them back where the plan changes nothing", async () => {
+  test("returns the same bytes if the plan changes nothing", async () => {
     const { bytes, plan } = await given();
     const copy = bytes.program.slice();
     expect(rewriteModule(plan, { name: "program", bytes: bytes.program })).not.toEqual(copy);
@@ -57,7 +57,7 @@ describe("rewriteModule()", () => {
     expect(rewriteModule(plan, { name: "leaf", bytes: bytes.leaf })).toBe(bytes.leaf);
   });
 
-  test("works by a plan that came from elsewhere", async () => {
+  test("works by a plan from elsewhere", async () => {
     const { bytes, plan } = await given();
     const sent = JSON.parse(JSON.stringify(plan)) as typeof plan;
     const input = { name: "program", bytes: bytes.program };
@@ -91,8 +91,8 @@ describe("rewriteModule()", () => {
   });
 });
 
-describe("instantiatePlan() of modules as they came, where the plan asks for others", () => {
-  test("is MODULE_NOT_REWRITTEN for each module, and names the ways out", async () => {
+describe("instantiatePlan() of unchanged modules, if the plan asks for rewritten ones", () => {
+  test("is MODULE_NOT_REWRITTEN for each module, and names the remedies", async () => {
     const { plan, raw } = await given();
     const error = await errorOf(() => instantiatePlan(plan, raw));
     expect(error).toBeInstanceOf(ModuleLinkError);
@@ -108,7 +108,7 @@ describe("instantiatePlan() of modules as they came, where the plan asks for oth
 describe("planUnchanged()", () => {
   test("hoists nothing and defers no start function", async () => {
     const { plan, raw } = await given();
-    // Nothing is bound yet when `program` starts.
+    // No function is bound yet when `program` starts.
     const error = await errorOf(() => instantiatePlan(planUnchanged(plan, raw), raw));
     expect(error.code).toBe("INSTANTIATION_TRAPPED");
     expect(error.message).toContain(`program called "memory" "next" before memory`);
@@ -129,7 +129,7 @@ describe("planUnchanged()", () => {
     expect(exported(linked.exports, "program", "first")()).toBe(0);
   });
 
-  test("is not needed where instantiatePlan() says which modules are not as the plan asks", async () => {
+  test("is not needed if instantiatePlan() reports the modules that are not rewritten", async () => {
     const both = {
       program: `(module (import "memory" "f" (func)) (memory (export "memory") 1))`,
       memory: `(module (import "program" "memory" (memory 1)) (import "other" "g" (func)) (func (export "f")))`,

@@ -1,17 +1,16 @@
 import { explained } from "./explain/explained.ts";
-import { readModuleHead } from "./parse/read-module.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { checkPlanVersion } from "./plan/plan-version.ts";
-import { rewriteHead } from "./rewrite/rewrite-head.ts";
 import { moduleNotInPlan } from "./rewrite/rewrite-problems.ts";
+import { rewriteByPlan } from "./rewrite-by-plan.ts";
 
 /**
- * The bytes of a module as a plan wants them compiled.
+ * Returns the bytes of a module with the rewrite of a plan, ready to be compiled.
  *
- * `link` does this by itself; it is for those who compile modules on their own and call `instantiatePlan`.
+ * `link` does this itself. The function is for callers that compile modules and call `instantiatePlan`.
  *
- * @param bytes - the module as it came, whole; neither kept nor changed
- * @returns new bytes, or the same where the plan changes nothing
+ * @param bytes - the whole original module; not kept and not changed
+ * @returns new bytes, or the same if the plan changes nothing
  * @throws {@link ModuleParseError} if the bytes are no module; {@link ModuleLinkError} `PLAN_MISMATCH` if the plan has no
  *   module of that name
  *
@@ -35,7 +34,7 @@ export function rewriteModule(
       checkPlanVersion(plan);
       const unit = plan.units.find(({ modules }) => modules.includes(name));
       if (unit === undefined) throw moduleNotInPlan(name);
-      return unit.rewrite === undefined ? bytes : rewriteHead(bytes, readModuleHead(bytes), unit.rewrite);
+      return unit.rewrite === undefined ? bytes : rewriteByPlan(bytes, unit.rewrite);
     },
     { module: name },
   );

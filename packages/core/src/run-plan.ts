@@ -1,6 +1,6 @@
 import { createLinkerBindings } from "./bind/bind-deferred.ts";
-import { canCompile } from "./bind/can-compile.ts";
-import { withClosures } from "./bind/with-closures.ts";
+import { suitedToRuntime } from "./bind/with-closures.ts";
+import { encodeLinkerModules } from "./encode/linker-module.ts";
 import { checkModules } from "./instantiate/check-plan.ts";
 import { runSteps } from "./instantiate/run-steps.ts";
 import type { Linked } from "./link-options.ts";
@@ -8,7 +8,7 @@ import type { LinkPlan } from "./plan/plan-format.ts";
 import { checkPlanVersion } from "./plan/plan-version.ts";
 
 /**
- * Checks a plan against its compiled modules and runs its steps, synchronously: `instantiatePlan` without its texts.
+ * Checks a plan against its compiled modules and runs its steps synchronously: `instantiatePlan` without error texts.
  *
  * @throws Failure
  */
@@ -19,15 +19,9 @@ export function runPlan(
 ): Linked {
   checkPlanVersion(plan);
   checkModules(plan, modules);
-  // Beyond this point plan and modules belong together.
+  // Beyond this point plan and modules match.
   const suited = suitedToRuntime(plan);
-  const linker = createLinkerBindings(suited);
+  const linker = createLinkerBindings(suited, encodeLinkerModules);
   // Beyond this point every slot and every made extern exists.
   return { ...runSteps({ plan: suited, modules, imports, linker }), modules, plan: suited, timings: [] };
-}
-
-/** The same plan, with closures in place of shims where the engine compiles no code. */
-function suitedToRuntime(plan: LinkPlan): LinkPlan {
-  const hasShims = plan.deferred.some(({ binding }) => binding === "shim");
-  return !hasShims || plan.made.length > 0 || canCompile() ? plan : withClosures(plan);
 }

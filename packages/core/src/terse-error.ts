@@ -2,10 +2,11 @@ import type { Diagnostic, LoadCode, ParseCode } from "./diagnostic.ts";
 import { type LinkDiagnostic, ModuleLinkError, ModuleLoadError, ModuleParseError } from "./errors.ts";
 import { Failure, type Problem } from "./problem.ts";
 
-const HINT = "docs/errors.md of @rec/core explains the code; the texts of its errors could not be loaded";
+const HINT = "explain(error) of @rec/core/plan has the text of this error, docs/errors.md of @rec/core its code";
 
 /**
- * The public error with all data of a failure, and no text: for those who cannot wait for the texts, or cannot load them.
+ * The public error with all data of a failure, and no text: for callers that cannot wait for the texts, or cannot load
+ * them.
  */
 export function terseErrorOf(failure: Failure): ModuleLoadError | ModuleParseError | ModuleLinkError {
   const [first, ...rest] = failure.problems;
@@ -21,13 +22,14 @@ export function terseErrorOf(failure: Failure): ModuleLoadError | ModuleParseErr
   }
 }
 
-/** The reason by which a stream or request is ended: a failure as the public error that it becomes, any other error as it is. */
+/** The reason with which a stream or request is cancelled: a failure as its public error, any other error unchanged. */
 export function reasonOf(error: unknown): unknown {
   return error instanceof Failure ? terseErrorOf(error) : error;
 }
 
 /** A problem without its text, as plain data. */
-export function terseDiagnosticOf({ code, module, url, offset, retryable, import: entry }: Problem): Diagnostic {
+export function terseDiagnosticOf(problem: Problem): Diagnostic {
+  const { code, module, url, offset, retryable, import: entry } = problem;
   const place = [module, url].filter((part) => part !== undefined).join(", ");
   const message = place === "" ? code : `${code} (${place})`;
   return {
@@ -39,5 +41,6 @@ export function terseDiagnosticOf({ code, module, url, offset, retryable, import
     ...(offset !== undefined && { offset }),
     ...(url !== undefined && { url }),
     ...(retryable && { retryable }),
+    problem,
   };
 }

@@ -1,4 +1,4 @@
-// `WebAssembly` as core sees it: a subset of the standard library's, which declares it for browsers only.
+// `WebAssembly` as core sees it: a subset of the standard library's declarations, which exist for browsers only.
 
 declare namespace WebAssembly {
   type ImportExportKind = "function" | "global" | "memory" | "table" | "tag";
@@ -34,9 +34,16 @@ declare namespace WebAssembly {
   interface Global {
     value: unknown;
   }
+  interface MemoryDescriptor {
+    initial: number;
+    maximum?: number;
+    shared?: boolean;
+  }
   interface Memory {
     readonly buffer: ArrayBuffer;
+    grow(delta: number): number;
   }
+  const Memory: { prototype: Memory; new (descriptor: MemoryDescriptor): Memory };
   interface Table {
     readonly length: number;
     set(index: number, value?: any): void;

@@ -15,7 +15,7 @@ test("withHost() presets link and prepare", async () => {
   expect(host.answered).toEqual(["empty.wasm", "empty.wasm"]);
 });
 
-test("withHost() hands on the options of a call, whose host takes the place of the preset one", async () => {
+test("withHost() passes on the options of a call, and prefers their host to the preset one", async () => {
   const [preset, own] = [hostOf(), hostOf()];
   const { link, prepare } = withHost(preset);
   const told: string[] = [];
@@ -24,7 +24,7 @@ test("withHost() hands on the options of a call, whose host takes the place of t
   await prepare({ empty: "empty.wasm" }, { host: own });
   expect(told).toContain("compile");
   expect([own.answered, preset.answered]).toEqual([["empty.wasm", "empty.wasm"], []]);
-  // As for the adapters: an option that is not there is undefined, too.
+  // The adapters do the same: an absent option may also be undefined.
   await link({ empty: "empty.wasm" }, { host: undefined as never });
   expect(preset.answered).toEqual(["empty.wasm"]);
 });

@@ -3,17 +3,17 @@ import { link } from "./link.ts";
 import type { LinkOptions } from "./link-options.ts";
 import { prepare } from "./prepare.ts";
 
-/** The functions of the linker that load modules, with a host of their own. */
+/** The functions of the linker that load modules, with a preset host. */
 export interface HostedLinker {
   readonly link: typeof link;
   readonly prepare: typeof prepare;
 }
 
 /**
- * Presets `link` and `prepare` with a host: paths and URLs are sources then.
+ * Presets `link` and `prepare` with a host, so that paths and URLs can be sources.
  *
- * @param host - the doors to the platform; it is called only while modules are linked or prepared
- * @returns `link` and `prepare` as this package exports them; a `host` in the options of a call takes the place of this one
+ * @param host - the interface to the platform; it is called only while modules are linked or prepared
+ * @returns `link` and `prepare` as this package exports them; a `host` in the options of a call replaces this one
  *
  * @example
  * ```ts

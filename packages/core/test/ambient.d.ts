@@ -1,4 +1,4 @@
-// What tests use of `WebAssembly` beyond what core itself may see of it.
+// The parts of `WebAssembly` that tests use beyond the declarations that core may see.
 
 declare namespace WebAssembly {
   interface MemoryDescriptor {
@@ -34,13 +34,13 @@ declare namespace WebAssembly {
   const Tag: { prototype: Tag; new (type: { parameters: string[] }): Tag };
 }
 
-// Names of the Fetch standard that Node's types know only by their constructors.
+// Names of the Fetch standard that Node's types declare only as constructors.
 type BufferSource = ArrayBufferView<ArrayBuffer> | ArrayBuffer;
 type BodyInit = NonNullable<ConstructorParameters<typeof Response>[0]>;
 type HeadersInit = NonNullable<ConstructorParameters<typeof Headers>[0]>;
 
 interface ImportMeta {
-  /** Vite's: the modules that match a pattern, by path. */
+  /** Vite's `import.meta.glob`: the modules that match a pattern, by path. */
   glob<Loaded>(
     pattern: string | readonly string[],
     options: { query?: string; import?: string; eager: true },

@@ -9,7 +9,7 @@ const deno = join(dirname(createRequire(import.meta.url).resolve("deno/package.j
 const script = fileURLToPath(new URL("engine-verdicts-on-stdin.ts", import.meta.url));
 
 /**
- * The verdicts of Deno's engine, which has all of WebAssembly 3.0, where the oldest Node that tests run on has not.
+ * The verdicts of Deno's engine, which implements all of WebAssembly 3.0; the oldest Node that runs the tests does not.
  *
  * One process answers all questions; it has no permissions.
  */

@@ -1,23 +1,23 @@
-/** A stream of bytes that a test watches and steers. */
+/** A stream of bytes that a test observes and controls. */
 export interface WatchedStream {
   readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** How many chunks have been asked for, the end included. */
+  /** Number of chunks that were requested, including the end of the stream. */
   readonly reads: number;
-  /** Why each cancel was asked for. */
+  /** The reason of each cancel. */
   readonly cancels: readonly unknown[];
 }
 
 export interface WatchedStreamOptions {
-  /** Most bytes in a chunk; all in one by default. */
+  /** Largest chunk; by default the stream has a single chunk. */
   readonly chunkSizeBytes?: number;
-  /** Offsets at which the bytes are cut, besides. */
+  /** Further offsets at which the bytes are cut. */
   readonly cuts?: readonly number[];
-  /** What follows the last chunk: `"end"` by default, nothing ever, or an error. */
+  /** The event after the last chunk: `"end"` by default, silence, or an error. */
   readonly finish?: "end" | "silence" | Error;
   readonly onRead?: () => void;
 }
 
-/** Sends one chunk a read, and nothing before it is read. */
+/** A stream that sends one chunk for each read, and none ahead of a read. */
 export function watchStream(
   bytes: Uint8Array,
   { chunkSizeBytes = Math.max(bytes.length, 1), cuts = [], finish = "end", onRead }: WatchedStreamOptions = {},

@@ -4,9 +4,9 @@ import { problemsOf } from "./link-problems.ts";
 import { assemble } from "./wat.ts";
 
 /*
- * A hoisted memory or table is made in limits that satisfy its owner and all importers, where there are such. Here every
- * extern of a small range is made through the JavaScript API and offered by hand to owner and importer, so that the engine
- * says whether there is one that both take; the plan has to say the same, and has to make one of those.
+ * If there are limits that satisfy the owner and all importers, a hoisted memory or table is created with them. Here
+ * the JavaScript API creates every extern of a small range, and the test passes each one to owner and importer. The
+ * engine thus tells whether one extern satisfies both; the plan has to agree, and has to create one of those.
  */
 
 interface Made {
@@ -39,7 +39,7 @@ const KINDS = [
   },
 ] as const;
 
-/** Which of the candidates an import of these limits takes. */
+/** The candidates that an import with these limits accepts. */
 async function taken(
   { kind, element, candidates, make }: (typeof KINDS)[number],
   limits: string,
@@ -68,7 +68,7 @@ function madeBy({ made }: LinkPlan): string {
   return keyOf({ initial: minimum, ...(maximum !== undefined && { maximum }), shared });
 }
 
-/** The owner needs a function of the importer, so that its extern is hoisted. */
+/** The owner needs a function of the importer, so its extern is hoisted. */
 async function cycleOf(kind: string, owner: string, importer: string) {
   return {
     owner: await assemble(`(module (import "user" "f" (func)) (${kind} (export "x") ${owner}))`),

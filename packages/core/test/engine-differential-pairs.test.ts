@@ -7,8 +7,8 @@ import { problemsOf } from "./link-problems.ts";
 import { assemblePair } from "./wat-pair.ts";
 
 /*
- * Whether `planLink` accepts an importer and its provider has to be what the engine says when it instantiates the one with
- * the export of the other: both ways, for every pair of a list of types.
+ * `planLink` has to accept an importer and its provider exactly if the engine instantiates the importer with the
+ * provider's export. The test asks both ways, for every pair of a list of types.
  */
 
 function planVerdict({ provider, importer }: EngineQuestion): EngineVerdict {

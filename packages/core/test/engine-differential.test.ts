@@ -8,16 +8,16 @@ import { runCase } from "./golden/run-case.ts";
 import { hasStart } from "./golden/without-start.ts";
 
 /*
- * For each golden case the engine is asked whether these modules link, by feeding it by hand (`link-by-hand.ts`), and has
- * to say the same as rec; what the modules then do has to be the same too.
+ * For each golden case the test links the modules by hand (`link-by-hand.ts`) and asks the engine for a verdict. The
+ * verdict has to be the same as rec's, and the linked modules have to behave the same.
  */
 
 type Verdict = "links" | "refuses";
 
-/** What an engine does without a word, and rec refuses all the same. */
+/** Codes that rec reports although the engine links silently. */
 const STRICTER_THAN_ENGINES = /DATA_OVERLAP/;
 
-/** A link that stops in a start function is one: every import had its provider. */
+/** A link that stops in a start function counts as linked: every import had its provider. */
 function verdictOf(run: string): Verdict {
   const thrown = /^throws .*/m.exec(run)?.[0];
   if (thrown === undefined) return "links";
@@ -27,9 +27,10 @@ function verdictOf(run: string): Verdict {
 }
 
 /**
- * Whether the results of linking by hand can be held against those of rec: not where start functions run, where errors of
- * rec are among the results, and where values pass that JavaScript closures, with which functions are deferred by hand,
- * cannot carry.
+ * Whether the results of linking by hand can be compared with those of rec.
+ *
+ * They cannot be compared if start functions run, or if errors of rec are among the results. Nor can they if values
+ * pass that JavaScript closures cannot carry: linking by hand defers functions with closures.
  */
 function isComparable({ modules, options }: GoldenCase, run: string, report: string): boolean {
   if (modules.some((module) => hasStart(bytesOf(module))) || options.unresolved === "trap") return false;

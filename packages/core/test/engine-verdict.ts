@@ -1,4 +1,4 @@
-/** What an engine says of a module that is given an export of another one. */
+/** The engine's verdict on a module that is given an export of another module. */
 export type EngineVerdict = "links" | "refuses" | `does not compile: ${string}`;
 
 export interface EngineQuestion {
@@ -9,7 +9,7 @@ export interface EngineQuestion {
   readonly importer: BufferSource;
 }
 
-/** Links two modules by hand, as the JavaScript API does it. */
+/** Links two modules by hand, through the JavaScript API. */
 export function engineVerdict({ provider, name, importer }: EngineQuestion): EngineVerdict {
   let modules: [WebAssembly.Module, WebAssembly.Module];
   try {

@@ -1,4 +1,4 @@
-// Run by another runtime than the tests': a batch of questions comes in as JSON, the verdicts go out as JSON.
+// Another runtime than the tests' runs this script: a batch of questions comes in as JSON, the verdicts go out as JSON.
 import { Buffer } from "node:buffer";
 import process from "node:process";
 import { engineVerdict } from "./engine-verdict.ts";

@@ -15,12 +15,12 @@ const folder = mkdtempSync(join(tmpdir(), "rec-examples-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Example {
-  /** The file, and the line that `@example` is in. */
+  /** The file, and the line of its `@example`. */
   readonly place: string;
   readonly code: string;
 }
 
-/** The examples in the documentation of a file. */
+/** The examples in the documentation of one file. */
 function examplesOf(path: string): Example[] {
   const text = readFileSync(join(sources, path), "utf8");
   return [...text.matchAll(/^ *\* @example\n *\* ```ts\n(.*?)^ *\* ```$/gms)].map(({ index, 1: block = "" }) => ({
@@ -34,7 +34,10 @@ const paths = readdirSync(sources, { recursive: true, encoding: "utf8" }).filter
 );
 const examples = paths.flatMap(examplesOf);
 
-/** What examples of the heap take as there: its functions, the lesson's modules, and a heap in the memory that they share. */
+/**
+ * Names that examples of the heap use without declaring them: its functions, the lesson's modules, and a heap in their
+ * memory.
+ */
 const HEAP_SCENE = `
 import { readFile } from "node:fs/promises";
 import { link } from "@rec/core";
@@ -45,14 +48,14 @@ const { program, memory } = (await link({ program: fetch("program.wasm"), memory
 const heap = createHeap({ ...program, ...memory });
 `;
 
-/** What an example prints in a project of its own. */
+/** The output of an example that runs in a project of its own. */
 async function run({ place, code }: Example): Promise<string> {
   const imports = code.match(/^import .*$/gm) ?? [];
   const scene = place.startsWith("memory") ? HEAP_SCENE : "";
   const program = join(folder, `${place.replaceAll(/\W/g, "-")}.mjs`);
   await build({
     stdin: {
-      // A block of its own, so that an example may give its names to what the scene has, too.
+      // The block lets an example declare names that the scene declares too.
       contents: `${imports.join("\n")}${scene}{\n${code.replace(/^import .*$/gm, "")}}`,
       loader: "ts",
       resolveDir: sources,
@@ -68,7 +71,7 @@ async function run({ place, code }: Example): Promise<string> {
   return stdout.trimEnd();
 }
 
-/** What an example says that it prints: in a comment behind each \`console.log\`, or in the lines below it. */
+/** The output that an example states: in a comment behind each `console.log`, or in the lines below it. */
 function statedBy({ code }: Example): string {
   const logs = code.matchAll(/^ *console\.log\(.*\);(?: \/\/ (.*))?\n((?:\/\/ ?.*\n)*)/gm);
   return [...logs].map(([, behind, below = ""]) => behind ?? below.replace(/^\/\/ ?/gm, "").trimEnd()).join("\n");

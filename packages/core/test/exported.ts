@@ -1,7 +1,7 @@
-/** An exported function, to be called with whatever. */
+/** An exported function that accepts any arguments. */
 export type ExportedFunction = (...values: unknown[]) => unknown;
 
-/** The function that a linked module exports under a name; fails where it exports none. */
+/** The function that a linked module exports under a name; the test fails if there is none. */
 export function exported(
   exports: Readonly<Record<string, WebAssembly.Exports>>,
   module: string,

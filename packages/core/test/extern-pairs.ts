@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { WatPair } from "./wat-pair.ts";
 
-/** An extern type in the text format: as an import wants it, and a module field that exports one as `x`. */
+/** An extern type in the text format: the type of an import, and a module field that exports such an extern as `x`. */
 interface WatExtern {
   readonly wanted: string;
   readonly defined: string;
@@ -23,7 +23,7 @@ const tags = signatures.map(
   }),
 );
 
-/** Small bounds, so that random pairs often come near each other. */
+/** Small bounds, so that random pairs are often nearly equal. */
 const bounds = fc
   .record({ minimum: fc.nat({ max: 3 }), room: fc.option(fc.nat({ max: 3 }), { nil: undefined }) })
   .map(({ minimum, room }) => ({ minimum, maximum: room === undefined ? undefined : minimum + room }));
@@ -63,7 +63,7 @@ const globals = fc.record({ type: valueTypes, mutable: fc.boolean() }).map(({ ty
 /**
  * Pairs of externs, most of them of one kind.
  *
- * @param wide - 64-bit memories and tables too
+ * @param wide - whether 64-bit memories and tables are included
  */
 export function externPairs(wide: boolean): fc.Arbitrary<WatPair> {
   const kinds = [functions, tags, memories(wide), memories(wide), tables(wide), globals];
@@ -72,7 +72,7 @@ export function externPairs(wide: boolean): fc.Arbitrary<WatPair> {
     return fc.oneof({ weight: 2, arbitrary: fc.tuple(kind, kind) }, twice);
   });
   const any = fc.oneof(...kinds);
-  // The JavaScript API takes a function, a memory, … for a reference to it where a module asks for a constant reference.
+  // If a module asks for a constant reference, the JavaScript API accepts a function, a memory, … as a reference to it.
   const isLinking = ([expected, actual]: readonly [WatExtern, WatExtern]) =>
     actual.defined.startsWith("(global") || !/^\(global \w+ref\)/.test(expected.wanted);
   const pairs = fc.oneof({ weight: 8, arbitrary: oneKind }, fc.tuple(any, any)).filter(isLinking);

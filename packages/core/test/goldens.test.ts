@@ -8,7 +8,7 @@ import { caseNames, pathInCase, readCase } from "./golden/read-case.ts";
 import { optionsOf, planCase, runCase, sourcesOf, type Way } from "./golden/run-case.ts";
 import { errorOf } from "./outcomes.ts";
 
-/** `UPDATE_GOLDENS=1 vitest run goldens` writes down what comes out instead of comparing it. */
+/** `UPDATE_GOLDENS=1 vitest run goldens` writes the results instead of comparing them. */
 const isUpdating = process.env["UPDATE_GOLDENS"] === "1";
 
 const FEWEST_CASES = 60;

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../src/diagnostic.ts";
 import { ModuleLinkError } from "../src/errors.ts";
 
-/** The problems that `run` throws as one `ModuleLinkError`; none if it returns. Anything else thrown is passed on. */
+/** The problems that `run` throws as one `ModuleLinkError`; none if it returns. Any other error is thrown on. */
 export function problemsOf(run: () => unknown): readonly Diagnostic[] {
   try {
     run();
@@ -12,7 +12,7 @@ export function problemsOf(run: () => unknown): readonly Diagnostic[] {
   return [];
 }
 
-/** Those problems without their hints, a line each: `CODE  message`. */
+/** Those problems without their hints, one line each: `CODE  message`. */
 export function problemLines(run: () => unknown): string[] {
   return problemsOf(run).map(({ code, message }) => `${code}  ${message}`);
 }

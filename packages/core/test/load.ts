@@ -1,4 +1,4 @@
-import { explainFailure } from "../src/explain/explain-failure.ts";
+import { explainAny } from "../src/explain/explain-any.ts";
 import type { LinkerHost } from "../src/host.ts";
 import { createScope } from "../src/lifetime.ts";
 import { ChunkReader } from "../src/load/chunk-reader.ts";
@@ -7,7 +7,7 @@ import { type BodyOwner, StreamedBody, type StreamedBodyOptions } from "../src/l
 import { attribute, Failure } from "../src/problem.ts";
 import { type CodedError, errorOf } from "./outcomes.ts";
 
-/** The environment of one link, whose loads nobody listens to, but for the parts that a test gives. */
+/** The environment of one link without listeners, except for the parts that a test passes. */
 export function environmentWith(parts: Partial<LoadEnvironment> = {}): LoadEnvironment {
   return {
     host: undefined,
@@ -20,14 +20,14 @@ export function environmentWith(parts: Partial<LoadEnvironment> = {}): LoadEnvir
   };
 }
 
-/** The failure that a promise rejects with, or a function throws, in words, and as one of the module `a`. */
+/** The failure that a promise rejects with, or that a function throws, as the error of the module `a`. */
 export async function loadErrorOf(attempt: Promise<unknown> | (() => unknown)): Promise<CodedError> {
   const error: unknown = await errorOf(attempt);
   return explained(error);
 }
 
 export function explained(error: unknown): CodedError {
-  return (error instanceof Failure ? explainFailure(attribute(error, { module: "a" })) : error) as CodedError;
+  return (error instanceof Failure ? explainAny(attribute(error, { module: "a" })) : error) as CodedError;
 }
 
 interface BodyParts extends Partial<Omit<StreamedBodyOptions, "owner">>, Partial<BodyOwner> {
@@ -49,7 +49,7 @@ export function chunksOf(
   });
 }
 
-/** Opens a streamed body, of which there is one attempt. */
+/** Opens a streamed body, for a single attempt. */
 export function openBody(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   parts: BodyParts = {},
@@ -64,7 +64,7 @@ export function openBody(
   return StreamedBody.open({ validator: undefined, response: undefined, keepsBytes: false, ...parts, chunks, owner });
 }
 
-/** A host that can wait, and for which no time passes: the waits that it was asked for. */
+/** A host whose `wait` returns at once, and the waits that it was asked for. */
 export function withoutTime(host: LinkerHost): { readonly host: LinkerHost; readonly waits: number[] } {
   const waits: number[] = [];
   const wait = async (durationMs: number): Promise<void> => {

@@ -7,7 +7,7 @@ import {
 } from "../src/wasm/extern-type.ts";
 import type { Definitions, ExportType, ImportType, ModuleType } from "../src/wasm/module-type.ts";
 
-/** `[] -> []`, type 0 of every module that `moduleType` makes. */
+/** `[] -> []`, type 0 of every module from `moduleType`. */
 export const plainFunction: ExternType = { kind: "function", typeIndex: 0, params: [], results: [] };
 
 export function limits(minimum: number, rest: Partial<Limits> = {}): Limits {
@@ -27,17 +27,17 @@ export function sampleType(kind: ExternKind): ExternType {
   return SAMPLE_TYPES[kind];
 }
 
-/** Nothing of such a module can be hoisted. */
+/** The definitions of a module without hoistable externs. */
 export const NOTHING_MOVABLE: Definitions = { table: [], memory: [], global: [], tag: [] };
 
 interface ModuleParts {
   readonly imports?: readonly (readonly [module: string, name: string, kind?: ExternKind | ExternType])[];
-  /** An export passes on the import of the given position, or is a definition of its own: the next of its kind. */
+  /** An export re-exports the import at the given position, or is the next own definition of its kind. */
   readonly exports?: readonly (readonly [name: string, kind?: ExternKind | ExternType, importIndex?: number])[];
   readonly start?: boolean;
 }
 
-/** A module type without bytes behind it, for graphs of many thousands of modules and for names no assembler takes. */
+/** A module type without bytes, for graphs of many thousands of modules and for names that no assembler accepts. */
 export function moduleType({ imports = [], exports = [], start = false }: ModuleParts): ModuleType {
   const typeOf = (kind: ExternKind | ExternType = "function") => (typeof kind === "string" ? sampleType(kind) : kind);
   const signature: FunctionType = { params: [], results: [] };

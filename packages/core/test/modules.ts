@@ -6,7 +6,7 @@ export const CALLER = `(module
   (import "leaf" "seven" (func $seven (result i32)))
   (func (export "eight") (result i32) (i32.add (call $seven) (i32.const 1))))`;
 
-/** Tells the host `test.started` its number when it is instantiated. */
+/** Calls the host's `test.started` with its number when it is instantiated. */
 export function starter(id: number): string {
   return `(module
     (import "test" "started" (func $started (param i32)))
@@ -14,10 +14,10 @@ export function starter(id: number): string {
     (func $begin (call $started (i32.const ${id}))))`;
 }
 
-/** Frames well, but no engine compiles its only function, which leaves nothing on the stack. */
+/** Has a valid section structure, but no engine compiles its only function, which returns no result. */
 export const REFUSED = `(module (func (export "broken") (result i32)))`;
 
-/** A head of less than 100 bytes, and `bodyBytes` behind it. */
+/** A head of less than 100 bytes, followed by `bodyBytes` bytes. */
 export function longModule(bodyBytes: number): string {
   return `(module (memory (export "memory") 2) (func (export "seven") (result i32) (i32.const 7))
     (data (i32.const 0) "${"a".repeat(bodyBytes)}"))`;

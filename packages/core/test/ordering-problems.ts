@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { OrderingProblem, SoftEdge } from "../src/plan/order/ordering-graph.ts";
 
-/** The weight of all edges that an order cuts, or `undefined` where it breaks a hard edge or is no permutation. */
+/** The weight of all edges that an order cuts; `undefined` if it breaks a hard edge or is no permutation. */
 export function costOfOrder(order: readonly number[], { size, hard, soft }: OrderingProblem): number | undefined {
   const place = new Map(order.map((node, at) => [node, at]));
   if (order.length !== size || place.size !== size) return undefined;
@@ -21,7 +21,7 @@ interface Shape {
   readonly density?: number;
 }
 
-/** Random graphs whose hard edges are acyclic but in any direction as regards input order. */
+/** Random graphs with acyclic hard edges, which ignore input order. */
 export function orderingProblems({
   minSize,
   maxSize,
@@ -52,7 +52,7 @@ export function orderingProblems({
   });
 }
 
-/** A ring in which each node asks for the next: one cut is enough. */
+/** A ring in which each node depends on the next: one cut is enough. */
 export function ring(size: number, weight: (node: number) => number = () => 1): OrderingProblem {
   return {
     size,
@@ -61,7 +61,7 @@ export function ring(size: number, weight: (node: number) => number = () => 1): 
   };
 }
 
-/** A chain in which each node asks for the next: the reverse of input order cuts nothing. */
+/** A chain in which each node depends on the next: the reverse of input order cuts nothing. */
 export function chain(size: number): OrderingProblem {
   return {
     size,

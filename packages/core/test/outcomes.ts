@@ -11,7 +11,7 @@ export interface CodedError extends Error {
   readonly offset?: number;
 }
 
-/** What a promise rejects with, or a function throws; fails where nothing is thrown. */
+/** The error that a promise rejects with, or that a function throws; the test fails if there is none. */
 export async function errorOf(attempt: Promise<unknown> | (() => unknown)): Promise<CodedError> {
   try {
     await (typeof attempt === "function" ? attempt() : attempt);
@@ -21,24 +21,24 @@ export async function errorOf(attempt: Promise<unknown> | (() => unknown)): Prom
   throw new Error("Expected an error, found a result");
 }
 
-/** The failure of a pass, which no public function has explained yet. */
+/** The failure of a pass, before a public function turns it into an error. */
 export async function failureOf(attempt: Promise<unknown> | (() => unknown)): Promise<Failure> {
   const error: Error = await errorOf(attempt);
   if (error instanceof Failure) return error;
   throw new Error("Expected a failure of a pass, found another error", { cause: error });
 }
 
-/** Waits until a condition holds. A condition that never holds is shown by the time limit of the test. */
+/** Waits until a condition holds. If it never holds, the time limit of the test fails. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await setImmediate();
 }
 
-/** Lets everything run that is due by now, before a test says that something has not happened. */
+/** Runs everything that is due by now, so that a test can claim that an event did not happen. */
 export async function afterDueEvents(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await setImmediate();
 }
 
-/** Runs `run` and returns what was rejected without anybody listening, and what the platform warned of. */
+/** Runs `run` and returns the unhandled rejections and the platform's warnings. */
 export async function unheard(run: () => Promise<unknown>): Promise<unknown[]> {
   const heard: unknown[] = [];
   const note = (reason: unknown): void => {
@@ -56,7 +56,7 @@ export async function unheard(run: () => Promise<unknown>): Promise<unknown[]> {
   return heard;
 }
 
-/** A promise with its ends in hand. */
+/** A promise together with its `resolve` and `reject`. */
 export interface Held<Value> {
   readonly promise: Promise<Value>;
   readonly resolve: (value: Value) => void;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 
-/** Who needs what of whom: pairs of importer and provider. */
+/** Dependencies between modules: pairs of importer and provider. */
 export interface RandomGraph {
   readonly size: number;
   /** Externs that cannot be deferred; these make no cycle. */
   readonly hard: readonly (readonly [importer: number, provider: number])[];
-  /** Functions; several between the same two modules and of a module with itself are possible. */
+  /** Functions; several edges between the same two modules and from a module to itself are possible. */
   readonly soft: readonly (readonly [importer: number, provider: number])[];
 }
 

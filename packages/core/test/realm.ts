@@ -4,7 +4,7 @@ import { build } from "esbuild";
 import type * as core from "../src/index.ts";
 
 export interface Realm {
-  /** All of rec, loaded there. */
+  /** All of rec, loaded in the realm. */
   readonly rec: typeof core;
   /** The value of an expression. */
   run(code: string): unknown;
@@ -12,11 +12,11 @@ export interface Realm {
 
 const entry = fileURLToPath(new URL("../src/index.ts", import.meta.url));
 
-/** What core needs of the platform beside `WebAssembly`. */
+/** The parts of the platform that core needs besides `WebAssembly`. */
 const PLATFORM = { AbortController, ReadableStream, Response, TextDecoder };
 
 /**
- * Loads rec into a realm of its own, with a `WebAssembly` of its own.
+ * Loads rec into a separate realm with its own `WebAssembly`.
  *
  * @param mayCompile - false: its engine refuses to compile bytes, as under a Content Security Policy without
  *   `wasm-unsafe-eval`; modules that were compiled elsewhere can be instantiated

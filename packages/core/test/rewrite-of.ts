@@ -3,7 +3,10 @@ import type { ExportType, ModuleType } from "../src/wasm/module-type.ts";
 
 type Kind = HoistedImport["kind"];
 
-/** How many of the first definitions of each kind become imports, and under which name the start function is exported. */
+/**
+ * How many of the first definitions of each kind become imports, and the name under which the start function is
+ * exported.
+ */
 export interface Wish extends Partial<Readonly<Record<Kind, number>>> {
   readonly startExport?: string;
 }
@@ -18,12 +21,12 @@ export function rewriteOf({ startExport, ...counts }: Wish): ModuleRewrite {
   return { hoists, ...(startExport !== undefined && { startExport }) };
 }
 
-/** All but where things stand in the file; of a start function that is exported, the type is not spelled out. */
+/** All but the positions in the file; the type of an exported start function is not spelled out. */
 export interface TypeAfter extends Omit<ModuleType, "sections" | "exports"> {
   readonly exports: readonly Partial<ExportType>[];
 }
 
-/** What a rewritten module is like: the hoisted definitions are its last imports, its start function its last export. */
+/** The type of a rewritten module: the hoisted definitions are its last imports, its start function its last export. */
 export function typeAfter(type: ModuleType, { hoists, startExport }: ModuleRewrite): TypeAfter {
   const { sections: _, start, definitions, ...rest } = type;
   const taken = { table: 0, memory: 0, global: 0, tag: 0 };

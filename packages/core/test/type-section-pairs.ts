@@ -2,19 +2,19 @@ import fc from "fast-check";
 import type { WatPair } from "./wat-pair.ts";
 
 /*
- * Two modules with almost the same random defined types, every one of them exported by the first as a function or a
- * global and asked for by the second. The second may have a type in front, which shifts all indices; may have one type
- * changed; and may have two groups joined or one split.
+ * Two modules with almost the same random defined types. The first exports every type as a function or a global, and
+ * the second imports them all. The second may have an additional type at the front, which shifts all indices. It may
+ * have one type changed, and may have two groups joined or one split.
  */
 
 interface RandomType {
   readonly label: string;
   readonly kind: "func" | "struct" | "array";
-  /** Value types; a number stands for a reference to one of the types that are visible here. */
+  /** Value types; a number refers to one of the types that are visible here. */
   readonly parts: readonly (string | number)[];
   readonly mutable: boolean;
   readonly open: boolean;
-  /** Picks one of the open types of the same kind before this one, or none. */
+  /** Picks one of the earlier open types of the same kind, or none. */
   readonly supertype: number;
   readonly endsGroup: boolean;
 }
@@ -38,7 +38,7 @@ interface TypeSection {
   readonly groups: readonly (readonly string[])[];
 }
 
-/** The group in which each type stands, and with it the types that it may refer to. */
+/** The last type of the group that contains a type: the group's types may refer to each other. */
 function lastOfGroup(types: readonly RandomType[], at: number): number {
   const end = types.findIndex((type, position) => position >= at && type.endsGroup);
   return end === -1 ? types.length - 1 : end;
@@ -51,7 +51,7 @@ function writeTypes(types: readonly RandomType[]): TypeSection {
     const visible = lastOfGroup(types, at) + 1;
     const open = types.slice(0, at).filter((other) => other.open && other.kind === type.kind);
     const parent = open[type.supertype];
-    // A subtype repeats what its supertype has; a struct may add fields behind.
+    // A subtype repeats the parts of its supertype; a struct may add fields at the end.
     const own = type.kind === "struct" || parent === undefined ? type.parts : [];
     const parts = [...(parent === undefined ? [] : (inherited.get(parent.label) ?? [])), ...own].map((part) =>
       typeof part === "number" ? `(ref null $t${part % visible})` : part,
@@ -100,7 +100,7 @@ const asGlobal = ({ label }: RandomType) =>
 const asFunction = ({ label, kind }: RandomType) =>
   kind === "func" ? `(func (export "${label} func") (type ${label}) unreachable)` : "";
 
-/** The pairs of one random list of types; those modules that come out invalid are for the engine to turn away. */
+/** The pairs of one random list of types; the engine rejects modules that are invalid. */
 export const typeSectionPairs: fc.Arbitrary<WatPair> = fc
   .record({
     types: typeLists,

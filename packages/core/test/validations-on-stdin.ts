@@ -1,4 +1,5 @@
-// Run by another runtime than the tests': modules in base64 come in as JSON, whether the engine takes each goes out.
+// Another runtime than the tests' runs this script: modules in base64 come in as JSON, the engine's verdicts go out as
+// JSON.
 import { Buffer } from "node:buffer";
 import process from "node:process";
 

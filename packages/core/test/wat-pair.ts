@@ -4,7 +4,7 @@ import { matchExternTypes } from "../src/plan/types/match-extern-types.ts";
 import type { EngineQuestion, EngineVerdict } from "./engine-verdict.ts";
 import { assemble } from "./wat.ts";
 
-/** A module that exports, and one whose only import is given that export. */
+/** A module that exports, and a module whose only import is given that export. */
 export interface WatPair {
   readonly provider: string;
   readonly name: string;
@@ -15,7 +15,7 @@ export async function assemblePair({ provider, name, importer }: WatPair): Promi
   return { provider: await assemble(provider), name, importer: await assemble(importer) };
 }
 
-/** What the planner's passes say of the same question. */
+/** The verdict of the planner's passes on the same question. */
 export function plannerVerdict({ provider, name, importer }: EngineQuestion): EngineVerdict {
   const expected = parseModule(importer);
   const actual = parseModule(provider);

@@ -5,7 +5,7 @@ import type { ModuleType } from "../src/wasm/module-type.ts";
 const assembled = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
 
 /**
- * The binary form of a module in the text format. Each text is assembled once in a test file.
+ * The binary form of a module in the text format. Each test file assembles a text once.
  *
  * @returns bytes that all callers with the same text share; do not change them
  */

@@ -2,20 +2,23 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterDueEvents, hold } from "./outcomes.ts";
 
-/** A stream of bytes that tells which of its chunks somebody still holds. */
+/** A stream of bytes that tells which of its chunks are still alive. */
 export interface WeakChunks {
   readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** Settles when all chunks but the last have been read, and the last one is asked for. */
+  /** Settles when all chunks but the last have been read, and the last one is requested. */
   readonly almostRead: Promise<void>;
   /** How many chunks have been read. */
   readonly chunks: number;
-  /** Collects garbage, and counts the chunks that are left. */
+  /** Collects garbage, and counts the remaining chunks. */
   held(): Promise<number>;
-  /** Sends the last chunk, which does not come before. */
+  /** Sends the last chunk, which waits for this call. */
   finish(): void;
 }
 
-/** Cuts bytes into chunks with memory of their own, each made when it is read and held by no variable here. */
+/**
+ * Cuts bytes into chunks with separate buffers. Each chunk is created when it is read, and no variable here keeps it
+ * alive.
+ */
 export function weakChunks(bytes: Uint8Array<ArrayBuffer>, chunkSizeBytes: number): WeakChunks {
   const made: WeakRef<ArrayBuffer>[] = [];
   const almostRead = hold<void>();

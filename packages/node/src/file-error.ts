@@ -11,7 +11,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EMFILE: "too many open files",
 };
 
-/** What a failed read of a `file:` URL means to the person who asked for it. */
+/** The error for a failed read of a `file:` URL. */
 export function fileError(url: string, cause: unknown): ModuleLoadError {
   const errno = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   const reason = REASONS[errno] ?? (cause instanceof Error ? cause.message : String(cause));
@@ -38,7 +38,7 @@ function unreadableHint(errno: string): string {
     : "make sure that it is a regular file which this user may read";
 }
 
-/** The URL itself where it names no path, as `file://server/a.wasm`. */
+/** The path, or the URL itself if it names no path, such as `file://server/a.wasm`. */
 function pathOf(url: string): string {
   try {
     return fileURLToPath(url);

@@ -20,7 +20,7 @@ function readBack({ exports }: Linked<"program">): readonly number[] {
     createRecord: (id: number, x: number, y: number) => number;
     memory: WebAssembly.Memory;
   };
-  // First the call: it may grow the memory, which detaches an older buffer.
+  // The call comes first: it may grow the memory, which detaches an older buffer.
   const address = createRecord(2, 1.1, 2.2);
   const view = new DataView(memory.buffer, address, 12);
   return [view.getInt32(0, true), view.getFloat32(4, true), view.getFloat32(8, true)];
@@ -89,7 +89,7 @@ describe("link()", () => {
       (reason: unknown) => reason,
     );
     expect(error).toMatchObject({ code: "TIMED_OUT", module: "memory", url });
-    // Closes only when no connection is left.
+    // The server closes only when no connection is left.
     await new Promise((resolve) => server.close(resolve));
   });
 

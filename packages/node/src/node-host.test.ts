@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { nodeHost } from "./node-host.ts";
 
 const bytes = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
-/** Their characters mean something in a URL. */
+/** Names with characters that have a meaning in URLs. */
 const NAMES = [
   "a#b.wasm",
   "100%.wasm",
@@ -205,7 +205,7 @@ describe("wait()", () => {
   test("lasts as long as it is told", async () => {
     const start = host.now();
     await wait(30);
-    // Timers and the clock are rounded each in its own way.
+    // Timers and the clock are rounded separately.
     expect(host.now() - start).toBeGreaterThan(28);
     await wait(0);
   });

@@ -8,21 +8,22 @@ import { fileError } from "./file-error.ts";
 
 export interface NodeHostOptions {
   /**
-   * Folder in which what `http:` and `https:` URLs answer is kept from one process to the next; a relative path starts from
-   * the working directory. Made when it is needed. Its servers are asked whether the stored bytes still hold, unless they
-   * said for how long they do.
+   * Folder that stores the responses of `http:` and `https:` URLs for later processes; a relative path starts from the
+   * working directory. It is created when it is needed. Stored bytes are revalidated with their server, unless the
+   * server stated how long they are fresh.
    */
   readonly cacheFolder?: string | URL;
 }
 
 /**
- * Node.js, as the linker sees it: file paths and `file:` URLs are read from disk, all other URLs are fetched.
+ * The host for Node.js: file paths and `file:` URLs are read from disk, all other URLs are fetched.
  *
- * A specifier with a scheme, such as `https:` or `file:`, is a URL. Every other specifier is a path, in which each character
- * stands for itself, also `#`, `?` and `%`. A relative path starts from the working directory, or from the folder of the file
- * that asks for it. Only beside a module from an `http:` or another URL, a specifier without a scheme is a relative URL.
+ * A specifier with a scheme, such as `https:` or `file:`, is a URL. Every other specifier is a path, in which each
+ * character stands for itself, also `#`, `?` and `%`. A relative path starts from the working directory, or from the
+ * folder of the file that imports it. Only beside a module from an `http:` or another URL, a specifier without a scheme
+ * is a relative URL.
  *
- * @param options - `cacheFolder` keeps what was fetched
+ * @param options - `cacheFolder` stores fetched responses
  * @returns a host for Node.js, and for Deno and Bun, which have the same modules `node:fs` and `node:url`
  *
  * @example
@@ -76,7 +77,9 @@ async function wait(durationMs: number, signal?: AbortSignal): Promise<void> {
   }
 }
 
-/** `c:\x.wasm` reads as a URL too, but no scheme has one letter. A file called `x:y.wasm` is given as `./x:y.wasm`. */
+/**
+ * `c:\x.wasm` looks like a URL too, but no scheme has one letter. A file called `x:y.wasm` is given as `./x:y.wasm`.
+ */
 function isUrl(specifier: string): boolean {
   return /^[a-z][a-z0-9+.-]+:/i.test(specifier) && URL.canParse(specifier);
 }

@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A folder of its own for one test, outside of the repository. */
+/** A separate folder for one test, outside of the repository. */
 export interface CacheFolder {
   readonly path: string;
   files(): string[];
-  /** Files in it that this process holds open; nothing is known of other systems than Linux. */
+  /** Files in the folder that this process holds open; on systems other than Linux they are unknown. */
   openFiles(): string[];
   remove(): void;
 }

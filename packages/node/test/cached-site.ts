@@ -4,25 +4,25 @@ import { type CacheFolder, makeCacheFolder } from "./cache-folder.ts";
 import { moduleBytes } from "./module-bytes.ts";
 import { type ScriptedServer, serve, startServer } from "./scripted-server.ts";
 
-/** What the server sends unless a test says otherwise. */
+/** The server's module unless a test says otherwise. */
 export const first: Uint8Array<ArrayBuffer> = moduleBytes(1000, 1);
-/** What it sends when that has changed. */
+/** The server's module after a change. */
 export const second: Uint8Array<ArrayBuffer> = moduleBytes(2000, 2);
 
-/** A server with one module, and a folder in which what it sends is kept. */
+/** A server with one module, and a folder that stores its responses. */
 export interface CachedSite {
   readonly folder: CacheFolder;
   readonly server: ScriptedServer;
-  /** Where the module is. */
+  /** The URL of the module. */
   readonly url: string;
-  /** What a host loads that has just been made, as each process makes one. */
+  /** The response of a new host, as in a new process. */
   load(url?: string): Promise<Response>;
   loadBytes(url?: string): Promise<Uint8Array>;
-  /** Serves a file with these headers from now on. */
+  /** Serves the module with these headers from now on. */
   serveWith(headers: Readonly<Record<string, string>>, bytes?: Uint8Array): void;
-  /** What the server is asked while `work` runs: path and conditions of each request. */
+  /** The requests to the server while `work` runs: path and conditions of each. */
   asked(work: () => Promise<unknown>): Promise<string[]>;
-  /** Ends both, and fails where a file was left open. */
+  /** Ends server and folder, and fails if a file was left open. */
   end(): Promise<void>;
 }
 

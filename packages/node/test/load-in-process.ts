@@ -1,4 +1,4 @@
-// A process that loads URLs as often as it is told, and prints what it saw. Arguments: LoadOrder as JSON.
+// A process that loads URLs as often as requested, and prints the results. Arguments: LoadOrder as JSON.
 import { createHash } from "node:crypto";
 import { nodeHost } from "../src/node-host.ts";
 
@@ -8,7 +8,7 @@ export interface LoadOrder {
   readonly rounds: number;
 }
 
-/** What one load gave: how many bytes, and whether they are those that the response's ETag speaks of. */
+/** The result of one load: the number of bytes, and whether they match the response's ETag. */
 export interface LoadSeen {
   readonly sizeBytes: number;
   readonly isWhole: boolean;

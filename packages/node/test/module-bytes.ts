@@ -1,4 +1,4 @@
-/** A valid module of one custom section, whose content differs with `fill`. */
+/** A valid module with one custom section; its content depends on `fill`. */
 export function moduleBytes(contentBytes: number, fill = 0): Uint8Array<ArrayBuffer> {
   const content = new Uint8Array(contentBytes).map((_, at) => at * 31 + fill);
   const size = [];
@@ -9,7 +9,7 @@ export function moduleBytes(contentBytes: number, fill = 0): Uint8Array<ArrayBuf
   return new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 0, ...size, 1, 0x78, ...content]);
 }
 
-/** For large bodies, of which the test runner compares only a few bytes in a millisecond. */
+/** Compares large bodies, because the test runner compares only a few bytes in a millisecond. */
 export function areSame(some: Uint8Array | undefined, others: Uint8Array | undefined): boolean {
   return some !== undefined && others !== undefined && Buffer.compare(some, others) === 0;
 }

@@ -30,7 +30,7 @@ afterEach(async () => {
   folder.remove();
 });
 
-/** What an example prints in a project of its own. */
+/** The output of an example that runs in a project of its own. */
 async function run(code: string): Promise<string> {
   const program = join(folder.path, "example.mjs");
   await build({

@@ -8,12 +8,12 @@ export interface SeenRequest {
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A real server on loopback, which does what a test says and notes what it was asked. */
+/** A real server on loopback that answers as a test says and records its requests. */
 export interface ScriptedServer {
   readonly origin: string;
-  /** Everything it was asked, in order. */
+  /** All requests, in order. */
   readonly requests: SeenRequest[];
-  /** What it does from now on. */
+  /** The answer from now on. */
   answer: Answer;
   close(): Promise<void>;
 }
@@ -38,13 +38,13 @@ export async function startServer(
   return scripted;
 }
 
-/** What a server knows of a file. */
+/** The properties of a file on a server. */
 export interface ServedFile {
   readonly bytes: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Answers as a web server does: 304 where the request's conditions say that the file is known, else the file. */
+/** Answers as a web server does: 304 if the request's conditions match the file, else the file. */
 export function serve(file: () => ServedFile): Answer {
   return ({ headers: asked }, response) => {
     const { bytes, headers = {} } = file();

@@ -3,7 +3,7 @@ import { CallError, UsageError } from "../failure.ts";
 import type { CallExpression } from "./parse-call.ts";
 import { readArgument } from "./read-argument.ts";
 
-/** A call that is ready to be made: its target exists and its arguments have the right types. */
+/** A call with an existing target and arguments of the right types. */
 export interface PreparedCall {
   readonly text: string;
   readonly type: FunctionExternType;
@@ -17,7 +17,7 @@ export interface CallTargets {
   readonly types: Readonly<Record<string, ModuleType>>;
 }
 
-/** Finds what a call means, and types its arguments by the export's signature. */
+/** Finds the target of a call, and converts its arguments by the export's signature. */
 export function prepareCall({ reference, args }: CallExpression, { linked, types }: CallTargets): PreparedCall {
   const { module, name } = splitReference(reference, Object.keys(types));
   const exported = types[module]?.exports.find((candidate) => candidate.name === name);
@@ -39,7 +39,7 @@ export function prepareCall({ reference, args }: CallExpression, { linked, types
   return { text: `${reference}(${args.join(", ")})`, type, args: values, target };
 }
 
-/** Both names may hold dots: the longest module that the text begins with is meant. */
+/** Both names may contain dots: the module is the longest name that the text begins with. */
 function splitReference(reference: string, modules: readonly string[]): { module: string; name: string } {
   const [module] = modules.filter((name) => reference.startsWith(`${name}.`)).sort((a, b) => b.length - a.length);
   if (module === undefined) {
@@ -60,7 +60,7 @@ function typedArgument(
   }
 }
 
-/** Makes a call; the results, as a list. */
+/** Makes a call and returns the results as a list. */
 export function makeCall({ text, type, args, target }: PreparedCall): readonly unknown[] {
   try {
     const result = target(...args);

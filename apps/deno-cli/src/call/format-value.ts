@@ -1,6 +1,6 @@
 import type { ValueType } from "@rec/core";
 
-/** The shortest decimal that is this f32 and no other: `1.1`, where the number itself is 1.100000023841858. */
+/** The shortest decimal that reads back as this f32: `1.1`, although the number itself is 1.100000023841858. */
 export function formatF32(value: number): string {
   for (let digits = 1; digits < 9; digits += 1) {
     const text = Number(value.toPrecision(digits));
@@ -9,7 +9,7 @@ export function formatF32(value: number): string {
   return String(value);
 }
 
-/** A value that came out of a call, as text. */
+/** The result of a call, as text. */
 export function formatValue(value: unknown, type: ValueType): string {
   if (typeof value === "number") {
     const text = type === "f32" ? formatF32(value) : String(value);
@@ -19,7 +19,7 @@ export function formatValue(value: unknown, type: ValueType): string {
   return typeof value === "function" ? "function" : Object.prototype.toString.call(value).slice(8, -1).toLowerCase();
 }
 
-/** The same in JSON: numbers where JSON has them, texts for i64, NaN and the infinities. */
+/** The result of a call in JSON: numbers if JSON has them, strings for i64, NaN and the infinities. */
 export function valueJson(value: unknown, type: ValueType): unknown {
   return typeof value === "number" && Number.isFinite(value) ? value : value === null ? null : formatValue(value, type);
 }

@@ -2,7 +2,7 @@ import { UsageError } from "../failure.ts";
 
 /** A call as the command line states it: `program.createRecord(2, 1.1, 2.2)`. */
 export interface CallExpression {
-  /** The text in front of the parentheses: `program.createRecord`. */
+  /** The text before the parentheses: `program.createRecord`. */
   readonly reference: string;
   /** The texts between the commas. */
   readonly args: readonly string[];

@@ -4,7 +4,7 @@ import { UsageError } from "../failure.ts";
 const INTEGER = /^[+-]?(\d+|0x[\da-f]+)$/i;
 const FLOAT = /^[+-]?(\d+\.?\d*(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?|0x[\da-f]+|inf|infinity)$|^nan$/i;
 
-/** The argument that a text stands for, where a value of `type` is wanted: a bigint for i64, `null` for a reference. */
+/** The argument that a text denotes for a parameter of `type`: a bigint for i64, `null` for a reference. */
 export function readArgument(text: string, type: ValueType): number | bigint | null {
   switch (type) {
     case "i32":
@@ -23,7 +23,7 @@ export function readArgument(text: string, type: ValueType): number | bigint | n
   }
 }
 
-/** An integer of so many bits, signed or unsigned. */
+/** An integer with the given number of bits, signed or unsigned. */
 function readInteger(text: string, type: string, bits: number): bigint {
   if (!INTEGER.test(text)) throw new UsageError(`expected an ${type}, found ${JSON.stringify(text)}`);
   const magnitude = BigInt(text.replace(/^[+-]/, ""));

@@ -1,12 +1,12 @@
 import type { LinkOptions } from "@rec/core";
 
-/** What every command takes. */
+/** Options of every command. */
 export interface CommonOptions {
   readonly json?: true;
   readonly verbose?: true;
 }
 
-/** What the commands take that link or plan. */
+/** Options of the commands that link or plan. */
 export interface PlanningOptions extends CommonOptions {
   readonly binding: "auto" | "shim" | "closure";
   readonly hoist: boolean;

@@ -84,7 +84,7 @@ const BAR_WIDTH = 36;
 
 const PHASES = ["load", "parse", "plan", "compile", "bind", "instantiate"];
 
-/** When each phase ran, phase by phase: the bars of what ran at the same time overlap. */
+/** The times of each phase, phase by phase: the bars of simultaneous phases overlap. */
 function timingTable(timings: readonly PhaseTiming[], { faint, value }: Style): string {
   const columnsPerMs = BAR_WIDTH / endOf(timings);
   const phaseByPhase = PHASES.flatMap((name) => timings.filter(({ phase }) => phase === name));

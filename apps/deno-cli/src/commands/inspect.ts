@@ -7,7 +7,7 @@ import { sectionName } from "../section-names.ts";
 import type { Style, Terminal } from "../terminal.ts";
 import type { CommonOptions } from "./common-options.ts";
 
-/** `rec inspect`: says what one module imports and exports, with types, and what it is made of. */
+/** `rec inspect`: prints the imports and exports of one module, with types, and its sections. */
 export async function inspect(file: string, options: CommonOptions, terminal: Terminal): Promise<void> {
   const host = recordBytes(denoHost());
   const known = await readModuleTypes(namedSources([file], host), host);
@@ -21,7 +21,7 @@ function moduleJson(name: string, { type, sizeBytes }: KnownModule) {
   return { name, sizeBytes, ...type, sections };
 }
 
-/** Names are any Unicode text: in quotes, with control characters escaped, they are safe to print. */
+/** Names are any Unicode text: quoted, with control characters escaped, they are safe to print. */
 const quote = (name: string) => JSON.stringify(name);
 
 const count = (value: number) => value.toLocaleString("en-US");

@@ -8,11 +8,11 @@ import type { Terminal } from "../terminal.ts";
 import { linkOptionsOf, type PlanningOptions } from "./common-options.ts";
 
 export interface PlanCommandOptions extends PlanningOptions {
-  /** Host imports that are taken to be there, as `module.name`. */
+  /** Host imports that the plan assumes, as `module.name`. */
   readonly host?: readonly string[];
 }
 
-/** `rec plan`: says what would be linked to what, and in which order, without running anything. */
+/** `rec plan`: prints which imports would be linked to which exports, and in which order, without running anything. */
 export async function plan(files: readonly string[], options: PlanCommandOptions, terminal: Terminal): Promise<void> {
   const host = recordBytes(denoHost());
   const known = await readModuleTypes(namedSources(files, host), host);
@@ -23,7 +23,7 @@ export async function plan(files: readonly string[], options: PlanCommandOptions
   terminal.print(options.json ? JSON.stringify(linkPlan, null, 2) : planText(linkPlan, terminal.style));
 }
 
-/** Stand-ins for what a host would provide, each of the kind and type that the first importer asks for. */
+/** Stand-ins for host imports, each with the kind and type of the first import that asks for it. */
 function assumedImports(
   references: readonly string[],
   types: readonly ModuleType[],
@@ -39,7 +39,7 @@ function assumedImports(
   return imports;
 }
 
-/** An object that looks like an extern of this type, as far as a plan looks at host imports; nothing is allocated. */
+/** An object that passes for an extern of this type in a plan; it allocates nothing. */
 function standIn(type: ExternType): unknown {
   switch (type.kind) {
     case "memory": {

@@ -13,7 +13,7 @@ export interface RunOptions extends PlanningOptions {
   readonly call?: readonly string[];
 }
 
-/** `rec run`: links modules, prints the plan, and makes the calls that are asked for, in order. */
+/** `rec run`: links modules, prints the plan, and makes the requested calls, in order. */
 export async function run(files: readonly string[], options: RunOptions, terminal: Terminal): Promise<void> {
   const host = recordBytes(denoHost());
   const sources = namedSources(files, host);

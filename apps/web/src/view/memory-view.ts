@@ -2,7 +2,7 @@ import { element } from "../element.ts";
 import { formatAddress, formatByte } from "../format-number.ts";
 import type { MemoryByte, MemoryRow } from "../memory-rows.ts";
 
-/** A dump of memory in which the records can be told apart. */
+/** A memory dump with distinguishable records. */
 export function memoryTable(rows: readonly MemoryRow[]): HTMLElement {
   if (rows.length === 0) return element("p", { class: "empty" }, "Nothing allocated yet.");
   const body = rows.map(({ address, bytes }) =>

@@ -7,12 +7,12 @@ const GAP = 132;
 const LEVEL = 46;
 const MARGIN = 12;
 
-/** How what one module imports from another gets there; hoisted externs are made by the linker. */
+/** The way in which an import reaches its importer; the linker makes hoisted externs. */
 type LinkKind = "direct" | "deferred" | "hoisted";
 
 const LINK_KINDS: readonly LinkKind[] = ["direct", "deferred", "hoisted"];
 
-/** Of bindings that are not direct. */
+/** Kinds of the bindings that are not direct. */
 const LINK_KIND_OF: Readonly<Partial<Record<ImportBinding["by"], LinkKind>>> = {
   deferred: "deferred",
   made: "hoisted",
@@ -27,8 +27,8 @@ interface Link {
 }
 
 /**
- * Modules in a row, in the order of instantiation. What is provided before it is needed arcs above the row; what is
- * deferred, or hoisted from a module that comes later, arcs below it.
+ * Modules in a row, in the order of instantiation. Links to modules that exist before their importer arc above the row.
+ * Deferred links, and hoisted externs of later modules, arc below it.
  */
 export function planDiagram(plan: LinkPlan): SVGElement {
   const links = collectLinks(plan);

@@ -10,7 +10,7 @@ export function planSummary(plan: LinkPlan): string {
   return [...parts, `${count(plan.deferred.length, "function")} deferred`].join(", ");
 }
 
-/** Who gets what from whom, in the order of instantiation. */
+/** The bindings of each module, in the order of instantiation. */
 export function planContent(plan: LinkPlan): readonly Node[] {
   const ordered = plan.order.flatMap((name) => plan.modules.filter((module) => module.name === name));
   const warnings = plan.warnings.map(({ code, message, hint }) =>

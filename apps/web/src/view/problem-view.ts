@@ -1,7 +1,7 @@
 import { type Diagnostic, ModuleLinkError, ModuleLoadError, ModuleParseError } from "@rec/browser";
 import { element } from "../element.ts";
 
-/** An error as a person wants to meet it: what happened, where, and what to do. */
+/** An error for a human reader: the event, its place, and a fix. */
 export function problemContent(error: unknown, onRetry: () => void): readonly HTMLElement[] {
   const retry = element("button", { type: "button", class: "primary" }, "Link it right");
   retry.addEventListener("click", onRetry);

@@ -6,10 +6,10 @@ import { RECORD_FIELDS, RECORD_SIZE_BYTES, Record, type RecordField } from "../r
 
 const COLUMNS = ["Address", "id", "x", "y", ""];
 
-/** The live records, each as its bytes in memory say. */
+/** The live records, read from their bytes in memory. */
 export function recordsTable(heap: Heap, ledger: Ledger, onDelete: (record: LiveRecord) => void): HTMLElement {
   if (ledger.live.length === 0) return element("p", { class: "empty" }, "No records. Create one to see where it goes.");
-  // The roles keep it a table for assistive technology where the narrow layout shows it as cards.
+  // The roles keep it a table for assistive technology when the narrow layout shows it as cards.
   return element(
     "table",
     { class: "records", role: "table", "aria-label": "Live records" },

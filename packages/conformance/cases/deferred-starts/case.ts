@@ -1,6 +1,9 @@
 import type { ConformanceCase } from "../../src/case.ts";
 
-/** Hoisted, deferred, and two start functions that need both modules whole: each runs once, when all is bound. */
+/**
+ * An extern is hoisted, functions are deferred, and two start functions need both modules: each runs once, after all
+ * binding.
+ */
 export const deferredStarts: ConformanceCase = {
   name: "deferred-starts",
   modules: { alpha: "alpha.wasm", beta: "beta.wasm" },

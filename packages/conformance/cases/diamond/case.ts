@@ -1,6 +1,8 @@
 import type { ConformanceCase } from "../../src/case.ts";
 
-/** Two modules import from a third: there is one of it, not one for each. Given top first, instantiated last. */
+/**
+ * Two modules import from a third, which is instantiated once. The top module is first in input order, and last to run.
+ */
 export const diamond: ConformanceCase = {
   name: "diamond",
   modules: {

@@ -1,9 +1,9 @@
 import type { ConformanceCase } from "../../src/case.ts";
 
 /**
- * A start function that calls a module which waits for this one's memory: nothing there to call yet.
+ * A start function calls a module that cannot exist yet, because it needs the memory of the caller.
  *
- * Handed in compiled, so that its start function cannot be put off.
+ * The module is given compiled, so that its start function cannot be deferred.
  */
 export const earlyCall: ConformanceCase = {
   name: "early-call",

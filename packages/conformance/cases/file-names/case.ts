@@ -1,8 +1,8 @@
 import type { ConformanceCase } from "../../src/case.ts";
 
 /**
- * Files whose names have characters that mean something in a URL: one is given, the others are discovered beside it. By path,
- * each character stands for itself; by URL, they are escaped.
+ * Names of files contain characters with a meaning in URLs: one file is given, the others are discovered beside it. In
+ * a path, each character stands for itself; in a URL, the characters are escaped.
  */
 export const fileNames: ConformanceCase = {
   name: "file-names",

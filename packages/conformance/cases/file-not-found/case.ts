@@ -1,7 +1,7 @@
 import { type LinkerHost, ModuleLoadError } from "@rec/core";
 import type { ConformanceCase } from "../../src/case.ts";
 
-/** A host whose files are missing says so in its own words; core adds which module wanted the file. */
+/** A host without files, which reports a missing file in its own words; core adds the module that wanted the file. */
 const emptyDisk: LinkerHost = {
   async load(url) {
     const diagnostic = {
@@ -16,7 +16,7 @@ const emptyDisk: LinkerHost = {
   now: () => 0,
 };
 
-/** Files that are not there. */
+/** Missing files. */
 export const fileNotFound: ConformanceCase = {
   name: "file-not-found",
   modules: { program: "program", memory: "memory" },

@@ -1,6 +1,6 @@
 import type { ConformanceCase } from "../../src/case.ts";
 
-/** A function cycle whose calls carry every type that JavaScript can: values arrive as they were sent. */
+/** A function cycle with calls that pass every type that JavaScript can carry: values arrive unchanged. */
 export const functionSignatures: ConformanceCase = {
   name: "function-signatures",
   modules: { caller: "caller.wasm", callee: "callee.wasm" },

@@ -1,6 +1,8 @@
 import type { ConformanceCase } from "../../src/case.ts";
 
-/** Functions, a memory, a table and globals from the caller; they come before a linked module of the same name. */
+/**
+ * Functions, a memory, a table and globals from the caller; they take precedence over a linked module of the same name.
+ */
 export const hostImports: ConformanceCase = {
   name: "host-imports",
   modules: { guest: "guest.wasm", env: "env.wasm" },

@@ -1,6 +1,6 @@
 import type { ConformanceCase } from "../../src/case.ts";
 
-/** The server does not know WebAssembly's media type, but sends the right bytes. */
+/** The server does not know WebAssembly's media type, but sends the correct bytes. */
 export const octetStream: ConformanceCase = {
   name: "octet-stream",
   modules: { bottom: "/octet-stream/diamond-bottom.wasm" },

@@ -1,6 +1,6 @@
 import type { ConformanceCase } from "../../src/case.ts";
 
-/** Names that mean something in JavaScript, and names that are no words, are ordinary names. */
+/** Names with a meaning in JavaScript, and names that are no words, are ordinary names. */
 export const oddNames: ConformanceCase = {
   name: "odd-names",
   modules: { ["__proto__"]: "proto.wasm", constructor: "constructor.wasm", "": "user.wasm" },

@@ -1,6 +1,6 @@
 import type { ConformanceCase } from "../../src/case.ts";
 
-/** Two modules whose functions call each other: a cycle that no moving of memories removes. */
+/** Two modules with functions that call each other: hoisting memories does not remove this cycle. */
 export const pingPong: ConformanceCase = {
   name: "ping-pong",
   modules: { ping: "/wasm/ping.wasm", pong: "/wasm/pong.wasm" },

@@ -1,6 +1,6 @@
 import type { ConformanceCase } from "../../src/case.ts";
 
-/** What is passed on by two modules comes from where it is defined, and is the same object everywhere. */
+/** An export that two modules re-export comes from its definition, and is the same object everywhere. */
 export const reExportChain: ConformanceCase = {
   name: "re-export-chain",
   modules: { user: "user.wasm", outer: "outer.wasm", inner: "inner.wasm", origin: "origin.wasm" },

@@ -1,6 +1,8 @@
 import type { ConformanceCase } from "../../src/case.ts";
 
-/** A module that is called as its own imports are: another one provides, though it exports the same name itself. */
+/**
+ * A module imports from its own name: another module provides the import, although the module exports that name itself.
+ */
 export const selfNamedImport: ConformanceCase = {
   name: "self-named-import",
   modules: { env: "env.wasm", logger: "logger.wasm" },

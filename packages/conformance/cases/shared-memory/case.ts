@@ -1,6 +1,6 @@
 import type { ConformanceCase } from "../../src/case.ts";
 
-/** A memory of the caller that threads share. Alone, one need not wait for anybody. */
+/** A memory of the caller that threads share. A single thread never has to wait. */
 export const sharedMemory: ConformanceCase = {
   name: "shared-memory",
   modules: { counter: "counter.wasm", barrier: "barrier.wasm" },

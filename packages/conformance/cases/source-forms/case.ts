@@ -2,7 +2,7 @@ import type { ConformanceCase } from "../../src/case.ts";
 
 const bytesOf = async (url: string) => (await fetch(url)).arrayBuffer();
 
-/** Each module comes in another form of source, promised or not. */
+/** Each module comes in another form of source, directly or as a promise. */
 export const sourceForms: ConformanceCase = {
   name: "source-forms",
   modules: {

@@ -1,6 +1,6 @@
 import type { ConformanceCase } from "../../src/case.ts";
 
-/** A start function that calls another module: the provider is there when it runs, and it runs once. */
+/** A start function that calls another module: the provider exists when it runs, and it runs once. */
 export const startFunction: ConformanceCase = {
   name: "start-function",
   modules: { start: "/wasm/start.wasm", bottom: "/wasm/diamond-bottom.wasm" },

@@ -5,7 +5,7 @@ async function firstBytes(url: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await response.arrayBuffer()).slice(0, 21);
 }
 
-/** A module that stops in the middle of its import section, beside one that is whole. */
+/** A module that ends in the middle of its import section, beside a complete module. */
 export const truncated: ConformanceCase = {
   name: "truncated",
   modules: { half: "half.wasm", bottom: "/wasm/diamond-bottom.wasm" },

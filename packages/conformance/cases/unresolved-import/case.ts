@@ -1,6 +1,6 @@
 import type { ConformanceCase } from "../../src/case.ts";
 
-/** Nobody provides a function, and a global that several modules want; one name is nearly right. All in one error. */
+/** No module provides a function and a global that several modules want; one name is nearly right. All in one error. */
 export const unresolvedImport: ConformanceCase = {
   name: "unresolved-import",
   modules: { first: "first.wasm", second: "second.wasm", allocator: "allocator.wasm" },

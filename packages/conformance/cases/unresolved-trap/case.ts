@@ -1,6 +1,6 @@
 import type { ConformanceCase } from "../../src/case.ts";
 
-/** `unresolved: "trap"`: what nobody provides is linked, works as long as it is not called, and names itself if it is. */
+/** `unresolved: "trap"`: an import without a provider is linked, and a call of it traps with its name. */
 export const unresolvedTrap: ConformanceCase = {
   name: "unresolved-trap",
   modules: { optimist: "optimist.wasm" },

@@ -1,8 +1,9 @@
 import type { ConformanceCase } from "../../src/case.ts";
 
 /**
- * In a URL, `?` begins the query, `#` the fragment, and `%` an escape, also in what is discovered beside a module that came by
- * URL: there, "a.wasm?of=b.wasm" and "a.wasm#b.wasm" are the file "a.wasm", and "a%23b.wasm" is "a#b.wasm".
+ * In a URL, `?` begins the query, `#` the fragment, and `%` an escape. The same holds for specifiers that are
+ * discovered beside a module from a URL: there, "a.wasm?of=b.wasm" and "a.wasm#b.wasm" are the file "a.wasm", and
+ * "a%23b.wasm" is "a#b.wasm".
  */
 export const urlCharacters: ConformanceCase = {
   name: "url-characters",

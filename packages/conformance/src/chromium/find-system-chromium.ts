@@ -9,7 +9,7 @@ const MAC_APPLICATIONS = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** The path of an installed Chromium or Chrome that runs, or undefined where there is none. */
+/** The path of an installed Chromium or Chrome that runs, or undefined if there is none. */
 export function findSystemChromium(searchPath?: string): string | undefined {
   return findProgram({ commands: COMMANDS, folders: USUAL_FOLDERS, paths: MAC_APPLICATIONS }, searchPath);
 }

@@ -5,7 +5,7 @@ import { unpackChromium } from "./unpack-chromium.ts";
 
 /**
  * For a browser that only sees pages on this machine: no sandbox, so that root can start it, and no connections of its
- * own, which would wait in vain on a machine without a network.
+ * own, which would time out on a machine without a network.
  */
 const FLAGS = [
   "--no-sandbox",
@@ -21,21 +21,21 @@ const FLAGS = [
 const cacheFolder = fileURLToPath(new URL("../../node_modules/.cache", import.meta.url));
 
 /**
- * Starts a headless Chromium: the one that REC_CHROMIUM names, else an installed Chromium or Chrome, else the one that
- * `@sparticuz/chromium` carries. Playwright gives it a new profile of its own.
+ * Starts a headless Chromium with a new profile: the browser at REC_CHROMIUM, else an installed Chromium or Chrome,
+ * else the Chromium of `@sparticuz/chromium`. Playwright creates the profile.
  *
  * @returns a browser that the caller closes
- * @throws where no Chromium can be started; a test that needs one fails then and is never skipped
+ * @throws if no Chromium can be started; a test that needs one then fails and is never skipped
  */
 export async function launchChromium(): Promise<Browser> {
   return chromium.launch(await launchOptions());
 }
 
 /**
- * Starts the same Chromium with a profile on disk, where it finds what it has kept of earlier visits.
+ * Starts the same Chromium with a profile on disk, which contains the caches of earlier visits.
  *
- * @param folder - of the profile; made if it is not there
- * @returns what the browser shows; it ends with that, and has written its caches then
+ * @param folder - of the profile; created if it does not exist
+ * @returns the browser's context; closing it ends the browser, which has then written its caches
  */
 export async function openChromiumProfile(folder: string): Promise<BrowserContext> {
   return chromium.launchPersistentContext(folder, await launchOptions());

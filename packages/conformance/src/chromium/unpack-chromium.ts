@@ -17,8 +17,8 @@ export interface UnpackedChromium {
 }
 
 /**
- * Unpacks into `staging` by the package's own code, in a process of its own: it takes its target from TMPDIR, and
- * leaves the libraries out unless it believes to be in an Amazon Linux 2023 container.
+ * Unpacks into `staging` with the package's own code, in a separate process. That code takes its target from TMPDIR,
+ * and leaves out the libraries unless it detects an Amazon Linux 2023 container.
  */
 async function unpackInto(staging: string): Promise<void> {
   const program = 'import chromium from "@sparticuz/chromium"; await chromium.executablePath();';
@@ -34,7 +34,7 @@ const fontsConf = (folder: string) => `<?xml version="1.0"?>
 </fontconfig>
 `;
 
-/** The unpacked folder, whole or not there: processes that unpack at the same time do not see each other's halves. */
+/** Unpacks the folder atomically: processes that unpack at the same time never see partial contents. */
 async function unpackOnce(folder: string): Promise<void> {
   if (existsSync(folder)) return;
   await mkdir(dirname(folder), { recursive: true });
@@ -50,7 +50,7 @@ async function unpackOnce(folder: string): Promise<void> {
   }
 }
 
-/** Whether the dynamic linker finds every library of a program; false also where that cannot be asked. */
+/** Whether the dynamic linker finds every library of a program; false also if this cannot be checked. */
 async function hasItsLibraries(executablePath: string): Promise<boolean> {
   try {
     const { stdout } = await run("ldd", [executablePath]);
@@ -61,10 +61,10 @@ async function hasItsLibraries(executablePath: string): Promise<boolean> {
 }
 
 /**
- * The Chromium that comes with `@sparticuz/chromium`, unpacked once per version into `cacheFolder`.
+ * The Chromium of `@sparticuz/chromium`, unpacked once per version into `cacheFolder`.
  *
- * Where the system lacks NSS, NSPR or expat the copies in the package are put on the library path; where it has no
- * font configuration, the package's font is configured.
+ * If the system lacks NSS, NSPR or expat, the copies in the package are put on the library path; if it has no font
+ * configuration, the package's font is configured.
  */
 export async function unpackChromium(cacheFolder: string): Promise<UnpackedChromium> {
   if (process.platform !== "linux" || process.arch !== "x64") {

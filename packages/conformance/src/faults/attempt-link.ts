@@ -6,16 +6,16 @@ export interface FaultTrial {
   readonly kind: "fault";
   readonly healthyUrl: string;
   readonly faultyUrl: string;
-  /** How the faulty module is given to `link`; as a request, it brings its own limits. */
+  /** The form in which the faulty module is given to `link`; a request has its own limits. */
   readonly given: "url" | "response" | "request";
   readonly timeoutMs: number;
   readonly retries: number;
   readonly integrity?: string;
 }
 
-/** What came of it, in JSON. */
+/** The outcome of a trial, in JSON. */
 export interface FaultOutcome {
-  /** What the error says of itself; undefined where the modules were linked. */
+  /** The properties of the error; undefined if the modules were linked. */
   readonly error?: {
     readonly name: string;
     readonly code: string | number;
@@ -24,23 +24,23 @@ export interface FaultOutcome {
     readonly hasCause: boolean;
     readonly message: string;
   };
-  /** What the faulty module's function returned, where it could be called. */
+  /** The result of the faulty module's function, if it could be called. */
   readonly eight?: number;
   /** How many modules were instantiated. */
   readonly started: number;
   /** By `Date.now()`. */
   readonly settledAtMs: number;
-  /** What is wrong with the events that were told. */
+  /** Violations in the progress events. */
   readonly progressProblems: readonly string[];
 }
 
-/** A link that is not settled by then is given up: no trial takes a quarter of it. */
+/** A link that is not settled by then is abandoned: trials take less than a quarter of it. */
 const BOUND_MS = 20_000;
 
-/** How long after a link nothing may be told, or rejected, any more. */
+/** Time after a link during which no event and no rejection may occur. */
 const AFTERMATH_MS = 300;
 
-/** Carries out a trial with the `link` of this runtime. Rejects only where the trial itself is broken. */
+/** Runs a trial with the `link` of this runtime. Rejects only if the trial itself is broken. */
 export async function attemptLink(trial: FaultTrial, link: Link): Promise<FaultOutcome> {
   const { timeoutMs, retries, given } = trial;
   let started = 0;
@@ -70,7 +70,7 @@ function eightOf({ faulty }: Readonly<Record<string, WebAssembly.Exports>>): num
   return eight();
 }
 
-/** Never late, however busy the machine is. */
+/** A source that is never late, even on a busy machine. */
 function healthySource({ healthyUrl }: FaultTrial): ModuleSource {
   return { source: healthyUrl, timeoutMs: BOUND_MS };
 }
@@ -87,7 +87,7 @@ function describeError(error: unknown): FaultOutcome["error"] & {} {
   return { name, code, module, url, hasCause, message };
 }
 
-/** Checks that bytes only grow, within their total, and that nothing is told after the end. */
+/** Checks that byte counts only grow, within their total, and that no event follows the end. */
 function watchProgress() {
   const problems: string[] = [];
   const received = new Map<string, number>();

@@ -1,21 +1,21 @@
 import type { Answer } from "@rec/fault-server";
 
-/** Something that goes wrong, or only seems to, while a module is loaded: a row of the table. */
+/** A fault, or a harmless oddity, while a module is loaded: a row of the table. */
 export interface Fault {
   readonly name: string;
-  /** What the faulty module is; `user.wasm` by default. A `keeper.wasm` is rewritten as it arrives. */
+  /** The file of the faulty module; `user.wasm` by default. A `keeper.wasm` is rewritten as it arrives. */
   readonly file?: "user.wasm" | "keeper.wasm" | "page.html";
   readonly answer?: Answer;
-  /** Where the answer redirects to. */
+  /** The answer at the target of a redirect. */
   readonly target?: Answer;
-  /** How the healthy module is answered, where it is not quite so healthy. */
+  /** The answer for the healthy module, if it deviates too. */
   readonly beside?: Answer;
-  /** Who is asked instead of the server. */
+  /** The address without a server: it refuses connections, or its host is unknown. */
   readonly nobody?: "refuses" | "unknown";
-  /** How the source is given to `link`: its URL by default. */
+  /** The form in which the source is given to `link`: its URL by default. */
   readonly given?: "url" | "response" | "request";
   readonly timeoutMs?: number;
   readonly retries?: number;
-  /** What the bytes are said to be. */
+  /** The integrity that is stated for the bytes. */
   readonly integrity?: "right" | "wrong";
 }

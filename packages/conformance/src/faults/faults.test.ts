@@ -27,7 +27,7 @@ const ranAll = presentRuntimes.length === RUNTIME_NAMES.length;
 beforeAll(async () => {
   const files = { ...(await servedFiles()), ...(await pageScripts()) };
   server = await startFaultServer({ files });
-  // The page is of another origin than the modules, so that CORS is asked for.
+  // The page has another origin than the modules, so that CORS applies.
   const hosts = ["127.0.0.1", new URL(UNKNOWN_HOST_URL).hostname];
   runs = await inEachRuntime({ pageOrigin: server.otherOrigin, hosts }, async (runtime) => {
     const results = await runFaults(faults, { runtime, server, files });
@@ -53,7 +53,7 @@ describe("a link with a fault", () => {
 
   test("is all that there is in the table", () => {
     expect(new Set(faults.map(({ name }) => name)).size).toBe(faults.length);
-    // Runtimes that are left out would leave holes in it.
+    // The table would have gaps if a runtime was left out.
     if (ranAll) expect(table).toBe(expected.trimEnd());
   });
 

@@ -1,23 +1,23 @@
 import type { Answer } from "@rec/fault-server";
 import type { Fault } from "./fault.ts";
 
-/** What holds where a row says nothing else. */
+/** The default for rows without their own value. */
 export const TIMEOUT_MS = 10_000;
 export const RETRIES = 2;
 
-/** The limit where every try is silent: they wait for it one after the other. */
+/** The limit if every attempt is silent: the attempts wait for it one after the other. */
 const SOON_MS = 2000;
 const SOON_RETRIES = 1;
-/** The limit where a good answer has to come within it, also on a busy machine. */
+/** The limit if a good answer has to arrive within it, even on a busy machine. */
 const AMPLE_MS = 4000;
-/** Slow enough for a body of 100 KB to take longer than that. */
+/** Slow enough for a body of 100 KB to take longer than that limit. */
 const SLOWLY: Answer = { bytesPerSecond: 22_000 };
 
 const HALF = 0.5;
-/** Behind about 100 bytes of a module: in front of its code. */
+/** After about 100 bytes of a module, before its code. */
 const IN_HEAD = 0.001;
 
-/** With more than 64 KiB that cannot be decoded, `fetch` of Node 20 now and then never settles: only timeoutMs ends that. */
+/** With more than 64 KiB of undecodable data, Node 20's `fetch` sometimes never settles: only timeoutMs ends it. */
 const SMALL = 0.3;
 
 const REWRITTEN = "keeper.wasm";
@@ -26,7 +26,7 @@ const soon = (faults: readonly Fault[]): Fault[] =>
   faults.map((fault) => ({ timeoutMs: SOON_MS, retries: SOON_RETRIES, ...fault }));
 const ample = (faults: readonly Fault[]): Fault[] => faults.map((fault) => ({ ...fault, timeoutMs: AMPLE_MS }));
 
-/** Only seems to be wrong. */
+/** Oddities that are no faults. */
 const harmless: readonly Fault[] = [
   { name: "nothing is wrong" },
   { name: "the head is late", answer: { headDelayMs: 150 } },

@@ -6,15 +6,15 @@ import type { FaultOutcome, FaultTrial } from "./attempt-link.ts";
 import type { Fault } from "./fault.ts";
 import { RETRIES, TIMEOUT_MS } from "./faults.ts";
 
-/** What one fault did to a link in one runtime. */
+/** The outcome of a link with one fault in one runtime. */
 export interface FaultResult {
   readonly fault: Fault;
   readonly outcome: FaultOutcome;
   /** The URL of the faulty module. */
   readonly url: string;
-  /** Requests for it, and for what it was redirected to. */
+  /** Number of requests for the URL and for the target of its redirect. */
   readonly requests: number;
-  /** Connections of this link that were open longer after its end than they may be. */
+  /** Connections of this link that stayed open for too long after its end. */
   readonly lingering: readonly string[];
 }
 
@@ -24,10 +24,10 @@ export interface FaultSetting {
   readonly files: Readonly<Record<string, string | Uint8Array>>;
 }
 
-/** How many links run at a time: each of them waits most of the time. */
+/** Number of links at a time: each of them mostly waits. */
 const AT_ONCE = 32;
 
-/** How long a connection may take to go, after the link that it belonged to. */
+/** Time that a connection may stay open after its link has ended, in ms. */
 const GRACE_MS = 3000;
 const POLL_MS = 50;
 
@@ -48,14 +48,14 @@ export async function runFaults(faults: readonly Fault[], setting: FaultSetting)
   return attempts.map((attempt) => judge(attempt, setting.server));
 }
 
-/** Waits until all connections of the links are closed, or for as long as they may take. */
+/** Waits until all connections of the links are closed, or until the allowed time is over. */
 async function untilClosed(attempts: readonly FaultAttempt[], server: FaultServer): Promise<void> {
   const urls = attempts.flatMap(urlsOf);
   const isOpen = (url: string): boolean => server.visits(url).some(({ closedAtMs }) => closedAtMs === undefined);
   for (let waitedMs = 0; waitedMs < GRACE_MS && urls.some(isOpen); waitedMs += POLL_MS) await setTimeout(POLL_MS);
 }
 
-/** Where a link asked: for the healthy module, the faulty one, and what that was redirected to. */
+/** The URLs of a link: the healthy module, the faulty one, and the target of its redirect. */
 function urlsOf({ healthyUrl, url, targetUrl }: FaultAttempt): string[] {
   return targetUrl === undefined ? [healthyUrl, url] : [healthyUrl, url, targetUrl];
 }

@@ -5,17 +5,17 @@ import type { Fault } from "./fault.ts";
 import { RETRIES } from "./faults.ts";
 import type { FaultResult } from "./run-faults.ts";
 
-/** What each runtime made of each fault, in the order of the faults. */
+/** The outcomes of all faults in each runtime, in the order of the faults. */
 export type ResultsByRuntime = ReadonlyMap<RuntimeName, readonly FaultResult[]>;
 
 const HEAD = ["fault", "retries", "in", "outcome", "module", "URL", "cause", "requests", "why"];
 
-/** How many columns stand in front of those that `cellsOf` fills. */
+/** Number of columns before the columns of `cellsOf`. */
 const FIRST_CELL = 3;
 
 /**
- * The table: a row a fault, or, where runtimes differ, a row for each group of them that agrees. Below it come the reasons
- * that the last column refers to.
+ * The table: a row for each fault, or, if runtimes differ, a row for each group of runtimes that agree. Below the table
+ * are the reasons that its last column refers to.
  */
 export function formatTable(faults: readonly Fault[], results: ResultsByRuntime): string {
   const rows = faults.flatMap((fault, at) => {
@@ -39,7 +39,7 @@ export function formatTable(faults: readonly Fault[], results: ResultsByRuntime)
   return `${markdownTable([HEAD, ...rows])}\n\n${reasons.join("\n")}`;
 }
 
-/** The number of the reason why these runtimes come to something else than the rest; empty if there is none. */
+/** The number of the reason why these runtimes differ from the rest; empty if there is none. */
 function reasonOf({ name }: Fault, runtimes: readonly RuntimeName[]): string {
   const at = outcomeDifferences.findIndex(
     (difference) =>
@@ -48,7 +48,7 @@ function reasonOf({ name }: Fault, runtimes: readonly RuntimeName[]): string {
   return at === -1 ? "" : String(at + 1);
 }
 
-/** The cells that a table has for one fault in one runtime; their row may stand for several runtimes. */
+/** The cells of the table for one fault in one runtime; their row may cover several runtimes. */
 export function cellsInTable(table: string, fault: Fault, runtime: RuntimeName): string[] {
   for (const line of table.split("\n")) {
     const [, ...cells] = line.split("|").map((cell) => cell.trim());

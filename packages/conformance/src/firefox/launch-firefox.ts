@@ -1,13 +1,14 @@
 import puppeteer, { type Browser } from "puppeteer-core";
 
 /**
- * Starts a headless Firefox as it is installed, with a new profile, and speaks WebDriver BiDi with it.
+ * Starts an installed headless Firefox with a new profile, and controls it through WebDriver BiDi.
  *
  * Playwright can only drive a Firefox of its own build, which it would download.
  *
- * @param executablePath - of a Firefox from release 129 on, which is the first with all of BiDi that is used here
+ * @param executablePath - of Firefox 129 or later; this release is the first with all BiDi features that are used
+ *   here
  * @returns a browser that the caller closes
- * @throws if it cannot be started; a test that needs it fails then and is not skipped
+ * @throws if it cannot be started; a test that needs it then fails and is not skipped
  */
 export function launchFirefox(executablePath: string): Promise<Browser> {
   return puppeteer.launch({ browser: "firefox", executablePath, headless: true });

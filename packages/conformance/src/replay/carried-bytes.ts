@@ -1,4 +1,4 @@
-/** How many bytes a message carries in buffers, its own or shared: none of a module's can be parsed where there are none. */
+/** Number of bytes in the buffers of a message, own or shared: without bytes, the receiver cannot parse a module. */
 export function carriedBytes(message: unknown): number {
   if (typeof message !== "object" || message === null) return 0;
   if (ArrayBuffer.isView(message) || message instanceof ArrayBuffer) return message.byteLength;

@@ -2,17 +2,17 @@ import type { LinkPlan } from "@rec/core";
 import { carriedBytes } from "./carried-bytes.ts";
 import type { DoorCount, ReplayOrder, ReplayOutcome } from "./replay-order.ts";
 
-/** Exports of the one kind of module that a worker compiles: forwarders, their slots, and hoisted externs. */
+/** Exports of the only modules that a worker compiles: forwarders, their slots, and hoisted externs. */
 const OF_THE_LINKER = /^(?:slots|[fh]\d+)$/;
 
-/** What has to be seen of a replay. */
+/** The expected observations of a replay. */
 export interface Expected {
-  /** The plan as `describePlan` says it. */
+  /** The plan as `describePlan` prints it. */
   readonly plan: string;
   readonly observed: unknown;
 }
 
-/** Everything in which a replay differs from the link that it repeats; empty where it is the same. */
+/** All differences between a replay and the link that it repeats; empty if there are none. */
 export function checkReplay(order: ReplayOrder, outcome: ReplayOutcome, expected: Expected): string[] {
   if ("error" in outcome) return [outcome.error];
   const problems: string[] = [];
@@ -26,11 +26,11 @@ export function checkReplay(order: ReplayOrder, outcome: ReplayOutcome, expected
   return [...problems, ...checkDoors(order.plan, outcome.doors)];
 }
 
-/** Nothing may be compiled but what the linker makes for this plan, and nothing be fetched. */
+/** Only the modules that the linker makes for this plan may be compiled, and no file may be fetched. */
 export function checkDoors(plan: LinkPlan, { compiled, compilations, fetches }: DoorCount): string[] {
   const problems: string[] = [];
   if (compilations + fetches > 0) problems.push(`${compilations} asynchronous compilations and ${fetches} fetches`);
-  // Without exports it is the empty module, by which the linker asks whether code may be compiled here.
+  // A module without exports is the empty module, with which the linker tests whether compilation is allowed.
   const made = compiled.filter((names) => names.length > 0);
   const foreign = made.filter((names) => !names.every((name) => OF_THE_LINKER.test(name)));
   if (foreign.length > 0) problems.push(`compiled a module that exports ${foreign[0]?.join(", ")}`);

@@ -1,6 +1,6 @@
 import type { DoorCount } from "./replay-order.ts";
 
-/** The result of `work`, and through which doors code came meanwhile. */
+/** The result of `work`, and the uses of every API through which code can enter, while it ran. */
 export function countDoors<Result>(work: () => Result): { readonly result: Result; readonly doors: DoorCount } {
   const { Module, compile, compileStreaming, instantiate, instantiateStreaming } = WebAssembly;
   const { fetch } = globalThis;
@@ -17,7 +17,7 @@ export function countDoors<Result>(work: () => Result): { readonly result: Resul
   const counted =
     <Args extends unknown[], Returned>(callee: (...args: Args) => Returned) =>
     (...args: Args): Returned => {
-      // Instantiating a module that is there compiles nothing.
+      // Instantiating an existing module compiles no code.
       if (!(args[0] instanceof Module)) compilations += 1;
       return callee.apply(WebAssembly, args);
     };

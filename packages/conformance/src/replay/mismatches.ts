@@ -3,10 +3,10 @@ import type { ReplayOrder } from "./replay-order.ts";
 
 type Modules = ReplayOrder["modules"];
 
-/** Modules of the case "deferred-starts" that do not belong to its plan, and what is said of each. */
+/** Modules of the case "deferred-starts" that do not belong to its plan, and the expected report on each. */
 export interface Mismatch {
   readonly name: string;
-  /** @param raw - the same modules, compiled as they are served */
+  /** @param raw - the same modules, compiled without rewriting */
   readonly modules: (prepared: Prepared["modules"], raw: Modules) => Modules;
   readonly problems: readonly string[];
 }

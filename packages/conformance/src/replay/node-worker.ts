@@ -1,4 +1,4 @@
-// A thread of Node: carries out each order that it is sent, and sends back what came of it.
+// A thread of Node: runs each order that it receives, and sends back the outcome.
 import { parentPort } from "node:worker_threads";
 import { replay } from "./replay.ts";
 

@@ -4,19 +4,19 @@ import { cases } from "../cases.ts";
 import { optionsOf, type Place, sourcesOf } from "../place.ts";
 
 export interface PrepareSetting {
-  /** Where cases and goldens are, and at `PLANS_PATH` of the server the plans of Node. */
+  /** The location of cases and goldens; its server has the plans of Node at `PLANS_PATH`. */
   readonly place: Place;
-  /** That of this runtime. */
+  /** The `prepare` of this runtime. */
   readonly prepare: HostedLinker["prepare"];
 }
 
-/** The path under which the plans that Node has made are served, as JSON by the names of the cases. */
+/** The path of the plans that Node has made, as JSON by case name. */
 export const PLANS_PATH = "/plans.json";
 
-/** The cases that can be linked, and so linked again. */
+/** The cases that can be linked, and so can be replayed. */
 export const replayable: readonly ConformanceCase[] = cases.filter(({ outcome }) => outcome === "plan");
 
-/** Loads, plans and compiles a case in the runtime that this runs in. */
+/** Loads, plans and compiles a case in the current runtime. */
 export function prepareCase(testCase: ConformanceCase, { place, prepare }: PrepareSetting): Promise<Prepared> {
   return prepare(sourcesOf(testCase, place), optionsOf(testCase, place));
 }

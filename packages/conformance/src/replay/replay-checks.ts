@@ -7,24 +7,24 @@ import { mismatches } from "./mismatches.ts";
 import { PLANS_PATH, type PrepareSetting, prepareCase, replayable } from "./prepare-case.ts";
 import type { ReplayOrder, ReplayWorker } from "./replay-order.ts";
 
-/** One runtime, in which plans are replayed. */
+/** A runtime in which plans are replayed. */
 export interface ReplaySetting extends PrepareSetting {
-  /** A worker that all checks share which need only one. */
+  /** A worker that all checks with a single worker share. */
   readonly worker: ReplayWorker;
   readonly startWorker: () => ReplayWorker;
 }
 
-/** Something to be seen of replays, in every runtime. */
+/** A property of replays, checked in every runtime. */
 export interface ReplayCheck {
   readonly name: string;
-  /** What is wrong; nothing, if all is as it should be. */
+  /** The problems; empty if there are none. */
   readonly run: (setting: ReplaySetting) => Promise<string[]>;
 }
 
 const THREADS = 4;
 const TIMES = 50_000;
 
-/** Every check there is; each runner runs all of them. */
+/** Every check; each runner runs all of them. */
 export const replayChecks: readonly ReplayCheck[] = [
   ...replayable.map(
     (testCase): ReplayCheck => ({
@@ -48,7 +48,7 @@ export const replayChecks: readonly ReplayCheck[] = [
   { name: "memory-of-four-threads", run: checkSharedMemory },
 ];
 
-/** Plan and modules as `prepare` gives them; then the plan once more, as JSON. */
+/** Replays plan and modules as `prepare` returns them; then again with the plan as JSON. */
 async function checkPrepared(testCase: ConformanceCase, setting: ReplaySetting): Promise<string[]> {
   const { name } = testCase;
   const { plan, modules } = await prepareCase(testCase, setting);
@@ -61,7 +61,7 @@ async function checkPrepared(testCase: ConformanceCase, setting: ReplaySetting):
   return problems;
 }
 
-/** A plan that came as JSON from another runtime, with modules that are compiled here. */
+/** Replays a plan that came as JSON from another runtime, with modules that are compiled here. */
 async function checkPlanOfNode(testCase: ConformanceCase, setting: ReplaySetting): Promise<string[]> {
   const { name } = testCase;
   const plan: LinkPlan = (await (await fetch(`${setting.place.baseUrl}${PLANS_PATH}`)).json())[name];
@@ -89,7 +89,7 @@ async function checkMismatch({ modules, problems }: (typeof mismatches)[number],
   ];
 }
 
-/** Modules that were compiled as they came are refused with the plan that hoists, and linked by a plan of their own. */
+/** Modules compiled without rewriting are refused with the plan that hoists, and linked with a plan of their own. */
 async function checkUnchanged(setting: ReplaySetting): Promise<string[]> {
   const testCase = caseOf("lesson");
   const { plan } = await prepareCase(testCase, setting);
@@ -108,7 +108,7 @@ async function checkUnchanged(setting: ReplaySetting): Promise<string[]> {
   ];
 }
 
-/** Each thread waits for the others, then all of them count at one address: no count may be lost. */
+/** Each thread waits for the others, then all of them count at one address: no increment may be lost. */
 async function checkSharedMemory(setting: ReplaySetting): Promise<string[]> {
   const testCase = caseOf("shared-memory");
   const { plan, modules } = await prepareCase(testCase, setting);
@@ -143,7 +143,7 @@ async function expectedOf(testCase: ConformanceCase, { place }: ReplaySetting): 
   return { plan: await golden.text(), observed: testCase.observed };
 }
 
-/** A case's modules, compiled here: as a plan wants them, or as they came. */
+/** A case's modules, compiled here: as a plan requires, or without rewriting. */
 async function compileCase(
   testCase: ConformanceCase,
   { place, plan }: PrepareSetting & { readonly plan?: LinkPlan },

@@ -5,7 +5,7 @@ import { plain } from "../plain.ts";
 import { countDoors } from "./count-doors.ts";
 import type { ReplayOrder, ReplayOutcome } from "./replay-order.ts";
 
-/** Links a case again, from a plan and modules that another thread has made. Runs in the worker. */
+/** Links a case again, with the plan and modules of another thread. Runs in the worker. */
 export function replay({ name, plan, modules, memories, call }: ReplayOrder): ReplayOutcome {
   const testCase = cases.find((candidate) => candidate.name === name);
   const imports = memories ?? testCase?.options?.().imports ?? {};

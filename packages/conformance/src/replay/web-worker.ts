@@ -1,4 +1,4 @@
-// A worker of a page or of Deno: carries out each order that it is sent, and sends back what came of it.
+// A worker of a page or of Deno: runs each order that it receives, and sends back the outcome.
 import { replay } from "./replay.ts";
 import type { ReplayOrder } from "./replay-order.ts";
 

@@ -3,16 +3,16 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** "esm" for pages and their workers, "cjs" for a thread of Node that is started from text. */
+/** "esm" for pages and their workers, "cjs" for a thread of Node that starts from text. */
 type Format = "esm" | "cjs";
 
-/** One script from a source file, relative to this folder, and all that it imports. */
+/** Bundles a source file, relative to this folder, with all that it imports into one script. */
 export async function bundleScript(path: string, format: Format = "esm"): Promise<string> {
   const file = fileURLToPath(new URL(path, import.meta.url));
   return bundleText(await readFile(file, "utf8"), { format, folder: dirname(file) });
 }
 
-/** One script from the text of a module, which stands in a folder, and all that it imports. */
+/** Bundles the text of a module, located in the given folder, with all that it imports into one script. */
 export async function bundleText(
   contents: string,
   { format = "esm", folder = fileURLToPath(new URL(".", import.meta.url)) }: { format?: Format; folder?: string } = {},

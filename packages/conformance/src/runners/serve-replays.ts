@@ -2,7 +2,7 @@ import { prepare } from "@rec/node";
 import { PLANS_PATH, preparePlans } from "../replay/prepare-case.ts";
 import { caseFolder, serveCases } from "../serve-cases.ts";
 
-/** As `serveCases`, with the plans that Node makes of the cases. */
+/** Like `serveCases`, with the plans that Node makes of the cases. */
 export async function serveReplays(scripts: Readonly<Record<string, string>> = {}): ReturnType<typeof serveCases> {
   const server = await serveCases();
   const plans = await preparePlans({ place: { baseUrl: server.baseUrl, folder: caseFolder }, prepare });

@@ -12,10 +12,12 @@ import { caseFolder } from "../serve-cases.ts";
 import { reportRun } from "./report-run.ts";
 import { serveReplays } from "./serve-replays.ts";
 
-/** A worker's script is read by the rights of the runtime that starts it: from all packages that it imports. */
+/**
+ * A runtime reads a worker's script with its own permissions, which have to cover all packages that the script imports.
+ */
 const sources = fileURLToPath(new URL("../../../..", import.meta.url));
 
-/** Runs every case, and every check of replays, in one runtime. */
+/** Runs every case and every replay check in one runtime. */
 export function testRuntime(name: RuntimeName): void {
   const { open, missing } = findRuntime(name);
   if (open === undefined) {

@@ -6,7 +6,7 @@ import type { Runtime, RuntimeSetting } from "./runtime.ts";
 
 const manifest = createRequire(import.meta.url).resolve("deno/package.json");
 
-/** Deno, with no right but to ask the servers and to read what it is given. */
+/** Deno, which may only connect to the servers and read the given folders. */
 export async function openDeno({ hosts, readable = [] }: RuntimeSetting): Promise<Runtime> {
   const rights = ["--no-prompt", `--allow-net=${hosts.join(",")}`, ...readable.map((path) => `--allow-read=${path}`)];
   const { version }: { readonly version: string } = JSON.parse(readFileSync(manifest, "utf8"));

@@ -6,13 +6,13 @@ const found = RUNTIME_NAMES.flatMap((name) => {
   return open === undefined ? [] : [{ name, open }];
 });
 
-/** The names of the runtimes that can be had here, in the order of all. */
+/** The names of the runtimes that are available here, in the order of all runtimes. */
 export const presentRuntimes: readonly RuntimeName[] = found.map(({ name }) => name);
 
 /**
- * Opens each runtime that can be had here, does something in it, and closes it.
+ * Opens each runtime that is available here, runs a task in it, and closes it.
  *
- * @param setting - `atOnce`: how many are open at a time, one by default. More of them disturb each other's timeouts
+ * @param setting - `atOnce`: how many are open at a time, one by default; more of them disturb each other's timeouts
  */
 export async function inEachRuntime<Result>(
   { atOnce = 1, ...setting }: RuntimeSetting & { readonly atOnce?: number },

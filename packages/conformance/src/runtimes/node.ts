@@ -4,7 +4,7 @@ import { bundleScript } from "../runners/bundle-script.ts";
 import type { Runtime } from "./runtime.ts";
 import { createTrials } from "./trial.ts";
 
-/** The Node.js that runs the tests, with the host of `@rec/node`. */
+/** The Node.js of the tests, with the host of `@rec/node`. */
 export async function openNode(): Promise<Runtime> {
   const script = await bundleScript("../replay/node-worker.ts", "cjs");
   const startWorker = () => startNodeWorker(script, { eval: true });

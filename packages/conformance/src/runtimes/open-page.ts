@@ -2,7 +2,7 @@ import { bundleScript } from "../runners/bundle-script.ts";
 import type { Runtime, RuntimeSetting } from "./runtime.ts";
 import type { Trial } from "./trial.ts";
 
-/** The part of a browser that Playwright and Puppeteer have in common, as far as it is used here. */
+/** The common part of the Playwright and Puppeteer browsers, as far as it is used here. */
 export interface Browser {
   version(): string | Promise<string>;
   newPage(): Promise<Page>;
@@ -27,7 +27,7 @@ export async function pageScripts(): Promise<Record<"page.js" | "replay-worker.j
 /**
  * A page of a browser, with the host of `@rec/browser`.
  *
- * @param browser - is closed with the runtime
+ * @param browser - closed together with the runtime
  */
 export async function openPage(
   browser: Browser,
@@ -41,7 +41,7 @@ export async function openPage(
     name,
     version: (await browser.version()).replace(/^.*\//, ""),
     hasFiles: false,
-    // A browser opens six connections to a host, and resolves all names below `.localhost` by itself.
+    // A browser opens at most six connections to a host, and resolves all names below `.localhost` itself.
     hostOf: (trial) => `trial-${trial}.localhost`,
     carryOut: async (trial: Trial) => (await page.evaluate(`carryOutTrial(${JSON.stringify(trial)})`)) as never,
     unheard: async () => (await page.evaluate("unheard")) as string[],

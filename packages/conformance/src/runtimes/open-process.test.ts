@@ -29,7 +29,7 @@ describe("openProcess()", () => {
     { program: node26(), args: ["--no-warnings"], worker: "thread" },
     { program: bun(), args: [], worker: "web" },
   ] as const)("tells of a trial that is broken, and goes on, in $program.name", async ({ program, ...options }) => {
-    // Elsewhere npm has no such program.
+    // npm has this program only for some platforms.
     if (program.command === undefined) return expect(program.missing).toContain("linux-x64");
     const runtime = openProcess({ ...program, ...options });
     await expect(runtime.carryOut(brokenTrial)).rejects.toThrow(/no case or check called "no such case"/);

@@ -6,16 +6,16 @@ import type { Outcome, Trial } from "./trial.ts";
 
 const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
 
-/** How long a runtime may take to see that nothing is left to do. */
+/** Time in which a runtime has to notice that no work is left, in ms. */
 const EXIT_MS = 5000;
 
-/** A line to the process. Without a trial, it only asks what was rejected. */
+/** A line to the process. Without a trial, it only asks for the unhandled rejections. */
 export interface NumberedTrial {
   readonly id: number;
   readonly trial?: Trial;
 }
 
-/** A line from it. */
+/** A line from the process. */
 export interface NumberedOutcome {
   readonly id: number;
   readonly outcome?: Outcome | undefined;
@@ -31,12 +31,12 @@ export interface RuntimeCommand {
   readonly name: string;
   readonly version: string;
   readonly command: string;
-  /** The arguments in front of the script. */
+  /** The arguments before the script. */
   readonly args: readonly string[];
   readonly worker: WorkerKind;
 }
 
-/** A runtime that runs `process-trials.ts` unbuilt, in a process of its own, with the host of `@rec/node`. */
+/** A runtime that runs `process-trials.ts` unbuilt in a separate process, with the host of `@rec/node`. */
 export function openProcess({ name, version, command, args, worker }: RuntimeCommand): Runtime {
   const env = { ...process.env, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
   const script = "src/runtimes/process-trials.ts";
@@ -61,7 +61,7 @@ export function openProcess({ name, version, command, args, worker }: RuntimeCom
     };
     child.on("error", end);
     child.on("close", (code) => end(new Error(`${name} ended with ${code}:\n${errors}`)));
-    // A process that has ended reads no more; "close" says so.
+    // A process that has ended reads no more; the "close" event reports that.
     child.stdin.on("error", () => {});
   });
   const ask = async (trial?: Trial): Promise<NumberedOutcome> => {

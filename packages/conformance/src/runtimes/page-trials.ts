@@ -1,11 +1,11 @@
-// Run by a page, which open-page.ts opens.
+// The page of open-page.ts runs this script.
 import { browserHost, withHost } from "@rec/browser";
 import { startWebWorker } from "../replay/start-web-worker.ts";
 import { createTrials, type Outcome, type Trial } from "./trial.ts";
 
 declare global {
   var carryOutTrial: (trial: Trial) => Promise<Outcome>;
-  /** What was rejected in this page without anybody listening. */
+  /** Rejections that no listener in this page handled. */
   var unheard: string[];
 }
 

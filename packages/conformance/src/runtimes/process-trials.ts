@@ -1,5 +1,5 @@
-// Run by Deno, Bun and Node 26, which open-process.ts starts: a trial a line comes in, its outcome a line goes out, in
-// whatever order. The only argument says which kind of worker the runtime is to start.
+// Deno, Bun and Node 26 run this script, started by open-process.ts. Each line in is a trial, each line out an outcome,
+// in any order. The only argument is the kind of worker that the runtime starts.
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { nodeHost, withHost } from "@rec/node";

@@ -1,22 +1,22 @@
 import type { Outcomes, Trial } from "./trial.ts";
 
-/** A JavaScript runtime that carries out trials, any number at a time. */
+/** A JavaScript runtime that runs trials, any number at a time. */
 export interface Runtime {
   readonly name: string;
   readonly version: string;
   /** Whether it reads files by their paths. */
   readonly hasFiles: boolean;
-  /** Another name of 127.0.0.1 for each trial, where few connections may be open to one name. */
+  /** Another name of 127.0.0.1 for each trial, if the runtime limits the connections to one name. */
   readonly hostOf?: (trial: number) => string;
   carryOut<Kind extends Trial["kind"]>(trial: Trial & { readonly kind: Kind }): Promise<Outcomes[Kind]>;
-  /** What was rejected so far without anybody listening. */
+  /** The rejections so far that no listener handled. */
   unheard(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
 /** The servers and folders that a runtime may use. */
 export interface RuntimeSetting {
-  /** Of the server with the page: `/page.html`, and the scripts that `pageScripts` makes. */
+  /** Origin of the server with the page: `/page.html`, and the scripts of `pageScripts`. */
   readonly pageOrigin: string;
   /** Names and addresses of all servers, for runtimes that ask for permission. */
   readonly hosts: readonly string[];

@@ -7,10 +7,10 @@ import type { Runtime, RuntimeSetting } from "./runtime.ts";
 export const RUNTIME_NAMES = ["Node.js", "Node 26", "Deno", "Bun", "Chromium", "Firefox"] as const;
 export type RuntimeName = (typeof RUNTIME_NAMES)[number];
 
-/** Those that run the cases in a page. */
+/** The runtimes that run the cases in a page. */
 export const BROWSERS: readonly RuntimeName[] = ["Chromium", "Firefox"];
 
-/** A runtime that can be opened, or the reason why it cannot be had here. */
+/** A runtime that can be opened, or the reason why it is not available here. */
 export type RuntimeEntry =
   | { readonly open: (setting: RuntimeSetting) => Promise<Runtime>; readonly missing?: never }
   | { readonly missing: string; readonly open?: never };

@@ -7,17 +7,17 @@ import type { ReplayWorker } from "../replay/replay-order.ts";
 import { type CaseOutcome, runCase } from "../run-case.ts";
 import { type SharingOutcome, type SharingTrial, shareCache } from "../sharing/share-cache.ts";
 
-/** Something that a runtime is asked to do, in JSON. */
+/** A task for a runtime, in JSON. */
 export type Trial = CaseTrial | ReplayTrial | FaultTrial | SharingTrial;
 
-/** A case, to be linked. */
+/** A case that the runtime links. */
 export interface CaseTrial {
   readonly kind: "case";
   readonly name: string;
   readonly place: Place;
 }
 
-/** A check of replays, to be made with workers. */
+/** A replay check, which uses workers. */
 export interface ReplayTrial {
   readonly kind: "replay";
   readonly name: string;

@@ -2,29 +2,33 @@ import { createModuleCache, type LinkOptions } from "@rec/core";
 import { countCompiles } from "../count-compiles.ts";
 import type { Link } from "../run-case.ts";
 
-/** Many links of the same URLs at one time, with one cache: plain JSON, to be sent to any runtime. */
+/** Many simultaneous links of the same URLs with one cache: plain JSON, to be sent to any runtime. */
 export interface SharingTrial {
   readonly kind: "sharing";
   readonly healthyUrl: string;
   readonly faultyUrl: string;
   readonly retries: number;
-  /** One after the other, with the same cache. */
+  /** Rounds that run one after the other, with the same cache. */
   readonly rounds: readonly SharingRound[];
 }
 
 export interface SharingRound {
   readonly links: number;
-  /** Every how-manieth link is aborted, from the first on, when half of the faulty module's body is there; none without it. */
+  /**
+   * Every n-th link is aborted, starting with the first, after half of the faulty module's body; without it, none is.
+   */
   readonly abortEvery?: number;
 }
 
-/** What came of one round, in JSON. */
+/** The outcome of one round, in JSON. */
 export interface RoundOutcome {
-  /** How many links came out how: `8` is what a linked module returned, `aborted`, or the code of an error. */
+  /**
+   * Number of links by outcome: `8` is the result of a linked module, the others are `aborted` or the code of an error.
+   */
   readonly outcomes: Readonly<Record<string, number>>;
-  /** What was compiled, each by the names of its exports, in order of these. */
+  /** The compiled modules, each by the names of its exports, sorted. */
   readonly compiled: readonly string[];
-  /** How many different modules the links have: as many as there are names, where they share them. */
+  /** Number of different modules in all links: if the links share them, as many as there are names. */
   readonly modules: number;
 }
 
@@ -33,7 +37,7 @@ export type SharingOutcome = readonly RoundOutcome[];
 const ABORTED = new Error("aborted");
 const HALF_BYTES = 50_000;
 
-/** Carries out a trial with the `link` of this runtime. */
+/** Runs a trial with the `link` of this runtime. */
 export async function shareCache(trial: SharingTrial, link: Link): Promise<SharingOutcome> {
   // Node compiles its HTTP parser, which is WebAssembly, when fetch is first used.
   await fetch("data:,");
@@ -52,7 +56,7 @@ export async function shareCache(trial: SharingTrial, link: Link): Promise<Shari
 interface RoundSetting {
   readonly link: Link;
   readonly options: LinkOptions;
-  /** Gets what was linked. */
+  /** Collects the linked modules. */
   readonly modules: Set<WebAssembly.Module>;
 }
 

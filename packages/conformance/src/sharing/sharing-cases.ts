@@ -1,15 +1,15 @@
 import type { Answer } from "@rec/fault-server";
 import type { RoundOutcome, SharingRound } from "./share-cache.ts";
 
-/** Links of the same URLs that share a cache, and what must come of it. */
+/** Links of the same URLs that share a cache, and their expected outcome. */
 export interface SharingCase {
   readonly name: string;
   readonly file?: "user.wasm" | "keeper.wasm";
-  /** How the faulty module's URL is answered, beside slowly. */
+  /** The answer for the faulty module's URL, besides its low speed. */
   readonly answer?: Answer;
   readonly retries?: number;
   readonly rounds: readonly (SharingRound & { readonly expected: RoundOutcome })[];
-  /** Requests for the healthy and for the faulty module. */
+  /** Number of requests for the healthy and for the faulty module. */
   readonly requests: readonly [number, number];
 }
 
@@ -17,12 +17,12 @@ const LINKS = 64;
 const ABORT_EVERY = 3;
 const ABORTED = Math.ceil(LINKS / ABORT_EVERY);
 
-/** As the modules are told apart: by the names of what they export. */
+/** The modules, identified by the names of their exports. */
 const BOTH = ["eight", "seven"];
-/** In a cycle, start functions are exported until their time has come. */
+/** In a cycle, start functions are exported until they run. */
 const BOTH_OF_CYCLE = ["memory eight rec:start", "seven rec:start"];
 
-/** The other module has been compiled for long, when half of this one has come. */
+/** Slow enough that the other module is compiled long before half of this one has arrived. */
 const SLOWLY: Answer = { bytesPerSecond: 100_000 };
 
 const allLink = { outcomes: { 8: LINKS }, compiled: BOTH, modules: 2 };

@@ -9,10 +9,10 @@ import { servedFiles } from "../served-files.ts";
 import type { SharingOutcome } from "./share-cache.ts";
 import { type SharingCase, sharingCases } from "./sharing-cases.ts";
 
-/** Slow enough for all links to have begun, and to be aborted half-way. */
+/** Slow enough that all links begin, and are aborted, before the body is complete. */
 const BYTES_PER_SECOND = 400_000;
 
-/** How long a connection may take to go, after the link that it belonged to. */
+/** Time that a connection may stay open after its link has ended, in ms. */
 const GRACE_MS = 1000;
 
 interface SharingRun {
@@ -25,12 +25,12 @@ let runs: ReadonlyMap<RuntimeName, SharingRun> = new Map();
 
 beforeAll(async () => {
   server = await startFaultServer({ files: { ...(await servedFiles()), ...(await pageScripts()) } });
-  // They wait for a slow server most of the time.
+  // The runtimes mostly wait for a slow server.
   runs = await inEachRuntime({ pageOrigin: server.otherOrigin, hosts: ["127.0.0.1"], atOnce: 2 }, runCases);
 }, 300_000);
 afterAll(() => server.close());
 
-/** One case after the other: what is compiled meanwhile is counted. */
+/** Runs one case after the other, because compilations are counted meanwhile. */
 async function runCases(runtime: Runtime): Promise<SharingRun> {
   const outcomes = new Map<SharingCase, SharingOutcome>();
   for (const sharingCase of sharingCases) {

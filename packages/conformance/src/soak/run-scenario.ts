@@ -17,7 +17,7 @@ export interface SoakSetting {
 export interface ScenarioOutcome {
   /** `links`, `aborted`, or the code of an error. */
   readonly outcome: string;
-  /** What must not have happened. */
+  /** Violations that occurred. */
   readonly problems: readonly string[];
 }
 
@@ -28,10 +28,10 @@ const DISCOVERY_FAILED = new Error("discover failed");
 /** A link that is not settled by then never will be: no scenario takes a tenth of it. */
 const BOUND_MS = 10_000;
 
-/** How long everything that belonged to a link may take to go, after its end. */
+/** Time in which all resources of a link have to be released after its end, in ms. */
 const GRACE_MS = 150;
 
-/** Carries out one link, and watches all that it does until some time after its end. */
+/** Runs one link, and observes it until some time after its end. */
 export async function runScenario(scenario: Scenario, setting: SoakSetting): Promise<ScenarioOutcome> {
   const problems: string[] = [];
   const streams = createWatchedStreams();
@@ -55,7 +55,7 @@ export async function runScenario(scenario: Scenario, setting: SoakSetting): Pro
   return { outcome, problems };
 }
 
-/** Outcomes that a scenario may have. Among the errors, none that only a mistake of ours explains. */
+/** Allowed outcomes of a scenario. They exclude the errors that only a mistake in rec can explain. */
 const EXPECTED =
   /^(links|aborted|listener failed|discover failed|HTTP_STATUS|WRONG_MIME_TYPE|BODY_FAILED|FETCH_FAILED|TIMED_OUT|INTEGRITY_MISMATCH|INVALID_INTEGRITY|UNEXPECTED_END|NOT_WEBASSEMBLY|UNRESOLVED_IMPORT|UNBREAKABLE_CYCLE)$/;
 
@@ -113,7 +113,7 @@ function discover({ discovery, healthy }: Scenario, found: () => ModuleSource): 
   }
 }
 
-/** Aborts a link when its scenario says so, and notes what happens after its end. */
+/** Aborts a link as its scenario states, and records the events after its end. */
 function watchLink({ abort, listenerThrowsAt }: Scenario, problems: string[]) {
   const controller = new AbortController();
   const counts = new Map<string, number>();

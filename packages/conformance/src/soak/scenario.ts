@@ -1,16 +1,16 @@
 import fc from "fast-check";
 
-/** What comes when a source is read: good bytes in some way, or less than that. */
+/** The bytes that a source yields: good bytes in some way, or less than that. */
 export type Way = "whole" | "chunks" | "slow" | "flaky" | "missing" | "page" | "cut" | "broken" | "silent";
 
-/** What is handed to `link`, itself or promised. */
+/** The form of the value for `link`: the source itself or a promise. */
 export type Wrap = "plain" | "promise" | "late promise" | "rejected promise" | "promise that never settles";
 
-/** Where a module comes from. */
+/** The source of a module. */
 export interface SoakSource {
   readonly from: "server" | "test host" | "bytes" | "stream" | "response" | "module";
   readonly way: Way;
-  /** How much of the body comes before it is cut off, breaks or falls silent. */
+  /** The part of the body that arrives before it is cut off, breaks or falls silent. */
   readonly share: number;
   readonly delayMs: number;
   readonly wrap: Wrap;
@@ -19,12 +19,12 @@ export interface SoakSource {
 
 const EVENTS = ["load", "parse", "plan", "compile", "bind", "instantiate"] as const;
 
-/** When a link is aborted. */
+/** The time at which a link is aborted. */
 export type Abort =
   | { readonly at: "never" | "before" | "start function" | "settlement" }
   | { readonly at: "time"; readonly ms: number }
   | { readonly at: "microtask"; readonly turns: number }
-  /** In the callback that is told the n-th event of a phase. */
+  /** In the callback for the n-th event of a phase. */
   | { readonly at: "event"; readonly phase: (typeof EVENTS)[number]; readonly number: number };
 
 /** One link: two modules that need each other in some way, and everything that happens to them. */
@@ -33,18 +33,18 @@ export interface Scenario {
   readonly isCycle: boolean;
   readonly healthy: SoakSource;
   readonly faulty: SoakSource;
-  /** How the healthy module is found; it is given where nobody has to find it. */
+  /** How the healthy module is found; it is given unless `discover` finds it. */
   readonly discovery: "given" | "found" | "found later" | "not found" | "throws" | "rejects";
   readonly isCached: boolean;
   readonly concurrency: number | undefined;
   readonly timeoutMs: number | undefined;
   readonly retries: number;
   readonly abort: Abort;
-  /** The phase at whose first event the listener throws. */
+  /** The listener throws at the first event of this phase. */
   readonly listenerThrowsAt: (typeof EVENTS)[number] | undefined;
 }
 
-/** Of ten, so many. */
+/** The usual value in `many` of ten cases. */
 const mostly = <Value>(many: number, usual: Value, ...others: readonly Value[]) =>
   fc.oneof(
     { weight: many, arbitrary: fc.constant(usual) },
@@ -100,10 +100,10 @@ const anyScenario: fc.Arbitrary<Scenario> = fc.record({
   listenerThrowsAt: mostly<Scenario["listenerThrowsAt"]>(9, undefined, ...EVENTS),
 });
 
-/** What may be different for two who link the same. */
+/** The options that may differ between two links of the same sources. */
 type Terms = Pick<Scenario, "timeoutMs" | "retries" | "abort" | "concurrency">;
 
-/** One link, or two of the same sources that run beside each other, on terms of their own. */
+/** One link, or two links of the same sources that run in parallel, each with its own options. */
 export const crowds: fc.Arbitrary<readonly Scenario[]> = fc
   .tuple(anyScenario, fc.option(anyScenario))
   .map(([scenario, other]) => (other === null ? [scenario] : [scenario, { ...scenario, ...termsOf(other) }]))
@@ -113,7 +113,7 @@ function termsOf({ timeoutMs, retries, abort, concurrency }: Scenario): Terms {
   return { timeoutMs, retries, abort, concurrency };
 }
 
-/** A link that nothing else would end is aborted. */
+/** Aborts a link that would never end otherwise. */
 function endSomeTime(scenario: Scenario): Scenario {
   const mayHang = [scenario.healthy, scenario.faulty].some(
     ({ way, wrap }) => way === "silent" || wrap === "promise that never settles",
@@ -129,7 +129,7 @@ function isGood({ from, way, wrap, integrity }: SoakSource): boolean {
   return GOOD_WAYS.has(way) && GOOD_WRAPS.has(wrap) && integrity !== "wrong" && !(isChecked && from === "module");
 }
 
-/** Whether nothing at all is wrong, so that the modules have to be linked. */
+/** Whether the scenario has no fault at all, so that the modules have to be linked. */
 export function mustLink({
   healthy,
   faulty,
@@ -141,9 +141,9 @@ export function mustLink({
 }: Scenario): boolean {
   const isFound = discovery === "given" || discovery === "found" || discovery === "found later";
   const isUndisturbed = abort.at === "never" || abort.at === "settlement";
-  // A module that came compiled cannot be rewritten, which this cycle needs.
+  // A compiled module cannot be rewritten, but this cycle requires it.
   const canBreakCycle = !isCycle || faulty.from !== "module";
-  // Good bytes may be late on a busy machine.
+  // Good bytes may be late on a busy machine, so a timeout may end the link.
   const isPatient = timeoutMs === undefined;
   const isWatched = listenerThrowsAt === undefined;
   return isGood(healthy) && isGood(faulty) && isFound && isUndisturbed && canBreakCycle && isPatient && isWatched;

@@ -1,4 +1,5 @@
-// Run by Node.js with --expose-gc, which soak.test.ts starts: links as its one argument says, and prints one line of JSON.
+// soak.test.ts runs this script in Node.js with --expose-gc: its one argument describes the links, and it prints a line
+// of JSON.
 import { setTimeout } from "node:timers/promises";
 import { createModuleCache } from "@rec/core";
 import fc from "fast-check";
@@ -13,11 +14,11 @@ export interface SoakTask {
 }
 
 export interface SoakReport {
-  /** How many links came out how. */
+  /** Number of links by outcome. */
   readonly outcomes: Readonly<Record<string, number>>;
-  /** What must not have happened, with the scenario in which it did. */
+  /** Violations, each with its scenario. */
   readonly problems: readonly string[];
-  /** Before the first link, after a fifth of them, and after all: nothing is under way then. */
+  /** Before the first link, after a fifth of them, and after all: at these times no link is running. */
   readonly rests: readonly [Rest, Rest, Rest];
   readonly tookMs: number;
 }
@@ -25,20 +26,20 @@ export interface SoakReport {
 export interface Rest {
   /** Connections to the server. */
   readonly openSockets: number;
-  /** What keeps the process alive, as `process.getActiveResourcesInfo` names it. */
+  /** The resources that keep the process alive, as `process.getActiveResourcesInfo` names them. */
   readonly resources: readonly string[];
-  /** After everything was collected that nobody holds. */
+  /** Size after garbage collection. */
   readonly heapBytes: number;
-  /** Of WebAssembly and of buffers, too. */
+  /** Memory of WebAssembly and of buffers. */
   readonly externalBytes: number;
 }
 
 declare const gc: () => void;
 
-/** How many links run at a time: most of them wait. */
+/** Number of links at a time: most of them wait. */
 const AT_ONCE = 32;
 
-/** After so many links they get a new cache: else it would hold what every one of them has linked. */
+/** The links get a new cache after this many; otherwise the cache would hold the modules of all links. */
 const BLOCK = 100;
 
 const REST_MS = 500;
@@ -89,7 +90,7 @@ async function soak({ origin, seed, links }: SoakTask): Promise<SoakReport> {
   return { outcomes, problems, rests, tookMs: performance.now() - beginMs };
 }
 
-/** Lets everything end that is about to, and looks at what is left. */
+/** Waits until all activity has ended, and measures the remaining resources. */
 async function rest(origin: string): Promise<Rest> {
   await setTimeout(REST_MS);
   const openSockets = Number(await (await fetch(`${origin}/open-sockets`)).text());

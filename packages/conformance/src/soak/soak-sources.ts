@@ -7,9 +7,9 @@ import { createTestHost, type TestFile } from "@rec/test-host";
 import type { SoakSource } from "./scenario.ts";
 import type { WatchedStreams } from "./watched-streams.ts";
 
-/** A module in every form that a soaked link can want. */
+/** A module in every form that a link of the soak test may need. */
 export interface SoakModule {
-  /** As the server calls it. */
+  /** The file's name on the server. */
   readonly file: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly compiled: WebAssembly.Module;
@@ -17,17 +17,17 @@ export interface SoakModule {
 
 export interface SourceSetting {
   readonly module: SoakModule;
-  /** Where the fault server is. */
+  /** Origin of the fault server. */
   readonly origin: string;
   readonly streams: WatchedStreams;
-  /** Tells URLs apart whose answers change from one request to the next. */
+  /** Distinguishes URLs with answers that change from one request to the next. */
   readonly run: string;
 }
 
 const PAGE = new TextEncoder().encode("<!doctype html>");
 const TEST_HOST_SCHEME = "test:";
 
-/** The source as `link` gets it. */
+/** The source for `link`. */
 export function soakSource(source: SoakSource, setting: SourceSetting): ModuleSource {
   const { wrap, integrity, delayMs } = source;
   const request = (): SettledModuleSource | SourceRequest => {
@@ -76,7 +76,7 @@ function settledSource(source: SoakSource, { module, origin, streams, run }: Sou
   }
 }
 
-/** Only what changes from one request to the next has a URL of its own: the others are shared. */
+/** Only sources with changing answers have URLs of their own: the others are shared. */
 function runOf({ way }: SoakSource, run: string): string {
   return way === "flaky" ? run : "";
 }
@@ -103,7 +103,7 @@ function answerOf({ way, share, delayMs }: SoakSource, run: string): Answer {
   }
 }
 
-/** Node.js, and, for URLs with the scheme `test:`, a fake platform. */
+/** Node.js, with a fake platform for URLs with the scheme `test:`. */
 export function soakHost(modules: readonly SoakModule[]): LinkerHost {
   const node = nodeHost();
   return {

@@ -10,10 +10,10 @@ import type { SoakReport, SoakTask } from "./soak-process.ts";
 const SEED = 20_261_122;
 const LINKS = 500;
 
-/** It takes a hundredth of it on a quiet machine. */
+/** On a quiet machine a link takes a hundredth of it. */
 const MOST_MS_PER_LINK = 1000;
 
-/** As in core: `REC_SEED=7` makes other links, `REC_RUNS=20` twenty times as many of them. */
+/** As in core: `REC_SEED=7` makes other links, `REC_RUNS=20` makes twenty times as many. */
 const seed = Number(process.env["REC_SEED"] ?? SEED);
 const links = LINKS * Number(process.env["REC_RUNS"] ?? 1);
 
@@ -34,12 +34,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Optimized code lies on the heap, too, and there is ever more of it: without it, what grows is held by somebody. */
+/** Optimized code is on the heap too, and keeps growing: without it, growth means a leak. */
 const FLAGS = ["--expose-gc", "--no-opt", "--no-sparkplug"];
 
 /**
- * The line that a process of its own prints. It is killed then, not waited for: Node 20 can deadlock at its exit, when a
- * background compiler waits for a garbage collection that nobody will do any more.
+ * The line that a separate process prints. The process is then killed without waiting: Node 20 can deadlock at exit, if
+ * a background compiler waits for a garbage collection that never happens.
  */
 function soak(task: SoakTask): Promise<SoakReport> {
   const child = spawn(process.execPath, [...FLAGS, bundle, JSON.stringify(task)], {
@@ -67,7 +67,7 @@ describe(`${links} links with random faults and aborts`, () => {
     expect(report.problems).toEqual([]);
     const { outcomes } = report;
     expect(Object.values(outcomes).reduce((sum, count) => sum + count, 0)).toBe(links);
-    // Else these links would prove nothing.
+    // Otherwise these links would prove nothing.
     for (const often of ["links", "aborted"]) expect(outcomes[often]).toBeGreaterThan(links / 10);
     for (const seldom of ["TIMED_OUT", "BODY_FAILED", "FETCH_FAILED", "HTTP_STATUS", "INTEGRITY_MISMATCH"]) {
       expect(outcomes[seldom]).toBeGreaterThan(0);

@@ -1,13 +1,13 @@
 import type { Way } from "./scenario.ts";
 
-/** Streams that are asked, later, whether anybody still has to read them. */
+/** Streams that report later whether any of them still has to be read. */
 export interface WatchedStreams {
-  /** A stream of bytes that come in some way. */
+  /** A stream with bytes that arrive in the given way. */
   create(
     bytes: Uint8Array,
     coming: { readonly way: Way; readonly share: number },
   ): ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** How many have not come to their end, and have not been cancelled. */
+  /** Number of streams that have neither ended nor been cancelled. */
   readonly open: number;
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type ExportedFunction, exported } from "../../test/exported.ts";
 import { errorOf } from "../../test/outcomes.ts";
 import { assemble } from "../../test/wat.ts";
+import { encodeLinkerModules } from "../encode/linker-module.ts";
 import { link } from "../link.ts";
 import type { Linked } from "../link-options.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
@@ -20,7 +21,9 @@ async function linkPair(first: string, second: string, binding: Binding): Promis
   return linked;
 }
 
-/** `first.run` has the given signature and hands all on to `second.run`, which has `body`; `second` needs `first`. */
+/**
+ * `first.run` has the given signature and passes all values to `second.run`, which has `body`; `second` needs `first`.
+ */
 async function runAcross(signature: string, body: string, binding: Binding): Promise<ExportedFunction> {
   const params = /\(param ([^)]*)\)/.exec(signature)?.[1]?.split(" ") ?? [];
   const gets = params.map((_, at) => `local.get ${at}`).join(" ");
@@ -36,7 +39,7 @@ async function runAcross(signature: string, body: string, binding: Binding): Pro
 describe.each<Binding>(["shim", "closure"])("a function deferred by %s", (binding) => {
   test.each([0, 1, 2, 3, 4, 5, 6, 9])("carries %i parameters in their order", async (count) => {
     const params = count === 0 ? "" : `(param ${Array(count).fill("i32").join(" ")})`;
-    // Digits of a decimal number, the last parameter's last: any two that change places change the sum.
+    // Digits of a decimal number, in the order of the parameters: if any two are swapped, the sum differs.
     const digits = Array.from({ length: count }, (_, at) => `i32.const 10 i32.mul local.get ${at} i32.add`).join(" ");
     const run = await runAcross(`${params} (result i32)`, `i32.const 0 ${digits}`, binding);
     const values = Array.from({ length: count }, (_, at) => at + 1);
@@ -100,8 +103,8 @@ describe("createLinkerBindings() with closures", () => {
     steps: [],
     warnings: [],
   };
-  test("traps before its provider exists, and says who called what before whom", async () => {
-    const error = await errorOf(async () => createLinkerBindings(plan).deferredFunction(1)());
+  test("traps before its provider exists, and names caller, import and provider", async () => {
+    const error = await errorOf(async () => createLinkerBindings(plan, encodeLinkerModules).deferredFunction(1)());
     expect(error).toBeInstanceOf(WebAssembly.RuntimeError);
     expect(error).toMatchObject({
       name: "EarlyCallError",
@@ -114,14 +117,14 @@ describe("createLinkerBindings() with closures", () => {
   });
 
   test("fills one slot, and no others", async () => {
-    const deferred = createLinkerBindings(plan);
+    const deferred = createLinkerBindings(plan, encodeLinkerModules);
     deferred.fill(0, (value) => [value]);
     expect(deferred.deferredFunction(0)(7)).toEqual([7]);
     expect((await errorOf(async () => deferred.deferredFunction(1)())).code).toBe("CALLED_BEFORE_BOUND");
   });
 
   test("an importer gets the same function before and after its slot is filled", () => {
-    const deferred = createLinkerBindings(plan);
+    const deferred = createLinkerBindings(plan, encodeLinkerModules);
     const before = deferred.deferredFunction(1);
     deferred.fill(1, () => 3);
     expect(deferred.deferredFunction(1)).toBe(before);
@@ -129,11 +132,14 @@ describe("createLinkerBindings() with closures", () => {
   });
 
   test("refuses a slot that the plan does not have", () => {
-    expect(() => createLinkerBindings(plan).deferredFunction(2)).toThrow(RangeError);
+    expect(() => createLinkerBindings(plan, encodeLinkerModules).deferredFunction(2)).toThrow(RangeError);
   });
 
   test("two bindings of one plan do not share anything", async () => {
-    const [first, second] = [createLinkerBindings(plan), createLinkerBindings(plan)];
+    const [first, second] = [
+      createLinkerBindings(plan, encodeLinkerModules),
+      createLinkerBindings(plan, encodeLinkerModules),
+    ];
     first.fill(1, () => 3);
     expect((await errorOf(async () => second.deferredFunction(1)())).code).toBe("CALLED_BEFORE_BOUND");
   });

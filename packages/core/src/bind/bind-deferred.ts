@@ -1,5 +1,6 @@
-import { EARLY, encodeLinkerModules, forwarderName, madeName, SLOTS } from "../encode/linker-module.ts";
-import type { DeferredFunction, LinkPlan } from "../plan/plan-format.ts";
+import type { EncodeLinkerModules } from "../encode/linker-module.ts";
+import { EARLY, forwarderName, madeName, SLOTS } from "../encode/linker-names.ts";
+import type { DeferredFunction, LinkPlan, MadeExtern } from "../plan/plan-format.ts";
 import { at } from "../wasm/lists.ts";
 import { type AnyFunction, createClosureSlot, type Slot } from "./closure.ts";
 import { calledBeforeBound } from "./early-call.ts";
@@ -14,17 +15,32 @@ export interface LinkerBindings {
   madeExtern(extern: number): WebAssembly.ExportValue;
 }
 
+type BoundPlan = Pick<LinkPlan, "deferred" | "made" | "types">;
+
+/** Whether the plan has a shim, or an extern that only a module can make: then `createLinkerBindings` needs the encoder. */
+export function needsLinkerModule({ deferred, made }: BoundPlan): boolean {
+  return deferred.some(({ binding }) => binding === "shim") || !made.every(isPlainMemory);
+}
+
+/** Whether the constructor of the JavaScript API makes this memory in each engine, without compiling code. */
+function isPlainMemory({ type }: MadeExtern): boolean {
+  return type.kind === "memory" && type.limits.addressType === "i32" && type.pageSizeLog2 === undefined;
+}
+
 /**
- * Makes a slot for each deferred function, and every extern that the plan asks for. Until a slot is filled, a call to it
- * traps and names importer, import and provider.
+ * Makes a slot for each deferred function, and every extern that the plan asks for. Until a slot is filled, a call to
+ * it traps and names importer, import and provider.
  *
- * @throws WebAssembly.CompileError if the plan has a shim or a made extern where no code may be compiled
+ * @param encode - encodes the modules of the linker; called only if `needsLinkerModule`
+ * @throws WebAssembly.CompileError if the plan needs a module of the linker but no code may be compiled
  */
-export function createLinkerBindings(plan: Pick<LinkPlan, "deferred" | "made" | "types">): LinkerBindings {
+export function createLinkerBindings(plan: BoundPlan, encode: EncodeLinkerModules): LinkerBindings {
   const early = (slot: number): never => {
     throw calledBeforeBound(at(plan.deferred, slot));
   };
-  const linkerExports = instantiateLinkerModules(plan, early);
+  const memories = plan.made.map((entry) => (isPlainMemory(entry) ? makeMemory(entry) : undefined));
+  const modules = needsLinkerModule(plan) ? encode(plan, (extern) => memories[extern] !== undefined) : [];
+  const linkerExports = instantiateLinkerModules(modules, early);
   const slots = plan.deferred.map(
     (deferred, slot): Slot =>
       deferred.binding === "shim"
@@ -36,20 +52,24 @@ export function createLinkerBindings(plan: Pick<LinkPlan, "deferred" | "made" | 
     fill: (slot, target) => at(slots, slot).fill(target),
     madeExtern(extern) {
       at(plan.made, extern);
-      return linkerExports[madeName(extern)] as WebAssembly.ExportValue;
+      return memories[extern] ?? (linkerExports[madeName(extern)] as WebAssembly.ExportValue);
     },
   };
 }
 
-/** The exports of all modules that the linker writes: no two have a name in common. */
+function makeMemory({ type }: MadeExtern): WebAssembly.Memory | undefined {
+  if (type.kind !== "memory") return undefined;
+  const { minimum, maximum, shared } = type.limits;
+  return new WebAssembly.Memory({ initial: minimum, ...(maximum !== undefined && { maximum }), shared });
+}
+
+/** The exports of all modules that the linker generates; no two share a name. */
 function instantiateLinkerModules(
-  plan: Pick<LinkPlan, "deferred" | "made" | "types">,
+  modules: readonly Uint8Array<ArrayBuffer>[],
   early: (slot: number) => never,
 ): WebAssembly.Exports {
   const imports = { [EARLY.module]: { [EARLY.name]: early } };
-  const instances = encodeLinkerModules(plan).map(
-    (bytes) => new WebAssembly.Instance(new WebAssembly.Module(bytes), imports),
-  );
+  const instances = modules.map((bytes) => new WebAssembly.Instance(new WebAssembly.Module(bytes), imports));
   return Object.assign({}, ...instances.map(({ exports }) => exports));
 }
 
@@ -59,7 +79,7 @@ function createShimSlot(slot: number, linkerExports: WebAssembly.Exports): Slot 
   return { entry, fill: (target) => (linkerExports[SLOTS] as WebAssembly.Table).set(slot, target) };
 }
 
-/** Unknown for a module that came compiled: then any number is passed on. */
+/** Undefined for a precompiled module: then any number of parameters is passed on. */
 function parameterCountOf({ type }: DeferredFunction): number {
   return type.kind === "function" ? type.params.length : Number.POSITIVE_INFINITY;
 }

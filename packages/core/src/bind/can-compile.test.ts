@@ -24,13 +24,13 @@ async function compiled(wat: string): Promise<WebAssembly.Module> {
 }
 
 describe("canCompile()", () => {
-  test("is true where bytes can be compiled", () => {
+  test("is true if bytes can be compiled", () => {
     expect(canCompile()).toBe(true);
   });
 });
 
 describe("in a realm that refuses to compile", () => {
-  test("the engine does refuse, and takes what was compiled elsewhere", async () => {
+  test("the engine does refuse, and takes a module that was compiled elsewhere", async () => {
     expect(() => strict.run("new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]))")).toThrow(
       /code generation disallowed/,
     );
@@ -54,7 +54,7 @@ describe("in a realm that refuses to compile", () => {
     },
   );
 
-  test("instantiatePlan() does too, by a plan that was made where compiling is allowed", async () => {
+  test("instantiatePlan() does too, with a plan from a realm that allows compiling", async () => {
     const { parseModule, planLink } = strict.rec;
     const plan = planLink({
       program: parseModule(await assemble(PROGRAM)),
@@ -67,7 +67,7 @@ describe("in a realm that refuses to compile", () => {
     expect(exported(linked.exports, "program", "run")(5n)).toBe(6n);
   });
 
-  test("instantiatePlan() exchanges the shims of a plan for closures, if those can carry what the shims do", async () => {
+  test("instantiatePlan() replaces the shims of a plan by closures, if these carry the signatures", async () => {
     const texts = {
       first: `(module (import "second" "f" (func $f (result i64))) (func (export "run") (result i64) (call $f)))`,
       second: `(module (import "first" "run" (func (result i64))) (import "first" "run" (func (result i64)))
@@ -99,12 +99,12 @@ describe("in a realm that refuses to compile", () => {
     const error = await errorOf(strict.rec.link(modules));
     expect(error).toBeInstanceOf(strict.rec.ModuleLinkError);
     expect(error.diagnostics).toMatchObject([{ code: "CLOSURE_CANNOT_CARRY", module: "first" }]);
-    // Where compiling is allowed, the same modules are linked.
+    // If compiling is allowed, the same modules are linked.
     const free = await loadRealm({ mayCompile: true });
     expect((await free.rec.link(modules)).plan.deferred).toMatchObject([{ binding: "shim" }]);
   });
 
-  test("bytes are INVALID_MODULE, with the way out in the hint", async () => {
+  test("bytes are INVALID_MODULE, with the remedy in the hint", async () => {
     const error = await errorOf(strict.rec.link({ a: await assemble(`(module (func (export "f")))`) }));
     expect(error).toBeInstanceOf(strict.rec.ModuleParseError);
     expect(error.code).toBe("INVALID_MODULE");

@@ -1,9 +1,10 @@
 import { PREAMBLE } from "../wasm/binary-format.ts";
 
 /**
- * Whether this runtime lets code be compiled from bytes.
+ * Whether this runtime may compile code from bytes.
  *
- * A page whose Content Security Policy lacks `wasm-unsafe-eval`, and hosts that take precompiled modules only, do not.
+ * Two kinds of runtime may not: a page with a Content Security Policy without `wasm-unsafe-eval`, and a host that takes
+ * precompiled modules only.
  */
 export function canCompile(): boolean {
   try {

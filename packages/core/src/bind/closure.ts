@@ -1,8 +1,8 @@
 export type AnyFunction = (...values: unknown[]) => unknown;
 
-/** A function that can be handed out before it is known what it does. */
+/** A function that can be passed to an importer before its target is known. */
 export interface Slot {
-  /** What the importer imports. */
+  /** The function that the importer imports. */
   readonly entry: AnyFunction;
   /** Makes `entry` call `target` from now on. */
   fill(target: AnyFunction): void;
@@ -11,11 +11,11 @@ export interface Slot {
 /**
  * A slot in plain JavaScript, for runtimes that refuse to compile a shim.
  *
- * Every call goes through a JavaScript frame, which costs about three times a direct call, converts i64 to bigint and
- * back, and cannot carry v128. Up to four parameters are passed by name, which is cheaper than a rest parameter; the target
- * is captured where it is called, as a further function in between would cost as much again.
+ * Every call goes through a JavaScript frame. This costs about three times a direct call, converts i64 to bigint and
+ * back, and cannot carry v128. Up to four parameters are passed by name, which is cheaper than a rest parameter. Each
+ * function captures the target itself, because another function in between would double the cost.
  *
- * @param early - what a call does as long as the slot is not filled
+ * @param early - called in place of the target until the slot is filled
  */
 export function createClosureSlot(parameterCount: number, early: () => never): Slot {
   let target: AnyFunction = early;

@@ -2,13 +2,13 @@ import type { DeferredFunction } from "../plan/plan-format.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { TracedTrap } from "./traced-trap.ts";
 
-/** The trap of a call to a deferred function whose provider is not instantiated yet. */
+/** The trap of a call to a deferred function before its provider is instantiated. */
 export class EarlyCallError extends TracedTrap {
   override readonly name = "EarlyCallError";
   readonly code = "CALLED_BEFORE_BOUND";
 }
 
-/** Says who called what before whom. */
+/** Makes the trap, which names caller, import and provider. */
 export function calledBeforeBound({ importer, import: imported, provider }: DeferredFunction): EarlyCallError {
   return new EarlyCallError({
     code: "CALLED_BEFORE_BOUND",

@@ -1,6 +1,6 @@
 import type { LinkDiagnostic } from "../errors.ts";
 
-/** A trap of the linker's own, which says who made the call and what to do about it. */
+/** A trap of the linker itself, with the caller and a remedy in its message. */
 export class TracedTrap extends WebAssembly.RuntimeError {
   readonly diagnostics: readonly [LinkDiagnostic];
 

@@ -1,7 +1,7 @@
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { TracedTrap } from "./traced-trap.ts";
 
-/** A stub for a function import that nobody provides: traps when called, and says which import it stands for. */
+/** A stub for a function import without a provider. A call to it traps and names the import. */
 export function createTrapStub(
   importer: string,
   { module, name }: { readonly module: string; readonly name: string },

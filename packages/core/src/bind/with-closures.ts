@@ -2,6 +2,7 @@ import type { DeferredFunction, LinkPlan } from "../plan/plan-format.ts";
 import { Failure, type Problem } from "../problem.ts";
 import { canCarry } from "../wasm/can-carry.ts";
 import type { FunctionExternType } from "../wasm/extern-type.ts";
+import { canCompile } from "./can-compile.ts";
 
 /** A deferred function with a signature that no JavaScript closure can carry. */
 export interface ClosureProblem extends Problem {
@@ -15,11 +16,21 @@ export interface ClosureProblem extends Problem {
 }
 
 /**
- * The same plan, with closures in place of shims.
+ * Returns the same plan, with closures in place of shims if the engine compiles no code.
+ *
+ * @throws Failure `CLOSURE_CANNOT_CARRY`
+ */
+export function suitedToRuntime(plan: LinkPlan): LinkPlan {
+  const hasShims = plan.deferred.some(({ binding }) => binding === "shim");
+  return hasShims && !canCompile() ? withClosures(plan) : plan;
+}
+
+/**
+ * Returns the same plan, with closures in place of shims.
  *
  * @throws Failure `CLOSURE_CANNOT_CARRY` for each signature that no closure can carry
  */
-export function withClosures(plan: LinkPlan): LinkPlan {
+function withClosures(plan: LinkPlan): LinkPlan {
   const deferred = plan.deferred.map((entry): DeferredFunction => ({ ...entry, binding: "closure" }));
   const problems = deferred.flatMap(({ importer, import: imported, type }): ClosureProblem[] =>
     type.kind === "opaque" || canCarry(type)

@@ -1,13 +1,13 @@
 import type { SettledModuleSource } from "../source.ts";
 import { brandOf } from "../wasm/brand.ts";
 
-/** The server's name for the version of the file that it sends: its entity tag, or date and length. */
+/** The server's identifier for a version of a file: its entity tag, or date and length. */
 export function validatorOf(answer: SettledModuleSource): string | undefined {
   if (brandOf(answer) !== "Response" || !(answer as Response).ok) return undefined;
   const { headers } = answer as Response;
   const tag = headers.get("etag");
   const date = headers.get("last-modified");
-  // A date knows seconds only; together with the length it tells more.
+  // A date has a precision of seconds; together with the length it is more specific.
   return tag ?? (date === null ? undefined : `${date}, ${headers.get("content-length")} bytes`);
 }
 

@@ -6,13 +6,13 @@ import { SharedCache } from "../load/shared-cache.ts";
 import { SharedLoad } from "./shared-load.ts";
 
 /**
- * Creates a cache to be given to any number of calls of `link` and `prepare`.
+ * Creates a cache that any number of calls of `link` and `prepare` can share.
  *
- * Links that run at one time share what they load from one path or URL with the same limits: it is fetched once, and compiled
- * once for each way in which a plan wants it. Later ones ask the host for it again, and go on with the compiled module where its validator
- * (entity tag, or date and length) or else the digest of its bytes is the same: nothing stale is linked, and no body is read
- * for nothing. Bytes, streams and responses that the caller brings are not shared. Modules are kept until `forget` is
- * called, or nobody holds the cache any more.
+ * Concurrent links share the load of one path or URL with the same limits: it is fetched once, and compiled once for
+ * each rewrite that a plan needs. Later links ask the host for it again. They use the cached compiled module if its
+ * validator (entity tag, or date and length), or else the digest of its bytes, is unchanged. So no stale module is
+ * linked, and no unchanged body with a validator is read. Bytes, streams and responses from the caller are not shared.
+ * Modules stay cached until `forget` is called, or until the cache itself is collected as garbage.
  *
  * @example
  * ```ts
@@ -44,7 +44,7 @@ class CacheOfModules extends SharedCache implements ModuleCache {
 
   load(source: ResolvedSource, environment: LoadEnvironment): Promise<ModuleLoad> {
     const { url = "", integrity = "", timeoutMs, retries } = source;
-    // A load with a longer timeout neither delays a link with a shorter one, nor ends with it.
+    // Links with other limits do not share a load: a shorter timeout neither waits for a longer one nor ends its load.
     const key = JSON.stringify([url, integrity, timeoutMs, retries]);
     const shared = this.#inFlight.get(key) ?? this.#begin(key, source, environment);
     return shared.join(source.name, environment);

@@ -11,7 +11,7 @@ export class SharedEvents implements LoadEvents {
     return this.#hasEnded;
   }
 
-  /** Adds a link, for which the load begins now. Returns the function that removes it. */
+  /** Adds a link; its load begins now. Returns the function that removes the link. */
   add(events: LoadEvents): () => void {
     events.began("load");
     if (this.#received !== undefined) events.received(...this.#received);
@@ -20,7 +20,7 @@ export class SharedEvents implements LoadEvents {
     return () => this.#listeners.delete(events);
   }
 
-  /** Each link tells of its own beginning, and of its own parse phase. */
+  /** Each link reports its own beginning and its own parse phase. */
   began(): void {}
 
   received(...received: Parameters<LoadEvents["received"]>): void {
@@ -36,5 +36,5 @@ export class SharedEvents implements LoadEvents {
   }
 }
 
-/** For a load that no link is told of. */
+/** Events of a load that is reported to no link. */
 export const silentEvents: LoadEvents = { began() {}, received() {}, ended() {} };

@@ -18,17 +18,17 @@ import { digestOf, validatorOf } from "./cache-key.ts";
 import { SharedEvents, silentEvents } from "./shared-events.ts";
 
 export interface SharedLoadOptions {
-  /** The module that the cache holds of this source. */
+  /** The module that the cache holds for this source. */
   readonly cached: CachedModule | undefined;
-  /** Hears of the module after each compilation. */
+  /** Called with the module after each compilation. */
   readonly onCompiled: (module: CachedModule) => void;
-  /** Hears that no link uses the load any more, or that it has failed: a later link loads for itself. */
+  /** Called when no link uses the load any more, or when it has failed: a later link then loads the module itself. */
   readonly onEnd: () => void;
 }
 
 type LoadForCache = ModuleLoad<OwnBody | CachedBody>;
 
-/** One module that is loaded and compiled for all links that want it; cancelled when no link is left. */
+/** One module that is loaded and compiled for all links that need it. The load is cancelled when no link is left. */
 export class SharedLoad {
   readonly #source: ResolvedSource;
   readonly #environment: LoadEnvironment;
@@ -36,7 +36,7 @@ export class SharedLoad {
   readonly #scope = createScope();
   readonly #events = new SharedEvents();
   readonly #load: Promise<LoadForCache>;
-  /** Compilations, and their results, by rewrite. */
+  /** Compilations and their results, by rewrite. */
   readonly #compiling = new Map<string, Promise<WebAssembly.Module>>();
   readonly #modules = new Map<string, WebAssembly.Module>();
   #links = 0;
@@ -54,7 +54,7 @@ export class SharedLoad {
     this.#load.catch(options.onEnd);
   }
 
-  /** Adds a link, until its own scope ends. */
+  /** Adds a link until its own scope ends. */
   async join(name: string, { scope, eventsOf }: LoadEnvironment): Promise<ModuleLoad<SharedBody>> {
     const events = eventsOf(name);
     const stopListening = this.#events.add(events);
@@ -106,7 +106,7 @@ export class SharedLoad {
     return module;
   }
 
-  /** A stream is read once: for a second rewrite, its bytes have been kept, or are loaded once more. */
+  /** A stream is read once. For a second rewrite, its bytes are in memory, or are loaded once more. */
   async #compileOwn(load: ModuleLoad<OwnBody>, rewrite: ModuleRewrite | undefined): Promise<WebAssembly.Module> {
     if (load.body.kind !== "stream") return compileModule(load, rewrite);
     if (this.#firstCompiling === undefined) {
@@ -119,7 +119,7 @@ export class SharedLoad {
     return compileModule({ ...load, body: { kind: "bytes", bytes, validator: load.body.validator } }, rewrite);
   }
 
-  /** The load that has the bytes. */
+  /** The load with the bytes. */
   async #own({ body, ...load }: LoadForCache): Promise<ModuleLoad<OwnBody>> {
     if (body.kind !== "cached") return { ...load, body };
     const { bytes, cached } = body;
@@ -128,7 +128,7 @@ export class SharedLoad {
     return this.#uncached;
   }
 
-  /** Loads bytes that were left unread, because their validator was that of a cached module. It must be the same still. */
+  /** Loads bytes that were not read, because their validator matched a cached module. It must still match. */
   async #loadAgain({ cacheKey }: CachedModule): Promise<ModuleLoad<OwnBody>> {
     const environment = { ...this.#environment, eventsOf: () => silentEvents };
     const load = await loadAlone(this.#source, environment, { cached: undefined, validatorOf, digestOf });
@@ -140,7 +140,7 @@ export class SharedLoad {
 
   #hold(load: LoadForCache, cacheKey: string): void {
     const { cached, onCompiled } = this.#options;
-    // Modules that were compiled with other rewrites, of the same bytes, are held on.
+    // Cached modules with other rewrites stay if their bytes are the same.
     const before = cached?.cacheKey === cacheKey ? cached.modules : [];
     const modules = new Map([...before, ...this.#modules]);
     onCompiled({ cacheKey, type: load.type, dataSegments: segmentsOf(load), modules });
@@ -156,7 +156,7 @@ function segmentsOf({ body, ...load }: LoadForCache): CachedModule["dataSegments
   return body.kind === "cached" ? body.cached.dataSegments : dataSegmentsOf({ ...load, body });
 }
 
-/** Tells the bytes of a body from others. To be asked once it is compiled. */
+/** A key that identifies the bytes of a body. Call this after the body is compiled. */
 async function cacheKeyOf(body: OwnBody | CachedBody): Promise<string | undefined> {
   switch (body.kind) {
     case "cached":

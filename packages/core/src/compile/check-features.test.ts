@@ -19,7 +19,7 @@ import { type Feature, usedFeatures } from "./used-features.ts";
 const FEATURES = Object.keys(FEATURE_PROBES) as Feature[];
 const probeOf = (feature: Feature) => moduleOf([...FEATURE_PROBES[feature].sections]);
 
-/** Lets the engine lack some features: those whose probes it is asked about. */
+/** Makes the engine lack some features: it refuses their probes. */
 function withoutFeatures(...lacking: readonly Feature[]) {
   const asked: Feature[] = [];
   const spy = vi.spyOn(WebAssembly, "validate").mockImplementation((bytes) => {
@@ -95,7 +95,7 @@ describe("findLackingFeatures()", () => {
     expect(asked).toEqual(["SIMD", "exception handling"]);
   });
 
-  test("asks nothing of modules that came compiled", () => {
+  test("asks nothing about precompiled modules", () => {
     const { spy } = withoutFeatures();
     const nothing = { table: [], memory: [], global: [], tag: [] };
     const imported = { module: "a", name: "b", type: { kind: "opaque", externKind: "tag" } } as const;
@@ -104,7 +104,7 @@ describe("findLackingFeatures()", () => {
     expect(spy).not.toHaveBeenCalled();
   });
 
-  test("agrees with the engine of the day on modules that are nothing but types", async () => {
+  test("agrees with this engine on modules that contain only types", async () => {
     const part = fc.constantFrom(
       `(type (func (param v128)))`,
       `(type (func (param externref) (result i32 i32)))`,
@@ -130,7 +130,7 @@ describe("findLackingFeatures()", () => {
   });
 });
 
-/** Lets the engine lack some features, and refuse the modules that use them. */
+/** Makes the engine lack some features, and refuse the modules that use them. */
 function refusing(...lacking: readonly Feature[]) {
   const { spy } = withoutFeatures(...lacking);
   const isRefused = (bytes: BufferSource): boolean =>
@@ -150,7 +150,7 @@ describe("link() in an engine that lacks a feature", () => {
   const GC = `(module (type (struct)) (func (export "f")))`;
   const TAG = `(module (tag (export "e")))`;
 
-  test("says so for all modules that need one, of bytes and of streams, and gives up the other bodies", async () => {
+  test("says so for all modules that need one, of bytes and of streams, and cancels the other bodies", async () => {
     const silent = watchStream(await assemble(longModule(2000)), { chunkSizeBytes: 64, finish: "silence" });
     const gc = watchStream(await assemble(GC), { chunkSizeBytes: 8 });
     const sources = { tag: await assemble(TAG), gc: gc.stream, silent: silent.stream };
@@ -163,7 +163,7 @@ describe("link() in an engine that lacks a feature", () => {
     expect(silent.cancels).toMatchObject([{ code: "UNSUPPORTED_FEATURE" }]);
   });
 
-  test("says so of a module that the plan wants rewritten, and of one that nobody compiles any more", async () => {
+  test("says so of a module that the plan wants rewritten, and of one that is no longer compiled", async () => {
     const owner = await assemble(`(module (type (struct)) (import "user" "f" (func)) (memory (export "m") 1))`);
     const user = await assemble(`(module (import "owner" "m" (memory 1)) (tag) (func (export "f")))`);
     refusing("garbage collection", "exception handling");
@@ -174,7 +174,7 @@ describe("link() in an engine that lacks a feature", () => {
     ]);
   });
 
-  test("says only that of a link in which another module is refused behind the plan for its code", async () => {
+  test("says only that of a link if another module is refused after the plan for its code", async () => {
     const owner = await assemble(`(module (import "gc" "f" (func)) (memory (export "m") 1) (func (result i32)))`);
     const gc = await assemble(`(module (type (struct)) (import "owner" "m" (memory 1)) (func (export "f")))`);
     refusing("garbage collection");
@@ -182,20 +182,20 @@ describe("link() in an engine that lacks a feature", () => {
     expect(error.diagnostics.map(({ code, module }) => [code, module])).toEqual([["UNSUPPORTED_FEATURE", "gc"]]);
   });
 
-  test("says what does not fit first: that is wrong in every engine", async () => {
+  test("reports import mismatches first, because they fail in every engine", async () => {
     const needy = await assemble(`(module (type (struct)) (import "nobody" "f" (func)))`);
     refusing("garbage collection");
     expect((await errorOf(link({ needy }))).code).toBe("UNRESOLVED_IMPORT");
   });
 
-  test("says that the module is invalid where the engine has all that can be seen", async () => {
+  test("says that the module is invalid if the engine has all visible features", async () => {
     const spy = refusing();
     const error = await errorOf(link({ a: await assemble(REFUSED) }));
     expect([error.code, error.module]).toEqual(["INVALID_MODULE", "a"]);
     expect(spy.mock.calls.every(([bytes]) => bytes.byteLength < 32)).toBe(true);
   });
 
-  test("asks for no feature where all modules are compiled", async () => {
+  test("asks for no feature if all modules are compiled", async () => {
     const { spy } = withoutFeatures("garbage collection");
     await link({ gc: await assemble(`(module (tag (export "e")))`) });
     const probes = FEATURES.map((feature) => String(probeOf(feature)));

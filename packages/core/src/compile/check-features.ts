@@ -6,10 +6,10 @@ import { FEATURE_PROBES } from "./feature-probes.ts";
 import { type Feature, usedFeatures } from "./used-features.ts";
 
 /**
- * Finds the features that can be seen in the types of modules, and that the engine lacks.
+ * Finds the features that are visible in the types of modules and that the engine lacks.
  *
- * The engine's own error speaks of an unknown byte at some offset, and of one module. Only features that are used are
- * probed, each once.
+ * The engine's own error names an unknown byte at some offset, and only one module. Only used features are probed, each
+ * once.
  *
  * @param types - by module name
  * @returns `UNSUPPORTED_FEATURE` for each feature of each module that the engine lacks; undefined if it has all

@@ -24,12 +24,12 @@ const whole = (bytes: Bytes): ModuleLoad => loadOf(bytes, { kind: "bytes", bytes
 const compile = (load: ModuleLoad): Promise<WebAssembly.Module> => compileModule(load, undefined);
 
 beforeAll(() => {
-  // Node's fetch compiles a module of its own when it is first touched; no spy is to see that.
+  // Node's fetch compiles a module of its own when it is first used; the spies must not count it.
   new Response("");
 });
 
 describe("compileModule()", () => {
-  test("compiles bytes, a stream, and leaves alone what is compiled", async () => {
+  test("compiles bytes, a stream, and leaves a compiled module unchanged", async () => {
     const bytes = await assemble(longModule(200));
     const module = new WebAssembly.Module(bytes);
     const loads = [whole(bytes), await streamed(bytes), loadOf(bytes, { kind: "compiled", module })];
@@ -38,7 +38,7 @@ describe("compileModule()", () => {
     for (const each of compiled) expect(WebAssembly.Module.exports(each)).toEqual(WebAssembly.Module.exports(module));
   });
 
-  test("has a shared body compile itself, as it is to be rewritten", async () => {
+  test("has a shared body compile itself, with the rewrite", async () => {
     const bytes = await assemble(longModule(200));
     const module = new WebAssembly.Module(bytes);
     const compileShared = vi.fn<SharedBody["compile"]>(async () => module);
@@ -78,7 +78,7 @@ describe("compileModule()", () => {
     expect(reads[0]).toBeLessThan(watched.reads - 5);
   });
 
-  test.each(["bytes", "a stream"])("is INVALID_MODULE where the engine refuses the code of %s", async (form) => {
+  test.each(["bytes", "a stream"])("is INVALID_MODULE if the engine refuses the code of %s", async (form) => {
     const bytes = await assemble(REFUSED);
     const error = await errorOf(compile(form === "bytes" ? whole(bytes) : await streamed(bytes)));
     expect(error).toBeInstanceOf(ModuleParseError);
@@ -115,7 +115,7 @@ describe("compileModule() of a response that the platform may have compiled befo
     expect(body.dataSegments()).toEqual(parseModule(bytes).dataSegments);
   });
 
-  test("leaves the response unread where the module is rewritten", async () => {
+  test("leaves the response unread if the module is rewritten", async () => {
     const { response, load } = await opened(await assemble(longModule(2000)));
     await compileModule(load, rewriteOf({ memory: 1 }));
     await expect(response.text()).rejects.toThrow(TypeError);

@@ -1,16 +1,11 @@
 import type { ModuleLoad } from "../load/module-load.ts";
-import type { StreamedBody } from "../load/streamed-body.ts";
 import type { ModuleRewrite } from "../plan/plan-format.ts";
 import { rewriteHead } from "../rewrite/rewrite-head.ts";
-import { invalidModule } from "./compile-problems.ts";
-
-type Bytes = Uint8Array<ArrayBuffer>;
-
-/** Changes a module, given its head or more than that; undefined leaves it as it is. */
-type Change = ((bytes: Bytes) => Bytes) | undefined;
+import { compileBody } from "./compile-body.ts";
 
 /**
- * Compiles one module, rewritten as the plan wants it: bytes at once, a stream while it arrives. To be called once.
+ * Compiles one module with the rewrite of the plan: bytes at once, a stream while it arrives. Call this once for each
+ * load.
  *
  * @throws Failure `INVALID_MODULE` with the engine's error as cause, or the failure that ended the stream
  */
@@ -18,66 +13,6 @@ export async function compileModule(
   { type, body }: ModuleLoad,
   rewrite: ModuleRewrite | undefined,
 ): Promise<WebAssembly.Module> {
-  const change: Change = rewrite && ((bytes) => rewriteHead(bytes, type, rewrite));
-  switch (body.kind) {
-    case "bytes":
-      return compileBytes(body.bytes, change);
-    case "stream":
-      return compileBody(await body.current(), change);
-    case "shared":
-      return body.compile(rewrite);
-    case "compiled":
-      return body.module;
-  }
-}
-
-async function compileBytes(bytes: Bytes, change: Change): Promise<WebAssembly.Module> {
-  const changed = change === undefined ? bytes : change(bytes);
-  try {
-    return await WebAssembly.compile(changed);
-  } catch (error) {
-    throw invalidModule(error);
-  }
-}
-
-/** Compiles an attempt, or the next one where its body fails. */
-async function compileBody(body: StreamedBody, change: Change): Promise<WebAssembly.Module> {
-  try {
-    return await compileAttempt(body, change);
-  } catch (error) {
-    return compileBody(await body.retry(error), change);
-  }
-}
-
-async function compileAttempt(body: StreamedBody, change: Change): Promise<WebAssembly.Module> {
-  const { response } = body;
-  if (response !== undefined && change === undefined) return compileResponse(response, body);
-  response?.body?.cancel().catch(() => {});
-  // A small module is compiled sooner than a stream of it is set up.
-  const arrived = body.arrived();
-  if (arrived !== undefined) return compileBytes(arrived, change);
-  const headers = { "content-type": "application/wasm" };
-  try {
-    const stream = body.stream(change?.(body.head));
-    return await WebAssembly.compileStreaming(new Response(stream, { headers }));
-  } catch (error) {
-    // An engine wraps, or replaces, the error that a stream ended with.
-    throw body.failure ?? invalidModule(error);
-  }
-}
-
-/**
- * Gives the engine the original response, so that it can reuse code that it compiled before. The body, which is a clone, is
- * read for the data sections.
- */
-async function compileResponse(response: Response, body: StreamedBody): Promise<WebAssembly.Module> {
-  const compiling = WebAssembly.compileStreaming(response);
-  compiling.catch(() => {});
-  // The failure that ended a body says more than the engine's.
-  await body.drain();
-  try {
-    return await compiling;
-  } catch (error) {
-    throw invalidModule(error);
-  }
+  if (body.kind === "shared") return body.compile(rewrite);
+  return compileBody(body, rewrite && ((bytes) => rewriteHead(bytes, type, rewrite)));
 }

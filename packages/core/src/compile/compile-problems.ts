@@ -6,16 +6,16 @@ interface About<Kind extends string, Code extends ParseCode> extends Problem {
   readonly code: Code;
 }
 
-/** A problem of the engine with a module. `explain/compile-texts.ts` has the texts. */
+/** A problem of the engine with a module. Its text is in `explain/compile-texts.ts`. */
 export type CompileProblem = InvalidModule | LackingFeature;
 
-/** The engine refuses to compile the module, though all that linking looks at is in order. */
+/** The engine refuses to compile the module, although all parts that linking reads are in order. */
 export type InvalidModule = About<"invalid-module", "INVALID_MODULE"> & { readonly reason: string };
 
-/** The module needs more than this engine has. */
+/** The module needs a feature that this engine lacks. */
 export type LackingFeature = About<"lacking-feature", "UNSUPPORTED_FEATURE"> & {
   readonly feature: string;
-  /** The first releases that have it; undefined if there are none. */
+  /** The first releases with the feature; undefined if there are none. */
   readonly since: string | undefined;
 };
 

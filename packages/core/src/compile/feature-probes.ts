@@ -1,15 +1,17 @@
 import type { Feature } from "./used-features.ts";
 
-/** The smallest module that uses a feature, and where the feature is found. */
+/** The smallest module that uses a feature, and the releases that support the feature. */
 export interface FeatureProbe {
-  /** What stands behind the preamble. */
+  /** The bytes after the preamble. */
   readonly sections: readonly number[];
-  /** The first releases that have it without a flag, by https://webassembly.org/features; none where there are none. */
+  /**
+   * The first releases that have it without a flag, by https://webassembly.org/features; undefined if there are none.
+   */
   readonly since?: string;
 }
 
 export const FEATURE_PROBES: Readonly<Record<Feature, FeatureProbe>> = {
-  // A data count section that counts none.
+  // A data count section with a count of 0.
   "bulk memory": { sections: [12, 1, 0], since: "Node 12.5, Deno 1.0, Chrome 75, Firefox 79 and Safari 15" },
   // (type (func (result i32 i32)))
   "multiple values": {

@@ -4,7 +4,7 @@ import { readModuleHead } from "../parse/read-module.ts";
 import { parseModule } from "../parse-module.ts";
 import { type Feature, usedFeatures } from "./used-features.ts";
 
-/** Modules that use one feature, or none; sorted as the feature came. */
+/** Modules that use one feature, or none, in the order in which the features were released. */
 const MODULES: readonly (readonly [feature: Feature | "nothing", wat: string])[] = [
   ["nothing", `(module)`],
   ["nothing", `(module (memory (export "m") 1) (data (i32.const 0) "x"))`],
@@ -48,7 +48,7 @@ describe("usedFeatures()", () => {
     expect(usedFeatures(readModuleHead(bytes))).toEqual(usedFeatures(parseModule(bytes)));
   });
 
-  test("sees what always goes together", async () => {
+  test("sees features that always occur together", async () => {
     const features = async (wat: string) => [...usedFeatures(parseModule(await assemble(wat)))].sort();
     expect(await features(`(module (table 1 (ref func) (ref.func 0)) (func))`)).toEqual([
       "reference types",

@@ -2,7 +2,7 @@ import { sectionId } from "../wasm/binary-format.ts";
 import type { DefinedType, ExternType, RefType, StorageType } from "../wasm/extern-type.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 
-/** What came to WebAssembly after its first version and can be seen in the head of a module. */
+/** Features newer than WebAssembly 1.0 that are visible in the head of a module. */
 export type Feature =
   | "bulk memory"
   | "multiple values"
@@ -19,7 +19,7 @@ export type Feature =
   | "custom page sizes"
   | "compact imports";
 
-/** The features that a module's types and sections use, each once. What only its code uses is not seen. */
+/** The features that a module's types and sections use, each once. Features that only its code uses are not visible. */
 export function usedFeatures(type: ModuleType): ReadonlySet<Feature> {
   const used = new Set<Feature>();
   const defined = Object.values(type.definitions).flat();
@@ -39,7 +39,7 @@ function countOf(kind: ExternType["kind"], externs: readonly ExternType[]): numb
   return externs.filter((extern) => extern.kind === kind).length;
 }
 
-/** What its references point at is among the module's types too. */
+/** Types that its references refer to need no visit: they are among the module's types too. */
 function addFeaturesOfType({ composite, supertype, final, groupSize }: DefinedType, used: Set<Feature>): void {
   if (composite.kind !== "func" || supertype !== undefined || !final || groupSize > 1) used.add("garbage collection");
   if (composite.kind !== "func") return;
@@ -56,7 +56,7 @@ function addFeaturesOfExtern(type: ExternType, used: Set<Feature>): void {
       return;
     case "table":
       if (type.limits.addressType === "i64") used.add("64-bit tables");
-      // Tables of nullable function references are as old as tables.
+      // Tables of nullable function references are part of WebAssembly 1.0.
       if (type.element.ref !== "func" || !type.element.nullable) addFeaturesOfValue(type.element, used);
       return;
     case "global":

@@ -108,7 +108,7 @@ describe("encodeLinkerModules()", () => {
       `(module\n  (memory 2)\n  (export "h2" (memory 0))\n)\n`,
       `(module\n  (memory 3)\n  (export "h3" (memory 0))\n)\n`,
     ]);
-    const bindings = createLinkerBindings(plan);
+    const bindings = createLinkerBindings(plan, encodeLinkerModules);
     const made = plan.made.map((_, at) => bindings.madeExtern(at));
     expect(new Set(made).size).toBe(5);
     expect(
@@ -156,7 +156,7 @@ describe("encodeLinkerModules()", () => {
 
   test("takes 130 slots, whose numbers need a second byte", () => {
     const plan = planOf(Array.from({ length: 130 }, () => plain([])));
-    const bindings = createLinkerBindings(plan);
+    const bindings = createLinkerBindings(plan, encodeLinkerModules);
     const numbers = plan.deferred.map((_, slot) => {
       try {
         bindings.deferredFunction(slot)();

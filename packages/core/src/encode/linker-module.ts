@@ -19,6 +19,7 @@ import {
   encodeVector,
   flatten,
 } from "./encode-values.ts";
+import { EARLY, forwarderName, madeName, SLOTS } from "./linker-names.ts";
 
 /*
  * The module that the linker writes itself. It holds a forwarder for each deferred function, and the externs that the
@@ -44,22 +45,6 @@ import {
  *   (module (memory (export "h1") 2))
  */
 
-/** Name of the export that holds the forwarder of a slot. */
-export function forwarderName(slot: number): string {
-  return `f${slot}`;
-}
-
-/** Name of the export that holds a made extern. */
-export function madeName(extern: number): string {
-  return `h${extern}`;
-}
-
-/** Name of the exported table of slots. */
-export const SLOTS = "slots";
-
-/** Module and name of the imported function that a slot calls with its number while it is not bound. */
-export const EARLY = { module: "", name: "" } as const;
-
 interface Slot {
   readonly slot: number;
   readonly typeIndex: number;
@@ -71,24 +56,30 @@ interface NumberedExtern extends MadeExtern {
   readonly extern: number;
 }
 
+/** Encodes the modules of the linker; the type of `encodeLinkerModules`. */
+export type EncodeLinkerModules = (
+  plan: Pick<LinkPlan, "deferred" | "made" | "types">,
+  isMadeOtherwise?: (extern: number) => boolean,
+) => Uint8Array<ArrayBuffer>[];
+
 /**
  * Encodes the linker's modules of a plan: none if the plan has no shim and no made extern, else one, and one more for
  * each made memory after the first.
+ *
+ * @param isMadeOtherwise - whether the caller makes a made extern itself, by its number; false for all by default
  */
-export function encodeLinkerModules({
-  deferred,
-  made,
-  types,
-}: Pick<LinkPlan, "deferred" | "made" | "types">): Uint8Array<ArrayBuffer>[] {
-  if (made.length === 0 && deferred.every(({ binding }) => binding !== "shim")) return [];
-  const numbered = made.map((entry, extern): NumberedExtern => ({ ...entry, extern }));
+export const encodeLinkerModules: EncodeLinkerModules = ({ deferred, made, types }, isMadeOtherwise = () => false) => {
+  const numbered = made
+    .map((entry, extern): NumberedExtern => ({ ...entry, extern }))
+    .filter(({ extern }) => !isMadeOtherwise(extern));
+  if (numbered.length === 0 && deferred.every(({ binding }) => binding !== "shim")) return [];
   const further = new Set(numbered.filter(({ type }) => type.kind === "memory").slice(1));
   const main = encodeMain(
     { deferred, types },
     numbered.filter((entry) => !further.has(entry)),
   );
   return [main, ...[...further].map((memory) => encodeMemoryModule(memory))];
-}
+};
 
 function encodeMemoryModule(memory: NumberedExtern): Uint8Array<ArrayBuffer> {
   return flatten([

@@ -12,7 +12,7 @@ const DISALLOWED_HINT =
   "this page or host compiles no WebAssembly: allow 'wasm-unsafe-eval' in its Content Security Policy, or give modules " +
   "that are compiled already";
 
-/** The texts of problems that the engine has with a module. */
+/** The texts of problems that the engine reports for a module. */
 export const compileTexts: TextsOf<CompileProblem> = {
   "invalid-module": ({ module, reason }) => ({
     message: `Cannot compile ${subjectOf(module)}: ${reason}`,

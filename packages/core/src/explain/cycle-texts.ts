@@ -5,8 +5,8 @@ import { elideSteps, formatCycle, nameOf, type Scene } from "./scene.ts";
 /**
  * A cycle in which every import is a memory, table, global or tag.
  *
- * @param members - each needs an extern of the next, and the last of the first
- * @param externs - what each of them needs, in words
+ * @param members - each needs an extern of the next member, and the last needs an extern of the first
+ * @param externs - the extern that each member needs, in words
  */
 export function unbreakableCycle(members: readonly number[], externs: readonly string[], scene: Scene): LinkDiagnostic {
   const names = members.map((module) => nameOf(module, scene));

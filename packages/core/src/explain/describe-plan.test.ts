@@ -6,7 +6,7 @@ import type { PlanOptions } from "../plan/plan-options.ts";
 import { planLink } from "../plan-link.ts";
 import { describePlan } from "./describe-plan.ts";
 
-/** The text of a plan, the same from the plan itself and from one that has been through JSON or a clone. */
+/** The text of a plan; it is the same for the plan itself, for its JSON and for its clone. */
 async function describeLink(modules: Readonly<Record<string, string>>, options?: PlanOptions): Promise<string> {
   const plan = planLink(await moduleTypes(modules), options);
   const text = describePlan(plan);
@@ -125,7 +125,7 @@ describe("describePlan()", () => {
     `);
   });
 
-  test("describes names of any text on lines of their own", () => {
+  test("describes names of any text, each on a line of its own", () => {
     const plan = planLink({
       "": moduleType({
         imports: [

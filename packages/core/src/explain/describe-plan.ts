@@ -15,7 +15,7 @@ import { explained } from "./explained.ts";
  *
  * The text is stable: the same plan gives the same text, and a change of format is a change of rec's version.
  *
- * @param plan - as `planLink` returns it, or one that came back from JSON or a structured clone
+ * @param plan - as `planLink` returns it, or as restored from JSON or a structured clone
  * @returns lines without a trailing newline
  * @throws {@link ModuleLinkError} `UNSUPPORTED_PLAN_VERSION` if another version of rec made the plan
  *
@@ -45,7 +45,7 @@ export function describePlan(plan: LinkPlan): string {
   return sections.map((lines) => lines.join("\n")).join("\n\n");
 }
 
-/** A section of one line an item; none where there are none. */
+/** A section with one line for each item; no section without items. */
 function describeList(title: string, items: readonly string[]): string[][] {
   return items.length === 0 ? [] : [[title, ...items.map((item) => `  ${item}`)]];
 }
@@ -120,7 +120,7 @@ function describeBinding(binding: ImportBinding, plan: LinkPlan): string {
 
 const WIDEST_COLUMN = 48;
 
-/** Rows of equal length as lines, columns padded to the widest cell that is not overlong. */
+/** Rows of equal length as lines, with columns padded to the widest cell that is not overlong. */
 function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const row of rows) {

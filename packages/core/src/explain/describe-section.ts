@@ -17,7 +17,7 @@ const SECTION_NAMES: Readonly<Record<number, string>> = {
   [sectionId.tag]: "the tag section",
 };
 
-/** A section for running text: `the import section`. */
+/** The name of a section for running text: `the import section`. */
 export function describeSection(id: number): string {
   return SECTION_NAMES[id] ?? `section ${id}`;
 }

@@ -32,12 +32,12 @@ const PROPOSED_TYPES: Readonly<Record<ProposedType, string>> = {
   97: "the type stringview_iter (reference-typed strings)",
 };
 
-/** The bytes that the standard allows at a place: `a value type`. */
+/** The bytes that the standard allows at a position: `a value type`. */
 export function describeExpected(expected: Expected): string {
   return EXPECTED[expected];
 }
 
-/** The feature that a byte stands for in a proposal: `a shared table (shared-everything threads)`. */
+/** The feature that a proposal assigns to a byte: `a shared table (shared-everything threads)`. */
 export function describeProposed(expected: Expected, found: number): string {
   switch (expected) {
     case "composite type":

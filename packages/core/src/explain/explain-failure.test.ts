@@ -25,7 +25,7 @@ describe("explainFailure()", () => {
     expect(error).not.toHaveProperty("cause");
   });
 
-  test("keeps the subject that a problem has already", () => {
+  test("keeps the subject that a problem already has", () => {
     expect(explainFailure(attribute(moduleNotInPlan("b"), { module: "a" })).diagnostics).toMatchObject([
       { code: "PLAN_MISMATCH", module: "b" },
     ]);
@@ -41,7 +41,7 @@ describe("explainFailure()", () => {
     );
   });
 
-  test("explains a cause that is a failure, as one of the same module", () => {
+  test("explains a cause that is a failure, as a failure of the same module", () => {
     const cause = unsupportedVersion(Uint8Array.of(2, 0, 0, 0), 4);
     const error = explainFailure(
       attribute(new Failure("parse", malformedName(8).problems, { cause }), { module: "a" }),

@@ -5,52 +5,49 @@ import type { PlanFailure } from "../plan/plan-findings.ts";
 import type { LinkWarning } from "../plan/plan-format.ts";
 import { attribute, Failure, type Problem } from "../problem.ts";
 import { plainName } from "../wasm/quote-name.ts";
-import { compileTexts } from "./compile-texts.ts";
 import { explainPlan } from "./explain-plan.ts";
 import { layoutTexts } from "./layout-texts.ts";
-import { loadTexts } from "./load-texts.ts";
 import { parseTexts } from "./parse-texts.ts";
 import { rewriteTexts } from "./rewrite-texts.ts";
 import { runTexts } from "./run-texts.ts";
 import type { Text } from "./texts.ts";
 import { warningTexts } from "./warning-texts.ts";
 
-/** Texts of all rooms; a room adds its table here. */
-const TEXTS: Readonly<Record<string, (problem: never) => Text>> = {
-  ...compileTexts,
+/** The function that makes the text of each kind of problem. */
+export type Texts = Readonly<Record<string, (problem: never) => Text>>;
+
+/** Texts of the folders with problems that the synchronous functions report. Each such folder adds its table here. */
+export const SYNCHRONOUS_TEXTS: Texts = {
   ...layoutTexts,
-  ...loadTexts,
   ...parseTexts,
   ...rewriteTexts,
   ...runTexts,
   ...warningTexts,
 };
 
-/** The public error that carries the same problems, in words. */
-export function explainFailure(failure: Failure): ModuleLoadError | ModuleParseError | ModuleLinkError {
-  const options = "cause" in failure ? { cause: explainCause(failure) } : undefined;
-  const [first] = failure.problems;
-  const [, ...others] = failure.problems;
+/** Whether there is a text for a problem. */
+export function isExplainable(problem: Problem | undefined): boolean {
+  return problem !== undefined && Object.hasOwn(SYNCHRONOUS_TEXTS, problem.about);
+}
+
+/** Returns the public error with the same problems, in words. */
+export function explainFailure(
+  failure: Failure,
+  texts: Texts = SYNCHRONOUS_TEXTS,
+): ModuleLoadError | ModuleParseError | ModuleLinkError {
+  const options = "cause" in failure ? { cause: explainCause(failure, texts) } : undefined;
+  const explainEach = (problems: readonly Problem[]) => problems.map((problem) => explainProblem(problem, texts));
+  const { code } = failure.problems[0];
+  const diagnostics = isPlanFailure(failure)
+    ? [...explainPlan(failure.findings), ...explainEach(failure.findings.overlaps)]
+    : explainEach(failure.problems);
   switch (failure.phase) {
     case "load":
-      return new ModuleLoadError(
-        first.code as LoadCode,
-        [explainProblem(first), ...others.map(explainProblem)],
-        options,
-      );
+      return new ModuleLoadError(code as LoadCode, diagnostics as [Diagnostic, ...Diagnostic[]], options);
     case "parse":
-      return new ModuleParseError(
-        first.code as ParseCode,
-        [explainProblem(first), ...others.map(explainProblem)],
-        options,
-      );
-    case "link": {
-      const explainEach = (problems: readonly Problem[]) => problems.map((problem) => explainProblem(problem));
-      const diagnostics = isPlanFailure(failure)
-        ? [...explainPlan(failure.findings), ...explainEach(failure.findings.overlaps)]
-        : explainEach(failure.problems);
+      return new ModuleParseError(code as ParseCode, diagnostics as [Diagnostic, ...Diagnostic[]], options);
+    case "link":
       return new ModuleLinkError(headlineOf(failure), diagnostics as [LinkDiagnostic, ...LinkDiagnostic[]], options);
-    }
   }
 }
 
@@ -77,18 +74,17 @@ function cannotLink(moduleCount: number): string {
   return `Cannot link ${moduleCount === 1 ? "1 module" : `${moduleCount} modules`}`;
 }
 
-/** The cause; one that is a failure too is explained, as a failure of the same module. */
-function explainCause({ cause, problems: [{ module, url }] }: Failure): unknown {
+/** The cause; a cause that is a failure is explained as a failure of the same module. */
+function explainCause({ cause, problems: [{ module, url }] }: Failure, texts: Texts): unknown {
   if (!(cause instanceof Failure)) return cause;
-  return explainFailure(
-    attribute(cause, { ...(module !== undefined && { module }), ...(url !== undefined && { url }) }),
-  );
+  const subject = { ...(module !== undefined && { module }), ...(url !== undefined && { url }) };
+  return explainFailure(attribute(cause, subject), texts);
 }
 
 /** A problem with its text, as plain data. */
-export function explainProblem(problem: Problem): Diagnostic {
+function explainProblem(problem: Problem, texts: Texts): Diagnostic {
   const { code, module, url, offset, retryable } = problem;
-  const { message, hint } = (TEXTS[problem.about] as (problem: Problem) => Text)(problem);
+  const { message, hint } = (texts[problem.about] as (problem: Problem) => Text)(problem);
   return {
     code,
     message,
@@ -103,5 +99,5 @@ export function explainProblem(problem: Problem): Diagnostic {
 
 /** The warnings of a plan, in words. */
 export function explainWarnings(warnings: readonly Problem[]): readonly LinkWarning[] {
-  return Object.freeze(warnings.map((warning) => Object.freeze(explainProblem(warning) as LinkWarning)));
+  return Object.freeze(warnings.map((warning) => Object.freeze(explainProblem(warning, warningTexts) as LinkWarning)));
 }

@@ -11,7 +11,7 @@ async function problems(modules: Readonly<Record<string, string>>, options?: Pla
   return problemsOf(() => planLink(types, options));
 }
 
-/** The one problem that an import of the first type meets when it is given the second. */
+/** The only problem of an import of the first type that gets an extern of the second type. */
 async function mismatch(wanted: string, defined: string) {
   const found = await problems({ a: `(module (import "b" "x" ${wanted}))`, b: `(module ${defined})` });
   expect(found).toHaveLength(1);
@@ -129,7 +129,7 @@ describe("planLink() explains EXTERN_TYPE_MISMATCH", () => {
     ]);
   });
 
-  test("of what the host gives, by the path to it", async () => {
+  test("of a host value, by its path", async () => {
     const [found] = await problems(
       { a: `(module (import "my env" "the-x" (func)))` },
       {
@@ -147,7 +147,7 @@ describe("planLink() explains EXTERN_TYPE_MISMATCH", () => {
 });
 
 describe("planLink() explains UNRESOLVED_IMPORT", () => {
-  test("by what to add or to link", async () => {
+  test("by the host import to add or the module to link", async () => {
     expect(await problems({ a: `(module (import "env" "log" (func (param i32))))` })).toEqual([
       {
         code: "UNRESOLVED_IMPORT",
@@ -167,11 +167,11 @@ describe("planLink() explains UNRESOLVED_IMPORT", () => {
     const wat = `(module (import "${module}" "${name}" (global i32)))`;
     const [found] = await problems({ a: wat });
     expect(found?.hint).toBe(`add ${path}, or link a module that exports "${name}"`);
-    // As it is meant to be followed: with the keys in brackets.
+    // This follows the hint to the letter: the keys are in brackets.
     expect(await problems({ a: wat }, { imports: { [module]: { [name]: 1 } } })).toEqual([]);
   });
 
-  test("by what the named module should export", async () => {
+  test("by the export that the named module lacks", async () => {
     const [found] = await problems({
       "a b": `(module (import "lib.wasm" "two words" (func)))`,
       "lib.wasm": "(module)",
@@ -183,7 +183,9 @@ describe("planLink() explains UNRESOLVED_IMPORT", () => {
   });
 });
 
-/** Modules of which each passes on, or defines anew, what it imports from the next, and the last what it has from the first. */
+/**
+ * A ring of modules. Each re-exports or redefines its import from the next module, and the last imports from the first.
+ */
 function ringOf(size: number, member: (next: string) => ModuleType): Record<string, ModuleType> {
   return Object.fromEntries(Array.from({ length: size }, (_, at) => [`m${at}`, member(`m${(at + 1) % size}`)]));
 }

@@ -12,7 +12,7 @@ import { ambiguousImport, badAnswer, importLoop, unresolvedImport } from "./reso
 import { quoteImport, type Scene } from "./scene.ts";
 import { closureCannotCarry, externTypeMismatch } from "./type-texts.ts";
 
-/** Findings of a plan in words: those of resolution, types, cycles and bindings, in that order. */
+/** The findings of a plan in words: resolution, types, cycles and bindings, in that order. */
 export function explainPlan(findings: PlanFindings): LinkDiagnostic[] {
   const { scene, types } = findings;
   return [
@@ -23,10 +23,10 @@ export function explainPlan(findings: PlanFindings): LinkDiagnostic[] {
   ];
 }
 
-/** Somebody who forgot a whole library has thousands of missing imports, and no use for a near name to each. */
+/** If a whole library is missing, thousands of imports are missing, and near names do not help. */
 const MOST_SUGGESTING_PROBLEMS = 32;
 
-/** Problems of resolution, importers that ask for the same thing in the same words grouped into one. */
+/** Problems of resolution. Importers that ask for the same import with the same type share one problem. */
 function explainResolution(
   problems: readonly ResolutionProblem[],
   loops: readonly (readonly ImportPosition[])[],
@@ -63,7 +63,10 @@ function explainGroup(group: readonly [ResolutionProblem, ...ResolutionProblem[]
   }
 }
 
-/** Importers that ask for the same thing share their candidates; none of them provides for itself, but for the others. */
+/**
+ * Importers of the same import share their candidates. No importer is its own candidate, but it may be one for the
+ * others.
+ */
 function candidatesOf(
   { candidates }: { readonly candidates: readonly ExportPosition[] },
   [first, ...others]: readonly number[],

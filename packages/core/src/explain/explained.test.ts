@@ -13,7 +13,7 @@ describe("explained()", () => {
     expect(explained(() => 7)).toBe(7);
   });
 
-  test("throws the public error in place of a failure, and names the module where it is known", async () => {
+  test("throws the public error in place of a failure, and names the module if it is known", async () => {
     const unnamed = await errorOf(() => explained(fail));
     expect(unnamed).toBeInstanceOf(ModuleParseError);
     expect([unnamed.code, unnamed.offset, unnamed.module]).toEqual(["MALFORMED_NAME", 8, undefined]);

@@ -2,9 +2,10 @@ import { attribute, Failure, type Subject } from "../problem.ts";
 import { explainFailure } from "./explain-failure.ts";
 
 /**
- * Runs the passes of a public function. A failure of a pass becomes the public error with the same problems, in words.
+ * Runs the passes of a public function. If a pass throws a failure, throws the public error with the same problems, in
+ * words.
  *
- * @param subject - the module concerned, for problems that name none
+ * @param subject - the module to name in problems that name none
  * @throws ModuleLoadError, ModuleParseError, ModuleLinkError; any other error passes unchanged
  */
 export function explained<Result>(run: () => Result, subject: Subject = {}): Result {

@@ -4,20 +4,21 @@ import { brandOf } from "../wasm/brand.ts";
 import { quoteName } from "../wasm/quote-name.ts";
 import type { TextsOf } from "./texts.ts";
 
-/** `https://…/a.wasm`, or the module's name where it has no URL. */
+/** `https://…/a.wasm`, or the module's name if it has no URL. */
 function fileOf({ module, url }: Problem): string {
   return url ?? `for ${quoteName(module ?? "")}`;
 }
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // Fetch hides the reason (refused, reset, unknown host) one level down; Node, for several addresses, in a code.
+  // Fetch hides the reason (refused, reset, unknown host) in the cause; Node, for several addresses, in the cause's
+  // code.
   const { message = "", code = "" } = (error.cause ?? {}) as { readonly message?: unknown; readonly code?: unknown };
   const detail = String(message) || String(code);
   return detail === "" ? error.message : `${error.message} (${detail})`;
 }
 
-/** `Uint8Array`, `Object`, `null`: the kind of a value, for running text. */
+/** The kind of a value, for running text: `Uint8Array`, `Object`, `null`. */
 function brandName(value: unknown): string {
   const brand = brandOf(value);
   return typeof value === "object" && value !== null ? brand : brand.toLowerCase();
@@ -29,7 +30,7 @@ const UNCHECKABLE = {
   code: "the code that checks it could not be loaded",
 } as const;
 
-/** The texts of problems with getting hold of a module. */
+/** The texts of problems with loading a module. */
 export const loadTexts: TextsOf<LoadProblem> = {
   "fetch-failed": (problem) => ({
     message: `Unable to fetch WebAssembly file ${fileOf(problem)}: ${reasonOf(problem.cause)}`,

@@ -2,10 +2,10 @@ import { type ExternType, externKindOf, type Limits, type MemoryExternType } fro
 import { PAGE_SIZE_BYTES } from "../wasm/implementation-limits.ts";
 
 /**
- * What to do about an import of type `expected` that is given something else.
+ * Returns the hint for an import of type `expected` that gets an extern of another type.
  *
- * @param found - undefined where it is no extern of any kind
- * @param where - who provides it, in words
+ * @param found - undefined if the value is no extern of any kind
+ * @param where - the provider, in words
  */
 export function mismatchHint(expected: ExternType, found: ExternType | undefined, where: string): string {
   if (found === undefined || externKindOf(expected) !== externKindOf(found)) {
@@ -26,7 +26,7 @@ export function mismatchHint(expected: ExternType, found: ExternType | undefined
 function memoryHint(expected: MemoryExternType, found: MemoryExternType, where: string): string {
   const other = "compile both modules with the same memory model (shared or not, 32 or 64 bits, same page size)";
   const pageBytes = pageBytesOf(expected);
-  // A number of pages would say nothing.
+  // With different page sizes, a number of pages means nothing.
   if (pageBytes !== pageBytesOf(found)) return other;
   return limitsHint(expected.limits, found.limits, {
     grow: (pages) => `give ${where} at least ${count(pages, "page")} (wasm-ld --initial-memory=${pages * pageBytes})`,

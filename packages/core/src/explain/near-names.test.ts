@@ -33,13 +33,13 @@ describe("nearNames()", () => {
     ]);
   });
 
-  test("does not compare names that are too long to be typed by mistake", () => {
+  test("does not compare names that are too long for a typing mistake", () => {
     const long = "x".repeat(10_240);
     expect(nearNames(long, [`${long}y`])).toEqual([]);
     expect(nearNames("x".repeat(64), [long])).toEqual([]);
   });
 
-  test("suggests names at most two edits away, and all of them where there are few", () => {
+  test("suggests names at most two edits away, and all of them if there are few", () => {
     const word = fc.string({ unit: fc.constantFrom("a", "b"), minLength: 6, maxLength: 8 });
     fc.assert(
       fc.property(word, word, (wanted, name) => {

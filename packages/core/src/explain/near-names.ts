@@ -4,8 +4,8 @@ const MOST_SUGGESTIONS = 3;
 const MOST_COMPARED_NAMES = 10_000;
 
 /**
- * Names that somebody who wrote `wanted` may have meant, nearest first: the same but for leading underscores or case, or
- * at most two edits away.
+ * Names that may have been meant by `wanted`, nearest first: equal except for leading underscores or case, or at most
+ * two edits away.
  */
 export function nearNames(wanted: string, names: Iterable<string>): string[] {
   if (wanted.length > LONGEST_COMPARED_NAME) return [];
@@ -19,7 +19,7 @@ export function nearNames(wanted: string, names: Iterable<string>): string[] {
     if (name.length > LONGEST_COMPARED_NAME || name === wanted) continue;
     const isFar = differingLetters(lettersOf(name), lettersWanted) > 2 * MOST_EDITS;
     const distance = bare(name) === bareWanted ? 0 : isFar ? MOST_EDITS + 1 : editDistance(wanted, name);
-    // A name of three letters is two edits away from nearly everything short.
+    // A name of three letters is two edits away from nearly every other short name.
     if (distance <= Math.min(MOST_EDITS, Math.floor(wanted.length / 3))) scored.push({ name, distance });
   }
   return scored
@@ -32,21 +32,21 @@ function bare(name: string): string {
   return name.replace(/^_+/, "").toLowerCase();
 }
 
-/** Which characters stand in a name, as 32 bits: characters with the same last five bits share one. */
+/** The set of characters in a name, as 32 bits: characters with the same last five bits share one bit. */
 function lettersOf(name: string): number {
   let letters = 0;
   for (let at = 0; at < name.length; at += 1) letters |= 1 << (name.charCodeAt(at) & 31);
   return letters;
 }
 
-/** An edit takes away one character and adds one, so each makes two bits differ at most. */
+/** An edit removes one character and adds another, so it changes at most two bits. */
 function differingLetters(a: number, b: number): number {
   let count = 0;
   for (let bits = a ^ b; bits !== 0; bits &= bits - 1) count += 1;
   return count;
 }
 
-/** Levenshtein distance, or more than `MOST_EDITS` where it is more than that. */
+/** Levenshtein distance, or any number above `MOST_EDITS` if the distance is larger than that. */
 function editDistance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > MOST_EDITS) return MOST_EDITS + 1;
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);

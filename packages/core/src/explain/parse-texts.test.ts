@@ -18,7 +18,7 @@ const TYPES = section(sectionId.type, 3, 0x60, 0, 0, 0x5f, 0, 0x60, 1, 0x7f, 1, 
 const MAGIC = [0x00, 0x61, 0x73, 0x6d];
 const typed = (...content: readonly number[]) => moduleOf(section(sectionId.type, 1, content));
 
-/** Of each kind of problem: bytes that have it, what the message says behind `Cannot parse the module: `, and the hint. */
+/** For each kind of problem: bytes that have it, the message after `Cannot parse the module: `, and the hint. */
 const CASES: readonly [keyof typeof parseTexts, Uint8Array<ArrayBuffer>, string, string][] = [
   [
     "not-webassembly",
@@ -200,7 +200,7 @@ describe("the text of a parse problem", () => {
     expect(CASES.map(([about]) => about)).toEqual(Object.keys(parseTexts));
   });
 
-  test("names the module where it is known, in the place of its first mention", async () => {
+  test("names the module if it is known, at its first mention", async () => {
     const failure = await failureOf(() => readModule(moduleOf(section(sectionId.export, 1, 0, 2, 0))));
     expect(explainFailure(attribute(failure, { module: "a" })).message).toBe(
       "Cannot parse a: found memory index 0, expected none, as the module has none (at offset 0xd)",

@@ -12,7 +12,7 @@ const BUILD_AGAIN = "build or download the module again; if it stays, report it 
 
 const COPY_AGAIN = "fetch or copy the module again and compare its size with the original: it was cut off";
 
-/** `state` says what was expected and found. */
+/** `state` describes the expected and the found bytes. */
 interface Words {
   readonly state: string;
   readonly hint?: string;
@@ -26,7 +26,7 @@ const plural = (count: number, noun: string): string => `${count} ${noun}${count
 
 const hex = (byte: number): string => `0x${byte.toString(16).padStart(2, "0")}`;
 
-/** What a limit counts, in the plural, where its name does not say so. */
+/** The things that a limit counts, in the plural, if the limit's name does not say so. */
 const COUNTED: Readonly<Partial<Record<Limit, string>>> = {
   moduleBytes: "bytes",
   nameBytes: "bytes of a name",

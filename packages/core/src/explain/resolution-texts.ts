@@ -8,7 +8,7 @@ import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { nearNames } from "./near-names.ts";
 import { formatCycle, importsPath, listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
 
-/** An import that nobody provides; all modules that ask for it in the same words and with the same type. */
+/** An import without a provider, for all modules that ask for it with the same name and type. */
 export function unresolvedImport(entry: ImportType, importers: readonly number[], scene: Scene): LinkDiagnostic {
   const [first = 0] = importers;
   const type = formatExternType(entry.type, scene.modules[first]?.type.types);
@@ -40,7 +40,7 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
   return `add ${importsPath(entry)}, or link a module that exports ${quoteName(entry.name)}${suggestion}`;
 }
 
-/** The names that flat lookup can find: those that another module than the importer exports. */
+/** The names that the flat lookup can find: the exports of all modules except the importer. */
 function* namesExportedToOthers(importer: number, index: ExportIndex): Generator<string> {
   for (const name of index.exportsOfName.keys()) {
     if (foreignExporter(name, importer, index) !== undefined) yield name;
@@ -51,7 +51,7 @@ function foreignExporter(name: string, importer: number, { exportsOfName }: Expo
   return exportsOfName.get(name)?.find(({ module }) => module !== importer)?.module;
 }
 
-/** An answer of the caller's `resolve` that names nothing that exists. */
+/** An answer of the caller's `resolve` that names no existing export. */
 export function badAnswer(entry: ImportType, importer: number, answer: ExportRef, scene: Scene): LinkDiagnostic {
   const module = nameOf(importer, scene);
   const isLinked = scene.index.moduleByName.has(answer.module);
@@ -88,7 +88,7 @@ export function ambiguousImport(
   };
 }
 
-/** Imports that only pass each other on. */
+/** A loop of imports without a definition: each import is a re-export of the next. */
 export function importLoop(loop: readonly ImportPosition[], scene: Scene): LinkDiagnostic {
   const [first] = loop;
   const steps = loop.map((at) => {

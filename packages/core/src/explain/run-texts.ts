@@ -9,7 +9,7 @@ import { closureTexts } from "./type-texts.ts";
 
 const DISCARDED = "see the cause; modules that were instantiated before it are discarded with it";
 
-/** Texts of problems that running a plan finds. */
+/** The texts of problems that are found while a plan is run. */
 export const runTexts: TextsOf<CheckProblem | ClosureProblem | InstantiationProblem | VersionProblem> = {
   "plan-version": ({ found }) => ({
     message: `the plan has version ${found}, expected version 2`,

@@ -1,9 +1,9 @@
 import type { PlanScene } from "../plan/plan-findings.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 
-/** The modules of a plan, in which texts look up names and types. */
+/** The modules of a plan, from which texts take names and types. */
 export interface Scene extends PlanScene {
-  /** False: names near a missing one are not looked for, which takes a comparison with all names there are. */
+  /** False: names near a missing one are not searched, because that compares it with all names. */
   readonly suggests?: boolean;
 }
 
@@ -16,17 +16,19 @@ export function listModules(names: readonly string[]): string {
   return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
-/** Steps of a cycle that are shown from its beginning and from its end, and how many there are before any is left out. */
+/**
+ * For a long cycle: how many steps are shown from its beginning and its end, and the longest cycle that is shown whole.
+ */
 const SHOWN_STEPS = { first: 4, last: 2, most: 8 } as const;
 
-/** A list of one entry for each module of a cycle: whole, or `a, b, c, d, … 92 more …, y, z`. */
+/** A list with one entry for each module of a cycle: whole, or `a, b, c, d, … 92 more …, y, z`. */
 export function elideSteps(steps: readonly string[]): readonly string[] {
   const { first, last, most } = SHOWN_STEPS;
   if (steps.length <= most) return steps;
   return [...steps.slice(0, first), `… ${steps.length - first - last} more …`, ...steps.slice(-last)];
 }
 
-/** `a → b → a`, from the steps of a cycle, of which the first is not repeated. */
+/** `a → b → a`, from the steps of a cycle; the first step is not repeated in the input. */
 export function formatCycle(steps: readonly string[]): string {
   return [...elideSteps(steps), ...steps.slice(0, 1)].join(" → ");
 }
@@ -39,8 +41,8 @@ export function quoteImport({ module, name }: { readonly module: string; readonl
 const IDENTIFIER = /^[A-Za-z_$][\w$]{0,79}$/;
 
 /**
- * `imports.env.malloc`, or with brackets where a name is no identifier; and around `"__proto__"`, which is an ordinary
- * property of an object literal only where its key is computed: `{ ["__proto__"]: … }`.
+ * `imports.env.malloc`, with brackets if a name is no identifier. `"__proto__"` gets brackets too: it is an ordinary
+ * property of an object literal only if its key is computed: `{ ["__proto__"]: … }`.
  */
 export function importsPath({ module, name }: { readonly module: string; readonly name: string }): string {
   const isPlain = (key: string) => IDENTIFIER.test(key) && key !== "__proto__";

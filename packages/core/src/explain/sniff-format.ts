@@ -5,12 +5,12 @@ export interface FoundFile {
   readonly hint: string;
 }
 
-/** A file format that is taken for WebAssembly now and then, told by its first bytes. */
+/** A file format that is sometimes mistaken for WebAssembly, recognized by its first bytes. */
 interface FileFormat extends FoundFile {
   readonly matches: (beginning: readonly number[]) => boolean;
 }
 
-/** Bytes as text, for looking at what is ASCII in them. */
+/** Decodes bytes as text, to search it for ASCII. */
 const latin1 = (bytes: readonly number[]): string => String.fromCharCode(...bytes);
 
 const text =
@@ -30,7 +30,7 @@ const anyOf =
 
 const NATIVE_HINT = "build for a wasm32 or wasm64 target, for example with --target=wasm32";
 
-/** The first that matches is the answer. */
+/** The first matching format is the answer. */
 const FORMATS: readonly FileFormat[] = [
   {
     name: "no bytes at all",
@@ -106,7 +106,7 @@ const FORMATS: readonly FileFormat[] = [
   },
 ];
 
-/** The format of a file, or its first bytes where those tell none. */
+/** The format of a file, or its first bytes if they match no format. */
 export function sniffFormat(beginning: readonly number[]): FoundFile {
   const format = FORMATS.find(({ matches }) => matches(beginning));
   if (format !== undefined) return format;

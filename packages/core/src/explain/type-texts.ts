@@ -7,7 +7,7 @@ import { mismatchHint } from "./mismatch-hint.ts";
 import { importsPath, nameOf, quoteImport, type Scene } from "./scene.ts";
 import type { Text } from "./texts.ts";
 
-/** An import whose provider has another type. */
+/** An import with another type than its provider has. */
 export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagnostic {
   const { importer, import: entry, found, provider } = mismatch;
   const module = nameOf(importer, scene);
@@ -26,7 +26,7 @@ export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagno
   };
 }
 
-/** A deferred function whose signature a JavaScript closure cannot carry. */
+/** A deferred function with a signature that a JavaScript closure cannot carry. */
 export function closureCannotCarry(deferred: DeferredFunction, type: string): LinkDiagnostic {
   const subject = { module: deferred.importer, import: deferred.import };
   return { code: "CLOSURE_CANNOT_CARRY", ...closureTexts(subject, type), ...subject };

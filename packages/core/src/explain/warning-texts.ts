@@ -2,7 +2,7 @@ import type { PrecompiledWarning } from "../plan/order/warn-of-precompiled.ts";
 import { plainName } from "../wasm/quote-name.ts";
 import type { TextsOf } from "./texts.ts";
 
-/** Texts of warnings of a plan. */
+/** The texts of the warnings of a plan. */
 export const warningTexts: TextsOf<PrecompiledWarning> = {
   "precompiled-in-cycle": ({ module, hasDeferred }) => ({
     message:

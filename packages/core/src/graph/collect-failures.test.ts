@@ -15,7 +15,7 @@ const loadError = (code: LoadCode, module: string, cause?: unknown) =>
 const parseError = (code: ParseCode, module: string, cause?: unknown) =>
   new Failure("parse", [{ about: "test", code, module, offset: 8 }], causedBy(cause));
 
-/** The failure that a promise rejects with. */
+/** The failure with which a promise rejects. */
 const failureOf = async (work: Promise<unknown>): Promise<Failure> => (await errorOf(work)) as unknown as Failure;
 const told = ({ problems }: Failure) => problems.map(({ code, module }) => [code, module]);
 
@@ -33,7 +33,7 @@ describe("settleAll()", () => {
     expect(await errorOf(settleAll([Promise.resolve(1), Promise.reject(error)]))).toBe(error);
   });
 
-  test("combines errors in input order, whatever the order in which they came", async () => {
+  test("combines errors in input order, in any order of arrival", async () => {
     const slow = hold<number>();
     const cause = new Error("reset");
     const all = failureOf(settleAll([slow.promise, Promise.reject(parseError("UNEXPECTED_END", "b"))]));
@@ -46,7 +46,7 @@ describe("settleAll()", () => {
     ]);
   });
 
-  test("is a failure of parsing where the first in input order is", async () => {
+  test("is a parse failure if the first in input order is one", async () => {
     const errors = [parseError("NOT_WEBASSEMBLY", "a", 7), loadError("HTTP_STATUS", "b")];
     const { phase, code, problems, cause } = await failureOf(settleAll(errors.map((reason) => Promise.reject(reason))));
     expect([phase, code, problems[0].module, problems[0].offset, cause]).toEqual([
@@ -58,7 +58,7 @@ describe("settleAll()", () => {
     ]);
   });
 
-  test("a combined error has no cause where the first has none", async () => {
+  test("a combined error has no cause if the first has none", async () => {
     const errors = [loadError("HTTP_STATUS", "a"), loadError("FETCH_FAILED", "b", new Error("refused"))];
     const error = await errorOf(settleAll(errors.map((reason) => Promise.reject(reason))));
     expect(Object.hasOwn(error, "cause")).toBe(false);
@@ -73,7 +73,7 @@ describe("settleAll()", () => {
     expect(await errorOf(all)).toBe(foreign);
   });
 
-  test("leaves no rejection unheard", async () => {
+  test("leaves no rejection unhandled", async () => {
     const heard = await unheard(() =>
       errorOf(settleAll([Promise.reject(loadError("HTTP_STATUS", "a")), Promise.reject(new Error("b"))])),
     );
@@ -96,7 +96,7 @@ describe("collectFailures()", () => {
     expect(passedOn).toEqual([]);
   });
 
-  test("tells of all that has failed by the time that failures have settled, by place, one a place", async () => {
+  test("reports all failures that are known once failures have settled, by place, one for each place", async () => {
     const settled = hold<void>();
     const { watch, unlessFailed } = collectFailures(() => settled.promise);
     const late = hold<void>();
@@ -132,7 +132,7 @@ describe("collectFailures()", () => {
     expect(times).toBe(1);
   });
 
-  test("leaves no rejection unheard, though nobody waits for the failure", async () => {
+  test("leaves no rejection unhandled, even if no work waits for the failure", async () => {
     const heard = await unheard(async () => {
       const { watch } = collectFailures(afterDueEvents);
       watch(0, Promise.reject(loadError("HTTP_STATUS", "a")));
@@ -142,7 +142,7 @@ describe("collectFailures()", () => {
     expect(heard).toEqual([]);
   });
 
-  test("holds on to nothing that waited for what failed", async () => {
+  test("holds no reference to work that waited for failed work", async () => {
     const wait = async (): Promise<WeakRef<object>> => {
       const failures = collectFailures(afterDueEvents);
       const waiter = { bytes: new ArrayBuffer(1) };

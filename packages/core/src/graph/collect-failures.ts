@@ -1,16 +1,14 @@
 import { Failure, type Problems } from "../problem.ts";
 
-/** Collects the failures of several modules; ends with the first, and tells of all that are known by then. */
+/** Collects the failures of several modules. Ends with the first failure, and reports all that are known by then. */
 export interface FailureCollector {
-  /**
-   * Passes a result on. A failure is noted under the module's place in the order of the report, and never passed on.
-   */
+  /** Passes a result on. A failure is recorded under the module's place in the report, and never passed on. */
   watch<Result>(place: number, work: Promise<Result>): Promise<Result>;
-  /** Waits for work that waits for watched work. Rejects soon after the first failure, with all that are noted by then. */
+  /** Waits for work that depends on watched work. Rejects soon after the first failure, with all recorded failures. */
   unlessFailed<Result>(work: Promise<Result>): Promise<Result>;
 }
 
-/** @param settle - lets failures that are due already come in, so that two missing files are reported together */
+/** @param settle - waits for failures that are already due, so that two missing files are reported together */
 export function collectFailures(settle: () => Promise<void>): FailureCollector {
   const noted = new Map<number, unknown>();
   let reject: (error: unknown) => void = () => {};
@@ -27,22 +25,22 @@ export function collectFailures(settle: () => Promise<void>): FailureCollector {
           await settle();
           reject(combine([...noted].sort(([a], [b]) => a - b).map(([, problem]) => problem)));
         }
-        // One of its own: a pending promise holds all that wait for it.
+        // A new promise each time, because a pending promise holds everything that waits for it.
         return new Promise<never>(() => {});
       }),
     unlessFailed: (work) => Promise.race([work, failed]),
   };
 }
 
-/** Waits for all, and returns all results, or rejects as `unlessFailed` does. */
+/** Waits for all work and returns all results, or rejects as `unlessFailed` does. */
 export function settleAll<Result>(works: readonly Promise<Result>[], settle: () => Promise<void>): Promise<Result[]> {
   const failures = collectFailures(settle);
   return failures.unlessFailed(Promise.all(works.map((work, place) => failures.watch(place, work))));
 }
 
 /**
- * One error for several. The first decides the phase; its cause is kept. An error that is no failure of a module (an abort,
- * a mistake in a callback) goes before all of them, as it is.
+ * Makes one error of several. The first decides the phase, and its cause is kept. An error that is not a module's
+ * failure (an abort, a mistake in a callback) takes precedence, unchanged.
  */
 function combine(errors: readonly unknown[]): unknown {
   const failures = errors.filter((error) => error instanceof Failure);

@@ -9,7 +9,7 @@ interface Given {
   readonly host?: LinkOptions["imports"];
 }
 
-/** What is discovered for a module, a line each. */
+/** The discoveries for a module, one line each. */
 function discover(type: ModuleType, { modules = [], host }: Given = {}): string[] {
   const found = discoveriesOf(type, { isModule: (name) => modules.includes(name), host });
   return found.map(({ kind, specifier }) => `${kind} ${specifier}`);
@@ -23,12 +23,12 @@ describe("discoveriesOf()", () => {
     expect(discover(type)).toEqual(["import b", "import a"]);
   });
 
-  test("asks for the libraries behind the namespaces, and for what is both only once", () => {
+  test("asks for the libraries behind the namespaces, and only once for a name that is both", () => {
     const type = { ...importing(["env", "f"], ["libb.so", "g"]), needed: ["liba.so", "libb.so", "liba.so"] };
     expect(discover(type)).toEqual(["import env", "import libb.so", "needed liba.so"]);
   });
 
-  test("does not ask for what is a given module", () => {
+  test("does not ask for a given module", () => {
     const type = { ...importing(["a", "f"], ["b", "f"]), needed: ["a", "c"] };
     expect(discover(type, { modules: ["a", "c"] })).toEqual(["import b"]);
   });
@@ -39,7 +39,7 @@ describe("discoveriesOf()", () => {
     expect(discover(importing(["wasi", "f"], ["wasi", "g"]), { host })).toEqual(["import wasi"]);
   });
 
-  test("takes the methods of an object for provided, and what every object has for not", () => {
+  test("takes the methods of an object as provided, but not the names that every object has", () => {
     class Wasi {
       f(): void {}
     }
@@ -53,12 +53,12 @@ describe("discoveriesOf()", () => {
     expect(discover(type, { host: { env: { f: () => {} } } })).toEqual(["needed env"]);
   });
 
-  test("takes names for what they are", () => {
+  test("gives no name a special meaning", () => {
     const type = { ...importing(["__proto__", "f"], ["", "f"], ["constructor", "f"]), needed: ["hasOwnProperty"] };
     expect(discover(type)).toEqual(["import __proto__", "import ", "import constructor", "needed hasOwnProperty"]);
   });
 
-  test("finds nothing where nothing is needed", () => {
+  test("finds nothing if nothing is needed", () => {
     expect(discover(moduleType({ exports: [["f"]] }))).toEqual([]);
   });
 });

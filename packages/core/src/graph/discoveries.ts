@@ -5,8 +5,8 @@ import type { ModuleType } from "../wasm/module-type.ts";
 export type Discovery = Pick<DiscoverRequest, "specifier" | "kind">;
 
 /**
- * What a module needs that nobody has given: each namespace of its imports that the host does not provide whole, then the
- * libraries that it names; each once, in the order of the module.
+ * Returns the modules to discover for a module: each namespace of its imports that the host does not provide whole,
+ * then each library that it names. Given modules are left out; each name is listed once, in the order of the module.
  */
 export function discoveriesOf(
   { imports, needed = [] }: ModuleType,

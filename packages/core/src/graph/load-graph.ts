@@ -11,41 +11,44 @@ import { collectFailures, type FailureCollector } from "./collect-failures.ts";
 import { type Discovery, discoveriesOf } from "./discoveries.ts";
 import { nameModules } from "./name-modules.ts";
 
-/** A module of the link: given, or discovered. */
+/** A module of the link, given or discovered. */
 export interface GraphModule {
-  /** Until the graph is complete, the specifier under which it was found first. */
+  /** Until the graph is complete, the specifier under which it was first found. */
   readonly name: string;
   readonly load: ModuleLoad;
 }
 
 export interface ModuleGraph {
-  /** Those that were given, in that order; then the others, in the order in which these need them. */
+  /** The given modules in input order, then the discovered ones, in the order in which they are needed. */
   readonly modules: readonly GraphModule[];
-  /** The name of the module that was discovered for an importer, where it is not the specifier itself; undefined if there is none. */
+  /**
+   * The final name of the module that an importer's specifier found, if the name differs. Undefined if no name differs.
+   */
   readonly aliasOf: ((importer: string, specifier: string) => string | undefined) | undefined;
 }
 
 export interface GraphOptions extends Pick<LinkOptions, "discover" | "imports"> {
   readonly environment: LoadEnvironment;
-  /** Lets failures that are due already come in. */
+  /** Waits for failures that are already due. */
   readonly settle: () => Promise<void>;
-  /** Hears of each module as soon as its head is parsed. If the result rejects, the module has failed. */
+  /** Called for each module as soon as its head is parsed. If the result rejects, the module has failed. */
   readonly onModule: (module: GraphModule) => Promise<unknown>;
 }
 
-/** A module on its way. */
+/** A module while the graph is loaded. */
 interface Node {
   name: string;
   /** Its place in the report of failures: the order in which modules were found. */
   readonly place: number;
   integrity: string | undefined;
   load: ModuleLoad | undefined;
-  /** The modules that it needs, by specifier, in its own order; undefined if there is none, or none yet. */
+  /** The modules that it needs, by specifier, in its own order; undefined if none was found, or not yet. */
   readonly needs: Map<string, Node | undefined>;
 }
 
 /**
- * Loads all modules at once, and the modules that each of them needs and that were not given, as soon as its head is there.
+ * Loads all given modules at once. As soon as the head of a module is parsed, loads the modules that it needs and that
+ * were not given.
  *
  * @throws Failure of the first module that fails, with every failure that is known by then
  */
@@ -68,7 +71,7 @@ class GraphLoading {
   readonly #options: CollectingOptions;
   readonly #roots: Node[] = [];
   readonly #byUrl = new Map<string, Node>();
-  /** Those that were discovered as something else than a path or URL. */
+  /** Modules with a discovered source that is neither a path nor a URL. */
   readonly #bySpecifier = new Map<string, Node>();
   #places = 0;
 
@@ -103,7 +106,7 @@ class GraphLoading {
     return { name, place, integrity: undefined, load: undefined, needs: new Map() };
   }
 
-  /** Has a failure reported as one of a module. */
+  /** Reports a failure as a failure of the module. */
   #watch<Result>({ name, place }: Node, work: Promise<Result>, url?: string): Promise<Result> {
     const subject = { module: name, ...(url !== undefined && { url }) };
     return this.#options.failures.watch(place, work.catch(attributeTo(subject)));
@@ -119,7 +122,7 @@ class GraphLoading {
     await this.#load(node, source);
   }
 
-  /** Loads a module, has its body read, and goes on with what it needs. */
+  /** Loads a module, hands it on to be read, and discovers the modules that it needs. */
   async #load(node: Node, source: ResolvedSource): Promise<void> {
     const { environment, discover, imports, onModule } = this.#options;
     node.integrity = source.integrity;
@@ -140,7 +143,7 @@ class GraphLoading {
     if (answer === undefined || answer === null) return;
     const node = this.#createNode(specifier);
     const source = await this.#resolve(node, answer as ModuleSource, referrer);
-    // An asynchronous answer can be undefined only in a promise.
+    // An asynchronous `discover` cannot answer undefined directly, only with a promise of undefined.
     if ((source.source as unknown) === undefined || source.source === null) return;
     const [registry, key] =
       source.isAddress && source.url !== undefined ? [this.#byUrl, source.url] : [this.#bySpecifier, specifier];
@@ -152,7 +155,7 @@ class GraphLoading {
   }
 }
 
-/** One file is one module, which is loaded once: it has to have the same integrity, or none, each time. */
+/** A file is one module and is loaded once, so each further source must have the same integrity, or none. */
 function dropSource({ name, source, url, integrity }: ResolvedSource, found: Node): void {
   cancelSource(source, "it has been loaded already");
   if (integrity === undefined || integrity === found.integrity) return;

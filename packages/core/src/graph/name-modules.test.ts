@@ -4,7 +4,7 @@ import { runs } from "../../test/seed.ts";
 import { nameModules } from "./name-modules.ts";
 
 interface Node {
-  /** Of a module that is found: the specifier by which it is asked for unless another is said. */
+  /** For a found module: its specifier, unless an importer uses another one. */
   readonly name: string;
   readonly url: string | undefined;
   readonly needs: (Node | [specifier: string, needed: Node])[];
@@ -38,14 +38,14 @@ function namesOf(roots: readonly Node[]): string[] {
 }
 
 describe("nameModules()", () => {
-  test("lists roots first, then what they need, breadth first", () => {
+  test("lists roots first, then the modules that they need, breadth first", () => {
     const deep = node("deep");
     const a = node("a", { needs: [node("a1", { needs: [deep] }), node("a2")] });
     const b = node("b", { needs: [node("b1")] });
     expect(namesOf([a, b])).toEqual(["a", "b", "a1", "a2", "b1", "deep"]);
   });
 
-  test("lists each once, cycles and roots that others need included", () => {
+  test("lists each once, including cycles and roots that others need", () => {
     const b = node("b");
     const a = node("a", { needs: [b] });
     b.needs.push(a, b);
@@ -53,7 +53,7 @@ describe("nameModules()", () => {
     expect(namesOf([b, a])).toEqual(["b", "a"]);
   });
 
-  test("calls a module by the specifier that comes first, whichever it was loaded under", () => {
+  test("calls a module by the specifier that comes first, not by the one it was loaded under", () => {
     const x = node("../x.wasm", { url: "https://example.test/x.wasm" });
     const a = node("a", { needs: [["./x.wasm", x]] });
     const b = node("b", { needs: [["../x.wasm", x]] });
@@ -72,13 +72,13 @@ describe("nameModules()", () => {
     ]);
   });
 
-  test("finds another name where that one is taken as well, or there is no URL", () => {
+  test("finds another name if that one is taken as well, or there is no URL", () => {
     const url = "https://example.test/x.wasm";
     const needs = [node("x"), node("x"), node("x"), node("x", { url }), node("x", { url })];
     expect(namesOf([node(url, { needs })])).toEqual([url, "x", "x'", "x''", `${url}'`, `${url}''`]);
   });
 
-  test("does not let what is discovered take the name of a root", () => {
+  test("does not give the name of a root to a discovered module", () => {
     const url = "https://example.test/b.wasm";
     expect(namesOf([node("a", { needs: [node("b", { url })] }), node("b")])).toEqual(["a", "b", url]);
   });
@@ -88,7 +88,7 @@ describe("nameModules()", () => {
     expect(nameModules([root])).toEqual([root]);
   });
 
-  test("gives all nodes of a graph that can be reached names of their own", () => {
+  test("gives all reachable nodes of a graph unique names", () => {
     const shape = fc.array(
       fc.record({
         specifier: fc.constantFrom("a", "b", "c", "u", "u'"),

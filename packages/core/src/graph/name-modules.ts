@@ -1,18 +1,18 @@
-/** A module that was given, or found under a specifier. */
+/** A module that was given, or found by a specifier. */
 export interface NamedNode<Node> {
-  /** The name it was given, or the specifier under which it was found first. The final name takes its place. */
+  /** The given name, or the specifier under which it was first found. The final name replaces it. */
   name: string;
   readonly load: { readonly url: string | undefined } | undefined;
-  /** The modules that it needs, each under the specifier by which it asks for it, in its own order. */
+  /** The modules that it needs, each with the specifier that it uses, in its own order. */
   readonly needs: Iterable<readonly [specifier: string, needed: Node | undefined]>;
 }
 
 /**
- * Names modules by the first specifier under which they are found. Where two modules are found under one (a relative one
- * means something else to each importer), the later one is called by its URL.
+ * Names each module by the first specifier under which it is found. If one specifier finds two modules (a relative one
+ * depends on the importer), the later module is named by its URL.
  *
- * @param roots - the modules that were given
- * @returns the roots, in their order, then what they need, breadth first: the order of arrival does not show
+ * @param roots - the given modules
+ * @returns the roots in their order, then the modules that they need, breadth first; the order of arrival has no effect
  */
 export function nameModules<Node extends NamedNode<Node>>(roots: readonly Node[]): Node[] {
   const named = new Set<Node>();
@@ -26,7 +26,7 @@ export function nameModules<Node extends NamedNode<Node>>(roots: readonly Node[]
     node.name = name;
   };
   for (const root of roots) add(root, root.name);
-  // A set is gone through in the order of insertion, and a node that is added on the way comes too.
+  // Iteration over a set is in insertion order, and includes nodes that are added meanwhile.
   for (const { needs } of named) {
     for (const [specifier, node] of needs) if (node !== undefined) add(node, specifier);
   }

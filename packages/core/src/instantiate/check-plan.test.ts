@@ -24,14 +24,14 @@ async function problemsWith(given: Record<string, unknown>): Promise<string[]> {
 }
 
 describe("checkModules()", () => {
-  test("takes the modules that the plan was made for, further ones, and those of another realm", async () => {
+  test("accepts the modules of the plan, additional ones, and those of another realm", async () => {
     const plan = await planFor({ caller: CALLER, leaf: LEAF });
     const foreign = runInNewContext("new WebAssembly.Module(new Uint8Array(b))", { b: [...(await assemble(LEAF))] });
     const given = { leaf: foreign, caller: await compile(CALLER), further: await compile(LEAF) };
     expect(() => checkModules(plan, given)).not.toThrow();
   });
 
-  test("reports every module that is missing or is none", async () => {
+  test("reports every module that is missing or not a module", async () => {
     expect(await problemsWith({})).toEqual([
       "caller: caller is not among the modules given",
       "leaf: leaf is not among the modules given",

@@ -5,7 +5,7 @@ import type { ExternKind } from "../wasm/extern-type.ts";
 
 type Modules = Readonly<Record<string, WebAssembly.Module>>;
 
-/** In which way a module is not the one that the plan was made for. */
+/** The difference between a given module and the module that the plan expects. */
 export type PlanDifference =
   | { readonly is: "missing" }
   | { readonly is: "no module" }
@@ -18,7 +18,7 @@ export type CheckProblem =
   | (Problem & { readonly about: "not-rewritten"; readonly hoists: number; readonly deferredStart: boolean });
 
 /**
- * Checks that every unit of the plan is there, with the imports and exports that the plan knows, and rewritten as it asks.
+ * Checks that every unit of the plan is present, rewritten as the plan asks, with the imports and exports in the plan.
  *
  * @throws Failure `PLAN_MISMATCH`, `MODULE_NOT_REWRITTEN`
  */

@@ -27,7 +27,7 @@ function importsOf(
 }
 
 describe("createImportObjects()", () => {
-  test("takes each value from where the plan says", () => {
+  test("takes each value from the source that the plan names", () => {
     const log = () => 1;
     const provided = () => 2;
     const exports: WebAssembly.Exports = Object.create(null);

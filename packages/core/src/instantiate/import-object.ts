@@ -4,18 +4,18 @@ import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
 import { lookupHostImport } from "../wasm/host-import.ts";
 import { nullRecord } from "../wasm/null-record.ts";
 
-/** Where the values of imports are found while a plan is run. */
+/** The sources of import values while a plan is run. */
 interface ImportValues {
   readonly plan: Pick<LinkPlan, "modules" | "units">;
   readonly imports: WebAssembly.Imports;
-  /** By module, as far as they are instantiated. */
+  /** By module, for the modules that are instantiated so far. */
   readonly exportsOf: ReadonlyMap<string, WebAssembly.Exports>;
   readonly linker: LinkerBindings;
 }
 
 /**
- * Returns a function that makes the import object of a unit: the imports of its modules, then those of its rewrite. Null
- * prototypes: `"__proto__"` is an ordinary name.
+ * Returns a function that makes the import object of a unit: the imports of its modules, then those of its rewrite. Its
+ * objects have null prototypes, so `"__proto__"` is an ordinary name.
  */
 export function createImportObjects(values: ImportValues): (unit: string) => WebAssembly.Imports {
   const modules = new Map(values.plan.modules.map((module) => [module.name, module]));

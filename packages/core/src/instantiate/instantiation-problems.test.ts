@@ -27,7 +27,7 @@ const plan: LinkPlan = {
   warnings: [],
 };
 
-/** The public error of what the engine threw. */
+/** The public error for an error that the engine threw. */
 function engineError(thrown: unknown, module: string, plan: LinkPlan): ModuleLinkError {
   return explainFailure(engineFailed(thrown, module, plan)) as ModuleLinkError;
 }
@@ -56,7 +56,7 @@ describe("engineFailed()", () => {
     expect(error.cause).toBe(cause);
   });
 
-  test("names no import where several, or none, could be meant", () => {
+  test("names no import if several, or none, match", () => {
     for (const [module, reason] of [
       ["short", "import function e:n must be callable"],
       ["plain", "no names in here"],
@@ -75,7 +75,7 @@ describe("engineFailed()", () => {
     expect([error.code, error.diagnostics[0]?.message]).toEqual(["INSTANTIATION_TRAPPED", message]);
   });
 
-  test("does not take a link that a start function made for this module's", () => {
+  test("does not confuse a link inside a start function with this one", () => {
     const inner = new ModuleLinkError("Cannot link 1 module", [
       { code: "UNRESOLVED_IMPORT", message: "inner", hint: "h", module: "other" },
     ]);
@@ -84,7 +84,7 @@ describe("engineFailed()", () => {
     expect(error.diagnostics[0]?.message).not.toContain("\n");
   });
 
-  test.each([["a string"], [undefined], [7]])("takes %j for a reason, too", (thrown) => {
+  test.each([["a string"], [undefined], [7]])("accepts %j as a reason, too", (thrown) => {
     const error = engineError(thrown, "plain", plan);
     expect(error.message).toContain(`plain stopped while it was instantiated: ${thrown}\n`);
     expect(error.cause).toBe(thrown);

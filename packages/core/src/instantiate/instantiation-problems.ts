@@ -3,7 +3,7 @@ import { ModuleLinkError } from "../errors.ts";
 import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
 import { Failure, type Problem } from "../problem.ts";
 
-/** The text of what was thrown: its first line, and a hint of ours where it is a trap of ours. */
+/** The text of a thrown value: its first line, with a hint if it is a trap of rec's own. */
 interface Reason {
   readonly reason: string;
   /** The hint of a trap of rec's own. */
@@ -15,20 +15,20 @@ export type InstantiationProblem =
   | (Problem & Reason & { readonly about: "engine-rejected"; readonly rejected?: PlannedImport })
   /** A unit stopped while the engine instantiated it. */
   | (Problem & Reason & { readonly about: "stopped"; readonly hasStart: boolean })
-  /** A function stopped that a step of the plan calls: a start function that had to wait. */
+  /** A deferred start function stopped when a step of the plan called it. */
   | (Problem & Reason & { readonly about: "start-stopped" });
 
 function linkFailure(problem: InstantiationProblem, cause: unknown): Failure {
   return new Failure("link", [problem], { cause });
 }
 
-/** What the engine threw while it instantiated a unit, as a problem that names module and import. */
+/** Returns an error of the engine during instantiation of a unit as a problem that names module and import. */
 export function engineFailed(error: unknown, module: string, plan: LinkPlan): Failure {
   const planned = plan.modules.find(({ name }) => name === module);
   const reason = reasonOf(error);
-  // A start function may link modules of its own and fail at that: then this module's imports are not at fault.
+  // A start function may link other modules and fail at that; this module's imports are not at fault then.
   if (!(error instanceof WebAssembly.LinkError) || error instanceof ModuleLinkError) {
-    // A module that came compiled does not tell whether it has a start function.
+    // A precompiled module does not reveal whether it has a start function.
     const hasStart = planned?.start === "at instantiation";
     return linkFailure({ about: "stopped", code: "INSTANTIATION_TRAPPED", module, hasStart, ...reason }, error);
   }
@@ -37,7 +37,7 @@ export function engineFailed(error: unknown, module: string, plan: LinkPlan): Fa
   return linkFailure({ about: "engine-rejected", code: "ENGINE_REJECTED", module, ...reason, ...named }, error);
 }
 
-/** What a function threw that a step of the plan called. */
+/** Returns an error that a called function threw as a problem of its module. */
 export function callFailed(error: unknown, module: string): Failure {
   return linkFailure({ about: "start-stopped", code: "INSTANTIATION_TRAPPED", module, ...reasonOf(error) }, error);
 }
@@ -51,8 +51,8 @@ function reasonOf(error: unknown): Reason {
 }
 
 /**
- * Engines name the import that they refuse in different ways, by its position or by its names; both are looked for. Short
- * names may stand in the text by chance: where several imports could be meant, none is named.
+ * Engines identify the import that they refuse by its position or by its names; this looks for both. Short names may
+ * occur in the text by chance, so if several imports match, none is named.
  */
 function importNamedIn(reason: string, imports: readonly PlannedImport[]): PlannedImport | undefined {
   const position = /import #?(\d+)/i.exec(reason)?.[1];

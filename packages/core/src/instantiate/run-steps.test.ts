@@ -5,9 +5,7 @@ import { assemble } from "../../test/wat.ts";
 import { instantiatePlan } from "../instantiate-plan.ts";
 import type { LinkPlan, PlannedModule } from "../plan/plan-format.ts";
 
-/*
- * Plans that no pass writes: the interpreter has to carry out whatever the steps say, in their order.
- */
+/* Hand-written plans that no pass makes: the interpreter has to run any steps, in their order. */
 
 const module = (name: string, rest: Partial<PlannedModule>): PlannedModule => ({
   name,
@@ -34,7 +32,9 @@ const LIBRARY = `(module (global (export "address") (mut i32) (i32.const 40))
   (func (export "init") (global.set 0 (i32.const 41))) (func (export "fail") unreachable))`;
 const USER = `(module (import "GOT.mem" "x" (global (mut i32))) (func (export "read") (result i32) (global.get 0)))`;
 
-/** A user of a cell that the linker makes for nobody, and sets from a library that comes later. */
+/**
+ * A module that uses a cell without an owner. The linker makes the cell, and sets it from a library that comes later.
+ */
 async function linkCell(steps: LinkPlan["steps"]) {
   const plan: LinkPlan = {
     ...EMPTY,
@@ -83,7 +83,7 @@ describe("runSteps()", () => {
   const set = { do: "set", extern: 0, unit: "library", export: "address" } as const;
   const init = { do: "call", unit: "library", export: "init" } as const;
 
-  test("makes an extern without an owner, in its initial value", async () => {
+  test("makes an extern without an owner, with its initial value", async () => {
     expect(await linkCell(both)).toBe(7);
   });
 

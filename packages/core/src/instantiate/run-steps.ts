@@ -13,12 +13,12 @@ export interface Instances {
 
 export interface RunInput {
   readonly plan: LinkPlan;
-  /** By unit, compiled from bytes that were rewritten where the plan asks for it. */
+  /** By unit, compiled from rewritten bytes if the plan asks for a rewrite. */
   readonly modules: Readonly<Record<string, WebAssembly.Module>>;
   readonly imports: WebAssembly.Imports;
-  /** Made for this plan, and used for nothing else. */
+  /** Made for this plan, and not used for any other. */
   readonly linker: LinkerBindings;
-  /** Called before each step that calls an export; may throw to stop there. */
+  /** Called before each step that calls an export; may throw to stop the run. */
   readonly beforeCall?: () => void;
 }
 
@@ -30,10 +30,10 @@ interface Instantiation {
 }
 
 /**
- * Runs the steps of a plan in order: yields each unit with its import object, and is sent its instance.
+ * Runs the steps of a plan in order: yields each unit with its import object, and receives its instance.
  *
- * An interpreter: the plan decides everything. It is a generator, so that instantiating synchronously and asynchronously
- * share every line but the one that instantiates.
+ * This is an interpreter: the plan decides everything. It is a generator, so synchronous and asynchronous runs share
+ * every line but the call that instantiates.
  */
 function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebAssembly.Instance> {
   const { plan, modules, linker, beforeCall } = input;
@@ -76,7 +76,7 @@ function call(start: () => void, unit: string): void {
   }
 }
 
-/** The exports that the module has by itself, without the start function that a rewrite exports. */
+/** The exports of the module itself, without the start function that a rewrite exports. */
 function visibleExports(exports: WebAssembly.Exports, startExport: string | undefined): WebAssembly.Exports {
   if (startExport === undefined) return exports;
   return Object.freeze(nullRecord(Object.entries(exports).filter(([name]) => name !== startExport)));
@@ -86,7 +86,7 @@ function inInputOrder<Value>(plan: LinkPlan, values: ReadonlyMap<string, Value>)
   return Object.freeze(nullRecord(plan.modules.map(({ name }) => [name, values.get(name) as Value] as const)));
 }
 
-/** Runs the steps with the engine's synchronous entry. */
+/** Runs the steps synchronously. */
 export function runSteps(input: RunInput): Instances {
   const steps = runEachStep(input);
   let next = steps.next();
@@ -103,13 +103,13 @@ export function runSteps(input: RunInput): Instances {
   return next.value;
 }
 
-/** Runs `instantiate` as the instantiation of one unit: may time it, or throw to stop before it. */
+/** Runs `instantiate` for one unit; may time it, or throw to stop before it. */
 export type AroundInstantiation = (
   name: string,
   instantiate: () => Promise<WebAssembly.Instance>,
 ) => Promise<WebAssembly.Instance>;
 
-/** The same with the engine's asynchronous entry, which has no size limit on any thread. */
+/** Runs the steps asynchronously; the engine then has no size limit on any thread. */
 export async function runStepsAsync(input: RunInput, around: AroundInstantiation): Promise<Instances> {
   const steps = runEachStep(input);
   let next = steps.next();

@@ -16,7 +16,7 @@ test("cancelSource() cancels a stream, and the body of a Response, with the reas
   expect([stream.cancels, body.cancels]).toEqual([[reason], [reason]]);
 });
 
-test("cancelSource() leaves alone what somebody else reads, without an unheard rejection", async () => {
+test("cancelSource() leaves a source alone that other code reads, without an unhandled rejection", async () => {
   const locked = watchStream(bytes);
   locked.stream.getReader();
   const response = new Response(watchStream(bytes).stream);

@@ -1,7 +1,7 @@
 import type { SettledModuleSource } from "../source.ts";
 import { brandOf } from "../wasm/brand.ts";
 
-/** Cancels the stream of a source that will not be read, so that its connection is not kept. */
+/** Cancels the stream of a source that will not be read, so that its connection is released. */
 export function cancelSource(source: SettledModuleSource, reason: unknown): void {
   const brand = brandOf(source);
   const stream = brand === "Response" ? (source as Response).body : brand === "ReadableStream" ? source : null;

@@ -7,13 +7,13 @@ import type { Timeout } from "./timeout.ts";
 export type Chunk = Uint8Array<ArrayBuffer>;
 
 export interface ChunkOptions {
-  /** Limits each silence. */
+  /** Limits each pause between chunks. */
   readonly timeout: Timeout;
-  /** The number of bytes that will come, if it is known. */
+  /** The expected number of bytes, if it is known. */
   readonly totalBytes: number | undefined;
-  /** Hears how many bytes have arrived, after each chunk. */
+  /** Called after each chunk with the number of bytes that have arrived. */
   readonly listener: { received(receivedBytes: number, totalBytes: number | undefined): void };
-  /** Hears what ends the body early. Returns the failure with its subject. */
+  /** Called with the error that ends the body early. Returns the failure with its subject. */
   readonly fail: (error: unknown) => unknown;
 }
 
@@ -38,12 +38,12 @@ export class ChunkReader {
     return this.#hasEnded;
   }
 
-  /** Whether as many bytes have arrived as were announced. */
+  /** Whether the announced number of bytes has arrived. */
   get isComplete(): boolean {
     return this.#receivedBytes === this.#options.totalBytes;
   }
 
-  /** What ended the body early: a failure of the source, or of the framing of its sections. */
+  /** The error that ended the body early: a failure of the source, or of the framing of its sections. */
   get failure(): unknown {
     return this.#failure;
   }
@@ -65,19 +65,19 @@ export class ChunkReader {
     return value;
   }
 
-  /** Reads all bytes that are left. */
+  /** Reads all remaining bytes. */
   async readAll(): Promise<Chunk> {
     const chunks: Chunk[] = [];
     for (let chunk = await this.read(); chunk !== undefined; chunk = await this.read()) chunks.push(chunk);
     return concatenate(chunks);
   }
 
-  /** From here on, a chunk is good until the next one is read, see `drain`. */
+  /** From here on, a chunk is valid until the next one is read, see `drain`. */
   reuseMemory(): void {
     this.#reader = drain(this.#source, this.#firstReader);
   }
 
-  /** Ends the body with a failure, which it throws. */
+  /** Ends the body with a failure, and throws it. */
   fail(error: unknown): never {
     const failure = this.#options.fail(error);
     this.#failure = failure;
@@ -85,13 +85,13 @@ export class ChunkReader {
     throw failure;
   }
 
-  /** Never rejects. */
+  /** Cancels the source; never rejects. */
   cancel(reason: unknown): void {
     this.#reader.cancel(reason).catch(() => {});
   }
 }
 
-/** The chunks as one, which is the only chunk where there is one. */
+/** The chunks as one. A single chunk is not copied. */
 export function concatenate(chunks: readonly Chunk[]): Chunk {
   const [only] = chunks;
   if (only !== undefined && chunks.length === 1) return only;

@@ -4,7 +4,7 @@ import { parseModule } from "../parse-module.ts";
 import { externKindOf } from "../wasm/extern-type.ts";
 import { describeCompiledModule } from "./describe-compiled-module.ts";
 
-test("describeCompiledModule() tells the names and kinds that the parser finds, in the same order, and no types", async () => {
+test("describeCompiledModule() returns the names and kinds of the parser, in order, without types", async () => {
   const bytes = await assemble(`(module
     (import "__proto__" "f" (func $f (param i32)))
     (import "" "" (global i64))

@@ -1,9 +1,10 @@
 import type { ModuleType } from "../wasm/module-type.ts";
 
 /**
- * What the JavaScript API tells of a compiled module: names and kinds, no types, no start function, no re-exports.
+ * Describes a compiled module by the JavaScript API, which gives names and kinds, but no types, start function or
+ * re-exports.
  *
- * A module that is linked from this is checked by kind only; the engine checks the rest when it instantiates.
+ * A module with such a description is checked by kind only; the engine checks the rest when it instantiates.
  */
 export function describeCompiledModule(module: WebAssembly.Module): ModuleType {
   return {

@@ -6,7 +6,7 @@ const content = Uint8Array.from({ length: 150_000 }, (_, at) => at % 251);
 
 const bodyOf = (bytes: Uint8Array<ArrayBuffer>) => new Response(bytes).body as ReadableStream<Uint8Array<ArrayBuffer>>;
 
-/** All bytes, copied chunk by chunk, and the memory that the chunks came in. */
+/** All bytes, copied chunk by chunk, and the memory in which the chunks arrived. */
 async function drainAll(source: ReadableStream<Uint8Array<ArrayBuffer>>) {
   const reader = drain(source, source.getReader());
   const bytes: number[] = [];
@@ -26,7 +26,7 @@ describe("drain()", () => {
     expect([...memory]).toEqual([65_536]);
   });
 
-  test("goes on where the reader before has stopped", async () => {
+  test("continues after the last read of the previous reader", async () => {
     const source = bodyOf(content);
     const reader = source.getReader();
     const { value: head } = await reader.read();
@@ -36,7 +36,7 @@ describe("drain()", () => {
     expect(Buffer.compare(Uint8Array.from([...(head as Uint8Array), ...rest]), content)).toBe(0);
   });
 
-  test("reads a stream that is none of bytes as it comes", async () => {
+  test("reads a stream that is no byte stream chunk by chunk", async () => {
     const { stream } = watchStream(content, { chunkSizeBytes: 1000 });
     const { bytes, memory } = await drainAll(stream);
     expect(Buffer.compare(bytes, content)).toBe(0);
@@ -50,7 +50,7 @@ describe("drain()", () => {
     expect(cancels).toEqual(["enough"]);
   });
 
-  test.each(["bytes", undefined] as const)("tells the error of a stream of type %s", async (type) => {
+  test.each(["bytes", undefined] as const)("passes on the error of a stream of type %s", async (type) => {
     const reset = new Error("connection reset");
     const source = streamOf({ type, pull: (controller) => controller.error(reset) });
     await expect(drain(source, source.getReader()).read()).rejects.toBe(reset);

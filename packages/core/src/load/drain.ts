@@ -1,17 +1,17 @@
 type Chunk = Uint8Array<ArrayBuffer>;
 
-/** The part of a stream's reader that reading a body takes. */
+/** The part of a stream's reader that is needed to read a body. */
 export type ByteSource = Pick<ReadableStreamDefaultReader<Chunk>, "read" | "cancel">;
 
 const MEMORY_BYTES = 1 << 16;
 
 /**
- * Goes on reading with another reader, whose chunks are good until the next one is read.
+ * Continues with another reader; each of its chunks is valid until the next one is read.
  *
- * Where the source is a stream of bytes, as bodies of responses are, they all come in the same memory. Chunks that are
- * not kept are garbage otherwise, and an engine lets a hundred megabytes of it lie before it collects them.
+ * If the source is a byte stream, as bodies of responses are, all chunks arrive in the same memory. Chunks in new
+ * memory would become garbage, and an engine may hold a hundred megabytes of garbage before it collects it.
  *
- * @param reader - the reader until now, with no read under way
+ * @param reader - the current reader, with no read under way
  */
 export function drain(source: ReadableStream<Chunk>, reader: ReadableStreamDefaultReader<Chunk>): ByteSource {
   reader.releaseLock();
@@ -21,7 +21,7 @@ export function drain(source: ReadableStream<Chunk>, reader: ReadableStreamDefau
   return {
     async read() {
       const result = await bytes.read(new Uint8Array(memory));
-      // The memory has been handed over and comes back as another object.
+      // The memory was transferred, and comes back as another object.
       if (result.value !== undefined) memory = result.value.buffer;
       return result;
     },
@@ -33,7 +33,7 @@ function byteReaderOf(source: ReadableStream<Chunk>): ReadableStreamBYOBReader |
   try {
     return source.getReader({ mode: "byob" });
   } catch {
-    // Streams of anything else throw, and are not locked then.
+    // Other streams throw here, and are not locked then.
     return undefined;
   }
 }

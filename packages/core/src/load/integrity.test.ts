@@ -30,12 +30,12 @@ afterEach(() => {
 });
 
 describe("findIntegrityProblem()", () => {
-  test.each(ALGORITHMS)("takes the bytes that are meant, by %s", async (algorithm) => {
+  test.each(ALGORITHMS)("accepts matching bytes, by %s", async (algorithm) => {
     await check(integrityOf(algorithm));
   });
 
   // W3C Subresource Integrity, "The integrity attribute": alert('Hello, world.');
-  test("takes the vectors of the standard", async () => {
+  test("accepts the vectors of the standard", async () => {
     const script = new TextEncoder().encode("alert('Hello, world.');");
     await check("sha384-H8BRh8j48O9oYatfu5AZzq6A9RINhZO5H16dQZngK7T62em8MUt1FLm52t+eX6xO", script);
     await check(
@@ -44,7 +44,7 @@ describe("findIntegrityProblem()", () => {
     );
   });
 
-  test("takes any bytes by their own digest, and no other's", { timeout: 60_000 }, async () => {
+  test("accepts any bytes by their own digest, and by no other", { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ maxLength: 300 }),
@@ -74,7 +74,7 @@ describe("findIntegrityProblem()", () => {
     },
   );
 
-  test("takes one of several digests", async () => {
+  test("accepts one of several digests", async () => {
     await check(`${integrityOf("sha256", other)} ${integrityOf("sha256")}`);
     await check(`\n${integrityOf("sha256")}\t ${integrityOf("sha256", other)} `);
     const wrong = new TextEncoder().encode("a third");
@@ -83,7 +83,7 @@ describe("findIntegrityProblem()", () => {
     );
   });
 
-  test("lets the strongest algorithm decide alone, in whatever order they stand", async () => {
+  test("lets the strongest algorithm decide alone, in any order", async () => {
     for (const [weak, strong] of [
       ["sha256", "sha384"],
       ["sha256", "sha512"],
@@ -104,7 +104,7 @@ describe("findIntegrityProblem()", () => {
     }
   });
 
-  test("takes the alphabet for URLs too", async () => {
+  test("accepts the URL-safe alphabet too", async () => {
     const odd = await fc.sample(fc.uint8Array({ minLength: 1, maxLength: 30 }), { seed: 1, numRuns: 50 });
     const digests = odd.map((content) => ({ content, digest: digestOf("sha256", content) }));
     const telling = digests.filter(({ digest }) => digest.includes("+") && digest.includes("/"));
@@ -114,7 +114,7 @@ describe("findIntegrityProblem()", () => {
     }
   });
 
-  test("passes over options behind a digest, of which none has a meaning", async () => {
+  test("ignores options after a digest, because none has a meaning", async () => {
     await check(`${integrityOf("sha256")}?ct=application/wasm`);
     expect((await errorOf(check(`${integrityOf("sha256")}?ct=application/wasm`, other))).code).toBe(
       "INTEGRITY_MISMATCH",

@@ -9,13 +9,13 @@ type Algorithm = (typeof ALGORITHMS)[number];
 
 interface Expectation {
   readonly algorithm: Algorithm;
-  /** In Base64; any of them will do. */
+  /** In Base64; any one of them may match. */
   readonly digests: readonly string[];
 }
 
 const METADATA = /^(sha256|sha384|sha512)-([A-Za-z0-9+/_-]+={0,2})(?:\?.*)?$/;
 
-/** Reads integrity metadata; only the strongest of its algorithms counts. Undefined if there is something else in it. */
+/** Reads integrity metadata; only the strongest of its algorithms counts. Undefined if it has any other content. */
 function readIntegrity(integrity: string): Expectation | undefined {
   const entries = integrity
     .split(/\s+/)
@@ -27,7 +27,7 @@ function readIntegrity(integrity: string): Expectation | undefined {
   return { algorithm, digests };
 }
 
-/** The alphabet for URLs is taken too, as browsers do. */
+/** Accepts the URL-safe alphabet too, as browsers do. */
 function plainBase64(digest: string): string {
   return digest.replaceAll("-", "+").replaceAll("_", "/");
 }
@@ -35,11 +35,11 @@ function plainBase64(digest: string): string {
 /**
  * Compares bytes with their integrity.
  *
- * It throws nothing and imports nothing, so that a bundler can keep it in a file by itself: few pages need it.
+ * It throws nothing and imports nothing, so a bundler can put it into a file of its own: few pages need it.
  *
- * @param integrity - as `SourceRequest.integrity`
- * @returns `INTEGRITY_MISMATCH` with both digests, `INVALID_INTEGRITY` where there is nothing to compare; undefined if the bytes
- *   have the digest
+ * @param integrity - as in `SourceRequest.integrity`
+ * @returns `INTEGRITY_MISMATCH` with both digests, or `INVALID_INTEGRITY` if there is nothing to compare; undefined if
+ *   the bytes have the digest
  */
 export async function findIntegrityProblem(
   bytes: Uint8Array<ArrayBuffer>,

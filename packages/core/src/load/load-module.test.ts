@@ -29,7 +29,7 @@ beforeAll(async () => {
 const reset = new Error("connection reset");
 const WASM = { "content-type": "application/wasm" };
 
-/** The file in small chunks; cut off by the network behind so many bytes. */
+/** The file in small chunks; the network cuts it off after this many bytes. */
 const failing = (body: Bytes, afterBytes: number) => ({
   body,
   chunkSizeBytes: 64,
@@ -42,7 +42,7 @@ async function load(source: ModuleSource, parts: Partial<LoadEnvironment> = {}):
   return loadModule(await resolveSource({ name: "a", given: source }, environment), environment);
 }
 
-/** Notes the events of a load as text. */
+/** Records the events of a load as text. */
 function listener(name = "a") {
   const told: string[] = [];
   const events: LoadEvents = {
@@ -53,7 +53,7 @@ function listener(name = "a") {
   return { told, eventsOf: () => events };
 }
 
-/** A host that answers one load after another as listed, and lets no real time pass in between. */
+/** A host that answers the loads in turn as listed, without any real delay. */
 function answering(...answers: readonly (ReturnType<typeof failing> | ReturnType<typeof whole> | object)[]) {
   const left = [...answers];
   return withoutTime(
@@ -69,7 +69,7 @@ const sevenOf = async (module: WebAssembly.Module, imports?: WebAssembly.Imports
 };
 
 describe("loadModule()", () => {
-  test("knows type and URL of a stream from its head, and its data segments when the rest has passed", async () => {
+  test("has type and URL of a stream after its head, and its data segments after the rest", async () => {
     const { host } = answering({ ...whole(long), url: "moved/a.wasm" });
     const loaded = await load("a.wasm", { host });
     expect(loaded.url).toBe("moved/a.wasm");
@@ -79,7 +79,7 @@ describe("loadModule()", () => {
     expect(dataSegmentsOf(loaded)).toEqual(parseModule(long).dataSegments);
   });
 
-  test("knows everything of bytes, and what the JavaScript API tells of a compiled module", async () => {
+  test("has the full description of bytes, and the one of the JavaScript API for a compiled module", async () => {
     const bytes = await load(long);
     expect([bytes.type, bytes.url]).toEqual([parseModule(long), undefined]);
     expect([dataSegmentsOf(bytes), await bytesOf(bytes.body)]).toEqual([parseModule(long).dataSegments, long]);
@@ -95,12 +95,12 @@ describe("loadModule()", () => {
     expect(WebAssembly.Module.imports(module)).toEqual([{ module: "rec:hoisted", name: "0", kind: "memory" }]);
   });
 
-  test("throws what is wrong with the head", async () => {
+  test("throws the problems of the head", async () => {
     const error = await errorOf(load(watchStream(new TextEncoder().encode("<html>")).stream));
     expect(error.code).toBe("NOT_WEBASSEMBLY");
   });
 
-  test("tells of the load and of the head, each from its beginning to its end", async () => {
+  test("reports beginning and end of the load, and of the head", async () => {
     const bytes = listener();
     await load(leaf, bytes);
     expect(bytes.told).toEqual([
@@ -122,7 +122,7 @@ describe("loadModule()", () => {
     ]);
   });
 
-  test("keeps the response for the engine where the host's platform reuses compiled code", async () => {
+  test("keeps the response for the engine if the host's platform reuses compiled code", async () => {
     const { host } = answering(whole(long), whole(long));
     expect(reusesCompiledCode(await load("a.wasm", { host: { ...host, reusesCompiledCode: true } }))).toBe(true);
     expect(reusesCompiledCode(await load("a.wasm", { host }))).toBe(false);
@@ -131,8 +131,8 @@ describe("loadModule()", () => {
   });
 });
 
-describe("a body that fails behind its head", () => {
-  test("is asked for anew while it is compiled, and nobody notices", async () => {
+describe("a body that fails after its head", () => {
+  test("is retried while it is compiled, unnoticed", async () => {
     const { host, waits } = answering(failing(long, 1000), whole(long));
     const loaded = await load("a.wasm", { host });
     expect(await sevenOf(await compileModule(loaded, undefined))).toBe(7);
@@ -140,7 +140,7 @@ describe("a body that fails behind its head", () => {
     expect(waits).toEqual([100]);
   });
 
-  test("is asked for anew while it is read ahead", async () => {
+  test("is retried while it is read ahead", async () => {
     const { host, waits } = answering(failing(long, 1000), whole(long));
     const loaded = await load("a.wasm", { host });
     await readAhead(loaded);
@@ -163,7 +163,7 @@ describe("a body that fails behind its head", () => {
     },
   );
 
-  test("is changed as the plan wants it in every attempt", async () => {
+  test("is rewritten in every attempt", async () => {
     const { host } = answering(failing(long, 1000), failing(long, 500), whole(long));
     const loaded = await load("a.wasm", { host });
     const module = await compileModule(loaded, rewriteOf({ memory: 1 }));
@@ -172,7 +172,7 @@ describe("a body that fails behind its head", () => {
     expect(new Uint8Array(memory.buffer)[0]).toBe("a".charCodeAt(0));
   });
 
-  test("is BODY_FAILED with the cause when it has failed once too often", async () => {
+  test("is BODY_FAILED with the cause after the last attempt has failed", async () => {
     const { host, waits } = answering(failing(long, 1000), failing(long, 500), failing(long, 1500));
     const loaded = await load("a.wasm", { host });
     const error = await errorOf(compileModule(loaded, undefined));
@@ -180,7 +180,7 @@ describe("a body that fails behind its head", () => {
     expect(waits).toEqual([100, 200]);
   });
 
-  test("is BODY_FAILED where the second attempt brings another file", async () => {
+  test("is BODY_FAILED if the second attempt gets another file", async () => {
     const other = await assemble(longModule(2000).replace("seven", "eight"));
     const { host } = answering(failing(long, 1000), whole(other));
     const loaded = await load("a.wasm", { host });
@@ -190,7 +190,7 @@ describe("a body that fails behind its head", () => {
     expect(error.cause).toMatchObject({ code: "BODY_FAILED", cause: reset });
   });
 
-  test("is what the second attempt says where that is final", async () => {
+  test("is the failure of the second attempt if that one is final", async () => {
     const { host, waits } = answering(failing(long, 1000), { status: 404, statusText: "Not Found" });
     const error = await errorOf(readAhead(await load("a.wasm", { host })));
     expect([error.code, error.url]).toEqual(["HTTP_STATUS", "a.wasm"]);
@@ -211,7 +211,7 @@ describe("a body that fails behind its head", () => {
     expect([error.code, error.cause, waits]).toEqual(["BODY_FAILED", reset, []]);
   });
 
-  test("is not asked for again where the bytes are no module", async () => {
+  test("is not retried if the bytes are no module", async () => {
     const refused = await assemble(REFUSED);
     const { host, waits } = answering(whole(refused), whole(long));
     expect((await errorOf(compileModule(await load("a.wasm", { host }), undefined))).code).toBe("INVALID_MODULE");
@@ -259,7 +259,7 @@ describe("the signal of an attempt", () => {
   });
 });
 
-describe("the place to load", () => {
+describe("the permit to load", () => {
   test("is waited for, and given back with the last byte", async () => {
     const semaphore = createSemaphore(1);
     const told: string[] = [];
@@ -283,7 +283,7 @@ describe("the place to load", () => {
     ]);
   });
 
-  test("is kept between two attempts", async () => {
+  test("is held between two attempts", async () => {
     const semaphore = createSemaphore(1);
     const host = createTestHost({ files: { "a.wasm": { status: 503 } }, hasTimers: true });
     const scope = createScope();
@@ -300,7 +300,7 @@ describe("the place to load", () => {
     expect(told.filter((event) => event === "a: load began")).toHaveLength(1);
   });
 
-  test("is not taken after an abort: the source is given up unread", async () => {
+  test("is not taken after an abort: the source is cancelled unread", async () => {
     const semaphore = createSemaphore(1);
     const scope = createScope();
     const reason = new Error("enough");

@@ -7,7 +7,7 @@ interface About<Kind extends string, Code extends LoadCode> extends Problem {
   readonly code: Code;
 }
 
-/** A problem of getting hold of one module. `explain/load-texts.ts` has the texts. */
+/** A problem with loading one module. Its text is in `explain/load-texts.ts`. */
 export type LoadProblem =
   | (About<"fetch-failed", "FETCH_FAILED"> & { readonly cause: unknown })
   | (About<"http-status", "HTTP_STATUS"> & { readonly status: number; readonly statusText: string })
@@ -35,7 +35,7 @@ export type LoadProblem =
   | About<"invalid-cache", "INVALID_OPTION">
   | Told;
 
-/** A problem that the host told in words already. */
+/** A problem that already has a text from the host. */
 interface Told extends Problem {
   readonly about: "told-by-host";
   readonly diagnostic: Diagnostic;
@@ -45,7 +45,7 @@ export function loadFailure(problem: LoadProblem): Failure {
   return new Failure("load", [problem], "cause" in problem ? { cause: problem.cause } : undefined);
 }
 
-/** An error of the host, or of a promised source. A host's own `ModuleLoadError` is final, and stays as it is. */
+/** An error of the host, or of a promised source. A `ModuleLoadError` of the host is final, and is not changed. */
 export function fetchFailed(cause: unknown, url?: string): Failure {
   const subject = url === undefined ? {} : { url };
   if (cause instanceof ModuleLoadError) {
@@ -54,7 +54,7 @@ export function fetchFailed(cause: unknown, url?: string): Failure {
   return loadFailure({ about: "fetch-failed", code: "FETCH_FAILED", cause, ...subject, retryable: true });
 }
 
-/** The link has its own name for the module. */
+/** Removes the host's name for the module, because the link has its own. */
 function told({ diagnostics }: ModuleLoadError): Problems {
   const problems = diagnostics.map((diagnostic): Told => {
     const { message: _text, hint: _hint, module: _name, ...data } = diagnostic;

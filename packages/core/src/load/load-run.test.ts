@@ -25,13 +25,13 @@ const broken = (body: Bytes, afterBytes: number): TestFile => ({ ...whole(body),
 const BUSY: TestFile = { status: 503, statusText: "Service Unavailable" };
 
 interface RunParts {
-  /** Those of a cache, which tells versions of a file by their entity tag. */
+  /** The terms of a cache that identifies versions of a file by their entity tag. */
   readonly terms?: CacheTerms;
   readonly retries?: number;
   readonly wait?: NonNullable<LinkerHost["wait"]>;
 }
 
-/** A run at a path whose loads are answered as listed, and how long it waited between them. */
+/** A run at a path with the listed answers, and the pauses between its attempts. */
 async function runOf(answers: readonly TestFile[], { retries = 2, wait, terms }: RunParts = {}) {
   const left = [...answers];
   const testHost = createTestHost({ files: { "a.wasm": () => left.shift() ?? new Error("Expected no further load") } });
@@ -55,7 +55,7 @@ function streamed(body: OwnBody): StreamedBody {
 }
 
 describe("LoadRun.open()", () => {
-  test("asks once where that succeeds", async () => {
+  test("asks once if that succeeds", async () => {
     const { run, waits, loads } = await runOf([whole(long)]);
     expect((await run.open()).kind).toBe("stream");
     expect([loads(), waits]).toEqual([1, []]);
@@ -98,7 +98,7 @@ describe("LoadRun.open()", () => {
     expect(loads()).toBe(1);
   });
 
-  test("tells of received bytes in rising numbers, and of the end once, over all attempts", async () => {
+  test("reports rising numbers of received bytes, and the end once, over all attempts", async () => {
     const { run, received, ends } = await runOf([broken(long, 1000), broken(long, 500), whole(long), whole(long)]);
     const body = streamed(await run.open());
     await body.readAhead();
@@ -110,7 +110,7 @@ describe("LoadRun.open()", () => {
 });
 
 describe("StreamedBody.retry() of a run", () => {
-  test("resolves to the attempt that takes the place of one whose body failed", async () => {
+  test("resolves to the attempt that follows a failed one", async () => {
     const { run, waits, loads } = await runOf([broken(long, 1000), whole(long)]);
     const body = streamed(await run.open());
     const error = await failureFrom(body.stream().pipeTo(new WritableStream()));
@@ -125,7 +125,7 @@ describe("StreamedBody.retry() of a run", () => {
     expect([loads(), waits]).toEqual([3, [100, 200]]);
   });
 
-  test("throws an error that will not pass as it is, to all who ask", async () => {
+  test("throws an error that is not retryable unchanged, to all callers", async () => {
     const { run, loads } = await runOf([whole(long), whole(long)]);
     const body = streamed(await run.open());
     const mistake = new TypeError("mistake");
@@ -134,10 +134,10 @@ describe("StreamedBody.retry() of a run", () => {
     expect(loads()).toBe(1);
   });
 
-  test("is BODY_FAILED with the first failure as cause where the next attempt brings another file", async () => {
+  test("is BODY_FAILED with the first failure as cause if the next attempt gets another file", async () => {
     const others = [
       longModule(2000).replace("seven", "eight"),
-      // Another number of pages, behind the same bytes.
+      // Another number of pages, after the same bytes.
       longModule(2000).replace("2)", "3)"),
     ].map(assemble);
     const shorter: TestFile = { body: long, headers: { "content-type": "text/plain" } };
@@ -153,7 +153,7 @@ describe("StreamedBody.retry() of a run", () => {
     }
   });
 
-  test("takes an attempt that has read more or less of the same file", async () => {
+  test("accepts an attempt that has read more or less of the same file", async () => {
     const inOne = { ...broken(long, 1000), chunkSizeBytes: 500 };
     for (const [first, second] of [
       [inOne, whole(long)],
@@ -189,7 +189,7 @@ describe("StreamedBody.bytes() of a run", () => {
     expect(await (await taken([tagged(long, "1"), tagged(long, "1")], { terms })).bytes()).toEqual(long);
   });
 
-  test("is BODY_FAILED where that has been replaced", async () => {
+  test("is BODY_FAILED if the file was replaced", async () => {
     const other = await assemble(longModule(2000).replace("seven", "eight"));
     for (const [answers, parts] of [
       [[whole(long), whole(other)], {}],
@@ -203,7 +203,7 @@ describe("StreamedBody.bytes() of a run", () => {
     }
   });
 
-  test("is BODY_CONSUMED of a stream that the caller brought", async () => {
+  test("is BODY_CONSUMED of a stream from the caller", async () => {
     const environment = environmentWith();
     const given = new Response(long).body as ReadableStream<Bytes>;
     const source = await resolveSource({ name: "a", given }, environment);

@@ -11,7 +11,7 @@ import { createTimeout, type Timeout } from "./timeout.ts";
 
 const FIRST_PAUSE_MS = 100;
 
-/** The pause behind the n-th failure. Doubled with each, so that a server that is overrun is left alone. */
+/** The pause after the n-th failure. It doubles each time, so that an overloaded server can recover. */
 function pauseAfter(failures: number): number {
   return FIRST_PAUSE_MS * 2 ** (failures - 1);
 }
@@ -20,13 +20,13 @@ export interface LoadRunOptions {
   readonly source: ResolvedSource;
   readonly environment: LoadEnvironment;
   readonly events: LoadEvents;
-  /** Undefined for a load that no cache has asked for. */
+  /** Undefined for a load without a cache. */
   readonly terms?: CacheTerms | undefined;
-  /** Gives the place to load back. */
+  /** Releases the permit to load. */
   readonly leave?: (() => void) | undefined;
 }
 
-/** The attempts at one source. After a failure that may pass comes another attempt, from the first byte. */
+/** The attempts at one source. After a retryable failure, another attempt begins at the first byte. */
 export class LoadRun implements Run {
   readonly source: ResolvedSource;
   readonly environment: LoadEnvironment;
@@ -50,13 +50,13 @@ export class LoadRun implements Run {
     this.#subject = source.url === undefined ? {} : { url: source.url };
   }
 
-  /** Where the first answer came from, redirects followed. */
+  /** The URL of the first answer, after redirects. */
   get url(): string | undefined {
     return this.#url ?? this.source.url;
   }
 
   /**
-   * Opens the source, and once more after each failure that may pass, as often as the source may be tried.
+   * Opens the source, and retries after each retryable failure, up to the limit of the source.
    *
    * @throws Failure of the last attempt
    */
@@ -64,7 +64,7 @@ export class LoadRun implements Run {
   open(terms: CacheTerms | undefined): Promise<OwnBody | CachedBody>;
   async open(terms?: CacheTerms): Promise<OwnBody | CachedBody> {
     for (;;) {
-      // A source that the caller brings has no request to end.
+      // A source from the caller has no request to abort.
       const request = this.source.isAddress ? this.environment.scope.fork() : undefined;
       const fail = (error: unknown): unknown => {
         const failure = error instanceof Failure ? attribute(error, this.#subject) : error;
@@ -83,7 +83,7 @@ export class LoadRun implements Run {
     this.#url ??= url || undefined;
   }
 
-  /** An attempt that begins at zero again is not told of until it has more than those before it. */
+  /** An attempt that restarts at zero is not reported until it has more bytes than the attempts before it. */
   received(receivedBytes: number, totalBytes: number | undefined): void {
     if (receivedBytes > this.#mostReceived) this.#events.received(receivedBytes, totalBytes);
     this.#mostReceived = Math.max(this.#mostReceived, receivedBytes);
@@ -103,7 +103,7 @@ export class LoadRun implements Run {
     throw this.#failure("changed-between-attempts", error);
   }
 
-  /** The same file has the same head, and for a cache, which knows that, the same validator. */
+  /** The same file has the same head; a reload for a cache must have the same validator too. */
   async reload(first: StreamedBody): Promise<Chunk> {
     if (!this.source.isAddress) throw loadFailure({ about: "body-consumed", code: "BODY_CONSUMED" });
     const body = await this.open();
@@ -113,7 +113,7 @@ export class LoadRun implements Run {
     throw this.#failure("replaced-between-reads");
   }
 
-  /** Lets time pass before the next attempt. Throws the failure if there is none. */
+  /** Waits before the next attempt. Throws the failure if there is none. */
   async #pass(error: unknown): Promise<void> {
     const isRetryable = error instanceof Failure && error.problems.every(({ retryable }) => retryable);
     if (this.#failures >= this.source.retries || !isRetryable) throw error;
@@ -126,7 +126,7 @@ export class LoadRun implements Run {
   }
 }
 
-/** Whether two attempts began with the same bytes, as far as both have been read: at least to the end of the head. */
+/** Whether two attempts began with the same bytes, as far as both were read: at least to the end of the head. */
 function haveSameHead(first: Chunk, second: Chunk): boolean {
   const size = Math.min(first.length, second.length);
   for (let at = 0; at < size; at += 1) if (first[at] !== second[at]) return false;

@@ -3,9 +3,9 @@ import type { SettledModuleSource } from "../source.ts";
 import type { DataSegment, ModuleType } from "../wasm/module-type.ts";
 import type { StreamedBody } from "./streamed-body.ts";
 
-/** A module that is loaded: its type is known, and its body is there or on its way. */
+/** A loaded module: its type is known, and its body has arrived or is arriving. */
 export interface ModuleLoad<Body = ModuleBody> {
-  /** Where it came from in the end, redirects followed. */
+  /** Its final URL, after redirects. */
   readonly url: string | undefined;
   readonly type: ModuleType;
   readonly body: Body;
@@ -20,11 +20,11 @@ export type OwnBody = BytesBody | StreamedBody | CompiledBody;
 export interface BytesBody {
   readonly kind: "bytes";
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** As `CacheTerms` has it. */
+  /** As in `CacheTerms`. */
   readonly validator: string | undefined;
 }
 
-/** The module came compiled. It has no bytes. */
+/** The module is precompiled. It has no bytes. */
 export interface CompiledBody {
   readonly kind: "compiled";
   readonly module: WebAssembly.Module;
@@ -41,11 +41,11 @@ export interface SharedBody {
   dataSegments(): readonly DataSegment[] | undefined;
 }
 
-/** The bytes have not changed since this was made of them. */
+/** A cached module; the source still has the same bytes. */
 export interface CachedBody {
   readonly kind: "cached";
   readonly cached: CachedModule;
-  /** The bytes, if they had to be read to know that. */
+  /** The bytes, if they were read for the comparison. */
   readonly bytes: Uint8Array<ArrayBuffer> | undefined;
 }
 
@@ -55,30 +55,33 @@ export interface CachedModule {
   readonly cacheKey: string;
   readonly type: ModuleType;
   readonly dataSegments: readonly DataSegment[] | undefined;
-  /** Compiled modules by the rewrite of each. */
+  /** Compiled modules by their rewrite. */
   readonly modules: ReadonlyMap<string, WebAssembly.Module>;
 }
 
-/** The terms of a load that a cache has asked for. A page without a cache has no code of them. */
+/** The functions that a cache gives to a load. A page without a cache does not contain their code. */
 export interface CacheTerms {
-  /** The module that the cache holds of the source. */
+  /** The module that the cache holds for the source. */
   readonly cached: CachedModule | undefined;
-  /** The server's name for the version of the file that it sends; undefined if it gives none. */
+  /** The server's identifier for the version of the file; undefined if the server gives none. */
   validatorOf(answer: SettledModuleSource): string | undefined;
   digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined>;
 }
 
-/** The active data segments with a constant offset: complete once the module is compiled, undefined if it came compiled. */
+/**
+ * The active data segments with a constant offset: complete once the module is compiled, undefined if it is
+ * precompiled.
+ */
 export function dataSegmentsOf({ type, body }: ModuleLoad): readonly DataSegment[] | undefined {
   return "dataSegments" in body ? body.dataSegments() : type.dataSegments;
 }
 
-/** Whether the platform has kept compiled code of these very bytes, and takes it unless they are changed. */
+/** Whether the platform may have compiled code for exactly these bytes, which it uses if they are not changed. */
 export function reusesCompiledCode({ body }: ModuleLoad): boolean {
   return "reusesCompiledCode" in body && body.reusesCompiledCode;
 }
 
-/** All bytes of a module, loaded once more if they were not kept; undefined if the module came compiled. */
+/** All bytes of a module, loaded once more if they were not kept; undefined if the module is precompiled. */
 export async function bytesOf(body: ModuleBody): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (body.kind === "compiled") return undefined;
   return body.kind === "bytes" ? body.bytes : body.bytes();

@@ -35,7 +35,7 @@ interface Opening {
   readonly signal?: AbortSignal;
 }
 
-/** Opens a source in the one attempt that a run has here. */
+/** Opens a source in the only attempt that a run makes here. */
 async function open(given: unknown, { host, signal, onReceived = () => {}, onEnd = () => {} }: Opening = {}) {
   const scope = createScope();
   if (signal?.aborted) scope.fail(signal.reason);
@@ -53,7 +53,7 @@ async function bytesOf({ body }: { readonly body: OwnBody }): Promise<Uint8Array
   return new Uint8Array(await new Response(body.stream()).arrayBuffer());
 }
 
-/** A response that says where it came from, as `fetch` gives it. */
+/** A response with a URL, as from `fetch`. */
 function fetched(body: BodyInit | null, init: ResponseInit = {}): Response {
   const response = new Response(body, init);
   Object.defineProperty(response, "url", { value: url });
@@ -97,7 +97,7 @@ describe("openSource() with bytes", () => {
 });
 
 describe("openSource() with a compiled module", () => {
-  test("takes it as it is, also one of another realm", async () => {
+  test("does not change it, even one of another realm", async () => {
     const module = new WebAssembly.Module(bytes);
     const foreign = runInNewContext("new WebAssembly.Module(new Uint8Array(b))", { b: [...bytes] });
     const onEnd = vi.fn();
@@ -119,13 +119,13 @@ describe("openSource() with a stream", () => {
     expect(onEnd).toHaveBeenCalledTimes(1);
   });
 
-  test("reads all of it where the engine cannot compile a stream", async () => {
+  test("reads all of it if the engine cannot compile a stream", async () => {
     vi.stubGlobal("WebAssembly", Object.create(WebAssembly, { compileStreaming: { value: undefined } }));
     const opened = await open(watchStream(bytes, { chunkSizeBytes: 16 }).stream);
     expect(opened.body).toEqual({ kind: "bytes", bytes, validator: undefined });
   });
 
-  test("is BODY_CONSUMED where somebody else reads it", async () => {
+  test("is BODY_CONSUMED if other code reads it", async () => {
     const { stream } = watchStream(bytes);
     stream.getReader();
     const error = await errorOf(open(stream));
@@ -161,7 +161,7 @@ describe("openSource() with a Response", () => {
     },
   );
 
-  test("takes a WebAssembly body without a type for what it is", async () => {
+  test("accepts a WebAssembly body without a type", async () => {
     const response = fetched(watchStream(bytes).stream);
     expect(response.headers.get("content-type")).toBeNull();
     expect((await open(response)).body.kind).toBe("bytes");
@@ -188,7 +188,7 @@ describe("openSource() with a Response", () => {
     expect((await failureOf(open(fetched(body, { headers: WASM })))).problems[0].code).toBe("NOT_WEBASSEMBLY");
   });
 
-  test("takes no body at all for no bytes", async () => {
+  test("takes a missing body as zero bytes", async () => {
     expect((await open(fetched(null, { headers: WASM }))).body).toEqual({
       kind: "bytes",
       bytes: new Uint8Array(0),
@@ -227,7 +227,7 @@ describe("openSource() with a Response", () => {
     expect(watched.cancels).toHaveLength(body === null ? 0 : 1);
   });
 
-  test("says of a response whose status is hidden that it is", async () => {
+  test("says that a response hides its status", async () => {
     const error = await errorOf(open(Response.error()));
     expect([error.code, error.message]).toEqual([
       "HTTP_STATUS",
@@ -235,7 +235,7 @@ describe("openSource() with a Response", () => {
     ]);
   });
 
-  test("is BODY_CONSUMED where the body was read, or is being read", async () => {
+  test("is BODY_CONSUMED if the body was read, or is being read", async () => {
     const used = fetched(bytes, { headers: WASM });
     await used.arrayBuffer();
     const locked = fetched(bytes, { headers: WASM });
@@ -335,7 +335,7 @@ describe("openSource() with a specifier", () => {
     expect([error.code, error.cause, error.url]).toEqual(["FETCH_FAILED", mistake, "a.wasm"]);
   });
 
-  test("gives a host's own error the module's name, and leaves the rest of it", async () => {
+  test("gives a host's own error the module's name, and does not change the rest", async () => {
     const cause = new Error("ENOENT");
     const problem = { code: "FILE_NOT_FOUND", message: "no file", hint: "look" } as const;
     const thrown = new ModuleLoadError("FILE_NOT_FOUND", [{ ...problem, url: "file:///a.wasm" }], { cause });
@@ -350,14 +350,14 @@ describe("openSource() with a specifier", () => {
     expect(error.diagnostics).toEqual([{ ...problem, url: "file:///a.wasm", module: "a" }]);
   });
 
-  test("fills in the URL where a host's own error has none, and makes up no cause", async () => {
+  test("fills in the URL if a host's own error has none, and invents no cause", async () => {
     const thrown = new ModuleLoadError("INVALID_SOURCE", [{ code: "INVALID_SOURCE", message: "m", hint: "h" }]);
     const error = await errorOf(open("a.wasm", { host: createTestHost({ files: { "a.wasm": thrown } }) }));
     expect(error.url).toBe("a.wasm");
     expect(Object.hasOwn(error, "cause")).toBe(false);
   });
 
-  test("does not ask again for what a host answers with", async () => {
+  test("does not load a host's answer again", async () => {
     const host = { ...createTestHost(), load: async () => "b.wasm" as unknown as Response };
     expect((await errorOf(open("a.wasm", { host }))).message).toBe(
       'Unable to load "a": its source is string, which no module can be loaded from',
@@ -371,7 +371,7 @@ describe("openSource() with a promise", () => {
     const opening = open(source.promise);
     source.resolve(fetched(bytes, { headers: WASM }));
     expect((await opening).body.kind).toBe("stream");
-    // biome-ignore lint/suspicious/noThenProperty: a promise of somebody else's making
+    // biome-ignore lint/suspicious/noThenProperty: a thenable that is no native promise
     const thenable = { then: (resolve: (value: unknown) => void) => resolve(bytes) };
     expect((await open(thenable)).body.kind).toBe("bytes");
   });
@@ -428,14 +428,14 @@ describe("openSource() after an abort", () => {
     expect([watched.reads, watched.cancels]).toEqual([0, [reason]]);
   });
 
-  test("gives up a stream that somebody else reads without an unheard rejection", async () => {
+  test("cancels a stream that other code reads, without an unhandled rejection", async () => {
     const { stream } = watchStream(bytes);
     stream.getReader();
     expect(await failureFrom(open(stream, { signal }))).toBe(reason);
     await afterDueEvents();
   });
 
-  test("gives up what a host answers too late", async () => {
+  test("cancels an answer of the host that comes too late", async () => {
     const controller = new AbortController();
     const answer = hold<Response>();
     const watched = watchStream(bytes);
@@ -454,10 +454,10 @@ describe("openSource() after an abort", () => {
   });
 });
 
-describe("openSource() with a limit of time", () => {
+describe("openSource() with a timeout", () => {
   const request = { source: "a.wasm", timeoutMs: 100 };
 
-  test("is TIMED_OUT where no response comes, and gives up what comes all the same", async () => {
+  test("is TIMED_OUT if no response comes in time, and cancels a late one", async () => {
     const host = createTestHost({ hasTimers: true });
     const late = hold<Response>();
     const opening = errorOf(open(request, { host: { ...host, load: () => late.promise } }));
@@ -487,7 +487,7 @@ describe("openSource() with a limit of time", () => {
     },
   );
 
-  test("does not count what has come, nor how long it takes to be read", async () => {
+  test("counts neither the bytes that have arrived nor the time to read them", async () => {
     const host = createTestHost({ files: { "a.wasm": { body: bytes, chunkSizeBytes: 8 } }, hasTimers: true });
     const opened = await open(request, { host, onReceived: () => host.clock.advance(99) });
     host.clock.advance(1000);
@@ -495,7 +495,7 @@ describe("openSource() with a limit of time", () => {
     expect(host.clock.waiting).toBe(0);
   });
 
-  test("is NO_HOST where the host cannot wait, or there is none", async () => {
+  test("is NO_HOST if the host cannot wait, or there is none", async () => {
     const error = await errorOf(open(request, { host: createTestHost({ files: { "a.wasm": bytes } }) }));
     expect([error.code, error.message]).toEqual([
       "NO_HOST",

@@ -12,13 +12,13 @@ import type { ResolvedSource } from "./resolve-source.ts";
 import { type BodyOwner, StreamedBody } from "./streamed-body.ts";
 import type { Timeout } from "./timeout.ts";
 
-/** The run that an attempt belongs to, and that hears of it. */
+/** The run that an attempt belongs to, and that receives its events. */
 export interface Run extends BodyOwner {
   readonly source: ResolvedSource;
   readonly environment: LoadEnvironment;
   readonly terms: CacheTerms | undefined;
   readonly timeout: Timeout;
-  /** An answer has come, from this URL, or from none. */
+  /** An answer has arrived, from this URL; an empty URL means none. */
   answered(url: string): void;
   received(receivedBytes: number, totalBytes: number | undefined): void;
 }
@@ -26,28 +26,28 @@ export interface Run extends BodyOwner {
 /** One attempt at a source. */
 export interface Attempt {
   readonly run: Run;
-  /** Ends the request of this attempt; undefined if it makes none. */
+  /** Aborts the request of this attempt; undefined if it makes none. */
   readonly signal: AbortSignal | undefined;
   /** Ends this attempt. Returns the failure with its subject. */
   readonly fail: (error: unknown) => unknown;
-  /** A module whose bytes may be the same still: then they are not read again. */
+  /** A cached module that may have the same bytes: if so, they are not read again. */
   readonly cached: CachedModule | undefined;
 }
 
 /**
- * Gets hold of a module's bytes, up to and with its head.
+ * Opens the source of a module and reads it at least to the end of the head.
  *
- * If the engine compiles bodies while they arrive, the rest is left unread; if not, or if the source has an integrity, all is
- * read. A `Response` is judged by status and Content-Type before its body is touched.
+ * If the engine compiles bodies while they arrive, the rest is left unread. If not, or if the source has an integrity,
+ * everything is read. Status and Content-Type of a `Response` are checked before its body is used.
  *
- * @throws Failure if the bytes cannot be had, or end early
+ * @throws Failure if the bytes cannot be loaded, or end early
  */
 export async function openSource(attempt: Attempt): Promise<OwnBody | CachedBody> {
   const { run, cached } = attempt;
   const { source, environment, terms } = run;
   const { signal } = environment.scope;
   const answer = source.isAddress ? await request(attempt) : source.source;
-  // A source that comes after the end of the link is not opened, and its connection is not kept.
+  // A source that arrives after the end of the link is cancelled, which releases its connection.
   if (signal.aborted) cancelSource(answer, signal.reason);
   signal.throwIfAborted();
   const validator = terms?.validatorOf(answer);
@@ -60,7 +60,7 @@ export async function openSource(attempt: Attempt): Promise<OwnBody | CachedBody
   const body = await openBody(answer, { attempt, validator });
   if (source.integrity !== undefined) await check(body, source.integrity);
   if (cached === undefined || validator !== undefined || body.kind !== "bytes") return body;
-  // Without a validator, only the bytes themselves tell whether they are the same.
+  // Without a validator, only a digest of the bytes shows whether they are the same.
   const { bytes } = body;
   return (await terms?.digestOf(bytes)) === cached.cacheKey ? { kind: "cached", cached, bytes } : body;
 }
@@ -80,16 +80,16 @@ async function request({ run, signal }: Attempt): Promise<Response | BufferSourc
   try {
     return await run.timeout(asked);
   } catch (error) {
-    // After a silence, the host may answer all the same.
+    // After a timeout, the host may still answer.
     asked.then((late) => cancelSource(late, reasonOf(error))).catch(() => {});
     throw error;
   }
 }
 
-/** The code that compares digests is loaded where a source has an integrity. */
+/** The code that compares digests is loaded only if a source has an integrity. */
 async function check(body: OwnBody, integrity: string): Promise<void> {
   if (body.kind !== "bytes") throw uncheckable("bytes");
-  const { findIntegrityProblem } = await import("./integrity.ts").catch(() => {
+  const { findIntegrityProblem } = await import("../further-passes.ts").catch(() => {
     throw uncheckable("code");
   });
   const problem = await findIntegrityProblem(body.bytes, integrity);
@@ -139,7 +139,7 @@ async function openResponse(response: Response, answered: Answered): Promise<Own
   const totalBytes = contentLengthOf(response);
   if (isWasmType(contentType)) {
     if (body === null) return takeBytes(new Uint8Array(0), answered);
-    // Only the request of the host can be ended while the engine reads the response.
+    // While the engine reads the response, only the host's request can be aborted.
     const isReused = source.isAddress && environment.host?.reusesCompiledCode === true;
     return openStream(body, { ...answered, totalBytes, response: isReused ? response : undefined });
   }
@@ -148,10 +148,10 @@ async function openResponse(response: Response, answered: Answered): Promise<Own
   throw loadFailure({ about: "wrong-mime-type", code: "WRONG_MIME_TYPE", contentType });
 }
 
-/** A stream, and the headers of the response that it came with. */
+/** A stream, and the headers of its response. */
 interface Streaming extends Answered {
   readonly totalBytes?: number | undefined;
-  /** The response itself, if the engine is to read it as it came. */
+  /** The response itself, if the engine should read the original. */
   readonly response?: Response | undefined;
 }
 
@@ -181,7 +181,7 @@ function readerOf(stream: ReadableStream<Chunk>, { attempt: { run, fail }, total
   return chunks;
 }
 
-/** 408 Request Timeout, 425 Too Early, 429 Too Many Requests, and the server's own faults may pass. */
+/** Retryable: 408 Request Timeout, 425 Too Early, 429 Too Many Requests, and the server's own errors. */
 function statusFailure({ status, statusText }: Response): Failure {
   const mayPass = status === 408 || status === 425 || status === 429 || status >= 500;
   const retryable = mayPass ? { retryable: true as const } : {};
@@ -196,8 +196,9 @@ function bytesOf(source: unknown): Chunk | undefined {
 }
 
 /**
- * Known only where the body is not compressed on its way, which a response of another origin does not show: Content-Length is
- * a CORS-safelisted response-header name, Content-Encoding is none. Fetch, "CORS-safelisted response-header name".
+ * Known only if the body is not compressed for the transfer. A response of another origin does not show that:
+ * Content-Length is a CORS-safelisted response-header name, Content-Encoding is not. Fetch, "CORS-safelisted
+ * response-header name".
  */
 function contentLengthOf({ headers, type }: Response): number | undefined {
   const length = headers.get("content-length");

@@ -42,7 +42,7 @@ describe("resolveSource() of a path or URL", () => {
     expect(settled).toMatchObject({ url, isAddress: true });
   });
 
-  test("takes it against a referrer", async () => {
+  test("resolves it against a referrer", async () => {
     const host = createTestHost();
     const settled = await resolve("a", "../b.wasm", { host, referrer: url });
     expect(settled.url).toBe("https://example.test/b.wasm");
@@ -54,7 +54,7 @@ describe("resolveSource() of a path or URL", () => {
     expect([error.code, error.module, error.url]).toEqual(["NO_HOST", "a", "lib/a.wasm"]);
   });
 
-  test("reports what a host throws, and gives its own errors the module's name", async () => {
+  test("reports an error of the host, and gives its own errors the module's name", async () => {
     const mistake = new TypeError("Invalid URL");
     const own = new ModuleLoadError("INVALID_SOURCE", [{ code: "INVALID_SOURCE", message: "odd", hint: "even" }]);
     for (const [thrown, code, cause] of [
@@ -83,7 +83,7 @@ describe("resolveSource() of anything else", () => {
     expect(await resolve("a", { source }, {})).toMatchObject({ source, url: undefined, isAddress: false });
   });
 
-  test("says where a Response came from, which can be read only once all the same", async () => {
+  test("gives the URL of a Response, which can be read only once nevertheless", async () => {
     expect(await resolve("a", fetched(), {})).toMatchObject({ url, isAddress: false });
   });
 
@@ -100,7 +100,7 @@ describe("resolveSource() of anything else", () => {
 describe("resolveSource() with limits", () => {
   const request = (own: Omit<SourceRequest, "source">): SourceRequest => ({ source: bytes, ...own });
 
-  test("takes those of every source, and its own before them", async () => {
+  test("prefers a source's own limits to those of every source", async () => {
     const setting = { timeoutMs: 1000, retries: 5, host: createTestHost({ hasTimers: true }) };
     const path = (own: LoadLimits): SourceRequest => ({ source: "a.wasm", ...own });
     expect(await resolve("a", "a.wasm", setting)).toMatchObject({ timeoutMs: 1000, retries: 5 });
@@ -108,7 +108,7 @@ describe("resolveSource() with limits", () => {
     expect(await resolve("a", path({ retries: 0 }), setting)).toMatchObject({ timeoutMs: 1000, retries: 0 });
   });
 
-  test("tries a path twice more by default, and nothing that can be read only once or for which no host waits", async () => {
+  test("retries a path twice by default, but no source that is read once, and none without a host's wait", async () => {
     const host = createTestHost({ hasTimers: true });
     expect(await resolve("a", "a.wasm", { host })).toMatchObject({ timeoutMs: undefined, retries: 2 });
     expect(await resolve("a", bytes, { host, retries: 5 })).toMatchObject({ retries: 0 });
@@ -119,7 +119,7 @@ describe("resolveSource() with limits", () => {
     expect(await resolve("a", request({ integrity: "sha256-x" }), {})).toMatchObject({ integrity: "sha256-x" });
   });
 
-  test("is TIMED_OUT where what is promised does not come, and gives it up when it does", async () => {
+  test("is TIMED_OUT if a promised source does not come in time, and cancels it when it comes", async () => {
     for (const wrap of [
       (source: Promise<Response>) => [source, { timeoutMs: 100 }] as const,
       (source: Promise<Response>) => [source.then((late) => ({ source: late })), { timeoutMs: 100 }] as const,
@@ -146,7 +146,7 @@ describe("resolveSource() with limits", () => {
 });
 
 describe("resolveSource() after an abort", () => {
-  test("gives up what was promised when it comes, and asks the host for nothing", async () => {
+  test("cancels a promised source when it comes, and asks the host for nothing", async () => {
     const reason = new Error("enough");
     const scope = createScope();
     const host = createTestHost();

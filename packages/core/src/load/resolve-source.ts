@@ -11,24 +11,24 @@ export interface ResolvedSource {
   /** The name of the module, for progress. */
   readonly name: string;
   readonly source: SettledModuleSource;
-  /** The absolute form of a path or URL; of a `Response`, where it came from. */
+  /** The absolute form of a path or URL; for a `Response`, its URL. */
   readonly url: string | undefined;
-  /** Whether the source is its URL: it can be loaded more than once, and by several links. */
+  /** Whether the source is a URL: it can be loaded more than once, and by several links. */
   readonly isAddress: boolean;
   readonly integrity: string | undefined;
   readonly timeoutMs: number | undefined;
-  /** How many attempts may follow the first. */
+  /** The number of attempts after the first. */
   readonly retries: number;
 }
 
-/** The part of a `LoadEnvironment` that finding a source takes. */
+/** The part of a `LoadEnvironment` that is needed to resolve a source. */
 interface Environment {
   readonly host: LinkerHost | undefined;
   readonly limits: LoadLimits;
   readonly scope: { readonly signal: AbortSignal };
 }
 
-/** A source as it was given, or discovered. */
+/** A given or discovered source. */
 interface GivenSource {
   readonly name: string;
   readonly given: ModuleSource;
@@ -39,10 +39,10 @@ interface GivenSource {
 const DEFAULT_RETRIES = 2;
 
 /**
- * Waits for a promised source, and finds out where it is.
+ * Waits for a promised source, and resolves its URL.
  *
- * @throws Failure `FETCH_FAILED` with the reason of a rejected promise, `TIMED_OUT`, `NO_HOST`, or the error of the host about
- *   a specifier
+ * @throws Failure `FETCH_FAILED` with the reason of a rejected promise, `TIMED_OUT`, `NO_HOST`, or the host's error
+ *   about a specifier
  */
 export async function resolveSource(
   { name, given, referrer }: GivenSource,
@@ -86,7 +86,7 @@ async function settle<Value extends SettledModuleSource | SourceRequest>(
   try {
     return await createTimeout(timeoutMs, host)(settled);
   } catch (error) {
-    // A request may come late, and with it another promise.
+    // A late request may contain another promise.
     settled
       .then((late) => (isRequest(late) ? late.source : late))
       .then((late) => cancelSource(late as SettledModuleSource, reasonOf(error)))

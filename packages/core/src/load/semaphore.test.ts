@@ -5,7 +5,7 @@ import { afterDueEvents } from "../../test/outcomes.ts";
 import { runs } from "../../test/seed.ts";
 import { createSemaphore } from "./semaphore.ts";
 
-/** Asks for places, and notes who has got one. */
+/** Asks for permits, and records each that is granted. */
 function createGuests(places: number) {
   const semaphore = createSemaphore(places);
   const inside: number[] = [];
@@ -26,7 +26,7 @@ function createGuests(places: number) {
 }
 
 describe("createSemaphore()", () => {
-  test("gives out as many places as there are, first come, first served", async () => {
+  test("grants as many permits as there are, first come, first served", async () => {
     const { inside, enter, leave } = createGuests(2);
     for (let guest = 0; guest < 5; guest += 1) enter();
     await afterDueEvents();
@@ -40,7 +40,7 @@ describe("createSemaphore()", () => {
     expect(inside).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test("takes a place back once, however often it is given back", async () => {
+  test("takes a permit back once, no matter how often it is released", async () => {
     const { inside, enter, leave } = createGuests(1);
     for (let guest = 0; guest < 3; guest += 1) enter();
     await afterDueEvents();
@@ -51,7 +51,7 @@ describe("createSemaphore()", () => {
     expect(inside).toEqual([0, 1]);
   });
 
-  test("keeps a place that was given back for who comes later", async () => {
+  test("holds a released permit for a later load", async () => {
     const { inside, enter, leave } = createGuests(1);
     enter();
     await afterDueEvents();
@@ -62,14 +62,14 @@ describe("createSemaphore()", () => {
     expect(inside).toEqual([0, 1]);
   });
 
-  test("has room for everybody without a bound", async () => {
+  test("grants every request without a limit", async () => {
     const { inside, enter } = createGuests(Number.POSITIVE_INFINITY);
     for (let guest = 0; guest < 1000; guest += 1) enter();
     await afterDueEvents();
     expect(inside).toHaveLength(1000);
   });
 
-  test.each([0, -1, 0.5, Number.NaN])("refuses %s places, where all loads would wait for ever", async (places) => {
+  test.each([0, -1, 0.5, Number.NaN])("refuses %s permits, because all loads would wait for ever", async (places) => {
     const { code, message } = await loadErrorOf(() => createSemaphore(places));
     expect([code, message]).toEqual([
       "INVALID_OPTION",
@@ -77,7 +77,7 @@ describe("createSemaphore()", () => {
     ]);
   });
 
-  test("lets everybody in, in order and never too many, whoever leaves when", { timeout: 60_000 }, async () => {
+  test("grants every request in order and never too many, for any order of releases", { timeout: 60_000 }, async () => {
     const visit = fc.record({ places: fc.integer({ min: 1, max: 5 }), steps: fc.array(fc.nat(3), { maxLength: 40 }) });
     await fc.assert(
       fc.asyncProperty(visit, async ({ places, steps }) => {

@@ -1,12 +1,14 @@
 import { loadFailure } from "./load-problems.ts";
 
-/** Gives out a limited number of places. */
+/** Limits how many loads run at the same time. */
 export interface Semaphore {
-  /** Resolves when there is a place, first come, first served. The function that it resolves to gives the place back, once. */
+  /**
+   * Resolves when a permit is free, first come, first served. The result is a function that releases the permit, once.
+   */
   enter(): Promise<() => void>;
 }
 
-/** @throws Failure `INVALID_OPTION` where no load would ever get a place */
+/** @throws Failure `INVALID_OPTION` if no load would ever get a permit */
 export function createSemaphore(places: number): Semaphore {
   if (!(places >= 1)) {
     throw loadFailure({ about: "invalid-concurrency", code: "INVALID_OPTION", concurrency: places });

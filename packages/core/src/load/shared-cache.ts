@@ -4,7 +4,9 @@ import { loadFailure } from "./load-problems.ts";
 import type { ModuleLoad } from "./module-load.ts";
 import type { ResolvedSource } from "./resolve-source.ts";
 
-/** The mark of a cache of ours. `cache/` has the one implementation, so that a page without a cache does not download it. */
+/**
+ * Marks a cache of rec. The only implementation is in `cache/`, so that a page without a cache does not download it.
+ */
 export abstract class SharedCache implements LoadCache {
   abstract load(source: ResolvedSource, environment: LoadEnvironment): Promise<ModuleLoad>;
 }

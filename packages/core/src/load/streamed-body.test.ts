@@ -55,14 +55,14 @@ describe("stream()", () => {
     expect(body.failure).toBeUndefined();
   });
 
-  test("sends another head in place of the one that was read", async () => {
+  test("sends another head in place of the original one", async () => {
     const body = await openBody(watchStream(bytes, { chunkSizeBytes: 50 }).stream);
     const size = body.head.length;
     const sent = await collect(body.stream(new Uint8Array([1, 2, 3])));
     expect(sent).toEqual(Uint8Array.from([1, 2, 3, ...bytes.slice(size)]));
   });
 
-  test("fails with UNEXPECTED_END where the body breaks off, and remembers it", async () => {
+  test("fails with UNEXPECTED_END if the body breaks off, and stores the failure", async () => {
     const ended = vi.fn();
     const watched = watchStream(bytes.slice(0, -10), { chunkSizeBytes: 50 });
     const body = await openBody(watched.stream, { ended });
@@ -96,7 +96,7 @@ describe("stream()", () => {
 });
 
 describe("readAhead()", () => {
-  test("reads to the end, and what it has read is there at once", async () => {
+  test("reads to the end, and returns the bytes at once", async () => {
     const watched = watchStream(bytes, { chunkSizeBytes: 50 });
     const body = await openBody(watched.stream);
     expect(body.arrived()).toBeUndefined();
@@ -107,14 +107,14 @@ describe("readAhead()", () => {
     expect(body.arrived()).toBeUndefined();
   });
 
-  test("stops where the stream takes over, and loses no byte", async () => {
+  test("stops when the stream takes over, and loses no byte", async () => {
     const body = await openBody(watchStream(bytes, { chunkSizeBytes: 10 }).stream);
     const reading = body.readAhead();
     expect(await collect(body.stream())).toEqual(bytes);
     await reading;
   });
 
-  test("reads once, however often it is asked to", async () => {
+  test("reads once, no matter how often it is called", async () => {
     const watched = watchStream(bytes, { chunkSizeBytes: 10 });
     const body = await openBody(watched.stream);
     await Promise.all([body.readAhead(), body.readAhead()]);
@@ -122,14 +122,14 @@ describe("readAhead()", () => {
     expect(watched.reads).toBe(Math.ceil(bytes.length / 10) + 1);
   });
 
-  test("goes on in the next attempt where this one fails, with the failure for both who read it", async () => {
+  test("continues in the next attempt after a failure, which both readers share", async () => {
     const reset = new Error("connection reset");
     const second = await openBody(watchStream(bytes, { chunkSizeBytes: 50 }).stream);
     const retry = vi.fn(async (_failed: StreamedBody, _error: unknown) => second);
     const cut = watchStream(bytes.slice(0, 200), { chunkSizeBytes: 50, finish: reset });
     const body = await openBody(cut.stream, { retry });
     await body.readAhead();
-    // The compiler meets the same failure, and is given the same attempt.
+    // The compiler meets the same failure, and gets the same attempt.
     expect(await body.retry(body.failure)).toBe(second);
     expect(retry.mock.calls).toEqual([[body, body.failure]]);
     expect([await body.current(), second.arrived()]).toEqual([second, bytes]);
@@ -148,7 +148,7 @@ describe("arrived()", () => {
     expect(body.arrived()).toEqual(isThere ? leaf : undefined);
   });
 
-  test("takes a body that is longer than was said for what it is", async () => {
+  test("accepts a body that is longer than announced", async () => {
     const body = await openBody(watchStream(bytes, { chunkSizeBytes: 600 }).stream, { totalBytes: 600 });
     expect(body.arrived()).toBeUndefined();
     expect(await collect(body.stream())).toEqual(bytes);
@@ -165,13 +165,13 @@ describe("bytes()", () => {
     };
   };
 
-  test("gives all bytes of a body that nobody has taken, and reads on for them", async () => {
+  test("gives all bytes of a body that has no reader yet, and reads on for them", async () => {
     const { asked, open } = reload();
     expect(await (await open(false)).bytes()).toEqual(bytes);
     expect(asked).not.toHaveBeenCalled();
   });
 
-  test.each(["stream", "drain"] as const)("loads them once more behind %s(): no chunk is kept", async (way) => {
+  test.each(["stream", "drain"] as const)("loads them once more after %s(), because no chunk is kept", async (way) => {
     const { asked, open } = reload();
     const body = await open(false);
     await (way === "stream" ? collect(body.stream()) : body.drain());
@@ -179,7 +179,7 @@ describe("bytes()", () => {
     expect(asked).toHaveBeenCalledTimes(1);
   });
 
-  test.each(["stream", "drain"] as const)("has them behind %s() where they are to be kept", async (way) => {
+  test.each(["stream", "drain"] as const)("has them after %s() if the body keeps its bytes", async (way) => {
     const { asked, open } = reload();
     const body = await open(true);
     await (way === "stream" ? collect(body.stream()) : body.drain());
@@ -192,7 +192,7 @@ describe("the memory of chunks", () => {
   setFlagsFromString("--expose-gc");
   const collectGarbage = runInNewContext("gc") as () => void;
 
-  /** A body of chunks that are watched; all but those of its head. */
+  /** A body with chunks that are watched, except those of its head. */
   async function bodyOfWatchedChunks() {
     const chunks: WeakRef<Uint8Array>[] = [];
     let sent = 0;
@@ -208,14 +208,14 @@ describe("the memory of chunks", () => {
     return { body: await openBody(stream), chunks };
   }
 
-  test.each(["stream", "drain"] as const)("is free as soon as %s() has passed them on", async (way) => {
+  test.each(["stream", "drain"] as const)("is released as soon as %s() has passed them on", async (way) => {
     const { body, chunks } = await bodyOfWatchedChunks();
     if (way === "drain") await body.drain();
     else for await (const _ of body.stream());
     await afterDueEvents();
     collectGarbage();
     expect(chunks.length).toBeGreaterThan(3);
-    // The engine may hold the last one still.
+    // The engine may still hold the last one.
     expect(chunks.filter((chunk) => chunk.deref() !== undefined).length).toBeLessThanOrEqual(1);
     // The body itself is still in use.
     expect(body.dataSegments()).toHaveLength(1);
@@ -223,12 +223,12 @@ describe("the memory of chunks", () => {
 });
 
 describe("ChunkReader", () => {
-  test("reads all bytes, whatever they are", async () => {
+  test("reads all bytes, of any value", async () => {
     const text = new TextEncoder().encode("<!doctype html>");
     expect(await chunksOf(watchStream(text, { chunkSizeBytes: 4 }).stream).readAll()).toEqual(text);
   });
 
-  test("reads no bytes where there are none", async () => {
+  test("reads no bytes if there are none", async () => {
     expect(await chunksOf(watchStream(new Uint8Array(0)).stream).readAll()).toEqual(new Uint8Array(0));
   });
 
@@ -245,7 +245,7 @@ describe("ChunkReader", () => {
 });
 
 describe("a body that fails", () => {
-  test("names the URL, keeps the cause, and may pass the next time", async () => {
+  test("names the URL, keeps the cause, and is retryable", async () => {
     const cause = new Error("connection reset");
     const error = await errorOf(openBody(watchStream(bytes.slice(0, 20), { finish: cause }).stream, { url }));
     expect(error.message).toBe(`Unable to read WebAssembly file ${url}: the body ended early: connection reset`);
@@ -253,7 +253,7 @@ describe("a body that fails", () => {
     expect(error.diagnostics[0]?.retryable).toBe(true);
   });
 
-  test("gives up the source as soon as a byte cannot belong to a module", async () => {
+  test("cancels the source as soon as a byte cannot belong to a module", async () => {
     const watched = watchStream(new TextEncoder().encode(`<!doctype html>${" ".repeat(1000)}`), {
       chunkSizeBytes: 100,
     });

@@ -7,9 +7,9 @@ export interface StreamedBodyOptions {
   readonly chunks: ChunkReader;
   /** As `BytesBody.validator`. */
   readonly validator: string | undefined;
-  /** The response whose clone the chunks are, if the engine is to read it as it came. */
+  /** The original response, if the engine should read it; the chunks come from its clone. */
   readonly response: Response | undefined;
-  /** Whether `bytes` is asked for at the end: then all chunks are kept. */
+  /** Whether `bytes` is called at the end: then all chunks are kept. */
   readonly keepsBytes: boolean;
   readonly owner: BodyOwner;
 }
@@ -25,10 +25,10 @@ export interface BodyOwner {
 }
 
 /**
- * A body whose head has arrived: everything in front of the code section. The rest is read ahead until the compiler takes
- * it over, because a connection that is not read from holds up those that wait for one.
+ * A body with a complete head: all bytes before the code section. The rest is read ahead until the compiler takes over,
+ * because a connection without a reader blocks other requests.
  *
- * Of the chunks, those that are not compiled yet are kept, and no others.
+ * Only chunks that are not compiled yet are kept.
  */
 export class StreamedBody {
   readonly kind = "stream";
@@ -36,7 +36,7 @@ export class StreamedBody {
   readonly response: Response | undefined;
   readonly #options: StreamedBodyOptions;
   readonly #scanner = createHeadScanner();
-  /** Chunks that have been read and not been sent. The first is the head, and what came with it. */
+  /** Chunks that were read but not sent. The first is the head, with the bytes that came in its last chunk. */
   readonly #unsent: Chunk[] = [];
   readonly #record: Chunk[] = [];
   #headBytes: number | undefined;
@@ -58,30 +58,30 @@ export class StreamedBody {
     const body = new StreamedBody(options);
     const { chunks } = options;
     while (body.#headBytes === undefined && !chunks.hasEnded) await body.#readOn();
-    // Where the last byte has come, the end comes with it.
+    // After the last byte, the end of the stream is available at once.
     if (chunks.isComplete && !chunks.hasEnded) await body.#readOn();
     body.#head = concatenate(body.#unsent);
     body.#unsent.splice(0, body.#unsent.length, body.#head);
     return body;
   }
 
-  /** The head, and the bytes that came with its last chunk. */
+  /** The head, and the other bytes of its last chunk. */
   get head(): Chunk {
     return this.#head as Chunk;
   }
 
-  /** Whether the engine can find code that the platform has compiled of these bytes before. */
+  /** Whether the engine can reuse code that the platform compiled earlier from these bytes. */
   get reusesCompiledCode(): boolean {
     return this.response !== undefined;
   }
 
-  /** What ended the body early, if something did. */
+  /** The error that ended the body early, if there is one. */
   get failure(): unknown {
     return this.#options.chunks.failure;
   }
 
   /**
-   * Reads on behind the head, here and in the attempts that follow, until the compiler takes over.
+   * Reads on after the head, in this attempt and its successors, until the compiler takes over.
    *
    * @throws Failure that ended the last attempt early
    */
@@ -94,15 +94,15 @@ export class StreamedBody {
     }
   }
 
-  /** All bytes, if they have arrived and are not sent: there is nothing left to wait for. */
+  /** All bytes, if they have arrived and are not sent: then the caller need not wait. */
   arrived(): Chunk | undefined {
     return this.#options.chunks.hasEnded && !this.#isTaken ? concatenate(this.#unsent) : undefined;
   }
 
   /**
-   * All bytes from the first on, as a stream: those that have been read, then the rest as it arrives. To be called once.
+   * All bytes from the first on, as a stream: those that were read, then the rest as it arrives. Call this once.
    *
-   * @param head - the bytes that are sent in place of the head
+   * @param head - the bytes to send in place of the head
    */
   stream(head?: Chunk): ReadableStream<Chunk> {
     const { chunks } = this.#options;
@@ -119,18 +119,18 @@ export class StreamedBody {
     });
   }
 
-  /** Reads to the end and keeps nothing: the bytes come to the engine by another way. */
+  /** Reads to the end and keeps nothing, because the engine gets the bytes from the original response. */
   async drain(): Promise<void> {
     const { chunks, keepsBytes } = this.#options;
     this.#isTaken = true;
     await this.#reading;
     this.#unsent.length = 0;
-    // Chunks that are kept must stay as they are.
+    // Kept chunks must not change.
     if (!chunks.hasEnded && !keepsBytes) chunks.reuseMemory();
     while (!chunks.hasEnded) await this.#read();
   }
 
-  /** The attempt that takes the place of this one after its failure. Both readers of one attempt share the next one. */
+  /** The attempt that replaces this one after its failure. Both readers of one attempt share its successor. */
   retry(error: unknown): Promise<StreamedBody> {
     this.#retrying ??= this.#options.owner.retry(this, error).then((successor) => {
       this.#successor = successor;
@@ -139,12 +139,12 @@ export class StreamedBody {
     return this.#retrying;
   }
 
-  /** The last attempt that has been opened, or is being opened. */
+  /** The newest attempt, open or about to open. */
   async current(): Promise<StreamedBody> {
     return this.#retrying === undefined ? this : (await this.#retrying).current();
   }
 
-  /** All bytes: those that were kept, or else loaded once more. */
+  /** All bytes: kept, or loaded once more. */
   async bytes(): Promise<Chunk> {
     const body = await this.current();
     if (body !== this) return body.bytes();
@@ -154,7 +154,7 @@ export class StreamedBody {
     return this.arrived() ?? owner.reload(this);
   }
 
-  /** The active data segments with a constant offset: all of them once the body has passed. */
+  /** The active data segments with a constant offset; complete once the whole body was read. */
   dataSegments(): readonly DataSegment[] {
     return this.#successor === undefined ? this.#scanner.dataSegments : this.#successor.dataSegments();
   }
@@ -168,7 +168,7 @@ export class StreamedBody {
     if (chunk !== undefined) this.#unsent.push(chunk);
   }
 
-  /** Reads a chunk and looks at the framing of sections: damaged bytes are told from a body that broke off. */
+  /** Reads a chunk and checks the framing of sections, to distinguish damaged bytes from a body that broke off. */
   async #read(): Promise<Chunk | undefined> {
     const { chunks, keepsBytes, owner } = this.#options;
     const chunk = await chunks.read();
@@ -176,7 +176,7 @@ export class StreamedBody {
       if (chunk === undefined) this.#scanner.end();
       else this.#headBytes = this.#scanner.push(chunk);
     } catch (error) {
-      // Not every platform says that a connection broke: a body of unknown length may end early without an error.
+      // Some platforms do not report a broken connection: a body of unknown length may end early without an error.
       const isCutOff = chunk === undefined && !chunks.isComplete && error instanceof Failure;
       chunks.fail(isCutOff ? retryable(error) : error);
     }

@@ -11,7 +11,7 @@ function waitFor(timeoutMs: number | undefined) {
 }
 
 describe("createTimeout()", () => {
-  test("passes on what comes in time, and leaves no timer", async () => {
+  test("passes on a result in time, and leaves no timer", async () => {
     const { timeout, clock } = waitFor(100);
     const answer = hold<number>();
     const awaited = timeout(answer.promise);
@@ -22,7 +22,7 @@ describe("createTimeout()", () => {
     expect(clock.waiting).toBe(0);
   });
 
-  test("is TIMED_OUT after that long, and may pass the next time", async () => {
+  test("is TIMED_OUT after that long, and is retryable", async () => {
     const { timeout, clock } = waitFor(100);
     const awaited = errorOf(timeout(new Promise(() => {})));
     clock.advance(100);
@@ -31,7 +31,7 @@ describe("createTimeout()", () => {
     expect(explained(failure).message).toBe('Unable to fetch WebAssembly file for "a": nothing came for 100 ms');
   });
 
-  test("begins anew with each thing that is awaited, and does not run in between", async () => {
+  test("restarts with each awaited promise, and does not run in between", async () => {
     const { timeout, clock } = waitFor(100);
     for (let at = 0; at < 3; at += 1) {
       const answer = hold<number>();
@@ -50,7 +50,7 @@ describe("createTimeout()", () => {
     expect(clock.waiting).toBe(0);
   });
 
-  test("hears what is rejected too late", async () => {
+  test("handles a rejection that comes too late", async () => {
     const heard = await unheard(async () => {
       const { timeout, clock } = waitFor(100);
       const answer = hold<number>();
@@ -62,7 +62,7 @@ describe("createTimeout()", () => {
     expect(heard).toEqual([]);
   });
 
-  test("has no end without a limit, nor with one that no timer can keep", async () => {
+  test("waits forever without a limit, or with one too long for a timer", async () => {
     for (const timeoutMs of [undefined, Number.POSITIVE_INFINITY, 2 ** 31]) {
       const { timeout, clock } = waitFor(timeoutMs);
       const answer = hold<number>();
@@ -74,7 +74,7 @@ describe("createTimeout()", () => {
     }
   });
 
-  test("is NO_HOST where the host cannot wait, or there is no host", async () => {
+  test("is NO_HOST if the host cannot wait, or there is no host", async () => {
     for (const host of [createTestHost(), undefined]) {
       const error = await errorOf(() => createTimeout(100, host));
       expect([error.code, explained(error).message]).toEqual([

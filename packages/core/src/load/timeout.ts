@@ -1,16 +1,19 @@
 import type { LinkerHost } from "../host.ts";
 import { loadFailure } from "./load-problems.ts";
 
-/** Waits for something, for as long as the limit of a source allows. */
+/** Waits for a promise, for as long as the timeout of a source allows. */
 export type Timeout = <Result>(awaited: Promise<Result>) => Promise<Result>;
 
-/** Timers of most platforms take no more, and ring at once. 25 days of silence are no limit. */
+/**
+ * The longest delay that timers of most platforms support; a longer one fires at once. Beyond 25 days, there is no
+ * timeout.
+ */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Limits how long each of several awaited things may take.
+ * Limits the duration of each of several awaited promises.
  *
- * The clock runs only while something is awaited, so a reader that is itself slow is not held against the source.
+ * The clock runs only while a promise is awaited, so the time of a slow reader does not count.
  *
  * @throws Failure `NO_HOST` if the host cannot wait; the returned function `TIMED_OUT`
  */

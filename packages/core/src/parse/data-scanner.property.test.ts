@@ -81,7 +81,7 @@ describe("DataScanner", () => {
       found += expected.length;
     });
     await fc.assert(property, runs(400));
-    expect(found).toBeGreaterThan(1_000);
+    expect(found).toBeGreaterThan(50);
   }, 60_000);
 });
 

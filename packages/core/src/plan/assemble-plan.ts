@@ -31,14 +31,14 @@ interface Decisions {
   readonly hoists: Hoists;
   readonly hoisted: HoistedDefinitions;
   readonly deferred: DeferredFunctions;
-  /** Modules whose start function waits. */
+  /** Modules whose start function is deferred. */
   readonly waiting: ReadonlySet<number>;
   readonly rewrites: readonly (ModuleRewrite | undefined)[];
   readonly steps: readonly Step[];
   readonly canonical: () => CanonicalTypes;
 }
 
-/** Writes down the decisions of the passes, with names instead of positions, and freezes them. It decides nothing. */
+/** Writes the decisions of the passes as a frozen plan, with names instead of positions. It decides nothing. */
 export function assemblePlan(decisions: Decisions): LinkPlan {
   const { modules, cuts, hoisted, canonical, deferred, rewrites } = decisions;
   const nameOf = (module: number): string => at(modules, module).name;
@@ -67,7 +67,7 @@ interface Assembly extends Decisions {
   readonly textOf: (importer: number, type: ExternType) => string;
 }
 
-/** Prints types of modules: each function type of a module once, and equal texts as one string. */
+/** Prints types of modules. Each function type of a module is printed once; equal texts share one string. */
 function createTypePrinter({ modules }: Decisions): Assembly["textOf"] {
   const texts = new Map<string, string>();
   const ofFunctions: string[][] = [];
@@ -127,7 +127,7 @@ function assembleUnit(name: string, rewrite: ModuleRewrite | undefined): LinkPla
   return rewrite === undefined ? { name, modules: [name] } : { name, modules: [name], rewrite };
 }
 
-/** Each deferred function belongs to the cycle of its importer, which is also its provider's. */
+/** Each deferred function belongs to the cycle that contains both its importer and its provider. */
 function assembleCycles({ cuts, deferred, waiting, nameOf }: Assembly): LinkCycle[] {
   const slotsOf = new Map<number, number[]>();
   const startsOf = new Map<number, string[]>();
@@ -162,7 +162,7 @@ function assembleDeferred(
   };
 }
 
-/** Types of made externs stand behind those of deferred functions. */
+/** The types of made externs follow the types of deferred functions. */
 function assembleMade(extern: number, externTypes: readonly ExternType[], assembly: Assembly): MadeExtern {
   const { module, name, type, initial } = at(assembly.hoisted.list, extern);
   return {
@@ -191,7 +191,7 @@ function assembleStep(step: Step, assembly: Assembly): LinkStep {
   }
 }
 
-/** Freezes a tree of plain data. A plan is a few levels deep, however many modules it has. */
+/** Freezes a tree of plain data. A plan is a few levels deep, even with many modules. */
 function deepFreeze<Data>(node: Data): Data {
   if (typeof node !== "object" || node === null || Object.isFrozen(node)) return node;
   if (Array.isArray(node)) for (const item of node) deepFreeze(item);

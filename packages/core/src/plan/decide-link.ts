@@ -18,13 +18,13 @@ import type { LinkReading } from "./read-link.ts";
 import { createCanonicalTypes } from "./types/canonical-types.ts";
 import { matchImports } from "./types/match-imports.ts";
 
-/** A plan, and the warnings whose texts it lacks yet. */
+/** A plan, and its warnings, which do not have their texts yet. */
 export interface DecidedLink {
   readonly plan: LinkPlan;
   readonly warnings: readonly PrecompiledWarning[];
 }
 
-/** Passes that most links do not need: a caller who can load code later leaves them out until they are needed. */
+/** Passes that few links need. A caller that can load code later omits them until they are needed. */
 export interface PlanParts {
   /** Needed if `needsOrdering`. */
   readonly orderCycle: OrderCycle;
@@ -33,7 +33,7 @@ export interface PlanParts {
 }
 
 /**
- * The second half of a plan: types, hoists, order and steps. Pure, and without the text of any problem.
+ * The second half of a plan: types, hoists, order and steps. Pure; it makes no text of any problem.
  *
  * @throws PlanFailure with everything that the passes found
  */
@@ -42,24 +42,24 @@ export function decideLink(reading: LinkReading, { orderCycle, findDataOverlaps 
   const { options } = scene;
   const { resolutions } = resolved;
 
-  // Beyond this point it is known which externs the linker makes itself.
+  // Beyond this point it is known which externs the linker makes.
   const isUnwilling = (module: number) => modules[module]?.type.precompiled === true;
   const hoists = chooseHoists({ graph, hoistables, orderCycle, isUnwilling, isCostly, hoist: options.hoist });
   const hoisted = describeHoisted(modules, definitions, hoists);
 
-  // Beyond this point every provider has the type that its importers ask for.
+  // Beyond this point every provider has the type that its importers expect.
   const canonical = createCanonicalTypes(modules);
   const typeOfHoisted = hoisted.typeOfExport;
   const mismatches = matchImports({ modules, resolutions, definitions, canonical, typeOfHoisted }, options);
 
-  // Beyond this point every import that is not deferred points backwards in the order, and each step has its place.
+  // Beyond this point every import that is not deferred refers to an earlier module, and each step has its place.
   const cuts = cutEdges(graph, { components, cycles, reduced: hoists.reduced, orderCycle, isUnwilling });
   const deferred = deferFunctions({ modules, definitions, cuts, hoists, options });
   const waiting = deferStarts({ modules, definitions, cuts, hoists, deferred });
   const rewrites = planRewrites({ modules, hoists, hoisted, waiting });
   const steps = listSteps({ cuts, deferrals: deferred.list, waiting });
 
-  // Beyond this point the plan is written down, and all problems are known.
+  // Beyond this point the plan is complete, and all problems are known.
   const decisions = { modules, resolutions, definitions, cuts, hoists, hoisted, deferred, waiting, rewrites, steps };
   const plan = assemblePlan({ ...decisions, canonical });
   // Without an order, it is not known yet which functions are deferred.

@@ -9,24 +9,24 @@ import type { ExportIndex, NamedModule } from "./resolve/index-exports.ts";
 import type { ResolutionProblem } from "./resolve/resolve-imports.ts";
 import type { Mismatch } from "./types/match-imports.ts";
 
-/** The modules of a plan, in which the texts of its problems look up names and types. */
+/** The modules of a plan, from which the texts of its problems take names and types. */
 export interface PlanScene {
   readonly modules: readonly NamedModule[];
   readonly index: ExportIndex;
   readonly options: InternalPlanOptions;
 }
 
-/** All problems that the passes of a plan found, in the form in which they found them. */
+/** All problems that the passes of a plan found, in the form of those passes. */
 export interface PlanFindings {
   readonly scene: PlanScene;
   readonly resolution: readonly ResolutionProblem[];
-  /** Imports that only pass each other on. */
+  /** Loops of imports without a definition: each import is a re-export of the next. */
   readonly loops: readonly (readonly ImportPosition[])[];
   readonly mismatches: readonly Mismatch[];
-  /** Cycles of hard edges: paths of modules, the first repeated at the end, in the graph that hoisting left. */
+  /** Cycles of hard edges that remain after hoisting: paths of modules, the first module repeated at the end. */
   readonly unbreakable: readonly (readonly number[])[];
   readonly graph: DependencyGraph;
-  /** Deferred functions that no closure can carry. */
+  /** Deferred functions with a signature that no closure can carry. */
   readonly uncarried: readonly DeferredFunction[];
   readonly types: LinkPlan["types"];
   readonly overlaps: readonly DataOverlapProblem[];
@@ -54,7 +54,7 @@ const RESOLUTION_CODES = {
   ambiguous: "AMBIGUOUS_IMPORT",
 } as const satisfies Record<ResolutionProblem["kind"], LinkCode>;
 
-/** One problem for each finding, without a text: for a caller that cannot load the texts. */
+/** One problem for each finding, without a text, for a caller that cannot load the texts. */
 function problemsOf(findings: PlanFindings): Problem[] {
   const { modules } = findings.scene;
   const problem = (

@@ -7,15 +7,17 @@ export interface ExportRef {
   readonly name: string;
 }
 
-/** Where the value of an import comes from. */
+/** The source of an import's value. */
 export type ImportBinding =
-  /** The caller's `imports[module][name]`. */
+  /** The host import: the caller's `imports[module][name]`. */
   | { readonly by: "host"; readonly module: string; readonly name: string }
   /** An export of a module that is instantiated earlier. */
   | { readonly by: "export"; readonly module: string; readonly name: string }
   /** A deferred function: the slot of this number in `LinkPlan.deferred`. */
   | { readonly by: "deferred"; readonly slot: number }
-  /** An extern that the linker makes: its number in `LinkPlan.made`; with the owner's export, where it has an owner. */
+  /**
+   * An extern that the linker makes: its number in `LinkPlan.made`, and the export of its owner, if it has an owner.
+   */
   | { readonly by: "made"; readonly extern: number; readonly provider?: ExportRef }
   /** No module provides the function, and the caller asked for a stub that traps. */
   | { readonly by: "trap" };
@@ -33,7 +35,7 @@ export interface PlannedImport {
   /** The extern type as text: `function [i32] -> [i32]`. */
   readonly type: string;
   readonly binding: ImportBinding;
-  /** Absent where no rule applied: then the import is bound to a stub that traps. */
+  /** Absent if no rule applied: then the import is bound to a stub that traps. */
   readonly reason?: ImportReason;
 }
 
@@ -42,24 +44,27 @@ export interface PlannedModule {
   /** In the order of the module's import section. */
   readonly imports: readonly PlannedImport[];
   readonly exports: readonly { readonly name: string; readonly kind: ExternKind }[];
-  /** When the module's start function runs: never, as the engine does it, or when all modules of its cycle are bound. */
+  /**
+   * When the start function runs: never, when the engine instantiates the module, or when all modules of its cycle are
+   * bound.
+   */
   readonly start: "none" | "at instantiation" | "deferred";
 }
 
-/** What is compiled and instantiated as one: today, one module each. */
+/** A unit of compilation and instantiation: today, one module. */
 export interface PlannedUnit {
-  /** The name under which the compiled module is given to `instantiatePlan`: that of its module. */
+  /** The name of the compiled module in the input of `instantiatePlan`: the name of its module. */
   readonly name: string;
-  /** Names of the modules that it is made of. */
+  /** Names of the modules in the unit. */
   readonly modules: readonly string[];
   readonly rewrite?: ModuleRewrite;
 }
 
 /** The changes that a module's bytes need before they are compiled. */
 export interface ModuleRewrite {
-  /** Definitions that become imports, behind those that the module has. */
+  /** Definitions that become imports, after the module's own imports. */
   readonly hoists: readonly HoistedImport[];
-  /** Name under which the start function is exported instead of being started. */
+  /** The export name that the start function gets, because it is no longer the start function. */
   readonly startExport?: string;
 }
 
@@ -72,27 +77,27 @@ export interface HoistedImport {
   readonly extern: number;
 }
 
-/** A function import that was cut out of a cycle: its importer is instantiated before its provider. */
+/** A function import that was cut to break a cycle: its importer is instantiated before its provider. */
 export interface DeferredFunction {
   readonly importer: string;
   /** The import as the importer names it. */
   readonly import: { readonly module: string; readonly name: string };
   readonly provider: ExportRef;
   readonly binding: "shim" | "closure";
-  /** Type indices point into `LinkPlan.types`. Opaque where the importer came compiled. */
+  /** Type indices refer to `LinkPlan.types`. Opaque if the importer is precompiled. */
   readonly type: FunctionExternType | OpaqueExternType;
 }
 
 /**
- * A memory, table, global or tag that the linker makes. With an owner, it stands in the place of a definition of that
- * module, so that the owner and its importers need not wait for each other.
+ * A memory, table, global or tag that the linker makes. With an owner, it replaces a definition of that module, so that
+ * the owner and its importers need not wait for each other.
  */
 export interface MadeExtern {
   /** Name of the module whose definition it replaces. */
   readonly owner?: string;
-  /** The first name under which the owner exports it, if it does. */
+  /** The first name under which the owner exports it, if the owner exports it. */
   readonly name?: string;
-  /** Its type: limits that satisfy owner and importers. Type indices point into `LinkPlan.types`. */
+  /** Its type, with limits that satisfy owner and importers. Type indices refer to `LinkPlan.types`. */
   readonly type: ExternType;
   /** The type as text. */
   readonly text: string;
@@ -107,32 +112,33 @@ export interface MadeExtern {
 export type LinkStep =
   /** Instantiates a unit; its imports come from the bindings of its modules, then from its rewrite. */
   | { readonly do: "instantiate"; readonly unit: string }
-  /** Puts an exported function into a slot: calls through it reach the function from here on. */
+  /** Puts an exported function into a slot: from here on, calls through the slot reach the function. */
   | { readonly do: "fill"; readonly slot: number; readonly unit: string; readonly export: string }
   /** Copies the value of an exported global into a mutable global that the linker made. */
   | { readonly do: "set"; readonly extern: number; readonly unit: string; readonly export: string }
-  /** Calls an exported function without arguments: a start function that had to wait. */
+  /** Calls an exported function without arguments: a deferred start function. */
   | { readonly do: "call"; readonly unit: string; readonly export: string };
 
-/** Modules that need each other, and so cannot be ordered by their imports alone. They are instantiated in one run. */
+/** Modules that need each other, so their imports alone give no order. They are adjacent in the order. */
 export interface LinkCycle {
   /** In input order. */
   readonly modules: readonly string[];
   /** Slots of the functions that were cut to break it. */
   readonly deferred: readonly number[];
-  /** Modules whose start functions run, in this order, when all of the cycle is bound. */
+  /** Modules with a deferred start function. These run, in this order, when the whole cycle is bound. */
   readonly starts: readonly string[];
 }
 
-/** A warning of the plan: the modules link, but not in the best way, or not surely as meant. */
+/** A warning of the plan: the modules link, but not in the best way, or perhaps not as intended. */
 export interface LinkWarning extends Diagnostic {
   readonly code: WarningCode;
 }
 
 /**
- * Who gets what from whom, and the steps that carry it out.
+ * The provider of each import, and the steps that instantiate the modules.
  *
- * Instantiation runs `steps` one after the other and decides nothing. `order` and `cycles` say the same to a reader.
+ * Instantiation runs `steps` one after the other and decides nothing. `order` and `cycles` describe the same to a
+ * reader.
  *
  * Plain frozen data: structured-cloneable and JSON-safe. The same modules in the same order give the same plan.
  */
@@ -141,7 +147,7 @@ export interface LinkPlan {
   readonly version: 2;
   /** In input order. */
   readonly modules: readonly PlannedModule[];
-  /** What is compiled, in input order. */
+  /** The units of compilation, in input order. */
   readonly units: readonly PlannedUnit[];
   /** Names of all modules, each after the providers of its imports that are not deferred. */
   readonly order: readonly string[];

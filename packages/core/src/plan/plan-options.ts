@@ -1,7 +1,7 @@
 import type { ExternType } from "../wasm/extern-type.ts";
 import type { ExportRef } from "./plan-format.ts";
 
-/** One import, as `options.resolve` is asked about it. */
+/** One import, as passed to `options.resolve`. */
 export interface ImportRequest {
   /** Name of the module that imports. */
   readonly importer: string;
@@ -12,7 +12,9 @@ export interface ImportRequest {
 
 /** The options of `link` that decide the plan. */
 export interface PlanOptions {
-  /** Host imports, by namespace and name. Only their presence and what is visible of their kind is read. */
+  /**
+   * Host imports, by namespace and name. The planner reads whether each exists, and as much of its kind as is visible.
+   */
   readonly imports?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly resolve?: (request: ImportRequest) => ExportRef | undefined;
   readonly binding?: "auto" | "shim" | "closure";
@@ -20,15 +22,16 @@ export interface PlanOptions {
   readonly unresolved?: "error" | "trap";
 }
 
-/** Further options, which only the drivers of core set. */
+/** Further options that only the drivers of core set. */
 export interface InternalPlanOptions extends PlanOptions {
   /**
-   * Name of the linked module that an importer means by a namespace, where that is not the module called so: a relative
-   * path is another file to each importer. Comes behind `imports`, in the place of the module's own name.
+   * The linked module that an importer means by a namespace, if that is not the module of that name. Example: a
+   * relative path names another file for each importer. It is asked after `imports`, in place of the lookup by the
+   * module's own name.
    */
   readonly aliasOf?: (importer: string, namespace: string) => string | undefined;
-  /** Modules, by name, whose platform keeps the code that it compiles, for as long as their bytes stay the same. */
+  /** Whether the platform caches the compiled code of a module for as long as the module's bytes stay the same. */
   readonly reusesCompiledCode?: (module: string) => boolean;
-  /** Whether the engine compiles code from bytes. Asked only where a function is deferred and `binding` is open. */
+  /** Whether the engine compiles code from bytes. Asked only if a function is deferred and `binding` is open. */
   readonly canCompile?: () => boolean;
 }

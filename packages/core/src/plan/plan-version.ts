@@ -1,18 +1,18 @@
 import { Failure, type Problem } from "../problem.ts";
 import type { LinkPlan } from "./plan-format.ts";
 
-/** The version of the plan's form that this version of rec writes and reads. */
+/** The version of the plan format that this version of rec writes and reads. */
 export const PLAN_VERSION: LinkPlan["version"] = 2;
 
 export interface VersionProblem extends Problem {
   readonly about: "plan-version";
   readonly code: "UNSUPPORTED_PLAN_VERSION";
-  /** The plan's own version, as text: a stored plan may hold anything. */
+  /** The plan's own version, as text, because a stored plan may hold any value. */
   readonly found: string;
 }
 
 /**
- * Checks that a plan, which may have been stored by another version of rec, has the form that this one reads.
+ * Checks that a plan has the format that this version of rec reads; another version may have stored it.
  *
  * @throws Failure `UNSUPPORTED_PLAN_VERSION`
  */

@@ -23,7 +23,7 @@ export interface LinkReading {
   readonly isCostly: (module: number) => boolean;
 }
 
-/** Resolves all imports and finds the cycles. The caller's `resolve` is asked here, and only here. */
+/** Resolves all imports and finds the cycles. The caller's `resolve` is called here, and only here. */
 export function readLink(types: Readonly<Record<string, ModuleType>>, options: InternalPlanOptions = {}): LinkReading {
   const modules: NamedModule[] = [];
   for (const name of Object.keys(types)) modules.push({ name, type: types[name] as ModuleType });
@@ -34,7 +34,7 @@ export function readLink(types: Readonly<Record<string, ModuleType>>, options: I
   const followed = followReExports(modules, resolved.resolutions);
   const { definitions } = followed;
 
-  // Beyond this point it is known who needs whom, and which externs the linker could make itself.
+  // Beyond this point the dependency graph is known, and which externs the linker could make.
   const graph = buildDependencyGraph(modules, definitions);
   const components = findComponents(graph);
   const cycles = findCycles(components, graph);
@@ -43,7 +43,7 @@ export function readLink(types: Readonly<Record<string, ModuleType>>, options: I
   return { scene, modules, resolved, followed, definitions, graph, components, cycles, hoistables, isCostly };
 }
 
-/** Whether a cycle is left that hoisting alone does not free, so that functions have to be deferred, the fewest. */
+/** Whether a cycle remains that hoisting alone does not break, so that functions have to be deferred. */
 export function needsOrdering({ scene, hoistables, isCostly }: LinkReading): boolean {
   const { hoist } = scene.options;
   return hoistables.cycles.some(({ isFreed, members }) => !isFreed || hoist === false || members.some(isCostly));

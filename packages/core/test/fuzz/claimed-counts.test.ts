@@ -6,10 +6,10 @@ import { planLink } from "../../src/plan-link.ts";
 import { compareCost, median, processorMs } from "../scale/growth.ts";
 import { claims, MANY, MEGABYTE, moduleOfSize, packedModules, unreadClaims } from "./hostile-modules.ts";
 
-/** The bound that the project states for a module of 1 MB. */
+/** The bound that the project states for a module of 1 MB, in ms. */
 const MOST_MS = 10;
 
-/** What is thrown, and the median of the processor time until then, in ms. */
+/** The error, and the median of the processor time until it is thrown, in ms. */
 function refusal(bytes: Uint8Array<ArrayBuffer>): { readonly error: unknown; readonly ms: number } {
   let error: unknown;
   const attempt = () => {
@@ -46,7 +46,7 @@ describe("parseModule() of 1 MB that claims 4 billion", () => {
   });
 });
 
-/** Ten times the bytes may take this many times as long as ten of the smaller size: 10 would be quadratic. */
+/** Ten times the bytes may take this many times as long as ten runs of the smaller size: 10 would be quadratic. */
 const MOST_FACTOR = 4;
 
 describe("parseModule() and planLink()", () => {

@@ -7,7 +7,7 @@ import { assemble } from "../wat.ts";
 export interface Specimen {
   readonly name: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Size of everything in front of the code. */
+  /** Size of everything before the code. */
   readonly headBytes: number;
 }
 
@@ -32,7 +32,7 @@ export async function fixtures(): Promise<Specimen[]> {
   return Promise.all(Object.entries(sources).map(async ([path, wat]) => specimen(path, await assemble(wat))));
 }
 
-/** Modules of a toolchain: its own, of up to 75 MB, and the C library that it links dynamically. */
+/** Modules of a toolchain: its own modules of up to 75 MB, and the C library that it links dynamically. */
 export async function realModules(): Promise<Specimen[]> {
   const { lib } = (await loadSysroot()) as { lib: { "wasm32-wasip1": Record<string, Tree[string]> } };
   const library = Uint8Array.from(lib["wasm32-wasip1"]["libc.so"] as Uint8Array);

@@ -2,7 +2,7 @@ import { leb128, moduleOf, PREAMBLE, section } from "../../src/parse/fixtures/en
 
 type Section = readonly [id: number, content: readonly number[]];
 
-/** A module of one or more sections; the last one is filled up with zeroes to the size that is asked for. */
+/** A module of one or more sections; zeroes fill the last one up to the requested size. */
 export function moduleOfSize(sections: readonly Section[], size: number): Uint8Array<ArrayBuffer> {
   const before = sections.slice(0, -1).flatMap(([id, content]) => [id, ...leb128(content.length), ...content]);
   const [id, content] = sections.at(-1) ?? [0, []];
@@ -10,7 +10,7 @@ export function moduleOfSize(sections: readonly Section[], size: number): Uint8A
   const contentBytes = size - start.length - 5;
   const bytes = new Uint8Array(size);
   bytes.set([...start, ...leb128(contentBytes).slice(0, -1)]);
-  // The size in exactly five bytes, so that the total is what is asked for.
+  // The size takes exactly five bytes, so that the total is the requested one.
   const padded = [0, 1, 2, 3]
     .map((at) => ((contentBytes >>> (7 * at)) & 0x7f) | 0x80)
     .concat((contentBytes >>> 28) & 0x7f);
@@ -26,7 +26,7 @@ export const MANY: readonly number[] = leb128(2 ** 32 - 1);
 
 const TYPES: Section = [1, [1, 0x60, 0, 0]];
 
-/** Modules that claim to have 4 billion of something, by what that is: all of them have to be refused. */
+/** Modules that claim 4 billion entries, by the kind of entry: parsing has to refuse all of them. */
 export const claims: Readonly<Record<string, readonly Section[]>> = {
   "recursion groups": [[1, MANY]],
   "types of a recursion group": [[1, [1, 0x4e, ...MANY]]],
@@ -48,17 +48,20 @@ export const claims: Readonly<Record<string, readonly Section[]>> = {
   "bytes of a custom section's name": [[0, MANY]],
 };
 
-/** The same of sections that linking does not look into: the engine will refuse them. */
+/** The same claims in sections that linking does not read; the engine will refuse them. */
 export const unreadClaims: Readonly<Record<string, readonly Section[]>> = {
   "element segments": [[9, MANY]],
   "function bodies": [[10, MANY]],
   "data segments": [[11, MANY]],
 };
 
-/** Makes a module of about as many bytes as are asked for. */
+/** Makes a module of about the requested number of bytes. */
 type Packing = (size: number) => Uint8Array<ArrayBuffer>;
 
-/** A section with as many of the smallest entries as fit into a size, behind a type and a function where it is not of types. */
+/**
+ * A section with as many of the smallest entries as fit; a type and a function precede every section but the type
+ * section.
+ */
 function packed(id: number, entry: (at: number) => readonly number[]): Packing {
   return (size) => {
     const content: number[] = [];
@@ -71,7 +74,7 @@ function packed(id: number, entry: (at: number) => readonly number[]): Packing {
   };
 }
 
-/** A section of one entry, of which a part is repeated to fill a size. */
+/** A section of one entry, part of which is repeated to reach the requested size. */
 function repeated(
   id: number,
   { start, part, end }: Readonly<Record<"start" | "part" | "end", readonly number[]>>,
@@ -106,7 +109,7 @@ function heapType(index: number): number[] {
   return last < 0x40 ? bytes : [...bytes.slice(0, -1), last | 0x80, 0];
 }
 
-/** As many values as a function may have, each a byte. */
+/** As many values as a function may have, one byte each. */
 const LONGEST_LIST = 1_000;
 
 const functionType = (value: readonly number[]): number[] => [
@@ -116,7 +119,7 @@ const functionType = (value: readonly number[]): number[] => [
   0,
 ];
 
-/** As many imports as fit of a function whose every parameter is a reference to a function of as many parameters. */
+/** As many imports as fit of a function whose parameters all refer to a function with as many parameters. */
 function importsOfLongType(nameAt: (at: number) => readonly number[]): Packing {
   const types = section(ID.type, [2, ...functionType([I32]), ...functionType([0x63, 0])]);
   const entry = (at: number) => [...nameAt(at), 0, 0, 1];
@@ -126,7 +129,7 @@ function importsOfLongType(nameAt: (at: number) => readonly number[]): Packing {
   };
 }
 
-/** As many imports as fit under one name of half the size, which the compact form states once. */
+/** As many imports as fit under one name of half the size; the compact form states that name once. */
 function importsOfLongNamespace(size: number): Uint8Array<ArrayBuffer> {
   const half = Math.floor(size / 2);
   const namespace = [...leb128(half), ...new Uint8Array(half).fill(0x61)];
@@ -136,7 +139,7 @@ function importsOfLongNamespace(size: number): Uint8Array<ArrayBuffer> {
   return moduleOf(section(ID.type, [1, 0x60, 0, 0]), section(ID.import, imports));
 }
 
-/** As many functions of a long type as fit, all of which the module imports from itself, under the name `module`. */
+/** As many functions of a long type as fit; the module imports all of them from itself, under the name `module`. */
 function importsOfOwnExports(size: number): Uint8Array<ArrayBuffer> {
   const count = Math.floor(size / 21);
   const numbers = Array.from({ length: count }, (_, at) => at);
@@ -151,14 +154,17 @@ function importsOfOwnExports(size: number): Uint8Array<ArrayBuffer> {
 
 interface PackedModule {
   readonly make: Packing;
-  /** What becomes of it where functions that nobody provides may be left to trap, unless the outcome is their lack. */
+  /**
+   * The outcome of linking. Functions without a provider may become traps, except in modules that test
+   * `UNRESOLVED_IMPORT`.
+   */
   readonly outcome: "links" | "UNRESOLVED_IMPORT";
 }
 
 const links = (make: Packing): PackedModule => ({ make, outcome: "links" });
 const lacks = (make: Packing): PackedModule => ({ make, outcome: "UNRESOLVED_IMPORT" });
 
-/** Sections that hold the most entries for their size, or entries that refer to the most; linking reads all of each. */
+/** Sections with the most entries for their size, or with entries that refer to the most; linking reads all of each. */
 export const packedModules: Readonly<Record<string, PackedModule>> = {
   "types without parameters": links(packed(ID.type, () => [0x60, 0, 0])),
   "types of many parameters": links(packed(ID.type, () => [0x60, 0x64, ...Array<number>(100).fill(I32), 0])),

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 
-/** The code of a worker thread: a file of TypeScript with everything that it imports. */
+/** The code of a worker thread: a TypeScript file with everything that it imports. */
 export async function bundleWorker(entry: URL): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(entry)],
@@ -16,16 +16,17 @@ export async function bundleWorker(entry: URL): Promise<string> {
   return outputFiles[0]?.text ?? "";
 }
 
-/** Room for young objects, on top: with less, most of the time goes into collecting them. */
+/** Additional room for young objects: with less, garbage collection takes most of the time. */
 const YOUNG_MB = 8;
 
 /**
- * Runs a worker thread whose heap can hold so many MiB, and 8 of young objects, and no more; buffers are not on it.
+ * Runs a worker thread with a heap of the given number of MiB, and 8 MiB for young objects; buffers are not on the
+ * heap.
  *
- * @param code - of `bundleWorker`
+ * @param code - result of `bundleWorker`
  * @param input - `workerData` of the thread
- * @returns the message that it posts
- * @throws what it throws, and an error with code `ERR_WORKER_OUT_OF_MEMORY` where its live objects take more
+ * @returns the message that the thread posts
+ * @throws the error of the thread, and an error with code `ERR_WORKER_OUT_OF_MEMORY` if its live objects need more
  */
 export function runInHeap<Result>(
   code: string,

@@ -5,7 +5,7 @@ import { ModuleLinkError, ModuleParseError } from "../../src/errors.ts";
 import { parseModule } from "../../src/parse-module.ts";
 import { planLink } from "../../src/plan-link.ts";
 
-/** What a worker is asked: to parse one module and to plan its link. */
+/** The task of a worker: to parse one module and to plan its link. */
 export interface LinkTask {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly unresolved: "error" | "trap";
@@ -14,9 +14,9 @@ export interface LinkTask {
 export interface LinkReport {
   /** `"links"`, or the code of the error. */
   readonly outcome: string;
-  /** By how much the heap grew meanwhile, garbage included as long as nobody collected it. */
+  /** Growth of the heap, including garbage that is not collected yet. */
   readonly heapBytes: number;
-  /** By how much array buffers did. */
+  /** Growth of the array buffers. */
   readonly bufferBytes: number;
 }
 

@@ -7,7 +7,7 @@ import type { LinkReport, LinkTask } from "./link-in-worker.ts";
 const MOST_BYTES_OF_CLAIMS = MEGABYTE / 2;
 const MOST_BYTES_A_BYTE = 512;
 
-/** What a thread's heap holds before it has done anything, with room for its code. */
+/** Heap of an idle thread, with room for its code. */
 const IDLE_MB = 8;
 
 let code = "";

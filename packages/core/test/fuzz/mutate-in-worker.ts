@@ -12,7 +12,7 @@ import type { Specimen } from "./corpus.ts";
 import { withChangedBytes, withMovedBytes } from "./mutate.ts";
 import { createRandomSource, type RandomSource } from "./random-source.ts";
 
-/** What a worker is asked: to mutate specimens, and to parse and plan what becomes of them. */
+/** The task of a worker: to mutate specimens, and to parse the mutants and plan their links. */
 export interface MutationTask {
   /** `"small"`: whole modules, planned beside two of the partners. `"heads"`: heads of modules, beside all of them. */
   readonly kind: "small" | "heads";
@@ -20,21 +20,24 @@ export interface MutationTask {
   readonly partners: readonly Specimen[];
   readonly seed: number;
   readonly inputs: number;
-  /** One number: which input is being tried. Whoever ends the worker can tell at which it was. */
+  /**
+   * One number: the position of the current input. It tells which input was running if the worker is ended from
+   * outside.
+   */
   readonly progress: Int32Array<SharedArrayBuffer>;
 }
 
 export interface MutationReport {
-  /** How often each outcome came, by its name. */
+  /** Number of inputs with each outcome, by its name. */
   readonly parsed: Readonly<Record<string, number>>;
   readonly planned: Readonly<Record<string, number>>;
-  /** Most that the heap held behind any input, garbage included. */
+  /** Largest heap after any input, garbage included. */
   readonly peakHeapBytes: number;
-  /** Whether all specimens are as they were. */
+  /** Whether all specimens are unchanged. */
   readonly areUnchanged: boolean;
 }
 
-/** What the engine of the day may know beyond the standard. */
+/** Features that the engine may support beyond the standard. */
 const UNSUPPORTED: ReadonlySet<ParseCode> = new Set(["UNSUPPORTED_FEATURE", "UNSUPPORTED_VERSION"]);
 
 function hexOf(bytes: Uint8Array): string {
@@ -43,7 +46,7 @@ function hexOf(bytes: Uint8Array): string {
 
 type Parse = (bytes: Uint8Array<ArrayBuffer>) => ModuleType;
 
-/** Parses; anything but a type or a proper `ModuleParseError` ends the worker with the bytes. */
+/** Parses; any result but a type or a proper `ModuleParseError` ends the worker with the bytes. */
 function parseOrCode(bytes: Uint8Array<ArrayBuffer>, parse: Parse): ModuleType | ParseCode {
   try {
     return parse(bytes);
@@ -55,7 +58,7 @@ function parseOrCode(bytes: Uint8Array<ArrayBuffer>, parse: Parse): ModuleType |
   }
 }
 
-/** Plans a set of modules; anything but a plan that can be described, or a `ModuleLinkError`, ends the worker. */
+/** Plans a set of modules; any result but a plan that can be described, or a `ModuleLinkError`, ends the worker. */
 function planOrCode(modules: ModuleTypes, unresolved: "error" | "trap"): string {
   try {
     return describePlan(planLink(modules, { unresolved })).length > 0 ? "plans" : "empty";
@@ -67,13 +70,13 @@ function planOrCode(modules: ModuleTypes, unresolved: "error" | "trap"): string 
 
 type ModuleTypes = Readonly<Record<string, ModuleType>>;
 
-/** How one kind of specimen is put to the test. */
+/** The way in which one kind of specimen is tested. */
 interface Setting {
   readonly parse: Parse;
-  /** The set of modules that a mutated specimen, known by its position, is planned in. */
+  /** The set of modules in which a mutated specimen is planned, given its position. */
   readonly arrange: (mutated: ModuleType, position: number) => ModuleTypes;
   readonly chooseUnresolved: () => "error" | "trap";
-  /** Whether bytes that we refuse are put to the engine, which must refuse them too. */
+  /** Whether the engine is asked to refuse the bytes that rec refuses. */
   readonly asksEngine: boolean;
 }
 
@@ -89,7 +92,7 @@ function settingOfSmall({ partners }: MutationTask, random: RandomSource): Setti
   };
 }
 
-/** Heads of modules, each in the place of the partner that it was, or behind them all if it was none. */
+/** Heads of modules, each in place of the partner that it was mutated from, or after all partners if there is none. */
 function settingOfHeads({ specimens, partners }: MutationTask): Setting {
   const types = Object.fromEntries(partners.map(({ name, bytes }) => [name, readModuleHead(bytes)]));
   return {

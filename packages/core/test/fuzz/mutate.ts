@@ -1,6 +1,6 @@
 import type { RandomSource } from "./random-source.ts";
 
-/** Bytes that mean something somewhere in the format: small counts, types, ends of LEB128 integers. */
+/** Bytes with a meaning somewhere in the format: small counts, types, last bytes of LEB128 integers. */
 const MEANINGFUL = [
   0x00, 0x01, 0x02, 0x03, 0x0b, 0x40, 0x41, 0x4e, 0x50, 0x5f, 0x60, 0x64, 0x70, 0x7f, 0x80, 0xff,
 ] as const;
@@ -11,7 +11,7 @@ function randomByte(random: RandomSource): number {
 
 const PREAMBLE_BYTES = 8;
 
-/** Where an edit goes: mostly into what linking reads, seldom into the preamble or behind the head. */
+/** The place of an edit: mostly in the bytes that linking reads, seldom in the preamble or after the head. */
 function place(length: number, headBytes: number, random: RandomSource): number {
   const start = random.next(64) === 0 ? 0 : Math.min(PREAMBLE_BYTES, length - 1);
   const end = random.next(10) === 0 ? length : Math.min(headBytes, length);
@@ -23,7 +23,7 @@ interface Mutable {
   readonly headBytes: number;
 }
 
-/** Calls `use` with a module in which up to four bytes are changed, and puts them back: nothing is copied. */
+/** Calls `use` with a module in which up to four bytes are changed, and then restores them: nothing is copied. */
 export function withChangedBytes<Result>(
   { bytes, headBytes }: Mutable,
   random: RandomSource,
@@ -42,7 +42,7 @@ export function withChangedBytes<Result>(
   }
 }
 
-/** A copy from which a few bytes are taken out, and into which as many others are put, or more or fewer. */
+/** A copy from which a few bytes are removed and into which the same number, more or fewer are inserted. */
 export function withMovedBytes({ bytes, headBytes }: Mutable, random: RandomSource): Uint8Array<ArrayBuffer> {
   const at = place(bytes.length, headBytes, random);
   const inserted = Uint8Array.from({ length: random.next(4) }, () => randomByte(random));

@@ -8,11 +8,17 @@ import type { MutationReport, MutationTask } from "./mutate-in-worker.ts";
 
 const TIMEOUT_MS = 600_000;
 
-/** With the 17,500 of `read-module.fuzz.test.ts`, more than 200,000 inputs. `REC_RUNS` and `REC_SEED` change both. */
+/**
+ * Together with the 17,500 of `read-module.fuzz.test.ts`, more than 200,000 inputs. `REC_RUNS` and `REC_SEED` change
+ * both.
+ */
 const SMALL_INPUTS = runs(180_000).numRuns;
 const REAL_INPUTS = runs(3_000).numRuns;
 
-/** Less than twice of what types, plans and the code take: an input of a few kilobytes that makes much of itself ends the run. */
+/**
+ * Less than twice the heap of types, plans and code: a few kilobytes of input that expand to a lot of memory end the
+ * run.
+ */
 const SMALL_HEAP_MB = 24;
 const REAL_HEAP_MB = 64;
 
@@ -24,7 +30,7 @@ beforeAll(async () => {
   code = await bundleWorker(new URL("mutate-in-worker.ts", import.meta.url));
 });
 
-/** Tries mutations in a heap of a limited size; an input that breaks it, or that throws anything unknown, fails the test. */
+/** Tries mutations in a heap of a limited size; an input that exhausts it or throws an unknown error fails the test. */
 async function mutate(task: Omit<MutationTask, "progress" | "seed">, heapMb: number): Promise<MutationReport> {
   const progress = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   try {
@@ -61,7 +67,7 @@ describe("parseModule() and planLink()", () => {
   test("do so with the heads of real modules", { timeout: TIMEOUT_MS }, async () => {
     const headOf = (whole: Specimen): Specimen => ({ ...whole, bytes: whole.bytes.slice(0, whole.headBytes) });
     const heads = (await realModules()).map(headOf);
-    // The C library wants more of its surroundings than the others, so it stands in a set only where it is the subject.
+    // The C library needs more imports than the others, so only the test of that library includes it.
     const partners = heads.slice(0, FILES.length);
     const report = await mutate({ kind: "heads", specimens: heads, partners, inputs: REAL_INPUTS }, REAL_HEAP_MB);
     const names = heads.map(({ name, headBytes }) => `${name} (head of ${headBytes} bytes)`);

@@ -1,11 +1,11 @@
-/** Numbers that look random and are the same for the same seed: cheap enough for hundreds of thousands of inputs. */
+/** Pseudo-random numbers, the same for the same seed: cheap enough for hundreds of thousands of inputs. */
 export interface RandomSource {
-  /** An integer from 0 on, less than `below`. */
+  /** An integer from 0 to `below - 1`. */
   next(below: number): number;
   pick<Item>(items: readonly [Item, ...Item[]]): Item;
 }
 
-/** Marsaglia's xorshift of 32 bits. */
+/** Marsaglia's xorshift with 32 bits. */
 export function createRandomSource(seed: number): RandomSource {
   let state = seed | 0 || 1;
   const next = (below: number): number => {

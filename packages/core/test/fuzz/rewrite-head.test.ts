@@ -14,7 +14,9 @@ import { createRandomSource, type RandomSource } from "./random-source.ts";
 const INPUTS = runs(60_000).numRuns;
 const KINDS = ["table", "memory", "global", "tag"] as const;
 
-/** Any rewrite that a plan could ask for: the first movable definitions of each kind, the start function, or nothing. */
+/**
+ * Any rewrite that a plan could ask for: the first movable definitions of each kind, the start function, or nothing.
+ */
 function anyRewrite({ definitions, start }: ModuleType, random: RandomSource): ModuleRewrite {
   const hoists = KINDS.flatMap((kind) => {
     const firstFixed = definitions[kind].findIndex(({ movable }) => !movable);
@@ -37,7 +39,7 @@ interface Rewritten {
   readonly rewrite: ModuleRewrite;
 }
 
-/** A mutated module and the same rewritten, where its head can be read and is asked to change. */
+/** A mutated module and its rewritten form, if its head can be read and the rewrite changes it. */
 function rewriteMutated(specimen: Specimen, random: RandomSource): Rewritten[] {
   return withChangedBytes(specimen, random, (bytes) => {
     try {
@@ -53,7 +55,7 @@ function rewriteMutated(specimen: Specimen, random: RandomSource): Rewritten[] {
   });
 }
 
-/** Imports and exports that a module has after its head was rewritten. */
+/** Imports and exports of a module after the rewrite of its head. */
 function expectedNames({ type, rewrite }: Rewritten): ReturnType<typeof namesOfType> {
   const { imports, exports } = namesOfType(type);
   const { hoists, startExport } = rewrite;

@@ -8,12 +8,12 @@ import type { GoldenCase } from "./golden-case.ts";
 const deno = join(dirname(createRequire(import.meta.url).resolve("deno/package.json")), "bin.cjs");
 const script = fileURLToPath(new URL("cases-on-stdin.ts", import.meta.url));
 
-/** Engines do not read compact import sections yet, unless they are asked to. */
+/** Engines read compact import sections only with a flag. */
 const ENGINE_FLAGS = "--v8-flags=--experimental-wasm-compact-imports";
 
 /**
- * Runs all cases in Deno, whose engine has all of WebAssembly 3.0, where the oldest Node that tests run on has not: in one
- * process, without permissions.
+ * Runs all cases in Deno, in one process without permissions. Deno's engine implements all of WebAssembly 3.0; the
+ * oldest Node that runs the tests does not.
  */
 export function runInDeno(cases: readonly GoldenCase[]): Promise<CaseOutcome[]> {
   const options = ["--quiet", "--no-prompt", "--no-check", "--no-config", "--no-lock", "--cached-only", ENGINE_FLAGS];

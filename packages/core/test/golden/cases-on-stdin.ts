@@ -1,11 +1,11 @@
-// Run by another runtime than the tests': cases come in as JSON, what became of them goes out as JSON.
+// Another runtime than the tests' runs this script: cases come in as JSON, their outcomes go out as JSON.
 import process from "node:process";
 import type { GoldenCase } from "./golden-case.ts";
 import { type HandLinked, linkByHand } from "./link-by-hand.ts";
 import { runCase } from "./run-case.ts";
 
 export interface CaseOutcome {
-  /** What `runCase` reports. */
+  /** The report of `runCase`. */
   readonly run: string;
   readonly byHand: HandLinked;
 }

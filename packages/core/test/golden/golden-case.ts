@@ -1,6 +1,6 @@
-/** A value that a case gives as host import, as JSON can say it. */
+/** A value that a case gives as host import, as JSON can express it. */
 export type HostValue =
-  /** A function that notes each call, and returns the value. */
+  /** A function that records each call and returns the value. */
   | { readonly function: string; readonly returns?: number }
   | { readonly memory: { readonly initial: number; readonly maximum?: number; readonly shared?: boolean } }
   | {
@@ -22,25 +22,25 @@ type GlobalValue = "i32" | "i64" | "f32" | "f64" | "externref" | "anyfunc";
 
 export type HostNamespaces = Readonly<Record<string, Readonly<Record<string, HostValue>>>>;
 
-/** What `case.json` may say; every key is optional. */
+/** The contents of `case.json`; every key is optional. */
 export interface CaseOptions {
   /** Modules in input order, each with its file; by default all files in the order of their names, named like them. */
   readonly modules?: readonly (readonly [name: string, file: string])[];
-  /** Words in modules and names that stand for as many letters "x" as given. */
+  /** Words in modules and names that are replaced by the given number of letters "x". */
   readonly longNames?: Readonly<Record<string, number>>;
   readonly imports?: HostNamespaces;
-  /** What `resolve` answers: `[importer, module, name, answered module, answered name]`. */
+  /** The answers of `resolve`: `[importer, module, name, answered module, answered name]`. */
   readonly resolve?: readonly (readonly [string, string, string, string, string])[];
   readonly binding?: "auto" | "shim" | "closure";
   readonly hoist?: boolean;
   readonly unresolved?: "error" | "trap";
-  /** Modules that come as `WebAssembly.Module`. */
+  /** Modules that are given as `WebAssembly.Module`. */
   readonly precompiled?: readonly string[];
   /** Calls after linking: module, export, arguments. */
   readonly calls?: readonly (readonly [module: string, name: string, ...values: (number | string)[]])[];
-  /** What the case needs and the oldest Node that tests run on lacks. Such a case is run by Deno alone. */
+  /** A feature that the case needs and that the oldest Node for the tests lacks. Only Deno runs such a case. */
   readonly needs?: string;
-  /** Host imports of the modules in `by-hand/`: what stands for the externs that the linker hoists. */
+  /** Host imports of the modules in `by-hand/`: they replace the externs that the linker hoists. */
   readonly byHand?: HostNamespaces;
 }
 
@@ -63,14 +63,14 @@ export interface NamedBytes {
   readonly base64: string;
 }
 
-/** A case with all of its modules assembled: plain data, which can be handed to another runtime. */
+/** A case with all of its modules assembled: plain data, which can be sent to another runtime. */
 export interface GoldenCase {
   readonly name: string;
   /** In input order. */
   readonly modules: readonly NamedBytes[];
-  /** Modules that take the place of those of the same name when the case is linked by hand. */
+  /** Modules that replace those of the same name when the case is linked by hand. */
   readonly byHand: readonly NamedBytes[];
-  /** Modules that host imports are taken from. */
+  /** Modules from which host imports are taken. */
   readonly host: readonly NamedBytes[];
   readonly options: CaseOptions;
 }

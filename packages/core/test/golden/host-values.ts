@@ -1,9 +1,9 @@
 import { bytesOf, type GoldenCase, type HostNamespaces, type HostValue } from "./golden-case.ts";
 
-/** Called with the name of a noting function and its arguments. */
+/** Called with the name of a recording function and its arguments. */
 export type Note = (text: string) => void;
 
-/** The host imports of a case, made anew: each link gets its own. */
+/** The host imports of a case, created anew for each link. */
 export function makeImports(namespaces: HostNamespaces, { host }: GoldenCase, note: Note): WebAssembly.Imports {
   const exportsOf = new Map(
     host.map((module) => [module.name, new WebAssembly.Instance(new WebAssembly.Module(bytesOf(module))).exports]),
@@ -17,7 +17,7 @@ export function makeImports(namespaces: HostNamespaces, { host }: GoldenCase, no
   return imports;
 }
 
-/** Ordinary objects, as callers write them; `"__proto__"` becomes a property all the same. */
+/** Sets a property on an ordinary object, as callers write it; `"__proto__"` becomes a property too. */
 function setOwn(holder: object, name: string, value: unknown): void {
   Object.defineProperty(holder, name, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -4,23 +4,24 @@ import { reportExports } from "./report-exports.ts";
 import { hasStart, withoutStart } from "./without-start.ts";
 
 /*
- * What the engine says of a case that is linked by hand: an oracle that shares nothing with the planner.
+ * The engine's verdict on a case that is linked by hand: an oracle that shares nothing with the planner.
  *
- * Start functions are taken out first: whether they trap says nothing about links. Then modules are instantiated one after
- * another: one whose imports can all be had; if there is none, one whose memories, tables, globals and tags can be had,
- * with JavaScript closures for the functions that do not exist yet. So everything that some order can link is linked. As a
- * closure passes for a function of any type, each module is then instantiated once more, with all real exports: that is
- * where the engine matches function types.
+ * Start functions are removed first, because a trap in one says nothing about links. Then the modules are instantiated
+ * one after another. A module whose imports all exist comes first. If there is none, the next is a module whose
+ * memories, tables, globals and tags exist, with JavaScript closures for the functions that do not exist yet. So every
+ * case that some order can link is linked. A closure is accepted as a function of any type. Therefore each module is
+ * instantiated once more with all real exports, so that the engine checks function types.
  *
- * An extern that two modules hold against each other has no such order. For those the case brings modules that import what
- * they own (`by-hand/`), as the linker rewrites them, and the extern is made through the JavaScript API.
+ * If two modules each import an extern that the other defines, there is no such order. Such a case has modules that
+ * import the externs that they define (`by-hand/`), as the linker rewrites them, and the JavaScript API creates the
+ * externs.
  */
 
 export interface HandLinked {
   readonly verdict: "links" | "refuses";
-  /** Why it was refused, in the engine's words or those of this file. */
+  /** The reason of the refusal, in the engine's words or those of this file. */
   readonly reason?: string;
-  /** What the modules do, as `runCase` reports it; missing where start functions have a say in it. */
+  /** The behaviour of the modules, as `runCase` reports it; missing if start functions influence it. */
   readonly report?: string;
 }
 
@@ -121,7 +122,7 @@ function importValue(
   };
 }
 
-/** Who provides an import, by the names alone; several where the names do not tell. */
+/** The providers of an import, found by names alone; several if the names are ambiguous. */
 function providersOf(
   importer: string,
   { module, name, kind }: WebAssembly.ModuleImportDescriptor,

@@ -1,9 +1,9 @@
 import type { WatPair } from "../wat-pair.ts";
 
-/** Externs of one kind: each is exported by one module and imported by another, in all combinations. */
+/** Externs of one kind: one module exports and another imports each of them, in all combinations. */
 interface Matrix {
   readonly what: string;
-  /** Defined types, the same in both modules; the importer has one type more in front of them, which shifts all indices. */
+  /** Defined types, the same in both modules; the importer has one type more before them, which shifts all indices. */
   readonly types?: string;
   /** The import's type, and a field that exports it as "x". */
   readonly externs: readonly (readonly [wanted: string, defined: string])[];
@@ -64,7 +64,7 @@ const signatures = [
 
 const tagParameters = ["", "i32", "i64", "i32 i32", "f64 v128", "externref"];
 
-/** Function types that read alike: open, final, declared below another, and in groups of other sizes and orders. */
+/** Function types that look alike: open, final, subtypes of another, and in groups of different sizes and orders. */
 const FUNCTION_TYPES = `
   (type $plain (func (param i32)))
   (type $open (sub (func (param i32))))
@@ -91,7 +91,7 @@ const heapTypes = [
   ...["any", "eq", "i31", "struct", "array", "none", "func", "nofunc", "extern", "noextern", "exn", "noexn"],
 ];
 
-/** References that may not be null, beside those that may. */
+/** Non-nullable references beside nullable ones. */
 const nonNull: readonly (readonly [type: string, value: string])[] = [
   ["(ref $s)", "struct.new_default $s"],
   ["(ref null $s)", "struct.new_default $s"],
@@ -175,7 +175,7 @@ export const MATRICES: readonly Matrix[] = [
   },
 ];
 
-/** All pairs of a matrix, those of an extern with itself included. */
+/** All pairs of a matrix, including each extern with itself. */
 export function pairsOf({ types = "", externs }: Matrix): WatPair[] {
   return externs.flatMap(([wanted]) =>
     externs.map(([, defined]) => ({

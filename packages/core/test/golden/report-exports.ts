@@ -7,16 +7,18 @@ type AnyFunction = (...values: unknown[]) => unknown;
 interface ReportInput {
   /** In input order. */
   readonly exports: readonly (readonly [module: string, exports: WebAssembly.Exports])[];
-  /** What functions of the host noted, in order; it grows as exports are called. */
+  /** The calls that functions of the host recorded, in order; the list grows as exports are called. */
   readonly notes: readonly string[];
   readonly options: CaseOptions;
 }
 
 /**
- * What linked modules do, as text: every exported function without parameters is called, in input order, then the calls
- * that the case asks for are made; of all other exports it is said what they hold and which of them are one.
+ * The behaviour of linked modules, as text.
  *
- * No line holds words of an engine's own, so that all engines give the same text.
+ * The report first calls every exported function without parameters, in input order, and then makes the calls of the
+ * case. For all other exports it states their contents, and which of them are the same object.
+ *
+ * No line contains an engine's own words, so that all engines give the same text.
  */
 export function reportExports({ exports, notes, options }: ReportInput): string {
   const lines: string[] = [];
@@ -45,7 +47,7 @@ export function reportExports({ exports, notes, options }: ReportInput): string 
   return lines.join("\n");
 }
 
-/** `"5n"` is a bigint. */
+/** `"5n"` becomes a bigint. */
 function argumentOf(value: number | string): unknown {
   return typeof value === "string" && /^-?\d+n$/.test(value) ? BigInt(value.slice(0, -1)) : value;
 }
@@ -87,7 +89,7 @@ function format(value: unknown): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
-/** Errors of rec in their own words; those of an engine by name alone. */
+/** Errors of rec with their message; those of an engine by name alone. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return "an exception";
   const { code, diagnostics } = error as {

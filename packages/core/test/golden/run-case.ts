@@ -14,10 +14,10 @@ import { bytesOf, type GoldenCase } from "./golden-case.ts";
 import { makeImports, type Note } from "./host-values.ts";
 import { describeError, reportExports } from "./report-exports.ts";
 
-/** What can be linked in other ways than from bytes has to come out the same. */
+/** A way to link a case; all ways have to give the same result as linking from bytes. */
 export type Way = "from bytes" | "from streams" | "synchronously";
 
-/** Links a case and reports what its modules do, or why they do not run. */
+/** Links a case and reports the behaviour of its modules, or the reason why they do not run. */
 export async function runCase(golden: GoldenCase, way: Way = "from bytes"): Promise<string> {
   const notes: string[] = [];
   const options = optionsOf(golden, (text) => notes.push(text));
@@ -31,7 +31,7 @@ export async function runCase(golden: GoldenCase, way: Way = "from bytes"): Prom
   }
 }
 
-/** The plan of a case, or what `planLink` throws. */
+/** The plan of a case, or the error of `planLink`. */
 export function planCase(golden: GoldenCase): LinkPlan {
   const types = recordOf(golden, (bytes, isPrecompiled) =>
     isPrecompiled ? describeCompiledModule(new WebAssembly.Module(bytes)) : parseModule(bytes),

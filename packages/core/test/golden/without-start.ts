@@ -27,7 +27,7 @@ export function hasStart(bytes: Uint8Array): boolean {
   return sectionsOf(bytes).some(({ id }) => id === START_SECTION);
 }
 
-/** The module with its start section left out. */
+/** The module without its start section. */
 export function withoutStart(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const start = sectionsOf(bytes).find(({ id }) => id === START_SECTION);
   if (start === undefined) return bytes;

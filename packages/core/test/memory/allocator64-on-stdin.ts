@@ -1,4 +1,4 @@
-// Run by a runtime that has 64-bit memories: the allocator and a program come in as JSON, what they did goes out as JSON.
+// A runtime with 64-bit memories runs this script: allocator and program come in as JSON, the results go out as JSON.
 import { Buffer } from "node:buffer";
 import process from "node:process";
 import { link } from "../../src/link.ts";
@@ -36,7 +36,7 @@ function engineNames() {
   return { imports: WebAssembly.Module.imports(module), exports: WebAssembly.Module.exports(module) };
 }
 
-/** What a block costs, and what of it may be used. */
+/** The cost of a block, and its usable part. */
 function blockSizes() {
   const sizes = [0, 1, 24, 25, 40, 41, 1_000, 1_001];
   return sizes.map((bytes) => {
@@ -46,7 +46,7 @@ function blockSizes() {
   });
 }
 
-/** A block of 2048 bytes made where 16 bytes more are free: too few for a block, so they become its own. */
+/** A block of 2048 bytes that leaves 16 free bytes: too few for a block, so they become part of it. */
 function leftovers() {
   const usable = (make: (newHeap: ReturnType<typeof newAllocator64>) => bigint, pages?: bigint) => {
     const { heap } = newHeap(pages);
@@ -68,9 +68,9 @@ function leftovers() {
     ofTheRemnant: usable((heap) => {
       const [free] = [heap.malloc(2_064n), heap.malloc(2_000n)];
       heap.free(free);
-      heap.malloc(24n); // cut from the free block: of its 2080 bytes, 2048 are left to cut small blocks from
+      heap.malloc(24n); // cut from the free block: 2048 of its 2080 bytes remain for small blocks
       for (let left = 2_048 - 64; left > 0; left -= 32) heap.malloc(24n);
-      return heap.malloc(32n); // of 48 bytes, where 64 are left
+      return heap.malloc(32n); // of 48 bytes; 64 are left
     }),
     behindRealloc: usable((heap) => {
       const [block, free] = [heap.malloc(1_008n - 8n), heap.malloc(1_056n - 8n), heap.malloc(2_000n)];
@@ -92,14 +92,14 @@ function leftovers() {
   };
 }
 
-/** How many bytes the tail of the only page has, header and all, when nothing was allocated. */
+/** Size of the tail of the only page, header included, before any allocation. */
 function pageLeftAfter(heap: ReturnType<typeof newAllocator64>): bigint {
   const first = heap.malloc(10_000n);
   heap.free(first);
   return PAGE - 8n - (first - 8n);
 }
 
-/** In front of an aligned block, 16 bytes would be too few for a block. */
+/** 16 bytes before an aligned block would be too few for a block. */
 function leadsOfAlignedBlocks() {
   const { heap } = newHeap();
   const [keep, aligned] = [heap.malloc(24n), [] as boolean[]];
@@ -113,7 +113,7 @@ function leadsOfAlignedBlocks() {
   return { aligned: aligned.every(Boolean), blocks: heap.heap_live_blocks() === 1n + 64n * 5n && keep !== 0n };
 }
 
-/** Sizes that no heap has. Blocks full of ones stand where a search that looks too far would look. */
+/** Sizes that no heap can provide. Blocks full of ones lie in the places that a search beyond its bounds would read. */
 function impossibleSizes() {
   const { memory, heap } = newHeap();
   const block = heap.malloc(100_000n);
@@ -168,7 +168,7 @@ function statistics() {
   };
 }
 
-/** Random programs, in a memory without maximum and in such where growth is refused soon. */
+/** Random programs, in a memory without maximum and in a memory that soon refuses to grow. */
 function randomRuns() {
   let refusals = 0;
   for (const [seed, maximum, steps] of [
@@ -190,7 +190,7 @@ function randomRuns() {
   return { refusals: refusals > 100 };
 }
 
-/** Takes address space only: pages that are not written to cost nothing. */
+/** This takes address space only: pages that are not written use no memory. */
 function beyond4GiB() {
   const GIB = 2n ** 30n;
   const { memory, heap } = newHeap();
@@ -244,7 +244,7 @@ function debugWithoutFaults() {
   return { counted, live: Number(heap.heap_live_blocks()), checked: heap.heap_check(), reports: reports.length };
 }
 
-/** Its blocks on every boundary, at every distance, with nothing lost in front of them. */
+/** Blocks of the debugging allocator on every boundary, at every distance, with nothing lost before them. */
 function debugLeads() {
   const { heap, reports } = newDebugHeap();
   let aligned = true;
@@ -263,7 +263,7 @@ function debugLeads() {
   return { aligned, live: Number(heap.heap_live_blocks()), checked: heap.heap_check(), reports: reports.length };
 }
 
-/** Its faults, one of each kind, each with the block that it is about. */
+/** Faults that the debugging allocator reports, one of each kind, each with its block. */
 function debugFaults() {
   const { memory, heap, reports } = newDebugHeap();
   const spoil = (address: bigint) => new Uint8Array(memory.buffer, Number(address), 1).fill(0x41);

@@ -1,7 +1,7 @@
 import { commands, Exit, runLLVM } from "@yowasp/clang";
 import type { Abi } from "../../src/memory/index.ts";
 
-/** The values of `const int table[]` in a program of C, as clang computes them for an ABI. */
+/** The values of `const int table[]` in a C program, as clang computes them for an ABI. */
 export async function tableOf(source: string, abi: Abi): Promise<readonly number[]> {
   const printed: Uint8Array[] = [];
   const collect = (bytes: Uint8Array | null) => void (bytes !== null && printed.push(bytes.slice()));
@@ -15,7 +15,7 @@ export async function tableOf(source: string, abi: Abi): Promise<readonly number
     return [...text.matchAll(/^\s+\.int32\s+(\d+)/gm)].map(([, value]) => Number(value));
   } catch (error) {
     if (!(error instanceof Exit)) throw error;
-    // Not as the cause: it carries all files.
+    // The original error is not the cause: it carries all files.
     throw new Error(`clang exited with ${error.code}:\n${Buffer.concat(printed)}`);
   }
 }

@@ -4,12 +4,12 @@ import { sample, seed } from "../seed.ts";
 import { tableOf } from "./ask-clang.ts";
 import { PRELUDE, type StructTwin, structTwin } from "./random-structs.ts";
 
-/** All of them in one run of the compiler, and enough to see every alignment. */
+/** One run of the compiler handles all of them; the number is large enough to cover every alignment. */
 const STRUCTS = 400;
 
 const twins = sample(structTwin, STRUCTS);
 
-/** One program for all structs. Each number is one more than it says, so that clang writes none as blank space. */
+/** One program for all structs. Each number in the table is one too high, so that clang writes none as blank space. */
 function program(): string {
   const declarations = twins.map(({ declare }, index) => `typedef ${declare(`S${index}`)};`);
   const rows = twins.flatMap(({ members }, index) => [
@@ -36,7 +36,7 @@ describe.each(["wasm32", "wasm64"] as const)("struct() for %s", (abi) => {
       next += ours.length;
     }
     expect(table).toHaveLength(next);
-    // A struct of each kind is among them: padded inside, padded behind, and with members of the width of an address.
+    // The structs include each kind: padded inside, padded at the end, and with members of the width of an address.
     expect(new Set(twins.map((twin) => numbersOf(twin, "wasm32")[1]))).toEqual(new Set([1, 2, 4, 8]));
     expect(twins.some((twin) => numbersOf(twin, "wasm32")[0] !== numbersOf(twin, "wasm64")[0])).toBe(true);
   }, 60_000);

@@ -13,7 +13,7 @@ interface Report {
 
 const bytesOf = async (name: ArtifactName) => Uint8Array.from(await readFile(artifactUrl(name)));
 
-/** What the correct program adds up. */
+/** How many numbers the correct program sums up. */
 const COUNT = 2_000;
 const SUM = (COUNT * (COUNT - 1)) / 2;
 

@@ -1,4 +1,4 @@
-/* The five classic faults of programs with a heap, one in each function, and a program without. */
+/* The five classic faults of programs with a heap, one in each function, and a program without a fault. */
 
 __attribute__((import_module("env"), import_name("malloc"))) void *malloc(unsigned long size);
 __attribute__((import_module("env"), import_name("calloc"))) void *calloc(unsigned long count, unsigned long size);
@@ -26,7 +26,7 @@ EXPORT("doubleFree") void *doubleFree(void) {
   return shared;
 }
 
-/* Skips a prefix, and frees what is left of the text. */
+/* Skips a prefix, and frees the rest of the text. */
 EXPORT("foreignFree") void *foreignFree(void) {
   char *text = malloc(16);
   for (int i = 0; i < 4; i++) text++;
@@ -43,7 +43,7 @@ EXPORT("overflow") void *overflow(void) {
   return copy;
 }
 
-/* Trims from the end, and does not stop at the start of an empty text. */
+/* Trims from the end, and runs past the start of an empty text. */
 EXPORT("underflow") void *underflow(void) {
   char *text = calloc(8, 1);
   char *volatile last = text;
@@ -53,7 +53,7 @@ EXPORT("underflow") void *underflow(void) {
   return text;
 }
 
-/* Frees the list first, and marks its head as empty then. */
+/* Frees the list first, and only then marks its head as empty. */
 EXPORT("writeAfterFree") void *writeAfterFree(void) {
   Node *list = push(push(0, 1), 2);
   Node *volatile head = list;
@@ -63,7 +63,7 @@ EXPORT("writeAfterFree") void *writeAfterFree(void) {
   return list;
 }
 
-/* Returns the sum of the numbers below count, by way of a list and a growing array. */
+/* Returns the sum of the numbers below count, using a list and a growing array. */
 EXPORT("correct") int correct(int count) {
   Node *list = 0;
   int *values = 0;

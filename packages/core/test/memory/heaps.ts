@@ -7,16 +7,16 @@ import { assemble } from "../wat.ts";
 export interface TestHeap {
   readonly heap: Heap;
   readonly memory: WebAssembly.Memory;
-  /** Grows the memory from inside of WebAssembly; gives the pages it had, or -1. */
+  /** Grows the memory from inside WebAssembly; returns the previous number of pages, or -1. */
   readonly grow: (pages: number) => number;
 }
 
-/** Owns the memory, and lends out what the allocator of `@rec/wasm` needs. */
+/** Owns the memory, and exports the functions that the allocator of `@rec/wasm` imports. */
 const owner = (maximum: number) => `(module
   (memory (export "memory") 1 ${maximum})
   (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))`;
 
-/** A heap of our allocator in a memory of a module. */
+/** A heap of the allocator of `@rec/wasm`, in the memory of a module. */
 export async function ownHeap(options: HeapOptions = {}, maximumPages = 100): Promise<TestHeap> {
   const memory = readFile(artifactUrl("memory"));
   const { exports } = await link({ owner: await assemble(owner(maximumPages)), memory });
@@ -38,7 +38,7 @@ export function bumpHeap(memory: WebAssembly.Memory): Heap {
   return createHeap({ memory, malloc, free: refuseBigint });
 }
 
-/** As an export of WebAssembly with i32 parameters does. */
+/** Throws as an export of WebAssembly with i32 parameters does. */
 function refuseBigint(address: unknown): void {
   if (typeof address !== "number") throw new TypeError("Cannot convert a BigInt value to a number");
 }

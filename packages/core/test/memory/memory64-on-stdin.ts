@@ -1,9 +1,9 @@
-// Run by a runtime that has 64-bit memories: a module comes in as JSON, what its heap did goes out as JSON.
+// A runtime with 64-bit memories runs this script: a module comes in as JSON, the report on its heap goes out as JSON.
 import { Buffer } from "node:buffer";
 import process from "node:process";
 import { createHeap, f64, pointer, struct, usize } from "../../src/memory/index.ts";
 
-/** What happened; bigints as text with an `n` behind them. */
+/** The results; bigints are text with a final `n`. */
 export interface Memory64Report {
   readonly abi: string;
   readonly node: Readonly<Record<string, string | number>>;

@@ -3,7 +3,7 @@ import { deno, node, runScript } from "../real/run-script.ts";
 import { assemble } from "../wat.ts";
 import type { Memory64Report } from "./memory64-on-stdin.ts";
 
-/** An allocator that gives out one piece after another, grows the memory by what is missing, and never takes back. */
+/** An allocator that returns consecutive pieces, grows the memory as needed, and never frees. */
 const BUMP64 = `(module
   (memory (export "memory") i64 1 16)
   (global $next (mut i64) (i64.const 1024))

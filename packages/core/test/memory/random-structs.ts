@@ -32,7 +32,7 @@ export interface StructTwin extends Twin {
   readonly members: readonly string[];
 }
 
-/** What the declarations of members rely on. */
+/** Declarations that members rely on. */
 export const PRELUDE = "enum Compass { NORTH, SOUTH };";
 
 const SCALARS: readonly (readonly [CType, string])[] = [
@@ -83,7 +83,7 @@ function structOf(members: readonly Twin[]): StructTwin {
   };
 }
 
-/** Structs of up to eight members, which may be arrays and structs in turn. */
+/** Structs of up to eight members; arrays and structs may be members too. */
 export const structTwin: fc.Arbitrary<StructTwin> = fc
   .array(member, { minLength: 1, maxLength: 8 })
   .map((members) => structOf(members));

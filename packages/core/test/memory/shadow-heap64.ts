@@ -14,7 +14,7 @@ export interface Allocator64 {
   heap_regions(): bigint;
   heap_next_block(address: bigint): bigint;
   heap_block_in_use(address: bigint): number;
-  /** Only of `memory64-debug.wasm`. */
+  /** Exported by `memory64-debug.wasm` alone. */
   heap_check(): number;
 }
 
@@ -22,16 +22,16 @@ const HEADER = 8;
 const SMALLEST = 32;
 export const PAGE = 65_536n;
 
-/** What `memory64-debug.wasm` calls. */
+/** The callback of `memory64-debug.wasm`. */
 export type Report64 = (kind: number, address: bigint, bytes: bigint) => void;
 
-/** A memory with 64-bit addresses; the types of the platform know none. */
+/** A memory with 64-bit addresses, which the platform's type declarations lack. */
 export function memory64(initial: bigint, maximum?: bigint): WebAssembly.Memory {
   const limits = { initial, address: "i64", ...(maximum !== undefined && { maximum }) };
   return new WebAssembly.Memory(limits as unknown as WebAssembly.MemoryDescriptor);
 }
 
-/** An instance of `memory64.wasm` or `memory64-debug.wasm`, which may report. */
+/** An instance of `memory64.wasm` or `memory64-debug.wasm`; the latter may report faults. */
 export function newAllocator64(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
@@ -46,7 +46,7 @@ interface Block {
   content: number;
 }
 
-/** A program that uses `memory64.wasm` at random, and a model of what every block must hold. */
+/** A program that uses `memory64.wasm` at random, with a model of the contents of every block. */
 export class ShadowHeap64 {
   readonly memory: WebAssembly.Memory;
   readonly allocator: Allocator64;
@@ -82,7 +82,7 @@ export class ShadowHeap64 {
     this.allocator.free(BigInt(block.address));
   }
 
-  /** Compares all that the heap says of itself with the model: nothing of its pages is lost, and nothing is in two blocks. */
+  /** Compares all that the heap reports with the model: no part of its pages is lost, and none is in two blocks. */
   check(): void {
     const { allocator } = this;
     for (const { address, bytes, content } of this.live) {
@@ -107,7 +107,7 @@ export class ShadowHeap64 {
       expectThat(size >= SMALLEST, `${size} bytes are a block`);
       expectThat(Number(at) - HEADER >= end, "blocks do not overlap");
       if (allocator.heap_block_in_use(at) === 1) used.add(Number(at));
-      if (end === 0) covered = Number(at) - HEADER; // the record and what stands before it
+      if (end === 0) covered = Number(at) - HEADER; // the record and everything before it
       end = Number(at) - HEADER + size;
       covered += size;
     }
@@ -194,7 +194,7 @@ export class ShadowHeap64 {
     );
   }
 
-  /** Mostly small, and often such that a few bytes are left of a block that is used again. */
+  /** Mostly small sizes; many of them leave a few bytes of a block that is used again. */
   #anySize(): number {
     const kind = this.#below(10);
     if (kind < 6) return this.#below(200);

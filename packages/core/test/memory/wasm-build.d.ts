@@ -1,4 +1,4 @@
-// The build script of `@rec/wasm` is JavaScript, which is not checked here.
+// The build script of `@rec/wasm` is JavaScript without type checks here.
 declare module "@rec/wasm/build" {
   export function buildArtifact(recipe: {
     readonly name: string;

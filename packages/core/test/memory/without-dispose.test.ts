@@ -3,7 +3,7 @@ import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 
-/** Runs an expression over the heap API in a realm whose `Symbol` has lost `dispose`, as in engines that never had it. */
+/** Runs an expression over the heap API in a realm without `Symbol.dispose`, as in engines that never had it. */
 async function runWithoutDispose(expression: string): Promise<unknown> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL("../../src/memory/index.ts", import.meta.url))],

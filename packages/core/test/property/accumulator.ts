@@ -1,21 +1,21 @@
 import type { ValueType } from "./graph.ts";
 
-/** The local that function bodies work on: it takes in what they see, and is what they give. */
+/** The local that function bodies work on: it takes in every value that they read, and provides their results. */
 export const ACCUMULATOR = "(local.get $a)";
 export const ACCUMULATOR_I32 = `(i32.wrap_i64 ${ACCUMULATOR})`;
 
-/** What a function without fuel gives. */
+/** The result of a function without fuel. */
 export function emptyOf(type: ValueType): string {
   if (type === "externref") return "(ref.null extern)";
   return type === "v128" ? "(v128.const i64x2 0 0)" : `(${type}.const 0)`;
 }
 
-/** Takes a value into the accumulator. */
+/** Mixes a value into the accumulator. */
 export function mix(value: string): string {
   return `(local.set $a (i64.add (i64.mul ${ACCUMULATOR} (i64.const 31)) ${value}))`;
 }
 
-/** A value of any type as an i64. Numbers with a fraction lose it: they are none of our business. */
+/** A value of any type as an i64. Numbers lose their fractions, which do not matter here. */
 export function asI64(type: ValueType, value: string): string {
   switch (type) {
     case "i32":
@@ -32,7 +32,7 @@ export function asI64(type: ValueType, value: string): string {
   }
 }
 
-/** The accumulator and a bit more as a value of any type. Of externrefs there is the one that was seen last. */
+/** The accumulator plus a little more, as a value of any type. For externref it is the last one that was seen. */
 export function fromAccumulator(type: ValueType, more = 0): string {
   switch (type) {
     case "i32":

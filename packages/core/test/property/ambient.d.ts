@@ -1,4 +1,4 @@
-// What these tests use of `WebAssembly` beyond what the other tests do.
+// The parts of `WebAssembly` that these tests use and the other tests do not.
 
 declare namespace WebAssembly {
   interface Table {

@@ -25,7 +25,7 @@ export interface Binding {
   readonly options: Pick<InternalPlanOptions, "hoist" | "binding" | "reusesCompiledCode">;
   /** Whether the module at this place of the input is given as a `WebAssembly.Module`: its bytes cannot be changed. */
   isCompiled(at: number, seed: number): boolean;
-  /** Whether it is known what a compiled module only passes on. */
+  /** Whether the re-exports of a compiled module are known. */
   readonly knowsPassedOn?: true;
   /** Places of the modules in the input; the graph's own order by default. */
   readonly permute?: (bytes: ReadonlyMap<string, Bytes>, seed: number) => ReadonlyMap<string, Bytes>;
@@ -33,11 +33,11 @@ export interface Binding {
 }
 
 export interface BindingInput {
-  /** By name, in input order. */
+  /** The bytes by module name, in input order. */
   readonly bytes: ReadonlyMap<string, Bytes>;
-  /** What the graph needs, whichever way it is linked. */
+  /** The options that the graph needs, regardless of the way to link. */
   readonly given: Required<Pick<LinkOptions, "imports">> & Pick<LinkOptions, "resolve">;
-  /** Of which everything arbitrary is derived. */
+  /** The source of every random choice. */
   readonly seed: number;
 }
 
@@ -50,13 +50,13 @@ const someCompiled = (at: number, seed: number): boolean => ((Math.imul(seed, 0x
 /** Every other name. */
 const reusesCompiledCode = (name: string): boolean => (name.charCodeAt(name.length - 1) & 1) === 0;
 
-/** Ways to link that every graph takes. All ways have to do the same. */
+/** Ways to link that every graph takes. All ways have to give the same result. */
 const ALWAYS: readonly Binding[] = [
   linking("auto", {}),
   linking("closure without hoisting", { hoist: false, binding: "closure" }),
 ];
 
-/** Ways to link of which every graph takes two. */
+/** Ways to link; every graph takes two of them. */
 const IN_TURN: readonly Binding[] = [
   linking("shim without hoisting", { hoist: false, binding: "shim" }),
   linking("closure", { binding: "closure" }),
@@ -152,13 +152,13 @@ function planOf(bytes: ReadonlyMap<string, Bytes>, given: InternalPlanOptions): 
   );
 }
 
-/** The same type, as of a module with so much code that a platform which keeps compiled code has to be asked. */
+/** The same type, with so much code that the planner asks whether the platform reuses compiled code. */
 function withMuchCode(type: ModuleType): ModuleType {
   const others = type.sections.filter(({ id }) => id !== CODE_SECTION);
   return { ...type, sections: [...others, { id: CODE_SECTION, offset: 8, sizeBytes: 2_000_000 }] };
 }
 
-/** The plan that a binding carries out. */
+/** The plan that a binding runs. */
 export function planFor(graph: Graph, binding: Binding, { bytes, given, seed }: BindingInput): LinkPlan {
   if (binding.knowsPassedOn === true) {
     const plan = planOf(bytes, given);
@@ -172,7 +172,9 @@ export function planFor(graph: Graph, binding: Binding, { bytes, given, seed }: 
   return withReasonsOf(planOf(bytes, given), plan);
 }
 
-/** The second plan with the reasons of the first: how providers were found is not asked again for modules as they are. */
+/**
+ * The second plan with the reasons of the first: a plan for unchanged modules does not record how providers were found.
+ */
 function withReasonsOf(first: LinkPlan, second: LinkPlan): LinkPlan {
   const modules = second.modules.map((module, at) => ({
     ...module,
@@ -184,7 +186,7 @@ function withReasonsOf(first: LinkPlan, second: LinkPlan): LinkPlan {
   return { ...second, modules };
 }
 
-/** Answers with the definition's owner, however many modules pass it on. */
+/** Answers with the definition's owner, regardless of how many modules re-export it. */
 function resolveToOwner(graph: Graph): NonNullable<PlanOptions["resolve"]> {
   const { modules } = graph;
   const form = formAsGiven(graph);
@@ -202,7 +204,7 @@ function resolveToOwner(graph: Graph): NonNullable<PlanOptions["resolve"]> {
   };
 }
 
-/** A record in the same order, in which `"__proto__"` is an ordinary name. */
+/** A record in the same order; `"__proto__"` is an ordinary name in it. */
 function mapped<Value>(
   bytes: ReadonlyMap<string, Bytes>,
   change: (bytes: Bytes, name: string, at: number) => Value,
@@ -225,7 +227,7 @@ function permuted(bytes: ReadonlyMap<string, Bytes>, seed: number): Map<string, 
   return new Map(entries.sort((a, b) => a.key - b.key).map(({ entry }) => entry));
 }
 
-/** What came of linking a graph in one way. */
+/** The result of linking a graph in one way. */
 export type Attempt =
   | { readonly came: "outcome"; readonly outcome: Outcome; readonly linked?: Linked }
   | { readonly came: "refusal"; readonly codes: readonly string[] };

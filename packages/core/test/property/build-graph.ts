@@ -82,14 +82,14 @@ function defineAll({ modules, memories, naming }: DraftGraph): Defined[][] {
   });
 }
 
-/** Whether modules of these positions may stand in this relation. */
+/** Whether the importer may import from the owner, given their positions. */
 function mayImport(
   kind: Kind,
   { cycles, naming }: DraftGraph,
   between: { importer: number; owner: number; wish: Wish },
 ) {
   const { importer, owner, wish } = between;
-  // Under a name that others use too, a module's own export is not what it gets.
+  // If other modules use the name of a module too, its import of its own export resolves to another module.
   if (importer === owner)
     return (naming === "by module" || naming === "asked") && cycles !== "none" && wish.pick % 4 === 0;
   if (owner < importer || cycles === "all") return true;
@@ -97,7 +97,7 @@ function mayImport(
   return cycles === (kind === "function" ? "functions" : "externs");
 }
 
-/** Imports, and which of them are exported again; the latter are known only to modules that come later, so none loops. */
+/** Imports, some of which are exported again; only later modules see the re-exports, so none loops. */
 function importAll(graph: DraftGraph, defined: readonly (readonly Defined[])[]) {
   const all = defined.flat();
   const passedOn: { readonly module: number; readonly name: string; readonly definition: Definition }[] = [];
@@ -144,7 +144,7 @@ function hasMemory(defined: readonly Defined[]): boolean {
   return defined.some(({ definition }) => definition.extern.kind === "memory");
 }
 
-/** What an importer may say of a memory or table so that the owner's satisfies it. */
+/** Limits with which an importer accepts the owner's memory or table. */
 function looserLimits(extern: Extern, looser: number): Limits | undefined {
   if ((extern.kind !== "memory" && extern.kind !== "table") || looser === 0) return undefined;
   const { minimum, maximum } = extern.limits;
@@ -152,7 +152,7 @@ function looserLimits(extern: Extern, looser: number): Limits | undefined {
   return { minimum: least, ...(maximum !== undefined && looser === 3 && { maximum: maximum + 2 }) };
 }
 
-/** Every permutation can come of some seed, and none of seed 0. */
+/** Every permutation results from some seed; seed 0 shuffles nothing. */
 function shuffled<Item>(items: readonly Item[], seed: number): Item[] {
   const list = [...items];
   let state = seed;
@@ -164,7 +164,7 @@ function shuffled<Item>(items: readonly Item[], seed: number): Item[] {
   return list;
 }
 
-/** Makes a graph of a draft: every wish finds a definition, or is forgotten. */
+/** Makes a graph of a draft: every wish finds a definition, or is dropped. */
 export function buildGraph(draft: DraftGraph): Graph {
   const defined = defineAll(draft);
   const hostMemory: Definition | undefined =

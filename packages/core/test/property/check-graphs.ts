@@ -12,12 +12,12 @@ import { loadWasmMerge } from "./wasm-merge.ts";
 const GRAPHS = 2000;
 
 /**
- * Links random graphs in batches, of which each of several shares takes its part.
+ * Links random graphs in batches, which are divided among several shares.
  *
- * `REC_SEED` is the first seed and `REC_SEEDS` the number of seeds. `REC_JOURNAL` is a file to which each finished batch is
- * added: a run that finds a batch there does not link it again.
+ * `REC_SEED` is the first seed and `REC_SEEDS` the number of seeds. `REC_JOURNAL` is a file that records each finished
+ * batch: a run that finds a batch there does not link it again.
  *
- * @returns what was seen, in earlier runs too
+ * @returns the coverage, including that of earlier runs
  */
 export async function checkGraphs(share: { readonly number: number; readonly of: number }): Promise<Coverage> {
   const { seed, numRuns: graphs } = runs(GRAPHS);

@@ -8,14 +8,17 @@ interface PlanInQuestion {
   readonly graph: Graph;
   readonly plan: LinkPlan;
   readonly relations: Relations;
-  /** Positions of modules in the order in which they were given. */
+  /** Positions of modules in input order. */
   readonly inputOrder: readonly number[];
   readonly isCompiled: (module: number) => boolean;
-  /** Whether something may stay where it is though hoisting it would defer fewer functions. */
+  /** Whether an extern may stay in its module although hoisting it would defer fewer functions. */
   readonly isSparing: boolean;
 }
 
-/** Checks what a plan promises by itself: its order, what it defers, and when start functions run. Empty if all holds. */
+/**
+ * Checks the promises of a plan: its order, its deferred functions, and the times of start functions. Empty if all
+ * hold.
+ */
 export function planFaults(question: PlanInQuestion): string[] {
   const { plan } = question;
   const copy = JSON.parse(JSON.stringify(plan)) as LinkPlan;
@@ -36,7 +39,9 @@ function describeNeed({ importer, provider, entry }: Need): string {
   return `${importer} of ${provider} (${entry.definition.extern.kind} ${entry.definition.id})`;
 }
 
-/** Components stand together, each behind those it needs; among those that could come next the first in input order comes. */
+/**
+ * Components are contiguous, each after those that it needs; among the candidates the first in input order comes next.
+ */
 function componentFaults({ plan, relations, graph }: PlanInQuestion): string[] {
   const { components, needs } = relations;
   const componentOf = (module: number): number => components.findIndex((members) => members.includes(module));
@@ -66,7 +71,7 @@ function componentFaults({ plan, relations, graph }: PlanInQuestion): string[] {
   ];
 }
 
-/** What the plan says of an import of the graph. */
+/** The plan's entry for an import of the graph. */
 function plannedImport({ plan, graph }: PlanInQuestion, { importer, entry }: Need): PlannedImport | undefined {
   const module = graph.modules[importer];
   const planned = plannedModule(plan, module?.name);
@@ -78,7 +83,10 @@ function plannedModule(plan: LinkPlan, name: string | undefined): PlannedModule 
   return plan.modules.find((module) => module.name === name);
 }
 
-/** Imports come from earlier modules, if they are not deferred or hoisted; and only what must is. */
+/**
+ * Imports come from earlier modules unless they are deferred or hoisted, and only necessary imports are deferred or
+ * hoisted.
+ */
 function bindingFaults(question: PlanInQuestion): string[] {
   const { relations, plan } = question;
   const places = placesOf(question);
@@ -110,7 +118,7 @@ function cutFaults(question: PlanInQuestion): string[] {
   const deferredBy = (members: readonly number[]): number =>
     plan.deferred.filter(({ importer }) => members.some((module) => graph.modules[module]?.name === importer)).length;
   return relations.components.flatMap((members) => {
-    // A compiled module's imports should not be deferred, whatever else that costs.
+    // Imports of a compiled module should not be deferred, regardless of the cost.
     if (members.length > LARGEST_TRIED || members.some(question.isCompiled)) return [];
     const asPlanned = weigh(members, question, (need) => plannedImport(question, need)?.binding.by !== "made");
     const found = deferredBy(members);
@@ -136,7 +144,7 @@ function cutFaults(question: PlanInQuestion): string[] {
   });
 }
 
-/** Of each owner and kind the last definition that is hoisted; those in front of it go with it. */
+/** The last hoisted definition of each owner and kind; those before it are hoisted too. */
 function lastHoisted(members: readonly number[], question: PlanInQuestion): Definition[] {
   const hoisted = new Set(
     question.relations.needs
@@ -150,7 +158,7 @@ function lastHoisted(members: readonly number[], question: PlanInQuestion): Defi
   });
 }
 
-/** The edges of a component; `isHard` says for which externs the provider has to come first. */
+/** The edges of a component; `isHard` tells which externs require that the provider comes first. */
 function weigh(
   members: readonly number[],
   { relations }: PlanInQuestion,
@@ -175,7 +183,7 @@ function weigh(
   );
 }
 
-/** Start functions wait exactly where something of their cycle is not there yet, and then run in the order of the plan. */
+/** Start functions wait exactly if a part of their cycle does not exist yet, and then run in the order of the plan. */
 function startFaults(question: PlanInQuestion): string[] {
   const { relations, plan, graph } = question;
   const waits = (members: readonly number[]): boolean =>

@@ -1,15 +1,15 @@
-/** Counts what a run of a property has seen, so that it cannot pass by seeing nothing. */
+/** Counts the cases that a run of a property has covered, so that it cannot pass without covering them. */
 export interface Coverage {
   count(what: string, times?: number): void;
   of(what: string): number;
   /** Adds the counts of another run. */
   add(counts: Readonly<Record<string, number>>): void;
   counts(): Readonly<Record<string, number>>;
-  /** One line each, in the order of the alphabet. */
+  /** One line each, in alphabetical order. */
   report(): string;
 }
 
-/** Sights of comparisons with `wasm-merge`, and of those in which it does not know the host's memory. */
+/** Comparisons with `wasm-merge`, and those in which it cannot predict the host's memory. */
 export const sight = {
   comparedWithMerge: "compared with wasm-merge",
   memoryLeftToHand: "compared with wasm-merge, the host's memory left to linking by hand",

@@ -13,9 +13,9 @@ import {
   type ValueType,
 } from "./graph.ts";
 
-/** A number from which something is chosen when it is known what there is to choose from. */
+/** A number that selects a candidate once the candidates are known. */
 const pick = fc.nat(999);
-/** True in one of `of` cases, false when shrunk. */
+/** True in one of `of` cases; shrinks to false. */
 const seldom = (of: number) => fc.nat(of - 1).map((value) => value === of - 1);
 
 const rarely = (of: number): fc.Arbitrary<Rarely> => fc.record({ when: fc.nat(7), early: seldom(of) });
@@ -59,7 +59,7 @@ const body = fc.array(statement, { maxLength: 6, size: "max" });
 
 export interface DraftDefinition {
   readonly extern: Extern;
-  /** Under how many names it is exported. */
+  /** Number of names under which it is exported. */
   readonly names: number;
 }
 
@@ -102,11 +102,11 @@ const global = (types: readonly ValueType[]) =>
 
 export interface Wish {
   readonly pick: number;
-  /** Whether it is asked of a module that passes it on. */
+  /** Whether it is imported from a module that re-exports it. */
   readonly indirect: boolean;
-  /** Whether it is asked for a second time. */
+  /** Whether it is imported a second time. */
   readonly twice: boolean;
-  /** Whether it is passed on. */
+  /** Whether it is re-exported. */
   readonly again: boolean;
   readonly looser: number;
 }
@@ -160,13 +160,13 @@ export interface DraftGraph {
   readonly eager: boolean;
   /** At most one memory in all, so that one module can hold everything in engines with one memory for each module. */
   readonly memories: "one" | "host's" | "many";
-  /** Who may import from whom: of each kind, everybody from everybody, or only from modules that stand before. */
+  /** The allowed imports: for each kind, either any module imports from any other, or only from earlier modules. */
   readonly cycles: "all" | "externs" | "functions" | "few" | "none";
   readonly modules: readonly DraftModule[];
   readonly calls: readonly { readonly pick: number; readonly argument: number }[];
 }
 
-/** What random graphs are made of, before it is known what imports what. */
+/** The ingredients of random graphs, before their imports are known. */
 export const draftGraph: fc.Arbitrary<DraftGraph> = fc
   .record({ vectors: seldom(4), size: fc.integer({ min: 2, max: 12 }) })
   .chain(({ vectors, size }) =>

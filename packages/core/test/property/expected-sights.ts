@@ -1,6 +1,6 @@
 import { type Coverage, sight } from "./coverage.ts";
 
-/** So many random graphs have to show everything below, or else the generator has become blind. */
+/** So many random graphs have to cover everything below; otherwise the generator is broken. */
 const ENOUGH_GRAPHS = 1000;
 
 const EXPECTED_SIGHTS: readonly string[] = [
@@ -52,10 +52,10 @@ const EXPECTED_SIGHTS: readonly string[] = [
   "stopped: trap",
 ];
 
-/** Most of the comparisons with `wasm-merge` in which it does not know the host's memory. */
+/** Largest share of comparisons with `wasm-merge` in which it cannot predict the host's memory. */
 const MOST_LEFT_OUT = 0.01;
 
-/** What is missing among the sights of a run; of a run of few graphs, only comparisons are expected. */
+/** Cases that a run has not covered; a run of few graphs is only expected to compare. */
 export function missingSights(seen: Coverage): string[] {
   const expected = seen.of("graphs") < ENOUGH_GRAPHS ? ["graphs", sight.comparedWithMerge] : EXPECTED_SIGHTS;
   const unseen = expected.filter((what) => seen.of(what) === 0);
@@ -63,7 +63,7 @@ export function missingSights(seen: Coverage): string[] {
   return share <= MOST_LEFT_OUT ? unseen : [...unseen, `comparisons: ${share} of those with wasm-merge are incomplete`];
 }
 
-/** The share of comparisons with `wasm-merge` in which it does not know the host's memory. */
+/** The share of comparisons with `wasm-merge` in which it cannot predict the host's memory. */
 export function shareLeftOut(seen: Coverage): number {
   return (seen.of(sight.memoryLeftToHand) + seen.of(sight.memoryOfNoOracle)) / seen.of(sight.comparedWithMerge);
 }

@@ -1,4 +1,4 @@
-/** Graphs under one seed of fast-check: once a batch is linked, the next one can be had without it. */
+/** Graphs under one seed of fast-check; each batch can be generated without the batches before it. */
 export interface Batch {
   readonly seed: number;
   readonly graphs: number;
@@ -6,20 +6,20 @@ export interface Batch {
 
 const MOST_GRAPHS = 1000;
 
-/** Between the first batches of two seeds: more than the batches of one. */
+/** The distance between the first batches of two seeds: more than the number of batches of one seed. */
 const SEED_DISTANCE = 100_000;
 
 interface BatchesInput {
   /** The first seed. */
   readonly seed: number;
   readonly seeds: number;
-  /** For each seed. */
+  /** The number of graphs for each seed. */
   readonly graphs: number;
-  /** The fewest batches of a seed. */
+  /** The smallest number of batches for each seed. */
   readonly atLeast: number;
 }
 
-/** Cuts the graphs of each seed into batches, whose seeds count on from it. */
+/** Divides the graphs of each seed into batches with consecutive seeds. */
 export function batchesOf({ seed, seeds, graphs, atLeast }: BatchesInput): Batch[] {
   const count = Math.max(atLeast, Math.ceil(graphs / MOST_GRAPHS));
   return Array.from({ length: seeds * count }, (_, at) => ({

@@ -1,9 +1,10 @@
 /*
- * Modules that need each other, as data: what a property test makes, prints as WAT in several ways, links and runs.
+ * Modules that need each other, as data: a property test generates them, prints them as WAT in several ways, links and
+ * runs them.
  *
- * Every definition has a number that is unique in its graph. Code says which definition it means, and the printer finds
- * the name under which the module at hand knows it; so one graph can be printed as its modules are (`printModule`), or
- * in a way that an oracle understands.
+ * Every definition has a number that is unique in its graph. Code refers to definitions by number, and the printer
+ * finds the name of the definition in the current module. So one graph can be printed as its modules are
+ * (`printModule`), or in a form that an oracle understands.
  */
 
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128" | "externref";
@@ -18,7 +19,7 @@ export interface Limits {
   readonly maximum?: number;
 }
 
-/** Initial value of a global: a number, or a constant global of the host's, which nobody else can look up. */
+/** Initial value of a global: a number, or a constant global of the host that no other import refers to. */
 export type Initial = number | "host constant";
 
 export type Extern =
@@ -33,7 +34,7 @@ export type Kind = Extern["kind"];
 export interface Definition {
   /** Unique in the graph. */
   readonly id: number;
-  /** Position of the module that defines it; `HOST` for what the embedder provides. */
+  /** Position of the module that defines it; `HOST` for definitions of the embedder. */
   readonly owner: number;
   readonly extern: Extern;
 }
@@ -42,11 +43,11 @@ export const HOST = -1;
 
 export interface Import {
   readonly definition: Definition;
-  /** Position of the module that it is asked of: the owner, or one that passes it on. */
+  /** Position of the module that it is imported from: the owner, or a module that re-exports it. */
   readonly from: number;
-  /** The export's name there. */
+  /** The export's name in that module. */
   readonly name: string;
-  /** What the importer says of a memory or table; the owner's own limits where it is not said. */
+  /** The limits in the importer's memory or table type; by default the owner's limits. */
   readonly limits?: Limits;
 }
 
@@ -59,7 +60,7 @@ export interface Export {
 export interface DataSegment {
   readonly offset: number;
   readonly bytes: string;
-  /** The offset is said by a constant global instead of a number. */
+  /** A constant global states the offset instead of a number. */
   readonly byGlobal: boolean;
 }
 
@@ -71,9 +72,9 @@ export interface ElementSegment {
 
 export interface Module {
   readonly position: number;
-  /** What the user of the linker calls it. */
+  /** The module's name in the linker's input. */
   readonly name: string;
-  /** In the order of the import section. Of one definition there may be several. */
+  /** In the order of the import section. One definition may be imported several times. */
   readonly imports: readonly Import[];
   /** In the order of their index spaces. */
   readonly definitions: readonly Definition[];
@@ -83,13 +84,13 @@ export interface Module {
   readonly elements: readonly ElementSegment[];
 }
 
-/** How imports name what they want. */
+/** How imports are named. */
 export type Naming =
   /** `"m3" "function7"`: export names are unique. */
   | "by module"
-  /** `"env" "function7"`: so are these, and no module is called `env`. */
+  /** `"env" "function7"`: export names are unique, and no module is called `env`. */
   | "flat"
-  /** `"of 3" "ask function7"`: the caller's `resolve` knows what is meant. */
+  /** `"of 3" "ask function7"`: only the caller's `resolve` can tell the provider. */
   | "asked"
   /** `"constructor" "function0"`: all modules use the same export names, and odd module names. */
   | "odd";
@@ -97,8 +98,9 @@ export type Naming =
 export interface Graph {
   readonly naming: Naming;
   /**
-   * Start functions may look at what modules that come later put into memories and tables. Then it matters at which
-   * moment each of them runs, and not only in which order.
+   * Whether start functions may read the data that later modules write to memories and tables.
+   *
+   * If they do, the moment of each start function matters, and not only their order.
    */
   readonly eager: boolean;
   readonly modules: readonly Module[];
@@ -106,7 +108,7 @@ export interface Graph {
   readonly calls: readonly Call[];
 }
 
-/** What is called when everything is linked. */
+/** A call after linking. */
 export interface Call {
   readonly module: number;
   readonly name: string;
@@ -115,8 +117,8 @@ export interface Call {
 }
 
 /**
- * What function bodies are made of. Statements read and write an accumulator; a `pick` chooses among what the module has,
- * and a statement that finds nothing to choose from does nothing.
+ * The parts of function bodies. Statements read and write an accumulator; a `pick` chooses among the definitions that
+ * the module knows. A statement without any candidate does nothing.
  */
 export type Statement =
   | { readonly kind: "constant"; readonly value: number }
@@ -134,7 +136,7 @@ export type Statement =
   | ({ readonly kind: "trap"; readonly trap: Trap } & Rarely)
   | ({ readonly kind: "throw"; readonly pick: number } & Rarely);
 
-/** Happens only where the accumulator ends in `when`; and, unless `early`, not before everything is linked. */
+/** Runs only if the accumulator ends in `when`; and, unless `early`, only after linking. */
 export interface Rarely {
   readonly when: number;
   readonly early: boolean;
@@ -174,12 +176,12 @@ export const SIGNATURES: readonly Signature[] = [
   { params: ["v128", "i32"], results: ["v128"] },
 ];
 
-/** What start functions have. */
+/** The signature of start functions. */
 export const START_SIGNATURE: Signature = SIGNATURES[0] as Signature;
 
 /*
- * A memory: the first half holds what data segments put there and nothing writes, 64 bytes for each module; the second
- * half belongs to the code. Tables: two slots for each module that nothing writes, then those that code sets, each for
+ * A memory: the first half holds the data segments, 64 bytes for each module, and no code writes there; the second half
+ * belongs to the code. Tables: two slots for each module that no code writes, then the slots that code sets, each for
  * functions of one signature.
  */
 export const SEGMENT_BYTES = 64;
@@ -202,7 +204,7 @@ export function carriesVector({ extern }: Definition): boolean {
   return extern.kind === "function" && [...extern.signature.params, ...extern.signature.results].includes("v128");
 }
 
-/** What a module can name: its imports, of each definition the first, and its own definitions. */
+/** All definitions that a module can name: its imports (the first one of each definition) and its own definitions. */
 export function knownTo(module: Module): readonly Definition[] {
   return [...new Set([...module.imports.map(({ definition }) => definition), ...module.definitions])];
 }

@@ -1,15 +1,15 @@
 import { type Graph, HOST, SEGMENT_BYTES } from "./graph.ts";
 import { baseName, HOST_CONSTANT } from "./print-graph.ts";
 
-/** What the embedder gives to the modules of one run, and what it can see of them. */
+/** The host imports of one run, and the parts of the run that the host can observe. */
 export interface HostSide {
   readonly imports: WebAssembly.ModuleImports;
   readonly fuel: WebAssembly.Global;
   readonly linked: WebAssembly.Global;
-  /** Position of the module whose start function began last, where start functions announce themselves. */
+  /** Position of the module at which the last start function began, if start functions announce themselves. */
   readonly started: WebAssembly.Global;
   readonly memory: WebAssembly.Memory | undefined;
-  /** What was logged, in order. */
+  /** The logged numbers, in order. */
   readonly events: readonly number[];
 }
 

@@ -1,17 +1,17 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import type { Batch } from "./graph-batches.ts";
 
-/** How often a batch saw what. */
+/** Number of times that a batch covered each case. */
 export type Sights = Readonly<Record<string, number>>;
 
-/** The batches that are linked, in a file to which several processes may add. */
+/** The batches that are linked, in a file that several processes may append to. */
 export interface Journal {
-  /** What a batch saw, if it is linked. */
+  /** The coverage of a batch, if it is linked. */
   find(batch: Batch): Sights | undefined;
   add(batch: Batch, sights: Sights): void;
 }
 
-/** @param path - of a file with one JSON object a line; without it, nothing is found and nothing kept */
+/** @param path - of a file with one JSON object a line; without it, nothing is found and nothing stored */
 export function openJournal(path: string | undefined): Journal {
   if (path === undefined) return { find: () => undefined, add() {} };
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";

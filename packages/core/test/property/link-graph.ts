@@ -29,11 +29,11 @@ interface Case {
   readonly seed: number;
   readonly bytes: ReadonlyMap<string, Bytes>;
   readonly judges: Judges;
-  /** What the oracles said, by what they were asked. */
+  /** Outcomes of the oracles, by the question that they answered. */
   readonly known: Map<string, Promise<Outcome>>;
 }
 
-/** Links a graph in many ways and compares what comes of it with both oracles. Throws at the first difference. */
+/** Links a graph in many ways and compares the outcomes with both oracles. Throws at the first difference. */
 export async function linkInManyWays(graph: Graph, seed: number, judges: Judges): Promise<void> {
   const form = formAsGiven(graph);
   const entries = await Promise.all(
@@ -49,7 +49,7 @@ async function linkInOneWay(given: Case, binding: Binding): Promise<void> {
   const bytes = binding.permute?.(given.bytes, seed) ?? given.bytes;
   const inputOrder = [...bytes.keys()].map((name) => graph.modules.findIndex((module) => module.name === name));
   const isCompiled = (module: number): boolean => binding.isCompiled(inputOrder.indexOf(module), seed);
-  // A closure that came of compiled modules alone does not know what it cannot carry.
+  // A closure from compiled modules alone does not know which values it cannot carry.
   if (usesVectors(graph) && inputOrder.some(isCompiled)) return;
 
   const host = createHostSide(graph);
@@ -78,12 +78,12 @@ interface PlanToCheck extends Linking {
   readonly inputOrder: readonly number[];
 }
 
-/** A plan keeps its promises, and `link` carries out what `planLink` says. */
+/** A plan keeps its promises, and `link` runs the plan of `planLink`. */
 function checkPlan(
   { graph, seed }: Case,
   { binding, plan, relations, came, fail, input, inputOrder }: PlanToCheck,
 ): void {
-  // Costs as much as linking does.
+  // The check costs as much as linking.
   const isChecked = came.linked !== undefined && seed % 4 === 0;
   if (isChecked && !isDeepStrictEqual(plan, planFor(graph, binding, input)))
     fail("carries out another plan than planLink makes");
@@ -97,13 +97,13 @@ function checkPlan(
   if (faults.length > 0) fail(`the plan is wrong: ${faults.join("; ")}`);
 }
 
-/** What the caller says besides the modules. */
+/** The caller's options. */
 function optionsFor(graph: Graph, host: HostSide): BindingInput["given"] {
   const resolve = resolveAsked(graph);
   return { imports: { [formAsGiven(graph).hostNamespace]: host.imports }, ...(resolve && { resolve }) };
 }
 
-/** Modules export what they say, in their order; and one memory or table is one object wherever it is exported. */
+/** Modules export the names of the graph, in order; and all exports of one memory or table are one object. */
 function exportFaults(graph: Graph, { exports, instances }: Linked): string[] {
   const objects = new Map<Definition, unknown>();
   const found = [Object.keys(exports), Object.keys(instances)].map((names) => names.sort().join("\n"));
@@ -115,7 +115,7 @@ function exportFaults(graph: Graph, { exports, instances }: Linked): string[] {
       const own = exports[module.name] ?? {};
       if (!isDeepStrictEqual(Object.keys(own), wanted)) return [`${module.name} exports ${Object.keys(own)}`];
       return module.exports.flatMap(({ name, definition }) => {
-        // Of functions, globals and tags engines make several objects.
+        // Engines create several objects for one function, global or tag.
         if (extern(definition, "memory") === undefined && extern(definition, "table") === undefined) return [];
         const object = objects.get(definition) ?? own[name];
         objects.set(definition, object);
@@ -181,7 +181,7 @@ function describeSteps(schedule: readonly Step[]): string {
     .join(" ");
 }
 
-/** What an oracle says. An oracle that does not know the state afterwards leaves it out. */
+/** The expectation of an oracle. An oracle that does not know the final state leaves it out. */
 type Expected = Omit<Outcome, "state"> & Partial<Pick<Outcome, "state">>;
 
 function compare(oracle: string, expected: Expected, fail: (text: string) => never): (found: Outcome) => void {

@@ -3,24 +3,26 @@ import { type Call, type Definition, extern, type Graph, type ValueType } from "
 import { CALL_FUEL, type HostSide } from "./host-side.ts";
 import { digestName } from "./print-graph.ts";
 
-/** Everything that can be seen from outside of linking and running a graph: lines that have to be the same everywhere. */
+/**
+ * Everything that an outside observer sees when a graph is linked and run: lines that have to be the same everywhere.
+ */
 export interface Outcome {
-  /** What stopped the linking; undefined if nothing did. */
+  /** The failure that stopped linking; undefined if there was none. */
   readonly failure?: string;
-  /** The module at which it stopped, where that is known. */
+  /** The module at which linking stopped, if it is known. */
   readonly failedModule?: string;
-  /** What code logged while it was linked. */
+  /** The log of the code that ran during linking. */
   readonly logged: readonly string[];
-  /** Results and traps of the graph's calls, each with what it logged. */
+  /** Results and traps of the graph's calls, each with its log. */
   readonly calls: readonly string[];
-  /** Memories, globals and tables afterwards. */
+  /** Memories, globals and tables after the calls. */
   readonly state: readonly string[];
 }
 
-/** How exports of a linked graph are found. */
+/** Finds an export of a linked graph. */
 export type ExportLookup = (module: number, name: string, definition?: Definition) => WebAssembly.ExportValue;
 
-/** Runs the graph's calls, then looks at everything. */
+/** Runs the graph's calls, then observes everything. */
 export function observe(graph: Graph, host: HostSide, exportOf: ExportLookup): Outcome {
   const logged = host.events.map(String);
   host.linked.value = 1;
@@ -29,7 +31,7 @@ export function observe(graph: Graph, host: HostSide, exportOf: ExportLookup): O
   return { logged, calls, state: [...readState(graph, exportOf), ...readHost(host)] };
 }
 
-/** What can be seen where linking failed. */
+/** The observable state after linking failed. */
 export function observeFailure(host: HostSide, failure: unknown, failedModule?: string): Outcome {
   const logged = host.events.map(String);
   return {
@@ -86,7 +88,7 @@ function describeValue(value: unknown): string {
   return typeof value === "bigint" ? `${value}n` : (JSON.stringify(value) ?? "nothing");
 }
 
-/** What kind of trap or exception it is, without what depends on where the code stands. */
+/** The kind of trap or exception, without the parts that depend on the position of the code. */
 export function describeFailure(error: unknown, tags: readonly TagOfGraph[]): string {
   if (error instanceof WebAssembly.Exception) {
     const known = tags.find(({ tag }) => error.is(tag));
@@ -129,7 +131,7 @@ function describeExtern({ extern }: Definition, value: WebAssembly.ExportValue):
       return Array.from({ length: table.length }, (_, slot) => (table.get(slot) === null ? "-" : "f")).join("");
     }
     case "global":
-      // The JavaScript API has no v128: the digest tells.
+      // The JavaScript API has no v128: the digest covers it.
       return extern.type === "v128" ? "v128" : describeValue((value as WebAssembly.Global).value);
     default:
       return Object.prototype.toString.call(value);

@@ -8,7 +8,7 @@ import type { Step } from "./schedule.ts";
 
 const START = "start function";
 
-/** Modules that own nothing but functions: who imports what can then be instantiated in any order. */
+/** Modules that own only functions: they can be instantiated in any order, regardless of their imports. */
 const FORM: Form = {
   hostNamespace: "host",
   importName: (entry) => {
@@ -37,10 +37,11 @@ interface ByHand {
 }
 
 /**
- * What happens when the modules are linked by hand, with nothing but the JavaScript API.
+ * The outcome of linking the modules by hand, with nothing but the JavaScript API.
  *
- * Memories, tables, globals and tags are made by their constructors; every function import is a JavaScript function that
- * looks for its target when it is called. Slow, plain, and exact about the moment of everything; but it has no v128.
+ * Memories, tables, globals and tags are created by their constructors; every function import is a JavaScript function
+ * that looks up its target when it is called. Slow, simple, and exact about the time of every event; but it has no
+ * v128.
  */
 export async function runByHand(graph: Graph, { schedule, providerOf }: ByHand): Promise<Outcome> {
   const host = createHostSide(graph);

@@ -11,13 +11,13 @@ const DATA = { offset: 64, bytes: "data", byGlobal: false };
 const STOPS: Statement = { kind: "trap", trap: "unreachable", when: 0, early: true };
 
 interface Parts {
-  /** What its start function does; it has none otherwise. */
+  /** Body of the start function; without it, the module has none. */
   readonly start?: readonly Statement[];
   /** Whether it imports the host's memory and puts data there. */
   readonly writes?: boolean;
 }
 
-/** Modules that import nothing of each other, so that they are instantiated as they are given. */
+/** Modules without imports from each other, so that they are instantiated in input order. */
 function graphOf(...modules: readonly Parts[]): Graph {
   const graph: Graph = {
     naming: "by module",
@@ -58,7 +58,9 @@ beforeAll(() => {
   merge = loadWasmMerge();
 });
 
-/** Graphs by whether a merged module puts data into the host's memory that linking does not come to. */
+/**
+ * Graphs, each with the question whether a merged module puts data into the host's memory that linking does not reach.
+ */
 const CASES: readonly [what: string, graph: Graph, isTooEarly: boolean][] = [
   ["a start function stops the link before the data's turn", graphOf({ start: [STOPS] }, { writes: true }), true],
   ["a start function runs before the data's turn", graphOf({ start: [] }, { writes: true }), false],

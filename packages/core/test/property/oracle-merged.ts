@@ -6,15 +6,16 @@ import { type Form, printModule } from "./print-graph.ts";
 import { type Step, startsOf } from "./schedule.ts";
 import type { Merge } from "./wasm-merge.ts";
 
-/** Modules with namespaces and export names of their own, so that they can be merged whatever they are called. */
+/** Modules with unique namespaces and export names, so that they can be merged regardless of their names. */
 const FORM: Form = {
   hostNamespace: "host",
   importName: ({ from, name }) => ({ module: from === HOST ? "host" : `m${from}`, name: uniqueName(from, name) }),
   exportName: ({ position }, name) => uniqueName(position, name),
   externsAreImported: false,
-  // wasm-merge leaves an imported start function unresolved, and a merged module does not say which of its parts stopped.
+  // `wasm-merge` does not resolve an imported start function, and a merged module does not tell which of its parts
+  // stopped.
   startIsAnnounced: true,
-  // It checks limits as stated by a module that passes a memory on, not those of the memory.
+  // It checks the limits that a re-exporting module states, not those of the memory.
   limitsAreExact: true,
 };
 
@@ -23,11 +24,11 @@ function uniqueName(module: number, name: string): string {
 }
 
 /**
- * Whether one merged module does the same as linked ones: all that differs is when segments become active and start
- * functions run, namely all of the former and then all of the latter.
+ * Whether one merged module behaves as the linked ones do. A merged module activates all segments first and then runs
+ * all start functions; nothing else differs.
  *
- * That makes no difference unless start functions look for it, or run when not all of their cycle exists, or stop the link:
- * see `placesDataTooEarly`.
+ * The difference matters only if start functions can observe it: if they read such data, if they run before their whole
+ * cycle exists, or if they stop the link; see `placesDataTooEarly`.
  */
 export function canBeMerged(graph: Graph, schedule: readonly Step[], cyclic: ReadonlySet<number>): boolean {
   if (graph.eager) return false;
@@ -45,11 +46,11 @@ export function canBeMerged(graph: Graph, schedule: readonly Step[], cyclic: Rea
 }
 
 /**
- * Whether a merged module that was stopped has written data that linking one module after the other had not come to.
+ * Whether a merged module that stopped has written data that linking one module after the other did not reach.
  *
- * The host sees that in its memory. In everything else that can be seen of a stopped link, both are alike.
+ * The host sees the data in its memory. Everything else that is visible after a stopped link is the same.
  *
- * @param stopped - what came of the merged module
+ * @param stopped - the outcome of the merged module
  */
 export function placesDataTooEarly(
   { modules, hostMemory }: Graph,
@@ -67,12 +68,12 @@ export function placesDataTooEarly(
   return schedule.slice(stoppedAt + 1).some((step) => step.does === "instantiate" && writes(step));
 }
 
-/** What happens when the modules are merged by `wasm-merge`, and run as one. */
+/** The outcome of merging the modules with `wasm-merge` and running the result. */
 export async function runMerged(graph: Graph, schedule: readonly Step[], merge: Merge): Promise<Outcome> {
   const host = createHostSide(graph);
   const order = schedule.flatMap((step) => (step.does === "instantiate" ? [step.module] : []));
   const starts = startsOf(schedule);
-  // Modules without a start function may stand anywhere.
+  // The position of modules without a start function does not matter.
   const sorted = [...starts, ...order.filter((module) => !starts.includes(module))];
   const inputs = await Promise.all(
     sorted.map(async (position) => {

@@ -23,7 +23,7 @@ export interface NamedDefinition {
   readonly symbol: string;
 }
 
-/** Where a function stands, and what is in sight there. */
+/** The module of a function, and the definitions that the function can use. */
 export interface Surroundings {
   readonly graph: Graph;
   readonly module: Module;
@@ -34,7 +34,7 @@ export interface Surroundings {
 export const FUEL = "$fuel";
 export const LINKED = "$linked";
 export const LOG = "$log";
-/** A global of the host's that only start functions of the linker's oracle use. */
+/** A global of the host that only start functions with `startIsAnnounced` set. */
 export const STARTED = "$started";
 
 const TYPES: readonly ValueType[] = ["i32", "i64", "f32", "f64", "externref"];
@@ -42,9 +42,9 @@ const TYPES: readonly ValueType[] = ["i32", "i64", "f32", "f64", "externref"];
 const IS_LINKED = `(global.get ${LINKED})`;
 
 /**
- * A function that takes in its parameters, runs its statements and gives what came out.
+ * A function that takes in its parameters, runs its statements and returns the accumulated result.
  *
- * Each call takes one unit of fuel; without any, a function returns at once. So all code terminates.
+ * Each call takes one unit of fuel; without fuel, a function returns at once. So all code terminates.
  */
 export function printFunction(symbol: NamedDefinition, surroundings: Surroundings): string {
   const type = extern(symbol.definition, "function");
@@ -126,7 +126,7 @@ function conditionOf({ when, early }: { readonly when: number; readonly early: b
   return early ? matches : `(i32.and ${IS_LINKED} ${matches})`;
 }
 
-/** An address in the half of a memory that belongs to the code, which depends on the accumulator. */
+/** An address in the code's half of a memory; it depends on the accumulator. */
 function codeAddress(pick: number): string {
   const offset = `(i32.and (i32.add ${ACCUMULATOR_I32} (i32.const ${pick})) (i32.const ${CODE_BYTES - 8}))`;
   return `(i32.add (i32.const ${CODE_BYTES_OFFSET}) ${offset})`;
@@ -152,7 +152,7 @@ function printCall({ pick, catching }: Extract<Statement, { kind: "call" }>, sur
   return `try ${call} catch ${tag.symbol} (local.set $${payload}) ${mix(asI64(payload, `(local.get $${payload})`))} (call ${LOG} (i32.const 1000)) end`;
 }
 
-/** Bytes that code wrote, or those of a data segment: of the module itself, or of one that may not be there yet. */
+/** Bytes that code wrote, or those of a data segment: of this module, or of a module that may not exist yet. */
 function printLoad({ pick, fixed }: Extract<Statement, { kind: "load" }>, surroundings: Surroundings): string {
   const [memory] = symbolsOf(surroundings, "memory");
   if (memory === undefined) return "";
@@ -185,7 +185,7 @@ function printGlobalAccess(
   return `(global.set ${global.symbol} ${fromAccumulator(type)})`;
 }
 
-/** Calls a function that an element segment put into a table: its own, or one that may not be there yet. */
+/** Calls a function that an element segment put into a table: of this module, or of a module that may not exist yet. */
 function printIndirectCall(
   { pick, wrongType }: Extract<Statement, { kind: "call indirectly" }>,
   surroundings: Surroundings,

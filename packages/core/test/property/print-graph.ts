@@ -25,30 +25,30 @@ import {
   type Surroundings,
 } from "./print-function.ts";
 
-/** How a module is made of what the graph says. */
+/** The form in which a module of the graph is printed. */
 export interface Form {
   readonly hostNamespace: string;
   importName(entry: Import): { readonly module: string; readonly name: string };
   exportName(module: Module, name: string): string;
-  /** Whether somebody else makes all memories, tables, globals and tags, and modules import their own too. */
+  /** Whether all memories, tables, globals and tags come from outside, so that modules import even their own. */
   readonly externsAreImported: boolean;
-  /** Whether the start function is an export, of this name, instead. */
+  /** Name under which the start function is exported instead of being the start function. */
   readonly startExport?: string;
   /**
-   * Whether the module has a start function of its own, which writes the module's position to the host's global `started`
-   * and then calls the start function of the graph.
+   * Whether the module has a start function of its own, which writes the module's position to the host's global
+   * `started` and then calls the start function of the graph.
    */
   readonly startIsAnnounced?: true;
-  /** Whether importers say of memories and tables what the owner says. */
+  /** Whether importers state the owner's limits for memories and tables. */
   readonly limitsAreExact?: true;
 }
 
-/** Name under which each module exports a function that sums up all it can see. */
+/** Name under which each module exports a function that sums up everything that it can see. */
 export function digestName(graph: Graph, position: number): string {
   return graph.naming === "odd" ? "digest" : `digest ${position}`;
 }
 
-/** Modules as they are given to the linker. */
+/** The form of the modules in the linker's input. */
 export function formAsGiven(graph: Graph): Form {
   const hostNamespace = graph.naming === "flat" ? "env" : "host";
   return {
@@ -63,7 +63,7 @@ export function formAsGiven(graph: Graph): Form {
   };
 }
 
-/** The caller's `resolve`, for graphs whose imports are to be understood by it alone. */
+/** The caller's `resolve`, for graphs whose imports only it understands. */
 export function resolveAsked({ naming, modules }: Graph): PlanOptions["resolve"] {
   if (naming !== "asked") return undefined;
   return ({ module, name }) => {
@@ -76,7 +76,7 @@ export function resolveAsked({ naming, modules }: Graph): PlanOptions["resolve"]
 /** The host constant that a global's initial value may be. */
 export const HOST_CONSTANT = { name: "constant", value: 77 } as const;
 
-/** Name of the host's constant that says where a module's data goes. */
+/** Name of the host's constant that holds the offset of a module's data. */
 export function baseName(position: number): string {
   return `base${position}`;
 }
@@ -221,7 +221,7 @@ function printSegments({ data, elements }: Module, symbolOf: (definition: Defini
   ];
 }
 
-/** Functions that code takes references to have to be declared. */
+/** Functions whose references code takes have to be declared. */
 function printDeclarations({ definitions }: Module, symbols: readonly NamedDefinition[]): string {
   const statements = definitions.flatMap(
     (definition): readonly Statement[] => extern(definition, "function")?.body ?? [],
@@ -234,7 +234,7 @@ function printDeclarations({ definitions }: Module, symbols: readonly NamedDefin
   return names.size === 0 ? "" : `(elem declare func ${[...names].join(" ")})`;
 }
 
-/** Sums up everything that a module can see: bytes, globals and tables, those that it does not export too. */
+/** Sums up everything that a module can see: bytes, globals and tables, including those that it does not export. */
 function printDigest({ symbols }: Surroundings): string {
   const of = (kind: string) => symbols.filter(({ definition }) => definition.extern.kind === kind);
   const mixed = (value: string) => `(local.set $a (i64.add (i64.mul (local.get $a) (i64.const 31)) ${value}))`;

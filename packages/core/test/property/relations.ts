@@ -2,11 +2,13 @@ import type { Binding } from "./bindings.ts";
 import { type Definition, extern, type Graph, HOST, type Import, type Kind } from "./graph.ts";
 
 /*
- * Who needs whom, computed from the graph by the simplest means: reachability by Warshall's algorithm, orders by trying
- * them all. What the planner says is checked against this.
+ * The dependencies of the modules, computed from the graph by the simplest means: reachability by Warshall's algorithm,
+ * orders by trying them all. The planner's results are checked against them.
  */
 
-/** The module that provides an import: its definition's owner, or one that passes it on as far as anybody knows. */
+/**
+ * The module that provides an import: the definition's owner, or the re-exporting module at which the known chain ends.
+ */
 export type ProviderLookup = (entry: Import) => number;
 
 /** One import of another module, or of itself. Modules by position in the graph. */
@@ -15,7 +17,7 @@ export interface Need {
   readonly provider: number;
   readonly entry: Import;
   readonly kind: Kind;
-  /** Whether nobody but the provider can make what is imported. */
+  /** Whether only the provider can create the imported extern. */
   readonly isRigid: boolean;
 }
 
@@ -24,16 +26,16 @@ export interface Relations {
   readonly providerOf: ProviderLookup;
   /** Components in input order of their first members; members in input order. */
   readonly components: readonly (readonly number[])[];
-  /** Modules of components that are cycles. */
+  /** Modules in components that are cycles. */
   readonly cyclic: ReadonlySet<number>;
-  /** Whether what nobody else can make is needed in a circle. */
+  /** Whether imports that only their providers can create form a cycle. */
   readonly hasRigidCycle: boolean;
 }
 
 interface RelationsInput {
   readonly binding: Binding;
   readonly seed: number;
-  /** Positions of modules in the order in which they are given. */
+  /** Positions of modules in input order. */
   readonly inputOrder: readonly number[];
 }
 
@@ -70,7 +72,7 @@ export function relationsOf(graph: Graph, { binding, seed, inputOrder }: Relatio
   };
 }
 
-/** A definition can be made elsewhere if its initial value, and of those that stand before it, say nothing of the module. */
+/** A definition is movable if its initial value, and those of the definitions before it, do not refer to the module. */
 function isMovable({ modules }: Graph, provider: number, definition: Definition): boolean {
   if (definition.owner !== provider) return false;
   const sameKind = (modules[provider]?.definitions ?? []).filter(
@@ -80,7 +82,7 @@ function isMovable({ modules }: Graph, provider: number, definition: Definition)
   return upToIt.every((one) => extern(one, "global")?.initial !== "host constant");
 }
 
-/** Of each module, which modules it needs, be it through others. */
+/** For each module, the modules that it needs, directly or indirectly. */
 function reachability(size: number, needs: readonly Need[]): boolean[][] {
   const reaches = Array.from({ length: size }, () => new Array<boolean>(size).fill(false));
   for (const { importer, provider } of needs) (reaches[importer] ?? [])[provider] = true;
@@ -102,7 +104,7 @@ function componentsOf(inputOrder: readonly number[], reaches: readonly (readonly
   return components;
 }
 
-/** The fewest functions that have to be deferred in one component, of all its orders; `bound` ends the search early. */
+/** The fewest functions that any order of one component defers; `bound` ends the search early. */
 export function fewestDeferred(members: readonly number[], edges: readonly WeightedEdge[]): number {
   const place = (set: number, member: number): boolean => (set & (1 << members.indexOf(member))) !== 0;
   const inside = edges.filter(({ importer, provider }) => members.includes(importer) && members.includes(provider));
@@ -129,6 +131,6 @@ export interface WeightedEdge {
   readonly importer: number;
   readonly provider: number;
   readonly isHard: boolean;
-  /** How many different functions are imported. */
+  /** Number of different functions that are imported. */
   readonly functions: number;
 }

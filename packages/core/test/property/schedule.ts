@@ -7,9 +7,9 @@ export type Step =
   | { readonly does: "start"; readonly module: number };
 
 /**
- * What a plan makes happen, in order.
+ * The steps of a plan, in order.
  *
- * A start function that the plan does not know of, because its module came compiled, runs when that is instantiated.
+ * If a module is given compiled, the plan does not know of its start function, which runs at instantiation.
  */
 export function scheduleOf(plan: LinkPlan, { modules }: Graph): Step[] {
   const positions = new Map(modules.map(({ name, position }) => [name, position]));

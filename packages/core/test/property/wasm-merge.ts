@@ -2,13 +2,13 @@ import { constants, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { compileFunction } from "node:vm";
 
-/** One input of `wasm-merge`, under the name that others import it by. */
+/** One input of `wasm-merge`, under the name by which others import it. */
 export interface MergeInput {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-/** What Node 20 reads: no garbage collection, no compact imports. */
+/** Features that Node 20 supports: no garbage collection, no compact imports. */
 const FEATURES: readonly string[] = [
   "--mvp-features",
   ...[
@@ -73,7 +73,7 @@ export function loadWasmMerge(): Merge {
     });
 }
 
-/** As much of `process` as the script looks at; it tells its exit code by assignment. */
+/** The part of `process` that the script reads; the script assigns its exit code. */
 function createProcess(exit: (code: number) => void): object {
   return {
     argv: ["node", "wasm-merge"],
@@ -90,10 +90,10 @@ function createProcess(exit: (code: number) => void): object {
 }
 
 interface Files {
-  /** As much of `node:fs` as the script uses. */
+  /** The part of `node:fs` that the script uses. */
   readonly fs: object;
   written(path: string): Uint8Array<ArrayBuffer> | undefined;
-  /** What was written to the standard streams. */
+  /** The output on the standard streams. */
   printed(): string;
 }
 

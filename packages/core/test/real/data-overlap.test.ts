@@ -5,7 +5,7 @@ import { watchStream } from "../byte-stream.ts";
 import { exported } from "../exported.ts";
 import { errorOf } from "../outcomes.ts";
 
-/** Some text in the data section, and functions that tell where and what it is. */
+/** A module with some text in its data section, and functions that return the text's address and size. */
 const source = (text: string) => `
   char text[] = "${text}";
   __attribute__((export_name("address"))) char *address(void) { return text; }

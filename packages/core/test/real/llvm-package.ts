@@ -5,13 +5,13 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { ExportRef } from "../../src/plan/plan-format.ts";
 
 /*
- * LLVM as npm's @yowasp/clang carries it: a component that jco took apart, whose core modules lie beside the JavaScript
- * that instantiates them by hand.
+ * LLVM as npm's @yowasp/clang packages it: jco took a component apart, and its core modules lie beside the JavaScript that
+ * instantiates them by hand.
  *
  *   llvm.core.wasm   75 MB: clang, lld and more; imports WASI preview 1, exports its memory and `_start`
  *   llvm.core2.wasm  the adapter: exports WASI preview 1, imports WASI preview 2 and the memory and `_start` of the first
- *   llvm.core3.wasm  the shim: a table `$imports` and forwarders "0" to "66" through it, which stand for whatever needs
- *                    the memory of the first and so cannot exist before it
+ *   llvm.core3.wasm  the shim: a table `$imports` and forwarders "0" to "66" through it, which replace the functions that
+ *                    need the memory of the first module and so cannot exist before it
  *   llvm.core4.wasm  the fixup: puts the real functions into that table
  */
 export const MAIN = "llvm.core.wasm";
@@ -23,7 +23,7 @@ export type LlvmFile = (typeof FILES)[number];
 
 const bundleUrl = import.meta.resolve("@yowasp/clang");
 
-/** Path of a file that the package carries beside its JavaScript. */
+/** Path of a file that the package ships beside its JavaScript. */
 export function pathOf(file: string): string {
   return fileURLToPath(new URL(file, bundleUrl));
 }
@@ -45,7 +45,7 @@ interface Environment {
   readonly exports: unknown;
 }
 
-/** What the package's JavaScript has inside. It exports none of this but `runLLVM`. */
+/** Internals of the package's JavaScript, which exports only `runLLVM`. */
 interface Internals {
   readonly runLLVM: (args: string[], files: Tree, options: object) => Promise<Tree>;
   readonly Environment: new () => Environment;
@@ -61,7 +61,7 @@ interface Internals {
 
 let internals: Promise<Internals> | undefined;
 
-/** The package's own JavaScript, read with the exports that it lacks. */
+/** The package's own JavaScript, with exports added for its internals. */
 function loadInternals(): Promise<Internals> {
   internals ??= importWith("Environment, directoryFromTree, directoryIntoTree, unpackTarFilesystem, instantiate");
   return internals;
@@ -70,7 +70,7 @@ function loadInternals(): Promise<Internals> {
 async function importWith(names: string): Promise<Internals> {
   const folder = mkdtempSync(join(tmpdir(), "rec-llvm-"));
   const copy = join(folder, "bundle.mjs");
-  // It looks for its files beside itself.
+  // The script looks for its files beside itself.
   const script = readFileSync(new URL(bundleUrl), "utf8").replaceAll("import.meta.url", JSON.stringify(bundleUrl));
   writeFileSync(copy, `${script}\nexport { ${names} };\n`);
   try {
@@ -91,20 +91,20 @@ export interface Task {
   readonly files: Tree;
 }
 
-/** Runs a task with the package's own entry, which links its modules by itself. */
+/** Runs a task with the package's own entry, which links its modules itself. */
 export async function runWithPackage({ args, files }: Task): Promise<Tree> {
   const { runLLVM } = await loadInternals();
   return runLLVM([...args], files, { decodeASCII: false, fetchProgress: () => {} });
 }
 
-/** What the package's JavaScript would give to one of its modules: a host function, or an export of another module. */
+/** One value that the package's JavaScript gives to a module: a host function, or an export of another module. */
 export type Provision = { readonly host: WebAssembly.ImportValue } | { readonly export: ExportRef };
 
 export interface HostedTask {
-  /** For each module file, namespace and name. */
+  /** For each module file, by namespace and name. */
   readonly provisions: ReadonlyMap<LlvmFile, Readonly<Record<string, Readonly<Record<string, Provision>>>>>;
   /**
-   * Runs the task in linked modules, for one time.
+   * Runs the task in linked modules, once.
    *
    * @param exports - of the modules, by file
    * @returns the files afterwards
@@ -113,10 +113,10 @@ export interface HostedTask {
 }
 
 /**
- * The package's host for one task, and what it would give to whom.
+ * The package's host for one task, and the imports that it gives to each module.
  *
- * Its JavaScript runs as it is, but for the step that instantiates a module: that one only writes down what it is given,
- * and returns stand-ins for the exports, which reach the real ones as soon as there are such.
+ * Its JavaScript runs unchanged except for the step that instantiates a module. That step only records the imports, and
+ * returns stand-ins for the exports, which forward to the real exports once these exist.
  */
 export async function hostTask({ args, files }: Task, sysroot: Tree): Promise<HostedTask> {
   const { Environment, directoryFromTree, directoryIntoTree, instantiate } = await loadInternals();

@@ -44,14 +44,14 @@ function streamOf(file: string): ReadableStream<Uint8Array<ArrayBuffer>> {
 
 type Entry = readonly [module: string, name: string, provision: llvm.Provision | undefined];
 
-/** What the package gives to one of its modules. */
+/** The imports that the package gives to one of its modules. */
 function provisionsOf({ provisions }: llvm.HostedTask, file: llvm.LlvmFile): Entry[] {
   return Object.entries(provisions.get(file) ?? {}).flatMap(([module, names]) =>
     Object.entries(names).map(([name, provision]): Entry => [module, name, provision]),
   );
 }
 
-/** The host functions among these, as `imports`. */
+/** The host functions among these imports, as `imports`. */
 function hostImports(entries: readonly Entry[]): WebAssembly.Imports {
   const imports: WebAssembly.Imports = {};
   for (const [module, name, provision] of entries) {
@@ -72,7 +72,10 @@ function packageWiring(hosted: llvm.HostedTask): Required<Pick<LinkOptions, "imp
   };
 }
 
-/** The host functions of the adapter; where the package goes round through its shim, what the fixup puts there. */
+/**
+ * The host functions of the adapter; for imports that the package routes through its shim, the functions that the fixup
+ * stores.
+ */
 function adapterImports(hosted: llvm.HostedTask): WebAssembly.Imports {
   const filled = new Map(provisionsOf(hosted, FIXUP).map(([, name, provision]) => [name, provision]));
   const entries = provisionsOf(hosted, ADAPTER).map(([module, name, provision]): Entry => {

@@ -1,8 +1,9 @@
-// Run by a runtime that has all of WebAssembly 3.0: modules in base64 come in as JSON, what the engine says of each goes out.
+// A runtime with all of WebAssembly 3.0 runs this script: modules in base64 come in as JSON, their names go out as
+// JSON.
 import { Buffer } from "node:buffer";
 import process from "node:process";
 
-/** What the JavaScript API tells of a module. */
+/** The imports and exports that the JavaScript API reports. */
 export interface ModuleNames {
   readonly imports: readonly { readonly module: string; readonly name: string; readonly kind: string }[];
   readonly exports: readonly { readonly name: string; readonly kind: string }[];

@@ -7,13 +7,13 @@ import { externKindOf } from "../../src/wasm/extern-type.ts";
 import type { ModuleType } from "../../src/wasm/module-type.ts";
 import type { ModuleNames } from "./names-on-stdin.ts";
 
-/** A runtime that scripts can be run in, beside the one that runs the tests. */
+/** A runtime that can run scripts, besides the runtime of the tests. */
 export interface ScriptRuntime {
   readonly name: string;
   readonly command: string;
-  /** What stands in front of the script. */
+  /** The arguments before the script. */
   readonly args: readonly string[];
-  /** Why this runtime cannot be had here. */
+  /** The reason why this runtime is not available here. */
   readonly missing?: string;
 }
 
@@ -46,9 +46,9 @@ export function runScript<Output>({ command, args }: ScriptRuntime, script: stri
 }
 
 /**
- * What an engine says of modules that has all of WebAssembly 3.0, where Node 20 has not.
+ * The imports and exports of modules, as reported by an engine with all of WebAssembly 3.0, which Node 20 lacks.
  *
- * @returns null for each that is not valid
+ * @returns null for each invalid module
  */
 export function askEngine(modules: readonly Uint8Array[]): Promise<(ModuleNames | null)[]> {
   return runScript(
@@ -58,7 +58,7 @@ export function askEngine(modules: readonly Uint8Array[]): Promise<(ModuleNames 
   );
 }
 
-/** Our reading of a module, as far as an engine tells the same. */
+/** The imports and exports of a parsed module, as far as an engine reports them. */
 export function namesOfType({ imports, exports }: Pick<ModuleType, "imports" | "exports">): ModuleNames {
   return {
     imports: imports.map(({ module, name, type }) => ({ module, name, kind: externKindOf(type) })),

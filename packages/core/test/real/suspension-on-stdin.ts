@@ -1,4 +1,5 @@
-// Run by a runtime that has JavaScript Promise Integration: two modules come in as JSON, what happened goes out as JSON.
+// A runtime with JavaScript Promise Integration runs this script: two modules come in as JSON, the report goes out as
+// JSON.
 import { Buffer } from "node:buffer";
 import process from "node:process";
 import { link } from "../../src/link.ts";
@@ -9,19 +10,19 @@ export interface SuspensionInput {
   readonly awaiter: string;
 }
 
-/** What happened with one binding of the deferred function. */
+/** The events of a run with one binding of the deferred function. */
 export interface SuspensionReport {
   /** How the plan binds each deferred function, by importer. */
   readonly deferred: readonly { readonly importer: string; readonly binding: string }[];
-  /** In the order in which it happened. */
+  /** In order of time. */
   readonly events: readonly string[];
-  /** What the call came to: its value, or name of the error it rejected with. */
+  /** The result of the call: its value, or the name of the error it rejected with. */
   readonly outcome: string;
 }
 
 export type SuspensionReports = Readonly<Record<"shim" | "closure", SuspensionReport>>;
 
-/** JavaScript API, "JavaScript Promise Integration". The oldest Node that tests run on has none. */
+/** JavaScript API, "JavaScript Promise Integration". The oldest Node that runs the tests has none. */
 const jspi = WebAssembly as unknown as {
   readonly Suspending: new (suspend: (value: number) => Promise<number>) => WebAssembly.ImportValue;
   readonly promising: (exported: unknown) => (value: number) => Promise<number>;

@@ -2,20 +2,22 @@ import { ModuleLinkError } from "../../src/errors.ts";
 import { planLink } from "../../src/plan-link.ts";
 import type { ModuleGraph, Shape } from "./module-graphs.ts";
 
-/** What planning costs at several sizes of one shape of graph. */
+/** The cost of planning at several sizes of one shape of graph. */
 export interface Growth {
   readonly size: number;
   /** Median of one plan, in ms of processor time: other processes on the machine do not count. */
   readonly planMs: number;
   /**
-   * Median of how many times what this size costs the size in front of it costs, in processor time: one plan against as
-   * many plans of the smaller size as have as many modules. All of them are kept, so that both sides make the same amount
-   * of objects, and of garbage. 1 is linear growth, 10 quadratic.
+   * Median of the cost ratio between this size and the size before it, in processor time.
+   *
+   * One plan of this size is compared with as many plans of the smaller size as have the same number of modules in
+   * total. All results are retained, so that both sides create the same amount of objects and garbage. 1 is linear
+   * growth, 10 quadratic.
    */
   readonly factor?: number;
 }
 
-/** A plan, or why there is none. */
+/** A plan, or the error of planning. */
 export function planOrError(graph: ModuleGraph): object {
   try {
     return planLink(graph);
@@ -25,7 +27,7 @@ export function planOrError(graph: ModuleGraph): object {
   }
 }
 
-/** Processor time of `work`, whose result is kept until the time is read. */
+/** Processor time of `work`, in ms; the result stays alive until the time is read. */
 export function processorMs(work: () => unknown): number {
   const before = process.cpuUsage();
   const kept = work();
@@ -39,11 +41,11 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Compares work of one size with work of `times` the size, in processor time, which a busy machine does not lengthen much:
- * one run of the large work against `times` runs of the small one, in turns.
+ * Compares work of one size with work of `times` the size, in processor time, on which a busy machine has little
+ * influence: one run of the large work against `times` runs of the small one, in turns.
  *
- * @returns medians: `ms` of the large work, and `factor`, how many times as long it takes; 1 is linear growth, `times`
- *   quadratic
+ * @returns medians: `ms` of the large work, and `factor`, how many times as long it takes; 1 is linear growth,
+ *   `times` quadratic
  */
 export function compareCost(
   small: () => unknown,
@@ -64,7 +66,7 @@ export function measureGrowth(
   { sizes, runs }: { readonly sizes: readonly number[]; readonly runs: number },
 ): Growth[] {
   const graphs = sizes.map((size) => ({ size, graph: shape(size) }));
-  // What is compiled on the way is not what is measured.
+  // A first run without measurement, so that the engine's compilation does not count.
   for (const { size, graph } of graphs)
     if (size <= 1_000) for (let run = 0; run < 3_000 / size; run += 1) planOrError(graph);
   return graphs.map(({ size, graph }, at): Growth => {
@@ -87,17 +89,17 @@ function spreadOf(values: readonly number[]): Spread {
   return { median: middle, deviation: median(values.map((value) => Math.abs(value - middle))) };
 }
 
-/** How many times as long a shape of `large` modules takes as one of `small`, by the clock. */
+/** How many times as long a shape of `large` modules takes as one of `small`, in wall-clock time. */
 export interface GrowthBesideControl {
   readonly plan: Spread;
-  /** Of `structuredClone` of the same module types. */
+  /** The same for `structuredClone` of the module types. */
   readonly copy: Spread;
 }
 
 const LEAST_WARM_UP_MS = 10;
 const LEAST_SAMPLE_MS = 30;
 
-/** Time by the clock of one run of `work`, in ms: the mean of as many as take at least so long together. */
+/** Wall-clock time of one run of `work`, in ms: the mean of as many runs as together take at least `leastMs`. */
 function clockMs(work: () => unknown, leastMs: number): number {
   const start = performance.now();
   let runs = 0;
@@ -111,13 +113,13 @@ function clockMs(work: () => unknown, leastMs: number): number {
 }
 
 /**
- * Measures how the time by the clock of planning grows with the number of modules, and how that of copying the same module
- * types does, in turns.
+ * Measures, in turns, how the wall-clock time of planning and of copying the same module types grows with the number of
+ * modules.
  *
- * Ten times as many modules take more than ten times as long of work that could not be more linear, once they fit into the
- * processor's nearer caches no longer: 11 to 20 times of a deep copy, 40 to 77 times of looking up the module of each import
- * in a `Map` (1,000 and 10,000 modules, Node 20, AMD EPYC). So the growth of planning says something only beside a control
- * that meets the same memory.
+ * Ten times as many modules take more than ten times as long even for perfectly linear work, once they no longer fit
+ * into the processor's nearer caches. A deep copy takes 11 to 20 times as long, and looking up the module of each
+ * import in a `Map` 40 to 77 times (1,000 and 10,000 modules, Node 20, AMD EPYC). So the growth of planning means
+ * something only beside a control that uses the same memory.
  */
 export function measureBesideControl(
   shape: Shape,
@@ -128,7 +130,7 @@ export function measureBesideControl(
     return clockMs(work, LEAST_SAMPLE_MS);
   };
   const pairs = Array.from({ length: rounds }, () => {
-    // Anew for each round: how modules happen to lie in memory makes a difference of its own.
+    // Created anew for each round, because the placement of modules in memory influences the time.
     const [few, many] = [shape(small), shape(large)];
     const growthOf = (work: (graph: ModuleGraph) => unknown): number =>
       sample(() => work(many)) / sample(() => work(few));

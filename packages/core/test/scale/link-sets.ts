@@ -1,7 +1,7 @@
 /** WAT by module name. */
 export type WatSet = Readonly<Record<string, string>>;
 
-/** A chain of tiny modules: each adds one to what the next returns. */
+/** A chain of tiny modules: each adds one to the result of the next. */
 export function chainOfModules(size: number): WatSet {
   const entries = Array.from({ length: size }, (_, number) => [
     `m${number}`,
@@ -13,7 +13,7 @@ export function chainOfModules(size: number): WatSet {
   return Object.fromEntries(entries);
 }
 
-/** Two modules that need `functions` functions of each other: half of all have to be deferred. `run` calls one of them. */
+/** Two modules that need `functions` functions of each other: half of all are deferred. `run` calls one of them. */
 export function mutualPair(functions: number): WatSet {
   const numbers = Array.from({ length: functions }, (_, number) => number);
   const member = (own: string, other: string): string => `(module

@@ -1,10 +1,10 @@
 import type { DefinedExtern, ModuleType } from "../../src/wasm/module-type.ts";
 import { moduleType, NOTHING_MOVABLE, sampleType } from "../module-type.ts";
 
-/** Module types by name: what `planLink` takes. */
+/** Module types by name: the input of `planLink`. */
 export type ModuleGraph = Readonly<Record<string, ModuleType>>;
 
-/** Makes a graph of as many modules as are asked for. */
+/** Makes a graph with the given number of modules. */
 export type Shape = (size: number) => ModuleGraph;
 
 type Kind = "function" | "memory" | "global";
@@ -21,7 +21,7 @@ const RUN: readonly Export[] = [["run"]];
 const MEMORY: readonly Export[] = [["run"], ["memory", "memory"]];
 const MOVABLE_MEMORY: DefinedExtern = { type: sampleType("memory"), movable: true };
 
-/** As many modules as asked for, each described by its number. */
+/** The given number of modules, each described by its number. */
 function graphOf(size: number, describe: (number: number) => Node): ModuleGraph {
   const graph: Record<string, ModuleType> = {};
   for (let number = 0; number < size; number += 1) {
@@ -37,7 +37,7 @@ function graphOf(size: number, describe: (number: number) => Node): ModuleGraph 
 
 const from = (number: number): Import => [nameOf(number), "run"];
 
-/** Numbers that look random and are the same everywhere. */
+/** Pseudo-random numbers that are the same everywhere. */
 function randomNumbers(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -50,7 +50,7 @@ function distinct(count: number, next: () => number): number[] {
   return [...new Set(Array.from({ length: count }, next))];
 }
 
-/** Modules whose imports grow with their number: at most three a module. */
+/** Modules whose number of imports grows linearly: at most three for each module. */
 export const sparseGraphs = {
   /** Each needs the next. */
   chain: (size: number) => graphOf(size, (number) => ({ imports: number + 1 < size ? [from(number + 1)] : [] })),
@@ -63,13 +63,13 @@ export const sparseGraphs = {
     })),
   /** Each needs the next, and the last the first. */
   ring: (size: number) => graphOf(size, (number) => ({ imports: [from((number + 1) % size)] })),
-  /** Each imports by the name of the function alone, as LLVM's toolchain writes it. */
+  /** Each imports by the name of the function alone, as LLVM's toolchain does. */
   flat: (size: number) =>
     graphOf(size, (number) => ({
       imports: [["env", `run ${(number + 1) % size}`]],
       exports: [[`run ${number}`]],
     })),
-  /** The lesson, many times over: pairs of which one owns the memory and the other the functions. */
+  /** The lesson, many times over: pairs in which one module owns the memory and the other the functions. */
   pairs: (size: number) =>
     graphOf(size, (number) =>
       number % 2 === 0
@@ -84,40 +84,40 @@ export const sparseGraphs = {
         : { imports: Array.from({ length: size - 1 }, (_, at) => from(at + 1)), exports: MEMORY },
     ),
   /**
-   * A ring in which each owns a memory that the one before it imports too: as many externs to hoist as modules, but for rings
-   * of up to 16, where one is known to be enough.
+   * A ring in which each module owns a memory that the module before it imports too. As many externs are hoisted as
+   * there are modules, except in rings of up to 16, in which one hoisted extern is known to be enough.
    */
   memories: (size: number) =>
     graphOf(size, (number) => ({
       imports: [from((number + 1) % size), [nameOf((number + 1) % size), "memory", "memory"]],
       exports: MEMORY,
     })),
-  /** Each needs up to three others, anywhere. */
+  /** Each needs up to three others, at any position. */
   random: (size: number) => {
     const next = randomNumbers(size);
     return graphOf(size, (number) => ({ imports: distinct(3, () => (number + 1 + next(size - 1)) % size).map(from) }));
   },
 } satisfies Record<string, Shape>;
 
-/** Modules that cannot be linked, or whose exports are passed on: the work is in finding that out, and in saying it. */
+/** Modules that cannot be linked, or whose exports are re-exported: the work is in finding and reporting that. */
 export const troubledGraphs = {
-  /** Nobody exports what they import, though something with a name near to it. */
+  /** No module exports their imports, but one exports a similar name. */
   unresolved: (size: number) =>
     graphOf(size, (number) => ({ imports: [["env", `missing ${number}`]], exports: [[`missing_${number}`]] })),
-  /** All export what all import. */
+  /** All modules export the name that all modules import. */
   ambiguous: (size: number) => graphOf(size, () => ({ imports: [["env", "run"]] })),
   /** Each imports a global and is given a function. */
   mismatched: (size: number) =>
     graphOf(size, (number) => ({ imports: [[nameOf((number + 1) % size), "run", "global"]] })),
-  /** Each passes on what it imports from the next, in a circle. */
+  /** Each re-exports its import from the next, in a circle. */
   loop: (size: number) =>
     graphOf(size, (number) => ({ imports: [from((number + 1) % size)], exports: [["run", "function", 0]] })),
-  /** Each passes on what it imports from the next; the last defines it. */
+  /** Each re-exports its import from the next; the last defines it. */
   passedOn: (size: number) =>
     graphOf(size, (number) =>
       number + 1 < size ? { imports: [from(number + 1)], exports: [["run", "function", 0]] } : { imports: [] },
     ),
-  /** The first defines it, all others import it from whoever has it, and pass it on. */
+  /** The first defines it; all others import it from any module that has it, and re-export it. */
   passedAround: (size: number) =>
     graphOf(size, (number) =>
       number > 0 ? { imports: [["env", "run"]], exports: [["run", "function", 0]] } : { imports: [] },
@@ -137,8 +137,8 @@ function mapTypes(graph: ModuleGraph, change: (type: ModuleType) => ModuleType):
 const movableGlobal = (): DefinedExtern => ({ type: { ...sampleType("global") }, movable: true, initial: "41000b" });
 
 /**
- * Two modules, of which one owns as many globals as are asked for and the other imports them all, and has a function that the
- * owner imports: a cycle small enough for the linker to look for the fewest that have to be hoisted.
+ * Two modules: one owns the given number of globals, the other imports them all. The owner imports a function of the
+ * other. The cycle is small enough for the linker to search for the fewest hoisted externs.
  */
 export function globalsGraph(globals: number): ModuleGraph {
   const names = Array.from({ length: globals }, (_, at) => `global ${at}`);
@@ -149,13 +149,13 @@ export function globalsGraph(globals: number): ModuleGraph {
   };
 }
 
-/** Everybody needs everybody: imports grow with the square of the size. */
+/** Each module imports from every other: imports grow with the square of the size. */
 export function denseGraph(size: number): ModuleGraph {
   const others = (number: number) => Array.from({ length: size }, (_, at) => at).filter((at) => at !== number);
   return graphOf(size, (number) => ({ imports: others(number).map(from) }));
 }
 
-/** Each needs as many functions as are asked for, of modules behind it. */
+/** Each needs the given number of functions from later modules. */
 export function wideGraph(size: number, imports: number): ModuleGraph {
   const next = randomNumbers(size);
   const exports = Array.from({ length: imports }, (_, at): Export => [`run ${at}`]);

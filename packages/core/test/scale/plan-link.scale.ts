@@ -19,8 +19,8 @@ import { chainOfModules, mutualPair, type WatSet } from "./link-sets.ts";
 import { denseGraph, globalsGraph, importsOf, sparseGraphs, troubledGraphs, wideGraph } from "./module-graphs.ts";
 
 /**
- * Of one plan of ten times the size against ten of the smaller size, see `Growth`: 1 is linear, 10 quadratic. Caches and the
- * garbage collector account for up to 3.
+ * Largest cost ratio of one plan of ten times the size to ten plans of the smaller size, see `Growth`: 1 is linear, 10
+ * quadratic. Caches and the garbage collector account for up to 3.
  */
 const MOST_FACTOR = 4;
 
@@ -29,16 +29,16 @@ const shapes = Object.entries({ ...sparseGraphs, ...troubledGraphs, "globals of 
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 /**
- * By the clock, ten times as many modules may take 12 times as long, or 1.75 times as many times as copying their types does:
- * see `measureBesideControl`. On a quiet machine the most is 1.35, of random graphs, as the heuristic for their one large cycle
- * sorts; quadratic growth would be 5 to 10.
+ * Largest growth in wall-clock time: ten times as many modules may take 12 times as long, or 1.75 times the growth of
+ * copying their types; see `measureBesideControl`. On a quiet machine the largest ratio is 1.35, for random graphs,
+ * because the heuristic for their one large cycle sorts; quadratic growth would be 5 to 10.
  */
 const MOST_GROWTH = 12;
 const MOST_GROWTH_BESIDE_COPY = 1.75;
 
 const SIZES = [10, 100, 1_000, 10_000];
 
-/** Where growth by the clock is measured: with fewer modules, what does not depend on their number outweighs the rest. */
+/** The sizes at which wall-clock growth is measured: with fewer modules, constant costs outweigh the rest. */
 const STEPS = [
   { small: 100, large: 1_000 },
   { small: 1_000, large: 10_000 },

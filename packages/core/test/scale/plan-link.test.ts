@@ -6,8 +6,8 @@ import { globalsGraph, importsOf, type ModuleGraph, sparseGraphs, troubledGraphs
 const TIMEOUT_MS = 120_000;
 
 /**
- * How many times as much processor time one plan of ten times the size may take as ten of the smaller size: 1 is linear,
- * 10 quadratic. Caches and the garbage collector account for up to 2.
+ * Largest ratio of processor time of one plan of ten times the size to ten plans of the smaller size: 1 is linear, 10
+ * quadratic. Caches and the garbage collector account for up to 2.
  */
 const MOST_FACTOR = 4;
 
@@ -18,7 +18,7 @@ const shapes = Object.entries({
   "globals of a small cycle": globalsGraph,
 });
 
-/** `test:scale` does the same with every shape there is. */
+/** `test:scale` does the same with every shape. */
 const LARGE = {
   chain: { shape: sparseGraphs.chain, outcome: { cycles: [] } },
   star: { shape: sparseGraphs.star, outcome: { cycles: [] } },

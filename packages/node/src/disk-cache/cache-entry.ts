@@ -4,15 +4,15 @@ import { join } from "node:path";
 import type { StoredHead } from "./cache-rules.ts";
 
 /**
- * One file holds all that is stored for one URL, so that its bytes and what is known of them are replaced together:
+ * One file holds all that is stored for one URL, so that its bytes and their metadata are replaced together:
  *
  *   bytes     the body, decoded
  *   record    EntryRecord as JSON, UTF-8
  *   digest    SHA-256 of the record, 32 bytes
  *   length    of the record in bytes, 4 bytes, little-endian
  *
- * The record holds the size and the SHA-256 of the body, so no byte of the file can change unseen. It stands behind the body
- * because it is not known before.
+ * The record holds the size and the SHA-256 of the body, so any changed byte of the file is detected. The record follows the
+ * body because its contents are not known earlier.
  */
 export interface EntryRecord extends StoredHead {
   /** Version of this layout. */
@@ -28,21 +28,21 @@ const LENGTH_BYTES = 4;
 const TRAILER_BYTES = DIGEST_BYTES + LENGTH_BYTES;
 const CHUNK_BYTES = 1 << 18;
 
-/** A stored body whose bytes have been found to be those that were stored. Owns an open file. */
+/** A stored body with verified bytes. Owns an open file. */
 export interface CacheEntry {
   readonly record: EntryRecord;
   /** The body. Closes the file when it ends, fails or is cancelled. */
   body(): ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** Closes the file, where the body is not wanted. */
+  /** Closes the file if the body is not read. */
   close(): Promise<void>;
 }
 
-/** Where the entry of a URL stands. Its name is a hash: whatever the URL, the file is in the folder. */
+/** The path of a URL's entry. Its name is a hash, so for every URL the file is inside the folder. */
 export function entryPath(folder: string, url: string): string {
   return join(folder, `${sha256(url)}.entry`);
 }
 
-/** What stands behind the body of an entry. */
+/** The bytes after the body of an entry. */
 export function encodeRecord(record: EntryRecord): Uint8Array {
   const text = Buffer.from(JSON.stringify(record));
   const length = Buffer.alloc(LENGTH_BYTES);
@@ -50,7 +50,7 @@ export function encodeRecord(record: EntryRecord): Uint8Array {
   return Buffer.concat([text, createHash("sha256").update(text).digest(), length]);
 }
 
-/** The entry of a URL, if there is one and every byte of it is as it was written; undefined in every other case. */
+/** The entry of a URL, if it exists and all of its bytes are intact; undefined in every other case. */
 export async function openEntry(path: string, url: string): Promise<CacheEntry | undefined> {
   const file = await open(path).catch(() => undefined);
   if (file === undefined) return undefined;
@@ -60,7 +60,7 @@ export async function openEntry(path: string, url: string): Promise<CacheEntry |
   return undefined;
 }
 
-/** Throws where the file holds anything else than an entry of this URL. */
+/** Throws if the file holds anything but an entry of this URL. */
 async function readRecord(file: FileHandle, url: string): Promise<EntryRecord | undefined> {
   const { size } = await file.stat();
   const trailer = await readExactly(file, size - TRAILER_BYTES, TRAILER_BYTES);

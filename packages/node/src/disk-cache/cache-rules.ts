@@ -1,36 +1,36 @@
 import CachePolicy from "http-cache-semantics";
 
-/** What a stored response is worth, in a form that JSON keeps. Holds its headers: ETag, Last-Modified, Content-Type, … */
+/** The cache policy of a stored response, as JSON. Includes its headers: ETag, Last-Modified, Content-Type, … */
 export type StoredPolicy = CachePolicy.CachePolicyObject;
 
-/** A response that is stored, as far as the rules need to know it. */
+/** The parts of a stored response that the rules need. */
 export interface StoredHead {
-  /** The URL that was asked for. */
+  /** The requested URL. */
   readonly url: string;
   /** The URL that answered, after redirects. */
   readonly finalUrl: string;
   readonly policy: StoredPolicy;
 }
 
-/** What is to be done with a response that came while another one is stored. */
+/** The decision on a response that arrived while another one is stored. */
 export type Judgement =
-  /** The stored bytes are the answer, and this is known of them now. */
+  /** The stored bytes are the answer, with this updated head. */
   | { readonly use: "stored"; readonly head: StoredHead }
   /** The response is the answer. */
   | { readonly use: "response" }
-  /** The server says "not modified", but of something else: ask for the whole. */
+  /** The server answers "not modified", but for another representation: fetch the whole again. */
   | { readonly use: "another request" };
 
 /**
- * The cache of one user, in which nothing is fresh that its server did not call so. What is `immutable` and has no `max-age`
- * is fresh for a day: the library calls these milliseconds, and counts them as seconds.
+ * The cache of one user, in which a response is fresh only if its server declared so. A response with `immutable` and
+ * without `max-age` is fresh for a day: the library calls these milliseconds, and counts them as seconds.
  */
 const OPTIONS: CachePolicy.Options = { shared: false, cacheHeuristic: 0, immutableMinTimeToLive: 24 * 60 * 60 };
 
 const requestFor = (url: string): CachePolicy.HttpRequest => ({ url, headers: {} });
 
 /**
- * What can be stored of a response; undefined where nothing may be, or where it could never be used again.
+ * The head to store for a response; undefined if it may not be stored, or could never be used again.
  *
  * RFC 9111, section 3 "Storing responses in caches".
  */
@@ -44,11 +44,11 @@ export function storableHead(url: string, response: Response): StoredHead | unde
 /**
  * Whether a stored response may be used without asking its server.
  *
- * RFC 9111, section 4.2 "Freshness". What was reached by redirects never is: how long those hold is not known.
+ * RFC 9111, section 4.2 "Freshness". A redirected response never may, because the lifetime of its redirects is unknown.
  */
 export function isFresh({ url, finalUrl, policy }: StoredHead): boolean {
   const known = CachePolicy.fromObject(policy);
-  // A clock that was set back makes no response younger than new.
+  // If the clock was set back, the age is negative, and the response is not fresh.
   return url === finalUrl && known.age() >= 0 && known.satisfiesWithoutRevalidation(requestFor(url));
 }
 
@@ -66,12 +66,12 @@ export function judge(stored: StoredHead, response: Response): Judgement {
   const { policy, modified, matches } = known.revalidatedPolicy(requestFor(stored.url), seen);
   if (modified) return { use: "response" };
   if (matches) return { use: "stored", head: { ...stored, policy: policy.toObject() } };
-  // The server need not repeat the validator that it was sent, but may not name another one.
+  // The server need not repeat the validator of the request, but may not send another one.
   const isOfAnother = "etag" in seen.headers || "last-modified" in seen.headers;
   return isOfAnother ? { use: "another request" } : { use: "stored", head: stored };
 }
 
-/** The headers with which stored bytes are answered: those that they came with, and their age. */
+/** The headers of an answer from stored bytes: the headers of the stored response, and their age. */
 export function answerHeaders({ policy }: StoredHead): Record<string, string> {
   return textsOf(CachePolicy.fromObject(policy).responseHeaders());
 }
@@ -80,9 +80,9 @@ function seenByPolicy({ status, headers }: Response): {
   readonly status: number;
   readonly headers: CachePolicy.Headers;
 } {
-  // Cookies are nobody's business on a disk.
+  // Cookies do not belong on a disk.
   const { "set-cookie": _, ...seen } = Object.fromEntries(headers);
-  // Directives may be written in any case; the library knows them in lower case.
+  // Directives are case-insensitive; the library knows them in lower case.
   const directives = seen["cache-control"]?.toLowerCase();
   return { status, headers: directives === undefined ? seen : { ...seen, "cache-control": directives } };
 }

@@ -5,22 +5,22 @@ import { removeAbandoned } from "./remove-abandoned.ts";
 
 type FetchOptions = { readonly signal: AbortSignal | null };
 
-/** Fetches an `http:` or `https:` URL; the platform's own `fetch`, but for what is stored. */
+/** Fetches an `http:` or `https:` URL like the platform's own `fetch`, but uses stored responses. */
 export type CachedFetch = (url: string, options: FetchOptions) => Promise<Response>;
 
 /**
- * A `fetch` that keeps what servers allow to be kept in a folder, and asks them whether it still holds.
+ * A `fetch` that stores responses in a folder, as far as their servers allow, and revalidates them.
  *
- * Any number of processes may use the folder at once. Nothing about it ever makes a fetch fail.
+ * Any number of processes may use the folder at once. A problem with the folder never makes a fetch fail.
  *
- * @param folder - an absolute path; made when the first response is stored
+ * @param folder - an absolute path; created when the first response is stored
  */
 export function createCachedFetch(folder: string): CachedFetch {
   let cleaned: Promise<void> | undefined;
   return async (url, { signal }) => {
     cleaned ??= removeAbandoned(folder);
     await cleaned;
-    // A fragment is not sent, and names a part of what is answered.
+    // The fragment is not sent; it names a part of the response.
     const [address = url] = url.split("#", 1);
     const place: Place = { url: address, path: entryPath(folder, address) };
     const entry = await openEntry(place.path, address);
@@ -35,7 +35,7 @@ export function createCachedFetch(folder: string): CachedFetch {
   };
 }
 
-/** Where the entry of a URL is, or will be. */
+/** A URL and the path of its entry. */
 interface Place {
   readonly url: string;
   readonly path: string;
@@ -43,7 +43,8 @@ interface Place {
 
 async function answerWith(entry: CacheEntry, place: Place, signal: AbortSignal | null): Promise<Response> {
   if (isFresh(entry.record)) return answer(entry.record, entry.body());
-  // "no-cache" is what a page's reload sends, "max-age=0"; by default the platform would ask for the whole with conditions.
+  // "no-cache" sends "max-age=0", as a page's reload does. By default the platform would bypass caches despite the
+  // conditions.
   const response = await fetch(place.url, { signal, headers: conditionsOf(entry.record), cache: "no-cache" });
   const judgement = judge(entry.record, response);
   if (judgement.use === "stored") {
@@ -55,7 +56,7 @@ async function answerWith(entry: CacheEntry, place: Place, signal: AbortSignal |
   return store(await fetch(place.url, { signal, cache: "no-cache" }), place);
 }
 
-/** The stored body, which is stored anew if it need not be asked for now, for a while. */
+/** An answer with the stored body; if the response is fresh again, it is stored once more with its new head. */
 function answerAgain(entry: CacheEntry, head: StoredHead, { path }: Place): Response {
   const body = entry.body();
   return answer(head, isFresh(head) ? storeWhilePassing(body, { path, head }) : body);
@@ -72,7 +73,7 @@ function store(response: Response, { url, path }: Place): Response {
   return responseFrom(response.url, storeWhilePassing(response.body, { path, head }), { status, statusText, headers });
 }
 
-/** A response that says where it is from, as those of `fetch` do. */
+/** A response with a URL, like the responses of `fetch`. */
 function responseFrom(url: string, body: ReadableStream<Uint8Array<ArrayBuffer>>, init: ResponseInit): Response {
   return Object.defineProperty(new Response(body, init), "url", { value: url });
 }

@@ -24,7 +24,7 @@ afterEach(() => {
 
 type Chunk = Uint8Array<ArrayBuffer>;
 
-/** A body whose chunks come when the test sends them. */
+/** A body with chunks that arrive when the test sends them. */
 function openBody() {
   let controller: ReadableStreamDefaultController<Chunk> | undefined;
   const cancels: unknown[] = [];
@@ -42,7 +42,7 @@ function openBody() {
 const passing = (body: ReadableStream<Chunk>, inFolder = folder.path) =>
   storeWhilePassing(body, { path: entryPath(inFolder, url), head });
 
-/** Reads to the end, and fails unless it is all of the module. */
+/** Reads to the end, and fails unless the bytes are the whole module. */
 async function expectAllOf(stream: ReadableStream<Chunk>): Promise<void> {
   expect(new Uint8Array(await new Response(stream).arrayBuffer())).toEqual(bytes);
 }
@@ -130,7 +130,7 @@ describe("a disk that refuses", () => {
     chmodSync(folder.path, 0o500);
     const isRoot = process.geteuid?.() === 0;
     if (isRoot) {
-      // The superuser may write everywhere.
+      // The superuser may write to every folder.
       chmodSync(folder.path, 0o555);
       process.seteuid?.(65534);
     }

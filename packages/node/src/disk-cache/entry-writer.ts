@@ -5,22 +5,22 @@ import { encodeRecord } from "./cache-entry.ts";
 import type { StoredHead } from "./cache-rules.ts";
 import { createModuleFraming } from "./module-framing.ts";
 
-/** Writes one entry. Where the disk refuses, nothing is stored and nobody hears of it: a cache is no reason to fail. */
+/** Writes one entry. If the disk refuses, nothing is stored and no error is reported: a cache is no reason to fail. */
 interface EntryWriter {
   write(chunk: Uint8Array): Promise<void>;
   /** Puts the entry in its place, if the body was a whole module. */
   commit(): Promise<void>;
-  /** Leaves nothing behind. */
+  /** Removes everything that was written. */
   discard(): Promise<void>;
 }
 
-/** Ends the names of files that are being written. */
+/** Suffix for the names of files that are being written. */
 export const UNFINISHED = ".unfinished";
 
 /**
- * The same bytes as `body`, as they arrive; what has passed is stored when the last of them has.
+ * Passes on the bytes of `body` as they arrive, and stores them once the last one has passed.
  *
- * A body that fails, is cancelled, or is no whole module leaves nothing behind.
+ * A body that fails, is cancelled, or is no whole module is not stored.
  */
 export function storeWhilePassing(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
@@ -39,7 +39,7 @@ export function storeWhilePassing(
           await writer.commit();
           controller.close();
         } else {
-          // Handed on first: it is written while its reader is at work with it.
+          // The chunk is passed on first and written while its reader handles it.
           controller.enqueue(value);
           await writer.write(value);
         }
@@ -53,8 +53,9 @@ export function storeWhilePassing(
 }
 
 /**
- * Writes beside the entry and renames, so that nobody ever sees a part of it, and of several who write the last one stays.
- * It is not flushed to the disk: what a power cut tears is found by its hashes, and fetched again.
+ * Writes to a file beside the entry and renames it. So no reader ever sees a part of it, and the last of several
+ * writers wins. The file is not flushed to the disk: if a power cut damages it, its hashes reveal that, and the module
+ * is fetched again.
  */
 function createEntryWriter(path: string, head: StoredHead): EntryWriter {
   const unfinished = `${path}.${randomUUID()}${UNFINISHED}`;
@@ -69,7 +70,7 @@ function createEntryWriter(path: string, head: StoredHead): EntryWriter {
     await file?.close().catch(() => {});
     await rm(unfinished, { force: true }).catch(() => {});
   };
-  // One step after the other, so that a file which is being made while it is given up is removed as well.
+  // The steps run one after the other, so that a file that is being created during a discard is removed too.
   let last = Promise.resolve();
   const step = (work: () => Promise<void>): Promise<void> => {
     last = last.then(() => (ended ? undefined : work())).catch(abandon);

@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await server.close();
-  // What a link does not want any more is closed by and by.
+  // The streams that a link has cancelled close a little later.
   await vi.waitFor(() => expect(folder.openFiles()).toEqual([]));
   folder.remove();
 });

@@ -10,7 +10,10 @@ function isWhole(bytes: Uint8Array, chunkBytes = bytes.length): boolean {
   return framing.isWhole();
 }
 
-/** Where each section of a module starts, and where the last one ends; found by another reading of the bytes. */
+/**
+ * The start of each section of a module, and the end of the last one; computed by a second, independent reading of the
+ * bytes.
+ */
 function sectionEnds(bytes: Uint8Array): number[] {
   const ends = [8];
   for (let at = 8; at < bytes.length; ) {
@@ -44,7 +47,7 @@ describe("createModuleFraming()", () => {
     }
     const preamble = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
     expect(isWhole(new Uint8Array([...preamble, 0, 0x82, 0x80, 0x80, 0x80, 0, 1, 0x78]))).toBe(true);
-    // 2^32 + 2 bytes are not the 2 that are there.
+    // The size is 2^32 + 2 bytes, but only 2 follow.
     expect(isWhole(new Uint8Array([...preamble, 0, 0x82, 0x80, 0x80, 0x80, 0x10, 1, 0x78]))).toBe(false);
     expect(isWhole(new Uint8Array([...preamble, 0, 0x82, 0x80, 0x80, 0x80, 0x80, 0, 1, 0x78]))).toBe(false);
   });

@@ -1,8 +1,8 @@
-/** Watches the bytes of a body as they pass, and tells whether they are a whole WebAssembly module or a part of one. */
+/** Watches the bytes of a body as they pass, and tells whether they are a whole WebAssembly module or only a part. */
 export interface ModuleFraming {
-  /** The next bytes of the body, cut anywhere. */
+  /** Takes the next bytes of the body, cut anywhere. */
   push(chunk: Uint8Array): void;
-  /** Whether the body may end here: behind the preamble, or exactly where a section ends. */
+  /** Whether the body may end here: after the preamble, or exactly at the end of a section. */
   isWhole(): boolean;
 }
 
@@ -17,15 +17,15 @@ const MAGIC = [0x00, 0x61, 0x73, 0x6d];
 const LONGEST_SIZE_BYTES = 5;
 
 /**
- * HTTP does not always tell that a body was cut short: not where the end of the connection ends it, and `fetch` takes half
- * a gzip stream for a whole one. The framing of a module does.
+ * HTTP does not always reveal that a body was truncated. If the end of the connection ends the body, it cannot, and
+ * `fetch` accepts half a gzip stream as a whole one. The framing of a module reveals it.
  */
 export function createModuleFraming(): ModuleFraming {
   let seenBytes = 0;
   let isModule = true;
-  /** Bytes to pass over until the next section's id. */
+  /** Number of bytes to skip before the next section's id. */
   let leftBytes = PREAMBLE_BYTES;
-  /** Within a section's size: the bytes of it that were read, and their value so far. */
+  /** While a section's size is read: the number of its bytes so far, and their value. */
   let size: { bytes: number; value: number } | undefined;
 
   const header = (byte: number): void => {
@@ -33,7 +33,7 @@ export function createModuleFraming(): ModuleFraming {
       size = { bytes: 0, value: 0 };
       return;
     }
-    // No shift: the fifth byte reaches beyond 32 bits.
+    // No shift, because the fifth byte exceeds 32 bits.
     size.value += (byte & 0x7f) * 2 ** (7 * size.bytes);
     size.bytes += 1;
     if (byte < 0x80) {

@@ -23,7 +23,7 @@ function servedFile(bytes: Uint8Array<ArrayBuffer>): ServedFile {
   return { bytes, headers: { etag: `"${createHash("sha256").update(bytes).digest("hex")}"` } };
 }
 
-/** `/3.wasm` is the third of the modules, or the one that `shift` puts in its place. */
+/** `/3.wasm` serves the module at position 3; `shift` moves the position. */
 function serveModules(shift: () => number = () => 0): void {
   server.answer = (request, response) => {
     const at = (Number.parseInt(request.url?.slice(1) ?? "", 10) + shift()) % modules.length;
@@ -40,7 +40,7 @@ function start(order: Partial<LoadOrder>, shell?: string): ChildProcess {
   return spawn("sh", ["-c", `${shell}; exec "$0" "$@"`, process.execPath, program, text], { stdio: [...stdio] });
 }
 
-/** What a process saw, when it has ended by itself. */
+/** The loads of a process that has ended by itself. */
 async function endOf(child: ChildProcess): Promise<LoadSeen[]> {
   let printed = "";
   child.stdout?.on("data", (text) => {
@@ -51,7 +51,7 @@ async function endOf(child: ChildProcess): Promise<LoadSeen[]> {
   return JSON.parse(printed);
 }
 
-/** How many entries the folder shows, each of which must be whole. */
+/** Number of entries in the folder; each of them must be whole. */
 async function countEntries(): Promise<number> {
   let count = 0;
   for (const url of urls()) {
@@ -156,7 +156,7 @@ describe("a process that is killed", () => {
 
 describe("a disk that takes no more", () => {
   test("changes nothing for the reader; what is smaller is stored", async () => {
-    // The system refuses to let a file of this process grow beyond 128 KiB, as a full disk would.
+    // The system limits files of this process to 128 KiB, as if the disk were full.
     const seen = await endOf(start({}, "ulimit -f 256"));
     expect(seen.every(({ isWhole }) => isWhole)).toBe(true);
     const stored = modules.filter(({ bytes }) => bytes.length < 125_000).length;

@@ -3,17 +3,18 @@ import type { InternalPlanOptions } from "../plan-options.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 
 /**
- * Most bytes of code of a module that is rewritten though its platform keeps compiled code. V8 keeps optimized code from
- * 1,000,000 bytes of machine code on; a smaller module loses little. For a larger one, compiling anew costs more than the
- * calls of a shim, see `packages/bench/README.md`.
+ * The most code, in bytes, of a module that is rewritten although its platform caches compiled code. V8 caches
+ * optimized code from 1,000,000 bytes of machine code on, so a smaller module loses little. For a larger module, a new
+ * compilation costs more than calls through a shim: see `packages/bench/README.md`.
  */
 const MOST_LOST_CODE_BYTES = 1_000_000;
 
 /**
- * Says of which modules nothing should be hoisted unless nothing else breaks their cycle: a rewritten module is other bytes,
- * for which the platform has no compiled code.
+ * Returns a function that marks costly modules: externs are hoisted out of them only if nothing else breaks their
+ * cycle. A rewritten module has other bytes, for which the platform has no compiled code.
  *
- * With `hoist: true` the caller has decided. In a cycle, a start function is deferred in any case, and that rewrites too.
+ * With `hoist: true` the caller has decided. In a cycle, a start function is deferred in any case, and that changes the
+ * bytes too.
  */
 export function avoidLostCode(
   modules: readonly NamedModule[],

@@ -16,7 +16,7 @@ describe("planLink() hoists", () => {
     expect(plan.deferred).toEqual([]);
   });
 
-  test("nothing where cutting alone defers as few functions", async () => {
+  test("nothing when cutting alone defers as few functions", async () => {
     const plan = planLink(
       await moduleTypes({
         a: `(module (import "b" "f" (func)) (memory (export "m") 1) (func (export "g")))`,
@@ -36,7 +36,7 @@ describe("planLink() hoists", () => {
     expect(alone).toMatchObject({ made: [], deferred: [{ importer: "a" }] });
   });
 
-  // Found by a property test: what goes along, because it stands in front, breaks the other circle too.
+  // Found by a property test: the definitions that are hoisted with another one also break the other cycle.
   test("nothing that the definitions in front of another make needless", async () => {
     const plan = planLink(
       await moduleTypes({
@@ -57,7 +57,7 @@ describe("planLink() hoists", () => {
     memory: `(module (import "program" "memory" (memory 1)) (func (export "malloc")))`,
   };
   const reusesCompiledCode = (module: string): boolean => module === "program" || module === "b";
-  /** The same types, as of modules with so many bytes of code each. */
+  /** The same types, as if each module had this many bytes of code. */
   const withCode = async (modules: Readonly<Record<string, string>>, sizeBytes = 1_000_001) => {
     const types = Object.entries(await moduleTypes(modules));
     return Object.fromEntries(
@@ -68,7 +68,7 @@ describe("planLink() hoists", () => {
     );
   };
 
-  test("nothing of a large module whose platform keeps compiled code, where deferring does", async () => {
+  test("nothing of a large module whose platform keeps compiled code, if deferring breaks the cycle", async () => {
     const types = await withCode(LESSON);
     expect(planModules(types, { reusesCompiledCode })).toMatchObject({ made: [], deferred: [{ importer: "program" }] });
     expect(planModules(types, { reusesCompiledCode, hoist: true })).toMatchObject({ made: [{}], deferred: [] });
@@ -76,7 +76,7 @@ describe("planLink() hoists", () => {
     expect(planModules(small, { reusesCompiledCode })).toMatchObject({ made: [{}], deferred: [] });
   });
 
-  test("out of such a module where nothing else breaks the cycle, or its start function has to wait", async () => {
+  test("out of such a module if nothing else breaks the cycle, or its start function has to wait", async () => {
     const hard = await withCode({
       a: `(module (import "b" "memory" (memory 1)) (table (export "table") 1 funcref))`,
       b: `(module (import "a" "table" (table 1 funcref)) (memory (export "memory") 1))`,

@@ -17,35 +17,36 @@ export interface Hoists {
   readonly counts: readonly HoistCounts[] | undefined;
   /** The dependency graph without the edges that hoisting removes from cycles. */
   readonly reduced: DependencyGraph;
-  /** Of an import: the hoisted definition that provides it, where importer and owner are of one cycle. */
+  /** The hoisted definition that provides an import, if importer and owner are in one cycle. */
   readonly hoistedImport: FindHoistable;
 }
 
 interface HoistInput {
   readonly graph: DependencyGraph;
   readonly hoistables: Hoistables;
-  /** Orders a cycle that hoisting alone does not free. */
+  /** Orders a cycle that hoisting alone does not break. */
   readonly orderCycle: OrderCycle;
   readonly isUnwilling: (module: number) => boolean;
-  /** Modules that are rewritten only where nothing else breaks their cycle. */
+  /** Modules that are rewritten only if nothing else breaks their cycle. */
   readonly isCostly: (module: number) => boolean;
   /** False: nothing is hoisted. */
   readonly hoist: boolean | undefined;
 }
 
 /**
- * Chooses externs that the linker makes in their owners' place, so that cycles lose hard edges.
+ * Chooses externs that the linker makes in place of their owners, so that cycles lose hard edges.
  *
- * A hard edge says that the owner of a memory has to exist before those who import it. If the linker makes the memory, the
- * owner imports it like all others, and exports it as before; the edge is gone, often the cycle with it, and then no
- * function has to be deferred. `program` owns the memory that `memory` imports, `memory` has the functions that `program`
- * imports: with the memory hoisted, `memory` is instantiated first and `program` calls it directly.
+ * A hard edge means that the owner of a memory has to exist before the importers of the memory. If the linker makes the
+ * memory, the owner imports it like all others, and exports it as before. The edge is gone, often the cycle with it,
+ * and then no function has to be deferred. Example: `program` owns the memory that `memory` imports; `memory` has the
+ * functions that `program` imports. With the memory hoisted, `memory` is instantiated first, and `program` calls it
+ * directly.
  *
- * So that no index shifts, a module gives up the first definitions of an index space, which become its last imports; those
- * in front of the wanted one are hoisted with it. All of these have to be movable, see `DefinedExtern`.
+ * To keep all indices, a module gives up the first definitions of an index space, which become its last imports. The
+ * definitions in front of the wanted one are hoisted with it. All of them have to be movable, see `DefinedExtern`.
  *
- * Externs are hoisted only if that defers fewer functions or breaks the cycle. Up to 16 modules the set is minimal: leaving
- * any one out would cost more.
+ * Externs are hoisted only if that defers fewer functions or breaks the cycle. Up to 16 modules the set is minimal:
+ * without any one of its members, the cycle would cost more.
  */
 export function chooseHoists(input: HoistInput): Hoists {
   const { graph, hoistables, hoist } = input;
@@ -60,7 +61,7 @@ export function chooseHoists(input: HoistInput): Hoists {
   return { counts: countPrefixes(chosen, graph.length), reduced: reduce(graph, hoistedImport), hoistedImport };
 }
 
-/** By module and kind, the last definition that is hoisted: all in front of it go with it. */
+/** By module and kind, the last hoisted definition: all definitions in front of it are hoisted too. */
 type LastOrdinals = ReadonlyMap<string, number>;
 
 function lastOrdinals(chosen: readonly DefinitionPosition[]): LastOrdinals {
@@ -85,7 +86,7 @@ function countPrefixes(chosen: readonly DefinitionPosition[], moduleCount: numbe
   return counts;
 }
 
-/** The graph without the imports of hoisted externs; an edge without imports is dropped. */
+/** The graph without the imports of hoisted externs. An edge without imports is dropped. */
 function reduce(graph: DependencyGraph, hoistedImport: FindHoistable): DependencyGraph {
   const reduced: (readonly DependencyEdge[])[] = [];
   for (const edges of graph) {
@@ -102,7 +103,7 @@ function reduce(graph: DependencyGraph, hoistedImport: FindHoistable): Dependenc
   return reduced;
 }
 
-/** The definitions to hoist in one cycle: of each edge that is to be freed, the last of each kind. */
+/** The definitions to hoist in one cycle: for each edge to be freed, the last definition of each kind. */
 function chooseInCycle(cycle: HoistableCycle, input: HoistInput): readonly DefinitionPosition[] {
   const { neededBy } = cycle;
   if (neededBy.size === 0) return [];
@@ -121,7 +122,7 @@ function chooseInCycle(cycle: HoistableCycle, input: HoistInput): readonly Defin
   return costWith(chosen, cycle, input) < Number.POSITIVE_INFINITY ? chosen : chooseAmong(all, cycle, input);
 }
 
-/** The candidates that are worth it: none if the cycle costs as much without them. */
+/** The candidates that pay off; empty if the cycle costs as much without them. */
 function chooseAmong(
   candidates: readonly DefinitionPosition[],
   cycle: HoistableCycle,
@@ -129,7 +130,7 @@ function chooseAmong(
 ): readonly DefinitionPosition[] {
   if (candidates.length === 0) return [];
   const best = costWith(candidates, cycle, input);
-  // A cycle costs at least one function, so one that is gone is always worth it.
+  // A cycle costs at least one function, so it always pays to break it by hoisting alone.
   if (best > 0 && best >= costWith([], cycle, input)) return [];
   if (best === 0 && candidates.length === 1) return candidates;
   return cycle.members.length <= LARGEST_EXACT_COMPONENT
@@ -137,7 +138,7 @@ function chooseAmong(
     : candidates;
 }
 
-/** How many functions the cycle defers if these definitions are hoisted; infinitely many if nothing breaks it. */
+/** Returns how many functions the cycle defers if these definitions are hoisted; infinity if nothing breaks it. */
 function costWith(chosen: readonly DefinitionPosition[], cycle: HoistableCycle, input: HoistInput): number {
   const { members } = cycle;
   const edges = edgesWith(chosen, cycle, input.graph);
@@ -145,7 +146,7 @@ function costWith(chosen: readonly DefinitionPosition[], cycle: HoistableCycle, 
   return input.orderCycle(members, edges, input.isUnwilling).cost;
 }
 
-/** The edges of a cycle that are left if these definitions are hoisted. */
+/** The edges of a cycle that remain if these definitions are hoisted. */
 function edgesWith(
   chosen: readonly DefinitionPosition[],
   { members, neededBy }: HoistableCycle,
@@ -160,9 +161,9 @@ function edgesWith(
 }
 
 /**
- * Leaves out, one at a time, each definition without which the rest costs no more. The last definitions of an index space
- * are tried first: as long as one is hoisted, leaving out those in front of it changes nothing. There are at most as many to
- * try as a small cycle has edges, for each kind, however many definitions its members have.
+ * Removes, one at a time, each definition without which the others cost no more. The last definitions of an index space
+ * are tried first: while one of them is hoisted, removing a definition in front of it changes nothing. For each kind,
+ * there are at most as many candidates as a small cycle has edges, no matter how many definitions its members have.
  */
 function dropNeedless(
   wanted: readonly DefinitionPosition[],
@@ -172,7 +173,7 @@ function dropNeedless(
   let kept = wanted;
   for (const tried of [...wanted].sort((a, b) => b.ordinal - a.ordinal)) {
     const rest = kept.filter((one) => one !== tried);
-    // With a best of 0 the question is only whether the cycle is gone.
+    // With a best of 0, only one question is left: is the cycle gone?
     const isEnough =
       best === 0
         ? orderAcyclic(cycle.members, edgesWith(rest, cycle, input.graph)) !== undefined

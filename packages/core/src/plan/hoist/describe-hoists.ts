@@ -6,7 +6,7 @@ import type { Hoists } from "./choose-hoists.ts";
 import { type DefinitionPosition, HOISTABLE_KINDS, type HoistCounts } from "./find-hoistable.ts";
 import { widenForImporters } from "./reconcile-limits.ts";
 
-/** A definition that was hoisted, with the type that the linker makes it in. */
+/** A hoisted definition, with the type that the linker gives to its extern. */
 export interface HoistedDefinition extends DefinitionPosition {
   readonly type: ExternType;
   readonly initial?: string;
@@ -19,13 +19,13 @@ export interface HoistedDefinitions {
   readonly list: readonly HoistedDefinition[];
   /** Position of a hoisted definition in `list`. */
   numberOf(position: DefinitionPosition): number;
-  /** The type in which the linker makes an export's extern; undefined if its definition is not hoisted. */
+  /** The type that the linker gives to the extern of an export; undefined if its definition is not hoisted. */
   typeOfExport(at: ExportPosition): ExternType | undefined;
 }
 
 const NO_HOISTED: HoistedDefinitions = { list: [], numberOf: () => -1, typeOfExport: () => undefined };
 
-/** Lists the hoisted definitions, in limits that satisfy owner and importers. */
+/** Lists the hoisted definitions, with limits that satisfy owner and importers. */
 export function describeHoisted(
   modules: readonly NamedModule[],
   definitions: readonly (readonly Definition[])[],
@@ -79,7 +79,7 @@ function listPositions(counts: readonly HoistCounts[]): DefinitionPosition[] {
   return positions;
 }
 
-/** Of an export, the number of the hoisted definition behind it. */
+/** The number of the hoisted definition behind an export. */
 type ExportLookup = (at: ExportPosition) => number | undefined;
 
 function createExportLookup(
@@ -127,7 +127,7 @@ function collectNames(
   return names;
 }
 
-/** For each hoisted definition, the types in which it is imported, by all modules. */
+/** For each hoisted definition, the types that all its importers expect. */
 function collectImporters(
   modules: readonly NamedModule[],
   definitions: readonly (readonly Definition[])[],

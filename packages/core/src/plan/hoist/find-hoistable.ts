@@ -10,7 +10,7 @@ export type HoistableKind = Exclude<ExternKind, "function">;
 
 export const HOISTABLE_KINDS: readonly HoistableKind[] = ["table", "memory", "global", "tag"];
 
-/** How many of a module's first definitions of each kind become imports. */
+/** For each kind, how many of a module's first definitions become imports. */
 export type HoistCounts = Readonly<Record<HoistableKind, number>>;
 
 export const NOTHING: HoistCounts = { table: 0, memory: 0, global: 0, tag: 0 };
@@ -22,15 +22,15 @@ export interface DefinitionPosition {
   readonly ordinal: number;
 }
 
-/** Finds the movable definition behind an import, if importer and owner are of one cycle. */
+/** Finds the movable definition behind an import, if importer and owner are in one cycle. */
 export type FindHoistable = (importer: number, position: number) => DefinitionPosition | undefined;
 
 /** The definitions that could be hoisted out of one cycle. */
 export interface HoistableCycle {
   readonly members: readonly number[];
-  /** For each edge that hoisting can free of its externs: the definitions that this takes, the last of each kind. */
+  /** For each edge that hoisting can free of its externs: the definitions to hoist for it, the last of each kind. */
   readonly neededBy: ReadonlyMap<DependencyEdge, readonly DefinitionPosition[]>;
-  /** Whether the cycle is gone if all of these are hoisted. */
+  /** Whether the cycle is gone if all of these definitions are hoisted. */
   readonly isFreed: boolean;
 }
 
@@ -47,7 +47,8 @@ export interface Hoistables {
 }
 
 /**
- * Finds the externs of each cycle that the linker could make in their owners' place, and whether that would free the cycle.
+ * Finds the externs of each cycle that the linker could make in place of their owners, and whether that would break the
+ * cycle.
  *
  * A definition can be hoisted if it and all definitions of its kind in front of it are movable, see `DefinedExtern`.
  */
@@ -93,9 +94,9 @@ function createFinder({ modules, definitions, cycles }: HoistableInput): FindHoi
   };
 }
 
-/** The definitions that can be hoisted out of one module. */
+/** The hoistable definitions of one module. */
 interface Offer {
-  /** Where its own definitions begin in each index space. */
+  /** The index of its first own definition in each index space. */
   readonly imported: Readonly<Record<ExternKind, number>>;
   readonly movable: HoistCounts;
 }
@@ -108,7 +109,7 @@ function describeOffer({ imports, definitions }: ModuleType): Offer {
   return { imported, movable };
 }
 
-/** How many definitions of a kind, from the first on, are movable without a gap. */
+/** Returns how many definitions of a kind are movable, up to the first one that is not. */
 function countMovable(definitions: Definitions[HoistableKind]): number {
   let count = 0;
   while (definitions[count]?.movable === true) count += 1;
@@ -116,8 +117,8 @@ function countMovable(definitions: Definitions[HoistableKind]): number {
 }
 
 /**
- * The definitions whose hoisting makes an edge hard no more: the last of each kind, as those in front of it go with it. None
- * if one of them cannot be hoisted.
+ * The definitions to hoist so that an edge is no longer hard: the last of each kind, because those in front of it are
+ * hoisted with it. Empty if one of them cannot be hoisted.
  */
 function lastNeeded({ importer, externs }: DependencyEdge, find: FindHoistable): readonly DefinitionPosition[] {
   const last: DefinitionPosition[] = [];
@@ -132,7 +133,7 @@ function lastNeeded({ importer, externs }: DependencyEdge, find: FindHoistable):
 }
 
 /**
- * The edges of the members of one cycle, some of them without their externs; those of other modules are left out.
+ * The edges between the members of one cycle, some of them without their externs; edges to other modules are left out.
  *
  * @param freed - the edges that lose their externs, as keys
  */

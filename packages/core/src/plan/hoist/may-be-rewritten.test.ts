@@ -16,7 +16,7 @@ import type { LinkPlan } from "../plan-format.ts";
 import type { PlanOptions } from "../plan-options.ts";
 import { mayBeRewritten } from "./may-be-rewritten.ts";
 
-/** The plan that `plan` makes; undefined where the modules cannot be linked. */
+/** Returns the plan that `plan` makes, or undefined if the modules cannot be linked. */
 function planIfPossible(plan: () => LinkPlan): LinkPlan | undefined {
   try {
     return plan();
@@ -66,19 +66,19 @@ describe("mayBeRewritten()", () => {
     expect(await verdict(`(module ${IMPORT} (start $f))`, { ...host, resolve: () => undefined })).toBe(true);
   });
 
-  test("is false without hoisting, but where a start function may have to wait", async () => {
+  test("is false without hoisting, unless a start function may have to wait", async () => {
     const memory = `(memory (export "m") 1)`;
     expect(await verdict(`(module ${IMPORT} ${memory})`, { hoist: false })).toBe(false);
     expect(await verdict(`(module ${IMPORT} ${memory} (start $f))`, { hoist: false })).toBe(true);
   });
 
-  test("is false of a module that came compiled", async () => {
+  test("is false of a precompiled module", async () => {
     const module = new WebAssembly.Module(await assemble(`(module ${IMPORT} (memory (export "m") 1) (start $f))`));
     expect(mayBeRewritten(describeCompiledModule(module), {})).toBe(false);
   });
 });
 
-describe("whatever a plan wants rewritten, may be", () => {
+describe("every module that a plan rewrites, may be rewritten", () => {
   test("in every golden case", { timeout: 60_000 }, async () => {
     let count = 0;
     for (const golden of await Promise.all(caseNames().map(readCase))) {
@@ -98,7 +98,7 @@ describe("whatever a plan wants rewritten, may be", () => {
     expect(count).toBeGreaterThan(20);
   });
 
-  test("in random graphs, whichever way they are linked", { timeout: 60_000 }, async () => {
+  test("in random graphs, with all options", { timeout: 60_000 }, async () => {
     const setting = runs(100);
     const seen = { rewritten: 0, spared: 0 };
     await fc.assert(
@@ -125,7 +125,7 @@ describe("whatever a plan wants rewritten, may be", () => {
       }),
       setting,
     );
-    // Neither "always" nor "never" would do.
+    // Neither "always" nor "never" would pass.
     expect(Math.min(seen.rewritten, seen.spared)).toBeGreaterThan(setting.numRuns / 2);
   });
 });

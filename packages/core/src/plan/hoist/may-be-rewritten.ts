@@ -4,11 +4,11 @@ import type { ModuleType } from "../../wasm/module-type.ts";
 import type { PlanOptions } from "../plan-options.ts";
 
 /**
- * Whether a plan may ask for a module's bytes to be changed, whatever it is linked with. Where it cannot, the module can be
- * compiled before there is a plan.
+ * Whether a plan may ask for a module's bytes to be changed, no matter which modules it is linked with. If not, the
+ * module can be compiled before there is a plan.
  *
- * Only modules of cycles are rewritten, so it has to import something that the host does not provide; and it has to have
- * something that can be moved or has to wait: a definition that it exports, or a start function.
+ * Only modules of cycles are rewritten, so the module has to import something that the host does not provide. It also
+ * needs something that can be hoisted or deferred: a definition that it exports, or a start function.
  */
 export function mayBeRewritten(type: ModuleType, { imports, hoist, resolve }: PlanOptions): boolean {
   if (type.precompiled === true) return false;

@@ -13,10 +13,10 @@ interface RewriteInput {
 }
 
 /**
- * Names the imports that hoisted definitions become, and the exports that deferred start functions become. No name is one
- * that the module has already.
+ * Chooses names for the imports that replace hoisted definitions, and for the exports that replace deferred start
+ * functions. No new name is already in use in the module.
  *
- * @returns by module its rewrite; modules whose bytes stay as they are have none
+ * @returns rewrites by module; a module that keeps its bytes has none
  */
 export function planRewrites({
   modules,
@@ -60,7 +60,7 @@ function nameHoists(
   return moved;
 }
 
-/** The wanted name, with an apostrophe for each time that it is taken. */
+/** The wanted name, with as many apostrophes appended as make it unique. */
 function freshName(wanted: string, taken: Iterable<string>): string {
   const names = new Set(taken);
   let name = wanted;

@@ -1,10 +1,10 @@
 import type { ExternType, Limits, MemoryExternType, TableExternType } from "../../wasm/extern-type.ts";
 
 /**
- * The type of a hoisted extern: the owner's, with limits that satisfy owner and importers where there are such.
+ * The type of a hoisted extern: the owner's type, with limits that satisfy owner and importers if such limits exist.
  *
- * The largest minimum, and the smallest maximum of those who state one. Where they contradict each other the owner's own
- * type is kept, so that matching it against each importer says which of them cannot be satisfied.
+ * These are the largest minimum, and the smallest maximum that is stated. If they contradict each other, the owner's
+ * own type is kept: matching it against each importer then shows which importer cannot be satisfied.
  */
 export function widenForImporters(owner: ExternType, importers: readonly ExternType[]): ExternType {
   if (owner.kind !== "memory" && owner.kind !== "table") return owner;
@@ -26,10 +26,12 @@ function widenLimits(owner: Limits, importers: readonly Limits[]): Limits | unde
   return minimum > maximum ? undefined : { ...owner, minimum, maximum: atMost(maximum) };
 }
 
-/** The distance of neighbouring numbers just below 2^64: more than any such bound is rounded by. */
+/** The distance between neighbouring numbers just below 2^64: rounding changes a bound by less than this. */
 const COARSEST_STEP = 2_048;
 
-/** A bound beyond 2^53 may have been rounded up when it was read; what is made has to stay below what was stated. */
+/**
+ * A bound beyond 2^53 may have been rounded up when it was read; the made extern has to stay below the stated bound.
+ */
 function atMost(maximum: number): number {
   return maximum > Number.MAX_SAFE_INTEGER ? maximum - COARSEST_STEP : maximum;
 }

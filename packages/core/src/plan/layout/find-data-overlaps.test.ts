@@ -18,7 +18,7 @@ const importing = (data: string, module = "owner", name = "memory") =>
   `(module (import "${module}" "${name}" (memory 1)) ${data})`;
 
 describe("planLink() of modules that put data into one memory", () => {
-  test("reports DATA_OVERLAP with both ranges, the memory, and what lies on each other", async () => {
+  test("reports DATA_OVERLAP with both ranges, the memory, and the overlapping bytes", async () => {
     const modules = { owner: OWNER, guest: importing(`(data (i32.const 0) "") (data (i32.const 0x408) "0123456789")`) };
     expect(await problems(modules)).toEqual([
       {
@@ -59,7 +59,7 @@ describe("planLink() of modules that put data into one memory", () => {
     expect(await problems({ a: own, b: own, twice })).toEqual([]);
   });
 
-  test("knows a memory under all of its names, passed on and hoisted ones", async () => {
+  test("recognizes a memory under all of its names, re-exported and hoisted ones", async () => {
     const modules = {
       owner: `(module (import "b" "f" (func)) (memory (export "m") (export "n") 1))`,
       between: `(module (import "owner" "n" (memory 1)) (export "passed on" (memory 0)))`,
@@ -73,7 +73,7 @@ describe("planLink() of modules that put data into one memory", () => {
     expect(planLink({ ...types, a: { ...types.a, dataSegments: [] } }).made).toMatchObject([{ owner: "owner" }]);
   });
 
-  test("tells several memories of one module apart", async () => {
+  test("distinguishes several memories of one module", async () => {
     const owner = `(module (memory (export "m") 1) (memory (export "n") 1) (data (memory 1) (i32.const 0) "owner"))`;
     const guest = (name: string) => importing(`(data (i32.const 0) "guest")`, "owner", name);
     expect(await problems({ owner, guest: guest("m") })).toEqual([]);
@@ -82,7 +82,7 @@ describe("planLink() of modules that put data into one memory", () => {
     ]);
   });
 
-  test("knows a memory of the host, also under two names", async () => {
+  test("recognizes a memory of the host, even under two names", async () => {
     const memory = new WebAssembly.Memory({ initial: 1 });
     const data = `(data (i32.const 0) "x")`;
     const modules = { a: importing(data, "env", "memory"), b: importing(data, "js", "the memory") };
@@ -94,7 +94,7 @@ describe("planLink() of modules that put data into one memory", () => {
     expect(await problems(modules, { imports: other })).toEqual([]);
   });
 
-  test("says nothing of a memory that nobody provides", async () => {
+  test("says nothing of a memory without a provider", async () => {
     const data = `(data (i32.const 0) "x")`;
     const modules = { a: importing(data, "env", "memory"), b: importing(data, "env", "memory") };
     expect(await problems(modules)).toMatchObject([{ code: "UNRESOLVED_IMPORT" }]);
@@ -124,7 +124,7 @@ describe("planLink() of modules that put data into one memory", () => {
     expect(error.message).toMatch(/^Cannot link 2 modules: 1 problem\n {2}DATA_OVERLAP {2}data segment 0 of owner/);
   });
 
-  test("is not slowed down by many segments, nor by the length of the name of their memory", async () => {
+  test("is not slowed down by many segments, nor by a long name of their memory", async () => {
     const { owner, guest } = await moduleTypes({ owner: OWNER, guest: importing("") });
     const longName = "n".repeat(100_000);
     const { user } = await moduleTypes({ user: importing("", longName) });

@@ -9,10 +9,10 @@ import { countOverlaps, firstOverlaps, type Overlap, type PlacedSegment } from "
 
 type ModuleTypes = Readonly<Record<string, ModuleType>>;
 
-/** More overlaps than these are counted. */
+/** Overlaps beyond this number are only counted. */
 const MOST_LISTED = 10;
 
-/** Where a memory comes from, if it can be shared: the host, an export of a module, or the linker. */
+/** The origin of a memory that can be shared: the host, an export of a module, or the linker. */
 export type MemoryDefinition = Extract<ImportBinding, { readonly by: "host" | "export" | "made" }>;
 
 export type DataOverlapProblem =
@@ -21,14 +21,14 @@ export type DataOverlapProblem =
       readonly code: "DATA_OVERLAP";
       /** The two segments; modules are positions in the plan. */
       readonly overlap: Overlap;
-      /** Names of their modules. */
+      /** The names of the two modules. */
       readonly names: readonly [string, string];
       /** Undefined if no module imports the memory. */
       readonly definition: MemoryDefinition | undefined;
       /** Number of modules in the plan. */
       readonly moduleCount: number;
     })
-  /** As many more as are not listed one by one. */
+  /** The number of overlaps that are not listed. */
   | (Problem & {
       readonly about: "more-data-overlaps";
       readonly code: "DATA_OVERLAP";
@@ -39,12 +39,13 @@ export type DataOverlapProblem =
 /**
  * Finds modules that put data at the same addresses of one memory.
  *
- * Programs that were linked at fixed addresses each take their memory for their own. Where two of them share one, the
- * second would silently overwrite the first. Only active segments with constant offsets are compared; a module may write
- * over its own, and a module that asks the linker for an address (position-independent code) is given one.
+ * Programs that were linked at fixed addresses each treat their memory as their own. If two of them share a memory, the
+ * second would silently overwrite the data of the first. Only active segments with constant offsets are compared. A
+ * module may write over its own data; a module that asks the linker for an address (position-independent code) gets
+ * one.
  *
- * @param types - by name, as `plan` names them; of those without `dataSegments` nothing is known, and nothing said
- * @returns a problem for each of the first ten overlaps, and one for the number of the others
+ * @param types - by name, as in `plan`; types without `dataSegments` are skipped
+ * @returns a problem for each of the first ten overlaps, and one with the number of the others
  */
 export function findDataOverlaps(
   plan: LinkPlan,
@@ -71,12 +72,12 @@ export function findDataOverlaps(
 }
 
 interface Memory {
-  /** Undefined as long as nobody imports it. */
+  /** Undefined as long as no module imports it. */
   definition: MemoryDefinition | undefined;
   readonly segments: PlacedSegment[];
 }
 
-/** Every memory that data is put into, with all of that data; by the first module that does. */
+/** Every memory that receives data, with all of that data, ordered by the first module that writes to it. */
 function gatherMemories(plan: LinkPlan, types: ModuleTypes, imports: PlanOptions["imports"]): Memory[] {
   const keyOfDefinition = createDefinitionKeys(plan, types, imports);
   const memories = new Map<unknown, Memory>();
@@ -109,11 +110,14 @@ function definitionOf(binding: ImportBinding | undefined): MemoryDefinition | un
 function textOf(definition: MemoryDefinition): string {
   if (definition.by !== "made") return JSON.stringify([definition.by, definition.module, definition.name]);
   const { extern, provider } = definition;
-  // The owner may be asked for an extern under its own name, made or not.
+  // An extern may be imported under a name of its owner, hoisted or not.
   return provider === undefined ? `made ${extern}` : JSON.stringify(["export", provider.module, provider.name]);
 }
 
-/** One key for each memory, under whatever names it is imported: a host's by its value, a module's by owner and index. */
+/**
+ * Returns one key for each memory, for all names that it has: a host memory's value, or a module memory's owner and
+ * index.
+ */
 function createDefinitionKeys(
   plan: LinkPlan,
   types: ModuleTypes,
@@ -133,7 +137,7 @@ function createDefinitionKeys(
     if (!known.has(names)) known.set(names, find(definition) ?? names);
     return known.get(names);
   };
-  // Thousands of segments speak of one import, whose names may be long.
+  // Thousands of segments belong to one import, whose names may be long.
   const knownOfImport = new Map<MemoryDefinition, unknown>();
   return (definition) => {
     const key = knownOfImport.get(definition) ?? findOnce(definition);

@@ -10,7 +10,7 @@ const place = (module: number, segment: number, start: number, end: number): Pla
   end,
 });
 
-/** Every pair, looked at. */
+/** Every overlapping pair, by comparing each segment with each other one. */
 function allOverlaps(segments: readonly PlacedSegment[]): Overlap[] {
   return segments.flatMap((first, at) =>
     segments
@@ -51,14 +51,14 @@ describe("segments of several modules in one memory", () => {
     expect([countOverlaps(list), firstOverlaps(list, 10)]).toEqual([0, []]);
   });
 
-  test("are not compared one by one where a module covers its own many times", () => {
+  test("are not compared one by one when a module covers its own many times", () => {
     const own = Array.from({ length: 100_000 }, (_, at) => place(0, at, 0, 2 ** 40));
     const list = [...own, place(1, 0, 5, 6)];
     expect(countOverlaps(list)).toBe(100_000);
     expect(firstOverlaps(list, 3)).toHaveLength(3);
   });
 
-  test("are swept once where many modules take turns", () => {
+  test("are swept once when many modules take turns", () => {
     const list = Array.from({ length: 100_000 }, (_, at) => place(at % 1_000, at, at * 4, at * 4 + 4));
     expect(countOverlaps(list)).toBe(0);
     expect(firstOverlaps(list, 10)).toEqual([]);

@@ -1,4 +1,4 @@
-/** An active data segment in the memory that it is for: bytes from `start` to before `end`, at least one. */
+/** An active data segment, placed in its memory: bytes from `start` to before `end`, at least one. */
 export interface PlacedSegment {
   /** Position of the module in the input. */
   readonly module: number;
@@ -12,10 +12,11 @@ export interface PlacedSegment {
 export type Overlap = readonly [PlacedSegment, PlacedSegment];
 
 /**
- * How many pairs of segments of different modules overlap.
+ * Returns how many pairs of segments of different modules overlap.
  *
- * Two segments are apart if one ends before the other starts; with starts and ends sorted, those pairs are counted without
- * looking at any of them. All pairs, less those that are apart, less the same for each module alone. O(n log n).
+ * Two segments are apart if one ends before the other starts. Once starts and ends are sorted, those pairs are counted
+ * without visiting each of them. The result is all pairs, less the pairs that are apart, less the same count within
+ * each module. O(n log n).
  */
 export function countOverlaps(segments: readonly PlacedSegment[]): number {
   const byModule = new Map<number, PlacedSegment[]>();
@@ -43,10 +44,10 @@ function countAllOverlaps(segments: readonly PlacedSegment[]): number {
 }
 
 /**
- * The first pairs of segments of different modules that overlap, by the address at which they begin to.
+ * The first pairs of segments of different modules that overlap, ordered by the address at which their overlap begins.
  *
- * A sweep over the starts. Segments that have not ended wait by module, so that those of the same module are passed over
- * in one step: each further step finds a pair or drops a segment. O(n log n + most).
+ * A sweep over the starts. Segments that have not ended are grouped by module, so that the sweep skips all segments of
+ * the same module in one step. Each further step finds a pair or drops a segment. O(n log n + most).
  */
 export function firstOverlaps(segments: readonly PlacedSegment[], most: number): Overlap[] {
   const overlaps: Overlap[] = [];

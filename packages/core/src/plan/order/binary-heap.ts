@@ -2,8 +2,8 @@
 export type Before<Item> = (a: Item, b: Item) => boolean;
 
 /*
- * A priority queue in an array: each item at `n` comes before those at `2n + 1` and `2n + 2`, or is their equal. O(log n)
- * for each call.
+ * A priority queue in an array: each item at `n` comes before the items at `2n + 1` and `2n + 2`, or is equal to them.
+ * Each call is O(log n).
  */
 
 /** Adds an item to a heap. */

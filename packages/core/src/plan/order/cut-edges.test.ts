@@ -64,7 +64,7 @@ describe("cutEdges()", () => {
     expect(cut(2, { 0: { 1: 1 }, 1: { 0: 2 } }).order).toEqual([0, 1]);
   });
 
-  test("cuts by input order where two cuts cost the same", () => {
+  test("cuts by input order when two cuts cost the same", () => {
     expect(cut(2, { 0: { 1: 1 }, 1: { 0: 1 } }).order).toEqual([0, 1]);
     expect(cut(3, { 0: { 1: 1 }, 1: { 2: 1 }, 2: { 0: 1 } }).order).toEqual([0, 2, 1]);
   });
@@ -193,7 +193,7 @@ describe("planLink() cuts cycles", () => {
     ]);
   });
 
-  test("but reports UNBREAKABLE_CYCLE with its path and what closes it", async () => {
+  test("but reports UNBREAKABLE_CYCLE with its path and the externs that close it", async () => {
     const types = await moduleTypes({
       a: `(module (import "b" "f" (func)) (import "b" "m" (memory 2 3)) (global (export "g") (mut i32) (i32.const 0)))`,
       b: `(module (import "a" "g" (global (mut i32))) (memory (export "m") 2 3) (func (export "f")))`,
@@ -213,7 +213,7 @@ describe("planLink() cuts cycles", () => {
   });
 });
 
-/** How many functions would be deferred if modules were instantiated as they come, hard edges respected. */
+/** Returns how many functions would be deferred if modules were instantiated in input order, except for hard edges. */
 function deferredInInputOrder(graph: RandomGraph): number {
   const placed: number[] = [];
   while (placed.length < graph.size) {
@@ -229,7 +229,7 @@ function deferredInInputOrder(graph: RandomGraph): number {
 
 const HARD_KINDS: readonly ExternKind[] = ["memory", "table", "global", "tag"];
 
-/** Each edge is an import of its own, of an export of its own. */
+/** Each edge is a separate import of a separate export. */
 function modulesOf({ size, hard, soft }: RandomGraph) {
   const edges = [
     ...soft.map(([from, to], at) => ({ from, to, name: `f${at}`, kind: "function" as ExternKind })),

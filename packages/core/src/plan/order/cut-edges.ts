@@ -4,10 +4,10 @@ import type { ComponentOrder, OrderCycle } from "./order-component.ts";
 import { stronglyConnectedComponents } from "./strongly-connected-components.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
-/** Strongly connected components, first by first member in input order; members ascending. */
+/** Strongly connected components, ordered by their first member in input order; members ascending. */
 export type Components = readonly (readonly number[])[];
 
-/** The components of a graph, those without a cycle included. */
+/** The components of a graph, including those without a cycle. */
 export function findComponents(graph: DependencyGraph): Components {
   const successors: number[][] = [];
   for (const edges of graph) {
@@ -22,7 +22,7 @@ function byFirst([a = 0]: readonly number[], [b = 0]: readonly number[]): number
   return a - b;
 }
 
-/** The components that are cycles: several modules, or one that needs itself. */
+/** The components that are cycles: several modules, or one that imports from itself. */
 export function findCycles(components: Components, graph: DependencyGraph): Components {
   const cycles: (readonly number[])[] = [];
   for (const members of components) {
@@ -35,8 +35,8 @@ export function findCycles(components: Components, graph: DependencyGraph): Comp
 
 export interface Cuts {
   /**
-   * Instantiation order of all modules. A deferrable edge whose provider stands behind its importer is cut. The modules
-   * of a cycle stand together.
+   * Instantiation order of all modules. A deferrable edge is cut if its provider comes after its importer. The modules
+   * of a cycle are adjacent.
    */
   readonly order: readonly number[];
   /** Components that are cycles. */
@@ -49,15 +49,15 @@ export interface Cuts {
 interface CutOptions {
   readonly components: Components;
   readonly cycles: Components;
-  /** Who needs whom after hoisting. */
+  /** The dependency graph after hoisting. */
   readonly reduced: DependencyGraph;
   readonly orderCycle: OrderCycle;
   readonly isUnwilling: (module: number) => boolean;
 }
 
 /**
- * Orders all modules: components behind those that provide for them, ties by input order, and inside each component so
- * that the fewest functions are deferred.
+ * Orders all modules. Components come after their providers, ties by input order. Inside each component, the order
+ * defers the fewest functions.
  */
 export function cutEdges(graph: DependencyGraph, options: CutOptions): Cuts {
   const { components, cycles, reduced, orderCycle, isUnwilling } = options;
@@ -80,13 +80,13 @@ export function cutEdges(graph: DependencyGraph, options: CutOptions): Cuts {
   return { order, cycles, hasCuts, unbreakable };
 }
 
-/** Components by position, each behind those that it needs. */
+/** Components by position, each after its providers. */
 function orderComponents(components: Components, graph: DependencyGraph): readonly number[] {
   const componentOf = new Int32Array(graph.length);
   for (let component = 0; component < components.length; component += 1) {
     for (const module of components[component] as readonly number[]) componentOf[module] = component;
   }
-  /** The component for which each was noted last, so that none is noted twice. */
+  /** For each component, the last importer that listed it, so that an importer lists it once. */
   const notedFor = new Int32Array(components.length).fill(-1);
   const needed: number[][] = [];
   for (let component = 0; component < components.length; component += 1) {

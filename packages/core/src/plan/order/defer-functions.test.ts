@@ -8,7 +8,7 @@ import type { InternalPlanOptions } from "../plan-options.ts";
 const decide = (types: Readonly<Record<string, ModuleType>>, options: InternalPlanOptions = {}) =>
   planModules(types, { hoist: false, ...options });
 
-/** Two modules, each of which calls the other. */
+/** Two modules that call each other. */
 const PAIR = {
   a: moduleType({
     imports: [
@@ -62,7 +62,7 @@ describe("deferFunctions()", () => {
     ]);
   });
 
-  test("binds by shim, by closure where the caller or the engine wants it, and asks the engine by need", () => {
+  test("binds by shim, by closure if the caller or the engine needs it, and asks the engine only if needed", () => {
     let asked = 0;
     const canCompile = (): boolean => {
       asked += 1;

@@ -7,14 +7,14 @@ import type { Definition } from "../resolve/follow-re-exports.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
 import type { Cuts } from "./cut-edges.ts";
 
-/** A function import that is bound later than its importer is instantiated. Its slot is its position in the list. */
+/** A function import that is bound after its importer is instantiated. Its slot is its position in the list. */
 export interface Deferral {
   readonly importer: number;
   /** Position in the importer's imports: the first of those with the same module and name. */
   readonly import: number;
   readonly provider: ExportPosition;
   readonly binding: "shim" | "closure";
-  /** The type of the slot, and the module whose types it refers to. */
+  /** The type of the slot, and the module that the type's indices refer to. */
   readonly type: { readonly module: number; readonly type: ExternType };
 }
 
@@ -22,7 +22,7 @@ export interface DeferredFunctions {
   readonly list: readonly Deferral[];
   /** The slot of an import, if it is deferred. */
   slotOf(importer: number, position: number): number | undefined;
-  /** Whether the provider does not stand before the importer in the order. */
+  /** Whether the provider comes after the importer in the order, or is the importer itself. */
   isBackward(importer: number, provider: number): boolean;
 }
 
@@ -35,10 +35,10 @@ interface DeferInput {
 }
 
 /**
- * Defers each import whose provider stands behind its importer in the order and is not hoisted, and numbers the slots.
+ * Defers each import whose provider comes after its importer in the order and is not hoisted, and numbers the slots.
  *
- * Slots follow the input order of importers, then the order of their imports. Imports with the same module and name share
- * one slot, as one property of the import object serves them all.
+ * Slots follow the input order of importers, then the order of their imports. Imports with the same module and name
+ * share one slot, because one property of the import object serves all of them.
  */
 export function deferFunctions({ modules, definitions, cuts, hoists, options }: DeferInput): DeferredFunctions {
   if (!cuts.hasCuts) return NOTHING_DEFERRED;
@@ -69,10 +69,10 @@ export function deferFunctions({ modules, definitions, cuts, hoists, options }: 
   return { list, slotOf: (importer, position) => slots.get(importer)?.get(position), isBackward };
 }
 
-/** With no edge cut, each provider stands before its importers, unless its extern is hoisted. */
+/** With no edge cut, each provider comes before its importers, unless its extern is hoisted. */
 const NOTHING_DEFERRED: DeferredFunctions = { list: [], slotOf: () => undefined, isBackward: () => false };
 
-/** A shim, unless the caller wants closures or the engine compiles no code; the engine is asked once, and by need. */
+/** A shim, unless the caller wants closures or the engine compiles no code. The engine is asked at most once. */
 function chooseBinding({ binding, canCompile }: DeferInput["options"]): () => Deferral["binding"] {
   let chosen: Deferral["binding"] | undefined;
   return () => {
@@ -89,7 +89,7 @@ function createOrderCheck(order: readonly number[], count: number): DeferredFunc
   return (importer, provider) => (place[provider] as number) >= (place[importer] as number);
 }
 
-/** The provider's own type matches every import of one name, also where two of them state different supertypes. */
+/** The provider's own type matches every import of one name, even if two imports state different supertypes. */
 function typeOfSlot(
   {
     importer,

@@ -13,8 +13,8 @@ interface DeferStartsInput {
 }
 
 /**
- * Chooses the modules whose start function has to wait: those of a cycle in which a function is deferred or an extern is
- * hoisted. Until all of the cycle is instantiated, a slot may be empty, and a memory without the data of its owner.
+ * Chooses the modules whose start function is deferred: those of a cycle in which a function is deferred or an extern
+ * is hoisted. Until the whole cycle is instantiated, a slot may be empty, or a memory may lack the data of its owner.
  */
 export function deferStarts({ modules, definitions, cuts, hoists, deferred }: DeferStartsInput): ReadonlySet<number> {
   const waiting = new Set<number>();

@@ -4,16 +4,16 @@ import type { ImportType } from "../../wasm/module-type.ts";
 import type { Definition } from "../resolve/follow-re-exports.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 
-/** All imports of one module that another one (or itself) provides. Modules by position in the input. */
+/** All imports of one module from one provider, which may be the module itself. Modules are positions in the input. */
 export interface DependencyEdge {
   readonly importer: number;
   readonly provider: number;
   /**
-   * Positions of its function imports: these can be bound after both modules are instantiated. Imports under one module
-   * and name are deferred together, so only the first of them counts.
+   * Positions of its function imports, which can be bound after both modules are instantiated. Imports with the same
+   * module and name are deferred together, so only the first of them is listed.
    */
   readonly functions: readonly number[];
-  /** Positions of its memory, table, global and tag imports: for these the provider has to come first. */
+  /** Positions of its memory, table, global and tag imports, for which the provider has to be instantiated first. */
   readonly externs: readonly number[];
 }
 
@@ -30,12 +30,12 @@ interface GrowingEdge extends DependencyEdge {
   readonly externs: number[];
 }
 
-/** Who needs whom, from where every import is defined. Imports from the host make no edge. */
+/** Builds the dependency graph from the definition of each import. Imports from the host make no edge. */
 export function buildDependencyGraph(
   modules: readonly NamedModule[],
   definitions: readonly (readonly Definition[])[],
 ): DependencyGraph {
-  /** By provider: the importer whose edge was made last, and that edge. */
+  /** For each provider: the importer of its newest edge, and that edge. */
   const madeFor = new Int32Array(modules.length).fill(-1);
   const madeLast: GrowingEdge[] = new Array(modules.length);
   const keyOf = createImportKeys();
@@ -66,7 +66,7 @@ export function buildDependencyGraph(
   });
 }
 
-/** Tells of each import that it is asked about whether it was asked about one of the same names before. */
+/** Returns a function that reports whether an earlier import had the same module and name. */
 function createRepetitionCheck(
   imports: readonly ImportType[],
   keyOf: (entry: ImportType) => string,

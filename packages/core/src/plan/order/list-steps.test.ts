@@ -20,7 +20,7 @@ describe("listSteps()", () => {
     expect(stepsOf(types)).toEqual(["instantiate b", "instantiate a"]);
   });
 
-  test("fills slots at once when their provider is there, in the order of slots", () => {
+  test("fills slots as soon as their provider is instantiated, in the order of slots", () => {
     const types = {
       a: moduleType({
         imports: [
@@ -56,7 +56,7 @@ describe("listSteps()", () => {
     expect(steps).toHaveLength(3 + plan.deferred.length);
   });
 
-  test("runs deferred start functions behind the last module of their cycle, providers first", async () => {
+  test("runs deferred start functions after the last module of their cycle, providers first", async () => {
     const starter = `(func $s) (start $s)`;
     const types = await moduleTypes({
       a: `(module (import "b" "f" (func)) (memory (export "m") 1) (export "rec:start" (func $s)) ${starter})`,

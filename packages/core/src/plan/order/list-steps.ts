@@ -11,13 +11,13 @@ export type Step =
 interface StepsInput {
   readonly cuts: Cuts;
   readonly deferrals: readonly Deferral[];
-  /** Modules whose start function waits for the end of their cycle. */
+  /** Modules whose start function is deferred to the end of their cycle. */
   readonly waiting: ReadonlySet<number>;
 }
 
 /**
- * Lists the steps of instantiation: each module in order, then at once the slots that it provides for, and behind the last
- * module of a cycle the start functions that waited for it, providers first.
+ * Lists the steps of instantiation: each module in order, then directly the slots that it fills. After the last module
+ * of a cycle come the deferred start functions of that cycle, providers first.
  */
 export function listSteps({ cuts, deferrals, waiting }: StepsInput): Step[] {
   const steps: Step[] = [];
@@ -31,13 +31,13 @@ export function listSteps({ cuts, deferrals, waiting }: StepsInput): Step[] {
   return steps;
 }
 
-/** The slots that each module provides for. */
+/** The slots that each module fills. */
 function groupSlots(deferrals: readonly Deferral[]): ReadonlyMap<number | undefined, readonly number[]> | undefined {
   if (deferrals.length === 0) return undefined;
   return groupBy(deferrals.keys(), (slot) => deferrals[slot]?.provider.module);
 }
 
-/** Returns, for each module of the order, the start functions that run behind it: those of a cycle that it completes. */
+/** Returns, for each module of the order, the start functions that run after it: those of a cycle that it completes. */
 function createStartQueue(
   { cycles, order }: Cuts,
   waiting: ReadonlySet<number>,

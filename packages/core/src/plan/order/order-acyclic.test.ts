@@ -10,12 +10,12 @@ function calls(...providers: readonly (readonly number[])[]): DependencyGraph {
 }
 
 describe("orderAcyclic()", () => {
-  test("puts each module behind its providers, ties by input order", () => {
+  test("puts each module after its providers, ties by input order", () => {
     expect(orderAcyclic([0, 1, 2, 3], calls([2], [2], [3], []))).toEqual([3, 2, 0, 1]);
     expect(orderAcyclic([], calls())).toEqual([]);
   });
 
-  test("looks at the members alone", () => {
+  test("looks only at the members", () => {
     expect(orderAcyclic([0, 2], calls([1, 2], [0], []))).toEqual([2, 0]);
   });
 

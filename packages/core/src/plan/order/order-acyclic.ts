@@ -2,8 +2,8 @@ import type { DependencyGraph } from "./dependency-graph.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
 /**
- * Modules of one component in the order in which each stands behind its providers, ties by input order; undefined if some
- * of them need each other.
+ * The modules of one component in an order in which each comes after its providers, ties by input order. Undefined if
+ * some of them need each other.
  *
  * @param members - positions of modules, ascending; edges to other modules are ignored
  */

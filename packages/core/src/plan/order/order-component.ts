@@ -5,15 +5,15 @@ import { LARGEST_EXACT_COMPONENT, type OrderingProblem, type SoftEdge } from "./
 import { stronglyConnectedComponents } from "./strongly-connected-components.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
-/** More than all functions of a link: one that should not be deferred outweighs any number that may. */
+/** More than the functions of any link: one function of an unwilling importer outweighs all other functions. */
 const UNWANTED = 2 ** 21;
 
 export interface ComponentOrder {
-  /** Members in instantiation order; empty where there is none. */
+  /** Members in instantiation order; empty if there is no order. */
   readonly order: readonly number[];
-  /** Number of deferred functions; those of unwilling importers count more than all others together. */
+  /** Number of deferred functions; each function of an unwilling importer counts more than all others together. */
   readonly cost: number;
-  /** Cycles made of hard edges alone: a path of modules, its first repeated at the end. */
+  /** Cycles of hard edges alone: paths of modules, the first module repeated at the end. */
   readonly unbreakable: readonly (readonly number[])[];
 }
 
@@ -27,13 +27,13 @@ export type OrderCycle = (
 /**
  * Orders modules that need each other, so that the fewest functions have to be deferred.
  *
- * Instantiating in any order defers exactly the function imports that point backwards in it, so this is minimum feedback
- * arc set, in which hard edges may not be cut. Only edges inside a strongly connected component matter, so each is
- * ordered by itself: exactly up to 16 modules (O(2^n · n), about 20 ms for 16), beyond that by a heuristic that is never
- * worse than input order. Ties go to input order.
+ * Any order defers exactly the function imports that point backwards in it. So this is minimum feedback arc set, in
+ * which hard edges may not be cut. Only edges inside a strongly connected component matter, so each component is
+ * ordered by itself. Up to 16 modules the order is exact (O(2^n · n), about 20 ms for 16). Beyond that a heuristic
+ * finds an order that is never worse than input order. Ties go to input order.
  *
  * @param members - positions of modules, ascending; edges to other modules are ignored
- * @param isUnwilling - modules whose imports should be deferred only if nothing else helps
+ * @param isUnwilling - modules that defer imports only if nothing else breaks the cycle
  */
 export function orderComponent(
   members: readonly number[],
@@ -107,7 +107,7 @@ function orderKnot(knot: readonly number[], { edges, at, isUnwilling }: Componen
   return order.map((place) => knot[place] ?? 0);
 }
 
-/** The cycles that hard edges alone close inside one knot, one path for each bundle of them. */
+/** The cycles of hard edges inside one nested component, one path for each component of hard edges alone. */
 function hardCycles(
   knot: readonly number[],
   { edges, at, members }: Pick<Component, "edges" | "at"> & { readonly members: readonly number[] },

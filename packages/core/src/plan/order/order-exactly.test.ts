@@ -13,7 +13,7 @@ function* permutations(size: number, chosen: readonly number[] = []): Generator<
   }
 }
 
-/** By definition: the first of all permutations that no other one beats. */
+/** By definition: the first of all permutations that has the lowest cost. */
 function bruteForce(problem: OrderingProblem): readonly number[] | undefined {
   let best: readonly number[] | undefined;
   let least = Number.POSITIVE_INFINITY;
@@ -49,7 +49,7 @@ describe("orderExactly()", () => {
     expect(orderExactly(ring(4, (node) => (node === 2 ? 1 : 5)))).toEqual([2, 1, 0, 3]);
   });
 
-  test("keeps the input order where every order costs the same", () => {
+  test("keeps the input order when every order costs the same", () => {
     expect(orderExactly({ size: 3, hard: [[], [], []], soft: [[], [], []] })).toEqual([0, 1, 2]);
   });
 

@@ -1,11 +1,12 @@
 import type { OrderingProblem } from "./ordering-graph.ts";
 
 /**
- * The order of a small component that defers the fewest functions; of several such orders, the one that keeps closest to
- * input order from its first position on.
+ * The order of a small component that defers the fewest functions. If several orders do, the result is
+ * lexicographically the first, so it stays closest to input order.
  *
- * Dynamic programming over the set of modules that are instantiated already, a bit each: what the rest costs depends on
- * that set alone, not on its order. `cost[set]` is the least number of functions that the modules outside `set` defer.
+ * Dynamic programming over the set of modules that are already instantiated, one bit for each. The cost of the
+ * remaining modules depends on that set alone, not on its order. `cost[set]` is the least number of functions that the
+ * modules outside `set` defer.
  */
 export function orderExactly({ size, hard, soft }: OrderingProblem): number[] {
   const full = 2 ** size - 1;

@@ -2,15 +2,15 @@ import { popItem, pushItem } from "./binary-heap.ts";
 import type { OrderingProblem, SoftEdge } from "./ordering-graph.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
-/** Sifting stops after this many passes over all nodes, improved or not. */
+/** Sifting stops after this many passes over all nodes, even if the last pass improved the order. */
 const MAX_SIFTING_PASSES = 8;
 
 /**
  * An order of a large component that defers few functions, and never more than input order does.
  *
- * Two starting points, input order and a greedy order after Eades, Lin and Smyth, are improved by sifting: each node in
- * turn is moved to where it costs least while all others keep their places. Hard edges bound both. The better result
- * wins, input order on a tie. O(edges · log edges) a pass.
+ * Sifting improves two starting points: input order, and a greedy order after Eades, Lin and Smyth. It moves each node
+ * in turn to the place with the lowest cost, while all others keep their places. Hard edges limit both. The better
+ * result wins, input order on a tie. A pass is O(edges · log edges).
  */
 export function orderHeuristically(problem: OrderingProblem): number[] {
   const reversed = reverseEdges(problem);
@@ -19,7 +19,7 @@ export function orderHeuristically(problem: OrderingProblem): number[] {
   return costOf(fromGreedy, problem) < costOf(fromInput, problem) ? fromGreedy : fromInput;
 }
 
-/** Edges seen from the provider: who has to, and who should, come behind it. */
+/** Edges by provider: the nodes that have to come after it (hard), and those that should (soft). */
 interface ReversedEdges {
   readonly hard: readonly (readonly number[])[];
   readonly soft: readonly (readonly SoftEdge[])[];
@@ -57,11 +57,11 @@ interface Candidate {
   readonly node: number;
   /** Functions that the node defers if it is placed now. */
   readonly cost: number;
-  /** Functions that others can then bind directly. */
+  /** Functions that other nodes can then bind directly. */
   readonly gain: number;
 }
 
-/** Free nodes first; when there are none, the one with the best balance of gain and cost; ties by input order. */
+/** Free nodes come first; without any, the node with the best balance of gain and cost; ties by input order. */
 function greedyOrder({ size, hard, soft }: OrderingProblem, reversed: ReversedEdges): number[] {
   const sum = (edges: readonly SoftEdge[] | undefined) =>
     (edges ?? []).reduce((total, { weight }) => total + weight, 0);
@@ -123,7 +123,7 @@ function sift(start: readonly number[], problem: OrderingProblem, reversed: Reve
   return order;
 }
 
-/** A position that is cheaper for the node than its present one, or `undefined`. */
+/** A cheaper position for the node than its present one, or `undefined`. */
 function bestPosition(
   node: number,
   position: Float64Array,
@@ -137,7 +137,7 @@ function bestPosition(
     (bound, importer) => Math.min(bound, place(importer)),
     problem.size,
   );
-  // Moving right past a provider saves its weight; past an importer it costs that.
+  // Moving right past a provider saves that edge's weight; moving right past an importer costs it.
   const steps = [
     ...(problem.soft[node] ?? []).map(({ provider, weight }) => ({
       at: place(provider),
@@ -158,7 +158,7 @@ function bestPosition(
   steps.forEach(({ at, change }, step) => {
     cost += change;
     if (at < present) presentCost = cost;
-    // Only a gap between two different places can be moved into.
+    // The node can only move into a gap between two different places.
     if (steps[step + 1]?.at === at || cost >= leastCost) return;
     leastCost = cost;
     least = step + 1;

@@ -1,8 +1,8 @@
 /**
  * Strongly connected components of a graph given as successor lists, successors' components first.
  *
- * Tarjan's algorithm with its own stack instead of recursion, so that a chain of 100,000 nodes is walked like any other.
- * Linear in nodes and edges. Nodes inside a component are in ascending order.
+ * Tarjan's algorithm with its own stack instead of recursion, so that a chain of 100,000 nodes cannot overflow the
+ * stack. Linear in nodes and edges. Nodes inside a component are in ascending order.
  *
  * @param successors - for each node, the nodes that it points at
  */

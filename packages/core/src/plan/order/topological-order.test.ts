@@ -10,7 +10,7 @@ const graphs = fc
     fc.array(fc.array(fc.nat({ max: Math.max(0, size - 1) }), { maxLength: 3 }), { minLength: size, maxLength: size }),
   );
 
-/** By definition: of the nodes all of whose predecessors are placed, the smallest comes next. */
+/** By definition: the next node is the smallest one with all predecessors placed. */
 function naiveOrder(predecessors: readonly (readonly number[])[]): number[] {
   const order: number[] = [];
   for (;;) {
@@ -27,12 +27,12 @@ describe("topologicalOrder()", () => {
     expect(topologicalOrder([[2], [], [], [0, 1]])).toEqual([1, 2, 0, 3]);
   });
 
-  test("keeps the input order where nothing speaks against it", () => {
+  test("keeps the input order when no edge demands another", () => {
     expect(topologicalOrder([[], [], []])).toEqual([0, 1, 2]);
     expect(topologicalOrder([])).toEqual([]);
   });
 
-  test("leaves out nodes on and behind a cycle", () => {
+  test("leaves out nodes on and after a cycle", () => {
     expect(topologicalOrder([[1], [0], [1], []])).toEqual([3]);
     expect(topologicalOrder([[0], []])).toEqual([1]);
   });

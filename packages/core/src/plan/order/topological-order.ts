@@ -1,12 +1,12 @@
 import { popItem, pushItem } from "./binary-heap.ts";
 
 /**
- * The order in which every node stands behind all of its predecessors and, among those that could come next, the smallest
- * comes first. Nodes on or behind a cycle are left out.
+ * The order in which every node comes after all of its predecessors. Among the nodes that could come next, the smallest
+ * comes first. Nodes on or after a cycle are left out.
  *
  * Kahn's algorithm with a binary heap of ready nodes: O((nodes + edges) log nodes).
  *
- * @param predecessors - for each node, the nodes that have to stand before it
+ * @param predecessors - for each node, the nodes that have to come before it
  */
 export function topologicalOrder(predecessors: readonly (readonly number[])[]): number[] {
   const count = predecessors.length;
@@ -37,12 +37,12 @@ function isLess(a: number, b: number): boolean {
 }
 
 interface ReversedEdges {
-  /** Where the successors of each node begin; those of the next node begin where they end. */
+  /** The start of each node's successors; they end at the start of the next node's successors. */
   readonly starts: Int32Array;
   readonly successors: Int32Array;
 }
 
-/** The nodes that have a node among their predecessors. All lists stand one behind the other in one array. */
+/** For each node, its successors. All lists are adjacent in one array. */
 function reverse(predecessors: readonly (readonly number[])[]): ReversedEdges {
   const count = predecessors.length;
   const starts = new Int32Array(count + 1);
@@ -53,7 +53,7 @@ function reverse(predecessors: readonly (readonly number[])[]): ReversedEdges {
     starts[node] = total;
   }
   starts[count] = total;
-  // Each list is filled from its end, which leaves `starts` pointing at its start.
+  // Each list is filled from its end, so `starts` points at its start afterwards.
   const successors = new Int32Array(total);
   for (let node = count - 1; node >= 0; node -= 1) {
     for (const predecessor of predecessors[node] as readonly number[]) {

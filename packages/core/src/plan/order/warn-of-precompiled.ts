@@ -3,7 +3,7 @@ import type { NamedModule } from "../resolve/index-exports.ts";
 import type { Components } from "./cut-edges.ts";
 import type { Deferral } from "./defer-functions.ts";
 
-/** A module that came compiled keeps the planner from hoisting its definitions and from deferring its start function. */
+/** A module was given precompiled, so the planner cannot hoist its definitions or defer its start function. */
 export interface PrecompiledWarning extends Problem {
   readonly about: "precompiled-in-cycle";
   readonly code: "PRECOMPILED_IN_CYCLE";
@@ -12,7 +12,7 @@ export interface PrecompiledWarning extends Problem {
   readonly hasDeferred: boolean;
 }
 
-/** Finds the modules of cycles that came compiled. */
+/** Finds the precompiled modules of cycles. */
 export function warnOfPrecompiled(
   modules: readonly NamedModule[],
   cycles: Components,

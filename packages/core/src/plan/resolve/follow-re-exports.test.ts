@@ -6,7 +6,7 @@ import { planLink } from "../../plan-link.ts";
 import type { ImportBinding } from "../plan-format.ts";
 import type { PlanOptions } from "../plan-options.ts";
 
-/** A module that imports `module.f` and passes it on under a name. */
+/** A module that imports `module.f` and re-exports it under a name. */
 const passesOn = (module: string, name = "f") =>
   `(module (import "${module}" "f" (func $f)) (export "${name}" (func $f)))`;
 const DEFINES = `(module (func (export "f")))`;
@@ -26,7 +26,7 @@ describe("planLink() follows re-exports", () => {
     expect(bindings).toEqual({ a: definition, b: definition, c: definition, d: undefined });
   });
 
-  test("under whatever names they pass it on", async () => {
+  test("under any names of the re-exports", async () => {
     const user = `(module (import "b" "g" (func)))`;
     expect(await firstBindings({ user, b: passesOn("c", "g"), c: DEFINES })).toMatchObject({
       user: { by: "export", module: "c", name: "f" },
@@ -44,7 +44,7 @@ describe("planLink() follows re-exports", () => {
     expect(bindings).toEqual({ a: { by: "trap" }, b: { by: "trap" }, c: undefined });
   });
 
-  test("and then needs no place in the order for the module that passes on", async () => {
+  test("so that the re-exporting module needs no place in the order", async () => {
     const plan = planLink(
       await moduleTypes({
         a: `(module (import "b" "m" (memory 1)))`,
@@ -76,7 +76,7 @@ describe("planLink() follows re-exports", () => {
     expect(problemLines(() => planLink(types))).toEqual([]);
   });
 
-  test("and reports one that leads to nobody once, where it ends", async () => {
+  test("and reports one without a definition once, at its last import", async () => {
     const types = await moduleTypes({ a: passesOn("b"), b: passesOn("c"), c: "(module)" });
     expect(problemLines(() => planLink(types))).toEqual([`UNRESOLVED_IMPORT  "c" "f" (function [] -> []) needed by b`]);
   });
@@ -159,7 +159,7 @@ describe("planLink() prefers definitions", () => {
     });
   });
 
-  test("and reports nothing beyond the missing import where all re-exports lead to nobody", async () => {
+  test("and reports nothing beyond the missing import if no re-export leads to a definition", async () => {
     const passesNothing = `(module (import "env" "g" (func $g)) (export "f" (func $g)))`;
     const types = await moduleTypes({ user, b: passesNothing, c: passesNothing });
     expect(problemLines(() => planLink(types))).toEqual([
@@ -206,7 +206,7 @@ describe("planLink() reports IMPORT_LOOP", () => {
     expect(problemsOf(() => planLink(types)).map(({ module }) => module)).toEqual(["a", "c"]);
   });
 
-  test("not where one of them defines what it exports, though functions go in a circle", async () => {
+  test("not if one of them defines what it exports, though functions go in a circle", async () => {
     const types = await moduleTypes({
       a: passesOn("b", "g"),
       b: `(module (import "a" "g" (func)) (func (export "f")))`,
@@ -215,12 +215,12 @@ describe("planLink() reports IMPORT_LOOP", () => {
   });
 });
 
-describe("planLink() types what passes on a host import", () => {
+describe("planLink() types re-exports of a host import", () => {
   const passes = (type: string) => `(module (import "env" "f" (func $f ${type})) (export "f" (func $f)))`;
   const asks = (type: string) => `(module (import "a" "f" (func ${type})))`;
   const imports = { env: { f: () => 1 } };
 
-  test("by the type in which it was asked for", async () => {
+  test("by the type of the import", async () => {
     const types = await moduleTypes({ a: passes("(param i32)"), b: asks("(param i64)") });
     expect(problemsOf(() => planLink(types, { imports })).map(({ message }) => message)).toEqual([
       'b imports "a" "f": expected function [i64] -> [], found function [i32] -> [] in a',

@@ -2,23 +2,23 @@ import { externKindOf } from "../../wasm/extern-type.ts";
 import type { ExportPosition, NamedModule } from "./index-exports.ts";
 import type { Resolution, ResolutionProblem } from "./resolve-imports.ts";
 
-/** Where an import's value is made. */
+/** The origin of an import's value. */
 export type Definition =
   | { readonly by: "export"; readonly at: ExportPosition }
   | { readonly by: "host"; readonly module: string; readonly name: string }
   | { readonly by: "trap" }
   | { readonly by: "nobody" };
 
-/** An import, by positions of its module and of itself in that module's imports. */
+/** An import: the position of its module, and its own position in that module's imports. */
 export interface ImportPosition {
   readonly module: number;
   readonly import: number;
 }
 
 export interface FollowedImports {
-  /** For each module, for each import. */
+  /** By module, then by import. */
   readonly definitions: readonly (readonly Definition[])[];
-  /** Rings of imports that only pass each other on: nobody in them defines anything. */
+  /** Loops of imports without a definition: each import is a re-export of the next. */
   readonly loops: readonly (readonly ImportPosition[])[];
   readonly problems: readonly ResolutionProblem[];
 }
@@ -26,10 +26,10 @@ export interface FollowedImports {
 const NOBODY: Definition = { by: "nobody" };
 
 /**
- * Follows every import through exports that pass on an import, to the module that defines the extern.
+ * Follows every import through re-exports to the module that defines the extern.
  *
  * Each import is visited once, with a path instead of recursion; a path that meets itself is a loop. Candidates of the
- * flat lookup that turn out to lead to one definition are no ambiguity.
+ * flat lookup that lead to one definition are not ambiguous.
  */
 export function followReExports(
   modules: readonly NamedModule[],
@@ -46,11 +46,11 @@ export function followReExports(
       else setDefinition(definitions, { module, import: position }, direct);
     });
   });
-  // Every position has been gone through.
+  // Every position has a definition now.
   const complete = definitions as Definition[][];
   const { problems, ambiguous } = findAmbiguities(modules, resolutions, complete);
   if (ambiguous.size === 0) return { definitions: complete, loops, problems };
-  // Nobody knows which candidate is meant, so nothing that follows may be held against the first of them.
+  // Any candidate may be the intended one, so no later problem may be blamed on the first candidate.
   const definite = complete.map((list, module) =>
     list.map((definition, position) => {
       const resolution = resolutions[module]?.[position];
@@ -60,7 +60,9 @@ export function followReExports(
   return { definitions: definite, loops, problems };
 }
 
-/** Whether each import gets a definition at once: no export that it leads to passes on an import, and none is ambiguous. */
+/**
+ * Whether every import has its definition at once: no provider is a re-export, and no import has several candidates.
+ */
 function isDirect(modules: readonly NamedModule[], resolutions: readonly (readonly Resolution[])[]): boolean {
   for (const list of resolutions) {
     for (const resolution of list) {
@@ -113,7 +115,7 @@ function setDefinition(
   if (list !== undefined) list[position] = definition;
 }
 
-/** What an import gets, unless it leads to an export that passes on another import: that one has to be followed. */
+/** The definition of an import; undefined if the import leads to a re-export, which has to be followed. */
 function directDefinition(resolution: Resolution, modules: readonly NamedModule[]): Definition | undefined {
   if (resolution.by !== "export") return resolution;
   const { at, candidates } = resolution;
@@ -136,7 +138,7 @@ function findAmbiguities(
     return next === undefined ? { by: "export", at } : (definitions[next.module]?.[next.import] ?? NOBODY);
   };
   const sameAs = (first: Definition) => (other: ExportPosition) => sameDefinition(definitionOf(other), first, modules);
-  // Importers share lists of candidates, which may be long: those that agree are gone through once for all.
+  // Importers share lists of candidates, which may be long, so each list is compared once.
   const agreeing = new Map<readonly ExportPosition[], boolean>();
   const agree = (candidates: readonly ExportPosition[], first: Definition): boolean => {
     const known = agreeing.get(candidates) ?? candidates.every(sameAs(first));
@@ -173,6 +175,6 @@ function sameDefinition(a: Definition, b: Definition, modules: readonly NamedMod
     );
   }
   if (a.by === "host" && b.by === "host") return a.module === b.module && a.name === b.name;
-  // Both lead nowhere: that is one problem, reported where they end, or one stub that traps.
+  // Neither has a definition. That is one problem, reported where they end, or one stub that traps.
   return a.by === b.by && (a.by === "nobody" || a.by === "trap");
 }

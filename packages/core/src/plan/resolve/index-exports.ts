@@ -1,12 +1,12 @@
 import type { ModuleType } from "../../wasm/module-type.ts";
 
-/** A module as the passes of the plan see it: they speak of modules by position in the input. */
+/** A module as the passes of the plan see it. They refer to modules by position in the input. */
 export interface NamedModule {
   readonly name: string;
   readonly type: ModuleType;
 }
 
-/** Positions of an export: of its module in the input, and of itself in that module's exports. */
+/** An export: the position of its module in the input, and its own position in that module's exports. */
 export interface ExportPosition {
   readonly module: number;
   readonly export: number;
@@ -17,15 +17,15 @@ export interface ExportIndex {
   /** Position of a module's export by its name. */
   exportByName(module: number, name: string): number | undefined;
   /**
-   * Every export of a name, by module in input order: the flat lookup. Exports that pass on an import come last: they lead
-   * to a definition that is usually among the others.
+   * Every export of a name, by module in input order, for the flat lookup. Re-exports come last, because they lead to a
+   * definition that is usually among the others.
    */
   readonly exportsOfName: ReadonlyMap<string, readonly ExportPosition[]>;
 }
 
 const MOST_SCANNED_EXPORTS = 8;
 
-/** Makes every export findable by module and name, and by name alone. */
+/** Indexes every export by module and name, and by name alone. */
 export function indexExports(modules: readonly NamedModule[]): ExportIndex {
   const definitions = new Map<string, ExportPosition[]>();
   const reExports = new Map<string, ExportPosition[]>();
@@ -45,7 +45,7 @@ export function indexExports(modules: readonly NamedModule[]): ExportIndex {
   };
 }
 
-/** A table for each module that somebody asks, unless a look at all of its exports is as fast. */
+/** Makes a table for a module at its first lookup, unless a scan of all of its exports is as fast. */
 function createExportLookup(modules: readonly NamedModule[]): ExportIndex["exportByName"] {
   const tables: (ReadonlyMap<string, number> | undefined)[] = new Array(modules.length);
   return (module, name) => {

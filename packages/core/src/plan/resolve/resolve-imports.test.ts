@@ -11,7 +11,7 @@ const IMPORTER = `(module (import "env" "f" (func)))`;
 const EXPORTER = `(module (func (export "f")))`;
 const f = () => {};
 
-/** Where the first import of a module comes from. */
+/** The binding of a module's first import. */
 function bindingOf(plan: LinkPlan, module: string, position = 0): ImportBinding | undefined {
   return plan.modules.find(({ name }) => name === module)?.imports[position]?.binding;
 }
@@ -40,7 +40,7 @@ describe("planLink() resolves an import", () => {
     expect(plan.modules[0]?.imports[0]?.reason).toBe(reason);
   });
 
-  test("and says so where a module provides for itself, or passes an import on", async () => {
+  test("and says so when a module provides for itself, or re-exports an import", async () => {
     const self = await moduleTypes({ a: `(module (import "a" "f" (func)) (func (export "f")))` });
     expect(planLink(self).modules[0]?.imports[0]).toMatchObject({ reason: "self", binding: { by: "deferred" } });
     const passed = await moduleTypes({
@@ -59,21 +59,21 @@ describe("planLink() resolves an import", () => {
     expect(await bind(all, { imports, resolve })).toEqual({ by: "export", module: "other", name: "f" });
   });
 
-  test("by the caller's resolve to a host import, where no linked module has that name", async () => {
+  test("by the caller's resolve to a host import, if no linked module has that name", async () => {
     const resolve = () => ({ module: "host", name: "g" });
     expect(await bind(all, { imports, resolve })).toEqual({ by: "host", module: "host", name: "g" });
   });
 
-  test("by the host's imports where resolve has no answer", async () => {
+  test("by the host's imports if resolve has no answer", async () => {
     expect(await bind(all, { imports, resolve: () => undefined })).toEqual({ by: "host", module: "env", name: "f" });
   });
 
-  test("by the linked module of its name where the host has nothing", async () => {
+  test("by the linked module of its name if the host has nothing", async () => {
     expect(await bind(all)).toEqual({ by: "export", module: "env", name: "f" });
     expect(await bind(all, { imports: { env: { g: f } } })).toEqual({ by: "export", module: "env", name: "f" });
   });
 
-  test("by name alone only where no linked module has the namespace's name", async () => {
+  test("by name alone only if no linked module has the namespace's name", async () => {
     expect(await bind({ other: EXPORTER })).toEqual({ by: "export", module: "other", name: "f" });
     const types = await moduleTypes({ a: IMPORTER, env: "(module)", other: EXPORTER });
     expect(problemLines(() => planLink(types))).toEqual([
@@ -95,14 +95,14 @@ describe("planLink() resolves an import", () => {
     ]);
   });
 
-  test("by the importer itself where it means itself", async () => {
+  test("by the importer itself if it means itself", async () => {
     const types = await moduleTypes({ a: `(module (import "env" "f" (func)) (func (export "f")))`, ...all });
     const plan = planModules(types, { aliasOf: () => "a" });
-    // Nothing can be its own provider before it exists.
+    // No module can be its own provider before it exists.
     expect(plan.deferred.map(({ importer, provider }) => [importer, provider.module])).toEqual([["a", "a"]]);
   });
 
-  test("by the host even where the value is null, and not where it is undefined", async () => {
+  test("by the host even if the value is null, but not if it is undefined", async () => {
     const table = await moduleTypes({ a: `(module (import "env" "f" (global externref)))` });
     expect(bindingOf(planLink(table, { imports: { env: { f: null } } }), "a")).toMatchObject({ by: "host" });
     expect(await bind(all, { imports: { env: { f: undefined } } })).toMatchObject({ by: "export" });
@@ -116,7 +116,7 @@ describe("planLink() resolves an import", () => {
     expect(await bind(all, { imports })).toEqual({ by: "host", module: "env", name: "f" });
   });
 
-  test("by the linked module, whatever names every object of the host inherits", async () => {
+  test("by the linked module, despite the names that every object of the host inherits", async () => {
     class Env {}
     const imports = { env: new Env() } as unknown as InternalPlanOptions["imports"] & object;
     for (const name of ["constructor", "toString", "__proto__", "valueOf"]) {
@@ -137,7 +137,7 @@ describe("planLink() resolves an import", () => {
     ]);
   });
 
-  test("by its own export where it says its own name and nobody else exports it", async () => {
+  test("by its own export if it names itself and no other module exports the name", async () => {
     const own = `(module (import "a" "f" (func)) (func (export "f")))`;
     const alone = planLink(await moduleTypes({ a: own }));
     expect(bindingOf(alone, "a")).toEqual({ by: "deferred", slot: 0 });
@@ -272,11 +272,11 @@ describe("planLink() reports UNRESOLVED_IMPORT", () => {
 describe("planLink() with unresolved: trap", () => {
   const unresolved = "trap";
 
-  test("gives functions that nobody provides a stub", async () => {
+  test("gives functions without a provider a stub", async () => {
     expect(await bind({}, { unresolved })).toEqual({ by: "trap" });
   });
 
-  test("still prefers whoever provides them", async () => {
+  test("still prefers a provider", async () => {
     expect(await bind({ b: EXPORTER }, { unresolved })).toMatchObject({ by: "export" });
     expect(await bind({}, { unresolved, imports: { env: { f } } })).toMatchObject({ by: "host" });
   });
@@ -349,20 +349,20 @@ describe("planLink() reports AMBIGUOUS_IMPORT", () => {
     ]);
   });
 
-  test("once where a module imports the same twice", async () => {
+  test("once if a module imports the same twice", async () => {
     const twice = `(module (import "env" "f" (func)) (import "env" "f" (func)))`;
     const types = await moduleTypes({ a: twice, b: EXPORTER, c: EXPORTER });
     expect(problemLines(() => planLink(types))).toHaveLength(1);
   });
 
-  test("not where host, resolve or a module's name decides", async () => {
+  test("not if host, resolve or a module's name decides", async () => {
     const two = { b: EXPORTER, c: EXPORTER };
     expect(await bind(two, { imports: { env: { f } } })).toMatchObject({ by: "host" });
     expect(await bind(two, { resolve: () => ({ module: "c", name: "f" }) })).toMatchObject({ module: "c" });
     expect(await bind({ ...two, env: EXPORTER })).toMatchObject({ module: "env" });
   });
 
-  test("for other modules' exports where the importer says its own name", async () => {
+  test("for other modules' exports if the importer names itself", async () => {
     const own = `(module (import "a" "f" (func)) (func (export "f")))`;
     const types = await moduleTypes({ a: own, b: EXPORTER, c: EXPORTER });
     expect(problemLines(() => planLink(types))).toEqual([

@@ -6,15 +6,15 @@ import type { ExportRef, ImportReason } from "../plan-format.ts";
 import type { InternalPlanOptions } from "../plan-options.ts";
 import type { ExportIndex, ExportPosition, NamedModule } from "./index-exports.ts";
 
-/** The provider of one import, before re-exports are followed, and the rule that found it. */
+/** The provider of one import, before re-exports are followed, and the rule that chose it. */
 export type Resolution =
   | {
       readonly by: "export";
       readonly at: ExportPosition;
       readonly reason: Exclude<ImportReason, "host">;
       /**
-       * Everything that the names alone point at, if that is more than `at`. Importers share this list: one of them may be
-       * in it, though it does not provide for itself.
+       * All exports that the names match, if there are more than `at`. Importers share this list, so it may contain an
+       * export of the importer itself, which does not count.
        */
       readonly candidates?: readonly ExportPosition[];
     }
@@ -22,7 +22,7 @@ export type Resolution =
   | { readonly by: "trap" }
   | { readonly by: "nobody" };
 
-/** An import that the rules could not give a provider, or not just one. */
+/** An import for which the rules found no provider, or several. */
 export type ResolutionProblem =
   | {
       readonly kind: "missing";
@@ -39,12 +39,12 @@ export type ResolutionProblem =
       readonly kind: "ambiguous";
       readonly importer: number;
       readonly import: ImportType;
-      /** Shared like those of a `Resolution`. */
+      /** Shared, like the candidates of a `Resolution`. */
       readonly candidates: readonly ExportPosition[];
     };
 
 export interface ResolvedImports {
-  /** For each module, for each import. */
+  /** By module, then by import. */
   readonly resolutions: readonly (readonly Resolution[])[];
   readonly problems: readonly ResolutionProblem[];
 }
@@ -54,9 +54,10 @@ const NOBODY: Resolution = { by: "nobody" };
 /**
  * Gives every import a provider, or reports it.
  *
- * The first rule that applies decides: the caller's `resolve`; the caller's `imports`; the linked module of that name; if
- * no linked module has that name, the one that exports the import's name. A module never provides its own import, unless
- * it says its own name and nobody else exports what it asks for.
+ * The first rule that applies decides: the caller's `resolve`; the caller's `imports`; the linked module of the
+ * import's module name. If no linked module has that name, the flat lookup takes a module that exports the import's
+ * name. A module never provides its own import, unless it imports from its own name and no other module exports the
+ * name.
  */
 export function resolveImports(
   modules: readonly NamedModule[],
@@ -67,14 +68,14 @@ export function resolveImports(
   const keyOf = createImportKeys();
   const resolutions = modules.map(({ type }, importer) => {
     const question = { modules, index, options, importer, problems };
-    // Nothing can be twice among less than two.
+    // A single import repeats no other.
     if (type.imports.length < 2) return type.imports.map((entry) => resolveImport(entry, question));
-    // One import object serves a module, so imports of one module and name get one provider.
+    // One import object serves a module, so imports with the same module and name get one provider.
     const byKey = new Map<string, Resolution>();
     return type.imports.map((entry) => {
       const key = keyOf(entry);
       const known = byKey.get(key);
-      // A stub that traps is a function, so it is no answer to another kind of import under the same name.
+      // A stub that traps is a function, so an import of another kind under the same name cannot use it.
       if (known !== undefined && (known.by !== "trap" || externKindOf(entry.type) === "function")) return known;
       const resolution = resolveImport(entry, question);
       byKey.set(key, resolution);
@@ -115,7 +116,7 @@ function askCaller(
     ...entry,
   });
   if (answered === undefined || answered === null) return undefined;
-  // The caller's code may not be type-checked: what it answers wrongly has to be printable.
+  // The caller's code may not be type-checked, so a wrong answer has to be printable.
   const answer = { module: String(answered.module), name: String(answered.name) };
   const module = index.moduleByName.get(answer.module);
   const position = module === undefined ? undefined : index.exportByName(module, answer.name);
@@ -129,14 +130,14 @@ function askCaller(
   return NOBODY;
 }
 
-/** What the names alone point at; several candidates only by the flat lookup. */
+/** The exports that the names alone match; several candidates come only from the flat lookup. */
 function lookUp(entry: ImportType, { modules, index, options, importer }: Question): Resolution | undefined {
   const alias = options.aliasOf?.(modules[importer]?.name ?? "", entry.module);
   const named = index.moduleByName.get(alias ?? entry.module);
   if (named !== undefined && (named !== importer || alias !== undefined)) {
     const position = index.exportByName(named, entry.name);
     if (position !== undefined) return { by: "export", at: { module: named, export: position }, reason: "namespace" };
-    // What was found for a module may be that module itself, which asks others for what it does not have.
+    // The alias may be the importer itself; then fall through to the flat lookup.
     if (named !== importer) return undefined;
   }
   const candidates = index.exportsOfName.get(entry.name) ?? [];

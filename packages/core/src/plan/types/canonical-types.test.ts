@@ -28,7 +28,7 @@ describe("canonicalizeTypes()", () => {
     ]);
   });
 
-  test("finds equal recursion groups wherever they stand", async () => {
+  test("finds equal recursion groups at any position", async () => {
     const [plain, shifted] = await numbersOf(PING_PONG, `(type (struct (field i8))) ${PING_PONG}`);
     expect(shifted?.slice(1)).toEqual(plain);
   });
@@ -57,7 +57,7 @@ describe("canonicalizeTypes()", () => {
     expect(b.at(-1)).not.toBe(a.at(-1));
   });
 
-  test("tells types by their declared supertype", async () => {
+  test("distinguishes types by their declared supertype", async () => {
     const [numbers = []] = await numbersOf(`
       (type $a (sub (func)))
       (type $b (sub $a (func)))
@@ -67,7 +67,7 @@ describe("canonicalizeTypes()", () => {
     expect(new Set(numbers).size).toBe(3);
   });
 
-  test("tells the members of a group that are written alike", async () => {
+  test("distinguishes the members of a group that are written alike", async () => {
     const [numbers = []] = await numbersOf("(rec (type (func)) (type (func)))");
     expect(new Set(numbers).size).toBe(2);
   });

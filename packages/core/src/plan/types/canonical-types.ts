@@ -12,18 +12,21 @@ import type { ModuleType } from "../../wasm/module-type.ts";
 /**
  * One numbering of the defined types of all modules, in which equal types have equal numbers.
  *
- * Two defined types are equal if their recursion groups are equal after every reference into the group itself is replaced
- * by its position there (core specification 3.0, "Rolling and unrolling"). So a group is numbered by looking up its text
- * with references written that way; references out of the group point at earlier groups, which have numbers already.
+ * Two defined types are equal if their recursion groups are equal after every reference into the group itself is
+ * replaced by its position there (core specification 3.0, "Rolling and unrolling"). So a group is numbered by its text
+ * with references in that form. References out of the group refer to earlier groups, which already have numbers.
  */
 export interface CanonicalTypes {
-  /** Types by canonical number; what they refer to is canonical too. */
+  /** Types by canonical number; their references are canonical too. */
   readonly types: readonly DefinedType[];
   /** For each module, in input order: canonical number by type index. */
   readonly numbers: readonly (readonly number[])[];
 }
 
-/** Numbers the types at the first call: most links compare function types of numbers alone, which need no numbers. */
+/**
+ * Numbers the types at the first call: most links compare only function types of numbers, which need no canonical
+ * numbers.
+ */
 export function createCanonicalTypes(modules: readonly { readonly type: ModuleType }[]): () => CanonicalTypes {
   let known: CanonicalTypes | undefined;
   return () => {
@@ -55,7 +58,7 @@ interface Registry {
 function numberGroup(source: readonly DefinedType[], local: number[], registry: Registry): void {
   const start = local.length;
   const size = source[start]?.groupSize ?? 1;
-  // Inside the group: −1 − position, so that these never meet a canonical number.
+  // Inside the group: −1 − position, which cannot be equal to a canonical number.
   const roll = (index: number): number => (index >= start ? start - index - 1 : (local[index] ?? index));
   let text = "";
   for (let at = start; at < start + size; at += 1) text += `${textOfType(source[at] as DefinedType, roll)} `;
@@ -72,7 +75,9 @@ function numberGroup(source: readonly DefinedType[], local: number[], registry: 
   for (let position = 0; position < size; position += 1) local.push(first + position);
 }
 
-/** Two types have the same text if and only if they are equal after renumbering, but for their place in their group. */
+/**
+ * Two types have the same text if and only if they are equal after renumbering, except for their place in their group.
+ */
 function textOfType({ composite, supertype, final }: DefinedType, renumber: Renumber): string {
   const head = `${final ? "final" : "open"} ${supertype === undefined ? "top" : renumber(supertype)} ${composite.kind}`;
   switch (composite.kind) {

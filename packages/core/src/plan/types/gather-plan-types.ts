@@ -8,13 +8,15 @@ export interface ModuleExternType {
 }
 
 export interface PlanTypes {
-  /** The defined types that the extern types refer to, whole recursion groups, each before those that refer to it. */
+  /**
+   * The defined types that the extern types refer to: whole recursion groups, each before the groups that refer to it.
+   */
   readonly types: readonly DefinedType[];
-  /** The extern types that were asked for, in order, with indices into `types`. */
+  /** The requested extern types, in order, with indices into `types`. */
   readonly externTypes: readonly ExternType[];
 }
 
-/** Gathers the defined types that some extern types need, so that they can be spoken of outside of their modules. */
+/** Collects the defined types that some extern types need, so that these can be used outside of their modules. */
 export function gatherPlanTypes(numberTypes: () => CanonicalTypes, wanted: readonly ModuleExternType[]): PlanTypes {
   if (!wanted.some(hasReferences)) {
     return { types: [], externTypes: wanted.map(({ type }) => renumberExternType(type, same, [])) };
@@ -45,7 +47,7 @@ function same(index: number): number {
   return index;
 }
 
-/** First types of all groups that can be reached, ascending: a group refers only to itself and to earlier ones. */
+/** First types of all reachable groups, ascending: a group refers only to itself and to earlier groups. */
 function neededGroups(types: readonly DefinedType[], roots: readonly ExternType[]): number[] {
   const needed = new Set<number>();
   const open = roots.flatMap(referencesOf);
@@ -91,10 +93,10 @@ function referencesOfDefined({ composite, supertype }: DefinedType): number[] {
 }
 
 /**
- * A copy, whatever the kind: a plan is frozen, its input is the caller's. Parameters and results are those of the defined
- * type, not copies: thousands of functions may be of one long type.
+ * Copies an extern type of any kind, because a plan is frozen and its input belongs to the caller. Parameters and
+ * results are shared with the defined type, not copied: thousands of functions may have one long type.
  *
- * @param types - what the new numbers point into
+ * @param types - the list that the new numbers index
  */
 function renumberExternType(
   type: ExternType,

@@ -18,7 +18,7 @@ const TYPES = `
   (type $t (sub $s (struct (field i32) (field i64))))
   (type $a (array (mut i8)))`;
 
-/** An import type, a module field that exports something as `x`, and whether the two go together. */
+/** An import type, a module field that exports something as `x`, and whether the two link. */
 type Row = readonly [expected: string, actual: string, verdict: "links" | "refuses"];
 
 const FUNCTION_ROWS: readonly Row[] = [
@@ -118,7 +118,7 @@ const KIND_ROWS: readonly Row[] = ["(func)", "(memory 1)", "(table 1 funcref)", 
   (expected, a) => ACTUALS.map((actual, b): Row => [expected, actual, a === b ? "links" : "refuses"]),
 );
 
-/** Every heap type with all that stand above it. Core specification 3.0, "Matching", "Heap types". */
+/** Every heap type with all of its supertypes. Core specification 3.0, "Matching", "Heap types". */
 const ABOVE: Readonly<Record<string, readonly string[]>> = {
   any: [],
   eq: ["any"],

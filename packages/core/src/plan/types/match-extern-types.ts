@@ -11,7 +11,7 @@ import type {
 } from "../../wasm/extern-type.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
 
-/** An extern type together with the canonical numbers of the types of the module that states it. */
+/** An extern type, with the canonical numbers of the types of its module. */
 export interface ScopedExternType {
   readonly type: ExternType;
   readonly numbers: readonly number[];
@@ -20,8 +20,8 @@ export interface ScopedExternType {
 /**
  * Whether an extern of type `actual` may be given to an import of type `expected`.
  *
- * Core specification 3.0, "Matching", from "Heap types" to "External types". What is not known (an opaque type) is
- * presumed to match, its kind excepted; the engine has the last word there.
+ * Core specification 3.0, "Matching", from "Heap types" to "External types". An opaque type is presumed to match if its
+ * kind does; the engine makes the final check.
  *
  * @param types - all defined types by canonical number
  */
@@ -73,7 +73,7 @@ function matchLimits(expected: Limits, actual: Limits): boolean {
 
 const BOTTOM_OF = { func: "nofunc", struct: "none", array: "none" } as const;
 
-/** What a comparison needs to know beside the two types themselves. */
+/** The input of a comparison beside the two types. */
 interface Scope {
   readonly expected: readonly number[];
   readonly actual: readonly number[];
@@ -116,7 +116,7 @@ function isSubtype(actual: number | undefined, expected: number | undefined, typ
   return false;
 }
 
-/** Whether a reference to `actual` may stand where one to `expected` is asked for; both canonical. */
+/** Whether a reference to `actual` may be used as a reference to `expected`; both canonical. */
 function matchHeapTypes(expected: HeapType, actual: HeapType, types: readonly DefinedType[]): boolean {
   if (expected === actual) return true;
   if (typeof actual === "number") {

@@ -10,13 +10,13 @@ import { matchExternTypes } from "./match-extern-types.ts";
 import { isPlainType, matchPlainTypes } from "./match-plain-types.ts";
 import { observeHostExtern } from "./observe-host-extern.ts";
 
-/** An import whose provider has another type than the importer asks for. */
+/** An import with another type than its provider has. */
 export interface Mismatch {
   readonly importer: number;
   readonly import: ImportType;
-  /** What was found: an extern type with the types that it refers to, or words for a host value that is none. */
+  /** The provider's type, with the types that it refers to, or words for a host value that is no extern. */
   readonly found: { readonly type: ExternType; readonly types: readonly DefinedType[] } | string;
-  /** The module that provides it; undefined for the host. */
+  /** The providing module; undefined for the host. */
   readonly provider: { readonly module: number; readonly name: string } | undefined;
 }
 
@@ -27,11 +27,11 @@ interface MatchInput {
   readonly resolutions: readonly (readonly Resolution[])[];
   readonly definitions: readonly (readonly Definition[])[];
   readonly canonical: () => CanonicalTypes;
-  /** The type of a hoisted export: the one in which the linker makes it. */
+  /** The type that the linker gives to a hoisted export. */
   readonly typeOfHoisted: (at: ExportPosition) => ExternType | undefined;
 }
 
-/** Checks every import against the type of what provides it. */
+/** Checks every import against the type of its provider. */
 export function matchImports(input: MatchInput, options: PlanOptions): Mismatch[] {
   const { modules, resolutions, definitions } = input;
   const mismatches: Mismatch[] = [];
@@ -42,7 +42,7 @@ export function matchImports(input: MatchInput, options: PlanOptions): Mismatch[
       const definition = definitions[importer]?.[position];
       const resolution = resolutions[importer]?.[position];
       if (definition === undefined || definition.by === "nobody" || definition.by === "trap") continue;
-      // A module that passes on a host import gives it the type in which it asked for it.
+      // A module that re-exports a host import gives it the type of that import.
       const at = definition.by === "export" ? definition.at : resolution?.by === "export" ? resolution.at : undefined;
       const found =
         at === undefined

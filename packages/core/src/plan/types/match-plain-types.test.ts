@@ -32,7 +32,7 @@ function functionOf(types: readonly DefinedType[], kind: "function" | "tag"): Ex
 }
 
 describe("matchPlainTypes()", () => {
-  test("says of plain function types and tags the same as matching by numbers", () => {
+  test("gives the same result for plain function types and tags as matching by numbers", () => {
     let plain = 0;
     fc.assert(
       fc.property(definedTypes, definedTypes, fc.constantFrom("function", "tag"), (wanted, found, kind) => {

@@ -2,8 +2,8 @@ import type { DefinedType, ExternType, ValueType } from "../../wasm/extern-type.
 import { matchExternTypes } from "./match-extern-types.ts";
 
 /**
- * Whether a type refers to no defined type, or only to a function type of numbers and vectors that has neither supertype nor
- * subtypes. Such types are compared as they read, without a numbering of the types of all modules.
+ * Whether a type refers to no defined type, or only to a function type of numbers and vectors without supertype and
+ * subtypes. Such types are compared as they are, without numbering the types of all modules.
  */
 export function isPlainType(type: ExternType, types: readonly DefinedType[]): boolean {
   switch (type.kind) {

@@ -8,7 +8,7 @@ const f = () => {};
 const memory = (initial: number) => new WebAssembly.Memory({ initial, maximum: 9 });
 const table = (initial: number) => new WebAssembly.Table({ element: "anyfunc", initial, maximum: 9 });
 
-/** What the planner has against a host value for an import of a type. */
+/** The planner's objection to a host value for an import of a type, if any. */
 async function verdict(wanted: string, value: unknown): Promise<string | undefined> {
   const types = await moduleTypes({ a: `(module (import "env" "x" ${wanted}))` });
   return problemLines(() => planLink(types, { imports: { env: { x: value } } }))[0];

@@ -3,12 +3,12 @@ import { externKindOf } from "../../wasm/extern-type.ts";
 import { PAGE_SIZE_BYTES } from "../../wasm/implementation-limits.ts";
 
 /**
- * What can be seen of a value that the host gives to an import of type `expected`: its extern type, or words for a value
- * that is no extern of any kind.
+ * Returns the visible type of a host value for an import of type `expected`, or words for a value that is no extern of
+ * any kind.
  *
- * JavaScript shows a memory's and a table's present size and whether a memory is shared, no function's signature and no
- * global's type. What cannot be seen is presumed to be as expected; the engine checks it when it instantiates. Values are
- * told apart by their brand, so that those of another realm count too.
+ * JavaScript shows a memory's and a table's present size, and whether a memory is shared. It shows no function's
+ * signature and no global's type. Hidden parts are presumed to be as expected; the engine checks them when it
+ * instantiates. Values are recognized by their brand, so that values of another realm count too.
  */
 export function observeHostExtern(value: unknown, expected: ExternType): ExternType | string {
   const brand = Object.prototype.toString.call(value).slice("[object ".length, -1);
@@ -22,7 +22,7 @@ export function observeHostExtern(value: unknown, expected: ExternType): ExternT
       return presume("global", expected);
     case "WebAssembly.Tag":
       return presume("tag", expected);
-    // JavaScript Promise Integration: a function that suspends its caller. An object all the same.
+    // JavaScript Promise Integration: a function that suspends its caller. It is an object nevertheless.
     case "WebAssembly.Suspending":
       return presume("function", expected);
   }
@@ -30,7 +30,9 @@ export function observeHostExtern(value: unknown, expected: ExternType): ExternT
   return observeConstant(value, expected);
 }
 
-/** Takes any JavaScript value as the reference that it holds, be it a memory. JavaScript API 3.0, "read the imports". */
+/**
+ * Whether the import takes any JavaScript value as a reference, even a memory. JavaScript API 3.0, "read the imports".
+ */
 function isReferenceConstant(expected: ExternType): boolean {
   return expected.kind === "global" && !expected.mutable && typeof expected.type !== "string";
 }

@@ -1,0 +1,19 @@
+/*
+ * Names by which the linker finds the externs of the modules that it writes.
+ */
+
+/** Name of the export that holds the forwarder of a slot. */
+export function forwarderName(slot: number): string {
+  return `f${slot}`;
+}
+
+/** Name of the export that holds a made extern. */
+export function madeName(extern: number): string {
+  return `h${extern}`;
+}
+
+/** Name of the exported table of slots. */
+export const SLOTS = "slots";
+
+/** Module and name of the imported function that a slot calls with its number while it is not bound. */
+export const EARLY = { module: "", name: "" } as const;

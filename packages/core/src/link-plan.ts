@@ -1,0 +1,97 @@
+import { suitedToRuntime } from "./bind/with-closures.ts";
+import { compileBody } from "./compile/compile-body.ts";
+import { settleAll } from "./graph/collect-failures.ts";
+import { checkModules } from "./instantiate/check-plan.ts";
+import type { Linked, LinkPlanOptions } from "./link-options.ts";
+import { loadBody } from "./load/load-body.ts";
+import type { LoadEnvironment } from "./load/load-environment.ts";
+import { resolveSource } from "./load/resolve-source.ts";
+import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
+import { checkPlanVersion } from "./plan/plan-version.ts";
+import { attributeTo } from "./problem.ts";
+import { runWithin } from "./run-within.ts";
+import { createEnvironment, inSession, letDueEventsIn, type Session } from "./session.ts";
+import type { ModuleSource } from "./source.ts";
+import { nullRecord } from "./wasm/null-record.ts";
+
+/**
+ * Links modules by a plan that was made before: loads and compiles all of them at once and runs the plan's steps, without a
+ * planner.
+ *
+ * A page that stores the plan of a build downloads less than half of the linker. The plan is checked against the compiled
+ * modules before any of them runs: by the names and kinds of their imports and exports.
+ *
+ * @param plan - from `planLink` or `Linked.plan`, also from JSON
+ * @param modules - sources by the names that the plan uses; further sources are ignored, and not loaded. Bytes are not
+ *   copied: do not change them until the promise settles
+ * @param options - those of `link` that do not decide the plan
+ * @returns live exports and instances by module name, the plan that was run, and timings in ms
+ * @throws {@link ModuleLinkError} `UNSUPPORTED_PLAN_VERSION` if another version of rec made the plan, `PLAN_MISMATCH` if
+ *   plan and modules do not belong together, and as `instantiatePlan`; {@link ModuleLoadError} and
+ *   {@link ModuleParseError} as `link`
+ *
+ * @example
+ * ```ts
+ * import { linkPlan, parseModule, planLink } from "@rec/core";
+ *
+ * const empty = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+ * const stored = JSON.stringify(planLink({ empty: parseModule(empty) })); // when the page is built
+ * const { exports } = await linkPlan(JSON.parse(stored), { empty });
+ * console.log(Object.keys(exports)); // [ 'empty' ]
+ * ```
+ */
+export function linkPlan<Name extends string>(
+  plan: LinkPlan,
+  modules: Readonly<Record<Name, ModuleSource>>,
+  options: LinkPlanOptions = {},
+): Promise<Linked<Name>> {
+  return inSession(options, async (session) => {
+    checkPlanVersion(plan);
+
+    // Load and compile. Beyond this point nothing is read any more, and nothing of any module has run.
+    const environment = createEnvironment(options, session);
+    const sources: Readonly<Record<string, ModuleSource>> = modules;
+    const given = plan.units.filter(({ name }) => Object.hasOwn(sources, name));
+    const compiling = given.map((unit) =>
+      compileUnit(unit, sources[unit.name] as ModuleSource, { session, environment }),
+    );
+    const compiled = await settleAll(compiling, () => letDueEventsIn(options));
+    session.lifetime.signal.throwIfAborted();
+    const byName = nullRecord(given.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
+
+    // Check. Beyond this point plan and modules belong together.
+    checkModules(plan, byName);
+    const prepared = { plan: suitedToRuntime(plan), modules: byName };
+
+    // Instantiate and bind. Beyond this point every module has started.
+    const instances = await runWithin(session, prepared, options.imports);
+    return { ...prepared, ...instances, timings: session.reporter.timings } as Linked<Name>;
+  });
+}
+
+interface Surroundings {
+  readonly session: Session;
+  readonly environment: LoadEnvironment;
+}
+
+async function compileUnit(
+  { name, rewrite }: PlannedUnit,
+  source: ModuleSource,
+  { session, environment }: Surroundings,
+): Promise<WebAssembly.Module> {
+  // The code that rewrites is on its way while the module is.
+  const rewriting = rewrite && import("./further-passes.ts");
+  const resolved = await resolveSource({ name, given: source, referrer: undefined }, environment).catch(
+    attributeTo({ module: name }),
+  );
+  const load = async (): Promise<WebAssembly.Module> => {
+    const { url, body } = await loadBody(resolved, environment);
+    const { rewriteByPlan } = (await rewriting) ?? {};
+    const change = rewrite && rewriteByPlan && ((bytes: Uint8Array<ArrayBuffer>) => rewriteByPlan(bytes, rewrite));
+    const subject = url === undefined ? {} : { url };
+    return session.reporter
+      .phase("compile", name, () => compileBody(body, change))
+      .catch(attributeTo({ module: name, ...subject }));
+  };
+  return load().catch(attributeTo({ module: name, ...(resolved.url !== undefined && { url: resolved.url }) }));
+}

@@ -1,0 +1,12 @@
+export type { Diagnostic, DiagnosticCode, LinkCode, ParseCode, WarningCode } from "./diagnostic.ts";
+export { ModuleLinkError, ModuleParseError } from "./errors.ts";
+export { describePlan } from "./explain/describe-plan.ts";
+export { explain } from "./explain/explain-error.ts";
+export { parseModule } from "./parse-module.ts";
+export type * from "./plan/plan-format.ts";
+export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";
+export { planLink } from "./plan-link.ts";
+export { planUnchanged } from "./plan-unchanged.ts";
+export { rewriteModule } from "./rewrite-module.ts";
+export type * from "./wasm/extern-type.ts";
+export type * from "./wasm/module-type.ts";

@@ -1,0 +1,13 @@
+import { readModuleHead } from "./parse/read-module.ts";
+import type { ModuleRewrite } from "./plan/plan-format.ts";
+import { rewriteHead } from "./rewrite/rewrite-head.ts";
+
+/**
+ * Parses the head of a module and rewrites it: for modules that nothing has parsed yet.
+ *
+ * @param bytes - a whole module, or at least its head
+ * @throws Failure of parsing
+ */
+export function rewriteByPlan(bytes: Uint8Array<ArrayBuffer>, rewrite: ModuleRewrite): Uint8Array<ArrayBuffer> {
+  return rewriteHead(bytes, readModuleHead(bytes), rewrite);
+}

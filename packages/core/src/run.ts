@@ -1,0 +1,44 @@
+import type { Linked } from "./link-options.ts";
+import type { LinkPlan } from "./plan/plan-format.ts";
+import { Failure } from "./problem.ts";
+import { runPlan } from "./run-plan.ts";
+import { terseErrorOf } from "./terse-error.ts";
+
+export type { Diagnostic, LinkCode } from "./diagnostic.ts";
+export { ModuleLinkError } from "./errors.ts";
+export type { Linked } from "./link-options.ts";
+export type * from "./plan/plan-format.ts";
+
+/**
+ * Instantiates compiled modules as a plan says, synchronously: `instantiatePlan` of `@rec/core`, without the texts of its
+ * errors. For workers and pages that run a plan made elsewhere.
+ *
+ * @param plan - from `planLink` or `Linked.plan`, also from JSON or a structured clone
+ * @param modules - by the names that the plan uses, rewritten if the plan asks for it; further modules are ignored
+ * @param imports - host imports, as given when the plan was made
+ * @returns live exports, and the plan that was run; `timings` has no entries, as no clock was given
+ * @throws {@link ModuleLinkError} with the codes of `instantiatePlan` of `@rec/core`; its `diagnostics` hold the values of each
+ *   problem, and `explain` of `@rec/core/plan` makes the text of it, here or in another thread
+ *
+ * @example
+ * ```ts
+ * import { parseModule, planLink } from "@rec/core/plan";
+ * import { instantiatePlan } from "@rec/core/run";
+ *
+ * const bytes = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+ * const plan = planLink({ empty: parseModule(bytes) });
+ * const { exports } = instantiatePlan(plan, { empty: new WebAssembly.Module(bytes) });
+ * console.log(Object.keys(exports)); // [ 'empty' ]
+ * ```
+ */
+export function instantiatePlan(
+  plan: LinkPlan,
+  modules: Readonly<Record<string, WebAssembly.Module>>,
+  imports: WebAssembly.Imports = {},
+): Linked {
+  try {
+    return runPlan(plan, modules, imports);
+  } catch (error) {
+    throw error instanceof Failure ? terseErrorOf(error) : error;
+  }
+}

@@ -1,0 +1,52 @@
+import { explainLater } from "./explain-later.ts";
+import { type Lifetime, withLifetime } from "./lifetime.ts";
+import type { LinkOptions } from "./link-options.ts";
+import type { LoadEnvironment } from "./load/load-environment.ts";
+import { createSemaphore } from "./load/semaphore.ts";
+import { loadCacheOf } from "./load/shared-cache.ts";
+import { createProgressReporter, type ProgressReporter } from "./progress.ts";
+import { PREAMBLE } from "./wasm/binary-format.ts";
+
+/** One call of `prepare`, `link` or `linkPlan`, from its start until it settles. */
+export interface Session {
+  readonly lifetime: Lifetime;
+  readonly reporter: ProgressReporter;
+}
+
+/** Runs one call: it ends with its signal, and reports no progress after it has settled. */
+export function inSession<Result>(
+  { host, onProgress, signal }: LinkOptions,
+  run: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  return withLifetime(signal, (lifetime) => {
+    const now = () => host?.now() ?? Date.now();
+    const reporter = createProgressReporter({ now, onProgress, onListenerError: lifetime.fail });
+    lifetime.onEnd(reporter.close);
+    return run({ lifetime, reporter });
+  }).catch(async (error) => {
+    throw await explainLater(error);
+  });
+}
+
+/** The environment of all loads of one call. */
+export function createEnvironment(options: LinkOptions, { lifetime, reporter }: Session): LoadEnvironment {
+  const { host, concurrency, cache } = options;
+  return {
+    host,
+    scope: lifetime,
+    limits: options,
+    semaphore: concurrency === undefined ? undefined : createSemaphore(concurrency),
+    cache: loadCacheOf(cache),
+    eventsOf: reporter.loadEvents,
+  };
+}
+
+/**
+ * Waits for everything that is already due, so that two missing files are reported together: settled promises, and
+ * queued events of the platform. If the host can wait, a wait of 0 ms ends after these. Otherwise the engine does the
+ * same, because it settles an asynchronous compilation in a turn of its own.
+ */
+export async function letDueEventsIn({ host }: LinkOptions): Promise<void> {
+  const turn = host?.wait === undefined ? WebAssembly.compile(Uint8Array.from(PREAMBLE)) : host.wait(0);
+  await turn.catch(() => {});
+}

@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 const script = fileURLToPath(new URL("./check.js", import.meta.url));
 
 /**
- * What the check prints for a folder of these files, and its exit code.
+ * Runs the check on a folder of these files: its output and its exit code.
  *
  * @param {Record<string, string>} files
  */
@@ -40,14 +40,14 @@ test("check prints the edge, the rule and the fix of a violation, and exits with
     stdout: "boundaries: 2 files, 1 imports, 1 violation\n",
     stderr: [
       "packages/core/src/wasm/extern-type.ts:1 → packages/core/src/link.ts",
-      "  rule: core/wasm may not import core/link: wasm/ is the vocabulary that everybody shares, and knows nobody",
+      "  rule: core/wasm may not import core/link: wasm/ is the vocabulary of all rooms, and imports none",
       "  fix:  take what is needed as a parameter, or move what both need to a room of its own",
       "\n",
     ].join("\n"),
   });
 });
 
-test("check exits with 0 where all is well", () => {
+test("check exits with 0 if all imports are allowed", () => {
   const files = { "packages/core/package.json": manifest, "packages/core/src/index.ts": "export {};\n" };
   expect(runCheck(files)).toEqual({ status: 0, stdout: "boundaries: 1 files, 0 imports, no violation\n", stderr: "" });
 });

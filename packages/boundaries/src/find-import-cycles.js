@@ -1,9 +1,9 @@
 import { resolveRelative } from "./read-tree.js";
 
 /**
- * Groups of files that import each other in a circle, each as one shortest circle: its files, without the first again.
+ * Groups of files that import each other in a cycle, each as one shortest cycle: its files, each once.
  *
- * Type-only imports count: they make files as hard to read on their own as the others do.
+ * Type-only imports count: like other imports, they make a file hard to read on its own.
  *
  * @param {import("./read-tree.js").Tree} tree
  * @returns {string[][]}

@@ -16,11 +16,11 @@ import { coreRooms, isLooseFile, isTestFile, workspaces } from "./rooms.js";
  * @property {string} rule
  * @property {string} fix
  *
- * @typedef {object} Edge one import, and what is known of its file
+ * @typedef {object} Edge one import, with its file
  * @property {string} path
  * @property {Import & { specifier: string }} entry
  * @property {string} at `path:line`
- * @property {boolean} loose as `isLooseFile` says
+ * @property {boolean} loose the result of `isLooseFile`
  * @property {SourcePackage} owner
  * @property {Workspace} workspace
  */
@@ -94,7 +94,7 @@ function relativeViolation({ path, entry, at, loose, owner, workspace }, paths) 
       fix: "import the other package by its name, through one of its public entries",
     };
   }
-  if (target === undefined) return undefined; // Built, or not source: the type check says so where it is missing.
+  if (target === undefined) return undefined; // Built, or not source: the type check reports a missing file.
   if (loose || owner.folder !== "packages/core") {
     return isTestFile(target) && !loose ? shippedImportsTest(edge) : undefined;
   }
@@ -197,7 +197,7 @@ function unknownRoom(path) {
 function computedImport(at) {
   return {
     edge: `${at} → import(…)`,
-    rule: "core imports by name, so that who imports whom can be read",
+    rule: "core imports by name, so that imports can be read from the text",
     fix: "write the specifier as a string",
   };
 }

@@ -60,7 +60,7 @@ describe("findViolations()", () => {
     ]);
   });
 
-  test("allows types of the link plan where values of it are not allowed", () => {
+  test("allows types of the link plan where its values are refused", () => {
     const plan = { [LINK_PLAN]: "export const b = 1;" };
     expect(check({ ...plan, [BIND]: 'import type { LinkPlan } from "../plan/plan-format.ts";' })).toEqual([]);
     expect(check({ ...plan, [BIND]: 'import { b } from "../plan/plan-format.ts";' })).toMatchObject([
@@ -134,14 +134,14 @@ describe("findViolations()", () => {
     ]);
   });
 
-  test("refuses a test that is imported by what is not a test", () => {
+  test("refuses an import of a test by another file than a test", () => {
     const path = "packages/core/src/plan/plan-link.test.ts";
     expect(check({ [PLAN]: 'import "./plan-link.test.ts";', [path]: "" })).toMatchObject([
       { rule: "only tests import tests" },
     ]);
   });
 
-  test("says a circle of imports once, in full", () => {
+  test("reports a cycle of imports once, in full", () => {
     const sources = {
       "packages/core/src/plan/a.ts": 'import "./b.ts";',
       "packages/core/src/plan/b.ts": 'import type { C } from "./c.ts";',
@@ -151,7 +151,7 @@ describe("findViolations()", () => {
     expect(check(sources)).toMatchObject([{ edge: `${a} → ${b} → ${c} → ${a}` }]);
   });
 
-  test("refuses a file of core, and a workspace, that the table does not know", () => {
+  test("refuses a file of core, and a workspace, that is not in the table", () => {
     expect(check({ "packages/core/src/context.ts": "" })).toMatchObject([{ edge: "packages/core/src/context.ts" }]);
     expect(check({}, { "packages/extra": { name: "@rec/extra" } })).toMatchObject([
       { edge: "packages/extra/package.json" },

@@ -1,5 +1,5 @@
 /**
- * `@rec/core` of `@rec/core/rewrite`, `esbuild` of `esbuild/lib/main.js`.
+ * The package of a specifier: `@rec/core` for `@rec/core/rewrite`, `esbuild` for `esbuild/lib/main.js`.
  *
  * @param {string} specifier
  */

@@ -1,10 +1,10 @@
 import { parseSync, Visitor } from "oxc-parser";
 
 /**
- * One import as it stands in a file.
+ * One import of a file.
  *
  * @typedef {object} Import
- * @property {string | undefined} specifier undefined where it is computed: `import(name)`
+ * @property {string | undefined} specifier undefined if it is computed: `import(name)`
  * @property {boolean} typeOnly
  * @property {number} line counted from 1
  */

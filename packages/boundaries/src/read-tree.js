@@ -22,7 +22,7 @@ import { readImports } from "./read-imports.js";
  * @property {string} folder from the root: `packages/core`
  * @property {Manifest} manifest
  *
- * @typedef {object} Tree everything that the rules look at
+ * @typedef {object} Tree the input of the rules
  * @property {readonly SourcePackage[]} packages
  * @property {readonly SourceFile[]} files
  */
@@ -31,7 +31,7 @@ const SOURCE = /\.[cm]?[jt]sx?$/;
 const SKIPPED_FOLDERS = new Set(["node_modules", "dist", "coverage"]);
 
 /**
- * All source files of all workspaces, with what they import.
+ * All source files of all workspaces, with their imports.
  *
  * @param {string} root
  * @returns {Tree}
@@ -77,7 +77,7 @@ function sourcePaths(root, folder) {
 }
 
 /**
- * The file that a relative specifier names, or undefined where there is none.
+ * The file that a relative specifier names, or undefined if there is none.
  *
  * @param {ReadonlySet<string>} paths
  * @param {{ from: string, specifier: string }} edge

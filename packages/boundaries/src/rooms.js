@@ -1,18 +1,18 @@
 /**
- * Who may import whom. A file belongs to the first room whose pattern fits it; a file that fits none is an error, so a new
- * room starts with a line here.
+ * The table of allowed imports. A file belongs to the first room with a pattern that matches its path. A file without a
+ * room is an error, so a new room starts with a line here.
  *
  * @typedef {object} Room
  * @property {string} name
  * @property {RegExp} files paths from the root of the repository
  * @property {readonly string[]} may rooms that it may import; `*` stands for all
- * @property {readonly string[]} [mayTypes] rooms of which it may import types only
+ * @property {readonly string[]} [mayTypes] rooms from which it may import types only
  * @property {string} why the rule in one sentence, printed with each violation
  */
 
 const vocabulary = ["core/wasm", "core/diagnostic", "core/errors", "core/problem"];
 
-/** The vocabulary without the public errors: a pass throws problems, and explain/ makes the errors of them. */
+/** The vocabulary without the public errors: a pass throws problems, and explain/ makes errors from them. */
 const passVocabulary = ["core/wasm", "core/diagnostic", "core/problem"];
 
 /** @type {readonly Room[]} */
@@ -21,7 +21,7 @@ export const coreRooms = [
     name: "core/wasm",
     files: /^packages\/core\/src\/wasm\//,
     may: [],
-    why: "wasm/ is the vocabulary that everybody shares, and knows nobody",
+    why: "wasm/ is the vocabulary of all rooms, and imports none",
   },
   {
     name: "core/diagnostic",
@@ -89,7 +89,7 @@ export const coreRooms = [
     files: /^packages\/core\/src\/encode\//,
     may: ["core/wasm"],
     mayTypes: ["core/plan-vocabulary"],
-    why: "encode/ writes the vocabulary as bytes, for whoever makes or edits modules",
+    why: "encode/ writes the vocabulary as bytes, for the rooms that make or edit modules",
   },
   {
     name: "core/explain",
@@ -132,7 +132,7 @@ export const coreRooms = [
     name: "core/failing-path",
     files: /^packages\/core\/src\/failing-path\.ts$/,
     may: ["core/explain", "core/compile"],
-    why: "the failing path gathers the code that a link which succeeds never loads",
+    why: "the failing path imports the code that a successful link never loads",
   },
   {
     name: "core/further-passes",
@@ -180,14 +180,14 @@ export const coreRooms = [
     files: /^packages\/core\/src\/(progress|lifetime)\.ts$/,
     may: ["core/problem", "core/terse-error"],
     mayTypes: ["core/link-options", "core/load"],
-    why: "what the driver times and ends phases with knows no phase",
+    why: "the driver's clock and its ends of phases know no phase",
   },
   {
     name: "core/link",
     files:
       /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|with-host)\.ts$/,
     may: ["*"],
-    why: "the drivers run the phases: all of them, or those that somebody else has left to do",
+    why: "the drivers run the phases: all of them, or those that are left to do",
   },
   {
     name: "core/index",
@@ -203,7 +203,7 @@ export const coreRooms = [
   },
 ];
 
-/** Tests, and what goes with them. */
+/** Tests, and the files beside them. */
 const TEST_FILES = /\.(test|bench)\.[jt]s$|\/(test|tests|fixtures)\//;
 
 /** @param {string} path */
@@ -212,19 +212,19 @@ export function isTestFile(path) {
 }
 
 /**
- * Whether a file is no part of what its workspace offers to others: a test, or a build script or server beside `src/`.
- * Such a file runs on Node and may use whatever its package.json declares.
+ * Whether a file is not part of its workspace's product: a test, or a build script or server beside `src/`. Such a file
+ * runs on Node and may use every package that its package.json declares.
  *
  * @param {string} path
- * @param {string} folder the workspace's
+ * @param {string} folder the folder of its workspace
  */
 export function isLooseFile(path, folder) {
   return isTestFile(path) || !path.startsWith(`${folder}/src/`);
 }
 
 /**
- * Which workspaces a workspace may import, by package name, in all files but the loose ones. Only core is divided into
- * rooms; the others are one room each.
+ * The workspaces that a workspace may import, by package name, in all files but the loose ones. Only core is divided
+ * into rooms; each other workspace is one room.
  *
  * @typedef {object} Workspace
  * @property {string} folder
@@ -263,7 +263,7 @@ export const workspaces = [
     folder: "packages/fault-server",
     may: [],
     node: true,
-    why: "a server is asked over HTTP: it serves what it is given, and knows nothing of us",
+    why: "tests talk to the server over HTTP: it serves any files, and knows nothing of rec",
   },
   {
     folder: "packages/property-runs",
@@ -284,19 +284,19 @@ export const workspaces = [
       "@rec/test-host",
     ],
     node: true,
-    why: "conformance uses what users use, public entries, in all runtimes",
+    why: "conformance uses public entries, as users do, in all runtimes",
   },
   {
     folder: "packages/bench",
     may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm", "@rec/conformance"],
     node: true,
-    why: "the benchmarks use what users use: public entries",
+    why: "the benchmarks use public entries, as users do",
   },
   {
     folder: "packages/package-check",
     may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm"],
     node: true,
-    why: "the check of the packages uses what users use: public entries",
+    why: "the check of the packages uses public entries, as users do",
   },
   {
     folder: "packages/mutants",
@@ -305,6 +305,7 @@ export const workspaces = [
     why: "faults are seeded into a package as a text, and its tests are run as a command",
   },
   { folder: "packages/boundaries", may: [], node: true, why: "the check of the boundaries stands outside of them" },
+  { folder: "packages/plain-words", may: [], node: true, why: "the check of the words reads files as text" },
   {
     folder: "apps/deno-cli",
     may: ["@rec/core", "@rec/node", "@rec/wasm"],

@@ -16,7 +16,7 @@ const ORIGINS = { all: "*", other: "http://elsewhere.invalid" } as const;
 
 type Headers = Record<string, string | undefined>;
 
-/** Headers of a body that tell what it is, for `If-None-Match` and `If-Modified-Since`. */
+/** Headers that identify a body, for `If-None-Match` and `If-Modified-Since`. */
 export function validatorHeaders({ validator }: Answer, file: Uint8Array): Headers {
   if (validator === undefined) return { "cache-control": "no-store" };
   const fresh = { "cache-control": "no-cache", "access-control-expose-headers": "etag" };
@@ -24,7 +24,7 @@ export function validatorHeaders({ validator }: Answer, file: Uint8Array): Heade
   return { ...fresh, etag: `"${createHash("sha256").update(file).digest("base64url")}"` };
 }
 
-/** Whether a request has the very body that these validators belong to. */
+/** Whether the client already has the body with these validators. */
 export function isNotModified(
   validators: Headers,
   asked: Readonly<Record<string, string | readonly string[] | undefined>>,
@@ -34,7 +34,7 @@ export function isNotModified(
   return lastModified !== undefined && asked["if-modified-since"] === lastModified;
 }
 
-/** Who may read an answer, by CORS. */
+/** The CORS headers: the origins that may read an answer. */
 export function corsHeaders({ cors }: Answer): Headers {
   return {
     "access-control-allow-origin": cors === "none" ? undefined : ORIGINS[cors ?? "all"],
@@ -43,7 +43,7 @@ export function corsHeaders({ cors }: Answer): Headers {
 }
 
 export interface SentBody {
-  /** Its name, whose extension tells its type. */
+  /** Its name. The extension decides the content type. */
   readonly file: string;
   readonly bodyBytes: number;
 }

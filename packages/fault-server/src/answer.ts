@@ -1,49 +1,49 @@
-/** What a faulty answer does instead of going on: nothing, for ever; RST; FIN; or bytes that are not HTTP. */
+/** The end of a faulty answer: a stall for ever, RST, FIN, or bytes that are not HTTP. */
 export type FaultKind = "stall" | "reset" | "end" | "garbage";
 
 /**
- * How one URL is answered. What is left out is as a good server does it.
+ * The answer to one URL. An option that is left out has the value of a good server.
  *
- * It is the query of the URL, so that any runtime, worker or process asks for the answer it wants:
+ * The options are the query of the URL, so that any runtime, worker or process can request an answer:
  * `user.wasm?fault=reset&afterShare=0.5&times=2` resets its first two connections half-way through the body.
  */
 export interface Answer {
-  /** Only the first so many requests of this URL are answered like this, all others well. Without it, all are. */
+  /** The number of requests of this URL that get this answer; later ones get a good answer. All by default. */
   readonly times?: number;
-  /** The file that the others get, in place of the one that the path names. */
+  /** The file for the later requests, in place of the file that the path names. */
   readonly nextFile?: string;
   /** Milliseconds before the first byte of the head. */
   readonly headDelayMs?: number;
   /** Bandwidth of the body. */
   readonly bytesPerSecond?: number;
 
-  /** What goes wrong, and where: */
+  /** The kind of fault. */
   readonly fault?: FaultKind;
-  /** after this share of the body, from 0 (the head is there) to 1. Without it, before the first byte of the head. */
+  /** The fault comes after this share of the body, from 0 (after the head) to 1; if absent, before the head. */
   readonly afterShare?: number;
 
   /** 200 by default. */
   readonly status?: number;
-  /** Header `Location`, as written, or the URL that is asked for where it is `self`; there is no body then. */
+  /** Header `Location`, as written, or the requested URL for `self`; there is no body then. */
   readonly location?: string;
   /** Header `Content-Type`; `none` sends none. By default that of the file's extension. */
   readonly type?: string;
-  /** How the end of the body is told; `length` (Content-Length) by default. `close` tells it by FIN alone. */
+  /** The framing of the body; `length` (Content-Length) by default. With `close`, FIN alone ends the body. */
   readonly framing?: "length" | "chunked" | "close";
   /** Added to the true number in `Content-Length`. */
   readonly lengthError?: number;
-  /** The body is encoded like this, and the head says so. */
+  /** The encoding of the body, also named in the head. */
   readonly encoding?: "gzip" | "br";
-  /** The head says `Content-Encoding` is this, whatever it is. */
+  /** Header `Content-Encoding`, whether true or not. */
   readonly claimedEncoding?: string;
   /** Only this share of the (encoded) body is sent, well framed: a file that was cut off before it came to the server. */
   readonly keepShare?: number;
-  /** Sends this validator of the body, and answers 304 where the request has it. */
+  /** Sends this validator of the body, and answers 304 if the request has it. */
   readonly validator?: "etag" | "last-modified";
-  /** Which origin may read the answer: all by default; `none` sends no such header, `other` names another origin. */
+  /** The origins that may read the answer, all by default; `none` sends no such header, `other` names another one. */
   readonly cors?: "none" | "other";
 
-  /** Means nothing: tells URLs, and what is counted of them, apart. */
+  /** Has no effect on the answer: makes URLs, and their counts of visits, different. */
   readonly run?: string;
 }
 
@@ -75,9 +75,9 @@ export function queryOf(answer: Answer): string {
 }
 
 /**
- * The answer that a query asks for.
+ * The answer that a query describes.
  *
- * @throws RangeError for a parameter or value that means nothing, so that no test rests on a fault that never happens
+ * @throws RangeError for an unknown parameter or value, so that no test relies on a fault that never happens
  */
 export function parseAnswer(query: URLSearchParams): Answer {
   return Object.fromEntries([...query].map(([name, text]) => [name, parseValue(name, text)]));

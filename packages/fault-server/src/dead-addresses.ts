@@ -2,8 +2,8 @@ import { createServer } from "node:net";
 import { listen } from "./listen.ts";
 
 /**
- * A host that nobody finds. Its first label is longer than a name in DNS may be, so no resolver asks anybody; `.invalid` is
- * kept free of hosts by RFC 6761.
+ * A host that does not exist. Its first label is longer than DNS allows, so resolvers send no query; RFC 6761 keeps
+ * `.invalid` free of hosts.
  */
 export const UNKNOWN_HOST_URL: string = `http://${"x".repeat(64)}.invalid`;
 

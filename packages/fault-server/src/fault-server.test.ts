@@ -20,12 +20,12 @@ afterAll(() => server.close());
 interface Received {
   readonly head: string;
   readonly body: Buffer;
-  /** How the connection ended: by FIN, by RST, or not at all within the time given. */
+  /** The end of the connection: by FIN, by RST, or not within the given time. */
   readonly end: "FIN" | "RST" | "open";
   readonly tookMs: number;
 }
 
-/** Asks as plainly as possible, and takes every byte that comes. */
+/** Sends a minimal request, and reads all bytes of the answer. */
 async function ask(url: string, { waitMs = 10_000, headers = "" } = {}): Promise<Received> {
   const { port, pathname, search } = new URL(url);
   const socket = connect(Number(port), "127.0.0.1");
@@ -53,7 +53,7 @@ function headersOf({ head }: Received): Record<string, string> {
   return Object.fromEntries(lines.map((line) => line.split(": ") as [string, string]));
 }
 
-/** Waits until nothing is open any more; fails where something stays. */
+/** Waits until no connection is open any more; fails if one stays open. */
 async function allClosed(): Promise<void> {
   const deadline = Date.now() + 2000;
   while (server.openSockets > 0 && Date.now() < deadline) await setTimeout(5);
@@ -61,7 +61,7 @@ async function allClosed(): Promise<void> {
 }
 
 describe("a good answer", () => {
-  test("is the file, its type, its length, and leave for all origins to read it", async () => {
+  test("is the file, its type, its length, and permission for all origins to read it", async () => {
     const received = await receive({});
     expect(received.head).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(headersOf(received)).toMatchObject({
@@ -82,7 +82,7 @@ describe("a good answer", () => {
     expect(server.visits(server.url("page.html", { run: "names" }))).toHaveLength(2);
   });
 
-  test("is 404 for what is not there, and 400 for a fault that does not exist", async () => {
+  test("is 404 for a file that is not there, and 400 for a fault that does not exist", async () => {
     expect((await ask(server.url("none.wasm"))).head).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
     expect((await ask(server.url("constructor"))).head).toMatch(/^HTTP\/1\.1 404 /);
     const wrong = await ask(`${server.url("a.wasm")}?fault=teapot`);
@@ -140,7 +140,7 @@ describe("fault", () => {
 });
 
 describe("nextFile", () => {
-  test("is the file that follows on the faults", async () => {
+  test("is the file that follows the faults", async () => {
     const url = urlOf({ fault: "reset", afterShare: 0.5, times: 1, nextFile: "page.html" });
     expect((await ask(url)).end).toBe("RST");
     const second = await ask(url);
@@ -150,7 +150,7 @@ describe("nextFile", () => {
 });
 
 describe("a head that lies", () => {
-  test("type and status are what is asked for", async () => {
+  test("type and status are those of the query", async () => {
     const html = await receive({ type: "text/html", status: 503 });
     expect([html.head.slice(0, 32), headersOf(html)["content-type"]]).toEqual([
       "HTTP/1.1 503 Service Unavailable",
@@ -211,7 +211,7 @@ describe("framing and encoding", () => {
     }
   });
 
-  test("gzip and br are what they say; keepShare cuts what is sent, not what is framed", async () => {
+  test("gzip and br are true; keepShare cuts the body, and the framing fits the rest", async () => {
     const gzipped = await receive({ encoding: "gzip" });
     expect(headersOf(gzipped)["content-encoding"]).toBe("gzip");
     expect((await promisify(gunzip)(gzipped.body)).equals(file)).toBe(true);
@@ -251,7 +251,7 @@ describe("visits", () => {
     expect(visit?.closedAtMs).toBeGreaterThanOrEqual(visit?.openedAtMs ?? Number.POSITIVE_INFINITY);
   });
 
-  test("do not count what asks for leave to ask", async () => {
+  test("do not count preflight requests", async () => {
     const url = urlOf({});
     const response = await fetch(url, { method: "OPTIONS" });
     expect([response.status, response.headers.get("access-control-allow-headers")]).toEqual([204, "*"]);
@@ -259,7 +259,7 @@ describe("visits", () => {
   });
 });
 
-describe("addresses where nobody is", () => {
+describe("dead addresses", () => {
   test("refuse, or cannot be found", async () => {
     const causeOf = (url: string) => fetch(url).then(String, ({ cause }) => cause.code);
     expect(await causeOf(await closedPortUrl())).toBe("ECONNREFUSED");

@@ -9,19 +9,19 @@ import { type PreparedAnswer, sendAnswer } from "./send-answer.ts";
 import { createVisits, type Visit } from "./visits.ts";
 
 export interface FaultServerOptions {
-  /** What is served, by name; looked up at each request, so files may be changed, added and taken away. */
+  /** The files by name; looked up at each request, so files may be changed, added and removed. */
   readonly files: Readonly<Record<string, string | Uint8Array>>;
 }
 
-/** A server on loopback that answers each URL as its query says, and remembers every request. */
+/** A server on loopback that answers each URL as its query describes, and records every request. */
 export interface FaultServer {
   /** `http://127.0.0.1:port`. */
   readonly origin: string;
   /** The same server by another name, `http://localhost:port`: another origin to a browser. */
   readonly otherOrigin: string;
-  /** Address of a file that is answered like this. */
+  /** Address of a file with this answer. */
   url(file: string, answer?: Answer): string;
-  /** Every request for a URL so far, in order; those by the other name, too. */
+  /** Every request for a URL so far, in order, also by the other name. */
   visits(url: string): readonly Visit[];
   /** Connections that carry a request and are still open, or half open. Other processes ask for `/open-sockets`. */
   readonly openSockets: number;
@@ -32,8 +32,8 @@ export interface FaultServer {
 /**
  * Starts a server on a free port.
  *
- * A connection carries one request and is closed by the server after a complete answer: one that stays open is one that the
- * client has not let go of.
+ * A connection carries one request, and the server closes it after a complete answer. So a connection that stays open
+ * is one that the client has not closed.
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export async function startFaultServer({ files }: FaultServerOptions): Promise<F
   const server = createServer();
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
-    // A reset, by either side, is part of what is tested.
+    // Tests reset connections on purpose, on either side.
     socket.on("error", () => {});
     socket.on("close", () => sockets.delete(socket));
   });
@@ -63,7 +63,7 @@ export async function startFaultServer({ files }: FaultServerOptions): Promise<F
     const number = isVisit ? visits.begin({ path, headers, openedAtMs: Date.now() }, closed) : 0;
     const openSockets = visits.open;
     answerRequest(request, { files, number, openSockets, gone: closing.signal }).catch((error) => {
-      // What cannot be sent any more is nobody's mistake.
+      // The client may close the connection before the answer is complete: no error.
       if (!socket.destroyed) throw error;
     });
   });
@@ -90,7 +90,7 @@ export async function startFaultServer({ files }: FaultServerOptions): Promise<F
 
 interface Request {
   readonly files: FaultServerOptions["files"];
-  /** Which request of this URL it is, from 1. */
+  /** Number of this request among those of its URL, from 1. */
   readonly number: number;
   readonly openSockets: number;
   readonly gone: AbortSignal;
@@ -118,7 +118,7 @@ async function answerRequest(request: IncomingMessage, { files, number, openSock
   await sendAnswer(socket, prepared, { answer, gone });
 }
 
-/** What is left of an answer when its faults have been committed often enough. */
+/** The part of an answer that stays after its last faulty request. */
 function goodAnswer({ validator }: Answer): Answer {
   return validator === undefined ? {} : { validator };
 }
@@ -126,7 +126,7 @@ function goodAnswer({ validator }: Answer): Answer {
 interface Asked {
   /** Path and query. */
   readonly url: string;
-  /** Of the file. */
+  /** Name of the file. */
   readonly name: string;
   readonly file: string | Uint8Array;
   readonly headers: Visit["headers"];
@@ -163,7 +163,7 @@ function plainAnswer(status: number, text: string): PreparedAnswer {
   return { head: formatHead(status, headers), body };
 }
 
-/** Lets pages of all origins send the headers that revalidate what they have. */
+/** Lets pages of all origins send the headers that revalidate a cached response. */
 const PREFLIGHT: PreparedAnswer = {
   head: formatHead(204, {
     ...corsHeaders({}),

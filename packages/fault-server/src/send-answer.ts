@@ -9,16 +9,16 @@ export interface PreparedAnswer {
   readonly body: Uint8Array;
 }
 
-/** Time for the peer to read what was sent, also on a busy machine: RST throws away what it has not read. */
+/** Time for the peer to read the sent bytes, also on a busy machine: RST discards bytes that are not read yet. */
 const BEFORE_RESET_MS = 250;
 
-/** How often a throttled body sends a piece. */
+/** Time between two pieces of a throttled body. */
 const PIECE_MS = 20;
 
 /**
  * Sends an answer with all of its faults, and closes the connection, unless the fault is to leave it open.
  *
- * @param gone - aborted when the connection has ended; the sending ends then, by rejecting
+ * @param gone - aborted when the connection has ended; the promise then rejects
  */
 export async function sendAnswer(
   socket: Socket,

@@ -9,9 +9,9 @@ export interface Visit {
   readonly closedAtMs?: number;
 }
 
-/** Keeps account of who came, and who has not left yet. */
+/** Records requests, and counts the connections that are still open. */
 export interface Visits {
-  /** Adds a visit, and returns how many the path has had. */
+  /** Adds a visit, and returns the number of visits of its path. */
   begin(visit: Visit, closed: Promise<void>): number;
   of(path: string): readonly Visit[];
   readonly open: number;

@@ -12,7 +12,7 @@ import { findFaults } from "./find-faults.js";
 /**
  * Every mutant of some files, in the order of paths and of the text.
  *
- * @param {string} folder the package's
+ * @param {string} folder the folder of the package
  * @param {readonly string[]} paths
  * @returns {Mutant[]}
  */
@@ -28,7 +28,7 @@ export function mutantsOf(folder, paths) {
 }
 
 /**
- * As many mutants as wanted, at random: the same ones for the same seed and sources.
+ * Chooses mutants at random: the same ones for the same seed and sources.
  *
  * @param {readonly Mutant[]} mutants
  * @param {{ readonly seed: number, readonly count: number }} wish
@@ -42,7 +42,7 @@ export function chooseMutants(mutants, { seed, count }) {
 }
 
 /**
- * Marsaglia's xorshift of 32 bits. Seeds that lie side by side are spread by a multiplication.
+ * Marsaglia's xorshift of 32 bits. A multiplication spreads neighbouring seeds.
  *
  * @param {number} seed
  */

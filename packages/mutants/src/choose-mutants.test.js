@@ -33,7 +33,7 @@ describe("chooseMutants()", () => {
     expect(reached.size).toBe(50);
   });
 
-  test("chooses all where more are wanted than there are", () => {
+  test("chooses all if the count is larger than their number", () => {
     expect(lines({ seed: 1, count: 100 })).toHaveLength(50);
   });
 });

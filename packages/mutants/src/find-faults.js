@@ -48,7 +48,7 @@ export function applyFault(text, { start, end, replacement }) {
 }
 
 /**
- * Calls `see` for each node that is run, and for none that is a type or the name of a module.
+ * Calls `see` for each node that is run, but not for types or names of modules.
  *
  * @param {SyntaxNode} program
  * @param {(node: SyntaxNode, parent: SyntaxNode | undefined) => void} see
@@ -140,7 +140,8 @@ function updateFault({ prefix, operator, start, end }) {
 }
 
 /**
- * Numbers, booleans, and strings of one word, which are codes and kinds. What people read is not tested to the letter.
+ * Faults in numbers, booleans, and strings of one word, which are codes and kinds. Tests do not compare longer texts
+ * word for word.
  *
  * @param {SyntaxNode} node
  * @param {SyntaxNode | undefined} parent
@@ -156,7 +157,8 @@ function literalFault(node, parent) {
 }
 
 /**
- * `0` in `list[at] ?? 0` is there for the type checker, where the index cannot be missing: no test could tell it from another.
+ * `0` in `list[at] ?? 0` is there for the type checker: the index is never missing, so no test could notice another
+ * value.
  *
  * @param {SyntaxNode} node
  * @param {SyntaxNode | undefined} parent

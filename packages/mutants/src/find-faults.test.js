@@ -44,12 +44,12 @@ describe("findFaults()", () => {
     ]);
   });
 
-  test("leaves alone what a list gives for an index that it does not have: that is for the type checker", () => {
+  test("leaves alone the default for a missing index of a list: that is for the type checker", () => {
     expect(changes("const x = list[at] ?? 0;")).toEqual(["const x = list[at] && 0;"]);
     expect(changes("const x = one.two ?? 0;")).toEqual(["const x = one.two && 0;", "const x = one.two ?? 1;"]);
   });
 
-  test("finds an operator behind a comment and text of any width", () => {
+  test("finds an operator after a comment and text of any width", () => {
     expect(changes("f('🧩 a' , a /* < 🧩 */ < b);")).toContain("f('🧩 a' , a /* < 🧩 */ <= b);");
   });
 

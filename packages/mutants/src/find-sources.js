@@ -5,9 +5,9 @@ const TEST = /\.test\.ts$/;
 const NO_CODE = /\.d\.ts$/;
 
 /**
- * The sources of a package in which faults are seeded: not its tests, their fixtures, or mere declarations.
+ * The sources of a package in which faults are seeded: not its tests, their fixtures, or files of declarations alone.
  *
- * @param {string} folder the package's
+ * @param {string} folder the folder of the package
  * @param {readonly string[]} within folders or files below `src`; none stands for all
  * @returns {string[]} paths from the package's folder, sorted
  */
@@ -25,9 +25,9 @@ export function findSources(folder, within) {
 }
 
 /**
- * The tests beside a source: `x.test.ts`, `x.property.test.ts` and so on of `x.ts`.
+ * The tests beside a source: `x.test.ts`, `x.property.test.ts` and so on for `x.ts`.
  *
- * @param {string} folder the package's
+ * @param {string} folder the folder of the package
  * @param {string} source a path from there
  * @returns {string[]} paths from there, sorted
  */

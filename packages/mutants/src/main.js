@@ -14,10 +14,10 @@ Seeds N faults (20 if not said) into a copy of the package in the current folder
 beside the file first, then test:quick. Prints each fault that no test notices.
 `;
 
-/** @returns {{ count: number, seed: number, within: string[] } | undefined} undefined where help is asked for */
+/** @returns {{ count: number, seed: number, within: string[] } | undefined} undefined if help is requested */
 function readArguments() {
   const { values, positionals } = parseArgs({
-    // pnpm hands on the dashes that end its own options.
+    // pnpm passes on the dashes that end its own options.
     args: process.argv.slice(2).filter((argument) => argument !== "--"),
     allowPositionals: true,
     options: {
@@ -33,7 +33,7 @@ function readArguments() {
 }
 
 /**
- * Arguments of vitest, as the package's script says them.
+ * Arguments of vitest, from the package's script.
  *
  * @param {string} folder
  */

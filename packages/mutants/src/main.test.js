@@ -11,7 +11,7 @@ const main = fileURLToPath(new URL("main.js", import.meta.url));
 const fixture = fileURLToPath(new URL("../fixture", import.meta.url));
 const modules = fileURLToPath(new URL("../node_modules", import.meta.url));
 
-/** A workspace with one package, in a folder for temporary files of its own. */
+/** A workspace with one package, in a temporary folder of its own. */
 let root = "";
 let folder = "";
 let temporary = "";
@@ -33,11 +33,11 @@ const mutants = (...args) =>
 const read = (path) => readFileSync(join(folder, path), "utf8");
 
 describe("mutants", () => {
-  test("tells which faults no test notices, by which tests the others are killed, and leaves nothing behind", async () => {
+  test("lists the faults that no test notices and the tests that kill the others, and leaves nothing behind", async () => {
     const before = [read("src/clamp.ts"), read("src/forgotten.ts")];
     const { stdout } = await mutants("--count", "100", "--seed", "3");
     expect(stdout).toContain("seed 3");
-    // Equal bounds: no value tells the comparisons apart.
+    // Equal bounds: both comparisons give the same result for each value.
     const survivors = stdout.slice(stdout.indexOf("Survivors:")).match(/src\/\S+ .*/g);
     expect(survivors).toEqual([
       'src/clamp.ts:3:13  operator  "<" becomes "<="',
@@ -52,13 +52,13 @@ describe("mutants", () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  test("seeds into the files that it is told alone", async () => {
+  test("seeds only into the given files", async () => {
     const { stdout } = await mutants("--count", "1", "--seed", "1", "forgotten.ts");
     expect(stdout).toMatch(/1\/1 .*src\/forgotten.ts/);
     await expect(mutants("nowhere")).rejects.toMatchObject({ stderr: expect.stringContaining("src/nowhere") });
   });
 
-  test("ends, and says so, where the tests do not pass without a fault", async () => {
+  test("ends with an error if the tests do not pass without a fault", async () => {
     cpSync(join(folder, "broken.txt"), join(folder, "src/broken.test.ts"));
     await expect(mutants("--count", "1")).rejects.toMatchObject({
       code: 1,
@@ -67,7 +67,7 @@ describe("mutants", () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  test("removes its copy where it is ended", async () => {
+  test("removes its copy if it is ended", async () => {
     const child = execFile(process.execPath, [main, "--count", "9"], {
       cwd: folder,
       env: { ...process.env, TMPDIR: temporary },

@@ -1,5 +1,5 @@
 /*
- * What takes the place of an operator, and so on. Each replacement is one that a programmer could have written by mistake:
+ * The replacements of operators and constants. Each is one that a programmer could have written by mistake:
  * the neighbouring comparison, the other connective, one more than a number.
  */
 

@@ -27,7 +27,7 @@ export function describeTrial({ mutant, killedBy, byTime, durationMs }) {
 }
 
 /**
- * The survivors, and how many mutants there were.
+ * The survivors, and the number of mutants.
  *
  * @param {readonly Trial[]} trials
  * @param {{ readonly seed: number, readonly available: number }} run

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 /** @typedef {"passed" | "failed" | "timed out"} Verdict how tests ended */
 
-/** A mutant may ask for ever more memory: the processes of the tests end before the machine's memory does. */
+/** A mutant may allocate without end: this limit ends the test processes before the machine's memory is full. */
 const HEAP_MB = 2_048;
 
 /**

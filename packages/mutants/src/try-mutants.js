@@ -5,10 +5,10 @@ import { runTests } from "./run-tests.js";
  * @typedef {import("./choose-mutants.js").Mutant} Mutant
  * @typedef {import("./work-copy.js").WorkCopy} WorkCopy
  *
- * @typedef {object} Trial what became of one mutant
+ * @typedef {object} Trial the result of one mutant
  * @property {Mutant} mutant
  * @property {"tests beside it" | "quick tests" | undefined} killedBy undefined if it survived
- * @property {boolean} byTime whether it was killed because the tests did not come to an end
+ * @property {boolean} byTime whether it was killed because the tests did not end in time
  * @property {number} durationMs
  */
 

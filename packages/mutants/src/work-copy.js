@@ -14,24 +14,24 @@ import { basename, dirname, join } from "node:path";
 import { applyFault } from "./find-faults.js";
 
 /**
- * A copy of a package, which tests find in surroundings like its own.
+ * A copy of a package, in surroundings like those of the package.
  *
  * @typedef {object} WorkCopy
  * @property {string} folder of the package's copy
- * @property {(mutant: import("./choose-mutants.js").Mutant) => () => void} seed writes a mutant into the copy; what it returns
- *   takes it back
+ * @property {(mutant: import("./choose-mutants.js").Mutant) => () => void} seed writes a mutant into the copy; the
+ *   returned function removes it
  * @property {() => void} remove
  */
 
-/** What a package's copy shares with the package: what is installed and built. */
+/** Files that a package's copy shares with the package: installed and built ones. */
 const SHARED = new Set(["node_modules", "dist"]);
 
 /**
- * Copies the sources of a workspace package. Everything around it is linked: other packages, and what is installed.
+ * Copies the sources of a workspace package. Everything around it is linked: other packages and installed files.
  *
- * Faults are seeded into the copy alone, so that no way to end a run leaves one in the work tree.
+ * Faults are seeded only into the copy, so that the work tree never has one, even if the run is killed.
  *
- * @param {string} original the package's folder, `…/packages/name`
+ * @param {string} original the folder of the package, `…/packages/name`
  * @returns {WorkCopy}
  */
 export function copyPackage(original) {

@@ -80,7 +80,7 @@ describe("a project with the tarballs", () => {
     expect((await project.run(process.execPath, ["core.js"])).trim()).toBe("true true UNRESOLVED_IMPORT");
   });
 
-  test("keeps a heap with @rec/core/memory, which brings nothing of the linker", async () => {
+  test("keeps a heap with @rec/core/memory, which contains no code of the linker", async () => {
     const paths = { program: artifactUrl("program").href, memory: artifactUrl("memory").href };
     await writeFile(
       join(project.folder, "heap.js"),
@@ -161,7 +161,7 @@ describe("a project with the tarballs", () => {
     await project.run(process.execPath, [commandOf("typescript", "tsc"), "-p", "tsconfig.json"]);
   }, 60_000);
 
-  test("bundles @rec/browser with esbuild, without anything of Node", async () => {
+  test("bundles @rec/browser with esbuild, without any import from Node", async () => {
     await writeFile(join(project.folder, "page.js"), `import { link } from "@rec/browser"; globalThis.link = link;`);
     const { outputFiles, warnings } = await build({
       absWorkingDir: project.folder,

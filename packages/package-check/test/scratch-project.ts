@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 export const PUBLIC_PACKAGES = ["core", "node", "browser"] as const;
-/** What `@rec/node` needs of others, unpacked beside it as an installer would. */
+/** The dependencies of `@rec/node`, placed beside it as an installer would do. */
 export const LIBRARIES = ["http-cache-semantics"] as const;
 export type PublicPackage = (typeof PUBLIC_PACKAGES)[number];
 
@@ -18,14 +18,14 @@ export interface ScratchProject {
   readonly folder: string;
   /** Path of the tarball of each public package. */
   readonly tarballs: Readonly<Record<PublicPackage, string>>;
-  /** Runs a program in the project's folder; rejects, with what it printed, if it fails. */
+  /** Runs a program in the project's folder; rejects with its output if it fails. */
   run(program: string, args: readonly string[]): Promise<string>;
   remove(): Promise<void>;
 }
 
 /**
- * A project outside this repository that has nothing but the packed tarballs of the public packages, unpacked where
- * an installer would put them.
+ * A project outside this repository with only the packed tarballs of the public packages, unpacked into `node_modules`
+ * as by an installer.
  */
 export async function createScratchProject(): Promise<ScratchProject> {
   const folder = await mkdtemp(join(tmpdir(), "rec-scratch-"));

@@ -8,8 +8,8 @@ export const seed: number = Number(process.env["REC_SEED"] ?? SEED);
 /**
  * Parameters of fast-check's `fc.assert`.
  *
- * @param fullRuns - how many cases a full run tries
- * @returns the common seed, and how many cases this run tries: see `runScale`
+ * @param fullRuns - number of cases that a full run tries
+ * @returns the common seed, and the number of cases that this run tries: see `runScale`
  */
 export function runs(fullRuns: number): { readonly seed: number; readonly numRuns: number } {
   return { seed, numRuns: scaledRuns(fullRuns, runScale(process.env)) };

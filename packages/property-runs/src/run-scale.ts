@@ -1,13 +1,13 @@
-/** The environment variables that say how many cases property tests try. */
+/** The environment variables that decide how many cases property tests try. */
 export type RunVariables = Readonly<Record<string, string | undefined>>;
 
 /** On a developer's machine, property tests try a tenth of their cases. */
 const DEVELOPER_SCALE = 0.1;
 
 /**
- * How many times as many cases as its full number each property test tries.
+ * The factor by which each property test multiplies its full number of cases.
  *
- * `REC_RUNS` is that number. Without it, the number is 1 in continuous integration (`CI`), and a tenth elsewhere.
+ * `REC_RUNS` is that factor. Without it, the factor is 1 in continuous integration (`CI`), and a tenth elsewhere.
  *
  * @throws RangeError if `REC_RUNS` is not a positive number
  */
@@ -20,7 +20,7 @@ export function runScale({ REC_RUNS, CI }: RunVariables): number {
   return isSet(CI) ? 1 : DEVELOPER_SCALE;
 }
 
-/** Continuous integration says `CI=true` or `CI=1`; some systems say `CI=false` elsewhere. */
+/** Continuous integration sets `CI=true` or `CI=1`; some systems set `CI=false` elsewhere. */
 function isSet(value: string | undefined): boolean {
   return value !== undefined && !["", "0", "false"].includes(value);
 }
@@ -30,7 +30,7 @@ export function scaledRuns(fullRuns: number, scale: number): number {
   return Math.max(1, Math.round(fullRuns * scale));
 }
 
-/** One line that says which share of the cases is tried; undefined if all of them are. */
+/** One line with the share of the cases that is tried; undefined if all of them are. */
 export function announcement(variables: RunVariables): string | undefined {
   const scale = runScale(variables);
   if (scale >= 1) return undefined;

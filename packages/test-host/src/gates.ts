@@ -1,8 +1,8 @@
-/** Doors that stay shut until somebody opens them, by name. */
+/** Gates that stay shut until they are opened, by name. */
 export interface Gates {
   /** Shuts a gate. Shutting a shut gate does nothing. */
   shut(name: string): void;
-  /** Opens a gate and lets all who wait behind it through. */
+  /** Opens a gate, and settles every promise that waits for it. */
   open(name: string): void;
   /** Settles when the gate is open; rejects with the signal's reason when it is aborted first. */
   pass(name: string, signal: AbortSignal | undefined): Promise<void>;

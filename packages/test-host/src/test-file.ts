@@ -1,25 +1,25 @@
-/** What a load is answered with: bytes, a response, or the error it rejects with. */
+/** The answer to a load: bytes, a response, or the error of the rejection. */
 export type TestFile = BufferSource | TestResponse | Error;
 
-/** A file, or a function that is asked anew at each load. */
+/** A file, or a function that is called for each load. */
 export type TestFileSource = TestFile | (() => TestFile | Promise<TestFile>);
 
-/** A `Response` in the making. */
+/** The parts of a `Response`. */
 export interface TestResponse {
   /** 200 by default. */
   readonly status?: number;
   readonly statusText?: string;
-  /** Where redirects led to; the URL that was asked for by default. */
+  /** The URL after redirects; by default the requested URL. */
   readonly url?: string;
   /** `content-type: application/wasm` by default; `{}` sends none at all. */
   readonly headers?: Readonly<Record<string, string>>;
   /** No body at all by default. */
   readonly body?: BufferSource;
-  /** Most bytes that one read of the body yields; the whole body by default. */
+  /** The most bytes that one read of the body yields; the whole body by default. */
   readonly chunkSizeBytes?: number;
   /** The body fails with `error` once this many bytes have been read. */
   readonly fail?: { readonly afterBytes: number; readonly error: Error };
-  /** The body says nothing more, until the load is aborted, once this many bytes have been read. */
+  /** The body stalls once this many bytes have been read, until the load is aborted. */
   readonly stallAfterBytes?: number;
 }
 

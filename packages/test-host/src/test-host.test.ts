@@ -10,7 +10,7 @@ async function readAll(response: Response | BufferSource): Promise<Uint8Array[]>
   return chunks;
 }
 
-/** Whether a promise has settled by now, after everything that is already due has run. */
+/** Whether a promise has settled once all pending microtasks and due timers have run. */
 async function settled(promise: Promise<unknown>): Promise<boolean> {
   let done = false;
   const mark = () => {
@@ -83,7 +83,7 @@ describe("wait()", () => {
     return { ...host, wait };
   };
 
-  test("is there only where it is asked for", () => {
+  test("exists only with hasTimers", () => {
     expect(createTestHost().wait).toBeUndefined();
     expect(createTestHost({ hasTimers: false })).not.toHaveProperty("wait");
   });
@@ -156,19 +156,19 @@ describe("load()", () => {
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes);
   });
 
-  test("says where redirects led to", async () => {
+  test("gives the URL after redirects", async () => {
     const host = createTestHost({ files: { "a.wasm": { url: "moved/a.wasm", body: bytes } } });
     expect(((await host.load("a.wasm")) as Response).url).toBe("moved/a.wasm");
     expect(host.answered).toEqual(["a.wasm"]);
   });
 
-  test("says application/wasm unless told otherwise", async () => {
+  test("sends application/wasm by default", async () => {
     const host = createTestHost({ files: { "a.wasm": { body: bytes }, "b.wasm": { body: bytes, headers: {} } } });
     expect(((await host.load("a.wasm")) as Response).headers.get("content-type")).toBe("application/wasm");
     expect(((await host.load("b.wasm")) as Response).headers.get("content-type")).toBeNull();
   });
 
-  test("answers 404 for what is not listed, inherited names included", async () => {
+  test("answers 404 for a file that is not listed, inherited names included", async () => {
     const host = createTestHost();
     for (const url of ["missing.wasm", "toString", "__proto__"]) {
       const response = (await host.load(url)) as Response;
@@ -176,13 +176,13 @@ describe("load()", () => {
     }
   });
 
-  test("rejects with the error it was given", async () => {
+  test("rejects with the given error", async () => {
     const refused = new TypeError("fetch failed");
     const host = createTestHost({ files: { "a.wasm": refused } });
     await expect(host.load("a.wasm")).rejects.toBe(refused);
   });
 
-  test("asks a function anew at each load", async () => {
+  test("calls a function for each load", async () => {
     let count = 0;
     const host = createTestHost({ files: { "a.wasm": () => new Uint8Array([++count]) } });
     expect([await host.load("a.wasm"), await host.load("a.wasm")]).toEqual([new Uint8Array([1]), new Uint8Array([2])]);
@@ -245,7 +245,7 @@ describe("hold() and release()", () => {
     expect(await host.load("a.wasm")).toBe(bytes);
   });
 
-  test("a load that nobody releases ends when it is aborted", async () => {
+  test("a load that is never released ends when it is aborted", async () => {
     const host = createTestHost({ files: { "a.wasm": bytes } });
     host.hold("a.wasm");
     const abort = new AbortController();
@@ -262,13 +262,13 @@ describe("hold() and release()", () => {
     await expect(host.load("a.wasm", { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 
-  test("releasing what is not held is an error", () => {
+  test("releasing a load that is not held is an error", () => {
     expect(() => createTestHost().release("a.wasm")).toThrow('Cannot release "a.wasm": it is not held');
   });
 });
 
 describe("releaseInOrder()", () => {
-  test("answers in the order given, not in the order asked", async () => {
+  test("answers in the given order, not in the order of the requests", async () => {
     const names = ["a.wasm", "b.wasm", "c.wasm"];
     const host = createTestHost({ files: Object.fromEntries(names.map((name) => [name, bytes])) });
     host.hold(...names);

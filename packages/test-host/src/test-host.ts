@@ -11,9 +11,9 @@ export type TestCall =
   | { readonly door: "wait"; readonly durationMs: number };
 
 export interface TestHostOptions {
-  /** By resolved specifier. What is not listed answers as a server does: 404 Not Found. */
+  /** By resolved specifier. A file that is not listed gets a server's answer: 404 Not Found. */
   readonly files?: Readonly<Record<string, TestFileSource>>;
-  /** Whether the host can `wait`, on its clock. It cannot by default, so that nothing is tried again. */
+  /** Whether the host can `wait`, on its clock. By default it cannot, so that there are no retries. */
   readonly hasTimers?: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface TestHost {
   load(url: string, options?: { readonly signal?: AbortSignal }): Promise<Response | BufferSource>;
   resolve(specifier: string, referrer?: string): string;
   now(): number;
-  /** Only with `hasTimers`. Ends when the clock is advanced; where `durationMs` is 0, in the next turn of the event loop. */
+  /** Only with `hasTimers`. Ends when the clock is advanced; for 0 ms, in the next turn of the event loop. */
   wait?(durationMs: number, signal?: AbortSignal): Promise<void>;
 
   /** Every call so far, oldest first. */
@@ -36,7 +36,7 @@ export interface TestHost {
   readonly clock: {
     /** Moves the clock on; it stands still otherwise. Waits that are over by then end. */
     advance(durationMs: number): void;
-    /** How many waits are not over. */
+    /** Number of waits that are not over. */
     readonly waiting: number;
   };
   /** Lets loads of these URLs wait until they are released or aborted. */
@@ -47,7 +47,7 @@ export interface TestHost {
   releaseInOrder(urls: readonly string[]): Promise<void>;
 }
 
-/** A fake host that records each call, in order, and answers when and how it is told to. */
+/** A fake host that records each call, in order, and answers when and how the test decides. */
 export function createTestHost({ files = {}, hasTimers = false }: TestHostOptions = {}): TestHost {
   const calls: TestCall[] = [];
   const answered: string[] = [];

@@ -2,7 +2,7 @@ import type { TestResponse } from "./test-file.ts";
 
 const NULL_BODY_STATUS: readonly number[] = [101, 204, 205, 304];
 
-/** A `Response` as `fetch` would give it for `url`, with a body that arrives as `file` says. */
+/** A `Response` as `fetch` would give it for `url`, with a body that arrives as `file` describes. */
 export function createTestResponse(url: string, file: TestResponse, signal: AbortSignal | undefined): Response {
   const { status = 200, statusText = "", headers = { "content-type": "application/wasm" } } = file;
   const body =
@@ -12,7 +12,7 @@ export function createTestResponse(url: string, file: TestResponse, signal: Abor
   return response;
 }
 
-/** One chunk per read, so that nothing is sent before somebody asks for it. */
+/** One chunk for each read, so that no chunk is sent before it is requested. */
 function createBody(
   source: BufferSource,
   file: TestResponse,

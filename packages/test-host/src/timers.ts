@@ -1,7 +1,7 @@
-/** Timers on a clock that stands still until it is told to move on. */
+/** Timers on a clock that stands still until it is advanced. */
 export interface Timers {
   readonly nowMs: number;
-  /** How many waits are not over. */
+  /** Number of waits that are not over. */
   readonly waiting: number;
   /** Moves the clock on, and ends the waits that are over by then, the earliest first. */
   advance(durationMs: number): void;
@@ -35,7 +35,7 @@ export function createTimers(): Timers {
     },
     async wait(durationMs, signal) {
       signal?.throwIfAborted();
-      // As a timer of a platform does, it lets in what is due before it ends.
+      // Like a platform's timer, it ends after all callbacks that are already due.
       if (durationMs <= 0) return new Promise((resolve) => setTimeout(resolve, 0));
       await new Promise<void>((resolve, reject) => {
         const timer: Timer = {

@@ -38,7 +38,7 @@ describe("encodeRecursionGroups() and encodeDefinition()", () => {
     fc.assert(property, runs(1_000));
   });
 
-  test("write a type as the first version did where it has nothing newer", () => {
+  test("write a type as WebAssembly 1.0 did if it has no newer feature", () => {
     const plain: DefinedType = {
       composite: { kind: "func", params: ["i32"], results: [] },
       final: true,

@@ -27,7 +27,7 @@ import { type Bytes, encodeUnsigned, encodeVector } from "./encode-values.ts";
  *   comptype   0x60 params results | 0x5F fields | 0x5E field
  */
 
-/** A non-negative s33: unsigned LEB128, with one byte more where bit 6 of the last one would read as a sign. */
+/** A non-negative s33: unsigned LEB128, with one more byte if bit 6 of the last one would read as a sign. */
 function encodeTypeIndex(index: number): number[] {
   const bytes = encodeUnsigned(index);
   const last = bytes.length - 1;
@@ -104,7 +104,7 @@ function encodeLimits({ minimum, maximum, shared, addressType }: Limits, pageSiz
   ];
 }
 
-/** What stands for an extern in the section that defines it (behind it, in a global, comes its initial value). */
+/** The entry of an extern in the section that defines it, without the initial value of a global. */
 export function encodeDefinition(type: ExternType): Bytes {
   switch (type.kind) {
     case "function":

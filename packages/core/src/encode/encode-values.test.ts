@@ -40,7 +40,7 @@ describe("encodeUnsigned()", () => {
 });
 
 describe("encodeSigned32()", () => {
-  test("is what an assembler writes", async () => {
+  test("writes the same bytes as an assembler", async () => {
     const signed = fc.oneof(
       fc.integer(),
       fc.tuple(fc.nat(31), fc.integer({ min: -2, max: 2 })).map(([bits, near]) => (2 ** bits + near) | 0),
@@ -91,7 +91,7 @@ describe("flatten()", () => {
     part: fc.oneof({ maxDepth: 5 }, fc.nat(255), fc.uint8Array({ maxLength: 5 }), tie("bytes")),
   }));
 
-  test("puts nested lists behind each other, and copies what it is given", () => {
+  test("puts nested lists behind each other, and copies its input", () => {
     const property = fc.property(bytes, (nested) => {
       const plain = (nested as unknown[]).flatMap(function open(part: unknown): number[] {
         return typeof part === "number" ? [part] : Array.from(part as Iterable<unknown>).flatMap(open);

@@ -33,7 +33,7 @@ export function encodeVector(items: readonly Bytes[]): Bytes {
 /**
  * A name in UTF-8 behind its length.
  *
- * @param name - without lone surrogates, as every name that was read from a module is
+ * @param name - without lone surrogates, like every name that was read from a module
  */
 export function encodeName(name: string): Bytes {
   const bytes: number[] = [];
@@ -61,7 +61,7 @@ export function encodeSection(id: number, content: Bytes): Uint8Array<ArrayBuffe
   return flatten([id, encodeUnsigned(bytes.length), bytes]);
 }
 
-/** Nested lists of bytes as one piece of memory. Depth is that of the format, not of the input. */
+/** Nested lists of bytes as one array. The format bounds the depth, the input does not. */
 export function flatten(bytes: Bytes): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(lengthOf(bytes));
   write(bytes, whole, 0);

@@ -27,7 +27,7 @@ const EMPTY: LinkPlan = {
   warnings: [],
 };
 
-/** A function of each of the function types; those that `isShim` denies are bound by closures. */
+/** A function of each of the function types; closures bind the functions for which `isShim` is false. */
 function planOf(types: readonly DefinedType[], isShim: (slot: number) => boolean = () => true): LinkPlan {
   const functions = types.flatMap(({ composite }, typeIndex) =>
     composite.kind === "func"
@@ -59,7 +59,7 @@ async function textsOf(plan: LinkPlan): Promise<string[]> {
 }
 
 describe("encodeLinkerModules()", () => {
-  test("encodes the module that is shown above it", async () => {
+  test("encodes the module in the comment above encodeLinkerModules()", async () => {
     const types = await moduleTypes({
       // The memory of `owner` is hoisted, and the function that `caller` imports is deferred.
       owner: `(module (import "user" "f" (func)) (memory (export "memory") 2))`,
@@ -93,7 +93,7 @@ describe("encodeLinkerModules()", () => {
     ]);
   });
 
-  test("encodes nothing where there is no shim and nothing hoisted", () => {
+  test("encodes nothing if there is no shim and no hoisted extern", () => {
     expect(encodeLinkerModules(EMPTY)).toEqual([]);
     expect(encodeLinkerModules(planOf([plain([])], () => false))).toEqual([]);
   });

@@ -22,13 +22,13 @@ import {
 import { EARLY, forwarderName, madeName, SLOTS } from "./linker-names.ts";
 
 /*
- * The module that the linker writes itself. It holds what belongs to no module: a forwarder for each deferred function,
- * and the externs that it makes. For one function [i32] -> [i32] in slot 0 and one memory:
+ * The module that the linker writes itself. It holds a forwarder for each deferred function, and the externs that the
+ * linker makes. For one function [i32] -> [i32] in slot 0 and one memory:
  *
  *   (module
  *     (type $t (func (param i32) (result i32)))
  *     (type (func (param i32)))
- *     (import "" "" (func $early (param i32)))              ;; throws, and says who called what before whom
+ *     (import "" "" (func $early (param i32)))              ;; throws: called before bound
  *     (table $slots (export "slots") 1 funcref)             ;; set to the provider's function when it exists
  *     (memory (export "h0") 2)
  *     (func (export "f0") (type $t)
@@ -37,10 +37,10 @@ import { EARLY, forwarderName, madeName, SLOTS } from "./linker-names.ts";
  *       (call $early (i32.const 0)) (unreachable))
  *     (elem (table $slots) (i32.const 0) func $early0))
  *
- * No JavaScript frame is on the way of a call: v128, multiple values, tail calls and suspension pass through.
+ * A call passes through no JavaScript frame: v128, multiple values, tail calls and suspension work.
  *
- * Engines without multiple memories take one in a module. So of several made memories, every one behind the first stands
- * in a module of its own:
+ * An engine without multiple memories accepts one memory in a module. So each made memory after the first stands in a
+ * module of its own:
  *
  *   (module (memory (export "h1") 2))
  */
@@ -63,10 +63,10 @@ export type EncodeLinkerModules = (
 ) => Uint8Array<ArrayBuffer>[];
 
 /**
- * Encodes the linker's modules of a plan: none if there is no shim and no extern to make, else one, and one more for each
- * made memory behind the first.
+ * Encodes the linker's modules of a plan: none if the plan has no shim and no made extern, else one, and one more for
+ * each made memory after the first.
  *
- * @param isMadeOtherwise - says of which made externs the caller needs no module, by number; of none by default
+ * @param isMadeOtherwise - whether the caller makes a made extern itself, by its number; false for all by default
  */
 export const encodeLinkerModules: EncodeLinkerModules = ({ deferred, made, types }, isMadeOtherwise = () => false) => {
   const numbered = made
@@ -161,7 +161,7 @@ function encodeExports(slots: readonly Slot[], made: readonly NumberedExtern[]):
   ];
 }
 
-/** Active segments of early stubs, one for each run of neighbouring slots: those that closures serve stay null. */
+/** Active segments of early stubs, one for each run of neighbouring slots. The slots of closures stay null. */
 function encodeElements(slots: readonly Slot[]): Bytes[] {
   const firstStub = 1 + slots.length;
   const runs: { readonly start: number; readonly stubs: Bytes[] }[] = [];

@@ -15,5 +15,5 @@ export function madeName(extern: number): string {
 /** Name of the exported table of slots. */
 export const SLOTS = "slots";
 
-/** Module and name of the imported function that is called with a slot's number while it is not bound. */
+/** Module and name of the imported function that a slot calls with its number while it is not bound. */
 export const EARLY = { module: "", name: "" } as const;

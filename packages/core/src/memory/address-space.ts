@@ -2,7 +2,7 @@ import type { Abi, Address } from "./address.ts";
 import { isBlock, type OwnedBlock } from "./block.ts";
 import { nullAddress, outOfBounds } from "./heap-problems.ts";
 
-/** Whatever has its bytes in `buffer` at any time: a `WebAssembly.Memory`. */
+/** An object with its current bytes in `buffer`: a `WebAssembly.Memory`. */
 export interface MemorySource {
   readonly buffer: ArrayBufferLike;
 }
@@ -16,21 +16,22 @@ export interface AddressSpaceOptions {
 
 const HIGHEST_I32 = 2 ** 32;
 
-/** The longest array of bytes that every engine makes. What lies behind it is found by the size of the buffer. */
+/** The longest array of bytes that every engine makes. Addresses beyond it are checked by the size of the buffer. */
 const LONGEST_BYTES = 2 ** 32 - 1;
 
 /**
  * A memory and a view of its bytes that is renewed when the memory has grown.
  *
- * To ask a memory for its `buffer` costs twenty times as much as to read a field, so nobody asks before each access.
- * Growth shows by itself: the old buffer is detached, and any access to it throws; where the buffer is shared, it keeps
- * its old length, and an access behind that throws. Accessors catch, renew, and try once more (`again`): nothing is paid
- * for in between.
+ * Getting the `buffer` of a memory costs twenty times as much as reading a field, so accessors do not get it each time.
+ * Growth detaches the old buffer, and then any access to it throws. A shared buffer keeps its old length, and then an
+ * access beyond that length throws. Accessors catch the error, renew the view, and retry once (`again`). So an access
+ * costs nothing more as long as the memory does not grow.
  *
- * Engines compile an access that has once met a detached buffer into a slower one, for good. So whatever begins with an
- * address (`place`, `refresh`) asks the canary first, an array over all bytes, whose length is 0 once it is detached. That
- * answer is not held against anybody, and serves as the bound of addresses, too; but it costs as much as a field or two,
- * and V8 moves neither it nor what follows it out of loops. So it is asked for once for each view, and not for each access.
+ * If an access once meets a detached buffer, engines compile it into a slower one for good. So the functions that begin
+ * with an address (`place`, `refresh`) look at the canary first: an array over all bytes, of length 0 once it is
+ * detached. Reading its length slows down no later access, and gives the bound of addresses too. But it costs as much
+ * as one or two fields, and V8 does not move the code after it out of loops. So it is read once for each view, not for
+ * each access.
  */
 export class AddressSpace {
   declare readonly abi: Abi;
@@ -38,7 +39,7 @@ export class AddressSpace {
   declare readonly memory: MemorySource;
   declare view: DataView;
   declare sizeBytes: number;
-  /** Whether pointers in memory have 64 bits. To compare `abi` itself costs more, on the way to every view. */
+  /** Whether pointers in memory have 64 bits. Comparing `abi` for every view would cost more. */
   declare readonly wide: boolean;
   declare canary: Uint8Array;
   readonly #viewOf: (buffer: ArrayBufferLike) => DataView;
@@ -60,7 +61,7 @@ export class AddressSpace {
     if (this.canary.length === 0) this.renew();
   }
 
-  /** The address as a number, when that many bytes from there on are known to be in the memory. */
+  /** The address as a number. Throws unless that many bytes at the address are in the memory. */
   place(address: Address | OwnedBlock, sizeBytes: number): number {
     const plain = typeof address === "number" && address >>> 0 === address && address !== 0;
     // A detached canary has no room for anything.
@@ -77,17 +78,17 @@ export class AddressSpace {
     return this.view;
   }
 
-  /** All bytes of the memory as it is now. Not to be kept: it does not survive growth. */
+  /** All bytes of the memory as it is now. Do not keep the array: it does not survive growth. */
   bytes(): Uint8Array {
     return new Uint8Array(this.memory.buffer);
   }
 
-  /** An address in the form that functions of the module take. */
+  /** An address as functions of the module take it. */
   toAddress(address: number): Address {
     return this.addressType === "i64" ? BigInt(address) : address;
   }
 
-  /** The number that an address is; i32 addresses above 2 GiB come out of WebAssembly as negative numbers. */
+  /** An address as a number. WebAssembly returns i32 addresses above 2 GiB as negative numbers. */
   toNumber(address: Address): number {
     const number = Number(address);
     return number < 0 && this.abi === "wasm32" && number >= -HIGHEST_I32 / 2 ? number + HIGHEST_I32 : number;

@@ -49,7 +49,7 @@ interface Elements {
 
 type ElementsClass = new (space: AddressSpace, address: number, length: number) => Elements;
 
-/** One class for all arrays of an element type, of whatever length: what is inlined for one of them serves all. */
+/** One class for all arrays of an element type, of any length. So code that engines inline for one array serves all. */
 const classes = new WeakMap<Codec, ElementsClass>();
 
 function classOf(element: Codec): ElementsClass {
@@ -85,8 +85,8 @@ function makeElementsClass({ sizeBytes, view, read, write, assignable }: Codec):
     }
 
     /**
-     * One result, made in one place, and for views without a look at whether it is the last: engines then make neither the
-     * result nor the view. Nothing is read to make a view, so one behind the end does no harm; it is not handed on.
+     * One place makes all results, and makes a view even after the last element: engines then allocate neither the
+     * result nor the view. Making a view reads nothing, so a view beyond the end does no harm; loops ignore it.
      */
     next(): IteratorResult<unknown> {
       const { address } = this;

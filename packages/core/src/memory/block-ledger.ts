@@ -1,9 +1,9 @@
 import { type ByteRange, doubleFree, foreignFree, usedAfterFree } from "./heap-problems.ts";
 
-/** How much freed memory is held back at most, so that nobody else gets it while mistakes can still be told. */
+/** Limits of the freed memory in quarantine. As long as it is there, uses after free can be detected. */
 const QUARANTINE = { blocks: 256, sizeBytes: 2 ** 20 } as const;
 
-/** What freed blocks are filled with: no plausible pointer, count or float. */
+/** The byte that fills freed blocks: no plausible pointer, count or float. */
 export const POISON = 0xdd;
 
 /** Sizes in bytes of the reads and writes of a `DataView`, by the end of the method's name. */
@@ -23,15 +23,16 @@ const ACCESS_BYTES = {
 export interface LedgerOptions {
   /** Gives a block back to the allocator. */
   readonly free: (address: number) => void;
-  /** Overwrites a block that nobody may use any more. */
+  /** Overwrites a freed block. */
   readonly poison: (range: ByteRange) => void;
 }
 
 /**
- * What a heap knows of its blocks in development.
+ * The blocks of a heap in development.
  *
- * A freed block is not given to `free` at once: it waits in quarantine. As long as it is there, nobody else can own its
- * bytes, so whoever touches them is wrong, without exception. Later its address may be anybody's, and is not judged.
+ * A freed block is not given to `free` at once: it waits in quarantine. As long as it is there, its bytes have no
+ * owner, so every access to them is an error. Later the allocator may reuse the address, and accesses to it are not
+ * checked.
  */
 export class BlockLedger {
   readonly #live = new Map<number, number>();
@@ -47,7 +48,7 @@ export class BlockLedger {
     this.#live.set(address, sizeBytes);
   }
 
-  /** A block that belongs to somebody else from now on. */
+  /** Removes a block that has another owner from now on. */
   forget(address: number): void {
     this.#live.delete(address);
   }
@@ -68,7 +69,7 @@ export class BlockLedger {
     while (this.#quarantine.size > QUARANTINE.blocks || this.#heldBytes > QUARANTINE.sizeBytes) this.#discharge();
   }
 
-  /** Gives all blocks in quarantine back, because memory is short; says whether there were any. */
+  /** Gives all blocks in quarantine back, because memory is short; returns whether there were any. */
   dischargeAll(): boolean {
     const any = this.#quarantine.size > 0;
     while (this.#quarantine.size > 0) this.#discharge();
@@ -101,7 +102,7 @@ export class BlockLedger {
     return view;
   };
 
-  /** The oldest goes first. */
+  /** Gives the oldest block in quarantine back. */
   #discharge(): void {
     const [range] = this.#quarantine.values();
     if (range === undefined) return;

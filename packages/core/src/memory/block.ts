@@ -3,8 +3,7 @@ import type { Address } from "./address.ts";
 import { beyondBlock, doubleFree, releasedBlock, usedAfterFree } from "./heap-problems.ts";
 
 /**
- * `Symbol.dispose`, or what stands in for it where an engine has none: the symbol that esbuild and Babel look for then
- * when they compile `using`.
+ * `Symbol.dispose`. In an engine without it, the symbol that `using` looks for when esbuild or Babel has compiled it.
  */
 const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
 
@@ -32,7 +31,7 @@ export interface Block<A extends Address = number> {
    * @throws {HeapError} `USE_AFTER_FREE`
    */
   readonly address: A;
-  /** Size in bytes, as it was asked for. */
+  /** Size in bytes, as requested. */
   readonly sizeBytes: number;
   /**
    * Gives the memory back.
@@ -40,9 +39,9 @@ export interface Block<A extends Address = number> {
    * @throws {HeapError} `DOUBLE_FREE`; `FOREIGN_FREE` if the block was released
    */
   free(): void;
-  /** Passes ownership on: whoever takes the address has to free it, and this object does not any more. */
+  /** Passes ownership to the caller, which then has to free the address: this object does not free it any more. */
   release(): A;
-  /** What `using` calls: frees the block if it is still owned. */
+  /** Frees the block if it is still owned. `using` calls this. */
   [Symbol.dispose](): void;
 }
 
@@ -52,11 +51,11 @@ export interface BlockOptions {
   readonly address: number;
   readonly sizeBytes: number;
   readonly free: () => void;
-  /** Told when somebody else becomes the owner. */
+  /** Called when ownership passes to the caller. */
   readonly release: () => void;
 }
 
-/** A block as the room sees it. */
+/** A block as the code of this folder sees it. */
 export interface OwnedBlock extends Block<Address> {
   /** The address as a number, if that many bytes are in the block. */
   place(sizeBytes: number): number;

@@ -4,25 +4,25 @@ import type { Block } from "./block.ts";
 
 /** Size and alignment of a type of C. */
 export interface Layout {
-  /** What `sizeof` says. */
+  /** The value of `sizeof`. */
   readonly sizeBytes: number;
-  /** What `_Alignof` says: addresses of the type are multiples of it. */
+  /** The value of `_Alignof`: addresses of the type are multiples of it. */
   readonly alignBytes: number;
 }
 
-/** How values of a type are read and written under one ABI. Of the room: users see types. */
+/** Reads and writes values of a type under one ABI. Internal: users see types. */
 export interface Codec<Value = unknown, View = unknown> extends Layout {
   /** The value as plain data, copied out. */
   readonly read: (space: AddressSpace, address: number) => Value;
   /** A method, so that a codec of numbers is a codec too. */
   write(space: AddressSpace, address: number, value: Value): void;
-  /** What a field or element of the type gives: the value of a scalar, a view of anything larger. */
+  /** The result of reading a field or element: the value of a scalar, or a view of a struct or array. */
   readonly view: (space: AddressSpace, address: number) => View;
   /** Whether a field of the type can be assigned to. */
   readonly assignable: boolean;
 }
 
-/** Stands for `number` or `bigint`, whichever addresses of the heap are, in the types of values. */
+/** Stands for the type of the heap's addresses, `number` or `bigint`, in the types of values. */
 export interface AddressSized {
   readonly "#addressSized": never;
 }
@@ -43,7 +43,7 @@ export interface ScalarType<Value> extends CType {
    * @throws {HeapError} `OUT_OF_BOUNDS`, `NULL_ADDRESS`, `USE_AFTER_FREE`
    */
   at<A extends Address>(heap: InSpace<A>, address: AddressLike<A>): Cell<Sized<Value, A>>;
-  /** @internal Only says what a value is. */
+  /** @internal Carries the type of a value. */
   readonly "#value"?: Value;
 }
 
@@ -51,25 +51,25 @@ export interface Cell<Value> {
   value: Value;
 }
 
-/** A heap, or whatever else says where its addresses lead. */
+/** A heap, or another object with an address space. */
 export interface InSpace<A extends Address = Address> {
-  /** The memory that its addresses lead into. */
+  /** The memory of its addresses. */
   readonly space: AddressSpace;
-  /** @internal Only says what an address is. */
+  /** @internal Carries the type of an address. */
   readonly "#address"?: A;
 }
 
 export type AddressLike<A extends Address> = A | Block<A>;
 
-/** The value itself, with what is as wide as an address made definite. */
+/** A type of values, with the heap's type of addresses in place of `AddressSized`. */
 export type Sized<Value, A extends Address> = Value extends AddressSized ? A : Value;
 
 /** The members of a struct, in the order of their declaration in C. */
 export type Fields = Readonly<Record<string, CType>>;
 
-/** Where a member of a struct lies. */
+/** The place of a member in a struct. */
 export interface FieldLayout extends Layout {
-  /** What `offsetof` says. */
+  /** The value of `offsetof`. */
   readonly offsetBytes: number;
 }
 
@@ -84,26 +84,26 @@ export interface StructType<Members extends Fields = Fields> extends CType {
   layout(abi?: Abi): StructLayout<keyof Members & string>;
   /**
    * A live view of the struct at an address: each member is a property that reads or writes memory, also after the memory
-   * has grown. Nested structs and arrays give views in turn, and are not assigned to.
+   * has grown. Nested structs and arrays give views in turn, and cannot be assigned.
    *
    * @throws {HeapError} `OUT_OF_BOUNDS`, `NULL_ADDRESS`, `USE_AFTER_FREE`
    */
   at<A extends Address>(heap: InSpace<A>, address: AddressLike<A>): StructView<Members, A>;
-  /** The whole struct that a view shows, nested ones too, as plain data copied out. */
+  /** Copies the whole struct of a view, nested ones too, as plain data. */
   read<A extends Address = number>(view: StructView<Members, A>): StructValue<Members, A>;
   /**
-   * Writes the whole struct that a view shows. All members have to be there; padding is left as it is.
+   * Writes the whole struct of a view. All members have to be there; padding is left as it is.
    *
-   * @throws {HeapError} `INVALID_VALUE`: a member is missing. Members in front of it have been written then.
+   * @throws {HeapError} `INVALID_VALUE`: a member is missing. The members before it have been written then.
    */
   write<A extends Address = number>(view: StructView<Members, A>, value: StructValue<Members, A>): void;
-  /** The address that a view looks at. */
+  /** The address of a view. */
   addressOf<A extends Address = number>(view: StructView<Members, A>): A;
-  /** @internal Only says what the members are. */
+  /** @internal Carries the types of the members. */
   readonly "#members"?: Members;
 }
 
-/** Plain data of a type: what is copied out, and in. */
+/** Plain data of a type, as `read` returns it and `write` takes it. */
 export type ValueOf<T extends CType, A extends Address = number> =
   T extends StructType<infer Members>
     ? StructValue<Members, A>
@@ -117,7 +117,7 @@ export type StructValue<Members extends Fields, A extends Address = number> = {
   -readonly [Name in keyof Members]: ValueOf<Members[Name], A>;
 };
 
-/** What a member or element of a type gives: the value of a scalar, a view of anything larger. */
+/** The result of reading a member or element: the value of a scalar, or a view of a struct or array. */
 export type ViewOf<T extends CType, A extends Address = number> =
   T extends StructType<infer Members>
     ? StructView<Members, A>
@@ -142,7 +142,7 @@ export interface ArrayType<Element extends CType = CType> extends CType {
    * @throws {HeapError} `OUT_OF_BOUNDS`, `NULL_ADDRESS`, `USE_AFTER_FREE`
    */
   at<A extends Address>(heap: InSpace<A>, address: AddressLike<A>): ArrayView<Element, A>;
-  /** @internal Only says what the elements are. */
+  /** @internal Carries the type of the elements. */
   readonly "#element"?: Element;
 }
 
@@ -150,13 +150,13 @@ export interface ArrayType<Element extends CType = CType> extends CType {
 export interface ArrayView<Element extends CType, A extends Address = number> {
   readonly length: number;
   /**
-   * An element: the value of a scalar, a live view of anything larger.
+   * An element: the value of a scalar, or a live view of a struct or array.
    *
    * @throws {HeapError} `OUT_OF_BOUNDS`: not an index from 0 to below `length`
    */
   at(index: number): ViewOf<Element, A>;
   /**
-   * Writes an element, the whole of it.
+   * Writes a whole element.
    *
    * @throws {HeapError} `OUT_OF_BOUNDS` as above; `INVALID_VALUE`
    */
@@ -169,6 +169,6 @@ export interface ArrayView<Element extends CType, A extends Address = number> {
    * @throws {HeapError} `INVALID_VALUE`: more or fewer than `length`; nothing has been written then
    */
   write(values: readonly ValueOf<Element, A>[]): void;
-  /** What `at` gives of each element, from the first to the last. */
+  /** The results of `at` for each element, from the first to the last. */
   [Symbol.iterator](): IterableIterator<ViewOf<Element, A>>;
 }

@@ -5,11 +5,11 @@ import { scalarType } from "./scalar-type.ts";
 import { i32 } from "./scalars.ts";
 
 /**
- * An `enum` of C, as the names of its constants. A value without a name, in either direction, is an error; where
- * constants are flags to be combined, use the integer type.
+ * An `enum` of C, as the names of its constants. A value without a name, in either direction, is an error. If constants
+ * are flags to be combined, use the integer type.
  *
  * @param constants value of each name
- * @param base the integer type that holds it; C's own choice is four bytes
+ * @param base the integer type that holds it; by default four bytes, as in C
  * @throws {HeapError} `INVALID_LAYOUT` if there is no name, or a value has two
  * @example
  * ```ts

@@ -10,7 +10,7 @@ export type HeapCode =
   | "INVALID_LAYOUT"
   | "INVALID_VALUE";
 
-/** What was wanted of the heap, what was found, and what to do. Plain data: JSON-safe and structured-cloneable. */
+/** One problem: the action, the state of the heap, and a remedy. Plain data: JSON-safe and structured-cloneable. */
 export interface HeapDiagnostic {
   readonly code: HeapCode;
   /** One line, without the code: action, state, desired state. */
@@ -18,7 +18,7 @@ export interface HeapDiagnostic {
   readonly hint: string;
   /** The address concerned, in bytes from the start of the memory. */
   readonly address?: number;
-  /** How many bytes were asked for, or would have been touched. */
+  /** Number of bytes that were requested, or would have been accessed. */
   readonly sizeBytes?: number;
   /** Size of the whole memory at that time. */
   readonly memoryBytes?: number;

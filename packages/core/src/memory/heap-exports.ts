@@ -2,7 +2,7 @@ import type { Abi, Address } from "./address.ts";
 import type { MemorySource } from "./address-space.ts";
 import { invalidValue, noHeap } from "./heap-problems.ts";
 
-/** A module's exports, or several in one object: anything with `malloc`, `free` and `memory` among it. */
+/** The exports of a module, or of several in one object, with `malloc`, `free` and `memory` among them. */
 export type HeapExports = object;
 
 export interface HeapParts<A extends Address = number> {
@@ -12,7 +12,7 @@ export interface HeapParts<A extends Address = number> {
   readonly malloc?: (sizeBytes: A) => A;
   /** The function that frees, if it is not called `free` or `_free`. */
   readonly free?: (address: A) => void;
-  /** What the module was compiled for; by default, what the addresses that its functions take tell. */
+  /** The target that the module was compiled for; by default found from the addresses that its functions take. */
   readonly abi?: Abi;
 }
 
@@ -56,8 +56,8 @@ function isMemory(value: unknown): value is MemorySource {
 }
 
 /**
- * Whether addresses are bigints, found by asking `free` to free the null pointer, which does nothing: where addresses are
- * numbers the engine refuses the bigint before the call.
+ * Whether addresses are bigints. Calls `free` with the null pointer as a bigint, which does nothing. If addresses are
+ * numbers, the engine refuses the bigint before the call.
  */
 function addressTypeOf(free: FoundHeap["free"]): "i32" | "i64" {
   try {

@@ -1,6 +1,6 @@
 import { HeapError } from "./heap-error.ts";
 
-/** Bytes of a memory: from an address on, so and so many. */
+/** A range of bytes of a memory. */
 export interface ByteRange {
   readonly address: number;
   readonly sizeBytes: number;

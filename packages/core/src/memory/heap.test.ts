@@ -8,7 +8,7 @@ import { chars, createHeap, f32, HeapError, i32, pointer, struct, usize } from "
 const Record = struct({ id: i32, x: f32, y: f32 });
 
 describe("createHeap()", () => {
-  test("takes the lesson's modules, spread into one object, and reads what C wrote", async () => {
+  test("takes the lesson's modules, spread into one object, and reads the values that C wrote", async () => {
     const { exports } = await link({
       program: readFile(artifactUrl("program")),
       memory: readFile(artifactUrl("memory")),
@@ -30,7 +30,7 @@ describe("createHeap()", () => {
     expect(block.address + block.sizeBytes).toBeLessThanOrEqual(memory.buffer.byteLength);
   });
 
-  test("takes Emscripten's names, and its views where it keeps the memory to itself", () => {
+  test("takes Emscripten's names, and its views if the memory is not exported", () => {
     const _malloc = () => 64;
     const _free = (address: unknown) => {
       if (typeof address === "bigint") throw new TypeError("no bigint");
@@ -54,7 +54,7 @@ describe("createHeap()", () => {
     expect(codeOf(() => createHeap({}))).toBe("NO_HEAP");
   });
 
-  test("works with bigints where addresses have 64 bits", () => {
+  test("works with bigints if addresses have 64 bits", () => {
     const memory = new WebAssembly.Memory({ initial: 1 });
     const freed: unknown[] = [];
     const malloc = (sizeBytes: bigint) => 1024n + 0n * sizeBytes;
@@ -70,11 +70,11 @@ describe("createHeap()", () => {
     expect(Node.at(heap, node.next).size).toBe(2n ** 40n);
     expect(Node.addressOf(node)).toBe(1024n);
     block.free();
-    // The first is the question whether bigints are taken.
+    // The first call finds out whether the function takes bigints.
     expect(freed).toEqual([0n, 1024n]);
   });
 
-  test("keeps addresses as numbers in front of wasm64, where the functions are wrapped so", () => {
+  test("keeps addresses as numbers with wasm64 if wrapped functions take numbers", () => {
     const memory = new WebAssembly.Memory({ initial: 1 });
     const free = (address: unknown) => void (address as number).toFixed();
     const heap = createHeap({ _malloc: () => 512, _free: free, memory }, { abi: "wasm64", free: (at) => free(+at) });
@@ -122,7 +122,7 @@ describe("Heap", () => {
     expect(heap.alloc(0).address).not.toBe(heap.alloc(0).address);
   });
 
-  test("a block frees itself where using ends, and only what it still owns", async () => {
+  test("a block frees itself at the end of using, and only if it still owns its memory", async () => {
     const { heap } = await ownHeap();
     const block = heap.alloc(8);
     const { address } = block;
@@ -145,7 +145,7 @@ describe("Heap", () => {
     expect(heap.alloc(8).address).toBe(2 ** 32 - 16);
   });
 
-  test("copyIn() and copyOut() copy all element types, and nothing where they do not fit", async () => {
+  test("copyIn() and copyOut() copy all element types, and nothing if the array does not fit", async () => {
     const { heap, memory } = await ownHeap();
     const sources = [
       Float64Array.of(1.5, -2),
@@ -170,7 +170,7 @@ describe("Heap", () => {
 });
 
 describe("with debug", () => {
-  test("every access to a freed block is an error, through whatever view", async () => {
+  test("every access to a freed block is an error, through any view", async () => {
     const { heap } = await ownHeap({ debug: true });
     const block = heap.alloc(Record);
     const { address } = block;
@@ -208,7 +208,7 @@ describe("with debug", () => {
     expect(codeOf(() => heap.free(0))).toBe(undefined);
   });
 
-  test("a freed block is overwritten, and nobody gets it while it is held back", async () => {
+  test("a freed block is overwritten, and not reused while it is in quarantine", async () => {
     const { heap, memory } = await ownHeap({ debug: true });
     const { address } = heap.allocCopy(Uint8Array.of(1, 2, 3, 4));
     heap.free(address);
@@ -216,7 +216,7 @@ describe("with debug", () => {
     expect(heap.alloc(4).address).not.toBe(address);
   });
 
-  test("what is held back is given back when memory is short, and after a while", async () => {
+  test("blocks in quarantine are given back when memory is short, and after a while", async () => {
     const { heap } = await ownHeap({ debug: true }, 4);
     for (let count = 0; count < 2000; count++) heap.alloc(100).free();
     const large = heap.alloc(100_000);
@@ -224,7 +224,7 @@ describe("with debug", () => {
     expect(heap.alloc(100_000).sizeBytes).toBe(100_000);
   });
 
-  test("what the module allocated can be adopted and freed, and what was released cannot", async () => {
+  test("a block of the module can be adopted and freed, and a released block cannot", async () => {
     const { exports } = await link({
       program: readFile(artifactUrl("program")),
       memory: readFile(artifactUrl("memory")),

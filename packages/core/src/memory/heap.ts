@@ -9,8 +9,8 @@ import { encode, readText, readToNul, refuseNul, type StringCopy, writeText } fr
 
 export interface HeapOptions<A extends Address = number> extends HeapParts<A> {
   /**
-   * For development: uses after free, frees of what this heap has not handed out, and second frees become errors. Freed
-   * blocks are overwritten and held back for a while, up to 1 MiB. Every access costs more.
+   * For development: uses after free, frees of foreign addresses, and double frees become errors. Freed blocks are
+   * overwritten and held back for a while, up to 1 MiB. Every access costs more.
    */
   readonly debug?: boolean;
 }
@@ -30,58 +30,58 @@ export type NumberArray =
   | BigUint64Array;
 
 export interface ReadStringOptions {
-  /** Most bytes to look at; of a `Block`, its size by default. */
+  /** The most bytes to read; by default the size of the `Block`. */
   readonly sizeBytes?: number;
-  /** Whether the string ends with NUL, if that comes first; true by default. If not, `sizeBytes` is its length. */
+  /** Whether the string ends at the first NUL before that; true by default. If false, `sizeBytes` is its length. */
   readonly terminated?: boolean;
 }
 
 export interface WriteStringOptions {
-  /** How many bytes there are for it, the NUL included; of a `Block`, its size by default. */
+  /** Number of bytes for the string, its NUL included; by default the size of the `Block`. */
   readonly sizeBytes?: number;
-  /** Whether a NUL is written behind it; true by default. */
+  /** Whether a NUL is written after the string; true by default. */
   readonly terminated?: boolean;
 }
 
 /**
- * The heap of a module, or of several that share a memory: what `malloc` and `free` keep.
+ * The heap of a module, or of several that share a memory, behind `malloc` and `free`.
  *
- * Addresses are numbers, or bigints where the module has 64-bit addresses. Sizes are in bytes.
+ * Addresses are numbers, or bigints if the module has 64-bit addresses. Sizes are in bytes.
  */
 export interface Heap<A extends Address = number> extends InSpace<A> {
   /**
-   * Allocates a block; its bytes are what was there before.
+   * Allocates a block without clearing its bytes.
    *
-   * @param size in bytes, or a type whose values are to fit
+   * @param size in bytes, or a type that is to fit
    * @returns the block, owned by the caller
-   * @throws {HeapError} `OUT_OF_MEMORY`, with the size asked for and that of the memory; `INVALID_VALUE`
+   * @throws {HeapError} `OUT_OF_MEMORY`, with the requested size and the size of the memory; `INVALID_VALUE`
    */
   alloc(size: number | CType): Block<A>;
-  /** Takes over what the module has allocated, so that it is freed like a block of `alloc`. */
+  /** Takes ownership of memory that the module has allocated, so that it is freed like a block of `alloc`. */
   adopt(address: A, size: number | CType): Block<A>;
   /**
-   * Frees a block, or what is at an address; null is nothing.
+   * Frees a block, or the memory at an address. Null does nothing.
    *
-   * @throws {HeapError} of a `Block`, as its `free`; with `debug`, of addresses too: `DOUBLE_FREE`, `FOREIGN_FREE`
+   * @throws {HeapError} for a `Block`, as its `free`; with `debug`, for addresses too: `DOUBLE_FREE`, `FOREIGN_FREE`
    */
   free(address: AddressLike<A>): void;
   /**
-   * Allocates a copy of a text as UTF-8 with a NUL behind it.
+   * Allocates a copy of a text as UTF-8 with a NUL after it.
    *
-   * @throws {HeapError} as `alloc`; `INVALID_VALUE` if there is a NUL in it
+   * @throws {HeapError} as `alloc`; `INVALID_VALUE` if the text has a NUL in it
    */
   allocString(text: string): Block<A>;
   /** Allocates a copy of an array's bytes. */
   allocCopy(source: NumberArray): Block<A>;
   /**
-   * Copies a string out of memory. What is no UTF-8, like half a character at the bound, becomes U+FFFD.
+   * Copies a string out of memory. Invalid UTF-8, like half a character at the bound, becomes U+FFFD.
    *
    * @throws {HeapError} `OUT_OF_BOUNDS`, also without a NUL up to the end of memory; `NULL_ADDRESS`, `USE_AFTER_FREE`
    */
   readString(address: AddressLike<A>, options?: ReadStringOptions): string;
   /**
-   * Copies a text into memory as UTF-8. Never writes past `sizeBytes`, and never half a character: what does not fit is left
-   * out, which `read` tells. Lone surrogates become U+FFFD.
+   * Copies a text into memory as UTF-8. Never writes past `sizeBytes`, and never half a character: the rest of the text
+   * is left out, and `read` counts the copied part. Lone surrogates become U+FFFD.
    *
    * @throws {HeapError} `OUT_OF_BOUNDS`, `NULL_ADDRESS`, `USE_AFTER_FREE`; `INVALID_VALUE` without `sizeBytes`, or if there
    *   is a NUL in a text that is to end with one
@@ -103,13 +103,13 @@ export interface Heap<A extends Address = number> extends InSpace<A> {
 }
 
 /**
- * A heap over the `malloc`, `free` and memory of a module: ours, libc's, Emscripten's, whatever is called so.
+ * A heap over the `malloc`, `free` and memory of a module: those of rec, libc, Emscripten, or others of these names.
  *
- * The heap holds no memory of its own and may be made as often as one likes. Of modules that have their parts apart, spread
- * the exports into one object, or name parts in the options.
+ * The heap holds no memory of its own, and may be made any number of times. If several modules have the parts, spread
+ * their exports into one object, or name the parts in the options.
  *
- * @param exports what has `malloc` or `_malloc`, `free` or `_free`, and `memory` or `wasmMemory`. Whether addresses are
- *   numbers or bigints is found by calling `free` with null
+ * @param exports an object with `malloc` or `_malloc`, `free` or `_free`, and `memory` or `wasmMemory`. A call of
+ *   `free` with null finds out whether addresses are numbers or bigints
  * @throws {HeapError} `NO_HEAP` if something is missing
  * @example
  * ```ts
@@ -215,7 +215,7 @@ class AllocatedHeap implements Heap<Address> {
     return typeof size === "number" ? checkSize(size) : size.layout(this.space.abi).sizeBytes;
   }
 
-  /** Asks for one byte at least: `malloc(0)` may be null. */
+  /** Requests one byte at least: `malloc(0)` may return null. */
   #malloc(sizeBytes: number): number {
     const { space } = this;
     const wanted = Math.max(1, sizeBytes);
@@ -245,7 +245,7 @@ class AllocatedHeap implements Heap<Address> {
     });
   }
 
-  /** A range that is copied at once, and not field by field. */
+  /** The start of a range that is copied as a whole, and not field by field. */
   #place(address: AddressLike<Address>, sizeBytes: number): number {
     const place = this.space.place(address as Address, sizeBytes);
     this.#ledger?.check({ address: place, sizeBytes });

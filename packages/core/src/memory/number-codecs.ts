@@ -7,13 +7,13 @@ interface ScalarAccess<Value> {
   readonly write: (space: AddressSpace, address: number, value: Value) => void;
 }
 
-/** The codec of a scalar, whose alignment is its size, and which is read where others are viewed. */
+/** The codec of a scalar. Its alignment is its size, and its view is its value. */
 export function scalarCodec<Value>({ sizeBytes, read, write }: ScalarAccess<Value>): Codec<Value, Value> {
   return { sizeBytes, alignBytes: sizeBytes, read, write, view: read, assignable: true };
 }
 
-// Each codec is written out, so that each call of a DataView has a place of its own in the code: engines inline a place that
-// always calls the same method. What throws is tried once more, with a view that is certainly not stale (see AddressSpace).
+// Each codec is written out, so that each call of a DataView has a place of its own in the code: engines inline a place
+// that always calls the same method. A call that throws is retried once, with a fresh view (see AddressSpace).
 
 export const i8Codec: Codec<number, number> = scalarCodec({
   sizeBytes: 1,

@@ -2,7 +2,7 @@ import type { Abi } from "./address.ts";
 import type { Codec, InSpace, ScalarType } from "./c-type.ts";
 import { makeViewClass } from "./view-class.ts";
 
-/** A type whose values are read and written whole, from its codec under each ABI. */
+/** Makes a type with values that are read and written whole, from its codec under each ABI. */
 export function scalarType<Value>(codec: (abi: Abi) => Codec): ScalarType<Value> {
   const [codec32, codec64] = [codec("wasm32"), codec("wasm64")];
   const [Cell32, Cell64] = [cellOf(codec32), cellOf(codec64)];

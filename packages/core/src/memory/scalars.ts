@@ -8,7 +8,7 @@ const boolCodec = codecs.scalarCodec<boolean>({
   write: (space, address, value) => codecs.u8Codec.write(space, address, value ? 1 : 0),
 });
 
-/** A 64-bit value in memory where functions take addresses as numbers all the same, as Emscripten's wrappers do. */
+/** A 64-bit value in memory for functions that take addresses as numbers, as Emscripten's wrappers do. */
 const wideCodec = (codec: Codec<bigint>) =>
   codecs.scalarCodec<unknown>({
     sizeBytes: 8,
@@ -24,7 +24,7 @@ const wideU64 = wideCodec(codecs.u64Codec);
 
 /** `int8_t`, `signed char`. Larger numbers are cut as C cuts them, here and in all other integers. */
 export const i8: ScalarType<number> = scalarType(() => codecs.i8Codec);
-/** `uint8_t`, `unsigned char`, and `char` where only the byte counts. */
+/** `uint8_t`, `unsigned char`, and `char` if only the byte counts. */
 export const u8: ScalarType<number> = scalarType(() => codecs.u8Codec);
 /** `int16_t`, `short`. */
 export const i16: ScalarType<number> = scalarType(() => codecs.i16Codec);
@@ -45,12 +45,12 @@ export const f64: ScalarType<number> = scalarType(() => codecs.f64Codec);
 /** `bool`: any byte but 0 is true. */
 export const bool: ScalarType<boolean> = scalarType(() => boolCodec);
 
-/** `long`, `ptrdiff_t`, `intptr_t`: as wide as an address, and like it a number or a bigint. */
+/** `long`, `ptrdiff_t`, `intptr_t`: as wide as an address, and a number or a bigint like the address. */
 export const isize: ScalarType<AddressSized> = scalarType((abi) => (abi === "wasm32" ? codecs.i32Codec : wideI64));
-/** `unsigned long`, `size_t`, `uintptr_t`: as wide as an address, and like it a number or a bigint. */
+/** `unsigned long`, `size_t`, `uintptr_t`: as wide as an address, and a number or a bigint like the address. */
 export const usize: ScalarType<AddressSized> = scalarType((abi) => (abi === "wasm32" ? codecs.u32Codec : wideU64));
 /**
- * A pointer to anything, as the address that it holds; null is 0.
+ * A pointer of any type, as its address; null is 0.
  *
  * @example
  * ```ts

@@ -46,7 +46,7 @@ describe("heap strings", () => {
     expect(codeOf(() => heap.writeString(block.address, "x"))).toBe("INVALID_VALUE");
   });
 
-  test("are read up to the bound, where half a character is U+FFFD", () => {
+  test("are read up to the bound, and half a character there is U+FFFD", () => {
     const { address } = heap.allocString("a漢");
     expect(heap.readString(address, { sizeBytes: 3 })).toBe("a\ufffd");
     expect(heap.readString(address, { sizeBytes: 1 })).toBe("a");
@@ -62,7 +62,7 @@ describe("heap strings", () => {
     expect(codeOf(() => heap.readString(0))).toBe("NULL_ADDRESS");
   });
 
-  test("with a NUL inside are refused where C would see their beginning alone", () => {
+  test("with a NUL inside are refused if C would see only their beginning", () => {
     expect(codeOf(() => heap.allocString("a\0b"))).toBe("INVALID_VALUE");
     const block = heap.alloc(3);
     expect(codeOf(() => heap.writeString(block, "a\0b"))).toBe("INVALID_VALUE");
@@ -93,7 +93,7 @@ describe("chars()", () => {
     expect(user.name).toBe("aaaaaa");
   });
 
-  test("refuses what does not fit, and leaves the old text", () => {
+  test("refuses text that does not fit, and leaves the old text", () => {
     const user = User.at(heap, heap.alloc(User));
     user.name = "five5";
     expect(codeOf(() => Object.assign(user, { name: "sixsix" }))).toBe("INVALID_VALUE");

@@ -3,7 +3,7 @@ import type { Codec, ScalarType } from "./c-type.ts";
 import { type ByteRange, invalidLayout, invalidValue, unterminated } from "./heap-problems.ts";
 import { scalarType } from "./scalar-type.ts";
 
-/** How far a string was copied, as `TextEncoder.encodeInto` tells it. */
+/** How far a string was copied, as in the result of `TextEncoder.encodeInto`. */
 export interface StringCopy {
   /** UTF-16 code units of the text that were copied; fewer than its length if it was cut. */
   readonly read: number;
@@ -14,9 +14,9 @@ export interface StringCopy {
 const LONGEST_UTF8_BYTES = 3;
 
 /**
- * Text as UTF-8, cut where a character would not fit whole. Lone surrogates become U+FFFD.
+ * Text as UTF-8, cut before the first character that does not fit. Lone surrogates become U+FFFD.
  *
- * By way of bytes of its own: engines refuse to encode into shared or resizable memory.
+ * Encodes into a new array, because engines refuse to encode into shared or resizable memory.
  */
 export function encode(
   text: string,
@@ -27,7 +27,7 @@ export function encode(
   return { bytes: scratch.subarray(0, written), read, written };
 }
 
-/** Writes what fits in the range, and a NUL behind it if there is to be one. */
+/** Writes the characters that fit in the range, and a NUL after them if the range is `terminated`. */
 export function writeText(space: AddressSpace, text: string, range: ByteRange & { terminated: boolean }): StringCopy {
   const { address, sizeBytes, terminated } = range;
   if (terminated) refuseNul(text);
@@ -41,7 +41,7 @@ export function writeText(space: AddressSpace, text: string, range: ByteRange & 
   return { read, written };
 }
 
-/** Reads all bytes of the range, or those in front of the first NUL. What is no UTF-8 becomes U+FFFD. */
+/** Reads all bytes of the range, or the bytes before the first NUL. Invalid UTF-8 becomes U+FFFD. */
 export function readText(space: AddressSpace, range: ByteRange & { terminated: boolean }): string {
   const { address, sizeBytes, terminated } = range;
   const bytes = space.bytes().subarray(address, address + sizeBytes);
@@ -49,7 +49,7 @@ export function readText(space: AddressSpace, range: ByteRange & { terminated: b
   return decode(nul === -1 ? bytes : bytes.subarray(0, nul));
 }
 
-/** Reads up to the first NUL, which has to be somewhere in the memory. */
+/** Reads up to the first NUL. Throws if the memory has none after the address. */
 export function readToNul(space: AddressSpace, address: number): string {
   const memory = space.bytes();
   const nul = memory.indexOf(0, address);
@@ -57,7 +57,7 @@ export function readToNul(space: AddressSpace, address: number): string {
   return decode(memory.subarray(address, nul));
 }
 
-/** A copy first, because engines refuse to decode shared or resizable memory. */
+/** Copies first, because engines refuse to decode shared or resizable memory. */
 function decode(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes.slice());
 }
@@ -71,8 +71,8 @@ export function refuseNul(text: string): void {
 }
 
 /**
- * `char name[sizeBytes]` as a string: read up to the first NUL, or to the end; written with a NUL behind it, and zeros up to
- * the end. Text that does not fit is refused: a member cannot tell where it was cut, as `heap.writeString` can.
+ * `char name[sizeBytes]` as a string: read up to the first NUL, or to the end; written with zeros up to the end, one at
+ * least. Text that does not fit is refused: an assignment cannot report a cut, as `heap.writeString` can.
  *
  * @param sizeBytes size of the array, its NUL included
  * @throws {HeapError} `INVALID_LAYOUT` if the size is not a whole number from 1 on; in use, `INVALID_VALUE`
@@ -112,7 +112,7 @@ export function chars(sizeBytes: number): ScalarType<string> {
   return scalarType(() => codec);
 }
 
-/** Fails as a field does that is read there: out of bounds, or, in development, in a freed block. */
+/** Fails like the read of a field at that address: out of bounds, or, in development, in a freed block. */
 function visit(space: AddressSpace, { address, sizeBytes }: ByteRange): void {
   space.again(address, sizeBytes).getUint8(address);
 }

@@ -95,7 +95,7 @@ async function compiled() {
 }
 
 describe("struct() and C", () => {
-  test("read what the other has written, in every type", async () => {
+  test("read the values that the other has written, in every type", async () => {
     const { heap, fill, differs } = await compiled();
     const block = heap.alloc(All);
     fill(block.address);
@@ -176,7 +176,7 @@ describe("a view", () => {
     expect(Point.addressOf(Point.at(heap, block))).toBe(block.address);
   });
 
-  test("is not made of what is not there", () => {
+  test("is not made outside of the memory or the block", () => {
     const size = All.layout().sizeBytes;
     expect(codeOf(() => All.at(heap, 65_536 - size + 1))).toBe("OUT_OF_BOUNDS");
     expect(All.at(heap, 65_536 - size).b).toBe(0);
@@ -293,7 +293,7 @@ describe("growth of the memory", () => {
     expect(memory.buffer.byteLength).toBeGreaterThan(before);
   });
 
-  test("of a shared memory, whose old buffer stays as long as it was", () => {
+  test("of a shared memory: the old buffer keeps its length", () => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 4, shared: true });
     const heap = bumpHeap(memory);
     const first = Point.at(heap, heap.alloc(Point));

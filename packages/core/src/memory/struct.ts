@@ -25,7 +25,7 @@ export function struct<Members extends Fields>(members: Members): StructType<Mem
   const type = {
     layout: (abi: Abi = "wasm32") => plans[abi].layout,
     codec: codecFor,
-    // Two branches, so that each makes views of one class.
+    // Each of the two branches makes views of one class.
     at({ space }: InSpace, address: Address) {
       return space.wide
         ? codec64.view(space, space.place(address, codec64.sizeBytes))

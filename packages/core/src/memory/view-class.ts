@@ -9,8 +9,8 @@ export interface Field {
 }
 
 /**
- * What a view holds: where it looks. Plain properties, under names that no field of C can have: engines find them at once
- * in views of any struct, which they do not with private or symbol properties when there are many structs.
+ * The state of a view: an address in a memory. The properties are plain, with names that no field of C can have.
+ * Engines find plain properties fast in views of any struct; private and symbol properties are slow with many structs.
  */
 export interface View {
   readonly "#space": AddressSpace;
@@ -22,12 +22,12 @@ export type ViewClass = new (space: AddressSpace, address: number) => View;
 /**
  * A class of views with an accessor for each field on its prototype, made once for each struct.
  *
- * A class of its own for each struct, and not one for all: engines then know from the view which accessors it has, inline
- * them, and often do not make the view at all. No code is generated, so that pages may forbid it.
+ * Each struct has a class of its own. So engines know the accessors of a view from its class, inline them, and often do
+ * not allocate the view at all. No code is generated, because pages may forbid that.
  */
 export function makeViewClass(fields: readonly Field[]): ViewClass {
   class StructView implements View {
-    // Declared only: a field that is undefined for a moment is one that engines know less about.
+    // Only declared: a class field would be undefined first, and engines would then know less about its value.
     declare readonly "#space": AddressSpace;
     declare readonly "#address": number;
 

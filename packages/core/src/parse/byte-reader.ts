@@ -29,8 +29,8 @@ export interface VectorFormat<Entry, Scope> {
 /**
  * A cursor over a part of a module.
  *
- * Offsets count from the start of the module, also in a reader of one section. Every read throws a `Failure`
- * where the bytes do not hold what is asked for, and leaves the cursor anywhere.
+ * Offsets count from the start of the module, also in a reader of one section. A read that does not find its value
+ * throws a `Failure`, and leaves the cursor anywhere.
  */
 export class ByteReader {
   readonly bytes: Uint8Array;
@@ -80,7 +80,7 @@ export class ByteReader {
     return value + last * 2 ** 28;
   }
 
-  /** A type index, or below zero an abstract heap type. */
+  /** A type index, or an abstract heap type if negative. */
   readS33(): number {
     const start = this.offset;
     let value = 0;
@@ -108,12 +108,12 @@ export class ByteReader {
     return value | (BigInt(last) << 63n);
   }
 
-  /** Passes over a signed integer whose value nobody needs. */
+  /** Passes over a signed integer without reading its value. */
   skipSigned(bits: 32 | 64): void {
     const start = this.offset;
     const fullBytes = Math.floor(bits / 7);
     for (let count = 0; count < fullBytes; count++) if (this.readByte() < CONTINUES) return;
-    // Of the last byte, the sign bit of the number and everything above it must agree.
+    // In the last byte, the sign bit of the number and all bits above it must agree.
     const unused = PAYLOAD & ~(2 ** (bits - 7 * fullBytes - 1) - 1);
     const last = this.readByte();
     const sign = last & (CONTINUES | unused);
@@ -121,7 +121,7 @@ export class ByteReader {
   }
 
   /**
-   * The number of entries that follow; refused where they could not fit into the bytes that are left.
+   * The number of entries that follow. Throws if the entries cannot fit into the bytes that are left.
    *
    * @param entryBytes - bytes that one entry takes at least
    */

@@ -24,10 +24,10 @@ const VECTOR_PREFIX = 0xfd;
 /**
  * Passes over the initial value of a global or table, up to and with its `end`.
  *
- * Whether it has the right type is left to the engine, unless somebody else is to write it in the module's place.
+ * The engine checks the type of the value, and the linker does so only for a value that it writes itself.
  *
- * @returns the type of the value, if that is the same outside of the module: it names no global, function or type of it;
- *   undefined where it does, or where it is not valid
+ * @returns the type of the value; undefined if the value names a global, function or type of the module, or is not
+ *   valid
  */
 export function skipConstantExpression(reader: ByteReader, typeCount: number): ValueType | undefined {
   const stack: ValueType[] = [];
@@ -39,17 +39,17 @@ export function skipConstantExpression(reader: ByteReader, typeCount: number): V
 }
 
 interface Instruction {
-  /** Has been read. */
+  /** The opcode, which has been read already. */
   readonly opcode: number;
   readonly typeCount: number;
-  /** Types of the values that the instructions before have left. */
+  /** Types of the values that earlier instructions have pushed. */
   readonly stack: ValueType[];
 }
 
 /**
- * Reads what follows an opcode, and does to the stack what the instruction does.
+ * Reads the immediates of an instruction, and applies the instruction to the stack of types.
  *
- * @returns false if it speaks of something inside the module (an index of any kind), or finds the wrong types
+ * @returns false if the instruction has an index of any kind, or finds operands of the wrong type
  */
 function readInstruction(reader: ByteReader, instruction: Instruction): boolean {
   const { opcode, stack } = instruction;
@@ -148,7 +148,7 @@ function convert(stack: ValueType[], { from, to }: Conversion): boolean {
   return true;
 }
 
-/** Whether a value of type `actual`, as a constant expression left it, may stand where one of `expected` is asked for. */
+/** Whether a constant expression of type `actual` may initialize an extern of type `expected`. */
 export function matchConstantType(expected: ValueType, actual: ValueType): boolean {
   if (typeof expected === "string" || typeof actual === "string") return expected === actual;
   if (actual.nullable && !expected.nullable) return false;

@@ -24,7 +24,7 @@ function scan(...chunks: readonly (readonly number[] | Uint8Array)[]): readonly 
 
 const END = 0x0b;
 const i32 = (...leb: readonly number[]) => [0x41, ...leb];
-/** A number that is not negative; the last byte is one more than an unsigned form needs, and has no sign. */
+/** A number that is not negative, with one byte more than an unsigned form needs: the last byte has no sign. */
 const signedLeb128 = (value: number) => [...leb128(value).map((byte) => byte | 0x80), 0];
 const active = (offset: readonly number[], data: readonly number[] = [7]) => [0, ...offset, END, data.length, ...data];
 
@@ -47,7 +47,7 @@ describe("DataScanner", () => {
     expect(scan(content)).toEqual([{ segment: 0, memory: 0, offset: value, sizeBytes: 4 }]);
   });
 
-  test("passes over segments whose place is not known, and counts them", async () => {
+  test("passes over segments of unknown offset, and counts them", async () => {
     const content = await dataSectionOf(`(module
       (import "env" "base" (global $base i32))
       (memory 1) (memory $second i64 1)
@@ -62,7 +62,7 @@ describe("DataScanner", () => {
     ]);
   });
 
-  test("does not take data for headers, whatever it is", () => {
+  test("does not take data for headers", () => {
     const payload = active(i32(1));
     expect(scan([2, ...active(i32(0), payload), ...active(i32(8), payload)])).toEqual([
       { segment: 0, memory: 0, offset: 0, sizeBytes: 6 },

@@ -25,7 +25,7 @@ describe("parseModule() of a library that needs others", () => {
     expect(readModuleHead(bytes).needed).toEqual(["libc.so", "libm++.so", "ß"]);
   });
 
-  test("passes over other subsections, also those that nobody knows yet", () => {
+  test("passes over other subsections, unknown ones too", () => {
     const bytes = library(subsection(MEMORY_INFO, 0, 0, 0, 0), subsection(99, 1, 2, 3), needed("a"), subsection(3, 0));
     expect(parseModule(bytes).needed).toEqual(["a"]);
   });

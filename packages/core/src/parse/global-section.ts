@@ -23,7 +23,7 @@ function readGlobal(reader: ByteReader, typeCount: number): DefinedExtern {
   const type = readGlobalType(reader, typeCount);
   const start = reader.offset;
   const value = skipConstantExpression(reader, typeCount);
-  // A value of the wrong type stays where it is: it is this module that the engine has to refuse for it.
+  // A value of the wrong type is not hoisted, so that the engine refuses this module for it.
   if (value === undefined || !matchConstantType(type.type, value)) return { type, movable: false };
   return { type, movable: true, initial: hexOf(reader.bytes.subarray(start, reader.offset)) };
 }

@@ -14,7 +14,7 @@ const modules = await Promise.all(
   Object.values(sources).map(async (source) => Uint8Array.from(await assemble(source))),
 );
 
-/** What a scanner says of chunks, and at how many bytes it said where the head ends. */
+/** Scans chunks, and returns the size of the head and the number of bytes after which the size was known. */
 function scan(chunks: readonly Uint8Array[]) {
   const scanner = createHeadScanner();
   let taken = 0;
@@ -31,7 +31,7 @@ function cutAt(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
   return bounds.slice(1).map((end, index) => bytes.subarray(bounds[index], end));
 }
 
-/** Length of the head as the sections of the whole module tell it. */
+/** Length of the head, calculated from the sections of the whole module. */
 function headBytesOf(bytes: Uint8Array<ArrayBuffer>): number {
   const behind = parseModule(bytes).sections.find(({ id }) => id === sectionId.code || id === sectionId.data);
   return behind?.offset ?? bytes.length;
@@ -105,7 +105,7 @@ describe("createHeadScanner()", () => {
     });
   });
 
-  test("throws at the first byte that cannot be WebAssembly's, once enough is there to say what it is", () => {
+  test("throws at the first byte that cannot be WebAssembly's, once enough bytes are there to name the file format", () => {
     const scanner = createHeadScanner();
     expect(scanner.push(Uint8Array.of(0x3c))).toBeUndefined();
     expect(problemOf(() => scanner.push(new Uint8Array(64)))).toEqual({ code: "NOT_WEBASSEMBLY", offset: 0 });

@@ -8,27 +8,27 @@ export interface HeadScanner {
   /**
    * Takes the next bytes of the stream, cut anywhere. The chunk is neither kept nor changed.
    *
-   * @returns the size of the head in bytes as soon as it is known, from then on with every call; until then `undefined`
+   * @returns the size of the head in bytes as soon as it is known and with every later call; until then `undefined`
    * @throws Failure as soon as a byte cannot belong to a module
    */
   push(chunk: Uint8Array): number | undefined;
   /**
-   * Says that the stream has ended.
+   * Ends the stream.
    *
    * @returns the size of the head in bytes
-   * @throws Failure `UNEXPECTED_END` where the stream stopped inside a section or before the preamble was complete
+   * @throws Failure `UNEXPECTED_END` if the stream stopped inside a section or before the preamble was complete
    */
   end(): number;
-  /** The active data segments with a constant offset that have passed by: behind the head, and all of them at the end. */
+  /** The active data segments with a constant offset found so far: all of them once the stream has ended. */
   readonly dataSegments: readonly DataSegment[];
 }
 
 /**
- * Creates a scanner that says where the head of a module ends, so that a stream needs to be buffered no further.
+ * Creates a scanner that finds the end of a module's head, so that no more of a stream has to be buffered.
  *
  * The head goes from the first byte to the end of the header of the code section; without one, to the end of the header
- * of the data section, or of the module. Behind the head only headers are read, so that `end` can tell a module that was cut off, and
- * where the module puts its data.
+ * of the data section, or of the module. After the head the scanner reads only headers: `end` detects a module that was
+ * cut off, and the headers of data segments give their offsets.
  */
 export function createHeadScanner(): HeadScanner {
   let sizeBytes = 0;

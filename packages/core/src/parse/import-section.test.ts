@@ -7,14 +7,14 @@ import { parseErrorOf } from "./fixtures/problem-of.ts";
 /** Types: 0 [] -> [], 1 a struct, 2 [] -> [i32]. */
 const TYPES = section(sectionId.type, 3, 0x60, 0, 0, 0x5f, 0, 0x60, 0, 1, 0x7f);
 
-/** An import section of one entry, whose content begins at offset 23. */
+/** An import section of one entry. The entry begins at offset 23. */
 const importing = (...content: readonly (number | readonly number[])[]) =>
   moduleOf(TYPES, section(sectionId.import, 1, ...content));
 
 const START = 8 + TYPES.length + 3;
 
 describe("parseModule() of imports", () => {
-  test("takes an empty name for a name where an extern kind follows", () => {
+  test("reads an empty name as a name if an extern kind follows", () => {
     const { imports } = parseModule(importing(name("m"), name(""), 0x00, 0));
     expect(imports).toMatchObject([{ module: "m", name: "", type: { kind: "function", typeIndex: 0 } }]);
   });

@@ -13,7 +13,7 @@ import { readExternType } from "./read-extern-type.ts";
  *              name ""   0x7F count (name externtype)*     many of one module
  *              name ""   0x7E externtype count name*       many of one module and type
  *
- * An ordinary import may have an empty name too: the byte behind it tells, since no extern kind is 0x7E or 0x7F.
+ * An ordinary import may have an empty name too. The next byte decides, since no extern kind is 0x7E or 0x7F.
  */
 
 const GROUP_BY_MODULE = 0x7f;
@@ -24,7 +24,7 @@ const SMALLEST_IMPORT_BYTES = 4;
 
 export interface ImportSection {
   readonly imports: readonly ImportType[];
-  /** Whether it has a compact form in it. */
+  /** Whether the section contains a compact form. */
   readonly isCompact: boolean;
 }
 
@@ -47,14 +47,14 @@ export function readImportSection(reader: ByteReader, types: readonly DefinedTyp
 }
 
 interface Group {
-  /** The module that all of the group are imported from. */
+  /** The module of all imports of the group. */
   readonly module: string;
   readonly types: readonly DefinedType[];
   /** The imports before the group. */
   readonly imports: ImportType[];
 }
 
-/** Reads a group of imports, from its form on. */
+/** Reads a group of imports, beginning with its form. */
 function readGroup(reader: ByteReader, { module, types, imports }: Group): void {
   const form = reader.readByte();
   const shared = form === GROUP_BY_MODULE_AND_TYPE ? readExternType(reader, types) : undefined;

@@ -2,18 +2,18 @@ import { type DefinedType, type ExternKind, type ExternType, externKindOf } from
 import type { Definitions, ImportType } from "../wasm/module-type.ts";
 import { functionExternType } from "./type-use.ts";
 
-/** What a module defines itself, in the order of its sections. */
+/** The externs that a module defines itself, in the order of its sections. */
 export interface DefinedExterns extends Definitions {
   /** Type index of each function. */
   readonly function: readonly number[];
 }
 
-/** All that a module can refer to by an index: of each kind the imported items first, then the defined ones. */
+/** All items that a module can refer to by an index: for each kind the imported items first, then the defined ones. */
 export class IndexSpaces {
   readonly #imports: readonly ImportType[];
   readonly #types: readonly DefinedType[];
   readonly #defined: DefinedExterns;
-  /** Of each kind, the positions of its imports among all imports. */
+  /** For each kind, the positions of its imports among all imports. */
   readonly #imported: Readonly<Record<ExternKind, number[]>> = {
     function: [],
     table: [],
@@ -38,7 +38,7 @@ export class IndexSpaces {
     return this.#imported[kind].length + this.#defined[kind].length;
   }
 
-  /** The position among the imports of an item that is imported. */
+  /** The position of an imported item among all imports; undefined for a defined item. */
   importAt(kind: ExternKind, index: number): number | undefined {
     return this.#imported[kind][index];
   }

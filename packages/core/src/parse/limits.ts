@@ -97,7 +97,7 @@ function readPageSizeLog2(reader: ByteReader): number {
   return log2;
 }
 
-/** A page of one byte lets a memory have as many pages as the address type has addresses, less the one that it cannot count. */
+/** With pages of one byte, a memory can have one page less than the address type has addresses. */
 function mostPages(flags: number, pageSizeLog2 = DEFAULT_PAGE_SIZE_LOG2): bigint {
   const is64 = (flags & ADDRESS_64) !== 0;
   if (pageSizeLog2 === 0) return is64 ? MAX_ELEMENTS_64 : MAX_ELEMENTS_32;

@@ -6,7 +6,7 @@ import type { implementationLimits } from "../wasm/implementation-limits.ts";
 /** A limit of implementations, by its name in `implementationLimits`. */
 export type Limit = keyof typeof implementationLimits;
 
-/** A place where only some bytes have a meaning. */
+/** A place in which only some bytes have a meaning. */
 export type Expected =
   | "composite type"
   | "extern kind"
@@ -21,7 +21,7 @@ export type Expected =
 
 export type IntegerType = "u32" | "u64" | "s32" | "s33" | "s64";
 
-/** Bytes that a section, given by its id, says it has and does not have. */
+/** Bytes that a section, given by its id, needs but does not have. */
 export interface MissingBytes {
   readonly section: number;
   readonly needed: number;
@@ -117,7 +117,7 @@ export function componentNotModule(offset: number): Failure {
   return failure({ about: "component", code: "UNSUPPORTED_VERSION", offset });
 }
 
-/** A byte that has a meaning in a proposal alone. */
+/** A byte that has a meaning only in a proposal. */
 export function unsupportedFeature(expected: Expected, found: number, offset: number): Failure {
   return failure({ about: "proposed-byte", code: "UNSUPPORTED_FEATURE", expected, found, offset });
 }
@@ -137,7 +137,7 @@ export function sectionCutOff(missing: MissingBytes): Failure {
   return failure({ about: "section-cut-off", code: "UNEXPECTED_END", ...missing });
 }
 
-/** A section ends before what it says it holds. */
+/** A section ends before its declared content. */
 export function unexpectedEnd(missing: MissingBytes): Failure {
   return failure({ about: "section-too-short", code: "UNEXPECTED_END", ...missing });
 }
@@ -162,7 +162,7 @@ export function sectionOutOfOrder(section: number, behind: number, offset: numbe
   return failure({ about: "late-section", code: "MALFORMED_SECTION", section, behind, offset });
 }
 
-/** @param extra - number of bytes behind the last entry */
+/** @param extra - number of bytes after the last entry */
 export function sectionTooLong(section: number, extra: number, offset: number): Failure {
   return failure({ about: "section-too-long", code: "MALFORMED_SECTION", section, extra, offset });
 }
@@ -172,7 +172,7 @@ export function malformedType(expected: Expected, found: number, offset: number)
   return failure({ about: "malformed-type", code: "MALFORMED_TYPE", expected, found, offset });
 }
 
-/** @param suboperation - the number behind an opcode that is a prefix */
+/** @param suboperation - the number after an opcode that is a prefix */
 export function notConstant(opcode: number, suboperation: number | undefined, offset: number): Failure {
   return failure({ about: "not-constant", code: "MALFORMED_EXPRESSION", opcode, suboperation, offset });
 }

@@ -7,7 +7,7 @@ import { createHeadScanner } from "./head-scanner.ts";
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text, "utf8"));
 
-describe("parseModule() of what is not WebAssembly", () => {
+describe("parseModule() of other file formats", () => {
   test.each([
     ["no bytes at all", bytesOf(""), /empty/],
     ["an HTML page", bytesOf("\n <!DOCTYPE html><html><body>404"), /URL/],

@@ -14,7 +14,7 @@ const LAYER_OFFSET = 6;
 
 export const PREAMBLE_BYTES = 8;
 
-/** As many bytes from the start are looked at to say what a file is that is not WebAssembly. */
+/** Number of bytes from the start by which the format of a file is found if it is not WebAssembly. */
 export const SNIFFED_BYTES = 64;
 
 /** False as soon as a byte contradicts the magic number. */
@@ -33,7 +33,8 @@ function agreeingBytes(beginning: Uint8Array): number {
 /**
  * Throws unless the bytes begin as a core module of version 1.
  *
- * @param beginning - the first `SNIFFED_BYTES` bytes, or all there are; of a file that may be WebAssembly `PREAMBLE_BYTES` are enough
+ * @param beginning - the first `SNIFFED_BYTES` bytes, or all of a shorter file; `PREAMBLE_BYTES` are enough if the file
+ *   may be WebAssembly
  */
 export function checkPreamble(beginning: Uint8Array): void {
   if (!mayBeWebAssembly(beginning)) throw notWebAssembly(beginning.subarray(0, SNIFFED_BYTES));

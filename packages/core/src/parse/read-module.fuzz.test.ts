@@ -47,7 +47,7 @@ function editBytes(bytes: readonly number[], { at, removed, inserted }: Edit): n
   return Array.from(bytes).toSpliced(at % (bytes.length + 1), removed, ...inserted);
 }
 
-/** Edits inside sections, whose sizes are put right again, so that the damage reaches the decoders. */
+/** Edits inside sections. The sizes of the sections are corrected, so that the damage reaches the decoders. */
 const editedSections = fc
   .tuple(fc.constantFrom(...modules), fc.array(edit, { minLength: 1, maxLength: 3 }))
   .map(([bytes, edits]) => {
@@ -80,10 +80,10 @@ const randomSections = fc
 
 const anyBytes = fc.oneof(editedSections, editedBytes, randomSections);
 
-/** What the engine of the day may not know, and what it knows that is not in the standard. */
+/** Codes for features that an engine may lack, or that it may have although the standard does not. */
 const UNSUPPORTED: ReadonlySet<ParseCode> = new Set(["UNSUPPORTED_FEATURE", "UNSUPPORTED_VERSION"]);
 
-/** What is wrong with the bytes as such, whatever they mean. */
+/** Codes for bytes that are malformed in themselves. */
 const MALFORMED: ReadonlySet<ParseCode> = new Set([
   "NOT_WEBASSEMBLY",
   "UNEXPECTED_END",
@@ -170,17 +170,17 @@ describe("parseModule() of damaged bytes", () => {
   );
 });
 
-/** Where `parseModule` goes with engines or the specification, and wasm-tools is stricter. */
+/** Complaints of wasm-tools about bytes that `parseModule` accepts, as engines or the specification do. */
 const STRICTER: readonly RegExp[] = [
   // Engines read the attribute of a tag as LEB128, of any length.
   /invalid tag attributes/,
   // The bounds of 32-bit limits are u64 in the specification, and their range is a rule of validation.
   /invalid var_u32: integer (representation too long|too large)/,
-  // Engines take an abstract heap type as any s33 of its value.
+  // Engines accept an abstract heap type as any s33 of its value.
   /invalid indexed ref heap type/,
 ];
 
-/** Whether a complaint with an offset is about a section that `parseModule` decodes. */
+/** Whether the offset of a complaint is in a section that `parseModule` decodes. */
 function concernsHead(bytes: Uint8Array<ArrayBuffer>, complaint: string): boolean {
   if (STRICTER.some((pattern) => pattern.test(complaint))) return false;
   const offset = Number(/offset (0x[0-9a-f]+)/.exec(complaint)?.[1] ?? Number.NaN);

@@ -7,7 +7,7 @@ import type { ExportType } from "../wasm/module-type.ts";
 import { arbitraryModule } from "./fixtures/arbitrary-module.ts";
 import { type ModuleModel, printModule } from "./fixtures/print-module.ts";
 
-/** What the exports of a model are, taken from its imports and definitions without any index arithmetic of the parser's. */
+/** The exports of a model, found in its imports and definitions without the index arithmetic of the parser. */
 function exportTypes({ imports, defined, exports }: ModuleModel): ExportType[] {
   const items = [
     ...imports.map(({ type }, importIndex) => ({ type, importIndex })),

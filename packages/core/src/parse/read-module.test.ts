@@ -17,7 +17,7 @@ const fixtures = await Promise.all(
   }),
 );
 
-/** Why an engine may refuse a fixture that is right. */
+/** The reason why an engine may refuse a valid fixture. */
 const BEYOND_SOME_ENGINES: Readonly<Record<string, string>> = {
   "compact-imports": "compact imports are a proposal",
   "constant-expressions": "garbage collection came with V8 11.9",
@@ -167,7 +167,7 @@ describe("readModuleHead()", () => {
     });
   });
 
-  test("lists the data section last where there is no code", () => {
+  test("lists the data section last if there is no code", () => {
     const { sections } = readModuleHead(moduleOf(section(sectionId.memory, 0), [sectionId.data, 9]));
     expect(sections.map(({ id }) => id)).toEqual([sectionId.memory, sectionId.data]);
   });

@@ -49,8 +49,8 @@ export function readModuleWithoutData(bytes: Uint8Array): ModuleType {
 /**
  * Reads the same from the head of a module, as a `HeadScanner` measures it.
  *
- * The result is that of `readModule` but for `sections`, whose last one is the code section (or the data section, where
- * there is no code), and for `dataSegments`, which the head does not tell unless it is the whole module.
+ * The result differs from that of `readModule` in two members. The last of `sections` is the code section, or the data
+ * section if there is no code. `dataSegments` is absent unless the head is the whole module.
  *
  * @param head - the head; bytes of the module behind it may follow
  * @throws Failure with the first problem of the bytes in the head
@@ -93,7 +93,7 @@ function readSections(bytes: Uint8Array, { sections, ...data }: Scanned): Module
   };
 }
 
-/** What has been decoded of a module. */
+/** The parts of a module that have been decoded. */
 interface Decoded {
   types: readonly DefinedType[];
   imported: ImportSection;
@@ -102,7 +102,7 @@ interface Decoded {
   start: number | undefined;
 }
 
-/** Decodes the sections that linking reads, each to its last byte. A section refers only to sections in front of it. */
+/** Decodes the sections that linking reads, each to its last byte. A section refers only to earlier sections. */
 function decodeSections(bytes: Uint8Array, sections: readonly ScannedSection[]): Decoded {
   const decoded: Decoded = {
     types: [],

@@ -11,7 +11,7 @@ export function sectionRank(id: number): number | undefined {
   return RANKS[id];
 }
 
-/** Whether a section is behind everything that linking reads: the code section, and the data section after it. */
+/** Whether a section comes after everything that linking reads: the code section and the data section. */
 export function isBehindHead(id: number): boolean {
   return id === sectionId.code || id === sectionId.data;
 }

@@ -20,18 +20,18 @@ import { sectionRank } from "./section-id.ts";
  */
 
 const LONGEST_U32_BYTES = 5;
-/** The factor of the last byte of those. */
+/** The factor of the last byte of such an integer. */
 const LAST_SCALE = 2 ** 28;
 
-/** A section whose header has been read; its content may be still to come. */
+/** A section with a complete header. Its content may still follow. */
 export interface ScannedSection {
   readonly id: number;
-  /** Offset of the content, behind id and size. */
+  /** Offset of the content, after id and size. */
   readonly offset: number;
   readonly sizeBytes: number;
 }
 
-/** A section header of which the size is still being read. */
+/** A section header with an incomplete size. */
 interface Header {
   readonly id: number;
   sizeBytes: number;
@@ -40,10 +40,10 @@ interface Header {
 }
 
 /**
- * Finds the sections of a module whose bytes come in pieces, cut anywhere. Keeps no byte of a section's content.
+ * Finds the sections of a module that comes in pieces, cut anywhere. Keeps no byte of a section's content.
  *
- * Checks the preamble, the ids of sections, their order, and that each stands at most once. After it has thrown, it is
- * of no more use.
+ * Checks the preamble, the ids of sections, their order, and that each occurs at most once. After an error, the scanner
+ * cannot be used any more.
  */
 export class SectionScanner {
   readonly #onSection: (section: ScannedSection) => void;
@@ -53,13 +53,13 @@ export class SectionScanner {
   /** The first bytes, until the preamble is known to be good. */
   #beginning: Uint8Array | undefined = new Uint8Array(0);
   #header: Header | undefined;
-  /** The section whose content is being passed over, and how much of it is still to come. */
+  /** The section that is being passed over, and the number of its bytes that are still to come. */
   #section: ScannedSection | undefined;
   #contentLeft = 0;
   #previousId: number | undefined;
   #customSections = 0;
 
-  /** @param onData - told the content of the data section, piece by piece; a view that is good during the call */
+  /** @param onData - gets the content of the data section piece by piece, as a view that is valid during the call */
   constructor(onSection: (section: ScannedSection) => void, onData?: (content: Uint8Array) => void) {
     this.#onSection = onSection;
     this.#onData = onData;
@@ -85,7 +85,7 @@ export class SectionScanner {
     if (this.#taken > maximum) throw limitExceeded("moduleBytes", this.#taken, maximum);
   }
 
-  /** Says that no more bytes follow; throws where the module is not complete. */
+  /** Ends the module; throws if it is not complete. */
   end(): void {
     if (this.#beginning !== undefined) checkPreamble(this.#beginning);
     if (this.#header !== undefined) throw sectionSizeCutOff(this.#header.id, this.#taken);

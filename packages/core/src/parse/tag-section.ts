@@ -25,7 +25,7 @@ function readTag(reader: ByteReader, types: readonly DefinedType[]): DefinedExte
 
 export function readTagType(reader: ByteReader, types: readonly DefinedType[]): TagExternType {
   const offset = reader.offset;
-  // A byte in the specification; engines take it in LEB128, so longer forms of zero come through.
+  // The specification has one byte here. Engines read LEB128, so longer forms of zero are accepted.
   const attribute = reader.readU32();
   if (attribute !== EXCEPTION) throw malformedType("tag attribute", attribute, offset);
   const type = readFunctionType(reader, types);

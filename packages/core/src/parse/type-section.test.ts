@@ -3,7 +3,7 @@ import { parseModule } from "../parse-module.ts";
 import { leb128, moduleOf, section } from "./fixtures/encode-module.ts";
 import { parseErrorOf, problemOf } from "./fixtures/problem-of.ts";
 
-/** A module of a type section alone; its first entry stands at offset 11 where there are fewer than 128 bytes of it. */
+/** A module of a type section alone; its first entry is at offset 11 if the section has fewer than 128 bytes. */
 const typesOf = (count: number, ...entries: readonly number[]) => moduleOf(section(1, ...leb128(count), ...entries));
 
 const OPEN_FUNC = [0x50, 0, 0x60, 0, 0];

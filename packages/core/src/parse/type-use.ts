@@ -12,7 +12,7 @@ export function readTypeUse(reader: ByteReader, types: readonly DefinedType[]): 
   throw notAFunctionType(index, kind, offset);
 }
 
-/** The type of a function; parameters and results are those of the defined type, not copies. */
+/** The type of a function. It shares the parameters and results of the defined type. */
 export function functionExternType(types: readonly DefinedType[], typeIndex: number): FunctionExternType | undefined {
   const composite = types[typeIndex]?.composite;
   if (composite?.kind !== "func") return undefined;

@@ -117,7 +117,7 @@ function readStorageType(reader: ByteReader, typeCount: number): StorageType {
   return byte === PACKED_I8 ? "i8" : "i16";
 }
 
-/** Of a field or a global. */
+/** Reads whether a field or a global is mutable. */
 export function readMutability(reader: ByteReader): boolean {
   const offset = reader.offset;
   const byte = reader.readByte();

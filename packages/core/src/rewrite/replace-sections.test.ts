@@ -39,7 +39,7 @@ describe("rewriteHead() keeps the order of sections", () => {
     expect(WebAssembly.validate(rewritten)).toBe(true);
   });
 
-  test("where everything is to be added behind the last section", () => {
+  test("if every section is added after the last one", () => {
     const type = section(sectionId.type, 1, 0x60, 0, 0);
     const imports = section(sectionId.import, 1, name("a"), name("f"), 0, 0);
     const tail = section(sectionId.custom, name("tail"), 7);
@@ -48,13 +48,13 @@ describe("rewriteHead() keeps the order of sections", () => {
     expect(WebAssembly.validate(rewritten)).toBe(true);
   });
 
-  test("where the first section is the one that goes", () => {
+  test("if the first section is left out", () => {
     const rewritten = rewrite(moduleOf(section(sectionId.memory, 1, 0, 1)), { memory: 1 });
     expect(sectionIds(rewritten)).toEqual([2]);
     expect(WebAssembly.validate(rewritten)).toBe(true);
   });
 
-  test("where sizes stand in more bytes than they need", () => {
+  test("if sizes take more bytes than they need", () => {
     const padded = (id: number, ...content: readonly number[]) => [
       id,
       content.length | 0x80,

@@ -4,9 +4,9 @@ import { sectionId } from "../wasm/binary-format.ts";
 import type { SectionRange } from "../wasm/module-type.ts";
 
 /**
- * A module with some sections exchanged, left out (no bytes), or added where the required order wants them.
+ * A module with some sections replaced, left out (no bytes), or added at their places in the required order.
  *
- * Everything else is copied as it is, custom sections in their places.
+ * Everything else is copied unchanged, and custom sections keep their places.
  *
  * @param bytes - a whole module, or the beginning of one
  * @param sections - its sections as they stand in the file
@@ -31,7 +31,7 @@ export function replaceSections(
       if (next[0] === section.id) copied = section.offset + section.sizeBytes;
     }
   }
-  // A section still waiting belongs behind all others: then nothing of the module stands behind these bytes.
+  // A section that still waits belongs after all others: then `bytes` is the whole module.
   parts.push(bytes.subarray(copied), ...waiting.map(([, section]) => section));
   return flatten(parts);
 }
@@ -41,8 +41,8 @@ function rankOf(id: number): number {
 }
 
 /**
- * Where a section's header begins. In front of its content stands its size in LEB128, all bytes of which but the last have
- * the highest bit set; in front of that its id, which never has.
+ * The offset of a section's header. The header is an id without the highest bit, then the size in LEB128: all bytes of
+ * the size but the last have the highest bit.
  */
 function headerOffset(bytes: Uint8Array, { offset }: SectionRange): number {
   let size = offset - 1;

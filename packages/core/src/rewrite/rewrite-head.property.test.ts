@@ -19,7 +19,7 @@ function movableOf(definitions: readonly DefinedExtern[]): number {
   return first < 0 ? definitions.length : first;
 }
 
-/** Which of the shares of what can be hoisted is hoisted. */
+/** Numbers that choose how many of the hoistable externs of each kind are hoisted. */
 const shares = fc.record({
   table: fc.nat(100),
   memory: fc.nat(100),
@@ -42,7 +42,7 @@ function chooseRewrite({ definitions, start, exports }: ModuleType, { startExpor
   });
 }
 
-/** Code, data and a custom section behind whatever the model has: a body that must come through as it is. */
+/** Adds a custom section after the sections of the model: a body that must stay as it is. */
 function withBody(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return Uint8Array.from([...bytes, 0, 5, 4, 0x74, 0x61, 0x69, 0x6c]);
 }
@@ -65,7 +65,7 @@ describe("rewriteHead() of any module", () => {
     await fc.assert(property, runs(400));
   }, 60_000);
 
-  test("copies what it does not write again, byte for byte and in order", async () => {
+  test("copies all other sections byte for byte and in order", async () => {
     const property = fc.asyncProperty(arbitraryModule, shares, async (model, chosen) => {
       const bytes = withBody(await assemble(printModule(model)));
       const type = parseModule(bytes);

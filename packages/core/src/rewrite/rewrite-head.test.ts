@@ -92,14 +92,14 @@ describe("rewriteHead() hoists", () => {
     expect(await fieldsOf(rewrite(await assemble(`(module ${fields})`), wish))).toEqual(expected);
   });
 
-  test("nothing, and gives the same bytes, where nothing is asked for", async () => {
+  test("nothing, and gives the same bytes, for an empty rewrite", async () => {
     const bytes = await assemble(`(module (memory 1) (func $f) (start $f))`);
     expect(rewrite(bytes, {})).toEqual(bytes);
   });
 });
 
 describe("rewriteHead() of start functions", () => {
-  test("makes one an export, behind those that there are", async () => {
+  test("makes one an export, after the existing exports", async () => {
     const bytes = await assemble(`(module (func $f (export "f")) (func $begin) (start $begin))`);
     const rewritten = rewrite(bytes, { startExport: "rec:start" });
     const instance = new WebAssembly.Instance(new WebAssembly.Module(rewritten));
@@ -107,7 +107,7 @@ describe("rewriteHead() of start functions", () => {
     expect(parseModule(rewritten).start).toBeUndefined();
   });
 
-  test("makes an export section where there is none", async () => {
+  test("makes an export section if there is none", async () => {
     const bytes = await assemble(`(module (import "a" "f" (func $f)) (start $f) (func))`);
     const rewritten = rewrite(bytes, { startExport: "" });
     expect(sectionIds(bytes)).toEqual([1, 2, 3, 8, 10, "name"]);
@@ -213,7 +213,7 @@ describe("rewriteHead() shifts no index", () => {
 });
 
 describe("rewriteHead() of the name section", () => {
-  test("leaves it as it is, and what it names by index is the same", async () => {
+  test("leaves it as it is, and its indices name the same items", async () => {
     const bytes = await assemble(`(module $wise (memory $heap 1) (memory $other 1) (global $top (mut i32) (i32.const 0))
       (func $busy (export "f") (unreachable)))`);
     const rewritten = rewrite(bytes, { memory: 2, global: 1 });

@@ -13,13 +13,13 @@ import { takeDefinitions } from "./take-definitions.ts";
  *                                       (export "memory" (memory 0))
  *   (start $init)                       (export "rec:start" (func $init))
  *
- * The first defined items of an index space become its last imported ones, so no index changes its meaning, and nothing
- * that speaks of indices (exports, segments, code, names) has to be looked at. Only the sections for imports, the hoisted
- * kinds, exports and start are written again; all others, custom sections among them, are copied.
+ * The first defined items of an index space become its last imported items. So every index keeps its meaning, and
+ * exports, segments, code and names stay as they are. Only the sections for imports, the hoisted kinds, exports and
+ * start are written again; all others, custom sections among them, are copied.
  *
- * @param bytes - a whole module, or its head as `createHeadScanner` measures it, or more than that
- * @param type - what `readModule` or `readModuleHead` says of these bytes
- * @returns new bytes; those behind the head are the same as before
+ * @param bytes - a whole module, or its head as `createHeadScanner` measures it; more bytes may follow the head
+ * @param type - the type that `readModule` or `readModuleHead` reads from these bytes
+ * @returns new bytes; the bytes after the head are the same as before
  */
 export function rewriteHead(bytes: Uint8Array, type: ModuleType, rewrite: ModuleRewrite): Uint8Array<ArrayBuffer> {
   const { hoists, startExport } = rewrite;
@@ -50,7 +50,7 @@ interface Addition {
   readonly added: readonly Bytes[];
 }
 
-/** A section with entries added at its end; a new section where there was none. */
+/** A section with entries added at its end; a new section if there was none. */
 function appendEntries(bytes: Uint8Array, { sections }: ModuleType, { id, added }: Addition): Bytes {
   const section = sections.find((range) => range.id === id);
   if (section === undefined) return [encodeSection(id, [encodeUnsigned(added.length), ...added])];

@@ -11,7 +11,7 @@ import type { ModuleType } from "../wasm/module-type.ts";
 
 type Kind = HoistedImport["kind"];
 
-/** What was taken out of the section that defines externs of one kind. */
+/** The definitions taken out of the section that defines externs of one kind. */
 export interface TakenDefinitions {
   /** Id of the section. */
   readonly id: number;
@@ -21,7 +21,7 @@ export interface TakenDefinitions {
   readonly rest: Bytes;
 }
 
-/** How a definition of each kind is read: its type, then what stands behind that. */
+/** How a definition of each kind is read: its type, then its initial value if the kind has one. */
 const SECTIONS: Readonly<
   Record<
     Kind,

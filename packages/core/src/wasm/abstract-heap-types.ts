@@ -16,7 +16,7 @@ const SUPERTYPES: Readonly<Record<AbstractHeapType, readonly AbstractHeapType[]>
   noexn: ["exn"],
 };
 
-/** Whether a reference to `actual` may stand where one to `expected` is asked for. */
+/** Whether a reference to `actual` is allowed in place of a reference to `expected`. */
 export function matchAbstractHeapTypes(expected: AbstractHeapType, actual: AbstractHeapType): boolean {
   return expected === actual || SUPERTYPES[actual].includes(expected);
 }

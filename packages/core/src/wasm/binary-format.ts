@@ -59,7 +59,7 @@ export const heapTypeByte: Readonly<Record<AbstractHeapType, number>> = {
   exn: 0x69,
 };
 
-/** What stands in front of a heap type. "Reference Types". */
+/** The bytes before a heap type. "Reference Types". */
 export const refTypeByte = { notNull: 0x64, nullable: 0x63 } as const;
 
 /** "Composite Types", packed types. */
@@ -71,7 +71,7 @@ export const typeForm = { array: 0x5e, struct: 0x5f, func: 0x60, subFinal: 0x4f,
 /** Bits of the flags of limits. "Limits", with shared memories and custom page sizes. */
 export const limitsFlag = { hasMaximum: 1, shared: 2, address64: 4, hasPageSize: 8 } as const;
 
-/** Of LEB128 integers, the bit that all bytes but the last one have. "Integers". */
+/** The bit that all bytes of a LEB128 integer but the last one have. "Integers". */
 export const LEB128_CONTINUES = 0x80;
 
 /** The instructions that rec reads or writes. "Instructions". */

@@ -34,7 +34,7 @@ export interface FieldType {
   readonly mutable: boolean;
 }
 
-/** Parameters and results, as of a function or (without results) of a tag. */
+/** Parameters and results of a function, or the parameters of a tag. */
 export interface FunctionType {
   readonly params: readonly ValueType[];
   readonly results: readonly ValueType[];
@@ -52,7 +52,7 @@ export interface DefinedType {
   readonly supertype?: number;
   /** A final type cannot be a supertype. */
   readonly final: boolean;
-  /** Index of the first type of the recursion group that this type stands in. */
+  /** Index of the first type of the recursion group that contains this type. */
   readonly groupStart: number;
   /** Number of types in that recursion group. */
   readonly groupSize: number;
@@ -72,7 +72,7 @@ export interface Limits {
 
 export interface FunctionExternType extends FunctionType {
   readonly kind: "function";
-  /** Index into the module's types; says which of several equally shaped types is meant. */
+  /** Index into the module's types; it distinguishes several types of the same shape. */
   readonly typeIndex: number;
 }
 
@@ -85,7 +85,7 @@ export interface TableExternType {
 export interface MemoryExternType {
   readonly kind: "memory";
   readonly limits: Limits;
-  /** log2 of the page size in bytes, where a memory states one (custom page sizes); otherwise pages are 64 KiB. */
+  /** log2 of the page size in bytes, if a memory states one (custom page sizes); otherwise pages are 64 KiB. */
   readonly pageSizeLog2?: number;
 }
 
@@ -100,7 +100,7 @@ export interface TagExternType extends FunctionType {
   readonly typeIndex: number;
 }
 
-/** What is known of an extern of a precompiled module or of the host: its kind, and nothing else. */
+/** An extern of a precompiled module or of the host, of which only the kind is known. */
 export interface OpaqueExternType {
   readonly kind: "opaque";
   readonly externKind: ExternKind;

@@ -9,7 +9,7 @@ const TYPES = `
   (type $bytes (array (mut i8)))
   (type $refs (array (ref $bytes)))`;
 
-/** What the import with this type, in the text format, prints. */
+/** Prints the import with this type in the text format. */
 async function format(extern: string): Promise<string> {
   const { m } = await moduleTypes({ m: `(module ${TYPES} (import "m" "x" ${extern}))` });
   const [entry] = m.imports;
@@ -75,13 +75,13 @@ describe("formatExternType()", () => {
     expect(formatExternType({ kind: "memory", limits, pageSizeLog2 })).toBe(`memory of 3 or more pages of ${text}`);
   });
 
-  test("says what it knows of an extern whose type nobody knows", () => {
+  test("prints the kind of an extern of unknown type", () => {
     const opaque: ExternType = { kind: "opaque", externKind: "table" };
     expect(formatExternType(opaque)).toBe("table of unknown type");
     expect(externKindOf(opaque)).toBe("table");
   });
 
-  test("prints the index of a type that it was not given", () => {
+  test("prints the index of a type that is not in the list", () => {
     expect(formatValueType({ ref: 7, nullable: true }, [])).toBe("(ref null type 7)");
     expect(formatFunctionType({ params: [{ ref: 7, nullable: false }], results: [] }, [])).toBe("[(ref type 7)] -> []");
   });

@@ -26,13 +26,13 @@ const NULLABLE_SHORTHAND: Readonly<Record<AbstractHeapType, string>> = {
 };
 
 /**
- * Characters of a list of values behind which the rest is only counted, and of one inside a reference. A type may have a
- * thousand parameters, each a reference to one that has as many, and a thousand imports may be of that type.
+ * Characters of a list of values after which the rest is only counted, and of a list inside a reference. A type may
+ * have a thousand parameters, each a reference to a type with as many, and a thousand imports may be of that type.
  */
 const LONGEST_LIST = 200;
 const LONGEST_INNER_LIST = 40;
 
-/** A defined type inside a reference is spelled out one level deep; what it refers to in turn is only counted. */
+/** A defined type inside a reference is spelled out one level deep; deeper types are only counted or numbered. */
 function formatHeapType(heap: HeapType, types: readonly DefinedType[]): string {
   if (typeof heap === "string") return heap;
   const composite = types[heap]?.composite;
@@ -61,14 +61,14 @@ export function formatValueType(type: ValueType, types: readonly DefinedType[]):
   return typeof type === "string" ? type : formatRefType(type, types);
 }
 
-/** `[i32 i32] -> [i64]`, as the core specification writes function types; of very many values, the first and a number. */
+/** `[i32 i32] -> [i64]`, as the core specification writes function types. A long list is cut, and a number ends it. */
 export function formatFunctionType(type: FunctionType, types: readonly DefinedType[]): string {
   return formatSignature(type, { types, longest: LONGEST_LIST });
 }
 
 interface ListFormat {
   readonly types: readonly DefinedType[];
-  /** In characters; the value that goes beyond is still printed. */
+  /** In characters; the value that exceeds it is still printed. */
   readonly longest: number;
 }
 
@@ -103,8 +103,8 @@ function formatPageSize({ pageSizeLog2 }: MemoryExternType): string {
 }
 
 /**
- * One line that says an extern type in full, as diagnostics and plans print it; but for very long lists of values, of which
- * it says the first, and how many more there are.
+ * One line with an extern type in full, as diagnostics and plans print it. A very long list of values is cut: the line
+ * gives the first values and the number of the others.
  *
  * @param types - the types of the module that the extern type comes from, for references to defined types
  */

@@ -5,7 +5,7 @@ const f = () => 0;
 type HostImports = Parameters<typeof lookupHostImport>[0];
 
 describe("lookupHostImport()", () => {
-  test("finds what stands under the module and the name", () => {
+  test("finds the value of the module and the name", () => {
     expect(lookupHostImport({ env: { f } }, { module: "env", name: "f" })).toBe(f);
   });
 
@@ -43,7 +43,7 @@ describe("lookupHostImport()", () => {
     expect(find("size")).toBe(2);
   });
 
-  test("does not take what every object of a class inherits for something that the caller provides", () => {
+  test("does not find the members that every object of a class inherits", () => {
     class Env {
       log() {}
     }
@@ -56,7 +56,7 @@ describe("lookupHostImport()", () => {
   });
 
   test.each(["__proto__", "constructor", "then", "toString", "", "\ud800"])(
-    "finds %j where the caller does provide it",
+    "finds %j if the caller does provide it",
     (name) => {
       const imports: HostImports = Object.fromEntries([[name, Object.fromEntries([[name, f]])]]);
       expect(lookupHostImport(imports, { module: name, name })).toBe(f);

@@ -3,9 +3,9 @@ type Namespace = Readonly<Record<string, unknown>>;
 /**
  * The value that the caller's imports hold for `module.name`, or `undefined`.
  *
- * A namespace may be an instance of a class (its methods then stand on its prototype), so prototypes are searched; but
- * not those that every object or function has, nor for `"constructor"`, lest what each object of a class inherits be taken
- * for something that the caller provides.
+ * A namespace may be an instance of a class, with its methods on its prototype, so prototypes are searched. The search
+ * leaves out the built-in prototypes and the name `"constructor"`: every object inherits those members, and the caller
+ * does not provide them.
  */
 export function lookupHostImport(
   imports: Readonly<Record<string, Namespace>> | undefined,

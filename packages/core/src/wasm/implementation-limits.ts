@@ -1,5 +1,5 @@
 /**
- * What every engine that follows the WebAssembly JavaScript Interface accepts at most.
+ * The limits of every engine that follows the WebAssembly JavaScript Interface.
  *
  * A count above its limit is refused while parsing, before anything of that size is allocated.
  * Source: WebAssembly JavaScript Interface 3.0, section "Implementation-defined limits".
@@ -23,9 +23,9 @@ export const implementationLimits = {
   results: 1_000,
   structFields: 10_000,
   supertypes: 1,
-  /** Our own: nobody else counts them, and each takes memory. */
+  /** A limit of rec alone: engines do not count custom sections, but each one takes memory. */
   customSections: 1_000_000,
-  /** Bytes of a name: what the longest string of V8, 2^29 - 24 characters, can hold. */
+  /** Bytes of a name: the length of the longest string of V8, 2^29 - 24 characters. */
   nameBytes: 536_870_888,
 } as const;
 

@@ -4,10 +4,10 @@ interface ImportNames {
 }
 
 /**
- * Makes one string of the two names of an import: imports of one module that have the same get the same value.
+ * Makes one string of the two names of an import: two imports of one module with the same names get the same string.
  *
- * The first name is written as a number. Where imports stand in groups, a module states it once for all of them, so that a
- * string that repeated it for each would take memory out of all proportion to the module.
+ * The string has a number in place of the first name. A module can state that name once for a group of imports.
+ * Repeating it for each import could take far more memory than the module does.
  */
 export function createImportKeys(): (entry: ImportNames) => string {
   const numbers = new Map<string, number>();

@@ -1,7 +1,7 @@
 /**
  * The item at a position that cannot be missing.
  *
- * @throws RangeError if it is missing all the same: a fault of rec, which a default would hide
+ * @throws RangeError if it is missing all the same: a bug in rec, which a default would hide
  */
 export function at<Item>(list: ArrayLike<Item>, position: number): Item {
   const item = list[position];

@@ -11,7 +11,7 @@ export interface ExportType {
   readonly type: ExternType;
   /** Index in the index space of its kind. */
   readonly index: number;
-  /** Where the export passes on an import: that import's position in `ModuleType.imports`. */
+  /** For an export of an import: the position of the import in `ModuleType.imports`. */
   readonly importIndex?: number;
 }
 
@@ -28,15 +28,13 @@ export interface SectionRange {
 /** A table, memory, global or tag that a module defines itself. */
 export interface DefinedExtern {
   readonly type: ExternType;
-  /**
-   * Whether somebody else can make it in the module's place: its initial value speaks of nothing inside the module.
-   */
+  /** Whether the linker can make the extern: its initial value then names nothing inside the module. */
   readonly movable: boolean;
-  /** Of a movable global: its initial value, a constant expression in hexadecimal. */
+  /** The initial value of a global that the linker can make: a constant expression in hexadecimal. */
   readonly initial?: string;
 }
 
-/** Of each kind what a module defines itself, in the order of the index space, behind what it imports. */
+/** The externs that a module defines itself, by kind, in the order of the index space, without the imports. */
 export interface Definitions {
   readonly table: readonly DefinedExtern[];
   readonly memory: readonly DefinedExtern[];
@@ -44,7 +42,7 @@ export interface Definitions {
   readonly tag: readonly DefinedExtern[];
 }
 
-/** An active data segment whose place in its memory is a constant. */
+/** An active data segment with a constant offset. */
 export interface DataSegment {
   /** Position in the data section. */
   readonly segment: number;
@@ -65,16 +63,16 @@ export interface ModuleType {
   readonly needed?: readonly string[];
   /** All defined types, recursion groups unfolded; type indices above point here. */
   readonly types: readonly DefinedType[];
-  /** Empty where the module is precompiled. */
+  /** Empty if the module is precompiled. */
   readonly definitions: Definitions;
   /**
-   * Known from a `WebAssembly.Module` alone: types are opaque, bytes cannot be changed, and whether it has a start
-   * function cannot be told.
+   * Known from a `WebAssembly.Module` alone: types are opaque, bytes cannot be changed, and a start function cannot be
+   * seen.
    */
   readonly precompiled?: true;
   /** Function index of the start function, if there is one. */
   readonly start?: number;
-  /** Absent where the data section has not been seen: of a module that came compiled, or of the head of one. */
+  /** Absent if the data section has not been seen: for a precompiled module, or for the head of a module. */
   readonly dataSegments?: readonly DataSegment[];
   readonly sections: readonly SectionRange[];
 }

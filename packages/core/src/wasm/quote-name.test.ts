@@ -37,7 +37,7 @@ describe("quoteName()", () => {
     expect(quoteName(`${"a".repeat(39)}🙂${"b".repeat(50)}`)).toContain("\\ud83d…");
   });
 
-  test("gives one line of printable characters, never longer than six for each kept one", () => {
+  test("gives one line of printable characters, at most six for each character of the name", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 120 }), (name) => {
         const quoted = quoteName(name);

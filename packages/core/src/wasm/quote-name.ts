@@ -1,7 +1,8 @@
 const LONGEST_QUOTED_NAME = 80;
 
 /**
- * A name between double quotes, safe to print: control characters and lone surrogates escaped, a long one cut in the middle.
+ * A name between double quotes, safe to print. Control characters and lone surrogates are escaped, and a long name is
+ * cut in the middle.
  *
  * Names are any Unicode text, so a name never goes unquoted into a message.
  */
@@ -11,7 +12,7 @@ export function quoteName(name: string): string {
   return `${quote(name.slice(0, kept)).slice(0, -1)}…${quote(name.slice(-kept)).slice(1)}`;
 }
 
-/** What terminals obey, what breaks lines and what reorders or hides text; JSON escapes only the first 32 of these. */
+/** Characters that control terminals, break lines, or reorder or hide text; JSON escapes only the first 32 of them. */
 const UNPRINTABLE = /[\p{Control}\p{Format}\p{Line_Separator}\p{Paragraph_Separator}]/gu;
 
 function quote(text: string): string {
@@ -27,7 +28,7 @@ function escapeCodeUnits(character: string): string {
 
 const PLAIN_NAME = /^[\w.$@/:+-]{1,80}$/;
 
-/** A module's name for running text: as it is where it is plain, quoted where it is not. */
+/** A module's name for running text: quoted unless it is plain. */
 export function plainName(name: string): string {
   return PLAIN_NAME.test(name) ? name : quoteName(name);
 }

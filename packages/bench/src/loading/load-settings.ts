@@ -4,7 +4,7 @@ import { lowerBoundMs } from "./lower-bound.ts";
 /** The sets of modules to load, and the number of loads. */
 export interface LoadSettings {
   readonly shapes: readonly LoadShape[];
-  /** Loads by each loader of each shape, in one process: the number that fits into `durationMs` at the lower bound, within limits. */
+  /** Loads by each loader of each shape in one process: as many as fit into `durationMs` at the lower bound, within limits. */
   readonly samples: { readonly durationMs: number; readonly least: number; readonly most: number };
   readonly sequentialSamples: number;
   /** Loads with one module that is missing, or has another type. */

@@ -11,7 +11,7 @@ export function describeCodeCache({ version, cpu, date, visits, passes }: CacheR
   );
 }
 
-/** Ways down. */
+/** One row for each way. */
 export function cacheWayTable({ ways }: CacheReport): Table {
   const title = `module of ${describeSize(ways[0]?.sizeBytes ?? 0)}`;
   return [
@@ -20,7 +20,7 @@ export function cacheWayTable({ ways }: CacheReport): Table {
   ];
 }
 
-/** Sizes down, as they are and changed. */
+/** Two rows for each size: the module unchanged, and with its head changed. */
 export function cacheSizeTable({ sizes }: CacheReport): Table {
   return [
     ["module", ...HEAD],

@@ -31,7 +31,7 @@ export function cacheSizeTable({ sizes }: CacheReport): Table {
   ];
 }
 
-const HEAD = ["kept of the first visit", "found at the next", "until exports, ms", "calls, ms"];
+const HEAD = ["stored by the first visit", "found by the next", "until exports, ms", "calls, ms"];
 
 function cellsOf({ keptBytes, found, loadMs, runMs }: CacheResult): string[] {
   const kept = keptBytes === 0 ? "nothing" : `${(keptBytes / 1e6).toFixed(2)} MB`;

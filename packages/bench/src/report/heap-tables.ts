@@ -81,7 +81,7 @@ export function fragmentationTable({ fragmentation, checkpoints }: HeapFigures):
 /** Bytes of the modules: rivals across. */
 export function moduleSizeTable({ moduleBytes }: HeapFigures): Table {
   return [
-    ["module with nothing but the allocator", ...mergedRivals.map(({ title }) => title)],
+    ["module with only the allocator", ...mergedRivals.map(({ title }) => title)],
     ["bytes", ...mergedRivals.map(({ name }) => String(moduleBytes[name] ?? ""))],
   ];
 }

@@ -86,7 +86,7 @@ export function loadingExpectationTable({ runtimes }: LoadingReport): Table {
   ];
 }
 
-const faultTitles: Readonly<Record<Fault, string>> = { missing: "404", misfit: "of a type that does not fit" };
+const faultTitles: Readonly<Record<Fault, string>> = { missing: "404", misfit: "another type" };
 
 /** Milliseconds until the error: runtimes down. */
 export function failingTable({ runtimes, settings }: LoadingReport): Table {

@@ -24,7 +24,7 @@ export interface FunctionDescription {
 
 export interface MemoryDescription {
   kind: "memory";
-  /** In pages of 64 KiB. */
+  /** Limits in pages of 64 KiB. */
   limits: { minimum: number; maximum?: number; shared: boolean; addressType: "i32" | "i64" };
 }
 
@@ -40,7 +40,7 @@ export type ImportDescription = ExternDescription & { module: string; name: stri
 export type ExportDescription = ExternDescription & { name: string };
 
 export interface Artifact {
-  /** Within `dist/`. */
+  /** Path in `dist/`. */
   file: string;
   purpose: string;
   /** Paths from the package's folder; none if the code is a library of the toolchain. */
@@ -49,7 +49,7 @@ export interface Artifact {
   thirdParty: boolean;
   /** Size of the file in bytes. */
   bytes: number;
-  /** Of the file, in hexadecimal. */
+  /** Digest of the file, in hexadecimal. */
   sha256: string;
   /** Whether the module has a start section. */
   start: boolean;
@@ -62,7 +62,7 @@ export interface Artifact {
 }
 
 export interface Manifest {
-  /** The exact version of each npm package that had a hand in the bytes. */
+  /** The exact version of each npm package that produced the bytes. */
   toolchain: Record<"@yowasp/clang" | "binaryen", string>;
   artifacts: Record<ArtifactName, Artifact>;
 }
@@ -73,7 +73,7 @@ export function artifactUrl(name: ArtifactName): URL;
 /** Reads `dist/manifest.json`. Needs Node's file system; elsewhere fetch `@rec/wasm/manifest.json`. */
 export function loadManifest(): Promise<Manifest>;
 
-/** What `memory-debug.wasm` reports, as words: the numbers are the first argument of `env.heap_report`. */
+/** The faults that `memory-debug.wasm` reports, by the number in the first argument of `env.heap_report`. */
 export const heapFaults: Readonly<{
   1: "double free";
   2: "foreign free";

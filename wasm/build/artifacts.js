@@ -5,16 +5,16 @@
  * @property {readonly string[]} sources - C files: paths from the package's folder, or absolute URLs
  * @property {readonly string[]} [included] - files that these include, in the same form
  * @property {boolean} [memory64] - for a memory with 64-bit addresses
- * @property {readonly string[]} [linkerFlags] - what wasm-ld gets beside the flags of every artifact
- * @property {readonly string[]} [dropExports] - exports that the toolchain insists on and the artifact does not want
+ * @property {readonly string[]} [linkerFlags] - flags for wasm-ld beside those of every artifact
+ * @property {readonly string[]} [dropExports] - exports of the toolchain that the artifact does not need
  * @property {string} [start] - the export that becomes the start function
  * @property {boolean} [thirdParty] - not our code: for tests and comparisons only
  */
 
-/** wasm-ld gives every module a memory and exports it; these have no use for one. */
+/** wasm-ld gives every module a memory and exports it; these modules need none. */
 const WITHOUT_MEMORY = { dropExports: ["memory"] };
 
-/** One file a part; each begins with what the part does. */
+/** One file for each part; each begins with a comment on its part. */
 const ALLOCATOR = {
   sources: ["bins", "allocate", "pages", "malloc", "realloc", "aligned", "statistics", "walk"].map(
     (part) => `src/memory/${part}.c`,
@@ -23,7 +23,7 @@ const ALLOCATOR = {
   linkerFlags: ["--import-memory", "-z", "stack-size=0"],
 };
 
-/** Functions of its own, over blocks that are made and merged as there. */
+/** Its own functions, over the blocks of the other allocator. */
 const DEBUG_ALLOCATOR = {
   sources: [
     ...["bins", "allocate", "pages"].map((part) => `src/memory/${part}.c`),
@@ -44,7 +44,7 @@ export const artifacts = [
     name: "program",
     purpose: "The lesson's program: keeps records on an imported heap, and exports its memory",
     sources: ["src/program.c"],
-    // Page 0 is the program's own stack and data. Page 1 is left for another module's static data; dlmalloc's is there.
+    // Page 0 is the program's own stack and data. Page 1 is free for another module's static data, such as dlmalloc's.
     linkerFlags: ["-z", "stack-size=65536", "--initial-memory=131072"],
   },
   {
@@ -144,7 +144,7 @@ export const artifacts = [
       "--export=calloc",
       "--export=realloc",
       "--export=aligned_alloc",
-      // Without this export wasm-ld takes the module for a command, and lets every call of an export run destructors.
+      // Without this export wasm-ld treats the module as a command, in which every call of an export runs destructors.
       "--export=__wasm_call_ctors",
       "-lc",
     ],
@@ -153,7 +153,7 @@ export const artifacts = [
 ];
 
 /**
- * How an artifact is built, for those who build its sources in another way.
+ * The recipe of an artifact, for builds of its sources in other ways.
  *
  * @param {string} name
  * @returns {ArtifactRecipe}

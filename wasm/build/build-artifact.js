@@ -4,9 +4,9 @@ import binaryen from "binaryen";
 
 /** @import { ArtifactRecipe } from "./artifacts.js" */
 
-/** @typedef {Omit<ArtifactRecipe, "purpose">} BuildRecipe what the bytes depend on */
+/** @typedef {Omit<ArtifactRecipe, "purpose">} BuildRecipe the parts of a recipe that determine the bytes */
 
-/** Every artifact's flags. What the features are is written into `target_features`, and from there into the manifest. */
+/** Every artifact's flags. The features go into `target_features`, and from there into the manifest. */
 const CLANG_FLAGS = [
   "-std=c23",
   "-O2",
@@ -69,20 +69,20 @@ async function runClang(args, files) {
   const collect = (bytes) => {
     if (bytes !== null) messages.push(bytes.slice());
   };
-  // Without arguments this only loads the toolchain, and says so to nobody.
+  // Without arguments this only loads the toolchain, without messages.
   await runLLVM(undefined, undefined, { fetchProgress: () => {} });
   try {
     return await commands.clang(args, files, { stdout: collect, stderr: collect });
   } catch (error) {
     if (!(error instanceof Exit)) throw error;
     const output = Buffer.concat(messages).toString();
-    // Without its cause, which holds every source file and would be printed with them.
+    // Without the error as its cause, which would print every source file.
     throw new Error(`clang ${args.join(" ")} exited with status ${error.code}\n${output}`);
   }
 }
 
 /**
- * What C and wasm-ld have no words for: a start function, a module without memory, no unused `__stack_pointer`.
+ * Adds the parts that C and wasm-ld cannot express: a start function, no memory, no unused `__stack_pointer`.
  *
  * @param {Uint8Array} bytes
  * @param {BuildRecipe} recipe

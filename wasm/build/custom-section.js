@@ -2,10 +2,10 @@ const PREAMBLE_BYTES = 8;
 const CUSTOM = 0;
 
 /**
- * The contents of a module's first custom section of this name. `WebAssembly.Module.customSections` tells the same, but
- * only of modules that the engine compiles.
+ * The contents of a module's first custom section of this name. `WebAssembly.Module.customSections` returns the same, but
+ * only for modules that the engine compiles.
  *
- * @param {Uint8Array} bytes - the module; what is returned is a view of it
+ * @param {Uint8Array} bytes - the module; the result is a view of it
  * @param {string} name
  * @returns {Uint8Array | undefined} undefined if there is none
  */

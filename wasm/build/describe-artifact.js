@@ -6,9 +6,9 @@ import { customSection } from "./custom-section.js";
 /** @typedef {{ module: string, name: string, kind: string }} ImportName */
 
 /**
- * Describes a module's imports, exports, start function and features, without any code of `@rec/core`, so that
- * `@rec/core` can be tested against it: the types are Binaryen's, and the order is the engine's. The oldest Node that
- * this repository supports has no 64-bit memories: of modules with one, the order is Binaryen's too.
+ * Describes a module's imports, exports, start function and features. It uses no code of `@rec/core`, so that `@rec/core`
+ * can be tested against it: the types are Binaryen's, and the order is the engine's. The oldest Node that this repository
+ * supports has no 64-bit memories, so for modules with one the order is Binaryen's too.
  *
  * @param {Uint8Array} bytes
  * @param {object} [options]
@@ -105,7 +105,7 @@ function typesOfImports(module) {
 /**
  * @param {binaryen.Module} module
  * @param {binaryen.ExternalKinds} kind
- * @param {string} value - the internal name of what is exported
+ * @param {string} value - the internal name of the exported item
  * @returns {ExternDescription}
  */
 function typeOfExport(module, kind, value) {
@@ -160,8 +160,8 @@ function valueTypeName(type) {
 }
 
 /**
- * Reads the features that the compiler was allowed to use: a count, then for each a `+`, a length and a name, where
- * every number here is below 128 and so is one byte of LEB128 (tool conventions, "Target Features Section").
+ * Reads the features that the compiler was allowed to use: a count, then for each a `+`, a length and a name. Every number
+ * here is below 128, one byte of LEB128 (tool conventions, "Target Features Section").
  *
  * @param {Uint8Array} module
  * @returns {string[]} sorted

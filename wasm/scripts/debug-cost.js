@@ -1,4 +1,4 @@
-// What memory-debug.wasm costs beside memory.wasm, in memory and in time: prints a table in Markdown.
+// Prints a Markdown table of the cost of memory-debug.wasm beside memory.wasm, in memory and in time.
 import { readFile } from "node:fs/promises";
 import { artifactUrl } from "../index.js";
 
@@ -27,7 +27,7 @@ function instantiate(module) {
 }
 
 /**
- * Keeps blocks, of half to one and a half times a size, and replaces each in turn.
+ * Holds blocks of half to one and a half times a size, and replaces each in turn.
  *
  * @param {WebAssembly.Module} module
  * @param {number} size

@@ -1,5 +1,5 @@
-/* A start function inside a cycle: it enrolls with registry.c, which asks back for the member's dues. Run when member
- * is instantiated, it calls a registry that cannot call member yet; it must wait until both are bound. */
+/* A start function inside a cycle: it enrolls with registry.c, which calls back for the member's dues. At the time of
+ * member's instantiation the registry cannot call member yet, so the start function must wait until both are bound. */
 
 __attribute__((import_module("registry"), import_name("enroll"))) void enroll(int id);
 

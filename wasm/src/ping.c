@@ -1,9 +1,9 @@
 /* One half of a cycle of functions that no order of instantiation satisfies: isEven here calls isOdd in pong.c, which
- * calls isEven. Neither module has a memory or a table, so there is nothing to hoist. */
+ * calls isEven. Neither module has a memory or a table, so nothing is hoistable. */
 
 __attribute__((import_module("pong"), import_name("isOdd"))) int isOdd(unsigned n);
 
-/* How often isEven has been called. Address space 1 is that of WebAssembly's globals. */
+/* The number of calls of isEven. Address space 1 is for WebAssembly's globals. */
 static int __attribute__((address_space(1))) calls;
 
 __attribute__((export_name("isEven"))) int isEven(unsigned n) {

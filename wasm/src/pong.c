@@ -2,7 +2,7 @@
 
 __attribute__((import_module("ping"), import_name("isEven"))) int isEven(unsigned n);
 
-/* How often isOdd has been called. */
+/* The number of calls of isOdd. */
 static int __attribute__((address_space(1))) calls;
 
 __attribute__((export_name("isOdd"))) int isOdd(unsigned n) {

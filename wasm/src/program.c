@@ -1,7 +1,7 @@
-/* The lesson's program: it keeps records on a heap that another module manages.
+/* The lesson's program: it has records on a heap that another module manages.
  *
- * The memory is this module's, exported as "memory"; the allocator that lives in it is imported. Neither module
- * can be instantiated before the other. */
+ * The memory belongs to this module, exported as "memory"; its allocator is imported. Neither module can be instantiated
+ * before the other. */
 
 struct Record {
   int id;

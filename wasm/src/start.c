@@ -1,6 +1,6 @@
-/* A module with a start function, which calls another module: its ticket is drawn before anybody can call it.
+/* A module with a start function, which calls another module: its ticket is drawn before any call from outside.
  *
- * C has no way to say "start function", and the linker makes one only for its own purposes; so it is exported here,
+ * C cannot express a start function, and the linker makes one only for its own purposes. So the function is exported here,
  * and the build turns the export into the start section. */
 
 __attribute__((import_module("bottom"), import_name("ticket"))) int ticket(void);

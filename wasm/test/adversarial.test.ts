@@ -19,7 +19,7 @@ beforeEach(() => {
   heap = ShadowHeap.of(module, { initial: 1 });
 });
 
-/** Frees the live blocks for which it is said, the last ones first, and walks the heap. */
+/** Frees the live blocks for which `isFreed` returns true, the last ones first, and walks the heap. */
 function freeWhere(isFreed: (bytes: number, index: number) => boolean): void {
   for (let index = heap.live().length - 1; index >= 0; index--) {
     if (isFreed(heap.live()[index]?.bytes ?? 0, index)) heap.free(index);
@@ -172,7 +172,7 @@ describe("realloc ladders", () => {
 
   test("one up while another goes down", () => {
     allocate([1, ladder.at(-1) ?? 0]);
-    // A block that was resized is the last one then, so these two are dealt with in turn.
+    // A resized block becomes the last one, so the two blocks take turns.
     for (const [step, bytes] of ladder.entries()) {
       expect(heap.realloc(0, bytes)).toBe(true);
       expect(heap.realloc(0, ladder.at(-1 - step) ?? 0)).toBe(true);
@@ -190,7 +190,7 @@ describe("realloc ladders", () => {
 });
 
 describe("high addresses", () => {
-  /** A memory whose lower pages exist, but are nobody's, and take no room until they are written. */
+  /** A memory whose lower pages exist without an owner, and take no RAM until they are written. */
   function newHighHeap(initial: number, owners = 1): ShadowHeap {
     return ShadowHeap.of(module, { initial, maximum: 65_536 }, owners);
   }
@@ -228,7 +228,7 @@ describe("high addresses", () => {
 });
 
 describe("pages of others", () => {
-  /** What a heap's blocks look like after each operation of the sequence, while others fill their pages with a byte. */
+  /** The addresses of a heap's blocks after each operation of the sequence, while others fill their pages with a byte. */
   function addressesBeside(byte: number): number[][] {
     const memory = new WebAssembly.Memory({ initial: 2 });
     const [allocator] = instantiateAllocators(module, { memory, count: 1 });

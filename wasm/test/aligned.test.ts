@@ -54,7 +54,7 @@ describe("aligned_alloc()", () => {
 });
 
 describe("posix_memalign()", () => {
-  /** The result's place, in the page that was there before. */
+  /** Address of the result, in the page before the heap. */
   const PLACE = 1_024;
 
   function memalign(limits: WebAssembly.MemoryDescriptor, alignment: number, bytes: number) {

@@ -27,7 +27,7 @@ const sizes = fc.oneof(
       .map(([exponent, offset]) => Math.max(0, 2 ** exponent + offset)),
   },
 );
-/** A few sizes again and again, which is what quick lists live from. */
+/** A few sizes again and again, the usual load of quick lists. */
 const fewSizes = fc.constantFrom(8, 24, 40, 100, 500, 1_000);
 const alignments = fc.nat(17).map((log2) => 2 ** log2);
 
@@ -67,7 +67,7 @@ function operations(options: { owners: number; othersGrow: boolean }): fc.Arbitr
   );
 }
 
-/** Performs a run with the walker after every step; returns how many calls were refused. */
+/** Performs a run with the walker after every step; returns the number of refused calls. */
 function run(heap: ShadowHeap, steps: readonly Operation[]): number {
   let refused = 0;
   for (const operation of steps) {

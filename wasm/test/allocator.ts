@@ -42,7 +42,7 @@ function adapt(exports: WebAssembly.Exports, convert: (native: Native) => (...ar
   return Object.fromEntries(adapted) as unknown as Allocator;
 }
 
-/** An allocator with 32-bit addresses, which WebAssembly hands out signed. */
+/** An allocator with 32-bit addresses, which WebAssembly returns signed. */
 export function allocatorOf(exports: WebAssembly.Exports): Allocator {
   return adapt(
     exports,
@@ -60,7 +60,7 @@ export function wideAllocatorOf(exports: WebAssembly.Exports): Allocator {
   });
 }
 
-/** So many instances on one memory. */
+/** A number of instances on one memory. */
 export function instantiateAllocators(
   module: WebAssembly.Module,
   options: { memory: WebAssembly.Memory; count: number },

@@ -1,24 +1,24 @@
 import type { Allocator } from "./allocator.ts";
 import { PAGE_BYTES } from "./artifacts.ts";
 
-/** A live block as the shadow model knows it: all of its usable bytes are written. */
+/** A live block in the shadow model: all of its usable bytes are written. */
 export interface Block {
   readonly address: number;
-  /** What was asked for, and what there is. */
+  /** Requested bytes, and usable bytes. */
   readonly bytes: number;
   readonly usable: number;
-  /** Which content it has. */
+  /** Seed of its content. */
   readonly seed: number;
 }
 
-/** What an allocator has handed out, as the model counts it. */
+/** The blocks of an allocator, counted by the model. */
 export class BlockAccount {
   readonly #blocks: Block[] = [];
   #bytes = 0;
   #mostBytes = 0;
   #peak = 0;
 
-  /** In no order: a block that goes is replaced by the last one. */
+  /** In no order: the last block replaces a freed one. */
   get blocks(): readonly Block[] {
     return this.#blocks;
   }
@@ -41,7 +41,7 @@ export class BlockAccount {
     if (last !== undefined && index < this.#blocks.length) this.#blocks[index] = last;
   }
 
-  /** Throws if an allocator's statistics are not what this account says, and what is known of its pages. */
+  /** Throws if an allocator's statistics differ from this account, or from its known pages. */
   check(allocator: Allocator, { pages, pieces }: { pages: number; pieces: number }): void {
     expectEqual("heap_live_blocks", allocator.heap_live_blocks(), this.#blocks.length);
     expectEqual("heap_bytes_in_use", allocator.heap_bytes_in_use(), this.#bytes);

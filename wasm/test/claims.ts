@@ -4,11 +4,11 @@ const UNIT = 16;
 const UNITS_IN_PAGE = PAGE_BYTES / UNIT;
 const NOTHING = new Uint8Array(UNITS_IN_PAGE);
 
-/** Which units of 16 bytes are spoken for: a map with one byte a unit, made page by page as it is needed. */
+/** The claimed units of 16 bytes: a map with one byte for each unit, made page by page on demand. */
 export class Claims {
   readonly #pages = new Map<number, Uint8Array>();
 
-  /** Claims a range of bytes; says where it overlaps an earlier claim, if it does. */
+  /** Claims a range of bytes; returns the address of the overlap with an earlier claim, if there is one. */
   claim(address: number, bytes: number): number | undefined {
     for (const { page, units, from, to } of this.#parts(address, bytes)) {
       if (Buffer.compare(units.subarray(from, to), NOTHING.subarray(from, to)) !== 0) {

@@ -1,4 +1,4 @@
-/** What the shadow model writes into blocks and pages: noise that differs from block to block. */
+/** The content that the shadow model writes into blocks and pages: noise that differs from block to block. */
 
 const PERIOD = 65_521;
 const CHUNK = 1 << 20;
@@ -22,7 +22,7 @@ export function writeContent(bytes: Buffer, seed: number): void {
     noise.copy(bytes, at, start, start + Math.min(CHUNK, bytes.length - at));
 }
 
-/** Whether bytes are still what `writeContent` wrote, or the beginning of it. */
+/** Whether bytes are still equal to the bytes from `writeContent`, or to their beginning. */
 export function hasContent(bytes: Buffer, seed: number): boolean {
   const start = (seed * 31) % PERIOD;
   for (let at = 0; at < bytes.length; at += CHUNK) {

@@ -22,7 +22,7 @@ export const NEW_BYTE = 0xcd;
 export const FREED_BYTE = 0xdd;
 export const ZONE = 32;
 
-/** An instance of `memory-debug.wasm`, and what it reported. */
+/** An instance of `memory-debug.wasm`, with its reports. */
 export class DebugHeap {
   readonly memory: WebAssembly.Memory;
   readonly allocator: DebugAllocator;
@@ -37,7 +37,7 @@ export class DebugHeap {
       .exports as unknown as DebugAllocator;
   }
 
-  /** What was reported since this was last asked. */
+  /** The reports since the last call. */
   takeReports(): Report[] {
     const reports = this.#reports;
     this.#reports = [];
@@ -63,7 +63,7 @@ export class DebugHeap {
     return address;
   }
 
-  /** The addresses that the walk gives. */
+  /** The addresses from the walk. */
   walk(): number[] {
     const { heap_next_block } = this.allocator;
     const blocks: number[] = [];
@@ -71,7 +71,7 @@ export class DebugHeap {
     return blocks;
   }
 
-  /** The addresses of what was allocated after a mark and is in use. */
+  /** The addresses of the blocks in use that were allocated after a mark. */
   liveAfter(mark: bigint): number[] {
     const { heap_live_first, heap_live_next } = this.allocator;
     const blocks: number[] = [];

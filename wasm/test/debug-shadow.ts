@@ -7,7 +7,7 @@ interface Block {
   readonly content: number;
 }
 
-/** A correct user of a `DebugHeap`: knows what every block must hold, and what the heap must say of it. */
+/** A correct user of a `DebugHeap`, with the expected contents of every block and the expected answers of the heap. */
 export class DebugShadow {
   readonly live: Block[] = [];
   readonly #heap: DebugHeap;
@@ -21,7 +21,7 @@ export class DebugShadow {
     this.#peak = heap.allocator.heap_bytes_peak();
   }
 
-  /** Enters a new block, and checks where it is and what it holds. */
+  /** Enters a new block, and checks its address and its contents. */
   allocated(address: number, bytes: number, expected: { alignment?: number; byte?: number } = {}): boolean {
     if (address === 0) return false;
     const { alignment = 16, byte = NEW_BYTE } = expected;
@@ -90,7 +90,7 @@ export class DebugShadow {
     expect(allocator.heap_bytes_peak()).toBeGreaterThanOrEqual(this.#peak);
   }
 
-  /** Compares everything that the heap says with the model, and every byte. */
+  /** Compares all answers of the heap, and every byte, with the model. */
   checkAll(): void {
     const { allocator } = this.#heap;
     this.checkStatistics();

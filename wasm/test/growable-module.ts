@@ -2,7 +2,7 @@ import binaryen from "binaryen";
 
 /**
  * The same module, but it grows its memory by calling `env.grow`, a function `[i32] -> [i32]` like the instruction
- * `memory.grow`: so that a test can refuse growth once, and count it.
+ * `memory.grow`. So a test can refuse growth once, and count it.
  */
 export async function withImportedGrowth(bytes: Uint8Array): Promise<WebAssembly.Module> {
   const module = binaryen.readBinary(bytes);

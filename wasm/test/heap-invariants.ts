@@ -4,11 +4,11 @@ import type { HeapSnapshot, Piece } from "./heap-snapshot.ts";
 
 const FLAGS = FREE | PREVIOUS_FREE;
 
-/** What is known of a heap from outside of its memory. */
+/** Facts about a heap from outside its memory. */
 export interface Expectation {
   /** Whether the allocator grew this page. */
   readonly ownsPage: (page: number) => boolean;
-  /** The usable size of each live block by its address, where somebody kept count. */
+  /** The usable size of each live block by its address, if the test counts blocks. */
   readonly live?: ReadonlyMap<number, number>;
 }
 
@@ -194,7 +194,7 @@ export interface Violation {
   readonly message: string;
 }
 
-/** Everything that is wrong with a heap. */
+/** All violations in a heap. */
 export function violationsOf(heap: HeapSnapshot, expectation: Expectation): Violation[] {
   const names = Object.keys(INVARIANTS) as Invariant[];
   return names.flatMap((invariant) =>

@@ -1,5 +1,5 @@
 /**
- * The numbers of block.h, heap.h and bins.h that the walker depends on: all of what it takes from the implementation.
+ * The numbers of block.h, heap.h and bins.h: all that the walker takes from the implementation.
  * The fields of `struct Heap` stand in the order of `newLayout`.
  */
 
@@ -12,11 +12,11 @@ const QUICK_LISTS = 64;
 const ROWS = { 4: 24, 8: 32 } as const;
 
 export interface Field {
-  /** From the start of the record, in bytes. */
+  /** Distance from the start of the record, in bytes. */
   readonly offset: number;
   readonly bytes: 4 | 8;
   readonly count: number;
-  /** From one to the next, in bytes. */
+  /** Distance from one item to the next, in bytes. */
   readonly stride: number;
 }
 

@@ -3,8 +3,8 @@ import { ALIGNMENT, FREE, PREVIOUS_FREE } from "./heap-layout.ts";
 import type { RawHeap } from "./raw-heap.ts";
 
 /**
- * A heap read from its memory as plain data, without a call of the allocator. Reading believes nothing that it has not
- * seen to lie inside of the memory, and always ends; what is wrong is for `heap-invariants.ts` to say.
+ * A heap read from its memory as plain data, without a call of the allocator. Reading checks that every address lies inside
+ * the memory, and always ends; `heap-invariants.ts` reports the faults.
  */
 
 export type PieceKind = "record" | "used" | "quick" | "free" | "remnant" | "tail";
@@ -16,7 +16,7 @@ export interface Piece {
   readonly start: number;
   readonly payload: number;
   readonly size: number;
-  /** The flag; false where there is no header. */
+  /** The flag; false if there is no header. */
   readonly saysPreviousFree: boolean;
   /** The last word. */
   readonly lastWord: number | undefined;
@@ -34,7 +34,7 @@ export interface RegionSnapshot {
 export interface ListSnapshot {
   readonly index: number;
   readonly addresses: readonly number[];
-  /** It leads out of the memory, or never ends. */
+  /** Whether the list leads out of the memory, or never ends. */
   readonly broken: boolean;
 }
 
@@ -42,7 +42,7 @@ export interface HeapSnapshot {
   readonly raw: RawHeap;
   /** Lowest first. */
   readonly regions: readonly RegionSnapshot[];
-  /** As the links lead from one to the one before, and where they end. */
+  /** The regions along their links, from the last to the first, and the end of the links. */
   readonly chain: readonly number[];
   readonly chainEnd: number | undefined;
   /** By payload, all regions. */
@@ -96,7 +96,7 @@ function readRegion(raw: RawHeap, start: number): RegionSnapshot {
   }
 }
 
-/** What begins here, or undefined if that is the fence or nothing that makes sense. */
+/** The piece at this address, or undefined for the fence or an invalid header. */
 function readPiece(raw: RawHeap, start: number): Piece | undefined {
   const { wordBytes, smallestBlock } = raw.layout;
   const pieceOf = (kind: PieceKind, size: number, saysPreviousFree: boolean): Piece | undefined => {

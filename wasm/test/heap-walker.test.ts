@@ -8,7 +8,7 @@ import { RawHeap } from "./raw-heap.ts";
 
 const module = await compileArtifact("memory");
 
-/** Reads and changes a heap that was valid. */
+/** Reads and changes a valid heap. */
 interface Patient {
   readonly raw: RawHeap;
   readonly heap: HeapSnapshot;
@@ -22,7 +22,7 @@ let memory: WebAssembly.Memory;
 let live: Map<number, number>;
 let record: number;
 
-/** Two regions, a gap between them, and something of every kind. */
+/** Two regions, a gap between them, and a piece of every kind. */
 beforeEach(() => {
   const fresh = newAllocator(module, { initial: 1 });
   memory = fresh.memory;

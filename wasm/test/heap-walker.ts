@@ -6,13 +6,13 @@ import { RawHeap } from "./raw-heap.ts";
 import type { ShadowHeap } from "./shadow-heap.ts";
 
 /**
- * The independent walker: it knows a heap's layout (`heap-layout.ts`), reads its bytes from the record on
- * (`heap-snapshot.ts`), and tells what holds not of them (`heap-invariants.ts`). It calls nothing but `heap_record`.
+ * The independent walker: it has a heap's layout (`heap-layout.ts`), reads its bytes from the record on
+ * (`heap-snapshot.ts`), and reports the violated invariants (`heap-invariants.ts`). It calls only `heap_record`.
  */
 export interface HeapWalker {
-  /** Everything that is wrong with an allocator's heap; nothing is before the first allocation. */
+  /** All violations in an allocator's heap; none before the first allocation. */
   violations(allocator: Allocator, options: WalkOptions): Violation[];
-  /** Throws if anything is wrong with the heap of any allocator of a model, or other blocks are used than the model's. */
+  /** Throws if the heap of any allocator of a model has a violation, or its used blocks are not the model's. */
   check(shadow: ShadowHeap): void;
 }
 

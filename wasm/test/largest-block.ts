@@ -1,7 +1,7 @@
 import { newAllocator } from "./allocator.ts";
 import { PAGE_BYTES } from "./artifacts.ts";
 
-/** The most bytes that one block can have in a new heap that may grow by so many pages. */
+/** The most bytes of one block in a new heap that may grow by a number of pages. */
 export function largestBlock(module: WebAssembly.Module, pages: number): number {
   let fits = 0;
   let tooLarge = pages * PAGE_BYTES;

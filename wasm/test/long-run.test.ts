@@ -34,7 +34,7 @@ describe(`${OPERATIONS} operations against the shadow model`, () => {
 describe("a fault is found in a long run", () => {
   const [records] = PROFILES as [Profile, ...Profile[]];
 
-  /** Writes a word too far when it is asked for exactly 200 bytes and has been asked 100 times before. */
+  /** Writes a word beyond the block when a program asks for exactly 200 bytes, after 100 such calls. */
   function writeTooFar(allocator: Allocator, memory: WebAssembly.Memory): Allocator {
     let calls = 0;
     const malloc = (bytes: number) => {

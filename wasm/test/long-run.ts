@@ -12,16 +12,16 @@ export interface LongRun {
   readonly profile: Profile;
   readonly seed: number;
   readonly steps: number;
-  /** Walk the heap and compare every live block after each so many steps. */
+  /** Number of steps between two walks of the heap with a comparison of every live block. */
   readonly checkEvery: number;
   readonly counts: PathCounts;
   /** Called at each check. */
   readonly onProgress?: (step: number, heap: ShadowHeap) => void;
-  /** Changes the allocators, to see that a fault is found. */
+  /** Changes the allocators, to test that a fault is found. */
   readonly alter?: (allocator: Allocator, memory: WebAssembly.Memory) => Allocator;
 }
 
-/** Where and how a run failed, with everything to do it again. */
+/** The failure of a run, with all data to repeat it. */
 export class LongRunFailure extends Error {
   readonly step: number;
   readonly operations: readonly Operation[];
@@ -38,7 +38,7 @@ export class LongRunFailure extends Error {
   }
 }
 
-/** Performs so many operations of a profile, each checked by the model. */
+/** Performs a number of operations of a profile, each checked by the model. */
 export function performLongRun(run: LongRun): ShadowHeap {
   const heap = newLongHeap(run);
   const next = newGenerator(run.profile, new Random(run.seed));
@@ -58,7 +58,7 @@ export function performLongRun(run: LongRun): ShadowHeap {
   return heap;
 }
 
-/** Whether these operations fail, too. */
+/** Whether these operations fail too. */
 export function failsAgain(run: LongRun, operations: readonly Operation[]): boolean {
   const heap = newLongHeap(run);
   try {

@@ -21,7 +21,7 @@ function newHeap(limits: WebAssembly.MemoryDescriptor = { initial: 1 }): DebugHe
   return new DebugHeap(module, new WebAssembly.Memory(limits));
 }
 
-/** What a shadow does, by a roll of dice: mostly small blocks, all functions. */
+/** A random action of a shadow: mostly small blocks, all functions. */
 function act(shadow: DebugShadow, [what, pick, size, log2]: readonly [number, number, number, number]): boolean {
   const index = shadow.live.length > 0 ? pick % shadow.live.length : -1;
   if (what < 4) return shadow.malloc(size);
@@ -41,7 +41,7 @@ const sizes = fc.oneof(
 );
 const dice = fc.tuple(fc.nat(15), fc.nat(), sizes, fc.nat(12));
 
-/** Uses a heap correctly: nothing may be reported, and all must be as the shadow says. */
+/** Uses a heap correctly: it must report no fault, and agree with the shadow. */
 function expectUsable(heap: DebugHeap): void {
   const shadow = new DebugShadow(heap);
   for (const roll of fc.sample(dice, { seed, numRuns: 300 })) act(shadow, roll);
@@ -245,7 +245,7 @@ const makers: Record<string, (heap: DebugHeap) => number> = {
   "posix_memalign(64)": (heap) => heap.posixMemalign(64, 40),
 };
 
-/** Every call that is given a block, and what it returns for one that it refuses. */
+/** Every call with a block as its argument, and its result for a block that it refuses. */
 const takers: Record<string, (heap: DebugHeap, address: number) => unknown> = {
   "free()": ({ allocator }, address) => allocator.free(address),
   "realloc() to more": ({ allocator }, address) => allocator.realloc(address, 1_000),
@@ -374,7 +374,7 @@ describe("a foreign free", () => {
   });
 });
 
-/** A program that does right and wrong at random, each wrong once a place, and what must be reported of it. */
+/** A program with random correct and wrong actions, each wrong action once for each place, and the expected reports. */
 class FaultyProgram {
   readonly heap: DebugHeap;
   readonly expected: Report[] = [];

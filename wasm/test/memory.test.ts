@@ -63,7 +63,7 @@ describe("the contract of memory.wasm", () => {
   });
 });
 
-/** The lesson's way to link the cycle: ten lines of JavaScript, with closures for what does not exist yet. */
+/** The lesson's way to link the cycle: ten lines of JavaScript, with closures for functions that do not exist yet. */
 async function linkByHand(allocatorName: "memory" | "dlmalloc") {
   const [program, memory] = await Promise.all([compileArtifact("program"), compileArtifact(allocatorName)]);
   let allocator: WebAssembly.Exports;

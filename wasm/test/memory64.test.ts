@@ -3,7 +3,7 @@ import { type Artifact, type ArtifactName, loadManifest } from "../index.js";
 import { readArtifact } from "./artifacts.ts";
 import { sectionIds } from "./section-ids.ts";
 
-// What they do is tested where there are 64-bit memories: `packages/core/test/memory/allocator64.test.ts`.
+// Their behaviour is tested in runtimes with 64-bit memories: `packages/core/test/memory/allocator64.test.ts`.
 
 let artifacts: Record<ArtifactName, Artifact>;
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
   artifacts = (await loadManifest()).artifacts;
 });
 
-/** What is no address and no size, so that it is as wide in both. */
+/** Functions with a parameter or result that is no address and no size, and so has 32 bits in both. */
 const NARROW: Readonly<Record<string, string>> = {
   posix_memalign: "[i64 i64 i64] -> [i32]",
   heap_block_in_use: "[i64] -> [i32]",
@@ -19,7 +19,7 @@ const NARROW: Readonly<Record<string, string>> = {
   heap_report: "[i32 i64 i64] -> []",
 };
 
-/** A function of 32 bits as it is in 64. */
+/** The 64-bit form of a 32-bit function or memory. */
 function widened<Extern extends { readonly name: string; readonly kind: string }>(extern: Extern): Extern {
   if ("limits" in extern) return { ...extern, limits: { ...(extern.limits as object), addressType: "i64" } };
   if (!("type" in extern)) return extern;

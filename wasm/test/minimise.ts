@@ -1,8 +1,8 @@
 /**
- * Leaves out of a failing list what it fails without, in ever smaller parts, until no single item can be missed or the
- * time is over (A. Zeller, R. Hildebrandt, "Simplifying and isolating failure-inducing input", 2002: ddmin).
+ * Removes the items of a failing list that the failure does not need, in ever smaller parts, until every single item is
+ * needed or the time is over (A. Zeller, R. Hildebrandt, "Simplifying and isolating failure-inducing input", 2002: ddmin).
  *
- * @param items - for which `fails` holds
+ * @param items - a list that fails
  * @param options.now - in milliseconds
  */
 export function minimise<Item>(

@@ -1,8 +1,8 @@
 import type { ShadowHeap } from "./shadow-heap.ts";
 
 /**
- * One step of a test, as plain data: it can be printed, left out and done again. The block that it makes has its name, if
- * it has one.
+ * One step of a test, as plain data: it can be printed, left out and repeated. The block that it makes has the name of the
+ * step, if there is one.
  */
 export type Operation = { readonly owner: number; readonly name?: number } & (
   | { readonly do: "malloc"; readonly bytes: number }
@@ -15,13 +15,13 @@ export type Operation = { readonly owner: number; readonly name?: number } & (
 );
 
 interface BlockChoice {
-  /** Counted among the owner's live blocks, round and round, or from the last one back if it is negative. */
+  /** Index among the owner's live blocks, wrapping around; negative numbers count from the last one back. */
   readonly block: number;
   /** The block of this name instead, or none if there is no such block. */
   readonly named?: number;
 }
 
-/** What came of it: a block was had or given back, memory was refused, or there was nothing to do it to. */
+/** The outcome: a block was allocated or freed, memory was refused, or there was no block to act on. */
 export type Outcome = "done" | "refused" | "nothing";
 
 export function perform(heap: ShadowHeap, operation: Operation): Outcome {
@@ -64,8 +64,8 @@ function indexOf(heap: ShadowHeap, { owner, block, named }: OperationOnBlock): n
 }
 
 /**
- * The same operation with a name, that speaks of its block by name: so it means the same block also when others before
- * it are left out.
+ * The same operation with a name, which refers to its block by name. So it refers to the same block even if operations
+ * before it are left out.
  */
 export function withNames(heap: ShadowHeap, operation: Operation, name: number): Operation {
   if (!("block" in operation)) return { ...operation, name };
@@ -77,7 +77,7 @@ function outcome(succeeded: boolean): Outcome {
   return succeeded ? "done" : "refused";
 }
 
-/** One line, that reads as a call. */
+/** The operation as one line, in the form of a call. */
 export function describeOperation(operation: Operation): string {
   const { do: does, owner, name, ...rest } = operation;
   const { named, ...values } = { named: undefined, ...rest };

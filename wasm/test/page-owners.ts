@@ -1,4 +1,4 @@
-/** Whose each page of a memory is: the index of an allocator, or `OTHERS`. */
+/** The owner of each page of a memory: the index of an allocator, or `OTHERS`. */
 
 export const OTHERS = -1;
 
@@ -32,7 +32,7 @@ export class PageOwners {
     return this.#pages.get(owner) ?? [];
   }
 
-  /** How many pieces of adjacent pages an owner has. */
+  /** The number of pieces of adjacent pages of an owner. */
   pieces(owner: number): number {
     return this.#pieces.get(owner) ?? 0;
   }

@@ -2,7 +2,7 @@ import type { Allocator } from "./allocator.ts";
 import { ALIGNMENT, type HeapLayout, LAYOUT_32 } from "./heap-layout.ts";
 import { RawHeap } from "./raw-heap.ts";
 
-/** Ways through the allocator, as the record shows them before and after a call. */
+/** Paths through the allocator, found by comparing the record before and after a call. */
 export const PATHS = [
   "malloc: from a quick list",
   "malloc: from a bin",
@@ -27,7 +27,7 @@ export const PATHS = [
 
 export type Path = (typeof PATHS)[number];
 
-/** How often each path was taken. */
+/** The number of calls on each path. */
 export type PathCounts = Map<Path, number>;
 
 interface Sight {
@@ -36,7 +36,7 @@ interface Sight {
   readonly pages: number;
   readonly regions: number;
   readonly kept: boolean;
-  /** Of the size that is asked about. */
+  /** First block in the quick list of the requested size. */
   readonly firstKept: number;
 }
 
@@ -120,7 +120,7 @@ interface Reallocation {
   readonly after: Sight;
   readonly address: number;
   readonly moved: number;
-  /** Of the block as it was. */
+  /** End of the old block. */
   readonly end: number;
   readonly larger: boolean;
 }

@@ -1,16 +1,16 @@
 import type { Operation } from "./operations.ts";
 import type { Random } from "./random.ts";
 
-/** How a program behaves: what it asks for, how much it keeps, and who else is there. */
+/** The behaviour of a program: its sizes, its live blocks, and other users of the memory. */
 export interface Profile {
   readonly name: string;
   readonly purpose: string;
   readonly allocators: number;
   readonly limits: { readonly initial: number; readonly maximum: number };
-  /** The most live blocks of an allocator; how many a program wants changes between none and this. */
+  /** The most live blocks of an allocator; the wanted number varies from 0 to this. */
   readonly mostLive: number;
   readonly size: (random: Random) => number;
-  /** Of a thousand operations: these, and the others are malloc and free. */
+  /** Numbers of these operations in a thousand; the others are malloc and free. */
   readonly perThousand: {
     readonly realloc: number;
     readonly calloc: number;
@@ -20,7 +20,7 @@ export interface Profile {
   };
 }
 
-/** As likely below as above the middle of the exponents. */
+/** Uniform in the exponent: half of all numbers are below the middle exponent. */
 function logUniform(random: Random, most: number): number {
   return Math.floor(most ** random.next());
 }
@@ -84,17 +84,17 @@ export const PROFILES: readonly Profile[] = [
 
 const LAST = -1;
 const STEPS_IN_MOOD = 3_000;
-/** How often realloc is for the block that was made last, as of an array that is being filled. */
+/** Share of reallocs of the newest block, as for an array that is being filled. */
 const NEWEST_AGAIN = 0.3;
 const ALIGNMENTS = [8, 16, 32, 64, 256, 4_096, 65_536] as const;
 
-/** What a program is about to do: this changes every few thousand steps. */
+/** The current aim of a program: it changes every few thousand steps. */
 interface Mood {
   readonly wanted: number;
   readonly frees: "any" | "newest" | "oldest";
 }
 
-/** Operations without end, which depend on profile, random numbers and how many blocks are live. */
+/** An endless sequence of operations, from the profile, random numbers and the number of live blocks. */
 export function newGenerator(profile: Profile, random: Random): (liveOf: (owner: number) => number) => Operation {
   let mood: Mood = { wanted: 0, frees: "any" };
   let step = 0;
@@ -112,7 +112,7 @@ interface Turn {
   readonly random: Random;
   readonly owner: number;
   readonly mood: Mood;
-  /** How many blocks the owner has. */
+  /** The number of live blocks of the owner. */
   readonly live: number;
 }
 

@@ -7,7 +7,7 @@ export class RawHeap {
   readonly #memory: WebAssembly.Memory;
   #view: DataView;
 
-  /** `record` is what `heap_record` returned. */
+  /** `record` is the result of `heap_record`. */
   constructor(memory: WebAssembly.Memory, { layout, record }: { layout: HeapLayout; record: number }) {
     this.layout = layout;
     this.record = record;
@@ -19,7 +19,7 @@ export class RawHeap {
     return this.#current().byteLength;
   }
 
-  /** The word at an address, or undefined where there is no memory or no word begins. */
+  /** The word at an address, or undefined outside the memory or at an unaligned address. */
   word(address: number): number | undefined {
     if (address < 0 || address + this.layout.wordBytes > this.memoryBytes) return undefined;
     if (address % this.layout.wordBytes !== 0) return undefined;
@@ -54,7 +54,7 @@ export class RawHeap {
     else this.#current().setBigUint64(address, BigInt(value), true);
   }
 
-  /** The view is renewed when the memory has grown. */
+  /** The current view: a new one after the memory has grown. */
   #current(): DataView {
     if (this.#view.buffer !== this.#memory.buffer) this.#view = new DataView(this.#memory.buffer);
     return this.#view;

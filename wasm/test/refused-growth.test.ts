@@ -12,7 +12,7 @@ const module = await compileArtifact("memory");
 const growable = await withImportedGrowth(await readArtifact("memory"));
 const walker = newHeapWalker();
 
-/** Performs all operations with the walker after each; returns how many were refused. */
+/** Performs all operations with the walker after each; returns the number of refused ones. */
 function performAll(heap: ShadowHeap, operations: readonly Operation[]): number {
   let refused = 0;
   for (const operation of operations) {
@@ -23,7 +23,7 @@ function performAll(heap: ShadowHeap, operations: readonly Operation[]): number 
   return refused;
 }
 
-/** How many pages the sequence takes if it gets all that it wants. */
+/** The pages that the sequence needs if no growth is refused. */
 const pagesWanted = (() => {
   const heap = ShadowHeap.of(module, { initial: 0 });
   performAll(heap, SCRIPTED_SEQUENCE);
@@ -55,7 +55,7 @@ describe("when growth is refused, the call returns 0, the heap is valid, and wor
       refused += performAll(heap, SEQUENCE_OF_LARGE_STEPS);
       freeAndCheckWhole(heap);
     }
-    // A single refusal is made good by the next attempt.
+    // After a single refusal the next attempt succeeds.
     if (times > 1) expect(refused).toBeGreaterThan(willing.growths() / 2);
     else expect(refused).toBe(0);
   });

@@ -45,7 +45,7 @@ export const SCRIPTED_SEQUENCE: readonly Operation[] = [
   { do: "walk", owner },
 ];
 
-/** The same, and then a heap that is so large that it grows in steps of several pages, also for a small block. */
+/** The same, and then a heap so large that it grows in steps of several pages, even for a small block. */
 export const SEQUENCE_OF_LARGE_STEPS: readonly Operation[] = [
   ...SCRIPTED_SEQUENCE,
   malloc(20_000_000),

@@ -5,7 +5,7 @@ import { ShadowHeap } from "./shadow-heap.ts";
 
 const module = await compileArtifact("memory");
 
-/** A model of an allocator that was changed to do something wrong. */
+/** A model of an allocator with a seeded fault. */
 function shadowOf(breakIt: (allocator: Allocator, memory: WebAssembly.Memory) => Partial<Allocator>): ShadowHeap {
   const { allocator, memory } = newAllocator(module, { initial: 1 });
   return new ShadowHeap({ memory, allocators: [{ ...allocator, ...breakIt(allocator, memory) }] });

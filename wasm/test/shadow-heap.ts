@@ -12,9 +12,9 @@ export interface ShadowOptions {
   readonly maximum?: number | undefined;
   /** 8 for a 64-bit memory. */
   readonly pointerBytes?: 4 | 8;
-  /** Calls may be refused also while the memory can grow: somebody sees to that. */
+  /** `"any"`: calls may be refused even while the memory can grow, because the test refuses growth. */
   readonly refusals?: "when full" | "any";
-  /** Compare the pages of all other allocators before and after each call. Costs a copy of these. */
+  /** Compares the pages of all other allocators before and after each call, at the cost of a copy. */
   readonly guardRivals?: boolean;
 }
 
@@ -22,21 +22,21 @@ export interface ShadowOptions {
 const OVERHEAD_BYTES = 8192;
 const LARGEST_BLOCK_BYTES = 0x7fff_fff0;
 const MOST_PAGES = 65_536;
-/** So many pages at each end of what others had before are watched: a memory of 4 GiB stays untouched in between. */
+/** Watched pages at each end of the initial memory: a memory of 4 GiB stays untouched in between. */
 const WATCHED_PAGES = 2;
 const OUT_OF_MEMORY = 12;
-/** As far as numbers are exact, and a Buffer reads. */
+/** The longest read of a Buffer as an exact number. */
 const LONGEST_READ_BYTES = 6;
 
 /**
- * A memory in which one or more allocators and others grow pages, and a model of whose each page is and what stands in
- * each block. Every call is checked on the spot: what it returned, where, and what the statistics say after it.
+ * A memory in which one or more allocators and others grow pages, and a model of the owner of each page and the content of
+ * each block. Every call is checked at once: its result, the address, and the statistics after it.
  */
 export class ShadowHeap {
   readonly memory: WebAssembly.Memory;
   readonly allocators: readonly Allocator[];
   readonly pageOwners = new PageOwners();
-  /** Of the next block that is made; then it counts on. */
+  /** Seed of the next block; each block adds one. */
   nextSeed = 0;
   readonly #maximum: number;
   readonly #pointerBytes: number;
@@ -98,7 +98,7 @@ export class ShadowHeap {
     return this.#receive(owner, { address, bytes: total, alignment: 16 });
   }
 
-  /** The result goes through the first bytes of a live block, as it would in C; without one nothing is done. */
+  /** The result goes through the first bytes of a live block, as in C; without a live block there is no call. */
   posixMemalign(alignment: number, bytes: number, owner = 0): boolean {
     const place = this.live(owner)[0];
     if (place === undefined) return true;
@@ -144,11 +144,11 @@ export class ShadowHeap {
     while (this.live(owner).length > 0) this.free(this.live(owner).length - 1, owner);
   }
 
-  /** Somebody else grows the memory, and writes to all of it. */
+  /** Grows the memory as another owner, and writes to all new pages. */
   growByOther(pages: number): boolean {
     const first = this.pages;
     if (first + pages > this.#maximum) return false;
-    // A 64-bit memory takes a bigint, which the types do not know of.
+    // A 64-bit memory takes a bigint, which the types do not have.
     this.memory.grow(this.#pointerBytes === 8 ? (BigInt(pages) as unknown as number) : pages);
     this.pageOwners.append(OTHERS, this.pages);
     for (let page = first; page < this.pages; page++) this.#watch(page);
@@ -184,7 +184,7 @@ export class ShadowHeap {
     }
   }
 
-  /** Lets an allocator act, and gives the pages that appear to it. Pages of the others must not change. */
+  /** Lets an allocator act, and assigns new pages to it. Pages of the others must not change. */
   #call(owner: number, act: (allocator: Allocator) => number): number {
     const allocator = this.#allocator(owner);
     const before = this.#guardRivals ? this.#copyOfRivals(owner) : [];
@@ -207,7 +207,7 @@ export class ShadowHeap {
       });
   }
 
-  /** Checks a new block, fills it and counts it; or checks that there was reason to refuse it. */
+  /** Checks, fills and counts a new block; or checks that the refusal was right. */
   #receive(
     owner: number,
     { address, bytes, alignment }: { address: number; bytes: number; alignment: number },
@@ -230,7 +230,7 @@ export class ShadowHeap {
     return true;
   }
 
-  /** Whether so many bytes could not be had: there are too few pages, or no block is so large. */
+  /** Throws unless the refusal was right: there are too few pages, or the size exceeds every block. */
   #checkRefusal(bytes: number): void {
     const room = (this.#maximum - this.pages) * PAGE_BYTES - OVERHEAD_BYTES;
     if (this.#refusals === "when full" && bytes <= Math.min(room, LARGEST_BLOCK_BYTES)) {

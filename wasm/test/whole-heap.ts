@@ -3,7 +3,7 @@ import type { ShadowHeap } from "./shadow-heap.ts";
 
 const walker = newHeapWalker();
 
-/** Frees all, and throws if not each region has become one free piece again. */
+/** Frees all blocks, and throws unless each region has become one free piece again. */
 export function freeAndCheckWhole(heap: ShadowHeap): void {
   for (const [owner, allocator] of heap.allocators.entries()) {
     heap.freeAll(owner);

@@ -1,4 +1,4 @@
-/* The lesson's program under load: linked with program.c, and so its calls of malloc and free cross to another module.
+/* The lesson's program under load. It is linked with program.c, so its calls of malloc and free go to another module.
  *
  * Each round is one pair of malloc and free. */
 
@@ -11,7 +11,7 @@ struct Record {
 __attribute__((import_module("env"), import_name("malloc"))) void *malloc(unsigned long size);
 __attribute__((import_module("env"), import_name("free"))) void free(void *block);
 
-/* Returns the sum of all i < pairs, modulo 2^32, which takes the detour over the heap; or -1 if there is no memory left. */
+/* Returns the sum of all i < pairs, modulo 2^32, computed through the heap; or -1 if there is no memory left. */
 __attribute__((export_name("churn"))) unsigned churn(unsigned pairs) {
   unsigned sum = 0;
   for (unsigned i = 0; i < pairs; i++) {

@@ -1,12 +1,12 @@
 /**
- * A function type to call through, and what stands around its calls.
+ * A function type, and the code around its calls.
  *
  * @typedef {object} Signature
- * @property {string} type of `$f`: parameters and results
- * @property {string} body of `$f`: adds 1 to each of its parameters, or to the word at address 0
- * @property {string} locals of the loop
- * @property {string} call of `$f`, from locals to locals
- * @property {string} count how many calls the locals, or the memory, have seen
+ * @property {string} type parameters and results of `$f`
+ * @property {string} body code of `$f`, which adds 1 to each of its parameters, or to the word at address 0
+ * @property {string} locals locals of the loop
+ * @property {string} call call of `$f`, from locals to locals
+ * @property {string} count the number of calls, read from the locals or the memory
  */
 
 /** @type {Readonly<Record<string, Signature>>} */
@@ -58,8 +58,8 @@ const signatures = {
 export const signatureNames = Object.keys(signatures);
 
 /**
- * The modules of one signature in the text format: `caller` and `callee` need each other as the lesson's modules do, the
- * function of the one and the memory of the other; `linked` is both in one.
+ * The modules of one signature in the text format. As in the lesson, `caller` needs the function of `callee`, and `callee`
+ * the memory of `caller`; `linked` is both in one.
  *
  * @param {string} name
  */

@@ -14,7 +14,7 @@ import { expandTrace } from "./trace-format.js";
 /** @param {string} file */
 const ours = (file) => new URL(`../modules/heap/${file}`, import.meta.url).href;
 
-/** What calls the allocators. */
+/** The programs that call the allocators. */
 const drivers = ["workloads", "fragmentation"];
 
 /** Our own. */
@@ -23,16 +23,16 @@ const memory = artifactRecipe("memory");
 const HEAP_BASE = "__heap_base";
 const linkerFlags = [`--export=${HEAP_BASE}`];
 
-/** From wasi-libc, whose constructors have to run before anything else does. */
+/** For wasi-libc: its constructors have to run first. */
 const LIBC = { linkerFlags: [...linkerFlags, "--export=__wasm_call_ctors", "-lc"], start: "__wasm_call_ctors" };
 
-/** What a module with nothing but an allocator exports. */
+/** The exports of a module with only an allocator. */
 const ALLOCATOR_ALONE = ["malloc", "free", "calloc", "realloc"].map((name) => `--export=${name}`);
 
 /** Page 1 is left for the static data of the artifact `dlmalloc`, as in `program`. */
 const BESIDE_DLMALLOC = ["-z", "stack-size=65536", "--global-base=131072"];
 
-/** The source of emmalloc, as emnapi carries it for modules that are built without Emscripten. */
+/** The source of emmalloc in emnapi, for modules that are built without Emscripten. */
 const emmalloc = pathToFileURL(createRequire(import.meta.url).resolve("emnapi/src/malloc/emmalloc/emmalloc.c")).href;
 
 const assemblyScript = await readFile(new URL(ours("assemblyscript.ts")), "utf8");
@@ -79,7 +79,7 @@ export async function buildHeap(outputFolder) {
 }
 
 /**
- * Builds what depends on the sources of our own allocator.
+ * Builds the modules that depend on the sources of our own allocator.
  *
  * @param {URL} outputFolder
  */
@@ -114,7 +114,7 @@ async function writeModules(folder, modules) {
 }
 
 /**
- * A driver and AssemblyScript's allocator as one module. wasm-ld cannot link what is not its own, but `wasm-merge` can.
+ * A driver and AssemblyScript's allocator as one module, by `wasm-merge`: wasm-ld links only its own object files.
  *
  * @param {Uint8Array} alone the driver
  */

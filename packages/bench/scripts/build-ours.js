@@ -1,4 +1,4 @@
-// For those who change the allocator: after a build of @rec/wasm, only what is made of its sources is built again.
+// For work on the allocator: after a build of @rec/wasm, this builds only the modules that contain its sources.
 import { buildOurs } from "./build-heap.js";
 
 await buildOurs(new URL("../dist/", import.meta.url));

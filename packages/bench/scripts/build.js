@@ -16,7 +16,7 @@ const outputFolder = new URL("../dist/", import.meta.url);
 const ours = (file) => new URL(`../modules/${file}`, import.meta.url).href;
 
 /**
- * The sources of artifacts, with what else a recipe says of how they are compiled, as one module.
+ * Builds the sources of several artifacts, and the settings of their recipes, as one module.
  *
  * @param {readonly ("program" | "memory" | "ping" | "pong")[]} names
  * @param {Pick<BuildRecipe, "name" | "linkerFlags"> & { readonly more?: readonly string[] }} options `more` sources

@@ -5,7 +5,7 @@ import { build } from "esbuild";
 const source = (path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
 
 /**
- * Bundles what runs in the runtimes: `worker.js` as a process, `page.js` in a page.
+ * Bundles the code for the runtimes: `worker.js` for a process, `page.js` for a page.
  *
  * @param {URL} outputFolder
  */

@@ -6,7 +6,7 @@ const OPTIONS = ["-O3", "--noAssert", "--runtime", "minimal", "--importMemory", 
  * Compiles one file of AssemblyScript.
  *
  * @param {string} source
- * @param {{ readonly memoryBase: number }} options where its static data begins, and behind that its heap
+ * @param {{ readonly memoryBase: number }} options address at which its static data begins, with its heap behind
  * @returns {Promise<Uint8Array>} a module that imports its memory
  */
 export async function compileAssemblyScript(source, { memoryBase }) {

@@ -24,10 +24,10 @@ const WASM_OPT_LEVEL = 2;
 /**
  * Merges two modules with `wasm-merge`, and leaves the result as that tool writes it.
  *
- * `wasm-merge` takes an import's namespace for the name of a module. The lesson's modules both import from `env`, and would
- * silently be given a memory each; so the namespaces become the names of the modules first.
+ * `wasm-merge` reads an import's namespace as the name of a module. The lesson's modules both import from `env`, and would
+ * silently get a memory each. So this renames the namespaces to the names of the modules first.
  *
- * @param {Readonly<Record<string, Uint8Array>>} modules by name: the first is the one whose exports win
+ * @param {Readonly<Record<string, Uint8Array>>} modules by name: exports of the first take precedence
  * @returns {Promise<Uint8Array>}
  */
 export async function mergeModules(modules) {
@@ -49,7 +49,7 @@ export async function mergeModules(modules) {
 }
 
 /**
- * A merged module, optimized as those are that wasm-ld linked.
+ * Optimizes a merged module as modules from wasm-ld are optimized.
  *
  * @param {Uint8Array} merged
  * @returns {Uint8Array}

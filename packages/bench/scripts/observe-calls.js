@@ -1,10 +1,10 @@
 /**
- * A call of a function that is observed; `args` are two numbers, 0 where the function has fewer.
+ * A call of an observed function; `args` are two numbers, 0 for a parameter that the function lacks.
  *
  * @typedef {object} ObservedCall
  * @property {"malloc" | "free" | "calloc" | "realloc"} name
  * @property {readonly [number, number]} args
- * @property {number} result 0 of a function that has none
+ * @property {number} result 0 for a function without a result
  */
 
 const PREAMBLE_BYTES = 8;
@@ -12,10 +12,10 @@ const [TYPE, IMPORT, FUNCTION, CODE] = [1, 2, 3, 10];
 const I32 = 0x7f;
 
 /**
- * Rewrites a module so that some of its functions tell each call, when it returns, to a function that the module imports and
- * does not need: with the position of the function in `functions`, two arguments as i64, and the result.
+ * Rewrites a module so that some of its functions report each call when it returns. They call a function that the module
+ * imports but does not need, with the position of the function in `functions`, two arguments as i64, and the result.
  *
- * The body of an observed function becomes that of a new one behind all others, so that no index changes its meaning:
+ * The body of an observed function moves to a new function behind all others, so that no index changes its meaning:
  *
  *     (func $malloc (param i32) (result i32) (local i32)
  *       (local.set 1 (call $copy-of-malloc (local.get 0)))
@@ -23,8 +23,8 @@ const I32 = 0x7f;
  *       (local.get 1))
  *
  * @param {Uint8Array} bytes
- * @param {Readonly<Record<string, number>>} functions what is observed, by function index: one or two i32, and one or no i32 back
- * @param {string} told the import
+ * @param {Readonly<Record<string, number>>} functions the observed functions by index, with one or two i32 parameters and at most one i32 result
+ * @param {string} told name of the import
  * @returns {Uint8Array<ArrayBuffer>}
  */
 export function observeCalls(bytes, functions, told) {
@@ -80,7 +80,7 @@ function section(id, content) {
 }
 
 /**
- * What of a module has to be known to rewrite it.
+ * Reads the parts of a module that the rewriting needs.
  *
  * @param {Uint8Array} bytes
  * @param {string} told the name of an imported function
@@ -118,7 +118,7 @@ function readSignatures(reader) {
   });
 }
 
-/** @param {Reader} reader of imports that are all functions @param {string} told */
+/** @param {Reader} reader reader at imports that are all functions @param {string} told */
 function readImports(reader, told) {
   const names = reader.vector(() => {
     reader.bytes(reader.u32());

@@ -1,4 +1,4 @@
-// Records what a compiler asks of its allocator, and writes modules/heap/compiler.trace.gz: see README.md, "The allocator".
+// Records a compiler's calls of its allocator, and writes modules/heap/compiler.trace.gz: see README.md, "The allocator".
 import { execFile } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -17,13 +17,13 @@ const CLANG = "22.0.0-git20542-10";
 
 /**
  * Functions of llvm.core.wasm, which has no names. They were found by comparing all bodies with those of dlmalloc.c.obj in
- * the libc.a of the same package: but for relocations, `dlfree`, `calloc` and `realloc` are the same bytes, and each of
- * them once; `dlmalloc` is what `calloc` calls. Another version needs another look; if one of these is wrong, the trace
- * does not add up, and `encodeTrace` says so.
+ * the libc.a of the same package. Apart from relocations, `dlfree`, `calloc` and `realloc` are equal bytes, each found
+ * once; `calloc` calls `dlmalloc`. Other versions have other indices; with a wrong one, `encodeTrace` throws because the
+ * trace is inconsistent.
  */
 const ALLOCATOR = { malloc: 38, free: 44, calloc: 35158, realloc: 80326 };
 
-/** Of type (i32, i64, i64, i32) -> i32, and of no use to a compiler. */
+/** Its type is (i32, i64, i64, i32) -> i32, and a compiler does not use it. */
 const UNUSED_IMPORT = "fd_filestat_set_times";
 
 const require = createRequire(import.meta.url);

@@ -3,27 +3,27 @@
 import { leb } from "./observe-calls.js";
 
 /*
- * A trace is a list of calls, each of which begins with a number; all numbers are LEB128. Blocks are numbered in the order
- * in which they were handed out, and named by how many there are since: the last one is 1.
+ * A trace is a list of calls, and each call begins with a number; all numbers are LEB128. A block is named by its distance
+ * from the end of all allocations so far: the newest block is 1.
  *
  *   0 bytes           malloc
  *   1 bytes           calloc
- *   2 block bytes     realloc: the block is gone, and there is a new one, whether or not it is in the same place
+ *   2 block bytes     realloc: ends the block and makes a new one, even at the same address
  *   2 + block         free, of block 1 and earlier
  */
 const [MALLOC, CALLOC, REALLOC] = [0, 1, 2];
 
 /**
- * Calls as a trace. What the allocator called of itself is left out, and so is what frees nothing.
+ * Encodes calls as a trace. The allocator's calls of itself are left out, and calls that free nothing.
  *
  * @param {readonly ObservedCall[]} calls in the order of their returns
  * @returns {Uint8Array}
- * @throws if a block is freed that is not there, or one is handed out that is there already
+ * @throws if a call frees a block that is not live, or returns one that is live already
  */
 export function encodeTrace(calls) {
   /** @type {number[]} */
   const trace = [];
-  /** @type {Map<number, number>} numbers of the blocks that live, by address */
+  /** @type {Map<number, number>} numbers of the live blocks, by address */
   const live = new Map();
   let blocks = 0;
   /** @param {number} address */
@@ -49,7 +49,7 @@ export function encodeTrace(calls) {
 }
 
 /**
- * calloc calls malloc; realloc calls malloc and, where it gets another block, free. They have returned just before.
+ * calloc calls malloc; realloc calls malloc and, if the block moves, free. These inner calls return just before.
  *
  * @param {readonly ObservedCall[]} calls
  */
@@ -73,15 +73,15 @@ function isCall(call, name, address) {
   return call?.name === name && call.args[0] === address;
 }
 
-/** What the driver knows of a call, as in `modules/heap/run-trace.c`. */
+/** The driver's numbers of the functions, as in `modules/heap/run-trace.c`. */
 const OPERATIONS = { malloc: 0, calloc: 1, realloc: 2, free: 3 };
 const KIND_SHIFT = 30;
 /** A block is marked at both ends, with four bytes each. */
 const LEAST_BYTES = 8;
 
 /**
- * A trace as the driver replays it: for each call two words, little-endian: what is called and for which slot, and the size.
- * Slots are used again. What the program left to its end is freed.
+ * A trace as the driver replays it. Each call is two little-endian words: the function with its slot, and the size. Slots
+ * are reused. Blocks that the program left at its end are freed.
  *
  * @param {Uint8Array} trace
  * @returns {Uint32Array}

@@ -1,8 +1,8 @@
-/** Where the modules of the benchmark come from. */
+/** The sources of the benchmark's modules. */
 export interface ModuleFiles {
   /** A module of the build, by its path in `dist/modules`; or another file there, by its path with an extension. */
   readonly read: (path: string) => Promise<Uint8Array<ArrayBuffer>>;
-  /** LLVM, 75 MB, made different from all others by a number. */
+  /** LLVM, 75 MB, with a number that makes its bytes unique. */
   readonly fetchLlvm: (number: number) => Promise<Response>;
 }
 
@@ -21,10 +21,10 @@ export function createModuleFiles(baseUrl: string): ModuleFiles {
 const CUSTOM_SECTION = 0x00;
 
 /**
- * The module with a custom section of this name at its end, which has to be short and ASCII.
+ * The module with a custom section of this name at its end. The name has to be short and ASCII.
  *
- * Engines share code, and what they have learned from running it, among modules of the same bytes. No program runs the
- * same module under seven linkers, so each rival gets bytes of its own.
+ * Engines share code and its type feedback among modules of the same bytes. No program runs the same module under seven
+ * linkers, so each rival gets bytes of its own.
  */
 export function tagModule(bytes: Uint8Array, name: string): Uint8Array<ArrayBuffer> {
   const encoded = new TextEncoder().encode(name);

@@ -2,7 +2,7 @@ import { browserHost } from "@rec/browser";
 import { carryOut, type Outcome, type Task } from "./task.ts";
 
 declare global {
-  /** Carries out a task in this page. */
+  /** Runs a task in this page. */
   var carryOutTask: (task: Task) => Promise<Outcome>;
 }
 

@@ -5,11 +5,11 @@ import type { Runtime, Session } from "./runtimes/runtime.ts";
 import type { Settings } from "./settings.ts";
 import type { Workload } from "./workload.ts";
 
-/** What was measured in one runtime. */
+/** The results in one runtime. */
 export interface RuntimeResults {
   readonly name: string;
   readonly version: string;
-  /** By name of the workload; samples of all rounds. */
+  /** Samples of all rounds, by name of the workload. */
   readonly calls: Readonly<Record<string, CallTimes>>;
   readonly linking?: LinkTimes;
   readonly streaming?: StreamTimes;
@@ -32,7 +32,7 @@ export interface Plan {
   readonly onStep: (step: string) => void;
 }
 
-/** Measures one runtime, one workload after the other, round by round, so that no workload has all of a bad minute. */
+/** Measures one runtime, one workload after the other, round by round, so that a busy minute is shared by all workloads. */
 export async function measureRuntime(
   { name }: Runtime,
   session: Session,

@@ -5,11 +5,11 @@ import type { Later, Workload } from "./workload.ts";
 export interface Rival {
   readonly name: string;
   readonly title: string;
-  /** Links a workload's modules; returns the exports of the one that is entered. */
+  /** Links a workload's modules; returns the exports of the caller. */
   readonly link: (workload: Workload, read: ModuleFiles["read"]) => Promise<WebAssembly.Exports>;
 }
 
-/** The first is what all are compared with. */
+/** All rivals are compared with the first. */
 export const rivals: readonly Rival[] = [
   oneModule("static", "static link (wasm-ld)"),
   oneModule("merged", "wasm-merge"),
@@ -20,7 +20,7 @@ export const rivals: readonly Rival[] = [
   byHand("rest", "by hand: (...args) => f(...args)"),
 ];
 
-/** Rivals whose calls pass a JavaScript frame, which no v128 can. */
+/** Rivals with a JavaScript frame in their calls, which v128 cannot pass. */
 export const THROUGH_JAVASCRIPT: readonly string[] = ["closure", "named", "rest"];
 
 function oneModule(name: string, title: string): Rival {
@@ -68,7 +68,7 @@ interface CompiledPair {
   readonly callee: WebAssembly.Module;
 }
 
-/** Links two modules as the lesson does: closures stand in for the one until it exists. */
+/** Links two modules as the lesson does: closures stand in for the callee until it exists. */
 export async function linkByHand(
   { placeholders, calleeImports }: Workload,
   { parameters, caller, callee }: CompiledPair,

@@ -32,7 +32,7 @@ export const runtimes: readonly Runtime[] = [
     title: "Deno",
     async locate() {
       const args = [denoBin(), "run", "--quiet", "--no-prompt", "--no-config", "--cached-only"];
-      // Deno keeps the code of scripts from one process to the next, which would not be cold.
+      // Deno stores the code of scripts for later processes, which would not be cold.
       const coldArgs = [...args, "--no-code-cache", `--allow-read=${fileURLToPath(coldFolder)}`];
       return { path: process.execPath, args: [...args, "--allow-net=127.0.0.1"], coldArgs };
     },

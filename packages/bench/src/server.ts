@@ -15,7 +15,7 @@ const llvmPath = (file: string): string => fileURLToPath(new URL(file, import.me
 const PREAMBLE_BYTES = 8;
 const CHUNK_BYTES = 1 << 18;
 
-/** Headers that isolate a page, which gives it a finer clock, and keep browsers from reusing what they have. */
+/** Headers that isolate a page, which gives it a finer clock, and that keep browsers from caching. */
 const HEADERS = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
@@ -27,12 +27,12 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** As modules are served that a browser may keep. */
+/** Headers of modules that a browser may cache. */
 const KEPT_HEADERS = { ...HEADERS, "cache-control": "max-age=86400", etag: '"1"' };
 
 /**
- * Serves what the build has left, the folder of cold starts, the files of LLVM, `/llvm.wasm?number=n`, and
- * `/generated/BYTES.wasm`, on loopback. Only the last may be kept.
+ * Serves the results of the build, the folder of cold starts, the files of LLVM, `/llvm.wasm?number=n`, and
+ * `/generated/BYTES.wasm`, on loopback. Browsers may cache only the last.
  */
 export async function serveModules(): Promise<Server> {
   const server = createServer((request, response) => {

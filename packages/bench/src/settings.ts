@@ -1,16 +1,16 @@
-/** How long and how often is measured. */
+/** Lengths and numbers of measurements. */
 export interface Settings {
   /** Processes, or pages, for each runtime and workload; each measures all rivals. */
   readonly rounds: number;
-  /** Of each rival in each round. */
+  /** Samples of each rival in each round. */
   readonly samples: number;
-  /** What one sample should last: less than a scheduler's time slice, so that most samples are not interrupted. */
+  /** Wanted length of a sample: less than a scheduler's time slice, so that most samples are not interrupted. */
   readonly sampleMs: number;
-  /** For each rival, before the first sample. */
+  /** Time of warming up each rival, before the first sample. */
   readonly warmUpMs: number;
-  /** Of linking the lesson, with `LINKS_PER_SAMPLE` links each. */
+  /** Samples of linking the lesson, with `LINKS_PER_SAMPLE` links each. */
   readonly linkSamples: number;
-  /** Of compiling the large module, each way. */
+  /** Samples of compiling the large module, for each way. */
   readonly streamSamples: number;
 }
 
@@ -23,7 +23,7 @@ export const FULL: Settings = {
   streamSamples: 15,
 };
 
-/** For a look while developing: its figures are too rough to quote. */
+/** For development: the figures are too rough to quote. */
 export const QUICK: Settings = {
   rounds: 1,
   samples: 15,
@@ -33,5 +33,5 @@ export const QUICK: Settings = {
   streamSamples: 3,
 };
 
-/** Runs every check and almost nothing more. */
+/** Runs every check and little more. */
 export const CHECK: Settings = { rounds: 1, samples: 1, sampleMs: 0, warmUpMs: 0, linkSamples: 1, streamSamples: 1 };

@@ -12,7 +12,7 @@ import { createModuleFiles } from "./module-files.ts";
 import type { Settings } from "./settings.ts";
 import { workloads } from "./workloads.ts";
 
-/** What a process or page is told to do, as JSON. */
+/** A task for a process or page, as JSON. */
 export type Task =
   | { readonly kind: "calls"; readonly workload: string; readonly round: number; readonly settings: Settings }
   | { readonly kind: "linking"; readonly settings: Settings }
@@ -38,15 +38,15 @@ export interface Outcomes {
 
 export type Outcome<Kind extends Task["kind"] = Task["kind"]> = Outcomes[Kind];
 
-/** Where a task is carried out. */
+/** The surroundings of a task. */
 export interface Platform {
-  /** Of the server that has what the build has left. */
+  /** URL of the server with the results of the build. */
   readonly baseUrl: string;
-  /** As users of this runtime have it. */
+  /** The host that users of this runtime have. */
   readonly host: LinkerHost;
 }
 
-/** Carries out a task in whatever runtime this is. */
+/** Runs a task in the current runtime. */
 export async function carryOut(task: Task, { baseUrl, host }: Platform): Promise<Outcome> {
   const files = createModuleFiles(baseUrl);
   switch (task.kind) {

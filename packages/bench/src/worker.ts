@@ -1,9 +1,9 @@
-// Runs as a process of Node.js, Deno or Bun: prints its versions, carries out the task that it is given, prints the outcome.
+// Runs as a process of Node.js, Deno or Bun: prints its versions, runs its task, and prints the outcome.
 import { argv, stdout, versions } from "node:process";
 import { nodeHost } from "@rec/node";
 import { carryOut } from "./task.ts";
 
-/** Until it is ended, and no longer than it takes to look at its memory. */
+/** How long the process stays, at most, until its memory has been read and it is ended. */
 const STAYS_MS = 10_000;
 
 const [, , baseUrl = "", task = ""] = argv;

@@ -1,8 +1,8 @@
 /** A workload in linked modules, ready to be timed. */
 export interface Exercise {
-  /** Does `count` operations in one call, and returns something that depends on each of them. */
+  /** Runs `count` operations in one call, and returns a result that depends on each of them. */
   readonly run: (count: number) => number;
-  /** What `run(count)` returns if every operation does what it should. */
+  /** The result of `run(count)` if every operation is right. */
   readonly expected: (count: number) => number;
 }
 
@@ -11,24 +11,24 @@ export interface Later<Exports = unknown> {
   exports: Exports;
 }
 
-/** Something that two modules do which need each other. */
+/** Work of two modules that need each other. */
 export interface Workload {
   /** Folder of its modules in `dist/modules`. */
   readonly name: string;
   readonly title: string;
-  /** Times are for one of these. */
+  /** The unit of the times. */
   readonly operation: "pair" | "call";
-  /** The module that is entered, and the one that it calls. */
+  /** The module that the benchmark calls, and the module that this one calls. */
   readonly modules: readonly [caller: string, callee: string];
-  /** The lesson by hand: what the caller gets in place of the callee, with parameters by name and without. */
+  /** By hand, as in the lesson: the caller's imports in place of the callee, with parameters by name and without. */
   readonly placeholders: (callee: Later) => Readonly<Record<"named" | "rest", WebAssembly.Imports>>;
-  /** What the callee gets of the caller, by hand. */
+  /** The callee's imports from the caller, by hand. */
   readonly calleeImports: (caller: WebAssembly.Exports) => WebAssembly.Imports;
   /**
-   * Makes the exercise, and looks at what a run does not show.
+   * Makes the exercise, and checks properties that a run does not show.
    *
    * @param label - not used twice in a process
-   * @throws if the modules do not do what they should
+   * @throws if a result of the modules is wrong
    */
   readonly prepare: (exports: WebAssembly.Exports, label: string) => Exercise;
 }

@@ -1,11 +1,11 @@
-/* A block is cut with room for its zones; a freed one goes into the quarantine. */
+/* Blocks are cut with room for their zones; freed blocks go into the quarantine. */
 
 #include "allocation.h"
 #include "quarantine.h"
 #include "report.h"
 #include "zones.h"
 
-/* A block of this size in which the payload is aligned; what is cut off on both sides goes back to the heap beneath. */
+/* A block of this size with an aligned payload; the rest on both sides goes back to the heap beneath. */
 static Block *cutAligned(size_t alignment, size_t size) {
   Block *block = obtainBlock(size + alignment + SMALLEST - ALIGNMENT);
   if (!block) return 0;

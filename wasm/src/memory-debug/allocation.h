@@ -1,4 +1,4 @@
-/* Making blocks and giving them back: what malloc and the other functions of C have in common. */
+/* Making and freeing blocks: shared by malloc and the other functions of C. */
 
 #pragma once
 
@@ -7,8 +7,8 @@
 /* Returns a new block, its bytes filled, or 0. The alignment is a power of two. */
 void *allocate(size_t alignment, size_t bytes);
 
-/* The entry of a live block; for every other address reports what is wrong with it, and returns 0. */
+/* The entry of a live block; for every other address reports the fault, and returns 0. */
 Entry *liveEntry(size_t payload);
 
-/* Gives back a live block. */
+/* Frees a live block. */
 void release(Entry *entry);

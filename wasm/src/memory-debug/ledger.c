@@ -6,14 +6,14 @@ enum { SLAB_ENTRIES = 64 };
 
 Ledger *GLOBAL ledger;
 
-/* Multiplied by 2 to the power of 32 over the golden ratio, neighbouring addresses land far apart (D. Knuth, "The Art of
+/* Multiplication by 2 to the power of 32 over the golden ratio moves neighbouring addresses far apart (D. Knuth, "The Art of
  * Computer Programming", volume 3, 6.4). */
 static Entry **bucketOf(size_t payload) {
   uint32_t mixed = (uint32_t)(payload / ALIGNMENT) * 2654435769u;
   return &ledger->buckets[mixed >> (32 - ledger->bucketBits)];
 }
 
-/* A block of the heap that holds so many bytes, all zero, or 0. */
+/* A block of the heap with room for this number of bytes, all zero, or 0. */
 static void *allocateZeroed(size_t bytes) {
   Block *block = obtainBlock(blockSizeFor(bytes));
   if (!block) return 0;

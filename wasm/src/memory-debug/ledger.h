@@ -1,7 +1,7 @@
-/* The ledger: what this heap knows of each block that it handed out.
+/* The ledger: the record of each block that this heap handed out.
  *
- * It stands apart from the blocks, so that a program that writes beyond one does not write over what is known of it. An
- * address is looked up in a hash table, and never read: it may be anything.
+ * It lies apart from the blocks, so that a program that writes beyond a block does not overwrite its record. An address is
+ * looked up in a hash table, and never read: it may be any number.
  *
  *   buckets   ┌───┬───┬───┬───┬───┬───┐
  *             │   │ ● │   │ ● │   │   │
@@ -9,11 +9,12 @@
  *                   ▼       ▼
  *   entries        #4 ──▶  #1          by address of the payload, in chains
  *
- *   live           #1 ─▶ #4 ─▶ #5      in use, by sequence number: each allocation has the next
- *   freed          #2 ─▶ #3            the quarantine, the one that was freed first in front
+ *   live           #1 ─▶ #4 ─▶ #5      in use, by sequence number: one more for each allocation
+ *   freed          #2 ─▶ #3            the quarantine, the block that was freed first in front
  *   unused         entries without a block
  *
- * Entries come in slabs of a block of the heap each, which are kept; the table doubles when it has an entry a bucket. */
+ * Entries come in slabs, each a block of the heap that is never freed. The table doubles when it has as many entries as
+ * buckets. */
 
 #pragma once
 
@@ -23,11 +24,11 @@ enum { FIRST_BUCKET_BITS = 6 };
 
 typedef struct Entry {
   uint64_t sequence;
-  size_t payload, bytes; /* what was handed out, and how much was asked for */
-  size_t size;           /* of the heap's block around it */
+  size_t payload, bytes; /* address and bytes of the program's block */
+  size_t size;           /* of the heap's block around the payload */
   size_t isFreed;
   struct Entry *inBucket;
-  struct Entry *next, *previous; /* in the list that it is in */
+  struct Entry *next, *previous; /* in the entry's list */
 } Entry;
 
 typedef struct List {
@@ -38,7 +39,7 @@ typedef struct Ledger {
   List live, freed;
   Entry *unused;
   Entry **buckets;
-  uint32_t bucketBits; /* there are two to this power of them */
+  uint32_t bucketBits; /* the number of buckets is two to this power */
   size_t entries;
   uint64_t lastSequence;
   size_t liveBlocks, liveBytes, peakBytes;
@@ -49,7 +50,7 @@ typedef struct Ledger {
 /* 0 until the first allocation. */
 extern Ledger *GLOBAL ledger;
 
-/* Makes sure that there is a ledger with an unused entry; says whether there is. */
+/* Makes a ledger with an unused entry, if there is none; returns whether there is one. */
 int reserveEntry(void);
 
 /* Enters a block as live. There must be an unused entry. */
@@ -58,8 +59,8 @@ Entry *enterBlock(size_t payload, size_t bytes, size_t size);
 /* The entry of a block, live or freed, or 0 for every other address. */
 Entry *findEntry(size_t payload);
 
-/* Puts a live block's entry behind those that were freed. */
+/* Moves a live block's entry to the end of the freed ones. */
 void moveToFreed(Entry *entry);
 
-/* Forgets a freed block. */
+/* Removes a freed block. */
 void dropEntry(Entry *entry);

@@ -1,12 +1,12 @@
-/* The functions of C. What they are given is what was asked for, and nothing of what stands around it: all that a block
- * has are the bytes that it was made for. */
+/* The functions of C. Programs see only the bytes that they asked for: a block's usable size is its requested size, without
+ * the zones around it. */
 
 #include "allocation.h"
 #include "zones.h"
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
-enum { OUT_OF_MEMORY = 12, INVALID_ARGUMENT = 22 }; /* ENOMEM and EINVAL, as POSIX names and most systems number them */
+enum { OUT_OF_MEMORY = 12, INVALID_ARGUMENT = 22 }; /* ENOMEM and EINVAL, with POSIX names, and the numbers of most systems */
 
 static int isPowerOfTwo(size_t number) { return number != 0 && (number & (number - 1)) == 0; }
 
@@ -23,7 +23,7 @@ EXPORT("calloc") void *calloc(size_t count, size_t bytes) {
   return payload ? __builtin_memset(payload, 0, count * bytes) : 0;
 }
 
-/* Always moves, so that an address that was kept across the call is one of a freed block. */
+/* Always moves, so that old addresses of the block belong to a freed block afterwards. */
 EXPORT("realloc") void *realloc(void *payload, size_t bytes) {
   if (!payload) return malloc(bytes);
   Entry *entry = liveEntry(addressOf(payload));
@@ -46,7 +46,7 @@ EXPORT("posix_memalign") int posix_memalign(void **payload, size_t alignment, si
   return 0;
 }
 
-/* How many bytes were asked for: more may not be used. */
+/* The requested bytes: a program may not use more. */
 EXPORT("malloc_usable_size") size_t malloc_usable_size(const void *payload) {
   Entry *entry = payload ? liveEntry(addressOf(payload)) : 0;
   return entry ? entry->bytes : 0;

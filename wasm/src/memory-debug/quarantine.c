@@ -1,4 +1,4 @@
-/* Who enters the quarantine and who leaves it. */
+/* Entering and leaving the quarantine. */
 
 #include "quarantine.h"
 #include "zones.h"
@@ -11,7 +11,7 @@ void quarantine(Entry *entry) {
   moveToFreed(entry);
 }
 
-/* Looks at the header behind a block before the heap beneath does: an overflow may have gone that far. */
+/* Checks the header behind a block before the heap beneath reads it: an overflow may reach that far. */
 static void checkNext(const Block *next) {
   Entry *entry = findEntry(payloadIn(next));
   if (entry && !hasItsHeader(entry)) checkBlock(entry);

@@ -1,5 +1,5 @@
-/* What the heap holds. Blocks and their bytes are those that were asked for and are not freed; what is held is everything:
- * zones, the quarantine and the ledger too. */
+/* The size of the heap. Live blocks and bytes in use are the program's, by requested bytes. Bytes held are all pages: with
+ * zones, quarantine and ledger. */
 
 #include "ledger.h"
 

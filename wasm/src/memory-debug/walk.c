@@ -6,8 +6,8 @@
 
 static void *payloadOrNone(const Entry *entry) { return entry ? (void *)entry->payload : 0; }
 
-/* Returns the first block for 0, the one after for a block, and 0 after the last: those in use by sequence number, then
- * the quarantine. Nothing may be allocated or freed from the first call to the last. */
+/* Returns the first block for 0, the next one for a block, and 0 after the last: blocks in use by sequence number, then the
+ * quarantine. The program may not allocate or free from the first call to the last. */
 EXPORT("heap_next_block") void *heap_next_block(const void *payload) {
   if (!ledger) return 0;
   Entry *entry = payload ? findEntry(addressOf(payload)) : 0;
@@ -17,7 +17,7 @@ EXPORT("heap_next_block") void *heap_next_block(const void *payload) {
   return payloadOrNone(next);
 }
 
-/* Whether a block is in use: 1, or 0 if it is freed or none. */
+/* Whether a block is in use: 1, or 0 if it is freed or not a block. */
 EXPORT("heap_block_in_use") int heap_block_in_use(const void *payload) {
   Entry *entry = findEntry(addressOf(payload));
   return entry && !entry->isFreed;
@@ -33,10 +33,10 @@ EXPORT("heap_sequence") uint64_t heap_sequence(const void *payload) {
   return entry ? entry->sequence : 0;
 }
 
-/* The number of the last allocation: those from now on have larger ones. 0 before the first. */
+/* The number of the last allocation: later ones have larger numbers. 0 before the first. */
 EXPORT("heap_mark") uint64_t heap_mark(void) { return ledger ? ledger->lastSequence : 0; }
 
-/* The first block in use that was allocated after this mark, or 0. It is looked for from the last one back. */
+/* The first block in use that was allocated after this mark, or 0. The search goes backwards from the last block. */
 EXPORT("heap_live_first") void *heap_live_first(uint64_t mark) {
   Entry *found = 0;
   for (Entry *entry = ledger ? ledger->live.last : 0; entry && entry->sequence > mark; entry = entry->previous) {
@@ -57,7 +57,7 @@ static int checkAll(const Entry *entry) {
   return faults;
 }
 
-/* Checks every block in use and in quarantine; returns how many faults it reported. */
+/* Checks every block in use and in quarantine; returns the number of faults that it reported. */
 EXPORT("heap_check") int heap_check(void) {
   return ledger ? checkAll(ledger->live.first) + checkAll(ledger->freed.first) : 0;
 }

@@ -1,4 +1,4 @@
-/* Filling zones and looking at them. */
+/* Filling and checking zones. */
 
 #include "zones.h"
 #include "report.h"
@@ -28,7 +28,7 @@ static int isFilled(Bytes bytes, uint8_t value) {
   return at == bytes.end;
 }
 
-/* Whether all bytes have this value; if not, they do from now on. */
+/* Returns whether all bytes have this value, and sets them if not. */
 static int wasFilled(Bytes bytes, uint8_t value) {
   if (isFilled(bytes, value)) return 1;
   fill(bytes, value);
@@ -45,7 +45,7 @@ void fillFreed(const Entry *entry) { fill(payloadBytes(entry), FREED_BYTE); }
 
 int hasItsHeader(const Entry *entry) { return (blockAround(entry)->header & ~PREVIOUS_FREE) == entry->size; }
 
-/* Without the flag: at worst, the block is not merged with a free one before it. */
+/* Restores the header without the flag: at worst, the block is not merged with a free one before it. */
 static int hadItsHeader(const Entry *entry) {
   if (hasItsHeader(entry)) return 1;
   blockAround(entry)->header = entry->size;

@@ -1,18 +1,18 @@
-/* Zones: what stands around a block and in it, so that it shows who wrote where they must not.
+/* Zones: fill bytes around a block and in it, which show forbidden writes.
  *
  *   one block of the heap beneath (../memory/block.h)                              │ the next
  *   ┌────────┬──────────────────┬─────────────────────────────┬────────────────────┬┈┈┈┈┈┈┈┈
- *   │ header │ zone: 32 × FD    │ what was asked for          │ zone: 32 × FD and  │ header
+ *   │ header │ zone: 32 × FD    │ the requested bytes         │ zone: 32 × FD and  │ header
  *   │        │                  │ new CD, freed DD            │ up to 31 more      │
  *   └────────┴──────────────────┴─────────────────────────────┴────────────────────┴┈┈┈┈┈┈┈┈
- *                               ▲ payload: aligned to 16, or as asked
+ *                               ▲ payload: aligned to 16, or more
  *
- * The header's size is known from the ledger, and so it belongs to what may not change. The zone behind begins with the
- * first byte that was not asked for, also where alignment left room. New bytes are CD, so that whoever reads what was never
- * written gets certain nonsense; freed ones are DD until the block leaves the quarantine. (The three are those of
- * Microsoft's debugging heap, which debuggers and people know.)
+ * The ledger has the size in the header, so changes of the header are found too. The zone behind begins with the first byte
+ * after the requested ones, even if alignment left room. New bytes are CD, so that a read of unwritten bytes gives obvious
+ * nonsense; freed bytes are DD until the block leaves the quarantine. (These are the three values of Microsoft's debugging
+ * heap, which debuggers and people know.)
  *
- * What has changed is put right before it is told, so each fault is told once, and the heap beneath stays in order. */
+ * Changed bytes are restored before the report, so each fault is reported once, and the heap beneath stays in order. */
 
 #pragma once
 
@@ -30,8 +30,8 @@ void fillNew(const Entry *entry);
 /* Fills a freed block, without its zones. */
 void fillFreed(const Entry *entry);
 
-/* Whether the header of a block is as it was. */
+/* Whether the header of a block is unchanged. */
 int hasItsHeader(const Entry *entry);
 
-/* Puts right and reports what has changed where nothing may; returns how many reports that were. */
+/* Restores and reports forbidden changes; returns the number of reports. */
 int checkBlock(const Entry *entry);

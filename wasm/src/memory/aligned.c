@@ -1,14 +1,14 @@
-/* Blocks on larger boundaries, and how large a block is. */
+/* Blocks on larger boundaries, and the size of a block. */
 
 #include "heap.h"
 
-enum { OUT_OF_MEMORY = 12, INVALID_ARGUMENT = 22 }; /* ENOMEM and EINVAL, as POSIX names and most systems number them */
+enum { OUT_OF_MEMORY = 12, INVALID_ARGUMENT = 22 }; /* ENOMEM and EINVAL, with POSIX names, and the numbers of most systems */
 
 void *malloc(size_t bytes);
 
 static int isPowerOfTwo(size_t number) { return number != 0 && (number & (number - 1)) == 0; }
 
-/* Returns a block whose address is a multiple of `alignment`, or 0; also if that is not a power of two. */
+/* Returns a block at a multiple of `alignment`, or 0; also 0 if the alignment is not a power of two. */
 __attribute__((export_name("aligned_alloc"))) SELDOM void *aligned_alloc(size_t alignment, size_t bytes) {
   if (!isPowerOfTwo(alignment)) return 0;
   if (alignment <= ALIGNMENT) return malloc(bytes);
@@ -29,8 +29,8 @@ __attribute__((export_name("aligned_alloc"))) SELDOM void *aligned_alloc(size_t 
   return payloadOf(block);
 }
 
-/* The same with its result in `*payload`, and as POSIX wants it: the alignment has to be a multiple of a pointer's size.
- * Returns 0, EINVAL or ENOMEM; if not 0, `*payload` is as it was. */
+/* The same with its result in `*payload`, as in POSIX: the alignment has to be a multiple of a pointer's size. Returns 0,
+ * EINVAL or ENOMEM; on failure `*payload` is unchanged. */
 __attribute__((export_name("posix_memalign"))) int posix_memalign(void **payload, size_t alignment, size_t bytes) {
   if (!isPowerOfTwo(alignment) || alignment < sizeof(void *)) return INVALID_ARGUMENT;
   void *aligned = aligned_alloc(alignment, bytes);
@@ -39,7 +39,7 @@ __attribute__((export_name("posix_memalign"))) int posix_memalign(void **payload
   return 0;
 }
 
-/* How many bytes a block has in fact, all of which may be used; 0 for no block. */
+/* The usable bytes of a block; 0 for no block. */
 __attribute__((export_name("malloc_usable_size"))) size_t malloc_usable_size(const void *payload) {
   return payload ? sizeOf(blockOf(payload)) - HEADER : 0;
 }

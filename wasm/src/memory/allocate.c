@@ -6,7 +6,7 @@
 Heap *GLOBAL heap;
 size_t GLOBAL quickLimit;
 
-/* Writes what says that a block is free: in its header, in its last word, and in the header after it. */
+/* Marks a block as free: in its header, in its last word, and in the header after it. */
 static void markFree(Block *block, size_t size) {
   block->header = size | FREE;
   Block *next = blockBehind(block, size);
@@ -14,8 +14,8 @@ static void markFree(Block *block, size_t size) {
   next->header |= PREVIOUS_FREE;
 }
 
-/* What lies before the tail or the remnant becomes part of it. Otherwise a block that grows at its end and stays in its bin
- * is not touched there: so it is when many blocks are freed in order. */
+/* A block before the tail or the remnant becomes part of it. If a block grows at its end and stays in its bin, the links of
+ * the bin are not written: this is usual when many blocks are freed in order. */
 void mergeBlock(Block *block) {
   size_t size = sizeOf(block);
   Block *next = blockBehind(block, size);
@@ -40,7 +40,7 @@ void mergeBlock(Block *block) {
   if (!stays) putIntoBin(block, size);
 }
 
-/* Releases what is in the quick lists that hold so many bytes or more. */
+/* Empties the quick lists that hold at least this number of bytes. */
 static void emptyQuickListsFrom(size_t least) {
   for (uint32_t index = 1; index < QUICK_LISTS; index++) {
     QuickList list = heap->quick[index];
@@ -88,8 +88,8 @@ static void beginRemnant(Block *block) {
   heap->remnantEnd = addressOf(next);
 }
 
-/* Empties the longer ones of the quick lists when they all hold more than a small part of what is taken; in any heap 48 KiB
- * are no reason, since programs that need no more live in their quick lists. */
+/* Empties the longer quick lists if all lists together hold more than a small part of the taken bytes. In any heap 48 KiB
+ * are allowed, because small programs need no more than their quick lists. */
 static SELDOM void shortenQuickLists(void) {
   size_t kept = 0;
   for (uint32_t index = 0; index < QUICK_LISTS; index++) kept += bytesOf(heap->quick[index]);
@@ -140,7 +140,7 @@ static Block *findLarge(size_t size) {
 
 static Block *findAtOnce(size_t size) { return size < QUICK_END ? findSmall(size) : findLarge(size); }
 
-/* Merges all that can be merged, and looks again. */
+/* Releases quick lists and remnant, and searches again. */
 static SELDOM Block *findHarder(size_t size) {
   emptyQuickLists();
   releaseRemnant();

@@ -1,4 +1,4 @@
-/* Keeping free blocks by size. */
+/* Free blocks by size. */
 
 #include "bins.h"
 
@@ -23,7 +23,7 @@ Block *takeFirst(uint32_t bin) {
   return block;
 }
 
-/* Takes the first that fits of so many in a bin, or 0. */
+/* Takes the first block that fits among a number of blocks in a bin, or 0. */
 static __attribute__((noinline)) Block *takeFirstFit(uint32_t bin, size_t size, uint32_t compared) {
   for (Block *block = heap->bins[bin]; block && compared > 0; block = block->next, compared--) {
     if (sizeOf(block) < size) continue;
@@ -33,8 +33,8 @@ static __attribute__((noinline)) Block *takeFirstFit(uint32_t bin, size_t size, 
   return 0;
 }
 
-/* Every block of a larger bin fits; those of its own bin must be compared, a few of them, and all only when there is no
- * larger one: growth is the alternative. */
+/* Every block of a larger bin fits. In the size's own bin a few blocks are compared, and all of them only if there is no
+ * larger block, because then the memory would have to grow. */
 Block *takeFit(size_t size) {
   enum { COMPARED = 16 };
   uint32_t bin = binOf(size);

@@ -1,4 +1,4 @@
-/* Bins: where free blocks wait, by size.
+/* Bins: lists of free blocks, by size.
  *
  * There is a row for each power of two, and 16 bins of equal width in a row (after M. Masmano et al., "TLSF: a new
  * dynamic memory allocator for real-time systems", 2004). In units of 16 bytes:
@@ -9,8 +9,8 @@
  *   row 2       32-33 34-35 36-37 38-39 40-41   ... 62-63      two sizes each
  *   row 3       64-67 68-71 72-75 76-79 80-83   ... 124-127    four sizes each, and so on
  *
- *   rows:       0 1 1 0 ...             one bit a row: has it a bin that is not empty?
- *   columns[1]: 0 0 0 1 0 ... 0 1 0     one bit a bin of row 1: is it not empty?
+ *   rows:       0 1 1 0 ...             one bit a row: set if a bin of the row is not empty
+ *   columns[1]: 0 0 0 1 0 ... 0 1 0     one bit a bin of row 1: set if the bin is not empty
  *
  * So a bin's blocks differ by at most a sixteenth, and the smallest bin with blocks that surely fit is found by counting
  * trailing zeros twice, without a search. Within a bin a few blocks are compared for the best fit. */
@@ -19,7 +19,7 @@
 
 #include "heap.h"
 
-/* By how many bits the sizes in a bin differ, in units: those of rows 0 and 1 do not. */
+/* The number of low bits in which sizes in a bin differ, in units: none in rows 0 and 1. */
 static inline uint32_t widthOf(size_t units) {
   if (units < 2 * COLUMNS) return 0;
   return (sizeof(size_t) * 8 - 6) - (sizeof(size_t) == 8 ? __builtin_clzll(units) : __builtin_clz(units));
@@ -52,8 +52,8 @@ static inline void markEmpty(uint32_t bin) {
   if (heap->columns[row] == 0) heap->rows &= ~(1u << row);
 }
 
-/* Puts a block into the bin for its size. (To read that from the header that was just written takes 40 ns where the block
- * is not in the cache, as large ones are not.) */
+/* Puts a block into the bin for its size. The caller passes the size, because reading the new header takes 40 ns if the
+ * block is not in the cache, as with large ones. */
 static inline void putIntoBin(Block *block, size_t size) {
   uint32_t bin = binOf(size);
   Block *next = heap->bins[bin];

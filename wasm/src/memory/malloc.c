@@ -12,8 +12,8 @@ static __attribute__((noinline)) void *allocateSlowly(size_t bytes) {
   return payloadOf(block);
 }
 
-/* Returns a block of at least so many bytes, aligned to 16, or 0. Each block has an address of its own, also one of
- * no bytes. */
+/* Returns a block of at least this number of bytes, aligned to 16, or 0. Each block has an address of its own, even one of
+ * 0 bytes. */
 EXPORT("malloc") void *malloc(size_t bytes) {
   if (bytes >= quickLimit) return allocateSlowly(bytes);
   QuickList *list = quickListFor(roundedUp(bytes));
@@ -23,7 +23,7 @@ EXPORT("malloc") void *malloc(size_t bytes) {
   return payload;
 }
 
-/* Gives back a block; 0 is allowed, and nothing. */
+/* Frees a block; does nothing for 0. */
 EXPORT("free") void free(void *payload) {
   if (!payload) return;
   Block *block = blockOf(payload);
@@ -40,8 +40,7 @@ EXPORT("free") void free(void *payload) {
   releaseBlock(block);
 }
 
-/* The product, or SIZE_MAX if that is more than any block has. Divides only where a factor has more than half
- * of the bits. */
+/* The product, or SIZE_MAX if it exceeds the largest block. Divides only if a factor has more than half of the bits. */
 static size_t product(size_t count, size_t bytes) {
   static const size_t HALF = (size_t)1 << 4 * sizeof(size_t);
   int large = count >= HALF || bytes >= HALF;

@@ -1,4 +1,4 @@
-/* Pages: the regions that the heap is made of. */
+/* Pages: the regions of the heap. */
 
 #include "heap.h"
 #include "quick-lists.h"
@@ -33,8 +33,8 @@ static void addRegion(size_t start) {
   heap->regions++;
 }
 
-/* Grows by a 256th part of what there is, so that a large heap is not grown page by page, or by the least that will do
- * when that much is refused. Larger parts would be held for nothing, in the mean half of each. */
+/* Grows by a 256th part of the heap, so that a large heap is not grown page by page. If that is refused, it grows by the
+ * least number of pages. Larger parts would be held in vain: half of each, in the mean. */
 SELDOM int growTail(size_t size) {
   size_t end = __builtin_wasm_memory_size(0) * PAGE;
   int adjacent = heap && heap->fence + HEADER == end;

@@ -1,19 +1,19 @@
-/* Quick lists: freed blocks that are kept as they are, to be handed out again.
+/* Quick lists: freed blocks that stay unmerged, to be reused.
  *
  * For each size below 1 KiB there is a list of freed blocks of exactly that size. malloc takes the first, free puts one
- * back: a few instructions, and neither the header nor a neighbour is written. Programs free and allocate the same few
- * sizes again and again, so this is what most calls come to.
+ * back: a few instructions, without a write to the header or a neighbour. Programs free and allocate the same few sizes
+ * again and again, so most calls take this path.
  *
- * Such blocks still count as used, so nothing merges with them. Kept without limits, they would cost memory: a block in
- * a list in the middle of free space splits that space, and a large block needs new pages although enough is free. Hence
+ * Such blocks still count as used, so they are not merged. Without limits they would cost memory: a block in a list splits
+ * the free space around it, and a large block needs new pages although enough bytes are free. So
  *
- *   - a block beside a free one is not kept: it is merged at once. Lists hold only blocks between used ones;
- *   - a list holds at most 64 KiB. When a large structure is freed as a whole, most of it is merged, and what is made
- *     next lies side by side again, not in the order in which the old blocks were freed;
+ *   - a block beside a free one is merged at once. Lists hold only blocks between used ones;
+ *   - a list holds at most 64 KiB. When a large structure is freed as a whole, most of it is merged. Then the next blocks
+ *     lie side by side again, not in the order in which the old blocks were freed;
  *   - all lists are emptied before the memory grows, and the longer ones, now and then, before a larger block is split.
  *
- * With these, heaps of 0.5 to 32 MB are as large after a million calls as those of an allocator that merges everything at
- * once, to a page or one percent (packages/bench, "The allocator"); a call takes a fifth to a third of the time. */
+ * With these limits, heaps of 0.5 to 32 MB are as large after a million calls as with an allocator that merges every block
+ * at once, to a page or one percent (packages/bench, "The allocator"). A call takes a fifth to a third of the time. */
 
 #pragma once
 
@@ -31,8 +31,8 @@ static inline QuickList makeList(const void *last, size_t bytes) {
   return (QuickList)bytes << 8 * sizeof(size_t) | addressOf(last);
 }
 
-/* Whether a used block may be kept as it is: one bit of its header says that it is larger than those of any list, or that
- * the block before it is free. */
+/* Whether a used block may go into a quick list. One test of its header finds blocks that are too large for any list, and
+ * blocks after a free one. */
 static inline int mayBeKept(const Block *block) {
   return (block->header & ~(size_t)(QUICK_END - ALIGNMENT)) == 0 && !isFree(nextBlock(block));
 }

@@ -14,7 +14,7 @@ static size_t takeFromPiece(size_t *start, size_t end, size_t more) {
   return more;
 }
 
-/* Releases a block if it was the last one that was put on its quick list. Others cannot be told from blocks in use. */
+/* Releases a block if it is the newest on its quick list. Others cannot be distinguished from blocks in use. */
 static void releaseIfKeptLast(Block *block) {
   size_t size = sizeOf(block);
   if (size >= QUICK_END) return;
@@ -24,8 +24,8 @@ static void releaseIfKeptLast(Block *block) {
   releaseBlock(block);
 }
 
-/* What a used block can take in from what is free behind it, so as to have at least so many bytes more: these, or a few
- * more where too little for a block would be left, or 0. */
+/* Takes bytes for a used block from the free space behind it. Returns the number of bytes: the wanted number, a few more if
+ * the rest would be too small for a block, or 0. */
 static size_t takeBehind(Block *block, size_t more) {
   releaseIfKeptLast(nextBlock(block));
   Block *next = nextBlock(block);
@@ -38,7 +38,7 @@ static size_t takeBehind(Block *block, size_t more) {
   return sizeOf(cutFromFree(next, more));
 }
 
-/* Makes a block that is not counted as taken larger, in place; says whether that could be done. */
+/* Makes a block that is not counted as taken larger, in place; returns whether it could. */
 static int extendInPlace(Block *block, size_t size) {
   size_t more = takeBehind(block, size - sizeOf(block));
   block->header += more;
@@ -51,8 +51,8 @@ static int growInPlace(Block *block, size_t size) {
 
 enum { SMALL_COPY = 256 };
 
-/* Copies the payload of a block of so many bytes to a larger block. A few bytes are copied by words, which is faster than
- * what engines make of memory.copy; the last of them may be the next header, for which a larger block has room. */
+/* Copies the payload of a block of this size to a larger block. A few bytes are copied by words, faster than by memory.copy
+ * in engines. The last word may be the next header; the larger block has room for it. */
 static void copyPayload(char *to, const char *from, size_t size) {
   if (size > SMALL_COPY) {
     __builtin_memcpy(to, from, size - HEADER);
@@ -60,20 +60,20 @@ static void copyPayload(char *to, const char *from, size_t size) {
   }
   for (size_t offset = 0; offset < size; offset += ALIGNMENT) {
     __builtin_memcpy(to + offset, from + offset, ALIGNMENT);
-    __asm__("" : "+r"(to)); /* or clang makes memory.copy of the loop */
+    __asm__("" : "+r"(to)); /* prevents clang from making the loop a memory.copy */
   }
 }
 
-/* Another block for what a block holds, or 0. */
+/* Moves the contents of a block to another one. */
 static Block *move(Block *block, Block *moved) {
   copyPayload(payloadOf(moved), payloadOf(block), sizeOf(block));
   mergeBlock(block);
   return moved;
 }
 
-/* A block of this size for what a block that is not counted as taken holds, or 0, and then the block is as it was. In
- * place if its neighbour allows, else in a block that is free already, else in place by growth if it is the last one,
- * else in new pages. */
+/* Gives the contents of a block that is not counted as taken a block of this size. Returns 0 on failure, with the block
+ * unchanged. Resizes in place if the neighbour allows, else moves to a free block, else grows in place if the block is the
+ * last one, else moves to new pages. */
 static Block *resize(Block *block, size_t size) {
   if (sizeOf(block) >= size) {
     trimBlock(block, size);
@@ -86,7 +86,7 @@ static Block *resize(Block *block, size_t size) {
   return moved ? move(block, moved) : 0;
 }
 
-/* Makes a block larger or smaller. On failure returns 0, and the block is as it was. */
+/* Makes a block larger or smaller. On failure returns 0, with the block unchanged. */
 __attribute__((export_name("realloc"))) void *realloc(void *payload, size_t bytes) {
   if (payload == 0) return malloc(bytes);
   size_t size = blockSizeFor(bytes);

@@ -1,10 +1,10 @@
-/* What the heap holds, in bytes and blocks. A block's bytes are its usable size. */
+/* The size of the heap, in bytes and blocks. A block's bytes are its usable size. */
 
 #include "quick-lists.h"
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
-/* What waits in the quick lists: its bytes, or else how many blocks that are. */
+/* The blocks in the quick lists: their bytes, or else their number. */
 static SELDOM size_t kept(int inBytes) {
   size_t sum = 0;
   for (size_t size = ALIGNMENT; size < QUICK_END; size += ALIGNMENT) {
@@ -14,18 +14,18 @@ static SELDOM size_t kept(int inBytes) {
   return sum;
 }
 
-/* Blocks that were handed out and not freed yet. */
+/* Number of live blocks: allocated and not freed yet. */
 EXPORT("heap_live_blocks") size_t heap_live_blocks(void) { return heap ? heap->blocksTaken - kept(0) : 0; }
 
-/* The bytes of these. */
+/* Bytes of the live blocks. */
 EXPORT("heap_bytes_in_use") size_t heap_bytes_in_use(void) { return heap ? heap->bytesTaken - kept(1) : 0; }
 
-/* The most bytes that blocks ever had at a time, with those that waited in quick lists just then: never less than the
- * most that were in use. */
+/* The peak of the bytes of blocks, including blocks in quick lists at that time: never less than the peak of the bytes in
+ * use. */
 EXPORT("heap_bytes_peak") size_t heap_bytes_peak(void) { return heap ? heap->bytesTakenPeak : 0; }
 
-/* The bytes of all pages that the heap grew: also the most that it ever had, since a memory does not shrink. */
+/* The bytes of all pages that the heap grew. This is also the peak, because a memory does not shrink. */
 EXPORT("heap_bytes_held") size_t heap_bytes_held(void) { return heap ? heap->pages * PAGE : 0; }
 
-/* How many pieces these pages are in: one more than the gaps that others grew in between. */
+/* The number of pieces of these pages: one more than the gaps that others grew in between. */
 EXPORT("heap_regions") size_t heap_regions(void) { return heap ? heap->regions : 0; }

@@ -4,8 +4,8 @@
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
-/* Makes headers say everything: what waits in quick lists and the remnant become free blocks, and the tail looks like
- * one. (It is none: only the record knows where it begins, and its header is written again when a block is cut from it.) */
+/* Makes all headers complete: the blocks in quick lists and the remnant become free blocks, and the tail looks like one.
+ * (The tail is none: only the record has its start, and its header is written again when a block is cut from it.) */
 static void settle(void) {
   emptyQuickLists();
   releaseRemnant();
@@ -25,8 +25,8 @@ static Block *regionOf(const void *payload) {
   return region;
 }
 
-/* Returns the payload of the first block for 0, that of the block after for a block, and 0 after the last one: every
- * block, used or free, the last region first. Nothing may be allocated or freed from the first call to the last. */
+/* Returns the payload of the first block for 0, of the next block for a block, and 0 after the last one: every block, used
+ * or free, the last region first. The program may not allocate or free from the first call to the last. */
 EXPORT("heap_next_block") SELDOM void *heap_next_block(const void *payload) {
   if (!heap) return 0;
   if (!payload) settle();

@@ -40,7 +40,7 @@ function performOrReport(run: LongRun): void {
   }
 }
 
-/** How often each path was taken. */
+/** The counts of all paths as text. */
 function describeCounts(counts: PathCounts): string {
   const width = Math.max(...PATHS.map((path) => path.length));
   return PATHS.map(

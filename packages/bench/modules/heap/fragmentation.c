@@ -1,11 +1,11 @@
-/* A live set of steady size, in bytes, in which random blocks are replaced by others: how much more memory than that
- * does the allocator come to hold? */
+/* A live set of constant size in bytes, in which random blocks are replaced. It measures how much more memory the
+ * allocator holds in the end. */
 
 #include "run.c"
 
 enum { MAXIMUM_BLOCKS = 1 << 20 };
 
-/* The blocks that live, in no order, with what is written to both ends of each. */
+/* The live blocks, in no order, with the mark that is written to both ends of each. */
 static struct {
   uint8_t *at;
   uint32_t bytes;
@@ -16,7 +16,7 @@ static uint32_t blockCount;
 static uint32_t liveBytes;
 static uint32_t targetBytes;
 
-/* Whether the sizes change in phases, which one it is, and how much was allocated in it. */
+/* Whether the sizes change in phases, the current phase, and the bytes allocated in it. */
 static uint32_t phased;
 static uint32_t phase;
 static uint32_t phaseBytes;
@@ -30,8 +30,8 @@ static const struct {
 
 enum { PHASES = sizeof phases / sizeof *phases, LONGEST_PHASE = 100000 };
 
-/* A phase is over when twice as much was allocated as lives, so that one block in seven is older than it; or earlier,
- * where that takes many blocks. */
+/* A phase ends when it has allocated twice the live bytes, so that one block in seven is older than the phase. It ends
+ * earlier if that takes many blocks. */
 static void endPhase(void) {
   if (phaseBytes <= 2 * targetBytes && phaseBlocks < LONGEST_PHASE) return;
   phase = (phase + 1) % PHASES;

@@ -4,13 +4,13 @@
 
 enum { GROWTHS_PER_PASS = 100, VECTORS = 8, SMALL_BLOCKS = 256, SMALL_PER_GROWTH = 8 };
 
-/* Where each vector ends. */
+/* The size at which each vector ends. */
 static uint32_t limits[MAXIMUM_SLOTS];
 
 /* Half of all vectors end at 64 KB, a quarter at 128 KB, and so on up to 1 MB. */
 static inline uint32_t randomLimit(struct Run *run) { return (64 * KB) << __builtin_ctz(randomBits(run) | 16); }
 
-/* Makes a vector 1.5 or 2 times as large, or frees it where that is beyond its limit. */
+/* Makes a vector 1.5 or 2 times as large, or frees it if that exceeds its limit. */
 static inline void growVector(struct Run *run, uint32_t vector) {
   struct Block block = slots[vector];
   if (block.at == 0) {

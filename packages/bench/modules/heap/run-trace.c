@@ -1,4 +1,4 @@
-/* What a compiler did while it compiled 1556 lines of C: see `scripts/record-trace.js`. A pass is all of it. */
+/* The calls of a compiler that compiled 1556 lines of C: see `scripts/record-trace.js`. A pass replays all of them. */
 
 #include "run.h"
 
@@ -6,7 +6,7 @@ enum { MAXIMUM_OPERATIONS = 160000, KIND_SHIFT = 30 };
 
 enum Kind { MALLOC, CALLOC, REALLOC, FREE };
 
-/* Written from outside, before the first pass. What is called, and for which slot; and the size, which is at least 8. */
+/* Written by the host before the first pass: the function and the slot of each call, and the size, at least 8. */
 static struct {
   uint32_t kindAndSlot;
   uint32_t bytes;
@@ -14,7 +14,7 @@ static struct {
 
 static uint32_t operations;
 
-/* Returns where so many operations are to be written. */
+/* Returns the address for this number of operations. */
 __attribute__((export_name("expectTrace"))) void *expectTrace(uint32_t count) {
   if (count > MAXIMUM_OPERATIONS) __builtin_trap();
   operations = count;

@@ -8,10 +8,10 @@ struct Node {
   struct Node *left;
   struct Node *right;
   uint32_t bytes;
-  uint32_t mark; /* also in the last four bytes of the block, which are these where it is as small as that */
+  uint32_t mark; /* also in the last four bytes of the block: the same bytes in the smallest block */
 };
 
-/* A tree of so many nodes of 16 to 64 bytes. */
+/* A tree with this number of nodes, of 16 to 64 bytes each. */
 static struct Node *build(struct Run *run, uint32_t nodes) {
   if (nodes == 0) return 0;
   uint32_t bytes = 4 * randomFrom(run, sizeof(struct Node) / 4, 16);

@@ -4,7 +4,7 @@ struct Run lastRun;
 struct Block slots[MAXIMUM_SLOTS];
 uint32_t scale = 1;
 
-/* Before anything else is called. */
+/* Called before any other function. */
 __attribute__((export_name("configure"))) void configure(uint32_t seed, uint32_t workingSetScale) {
   lastRun.random = seed;
   scale = workingSetScale;

@@ -1,7 +1,7 @@
-/* What the workloads share: the allocator that is measured, random numbers, and blocks that are checked when they go.
+/* Shared by the workloads: the allocator under test, random numbers, and blocks that are checked when they are freed.
  *
- * All of it is in the time of every allocator, and so there is little of it: what a run counts stays in locals, which
- * wasm keeps in registers, until it ends. */
+ * Its cost is in the time of every allocator, so it is small: counters stay in locals, which engines keep in registers,
+ * until the run ends. */
 
 #pragma once
 #include <stddef.h>
@@ -14,16 +14,16 @@ __attribute__((import_module("env"), import_name("realloc"))) void *realloc(void
 
 enum { KB = 1024, STEPS_PER_PASS = 1000, MAXIMUM_SLOTS = 1 << 16 };
 
-/* What goes on from one run to the next. */
+/* State that continues from one run to the next. */
 struct Run {
   uint64_t random;
-  uint32_t calls;    /* of the allocator */
-  uint32_t checksum; /* of the marks that were found in the blocks that were freed; where blocks lie is not in it */
+  uint32_t calls;    /* calls of the allocator */
+  uint32_t checksum; /* of the marks in freed blocks; addresses do not change it */
 };
 
 extern struct Run lastRun;
 
-/* The working set, as a multiple of the one that is timed. */
+/* The working set, as a multiple of the timed one. */
 extern uint32_t scale;
 
 /* 32 random bits: the upper half of a linear congruential generator (D. Knuth's MMIX). */
@@ -40,16 +40,16 @@ static inline uint32_t randomFrom(struct Run *run, uint32_t least, uint32_t most
   return least + randomBelow(run, most - least + 1);
 }
 
-/* A block that lives, or none. */
+/* A live block, or none. */
 struct Block {
   uint8_t *at;
   uint32_t bytes;
 };
 
-/* Not in the allocator's memory. Each workload uses them as it likes. */
+/* Not in the allocator's memory. Each workload uses the slots in its own way. */
 extern struct Block slots[MAXIMUM_SLOTS];
 
-/* What is written to the first and to the last four bytes of the block in a slot. No two blocks that live have it in common. */
+/* The mark in the first and the last four bytes of the block in a slot. No two live blocks have the same mark. */
 static inline uint32_t markOf(uint32_t slot, uint32_t bytes) { return slot << 16 ^ bytes; }
 
 /* The last four bytes of a block; it need not be aligned. */
@@ -85,7 +85,7 @@ static inline void allocateZeroed(struct Run *run, uint32_t slot, uint32_t bytes
   occupy(slot, at, bytes);
 }
 
-/* Frees the block in a slot, if nobody else has written to it. */
+/* Frees the block in a slot, if its marks are intact. */
 static inline void release(struct Run *run, uint32_t slot) {
   struct Block block = slots[slot];
   expectMarks(block.at, block.bytes, markOf(slot, block.bytes));
@@ -95,7 +95,7 @@ static inline void release(struct Run *run, uint32_t slot) {
   slots[slot].at = 0;
 }
 
-/* Makes the block in a slot larger or smaller, if its contents come with it. */
+/* Resizes the block in a slot, if its contents stay. */
 static inline void resize(struct Run *run, uint32_t slot, uint32_t bytes) {
   struct Block block = slots[slot];
   run->calls++;
@@ -105,7 +105,7 @@ static inline void resize(struct Run *run, uint32_t slot, uint32_t bytes) {
   occupy(slot, at, bytes);
 }
 
-/* Puts a new block into a slot, in place of the one that may be there. */
+/* Puts a new block into a slot, in place of the old one, if there is one. */
 static inline void replace(struct Run *run, uint32_t slot, uint32_t bytes) {
   if (slots[slot].at) release(run, slot);
   allocate(run, slot, bytes);

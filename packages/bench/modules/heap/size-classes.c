@@ -1,15 +1,15 @@
-/* The least that an allocator can do: a list of free blocks for each power of two, and never a search, a split or a merge.
+/* The least work that an allocator can do: a list of free blocks for each power of two, without search, split or merge.
  *
- * Not to be used: what it holds for one size serves no other. It shows how fast the workloads can become at most. */
+ * Not for use: a block of one size never serves another. It shows the highest speed that the workloads can reach. */
 
 #include <stddef.h>
 #include <stdint.h>
 
 enum { PAGE = 65536, HEADER = 16, LEAST_LOG2 = 5, CLASSES = 32 };
 
-/* Before each payload, so that it is aligned to 16. */
+/* Stands before each payload, and keeps it aligned to 16. */
 struct Header {
-  uint32_t log2; /* of the size, header included */
+  uint32_t log2; /* logarithm of the size, header included */
   struct Header *next;
 };
 
@@ -22,7 +22,7 @@ static uint32_t log2For(uint32_t bytes) {
   return log2 < LEAST_LOG2 ? LEAST_LOG2 : log2;
 }
 
-/* Takes from pages that nobody had yet. What is left of them is lost where somebody else has grown the memory meanwhile. */
+/* Takes from new pages. The rest of the old pages is lost if the memory was grown elsewhere in between. */
 static struct Header *cut(uint32_t log2) {
   uint32_t bytes = 1u << log2;
   if (end - unused < bytes) {

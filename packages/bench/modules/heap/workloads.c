@@ -1,4 +1,4 @@
-/* All workloads as one unit: what differs from module to module is the allocator, and clang takes half a second a unit. */
+/* All workloads as one unit: modules differ only in the allocator, and clang takes half a second for each unit. */
 
 #include "run.c"
 

@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { keptBytes, type Visit, visitPage } from "./open-page.ts";
 import { visitWays } from "./visit-ways.ts";
 
-/** What a browser kept of one module that it got in one way, and what that was good for. */
+/** The code that a browser stored of one module, loaded in one way, and the times of later visits. */
 export interface CacheResult {
   readonly way: string;
   readonly sizeBytes: number;
-  /** Bytes of code on disk after a long visit; 0 if nothing was kept. */
+  /** Bytes of code on disk after a long visit; 0 if none was stored. */
   readonly keptBytes: number;
-  /** Whether the next visit found it. */
+  /** Whether the next visit found this code. */
   readonly found: boolean;
-  /** Of the next visits, one figure each. */
+  /** Milliseconds in each of the next visits. */
   readonly loadMs: readonly number[];
   readonly runMs: readonly number[];
 }
@@ -31,9 +31,9 @@ export interface CacheReport {
 
 export interface CacheSettings {
   readonly passes: number;
-  /** Timed ones, each in a new browser. */
+  /** Number of timed visits, each in a new browser. */
   readonly visits: number;
-  /** Of the module that is got in all ways. */
+  /** Size of the module that is loaded in all ways. */
   readonly sizeBytes: number;
   readonly sizesBytes: readonly number[];
 }
@@ -45,7 +45,7 @@ export const FULL: CacheSettings = {
   sizesBytes: [100e3, 300e3, 900e3, 1e6, 3e6],
 };
 
-/** In the second table. */
+/** The ways in the second table. */
 const COMPARED = ["plain", "changed"];
 
 export interface CachePlan {

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { openChromiumProfile } from "@rec/conformance/chromium";
 import type { VisitOutcome, VisitTask } from "./visit.ts";
 
-/** What a browser did at one visit. */
+/** The code cache of a browser during one visit. */
 export interface Visit {
   readonly version: string;
   readonly outcome: VisitOutcome;
-  /** Whether it found code that it had kept. */
+  /** Whether the browser found stored code. */
   readonly found: boolean;
-  /** How often it kept code. */
+  /** How often the browser stored code. */
   readonly kept: number;
 }
 
@@ -19,7 +19,7 @@ export interface VisitPlace {
   readonly profile: string;
 }
 
-/** Categories of trace events in which Chromium and V8 tell of compiled code that is kept and used again. */
+/** Categories of trace events for compiled code that Chromium and V8 store and reuse. */
 const CATEGORIES = ["disabled-by-default-devtools.timeline"];
 
 interface TraceEvents {
@@ -53,7 +53,7 @@ export async function visitPage({ baseUrl, profile }: VisitPlace, task: VisitTas
   }
 }
 
-/** Bytes of the largest piece of WebAssembly code in a profile. Each time more code is kept, it is kept with what was before. */
+/** Bytes of the largest piece of WebAssembly code in a profile. Each new piece contains the one before. */
 export async function keptBytes({ profile }: VisitPlace): Promise<number> {
   const folder = join(profile, "Default", "Code Cache", "wasm");
   const files = await readdir(folder).catch(() => []);

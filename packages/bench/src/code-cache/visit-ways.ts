@@ -1,6 +1,6 @@
 import { type LinkerHost, link } from "@rec/core";
 
-/** How a page gets from a URL to exports. */
+/** A way of a page from a URL to exports. */
 export interface VisitWay {
   readonly name: string;
   readonly title: string;
@@ -16,7 +16,7 @@ export const visitWays: readonly VisitWay[] = [
     title: "rec: link(…)",
     load: async (url, host) => (await link({ module: url }, { host })).exports.module,
   },
-  byCompiling("head-cloned", "the head read from a clone, which is given up then", async (response) => {
+  byCompiling("head-cloned", "the head read from a clone, which is then cancelled", async (response) => {
     const reader = response.clone().body?.getReader();
     await reader?.read();
     reader?.cancel().catch(() => {});

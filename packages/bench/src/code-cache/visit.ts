@@ -2,7 +2,7 @@ import type { LinkerHost } from "@rec/core";
 import { functionOf } from "../workload.ts";
 import { visitWays } from "./visit-ways.ts";
 
-/** What a page does at one visit. */
+/** The work of a page during one visit. */
 export interface VisitTask {
   readonly kind: "visit";
   /** Name of the way. */
@@ -10,20 +10,20 @@ export interface VisitTask {
   readonly url: string;
   /** How often all functions of the module are called. */
   readonly passes: number;
-  /** Whether each function is called until it is optimized, and the page then stays until the browser has kept that. */
+  /** Whether each function is called until it is optimized, and the page stays until the browser has stored the code. */
   readonly isLong: boolean;
 }
 
 export interface VisitOutcome {
-  /** From the request to the exports. */
+  /** Milliseconds from the request to the exports. */
   readonly loadMs: number;
-  /** Of calling all functions so often. */
+  /** Milliseconds of calling all functions `passes` times. */
   readonly runMs: number;
 }
 
 /** Above V8's budget for a function of 200 bytes. */
 const CALLS_UNTIL_OPTIMIZED = 80_000;
-/** V8 waits two seconds for more before it hands out what it has optimized. */
+/** V8 waits two seconds for more optimized code before it hands the code to the browser. */
 const STAYS_MS = 5000;
 
 export async function visit({ way, url, passes, isLong }: VisitTask, host: LinkerHost): Promise<VisitOutcome> {
@@ -44,7 +44,7 @@ export async function visit({ way, url, passes, isLong }: VisitTask, host: Linke
 }
 
 async function timeRun(groups: readonly ((value: number) => number)[], passes: number): Promise<number> {
-  // What is compiled in the background arrives between two turns.
+  // Code that was compiled in the background arrives between two turns.
   await new Promise((resolve) => setTimeout(resolve, 0));
   const start = performance.now();
   let value = 1;

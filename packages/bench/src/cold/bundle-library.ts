@@ -15,8 +15,8 @@ const DEPENDENCIES = ["core", "node", "browser"].map((name) =>
 );
 
 /**
- * Bundles rec: `core.js` and `node.js` as they are published, not minified, and `browser.js` minified, as pages get it. Parts
- * that the library imports when it needs them stay files of their own.
+ * Bundles rec: `core.js` and `node.js` unminified, as published, and `browser.js` minified, as in pages. Parts that the
+ * library imports on demand stay separate files.
  */
 export async function bundleLibrary({ root, outputFolder }: LibrarySource): Promise<void> {
   const bundle = (name: string, options: BuildOptions) =>
@@ -37,7 +37,7 @@ export async function bundleLibrary({ root, outputFolder }: LibrarySource): Prom
   await bundle("browser", { platform: "browser", minify: true });
 }
 
-/** Resolves `@rec/core` and its entries to the sources in the same folder: a checkout has no workspace that does. */
+/** Resolves `@rec/core` and its entries to the sources in the same folder, because a checkout has no workspace. */
 function coreOf(root: string): Plugin {
   const folder = join(root, "packages/core");
   const entries: Readonly<Record<string, string>> = JSON.parse(

@@ -14,7 +14,7 @@ interface Library {
   };
 }
 
-/** A runtime, as a task sees it. */
+/** The functions of a runtime that a task uses. */
 export interface ColdPlatform {
   /** Reads a file of the folder that `prepareCold` fills. */
   readonly read: (file: string) => Promise<Uint8Array<ArrayBuffer>>;
@@ -27,9 +27,9 @@ export interface ColdPlatform {
 }
 
 /**
- * Carries out a task, and checks its result after the clock has stopped.
+ * Runs a task, and checks its result after the clock has stopped.
  *
- * A process loads this file and nothing else of the benchmark, so that all code of the library is cold.
+ * A process loads only this file of the benchmark, so that all code of the library is cold.
  */
 export async function carryOutCold(task: ColdTask, platform: ColdPlatform): Promise<ColdOutcome> {
   // The first reading of a clock costs more than the next.
@@ -103,7 +103,7 @@ async function linkByHand(
   return exports;
 }
 
-/** Throws unless the program can make a record, in memory that it gets from the other module. */
+/** Throws unless the program can make a record in memory from the other module. */
 function checkRecord(exports: WebAssembly.Exports | undefined): void {
   const { createRecord, memory } = exports as unknown as {
     readonly createRecord: (id: number, x: number, y: number) => number;
@@ -118,7 +118,7 @@ function checkRecord(exports: WebAssembly.Exports | undefined): void {
 async function linkModule({ way, module, imports, names }: LinkTask, platform: ColdPlatform): Promise<ColdOutcome> {
   const bytes = await platform.read(`modules/${module}`);
   const host = importHost(imports);
-  // A record puts names that are whole numbers first.
+  // An object lists names that are whole numbers first.
   const check = (exports: WebAssembly.Exports | undefined) =>
     checkNames(Object.keys(exports ?? {}).sort(), [...names.exports].sort());
   if (way === "instantiate") {

@@ -2,7 +2,7 @@ import { carryOutCold } from "./carry-out-cold.ts";
 import type { ColdOutcome, ColdTask } from "./cold-task.ts";
 
 declare global {
-  /** Carries out a task in this page, which has run nothing else. */
+  /** Runs a task in this page, which has run no other code. */
   var carryOutColdTask: (task: ColdTask) => Promise<ColdOutcome>;
 }
 

@@ -1,7 +1,7 @@
 /** A build of rec: of the working tree, or of an earlier commit. */
 export type Build = "now" | "before";
 
-/** The names of a module's imports and exports, as the engine tells them. */
+/** The names of a module's imports and exports, from the engine. */
 export interface ModuleNames {
   /** `module.name`. */
   readonly imports: readonly string[];
@@ -19,7 +19,7 @@ export type HostImport = { readonly module: string; readonly name: string } & (
   | { readonly kind: "global"; readonly descriptor: WebAssembly.GlobalDescriptor<NumberType> }
 );
 
-/** Imports a library. `empty` is a module without a line: the cost of an import by itself. */
+/** Imports a library. `empty` is an empty module: the cost of an import alone. */
 export interface LoadTask {
   readonly kind: "load";
   readonly library: "empty" | `${Build}-core` | `${Build}-adapter`;
@@ -51,13 +51,13 @@ export interface ParseTask {
 }
 
 /**
- * The clock of the wall, or the processor time of the whole process: other programs on the machine take none of that, but the
- * threads of the engine that compile beside each other are added up. A page has only the first.
+ * The wall clock, or the processor time of the whole process. Processor time leaves out other programs on the machine, but
+ * adds up the engine's parallel compiler threads. A page has only the wall clock.
  */
 export type Clock = "wall" | "processor";
 
 /** The work of a fresh process or page. */
 export type ColdTask = (LoadTask | LessonTask | LinkTask | ParseTask) & { readonly clock: Clock };
 
-/** In ms: one figure, of a warm task several. */
+/** Milliseconds: one figure, or several for a warm task. */
 export type ColdOutcome = readonly number[];

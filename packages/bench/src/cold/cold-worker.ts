@@ -1,10 +1,10 @@
-// Runs as a process of Node.js or Deno: carries out one task, prints the outcome. Beside it stand the builds and modules.
+// Runs as a process of Node.js or Deno: runs one task and prints the outcome. The builds and modules are in the same folder.
 import { readFileSync } from "node:fs";
 import { argv, cpuUsage, stdout } from "node:process";
 import { carryOutCold } from "./carry-out-cold.ts";
 import type { ColdTask } from "./cold-task.ts";
 
-/** Until the process is ended. */
+/** How long the process stays, at most, until it is ended. */
 const STAYS_MS = 10_000;
 
 const urlOf = (file: string) => new URL(file, import.meta.url);

@@ -9,7 +9,7 @@ import { measureCold, takeTurns } from "./measure-cold.ts";
 import { prepareCold } from "./prepare-cold.ts";
 import { realModules } from "./real-modules.ts";
 
-/** Two small ones, of which one is linked too. */
+/** Two small modules; one of them is linked too. */
 const modules = realModules.filter(({ name }) => name === "WASI adapter" || name === "tree-sitter, Lua");
 
 let server: Server;

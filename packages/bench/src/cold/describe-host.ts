@@ -33,7 +33,7 @@ function resultOf([result]: readonly ValueType[]): "none" | "number" | "bigint" 
   return result === "i64" ? "bigint" : "number";
 }
 
-/** The names of a module as the engine tells them. */
+/** The names of a module's imports and exports, from the engine. */
 export function namesOf(bytes: Uint8Array<ArrayBuffer>): ModuleNames {
   const module = new WebAssembly.Module(bytes);
   return {

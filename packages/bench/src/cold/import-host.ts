@@ -2,7 +2,7 @@ import type { HostImport } from "./cold-task.ts";
 
 const RESULTS = { none: undefined, number: 0, bigint: 0n, reference: null };
 
-/** Makes a host for a real module: functions that do nothing, and memories, tables and globals of the types that it imports. */
+/** Makes a host for a real module: empty functions, and memories, tables and globals of the imported types. */
 export function importHost(imports: readonly HostImport[]): WebAssembly.Imports {
   const host: WebAssembly.Imports = {};
   for (const entry of imports) {

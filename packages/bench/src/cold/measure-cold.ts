@@ -4,7 +4,7 @@ import type { Clock, ColdOutcome, LessonTask, LinkTask, LoadTask, ParseTask } fr
 import { describeHost, namesOf } from "./describe-host.ts";
 import { fileOf, type RealModule, urlOf } from "./real-modules.ts";
 
-/** Milliseconds by way; of cold ways one figure per process, of warm ones a few. */
+/** Milliseconds by way: one figure per process for cold ways, a few for warm ones. */
 export type Times<Way extends string> = Readonly<Record<Way, readonly number[]>>;
 
 /** The measurements of one real module. */
@@ -36,7 +36,7 @@ export interface ColdSettings {
 
 export const FULL: ColdSettings = { lesson: 41, link: 15, parse: 9, warmParse: 3 };
 
-/** For a look while developing: its figures are too rough to quote. */
+/** For development: the figures are too rough to quote. */
 export const QUICK: ColdSettings = { lesson: 9, link: 3, parse: 3, warmParse: 1 };
 
 export interface ColdPlan {
@@ -106,8 +106,8 @@ interface Turns<Way> {
 }
 
 /**
- * Lets ways take turns, each round beginning with another one, so that a machine that slows down slows all alike. A first round
- * checks results, and is not counted: it also brings files into the memory of the system.
+ * Lets ways take turns, each round beginning with another one, so that a slower machine slows all ways equally. A first
+ * round checks results and is not counted: it also brings the files into the system's file cache.
  */
 export async function takeTurns<Way extends string>(
   ways: readonly Way[],

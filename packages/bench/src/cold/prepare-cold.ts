@@ -15,7 +15,7 @@ const run = promisify(execFile);
 const repository = fileURLToPath(new URL("../../../../", import.meta.url));
 
 export interface ColdPreparation {
-  /** A commit, branch or tag: the build to compare with. The working tree itself, if there is none. */
+  /** A commit, branch or tag for the build to compare with; if absent, the working tree. */
   readonly before: string | undefined;
   readonly modules: readonly RealModule[];
 }

@@ -1,9 +1,9 @@
 /** A module of an npm package. */
 export interface RealModule {
   readonly name: string;
-  /** Within `node_modules`. */
+  /** Path in `node_modules`. */
   readonly path: string;
-  /** Whether it is linked too, and not only parsed: modules of many sizes and toolchains. */
+  /** Whether the module is linked too, and not only parsed: modules of many sizes and toolchains. */
   readonly isLinked: boolean;
 }
 

@@ -5,24 +5,24 @@ import type { HeapWorkload } from "./heap-workloads.ts";
 
 /** A driver with an allocator, ready to run. */
 export interface HeapInstance {
-  /** Does so many passes of a workload; returns the checksum of everything since the start. */
+  /** Runs a number of passes of a workload; returns the checksum of all passes since the start. */
   readonly run: (workload: string, passes: number) => number;
-  /** How often the allocator was called until now. */
+  /** The number of calls of the allocator so far. */
   readonly countCalls: () => number;
-  /** Frees everything that the driver has, and returns the checksum. */
+  /** Frees all blocks of the driver, and returns the checksum. */
   readonly drain: () => number;
-  /** What the allocator has, in bytes: what it grew, and what it got of the pages that the module started with. */
+  /** Bytes of the allocator: the pages that it grew, and its part of the module's initial pages. */
   readonly heldBytes: () => number;
 }
 
-/** What all drivers begin with, so that all calls are the same ones. */
+/** The seed of all drivers, so that all get the same calls. */
 const SEED = 20_261_122;
 
-/** Of a trace, as `scripts/trace-format.js` expands it. */
+/** Bytes of an operation in a trace that `scripts/trace-format.js` expanded. */
 const OPERATION_BYTES = 8;
 
 export interface HeapInstanceOptions {
-  /** The working set, as a multiple of the one that is timed. */
+  /** The working set, as a multiple of the timed one. */
   readonly scale: number;
 }
 
@@ -30,7 +30,7 @@ export interface LoadOptions extends HeapInstanceOptions {
   readonly read: ModuleFiles["read"];
 }
 
-/** Loads a rival for a workload, with the trace that it replays if it does. */
+/** Loads a rival for a workload, with the trace of the workload, if it has one. */
 export async function loadHeapInstance(
   rival: HeapRival,
   workload: HeapWorkload,
@@ -45,7 +45,7 @@ export async function loadHeapInstance(
   return createHeapInstance(exports, rival, { scale });
 }
 
-/** @param exports - of a driver that nothing was called of yet */
+/** @param exports - exports of a new driver */
 export function createHeapInstance(
   exports: WebAssembly.Exports,
   { usesInitialPages }: Pick<HeapRival, "usesInitialPages">,

@@ -1,13 +1,13 @@
 import { link } from "@rec/core";
 import { type ModuleFiles, tagModule } from "../module-files.ts";
 
-/** An allocator, and how a driver in C came to it. */
+/** An allocator, and how a driver in C is linked with it. */
 export interface HeapRival {
   readonly name: string;
   readonly title: string;
-  /** The module that holds nothing but the allocator, if the driver is in one module with it; else it is timed only. */
+  /** The module with only the allocator, for rivals in one module with the driver; others are only timed. */
   readonly alone?: string;
-  /** Whether it gives out the rest of the pages that the module starts with, behind static data and stack. */
+  /** Whether the allocator uses the rest of the module's initial pages, behind static data and stack. */
   readonly usesInitialPages: boolean;
   readonly load: (driver: HeapDriver, read: ModuleFiles["read"]) => Promise<WebAssembly.Exports>;
 }
@@ -15,7 +15,7 @@ export interface HeapRival {
 export type HeapDriver = "workloads" | "fragmentation";
 
 export const OURS = "ours";
-/** The one that all are compared with. */
+/** The rival that all others are compared with. */
 export const BASE = "dlmalloc";
 
 export const heapRivals: readonly HeapRival[] = [

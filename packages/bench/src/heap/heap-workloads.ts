@@ -1,11 +1,11 @@
-/** Something that a program does with an allocator; it is in C, in `modules/heap`. */
+/** A pattern of calls of an allocator, in C, in `modules/heap`. */
 export interface HeapWorkload {
-  /** Of the exported function that does so many passes, and returns a checksum. */
+  /** Name of the exported function that runs a number of passes, and returns a checksum. */
   readonly name: string;
   readonly title: string;
-  /** A file of the build that it replays. */
+  /** File of the trace to replay. */
   readonly trace?: string;
-  /** How peak memory is measured: with a working set so many times larger, after so many passes. */
+  /** The measurement of peak memory: the factor of the working set, and the number of passes. */
   readonly memory: { readonly scale: number; readonly passes: number };
 }
 

@@ -40,7 +40,7 @@ describe.each(heapWorkloads.map((workload) => [workload.title, workload] as cons
 });
 
 describe("a checksum that is not that of the other rivals", () => {
-  /** A driver that frees nothing it was given. */
+  /** A driver that frees none of its blocks. */
   const lying = `(module
     (memory (export "memory") 1)
     (global (export "__heap_base") i32 (i32.const 1024))
@@ -81,7 +81,7 @@ test.each(quickFragmentationSettings)("fragmentation of $liveBytes bytes, $sizes
 });
 
 describe("a driver", () => {
-  /** The driver with an allocator in JavaScript, which grows nothing and hands out what is behind the static data. */
+  /** The driver with an allocator in JavaScript, which allocates behind the static data and never grows the memory. */
   async function instantiate(step: number) {
     let next = 0;
     const module = await WebAssembly.compile(await read("heap/workloads/driver"));

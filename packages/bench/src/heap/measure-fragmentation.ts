@@ -3,21 +3,21 @@ import { assertEqual } from "../workload.ts";
 import { createHeapInstance } from "./heap-instance.ts";
 import { mergedRivals } from "./heap-rivals.ts";
 
-/** What lives, and how it comes and goes. */
+/** The live set, and how its blocks are replaced. */
 export interface FragmentationSetting {
   readonly liveBytes: number;
-  /** `random`: skewed sizes; `phases`: sizes change when most of what lives has been replaced. */
+  /** `random`: skewed sizes; `phases`: sizes change when most live blocks have been replaced. */
   readonly sizes: "random" | "phases";
 }
 
 export interface FragmentationCurve extends FragmentationSetting {
-  /** By name of the rival: bytes held by bytes live, after as many calls as `checkpoints` says. */
+  /** By name of the rival: bytes held by bytes live, after each number of calls in `checkpoints`. */
   readonly heldByLive: Readonly<Record<string, readonly number[]>>;
 }
 
-/** Calls of malloc and free after the live set is there. */
+/** Numbers of calls of malloc and free after the live set is complete. */
 export const CHECKPOINTS: readonly number[] = [10_000, 100_000, 300_000, 1_000_000, 3_000_000];
-/** The one that is judged. */
+/** The checkpoint that is judged. */
 export const JUDGED_CHECKPOINT = 1_000_000;
 
 const MB = 1 << 20;
@@ -26,19 +26,19 @@ export const fragmentationSettings: readonly FragmentationSetting[] = (["random"
   [MB / 2, 4 * MB, 32 * MB].map((liveBytes) => ({ liveBytes, sizes })),
 );
 
-/** The same in a second. */
+/** The same settings for a run of one second. */
 export const quickFragmentationSettings: readonly FragmentationSetting[] = fragmentationSettings.filter(
   ({ liveBytes }) => liveBytes === 4 * MB,
 );
 
-/** The driver of fragmentation, beyond what all drivers have. */
+/** Further exports of the driver of fragmentation. */
 interface FragmentationExports {
   readonly fill: (bytes: number, inPhases: number) => void;
   readonly exchange: (calls: number) => number;
   readonly countLiveBytes: () => number;
 }
 
-/** Every rival in turn does the same calls; what they hold is noted on the way. */
+/** Runs the same calls with every rival in turn, and records the bytes held at each checkpoint. */
 export async function measureFragmentation(
   { liveBytes, sizes }: FragmentationSetting,
   { checkpoints, read }: { readonly checkpoints: readonly number[]; readonly read: ModuleFiles["read"] },

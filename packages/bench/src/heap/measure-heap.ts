@@ -14,21 +14,21 @@ import {
 import { type HeldBytes, measureMemory } from "./measure-memory.ts";
 import type { HeapTimes } from "./time-heap.ts";
 
-/** What was measured in one runtime: by name of the workload, samples of all rounds. */
+/** The results in one runtime: samples of all rounds, by name of the workload. */
 export interface HeapRuntimeResults {
   readonly name: string;
   readonly version: string;
   readonly times: Readonly<Record<string, HeapTimes>>;
 }
 
-/** What does not depend on the runtime. */
+/** The figures that do not depend on the runtime. */
 export interface HeapFigures {
   /** By name of the workload. */
   readonly memory: Readonly<Record<string, HeldBytes>>;
-  /** Nothing if only some workloads were asked for. */
+  /** Empty if only some workloads were chosen. */
   readonly fragmentation: readonly FragmentationCurve[];
   readonly checkpoints: readonly number[];
-  /** Of a module that holds nothing but the allocator, in bytes, by name of the rival. */
+  /** Bytes of a module with only the allocator, by name of the rival. */
   readonly moduleBytes: Readonly<Record<string, number>>;
 }
 
@@ -46,7 +46,7 @@ export interface HeapPlan {
   readonly onStep: (step: string) => void;
 }
 
-/** Times all rivals in one runtime, round by round, so that no workload has all of a bad minute. */
+/** Times all rivals in one runtime, round by round, so that a busy minute is shared by all workloads. */
 export async function timeInRuntime(
   { name }: Runtime,
   session: Session,
@@ -71,7 +71,7 @@ export interface FiguresPlan extends Pick<HeapPlan, "workloads" | "onStep"> {
   readonly fragmentation: boolean;
 }
 
-/** Measures, in this process, what is the same in all runtimes. */
+/** Measures, in this process, the figures that are the same in all runtimes. */
 export async function measureFigures({ workloads, read, quick, ...plan }: FiguresPlan): Promise<HeapFigures> {
   const memory: Record<string, HeldBytes> = {};
   for (const workload of workloads) {

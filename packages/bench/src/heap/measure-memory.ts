@@ -4,10 +4,10 @@ import { loadHeapInstance } from "./heap-instance.ts";
 import { mergedRivals } from "./heap-rivals.ts";
 import type { HeapWorkload } from "./heap-workloads.ts";
 
-/** Bytes that each allocator had at the end, by name of the rival. Memory never shrinks, so that is the most it ever had. */
+/** Bytes of each allocator at the end, by name of the rival. Memory never shrinks, so this is the peak. */
 export type HeldBytes = Readonly<Record<string, number>>;
 
-/** Runs a workload at a scale where pages do not matter, and frees everything then, which checks all that was alive. */
+/** Runs a workload at a scale at which pages do not matter; then frees all live blocks, which checks them. */
 export async function measureMemory(workload: HeapWorkload, read: ModuleFiles["read"]): Promise<HeldBytes> {
   const { name, memory } = workload;
   const held: Record<string, number> = {};

@@ -26,8 +26,8 @@ interface Contestant {
 /**
  * Times one workload under every rival, samples in turns.
  *
- * All rivals do the same passes in the same order from the same seed, so that sample for sample they get the same calls. What
- * they read back from the blocks has to be the same too: the checksums are compared when each turn is over.
+ * All rivals run the same passes in the same order from the same seed, so each sample has the same calls. The contents of
+ * their blocks have to be the same too: the checksums are compared after each turn.
  */
 export async function timeHeap({ workload, round, settings }: HeapTask, read: ModuleFiles["read"]): Promise<HeapTimes> {
   const chosen = heapWorkloads.find(({ name }) => name === workload);
@@ -48,7 +48,7 @@ export async function timeHeap({ workload, round, settings }: HeapTask, read: Mo
   return Object.fromEntries(contestants.map(({ name, nanoseconds }) => [name, nanoseconds]));
 }
 
-/** Runs until engines have optimized what runs, and finds how many passes make a sample of the wanted length. */
+/** Runs until engines have optimized the code, and finds the number of passes for a sample of the wanted length. */
 async function warmUp(
   contestants: readonly Contestant[],
   workload: string,
@@ -68,7 +68,7 @@ async function warmUp(
 interface Turn {
   readonly contestant: Contestant;
   readonly durationMs: number;
-  /** Of the allocator. */
+  /** Calls of the allocator. */
   readonly calls: number;
 }
 

@@ -8,7 +8,7 @@ type Name = Calls[number]["name"];
 
 const call = (name: Name, args: readonly [number, number], result = 0) => ({ name, args, result });
 
-/** What the driver is told: operation, slot, bytes. */
+/** The operations for the driver: operation, slot, bytes. */
 function operationsOf(calls: Calls): (readonly [string, number, number])[] {
   const words = expandTrace(encodeTrace(calls));
   return Array.from({ length: words.length / 2 }, (_, at) => {

@@ -8,9 +8,9 @@ export interface ByteWriter {
   signed(value: number): void;
   append(bytes: Uint8Array): void;
   name(text: string): void;
-  /** What `write` writes, with its length in bytes in front. */
+  /** The bytes that `write` writes, after their length. */
   sized(write: (content: ByteWriter) => void): void;
-  /** A copy of what has been written. */
+  /** A copy of all bytes so far. */
   take(): Uint8Array<ArrayBuffer>;
 }
 

@@ -6,20 +6,20 @@ export interface ModuleShape {
   readonly seed: number;
   /** At least `MINIMUM_BYTES`. */
   readonly sizeBytes: number;
-  /** Modules whose export `entry` it imports and calls. */
+  /** Names of the modules to import and call `entry` from. */
   readonly imports: readonly string[];
-  /** Whether `entry` is `[i64] -> [i64]`, which fits nobody who imports it. */
+  /** Whether `entry` is `[i64] -> [i64]`, which fits no importer. */
   readonly isMisfit?: boolean;
 }
 
-/** A valid module of an exact size, and what it computes. */
+/** A valid module of an exact size, and its function in JavaScript. */
 export interface GeneratedModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** What its export `entry` returns, given the entries of its imports. */
+  /** The result of its export `entry`, given the entries of its imports. */
   readonly evaluate: (value: number, imported: readonly ((value: number) => number)[]) => number;
 }
 
-/** Below this, there is no room for sections and a function. */
+/** The least size with room for sections and a function. */
 export const MINIMUM_BYTES = 600;
 
 /** Functions that one exported function calls, one after the other. */
@@ -43,7 +43,7 @@ const ORDINARY_TYPE = 0;
 const MISFIT_TYPE = 1;
 
 /**
- * A module of functions of about 200 bytes, no two alike, which are called in groups:
+ * Generates a module of functions of about 200 bytes, all different, which are called in groups:
  *
  * ```wat
  * (module
@@ -73,7 +73,7 @@ export function generateModule({ seed, sizeBytes, imports, isMisfit = false }: M
   };
 }
 
-/** What functions cost beside their bodies, at most. */
+/** Bytes of functions outside their bodies, at most. */
 function bytesOfCalls(functionCount: number): number {
   const indexBytes = functionCount < 1 << 7 ? 1 : functionCount < 1 << 14 ? 2 : 3;
   return functionCount * (2 + indexBytes) + Math.ceil(functionCount / GROUP_FUNCTIONS) * BYTES_PER_GROUP;
@@ -82,7 +82,7 @@ function bytesOfCalls(functionCount: number): number {
 interface Contents {
   readonly imports: readonly string[];
   readonly functionCount: number;
-  /** Their bodies, one after the other. */
+  /** The bodies of the functions, one after the other. */
   readonly functions: Uint8Array;
   readonly sizeBytes: number;
   readonly isMisfit: boolean;
@@ -161,7 +161,7 @@ function writeCalls(code: ByteWriter, functions: readonly number[]): void {
   });
 }
 
-/** A custom section without a name that makes the module as long as it should be; its size is written in five bytes. */
+/** A custom section without a name that fills the module up to the wanted size; its own size takes five bytes. */
 function writeFiller(module: ByteWriter, sizeBytes: number): void {
   const content = sizeBytes - module.length - 6;
   if (content < 1) throw new Error(`A module of ${sizeBytes} bytes has ${1 - content} bytes too many`);

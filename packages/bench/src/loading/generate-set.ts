@@ -2,11 +2,11 @@ import { generateModule } from "./generate-module.ts";
 import { type LoadShape, modulesOf, rootsOf } from "./load-shape.ts";
 import { NUMBER_BYTES } from "./number-module.ts";
 
-/** The modules of a shape, and what their roots compute. */
+/** The modules of a shape, and the results of their roots. */
 export interface ModuleSet {
-  /** By name; with a number in them, of the size that the shape says. */
+  /** By name; with a number in them, they have the size of the shape. */
   readonly modules: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
-  /** What the export `entry` of each root returns for `ARGUMENT`. */
+  /** The result of each root's export `entry` for `ARGUMENT`. */
   readonly results: Readonly<Record<string, number>>;
 }
 

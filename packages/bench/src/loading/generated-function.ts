@@ -1,13 +1,13 @@
 import type { ByteWriter } from "./byte-writer.ts";
 
-/** One step of a generated function, from i32 to i32. A choice goes by the value so far. */
+/** One step of a generated function, from i32 to i32. A choice depends on the value so far. */
 export type Step =
   | { readonly operation: Operation; readonly constant: number }
   | { readonly limit: number; readonly below: Step; readonly otherwise: Step };
 
 export type Operation = keyof typeof OPERATIONS;
 
-/** What the engine does, and the same in JavaScript. */
+/** The opcodes, and the same operations in JavaScript. */
 const OPERATIONS = {
   add: { opcode: 0x6a, apply: (value: number, constant: number) => (value + constant) | 0 },
   sub: { opcode: 0x6b, apply: (value: number, constant: number) => (value - constant) | 0 },
@@ -20,13 +20,13 @@ const OPERATIONS = {
 const OPERATION_NAMES = Object.keys(OPERATIONS) as Operation[];
 
 const STEPS = 24;
-/** Every so many steps one is a choice. */
+/** One step in this number is a choice. */
 const CHOICE_EVERY = 6;
 
 const OPCODES = { if: 0x04, else: 0x05, end: 0x0b, localGet: 0x20, localTee: 0x22, const: 0x41, lessThan: 0x48 };
 const I32 = 0x7f;
 
-/** Steps by chance: about 200 bytes of code. */
+/** Random steps: about 200 bytes of code. */
 export function generateSteps(random: () => number): readonly Step[] {
   return Array.from({ length: STEPS }, (_, at) =>
     at % CHOICE_EVERY === CHOICE_EVERY - 1
@@ -40,7 +40,7 @@ function plainStep(random: () => number): Step {
   return { operation, constant: operation === "rotl" ? random() % 32 : random() | 0 };
 }
 
-/** What a function of these steps returns. */
+/** The result of a function of these steps. */
 export function applySteps(value: number, steps: readonly Step[]): number {
   return steps.reduce(applyStep, value);
 }

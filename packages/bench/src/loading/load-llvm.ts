@@ -1,14 +1,14 @@
 import { type LinkerHost, prepare } from "@rec/core";
 import { assertEqual } from "../workload.ts";
 
-/** LLVM as npm's `@yowasp/clang` carries it: 75 MB of code, and three small modules around it. */
+/** LLVM from the npm package `@yowasp/clang`: 75 MB of code, and three small modules around it. */
 export const LLVM_FILES = ["llvm.core.wasm", "llvm.core2.wasm", "llvm.core3.wasm", "llvm.core4.wasm"] as const;
 
 export const llvmWays = ["nothing", "bare", "hoisted", "untouched"] as const;
 
 export type LlvmWay = (typeof llvmWays)[number];
 
-/** How LLVM is to be loaded, once, in a process that is weighed then. */
+/** A way to load LLVM once, in a process whose memory is measured then. */
 export interface LlvmTask {
   readonly kind: "llvm";
   readonly way: LlvmWay;
@@ -17,7 +17,7 @@ export interface LlvmTask {
 /** Number of modules that were compiled. */
 export type LlvmOutcome = number;
 
-/** Modules, until the process ends: a compiled module that nobody needs may not count any more when it is weighed. */
+/** Keeps modules alive until the process ends: the measurement would miss a module that was collected. */
 const held: unknown[] = [];
 
 /** Loads and compiles LLVM; it is not instantiated. */
@@ -32,8 +32,8 @@ type LoadBy = (host: LinkerHost, urlOf: (file: string) => string) => Promise<rea
 const loadBy: Readonly<Record<LlvmWay, LoadBy>> = {
   nothing: async () => [],
   bare: (_host, urlOf) => Promise.all(LLVM_FILES.map((file) => WebAssembly.compileStreaming(fetch(urlOf(file))))),
-  // The memory of the large module is what another one needs that it needs itself. Where a platform keeps compiled code, so large
-  // a module is only changed if that is not known.
+  // The large module needs a module that imports its memory. rec does not rewrite so large a module on a platform that reuses
+  // compiled code, so the host hides that here.
   hoisted: (host, urlOf) => prepareLlvm({ ...host, reusesCompiledCode: false }, { urlOf, hoist: true }),
   untouched: (host, urlOf) => prepareLlvm(host, { urlOf, hoist: false }),
 };

@@ -1,13 +1,13 @@
 import type { LoadShape, Network } from "./load-shape.ts";
 import { lowerBoundMs } from "./lower-bound.ts";
 
-/** How much is loaded, and how often. */
+/** The sets of modules to load, and the number of loads. */
 export interface LoadSettings {
   readonly shapes: readonly LoadShape[];
-  /** Of each loader and shape, in one process: as many as would take `durationMs` at the lower bound, within limits. */
+  /** Loads by each loader of each shape in one process: as many as fit into `durationMs` at the lower bound, within limits. */
   readonly samples: { readonly durationMs: number; readonly least: number; readonly most: number };
   readonly sequentialSamples: number;
-  /** With one module that is missing, or does not fit. */
+  /** Loads with one module that is missing, or has another type. */
   readonly failing: { readonly shape: LoadShape; readonly samples: number };
   /** The second has ten times the modules of the first. */
   readonly growth: { readonly shapes: readonly [LoadShape, LoadShape]; readonly samples: number };
@@ -15,7 +15,7 @@ export interface LoadSettings {
   readonly llvmSamples: number;
 }
 
-/** A long way to a server, over a good line: from 1 MB on a module takes as long as its request. */
+/** A distant server on a fast line: a module of 1 MB takes as long as its request. */
 export const NETWORK: Network = { latencyMs: 50, bytesPerSecond: 20e6 };
 
 /** Loopback as it is. */
@@ -25,7 +25,7 @@ const MODULES = [8, 64];
 const SIZES_BYTES = [10e3, 100e3, 1e6];
 const DEPTHS = [1, 4];
 
-/** Of all modules of a set: what takes one second to come. */
+/** Bytes of all modules of a set: one second on this network. */
 const MAXIMUM_BYTES = 20e6;
 
 const shapes = (modules: readonly number[], sizes: readonly number[], depths: readonly number[]): LoadShape[] =>
@@ -55,7 +55,7 @@ export function samplesOf(shape: LoadShape, { samples }: LoadSettings): number {
   return Math.round(Math.min(most, Math.max(least, durationMs / boundMs)));
 }
 
-/** For a look while developing: its figures are too rough to quote. */
+/** For development: the figures are too rough to quote. */
 export const QUICK: LoadSettings = {
   shapes: shapes([8, 64], [10e3, 100e3, 1e6], [1, 4]),
   samples: { durationMs: 300, least: 3, most: 5 },

@@ -1,23 +1,23 @@
 /** A set of modules to load, and how they depend on each other. */
 export interface LoadShape {
   readonly modules: number;
-  /** Of each module. */
+  /** Size of each module. */
   readonly sizeBytes: number;
-  /** Modules on the longest chain of imports: 1 where none imports another. */
+  /** Modules on the longest chain of imports: 1 if none imports another. */
   readonly depth: number;
   readonly network: Network;
 }
 
-/** What lies between a server and whoever loads from it. */
+/** The network between the server and the loader. */
 export interface Network {
-  /** From a request to the first byte of its response. */
+  /** Milliseconds from a request to the first byte of its response. */
   readonly latencyMs: number;
-  /** Shared by all connections; 0 where nothing limits them. */
+  /** Shared by all connections; 0 for no limit. */
   readonly bytesPerSecond: number;
 }
 
 export interface ShapeModule {
-  /** Its namespace in the imports of others. */
+  /** Namespace of the module in the imports of others. */
   readonly name: string;
   /** Distance from the root. */
   readonly level: number;
@@ -25,7 +25,7 @@ export interface ShapeModule {
   readonly imports: readonly string[];
 }
 
-/** A name that says all of it, for URLs: `8x100000x2x50x20000000`. */
+/** The whole shape as a name, for URLs: `8x100000x2x50x20000000`. */
 export function nameShape({ modules, sizeBytes, depth, network }: LoadShape): string {
   return [modules, sizeBytes, depth, network.latencyMs, network.bytesPerSecond].join("x");
 }
@@ -46,8 +46,8 @@ export function describeSize(sizeBytes: number): string {
 }
 
 /**
- * The modules of a set, roots first. Depth 1 is all roots. Otherwise there is one root, and the others are dealt out over the
- * levels below it; each is imported by two modules of the level above, where that has two.
+ * The modules of a set, roots first. In depth 1 all are roots. Otherwise there is one root, and the others are spread over
+ * the levels below it; two modules of the level above import each one, if that level has two.
  */
 export function modulesOf({ modules, depth }: LoadShape): readonly ShapeModule[] {
   const levels = depth === 1 ? [indices(0, modules)] : dealOut(modules, depth);
@@ -79,7 +79,7 @@ const indices = (first: number, count: number): number[] => Array.from({ length:
 
 const nameOf = (index: number): string => `m${index}`;
 
-/** Those that are given where the others are discovered. */
+/** The modules that the caller gives if the others are discovered. */
 export function rootsOf(shape: LoadShape): readonly ShapeModule[] {
   return modulesOf(shape).filter(({ level }) => level === 0);
 }

@@ -1,7 +1,7 @@
 import { type LinkerHost, link } from "@rec/core";
 import { type LoadShape, modulesOf, rootsOf, type ShapeModule } from "./load-shape.ts";
 
-/** What is to be loaded, and from where. */
+/** The modules to load, and their URLs. */
 export interface Load {
   readonly shape: LoadShape;
   readonly host: LinkerHost;
@@ -62,7 +62,7 @@ export const loaders: readonly Loader[] = [
   },
 ];
 
-/** What a module gets of those before it, by hand. */
+/** The imports of a module from the modules before it, by hand. */
 function importsOf(
   { imports }: ShapeModule,
   exports: Readonly<Record<string, WebAssembly.Exports>>,

@@ -1,11 +1,11 @@
 import { type LoadShape, modulesOf } from "./load-shape.ts";
 
 /**
- * What no loader can be faster than, in ms: the network, or the compiler where that takes longer.
+ * The lower bound of loading, in ms: the time of the network, or that of the compiler if it is longer.
  *
- * Where all modules are known, all requests go out at once: one latency, then all bytes. Where they are discovered, the
- * requests of a level go out when the first bytes of the level above are there, so that no byte of a level can come before as
- * many latencies have passed, and all bytes from there on pass the same line.
+ * If all modules are known, all requests start at once: one latency, then all bytes. If modules are discovered, the requests
+ * of a level start when the first bytes of the level above have arrived. So the first byte of the n-th level needs n latencies, and
+ * all bytes of that level and the levels below it then pass through the same line.
  */
 export function lowerBoundMs(
   shape: LoadShape,
@@ -15,7 +15,7 @@ export function lowerBoundMs(
   return Math.max(compileMs, ...levels.map((level) => networkMs(shape, level)));
 }
 
-/** Until the last byte of a level and of all below it has come. */
+/** Milliseconds until the last byte of a level and of all levels below has arrived. */
 function networkMs(shape: LoadShape, level: number): number {
   const { sizeBytes, network } = shape;
   const bytes = sizeBytes * modulesOf(shape).filter((module) => module.level >= level).length;

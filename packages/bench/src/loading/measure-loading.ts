@@ -11,13 +11,13 @@ export interface MeasuredSet {
   readonly times: LoadingTimes;
 }
 
-/** What was measured in one runtime. */
+/** The results in one runtime. */
 export interface LoadingResults {
   readonly name: string;
   readonly version: string;
   readonly sets: readonly MeasuredSet[];
   readonly failing: FailingTimes;
-  /** Of the smaller set, and of the larger. */
+  /** Times of the smaller and of the larger set. */
   readonly growth: readonly [LoadingTimes, LoadingTimes];
   /** Most memory of a process, in bytes, one figure per process. */
   readonly llvm: Readonly<Record<LlvmWay, readonly number[]>>;
@@ -25,7 +25,7 @@ export interface LoadingResults {
 
 export interface LoadingPlan {
   readonly settings: LoadSettings;
-  /** Where generated modules come from. */
+  /** Base URLs of the generated modules. */
   readonly servers: readonly string[];
   readonly onStep: (step: string) => void;
 }

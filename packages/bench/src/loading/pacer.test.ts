@@ -4,7 +4,7 @@ import { createPacer, type Pacer } from "./pacer.ts";
 const SLICE_BYTES = 1 << 14;
 const SLICES_PER_SECOND = 100;
 
-/** A pacer of one slice in 10 ms, on a clock that a test moves. */
+/** A pacer of one slice in 10 ms, with a clock that the test sets. */
 function createLine(bytesPerSecond = SLICES_PER_SECOND * SLICE_BYTES): {
   readonly pacer: Pacer;
   readonly passTime: (durationMs: number) => void;

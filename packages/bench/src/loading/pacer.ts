@@ -1,23 +1,23 @@
-/** Where bytes go. */
+/** A receiver of bytes. */
 export interface Sink {
-  /** Whether it takes more for now. */
+  /** Writes bytes; returns whether the sink is ready for more. */
   write(bytes: Uint8Array): boolean;
   end(): void;
 }
 
-/** Sends to many at once, no more in a second than a line of a certain width takes. */
+/** Sends to many sinks at once, within the bytes per second of one line. */
 export interface Pacer {
   send(sink: Sink, pieces: readonly Uint8Array[]): void;
-  /** It takes more again, after it did not. */
+  /** Continues with a sink that is ready again. */
   resume(sink: Sink): void;
-  /** It is gone. */
+  /** Stops sending to a sink. */
   drop(sink: Sink): void;
 }
 
 export interface PacerOptions {
-  /** Of all sinks together; 0 for no limit. */
+  /** For all sinks together; 0 for no limit. */
   readonly bytesPerSecond: number;
-  /** Milliseconds. */
+  /** The time in ms. */
   readonly now: () => number;
   /** Calls back after a millisecond or a few. */
   readonly later: (callback: () => void) => void;
@@ -25,18 +25,18 @@ export interface PacerOptions {
 
 interface Transfer {
   readonly sink: Sink;
-  /** What is left to be sent. */
+  /** The slices that are not sent yet. */
   readonly slices: Uint8Array[];
 }
 
-/** What one sink gets at a time. */
+/** Bytes that one sink gets at a time. */
 const SLICE_BYTES = 1 << 14;
-/** What may be made up for at once, after the timer was late. */
+/** The longest delay of the timer that is made up for at once. */
 const LONGEST_GAP_MS = 100;
 
 /**
- * A token bucket that all sinks share: what time has allowed is dealt out in slices, one to each in turn. A sink that takes no
- * more is passed over, and the others get its share, as on a real line.
+ * A token bucket that all sinks share: each sink in turn gets one slice of the bytes that are due. A sink that is not ready
+ * is skipped, and the others get its share, as on a real line.
  */
 export function createPacer({ bytesPerSecond, now, later }: PacerOptions): Pacer {
   const ready: Transfer[] = [];
@@ -63,7 +63,7 @@ export function createPacer({ bytesPerSecond, now, later }: PacerOptions): Pacer
   const wake = (): void => {
     if (isRunning) return;
     isRunning = true;
-    // What was not used is lost.
+    // Unused capacity is lost.
     paidUntilMs = Math.max(paidUntilMs, now());
     run();
   };

@@ -7,28 +7,28 @@ import { type LoadShape, nameShape, parseShape } from "./load-shape.ts";
 import { numberModule } from "./number-module.ts";
 import { createPacer, type Pacer } from "./pacer.ts";
 
-/** Serves generated modules on loopback, as slowly as a shape's network is. */
+/** Serves generated modules on loopback, at the speed of a shape's network. */
 export interface SetServer {
   /** One for each port. */
   readonly baseUrls: readonly string[];
   close(): Promise<void>;
 }
 
-/** So many that 64 modules load at once in a browser, which opens six connections to a port over HTTP/1.1. */
+/** Enough for 64 modules at once in a browser, which opens six connections to a port over HTTP/1.1. */
 const PORTS = 11;
 
-/** A page from another port may read what comes, and nobody keeps it. */
+/** Pages from other ports may read the responses, and no cache stores them. */
 const HEADERS = {
   "access-control-allow-origin": "*",
   "cross-origin-resource-policy": "cross-origin",
   "cache-control": "no-store",
 };
 
-/** What is served at the moment: sets are large, and loaded one after the other. */
+/** The current set: sets are large, and loaded one after the other. */
 interface Stage {
   readonly shape: LoadShape;
   readonly set: ModuleSet;
-  /** What a module of the set is replaced by whose `entry` should have another type. */
+  /** Replaces a module of the set by one with another type of `entry`. */
   readonly misfit: Uint8Array<ArrayBuffer>;
   readonly pacer: Pacer;
 }
@@ -36,10 +36,10 @@ interface Stage {
 /**
  * Answers to
  *
- * - `/SHAPE/results.json`: what the roots compute. Makes the set, so it comes first.
- * - `/SHAPE/NUMBER/NAME.wasm`: a module, different for each number; with `?fault=missing` nothing, with `?fault=misfit` a module
- *   of the same size that does not fit.
- * - `/idle`: as soon as nothing else is being sent.
+ * - `/SHAPE/results.json`: the results of the roots. It makes the set, so it is the first request.
+ * - `/SHAPE/NUMBER/NAME.wasm`: a module, different for each number; with `?fault=missing` a 404, with `?fault=misfit` a module
+ *   of the same size and another type.
+ * - `/idle`: as soon as no other response is being sent.
  */
 export async function serveSets(): Promise<SetServer> {
   let stage: Stage | undefined;
@@ -112,7 +112,7 @@ function sendModule(response: ServerResponse, { pieces, pacer }: Sending): void 
   pacer.send(sink, pieces);
 }
 
-/** Timers are up to a millisecond late, which is much beside a lower bound of 54. */
+/** Timers are up to a millisecond late, too much beside a lower bound of 54. */
 async function passTimeUntil(timeMs: number): Promise<void> {
   const remainingMs = Math.floor(timeMs - performance.now()) - 1;
   if (remainingMs > 0) await passTime(remainingMs);

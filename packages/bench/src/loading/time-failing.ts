@@ -3,7 +3,7 @@ import { modulesOf } from "./load-shape.ts";
 import { type Load, loaders } from "./loaders.ts";
 import { createSite } from "./time-loading.ts";
 
-/** What is wrong with one module: it is not there, or its `entry` has another type than its importers expect. */
+/** The fault of one module: it is missing, or its `entry` has another type than its importers expect. */
 export const faults = ["missing", "misfit"] as const;
 export type Fault = (typeof faults)[number];
 
@@ -18,10 +18,10 @@ export interface FailingTask {
 /** Milliseconds until the error, by fault and name of the loader. */
 export type FailingTimes = Readonly<Record<Fault, Readonly<Record<string, readonly number[]>>>>;
 
-/** Those that load all at once. */
+/** The loaders that load all modules at once. */
 const CONTESTANTS = loaders.filter(({ name }) => name === "known" || name === "all");
 
-/** Times how long loaders take to say that the last module, on which others depend, is not as it should be. */
+/** Times loaders until they report the fault of the last module, on which others depend. */
 export async function timeFailing({ shape, servers, samples }: FailingTask, host: LinkerHost): Promise<FailingTimes> {
   const site = createSite(shape, servers);
   const last = modulesOf(site.shape).at(-1)?.name;
@@ -43,7 +43,7 @@ export async function timeFailing({ shape, servers, samples }: FailingTask, host
 
 const emptyTimes = (): Record<string, number[]> => Object.fromEntries(CONTESTANTS.map(({ name }) => [name, []]));
 
-/** Of a load that has just begun. */
+/** Milliseconds until a new load fails. */
 async function timeFailure(loading: Promise<unknown>, fault: Fault): Promise<number> {
   const start = performance.now();
   const error = await loading.then(
@@ -51,7 +51,7 @@ async function timeFailure(loading: Promise<unknown>, fault: Fault): Promise<num
     (reason: unknown) => reason,
   );
   const durationMs = performance.now() - start;
-  // We say what failed; by hand, a module that does not fit is a LinkError, and one that is not there is something else.
+  // rec names the fault; by hand, a module of another type is a LinkError, and a missing one is another error.
   const isExpected = fault === "misfit" ? error instanceof WebAssembly.LinkError : error instanceof Error;
   if (!isExpected) throw new Error(`A load with a fault (${fault}) ended with ${String(error)}`);
   return durationMs;

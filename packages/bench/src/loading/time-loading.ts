@@ -4,15 +4,15 @@ import { ARGUMENT } from "./generate-set.ts";
 import { type LoadShape, modulesOf, nameShape, parseShape } from "./load-shape.ts";
 import { type Load, type LoadedRoots, loaders } from "./loaders.ts";
 
-/** What a process or page is told to load, as JSON. */
+/** The task of a process or page, as JSON. */
 export interface LoadingTask {
   readonly kind: "loading";
   /** Name of the shape. */
   readonly shape: string;
   readonly servers: readonly string[];
-  /** Of each loader but the sequential one, and of downloading and compiling alone. */
+  /** Samples of each loader except the sequential one, and of downloading and compiling alone. */
   readonly samples: number;
-  /** Of the sequential one, which takes long and varies little. */
+  /** Samples of the sequential loader, which takes long and varies little. */
   readonly sequentialSamples: number;
 }
 
@@ -20,7 +20,7 @@ export interface LoadingTask {
 export interface LoadingTimes {
   /** By name of the loader. */
   readonly loaders: Readonly<Record<string, readonly number[]>>;
-  /** All modules fetched and nothing else. */
+  /** All modules, only fetched. */
   readonly download: readonly number[];
   /** All modules compiled at once, from bytes in memory. */
   readonly compile: readonly number[];
@@ -29,9 +29,9 @@ export interface LoadingTimes {
 export interface LoadingSite {
   readonly shape: LoadShape;
   readonly servers: readonly string[];
-  /** Puts the number of a load into URLs: the same number is the same bytes. */
+  /** Puts the number of a load into URLs: the same number gives the same bytes. */
   readonly urlsOf: (load: number) => Load["urlOf"];
-  /** Resolves when the servers have sent everything that they were asked for. */
+  /** Resolves when the servers have sent all responses. */
   readonly idle: () => Promise<unknown>;
 }
 
@@ -49,7 +49,7 @@ export function createSite(shapeName: string, servers: readonly string[]): Loadi
 /**
  * Times all loaders on modules of one shape.
  *
- * What the loaded modules compute is checked in a first round, and after each sample again. Loaders take turns, and every
+ * The results of the loaded modules are checked in a first round, and again after each sample. Loaders take turns, and every
  * turn begins with another one.
  */
 export async function timeLoading(task: LoadingTask, host: LinkerHost): Promise<LoadingTimes> {

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** Bytes of `@rec/core` as a bundler ships it: minified, and that with gzip. */
+/** Bytes of `@rec/core` from a bundler: minified, and minified with gzip. */
 export async function measureBundle(): Promise<{ readonly minified: number; readonly gzipped: number }> {
   const { outputFiles } = await build({
     stdin: { contents: 'export { link } from "@rec/core";', resolveDir: import.meta.dirname },

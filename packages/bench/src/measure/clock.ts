@@ -1,8 +1,8 @@
 /**
- * Milliseconds of processor time that this process has had, where the runtime tells; in a page, milliseconds since it began.
+ * Milliseconds of processor time of this process, if the runtime has that figure; in a page, milliseconds since it began.
  *
- * Whoever else uses the machine takes time from the second, not from the first. For single-threaded work only: other
- * threads of the process count too.
+ * Other programs on the machine add to the second, not to the first. For single-threaded work only: other threads of the
+ * process count too.
  */
 export const busyMs: () => number =
   typeof globalThis.process?.cpuUsage === "function"

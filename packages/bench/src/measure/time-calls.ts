@@ -5,7 +5,7 @@ import type { Settings } from "../settings.ts";
 import { assertEqual, type Exercise, type Workload } from "../workload.ts";
 import { busyMs } from "./clock.ts";
 
-/** Nanoseconds per operation, one figure per sample; or why the rival cannot do the workload at all. */
+/** Nanoseconds per operation, one figure per sample; or the reason why the rival cannot run the workload. */
 export type RivalTimes = { readonly nanoseconds: readonly number[] } | { readonly failed: "throws" | "refused" };
 
 export type CallTimes = Readonly<Record<string, RivalTimes>>;
@@ -30,11 +30,11 @@ interface Contestant {
 /**
  * Times one workload under every rival.
  *
- * The result is checked before the clock starts, and that of each sample again. Samples of all rivals take turns, so that
- * a busy machine is as unfair to each; every turn begins with another rival.
+ * The result is checked before the clock starts, and again after each sample. Samples of all rivals take turns, so that a
+ * busy machine slows all of them equally; every turn begins with another rival.
  *
- * A loop of our own, where tinybench and mitata time one task after the other: figures are compared here that differ by a
- * nanosecond, on machines that change their clock within a second. What is timed is a loop in WebAssembly already.
+ * tinybench and mitata time one task after the other. This loop compares figures that differ by a nanosecond, on machines
+ * that change their clock within a second. The timed code is a loop in WebAssembly already.
  */
 export async function timeCalls(workload: Workload, { read, settings, round }: TimeCallsOptions): Promise<CallTimes> {
   const times: Record<string, RivalTimes> = {};
@@ -54,7 +54,7 @@ export async function timeCalls(workload: Workload, { read, settings, round }: T
   return times;
 }
 
-/** Links and checks. What a rival cannot do is a result too; a wrong result is none, and ends everything. */
+/** Links and checks. A workload that the rival cannot run is a result too; a wrong result ends the benchmark. */
 async function prepare(
   workload: Workload,
   { rival, read }: { readonly rival: Rival; readonly read: ModuleFiles["read"] },
@@ -68,7 +68,7 @@ async function prepare(
   }
 }
 
-/** Runs until the engine has optimized what runs, and finds the count that makes a sample of the wanted length. */
+/** Runs until the engine has optimized the code, and finds the count for a sample of the wanted length. */
 async function warmUp(contestant: Contestant, { warmUpMs, sampleMs }: Settings): Promise<void> {
   const end = performance.now() + warmUpMs;
   const perOperation: number[] = [];
@@ -83,7 +83,7 @@ async function warmUp(contestant: Contestant, { warmUpMs, sampleMs }: Settings):
   if (sampleMs > 0 && lasts > 0) contestant.count = Math.max(1, Math.round(sampleMs / lasts));
 }
 
-/** Milliseconds of one run, whose result is checked when the clock has stopped. */
+/** Milliseconds of one run; its result is checked after the clock has stopped. */
 function timeOnce({ rival, exercise, count }: Contestant): number {
   const start = busyMs();
   const result = exercise.run(count);

@@ -7,14 +7,14 @@ import { records } from "../workloads/records.ts";
 /** Milliseconds per link, one figure per sample. */
 export interface LinkTimes {
   readonly linked: readonly number[];
-  /** By compiling and instantiating by hand, and nothing else. */
+  /** Only compiling and instantiating, by hand. */
   readonly bare: readonly number[];
 }
 
-/** A sample is the mean of some links, as clocks in browsers are coarse. */
+/** A sample is the mean of several links, because clocks in browsers are coarse. */
 const LINKS_PER_SAMPLE = 20;
 
-/** Times linking the lesson from bytes in memory, warm: what planning, rewriting and binding add. */
+/** Times linking the lesson from bytes in memory, warm: the cost of planning, rewriting and binding. */
 export async function timeLinking({ linkSamples }: Settings, { read }: ModuleFiles): Promise<LinkTimes> {
   const [program, memory] = await Promise.all([read("records/program"), read("records/memory")]);
   const ways = {
@@ -26,7 +26,7 @@ export async function timeLinking({ linkSamples }: Settings, { read }: ModuleFil
   };
   const times = { linked: [] as number[], bare: [] as number[] };
   for (const [name, way] of Object.entries(ways)) records.prepare(await way(), `link ${name}`);
-  // Before those that count, as many samples are for warming up.
+  // The first half of all samples is for warming up.
   for (let sample = -linkSamples; sample < linkSamples; sample++) {
     for (const name of ["linked", "bare"] as const) {
       const durationMs = await timeSample(ways[name]);

@@ -8,16 +8,16 @@ import { busyMs } from "./clock.ts";
 export interface StreamSamples {
   /** Milliseconds on the clock. */
   readonly elapsed: readonly number[];
-  /** Milliseconds of processor time of all threads; in a page, nothing new. */
+  /** Milliseconds of processor time of all threads; in a page, the same as `elapsed`. */
   readonly busy: readonly number[];
 }
 
 export interface StreamTimes {
-  /** With its memory hoisted on the way. */
+  /** By rec, with the memory hoisted while the module arrives. */
   readonly linked: StreamSamples;
   /** By `WebAssembly.compileStreaming` alone, from a stream in JavaScript that passes the chunks on as they are. */
   readonly passed: StreamSamples;
-  /** By `WebAssembly.compileStreaming` alone, from what `fetch` gives. */
+  /** By `WebAssembly.compileStreaming` alone, from the response of `fetch`. */
   readonly bare: StreamSamples;
 }
 
@@ -82,7 +82,7 @@ async function compileAlone(llvm: Promise<Response>, onCompiled: () => void): Pr
   assertEqual(WebAssembly.Module.exports(module)[0]?.name, { what: "The first export", expected: "memory" });
 }
 
-/** The same body through a stream of our own, as a module passes whose head is changed. */
+/** The same body through a stream in JavaScript, as for a module with a rewritten head. */
 function passOn({ body, headers }: Response): Response {
   const reader = (body as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
   const stream = new ReadableStream({

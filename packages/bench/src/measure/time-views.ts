@@ -16,9 +16,9 @@ export interface ViewTask {
 export type ViewTimes = readonly number[];
 
 /**
- * Times one exercise in one form, in a process of its own: engines judge a loop by all that has run through it.
+ * Times one exercise in one form, in a process of its own: engines optimize a loop for all values that it has seen.
  *
- * Views of eight other structs are read and written first, so that no place in the code of the heap has met one struct only.
+ * Views of eight other structs are read and written first, so that the code of the heap has seen more than one struct.
  * Each pass is checked, and the memory grows while the engine warms up.
  */
 export async function timeViews({ exercise, form, growths }: ViewTask, settings: Settings): Promise<ViewTimes> {
@@ -38,8 +38,8 @@ export async function timeViews({ exercise, form, growths }: ViewTask, settings:
 }
 
 /**
- * Functions of texts of their own that pass where the exercise passes, so that no engine makes the loop that takes the time and
- * the exercise one piece of code: what is optimized is the exercise, as it would be in a program.
+ * Different functions that run in the same loop as the exercise, so that no engine inlines the exercise into the timed loop.
+ * It then optimizes the exercise alone, as in a program.
  */
 const OTHERS: readonly Pass[] = [() => 0, () => 1, () => 2, () => 3, () => 4, () => 5];
 
@@ -51,7 +51,7 @@ interface Timed {
   passes: number;
 }
 
-/** Runs in samples, so that what is optimized is what is timed, and finds how many passes make a sample. */
+/** Runs in samples, so that the engine optimizes the timed code, and finds the number of passes of a sample. */
 async function warmUp(timed: Timed, { warmUpMs, sampleMs }: Settings): Promise<void> {
   const end = busyMs() + warmUpMs;
   do {
@@ -69,7 +69,7 @@ function timeOnce({ pass, expected, what, passes }: Timed): number {
   return busyMs() - start;
 }
 
-/** How many times as long as by hand, from the medians. */
+/** Median time of views as a multiple of the median time by hand. */
 export function ratioOf(views: ViewTimes, hand: ViewTimes): number {
   return median([...views]) / median([...hand]);
 }

@@ -18,14 +18,14 @@ export interface Scene {
   readonly bodies: number;
 }
 
-/** Goes once over `COUNT` elements, and returns what depends on each of them. */
+/** Goes once over `COUNT` elements, and returns a result that depends on each of them. */
 export type Pass = () => number;
 
 /** One piece of work, with views and with a `DataView` made by hand at the beginning of each pass. */
 interface ViewExercise {
   readonly name: string;
   readonly title: string;
-  /** In two exercises without views, for comparison: by hand, but so that it survives growth at any time. */
+  /** In two exercises for comparison, code by hand without views that works after growth at any time. */
   readonly views: (scene: Scene) => Pass;
   readonly hand: (scene: Scene) => Pass;
   readonly expected: number;
@@ -33,7 +33,7 @@ interface ViewExercise {
 
 const INDEX_SUM = (COUNT * (COUNT - 1)) / 2;
 
-/** What is in the records at first: element `i` holds `i` in each field. */
+/** The sum of all fields of the records; at first, element `i` holds `i` in each field. */
 const sumRecords = (view: DataView, records: number): number => {
   let sum = 0;
   for (let index = 0; index < COUNT; index++) {
@@ -60,7 +60,7 @@ const handHeld: ViewExercise["hand"] =
     return sum;
   };
 
-/** Through whichever view is the current one, by hand, at each access: what survives growth at any time. */
+/** Through the current view at each access, by hand: code that works after growth at any time. */
 const sumHeld = (current: () => DataView, at: number): number => {
   let sum = 0;
   for (let time = 0; time < COUNT; time++) {

@@ -4,18 +4,18 @@ import { rivals } from "../rivals.ts";
 import { medianOf } from "./figures.ts";
 
 const SIZE = { width: 900, height: 420 };
-/** For a group of bars and the two lines of text below it. */
+/** Width of a group of bars and the two lines of text below it. */
 const CATEGORY_WIDTH = 64;
 const WORKLOAD = "churn";
 
-/** Multiples of something, in groups of bars. */
+/** Multiples of a base, in groups of bars. */
 export interface Bars {
   readonly title: string;
   readonly subtitle: string;
-  /** Whether the axis is one of powers; it begins at 1 then. */
+  /** Whether the axis is logarithmic; then it begins at 1. */
   readonly isLogarithmic?: boolean;
   readonly categories: readonly string[];
-  /** One value for each category, where there is one. */
+  /** One value for each category, if there is one. */
   readonly series: readonly { readonly title: string; readonly values: readonly (number | undefined)[] }[];
 }
 
@@ -44,7 +44,7 @@ export function drawBars({ title, subtitle, isLogarithmic = false, categories, s
     animation: false,
     backgroundColor: "#ffffff",
     title: { text: title, subtext: subtitle, left: "center" },
-    // Without a screen, widths of text are guessed, and too small.
+    // Without a screen, the estimated widths of text are too small.
     legend: { bottom: 0, itemGap: 24, textStyle: { fontSize: 11 } },
     grid: { left: 50, right: 20, top: 70, bottom: 100 },
     xAxis: {
@@ -64,6 +64,6 @@ export function drawBars({ title, subtitle, isLogarithmic = false, categories, s
   });
   const svg = chart.renderToSVGString();
   chart.dispose();
-  // What it has of style is for a pointer that hovers; a picture needs a title instead.
+  // The style sheet is for hovering pointers only; a picture needs a title instead.
   return `${svg.replace(/<style[\s\S]*<\/style>\n?/, "").replace(/^<svg[^>]*>/, `$&\n<title>${title}</title>`)}\n`;
 }

@@ -11,7 +11,7 @@ export function describeCodeCache({ version, cpu, date, visits, passes }: CacheR
   );
 }
 
-/** Ways down. */
+/** One row for each way. */
 export function cacheWayTable({ ways }: CacheReport): Table {
   const title = `module of ${describeSize(ways[0]?.sizeBytes ?? 0)}`;
   return [
@@ -20,7 +20,7 @@ export function cacheWayTable({ ways }: CacheReport): Table {
   ];
 }
 
-/** Sizes down, as they are and changed. */
+/** Two rows for each size: the module unchanged, and with its head changed. */
 export function cacheSizeTable({ sizes }: CacheReport): Table {
   return [
     ["module", ...HEAD],
@@ -31,7 +31,7 @@ export function cacheSizeTable({ sizes }: CacheReport): Table {
   ];
 }
 
-const HEAD = ["kept of the first visit", "found at the next", "until exports, ms", "calls, ms"];
+const HEAD = ["stored by the first visit", "found by the next", "until exports, ms", "calls, ms"];
 
 function cellsOf({ keptBytes, found, loadMs, runMs }: CacheResult): string[] {
   const kept = keptBytes === 0 ? "nothing" : `${(keptBytes / 1e6).toFixed(2)} MB`;

@@ -3,7 +3,7 @@ import type { ColdResults, ModuleResults } from "../cold/measure-cold.ts";
 import type { Expectation } from "./expectations.ts";
 import { digits, middleOf } from "./figures.ts";
 
-/** From this size on, linking is compared by a ratio; below, by the time that it takes more. */
+/** From this size on, linking is judged by its ratio; below, by its additional time. */
 export const LARGE_BYTES = 1e6;
 
 function ratio(value: number | undefined, base: number | undefined): number | undefined {
@@ -13,7 +13,7 @@ function ratio(value: number | undefined, base: number | undefined): number | un
 const lessonToHand = ({ lesson }: ColdResults): number | undefined =>
   ratio(middleOf(lesson.now), middleOf(lesson.hand));
 
-/** An import in a page is a request, which costs as much for an empty library. */
+/** An import in a page is a request, which costs the same for an empty library. */
 function loadingMs({ name, load }: ColdResults, library: "now-core" | "now-adapter"): number | undefined {
   const [full, empty] = [middleOf(load[library]), middleOf(load.empty)];
   if (full === undefined || empty === undefined) return undefined;
@@ -82,7 +82,7 @@ export const linkExpectations: readonly LinkExpectation[] = [
   },
 ];
 
-/** The worst of all modules, and how many are as they should be: `1.07 × at worst, holds`. */
+/** The worst of all modules, and the number of modules within the limit: `1.07 × at worst, holds`. */
 export function judgeLinks(expectation: LinkExpectation, { modules }: ColdResults): string {
   const { maximum, unit, applies, measure } = expectation;
   const found = modules.filter(applies).flatMap(({ link }) => {

@@ -6,7 +6,7 @@ import { digits, figureOf, formatFigure, middleOf } from "./figures.ts";
 import { drawTable } from "./print.ts";
 import type { Table } from "./tables.ts";
 
-/** The results of `bench:cold`, and where they come from. */
+/** The results of `bench:cold`, with their machine and settings. */
 export interface ColdReport {
   readonly cpu: string;
   /** At the start, and at the end. */
@@ -31,7 +31,7 @@ export function describeCold({ cpu, loadAverages, date, before, settings, clock 
   );
 }
 
-/** The expectations, and what was found: runtimes across. */
+/** The expectations and the results: runtimes across. */
 export function coldExpectationTable({ runtimes }: ColdReport): Table {
   return [
     ["", "expected at most", ...runtimes.map(({ version }) => version.replace(/ \(.*/, ""))],

@@ -3,10 +3,10 @@ import type { RuntimeResults } from "../results.ts";
 import { signatures } from "../workloads/signatures.ts";
 import { digits, medianOf } from "./figures.ts";
 
-/** What prototypes promised, or an issue asks for. */
+/** A limit from a prototype or an issue. */
 export interface Expectation<Measured = RuntimeResults> {
   readonly title: string;
-  /** Runtimes that it was promised for; all, if none is named. */
+  /** Runtimes that the limit holds for; all, if absent. */
   readonly promisedFor?: readonly string[];
   readonly maximum: number;
   readonly unit: "×" | "ms" | "%";
@@ -73,7 +73,7 @@ function percentMore(samples: readonly number[], base: readonly number[]): numbe
   return (median([...samples]) / median([...base]) - 1) * 100;
 }
 
-/** What was found, and whether that is what was promised: `0.53 ×, holds`. */
+/** The result, and whether it is within the limit: `0.53 ×, holds`. */
 export function judge<Measured extends { readonly name: string }>(
   expectation: Expectation<Measured>,
   results: Measured,

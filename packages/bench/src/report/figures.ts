@@ -1,7 +1,7 @@
 import { median, medianAbsoluteDeviation } from "simple-statistics";
 import type { RivalTimes } from "../measure/time-calls.ts";
 
-/** The middle of all samples, and how far from it half of them stay. */
+/** The median of all samples, and their median absolute deviation. */
 export interface Figure {
   readonly median: number;
   readonly deviation: number;
@@ -11,12 +11,12 @@ export function figureOf(samples: readonly number[]): Figure {
   return { median: median([...samples]), deviation: medianAbsoluteDeviation([...samples]) };
 }
 
-/** The median, if the rival could do the workload. */
+/** The median, if the rival could run the workload. */
 export function medianOf(times: RivalTimes | undefined): number | undefined {
   return times !== undefined && "nanoseconds" in times ? median([...times.nanoseconds]) : undefined;
 }
 
-/** The middle of samples, if there are any. */
+/** The median of samples, if there are any. */
 export function middleOf(samples: readonly number[] | undefined): number | undefined {
   return samples === undefined || samples.length === 0 ? undefined : median([...samples]);
 }

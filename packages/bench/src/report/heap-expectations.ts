@@ -5,20 +5,20 @@ import { type FragmentationCurve, JUDGED_CHECKPOINT } from "../heap/measure-frag
 import type { HeapFigures, HeapRuntimeResults } from "../heap/measure-heap.ts";
 import { digits } from "./figures.ts";
 
-/** What was asked for, and what is there. */
+/** An expectation and its result. */
 export interface HeapJudgement {
   readonly title: string;
   readonly expected: string;
   readonly found: string;
 }
 
-/** Times as fast as dlmalloc, by runtime; the others are slower with modules, and with all allocators. */
+/** The expected speed as a multiple of dlmalloc's, by runtime; the others are slower with modules, and with all allocators. */
 const SPEED: Readonly<Record<string, number>> = { node: 2, node26: 3, deno: 3, bun: 2, chromium: 3 };
 const MEMORY = 1.1;
 const MODULE_BYTES = 6144;
 const PAGE_BYTES = 65536;
 
-/** How many times as fast as dlmalloc a rival is in one workload. */
+/** The speed of a rival in one workload, as a multiple of dlmalloc's. */
 export function ratioOfTimes({ times }: HeapRuntimeResults, workload: string, rival: string): number {
   const samples = times[workload] ?? {};
   return median([...(samples[BASE] ?? [])]) / median([...(samples[rival] ?? [])]);
@@ -38,7 +38,7 @@ export function judgeSpeed(results: HeapRuntimeResults): HeapJudgement {
   };
 }
 
-/** What does not depend on the runtime. */
+/** Judges the figures that do not depend on the runtime. */
 export function judgeFigures({ memory, fragmentation, checkpoints, moduleBytes }: HeapFigures): HeapJudgement[] {
   const peaks = heapWorkloads
     .filter(({ name }) => memory[name] !== undefined)
@@ -73,7 +73,7 @@ export function describeCurve({ liveBytes, sizes }: Pick<FragmentationCurve, "li
   return `${liveBytes / 2 ** 20} MB live, ${sizes === "random" ? "random lifetimes" : "sizes in phases"}`;
 }
 
-/** What dlmalloc gets of the last page of static data is counted, so its figures are not whole pages; all others are. */
+/** dlmalloc's figures include its part of the last page of static data, so they are not whole pages; all others are. */
 function verdictToAPage(excess: number, liveBytes: number): string {
   if (excess <= 0) return "holds";
   return excess * liveBytes < PAGE_BYTES ? "holds to a page" : "does not hold";

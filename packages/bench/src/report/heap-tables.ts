@@ -32,7 +32,7 @@ export function heapTables(report: HeapReport): readonly { readonly title: strin
   ];
 }
 
-/** Nanoseconds per call: workloads down, rivals across, and how many times as fast as dlmalloc that is. */
+/** Nanoseconds per call, and the speed as a multiple of dlmalloc's: workloads down, rivals across. */
 export function heapTimeTable(results: HeapRuntimeResults): Table {
   const measured = heapWorkloads.filter(({ name }) => results.times[name] !== undefined);
   return [
@@ -48,7 +48,7 @@ export function heapTimeTable(results: HeapRuntimeResults): Table {
   ];
 }
 
-/** Megabytes: workloads down, rivals across, and how many times those of dlmalloc. */
+/** Megabytes, also as a multiple of dlmalloc's: workloads down, rivals across. */
 export function peakMemoryTable({ memory }: HeapFigures): Table {
   return [
     ["MB at the peak (as a multiple of dlmalloc's)", ...mergedRivals.map(({ title }) => title)],
@@ -78,15 +78,15 @@ export function fragmentationTable({ fragmentation, checkpoints }: HeapFigures):
   ];
 }
 
-/** Rivals across. */
+/** Bytes of the modules: rivals across. */
 export function moduleSizeTable({ moduleBytes }: HeapFigures): Table {
   return [
-    ["module with nothing but the allocator", ...mergedRivals.map(({ title }) => title)],
+    ["module with only the allocator", ...mergedRivals.map(({ title }) => title)],
     ["bytes", ...mergedRivals.map(({ name }) => String(moduleBytes[name] ?? ""))],
   ];
 }
 
-/** What was expected of our allocator, and what was found. */
+/** The expectations of our allocator, and the results. */
 export function heapExpectationTable(report: HeapReport): Table {
   const judgements = [...report.runtimes.map(judgeSpeed), ...judgeFigures(report)];
   return [["", "expected", "found"], ...judgements.map(({ title, expected, found }) => [title, expected, found])];

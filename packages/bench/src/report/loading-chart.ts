@@ -26,7 +26,7 @@ export function drawLoadingChart({ runtimes }: LoadingReport): string {
 
 const describeSet = ({ modules, sizeBytes }: LoadShape): string => `${modules}×${describeSize(sizeBytes)}`;
 
-/** `Node.js 26`: many bars stand side by side. */
+/** `Node.js 26`: short, because many bars stand side by side. */
 const shortNameOf = (version: string): string => /^\S+ \d+/.exec(version)?.[0] ?? version;
 
 function multipleOf(set: MeasuredSet, loader: string): number | undefined {

@@ -3,7 +3,7 @@ import type { LoadingResults, MeasuredSet } from "../loading/measure-loading.ts"
 import type { Expectation } from "./expectations.ts";
 import { middleOf } from "./figures.ts";
 
-/** What holds for each set by itself. */
+/** An expectation of each set by itself. */
 export interface SetExpectation {
   readonly title: string;
   readonly maximum: number;
@@ -11,7 +11,7 @@ export interface SetExpectation {
   readonly measure: (set: MeasuredSet) => number | undefined;
 }
 
-/** The lower bound of a set on the machine where it was measured, in ms. */
+/** The lower bound of a set on the machine of the measurement, in ms. */
 export function boundOf({ shape, times }: MeasuredSet, isDiscovered: boolean): number {
   return lowerBoundMs(shape, { isDiscovered, compileMs: middleOf(times.compile) ?? 0 });
 }
@@ -50,7 +50,7 @@ export const setExpectations: readonly SetExpectation[] = [
   },
 ];
 
-/** The worst of all sets, and how many are as they should be: `1.07 × at worst, holds`, `1.23 × at worst, holds in 30 of 39`. */
+/** The worst of all sets, and the number within the limit: `1.07 × at worst, holds`, `1.23 × at worst, holds in 30 of 39`. */
 export function judgeSets({ maximum, measure }: SetExpectation, { sets }: LoadingResults): string {
   const found = sets.map(measure).filter((value) => value !== undefined);
   if (found.length === 0) return "";

@@ -10,7 +10,7 @@ import { boundOf, judgeSets, loadingExpectations, setExpectations } from "./load
 import { drawTable } from "./print.ts";
 import type { Table } from "./tables.ts";
 
-/** What was measured, and where. */
+/** The results of `bench:load`, with their machine and settings. */
 export interface LoadingReport {
   readonly cpu: string;
   /** At the start, and at the end. */
@@ -20,7 +20,7 @@ export interface LoadingReport {
   readonly runtimes: readonly LoadingResults[];
 }
 
-/** Where and how this was measured. */
+/** The machine and the settings of the measurement. */
 export function describeLoading({ cpu, loadAverages, date, settings }: LoadingReport): string {
   const [before, after] = loadAverages.map((average) => average.toFixed(1));
   return (
@@ -69,7 +69,7 @@ function cell(samples: readonly number[] | undefined, base?: number): string {
   return formatFigure(figure) + (base === undefined ? "" : ` (${digits(figure.median / base)}×)`);
 }
 
-/** What was expected, and what was found: runtimes across. */
+/** The expectations and the results: runtimes across. */
 export function loadingExpectationTable({ runtimes }: LoadingReport): Table {
   return [
     ["", "expected at most", ...runtimes.map(({ version }) => version.replace(/ \(.*/, ""))],
@@ -86,7 +86,7 @@ export function loadingExpectationTable({ runtimes }: LoadingReport): Table {
   ];
 }
 
-const faultTitles: Readonly<Record<Fault, string>> = { missing: "404", misfit: "of a type that does not fit" };
+const faultTitles: Readonly<Record<Fault, string>> = { missing: "404", misfit: "another type" };
 
 /** Milliseconds until the error: runtimes down. */
 export function failingTable({ runtimes, settings }: LoadingReport): Table {

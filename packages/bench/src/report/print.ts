@@ -17,7 +17,7 @@ export function printResults(results: Results): string {
   return `${parts.join("\n\n")}\n`;
 }
 
-/** Where and how this was measured. */
+/** The machine and the settings of the measurement. */
 export function describeRun({ cpu, loadAverage, date, settings, bundle }: Results): string {
   const { rounds, samples, sampleMs } = settings;
   return (
@@ -27,7 +27,7 @@ export function describeRun({ cpu, loadAverage, date, settings, bundle }: Result
   );
 }
 
-/** A table for a terminal, whose first row is its head. */
+/** A table for a terminal; its first row is the head. */
 export function drawTable([head = [], ...rows]: Table): string {
   const colWidths = head.map((_, at) => (at === 0 ? 2 * CELL_CHARS : CELL_CHARS));
   const table = new CliTable({ head: [...head], wordWrap: true, colWidths, style: { head: [], border: [] } });

@@ -17,7 +17,7 @@ import {
 import { describeRun } from "./print.ts";
 import { callTable, expectationTable, linkTable, streamTable, type Table } from "./tables.ts";
 
-/** The README with the block between two markers exchanged: `<!-- NAME: begin -->` and `<!-- NAME: end -->`. */
+/** The README with new content between two markers: `<!-- NAME: begin -->` and `<!-- NAME: end -->`. */
 export function replaceBlock(readme: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
   const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];

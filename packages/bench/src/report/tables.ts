@@ -56,7 +56,7 @@ function costCell(samples: readonly number[] | undefined): string {
   return samples === undefined ? "" : formatFigure(figureOf(samples));
 }
 
-/** What was expected, and what was found: runtimes across. */
+/** The expectations and the results: runtimes across. */
 export function expectationTable({ runtimes }: Results): Table {
   return [
     ["", "expected at most", ...runtimes.map(({ version }) => version.replace(/ \(.*/, ""))],

@@ -35,7 +35,7 @@ export const chromium: Runtime = {
 interface Job<Result> {
   readonly baseUrl: string;
   readonly task: Task;
-  /** What is made of the outcome while the page is still there. */
+  /** Reads a result from the outcome while the page is still open. */
   readonly read: (outcome: Outcome) => Result;
 }
 
@@ -70,7 +70,7 @@ async function inFreshPage(browser: Browser, { baseUrl, task }: ColdJob): Promis
   }
 }
 
-/** Of the processes of pages. The others of a browser do not compile. */
+/** Peak memory among the processes of pages. Other processes of a browser do not compile. */
 function peakOfRenderers(browser: number): number {
   return largestPeakBytes(browser, (commandLine) => commandLine.includes("--type=renderer"));
 }

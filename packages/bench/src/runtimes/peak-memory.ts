@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 /**
- * The most memory that a process has had in RAM at one time, in bytes: the largest among a process and all that it has started.
- * Linux tells, and keeps it up to date without sampling; elsewhere it is not a number.
+ * The peak memory in RAM, in bytes: the largest among a process and all its descendants. Linux records it without sampling;
+ * on other systems it is `NaN`.
  *
- * @param counts - which of them count, by their command line
+ * @param counts - whether a process counts, by its command line
  */
 export function largestPeakBytes(root: number, counts: (commandLine: string) => boolean): number {
   if (!existsSync("/proc/self/status")) return Number.NaN;

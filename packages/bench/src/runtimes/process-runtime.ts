@@ -7,12 +7,12 @@ import type { Runtime } from "./runtime.ts";
 const worker = fileURLToPath(new URL("../../dist/worker.js", import.meta.url));
 const coldWorker = fileURLToPath(new URL("worker.js", coldFolder));
 
-/** Nothing that the environment asks for: a code cache on disk would make a cold start warm. */
+/** Without the settings of the environment: a code cache on disk would make a cold start warm. */
 const { NODE_OPTIONS: _options, NODE_COMPILE_CACHE: _cache, ...environment } = process.env;
 
 export interface Command {
   readonly path: string;
-  /** In front of the script. */
+  /** Arguments before the script. */
   readonly args: readonly string[];
   /** The same for a cold start, if more is needed there. */
   readonly coldArgs?: readonly string[];
@@ -22,7 +22,7 @@ export interface ProcessRuntime {
   readonly name: string;
   readonly title: string;
   readonly locate: () => Promise<Command>;
-  /** What it says of itself, from `process.versions`. */
+  /** Title with versions, from `process.versions`. */
   readonly describe: (versions: Readonly<Record<string, string>>) => string;
 }
 
@@ -52,8 +52,8 @@ export function processRuntime({ name, title, locate, describe }: ProcessRuntime
 }
 
 /**
- * The first line that a program prints, and the memory that it had until then. It is ended then, not waited for: Node 20 can deadlock at its exit, when a background
- * compiler waits for a garbage collection that nobody will do any more.
+ * The first line that a program prints, and its peak memory until then. The program is ended at that point. Waiting for its
+ * exit could take forever: Node 20 can deadlock there, when a background compiler waits for a garbage collection.
  */
 function firstLine(
   path: string,

@@ -3,21 +3,21 @@ import type { Outcomes, Task } from "../task.ts";
 
 /** A JavaScript runtime that can be started here. */
 export interface Runtime {
-  /** As the command line names it. */
+  /** Name on the command line. */
   readonly name: string;
   readonly title: string;
-  /** Finds it, or installs it, and asks for its version. */
+  /** Finds or installs the runtime, and reads its version. */
   open(baseUrl: string): Promise<Session>;
 }
 
 export interface Session {
-  /** With the version of its engine, where that has one. */
+  /** Title, version, and the version of the engine, if it has one. */
   readonly version: string;
-  /** Carries out one task in a new process or page. */
+  /** Runs one task in a new process or page. */
   run<Kind extends Task["kind"]>(task: Task & { readonly kind: Kind }): Promise<Outcomes[Kind]>;
-  /** Carries out one task in a new process that nothing else runs in, and says how much memory that had at most. */
+  /** Runs one task alone in a new process, and returns its peak memory in bytes. */
   weigh(task: Task): Promise<number>;
-  /** Carries out one task in a new process or page that has loaded almost nothing else. Needs `prepareCold`. */
+  /** Runs one task in a new process or page that has loaded almost no other code. Needs `prepareCold`. */
   runCold(task: ColdTask): Promise<ColdOutcome>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { assertEqual, functionOf, type Later, type Workload } from "../workload.ts";
 
-/** Calls in one recursion: far below what any stack bears, so deep that entering from JavaScript does not count. */
+/** Calls in one recursion: far below the limit of any stack, but so deep that the call from JavaScript hardly counts. */
 const DEPTH = 1000;
 
 interface Pong {

@@ -39,8 +39,8 @@ function checkRecord(exports: WebAssembly.Exports): number {
 }
 
 /**
- * The timed loop. Its text is compiled once for each rival: what an engine learns about the calls in a function it keeps with
- * the text, and a loop that has seen the exports of many instances is slower than any program's.
+ * The timed loop. Its text is compiled once for each rival, because engines store type feedback of a function with its text.
+ * A loop that has seen the exports of many instances is slower than in any program.
  */
 function createLoop(
   label: string,

@@ -19,7 +19,7 @@ for (const line of lines) {
   totals.set(name, sum);
 }
 
-/** Where vitest tells a failure in full: from its `FAIL` line to the rule below it. */
+/** The lines in which vitest tells a failure in full: from its `FAIL` line to the rule below it. */
 const failures = [];
 let failing;
 for (const line of lines) {

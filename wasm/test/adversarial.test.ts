@@ -83,7 +83,7 @@ describe("sequences that are made to hurt", () => {
     freeAndCheckWhole(heap);
   });
 
-  test("what is freed in quick lists is found when something larger is wanted", () => {
+  test("freed blocks in quick lists are found for a larger request", () => {
     allocate(range(0, 400).map(() => 600));
     const { pages } = heap;
     freeWhere(() => true);
@@ -127,7 +127,7 @@ describe("sizes at every border", () => {
     }
   });
 
-  test("pages, and what a page costs more or less", () => {
+  test("pages, give or take the overhead of a page", () => {
     for (const pages of [1, 2, 3, 5]) {
       for (const offset of range(-48, 48, 4)) {
         heap = ShadowHeap.of(module, { initial: 0 });
@@ -251,7 +251,7 @@ describe("pages of others", () => {
   });
 });
 
-describe("requests that nobody can meet", () => {
+describe("requests that no memory can meet", () => {
   const HUGE = [0x7fff_fff1, 0x7fff_ffff, 0x8000_0000, 0xffff_0000, 0xffff_ffef, 0xffff_fff0, 0xffff_fffc, 0xffff_ffff];
   const PLACE = 1_024;
 

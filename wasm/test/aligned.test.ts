@@ -22,7 +22,7 @@ describe("aligned_alloc()", () => {
     for (let i = 0; i < 10; i++) expect(heap.alignedAlloc(alignment, 20)).toBe(true);
   });
 
-  test("gives back what it skipped and what it does not need", () => {
+  test("frees the skipped bytes and the bytes that it does not need", () => {
     const { allocator, memory } = newAllocator({ initial: 0 });
     const aligned = allocator.aligned_alloc(32_768, 92);
     expect(aligned).toBe(32_768);
@@ -32,7 +32,7 @@ describe("aligned_alloc()", () => {
     expect(memory.buffer.byteLength).toBe(PAGE_BYTES);
   });
 
-  test("does not grow the memory for what is larger than any block", () => {
+  test("does not grow the memory for a request larger than any block", () => {
     const { allocator, memory } = newAllocator({ initial: 0 });
     expect(allocator.aligned_alloc(0x80000000, 0x7ffffff0)).toBe(0);
     expect(memory.buffer.byteLength).toBe(0);
@@ -97,7 +97,7 @@ describe("malloc_usable_size()", () => {
     expect(newAllocator({ initial: 0 }).allocator.malloc_usable_size(0)).toBe(0);
   });
 
-  test("is what was asked for, rounded up to the next header", () => {
+  test("is the requested size, rounded up to the next header", () => {
     const { allocator } = newAllocator({ initial: 0 });
     const sizes = [0, 1, 12, 13, 28, 29, 1_004, 1_005, 100_000].map((bytes) =>
       allocator.malloc_usable_size(allocator.malloc(bytes)),

@@ -130,7 +130,7 @@ describe("memory.wasm against a shadow model, with the walker after every step",
     expect(refused).toBeGreaterThan(3 * setting.numRuns);
   });
 
-  test("what was freed can be had again: the largest block of a full heap, whatever happened before", () => {
+  test("freed memory can be allocated again: the largest block of a full heap, after any history", () => {
     const pages = 6;
     const largest = largestBlock(module, pages);
     expect(largest).toBeGreaterThan(pages * PAGE_BYTES - 4096);

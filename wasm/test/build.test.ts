@@ -114,7 +114,7 @@ describe("customSection()", () => {
   });
 });
 
-describe("what the artifacts do, linked by hand", () => {
+describe("the artifacts, linked by hand", () => {
   const compile = async (name: ArtifactName) => WebAssembly.compile(await readArtifact(name));
 
   test("ping and pong count each other's calls", async () => {

@@ -77,13 +77,13 @@ describe("a fault is found in a long run", () => {
 });
 
 describe("minimise()", () => {
-  test("leaves what is needed, in order", () => {
+  test("leaves the needed items, in order", () => {
     const items = Array.from({ length: 1_000 }, (_, index) => index);
     const fails = (some: readonly number[]) => some.includes(3) && some.includes(500) && some.includes(999);
     expect(minimise(items, { fails, now: () => 0, patienceMs: 1 })).toEqual([3, 500, 999]);
   });
 
-  test("stops when its time is over, with what fails then", () => {
+  test("stops when its time is over, with a list that fails", () => {
     let time = 0;
     const items = Array.from({ length: 1_000 }, (_, index) => index);
     const fails = (some: readonly number[]) => some.includes(999);

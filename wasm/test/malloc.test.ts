@@ -9,7 +9,7 @@ const newAllocator = (limits: WebAssembly.MemoryDescriptor) => instantiate(modul
 const newHeap = (limits: WebAssembly.MemoryDescriptor) => ShadowHeap.of(module, limits);
 
 describe("malloc() and free()", () => {
-  test("give address 0 to nobody, also in a memory that begins empty", () => {
+  test("never give address 0 to a program, even in a memory that begins empty", () => {
     const { allocator, memory } = newAllocator({ initial: 0 });
     expect(memory.buffer.byteLength).toBe(0);
     expect(allocator.malloc(1)).toBeGreaterThan(0);
@@ -88,7 +88,7 @@ describe("malloc() and free()", () => {
     expect(memory.buffer.byteLength).toBeLessThan(4_096 * 16_016 * 1.01);
   });
 
-  test("growth counts what the heap's record and a new region cost", () => {
+  test("growth includes the heap's record and the overhead of a new region", () => {
     for (let missing = -32; missing < 2_048; missing += 4) {
       const heap = newHeap({ initial: 0 });
       expect(heap.malloc(PAGE_BYTES - missing), `first region, a page less ${missing}`).toBe(true);

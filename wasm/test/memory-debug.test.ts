@@ -87,7 +87,7 @@ describe("the contract of memory-debug.wasm", () => {
     }
   });
 
-  test("takes no page before the first allocation, whatever else is asked", () => {
+  test("takes no page before the first allocation, for any other call", () => {
     const heap = newHeap({ initial: 0 });
     const { allocator } = heap;
     allocator.free(0);
@@ -130,7 +130,7 @@ describe("a correct program", () => {
     shadow.checkAll();
   });
 
-  test("when growth is refused, at whatever moment, calls return 0, and the quarantine is used up before", () => {
+  test("when growth is refused, at any moment, calls return 0, after the quarantine is used up", () => {
     let refusals = 0;
     const setting = runs(200);
     fc.assert(
@@ -206,7 +206,7 @@ describe("a correct program", () => {
     expect(allocator.heap_check()).toBe(0);
   });
 
-  test("what alignment does not need is used for others, in front of the block and behind it", () => {
+  test("bytes that alignment does not need are used for other blocks, in front of the block and behind it", () => {
     for (let distance = 0; distance < 4_096; distance += 256) {
       const { allocator } = newHeap();
       allocator.malloc(distance);
@@ -477,7 +477,7 @@ describe("zones and fillings", () => {
     }
   });
 
-  test("what is left behind a block by alignment is watched to the header of the next", () => {
+  test("the rest that alignment leaves behind a block is watched up to the next header", () => {
     const heap = newHeap();
     const [first, second] = [heap.allocator.malloc(1), heap.allocator.malloc(1)];
     const nextHeader = second - ZONE - 4;
@@ -490,7 +490,7 @@ describe("zones and fillings", () => {
     }
   });
 
-  test("a changed header is told as what is before its block, and put right", () => {
+  test("a changed header is reported as an underflow of its block, and restored", () => {
     for (const change of [
       () => 0,
       () => 0xffffffff,
@@ -510,7 +510,7 @@ describe("zones and fillings", () => {
     }
   });
 
-  test("an overflow into the next block is told of both, in whatever order they are freed and leave", () => {
+  test("an overflow into the next block is reported for both, in any order of freeing and leaving", () => {
     for (const order of [
       [0, 1, 2],
       [1, 0, 2],
@@ -653,7 +653,7 @@ describe("the quarantine", () => {
 });
 
 describe("sequence numbers", () => {
-  test("what was allocated after a mark and is not freed is found, in order", () => {
+  test("live blocks that were allocated after a mark are found, in order", () => {
     const heap = newHeap();
     const { allocator } = heap;
     const before = allocator.malloc(1);
@@ -716,7 +716,7 @@ describe("a report that throws", () => {
     return { heap: Object.assign(heap, { allocator }), allocator, silence: () => (isSilent = true) };
   }
 
-  test("leaves a heap behind that can be used, at whatever call", () => {
+  test("leaves a usable heap behind, at any call", () => {
     const { heap, allocator } = throwingHeap();
     const [block, other] = [allocator.malloc(10), allocator.malloc(10)];
     expect(() => allocator.free(block + 1)).toThrow("foreign free");

@@ -69,7 +69,7 @@ describe("when growth is refused, the call returns 0, the heap is valid, and wor
     expect(performAll(ShadowHeap.of(module, { initial: 0, maximum: pagesWanted }), SCRIPTED_SEQUENCE)).toBe(0);
   });
 
-  test("from each operation on, because another grower has taken what was left", () => {
+  test("from each operation on, because another grower has taken the rest", () => {
     const maximum = pagesWanted + 2;
     let refused = 0;
     for (const step of SCRIPTED_SEQUENCE.keys()) {

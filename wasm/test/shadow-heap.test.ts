@@ -56,7 +56,7 @@ describe("ShadowHeap tells of an allocator that", () => {
     expect(() => heap.malloc(10)).toThrow("which allocator 0 did not grow");
   });
 
-  test("has calloc return what is not zero", () => {
+  test("has calloc return bytes that are not zero", () => {
     const heap = shadowOf((right) => ({ calloc: (count, bytes) => right.malloc(count * bytes) }));
     heap.malloc(1_000);
     heap.free(0);
@@ -75,13 +75,13 @@ describe("ShadowHeap tells of an allocator that", () => {
     expect(() => heap.realloc(0, 5_000)).toThrow("realloc lost some of");
   });
 
-  test("has realloc refuse what the block has", () => {
+  test("has realloc refuse a size that the block has", () => {
     const heap = shadowOf(() => ({ realloc: () => 0 }));
     heap.malloc(100);
     expect(() => heap.realloc(0, 50)).toThrow("realloc refused 50 bytes to a block of 108");
   });
 
-  test("refuses what could be had", () => {
+  test("refuses a size that the memory has", () => {
     const heap = shadowOf(() => ({ malloc: () => 0 }));
     expect(() => heap.malloc(50)).toThrow("although 4294893568 could be grown");
   });

@@ -19,7 +19,7 @@ describe("the statistics", () => {
     }
   });
 
-  test("count live blocks and their usable bytes, whatever became of freed ones", () => {
+  test("count live blocks and their usable bytes, for any state of the freed ones", () => {
     const { allocator } = newAllocator({ initial: 0 });
     const blocks = [10, 500, 2_000, 70_000].map((bytes) => allocator.malloc(bytes));
     expect(allocator.heap_live_blocks()).toBe(4);
@@ -39,7 +39,7 @@ describe("the statistics", () => {
     expect(allocator.heap_bytes_in_use()).toBe(5_004 + 12);
   });
 
-  test("count of an aligned block what it has, and not what was skipped for it", () => {
+  test("count the usable bytes of an aligned block, and not the bytes skipped for it", () => {
     const { allocator } = newAllocator({ initial: 0 });
     const aligned = allocator.aligned_alloc(32_768, 16);
     expect(allocator.heap_bytes_in_use()).toBe(allocator.malloc_usable_size(aligned));

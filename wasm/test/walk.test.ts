@@ -50,7 +50,7 @@ describe("heap_next_block() and heap_block_in_use()", () => {
     expect(new Map(inUse.map(({ address, bytes }) => [address, bytes]))).toEqual(live);
   });
 
-  test("list what is free, so that all pages are accounted for", () => {
+  test("list free blocks too, so that all pages are accounted for", () => {
     const { allocator } = newScatteredHeap();
     const walked = walk(allocator);
     const inBlocks = walked.reduce((sum, { bytes }) => sum + bytes + HEADER_BYTES, 0);
@@ -60,7 +60,7 @@ describe("heap_next_block() and heap_block_in_use()", () => {
     expect(walked.some(({ inUse }) => !inUse)).toBe(true);
   });
 
-  test("list a region whose blocks were all freed as one free block", () => {
+  test("list a region without live blocks as one free block", () => {
     const { allocator, memory } = newAllocator(module, { initial: 1 });
     const blocks = Array.from({ length: 50 }, (_, index) => allocator.malloc(index * 20));
     for (const address of blocks) allocator.free(address);
@@ -71,7 +71,7 @@ describe("heap_next_block() and heap_block_in_use()", () => {
     expect(memory.buffer.byteLength).toBe(2 * PAGE_BYTES);
   });
 
-  test("leave a heap that works on: what they found free can be had", () => {
+  test("leave a working heap: free blocks that they found can be allocated", () => {
     const { allocator, live } = newScatteredHeap();
     const free = walk(allocator).filter(({ inUse }) => !inUse);
     const held = allocator.heap_bytes_held();

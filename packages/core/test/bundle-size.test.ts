@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 /*
  * Byte budgets of the entries: all that a page downloads before it runs, in bytes of gzip. Each change prints the figures.
- * A budget is raised only with a reason in the commit. Where a target is still below its budget, the budget is the size of
+ * A budget is raised only with a reason in the commit. If a target is still below its budget, the budget is the size of
  * today, so that no change makes it worse.
  */
 const BUDGETS = [

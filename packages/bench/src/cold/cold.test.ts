@@ -100,7 +100,7 @@ describe("carryOutCold()", () => {
   });
 });
 
-test("importHost() makes what describeHost() describes, of every kind", async () => {
+test("importHost() makes the imports that describeHost() describes, of every kind", async () => {
   const { parse } = await import("@bytecodealliance/jco");
   const everything = Uint8Array.from(
     await parse(`(module

@@ -47,7 +47,7 @@ test("observeCalls() tells of every call when it returns, and changes no result"
   ]);
 });
 
-test("observeCalls() says what is not there", () => {
+test("observeCalls() names a missing function or import", () => {
   expect(() => observeCalls(assemble(), { used: 1 }, "unused")).toThrow("There is no function 1 with a body");
   expect(() => observeCalls(assemble(), functions, "absent")).toThrow('There is no import "absent"');
 });

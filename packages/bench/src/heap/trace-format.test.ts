@@ -18,7 +18,7 @@ function operationsOf(calls: Calls): (readonly [string, number, number])[] {
 }
 
 describe("a trace", () => {
-  test("has every call, with slots in place of addresses, and frees what was left", () => {
+  test("has every call, with slots in place of addresses, and frees the blocks that were left", () => {
     const calls = [
       call("malloc", [100, 0], 0x1000),
       call("calloc", [3, 50], 0x2000),
@@ -37,7 +37,7 @@ describe("a trace", () => {
     ]);
   });
 
-  test("leaves out what calloc and realloc called themselves, and what freed nothing", () => {
+  test("leaves out the inner calls of calloc and realloc, and calls that free nothing", () => {
     const calls = [
       call("malloc", [64, 0], 0x1000),
       call("calloc", [1, 64], 0x1000),

@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([sets.close(), server.close()]));
 
 describe("timeLoading()", () => {
-  test("checks what every loader has loaded, and times it", async () => {
+  test("checks the modules from every loader, and times it", async () => {
     expect(await timeLoading(loadingTask(deep), nodeHost())).toEqual(everyLoader);
   });
 
@@ -70,7 +70,7 @@ describe.each(loaders)("$name", ({ load }) => {
   });
 });
 
-test("timeFailing() times both faults under those who load all at once", async () => {
+test("timeFailing() times both faults under the loaders that load all at once", async () => {
   const task = { kind: "failing", shape: nameShape(deep), servers: sets.baseUrls, samples: 1 } as const;
   const each = { known: samples(1), all: samples(1) };
   expect(await timeFailing(task, nodeHost())).toEqual({ missing: each, misfit: each });

@@ -38,7 +38,7 @@ const report: ColdReport = {
 };
 
 describe("coldExpectations", () => {
-  test("say what was found and whether it holds", () => {
+  test("print the result and whether it holds", () => {
     expect(coldExpectations.map((expectation) => judge(expectation, runtime))).toEqual([
       "2.50 ms, holds",
       "3.50 ms, does not hold",

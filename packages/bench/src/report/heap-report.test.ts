@@ -33,7 +33,7 @@ const report: HeapReport = {
 };
 
 describe("judgeSpeed()", () => {
-  test("compares the geometric mean over workloads with what is expected of the runtime", () => {
+  test("compares the geometric mean over workloads with the expectation for the runtime", () => {
     expect(geometricMeanOfRatios(runtime, "emmalloc")).toBeCloseTo(Math.sqrt(0.5));
     expect(judgeSpeed(runtime)).toEqual({
       title: "times as fast as dlmalloc, geometric mean, Node.js 26.0.0",
@@ -70,7 +70,7 @@ test("printHeap() shows every figure, and the ratio to dlmalloc", () => {
   expect(printed).toContain("4 MB live, sizes in phases");
 });
 
-test("replaceHeap() exchanges what is between the markers, and nothing else", () => {
+test("replaceHeap() replaces only the text between the markers", () => {
   const replaced = replaceHeap("before\n<!-- allocator: begin -->\nold\n<!-- allocator: end -->\nafter\n", report);
   expect(replaced).toMatch(/^before\n<!-- allocator: begin -->\n/);
   expect(replaced).toMatch(/\n<!-- allocator: end -->\nafter\n$/);

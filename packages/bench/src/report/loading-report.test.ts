@@ -56,7 +56,7 @@ test("setExpectations are judged by the worst set, and say in how many they hold
   ]);
 });
 
-test("loadingExpectations say what was found and whether it holds", () => {
+test("loadingExpectations print the result and whether it holds", () => {
   expect(loadingExpectations.map((expectation) => judge(expectation, runtime))).toEqual([
     "1.10 ×, does not hold",
     "0.100 ×, holds",
@@ -91,7 +91,7 @@ describe("the report", () => {
   });
 });
 
-test("replaceCodeCache() says what was kept and found", () => {
+test("replaceCodeCache() prints stored and found code", () => {
   const plain = { way: "plain", sizeBytes: 2e6, keptBytes: 1.5e6, found: true, loadMs: [20], runMs: [300] };
   const changed = { ...plain, way: "changed", keptBytes: 0, found: false };
   const cacheReport = { version: "Chromium 1", date: "2026-01-01", cpu: "Some CPU", passes: 1000, visits: 7 };

@@ -40,7 +40,7 @@ describe("expectations", () => {
     judge(expectation, runtime),
   );
 
-  test("say what was found and whether it holds", () => {
+  test("print the result and whether it holds", () => {
     expect({ toClosures, toStatic, linking, passed, busy, bare }).toEqual({
       toClosures: "0.500 ×, holds",
       toStatic: "1.20 ×, holds",
@@ -51,7 +51,7 @@ describe("expectations", () => {
     });
   });
 
-  test("say nothing of what was not measured", () => expect(shim).toBe(""));
+  test("print nothing for a figure that was not measured", () => expect(shim).toBe(""));
 
   test("do not judge a runtime for which nothing was promised", () => {
     const others = expectations.map((expectation) => judge(expectation, { ...runtime, name: "bun" }));
@@ -64,7 +64,7 @@ test("figures have three significant digits, and their deviation as many decimal
   expect(formatFigure(figureOf([12.5, 12.7, 13.4]))).toBe("12.7 ±0.2");
 });
 
-test("replaceResults() exchanges what is between the markers, and nothing else", () => {
+test("replaceResults() replaces only the text between the markers", () => {
   const readme = "before\n<!-- results: begin -->\nearlier text\n<!-- results: end -->\nafter\n";
   const replaced = replaceResults(readme, results);
   expect(replaced).toMatch(/^before\n<!-- results: begin -->\n/);
@@ -74,7 +74,7 @@ test("replaceResults() exchanges what is between the markers, and nothing else",
   expect(() => replaceResults("no markers", results)).toThrow("README.md has no <!-- results: begin -->");
 });
 
-test("printResults() shows what a rival cannot do", () => {
+test("printResults() shows the workloads that a rival cannot run", () => {
   expect(printResults(results)).toContain("throws");
 });
 

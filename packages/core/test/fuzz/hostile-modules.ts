@@ -102,7 +102,7 @@ function withSection(id: number, content: readonly number[]): Uint8Array<ArrayBu
 
 const name = (at: number): number[] => [3, ...[0, 6, 12].map((shift) => 0x40 + ((at >> shift) & 0x3f))];
 
-/** A type index as a heap type: signed, so a number whose highest bit is set takes one byte more. */
+/** A type index as a heap type: signed, so a number with its highest bit set takes one byte more. */
 function heapType(index: number): number[] {
   const bytes = leb128(index);
   const last = bytes.at(-1) ?? 0;
@@ -119,7 +119,7 @@ const functionType = (value: readonly number[]): number[] => [
   0,
 ];
 
-/** As many imports as fit of a function whose parameters all refer to a function with as many parameters. */
+/** As many imports as fit of a function with parameters that all refer to a function with as many parameters. */
 function importsOfLongType(nameAt: (at: number) => readonly number[]): Packing {
   const types = section(ID.type, [2, ...functionType([I32]), ...functionType([0x63, 0])]);
   const entry = (at: number) => [...nameAt(at), 0, 0, 1];

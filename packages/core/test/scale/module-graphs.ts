@@ -50,7 +50,7 @@ function distinct(count: number, next: () => number): number[] {
   return [...new Set(Array.from({ length: count }, next))];
 }
 
-/** Modules whose number of imports grows linearly: at most three for each module. */
+/** Modules with a number of imports that grows linearly: at most three for each module. */
 export const sparseGraphs = {
   /** Each needs the next. */
   chain: (size: number) => graphOf(size, (number) => ({ imports: number + 1 < size ? [from(number + 1)] : [] })),
@@ -99,7 +99,7 @@ export const sparseGraphs = {
   },
 } satisfies Record<string, Shape>;
 
-/** Modules that cannot be linked, or whose exports are re-exported: the work is in finding and reporting that. */
+/** Modules that cannot be linked, or with exports that are re-exported: the work is in finding and reporting that. */
 export const troubledGraphs = {
   /** No module exports their imports, but one exports a similar name. */
   unresolved: (size: number) =>

@@ -84,7 +84,7 @@ export async function prepareWithin<Name extends string>(
     throw await explainRefusal(error, types);
   });
 
-  // Look at the data sections, which stand behind the code. Beyond this point no module's data lies on another's.
+  // Check the data sections, which come after the code. Beyond this point no two modules have data at one address.
   await checkData(plan, { modules: graph.modules, types, imports: options.imports });
 
   const modules = nullRecord(graph.modules.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
@@ -133,7 +133,7 @@ async function checkData(plan: LinkPlan, { modules, types, imports }: PlannedDat
   if (modules.length < 2) return;
   const seen = modules.map(({ name, load }) => ({ name, type: withSegments(types[name] as ModuleType, load) }));
   if (!hasSeveralWriters(seen)) return;
-  const { findDataOverlaps } = await import("./plan/layout/find-data-overlaps.ts");
+  const { findDataOverlaps } = await import("./further-passes.ts");
   const complete = nullRecord(seen.map(({ name, type }) => [name, type] as const));
   const [overlap, ...others] = findDataOverlaps(plan, complete, imports);
   if (overlap !== undefined) throw new Failure("link", [overlap, ...others]);

@@ -1,3 +1,3 @@
 export * from "@rec/core";
 export { browserHost } from "./browser-host.ts";
-export { link, prepare } from "./link.ts";
+export { link, linkPlan, prepare } from "./link.ts";

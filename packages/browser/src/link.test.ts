@@ -1,7 +1,7 @@
 import { createTestHost } from "@rec/test-host";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import * as browser from "./index.ts";
-import { type LinkerHost, link, ModuleLoadError } from "./index.ts";
+import { type LinkerHost, link, linkPlan, ModuleLoadError } from "./index.ts";
 
 /** The smallest module: a magic number and a version. */
 const empty = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
@@ -15,6 +15,15 @@ describe("link()", () => {
     vi.stubGlobal("fetch", fetch);
     const linked = await link({ empty: "lib/empty.wasm" });
     expect(linked.plan.order).toEqual(["empty"]);
+    expect(fetch).toHaveBeenCalledExactlyOnceWith("https://example.test/app/lib/empty.wasm", expect.anything());
+  });
+
+  test("fetches by a stored plan in the same way", async () => {
+    const fetch = vi.fn(async () => new Response(empty, { headers: { "content-type": "application/wasm" } }));
+    vi.stubGlobal("document", { baseURI: "https://example.test/app/" });
+    vi.stubGlobal("fetch", fetch);
+    const { plan } = await link({ empty });
+    await linkPlan(plan, { empty: "lib/empty.wasm" });
     expect(fetch).toHaveBeenCalledExactlyOnceWith("https://example.test/app/lib/empty.wasm", expect.anything());
   });
 

@@ -1,3 +1,3 @@
 export * from "@rec/core";
-export { link, prepare } from "./link.ts";
+export { link, linkPlan, prepare } from "./link.ts";
 export { type NodeHostOptions, nodeHost } from "./node-host.ts";

@@ -9,7 +9,7 @@ import { createTestHost } from "@rec/test-host";
 import { artifactUrl } from "@rec/wasm";
 import { describe, expect, test } from "vitest";
 import * as node from "./index.ts";
-import { type Linked, type LinkerHost, link, ModuleLoadError } from "./index.ts";
+import { type Linked, type LinkerHost, type LinkPlan, link, linkPlan, ModuleLoadError } from "./index.ts";
 
 const program = artifactUrl("program");
 const memory = artifactUrl("memory");
@@ -39,6 +39,15 @@ describe("link()", () => {
     ]) {
       expect(readBack(await link(modules))).toEqual(record);
     }
+  });
+
+  test("links by a stored plan, from the same files", async () => {
+    const { plan } = await link({ program, memory });
+    const stored = JSON.parse(JSON.stringify(plan)) as LinkPlan;
+    const linked = await linkPlan(stored, { program: fileURLToPath(program), memory: memory.href });
+    expect(readBack(linked)).toEqual(record);
+    const error = await linkPlan(stored, { program, memory: "missing.wasm" }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "FILE_NOT_FOUND", module: "memory" });
   });
 
   test.each(["a#b.wasm", "100%.wasm", "a?b.wasm"])("links %s, given and discovered beside a file", async (name) => {

@@ -1,4 +1,13 @@
-import { type Linked, type LinkOptions, type ModuleSource, type Prepared, withHost } from "@rec/core";
+import {
+  type Linked,
+  type LinkOptions,
+  type LinkPlan,
+  type LinkPlanOptions,
+  linkPlan as linkPlanWithHost,
+  type ModuleSource,
+  type Prepared,
+  withHost,
+} from "@rec/core";
 import { nodeHost } from "./node-host.ts";
 
 /**
@@ -44,4 +53,29 @@ export function prepare<Name extends string>(
   options?: LinkOptions,
 ): Promise<Prepared<Name>> {
   return withHost(nodeHost()).prepare(modules, options);
+}
+
+/**
+ * Loads and compiles modules, and runs the steps of a plan that was made before; strings are file paths or URLs.
+ *
+ * @param plan - from `planLink` or `Linked.plan`, also from JSON
+ * @param modules - sources by the names that the plan uses
+ * @param options - as in `@rec/core`; `host` defaults to `nodeHost()`
+ * @returns the live exports, by module name
+ * @throws ModuleLoadError, ModuleParseError, ModuleLinkError
+ *
+ * @example
+ * ```ts
+ * import { linkPlan } from "@rec/node";
+ *
+ * const sources = { program: "program.wasm", memory: "memory.wasm" };
+ * const { exports } = await linkPlan(JSON.parse(stored), sources);
+ * ```
+ */
+export function linkPlan<Name extends string>(
+  plan: LinkPlan,
+  modules: Readonly<Record<Name, ModuleSource>>,
+  options: LinkPlanOptions = {},
+): Promise<Linked<Name>> {
+  return linkPlanWithHost(plan, modules, { ...options, host: options.host ?? nodeHost() });
 }

@@ -104,7 +104,7 @@ describe("--json prints one document", () => {
     ]);
     const { plan, timings, calls } = JSON.parse(stdout);
     expect(exitCode).toBe(0);
-    expect(plan).toMatchObject({ version: 1, order: ["memory", "program"] });
+    expect(plan).toMatchObject({ version: 2, order: ["memory", "program"] });
     expect(timings.map(({ phase }: { phase: string }) => phase)).toContain("compile");
     expect(calls).toEqual([
       { call: "program.createRecord(2, 1.1, 2.2)", results: [{ type: "i32", value: expect.any(Number) }] },
@@ -113,7 +113,7 @@ describe("--json prints one document", () => {
 
   test("plan: the link plan, which describePlan would print", async () => {
     const { stdout } = await runRec(["plan", ...LESSON, "--json"]);
-    expect(JSON.parse(stdout)).toMatchObject({ version: 1, modules: [{ name: "program" }, { name: "memory" }] });
+    expect(JSON.parse(stdout)).toMatchObject({ version: 2, modules: [{ name: "program" }, { name: "memory" }] });
   });
 
   test("inspect: the module's type and sections", async () => {

@@ -56,8 +56,9 @@ describe("link()", () => {
   });
 
   test("is core's link, with everything else of core beside it", async () => {
-    const { link: coreLink, prepare: corePrepare, ...coreRest } = await import("@rec/core");
-    const { link: browserLink, prepare, browserHost: _, ...rest } = browser;
+    const { link: coreLink, linkPlan: coreLinkPlan, prepare: corePrepare, ...coreRest } = await import("@rec/core");
+    const { link: browserLink, linkPlan: browserLinkPlan, prepare, browserHost: _, ...rest } = browser;
+    expect(browserLinkPlan).not.toBe(coreLinkPlan);
     expect(prepare).not.toBe(corePrepare);
     expect(browserLink).not.toBe(coreLink);
     expect(rest).toEqual(coreRest);

@@ -132,8 +132,9 @@ describe("link()", () => {
   test("is core's link, with everything else of core beside it", async () => {
     const core = await import("@rec/core");
     expect(link).not.toBe(coreLink);
-    const { link: _, prepare: __, nodeHost: ___, ...rest } = node;
-    const { link: ____, prepare: corePrepare, ...coreRest } = core;
+    const { link: _, linkPlan: linkStored, prepare: __, nodeHost: ___, ...rest } = node;
+    const { link: ____, linkPlan: coreLinkPlan, prepare: corePrepare, ...coreRest } = core;
+    expect(linkStored).not.toBe(coreLinkPlan);
     expect(node.prepare).not.toBe(corePrepare);
     expect(rest).toEqual(coreRest);
   });

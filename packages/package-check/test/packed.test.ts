@@ -22,7 +22,7 @@ describe.each(PUBLIC_PACKAGES)("the tarball of @rec/%s", (name) => {
   test("has the files and the manifest that it promises", async () => {
     const manifest = JSON.parse(await readFile(join(packageFolder(name), "package.json"), "utf8"));
     expect(manifest.exports["."]).toEqual({ types: "./dist/index.d.ts", default: "./dist/index.js" });
-    const entries = { core: [".", "./memory"], node: ["."], browser: ["."] };
+    const entries = { core: [".", "./plan", "./run", "./memory"], node: ["."], browser: ["."] };
     expect(Object.keys(manifest.exports)).toEqual(entries[name]);
     const dependencies = { core: [], node: ["@rec/core", ...LIBRARIES], browser: ["@rec/core"] };
     expect(Object.keys(manifest.dependencies ?? {})).toEqual(dependencies[name]);
@@ -78,6 +78,27 @@ describe("a project with the tarballs", () => {
        console.log(error instanceof ModuleLinkError, error instanceof WebAssembly.LinkError, error.code);`,
     );
     expect((await project.run(process.execPath, ["core.js"])).trim()).toBe("true true UNRESOLVED_IMPORT");
+  });
+
+  test("plans with @rec/core/plan, and runs the stored plan with @rec/core/run", async () => {
+    await writeFile(
+      join(project.folder, "stored.js"),
+      `import { explain, parseModule, planLink, rewriteModule } from "@rec/core/plan";
+       import { instantiatePlan } from "@rec/core/run";
+       import { readFile } from "node:fs/promises";
+       const bytes = {
+         program: await readFile(new URL(${JSON.stringify(artifactUrl("program").href)})),
+         memory: await readFile(new URL(${JSON.stringify(artifactUrl("memory").href)})),
+       };
+       const plan = JSON.parse(JSON.stringify(planLink({ program: parseModule(bytes.program), memory: parseModule(bytes.memory) })));
+       const compile = (name) => new WebAssembly.Module(rewriteModule(plan, { name, bytes: bytes[name] }));
+       const { exports: { program } } = instantiatePlan(plan, { program: compile("program"), memory: compile("memory") });
+       console.log(program.createRecord(2, 1.1, 2.2) > 0);
+       try { instantiatePlan(plan, {}); } catch (error) { console.log(error.code, explain(error).includes("program is not among the modules given")); }`,
+    );
+    expect(await project.run(process.execPath, ["stored.js"])).toBe("true\nPLAN_MISMATCH true\n");
+    const run = await readFile(join(packageFolder("core"), "dist/run.js"), "utf8");
+    expect(run).not.toContain("UNRESOLVED_IMPORT");
   });
 
   test("keeps a heap with @rec/core/memory, which contains no code of the linker", async () => {

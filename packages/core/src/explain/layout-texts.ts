@@ -16,7 +16,7 @@ export const layoutTexts: TextsOf<DataOverlapProblem> = {
     return {
       message:
         `${describeSegment(first, names[0])} and ${describeSegment(second, names[1])} overlap ` +
-        `in ${describeMemory(definition)}: ${end - start === 1 ? "1 byte" : `${end - start} bytes`}, ` +
+        `in ${textOfMemory(definition)}: ${end - start === 1 ? "1 byte" : `${end - start} bytes`}, ` +
         formatRange(start, end, String),
       hint: OVERLAP_HINT,
     };
@@ -34,7 +34,7 @@ function describeSegment({ segment, start, end }: PlacedSegment, module: string)
   return `data segment ${segment} of ${plainName(module)} at ${formatRange(start, end, hex)}`;
 }
 
-function describeMemory(definition: MemoryDefinition | undefined): string {
+function textOfMemory(definition: MemoryDefinition | undefined): string {
   if (definition === undefined) return "one memory";
   if (definition.by === "host") return `the memory ${importsPath(definition)}`;
   const provider = definition.by === "made" ? definition.provider : definition;

@@ -76,7 +76,7 @@ function createFinder({ modules, definitions, cycles }: HoistableInput): FindHoi
   for (let cycle = 0; cycle < cycles.length; cycle += 1) {
     for (const module of cycles[cycle] as readonly number[]) cycleOf[module] = cycle;
   }
-  const offers: (Offer | undefined)[] = new Array(modules.length);
+  const counted: (HoistableDefinitions | undefined)[] = new Array(modules.length);
   return (importer, position) => {
     const definition = definitions[importer]?.[position];
     if (definition?.by !== "export") return undefined;
@@ -87,21 +87,21 @@ function createFinder({ modules, definitions, cycles }: HoistableInput): FindHoi
     if (provided === undefined || provided.type.kind === "opaque" || provided.type.kind === "function")
       return undefined;
     const { kind } = provided.type;
-    const offer = offers[module] ?? describeOffer(type);
-    offers[module] = offer;
-    const ordinal = provided.index - offer.imported[kind];
-    return ordinal < offer.movable[kind] ? { module, kind, ordinal } : undefined;
+    const own = counted[module] ?? countDefinitions(type);
+    counted[module] = own;
+    const ordinal = provided.index - own.imported[kind];
+    return ordinal < own.movable[kind] ? { module, kind, ordinal } : undefined;
   };
 }
 
 /** The hoistable definitions of one module. */
-interface Offer {
+interface HoistableDefinitions {
   /** The index of its first own definition in each index space. */
   readonly imported: Readonly<Record<ExternKind, number>>;
   readonly movable: HoistCounts;
 }
 
-function describeOffer({ imports, definitions }: ModuleType): Offer {
+function countDefinitions({ imports, definitions }: ModuleType): HoistableDefinitions {
   const imported = { function: 0, table: 0, memory: 0, global: 0, tag: 0 };
   for (const entry of imports) imported[externKindOf(entry.type)] += 1;
   const movable = { ...NOTHING };

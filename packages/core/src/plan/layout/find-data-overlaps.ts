@@ -84,7 +84,7 @@ function gatherMemories(plan: LinkPlan, types: ModuleTypes, imports: PlanOptions
   plan.modules.forEach(({ name, imports: planned }, module) => {
     const { dataSegments = [], imports: imported = [] } = types[name] ?? {};
     if (dataSegments.length === 0) return;
-    const bindings = planned.filter((_, at) => isMemory(imported[at])).map(({ binding }) => binding);
+    const bindings = planned.filter((_, at) => isMemoryImport(imported[at])).map(({ binding }) => binding);
     for (const { segment, memory: index, offset, sizeBytes } of dataSegments) {
       const definition = definitionOf(bindings[index]);
       if (sizeBytes === 0 || (index < bindings.length && definition === undefined)) continue;
@@ -98,7 +98,7 @@ function gatherMemories(plan: LinkPlan, types: ModuleTypes, imports: PlanOptions
   return [...memories.values()];
 }
 
-function isMemory(entry: ModuleType["imports"][number] | undefined): boolean {
+function isMemoryImport(entry: ModuleType["imports"][number] | undefined): boolean {
   return entry !== undefined && externKindOf(entry.type) === "memory";
 }
 

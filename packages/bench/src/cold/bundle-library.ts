@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { type BuildOptions, build, type OnResolveResult, type Plugin } from "esbuild";
 
 export interface LibrarySource {
   /** Folder with `packages/core`, `packages/node` and `packages/browser`. */
@@ -14,42 +14,52 @@ const DEPENDENCIES = ["core", "node", "browser"].map((name) =>
   fileURLToPath(new URL(`../../../${name}/node_modules`, import.meta.url)),
 );
 
+/** The entries of `@rec/core`: sources by the name in `exports`, within its folder. */
+type Entries = Readonly<Record<string, string>>;
+
 /**
- * Bundles rec: `core.js` and `node.js` unminified, as published, and `browser.js` minified, as in pages. Parts that the
- * library imports on demand stay separate files.
+ * Bundles rec. `core.js`, the other entries of `@rec/core` and `node.js` are built as they are published: each package by
+ * itself, entries with shared chunks, not minified. `browser.js` is one minified program, as pages get it.
+ *
+ * Parts that the library imports when it needs them stay files of their own.
  */
 export async function bundleLibrary({ root, outputFolder }: LibrarySource): Promise<void> {
-  const bundle = (name: string, options: BuildOptions) =>
-    build({
-      ...options,
-      entryPoints: { [name]: join(root, "packages", name, "src/index.ts") },
-      outdir: outputFolder,
-      bundle: true,
-      splitting: true,
-      format: "esm",
-      target: "es2022",
-      plugins: [coreOf(root)],
-      nodePaths: DEPENDENCIES,
-      logLevel: "warning",
-    });
-  await bundle("core", { platform: "neutral" });
-  await bundle("node", { platform: "node" });
-  await bundle("browser", { platform: "browser", minify: true });
+  const folder = join(root, "packages/core");
+  const entries: Entries = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).exports;
+  const source = (name: string) => join(root, "packages", name, "src/index.ts");
+  const options: BuildOptions = {
+    outdir: outputFolder,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    target: "es2022",
+    nodePaths: DEPENDENCIES,
+    logLevel: "warning",
+  };
+  const core = Object.entries(entries).map(([entry, path]) => ({ in: join(folder, path), out: fileOf(entry) }));
+  await build({ ...options, entryPoints: core, platform: "neutral" });
+  const published = resolveCore((entry) => ({ path: `./${fileOf(entry)}.js`, external: true }));
+  await build({ ...options, entryPoints: { node: source("node") }, platform: "node", plugins: [published] });
+  const bundled = resolveCore((entry) => ({ path: join(folder, entries[entry] ?? ""), sideEffects: false }));
+  await build({
+    ...options,
+    entryPoints: { browser: source("browser") },
+    platform: "browser",
+    minify: true,
+    plugins: [bundled],
+  });
 }
 
-/** Resolves `@rec/core` and its entries to the sources in the same folder, because a checkout has no workspace. */
-function coreOf(root: string): Plugin {
-  const folder = join(root, "packages/core");
-  const entries: Readonly<Record<string, string>> = JSON.parse(
-    readFileSync(join(folder, "package.json"), "utf8"),
-  ).exports;
+function fileOf(entry: string): string {
+  return entry === "." ? "core" : entry.slice("./".length);
+}
+
+/** Resolves `@rec/core` and its entries by their names in `exports`: a checkout has no workspace that does. */
+function resolveCore(resolve: (entry: string) => OnResolveResult): Plugin {
   return {
     name: "core",
     setup({ onResolve }) {
-      onResolve({ filter: /^@rec\/core(\/|$)/ }, ({ path }) => {
-        const entry = entries[`.${path.slice("@rec/core".length)}`];
-        return entry === undefined ? undefined : { path: join(folder, entry), sideEffects: false };
-      });
+      onResolve({ filter: /^@rec\/core(\/|$)/ }, ({ path }) => resolve(`.${path.slice("@rec/core".length)}`));
     },
   };
 }

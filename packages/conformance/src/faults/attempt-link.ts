@@ -34,8 +34,8 @@ export interface FaultOutcome {
   readonly progressProblems: readonly string[];
 }
 
-/** A link that is not settled by then is abandoned: trials take less than a quarter of it. */
-const BOUND_MS = 20_000;
+/** A link that is not settled by then is abandoned: trials take less than a tenth of it on a machine at rest. */
+const BOUND_MS = 60_000;
 
 /** Time after a link during which no event and no rejection may occur. */
 const AFTERMATH_MS = 300;

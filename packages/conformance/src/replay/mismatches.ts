@@ -9,7 +9,13 @@ export interface Mismatch {
   /** @param raw - the same modules, compiled without rewriting */
   readonly modules: (prepared: Prepared["modules"], raw: Modules) => Modules;
   readonly problems: readonly string[];
+  /** `PLAN_MISMATCH` unless said. */
+  readonly code?: string;
+  /** {@link OTHER_MODULES_HINT} unless said. */
+  readonly hint?: string;
 }
+
+export const OTHER_MODULES_HINT = "give the modules that the plan was made for, or make a new plan with planLink";
 
 export const mismatches: readonly Mismatch[] = [
   {
@@ -30,6 +36,8 @@ export const mismatches: readonly Mismatch[] = [
   {
     name: "not-rewritten",
     modules: ({ beta }, { alpha }) => ({ alpha, beta }) as Modules,
-    problems: ["alpha has 2 imports, the plan knows 3"],
+    problems: ["alpha was compiled as it came, but the plan asks for 1 hoisted extern and a deferred start function"],
+    code: "MODULE_NOT_REWRITTEN",
+    hint: "compile the bytes that rewriteModule(plan, { name, bytes }) returns, or run planUnchanged(plan, modules), a plan for the modules as they are",
   },
 ];

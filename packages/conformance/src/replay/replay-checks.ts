@@ -3,7 +3,7 @@ import type { ConformanceCase } from "../case.ts";
 import { goldenPath } from "../check-outcome.ts";
 import { moduleUrl } from "../place.ts";
 import { checkDoors, checkReplay, type Expected } from "./check-replay.ts";
-import { mismatches } from "./mismatches.ts";
+import { type Mismatch, mismatches, OTHER_MODULES_HINT } from "./mismatches.ts";
 import { PLANS_PATH, type PrepareSetting, prepareCase, replayable } from "./prepare-case.ts";
 import type { ReplayOrder, ReplayWorker } from "./replay-order.ts";
 
@@ -72,13 +72,13 @@ async function checkPlanOfNode(testCase: ConformanceCase, setting: ReplaySetting
   return isSame ? problems : [...problems, `Node made another plan: ${JSON.stringify(plan)}`];
 }
 
-async function checkMismatch({ modules, problems }: (typeof mismatches)[number], setting: ReplaySetting) {
+async function checkMismatch(mismatch: Mismatch, setting: ReplaySetting): Promise<string[]> {
+  const { modules, problems, code = "PLAN_MISMATCH", hint = OTHER_MODULES_HINT } = mismatch;
   const testCase = caseOf("deferred-starts");
   const prepared = await prepareCase(testCase, setting);
   const given = modules(prepared.modules, await compileCase(testCase, setting));
   const outcome = await setting.worker.replay({ name: testCase.name, plan: prepared.plan, modules: given });
-  const hint = "give the modules that the plan was made for, or make a new plan with planLink";
-  const lines = problems.map((problem) => `  PLAN_MISMATCH  ${problem}\n    hint: ${hint}`);
+  const lines = problems.map((problem) => `  ${code}  ${problem}\n    hint: ${hint}`);
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const expected = [`ModuleLinkError: Cannot carry out the link plan: ${count}`, ...lines].join("\n");
   const found = "error" in outcome ? outcome.error : `no error, but ${outcome.plan}`;

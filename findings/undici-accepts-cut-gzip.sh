@@ -1,9 +1,9 @@
 #!/bin/sh
-# The fetch of undici, which is the fetch of Node.js, ends a gzip body that was cut off without an error.
+# undici, the fetch of Node.js, ends a gzip body without an error if its packed bytes end half-way.
 #
-# Seen with undici 7.16.0: a response of which Content-Encoding is gzip and of which the packed bytes end half-way,
-# with a Content-Length that agrees with them. `arrayBuffer()` fulfills with the bytes that could be unpacked.
-# gunzipSync of node:zlib throws "unexpected end of file" for the same bytes.
+# Seen with undici 7.16.0: the response has a Content-Encoding of gzip and a Content-Length that agrees with the bytes
+# sent. arrayBuffer() fulfills with the part of the body before the cut. gunzipSync of node:zlib throws "unexpected
+# end of file" for the same bytes.
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { type ColdResults, FULL, measureCold, QUICK } from "./cold/measure-cold.ts";
 import { prepareCold } from "./cold/prepare-cold.ts";
 import { realModules } from "./cold/real-modules.ts";
-import { type ColdReport, printCold } from "./report/cold-tables.ts";
+import { type ColdReport, printColdExpectations, printColdRuntime } from "./report/cold-tables.ts";
 import { replaceCold } from "./report/readme.ts";
 import { runtimes } from "./runtimes.ts";
 import { serveModules } from "./server.ts";
@@ -55,7 +55,10 @@ async function main(): Promise<void> {
     for (const runtime of chosen) {
       const session = await runtime.open(server.baseUrl);
       try {
-        measured.push(await measureCold(runtime, session, { settings, clock, modules, onStep }));
+        const results = await measureCold(runtime, session, { settings, clock, modules, onStep });
+        // A run takes long: nothing is lost of a runtime that was measured before it is stopped.
+        process.stdout.write(printColdRuntime(results));
+        measured.push(results);
       } finally {
         await session.close();
       }
@@ -72,7 +75,7 @@ async function main(): Promise<void> {
     clock,
     runtimes: measured,
   };
-  process.stdout.write(printCold(report));
+  process.stdout.write(printColdExpectations(report));
   await writeFile(new URL("../node_modules/.cache/cold.json", import.meta.url), JSON.stringify(report));
   const isWhole = chosen.length === USUAL.length && !positionals.includes("bun") && values.module.length === 0;
   if (isWhole && clock === "wall" && !values.quick) await writeReport(report);

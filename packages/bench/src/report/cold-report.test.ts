@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type ColdResults, QUICK } from "../cold/measure-cold.ts";
 import { coldExpectations, judgeLinks, linkExpectations } from "./cold-expectations.ts";
-import { type ColdReport, printCold } from "./cold-tables.ts";
+import { type ColdReport, printColdExpectations, printColdRuntime } from "./cold-tables.ts";
 import { judge } from "./expectations.ts";
 import { replaceCold } from "./readme.ts";
 
@@ -73,6 +73,10 @@ test("replaceCold() writes all tables between its markers", () => {
   expect(replaced).not.toContain("earlier");
 });
 
-test("printCold() names the build before", () => {
-  expect(printCold(report)).toContain('"Before" is abcdef0');
+test("printColdRuntime() shows all modules", () => {
+  for (const { module } of runtime.modules) expect(printColdRuntime(runtime)).toContain(module);
+});
+
+test("printColdExpectations() names the build before", () => {
+  expect(printColdExpectations(report)).toContain('"Before" is abcdef0');
 });

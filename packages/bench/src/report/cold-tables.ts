@@ -120,16 +120,12 @@ function describeBytes(bytes: number): string {
   return bytes < 1e6 ? `${Math.round(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** All tables, for a terminal. */
-export function printCold(report: ColdReport): string {
-  const parts = [
-    describeCold(report),
-    ...report.runtimes.flatMap((runtime) => [
-      runtime.version,
-      drawTable(startTable(runtime)),
-      drawTable(parseTable(runtime)),
-    ]),
-    drawTable(coldExpectationTable(report)),
-  ];
-  return `${parts.join("\n\n")}\n`;
+/** The tables of one runtime, for a terminal. */
+export function printColdRuntime(results: ColdResults): string {
+  return `${[results.version, drawTable(startTable(results)), drawTable(parseTable(results))].join("\n\n")}\n\n`;
+}
+
+/** The expectations of all runtimes, for a terminal. */
+export function printColdExpectations(report: ColdReport): string {
+  return `${[describeCold(report), drawTable(coldExpectationTable(report))].join("\n\n")}\n`;
 }

@@ -80,7 +80,7 @@ async function compileUnit(
   { session, environment }: Surroundings,
 ): Promise<WebAssembly.Module> {
   // The code that rewrites is on its way while the module is.
-  const rewriting = rewrite && import("./further-passes.ts");
+  const rewriting = rewrite && import("./loaded-later.ts");
   const resolved = await resolveSource({ name, given: source, referrer: undefined }, environment).catch(
     attributeTo({ module: name }),
   );

@@ -1,11 +1,10 @@
 import { explainWarnings } from "./explain/explain-failure.ts";
 import { explained } from "./explain/explained.ts";
+import { ALL_PARTS } from "./plan/all-parts.ts";
 import { decideLink } from "./plan/decide-link.ts";
-import { findDataOverlaps } from "./plan/layout/find-data-overlaps.ts";
-import { orderComponent } from "./plan/order/order-component.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions, PlanOptions } from "./plan/plan-options.ts";
-import { readLink } from "./plan/read-link.ts";
+import { resolveLink } from "./plan/read-link.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 /**
@@ -38,7 +37,7 @@ export function planLink(modules: Readonly<Record<string, ModuleType>>, options:
 /** The same, with options that only drivers set. */
 export function planModules(modules: Readonly<Record<string, ModuleType>>, options: InternalPlanOptions): LinkPlan {
   return explained(() => {
-    const { plan, warnings } = decideLink(readLink(modules, options), { orderCycle: orderComponent, findDataOverlaps });
+    const { plan, warnings } = decideLink(resolveLink(modules, options), ALL_PARTS);
     return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: explainWarnings(warnings) });
   });
 }

@@ -5,6 +5,7 @@ import { settleAll } from "./graph/collect-failures.ts";
 import { type GraphModule, loadGraph, type ModuleGraph } from "./graph/load-graph.ts";
 import type { LinkOptions, Prepared } from "./link-options.ts";
 import { dataSegmentsOf, type ModuleLoad, reusesCompiledCode, typeWithData } from "./load/module-load.ts";
+import { DataScanner } from "./parse/data-scanner.ts";
 import { hasSeveralWriters } from "./plan/decide-link.ts";
 import { mayBeRewritten } from "./plan/hoist/may-be-rewritten.ts";
 import type { LinkPlan, ModuleRewrite } from "./plan/plan-format.ts";
@@ -66,7 +67,10 @@ export async function prepareWithin<Name extends string>(
     early.set(module, compiling);
     return compiling.catch((error) => throwUnlessLackingFeature(error, module));
   };
-  const environment = createEnvironment(options, { lifetime, reporter });
+  const environment = {
+    ...createEnvironment(options, { lifetime, reporter }),
+    createDataScanner: () => new DataScanner(),
+  };
   const graph = await loadGraph(given, { ...options, environment, settle, onModule });
   signal.throwIfAborted();
 
@@ -133,7 +137,7 @@ async function checkData(plan: LinkPlan, { modules, types, imports }: PlannedDat
   if (modules.length < 2) return;
   const seen = modules.map(({ name, load }) => ({ name, type: withSegments(types[name] as ModuleType, load) }));
   if (!hasSeveralWriters(seen)) return;
-  const { findDataOverlaps } = await import("./further-passes.ts");
+  const { findDataOverlaps } = await import("./loaded-later.ts");
   const complete = nullRecord(seen.map(({ name, type }) => [name, type] as const));
   const [overlap, ...others] = findDataOverlaps(plan, complete, imports);
   if (overlap !== undefined) throw new Failure("link", [overlap, ...others]);

@@ -7,7 +7,7 @@ import type { Session } from "./session.ts";
 
 /** Loads the encoder of the linker's modules, if the plan needs one of these modules. */
 async function encoderFor(plan: LinkPlan): Promise<EncodeLinkerModules> {
-  return needsLinkerModule(plan) ? (await import("./further-passes.ts")).encodeLinkerModules : () => [];
+  return needsLinkerModule(plan) ? (await import("./loaded-later.ts")).encodeLinkerModules : () => [];
 }
 
 /**

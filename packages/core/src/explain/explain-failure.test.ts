@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ModuleLinkError, ModuleLoadError, ModuleParseError } from "../errors.ts";
-import { malformedName, unsupportedVersion } from "../parse/parse-problems.ts";
+import { unsupportedVersion } from "../parse/framing-problems.ts";
+import { malformedName } from "../parse/parse-problems.ts";
 import { attribute, Failure } from "../problem.ts";
 import { moduleNotInPlan } from "../rewrite/rewrite-problems.ts";
 import { explainFailure } from "./explain-failure.ts";

@@ -1,7 +1,7 @@
 import type { LinkDiagnostic } from "../errors.ts";
 import type { DependencyGraph } from "../plan/order/dependency-graph.ts";
 import type { PlanFindings } from "../plan/plan-findings.ts";
-import type { ImportPosition } from "../plan/resolve/follow-re-exports.ts";
+import type { ImportPosition } from "../plan/resolve/definitions.ts";
 import type { ExportPosition } from "../plan/resolve/index-exports.ts";
 import type { ResolutionProblem } from "../plan/resolve/resolve-imports.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";

@@ -1,6 +1,6 @@
 import type { LinkDiagnostic } from "../errors.ts";
 import type { ExportRef } from "../plan/plan-format.ts";
-import type { ImportPosition } from "../plan/resolve/follow-re-exports.ts";
+import type { ImportPosition } from "../plan/resolve/definitions.ts";
 import type { ExportIndex, ExportPosition } from "../plan/resolve/index-exports.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import type { ImportType } from "../wasm/module-type.ts";

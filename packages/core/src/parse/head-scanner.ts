@@ -1,5 +1,5 @@
 import type { DataSegment } from "../wasm/module-type.ts";
-import { DataScanner } from "./data-scanner.ts";
+import type { DataScanner } from "./data-scanner.ts";
 import { isBehindHead } from "./section-id.ts";
 import { SectionScanner } from "./section-scanner.ts";
 
@@ -19,7 +19,10 @@ export interface HeadScanner {
    * @throws Failure `UNEXPECTED_END` if the stream stopped inside a section or before the preamble was complete
    */
   end(): number;
-  /** The active data segments with a constant offset found so far: all of them once the stream has ended. */
+  /**
+   * The active data segments with a constant offset found so far: all of them once the stream has ended. None without a
+   * data scanner.
+   */
   readonly dataSegments: readonly DataSegment[];
 }
 
@@ -28,20 +31,21 @@ export interface HeadScanner {
  *
  * The head goes from the first byte to the end of the header of the code section; without one, to the end of the header
  * of the data section, or of the module. After the head the scanner reads only headers: `end` detects a module that was
- * cut off, and the headers of data segments give their offsets.
+ * cut off.
+ *
+ * @param data - reads the headers of data segments, which give their offsets
  */
-export function createHeadScanner(): HeadScanner {
+export function createHeadScanner(data?: DataScanner): HeadScanner {
   let sizeBytes = 0;
   let headBytes: number | undefined;
-  const data = new DataScanner();
   const scanner = new SectionScanner(
     ({ id, offset }) => {
       if (isBehindHead(id)) headBytes ??= offset;
     },
-    (content) => data.push(content),
+    (content) => data?.push(content),
   );
   return {
-    dataSegments: data.segments,
+    dataSegments: data?.segments ?? [],
     push(chunk) {
       scanner.push(chunk);
       sizeBytes += chunk.length;

@@ -1,14 +1,14 @@
 import { sectionId } from "../wasm/binary-format.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
 import {
-  limitExceeded,
   malformedInteger,
   repeatedSection,
   sectionCutOff,
   sectionOutOfOrder,
   sectionSizeCutOff,
   unknownSection,
-} from "./parse-problems.ts";
+} from "./framing-problems.ts";
+import { limitExceeded } from "./parse-problems.ts";
 import { checkPreamble, mayBeWebAssembly, PREAMBLE_BYTES, SNIFFED_BYTES } from "./preamble.ts";
 import { sectionRank } from "./section-id.ts";
 

@@ -4,7 +4,7 @@ import { at } from "../wasm/lists.ts";
 import type { Hoists } from "./hoist/choose-hoists.ts";
 import type { HoistedDefinitions } from "./hoist/describe-hoists.ts";
 import type { Cuts } from "./order/cut-edges.ts";
-import type { Deferral, DeferredFunctions } from "./order/defer-functions.ts";
+import type { Deferral, DeferredFunctions } from "./order/deferral.ts";
 import type { Step } from "./order/list-steps.ts";
 import type {
   DeferredFunction,
@@ -17,11 +17,12 @@ import type {
   PlannedImport,
   PlannedModule,
 } from "./plan-format.ts";
-import type { Definition } from "./resolve/follow-re-exports.ts";
+import type { Definition } from "./resolve/definitions.ts";
 import type { ExportPosition, NamedModule } from "./resolve/index-exports.ts";
 import type { Resolution } from "./resolve/resolve-imports.ts";
-import type { CanonicalTypes } from "./types/canonical-types.ts";
-import { gatherPlanTypes, type ModuleExternType } from "./types/gather-plan-types.ts";
+import { copyExternType, hasReferences } from "./types/copy-extern-type.ts";
+import type { ModuleExternType, PlanTypes } from "./types/gather-plan-types.ts";
+import type { TypeNumbering } from "./types/type-numbering.ts";
 
 interface Decisions {
   readonly modules: readonly NamedModule[];
@@ -35,19 +36,15 @@ interface Decisions {
   readonly waiting: ReadonlySet<number>;
   readonly rewrites: readonly (ModuleRewrite | undefined)[];
   readonly steps: readonly Step[];
-  readonly canonical: () => CanonicalTypes;
+  readonly numbering: () => TypeNumbering;
 }
 
 /** Writes the decisions of the passes as a frozen plan, with names instead of positions. It decides nothing. */
 export function assemblePlan(decisions: Decisions): LinkPlan {
-  const { modules, cuts, hoisted, canonical, deferred, rewrites } = decisions;
+  const { modules, cuts, hoisted, deferred, rewrites } = decisions;
   const nameOf = (module: number): string => at(modules, module).name;
   const assembly: Assembly = { ...decisions, nameOf, textOf: createTypePrinter(decisions) };
-  const wanted: ModuleExternType[] = [
-    ...deferred.list.map(({ type }) => type),
-    ...hoisted.list.map(({ module, type }) => ({ module, type })),
-  ];
-  const { types, externTypes } = gatherPlanTypes(canonical, wanted);
+  const { types, externTypes } = gatherTypes(decisions);
   return deepFreeze({
     version: 2,
     modules: modules.map((_, module) => deepFreeze(assembleModule(module, assembly))),
@@ -60,6 +57,13 @@ export function assemblePlan(decisions: Decisions): LinkPlan {
     steps: decisions.steps.map((step) => assembleStep(step, assembly)),
     warnings: [],
   });
+}
+
+/** The types of deferred functions and of made externs, in this order, and the defined types that they refer to. */
+function gatherTypes({ deferred, hoisted, numbering }: Decisions): PlanTypes {
+  const wanted: ModuleExternType[] = [...deferred.list.map(({ type }) => type), ...hoisted.list];
+  for (const { type } of wanted) if (hasReferences(type)) return numbering().gatherPlanTypes(wanted);
+  return { types: [], externTypes: wanted.map(({ type }) => copyExternType(type)) };
 }
 
 interface Assembly extends Decisions {

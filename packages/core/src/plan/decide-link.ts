@@ -5,18 +5,17 @@ import { assemblePlan } from "./assemble-plan.ts";
 import { chooseHoists } from "./hoist/choose-hoists.ts";
 import { describeHoisted } from "./hoist/describe-hoists.ts";
 import { planRewrites } from "./hoist/plan-rewrites.ts";
-import type { findDataOverlaps } from "./layout/find-data-overlaps.ts";
 import { cutEdges } from "./order/cut-edges.ts";
-import { deferFunctions } from "./order/defer-functions.ts";
 import { deferStarts } from "./order/defer-starts.ts";
+import { NOTHING_DEFERRED } from "./order/deferral.ts";
 import { listSteps } from "./order/list-steps.ts";
-import type { OrderCycle } from "./order/order-component.ts";
 import { type PrecompiledWarning, warnOfPrecompiled } from "./order/warn-of-precompiled.ts";
 import { failureOf } from "./plan-findings.ts";
 import type { LinkPlan } from "./plan-format.ts";
-import type { LinkReading } from "./read-link.ts";
-import { createCanonicalTypes } from "./types/canonical-types.ts";
+import type { PlanParts } from "./plan-parts.ts";
+import { type LinkReading, type LinkResolution, readLink } from "./read-link.ts";
 import { matchImports } from "./types/match-imports.ts";
+import type { TypeNumbering } from "./types/type-numbering.ts";
 
 /** A plan, and its warnings, which do not have their texts yet. */
 export interface DecidedLink {
@@ -24,20 +23,15 @@ export interface DecidedLink {
   readonly warnings: readonly PrecompiledWarning[];
 }
 
-/** Passes that few links need. A caller that can load code later omits them until they are needed. */
-export interface PlanParts {
-  /** Needed if `needsOrdering`. */
-  readonly orderCycle: OrderCycle;
-  /** Needed if two modules have data segments. */
-  readonly findDataOverlaps: typeof findDataOverlaps;
-}
-
 /**
- * The second half of a plan: types, hoists, order and steps. Pure; it makes no text of any problem.
+ * Everything behind the resolution of imports: cycles, types, hoists, order and steps. Pure; it makes no text of any
+ * problem.
  *
- * @throws PlanFailure with everything that the passes found
+ * @throws PlanFailure with everything that the passes found; PartNeeded if a pass is not among the parts
  */
-export function decideLink(reading: LinkReading, { orderCycle, findDataOverlaps }: PlanParts): DecidedLink {
+export function decideLink(resolution: LinkResolution, parts: PlanParts): DecidedLink {
+  const { orderCycle, deferFunctions, findDataOverlaps } = parts;
+  const reading = readLink(resolution, parts);
   const { scene, modules, resolved, followed, definitions, graph, components, cycles, hoistables, isCostly } = reading;
   const { options } = scene;
   const { resolutions } = resolved;
@@ -48,20 +42,24 @@ export function decideLink(reading: LinkReading, { orderCycle, findDataOverlaps 
   const hoisted = describeHoisted(modules, definitions, hoists);
 
   // Beyond this point every provider has the type that its importers expect.
-  const canonical = createCanonicalTypes(modules);
+  let numbered: TypeNumbering | undefined;
+  const numbering = (): TypeNumbering => {
+    numbered ??= parts.createTypeNumbering(modules);
+    return numbered;
+  };
   const typeOfHoisted = hoisted.typeOfExport;
-  const mismatches = matchImports({ modules, resolutions, definitions, canonical, typeOfHoisted }, options);
+  const mismatches = matchImports({ modules, resolutions, definitions, numbering, typeOfHoisted }, options);
 
   // Beyond this point every import that is not deferred refers to an earlier module, and each step has its place.
   const cuts = cutEdges(graph, { components, cycles, reduced: hoists.reduced, orderCycle, isUnwilling });
-  const deferred = deferFunctions({ modules, definitions, cuts, hoists, options });
+  const deferred = cuts.hasCuts ? deferFunctions({ modules, definitions, cuts, hoists, options }) : NOTHING_DEFERRED;
   const waiting = deferStarts({ modules, definitions, cuts, hoists, deferred });
   const rewrites = planRewrites({ modules, hoists, hoisted, waiting });
   const steps = listSteps({ cuts, deferrals: deferred.list, waiting });
 
   // Beyond this point the plan is complete, and all problems are known.
   const decisions = { modules, resolutions, definitions, cuts, hoists, hoisted, deferred, waiting, rewrites, steps };
-  const plan = assemblePlan({ ...decisions, canonical });
+  const plan = assemblePlan({ ...decisions, numbering });
   // Without an order, it is not known yet which functions are deferred.
   const closures = cuts.unbreakable.length > 0 ? [] : plan.deferred.filter(({ binding }) => binding === "closure");
   const failure = failureOf({

@@ -4,7 +4,7 @@ import type { DataOverlapProblem } from "./layout/find-data-overlaps.ts";
 import type { DependencyGraph } from "./order/dependency-graph.ts";
 import type { DeferredFunction, LinkPlan } from "./plan-format.ts";
 import type { InternalPlanOptions } from "./plan-options.ts";
-import type { ImportPosition } from "./resolve/follow-re-exports.ts";
+import type { ImportPosition } from "./resolve/definitions.ts";
 import type { ExportIndex, NamedModule } from "./resolve/index-exports.ts";
 import type { ResolutionProblem } from "./resolve/resolve-imports.ts";
 import type { Mismatch } from "./types/match-imports.ts";

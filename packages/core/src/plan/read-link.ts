@@ -5,15 +5,20 @@ import { type Components, findComponents, findCycles } from "./order/cut-edges.t
 import { buildDependencyGraph, type DependencyGraph } from "./order/dependency-graph.ts";
 import type { PlanScene } from "./plan-findings.ts";
 import type { InternalPlanOptions } from "./plan-options.ts";
-import { type Definition, type FollowedImports, followReExports } from "./resolve/follow-re-exports.ts";
+import type { PlanParts } from "./plan-parts.ts";
+import { type Definition, type FollowedImports, isDirect } from "./resolve/definitions.ts";
 import { indexExports, type NamedModule } from "./resolve/index-exports.ts";
 import { type ResolvedImports, resolveImports } from "./resolve/resolve-imports.ts";
 
-/** The first half of a plan: the provider of each import, and the cycles that these providers close. */
-export interface LinkReading {
+/** The beginning of a plan: the provider of each import. */
+export interface LinkResolution {
   readonly scene: PlanScene;
-  readonly modules: readonly NamedModule[];
   readonly resolved: ResolvedImports;
+}
+
+/** The first half of a plan: also the definition of each import, and the cycles that these definitions close. */
+export interface LinkReading extends LinkResolution {
+  readonly modules: readonly NamedModule[];
   readonly followed: FollowedImports;
   readonly definitions: readonly (readonly Definition[])[];
   readonly graph: DependencyGraph;
@@ -23,15 +28,28 @@ export interface LinkReading {
   readonly isCostly: (module: number) => boolean;
 }
 
-/** Resolves all imports and finds the cycles. The caller's `resolve` is called here, and only here. */
-export function readLink(types: Readonly<Record<string, ModuleType>>, options: InternalPlanOptions = {}): LinkReading {
+/** Resolves all imports. The caller's `resolve` is called here, and only here. */
+export function resolveLink(
+  types: Readonly<Record<string, ModuleType>>,
+  options: InternalPlanOptions = {},
+): LinkResolution {
   const modules: NamedModule[] = [];
   for (const name of Object.keys(types)) modules.push({ name, type: types[name] as ModuleType });
   const scene: PlanScene = { modules, index: indexExports(modules), options };
 
   // Beyond this point every import has one provider, or is among the problems.
-  const resolved = resolveImports(modules, scene.index, options);
-  const followed = followReExports(modules, resolved.resolutions);
+  return { scene, resolved: resolveImports(modules, scene.index, options) };
+}
+
+/** Finds definitions and cycles. */
+export function readLink({ scene, resolved }: LinkResolution, { followReExports }: PlanParts): LinkReading {
+  const { modules, options } = scene;
+
+  // Beyond this point every import has the module that defines it, or is among the problems.
+  const { resolutions } = resolved;
+  const followed = isDirect(modules, resolutions)
+    ? { definitions: resolutions, loops: [], problems: [] }
+    : followReExports(modules, resolutions);
   const { definitions } = followed;
 
   // Beyond this point the dependency graph is known, and which externs the linker could make.
@@ -41,10 +59,4 @@ export function readLink(types: Readonly<Record<string, ModuleType>>, options: I
   const hoistables = findHoistable({ modules, definitions, graph, cycles });
   const isCostly = avoidLostCode(modules, options);
   return { scene, modules, resolved, followed, definitions, graph, components, cycles, hoistables, isCostly };
-}
-
-/** Whether a cycle remains that hoisting alone does not break, so that functions have to be deferred. */
-export function needsOrdering({ scene, hoistables, isCostly }: LinkReading): boolean {
-  const { hoist } = scene.options;
-  return hoistables.cycles.some(({ isFreed, members }) => !isFreed || hoist === false || members.some(isCostly));
 }

@@ -2,13 +2,13 @@ import type { DefinedType, ExternType } from "../../wasm/extern-type.ts";
 import { lookupHostImport } from "../../wasm/host-import.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
 import type { PlanOptions } from "../plan-options.ts";
-import type { Definition } from "../resolve/follow-re-exports.ts";
+import type { Definition } from "../resolve/definitions.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
 import type { Resolution } from "../resolve/resolve-imports.ts";
-import type { CanonicalTypes } from "./canonical-types.ts";
 import { matchExternTypes } from "./match-extern-types.ts";
 import { isPlainType, matchPlainTypes } from "./match-plain-types.ts";
 import { observeHostExtern } from "./observe-host-extern.ts";
+import type { TypeNumbering } from "./type-numbering.ts";
 
 /** An import with another type than its provider has. */
 export interface Mismatch {
@@ -26,7 +26,7 @@ interface MatchInput {
   readonly modules: readonly NamedModule[];
   readonly resolutions: readonly (readonly Resolution[])[];
   readonly definitions: readonly (readonly Definition[])[];
-  readonly canonical: () => CanonicalTypes;
+  readonly numbering: () => TypeNumbering;
   /** The type that the linker gives to a hoisted export. */
   readonly typeOfHoisted: (at: ExportPosition) => ExternType | undefined;
 }
@@ -97,11 +97,11 @@ interface TypePair {
   readonly provider: number;
 }
 
-function matchTypes({ expected, importer, actual, provider }: TypePair, { modules, canonical }: MatchInput): boolean {
+function matchTypes({ expected, importer, actual, provider }: TypePair, { modules, numbering }: MatchInput): boolean {
   const typesOf = (module: number) => (modules[module] as NamedModule).type.types;
   const isPlain = isPlainType(expected, typesOf(importer)) && isPlainType(actual, typesOf(provider));
   if (isPlain) return matchPlainTypes(expected, actual);
-  const { types, numbers } = canonical();
+  const { types, numbers } = numbering().canonical;
   return matchExternTypes(
     { type: expected, numbers: numbers[importer] as readonly number[] },
     { type: actual, numbers: numbers[provider] as readonly number[] },

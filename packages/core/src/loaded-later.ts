@@ -1,0 +1,16 @@
+/*
+ * Code that most links do not need: the texts of errors, the probes for features that the engine lacks, passes of the plan
+ * that few links enter, the encoder of shims, digests, and the rewriting of modules by a stored plan. A link loads it when
+ * it needs a part.
+ *
+ * It is one dynamic import and not several: for each set of dynamic imports that share a module, a bundler may make one
+ * file more, and a page would request all those files before it can link.
+ */
+export { findLackingFeatures } from "./compile/check-features.ts";
+export { encodeLinkerModules } from "./encode/linker-module.ts";
+export { explainAny } from "./explain/explain-any.ts";
+export { explainWarnings } from "./explain/explain-failure.ts";
+export { findIntegrityProblem } from "./load/integrity.ts";
+export { ALL_PARTS } from "./plan/all-parts.ts";
+export { findDataOverlaps } from "./plan/layout/find-data-overlaps.ts";
+export { rewriteByPlan } from "./rewrite-by-plan.ts";

@@ -1,0 +1,14 @@
+import { findDataOverlaps } from "./layout/find-data-overlaps.ts";
+import { deferFunctions } from "./order/defer-functions.ts";
+import { orderComponent } from "./order/order-component.ts";
+import type { PlanParts } from "./plan-parts.ts";
+import { followReExports } from "./resolve/follow-re-exports.ts";
+import { createTypeNumbering } from "./types/type-numbering.ts";
+
+export const ALL_PARTS: PlanParts = {
+  followReExports,
+  createTypeNumbering,
+  orderCycle: orderComponent,
+  deferFunctions,
+  findDataOverlaps,
+};

@@ -137,7 +137,7 @@ export const coreRooms = [
   {
     name: "core/further-passes",
     files: /^packages\/core\/src\/(further-passes|rewrite-by-plan)\.ts$/,
-    may: ["core/encode", "core/load", "core/parse", "core/plan", "core/rewrite"],
+    may: ["core/bind", "core/load", "core/parse", "core/plan", "core/rewrite"],
     mayTypes: ["core/plan-vocabulary"],
     why: "further passes are the code that most links never load, as one file",
   },

@@ -1,5 +1,5 @@
 import { explainWarningsLater } from "./explain-later.ts";
-import { decideLink, hasSeveralWriters, type PlanParts } from "./plan/decide-link.ts";
+import { decideLink, hasSeveralWriters, needsStubs, type PlanParts } from "./plan/decide-link.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
 import { needsOrdering, readLink } from "./plan/read-link.ts";
@@ -20,6 +20,7 @@ export async function planByNeed(
     findDataOverlaps: hasSeveralWriters(reading.modules)
       ? (await import("./further-passes.ts")).findDataOverlaps
       : notNeeded,
+    listStubs: needsStubs(reading) ? (await import("./further-passes.ts")).listStubs : notNeeded,
   };
   const { plan, warnings } = decideLink(reading, parts);
   return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: await explainWarningsLater(warnings) });

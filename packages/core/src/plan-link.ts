@@ -6,6 +6,7 @@ import { orderComponent } from "./plan/order/order-component.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions, PlanOptions } from "./plan/plan-options.ts";
 import { readLink } from "./plan/read-link.ts";
+import { listStubs } from "./plan/types/list-stubs.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 /**
@@ -38,7 +39,11 @@ export function planLink(modules: Readonly<Record<string, ModuleType>>, options:
 /** The same, with options that only drivers set. */
 export function planModules(modules: Readonly<Record<string, ModuleType>>, options: InternalPlanOptions): LinkPlan {
   return explained(() => {
-    const { plan, warnings } = decideLink(readLink(modules, options), { orderCycle: orderComponent, findDataOverlaps });
+    const { plan, warnings } = decideLink(readLink(modules, options), {
+      orderCycle: orderComponent,
+      findDataOverlaps,
+      listStubs,
+    });
     return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: explainWarnings(warnings) });
   });
 }

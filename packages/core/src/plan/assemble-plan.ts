@@ -16,12 +16,14 @@ import type {
   ModuleRewrite,
   PlannedImport,
   PlannedModule,
+  TrapStub,
 } from "./plan-format.ts";
 import type { Definition } from "./resolve/follow-re-exports.ts";
 import type { ExportPosition, NamedModule } from "./resolve/index-exports.ts";
 import type { Resolution } from "./resolve/resolve-imports.ts";
 import type { CanonicalTypes } from "./types/canonical-types.ts";
 import { gatherPlanTypes, type ModuleExternType } from "./types/gather-plan-types.ts";
+import type { Stub, Stubs } from "./types/list-stubs.ts";
 
 interface Decisions {
   readonly modules: readonly NamedModule[];
@@ -31,6 +33,7 @@ interface Decisions {
   readonly hoists: Hoists;
   readonly hoisted: HoistedDefinitions;
   readonly deferred: DeferredFunctions;
+  readonly stubs: Stubs;
   /** Modules whose start function is deferred. */
   readonly waiting: ReadonlySet<number>;
   readonly rewrites: readonly (ModuleRewrite | undefined)[];
@@ -40,12 +43,13 @@ interface Decisions {
 
 /** Writes the decisions of the passes as a frozen plan, with names instead of positions. It decides nothing. */
 export function assemblePlan(decisions: Decisions): LinkPlan {
-  const { modules, cuts, hoisted, canonical, deferred, rewrites } = decisions;
+  const { modules, cuts, hoisted, canonical, deferred, stubs, rewrites } = decisions;
   const nameOf = (module: number): string => at(modules, module).name;
   const assembly: Assembly = { ...decisions, nameOf, textOf: createTypePrinter(decisions) };
   const wanted: ModuleExternType[] = [
     ...deferred.list.map(({ type }) => type),
     ...hoisted.list.map(({ module, type }) => ({ module, type })),
+    ...stubs.list.map(({ importer, type }) => ({ module: importer, type })),
   ];
   const { types, externTypes } = gatherPlanTypes(canonical, wanted);
   return deepFreeze({
@@ -56,6 +60,7 @@ export function assemblePlan(decisions: Decisions): LinkPlan {
     cycles: assembleCycles(assembly),
     deferred: deferred.list.map((deferral, slot) => assembleDeferred(deferral, at(externTypes, slot), assembly)),
     made: hoisted.list.map((_, extern) => assembleMade(extern, externTypes, assembly)),
+    ...(stubs.list.length > 0 && { stubs: assembleStubs(externTypes, assembly) }),
     types,
     steps: decisions.steps.map((step) => assembleStep(step, assembly)),
     warnings: [],
@@ -110,7 +115,10 @@ function assembleImport(importer: number, position: number, assembly: Assembly):
 function assembleBinding(importer: number, position: number, assembly: Assembly): ImportBinding {
   const definition = at(at(assembly.definitions, importer), position);
   if (definition.by === "host") return { by: "host", module: definition.module, name: definition.name };
-  if (definition.by !== "export") return { by: "trap" };
+  if (definition.by !== "export") {
+    const stub = assembly.stubs.numberOf(importer, position);
+    return stub === undefined ? { by: "trap" } : { by: "trap", stub };
+  }
   const extern = assembly.hoists.hoistedImport(importer, position);
   const provider = assembleExport(definition.at, assembly);
   if (extern !== undefined) return { by: "made", extern: assembly.hoisted.numberOf(extern), provider };
@@ -172,6 +180,20 @@ function assembleMade(extern: number, externTypes: readonly ExternType[], assemb
     text: formatExternType(type, at(assembly.modules, module).type.types),
     ...(initial !== undefined && { initial }),
   };
+}
+
+/** The types of stubs follow the types of made externs. */
+function assembleStubs(externTypes: readonly ExternType[], assembly: Assembly): TrapStub[] {
+  const { modules, deferred, hoisted, stubs, nameOf } = assembly;
+  const first = deferred.list.length + hoisted.list.length;
+  return stubs.list.map(({ importer, import: position }: Stub, stub): TrapStub => {
+    const { module, name } = at(at(modules, importer).type.imports, position);
+    return {
+      importer: nameOf(importer),
+      import: { module, name },
+      type: at(externTypes, first + stub) as TrapStub["type"],
+    };
+  });
 }
 
 function assembleStep(step: Step, assembly: Assembly): LinkStep {

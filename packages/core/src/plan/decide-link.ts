@@ -16,6 +16,7 @@ import { failureOf } from "./plan-findings.ts";
 import type { LinkPlan } from "./plan-format.ts";
 import type { LinkReading } from "./read-link.ts";
 import { createCanonicalTypes } from "./types/canonical-types.ts";
+import { type ListStubs, NO_STUBS } from "./types/list-stubs.ts";
 import { matchImports } from "./types/match-imports.ts";
 
 /** A plan, and its warnings, which do not have their texts yet. */
@@ -30,6 +31,8 @@ export interface PlanParts {
   readonly orderCycle: OrderCycle;
   /** Needed if two modules have data segments. */
   readonly findDataOverlaps: typeof findDataOverlaps;
+  /** Needed if `needsStubs`. */
+  readonly listStubs: ListStubs;
 }
 
 /**
@@ -37,7 +40,7 @@ export interface PlanParts {
  *
  * @throws PlanFailure with everything that the passes found
  */
-export function decideLink(reading: LinkReading, { orderCycle, findDataOverlaps }: PlanParts): DecidedLink {
+export function decideLink(reading: LinkReading, { orderCycle, findDataOverlaps, listStubs }: PlanParts): DecidedLink {
   const { scene, modules, resolved, followed, definitions, graph, components, cycles, hoistables, isCostly } = reading;
   const { options } = scene;
   const { resolutions } = resolved;
@@ -58,10 +61,11 @@ export function decideLink(reading: LinkReading, { orderCycle, findDataOverlaps 
   const waiting = deferStarts({ modules, definitions, cuts, hoists, deferred });
   const rewrites = planRewrites({ modules, hoists, hoisted, waiting });
   const steps = listSteps({ cuts, deferrals: deferred.list, waiting });
+  const stubs = needsStubs(reading) ? listStubs(modules, definitions) : NO_STUBS;
 
   // Beyond this point the plan is complete, and all problems are known.
   const decisions = { modules, resolutions, definitions, cuts, hoists, hoisted, deferred, waiting, rewrites, steps };
-  const plan = assemblePlan({ ...decisions, canonical });
+  const plan = assemblePlan({ ...decisions, stubs, canonical });
   // Without an order, it is not known yet which functions are deferred.
   const closures = cuts.unbreakable.length > 0 ? [] : plan.deferred.filter(({ binding }) => binding === "closure");
   const failure = failureOf({
@@ -78,6 +82,17 @@ export function decideLink(reading: LinkReading, { orderCycle, findDataOverlaps 
   if (failure !== undefined) throw failure;
   const warnings = cycles.length === 0 ? [] : warnOfPrecompiled(modules, cycles, deferred.list);
   return { plan, warnings };
+}
+
+/** Whether a trapping stub has a signature that no JavaScript function can carry. */
+export function needsStubs({ scene, modules, definitions }: LinkReading): boolean {
+  if (scene.options.unresolved !== "trap") return false;
+  return modules.some(({ type: { imports } }, importer) =>
+    imports.some(
+      ({ type }, position) =>
+        type.kind === "function" && !canCarry(type) && definitions[importer]?.[position]?.by === "trap",
+    ),
+  );
 }
 
 /** Whether data of two modules could overlap. */

@@ -3,6 +3,7 @@ import { ambiguousImport } from "../cases/ambiguous-import/case.ts";
 import { deferredStarts } from "../cases/deferred-starts/case.ts";
 import { diamond } from "../cases/diamond/case.ts";
 import { earlyCall } from "../cases/early-call/case.ts";
+import { earlyCallNotCaught } from "../cases/early-call-not-caught/case.ts";
 import { fileNames } from "../cases/file-names/case.ts";
 import { fileNotFound } from "../cases/file-not-found/case.ts";
 import { functionSignatures } from "../cases/function-signatures/case.ts";
@@ -22,6 +23,7 @@ import { selfNamedImport } from "../cases/self-named-import/case.ts";
 import { sharedMemory } from "../cases/shared-memory/case.ts";
 import { sourceForms } from "../cases/source-forms/case.ts";
 import { startFunction } from "../cases/start-function/case.ts";
+import { trapNotCaught } from "../cases/trap-not-caught/case.ts";
 import { truncated } from "../cases/truncated/case.ts";
 import { typeMismatch } from "../cases/type-mismatch/case.ts";
 import { unresolvedImport } from "../cases/unresolved-import/case.ts";
@@ -37,6 +39,7 @@ export const cases: readonly ConformanceCase[] = [
   deferredStarts,
   diamond,
   earlyCall,
+  earlyCallNotCaught,
   fileNames,
   fileNotFound,
   functionSignatures,
@@ -56,6 +59,7 @@ export const cases: readonly ConformanceCase[] = [
   sharedMemory,
   sourceForms,
   startFunction,
+  trapNotCaught,
   truncated,
   typeMismatch,
   unresolvedImport,

@@ -1,5 +1,6 @@
 import { suitedToRuntime } from "./bind/with-closures.ts";
 import { compileBody } from "./compile/compile-body.ts";
+import { explainRefusal } from "./compile/explain-refusal.ts";
 import { settleAll } from "./graph/collect-failures.ts";
 import { checkModules } from "./instantiate/check-plan.ts";
 import type { Linked, LinkPlanOptions } from "./link-options.ts";
@@ -91,7 +92,10 @@ async function compileUnit(
     const subject = url === undefined ? {} : { url };
     return session.reporter
       .phase("compile", name, () => compileBody(body, change))
-      .catch(attributeTo({ module: name, ...subject }));
+      .catch(attributeTo({ module: name, ...subject }))
+      .catch(async (error) => {
+        throw await explainRefusal(error, {});
+      });
   };
   return load().catch(attributeTo({ module: name, ...(resolved.url !== undefined && { url: resolved.url }) }));
 }

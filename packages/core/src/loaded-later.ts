@@ -1,13 +1,13 @@
 /*
  * Code that most links do not need: the texts of errors, the probes for features that the engine lacks, passes of the plan
- * that few links enter, the encoder of shims, digests, and the rewriting of modules by a stored plan. A link loads it when
- * it needs a part.
+ * that few links enter, deferred functions, made externs but for plain memories, trapping stubs, digests, and the
+ * rewriting of modules by a stored plan. A link loads it when it needs a part.
  *
  * It is one dynamic import and not several: for each set of dynamic imports that share a module, a bundler may make one
  * file more, and a page would request all those files before it can link.
  */
+export { createLinkerBindings } from "./bind/bind-deferred.ts";
 export { findLackingFeatures } from "./compile/check-features.ts";
-export { encodeLinkerModules } from "./encode/linker-module.ts";
 export { explainAny } from "./explain/explain-any.ts";
 export { explainWarnings } from "./explain/explain-failure.ts";
 export { findIntegrityProblem } from "./load/integrity.ts";

@@ -1,6 +1,5 @@
 import { createLinkerBindings } from "./bind/bind-deferred.ts";
 import { suitedToRuntime } from "./bind/with-closures.ts";
-import { encodeLinkerModules } from "./encode/linker-module.ts";
 import { checkModules } from "./instantiate/check-plan.ts";
 import { runSteps } from "./instantiate/run-steps.ts";
 import type { Linked } from "./link-options.ts";
@@ -21,7 +20,7 @@ export function runPlan(
   checkModules(plan, modules);
   // Beyond this point plan and modules match.
   const suited = suitedToRuntime(plan);
-  const linker = createLinkerBindings(suited, encodeLinkerModules);
+  const linker = createLinkerBindings(suited);
   // Beyond this point every slot and every made extern exists.
   return { ...runSteps({ plan: suited, modules, imports, linker }), modules, plan: suited, timings: [] };
 }

@@ -1,14 +1,7 @@
-import { createLinkerBindings, needsLinkerModule } from "./bind/bind-deferred.ts";
-import type { EncodeLinkerModules } from "./encode/linker-module.ts";
+import { bindPlainMemories } from "./bind/linker-bindings.ts";
 import { type Instances, runStepsAsync } from "./instantiate/run-steps.ts";
 import type { Prepared } from "./link-options.ts";
-import type { LinkPlan } from "./plan/plan-format.ts";
 import type { Session } from "./session.ts";
-
-/** Loads the encoder of the linker's modules, if the plan needs one of these modules. */
-async function encoderFor(plan: LinkPlan): Promise<EncodeLinkerModules> {
-  return needsLinkerModule(plan) ? (await import("./loaded-later.ts")).encodeLinkerModules : () => [];
-}
 
 /**
  * Runs the steps of a plan asynchronously, as the last phase of one call.
@@ -20,8 +13,10 @@ export async function runWithin(
   { plan, modules }: Pick<Prepared, "plan" | "modules">,
   imports: WebAssembly.Imports = {},
 ): Promise<Instances> {
-  const linker = await reporter.phase("bind", undefined, async () =>
-    createLinkerBindings(plan, await encoderFor(plan)),
+  const linker = await reporter.phase(
+    "bind",
+    undefined,
+    async () => bindPlainMemories(plan) ?? (await import("./loaded-later.ts")).createLinkerBindings(plan),
   );
   const beforeCall = (): void => lifetime.signal.throwIfAborted();
   return runStepsAsync({ plan, modules, imports, linker, beforeCall }, (name, instantiate) => {

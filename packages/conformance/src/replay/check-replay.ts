@@ -2,8 +2,8 @@ import type { LinkPlan } from "@rec/core";
 import { carriedBytes } from "./carried-bytes.ts";
 import type { DoorCount, ReplayOrder, ReplayOutcome } from "./replay-order.ts";
 
-/** Exports of the only modules that a worker compiles: forwarders, their slots, and hoisted externs. */
-const OF_THE_LINKER = /^(?:slots|[fh]\d+)$/;
+/** Exports of the only modules that a worker compiles: forwarders, their slots, hoisted externs, and stubs. */
+const OF_THE_LINKER = /^(?:slots|[fht]\d+)$/;
 
 /** The expected observations of a replay. */
 export interface Expected {
@@ -35,7 +35,8 @@ export function checkDoors(plan: LinkPlan, { compiled, compilations, fetches }: 
   const foreign = made.filter((names) => !names.every((name) => OF_THE_LINKER.test(name)));
   if (foreign.length > 0) problems.push(`compiled a module that exports ${foreign[0]?.join(", ")}`);
   const memories = plan.made.filter(({ type }) => type.kind === "memory").length;
-  const isNeeded = plan.made.length > 0 || plan.deferred.some(({ binding }) => binding === "shim");
+  const isNeeded =
+    plan.made.length > 0 || plan.stubs !== undefined || plan.deferred.some(({ binding }) => binding === "shim");
   const most = isNeeded ? Math.max(1, memories) : 0;
   if (made.length > most) problems.push(`the linker compiled ${made.length} modules of its own, expected ${most}`);
   if (compiled.length - made.length > 1) problems.push("asked more than once whether code may be compiled");

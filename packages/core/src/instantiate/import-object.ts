@@ -1,5 +1,4 @@
-import type { LinkerBindings } from "../bind/bind-deferred.ts";
-import { createTrapStub } from "../bind/trap-stub.ts";
+import type { LinkerBindings } from "../bind/linker-bindings.ts";
 import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
 import { lookupHostImport } from "../wasm/host-import.ts";
 import { nullRecord } from "../wasm/null-record.ts";
@@ -48,6 +47,6 @@ function importValue(entry: PlannedImport, importer: string, { imports, exportsO
     case "made":
       return linker.madeExtern(binding.extern);
     case "trap":
-      return createTrapStub(importer, entry);
+      return linker.stub({ importer, import: { module: entry.module, name: entry.name }, stub: binding.stub });
   }
 }

@@ -1,5 +1,5 @@
-import type { LinkerBindings } from "../bind/bind-deferred.ts";
 import type { AnyFunction } from "../bind/closure.ts";
+import type { LinkerBindings } from "../bind/linker-bindings.ts";
 import type { LinkPlan, LinkStep } from "../plan/plan-format.ts";
 import { nullRecord } from "../wasm/null-record.ts";
 import { createImportObjects } from "./import-object.ts";

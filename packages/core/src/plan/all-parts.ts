@@ -3,6 +3,7 @@ import { deferFunctions } from "./order/defer-functions.ts";
 import { orderComponent } from "./order/order-component.ts";
 import type { PlanParts } from "./plan-parts.ts";
 import { followReExports } from "./resolve/follow-re-exports.ts";
+import { listStubs } from "./types/list-stubs.ts";
 import { createTypeNumbering } from "./types/type-numbering.ts";
 
 export const ALL_PARTS: PlanParts = {
@@ -10,5 +11,6 @@ export const ALL_PARTS: PlanParts = {
   createTypeNumbering,
   orderCycle: orderComponent,
   deferFunctions,
+  listStubs,
   findDataOverlaps,
 };

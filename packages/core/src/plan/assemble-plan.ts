@@ -16,12 +16,14 @@ import type {
   ModuleRewrite,
   PlannedImport,
   PlannedModule,
+  TrapStub,
 } from "./plan-format.ts";
 import type { Definition } from "./resolve/definitions.ts";
 import type { ExportPosition, NamedModule } from "./resolve/index-exports.ts";
 import type { Resolution } from "./resolve/resolve-imports.ts";
 import { copyExternType, hasReferences } from "./types/copy-extern-type.ts";
 import type { ModuleExternType, PlanTypes } from "./types/gather-plan-types.ts";
+import type { Stub, Stubs } from "./types/stubs.ts";
 import type { TypeNumbering } from "./types/type-numbering.ts";
 
 interface Decisions {
@@ -32,6 +34,7 @@ interface Decisions {
   readonly hoists: Hoists;
   readonly hoisted: HoistedDefinitions;
   readonly deferred: DeferredFunctions;
+  readonly stubs: Stubs;
   /** Modules whose start function is deferred. */
   readonly waiting: ReadonlySet<number>;
   readonly rewrites: readonly (ModuleRewrite | undefined)[];
@@ -41,7 +44,7 @@ interface Decisions {
 
 /** Writes the decisions of the passes as a frozen plan, with names instead of positions. It decides nothing. */
 export function assemblePlan(decisions: Decisions): LinkPlan {
-  const { modules, cuts, hoisted, deferred, rewrites } = decisions;
+  const { modules, cuts, hoisted, deferred, stubs, rewrites } = decisions;
   const nameOf = (module: number): string => at(modules, module).name;
   const assembly: Assembly = { ...decisions, nameOf, textOf: createTypePrinter(decisions) };
   const { types, externTypes } = gatherTypes(decisions);
@@ -53,15 +56,22 @@ export function assemblePlan(decisions: Decisions): LinkPlan {
     cycles: assembleCycles(assembly),
     deferred: deferred.list.map((deferral, slot) => assembleDeferred(deferral, at(externTypes, slot), assembly)),
     made: hoisted.list.map((_, extern) => assembleMade(extern, externTypes, assembly)),
+    ...(stubs.list.length > 0 && { stubs: assembleStubs(externTypes, assembly) }),
     types,
     steps: decisions.steps.map((step) => assembleStep(step, assembly)),
     warnings: [],
   });
 }
 
-/** The types of deferred functions and of made externs, in this order, and the defined types that they refer to. */
-function gatherTypes({ deferred, hoisted, numbering }: Decisions): PlanTypes {
-  const wanted: ModuleExternType[] = [...deferred.list.map(({ type }) => type), ...hoisted.list];
+/**
+ * The types of deferred functions, of made externs and of stubs, in this order, and the defined types that they refer to.
+ */
+function gatherTypes({ deferred, hoisted, stubs, numbering }: Decisions): PlanTypes {
+  const wanted: ModuleExternType[] = [
+    ...deferred.list.map(({ type }) => type),
+    ...hoisted.list,
+    ...stubs.list.map(({ importer, type }) => ({ module: importer, type })),
+  ];
   for (const { type } of wanted) if (hasReferences(type)) return numbering().gatherPlanTypes(wanted);
   return { types: [], externTypes: wanted.map(({ type }) => copyExternType(type)) };
 }
@@ -114,7 +124,10 @@ function assembleImport(importer: number, position: number, assembly: Assembly):
 function assembleBinding(importer: number, position: number, assembly: Assembly): ImportBinding {
   const definition = at(at(assembly.definitions, importer), position);
   if (definition.by === "host") return { by: "host", module: definition.module, name: definition.name };
-  if (definition.by !== "export") return { by: "trap" };
+  if (definition.by !== "export") {
+    const stub = assembly.stubs.numberOf(importer, position);
+    return stub === undefined ? { by: "trap" } : { by: "trap", stub };
+  }
   const extern = assembly.hoists.hoistedImport(importer, position);
   const provider = assembleExport(definition.at, assembly);
   if (extern !== undefined) return { by: "made", extern: assembly.hoisted.numberOf(extern), provider };
@@ -176,6 +189,20 @@ function assembleMade(extern: number, externTypes: readonly ExternType[], assemb
     text: formatExternType(type, at(assembly.modules, module).type.types),
     ...(initial !== undefined && { initial }),
   };
+}
+
+/** The types of stubs follow the types of made externs. */
+function assembleStubs(externTypes: readonly ExternType[], assembly: Assembly): TrapStub[] {
+  const { modules, deferred, hoisted, stubs, nameOf } = assembly;
+  const first = deferred.list.length + hoisted.list.length;
+  return stubs.list.map(({ importer, import: position }: Stub, stub): TrapStub => {
+    const { module, name } = at(at(modules, importer).type.imports, position);
+    return {
+      importer: nameOf(importer),
+      import: { module, name },
+      type: at(externTypes, first + stub) as TrapStub["type"],
+    };
+  });
 }
 
 function assembleStep(step: Step, assembly: Assembly): LinkStep {

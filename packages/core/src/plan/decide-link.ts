@@ -15,6 +15,7 @@ import type { LinkPlan } from "./plan-format.ts";
 import type { PlanParts } from "./plan-parts.ts";
 import { type LinkReading, type LinkResolution, readLink } from "./read-link.ts";
 import { matchImports } from "./types/match-imports.ts";
+import { NO_STUBS } from "./types/stubs.ts";
 import type { TypeNumbering } from "./types/type-numbering.ts";
 
 /** A plan, and its warnings, which do not have their texts yet. */
@@ -30,7 +31,7 @@ export interface DecidedLink {
  * @throws PlanFailure with everything that the passes found; PartNeeded if a pass is not among the parts
  */
 export function decideLink(resolution: LinkResolution, parts: PlanParts): DecidedLink {
-  const { orderCycle, deferFunctions, findDataOverlaps } = parts;
+  const { orderCycle, deferFunctions, findDataOverlaps, listStubs } = parts;
   const reading = readLink(resolution, parts);
   const { scene, modules, resolved, followed, definitions, graph, components, cycles, hoistables, isCostly } = reading;
   const { options } = scene;
@@ -56,10 +57,11 @@ export function decideLink(resolution: LinkResolution, parts: PlanParts): Decide
   const waiting = deferStarts({ modules, definitions, cuts, hoists, deferred });
   const rewrites = planRewrites({ modules, hoists, hoisted, waiting });
   const steps = listSteps({ cuts, deferrals: deferred.list, waiting });
+  const stubs = needsStubs(reading) ? listStubs(modules, definitions) : NO_STUBS;
 
   // Beyond this point the plan is complete, and all problems are known.
   const decisions = { modules, resolutions, definitions, cuts, hoists, hoisted, deferred, waiting, rewrites, steps };
-  const plan = assemblePlan({ ...decisions, numbering });
+  const plan = assemblePlan({ ...decisions, stubs, numbering });
   // Without an order, it is not known yet which functions are deferred.
   const closures = cuts.unbreakable.length > 0 ? [] : plan.deferred.filter(({ binding }) => binding === "closure");
   const failure = failureOf({
@@ -76,6 +78,17 @@ export function decideLink(resolution: LinkResolution, parts: PlanParts): Decide
   if (failure !== undefined) throw failure;
   const warnings = cycles.length === 0 ? [] : warnOfPrecompiled(modules, cycles, deferred.list);
   return { plan, warnings };
+}
+
+/** Whether a trapping stub has a signature that no JavaScript function can carry. */
+export function needsStubs({ scene, modules, definitions }: LinkReading): boolean {
+  if (scene.options.unresolved !== "trap") return false;
+  return modules.some(({ type: { imports } }, importer) =>
+    imports.some(
+      ({ type }, position) =>
+        type.kind === "function" && !canCarry(type) && definitions[importer]?.[position]?.by === "trap",
+    ),
+  );
 }
 
 /** Whether data of two modules could overlap. */

@@ -19,8 +19,11 @@ export type ImportBinding =
    * An extern that the linker makes: its number in `LinkPlan.made`, and the export of its owner, if it has an owner.
    */
   | { readonly by: "made"; readonly extern: number; readonly provider?: ExportRef }
-  /** No module provides the function, and the caller asked for a stub that traps. */
-  | { readonly by: "trap" };
+  /**
+   * No module provides the function, and the caller asked for a stub that traps. The number is that of
+   * `LinkPlan.stubs`; without a number, the stub is a function of JavaScript.
+   */
+  | { readonly by: "trap"; readonly stub?: number };
 
 /**
  * The rule that gave an import its provider: the caller's `resolve`, the caller's `imports`, the linked module of that
@@ -86,6 +89,14 @@ export interface DeferredFunction {
   readonly binding: "shim" | "closure";
   /** Type indices refer to `LinkPlan.types`. Opaque if the importer is precompiled. */
   readonly type: FunctionExternType | OpaqueExternType;
+}
+
+/** A function import without a provider, with a signature that no JavaScript function can carry. */
+export interface TrapStub {
+  readonly importer: string;
+  readonly import: { readonly module: string; readonly name: string };
+  /** Type indices refer to `LinkPlan.types`. */
+  readonly type: FunctionExternType;
 }
 
 /**
@@ -154,7 +165,9 @@ export interface LinkPlan {
   readonly cycles: readonly LinkCycle[];
   readonly deferred: readonly DeferredFunction[];
   readonly made: readonly MadeExtern[];
-  /** The defined types that deferred functions and made externs refer to. */
+  /** Absent if there are none. */
+  readonly stubs?: readonly TrapStub[];
+  /** The defined types that deferred functions, made externs and stubs refer to. */
   readonly types: readonly DefinedType[];
   readonly steps: readonly LinkStep[];
   readonly warnings: readonly LinkWarning[];

@@ -2,6 +2,7 @@ import type { findDataOverlaps } from "./layout/find-data-overlaps.ts";
 import type { deferFunctions } from "./order/defer-functions.ts";
 import type { OrderCycle } from "./order/order-component.ts";
 import type { followReExports } from "./resolve/follow-re-exports.ts";
+import type { listStubs } from "./types/list-stubs.ts";
 import type { createTypeNumbering } from "./types/type-numbering.ts";
 
 /** Passes that few links need. `all-parts.ts` has them. */
@@ -10,6 +11,7 @@ export interface PlanParts {
   readonly createTypeNumbering: typeof createTypeNumbering;
   readonly orderCycle: OrderCycle;
   readonly deferFunctions: typeof deferFunctions;
+  readonly listStubs: typeof listStubs;
   readonly findDataOverlaps: typeof findDataOverlaps;
 }
 
@@ -28,5 +30,6 @@ export const NO_PARTS: PlanParts = {
   createTypeNumbering: partNeeded,
   orderCycle: partNeeded,
   deferFunctions: partNeeded,
+  listStubs: partNeeded,
   findDataOverlaps: partNeeded,
 };

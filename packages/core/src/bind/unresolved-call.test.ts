@@ -1,14 +1,9 @@
 import { expect, test } from "vitest";
-import { createTrapStub } from "./trap-stub.ts";
+import { errorOf } from "../../test/outcomes.ts";
+import { trapUnresolved } from "./unresolved-call.ts";
 
-test("createTrapStub() traps when called, and names importer and import", () => {
-  const stub = createTrapStub("two words", { module: "env", name: 'l"og' });
-  let error: unknown;
-  try {
-    stub();
-  } catch (thrown) {
-    error = thrown;
-  }
+test("trapUnresolved() names importer and import", async () => {
+  const error = await errorOf(() => trapUnresolved("two words", { module: "env", name: 'l"og' }));
   expect(error).toBeInstanceOf(WebAssembly.RuntimeError);
   expect(error).toMatchObject({
     name: "UnresolvedCallError",

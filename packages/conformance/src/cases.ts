@@ -10,6 +10,7 @@ import { hardCycle } from "../cases/hard-cycle/case.ts";
 import { hostImports } from "../cases/host-imports/case.ts";
 import { httpNotFound } from "../cases/http-not-found/case.ts";
 import { importLoop } from "../cases/import-loop/case.ts";
+import { inheritedHostImports } from "../cases/inherited-host-imports/case.ts";
 import { lesson } from "../cases/lesson/case.ts";
 import { memoryTooSmall } from "../cases/memory-too-small/case.ts";
 import { notWebAssembly } from "../cases/not-webassembly/case.ts";
@@ -44,6 +45,7 @@ export const cases: readonly ConformanceCase[] = [
   hostImports,
   httpNotFound,
   importLoop,
+  inheritedHostImports,
   lesson,
   memoryTooSmall,
   notWebAssembly,

@@ -16,15 +16,14 @@ async function encoderFor(plan: LinkPlan): Promise<EncodeLinkerModules> {
  * @throws Failure; the reason of an abort, before the next step that runs code of a module
  */
 export async function runWithin(
-  { lifetime, reporter }: Session,
+  { lifetime, reporter, hostImports }: Session,
   { plan, modules }: Pick<Prepared, "plan" | "modules">,
-  imports: WebAssembly.Imports = {},
 ): Promise<Instances> {
   const linker = await reporter.phase("bind", undefined, async () =>
     createLinkerBindings(plan, await encoderFor(plan)),
   );
   const beforeCall = (): void => lifetime.signal.throwIfAborted();
-  return runStepsAsync({ plan, modules, imports, linker, beforeCall }, (name, instantiate) => {
+  return runStepsAsync({ plan, modules, hostImports, linker, beforeCall }, (name, instantiate) => {
     lifetime.signal.throwIfAborted();
     return reporter.phase("instantiate", name, instantiate);
   });

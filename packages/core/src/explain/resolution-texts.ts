@@ -2,9 +2,11 @@ import type { LinkDiagnostic } from "../errors.ts";
 import type { ExportRef } from "../plan/plan-format.ts";
 import type { ImportPosition } from "../plan/resolve/follow-re-exports.ts";
 import type { ExportIndex, ExportPosition } from "../plan/resolve/index-exports.ts";
+import type { ResolutionProblem } from "../plan/resolve/resolve-imports.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import type { ImportType } from "../wasm/module-type.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { describeThrown } from "./describe-thrown.ts";
 import { nearNames } from "./near-names.ts";
 import { formatCycle, importsPath, listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
 
@@ -38,6 +40,23 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
     return `export ${quoteName(entry.name)} from ${plainName(nameOf(named, scene))}, or add ${importsPath(entry)}${suggestion}`;
   }
   return `add ${importsPath(entry)}, or link a module that exports ${quoteName(entry.name)}${suggestion}`;
+}
+
+/** A host import that threw when it was read. */
+export function hostImportFailed(
+  { import: entry, host, error }: Extract<ResolutionProblem, { readonly kind: "unreadable" }>,
+  importers: readonly number[],
+  scene: Scene,
+): LinkDiagnostic {
+  return {
+    code: "HOST_IMPORT_FAILED",
+    message:
+      `${quoteImport(entry)} needed by ${listModules(importers.map((at) => nameOf(at, scene)))}: ` +
+      `reading ${importsPath(host)} threw ${describeThrown(error)}`,
+    hint: `see the cause; let ${importsPath(host)} be a plain value, or a getter that returns one`,
+    module: nameOf(importers[0] ?? 0, scene),
+    import: { module: entry.module, name: entry.name },
+  };
 }
 
 /** The names that the flat lookup can find: the exports of all modules except the importer. */

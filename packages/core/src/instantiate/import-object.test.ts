@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LinkerBindings } from "../bind/bind-deferred.ts";
 import type { ImportBinding, LinkPlan, PlannedImport } from "../plan/plan-format.ts";
+import { createHostImports } from "../wasm/host-import.ts";
 import { createImportObjects } from "./import-object.ts";
 
 const slot = () => "deferred";
@@ -40,7 +41,7 @@ describe("createImportObjects()", () => {
         ["env", "memory", { by: "made", extern: 0 }],
         ["odd", "never", { by: "trap" }],
       ]),
-      imports: { env: { log } },
+      hostImports: createHostImports({ imports: { env: { log } } }),
       exportsOf: new Map([["b", exports]]),
       linker,
     })("unit");
@@ -56,7 +57,7 @@ describe("createImportObjects()", () => {
         ["__proto__", "__proto__", { by: "host", module: "__proto__", name: "__proto__" }],
         ["__proto__", "constructor", { by: "host", module: "__proto__", name: "constructor" }],
       ]),
-      imports,
+      hostImports: createHostImports({ imports }),
       exportsOf: new Map(),
       linker,
     })("unit");

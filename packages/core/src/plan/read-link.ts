@@ -1,10 +1,11 @@
+import { createHostImports } from "../wasm/host-import.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { avoidLostCode } from "./hoist/avoid-lost-code.ts";
 import { findHoistable, type Hoistables } from "./hoist/find-hoistable.ts";
 import { type Components, findComponents, findCycles } from "./order/cut-edges.ts";
 import { buildDependencyGraph, type DependencyGraph } from "./order/dependency-graph.ts";
 import type { PlanScene } from "./plan-findings.ts";
-import type { InternalPlanOptions } from "./plan-options.ts";
+import type { InternalPlanOptions, PassOptions } from "./plan-options.ts";
 import { type Definition, type FollowedImports, followReExports } from "./resolve/follow-re-exports.ts";
 import { indexExports, type NamedModule } from "./resolve/index-exports.ts";
 import { type ResolvedImports, resolveImports } from "./resolve/resolve-imports.ts";
@@ -24,9 +25,10 @@ export interface LinkReading {
 }
 
 /** Resolves all imports and finds the cycles. The caller's `resolve` is called here, and only here. */
-export function readLink(types: Readonly<Record<string, ModuleType>>, options: InternalPlanOptions = {}): LinkReading {
+export function readLink(types: Readonly<Record<string, ModuleType>>, given: InternalPlanOptions = {}): LinkReading {
   const modules: NamedModule[] = [];
   for (const name of Object.keys(types)) modules.push({ name, type: types[name] as ModuleType });
+  const options: PassOptions = { ...given, hostImports: given.hostImports ?? createHostImports(given) };
   const scene: PlanScene = { modules, index: indexExports(modules), options };
 
   // Beyond this point every import has one provider, or is among the problems.

@@ -1,7 +1,6 @@
 import type { DefinedType, ExternType } from "../../wasm/extern-type.ts";
-import { lookupHostImport } from "../../wasm/host-import.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
-import type { PlanOptions } from "../plan-options.ts";
+import type { PassOptions } from "../plan-options.ts";
 import type { Definition } from "../resolve/follow-re-exports.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
 import type { Resolution } from "../resolve/resolve-imports.ts";
@@ -32,7 +31,7 @@ interface MatchInput {
 }
 
 /** Checks every import against the type of its provider. */
-export function matchImports(input: MatchInput, options: PlanOptions): Mismatch[] {
+export function matchImports(input: MatchInput, options: PassOptions): Mismatch[] {
   const { modules, resolutions, definitions } = input;
   const mismatches: Mismatch[] = [];
   for (let importer = 0; importer < definitions.length; importer += 1) {
@@ -81,9 +80,9 @@ interface HostQuestion {
 function checkHost(
   { importer, entry, key }: HostQuestion,
   input: MatchInput,
-  { imports }: PlanOptions,
+  { hostImports }: PassOptions,
 ): Found | undefined {
-  const observed = observeHostExtern(lookupHostImport(imports, key), entry.type);
+  const observed = observeHostExtern(hostImports.read([key.module, key.name])?.value, entry.type);
   if (typeof observed === "string") return { found: observed, provider: undefined };
   if (matchTypes({ expected: entry.type, importer, actual: observed, provider: importer }, input)) return undefined;
   const { types } = (input.modules[importer] as NamedModule).type;

@@ -13,6 +13,7 @@ import { importLoop } from "../cases/import-loop/case.ts";
 import { inheritedHostImports } from "../cases/inherited-host-imports/case.ts";
 import { lesson } from "../cases/lesson/case.ts";
 import { memoryTooSmall } from "../cases/memory-too-small/case.ts";
+import { mistakenHostImports } from "../cases/mistaken-host-imports/case.ts";
 import { notWebAssembly } from "../cases/not-webassembly/case.ts";
 import { octetStream } from "../cases/octet-stream/case.ts";
 import { oddNames } from "../cases/odd-names/case.ts";
@@ -48,6 +49,7 @@ export const cases: readonly ConformanceCase[] = [
   inheritedHostImports,
   lesson,
   memoryTooSmall,
+  mistakenHostImports,
   notWebAssembly,
   octetStream,
   oddNames,

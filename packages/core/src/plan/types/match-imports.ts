@@ -1,5 +1,7 @@
 import type { DefinedType, ExternType } from "../../wasm/extern-type.ts";
+import type { HostKey } from "../../wasm/host-import.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
+import { observeHostExtern } from "../../wasm/observe-host-extern.ts";
 import type { PassOptions } from "../plan-options.ts";
 import type { Definition } from "../resolve/follow-re-exports.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
@@ -7,19 +9,16 @@ import type { Resolution } from "../resolve/resolve-imports.ts";
 import type { CanonicalTypes } from "./canonical-types.ts";
 import { matchExternTypes } from "./match-extern-types.ts";
 import { isPlainType, matchPlainTypes } from "./match-plain-types.ts";
-import { observeHostExtern } from "./observe-host-extern.ts";
 
 /** An import with another type than its provider has. */
 export interface Mismatch {
   readonly importer: number;
   readonly import: ImportType;
-  /** The provider's type, with the types that it refers to, or words for a host value that is no extern. */
+  /** The provider's type, with the types that it refers to, or the type name of a host value that is no extern. */
   readonly found: { readonly type: ExternType; readonly types: readonly DefinedType[] } | string;
-  /** The providing module; undefined for the host. */
-  readonly provider: { readonly module: number; readonly name: string } | undefined;
+  /** The export that provides it, or the host import. */
+  readonly provider: { readonly module: number; readonly name: string } | { readonly host: HostKey };
 }
-
-type ImportKey = Pick<ImportType, "module" | "name">;
 
 interface MatchInput {
   readonly modules: readonly NamedModule[];
@@ -45,7 +44,7 @@ export function matchImports(input: MatchInput, options: PassOptions): Mismatch[
       const at = definition.by === "export" ? definition.at : resolution?.by === "export" ? resolution.at : undefined;
       const found =
         at === undefined
-          ? checkHost({ importer, entry, key: definition as ImportKey }, input, options)
+          ? checkHost({ importer, entry, key: definition as HostKey }, input, options)
           : checkExport({ importer, entry, at }, input);
       if (found !== undefined) mismatches.push({ importer, import: entry, ...found });
     }
@@ -74,7 +73,7 @@ function checkExport({ importer, entry, at }: ExportQuestion, input: MatchInput)
 interface HostQuestion {
   readonly importer: number;
   readonly entry: ImportType;
-  readonly key: ImportKey;
+  readonly key: HostKey;
 }
 
 function checkHost(
@@ -83,10 +82,9 @@ function checkHost(
   { hostImports }: PassOptions,
 ): Found | undefined {
   const observed = observeHostExtern(hostImports.read([key.module, key.name])?.value, entry.type);
-  if (typeof observed === "string") return { found: observed, provider: undefined };
-  if (matchTypes({ expected: entry.type, importer, actual: observed, provider: importer }, input)) return undefined;
+  if (observed === undefined) return undefined;
   const { types } = (input.modules[importer] as NamedModule).type;
-  return { found: { type: observed, types }, provider: undefined };
+  return { found: typeof observed === "string" ? observed : { type: observed, types }, provider: { host: key } };
 }
 
 interface TypePair {

@@ -11,8 +11,10 @@ import { hardCycle } from "../cases/hard-cycle/case.ts";
 import { hostImports } from "../cases/host-imports/case.ts";
 import { httpNotFound } from "../cases/http-not-found/case.ts";
 import { importLoop } from "../cases/import-loop/case.ts";
+import { inheritedHostImports } from "../cases/inherited-host-imports/case.ts";
 import { lesson } from "../cases/lesson/case.ts";
 import { memoryTooSmall } from "../cases/memory-too-small/case.ts";
+import { mistakenHostImports } from "../cases/mistaken-host-imports/case.ts";
 import { notWebAssembly } from "../cases/not-webassembly/case.ts";
 import { octetStream } from "../cases/octet-stream/case.ts";
 import { oddNames } from "../cases/odd-names/case.ts";
@@ -47,8 +49,10 @@ export const cases: readonly ConformanceCase[] = [
   hostImports,
   httpNotFound,
   importLoop,
+  inheritedHostImports,
   lesson,
   memoryTooSmall,
+  mistakenHostImports,
   notWebAssembly,
   octetStream,
   oddNames,

@@ -65,7 +65,7 @@ export function linkPlan<Name extends string>(
     const prepared = { plan: suitedToRuntime(plan), modules: byName };
 
     // Instantiate and bind. Beyond this point every module has started.
-    const instances = await runWithin(session, prepared, options.imports);
+    const instances = await runWithin(session, prepared);
     return { ...prepared, ...instances, timings: session.reporter.timings } as Linked<Name>;
   });
 }

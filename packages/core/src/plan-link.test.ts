@@ -37,7 +37,7 @@ describe("planLink() reports all problems at once", () => {
         AMBIGUOUS_IMPORT  "env" "two" needed by a is exported by 2 modules: types, other
           hint: choose one: resolve: ({ name }) => (name === "two" ? { module: "types", name } : undefined); or link it under the name "env"
         IMPORT_LOOP  re-exports lead in a circle and nobody defines the extern: ping (imports "pong" "f") → pong (imports "ping" "f") → ping (imports "pong" "f")
-          hint: let one of these modules define what it exports, or choose a provider with resolve
+          hint: add imports.pong.f, let one of these modules define what it exports, or choose a provider with resolve
         EXTERN_TYPE_MISMATCH  a imports "types" "n": expected function [i32] -> [i32], found function [i64] -> [i32] in types
           hint: compile both modules against the same declaration, or choose another provider with resolve
         UNBREAKABLE_CYCLE  other → hard → other: each needs an extern of the next before it can be instantiated: "hard" "m" (memory of 1 or more pages of 64 KiB), "other" "o" (memory of 1 or more pages of 64 KiB)

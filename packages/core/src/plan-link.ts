@@ -15,8 +15,8 @@ import type { ModuleType } from "./wasm/module-type.ts";
  * @param modules - module types by name, as `parseModule` returns them; the order of keys is the input order
  * @param options - those of `link` that decide the plan; in `imports`, only presence and visible kind are read
  * @returns a frozen, JSON-safe plan for `instantiatePlan`
- * @throws {@link ModuleLinkError} with every problem found: `UNRESOLVED_IMPORT`, `AMBIGUOUS_IMPORT`, `IMPORT_LOOP`,
- *   `EXTERN_TYPE_MISMATCH`, `UNBREAKABLE_CYCLE`, `CLOSURE_CANNOT_CARRY`, and `DATA_OVERLAP` if the data sections are
+ * @throws {@link ModuleLinkError} with every problem found: `UNRESOLVED_IMPORT`, `HOST_IMPORT_FAILED`, `AMBIGUOUS_IMPORT`,
+ *   `IMPORT_LOOP`, `EXTERN_TYPE_MISMATCH`, `UNBREAKABLE_CYCLE`, `CLOSURE_CANNOT_CARRY`, and `DATA_OVERLAP` if the data sections are
  *   known
  *
  * Types are matched by the core specification 3.0, "Matching".

@@ -14,6 +14,7 @@ import { planByNeed } from "./plan-by-need.ts";
 import { attributeTo, Failure } from "./problem.ts";
 import { createEnvironment, inSession, letDueEventsIn, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
+import type { HostImports } from "./wasm/host-import.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
 
@@ -47,7 +48,7 @@ export function prepare<Name extends string>(
 
 /** The phases up to instantiation. */
 export async function prepareWithin<Name extends string>(
-  { lifetime, reporter }: Session,
+  { lifetime, reporter, hostImports }: Session,
   given: Readonly<Record<Name, ModuleSource>>,
   options: LinkOptions,
 ): Promise<Prepared<Name>> {
@@ -62,22 +63,24 @@ export async function prepareWithin<Name extends string>(
   const early = new Map<GraphModule, Promise<WebAssembly.Module>>();
   const onModule = (module: GraphModule): Promise<unknown> => {
     // Compile early: no plan can rewrite this module. All others are read ahead.
-    if (mayBeRewritten(module.load.type, options)) return readAhead(module.load);
+    if (mayBeRewritten(module.load.type, { ...options, hostImports })) return readAhead(module.load);
     const compiling = compile(module);
     early.set(module, compiling);
     return compiling.catch((error) => throwUnlessLackingFeature(error, module));
   };
   const environment = {
-    ...createEnvironment(options, { lifetime, reporter }),
+    ...createEnvironment(options, { lifetime, reporter, hostImports }),
     createDataScanner: () => new DataScanner(),
   };
-  const graph = await loadGraph(given, { ...options, environment, settle, onModule });
+  const graph = await loadGraph(given, { ...options, hostImports, environment, settle, onModule });
   signal.throwIfAborted();
 
   // Plan. Beyond this point every import has one provider of the right type, and the order is known.
   const typeOf = graph.modules.length > 1 ? typeWithData : ({ type }: ModuleLoad) => type;
   const types = nullRecord(graph.modules.map(({ name, load }) => [name, typeOf(load)] as const));
-  const plan = await reporter.phase("plan", undefined, () => planByNeed(types, planOptions(graph, options)));
+  const plan = await reporter.phase("plan", undefined, () =>
+    planByNeed(types, planOptions(graph, { ...options, hostImports })),
+  );
   signal.throwIfAborted();
 
   // Compile. Beyond this point no source is read any more, and no code of any module has run. Rewrites are found by
@@ -89,7 +92,7 @@ export async function prepareWithin<Name extends string>(
   });
 
   // Check the data sections, which come after the code. Beyond this point no two modules have data at one address.
-  await checkData(plan, { modules: graph.modules, types, imports: options.imports });
+  await checkData(plan, { modules: graph.modules, types, hostImports });
 
   const modules = nullRecord(graph.modules.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
   return { modules: modules as Prepared<Name>["modules"], plan, timings: reporter.timings };
@@ -115,7 +118,10 @@ async function throwUnlessLackingFeature(error: unknown, { name, load }: GraphMo
  * The options of the plan: an importer finds a discovered module by its own specifier, even if the module has another
  * name.
  */
-function planOptions({ modules, aliasOf }: ModuleGraph, options: LinkOptions): InternalPlanOptions {
+function planOptions(
+  { modules, aliasOf }: ModuleGraph,
+  options: LinkOptions & Pick<InternalPlanOptions, "hostImports">,
+): InternalPlanOptions {
   const loads = new Map(modules.map(({ name, load }) => [name, load]));
   const isReused = (name: string): boolean => {
     const load = loads.get(name);
@@ -128,18 +134,18 @@ interface PlannedData {
   readonly modules: ModuleGraph["modules"];
   /** By name, as the plan saw them. */
   readonly types: Readonly<Record<string, ModuleType>>;
-  readonly imports: LinkOptions["imports"];
+  readonly hostImports: HostImports;
 }
 
 /** @throws Failure `DATA_OVERLAP` */
-async function checkData(plan: LinkPlan, { modules, types, imports }: PlannedData): Promise<void> {
+async function checkData(plan: LinkPlan, { modules, types, hostImports }: PlannedData): Promise<void> {
   // The data of a module that is linked alone is never read.
   if (modules.length < 2) return;
   const seen = modules.map(({ name, load }) => ({ name, type: withSegments(types[name] as ModuleType, load) }));
   if (!hasSeveralWriters(seen)) return;
   const { findDataOverlaps } = await import("./loaded-later.ts");
   const complete = nullRecord(seen.map(({ name, type }) => [name, type] as const));
-  const [overlap, ...others] = findDataOverlaps(plan, complete, imports);
+  const [overlap, ...others] = findDataOverlaps(plan, complete, hostImports);
   if (overlap !== undefined) throw new Failure("link", [overlap, ...others]);
 }
 

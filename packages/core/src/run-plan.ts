@@ -5,6 +5,7 @@ import { runSteps } from "./instantiate/run-steps.ts";
 import type { Linked } from "./link-options.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { checkPlanVersion } from "./plan/plan-version.ts";
+import { createHostImports } from "./wasm/host-import.ts";
 
 /**
  * Checks a plan against its compiled modules and runs its steps synchronously: `instantiatePlan` without error texts.
@@ -18,9 +19,10 @@ export function runPlan(
 ): Linked {
   checkPlanVersion(plan);
   checkModules(plan, modules);
+  const hostImports = createHostImports({ imports });
   // Beyond this point plan and modules match.
   const suited = suitedToRuntime(plan);
   const linker = createLinkerBindings(suited);
   // Beyond this point every slot and every made extern exists.
-  return { ...runSteps({ plan: suited, modules, imports, linker }), modules, plan: suited, timings: [] };
+  return { ...runSteps({ plan: suited, modules, hostImports, linker }), modules, plan: suited, timings: [] };
 }

@@ -9,9 +9,8 @@ import type { Session } from "./session.ts";
  * @throws Failure; the reason of an abort, before the next step that runs code of a module
  */
 export async function runWithin(
-  { lifetime, reporter }: Session,
+  { lifetime, reporter, hostImports }: Session,
   { plan, modules }: Pick<Prepared, "plan" | "modules">,
-  imports: WebAssembly.Imports = {},
 ): Promise<Instances> {
   const linker = await reporter.phase(
     "bind",
@@ -19,7 +18,7 @@ export async function runWithin(
     async () => bindPlainMemories(plan) ?? (await import("./loaded-later.ts")).createLinkerBindings(plan),
   );
   const beforeCall = (): void => lifetime.signal.throwIfAborted();
-  return runStepsAsync({ plan, modules, imports, linker, beforeCall }, (name, instantiate) => {
+  return runStepsAsync({ plan, modules, hostImports, linker, beforeCall }, (name, instantiate) => {
     lifetime.signal.throwIfAborted();
     return reporter.phase("instantiate", name, instantiate);
   });

@@ -6,23 +6,25 @@ import { createSemaphore } from "./load/semaphore.ts";
 import { loadCacheOf } from "./load/shared-cache.ts";
 import { createProgressReporter, type ProgressReporter } from "./progress.ts";
 import { PREAMBLE } from "./wasm/binary-format.ts";
+import { createHostImports, type HostImports } from "./wasm/host-import.ts";
 
 /** One call of `prepare`, `link` or `linkPlan`, from its start until it settles. */
 export interface Session {
   readonly lifetime: Lifetime;
   readonly reporter: ProgressReporter;
+  readonly hostImports: HostImports;
 }
 
 /** Runs one call: it ends with its signal, and reports no progress after it has settled. */
 export function inSession<Result>(
-  { host, onProgress, signal }: LinkOptions,
+  { host, imports, onProgress, signal }: LinkOptions,
   run: (session: Session) => Promise<Result>,
 ): Promise<Result> {
   return withLifetime(signal, (lifetime) => {
     const now = () => host?.now() ?? Date.now();
     const reporter = createProgressReporter({ now, onProgress, onListenerError: lifetime.fail });
     lifetime.onEnd(reporter.close);
-    return run({ lifetime, reporter });
+    return run({ lifetime, reporter, hostImports: createHostImports({ imports }) });
   }).catch(async (error) => {
     throw await explainLater(error);
   });

@@ -8,7 +8,7 @@ import { formatExternType } from "../wasm/format-extern-type.ts";
 import { createImportKeys } from "../wasm/import-key.ts";
 import { groupBy } from "../wasm/lists.ts";
 import { unbreakableCycle } from "./cycle-texts.ts";
-import { ambiguousImport, badAnswer, importLoop, unresolvedImport } from "./resolution-texts.ts";
+import { ambiguousImport, badAnswer, hostImportFailed, importLoop, unresolvedImport } from "./resolution-texts.ts";
 import { quoteImport, type Scene } from "./scene.ts";
 import { closureCannotCarry, externTypeMismatch } from "./type-texts.ts";
 
@@ -56,6 +56,8 @@ function explainGroup(group: readonly [ResolutionProblem, ...ResolutionProblem[]
   switch (problem.kind) {
     case "missing":
       return unresolvedImport(problem.import, importers, scene);
+    case "unreadable":
+      return hostImportFailed(problem, importers, scene);
     case "bad answer":
       return badAnswer(problem.import, problem.importer, problem.answer, scene);
     case "ambiguous":

@@ -2,13 +2,12 @@ import { type ExternType, externKindOf, type Limits, type MemoryExternType } fro
 import { PAGE_SIZE_BYTES } from "../wasm/implementation-limits.ts";
 
 /**
- * Returns the hint for an import of type `expected` that gets an extern of another type.
+ * Returns the hint for an import of type `expected` that gets an export of another type.
  *
- * @param found - undefined if the value is no extern of any kind
  * @param where - the provider, in words
  */
-export function mismatchHint(expected: ExternType, found: ExternType | undefined, where: string): string {
-  if (found === undefined || externKindOf(expected) !== externKindOf(found)) {
+export function mismatchHint(expected: ExternType, found: ExternType, where: string): string {
+  if (externKindOf(expected) !== externKindOf(found)) {
     return `give a ${externKindOf(expected)} there, or choose another provider with resolve`;
   }
   if (expected.kind === "memory" && found.kind === "memory") return memoryHint(expected, found, where);

@@ -2,9 +2,15 @@ import type { LinkDiagnostic } from "../errors.ts";
 import type { ExportRef } from "../plan/plan-format.ts";
 import type { ImportPosition } from "../plan/resolve/definitions.ts";
 import type { ExportIndex, ExportPosition } from "../plan/resolve/index-exports.ts";
+import type { ResolutionProblem } from "../plan/resolve/resolve-imports.ts";
+import type { ExternType } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import type { ImportType } from "../wasm/module-type.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { sightHost } from "../wasm/sight-host.ts";
+import { describeThrown } from "./describe-thrown.ts";
+import { hostAssignment } from "./host-expression.ts";
+import { hostMistake } from "./host-texts.ts";
 import { nearNames } from "./near-names.ts";
 import { formatCycle, importsPath, listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
 
@@ -12,10 +18,13 @@ import { formatCycle, importsPath, listModules, nameOf, quoteImport, type Scene 
 export function unresolvedImport(entry: ImportType, importers: readonly number[], scene: Scene): LinkDiagnostic {
   const [first = 0] = importers;
   const type = formatExternType(entry.type, scene.modules[first]?.type.types);
+  const mistake = hostMistake(entry, sightHost(scene.options.hostImports, entry, entry.type));
   return {
     code: "UNRESOLVED_IMPORT",
-    message: `${quoteImport(entry)} (${type}) needed by ${listModules(importers.map((at) => nameOf(at, scene)))}`,
-    hint: unresolvedHint(entry, first, scene),
+    message:
+      `${quoteImport(entry)} (${type}) needed by ${listModules(importers.map((at) => nameOf(at, scene)))}` +
+      (mistake === undefined ? "" : `, but ${mistake.found}`),
+    hint: mistake?.fix ?? unresolvedHint(entry, first, scene),
     module: nameOf(first, scene),
     import: { module: entry.module, name: entry.name },
   };
@@ -29,15 +38,41 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
     ? (scene.modules[named]?.type.exports.map(({ name }) => name) ?? [])
     : namesExportedToOthers(importer, index);
   const nearest = scene.suggests === false ? [] : nearNames(entry.name, names);
-  const [near, ...others] = nearest.map((name) => {
+  const ofModules = nearest.map((name) => {
     const exporter = isNamed ? named : foreignExporter(name, importer, index);
     return exporter === undefined ? quoteName(name) : `${quoteName(name)} of ${plainName(nameOf(exporter, scene))}`;
   });
+  const [near, ...others] = [...nearHostImports(entry, scene), ...ofModules];
+  const addition = hostAssignment(importsPath(entry), entry.type);
   const suggestion = near === undefined ? "" : `; did you mean ${[near, ...others].join(" or ")}?`;
   if (isNamed) {
-    return `export ${quoteName(entry.name)} from ${plainName(nameOf(named, scene))}, or add ${importsPath(entry)}${suggestion}`;
+    return `export ${quoteName(entry.name)} from ${plainName(nameOf(named, scene))}, or add ${addition}${suggestion}`;
   }
-  return `add ${importsPath(entry)}, or link a module that exports ${quoteName(entry.name)}${suggestion}`;
+  return `add ${addition}, or link a module that exports ${quoteName(entry.name)}${suggestion}`;
+}
+
+/** A host import that threw when it was read. */
+export function hostImportFailed(
+  { import: entry, host, error }: Extract<ResolutionProblem, { readonly kind: "unreadable" }>,
+  importers: readonly number[],
+  scene: Scene,
+): LinkDiagnostic {
+  return {
+    code: "HOST_IMPORT_FAILED",
+    message:
+      `${quoteImport(entry)} needed by ${listModules(importers.map((at) => nameOf(at, scene)))}: ` +
+      `reading ${importsPath(host)} threw ${describeThrown(error)}`,
+    hint: `see the cause; let ${importsPath(host)} be a plain value, or a getter that returns one`,
+    module: nameOf(importers[0] ?? 0, scene),
+    import: { module: entry.module, name: entry.name },
+  };
+}
+
+/** The paths of host imports of the same namespace with names near the missing one. */
+function nearHostImports({ module, name }: ImportType, { options, suggests }: Scene): string[] {
+  const namespace = suggests === false ? undefined : options.hostImports.read([module]);
+  if (namespace === undefined || namespace.isThrown) return [];
+  return nearNames(name, Object.keys(Object(namespace.value))).map((near) => importsPath({ module, name: near }));
 }
 
 /** The names that the flat lookup can find: the exports of all modules except the importer. */
@@ -88,6 +123,15 @@ export function ambiguousImport(
   };
 }
 
+/** The type with limits that satisfy two imports, if both are memories or both are tables. */
+function withBothLimits(type: ExternType, other: ExternType): ExternType {
+  if ((type.kind !== "memory" && type.kind !== "table") || other.kind !== type.kind) return type;
+  const minimum = Math.max(type.limits.minimum, other.limits.minimum);
+  const maximums = [type.limits.maximum, other.limits.maximum].filter((maximum) => maximum !== undefined);
+  const maximum = maximums.length === 0 ? {} : { maximum: Math.min(...maximums) };
+  return { ...type, limits: { ...type.limits, minimum, ...maximum } };
+}
+
 /** A loop of imports without a definition: each import is a re-export of the next. */
 export function importLoop(loop: readonly ImportPosition[], scene: Scene): LinkDiagnostic {
   const [first] = loop;
@@ -95,11 +139,14 @@ export function importLoop(loop: readonly ImportPosition[], scene: Scene): LinkD
     const entry = scene.modules[at.module]?.type.imports[at.import];
     return `${plainName(nameOf(at.module, scene))} (imports ${entry === undefined ? "" : quoteImport(entry)})`;
   });
-  const entry = first === undefined ? undefined : scene.modules[first.module]?.type.imports[first.import];
+  const entries = loop.flatMap((at) => scene.modules[at.module]?.type.imports[at.import] ?? []);
+  const [entry] = entries;
+  const wanted = entries.map(({ type }) => type).reduce(withBothLimits);
+  const addition = entry === undefined ? "" : `add ${hostAssignment(importsPath(entry), wanted)}, `;
   return {
     code: "IMPORT_LOOP",
     message: `re-exports lead in a circle and nobody defines the extern: ${formatCycle(steps)}`,
-    hint: "let one of these modules define what it exports, or choose a provider with resolve",
+    hint: `${addition}let one of these modules define what it exports, or choose a provider with resolve`,
     module: first === undefined ? "" : nameOf(first.module, scene),
     ...(entry === undefined ? {} : { import: { module: entry.module, name: entry.name } }),
   };

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { exported } from "../../test/exported.ts";
 import type { LinkerBindings } from "../bind/linker-bindings.ts";
 import type { ImportBinding, LinkPlan, PlannedImport } from "../plan/plan-format.ts";
+import { createHostImports } from "../wasm/host-import.ts";
 import { createImportObjects } from "./import-object.ts";
 
 const slot = () => "deferred";
@@ -47,7 +48,7 @@ describe("createImportObjects()", () => {
         ["odd", "never", { by: "trap" }],
         ["odd", "vector", { by: "trap", stub: 0 }],
       ]),
-      imports: { env: { log } },
+      hostImports: createHostImports({ imports: { env: { log } } }),
       exportsOf: new Map([["b", exports]]),
       linker,
     })("unit");
@@ -65,7 +66,7 @@ describe("createImportObjects()", () => {
         ["__proto__", "__proto__", { by: "host", module: "__proto__", name: "__proto__" }],
         ["__proto__", "constructor", { by: "host", module: "__proto__", name: "constructor" }],
       ]),
-      imports,
+      hostImports: createHostImports({ imports }),
       exportsOf: new Map(),
       linker,
     })("unit");

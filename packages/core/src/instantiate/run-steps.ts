@@ -1,6 +1,7 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import type { LinkerBindings } from "../bind/linker-bindings.ts";
 import type { LinkPlan, LinkStep } from "../plan/plan-format.ts";
+import type { HostImports } from "../wasm/host-import.ts";
 import { nullRecord } from "../wasm/null-record.ts";
 import { createImportObjects } from "./import-object.ts";
 import { callFailed, engineFailed } from "./instantiation-problems.ts";
@@ -15,7 +16,7 @@ export interface RunInput {
   readonly plan: LinkPlan;
   /** By unit, compiled from rewritten bytes if the plan asks for a rewrite. */
   readonly modules: Readonly<Record<string, WebAssembly.Module>>;
-  readonly imports: WebAssembly.Imports;
+  readonly hostImports: HostImports;
   /** Made for this plan, and not used for any other. */
   readonly linker: LinkerBindings;
   /** Called before each step that calls an export; may throw to stop the run. */

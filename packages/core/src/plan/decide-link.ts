@@ -73,7 +73,7 @@ export function decideLink(resolution: LinkResolution, parts: PlanParts): Decide
     graph: hoists.reduced,
     uncarried: closures.filter(({ type }) => type.kind !== "opaque" && !canCarry(type)),
     types: plan.types,
-    overlaps: hasSeveralWriters(modules) ? findDataOverlaps(plan, typesOf(modules), options.imports) : [],
+    overlaps: hasSeveralWriters(modules) ? findDataOverlaps(plan, typesOf(modules), options.hostImports) : [],
   });
   if (failure !== undefined) throw failure;
   const warnings = cycles.length === 0 ? [] : warnOfPrecompiled(modules, cycles, deferred.list);

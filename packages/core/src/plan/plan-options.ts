@@ -1,4 +1,5 @@
 import type { ExternType } from "../wasm/extern-type.ts";
+import type { HostImports } from "../wasm/host-import.ts";
 import type { ExportRef } from "./plan-format.ts";
 
 /** One import, as passed to `options.resolve`. */
@@ -34,4 +35,11 @@ export interface InternalPlanOptions extends PlanOptions {
   readonly reusesCompiledCode?: (module: string) => boolean;
   /** Whether the engine compiles code from bytes. Asked only if a function is deferred and `binding` is open. */
   readonly canCompile?: () => boolean;
+  /** The reader of `imports`, if the call has one already. */
+  readonly hostImports?: HostImports;
+}
+
+/** The options as the passes of the plan get them. */
+export interface PassOptions extends InternalPlanOptions {
+  readonly hostImports: HostImports;
 }

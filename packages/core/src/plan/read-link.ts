@@ -1,10 +1,11 @@
+import { createHostImports } from "../wasm/host-import.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { avoidLostCode } from "./hoist/avoid-lost-code.ts";
 import { findHoistable, type Hoistables } from "./hoist/find-hoistable.ts";
 import { type Components, findComponents, findCycles } from "./order/cut-edges.ts";
 import { buildDependencyGraph, type DependencyGraph } from "./order/dependency-graph.ts";
 import type { PlanScene } from "./plan-findings.ts";
-import type { InternalPlanOptions } from "./plan-options.ts";
+import type { InternalPlanOptions, PassOptions } from "./plan-options.ts";
 import type { PlanParts } from "./plan-parts.ts";
 import { type Definition, type FollowedImports, isDirect } from "./resolve/definitions.ts";
 import { indexExports, type NamedModule } from "./resolve/index-exports.ts";
@@ -31,10 +32,11 @@ export interface LinkReading extends LinkResolution {
 /** Resolves all imports. The caller's `resolve` is called here, and only here. */
 export function resolveLink(
   types: Readonly<Record<string, ModuleType>>,
-  options: InternalPlanOptions = {},
+  given: InternalPlanOptions = {},
 ): LinkResolution {
   const modules: NamedModule[] = [];
   for (const name of Object.keys(types)) modules.push({ name, type: types[name] as ModuleType });
+  const options: PassOptions = { ...given, hostImports: given.hostImports ?? createHostImports(given) };
   const scene: PlanScene = { modules, index: indexExports(modules), options };
 
   // Beyond this point every import has one provider, or is among the problems.

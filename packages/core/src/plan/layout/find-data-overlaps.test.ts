@@ -4,6 +4,7 @@ import { moduleTypes } from "../../../test/wat.ts";
 import { explainFailure } from "../../explain/explain-failure.ts";
 import { planLink } from "../../plan-link.ts";
 import { Failure } from "../../problem.ts";
+import { createHostImports } from "../../wasm/host-import.ts";
 import type { DataSegment, ModuleType } from "../../wasm/module-type.ts";
 import type { PlanOptions } from "../plan-options.ts";
 import { type DataOverlapProblem, findDataOverlaps } from "./find-data-overlaps.ts";
@@ -117,8 +118,8 @@ describe("planLink() of modules that put data into one memory", () => {
     const types = await moduleTypes({ owner: OWNER, guest });
     const { dataSegments, ...head } = types.guest;
     const plan = planLink({ ...types, guest: head });
-    expect(findDataOverlaps(plan, { ...types, guest: head }, {})).toEqual([]);
-    const [overlap] = findDataOverlaps(plan, types, {});
+    expect(findDataOverlaps(plan, { ...types, guest: head }, createHostImports({}))).toEqual([]);
+    const [overlap] = findDataOverlaps(plan, types, createHostImports({}));
     expect(overlap).toMatchObject({ about: "data-overlap", code: "DATA_OVERLAP", module: "guest" });
     const error = explainFailure(new Failure("link", [overlap as DataOverlapProblem]));
     expect(error.message).toMatch(/^Cannot link 2 modules: 1 problem\n {2}DATA_OVERLAP {2}data segment 0 of owner/);

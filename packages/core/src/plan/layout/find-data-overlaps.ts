@@ -1,10 +1,9 @@
 import type { Problem } from "../../problem.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
-import { lookupHostImport } from "../../wasm/host-import.ts";
+import type { HostImports } from "../../wasm/host-import.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import type { ImportBinding, LinkPlan } from "../plan-format.ts";
-import type { PlanOptions } from "../plan-options.ts";
 import { countOverlaps, firstOverlaps, type Overlap, type PlacedSegment } from "./segment-overlaps.ts";
 
 type ModuleTypes = Readonly<Record<string, ModuleType>>;
@@ -47,17 +46,13 @@ export type DataOverlapProblem =
  * @param types - by name, as in `plan`; types without `dataSegments` are skipped
  * @returns a problem for each of the first ten overlaps, and one with the number of the others
  */
-export function findDataOverlaps(
-  plan: LinkPlan,
-  types: ModuleTypes,
-  imports: PlanOptions["imports"],
-): readonly DataOverlapProblem[] {
+export function findDataOverlaps(plan: LinkPlan, types: ModuleTypes, host: HostImports): readonly DataOverlapProblem[] {
   const writers = plan.modules.filter(({ name }) => (types[name]?.dataSegments?.length ?? 0) > 0);
   if (writers.length < 2) return [];
   const moduleCount = plan.modules.length;
   const problems: DataOverlapProblem[] = [];
   let unlisted = 0;
-  for (const { definition, segments } of gatherMemories(plan, types, imports)) {
+  for (const { definition, segments } of gatherMemories(plan, types, host)) {
     const count = countOverlaps(segments);
     const listed = count === 0 ? [] : firstOverlaps(segments, MOST_LISTED - problems.length);
     unlisted += count - listed.length;
@@ -78,8 +73,8 @@ interface Memory {
 }
 
 /** Every memory that receives data, with all of that data, ordered by the first module that writes to it. */
-function gatherMemories(plan: LinkPlan, types: ModuleTypes, imports: PlanOptions["imports"]): Memory[] {
-  const keyOfDefinition = createDefinitionKeys(plan, types, imports);
+function gatherMemories(plan: LinkPlan, types: ModuleTypes, host: HostImports): Memory[] {
+  const keyOfDefinition = createDefinitionKeys(plan, types, host);
   const memories = new Map<unknown, Memory>();
   plan.modules.forEach(({ name, imports: planned }, module) => {
     const { dataSegments = [], imports: imported = [] } = types[name] ?? {};
@@ -121,12 +116,12 @@ function textOf(definition: MemoryDefinition): string {
 function createDefinitionKeys(
   plan: LinkPlan,
   types: ModuleTypes,
-  imports: PlanOptions["imports"],
+  host: HostImports,
 ): (definition: MemoryDefinition) => unknown {
   const positions = new Map(plan.modules.map(({ name }, module) => [name, module]));
   const known = new Map<string, unknown>();
   const find = (definition: MemoryDefinition): unknown => {
-    if (definition.by === "host") return lookupHostImport(imports, definition);
+    if (definition.by === "host") return host.read([definition.module, definition.name])?.value;
     const provider = definition.by === "made" ? definition.provider : definition;
     if (provider === undefined) return undefined;
     const index = types[provider.module]?.exports.find((exported) => exported.name === provider.name)?.index;

@@ -1,9 +1,9 @@
 import { externKindOf } from "../../wasm/extern-type.ts";
-import { lookupHostImport } from "../../wasm/host-import.ts";
+import { findHostValue, type HostKey } from "../../wasm/host-import.ts";
 import { createImportKeys } from "../../wasm/import-key.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
 import type { ExportRef, ImportReason } from "../plan-format.ts";
-import type { InternalPlanOptions } from "../plan-options.ts";
+import type { PassOptions } from "../plan-options.ts";
 import type { ExportIndex, ExportPosition, NamedModule } from "./index-exports.ts";
 
 /** The provider of one import, before re-exports are followed, and the rule that chose it. */
@@ -22,12 +22,20 @@ export type Resolution =
   | { readonly by: "trap" }
   | { readonly by: "nobody" };
 
-/** An import for which the rules found no provider, or several. */
+/** An import for which the rules found no provider, or several, or one that cannot be read. */
 export type ResolutionProblem =
   | {
       readonly kind: "missing";
       readonly importer: number;
       readonly import: ImportType;
+    }
+  | {
+      readonly kind: "unreadable";
+      readonly importer: number;
+      readonly import: ImportType;
+      /** The host import, and the error that reading it threw. */
+      readonly host: HostKey;
+      readonly error: unknown;
     }
   | {
       readonly kind: "bad answer";
@@ -62,7 +70,7 @@ const NOBODY: Resolution = { by: "nobody" };
 export function resolveImports(
   modules: readonly NamedModule[],
   index: ExportIndex,
-  options: InternalPlanOptions,
+  options: PassOptions,
 ): ResolvedImports {
   const problems: ResolutionProblem[] = [];
   const keyOf = createImportKeys();
@@ -88,7 +96,7 @@ export function resolveImports(
 interface Question {
   readonly modules: readonly NamedModule[];
   readonly index: ExportIndex;
-  readonly options: InternalPlanOptions;
+  readonly options: PassOptions;
   readonly importer: number;
   readonly problems: ResolutionProblem[];
 }
@@ -97,9 +105,8 @@ function resolveImport(entry: ImportType, question: Question): Resolution {
   const { options, importer, problems } = question;
   const answer = askCaller(entry, question);
   if (answer !== undefined) return answer;
-  if (lookupHostImport(options.imports, entry) !== undefined) {
-    return { by: "host", module: entry.module, name: entry.name, reason: "host" };
-  }
+  const given = findHost(entry, { key: entry, reason: "host" }, question);
+  if (given !== undefined) return given;
   const provided = lookUp(entry, question);
   if (provided !== undefined) return provided;
   if (options.unresolved === "trap" && externKindOf(entry.type) === "function") return { by: "trap" };
@@ -107,10 +114,25 @@ function resolveImport(entry: ImportType, question: Question): Resolution {
   return NOBODY;
 }
 
-function askCaller(
+interface HostQuestion {
+  readonly key: HostKey;
+  readonly reason: "resolve" | "host";
+}
+
+function findHost(
   entry: ImportType,
-  { modules, index, options, importer, problems }: Question,
+  { key: { module, name }, reason }: HostQuestion,
+  { options, importer, problems }: Question,
 ): Resolution | undefined {
+  const found = findHostValue(options.hostImports, { module, name }, entry.type);
+  if (found === undefined) return undefined;
+  if (!found.isThrown) return { by: "host", module, name, reason };
+  problems.push({ kind: "unreadable", importer, import: entry, host: { module, name }, error: found.value });
+  return NOBODY;
+}
+
+function askCaller(entry: ImportType, question: Question): Resolution | undefined {
+  const { modules, index, options, importer, problems } = question;
   const answered = options.resolve?.({
     importer: modules[importer]?.name ?? "",
     ...entry,
@@ -123,9 +145,8 @@ function askCaller(
   if (module !== undefined && position !== undefined) {
     return { by: "export", at: { module, export: position }, reason: "resolve" };
   }
-  if (lookupHostImport(options.imports, answer) !== undefined) {
-    return { by: "host", module: answer.module, name: answer.name, reason: "resolve" };
-  }
+  const given = findHost(entry, { key: answer, reason: "resolve" }, question);
+  if (given !== undefined) return given;
   problems.push({ kind: "bad answer", importer, import: entry, answer });
   return NOBODY;
 }

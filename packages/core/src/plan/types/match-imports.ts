@@ -1,26 +1,24 @@
 import type { DefinedType, ExternType } from "../../wasm/extern-type.ts";
-import { lookupHostImport } from "../../wasm/host-import.ts";
+import type { HostKey } from "../../wasm/host-import.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
-import type { PlanOptions } from "../plan-options.ts";
+import { observeHostExtern } from "../../wasm/observe-host-extern.ts";
+import type { PassOptions } from "../plan-options.ts";
 import type { Definition } from "../resolve/definitions.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
 import type { Resolution } from "../resolve/resolve-imports.ts";
 import { matchExternTypes } from "./match-extern-types.ts";
 import { isPlainType, matchPlainTypes } from "./match-plain-types.ts";
-import { observeHostExtern } from "./observe-host-extern.ts";
 import type { TypeNumbering } from "./type-numbering.ts";
 
 /** An import with another type than its provider has. */
 export interface Mismatch {
   readonly importer: number;
   readonly import: ImportType;
-  /** The provider's type, with the types that it refers to, or words for a host value that is no extern. */
+  /** The provider's type, with the types that it refers to, or the type name of a host value that is no extern. */
   readonly found: { readonly type: ExternType; readonly types: readonly DefinedType[] } | string;
-  /** The providing module; undefined for the host. */
-  readonly provider: { readonly module: number; readonly name: string } | undefined;
+  /** The export that provides it, or the host import. */
+  readonly provider: { readonly module: number; readonly name: string } | { readonly host: HostKey };
 }
-
-type ImportKey = Pick<ImportType, "module" | "name">;
 
 interface MatchInput {
   readonly modules: readonly NamedModule[];
@@ -32,7 +30,7 @@ interface MatchInput {
 }
 
 /** Checks every import against the type of its provider. */
-export function matchImports(input: MatchInput, options: PlanOptions): Mismatch[] {
+export function matchImports(input: MatchInput, options: PassOptions): Mismatch[] {
   const { modules, resolutions, definitions } = input;
   const mismatches: Mismatch[] = [];
   for (let importer = 0; importer < definitions.length; importer += 1) {
@@ -46,7 +44,7 @@ export function matchImports(input: MatchInput, options: PlanOptions): Mismatch[
       const at = definition.by === "export" ? definition.at : resolution?.by === "export" ? resolution.at : undefined;
       const found =
         at === undefined
-          ? checkHost({ importer, entry, key: definition as ImportKey }, input, options)
+          ? checkHost({ importer, entry, key: definition as HostKey }, input, options)
           : checkExport({ importer, entry, at }, input);
       if (found !== undefined) mismatches.push({ importer, import: entry, ...found });
     }
@@ -75,19 +73,18 @@ function checkExport({ importer, entry, at }: ExportQuestion, input: MatchInput)
 interface HostQuestion {
   readonly importer: number;
   readonly entry: ImportType;
-  readonly key: ImportKey;
+  readonly key: HostKey;
 }
 
 function checkHost(
   { importer, entry, key }: HostQuestion,
   input: MatchInput,
-  { imports }: PlanOptions,
+  { hostImports }: PassOptions,
 ): Found | undefined {
-  const observed = observeHostExtern(lookupHostImport(imports, key), entry.type);
-  if (typeof observed === "string") return { found: observed, provider: undefined };
-  if (matchTypes({ expected: entry.type, importer, actual: observed, provider: importer }, input)) return undefined;
+  const observed = observeHostExtern(hostImports.read([key.module, key.name])?.value, entry.type);
+  if (observed === undefined) return undefined;
   const { types } = (input.modules[importer] as NamedModule).type;
-  return { found: { type: observed, types }, provider: undefined };
+  return { found: typeof observed === "string" ? observed : { type: observed, types }, provider: { host: key } };
 }
 
 interface TypePair {

@@ -1,9 +1,9 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { problemLines } from "../../../test/link-problems.ts";
-import { assemble, moduleTypes } from "../../../test/wat.ts";
-import { describeCompiledModule } from "../../load/describe-compiled-module.ts";
-import { planLink } from "../../plan-link.ts";
+import { problemLines } from "../../test/link-problems.ts";
+import { assemble, moduleTypes } from "../../test/wat.ts";
+import { describeCompiledModule } from "../load/describe-compiled-module.ts";
+import { planLink } from "../plan-link.ts";
 
 const f = () => {};
 const memory = (initial: number) => new WebAssembly.Memory({ initial, maximum: 9 });

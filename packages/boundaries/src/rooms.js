@@ -55,7 +55,7 @@ export const coreRooms = [
   },
   {
     name: "core/plan-vocabulary",
-    files: /^packages\/core\/src\/plan\/(plan-format|plan-options|plan-version)\.ts$/,
+    files: /^packages\/core\/src\/plan\/(plan-format|plan-options|plan-version|check-plan-version)\.ts$/,
     may: ["core/wasm", "core/diagnostic", "core/problem"],
     why: "the link plan is plain data that planning writes and instantiation reads",
   },
@@ -64,6 +64,13 @@ export const coreRooms = [
     files: /^packages\/core\/src\/link-options\.ts$/,
     may: ["core/source", "core/plan-vocabulary"],
     why: "the options of link() name the vocabulary of the phases, not their code",
+  },
+  {
+    name: "core/arguments",
+    files: /^packages\/core\/src\/check-options\.ts$/,
+    may: ["core/wasm", "core/diagnostic", "core/problem"],
+    mayTypes: ["core/source", "core/link-options", "core/plan-vocabulary"],
+    why: "arguments are checked by their kind alone, before any phase reads them",
   },
   {
     name: "core/parse-reader",
@@ -96,6 +103,8 @@ export const coreRooms = [
     files: /^packages\/core\/src\/explain\//,
     may: [...vocabulary, "core/plan-vocabulary"],
     mayTypes: [
+      "core/arguments",
+      "core/link-options",
       "core/plan",
       "core/parse",
       "core/parse-reader",
@@ -117,7 +126,7 @@ export const coreRooms = [
   {
     name: "core/load",
     files: /^packages\/core\/src\/load\//,
-    may: [...vocabulary, "core/terse-error", "core/parse-reader", "core/parse", "core/loaded-later"],
+    may: [...vocabulary, "core/arguments", "core/terse-error", "core/parse-reader", "core/parse", "core/loaded-later"],
     mayTypes: ["core/source", "core/link-options", "core/plan-vocabulary", "core/driver-parts"],
     why: "load/ gets from a source to a type and a body, through the host it is given",
   },

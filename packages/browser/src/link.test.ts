@@ -65,6 +65,21 @@ describe("link()", () => {
   });
 });
 
+test.each([
+  ["null", null],
+  ["an unknown option", { concurency: 2 }],
+  ["a signal", new AbortController().signal],
+])("link(), prepare() and linkPlan() refuse %s as their options", async (_, options) => {
+  const plan = browser.planLink({});
+  for (const call of [
+    link,
+    browser.prepare,
+    (modules: object, given: never) => linkPlan(plan, modules as never, given),
+  ]) {
+    await expect(call({}, options as never)).rejects.toMatchObject({ code: "INVALID_OPTION" });
+  }
+});
+
 test("prepare() fetches, and takes the host that the caller brings", async () => {
   vi.stubGlobal("document", { baseURI: "https://example.test/app/" });
   vi.stubGlobal("fetch", async () => new Response(empty, { headers: { "content-type": "application/wasm" } }));

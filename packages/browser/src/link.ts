@@ -6,6 +6,7 @@ import {
   linkPlan as linkPlanWithHost,
   type ModuleSource,
   type Prepared,
+  presetHost,
   withHost,
 } from "@rec/core";
 import { browserHost } from "./browser-host.ts";
@@ -75,7 +76,7 @@ export function prepare<Name extends string>(
 export function linkPlan<Name extends string>(
   plan: LinkPlan,
   modules: Readonly<Record<Name, ModuleSource>>,
-  options: LinkPlanOptions = {},
+  options?: LinkPlanOptions,
 ): Promise<Linked<Name>> {
-  return linkPlanWithHost(plan, modules, { ...options, host: options.host ?? browserHost() });
+  return linkPlanWithHost(plan, modules, presetHost(browserHost(), options));
 }

@@ -15,10 +15,12 @@ export type LoadCode =
   | "INVALID_INTEGRITY"
   | "NO_HOST"
   | "INVALID_SOURCE"
+  | "INVALID_ARGUMENT"
   | "INVALID_OPTION";
 
 /** Codes of `ModuleParseError`: the bytes are not a module that can be linked. */
 export type ParseCode =
+  | "INVALID_ARGUMENT"
   | "NOT_WEBASSEMBLY"
   | "UNSUPPORTED_VERSION"
   | "UNSUPPORTED_FEATURE"
@@ -49,6 +51,8 @@ export type LinkCode =
   | "PLAN_MISMATCH"
   | "UNSUPPORTED_PLAN_VERSION"
   | "MODULE_NOT_REWRITTEN"
+  | "INVALID_ARGUMENT"
+  | "INVALID_OPTION"
   | "ENGINE_REJECTED"
   | "INSTANTIATION_TRAPPED";
 

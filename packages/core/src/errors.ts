@@ -16,6 +16,7 @@ function textOf(headline: string, diagnostics: readonly Diagnostic[]): string {
 
 function loadHeadline(diagnostics: readonly Diagnostic[]): string {
   const modules = new Set(diagnostics.map(({ module }) => module)).size;
+  if (modules === 1 && diagnostics[0]?.module === undefined) return "Cannot load modules";
   return modules === 1 ? "Cannot load 1 module" : `Cannot load ${modules} modules`;
 }
 

@@ -59,4 +59,4 @@ export type {
   ModuleType,
   SectionRange,
 } from "./wasm/module-type.ts";
-export { type HostedLinker, withHost } from "./with-host.ts";
+export { type HostedLinker, presetHost, withHost } from "./with-host.ts";

@@ -1,4 +1,5 @@
 import { suitedToRuntime } from "./bind/with-closures.ts";
+import { LINK_PLAN_OPTIONS } from "./check-options.ts";
 import { compileBody } from "./compile/compile-body.ts";
 import { explainRefusal } from "./compile/explain-refusal.ts";
 import { settleAll } from "./graph/collect-failures.ts";
@@ -7,8 +8,8 @@ import type { Linked, LinkPlanOptions } from "./link-options.ts";
 import { loadBody } from "./load/load-body.ts";
 import type { LoadEnvironment } from "./load/load-environment.ts";
 import { resolveSource } from "./load/resolve-source.ts";
+import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
-import { checkPlanVersion } from "./plan/plan-version.ts";
 import { attributeTo } from "./problem.ts";
 import { runWithin } from "./run-within.ts";
 import { createEnvironment, inSession, letDueEventsIn, type Session } from "./session.ts";
@@ -46,7 +47,7 @@ export function linkPlan<Name extends string>(
   modules: Readonly<Record<Name, ModuleSource>>,
   options: LinkPlanOptions = {},
 ): Promise<Linked<Name>> {
-  return inSession(options, async (session) => {
+  return inSession({ call: "linkPlan", modules, options, shapes: LINK_PLAN_OPTIONS }, async (session) => {
     checkPlanVersion(plan);
 
     // Load and compile. Beyond this point nothing is read any more, and nothing of any module has run.

@@ -162,11 +162,11 @@ describe("link() with concurrency", () => {
     expect([heard, loadsOf(host)]).toEqual([[], ["0", "1", "2"]]);
   });
 
-  test.each([0, Number.NaN])("of %s is refused, because no module would ever load", async (concurrency) => {
+  test.each([0, -1, 0.5, Number.NaN])("of %s is refused, because no module would ever load", async (concurrency) => {
     const { code, message } = await errorOf(link({ leaf }, { concurrency }));
     expect([code, message]).toEqual([
       "INVALID_OPTION",
-      `Cannot load ${concurrency} modules at one time: expected a concurrency of 1 or more`,
+      `Cannot read the options of link: found the number ${concurrency} as concurrency, expected a number of 1 or more`,
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import { LINK_OPTIONS } from "./check-options.ts";
 import type { Linked, LinkOptions } from "./link-options.ts";
 import { prepareWithin } from "./prepare.ts";
 import { runWithin } from "./run-within.ts";
@@ -30,7 +31,7 @@ export function link<Name extends string>(
   modules: Readonly<Record<Name, ModuleSource>>,
   options: LinkOptions = {},
 ): Promise<Linked<Name>> {
-  return inSession(options, async (session) => {
+  return inSession({ call: "link", modules, options, shapes: LINK_OPTIONS }, async (session) => {
     // Load, plan and compile. Beyond this point all modules fit together, and no code of any module has run.
     const prepared = await prepareWithin(session, modules, options);
 

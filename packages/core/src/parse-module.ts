@@ -1,5 +1,8 @@
 import { explained } from "./explain/explained.ts";
+import { noBytes } from "./parse/no-bytes.ts";
 import { readModule } from "./parse/read-module.ts";
+import { brandOf } from "./wasm/brand.ts";
+import { bytesOf } from "./wasm/bytes-of.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 /**
@@ -14,7 +17,7 @@ import type { ModuleType } from "./wasm/module-type.ts";
  * @returns new plain data: imports and exports in the order of the module; memory limits in pages, table limits
  *   in elements; `sections` and `dataSegments` with offsets and sizes in bytes
  * @throws ModuleParseError with the offset of the problem in bytes, and a code:
- *   `NOT_WEBASSEMBLY` for another kind of file, `UNSUPPORTED_VERSION` for a component, `UNSUPPORTED_FEATURE` for a
+ *   `INVALID_ARGUMENT` for a value without bytes, `NOT_WEBASSEMBLY` for another kind of file, `UNSUPPORTED_VERSION` for a component, `UNSUPPORTED_FEATURE` for a
  *   proposal, `UNEXPECTED_END` for a module that was cut off, `LIMIT_EXCEEDED` for more than engines accept, and
  *   `MALFORMED_INTEGER`, `MALFORMED_NAME`, `MALFORMED_SECTION`, `MALFORMED_TYPE`, `MALFORMED_EXPRESSION`,
  *   `INDEX_OUT_OF_RANGE`, `INVALID_LIMITS`, `DUPLICATE_EXPORT`, `INVALID_MODULE` for bytes that break a rule of the format
@@ -33,5 +36,9 @@ import type { ModuleType } from "./wasm/module-type.ts";
  * ```
  */
 export function parseModule(bytes: BufferSource): ModuleType {
-  return explained(() => readModule(bytes));
+  return explained(() => {
+    const isShared = brandOf(bytes) === "SharedArrayBuffer";
+    if (!isShared && bytesOf(bytes) === undefined) throw noBytes(bytes);
+    return readModule(bytes);
+  });
 }

@@ -1,3 +1,4 @@
+import { checkArguments, PLAN_OPTIONS } from "./check-options.ts";
 import { explainWarnings } from "./explain/explain-failure.ts";
 import { explained } from "./explain/explained.ts";
 import { ALL_PARTS } from "./plan/all-parts.ts";
@@ -31,6 +32,7 @@ import type { ModuleType } from "./wasm/module-type.ts";
  * ```
  */
 export function planLink(modules: Readonly<Record<string, ModuleType>>, options: PlanOptions = {}): LinkPlan {
+  explained(() => checkArguments({ call: "planLink", modules, options, shapes: PLAN_OPTIONS }, "link"));
   return planModules(modules, options);
 }
 

@@ -1,8 +1,9 @@
 import { explained } from "./explain/explained.ts";
+import { checkCompiled, checkGiven } from "./instantiate/check-plan.ts";
 import { describeCompiledModule } from "./load/describe-compiled-module.ts";
+import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { ExportRef, ImportBinding, LinkPlan } from "./plan/plan-format.ts";
 import type { ImportRequest } from "./plan/plan-options.ts";
-import { checkPlanVersion } from "./plan/plan-version.ts";
 import { planModules } from "./plan-link.ts";
 import { createImportKeys } from "./wasm/import-key.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
@@ -17,7 +18,7 @@ import { nullRecord } from "./wasm/null-record.ts";
  * @param plan - from `planLink` or `Linked.plan`
  * @param modules - compiled modules, by the names in the plan; other modules are ignored
  * @returns a plan for `instantiatePlan` with the same modules and the same host imports
- * @throws {@link ModuleLinkError} `UNSUPPORTED_PLAN_VERSION`, or `UNBREAKABLE_CYCLE` if only rewriting breaks a cycle
+ * @throws {@link ModuleLinkError} `INVALID_ARGUMENT`, `UNSUPPORTED_PLAN_VERSION`, `PLAN_MISMATCH` if a module is not compiled, or `UNBREAKABLE_CYCLE` if only rewriting breaks a cycle
  *
  * @example
  * ```ts
@@ -31,7 +32,11 @@ import { nullRecord } from "./wasm/null-record.ts";
  * ```
  */
 export function planUnchanged(plan: LinkPlan, modules: Readonly<Record<string, WebAssembly.Module>>): LinkPlan {
-  explained(() => checkPlanVersion(plan));
+  explained(() => {
+    checkPlanVersion(plan);
+    checkGiven(modules, {});
+    checkCompiled(plan, modules);
+  });
   const types = nullRecord<ModuleType>();
   for (const { name } of plan.modules) {
     if (Object.hasOwn(modules, name)) types[name] = describeCompiledModule(modules[name] as WebAssembly.Module);

@@ -1,4 +1,5 @@
 import { canCompile } from "./bind/can-compile.ts";
+import { LINK_OPTIONS } from "./check-options.ts";
 import { compileModule } from "./compile/compile-module.ts";
 import { explainRefusal } from "./compile/explain-refusal.ts";
 import { settleAll } from "./graph/collect-failures.ts";
@@ -43,7 +44,9 @@ export function prepare<Name extends string>(
   modules: Readonly<Record<Name, ModuleSource>>,
   options: LinkOptions = {},
 ): Promise<Prepared<Name>> {
-  return inSession(options, (session) => prepareWithin(session, modules, options));
+  return inSession({ call: "prepare", modules, options, shapes: LINK_OPTIONS }, (session) =>
+    prepareWithin(session, modules, options),
+  );
 }
 
 /** The phases up to instantiation. */

@@ -1,8 +1,10 @@
 import { explained } from "./explain/explained.ts";
+import { noBytes } from "./parse/no-bytes.ts";
+import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
-import { checkPlanVersion } from "./plan/plan-version.ts";
 import { moduleNotInPlan } from "./rewrite/rewrite-problems.ts";
 import { rewriteByPlan } from "./rewrite-by-plan.ts";
+import { bytesOf } from "./wasm/bytes-of.ts";
 
 /**
  * Returns the bytes of a module with the rewrite of a plan, ready to be compiled.
@@ -27,15 +29,18 @@ import { rewriteByPlan } from "./rewrite-by-plan.ts";
  */
 export function rewriteModule(
   plan: LinkPlan,
-  { name, bytes }: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> },
+  module: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> },
 ): Uint8Array<ArrayBuffer> {
+  const { name, bytes } = Object(module) as typeof module;
   return explained(
     () => {
       checkPlanVersion(plan);
       const unit = plan.units.find(({ modules }) => modules.includes(name));
-      if (unit === undefined) throw moduleNotInPlan(name);
-      return unit.rewrite === undefined ? bytes : rewriteByPlan(bytes, unit.rewrite);
+      if (unit === undefined) throw moduleNotInPlan(String(name));
+      const whole = bytesOf(bytes);
+      if (whole === undefined) throw noBytes(bytes);
+      return unit.rewrite === undefined ? bytes : rewriteByPlan(whole, unit.rewrite);
     },
-    { module: name },
+    { module: String(name) },
   );
 }

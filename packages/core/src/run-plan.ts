@@ -1,10 +1,10 @@
 import { createLinkerBindings } from "./bind/bind-deferred.ts";
 import { suitedToRuntime } from "./bind/with-closures.ts";
-import { checkModules } from "./instantiate/check-plan.ts";
+import { checkGiven, checkModules } from "./instantiate/check-plan.ts";
 import { runSteps } from "./instantiate/run-steps.ts";
 import type { Linked } from "./link-options.ts";
+import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
-import { checkPlanVersion } from "./plan/plan-version.ts";
 import { createHostImports } from "./wasm/host-import.ts";
 
 /**
@@ -18,6 +18,7 @@ export function runPlan(
   imports: WebAssembly.Imports,
 ): Linked {
   checkPlanVersion(plan);
+  checkGiven(modules, imports);
   checkModules(plan, modules);
   const hostImports = createHostImports({ imports });
   // Beyond this point plan and modules match.

@@ -1,10 +1,14 @@
+import { type Arguments, checkArguments } from "./check-options.ts";
 import { explainLater } from "./explain-later.ts";
 import { type Lifetime, withLifetime } from "./lifetime.ts";
 import type { LinkOptions } from "./link-options.ts";
+import { cancelSource } from "./load/cancel-source.ts";
 import type { LoadEnvironment } from "./load/load-environment.ts";
 import { createSemaphore } from "./load/semaphore.ts";
 import { loadCacheOf } from "./load/shared-cache.ts";
 import { createProgressReporter, type ProgressReporter } from "./progress.ts";
+import type { SettledModuleSource } from "./source.ts";
+import { reasonOf } from "./terse-error.ts";
 import { PREAMBLE } from "./wasm/binary-format.ts";
 import { createHostImports, type HostImports } from "./wasm/host-import.ts";
 
@@ -15,19 +19,33 @@ export interface Session {
   readonly hostImports: HostImports;
 }
 
-/** Runs one call: it ends with its signal, and reports no progress after it has settled. */
-export function inSession<Result>(
-  { host, imports, onProgress, signal }: LinkOptions,
+/** Checks the arguments of one call and runs it: it ends with its signal, and reports no progress after it has settled. */
+export async function inSession<Result>(
+  call: Arguments & { readonly options: LinkOptions },
   run: (session: Session) => Promise<Result>,
 ): Promise<Result> {
-  return withLifetime(signal, (lifetime) => {
-    const now = () => host?.now() ?? Date.now();
-    const reporter = createProgressReporter({ now, onProgress, onListenerError: lifetime.fail });
-    lifetime.onEnd(reporter.close);
-    return run({ lifetime, reporter, hostImports: createHostImports({ imports }) });
-  }).catch(async (error) => {
+  try {
+    checkCall(call);
+    const { host, imports, onProgress, signal } = call.options;
+    return await withLifetime(signal, (lifetime) => {
+      const now = () => host?.now() ?? Date.now();
+      const reporter = createProgressReporter({ now, onProgress, onListenerError: lifetime.fail });
+      lifetime.onEnd(reporter.close);
+      return run({ lifetime, reporter, hostImports: createHostImports({ imports }) });
+    });
+  } catch (error) {
     throw await explainLater(error);
-  });
+  }
+}
+
+function checkCall(call: Arguments): void {
+  try {
+    checkArguments(call, "load");
+  } catch (error) {
+    for (const source of Object.values(Object(call.modules)))
+      cancelSource(source as SettledModuleSource, reasonOf(error));
+    throw error;
+  }
 }
 
 /** The environment of all loads of one call. */

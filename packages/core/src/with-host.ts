@@ -1,7 +1,8 @@
 import type { LinkerHost } from "./host.ts";
 import { link } from "./link.ts";
-import type { LinkOptions } from "./link-options.ts";
+import type { LinkPlanOptions } from "./link-options.ts";
 import { prepare } from "./prepare.ts";
+import { isRecord } from "./wasm/is-record.ts";
 
 /** The functions of the linker that load modules, with a preset host. */
 export interface HostedLinker {
@@ -30,9 +31,28 @@ export interface HostedLinker {
  * ```
  */
 export function withHost(host: LinkerHost): HostedLinker {
-  const hosted = (options: LinkOptions = {}): LinkOptions => ({ ...options, host: options.host ?? host });
   return {
-    link: (modules, options) => link(modules, hosted(options)),
-    prepare: (modules, options) => prepare(modules, hosted(options)),
+    link: (modules, options) => link(modules, presetHost(host, options)),
+    prepare: (modules, options) => prepare(modules, presetHost(host, options)),
   };
+}
+
+/**
+ * The options of a call, with a host if they have none: for adapters that wrap a function of the linker.
+ *
+ * @param host - the interface to the platform
+ * @param options - as the caller gave them
+ * @returns new options; a value that is no options object is returned unchanged, so that the linker refuses it
+ *
+ * @example
+ * ```ts
+ * import { presetHost } from "@rec/core";
+ *
+ * const host = { load: async () => new Uint8Array(), resolve: String, now: () => performance.now() };
+ * console.log(presetHost(host, { retries: 0 }).host === host); // true
+ * ```
+ */
+export function presetHost<Options extends LinkPlanOptions>(host: LinkerHost, options?: Options): Options {
+  if (options !== undefined && !isRecord(options)) return options;
+  return { ...options, host: options?.host ?? host } as Options;
 }

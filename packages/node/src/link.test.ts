@@ -140,6 +140,17 @@ describe("link()", () => {
   });
 });
 
+test.each([
+  ["null", null],
+  ["an unknown option", { concurency: 2 }],
+  ["a signal", new AbortController().signal],
+])("link(), prepare() and linkPlan() refuse %s as their options", async (_, options) => {
+  const plan = node.planLink({});
+  for (const call of [link, node.prepare, (modules: object, given: never) => linkPlan(plan, modules as never, given)]) {
+    await expect(call({}, options as never)).rejects.toMatchObject({ code: "INVALID_OPTION" });
+  }
+});
+
 test("prepare() reads files, and takes the host that the caller brings", async () => {
   const { plan, modules } = await node.prepare({ program, memory });
   expect(readBack(node.instantiatePlan(plan, modules) as Linked<"program" | "memory">)).toEqual(record);

@@ -44,6 +44,16 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
+test.each([
+  ["an unknown option", { cachefolder: "x" }, '"cachefolder"'],
+  ["a folder of another type", { cacheFolder: 5 }, "an option of another type"],
+  ["a path in place of options", "cache", '"0"'],
+  ["null", null, "an option of another type"],
+])("nodeHost() refuses %s", (_, options, found) => {
+  const message = `Cannot read the options of nodeHost: found ${found}, expected { cacheFolder }`;
+  expect(() => nodeHost(options as never)).toThrow(expect.objectContaining({ code: "INVALID_OPTION", message }));
+});
+
 describe("resolve()", () => {
   const here = (path: string) => pathToFileURL(path).href;
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve as resolvePath } from "node:path";
 import { setTimeout as passTime } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { LinkerHost, LoadOptions } from "@rec/core";
+import { type LinkerHost, type LoadOptions, ModuleLoadError } from "@rec/core";
 import { type CachedFetch, createCachedFetch } from "./disk-cache/cached-fetch.ts";
 import { fileError } from "./file-error.ts";
 
@@ -34,7 +34,9 @@ export interface NodeHostOptions {
  * await link({ codec: "https://example.test/codec.wasm" }, { host });
  * ```
  */
-export function nodeHost({ cacheFolder }: NodeHostOptions = {}): LinkerHost {
+export function nodeHost(options: NodeHostOptions = {}): LinkerHost {
+  checkHostOptions(options);
+  const { cacheFolder } = options;
   const fetchCached = cacheFolder === undefined ? fetchAlways : createCachedFetch(pathOf(cacheFolder));
   const load = (url: string, { signal }: LoadOptions): Promise<Response | BufferSource> => {
     if (url.startsWith("file:")) return readWebAssemblyFile(url, signal);
@@ -42,6 +44,18 @@ export function nodeHost({ cacheFolder }: NodeHostOptions = {}): LinkerHost {
     return fetching(url, { signal: signal ?? null });
   };
   return { load, resolve, now: () => performance.now(), wait };
+}
+
+/** @throws ModuleLoadError `INVALID_OPTION`; an option with a typing error would otherwise store nothing */
+function checkHostOptions(options: NodeHostOptions): void {
+  const unknown = Object.keys(Object(options)).find((name) => name !== "cacheFolder");
+  const { cacheFolder } = Object(options) as NodeHostOptions;
+  const isFolder = cacheFolder === undefined || typeof cacheFolder === "string" || cacheFolder instanceof URL;
+  if (Object(options) === options && unknown === undefined && isFolder) return;
+  const found = unknown === undefined ? "an option of another type" : JSON.stringify(unknown.slice(0, 80));
+  const message = `Cannot read the options of nodeHost: found ${found}, expected { cacheFolder }`;
+  const hint = 'write nodeHost({ cacheFolder: ".cache/modules" }) with a path or a file: URL, or nodeHost()';
+  throw new ModuleLoadError("INVALID_OPTION", [{ code: "INVALID_OPTION", message, hint }]);
 }
 
 const fetchAlways: CachedFetch = (url, options) => fetch(url, options);

@@ -1,3 +1,4 @@
+import { checkPlanVersion } from "../plan/check-plan-version.ts";
 import type {
   ImportBinding,
   LinkCycle,
@@ -6,7 +7,6 @@ import type {
   MadeExtern,
   PlannedModule,
 } from "../plan/plan-format.ts";
-import { checkPlanVersion } from "../plan/plan-version.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { explained } from "./explained.ts";
 

@@ -1,3 +1,4 @@
+import type { InvalidArguments } from "../check-options.ts";
 import type { Diagnostic, LoadCode, ParseCode } from "../diagnostic.ts";
 import { type LinkDiagnostic, ModuleLinkError, ModuleLoadError, ModuleParseError } from "../errors.ts";
 import type { DataOverlapProblem } from "../plan/layout/find-data-overlaps.ts";
@@ -5,6 +6,8 @@ import type { PlanFailure } from "../plan/plan-findings.ts";
 import type { LinkWarning } from "../plan/plan-format.ts";
 import { attribute, Failure, type Problem } from "../problem.ts";
 import { plainName } from "../wasm/quote-name.ts";
+import { argumentProblems } from "./argument-problems.ts";
+import { argumentTexts } from "./argument-texts.ts";
 import { explainPlan } from "./explain-plan.ts";
 import { layoutTexts } from "./layout-texts.ts";
 import { parseTexts } from "./parse-texts.ts";
@@ -18,6 +21,7 @@ export type Texts = Readonly<Record<string, (problem: never) => Text>>;
 
 /** Texts of the folders with problems that the synchronous functions report. Each such folder adds its table here. */
 export const SYNCHRONOUS_TEXTS: Texts = {
+  ...argumentTexts,
   ...layoutTexts,
   ...parseTexts,
   ...rewriteTexts,
@@ -40,7 +44,9 @@ export function explainFailure(
   const { code } = failure.problems[0];
   const diagnostics = isPlanFailure(failure)
     ? [...explainPlan(failure.findings), ...explainEach(failure.findings.overlaps)]
-    : explainEach(failure.problems);
+    : explainEach(
+        failure.problems.flatMap((problem) => (isOfArguments(problem) ? argumentProblems(problem) : [problem])),
+      );
   switch (failure.phase) {
     case "load":
       return new ModuleLoadError(code as LoadCode, diagnostics as [Diagnostic, ...Diagnostic[]], options);
@@ -49,6 +55,10 @@ export function explainFailure(
     case "link":
       return new ModuleLinkError(headlineOf(failure), diagnostics as [LinkDiagnostic, ...LinkDiagnostic[]], options);
   }
+}
+
+function isOfArguments(problem: Problem): problem is InvalidArguments {
+  return problem.about === "invalid-arguments";
 }
 
 function isPlanFailure(failure: Failure): failure is PlanFailure {
@@ -60,6 +70,7 @@ function headlineOf(failure: Failure): string {
   if (isPlanFailure(failure)) return cannotLink(failure.findings.scene.modules.length);
   const [first] = failure.problems;
   const { about, module = "" } = first;
+  if (isOfArguments(first)) return `Cannot call ${first.given.call}`;
   if (isDataOverlap(first)) return cannotLink(first.moduleCount);
   if (about === "start-stopped") return `Cannot start ${plainName(module)}`;
   if (about === "stopped" || about === "engine-rejected") return `Cannot instantiate ${plainName(module)}`;

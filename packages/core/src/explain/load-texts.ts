@@ -116,10 +116,6 @@ export const loadTexts: TextsOf<LoadProblem> = {
     message: `Unable to load ${quoteName(problem.module ?? "")}: its source is ${brandName(problem.source)}, which no module can be loaded from`,
     hint: "give a path or URL, bytes, a Response, a stream, a WebAssembly.Module, or a promise of one of these",
   }),
-  "invalid-concurrency": ({ concurrency }) => ({
-    message: `Cannot load ${concurrency} modules at one time: expected a concurrency of 1 or more`,
-    hint: "give a number of 1 or more as options.concurrency, or leave it out: then nothing bounds it",
-  }),
   "invalid-cache": () => ({
     message: "Cannot use options.cache: expected what createModuleCache() returns",
     hint: "create the cache with createModuleCache() of the same copy of @rec/core",

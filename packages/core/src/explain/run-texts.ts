@@ -1,16 +1,33 @@
 import type { ClosureProblem } from "../bind/with-closures.ts";
 import type { CheckProblem, PlanDifference } from "../instantiate/check-plan.ts";
 import type { InstantiationProblem } from "../instantiate/instantiation-problems.ts";
-import type { VersionProblem } from "../plan/plan-version.ts";
+import type { InvalidPlan, VersionProblem } from "../plan/check-plan-version.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
+import type { Given } from "../wasm/given.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { describeGiven } from "./argument-texts.ts";
 import type { TextsOf } from "./texts.ts";
 import { closureTexts } from "./type-texts.ts";
 
 const DISCARDED = "see the cause; modules that were instantiated before it are discarded with it";
 
 /** The texts of problems that are found while a plan is run. */
-export const runTexts: TextsOf<CheckProblem | ClosureProblem | InstantiationProblem | VersionProblem> = {
+export const runTexts: TextsOf<CheckProblem | ClosureProblem | InstantiationProblem | InvalidPlan | VersionProblem> = {
+  "invalid-plan": ({ given }) => ({
+    message: `found ${describeGiven(given)} as the plan, expected the result of planLink, or the plan of a linked program`,
+    hint: planHint(given),
+  }),
+  "invalid-compiled-modules": ({ given }) => ({
+    message: `found ${describeGiven(given)} as the modules, expected an object of compiled modules by module name`,
+    hint:
+      given.brand === "Map"
+        ? "write Object.fromEntries(modules)"
+        : "give the modules of prepare or link, or { program: module } with a WebAssembly.Module for each name of the plan",
+  }),
+  "invalid-imports": ({ given }) => ({
+    message: `found ${describeGiven(given)} as the imports, expected an object`,
+    hint: "write { env: { log: console.log } }: a namespace for each name, as for WebAssembly.instantiate",
+  }),
   "plan-version": ({ found }) => ({
     message: `the plan has version ${found}, expected version 2`,
     hint: "make the plan anew with planLink of this version of rec, or run it with the version that made it",
@@ -43,6 +60,13 @@ export const runTexts: TextsOf<CheckProblem | ClosureProblem | InstantiationProb
     hint: ownHint ?? DISCARDED,
   }),
 };
+
+function planHint({ brand, keys = [] }: Given): string {
+  if (brand === "String") return "read a stored plan with JSON.parse(text)";
+  if (brand === "Promise") return "wait for the plan: await it";
+  if (keys.includes("plan")) return "give its plan: write .plan";
+  return "give the plan of planLink, prepare or link, also from JSON or a structured clone";
+}
 
 function describeDifference(difference: PlanDifference): string {
   switch (difference.is) {

@@ -2,6 +2,8 @@ import type { LinkPlan, ModuleRewrite, PlannedModule, PlannedUnit } from "../pla
 import { Failure, type Problem } from "../problem.ts";
 import { brandOf } from "../wasm/brand.ts";
 import type { ExternKind } from "../wasm/extern-type.ts";
+import { type Given, givenOf } from "../wasm/given.ts";
+import { isRecord } from "../wasm/is-record.ts";
 
 type Modules = Readonly<Record<string, WebAssembly.Module>>;
 
@@ -14,8 +16,42 @@ export type PlanDifference =
   | { readonly is: "unknown export"; readonly kind: string; readonly name: string };
 
 export type CheckProblem =
+  | (Problem & { readonly about: "invalid-compiled-modules"; readonly given: Given })
+  | (Problem & { readonly about: "invalid-imports"; readonly given: Given })
   | (Problem & { readonly about: "plan-mismatch"; readonly difference: PlanDifference })
   | (Problem & { readonly about: "not-rewritten"; readonly hoists: number; readonly deferredStart: boolean });
+
+/**
+ * Checks the kinds of the arguments of `instantiatePlan`.
+ *
+ * @throws Failure `INVALID_ARGUMENT`
+ */
+export function checkGiven(modules: unknown, imports: unknown): void {
+  const about = isRecord(modules) ? Object(imports) !== imports && "invalid-imports" : "invalid-compiled-modules";
+  if (about === false) return;
+  const given = givenOf(about === "invalid-imports" ? imports : modules);
+  const problem: CheckProblem = { about, code: "INVALID_ARGUMENT", given };
+  throw new Failure("link", [problem]);
+}
+
+/**
+ * Checks that the modules of a plan are compiled, if they are given.
+ *
+ * @throws Failure `PLAN_MISMATCH`
+ */
+export function checkCompiled(plan: LinkPlan, modules: Readonly<Record<string, unknown>>): void {
+  const others = plan.modules.filter(({ name }) => Object.hasOwn(modules, name) && !isCompiled(modules[name]));
+  const [first, ...rest] = others.map(({ name }) => mismatch(name, { is: "no module" }));
+  if (first !== undefined) throw new Failure("link", [first, ...rest]);
+}
+
+function isCompiled(module: unknown): module is WebAssembly.Module {
+  return brandOf(module) === "WebAssembly.Module";
+}
+
+function mismatch(module: string, difference: PlanDifference): CheckProblem {
+  return { about: "plan-mismatch", code: "PLAN_MISMATCH", module, difference };
+}
 
 /**
  * Checks that every unit of the plan is present, rewritten as the plan asks, with the imports and exports in the plan.
@@ -34,15 +70,12 @@ function problemsOfUnit(
   planned: PlannedModule | undefined,
   modules: Modules,
 ): CheckProblem[] {
-  const mismatch = (difference: PlanDifference): CheckProblem[] => [
-    { about: "plan-mismatch", code: "PLAN_MISMATCH", module: name, difference },
-  ];
   const module = Object.hasOwn(modules, name) ? modules[name] : undefined;
-  if (module === undefined || planned === undefined) return mismatch({ is: "missing" });
-  if (brandOf(module) !== "WebAssembly.Module") return mismatch({ is: "no module" });
+  if (module === undefined || planned === undefined) return [mismatch(name, { is: "missing" })];
+  if (!isCompiled(module)) return [mismatch(name, { is: "no module" })];
   const difference = firstDifference(rewrittenShape(planned, rewrite), module);
   if (difference === undefined) return [];
-  if (rewrite === undefined || firstDifference(planned, module) !== undefined) return mismatch(difference);
+  if (rewrite === undefined || firstDifference(planned, module) !== undefined) return [mismatch(name, difference)];
   const { hoists, startExport } = rewrite;
   return [
     {

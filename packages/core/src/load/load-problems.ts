@@ -31,7 +31,6 @@ export type LoadProblem =
   | About<"no-host", "NO_HOST">
   | (About<"invalid-chunk", "INVALID_SOURCE"> & { readonly chunk: unknown })
   | (About<"invalid-source", "INVALID_SOURCE"> & { readonly source: unknown })
-  | (About<"invalid-concurrency", "INVALID_OPTION"> & { readonly concurrency: number })
   | About<"invalid-cache", "INVALID_OPTION">
   | Told;
 

@@ -4,6 +4,7 @@ import type { Failure } from "../problem.ts";
 import type { SettledModuleSource } from "../source.ts";
 import { reasonOf } from "../terse-error.ts";
 import { brandOf } from "../wasm/brand.ts";
+import { bytesOf } from "../wasm/bytes-of.ts";
 import { cancelSource } from "./cancel-source.ts";
 import { type Chunk, ChunkReader } from "./chunk-reader.ts";
 import type { LoadEnvironment } from "./load-environment.ts";
@@ -188,13 +189,6 @@ function statusFailure({ status, statusText }: Response): Failure {
   const mayPass = status === 408 || status === 425 || status === 429 || status >= 500;
   const retryable = mayPass ? { retryable: true as const } : {};
   return loadFailure({ about: "http-status", code: "HTTP_STATUS", status, statusText, ...retryable });
-}
-
-function bytesOf(source: unknown): Chunk | undefined {
-  if (ArrayBuffer.isView(source)) {
-    return new Uint8Array(source.buffer as ArrayBuffer, source.byteOffset, source.byteLength);
-  }
-  return brandOf(source) === "ArrayBuffer" ? new Uint8Array(source as ArrayBuffer) : undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { checkArguments, SOURCE_OPTIONS } from "../check-options.ts";
 import type { LinkerHost } from "../host.ts";
 import type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "../source.ts";
 import { reasonOf } from "../terse-error.ts";
@@ -51,6 +52,7 @@ export async function resolveSource(
   const settled = isPromise(given) ? await settle(given, limits.timeoutMs, host) : given;
   const request: SourceRequest = isRequest(settled) ? settled : { source: settled };
   const { timeoutMs = limits.timeoutMs, retries = limits.retries ?? DEFAULT_RETRIES, integrity } = request;
+  if (request === settled) checkRequest(request);
   const source = isPromise(request.source) ? await settle(request.source, timeoutMs, host) : request.source;
   if (scope.signal.aborted) cancelSource(source, scope.signal.reason);
   scope.signal.throwIfAborted();
@@ -69,6 +71,16 @@ function isPromise<Value>(value: Value | PromiseLike<Value>): value is PromiseLi
 
 function isRequest(value: SettledModuleSource | SourceRequest): value is SourceRequest {
   return brandOf(value) === "Object" && "source" in (value as object);
+}
+
+/** @throws Failure `INVALID_OPTION` for a key that no source has, or for a value of another kind */
+function checkRequest(options: SourceRequest): void {
+  try {
+    checkArguments({ modules: {}, options, shapes: SOURCE_OPTIONS }, "load");
+  } catch (error) {
+    if (!isPromise(options.source)) cancelSource(options.source, reasonOf(error));
+    throw error;
+  }
 }
 
 function urlOf(source: SettledModuleSource): string {

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { loadErrorOf } from "../../test/load.ts";
 import { afterDueEvents } from "../../test/outcomes.ts";
 import { runs } from "../../test/seed.ts";
 import { createSemaphore } from "./semaphore.ts";
@@ -67,14 +66,6 @@ describe("createSemaphore()", () => {
     for (let guest = 0; guest < 1000; guest += 1) enter();
     await afterDueEvents();
     expect(inside).toHaveLength(1000);
-  });
-
-  test.each([0, -1, 0.5, Number.NaN])("refuses %s permits, because all loads would wait for ever", async (places) => {
-    const { code, message } = await loadErrorOf(() => createSemaphore(places));
-    expect([code, message]).toEqual([
-      "INVALID_OPTION",
-      `Cannot load ${places} modules at one time: expected a concurrency of 1 or more`,
-    ]);
   });
 
   test("grants every request in order and never too many, for any order of releases", { timeout: 60_000 }, async () => {

@@ -1,5 +1,3 @@
-import { loadFailure } from "./load-problems.ts";
-
 /** Limits how many loads run at the same time. */
 export interface Semaphore {
   /**
@@ -8,11 +6,8 @@ export interface Semaphore {
   enter(): Promise<() => void>;
 }
 
-/** @throws Failure `INVALID_OPTION` if no load would ever get a permit */
+/** @param places - 1 or more; otherwise no load would ever get a permit */
 export function createSemaphore(places: number): Semaphore {
-  if (!(places >= 1)) {
-    throw loadFailure({ about: "invalid-concurrency", code: "INVALID_OPTION", concurrency: places });
-  }
   const waiting: (() => void)[] = [];
   let free = places;
   const leave = (): void => {

@@ -38,7 +38,6 @@ describe("UNRESOLVED_IMPORT names the mistake in the caller's imports:", () => {
       "imports.lib is a Map",
       "give Object.fromEntries(map) in its place",
     ],
-    ["a string", "lib.js", "imports is a JavaScript string", "give an object of namespaces in its place"],
     [
       "a string as a namespace",
       { lib: "./lib.js" },

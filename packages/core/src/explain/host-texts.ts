@@ -59,7 +59,7 @@ function wrongHolder(path: string, type: string, wanted: string): HostMistake | 
 }
 
 /** A type name with its article: `a Promise`, `a JavaScript number`, `null`. */
-export function describeTypeName(type: string): string {
+function describeTypeName(type: string): string {
   if (type === "null" || type === "undefined") return type;
   if (type === "Object") return "a JavaScript object";
   if (/^[a-z]/.test(type)) return `a JavaScript ${type}`;

@@ -9,7 +9,7 @@
 export { createLinkerBindings } from "./bind/bind-deferred.ts";
 export { findLackingFeatures } from "./compile/check-features.ts";
 export { explainAny } from "./explain/explain-any.ts";
-export { explainWarnings } from "./explain/explain-failure.ts";
+export { explainWarnings } from "./explain/synchronous-words.ts";
 export { findIntegrityProblem } from "./load/integrity.ts";
 export { ALL_PARTS } from "./plan/all-parts.ts";
 export { findDataOverlaps } from "./plan/layout/find-data-overlaps.ts";

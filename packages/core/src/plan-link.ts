@@ -1,6 +1,6 @@
 import { checkArguments, PLAN_OPTIONS } from "./check-options.ts";
-import { explainWarnings } from "./explain/explain-failure.ts";
 import { explained } from "./explain/explained.ts";
+import { explainWarnings, SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { ALL_PARTS } from "./plan/all-parts.ts";
 import { decideLink } from "./plan/decide-link.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
@@ -32,14 +32,19 @@ import type { ModuleType } from "./wasm/module-type.ts";
  * ```
  */
 export function planLink(modules: Readonly<Record<string, ModuleType>>, options: PlanOptions = {}): LinkPlan {
-  explained(() => checkArguments({ call: "planLink", modules, options, shapes: PLAN_OPTIONS }, "link"));
+  explained(() => checkArguments({ call: "planLink", modules, options, shapes: PLAN_OPTIONS }, "link"), {
+    words: SYNCHRONOUS_WORDS,
+  });
   return planModules(modules, options);
 }
 
 /** The same, with options that only drivers set. */
 export function planModules(modules: Readonly<Record<string, ModuleType>>, options: InternalPlanOptions): LinkPlan {
-  return explained(() => {
-    const { plan, warnings } = decideLink(resolveLink(modules, options), ALL_PARTS);
-    return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: explainWarnings(warnings) });
-  });
+  return explained(
+    () => {
+      const { plan, warnings } = decideLink(resolveLink(modules, options), ALL_PARTS);
+      return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: explainWarnings(warnings) });
+    },
+    { words: SYNCHRONOUS_WORDS },
+  );
 }

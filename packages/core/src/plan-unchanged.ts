@@ -1,4 +1,5 @@
 import { explained } from "./explain/explained.ts";
+import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { checkCompiled, checkGiven } from "./instantiate/check-plan.ts";
 import { describeCompiledModule } from "./load/describe-compiled-module.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
@@ -32,11 +33,14 @@ import { nullRecord } from "./wasm/null-record.ts";
  * ```
  */
 export function planUnchanged(plan: LinkPlan, modules: Readonly<Record<string, WebAssembly.Module>>): LinkPlan {
-  explained(() => {
-    checkPlanVersion(plan);
-    checkGiven(modules, {});
-    checkCompiled(plan, modules);
-  });
+  explained(
+    () => {
+      checkPlanVersion(plan);
+      checkGiven(modules, {});
+      checkCompiled(plan, modules);
+    },
+    { words: SYNCHRONOUS_WORDS },
+  );
   const types = nullRecord<ModuleType>();
   for (const { name } of plan.modules) {
     if (Object.hasOwn(modules, name)) types[name] = describeCompiledModule(modules[name] as WebAssembly.Module);

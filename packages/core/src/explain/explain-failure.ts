@@ -2,48 +2,32 @@ import type { InvalidArguments } from "../check-options.ts";
 import type { Diagnostic, LoadCode, ParseCode } from "../diagnostic.ts";
 import { type LinkDiagnostic, ModuleLinkError, ModuleLoadError, ModuleParseError } from "../errors.ts";
 import type { DataOverlapProblem } from "../plan/layout/find-data-overlaps.ts";
-import type { PlanFailure } from "../plan/plan-findings.ts";
-import type { LinkWarning } from "../plan/plan-format.ts";
+import type { PlanFailure, PlanFindings } from "../plan/plan-findings.ts";
 import { attribute, Failure, type Problem } from "../problem.ts";
 import { plainName } from "../wasm/quote-name.ts";
 import { argumentProblems } from "./argument-problems.ts";
-import { argumentTexts } from "./argument-texts.ts";
-import { explainPlan } from "./explain-plan.ts";
-import { layoutTexts } from "./layout-texts.ts";
-import { parseTexts } from "./parse-texts.ts";
-import { rewriteTexts } from "./rewrite-texts.ts";
-import { runTexts } from "./run-texts.ts";
 import type { Text } from "./texts.ts";
-import { warningTexts } from "./warning-texts.ts";
 
 /** The function that makes the text of each kind of problem. */
 export type Texts = Readonly<Record<string, (problem: never) => Text>>;
 
-/** Texts of the folders with problems that the synchronous functions report. Each such folder adds its table here. */
-export const SYNCHRONOUS_TEXTS: Texts = {
-  ...argumentTexts,
-  ...layoutTexts,
-  ...parseTexts,
-  ...rewriteTexts,
-  ...runTexts,
-  ...warningTexts,
-};
+/** Makes the text of the findings of a plan. */
+export type PlanExplainer = (findings: PlanFindings) => readonly Diagnostic[];
 
-/** Whether there is a text for a problem. */
-export function isExplainable(problem: Problem | undefined): boolean {
-  return problem !== undefined && Object.hasOwn(SYNCHRONOUS_TEXTS, problem.about);
+export interface Words {
+  /** By `about` of a problem. */
+  readonly texts: Texts;
+  /** Needed for failures of the planner. */
+  readonly explainPlan?: PlanExplainer;
 }
 
 /** Returns the public error with the same problems, in words. */
-export function explainFailure(
-  failure: Failure,
-  texts: Texts = SYNCHRONOUS_TEXTS,
-): ModuleLoadError | ModuleParseError | ModuleLinkError {
-  const options = "cause" in failure ? { cause: explainCause(failure, texts) } : undefined;
-  const explainEach = (problems: readonly Problem[]) => problems.map((problem) => explainProblem(problem, texts));
+export function explainFailure(failure: Failure, words: Words): ModuleLoadError | ModuleParseError | ModuleLinkError {
+  const options = "cause" in failure ? { cause: explainCause(failure, words) } : undefined;
+  const explainEach = (problems: readonly Problem[]) => problems.map((problem) => explainProblem(problem, words.texts));
   const { code } = failure.problems[0];
   const diagnostics = isPlanFailure(failure)
-    ? [...explainPlan(failure.findings), ...explainEach(failure.findings.overlaps)]
+    ? [...(words.explainPlan?.(failure.findings) ?? []), ...explainEach(failure.findings.overlaps)]
     : explainEach(
         failure.problems.flatMap((problem) => (isOfArguments(problem) ? argumentProblems(problem) : [problem])),
       );
@@ -86,14 +70,14 @@ function cannotLink(moduleCount: number): string {
 }
 
 /** The cause; a cause that is a failure is explained as a failure of the same module. */
-function explainCause({ cause, problems: [{ module, url }] }: Failure, texts: Texts): unknown {
+function explainCause({ cause, problems: [{ module, url }] }: Failure, words: Words): unknown {
   if (!(cause instanceof Failure)) return cause;
   const subject = { ...(module !== undefined && { module }), ...(url !== undefined && { url }) };
-  return explainFailure(attribute(cause, subject), texts);
+  return explainFailure(attribute(cause, subject), words);
 }
 
 /** A problem with its text, as plain data. */
-function explainProblem(problem: Problem, texts: Texts): Diagnostic {
+export function explainProblem(problem: Problem, texts: Texts): Diagnostic {
   const { code, module, url, offset, retryable } = problem;
   const { message, hint } = (texts[problem.about] as (problem: Problem) => Text)(problem);
   return {
@@ -106,9 +90,4 @@ function explainProblem(problem: Problem, texts: Texts): Diagnostic {
     ...(url !== undefined && { url }),
     ...(retryable && { retryable }),
   };
-}
-
-/** The warnings of a plan, in words. */
-export function explainWarnings(warnings: readonly Problem[]): readonly LinkWarning[] {
-  return Object.freeze(warnings.map((warning) => Object.freeze(explainProblem(warning, warningTexts) as LinkWarning)));
 }

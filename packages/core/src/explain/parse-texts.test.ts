@@ -7,7 +7,7 @@ import { parseModule } from "../parse-module.ts";
 import { attribute } from "../problem.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
-import { explainFailure } from "./explain-failure.ts";
+import { explainAny } from "./explain-any.ts";
 import { parseTexts } from "./parse-texts.ts";
 
 const BUILD_AGAIN = "build or download the module again; if it stays, report it to the tool that wrote the module";
@@ -202,7 +202,7 @@ describe("the text of a parse problem", () => {
 
   test("names the module if it is known, at its first mention", async () => {
     const failure = await failureOf(() => readModule(moduleOf(section(sectionId.export, 1, 0, 2, 0))));
-    expect(explainFailure(attribute(failure, { module: "a" })).message).toBe(
+    expect(explainAny(attribute(failure, { module: "a" })).message).toBe(
       "Cannot parse a: found memory index 0, expected none, as the module has none (at offset 0xd)",
     );
   });
@@ -297,7 +297,7 @@ describe("the text of an exceeded limit", () => {
 
   test.each(Object.entries(COUNTED) as [Limit, string][])("of %s counts %s", (limit, counted) => {
     const found = implementationLimits[limit] + 1;
-    const { message, diagnostics } = explainFailure(limitExceeded(limit, found, 16));
+    const { message, diagnostics } = explainAny(limitExceeded(limit, found, 16));
     expect(message).toBe(
       `Cannot parse the module: found ${found} ${counted}, engines accept at most ${found - 1} (at offset 0x10)`,
     );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ModuleLinkError } from "../errors.ts";
-import { explainFailure } from "../explain/explain-failure.ts";
+import { explainAny } from "../explain/explain-any.ts";
 import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
 import { engineFailed } from "./instantiation-problems.ts";
 
@@ -29,7 +29,7 @@ const plan: LinkPlan = {
 
 /** The public error for an error that the engine threw. */
 function engineError(thrown: unknown, module: string, plan: LinkPlan): ModuleLinkError {
-  return explainFailure(engineFailed(thrown, module, plan)) as ModuleLinkError;
+  return explainAny(engineFailed(thrown, module, plan)) as ModuleLinkError;
 }
 
 describe("engineFailed()", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { problemsOf } from "../../../test/link-problems.ts";
 import { moduleTypes } from "../../../test/wat.ts";
-import { explainFailure } from "../../explain/explain-failure.ts";
+import { explainAny } from "../../explain/explain-any.ts";
 import { planLink } from "../../plan-link.ts";
 import { Failure } from "../../problem.ts";
 import { createHostImports } from "../../wasm/host-import.ts";
@@ -121,7 +121,7 @@ describe("planLink() of modules that put data into one memory", () => {
     expect(findDataOverlaps(plan, { ...types, guest: head }, createHostImports({}))).toEqual([]);
     const [overlap] = findDataOverlaps(plan, types, createHostImports({}));
     expect(overlap).toMatchObject({ about: "data-overlap", code: "DATA_OVERLAP", module: "guest" });
-    const error = explainFailure(new Failure("link", [overlap as DataOverlapProblem]));
+    const error = explainAny(new Failure("link", [overlap as DataOverlapProblem]));
     expect(error.message).toMatch(/^Cannot link 2 modules: 1 problem\n {2}DATA_OVERLAP {2}data segment 0 of owner/);
   });
 

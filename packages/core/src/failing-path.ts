@@ -5,3 +5,4 @@
 export { findLackingFeatures } from "./compile/check-features.ts";
 export { explainAny } from "./explain/explain-any.ts";
 export { explainWarnings } from "./explain/explain-failure.ts";
+export { failureOfStop } from "./instantiate/instantiation-problems.ts";

@@ -1,7 +1,9 @@
 import { createLinkerBindings } from "./bind/bind-deferred.ts";
 import { suitedToRuntime } from "./bind/with-closures.ts";
 import { checkModules } from "./instantiate/check-plan.ts";
+import { failureOfStop } from "./instantiate/instantiation-problems.ts";
 import { runSteps } from "./instantiate/run-steps.ts";
+import { Stopped } from "./instantiate/stopped.ts";
 import type { Linked } from "./link-options.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { checkPlanVersion } from "./plan/plan-version.ts";
@@ -22,5 +24,9 @@ export function runPlan(
   const suited = suitedToRuntime(plan);
   const linker = createLinkerBindings(suited);
   // Beyond this point every slot and every made extern exists.
-  return { ...runSteps({ plan: suited, modules, imports, linker }), modules, plan: suited, timings: [] };
+  try {
+    return { ...runSteps({ plan: suited, modules, imports, linker }), modules, plan: suited, timings: [] };
+  } catch (error) {
+    throw error instanceof Stopped ? failureOfStop(error, suited) : error;
+  }
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { ModuleLinkError } from "../errors.ts";
 import { explainFailure } from "../explain/explain-failure.ts";
 import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
-import { engineFailed } from "./instantiation-problems.ts";
+import { failureOfStop } from "./instantiation-problems.ts";
+import { Stopped } from "./stopped.ts";
 
 const planned = (module: string, name: string): PlannedImport => ({
   module,
@@ -29,10 +30,11 @@ const plan: LinkPlan = {
 
 /** The public error for an error that the engine threw. */
 function engineError(thrown: unknown, module: string, plan: LinkPlan): ModuleLinkError {
-  return explainFailure(engineFailed(thrown, module, plan)) as ModuleLinkError;
+  const stopped = new Stopped(thrown, { unit: module, during: "instantiation", exportsOf: new Map() });
+  return explainFailure(failureOfStop(stopped, plan)) as ModuleLinkError;
 }
 
-describe("engineFailed()", () => {
+describe("failureOfStop()", () => {
   test.each([
     [
       "V8",

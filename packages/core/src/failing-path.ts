@@ -5,4 +5,5 @@
 export { findLackingFeatures } from "./compile/check-features.ts";
 export { explainAny } from "./explain/explain-any.ts";
 export { explainWarnings } from "./explain/explain-failure.ts";
+export { describeException } from "./instantiate/describe-exception.ts";
 export { failureOfStop } from "./instantiate/instantiation-problems.ts";

@@ -1,4 +1,5 @@
 import { explained } from "./explain/explained.ts";
+import { describeException } from "./instantiate/describe-exception.ts";
 import type { Linked } from "./link-options.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { runPlan } from "./run-plan.ts";
@@ -37,5 +38,5 @@ export function instantiatePlan(
   modules: Readonly<Record<string, WebAssembly.Module>>,
   imports: WebAssembly.Imports = {},
 ): Linked {
-  return explained(() => runPlan(plan, modules, imports));
+  return explained(() => runPlan(plan, { modules, imports, describe: describeException }));
 }

@@ -1,23 +1,25 @@
 import { createLinkerBindings } from "./bind/bind-deferred.ts";
 import { suitedToRuntime } from "./bind/with-closures.ts";
 import { checkModules } from "./instantiate/check-plan.ts";
-import { failureOfStop } from "./instantiate/instantiation-problems.ts";
+import { type DescribeException, failureOfStop } from "./instantiate/instantiation-problems.ts";
 import { runSteps } from "./instantiate/run-steps.ts";
 import { Stopped } from "./instantiate/stopped.ts";
 import type { Linked } from "./link-options.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { checkPlanVersion } from "./plan/plan-version.ts";
 
+interface PlanInput {
+  readonly modules: Readonly<Record<string, WebAssembly.Module>>;
+  readonly imports: WebAssembly.Imports;
+  readonly describe: DescribeException;
+}
+
 /**
  * Checks a plan against its compiled modules and runs its steps synchronously: `instantiatePlan` without error texts.
  *
  * @throws Failure
  */
-export function runPlan(
-  plan: LinkPlan,
-  modules: Readonly<Record<string, WebAssembly.Module>>,
-  imports: WebAssembly.Imports,
-): Linked {
+export function runPlan(plan: LinkPlan, { modules, imports, describe }: PlanInput): Linked {
   checkPlanVersion(plan);
   checkModules(plan, modules);
   // Beyond this point plan and modules match.
@@ -27,6 +29,6 @@ export function runPlan(
   try {
     return { ...runSteps({ plan: suited, modules, imports, linker }), modules, plan: suited, timings: [] };
   } catch (error) {
-    throw error instanceof Stopped ? failureOfStop(error, suited) : error;
+    throw error instanceof Stopped ? failureOfStop(error, { plan, describe }) : error;
   }
 }

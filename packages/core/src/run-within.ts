@@ -11,7 +11,10 @@ async function failureOf(stopped: Stopped, plan: LinkPlan): Promise<Failure> {
   const { unit: module, thrown: cause } = stopped;
   const further = await import("./failing-path.ts").catch(() => undefined);
   const problem = { about: "stopped", code: "INSTANTIATION_TRAPPED", module } as const;
-  return further?.failureOfStop(stopped, plan) ?? new Failure("link", [problem], { cause });
+  return (
+    further?.failureOfStop(stopped, { plan, describe: further.describeException }) ??
+    new Failure("link", [problem], { cause })
+  );
 }
 
 /**

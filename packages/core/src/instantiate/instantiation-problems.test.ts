@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ModuleLinkError } from "../errors.ts";
 import { explainFailure } from "../explain/explain-failure.ts";
 import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
+import { describeException } from "./describe-exception.ts";
 import { failureOfStop } from "./instantiation-problems.ts";
 import { Stopped } from "./stopped.ts";
 
@@ -31,7 +32,7 @@ const plan: LinkPlan = {
 /** The public error for an error that the engine threw. */
 function engineError(thrown: unknown, module: string, plan: LinkPlan): ModuleLinkError {
   const stopped = new Stopped(thrown, { unit: module, during: "instantiation", exportsOf: new Map() });
-  return explainFailure(failureOfStop(stopped, plan)) as ModuleLinkError;
+  return explainFailure(failureOfStop(stopped, { plan, describe: describeException })) as ModuleLinkError;
 }
 
 describe("failureOfStop()", () => {

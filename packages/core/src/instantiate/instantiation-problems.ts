@@ -20,14 +20,22 @@ export type InstantiationProblem =
   /** A deferred start function stopped when a step of the plan called it. */
   | (Problem & Reason & { readonly about: "start-stopped" });
 
-/** Returns the failure of a unit that stopped, with the thrown value as cause. */
-export function failureOfStop(stopped: Stopped, plan: LinkPlan): Failure {
-  return new Failure("link", [problemOf(stopped, plan)], { cause: stopped.thrown });
+/** Describes the exception of WebAssembly with which a unit stopped. */
+export type DescribeException = (stopped: Stopped, plan: LinkPlan) => string;
+
+interface Run {
+  readonly plan: LinkPlan;
+  readonly describe: DescribeException;
 }
 
-function problemOf(stopped: Stopped, plan: LinkPlan): InstantiationProblem {
+/** Returns the failure of a unit that stopped, with the thrown value as cause. */
+export function failureOfStop(stopped: Stopped, run: Run): Failure {
+  return new Failure("link", [problemOf(stopped, run)], { cause: stopped.thrown });
+}
+
+function problemOf(stopped: Stopped, { plan, describe }: Run): InstantiationProblem {
   const { thrown, unit: module, during } = stopped;
-  const reason = reasonOf(stopped, plan);
+  const reason = reasonOf(stopped, () => describe(stopped, plan));
   const trapped = { code: "INSTANTIATION_TRAPPED", module, ...reason } as const;
   if (during === "start") return { about: "start-stopped", ...trapped };
   const planned = plan.modules.find(({ name }) => name === module);
@@ -41,9 +49,9 @@ function problemOf(stopped: Stopped, plan: LinkPlan): InstantiationProblem {
   return { about: "engine-rejected", code: "ENGINE_REJECTED", module, ...reason, ...named };
 }
 
-function reasonOf(stopped: Stopped, plan: LinkPlan): Reason {
-  if (!isInstance(stopped.thrown, TracedTrap)) return { reason: describeThrown(stopped, plan) };
-  const { message, hint } = stopped.thrown.diagnostics[0];
+function reasonOf({ thrown }: Stopped, describe: () => string): Reason {
+  if (!isInstance(thrown, TracedTrap)) return { reason: describeThrown(thrown, describe) };
+  const { message, hint } = thrown.diagnostics[0];
   return { reason: message, ownHint: hint };
 }
 

@@ -45,7 +45,7 @@ export interface PlannedImport {
 export interface PlannedExport {
   readonly name: string;
   readonly kind: ExternKind;
-  /** Of a tag, if it is known: its type as text, `tag [i32 f64]`. An engine does not reveal it. */
+  /** The type of a tag as text, `tag [i32 f64]`, if it is known. An engine does not reveal it. */
   readonly type?: string;
 }
 

@@ -140,7 +140,16 @@ export const coreRooms = [
   {
     name: "core/loaded-later",
     files: /^packages\/core\/src\/(loaded-later|rewrite-by-plan)\.ts$/,
-    may: ["core/explain", "core/bind", "core/compile", "core/load", "core/parse", "core/plan", "core/rewrite"],
+    may: [
+      "core/explain",
+      "core/bind",
+      "core/compile",
+      "core/instantiate",
+      "core/load",
+      "core/parse",
+      "core/plan",
+      "core/rewrite",
+    ],
     mayTypes: ["core/plan-vocabulary"],
     why: "code that most links never load is one file",
   },

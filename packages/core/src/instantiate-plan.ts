@@ -1,5 +1,6 @@
 import { explained } from "./explain/explained.ts";
 import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
+import { describeException } from "./instantiate/describe-exception.ts";
 import type { Linked } from "./link-options.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { runPlan } from "./run-plan.ts";
@@ -38,5 +39,7 @@ export function instantiatePlan(
   modules: Readonly<Record<string, WebAssembly.Module>>,
   imports: WebAssembly.Imports = {},
 ): Linked {
-  return explained(() => runPlan(plan, modules, imports), { words: SYNCHRONOUS_WORDS });
+  return explained(() => runPlan(plan, { modules, imports, describe: describeException }), {
+    words: SYNCHRONOUS_WORDS,
+  });
 }

@@ -10,6 +10,8 @@ export { createLinkerBindings } from "./bind/bind-deferred.ts";
 export { findLackingFeatures } from "./compile/check-features.ts";
 export { explainAny } from "./explain/explain-any.ts";
 export { explainWarnings } from "./explain/synchronous-words.ts";
+export { describeException } from "./instantiate/describe-exception.ts";
+export { failureOfStop } from "./instantiate/instantiation-problems.ts";
 export { findIntegrityProblem } from "./load/integrity.ts";
 export { ALL_PARTS } from "./plan/all-parts.ts";
 export { findDataOverlaps } from "./plan/layout/find-data-overlaps.ts";

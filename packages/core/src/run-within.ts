@@ -1,7 +1,21 @@
 import { bindPlainMemories } from "./bind/linker-bindings.ts";
 import { type Instances, runStepsAsync } from "./instantiate/run-steps.ts";
+import { Stopped } from "./instantiate/stopped.ts";
 import type { Prepared } from "./link-options.ts";
+import type { LinkPlan } from "./plan/plan-format.ts";
+import { Failure } from "./problem.ts";
 import type { Session } from "./session.ts";
+
+/** The failure of a unit that stopped. Its cause is at hand, also if the code that describes it cannot be loaded. */
+async function failureOf(stopped: Stopped, plan: LinkPlan): Promise<Failure> {
+  const { unit: module, thrown: cause } = stopped;
+  const further = await import("./loaded-later.ts").catch(() => undefined);
+  const problem = { about: "stopped", code: "INSTANTIATION_TRAPPED", module } as const;
+  return (
+    further?.failureOfStop(stopped, { plan, describe: further.describeException }) ??
+    new Failure("link", [problem], { cause })
+  );
+}
 
 /**
  * Runs the steps of a plan asynchronously, as the last phase of one call.
@@ -21,5 +35,7 @@ export async function runWithin(
   return runStepsAsync({ plan, modules, hostImports, linker, beforeCall }, (name, instantiate) => {
     lifetime.signal.throwIfAborted();
     return reporter.phase("instantiate", name, instantiate);
+  }).catch(async (error) => {
+    throw error instanceof Stopped ? await failureOf(error, plan) : error;
   });
 }

@@ -1,6 +1,7 @@
 import { encodeLinkerModules, type LinkerModulePlan } from "../encode/linker-module.ts";
 import { EARLY } from "../encode/linker-names.ts";
 import { canCompile } from "./can-compile.ts";
+import { constructExterns } from "./construct-externs.ts";
 
 interface ExternsToMake {
   readonly plan: LinkerModulePlan;
@@ -12,14 +13,16 @@ interface ExternsToMake {
 
 /**
  * Makes slots of shims, made externs and stubs of a plan, by the names of `encode/linker-names.ts`. Without permission to
- * compile, it makes no stubs.
+ * compile, constructors make the externs, and there are no stubs.
+ *
+ * @throws Failure `EXTERN_NEEDS_CODE`
  */
 export function makeLinkerExterns(wanted: ExternsToMake): WebAssembly.Exports {
   try {
     return instantiateLinkerModules(wanted);
   } catch (error) {
     if (canCompile()) throw error;
-    return {};
+    return constructExterns(wanted.plan, wanted.isMadeOtherwise);
   }
 }
 

@@ -71,9 +71,18 @@ function cannotLink(moduleCount: number): string {
 
 /** The cause; a cause that is a failure is explained as a failure of the same module. */
 function explainCause({ cause, problems: [{ module, url }] }: Failure, words: Words): unknown {
-  if (!(cause instanceof Failure)) return cause;
+  if (!isFailure(cause)) return cause;
   const subject = { ...(module !== undefined && { module }), ...(url !== undefined && { url }) };
   return explainFailure(attribute(cause, subject), words);
+}
+
+/** The cause may be anything that a module threw: `instanceof` throws on a revoked proxy. */
+function isFailure(cause: unknown): cause is Failure {
+  try {
+    return cause instanceof Failure;
+  } catch {
+    return false;
+  }
 }
 
 /** A problem with its text, as plain data. */

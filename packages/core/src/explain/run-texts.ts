@@ -1,3 +1,4 @@
+import type { UnmadeExtern } from "../bind/construct-externs.ts";
 import type { ClosureProblem } from "../bind/with-closures.ts";
 import type { CheckProblem, PlanDifference } from "../instantiate/check-plan.ts";
 import type { InstantiationProblem } from "../instantiate/instantiation-problems.ts";
@@ -12,7 +13,9 @@ import { closureTexts } from "./type-texts.ts";
 const DISCARDED = "see the cause; modules that were instantiated before it are discarded with it";
 
 /** The texts of problems that are found while a plan is run. */
-export const runTexts: TextsOf<CheckProblem | ClosureProblem | InstantiationProblem | InvalidPlan | VersionProblem> = {
+export const runTexts: TextsOf<
+  CheckProblem | ClosureProblem | UnmadeExtern | InstantiationProblem | InvalidPlan | VersionProblem
+> = {
   "invalid-plan": ({ given }) => ({
     message: `found ${describeGiven(given)} as the plan, expected the result of planLink, or the plan of a linked program`,
     hint: planHint(given),
@@ -44,6 +47,12 @@ export const runTexts: TextsOf<CheckProblem | ClosureProblem | InstantiationProb
   }),
   "closure-cannot-carry": ({ module, import: imported, type, types }) =>
     closureTexts({ module, import: imported }, formatExternType(type, types)),
+  "extern-needs-code": ({ module, name, text }) => ({
+    message:
+      `cannot make ${name === undefined ? "an extern" : quoteName(name)}${module === undefined ? "" : ` of ${plainName(module)}`} (${text}): ` +
+      "JavaScript has no constructor for it, and this page or host compiles no WebAssembly",
+    hint: "allow the page or host to compile WebAssembly, or make the plan with hoist: false",
+  }),
   "engine-rejected": ({ module = "", rejected, reason }) => {
     const imported = rejected && `${quoteName(rejected.module)} ${quoteName(rejected.name)} (${rejected.type})`;
     return {

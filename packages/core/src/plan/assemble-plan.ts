@@ -103,7 +103,11 @@ function assembleModule(importer: number, assembly: Assembly): PlannedModule {
   return {
     name,
     imports: type.imports.map((_, position) => assembleImport(importer, position, assembly)),
-    exports: type.exports.map((exported) => ({ name: exported.name, kind: externKindOf(exported.type) })),
+    exports: type.exports.map((exported) => ({
+      name: exported.name,
+      kind: externKindOf(exported.type),
+      ...(exported.type.kind === "tag" && { type: assembly.textOf(importer, exported.type) }),
+    })),
     start: type.start === undefined ? "none" : assembly.waiting.has(importer) ? "deferred" : "at instantiation",
   };
 }

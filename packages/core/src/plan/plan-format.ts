@@ -42,11 +42,18 @@ export interface PlannedImport {
   readonly reason?: ImportReason;
 }
 
+export interface PlannedExport {
+  readonly name: string;
+  readonly kind: ExternKind;
+  /** The type of a tag as text, `tag [i32 f64]`, if it is known. An engine does not reveal it. */
+  readonly type?: string;
+}
+
 export interface PlannedModule {
   readonly name: string;
   /** In the order of the module's import section. */
   readonly imports: readonly PlannedImport[];
-  readonly exports: readonly { readonly name: string; readonly kind: ExternKind }[];
+  readonly exports: readonly PlannedExport[];
   /**
    * When the start function runs: never, when the engine instantiates the module, or when all modules of its cycle are
    * bound.

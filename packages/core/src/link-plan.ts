@@ -1,4 +1,3 @@
-import { suitedToRuntime } from "./bind/with-closures.ts";
 import { LINK_PLAN_OPTIONS } from "./check-options.ts";
 import { compileBody } from "./compile/compile-body.ts";
 import { explainRefusal } from "./compile/explain-refusal.ts";
@@ -63,7 +62,9 @@ export function linkPlan<Name extends string>(
 
     // Check. Beyond this point plan and modules belong together.
     checkModules(plan, byName);
-    const prepared = { plan: suitedToRuntime(plan), modules: byName };
+    const hasDeferred = plan.deferred.length > 0;
+    const suited = hasDeferred ? (await import("./loaded-later.ts")).suitedToRuntime(plan) : plan;
+    const prepared = { plan: suited, modules: byName };
 
     // Instantiate and bind. Beyond this point every module has started.
     const instances = await runWithin(session, prepared);

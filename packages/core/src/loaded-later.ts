@@ -7,6 +7,7 @@
  * file more, and a page would request all those files before it can link.
  */
 export { createLinkerBindings } from "./bind/bind-deferred.ts";
+export { suitedToRuntime } from "./bind/with-closures.ts";
 export { findLackingFeatures } from "./compile/check-features.ts";
 export { explainAny } from "./explain/explain-any.ts";
 export { explainWarnings } from "./explain/synchronous-words.ts";

@@ -1,5 +1,5 @@
 import { Failure } from "../problem.ts";
-import type { IntegerType, MissingBytes, ParseProblem } from "./parse-problems.ts";
+import type { IntegerType, Limit, MissingBytes, ParseProblem } from "./parse-problems.ts";
 
 /*
  * Problems of the preamble and of the headers of sections. A page that links by a stored plan reads no more of a module,
@@ -52,4 +52,8 @@ export function repeatedSection(section: number, offset: number): Failure {
 
 export function sectionOutOfOrder(section: number, behind: number, offset: number): Failure {
   return parseFailure({ about: "late-section", code: "MALFORMED_SECTION", section, behind, offset });
+}
+
+export function limitExceeded(limit: Limit, found: number, offset: number): Failure {
+  return parseFailure({ about: "limit-exceeded", code: "LIMIT_EXCEEDED", limit, found, offset });
 }

@@ -157,10 +157,6 @@ export function duplicateExport(name: string, offset: number): Failure {
   return parseFailure({ about: "duplicate-export", code: "DUPLICATE_EXPORT", name, offset });
 }
 
-export function limitExceeded(limit: Limit, found: number, offset: number): Failure {
-  return parseFailure({ about: "limit-exceeded", code: "LIMIT_EXCEEDED", limit, found, offset });
-}
-
 export function notAFunctionType(index: number, kind: CompositeType["kind"], offset: number): Failure {
   return parseFailure({ about: "not-a-function-type", code: "INVALID_MODULE", index, kind, offset });
 }

@@ -1,6 +1,7 @@
 import { sectionId } from "../wasm/binary-format.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
 import {
+  limitExceeded,
   malformedInteger,
   repeatedSection,
   sectionCutOff,
@@ -8,7 +9,6 @@ import {
   sectionSizeCutOff,
   unknownSection,
 } from "./framing-problems.ts";
-import { limitExceeded } from "./parse-problems.ts";
 import { checkPreamble, mayBeWebAssembly, PREAMBLE_BYTES, SNIFFED_BYTES } from "./preamble.ts";
 import { sectionRank } from "./section-id.ts";
 

@@ -8,6 +8,7 @@ import { fileNames } from "../cases/file-names/case.ts";
 import { fileNotFound } from "../cases/file-not-found/case.ts";
 import { functionSignatures } from "../cases/function-signatures/case.ts";
 import { hardCycle } from "../cases/hard-cycle/case.ts";
+import { hoistedExterns } from "../cases/hoisted-externs/case.ts";
 import { hostImports } from "../cases/host-imports/case.ts";
 import { httpNotFound } from "../cases/http-not-found/case.ts";
 import { importLoop } from "../cases/import-loop/case.ts";
@@ -31,6 +32,7 @@ import { typeMismatch } from "../cases/type-mismatch/case.ts";
 import { unresolvedImport } from "../cases/unresolved-import/case.ts";
 import { unresolvedTrap } from "../cases/unresolved-trap/case.ts";
 import { urlCharacters } from "../cases/url-characters/case.ts";
+import { vectorTrap } from "../cases/vector-trap/case.ts";
 import { wrongMimeType } from "../cases/wrong-mime-type/case.ts";
 import type { ConformanceCase } from "./case.ts";
 
@@ -46,6 +48,7 @@ export const cases: readonly ConformanceCase[] = [
   fileNotFound,
   functionSignatures,
   hardCycle,
+  hoistedExterns,
   hostImports,
   httpNotFound,
   importLoop,
@@ -69,5 +72,6 @@ export const cases: readonly ConformanceCase[] = [
   unresolvedImport,
   unresolvedTrap,
   urlCharacters,
+  vectorTrap,
   wrongMimeType,
 ];

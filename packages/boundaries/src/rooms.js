@@ -137,7 +137,7 @@ export const coreRooms = [
   {
     name: "core/further-passes",
     files: /^packages\/core\/src\/(further-passes|rewrite-by-plan)\.ts$/,
-    may: ["core/encode", "core/load", "core/parse", "core/plan", "core/rewrite"],
+    may: ["core/wasm", "core/encode", "core/instantiate", "core/load", "core/parse", "core/plan", "core/rewrite"],
     mayTypes: ["core/plan-vocabulary"],
     why: "further passes are the code that most links never load, as one file",
   },
@@ -151,7 +151,7 @@ export const coreRooms = [
   {
     name: "core/instantiate",
     files: /^packages\/core\/src\/instantiate\//,
-    may: [...vocabulary, "core/bind"],
+    may: [...vocabulary, "core/bind", "core/encode"],
     mayTypes: ["core/plan-vocabulary", "core/link-options"],
     why: "instantiate/ works from the finished plan, without bytes or host",
   },

@@ -7,7 +7,9 @@ import { fileNames } from "../cases/file-names/case.ts";
 import { fileNotFound } from "../cases/file-not-found/case.ts";
 import { functionSignatures } from "../cases/function-signatures/case.ts";
 import { hardCycle } from "../cases/hard-cycle/case.ts";
+import { hostExternsUnchanged } from "../cases/host-externs-unchanged/case.ts";
 import { hostImports } from "../cases/host-imports/case.ts";
+import { hostTypesCheckedFirst } from "../cases/host-types-checked-first/case.ts";
 import { httpNotFound } from "../cases/http-not-found/case.ts";
 import { importLoop } from "../cases/import-loop/case.ts";
 import { inheritedHostImports } from "../cases/inherited-host-imports/case.ts";
@@ -43,7 +45,9 @@ export const cases: readonly ConformanceCase[] = [
   fileNotFound,
   functionSignatures,
   hardCycle,
+  hostExternsUnchanged,
   hostImports,
+  hostTypesCheckedFirst,
   httpNotFound,
   importLoop,
   inheritedHostImports,

@@ -1,9 +1,13 @@
 /*
  * Code that some links need and most do not: orders of cycles that hoisting leaves, the encoder of shims, the check of
- * overlapping data, digests, and the rewriting of modules by a stored plan. It is loaded as one file when a link needs it.
+ * overlapping data, the check of host imports, digests, and the rewriting of modules by a stored plan. It is loaded as one file when a link needs it.
  */
 export { encodeLinkerModules } from "./encode/linker-module.ts";
+export { checkHostImports } from "./instantiate/check-host-imports.ts";
+export { identifyHostExtern } from "./instantiate/identify-host-extern.ts";
+export { probeHostImports } from "./instantiate/probe-host-imports.ts";
 export { findIntegrityProblem } from "./load/integrity.ts";
 export { findDataOverlaps } from "./plan/layout/find-data-overlaps.ts";
 export { orderComponent } from "./plan/order/order-component.ts";
 export { rewriteByPlan } from "./rewrite-by-plan.ts";
+export { sightHost } from "./wasm/sight-host.ts";

@@ -59,14 +59,22 @@ export function linkPlan<Name extends string>(
     session.lifetime.signal.throwIfAborted();
     const byName = nullRecord(given.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
 
-    // Check. Beyond this point plan and modules belong together.
+    // Check. Beyond this point plan, modules and host imports belong together, as far as JavaScript shows their types.
     checkModules(plan, byName);
+    if (hasHostImports(plan)) {
+      const { checkHostImports, sightHost } = await import("./further-passes.ts");
+      checkHostImports(plan, session.hostImports, { sight: sightHost });
+    }
     const prepared = { plan: suitedToRuntime(plan), modules: byName };
 
     // Instantiate and bind. Beyond this point every module has started.
     const instances = await runWithin(session, prepared);
     return { ...prepared, ...instances, timings: session.reporter.timings } as Linked<Name>;
   });
+}
+
+function hasHostImports({ modules }: LinkPlan): boolean {
+  return modules.some(({ imports }) => imports.some(({ binding }) => binding.by === "host"));
 }
 
 interface Surroundings {

@@ -1,6 +1,5 @@
 import type { Diagnostic, LoadCode, ParseCode } from "../diagnostic.ts";
 import { type LinkDiagnostic, ModuleLinkError, ModuleLoadError, ModuleParseError } from "../errors.ts";
-import type { DataOverlapProblem } from "../plan/layout/find-data-overlaps.ts";
 import type { PlanFailure } from "../plan/plan-findings.ts";
 import type { LinkWarning } from "../plan/plan-format.ts";
 import { attribute, Failure, type Problem } from "../problem.ts";
@@ -60,14 +59,10 @@ function headlineOf(failure: Failure): string {
   if (isPlanFailure(failure)) return cannotLink(failure.findings.scene.modules.length);
   const [first] = failure.problems;
   const { about, module = "" } = first;
-  if (isDataOverlap(first)) return cannotLink(first.moduleCount);
+  if ("moduleCount" in first) return cannotLink(first.moduleCount as number);
   if (about === "start-stopped") return `Cannot start ${plainName(module)}`;
   if (about === "stopped" || about === "engine-rejected") return `Cannot instantiate ${plainName(module)}`;
   return "Cannot carry out the link plan";
-}
-
-function isDataOverlap(problem: Problem): problem is DataOverlapProblem {
-  return problem.code === "DATA_OVERLAP";
 }
 
 function cannotLink(moduleCount: number): string {

@@ -37,6 +37,11 @@ export function engineFailed(error: unknown, module: string, plan: LinkPlan): Fa
   return linkFailure({ about: "engine-rejected", code: "ENGINE_REJECTED", module, ...reason, ...named }, error);
 }
 
+/** Whether the engine refused an import. */
+export function isRejection(error: unknown): error is Failure {
+  return error instanceof Failure && error.problems[0].about === "engine-rejected";
+}
+
 /** Returns an error that a called function threw as a problem of its module. */
 export function callFailed(error: unknown, module: string): Failure {
   return linkFailure({ about: "start-stopped", code: "INSTANTIATION_TRAPPED", module, ...reasonOf(error) }, error);

@@ -21,7 +21,7 @@ import type { Definition } from "./resolve/follow-re-exports.ts";
 import type { ExportPosition, NamedModule } from "./resolve/index-exports.ts";
 import type { Resolution } from "./resolve/resolve-imports.ts";
 import type { CanonicalTypes } from "./types/canonical-types.ts";
-import { gatherPlanTypes, type ModuleExternType } from "./types/gather-plan-types.ts";
+import { gatherHostTypes, gatherPlanTypes, type HostTypes, type ModuleExternType } from "./types/gather-plan-types.ts";
 
 interface Decisions {
   readonly modules: readonly NamedModule[];
@@ -42,7 +42,8 @@ interface Decisions {
 export function assemblePlan(decisions: Decisions): LinkPlan {
   const { modules, cuts, hoisted, canonical, deferred, rewrites } = decisions;
   const nameOf = (module: number): string => at(modules, module).name;
-  const assembly: Assembly = { ...decisions, nameOf, textOf: createTypePrinter(decisions) };
+  const hostTypes = gatherHostTypes(modules, decisions.definitions, canonical);
+  const assembly: Assembly = { ...decisions, nameOf, textOf: createTypePrinter(decisions), hostTypes };
   const wanted: ModuleExternType[] = [
     ...deferred.list.map(({ type }) => type),
     ...hoisted.list.map(({ module, type }) => ({ module, type })),
@@ -57,6 +58,7 @@ export function assemblePlan(decisions: Decisions): LinkPlan {
     deferred: deferred.list.map((deferral, slot) => assembleDeferred(deferral, at(externTypes, slot), assembly)),
     made: hoisted.list.map((_, extern) => assembleMade(extern, externTypes, assembly)),
     types,
+    ...(hostTypes && { hostTypes: hostTypes.types }),
     steps: decisions.steps.map((step) => assembleStep(step, assembly)),
     warnings: [],
   });
@@ -65,6 +67,7 @@ export function assemblePlan(decisions: Decisions): LinkPlan {
 interface Assembly extends Decisions {
   readonly nameOf: (module: number) => string;
   readonly textOf: (importer: number, type: ExternType) => string;
+  readonly hostTypes: HostTypes | undefined;
 }
 
 /** Prints types of modules. Each function type of a module is printed once; equal texts share one string. */
@@ -97,6 +100,7 @@ function assembleModule(importer: number, assembly: Assembly): PlannedModule {
 function assembleImport(importer: number, position: number, assembly: Assembly): PlannedImport {
   const { module, name, type } = at(at(assembly.modules, importer).type.imports, position);
   const resolution = at(at(assembly.resolutions, importer), position);
+  const externType = assembly.hostTypes?.externTypes[importer]?.[position];
   return {
     module,
     name,
@@ -104,6 +108,7 @@ function assembleImport(importer: number, position: number, assembly: Assembly):
     type: assembly.textOf(importer, type),
     binding: assembleBinding(importer, position, assembly),
     ...("reason" in resolution && { reason: resolution.reason }),
+    ...(externType && { externType }),
   };
 }
 

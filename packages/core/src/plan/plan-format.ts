@@ -37,6 +37,11 @@ export interface PlannedImport {
   readonly binding: ImportBinding;
   /** Absent if no rule applied: then the import is bound to a stub that traps. */
   readonly reason?: ImportReason;
+  /**
+   * The type of a host import, unless its module is precompiled. Type indices refer to `LinkPlan.hostTypes`. Host
+   * imports are compared with it before any module is instantiated.
+   */
+  readonly externType?: ExternType;
 }
 
 export interface PlannedModule {
@@ -156,6 +161,8 @@ export interface LinkPlan {
   readonly made: readonly MadeExtern[];
   /** The defined types that deferred functions and made externs refer to. */
   readonly types: readonly DefinedType[];
+  /** The defined types that host imports refer to; absent if no module imports from the host. */
+  readonly hostTypes?: readonly DefinedType[];
   readonly steps: readonly LinkStep[];
   readonly warnings: readonly LinkWarning[];
 }

@@ -1,5 +1,9 @@
 import type { DefinedType, ExternType, HeapType, StorageType } from "../../wasm/extern-type.ts";
+import { at } from "../../wasm/lists.ts";
+import type { Definition } from "../resolve/follow-re-exports.ts";
+import type { NamedModule } from "../resolve/index-exports.ts";
 import { type CanonicalTypes, renumberDefinedType, renumberRefType, renumberValueType } from "./canonical-types.ts";
+import { isPlainType } from "./match-plain-types.ts";
 
 /** An extern type of one module, by position in the input. */
 export interface ModuleExternType {
@@ -37,6 +41,51 @@ export function gatherPlanTypes(numberTypes: () => CanonicalTypes, wanted: reado
     return { ...renumberDefinedType(type, renumber), groupStart: renumber(type.groupStart) };
   });
   return { types, externTypes: externTypes.map((type) => renumberExternType(type, renumber, types)) };
+}
+
+/** The types of all host imports. */
+export interface HostTypes {
+  readonly types: readonly DefinedType[];
+  /** By module, then by import; undefined if the import is no host import, or if its type is not known. */
+  readonly externTypes: readonly (readonly (ExternType | undefined)[])[];
+}
+
+/** Collects the types of all host imports; undefined if there are none. */
+export function gatherHostTypes(
+  modules: readonly NamedModule[],
+  definitions: readonly (readonly Definition[])[],
+  canonical: () => CanonicalTypes,
+): HostTypes | undefined {
+  const wanted: ModuleExternType[] = [];
+  const places: number[][] = definitions.map((list, module) =>
+    list.map((definition, position) => {
+      if (definition.by !== "host") return -1;
+      return wanted.push({ module, type: at(at(modules, module).type.imports, position).type }) - 1;
+    }),
+  );
+  if (wanted.length === 0) return undefined;
+  const isPlain = wanted.every(({ module, type }) => isPlainType(type, at(modules, module).type.types));
+  const { types, externTypes } = isPlain ? gatherPlainTypes(wanted) : gatherPlanTypes(canonical, wanted);
+  const known = externTypes.map((type) => (type.kind === "opaque" ? undefined : type));
+  return { types, externTypes: places.map((list) => list.map((place) => known[place])) };
+}
+
+/** Plain types are told apart by their parameters and results alone, so no types of modules are numbered. */
+function gatherPlainTypes(wanted: readonly ModuleExternType[]): PlanTypes {
+  const types: DefinedType[] = [];
+  const numbers = new Map<string, number>();
+  const externTypes = wanted.map(({ type }) => {
+    if (type.kind !== "function" && type.kind !== "tag") return renumberExternType(type, same, types);
+    const key = `${type.params.join()}:${type.results.join()}`;
+    const number = numbers.get(key) ?? types.length;
+    if (number === types.length) {
+      numbers.set(key, number);
+      const composite = { kind: "func", params: [...type.params], results: [...type.results] } as const;
+      types.push({ composite, final: true, groupStart: number, groupSize: 1 });
+    }
+    return renumberExternType(type, () => number, types);
+  });
+  return { types, externTypes };
 }
 
 function hasReferences({ type }: ModuleExternType): boolean {

@@ -141,6 +141,7 @@ export const coreRooms = [
     name: "core/loaded-later",
     files: /^packages\/core\/src\/(loaded-later|rewrite-by-plan)\.ts$/,
     may: [
+      "core/wasm",
       "core/explain",
       "core/bind",
       "core/compile",
@@ -163,7 +164,7 @@ export const coreRooms = [
   {
     name: "core/instantiate",
     files: /^packages\/core\/src\/instantiate\//,
-    may: [...vocabulary, "core/bind"],
+    may: [...vocabulary, "core/bind", "core/encode"],
     mayTypes: ["core/plan-vocabulary", "core/link-options"],
     why: "instantiate/ works from the finished plan, without bytes or host",
   },

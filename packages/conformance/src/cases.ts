@@ -9,7 +9,9 @@ import { fileNotFound } from "../cases/file-not-found/case.ts";
 import { functionSignatures } from "../cases/function-signatures/case.ts";
 import { hardCycle } from "../cases/hard-cycle/case.ts";
 import { hoistedExterns } from "../cases/hoisted-externs/case.ts";
+import { hostExternsUnchanged } from "../cases/host-externs-unchanged/case.ts";
 import { hostImports } from "../cases/host-imports/case.ts";
+import { hostTypesCheckedFirst } from "../cases/host-types-checked-first/case.ts";
 import { httpNotFound } from "../cases/http-not-found/case.ts";
 import { importLoop } from "../cases/import-loop/case.ts";
 import { inheritedHostImports } from "../cases/inherited-host-imports/case.ts";
@@ -49,7 +51,9 @@ export const cases: readonly ConformanceCase[] = [
   functionSignatures,
   hardCycle,
   hoistedExterns,
+  hostExternsUnchanged,
   hostImports,
+  hostTypesCheckedFirst,
   httpNotFound,
   importLoop,
   inheritedHostImports,

@@ -54,16 +54,18 @@ export function planUnchanged(plan: LinkPlan, modules: Readonly<Record<string, W
 
 /**
  * The new plan, with the reasons of the old one: its rules found the providers, and the new plan only looks them up.
+ * The types of host imports come from the old one too, because compiled modules do not show them.
  */
 function withReasonsOf(old: LinkPlan, plan: LinkPlan): LinkPlan {
   const modules = plan.modules.map((module, at) => {
-    const imports = module.imports.map(({ reason: _, ...entry }, position) => {
-      const reason = old.modules[at]?.imports[position]?.reason;
-      return Object.freeze(reason === undefined ? entry : { ...entry, reason });
+    const imports = module.imports.map(({ reason: _, externType: __, ...entry }, position) => {
+      const { reason, externType } = old.modules[at]?.imports[position] ?? {};
+      return Object.freeze({ ...entry, ...(reason && { reason }), ...(externType && { externType }) });
     });
     return Object.freeze({ ...module, imports: Object.freeze(imports) });
   });
-  return Object.freeze({ ...plan, modules: Object.freeze(modules) });
+  const hostTypes = old.hostTypes && { hostTypes: old.hostTypes };
+  return Object.freeze({ ...plan, ...hostTypes, modules: Object.freeze(modules) });
 }
 
 /** Values of the right kinds for the host imports in the plan: a planner reads nothing else of them. */

@@ -1,7 +1,10 @@
 import { createLinkerBindings } from "./bind/bind-deferred.ts";
 import { suitedToRuntime } from "./bind/with-closures.ts";
+import { checkHostImports } from "./instantiate/check-host-imports.ts";
 import { checkGiven, checkModules } from "./instantiate/check-plan.ts";
+import type { HostDiagnosis } from "./instantiate/host-problems.ts";
 import { type DescribeException, failureOfStop } from "./instantiate/instantiation-problems.ts";
+import type { probeHostImports } from "./instantiate/probe-host-imports.ts";
 import { runSteps } from "./instantiate/run-steps.ts";
 import { Stopped } from "./instantiate/stopped.ts";
 import type { Linked } from "./link-options.ts";
@@ -9,10 +12,15 @@ import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { createHostImports } from "./wasm/host-import.ts";
 
-interface PlanInput {
-  readonly modules: Readonly<Record<string, WebAssembly.Module>>;
-  readonly imports: WebAssembly.Imports;
+/** Code beyond a run itself. Without it, problems state less, and the engine alone checks types that JavaScript does not show. */
+interface Diagnosis extends HostDiagnosis {
   readonly describe: DescribeException;
+  readonly probe: typeof probeHostImports;
+}
+
+interface RunOptions {
+  readonly imports: WebAssembly.Imports;
+  readonly diagnosis?: Diagnosis;
 }
 
 /**
@@ -20,18 +28,24 @@ interface PlanInput {
  *
  * @throws Failure
  */
-export function runPlan(plan: LinkPlan, { modules, imports, describe }: PlanInput): Linked {
+export function runPlan(
+  plan: LinkPlan,
+  modules: Readonly<Record<string, WebAssembly.Module>>,
+  { imports, diagnosis }: RunOptions,
+): Linked {
   checkPlanVersion(plan);
   checkGiven(modules, imports);
   checkModules(plan, modules);
   const hostImports = createHostImports({ imports });
-  // Beyond this point plan and modules match.
+  checkHostImports(plan, hostImports, diagnosis);
+  diagnosis?.probe(plan, hostImports, diagnosis);
+  // Beyond this point plan, modules and host imports match.
   const suited = suitedToRuntime(plan);
   const linker = createLinkerBindings(suited);
   // Beyond this point every slot and every made extern exists.
   try {
     return { ...runSteps({ plan: suited, modules, hostImports, linker }), modules, plan: suited, timings: [] };
   } catch (error) {
-    throw error instanceof Stopped ? failureOfStop(error, { plan, describe }) : error;
+    throw error instanceof Stopped ? failureOfStop(error, { plan, ...diagnosis }) : error;
   }
 }

@@ -1,10 +1,12 @@
 import { bindPlainMemories } from "./bind/linker-bindings.ts";
+import { needsProbeBeforeRun } from "./instantiate/hidden-types.ts";
 import { type Instances, runStepsAsync } from "./instantiate/run-steps.ts";
 import { Stopped } from "./instantiate/stopped.ts";
 import type { Prepared } from "./link-options.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { Failure } from "./problem.ts";
 import type { Session } from "./session.ts";
+import type { HostImports } from "./wasm/host-import.ts";
 
 /** The failure of a unit that stopped. Its cause is at hand, also if the code that describes it cannot be loaded. */
 async function failureOf(stopped: Stopped, plan: LinkPlan): Promise<Failure> {
@@ -17,6 +19,12 @@ async function failureOf(stopped: Stopped, plan: LinkPlan): Promise<Failure> {
   );
 }
 
+/** @throws Failure with all host imports that do not fit, in place of the engine's first refusal */
+async function probeHost(plan: LinkPlan, host: HostImports, options?: ErrorOptions): Promise<void> {
+  const { identifyHostExtern, probeHostImports } = await import("./loaded-later.ts");
+  probeHostImports(plan, host, { identify: identifyHostExtern, ...options });
+}
+
 /**
  * Runs the steps of a plan asynchronously, as the last phase of one call.
  *
@@ -26,16 +34,22 @@ export async function runWithin(
   { lifetime, reporter, hostImports }: Session,
   { plan, modules }: Pick<Prepared, "plan" | "modules">,
 ): Promise<Instances> {
+  if (needsProbeBeforeRun(plan, hostImports)) await probeHost(plan, hostImports);
+  // Beyond this point all host imports fit, except perhaps those of the first module, which the engine checks.
   const linker = await reporter.phase(
     "bind",
     undefined,
     async () => bindPlainMemories(plan) ?? (await import("./loaded-later.ts")).createLinkerBindings(plan),
   );
   const beforeCall = (): void => lifetime.signal.throwIfAborted();
-  return runStepsAsync({ plan, modules, hostImports, linker, beforeCall }, (name, instantiate) => {
+  const running = runStepsAsync({ plan, modules, hostImports, linker, beforeCall }, (name, instantiate) => {
     lifetime.signal.throwIfAborted();
     return reporter.phase("instantiate", name, instantiate);
-  }).catch(async (error) => {
-    throw error instanceof Stopped ? await failureOf(error, plan) : error;
+  });
+  return running.catch(async (error) => {
+    if (!(error instanceof Stopped)) throw error;
+    const failure = await failureOf(error, plan);
+    if (failure.code === "ENGINE_REJECTED") await probeHost(plan, hostImports, { cause: failure.cause });
+    throw failure;
   });
 }

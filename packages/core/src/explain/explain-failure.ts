@@ -1,7 +1,6 @@
 import type { InvalidArguments } from "../check-options.ts";
 import type { Diagnostic, LoadCode, ParseCode } from "../diagnostic.ts";
 import { type LinkDiagnostic, ModuleLinkError, ModuleLoadError, ModuleParseError } from "../errors.ts";
-import type { DataOverlapProblem } from "../plan/layout/find-data-overlaps.ts";
 import type { PlanFailure, PlanFindings } from "../plan/plan-findings.ts";
 import { attribute, Failure, type Problem } from "../problem.ts";
 import { plainName } from "../wasm/quote-name.ts";
@@ -55,14 +54,10 @@ function headlineOf(failure: Failure): string {
   const [first] = failure.problems;
   const { about, module = "" } = first;
   if (isOfArguments(first)) return `Cannot call ${first.given.call}`;
-  if (isDataOverlap(first)) return cannotLink(first.moduleCount);
+  if ("moduleCount" in first) return cannotLink(first.moduleCount as number);
   if (about === "start-stopped") return `Cannot start ${plainName(module)}`;
   if (about === "stopped" || about === "engine-rejected") return `Cannot instantiate ${plainName(module)}`;
   return "Cannot carry out the link plan";
-}
-
-function isDataOverlap(problem: Problem): problem is DataOverlapProblem {
-  return problem.code === "DATA_OVERLAP";
 }
 
 function cannotLink(moduleCount: number): string {

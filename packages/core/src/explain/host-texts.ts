@@ -2,7 +2,8 @@ import { type ExternType, externKindOf } from "../wasm/extern-type.ts";
 import type { HostKey } from "../wasm/host-import.ts";
 import type { HostSighting } from "../wasm/sight-host.ts";
 import { hostExpression } from "./host-expression.ts";
-import { importsPath, propertyPath } from "./scene.ts";
+import { importsPath, propertyPath, quoteImport } from "./scene.ts";
+import type { Text } from "./texts.ts";
 
 /** A mistake in the caller's imports: the state, and its remedy. */
 export interface HostMistake {
@@ -58,6 +59,26 @@ function wrongHolder(path: string, type: string, wanted: string): HostMistake | 
   return fix === undefined ? undefined : { found: `${path} is ${describeTypeName(type)}`, fix };
 }
 
+/** A host import that threw when it was read. */
+export function hostFailedText({
+  imported,
+  host,
+  importers,
+  reason,
+}: {
+  readonly imported: HostKey;
+  readonly host: HostKey;
+  /** In words. */
+  readonly importers: string;
+  readonly reason: string;
+}): Text {
+  const path = importsPath(host);
+  return {
+    message: `${quoteImport(imported)} needed by ${importers}: reading ${path} threw ${reason}`,
+    hint: `see the cause; let ${path} be a plain value, or a getter that returns one`,
+  };
+}
+
 /** A type name with its article: `a Promise`, `a JavaScript number`, `null`. */
 function describeTypeName(type: string): string {
   if (type === "null" || type === "undefined") return type;
@@ -75,8 +96,12 @@ export function describeHostValue(type: string, expected: ExternType): string {
 const IS_BYTES = /^(Shared)?ArrayBuffer$|^DataView$|\dArray$|ClampedArray$/;
 
 /** The hint for a host value of the wrong type. */
-export function hostMismatchHint(path: string, expected: ExternType, found: string | undefined): string {
+export function hostMismatchHint(path: string, expected: ExternType, actual: ExternType | string): string {
   const kind = externKindOf(expected);
+  const found = typeof actual === "string" ? actual : undefined;
+  if (kind === "function" && typeof actual !== "string" && externKindOf(actual) === "function") {
+    return `give ${path} a function of that type, or call this one from a JavaScript function`;
+  }
   if (found === "Promise") return `await ${path} before linking`;
   if (expected.kind === "global" && !expected.mutable && expected.type === "i64" && found === "number") {
     return `give ${path} a bigint, such as 7n`;

@@ -3,14 +3,14 @@ import type { ExportRef } from "../plan/plan-format.ts";
 import type { ImportPosition } from "../plan/resolve/definitions.ts";
 import type { ExportIndex, ExportPosition } from "../plan/resolve/index-exports.ts";
 import type { ResolutionProblem } from "../plan/resolve/resolve-imports.ts";
+import { describeThrown } from "../wasm/describe-thrown.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import type { ImportType } from "../wasm/module-type.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { sightHost } from "../wasm/sight-host.ts";
-import { describeThrown } from "./describe-thrown.ts";
 import { hostAssignment } from "./host-expression.ts";
-import { hostMistake } from "./host-texts.ts";
+import { hostFailedText, hostMistake } from "./host-texts.ts";
 import { nearNames } from "./near-names.ts";
 import { formatCycle, importsPath, listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
 
@@ -59,10 +59,12 @@ export function hostImportFailed(
 ): LinkDiagnostic {
   return {
     code: "HOST_IMPORT_FAILED",
-    message:
-      `${quoteImport(entry)} needed by ${listModules(importers.map((at) => nameOf(at, scene)))}: ` +
-      `reading ${importsPath(host)} threw ${describeThrown(error)}`,
-    hint: `see the cause; let ${importsPath(host)} be a plain value, or a getter that returns one`,
+    ...hostFailedText({
+      imported: entry,
+      host,
+      importers: listModules(importers.map((at) => nameOf(at, scene))),
+      reason: describeThrown(error),
+    }),
     module: nameOf(importers[0] ?? 0, scene),
     import: { module: entry.module, name: entry.name },
   };

@@ -21,7 +21,7 @@ export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagno
     message: `${plainName(module)} imports ${quoteImport(entry)}: expected ${expected}, found ${actual} in ${where}`,
     hint:
       "host" in provider || typeof found === "string"
-        ? hostMismatchHint(where, entry.type, typeof found === "string" ? found : undefined)
+        ? hostMismatchHint(where, entry.type, typeof found === "string" ? found : found.type)
         : expected === actual
           ? "declare both types alike: in equal recursion groups, with the same supertype, both final or both open"
           : mismatchHint(entry.type, found.type, where),

@@ -1,7 +1,7 @@
 import type { LinkPlan } from "../plan/plan-format.ts";
 import { brandOf } from "../wasm/brand.ts";
+import { describeValue, MOST_VALUES } from "../wasm/describe-thrown.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
-import { describeValue, MOST_VALUES } from "./describe-thrown.ts";
 import type { Stopped } from "./stopped.ts";
 
 /** The parts of `WebAssembly.Exception` that are used here. */

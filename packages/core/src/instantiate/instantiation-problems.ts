@@ -2,7 +2,7 @@ import { TracedTrap } from "../bind/traced-trap.ts";
 import { ModuleLinkError } from "../errors.ts";
 import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
 import { Failure, type Problem } from "../problem.ts";
-import { describeThrown } from "./describe-thrown.ts";
+import { describeThrown } from "../wasm/describe-thrown.ts";
 import type { Stopped } from "./stopped.ts";
 
 /** The text of a thrown value in one line, with a hint if it is a trap of rec's own. */
@@ -25,7 +25,8 @@ export type DescribeException = (stopped: Stopped, plan: LinkPlan) => string;
 
 interface Run {
   readonly plan: LinkPlan;
-  readonly describe: DescribeException;
+  /** Without it, problems do not name tag and values. */
+  readonly describe?: DescribeException | undefined;
 }
 
 /** Returns the failure of a unit that stopped, with the thrown value as cause. */
@@ -35,7 +36,7 @@ export function failureOfStop(stopped: Stopped, run: Run): Failure {
 
 function problemOf(stopped: Stopped, { plan, describe }: Run): InstantiationProblem {
   const { thrown, unit: module, during } = stopped;
-  const reason = reasonOf(stopped, () => describe(stopped, plan));
+  const reason = reasonOf(stopped, describe && (() => describe(stopped, plan)));
   const trapped = { code: "INSTANTIATION_TRAPPED", module, ...reason } as const;
   if (during === "start") return { about: "start-stopped", ...trapped };
   const planned = plan.modules.find(({ name }) => name === module);
@@ -49,7 +50,7 @@ function problemOf(stopped: Stopped, { plan, describe }: Run): InstantiationProb
   return { about: "engine-rejected", code: "ENGINE_REJECTED", module, ...reason, ...named };
 }
 
-function reasonOf({ thrown }: Stopped, describe: () => string): Reason {
+function reasonOf({ thrown }: Stopped, describe: (() => string) | undefined): Reason {
   if (!isInstance(thrown, TracedTrap)) return { reason: describeThrown(thrown, describe) };
   const { message, hint } = thrown.diagnostics[0];
   return { reason: message, ownHint: hint };

@@ -22,6 +22,7 @@ import type { Definition } from "./resolve/definitions.ts";
 import type { ExportPosition, NamedModule } from "./resolve/index-exports.ts";
 import type { Resolution } from "./resolve/resolve-imports.ts";
 import { copyExternType, hasReferences } from "./types/copy-extern-type.ts";
+import { gatherHostTypes, type HostTypes } from "./types/gather-host-types.ts";
 import type { ModuleExternType, PlanTypes } from "./types/gather-plan-types.ts";
 import type { Stub, Stubs } from "./types/stubs.ts";
 import type { TypeNumbering } from "./types/type-numbering.ts";
@@ -46,7 +47,8 @@ interface Decisions {
 export function assemblePlan(decisions: Decisions): LinkPlan {
   const { modules, cuts, hoisted, deferred, stubs, rewrites } = decisions;
   const nameOf = (module: number): string => at(modules, module).name;
-  const assembly: Assembly = { ...decisions, nameOf, textOf: createTypePrinter(decisions) };
+  const hostTypes = gatherHostTypes(modules, decisions.definitions, decisions.numbering);
+  const assembly: Assembly = { ...decisions, nameOf, textOf: createTypePrinter(decisions), hostTypes };
   const { types, externTypes } = gatherTypes(decisions);
   return deepFreeze({
     version: 2,
@@ -58,6 +60,7 @@ export function assemblePlan(decisions: Decisions): LinkPlan {
     made: hoisted.list.map((_, extern) => assembleMade(extern, externTypes, assembly)),
     ...(stubs.list.length > 0 && { stubs: assembleStubs(externTypes, assembly) }),
     types,
+    ...(hostTypes && { hostTypes: hostTypes.types }),
     steps: decisions.steps.map((step) => assembleStep(step, assembly)),
     warnings: [],
   });
@@ -79,6 +82,7 @@ function gatherTypes({ deferred, hoisted, stubs, numbering }: Decisions): PlanTy
 interface Assembly extends Decisions {
   readonly nameOf: (module: number) => string;
   readonly textOf: (importer: number, type: ExternType) => string;
+  readonly hostTypes: HostTypes | undefined;
 }
 
 /** Prints types of modules. Each function type of a module is printed once; equal texts share one string. */
@@ -115,6 +119,7 @@ function assembleModule(importer: number, assembly: Assembly): PlannedModule {
 function assembleImport(importer: number, position: number, assembly: Assembly): PlannedImport {
   const { module, name, type } = at(at(assembly.modules, importer).type.imports, position);
   const resolution = at(at(assembly.resolutions, importer), position);
+  const externType = assembly.hostTypes?.externTypes[importer]?.[position];
   return {
     module,
     name,
@@ -122,6 +127,7 @@ function assembleImport(importer: number, position: number, assembly: Assembly):
     type: assembly.textOf(importer, type),
     binding: assembleBinding(importer, position, assembly),
     ...("reason" in resolution && { reason: resolution.reason }),
+    ...(externType && { externType }),
   };
 }
 

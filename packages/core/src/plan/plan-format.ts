@@ -40,6 +40,11 @@ export interface PlannedImport {
   readonly binding: ImportBinding;
   /** Absent if no rule applied: then the import is bound to a stub that traps. */
   readonly reason?: ImportReason;
+  /**
+   * The type of a host import, unless its module is precompiled. Type indices refer to `LinkPlan.hostTypes`. Host
+   * imports are compared with it before any module is instantiated.
+   */
+  readonly externType?: ExternType;
 }
 
 export interface PlannedExport {
@@ -176,6 +181,8 @@ export interface LinkPlan {
   readonly stubs?: readonly TrapStub[];
   /** The defined types that deferred functions, made externs and stubs refer to. */
   readonly types: readonly DefinedType[];
+  /** The defined types that host imports refer to; absent if no module imports from the host. */
+  readonly hostTypes?: readonly DefinedType[];
   readonly steps: readonly LinkStep[];
   readonly warnings: readonly LinkWarning[];
 }

@@ -1,5 +1,5 @@
-import { brandOf } from "../wasm/brand.ts";
-import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { brandOf } from "./brand.ts";
+import { plainName, quoteName } from "./quote-name.ts";
 
 const MOST_CHARACTERS = 200;
 /** Longer lists are cut. */
@@ -10,7 +10,7 @@ export const MOST_VALUES = 8;
  *
  * @param describeException - describes the value if it is an exception of WebAssembly
  */
-export function describeThrown(thrown: unknown, describeException: () => string): string {
+export function describeThrown(thrown: unknown, describeException: () => string = unknownException): string {
   try {
     const [line = ""] = textOf(thrown, describeException).split("\n", 1);
     return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line;
@@ -18,6 +18,10 @@ export function describeThrown(thrown: unknown, describeException: () => string)
     // A getter of the value threw, or the value is a revoked proxy.
     return "a value that cannot be read";
   }
+}
+
+function unknownException(): string {
+  return "an exception of WebAssembly";
 }
 
 function textOf(thrown: unknown, describeException: () => string): string {

@@ -2,7 +2,6 @@ import { explained } from "./explain/explained.ts";
 import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { describeException } from "./instantiate/describe-exception.ts";
 import { identifyHostExtern } from "./instantiate/identify-host-extern.ts";
-import { probeHostImports } from "./instantiate/probe-host-imports.ts";
 import type { Linked } from "./link-options.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { runPlan } from "./run-plan.ts";
@@ -45,7 +44,6 @@ export function instantiatePlan(
 ): Linked {
   const diagnosis = {
     describe: describeException,
-    probe: probeHostImports,
     identify: identifyHostExtern,
     sight: sightHost,
   };

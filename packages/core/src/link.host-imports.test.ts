@@ -67,7 +67,7 @@ describe("link() reads host imports as an engine does:", () => {
     const error = await errorOf(run({ user }, { imports: { env } }));
     expect([error.name, error.code, error.cause]).toEqual(["ModuleLinkError", "HOST_IMPORT_FAILED", cause]);
     expect(error.message).toContain(
-      `"env" "memory" needed by user: reading imports.env.memory threw RangeError: Out of`,
+      `"env" "memory" needed by user: reading imports.env.memory failed: Out of`,
     );
   });
 

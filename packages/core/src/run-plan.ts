@@ -4,7 +4,7 @@ import { checkHostImports } from "./instantiate/check-host-imports.ts";
 import { checkGiven, checkModules } from "./instantiate/check-plan.ts";
 import type { HostDiagnosis } from "./instantiate/host-problems.ts";
 import { type DescribeException, failureOfStop } from "./instantiate/instantiation-problems.ts";
-import type { probeHostImports } from "./instantiate/probe-host-imports.ts";
+import { probeHostImports } from "./instantiate/probe-host-imports.ts";
 import { runSteps } from "./instantiate/run-steps.ts";
 import { Stopped } from "./instantiate/stopped.ts";
 import type { Linked } from "./link-options.ts";
@@ -12,10 +12,9 @@ import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { createHostImports } from "./wasm/host-import.ts";
 
-/** Code beyond a run itself. Without it, problems state less, and the engine alone checks types that JavaScript does not show. */
+/** Code beyond a run itself. Without it, problems state less. */
 interface Diagnosis extends HostDiagnosis {
   readonly describe: DescribeException;
-  readonly probe: typeof probeHostImports;
 }
 
 interface RunOptions {
@@ -38,7 +37,7 @@ export function runPlan(
   checkModules(plan, modules);
   const hostImports = createHostImports({ imports });
   checkHostImports(plan, hostImports, diagnosis);
-  diagnosis?.probe(plan, hostImports, diagnosis);
+  probeHostImports(plan, hostImports, diagnosis);
   // Beyond this point plan, modules and host imports match.
   const suited = suitedToRuntime(plan);
   const linker = createLinkerBindings(suited);

@@ -12,16 +12,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
  * today, so that no change makes it worse.
  */
 const BUDGETS = [
-  { name: "@rec/core/run", code: `export * from "@rec/core/run"`, budgetBytes: 8_000, targetBytes: 8_000 },
+  { name: "@rec/core/run", code: `export * from "@rec/core/run"`, budgetBytes: 9_700, targetBytes: 8_000 },
   {
     name: "@rec/core linkPlan",
     code: `export { linkPlan } from "@rec/core"`,
-    budgetBytes: 12_300,
+    budgetBytes: 13_900,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 38_800, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 39_800, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 6_750, targetBytes: 5_500 },
-  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 30_600, targetBytes: 29_000 },
+  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 31_000, targetBytes: 29_000 },
 ];
 
 const core = fileURLToPath(new URL("..", import.meta.url));

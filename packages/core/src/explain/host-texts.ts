@@ -74,7 +74,7 @@ export function hostFailedText({
 }): Text {
   const path = importsPath(host);
   return {
-    message: `${quoteImport(imported)} needed by ${importers}: reading ${path} threw ${reason}`,
+    message: `${quoteImport(imported)} needed by ${importers}: reading ${path} failed: ${reason}`,
     hint: `see the cause; let ${path} be a plain value, or a getter that returns one`,
   };
 }

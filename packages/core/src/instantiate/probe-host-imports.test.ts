@@ -180,7 +180,7 @@ describe.each(["linkPlan", "instantiatePlan"] as const)("%s() checks before any 
     };
     const error = await ways[way]("(memory 1)", env);
     expect([error.code, error.cause]).toEqual(["HOST_IMPORT_FAILED", cause]);
-    expect(error.diagnostics[0]?.message).toBe(`"env" "x" needed by second: reading imports.env.x threw Error: no`);
+    expect(error.diagnostics[0]?.message).toBe(`"env" "x" needed by second: reading imports.env.x failed: no`);
   });
 
   test("and names the mistake", async () => {

@@ -40,7 +40,8 @@ function describeFields(object: object): string {
   const name = (object as { readonly constructor?: { readonly name?: unknown } }).constructor?.name;
   const fields = Object.entries(object).filter(([, value]) => typeof value !== "object" && typeof value !== "function");
   const shown = fields.slice(0, MOST_VALUES).map(([key, value]) => `${plainName(key)}: ${describeValue(value)}`);
-  return `${typeof name === "string" && name !== "" ? name : "an object"} { ${shown.join(", ")} }`;
+  const described = typeof name === "string" && name !== "" ? name : "an object";
+  return shown.length === 0 ? described : `${described} { ${shown.join(", ")} }`;
 }
 
 /** A value in a list. */

@@ -1,5 +1,7 @@
 import { allocator } from "../cases/allocator/case.ts";
 import { ambiguousImport } from "../cases/ambiguous-import/case.ts";
+import { blobs } from "../cases/blobs/case.ts";
+import { dataUrls } from "../cases/data-urls/case.ts";
 import { deferredStarts } from "../cases/deferred-starts/case.ts";
 import { diamond } from "../cases/diamond/case.ts";
 import { earlyCall } from "../cases/early-call/case.ts";
@@ -34,6 +36,8 @@ import type { ConformanceCase } from "./case.ts";
 export const cases: readonly ConformanceCase[] = [
   allocator,
   ambiguousImport,
+  blobs,
+  dataUrls,
   deferredStarts,
   diamond,
   earlyCall,

@@ -1,13 +1,23 @@
-/** Anything that a module can be loaded from. A string or `URL` needs a host, as in `@rec/node` and `@rec/browser`. */
+/**
+ * Anything that a module can be loaded from. A string or `URL` needs a host, as in `@rec/node` and `@rec/browser`, except
+ * for a `data:` URL.
+ */
 export type ModuleSource = SettledModuleSource | SourceRequest | PromiseLike<SettledModuleSource | SourceRequest>;
 
 export type SettledModuleSource =
   | BufferSource
   | ReadableStream<Uint8Array<ArrayBuffer>>
   | Response
+  | Blob
   | WebAssembly.Module
   | URL
-  | string;
+  | string
+  | ModuleNamespace;
+
+/** The namespace of a `.wasm` file, as `import * as namespace` gives it where the default export is the module. */
+export interface ModuleNamespace {
+  readonly default: WebAssembly.Module;
+}
 
 /** A source with options of its own. */
 export interface SourceRequest extends LoadLimits {

@@ -6,6 +6,7 @@ import type { PlanFailure } from "../plan/plan-findings.ts";
 import type { LinkWarning } from "../plan/plan-format.ts";
 import { attribute, Failure, type Problem } from "../problem.ts";
 import { plainName } from "../wasm/quote-name.ts";
+import { shorten } from "../wasm/shorten.ts";
 import { argumentProblems } from "./argument-problems.ts";
 import { argumentTexts } from "./argument-texts.ts";
 import { explainPlan } from "./explain-plan.ts";
@@ -98,14 +99,19 @@ function explainProblem(problem: Problem, texts: Texts): Diagnostic {
   const { message, hint } = (texts[problem.about] as (problem: Problem) => Text)(problem);
   return {
     code,
-    message,
-    hint,
+    message: shortenWords(message),
+    hint: shortenWords(hint),
     ...(module !== undefined && { module }),
     ...(problem.import !== undefined && { import: problem.import }),
     ...(offset !== undefined && { offset }),
     ...(url !== undefined && { url }),
     ...(retryable && { retryable }),
   };
+}
+
+/** Texts of hosts and engines may contain a whole URL. */
+function shortenWords(text: string): string {
+  return text.replace(/\S{201,}/g, shorten);
 }
 
 /** The warnings of a plan, in words. */

@@ -1,12 +1,16 @@
 import type { LoadProblem } from "../load/load-problems.ts";
 import type { Problem } from "../problem.ts";
 import { brandOf } from "../wasm/brand.ts";
+import { givenOf } from "../wasm/given.ts";
 import { quoteName } from "../wasm/quote-name.ts";
+import { shorten } from "../wasm/shorten.ts";
+import { describeGiven } from "./argument-texts.ts";
+import { sourceHint } from "./source-hint.ts";
 import type { TextsOf } from "./texts.ts";
 
 /** `https://…/a.wasm`, or the module's name if it has no URL. */
 function fileOf({ module, url }: Problem): string {
-  return url ?? `for ${quoteName(module ?? "")}`;
+  return url === undefined ? `for ${quoteName(module ?? "")}` : shorten(url);
 }
 
 function reasonOf(error: unknown): string {
@@ -113,8 +117,16 @@ export const loadTexts: TextsOf<LoadProblem> = {
     hint: "give a stream of bytes, as Response.body is one",
   }),
   "invalid-source": (problem) => ({
-    message: `Unable to load ${quoteName(problem.module ?? "")}: its source is ${brandName(problem.source)}, which no module can be loaded from`,
-    hint: "give a path or URL, bytes, a Response, a stream, a WebAssembly.Module, or a promise of one of these",
+    message: `Unable to load ${quoteName(problem.module ?? "")}: its source is ${describeGiven(givenOf(problem.source))}, which no module can be loaded from`,
+    hint: sourceHint(problem.source),
+  }),
+  "invalid-data-url": (problem) => ({
+    message: `Unable to read WebAssembly file ${fileOf(problem)}: it is no valid data: URL`,
+    hint: "write data:application/wasm;base64, and then the bytes in Base64",
+  }),
+  "unreadable-file": (problem) => ({
+    message: `Unable to read WebAssembly file ${fileOf(problem)}: ${reasonOf(problem.cause)}`,
+    hint: "check that the file of this Blob still exists, is unchanged, and may be read",
   }),
   "invalid-cache": () => ({
     message: "Cannot use options.cache: expected what createModuleCache() returns",

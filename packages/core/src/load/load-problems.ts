@@ -27,6 +27,8 @@ export type LoadProblem =
       readonly expected: readonly string[];
       readonly found: string;
     })
+  | (About<"unreadable-file", "FILE_NOT_FOUND" | "FILE_UNREADABLE"> & { readonly cause: unknown })
+  | About<"invalid-data-url", "INVALID_SOURCE">
   | About<"no-timer", "NO_HOST">
   | About<"no-host", "NO_HOST">
   | (About<"invalid-chunk", "INVALID_SOURCE"> & { readonly chunk: unknown })

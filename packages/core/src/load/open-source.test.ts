@@ -360,7 +360,7 @@ describe("openSource() with a specifier", () => {
   test("does not load a host's answer again", async () => {
     const host = { ...createTestHost(), load: async () => "b.wasm" as unknown as Response };
     expect((await errorOf(open("a.wasm", { host }))).message).toBe(
-      'Unable to load "a": its source is string, which no module can be loaded from',
+      'Unable to load "a": its source is the string "b.wasm", which no module can be loaded from',
     );
   });
 });
@@ -387,19 +387,19 @@ describe("openSource() with a promise", () => {
 
 describe("openSource() with junk", () => {
   test.each<[string, unknown]>([
-    ["number", 7],
+    ["the number 7", 7],
     ["null", null],
     ["undefined", undefined],
-    ["boolean", true],
-    ["symbol", Symbol("a")],
-    ["Object", { bytes: [] }],
-    ["Array", [0, 0x61, 0x73, 0x6d]],
-    ["function", () => {}],
+    ["true", true],
+    ["the symbol Symbol(a)", Symbol("a")],
+    ['an object with the key "bytes"', { bytes: [] }],
+    ["an Array", [0, 0x61, 0x73, 0x6d]],
+    ["a Function", () => {}],
     [
-      "WebAssembly.Instance",
+      "a WebAssembly.Instance",
       new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))),
     ],
-    ["SharedArrayBuffer", new SharedArrayBuffer(8)],
+    ["a SharedArrayBuffer", new SharedArrayBuffer(8)],
     ["null", Promise.resolve(null)],
   ])("says that it is %s", async (found, source) => {
     const error = await errorOf(open(source));

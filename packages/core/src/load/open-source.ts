@@ -6,6 +6,7 @@ import { brandOf } from "../wasm/brand.ts";
 import { bytesOf } from "../wasm/bytes-of.ts";
 import { cancelSource } from "./cancel-source.ts";
 import { type Chunk, ChunkReader } from "./chunk-reader.ts";
+import { isDataUrl } from "./is-data-url.ts";
 import type { LoadEnvironment } from "./load-environment.ts";
 import { fetchFailed, loadFailure } from "./load-problems.ts";
 import type { BytesBody, CachedBody, CachedModule, CacheTerms, OwnBody } from "./module-load.ts";
@@ -69,6 +70,7 @@ export async function openSource(attempt: Attempt): Promise<OwnBody | CachedBody
 /** Asks the host for a path or URL. */
 async function request({ run, signal }: Attempt): Promise<Response | BufferSource> {
   const { url } = run.source;
+  if (url !== undefined && isDataUrl(url)) return decode(url);
   const { host } = run.environment;
   if (host === undefined || url === undefined || signal === undefined) {
     throw loadFailure({ about: "no-host", code: "NO_HOST" });
@@ -85,6 +87,16 @@ async function request({ run, signal }: Attempt): Promise<Response | BufferSourc
     asked.then((late) => cancelSource(late, reasonOf(error))).catch(() => {});
     throw error;
   }
+}
+
+/** The code that decodes is loaded only if a source is a `data:` URL. */
+async function decode(url: string): Promise<BufferSource> {
+  const { decodeDataUrl } = await import("../further-passes.ts").catch((cause) => {
+    throw fetchFailed(cause);
+  });
+  const bytes = decodeDataUrl(url);
+  if (bytes === undefined) throw loadFailure({ about: "invalid-data-url", code: "INVALID_SOURCE" });
+  return bytes;
 }
 
 /** The code that compares digests is loaded only if a source has an integrity. */
@@ -115,11 +127,26 @@ async function openBody(answer: SettledModuleSource, answered: Answered): Promis
       return openStream(answer as ReadableStream<Chunk>, answered);
     case "WebAssembly.Module":
       answered.attempt.run.ended();
-      return { kind: "compiled", module: answer };
+      return { kind: "compiled", module: answer as WebAssembly.Module };
+    case "Blob":
+    case "File":
+      return takeBytes(await readBlob(answer as Blob, answered.attempt), answered);
   }
   const bytes = bytesOf(answer);
   if (bytes !== undefined) return takeBytes(bytes, answered);
   throw loadFailure({ about: "invalid-source", code: "INVALID_SOURCE", source: answer });
+}
+
+/** A blob is in memory or on disk, so it is read at once. The file of a blob may be gone or changed. */
+function readBlob(blob: Blob, { run }: Attempt): Promise<Chunk> {
+  const reading = blob.arrayBuffer().then(
+    (buffer) => new Uint8Array(buffer),
+    (cause) => {
+      const isMissing = (cause as { readonly code?: unknown } | undefined)?.code === "ENOENT";
+      throw loadFailure({ about: "unreadable-file", code: isMissing ? "FILE_NOT_FOUND" : "FILE_UNREADABLE", cause });
+    },
+  );
+  return run.timeout(reading);
 }
 
 function takeBytes(bytes: Chunk, { attempt: { run }, validator }: Answered): BytesBody {
@@ -134,6 +161,9 @@ async function openResponse(response: Response, answered: Answered): Promise<Own
   if (!response.ok) {
     cancelSource(response, "its status is an error");
     throw statusFailure(response);
+  }
+  if (body !== null && brandOf(body) !== "ReadableStream") {
+    throw loadFailure({ about: "invalid-source", code: "INVALID_SOURCE", source: response });
   }
   if (response.bodyUsed || body?.locked) throw loadFailure({ about: "body-consumed", code: "BODY_CONSUMED" });
   const contentType = headers.get("content-type");

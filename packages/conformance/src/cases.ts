@@ -17,6 +17,7 @@ import { memoryTooSmall } from "../cases/memory-too-small/case.ts";
 import { notWebAssembly } from "../cases/not-webassembly/case.ts";
 import { octetStream } from "../cases/octet-stream/case.ts";
 import { oddNames } from "../cases/odd-names/case.ts";
+import { otherFiles } from "../cases/other-files/case.ts";
 import { pingPong } from "../cases/ping-pong/case.ts";
 import { reExportChain } from "../cases/re-export-chain/case.ts";
 import { resolveChooses } from "../cases/resolve-chooses/case.ts";
@@ -53,6 +54,7 @@ export const cases: readonly ConformanceCase[] = [
   notWebAssembly,
   octetStream,
   oddNames,
+  otherFiles,
   pingPong,
   reExportChain,
   resolveChooses,

@@ -29,7 +29,8 @@ export function fileError(url: string, cause: unknown): ModuleLoadError {
 function notFoundHint(): string {
   return (
     `check the path, which starts from the working directory ${shorten(process.cwd())} where it is relative; ` +
-    `to start from the calling module, pass new URL("./name.wasm", import.meta.url)`
+    `to start from the calling module, pass new URL("./name.wasm", import.meta.url); if a bundler wrote that module, ` +
+    "copy the file beside its output, because esbuild, Rollup, Bun and the server of Next.js do not"
   );
 }
 

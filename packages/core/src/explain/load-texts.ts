@@ -5,6 +5,7 @@ import { givenOf } from "../wasm/given.ts";
 import { quoteName } from "../wasm/quote-name.ts";
 import { shorten } from "../wasm/shorten.ts";
 import { describeGiven } from "./argument-texts.ts";
+import { sniffFormat } from "./sniff-format.ts";
 import { sourceHint } from "./source-hint.ts";
 import type { TextsOf } from "./texts.ts";
 
@@ -28,6 +29,14 @@ function brandName(value: unknown): string {
   return typeof value === "object" && value !== null ? brand : brand.toLowerCase();
 }
 
+const FETCH_HINT =
+  "check the address, that its server runs, and (in a browser) that the server allows this origin by CORS, and the " +
+  "Content-Security-Policy of the page allows the address with connect-src";
+
+const NOT_COPIED =
+  "esbuild, Rollup, Bun and the server of Next.js do not copy .wasm files: if a bundler wrote the script, copy the file " +
+  "beside its output";
+
 const UNCHECKABLE = {
   bytes: "a compiled module has no bytes",
   WebCrypto: "this context has no WebCrypto",
@@ -38,7 +47,7 @@ const UNCHECKABLE = {
 export const loadTexts: TextsOf<LoadProblem> = {
   "fetch-failed": (problem) => ({
     message: `Unable to fetch WebAssembly file ${fileOf(problem)}: ${reasonOf(problem.cause)}`,
-    hint: "check the address, that its server runs, and (in a browser) that it allows this origin by CORS",
+    hint: FETCH_HINT,
   }),
   // Status 0: `fetch` with `mode: "no-cors"` or `redirect: "manual"`, and `Response.error()`.
   "http-status": (problem) => {
@@ -52,16 +61,17 @@ export const loadTexts: TextsOf<LoadProblem> = {
           message: `Unable to fetch WebAssembly file ${fileOf(problem)}: ${`${status} ${statusText}`.trimEnd()}`,
           hint:
             status === 404
-              ? "check the path, and that the file is where the server looks for it"
+              ? `check the path, and that the file is where the server looks for it; ${NOT_COPIED}`
               : "check the server's log for this request",
         };
   },
   "wrong-mime-type": (problem) => {
-    const { contentType } = problem;
-    const found = contentType === null ? "there is no Content-Type" : `Content-Type is ${quoteName(contentType)}`;
+    const { contentType, beginning, url } = problem;
+    const { name, hint } = sniffFormat(beginning, url);
+    const type = contentType === null ? "no Content-Type" : `the Content-Type ${quoteName(contentType)}`;
     return {
-      message: `Unable to read WebAssembly file ${fileOf(problem)}: ${found}, expected "application/wasm", and the body is not WebAssembly`,
-      hint: "check the path (many servers answer an unknown one with an HTML page), and serve .wasm files as application/wasm",
+      message: `Unable to read WebAssembly file ${fileOf(problem)}: expected WebAssembly, found ${name}, with ${type}`,
+      hint,
     };
   },
   "body-consumed": (problem) => ({

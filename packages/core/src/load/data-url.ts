@@ -26,10 +26,10 @@ function percentDecode(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
   let length = 0;
   for (let at = 0; at < text.length; at += 1) {
-    const escape = text[at] === "%" && /^[\da-f]{2}$/i.test(text.slice(at + 1, at + 3));
-    bytes[length] = escape ? Number.parseInt(text.slice(at + 1, at + 3), 16) : text.charCodeAt(at);
+    const isEscape = text[at] === "%" && /^[\da-f]{2}$/i.test(text.slice(at + 1, at + 3));
+    bytes[length] = isEscape ? Number.parseInt(text.slice(at + 1, at + 3), 16) : text.charCodeAt(at);
     length += 1;
-    if (escape) at += 2;
+    if (isEscape) at += 2;
   }
   return bytes.slice(0, length);
 }

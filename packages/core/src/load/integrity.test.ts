@@ -67,7 +67,7 @@ describe("findIntegrityProblem()", () => {
       const error = await errorOf(check(integrityOf(algorithm), other));
       expect(error).toBeInstanceOf(ModuleLoadError);
       expect([error.code, error.module, error.url]).toEqual(["INTEGRITY_MISMATCH", "a", subject.url]);
-      expect(error.message).toBe(
+      expect(error.diagnostics[0]?.message).toBe(
         `Unable to link WebAssembly file https://example.test/a.wasm: expected integrity ${integrityOf(algorithm)}, found ${integrityOf(algorithm, other)}`,
       );
       expect(error.diagnostics[0]?.retryable).toBeUndefined();
@@ -147,7 +147,7 @@ describe("findIntegrityProblem()", () => {
     vi.stubGlobal("crypto", crypto);
     const error = await errorOf(check(integrityOf("sha256")));
     expect(error.code).toBe("INVALID_INTEGRITY");
-    expect(error.message).toBe(
+    expect(error.diagnostics[0]?.message).toBe(
       "Unable to check WebAssembly file https://example.test/a.wasm: this context has no WebCrypto",
     );
   });

@@ -11,7 +11,11 @@ interface About<Kind extends string, Code extends LoadCode> extends Problem {
 export type LoadProblem =
   | (About<"fetch-failed", "FETCH_FAILED"> & { readonly cause: unknown })
   | (About<"http-status", "HTTP_STATUS"> & { readonly status: number; readonly statusText: string })
-  | (About<"wrong-mime-type", "WRONG_MIME_TYPE"> & { readonly contentType: string | null })
+  | (About<"wrong-mime-type", "WRONG_MIME_TYPE"> & {
+      readonly contentType: string | null;
+      /** The first bytes of the body. */
+      readonly beginning: readonly number[];
+    })
   | About<"body-consumed", "BODY_CONSUMED">
   | (About<"body-failed", "BODY_FAILED"> & { readonly cause: unknown })
   | About<"changed-between-attempts", "BODY_FAILED">

@@ -1,4 +1,4 @@
-import { mayBeWebAssembly } from "../parse/preamble.ts";
+import { mayBeWebAssembly, SNIFFED_BYTES } from "../parse/preamble.ts";
 import type { Failure } from "../problem.ts";
 import type { SettledModuleSource } from "../source.ts";
 import { reasonOf } from "../terse-error.ts";
@@ -174,9 +174,10 @@ async function openResponse(response: Response, answered: Answered): Promise<Own
     const isReused = source.isAddress && environment.host?.reusesCompiledCode === true;
     return openStream(body, { ...answered, totalBytes, response: isReused ? response : undefined });
   }
-  const bytes = body === null ? undefined : await readWhole(body, { ...answered, totalBytes });
-  if (bytes !== undefined && mayBeWebAssembly(bytes)) return { kind: "bytes", bytes, validator: answered.validator };
-  throw loadFailure({ about: "wrong-mime-type", code: "WRONG_MIME_TYPE", contentType });
+  const bytes = body === null ? new Uint8Array(0) : await readWhole(body, { ...answered, totalBytes });
+  if (mayBeWebAssembly(bytes)) return { kind: "bytes", bytes, validator: answered.validator };
+  const beginning = [...bytes.subarray(0, SNIFFED_BYTES)];
+  throw loadFailure({ about: "wrong-mime-type", code: "WRONG_MIME_TYPE", contentType, beginning });
 }
 
 /** A stream, and the headers of its response. */

@@ -24,8 +24,9 @@ export interface SourceRequest extends LoadLimits {
   readonly source: SettledModuleSource | PromiseLike<SettledModuleSource>;
   /**
    * The digest of the expected bytes: `sha256-…`, `sha384-…` or `sha512-…`, in Base64. If there are several, separated
-   * by spaces, the strongest algorithm counts. The bytes are read whole and checked before they are parsed. W3C
-   * Subresource Integrity, "Integrity metadata".
+   * by spaces, the strongest algorithm counts. All forms that browsers check are accepted, and other words are ignored.
+   * If no word is a digest, browsers check nothing, and the linker refuses the source with `INVALID_INTEGRITY`. The
+   * bytes are read whole and checked before they are parsed. W3C Subresource Integrity, "Integrity metadata".
    */
   readonly integrity?: string;
 }

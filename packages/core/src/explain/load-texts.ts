@@ -37,6 +37,19 @@ const NOT_COPIED =
   "esbuild, Rollup, Bun and the server of Next.js do not copy .wasm files: if a bundler wrote the script, copy the file " +
   "beside its output";
 
+function describeIntegrity(integrity: unknown): string {
+  return typeof integrity === "string" ? quoteName(integrity) : describeGiven(givenOf(integrity));
+}
+
+function integrityHint({ integrity, meant }: { readonly integrity: unknown; readonly meant?: string }): string {
+  if (meant !== undefined) return `write ${JSON.stringify(meant)}`;
+  if (Array.isArray(integrity)) return 'write the digests as one string, separated by spaces: integrity.join(" ")';
+  if (brandOf(integrity) === "ArrayBuffer" || ArrayBuffer.isView(integrity)) {
+    return 'write "sha256-" + btoa(String.fromCharCode(...new Uint8Array(digest)))';
+  }
+  return 'take it from: openssl dgst -sha256 -binary FILE | openssl base64 -A, with "sha256-" in front; or leave it out';
+}
+
 const UNCHECKABLE = {
   bytes: "a compiled module has no bytes",
   WebCrypto: "this context has no WebCrypto",
@@ -95,8 +108,8 @@ export const loadTexts: TextsOf<LoadProblem> = {
     hint: "try again, or allow more time with timeoutMs; if it happens each time, check the server and what stands between",
   }),
   "invalid-integrity": (problem) => ({
-    message: `Unable to check WebAssembly file ${fileOf(problem)}: its integrity is ${quoteName(problem.integrity)}, expected "sha256-…", "sha384-…" or "sha512-…" with a digest in Base64`,
-    hint: 'take it from: openssl dgst -sha256 -binary FILE | openssl base64 -A, with "sha256-" in front',
+    message: `Unable to check WebAssembly file ${fileOf(problem)}: its integrity is ${describeIntegrity(problem.integrity)}, expected "sha256-…", "sha384-…" or "sha512-…" with a digest in Base64`,
+    hint: integrityHint(problem),
   }),
   "uncheckable-integrity": (problem) => ({
     message: `Unable to check WebAssembly file ${fileOf(problem)}: ${UNCHECKABLE[problem.lacks]}`,
@@ -104,9 +117,9 @@ export const loadTexts: TextsOf<LoadProblem> = {
   }),
   "other-integrity": (problem) => {
     const { integrity, loadedWith } = problem;
-    const other = loadedWith === undefined ? "without any" : `with ${quoteName(loadedWith)}`;
+    const other = loadedWith === undefined ? "without any" : `with ${describeIntegrity(loadedWith)}`;
     return {
-      message: `Unable to check WebAssembly file ${fileOf(problem)}: its integrity is ${quoteName(integrity)}, but it is loaded ${other} already`,
+      message: `Unable to check WebAssembly file ${fileOf(problem)}: its integrity is ${describeIntegrity(integrity)}, but it is loaded ${other} already`,
       hint: "give the same integrity wherever the file is given or discovered",
     };
   },

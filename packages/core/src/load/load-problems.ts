@@ -21,7 +21,11 @@ export type LoadProblem =
   | About<"changed-between-attempts", "BODY_FAILED">
   | About<"replaced-between-reads", "BODY_FAILED">
   | (About<"timed-out", "TIMED_OUT"> & { readonly timeoutMs: number })
-  | (About<"invalid-integrity", "INVALID_INTEGRITY"> & { readonly integrity: string })
+  | (About<"invalid-integrity", "INVALID_INTEGRITY"> & {
+      readonly integrity: unknown;
+      /** The integrity that was probably meant. */
+      readonly meant?: string;
+    })
   | (About<"uncheckable-integrity", "INVALID_INTEGRITY"> & { readonly lacks: "bytes" | "WebCrypto" | "code" })
   | (About<"other-integrity", "INVALID_INTEGRITY"> & {
       readonly integrity: string;

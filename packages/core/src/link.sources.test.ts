@@ -237,6 +237,33 @@ describe("link() is INVALID_SOURCE, and says the expression to write, for", () =
   });
 });
 
+describe("bytes that are transferred while link() runs", () => {
+  const program = '(module (import "memory" "memory" (memory 1)) (func (export "f")) (data (i32.const 8) "program"))';
+  const memory = '(module (import "program" "f" (func)) (memory (export "memory") 1) (data (i32.const 64) "memory"))';
+
+  test.each(["load", "parse", "plan", "compile"])("never cause a raw error, in the phase %s", async (phase) => {
+    for (let at = 1; at <= 2; at += 1) {
+      const sources = { program: await assemble(program), memory: await assemble(memory) };
+      let count = 0;
+      const onProgress = (event: { readonly phase: string; readonly done: boolean }): void => {
+        if (event.phase === phase && event.done) count += 1;
+        if (count === at) for (const view of Object.values(sources)) if (view.length > 0) detached(view);
+      };
+      const error = await link(sources, { onProgress }).then(
+        () => undefined,
+        (thrown: { readonly code: string; readonly module: string; readonly message: string }) => thrown,
+      );
+      // After its compilation, a module has no use for its bytes.
+      if (error === undefined) expect(phase).toMatch(/^(plan|compile)$/);
+      else {
+        expect(error.code).toBe("INVALID_SOURCE");
+        expect(error.module).toMatch(/^(program|memory)$/);
+        expect(error.message).toContain("its source is a detached Uint8Array");
+      }
+    }
+  });
+});
+
 describe("a long URL, path or name", () => {
   const long = (text: string) => text + "x".repeat(60_000);
   const LONGEST_MESSAGE = 1_200;

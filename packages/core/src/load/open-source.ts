@@ -149,10 +149,19 @@ function readBlob(blob: Blob, { run }: Attempt): Promise<Chunk> {
   return run.timeout(reading);
 }
 
-function takeBytes(bytes: Chunk, { attempt: { run }, validator }: Answered): BytesBody {
-  run.received(bytes.byteLength, bytes.byteLength);
+function takeBytes(given: Chunk, { attempt: { run }, validator }: Answered): BytesBody {
+  run.received(given.byteLength, given.byteLength);
   run.ended();
-  return { kind: "bytes", bytes, validator };
+  return {
+    kind: "bytes",
+    validator,
+    /** The caller may transfer the buffer while the link waits for something else. */
+    get bytes() {
+      if (given.byteLength > 0 || bytesOf(given) !== undefined) return given;
+      const module = run.source.name;
+      throw loadFailure({ about: "invalid-source", code: "INVALID_SOURCE", module, source: given });
+    },
+  };
 }
 
 async function openResponse(response: Response, answered: Answered): Promise<OwnBody> {

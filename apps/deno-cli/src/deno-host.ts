@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { type Diagnostic, type LinkerHost, ModuleLoadError } from "@rec/core";
+import { type Diagnostic, type LinkerHost, ModuleLoadError, shorten } from "@rec/core";
 import { nodeHost } from "@rec/node";
 
 /**
@@ -33,7 +33,7 @@ function explain(error: unknown, url: string): unknown {
 function fetchNotPermitted(url: string, cause: Error): ModuleLoadError {
   const diagnostic: Diagnostic = {
     code: "FETCH_FAILED",
-    message: `Unable to fetch WebAssembly file ${url}: Deno was not given the permission`,
+    message: `Unable to fetch WebAssembly file ${shorten(url)}: Deno was not given the permission`,
     hint: `run rec with --allow-net=${new URL(url).host}`,
     url,
   };
@@ -44,8 +44,8 @@ function readNotPermitted(url: string, cause: Error): ModuleLoadError {
   const path = fileURLToPath(url);
   const diagnostic: Diagnostic = {
     code: "FILE_UNREADABLE",
-    message: `Unable to read WebAssembly file ${path}: Deno was not given the permission`,
-    hint: `run rec with --allow-read=${path}, or --allow-read=. for this folder`,
+    message: `Unable to read WebAssembly file ${shorten(path)}: Deno was not given the permission`,
+    hint: `run rec with --allow-read=${shorten(path)}, or --allow-read=. for this folder`,
     url,
   };
   return new ModuleLoadError("FILE_UNREADABLE", [diagnostic], { cause });

@@ -27,8 +27,8 @@ function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const diagnostics = diagnosticsOf(error);
   const [only] = diagnostics;
-  if (diagnostics.length !== 1 || only === undefined || error.message.includes(only.hint)) return error.message;
-  return `${only.code}  ${error.message}\n  hint: ${only.hint}`;
+  if (diagnostics.length !== 1 || only === undefined || error.name === "ModuleLinkError") return error.message;
+  return `${only.code}  ${only.message}\n  hint: ${only.hint}`;
 }
 
 /** Emphasizes the codes at the beginning of lines. */

@@ -44,7 +44,7 @@ export const coreRooms = [
   {
     name: "core/terse-error",
     files: /^packages\/core\/src\/terse-error\.ts$/,
-    may: ["core/diagnostic", "core/errors", "core/problem"],
+    may: ["core/wasm", "core/diagnostic", "core/errors", "core/problem"],
     why: "a terse error has the data of a failure, and no text",
   },
   {

@@ -54,7 +54,11 @@ describe("resolve()", () => {
     enter();
     const message = `Unable to resolve the WebAssembly file URL "a.wasm" against ${base}`;
     expect(() => browserHost().resolve("a.wasm")).toThrow(
-      expect.objectContaining({ code: "INVALID_SOURCE", message, constructor: ModuleLoadError }),
+      expect.objectContaining({
+        code: "INVALID_SOURCE",
+        message: expect.stringContaining(message),
+        constructor: ModuleLoadError,
+      }),
     );
     expect(browserHost().resolve("https://example.test/a.wasm")).toBe("https://example.test/a.wasm");
   });

@@ -1,4 +1,4 @@
-import { type LinkerHost, ModuleLoadError } from "@rec/core";
+import { type LinkerHost, ModuleLoadError, shorten } from "@rec/core";
 
 /**
  * The host for a page or a worker: every module is fetched.
@@ -43,8 +43,8 @@ function resolve(specifier: string, base: string | undefined): string {
   try {
     return new URL(specifier, base).href;
   } catch (cause) {
-    const against = base === undefined ? "no base" : `"${base}"`;
-    const message = `Unable to resolve the WebAssembly file URL "${specifier}" against ${against}`;
+    const against = base === undefined ? "no base" : `"${shorten(base)}"`;
+    const message = `Unable to resolve the WebAssembly file URL "${shorten(specifier)}" against ${against}`;
     const hint = 'pass an absolute URL, as new URL("./name.wasm", import.meta.url)';
     throw new ModuleLoadError("INVALID_SOURCE", [{ code: "INVALID_SOURCE", message, hint }], { cause });
   }

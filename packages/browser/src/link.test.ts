@@ -39,7 +39,9 @@ describe("link()", () => {
       code: "HTTP_STATUS",
       module: "empty",
       url: "https://example.test/app/empty.wasm",
-      message: "Unable to fetch WebAssembly file https://example.test/app/empty.wasm: 404 Not Found",
+      message: expect.stringMatching(
+        /^Unable to fetch WebAssembly file https:\/\/example\.test\/app\/empty\.wasm: 404 Not Found\n {2}hint: check the path/,
+      ),
     });
   });
 

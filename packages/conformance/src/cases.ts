@@ -1,5 +1,7 @@
 import { allocator } from "../cases/allocator/case.ts";
 import { ambiguousImport } from "../cases/ambiguous-import/case.ts";
+import { blobs } from "../cases/blobs/case.ts";
+import { dataUrls } from "../cases/data-urls/case.ts";
 import { deferredStarts } from "../cases/deferred-starts/case.ts";
 import { diamond } from "../cases/diamond/case.ts";
 import { earlyCall } from "../cases/early-call/case.ts";
@@ -21,6 +23,7 @@ import { mistakenHostImports } from "../cases/mistaken-host-imports/case.ts";
 import { notWebAssembly } from "../cases/not-webassembly/case.ts";
 import { octetStream } from "../cases/octet-stream/case.ts";
 import { oddNames } from "../cases/odd-names/case.ts";
+import { otherFiles } from "../cases/other-files/case.ts";
 import { pingPong } from "../cases/ping-pong/case.ts";
 import { reExportChain } from "../cases/re-export-chain/case.ts";
 import { resolveChooses } from "../cases/resolve-chooses/case.ts";
@@ -42,6 +45,8 @@ import type { ConformanceCase } from "./case.ts";
 export const cases: readonly ConformanceCase[] = [
   allocator,
   ambiguousImport,
+  blobs,
+  dataUrls,
   deferredStarts,
   diamond,
   earlyCall,
@@ -63,6 +68,7 @@ export const cases: readonly ConformanceCase[] = [
   notWebAssembly,
   octetStream,
   oddNames,
+  otherFiles,
   pingPong,
   reExportChain,
   resolveChooses,

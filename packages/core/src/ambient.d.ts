@@ -63,6 +63,11 @@ declare var ReadableStream: {
   }): ReadableStream<R>;
 };
 
+interface Blob {
+  readonly size: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
 interface Response {
   readonly ok: boolean;
   readonly status: number;

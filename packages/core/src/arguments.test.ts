@@ -120,8 +120,8 @@ describe("an option of link()", () => {
     ["constructor", 1, LINK_OPTION_LIST],
     ["verbose", true, LINK_OPTION_LIST],
   ])("that does not exist is refused: %s", async (option, value, hint) => {
-    const { code, message, diagnostics } = await errorOf(link({ bytes }, any({ [option]: value })));
-    expect([code, message, diagnostics[0]?.hint]).toEqual([
+    const { code, diagnostics } = await errorOf(link({ bytes }, any({ [option]: value })));
+    expect([code, diagnostics[0]?.message, diagnostics[0]?.hint]).toEqual([
       "INVALID_OPTION",
       `Cannot read the options of link: found "${option}", which is no option of link`,
       hint,
@@ -150,8 +150,8 @@ describe("an option of link()", () => {
     ["concurrency", "3", 'the string "3"', "a number of 1 or more"],
     ["cache", "yes", 'the string "yes"', "an object"],
   ])("of another type is refused: %s: %j", async (option, value, given, wanted) => {
-    const { code, message } = await errorOf(link({ bytes }, any({ [option]: value })));
-    expect([code, message]).toEqual([
+    const { code, diagnostics } = await errorOf(link({ bytes }, any({ [option]: value })));
+    expect([code, diagnostics[0]?.message]).toEqual([
       "INVALID_OPTION",
       `Cannot read the options of link: found ${given} as ${option}, expected ${wanted}`,
     ]);
@@ -194,11 +194,10 @@ describe("a source with options of its own", () => {
     ["concurrency", 2, "give it to link, or leave it out: the keys are timeoutMs, retries, source, integrity"],
   ])("refuses the unknown key %s", async (key, value, hint) => {
     const error = await errorOf(link({ a: any({ source: bytes, [key]: value }) }));
-    expect(error).toMatchObject({
-      code: "INVALID_OPTION",
-      module: "a",
-      message: `Cannot read the options of the source of a: found "${key}", which is no option of a source`,
-    });
+    expect(error).toMatchObject({ code: "INVALID_OPTION", module: "a" });
+    expect(error.diagnostics[0]?.message).toBe(
+      `Cannot read the options of the source of a: found "${key}", which is no option of a source`,
+    );
     expect(error.diagnostics[0]?.hint).toBe(hint);
   });
 

@@ -41,8 +41,8 @@ describe("ModuleParseError", () => {
 
   test("gives one problem no headline", () => {
     const error = new ModuleParseError("UNEXPECTED_END", [cutOff]);
-    expect(error.message).toBe(cutOff.message);
-    expect(String(error)).toBe(`ModuleParseError: ${cutOff.message}`);
+    expect(error.diagnostics[0]?.message).toBe(cutOff.message);
+    expect(String(error)).toBe(`ModuleParseError: ${cutOff.message}\n  hint: ${cutOff.hint}`);
   });
 
   test("lists several problems, and counts modules apart from problems", () => {
@@ -79,9 +79,9 @@ describe("ModuleLoadError", () => {
     });
   });
 
-  test("gives one problem no headline", () => {
+  test("gives one problem no headline, and prints its hint", () => {
     expect(new ModuleLoadError("HTTP_STATUS", [notFound]).message).toBe(
-      "Unable to fetch WebAssembly file https://example.test/a.wasm: 404 Not Found",
+      `Unable to fetch WebAssembly file https://example.test/a.wasm: 404 Not Found\n  hint: ${notFound.hint}`,
     );
   });
 });

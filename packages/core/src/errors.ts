@@ -9,9 +9,12 @@ export interface ErrorDetails {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A console may print the message alone, so the message has the hint. */
 function textOf(headline: string, diagnostics: readonly Diagnostic[]): string {
   const [first] = diagnostics;
-  return diagnostics.length === 1 && first !== undefined ? first.message : formatDiagnostics(headline, diagnostics);
+  return diagnostics.length === 1 && first !== undefined
+    ? `${first.message}\n  hint: ${first.hint}`
+    : formatDiagnostics(headline, diagnostics);
 }
 
 function loadHeadline(diagnostics: readonly Diagnostic[]): string {

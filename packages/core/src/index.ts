@@ -59,4 +59,5 @@ export type {
   ModuleType,
   SectionRange,
 } from "./wasm/module-type.ts";
+export { shorten } from "./wasm/shorten.ts";
 export { type HostedLinker, presetHost, withHost } from "./with-host.ts";

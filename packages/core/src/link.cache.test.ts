@@ -310,8 +310,8 @@ describe("link() with a cache", () => {
 
   test("refuses a cache from elsewhere", async () => {
     const cache = { size: 0, forget() {} };
-    const { code, message } = await errorOf(link({ a: "a.wasm" }, { cache, host: createTestHost() }));
-    expect([code, message]).toEqual([
+    const { code, diagnostics } = await errorOf(link({ a: "a.wasm" }, { cache, host: createTestHost() }));
+    expect([code, diagnostics[0]?.message]).toEqual([
       "INVALID_OPTION",
       "Cannot use options.cache: expected what createModuleCache() returns",
     ]);

@@ -163,8 +163,8 @@ describe("link() with concurrency", () => {
   });
 
   test.each([0, -1, 0.5, Number.NaN])("of %s is refused, because no module would ever load", async (concurrency) => {
-    const { code, message } = await errorOf(link({ leaf }, { concurrency }));
-    expect([code, message]).toEqual([
+    const { code, diagnostics } = await errorOf(link({ leaf }, { concurrency }));
+    expect([code, diagnostics[0]?.message]).toEqual([
       "INVALID_OPTION",
       `Cannot read the options of link: found the number ${concurrency} as concurrency, expected a number of 1 or more`,
     ]);

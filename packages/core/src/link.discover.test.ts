@@ -274,7 +274,7 @@ describe("an answer of discover", () => {
     }
     const error = await errorOf(attempt("b.wasm", { source: "b.wasm", integrity }));
     expect([error.code, error.module, error.url]).toEqual(["INVALID_INTEGRITY", "b", "b.wasm"]);
-    expect(error.message).toBe(
+    expect(error.diagnostics[0]?.message).toBe(
       `Unable to check WebAssembly file b.wasm: its integrity is "${integrity}", but it is loaded without any already`,
     );
     const other = integrityOf(new Uint8Array(8));

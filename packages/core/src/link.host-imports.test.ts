@@ -66,9 +66,7 @@ describe("link() reads host imports as an engine does:", () => {
     const user = await assemble(`(module (import "env" "memory" (memory 1)))`);
     const error = await errorOf(run({ user }, { imports: { env } }));
     expect([error.name, error.code, error.cause]).toEqual(["ModuleLinkError", "HOST_IMPORT_FAILED", cause]);
-    expect(error.message).toContain(
-      `"env" "memory" needed by user: reading imports.env.memory failed: Out of`,
-    );
+    expect(error.message).toContain(`"env" "memory" needed by user: reading imports.env.memory failed: Out of`);
   });
 
   test("does not discover a namespace whose getter throws", async () => {

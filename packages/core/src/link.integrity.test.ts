@@ -55,7 +55,7 @@ describe("link() of sources with integrity", () => {
       const error = await errorOf(link(modules, { host, imports: { test: { started } } }));
       expect(error).toBeInstanceOf(ModuleLoadError);
       expect([error.code, error.module, error.url]).toEqual(["INTEGRITY_MISMATCH", "leaf", "leaf.wasm"]);
-      expect(error.message).toBe(
+      expect(error.diagnostics[0]?.message).toBe(
         `Unable to link WebAssembly file leaf.wasm: expected integrity ${integrityOf(long)}, found ${integrityOf(leaf)}`,
       );
     });

@@ -170,7 +170,7 @@ describe("link() retries no more", () => {
   test.each([0, 1, 4])("than %i times if that is set for all sources", async (retries) => {
     const host = hostWith({ "a.wasm": BUSY });
     const error = await errorOf(passTime(host, link({ a: "a.wasm" }, { host, retries })));
-    expect([error.code, error.message]).toEqual([
+    expect([error.code, error.diagnostics[0]?.message]).toEqual([
       "HTTP_STATUS",
       "Unable to fetch WebAssembly file a.wasm: 503 Service Unavailable",
     ]);

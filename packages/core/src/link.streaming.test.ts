@@ -141,7 +141,9 @@ describe("link() of bodies that fail", () => {
       const error = await errorOf(link(modules, { host, imports }));
       expect(error).toBeInstanceOf(ModuleLoadError);
       expect([error.code, error.module, error.url, error.cause]).toEqual(["BODY_FAILED", "a", "a.wasm", cause]);
-      expect(error.message).toBe("Unable to read WebAssembly file a.wasm: the body ended early: connection reset");
+      expect(error.diagnostics[0]?.message).toBe(
+        "Unable to read WebAssembly file a.wasm: the body ended early: connection reset",
+      );
       expect(other.cancels).toMatchObject([{ code: "BODY_FAILED", module: "a", url: "a.wasm" }]);
       expect(started).toEqual([]);
     }
@@ -160,7 +162,7 @@ describe("link() of bodies that fail", () => {
       expect(error).toBeInstanceOf(ModuleParseError);
       expect([error.code, error.module, error.diagnostics[0]?.module]).toEqual(["UNEXPECTED_END", "a", "a"]);
       expect(error.offset).toBeLessThanOrEqual(size);
-      expect(error.message).toMatch(/^Cannot parse a: unexpected end in .* \(at offset 0x[0-9a-f]+\)$/);
+      expect(error.diagnostics[0]?.message).toMatch(/^Cannot parse a: unexpected end in .* \(at offset 0x[0-9a-f]+\)$/);
     }
     expect(boundaries.at(-1)).toBe(bytes.length);
     expect(boundaries.length).toBeGreaterThan(5);

@@ -45,7 +45,7 @@ describe("link() with timeoutMs", () => {
       const error = await linking;
       expect(error).toBeInstanceOf(ModuleLoadError);
       expect([error.code, error.module, error.url]).toEqual(["TIMED_OUT", "a", "a.wasm"]);
-      expect(error.message).toBe("Unable to fetch WebAssembly file a.wasm: nothing came for 500 ms");
+      expect(error.diagnostics[0]?.message).toBe("Unable to fetch WebAssembly file a.wasm: nothing came for 500 ms");
     });
     // The load has been aborted, and no timer is left.
     expect([heard, host.answered, host.clock.waiting]).toEqual([[], ["a.wasm"], 0]);

@@ -1,21 +1,32 @@
-/** Anything that a module can be loaded from. A string or `URL` needs a host, as in `@rec/node` and `@rec/browser`. */
+/**
+ * Anything that a module can be loaded from. A string or `URL` needs a host, as in `@rec/node` and `@rec/browser`, except
+ * for a `data:` URL.
+ */
 export type ModuleSource = SettledModuleSource | SourceRequest | PromiseLike<SettledModuleSource | SourceRequest>;
 
 export type SettledModuleSource =
   | BufferSource
   | ReadableStream<Uint8Array<ArrayBuffer>>
   | Response
+  | Blob
   | WebAssembly.Module
   | URL
-  | string;
+  | string
+  | ModuleNamespace;
+
+/** The namespace of a `.wasm` file, as `import * as namespace` gives it where the default export is the module. */
+export interface ModuleNamespace {
+  readonly default: WebAssembly.Module;
+}
 
 /** A source with options of its own. */
 export interface SourceRequest extends LoadLimits {
   readonly source: SettledModuleSource | PromiseLike<SettledModuleSource>;
   /**
    * The digest of the expected bytes: `sha256-…`, `sha384-…` or `sha512-…`, in Base64. If there are several, separated
-   * by spaces, the strongest algorithm counts. The bytes are read whole and checked before they are parsed. W3C
-   * Subresource Integrity, "Integrity metadata".
+   * by spaces, the strongest algorithm counts. All forms that browsers check are accepted, and other words are ignored.
+   * If no word is a digest, browsers check nothing, and the linker refuses the source with `INVALID_INTEGRITY`. The
+   * bytes are read whole and checked before they are parsed. W3C Subresource Integrity, "Integrity metadata".
    */
   readonly integrity?: string;
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic, LoadCode, ParseCode } from "./diagnostic.ts";
 import { type LinkDiagnostic, ModuleLinkError, ModuleLoadError, ModuleParseError } from "./errors.ts";
 import { Failure, type Problem } from "./problem.ts";
+import { shorten } from "./wasm/shorten.ts";
 
 const HINT = "explain(error) of @rec/core/plan has the text of this error, docs/errors.md of @rec/core its code";
 
@@ -30,7 +31,7 @@ export function reasonOf(error: unknown): unknown {
 /** A problem without its text, as plain data. */
 export function terseDiagnosticOf(problem: Problem): Diagnostic {
   const { code, module, url, offset, retryable, import: entry } = problem;
-  const place = [module, url].filter((part) => part !== undefined).join(", ");
+  const place = [module, url].flatMap((part) => (part === undefined ? [] : [shorten(part)])).join(", ");
   const message = place === "" ? code : `${code} (${place})`;
   return {
     code,

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { type Diagnostic, ModuleLoadError } from "@rec/core";
+import { type Diagnostic, ModuleLoadError, shorten } from "@rec/core";
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "no such file",
@@ -8,17 +8,18 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: "operation not permitted",
   EISDIR: "it is a folder",
   ELOOP: "too many symbolic links",
+  ENAMETOOLONG: "its path is too long",
   EMFILE: "too many open files",
 };
 
 /** The error for a failed read of a `file:` URL. */
 export function fileError(url: string, cause: unknown): ModuleLoadError {
   const errno = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const reason = REASONS[errno] ?? (cause instanceof Error ? cause.message : String(cause));
+  const reason = REASONS[errno] ?? shorten(cause instanceof Error ? cause.message : String(cause));
   const code = errno === "ENOENT" || errno === "ENOTDIR" ? "FILE_NOT_FOUND" : "FILE_UNREADABLE";
   const diagnostic: Diagnostic = {
     code,
-    message: `Unable to read WebAssembly file ${pathOf(url)}: ${reason}`,
+    message: `Unable to read WebAssembly file ${shorten(pathOf(url))}: ${reason}`,
     hint: code === "FILE_NOT_FOUND" ? notFoundHint() : unreadableHint(errno),
     url,
   };
@@ -27,8 +28,9 @@ export function fileError(url: string, cause: unknown): ModuleLoadError {
 
 function notFoundHint(): string {
   return (
-    `check the path, which starts from the working directory ${process.cwd()} where it is relative; ` +
-    `to start from the calling module, pass new URL("./name.wasm", import.meta.url)`
+    `check the path, which starts from the working directory ${shorten(process.cwd())} where it is relative; ` +
+    `to start from the calling module, pass new URL("./name.wasm", import.meta.url); if a bundler wrote that module, ` +
+    "copy the file beside its output, because esbuild, Rollup, Bun and the server of Next.js do not"
   );
 }
 

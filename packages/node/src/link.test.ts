@@ -113,7 +113,9 @@ describe("link()", () => {
     rmSync(folder, { recursive: true });
     expect(error).toBeInstanceOf(ModuleLoadError);
     expect(error).toMatchObject({ code: "FILE_NOT_FOUND", module: "memory" });
-    expect((error as Error).message).toBe(`Unable to read WebAssembly file ${missing}: no such file`);
+    const { message, diagnostics } = error as ModuleLoadError;
+    expect(message).toBe(`Unable to read WebAssembly file ${missing}: no such file\n  hint: ${diagnostics[0]?.hint}`);
+    expect(diagnostics[0]?.hint).toMatch(/import\.meta\.url.*esbuild, Rollup, Bun and the server of Next\.js/);
   });
 
   test("takes the host that the caller brings", async () => {

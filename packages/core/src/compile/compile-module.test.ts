@@ -84,7 +84,7 @@ describe("compileModule()", () => {
     expect(error).toBeInstanceOf(ModuleParseError);
     expect([error.code, error.offset]).toEqual(["INVALID_MODULE", bytes.length - 1]);
     expect(error.cause).toBeInstanceOf(WebAssembly.CompileError);
-    expect(error.message).toBe(`Cannot compile a: ${(error.cause as Error).message}`);
+    expect(error.diagnostics[0]?.message).toBe(`Cannot compile a: ${(error.cause as Error).message}`);
   });
 
   test("throws the error that ended the stream, not the engine's", async () => {

@@ -13,7 +13,7 @@ describe("invalidModule()", () => {
     const error = explained(invalidModule(cause));
     expect(error).toBeInstanceOf(ModuleParseError);
     expect([error.code, error.module, error.offset, error.cause]).toEqual(["INVALID_MODULE", "a", offset, cause]);
-    expect(error.message).toBe(`Cannot compile a: ${reason}`);
+    expect(error.diagnostics[0]?.message).toBe(`Cannot compile a: ${reason}`);
     expect(error.diagnostics[0]?.offset).toBe(offset);
   });
 
@@ -31,7 +31,7 @@ describe("invalidModule()", () => {
 
   test("makes up no offset", () => {
     const error = explained(invalidModule("refused"));
-    expect(error.message).toBe("Cannot compile a: refused");
+    expect(error.diagnostics[0]?.message).toBe("Cannot compile a: refused");
     expect(Object.keys(error.diagnostics[0] ?? {})).not.toContain("offset");
   });
 });

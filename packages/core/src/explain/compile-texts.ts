@@ -1,5 +1,6 @@
 import type { CompileProblem } from "../compile/compile-problems.ts";
 import { subjectOf } from "../errors.ts";
+import { fileOf } from "./file-of.ts";
 import type { TextsOf } from "./texts.ts";
 
 const INVALID_HINT =
@@ -14,17 +15,17 @@ const DISALLOWED_HINT =
 
 /** The texts of problems that the engine reports for a module. */
 export const compileTexts: TextsOf<CompileProblem> = {
-  "invalid-module": ({ module, reason }) => ({
-    message: `Cannot compile ${subjectOf(module)}: ${reason}`,
+  "invalid-module": ({ module, url, reason }) => ({
+    message: `Cannot compile ${fileOf({ module, url })}: ${reason}`,
     hint: DISALLOWED.test(reason) ? DISALLOWED_HINT : INVALID_HINT,
   }),
-  "lacking-feature": ({ module, feature, since }) => {
+  "lacking-feature": ({ module, url, feature, since }) => {
     const way =
       since === undefined
         ? "; no release of an engine has it without a flag yet"
         : `, or link in a newer runtime: it came with ${since}`;
     return {
-      message: `Cannot compile ${subjectOf(module)}: it uses ${feature}, which this engine lacks`,
+      message: `Cannot compile ${fileOf({ module, url })}: it uses ${feature}, which this engine lacks`,
       hint: `build ${subjectOf(module)} without it${way}`,
     };
   },

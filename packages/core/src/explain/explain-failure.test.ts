@@ -16,7 +16,7 @@ describe("explainAny()", () => {
     expect(error.diagnostics).toEqual(
       ["0x8", "0x10"].map((offset) => ({
         code: "MALFORMED_NAME",
-        message: `Cannot parse a: expected a name in UTF-8, found bytes that are not UTF-8 (at offset ${offset})`,
+        message: `Cannot parse a from https://example.test/a.wasm: expected a name in UTF-8, found bytes that are not UTF-8 (at offset ${offset})`,
         hint: expect.any(String),
         module: "a",
         url,
@@ -48,7 +48,9 @@ describe("explainAny()", () => {
     expect(error.cause).toBeInstanceOf(ModuleParseError);
     expect(error.cause).toMatchObject({
       module: "a",
-      message: "Cannot parse a: expected version 1 of the binary format, found 02 00 00 00 (at offset 0x4)",
+      message: expect.stringContaining(
+        "Cannot parse a: expected version 1 of the binary format, found 02 00 00 00 (at offset 0x4)",
+      ),
     });
     expect(error).not.toBeInstanceOf(ModuleLoadError);
   });

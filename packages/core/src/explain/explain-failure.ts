@@ -4,6 +4,7 @@ import { type LinkDiagnostic, ModuleLinkError, ModuleLoadError, ModuleParseError
 import type { PlanFailure, PlanFindings } from "../plan/plan-findings.ts";
 import { attribute, Failure, type Problem } from "../problem.ts";
 import { plainName } from "../wasm/quote-name.ts";
+import { shorten } from "../wasm/shorten.ts";
 import { argumentProblems } from "./argument-problems.ts";
 import type { Text } from "./texts.ts";
 
@@ -86,12 +87,17 @@ export function explainProblem(problem: Problem, texts: Texts): Diagnostic {
   const { message, hint } = (texts[problem.about] as (problem: Problem) => Text)(problem);
   return {
     code,
-    message,
-    hint,
+    message: shortenWords(message),
+    hint: shortenWords(hint),
     ...(module !== undefined && { module }),
     ...(problem.import !== undefined && { import: problem.import }),
     ...(offset !== undefined && { offset }),
     ...(url !== undefined && { url }),
     ...(retryable && { retryable }),
   };
+}
+
+/** Texts of hosts and engines may contain a whole URL. */
+function shortenWords(text: string): string {
+  return text.replace(/\S{201,}/g, shorten);
 }

@@ -1,12 +1,17 @@
 import type { LoadProblem } from "../load/load-problems.ts";
 import type { Problem } from "../problem.ts";
 import { brandOf } from "../wasm/brand.ts";
+import { givenOf } from "../wasm/given.ts";
 import { quoteName } from "../wasm/quote-name.ts";
+import { shorten } from "../wasm/shorten.ts";
+import { describeGiven } from "./argument-texts.ts";
+import { sniffFormat } from "./sniff-format.ts";
+import { sourceHint } from "./source-hint.ts";
 import type { TextsOf } from "./texts.ts";
 
 /** `https://…/a.wasm`, or the module's name if it has no URL. */
 function fileOf({ module, url }: Problem): string {
-  return url ?? `for ${quoteName(module ?? "")}`;
+  return url === undefined ? `for ${quoteName(module ?? "")}` : shorten(url);
 }
 
 function reasonOf(error: unknown): string {
@@ -24,6 +29,27 @@ function brandName(value: unknown): string {
   return typeof value === "object" && value !== null ? brand : brand.toLowerCase();
 }
 
+const FETCH_HINT =
+  "check the address, that its server runs, and (in a browser) that the server allows this origin by CORS, and the " +
+  "Content-Security-Policy of the page allows the address with connect-src";
+
+const NOT_COPIED =
+  "esbuild, Rollup, Bun and the server of Next.js do not copy .wasm files: if a bundler wrote the script, copy the file " +
+  "beside its output";
+
+function describeIntegrity(integrity: unknown): string {
+  return typeof integrity === "string" ? quoteName(integrity) : describeGiven(givenOf(integrity));
+}
+
+function integrityHint({ integrity, meant }: { readonly integrity: unknown; readonly meant?: string }): string {
+  if (meant !== undefined) return `write ${JSON.stringify(meant)}`;
+  if (Array.isArray(integrity)) return 'write the digests as one string, separated by spaces: integrity.join(" ")';
+  if (brandOf(integrity) === "ArrayBuffer" || ArrayBuffer.isView(integrity)) {
+    return 'write "sha256-" + btoa(String.fromCharCode(...new Uint8Array(digest)))';
+  }
+  return 'take it from: openssl dgst -sha256 -binary FILE | openssl base64 -A, with "sha256-" in front; or leave it out';
+}
+
 const UNCHECKABLE = {
   bytes: "a compiled module has no bytes",
   WebCrypto: "this context has no WebCrypto",
@@ -34,7 +60,7 @@ const UNCHECKABLE = {
 export const loadTexts: TextsOf<LoadProblem> = {
   "fetch-failed": (problem) => ({
     message: `Unable to fetch WebAssembly file ${fileOf(problem)}: ${reasonOf(problem.cause)}`,
-    hint: "check the address, that its server runs, and (in a browser) that it allows this origin by CORS",
+    hint: FETCH_HINT,
   }),
   // Status 0: `fetch` with `mode: "no-cors"` or `redirect: "manual"`, and `Response.error()`.
   "http-status": (problem) => {
@@ -48,16 +74,17 @@ export const loadTexts: TextsOf<LoadProblem> = {
           message: `Unable to fetch WebAssembly file ${fileOf(problem)}: ${`${status} ${statusText}`.trimEnd()}`,
           hint:
             status === 404
-              ? "check the path, and that the file is where the server looks for it"
+              ? `check the path, and that the file is where the server looks for it; ${NOT_COPIED}`
               : "check the server's log for this request",
         };
   },
   "wrong-mime-type": (problem) => {
-    const { contentType } = problem;
-    const found = contentType === null ? "there is no Content-Type" : `Content-Type is ${quoteName(contentType)}`;
+    const { contentType, beginning, url } = problem;
+    const { name, hint } = sniffFormat(beginning, url);
+    const type = contentType === null ? "no Content-Type" : `the Content-Type ${quoteName(contentType)}`;
     return {
-      message: `Unable to read WebAssembly file ${fileOf(problem)}: ${found}, expected "application/wasm", and the body is not WebAssembly`,
-      hint: "check the path (many servers answer an unknown one with an HTML page), and serve .wasm files as application/wasm",
+      message: `Unable to read WebAssembly file ${fileOf(problem)}: expected WebAssembly, found ${name}, with ${type}`,
+      hint,
     };
   },
   "body-consumed": (problem) => ({
@@ -81,8 +108,8 @@ export const loadTexts: TextsOf<LoadProblem> = {
     hint: "try again, or allow more time with timeoutMs; if it happens each time, check the server and what stands between",
   }),
   "invalid-integrity": (problem) => ({
-    message: `Unable to check WebAssembly file ${fileOf(problem)}: its integrity is ${quoteName(problem.integrity)}, expected "sha256-…", "sha384-…" or "sha512-…" with a digest in Base64`,
-    hint: 'take it from: openssl dgst -sha256 -binary FILE | openssl base64 -A, with "sha256-" in front',
+    message: `Unable to check WebAssembly file ${fileOf(problem)}: its integrity is ${describeIntegrity(problem.integrity)}, expected "sha256-…", "sha384-…" or "sha512-…" with a digest in Base64`,
+    hint: integrityHint(problem),
   }),
   "uncheckable-integrity": (problem) => ({
     message: `Unable to check WebAssembly file ${fileOf(problem)}: ${UNCHECKABLE[problem.lacks]}`,
@@ -90,9 +117,9 @@ export const loadTexts: TextsOf<LoadProblem> = {
   }),
   "other-integrity": (problem) => {
     const { integrity, loadedWith } = problem;
-    const other = loadedWith === undefined ? "without any" : `with ${quoteName(loadedWith)}`;
+    const other = loadedWith === undefined ? "without any" : `with ${describeIntegrity(loadedWith)}`;
     return {
-      message: `Unable to check WebAssembly file ${fileOf(problem)}: its integrity is ${quoteName(integrity)}, but it is loaded ${other} already`,
+      message: `Unable to check WebAssembly file ${fileOf(problem)}: its integrity is ${describeIntegrity(integrity)}, but it is loaded ${other} already`,
       hint: "give the same integrity wherever the file is given or discovered",
     };
   },
@@ -113,8 +140,16 @@ export const loadTexts: TextsOf<LoadProblem> = {
     hint: "give a stream of bytes, as Response.body is one",
   }),
   "invalid-source": (problem) => ({
-    message: `Unable to load ${quoteName(problem.module ?? "")}: its source is ${brandName(problem.source)}, which no module can be loaded from`,
-    hint: "give a path or URL, bytes, a Response, a stream, a WebAssembly.Module, or a promise of one of these",
+    message: `Unable to load ${quoteName(problem.module ?? "")}: its source is ${describeGiven(givenOf(problem.source))}, which no module can be loaded from`,
+    hint: sourceHint(problem.source),
+  }),
+  "invalid-data-url": (problem) => ({
+    message: `Unable to read WebAssembly file ${fileOf(problem)}: it is no valid data: URL`,
+    hint: "write data:application/wasm;base64, and then the bytes in Base64",
+  }),
+  "unreadable-file": (problem) => ({
+    message: `Unable to read WebAssembly file ${fileOf(problem)}: ${reasonOf(problem.cause)}`,
+    hint: "check that the file of this Blob still exists, is unchanged, and may be read",
   }),
   "invalid-cache": () => ({
     message: "Cannot use options.cache: expected what createModuleCache() returns",

@@ -1,10 +1,10 @@
-import { subjectOf } from "../errors.ts";
 import type { Limit, MissingBytes, ParseProblem } from "../parse/parse-problems.ts";
 import { PREAMBLE } from "../wasm/binary-format.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
 import { quoteName } from "../wasm/quote-name.ts";
 import { describeSection } from "./describe-section.ts";
 import { describeExpected, describeProposed } from "./expected-bytes.ts";
+import { fileOf } from "./file-of.ts";
 import { showBytes, sniffFormat } from "./sniff-format.ts";
 import type { Text, TextsOf } from "./texts.ts";
 
@@ -18,8 +18,8 @@ interface Words {
   readonly hint?: string;
 }
 
-function text({ module, offset }: ParseProblem, { state, hint = BUILD_AGAIN }: Words): Text {
-  return { message: `Cannot parse ${subjectOf(module)}: ${state} (at offset 0x${offset.toString(16)})`, hint };
+function text({ module, url, offset }: ParseProblem, { state, hint = BUILD_AGAIN }: Words): Text {
+  return { message: `Cannot parse ${fileOf({ module, url })}: ${state} (at offset 0x${offset.toString(16)})`, hint };
 }
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
@@ -46,7 +46,7 @@ function unexpectedEnd(place: string, { needed, found }: Pick<MissingBytes, "nee
 /** The texts of problems with the bytes of a module. */
 export const parseTexts: TextsOf<ParseProblem> = {
   "not-webassembly": (problem) => {
-    const { name, hint } = sniffFormat(problem.beginning);
+    const { name, hint } = sniffFormat(problem.beginning, problem.url);
     return text(problem, {
       state: `expected WebAssembly, which begins with the bytes 00 61 73 6d, found ${name}`,
       hint,

@@ -7,7 +7,7 @@ export interface FoundFile {
 
 /** A file format that is sometimes mistaken for WebAssembly, recognized by its first bytes. */
 interface FileFormat extends FoundFile {
-  readonly matches: (beginning: readonly number[]) => boolean;
+  readonly matches: (beginning: readonly number[], url: string) => boolean;
 }
 
 /** Decodes bytes as text, to search it for ASCII. */
@@ -25,8 +25,10 @@ const magic =
 
 const anyOf =
   (...alternatives: readonly FileFormat["matches"][]): FileFormat["matches"] =>
-  (beginning) =>
-    alternatives.some((matches) => matches(beginning));
+  (beginning, url) =>
+    alternatives.some((matches) => matches(beginning, url));
+
+const isText = text(/^[\t\n\r\x20-\x7e]+$/);
 
 const NATIVE_HINT = "build for a wasm32 or wasm64 target, for example with --target=wasm32";
 
@@ -40,7 +42,7 @@ const FORMATS: readonly FileFormat[] = [
   {
     name: "an HTML page",
     matches: text(/^\s*<(!doctype html|html|head|body|!--|meta|script)/i),
-    hint: "check the URL: the server answered with a page, probably its fallback for files that do not exist",
+    hint: "check the URL: the server answered with a page, probably its fallback for files that do not exist, as when a build did not copy the file",
   },
   {
     name: "an XML document",
@@ -58,6 +60,11 @@ const FORMATS: readonly FileFormat[] = [
     hint: "serve the file with `Content-Encoding: zstd`, or decompress it first",
   },
   {
+    name: "data compressed by xz or bzip2",
+    matches: anyOf(magic(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00), text(/^BZh[1-9]/)),
+    hint: "decompress the file first",
+  },
+  {
     name: "a ZIP archive",
     matches: magic(0x50, 0x4b, 0x03, 0x04),
     hint: "take the .wasm file out of the archive",
@@ -66,6 +73,12 @@ const FORMATS: readonly FileFormat[] = [
     name: "WebAssembly text",
     matches: text(/^\s*(\(\s*(module|component|;)|;;)/),
     hint: "assemble it first, for example with `wat2wasm` or `wasm-tools parse`",
+  },
+  {
+    name: "text in UTF-16",
+    matches: ([first, second, third, fourth]) =>
+      (first === 0xff && second === 0xfe && fourth === 0) || (first === 0xfe && second === 0xff && third === 0),
+    hint: "write the file as bytes: a shell or an editor saved it as text",
   },
   {
     name: "an archive of object files",
@@ -80,10 +93,21 @@ const FORMATS: readonly FileFormat[] = [
   { name: "an ELF file", matches: magic(0x7f, 0x45, 0x4c, 0x46), hint: NATIVE_HINT },
   {
     name: "a Mach-O file",
-    matches: anyOf(magic(0xcf, 0xfa, 0xed, 0xfe), magic(0xce, 0xfa, 0xed, 0xfe), magic(0xca, 0xfe, 0xba, 0xbe)),
+    matches: anyOf(
+      magic(0xcf, 0xfa, 0xed, 0xfe),
+      magic(0xce, 0xfa, 0xed, 0xfe),
+      magic(0xfe, 0xed, 0xfa, 0xce),
+      magic(0xfe, 0xed, 0xfa, 0xcf),
+      magic(0xca, 0xfe, 0xba, 0xbe),
+    ),
     hint: NATIVE_HINT,
   },
   { name: "a Windows executable", matches: magic(0x4d, 0x5a, 0x90), hint: NATIVE_HINT },
+  {
+    name: "a Windows object file",
+    matches: anyOf(magic(0x64, 0x86), magic(0x64, 0xaa), magic(0x4c, 0x01)),
+    hint: NATIVE_HINT,
+  },
   {
     name: "a Git LFS pointer",
     matches: text(/^version https:\/\/git-lfs/),
@@ -100,15 +124,27 @@ const FORMATS: readonly FileFormat[] = [
     hint: "check the URL: this may be an error report of the server",
   },
   {
+    name: "JavaScript",
+    matches: text(
+      /^\s*(import[\s{"'*]|export[\s{]|"use strict"|(var|let|const|function|async) |\(function|module\.exports)/,
+    ),
+    hint: "check the path or URL: a bundler may put a script in place of a .wasm file; import the URL of the file, as ?url in Vite",
+  },
+  {
+    name: "Brotli-compressed data",
+    matches: (beginning, url) => /\.br([?#]|$)/i.test(url) && !isText(beginning, url),
+    hint: "serve the file with `Content-Encoding: br`, or decompress it first",
+  },
+  {
     name: "text",
-    matches: text(/^[\t\n\r\x20-\x7e]+$/),
+    matches: isText,
     hint: "check the path or URL: this may be a message of the server, or a source file",
   },
 ];
 
-/** The format of a file, or its first bytes if they match no format. */
-export function sniffFormat(beginning: readonly number[]): FoundFile {
-  const format = FORMATS.find(({ matches }) => matches(beginning));
+/** The format of a file, or its first bytes if they match no format. Brotli shows in the URL alone. */
+export function sniffFormat(beginning: readonly number[], url = ""): FoundFile {
+  const format = FORMATS.find(({ matches }) => matches(beginning, url));
   if (format !== undefined) return format;
   return { name: `the bytes ${showBytes(beginning.slice(0, 8))}`, hint: "check that this is the file that was meant" };
 }

@@ -8,6 +8,7 @@ import { type ResolvedSource, resolveSource } from "../load/resolve-source.ts";
 import { attributeTo } from "../problem.ts";
 import type { ModuleSource } from "../source.ts";
 import type { HostImports } from "../wasm/host-import.ts";
+import { shorten } from "../wasm/shorten.ts";
 import { collectFailures, type FailureCollector } from "./collect-failures.ts";
 import { type Discovery, discoveriesOf } from "./discoveries.ts";
 import { nameModules } from "./name-modules.ts";
@@ -143,7 +144,7 @@ class GraphLoading {
     const referrer = importer.load?.url;
     const answer = this.#options.discover?.({ specifier, importer: importer.name, referrer, kind });
     if (answer === undefined || answer === null) return;
-    const node = this.#createNode(specifier);
+    const node = this.#createNode(shorten(specifier));
     const source = await this.#resolve(node, answer as ModuleSource, referrer);
     // An asynchronous `discover` cannot answer undefined directly, only with a promise of undefined.
     if ((source.source as unknown) === undefined || source.source === null) return;

@@ -11,13 +11,21 @@ interface About<Kind extends string, Code extends LoadCode> extends Problem {
 export type LoadProblem =
   | (About<"fetch-failed", "FETCH_FAILED"> & { readonly cause: unknown })
   | (About<"http-status", "HTTP_STATUS"> & { readonly status: number; readonly statusText: string })
-  | (About<"wrong-mime-type", "WRONG_MIME_TYPE"> & { readonly contentType: string | null })
+  | (About<"wrong-mime-type", "WRONG_MIME_TYPE"> & {
+      readonly contentType: string | null;
+      /** The first bytes of the body. */
+      readonly beginning: readonly number[];
+    })
   | About<"body-consumed", "BODY_CONSUMED">
   | (About<"body-failed", "BODY_FAILED"> & { readonly cause: unknown })
   | About<"changed-between-attempts", "BODY_FAILED">
   | About<"replaced-between-reads", "BODY_FAILED">
   | (About<"timed-out", "TIMED_OUT"> & { readonly timeoutMs: number })
-  | (About<"invalid-integrity", "INVALID_INTEGRITY"> & { readonly integrity: string })
+  | (About<"invalid-integrity", "INVALID_INTEGRITY"> & {
+      readonly integrity: unknown;
+      /** The integrity that was probably meant. */
+      readonly meant?: string;
+    })
   | (About<"uncheckable-integrity", "INVALID_INTEGRITY"> & { readonly lacks: "bytes" | "WebCrypto" | "code" })
   | (About<"other-integrity", "INVALID_INTEGRITY"> & {
       readonly integrity: string;
@@ -27,6 +35,8 @@ export type LoadProblem =
       readonly expected: readonly string[];
       readonly found: string;
     })
+  | (About<"unreadable-file", "FILE_NOT_FOUND" | "FILE_UNREADABLE"> & { readonly cause: unknown })
+  | About<"invalid-data-url", "INVALID_SOURCE">
   | About<"no-timer", "NO_HOST">
   | About<"no-host", "NO_HOST">
   | (About<"invalid-chunk", "INVALID_SOURCE"> & { readonly chunk: unknown })

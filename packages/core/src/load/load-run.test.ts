@@ -87,7 +87,9 @@ describe("LoadRun.open()", () => {
   test.each([0, 1, 2, 5])("rejects with the last failure after %i further attempts", async (retries) => {
     const answers = Array.from({ length: retries }, () => BUSY);
     const { run, waits } = await runOf([...answers, { status: 500, statusText: "Oops" }, whole(long)], { retries });
-    expect((await errorOf(run.open())).message).toBe("Unable to fetch WebAssembly file a.wasm: 500 Oops");
+    expect((await errorOf(run.open())).diagnostics[0]?.message).toBe(
+      "Unable to fetch WebAssembly file a.wasm: 500 Oops",
+    );
     expect(waits).toEqual([100, 200, 400, 800, 1600].slice(0, retries));
   });
 
@@ -146,7 +148,7 @@ describe("StreamedBody.retry() of a run", () => {
       const body = streamed(await run.open());
       const error = await errorOf(body.readAhead());
       expect([error.code, error.module, error.url]).toEqual(["BODY_FAILED", "a", "a.wasm"]);
-      expect(error.message).toBe(
+      expect(error.diagnostics[0]?.message).toBe(
         "Unable to read WebAssembly file a.wasm: the body ended early, and the next try brought another file",
       );
       expect(error.cause).toMatchObject({ code: "BODY_FAILED", module: "a", cause: reset });
@@ -196,7 +198,7 @@ describe("StreamedBody.bytes() of a run", () => {
       [[tagged(long, "1"), tagged(long, "2")], { terms }],
     ] as const) {
       const error = await errorOf((await taken(answers, parts)).bytes());
-      expect([error.code, error.message]).toEqual([
+      expect([error.code, error.diagnostics[0]?.message]).toEqual([
         "BODY_FAILED",
         "Unable to read WebAssembly file a.wasm: it was replaced by another file between two reads",
       ]);

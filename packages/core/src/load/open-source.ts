@@ -1,5 +1,5 @@
 import { createHeadScanner } from "../parse/head-scanner.ts";
-import { mayBeWebAssembly } from "../parse/preamble.ts";
+import { mayBeWebAssembly, SNIFFED_BYTES } from "../parse/preamble.ts";
 import type { Failure } from "../problem.ts";
 import type { SettledModuleSource } from "../source.ts";
 import { reasonOf } from "../terse-error.ts";
@@ -7,6 +7,7 @@ import { brandOf } from "../wasm/brand.ts";
 import { bytesOf } from "../wasm/bytes-of.ts";
 import { cancelSource } from "./cancel-source.ts";
 import { type Chunk, ChunkReader } from "./chunk-reader.ts";
+import { isDataUrl } from "./is-data-url.ts";
 import type { LoadEnvironment } from "./load-environment.ts";
 import { fetchFailed, loadFailure } from "./load-problems.ts";
 import type { BytesBody, CachedBody, CachedModule, CacheTerms, OwnBody } from "./module-load.ts";
@@ -70,6 +71,7 @@ export async function openSource(attempt: Attempt): Promise<OwnBody | CachedBody
 /** Asks the host for a path or URL. */
 async function request({ run, signal }: Attempt): Promise<Response | BufferSource> {
   const { url } = run.source;
+  if (url !== undefined && isDataUrl(url)) return decode(url);
   const { host } = run.environment;
   if (host === undefined || url === undefined || signal === undefined) {
     throw loadFailure({ about: "no-host", code: "NO_HOST" });
@@ -86,6 +88,16 @@ async function request({ run, signal }: Attempt): Promise<Response | BufferSourc
     asked.then((late) => cancelSource(late, reasonOf(error))).catch(() => {});
     throw error;
   }
+}
+
+/** The code that decodes is loaded only if a source is a `data:` URL. */
+async function decode(url: string): Promise<BufferSource> {
+  const { decodeDataUrl } = await import("../loaded-later.ts").catch((cause) => {
+    throw fetchFailed(cause);
+  });
+  const bytes = decodeDataUrl(url);
+  if (bytes === undefined) throw loadFailure({ about: "invalid-data-url", code: "INVALID_SOURCE" });
+  return bytes;
 }
 
 /** The code that compares digests is loaded only if a source has an integrity. */
@@ -116,17 +128,41 @@ async function openBody(answer: SettledModuleSource, answered: Answered): Promis
       return openStream(answer as ReadableStream<Chunk>, answered);
     case "WebAssembly.Module":
       answered.attempt.run.ended();
-      return { kind: "compiled", module: answer };
+      return { kind: "compiled", module: answer as WebAssembly.Module };
+    case "Blob":
+    case "File":
+      return takeBytes(await readBlob(answer as Blob, answered.attempt), answered);
   }
   const bytes = bytesOf(answer);
   if (bytes !== undefined) return takeBytes(bytes, answered);
   throw loadFailure({ about: "invalid-source", code: "INVALID_SOURCE", source: answer });
 }
 
-function takeBytes(bytes: Chunk, { attempt: { run }, validator }: Answered): BytesBody {
-  run.received(bytes.byteLength, bytes.byteLength);
+/** A blob is in memory or on disk, so it is read at once. The file of a blob may be gone or changed. */
+function readBlob(blob: Blob, { run }: Attempt): Promise<Chunk> {
+  const reading = blob.arrayBuffer().then(
+    (buffer) => new Uint8Array(buffer),
+    (cause) => {
+      const isMissing = (cause as { readonly code?: unknown } | undefined)?.code === "ENOENT";
+      throw loadFailure({ about: "unreadable-file", code: isMissing ? "FILE_NOT_FOUND" : "FILE_UNREADABLE", cause });
+    },
+  );
+  return run.timeout(reading);
+}
+
+function takeBytes(given: Chunk, { attempt: { run }, validator }: Answered): BytesBody {
+  run.received(given.byteLength, given.byteLength);
   run.ended();
-  return { kind: "bytes", bytes, validator };
+  return {
+    kind: "bytes",
+    validator,
+    /** The caller may transfer the buffer while the link waits for something else. */
+    get bytes() {
+      if (given.byteLength > 0 || bytesOf(given) !== undefined) return given;
+      const module = run.source.name;
+      throw loadFailure({ about: "invalid-source", code: "INVALID_SOURCE", module, source: given });
+    },
+  };
 }
 
 async function openResponse(response: Response, answered: Answered): Promise<OwnBody> {
@@ -135,6 +171,9 @@ async function openResponse(response: Response, answered: Answered): Promise<Own
   if (!response.ok) {
     cancelSource(response, "its status is an error");
     throw statusFailure(response);
+  }
+  if (body !== null && brandOf(body) !== "ReadableStream") {
+    throw loadFailure({ about: "invalid-source", code: "INVALID_SOURCE", source: response });
   }
   if (response.bodyUsed || body?.locked) throw loadFailure({ about: "body-consumed", code: "BODY_CONSUMED" });
   const contentType = headers.get("content-type");
@@ -145,9 +184,10 @@ async function openResponse(response: Response, answered: Answered): Promise<Own
     const isReused = source.isAddress && environment.host?.reusesCompiledCode === true;
     return openStream(body, { ...answered, totalBytes, response: isReused ? response : undefined });
   }
-  const bytes = body === null ? undefined : await readWhole(body, { ...answered, totalBytes });
-  if (bytes !== undefined && mayBeWebAssembly(bytes)) return { kind: "bytes", bytes, validator: answered.validator };
-  throw loadFailure({ about: "wrong-mime-type", code: "WRONG_MIME_TYPE", contentType });
+  const bytes = body === null ? new Uint8Array(0) : await readWhole(body, { ...answered, totalBytes });
+  if (mayBeWebAssembly(bytes)) return { kind: "bytes", bytes, validator: answered.validator };
+  const beginning = [...bytes.subarray(0, SNIFFED_BYTES)];
+  throw loadFailure({ about: "wrong-mime-type", code: "WRONG_MIME_TYPE", contentType, beginning });
 }
 
 /** A stream, and the headers of its response. */

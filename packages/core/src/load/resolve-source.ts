@@ -1,9 +1,10 @@
 import { checkArguments, SOURCE_OPTIONS } from "../check-options.ts";
 import type { LinkerHost } from "../host.ts";
-import type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "../source.ts";
+import type { LoadLimits, ModuleNamespace, ModuleSource, SettledModuleSource, SourceRequest } from "../source.ts";
 import { reasonOf } from "../terse-error.ts";
 import { brandOf } from "../wasm/brand.ts";
 import { cancelSource } from "./cancel-source.ts";
+import { isDataUrl } from "./is-data-url.ts";
 import { fetchFailed, loadFailure } from "./load-problems.ts";
 import { createTimeout } from "./timeout.ts";
 
@@ -53,7 +54,7 @@ export async function resolveSource(
   const request: SourceRequest = isRequest(settled) ? settled : { source: settled };
   const { timeoutMs = limits.timeoutMs, retries = limits.retries ?? DEFAULT_RETRIES, integrity } = request;
   if (request === settled) checkRequest(request);
-  const source = isPromise(request.source) ? await settle(request.source, timeoutMs, host) : request.source;
+  const source = moduleIn(isPromise(request.source) ? await settle(request.source, timeoutMs, host) : request.source);
   if (scope.signal.aborted) cancelSource(source, scope.signal.reason);
   scope.signal.throwIfAborted();
   const brand = brandOf(source);
@@ -71,6 +72,13 @@ function isPromise<Value>(value: Value | PromiseLike<Value>): value is PromiseLi
 
 function isRequest(value: SettledModuleSource | SourceRequest): value is SourceRequest {
   return brandOf(value) === "Object" && "source" in (value as object);
+}
+
+/** The module in the namespace of a `.wasm` file; any other source is returned unchanged. */
+function moduleIn(source: SettledModuleSource): SettledModuleSource {
+  if (brandOf(source) !== "Module") return source;
+  const { default: module } = source as ModuleNamespace;
+  return brandOf(module) === "WebAssembly.Module" ? module : source;
 }
 
 /** @throws Failure `INVALID_OPTION` for a key that no source has, or for a value of another kind */
@@ -111,6 +119,8 @@ function resolveSpecifier(
   specifier: string,
   { host, referrer }: Pick<Environment, "host"> & Pick<GivenSource, "referrer">,
 ): string {
+  // The URL is the file itself: no platform is asked, so no policy of a page can forbid it.
+  if (isDataUrl(specifier)) return specifier;
   if (host === undefined) throw loadFailure({ about: "no-host", code: "NO_HOST", url: specifier });
   try {
     return host.resolve(specifier, referrer);

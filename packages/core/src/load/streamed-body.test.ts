@@ -248,7 +248,9 @@ describe("a body that fails", () => {
   test("names the URL, keeps the cause, and is retryable", async () => {
     const cause = new Error("connection reset");
     const error = await errorOf(openBody(watchStream(bytes.slice(0, 20), { finish: cause }).stream, { url }));
-    expect(error.message).toBe(`Unable to read WebAssembly file ${url}: the body ended early: connection reset`);
+    expect(error.diagnostics[0]?.message).toBe(
+      `Unable to read WebAssembly file ${url}: the body ended early: connection reset`,
+    );
     expect([error.code, error.url, error.cause]).toEqual(["BODY_FAILED", url, cause]);
     expect(error.diagnostics[0]?.retryable).toBe(true);
   });
@@ -281,7 +283,7 @@ describe("chunks", () => {
     });
     const error = await errorOf(openBody(stream, { url }));
     expect([error.code, error.url]).toEqual(["INVALID_SOURCE", url]);
-    expect(error.message).toBe(
+    expect(error.diagnostics[0]?.message).toBe(
       `Unable to read WebAssembly file ${url}: its stream yields ${kind}, expected Uint8Array`,
     );
     expect(cancels).toMatchObject([{ code: "INVALID_SOURCE" }]);

@@ -28,7 +28,9 @@ describe("createTimeout()", () => {
     clock.advance(100);
     const failure = (await awaited) as unknown as Failure;
     expect(failure.problems).toMatchObject([{ code: "TIMED_OUT", retryable: true }]);
-    expect(explained(failure).message).toBe('Unable to fetch WebAssembly file for "a": nothing came for 100 ms');
+    expect(explained(failure).diagnostics[0]?.message).toBe(
+      'Unable to fetch WebAssembly file for "a": nothing came for 100 ms',
+    );
   });
 
   test("restarts with each awaited promise, and does not run in between", async () => {
@@ -77,7 +79,7 @@ describe("createTimeout()", () => {
   test("is NO_HOST if the host cannot wait, or there is no host", async () => {
     for (const host of [createTestHost(), undefined]) {
       const error = await errorOf(() => createTimeout(100, host));
-      expect([error.code, explained(error).message]).toEqual([
+      expect([error.code, explained(error).diagnostics[0]?.message]).toEqual([
         "NO_HOST",
         'Unable to load WebAssembly file for "a": timeoutMs needs a host that can wait',
       ]);

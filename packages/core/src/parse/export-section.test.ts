@@ -47,6 +47,6 @@ describe("parseModule() of exports", () => {
     const error = parseErrorOf(() => parseModule(exporting(2, long, 0, 0, long, 0, 0)));
     expect(error?.code).toBe("DUPLICATE_EXPORT");
     expect(error?.message.length).toBeLessThan(300);
-    expect(error?.message).not.toContain("\n");
+    expect(error?.diagnostics[0]?.message).not.toContain("\n");
   });
 });

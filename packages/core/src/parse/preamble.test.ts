@@ -28,10 +28,14 @@ describe("parseModule() of other file formats", () => {
     ["WebAssembly in base64", bytesOf("AGFzbQEAAAA="), /base64/],
     ["JSON", bytesOf('{"error":"not found"}'), /URL/],
     ["text", bytesOf("404: Not Found\n"), /URL/],
+    ["text in UTF-16", Uint8Array.of(0xff, 0xfe, 0x28, 0x00), /bytes/],
+    ["data compressed by xz or bzip2", bytesOf("BZh91AY"), /decompress/],
+    ["a Windows object file", Uint8Array.of(0x64, 0x86, 3, 0), /wasm32/],
+    ["JavaScript", bytesOf('export default "/assets/a.wasm"'), /bundler/],
     ["the bytes ff fe 00 01", Uint8Array.of(0xff, 0xfe, 0x00, 0x01), /file/],
   ])("says that it found %s", (found, bytes, hint) => {
     const error = parseErrorOf(() => parseModule(bytes));
-    expect(error?.message).toBe(
+    expect(error?.diagnostics[0]?.message).toBe(
       `Cannot parse the module: expected WebAssembly, which begins with the bytes 00 61 73 6d, found ${found} (at offset 0x0)`,
     );
     expect(error).toMatchObject({ code: "NOT_WEBASSEMBLY", offset: 0 });
@@ -62,7 +66,9 @@ describe("parseModule() of a preamble", () => {
   test("of a component says how to get at its modules", () => {
     const error = parseErrorOf(() => parseModule(Uint8Array.of(0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0)));
     expect(error).toMatchObject({ code: "UNSUPPORTED_VERSION", offset: 4 });
-    expect(error?.message).toBe("Cannot parse the module: this is a component, not a core module (at offset 0x4)");
+    expect(error?.diagnostics[0]?.message).toBe(
+      "Cannot parse the module: this is a component, not a core module (at offset 0x4)",
+    );
     expect(error?.diagnostics[0]?.hint).toMatch(/jco transpile.*component unbundle/);
   });
 

@@ -15,8 +15,10 @@ import { memoryTooSmall } from "../cases/memory-too-small/case.ts";
 import { notWebAssembly } from "../cases/not-webassembly/case.ts";
 import { octetStream } from "../cases/octet-stream/case.ts";
 import { oddNames } from "../cases/odd-names/case.ts";
+import { otherWorlds } from "../cases/other-worlds/case.ts";
 import { pingPong } from "../cases/ping-pong/case.ts";
 import { reExportChain } from "../cases/re-export-chain/case.ts";
+import { reconciledLimits } from "../cases/reconciled-limits/case.ts";
 import { resolveChooses } from "../cases/resolve-chooses/case.ts";
 import { selfNamedImport } from "../cases/self-named-import/case.ts";
 import { sharedMemory } from "../cases/shared-memory/case.ts";
@@ -27,6 +29,7 @@ import { typeMismatch } from "../cases/type-mismatch/case.ts";
 import { unresolvedImport } from "../cases/unresolved-import/case.ts";
 import { unresolvedTrap } from "../cases/unresolved-trap/case.ts";
 import { urlCharacters } from "../cases/url-characters/case.ts";
+import { weakDefinition } from "../cases/weak-definition/case.ts";
 import { wrongMimeType } from "../cases/wrong-mime-type/case.ts";
 import type { ConformanceCase } from "./case.ts";
 
@@ -49,8 +52,10 @@ export const cases: readonly ConformanceCase[] = [
   notWebAssembly,
   octetStream,
   oddNames,
+  otherWorlds,
   pingPong,
   reExportChain,
+  reconciledLimits,
   resolveChooses,
   selfNamedImport,
   sharedMemory,
@@ -61,5 +66,6 @@ export const cases: readonly ConformanceCase[] = [
   unresolvedImport,
   unresolvedTrap,
   urlCharacters,
+  weakDefinition,
   wrongMimeType,
 ];

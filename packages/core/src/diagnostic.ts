@@ -37,6 +37,7 @@ export type ParseCode =
 /** Codes of `ModuleLinkError`: the modules do not fit together, or stopped while they were instantiated. */
 export type LinkCode =
   | "UNRESOLVED_IMPORT"
+  | "DYNAMIC_LIBRARY"
   | "AMBIGUOUS_IMPORT"
   | "IMPORT_LOOP"
   | "EXTERN_TYPE_MISMATCH"

@@ -28,6 +28,11 @@ export interface LinkOptions extends LoadLimits {
   binding?: "auto" | "shim" | "closure";
   /** Whether externs may be hoisted out of their module to break a cycle; true by default. */
   hoist?: boolean;
+  /**
+   * Whether the linker makes a memory or table whose declared limits do not satisfy all importers, in limits that do.
+   * False by default: limits are matched as the owner declares them.
+   */
+  reconcileLimits?: boolean;
   /** `"trap"` links unresolved function imports to stubs. A call to a stub traps and names the import. */
   unresolved?: "error" | "trap";
   /** Aborting rejects the link with the signal's reason; nothing is instantiated from then on. */

@@ -2,7 +2,7 @@ import { explainWarningsLater } from "./explain-later.ts";
 import { decideLink, hasSeveralWriters, type PlanParts } from "./plan/decide-link.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
-import { needsOrdering, readLink } from "./plan/read-link.ts";
+import { needsOrdering, needsRefining, readLink } from "./plan/read-link.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 /**
@@ -14,7 +14,8 @@ export async function planByNeed(
   types: Readonly<Record<string, ModuleType>>,
   options: InternalPlanOptions,
 ): Promise<LinkPlan> {
-  const reading = readLink(types, options);
+  const read = readLink(types, options);
+  const reading = needsRefining(read) ? (await import("./further-passes.ts")).refineReading(read) : read;
   const parts: PlanParts = {
     orderCycle: needsOrdering(reading) ? (await import("./further-passes.ts")).orderComponent : notNeeded,
     findDataOverlaps: hasSeveralWriters(reading.modules)

@@ -5,7 +5,8 @@ import { findDataOverlaps } from "./plan/layout/find-data-overlaps.ts";
 import { orderComponent } from "./plan/order/order-component.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions, PlanOptions } from "./plan/plan-options.ts";
-import { readLink } from "./plan/read-link.ts";
+import { needsRefining, readLink } from "./plan/read-link.ts";
+import { refineReading } from "./plan/refine-reading.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 /**
@@ -16,8 +17,8 @@ import type { ModuleType } from "./wasm/module-type.ts";
  * @param modules - module types by name, as `parseModule` returns them; the order of keys is the input order
  * @param options - those of `link` that decide the plan; in `imports`, only presence and visible kind are read
  * @returns a frozen, JSON-safe plan for `instantiatePlan`
- * @throws {@link ModuleLinkError} with every problem found: `UNRESOLVED_IMPORT`, `AMBIGUOUS_IMPORT`, `IMPORT_LOOP`,
- *   `EXTERN_TYPE_MISMATCH`, `UNBREAKABLE_CYCLE`, `CLOSURE_CANNOT_CARRY`, and `DATA_OVERLAP` if the data sections are
+ * @throws {@link ModuleLinkError} with every problem found: `UNRESOLVED_IMPORT`, `DYNAMIC_LIBRARY`, `AMBIGUOUS_IMPORT`,
+ *   `IMPORT_LOOP`, `EXTERN_TYPE_MISMATCH`, `UNBREAKABLE_CYCLE`, `CLOSURE_CANNOT_CARRY`, and `DATA_OVERLAP` if the data sections are
  *   known
  *
  * Types are matched by the core specification 3.0, "Matching".
@@ -38,7 +39,9 @@ export function planLink(modules: Readonly<Record<string, ModuleType>>, options:
 /** The same, with options that only drivers set. */
 export function planModules(modules: Readonly<Record<string, ModuleType>>, options: InternalPlanOptions): LinkPlan {
   return explained(() => {
-    const { plan, warnings } = decideLink(readLink(modules, options), { orderCycle: orderComponent, findDataOverlaps });
+    const read = readLink(modules, options);
+    const reading = needsRefining(read) ? refineReading(read) : read;
+    const { plan, warnings } = decideLink(reading, { orderCycle: orderComponent, findDataOverlaps });
     return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: explainWarnings(warnings) });
   });
 }

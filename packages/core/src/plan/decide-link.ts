@@ -15,8 +15,6 @@ import { type PrecompiledWarning, warnOfPrecompiled } from "./order/warn-of-prec
 import { failureOf } from "./plan-findings.ts";
 import type { LinkPlan } from "./plan-format.ts";
 import type { LinkReading } from "./read-link.ts";
-import { createCanonicalTypes } from "./types/canonical-types.ts";
-import { matchImports } from "./types/match-imports.ts";
 
 /** A plan, and its warnings, which do not have their texts yet. */
 export interface DecidedLink {
@@ -33,24 +31,21 @@ export interface PlanParts {
 }
 
 /**
- * The second half of a plan: types, hoists, order and steps. Pure; it makes no text of any problem.
+ * The second half of a plan: hoists, order and steps. Pure; it makes no text of any problem.
  *
  * @throws PlanFailure with everything that the passes found
  */
 export function decideLink(reading: LinkReading, { orderCycle, findDataOverlaps }: PlanParts): DecidedLink {
-  const { scene, modules, resolved, followed, definitions, graph, components, cycles, hoistables, isCostly } = reading;
+  const { scene, modules, resolved, followed, definitions, canonical, mismatches } = reading;
+  const { graph, components, cycles, hoistables, isCostly, reconciled } = reading;
   const { options } = scene;
   const { resolutions } = resolved;
 
   // Beyond this point it is known which externs the linker makes.
   const isUnwilling = (module: number) => modules[module]?.type.precompiled === true;
-  const hoists = chooseHoists({ graph, hoistables, orderCycle, isUnwilling, isCostly, hoist: options.hoist });
+  const { hoist } = options;
+  const hoists = chooseHoists({ graph, hoistables, orderCycle, isUnwilling, isCostly, hoist, reconciled });
   const hoisted = describeHoisted(modules, definitions, hoists);
-
-  // Beyond this point every provider has the type that its importers expect.
-  const canonical = createCanonicalTypes(modules);
-  const typeOfHoisted = hoisted.typeOfExport;
-  const mismatches = matchImports({ modules, resolutions, definitions, canonical, typeOfHoisted }, options);
 
   // Beyond this point every import that is not deferred refers to an earlier module, and each step has its place.
   const cuts = cutEdges(graph, { components, cycles, reduced: hoists.reduced, orderCycle, isUnwilling });

@@ -33,6 +33,7 @@ export interface CaseOptions {
   readonly resolve?: readonly (readonly [string, string, string, string, string])[];
   readonly binding?: "auto" | "shim" | "closure";
   readonly hoist?: boolean;
+  readonly reconcileLimits?: boolean;
   readonly unresolved?: "error" | "trap";
   /** Modules that are given as `WebAssembly.Module`. */
   readonly precompiled?: readonly string[];
@@ -51,6 +52,7 @@ export const OPTION_NAMES: readonly (keyof CaseOptions)[] = [
   "resolve",
   "binding",
   "hoist",
+  "reconcileLimits",
   "unresolved",
   "precompiled",
   "calls",

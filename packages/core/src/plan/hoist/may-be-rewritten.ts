@@ -8,10 +8,12 @@ import type { PlanOptions } from "../plan-options.ts";
  * module can be compiled before there is a plan.
  *
  * Only modules of cycles are rewritten, so the module has to import something that the host does not provide. It also
- * needs something that can be hoisted or deferred: a definition that it exports, or a start function.
+ * needs something that can be hoisted or deferred: a definition that it exports, or a start function. Limits are
+ * reconciled in every module.
  */
-export function mayBeRewritten(type: ModuleType, { imports, hoist, resolve }: PlanOptions): boolean {
+export function mayBeRewritten(type: ModuleType, { imports, hoist, resolve, reconcileLimits }: PlanOptions): boolean {
   if (type.precompiled === true) return false;
+  if (reconcileLimits === true && exportsMovable(type)) return true;
   const isFromModule = (entry: ModuleType["imports"][number]): boolean =>
     resolve !== undefined || lookupHostImport(imports, entry) === undefined;
   if (!type.imports.some(isFromModule)) return false;

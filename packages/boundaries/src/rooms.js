@@ -136,9 +136,17 @@ export const coreRooms = [
   },
   {
     name: "core/further-passes",
-    files: /^packages\/core\/src\/(further-passes|rewrite-by-plan)\.ts$/,
-    may: ["core/encode", "core/load", "core/parse", "core/plan", "core/rewrite"],
-    mayTypes: ["core/plan-vocabulary"],
+    files: /^packages\/core\/src\/(further-passes|rewrite-by-plan|compare-segments|check-overlaps)\.ts$/,
+    may: [
+      ...passVocabulary,
+      "core/encode",
+      "core/load",
+      "core/parse-reader",
+      "core/parse",
+      "core/plan",
+      "core/rewrite",
+    ],
+    mayTypes: ["core/plan-vocabulary", "core/link-options"],
     why: "further passes are the code that most links never load, as one file",
   },
   {

@@ -3,6 +3,7 @@ import { ambiguousImport } from "../cases/ambiguous-import/case.ts";
 import { deferredStarts } from "../cases/deferred-starts/case.ts";
 import { diamond } from "../cases/diamond/case.ts";
 import { earlyCall } from "../cases/early-call/case.ts";
+import { elementOverlap } from "../cases/element-overlap/case.ts";
 import { fileNames } from "../cases/file-names/case.ts";
 import { fileNotFound } from "../cases/file-not-found/case.ts";
 import { functionSignatures } from "../cases/function-signatures/case.ts";
@@ -16,6 +17,7 @@ import { notWebAssembly } from "../cases/not-webassembly/case.ts";
 import { octetStream } from "../cases/octet-stream/case.ts";
 import { oddNames } from "../cases/odd-names/case.ts";
 import { otherWorlds } from "../cases/other-worlds/case.ts";
+import { overlapWarnings } from "../cases/overlap-warnings/case.ts";
 import { pingPong } from "../cases/ping-pong/case.ts";
 import { reExportChain } from "../cases/re-export-chain/case.ts";
 import { reconciledLimits } from "../cases/reconciled-limits/case.ts";
@@ -40,6 +42,7 @@ export const cases: readonly ConformanceCase[] = [
   deferredStarts,
   diamond,
   earlyCall,
+  elementOverlap,
   fileNames,
   fileNotFound,
   functionSignatures,
@@ -53,6 +56,7 @@ export const cases: readonly ConformanceCase[] = [
   octetStream,
   oddNames,
   otherWorlds,
+  overlapWarnings,
   pingPong,
   reExportChain,
   reconciledLimits,

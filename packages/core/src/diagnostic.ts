@@ -44,6 +44,7 @@ export type LinkCode =
   | "UNBREAKABLE_CYCLE"
   | "CLOSURE_CANNOT_CARRY"
   | "DATA_OVERLAP"
+  | "ELEMENT_OVERLAP"
   | "CALLED_BEFORE_BOUND"
   | "CALLED_UNRESOLVED"
   | "PLAN_MISMATCH"
@@ -53,7 +54,7 @@ export type LinkCode =
   | "INSTANTIATION_TRAPPED";
 
 /** Codes of `LinkPlan.warnings`: the modules link nevertheless. */
-export type WarningCode = "PRECOMPILED_IN_CYCLE";
+export type WarningCode = "PRECOMPILED_IN_CYCLE" | "PRECOMPILED_SEGMENTS" | "DATA_OVERLAP" | "ELEMENT_OVERLAP";
 
 /** One problem: the expected state, the found state, and a hint. Plain data: JSON-safe and structured-cloneable. */
 export interface Diagnostic {

@@ -1,5 +1,5 @@
 import { explained } from "./explain/explained.ts";
-import { readModule } from "./parse/read-module.ts";
+import { readModule } from "./parse/read-whole-module.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { explainWarningsLater } from "./explain-later.ts";
-import { decideLink, hasSeveralWriters, type PlanParts } from "./plan/decide-link.ts";
+import { decideLink } from "./plan/decide-link.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
 import { needsOrdering, needsRefining, readLink } from "./plan/read-link.ts";
@@ -16,13 +16,9 @@ export async function planByNeed(
 ): Promise<LinkPlan> {
   const read = readLink(types, options);
   const reading = needsRefining(read) ? (await import("./further-passes.ts")).refineReading(read) : read;
-  const parts: PlanParts = {
-    orderCycle: needsOrdering(reading) ? (await import("./further-passes.ts")).orderComponent : notNeeded,
-    findDataOverlaps: hasSeveralWriters(reading.modules)
-      ? (await import("./further-passes.ts")).findDataOverlaps
-      : notNeeded,
-  };
-  const { plan, warnings } = decideLink(reading, parts);
+  const orderCycle = needsOrdering(reading) ? (await import("./further-passes.ts")).orderComponent : notNeeded;
+  // Segments are compared when all of them have arrived: see `checkSegments` in `prepare.ts`.
+  const { plan, warnings } = decideLink(reading, { orderCycle });
   return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: await explainWarningsLater(warnings) });
 }
 

@@ -1,7 +1,7 @@
+import { findOverlapsOf } from "./compare-segments.ts";
 import { explainWarnings } from "./explain/explain-failure.ts";
 import { explained } from "./explain/explained.ts";
 import { decideLink } from "./plan/decide-link.ts";
-import { findDataOverlaps } from "./plan/layout/find-data-overlaps.ts";
 import { orderComponent } from "./plan/order/order-component.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions, PlanOptions } from "./plan/plan-options.ts";
@@ -18,8 +18,8 @@ import type { ModuleType } from "./wasm/module-type.ts";
  * @param options - those of `link` that decide the plan; in `imports`, only presence and visible kind are read
  * @returns a frozen, JSON-safe plan for `instantiatePlan`
  * @throws {@link ModuleLinkError} with every problem found: `UNRESOLVED_IMPORT`, `DYNAMIC_LIBRARY`, `AMBIGUOUS_IMPORT`,
- *   `IMPORT_LOOP`, `EXTERN_TYPE_MISMATCH`, `UNBREAKABLE_CYCLE`, `CLOSURE_CANNOT_CARRY`, and `DATA_OVERLAP` if the data sections are
- *   known
+ *   `IMPORT_LOOP`, `EXTERN_TYPE_MISMATCH`, `UNBREAKABLE_CYCLE`, `CLOSURE_CANNOT_CARRY`, `DATA_OVERLAP` and `ELEMENT_OVERLAP` if
+ *   the segments are known
  *
  * Types are matched by the core specification 3.0, "Matching".
  *
@@ -41,7 +41,13 @@ export function planModules(modules: Readonly<Record<string, ModuleType>>, optio
   return explained(() => {
     const read = readLink(modules, options);
     const reading = needsRefining(read) ? refineReading(read) : read;
-    const { plan, warnings } = decideLink(reading, { orderCycle: orderComponent, findDataOverlaps });
+    const { imports, dataOverlap } = options;
+    const findOverlaps = (plan: LinkPlan, types: Readonly<Record<string, ModuleType>>) =>
+      findOverlapsOf(plan, { types, imports });
+    const { plan, warnings } = decideLink(reading, {
+      orderCycle: orderComponent,
+      ...(dataOverlap !== "allow" && { findOverlaps }),
+    });
     return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: explainWarnings(warnings) });
   });
 }

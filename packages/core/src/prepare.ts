@@ -1,16 +1,16 @@
 import { canCompile } from "./bind/can-compile.ts";
 import { compileModule } from "./compile/compile-module.ts";
 import { explainRefusal } from "./compile/explain-refusal.ts";
+import { explainWarningsLater } from "./explain-later.ts";
 import { settleAll } from "./graph/collect-failures.ts";
 import { type GraphModule, loadGraph, type ModuleGraph } from "./graph/load-graph.ts";
 import type { LinkOptions, Prepared } from "./link-options.ts";
-import { dataSegmentsOf, type ModuleLoad, reusesCompiledCode, typeWithData } from "./load/module-load.ts";
-import { hasSeveralWriters } from "./plan/decide-link.ts";
+import { dataSegmentsOf, type ModuleLoad, reusesCompiledCode } from "./load/module-load.ts";
 import { mayBeRewritten } from "./plan/hoist/may-be-rewritten.ts";
 import type { LinkPlan, ModuleRewrite } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
 import { planByNeed } from "./plan-by-need.ts";
-import { attributeTo, Failure } from "./problem.ts";
+import { attributeTo } from "./problem.ts";
 import { createEnvironment, inSession, letDueEventsIn, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
@@ -71,8 +71,7 @@ export async function prepareWithin<Name extends string>(
   signal.throwIfAborted();
 
   // Plan. Beyond this point every import has one provider of the right type, and the order is known.
-  const typeOf = graph.modules.length > 1 ? typeWithData : ({ type }: ModuleLoad) => type;
-  const types = nullRecord(graph.modules.map(({ name, load }) => [name, typeOf(load)] as const));
+  const types = nullRecord(graph.modules.map(({ name, load }) => [name, load.type] as const));
   const plan = await reporter.phase("plan", undefined, () => planByNeed(types, planOptions(graph, options)));
   signal.throwIfAborted();
 
@@ -84,11 +83,11 @@ export async function prepareWithin<Name extends string>(
     throw await explainRefusal(error, types);
   });
 
-  // Check the data sections, which come after the code. Beyond this point no two modules have data at one address.
-  await checkData(plan, { modules: graph.modules, types, imports: options.imports });
+  // Check the data sections, which come after the code. Beyond this point all overlaps of segments are known.
+  const checked = await checkSegments(plan, { modules: graph.modules, types, options });
 
   const modules = nullRecord(graph.modules.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
-  return { modules: modules as Prepared<Name>["modules"], plan, timings: reporter.timings };
+  return { modules: modules as Prepared<Name>["modules"], plan: checked, timings: reporter.timings };
 }
 
 function subjectOf({ name, load: { url } }: GraphModule) {
@@ -124,19 +123,28 @@ interface PlannedData {
   readonly modules: ModuleGraph["modules"];
   /** By name, as the plan saw them. */
   readonly types: Readonly<Record<string, ModuleType>>;
-  readonly imports: LinkOptions["imports"];
+  readonly options: LinkOptions;
 }
 
-/** @throws Failure `DATA_OVERLAP` */
-async function checkData(plan: LinkPlan, { modules, types, imports }: PlannedData): Promise<void> {
+/**
+ * Compares the segments of all modules, and adds what it finds to the warnings of the plan.
+ *
+ * @throws Failure `DATA_OVERLAP`, `ELEMENT_OVERLAP`
+ */
+async function checkSegments(plan: LinkPlan, { modules, types, options }: PlannedData): Promise<LinkPlan> {
   // The data of a module that is linked alone is never read.
-  if (modules.length < 2) return;
-  const seen = modules.map(({ name, load }) => ({ name, type: withSegments(types[name] as ModuleType, load) }));
-  if (!hasSeveralWriters(seen)) return;
-  const { findDataOverlaps } = await import("./further-passes.ts");
-  const complete = nullRecord(seen.map(({ name, type }) => [name, type] as const));
-  const [overlap, ...others] = findDataOverlaps(plan, complete, imports);
-  if (overlap !== undefined) throw new Failure("link", [overlap, ...others]);
+  if (modules.length < 2 || options.dataOverlap === "allow") return plan;
+  const seen = modules.map(({ name, load }) => ({ name, load, type: withSegments(types[name] as ModuleType, load) }));
+  if (seen.filter(({ type }) => mayWrite(type)).length < 2) return plan;
+  const { checkOverlaps } = await import("./further-passes.ts");
+  const warnings = await checkOverlaps(plan, seen, options);
+  if (warnings.length === 0) return plan;
+  return Object.freeze({ ...plan, warnings: [...plan.warnings, ...(await explainWarningsLater(warnings))] });
+}
+
+/** Whether a module may have active segments; those of a compiled module cannot be seen. */
+function mayWrite({ precompiled, dataSegments = [], elementSegments = [] }: ModuleType): boolean {
+  return precompiled === true || dataSegments.length + elementSegments.length > 0;
 }
 
 function withSegments(type: ModuleType, load: ModuleLoad): ModuleType {

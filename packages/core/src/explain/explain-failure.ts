@@ -1,6 +1,6 @@
 import type { Diagnostic, LoadCode, ParseCode } from "../diagnostic.ts";
 import { type LinkDiagnostic, ModuleLinkError, ModuleLoadError, ModuleParseError } from "../errors.ts";
-import type { DataOverlapProblem } from "../plan/layout/find-data-overlaps.ts";
+import type { OverlapProblem } from "../plan/layout/find-overlaps.ts";
 import type { PlanFailure } from "../plan/plan-findings.ts";
 import type { LinkWarning } from "../plan/plan-format.ts";
 import { attribute, Failure, type Problem } from "../problem.ts";
@@ -60,14 +60,14 @@ function headlineOf(failure: Failure): string {
   if (isPlanFailure(failure)) return cannotLink(failure.findings.scene.modules.length);
   const [first] = failure.problems;
   const { about, module = "" } = first;
-  if (isDataOverlap(first)) return cannotLink(first.moduleCount);
+  if (isOverlap(first)) return cannotLink(first.moduleCount);
   if (about === "start-stopped") return `Cannot start ${plainName(module)}`;
   if (about === "stopped" || about === "engine-rejected") return `Cannot instantiate ${plainName(module)}`;
   return "Cannot carry out the link plan";
 }
 
-function isDataOverlap(problem: Problem): problem is DataOverlapProblem {
-  return problem.code === "DATA_OVERLAP";
+function isOverlap(problem: Problem): problem is OverlapProblem {
+  return problem.code === "DATA_OVERLAP" || problem.code === "ELEMENT_OVERLAP";
 }
 
 function cannotLink(moduleCount: number): string {
@@ -99,5 +99,7 @@ function explainProblem(problem: Problem, texts: Texts): Diagnostic {
 
 /** The warnings of a plan, in words. */
 export function explainWarnings(warnings: readonly Problem[]): readonly LinkWarning[] {
-  return Object.freeze(warnings.map((warning) => Object.freeze(explainProblem(warning, warningTexts) as LinkWarning)));
+  return Object.freeze(
+    warnings.map((warning) => Object.freeze(explainProblem(warning, SYNCHRONOUS_TEXTS) as LinkWarning)),
+  );
 }

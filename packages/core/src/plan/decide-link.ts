@@ -5,7 +5,8 @@ import { assemblePlan } from "./assemble-plan.ts";
 import { chooseHoists } from "./hoist/choose-hoists.ts";
 import { describeHoisted } from "./hoist/describe-hoists.ts";
 import { planRewrites } from "./hoist/plan-rewrites.ts";
-import type { findDataOverlaps } from "./layout/find-data-overlaps.ts";
+import type { FoundOverlaps, OverlapProblem } from "./layout/find-overlaps.ts";
+import type { UnseenSegments } from "./layout/find-unseen.ts";
 import { cutEdges } from "./order/cut-edges.ts";
 import { deferFunctions } from "./order/defer-functions.ts";
 import { deferStarts } from "./order/defer-starts.ts";
@@ -16,18 +17,20 @@ import { failureOf } from "./plan-findings.ts";
 import type { LinkPlan } from "./plan-format.ts";
 import type { LinkReading } from "./read-link.ts";
 
+export type PlanWarning = PrecompiledWarning | UnseenSegments | OverlapProblem;
+
 /** A plan, and its warnings, which do not have their texts yet. */
 export interface DecidedLink {
   readonly plan: LinkPlan;
-  readonly warnings: readonly PrecompiledWarning[];
+  readonly warnings: readonly PlanWarning[];
 }
 
 /** Passes that few links need. A caller that can load code later omits them until they are needed. */
 export interface PlanParts {
   /** Needed if `needsOrdering`. */
   readonly orderCycle: OrderCycle;
-  /** Needed if two modules have data segments. */
-  readonly findDataOverlaps: typeof findDataOverlaps;
+  /** Finds segments that overlap, if all of them are known by now. */
+  readonly findOverlaps?: (plan: LinkPlan, types: Readonly<Record<string, ModuleType>>) => FoundOverlaps;
 }
 
 /**
@@ -35,7 +38,7 @@ export interface PlanParts {
  *
  * @throws PlanFailure with everything that the passes found
  */
-export function decideLink(reading: LinkReading, { orderCycle, findDataOverlaps }: PlanParts): DecidedLink {
+export function decideLink(reading: LinkReading, { orderCycle, findOverlaps }: PlanParts): DecidedLink {
   const { scene, modules, resolved, followed, definitions, canonical, mismatches } = reading;
   const { graph, components, cycles, hoistables, isCostly, reconciled } = reading;
   const { options } = scene;
@@ -59,6 +62,8 @@ export function decideLink(reading: LinkReading, { orderCycle, findDataOverlaps 
   const plan = assemblePlan({ ...decisions, canonical });
   // Without an order, it is not known yet which functions are deferred.
   const closures = cuts.unbreakable.length > 0 ? [] : plan.deferred.filter(({ binding }) => binding === "closure");
+  const { problems, unseen } = findOverlaps?.(plan, typesOf(modules)) ?? { problems: [], unseen: [] };
+  const isOverlapFine = options.dataOverlap === "warn";
   const failure = failureOf({
     scene,
     resolution: [...resolved.problems, ...followed.problems],
@@ -68,18 +73,11 @@ export function decideLink(reading: LinkReading, { orderCycle, findDataOverlaps 
     graph: hoists.reduced,
     uncarried: closures.filter(({ type }) => type.kind !== "opaque" && !canCarry(type)),
     types: plan.types,
-    overlaps: hasSeveralWriters(modules) ? findDataOverlaps(plan, typesOf(modules), options.imports) : [],
+    overlaps: isOverlapFine ? [] : problems,
   });
   if (failure !== undefined) throw failure;
-  const warnings = cycles.length === 0 ? [] : warnOfPrecompiled(modules, cycles, deferred.list);
-  return { plan, warnings };
-}
-
-/** Whether data of two modules could overlap. */
-export function hasSeveralWriters(modules: Iterable<{ readonly type: ModuleType }>): boolean {
-  let writers = 0;
-  for (const { type } of modules) if ((type.dataSegments?.length ?? 0) > 0) writers += 1;
-  return writers > 1;
+  const precompiled = cycles.length === 0 ? [] : warnOfPrecompiled(modules, cycles, deferred.list);
+  return { plan, warnings: [...precompiled, ...(isOverlapFine ? problems : []), ...unseen] };
 }
 
 function typesOf(modules: LinkReading["modules"]): Record<string, ModuleType> {

@@ -21,6 +21,7 @@ export interface PlanOptions {
   readonly hoist?: boolean;
   readonly reconcileLimits?: boolean;
   readonly unresolved?: "error" | "trap";
+  readonly dataOverlap?: "error" | "warn" | "allow";
 }
 
 /** Further options that only the drivers of core set. */

@@ -35,6 +35,7 @@ export interface CaseOptions {
   readonly hoist?: boolean;
   readonly reconcileLimits?: boolean;
   readonly unresolved?: "error" | "trap";
+  readonly dataOverlap?: "error" | "warn" | "allow";
   /** Modules that are given as `WebAssembly.Module`. */
   readonly precompiled?: readonly string[];
   /** Calls after linking: module, export, arguments. */
@@ -54,6 +55,7 @@ export const OPTION_NAMES: readonly (keyof CaseOptions)[] = [
   "hoist",
   "reconcileLimits",
   "unresolved",
+  "dataOverlap",
   "precompiled",
   "calls",
   "needs",

@@ -139,19 +139,20 @@ export const coreRooms = [
   },
   {
     name: "core/loaded-later",
-    files: /^packages\/core\/src\/(loaded-later|rewrite-by-plan)\.ts$/,
+    files: /^packages\/core\/src\/(loaded-later|rewrite-by-plan|compare-segments|check-overlaps)\.ts$/,
     may: [
-      "core/wasm",
+      ...passVocabulary,
       "core/explain",
       "core/bind",
       "core/compile",
       "core/instantiate",
       "core/load",
+      "core/parse-reader",
       "core/parse",
       "core/plan",
       "core/rewrite",
     ],
-    mayTypes: ["core/plan-vocabulary"],
+    mayTypes: ["core/plan-vocabulary", "core/link-options"],
     why: "code that most links never load is one file",
   },
   {

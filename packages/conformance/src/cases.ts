@@ -6,6 +6,7 @@ import { deferredStarts } from "../cases/deferred-starts/case.ts";
 import { diamond } from "../cases/diamond/case.ts";
 import { earlyCall } from "../cases/early-call/case.ts";
 import { earlyCallNotCaught } from "../cases/early-call-not-caught/case.ts";
+import { elementOverlap } from "../cases/element-overlap/case.ts";
 import { fileNames } from "../cases/file-names/case.ts";
 import { fileNotFound } from "../cases/file-not-found/case.ts";
 import { functionSignatures } from "../cases/function-signatures/case.ts";
@@ -24,8 +25,11 @@ import { notWebAssembly } from "../cases/not-webassembly/case.ts";
 import { octetStream } from "../cases/octet-stream/case.ts";
 import { oddNames } from "../cases/odd-names/case.ts";
 import { otherFiles } from "../cases/other-files/case.ts";
+import { otherWorlds } from "../cases/other-worlds/case.ts";
+import { overlapWarnings } from "../cases/overlap-warnings/case.ts";
 import { pingPong } from "../cases/ping-pong/case.ts";
 import { reExportChain } from "../cases/re-export-chain/case.ts";
+import { reconciledLimits } from "../cases/reconciled-limits/case.ts";
 import { resolveChooses } from "../cases/resolve-chooses/case.ts";
 import { selfNamedImport } from "../cases/self-named-import/case.ts";
 import { sharedMemory } from "../cases/shared-memory/case.ts";
@@ -38,6 +42,7 @@ import { unresolvedImport } from "../cases/unresolved-import/case.ts";
 import { unresolvedTrap } from "../cases/unresolved-trap/case.ts";
 import { urlCharacters } from "../cases/url-characters/case.ts";
 import { vectorTrap } from "../cases/vector-trap/case.ts";
+import { weakDefinition } from "../cases/weak-definition/case.ts";
 import { wrongMimeType } from "../cases/wrong-mime-type/case.ts";
 import type { ConformanceCase } from "./case.ts";
 
@@ -51,6 +56,7 @@ export const cases: readonly ConformanceCase[] = [
   diamond,
   earlyCall,
   earlyCallNotCaught,
+  elementOverlap,
   fileNames,
   fileNotFound,
   functionSignatures,
@@ -69,8 +75,11 @@ export const cases: readonly ConformanceCase[] = [
   octetStream,
   oddNames,
   otherFiles,
+  otherWorlds,
+  overlapWarnings,
   pingPong,
   reExportChain,
+  reconciledLimits,
   resolveChooses,
   selfNamedImport,
   sharedMemory,
@@ -83,5 +92,6 @@ export const cases: readonly ConformanceCase[] = [
   unresolvedTrap,
   urlCharacters,
   vectorTrap,
+  weakDefinition,
   wrongMimeType,
 ];

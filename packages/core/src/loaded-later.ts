@@ -6,8 +6,10 @@
  * It is one dynamic import and not several: for each set of dynamic imports that share a module, a bundler may make one
  * file more, and a page would request all those files before it can link.
  */
+
 export { createLinkerBindings } from "./bind/bind-deferred.ts";
 export { suitedToRuntime } from "./bind/with-closures.ts";
+export { checkOverlaps } from "./check-overlaps.ts";
 export { findLackingFeatures } from "./compile/check-features.ts";
 export { explainAny } from "./explain/explain-any.ts";
 export { explainWarnings } from "./explain/synchronous-words.ts";
@@ -18,7 +20,7 @@ export { failureOfStop } from "./instantiate/instantiation-problems.ts";
 export { probeHostImports } from "./instantiate/probe-host-imports.ts";
 export { decodeDataUrl } from "./load/data-url.ts";
 export { findIntegrityProblem } from "./load/integrity.ts";
+export { readElementSegments } from "./parse/element-section.ts";
 export { ALL_PARTS } from "./plan/all-parts.ts";
-export { findDataOverlaps } from "./plan/layout/find-data-overlaps.ts";
 export { rewriteByPlan } from "./rewrite-by-plan.ts";
 export { sightHost } from "./wasm/sight-host.ts";

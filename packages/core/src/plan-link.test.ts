@@ -74,8 +74,8 @@ describe("planLink() reports all problems at once", () => {
       "Cannot link 8 modules: 2 problems
         UNRESOLVED_IMPORT  "env" "log" (function [i32] -> []) needed by a, b, c and 4 more
           hint: add imports.env.log, or link a module that exports "log"
-        EXTERN_TYPE_MISMATCH  b imports "env" "malloc": expected function [i32] -> [i32], found function [i64] -> [i64] in memory
-          hint: compile both modules against the same declaration, or choose another provider with resolve"
+        UNRESOLVED_IMPORT  "env" "malloc" (function [i32] -> [i32]) needed by b; memory exports "malloc" as function [i64] -> [i64]
+          hint: add imports.env.malloc, or link a module that exports "malloc" with this type; if memory is meant: compile both modules against the same declaration, or choose another provider with resolve"
     `);
   });
 

@@ -48,7 +48,13 @@ export function planUnchanged(plan: LinkPlan, modules: Readonly<Record<string, W
   const keyOf = createImportKeys();
   const providers = providersOf(plan, keyOf);
   const resolve = (request: ImportRequest) => providers.get(request.importer)?.get(keyOf(request));
-  const unchanged = planModules(types, { imports: presumedImports(plan), resolve, unresolved: "trap" });
+  const unchanged = planModules(types, {
+    imports: presumedImports(plan),
+    resolve,
+    unresolved: "trap",
+    dataOverlap: "allow",
+    closed: true,
+  });
   return withReasonsOf(plan, unchanged);
 }
 

@@ -84,9 +84,10 @@ function describeWarning({ code, message, hint }: LinkWarning): string {
   return `${code}  ${message}\n    hint: ${hint}`;
 }
 
-function describeMade({ owner, name, text }: MadeExtern, extern: number): string {
+function describeMade({ owner, name, text, declared }: MadeExtern, extern: number): string {
   if (owner === undefined) return `extern ${extern}: ${text}`;
-  return `${plainName(owner)} ${name === undefined ? "(not exported)" : quoteName(name)}: ${text}`;
+  const reconciled = declared === undefined ? "" : `, declared as ${declared}`;
+  return `${plainName(owner)} ${name === undefined ? "(not exported)" : quoteName(name)}: ${text}${reconciled}`;
 }
 
 function describeImports({ name, imports }: PlannedModule, plan: LinkPlan): string[] {

@@ -3,7 +3,7 @@ import { errorOf, failureOf } from "../../test/outcomes.ts";
 import { leb128, moduleOf, name, section } from "../parse/fixtures/encode-module.ts";
 import { limitExceeded } from "../parse/framing-problems.ts";
 import type { Limit } from "../parse/parse-problems.ts";
-import { readModule } from "../parse/read-module.ts";
+import { readModule } from "../parse/read-whole-module.ts";
 import { parseModule } from "../parse-module.ts";
 import { attribute } from "../problem.ts";
 import { sectionId } from "../wasm/binary-format.ts";

@@ -4,7 +4,7 @@ import type { Mismatch } from "../plan/types/match-imports.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import { plainName } from "../wasm/quote-name.ts";
 import { describeHostValue, hostMismatchHint } from "./host-texts.ts";
-import { mismatchHint } from "./mismatch-hint.ts";
+import { differsInLimits, mismatchHint } from "./mismatch-hint.ts";
 import { importsPath, nameOf, quoteImport, type Scene } from "./scene.ts";
 import type { Text } from "./texts.ts";
 
@@ -24,10 +24,18 @@ export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagno
         ? hostMismatchHint(where, entry.type, typeof found === "string" ? found : found.type)
         : expected === actual
           ? "declare both types alike: in equal recursion groups, with the same supertype, both final or both open"
-          : mismatchHint(entry.type, found.type, where),
+          : mismatchHint(entry.type, found.type, where) + reconcilingHint(mismatch, scene),
     module,
     import: { module: entry.module, name: entry.name },
   };
+}
+
+/** The option that changes limits, for a memory or table of a module. */
+function reconcilingHint({ import: entry, found, provider }: Mismatch, { options }: Scene): string {
+  if (provider === undefined || typeof found === "string" || !differsInLimits(entry.type, found.type)) return "";
+  return options.reconcileLimits === true
+    ? "; reconcileLimits finds no limits here that satisfy the owner and all importers"
+    : ", or link with reconcileLimits: true";
 }
 
 /** A deferred function with a signature that a JavaScript closure cannot carry. */

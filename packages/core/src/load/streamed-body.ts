@@ -160,6 +160,11 @@ export class StreamedBody {
     return this.#successor === undefined ? this.#options.scanner.dataSegments : this.#successor.dataSegments();
   }
 
+  /** The first bytes of the content of the data section. */
+  dataBeginning(): Uint8Array {
+    return this.#successor === undefined ? this.#options.scanner.dataBeginning() : this.#successor.dataBeginning();
+  }
+
   async #readUntilTaken(): Promise<void> {
     while (!this.#isTaken && !this.#options.chunks.hasEnded) await this.#readOn();
   }

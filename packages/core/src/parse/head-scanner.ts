@@ -24,7 +24,11 @@ export interface HeadScanner {
    * data scanner.
    */
   readonly dataSegments: readonly DataSegment[];
+  /** The first bytes of the content of the data section: enough for the constants that modules repeat. */
+  dataBeginning(): Uint8Array;
 }
+
+const MOST_KEPT_BYTES = 8_192;
 
 /**
  * Creates a scanner that finds the end of a module's head, so that no more of a stream has to be buffered.
@@ -38,14 +42,20 @@ export interface HeadScanner {
 export function createHeadScanner(data?: DataScanner): HeadScanner {
   let sizeBytes = 0;
   let headBytes: number | undefined;
+  let beginning = new Uint8Array(0);
   const scanner = new SectionScanner(
     ({ id, offset }) => {
       if (isBehindHead(id)) headBytes ??= offset;
     },
-    (content) => data?.push(content),
+    (content) => {
+      if (data === undefined) return;
+      data.push(content);
+      if (beginning.length < MOST_KEPT_BYTES) beginning = append(beginning, content);
+    },
   );
   return {
     dataSegments: data?.segments ?? [],
+    dataBeginning: () => beginning,
     push(chunk) {
       scanner.push(chunk);
       sizeBytes += chunk.length;
@@ -56,4 +66,12 @@ export function createHeadScanner(data?: DataScanner): HeadScanner {
       return headBytes ?? sizeBytes;
     },
   };
+}
+
+function append(kept: Uint8Array, content: Uint8Array): Uint8Array<ArrayBuffer> {
+  const more = content.subarray(0, MOST_KEPT_BYTES - kept.length);
+  const joined = new Uint8Array(kept.length + more.length);
+  joined.set(kept);
+  joined.set(more, kept.length);
+  return joined;
 }

@@ -1,7 +1,7 @@
-import { findDataOverlaps } from "./layout/find-data-overlaps.ts";
 import { deferFunctions } from "./order/defer-functions.ts";
 import { orderComponent } from "./order/order-component.ts";
 import type { PlanParts } from "./plan-parts.ts";
+import { refineReading } from "./refine-reading.ts";
 import { followReExports } from "./resolve/follow-re-exports.ts";
 import { listStubs } from "./types/list-stubs.ts";
 import { createTypeNumbering } from "./types/type-numbering.ts";
@@ -12,5 +12,5 @@ export const ALL_PARTS: PlanParts = {
   orderCycle: orderComponent,
   deferFunctions,
   listStubs,
-  findDataOverlaps,
+  refineReading,
 };

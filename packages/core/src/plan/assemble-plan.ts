@@ -191,12 +191,17 @@ function assembleDeferred(
 
 /** The types of made externs follow the types of deferred functions. */
 function assembleMade(extern: number, externTypes: readonly ExternType[], assembly: Assembly): MadeExtern {
-  const { module, name, type, initial } = at(assembly.hoisted.list, extern);
+  const { module, kind, ordinal, name, type, initial } = at(assembly.hoisted.list, extern);
+  const { types, definitions } = at(assembly.modules, module).type;
+  const isReconciled = assembly.hoists.reconciled.some(
+    (one) => one.module === module && one.kind === kind && one.ordinal === ordinal,
+  );
   return {
     owner: assembly.nameOf(module),
     ...(name !== undefined && { name }),
     type: at(externTypes, assembly.deferred.list.length + extern),
-    text: formatExternType(type, at(assembly.modules, module).type.types),
+    text: formatExternType(type, types),
+    ...(isReconciled && { declared: formatExternType(at(definitions[kind], ordinal).type, types) }),
     ...(initial !== undefined && { initial }),
   };
 }

@@ -5,6 +5,8 @@ import { assemblePlan } from "./assemble-plan.ts";
 import { chooseHoists } from "./hoist/choose-hoists.ts";
 import { describeHoisted } from "./hoist/describe-hoists.ts";
 import { planRewrites } from "./hoist/plan-rewrites.ts";
+import type { OverlapProblem } from "./layout/find-overlaps.ts";
+import type { UnseenSegments } from "./layout/find-unseen.ts";
 import { cutEdges } from "./order/cut-edges.ts";
 import { deferStarts } from "./order/defer-starts.ts";
 import { NOTHING_DEFERRED } from "./order/deferral.ts";
@@ -13,15 +15,15 @@ import { type PrecompiledWarning, warnOfPrecompiled } from "./order/warn-of-prec
 import { failureOf } from "./plan-findings.ts";
 import type { LinkPlan } from "./plan-format.ts";
 import type { PlanParts } from "./plan-parts.ts";
-import { type LinkReading, type LinkResolution, readLink } from "./read-link.ts";
-import { matchImports } from "./types/match-imports.ts";
+import { type LinkReading, type LinkResolution, needsRefining, readLink } from "./read-link.ts";
 import { NO_STUBS } from "./types/stubs.ts";
-import type { TypeNumbering } from "./types/type-numbering.ts";
+
+export type PlanWarning = PrecompiledWarning | UnseenSegments | OverlapProblem;
 
 /** A plan, and its warnings, which do not have their texts yet. */
 export interface DecidedLink {
   readonly plan: LinkPlan;
-  readonly warnings: readonly PrecompiledWarning[];
+  readonly warnings: readonly PlanWarning[];
 }
 
 /**
@@ -31,25 +33,19 @@ export interface DecidedLink {
  * @throws PlanFailure with everything that the passes found; PartNeeded if a pass is not among the parts
  */
 export function decideLink(resolution: LinkResolution, parts: PlanParts): DecidedLink {
-  const { orderCycle, deferFunctions, findDataOverlaps, listStubs } = parts;
-  const reading = readLink(resolution, parts);
-  const { scene, modules, resolved, followed, definitions, graph, components, cycles, hoistables, isCostly } = reading;
+  const { orderCycle, deferFunctions, findOverlaps, listStubs } = parts;
+  const read = readLink(resolution, parts);
+  const reading = needsRefining(read) ? parts.refineReading(read, parts) : read;
+  const { scene, modules, resolved, followed, definitions, numbering, mismatches } = reading;
+  const { graph, components, cycles, hoistables, isCostly, reconciled } = reading;
   const { options } = scene;
   const { resolutions } = resolved;
 
   // Beyond this point it is known which externs the linker makes.
   const isUnwilling = (module: number) => modules[module]?.type.precompiled === true;
-  const hoists = chooseHoists({ graph, hoistables, orderCycle, isUnwilling, isCostly, hoist: options.hoist });
+  const { hoist } = options;
+  const hoists = chooseHoists({ graph, hoistables, orderCycle, isUnwilling, isCostly, hoist, reconciled });
   const hoisted = describeHoisted(modules, definitions, hoists);
-
-  // Beyond this point every provider has the type that its importers expect.
-  let numbered: TypeNumbering | undefined;
-  const numbering = (): TypeNumbering => {
-    numbered ??= parts.createTypeNumbering(modules);
-    return numbered;
-  };
-  const typeOfHoisted = hoisted.typeOfExport;
-  const mismatches = matchImports({ modules, resolutions, definitions, numbering, typeOfHoisted }, options);
 
   // Beyond this point every import that is not deferred refers to an earlier module, and each step has its place.
   const cuts = cutEdges(graph, { components, cycles, reduced: hoists.reduced, orderCycle, isUnwilling });
@@ -64,6 +60,8 @@ export function decideLink(resolution: LinkResolution, parts: PlanParts): Decide
   const plan = assemblePlan({ ...decisions, stubs, numbering });
   // Without an order, it is not known yet which functions are deferred.
   const closures = cuts.unbreakable.length > 0 ? [] : plan.deferred.filter(({ binding }) => binding === "closure");
+  const { problems, unseen } = findOverlaps?.(plan, typesOf(modules)) ?? { problems: [], unseen: [] };
+  const isOverlapFine = options.dataOverlap === "warn";
   const failure = failureOf({
     scene,
     resolution: [...resolved.problems, ...followed.problems],
@@ -73,11 +71,11 @@ export function decideLink(resolution: LinkResolution, parts: PlanParts): Decide
     graph: hoists.reduced,
     uncarried: closures.filter(({ type }) => type.kind !== "opaque" && !canCarry(type)),
     types: plan.types,
-    overlaps: hasSeveralWriters(modules) ? findDataOverlaps(plan, typesOf(modules), options.hostImports) : [],
+    overlaps: isOverlapFine ? [] : problems,
   });
   if (failure !== undefined) throw failure;
-  const warnings = cycles.length === 0 ? [] : warnOfPrecompiled(modules, cycles, deferred.list);
-  return { plan, warnings };
+  const precompiled = cycles.length === 0 ? [] : warnOfPrecompiled(modules, cycles, deferred.list);
+  return { plan, warnings: [...precompiled, ...(isOverlapFine ? problems : []), ...unseen] };
 }
 
 /** Whether a trapping stub has a signature that no JavaScript function can carry. */
@@ -89,13 +87,6 @@ export function needsStubs({ scene, modules, definitions }: LinkReading): boolea
         type.kind === "function" && !canCarry(type) && definitions[importer]?.[position]?.by === "trap",
     ),
   );
-}
-
-/** Whether data of two modules could overlap. */
-export function hasSeveralWriters(modules: Iterable<{ readonly type: ModuleType }>): boolean {
-  let writers = 0;
-  for (const { type } of modules) if ((type.dataSegments?.length ?? 0) > 0) writers += 1;
-  return writers > 1;
 }
 
 function typesOf(modules: LinkReading["modules"]): Record<string, ModuleType> {

@@ -1,6 +1,6 @@
 import type { LinkCode } from "../diagnostic.ts";
 import { Failure, type Problem } from "../problem.ts";
-import type { DataOverlapProblem } from "./layout/find-data-overlaps.ts";
+import type { OverlapProblem } from "./layout/find-overlaps.ts";
 import type { DependencyGraph } from "./order/dependency-graph.ts";
 import type { DeferredFunction, LinkPlan } from "./plan-format.ts";
 import type { PassOptions } from "./plan-options.ts";
@@ -29,7 +29,7 @@ export interface PlanFindings {
   /** Deferred functions with a signature that no closure can carry. */
   readonly uncarried: readonly DeferredFunction[];
   readonly types: LinkPlan["types"];
-  readonly overlaps: readonly DataOverlapProblem[];
+  readonly overlaps: readonly OverlapProblem[];
 }
 
 /** Carries the findings of a plan to `explain/`, which groups them and makes their texts. */

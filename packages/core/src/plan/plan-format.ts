@@ -124,6 +124,8 @@ export interface MadeExtern {
   readonly type: ExternType;
   /** The type as text. */
   readonly text: string;
+  /** The type that the owner declares, as text, if its limits do not satisfy all importers. */
+  readonly declared?: string;
   /** A global's initial value: its constant expression in hexadecimal. */
   readonly initial?: string;
 }

@@ -1,18 +1,20 @@
-import type { findDataOverlaps } from "./layout/find-data-overlaps.ts";
+import type { ModuleType } from "../wasm/module-type.ts";
+import type { FoundOverlaps } from "./layout/find-overlaps.ts";
 import type { deferFunctions } from "./order/defer-functions.ts";
 import type { OrderCycle } from "./order/order-component.ts";
-import type { followReExports } from "./resolve/follow-re-exports.ts";
+import type { LinkPlan } from "./plan-format.ts";
+import type { ReadingParts } from "./reading-parts.ts";
+import type { refineReading } from "./refine-reading.ts";
 import type { listStubs } from "./types/list-stubs.ts";
-import type { createTypeNumbering } from "./types/type-numbering.ts";
 
 /** Passes that few links need. `all-parts.ts` has them. */
-export interface PlanParts {
-  readonly followReExports: typeof followReExports;
-  readonly createTypeNumbering: typeof createTypeNumbering;
+export interface PlanParts extends ReadingParts {
   readonly orderCycle: OrderCycle;
   readonly deferFunctions: typeof deferFunctions;
   readonly listStubs: typeof listStubs;
-  readonly findDataOverlaps: typeof findDataOverlaps;
+  readonly refineReading: typeof refineReading;
+  /** Finds segments that overlap, if all of them are known by now. */
+  readonly findOverlaps?: (plan: LinkPlan, types: Readonly<Record<string, ModuleType>>) => FoundOverlaps;
 }
 
 /** A pass was entered that is not loaded. Planning is pure, so the driver loads the passes and begins again. */
@@ -31,5 +33,5 @@ export const NO_PARTS: PlanParts = {
   orderCycle: partNeeded,
   deferFunctions: partNeeded,
   listStubs: partNeeded,
-  findDataOverlaps: partNeeded,
+  refineReading: partNeeded,
 };

@@ -1,15 +1,17 @@
 import { createHostImports } from "../wasm/host-import.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { avoidLostCode } from "./hoist/avoid-lost-code.ts";
-import { findHoistable, type Hoistables } from "./hoist/find-hoistable.ts";
+import { type DefinitionPosition, findHoistable, type Hoistables } from "./hoist/find-hoistable.ts";
 import { type Components, findComponents, findCycles } from "./order/cut-edges.ts";
 import { buildDependencyGraph, type DependencyGraph } from "./order/dependency-graph.ts";
 import type { PlanScene } from "./plan-findings.ts";
 import type { InternalPlanOptions, PassOptions } from "./plan-options.ts";
-import type { PlanParts } from "./plan-parts.ts";
+import type { ReadingParts } from "./reading-parts.ts";
 import { type Definition, type FollowedImports, isDirect } from "./resolve/definitions.ts";
 import { indexExports, type NamedModule } from "./resolve/index-exports.ts";
 import { type ResolvedImports, resolveImports } from "./resolve/resolve-imports.ts";
+import { type Mismatch, matchImports } from "./types/match-imports.ts";
+import type { TypeNumbering } from "./types/type-numbering.ts";
 
 /** The beginning of a plan: the provider of each import. */
 export interface LinkResolution {
@@ -22,6 +24,10 @@ export interface LinkReading extends LinkResolution {
   readonly modules: readonly NamedModule[];
   readonly followed: FollowedImports;
   readonly definitions: readonly (readonly Definition[])[];
+  readonly numbering: () => TypeNumbering;
+  readonly mismatches: readonly Mismatch[];
+  /** Memories and tables that the linker makes so that their limits satisfy all importers. */
+  readonly reconciled: readonly DefinitionPosition[];
   readonly graph: DependencyGraph;
   readonly components: Components;
   readonly cycles: Components;
@@ -43,16 +49,24 @@ export function resolveLink(
   return { scene, resolved: resolveImports(modules, scene.index, options) };
 }
 
-/** Finds definitions and cycles. */
-export function readLink({ scene, resolved }: LinkResolution, { followReExports }: PlanParts): LinkReading {
+/** Finds definitions, types that do not match, and cycles. */
+export function readLink({ scene, resolved }: LinkResolution, parts: ReadingParts): LinkReading {
   const { modules, options } = scene;
 
   // Beyond this point every import has the module that defines it, or is among the problems.
   const { resolutions } = resolved;
   const followed = isDirect(modules, resolutions)
     ? { definitions: resolutions, loops: [], problems: [] }
-    : followReExports(modules, resolutions);
+    : parts.followReExports(modules, resolutions);
   const { definitions } = followed;
+
+  // Beyond this point every provider has the type that its importers expect, or is among the mismatches.
+  let numbered: TypeNumbering | undefined;
+  const numbering = (): TypeNumbering => {
+    numbered ??= parts.createTypeNumbering(modules);
+    return numbered;
+  };
+  const mismatches = matchImports({ modules, resolutions, definitions, numbering }, options);
 
   // Beyond this point the dependency graph is known, and which externs the linker could make.
   const graph = buildDependencyGraph(modules, definitions);
@@ -60,5 +74,11 @@ export function readLink({ scene, resolved }: LinkResolution, { followReExports 
   const cycles = findCycles(components, graph);
   const hoistables = findHoistable({ modules, definitions, graph, cycles });
   const isCostly = avoidLostCode(modules, options);
-  return { scene, modules, resolved, followed, definitions, graph, components, cycles, hoistables, isCostly };
+  const found = { resolved, followed, definitions, numbering, mismatches, reconciled: [] };
+  return { scene, modules, ...found, graph, components, cycles, hoistables, isCostly };
+}
+
+/** Whether types do not fit or several modules export a name, so that `refineReading` may find other providers. */
+export function needsRefining({ mismatches, followed }: LinkReading): boolean {
+  return mismatches.length + followed.problems.length > 0;
 }

@@ -8,13 +8,20 @@ import type { PassOptions } from "../plan-options.ts";
  * module can be compiled before there is a plan.
  *
  * Only modules of cycles are rewritten, so the module has to import something that the host does not provide. It also
- * needs something that can be hoisted or deferred: a definition that it exports, or a start function.
+ * needs something that can be hoisted or deferred: a definition that it exports, or a start function. Limits are
+ * reconciled in every module.
  */
 export function mayBeRewritten(
   type: ModuleType,
-  { hostImports, hoist, resolve }: Pick<PassOptions, "hostImports" | "hoist" | "resolve">,
+  {
+    hostImports,
+    hoist,
+    resolve,
+    reconcileLimits,
+  }: Pick<PassOptions, "hostImports" | "hoist" | "resolve" | "reconcileLimits">,
 ): boolean {
   if (type.precompiled === true) return false;
+  if (reconcileLimits === true && exportsMovable(type)) return true;
   const isFromModule = (entry: ModuleType["imports"][number]): boolean =>
     resolve !== undefined || findHostValue(hostImports, entry, entry.type) === undefined;
   if (!type.imports.some(isFromModule)) return false;

@@ -139,13 +139,20 @@ describe("planLink() resolves an import", () => {
     }
   });
 
-  test("without regard to the importer's own export", async () => {
+  test("by the importer's own export last: a weak definition", async () => {
     const own = `(module (import "env" "f" (func)) (func (export "f")))`;
     expect(bindingOf(planLink(await moduleTypes({ a: own, b: EXPORTER })), "a")).toMatchObject({ module: "b" });
-    const alone = await moduleTypes({ a: own });
-    expect(problemLines(() => planLink(alone))).toEqual([
-      `UNRESOLVED_IMPORT  "env" "f" (function [] -> []) needed by a`,
-    ]);
+    const alone = planLink(await moduleTypes({ a: own }));
+    expect(alone.modules[0]?.imports[0]).toMatchObject({ reason: "self", binding: { by: "deferred", slot: 0 } });
+    expect(alone.deferred).toMatchObject([{ importer: "a", provider: { module: "a", name: "f" } }]);
+  });
+
+  test.each([
+    ["if the namespace names another module", `(module (import "b" "f" (func)) (func (export "f")))`],
+    ["if it only passes the import on", `(module (import "env" "f" (func)) (export "f" (func 0)))`],
+  ])("not by the importer's own export %s", async (_, own) => {
+    const types = await moduleTypes({ a: own });
+    expect(problemLines(() => planLink(types))).toEqual([expect.stringContaining("UNRESOLVED_IMPORT")]);
   });
 
   test("by its own export if it names itself and no other module exports the name", async () => {

@@ -13,6 +13,8 @@ import type { TypeNumbering } from "./type-numbering.ts";
 /** An import with another type than its provider has. */
 export interface Mismatch {
   readonly importer: number;
+  /** Position in the imports of the importer. */
+  readonly position: number;
   readonly import: ImportType;
   /** The provider's type, with the types that it refers to, or the type name of a host value that is no extern. */
   readonly found: { readonly type: ExternType; readonly types: readonly DefinedType[] } | string;
@@ -25,8 +27,6 @@ interface MatchInput {
   readonly resolutions: readonly (readonly Resolution[])[];
   readonly definitions: readonly (readonly Definition[])[];
   readonly numbering: () => TypeNumbering;
-  /** The type that the linker gives to a hoisted export. */
-  readonly typeOfHoisted: (at: ExportPosition) => ExternType | undefined;
 }
 
 /** Checks every import against the type of its provider. */
@@ -46,7 +46,7 @@ export function matchImports(input: MatchInput, options: PassOptions): Mismatch[
         at === undefined
           ? checkHost({ importer, entry, key: definition as HostKey }, input, options)
           : checkExport({ importer, entry, at }, input);
-      if (found !== undefined) mismatches.push({ importer, import: entry, ...found });
+      if (found !== undefined) mismatches.push({ importer, position, import: entry, ...found });
     }
   }
   return mismatches;
@@ -64,7 +64,7 @@ function checkExport({ importer, entry, at }: ExportQuestion, input: MatchInput)
   const provider = (input.modules[at.module] as NamedModule).type;
   const exported = provider.exports[at.export];
   if (exported === undefined) return undefined;
-  const type = input.typeOfHoisted(at) ?? exported.type;
+  const { type } = exported;
   const pair = { expected: entry.type, importer, actual: type, provider: at.module };
   if (matchTypes(pair, input)) return undefined;
   return { found: { type, types: provider.types }, provider: { module: at.module, name: exported.name } };
@@ -94,7 +94,11 @@ interface TypePair {
   readonly provider: number;
 }
 
-function matchTypes({ expected, importer, actual, provider }: TypePair, { modules, numbering }: MatchInput): boolean {
+/** Whether an extern of one module may be given to an import of another; modules by position. */
+export function matchTypes(
+  { expected, importer, actual, provider }: TypePair,
+  { modules, numbering }: Pick<MatchInput, "modules" | "numbering">,
+): boolean {
   const typesOf = (module: number) => (modules[module] as NamedModule).type.types;
   const isPlain = isPlainType(expected, typesOf(importer)) && isPlainType(actual, typesOf(provider));
   if (isPlain) return matchPlainTypes(expected, actual);

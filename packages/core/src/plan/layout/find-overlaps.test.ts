@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { problemsOf } from "../../../test/link-problems.ts";
 import { moduleTypes } from "../../../test/wat.ts";
+import { findOverlapsOf } from "../../compare-segments.ts";
 import { explainAny } from "../../explain/explain-any.ts";
 import { planLink } from "../../plan-link.ts";
 import { Failure } from "../../problem.ts";
 import { createHostImports } from "../../wasm/host-import.ts";
 import type { DataSegment, ModuleType } from "../../wasm/module-type.ts";
 import type { PlanOptions } from "../plan-options.ts";
-import { type DataOverlapProblem, findDataOverlaps } from "./find-data-overlaps.ts";
+import type { OverlapProblem } from "./find-overlaps.ts";
 
 async function problems(modules: Readonly<Record<string, string>>, options: PlanOptions = {}) {
   const types = await moduleTypes(modules);
@@ -29,7 +30,8 @@ describe("planLink() of modules that put data into one memory", () => {
           `overlap in memory "memory" of owner: 8 bytes, [1032, 1040)`,
         hint:
           "build one of them for other addresses (wasm-ld --global-base) or as position-independent code (-fPIC, " +
-          "wasm-ld -shared), or link them into one module",
+          "wasm-ld -shared), link them into one module, " +
+          'or link with dataOverlap: "warn" or "allow" if one is meant to overwrite the other',
         module: "guest",
       },
     ]);
@@ -85,8 +87,8 @@ describe("planLink() of modules that put data into one memory", () => {
 
   test("recognizes a memory of the host, even under two names", async () => {
     const memory = new WebAssembly.Memory({ initial: 1 });
-    const data = `(data (i32.const 0) "x")`;
-    const modules = { a: importing(data, "env", "memory"), b: importing(data, "js", "the memory") };
+    const data = (text: string) => `(data (i32.const 0) "${text}")`;
+    const modules = { a: importing(data("x"), "env", "memory"), b: importing(data("y"), "js", "the memory") };
     const same = { env: { memory }, js: { "the memory": memory } };
     expect(await problems(modules, { imports: same })).toMatchObject([
       { code: "DATA_OVERLAP", message: expect.stringContaining("overlap in the memory imports.env.memory: 1 byte") },
@@ -102,9 +104,11 @@ describe("planLink() of modules that put data into one memory", () => {
   });
 
   test("lists ten overlaps and counts the rest, over all memories", async () => {
-    const data = Array.from({ length: 4 }, (_, at) => `(data (i32.const ${at * 8}) "eight...")`).join(" ");
-    const own = `(module (memory (export "memory") 1) ${data})`;
-    const modules = { a: own, b: own, a2: importing(data, "a"), a3: importing(data, "a"), b2: importing(data, "b") };
+    const data = (of: string) =>
+      Array.from({ length: 4 }, (_, at) => `(data (i32.const ${at * 8}) "eight ${of}")`).join(" ");
+    const own = `(module (memory (export "memory") 1) ${data("00")})`;
+    const guest = (owner: string, of: string) => importing(data(of), owner);
+    const modules = { a: own, b: own, a2: guest("a", "a2"), a3: guest("a", "a3"), b2: guest("b", "b2") };
     const found = await problems(modules);
     expect(found).toHaveLength(11);
     expect(found.at(-1)).toMatchObject({
@@ -118,10 +122,11 @@ describe("planLink() of modules that put data into one memory", () => {
     const types = await moduleTypes({ owner: OWNER, guest });
     const { dataSegments, ...head } = types.guest;
     const plan = planLink({ ...types, guest: head });
-    expect(findDataOverlaps(plan, { ...types, guest: head }, createHostImports({}))).toEqual([]);
-    const [overlap] = findDataOverlaps(plan, types, createHostImports({}));
-    expect(overlap).toMatchObject({ about: "data-overlap", code: "DATA_OVERLAP", module: "guest" });
-    const error = explainAny(new Failure("link", [overlap as DataOverlapProblem]));
+    const hostImports = createHostImports({});
+    expect(findOverlapsOf(plan, { types: { ...types, guest: head }, hostImports }).problems).toEqual([]);
+    const [overlap] = findOverlapsOf(plan, { types, hostImports }).problems;
+    expect(overlap).toMatchObject({ about: "overlap", code: "DATA_OVERLAP", module: "guest" });
+    const error = explainAny(new Failure("link", [overlap as OverlapProblem]));
     expect(error.message).toMatch(/^Cannot link 2 modules: 1 problem\n {2}DATA_OVERLAP {2}data segment 0 of owner/);
   });
 

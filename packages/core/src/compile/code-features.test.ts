@@ -50,7 +50,7 @@ describe.runIf(process.versions.node.startsWith("20."))("an opcode that Node 20 
   const expected = {
     name: "ModuleParseError",
     code: "UNSUPPORTED_FEATURE",
-    message: "Cannot compile b: it uses exception references, which this engine lacks",
+    message: expect.stringContaining("Cannot compile b: it uses exception references, which this engine lacks"),
     module: "b",
     cause: expect.any(WebAssembly.CompileError),
   };

@@ -97,7 +97,7 @@ export function explainProblem(problem: Problem, texts: Texts): Diagnostic {
   };
 }
 
-/** Texts of hosts and engines may contain a whole URL. */
+/** Texts of hosts and engines may contain a whole URL. A text that was cut already has 200 characters and "…". */
 function shortenWords(text: string): string {
-  return text.replace(/\S{201,}/g, shorten);
+  return text.replace(/\S{202,}/g, shorten);
 }

@@ -52,7 +52,7 @@ export interface BlockOptions {
   readonly sizeBytes: number;
   readonly free: () => void;
   /** Called when ownership passes to the caller. */
-  readonly release: () => void;
+  readonly release: () => unknown;
 }
 
 /** A block as the code of this folder sees it. */
@@ -72,7 +72,7 @@ class AllocatedBlock implements OwnedBlock {
   }
 
   get address(): Address {
-    if (this.#state === "freed") throw usedAfterFree(this.#options);
+    this.place(this.sizeBytes);
     return this.#options.external;
   }
 
@@ -102,10 +102,10 @@ class AllocatedBlock implements OwnedBlock {
   }
 }
 
-export function ownBlock(options: BlockOptions): Block<Address> {
-  return new AllocatedBlock(options);
-}
-
 export function isBlock(value: unknown): value is OwnedBlock {
   return value instanceof AllocatedBlock;
+}
+
+export function ownBlock(options: BlockOptions): Block<Address> {
+  return new AllocatedBlock(options);
 }

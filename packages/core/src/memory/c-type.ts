@@ -11,15 +11,21 @@ export interface Layout {
 }
 
 /** Reads and writes values of a type under one ABI. Internal: users see types. */
-export interface Codec<Value = unknown, View = unknown> extends Layout {
+export interface Codec<Value = unknown> extends Layout {
   /** The value as plain data, copied out. */
-  readonly read: (space: AddressSpace, address: number) => Value;
-  /** A method, so that a codec of numbers is a codec too. */
-  write(space: AddressSpace, address: number, value: Value): void;
-  /** The result of reading a field or element: the value of a scalar, or a view of a struct or array. */
-  readonly view: (space: AddressSpace, address: number) => View;
-  /** Whether a field of the type can be assigned to. */
-  readonly assignable: boolean;
+  readonly get: (bytes: DataView, address: number) => Value;
+  /** Writes a value. A method, so that a codec of numbers is a codec too. */
+  set(bytes: DataView, address: number, value: Value): void;
+  /** Makes the live view that reading a struct or array gives. Scalars have none: they give their value. */
+  readonly view?: (space: AddressSpace, address: number) => unknown;
+  /** Places of the members, if it is a struct. */
+  readonly fields?: StructLayout["fields"];
+  /** The class of views of arrays with elements of this type, once there is one. */
+  elements?: new (
+    space: AddressSpace,
+    address: number,
+    length: number,
+  ) => object;
 }
 
 /** Stands for the type of the heap's addresses, `number` or `bigint`, in the types of values. */
@@ -32,7 +38,7 @@ export interface CType {
   /** Size and alignment; without an argument, for 32-bit addresses. */
   layout(abi?: Abi): Layout;
   /** @internal */
-  codec(abi: Abi): Codec;
+  codec(wide: boolean): Codec;
 }
 
 /** A type whose values are numbers, bigints, booleans or strings. */

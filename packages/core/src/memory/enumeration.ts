@@ -1,7 +1,6 @@
-import type { Codec, ScalarType } from "./c-type.ts";
+import type { ScalarType } from "./c-type.ts";
 import { invalidLayout, invalidValue } from "./heap-problems.ts";
-import { scalarCodec } from "./number-codecs.ts";
-import { scalarType } from "./scalar-type.ts";
+import { scalarType } from "./make-type.ts";
 import { i32 } from "./scalars.ts";
 
 /**
@@ -29,32 +28,24 @@ export function enumeration<const Name extends string>(
   if (names.size === 0 || names.size < values.size) {
     throw invalidLayout("an enumeration whose constants do not differ", "give each name a value of its own");
   }
-  const codec = base.codec("wasm32") as Codec<number>;
-  const enumCodec = scalarCodec<Name>({
-    sizeBytes: codec.sizeBytes,
-    read: (space, address) => nameOf(codec.read(space, address), names),
-    write: (space, address, name) => codec.write(space, address, constantOf(name, values)),
+  const codec = base.codec(false);
+  return scalarType<Name>({
+    ...codec,
+    get: (bytes, address) => lookUp(codec.get(bytes, address), { among: names, action: "read" }),
+    set: (bytes, address, name) => codec.set(bytes, address, lookUp(name, { among: values, action: "write" })),
   });
-  return scalarType(() => enumCodec);
 }
 
-const HINT = "use the integer type in place of the enumeration where other values are meant to occur";
-
-function nameOf<Name>(value: number, names: ReadonlyMap<number, Name>): Name {
-  const name = names.get(value);
-  if (name === undefined) {
-    throw invalidValue(`Cannot read an enumeration: ${value} is none of ${[...names.keys()].join(", ")}`, HINT);
-  }
-  return name;
+interface Search<Found> {
+  readonly among: ReadonlyMap<unknown, Found>;
+  readonly action: "read" | "write";
 }
 
-function constantOf(name: unknown, values: ReadonlyMap<unknown, number>): number {
-  const value = values.get(name);
-  if (value === undefined) {
-    throw invalidValue(
-      `Cannot write an enumeration: ${String(name)} is none of ${[...values.keys()].join(", ")}`,
-      HINT,
-    );
-  }
-  return value;
+function lookUp<Found>(given: unknown, { among, action }: Search<Found>): Found {
+  const found = among.get(given);
+  if (found !== undefined) return found;
+  throw invalidValue(
+    `Cannot ${action} an enumeration: ${given} is none of ${[...among.keys()].join(", ")}`,
+    "use the integer type in place of the enumeration where other values are meant to occur",
+  );
 }

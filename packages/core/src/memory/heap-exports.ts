@@ -1,6 +1,6 @@
 import type { Abi, Address } from "./address.ts";
 import type { MemorySource } from "./address-space.ts";
-import { invalidValue, noHeap } from "./heap-problems.ts";
+import { invalidValue, isCount, noHeap } from "./heap-problems.ts";
 
 /** The exports of a module, or of several in one object, with `malloc`, `free` and `memory` among them. */
 export type HeapExports = object;
@@ -12,7 +12,10 @@ export interface HeapParts<A extends Address = number> {
   readonly malloc?: (sizeBytes: A) => A;
   /** The function that frees, if it is not called `free` or `_free`. */
   readonly free?: (address: A) => void;
-  /** The target that the module was compiled for; by default found from the addresses that its functions take. */
+  /**
+   * The target that the module was compiled for, and so the type of addresses: bigints for `wasm64`. By default a call of
+   * `free` with null finds it out.
+   */
   readonly abi?: Abi;
 }
 
@@ -20,7 +23,8 @@ export interface FoundHeap {
   readonly memory: MemorySource;
   readonly malloc: (sizeBytes: Address) => Address;
   readonly free: (address: Address) => void;
-  readonly addressType: "i32" | "i64";
+  /** Whether addresses have 64 bits. */
+  readonly wide: boolean;
 }
 
 type Named = Readonly<Record<string, unknown>>;
@@ -31,13 +35,14 @@ export function findHeap(exports: HeapExports, parts: HeapParts<never>): FoundHe
   const memory = (parts.memory ?? named["memory"] ?? named["wasmMemory"] ?? memoryOfViews(named)) as MemorySource;
   const malloc = (parts.malloc ?? named["malloc"] ?? named["_malloc"]) as FoundHeap["malloc"];
   const free = (parts.free ?? named["free"] ?? named["_free"]) as FoundHeap["free"];
-  const missing = [
-    ...(typeof malloc === "function" ? [] : ["malloc"]),
-    ...(typeof free === "function" ? [] : ["free"]),
-    ...(isMemory(memory) ? [] : ["memory"]),
-  ];
+  const usable = {
+    malloc: typeof malloc === "function",
+    free: typeof free === "function",
+    memory: isMemory(memory),
+  };
+  const missing = Object.entries(usable).flatMap(([name, is]) => (is ? [] : name));
   if (missing.length > 0) throw noHeap(missing, Object.keys(named));
-  return { memory, malloc, free, addressType: addressTypeOf(free) };
+  return { memory, malloc, free, wide: parts.abi ? parts.abi === "wasm64" : takesBigints(free) };
 }
 
 /** Emscripten keeps views of the memory on its module, and renews them when it grows. */
@@ -51,27 +56,30 @@ function memoryOfViews(named: Named): MemorySource | undefined {
 }
 
 function isMemory(value: unknown): value is MemorySource {
-  const { buffer } = (value ?? {}) as { buffer?: unknown };
-  return Object.prototype.toString.call(buffer).endsWith("ArrayBuffer]");
+  try {
+    return new DataView((value as MemorySource).buffer).byteOffset === 0;
+  } catch {
+    return false;
+  }
 }
 
 /**
  * Whether addresses are bigints. Calls `free` with the null pointer as a bigint, which does nothing. If addresses are
  * numbers, the engine refuses the bigint before the call.
  */
-function addressTypeOf(free: FoundHeap["free"]): "i32" | "i64" {
+function takesBigints(free: FoundHeap["free"]): boolean {
   try {
     free(0n);
-    return "i64";
+    return true;
   } catch (error) {
-    if (error instanceof TypeError) return "i32";
+    if (error instanceof TypeError) return false;
     throw error;
   }
 }
 
 /** @throws {HeapError} `INVALID_VALUE` if it is not a whole number from 0 on */
-export function checkSize(sizeBytes: number): number {
-  if (Number.isSafeInteger(sizeBytes) && sizeBytes >= 0) return sizeBytes;
+export function checkSize(sizeBytes: unknown): number {
+  if (isCount(sizeBytes)) return sizeBytes;
   throw invalidValue(
     `Cannot use a size of ${sizeBytes} bytes: expected a whole number from 0 on`,
     "check how the size was computed",

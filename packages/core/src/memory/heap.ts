@@ -1,10 +1,10 @@
 import type { Address } from "./address.ts";
-import { AddressSpace } from "./address-space.ts";
+import { AddressSpace, I32_ADDRESSES } from "./address-space.ts";
 import { type Block, isBlock, ownBlock } from "./block.ts";
 import { BlockLedger, POISON } from "./block-ledger.ts";
 import type { AddressLike, CType, InSpace } from "./c-type.ts";
 import { checkSize, type FoundHeap, findHeap, type HeapExports, type HeapParts } from "./heap-exports.ts";
-import { outOfMemory, tooLarge } from "./heap-problems.ts";
+import { type ByteRange, doubleFree, foreignFree, outOfMemory, tooLarge } from "./heap-problems.ts";
 import { encode, readText, readToNul, refuseNul, type StringCopy, writeText } from "./strings.ts";
 
 export interface HeapOptions<A extends Address = number> extends HeapParts<A> {
@@ -127,41 +127,28 @@ export function createHeap<A extends Address = number>(exports: HeapExports, opt
   return new AllocatedHeap(found, options) as unknown as Heap<A>;
 }
 
-const I32_ADDRESSES = 2 ** 32;
-
 class AllocatedHeap implements Heap<Address> {
   readonly space: AddressSpace;
   readonly #allocator: FoundHeap;
   readonly #ledger: BlockLedger | undefined;
+  /** Blocks that the heap gave out, by address; in development only. */
+  readonly #given = new Map<number, ByteRange>();
 
-  constructor(found: FoundHeap, { abi, debug = false }: Pick<HeapOptions, "abi" | "debug">) {
-    const { memory, addressType } = found;
+  constructor(found: FoundHeap, { debug = false }: Pick<HeapOptions, "debug">) {
+    const { memory, wide } = found;
     this.#allocator = found;
-    this.#ledger = debug
-      ? new BlockLedger({
-          free: (address) => found.free(this.space.toAddress(address)),
-          poison: ({ address, sizeBytes }) => this.space.bytes().fill(POISON, address, address + sizeBytes),
-        })
-      : undefined;
-    this.space = new AddressSpace(memory, {
-      abi: abi ?? (addressType === "i64" ? "wasm64" : "wasm32"),
-      addressType,
-      ...(this.#ledger && { viewOf: this.#ledger.viewOf }),
-    });
+    this.#ledger = debug ? new BlockLedger((address) => this.#return(address)) : undefined;
+    this.space = new AddressSpace(memory, { wide, viewOf: this.#ledger?.viewOf });
   }
 
   alloc(size: number | CType): Block<Address> {
     const sizeBytes = this.#sizeOf(size);
-    const address = this.#malloc(sizeBytes);
-    this.#ledger?.add({ address, sizeBytes });
-    return this.#blockAt(address, sizeBytes);
+    return this.#own(this.#malloc(sizeBytes), sizeBytes);
   }
 
   adopt(address: Address, size: number | CType): Block<Address> {
     const sizeBytes = this.#sizeOf(size);
-    const number = this.space.place(address, sizeBytes);
-    this.#ledger?.add({ address: number, sizeBytes });
-    return this.#blockAt(number, sizeBytes);
+    return this.#own(this.space.place(address, sizeBytes), sizeBytes);
   }
 
   free(address: AddressLike<Address>): void {
@@ -171,13 +158,7 @@ class AllocatedHeap implements Heap<Address> {
 
   allocString(text: string): Block<Address> {
     refuseNul(text);
-    const { bytes } = encode(text);
-    const block = this.alloc(bytes.length + 1);
-    const memory = this.space.bytes();
-    const address = this.space.toNumber(block.address);
-    memory.set(bytes, address);
-    memory[address + bytes.length] = 0;
-    return block;
+    return this.allocCopy(encode(`${text}\0`).bytes);
   }
 
   allocCopy(source: NumberArray): Block<Address> {
@@ -187,61 +168,68 @@ class AllocatedHeap implements Heap<Address> {
   }
 
   readString(address: AddressLike<Address>, { sizeBytes, terminated = true }: ReadStringOptions = {}): string {
-    const bound = sizeBytes ?? (isBlock(address) ? address.sizeBytes : undefined);
-    if (bound === undefined) return readToNul(this.space, this.#place(address, 1));
-    const range = { address: this.#place(address, checkSize(bound)), sizeBytes: bound, terminated };
-    return readText(this.space, range);
+    const bound = sizeBytes ?? boundOf(address);
+    return bound === undefined
+      ? readToNul(this.space, this.#place(address, 1))
+      : readText(this.#bytesAt(address, checkSize(bound)), terminated);
   }
 
   writeString(address: AddressLike<Address>, text: string, options: WriteStringOptions = {}): StringCopy {
-    const bound = options.sizeBytes ?? (isBlock(address) ? address.sizeBytes : Number.NaN);
-    const sizeBytes = checkSize(bound);
-    const place = this.#place(address, sizeBytes);
-    return writeText(this.space, text, { address: place, sizeBytes, terminated: options.terminated ?? true });
+    const { sizeBytes = boundOf(address), terminated = true } = options;
+    return writeText(this.#bytesAt(address, checkSize(sizeBytes)), text, terminated);
   }
 
   copyOut<Target extends NumberArray>(address: AddressLike<Address>, target: Target): Target {
-    const start = this.#place(address, target.byteLength);
-    bytesOf(target).set(this.space.bytes().subarray(start, start + target.byteLength));
+    bytesOf(target).set(this.#bytesAt(address, target.byteLength));
     return target;
   }
 
   copyIn(address: AddressLike<Address>, source: NumberArray): void {
-    const start = this.#place(address, source.byteLength);
-    this.space.bytes().set(bytesOf(source), start);
+    this.#bytesAt(address, source.byteLength).set(bytesOf(source));
   }
 
   #sizeOf(size: number | CType): number {
-    return typeof size === "number" ? checkSize(size) : size.layout(this.space.abi).sizeBytes;
+    return typeof size === "number" ? checkSize(size) : size.codec(this.space.wide).sizeBytes;
   }
 
   /** Requests one byte at least: `malloc(0)` may return null. */
   #malloc(sizeBytes: number): number {
     const { space } = this;
     const wanted = Math.max(1, sizeBytes);
-    if (space.abi === "wasm32" && wanted >= I32_ADDRESSES) throw tooLarge(sizeBytes, this.#memoryBytes());
+    if (!space.wide && wanted >= I32_ADDRESSES) throw tooLarge(sizeBytes, space.memory.buffer.byteLength);
     const ask = () => space.toNumber(this.#allocator.malloc(space.toAddress(wanted)));
     let address = ask();
-    if (address === 0 && this.#ledger?.dischargeAll()) address = ask();
-    if (address === 0) throw outOfMemory(sizeBytes, this.#memoryBytes());
+    while (address === 0 && this.#ledger?.discharge()) address = ask();
+    if (address === 0) throw outOfMemory(sizeBytes, space.memory.buffer.byteLength);
     space.refresh();
     return address;
   }
 
   #free(address: number): void {
     if (address === 0) return;
-    if (this.#ledger === undefined) this.#allocator.free(this.space.toAddress(address));
-    else this.#ledger.retire(address);
+    const given = this.#given.get(address);
+    if (this.#ledger === undefined) this.#return(address);
+    else if (given === undefined) throw this.#ledger.holds(address) ? doubleFree(address) : foreignFree(address);
+    else {
+      this.#given.delete(address);
+      this.space.bytes(address, given.sizeBytes).fill(POISON);
+      this.#ledger.retire(given);
+    }
   }
 
-  #blockAt(address: number, sizeBytes: number): Block<Address> {
-    const external = this.space.toAddress(address);
+  /** Gives a block back to the allocator. */
+  #return(address: number): void {
+    this.#allocator.free(this.space.toAddress(address));
+  }
+
+  #own(address: number, sizeBytes: number): Block<Address> {
+    if (this.#ledger) this.#given.set(address, { address, sizeBytes });
     return ownBlock({
-      external,
+      external: this.space.toAddress(address),
       address,
       sizeBytes,
       free: () => this.#free(address),
-      release: () => this.#ledger?.forget(address),
+      release: () => this.#given.delete(address),
     });
   }
 
@@ -252,9 +240,14 @@ class AllocatedHeap implements Heap<Address> {
     return place;
   }
 
-  #memoryBytes(): number {
-    return this.space.memory.buffer.byteLength;
+  #bytesAt(address: AddressLike<Address>, sizeBytes: number): Uint8Array {
+    return this.space.bytes(this.#place(address, sizeBytes), sizeBytes);
   }
+}
+
+/** The size of a block; an address has none. */
+function boundOf(address: AddressLike<Address>): number | undefined {
+  return (address as Partial<Block>)?.sizeBytes;
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: NumberArray): Uint8Array {

@@ -1,7 +1,8 @@
-import type { Abi, Address } from "./address.ts";
-import type { Codec, Fields, InSpace, StructLayout, StructType } from "./c-type.ts";
+import type { AddressSpace } from "./address-space.ts";
+import type { Fields, StructType } from "./c-type.ts";
 import { invalidLayout, invalidValue } from "./heap-problems.ts";
-import { type Field, makeViewClass, type View } from "./view-class.ts";
+import { makeType } from "./make-type.ts";
+import { type Field, getAgain, makeViewClass, type Place, setAgain, type View } from "./view-class.ts";
 
 /**
  * A struct as C lays it out: each member at the next multiple of its alignment, the whole padded to the largest.
@@ -17,23 +18,13 @@ import { type Field, makeViewClass, type View } from "./view-class.ts";
  * ```
  */
 export function struct<Members extends Fields>(members: Members): StructType<Members> {
-  const plans = { wasm32: planStruct(members, "wasm32"), wasm64: planStruct(members, "wasm64") };
-  const { codec: codec32, layout: layout32 } = plans.wasm32;
-  const { codec: codec64 } = plans.wasm64;
-  const size32 = layout32.sizeBytes;
-  const codecFor = (abi: Abi) => (abi === "wasm32" ? codec32 : codec64);
+  const codec32 = structCodec(placeFields(members, false));
+  const codec64 = structCodec(placeFields(members, true));
+  const wholeOf = (view: View): Place => ({ offsetBytes: 0, codec: view["#space"].wide ? codec64 : codec32 });
   const type = {
-    layout: (abi: Abi = "wasm32") => plans[abi].layout,
-    codec: codecFor,
-    // Each of the two branches makes views of one class.
-    at({ space }: InSpace, address: Address) {
-      return space.wide
-        ? codec64.view(space, space.place(address, codec64.sizeBytes))
-        : codec32.view(space, space.place(address, size32));
-    },
-    read: (view: View) => codecFor(view["#space"].abi).read(view["#space"], view["#address"]),
-    write: (view: View, value: unknown) =>
-      codecFor(view["#space"].abi).write(view["#space"], view["#address"], value as Plain),
+    ...makeType((wide) => (wide ? [codec64, codec64.view] : [codec32, codec32.view])),
+    read: (view: View) => getAgain(view, wholeOf(view)),
+    write: (view: View, value: unknown) => setAgain(view, wholeOf(view), value),
     addressOf: (view: View) => view["#space"].toAddress(view["#address"]),
   };
   return type as unknown as StructType<Members>;
@@ -41,46 +32,40 @@ export function struct<Members extends Fields>(members: Members): StructType<Mem
 
 type Plain = Readonly<Record<string, unknown>>;
 
-interface StructPlan {
-  readonly layout: StructLayout;
-  readonly codec: Codec<Plain, View>;
-}
-
-function planStruct(members: Fields, abi: Abi): StructPlan {
-  const fields = placeFields(members, abi);
+function structCodec(fields: readonly Field[]) {
   const alignBytes = Math.max(...fields.map(({ codec }) => codec.alignBytes));
-  const last = fields.at(-1);
-  const sizeBytes = roundUp((last?.offsetBytes ?? 0) + (last?.codec.sizeBytes ?? 0), alignBytes);
-  const places = fields.map(({ name, offsetBytes, codec }) => {
-    return [name, Object.freeze({ offsetBytes, sizeBytes: codec.sizeBytes, alignBytes: codec.alignBytes })] as const;
-  });
-  const layout = Object.freeze({ sizeBytes, alignBytes, fields: Object.freeze(Object.fromEntries(places)) });
+  const { offsetBytes, codec: last } = fields.at(-1) as Field;
   const StructView = makeViewClass(fields);
-  const codec: Codec<Plain, View> = {
-    sizeBytes,
+  return {
+    sizeBytes: roundUp(offsetBytes + last.sizeBytes, alignBytes),
     alignBytes,
-    assignable: false,
-    view: (space, address) => new StructView(space, address),
-    read: (space, address) =>
-      Object.fromEntries(
-        fields.map(({ name, offsetBytes, codec }) => [name, codec.read(space, address + offsetBytes)]),
-      ),
-    write(space, address, value) {
+    fields: Object.freeze(recordOf(fields, placeOf)),
+    get: (bytes: DataView, address: number) =>
+      recordOf(fields, ({ offsetBytes, codec }) => codec.get(bytes, address + offsetBytes)),
+    set(bytes: DataView, address: number, value: unknown) {
       for (const { name, offsetBytes, codec } of fields) {
-        const member = value[name];
+        const member = (value as Plain)[name];
         if (member === undefined) throw missingMember(name);
-        codec.write(space, address + offsetBytes, member);
+        codec.set(bytes, address + offsetBytes, member);
       }
     },
+    view: (space: AddressSpace, address: number) => new StructView(space, address),
   };
-  return { layout, codec };
 }
 
-function placeFields(members: Fields, abi: Abi): readonly Field[] {
+function placeOf({ offsetBytes, codec: { sizeBytes, alignBytes } }: Field) {
+  return Object.freeze({ offsetBytes, sizeBytes, alignBytes });
+}
+
+function recordOf<Value>(fields: readonly Field[], plainOf: (field: Field) => Value): Record<string, Value> {
+  return Object.fromEntries(fields.map((field) => [field.name, plainOf(field)]));
+}
+
+function placeFields(members: Fields, wide: boolean): readonly Field[] {
   let end = 0;
   const fields = Object.entries(members).map(([name, type]) => {
     if (/^\d+$/.test(name)) throw invalidLayout(`a struct with a member ${name}`, "begin its name with a letter");
-    const codec = type.codec(abi);
+    const codec = type.codec(wide);
     const offsetBytes = roundUp(end, codec.alignBytes);
     end = offsetBytes + codec.sizeBytes;
     return { name, offsetBytes, codec };

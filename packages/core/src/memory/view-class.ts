@@ -1,11 +1,15 @@
 import type { AddressSpace } from "./address-space.ts";
 import type { Codec } from "./c-type.ts";
 
-/** A member of a struct, with its place. */
-export interface Field {
-  readonly name: string;
+/** The place of a value in a view. */
+export interface Place {
   readonly offsetBytes: number;
   readonly codec: Codec;
+}
+
+/** A member of a struct, with its place. */
+export interface Field extends Place {
+  readonly name: string;
 }
 
 /**
@@ -40,19 +44,50 @@ export function makeViewClass(fields: readonly Field[]): ViewClass {
   return StructView;
 }
 
-function accessorOf({ offsetBytes, codec: { view, write, assignable } }: Field): PropertyDescriptor & ThisType<View> {
-  const get = {
-    enumerable: true,
-    configurable: true,
-    get() {
-      return view(this["#space"], this["#address"] + offsetBytes);
-    },
-  } satisfies PropertyDescriptor & ThisType<View>;
-  if (!assignable) return get;
+function accessorOf(field: Field): PropertyDescriptor & ThisType<View> {
+  const { offsetBytes, codec } = field;
+  const { get, set, view } = codec;
+  const common = { enumerable: true, configurable: true };
+  if (view !== undefined) {
+    return {
+      ...common,
+      get() {
+        return view(this["#space"], this["#address"] + offsetBytes);
+      },
+    };
+  }
+  // As little code as possible for the usual access: engines inline only so much.
   return {
-    ...get,
+    ...common,
+    get() {
+      try {
+        return get(this["#space"].view, this["#address"] + offsetBytes);
+      } catch {
+        return getAgain(this, field);
+      }
+    },
     set(value: unknown) {
-      write(this["#space"], this["#address"] + offsetBytes, value);
+      try {
+        set(this["#space"].view, this["#address"] + offsetBytes, value);
+      } catch {
+        setAgain(this, field, value);
+      }
     },
   };
+}
+
+/** Reads a member with a fresh view of the memory: as a whole, or after an access that threw. */
+export function getAgain({ "#space": space, "#address": start }: View, { offsetBytes, codec }: Place): unknown {
+  const address = start + offsetBytes;
+  return codec.get(space.again(address, codec.sizeBytes), address);
+}
+
+/** Writes a member with a fresh view of the memory. */
+export function setAgain(
+  { "#space": space, "#address": start }: View,
+  { offsetBytes, codec }: Place,
+  value: unknown,
+): void {
+  const address = start + offsetBytes;
+  codec.set(space.again(address, codec.sizeBytes), address, value);
 }

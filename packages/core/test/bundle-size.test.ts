@@ -20,7 +20,7 @@ const BUDGETS = [
     targetBytes: 12_000,
   },
   { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 32_700, targetBytes: 25_000 },
-  { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 5_500, targetBytes: 5_500 },
+  { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 6_650, targetBytes: 5_500 },
   { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 32_400, targetBytes: 29_000 },
 ];
 

@@ -1,6 +1,6 @@
 import type { Address } from "./address.ts";
 import { isBlock, type OwnedBlock } from "./block.ts";
-import { nullAddress, outOfBounds } from "./heap-problems.ts";
+import { nullAddress, outOfBounds, wrongType } from "./heap-problems.ts";
 
 /** An object with its current bytes in `buffer`: a `WebAssembly.Memory`. */
 export interface MemorySource {
@@ -87,6 +87,7 @@ export class AddressSpace {
 
   /** An address as a number. WebAssembly returns i32 addresses above 2 GiB as negative numbers. */
   toNumber(address: Address): number {
+    if (typeof address !== "number" && typeof address !== "bigint") throw wrongType(address, "an address or a block");
     const number = Number(address);
     return number < 0 && !this.wide && number >= -I32_ADDRESSES / 2 ? number + I32_ADDRESSES : number;
   }

@@ -1,8 +1,8 @@
 import type { AddressSpace } from "./address-space.ts";
 import type { ArrayType, Codec, CType } from "./c-type.ts";
-import { beyondArray, invalidLayout, invalidValue, isCount } from "./heap-problems.ts";
-import { makeType } from "./make-type.ts";
-import { getAgain, type Place, setAgain, type View } from "./view-class.ts";
+import { beyondArray, inField, invalidLayout, invalidValue, isCount, wrongType } from "./heap-problems.ts";
+import { codecOf, makeType } from "./make-type.ts";
+import { checked, type Field, getAgain, hide, setAgain, showAs, type View } from "./view-class.ts";
 
 /**
  * An array as C lays it out: elements one after another.
@@ -23,36 +23,40 @@ import { getAgain, type Place, setAgain, type View } from "./view-class.ts";
  */
 export function array<const Element extends CType>(element: Element, length: number): ArrayType<Element> {
   if (!isCount(length)) {
-    throw invalidLayout(`an array of ${length} elements`, "give a whole number from 0 on");
+    throw invalidLayout(`an array of ${String(length)} elements`, "give a whole number from 0 on");
   }
   const type = makeType((wide) => {
-    const codec = arrayCodec(element.codec(wide), length);
+    const codec = arrayCodec(codecOf(element, wide, "an array of elements"), length);
     return [codec, codec.view];
   });
   return { length, ...type } as unknown as ArrayType<Element>;
 }
 
 function arrayCodec(element: Codec, length: number) {
-  const { sizeBytes, alignBytes, get } = element;
+  const { sizeBytes, alignBytes, get, light = false } = element;
   // One class for all arrays of an element type, of any length. So code that engines inline for one array serves all.
   element.elements ??= makeElementsClass(element);
   const ElementsView = element.elements;
   return {
+    type: "object" as const,
     sizeBytes: sizeBytes * length,
     alignBytes,
+    light,
     get: (bytes: DataView, address: number) =>
-      Array.from({ length }, (_, index) => get(bytes, address + index * sizeBytes)),
+      Array.from({ length }, (_, index) => inField(`[${index}]`, () => get(bytes, address + index * sizeBytes))),
     set(bytes: DataView, address: number, value: unknown) {
-      const values = value as readonly unknown[];
+      const values = listOf(value);
       if (values.length !== length) throw wrongLength(values.length, length);
-      for (const [index, each] of values.entries()) element.set(bytes, address + index * sizeBytes, each);
+      for (const [index, each] of values.entries()) {
+        inField(`[${index}]`, () => element.set(bytes, address + index * sizeBytes, checked(each, element)));
+      }
     },
     view: (space: AddressSpace, address: number) => new ElementsView(space, address, length),
   };
 }
 
 function makeElementsClass(codec: Codec): NonNullable<Codec["elements"]> {
-  const { sizeBytes, get, set, view } = codec;
+  const { sizeBytes, get, set, view, light } = codec;
   class ElementsIterator implements IterableIterator<unknown>, View {
     declare readonly "#space": AddressSpace;
     declare readonly end: number;
@@ -71,7 +75,7 @@ function makeElementsClass(codec: Codec): NonNullable<Codec["elements"]> {
     next(): IteratorResult<unknown> {
       const address = this["#address"];
       const done = address >= this.end;
-      const value = view !== undefined ? view(this["#space"], address) : done ? undefined : elementAt(this);
+      const value = view !== undefined ? view(this["#space"], address) : done ? undefined : elementAt(this, 0);
       this["#address"] = address + sizeBytes;
       return { value, done };
     }
@@ -82,20 +86,24 @@ function makeElementsClass(codec: Codec): NonNullable<Codec["elements"]> {
   }
 
   // Functions, and no private methods: see View.
-  const elementAt = (position: View): unknown => {
+  const fieldAt = (offsetBytes: number): Field => ({ name: `[${offsetBytes / sizeBytes}]`, offsetBytes, codec });
+  const elementAt = (elements: View, offsetBytes: number): unknown => {
     try {
-      return get(position["#space"].view, position["#address"]);
+      return get(elements["#space"].view, elements["#address"] + offsetBytes);
     } catch {
-      return getAgain(position, { offsetBytes: 0, codec });
+      return getAgain(elements, fieldAt(offsetBytes));
     }
   };
-  const placeOf = (elements: ElementsView, index: number): number => {
+  const offsetOf = (elements: ElementsView, index: number): number => {
     const { length } = elements;
     if (index >>> 0 !== index || index >= length) throw beyondArray(index, length);
     elements["#space"].refresh();
-    return elements["#address"] + index * sizeBytes;
+    return index * sizeBytes;
   };
-  const wholeOf = ({ length }: ElementsView): Place => ({ offsetBytes: 0, codec: arrayCodec(codec, length) });
+  const wholeOf = ({ length }: ElementsView): Field => ({ name: "", offsetBytes: 0, codec: arrayCodec(codec, length) });
+  const plainOf = (elements: ElementsView) => {
+    return getAgain(elements, wholeOf(elements));
+  };
 
   class ElementsView implements View {
     declare readonly "#space": AddressSpace;
@@ -103,23 +111,29 @@ function makeElementsClass(codec: Codec): NonNullable<Codec["elements"]> {
     declare readonly length: number;
 
     constructor(space: AddressSpace, address: number, length: number) {
-      this["#space"] = space;
-      this["#address"] = address;
-      this.length = length;
+      if (light) {
+        this["#space"] = space;
+        this["#address"] = address;
+        this.length = length;
+      } else hide(this, { "#space": space, "#address": address, length });
     }
 
     at(index: number) {
-      const address = placeOf(this, index);
-      return view !== undefined ? view(this["#space"], address) : get(this["#space"].view, address);
+      const offsetBytes = offsetOf(this, index);
+      return view !== undefined ? view(this["#space"], this["#address"] + offsetBytes) : elementAt(this, offsetBytes);
     }
 
     set(index: number, value: unknown) {
-      const address = placeOf(this, index);
-      set(this["#space"].view, address, value);
+      const offsetBytes = offsetOf(this, index);
+      try {
+        set(this["#space"].view, this["#address"] + offsetBytes, value);
+      } catch {
+        setAgain(this, fieldAt(offsetBytes), value);
+      }
     }
 
     read() {
-      return getAgain(this, wholeOf(this));
+      return plainOf(this);
     }
 
     write(values: unknown) {
@@ -132,7 +146,14 @@ function makeElementsClass(codec: Codec): NonNullable<Codec["elements"]> {
       return new ElementsIterator(this["#space"], address, address + this.length * sizeBytes);
     }
   }
+  showAs(ElementsView.prototype, plainOf as (view: View) => unknown);
   return ElementsView;
+}
+
+/** The elements of a list, or of another object that can be iterated. */
+function listOf(value: unknown): unknown[] {
+  if (Symbol.iterator in Object(value)) return [...(value as Iterable<unknown>)];
+  throw wrongType(value, "an array");
 }
 
 function wrongLength(found: number, expected: number) {

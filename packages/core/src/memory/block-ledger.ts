@@ -17,10 +17,10 @@ export const POISON = 0xdd;
 export class BlockLedger {
   readonly #quarantine = new Map<number, ByteRange>();
   #heldBytes = 0;
-  readonly #free: (address: number) => void;
+  readonly #free: (range: ByteRange) => void;
 
   /** @param free gives a block back to the allocator */
-  constructor(free: (address: number) => void) {
+  constructor(free: (range: ByteRange) => void) {
     this.#free = free;
   }
 
@@ -42,7 +42,7 @@ export class BlockLedger {
     if (range === undefined) return false;
     this.#quarantine.delete(range.address);
     this.#heldBytes -= range.sizeBytes;
-    this.#free(range.address);
+    this.#free(range);
     return true;
   }
 

@@ -72,7 +72,7 @@ class AllocatedBlock implements OwnedBlock {
   }
 
   get address(): Address {
-    this.place(this.sizeBytes);
+    if (this.#state === "freed") throw usedAfterFree(this.#options);
     return this.#options.external;
   }
 
@@ -102,10 +102,10 @@ class AllocatedBlock implements OwnedBlock {
   }
 }
 
-export function isBlock(value: unknown): value is OwnedBlock {
-  return value instanceof AllocatedBlock;
-}
-
 export function ownBlock(options: BlockOptions): Block<Address> {
   return new AllocatedBlock(options);
+}
+
+export function isBlock(value: unknown): value is OwnedBlock {
+  return value instanceof AllocatedBlock;
 }

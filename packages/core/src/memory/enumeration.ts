@@ -1,7 +1,8 @@
-import type { ScalarType } from "./c-type.ts";
+import type { Codec, ScalarType } from "./c-type.ts";
 import { invalidLayout, invalidValue } from "./heap-problems.ts";
-import { scalarType } from "./make-type.ts";
+import { codecOf, scalarType } from "./make-type.ts";
 import { i32 } from "./scalars.ts";
+import { checked } from "./view-class.ts";
 
 /**
  * An `enum` of C, as the names of its constants. A value without a name, in either direction, is an error. If constants
@@ -22,18 +23,29 @@ export function enumeration<const Name extends string>(
   constants: Readonly<Record<Name, number>>,
   base: ScalarType<number> = i32,
 ): ScalarType<Name> {
-  const entries = Object.entries<number>(constants) as [Name, number][];
+  const entries = Object.entries<number>(Object(constants)) as [Name, number][];
   const names = new Map(entries.map(([name, value]) => [value, name]));
   const values = new Map<unknown, number>(entries);
   if (names.size === 0 || names.size < values.size) {
     throw invalidLayout("an enumeration whose constants do not differ", "give each name a value of its own");
   }
-  const codec = base.codec(false);
+  const codec = codecOf(base, false, "an enumeration");
+  for (const value of names.keys()) checkConstant(value, codec);
   return scalarType<Name>({
     ...codec,
+    type: "string",
     get: (bytes, address) => lookUp(codec.get(bytes, address), { among: names, action: "read" }),
     set: (bytes, address, name) => codec.set(bytes, address, lookUp(name, { among: values, action: "write" })),
   });
+}
+
+/** Refuses a constant that does not come back as it is written, and a base that is no type of numbers. */
+function checkConstant(value: number, codec: Codec): void {
+  const bytes = new DataView(new ArrayBuffer(codec.sizeBytes));
+  codec.set(bytes, 0, checked(value, codec));
+  if (codec.get(bytes, 0) !== value) {
+    throw invalidLayout(`an enumeration with the constant ${value}`, "choose a base that holds all constants");
+  }
 }
 
 interface Search<Found> {

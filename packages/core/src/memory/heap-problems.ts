@@ -145,6 +145,22 @@ export function invalidValue(what: string, hint: string): HeapError {
   return problem("INVALID_VALUE", [what, hint]);
 }
 
+/** A value of another type than the `expected` one. */
+export function wrongType(found: unknown, expected: string): HeapError {
+  const type = found === null ? "null" : typeof found;
+  return invalidValue(`Cannot use a value of type ${type}: expected ${expected}`, "convert the value first");
+}
+
+/** Runs an access to a field or element. If it throws because of a wrong value, the error names the field. */
+export function inField<Result>(name: string, access: () => Result): Result {
+  try {
+    return access();
+  } catch (error) {
+    if (!name || !(error instanceof HeapError) || error.code !== "INVALID_VALUE") throw error;
+    throw invalidValue(`${error.message}, in ${JSON.stringify(name)}`, error.hint);
+  }
+}
+
 /** Whether it is a whole number of elements or bytes. */
 export function isCount(value: unknown, least = 0): value is number {
   return Number.isSafeInteger(value) && (value as number) >= least;

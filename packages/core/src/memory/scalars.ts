@@ -7,73 +7,117 @@ function scalar<Value>(access: Omit<Codec<Value>, "alignBytes">): ScalarType<Val
 }
 
 // Each access is written out, so that each call of a DataView has a place of its own in the code: engines inline a place
-// that always calls the same method.
+// that always calls the same method. A wrong type is thrown as it is, in the least code; `setAgain` makes the error.
 
 /** `int8_t`, `signed char`. Larger numbers are cut as C cuts them, here and in all other integers. */
 export const i8: ScalarType<number> = scalar({
+  type: "number",
   sizeBytes: 1,
   get: (view, address) => view.getInt8(address),
-  set: (view, address, value) => view.setInt8(address, value),
+  set(view, address, value) {
+    if (typeof value !== "number") throw value;
+    view.setInt8(address, value);
+  },
 });
 /** `uint8_t`, `unsigned char`, and `char` if only the byte counts. */
 export const u8: ScalarType<number> = scalar({
+  type: "number",
   sizeBytes: 1,
   get: (view, address) => view.getUint8(address),
-  set: (view, address, value) => view.setUint8(address, value),
+  set(view, address, value) {
+    if (typeof value !== "number") throw value;
+    view.setUint8(address, value);
+  },
 });
 /** `int16_t`, `short`. */
 export const i16: ScalarType<number> = scalar({
+  type: "number",
   sizeBytes: 2,
   get: (view, address) => view.getInt16(address, true),
-  set: (view, address, value) => view.setInt16(address, value, true),
+  set(view, address, value) {
+    if (typeof value !== "number") throw value;
+    view.setInt16(address, value, true);
+  },
 });
 /** `uint16_t`, `unsigned short`. */
 export const u16: ScalarType<number> = scalar({
+  type: "number",
   sizeBytes: 2,
   get: (view, address) => view.getUint16(address, true),
-  set: (view, address, value) => view.setUint16(address, value, true),
+  set(view, address, value) {
+    if (typeof value !== "number") throw value;
+    view.setUint16(address, value, true);
+  },
 });
 /** `int32_t`, `int`. */
 export const i32: ScalarType<number> = scalar({
+  type: "number",
   sizeBytes: 4,
   get: (view, address) => view.getInt32(address, true),
-  set: (view, address, value) => view.setInt32(address, value, true),
+  set(view, address, value) {
+    if (typeof value !== "number") throw value;
+    view.setInt32(address, value, true);
+  },
 });
 /** `uint32_t`, `unsigned`. */
 export const u32: ScalarType<number> = scalar({
+  type: "number",
   sizeBytes: 4,
   get: (view, address) => view.getUint32(address, true),
-  set: (view, address, value) => view.setUint32(address, value, true),
+  set(view, address, value) {
+    if (typeof value !== "number") throw value;
+    view.setUint32(address, value, true);
+  },
 });
 /** `int64_t`, `long long`, as a bigint. */
 export const i64: ScalarType<bigint> = scalar({
+  type: "bigint",
   sizeBytes: 8,
   get: (view, address) => view.getBigInt64(address, true),
-  set: (view, address, value) => view.setBigInt64(address, value, true),
+  set(view, address, value) {
+    if (typeof value !== "bigint") throw value;
+    view.setBigInt64(address, value, true);
+  },
 });
 /** `uint64_t`, `unsigned long long`, as a bigint. */
 export const u64: ScalarType<bigint> = scalar({
+  type: "bigint",
   sizeBytes: 8,
   get: (view, address) => view.getBigUint64(address, true),
-  set: (view, address, value) => view.setBigUint64(address, value, true),
+  set(view, address, value) {
+    if (typeof value !== "bigint") throw value;
+    view.setBigUint64(address, value, true);
+  },
 });
 /** `float`. */
 export const f32: ScalarType<number> = scalar({
+  type: "number",
   sizeBytes: 4,
   get: (view, address) => view.getFloat32(address, true),
-  set: (view, address, value) => view.setFloat32(address, value, true),
+  set(view, address, value) {
+    if (typeof value !== "number") throw value;
+    view.setFloat32(address, value, true);
+  },
 });
 /** `double`. */
 export const f64: ScalarType<number> = scalar({
+  type: "number",
   sizeBytes: 8,
   get: (view, address) => view.getFloat64(address, true),
-  set: (view, address, value) => view.setFloat64(address, value, true),
+  set(view, address, value) {
+    if (typeof value !== "number") throw value;
+    view.setFloat64(address, value, true);
+  },
 });
 /** `bool`: any byte but 0 is true. */
 export const bool: ScalarType<boolean> = scalar({
+  type: "boolean",
   sizeBytes: 1,
   get: (view, address) => view.getUint8(address) !== 0,
-  set: (view, address, value) => view.setUint8(address, value ? 1 : 0),
+  set(view, address, value) {
+    if (typeof value !== "boolean") throw value;
+    view.setUint8(address, value ? 1 : 0);
+  },
 });
 
 /** `long`, `ptrdiff_t`, `intptr_t`: as wide as an address, and a number or a bigint like the address. */

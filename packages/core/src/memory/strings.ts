@@ -1,6 +1,6 @@
 import type { AddressSpace } from "./address-space.ts";
 import type { Codec, ScalarType } from "./c-type.ts";
-import { invalidLayout, invalidValue, isCount, unterminated } from "./heap-problems.ts";
+import { invalidLayout, invalidValue, isCount, unterminated, wrongType } from "./heap-problems.ts";
 import { scalarType } from "./make-type.ts";
 
 /** How far a string was copied, as in the result of `TextEncoder.encodeInto`. */
@@ -26,11 +26,9 @@ export function encode(text: string, boundBytes: number = Infinity): { bytes: Ui
 
 /** Writes the characters that fit in the bytes, and a NUL after them if the text is `terminated`. */
 export function writeText(target: Uint8Array, text: string, terminated: boolean): StringCopy {
-  if (terminated) {
-    refuseNul(text);
-    if (target.length < 1) {
-      throw invalidValue("Cannot write a string and its NUL into 0 bytes", "give it one byte at least");
-    }
+  checkText(text, terminated);
+  if (terminated && target.length < 1) {
+    throw invalidValue("Cannot write a string and its NUL into 0 bytes", "give it one byte at least");
   }
   const { bytes, read, written } = encode(text, terminated ? target.length - 1 : target.length);
   target.set(bytes);
@@ -52,8 +50,10 @@ export function readToNul(space: AddressSpace, address: number): string {
   return readText(bytes, true);
 }
 
-export function refuseNul(text: string): void {
-  if (!text.includes("\0")) return;
+/** Refuses a value that is no text, and U+0000 in a text that is `terminated`. */
+export function checkText(text: string, terminated: boolean): void {
+  if (typeof text !== "string") throw wrongType(text, "string");
+  if (!terminated || !text.includes("\0")) return;
   throw invalidValue(
     "Cannot write a string with U+0000 in it as one that ends with NUL: C would see its beginning alone",
     "write it with terminated: false, and pass its length on",
@@ -76,7 +76,7 @@ export function refuseNul(text: string): void {
  */
 export function chars(sizeBytes: number): ScalarType<string> {
   if (!isCount(sizeBytes, 1)) {
-    throw invalidLayout(`a string of ${sizeBytes} bytes`, "give a whole number from 1 on: the NUL takes one");
+    throw invalidLayout(`a string of ${String(sizeBytes)} bytes`, "give a whole number from 1 on: the NUL takes one");
   }
   // Throws like the access of a number there: out of bounds, detached, or, in development, in a freed block.
   const bytesAt = (bytes: DataView, address: number) => {
@@ -84,11 +84,12 @@ export function chars(sizeBytes: number): ScalarType<string> {
     return new Uint8Array(bytes.buffer, address, sizeBytes);
   };
   const codec: Codec<string> = {
+    type: "string",
     sizeBytes,
     alignBytes: 1,
     get: (bytes, address) => readText(bytesAt(bytes, address), true),
     set(bytes, address, value) {
-      refuseNul(value);
+      checkText(value, true);
       const text = encode(value).bytes;
       if (text.length >= sizeBytes) throw tooLong(text.length, sizeBytes);
       bytesAt(bytes, address).fill(0).set(text);

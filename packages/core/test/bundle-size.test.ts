@@ -19,9 +19,9 @@ const BUDGETS = [
     budgetBytes: 14_250,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 40_300, targetBytes: 25_000 },
-  { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 6_750, targetBytes: 5_500 },
-  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 31_350, targetBytes: 29_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 32_700, targetBytes: 25_000 },
+  { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 6_650, targetBytes: 5_500 },
+  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 32_400, targetBytes: 29_000 },
 ];
 
 const core = fileURLToPath(new URL("..", import.meta.url));

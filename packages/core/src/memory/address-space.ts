@@ -14,7 +14,8 @@ export interface AddressSpaceOptions {
   readonly viewOf?: ((buffer: ArrayBufferLike) => DataView) | undefined;
 }
 
-const HIGHEST_I32 = 2 ** 32;
+/** Number of 32-bit addresses. */
+export const I32_ADDRESSES: number = 2 ** 32;
 
 /**
  * A memory and a view of its bytes that is renewed when the memory has grown.
@@ -88,7 +89,7 @@ export class AddressSpace {
   toNumber(address: Address): number {
     if (typeof address !== "number" && typeof address !== "bigint") throw wrongType(address, "an address or a block");
     const number = Number(address);
-    return number < 0 && !this.wide && number >= -HIGHEST_I32 / 2 ? number + HIGHEST_I32 : number;
+    return number < 0 && !this.wide && number >= -I32_ADDRESSES / 2 ? number + I32_ADDRESSES : number;
   }
 
   renew(): void {
@@ -101,6 +102,6 @@ export class AddressSpace {
     this.view = this.#viewOf(buffer);
     this.sizeBytes = buffer.byteLength;
     // The longest array of bytes that every engine makes. Addresses beyond it are checked by the size of the buffer.
-    this.canary = new Uint8Array(buffer, 0, Math.min(HIGHEST_I32 - 1, buffer.byteLength));
+    this.canary = new Uint8Array(buffer, 0, Math.min(I32_ADDRESSES - 1, buffer.byteLength));
   }
 }

@@ -1,17 +1,11 @@
 import { type ByteRange, usedAfterFree } from "./heap-problems.ts";
 
 /** Limits of the freed memory in quarantine. As long as it is there, uses after free can be detected. */
-const QUARANTINE = { blocks: 256, sizeBytes: 2 ** 20 } as const;
+const QUARANTINE_BLOCKS = 256;
+const QUARANTINE_BYTES = 2 ** 20;
 
 /** The byte that fills freed blocks: no plausible pointer, count or float. */
 export const POISON = 0xdd;
-
-export interface LedgerOptions {
-  /** Gives a block back to the allocator. */
-  readonly free: (range: ByteRange) => void;
-  /** Overwrites a freed block. */
-  readonly poison: (range: ByteRange) => void;
-}
 
 /**
  * The freed blocks of a heap in development.
@@ -23,10 +17,11 @@ export interface LedgerOptions {
 export class BlockLedger {
   readonly #quarantine = new Map<number, ByteRange>();
   #heldBytes = 0;
-  readonly #options: LedgerOptions;
+  readonly #free: (range: ByteRange) => void;
 
-  constructor(options: LedgerOptions) {
-    this.#options = options;
+  /** @param free gives a block back to the allocator */
+  constructor(free: (range: ByteRange) => void) {
+    this.#free = free;
   }
 
   /** Whether the block waits in quarantine. */
@@ -34,12 +29,11 @@ export class BlockLedger {
     return this.#quarantine.has(address);
   }
 
-  /** Moves a block into quarantine. */
+  /** Puts a block into quarantine; its bytes have been overwritten. */
   retire(range: ByteRange): void {
-    this.#options.poison(range);
     this.#quarantine.set(range.address, range);
     this.#heldBytes += range.sizeBytes;
-    while (this.#quarantine.size > QUARANTINE.blocks || this.#heldBytes > QUARANTINE.sizeBytes) this.discharge();
+    while (this.#quarantine.size > QUARANTINE_BLOCKS || this.#heldBytes > QUARANTINE_BYTES) this.discharge();
   }
 
   /** Gives the oldest block in quarantine back; returns whether there was one. */
@@ -48,7 +42,7 @@ export class BlockLedger {
     if (range === undefined) return false;
     this.#quarantine.delete(range.address);
     this.#heldBytes -= range.sizeBytes;
-    this.#options.free(range);
+    this.#free(range);
     return true;
   }
 
@@ -64,12 +58,11 @@ export class BlockLedger {
   /** A view of the buffer that checks each access. */
   readonly viewOf = (buffer: ArrayBufferLike): DataView => {
     const view = new DataView(buffer);
-    const accesses = view as unknown as Record<string, (address: number, ...rest: unknown[]) => unknown>;
     for (const name of Object.getOwnPropertyNames(DataView.prototype)) {
       // The number of bits ends the name of each method that reads or writes, and no other name.
       const sizeBytes = Number(/\d*$/.exec(name)) / 8;
-      const access = sizeBytes > 0 && accesses[name];
-      if (!access) continue;
+      if (sizeBytes === 0) continue;
+      const access = view[name as "getInt8"] as (address: number, ...rest: readonly unknown[]) => unknown;
       const value: typeof access = (address, ...rest) => {
         this.check({ address, sizeBytes });
         return access.call(view, address, ...rest);

@@ -41,16 +41,12 @@ export function findHeap(exports: HeapExports, parts: HeapParts<never>): FoundHe
   const memory = (parts.memory ?? named["memory"] ?? named["wasmMemory"] ?? memoryOfViews(named)) as MemorySource;
   const malloc = (parts.malloc ?? named["malloc"] ?? named["_malloc"]) as Allocating;
   const free = (parts.free ?? named["free"] ?? named["_free"]) as Allocating;
-  const usable = { malloc: takes(malloc, 2), free: takes(free, 3), memory: isMemory(memory) };
-  const missing = Object.entries(usable).flatMap(([name, is]) => (is ? [] : name));
+  const found = { malloc: typeof malloc === "function", free: typeof free === "function", memory: isMemory(memory) };
+  const missing = Object.entries(found).flatMap(([name, is]) => (is ? [] : name));
+  if (malloc?.length > 2 || free?.length > 3) missing.push("malloc of at most 2 and free of at most 3 parameters");
   if (missing.length > 0) throw noHeap(missing, Object.keys(named));
   const wide = parts.abi === undefined && free.length < 2 ? takesBigints(free) : isWide(parts.abi);
   return { memory, malloc, free, wide };
-}
-
-/** Whether it is a function that can be called with up to so many values. */
-function takes(value: unknown, most: number): boolean {
-  return typeof value === "function" && value.length <= most;
 }
 
 /** Emscripten keeps views of the memory on its module, and renews them when it grows. */
@@ -64,8 +60,11 @@ function memoryOfViews(named: Named): MemorySource | undefined {
 }
 
 function isMemory(value: unknown): value is MemorySource {
-  const { buffer } = (value ?? {}) as { buffer?: unknown };
-  return Object.prototype.toString.call(buffer).endsWith("ArrayBuffer]");
+  try {
+    return new DataView((value as MemorySource).buffer).byteOffset === 0;
+  } catch {
+    return false;
+  }
 }
 
 /**

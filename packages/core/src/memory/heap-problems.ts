@@ -13,7 +13,7 @@ function problem(code: HeapCode, [message, hint]: readonly [string, string], val
 }
 
 export function noHeap(missing: readonly string[], found: readonly string[]): HeapError {
-  const names = found.length === 0 ? "nothing" : found.map((name) => JSON.stringify(name)).join(", ");
+  const names = found.map((name) => JSON.stringify(name)).join(", ") || "nothing";
   return problem("NO_HEAP", [
     `Cannot create a heap: found no ${missing.join(" and no ")} among ${names}`,
     "spread the exports of all modules that take part into one object, or name what is missing in the options",

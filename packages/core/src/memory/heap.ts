@@ -1,5 +1,5 @@
 import type { Address } from "./address.ts";
-import { AddressSpace } from "./address-space.ts";
+import { AddressSpace, I32_ADDRESSES } from "./address-space.ts";
 import { type Block, isBlock, ownBlock } from "./block.ts";
 import { BlockLedger, POISON } from "./block-ledger.ts";
 import type { AddressLike, CType, InSpace, Layout } from "./c-type.ts";
@@ -136,7 +136,11 @@ export function createHeap<A extends Address = number>(exports: HeapExports, opt
   return new AllocatedHeap(found, options) as unknown as Heap<A>;
 }
 
-const I32_ADDRESSES = 2 ** 32;
+/** Alignment of a block that has a size and no type: the largest of all types. */
+const ANY_ALIGNMENT = 8;
+
+/** A block that the heap gave out, with what the allocator has to be told when it is freed. */
+interface Given extends ByteRange, Layout {}
 
 /** Alignment of a block that has a size and no type: the largest of all types. */
 const ANY_ALIGNMENT = 8;
@@ -156,12 +160,7 @@ class AllocatedHeap implements Heap<Address> {
     const { memory, wide, free } = found;
     this.#allocator = found;
     this.#keeps = debug || free.length > 1;
-    this.#ledger = debug
-      ? new BlockLedger({
-          free: (given) => this.#return(given as Given),
-          poison: ({ address, sizeBytes }) => this.space.bytes(address, sizeBytes).fill(POISON),
-        })
-      : undefined;
+    this.#ledger = debug ? new BlockLedger((given) => this.#return(given as Given)) : undefined;
     this.space = new AddressSpace(memory, { wide, viewOf: this.#ledger?.viewOf });
   }
 
@@ -244,8 +243,10 @@ class AllocatedHeap implements Heap<Address> {
     const given = this.#given.get(address);
     if (this.#keeps && !given) throw this.#ledger?.holds(address) ? doubleFree(address) : foreignFree(address);
     this.#given.delete(address);
-    if (given && this.#ledger) this.#ledger.retire(given);
-    else this.#return(given ?? { address, sizeBytes: 0, alignBytes: 0 });
+    if (given && this.#ledger) {
+      this.space.bytes(address, given.sizeBytes).fill(POISON);
+      this.#ledger.retire(given);
+    } else this.#return(given ?? { address, sizeBytes: 0, alignBytes: 0 });
   }
 
   /** Gives a block back to the allocator. */
@@ -282,8 +283,9 @@ class AllocatedHeap implements Heap<Address> {
   }
 }
 
+/** The size of a block; an address has none. */
 function boundOf(address: AddressLike<Address>): number | undefined {
-  return isBlock(address) ? address.sizeBytes : undefined;
+  return (address as Partial<Block>)?.sizeBytes;
 }
 
 function bytesOf(array: NumberArray): Uint8Array {

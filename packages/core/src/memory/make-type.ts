@@ -42,7 +42,7 @@ function cellOf(codec: Codec): Viewed {
 }
 
 function layoutOf({ sizeBytes, alignBytes, fields }: Codec) {
-  return fields === undefined ? { sizeBytes, alignBytes } : { sizeBytes, alignBytes, fields };
+  return { sizeBytes, alignBytes, ...(fields && { fields }) };
 }
 
 /** The codec of a type that the caller gave. */

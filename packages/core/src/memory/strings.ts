@@ -18,13 +18,10 @@ const LONGEST_UTF8_BYTES = 3;
  *
  * Encodes into a new array, because engines refuse to encode into shared or resizable memory.
  */
-export function encode(
-  text: string,
-  boundBytes: number = Number.POSITIVE_INFINITY,
-): { bytes: Uint8Array } & StringCopy {
+export function encode(text: string, boundBytes: number = Infinity): { bytes: Uint8Array } & StringCopy {
   const scratch = new Uint8Array(Math.min(boundBytes, text.length * LONGEST_UTF8_BYTES));
-  const { read, written } = new TextEncoder().encodeInto(text, scratch);
-  return { bytes: scratch.subarray(0, written), read, written };
+  const copy = new TextEncoder().encodeInto(text, scratch);
+  return { ...copy, bytes: scratch.subarray(0, copy.written) };
 }
 
 /** Writes the characters that fit in the bytes, and a NUL after them if the text is `terminated`. */
@@ -33,7 +30,7 @@ export function writeText(target: Uint8Array, text: string, terminated: boolean)
   if (terminated && target.length < 1) {
     throw invalidValue("Cannot write a string and its NUL into 0 bytes", "give it one byte at least");
   }
-  const { bytes, read, written } = encode(text, target.length - Number(terminated));
+  const { bytes, read, written } = encode(text, terminated ? target.length - 1 : target.length);
   target.set(bytes);
   if (terminated) target[written] = 0;
   return { read, written };
@@ -43,9 +40,7 @@ export function writeText(target: Uint8Array, text: string, terminated: boolean)
 export function readText(bytes: Uint8Array, terminated: boolean): string {
   const nul = terminated ? bytes.indexOf(0) : -1;
   // Copies first, because engines refuse to decode shared or resizable memory.
-  return new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(
-    bytes.slice(0, nul === -1 ? bytes.length : nul),
-  );
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.slice(0, nul === -1 ? bytes.length : nul));
 }
 
 /** Reads up to the first NUL. Throws if the memory has none after the address. */

@@ -22,5 +22,7 @@ export function isExplainable(problem: Problem | undefined): boolean {
 
 /** The warnings of a plan, in words. */
 export function explainWarnings(warnings: readonly Problem[]): readonly LinkWarning[] {
-  return Object.freeze(warnings.map((warning) => Object.freeze(explainProblem(warning, SYNCHRONOUS_WORDS.texts) as LinkWarning)));
+  return Object.freeze(
+    warnings.map((warning) => Object.freeze(explainProblem(warning, SYNCHRONOUS_WORDS.texts) as LinkWarning)),
+  );
 }

@@ -142,12 +142,6 @@ const ANY_ALIGNMENT = 8;
 /** A block that the heap gave out, with what the allocator has to be told when it is freed. */
 interface Given extends ByteRange, Layout {}
 
-/** Alignment of a block that has a size and no type: the largest of all types. */
-const ANY_ALIGNMENT = 8;
-
-/** A block that the heap gave out, with what the allocator has to be told when it is freed. */
-interface Given extends ByteRange, Layout {}
-
 class AllocatedHeap implements Heap<Address> {
   readonly space: AddressSpace;
   readonly #allocator: FoundHeap;

@@ -1,3 +1,4 @@
+import { createUtf8Decoder, createUtf8Encoder } from "../utf8.ts";
 import type { AddressSpace } from "./address-space.ts";
 import type { Codec, ScalarType } from "./c-type.ts";
 import { type ByteRange, invalidLayout, invalidValue, unterminated } from "./heap-problems.ts";
@@ -23,7 +24,7 @@ export function encode(
   boundBytes: number = Number.POSITIVE_INFINITY,
 ): { bytes: Uint8Array } & StringCopy {
   const scratch = new Uint8Array(Math.min(boundBytes, text.length * LONGEST_UTF8_BYTES));
-  const { read, written } = new TextEncoder().encodeInto(text, scratch);
+  const { read, written } = createUtf8Encoder().encodeInto(text, scratch);
   return { bytes: scratch.subarray(0, written), read, written };
 }
 
@@ -59,7 +60,7 @@ export function readToNul(space: AddressSpace, address: number): string {
 
 /** Copies first, because engines refuse to decode shared or resizable memory. */
 function decode(bytes: Uint8Array): string {
-  return new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes.slice());
+  return createUtf8Decoder(false).decode(bytes.slice());
 }
 
 export function refuseNul(text: string): void {

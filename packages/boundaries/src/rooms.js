@@ -10,10 +10,10 @@
  * @property {string} why the rule in one sentence, printed with each violation
  */
 
-const vocabulary = ["core/wasm", "core/diagnostic", "core/errors", "core/problem"];
+const vocabulary = ["core/wasm", "core/platform", "core/diagnostic", "core/errors", "core/problem"];
 
 /** The vocabulary without the public errors: a pass throws problems, and explain/ makes errors from them. */
-const passVocabulary = ["core/wasm", "core/diagnostic", "core/problem"];
+const passVocabulary = ["core/wasm", "core/platform", "core/diagnostic", "core/problem"];
 
 /** @type {readonly Room[]} */
 export const coreRooms = [
@@ -186,13 +186,19 @@ export const coreRooms = [
   {
     name: "core/memory",
     files: /^packages\/core\/src\/memory\//,
-    may: [],
+    may: ["core/platform"],
     why: "memory/ is an entry of its own, and serves modules that the linker has never seen",
+  },
+  {
+    name: "core/platform",
+    files: /^packages\/core\/src\/(utf8|abort-controller)\.ts$/,
+    may: [],
+    why: "substitutes for parts of the platform know nothing of their users",
   },
   {
     name: "core/driver-parts",
     files: /^packages\/core\/src\/(progress|lifetime)\.ts$/,
-    may: ["core/problem", "core/terse-error"],
+    may: ["core/platform", "core/problem", "core/terse-error"],
     mayTypes: ["core/link-options", "core/load"],
     why: "the driver's clock and its ends of phases know no phase",
   },

@@ -85,6 +85,14 @@ describe("load()", () => {
   });
 });
 
+test("a worklet, without clock and timers, gets a host that cannot wait", () => {
+  vi.stubGlobal("performance", undefined);
+  vi.stubGlobal("setTimeout", undefined);
+  const host = browserHost();
+  expect(host).not.toHaveProperty("wait");
+  expect(Math.abs(host.now() - Date.now())).toBeLessThan(60_000);
+});
+
 describe("wait()", () => {
   const wait = (durationMs: number, signal?: AbortSignal): Promise<void> =>
     browserHost().wait?.(durationMs, signal) ?? Promise.reject(new Error("Expected a host that can wait"));

@@ -1,7 +1,7 @@
 import { type LinkerHost, ModuleLoadError, shorten } from "@rec/core";
 
 /**
- * The host for a page or a worker: every module is fetched.
+ * The host for a page, a worker or a worklet: every module is fetched.
  *
  * Every specifier is a URL, in which `#` begins the fragment, `?` the query, and `%` an escape: a file called
  * `a#b.wasm` is `a%23b.wasm`. A relative URL is resolved against its referrer, else the document's base, or in a worker
@@ -11,8 +11,9 @@ export function browserHost(): LinkerHost {
   return {
     load: (url, { signal }) => fetch(url, { signal: signal ?? null }),
     resolve: (specifier, referrer) => resolve(specifier, referrer === undefined ? here() : resolve(referrer, here())),
-    now: () => performance.now(),
-    wait,
+    // A worklet has neither a performance clock nor timers.
+    now: () => (globalThis.performance ?? Date).now(),
+    ...(typeof setTimeout === "function" && { wait }),
     reusesCompiledCode: true,
   };
 }

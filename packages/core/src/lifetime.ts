@@ -1,3 +1,4 @@
+import { createAbortController } from "./abort-controller.ts";
 import { reasonOf } from "./terse-error.ts";
 
 /** The lifetime of some work: it can be aborted, and releases its resources at its end. */
@@ -22,7 +23,7 @@ export interface OwnScope extends Scope {
 }
 
 export function createScope(): OwnScope {
-  const controller = new AbortController();
+  const controller = createAbortController();
   const releases: (() => void)[] = [];
   let ended = false;
   const end = (): void => {
@@ -42,7 +43,7 @@ export function createScope(): OwnScope {
       end();
     },
     fork() {
-      const part = new AbortController();
+      const part = createAbortController();
       onEnd(() => {
         if (controller.signal.aborted) part.abort(controller.signal.reason);
       });

@@ -27,7 +27,7 @@ async function linkStrictly(texts: Record<string, string>, imports: WebAssembly.
       new WebAssembly.Module(rewriteModule(plan, { name, bytes: own })),
     ]),
   );
-  return { plan, linked: () => strict.rec.instantiatePlan(plan, modules, imports) };
+  return { plan, modules, linked: () => strict.rec.instantiatePlan(plan, modules, imports) };
 }
 
 /** `owner` defines the externs, calls `user`, and is hoisted; `user` imports the externs. */
@@ -82,10 +82,12 @@ describe("in a host that compiles no code", () => {
       -(2n ** 63n) + 8n - 7n + 2n + 1n,
     ],
   ])("makes %s by its constructor", async (_what, texts, expected) => {
-    const { plan, linked } = await linkStrictly(texts);
+    const { plan, modules, linked } = await linkStrictly(texts);
     expect(plan.made.length).toBeGreaterThan(0);
     expect(plan.deferred).toEqual([]);
     expect(exported(linked().exports, "owner", "run")()).toBe(expected);
+    const { exports } = await strict.rec.linkPlan(plan, modules);
+    expect(exported(exports, "owner", "run")()).toBe(expected);
   });
 
   test("makes a tag that one module throws and the other one exports", async () => {

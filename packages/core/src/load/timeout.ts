@@ -1,3 +1,4 @@
+import { createAbortController } from "../abort-controller.ts";
 import type { LinkerHost } from "../host.ts";
 import { loadFailure } from "./load-problems.ts";
 
@@ -22,7 +23,7 @@ export function createTimeout(timeoutMs: number | undefined, host: LinkerHost | 
   if (host?.wait === undefined) throw loadFailure({ about: "no-timer", code: "NO_HOST" });
   if (timeoutMs > LONGEST_TIMER_MS) return (awaited) => awaited;
   return async (awaited) => {
-    const settled = new AbortController();
+    const settled = createAbortController();
     const silence = (host as Required<LinkerHost>).wait(timeoutMs, settled.signal).then(() => {
       throw loadFailure({ about: "timed-out", code: "TIMED_OUT", timeoutMs, retryable: true });
     });

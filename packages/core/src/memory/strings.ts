@@ -1,3 +1,4 @@
+import { createUtf8Decoder, createUtf8Encoder } from "../utf8.ts";
 import type { AddressSpace } from "./address-space.ts";
 import type { Codec, ScalarType } from "./c-type.ts";
 import { invalidLayout, invalidValue, isCount, unterminated, wrongType } from "./heap-problems.ts";
@@ -20,8 +21,8 @@ const LONGEST_UTF8_BYTES = 3;
  */
 export function encode(text: string, boundBytes: number = Infinity): { bytes: Uint8Array } & StringCopy {
   const scratch = new Uint8Array(Math.min(boundBytes, text.length * LONGEST_UTF8_BYTES));
-  const copy = new TextEncoder().encodeInto(text, scratch);
-  return { ...copy, bytes: scratch.subarray(0, copy.written) };
+  const { read, written } = createUtf8Encoder().encodeInto(text, scratch);
+  return { bytes: scratch.subarray(0, written), read, written };
 }
 
 /** Writes the characters that fit in the bytes, and a NUL after them if the text is `terminated`. */
@@ -40,7 +41,7 @@ export function writeText(target: Uint8Array, text: string, terminated: boolean)
 export function readText(bytes: Uint8Array, terminated: boolean): string {
   const nul = terminated ? bytes.indexOf(0) : -1;
   // Copies first, because engines refuse to decode shared or resizable memory.
-  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.slice(0, nul === -1 ? bytes.length : nul));
+  return createUtf8Decoder(false).decode(bytes.slice(0, nul === -1 ? bytes.length : nul));
 }
 
 /** Reads up to the first NUL. Throws if the memory has none after the address. */

@@ -1,3 +1,4 @@
+import { createUtf8Decoder, type Utf8Decoder } from "../utf8.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
 import { limitExceeded, malformedInteger } from "./framing-problems.ts";
 import { type Limit, malformedName, unexpectedEnd } from "./parse-problems.ts";
@@ -40,7 +41,7 @@ export class ByteReader {
   /** Offset of the next byte. */
   offset: number;
   /** Made for the first name that needs it: most modules have none. */
-  #utf8: InstanceType<typeof TextDecoder> | undefined;
+  #utf8: Utf8Decoder | undefined;
 
   constructor(bytes: Uint8Array, { start, end, section }: ReaderRange) {
     this.bytes = bytes;
@@ -158,7 +159,7 @@ export class ByteReader {
 
   /** A byte order mark is part of the name. Without `stream`, the decoder keeps nothing from one name to the next. */
   #decode(start: number): string {
-    this.#utf8 ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    this.#utf8 ??= createUtf8Decoder(true);
     try {
       return this.#utf8.decode(this.bytes.subarray(start, this.offset));
     } catch {

@@ -71,7 +71,7 @@ export async function openSource(attempt: Attempt): Promise<OwnBody | CachedBody
 /** Asks the host for a path or URL. */
 async function request({ run, signal }: Attempt): Promise<Response | BufferSource> {
   const { url } = run.source;
-  if (url !== undefined && isDataUrl(url)) return decode(url);
+  if (url !== undefined && isDataUrl(url)) return readByNeed(url);
   const { host } = run.environment;
   if (host === undefined || url === undefined || signal === undefined) {
     throw loadFailure({ about: "no-host", code: "NO_HOST" });
@@ -88,16 +88,6 @@ async function request({ run, signal }: Attempt): Promise<Response | BufferSourc
     asked.then((late) => cancelSource(late, reasonOf(error))).catch(() => {});
     throw error;
   }
-}
-
-/** The code that decodes is loaded only if a source is a `data:` URL. */
-async function decode(url: string): Promise<BufferSource> {
-  const { decodeDataUrl } = await import("../loaded-later.ts").catch((cause) => {
-    throw fetchFailed(cause);
-  });
-  const bytes = decodeDataUrl(url);
-  if (bytes === undefined) throw loadFailure({ about: "invalid-data-url", code: "INVALID_SOURCE" });
-  return bytes;
 }
 
 /** The code that compares digests is loaded only if a source has an integrity. */
@@ -129,25 +119,21 @@ async function openBody(answer: SettledModuleSource, answered: Answered): Promis
     case "WebAssembly.Module":
       answered.attempt.run.ended();
       return { kind: "compiled", module: answer as WebAssembly.Module };
-    case "Blob":
-    case "File":
-      return takeBytes(await readBlob(answer as Blob, answered.attempt), answered);
   }
-  const bytes = bytesOf(answer);
-  if (bytes !== undefined) return takeBytes(bytes, answered);
-  throw loadFailure({ about: "invalid-source", code: "INVALID_SOURCE", source: answer });
+  return takeBytes(bytesOf(answer) ?? (await answered.attempt.run.timeout(readByNeed(answer))), answered);
 }
 
-/** A blob is in memory or on disk, so it is read at once. The file of a blob may be gone or changed. */
-function readBlob(blob: Blob, { run }: Attempt): Promise<Chunk> {
-  const reading = blob.arrayBuffer().then(
-    (buffer) => new Uint8Array(buffer),
-    (cause) => {
-      const isMissing = (cause as { readonly code?: unknown } | undefined)?.code === "ENOENT";
-      throw loadFailure({ about: "unreadable-file", code: isMissing ? "FILE_NOT_FOUND" : "FILE_UNREADABLE", cause });
-    },
-  );
-  return run.timeout(reading);
+/**
+ * Reads a source of a kind that few links have. The code that does it is loaded only then.
+ *
+ * @throws Failure `INVALID_SOURCE` for a value that is no source, `FILE_NOT_FOUND`, `FILE_UNREADABLE`
+ */
+async function readByNeed(source: unknown): Promise<Chunk> {
+  const passes = await import("../loaded-later.ts").catch(() => undefined);
+  const read = await passes?.readRareSource(source, brandOf(source));
+  if (read === undefined) throw loadFailure({ about: "invalid-source", code: "INVALID_SOURCE", source });
+  if ("about" in read) throw loadFailure(read);
+  return read;
 }
 
 function takeBytes(given: Chunk, { attempt: { run }, validator }: Answered): BytesBody {

@@ -20,7 +20,8 @@ import { runPlan } from "./run-plan.ts";
  * @throws {@link ModuleLinkError} `UNSUPPORTED_PLAN_VERSION` if another version of rec made the plan, `PLAN_MISMATCH` if plan and
  *   modules do not belong together, `MODULE_NOT_REWRITTEN` if a module was compiled unchanged, `ENGINE_REJECTED` if the
  *   engine refuses a host import, `INSTANTIATION_TRAPPED` if a start function or an active segment traps,
- *   `CLOSURE_CANNOT_CARRY` if a function needs a closure, but no closure can carry its signature
+ *   `CLOSURE_CANNOT_CARRY` if a function needs a closure, but no closure can carry its signature,
+ *   `EXTERN_NEEDS_CODE` if no code may be compiled, and no constructor makes an extern
  *
  * JavaScript API 3.0, "instantiate a WebAssembly module".
  *

@@ -24,7 +24,8 @@ import { sightHost } from "./wasm/sight-host.ts";
  *   modules do not belong together, `MODULE_NOT_REWRITTEN` if a module was compiled unchanged; before any code runs,
  *   `UNRESOLVED_IMPORT`, `HOST_IMPORT_FAILED` and `EXTERN_TYPE_MISMATCH` for host imports; `ENGINE_REJECTED` if the
  *   engine refuses an import of a precompiled module, `INSTANTIATION_TRAPPED` if a start function or an active segment traps,
- *   `CLOSURE_CANNOT_CARRY` if a function needs a closure, but no closure can carry its signature
+ *   `CLOSURE_CANNOT_CARRY` if a function needs a closure, but no closure can carry its signature,
+ *   `EXTERN_NEEDS_CODE` if no code may be compiled, and no constructor makes an extern
  *
  * JavaScript API 3.0, "instantiate a WebAssembly module".
  *

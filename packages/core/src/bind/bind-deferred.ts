@@ -9,8 +9,8 @@ import { makeLinkerExterns } from "./linker-externs.ts";
 import { trapUnresolved } from "./unresolved-call.ts";
 
 /**
- * Makes a slot for each deferred function, every extern that the plan asks for, and its stubs. Until a slot is filled, a
- * call to it traps and names importer, import and provider.
+ * Makes a slot for each deferred function, every extern that the plan asks for, and its stubs. Until a slot is filled,
+ * a call to it traps and names importer, import and provider.
  */
 export function createLinkerBindings(plan: LinkerModulePlan): LinkerBindings {
   const { deferred: slotted, made, stubs = [] } = plan;

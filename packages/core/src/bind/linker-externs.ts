@@ -12,8 +12,8 @@ interface ExternsToMake {
 }
 
 /**
- * Makes slots of shims, made externs and stubs of a plan, by the names of `encode/linker-names.ts`. Without permission to
- * compile, constructors make the externs, and there are no stubs.
+ * Makes slots of shims, made externs and stubs of a plan, by the names of `encode/linker-names.ts`. Without permission
+ * to compile, constructors make the externs, and there are no stubs.
  *
  * @throws Failure `EXTERN_NEEDS_CODE`
  */

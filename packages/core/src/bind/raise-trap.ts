@@ -6,7 +6,8 @@ import type { TracedTrap } from "./traced-trap.ts";
  *
  * A handler of WebAssembly (`catch_all`, `catch_all_ref`, `catch` of `WebAssembly.JSTag`) catches each exception of
  * JavaScript, a new `WebAssembly.RuntimeError` included. It does not catch a trap. V8, SpiderMonkey and JavaScriptCore
- * mark the error object of a trap, and the mark stays when JavaScript catches the object, changes it, and throws it again.
+ * mark the error object of a trap, and the mark stays when JavaScript catches the object, changes it, and throws it
+ * again.
  *
  * So the linker lets this module trap, gives the trap the class and properties of its own error, and throws it:
  *

@@ -18,8 +18,8 @@ interface NamedTag {
 }
 
 /**
- * Describes the exception with which a unit stopped by its tag and its values, as far as the plan and the modules around
- * the unit know the tag.
+ * Describes the exception with which a unit stopped by its tag and its values, as far as the plan and the modules
+ * around the unit know the tag.
  */
 export function describeException(stopped: Stopped, plan: LinkPlan): string {
   const thrown = stopped.thrown as WasmException;
@@ -30,8 +30,8 @@ export function describeException(stopped: Stopped, plan: LinkPlan): string {
 }
 
 /**
- * Whether the values of an exception may be read. Node 20 ends its process if `getArg` meets a vector, so an unknown type,
- * or a text that is cut, is not readable.
+ * Whether the values of an exception may be read. Node 20 ends its process if `getArg` meets a vector, so an unknown
+ * type, or a text that is cut, is not readable.
  */
 function isReadable(type: string | undefined): boolean {
   return type !== undefined && /^tag \[/.test(type) && !/v128|exn|…/.test(type);

@@ -75,7 +75,7 @@ export const coreRooms = [
   {
     name: "core/parse-reader",
     files:
-      /^packages\/core\/src\/parse\/(byte-reader|section-scanner|head-scanner|data-scanner|offset-calculator|section-id|preamble|parse-problems)\.ts$/,
+      /^packages\/core\/src\/parse\/(byte-reader|section-scanner|head-scanner|data-scanner|offset-calculator|section-id|preamble|parse-problems|framing-problems)\.ts$/,
     may: passVocabulary,
     why: "the readers of bytes know framing alone: where integers, sections and data segments begin and end",
   },
@@ -126,36 +126,34 @@ export const coreRooms = [
   {
     name: "core/load",
     files: /^packages\/core\/src\/load\//,
-    may: [
-      ...vocabulary,
-      "core/arguments",
-      "core/terse-error",
-      "core/parse-reader",
-      "core/parse",
-      "core/further-passes",
-    ],
+    may: [...vocabulary, "core/arguments", "core/terse-error", "core/parse-reader", "core/parse", "core/loaded-later"],
     mayTypes: ["core/source", "core/link-options", "core/plan-vocabulary", "core/driver-parts"],
     why: "load/ gets from a source to a type and a body, through the host it is given",
   },
   {
     name: "core/compile",
     files: /^packages\/core\/src\/compile\//,
-    may: [...vocabulary, "core/rewrite", "core/failing-path"],
+    may: [...vocabulary, "core/rewrite", "core/loaded-later"],
     mayTypes: ["core/load", "core/plan-vocabulary"],
     why: "compile/ turns the body of a module into a compiled module, rewritten as it is told",
   },
   {
-    name: "core/failing-path",
-    files: /^packages\/core\/src\/failing-path\.ts$/,
-    may: ["core/explain", "core/compile"],
-    why: "the failing path imports the code that a successful link never loads",
-  },
-  {
-    name: "core/further-passes",
-    files: /^packages\/core\/src\/(further-passes|rewrite-by-plan)\.ts$/,
-    may: ["core/encode", "core/load", "core/parse", "core/plan", "core/rewrite"],
-    mayTypes: ["core/plan-vocabulary"],
-    why: "further passes are the code that most links never load, as one file",
+    name: "core/loaded-later",
+    files: /^packages\/core\/src\/(loaded-later|rewrite-by-plan|compare-segments|check-overlaps)\.ts$/,
+    may: [
+      ...passVocabulary,
+      "core/explain",
+      "core/bind",
+      "core/compile",
+      "core/instantiate",
+      "core/load",
+      "core/parse-reader",
+      "core/parse",
+      "core/plan",
+      "core/rewrite",
+    ],
+    mayTypes: ["core/plan-vocabulary", "core/link-options"],
+    why: "code that most links never load is one file",
   },
   {
     name: "core/bind",
@@ -167,7 +165,7 @@ export const coreRooms = [
   {
     name: "core/instantiate",
     files: /^packages\/core\/src\/instantiate\//,
-    may: [...vocabulary, "core/bind"],
+    may: [...vocabulary, "core/bind", "core/encode"],
     mayTypes: ["core/plan-vocabulary", "core/link-options"],
     why: "instantiate/ works from the finished plan, without bytes or host",
   },
@@ -201,7 +199,7 @@ export const coreRooms = [
   {
     name: "core/link",
     files:
-      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|with-host)\.ts$/,
+      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|format-extern-type|with-host)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that are left to do",
   },

@@ -6,7 +6,7 @@ import createWabt from "wabt";
 const casesFolder = fileURLToPath(new URL("../cases", import.meta.url));
 const distFolder = fileURLToPath(new URL("../dist/cases", import.meta.url));
 
-const FEATURES = { multi_value: true, threads: true };
+const FEATURES = { multi_value: true, threads: true, exceptions: true };
 
 /**
  * Assembles every `cases/<case>/<module>.wat` into `dist/cases/<case>/<module>.wasm`. Some systems forbid some

@@ -25,6 +25,8 @@ export interface ConformanceCase {
   readonly observed?: unknown;
   /** How many instances a failing link may have created before it stopped; none unless stated. */
   readonly instancesBeforeError?: number;
+  /** Whether the linker tries types of host imports on generated modules, so that its instances cannot be counted. */
+  readonly isProbed?: true;
 }
 
 /** Access to linked modules by references such as `program.createRecord`. */

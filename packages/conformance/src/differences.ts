@@ -64,3 +64,21 @@ export const lingeringDifferences: readonly Difference[] = [
       "aborted by a signal, which ends the connection at once; a response that it is given can only be cancelled.",
   },
 ];
+
+/** A case with other observations in workerd, which compiles no code but the modules of its configuration. */
+export interface WorkerdDifference {
+  readonly cases: readonly string[];
+  readonly observed: unknown;
+  readonly reason: string;
+}
+
+/** Every case with observations that differ in workerd. */
+export const workerdDifferences: readonly WorkerdDifference[] = [
+  {
+    cases: ["vector-trap"],
+    observed: { takes: -1, gives: -2 },
+    reason:
+      "Only a module can make these stubs. Without one, the engine throws a TypeError at the boundary to JavaScript, which " +
+      "handlers catch.",
+  },
+];

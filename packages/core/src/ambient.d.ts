@@ -91,7 +91,7 @@ interface TextDecoder {
 }
 declare var TextDecoder: {
   prototype: TextDecoder;
-  new (label: "utf-8", options: { fatal: boolean; ignoreBOM: boolean }): TextDecoder;
+  new (label: "utf-8", options: { fatal?: boolean; ignoreBOM: boolean }): TextDecoder;
 };
 
 interface TextEncoder {

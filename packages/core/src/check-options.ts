@@ -40,7 +40,9 @@ export const PLAN_OPTIONS: ShapesOf<PlanOptions> = {
   resolve: "function",
   binding: ["auto", "shim", "closure"],
   hoist: "boolean",
+  reconcileLimits: "boolean",
   unresolved: ["error", "trap"],
+  dataOverlap: ["error", "warn", "allow"],
 };
 
 /** The options of `link` and `prepare`. */

@@ -39,12 +39,16 @@ export type ParseCode =
 /** Codes of `ModuleLinkError`: the modules do not fit together, or stopped while they were instantiated. */
 export type LinkCode =
   | "UNRESOLVED_IMPORT"
+  | "HOST_IMPORT_FAILED"
+  | "DYNAMIC_LIBRARY"
   | "AMBIGUOUS_IMPORT"
   | "IMPORT_LOOP"
   | "EXTERN_TYPE_MISMATCH"
   | "UNBREAKABLE_CYCLE"
   | "CLOSURE_CANNOT_CARRY"
+  | "EXTERN_NEEDS_CODE"
   | "DATA_OVERLAP"
+  | "ELEMENT_OVERLAP"
   | "CALLED_BEFORE_BOUND"
   | "CALLED_UNRESOLVED"
   | "PLAN_MISMATCH"
@@ -56,7 +60,7 @@ export type LinkCode =
   | "INSTANTIATION_TRAPPED";
 
 /** Codes of `LinkPlan.warnings`: the modules link nevertheless. */
-export type WarningCode = "PRECOMPILED_IN_CYCLE";
+export type WarningCode = "PRECOMPILED_IN_CYCLE" | "PRECOMPILED_SEGMENTS" | "DATA_OVERLAP" | "ELEMENT_OVERLAP";
 
 /** One problem: the expected state, the found state, and a hint. Plain data: JSON-safe and structured-cloneable. */
 export interface Diagnostic {

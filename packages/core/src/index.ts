@@ -10,6 +10,7 @@ export type {
 export { ModuleLinkError, ModuleLoadError, ModuleParseError } from "./errors.ts";
 export { describePlan } from "./explain/describe-plan.ts";
 export { explain } from "./explain/explain-error.ts";
+export { formatExternType } from "./format-extern-type.ts";
 export type { LinkerHost, LoadOptions } from "./host.ts";
 export { instantiatePlan } from "./instantiate-plan.ts";
 export { link } from "./link.ts";
@@ -49,7 +50,6 @@ export { prepare } from "./prepare.ts";
 export { rewriteModule } from "./rewrite-module.ts";
 export type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
 export type * from "./wasm/extern-type.ts";
-export { formatExternType } from "./wasm/format-extern-type.ts";
 export type {
   DataSegment,
   DefinedExtern,

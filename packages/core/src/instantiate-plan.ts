@@ -1,7 +1,11 @@
 import { explained } from "./explain/explained.ts";
+import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
+import { describeException } from "./instantiate/describe-exception.ts";
+import { identifyHostExtern } from "./instantiate/identify-host-extern.ts";
 import type { Linked } from "./link-options.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { runPlan } from "./run-plan.ts";
+import { sightHost } from "./wasm/sight-host.ts";
 
 /**
  * Instantiates compiled modules by a plan, synchronously.
@@ -17,8 +21,9 @@ import { runPlan } from "./run-plan.ts";
  * @param imports - host imports, as given when the plan was made
  * @returns live exports, and the plan that was run; `timings` is empty, because there is no clock
  * @throws {@link ModuleLinkError} `UNSUPPORTED_PLAN_VERSION` if another version of rec made the plan, `PLAN_MISMATCH` if plan and
- *   modules do not belong together, `MODULE_NOT_REWRITTEN` if a module was compiled unchanged, `ENGINE_REJECTED` if the
- *   engine refuses a host import, `INSTANTIATION_TRAPPED` if a start function or an active segment traps,
+ *   modules do not belong together, `MODULE_NOT_REWRITTEN` if a module was compiled unchanged; before any code runs,
+ *   `UNRESOLVED_IMPORT`, `HOST_IMPORT_FAILED` and `EXTERN_TYPE_MISMATCH` for host imports; `ENGINE_REJECTED` if the
+ *   engine refuses an import of a precompiled module, `INSTANTIATION_TRAPPED` if a start function or an active segment traps,
  *   `CLOSURE_CANNOT_CARRY` if a function needs a closure, but no closure can carry its signature
  *
  * JavaScript API 3.0, "instantiate a WebAssembly module".
@@ -37,5 +42,10 @@ export function instantiatePlan(
   modules: Readonly<Record<string, WebAssembly.Module>>,
   imports: WebAssembly.Imports = {},
 ): Linked {
-  return explained(() => runPlan(plan, modules, imports));
+  const diagnosis = {
+    describe: describeException,
+    identify: identifyHostExtern,
+    sight: sightHost,
+  };
+  return explained(() => runPlan(plan, modules, { imports, diagnosis }), { words: SYNCHRONOUS_WORDS });
 }

@@ -28,8 +28,18 @@ export interface LinkOptions extends LoadLimits {
   binding?: "auto" | "shim" | "closure";
   /** Whether externs may be hoisted out of their module to break a cycle; true by default. */
   hoist?: boolean;
+  /**
+   * Whether the linker makes a memory or table whose declared limits do not satisfy all importers, in limits that do.
+   * False by default: limits are matched as the owner declares them.
+   */
+  reconcileLimits?: boolean;
   /** `"trap"` links unresolved function imports to stubs. A call to a stub traps and names the import. */
   unresolved?: "error" | "trap";
+  /**
+   * The outcome if data or element segments of two modules overlap in one memory or table: an error by default, a warning of
+   * the plan, or nothing. The module that is instantiated last then overwrites the other. Identical bytes are no overlap.
+   */
+  dataOverlap?: "error" | "warn" | "allow";
   /** Aborting rejects the link with the signal's reason; nothing is instantiated from then on. */
   signal?: AbortSignal;
   onProgress?: (event: LinkProgress) => void;

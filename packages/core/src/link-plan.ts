@@ -1,7 +1,8 @@
-import { suitedToRuntime } from "./bind/with-closures.ts";
 import { LINK_PLAN_OPTIONS } from "./check-options.ts";
 import { compileBody } from "./compile/compile-body.ts";
+import { explainRefusal } from "./compile/explain-refusal.ts";
 import { settleAll } from "./graph/collect-failures.ts";
+import { checkHostImports } from "./instantiate/check-host-imports.ts";
 import { checkModules } from "./instantiate/check-plan.ts";
 import type { Linked, LinkPlanOptions } from "./link-options.ts";
 import { loadBody } from "./load/load-body.ts";
@@ -13,6 +14,7 @@ import { attributeTo } from "./problem.ts";
 import { runWithin } from "./run-within.ts";
 import { createEnvironment, inSession, letDueEventsIn, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
+import type { HostImports } from "./wasm/host-import.ts";
 import { nullRecord } from "./wasm/null-record.ts";
 
 /**
@@ -60,14 +62,32 @@ export function linkPlan<Name extends string>(
     session.lifetime.signal.throwIfAborted();
     const byName = nullRecord(given.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
 
-    // Check. Beyond this point plan and modules belong together.
+    // Check. Beyond this point plan, modules and host imports belong together, as far as JavaScript shows their types.
     checkModules(plan, byName);
-    const prepared = { plan: suitedToRuntime(plan), modules: byName };
+    if (hasHostImports(plan)) await checkHost(plan, session.hostImports);
+    const hasDeferred = plan.deferred.length > 0;
+    const suited = hasDeferred ? (await import("./loaded-later.ts")).suitedToRuntime(plan) : plan;
+    const prepared = { plan: suited, modules: byName };
 
     // Instantiate and bind. Beyond this point every module has started.
-    const instances = await runWithin(session, prepared, options.imports);
+    const instances = await runWithin(session, prepared);
     return { ...prepared, ...instances, timings: session.reporter.timings } as Linked<Name>;
   });
+}
+
+function hasHostImports({ modules }: LinkPlan): boolean {
+  return modules.some(({ imports }) => imports.some(({ binding }) => binding.by === "host"));
+}
+
+/** The code that looks for the mistake behind a missing host import is loaded only if one is missing. */
+async function checkHost(plan: LinkPlan, host: HostImports): Promise<void> {
+  try {
+    checkHostImports(plan, host);
+  } catch (error) {
+    const later = await import("./loaded-later.ts").catch(() => undefined);
+    later?.checkHostImports(plan, host, { sight: later.sightHost });
+    throw error;
+  }
 }
 
 interface Surroundings {
@@ -81,7 +101,7 @@ async function compileUnit(
   { session, environment }: Surroundings,
 ): Promise<WebAssembly.Module> {
   // The code that rewrites is on its way while the module is.
-  const rewriting = rewrite && import("./further-passes.ts");
+  const rewriting = rewrite && import("./loaded-later.ts");
   const resolved = await resolveSource({ name, given: source, referrer: undefined }, environment).catch(
     attributeTo({ module: name }),
   );
@@ -92,7 +112,10 @@ async function compileUnit(
     const subject = url === undefined ? {} : { url };
     return session.reporter
       .phase("compile", name, () => compileBody(body, change))
-      .catch(attributeTo({ module: name, ...subject }));
+      .catch(attributeTo({ module: name, ...subject }))
+      .catch(async (error) => {
+        throw await explainRefusal(error, {});
+      });
   };
   return load().catch(attributeTo({ module: name, ...(resolved.url !== undefined && { url: resolved.url }) }));
 }

@@ -68,3 +68,86 @@ describe("link() of modules with data at the same addresses of one memory", () =
     expect(Buffer.from(memory.buffer, 1024, 24).toString()).toBe("owner's dataguest's data");
   });
 });
+
+describe("link() of modules with identical data at one address", () => {
+  const text = "x".repeat(9_000);
+  const owner = `(module (memory (export "memory") 1) (func (export "f")) (data (i32.const 1024) "${text}"))`;
+  const guest = (data: string) =>
+    `(module (import "owner" "memory" (memory 1)) (func (export "g")) (data (i32.const 2000) "${data}"))`;
+
+  test("compares the bytes, however long they are", async () => {
+    const same = { owner: await assemble(owner), guest: await assemble(guest("x".repeat(3_000))) };
+    expect((await link(same)).plan.warnings).toEqual([]);
+    const other = { ...same, guest: await assemble(guest(`${"x".repeat(2_999)}y`)) };
+    expect((await errorOf(link(other))).diagnostics).toMatchObject([{ code: "DATA_OVERLAP" }]);
+  });
+
+  test("loads bytes once more that are no longer in memory, and takes a stream that is spent to differ", async () => {
+    const bytes: Record<string, Uint8Array<ArrayBuffer>> = {
+      "owner.wasm": await assemble(owner),
+      "guest.wasm": await assemble(guest("x".repeat(3_000))),
+    };
+    const loads: string[] = [];
+    const host = {
+      resolve: (specifier: string) => specifier,
+      now: () => 0,
+      async load(url: string) {
+        loads.push(url);
+        const headers = { "content-type": "application/wasm" };
+        return new Response(watchStream(bytes[url] as Uint8Array, { chunkSizeBytes: 1_000 }).stream, { headers });
+      },
+    };
+    expect((await link({ owner: "owner.wasm", guest: "guest.wasm" }, { host })).plan.warnings).toEqual([]);
+    expect(loads.sort()).toEqual(["guest.wasm", "guest.wasm", "owner.wasm", "owner.wasm"]);
+    const spent = {
+      owner: watchStream(bytes["owner.wasm"] as Uint8Array).stream,
+      guest: bytes["guest.wasm"] as Uint8Array<ArrayBuffer>,
+    };
+    expect((await errorOf(link(spent))).diagnostics).toMatchObject([{ code: "DATA_OVERLAP" }]);
+  });
+});
+
+describe("link() with dataOverlap", () => {
+  const guest = `(module (import "owner" "memory" (memory 1)) (func (export "g")) (data (i32.const 1030) "guest's data"))`;
+  const owner = `(module (memory (export "memory") 1) (func (export "f")) (data (i32.const 1024) "owner's data"))`;
+
+  test.each([true, false])('"warn" links and warns once, streamed: %s', async (isStream) => {
+    const open = async (wat: string) => (isStream ? watchStream(await assemble(wat)).stream : assemble(wat));
+    const { plan, exports } = await link(
+      { owner: await open(owner), guest: await open(guest) },
+      { dataOverlap: "warn" },
+    );
+    expect(plan.warnings).toMatchObject([{ code: "DATA_OVERLAP", message: MESSAGE, module: "guest" }]);
+    const memory = exports.owner["memory"] as WebAssembly.Memory;
+    expect(Buffer.from(memory.buffer, 1024, 18).toString()).toBe("owner'guest's data");
+  });
+
+  test('"allow" links and says nothing', async () => {
+    const sources = { owner: await assemble(owner), guest: await assemble(guest) };
+    expect((await link(sources, { dataOverlap: "allow" })).plan.warnings).toEqual([]);
+  });
+});
+
+describe("link() of modules with elements at the same places of one table", () => {
+  const owner = `(module (table (export "t") 8 funcref) (func $f (result i32) (i32.const 10)) (elem (i32.const 1) $f)
+    (func (export "call") (result i32) (call_indirect (result i32) (i32.const 1))))`;
+  const user = `(module (import "owner" "t" (table 8 funcref)) (func $g (result i32) (i32.const 20))
+    (elem (i32.const 1) $g))`;
+
+  test.each([true, false])("is ELEMENT_OVERLAP, streamed: %s", async (isStream) => {
+    const open = async (wat: string) =>
+      isStream ? watchStream(await assemble(wat), { chunkSizeBytes: 7 }).stream : assemble(wat);
+    const sources = async () => ({ owner: await open(owner), user: await open(user) });
+    expect((await errorOf(link(await sources()))).diagnostics).toMatchObject([
+      { code: "ELEMENT_OVERLAP", module: "user" },
+    ]);
+    const { plan, exports } = await link(await sources(), { dataOverlap: "warn" });
+    expect(plan.warnings).toMatchObject([{ code: "ELEMENT_OVERLAP" }]);
+    expect((exports.owner["call"] as () => number)()).toBe(20);
+  });
+
+  test("warns of a module that came compiled", async () => {
+    const sources = { owner: await assemble(owner), user: new WebAssembly.Module(await assemble(user)) };
+    expect((await link(sources)).plan.warnings).toMatchObject([{ code: "PRECOMPILED_SEGMENTS", module: "user" }]);
+  });
+});

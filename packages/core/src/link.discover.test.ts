@@ -290,7 +290,7 @@ describe("an answer of discover", () => {
     const modules = { main: await sum(1, "env"), b: await sum(10) };
     const linked = await discovering({ modules, discover: () => answer }).linking;
     expect(callF(linked)).toBe(11);
-    const { linking } = discovering({ modules: { main: await sum(1, "env") }, discover: () => answer });
+    const { linking } = discovering({ modules: { main: await sum(1, "elsewhere") }, discover: () => answer });
     expect((await errorOf(linking)).code).toBe("UNRESOLVED_IMPORT");
   });
 

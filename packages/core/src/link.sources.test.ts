@@ -322,7 +322,7 @@ describe("a long URL, path or name", () => {
         discover: ({ importer }) => `data:application/wasm;base64,${base64}#${importer}${"y".repeat(300)}`,
         onProgress: ({ module }) => names.push(module),
       },
-    )) as { plan: { order: readonly string[] }; exports: Record<string, { f: () => number }> };
+    )) as unknown as { plan: { order: readonly string[] }; exports: Record<string, { f: () => number }> };
     expect(plan.order).toHaveLength(4);
     for (const name of [...plan.order, ...names]) expect(String(name).length).toBeLessThanOrEqual(201);
     expect([exports["a"]?.f(), exports["b"]?.f()]).toEqual([7, 7]);

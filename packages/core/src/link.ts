@@ -36,7 +36,7 @@ export function link<Name extends string>(
     const prepared = await prepareWithin(session, modules, options);
 
     // Instantiate and bind. Beyond this point every deferred function has its provider, and every module has started.
-    const instances = await runWithin(session, prepared, options.imports);
+    const instances = await runWithin(session, prepared);
     return { ...prepared, ...instances } as Linked<Name>;
   });
 }

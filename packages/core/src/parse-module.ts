@@ -1,6 +1,7 @@
 import { explained } from "./explain/explained.ts";
+import { PARSE_WORDS } from "./explain/parse-words.ts";
 import { noBytes } from "./parse/no-bytes.ts";
-import { readModule } from "./parse/read-module.ts";
+import { readModule } from "./parse/read-whole-module.ts";
 import { brandOf } from "./wasm/brand.ts";
 import { bytesOf } from "./wasm/bytes-of.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
@@ -36,9 +37,12 @@ import type { ModuleType } from "./wasm/module-type.ts";
  * ```
  */
 export function parseModule(bytes: BufferSource): ModuleType {
-  return explained(() => {
-    const isShared = brandOf(bytes) === "SharedArrayBuffer";
-    if (!isShared && bytesOf(bytes) === undefined) throw noBytes(bytes);
-    return readModule(bytes);
-  });
+  return explained(
+    () => {
+      const isShared = brandOf(bytes) === "SharedArrayBuffer";
+      if (!isShared && bytesOf(bytes) === undefined) throw noBytes(bytes);
+      return readModule(bytes);
+    },
+    { words: PARSE_WORDS },
+  );
 }

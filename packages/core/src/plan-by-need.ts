@@ -1,8 +1,9 @@
 import { explainWarningsLater } from "./explain-later.ts";
-import { decideLink, hasSeveralWriters, type PlanParts } from "./plan/decide-link.ts";
+import { type DecidedLink, decideLink } from "./plan/decide-link.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
-import { needsOrdering, readLink } from "./plan/read-link.ts";
+import { NO_PARTS, PartNeeded } from "./plan/plan-parts.ts";
+import { type LinkResolution, resolveLink } from "./plan/read-link.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 /**
@@ -14,17 +15,17 @@ export async function planByNeed(
   types: Readonly<Record<string, ModuleType>>,
   options: InternalPlanOptions,
 ): Promise<LinkPlan> {
-  const reading = readLink(types, options);
-  const parts: PlanParts = {
-    orderCycle: needsOrdering(reading) ? (await import("./further-passes.ts")).orderComponent : notNeeded,
-    findDataOverlaps: hasSeveralWriters(reading.modules)
-      ? (await import("./further-passes.ts")).findDataOverlaps
-      : notNeeded,
-  };
-  const { plan, warnings } = decideLink(reading, parts);
+  const { plan, warnings } = await decide(resolveLink(types, options));
   return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: await explainWarningsLater(warnings) });
 }
 
-function notNeeded(): never {
-  throw new TypeError("A pass of the plan was entered that was not needed");
+/** Decides without the passes that few links enter; if one is entered, decides once more with all passes. */
+async function decide(resolution: LinkResolution): Promise<DecidedLink> {
+  try {
+    return decideLink(resolution, NO_PARTS);
+  } catch (error) {
+    if (!(error instanceof PartNeeded)) throw error;
+  }
+  const { ALL_PARTS } = await import("./loaded-later.ts");
+  return decideLink(resolution, ALL_PARTS);
 }

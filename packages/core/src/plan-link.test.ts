@@ -37,7 +37,7 @@ describe("planLink() reports all problems at once", () => {
         AMBIGUOUS_IMPORT  "env" "two" needed by a is exported by 2 modules: types, other
           hint: choose one: resolve: ({ name }) => (name === "two" ? { module: "types", name } : undefined); or link it under the name "env"
         IMPORT_LOOP  re-exports lead in a circle and nobody defines the extern: ping (imports "pong" "f") → pong (imports "ping" "f") → ping (imports "pong" "f")
-          hint: let one of these modules define what it exports, or choose a provider with resolve
+          hint: add imports.pong.f, let one of these modules define what it exports, or choose a provider with resolve
         EXTERN_TYPE_MISMATCH  a imports "types" "n": expected function [i32] -> [i32], found function [i64] -> [i32] in types
           hint: compile both modules against the same declaration, or choose another provider with resolve
         UNBREAKABLE_CYCLE  other → hard → other: each needs an extern of the next before it can be instantiated: "hard" "m" (memory of 1 or more pages of 64 KiB), "other" "o" (memory of 1 or more pages of 64 KiB)
@@ -74,8 +74,8 @@ describe("planLink() reports all problems at once", () => {
       "Cannot link 8 modules: 2 problems
         UNRESOLVED_IMPORT  "env" "log" (function [i32] -> []) needed by a, b, c and 4 more
           hint: add imports.env.log, or link a module that exports "log"
-        EXTERN_TYPE_MISMATCH  b imports "env" "malloc": expected function [i32] -> [i32], found function [i64] -> [i64] in memory
-          hint: compile both modules against the same declaration, or choose another provider with resolve"
+        UNRESOLVED_IMPORT  "env" "malloc" (function [i32] -> [i32]) needed by b; memory exports "malloc" as function [i64] -> [i64]
+          hint: add imports.env.malloc, or link a module that exports "malloc" with this type; if memory is meant: compile both modules against the same declaration, or choose another provider with resolve"
     `);
   });
 

@@ -1,12 +1,12 @@
 import { checkArguments, PLAN_OPTIONS } from "./check-options.ts";
-import { explainWarnings } from "./explain/explain-failure.ts";
+import { findOverlapsOf } from "./compare-segments.ts";
 import { explained } from "./explain/explained.ts";
+import { explainWarnings, SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
+import { ALL_PARTS } from "./plan/all-parts.ts";
 import { decideLink } from "./plan/decide-link.ts";
-import { findDataOverlaps } from "./plan/layout/find-data-overlaps.ts";
-import { orderComponent } from "./plan/order/order-component.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions, PlanOptions } from "./plan/plan-options.ts";
-import { readLink } from "./plan/read-link.ts";
+import { resolveLink } from "./plan/read-link.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 /**
@@ -17,9 +17,9 @@ import type { ModuleType } from "./wasm/module-type.ts";
  * @param modules - module types by name, as `parseModule` returns them; the order of keys is the input order
  * @param options - those of `link` that decide the plan; in `imports`, only presence and visible kind are read
  * @returns a frozen, JSON-safe plan for `instantiatePlan`
- * @throws {@link ModuleLinkError} with every problem found: `UNRESOLVED_IMPORT`, `AMBIGUOUS_IMPORT`, `IMPORT_LOOP`,
- *   `EXTERN_TYPE_MISMATCH`, `UNBREAKABLE_CYCLE`, `CLOSURE_CANNOT_CARRY`, and `DATA_OVERLAP` if the data sections are
- *   known
+ * @throws {@link ModuleLinkError} with every problem found: `UNRESOLVED_IMPORT`, `HOST_IMPORT_FAILED`, `DYNAMIC_LIBRARY`,
+ *   `AMBIGUOUS_IMPORT`, `IMPORT_LOOP`, `EXTERN_TYPE_MISMATCH`, `UNBREAKABLE_CYCLE`, `CLOSURE_CANNOT_CARRY`, `DATA_OVERLAP` and
+ *   `ELEMENT_OVERLAP` if the segments are known
  *
  * Types are matched by the core specification 3.0, "Matching".
  *
@@ -33,14 +33,24 @@ import type { ModuleType } from "./wasm/module-type.ts";
  * ```
  */
 export function planLink(modules: Readonly<Record<string, ModuleType>>, options: PlanOptions = {}): LinkPlan {
-  explained(() => checkArguments({ call: "planLink", modules, options, shapes: PLAN_OPTIONS }, "link"));
+  explained(() => checkArguments({ call: "planLink", modules, options, shapes: PLAN_OPTIONS }, "link"), {
+    words: SYNCHRONOUS_WORDS,
+  });
   return planModules(modules, options);
 }
 
 /** The same, with options that only drivers set. */
 export function planModules(modules: Readonly<Record<string, ModuleType>>, options: InternalPlanOptions): LinkPlan {
-  return explained(() => {
-    const { plan, warnings } = decideLink(readLink(modules, options), { orderCycle: orderComponent, findDataOverlaps });
-    return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: explainWarnings(warnings) });
-  });
+  return explained(
+    () => {
+      const resolution = resolveLink(modules, options);
+      const { hostImports } = resolution.scene.options;
+      const findOverlaps = (plan: LinkPlan, types: Readonly<Record<string, ModuleType>>) =>
+        findOverlapsOf(plan, { types, hostImports });
+      const parts = options.dataOverlap === "allow" ? ALL_PARTS : { ...ALL_PARTS, findOverlaps };
+      const { plan, warnings } = decideLink(resolution, parts);
+      return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: explainWarnings(warnings) });
+    },
+    { words: SYNCHRONOUS_WORDS },
+  );
 }

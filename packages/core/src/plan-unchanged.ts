@@ -1,4 +1,5 @@
 import { explained } from "./explain/explained.ts";
+import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { checkCompiled, checkGiven } from "./instantiate/check-plan.ts";
 import { describeCompiledModule } from "./load/describe-compiled-module.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
@@ -32,11 +33,14 @@ import { nullRecord } from "./wasm/null-record.ts";
  * ```
  */
 export function planUnchanged(plan: LinkPlan, modules: Readonly<Record<string, WebAssembly.Module>>): LinkPlan {
-  explained(() => {
-    checkPlanVersion(plan);
-    checkGiven(modules, {});
-    checkCompiled(plan, modules);
-  });
+  explained(
+    () => {
+      checkPlanVersion(plan);
+      checkGiven(modules, {});
+      checkCompiled(plan, modules);
+    },
+    { words: SYNCHRONOUS_WORDS },
+  );
   const types = nullRecord<ModuleType>();
   for (const { name } of plan.modules) {
     if (Object.hasOwn(modules, name)) types[name] = describeCompiledModule(modules[name] as WebAssembly.Module);
@@ -44,22 +48,30 @@ export function planUnchanged(plan: LinkPlan, modules: Readonly<Record<string, W
   const keyOf = createImportKeys();
   const providers = providersOf(plan, keyOf);
   const resolve = (request: ImportRequest) => providers.get(request.importer)?.get(keyOf(request));
-  const unchanged = planModules(types, { imports: presumedImports(plan), resolve, unresolved: "trap" });
+  const unchanged = planModules(types, {
+    imports: presumedImports(plan),
+    resolve,
+    unresolved: "trap",
+    dataOverlap: "allow",
+    closed: true,
+  });
   return withReasonsOf(plan, unchanged);
 }
 
 /**
  * The new plan, with the reasons of the old one: its rules found the providers, and the new plan only looks them up.
+ * The types of host imports come from the old one too, because compiled modules do not show them.
  */
 function withReasonsOf(old: LinkPlan, plan: LinkPlan): LinkPlan {
   const modules = plan.modules.map((module, at) => {
-    const imports = module.imports.map(({ reason: _, ...entry }, position) => {
-      const reason = old.modules[at]?.imports[position]?.reason;
-      return Object.freeze(reason === undefined ? entry : { ...entry, reason });
+    const imports = module.imports.map(({ reason: _, externType: __, ...entry }, position) => {
+      const { reason, externType } = old.modules[at]?.imports[position] ?? {};
+      return Object.freeze({ ...entry, ...(reason && { reason }), ...(externType && { externType }) });
     });
     return Object.freeze({ ...module, imports: Object.freeze(imports) });
   });
-  return Object.freeze({ ...plan, modules: Object.freeze(modules) });
+  const hostTypes = old.hostTypes && { hostTypes: old.hostTypes };
+  return Object.freeze({ ...plan, ...hostTypes, modules: Object.freeze(modules) });
 }
 
 /** Values of the right kinds for the host imports in the plan: a planner reads nothing else of them. */

@@ -2,18 +2,20 @@ import { canCompile } from "./bind/can-compile.ts";
 import { LINK_OPTIONS } from "./check-options.ts";
 import { compileModule } from "./compile/compile-module.ts";
 import { explainRefusal } from "./compile/explain-refusal.ts";
+import { explainWarningsLater } from "./explain-later.ts";
 import { settleAll } from "./graph/collect-failures.ts";
 import { type GraphModule, loadGraph, type ModuleGraph } from "./graph/load-graph.ts";
 import type { LinkOptions, Prepared } from "./link-options.ts";
-import { dataSegmentsOf, type ModuleLoad, reusesCompiledCode, typeWithData } from "./load/module-load.ts";
-import { hasSeveralWriters } from "./plan/decide-link.ts";
+import { dataSegmentsOf, type ModuleLoad, reusesCompiledCode } from "./load/module-load.ts";
+import { DataScanner } from "./parse/data-scanner.ts";
 import { mayBeRewritten } from "./plan/hoist/may-be-rewritten.ts";
 import type { LinkPlan, ModuleRewrite } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
 import { planByNeed } from "./plan-by-need.ts";
-import { attributeTo, Failure } from "./problem.ts";
+import { attributeTo } from "./problem.ts";
 import { createEnvironment, inSession, letDueEventsIn, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
+import type { HostImports } from "./wasm/host-import.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
 
@@ -49,7 +51,7 @@ export function prepare<Name extends string>(
 
 /** The phases up to instantiation. */
 export async function prepareWithin<Name extends string>(
-  { lifetime, reporter }: Session,
+  { lifetime, reporter, hostImports }: Session,
   given: Readonly<Record<Name, ModuleSource>>,
   options: LinkOptions,
 ): Promise<Prepared<Name>> {
@@ -64,19 +66,23 @@ export async function prepareWithin<Name extends string>(
   const early = new Map<GraphModule, Promise<WebAssembly.Module>>();
   const onModule = (module: GraphModule): Promise<unknown> => {
     // Compile early: no plan can rewrite this module. All others are read ahead.
-    if (mayBeRewritten(module.load.type, options)) return readAhead(module.load);
+    if (mayBeRewritten(module.load.type, { ...options, hostImports })) return readAhead(module.load);
     const compiling = compile(module);
     early.set(module, compiling);
     return compiling.catch((error) => throwUnlessLackingFeature(error, module));
   };
-  const environment = createEnvironment(options, { lifetime, reporter });
-  const graph = await loadGraph(given, { ...options, environment, settle, onModule });
+  const environment = {
+    ...createEnvironment(options, { lifetime, reporter, hostImports }),
+    createDataScanner: () => new DataScanner(),
+  };
+  const graph = await loadGraph(given, { ...options, hostImports, environment, settle, onModule });
   signal.throwIfAborted();
 
   // Plan. Beyond this point every import has one provider of the right type, and the order is known.
-  const typeOf = graph.modules.length > 1 ? typeWithData : ({ type }: ModuleLoad) => type;
-  const types = nullRecord(graph.modules.map(({ name, load }) => [name, typeOf(load)] as const));
-  const plan = await reporter.phase("plan", undefined, () => planByNeed(types, planOptions(graph, options)));
+  const types = nullRecord(graph.modules.map(({ name, load }) => [name, load.type] as const));
+  const plan = await reporter.phase("plan", undefined, () =>
+    planByNeed(types, planOptions(graph, { ...options, hostImports })),
+  );
   signal.throwIfAborted();
 
   // Compile. Beyond this point no source is read any more, and no code of any module has run. Rewrites are found by
@@ -87,11 +93,12 @@ export async function prepareWithin<Name extends string>(
     throw await explainRefusal(error, types);
   });
 
-  // Check the data sections, which come after the code. Beyond this point no two modules have data at one address.
-  await checkData(plan, { modules: graph.modules, types, imports: options.imports });
+  // Check the data sections, which come after the code. Beyond this point all overlaps of segments are known.
+  const { dataOverlap } = options;
+  const checked = await checkSegments(plan, { modules: graph.modules, types, hostImports, dataOverlap });
 
   const modules = nullRecord(graph.modules.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
-  return { modules: modules as Prepared<Name>["modules"], plan, timings: reporter.timings };
+  return { modules: modules as Prepared<Name>["modules"], plan: checked, timings: reporter.timings };
 }
 
 function subjectOf({ name, load: { url } }: GraphModule) {
@@ -114,7 +121,10 @@ async function throwUnlessLackingFeature(error: unknown, { name, load }: GraphMo
  * The options of the plan: an importer finds a discovered module by its own specifier, even if the module has another
  * name.
  */
-function planOptions({ modules, aliasOf }: ModuleGraph, options: LinkOptions): InternalPlanOptions {
+function planOptions(
+  { modules, aliasOf }: ModuleGraph,
+  options: LinkOptions & Pick<InternalPlanOptions, "hostImports">,
+): InternalPlanOptions {
   const loads = new Map(modules.map(({ name, load }) => [name, load]));
   const isReused = (name: string): boolean => {
     const load = loads.get(name);
@@ -127,19 +137,32 @@ interface PlannedData {
   readonly modules: ModuleGraph["modules"];
   /** By name, as the plan saw them. */
   readonly types: Readonly<Record<string, ModuleType>>;
-  readonly imports: LinkOptions["imports"];
+  readonly hostImports: HostImports;
+  readonly dataOverlap: LinkOptions["dataOverlap"];
 }
 
-/** @throws Failure `DATA_OVERLAP` */
-async function checkData(plan: LinkPlan, { modules, types, imports }: PlannedData): Promise<void> {
+/**
+ * Compares the segments of all modules, and adds what it finds to the warnings of the plan.
+ *
+ * @throws Failure `DATA_OVERLAP`, `ELEMENT_OVERLAP`
+ */
+async function checkSegments(
+  plan: LinkPlan,
+  { modules, types, hostImports, dataOverlap }: PlannedData,
+): Promise<LinkPlan> {
   // The data of a module that is linked alone is never read.
-  if (modules.length < 2) return;
-  const seen = modules.map(({ name, load }) => ({ name, type: withSegments(types[name] as ModuleType, load) }));
-  if (!hasSeveralWriters(seen)) return;
-  const { findDataOverlaps } = await import("./further-passes.ts");
-  const complete = nullRecord(seen.map(({ name, type }) => [name, type] as const));
-  const [overlap, ...others] = findDataOverlaps(plan, complete, imports);
-  if (overlap !== undefined) throw new Failure("link", [overlap, ...others]);
+  if (modules.length < 2 || dataOverlap === "allow") return plan;
+  const seen = modules.map(({ name, load }) => ({ name, load, type: withSegments(types[name] as ModuleType, load) }));
+  if (seen.filter(({ type }) => mayWrite(type)).length < 2) return plan;
+  const { checkOverlaps } = await import("./loaded-later.ts");
+  const warnings = await checkOverlaps(plan, seen, { hostImports, dataOverlap });
+  if (warnings.length === 0) return plan;
+  return Object.freeze({ ...plan, warnings: [...plan.warnings, ...(await explainWarningsLater(warnings))] });
+}
+
+/** Whether a module may have active segments; those of a compiled module cannot be seen. */
+function mayWrite({ precompiled, dataSegments = [], elementSegments = [] }: ModuleType): boolean {
+  return precompiled === true || dataSegments.length + elementSegments.length > 0;
 }
 
 function withSegments(type: ModuleType, load: ModuleLoad): ModuleType {

@@ -1,4 +1,5 @@
 import { explained } from "./explain/explained.ts";
+import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { noBytes } from "./parse/no-bytes.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
@@ -41,6 +42,6 @@ export function rewriteModule(
       if (whole === undefined) throw noBytes(bytes);
       return unit.rewrite === undefined ? bytes : rewriteByPlan(whole, unit.rewrite);
     },
-    { module: String(name) },
+    { words: SYNCHRONOUS_WORDS, subject: { module: String(name) } },
   );
 }

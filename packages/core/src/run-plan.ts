@@ -1,11 +1,26 @@
 import { createLinkerBindings } from "./bind/bind-deferred.ts";
 import { suitedToRuntime } from "./bind/with-closures.ts";
-import { encodeLinkerModules } from "./encode/linker-module.ts";
+import { checkHostImports } from "./instantiate/check-host-imports.ts";
 import { checkGiven, checkModules } from "./instantiate/check-plan.ts";
+import type { HostDiagnosis } from "./instantiate/host-problems.ts";
+import { type DescribeException, failureOfStop } from "./instantiate/instantiation-problems.ts";
+import { probeHostImports } from "./instantiate/probe-host-imports.ts";
 import { runSteps } from "./instantiate/run-steps.ts";
+import { Stopped } from "./instantiate/stopped.ts";
 import type { Linked } from "./link-options.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
+import { createHostImports } from "./wasm/host-import.ts";
+
+/** Code beyond a run itself. Without it, problems state less. */
+interface Diagnosis extends HostDiagnosis {
+  readonly describe: DescribeException;
+}
+
+interface RunOptions {
+  readonly imports: WebAssembly.Imports;
+  readonly diagnosis?: Diagnosis;
+}
 
 /**
  * Checks a plan against its compiled modules and runs its steps synchronously: `instantiatePlan` without error texts.
@@ -15,14 +30,21 @@ import type { LinkPlan } from "./plan/plan-format.ts";
 export function runPlan(
   plan: LinkPlan,
   modules: Readonly<Record<string, WebAssembly.Module>>,
-  imports: WebAssembly.Imports,
+  { imports, diagnosis }: RunOptions,
 ): Linked {
   checkPlanVersion(plan);
   checkGiven(modules, imports);
   checkModules(plan, modules);
-  // Beyond this point plan and modules match.
+  const hostImports = createHostImports({ imports });
+  checkHostImports(plan, hostImports, diagnosis);
+  probeHostImports(plan, hostImports, diagnosis);
+  // Beyond this point plan, modules and host imports match.
   const suited = suitedToRuntime(plan);
-  const linker = createLinkerBindings(suited, encodeLinkerModules);
+  const linker = createLinkerBindings(suited);
   // Beyond this point every slot and every made extern exists.
-  return { ...runSteps({ plan: suited, modules, imports, linker }), modules, plan: suited, timings: [] };
+  try {
+    return { ...runSteps({ plan: suited, modules, hostImports, linker }), modules, plan: suited, timings: [] };
+  } catch (error) {
+    throw error instanceof Stopped ? failureOfStop(error, { plan, ...diagnosis }) : error;
+  }
 }

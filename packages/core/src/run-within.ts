@@ -1,13 +1,28 @@
-import { createLinkerBindings, needsLinkerModule } from "./bind/bind-deferred.ts";
-import type { EncodeLinkerModules } from "./encode/linker-module.ts";
+import { bindPlainMemories } from "./bind/linker-bindings.ts";
+import { needsProbeBeforeRun } from "./instantiate/hidden-types.ts";
 import { type Instances, runStepsAsync } from "./instantiate/run-steps.ts";
+import { Stopped } from "./instantiate/stopped.ts";
 import type { Prepared } from "./link-options.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
+import { Failure } from "./problem.ts";
 import type { Session } from "./session.ts";
+import type { HostImports } from "./wasm/host-import.ts";
 
-/** Loads the encoder of the linker's modules, if the plan needs one of these modules. */
-async function encoderFor(plan: LinkPlan): Promise<EncodeLinkerModules> {
-  return needsLinkerModule(plan) ? (await import("./further-passes.ts")).encodeLinkerModules : () => [];
+/** The failure of a unit that stopped. Its cause is at hand, also if the code that describes it cannot be loaded. */
+async function failureOf(stopped: Stopped, plan: LinkPlan): Promise<Failure> {
+  const { unit: module, thrown: cause } = stopped;
+  const further = await import("./loaded-later.ts").catch(() => undefined);
+  const problem = { about: "stopped", code: "INSTANTIATION_TRAPPED", module } as const;
+  return (
+    further?.failureOfStop(stopped, { plan, describe: further.describeException }) ??
+    new Failure("link", [problem], { cause })
+  );
+}
+
+/** @throws Failure with all host imports that do not fit, in place of the engine's first refusal */
+async function probeHost(plan: LinkPlan, host: HostImports, options?: ErrorOptions): Promise<void> {
+  const { identifyHostExtern, probeHostImports } = await import("./loaded-later.ts");
+  probeHostImports(plan, host, { identify: identifyHostExtern, ...options });
 }
 
 /**
@@ -16,16 +31,25 @@ async function encoderFor(plan: LinkPlan): Promise<EncodeLinkerModules> {
  * @throws Failure; the reason of an abort, before the next step that runs code of a module
  */
 export async function runWithin(
-  { lifetime, reporter }: Session,
+  { lifetime, reporter, hostImports }: Session,
   { plan, modules }: Pick<Prepared, "plan" | "modules">,
-  imports: WebAssembly.Imports = {},
 ): Promise<Instances> {
-  const linker = await reporter.phase("bind", undefined, async () =>
-    createLinkerBindings(plan, await encoderFor(plan)),
+  if (needsProbeBeforeRun(plan, hostImports)) await probeHost(plan, hostImports);
+  // Beyond this point all host imports fit, except perhaps those of the first module, which the engine checks.
+  const linker = await reporter.phase(
+    "bind",
+    undefined,
+    async () => bindPlainMemories(plan) ?? (await import("./loaded-later.ts")).createLinkerBindings(plan),
   );
   const beforeCall = (): void => lifetime.signal.throwIfAborted();
-  return runStepsAsync({ plan, modules, imports, linker, beforeCall }, (name, instantiate) => {
+  const running = runStepsAsync({ plan, modules, hostImports, linker, beforeCall }, (name, instantiate) => {
     lifetime.signal.throwIfAborted();
     return reporter.phase("instantiate", name, instantiate);
+  });
+  return running.catch(async (error) => {
+    if (!(error instanceof Stopped)) throw error;
+    const failure = await failureOf(error, plan);
+    if (failure.code === "ENGINE_REJECTED") await probeHost(plan, hostImports, { cause: failure.cause });
+    throw failure;
   });
 }

@@ -37,7 +37,7 @@ export function instantiatePlan(
   imports: WebAssembly.Imports = {},
 ): Linked {
   try {
-    return runPlan(plan, modules, imports);
+    return runPlan(plan, modules, { imports });
   } catch (error) {
     throw error instanceof Failure ? terseErrorOf(error) : error;
   }

@@ -10,11 +10,13 @@ import { createProgressReporter, type ProgressReporter } from "./progress.ts";
 import type { SettledModuleSource } from "./source.ts";
 import { reasonOf } from "./terse-error.ts";
 import { PREAMBLE } from "./wasm/binary-format.ts";
+import { createHostImports, type HostImports } from "./wasm/host-import.ts";
 
 /** One call of `prepare`, `link` or `linkPlan`, from its start until it settles. */
 export interface Session {
   readonly lifetime: Lifetime;
   readonly reporter: ProgressReporter;
+  readonly hostImports: HostImports;
 }
 
 /** Checks the arguments of one call and runs it: it ends with its signal, and reports no progress after it has settled. */
@@ -24,12 +26,12 @@ export async function inSession<Result>(
 ): Promise<Result> {
   try {
     checkCall(call);
-    const { host, onProgress, signal } = call.options;
+    const { host, imports, onProgress, signal } = call.options;
     return await withLifetime(signal, (lifetime) => {
       const now = () => host?.now() ?? Date.now();
       const reporter = createProgressReporter({ now, onProgress, onListenerError: lifetime.fail });
       lifetime.onEnd(reporter.close);
-      return run({ lifetime, reporter });
+      return run({ lifetime, reporter, hostImports: createHostImports({ imports }) });
     });
   } catch (error) {
     throw await explainLater(error);

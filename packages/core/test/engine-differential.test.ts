@@ -15,7 +15,7 @@ import { hasStart } from "./golden/without-start.ts";
 type Verdict = "links" | "refuses";
 
 /** Codes that rec reports although the engine links silently. */
-const STRICTER_THAN_ENGINES = /DATA_OVERLAP/;
+const STRICTER_THAN_ENGINES = /^throws Module\w+Error (DATA|ELEMENT)_OVERLAP/m;
 
 /** A link that stops in a start function counts as linked: every import had its provider. */
 function verdictOf(run: string): Verdict {

@@ -4,6 +4,8 @@ import { createScope } from "../src/lifetime.ts";
 import { ChunkReader } from "../src/load/chunk-reader.ts";
 import type { LoadEnvironment } from "../src/load/load-environment.ts";
 import { type BodyOwner, StreamedBody, type StreamedBodyOptions } from "../src/load/streamed-body.ts";
+import { DataScanner } from "../src/parse/data-scanner.ts";
+import { createHeadScanner } from "../src/parse/head-scanner.ts";
 import { attribute, Failure } from "../src/problem.ts";
 import { type CodedError, errorOf } from "./outcomes.ts";
 
@@ -15,6 +17,7 @@ export function environmentWith(parts: Partial<LoadEnvironment> = {}): LoadEnvir
     limits: {},
     semaphore: undefined,
     cache: undefined,
+    createDataScanner: () => new DataScanner(),
     eventsOf: () => ({ began() {}, received() {}, ended() {} }),
     ...parts,
   };
@@ -61,7 +64,9 @@ export function openBody(
     ...parts,
   };
   const chunks = chunksOf(stream, parts);
-  return StreamedBody.open({ validator: undefined, response: undefined, keepsBytes: false, ...parts, chunks, owner });
+  const scanner = createHeadScanner(new DataScanner());
+  const options = { validator: undefined, response: undefined, keepsBytes: false, scanner, ...parts };
+  return StreamedBody.open({ ...options, chunks, owner });
 }
 
 /** A host whose `wait` returns at once, and the waits that it was asked for. */

@@ -1,4 +1,5 @@
 import { parse } from "@bytecodealliance/jco";
+import createWabt from "wabt";
 import { parseModule } from "../src/parse-module.ts";
 import type { ModuleType } from "../src/wasm/module-type.ts";
 
@@ -15,6 +16,16 @@ export function assemble(wat: string): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = parse(wat).then((binary) => new Uint8Array(binary));
   assembled.set(wat, bytes);
   return bytes;
+}
+
+/** The binary form of a module with handlers of the first exception handling proposal (`try`, `catch`). */
+export async function assembleLegacyHandlers(wat: string): Promise<Uint8Array<ArrayBuffer>> {
+  const module = (await createWabt()).parseWat("module.wat", wat, { exceptions: true });
+  try {
+    return new Uint8Array(module.toBinary({}).buffer);
+  } finally {
+    module.destroy();
+  }
 }
 
 /** The types of modules in the text format, by name and in the order of the names. */

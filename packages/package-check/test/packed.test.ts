@@ -21,7 +21,8 @@ const packageFolder = (name: string) => join(project.folder, "node_modules", "@r
 describe.each(PUBLIC_PACKAGES)("the tarball of @rec/%s", (name) => {
   test("has the files and the manifest that it promises", async () => {
     const manifest = JSON.parse(await readFile(join(packageFolder(name), "package.json"), "utf8"));
-    expect(manifest.exports["."]).toEqual({ types: "./dist/index.d.ts", default: "./dist/index.js" });
+    const forNode = name === "core" ? { node: "./dist/bundled/index.js" } : {};
+    expect(manifest.exports["."]).toEqual({ types: "./dist/index.d.ts", ...forNode, default: "./dist/index.js" });
     const entries = { core: [".", "./plan", "./run", "./memory"], node: ["."], browser: ["."] };
     expect(Object.keys(manifest.exports)).toEqual(entries[name]);
     const dependencies = { core: [], node: ["@rec/core", ...LIBRARIES], browser: ["@rec/core"] };
@@ -97,8 +98,10 @@ describe("a project with the tarballs", () => {
        try { instantiatePlan(plan, {}); } catch (error) { console.log(error.code, explain(error).includes("program is not among the modules given")); }`,
     );
     expect(await project.run(process.execPath, ["stored.js"])).toBe("true\nPLAN_MISMATCH true\n");
-    const run = await readFile(join(packageFolder("core"), "dist/run.js"), "utf8");
-    expect(run).not.toContain("UNRESOLVED_IMPORT");
+    const files = join(packageFolder("core"), "dist/bundled");
+    const [, imported] = /from"(.*?)";?$/.exec((await readFile(join(files, "run.js"), "utf8")).trim()) ?? [];
+    expect(imported).toBe("./chunks/run.js");
+    expect(await readFile(join(files, "chunks/run.js"), "utf8")).not.toContain("UNRESOLVED_IMPORT");
   });
 
   test("keeps a heap with @rec/core/memory, which contains no code of the linker", async () => {
@@ -117,10 +120,9 @@ describe("a project with the tarballs", () => {
     );
     const printed = await project.run(process.execPath, ["heap.js"]);
     expect(printed).toBe('{"id":2,"x":1.5,"y":2.5}\nHeapError DOUBLE_FREE\n');
-    const entry = await readFile(join(packageFolder("core"), "dist/memory/index.js"), "utf8");
-    expect(entry).not.toContain("ModuleLinkError");
-    const linker = await readFile(join(packageFolder("core"), "dist/index.js"), "utf8");
-    expect(linker).not.toContain("HeapError");
+    const files = join(packageFolder("core"), "dist/bundled");
+    expect(await readFile(join(files, "memory.js"), "utf8")).not.toContain("ModuleLinkError");
+    expect(await readFile(join(files, "chunks/core.js"), "utf8")).not.toContain("HeapError");
   });
 
   test("runs the heap example of @rec/core's README", async () => {
@@ -181,6 +183,31 @@ describe("a project with the tarballs", () => {
     );
     await project.run(process.execPath, [commandOf("typescript", "tsc"), "-p", "tsconfig.json"]);
   }, 60_000);
+
+  test("gives a bundler that splits code one file beyond the first for link(), and no text of an error", async () => {
+    await writeFile(join(project.folder, "split.js"), `export { link } from "@rec/core";`);
+    const { metafile } = await build({
+      absWorkingDir: project.folder,
+      entryPoints: [join(project.folder, "split.js")],
+      outdir: join(project.folder, "split"),
+      bundle: true,
+      splitting: true,
+      minify: true,
+      format: "esm",
+      platform: "browser",
+      metafile: true,
+    });
+    const first = new Set(["split/split.js"]);
+    for (const path of first) {
+      for (const { kind, path: imported } of metafile.outputs[path]?.imports ?? []) {
+        if (kind === "import-statement") first.add(imported);
+      }
+    }
+    expect(first.size).toBeLessThanOrEqual(2);
+    const sources = [...first].flatMap((path) => Object.keys(metafile.outputs[path]?.inputs ?? {}));
+    expect(sources.some((path) => path.includes("/dist/parse/"))).toBe(true);
+    expect(sources.filter((path) => path.includes("/dist/explain/"))).toEqual([]);
+  });
 
   test("bundles @rec/browser with esbuild, without any import from Node", async () => {
     await writeFile(join(project.folder, "page.js"), `import { link } from "@rec/browser"; globalThis.link = link;`);

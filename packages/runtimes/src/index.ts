@@ -17,6 +17,14 @@ export function bun(): Runtime {
   return packagedRuntime({ name: "Bun", packageName: "@oven/bun-linux-x64", program: "bin/bun" });
 }
 
+/**
+ * workerd, the runtime of Cloudflare Workers, from npm's `@cloudflare/workerd-linux-64`. The package `workerd` has a
+ * script that downloads this one if it is missing.
+ */
+export function workerd(): Runtime {
+  return packagedRuntime({ name: "workerd", packageName: "@cloudflare/workerd-linux-64", program: "bin/workerd" });
+}
+
 interface Packaged {
   readonly name: string;
   readonly packageName: string;

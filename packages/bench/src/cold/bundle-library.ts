@@ -1,6 +1,9 @@
-import { readFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { execPath } from "node:process";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { type BuildOptions, build, type OnResolveResult, type Plugin } from "esbuild";
 
 export interface LibrarySource {
@@ -14,14 +17,16 @@ const DEPENDENCIES = ["core", "node", "browser"].map((name) =>
   fileURLToPath(new URL(`../../../${name}/node_modules`, import.meta.url)),
 );
 
+const run = promisify(execFile);
+
+const BUNDLE_CORE = fileURLToPath(new URL("../../../core/scripts/bundle.js", import.meta.url));
+
 /** The entries of `@rec/core`: sources by the name in `exports`, within its folder. */
 type Entries = Readonly<Record<string, string>>;
 
 /**
- * Bundles rec. `core.js`, the other entries of `@rec/core` and `node.js` are built as they are published: each package by
- * itself, entries with shared chunks, not minified. `browser.js` is one minified program, as pages get it.
- *
- * Parts that the library imports when it needs them stay files of their own.
+ * Bundles rec. `index.js`, the other entries of `@rec/core` and `node.js` are built as they are published: each package by
+ * itself, the entries of `@rec/core` with shared chunks. `browser.js` is one minified program, as pages get it.
  */
 export async function bundleLibrary({ root, outputFolder }: LibrarySource): Promise<void> {
   const folder = join(root, "packages/core");
@@ -36,8 +41,13 @@ export async function bundleLibrary({ root, outputFolder }: LibrarySource): Prom
     nodePaths: DEPENDENCIES,
     logLevel: "warning",
   };
-  const core = Object.entries(entries).map(([entry, path]) => ({ in: join(folder, path), out: fileOf(entry) }));
-  await build({ ...options, entryPoints: core, platform: "neutral" });
+  if (existsSync(join(folder, "scripts/bundle-library.js"))) {
+    await run(execPath, [BUNDLE_CORE, outputFolder, join(folder, "src")]);
+  } else {
+    // Earlier commits published what esbuild made of the entries.
+    const core = Object.entries(entries).map(([entry, path]) => ({ in: join(folder, path), out: fileOf(entry) }));
+    await build({ ...options, entryPoints: core, platform: "neutral" });
+  }
   const published = resolveCore((entry) => ({ path: `./${fileOf(entry)}.js`, external: true }));
   await build({ ...options, entryPoints: { node: source("node") }, platform: "node", plugins: [published] });
   const bundled = resolveCore((entry) => ({ path: join(folder, entries[entry] ?? ""), sideEffects: false }));
@@ -51,7 +61,7 @@ export async function bundleLibrary({ root, outputFolder }: LibrarySource): Prom
 }
 
 function fileOf(entry: string): string {
-  return entry === "." ? "core" : entry.slice("./".length);
+  return entry === "." ? "index" : entry.slice("./".length);
 }
 
 /** Resolves `@rec/core` and its entries by their names in `exports`: a checkout has no workspace that does. */

@@ -61,7 +61,7 @@ async function time<Result>({ now }: ColdPlatform, { run, check }: Timed<Result>
 
 function loadLibrary({ library }: LoadTask, platform: ColdPlatform): Promise<ColdOutcome> {
   const [build, part] = library.split("-");
-  const file = part === undefined ? "empty.js" : `${build}/${part === "core" ? "core" : platform.adapter}.js`;
+  const file = part === undefined ? "empty.js" : `${build}/${part === "core" ? "index" : platform.adapter}.js`;
   const specifier = platform.specifierOf(file);
   const expected = part === undefined ? "undefined" : "function";
   return time(platform, {

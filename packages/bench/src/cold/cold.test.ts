@@ -70,7 +70,7 @@ describe("carryOutCold()", () => {
     export const parseModule = () => ({ imports: [], exports: [] });`;
   const platform: ColdPlatform = {
     read: async () => bytes,
-    specifierOf: (file) => (file === "now/core.js" ? "data:text/javascript,export {}" : wrongLibrary),
+    specifierOf: (file) => (file === "now/index.js" ? "data:text/javascript,export {}" : wrongLibrary),
     now: () => performance.now(),
     adapter: "node",
   };
@@ -79,7 +79,7 @@ describe("carryOutCold()", () => {
   const module = "any.wasm";
 
   test.each<[string, ColdTask, RegExp]>([
-    ["a library without link()", { kind: "load", clock, library: "now-core" }, /Found link\(\) of now\/core.js/],
+    ["a library without link()", { kind: "load", clock, library: "now-core" }, /Found link\(\) of now\/index.js/],
     ["a lesson that makes no record", { kind: "lesson", clock, way: "now" }, /createRecord is not a function/],
     ["a link without exports", { kind: "link", clock, way: "now", module, names, imports: [] }, /Found the names/],
     [

@@ -25,6 +25,8 @@ export async function prepareCold({ before, modules }: ColdPreparation): Promise
   await rm(coldFolder, { recursive: true, force: true });
   await mkdir(new URL("modules/", coldFolder), { recursive: true });
   await writeFile(new URL("empty.js", coldFolder), "export {};\n");
+  // Without it, Node.js would try each file as CommonJS first.
+  await writeFile(new URL("package.json", coldFolder), `{ "type": "module" }\n`);
   await buildWorker();
   await bundleLibrary({ root: repository, outputFolder: fileURLToPath(new URL("now/", coldFolder)) });
   await buildBefore(before);

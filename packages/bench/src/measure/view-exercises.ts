@@ -5,9 +5,10 @@ export const COUNT = 4096;
 const RECORD_BYTES = 12;
 const BODY_BYTES = 24;
 
-const Record = struct({ id: i32, x: f32, y: f32 });
+const Record = struct({ id: i32, x: f32, y: f32 }, { light: true });
 const Records = array(Record, COUNT);
-const Body = struct({ mass: i32, position: struct({ x: f32, y: f32 }), speed: f64 });
+const Point = struct({ x: f32, y: f32 }, { light: true });
+const Body = struct({ mass: i32, position: Point, speed: f64 }, { light: true });
 const Bodies = array(Body, COUNT);
 
 /** The memory of an exercise, with its arrays already there. */

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { type ExportedFunction, exported } from "../../test/exported.ts";
 import { errorOf } from "../../test/outcomes.ts";
 import { assemble } from "../../test/wat.ts";
-import { encodeLinkerModules } from "../encode/linker-module.ts";
 import { link } from "../link.ts";
 import type { Linked } from "../link-options.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
@@ -104,7 +103,7 @@ describe("createLinkerBindings() with closures", () => {
     warnings: [],
   };
   test("traps before its provider exists, and names caller, import and provider", async () => {
-    const error = await errorOf(async () => createLinkerBindings(plan, encodeLinkerModules).deferredFunction(1)());
+    const error = await errorOf(async () => createLinkerBindings(plan).deferredFunction(1)());
     expect(error).toBeInstanceOf(WebAssembly.RuntimeError);
     expect(error).toMatchObject({
       name: "EarlyCallError",
@@ -117,14 +116,14 @@ describe("createLinkerBindings() with closures", () => {
   });
 
   test("fills one slot, and no others", async () => {
-    const deferred = createLinkerBindings(plan, encodeLinkerModules);
+    const deferred = createLinkerBindings(plan);
     deferred.fill(0, (value) => [value]);
     expect(deferred.deferredFunction(0)(7)).toEqual([7]);
     expect((await errorOf(async () => deferred.deferredFunction(1)())).code).toBe("CALLED_BEFORE_BOUND");
   });
 
   test("an importer gets the same function before and after its slot is filled", () => {
-    const deferred = createLinkerBindings(plan, encodeLinkerModules);
+    const deferred = createLinkerBindings(plan);
     const before = deferred.deferredFunction(1);
     deferred.fill(1, () => 3);
     expect(deferred.deferredFunction(1)).toBe(before);
@@ -132,14 +131,11 @@ describe("createLinkerBindings() with closures", () => {
   });
 
   test("refuses a slot that the plan does not have", () => {
-    expect(() => createLinkerBindings(plan, encodeLinkerModules).deferredFunction(2)).toThrow(RangeError);
+    expect(() => createLinkerBindings(plan).deferredFunction(2)).toThrow(RangeError);
   });
 
   test("two bindings of one plan do not share anything", async () => {
-    const [first, second] = [
-      createLinkerBindings(plan, encodeLinkerModules),
-      createLinkerBindings(plan, encodeLinkerModules),
-    ];
+    const [first, second] = [createLinkerBindings(plan), createLinkerBindings(plan)];
     first.fill(1, () => 3);
     expect((await errorOf(async () => second.deferredFunction(1)())).code).toBe("CALLED_BEFORE_BOUND");
   });

@@ -1,27 +1,33 @@
-import { Failure } from "../problem.ts";
+import { Failure, type Problem } from "../problem.ts";
 import { PREAMBLE } from "../wasm/binary-format.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
-import type { LackingFeature } from "./compile-problems.ts";
+import { featureOfRefusedCode } from "./code-features.ts";
+import type { InvalidModule, LackingFeature } from "./compile-problems.ts";
 import { FEATURE_PROBES } from "./feature-probes.ts";
 import { type Feature, usedFeatures } from "./used-features.ts";
 
 /**
- * Finds the features that are visible in the types of modules and that the engine lacks.
+ * Finds the features that the engine lacks: those that are visible in the types of modules, and those of the opcodes
+ * that the engine refused.
  *
  * The engine's own error names an unknown byte at some offset, and only one module. Only used features are probed, each
  * once.
  *
  * @param types - by module name
- * @returns `UNSUPPORTED_FEATURE` for each feature of each module that the engine lacks; undefined if it has all
+ * @param refusal - the failure of compiling; it may have problems of several modules
+ * @returns `UNSUPPORTED_FEATURE` for each feature of each module that the engine lacks; undefined if none is found
  */
-export function findLackingFeatures(types: Readonly<Record<string, ModuleType>>): Failure | undefined {
+export function findLackingFeatures(
+  types: Readonly<Record<string, ModuleType>>,
+  refusal?: Failure,
+): Failure | undefined {
   const verdicts = new Map<Feature, boolean>();
   const isLacking = (feature: Feature): boolean => {
     const verdict = verdicts.get(feature) ?? isLackedByEngine(feature);
     verdicts.set(feature, verdict);
     return verdict;
   };
-  const problems = Object.entries(types).flatMap(([module, type]): LackingFeature[] =>
+  const ofTypes = Object.entries(types).flatMap(([module, type]): LackingFeature[] =>
     [...usedFeatures(type)].filter(isLacking).map((feature) => ({
       about: "lacking-feature",
       code: "UNSUPPORTED_FEATURE",
@@ -30,8 +36,29 @@ export function findLackingFeatures(types: Readonly<Record<string, ModuleType>>)
       since: FEATURE_PROBES[feature].since,
     })),
   );
-  const [first, ...rest] = problems;
-  return first === undefined ? undefined : new Failure("parse", [first, ...rest]);
+  const known = new Set(ofTypes.map(({ module }) => module));
+  const refused = refusal?.problems.filter(({ module }) => module === undefined || !known.has(module)) ?? [];
+  const [first, ...rest] = [...ofTypes, ...refused.flatMap(lackingInCode)];
+  const options = refusal !== undefined && "cause" in refusal ? { cause: refusal.cause } : undefined;
+  return first === undefined ? undefined : new Failure("parse", [first, ...rest], options);
+}
+
+/** The problem of an opcode that the engine refused, under the name of its feature. */
+function lackingInCode(problem: Problem): LackingFeature[] {
+  if (problem.about !== "invalid-module") return [];
+  const { reason, module, url, offset } = problem as InvalidModule;
+  const found = featureOfRefusedCode(reason);
+  if (found === undefined) return [];
+  return [
+    {
+      about: "lacking-feature",
+      code: "UNSUPPORTED_FEATURE",
+      ...found,
+      ...(module !== undefined && { module }),
+      ...(url !== undefined && { url }),
+      ...(offset !== undefined && { offset }),
+    },
+  ];
 }
 
 function isLackedByEngine(feature: Feature): boolean {

@@ -3,15 +3,15 @@ import type { ModuleType } from "../wasm/module-type.ts";
 
 /**
  * Returns the error to report if the engine refused a module: the features that the modules use and the engine lacks,
- * if there are any. The code that finds them is loaded only now.
+ * if any are found. The code that finds them is loaded only now.
  *
  * @param error - thrown by `compileModule`
  * @param types - of the modules that may be the cause, by name
- * @returns the error itself, if it is no refusal, or if the engine lacks no visible feature
+ * @returns the error itself, if it is no refusal, or if no such feature is found
  */
 export async function explainRefusal(error: unknown, types: Readonly<Record<string, ModuleType>>): Promise<unknown> {
   const isRefusal = error instanceof Failure && error.problems.some(({ about }) => about === "invalid-module");
   if (!isRefusal) return error;
-  const features = await import("../failing-path.ts").catch(() => undefined);
-  return features?.findLackingFeatures(types) ?? error;
+  const features = await import("../loaded-later.ts").catch(() => undefined);
+  return features?.findLackingFeatures(types, error) ?? error;
 }

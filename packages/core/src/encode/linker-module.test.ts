@@ -66,17 +66,20 @@ describe("encodeLinkerModules()", () => {
       user: `(module (import "owner" "memory" (memory 1)) (func (export "f")))`,
       caller: `(module (import "callee" "g" (func (param i32) (result i32))) (func (export "h")))`,
       callee: `(module (import "caller" "h" (func)) (import "caller" "h" (func)) (func (export "g") (param i32) (result i32) i32.const 0))`,
+      lost: `(module (import "nobody" "v" (func (param v128))))`,
     });
-    expect(await textsOf(planLink(types))).toEqual([
+    expect(await textsOf(planLink(types, { unresolved: "trap" }))).toEqual([
       `(module
   (type (func (param i32) (result i32)))
+  (type (func (param v128)))
   (type (func (param i32)))
-  (import "" "" (func (type 1)))
+  (import "" "" (func (type 2)))
   (table 1 1 funcref)
   (memory 2)
   (export "slots" (table 0))
   (export "f0" (func 1))
   (export "h0" (memory 0))
+  (export "t0" (func 3))
   (elem (i32.const 0) func 2)
   (func (type 0) (param i32) (result i32)
     local.get 0
@@ -88,12 +91,17 @@ describe("encodeLinkerModules()", () => {
     call 0
     unreachable
   )
+  (func (type 1) (param v128)
+    i32.const 1
+    call 0
+    unreachable
+  )
 )
 `,
     ]);
   });
 
-  test("encodes nothing if there is no shim and no hoisted extern", () => {
+  test("encodes nothing if there is no shim, no hoisted extern and no stub", () => {
     expect(encodeLinkerModules(EMPTY)).toEqual([]);
     expect(encodeLinkerModules(planOf([plain([])], () => false))).toEqual([]);
   });
@@ -108,7 +116,7 @@ describe("encodeLinkerModules()", () => {
       `(module\n  (memory 2)\n  (export "h2" (memory 0))\n)\n`,
       `(module\n  (memory 3)\n  (export "h3" (memory 0))\n)\n`,
     ]);
-    const bindings = createLinkerBindings(plan, encodeLinkerModules);
+    const bindings = createLinkerBindings(plan);
     const made = plan.made.map((_, at) => bindings.madeExtern(at));
     expect(new Set(made).size).toBe(5);
     expect(
@@ -156,7 +164,7 @@ describe("encodeLinkerModules()", () => {
 
   test("takes 130 slots, whose numbers need a second byte", () => {
     const plan = planOf(Array.from({ length: 130 }, () => plain([])));
-    const bindings = createLinkerBindings(plan, encodeLinkerModules);
+    const bindings = createLinkerBindings(plan);
     const numbers = plan.deferred.map((_, slot) => {
       try {
         bindings.deferredFunction(slot)();

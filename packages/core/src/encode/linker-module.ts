@@ -1,4 +1,4 @@
-import type { DeferredFunction, LinkPlan, MadeExtern } from "../plan/plan-format.ts";
+import type { DeferredFunction, LinkPlan, MadeExtern, TrapStub } from "../plan/plan-format.ts";
 import {
   externKindByte,
   heapTypeByte,
@@ -19,22 +19,26 @@ import {
   encodeVector,
   flatten,
 } from "./encode-values.ts";
-import { EARLY, forwarderName, madeName, SLOTS } from "./linker-names.ts";
+import { EARLY, forwarderName, madeName, SLOTS, stubName } from "./linker-names.ts";
 
 /*
- * The module that the linker writes itself. It holds a forwarder for each deferred function, and the externs that the
- * linker makes. For one function [i32] -> [i32] in slot 0 and one memory:
+ * The module that the linker writes itself. It holds a forwarder for each deferred function, the externs that the
+ * linker makes, and trapping stubs. For one function [i32] -> [i32] in slot 0, one memory, and one stub of a function
+ * [v128] -> []:
  *
  *   (module
  *     (type $t (func (param i32) (result i32)))
+ *     (type $v (func (param v128)))
  *     (type (func (param i32)))
- *     (import "" "" (func $early (param i32)))              ;; throws: called before bound
+ *     (import "" "" (func $early (param i32)))              ;; traps: called before bound, or called without a provider
  *     (table $slots (export "slots") 1 funcref)             ;; set to the provider's function when it exists
  *     (memory (export "h0") 2)
  *     (func (export "f0") (type $t)
  *       (call_indirect $slots (type $t) (local.get 0) (i32.const 0)))
  *     (func $early0 (type $t)
  *       (call $early (i32.const 0)) (unreachable))
+ *     (func (export "t0") (type $v)
+ *       (call $early (i32.const 1)) (unreachable))          ;; the number of slots, plus the number of the stub
  *     (elem (table $slots) (i32.const 0) func $early0))
  *
  * A call passes through no JavaScript frame: v128, multiple values, tail calls and suspension work.
@@ -56,26 +60,36 @@ interface NumberedExtern extends MadeExtern {
   readonly extern: number;
 }
 
+/** The types of a plan, and all that its linker modules hold. */
+export type LinkerModulePlan = Pick<LinkPlan, "deferred" | "made" | "stubs" | "types">;
+
+interface Exported {
+  readonly slots: readonly Slot[];
+  readonly made: readonly NumberedExtern[];
+  readonly stubs: readonly TrapStub[];
+}
+
 /** Encodes the modules of the linker; the type of `encodeLinkerModules`. */
 export type EncodeLinkerModules = (
-  plan: Pick<LinkPlan, "deferred" | "made" | "types">,
+  plan: LinkerModulePlan,
   isMadeOtherwise?: (extern: number) => boolean,
 ) => Uint8Array<ArrayBuffer>[];
 
 /**
- * Encodes the linker's modules of a plan: none if the plan has no shim and no made extern, else one, and one more for
- * each made memory after the first.
+ * Encodes the linker's modules of a plan: none if the plan has no shim, no made extern and no stub, else one, and one
+ * more for each made memory after the first.
  *
  * @param isMadeOtherwise - whether the caller makes a made extern itself, by its number; false for all by default
  */
-export const encodeLinkerModules: EncodeLinkerModules = ({ deferred, made, types }, isMadeOtherwise = () => false) => {
-  const numbered = made
+export const encodeLinkerModules: EncodeLinkerModules = (plan, isMadeOtherwise = () => false) => {
+  const { deferred, stubs = [] } = plan;
+  const numbered = plan.made
     .map((entry, extern): NumberedExtern => ({ ...entry, extern }))
     .filter(({ extern }) => !isMadeOtherwise(extern));
-  if (numbered.length === 0 && deferred.every(({ binding }) => binding !== "shim")) return [];
+  if (numbered.length === 0 && stubs.length === 0 && deferred.every(({ binding }) => binding !== "shim")) return [];
   const further = new Set(numbered.filter(({ type }) => type.kind === "memory").slice(1));
   const main = encodeMain(
-    { deferred, types },
+    plan,
     numbered.filter((entry) => !further.has(entry)),
   );
   return [main, ...[...further].map((memory) => encodeMemoryModule(memory))];
@@ -90,7 +104,7 @@ function encodeMemoryModule(memory: NumberedExtern): Uint8Array<ArrayBuffer> {
 }
 
 function encodeMain(
-  { deferred, types }: Pick<LinkPlan, "deferred" | "types">,
+  { deferred, stubs = [], types }: LinkerModulePlan,
   made: readonly NumberedExtern[],
 ): Uint8Array<ArrayBuffer> {
   const slots = deferred.flatMap(asSlot);
@@ -107,15 +121,19 @@ function encodeMain(
     section(sectionId.import, [early]),
     section(
       sectionId.function,
-      [...slots, ...slots].map(({ typeIndex }) => encodeUnsigned(typeIndex)),
+      [...slots, ...slots, ...stubs.map(({ type }) => type)].map(({ typeIndex }) => encodeUnsigned(typeIndex)),
     ),
     section(sectionId.table, [slotsTable(deferred.length), ...definitions(made, "table")]),
     section(sectionId.memory, definitions(made, "memory")),
     section(sectionId.tag, definitions(made, "tag")),
     section(sectionId.global, definitions(made, "global")),
-    section(sectionId.export, encodeExports(slots, made)),
+    section(sectionId.export, encodeExports({ slots, made, stubs })),
     section(sectionId.element, encodeElements(slots)),
-    section(sectionId.code, [...slots.map(forwarder), ...slots.map(earlyStub)]),
+    section(sectionId.code, [
+      ...slots.map(forwarder),
+      ...slots.map(({ slot }) => trappingBody(slot)),
+      ...stubs.map((_, stub) => trappingBody(deferred.length + stub)),
+    ]),
   ]);
 }
 
@@ -147,7 +165,7 @@ function exportEntry(name: string, kind: ExternKind, index: number): Bytes {
   return [encodeName(name), externKindByte[kind], encodeUnsigned(index)];
 }
 
-function encodeExports(slots: readonly Slot[], made: readonly NumberedExtern[]): Bytes[] {
+function encodeExports({ slots, made, stubs }: Exported): Bytes[] {
   // The import is function 0, the slots are table 0.
   const next: Record<string, number> = { table: 1, memory: 0, global: 0, tag: 0 };
   return [
@@ -158,6 +176,8 @@ function encodeExports(slots: readonly Slot[], made: readonly NumberedExtern[]):
       next[type.kind] = index + 1;
       return exportEntry(madeName(extern), type.kind as ExternKind, index);
     }),
+    // In front of the stubs stand a forwarder and an early stub for each slot.
+    ...stubs.map((_, stub) => exportEntry(stubName(stub), "function", 1 + 2 * slots.length + stub)),
   ];
 }
 
@@ -197,6 +217,6 @@ function forwarder({ slot, typeIndex, parameterCount }: Slot): Bytes {
   ]);
 }
 
-function earlyStub({ slot }: Slot): Bytes {
-  return encodeBody([opcode.i32Const, encodeSigned32(slot), opcode.call, 0x00, opcode.unreachable]);
+function trappingBody(number: number): Bytes {
+  return encodeBody([opcode.i32Const, encodeSigned32(number), opcode.call, 0x00, opcode.unreachable]);
 }

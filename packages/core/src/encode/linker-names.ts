@@ -12,8 +12,16 @@ export function madeName(extern: number): string {
   return `h${extern}`;
 }
 
+/** Name of the export that holds a trapping stub. */
+export function stubName(stub: number): string {
+  return `t${stub}`;
+}
+
 /** Name of the exported table of slots. */
 export const SLOTS = "slots";
 
-/** Module and name of the imported function that a slot calls with its number while it is not bound. */
+/**
+ * Module and name of the imported function that traps. A slot that is not bound calls it with its number; a stub calls
+ * it with the number of slots plus its own.
+ */
 export const EARLY = { module: "", name: "" } as const;

@@ -9,6 +9,7 @@ import type {
 } from "../plan/plan-format.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { explained } from "./explained.ts";
+import { runTexts } from "./run-texts.ts";
 
 /**
  * A link plan as text: for people, goldens and bug reports.
@@ -32,7 +33,7 @@ import { explained } from "./explained.ts";
  * ```
  */
 export function describePlan(plan: LinkPlan): string {
-  explained(() => checkPlanVersion(plan));
+  explained(() => checkPlanVersion(plan), { words: { texts: runTexts } });
   const sections = [
     [`Link plan: ${headline(plan)}`],
     ["Order", ...describeOrder(plan)],
@@ -83,9 +84,10 @@ function describeWarning({ code, message, hint }: LinkWarning): string {
   return `${code}  ${message}\n    hint: ${hint}`;
 }
 
-function describeMade({ owner, name, text }: MadeExtern, extern: number): string {
+function describeMade({ owner, name, text, declared }: MadeExtern, extern: number): string {
   if (owner === undefined) return `extern ${extern}: ${text}`;
-  return `${plainName(owner)} ${name === undefined ? "(not exported)" : quoteName(name)}: ${text}`;
+  const reconciled = declared === undefined ? "" : `, declared as ${declared}`;
+  return `${plainName(owner)} ${name === undefined ? "(not exported)" : quoteName(name)}: ${text}${reconciled}`;
 }
 
 function describeImports({ name, imports }: PlannedModule, plan: LinkPlan): string[] {

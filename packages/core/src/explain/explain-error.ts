@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostic.ts";
 import { Failure, type Problem } from "../problem.ts";
-import { explainFailure, isExplainable } from "./explain-failure.ts";
+import { explainFailure } from "./explain-failure.ts";
+import { isExplainable, SYNCHRONOUS_WORDS } from "./synchronous-words.ts";
 
 /**
  * The whole text of an error of rec: its headline, and each problem with its code and hint.
@@ -28,5 +29,5 @@ export function explain(error: unknown): string {
   const { diagnostics, message } = Object(error) as { diagnostics?: readonly Diagnostic[]; message?: unknown };
   const [first, ...rest] = (diagnostics ?? []).map(({ problem }) => problem as Problem | undefined);
   if (first === undefined || ![first, ...rest].every(isExplainable)) return String(message ?? error);
-  return explainFailure(new Failure("link", [first, ...(rest as Problem[])])).message;
+  return explainFailure(new Failure("link", [first, ...(rest as Problem[])]), SYNCHRONOUS_WORDS).message;
 }

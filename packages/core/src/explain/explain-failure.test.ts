@@ -1,16 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { ModuleLinkError, ModuleLoadError, ModuleParseError } from "../errors.ts";
-import { malformedName, unsupportedVersion } from "../parse/parse-problems.ts";
+import { unsupportedVersion } from "../parse/framing-problems.ts";
+import { malformedName } from "../parse/parse-problems.ts";
 import { attribute, Failure } from "../problem.ts";
 import { moduleNotInPlan } from "../rewrite/rewrite-problems.ts";
-import { explainFailure } from "./explain-failure.ts";
+import { explainAny } from "./explain-any.ts";
 
 const url = "https://example.test/a.wasm";
 
-describe("explainFailure()", () => {
+describe("explainAny()", () => {
   test("makes the error of the phase, with every problem in words", () => {
     const failure = new Failure("parse", [...malformedName(8).problems, ...malformedName(16).problems]);
-    const error = explainFailure(attribute(failure, { module: "a", url }));
+    const error = explainAny(attribute(failure, { module: "a", url }));
     expect(error).toBeInstanceOf(ModuleParseError);
     expect(error.diagnostics).toEqual(
       ["0x8", "0x10"].map((offset) => ({
@@ -26,16 +27,16 @@ describe("explainFailure()", () => {
   });
 
   test("keeps the subject that a problem already has", () => {
-    expect(explainFailure(attribute(moduleNotInPlan("b"), { module: "a" })).diagnostics).toMatchObject([
+    expect(explainAny(attribute(moduleNotInPlan("b"), { module: "a" })).diagnostics).toMatchObject([
       { code: "PLAN_MISMATCH", module: "b" },
     ]);
-    expect(explainFailure(moduleNotInPlan("b"))).toBeInstanceOf(ModuleLinkError);
+    expect(explainAny(moduleNotInPlan("b"))).toBeInstanceOf(ModuleLinkError);
   });
 
   test("keeps a cause", () => {
     const cause = new Error("reset");
-    expect(explainFailure(new Failure("parse", malformedName(8).problems, { cause })).cause).toBe(cause);
-    expect(explainFailure(new Failure("parse", malformedName(8).problems, { cause: undefined }))).toHaveProperty(
+    expect(explainAny(new Failure("parse", malformedName(8).problems, { cause })).cause).toBe(cause);
+    expect(explainAny(new Failure("parse", malformedName(8).problems, { cause: undefined }))).toHaveProperty(
       "cause",
       undefined,
     );
@@ -43,9 +44,7 @@ describe("explainFailure()", () => {
 
   test("explains a cause that is a failure, as a failure of the same module", () => {
     const cause = unsupportedVersion(Uint8Array.of(2, 0, 0, 0), 4);
-    const error = explainFailure(
-      attribute(new Failure("parse", malformedName(8).problems, { cause }), { module: "a" }),
-    );
+    const error = explainAny(attribute(new Failure("parse", malformedName(8).problems, { cause }), { module: "a" }));
     expect(error.cause).toBeInstanceOf(ModuleParseError);
     expect(error.cause).toMatchObject({
       module: "a",

@@ -1,50 +1,33 @@
 import type { InvalidArguments } from "../check-options.ts";
 import type { Diagnostic, LoadCode, ParseCode } from "../diagnostic.ts";
 import { type LinkDiagnostic, ModuleLinkError, ModuleLoadError, ModuleParseError } from "../errors.ts";
-import type { DataOverlapProblem } from "../plan/layout/find-data-overlaps.ts";
-import type { PlanFailure } from "../plan/plan-findings.ts";
-import type { LinkWarning } from "../plan/plan-format.ts";
+import type { PlanFailure, PlanFindings } from "../plan/plan-findings.ts";
 import { attribute, Failure, type Problem } from "../problem.ts";
 import { plainName } from "../wasm/quote-name.ts";
 import { shorten } from "../wasm/shorten.ts";
 import { argumentProblems } from "./argument-problems.ts";
-import { argumentTexts } from "./argument-texts.ts";
-import { explainPlan } from "./explain-plan.ts";
-import { layoutTexts } from "./layout-texts.ts";
-import { parseTexts } from "./parse-texts.ts";
-import { rewriteTexts } from "./rewrite-texts.ts";
-import { runTexts } from "./run-texts.ts";
 import type { Text } from "./texts.ts";
-import { warningTexts } from "./warning-texts.ts";
 
 /** The function that makes the text of each kind of problem. */
 export type Texts = Readonly<Record<string, (problem: never) => Text>>;
 
-/** Texts of the folders with problems that the synchronous functions report. Each such folder adds its table here. */
-export const SYNCHRONOUS_TEXTS: Texts = {
-  ...argumentTexts,
-  ...layoutTexts,
-  ...parseTexts,
-  ...rewriteTexts,
-  ...runTexts,
-  ...warningTexts,
-};
+/** Makes the text of the findings of a plan. */
+export type PlanExplainer = (findings: PlanFindings) => readonly Diagnostic[];
 
-/** Whether there is a text for a problem. */
-export function isExplainable(problem: Problem | undefined): boolean {
-  return problem !== undefined && Object.hasOwn(SYNCHRONOUS_TEXTS, problem.about);
+export interface Words {
+  /** By `about` of a problem. */
+  readonly texts: Texts;
+  /** Needed for failures of the planner. */
+  readonly explainPlan?: PlanExplainer;
 }
 
 /** Returns the public error with the same problems, in words. */
-export function explainFailure(
-  failure: Failure,
-  texts: Texts = SYNCHRONOUS_TEXTS,
-): ModuleLoadError | ModuleParseError | ModuleLinkError {
-  const options = "cause" in failure ? { cause: explainCause(failure, texts) } : undefined;
-  const explainEach = (problems: readonly Problem[]) => problems.map((problem) => explainProblem(problem, texts));
+export function explainFailure(failure: Failure, words: Words): ModuleLoadError | ModuleParseError | ModuleLinkError {
+  const options = "cause" in failure ? { cause: explainCause(failure, words) } : undefined;
+  const explainEach = (problems: readonly Problem[]) => problems.map((problem) => explainProblem(problem, words.texts));
   const { code } = failure.problems[0];
   const diagnostics = isPlanFailure(failure)
-    ? [...explainPlan(failure.findings), ...explainEach(failure.findings.overlaps)]
+    ? [...(words.explainPlan?.(failure.findings) ?? []), ...explainEach(failure.findings.overlaps)]
     : explainEach(
         failure.problems.flatMap((problem) => (isOfArguments(problem) ? argumentProblems(problem) : [problem])),
       );
@@ -72,14 +55,10 @@ function headlineOf(failure: Failure): string {
   const [first] = failure.problems;
   const { about, module = "" } = first;
   if (isOfArguments(first)) return `Cannot call ${first.given.call}`;
-  if (isDataOverlap(first)) return cannotLink(first.moduleCount);
+  if ("moduleCount" in first) return cannotLink(first.moduleCount as number);
   if (about === "start-stopped") return `Cannot start ${plainName(module)}`;
   if (about === "stopped" || about === "engine-rejected") return `Cannot instantiate ${plainName(module)}`;
   return "Cannot carry out the link plan";
-}
-
-function isDataOverlap(problem: Problem): problem is DataOverlapProblem {
-  return problem.code === "DATA_OVERLAP";
 }
 
 function cannotLink(moduleCount: number): string {
@@ -87,14 +66,23 @@ function cannotLink(moduleCount: number): string {
 }
 
 /** The cause; a cause that is a failure is explained as a failure of the same module. */
-function explainCause({ cause, problems: [{ module, url }] }: Failure, texts: Texts): unknown {
-  if (!(cause instanceof Failure)) return cause;
+function explainCause({ cause, problems: [{ module, url }] }: Failure, words: Words): unknown {
+  if (!isFailure(cause)) return cause;
   const subject = { ...(module !== undefined && { module }), ...(url !== undefined && { url }) };
-  return explainFailure(attribute(cause, subject), texts);
+  return explainFailure(attribute(cause, subject), words);
+}
+
+/** The cause may be anything that a module threw: `instanceof` throws on a revoked proxy. */
+function isFailure(cause: unknown): cause is Failure {
+  try {
+    return cause instanceof Failure;
+  } catch {
+    return false;
+  }
 }
 
 /** A problem with its text, as plain data. */
-function explainProblem(problem: Problem, texts: Texts): Diagnostic {
+export function explainProblem(problem: Problem, texts: Texts): Diagnostic {
   const { code, module, url, offset, retryable } = problem;
   const { message, hint } = (texts[problem.about] as (problem: Problem) => Text)(problem);
   return {
@@ -109,12 +97,7 @@ function explainProblem(problem: Problem, texts: Texts): Diagnostic {
   };
 }
 
-/** Texts of hosts and engines may contain a whole URL. */
+/** Texts of hosts and engines may contain a whole URL. A text that was cut already has 200 characters and "…". */
 function shortenWords(text: string): string {
-  return text.replace(/\S{201,}/g, shorten);
-}
-
-/** The warnings of a plan, in words. */
-export function explainWarnings(warnings: readonly Problem[]): readonly LinkWarning[] {
-  return Object.freeze(warnings.map((warning) => Object.freeze(explainProblem(warning, warningTexts) as LinkWarning)));
+  return text.replace(/\S{202,}/g, shorten);
 }

@@ -47,12 +47,13 @@ describe("planLink() explains EXTERN_TYPE_MISMATCH", () => {
   test("of memories that are too small", async () => {
     expect(await mismatch("(memory 17)", `(memory (export "x") 2)`)).toEqual({
       message: `a imports "b" "x": expected memory of 17 or more pages of 64 KiB, found memory of 2 or more pages of 64 KiB in b`,
-      hint: "give b at least 17 pages (wasm-ld --initial-memory=1114112)",
+      hint: "give b at least 17 pages (wasm-ld --initial-memory=1114112), or link with reconcileLimits: true",
     });
   });
 
   test("of memories that may grow too large", async () => {
-    const hint = "give b a maximum of at most 2 pages (wasm-ld --max-memory=131072)";
+    const hint =
+      "give b a maximum of at most 2 pages (wasm-ld --max-memory=131072), or link with reconcileLimits: true";
     expect(await mismatch("(memory 1 2)", `(memory (export "x") 1)`)).toMatchObject({ hint });
     expect(await mismatch("(memory 1 2)", `(memory (export "x") 1 3)`)).toEqual({
       message: `a imports "b" "x": expected memory of 1 to 2 pages of 64 KiB, found memory of 1 to 3 pages of 64 KiB in b`,
@@ -62,14 +63,14 @@ describe("planLink() explains EXTERN_TYPE_MISMATCH", () => {
 
   test("of memories by one page, in the singular", async () => {
     expect(await mismatch("(memory 1)", `(memory (export "x") 0)`)).toMatchObject({
-      hint: "give b at least 1 page (wasm-ld --initial-memory=65536)",
+      hint: "give b at least 1 page (wasm-ld --initial-memory=65536), or link with reconcileLimits: true",
     });
   });
 
   test("of memories whose pages are bytes, by the number of these", async () => {
     expect(await mismatch("(memory 17 (pagesize 1))", `(memory (export "x") 2 (pagesize 1))`)).toEqual({
       message: `a imports "b" "x": expected memory of 17 or more pages of 1 byte, found memory of 2 or more pages of 1 byte in b`,
-      hint: "give b at least 17 pages (wasm-ld --initial-memory=17)",
+      hint: "give b at least 17 pages (wasm-ld --initial-memory=17), or link with reconcileLimits: true",
     });
     expect(await mismatch("(memory 17)", `(memory (export "x") 2 (pagesize 1))`)).toMatchObject({
       hint: "compile both modules with the same memory model (shared or not, 32 or 64 bits, same page size)",
@@ -90,10 +91,10 @@ describe("planLink() explains EXTERN_TYPE_MISMATCH", () => {
   test("of tables", async () => {
     expect(await mismatch("(table 2 funcref)", `(table (export "x") 1 funcref)`)).toEqual({
       message: `a imports "b" "x": expected table of 2 or more elements of funcref, found table of 1 or more elements of funcref in b`,
-      hint: "give b a table of at least 2 elements",
+      hint: "give b a table of at least 2 elements, or link with reconcileLimits: true",
     });
     expect(await mismatch("(table 1 2 funcref)", `(table (export "x") 1 funcref)`)).toMatchObject({
-      hint: "give b a table maximum of at most 2 elements",
+      hint: "give b a table maximum of at most 2 elements, or link with reconcileLimits: true",
     });
     expect(await mismatch("(table 1 externref)", `(table (export "x") 1 funcref)`)).toMatchObject({
       hint: "declare the same element type in both modules",
@@ -139,7 +140,7 @@ describe("planLink() explains EXTERN_TYPE_MISMATCH", () => {
     expect(found).toEqual({
       code: "EXTERN_TYPE_MISMATCH",
       message: `a imports "my env" "the-x": expected function [] -> [], found a JavaScript number in imports["my env"]["the-x"]`,
-      hint: `give a function there, ${choose}`,
+      hint: `give imports["my env"]["the-x"] a function`,
       module: "a",
       import: { module: "my env", name: "the-x" },
     });
@@ -166,7 +167,9 @@ describe("planLink() explains UNRESOLVED_IMPORT", () => {
   ])("by a path that means the import, called %s %s", async (module, name, path) => {
     const wat = `(module (import "${module}" "${name}" (global i32)))`;
     const [found] = await problems({ a: wat });
-    expect(found?.hint).toBe(`add ${path}, or link a module that exports "${name}"`);
+    expect(found?.hint).toBe(
+      `add ${path} = new WebAssembly.Global({ value: "i32" }, 0), or link a module that exports "${name}"`,
+    );
     // This follows the hint to the letter: the keys are in brackets.
     expect(await problems({ a: wat }, { imports: { [module]: { [name]: 1 } } })).toEqual([]);
   });

@@ -1,22 +1,32 @@
 import type { LinkDiagnostic } from "../errors.ts";
 import type { DependencyGraph } from "../plan/order/dependency-graph.ts";
 import type { PlanFindings } from "../plan/plan-findings.ts";
-import type { ImportPosition } from "../plan/resolve/follow-re-exports.ts";
 import type { ExportPosition } from "../plan/resolve/index-exports.ts";
 import type { ResolutionProblem } from "../plan/resolve/resolve-imports.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import { createImportKeys } from "../wasm/import-key.ts";
 import { groupBy } from "../wasm/lists.ts";
 import { unbreakableCycle } from "./cycle-texts.ts";
-import { ambiguousImport, badAnswer, importLoop, unresolvedImport } from "./resolution-texts.ts";
+import { gatherLibraries } from "./gather-libraries.ts";
+import {
+  ambiguousImport,
+  badAnswer,
+  dynamicLibrary,
+  hostImportFailed,
+  importLoop,
+  unresolvedImport,
+} from "./resolution-texts.ts";
 import { quoteImport, type Scene } from "./scene.ts";
 import { closureCannotCarry, externTypeMismatch } from "./type-texts.ts";
 
 /** The findings of a plan in words: resolution, types, cycles and bindings, in that order. */
-export function explainPlan(findings: PlanFindings): LinkDiagnostic[] {
+export function explainPlan(all: PlanFindings): LinkDiagnostic[] {
+  const findings = gatherLibraries(all);
   const { scene, types } = findings;
   return [
-    ...explainResolution(findings.resolution, findings.loops, scene),
+    ...explainResolution(findings.resolution, scene),
+    ...findings.libraries.map((library) => dynamicLibrary(library, scene)),
+    ...findings.loops.map((loop) => importLoop(loop, scene)),
     ...findings.mismatches.map((mismatch) => externTypeMismatch(mismatch, scene)),
     ...explainCycles(findings.unbreakable, findings.graph, scene),
     ...findings.uncarried.map((entry) => closureCannotCarry(entry, formatExternType(entry.type, types))),
@@ -27,17 +37,12 @@ export function explainPlan(findings: PlanFindings): LinkDiagnostic[] {
 const MOST_SUGGESTING_PROBLEMS = 32;
 
 /** Problems of resolution. Importers that ask for the same import with the same type share one problem. */
-function explainResolution(
-  problems: readonly ResolutionProblem[],
-  loops: readonly (readonly ImportPosition[])[],
-  scene: Scene,
-): LinkDiagnostic[] {
+function explainResolution(problems: readonly ResolutionProblem[], scene: Scene): LinkDiagnostic[] {
   const keyOf = createImportKeys();
   const groups = groupBy(problems, (problem) => groupKey(problem, { scene, keyOf }));
-  const grouped = [...groups.values()].map((group, at) =>
+  return [...groups.values()].map((group, at) =>
     explainGroup(group, at < MOST_SUGGESTING_PROBLEMS ? scene : { ...scene, suggests: false }),
   );
-  return [...grouped, ...loops.map((loop) => importLoop(loop, scene))];
 }
 
 interface Grouping {
@@ -55,7 +60,9 @@ function explainGroup(group: readonly [ResolutionProblem, ...ResolutionProblem[]
   const importers = [...new Set(group.map(({ importer }) => importer))];
   switch (problem.kind) {
     case "missing":
-      return unresolvedImport(problem.import, importers, scene);
+      return unresolvedImport(problem, importers, scene);
+    case "unreadable":
+      return hostImportFailed(problem, importers, scene);
     case "bad answer":
       return badAnswer(problem.import, problem.importer, problem.answer, scene);
     case "ambiguous":

@@ -1,51 +1,80 @@
-import type { DataOverlapProblem, MemoryDefinition } from "../plan/layout/find-data-overlaps.ts";
+import type { OverlapProblem } from "../plan/layout/find-overlaps.ts";
+import type { SharedDefinition } from "../plan/layout/gather-segments.ts";
 import type { PlacedSegment } from "../plan/layout/segment-overlaps.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { importsPath } from "./scene.ts";
 import type { TextsOf } from "./texts.ts";
 
-const OVERLAP_HINT =
-  "build one of them for other addresses (wasm-ld --global-base) or as position-independent code (-fPIC, wasm-ld -shared), " +
-  "or link them into one module";
+interface OverlapWords {
+  readonly segment: "data" | "element";
+  readonly extern: "memory" | "table";
+  readonly unit: string;
+  readonly formatPlace: (place: number) => string;
+  readonly hint: string;
+}
 
-/** Texts of problems of the memory layout. */
-export const layoutTexts: TextsOf<DataOverlapProblem> = {
-  "data-overlap": ({ overlap: [first, second], names, definition }) => {
+const ALLOW = ', or link with dataOverlap: "warn" or "allow" if one is meant to overwrite the other';
+
+const WORDS: Readonly<Record<OverlapProblem["code"], OverlapWords>> = {
+  DATA_OVERLAP: {
+    segment: "data",
+    extern: "memory",
+    unit: "byte",
+    formatPlace: (address) => `0x${address.toString(16)}`,
+    hint:
+      "build one of them for other addresses (wasm-ld --global-base) or as position-independent code (-fPIC, wasm-ld -shared), " +
+      `link them into one module${ALLOW}`,
+  },
+  ELEMENT_OVERLAP: {
+    segment: "element",
+    extern: "table",
+    unit: "element",
+    formatPlace: String,
+    hint: `build one of them for other elements of the table (wasm-ld --table-base), link them into one module${ALLOW}`,
+  },
+};
+
+/** Texts of segments that overlap. */
+export const layoutTexts: TextsOf<OverlapProblem> = {
+  overlap: ({ code, overlap: [first, second], names, definition }) => {
+    const words = WORDS[code];
     const start = Math.max(first.start, second.start);
     const end = Math.min(first.end, second.end);
     return {
       message:
-        `${describeSegment(first, names[0])} and ${describeSegment(second, names[1])} overlap ` +
-        `in ${textOfMemory(definition)}: ${end - start === 1 ? "1 byte" : `${end - start} bytes`}, ` +
+        `${describeSegment(first, names[0], words)} and ${describeSegment(second, names[1], words)} overlap ` +
+        `in ${textOfShared(words.extern, definition)}: ${end - start} ${words.unit}${end - start === 1 ? "" : "s"}, ` +
         formatRange(start, end, String),
-      hint: OVERLAP_HINT,
+      hint: words.hint,
     };
   },
-  "more-data-overlaps": ({ count }) => ({
+  "more-overlaps": ({ code, count }) => ({
     message:
       count === 1
-        ? "1 more pair of data segments overlaps in the same way"
-        : `${count} more pairs of data segments overlap in the same way`,
-    hint: OVERLAP_HINT,
+        ? `1 more pair of ${WORDS[code].segment} segments overlaps in the same way`
+        : `${count} more pairs of ${WORDS[code].segment} segments overlap in the same way`,
+    hint: WORDS[code].hint,
   }),
 };
 
-function describeSegment({ segment, start, end }: PlacedSegment, module: string): string {
-  return `data segment ${segment} of ${plainName(module)} at ${formatRange(start, end, hex)}`;
+function describeSegment(
+  { segment, start, end }: PlacedSegment,
+  module: string,
+  { segment: kind, formatPlace }: OverlapWords,
+): string {
+  return `${kind} segment ${segment} of ${plainName(module)} at ${formatRange(start, end, formatPlace)}`;
 }
 
-function textOfMemory(definition: MemoryDefinition | undefined): string {
-  if (definition === undefined) return "one memory";
-  if (definition.by === "host") return `the memory ${importsPath(definition)}`;
+/** A memory or table that modules share, in words. */
+export function textOfShared(extern: "memory" | "table", definition: SharedDefinition | undefined): string {
+  if (definition === undefined) return `one ${extern}`;
+  if (definition.by === "host") return `the ${extern} ${importsPath(definition)}`;
   const provider = definition.by === "made" ? definition.provider : definition;
-  return provider === undefined ? "one memory" : `memory ${quoteName(provider.name)} of ${plainName(provider.module)}`;
+  if (provider === undefined) return `one ${extern}`;
+  return `${extern} ${quoteName(provider.name)} of ${plainName(provider.module)}`;
 }
 
-function hex(address: number): string {
-  return `0x${address.toString(16)}`;
-}
-
-/** `[0x400, 0x410)`: from the first address to before the second. */
-function formatRange(start: number, end: number, format: (address: number) => string): string {
+/** `[0x400, 0x410)`: from the first place to before the second. */
+function formatRange(start: number, end: number, format: (place: number) => string): string {
   return `[${format(start)}, ${format(end)})`;
 }

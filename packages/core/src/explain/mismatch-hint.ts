@@ -1,14 +1,14 @@
 import { type ExternType, externKindOf, type Limits, type MemoryExternType } from "../wasm/extern-type.ts";
+import { formatValueType } from "../wasm/format-extern-type.ts";
 import { PAGE_SIZE_BYTES } from "../wasm/implementation-limits.ts";
 
 /**
- * Returns the hint for an import of type `expected` that gets an extern of another type.
+ * Returns the hint for an import of type `expected` that gets an export of another type.
  *
- * @param found - undefined if the value is no extern of any kind
  * @param where - the provider, in words
  */
-export function mismatchHint(expected: ExternType, found: ExternType | undefined, where: string): string {
-  if (found === undefined || externKindOf(expected) !== externKindOf(found)) {
+export function mismatchHint(expected: ExternType, found: ExternType, where: string): string {
+  if (externKindOf(expected) !== externKindOf(found)) {
     return `give a ${externKindOf(expected)} there, or choose another provider with resolve`;
   }
   if (expected.kind === "memory" && found.kind === "memory") return memoryHint(expected, found, where);
@@ -42,6 +42,23 @@ function pageBytesOf({ pageSizeLog2 }: MemoryExternType): number {
 
 function count(amount: number, unit: string): string {
   return `${amount} ${unit}${amount === 1 ? "" : "s"}`;
+}
+
+/** Whether the types differ in nothing but the minimum and maximum of a memory or table. */
+export function differsInLimits(expected: ExternType, found: ExternType): boolean {
+  if (expected.kind === "memory" && found.kind === "memory") {
+    return pageBytesOf(expected) === pageBytesOf(found) && differsInBounds(expected.limits, found.limits);
+  }
+  if (expected.kind !== "table" || found.kind !== "table") return false;
+  const isSameElement = formatValueType(expected.element, []) === formatValueType(found.element, []);
+  return isSameElement && differsInBounds(expected.limits, found.limits);
+}
+
+function differsInBounds(expected: Limits, found: Limits): boolean {
+  const isSameModel = expected.shared === found.shared && expected.addressType === found.addressType;
+  const isTooSmall = found.minimum < expected.minimum;
+  const isUncapped = (found.maximum ?? Number.POSITIVE_INFINITY) > (expected.maximum ?? Number.POSITIVE_INFINITY);
+  return isSameModel && (isTooSmall || isUncapped);
 }
 
 interface LimitsWords {

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { errorOf, failureOf } from "../../test/outcomes.ts";
 import { leb128, moduleOf, name, section } from "../parse/fixtures/encode-module.ts";
-import { type Limit, limitExceeded } from "../parse/parse-problems.ts";
-import { readModule } from "../parse/read-module.ts";
+import { limitExceeded } from "../parse/framing-problems.ts";
+import type { Limit } from "../parse/parse-problems.ts";
+import { readModule } from "../parse/read-whole-module.ts";
 import { parseModule } from "../parse-module.ts";
 import { attribute } from "../problem.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
-import { explainFailure } from "./explain-failure.ts";
+import { explainAny } from "./explain-any.ts";
 import { parseTexts } from "./parse-texts.ts";
 
 const BUILD_AGAIN = "build or download the module again; if it stays, report it to the tool that wrote the module";
@@ -202,7 +203,7 @@ describe("the text of a parse problem", () => {
 
   test("names the module if it is known, at its first mention", async () => {
     const failure = await failureOf(() => readModule(moduleOf(section(sectionId.export, 1, 0, 2, 0))));
-    expect(explainFailure(attribute(failure, { module: "a" })).diagnostics[0]?.message).toBe(
+    expect(explainAny(attribute(failure, { module: "a" })).diagnostics[0]?.message).toBe(
       "Cannot parse a: found memory index 0, expected none, as the module has none (at offset 0xd)",
     );
   });
@@ -297,7 +298,7 @@ describe("the text of an exceeded limit", () => {
 
   test.each(Object.entries(COUNTED) as [Limit, string][])("of %s counts %s", (limit, counted) => {
     const found = implementationLimits[limit] + 1;
-    const { diagnostics } = explainFailure(limitExceeded(limit, found, 16));
+    const { diagnostics } = explainAny(limitExceeded(limit, found, 16));
     expect(diagnostics[0]?.message).toBe(
       `Cannot parse the module: found ${found} ${counted}, engines accept at most ${found - 1} (at offset 0x10)`,
     );

@@ -1,43 +1,143 @@
 import type { LinkDiagnostic } from "../errors.ts";
 import type { ExportRef } from "../plan/plan-format.ts";
-import type { ImportPosition } from "../plan/resolve/follow-re-exports.ts";
+import type { ImportPosition } from "../plan/resolve/definitions.ts";
 import type { ExportIndex, ExportPosition } from "../plan/resolve/index-exports.ts";
+import type { ResolutionProblem } from "../plan/resolve/resolve-imports.ts";
+import { describeThrown } from "../wasm/describe-thrown.ts";
+import type { ExternType } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
+import { isHostNamespace, isPlaceName } from "../wasm/host-names.ts";
+import { at } from "../wasm/lists.ts";
 import type { ImportType } from "../wasm/module-type.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { sightHost } from "../wasm/sight-host.ts";
+import type { UnplacedLibrary } from "./gather-libraries.ts";
+import { hostAssignment } from "./host-expression.ts";
+import { hostFailedText, hostMistake } from "./host-texts.ts";
+import { mismatchHint } from "./mismatch-hint.ts";
 import { nearNames } from "./near-names.ts";
 import { formatCycle, importsPath, listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
 
+type Missing = Extract<ResolutionProblem, { readonly kind: "missing" }>;
+
 /** An import without a provider, for all modules that ask for it with the same name and type. */
-export function unresolvedImport(entry: ImportType, importers: readonly number[], scene: Scene): LinkDiagnostic {
+export function unresolvedImport(
+  { import: entry, others = [] }: Pick<Missing, "import" | "others">,
+  importers: readonly number[],
+  scene: Scene,
+): LinkDiagnostic {
   const [first = 0] = importers;
   const type = formatExternType(entry.type, scene.modules[first]?.type.types);
+  const mistake = hostMistake(entry, sightHost(scene.options.hostImports, entry, entry.type));
+  const needed = `${quoteImport(entry)} (${type}) needed by ${listModules(importers.map((importer) => nameOf(importer, scene)))}`;
+  const found = mistake === undefined ? mentionOthers(others, scene) : `, but ${mistake.found}`;
+  const hint = others.length > 0 ? otherTypeHint(entry, others, scene) : unresolvedHint(entry, first, scene);
   return {
     code: "UNRESOLVED_IMPORT",
-    message: `${quoteImport(entry)} (${type}) needed by ${listModules(importers.map((at) => nameOf(at, scene)))}`,
-    hint: unresolvedHint(entry, first, scene),
+    message: needed + found,
+    hint: mistake?.fix ?? hint,
     module: nameOf(first, scene),
     import: { module: entry.module, name: entry.name },
   };
 }
 
+const MOST_MENTIONED_EXPORTS = 3;
+
+/** `; b exports "f" as function [] -> []`: exports of the name that have another type. */
+function mentionOthers(others: readonly ExportPosition[], { modules }: Scene): string {
+  if (others.length === 0) return "";
+  const mentioned = others.slice(0, MOST_MENTIONED_EXPORTS).map(({ module, export: position }) => {
+    const { name, type } = at(modules, module);
+    const exported = at(type.exports, position);
+    return `${plainName(name)} exports ${quoteName(exported.name)} as ${formatExternType(exported.type, type.types)}`;
+  });
+  const more = others.length - mentioned.length;
+  return `; ${mentioned.join(", ")}${more > 0 ? ` and ${more} more modules export it` : ""}`;
+}
+
+function otherTypeHint(entry: ImportType, others: readonly ExportPosition[], { modules }: Scene): string {
+  const [other] = others;
+  const { name, type } = at(modules, other?.module ?? 0);
+  const where = plainName(name);
+  const found = at(type.exports, other?.export ?? 0).type;
+  const remedy = mismatchHint(entry.type, found, where);
+  return (
+    `add ${hostAssignment(importsPath(entry), entry.type)}, or link a module that exports ${quoteName(entry.name)} with this type; ` +
+    `if ${where} is meant: ${remedy}`
+  );
+}
+
 function unresolvedHint(entry: ImportType, importer: number, scene: Scene): string {
   const { index, options } = scene;
+  if (isPlaceName(entry.name)) {
+    return `add ${importsPath(entry)}: the place of the importer's own data or functions, which no other module can give`;
+  }
   const named = index.moduleByName.get(options.aliasOf?.(nameOf(importer, scene), entry.module) ?? entry.module);
   const isNamed = named !== undefined && named !== importer;
+  if (!isNamed && isHostNamespace(entry.module)) {
+    return (
+      `add ${importsPath(entry)}, or link a module under the name ${quoteName(entry.module)}: ` +
+      "this namespace means one provider, so exports of other modules are not searched"
+    );
+  }
   const names = isNamed
     ? (scene.modules[named]?.type.exports.map(({ name }) => name) ?? [])
     : namesExportedToOthers(importer, index);
   const nearest = scene.suggests === false ? [] : nearNames(entry.name, names);
-  const [near, ...others] = nearest.map((name) => {
+  const ofModules = nearest.map((name) => {
     const exporter = isNamed ? named : foreignExporter(name, importer, index);
     return exporter === undefined ? quoteName(name) : `${quoteName(name)} of ${plainName(nameOf(exporter, scene))}`;
   });
-  const suggestion = near === undefined ? "" : `; did you mean ${[near, ...others].join(" or ")}?`;
+  const [near, ...more] = [...nearHostImports(entry, scene), ...ofModules];
+  const addition = hostAssignment(importsPath(entry), entry.type);
+  const suggestion = near === undefined ? "" : `; did you mean ${[near, ...more].join(" or ")}?`;
   if (isNamed) {
-    return `export ${quoteName(entry.name)} from ${plainName(nameOf(named, scene))}, or add ${importsPath(entry)}${suggestion}`;
+    return `export ${quoteName(entry.name)} from ${plainName(nameOf(named, scene))}, or add ${addition}${suggestion}`;
   }
-  return `add ${importsPath(entry)}, or link a module that exports ${quoteName(entry.name)}${suggestion}`;
+  return `add ${addition}, or link a module that exports ${quoteName(entry.name)}${suggestion}`;
+}
+
+/** A host import that threw when it was read. */
+export function hostImportFailed(
+  { import: entry, host, error }: Extract<ResolutionProblem, { readonly kind: "unreadable" }>,
+  importers: readonly number[],
+  scene: Scene,
+): LinkDiagnostic {
+  return {
+    code: "HOST_IMPORT_FAILED",
+    ...hostFailedText({
+      imported: entry,
+      host,
+      importers: listModules(importers.map((at) => nameOf(at, scene))),
+      reason: describeThrown(error),
+    }),
+    module: nameOf(importers[0] ?? 0, scene),
+    import: { module: entry.module, name: entry.name },
+  };
+}
+
+/** The paths of host imports of the same namespace with names near the missing one. */
+function nearHostImports({ module, name }: ImportType, { options, suggests }: Scene): string[] {
+  const namespace = suggests === false ? undefined : options.hostImports.read([module]);
+  if (namespace === undefined || namespace.isThrown) return [];
+  return nearNames(name, Object.keys(Object(namespace.value))).map((near) => importsPath({ module, name: near }));
+}
+
+/** A dynamic library with imports that nothing provides. */
+export function dynamicLibrary({ importer, import: first, count }: UnplacedLibrary, scene: Scene): LinkDiagnostic {
+  const module = nameOf(importer, scene);
+  const { length } = at(scene.modules, importer).type.imports;
+  return {
+    code: "DYNAMIC_LIBRARY",
+    message:
+      `${plainName(module)} is a dynamic library, and the linker places no libraries: ` +
+      `nothing provides ${count} of its ${length === 1 ? "1 import" : `${length} imports`}, such as ${quoteImport(first)}`,
+    hint:
+      "build a module that is no library (wasm-ld without -shared or -pie, emcc without MAIN_MODULE and SIDE_MODULE), " +
+      "or answer all of its imports with imports or resolve",
+    module,
+    import: { module: first.module, name: first.name },
+  };
 }
 
 /** The names that the flat lookup can find: the exports of all modules except the importer. */
@@ -80,7 +180,7 @@ export function ambiguousImport(
   return {
     code: "AMBIGUOUS_IMPORT",
     message:
-      `${quoteImport(entry)} needed by ${listModules(importers.map((at) => nameOf(at, scene)))} ` +
+      `${quoteImport(entry)} needed by ${listModules(importers.map((importer) => nameOf(importer, scene)))} ` +
       `is exported by ${names.length} modules: ${listModules(names)}`,
     hint: `choose one: resolve: ${choice}; or link it under the name ${quoteName(entry.module)}`,
     module: nameOf(first, scene),
@@ -88,18 +188,30 @@ export function ambiguousImport(
   };
 }
 
+/** The type with limits that satisfy two imports, if both are memories or both are tables. */
+function withBothLimits(type: ExternType, other: ExternType): ExternType {
+  if ((type.kind !== "memory" && type.kind !== "table") || other.kind !== type.kind) return type;
+  const minimum = Math.max(type.limits.minimum, other.limits.minimum);
+  const maximums = [type.limits.maximum, other.limits.maximum].filter((maximum) => maximum !== undefined);
+  const maximum = maximums.length === 0 ? {} : { maximum: Math.min(...maximums) };
+  return { ...type, limits: { ...type.limits, minimum, ...maximum } };
+}
+
 /** A loop of imports without a definition: each import is a re-export of the next. */
 export function importLoop(loop: readonly ImportPosition[], scene: Scene): LinkDiagnostic {
   const [first] = loop;
-  const steps = loop.map((at) => {
-    const entry = scene.modules[at.module]?.type.imports[at.import];
-    return `${plainName(nameOf(at.module, scene))} (imports ${entry === undefined ? "" : quoteImport(entry)})`;
+  const steps = loop.map((step) => {
+    const entry = scene.modules[step.module]?.type.imports[step.import];
+    return `${plainName(nameOf(step.module, scene))} (imports ${entry === undefined ? "" : quoteImport(entry)})`;
   });
-  const entry = first === undefined ? undefined : scene.modules[first.module]?.type.imports[first.import];
+  const entries = loop.flatMap((at) => scene.modules[at.module]?.type.imports[at.import] ?? []);
+  const [entry] = entries;
+  const wanted = entries.map(({ type }) => type).reduce(withBothLimits);
+  const addition = entry === undefined ? "" : `add ${hostAssignment(importsPath(entry), wanted)}, `;
   return {
     code: "IMPORT_LOOP",
     message: `re-exports lead in a circle and nobody defines the extern: ${formatCycle(steps)}`,
-    hint: "let one of these modules define what it exports, or choose a provider with resolve",
+    hint: `${addition}let one of these modules define what it exports, or choose a provider with resolve`,
     module: first === undefined ? "" : nameOf(first.module, scene),
     ...(entry === undefined ? {} : { import: { module: entry.module, name: entry.name } }),
   };

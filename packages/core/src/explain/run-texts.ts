@@ -1,18 +1,28 @@
+import type { UnmadeExtern } from "../bind/construct-externs.ts";
 import type { ClosureProblem } from "../bind/with-closures.ts";
 import type { CheckProblem, PlanDifference } from "../instantiate/check-plan.ts";
+import type { HostProblem } from "../instantiate/host-problems.ts";
 import type { InstantiationProblem } from "../instantiate/instantiation-problems.ts";
 import type { InvalidPlan, VersionProblem } from "../plan/check-plan-version.ts";
+import type { ExportRef, PlannedImport } from "../plan/plan-format.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import type { Given } from "../wasm/given.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { describeGiven } from "./argument-texts.ts";
+import { hostAssignment } from "./host-expression.ts";
+import { describeHostValue, hostFailedText, hostMismatchHint, hostMistake } from "./host-texts.ts";
+import { importsPath, quoteImport } from "./scene.ts";
 import type { TextsOf } from "./texts.ts";
 import { closureTexts } from "./type-texts.ts";
+
+const REJECTED = "give a host import of the type that the module asks for";
 
 const DISCARDED = "see the cause; modules that were instantiated before it are discarded with it";
 
 /** The texts of problems that are found while a plan is run. */
-export const runTexts: TextsOf<CheckProblem | ClosureProblem | InstantiationProblem | InvalidPlan | VersionProblem> = {
+export const runTexts: TextsOf<
+  CheckProblem | ClosureProblem | HostProblem | UnmadeExtern | InstantiationProblem | InvalidPlan | VersionProblem
+> = {
   "invalid-plan": ({ given }) => ({
     message: `found ${describeGiven(given)} as the plan, expected the result of planLink, or the plan of a linked program`,
     hint: planHint(given),
@@ -44,11 +54,46 @@ export const runTexts: TextsOf<CheckProblem | ClosureProblem | InstantiationProb
   }),
   "closure-cannot-carry": ({ module, import: imported, type, types }) =>
     closureTexts({ module, import: imported }, formatExternType(type, types)),
-  "engine-rejected": ({ module = "", rejected, reason }) => {
-    const imported = rejected && `${quoteName(rejected.module)} ${quoteName(rejected.name)} (${rejected.type})`;
+  "extern-needs-code": ({ module, name, text }) => ({
+    message:
+      `cannot make ${name === undefined ? "an extern" : quoteName(name)}${module === undefined ? "" : ` of ${plainName(module)}`} (${text}): ` +
+      "JavaScript has no constructor for it, and this page or host compiles no WebAssembly",
+    hint: "allow the page or host to compile WebAssembly, or make the plan with hoist: false",
+  }),
+  "host-missing": ({ module, import: imported, host, type, expected, sighting }) => {
+    const mistake = sighting && hostMistake(host, sighting);
     return {
-      message: `${plainName(module)}${imported === undefined ? ":" : ` imports ${imported};`} the engine refuses what it was given: ${reason}`,
-      hint: "give a host import of the type that the module asks for",
+      message: `${quoteImport(imported)} (${type}) needed by ${plainName(module)}${mistake === undefined ? "" : `, but ${mistake.found}`}`,
+      hint: mistake?.fix ?? `add ${hostAssignment(importsPath(host), expected)}, as when the plan was made`,
+    };
+  },
+  "host-failed": ({ module, import: imported, host, reason }) =>
+    hostFailedText({ imported, host, reason, importers: plainName(module) }),
+  "host-mismatch": ({ module, import: imported, host, type, expected, found, types }) => {
+    const path = importsPath(host);
+    const isType = typeof found !== "string";
+    return {
+      message:
+        `${plainName(module)} imports ${quoteImport(imported)}: expected ${type}, ` +
+        `found ${isType ? formatExternType(found, types) : describeHostValue(found, expected)} in ${path}`,
+      hint: hostMismatchHint(path, expected, found),
+    };
+  },
+  "engine-rejected": ({ module = "", rejected, reason }) => {
+    if (rejected === undefined) {
+      return { message: `${plainName(module)}: the engine refuses what it was given: ${reason}`, hint: REJECTED };
+    }
+    const imported = `${plainName(module)} imports ${quoteImport(rejected)} (${rejected.type})`;
+    const provider = providerOf(rejected);
+    if (provider === undefined) {
+      return { message: `${imported}; the engine refuses what it was given: ${reason}`, hint: REJECTED };
+    }
+    const exporter = plainName(provider.module);
+    return {
+      message: `${imported}; the engine refuses ${quoteName(provider.name)} of ${exporter}: ${reason}`,
+      hint:
+        `build ${plainName(module)} and ${exporter} for each other, or give the bytes of both in place of ` +
+        "precompiled modules, to see both types",
     };
   },
   stopped: ({ module = "", hasStart, reason, ownHint }) => ({
@@ -66,6 +111,12 @@ function planHint({ brand, keys = [] }: Given): string {
   if (brand === "Promise") return "wait for the plan: await it";
   if (keys.includes("plan")) return "give its plan: write .plan";
   return "give the plan of planLink, prepare or link, also from JSON or a structured clone";
+}
+
+/** The export that the engine refused; undefined for a host import. The linker's own functions are never refused. */
+function providerOf({ binding }: PlannedImport): ExportRef | undefined {
+  if (binding.by === "made") return binding.provider;
+  return binding.by === "export" ? binding : undefined;
 }
 
 function describeDifference(difference: PlanDifference): string {

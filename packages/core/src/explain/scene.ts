@@ -45,9 +45,13 @@ const IDENTIFIER = /^[A-Za-z_$][\w$]{0,79}$/;
  * property of an object literal only if its key is computed: `{ ["__proto__"]: … }`.
  */
 export function importsPath({ module, name }: { readonly module: string; readonly name: string }): string {
+  return propertyPath(["imports", module, name]);
+}
+
+/** `imports.env`: a root, and the names of the properties that lead on from it. */
+export function propertyPath([root = "", ...names]: readonly string[]): string {
   const isPlain = (key: string) => IDENTIFIER.test(key) && key !== "__proto__";
-  const step = (key: string) => (isPlain(key) ? `.${key}` : `[${quoteName(key)}]`);
-  return `imports${step(module)}${step(name)}`;
+  return root + names.map((key) => (isPlain(key) ? `.${key}` : `[${quoteName(key)}]`)).join("");
 }
 
 export function nameOf(module: number, { modules }: Scene): string {

@@ -3,7 +3,8 @@ import type { DeferredFunction, ExportRef } from "../plan/plan-format.ts";
 import type { Mismatch } from "../plan/types/match-imports.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import { plainName } from "../wasm/quote-name.ts";
-import { mismatchHint } from "./mismatch-hint.ts";
+import { describeHostValue, hostMismatchHint } from "./host-texts.ts";
+import { differsInLimits, mismatchHint } from "./mismatch-hint.ts";
 import { importsPath, nameOf, quoteImport, type Scene } from "./scene.ts";
 import type { Text } from "./texts.ts";
 
@@ -12,18 +13,29 @@ export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagno
   const { importer, import: entry, found, provider } = mismatch;
   const module = nameOf(importer, scene);
   const expected = formatExternType(entry.type, scene.modules[importer]?.type.types);
-  const actual = typeof found === "string" ? found : formatExternType(found.type, found.types);
-  const where = provider === undefined ? importsPath(entry) : plainName(nameOf(provider.module, scene));
+  const actual =
+    typeof found === "string" ? describeHostValue(found, entry.type) : formatExternType(found.type, found.types);
+  const where = "host" in provider ? importsPath(provider.host) : plainName(nameOf(provider.module, scene));
   return {
     code: "EXTERN_TYPE_MISMATCH",
     message: `${plainName(module)} imports ${quoteImport(entry)}: expected ${expected}, found ${actual} in ${where}`,
     hint:
-      expected === actual
-        ? "declare both types alike: in equal recursion groups, with the same supertype, both final or both open"
-        : mismatchHint(entry.type, typeof found === "string" ? undefined : found.type, where),
+      "host" in provider || typeof found === "string"
+        ? hostMismatchHint(where, entry.type, typeof found === "string" ? found : found.type)
+        : expected === actual
+          ? "declare both types alike: in equal recursion groups, with the same supertype, both final or both open"
+          : mismatchHint(entry.type, found.type, where) + reconcilingHint(mismatch, scene),
     module,
     import: { module: entry.module, name: entry.name },
   };
+}
+
+/** The option that changes limits, for a memory or table of a module. */
+function reconcilingHint({ import: entry, found, provider }: Mismatch, { options }: Scene): string {
+  if (provider === undefined || typeof found === "string" || !differsInLimits(entry.type, found.type)) return "";
+  return options.reconcileLimits === true
+    ? "; reconcileLimits finds no limits here that satisfy the owner and all importers"
+    : ", or link with reconcileLimits: true";
 }
 
 /** A deferred function with a signature that a JavaScript closure cannot carry. */

@@ -1,9 +1,17 @@
+import type { UnseenSegments } from "../plan/layout/find-unseen.ts";
 import type { PrecompiledWarning } from "../plan/order/warn-of-precompiled.ts";
 import { plainName } from "../wasm/quote-name.ts";
+import { textOfShared } from "./layout-texts.ts";
 import type { TextsOf } from "./texts.ts";
 
 /** The texts of the warnings of a plan. */
-export const warningTexts: TextsOf<PrecompiledWarning> = {
+export const warningTexts: TextsOf<PrecompiledWarning | UnseenSegments> = {
+  "unseen-segments": ({ module, other, kind, definition }) => ({
+    message:
+      `${plainName(module)} came compiled and shares ${textOfShared(kind, definition)} with ${plainName(other)}: ` +
+      `nothing tells whether their ${kind === "memory" ? "data" : "element"} segments overlap`,
+    hint: `give the bytes of ${plainName(module)}, a URL or a path, or link with dataOverlap: "allow"`,
+  }),
   "precompiled-in-cycle": ({ module, hasDeferred }) => ({
     message:
       `${plainName(module)} came compiled and stands in a cycle: nothing that it defines can be hoisted` +

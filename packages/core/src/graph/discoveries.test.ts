@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { moduleType } from "../../test/module-type.ts";
 import type { LinkOptions } from "../link-options.ts";
+import { createHostImports } from "../wasm/host-import.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { discoveriesOf } from "./discoveries.ts";
 
@@ -11,7 +12,10 @@ interface Given {
 
 /** The discoveries for a module, one line each. */
 function discover(type: ModuleType, { modules = [], host }: Given = {}): string[] {
-  const found = discoveriesOf(type, { isModule: (name) => modules.includes(name), host });
+  const found = discoveriesOf(type, {
+    isModule: (name) => modules.includes(name),
+    host: createHostImports({ imports: host }),
+  });
   return found.map(({ kind, specifier }) => `${kind} ${specifier}`);
 }
 

@@ -1,5 +1,5 @@
-import type { DiscoverRequest, LinkOptions } from "../link-options.ts";
-import { lookupHostImport } from "../wasm/host-import.ts";
+import type { DiscoverRequest } from "../link-options.ts";
+import { findHostValue, type HostImports } from "../wasm/host-import.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 
 export type Discovery = Pick<DiscoverRequest, "specifier" | "kind">;
@@ -10,13 +10,15 @@ export type Discovery = Pick<DiscoverRequest, "specifier" | "kind">;
  */
 export function discoveriesOf(
   { imports, needed = [] }: ModuleType,
-  { isModule, host }: { readonly isModule: (name: string) => boolean; readonly host: LinkOptions["imports"] },
+  { isModule, host }: { readonly isModule: (name: string) => boolean; readonly host: HostImports },
 ): Discovery[] {
   const found = new Map<string, Discovery>();
   const note = (specifier: string, kind: Discovery["kind"]): void => {
     if (!isModule(specifier) && !found.has(specifier)) found.set(specifier, { specifier, kind });
   };
-  for (const entry of imports) if (lookupHostImport(host, entry) === undefined) note(entry.module, "import");
+  for (const entry of imports) {
+    if (findHostValue(host, entry, entry.type) === undefined) note(entry.module, "import");
+  }
   for (const library of needed) note(library, "needed");
   return [...found.values()];
 }

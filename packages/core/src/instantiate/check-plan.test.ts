@@ -5,6 +5,7 @@ import { errorOf } from "../../test/outcomes.ts";
 import { assemble, moduleTypes } from "../../test/wat.ts";
 import { ModuleLinkError } from "../errors.ts";
 import { explained } from "../explain/explained.ts";
+import { SYNCHRONOUS_WORDS } from "../explain/synchronous-words.ts";
 import { planLink } from "../plan-link.ts";
 import { checkModules } from "./check-plan.ts";
 
@@ -15,7 +16,7 @@ const planFor = async (modules: Record<string, string>) => planLink(await module
 async function problemsWith(given: Record<string, unknown>): Promise<string[]> {
   const plan = await planFor({ caller: CALLER, leaf: LEAF });
   const error = await errorOf(async () =>
-    explained(() => checkModules(plan, given as Record<string, WebAssembly.Module>)),
+    explained(() => checkModules(plan, given as Record<string, WebAssembly.Module>), { words: SYNCHRONOUS_WORDS }),
   );
   expect(error).toBeInstanceOf(ModuleLinkError);
   expect(error.message).toMatch(/^Cannot carry out the link plan: \d problems?\n/);
@@ -47,7 +48,7 @@ describe("checkModules()", () => {
 
   test("does not find modules on a prototype", async () => {
     const plan = await planFor({ constructor: LEAF });
-    await expect(async () => explained(() => checkModules(plan, {}))).rejects.toThrow(
+    await expect(async () => explained(() => checkModules(plan, {}), { words: SYNCHRONOUS_WORDS })).rejects.toThrow(
       "constructor is not among the modules given",
     );
   });

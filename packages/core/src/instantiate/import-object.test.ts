@@ -1,11 +1,18 @@
 import { describe, expect, test } from "vitest";
-import type { LinkerBindings } from "../bind/bind-deferred.ts";
+import { exported } from "../../test/exported.ts";
+import type { LinkerBindings } from "../bind/linker-bindings.ts";
 import type { ImportBinding, LinkPlan, PlannedImport } from "../plan/plan-format.ts";
+import { createHostImports } from "../wasm/host-import.ts";
 import { createImportObjects } from "./import-object.ts";
 
 const slot = () => "deferred";
 const memory = new WebAssembly.Memory({ initial: 1 });
-const linker: LinkerBindings = { deferredFunction: () => slot, fill: () => {}, madeExtern: () => memory };
+const linker: LinkerBindings = {
+  deferredFunction: () => slot,
+  fill: () => {},
+  madeExtern: () => memory,
+  stub: (request) => () => request,
+};
 
 function importsOf(
   entries: readonly (readonly [module: string, name: string, binding: ImportBinding])[],
@@ -39,14 +46,17 @@ describe("createImportObjects()", () => {
         ["env", "late", { by: "deferred", slot: 0 }],
         ["env", "memory", { by: "made", extern: 0 }],
         ["odd", "never", { by: "trap" }],
+        ["odd", "vector", { by: "trap", stub: 0 }],
       ]),
-      imports: { env: { log } },
+      hostImports: createHostImports({ imports: { env: { log } } }),
       exportsOf: new Map([["b", exports]]),
       linker,
     })("unit");
     expect(object["rec:hoisted"]?.["0"]).toBe(memory);
     expect(object["env"]).toEqual(Object.assign(Object.create(null), { log, f: provided, late: slot, memory }));
-    expect(object["odd"]?.["never"]).toThrow("CALLED_UNRESOLVED");
+    const requestOf = (name: string) => exported({ odd: object["odd"] as WebAssembly.Exports }, "odd", name)();
+    expect(requestOf("never")).toEqual({ importer: "a", import: { module: "odd", name: "never" } });
+    expect(requestOf("vector")).toEqual({ importer: "a", import: { module: "odd", name: "vector" }, stub: 0 });
   });
 
   test('has no prototypes, so that "__proto__" and "constructor" are ordinary names', () => {
@@ -56,7 +66,7 @@ describe("createImportObjects()", () => {
         ["__proto__", "__proto__", { by: "host", module: "__proto__", name: "__proto__" }],
         ["__proto__", "constructor", { by: "host", module: "__proto__", name: "constructor" }],
       ]),
-      imports,
+      hostImports: createHostImports({ imports }),
       exportsOf: new Map(),
       linker,
     })("unit");

@@ -1,13 +1,12 @@
-import type { LinkerBindings } from "../bind/bind-deferred.ts";
-import { createTrapStub } from "../bind/trap-stub.ts";
+import type { LinkerBindings } from "../bind/linker-bindings.ts";
 import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
-import { lookupHostImport } from "../wasm/host-import.ts";
+import type { HostImports } from "../wasm/host-import.ts";
 import { nullRecord } from "../wasm/null-record.ts";
 
 /** The sources of import values while a plan is run. */
 interface ImportValues {
   readonly plan: Pick<LinkPlan, "modules" | "units">;
-  readonly imports: WebAssembly.Imports;
+  readonly hostImports: HostImports;
   /** By module, for the modules that are instantiated so far. */
   readonly exportsOf: ReadonlyMap<string, WebAssembly.Exports>;
   readonly linker: LinkerBindings;
@@ -36,11 +35,15 @@ export function createImportObjects(values: ImportValues): (unit: string) => Web
   };
 }
 
-function importValue(entry: PlannedImport, importer: string, { imports, exportsOf, linker }: ImportValues): unknown {
+function importValue(
+  entry: PlannedImport,
+  importer: string,
+  { hostImports, exportsOf, linker }: ImportValues,
+): unknown {
   const { binding } = entry;
   switch (binding.by) {
     case "host":
-      return lookupHostImport(imports, binding);
+      return hostImports.read([binding.module, binding.name])?.value;
     case "export":
       return exportsOf.get(binding.module)?.[binding.name];
     case "deferred":
@@ -48,6 +51,6 @@ function importValue(entry: PlannedImport, importer: string, { imports, exportsO
     case "made":
       return linker.madeExtern(binding.extern);
     case "trap":
-      return createTrapStub(importer, entry);
+      return linker.stub({ importer, import: { module: entry.module, name: entry.name }, stub: binding.stub });
   }
 }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { ModuleLinkError } from "../errors.ts";
-import { explainFailure } from "../explain/explain-failure.ts";
+import { explainAny } from "../explain/explain-any.ts";
 import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
-import { engineFailed } from "./instantiation-problems.ts";
+import { describeException } from "./describe-exception.ts";
+import { failureOfStop } from "./instantiation-problems.ts";
+import { Stopped } from "./stopped.ts";
 
 const planned = (module: string, name: string): PlannedImport => ({
   module,
@@ -29,10 +31,11 @@ const plan: LinkPlan = {
 
 /** The public error for an error that the engine threw. */
 function engineError(thrown: unknown, module: string, plan: LinkPlan): ModuleLinkError {
-  return explainFailure(engineFailed(thrown, module, plan)) as ModuleLinkError;
+  const stopped = new Stopped(thrown, { unit: module, during: "instantiation", exportsOf: new Map() });
+  return explainAny(failureOfStop(stopped, { plan, describe: describeException })) as ModuleLinkError;
 }
 
-describe("engineFailed()", () => {
+describe("failureOfStop()", () => {
   test.each([
     [
       "V8",

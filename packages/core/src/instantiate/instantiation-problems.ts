@@ -2,8 +2,10 @@ import { TracedTrap } from "../bind/traced-trap.ts";
 import { ModuleLinkError } from "../errors.ts";
 import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
 import { Failure, type Problem } from "../problem.ts";
+import { describeThrown } from "../wasm/describe-thrown.ts";
+import type { Stopped } from "./stopped.ts";
 
-/** The text of a thrown value: its first line, with a hint if it is a trap of rec's own. */
+/** The text of a thrown value in one line, with a hint if it is a trap of rec's own. */
 interface Reason {
   readonly reason: string;
   /** The hint of a trap of rec's own. */
@@ -18,36 +20,49 @@ export type InstantiationProblem =
   /** A deferred start function stopped when a step of the plan called it. */
   | (Problem & Reason & { readonly about: "start-stopped" });
 
-function linkFailure(problem: InstantiationProblem, cause: unknown): Failure {
-  return new Failure("link", [problem], { cause });
+/** Describes the exception of WebAssembly with which a unit stopped. */
+export type DescribeException = (stopped: Stopped, plan: LinkPlan) => string;
+
+interface Run {
+  readonly plan: LinkPlan;
+  /** Without it, problems do not name tag and values. */
+  readonly describe?: DescribeException | undefined;
 }
 
-/** Returns an error of the engine during instantiation of a unit as a problem that names module and import. */
-export function engineFailed(error: unknown, module: string, plan: LinkPlan): Failure {
+/** Returns the failure of a unit that stopped, with the thrown value as cause. */
+export function failureOfStop(stopped: Stopped, run: Run): Failure {
+  return new Failure("link", [problemOf(stopped, run)], { cause: stopped.thrown });
+}
+
+function problemOf(stopped: Stopped, { plan, describe }: Run): InstantiationProblem {
+  const { thrown, unit: module, during } = stopped;
+  const reason = reasonOf(stopped, describe && (() => describe(stopped, plan)));
+  const trapped = { code: "INSTANTIATION_TRAPPED", module, ...reason } as const;
+  if (during === "start") return { about: "start-stopped", ...trapped };
   const planned = plan.modules.find(({ name }) => name === module);
-  const reason = reasonOf(error);
   // A start function may link other modules and fail at that; this module's imports are not at fault then.
-  if (!(error instanceof WebAssembly.LinkError) || error instanceof ModuleLinkError) {
+  if (!isInstance(thrown, WebAssembly.LinkError) || isInstance(thrown, ModuleLinkError)) {
     // A precompiled module does not reveal whether it has a start function.
-    const hasStart = planned?.start === "at instantiation";
-    return linkFailure({ about: "stopped", code: "INSTANTIATION_TRAPPED", module, hasStart, ...reason }, error);
+    return { about: "stopped", ...trapped, hasStart: planned?.start === "at instantiation" };
   }
   const rejected = importNamedIn(reason.reason, planned?.imports ?? []);
   const named = rejected && { rejected, import: { module: rejected.module, name: rejected.name } };
-  return linkFailure({ about: "engine-rejected", code: "ENGINE_REJECTED", module, ...reason, ...named }, error);
+  return { about: "engine-rejected", code: "ENGINE_REJECTED", module, ...reason, ...named };
 }
 
-/** Returns an error that a called function threw as a problem of its module. */
-export function callFailed(error: unknown, module: string): Failure {
-  return linkFailure({ about: "start-stopped", code: "INSTANTIATION_TRAPPED", module, ...reasonOf(error) }, error);
+function reasonOf({ thrown }: Stopped, describe: (() => string) | undefined): Reason {
+  if (!isInstance(thrown, TracedTrap)) return { reason: describeThrown(thrown, describe) };
+  const { message, hint } = thrown.diagnostics[0];
+  return { reason: message, ownHint: hint };
 }
 
-/** A diagnostic is one line; the rest of a long message is in the cause. */
-function reasonOf(error: unknown): Reason {
-  const own = error instanceof TracedTrap ? error.diagnostics[0] : undefined;
-  if (own !== undefined) return { reason: own.message, ownHint: own.hint };
-  const reason = error instanceof Error ? error.message : String(error);
-  return { reason: reason.split("\n", 1)[0] as string };
+/** `instanceof` for any value, also for a revoked proxy, of which it throws. */
+function isInstance<Instance>(value: unknown, type: { readonly prototype: Instance }): value is Instance {
+  try {
+    return Object.prototype.isPrototypeOf.call(type.prototype as object, value as object);
+  } catch {
+    return false;
+  }
 }
 
 /**

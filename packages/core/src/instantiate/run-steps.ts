@@ -1,9 +1,10 @@
-import type { LinkerBindings } from "../bind/bind-deferred.ts";
 import type { AnyFunction } from "../bind/closure.ts";
+import type { LinkerBindings } from "../bind/linker-bindings.ts";
 import type { LinkPlan, LinkStep } from "../plan/plan-format.ts";
+import type { HostImports } from "../wasm/host-import.ts";
 import { nullRecord } from "../wasm/null-record.ts";
 import { createImportObjects } from "./import-object.ts";
-import { callFailed, engineFailed } from "./instantiation-problems.ts";
+import { Stopped } from "./stopped.ts";
 
 /** The result of a plan's steps. Records without a prototype: `"__proto__"` is an ordinary name in them. */
 export interface Instances {
@@ -15,7 +16,7 @@ export interface RunInput {
   readonly plan: LinkPlan;
   /** By unit, compiled from rewritten bytes if the plan asks for a rewrite. */
   readonly modules: Readonly<Record<string, WebAssembly.Module>>;
-  readonly imports: WebAssembly.Imports;
+  readonly hostImports: HostImports;
   /** Made for this plan, and not used for any other. */
   readonly linker: LinkerBindings;
   /** Called before each step that calls an export; may throw to stop the run. */
@@ -27,6 +28,8 @@ interface Instantiation {
   readonly name: string;
   readonly module: WebAssembly.Module;
   readonly importObject: WebAssembly.Imports;
+  /** Returns the error to throw, if the engine does not instantiate the unit. */
+  readonly stopped: (thrown: unknown) => Stopped;
 }
 
 /**
@@ -48,7 +51,10 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
     switch (step.do) {
       case "instantiate": {
         const { unit: name } = step;
-        const instance = yield { name, module: modules[name] as WebAssembly.Module, importObject: importsOf(name) };
+        const importObject = importsOf(name);
+        const stopped = (thrown: unknown) =>
+          new Stopped(thrown, { unit: name, during: "instantiation", importObject, exportsOf });
+        const instance = yield { name, module: modules[name] as WebAssembly.Module, importObject, stopped };
         instanceOf.set(name, instance);
         exportsOf.set(name, visibleExports(instance.exports, startExports.get(name)));
         break;
@@ -61,19 +67,15 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
         break;
       case "call":
         beforeCall?.();
-        call(exportOf(step) as () => void, step.unit);
+        try {
+          (exportOf(step) as () => void)();
+        } catch (thrown) {
+          throw new Stopped(thrown, { unit: step.unit, during: "start", exportsOf });
+        }
         break;
     }
   }
   return { exports: inInputOrder(plan, exportsOf), instances: inInputOrder(plan, instanceOf) };
-}
-
-function call(start: () => void, unit: string): void {
-  try {
-    start();
-  } catch (error) {
-    throw callFailed(error, unit);
-  }
 }
 
 /** The exports of the module itself, without the start function that a rewrite exports. */
@@ -86,17 +88,21 @@ function inInputOrder<Value>(plan: LinkPlan, values: ReadonlyMap<string, Value>)
   return Object.freeze(nullRecord(plan.modules.map(({ name }) => [name, values.get(name) as Value] as const)));
 }
 
-/** Runs the steps synchronously. */
+/**
+ * Runs the steps synchronously.
+ *
+ * @throws Stopped
+ */
 export function runSteps(input: RunInput): Instances {
   const steps = runEachStep(input);
   let next = steps.next();
   while (!next.done) {
-    const { name, module, importObject } = next.value;
+    const { module, importObject, stopped } = next.value;
     let instance: WebAssembly.Instance;
     try {
       instance = new WebAssembly.Instance(module, importObject);
-    } catch (error) {
-      throw engineFailed(error, name, input.plan);
+    } catch (thrown) {
+      throw stopped(thrown);
     }
     next = steps.next(instance);
   }
@@ -109,17 +115,21 @@ export type AroundInstantiation = (
   instantiate: () => Promise<WebAssembly.Instance>,
 ) => Promise<WebAssembly.Instance>;
 
-/** Runs the steps asynchronously; the engine then has no size limit on any thread. */
+/**
+ * Runs the steps asynchronously; the engine then has no size limit on any thread.
+ *
+ * @throws Stopped
+ */
 export async function runStepsAsync(input: RunInput, around: AroundInstantiation): Promise<Instances> {
   const steps = runEachStep(input);
   let next = steps.next();
   while (!next.done) {
-    const { name, module, importObject } = next.value;
+    const { name, module, importObject, stopped } = next.value;
     const instantiate = async () => {
       try {
         return await WebAssembly.instantiate(module, importObject);
-      } catch (error) {
-        throw engineFailed(error, name, input.plan);
+      } catch (thrown) {
+        throw stopped(thrown);
       }
     };
     next = steps.next(await around(name, instantiate));

@@ -1,5 +1,6 @@
 import type { LinkerHost } from "../host.ts";
 import type { Scope } from "../lifetime.ts";
+import type { DataScanner } from "../parse/data-scanner.ts";
 import type { LoadLimits } from "../source.ts";
 import type { ModuleLoad } from "./module-load.ts";
 import type { ResolvedSource } from "./resolve-source.ts";
@@ -16,6 +17,8 @@ export interface LoadEnvironment {
   readonly semaphore: Semaphore | undefined;
   /** Shares loads of paths and URLs with other links. */
   readonly cache: LoadCache | undefined;
+  /** Makes a reader of data segments for each stream; undefined if the link does not compare them. */
+  readonly createDataScanner?: () => DataScanner;
   /** The listener for the load of one module. */
   readonly eventsOf: (module: string) => LoadEvents;
 }

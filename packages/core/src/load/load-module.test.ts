@@ -1,6 +1,7 @@
 import { createTestHost } from "@rec/test-host";
 import { beforeAll, describe, expect, test } from "vitest";
 import { watchStream } from "../../test/byte-stream.ts";
+import { placesOf } from "../../test/data-segments.ts";
 import { environmentWith, loadErrorOf as errorOf, withoutTime } from "../../test/load.ts";
 import { LEAF, longModule, REFUSED } from "../../test/modules.ts";
 import { afterDueEvents, errorOf as failureFrom, unheard, until } from "../../test/outcomes.ts";
@@ -76,12 +77,13 @@ describe("loadModule()", () => {
     expect(loaded.type.exports).toEqual(parseModule(long).exports);
     expect(loaded.type.dataSegments).toBeUndefined();
     expect(await sevenOf(await compileModule(loaded, undefined))).toBe(7);
-    expect(dataSegmentsOf(loaded)).toEqual(parseModule(long).dataSegments);
+    expect(dataSegmentsOf(loaded)).toEqual(placesOf(parseModule(long)));
   });
 
   test("has the full description of bytes, and the one of the JavaScript API for a compiled module", async () => {
     const bytes = await load(long);
-    const { dataSegments, ...type } = parseModule(long);
+    const { dataSegments: _, ...type } = parseModule(long);
+    const dataSegments = placesOf(parseModule(long));
     // Data segments are read for a link of several modules only.
     expect([bytes.type, bytes.url]).toEqual([type, undefined]);
     expect(typeWithData(bytes)).toEqual({ ...type, dataSegments });
@@ -139,7 +141,7 @@ describe("a body that fails after its head", () => {
     const { host, waits } = answering(failing(long, 1000), whole(long));
     const loaded = await load("a.wasm", { host });
     expect(await sevenOf(await compileModule(loaded, undefined))).toBe(7);
-    expect(dataSegmentsOf(loaded)).toEqual(parseModule(long).dataSegments);
+    expect(dataSegmentsOf(loaded)).toEqual(placesOf(parseModule(long)));
     expect(waits).toEqual([100]);
   });
 

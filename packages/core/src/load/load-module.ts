@@ -1,4 +1,4 @@
-import { readModuleHead, readModuleWithoutData } from "../parse/read-module.ts";
+import { readModuleHead, readModuleWithoutData, sharesTable } from "../parse/read-module.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { describeCompiledModule } from "./describe-compiled-module.ts";
 import { beginRun, loadBody } from "./load-body.ts";
@@ -25,7 +25,7 @@ export async function loadAlone(
   terms?: CacheTerms,
 ): Promise<ModuleLoad<OwnBody>> {
   const { url, body, events } = await loadBody(source, environment, terms);
-  return { url, type: parseBody(body, events), body };
+  return { url, type: await withElements(parseBody(body, events), body), body };
 }
 
 /**
@@ -42,7 +42,8 @@ export async function loadForCache(
   const leave = await environment.semaphore?.enter();
   const { run, events } = beginRun(source, environment, { leave, terms });
   const body = await run.open(terms);
-  return { url: run.url, type: body.kind === "cached" ? body.cached.type : parseBody(body, events), body };
+  const type = body.kind === "cached" ? body.cached.type : await withElements(parseBody(body, events), body);
+  return { url: run.url, type, body };
 }
 
 function parseBody(body: OwnBody, events: LoadEvents): ModuleType {
@@ -50,6 +51,19 @@ function parseBody(body: OwnBody, events: LoadEvents): ModuleType {
   const type = typeOf(body);
   events.ended("parse");
   return type;
+}
+
+/**
+ * Adds the element segments, which stand in the head, to the type of a module that shares a table. Few modules do, so the
+ * code that reads them is loaded when it is needed.
+ */
+async function withElements(type: ModuleType, body: OwnBody): Promise<ModuleType> {
+  if (body.kind === "compiled" || !sharesTable(type)) return type;
+  const { readElementSegments } = await import("../loaded-later.ts");
+  return {
+    ...type,
+    elementSegments: readElementSegments(body.kind === "bytes" ? body.bytes : body.head, type.sections),
+  };
 }
 
 function typeOf(body: OwnBody): ModuleType {

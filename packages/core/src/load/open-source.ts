@@ -1,3 +1,4 @@
+import { createHeadScanner } from "../parse/head-scanner.ts";
 import { mayBeWebAssembly, SNIFFED_BYTES } from "../parse/preamble.ts";
 import type { Failure } from "../problem.ts";
 import type { SettledModuleSource } from "../source.ts";
@@ -92,7 +93,7 @@ async function request({ run, signal }: Attempt): Promise<Response | BufferSourc
 /** The code that compares digests is loaded only if a source has an integrity. */
 async function check(body: OwnBody, integrity: string): Promise<void> {
   if (body.kind !== "bytes") throw uncheckable("bytes");
-  const { findIntegrityProblem } = await import("../further-passes.ts").catch(() => {
+  const { findIntegrityProblem } = await import("../loaded-later.ts").catch(() => {
     throw uncheckable("code");
   });
   const problem = await findIntegrityProblem(body.bytes, integrity);
@@ -128,7 +129,7 @@ async function openBody(answer: SettledModuleSource, answered: Answered): Promis
  * @throws Failure `INVALID_SOURCE` for a value that is no source, `FILE_NOT_FOUND`, `FILE_UNREADABLE`
  */
 async function readByNeed(source: unknown): Promise<Chunk> {
-  const passes = await import("../further-passes.ts").catch(() => undefined);
+  const passes = await import("../loaded-later.ts").catch(() => undefined);
   const read = await passes?.readRareSource(source, brandOf(source));
   if (read === undefined) throw loadFailure({ about: "invalid-source", code: "INVALID_SOURCE", source });
   if ("about" in read) throw loadFailure(read);
@@ -192,7 +193,8 @@ async function openStream(stream: ReadableStream<Chunk>, streaming: Streaming): 
   }
   const chunks = readerOf(response?.clone().body ?? stream, streaming);
   const keepsBytes = run.terms !== undefined && validator === undefined;
-  return StreamedBody.open({ chunks, owner: run, validator, response, keepsBytes });
+  const scanner = createHeadScanner(run.environment.createDataScanner?.());
+  return StreamedBody.open({ chunks, owner: run, validator, response, keepsBytes, scanner });
 }
 
 async function readWhole(stream: ReadableStream<Chunk>, streaming: Streaming): Promise<Chunk> {

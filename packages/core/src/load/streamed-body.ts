@@ -1,4 +1,4 @@
-import { createHeadScanner } from "../parse/head-scanner.ts";
+import type { HeadScanner } from "../parse/head-scanner.ts";
 import { Failure } from "../problem.ts";
 import type { DataSegment } from "../wasm/module-type.ts";
 import { type Chunk, type ChunkReader, concatenate } from "./chunk-reader.ts";
@@ -12,6 +12,8 @@ export interface StreamedBodyOptions {
   /** Whether `bytes` is called at the end: then all chunks are kept. */
   readonly keepsBytes: boolean;
   readonly owner: BodyOwner;
+  /** New, for this body. */
+  readonly scanner: HeadScanner;
 }
 
 /** The load that a body belongs to. */
@@ -35,7 +37,6 @@ export class StreamedBody {
   readonly validator: string | undefined;
   readonly response: Response | undefined;
   readonly #options: StreamedBodyOptions;
-  readonly #scanner = createHeadScanner();
   /** Chunks that were read but not sent. The first is the head, with the bytes that came in its last chunk. */
   readonly #unsent: Chunk[] = [];
   readonly #record: Chunk[] = [];
@@ -156,7 +157,12 @@ export class StreamedBody {
 
   /** The active data segments with a constant offset; complete once the whole body was read. */
   dataSegments(): readonly DataSegment[] {
-    return this.#successor === undefined ? this.#scanner.dataSegments : this.#successor.dataSegments();
+    return this.#successor === undefined ? this.#options.scanner.dataSegments : this.#successor.dataSegments();
+  }
+
+  /** The first bytes of the content of the data section. */
+  dataBeginning(): Uint8Array {
+    return this.#successor === undefined ? this.#options.scanner.dataBeginning() : this.#successor.dataBeginning();
   }
 
   async #readUntilTaken(): Promise<void> {
@@ -173,8 +179,8 @@ export class StreamedBody {
     const { chunks, keepsBytes, owner } = this.#options;
     const chunk = await chunks.read();
     try {
-      if (chunk === undefined) this.#scanner.end();
-      else this.#headBytes = this.#scanner.push(chunk);
+      if (chunk === undefined) this.#options.scanner.end();
+      else this.#headBytes = this.#options.scanner.push(chunk);
     } catch (error) {
       // Some platforms do not report a broken connection: a body of unknown length may end early without an error.
       const isCutOff = chunk === undefined && !chunks.isComplete && error instanceof Failure;

@@ -1,6 +1,6 @@
-import type { Abi, Address } from "./address.ts";
+import type { Address } from "./address.ts";
 import { isBlock, type OwnedBlock } from "./block.ts";
-import { nullAddress, outOfBounds } from "./heap-problems.ts";
+import { nullAddress, outOfBounds, wrongType } from "./heap-problems.ts";
 
 /** An object with its current bytes in `buffer`: a `WebAssembly.Memory`. */
 export interface MemorySource {
@@ -8,16 +8,14 @@ export interface MemorySource {
 }
 
 export interface AddressSpaceOptions {
-  readonly abi: Abi;
-  readonly addressType: "i32" | "i64";
+  /** Whether addresses have 64 bits. */
+  readonly wide: boolean;
   /** Makes the view through which all fields are read and written. */
-  readonly viewOf?: (buffer: ArrayBufferLike) => DataView;
+  readonly viewOf?: ((buffer: ArrayBufferLike) => DataView) | undefined;
 }
 
-const HIGHEST_I32 = 2 ** 32;
-
-/** The longest array of bytes that every engine makes. Addresses beyond it are checked by the size of the buffer. */
-const LONGEST_BYTES = 2 ** 32 - 1;
+/** Number of 32-bit addresses. */
+export const I32_ADDRESSES: number = 2 ** 32;
 
 /**
  * A memory and a view of its bytes that is renewed when the memory has grown.
@@ -34,26 +32,18 @@ const LONGEST_BYTES = 2 ** 32 - 1;
  * each access.
  */
 export class AddressSpace {
-  declare readonly abi: Abi;
-  declare readonly addressType: "i32" | "i64";
   declare readonly memory: MemorySource;
+  declare readonly wide: boolean;
   declare view: DataView;
   declare sizeBytes: number;
-  /** Whether pointers in memory have 64 bits. Comparing `abi` for every view would cost more. */
-  declare readonly wide: boolean;
   declare canary: Uint8Array;
   readonly #viewOf: (buffer: ArrayBufferLike) => DataView;
 
-  constructor(memory: MemorySource, { abi, addressType, viewOf }: AddressSpaceOptions) {
-    const { buffer } = memory;
-    this.abi = abi;
-    this.wide = abi === "wasm64";
-    this.addressType = addressType;
+  constructor(memory: MemorySource, { wide, viewOf = (buffer) => new DataView(buffer) }: AddressSpaceOptions) {
     this.memory = memory;
-    this.#viewOf = viewOf ?? ((bytes) => new DataView(bytes));
-    this.view = this.#viewOf(buffer);
-    this.sizeBytes = buffer.byteLength;
-    this.canary = canaryOf(buffer);
+    this.wide = wide;
+    this.#viewOf = viewOf;
+    this.#view(memory.buffer);
   }
 
   /** Renews the view if the memory has been detached. */
@@ -69,50 +59,49 @@ export class AddressSpace {
     return this.#placeOther(address, sizeBytes);
   }
 
+  /** A function of its own, because engines inline only so much. */
+  #placeOther(address: Address | OwnedBlock, sizeBytes: number): number {
+    if (isBlock(address)) return address.place(sizeBytes);
+    const number = this.toNumber(address);
+    if (number === 0) throw nullAddress();
+    this.again(number, sizeBytes);
+    return number;
+  }
+
   /** The view for a second attempt, after one that threw. */
   again(address: number, sizeBytes: number): DataView {
     this.renew();
-    if (!(address >= 0 && address + sizeBytes <= this.sizeBytes)) {
-      throw outOfBounds({ address, sizeBytes }, this.sizeBytes);
-    }
-    return this.view;
+    if (Number.isInteger(address) && address > 0 && address + sizeBytes <= this.sizeBytes) return this.view;
+    throw outOfBounds({ address, sizeBytes }, this.sizeBytes);
   }
 
-  /** All bytes of the memory as it is now. Do not keep the array: it does not survive growth. */
-  bytes(): Uint8Array {
-    return new Uint8Array(this.memory.buffer);
+  /** Bytes of the memory as it is now, by default up to its end. Do not keep the array: it does not survive growth. */
+  bytes(address: number, sizeBytes?: number): Uint8Array {
+    return new Uint8Array(this.memory.buffer, address, sizeBytes);
   }
 
   /** An address as functions of the module take it. */
   toAddress(address: number): Address {
-    return this.addressType === "i64" ? BigInt(address) : address;
+    return this.wide ? BigInt(address) : address;
   }
 
   /** An address as a number. WebAssembly returns i32 addresses above 2 GiB as negative numbers. */
   toNumber(address: Address): number {
+    if (typeof address !== "number" && typeof address !== "bigint") throw wrongType(address, "an address or a block");
     const number = Number(address);
-    return number < 0 && this.abi === "wasm32" && number >= -HIGHEST_I32 / 2 ? number + HIGHEST_I32 : number;
+    return number < 0 && !this.wide && number >= -I32_ADDRESSES / 2 ? number + I32_ADDRESSES : number;
   }
 
   renew(): void {
     const { buffer } = this.memory;
     // A shared or resizable buffer may be the same and longer.
-    if (buffer === this.view.buffer && buffer.byteLength === this.sizeBytes) return;
+    if (buffer !== this.view.buffer || buffer.byteLength !== this.sizeBytes) this.#view(buffer);
+  }
+
+  #view(buffer: ArrayBufferLike): void {
     this.view = this.#viewOf(buffer);
     this.sizeBytes = buffer.byteLength;
-    this.canary = canaryOf(buffer);
+    // The longest array of bytes that every engine makes. Addresses beyond it are checked by the size of the buffer.
+    this.canary = new Uint8Array(buffer, 0, Math.min(I32_ADDRESSES - 1, buffer.byteLength));
   }
-
-  #placeOther(address: Address | OwnedBlock, sizeBytes: number): number {
-    if (isBlock(address)) return address.place(sizeBytes);
-    const number = this.toNumber(address);
-    if (number === 0) throw nullAddress();
-    this.renew();
-    if (Number.isInteger(number) && number > 0 && number + sizeBytes <= this.sizeBytes) return number;
-    throw outOfBounds({ address: number, sizeBytes }, this.sizeBytes);
-  }
-}
-
-function canaryOf(buffer: ArrayBufferLike): Uint8Array {
-  return new Uint8Array(buffer, 0, Math.min(LONGEST_BYTES, buffer.byteLength));
 }

@@ -1,7 +1,8 @@
-import type { Abi, Address } from "./address.ts";
 import type { AddressSpace } from "./address-space.ts";
-import type { ArrayType, Codec, CType, InSpace } from "./c-type.ts";
-import { beyondArray, invalidLayout, invalidValue } from "./heap-problems.ts";
+import type { ArrayType, Codec, CType } from "./c-type.ts";
+import { beyondArray, inField, invalidLayout, invalidValue, isCount, wrongType } from "./heap-problems.ts";
+import { codecOf, makeType } from "./make-type.ts";
+import { checked, type Field, getAgain, hide, setAgain, showAs, type View } from "./view-class.ts";
 
 /**
  * An array as C lays it out: elements one after another.
@@ -21,66 +22,49 @@ import { beyondArray, invalidLayout, invalidValue } from "./heap-problems.ts";
  * ```
  */
 export function array<const Element extends CType>(element: Element, length: number): ArrayType<Element> {
-  if (!Number.isSafeInteger(length) || length < 0) {
-    throw invalidLayout(`an array of ${length} elements`, "give a whole number from 0 on");
+  if (!isCount(length)) {
+    throw invalidLayout(`an array of ${String(length)} elements`, "give a whole number from 0 on");
   }
-  const codecs = {
-    wasm32: arrayCodec(element.codec("wasm32"), length),
-    wasm64: arrayCodec(element.codec("wasm64"), length),
-  };
-  const type = {
-    length,
-    layout: (abi: Abi = "wasm32") => ({ sizeBytes: codecs[abi].sizeBytes, alignBytes: codecs[abi].alignBytes }),
-    codec: (abi: Abi) => codecs[abi],
-    at({ space }: InSpace, address: Address) {
-      const codec = space.wide ? codecs.wasm64 : codecs.wasm32;
-      return codec.view(space, space.place(address, codec.sizeBytes));
-    },
-  };
-  return type as unknown as ArrayType<Element>;
+  const type = makeType((wide) => {
+    const codec = arrayCodec(codecOf(element, wide, "an array of elements"), length);
+    return [codec, codec.view];
+  });
+  return { length, ...type } as unknown as ArrayType<Element>;
 }
 
-interface Elements {
-  readonly length: number;
-  at(index: number): unknown;
-  read(): unknown[];
-  write(values: readonly unknown[]): void;
-}
-
-type ElementsClass = new (space: AddressSpace, address: number, length: number) => Elements;
-
-/** One class for all arrays of an element type, of any length. So code that engines inline for one array serves all. */
-const classes = new WeakMap<Codec, ElementsClass>();
-
-function classOf(element: Codec): ElementsClass {
-  const known = classes.get(element);
-  if (known !== undefined) return known;
-  const made = makeElementsClass(element);
-  classes.set(element, made);
-  return made;
-}
-
-function arrayCodec(element: Codec, length: number): Codec<readonly unknown[], Elements> {
-  const ElementsView = classOf(element);
+function arrayCodec(element: Codec, length: number) {
+  const { sizeBytes, alignBytes, get, light = false } = element;
+  // One class for all arrays of an element type, of any length. So code that engines inline for one array serves all.
+  element.elements ??= makeElementsClass(element);
+  const ElementsView = element.elements;
   return {
-    sizeBytes: element.sizeBytes * length,
-    alignBytes: element.alignBytes,
-    assignable: false,
-    view: (space, address) => new ElementsView(space, address, length),
-    read: (space, address) => new ElementsView(space, address, length).read(),
-    write: (space, address, values) => new ElementsView(space, address, length).write(values),
+    type: "object" as const,
+    sizeBytes: sizeBytes * length,
+    alignBytes,
+    light,
+    get: (bytes: DataView, address: number) =>
+      Array.from({ length }, (_, index) => inField(`[${index}]`, () => get(bytes, address + index * sizeBytes))),
+    set(bytes: DataView, address: number, value: unknown) {
+      const values = listOf(value);
+      if (values.length !== length) throw wrongLength(values.length, length);
+      for (const [index, each] of values.entries()) {
+        inField(`[${index}]`, () => element.set(bytes, address + index * sizeBytes, checked(each, element)));
+      }
+    },
+    view: (space: AddressSpace, address: number) => new ElementsView(space, address, length),
   };
 }
 
-function makeElementsClass({ sizeBytes, view, read, write, assignable }: Codec): ElementsClass {
-  class ElementsIterator implements IterableIterator<unknown> {
-    declare readonly space: AddressSpace;
+function makeElementsClass(codec: Codec): NonNullable<Codec["elements"]> {
+  const { sizeBytes, get, set, view, light } = codec;
+  class ElementsIterator implements IterableIterator<unknown>, View {
+    declare readonly "#space": AddressSpace;
     declare readonly end: number;
-    declare address: number;
+    declare "#address": number;
 
     constructor(space: AddressSpace, address: number, end: number) {
-      this.space = space;
-      this.address = address;
+      this["#space"] = space;
+      this["#address"] = address;
       this.end = end;
     }
 
@@ -89,10 +73,11 @@ function makeElementsClass({ sizeBytes, view, read, write, assignable }: Codec):
      * result nor the view. Making a view reads nothing, so a view beyond the end does no harm; loops ignore it.
      */
     next(): IteratorResult<unknown> {
-      const { address } = this;
+      const address = this["#address"];
       const done = address >= this.end;
-      this.address = address + sizeBytes;
-      return { value: done && assignable ? undefined : view(this.space, address), done };
+      const value = view !== undefined ? view(this["#space"], address) : done ? undefined : elementAt(this, 0);
+      this["#address"] = address + sizeBytes;
+      return { value, done };
     }
 
     [Symbol.iterator]() {
@@ -100,40 +85,59 @@ function makeElementsClass({ sizeBytes, view, read, write, assignable }: Codec):
     }
   }
 
-  // A function, and no private method: see View.
-  const placeOf = (elements: ElementsView, index: number): number => {
+  // Functions, and no private methods: see View.
+  const fieldAt = (offsetBytes: number): Field => ({ name: `[${offsetBytes / sizeBytes}]`, offsetBytes, codec });
+  const elementAt = (elements: View, offsetBytes: number): unknown => {
+    try {
+      return get(elements["#space"].view, elements["#address"] + offsetBytes);
+    } catch {
+      return getAgain(elements, fieldAt(offsetBytes));
+    }
+  };
+  const offsetOf = (elements: ElementsView, index: number): number => {
     const { length } = elements;
     if (index >>> 0 !== index || index >= length) throw beyondArray(index, length);
     elements["#space"].refresh();
-    return elements["#address"] + index * sizeBytes;
+    return index * sizeBytes;
+  };
+  const wholeOf = ({ length }: ElementsView): Field => ({ name: "", offsetBytes: 0, codec: arrayCodec(codec, length) });
+  const plainOf = (elements: ElementsView) => {
+    return getAgain(elements, wholeOf(elements));
   };
 
-  class ElementsView implements Elements {
+  class ElementsView implements View {
     declare readonly "#space": AddressSpace;
     declare readonly "#address": number;
     declare readonly length: number;
 
     constructor(space: AddressSpace, address: number, length: number) {
-      this["#space"] = space;
-      this["#address"] = address;
-      this.length = length;
+      if (light) {
+        this["#space"] = space;
+        this["#address"] = address;
+        this.length = length;
+      } else hide(this, { "#space": space, "#address": address, length });
     }
 
     at(index: number) {
-      return view(this["#space"], placeOf(this, index));
+      const offsetBytes = offsetOf(this, index);
+      return view !== undefined ? view(this["#space"], this["#address"] + offsetBytes) : elementAt(this, offsetBytes);
     }
 
     set(index: number, value: unknown) {
-      write(this["#space"], placeOf(this, index), value);
+      const offsetBytes = offsetOf(this, index);
+      try {
+        set(this["#space"].view, this["#address"] + offsetBytes, value);
+      } catch {
+        setAgain(this, fieldAt(offsetBytes), value);
+      }
     }
 
     read() {
-      return Array.from({ length: this.length }, (_, index) => read(this["#space"], placeOf(this, index)));
+      return plainOf(this);
     }
 
-    write(values: readonly unknown[]) {
-      if (values.length !== this.length) throw wrongLength(values.length, this.length);
-      for (const [index, value] of values.entries()) this.set(index, value);
+    write(values: unknown) {
+      setAgain(this, wholeOf(this), values);
     }
 
     [Symbol.iterator]() {
@@ -142,7 +146,14 @@ function makeElementsClass({ sizeBytes, view, read, write, assignable }: Codec):
       return new ElementsIterator(this["#space"], address, address + this.length * sizeBytes);
     }
   }
+  showAs(ElementsView.prototype, plainOf as (view: View) => unknown);
   return ElementsView;
+}
+
+/** The elements of a list, or of another object that can be iterated. */
+function listOf(value: unknown): unknown[] {
+  if (Symbol.iterator in Object(value)) return [...(value as Iterable<unknown>)];
+  throw wrongType(value, "an array");
 }
 
 function wrongLength(found: number, expected: number) {

@@ -1,79 +1,49 @@
-import { type ByteRange, doubleFree, foreignFree, usedAfterFree } from "./heap-problems.ts";
+import { type ByteRange, usedAfterFree } from "./heap-problems.ts";
 
 /** Limits of the freed memory in quarantine. As long as it is there, uses after free can be detected. */
-const QUARANTINE = { blocks: 256, sizeBytes: 2 ** 20 } as const;
+const QUARANTINE_BLOCKS = 256;
+const QUARANTINE_BYTES = 2 ** 20;
 
 /** The byte that fills freed blocks: no plausible pointer, count or float. */
 export const POISON = 0xdd;
 
-/** Sizes in bytes of the reads and writes of a `DataView`, by the end of the method's name. */
-const ACCESS_BYTES = {
-  Int8: 1,
-  Uint8: 1,
-  Int16: 2,
-  Uint16: 2,
-  Int32: 4,
-  Uint32: 4,
-  Float32: 4,
-  Float64: 8,
-  BigInt64: 8,
-  BigUint64: 8,
-} as const;
-
-export interface LedgerOptions {
-  /** Gives a block back to the allocator. */
-  readonly free: (address: number) => void;
-  /** Overwrites a freed block. */
-  readonly poison: (range: ByteRange) => void;
-}
-
 /**
- * The blocks of a heap in development.
+ * The freed blocks of a heap in development.
  *
  * A freed block is not given to `free` at once: it waits in quarantine. As long as it is there, its bytes have no
  * owner, so every access to them is an error. Later the allocator may reuse the address, and accesses to it are not
  * checked.
  */
 export class BlockLedger {
-  readonly #live = new Map<number, number>();
   readonly #quarantine = new Map<number, ByteRange>();
   #heldBytes = 0;
-  readonly #options: LedgerOptions;
+  readonly #free: (range: ByteRange) => void;
 
-  constructor(options: LedgerOptions) {
-    this.#options = options;
+  /** @param free gives a block back to the allocator */
+  constructor(free: (range: ByteRange) => void) {
+    this.#free = free;
   }
 
-  add({ address, sizeBytes }: ByteRange): void {
-    this.#live.set(address, sizeBytes);
+  /** Whether the block waits in quarantine. */
+  holds(address: number): boolean {
+    return this.#quarantine.has(address);
   }
 
-  /** Removes a block that has another owner from now on. */
-  forget(address: number): void {
-    this.#live.delete(address);
+  /** Puts a block into quarantine; its bytes have been overwritten. */
+  retire(range: ByteRange): void {
+    this.#quarantine.set(range.address, range);
+    this.#heldBytes += range.sizeBytes;
+    while (this.#quarantine.size > QUARANTINE_BLOCKS || this.#heldBytes > QUARANTINE_BYTES) this.discharge();
   }
 
-  /**
-   * Moves a block into quarantine.
-   *
-   * @throws {HeapError} `DOUBLE_FREE`, `FOREIGN_FREE`
-   */
-  retire(address: number): void {
-    const sizeBytes = this.#live.get(address);
-    if (sizeBytes === undefined) throw this.#quarantine.has(address) ? doubleFree(address) : foreignFree(address);
-    const range = { address, sizeBytes };
-    this.#options.poison(range);
-    this.#live.delete(address);
-    this.#quarantine.set(address, range);
-    this.#heldBytes += sizeBytes;
-    while (this.#quarantine.size > QUARANTINE.blocks || this.#heldBytes > QUARANTINE.sizeBytes) this.#discharge();
-  }
-
-  /** Gives all blocks in quarantine back, because memory is short; returns whether there were any. */
-  dischargeAll(): boolean {
-    const any = this.#quarantine.size > 0;
-    while (this.#quarantine.size > 0) this.#discharge();
-    return any;
+  /** Gives the oldest block in quarantine back; returns whether there was one. */
+  discharge(): boolean {
+    const [range] = this.#quarantine.values();
+    if (range === undefined) return false;
+    this.#quarantine.delete(range.address);
+    this.#heldBytes -= range.sizeBytes;
+    this.#free(range);
+    return true;
   }
 
   /** @throws {HeapError} `USE_AFTER_FREE` if a byte of the range is in a freed block */
@@ -88,26 +58,17 @@ export class BlockLedger {
   /** A view of the buffer that checks each access. */
   readonly viewOf = (buffer: ArrayBufferLike): DataView => {
     const view = new DataView(buffer);
-    for (const [type, sizeBytes] of Object.entries(ACCESS_BYTES)) {
-      for (const verb of ["get", "set"] as const) {
-        const name = `${verb}${type as keyof typeof ACCESS_BYTES}` as const;
-        const access = view[name] as (address: number, ...rest: unknown[]) => unknown;
-        const checked = (address: number, ...rest: unknown[]) => {
-          this.check({ address, sizeBytes });
-          return access.call(view, address, ...rest);
-        };
-        Object.defineProperty(view, name, { value: checked });
-      }
+    for (const name of Object.getOwnPropertyNames(DataView.prototype)) {
+      // The number of bits ends the name of each method that reads or writes, and no other name.
+      const sizeBytes = Number(/\d*$/.exec(name)) / 8;
+      if (sizeBytes === 0) continue;
+      const access = view[name as "getInt8"] as (address: number, ...rest: readonly unknown[]) => unknown;
+      const value: typeof access = (address, ...rest) => {
+        this.check({ address, sizeBytes });
+        return access.call(view, address, ...rest);
+      };
+      Object.defineProperty(view, name, { value });
     }
     return view;
   };
-
-  /** Gives the oldest block in quarantine back. */
-  #discharge(): void {
-    const [range] = this.#quarantine.values();
-    if (range === undefined) return;
-    this.#quarantine.delete(range.address);
-    this.#heldBytes -= range.sizeBytes;
-    this.#options.free(range.address);
-  }
 }

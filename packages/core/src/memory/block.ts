@@ -52,7 +52,7 @@ export interface BlockOptions {
   readonly sizeBytes: number;
   readonly free: () => void;
   /** Called when ownership passes to the caller. */
-  readonly release: () => void;
+  readonly release: () => unknown;
 }
 
 /** A block as the code of this folder sees it. */

@@ -11,15 +11,25 @@ export interface Layout {
 }
 
 /** Reads and writes values of a type under one ABI. Internal: users see types. */
-export interface Codec<Value = unknown, View = unknown> extends Layout {
+export interface Codec<Value = unknown> extends Layout {
+  /** The result of `typeof` for values that can be written. */
+  readonly type: "number" | "bigint" | "boolean" | "string" | "object";
   /** The value as plain data, copied out. */
-  readonly read: (space: AddressSpace, address: number) => Value;
-  /** A method, so that a codec of numbers is a codec too. */
-  write(space: AddressSpace, address: number, value: Value): void;
-  /** The result of reading a field or element: the value of a scalar, or a view of a struct or array. */
-  readonly view: (space: AddressSpace, address: number) => View;
-  /** Whether a field of the type can be assigned to. */
-  readonly assignable: boolean;
+  readonly get: (bytes: DataView, address: number) => Value;
+  /** Writes a value, or throws. A method, so that a codec of numbers is a codec too. */
+  set(bytes: DataView, address: number, value: Value): void;
+  /** Makes the live view that reading a struct or array gives. Scalars have none: they give their value. */
+  readonly view?: (space: AddressSpace, address: number) => unknown;
+  /** Places of the members, if it is a struct. */
+  readonly fields?: StructLayout["fields"];
+  /** Whether the type has light views. */
+  readonly light?: boolean;
+  /** The class of views of arrays with elements of this type, once there is one. */
+  elements?: new (
+    space: AddressSpace,
+    address: number,
+    length: number,
+  ) => object;
 }
 
 /** Stands for the type of the heap's addresses, `number` or `bigint`, in the types of values. */
@@ -32,7 +42,7 @@ export interface CType {
   /** Size and alignment; without an argument, for 32-bit addresses. */
   layout(abi?: Abi): Layout;
   /** @internal */
-  codec(abi: Abi): Codec;
+  codec(wide: boolean): Codec;
 }
 
 /** A type whose values are numbers, bigints, booleans or strings. */
@@ -84,7 +94,8 @@ export interface StructType<Members extends Fields = Fields> extends CType {
   layout(abi?: Abi): StructLayout<keyof Members & string>;
   /**
    * A live view of the struct at an address: each member is a property that reads or writes memory, also after the memory
-   * has grown. Nested structs and arrays give views in turn, and cannot be assigned.
+   * has grown. Nested structs and arrays give views in turn, and cannot be assigned. The members are own properties, unless
+   * the struct is `light`.
    *
    * @throws {HeapError} `OUT_OF_BOUNDS`, `NULL_ADDRESS`, `USE_AFTER_FREE`
    */
@@ -94,7 +105,7 @@ export interface StructType<Members extends Fields = Fields> extends CType {
   /**
    * Writes the whole struct of a view. All members have to be there; padding is left as it is.
    *
-   * @throws {HeapError} `INVALID_VALUE`: a member is missing. The members before it have been written then.
+   * @throws {HeapError} `INVALID_VALUE`: a member is missing or wrong. The members before it have been written then.
    */
   write<A extends Address = number>(view: StructView<Members, A>, value: StructValue<Members, A>): void;
   /** The address of a view. */

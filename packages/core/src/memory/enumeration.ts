@@ -1,8 +1,8 @@
 import type { Codec, ScalarType } from "./c-type.ts";
 import { invalidLayout, invalidValue } from "./heap-problems.ts";
-import { scalarCodec } from "./number-codecs.ts";
-import { scalarType } from "./scalar-type.ts";
+import { codecOf, scalarType } from "./make-type.ts";
 import { i32 } from "./scalars.ts";
+import { checked } from "./view-class.ts";
 
 /**
  * An `enum` of C, as the names of its constants. A value without a name, in either direction, is an error. If constants
@@ -23,38 +23,41 @@ export function enumeration<const Name extends string>(
   constants: Readonly<Record<Name, number>>,
   base: ScalarType<number> = i32,
 ): ScalarType<Name> {
-  const entries = Object.entries<number>(constants) as [Name, number][];
+  const entries = Object.entries<number>(Object(constants)) as [Name, number][];
   const names = new Map(entries.map(([name, value]) => [value, name]));
   const values = new Map<unknown, number>(entries);
   if (names.size === 0 || names.size < values.size) {
     throw invalidLayout("an enumeration whose constants do not differ", "give each name a value of its own");
   }
-  const codec = base.codec("wasm32") as Codec<number>;
-  const enumCodec = scalarCodec<Name>({
-    sizeBytes: codec.sizeBytes,
-    read: (space, address) => nameOf(codec.read(space, address), names),
-    write: (space, address, name) => codec.write(space, address, constantOf(name, values)),
+  const codec = codecOf(base, false, "an enumeration");
+  for (const value of names.keys()) checkConstant(value, codec);
+  return scalarType<Name>({
+    ...codec,
+    type: "string",
+    get: (bytes, address) => lookUp(codec.get(bytes, address), { among: names, action: "read" }),
+    set: (bytes, address, name) => codec.set(bytes, address, lookUp(name, { among: values, action: "write" })),
   });
-  return scalarType(() => enumCodec);
 }
 
-const HINT = "use the integer type in place of the enumeration where other values are meant to occur";
-
-function nameOf<Name>(value: number, names: ReadonlyMap<number, Name>): Name {
-  const name = names.get(value);
-  if (name === undefined) {
-    throw invalidValue(`Cannot read an enumeration: ${value} is none of ${[...names.keys()].join(", ")}`, HINT);
+/** Refuses a constant that does not come back as it is written, and a base that is no type of numbers. */
+function checkConstant(value: number, codec: Codec): void {
+  const bytes = new DataView(new ArrayBuffer(codec.sizeBytes));
+  codec.set(bytes, 0, checked(value, codec));
+  if (codec.get(bytes, 0) !== value) {
+    throw invalidLayout(`an enumeration with the constant ${value}`, "choose a base that holds all constants");
   }
-  return name;
 }
 
-function constantOf(name: unknown, values: ReadonlyMap<unknown, number>): number {
-  const value = values.get(name);
-  if (value === undefined) {
-    throw invalidValue(
-      `Cannot write an enumeration: ${String(name)} is none of ${[...values.keys()].join(", ")}`,
-      HINT,
-    );
-  }
-  return value;
+interface Search<Found> {
+  readonly among: ReadonlyMap<unknown, Found>;
+  readonly action: "read" | "write";
+}
+
+function lookUp<Found>(given: unknown, { among, action }: Search<Found>): Found {
+  const found = among.get(given);
+  if (found !== undefined) return found;
+  throw invalidValue(
+    `Cannot ${action} an enumeration: ${given} is none of ${[...among.keys()].join(", ")}`,
+    "use the integer type in place of the enumeration where other values are meant to occur",
+  );
 }

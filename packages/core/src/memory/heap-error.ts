@@ -27,21 +27,17 @@ export interface HeapDiagnostic {
 /** A use of a heap that the memory cannot serve, or that would have damaged it. Nothing was written. */
 export class HeapError extends RangeError {
   override readonly name = "HeapError";
-  readonly code: HeapCode;
-  readonly hint: string;
-  readonly address: number | undefined;
-  readonly sizeBytes: number | undefined;
-  readonly memoryBytes: number | undefined;
+  declare readonly code: HeapCode;
+  declare readonly hint: string;
+  declare readonly address: number | undefined;
+  declare readonly sizeBytes: number | undefined;
+  declare readonly memoryBytes: number | undefined;
   /** The one problem, as all errors of rec list theirs. */
   readonly diagnostics: readonly [HeapDiagnostic];
 
   constructor(diagnostic: HeapDiagnostic) {
     super(diagnostic.message);
-    this.code = diagnostic.code;
-    this.hint = diagnostic.hint;
-    this.address = diagnostic.address;
-    this.sizeBytes = diagnostic.sizeBytes;
-    this.memoryBytes = diagnostic.memoryBytes;
+    Object.assign(this, diagnostic);
     this.diagnostics = [diagnostic];
   }
 }

@@ -1,43 +1,52 @@
 import type { Abi, Address } from "./address.ts";
 import type { MemorySource } from "./address-space.ts";
-import { invalidValue, noHeap } from "./heap-problems.ts";
+import { invalidValue, isCount, noHeap } from "./heap-problems.ts";
+import { isWide } from "./make-type.ts";
 
 /** The exports of a module, or of several in one object, with `malloc`, `free` and `memory` among them. */
 export type HeapExports = object;
 
+/**
+ * Functions of two parameters that allocate, and of two or three that free, are called as Rust's: with the size, and with
+ * the alignment. The heap keeps the sizes of the blocks that it gave out.
+ */
 export interface HeapParts<A extends Address = number> {
   /** The memory, if it is not called `memory` or `wasmMemory`. */
   readonly memory?: MemorySource;
   /** The function that allocates, if it is not called `malloc` or `_malloc`. */
-  readonly malloc?: (sizeBytes: A) => A;
+  readonly malloc?: (sizeBytes: A, alignBytes: A) => A;
   /** The function that frees, if it is not called `free` or `_free`. */
-  readonly free?: (address: A) => void;
-  /** The target that the module was compiled for; by default found from the addresses that its functions take. */
+  readonly free?: (address: A, sizeBytes: A, alignBytes: A) => void;
+  /**
+   * The target that the module was compiled for, and so the type of addresses: bigints for `wasm64`. By default a call of
+   * `free` with null finds it out, or it is `wasm32` if `free` takes a size.
+   */
   readonly abi?: Abi;
 }
 
 export interface FoundHeap {
   readonly memory: MemorySource;
-  readonly malloc: (sizeBytes: Address) => Address;
-  readonly free: (address: Address) => void;
-  readonly addressType: "i32" | "i64";
+  readonly malloc: Allocating;
+  readonly free: Allocating;
+  /** Whether addresses have 64 bits. */
+  readonly wide: boolean;
 }
 
+type Allocating = (...values: readonly Address[]) => Address;
 type Named = Readonly<Record<string, unknown>>;
 
 /** Takes the three parts from the options, or else by name. */
 export function findHeap(exports: HeapExports, parts: HeapParts<never>): FoundHeap {
-  const named = exports as Named;
+  const named = Object(exports) as Named;
   const memory = (parts.memory ?? named["memory"] ?? named["wasmMemory"] ?? memoryOfViews(named)) as MemorySource;
-  const malloc = (parts.malloc ?? named["malloc"] ?? named["_malloc"]) as FoundHeap["malloc"];
-  const free = (parts.free ?? named["free"] ?? named["_free"]) as FoundHeap["free"];
-  const missing = [
-    ...(typeof malloc === "function" ? [] : ["malloc"]),
-    ...(typeof free === "function" ? [] : ["free"]),
-    ...(isMemory(memory) ? [] : ["memory"]),
-  ];
+  const malloc = (parts.malloc ?? named["malloc"] ?? named["_malloc"]) as Allocating;
+  const free = (parts.free ?? named["free"] ?? named["_free"]) as Allocating;
+  const found = { malloc: typeof malloc === "function", free: typeof free === "function", memory: isMemory(memory) };
+  const missing = Object.entries(found).flatMap(([name, is]) => (is ? [] : name));
+  if (malloc?.length > 2 || free?.length > 3) missing.push("malloc of at most 2 and free of at most 3 parameters");
   if (missing.length > 0) throw noHeap(missing, Object.keys(named));
-  return { memory, malloc, free, addressType: addressTypeOf(free) };
+  const wide = parts.abi === undefined && free.length < 2 ? takesBigints(free) : isWide(parts.abi);
+  return { memory, malloc, free, wide };
 }
 
 /** Emscripten keeps views of the memory on its module, and renews them when it grows. */
@@ -51,29 +60,32 @@ function memoryOfViews(named: Named): MemorySource | undefined {
 }
 
 function isMemory(value: unknown): value is MemorySource {
-  const { buffer } = (value ?? {}) as { buffer?: unknown };
-  return Object.prototype.toString.call(buffer).endsWith("ArrayBuffer]");
+  try {
+    return new DataView((value as MemorySource).buffer).byteOffset === 0;
+  } catch {
+    return false;
+  }
 }
 
 /**
  * Whether addresses are bigints. Calls `free` with the null pointer as a bigint, which does nothing. If addresses are
  * numbers, the engine refuses the bigint before the call.
  */
-function addressTypeOf(free: FoundHeap["free"]): "i32" | "i64" {
+function takesBigints(free: Allocating): boolean {
   try {
     free(0n);
-    return "i64";
+    return true;
   } catch (error) {
-    if (error instanceof TypeError) return "i32";
+    if (error instanceof TypeError) return false;
     throw error;
   }
 }
 
 /** @throws {HeapError} `INVALID_VALUE` if it is not a whole number from 0 on */
-export function checkSize(sizeBytes: number): number {
-  if (Number.isSafeInteger(sizeBytes) && sizeBytes >= 0) return sizeBytes;
+export function checkSize(sizeBytes: unknown): number {
+  if (isCount(sizeBytes)) return sizeBytes;
   throw invalidValue(
-    `Cannot use a size of ${sizeBytes} bytes: expected a whole number from 0 on`,
+    `Cannot use a size of ${String(sizeBytes)} bytes: expected a whole number from 0 on`,
     "check how the size was computed",
   );
 }

@@ -74,15 +74,25 @@ describe("createHeap()", () => {
     expect(freed).toEqual([0n, 1024n]);
   });
 
-  test("keeps addresses as numbers with wasm64 if wrapped functions take numbers", () => {
+  test.each([
+    ["wasm64", 512n, 2n ** 40n],
+    ["wasm32", 512, 2 ** 31],
+  ] as const)("obeys the abi %s, and calls no function to find it out", (abi, address, size) => {
     const memory = new WebAssembly.Memory({ initial: 1 });
-    const free = (address: unknown) => void (address as number).toFixed();
-    const heap = createHeap({ _malloc: () => 512, _free: free, memory }, { abi: "wasm64", free: (at) => free(+at) });
-    const Node = struct({ next: pointer });
-    const node = Node.at(heap, heap.alloc(Node));
-    node.next = 512;
-    expect(node.next).toBe(512);
-    expect(new DataView(memory.buffer).getBigUint64(512, true)).toBe(512n);
+    const calls: unknown[] = [];
+    const malloc = (sizeBytes: number | bigint) => {
+      calls.push(sizeBytes);
+      return 512; // As Emscripten's wrappers do with 64-bit addresses: they take both, and return numbers.
+    };
+    const free = (at: number | bigint) => void calls.push(at);
+    const heap = createHeap<number | bigint>({ malloc, free, memory }, { abi });
+    expect(calls).toEqual([]);
+    const Node = struct({ next: pointer, size: usize });
+    const block = heap.alloc(Node);
+    Node.write(Node.at(heap, block), { next: address, size });
+    expect(Node.read(Node.at(heap, block.address))).toEqual({ next: address, size });
+    block.free();
+    expect(calls).toEqual(abi === "wasm64" ? [16n, 512n] : [8, 512]);
   });
 });
 

@@ -1,11 +1,11 @@
 import type { Address } from "./address.ts";
-import { AddressSpace } from "./address-space.ts";
+import { AddressSpace, I32_ADDRESSES } from "./address-space.ts";
 import { type Block, isBlock, ownBlock } from "./block.ts";
 import { BlockLedger, POISON } from "./block-ledger.ts";
-import type { AddressLike, CType, InSpace } from "./c-type.ts";
+import type { AddressLike, CType, InSpace, Layout } from "./c-type.ts";
 import { checkSize, type FoundHeap, findHeap, type HeapExports, type HeapParts } from "./heap-exports.ts";
-import { outOfMemory, tooLarge } from "./heap-problems.ts";
-import { encode, readText, readToNul, refuseNul, type StringCopy, writeText } from "./strings.ts";
+import { type ByteRange, doubleFree, foreignFree, outOfMemory, tooLarge, wrongType } from "./heap-problems.ts";
+import { checkText, encode, readText, readToNul, type StringCopy, writeText } from "./strings.ts";
 
 export interface HeapOptions<A extends Address = number> extends HeapParts<A> {
   /**
@@ -57,12 +57,16 @@ export interface Heap<A extends Address = number> extends InSpace<A> {
    * @throws {HeapError} `OUT_OF_MEMORY`, with the requested size and the size of the memory; `INVALID_VALUE`
    */
   alloc(size: number | CType): Block<A>;
-  /** Takes ownership of memory that the module has allocated, so that it is freed like a block of `alloc`. */
+  /**
+   * Takes ownership of memory that the module has allocated, so that it is freed like a block of `alloc`. For allocators
+   * that take an alignment, a size in bytes means bytes, with an alignment of 1.
+   */
   adopt(address: A, size: number | CType): Block<A>;
   /**
    * Frees a block, or the memory at an address. Null does nothing.
    *
-   * @throws {HeapError} for a `Block`, as its `free`; with `debug`, for addresses too: `DOUBLE_FREE`, `FOREIGN_FREE`
+   * @throws {HeapError} for a `Block`, as its `free`; with `debug`, for addresses too: `DOUBLE_FREE`, `FOREIGN_FREE`; if
+   *   the module's `free` takes a size, `FOREIGN_FREE` for an address that the heap did not give out
    */
   free(address: AddressLike<A>): void;
   /**
@@ -71,7 +75,12 @@ export interface Heap<A extends Address = number> extends InSpace<A> {
    * @throws {HeapError} as `alloc`; `INVALID_VALUE` if the text has a NUL in it
    */
   allocString(text: string): Block<A>;
-  /** Allocates a copy of an array's bytes. */
+  /**
+   * Allocates a copy of an array's bytes.
+   *
+   * @throws {HeapError} as `alloc`; `INVALID_VALUE` if the array is none, or is a view of this memory that is detached when
+   *   the memory grows for the copy; the block is freed then
+   */
   allocCopy(source: NumberArray): Block<A>;
   /**
    * Copies a string out of memory. Invalid UTF-8, like half a character at the bound, becomes U+FFFD.
@@ -127,41 +136,36 @@ export function createHeap<A extends Address = number>(exports: HeapExports, opt
   return new AllocatedHeap(found, options) as unknown as Heap<A>;
 }
 
-const I32_ADDRESSES = 2 ** 32;
+/** Alignment of a block that has a size and no type: the largest of all types. */
+const ANY_ALIGNMENT = 8;
+
+/** A block that the heap gave out, with what the allocator has to be told when it is freed. */
+interface Given extends ByteRange, Layout {}
 
 class AllocatedHeap implements Heap<Address> {
   readonly space: AddressSpace;
   readonly #allocator: FoundHeap;
   readonly #ledger: BlockLedger | undefined;
+  /** By address, if the allocator needs sizes or the heap is for development. */
+  readonly #given = new Map<number, Given>();
+  readonly #keeps: boolean;
 
-  constructor(found: FoundHeap, { abi, debug = false }: Pick<HeapOptions, "abi" | "debug">) {
-    const { memory, addressType } = found;
+  constructor(found: FoundHeap, { debug = false }: Pick<HeapOptions, "debug">) {
+    const { memory, wide, free } = found;
     this.#allocator = found;
-    this.#ledger = debug
-      ? new BlockLedger({
-          free: (address) => found.free(this.space.toAddress(address)),
-          poison: ({ address, sizeBytes }) => this.space.bytes().fill(POISON, address, address + sizeBytes),
-        })
-      : undefined;
-    this.space = new AddressSpace(memory, {
-      abi: abi ?? (addressType === "i64" ? "wasm64" : "wasm32"),
-      addressType,
-      ...(this.#ledger && { viewOf: this.#ledger.viewOf }),
-    });
+    this.#keeps = debug || free.length > 1;
+    this.#ledger = debug ? new BlockLedger((given) => this.#return(given as Given)) : undefined;
+    this.space = new AddressSpace(memory, { wide, viewOf: this.#ledger?.viewOf });
   }
 
   alloc(size: number | CType): Block<Address> {
-    const sizeBytes = this.#sizeOf(size);
-    const address = this.#malloc(sizeBytes);
-    this.#ledger?.add({ address, sizeBytes });
-    return this.#blockAt(address, sizeBytes);
+    const layout = this.#layoutOf(size, ANY_ALIGNMENT);
+    return this.#own(this.#malloc(layout), layout);
   }
 
   adopt(address: Address, size: number | CType): Block<Address> {
-    const sizeBytes = this.#sizeOf(size);
-    const number = this.space.place(address, sizeBytes);
-    this.#ledger?.add({ address: number, sizeBytes });
-    return this.#blockAt(number, sizeBytes);
+    const layout = this.#layoutOf(size, 1);
+    return this.#own(this.space.place(address, layout.sizeBytes), layout);
   }
 
   free(address: AddressLike<Address>): void {
@@ -170,78 +174,94 @@ class AllocatedHeap implements Heap<Address> {
   }
 
   allocString(text: string): Block<Address> {
-    refuseNul(text);
-    const { bytes } = encode(text);
-    const block = this.alloc(bytes.length + 1);
-    const memory = this.space.bytes();
-    const address = this.space.toNumber(block.address);
-    memory.set(bytes, address);
-    memory[address + bytes.length] = 0;
-    return block;
+    checkText(text, true);
+    return this.allocCopy(encode(`${text}\0`).bytes);
   }
 
   allocCopy(source: NumberArray): Block<Address> {
-    const block = this.alloc(source.byteLength);
-    this.copyIn(block, source);
+    const bytes = bytesOf(source);
+    const layout = { sizeBytes: bytes.length, alignBytes: source.BYTES_PER_ELEMENT };
+    const block = this.#own(this.#malloc(layout), layout);
+    if (bytes.length === layout.sizeBytes) this.#bytesAt(block, bytes.length).set(bytes);
+    else {
+      // The array was a view of this memory, which has grown.
+      block.free();
+      throw noArray(source);
+    }
     return block;
   }
 
   readString(address: AddressLike<Address>, { sizeBytes, terminated = true }: ReadStringOptions = {}): string {
-    const bound = sizeBytes ?? (isBlock(address) ? address.sizeBytes : undefined);
-    if (bound === undefined) return readToNul(this.space, this.#place(address, 1));
-    const range = { address: this.#place(address, checkSize(bound)), sizeBytes: bound, terminated };
-    return readText(this.space, range);
+    const bound = sizeBytes ?? boundOf(address);
+    return bound === undefined
+      ? readToNul(this.space, this.#place(address, 1))
+      : readText(this.#bytesAt(address, checkSize(bound)), terminated);
   }
 
   writeString(address: AddressLike<Address>, text: string, options: WriteStringOptions = {}): StringCopy {
-    const bound = options.sizeBytes ?? (isBlock(address) ? address.sizeBytes : Number.NaN);
-    const sizeBytes = checkSize(bound);
-    const place = this.#place(address, sizeBytes);
-    return writeText(this.space, text, { address: place, sizeBytes, terminated: options.terminated ?? true });
+    const { sizeBytes = boundOf(address), terminated = true } = options;
+    return writeText(this.#bytesAt(address, checkSize(sizeBytes)), text, terminated);
   }
 
   copyOut<Target extends NumberArray>(address: AddressLike<Address>, target: Target): Target {
-    const start = this.#place(address, target.byteLength);
-    bytesOf(target).set(this.space.bytes().subarray(start, start + target.byteLength));
+    const bytes = bytesOf(target);
+    bytes.set(this.#bytesAt(address, bytes.length));
     return target;
   }
 
   copyIn(address: AddressLike<Address>, source: NumberArray): void {
-    const start = this.#place(address, source.byteLength);
-    this.space.bytes().set(bytesOf(source), start);
+    const bytes = bytesOf(source);
+    this.#bytesAt(address, bytes.length).set(bytes);
   }
 
-  #sizeOf(size: number | CType): number {
-    return typeof size === "number" ? checkSize(size) : size.layout(this.space.abi).sizeBytes;
+  #layoutOf(size: number | CType, alignBytes: number): Layout {
+    const { codec } = Object(size) as Partial<CType>;
+    return codec?.(this.space.wide) ?? { sizeBytes: checkSize(size as number), alignBytes };
   }
 
   /** Requests one byte at least: `malloc(0)` may return null. */
-  #malloc(sizeBytes: number): number {
+  #malloc({ sizeBytes, alignBytes }: Layout): number {
     const { space } = this;
     const wanted = Math.max(1, sizeBytes);
-    if (space.abi === "wasm32" && wanted >= I32_ADDRESSES) throw tooLarge(sizeBytes, this.#memoryBytes());
-    const ask = () => space.toNumber(this.#allocator.malloc(space.toAddress(wanted)));
+    if (!space.wide && wanted >= I32_ADDRESSES) throw tooLarge(sizeBytes, space.memory.buffer.byteLength);
+    const ask = () => space.toNumber(this.#call("malloc", [wanted, alignBytes]));
     let address = ask();
-    if (address === 0 && this.#ledger?.dischargeAll()) address = ask();
-    if (address === 0) throw outOfMemory(sizeBytes, this.#memoryBytes());
+    while (address === 0 && this.#ledger?.discharge()) address = ask();
+    if (address === 0) throw outOfMemory(sizeBytes, space.memory.buffer.byteLength);
     space.refresh();
     return address;
   }
 
   #free(address: number): void {
     if (address === 0) return;
-    if (this.#ledger === undefined) this.#allocator.free(this.space.toAddress(address));
-    else this.#ledger.retire(address);
+    const given = this.#given.get(address);
+    if (this.#keeps && !given) throw this.#ledger?.holds(address) ? doubleFree(address) : foreignFree(address);
+    this.#given.delete(address);
+    if (given && this.#ledger) {
+      this.space.bytes(address, given.sizeBytes).fill(POISON);
+      this.#ledger.retire(given);
+    } else this.#return(given ?? { address, sizeBytes: 0, alignBytes: 0 });
   }
 
-  #blockAt(address: number, sizeBytes: number): Block<Address> {
-    const external = this.space.toAddress(address);
+  /** Gives a block back to the allocator. */
+  #return({ address, sizeBytes, alignBytes }: Given): void {
+    this.#call("free", [address, Math.max(1, sizeBytes), alignBytes]);
+  }
+
+  /** Calls a function of the allocator with as many values as it takes, and with one at least. */
+  #call(name: "malloc" | "free", values: readonly number[]): Address {
+    const called = this.#allocator[name];
+    return called(...values.slice(0, Math.max(1, called.length)).map((value) => this.space.toAddress(value)));
+  }
+
+  #own(address: number, { sizeBytes, alignBytes }: Layout): Block<Address> {
+    if (this.#keeps) this.#given.set(address, { address, sizeBytes, alignBytes });
     return ownBlock({
-      external,
+      external: this.space.toAddress(address),
       address,
       sizeBytes,
       free: () => this.#free(address),
-      release: () => this.#ledger?.forget(address),
+      release: () => this.#ledger && this.#given.delete(address),
     });
   }
 
@@ -252,11 +272,25 @@ class AllocatedHeap implements Heap<Address> {
     return place;
   }
 
-  #memoryBytes(): number {
-    return this.space.memory.buffer.byteLength;
+  #bytesAt(address: AddressLike<Address>, sizeBytes: number): Uint8Array {
+    return this.space.bytes(this.#place(address, sizeBytes), sizeBytes);
   }
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: NumberArray): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
+/** The size of a block; an address has none. */
+function boundOf(address: AddressLike<Address>): number | undefined {
+  return (address as Partial<Block>)?.sizeBytes;
+}
+
+function bytesOf(array: NumberArray): Uint8Array {
+  try {
+    if (ArrayBuffer.isView(array)) return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  } catch {
+    // Its buffer is detached.
+  }
+  throw noArray(array);
+}
+
+function noArray(found: unknown) {
+  return wrongType(found, "a typed array with a buffer that is not detached");
 }

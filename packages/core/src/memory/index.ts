@@ -34,4 +34,4 @@ export { type HeapCode, type HeapDiagnostic, HeapError } from "./heap-error.ts";
 export type { HeapExports, HeapParts } from "./heap-exports.ts";
 export { bool, f32, f64, i8, i16, i32, i64, isize, pointer, u8, u16, u32, u64, usize } from "./scalars.ts";
 export { chars, type StringCopy } from "./strings.ts";
-export { struct } from "./struct.ts";
+export { type StructOptions, struct } from "./struct.ts";

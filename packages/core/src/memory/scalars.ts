@@ -1,54 +1,129 @@
 import type { AddressSized, Codec, ScalarType } from "./c-type.ts";
-import * as codecs from "./number-codecs.ts";
-import { scalarType } from "./scalar-type.ts";
+import { scalarType } from "./make-type.ts";
 
-const boolCodec = codecs.scalarCodec<boolean>({
-  sizeBytes: 1,
-  read: (space, address) => codecs.u8Codec.read(space, address) !== 0,
-  write: (space, address, value) => codecs.u8Codec.write(space, address, value ? 1 : 0),
-});
+/** A scalar with its size as its alignment. */
+function scalar<Value>(access: Omit<Codec<Value>, "alignBytes">): ScalarType<Value> {
+  return scalarType({ ...access, alignBytes: access.sizeBytes });
+}
 
-/** A 64-bit value in memory for functions that take addresses as numbers, as Emscripten's wrappers do. */
-const wideCodec = (codec: Codec<bigint>) =>
-  codecs.scalarCodec<unknown>({
-    sizeBytes: 8,
-    read(space, address) {
-      const value = codec.read(space, address);
-      return space.addressType === "i64" ? value : Number(value);
-    },
-    write: (space, address, value) => codec.write(space, address, BigInt(value as number | bigint)),
-  });
-
-const wideI64 = wideCodec(codecs.i64Codec);
-const wideU64 = wideCodec(codecs.u64Codec);
+// Each access is written out, so that each call of a DataView has a place of its own in the code: engines inline a place
+// that always calls the same method. A wrong type is thrown as it is, in the least code; `setAgain` makes the error.
 
 /** `int8_t`, `signed char`. Larger numbers are cut as C cuts them, here and in all other integers. */
-export const i8: ScalarType<number> = scalarType(() => codecs.i8Codec);
+export const i8: ScalarType<number> = scalar({
+  type: "number",
+  sizeBytes: 1,
+  get: (view, address) => view.getInt8(address),
+  set(view, address, value) {
+    if (typeof value !== "number") throw value;
+    view.setInt8(address, value);
+  },
+});
 /** `uint8_t`, `unsigned char`, and `char` if only the byte counts. */
-export const u8: ScalarType<number> = scalarType(() => codecs.u8Codec);
+export const u8: ScalarType<number> = scalar({
+  type: "number",
+  sizeBytes: 1,
+  get: (view, address) => view.getUint8(address),
+  set(view, address, value) {
+    if (typeof value !== "number") throw value;
+    view.setUint8(address, value);
+  },
+});
 /** `int16_t`, `short`. */
-export const i16: ScalarType<number> = scalarType(() => codecs.i16Codec);
+export const i16: ScalarType<number> = scalar({
+  type: "number",
+  sizeBytes: 2,
+  get: (view, address) => view.getInt16(address, true),
+  set(view, address, value) {
+    if (typeof value !== "number") throw value;
+    view.setInt16(address, value, true);
+  },
+});
 /** `uint16_t`, `unsigned short`. */
-export const u16: ScalarType<number> = scalarType(() => codecs.u16Codec);
+export const u16: ScalarType<number> = scalar({
+  type: "number",
+  sizeBytes: 2,
+  get: (view, address) => view.getUint16(address, true),
+  set(view, address, value) {
+    if (typeof value !== "number") throw value;
+    view.setUint16(address, value, true);
+  },
+});
 /** `int32_t`, `int`. */
-export const i32: ScalarType<number> = scalarType(() => codecs.i32Codec);
+export const i32: ScalarType<number> = scalar({
+  type: "number",
+  sizeBytes: 4,
+  get: (view, address) => view.getInt32(address, true),
+  set(view, address, value) {
+    if (typeof value !== "number") throw value;
+    view.setInt32(address, value, true);
+  },
+});
 /** `uint32_t`, `unsigned`. */
-export const u32: ScalarType<number> = scalarType(() => codecs.u32Codec);
+export const u32: ScalarType<number> = scalar({
+  type: "number",
+  sizeBytes: 4,
+  get: (view, address) => view.getUint32(address, true),
+  set(view, address, value) {
+    if (typeof value !== "number") throw value;
+    view.setUint32(address, value, true);
+  },
+});
 /** `int64_t`, `long long`, as a bigint. */
-export const i64: ScalarType<bigint> = scalarType(() => codecs.i64Codec);
+export const i64: ScalarType<bigint> = scalar({
+  type: "bigint",
+  sizeBytes: 8,
+  get: (view, address) => view.getBigInt64(address, true),
+  set(view, address, value) {
+    if (typeof value !== "bigint") throw value;
+    view.setBigInt64(address, value, true);
+  },
+});
 /** `uint64_t`, `unsigned long long`, as a bigint. */
-export const u64: ScalarType<bigint> = scalarType(() => codecs.u64Codec);
+export const u64: ScalarType<bigint> = scalar({
+  type: "bigint",
+  sizeBytes: 8,
+  get: (view, address) => view.getBigUint64(address, true),
+  set(view, address, value) {
+    if (typeof value !== "bigint") throw value;
+    view.setBigUint64(address, value, true);
+  },
+});
 /** `float`. */
-export const f32: ScalarType<number> = scalarType(() => codecs.f32Codec);
+export const f32: ScalarType<number> = scalar({
+  type: "number",
+  sizeBytes: 4,
+  get: (view, address) => view.getFloat32(address, true),
+  set(view, address, value) {
+    if (typeof value !== "number") throw value;
+    view.setFloat32(address, value, true);
+  },
+});
 /** `double`. */
-export const f64: ScalarType<number> = scalarType(() => codecs.f64Codec);
+export const f64: ScalarType<number> = scalar({
+  type: "number",
+  sizeBytes: 8,
+  get: (view, address) => view.getFloat64(address, true),
+  set(view, address, value) {
+    if (typeof value !== "number") throw value;
+    view.setFloat64(address, value, true);
+  },
+});
 /** `bool`: any byte but 0 is true. */
-export const bool: ScalarType<boolean> = scalarType(() => boolCodec);
+export const bool: ScalarType<boolean> = scalar({
+  type: "boolean",
+  sizeBytes: 1,
+  get: (view, address) => view.getUint8(address) !== 0,
+  set(view, address, value) {
+    if (typeof value !== "boolean") throw value;
+    view.setUint8(address, value ? 1 : 0);
+  },
+});
 
 /** `long`, `ptrdiff_t`, `intptr_t`: as wide as an address, and a number or a bigint like the address. */
-export const isize: ScalarType<AddressSized> = scalarType((abi) => (abi === "wasm32" ? codecs.i32Codec : wideI64));
+export const isize: ScalarType<AddressSized> = scalarType(i32.codec(false), i64.codec(false));
 /** `unsigned long`, `size_t`, `uintptr_t`: as wide as an address, and a number or a bigint like the address. */
-export const usize: ScalarType<AddressSized> = scalarType((abi) => (abi === "wasm32" ? codecs.u32Codec : wideU64));
+export const usize: ScalarType<AddressSized> = scalarType(u32.codec(false), u64.codec(false));
 /**
  * A pointer of any type, as its address; null is 0.
  *

@@ -1,7 +1,7 @@
 import type { AddressSpace } from "./address-space.ts";
 import type { Codec, ScalarType } from "./c-type.ts";
-import { type ByteRange, invalidLayout, invalidValue, unterminated } from "./heap-problems.ts";
-import { scalarType } from "./scalar-type.ts";
+import { invalidLayout, invalidValue, isCount, unterminated, wrongType } from "./heap-problems.ts";
+import { scalarType } from "./make-type.ts";
 
 /** How far a string was copied, as in the result of `TextEncoder.encodeInto`. */
 export interface StringCopy {
@@ -18,52 +18,42 @@ const LONGEST_UTF8_BYTES = 3;
  *
  * Encodes into a new array, because engines refuse to encode into shared or resizable memory.
  */
-export function encode(
-  text: string,
-  boundBytes: number = Number.POSITIVE_INFINITY,
-): { bytes: Uint8Array } & StringCopy {
+export function encode(text: string, boundBytes: number = Infinity): { bytes: Uint8Array } & StringCopy {
   const scratch = new Uint8Array(Math.min(boundBytes, text.length * LONGEST_UTF8_BYTES));
-  const { read, written } = new TextEncoder().encodeInto(text, scratch);
-  return { bytes: scratch.subarray(0, written), read, written };
+  const copy = new TextEncoder().encodeInto(text, scratch);
+  return { ...copy, bytes: scratch.subarray(0, copy.written) };
 }
 
-/** Writes the characters that fit in the range, and a NUL after them if the range is `terminated`. */
-export function writeText(space: AddressSpace, text: string, range: ByteRange & { terminated: boolean }): StringCopy {
-  const { address, sizeBytes, terminated } = range;
-  if (terminated) refuseNul(text);
-  if (terminated && sizeBytes < 1) {
+/** Writes the characters that fit in the bytes, and a NUL after them if the text is `terminated`. */
+export function writeText(target: Uint8Array, text: string, terminated: boolean): StringCopy {
+  checkText(text, terminated);
+  if (terminated && target.length < 1) {
     throw invalidValue("Cannot write a string and its NUL into 0 bytes", "give it one byte at least");
   }
-  const { bytes, read, written } = encode(text, terminated ? sizeBytes - 1 : sizeBytes);
-  const memory = space.bytes();
-  memory.set(bytes, address);
-  if (terminated) memory[address + written] = 0;
+  const { bytes, read, written } = encode(text, terminated ? target.length - 1 : target.length);
+  target.set(bytes);
+  if (terminated) target[written] = 0;
   return { read, written };
 }
 
-/** Reads all bytes of the range, or the bytes before the first NUL. Invalid UTF-8 becomes U+FFFD. */
-export function readText(space: AddressSpace, range: ByteRange & { terminated: boolean }): string {
-  const { address, sizeBytes, terminated } = range;
-  const bytes = space.bytes().subarray(address, address + sizeBytes);
+/** Reads all bytes, or the bytes before the first NUL. Invalid UTF-8 becomes U+FFFD. */
+export function readText(bytes: Uint8Array, terminated: boolean): string {
   const nul = terminated ? bytes.indexOf(0) : -1;
-  return decode(nul === -1 ? bytes : bytes.subarray(0, nul));
+  // Copies first, because engines refuse to decode shared or resizable memory.
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.slice(0, nul === -1 ? bytes.length : nul));
 }
 
 /** Reads up to the first NUL. Throws if the memory has none after the address. */
 export function readToNul(space: AddressSpace, address: number): string {
-  const memory = space.bytes();
-  const nul = memory.indexOf(0, address);
-  if (nul === -1) throw unterminated(address, memory.length);
-  return decode(memory.subarray(address, nul));
+  const bytes = space.bytes(address);
+  if (!bytes.includes(0)) throw unterminated(address, address + bytes.length);
+  return readText(bytes, true);
 }
 
-/** Copies first, because engines refuse to decode shared or resizable memory. */
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes.slice());
-}
-
-export function refuseNul(text: string): void {
-  if (!text.includes("\0")) return;
+/** Refuses a value that is no text, and U+0000 in a text that is `terminated`. */
+export function checkText(text: string, terminated: boolean): void {
+  if (typeof text !== "string") throw wrongType(text, "string");
+  if (!terminated || !text.includes("\0")) return;
   throw invalidValue(
     "Cannot write a string with U+0000 in it as one that ends with NUL: C would see its beginning alone",
     "write it with terminated: false, and pass its length on",
@@ -85,36 +75,27 @@ export function refuseNul(text: string): void {
  * ```
  */
 export function chars(sizeBytes: number): ScalarType<string> {
-  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 1) {
-    throw invalidLayout(`a string of ${sizeBytes} bytes`, "give a whole number from 1 on: the NUL takes one");
+  if (!isCount(sizeBytes, 1)) {
+    throw invalidLayout(`a string of ${String(sizeBytes)} bytes`, "give a whole number from 1 on: the NUL takes one");
   }
-  const read = (space: AddressSpace, address: number) => {
-    visit(space, { address, sizeBytes });
-    return readText(space, { address, sizeBytes, terminated: true });
+  // Throws like the access of a number there: out of bounds, detached, or, in development, in a freed block.
+  const bytesAt = (bytes: DataView, address: number) => {
+    bytes.getUint8(address);
+    return new Uint8Array(bytes.buffer, address, sizeBytes);
   };
-  const codec: Codec<string, string> = {
+  const codec: Codec<string> = {
+    type: "string",
     sizeBytes,
     alignBytes: 1,
-    assignable: true,
-    read,
-    view: read,
-    write(space, address, text) {
-      refuseNul(text);
-      const { bytes } = encode(text);
-      if (bytes.length >= sizeBytes) throw tooLong(bytes.length, sizeBytes);
-      visit(space, { address, sizeBytes });
-      space
-        .bytes()
-        .fill(0, address, address + sizeBytes)
-        .set(bytes, address);
+    get: (bytes, address) => readText(bytesAt(bytes, address), true),
+    set(bytes, address, value) {
+      checkText(value, true);
+      const text = encode(value).bytes;
+      if (text.length >= sizeBytes) throw tooLong(text.length, sizeBytes);
+      bytesAt(bytes, address).fill(0).set(text);
     },
   };
-  return scalarType(() => codec);
-}
-
-/** Fails like the read of a field at that address: out of bounds, or, in development, in a freed block. */
-function visit(space: AddressSpace, { address, sizeBytes }: ByteRange): void {
-  space.again(address, sizeBytes).getUint8(address);
+  return scalarType(codec);
 }
 
 function tooLong(found: number, sizeBytes: number) {

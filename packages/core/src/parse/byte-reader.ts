@@ -1,5 +1,6 @@
 import { implementationLimits } from "../wasm/implementation-limits.ts";
-import { type Limit, limitExceeded, malformedInteger, malformedName, unexpectedEnd } from "./parse-problems.ts";
+import { limitExceeded, malformedInteger } from "./framing-problems.ts";
+import { type Limit, malformedName, unexpectedEnd } from "./parse-problems.ts";
 
 /** A bit of LEB128: set on every byte but the last. */
 const CONTINUES = 0x80;

@@ -1,11 +1,13 @@
 import { parse as assemble, print } from "@bytecodealliance/jco";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { placesOf } from "../../test/data-segments.ts";
 import { runs } from "../../test/seed.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import { DataScanner, readDataSegments } from "./data-scanner.ts";
 import { printedDataSegments } from "./fixtures/printed-data.ts";
-import { readModule, readModuleWithoutData } from "./read-module.ts";
+import { readModuleWithoutData } from "./read-module.ts";
+import { readModule } from "./read-whole-module.ts";
 
 type Address = "i32" | "i64";
 
@@ -73,7 +75,7 @@ describe("DataScanner", () => {
       const bytes = Uint8Array.from(await assemble(text));
       const expected = printedDataSegments(await print(bytes));
       const type = readModule(bytes);
-      expect(type.dataSegments).toEqual(expected);
+      expect(placesOf(type)).toEqual(expected);
       const section = type.sections.find(({ id }) => id === sectionId.data);
       if (section === undefined) return;
       const content = bytes.subarray(section.offset, section.offset + section.sizeBytes);
@@ -92,7 +94,11 @@ describe("readDataSegments()", () => {
       const bytes = Uint8Array.from(await assemble(text));
       const type = readModuleWithoutData(bytes);
       expect(type).not.toHaveProperty("dataSegments");
-      expect({ ...type, dataSegments: readDataSegments(bytes, type.sections) }).toEqual(readModule(bytes));
+      const whole = readModule(bytes);
+      const { elementSegments } = whole;
+      const elements = elementSegments === undefined ? {} : { elementSegments };
+      const dataSegments = readDataSegments(bytes, type.sections);
+      expect({ ...type, ...elements, dataSegments }).toEqual({ ...whole, dataSegments: placesOf(whole) });
     });
     await fc.assert(property, runs(200));
   }, 60_000);

@@ -1,5 +1,5 @@
 import type { DataSegment } from "../wasm/module-type.ts";
-import { DataScanner } from "./data-scanner.ts";
+import type { DataScanner } from "./data-scanner.ts";
 import { isBehindHead } from "./section-id.ts";
 import { SectionScanner } from "./section-scanner.ts";
 
@@ -19,29 +19,43 @@ export interface HeadScanner {
    * @throws Failure `UNEXPECTED_END` if the stream stopped inside a section or before the preamble was complete
    */
   end(): number;
-  /** The active data segments with a constant offset found so far: all of them once the stream has ended. */
+  /**
+   * The active data segments with a constant offset found so far: all of them once the stream has ended. None without a
+   * data scanner.
+   */
   readonly dataSegments: readonly DataSegment[];
+  /** The first bytes of the content of the data section: enough for the constants that modules repeat. */
+  dataBeginning(): Uint8Array;
 }
+
+const MOST_KEPT_BYTES = 8_192;
 
 /**
  * Creates a scanner that finds the end of a module's head, so that no more of a stream has to be buffered.
  *
  * The head goes from the first byte to the end of the header of the code section; without one, to the end of the header
  * of the data section, or of the module. After the head the scanner reads only headers: `end` detects a module that was
- * cut off, and the headers of data segments give their offsets.
+ * cut off.
+ *
+ * @param data - reads the headers of data segments, which give their offsets
  */
-export function createHeadScanner(): HeadScanner {
+export function createHeadScanner(data?: DataScanner): HeadScanner {
   let sizeBytes = 0;
   let headBytes: number | undefined;
-  const data = new DataScanner();
+  let beginning = new Uint8Array(0);
   const scanner = new SectionScanner(
     ({ id, offset }) => {
       if (isBehindHead(id)) headBytes ??= offset;
     },
-    (content) => data.push(content),
+    (content) => {
+      if (data === undefined) return;
+      data.push(content);
+      if (beginning.length < MOST_KEPT_BYTES) beginning = append(beginning, content);
+    },
   );
   return {
-    dataSegments: data.segments,
+    dataSegments: data?.segments ?? [],
+    dataBeginning: () => beginning,
     push(chunk) {
       scanner.push(chunk);
       sizeBytes += chunk.length;
@@ -52,4 +66,12 @@ export function createHeadScanner(): HeadScanner {
       return headBytes ?? sizeBytes;
     },
   };
+}
+
+function append(kept: Uint8Array, content: Uint8Array): Uint8Array<ArrayBuffer> {
+  const more = content.subarray(0, MOST_KEPT_BYTES - kept.length);
+  const joined = new Uint8Array(kept.length + more.length);
+  joined.set(kept);
+  joined.set(more, kept.length);
+  return joined;
 }

@@ -2,7 +2,7 @@ import type { DefinedType } from "../wasm/extern-type.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
 import type { ImportType } from "../wasm/module-type.ts";
 import type { ByteReader } from "./byte-reader.ts";
-import { limitExceeded } from "./parse-problems.ts";
+import { limitExceeded } from "./framing-problems.ts";
 import { readExternType } from "./read-extern-type.ts";
 
 /*

@@ -100,127 +100,79 @@ export type ParseProblem =
   | (About<"start-with-signature", "INVALID_MODULE"> & { readonly params: number; readonly results: number })
   | About<"table-without-initializer", "INVALID_MODULE">;
 
-function failure(problem: ParseProblem): Failure {
+function parseFailure(problem: ParseProblem): Failure {
   return new Failure("parse", [problem]);
-}
-
-/** @param beginning - the first bytes of the file; the text finds its format in them */
-export function notWebAssembly(beginning: Uint8Array): Failure {
-  return failure({ about: "not-webassembly", code: "NOT_WEBASSEMBLY", beginning: [...beginning], offset: 0 });
-}
-
-export function unsupportedVersion(version: Uint8Array, offset: number): Failure {
-  return failure({ about: "other-version", code: "UNSUPPORTED_VERSION", version: [...version], offset });
-}
-
-export function componentNotModule(offset: number): Failure {
-  return failure({ about: "component", code: "UNSUPPORTED_VERSION", offset });
 }
 
 /** A byte that has a meaning only in a proposal. */
 export function unsupportedFeature(expected: Expected, found: number, offset: number): Failure {
-  return failure({ about: "proposed-byte", code: "UNSUPPORTED_FEATURE", expected, found, offset });
-}
-
-/** The module ends inside its preamble. */
-export function preambleCutOff(found: number): Failure {
-  return failure({ about: "preamble-cut-off", code: "UNEXPECTED_END", found, offset: 0 });
-}
-
-/** The module ends inside the size of a section. */
-export function sectionSizeCutOff(section: number, offset: number): Failure {
-  return failure({ about: "section-size-cut-off", code: "UNEXPECTED_END", section, offset });
-}
-
-/** The module ends inside the content of a section. */
-export function sectionCutOff(missing: MissingBytes): Failure {
-  return failure({ about: "section-cut-off", code: "UNEXPECTED_END", ...missing });
+  return parseFailure({ about: "proposed-byte", code: "UNSUPPORTED_FEATURE", expected, found, offset });
 }
 
 /** A section ends before its declared content. */
 export function unexpectedEnd(missing: MissingBytes): Failure {
-  return failure({ about: "section-too-short", code: "UNEXPECTED_END", ...missing });
-}
-
-export function malformedInteger(type: IntegerType, offset: number): Failure {
-  return failure({ about: "malformed-integer", code: "MALFORMED_INTEGER", type, offset });
+  return parseFailure({ about: "section-too-short", code: "UNEXPECTED_END", ...missing });
 }
 
 export function malformedName(offset: number): Failure {
-  return failure({ about: "malformed-name", code: "MALFORMED_NAME", offset });
-}
-
-export function unknownSection(section: number, offset: number): Failure {
-  return failure({ about: "unknown-section", code: "MALFORMED_SECTION", section, offset });
-}
-
-export function repeatedSection(section: number, offset: number): Failure {
-  return failure({ about: "repeated-section", code: "MALFORMED_SECTION", section, offset });
-}
-
-export function sectionOutOfOrder(section: number, behind: number, offset: number): Failure {
-  return failure({ about: "late-section", code: "MALFORMED_SECTION", section, behind, offset });
+  return parseFailure({ about: "malformed-name", code: "MALFORMED_NAME", offset });
 }
 
 /** @param extra - number of bytes after the last entry */
 export function sectionTooLong(section: number, extra: number, offset: number): Failure {
-  return failure({ about: "section-too-long", code: "MALFORMED_SECTION", section, extra, offset });
+  return parseFailure({ about: "section-too-long", code: "MALFORMED_SECTION", section, extra, offset });
 }
 
 /** A byte that has no meaning in its place. */
 export function malformedType(expected: Expected, found: number, offset: number): Failure {
-  return failure({ about: "malformed-type", code: "MALFORMED_TYPE", expected, found, offset });
+  return parseFailure({ about: "malformed-type", code: "MALFORMED_TYPE", expected, found, offset });
 }
 
 /** @param suboperation - the number after an opcode that is a prefix */
 export function notConstant(opcode: number, suboperation: number | undefined, offset: number): Failure {
-  return failure({ about: "not-constant", code: "MALFORMED_EXPRESSION", opcode, suboperation, offset });
+  return parseFailure({ about: "not-constant", code: "MALFORMED_EXPRESSION", opcode, suboperation, offset });
 }
 
 export function indexOutOfRange(found: IndexOutOfRange): Failure {
-  return failure({ about: "index-out-of-range", code: "INDEX_OUT_OF_RANGE", ...found });
+  return parseFailure({ about: "index-out-of-range", code: "INDEX_OUT_OF_RANGE", ...found });
 }
 
 export function limitsTooLarge(found: LimitsTooLarge): Failure {
-  return failure({ about: "limits-too-large", code: "INVALID_LIMITS", ...found });
+  return parseFailure({ about: "limits-too-large", code: "INVALID_LIMITS", ...found });
 }
 
 export function limitsReversed(minimum: bigint, maximum: bigint, offset: number): Failure {
-  return failure({ about: "limits-reversed", code: "INVALID_LIMITS", minimum, maximum, offset });
+  return parseFailure({ about: "limits-reversed", code: "INVALID_LIMITS", minimum, maximum, offset });
 }
 
 export function sharedWithoutMaximum(offset: number): Failure {
-  return failure({ about: "shared-without-maximum", code: "INVALID_LIMITS", offset });
+  return parseFailure({ about: "shared-without-maximum", code: "INVALID_LIMITS", offset });
 }
 
 export function invalidPageSize(log2: number, offset: number): Failure {
-  return failure({ about: "page-size", code: "INVALID_LIMITS", log2, offset });
+  return parseFailure({ about: "page-size", code: "INVALID_LIMITS", log2, offset });
 }
 
 export function duplicateExport(name: string, offset: number): Failure {
-  return failure({ about: "duplicate-export", code: "DUPLICATE_EXPORT", name, offset });
-}
-
-export function limitExceeded(limit: Limit, found: number, offset: number): Failure {
-  return failure({ about: "limit-exceeded", code: "LIMIT_EXCEEDED", limit, found, offset });
+  return parseFailure({ about: "duplicate-export", code: "DUPLICATE_EXPORT", name, offset });
 }
 
 export function notAFunctionType(index: number, kind: CompositeType["kind"], offset: number): Failure {
-  return failure({ about: "not-a-function-type", code: "INVALID_MODULE", index, kind, offset });
+  return parseFailure({ about: "not-a-function-type", code: "INVALID_MODULE", index, kind, offset });
 }
 
 export function finalSupertype(index: number, offset: number): Failure {
-  return failure({ about: "final-supertype", code: "INVALID_MODULE", index, offset });
+  return parseFailure({ about: "final-supertype", code: "INVALID_MODULE", index, offset });
 }
 
 export function tagWithResults(count: number, offset: number): Failure {
-  return failure({ about: "tag-with-results", code: "INVALID_MODULE", count, offset });
+  return parseFailure({ about: "tag-with-results", code: "INVALID_MODULE", count, offset });
 }
 
 export function startWithSignature(params: number, results: number, offset: number): Failure {
-  return failure({ about: "start-with-signature", code: "INVALID_MODULE", params, results, offset });
+  return parseFailure({ about: "start-with-signature", code: "INVALID_MODULE", params, results, offset });
 }
 
 export function tableNeedsInitializer(offset: number): Failure {
-  return failure({ about: "table-without-initializer", code: "INVALID_MODULE", offset });
+  return parseFailure({ about: "table-without-initializer", code: "INVALID_MODULE", offset });
 }

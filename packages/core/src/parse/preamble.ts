@@ -1,5 +1,5 @@
 import { PREAMBLE } from "../wasm/binary-format.ts";
-import { componentNotModule, notWebAssembly, preambleCutOff, unsupportedVersion } from "./parse-problems.ts";
+import { componentNotModule, notWebAssembly, preambleCutOff, unsupportedVersion } from "./framing-problems.ts";
 
 /*
  * Preamble. Core specification 3.0, "Modules", binary format; the layer is the component model's.

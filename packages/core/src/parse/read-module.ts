@@ -1,9 +1,8 @@
 import { Failure } from "../problem.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import type { DefinedType, ExternKind } from "../wasm/extern-type.ts";
-import type { DataSegment, ExportType, ModuleType, SectionRange } from "../wasm/module-type.ts";
+import type { DataSegment, ExportType, ImportType, ModuleType, SectionRange } from "../wasm/module-type.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { readDataSegments } from "./data-scanner.ts";
 import { DYLINK_SECTION, readNeeded } from "./dylink-section.ts";
 import { readExportSection } from "./export-section.ts";
 import { FUNCTIONS } from "./function-section.ts";
@@ -19,22 +18,19 @@ import { TABLES } from "./table-section.ts";
 import { TAGS } from "./tag-section.ts";
 import { readTypeSection } from "./type-section.ts";
 
-/**
- * Reads a whole module. The public function is `parseModule`.
- *
- * @throws Failure with the first problem of the bytes
- */
-export function readModule(bytes: BufferSource): ModuleType {
-  const view = ArrayBuffer.isView(bytes)
-    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    : new Uint8Array(bytes);
-  const type = readModuleWithoutData(view);
-  return { ...type, dataSegments: readDataSegments(view, type.sections) };
+/** Whether a module has elements, and a table that other modules may have too. */
+export function sharesTable({ sections, imports, exports }: ModuleType): boolean {
+  if (!sections.some(({ id }) => id === sectionId.element)) return false;
+  return imports.some(isTable) || exports.some(isTable);
+}
+
+function isTable({ type }: ImportType | ExportType): boolean {
+  return type.kind === "table";
 }
 
 /**
- * Reads the same as `readModule`, but for `dataSegments`, which are absent. `readDataSegments` reads those when they are
- * needed: a module that is alone in its memories can overlap with no other.
+ * Reads a whole module as `readModule` does, but for data and element segments, which are absent. They are read when they are needed:
+ * a module that is alone in its memories and tables can overlap with no other.
  *
  * @throws Failure with the first problem of the bytes
  */
@@ -49,8 +45,8 @@ export function readModuleWithoutData(bytes: Uint8Array): ModuleType {
 /**
  * Reads the same from the head of a module, as a `HeadScanner` measures it.
  *
- * The result differs from that of `readModule` in two members. The last of `sections` is the code section, or the data
- * section if there is no code. `dataSegments` is absent unless the head is the whole module.
+ * The result differs from that of `readModule` in three members. The last of `sections` is the code section, or the data
+ * section if there is no code. `elementSegments` is absent, and `dataSegments` too unless the head is the whole module.
  *
  * @param head - the head; bytes of the module behind it may follow
  * @throws Failure with the first problem of the bytes in the head

@@ -8,7 +8,7 @@ import {
   sectionOutOfOrder,
   sectionSizeCutOff,
   unknownSection,
-} from "./parse-problems.ts";
+} from "./framing-problems.ts";
 import { checkPreamble, mayBeWebAssembly, PREAMBLE_BYTES, SNIFFED_BYTES } from "./preamble.ts";
 import { sectionRank } from "./section-id.ts";
 

@@ -1,7 +1,8 @@
 import type { CompositeType, DefinedType, FieldType, ValueType } from "../wasm/extern-type.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
 import type { ByteReader, VectorFormat } from "./byte-reader.ts";
-import { finalSupertype, indexOutOfRange, limitExceeded, malformedType, unsupportedFeature } from "./parse-problems.ts";
+import { limitExceeded } from "./framing-problems.ts";
+import { finalSupertype, indexOutOfRange, malformedType, unsupportedFeature } from "./parse-problems.ts";
 import { readFieldType, readValueType } from "./value-type.ts";
 
 /*

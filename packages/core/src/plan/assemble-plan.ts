@@ -4,7 +4,7 @@ import { at } from "../wasm/lists.ts";
 import type { Hoists } from "./hoist/choose-hoists.ts";
 import type { HoistedDefinitions } from "./hoist/describe-hoists.ts";
 import type { Cuts } from "./order/cut-edges.ts";
-import type { Deferral, DeferredFunctions } from "./order/defer-functions.ts";
+import type { Deferral, DeferredFunctions } from "./order/deferral.ts";
 import type { Step } from "./order/list-steps.ts";
 import type {
   DeferredFunction,
@@ -16,12 +16,16 @@ import type {
   ModuleRewrite,
   PlannedImport,
   PlannedModule,
+  TrapStub,
 } from "./plan-format.ts";
-import type { Definition } from "./resolve/follow-re-exports.ts";
+import type { Definition } from "./resolve/definitions.ts";
 import type { ExportPosition, NamedModule } from "./resolve/index-exports.ts";
 import type { Resolution } from "./resolve/resolve-imports.ts";
-import type { CanonicalTypes } from "./types/canonical-types.ts";
-import { gatherPlanTypes, type ModuleExternType } from "./types/gather-plan-types.ts";
+import { copyExternType, hasReferences } from "./types/copy-extern-type.ts";
+import { gatherHostTypes, type HostTypes } from "./types/gather-host-types.ts";
+import type { ModuleExternType, PlanTypes } from "./types/gather-plan-types.ts";
+import type { Stub, Stubs } from "./types/stubs.ts";
+import type { TypeNumbering } from "./types/type-numbering.ts";
 
 interface Decisions {
   readonly modules: readonly NamedModule[];
@@ -31,23 +35,21 @@ interface Decisions {
   readonly hoists: Hoists;
   readonly hoisted: HoistedDefinitions;
   readonly deferred: DeferredFunctions;
+  readonly stubs: Stubs;
   /** Modules whose start function is deferred. */
   readonly waiting: ReadonlySet<number>;
   readonly rewrites: readonly (ModuleRewrite | undefined)[];
   readonly steps: readonly Step[];
-  readonly canonical: () => CanonicalTypes;
+  readonly numbering: () => TypeNumbering;
 }
 
 /** Writes the decisions of the passes as a frozen plan, with names instead of positions. It decides nothing. */
 export function assemblePlan(decisions: Decisions): LinkPlan {
-  const { modules, cuts, hoisted, canonical, deferred, rewrites } = decisions;
+  const { modules, cuts, hoisted, deferred, stubs, rewrites } = decisions;
   const nameOf = (module: number): string => at(modules, module).name;
-  const assembly: Assembly = { ...decisions, nameOf, textOf: createTypePrinter(decisions) };
-  const wanted: ModuleExternType[] = [
-    ...deferred.list.map(({ type }) => type),
-    ...hoisted.list.map(({ module, type }) => ({ module, type })),
-  ];
-  const { types, externTypes } = gatherPlanTypes(canonical, wanted);
+  const hostTypes = gatherHostTypes(modules, decisions.definitions, decisions.numbering);
+  const assembly: Assembly = { ...decisions, nameOf, textOf: createTypePrinter(decisions), hostTypes };
+  const { types, externTypes } = gatherTypes(decisions);
   return deepFreeze({
     version: 2,
     modules: modules.map((_, module) => deepFreeze(assembleModule(module, assembly))),
@@ -56,15 +58,31 @@ export function assemblePlan(decisions: Decisions): LinkPlan {
     cycles: assembleCycles(assembly),
     deferred: deferred.list.map((deferral, slot) => assembleDeferred(deferral, at(externTypes, slot), assembly)),
     made: hoisted.list.map((_, extern) => assembleMade(extern, externTypes, assembly)),
+    ...(stubs.list.length > 0 && { stubs: assembleStubs(externTypes, assembly) }),
     types,
+    ...(hostTypes && { hostTypes: hostTypes.types }),
     steps: decisions.steps.map((step) => assembleStep(step, assembly)),
     warnings: [],
   });
 }
 
+/**
+ * The types of deferred functions, of made externs and of stubs, in this order, and the defined types that they refer to.
+ */
+function gatherTypes({ deferred, hoisted, stubs, numbering }: Decisions): PlanTypes {
+  const wanted: ModuleExternType[] = [
+    ...deferred.list.map(({ type }) => type),
+    ...hoisted.list,
+    ...stubs.list.map(({ importer, type }) => ({ module: importer, type })),
+  ];
+  for (const { type } of wanted) if (hasReferences(type)) return numbering().gatherPlanTypes(wanted);
+  return { types: [], externTypes: wanted.map(({ type }) => copyExternType(type)) };
+}
+
 interface Assembly extends Decisions {
   readonly nameOf: (module: number) => string;
   readonly textOf: (importer: number, type: ExternType) => string;
+  readonly hostTypes: HostTypes | undefined;
 }
 
 /** Prints types of modules. Each function type of a module is printed once; equal texts share one string. */
@@ -89,7 +107,11 @@ function assembleModule(importer: number, assembly: Assembly): PlannedModule {
   return {
     name,
     imports: type.imports.map((_, position) => assembleImport(importer, position, assembly)),
-    exports: type.exports.map((exported) => ({ name: exported.name, kind: externKindOf(exported.type) })),
+    exports: type.exports.map((exported) => ({
+      name: exported.name,
+      kind: externKindOf(exported.type),
+      ...(exported.type.kind === "tag" && { type: assembly.textOf(importer, exported.type) }),
+    })),
     start: type.start === undefined ? "none" : assembly.waiting.has(importer) ? "deferred" : "at instantiation",
   };
 }
@@ -97,6 +119,7 @@ function assembleModule(importer: number, assembly: Assembly): PlannedModule {
 function assembleImport(importer: number, position: number, assembly: Assembly): PlannedImport {
   const { module, name, type } = at(at(assembly.modules, importer).type.imports, position);
   const resolution = at(at(assembly.resolutions, importer), position);
+  const externType = assembly.hostTypes?.externTypes[importer]?.[position];
   return {
     module,
     name,
@@ -104,13 +127,17 @@ function assembleImport(importer: number, position: number, assembly: Assembly):
     type: assembly.textOf(importer, type),
     binding: assembleBinding(importer, position, assembly),
     ...("reason" in resolution && { reason: resolution.reason }),
+    ...(externType && { externType }),
   };
 }
 
 function assembleBinding(importer: number, position: number, assembly: Assembly): ImportBinding {
   const definition = at(at(assembly.definitions, importer), position);
   if (definition.by === "host") return { by: "host", module: definition.module, name: definition.name };
-  if (definition.by !== "export") return { by: "trap" };
+  if (definition.by !== "export") {
+    const stub = assembly.stubs.numberOf(importer, position);
+    return stub === undefined ? { by: "trap" } : { by: "trap", stub };
+  }
   const extern = assembly.hoists.hoistedImport(importer, position);
   const provider = assembleExport(definition.at, assembly);
   if (extern !== undefined) return { by: "made", extern: assembly.hoisted.numberOf(extern), provider };
@@ -164,14 +191,33 @@ function assembleDeferred(
 
 /** The types of made externs follow the types of deferred functions. */
 function assembleMade(extern: number, externTypes: readonly ExternType[], assembly: Assembly): MadeExtern {
-  const { module, name, type, initial } = at(assembly.hoisted.list, extern);
+  const { module, kind, ordinal, name, type, initial } = at(assembly.hoisted.list, extern);
+  const { types, definitions } = at(assembly.modules, module).type;
+  const isReconciled = assembly.hoists.reconciled.some(
+    (one) => one.module === module && one.kind === kind && one.ordinal === ordinal,
+  );
   return {
     owner: assembly.nameOf(module),
     ...(name !== undefined && { name }),
     type: at(externTypes, assembly.deferred.list.length + extern),
-    text: formatExternType(type, at(assembly.modules, module).type.types),
+    text: formatExternType(type, types),
+    ...(isReconciled && { declared: formatExternType(at(definitions[kind], ordinal).type, types) }),
     ...(initial !== undefined && { initial }),
   };
+}
+
+/** The types of stubs follow the types of made externs. */
+function assembleStubs(externTypes: readonly ExternType[], assembly: Assembly): TrapStub[] {
+  const { modules, deferred, hoisted, stubs, nameOf } = assembly;
+  const first = deferred.list.length + hoisted.list.length;
+  return stubs.list.map(({ importer, import: position }: Stub, stub): TrapStub => {
+    const { module, name } = at(at(modules, importer).type.imports, position);
+    return {
+      importer: nameOf(importer),
+      import: { module, name },
+      type: at(externTypes, first + stub) as TrapStub["type"],
+    };
+  });
 }
 
 function assembleStep(step: Step, assembly: Assembly): LinkStep {

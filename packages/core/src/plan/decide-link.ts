@@ -5,65 +5,63 @@ import { assemblePlan } from "./assemble-plan.ts";
 import { chooseHoists } from "./hoist/choose-hoists.ts";
 import { describeHoisted } from "./hoist/describe-hoists.ts";
 import { planRewrites } from "./hoist/plan-rewrites.ts";
-import type { findDataOverlaps } from "./layout/find-data-overlaps.ts";
+import type { OverlapProblem } from "./layout/find-overlaps.ts";
+import type { UnseenSegments } from "./layout/find-unseen.ts";
 import { cutEdges } from "./order/cut-edges.ts";
-import { deferFunctions } from "./order/defer-functions.ts";
 import { deferStarts } from "./order/defer-starts.ts";
+import { NOTHING_DEFERRED } from "./order/deferral.ts";
 import { listSteps } from "./order/list-steps.ts";
-import type { OrderCycle } from "./order/order-component.ts";
 import { type PrecompiledWarning, warnOfPrecompiled } from "./order/warn-of-precompiled.ts";
 import { failureOf } from "./plan-findings.ts";
 import type { LinkPlan } from "./plan-format.ts";
-import type { LinkReading } from "./read-link.ts";
-import { createCanonicalTypes } from "./types/canonical-types.ts";
-import { matchImports } from "./types/match-imports.ts";
+import type { PlanParts } from "./plan-parts.ts";
+import { type LinkReading, type LinkResolution, needsRefining, readLink } from "./read-link.ts";
+import { NO_STUBS } from "./types/stubs.ts";
+
+export type PlanWarning = PrecompiledWarning | UnseenSegments | OverlapProblem;
 
 /** A plan, and its warnings, which do not have their texts yet. */
 export interface DecidedLink {
   readonly plan: LinkPlan;
-  readonly warnings: readonly PrecompiledWarning[];
-}
-
-/** Passes that few links need. A caller that can load code later omits them until they are needed. */
-export interface PlanParts {
-  /** Needed if `needsOrdering`. */
-  readonly orderCycle: OrderCycle;
-  /** Needed if two modules have data segments. */
-  readonly findDataOverlaps: typeof findDataOverlaps;
+  readonly warnings: readonly PlanWarning[];
 }
 
 /**
- * The second half of a plan: types, hoists, order and steps. Pure; it makes no text of any problem.
+ * Everything behind the resolution of imports: cycles, types, hoists, order and steps. Pure; it makes no text of any
+ * problem.
  *
- * @throws PlanFailure with everything that the passes found
+ * @throws PlanFailure with everything that the passes found; PartNeeded if a pass is not among the parts
  */
-export function decideLink(reading: LinkReading, { orderCycle, findDataOverlaps }: PlanParts): DecidedLink {
-  const { scene, modules, resolved, followed, definitions, graph, components, cycles, hoistables, isCostly } = reading;
+export function decideLink(resolution: LinkResolution, parts: PlanParts): DecidedLink {
+  const { orderCycle, deferFunctions, findOverlaps, listStubs } = parts;
+  const read = readLink(resolution, parts);
+  const reading = needsRefining(read) ? parts.refineReading(read, parts) : read;
+  const { scene, modules, resolved, followed, definitions, numbering, mismatches } = reading;
+  const { graph, components, cycles, hoistables, isCostly, reconciled } = reading;
   const { options } = scene;
   const { resolutions } = resolved;
 
   // Beyond this point it is known which externs the linker makes.
   const isUnwilling = (module: number) => modules[module]?.type.precompiled === true;
-  const hoists = chooseHoists({ graph, hoistables, orderCycle, isUnwilling, isCostly, hoist: options.hoist });
+  const { hoist } = options;
+  const hoists = chooseHoists({ graph, hoistables, orderCycle, isUnwilling, isCostly, hoist, reconciled });
   const hoisted = describeHoisted(modules, definitions, hoists);
-
-  // Beyond this point every provider has the type that its importers expect.
-  const canonical = createCanonicalTypes(modules);
-  const typeOfHoisted = hoisted.typeOfExport;
-  const mismatches = matchImports({ modules, resolutions, definitions, canonical, typeOfHoisted }, options);
 
   // Beyond this point every import that is not deferred refers to an earlier module, and each step has its place.
   const cuts = cutEdges(graph, { components, cycles, reduced: hoists.reduced, orderCycle, isUnwilling });
-  const deferred = deferFunctions({ modules, definitions, cuts, hoists, options });
+  const deferred = cuts.hasCuts ? deferFunctions({ modules, definitions, cuts, hoists, options }) : NOTHING_DEFERRED;
   const waiting = deferStarts({ modules, definitions, cuts, hoists, deferred });
   const rewrites = planRewrites({ modules, hoists, hoisted, waiting });
   const steps = listSteps({ cuts, deferrals: deferred.list, waiting });
+  const stubs = needsStubs(reading) ? listStubs(modules, definitions) : NO_STUBS;
 
   // Beyond this point the plan is complete, and all problems are known.
   const decisions = { modules, resolutions, definitions, cuts, hoists, hoisted, deferred, waiting, rewrites, steps };
-  const plan = assemblePlan({ ...decisions, canonical });
+  const plan = assemblePlan({ ...decisions, stubs, numbering });
   // Without an order, it is not known yet which functions are deferred.
   const closures = cuts.unbreakable.length > 0 ? [] : plan.deferred.filter(({ binding }) => binding === "closure");
+  const { problems, unseen } = findOverlaps?.(plan, typesOf(modules)) ?? { problems: [], unseen: [] };
+  const isOverlapFine = options.dataOverlap === "warn";
   const failure = failureOf({
     scene,
     resolution: [...resolved.problems, ...followed.problems],
@@ -73,18 +71,22 @@ export function decideLink(reading: LinkReading, { orderCycle, findDataOverlaps 
     graph: hoists.reduced,
     uncarried: closures.filter(({ type }) => type.kind !== "opaque" && !canCarry(type)),
     types: plan.types,
-    overlaps: hasSeveralWriters(modules) ? findDataOverlaps(plan, typesOf(modules), options.imports) : [],
+    overlaps: isOverlapFine ? [] : problems,
   });
   if (failure !== undefined) throw failure;
-  const warnings = cycles.length === 0 ? [] : warnOfPrecompiled(modules, cycles, deferred.list);
-  return { plan, warnings };
+  const precompiled = cycles.length === 0 ? [] : warnOfPrecompiled(modules, cycles, deferred.list);
+  return { plan, warnings: [...precompiled, ...(isOverlapFine ? problems : []), ...unseen] };
 }
 
-/** Whether data of two modules could overlap. */
-export function hasSeveralWriters(modules: Iterable<{ readonly type: ModuleType }>): boolean {
-  let writers = 0;
-  for (const { type } of modules) if ((type.dataSegments?.length ?? 0) > 0) writers += 1;
-  return writers > 1;
+/** Whether a trapping stub has a signature that no JavaScript function can carry. */
+export function needsStubs({ scene, modules, definitions }: LinkReading): boolean {
+  if (scene.options.unresolved !== "trap") return false;
+  return modules.some(({ type: { imports } }, importer) =>
+    imports.some(
+      ({ type }, position) =>
+        type.kind === "function" && !canCarry(type) && definitions[importer]?.[position]?.by === "trap",
+    ),
+  );
 }
 
 function typesOf(modules: LinkReading["modules"]): Record<string, ModuleType> {

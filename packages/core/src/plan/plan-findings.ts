@@ -1,10 +1,10 @@
 import type { LinkCode } from "../diagnostic.ts";
 import { Failure, type Problem } from "../problem.ts";
-import type { DataOverlapProblem } from "./layout/find-data-overlaps.ts";
+import type { OverlapProblem } from "./layout/find-overlaps.ts";
 import type { DependencyGraph } from "./order/dependency-graph.ts";
 import type { DeferredFunction, LinkPlan } from "./plan-format.ts";
-import type { InternalPlanOptions } from "./plan-options.ts";
-import type { ImportPosition } from "./resolve/follow-re-exports.ts";
+import type { PassOptions } from "./plan-options.ts";
+import type { ImportPosition } from "./resolve/definitions.ts";
 import type { ExportIndex, NamedModule } from "./resolve/index-exports.ts";
 import type { ResolutionProblem } from "./resolve/resolve-imports.ts";
 import type { Mismatch } from "./types/match-imports.ts";
@@ -13,7 +13,7 @@ import type { Mismatch } from "./types/match-imports.ts";
 export interface PlanScene {
   readonly modules: readonly NamedModule[];
   readonly index: ExportIndex;
-  readonly options: InternalPlanOptions;
+  readonly options: PassOptions;
 }
 
 /** All problems that the passes of a plan found, in the form of those passes. */
@@ -29,7 +29,7 @@ export interface PlanFindings {
   /** Deferred functions with a signature that no closure can carry. */
   readonly uncarried: readonly DeferredFunction[];
   readonly types: LinkPlan["types"];
-  readonly overlaps: readonly DataOverlapProblem[];
+  readonly overlaps: readonly OverlapProblem[];
 }
 
 /** Carries the findings of a plan to `explain/`, which groups them and makes their texts. */
@@ -37,9 +37,15 @@ export class PlanFailure extends Failure {
   readonly findings: PlanFindings;
 
   constructor(findings: PlanFindings, problems: readonly [Problem, ...Problem[]]) {
-    super("link", problems);
+    super("link", problems, causeOf(findings));
     this.findings = findings;
   }
+}
+
+/** The first error that a host import threw when it was read. */
+function causeOf({ resolution }: PlanFindings): ErrorOptions | undefined {
+  const thrown = resolution.find((found) => found.kind === "unreadable");
+  return thrown && { cause: thrown.error };
 }
 
 /** The failure of a plan that has findings; undefined if it has none. */
@@ -50,6 +56,7 @@ export function failureOf(findings: PlanFindings): PlanFailure | undefined {
 
 const RESOLUTION_CODES = {
   missing: "UNRESOLVED_IMPORT",
+  unreadable: "HOST_IMPORT_FAILED",
   "bad answer": "UNRESOLVED_IMPORT",
   ambiguous: "AMBIGUOUS_IMPORT",
 } as const satisfies Record<ResolutionProblem["kind"], LinkCode>;

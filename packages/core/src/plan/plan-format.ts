@@ -19,8 +19,11 @@ export type ImportBinding =
    * An extern that the linker makes: its number in `LinkPlan.made`, and the export of its owner, if it has an owner.
    */
   | { readonly by: "made"; readonly extern: number; readonly provider?: ExportRef }
-  /** No module provides the function, and the caller asked for a stub that traps. */
-  | { readonly by: "trap" };
+  /**
+   * No module provides the function, and the caller asked for a stub that traps. The number is that of
+   * `LinkPlan.stubs`; without a number, the stub is a function of JavaScript.
+   */
+  | { readonly by: "trap"; readonly stub?: number };
 
 /**
  * The rule that gave an import its provider: the caller's `resolve`, the caller's `imports`, the linked module of that
@@ -37,13 +40,25 @@ export interface PlannedImport {
   readonly binding: ImportBinding;
   /** Absent if no rule applied: then the import is bound to a stub that traps. */
   readonly reason?: ImportReason;
+  /**
+   * The type of a host import, unless its module is precompiled. Type indices refer to `LinkPlan.hostTypes`. Host
+   * imports are compared with it before any module is instantiated.
+   */
+  readonly externType?: ExternType;
+}
+
+export interface PlannedExport {
+  readonly name: string;
+  readonly kind: ExternKind;
+  /** The type of a tag as text, `tag [i32 f64]`, if it is known. An engine does not reveal it. */
+  readonly type?: string;
 }
 
 export interface PlannedModule {
   readonly name: string;
   /** In the order of the module's import section. */
   readonly imports: readonly PlannedImport[];
-  readonly exports: readonly { readonly name: string; readonly kind: ExternKind }[];
+  readonly exports: readonly PlannedExport[];
   /**
    * When the start function runs: never, when the engine instantiates the module, or when all modules of its cycle are
    * bound.
@@ -88,6 +103,14 @@ export interface DeferredFunction {
   readonly type: FunctionExternType | OpaqueExternType;
 }
 
+/** A function import without a provider, with a signature that no JavaScript function can carry. */
+export interface TrapStub {
+  readonly importer: string;
+  readonly import: { readonly module: string; readonly name: string };
+  /** Type indices refer to `LinkPlan.types`. */
+  readonly type: FunctionExternType;
+}
+
 /**
  * A memory, table, global or tag that the linker makes. With an owner, it replaces a definition of that module, so that
  * the owner and its importers need not wait for each other.
@@ -101,6 +124,8 @@ export interface MadeExtern {
   readonly type: ExternType;
   /** The type as text. */
   readonly text: string;
+  /** The type that the owner declares, as text, if its limits do not satisfy all importers. */
+  readonly declared?: string;
   /** A global's initial value: its constant expression in hexadecimal. */
   readonly initial?: string;
 }
@@ -154,8 +179,12 @@ export interface LinkPlan {
   readonly cycles: readonly LinkCycle[];
   readonly deferred: readonly DeferredFunction[];
   readonly made: readonly MadeExtern[];
-  /** The defined types that deferred functions and made externs refer to. */
+  /** Absent if there are none. */
+  readonly stubs?: readonly TrapStub[];
+  /** The defined types that deferred functions, made externs and stubs refer to. */
   readonly types: readonly DefinedType[];
+  /** The defined types that host imports refer to; absent if no module imports from the host. */
+  readonly hostTypes?: readonly DefinedType[];
   readonly steps: readonly LinkStep[];
   readonly warnings: readonly LinkWarning[];
 }

@@ -1,4 +1,5 @@
 import type { ExternType } from "../wasm/extern-type.ts";
+import type { HostImports } from "../wasm/host-import.ts";
 import type { ExportRef } from "./plan-format.ts";
 
 /** One import, as passed to `options.resolve`. */
@@ -19,7 +20,9 @@ export interface PlanOptions {
   readonly resolve?: (request: ImportRequest) => ExportRef | undefined;
   readonly binding?: "auto" | "shim" | "closure";
   readonly hoist?: boolean;
+  readonly reconcileLimits?: boolean;
   readonly unresolved?: "error" | "trap";
+  readonly dataOverlap?: "error" | "warn" | "allow";
 }
 
 /** Further options that only the drivers of core set. */
@@ -30,8 +33,17 @@ export interface InternalPlanOptions extends PlanOptions {
    * module's own name.
    */
   readonly aliasOf?: (importer: string, namespace: string) => string | undefined;
+  /** True: only `resolve` and `imports` give providers. */
+  readonly closed?: boolean;
   /** Whether the platform caches the compiled code of a module for as long as the module's bytes stay the same. */
   readonly reusesCompiledCode?: (module: string) => boolean;
   /** Whether the engine compiles code from bytes. Asked only if a function is deferred and `binding` is open. */
   readonly canCompile?: () => boolean;
+  /** The reader of `imports`, if the call has one already. */
+  readonly hostImports?: HostImports;
+}
+
+/** The options as the passes of the plan get them. */
+export interface PassOptions extends InternalPlanOptions {
+  readonly hostImports: HostImports;
 }

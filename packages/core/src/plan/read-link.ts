@@ -1,21 +1,33 @@
+import { createHostImports } from "../wasm/host-import.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { avoidLostCode } from "./hoist/avoid-lost-code.ts";
-import { findHoistable, type Hoistables } from "./hoist/find-hoistable.ts";
+import { type DefinitionPosition, findHoistable, type Hoistables } from "./hoist/find-hoistable.ts";
 import { type Components, findComponents, findCycles } from "./order/cut-edges.ts";
 import { buildDependencyGraph, type DependencyGraph } from "./order/dependency-graph.ts";
 import type { PlanScene } from "./plan-findings.ts";
-import type { InternalPlanOptions } from "./plan-options.ts";
-import { type Definition, type FollowedImports, followReExports } from "./resolve/follow-re-exports.ts";
+import type { InternalPlanOptions, PassOptions } from "./plan-options.ts";
+import type { ReadingParts } from "./reading-parts.ts";
+import { type Definition, type FollowedImports, isDirect } from "./resolve/definitions.ts";
 import { indexExports, type NamedModule } from "./resolve/index-exports.ts";
 import { type ResolvedImports, resolveImports } from "./resolve/resolve-imports.ts";
+import { type Mismatch, matchImports } from "./types/match-imports.ts";
+import type { TypeNumbering } from "./types/type-numbering.ts";
 
-/** The first half of a plan: the provider of each import, and the cycles that these providers close. */
-export interface LinkReading {
+/** The beginning of a plan: the provider of each import. */
+export interface LinkResolution {
   readonly scene: PlanScene;
-  readonly modules: readonly NamedModule[];
   readonly resolved: ResolvedImports;
+}
+
+/** The first half of a plan: also the definition of each import, and the cycles that these definitions close. */
+export interface LinkReading extends LinkResolution {
+  readonly modules: readonly NamedModule[];
   readonly followed: FollowedImports;
   readonly definitions: readonly (readonly Definition[])[];
+  readonly numbering: () => TypeNumbering;
+  readonly mismatches: readonly Mismatch[];
+  /** Memories and tables that the linker makes so that their limits satisfy all importers. */
+  readonly reconciled: readonly DefinitionPosition[];
   readonly graph: DependencyGraph;
   readonly components: Components;
   readonly cycles: Components;
@@ -23,16 +35,38 @@ export interface LinkReading {
   readonly isCostly: (module: number) => boolean;
 }
 
-/** Resolves all imports and finds the cycles. The caller's `resolve` is called here, and only here. */
-export function readLink(types: Readonly<Record<string, ModuleType>>, options: InternalPlanOptions = {}): LinkReading {
+/** Resolves all imports. The caller's `resolve` is called here, and only here. */
+export function resolveLink(
+  types: Readonly<Record<string, ModuleType>>,
+  given: InternalPlanOptions = {},
+): LinkResolution {
   const modules: NamedModule[] = [];
   for (const name of Object.keys(types)) modules.push({ name, type: types[name] as ModuleType });
+  const options: PassOptions = { ...given, hostImports: given.hostImports ?? createHostImports(given) };
   const scene: PlanScene = { modules, index: indexExports(modules), options };
 
   // Beyond this point every import has one provider, or is among the problems.
-  const resolved = resolveImports(modules, scene.index, options);
-  const followed = followReExports(modules, resolved.resolutions);
+  return { scene, resolved: resolveImports(modules, scene.index, options) };
+}
+
+/** Finds definitions, types that do not match, and cycles. */
+export function readLink({ scene, resolved }: LinkResolution, parts: ReadingParts): LinkReading {
+  const { modules, options } = scene;
+
+  // Beyond this point every import has the module that defines it, or is among the problems.
+  const { resolutions } = resolved;
+  const followed = isDirect(modules, resolutions)
+    ? { definitions: resolutions, loops: [], problems: [] }
+    : parts.followReExports(modules, resolutions);
   const { definitions } = followed;
+
+  // Beyond this point every provider has the type that its importers expect, or is among the mismatches.
+  let numbered: TypeNumbering | undefined;
+  const numbering = (): TypeNumbering => {
+    numbered ??= parts.createTypeNumbering(modules);
+    return numbered;
+  };
+  const mismatches = matchImports({ modules, resolutions, definitions, numbering }, options);
 
   // Beyond this point the dependency graph is known, and which externs the linker could make.
   const graph = buildDependencyGraph(modules, definitions);
@@ -40,11 +74,11 @@ export function readLink(types: Readonly<Record<string, ModuleType>>, options: I
   const cycles = findCycles(components, graph);
   const hoistables = findHoistable({ modules, definitions, graph, cycles });
   const isCostly = avoidLostCode(modules, options);
-  return { scene, modules, resolved, followed, definitions, graph, components, cycles, hoistables, isCostly };
+  const found = { resolved, followed, definitions, numbering, mismatches, reconciled: [] };
+  return { scene, modules, ...found, graph, components, cycles, hoistables, isCostly };
 }
 
-/** Whether a cycle remains that hoisting alone does not break, so that functions have to be deferred. */
-export function needsOrdering({ scene, hoistables, isCostly }: LinkReading): boolean {
-  const { hoist } = scene.options;
-  return hoistables.cycles.some(({ isFreed, members }) => !isFreed || hoist === false || members.some(isCostly));
+/** Whether types do not fit or several modules export a name, so that `refineReading` may find other providers. */
+export function needsRefining({ mismatches, followed }: LinkReading): boolean {
+  return mismatches.length + followed.problems.length > 0;
 }

@@ -2,3 +2,9 @@
 export function brandOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
+
+/** The type of a value in one word: `null`, `number`, `function`, or the brand of an object. */
+export function typeNameOf(value: unknown): string {
+  if (value === null) return "null";
+  return typeof value === "object" ? brandOf(value) : typeof value;
+}

@@ -1,40 +1,102 @@
-type Namespace = Readonly<Record<string, unknown>>;
+import type { ExternType } from "./extern-type.ts";
 
-/**
- * The value that the caller's imports hold for `module.name`, or `undefined`.
- *
- * A namespace may be an instance of a class, with its methods on its prototype, so prototypes are searched. The search
- * leaves out the built-in prototypes and the name `"constructor"`: every object inherits those members, and the caller
- * does not provide them.
- */
-export function lookupHostImport(
-  imports: Readonly<Record<string, Namespace>> | undefined,
-  key: { readonly module: string; readonly name: string },
-): unknown {
-  if (imports === undefined) return undefined;
-  const namespace = lookup(imports, key.module);
-  return isObject(namespace) ? lookup(namespace, key.name) : undefined;
+/** The names of a host import: `imports[module][name]`. */
+export interface HostKey {
+  readonly module: string;
+  readonly name: string;
 }
 
-function lookup(holder: Namespace, name: string): unknown {
-  if (Object.hasOwn(holder, name)) return holder[name];
-  if (name === "constructor") return undefined;
-  for (let at = prototypeOf(holder); at !== null && !isBuiltInPrototype(at); at = prototypeOf(at)) {
-    if (Object.hasOwn(at, name)) return holder[name];
+/** A value in the caller's imports. */
+export interface HostValue {
+  /** The value, or the error that reading it threw. */
+  readonly value: unknown;
+  readonly isThrown?: true;
+}
+
+/** The caller's imports during one call: each member is read once, so all passes see the same value. */
+export interface HostImports {
+  /**
+   * The value at a path: `["env", "log"]` is `imports.env.log`, and an empty path is `imports` itself.
+   *
+   * @returns undefined if the path leads nowhere
+   */
+  read(path: readonly string[]): HostValue | undefined;
+}
+
+/**
+ * Reads host imports as an engine does, with two differences: each member is read once, and values that are inherited
+ * from `Object.prototype` or `Function.prototype` of any realm do not count. Every object inherits those.
+ *
+ * JavaScript API 3.0, "read the imports".
+ */
+export function createHostImports({ imports }: { readonly imports?: object | undefined }): HostImports {
+  const known = new Map<object, Map<string, HostValue | undefined>>();
+  const readOnce = (holder: unknown, name: string): HostValue | undefined => {
+    if (!isObject(holder)) return undefined;
+    const members = known.get(holder) ?? new Map<string, HostValue | undefined>();
+    known.set(holder, members);
+    if (!members.has(name)) members.set(name, readMember(holder, name));
+    return members.get(name);
+  };
+  return {
+    read(path) {
+      let at: HostValue | undefined = { value: imports };
+      for (const name of path) {
+        if (at === undefined || at.isThrown) return at;
+        at = readOnce(at.value, name);
+      }
+      return at;
+    },
+  };
+}
+
+/** The value that the host provides for an import of this type, if there is one. */
+export function findHostValue(host: HostImports, { module, name }: HostKey, type: ExternType): HostValue | undefined {
+  const found = host.read([module, name]);
+  return found !== undefined && (found.value !== undefined || found.isThrown || takesUndefined(type))
+    ? found
+    : undefined;
+}
+
+/** Whether `undefined` is a value of the type, as it is of `externref`. Only a constant global can be one. */
+function takesUndefined(type: ExternType): boolean {
+  if (type.kind !== "global" || type.mutable || typeof type.type === "string") return false;
+  return type.type.ref === "extern" || type.type.ref === "any";
+}
+
+function readMember(holder: Holder, name: string): HostValue | undefined {
+  try {
+    const owner = ownerOf(holder, name);
+    if (owner !== undefined && owner !== holder && isBuiltInPrototype(owner)) return undefined;
+    const value = holder[name];
+    // A proxy may have values of names that no object owns.
+    return owner === undefined && value === undefined ? undefined : { value };
+  } catch (error) {
+    return { value: error, isThrown: true };
+  }
+}
+
+/** The first object of the prototype chain with a property of this name. */
+function ownerOf(holder: object, name: string): object | undefined {
+  for (let at: object | null = holder; at !== null; at = Object.getPrototypeOf(at)) {
+    if (Object.hasOwn(at, name)) return at;
   }
   return undefined;
 }
 
-function prototypeOf(object: object): object | null {
-  return Object.getPrototypeOf(object);
-}
+const BUILT_IN = /^function (Object|Function)\(\)\s*\{\s*\[native code\]\s*\}$/;
 
-/** `Object.prototype` or `Function.prototype` of any realm. */
+/** Whether an object is the `Object.prototype` or `Function.prototype` of any realm. */
 function isBuiltInPrototype(at: object): boolean {
-  const next = prototypeOf(at);
-  return next === null || (typeof at === "function" && prototypeOf(next) === null);
+  if (at === Object.prototype || at === Function.prototype) return true;
+  const maker: unknown = Object.getOwnPropertyDescriptor(at, "constructor")?.value;
+  return (
+    typeof maker === "function" && maker.prototype === at && BUILT_IN.test(Function.prototype.toString.call(maker))
+  );
 }
 
-function isObject(value: unknown): value is Namespace {
+type Holder = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Holder {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }

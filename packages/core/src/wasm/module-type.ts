@@ -51,6 +51,20 @@ export interface DataSegment {
   /** Address in bytes at which the data begins. */
   readonly offset: number;
   readonly sizeBytes: number;
+  /** The data in hexadecimal, in the first 4,096 bytes of data of a module: identical bytes do not overlap. */
+  readonly content?: string;
+}
+
+/** An active element segment with a constant offset. */
+export interface ElementSegment {
+  /** Position in the element section. */
+  readonly segment: number;
+  /** Index of the table. */
+  readonly table: number;
+  /** The first element that it sets. */
+  readonly offset: number;
+  /** Number of elements. */
+  readonly count: number;
 }
 
 /** Everything that linking needs to know of one module. Plain data: JSON-safe and structured-cloneable. */
@@ -74,5 +88,7 @@ export interface ModuleType {
   readonly start?: number;
   /** Absent if the data section has not been seen: for a precompiled module, or for the head of a module. */
   readonly dataSegments?: readonly DataSegment[];
+  /** Absent if the element section has not been read: for a precompiled module, or one that shares no table. */
+  readonly elementSegments?: readonly ElementSegment[];
   readonly sections: readonly SectionRange[];
 }

@@ -4,6 +4,7 @@ import type { ParseCode } from "../../src/diagnostic.ts";
 import { ModuleLinkError, ModuleParseError } from "../../src/errors.ts";
 import { describePlan } from "../../src/explain/describe-plan.ts";
 import { explained } from "../../src/explain/explained.ts";
+import { SYNCHRONOUS_WORDS } from "../../src/explain/synchronous-words.ts";
 import { readModuleHead } from "../../src/parse/read-module.ts";
 import { parseModule } from "../../src/parse-module.ts";
 import { planLink } from "../../src/plan-link.ts";
@@ -96,7 +97,7 @@ function settingOfSmall({ partners }: MutationTask, random: RandomSource): Setti
 function settingOfHeads({ specimens, partners }: MutationTask): Setting {
   const types = Object.fromEntries(partners.map(({ name, bytes }) => [name, readModuleHead(bytes)]));
   return {
-    parse: (head) => explained(() => readModuleHead(head)),
+    parse: (head) => explained(() => readModuleHead(head), { words: SYNCHRONOUS_WORDS }),
     arrange: (mutated, position) => ({ ...types, [specimens[position]?.name ?? ""]: mutated }),
     chooseUnresolved: () => "trap",
     asksEngine: false,

@@ -33,7 +33,9 @@ export interface CaseOptions {
   readonly resolve?: readonly (readonly [string, string, string, string, string])[];
   readonly binding?: "auto" | "shim" | "closure";
   readonly hoist?: boolean;
+  readonly reconcileLimits?: boolean;
   readonly unresolved?: "error" | "trap";
+  readonly dataOverlap?: "error" | "warn" | "allow";
   /** Modules that are given as `WebAssembly.Module`. */
   readonly precompiled?: readonly string[];
   /** Calls after linking: module, export, arguments. */
@@ -51,7 +53,9 @@ export const OPTION_NAMES: readonly (keyof CaseOptions)[] = [
   "resolve",
   "binding",
   "hoist",
+  "reconcileLimits",
   "unresolved",
+  "dataOverlap",
   "precompiled",
   "calls",
   "needs",

@@ -147,7 +147,7 @@ function providersOf(
   }
   const foreign = linked.filter((provider) => provider.module !== importer);
   if (foreign.length > 0) return foreign;
-  if (module === importer && linked.length > 0) return linked;
+  if ((module === importer || module === "env") && linked.length > 0) return linked;
   if (unresolved !== "trap" || kind !== "function") return [];
   const stub = () => {
     throw new Error("Nobody provides this");

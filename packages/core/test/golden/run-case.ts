@@ -43,7 +43,7 @@ export function planCase(golden: GoldenCase): LinkPlan {
 }
 
 export function optionsOf(golden: GoldenCase, note: Note): LinkOptions {
-  const { imports = {}, resolve: answers, binding, hoist, unresolved } = golden.options;
+  const { imports = {}, resolve: answers, binding, hoist, reconcileLimits, unresolved, dataOverlap } = golden.options;
   const resolve = ({ importer, module, name }: ImportRequest) => {
     const answer = answers?.find((entry) => entry[0] === importer && entry[1] === module && entry[2] === name);
     return answer && { module: answer[3], name: answer[4] };
@@ -53,6 +53,8 @@ export function optionsOf(golden: GoldenCase, note: Note): LinkOptions {
     ...(answers !== undefined && { resolve }),
     ...(binding !== undefined && { binding }),
     ...(hoist !== undefined && { hoist }),
+    ...(reconcileLimits !== undefined && { reconcileLimits }),
+    ...(dataOverlap !== undefined && { dataOverlap }),
     ...(unresolved !== undefined && { unresolved }),
   };
 }

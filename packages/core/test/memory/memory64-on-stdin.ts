@@ -42,7 +42,7 @@ function codeOf(call: () => unknown): unknown {
 }
 
 const report: Memory64Report = {
-  abi: heap.space.abi,
+  abi: heap.space.wide ? "wasm64" : "wasm32",
   node: Object.fromEntries(
     Object.entries(Node.read(node)).map(([key, value]) => [key, print(value) as string | number]),
   ),

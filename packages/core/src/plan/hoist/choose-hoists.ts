@@ -19,6 +19,8 @@ export interface Hoists {
   readonly reduced: DependencyGraph;
   /** The hoisted definition that provides an import, if importer and owner are in one cycle. */
   readonly hoistedImport: FindHoistable;
+  /** The definitions that are hoisted because of their limits, in a cycle or not. */
+  readonly reconciled: readonly DefinitionPosition[];
 }
 
 interface HoistInput {
@@ -29,8 +31,10 @@ interface HoistInput {
   readonly isUnwilling: (module: number) => boolean;
   /** Modules that are rewritten only if nothing else breaks their cycle. */
   readonly isCostly: (module: number) => boolean;
-  /** False: nothing is hoisted. */
+  /** False: nothing is hoisted to break a cycle. */
   readonly hoist: boolean | undefined;
+  /** Definitions that are hoisted in any case. */
+  readonly reconciled: readonly DefinitionPosition[];
 }
 
 /**
@@ -49,16 +53,17 @@ interface HoistInput {
  * without any one of its members, the cycle would cost more.
  */
 export function chooseHoists(input: HoistInput): Hoists {
-  const { graph, hoistables, hoist } = input;
-  const chosen: DefinitionPosition[] = [];
+  const { graph, hoistables, hoist, reconciled } = input;
+  const chosen: DefinitionPosition[] = [...reconciled];
   if (hoist !== false) for (const cycle of hoistables.cycles) chosen.push(...chooseInCycle(cycle, input));
-  if (chosen.length === 0) return { counts: undefined, reduced: graph, hoistedImport: () => undefined };
+  if (chosen.length === 0) return { counts: undefined, reduced: graph, hoistedImport: () => undefined, reconciled };
   const last = lastOrdinals(chosen);
   const hoistedImport: FindHoistable = (importer, position) => {
     const found = hoistables.find(importer, position);
     return found !== undefined && isHoisted(found, last) ? found : undefined;
   };
-  return { counts: countPrefixes(chosen, graph.length), reduced: reduce(graph, hoistedImport), hoistedImport };
+  const counts = countPrefixes(chosen, graph.length);
+  return { counts, reduced: reduce(graph, hoistedImport), hoistedImport, reconciled };
 }
 
 /** By module and kind, the last hoisted definition: all definitions in front of it are hoisted too. */
@@ -131,7 +136,7 @@ function chooseAmong(
   if (candidates.length === 0) return [];
   const best = costWith(candidates, cycle, input);
   // A cycle costs at least one function, so it always pays to break it by hoisting alone.
-  if (best > 0 && best >= costWith([], cycle, input)) return [];
+  if ((best > 0 || input.reconciled.length > 0) && best >= costWith([], cycle, input)) return [];
   if (best === 0 && candidates.length === 1) return candidates;
   return cycle.members.length <= LARGEST_EXACT_COMPONENT
     ? dropNeedless(candidates, best, { cycle, input })
@@ -141,7 +146,7 @@ function chooseAmong(
 /** Returns how many functions the cycle defers if these definitions are hoisted; infinity if nothing breaks it. */
 function costWith(chosen: readonly DefinitionPosition[], cycle: HoistableCycle, input: HoistInput): number {
   const { members } = cycle;
-  const edges = edgesWith(chosen, cycle, input.graph);
+  const edges = edgesWith(chosen, cycle, input);
   if (orderAcyclic(members, edges) !== undefined) return 0;
   return input.orderCycle(members, edges, input.isUnwilling).cost;
 }
@@ -150,9 +155,9 @@ function costWith(chosen: readonly DefinitionPosition[], cycle: HoistableCycle, 
 function edgesWith(
   chosen: readonly DefinitionPosition[],
   { members, neededBy }: HoistableCycle,
-  graph: DependencyGraph,
+  { graph, reconciled }: HoistInput,
 ): DependencyGraph {
-  const last = lastOrdinals(chosen);
+  const last = lastOrdinals(reconciled.length === 0 ? chosen : [...reconciled, ...chosen]);
   const freed = new Set<DependencyEdge>();
   for (const [edge, needed] of neededBy) {
     if (needed.every((definition) => isHoisted(definition, last))) freed.add(edge);
@@ -176,7 +181,7 @@ function dropNeedless(
     // With a best of 0, only one question is left: is the cycle gone?
     const isEnough =
       best === 0
-        ? orderAcyclic(cycle.members, edgesWith(rest, cycle, input.graph)) !== undefined
+        ? orderAcyclic(cycle.members, edgesWith(rest, cycle, input)) !== undefined
         : costWith(rest, cycle, input) <= best;
     if (isEnough) kept = rest;
   }

@@ -1,6 +1,6 @@
 import type { ExternType } from "../../wasm/extern-type.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
-import type { Definition } from "../resolve/follow-re-exports.ts";
+import type { Definition } from "../resolve/definitions.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
 import type { Hoists } from "./choose-hoists.ts";
 import { type DefinitionPosition, HOISTABLE_KINDS, type HoistCounts } from "./find-hoistable.ts";

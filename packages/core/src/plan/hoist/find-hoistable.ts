@@ -3,7 +3,7 @@ import type { Definitions, ModuleType } from "../../wasm/module-type.ts";
 import type { Components } from "../order/cut-edges.ts";
 import type { DependencyEdge, DependencyGraph } from "../order/dependency-graph.ts";
 import { orderAcyclic } from "../order/order-acyclic.ts";
-import type { Definition } from "../resolve/follow-re-exports.ts";
+import type { Definition } from "../resolve/definitions.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 
 export type HoistableKind = Exclude<ExternKind, "function">;

@@ -1,19 +1,29 @@
 import { type ExternKind, externKindOf } from "../../wasm/extern-type.ts";
-import { lookupHostImport } from "../../wasm/host-import.ts";
+import { findHostValue } from "../../wasm/host-import.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
-import type { PlanOptions } from "../plan-options.ts";
+import type { PassOptions } from "../plan-options.ts";
 
 /**
  * Whether a plan may ask for a module's bytes to be changed, no matter which modules it is linked with. If not, the
  * module can be compiled before there is a plan.
  *
  * Only modules of cycles are rewritten, so the module has to import something that the host does not provide. It also
- * needs something that can be hoisted or deferred: a definition that it exports, or a start function.
+ * needs something that can be hoisted or deferred: a definition that it exports, or a start function. Limits are
+ * reconciled in every module.
  */
-export function mayBeRewritten(type: ModuleType, { imports, hoist, resolve }: PlanOptions): boolean {
+export function mayBeRewritten(
+  type: ModuleType,
+  {
+    hostImports,
+    hoist,
+    resolve,
+    reconcileLimits,
+  }: Pick<PassOptions, "hostImports" | "hoist" | "resolve" | "reconcileLimits">,
+): boolean {
   if (type.precompiled === true) return false;
+  if (reconcileLimits === true && exportsMovable(type)) return true;
   const isFromModule = (entry: ModuleType["imports"][number]): boolean =>
-    resolve !== undefined || lookupHostImport(imports, entry) === undefined;
+    resolve !== undefined || findHostValue(hostImports, entry, entry.type) === undefined;
   if (!type.imports.some(isFromModule)) return false;
   return type.start !== undefined || (hoist !== false && exportsMovable(type));
 }

@@ -3,28 +3,10 @@ import { createImportKeys } from "../../wasm/import-key.ts";
 import { at } from "../../wasm/lists.ts";
 import type { Hoists } from "../hoist/choose-hoists.ts";
 import type { InternalPlanOptions } from "../plan-options.ts";
-import type { Definition } from "../resolve/follow-re-exports.ts";
+import type { Definition } from "../resolve/definitions.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
 import type { Cuts } from "./cut-edges.ts";
-
-/** A function import that is bound after its importer is instantiated. Its slot is its position in the list. */
-export interface Deferral {
-  readonly importer: number;
-  /** Position in the importer's imports: the first of those with the same module and name. */
-  readonly import: number;
-  readonly provider: ExportPosition;
-  readonly binding: "shim" | "closure";
-  /** The type of the slot, and the module that the type's indices refer to. */
-  readonly type: { readonly module: number; readonly type: ExternType };
-}
-
-export interface DeferredFunctions {
-  readonly list: readonly Deferral[];
-  /** The slot of an import, if it is deferred. */
-  slotOf(importer: number, position: number): number | undefined;
-  /** Whether the provider comes after the importer in the order, or is the importer itself. */
-  isBackward(importer: number, provider: number): boolean;
-}
+import type { Deferral, DeferredFunctions } from "./deferral.ts";
 
 interface DeferInput {
   readonly modules: readonly NamedModule[];
@@ -41,7 +23,6 @@ interface DeferInput {
  * share one slot, because one property of the import object serves all of them.
  */
 export function deferFunctions({ modules, definitions, cuts, hoists, options }: DeferInput): DeferredFunctions {
-  if (!cuts.hasCuts) return NOTHING_DEFERRED;
   const isBackward = createOrderCheck(cuts.order, modules.length);
   const bindingOfKnown = chooseBinding(options);
   const list: Deferral[] = [];
@@ -68,9 +49,6 @@ export function deferFunctions({ modules, definitions, cuts, hoists, options }: 
   });
   return { list, slotOf: (importer, position) => slots.get(importer)?.get(position), isBackward };
 }
-
-/** With no edge cut, each provider comes before its importers, unless its extern is hoisted. */
-const NOTHING_DEFERRED: DeferredFunctions = { list: [], slotOf: () => undefined, isBackward: () => false };
 
 /** A shim, unless the caller wants closures or the engine compiles no code. The engine is asked at most once. */
 function chooseBinding({ binding, canCompile }: DeferInput["options"]): () => Deferral["binding"] {

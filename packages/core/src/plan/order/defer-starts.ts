@@ -1,8 +1,8 @@
 import type { Hoists } from "../hoist/choose-hoists.ts";
-import type { Definition } from "../resolve/follow-re-exports.ts";
+import type { Definition } from "../resolve/definitions.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { Cuts } from "./cut-edges.ts";
-import type { DeferredFunctions } from "./defer-functions.ts";
+import type { DeferredFunctions } from "./deferral.ts";
 
 interface DeferStartsInput {
   readonly modules: readonly NamedModule[];

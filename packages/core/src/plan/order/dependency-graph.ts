@@ -1,7 +1,7 @@
 import { externKindOf } from "../../wasm/extern-type.ts";
 import { createImportKeys } from "../../wasm/import-key.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
-import type { Definition } from "../resolve/follow-re-exports.ts";
+import type { Definition } from "../resolve/definitions.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 
 /** All imports of one module from one provider, which may be the module itself. Modules are positions in the input. */

@@ -1,6 +1,6 @@
 import { groupBy } from "../../wasm/lists.ts";
 import type { Cuts } from "./cut-edges.ts";
-import type { Deferral } from "./defer-functions.ts";
+import type { Deferral } from "./deferral.ts";
 
 /** A step of instantiation, by positions. */
 export type Step =

@@ -1,7 +1,7 @@
 import type { Problem } from "../../problem.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { Components } from "./cut-edges.ts";
-import type { Deferral } from "./defer-functions.ts";
+import type { Deferral } from "./deferral.ts";
 
 /** A module was given precompiled, so the planner cannot hoist its definitions or defer its start function. */
 export interface PrecompiledWarning extends Problem {

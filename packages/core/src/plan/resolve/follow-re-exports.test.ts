@@ -178,11 +178,23 @@ describe("planLink() reports IMPORT_LOOP", () => {
         message:
           `re-exports lead in a circle and nobody defines the extern: ` +
           `a (imports "b" "f") → b (imports "c" "f") → c (imports "a" "f") → a (imports "b" "f")`,
-        hint: "let one of these modules define what it exports, or choose a provider with resolve",
+        hint: "add imports.b.f, let one of these modules define what it exports, or choose a provider with resolve",
         module: "a",
         import: { module: "b", name: "f" },
       },
     ]);
+  });
+
+  test("with the memory to give to all, if modules import and export it, as with --importMemory", async () => {
+    const passes = (limits: string) =>
+      `(module (import "env" "memory" (memory ${limits})) (export "memory" (memory 0)))`;
+    const types = await moduleTypes({ a: passes("1 9"), b: passes("3 7") });
+    const [problem] = problemsOf(() => planLink(types));
+    expect(problem?.hint).toMatch(
+      /^add imports\.env\.memory = new WebAssembly\.Memory\(\{ initial: 3, maximum: 7 \}\), let one of these/,
+    );
+    const memory = new WebAssembly.Memory({ initial: 3, maximum: 7 });
+    expect(planLink(types, { imports: { env: { memory } } }).order).toEqual(["a", "b"]);
   });
 
   test("of a module that passes on its own import to itself", async () => {

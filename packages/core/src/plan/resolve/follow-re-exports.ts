@@ -1,27 +1,7 @@
 import { externKindOf } from "../../wasm/extern-type.ts";
+import type { Definition, FollowedImports, ImportPosition } from "./definitions.ts";
 import type { ExportPosition, NamedModule } from "./index-exports.ts";
 import type { Resolution, ResolutionProblem } from "./resolve-imports.ts";
-
-/** The origin of an import's value. */
-export type Definition =
-  | { readonly by: "export"; readonly at: ExportPosition }
-  | { readonly by: "host"; readonly module: string; readonly name: string }
-  | { readonly by: "trap" }
-  | { readonly by: "nobody" };
-
-/** An import: the position of its module, and its own position in that module's imports. */
-export interface ImportPosition {
-  readonly module: number;
-  readonly import: number;
-}
-
-export interface FollowedImports {
-  /** By module, then by import. */
-  readonly definitions: readonly (readonly Definition[])[];
-  /** Loops of imports without a definition: each import is a re-export of the next. */
-  readonly loops: readonly (readonly ImportPosition[])[];
-  readonly problems: readonly ResolutionProblem[];
-}
 
 const NOBODY: Definition = { by: "nobody" };
 
@@ -35,7 +15,6 @@ export function followReExports(
   modules: readonly NamedModule[],
   resolutions: readonly (readonly Resolution[])[],
 ): FollowedImports {
-  if (isDirect(modules, resolutions)) return { definitions: resolutions, loops: [], problems: [] };
   const definitions: (Definition | undefined)[][] = modules.map(({ type }) => new Array(type.imports.length));
   const loops: ImportPosition[][] = [];
   const walk = { modules, resolutions, definitions, loops };
@@ -58,21 +37,6 @@ export function followReExports(
     }),
   );
   return { definitions: definite, loops, problems };
-}
-
-/**
- * Whether every import has its definition at once: no provider is a re-export, and no import has several candidates.
- */
-function isDirect(modules: readonly NamedModule[], resolutions: readonly (readonly Resolution[])[]): boolean {
-  for (const list of resolutions) {
-    for (const resolution of list) {
-      if (resolution.by !== "export") continue;
-      const { at, candidates } = resolution;
-      if (candidates !== undefined || modules[at.module]?.type.exports[at.export]?.importIndex !== undefined)
-        return false;
-    }
-  }
-  return true;
 }
 
 interface Walk {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { problemLines, problemsOf } from "../../../test/link-problems.ts";
 import { moduleType } from "../../../test/module-type.ts";
+import { errorOf } from "../../../test/outcomes.ts";
 import { moduleTypes } from "../../../test/wat.ts";
 import { planLink, planModules } from "../../plan-link.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
@@ -108,6 +109,16 @@ describe("planLink() resolves an import", () => {
     expect(await bind(all, { imports: { env: { f: undefined } } })).toMatchObject({ by: "export" });
   });
 
+  test("by the host if undefined is given for a global that takes it, and not if the name is absent", async () => {
+    const types = await moduleTypes({
+      a: `(module (import "env" "f" (global externref)))`,
+      b: `(module (global (export "f") externref (ref.null extern)))`,
+    });
+    const bind = (env: object) => bindingOf(planLink(types, { imports: { env: env as Record<string, unknown> } }), "a");
+    expect(bind({ f: undefined })).toMatchObject({ by: "host" });
+    expect(bind({})).toMatchObject({ by: "export" });
+  });
+
   test("by a method of a class instance", async () => {
     class Env {
       f() {}
@@ -119,7 +130,7 @@ describe("planLink() resolves an import", () => {
   test("by the linked module, despite the names that every object of the host inherits", async () => {
     class Env {}
     const imports = { env: new Env() } as unknown as InternalPlanOptions["imports"] & object;
-    for (const name of ["constructor", "toString", "__proto__", "valueOf"]) {
+    for (const name of ["toString", "__proto__", "valueOf"]) {
       const types = {
         a: moduleType({ imports: [["env", name]] }),
         env: moduleType({ exports: [[name]] }),
@@ -128,13 +139,20 @@ describe("planLink() resolves an import", () => {
     }
   });
 
-  test("without regard to the importer's own export", async () => {
+  test("by the importer's own export last: a weak definition", async () => {
     const own = `(module (import "env" "f" (func)) (func (export "f")))`;
     expect(bindingOf(planLink(await moduleTypes({ a: own, b: EXPORTER })), "a")).toMatchObject({ module: "b" });
-    const alone = await moduleTypes({ a: own });
-    expect(problemLines(() => planLink(alone))).toEqual([
-      `UNRESOLVED_IMPORT  "env" "f" (function [] -> []) needed by a`,
-    ]);
+    const alone = planLink(await moduleTypes({ a: own }));
+    expect(alone.modules[0]?.imports[0]).toMatchObject({ reason: "self", binding: { by: "deferred", slot: 0 } });
+    expect(alone.deferred).toMatchObject([{ importer: "a", provider: { module: "a", name: "f" } }]);
+  });
+
+  test.each([
+    ["if the namespace names another module", `(module (import "b" "f" (func)) (func (export "f")))`],
+    ["if it only passes the import on", `(module (import "env" "f" (func)) (export "f" (func 0)))`],
+  ])("not by the importer's own export %s", async (_, own) => {
+    const types = await moduleTypes({ a: own });
+    expect(problemLines(() => planLink(types))).toEqual([expect.stringContaining("UNRESOLVED_IMPORT")]);
   });
 
   test("by its own export if it names itself and no other module exports the name", async () => {
@@ -266,6 +284,59 @@ describe("planLink() reports UNRESOLVED_IMPORT", () => {
     expect(await hintOf({ a: importer("env") })).toBe(
       `add imports.env._malloc, or link a module that exports "_malloc"`,
     );
+  });
+});
+
+describe("planLink() reports HOST_IMPORT_FAILED", () => {
+  const error = new Error("no device");
+  const imports = {
+    env: {
+      get f() {
+        throw error;
+      },
+    },
+  };
+
+  test("for an import whose getter throws, with its importers and the error as the cause", async () => {
+    const types = await moduleTypes({ a: IMPORTER, a2: IMPORTER, b: EXPORTER });
+    const thrown = await errorOf(async () => planLink(types, { imports }));
+    expect(thrown.cause).toBe(error);
+    expect(thrown.diagnostics).toEqual([
+      {
+        code: "HOST_IMPORT_FAILED",
+        message: `"env" "f" needed by a, a2: reading imports.env.f failed: no device`,
+        hint: "see the cause; let imports.env.f be a plain value, or a getter that returns one",
+        module: "a",
+        import: { module: "env", name: "f" },
+      },
+    ]);
+  });
+
+  test("together with other problems, and for an answer of resolve", async () => {
+    const types = await moduleTypes({ a: `(module (import "env" "missing" (func)) (import "any" "name" (func)))` });
+    const resolve = ({ module }: { readonly module: string }) =>
+      module === "any" ? { module: "env", name: "f" } : undefined;
+    expect(problemLines(() => planLink(types, { imports, resolve }))).toEqual([
+      `UNRESOLVED_IMPORT  "env" "missing" (function [] -> []) needed by a`,
+      `HOST_IMPORT_FAILED  "any" "name" needed by a: reading imports.env.f failed: no device`,
+    ]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ["a string", "no", "no"],
+    ["an object that has no text", Object.create(null), "an object"],
+    ["a long text", "x".repeat(5_000), `${"x".repeat(200)}…`],
+    ["several lines", new Error("one\ntwo"), "one"],
+  ])("if the getter throws %s", async (_, thrown, text) => {
+    const env = {
+      get f() {
+        throw thrown;
+      },
+    };
+    const types = await moduleTypes({ a: IMPORTER });
+    expect(problemLines(() => planLink(types, { imports: { env } }))).toEqual([
+      `HOST_IMPORT_FAILED  "env" "f" needed by a: reading imports.env.f failed: ${text}`,
+    ]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { externKindOf } from "../../wasm/extern-type.ts";
-import { lookupHostImport } from "../../wasm/host-import.ts";
+import { findHostValue, type HostKey } from "../../wasm/host-import.ts";
+import { isHostNamespace, isPlaceName } from "../../wasm/host-names.ts";
 import { createImportKeys } from "../../wasm/import-key.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
 import type { ExportRef, ImportReason } from "../plan-format.ts";
-import type { InternalPlanOptions } from "../plan-options.ts";
+import type { PassOptions } from "../plan-options.ts";
 import type { ExportIndex, ExportPosition, NamedModule } from "./index-exports.ts";
 
 /** The provider of one import, before re-exports are followed, and the rule that chose it. */
@@ -22,12 +23,22 @@ export type Resolution =
   | { readonly by: "trap" }
   | { readonly by: "nobody" };
 
-/** An import for which the rules found no provider, or several. */
+/** An import for which the rules found no provider, or several, or one that cannot be read. */
 export type ResolutionProblem =
   | {
       readonly kind: "missing";
       readonly importer: number;
       readonly import: ImportType;
+      /** Exports of the name that have another type; shared by importers. */
+      readonly others?: readonly ExportPosition[];
+    }
+  | {
+      readonly kind: "unreadable";
+      readonly importer: number;
+      readonly import: ImportType;
+      /** The host import, and the error that reading it threw. */
+      readonly host: HostKey;
+      readonly error: unknown;
     }
   | {
       readonly kind: "bad answer";
@@ -49,20 +60,20 @@ export interface ResolvedImports {
   readonly problems: readonly ResolutionProblem[];
 }
 
-const NOBODY: Resolution = { by: "nobody" };
+export const NOBODY: Resolution = { by: "nobody" };
 
 /**
  * Gives every import a provider, or reports it.
  *
  * The first rule that applies decides: the caller's `resolve`; the caller's `imports`; the linked module of the
  * import's module name. If no linked module has that name, the flat lookup takes a module that exports the import's
- * name. A module never provides its own import, unless it imports from its own name and no other module exports the
- * name.
+ * name; namespaces of hosts have no flat lookup. A module provides its own import last, if no other module exports
+ * the name. No module provides the place of another module's data.
  */
 export function resolveImports(
   modules: readonly NamedModule[],
   index: ExportIndex,
-  options: InternalPlanOptions,
+  options: PassOptions,
 ): ResolvedImports {
   const problems: ResolutionProblem[] = [];
   const keyOf = createImportKeys();
@@ -88,7 +99,7 @@ export function resolveImports(
 interface Question {
   readonly modules: readonly NamedModule[];
   readonly index: ExportIndex;
-  readonly options: InternalPlanOptions;
+  readonly options: PassOptions;
   readonly importer: number;
   readonly problems: ResolutionProblem[];
 }
@@ -97,20 +108,34 @@ function resolveImport(entry: ImportType, question: Question): Resolution {
   const { options, importer, problems } = question;
   const answer = askCaller(entry, question);
   if (answer !== undefined) return answer;
-  if (lookupHostImport(options.imports, entry) !== undefined) {
-    return { by: "host", module: entry.module, name: entry.name, reason: "host" };
-  }
-  const provided = lookUp(entry, question);
+  const given = findHost(entry, { key: entry, reason: "host" }, question);
+  if (given !== undefined) return given;
+  const provided = options.closed ? undefined : lookUp(entry, question);
   if (provided !== undefined) return provided;
   if (options.unresolved === "trap" && externKindOf(entry.type) === "function") return { by: "trap" };
   problems.push({ kind: "missing", importer, import: entry });
   return NOBODY;
 }
 
-function askCaller(
+interface HostQuestion {
+  readonly key: HostKey;
+  readonly reason: "resolve" | "host";
+}
+
+function findHost(
   entry: ImportType,
-  { modules, index, options, importer, problems }: Question,
+  { key: { module, name }, reason }: HostQuestion,
+  { options, importer, problems }: Question,
 ): Resolution | undefined {
+  const found = findHostValue(options.hostImports, { module, name }, entry.type);
+  if (found === undefined) return undefined;
+  if (!found.isThrown) return { by: "host", module, name, reason };
+  problems.push({ kind: "unreadable", importer, import: entry, host: { module, name }, error: found.value });
+  return NOBODY;
+}
+
+function askCaller(entry: ImportType, question: Question): Resolution | undefined {
+  const { modules, index, options, importer, problems } = question;
   const answered = options.resolve?.({
     importer: modules[importer]?.name ?? "",
     ...entry,
@@ -123,15 +148,15 @@ function askCaller(
   if (module !== undefined && position !== undefined) {
     return { by: "export", at: { module, export: position }, reason: "resolve" };
   }
-  if (lookupHostImport(options.imports, answer) !== undefined) {
-    return { by: "host", module: answer.module, name: answer.name, reason: "resolve" };
-  }
+  const given = findHost(entry, { key: answer, reason: "resolve" }, question);
+  if (given !== undefined) return given;
   problems.push({ kind: "bad answer", importer, import: entry, answer });
   return NOBODY;
 }
 
 /** The exports that the names alone match; several candidates come only from the flat lookup. */
 function lookUp(entry: ImportType, { modules, index, options, importer }: Question): Resolution | undefined {
+  if (isPlaceName(entry.name)) return undefined;
   const alias = options.aliasOf?.(modules[importer]?.name ?? "", entry.module);
   const named = index.moduleByName.get(alias ?? entry.module);
   if (named !== undefined && (named !== importer || alias !== undefined)) {
@@ -140,9 +165,34 @@ function lookUp(entry: ImportType, { modules, index, options, importer }: Questi
     // The alias may be the importer itself; then fall through to the flat lookup.
     if (named !== importer) return undefined;
   }
+  if (named === undefined && isHostNamespace(entry.module)) return undefined;
   const candidates = index.exportsOfName.get(entry.name) ?? [];
-  const at = candidates.find(({ module }) => module !== importer) ?? (named === importer ? candidates[0] : undefined);
-  if (at === undefined) return undefined;
-  const reason = at.module === importer ? "self" : "flat";
-  return candidates.length === 1 ? { by: "export", at, reason } : { by: "export", at, reason, candidates };
+  const at = candidates.find(({ module }) => module !== importer);
+  if (at === undefined) return provideItself(candidates[0], entry, { modules, importer, isNamed: named === importer });
+  return candidates.length === 1
+    ? { by: "export", at, reason: "flat" }
+    : { by: "export", at, reason: "flat", candidates };
+}
+
+/** The namespace of LLVM's toolchains, which names no provider: any module may be meant. */
+const ANY_MODULE = "env";
+
+/**
+ * An importer as its own provider, if no other module exports the name: its definition is weak, so that toolchains both
+ * import and export it.
+ *
+ * Another namespace means a module that is missing, and an export that passes an import on defines nothing. Both count
+ * only if the importer asks for itself by name.
+ *
+ * @param at - an export of the importer
+ */
+export function provideItself(
+  at: ExportPosition | undefined,
+  { module: namespace }: ImportType,
+  { modules, importer, isNamed }: Pick<Question, "modules" | "importer"> & { readonly isNamed: boolean },
+): Resolution | undefined {
+  const type = modules[importer]?.type;
+  if (at === undefined || type === undefined) return undefined;
+  const defines = type.precompiled !== true && type.exports[at.export]?.importIndex === undefined;
+  return isNamed || (defines && namespace === ANY_MODULE) ? { by: "export", at, reason: "self" } : undefined;
 }

@@ -23,18 +23,6 @@ export interface CanonicalTypes {
   readonly numbers: readonly (readonly number[])[];
 }
 
-/**
- * Numbers the types at the first call: most links compare only function types of numbers, which need no canonical
- * numbers.
- */
-export function createCanonicalTypes(modules: readonly { readonly type: ModuleType }[]): () => CanonicalTypes {
-  let known: CanonicalTypes | undefined;
-  return () => {
-    known ??= canonicalizeTypes(modules.map(({ type }) => type));
-    return known;
-  };
-}
-
 type Renumber = (index: number) => number;
 
 /** Numbers the types of all modules. Linear in their total size. */

@@ -17,11 +17,7 @@ export interface PlanTypes {
 }
 
 /** Collects the defined types that some extern types need, so that these can be used outside of their modules. */
-export function gatherPlanTypes(numberTypes: () => CanonicalTypes, wanted: readonly ModuleExternType[]): PlanTypes {
-  if (!wanted.some(hasReferences)) {
-    return { types: [], externTypes: wanted.map(({ type }) => renumberExternType(type, same, [])) };
-  }
-  const canonical = numberTypes();
+export function gatherPlanTypes(canonical: CanonicalTypes, wanted: readonly ModuleExternType[]): PlanTypes {
   const canonicalOf = ({ module, type }: ModuleExternType): ExternType =>
     renumberExternType(type, (index) => canonical.numbers[module]?.[index] ?? index, canonical.types);
   const externTypes = wanted.map(canonicalOf);
@@ -37,14 +33,6 @@ export function gatherPlanTypes(numberTypes: () => CanonicalTypes, wanted: reado
     return { ...renumberDefinedType(type, renumber), groupStart: renumber(type.groupStart) };
   });
   return { types, externTypes: externTypes.map((type) => renumberExternType(type, renumber, types)) };
-}
-
-function hasReferences({ type }: ModuleExternType): boolean {
-  return type.kind !== "memory" && referencesOf(type).length > 0;
-}
-
-function same(index: number): number {
-  return index;
 }
 
 /** First types of all reachable groups, ascending: a group refers only to itself and to earlier groups. */

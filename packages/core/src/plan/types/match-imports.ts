@@ -1,38 +1,36 @@
 import type { DefinedType, ExternType } from "../../wasm/extern-type.ts";
-import { lookupHostImport } from "../../wasm/host-import.ts";
+import type { HostKey } from "../../wasm/host-import.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
-import type { PlanOptions } from "../plan-options.ts";
-import type { Definition } from "../resolve/follow-re-exports.ts";
+import { observeHostExtern } from "../../wasm/observe-host-extern.ts";
+import type { PassOptions } from "../plan-options.ts";
+import type { Definition } from "../resolve/definitions.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
 import type { Resolution } from "../resolve/resolve-imports.ts";
-import type { CanonicalTypes } from "./canonical-types.ts";
 import { matchExternTypes } from "./match-extern-types.ts";
 import { isPlainType, matchPlainTypes } from "./match-plain-types.ts";
-import { observeHostExtern } from "./observe-host-extern.ts";
+import type { TypeNumbering } from "./type-numbering.ts";
 
 /** An import with another type than its provider has. */
 export interface Mismatch {
   readonly importer: number;
+  /** Position in the imports of the importer. */
+  readonly position: number;
   readonly import: ImportType;
-  /** The provider's type, with the types that it refers to, or words for a host value that is no extern. */
+  /** The provider's type, with the types that it refers to, or the type name of a host value that is no extern. */
   readonly found: { readonly type: ExternType; readonly types: readonly DefinedType[] } | string;
-  /** The providing module; undefined for the host. */
-  readonly provider: { readonly module: number; readonly name: string } | undefined;
+  /** The export that provides it, or the host import. */
+  readonly provider: { readonly module: number; readonly name: string } | { readonly host: HostKey };
 }
-
-type ImportKey = Pick<ImportType, "module" | "name">;
 
 interface MatchInput {
   readonly modules: readonly NamedModule[];
   readonly resolutions: readonly (readonly Resolution[])[];
   readonly definitions: readonly (readonly Definition[])[];
-  readonly canonical: () => CanonicalTypes;
-  /** The type that the linker gives to a hoisted export. */
-  readonly typeOfHoisted: (at: ExportPosition) => ExternType | undefined;
+  readonly numbering: () => TypeNumbering;
 }
 
 /** Checks every import against the type of its provider. */
-export function matchImports(input: MatchInput, options: PlanOptions): Mismatch[] {
+export function matchImports(input: MatchInput, options: PassOptions): Mismatch[] {
   const { modules, resolutions, definitions } = input;
   const mismatches: Mismatch[] = [];
   for (let importer = 0; importer < definitions.length; importer += 1) {
@@ -46,9 +44,9 @@ export function matchImports(input: MatchInput, options: PlanOptions): Mismatch[
       const at = definition.by === "export" ? definition.at : resolution?.by === "export" ? resolution.at : undefined;
       const found =
         at === undefined
-          ? checkHost({ importer, entry, key: definition as ImportKey }, input, options)
+          ? checkHost({ importer, entry, key: definition as HostKey }, input, options)
           : checkExport({ importer, entry, at }, input);
-      if (found !== undefined) mismatches.push({ importer, import: entry, ...found });
+      if (found !== undefined) mismatches.push({ importer, position, import: entry, ...found });
     }
   }
   return mismatches;
@@ -66,7 +64,7 @@ function checkExport({ importer, entry, at }: ExportQuestion, input: MatchInput)
   const provider = (input.modules[at.module] as NamedModule).type;
   const exported = provider.exports[at.export];
   if (exported === undefined) return undefined;
-  const type = input.typeOfHoisted(at) ?? exported.type;
+  const { type } = exported;
   const pair = { expected: entry.type, importer, actual: type, provider: at.module };
   if (matchTypes(pair, input)) return undefined;
   return { found: { type, types: provider.types }, provider: { module: at.module, name: exported.name } };
@@ -75,19 +73,18 @@ function checkExport({ importer, entry, at }: ExportQuestion, input: MatchInput)
 interface HostQuestion {
   readonly importer: number;
   readonly entry: ImportType;
-  readonly key: ImportKey;
+  readonly key: HostKey;
 }
 
 function checkHost(
   { importer, entry, key }: HostQuestion,
   input: MatchInput,
-  { imports }: PlanOptions,
+  { hostImports }: PassOptions,
 ): Found | undefined {
-  const observed = observeHostExtern(lookupHostImport(imports, key), entry.type);
-  if (typeof observed === "string") return { found: observed, provider: undefined };
-  if (matchTypes({ expected: entry.type, importer, actual: observed, provider: importer }, input)) return undefined;
+  const observed = observeHostExtern(hostImports.read([key.module, key.name])?.value, entry.type);
+  if (observed === undefined) return undefined;
   const { types } = (input.modules[importer] as NamedModule).type;
-  return { found: { type: observed, types }, provider: undefined };
+  return { found: typeof observed === "string" ? observed : { type: observed, types }, provider: { host: key } };
 }
 
 interface TypePair {
@@ -97,11 +94,15 @@ interface TypePair {
   readonly provider: number;
 }
 
-function matchTypes({ expected, importer, actual, provider }: TypePair, { modules, canonical }: MatchInput): boolean {
+/** Whether an extern of one module may be given to an import of another; modules by position. */
+export function matchTypes(
+  { expected, importer, actual, provider }: TypePair,
+  { modules, numbering }: Pick<MatchInput, "modules" | "numbering">,
+): boolean {
   const typesOf = (module: number) => (modules[module] as NamedModule).type.types;
   const isPlain = isPlainType(expected, typesOf(importer)) && isPlainType(actual, typesOf(provider));
   if (isPlain) return matchPlainTypes(expected, actual);
-  const { types, numbers } = canonical();
+  const { types, numbers } = numbering().canonical;
   return matchExternTypes(
     { type: expected, numbers: numbers[importer] as readonly number[] },
     { type: actual, numbers: numbers[provider] as readonly number[] },

@@ -1,0 +1,12 @@
+(module
+  (type $number (func (result i32)))
+  (import "owner" "memory" (memory 1 2 shared))
+  (import "owner" "table" (table 2 funcref))
+  (import "owner" "step" (global $step i64))
+  (import "owner" "count" (global $count (mut i32)))
+  (import "owner" "problem" (tag $problem (param i32)))
+  (func (export "sum") (result i32)
+    (global.set $count (i32.add (global.get $count) (i32.wrap_i64 (global.get $step))))
+    (i32.add (global.get $count)
+      (i32.add (call_indirect (type $number) (i32.const 1)) (i32.atomic.load (i32.const 8)))))
+  (func (export "fail") (throw $problem (i32.const 11))))

@@ -1,0 +1,2 @@
+(module
+  (import "env" "shared" (memory 1 2 shared)))

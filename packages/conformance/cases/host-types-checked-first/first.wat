@@ -1,0 +1,3 @@
+(module
+  (import "env" "ran" (func $ran))
+  (start $ran))

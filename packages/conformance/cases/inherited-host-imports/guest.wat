@@ -1,0 +1,13 @@
+(module
+  (import "env" "one" (func $one (result i32)))
+  (import "env" "ten" (func $ten (result i32)))
+  (import "bare" "hundred" (func $hundred (result i32)))
+  (import "clock" "now" (func $now (result i32)))
+  (import "clock" "start" (global $start i32))
+  (import "cell" "toString" (func $cell (result i32)))
+  (import "once" "memory" (memory 1))
+  (func (export "written") (result i32) (i32.load8_u (i32.const 0)))
+  (func (export "cell") (result i32) (call $cell))
+  (func (export "sum") (result i32)
+    (i32.add (i32.add (call $one) (call $ten))
+      (i32.add (i32.add (call $hundred) (call $now)) (global.get $start)))))

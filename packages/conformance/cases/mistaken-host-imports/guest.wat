@@ -1,0 +1,13 @@
+(module
+  (import "promised" "f" (func))
+  (import "mapped" "f" (func))
+  (import "text" "f" (func))
+  (import "space" "high" (func))
+  (import "wrapped" "f" (func))
+  (import "env" "nothing" (func))
+  (import "env" "near" (func))
+  (import "env" "table" (table 2 8 funcref))
+  (import "env" "counter" (global (mut i64)))
+  (import "env" "promised" (func))
+  (import "env" "wide" (global i64))
+  (import "env" "memory" (memory 1)))

@@ -1,0 +1,4 @@
+(module
+  (import "a" "d" (func (param f32)))
+  (func (export "b") (param f64))
+  (global (export "c") i32 (i32.const 0)))

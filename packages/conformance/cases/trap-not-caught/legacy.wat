@@ -1,0 +1,11 @@
+(module
+  (import "env" "missing" (func $missing (param i32) (result i32)))
+  (import "js" "exception" (tag $exception (param externref)))
+  (func (export "all") (result i32)
+    (try (result i32) (do (call $missing (i32.const 1))) (catch_all (i32.const -1))))
+  (func (export "again") (result i32)
+    (try (result i32)
+      (do (try (result i32) (do (call $missing (i32.const 1))) (catch_all (rethrow 0))))
+      (catch_all (i32.const -2))))
+  (func (export "exception") (result i32)
+    (try (result i32) (do (call $missing (i32.const 1))) (catch $exception (drop) (i32.const -3)))))

@@ -1,0 +1,15 @@
+(module
+  (import "env" "missing" (func $missing (param i32) (result i32)))
+  (import "js" "exception" (tag $exception (param externref)))
+  (func (export "all") (result i32)
+    (block $caught
+      (return (try_table (result i32) (catch_all $caught) (call $missing (i32.const 1)))))
+    (i32.const -1))
+  (func (export "again") (result i32)
+    (block $caught (result exnref)
+      (return (try_table (result i32) (catch_all_ref $caught) (call $missing (i32.const 1)))))
+    (drop) (i32.const -2))
+  (func (export "exception") (result i32)
+    (block $caught (result externref)
+      (return (try_table (result i32) (catch $exception $caught) (call $missing (i32.const 1)))))
+    (drop) (i32.const -3)))

@@ -1,0 +1,34 @@
+import type { LinkPlan } from "../plan/plan-format.ts";
+import type { HostImports } from "../wasm/host-import.ts";
+import { observeHostExtern } from "../wasm/observe-host-extern.ts";
+import type { HostSighting } from "../wasm/sight-host.ts";
+import {
+  type HostDiagnosis,
+  type HostProblem,
+  hostFailed,
+  hostMismatch,
+  hostMissing,
+  throwHostProblems,
+} from "./host-problems.ts";
+import { type HostUse, hostUsesOf } from "./host-uses.ts";
+
+/**
+ * Checks that the caller gives all host imports of a plan, as far as JavaScript shows their types. Runs no code but
+ * getters.
+ *
+ * @throws Failure `UNRESOLVED_IMPORT`, `HOST_IMPORT_FAILED`, `EXTERN_TYPE_MISMATCH`, with all problems
+ */
+export function checkHostImports(plan: LinkPlan, host: HostImports, { sight }: Partial<HostDiagnosis> = {}): void {
+  const uses = hostUsesOf(plan, host);
+  const problems = uses.flatMap((use) => problemOf(use, plan, () => sight?.(host, use.key, use.type)) ?? []);
+  const thrown = uses.find(({ given }) => given?.isThrown);
+  throwHostProblems(problems, thrown && { cause: thrown.given?.value });
+}
+
+function problemOf(use: HostUse, plan: LinkPlan, sight: () => HostSighting | undefined): HostProblem | undefined {
+  const { given, type } = use;
+  if (given === undefined) return hostMissing(use, plan, sight());
+  if (given.isThrown) return hostFailed(use, plan);
+  const found = observeHostExtern(given.value, type);
+  return found === undefined ? undefined : hostMismatch(use, plan, found);
+}

@@ -1,0 +1,30 @@
+import type { LinkPlan } from "../plan/plan-format.ts";
+import type { HostImports } from "../wasm/host-import.ts";
+
+/** The text of a function that WebAssembly exports: it is named by a number, which no function of JavaScript is. */
+const EXPORTED_FUNCTION = /^function \d/;
+
+/**
+ * Whether a value may have a WebAssembly type that JavaScript does not show: any object, and a function that an instance
+ * exports. Other functions fit each type of function, and plain values show their type.
+ */
+export function hidesType(value: unknown): boolean {
+  return typeof value === "function"
+    ? EXPORTED_FUNCTION.test(Function.prototype.toString.call(value))
+    : typeof value === "object" && value !== null;
+}
+
+/**
+ * Whether the engine would see a host value with a hidden type only after code of another module could run. The engine
+ * itself checks the imports of the first module before any code runs.
+ */
+export function needsProbeBeforeRun({ modules, steps: [first] }: LinkPlan, host: HostImports): boolean {
+  return modules.some(
+    ({ name, imports }) =>
+      !(first?.do === "instantiate" && first.unit === name) &&
+      imports.some(
+        ({ binding, externType }) =>
+          externType && binding.by === "host" && hidesType(host.read([binding.module, binding.name])?.value),
+      ),
+  );
+}

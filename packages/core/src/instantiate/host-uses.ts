@@ -1,0 +1,32 @@
+import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
+import type { ExternType } from "../wasm/extern-type.ts";
+import { findHostValue, type HostImports, type HostKey, type HostValue } from "../wasm/host-import.ts";
+import { hidesType } from "./hidden-types.ts";
+
+/** An import that the plan binds to the host, with the value that the caller gives. */
+export interface HostUse {
+  readonly importer: string;
+  readonly entry: PlannedImport;
+  readonly key: HostKey;
+  /** Type indices refer to `LinkPlan.hostTypes`. Opaque if the importer is precompiled. */
+  readonly type: ExternType;
+  /** Undefined if the caller gives none. */
+  readonly given: HostValue | undefined;
+}
+
+/** All imports of a plan that are bound to the host. */
+export function hostUsesOf({ modules }: Pick<LinkPlan, "modules">, host: HostImports): HostUse[] {
+  return modules.flatMap(({ name: importer, imports }) =>
+    imports.flatMap((entry): HostUse[] => {
+      if (entry.binding.by !== "host") return [];
+      const { by: _, ...key } = entry.binding;
+      const type = entry.externType ?? { kind: "opaque", externKind: entry.kind };
+      return [{ importer, entry, key, type, given: findHostValue(host, key, type) }];
+    }),
+  );
+}
+
+/** Whether the engine has to tell if a host value fits its import. */
+export function needsProbe({ type, given }: HostUse): boolean {
+  return type.kind !== "opaque" && hidesType(given?.value);
+}

@@ -1,0 +1,26 @@
+/*
+ * Code that most links do not need: the texts of errors, the probes for features that the engine lacks, passes of the plan
+ * that few links enter, deferred functions, made externs but for plain memories, trapping stubs, the checks of host
+ * imports, digests, `data:` URLs and blobs, and the rewriting of modules by a stored plan. A link loads it when it needs a part.
+ *
+ * It is one dynamic import and not several: for each set of dynamic imports that share a module, a bundler may make one
+ * file more, and a page would request all those files before it can link.
+ */
+
+export { createLinkerBindings } from "./bind/bind-deferred.ts";
+export { suitedToRuntime } from "./bind/with-closures.ts";
+export { checkOverlaps } from "./check-overlaps.ts";
+export { findLackingFeatures } from "./compile/check-features.ts";
+export { explainAny } from "./explain/explain-any.ts";
+export { explainWarnings } from "./explain/synchronous-words.ts";
+export { checkHostImports } from "./instantiate/check-host-imports.ts";
+export { describeException } from "./instantiate/describe-exception.ts";
+export { identifyHostExtern } from "./instantiate/identify-host-extern.ts";
+export { failureOfStop } from "./instantiate/instantiation-problems.ts";
+export { probeHostImports } from "./instantiate/probe-host-imports.ts";
+export { findIntegrityProblem } from "./load/integrity.ts";
+export { readRareSource } from "./load/read-rare-source.ts";
+export { readElementSegments } from "./parse/element-section.ts";
+export { ALL_PARTS } from "./plan/all-parts.ts";
+export { rewriteByPlan } from "./rewrite-by-plan.ts";
+export { sightHost } from "./wasm/sight-host.ts";

@@ -1,0 +1,71 @@
+import { Failure } from "../problem.ts";
+import { sectionId } from "../wasm/binary-format.ts";
+import { implementationLimits } from "../wasm/implementation-limits.ts";
+import type { ElementSegment, SectionRange } from "../wasm/module-type.ts";
+import { ByteReader } from "./byte-reader.ts";
+import { skipConstantExpression } from "./constant-expression.ts";
+import { OffsetCalculator } from "./offset-calculator.ts";
+import { readRefType } from "./value-type.ts";
+
+/*
+ * Element section. Core specification 3.0, "Element Section", binary format.
+ *
+ *   section     count, elem*
+ *   elem        flags, [tableidx], [expr], [kind], vec(funcidx) or vec(expr)
+ *   flags       bit 0 not active (then bit 1: declarative)
+ *               bit 1 in an active segment: tableidx follows, and kind
+ *               bit 2 elements are expressions, and kind is a reference type; otherwise kind is one byte
+ */
+
+const NOT_ACTIVE = 1;
+const HAS_TABLE = 2;
+const HAS_EXPRESSIONS = 4;
+
+/**
+ * Reads the active element segments with a constant offset.
+ *
+ * The engine judges whether the section is valid: the list ends before the first malformed byte.
+ */
+export function readElementSegments(bytes: Uint8Array, sections: readonly SectionRange[]): ElementSegment[] {
+  const segments: ElementSegment[] = [];
+  const section = sections.find(({ id }) => id === sectionId.element);
+  if (section === undefined) return segments;
+  const { id, offset, sizeBytes } = section;
+  const reader = new ByteReader(bytes, { start: offset, end: offset + sizeBytes, section: id });
+  try {
+    const total = reader.readU32();
+    for (let segment = 0; segment < total; segment += 1) {
+      const found = readElementSegment(reader, segment);
+      if (found !== undefined) segments.push(found);
+    }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+  }
+  return segments;
+}
+
+/** Undefined for a segment that is not active, or has no constant offset. */
+function readElementSegment(reader: ByteReader, segment: number): ElementSegment | undefined {
+  const flags = reader.readU32();
+  const isActive = (flags & NOT_ACTIVE) === 0;
+  const table = isActive && (flags & HAS_TABLE) !== 0 ? reader.readU32() : 0;
+  const offset = isActive ? readOffset(reader) : undefined;
+  if ((flags & (NOT_ACTIVE | HAS_TABLE)) !== 0) {
+    if ((flags & HAS_EXPRESSIONS) === 0) reader.skip(1);
+    else readRefType(reader, implementationLimits.types);
+  }
+  const count = reader.readU32();
+  for (let left = count; left > 0; left -= 1) {
+    if ((flags & HAS_EXPRESSIONS) === 0) reader.readU32();
+    else skipConstantExpression(reader, implementationLimits.types);
+  }
+  return offset === undefined ? undefined : { segment, table, offset, count };
+}
+
+/** The offset; undefined if it is a global's value. */
+function readOffset(reader: ByteReader): number | undefined {
+  const calculator = new OffsetCalculator();
+  let step = calculator.take(reader.readByte());
+  while (step === "more") step = calculator.take(reader.readByte());
+  return calculator.finish();
+}

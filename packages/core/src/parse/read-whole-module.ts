@@ -1,0 +1,22 @@
+import type { ModuleType } from "../wasm/module-type.ts";
+import { readDataSegments } from "./data-scanner.ts";
+import { readElementSegments } from "./element-section.ts";
+import { readModuleWithoutData, sharesTable } from "./read-module.ts";
+import { carryContents } from "./segment-contents.ts";
+
+/**
+ * Reads a whole module, with its segments. The public function is `parseModule`.
+ *
+ * @throws Failure with the first problem of the bytes
+ */
+export function readModule(bytes: BufferSource): ModuleType {
+  const view = ArrayBuffer.isView(bytes)
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : new Uint8Array(bytes);
+  const type = readModuleWithoutData(view);
+  const { sections } = type;
+  const dataSegments = carryContents(readDataSegments(view, sections), view, sections);
+  return sharesTable(type)
+    ? { ...type, dataSegments, elementSegments: readElementSegments(view, sections) }
+    : { ...type, dataSegments };
+}

@@ -1,0 +1,24 @@
+import type { ExternType } from "../../wasm/extern-type.ts";
+import type { ExportPosition } from "../resolve/index-exports.ts";
+
+/** A function import that is bound after its importer is instantiated. Its slot is its position in the list. */
+export interface Deferral {
+  readonly importer: number;
+  /** Position in the importer's imports: the first of those with the same module and name. */
+  readonly import: number;
+  readonly provider: ExportPosition;
+  readonly binding: "shim" | "closure";
+  /** The type of the slot, and the module that the type's indices refer to. */
+  readonly type: { readonly module: number; readonly type: ExternType };
+}
+
+export interface DeferredFunctions {
+  readonly list: readonly Deferral[];
+  /** The slot of an import, if it is deferred. */
+  slotOf(importer: number, position: number): number | undefined;
+  /** Whether the provider comes after the importer in the order, or is the importer itself. */
+  isBackward(importer: number, provider: number): boolean;
+}
+
+/** With no edge cut, each provider comes before its importers, unless its extern is hoisted. */
+export const NOTHING_DEFERRED: DeferredFunctions = { list: [], slotOf: () => undefined, isBackward: () => false };

@@ -1,0 +1,21 @@
+/** Namespaces that belong to a host, an engine or a dynamic linker. */
+const HOST_NAMESPACE = /^(wasix?$|wasix?[_:]|wasm:|GOT\.)/;
+
+/**
+ * Whether a namespace means one certain provider: a host interface (`wasi_snapshot_preview1`, `wasi:io/streams`), a set
+ * of builtins (`wasm:js-string`), or a table of addresses (`GOT.mem`). A linked module that exports one of its names by
+ * chance is not that provider.
+ */
+export function isHostNamespace(namespace: string): boolean {
+  return HOST_NAMESPACE.test(namespace);
+}
+
+const PLACE = /^__(memory_base|table_base|tls_base)(32)?$/;
+
+/**
+ * Whether a name means the place of the importer's own data, functions or thread-local variables. The value of another
+ * module is the place of that module.
+ */
+export function isPlaceName(name: string): boolean {
+  return PLACE.test(name);
+}

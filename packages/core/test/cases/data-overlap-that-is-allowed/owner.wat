@@ -1,0 +1,4 @@
+(module
+  (memory (export "m") 1)
+  (data (i32.const 0) "version 1")
+  (func (export "first") (result i32) (i32.load8_u (i32.const 0))))

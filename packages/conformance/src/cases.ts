@@ -26,6 +26,7 @@ import { selfNamedImport } from "../cases/self-named-import/case.ts";
 import { sharedMemory } from "../cases/shared-memory/case.ts";
 import { sourceForms } from "../cases/source-forms/case.ts";
 import { startFunction } from "../cases/start-function/case.ts";
+import { tooLargeTable } from "../cases/too-large-table/case.ts";
 import { truncated } from "../cases/truncated/case.ts";
 import { typeMismatch } from "../cases/type-mismatch/case.ts";
 import { unresolvedImport } from "../cases/unresolved-import/case.ts";
@@ -65,6 +66,7 @@ export const cases: readonly ConformanceCase[] = [
   sharedMemory,
   sourceForms,
   startFunction,
+  tooLargeTable,
   truncated,
   typeMismatch,
   unresolvedImport,

@@ -19,9 +19,9 @@ const BUDGETS = [
     budgetBytes: 15_000,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 36_900, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 37_400, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 6_200, targetBytes: 5_500 },
-  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 33_300, targetBytes: 29_000 },
+  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 33_500, targetBytes: 29_000 },
 ];
 
 const core = fileURLToPath(new URL("..", import.meta.url));

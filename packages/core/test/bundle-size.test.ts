@@ -19,7 +19,7 @@ const BUDGETS = [
     budgetBytes: 15_000,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 37_400, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 38_200, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 6_200, targetBytes: 5_500 },
   { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 33_500, targetBytes: 29_000 },
 ];

@@ -6,6 +6,7 @@ import { plainName } from "../wasm/quote-name.ts";
 import { differsInLimits, mismatchHint } from "./mismatch-hint.ts";
 import { importsPath, nameOf, quoteImport, type Scene } from "./scene.ts";
 import type { Text } from "./texts.ts";
+import { findTypeDifference, type ScopedType } from "./type-difference.ts";
 
 /** An import with another type than its provider has. */
 export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagnostic {
@@ -13,10 +14,12 @@ export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagno
   const module = nameOf(importer, scene);
   const expected = formatExternType(entry.type, scene.modules[importer]?.type.types);
   const actual = typeof found === "string" ? found : formatExternType(found.type, found.types);
+  const isAlike = expected === actual && typeof found !== "string";
+  const difference = isAlike ? describeDifference(mismatch, found, scene) : "";
   const where = provider === undefined ? importsPath(entry) : plainName(nameOf(provider.module, scene));
   return {
     code: "EXTERN_TYPE_MISMATCH",
-    message: `${plainName(module)} imports ${quoteImport(entry)}: expected ${expected}, found ${actual} in ${where}`,
+    message: `${plainName(module)} imports ${quoteImport(entry)}: expected ${expected}, found ${actual} in ${where}${difference}`,
     hint:
       expected === actual
         ? "declare both types alike: in equal recursion groups, with the same supertype, both final or both open"
@@ -25,6 +28,13 @@ export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagno
     module,
     import: { module: entry.module, name: entry.name },
   };
+}
+
+/** `; field 3 of parameter 0: expected i32, found i64`: the difference of two types that print alike. */
+function describeDifference({ importer, import: entry }: Mismatch, found: ScopedType, { modules }: Scene): string {
+  const types = modules[importer]?.type.types ?? [];
+  const difference = findTypeDifference({ type: entry.type, types }, found);
+  return difference === undefined ? "" : `; ${difference}`;
 }
 
 /** The option that changes limits, for a memory or table of a module. */

@@ -35,6 +35,7 @@ import { selfNamedImport } from "../cases/self-named-import/case.ts";
 import { sharedMemory } from "../cases/shared-memory/case.ts";
 import { sourceForms } from "../cases/source-forms/case.ts";
 import { startFunction } from "../cases/start-function/case.ts";
+import { tooLargeTable } from "../cases/too-large-table/case.ts";
 import { trapNotCaught } from "../cases/trap-not-caught/case.ts";
 import { truncated } from "../cases/truncated/case.ts";
 import { typeMismatch } from "../cases/type-mismatch/case.ts";
@@ -85,6 +86,7 @@ export const cases: readonly ConformanceCase[] = [
   sharedMemory,
   sourceForms,
   startFunction,
+  tooLargeTable,
   trapNotCaught,
   truncated,
   typeMismatch,

@@ -48,6 +48,7 @@ export function planUnchanged(plan: LinkPlan, modules: Readonly<Record<string, W
   const keyOf = createImportKeys();
   const providers = providersOf(plan, keyOf);
   const resolve = (request: ImportRequest) => providers.get(request.importer)?.get(keyOf(request));
+  // The plan that is given has compared the segments.
   const unchanged = planModules(types, {
     imports: presumedImports(plan),
     resolve,

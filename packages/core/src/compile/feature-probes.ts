@@ -49,6 +49,8 @@ export const FEATURE_PROBES: Readonly<Record<Feature, FeatureProbe>> = {
   },
   // (memory i64 0)
   "64-bit memories": { sections: [5, 3, 1, 4, 0], since: "Node 24, Deno 2.2, Chrome 133 and Firefox 134" },
+  // (memory i64 0 262145)
+  "maximums of more than 16 GiB": { sections: [5, 6, 1, 5, 0, 0x81, 0x80, 0x10] },
   // (table i64 0 funcref)
   "64-bit tables": { sections: [4, 4, 1, 0x70, 4, 0], since: "Node 24, Deno 2.2, Chrome 133 and Firefox 134" },
   // (type (func (param exnref)))

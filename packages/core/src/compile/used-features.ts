@@ -1,5 +1,6 @@
 import { sectionId } from "../wasm/binary-format.ts";
 import type { DefinedType, ExternType, RefType, StorageType } from "../wasm/extern-type.ts";
+import { implementationLimits } from "../wasm/implementation-limits.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 
 /** Features newer than WebAssembly 1.0 that are visible in the head of a module. */
@@ -14,6 +15,7 @@ export type Feature =
   | "typed function references"
   | "garbage collection"
   | "64-bit memories"
+  | "maximums of more than 16 GiB"
   | "64-bit tables"
   | "exception references"
   | "custom page sizes"
@@ -51,6 +53,9 @@ function addFeaturesOfExtern(type: ExternType, used: Set<Feature>): void {
   switch (type.kind) {
     case "memory":
       if (type.limits.addressType === "i64") used.add("64-bit memories");
+      if ((type.limits.maximum ?? 0) > implementationLimits.memoryPages && type.pageSizeLog2 !== 0) {
+        used.add("maximums of more than 16 GiB");
+      }
       if (type.limits.shared) used.add("threads");
       if (type.pageSizeLog2 !== undefined) used.add("custom page sizes");
       return;

@@ -52,7 +52,7 @@ describe("encodeRecursionGroups() and encodeDefinition()", () => {
   });
 
   test("write limits beyond 32 bits", () => {
-    const limits = { minimum: 2 ** 47, maximum: 2 ** 48, shared: false, addressType: "i64" } as const;
+    const limits = { minimum: 262_144, maximum: 2 ** 48, shared: false, addressType: "i64" } as const;
     const imports = [{ module: "a", name: "b", type: { kind: "memory", limits } }] as const;
     expect(parseModule(encodeModel({ types: [], imports })).imports).toEqual(imports);
   });

@@ -32,7 +32,9 @@ describe("planLink() explains EXTERN_TYPE_MISMATCH", () => {
 
   test("of functions that are written alike but not of one type", async () => {
     expect(await mismatch("(func)", `(type $t (sub (func))) (func (export "x") (type $t))`)).toEqual({
-      message: `a imports "b" "x": expected function [] -> [], found function [] -> [] in b`,
+      message:
+        `a imports "b" "x": expected function [] -> [], found function [] -> [] in b; ` +
+        "the type: expected a final type, found an open type",
       hint: "declare both types alike: in equal recursion groups, with the same supertype, both final or both open",
     });
   });

@@ -35,7 +35,13 @@ const COUNTED: Readonly<Partial<Record<Limit, string>>> = {
   structFields: "fields",
   customSections: "custom sections",
   dataSegments: "data segments",
+  elementSegments: "element segments",
+  tableElements: "elements as the minimum of a table",
+  memoryPages: "pages of 64 KiB as the minimum of a memory",
 };
+
+/** Limits of the size of one thing; all others are numbers of things. */
+const SIZES: ReadonlySet<Limit> = new Set(["tableElements", "memoryPages"]);
 
 const UNIT = { memory: "pages", table: "elements" } as const;
 
@@ -145,7 +151,9 @@ export const parseTexts: TextsOf<ParseProblem> = {
     const counted = COUNTED[limit] ?? limit;
     return text(problem, {
       state: `found ${found} ${counted}, engines accept at most ${implementationLimits[limit]}`,
-      hint: `split the module, or build it with fewer ${counted}`,
+      hint: SIZES.has(limit)
+        ? "build the module with a smaller minimum; the maximum may stay"
+        : `split the module, or build it with fewer ${counted}`,
     });
   },
   "not-a-function-type": (problem) =>

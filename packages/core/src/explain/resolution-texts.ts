@@ -17,6 +17,7 @@ import { hostFailedText, hostMistake } from "./host-texts.ts";
 import { mismatchHint } from "./mismatch-hint.ts";
 import { nearNames } from "./near-names.ts";
 import { formatCycle, importsPath, listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
+import { findTypeDifference, type ScopedType } from "./type-difference.ts";
 
 type Missing = Extract<ResolutionProblem, { readonly kind: "missing" }>;
 
@@ -30,7 +31,8 @@ export function unresolvedImport(
   const type = formatExternType(entry.type, scene.modules[first]?.type.types);
   const mistake = hostMistake(entry, sightHost(scene.options.hostImports, entry, entry.type));
   const needed = `${quoteImport(entry)} (${type}) needed by ${listModules(importers.map((importer) => nameOf(importer, scene)))}`;
-  const found = mistake === undefined ? mentionOthers(others, scene) : `, but ${mistake.found}`;
+  const wanted = { type: entry.type, types: scene.modules[first]?.type.types ?? [] };
+  const found = mistake === undefined ? mentionOthers(others, wanted, scene) : `, but ${mistake.found}`;
   const hint = others.length > 0 ? otherTypeHint(entry, others, scene) : unresolvedHint(entry, first, scene);
   return {
     code: "UNRESOLVED_IMPORT",
@@ -44,12 +46,17 @@ export function unresolvedImport(
 const MOST_MENTIONED_EXPORTS = 3;
 
 /** `; b exports "f" as function [] -> []`: exports of the name that have another type. */
-function mentionOthers(others: readonly ExportPosition[], { modules }: Scene): string {
+function mentionOthers(others: readonly ExportPosition[], wanted: ScopedType, { modules }: Scene): string {
   if (others.length === 0) return "";
+  const wantedText = formatExternType(wanted.type, wanted.types);
   const mentioned = others.slice(0, MOST_MENTIONED_EXPORTS).map(({ module, export: position }) => {
     const { name, type } = at(modules, module);
     const exported = at(type.exports, position);
-    return `${plainName(name)} exports ${quoteName(exported.name)} as ${formatExternType(exported.type, type.types)}`;
+    const text = formatExternType(exported.type, type.types);
+    const difference =
+      text === wantedText ? findTypeDifference(wanted, { type: exported.type, types: type.types }) : undefined;
+    const inWords = difference === undefined ? "" : ` (${difference})`;
+    return `${plainName(name)} exports ${quoteName(exported.name)} as ${text}${inWords}`;
   });
   const more = others.length - mentioned.length;
   return `; ${mentioned.join(", ")}${more > 0 ? ` and ${more} more modules export it` : ""}`;

@@ -7,6 +7,7 @@ import { describeHostValue, hostMismatchHint } from "./host-texts.ts";
 import { differsInLimits, mismatchHint } from "./mismatch-hint.ts";
 import { importsPath, nameOf, quoteImport, type Scene } from "./scene.ts";
 import type { Text } from "./texts.ts";
+import { findTypeDifference, type ScopedType } from "./type-difference.ts";
 
 /** An import with another type than its provider has. */
 export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagnostic {
@@ -15,10 +16,12 @@ export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagno
   const expected = formatExternType(entry.type, scene.modules[importer]?.type.types);
   const actual =
     typeof found === "string" ? describeHostValue(found, entry.type) : formatExternType(found.type, found.types);
+  const isAlike = expected === actual && typeof found !== "string";
+  const difference = isAlike ? describeDifference(mismatch, found, scene) : "";
   const where = "host" in provider ? importsPath(provider.host) : plainName(nameOf(provider.module, scene));
   return {
     code: "EXTERN_TYPE_MISMATCH",
-    message: `${plainName(module)} imports ${quoteImport(entry)}: expected ${expected}, found ${actual} in ${where}`,
+    message: `${plainName(module)} imports ${quoteImport(entry)}: expected ${expected}, found ${actual} in ${where}${difference}`,
     hint:
       "host" in provider || typeof found === "string"
         ? hostMismatchHint(where, entry.type, typeof found === "string" ? found : found.type)
@@ -28,6 +31,13 @@ export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagno
     module,
     import: { module: entry.module, name: entry.name },
   };
+}
+
+/** `; field 3 of parameter 0: expected i32, found i64`: the difference of two types that print alike. */
+function describeDifference({ importer, import: entry }: Mismatch, found: ScopedType, { modules }: Scene): string {
+  const types = modules[importer]?.type.types ?? [];
+  const difference = findTypeDifference({ type: entry.type, types }, found);
+  return difference === undefined ? "" : `; ${difference}`;
 }
 
 /** The option that changes limits, for a memory or table of a module. */

@@ -1,6 +1,7 @@
 import type { Limits, MemoryExternType } from "../wasm/extern-type.ts";
-import { MAX_PAGES_32, MAX_PAGES_64 } from "../wasm/implementation-limits.ts";
+import { implementationLimits, MAX_PAGES_32, MAX_PAGES_64, PAGE_SIZE_BYTES } from "../wasm/implementation-limits.ts";
 import type { ByteReader } from "./byte-reader.ts";
+import { limitExceeded } from "./framing-problems.ts";
 import {
   invalidPageSize,
   limitsReversed,
@@ -79,7 +80,21 @@ export function readTableLimits(reader: ByteReader): Limits {
   const raw = readRawLimits(reader, "table");
   if ((raw.flags & SHARED) !== 0) throw unsupportedFeature("table flags", raw.flags, offset);
   const most = (raw.flags & ADDRESS_64) === 0 ? MAX_ELEMENTS_32 : MAX_ELEMENTS_64;
-  return checkedLimits(raw, { kind: "table", most });
+  const limits = checkedLimits(raw, { kind: "table", most });
+  return checkSize(limits, { limit: "tableElements", size: limits.minimum, offset });
+}
+
+/** An extern that no engine can make: its minimum is within the specification, and beyond the limits of all engines. */
+function checkSize(
+  limits: Limits,
+  {
+    limit,
+    size,
+    offset,
+  }: { readonly limit: "tableElements" | "memoryPages"; readonly size: number; readonly offset: number },
+): Limits {
+  if (size > implementationLimits[limit]) throw limitExceeded(limit, size, offset);
+  return limits;
 }
 
 export function readMemoryType(reader: ByteReader): MemoryExternType {
@@ -87,6 +102,8 @@ export function readMemoryType(reader: ByteReader): MemoryExternType {
   const pageSizeLog2 = (raw.flags & HAS_PAGE_SIZE) === 0 ? undefined : readPageSizeLog2(reader);
   if ((raw.flags & SHARED) !== 0 && raw.maximum === undefined) throw sharedWithoutMaximum(raw.offset);
   const limits = checkedLimits(raw, { kind: "memory", most: mostPages(raw.flags, pageSizeLog2) });
+  const size = pageSizeLog2 === 0 ? Math.ceil(limits.minimum / PAGE_SIZE_BYTES) : limits.minimum;
+  checkSize(limits, { limit: "memoryPages", size, offset: raw.offset });
   return { kind: "memory", limits, ...(pageSizeLog2 === undefined ? {} : { pageSizeLog2 }) };
 }
 

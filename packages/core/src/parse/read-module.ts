@@ -1,10 +1,12 @@
 import { Failure } from "../problem.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import type { DefinedType, ExternKind } from "../wasm/extern-type.ts";
+import { implementationLimits } from "../wasm/implementation-limits.ts";
 import type { DataSegment, ExportType, ImportType, ModuleType, SectionRange } from "../wasm/module-type.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { DYLINK_SECTION, readNeeded } from "./dylink-section.ts";
 import { readExportSection } from "./export-section.ts";
+import { limitExceeded } from "./framing-problems.ts";
 import { FUNCTIONS } from "./function-section.ts";
 import { GLOBALS } from "./global-section.ts";
 import { type ImportSection, readImportSection } from "./import-section.ts";
@@ -146,11 +148,31 @@ function decodeSection(
     case sectionId.export:
       decoded.exports = readExportSection(reader, indexSpaces(decoded));
       return true;
+    case sectionId.dataCount:
+    case sectionId.element:
+      checkCount(reader, id === sectionId.element ? "elementSegments" : "dataSegments");
+      return false;
     case sectionId.start:
       decoded.start = readStartSection(reader, indexSpaces(decoded));
       return true;
     default:
       return false;
+  }
+}
+
+/** Refuses a number of segments that all engines refuse. A malformed number is left to the engine, like the segments. */
+function checkCount(reader: ByteReader, limit: "dataSegments" | "elementSegments"): void {
+  const { offset } = reader;
+  const found = countOf(reader);
+  if (found > implementationLimits[limit]) throw limitExceeded(limit, found, offset);
+}
+
+function countOf(reader: ByteReader): number {
+  try {
+    return reader.readU32();
+  } catch (error) {
+    if (error instanceof Failure) return 0;
+    throw error;
   }
 }
 

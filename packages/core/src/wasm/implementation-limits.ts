@@ -19,6 +19,11 @@ export const implementationLimits = {
   tables: 100_000,
   memories: 100,
   dataSegments: 100_000,
+  elementSegments: 10_000_000,
+  /** Elements of a table when it is made; it may state a larger maximum. */
+  tableElements: 10_000_000,
+  /** Pages of 64 KiB of a 64-bit memory when it is made: 16 GiB. It may state a larger maximum. */
+  memoryPages: 262_144,
   parameters: 1_000,
   results: 1_000,
   structFields: 10_000,

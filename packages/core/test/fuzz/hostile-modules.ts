@@ -46,11 +46,12 @@ export const claims: Readonly<Record<string, readonly Section[]>> = {
   exports: [TYPES, [7, MANY]],
   "bytes of an export's name": [TYPES, [7, [1, ...MANY]]],
   "bytes of a custom section's name": [[0, MANY]],
+  "element segments": [[9, MANY]],
+  "data segments, in front of the code": [[12, MANY]],
 };
 
 /** The same claims in sections that linking does not read; the engine will refuse them. */
 export const unreadClaims: Readonly<Record<string, readonly Section[]>> = {
-  "element segments": [[9, MANY]],
   "function bodies": [[10, MANY]],
   "data segments": [[11, MANY]],
 };

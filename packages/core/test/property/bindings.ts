@@ -168,7 +168,9 @@ export function planFor(graph: Graph, binding: Binding, { bytes, given, seed }: 
     binding.isCompiled(at, seed) ? describeCompiledModule(new WebAssembly.Module(one)) : withMuchCode(parseModule(one)),
   );
   if (binding.knowsPassedOn !== true) return planModules(types, { ...given, ...binding.options });
-  const plan = planModules(types, { ...given, ...binding.options, resolve: resolveToOwner(graph) });
+  // The plan for the bytes has compared the segments.
+  const options = { ...given, ...binding.options, dataOverlap: "allow" } as const;
+  const plan = planModules(types, { ...options, resolve: resolveToOwner(graph) });
   return withReasonsOf(planOf(bytes, given), plan);
 }
 

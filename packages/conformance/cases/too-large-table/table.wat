@@ -1,0 +1,1 @@
+(module (table (export "t") 10000001 funcref))

@@ -14,6 +14,7 @@ import { hardCycle } from "../cases/hard-cycle/case.ts";
 import { hoistedExterns } from "../cases/hoisted-externs/case.ts";
 import { hostExternsUnchanged } from "../cases/host-externs-unchanged/case.ts";
 import { hostImports } from "../cases/host-imports/case.ts";
+import { hostImportsOfOneModule } from "../cases/host-imports-of-one-module/case.ts";
 import { hostTypesCheckedFirst } from "../cases/host-types-checked-first/case.ts";
 import { httpNotFound } from "../cases/http-not-found/case.ts";
 import { importLoop } from "../cases/import-loop/case.ts";
@@ -65,6 +66,7 @@ export const cases: readonly ConformanceCase[] = [
   hoistedExterns,
   hostExternsUnchanged,
   hostImports,
+  hostImportsOfOneModule,
   hostTypesCheckedFirst,
   httpNotFound,
   importLoop,

@@ -28,6 +28,7 @@ const LIMITS: Readonly<Record<"timeoutMs" | "retries", OptionShape>> = { timeout
 export const LINK_PLAN_OPTIONS: ShapesOf<LinkPlanOptions> = {
   ...LIMITS,
   imports: { has: [] },
+  importsFor: { has: [] },
   concurrency: 1,
   signal: { has: ["addEventListener", "removeEventListener"] },
   onProgress: "function",
@@ -37,6 +38,7 @@ export const LINK_PLAN_OPTIONS: ShapesOf<LinkPlanOptions> = {
 /** The options of `planLink`. */
 export const PLAN_OPTIONS: ShapesOf<PlanOptions> = {
   imports: { has: [] },
+  importsFor: { has: [] },
   resolve: "function",
   binding: ["auto", "shim", "closure"],
   hoist: "boolean",

@@ -16,6 +16,7 @@ export { instantiatePlan } from "./instantiate-plan.ts";
 export { link } from "./link.ts";
 export type {
   DiscoverRequest,
+  InstantiateOptions,
   Linked,
   LinkOptions,
   LinkPhase,

@@ -2,7 +2,7 @@ import { explained } from "./explain/explained.ts";
 import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { describeException } from "./instantiate/describe-exception.ts";
 import { identifyHostExtern } from "./instantiate/identify-host-extern.ts";
-import type { Linked } from "./link-options.ts";
+import type { InstantiateOptions, Linked } from "./link-options.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { runPlan } from "./run-plan.ts";
 import { sightHost } from "./wasm/sight-host.ts";
@@ -19,6 +19,7 @@ import { sightHost } from "./wasm/sight-host.ts";
  * @param plan - from `planLink` or `Linked.plan`
  * @param modules - by the names in the plan; other modules are ignored
  * @param imports - host imports, as given when the plan was made
+ * @param options - `importsFor`, as given when the plan was made
  * @returns live exports, and the plan that was run; `timings` is empty, because there is no clock
  * @throws {@link ModuleLinkError} `UNSUPPORTED_PLAN_VERSION` if another version of rec made the plan, `PLAN_MISMATCH` if plan and
  *   modules do not belong together, `MODULE_NOT_REWRITTEN` if a module was compiled unchanged; before any code runs,
@@ -42,11 +43,8 @@ export function instantiatePlan(
   plan: LinkPlan,
   modules: Readonly<Record<string, WebAssembly.Module>>,
   imports: WebAssembly.Imports = {},
+  options: InstantiateOptions = {},
 ): Linked {
-  const diagnosis = {
-    describe: describeException,
-    identify: identifyHostExtern,
-    sight: sightHost,
-  };
-  return explained(() => runPlan(plan, modules, { imports, diagnosis }), { words: SYNCHRONOUS_WORDS });
+  const diagnosis = { describe: describeException, identify: identifyHostExtern, sight: sightHost };
+  return explained(() => runPlan(plan, modules, { ...options, imports, diagnosis }), { words: SYNCHRONOUS_WORDS });
 }

@@ -7,6 +7,8 @@ import type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } fro
 export interface LinkOptions extends LoadLimits {
   /** Host imports, by namespace and name; they take precedence over the linked modules. */
   imports?: WebAssembly.Imports;
+  /** Host imports of single modules, by module name; for that module they take precedence over `imports`. */
+  importsFor?: Readonly<Record<string, WebAssembly.Imports>>;
   /** Chooses the provider of an import, before every other rule; `undefined` leaves the import to the rules. */
   resolve?: (request: ImportRequest) => ExportRef | undefined;
   /**
@@ -50,8 +52,11 @@ export interface LinkOptions extends LoadLimits {
 /** The options of `link` that do not decide the plan, and so are those of `linkPlan`. */
 export type LinkPlanOptions = Pick<
   LinkOptions,
-  "imports" | "signal" | "onProgress" | "host" | "timeoutMs" | "retries" | "concurrency"
+  "imports" | "importsFor" | "signal" | "onProgress" | "host" | "timeoutMs" | "retries" | "concurrency"
 >;
+
+/** The options of `instantiatePlan`. */
+export type InstantiateOptions = Pick<LinkOptions, "importsFor">;
 
 /** Compiled modules that several links of one process share. */
 export interface ModuleCache {

@@ -50,7 +50,7 @@ export function planUnchanged(plan: LinkPlan, modules: Readonly<Record<string, W
   const resolve = (request: ImportRequest) => providers.get(request.importer)?.get(keyOf(request));
   // The plan that is given has compared the segments.
   const unchanged = planModules(types, {
-    imports: presumedImports(plan),
+    importsFor: presumedImports(plan),
     resolve,
     unresolved: "trap",
     dataOverlap: "allow",
@@ -61,30 +61,37 @@ export function planUnchanged(plan: LinkPlan, modules: Readonly<Record<string, W
 
 /**
  * The new plan, with the reasons of the old one: its rules found the providers, and the new plan only looks them up.
- * The types of host imports come from the old one too, because compiled modules do not show them.
+ * Host imports and their types come from the old one too: the new plan sees only values that are presumed for them.
  */
 function withReasonsOf(old: LinkPlan, plan: LinkPlan): LinkPlan {
   const modules = plan.modules.map((module, at) => {
     const imports = module.imports.map(({ reason: _, externType: __, ...entry }, position) => {
-      const { reason, externType } = old.modules[at]?.imports[position] ?? {};
-      return Object.freeze({ ...entry, ...(reason && { reason }), ...(externType && { externType }) });
+      const { reason, externType, binding } = old.modules[at]?.imports[position] ?? {};
+      const host = binding?.by === "host" ? { binding } : undefined;
+      return Object.freeze({ ...entry, ...host, ...(reason && { reason }), ...(externType && { externType }) });
     });
     return Object.freeze({ ...module, imports: Object.freeze(imports) });
   });
-  const hostTypes = old.hostTypes && { hostTypes: old.hostTypes };
+  const hostTypes = old.hostTypes && { hostTypes: Object.freeze([...old.hostTypes]) };
   return Object.freeze({ ...plan, ...hostTypes, modules: Object.freeze(modules) });
 }
 
-/** Values of the right kinds for the host imports in the plan: a planner reads nothing else of them. */
-function presumedImports({ modules }: LinkPlan): Record<string, Record<string, unknown>> {
-  const imports = nullRecord<Record<string, unknown>>();
-  for (const { kind, binding } of modules.flatMap((module) => module.imports)) {
-    if (binding.by !== "host") continue;
-    const namespace = imports[binding.module] ?? nullRecord();
-    namespace[binding.name] = presumedExtern(kind);
-    imports[binding.module] = namespace;
+/**
+ * Values of the right kinds for the host imports in the plan, for each module: a planner reads nothing else of them.
+ */
+function presumedImports({ modules }: LinkPlan): Record<string, Record<string, Record<string, unknown>>> {
+  const importsFor = nullRecord<Record<string, Record<string, unknown>>>();
+  for (const { name: importer, imports } of modules) {
+    const own = nullRecord<Record<string, unknown>>();
+    importsFor[importer] = own;
+    for (const { kind, binding } of imports) {
+      if (binding.by !== "host") continue;
+      const namespace = own[binding.module] ?? nullRecord();
+      namespace[binding.name] = presumedExtern(kind);
+      own[binding.module] = namespace;
+    }
   }
-  return imports;
+  return importsFor;
 }
 
 /** A value that looks like an extern of a kind. If the real value has another kind, instantiation fails. */

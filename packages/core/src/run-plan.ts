@@ -7,7 +7,7 @@ import { type DescribeException, failureOfStop } from "./instantiate/instantiati
 import { probeHostImports } from "./instantiate/probe-host-imports.ts";
 import { runSteps } from "./instantiate/run-steps.ts";
 import { Stopped } from "./instantiate/stopped.ts";
-import type { Linked } from "./link-options.ts";
+import type { InstantiateOptions, Linked } from "./link-options.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { createHostImports } from "./wasm/host-import.ts";
@@ -17,7 +17,7 @@ interface Diagnosis extends HostDiagnosis {
   readonly describe: DescribeException;
 }
 
-interface RunOptions {
+interface RunOptions extends InstantiateOptions {
   readonly imports: WebAssembly.Imports;
   readonly diagnosis?: Diagnosis;
 }
@@ -30,12 +30,12 @@ interface RunOptions {
 export function runPlan(
   plan: LinkPlan,
   modules: Readonly<Record<string, WebAssembly.Module>>,
-  { imports, diagnosis }: RunOptions,
+  { imports, importsFor, diagnosis }: RunOptions,
 ): Linked {
   checkPlanVersion(plan);
   checkGiven(modules, imports);
   checkModules(plan, modules);
-  const hostImports = createHostImports({ imports });
+  const hostImports = createHostImports({ imports, importsFor });
   checkHostImports(plan, hostImports, diagnosis);
   probeHostImports(plan, hostImports, diagnosis);
   // Beyond this point plan, modules and host imports match.

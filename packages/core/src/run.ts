@@ -1,4 +1,4 @@
-import type { Linked } from "./link-options.ts";
+import type { InstantiateOptions, Linked } from "./link-options.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { Failure } from "./problem.ts";
 import { runPlan } from "./run-plan.ts";
@@ -6,7 +6,7 @@ import { terseErrorOf } from "./terse-error.ts";
 
 export type { Diagnostic, LinkCode } from "./diagnostic.ts";
 export { ModuleLinkError } from "./errors.ts";
-export type { Linked } from "./link-options.ts";
+export type { InstantiateOptions, Linked } from "./link-options.ts";
 export type * from "./plan/plan-format.ts";
 
 /**
@@ -16,6 +16,7 @@ export type * from "./plan/plan-format.ts";
  * @param plan - from `planLink` or `Linked.plan`, also from JSON or a structured clone
  * @param modules - by the names that the plan uses, rewritten if the plan asks for it; further modules are ignored
  * @param imports - host imports, as given when the plan was made
+ * @param options - `importsFor`, as given when the plan was made
  * @returns live exports, and the plan that was run; `timings` has no entries, as no clock was given
  * @throws {@link ModuleLinkError} with the codes of `instantiatePlan` of `@rec/core`; its `diagnostics` hold the values of each
  *   problem, and `explain` of `@rec/core/plan` makes the text of it, here or in another thread
@@ -35,9 +36,10 @@ export function instantiatePlan(
   plan: LinkPlan,
   modules: Readonly<Record<string, WebAssembly.Module>>,
   imports: WebAssembly.Imports = {},
+  options: InstantiateOptions = {},
 ): Linked {
   try {
-    return runPlan(plan, modules, { imports });
+    return runPlan(plan, modules, { ...options, imports });
   } catch (error) {
     throw error instanceof Failure ? terseErrorOf(error) : error;
   }

@@ -26,12 +26,12 @@ export async function inSession<Result>(
 ): Promise<Result> {
   try {
     checkCall(call);
-    const { host, imports, onProgress, signal } = call.options;
+    const { host, imports, importsFor, onProgress, signal } = call.options;
     return await withLifetime(signal, (lifetime) => {
       const now = () => host?.now() ?? Date.now();
       const reporter = createProgressReporter({ now, onProgress, onListenerError: lifetime.fail });
       lifetime.onEnd(reporter.close);
-      return run({ lifetime, reporter, hostImports: createHostImports({ imports }) });
+      return run({ lifetime, reporter, hostImports: createHostImports({ imports, importsFor }) });
     });
   } catch (error) {
     throw await explainLater(error);

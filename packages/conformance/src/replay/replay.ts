@@ -8,10 +8,12 @@ import type { ReplayOrder, ReplayOutcome } from "./replay-order.ts";
 /** Links a case again, with the plan and modules of another thread. Runs in the worker. */
 export function replay({ name, plan, modules, memories, call }: ReplayOrder): ReplayOutcome {
   const testCase = cases.find((candidate) => candidate.name === name);
-  const imports = memories ?? testCase?.options?.().imports ?? {};
+  const options = testCase?.options?.() ?? {};
+  const imports = memories ?? options.imports ?? {};
+  const { importsFor } = options;
   const { result, doors } = countDoors(() => {
     try {
-      return instantiatePlan(plan, modules, imports);
+      return instantiatePlan(plan, modules, imports, importsFor && { importsFor });
     } catch (error) {
       return error as Error;
     }

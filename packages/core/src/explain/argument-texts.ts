@@ -97,6 +97,7 @@ const LINK_OPTIONS: Readonly<Record<keyof LinkOptions, true>> = {
   hoist: true,
   host: true,
   imports: true,
+  importsFor: true,
   onProgress: true,
   reconcileLimits: true,
   resolve: true,

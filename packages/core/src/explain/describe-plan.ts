@@ -102,7 +102,10 @@ function describeImports({ name, imports }: PlannedModule, plan: LinkPlan): stri
 function describeBinding(binding: ImportBinding, plan: LinkPlan): string {
   switch (binding.by) {
     case "host":
-      return `the host's ${quoteName(binding.module)} ${quoteName(binding.name)}`;
+      return (
+        `the host's ${quoteName(binding.module)} ${quoteName(binding.name)}` +
+        (binding.for === undefined ? "" : ` for ${plainName(binding.for)}`)
+      );
     case "export":
       return `${plainName(binding.module)} ${quoteName(binding.name)}`;
     case "deferred": {

@@ -2,7 +2,7 @@ import { type ExternType, externKindOf } from "../wasm/extern-type.ts";
 import type { HostKey } from "../wasm/host-import.ts";
 import type { HostSighting } from "../wasm/sight-host.ts";
 import { hostExpression } from "./host-expression.ts";
-import { importsPath, propertyPath, quoteImport } from "./scene.ts";
+import { importsPath, importsRoot, propertyPath, quoteImport } from "./scene.ts";
 import type { Text } from "./texts.ts";
 
 /** A mistake in the caller's imports: the state, and its remedy. */
@@ -12,31 +12,34 @@ export interface HostMistake {
 }
 
 /** The mistake behind a host import that was not found, if its surroundings show one. */
-export function hostMistake({ module, name }: HostKey, sighting: HostSighting): HostMistake | undefined {
+export function hostMistake(key: HostKey, sighting: HostSighting): HostMistake | undefined {
   const { imports, namespace, elsewhere, isUndefined } = sighting;
-  if (elsewhere !== undefined) return misplaced({ module, name }, elsewhere);
+  const root = importsRoot(key.for);
+  if (elsewhere !== undefined) return misplaced(key, elsewhere);
   if (isUndefined) {
-    const path = importsPath({ module, name });
+    const path = importsPath(key);
     return { found: `${path} is undefined`, fix: `give ${path} a value before linking` };
   }
   return (
-    (imports === "undefined" ? undefined : wrongHolder("imports", imports, "an object of namespaces")) ??
+    (imports === "undefined" ? undefined : wrongHolder(propertyPath(root), imports, "an object of namespaces")) ??
     (namespace === undefined
       ? undefined
-      : wrongHolder(propertyPath(["imports", module]), namespace, "an object of imports by name"))
+      : wrongHolder(propertyPath([...root, key.module]), namespace, "an object of imports by name"))
   );
 }
 
 /** The value stands one level too high, or behind an object around the one that was meant. */
-function misplaced({ module, name }: HostKey, { within, steps }: NonNullable<HostSighting["elsewhere"]>): HostMistake {
+function misplaced(key: HostKey, { within, steps }: NonNullable<HostSighting["elsewhere"]>): HostMistake {
+  const { module, name } = key;
+  const root = importsRoot(key.for);
   if (within === "nothing") {
     const [space, value] = [module, name].map((key) => propertyPath(["", key]).replace(/^\./, ""));
     return {
-      found: `${propertyPath(["imports", name])} is one level too high`,
-      fix: `write imports: { ${space}: { ${value}: … } }`,
+      found: `${propertyPath([...root, name])} is one level too high`,
+      fix: `write ${propertyPath(root)}: { ${space}: { ${value}: … } }`,
     };
   }
-  const whole = within === "namespace" ? ["imports", module] : ["imports"];
+  const whole = within === "namespace" ? [...root, module] : root;
   const rest = within === "namespace" ? [name] : [module, name];
   return {
     found: `${propertyPath([...whole, ...steps, ...rest])} is too deep`,

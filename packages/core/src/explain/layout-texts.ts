@@ -45,7 +45,7 @@ export const layoutTexts: TextsOf<OverlapProblem> = {
         `${describeSegment(first, names[0], words)} and ${describeSegment(second, names[1], words)} overlap ` +
         `in ${textOfShared(words.extern, definition)}: ${end - start} ${words.unit}${end - start === 1 ? "" : "s"}, ` +
         formatRange(start, end, String),
-      hint: words.hint,
+      hint: ownHint(words.extern, definition, names[1]) + words.hint,
     };
   },
   "more-overlaps": ({ code, count }) => ({
@@ -56,6 +56,13 @@ export const layoutTexts: TextsOf<OverlapProblem> = {
     hint: WORDS[code].hint,
   }),
 };
+
+/** A host memory is the same for all modules, unless `importsFor` gives a module one of its own. */
+function ownHint(extern: "memory" | "table", definition: SharedDefinition | undefined, module: string): string {
+  if (definition?.by !== "host") return "";
+  const path = importsPath({ for: module, module: definition.module, name: definition.name });
+  return `give ${plainName(module)} a ${extern} of its own (${path}), or `;
+}
 
 function describeSegment(
   { segment, start, end }: PlacedSegment,

@@ -6,6 +6,7 @@ import type { ResolutionProblem } from "../plan/resolve/resolve-imports.ts";
 import { describeThrown } from "../wasm/describe-thrown.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
+import type { HostKey } from "../wasm/host-import.ts";
 import { isHostNamespace, isPlaceName } from "../wasm/host-names.ts";
 import { at } from "../wasm/lists.ts";
 import type { ImportType } from "../wasm/module-type.ts";
@@ -29,7 +30,7 @@ export function unresolvedImport(
 ): LinkDiagnostic {
   const [first = 0] = importers;
   const type = formatExternType(entry.type, scene.modules[first]?.type.types);
-  const mistake = hostMistake(entry, sightHost(scene.options.hostImports, entry, entry.type));
+  const mistake = mistakeIn(scene, { ...entry, for: nameOf(first, scene) }) ?? mistakeIn(scene, entry);
   const needed = `${quoteImport(entry)} (${type}) needed by ${listModules(importers.map((importer) => nameOf(importer, scene)))}`;
   const wanted = { type: entry.type, types: scene.modules[first]?.type.types ?? [] };
   const found = mistake === undefined ? mentionOthers(others, wanted, scene) : `, but ${mistake.found}`;
@@ -41,6 +42,11 @@ export function unresolvedImport(
     module: nameOf(first, scene),
     import: { module: entry.module, name: entry.name },
   };
+}
+
+function mistakeIn({ options }: Scene, { type, module, name, for: importer }: ImportType & HostKey) {
+  const key = importer === undefined ? { module, name } : { for: importer, module, name };
+  return hostMistake(key, sightHost(options.hostImports, key, type));
 }
 
 const MOST_MENTIONED_EXPORTS = 3;

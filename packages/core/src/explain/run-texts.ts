@@ -60,21 +60,21 @@ export const runTexts: TextsOf<
       "JavaScript has no constructor for it, and this page or host compiles no WebAssembly",
     hint: "allow the page or host to compile WebAssembly, or make the plan with hoist: false",
   }),
-  "host-missing": ({ module, import: imported, host, type, expected, sighting }) => {
+  "host-missing": ({ module, import: imported, host, expected, types, sighting }) => {
     const mistake = sighting && hostMistake(host, sighting);
     return {
-      message: `${quoteImport(imported)} (${type}) needed by ${plainName(module)}${mistake === undefined ? "" : `, but ${mistake.found}`}`,
+      message: `${quoteImport(imported)} (${formatExternType(expected, types)}) needed by ${plainName(module)}${mistake === undefined ? "" : `, but ${mistake.found}`}`,
       hint: mistake?.fix ?? `add ${hostAssignment(importsPath(host), expected)}, as when the plan was made`,
     };
   },
   "host-failed": ({ module, import: imported, host, reason }) =>
     hostFailedText({ imported, host, reason, importers: plainName(module) }),
-  "host-mismatch": ({ module, import: imported, host, type, expected, found, types }) => {
+  "host-mismatch": ({ module, import: imported, host, expected, found, types }) => {
     const path = importsPath(host);
     const isType = typeof found !== "string";
     return {
       message:
-        `${plainName(module)} imports ${quoteImport(imported)}: expected ${type}, ` +
+        `${plainName(module)} imports ${quoteImport(imported)}: expected ${formatExternType(expected, types)}, ` +
         `found ${isType ? formatExternType(found, types) : describeHostValue(found, expected)} in ${path}`,
       hint: hostMismatchHint(path, expected, found),
     };

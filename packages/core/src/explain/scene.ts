@@ -1,4 +1,5 @@
 import type { PlanScene } from "../plan/plan-findings.ts";
+import type { HostKey } from "../wasm/host-import.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 
 /** The modules of a plan, from which texts take names and types. */
@@ -44,8 +45,13 @@ const IDENTIFIER = /^[A-Za-z_$][\w$]{0,79}$/;
  * `imports.env.malloc`, with brackets if a name is no identifier. `"__proto__"` gets brackets too: it is an ordinary
  * property of an object literal only if its key is computed: `{ ["__proto__"]: … }`.
  */
-export function importsPath({ module, name }: { readonly module: string; readonly name: string }): string {
-  return propertyPath(["imports", module, name]);
+export function importsPath({ module, name, for: importer }: HostKey): string {
+  return propertyPath([...importsRoot(importer), module, name]);
+}
+
+/** The path of the host imports of all modules, or of those of one module. */
+export function importsRoot(importer: string | undefined): readonly string[] {
+  return importer === undefined ? ["imports"] : ["importsFor", importer];
 }
 
 /** `imports.env`: a root, and the names of the properties that lead on from it. */

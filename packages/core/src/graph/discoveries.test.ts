@@ -13,6 +13,7 @@ interface Given {
 /** The discoveries for a module, one line each. */
 function discover(type: ModuleType, { modules = [], host }: Given = {}): string[] {
   const found = discoveriesOf(type, {
+    importer: "a",
     isModule: (name) => modules.includes(name),
     host: createHostImports({ imports: host }),
   });

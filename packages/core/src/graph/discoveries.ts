@@ -10,14 +10,20 @@ export type Discovery = Pick<DiscoverRequest, "specifier" | "kind">;
  */
 export function discoveriesOf(
   { imports, needed = [] }: ModuleType,
-  { isModule, host }: { readonly isModule: (name: string) => boolean; readonly host: HostImports },
+  {
+    importer,
+    isModule,
+    host,
+  }: { readonly importer: string; readonly isModule: (name: string) => boolean; readonly host: HostImports },
 ): Discovery[] {
   const found = new Map<string, Discovery>();
   const note = (specifier: string, kind: Discovery["kind"]): void => {
     if (!isModule(specifier) && !found.has(specifier)) found.set(specifier, { specifier, kind });
   };
   for (const entry of imports) {
-    if (findHostValue(host, entry, entry.type) === undefined) note(entry.module, "import");
+    const { module, name, type } = entry;
+    const found = findHostValue(host, { for: importer, module, name }, type) ?? findHostValue(host, entry, type);
+    if (found === undefined) note(module, "import");
   }
   for (const library of needed) note(library, "needed");
   return [...found.values()];

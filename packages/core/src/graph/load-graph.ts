@@ -135,7 +135,7 @@ class GraphLoading {
     this.#watch(node, onModule(node as GraphModule), load.url);
     if (discover === undefined) return;
     const isModule = (name: string): boolean => Object.hasOwn(this.#given, name);
-    const needs = discoveriesOf(load.type, { host: hostImports, isModule });
+    const needs = discoveriesOf(load.type, { importer: node.name, host: hostImports, isModule });
     for (const { specifier } of needs) node.needs.set(specifier, undefined);
     await Promise.all(needs.map((need) => this.#watch(node, this.#discover(node, need))));
   }

@@ -1,5 +1,5 @@
 import type { LinkPlan } from "../plan/plan-format.ts";
-import type { HostImports } from "../wasm/host-import.ts";
+import { type HostImports, readHostValue } from "../wasm/host-import.ts";
 
 /** The text of a function that WebAssembly exports: it is named by a number, which no function of JavaScript is. */
 const EXPORTED_FUNCTION = /^function \d/;
@@ -24,7 +24,7 @@ export function needsProbeBeforeRun({ modules, steps: [first] }: LinkPlan, host:
       !(first?.do === "instantiate" && first.unit === name) &&
       imports.some(
         ({ binding, externType }) =>
-          externType && binding.by === "host" && hidesType(host.read([binding.module, binding.name])?.value),
+          externType && binding.by === "host" && hidesType(readHostValue(host, binding)?.value),
       ),
   );
 }

@@ -18,8 +18,6 @@ interface HostImportProblem extends Problem {
   readonly module: string;
   readonly import: { readonly module: string; readonly name: string };
   readonly host: HostKey;
-  /** The expected type as text. */
-  readonly type: string;
   readonly expected: ExternType;
   /** The defined types that the types refer to. */
   readonly types: readonly DefinedType[];
@@ -33,12 +31,11 @@ export type HostProblem =
   /** `found` is a type, or the type name of a value that is no extern. */
   | (HostImportProblem & { readonly about: "host-mismatch"; readonly found: ExternType | string });
 
-function valuesOf({ importer, entry: { module, name, type: text }, key, type }: HostUse, plan: LinkPlan) {
+function valuesOf({ importer, entry: { module, name }, key, type }: HostUse, plan: LinkPlan) {
   return {
     module: importer,
     import: { module, name },
     host: key,
-    type: text,
     expected: type,
     types: plan.hostTypes ?? [],
     moduleCount: plan.modules.length,

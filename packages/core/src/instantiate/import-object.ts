@@ -1,6 +1,6 @@
 import type { LinkerBindings } from "../bind/linker-bindings.ts";
 import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
-import type { HostImports } from "../wasm/host-import.ts";
+import { type HostImports, readHostValue } from "../wasm/host-import.ts";
 import { nullRecord } from "../wasm/null-record.ts";
 
 /** The sources of import values while a plan is run. */
@@ -43,7 +43,7 @@ function importValue(
   const { binding } = entry;
   switch (binding.by) {
     case "host":
-      return hostImports.read([binding.module, binding.name])?.value;
+      return readHostValue(hostImports, binding)?.value;
     case "export":
       return exportsOf.get(binding.module)?.[binding.name];
     case "deferred":

@@ -133,7 +133,10 @@ function assembleImport(importer: number, position: number, assembly: Assembly):
 
 function assembleBinding(importer: number, position: number, assembly: Assembly): ImportBinding {
   const definition = at(at(assembly.definitions, importer), position);
-  if (definition.by === "host") return { by: "host", module: definition.module, name: definition.name };
+  if (definition.by === "host") {
+    const { module, name, for: owner } = definition;
+    return { by: "host", ...(owner !== undefined && { for: owner }), module, name };
+  }
   if (definition.by !== "export") {
     const stub = assembly.stubs.numberOf(importer, position);
     return stub === undefined ? { by: "trap" } : { by: "trap", stub };

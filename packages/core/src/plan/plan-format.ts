@@ -9,8 +9,11 @@ export interface ExportRef {
 
 /** The source of an import's value. */
 export type ImportBinding =
-  /** The host import: the caller's `imports[module][name]`. */
-  | { readonly by: "host"; readonly module: string; readonly name: string }
+  /**
+   * The host import: the caller's `imports[module][name]`, or `importsFor[for][module][name]`. A module that imports
+   * what another re-exports has the name of that other module in `for`.
+   */
+  | { readonly by: "host"; readonly for?: string; readonly module: string; readonly name: string }
   /** An export of a module that is instantiated earlier. */
   | { readonly by: "export"; readonly module: string; readonly name: string }
   /** A deferred function: the slot of this number in `LinkPlan.deferred`. */
@@ -26,7 +29,7 @@ export type ImportBinding =
   | { readonly by: "trap"; readonly stub?: number };
 
 /**
- * The rule that gave an import its provider: the caller's `resolve`, the caller's `imports`, the linked module of that
+ * The rule that gave an import its provider: the caller's `resolve`, the caller's `imports` or `importsFor`, the linked module of that
  * name, the one module that exports the name, or the importer itself.
  */
 export type ImportReason = "resolve" | "host" | "namespace" | "flat" | "self";

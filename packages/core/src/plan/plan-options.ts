@@ -17,6 +17,8 @@ export interface PlanOptions {
    * Host imports, by namespace and name. The planner reads whether each exists, and as much of its kind as is visible.
    */
   readonly imports?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Host imports of single modules, by module name; looked up before `imports`. */
+  readonly importsFor?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
   readonly resolve?: (request: ImportRequest) => ExportRef | undefined;
   readonly binding?: "auto" | "shim" | "closure";
   readonly hoist?: boolean;

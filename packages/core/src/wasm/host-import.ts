@@ -1,7 +1,9 @@
 import type { ExternType } from "./extern-type.ts";
 
-/** The names of a host import: `imports[module][name]`. */
+/** The names of a host import: `imports[module][name]`, or `importsFor[for][module][name]`. */
 export interface HostKey {
+  /** Name of the module for which alone the import is given. */
+  readonly for?: string;
   readonly module: string;
   readonly name: string;
 }
@@ -18,9 +20,16 @@ export interface HostImports {
   /**
    * The value at a path: `["env", "log"]` is `imports.env.log`, and an empty path is `imports` itself.
    *
+   * @param importer - reads `importsFor[importer]` in place of `imports`
    * @returns undefined if the path leads nowhere
    */
-  read(path: readonly string[]): HostValue | undefined;
+  read(path: readonly string[], importer?: string): HostValue | undefined;
+}
+
+/** The options with host imports: those of all modules, and those of single modules, by name. */
+interface GivenImports {
+  readonly imports?: object | undefined;
+  readonly importsFor?: object | undefined;
 }
 
 /**
@@ -29,7 +38,7 @@ export interface HostImports {
  *
  * JavaScript API 3.0, "read the imports".
  */
-export function createHostImports({ imports }: { readonly imports?: object | undefined }): HostImports {
+export function createHostImports({ imports, importsFor }: GivenImports): HostImports {
   const known = new Map<object, Map<string, HostValue | undefined>>();
   const readOnce = (holder: unknown, name: string): HostValue | undefined => {
     if (!isObject(holder)) return undefined;
@@ -39,8 +48,8 @@ export function createHostImports({ imports }: { readonly imports?: object | und
     return members.get(name);
   };
   return {
-    read(path) {
-      let at: HostValue | undefined = { value: imports };
+    read(path, importer) {
+      let at = importer === undefined ? { value: imports } : readOnce(importsFor, importer);
       for (const name of path) {
         if (at === undefined || at.isThrown) return at;
         at = readOnce(at.value, name);
@@ -50,9 +59,14 @@ export function createHostImports({ imports }: { readonly imports?: object | und
   };
 }
 
-/** The value that the host provides for an import of this type, if there is one. */
-export function findHostValue(host: HostImports, { module, name }: HostKey, type: ExternType): HostValue | undefined {
-  const found = host.read([module, name]);
+/** The value at a key, without regard to types. */
+export function readHostValue(host: HostImports, { module, name, for: importer }: HostKey): HostValue | undefined {
+  return host.read([module, name], importer);
+}
+
+/** The value at a key for an import of this type, if there is one. */
+export function findHostValue(host: HostImports, key: HostKey, type: ExternType): HostValue | undefined {
+  const found = readHostValue(host, key);
   return found !== undefined && (found.value !== undefined || found.isThrown || takesUndefined(type))
     ? found
     : undefined;

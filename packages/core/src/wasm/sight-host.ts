@@ -5,7 +5,7 @@ import { observeHostExtern } from "./observe-host-extern.ts";
 
 /** The surroundings of a host import that was not found, as plain data. They show the mistakes that callers make. */
 export interface HostSighting {
-  /** The type name of `imports`: `Object`, `Promise`, `undefined`. */
+  /** The type name of `imports`, or of `importsFor[importer]`: `Object`, `Promise`, `undefined`. */
   readonly imports: string;
   /** The type name of `imports[module]`; absent if there is none. */
   readonly namespace?: string;
@@ -22,13 +22,13 @@ export interface HostSighting {
 const FORGOTTEN = [["default"], ["exports"], ["instance", "exports"]] as const;
 
 /** Looks around a host import of this type that was not found. */
-export function sightHost(host: HostImports, { module, name }: HostKey, type: ExternType): HostSighting {
+export function sightHost(host: HostImports, { module, name, for: importer }: HostKey, type: ExternType): HostSighting {
   const typeAt = (...path: readonly string[]): string | undefined => {
-    const found = host.read(path);
+    const found = host.read(path, importer);
     return found === undefined || found.isThrown ? undefined : typeNameOf(found.value);
   };
   const isExtern = (...path: readonly string[]): boolean => {
-    const { value, isThrown } = host.read(path) ?? {};
+    const { value, isThrown } = host.read(path, importer) ?? {};
     return value !== undefined && !isThrown && typeof observeHostExtern(value, type) !== "string";
   };
   const find = (): HostSighting["elsewhere"] => {
@@ -43,7 +43,7 @@ export function sightHost(host: HostImports, { module, name }: HostKey, type: Ex
   return {
     imports: typeAt() ?? "undefined",
     ...(namespace !== undefined && { namespace }),
-    ...(host.read([module, name]) !== undefined && { isUndefined: true }),
+    ...(host.read([module, name], importer) !== undefined && { isUndefined: true }),
     ...(elsewhere !== undefined && { elsewhere }),
   };
 }

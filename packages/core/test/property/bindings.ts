@@ -175,17 +175,18 @@ export function planFor(graph: Graph, binding: Binding, { bytes, given, seed }: 
 }
 
 /**
- * The second plan with the reasons of the first: a plan for unchanged modules does not record how providers were found.
+ * The second plan with the reasons and the host types of the first: a plan for unchanged modules records neither how
+ * providers were found, nor the types of host imports.
  */
 function withReasonsOf(first: LinkPlan, second: LinkPlan): LinkPlan {
   const modules = second.modules.map((module, at) => ({
     ...module,
     imports: module.imports.map(({ reason: _, ...entry }, position) => {
-      const reason = first.modules[at]?.imports[position]?.reason;
-      return { ...entry, ...(reason !== undefined && { reason }) };
+      const { reason, externType } = first.modules[at]?.imports[position] ?? {};
+      return { ...entry, ...(reason !== undefined && { reason }), ...(externType !== undefined && { externType }) };
     }),
   }));
-  return { ...second, modules };
+  return { ...second, ...(first.hostTypes !== undefined && { hostTypes: first.hostTypes }), modules };
 }
 
 /** Answers with the definition's owner, regardless of how many modules re-export it. */

@@ -1,4 +1,4 @@
-import type { HostImports } from "../../wasm/host-import.ts";
+import { type HostImports, readHostValue } from "../../wasm/host-import.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import type { ImportBinding, LinkPlan } from "../plan-format.ts";
 import type { PlacedSegment } from "./segment-overlaps.ts";
@@ -116,7 +116,7 @@ function createDefinitionKeys(
 ): (definition: SharedDefinition) => unknown {
   const known = new Map<string, unknown>();
   const find = (definition: SharedDefinition): unknown => {
-    if (definition.by === "host") return hostImports.read([definition.module, definition.name])?.value;
+    if (definition.by === "host") return readHostValue(hostImports, definition)?.value;
     const owner = ownerOf(definition);
     if (owner === undefined) return undefined;
     const index = types[owner.module]?.exports.find((exported) => exported.name === owner.name)?.index;

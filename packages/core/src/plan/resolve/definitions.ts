@@ -1,10 +1,11 @@
+import type { HostKey } from "../../wasm/host-import.ts";
 import type { ExportPosition, NamedModule } from "./index-exports.ts";
 import type { Resolution, ResolutionProblem } from "./resolve-imports.ts";
 
 /** The origin of an import's value. */
 export type Definition =
   | { readonly by: "export"; readonly at: ExportPosition }
-  | { readonly by: "host"; readonly module: string; readonly name: string }
+  | ({ readonly by: "host" } & HostKey)
   | { readonly by: "trap" }
   | { readonly by: "nobody" };
 

@@ -138,7 +138,7 @@ function sameDefinition(a: Definition, b: Definition, modules: readonly NamedMod
       externKindOf(first.type) === externKindOf(second.type)
     );
   }
-  if (a.by === "host" && b.by === "host") return a.module === b.module && a.name === b.name;
+  if (a.by === "host" && b.by === "host") return a.for === b.for && a.module === b.module && a.name === b.name;
   // Neither has a definition. That is one problem, reported where they end, or one stub that traps.
   return a.by === b.by && (a.by === "nobody" || a.by === "trap");
 }

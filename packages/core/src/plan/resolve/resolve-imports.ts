@@ -19,7 +19,7 @@ export type Resolution =
        */
       readonly candidates?: readonly ExportPosition[];
     }
-  | { readonly by: "host"; readonly module: string; readonly name: string; readonly reason: "resolve" | "host" }
+  | ({ readonly by: "host"; readonly reason: "resolve" | "host" } & HostKey)
   | { readonly by: "trap" }
   | { readonly by: "nobody" };
 
@@ -65,7 +65,8 @@ export const NOBODY: Resolution = { by: "nobody" };
 /**
  * Gives every import a provider, or reports it.
  *
- * The first rule that applies decides: the caller's `resolve`; the caller's `imports`; the linked module of the
+ * The first rule that applies decides: the caller's `resolve`; the caller's
+ * `importsFor`, then `imports`; the linked module of the
  * import's module name. If no linked module has that name, the flat lookup takes a module that exports the import's
  * name; namespaces of hosts have no flat lookup. A module provides its own import last, if no other module exports
  * the name. No module provides the place of another module's data.
@@ -125,13 +126,19 @@ interface HostQuestion {
 function findHost(
   entry: ImportType,
   { key: { module, name }, reason }: HostQuestion,
-  { options, importer, problems }: Question,
+  { modules, options, importer, problems }: Question,
 ): Resolution | undefined {
-  const found = findHostValue(options.hostImports, { module, name }, entry.type);
-  if (found === undefined) return undefined;
-  if (!found.isThrown) return { by: "host", module, name, reason };
-  problems.push({ kind: "unreadable", importer, import: entry, host: { module, name }, error: found.value });
-  return NOBODY;
+  const shared = { module, name };
+  const keys =
+    options.importsFor === undefined ? [shared] : [{ for: modules[importer]?.name ?? "", ...shared }, shared];
+  for (const host of keys) {
+    const found = findHostValue(options.hostImports, host, entry.type);
+    if (found === undefined) continue;
+    if (!found.isThrown) return { by: "host", ...host, reason };
+    problems.push({ kind: "unreadable", importer, import: entry, host, error: found.value });
+    return NOBODY;
+  }
+  return undefined;
 }
 
 function askCaller(entry: ImportType, question: Question): Resolution | undefined {

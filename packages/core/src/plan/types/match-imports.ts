@@ -1,5 +1,5 @@
 import type { DefinedType, ExternType } from "../../wasm/extern-type.ts";
-import type { HostKey } from "../../wasm/host-import.ts";
+import { type HostKey, readHostValue } from "../../wasm/host-import.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
 import { observeHostExtern } from "../../wasm/observe-host-extern.ts";
 import type { PassOptions } from "../plan-options.ts";
@@ -81,7 +81,7 @@ function checkHost(
   input: MatchInput,
   { hostImports }: PassOptions,
 ): Found | undefined {
-  const observed = observeHostExtern(hostImports.read([key.module, key.name])?.value, entry.type);
+  const observed = observeHostExtern(readHostValue(hostImports, key)?.value, entry.type);
   if (observed === undefined) return undefined;
   const { types } = (input.modules[importer] as NamedModule).type;
   return { found: typeof observed === "string" ? observed : { type: observed, types }, provider: { host: key } };

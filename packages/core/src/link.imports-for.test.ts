@@ -55,6 +55,18 @@ describe("options.importsFor", () => {
     );
   });
 
+  test.each([
+    ["link()", async (options: object) => link(await bytesOf(PROGRAMS), options)],
+    ["planLink()", async (options: object) => planLink(await moduleTypes(PROGRAMS), options)],
+  ])("is refused by %s for a module that is not linked", async (_, run) => {
+    const error = await errorOf(run({ ...given(), importsFor: { B: { env: { memory: memory() } } } }));
+    expect([error.code, error.diagnostics[0]?.message, error.diagnostics[0]?.hint]).toEqual([
+      "INVALID_OPTION",
+      "found importsFor.B, and no module of that name is linked",
+      "write importsFor.b",
+    ]);
+  });
+
   test("serves a stored plan, in linkPlan() and both instantiatePlan(), and one for modules compiled unchanged", async () => {
     const bytes = await bytesOf(PROGRAMS);
     const modules = compileAll(bytes);

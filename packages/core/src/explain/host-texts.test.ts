@@ -186,14 +186,14 @@ describe("EXTERN_TYPE_MISMATCH names the mistake in a host value:", () => {
       "a small memory",
       "(memory 2 4)",
       memory,
-      "memory of 1 to 4 pages of 64 KiB",
+      "memory of 1 or more pages of 64 KiB",
       "give imports.lib.add new WebAssembly.Memory({ initial: 2, maximum: 4 })",
     ],
     [
       "a memory that is not shared",
       "(memory 1 4 shared)",
       memory,
-      "memory of 1 to 4 pages of 64 KiB",
+      "memory of 1 or more pages of 64 KiB",
       "give imports.lib.add new WebAssembly.Memory({ initial: 1, maximum: 4, shared: true })",
     ],
   ])("%s", async (_, type, value, found, hint) => {

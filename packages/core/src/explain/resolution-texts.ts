@@ -1,5 +1,6 @@
 import type { LinkDiagnostic } from "../errors.ts";
 import type { ExportRef } from "../plan/plan-format.ts";
+import type { UnknownOwner } from "../plan/read-link.ts";
 import type { ImportPosition } from "../plan/resolve/definitions.ts";
 import type { ExportIndex, ExportPosition } from "../plan/resolve/index-exports.ts";
 import type { ResolutionProblem } from "../plan/resolve/resolve-imports.ts";
@@ -18,6 +19,7 @@ import { hostFailedText, hostMistake } from "./host-texts.ts";
 import { mismatchHint } from "./mismatch-hint.ts";
 import { nearNames } from "./near-names.ts";
 import { formatCycle, importsPath, listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
+import type { TextsOf } from "./texts.ts";
 import { findTypeDifference, type ScopedType } from "./type-difference.ts";
 
 type Missing = Extract<ResolutionProblem, { readonly kind: "missing" }>;
@@ -152,6 +154,17 @@ export function dynamicLibrary({ importer, import: first, count }: UnplacedLibra
     import: { module: first.module, name: first.name },
   };
 }
+
+export const ownerTexts: TextsOf<UnknownOwner> = {
+  "unknown-owner": ({ owner, modules }) => {
+    const [near] = nearNames(owner, modules);
+    return {
+      message: `found importsFor.${plainName(owner)}, and no module of that name is linked`,
+      hint:
+        near === undefined ? "use the name under which the module is linked" : `write importsFor.${plainName(near)}`,
+    };
+  },
+};
 
 /** The names that the flat lookup can find: the exports of all modules except the importer. */
 function* namesExportedToOthers(importer: number, index: ExportIndex): Generator<string> {

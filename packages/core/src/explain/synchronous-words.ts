@@ -5,13 +5,22 @@ import { explainProblem, type Words } from "./explain-failure.ts";
 import { explainPlan } from "./explain-plan.ts";
 import { layoutTexts } from "./layout-texts.ts";
 import { parseTexts } from "./parse-texts.ts";
+import { ownerTexts } from "./resolution-texts.ts";
 import { rewriteTexts } from "./rewrite-texts.ts";
 import { runTexts } from "./run-texts.ts";
 import { warningTexts } from "./warning-texts.ts";
 
 /** Texts of the folders with problems that the synchronous functions report. Each such folder adds its table here. */
 export const SYNCHRONOUS_WORDS: Words & { readonly explainPlan: typeof explainPlan } = {
-  texts: { ...argumentTexts, ...layoutTexts, ...parseTexts, ...rewriteTexts, ...runTexts, ...warningTexts },
+  texts: {
+    ...argumentTexts,
+    ...layoutTexts,
+    ...ownerTexts,
+    ...parseTexts,
+    ...rewriteTexts,
+    ...runTexts,
+    ...warningTexts,
+  },
   explainPlan,
 };
 

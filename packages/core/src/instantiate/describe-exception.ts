@@ -24,7 +24,8 @@ interface NamedTag {
 export function describeException(stopped: Stopped, plan: LinkPlan): string {
   const thrown = stopped.thrown as WasmException;
   const found = tagsAround(stopped, plan).find(({ tag }) => thrown.is(tag));
-  if (found === undefined) return "an exception of WebAssembly, with a tag that no linked module exports or imports";
+  if (found === undefined)
+    return "an exception of WebAssembly, with a tag that no instantiated module exports or imports";
   const payload = isReadable(found.type) ? ` and ${describePayload(thrown, found.tag)}` : "";
   return `an exception with the tag ${found.text}${payload}`;
 }

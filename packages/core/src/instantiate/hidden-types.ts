@@ -1,4 +1,5 @@
 import type { LinkPlan } from "../plan/plan-format.ts";
+import type { ExternType } from "../wasm/extern-type.ts";
 import { type HostImports, readHostValue } from "../wasm/host-import.ts";
 
 /** The text of a function that WebAssembly exports: it is named by a number, which no function of JavaScript is. */
@@ -14,6 +15,11 @@ export function hidesType(value: unknown): boolean {
     : typeof value === "object" && value !== null;
 }
 
+/** Whether a type is that of a global with a reference. Which values are references of it, the engine alone knows. */
+export function isReferenceGlobal(type: ExternType): boolean {
+  return type.kind === "global" && typeof type.type !== "string";
+}
+
 /**
  * Whether the engine would see a host value with a hidden type only after code of another module could run. The engine
  * itself checks the imports of the first module before any code runs.
@@ -24,7 +30,9 @@ export function needsProbeBeforeRun({ modules, steps: [first] }: LinkPlan, host:
       !(first?.do === "instantiate" && first.unit === name) &&
       imports.some(
         ({ binding, externType }) =>
-          externType && binding.by === "host" && hidesType(readHostValue(host, binding)?.value),
+          externType &&
+          binding.by === "host" &&
+          (isReferenceGlobal(externType) || hidesType(readHostValue(host, binding)?.value)),
       ),
   );
 }

@@ -1,7 +1,7 @@
 import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import { findHostValue, type HostImports, type HostKey, type HostValue } from "../wasm/host-import.ts";
-import { hidesType } from "./hidden-types.ts";
+import { hidesType, isReferenceGlobal } from "./hidden-types.ts";
 
 /** An import that the plan binds to the host, with the value that the caller gives. */
 export interface HostUse {
@@ -28,5 +28,5 @@ export function hostUsesOf({ modules }: Pick<LinkPlan, "modules">, host: HostImp
 
 /** Whether the engine has to tell if a host value fits its import. */
 export function needsProbe({ type, given }: HostUse): boolean {
-  return type.kind !== "opaque" && hidesType(given?.value);
+  return type.kind !== "opaque" && (isReferenceGlobal(type) || hidesType(given?.value));
 }

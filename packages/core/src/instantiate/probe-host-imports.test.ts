@@ -332,3 +332,13 @@ describe("two precompiled modules that do not fit each other", () => {
     );
   });
 });
+
+test.each([["a number for a funcref", "(global funcref)", 5]])(
+  "link() refuses %s before any code runs",
+  async (_, wanted, x) => {
+    let ran = 0;
+    const env = { ran: () => (ran += 1), x };
+    const error = await errorOf(link(await bytesOf(withImport(wanted)), { imports: { env } as never }));
+    expect([error.code, ran]).toEqual(["EXTERN_TYPE_MISMATCH", 0]);
+  },
+);

@@ -6,6 +6,7 @@ import type { AddressLike, CType, InSpace, Layout } from "./c-type.ts";
 import { checkSize, type FoundHeap, findHeap, type HeapExports, type HeapParts } from "./heap-exports.ts";
 import { type ByteRange, doubleFree, foreignFree, outOfMemory, tooLarge, wrongType } from "./heap-problems.ts";
 import { checkText, encode, readText, readToNul, type StringCopy, writeText } from "./strings.ts";
+import { showAs } from "./view-class.ts";
 
 export interface HeapOptions<A extends Address = number> extends HeapParts<A> {
   /**
@@ -294,3 +295,6 @@ function bytesOf(array: NumberArray): Uint8Array {
 function noArray(found: unknown) {
   return wrongType(found, "a typed array with a buffer that is not detached");
 }
+
+/** Consoles and JSON show the size of the memory, and not its bytes. */
+showAs(AllocatedHeap.prototype, (heap) => ({ memoryBytes: (heap as unknown as AllocatedHeap).space.bytes(0).length }));

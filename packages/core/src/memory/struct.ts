@@ -2,7 +2,7 @@ import type { AddressSpace } from "./address-space.ts";
 import type { Codec, Fields, StructType } from "./c-type.ts";
 import { inField, invalidLayout, invalidValue, wrongType } from "./heap-problems.ts";
 import { codecOf, makeType } from "./make-type.ts";
-import { checked, type Field, getAgain, makeViewClass, setAgain, type View } from "./view-class.ts";
+import { checked, type Field, getAgain, makeViewClass, setAgain, shown, type View } from "./view-class.ts";
 
 export interface StructOptions {
   /**
@@ -69,7 +69,8 @@ function structCodec(fields: readonly Field[], { light = false }: StructOptions)
   };
   const StructView = makeViewClass(fields, {
     light,
-    plainOf: (view) => getAgain(view, wholeField(view, codec)),
+    plainOf: (view) =>
+      recordOf(fields, ({ name, offsetBytes, codec }) => shown(() => getAgain(view, { name, offsetBytes, codec }))),
   });
   return { ...codec, view: (space: AddressSpace, address: number) => new StructView(space, address) };
 }

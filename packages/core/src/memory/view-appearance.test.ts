@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { bumpHeap } from "../../test/memory/heaps.ts";
-import { array, chars, f32, i32, i64, struct, u8 } from "./index.ts";
+import { array, chars, enumeration, f32, i32, i64, struct, u8 } from "./index.ts";
 
 const heap = bumpHeap(new WebAssembly.Memory({ initial: 1 }));
 const Point = struct({ x: f32, y: f32 });
@@ -96,4 +96,21 @@ describe("a light view", () => {
   test("is not cloned: an error says so", () => {
     expect(() => structuredClone(light)).toThrow("could not be cloned");
   });
+});
+
+describe("a view with a value that cannot be read", () => {
+  const Kind = struct({ kind: enumeration({ one: 1, two: 2 }), size: i32 });
+
+  test("is printed with the reason in its place", () => {
+    const kind = Kind.at(heap, heap.alloc(Kind));
+    const shown = { kind: '(Cannot read an enumeration: 0 is none of 1, 2, in "kind")', size: 0 };
+    expect(JSON.parse(JSON.stringify(kind))).toEqual(shown);
+    expect(inspect(kind)).toBe(inspect(shown));
+    expect(() => kind.kind).toThrow("0 is none of 1, 2");
+  });
+});
+
+test("a heap shows the size of its memory, and not its bytes", () => {
+  expect(JSON.stringify(heap)).toBe('{"memoryBytes":65536}');
+  expect(inspect(heap)).toBe("{ memoryBytes: 65536 }");
 });

@@ -73,10 +73,19 @@ export function hide(target: object, values: Readonly<Record<string | symbol, un
   for (const name of Reflect.ownKeys(values)) define(target, name, { value: values[name], configurable: true });
 }
 
+/** A value to be shown; in place of a value that cannot be read, the reason. To print a view never throws. */
+export function shown(get: () => unknown): unknown {
+  try {
+    return get();
+  } catch (error) {
+    return `(${(error as Error).message})`;
+  }
+}
+
 /** Lets `JSON.stringify` and the consoles of Node.js, Bun and Deno show the value of a view. */
 export function showAs(prototype: object, plainOf: (view: View) => unknown): void {
   function value(this: View) {
-    return plainOf(this);
+    return shown(() => plainOf(this));
   }
   hide(prototype, { toJSON: value, [Symbol.for("nodejs.util.inspect.custom")]: value });
 }

@@ -1,3 +1,4 @@
+import { Failure, type Problem } from "../problem.ts";
 import { createHostImports } from "../wasm/host-import.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { avoidLostCode } from "./hoist/avoid-lost-code.ts";
@@ -44,9 +45,26 @@ export function resolveLink(
   for (const name of Object.keys(types)) modules.push({ name, type: types[name] as ModuleType });
   const options: PassOptions = { ...given, hostImports: given.hostImports ?? createHostImports(given) };
   const scene: PlanScene = { modules, index: indexExports(modules), options };
+  if (given.importsFor !== undefined) checkOwners(given.importsFor, types);
 
   // Beyond this point every import has one provider, or is among the problems.
   return { scene, resolved: resolveImports(modules, scene.index, options) };
+}
+
+/** Host imports for a module that does not exist, as the problem of the option. */
+export interface UnknownOwner extends Problem {
+  readonly about: "unknown-owner";
+  readonly code: "INVALID_OPTION";
+  readonly owner: string;
+  readonly modules: readonly string[];
+}
+
+function checkOwners(importsFor: object, types: Readonly<Record<string, ModuleType>>): void {
+  const modules = Object.keys(types);
+  const [first, ...rest] = Object.keys(importsFor)
+    .filter((owner) => !Object.hasOwn(types, owner))
+    .map((owner): UnknownOwner => ({ about: "unknown-owner", code: "INVALID_OPTION", owner, modules }));
+  if (first !== undefined) throw new Failure("link", [first, ...rest]);
 }
 
 /** Finds definitions, types that do not match, and cycles. */

@@ -109,7 +109,7 @@ describe("an exception of WebAssembly", () => {
     const own = await assemble(`(module (tag $e) (start $begin) (func $begin (throw $e)))`);
     const error = await errorOf(link({ a: own }));
     expect(error.diagnostics[0]?.message).toBe(
-      `${PREFIX}an exception of WebAssembly, with a tag that no linked module exports or imports`,
+      `${PREFIX}an exception of WebAssembly, with a tag that no instantiated module exports or imports`,
     );
   });
 

@@ -16,9 +16,15 @@ export function observeHostExtern(value: unknown, expected: ExternType): ExternT
   if (brand !== "WebAssembly.Global" && isReferenceConstant(expected)) return undefined;
   switch (brand) {
     case "WebAssembly.Memory":
-      return observeMemory(value as { readonly buffer: ArrayBuffer }, expected);
     case "WebAssembly.Table":
-      return observeTable(value as { readonly length: number | bigint }, expected);
+      try {
+        return brand === "WebAssembly.Memory"
+          ? observeMemory(value as { readonly buffer: ArrayBuffer }, expected)
+          : observeTable(value as { readonly length: number | bigint }, expected);
+      } catch {
+        // Only the name is that of an extern: a proxy, or an object that inherits from one.
+        return "Proxy";
+      }
     case "WebAssembly.Global":
       return presume("global", expected);
     case "WebAssembly.Tag":
@@ -48,13 +54,17 @@ function observeMemory({ buffer }: { readonly buffer: ArrayBuffer }, expected: E
   const shared = brandOf(buffer) === "SharedArrayBuffer";
   const minimum = buffer.byteLength / pageBytes;
   if (shared === expected.limits.shared && minimum >= expected.limits.minimum) return undefined;
-  return { ...expected, limits: { ...expected.limits, minimum, shared } };
+  // Getters do not show the maximum.
+  const { maximum: _, ...limits } = expected.limits;
+  return { ...expected, limits: { ...limits, minimum, shared } };
 }
 
 function observeTable({ length }: { readonly length: number | bigint }, expected: ExternType): ExternType | undefined {
   if (expected.kind !== "table") return presume("table", expected);
   const minimum = Number(length);
-  return minimum >= expected.limits.minimum ? undefined : { ...expected, limits: { ...expected.limits, minimum } };
+  if (minimum >= expected.limits.minimum) return undefined;
+  const { maximum: _, ...limits } = expected.limits;
+  return { ...expected, limits: { ...limits, minimum } };
 }
 
 /** A plain value is a constant global: a number for i32, f32 and f64, a bigint for i64. */

@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { link } from "../../src/link.ts";
 import type { LinkOptions } from "../../src/link-options.ts";
 import { parseModule } from "../../src/parse-module.ts";
+import type { ExportRef } from "../../src/plan/plan-format.ts";
+import type { ImportRequest } from "../../src/plan/plan-options.ts";
 import { planLink } from "../../src/plan-link.ts";
 import { rewriteModule } from "../../src/rewrite-module.ts";
 import * as llvm from "./llvm-package.ts";
@@ -85,6 +87,11 @@ function adapterImports(hosted: llvm.HostedTask): WebAssembly.Imports {
   return hostImports(entries);
 }
 
+/** The main module imports WASI, and the adapter exports it. Names of a host are not looked up in modules by themselves. */
+function byAdapter({ importer, module, name }: ImportRequest): ExportRef | undefined {
+  return importer === MAIN && module.startsWith("wasi_") ? { module: ADAPTER, name } : undefined;
+}
+
 let sysroot: llvm.Tree;
 let expected: Uint8Array;
 
@@ -116,7 +123,7 @@ describe("link() of the toolchain's own modules", () => {
     async () => {
       const hosted = await llvm.hostTask(task, sysroot);
       const sources = { [MAIN]: streamOf(MAIN), [ADAPTER]: streamOf(ADAPTER) };
-      const { exports, plan } = await link(sources, { imports: adapterImports(hosted) });
+      const { exports, plan } = await link(sources, { imports: adapterImports(hosted), resolve: byAdapter });
       expect(plan.order).toEqual([ADAPTER, MAIN]);
       expect(plan.made).toMatchObject([{ owner: MAIN, name: "memory", type: { kind: "memory" } }]);
       expect(plan.deferred).toMatchObject([{ importer: ADAPTER, import: { name: "_start" }, binding: "shim" }]);
@@ -137,7 +144,10 @@ describe("rewriteModule()", () => {
       const bytes = bytesOf(MAIN);
       const before = parseModule(bytes);
       const types = { [MAIN]: before, [ADAPTER]: parseModule(bytesOf(ADAPTER)) };
-      const rewritten = rewriteModule(planLink(types, { unresolved: "trap" }), { name: MAIN, bytes });
+      const rewritten = rewriteModule(planLink(types, { resolve: byAdapter, unresolved: "trap" }), {
+        name: MAIN,
+        bytes,
+      });
       const after = parseModule(rewritten);
       expect(after.imports.slice(0, -1)).toEqual(before.imports);
       expect(after.imports.at(-1)).toMatchObject({ module: "rec:hoisted", type: before.definitions.memory[0]?.type });

@@ -113,7 +113,7 @@ describe("planLink() of an export that is found by name alone and has another ty
 });
 
 describe("planLink() of the namespace of a host", () => {
-  test.each(["wasi_snapshot_preview1", "wasi:cli/exit@0.2.0", "wasm:js-string", "GOT.func", "wasi"])(
+  test.each(["wasi_snapshot_preview1", "wasi:cli/exit@0.2.0", "GOT.func", "wasi"])(
     "%s has no flat lookup",
     async (namespace) => {
       const asks = `(module (import "${namespace}" "proc_exit" (func (param i32))))`;

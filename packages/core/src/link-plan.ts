@@ -27,11 +27,11 @@ import { nullRecord } from "./wasm/null-record.ts";
  * @param plan - from `planLink` or `Linked.plan`, also from JSON
  * @param modules - sources by the names that the plan uses; further sources are ignored, and not loaded. Bytes are not
  *   copied: do not change them until the promise settles
- * @param options - those of `link` that do not decide the plan
+ * @param options - those of `link` that do not decide the plan; `builtins` and `importedStringConstants` come from the plan
  * @returns live exports and instances by module name, the plan that was run, and timings in ms
  * @throws {@link ModuleLinkError} `UNSUPPORTED_PLAN_VERSION` if another version of rec made the plan, `PLAN_MISMATCH` if
  *   plan and modules do not belong together, and as `instantiatePlan`; {@link ModuleLoadError} and
- *   {@link ModuleParseError} as `link`
+ *   {@link ModuleParseError} as `link`, `UNSUPPORTED_FEATURE` also if the engine lacks builtins of the plan
  *
  * @example
  * ```ts

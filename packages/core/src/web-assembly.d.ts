@@ -57,7 +57,7 @@ declare namespace WebAssembly {
   const RuntimeError: { prototype: RuntimeError; new (message?: string): RuntimeError };
 
   interface CompileOptions {
-    readonly builtins?: readonly string[];
+    readonly builtins?: string[];
     readonly importedStringConstants?: string;
   }
 

@@ -5,7 +5,8 @@ import { importsPath } from "./scene.ts";
 import type { TextsOf } from "./texts.ts";
 
 /** Messages by which engines report a builtin or string constant that is imported with another type. */
-const BUILTIN_TYPE = /builtin (function|import) .*signature|string constant .*(must be an immutable global|is not)/i;
+const BUILTIN_TYPE =
+  /builtin (function|import) .*signature|string constant .*(must be an immutable global|is not)|type mismatch in \w+$/i;
 
 const BUILTIN_TYPE_HINT =
   "import each builtin with its type in the JavaScript API, and each string constant as a constant global of type " +

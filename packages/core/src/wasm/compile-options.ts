@@ -1,7 +1,10 @@
 /** The options of `WebAssembly.compile`. JavaScript API 3.0, "WebAssemblyCompileOptions". */
 export interface CompileOptions {
-  /** Sets of builtins, such as `js-string`: the engine provides imports from the namespace `wasm:js-string`. */
-  readonly builtins?: readonly string[];
+  /**
+   * Sets of builtins, such as `js-string`: the engine provides imports from the namespace `wasm:js-string`. Not readonly,
+   * because TypeScript's own type of these options is not; nothing changes the list.
+   */
+  readonly builtins?: string[];
   /** The namespace of string constants: each import is a global with its own name as its value. */
   readonly importedStringConstants?: string;
 }

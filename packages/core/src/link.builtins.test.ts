@@ -113,8 +113,8 @@ describe("an import from wasm:js-string without the option", () => {
       ],
       [
         "UNRESOLVED_IMPORT",
-        'add imports["\'"].hello = new WebAssembly.Global({ value: "externref" }, null), or set importedStringConstants: "\'" if its imports are string constants, ' +
-          'or link a module that exports "hello"',
+        'add imports["\'"].hello = new WebAssembly.Global({ value: "externref" }, null), or link a module that exports "hello", ' +
+          'or set importedStringConstants: "\'" if its imports are string constants',
       ],
     ]);
   });

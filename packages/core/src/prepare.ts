@@ -68,7 +68,7 @@ export async function prepareWithin<Name extends string>(
   const early = new Map<GraphModule, Promise<WebAssembly.Module>>();
   const onModule = (module: GraphModule): Promise<unknown> => {
     // Compile early: no plan can rewrite this module. All others are read ahead.
-    if (mayBeRewritten(module.load.type, { ...options, hostImports })) return readAhead(module.load);
+    if (mayBeRewritten(module.load.type, { ...options, hostImports, compileOptions })) return readAhead(module.load);
     const compiling = compile(module);
     early.set(module, compiling);
     return compiling.catch((error) => throwUnlessLackingFeature(error, module));

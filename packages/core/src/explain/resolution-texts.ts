@@ -106,12 +106,12 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
     return exporter === undefined ? quoteName(name) : `${quoteName(name)} of ${plainName(nameOf(exporter, scene))}`;
   });
   const [near, ...more] = [...nearHostImports(entry, scene), ...ofModules];
-  const addition = hostAssignment(importsPath(entry), entry.type) + constantHint(entry);
+  const addition = hostAssignment(importsPath(entry), entry.type);
   const suggestion = near === undefined ? "" : `; did you mean ${[near, ...more].join(" or ")}?`;
   if (isNamed) {
     return `export ${quoteName(entry.name)} from ${plainName(nameOf(named, scene))}, or add ${addition}${suggestion}`;
   }
-  return `add ${addition}, or link a module that exports ${quoteName(entry.name)}${suggestion}`;
+  return `add ${addition}, or link a module that exports ${quoteName(entry.name)}${constantHint(entry)}${suggestion}`;
 }
 
 /** The hint for an import that an engine provides as a builtin, or as a string constant. */

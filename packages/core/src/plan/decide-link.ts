@@ -1,5 +1,4 @@
 import { canCarry } from "../wasm/can-carry.ts";
-import { compileOptionsOf } from "../wasm/compile-options.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { nullRecord } from "../wasm/null-record.ts";
 import { assemblePlan } from "./assemble-plan.ts";
@@ -57,9 +56,8 @@ export function decideLink(resolution: LinkResolution, parts: PlanParts): Decide
   const stubs = needsStubs(reading) ? listStubs(modules, definitions) : NO_STUBS;
 
   // Beyond this point the plan is complete, and all problems are known.
-  const compileOptions = compileOptionsOf(options);
   const decisions = { modules, resolutions, definitions, cuts, hoists, hoisted, deferred, waiting, rewrites, steps };
-  const plan = assemblePlan({ ...decisions, stubs, compileOptions, numbering });
+  const plan = assemblePlan({ ...decisions, stubs, compileOptions: options.compileOptions, numbering });
   // Without an order, it is not known yet which functions are deferred.
   const closures = cuts.unbreakable.length > 0 ? [] : plan.deferred.filter(({ binding }) => binding === "closure");
   const { problems, unseen } = findOverlaps?.(plan, typesOf(modules)) ?? { problems: [], unseen: [] };

@@ -1,3 +1,4 @@
+import type { CompileOptions } from "../wasm/compile-options.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import type { HostImports } from "../wasm/host-import.ts";
 import type { ExportRef } from "./plan-format.ts";
@@ -53,4 +54,6 @@ export interface InternalPlanOptions extends PlanOptions {
 /** The options as the passes of the plan get them. */
 export interface PassOptions extends InternalPlanOptions {
   readonly hostImports: HostImports;
+  /** Undefined if the engine provides no imports. */
+  readonly compileOptions: CompileOptions | undefined;
 }

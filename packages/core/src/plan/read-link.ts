@@ -1,3 +1,4 @@
+import { compileOptionsOf } from "../wasm/compile-options.ts";
 import { createHostImports } from "../wasm/host-import.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { avoidLostCode } from "./hoist/avoid-lost-code.ts";
@@ -42,7 +43,8 @@ export function resolveLink(
 ): LinkResolution {
   const modules: NamedModule[] = [];
   for (const name of Object.keys(types)) modules.push({ name, type: types[name] as ModuleType });
-  const options: PassOptions = { ...given, hostImports: given.hostImports ?? createHostImports(given) };
+  const hostImports = given.hostImports ?? createHostImports(given);
+  const options: PassOptions = { ...given, hostImports, compileOptions: compileOptionsOf(given) };
   const scene: PlanScene = { modules, index: indexExports(modules), options };
 
   // Beyond this point every import has one provider, or is among the problems.

@@ -14,17 +14,19 @@ import type { PassOptions } from "../plan-options.ts";
  */
 export function mayBeRewritten(
   type: ModuleType,
-  options: Pick<
-    PassOptions,
-    "hostImports" | "hoist" | "resolve" | "reconcileLimits" | "builtins" | "importedStringConstants"
-  >,
+  {
+    hostImports,
+    hoist,
+    resolve,
+    reconcileLimits,
+    compileOptions,
+  }: Pick<PassOptions, "hostImports" | "hoist" | "resolve" | "reconcileLimits" | "compileOptions">,
 ): boolean {
-  const { hostImports, hoist, resolve, reconcileLimits } = options;
   if (type.precompiled === true) return false;
   if (reconcileLimits === true && exportsMovable(type)) return true;
   const isFromModule = (entry: ModuleType["imports"][number]): boolean =>
     (resolve !== undefined || findHostValue(hostImports, entry, entry.type) === undefined) &&
-    !isBuiltinNamespace(entry.module, options);
+    (compileOptions === undefined || !isBuiltinNamespace(entry.module, compileOptions));
   if (!type.imports.some(isFromModule)) return false;
   return type.start !== undefined || (hoist !== false && exportsMovable(type));
 }

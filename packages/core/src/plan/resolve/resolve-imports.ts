@@ -111,8 +111,14 @@ interface Question {
 function resolveImport(entry: ImportType, question: Question): Resolution {
   const { modules, options, importer, problems } = question;
   // The engine does not look for other providers of these imports.
-  const isBuiltin = modules[importer]?.type.precompiled !== true && isBuiltinNamespace(entry.module, options);
-  if (isBuiltin && options.lacksBuiltin?.(entry) !== true) return ENGINE;
+  const { compileOptions, lacksBuiltin } = options;
+  if (
+    compileOptions !== undefined &&
+    modules[importer]?.type.precompiled !== true &&
+    isBuiltinNamespace(entry.module, compileOptions) &&
+    lacksBuiltin?.(entry) !== true
+  )
+    return ENGINE;
   const answer = askCaller(entry, question);
   if (answer !== undefined) return answer;
   const given = findHost(entry, { key: entry, reason: "host" }, question);

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { artifactUrl } from "@rec/wasm";
-import { build } from "esbuild";
 import { afterAll, describe, expect, test } from "vitest";
 import * as memory from "../src/memory/index.ts";
+import { bundleExample, statedOutput } from "./documented-example.ts";
 
 const sources = fileURLToPath(new URL("../src/", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "rec-examples-"));
@@ -50,31 +50,11 @@ const heap = createHeap({ ...program, ...memory });
 
 /** The output of an example that runs in a project of its own. */
 async function run({ place, code }: Example): Promise<string> {
-  const imports = code.match(/^import .*$/gm) ?? [];
   const scene = place.startsWith("memory") ? HEAP_SCENE : "";
   const program = join(folder, `${place.replaceAll(/\W/g, "-")}.mjs`);
-  await build({
-    stdin: {
-      // The block lets an example declare names that the scene declares too.
-      contents: `${imports.join("\n")}${scene}{\n${code.replace(/^import .*$/gm, "")}}`,
-      loader: "ts",
-      resolveDir: sources,
-    },
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20.19",
-    outfile: program,
-    logLevel: "error",
-  });
+  await bundleExample({ code, scene, platform: "node" }, program);
   const { stdout } = await promisify(execFile)(process.execPath, [program]);
   return stdout.trimEnd();
-}
-
-/** The output that an example states: in a comment behind each `console.log`, or in the lines below it. */
-function statedBy({ code }: Example): string {
-  const logs = code.matchAll(/^ *console\.log\(.*\);(?: \/\/ (.*))?\n((?:\/\/ ?.*\n)*)/gm);
-  return [...logs].map(([, behind, below = ""]) => behind ?? below.replace(/^\/\/ ?/gm, "").trimEnd()).join("\n");
 }
 
 describe("the examples of the documentation", () => {
@@ -84,7 +64,8 @@ describe("the examples of the documentation", () => {
   });
 
   test.each(examples)("$place prints what it says", async (example) => {
-    expect(statedBy(example)).not.toBe("");
-    expect(await run(example)).toBe(statedBy(example));
+    const stated = statedOutput(example.code);
+    expect(stated).not.toBe("");
+    expect(await run(example)).toBe(stated);
   });
 });

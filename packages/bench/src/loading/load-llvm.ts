@@ -1,4 +1,4 @@
-import { type LinkerHost, prepare } from "@rec/core";
+import { type ImportRequest, type LinkerHost, prepare } from "@rec/core";
 import { assertEqual } from "../workload.ts";
 
 /** LLVM from the npm package `@yowasp/clang`: 75 MB of code, and three small modules around it. */
@@ -43,7 +43,10 @@ async function prepareLlvm(
   { urlOf, hoist }: { readonly urlOf: (file: string) => string; readonly hoist: boolean },
 ): Promise<readonly WebAssembly.Module[]> {
   const sources = Object.fromEntries(LLVM_FILES.map((file) => [file, urlOf(file)]));
-  const { modules, plan } = await prepare(sources, { host, hoist, unresolved: "trap" });
+  // The second module is the adapter for WASI. Names of a host's namespace are not looked up in modules by themselves.
+  const resolve = ({ module, name }: ImportRequest) =>
+    module === "wasi_snapshot_preview1" ? { module: LLVM_FILES[1], name } : undefined;
+  const { modules, plan } = await prepare(sources, { host, hoist, resolve, unresolved: "trap" });
   const isHoisted = plan.made.some(({ owner }) => owner === LLVM_FILES[0]);
   assertEqual(isHoisted, { what: "Whether the memory is hoisted", expected: hoist });
   return Object.values(modules);

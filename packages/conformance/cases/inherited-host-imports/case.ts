@@ -8,7 +8,12 @@ function instanceExports(): WebAssembly.Exports {
     0x05, 0x03, 0x01, 0x00, 0x01, 0x07, 0x0b, 0x02, 0x01, 0x6d, 0x02, 0x00, 0x03, 0x6f, 0x6e, 0x65, 0x00, 0x00, 0x0a,
     0x06, 0x01, 0x04, 0x00, 0x41, 0x01, 0x0b,
   ];
-  return new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(bytes))).exports;
+  try {
+    return new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(bytes))).exports;
+  } catch {
+    // workerd compiles no code: an object of the same shape.
+    return Object.assign(Object.create(null), { m: new WebAssembly.Memory({ initial: 1 }), one: () => 1 });
+  }
 }
 
 /**

@@ -72,6 +72,19 @@ describe.each<Binding>(["shim", "closure"])("a function deferred by %s", (bindin
     expect(error).toBeInstanceOf(WebAssembly.RuntimeError);
     expect(error.message).toBe("unreachable");
   });
+
+  test("lets an exception of its provider through as it is", async () => {
+    const { exports } = await linkPair(
+      `(module (import "second" "fail" (func $fail)) (tag (export "failed") (param i32)) (export "failing" (func 1))
+         (func (call $fail)))`,
+      `(module (import "first" "failed" (tag $failed (param i32))) (func (export "fail") (throw $failed (i32.const 7))))`,
+      binding,
+    );
+    const error: unknown = await errorOf(() => exported(exports, "first", "failing")());
+    const failed = exports["first"]?.["failed"] as unknown as WebAssembly.Tag;
+    const exception = error as WebAssembly.Exception;
+    expect([exception.is(failed), exception.getArg(failed, 0)]).toEqual([true, 7]);
+  });
 });
 
 describe("createLinkerBindings() with closures", () => {

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { node26 } from "@rec/runtimes";
+import { node26, bun as packagedBun } from "@rec/runtimes";
 import { externKindOf } from "../../src/wasm/extern-type.ts";
 import type { ModuleType } from "../../src/wasm/module-type.ts";
 import type { ModuleNames } from "./names-on-stdin.ts";
@@ -19,6 +19,8 @@ export interface ScriptRuntime {
 
 export const node: ScriptRuntime = { command: "", args: ["--no-warnings"], ...node26() };
 
+export const bun: ScriptRuntime = { command: "", args: [], ...packagedBun() };
+
 export const deno: ScriptRuntime = {
   name: "Deno 2.9",
   command: process.execPath,
@@ -33,15 +35,25 @@ export const deno: ScriptRuntime = {
  *
  * @param script - its file name; it reads JSON from its standard input and writes JSON to its standard output
  */
-export function runScript<Output>({ command, args }: ScriptRuntime, script: string, input: unknown): Promise<Output> {
+export async function runScript<Output>(runtime: ScriptRuntime, script: string, input: unknown): Promise<Output> {
   const path = fileURLToPath(new URL(script, import.meta.url));
+  return JSON.parse(await runProgram(runtime, path, JSON.stringify(input)));
+}
+
+/**
+ * Runs a program in a process of its own.
+ *
+ * @param path - its file
+ * @returns its standard output
+ */
+export function runProgram({ command, args }: ScriptRuntime, path: string, input = ""): Promise<string> {
   const env = { ...process.env, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
   return new Promise((resolve, reject) => {
     const child = execFile(command, [...args, path], { env, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
-      if (error === null) resolve(JSON.parse(stdout));
-      else reject(new Error(`${script} failed: ${stderr}`, { cause: error }));
+      if (error === null) resolve(stdout);
+      else reject(new Error(`${basename(path)} failed: ${stderr}`, { cause: error }));
     });
-    child.stdin?.end(JSON.stringify(input));
+    child.stdin?.end(input);
   });
 }
 

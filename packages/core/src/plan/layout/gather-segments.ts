@@ -103,7 +103,8 @@ function textOf(definition: SharedDefinition): string {
   const owner = ownerOf(definition);
   if (owner !== undefined) return JSON.stringify(["export", owner.module, owner.name]);
   if (definition.by === "made") return `made ${definition.extern}`;
-  return JSON.stringify([definition.by, definition.module, definition.name]);
+  const owned = definition.by === "host" ? definition.for : undefined;
+  return JSON.stringify([definition.by, owned, definition.module, definition.name]);
 }
 
 /**

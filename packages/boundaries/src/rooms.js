@@ -139,10 +139,11 @@ export const coreRooms = [
   },
   {
     name: "core/loaded-later",
-    files: /^packages\/core\/src\/(loaded-later|rewrite-by-plan|compare-segments|check-overlaps)\.ts$/,
+    files: /^packages\/core\/src\/(loaded-later|rewrite-by-plan|compare-segments|check-overlaps|check-builtins)\.ts$/,
     may: [
       ...passVocabulary,
       "core/explain",
+      "core/encode",
       "core/bind",
       "core/compile",
       "core/instantiate",

@@ -7,10 +7,18 @@ import { isRecord } from "./wasm/is-record.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 /**
- * The values that an option accepts: any, those of a type, numbers from a least one, some constants, or objects with
+ * The values that an option accepts: any, those of a type, arrays of strings, numbers from a least one, some constants, or objects with
  * these methods.
  */
-export type OptionShape = "any" | "boolean" | "function" | number | readonly string[] | HasMethods;
+export type OptionShape =
+  | "any"
+  | "boolean"
+  | "function"
+  | "string"
+  | "strings"
+  | number
+  | readonly string[]
+  | HasMethods;
 
 export interface HasMethods {
   readonly has: readonly string[];
@@ -39,6 +47,8 @@ export const LINK_PLAN_OPTIONS: ShapesOf<LinkPlanOptions> = {
 export const PLAN_OPTIONS: ShapesOf<PlanOptions> = {
   imports: { has: [] },
   importsFor: { has: [] },
+  builtins: "strings",
+  importedStringConstants: "string",
   resolve: "function",
   binding: ["auto", "shim", "closure"],
   hoist: "boolean",
@@ -110,6 +120,7 @@ function fits(value: unknown, name: string, shapes: OptionShapes): boolean {
   const shape = shapes[name] as OptionShape;
   if (value === undefined || shape === "any") return true;
   if (typeof shape === "number") return typeof value === "number" && value >= shape;
+  if (shape === "strings") return Array.isArray(value) && value.every((item) => typeof item === "string");
   if (typeof shape === "string") return typeof value === shape;
   if (!("has" in shape)) return shape.includes(value as string);
   if (Object(value) !== value) return false;

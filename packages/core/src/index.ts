@@ -50,6 +50,7 @@ export { planUnchanged } from "./plan-unchanged.ts";
 export { prepare } from "./prepare.ts";
 export { rewriteModule } from "./rewrite-module.ts";
 export type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
+export type { CompileOptions } from "./wasm/compile-options.ts";
 export type * from "./wasm/extern-type.ts";
 export type {
   DataSegment,

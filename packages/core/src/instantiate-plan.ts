@@ -1,9 +1,12 @@
+import { checkBuiltins } from "./check-builtins.ts";
+import { compileTexts } from "./explain/compile-texts.ts";
 import { explained } from "./explain/explained.ts";
 import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { describeException } from "./instantiate/describe-exception.ts";
 import { identifyHostExtern } from "./instantiate/identify-host-extern.ts";
 import type { InstantiateOptions, Linked } from "./link-options.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
+import { Failure } from "./problem.ts";
 import { runPlan } from "./run-plan.ts";
 import { sightHost } from "./wasm/sight-host.ts";
 
@@ -12,7 +15,8 @@ import { sightHost } from "./wasm/sight-host.ts";
  *
  * The plan may come from another thread or process; it is checked against the modules first. If the plan asks for the
  * bytes of a module to be changed (`PlannedUnit.rewrite`), compile the bytes that `rewriteModule` returns. For modules
- * that were compiled unchanged, `planUnchanged` makes a plan without rewriting. If no code may be compiled, deferred
+ * that were compiled unchanged, `planUnchanged` makes a plan without rewriting. Compile with `plan.compileOptions`, if
+ * the plan has them. If no code may be compiled, deferred
  * functions are bound by closures; a plan that hoists cannot be run there. Browsers refuse to instantiate large modules
  * synchronously on the main thread: use `link` there, or a worker.
  *
@@ -27,6 +31,8 @@ import { sightHost } from "./wasm/sight-host.ts";
  *   engine refuses an import of a precompiled module, `INSTANTIATION_TRAPPED` if a start function or an active segment traps,
  *   `CLOSURE_CANNOT_CARRY` if a function needs a closure, but no closure can carry its signature,
  *   `EXTERN_NEEDS_CODE` if no code may be compiled, and no constructor makes an extern
+ *
+ * @throws ModuleParseError `UNSUPPORTED_FEATURE` if the engine lacks builtins or string constants that the plan leaves to it
  *
  * JavaScript API 3.0, "instantiate a WebAssembly module".
  *
@@ -46,5 +52,15 @@ export function instantiatePlan(
   options: InstantiateOptions = {},
 ): Linked {
   const diagnosis = { describe: describeException, identify: identifyHostExtern, sight: sightHost };
-  return explained(() => runPlan(plan, modules, { ...options, imports, diagnosis }), { words: SYNCHRONOUS_WORDS });
+  return explained(
+    () => {
+      try {
+        return runPlan(plan, modules, { ...options, imports, diagnosis });
+      } catch (error) {
+        if (error instanceof Failure && error.code === "PLAN_MISMATCH") checkBuiltins(plan, modules);
+        throw error;
+      }
+    },
+    { words: { ...SYNCHRONOUS_WORDS, texts: { ...SYNCHRONOUS_WORDS.texts, ...compileTexts } } },
+  );
 }

@@ -9,6 +9,13 @@ export interface LinkOptions extends LoadLimits {
   imports?: WebAssembly.Imports;
   /** Host imports of single modules, by module name; for that module they take precedence over `imports`. */
   importsFor?: Readonly<Record<string, WebAssembly.Imports>>;
+  /**
+   * Sets of builtins that the engine provides, such as `"js-string"`, for modules that import from `wasm:js-string`. Such
+   * imports have no other provider, unless the engine lacks the builtins.
+   */
+  builtins?: readonly string[];
+  /** The namespace of string constants: the engine makes a global of each import from it, with the import's name as value. */
+  importedStringConstants?: string;
   /** Chooses the provider of an import, before every other rule; `undefined` leaves the import to the rules. */
   resolve?: (request: ImportRequest) => ExportRef | undefined;
   /**

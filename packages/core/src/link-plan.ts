@@ -27,11 +27,11 @@ import { nullRecord } from "./wasm/null-record.ts";
  * @param plan - from `planLink` or `Linked.plan`, also from JSON
  * @param modules - sources by the names that the plan uses; further sources are ignored, and not loaded. Bytes are not
  *   copied: do not change them until the promise settles
- * @param options - those of `link` that do not decide the plan
+ * @param options - those of `link` that do not decide the plan; `builtins` and `importedStringConstants` come from the plan
  * @returns live exports and instances by module name, the plan that was run, and timings in ms
  * @throws {@link ModuleLinkError} `UNSUPPORTED_PLAN_VERSION` if another version of rec made the plan, `PLAN_MISMATCH` if
  *   plan and modules do not belong together, and as `instantiatePlan`; {@link ModuleLoadError} and
- *   {@link ModuleParseError} as `link`
+ *   {@link ModuleParseError} as `link`, `UNSUPPORTED_FEATURE` also if the engine lacks builtins of the plan
  *
  * @example
  * ```ts
@@ -56,14 +56,14 @@ export function linkPlan<Name extends string>(
     const sources: Readonly<Record<string, ModuleSource>> = modules;
     const given = plan.units.filter(({ name }) => Object.hasOwn(sources, name));
     const compiling = given.map((unit) =>
-      compileUnit(unit, sources[unit.name] as ModuleSource, { session, environment }),
+      compileUnit(unit, sources[unit.name] as ModuleSource, { session, environment, plan }),
     );
     const compiled = await settleAll(compiling, () => letDueEventsIn(options));
     session.lifetime.signal.throwIfAborted();
     const byName = nullRecord(given.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
 
     // Check. Beyond this point plan, modules and host imports belong together, as far as JavaScript shows their types.
-    checkModules(plan, byName);
+    await check(plan, byName);
     if (hasHostImports(plan)) await checkHost(plan, session.hostImports);
     const hasDeferred = plan.deferred.length > 0;
     const suited = hasDeferred ? (await import("./loaded-later.ts")).suitedToRuntime(plan) : plan;
@@ -73,6 +73,16 @@ export function linkPlan<Name extends string>(
     const instances = await runWithin(session, prepared);
     return { ...prepared, ...instances, timings: session.reporter.timings } as Linked<Name>;
   });
+}
+
+/** The code that looks for builtins behind a difference is loaded only if plan and modules differ. */
+async function check(plan: LinkPlan, modules: Readonly<Record<string, WebAssembly.Module>>): Promise<void> {
+  try {
+    checkModules(plan, modules);
+  } catch (error) {
+    if (plan.compileOptions !== undefined) (await import("./loaded-later.ts")).checkBuiltins(plan, modules);
+    throw error;
+  }
 }
 
 function hasHostImports({ modules }: LinkPlan): boolean {
@@ -93,12 +103,13 @@ async function checkHost(plan: LinkPlan, host: HostImports): Promise<void> {
 interface Surroundings {
   readonly session: Session;
   readonly environment: LoadEnvironment;
+  readonly plan: LinkPlan;
 }
 
 async function compileUnit(
   { name, rewrite }: PlannedUnit,
   source: ModuleSource,
-  { session, environment }: Surroundings,
+  { session, environment, plan: { compileOptions } }: Surroundings,
 ): Promise<WebAssembly.Module> {
   // The code that rewrites is on its way while the module is.
   const rewriting = rewrite && import("./loaded-later.ts");
@@ -111,7 +122,7 @@ async function compileUnit(
     const change = rewrite && rewriteByPlan && ((bytes: Uint8Array<ArrayBuffer>) => rewriteByPlan(bytes, rewrite));
     const subject = url === undefined ? {} : { url };
     return session.reporter
-      .phase("compile", name, () => compileBody(body, change))
+      .phase("compile", name, () => compileBody(body, change, compileOptions))
       .catch(attributeTo({ module: name, ...subject }))
       .catch(async (error) => {
         throw await explainRefusal(error, {});

@@ -9,6 +9,7 @@
 
 export { createLinkerBindings } from "./bind/bind-deferred.ts";
 export { suitedToRuntime } from "./bind/with-closures.ts";
+export { checkBuiltins, findLackingBuiltins } from "./check-builtins.ts";
 export { checkOverlaps } from "./check-overlaps.ts";
 export { findLackingFeatures } from "./compile/check-features.ts";
 export { explainAny } from "./explain/explain-any.ts";

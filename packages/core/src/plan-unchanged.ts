@@ -1,6 +1,7 @@
 import { explained } from "./explain/explained.ts";
 import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { checkCompiled, checkGiven } from "./instantiate/check-plan.ts";
+import { findLeftBuiltins, throwLeftBuiltins } from "./instantiate/left-builtins.ts";
 import { describeCompiledModule } from "./load/describe-compiled-module.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { ExportRef, ImportBinding, LinkPlan } from "./plan/plan-format.ts";
@@ -38,6 +39,7 @@ export function planUnchanged(plan: LinkPlan, modules: Readonly<Record<string, W
       checkPlanVersion(plan);
       checkGiven(modules, {});
       checkCompiled(plan, modules);
+      throwLeftBuiltins(findLeftBuiltins(plan, modules), plan.compileOptions ?? {});
     },
     { words: SYNCHRONOUS_WORDS },
   );
@@ -73,7 +75,8 @@ function withReasonsOf(old: LinkPlan, plan: LinkPlan): LinkPlan {
     return Object.freeze({ ...module, imports: Object.freeze(imports) });
   });
   const hostTypes = old.hostTypes && { hostTypes: Object.freeze([...old.hostTypes]) };
-  return Object.freeze({ ...plan, ...hostTypes, modules: Object.freeze(modules) });
+  const compiled = old.compileOptions && { compileOptions: old.compileOptions };
+  return Object.freeze({ ...plan, ...hostTypes, ...compiled, modules: Object.freeze(modules) });
 }
 
 /**

@@ -8,5 +8,6 @@ export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";
 export { planLink } from "./plan-link.ts";
 export { planUnchanged } from "./plan-unchanged.ts";
 export { rewriteModule } from "./rewrite-module.ts";
+export type { CompileOptions } from "./wasm/compile-options.ts";
 export type * from "./wasm/extern-type.ts";
 export type * from "./wasm/module-type.ts";

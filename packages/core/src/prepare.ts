@@ -15,6 +15,7 @@ import { planByNeed } from "./plan-by-need.ts";
 import { attributeTo } from "./problem.ts";
 import { createEnvironment, inSession, letDueEventsIn, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
+import { compileOptionsOf } from "./wasm/compile-options.ts";
 import type { HostImports } from "./wasm/host-import.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
@@ -57,16 +58,17 @@ export async function prepareWithin<Name extends string>(
 ): Promise<Prepared<Name>> {
   const { signal } = lifetime;
   const settle = (): Promise<void> => letDueEventsIn(options);
+  const compileOptions = compileOptionsOf(options);
   const compile = (module: GraphModule, rewrite?: ModuleRewrite): Promise<WebAssembly.Module> =>
     reporter
-      .phase("compile", module.name, () => compileModule(module.load, rewrite))
+      .phase("compile", module.name, () => compileModule(module.load, rewrite, compileOptions))
       .catch(attributeTo(subjectOf(module)));
 
   // Load, parse and discover. Beyond this point every module's imports and exports are known, with their types.
   const early = new Map<GraphModule, Promise<WebAssembly.Module>>();
   const onModule = (module: GraphModule): Promise<unknown> => {
     // Compile early: no plan can rewrite this module. All others are read ahead.
-    if (mayBeRewritten(module.load.type, { ...options, hostImports })) return readAhead(module.load);
+    if (mayBeRewritten(module.load.type, { ...options, hostImports, compileOptions })) return readAhead(module.load);
     const compiling = compile(module);
     early.set(module, compiling);
     return compiling.catch((error) => throwUnlessLackingFeature(error, module));
@@ -75,14 +77,15 @@ export async function prepareWithin<Name extends string>(
     ...createEnvironment(options, { lifetime, reporter, hostImports }),
     createDataScanner: () => new DataScanner(),
   };
-  const graph = await loadGraph(given, { ...options, hostImports, environment, settle, onModule });
+  const graph = await loadGraph(given, { ...options, hostImports, compileOptions, environment, settle, onModule });
   signal.throwIfAborted();
 
   // Plan. Beyond this point every import has one provider of the right type, and the order is known.
   const types = nullRecord(graph.modules.map(({ name, load }) => [name, load.type] as const));
-  const plan = await reporter.phase("plan", undefined, () =>
-    planByNeed(types, planOptions(graph, { ...options, hostImports })),
-  );
+  const lacksBuiltin =
+    compileOptions && (await import("./loaded-later.ts")).findLackingBuiltins(types, { ...options, hostImports });
+  const internal = { ...options, hostImports, ...(lacksBuiltin && { lacksBuiltin }) };
+  const plan = await reporter.phase("plan", undefined, () => planByNeed(types, planOptions(graph, internal)));
   signal.throwIfAborted();
 
   // Compile. Beyond this point no source is read any more, and no code of any module has run. Rewrites are found by
@@ -123,7 +126,7 @@ async function throwUnlessLackingFeature(error: unknown, { name, load }: GraphMo
  */
 function planOptions(
   { modules, aliasOf }: ModuleGraph,
-  options: LinkOptions & Pick<InternalPlanOptions, "hostImports">,
+  options: LinkOptions & Pick<InternalPlanOptions, "hostImports" | "lacksBuiltin">,
 ): InternalPlanOptions {
   const loads = new Map(modules.map(({ name, load }) => [name, load]));
   const isReused = (name: string): boolean => {

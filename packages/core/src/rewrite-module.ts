@@ -10,7 +10,8 @@ import { bytesOf } from "./wasm/bytes-of.ts";
 /**
  * Returns the bytes of a module with the rewrite of a plan, ready to be compiled.
  *
- * `link` does this itself. The function is for callers that compile modules and call `instantiatePlan`.
+ * `link` does this itself. The function is for callers that compile modules and call `instantiatePlan`. They compile with
+ * `plan.compileOptions`, if the plan has them.
  *
  * @param bytes - the whole original module; not kept and not changed
  * @returns new bytes, or the same if the plan changes nothing

@@ -14,7 +14,8 @@ export type * from "./plan/plan-format.ts";
  * errors. For workers and pages that run a plan made elsewhere.
  *
  * @param plan - from `planLink` or `Linked.plan`, also from JSON or a structured clone
- * @param modules - by the names that the plan uses, rewritten if the plan asks for it; further modules are ignored
+ * @param modules - by the names that the plan uses, rewritten if the plan asks for it, and compiled with its
+ *   `compileOptions` if it has them; further modules are ignored
  * @param imports - host imports, as given when the plan was made
  * @param options - `importsFor`, as given when the plan was made
  * @returns live exports, and the plan that was run; `timings` has no entries, as no clock was given

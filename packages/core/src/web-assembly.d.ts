@@ -56,8 +56,13 @@ declare namespace WebAssembly {
   interface RuntimeError extends Error {}
   const RuntimeError: { prototype: RuntimeError; new (message?: string): RuntimeError };
 
-  function validate(bytes: BufferSource): boolean;
-  function compile(bytes: BufferSource): Promise<Module>;
-  function compileStreaming(source: Response | PromiseLike<Response>): Promise<Module>;
+  interface CompileOptions {
+    readonly builtins?: string[];
+    readonly importedStringConstants?: string;
+  }
+
+  function validate(bytes: BufferSource, options?: CompileOptions): boolean;
+  function compile(bytes: BufferSource, options?: CompileOptions): Promise<Module>;
+  function compileStreaming(source: Response | PromiseLike<Response>, options?: CompileOptions): Promise<Module>;
   function instantiate(module: Module, imports?: Imports): Promise<Instance>;
 }

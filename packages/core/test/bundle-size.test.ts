@@ -19,9 +19,9 @@ const BUDGETS = [
     budgetBytes: 14_600,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 46_400, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 47_300, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
-  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 32_900, targetBytes: 29_000 },
+  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 33_350, targetBytes: 29_000 },
 ];
 
 const core = fileURLToPath(new URL("..", import.meta.url));

@@ -1,4 +1,5 @@
 import type { HostedLinker } from "@rec/core";
+import { type BuiltinsOutcome, type BuiltinsTrial, linkBuiltins } from "../builtins/link-builtins.ts";
 import { cases } from "../cases.ts";
 import { attemptLink, type FaultOutcome, type FaultTrial } from "../faults/attempt-link.ts";
 import type { Place } from "../place.ts";
@@ -8,7 +9,7 @@ import { type CaseOutcome, runCase } from "../run-case.ts";
 import { type SharingOutcome, type SharingTrial, shareCache } from "../sharing/share-cache.ts";
 
 /** A task for a runtime, in JSON. */
-export type Trial = CaseTrial | ReplayTrial | FaultTrial | SharingTrial;
+export type Trial = CaseTrial | ReplayTrial | FaultTrial | SharingTrial | BuiltinsTrial;
 
 /** A case that the runtime links. */
 export interface CaseTrial {
@@ -31,6 +32,7 @@ export interface Outcomes {
   readonly replay: readonly string[];
   readonly fault: FaultOutcome;
   readonly sharing: SharingOutcome;
+  readonly builtins: BuiltinsOutcome;
 }
 
 export type Outcome = Outcomes[Trial["kind"]];
@@ -66,6 +68,8 @@ export function createTrials({ linker, startWorker }: Scene): Trials {
           return attemptLink(trial, link);
         case "sharing":
           return shareCache(trial, link);
+        case "builtins":
+          return linkBuiltins(trial, linker);
       }
     },
     async end() {

@@ -15,6 +15,7 @@ import {
 } from "../load/module-load.ts";
 import type { ResolvedSource } from "../load/resolve-source.ts";
 import type { ModuleRewrite } from "../plan/plan-format.ts";
+import type { CompileOptions } from "../wasm/compile-options.ts";
 import { digestOf, validatorOf } from "./cache-key.ts";
 import { SharedEvents, silentEvents } from "./shared-events.ts";
 
@@ -37,7 +38,7 @@ export class SharedLoad {
   readonly #scope = createScope();
   readonly #events = new SharedEvents();
   readonly #load: Promise<LoadForCache>;
-  /** Compilations and their results, by rewrite. */
+  /** Compilations and their results, by rewrite and options. */
   readonly #compiling = new Map<string, Promise<WebAssembly.Module>>();
   readonly #modules = new Map<string, WebAssembly.Module>();
   #links = 0;
@@ -84,41 +85,41 @@ export class SharedLoad {
     return {
       kind: "shared",
       reusesCompiledCode: body.kind === "stream" && body.reusesCompiledCode,
-      compile: (rewrite) => this.#compileOnce(load, rewrite),
+      compile: (rewrite, options) => this.#compileOnce(load, { rewrite, options }),
       readAhead: async () => (body.kind === "stream" ? body.readAhead() : undefined),
       bytes: async () => bytesOf((await this.#own(load)).body),
       dataSegments: () => segmentsOf(load),
     };
   }
 
-  #compileOnce(load: LoadForCache, rewrite: ModuleRewrite | undefined): Promise<WebAssembly.Module> {
-    const key = rewrite === undefined ? "" : JSON.stringify(rewrite);
-    const compiling = this.#compiling.get(key) ?? this.#compile(load, { key, rewrite });
+  #compileOnce(load: LoadForCache, wanted: Compilation): Promise<WebAssembly.Module> {
+    const key = JSON.stringify(wanted);
+    const compiling = this.#compiling.get(key) ?? this.#compile(load, { key, ...wanted });
     this.#compiling.set(key, compiling);
     return compiling;
   }
 
-  async #compile(load: LoadForCache, { key, rewrite }: KeyedRewrite): Promise<WebAssembly.Module> {
+  async #compile(load: LoadForCache, { key, ...wanted }: KeyedCompilation): Promise<WebAssembly.Module> {
     const { body } = load;
     const cached = body.kind === "cached" ? body.cached.modules.get(key) : undefined;
-    const module = cached ?? (await this.#compileOwn(await this.#own(load), rewrite));
+    const module = cached ?? (await this.#compileOwn(await this.#own(load), wanted));
     const cacheKey = await cacheKeyOf(body);
     this.#modules.set(key, module);
     if (cacheKey !== undefined) this.#hold(load, cacheKey);
     return module;
   }
 
-  /** A stream is read once. For a second rewrite, its bytes are in memory, or are loaded once more. */
-  async #compileOwn(load: ModuleLoad<OwnBody>, rewrite: ModuleRewrite | undefined): Promise<WebAssembly.Module> {
-    if (load.body.kind !== "stream") return compileModule(load, rewrite);
+  /** A stream is read once. For a second rewrite, or for other options, its bytes are in memory, or are loaded once more. */
+  async #compileOwn(load: ModuleLoad<OwnBody>, { rewrite, options }: Compilation): Promise<WebAssembly.Module> {
+    if (load.body.kind !== "stream") return compileModule(load, rewrite, options);
     if (this.#firstCompiling === undefined) {
-      const compiling = compileModule(load, rewrite);
+      const compiling = compileModule(load, rewrite, options);
       this.#firstCompiling = compiling.catch(() => {});
       return compiling;
     }
     await this.#firstCompiling;
     const bytes = await load.body.bytes();
-    return compileModule({ ...load, body: { kind: "bytes", bytes, validator: load.body.validator } }, rewrite);
+    return compileModule({ ...load, body: { kind: "bytes", bytes, validator: load.body.validator } }, rewrite, options);
   }
 
   /** The load with the bytes. */
@@ -149,9 +150,14 @@ export class SharedLoad {
   }
 }
 
-interface KeyedRewrite {
-  readonly key: string;
+/** One form of a module: with a rewrite of its bytes, and compiled with these options. */
+interface Compilation {
   readonly rewrite: ModuleRewrite | undefined;
+  readonly options: CompileOptions | undefined;
+}
+
+interface KeyedCompilation extends Compilation {
+  readonly key: string;
 }
 
 /** The links that share a module may link it with others. */

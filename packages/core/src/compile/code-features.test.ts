@@ -26,6 +26,7 @@ describe("featureOfRefusedCode()", () => {
     ["at offset 59: unrecognized opcode: fd 100", "relaxed SIMD"],
     ["at offset 24: unrecognized opcode: e0 0", "stack switching"],
     ["at offset 23: unrecognized opcode: 12 ff", "tail calls"],
+    ["wasm validation error: at offset 54: unrecognized builtin module field", "an unknown builtin"],
     ["doesn't parse at byte 9: invalid extended simd op 288, in function at index 0", "half-precision floats"],
     ["doesn't parse at byte 7: invalid 0xfc extended op 18, in function at index 0", "memory control"],
     ["doesn't parse at byte 4: invalid extended GC op 128, in function at index 0", "reference-typed strings"],

@@ -66,6 +66,9 @@ const EXTENDED_CONSTANTS: CodeFeature = {
   since: "Node 21, Deno 1.33, Chrome 114, Firefox 112 and Safari 17.4",
 };
 
+/** No engine has it under this name, or only a later release has. */
+const UNKNOWN_BUILTIN: CodeFeature = { feature: "an unknown builtin", since: undefined };
+
 function one(opcode: number): readonly [number, number] {
   return [opcode, opcode];
 }
@@ -87,6 +90,8 @@ function visible(feature: Feature): CodeFeature {
 export function featureOfRefusedCode(reason: string): CodeFeature | undefined {
   // V8: "opcode i32.add is not allowed in constant expressions".
   if (/opcode i(32|64)\.(add|sub|mul) is not allowed in constant/.test(reason)) return EXTENDED_CONSTANTS;
+  // SpiderMonkey: "unrecognized builtin module field". Other engines leave such an import to the host.
+  if (/unrecognized builtin module field/.test(reason)) return UNKNOWN_BUILTIN;
   const opcode = refusedOpcode(reason);
   if (opcode === undefined) return undefined;
   const found = OPCODES.find(({ opcodes }) => opcodes.some(([first, last]) => first <= opcode && opcode <= last));

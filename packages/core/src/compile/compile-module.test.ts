@@ -53,7 +53,7 @@ describe("compileModule()", () => {
     };
     const rewrite = rewriteOf({ memory: 1 });
     expect(await compileModule(loadOf(bytes, body), rewrite)).toBe(module);
-    expect(compileShared.mock.calls).toEqual([[rewrite]]);
+    expect(compileShared.mock.calls).toEqual([[rewrite, undefined]]);
   });
 
   test.each(["bytes", "a stream"])("rewrites the head of %s", async (form) => {
@@ -111,7 +111,7 @@ describe("compileModule() of a response that the platform may have compiled befo
     const { response, load, body } = await opened(bytes);
     const compileStreaming = vi.spyOn(WebAssembly, "compileStreaming");
     await compile(load);
-    expect(compileStreaming.mock.calls).toEqual([[response]]);
+    expect(compileStreaming.mock.calls).toEqual([[response, undefined]]);
     compileStreaming.mockRestore();
     expect(body.dataSegments()).toEqual(placesOf(parseModule(bytes)));
   });

@@ -1,6 +1,7 @@
 import type { ModuleLoad } from "../load/module-load.ts";
 import type { ModuleRewrite } from "../plan/plan-format.ts";
 import { rewriteHead } from "../rewrite/rewrite-head.ts";
+import type { CompileOptions } from "../wasm/compile-options.ts";
 import { compileBody } from "./compile-body.ts";
 
 /**
@@ -12,7 +13,8 @@ import { compileBody } from "./compile-body.ts";
 export async function compileModule(
   { type, body }: ModuleLoad,
   rewrite: ModuleRewrite | undefined,
+  options?: CompileOptions,
 ): Promise<WebAssembly.Module> {
-  if (body.kind === "shared") return body.compile(rewrite);
-  return compileBody(body, rewrite && ((bytes) => rewriteHead(bytes, type, rewrite)));
+  if (body.kind === "shared") return body.compile(rewrite, options);
+  return compileBody(body, rewrite && ((bytes) => rewriteHead(bytes, type, rewrite)), options);
 }

@@ -17,6 +17,8 @@ export type LackingFeature = About<"lacking-feature", "UNSUPPORTED_FEATURE"> & {
   readonly feature: string;
   /** The first releases with the feature; undefined if there are none. */
   readonly since: string | undefined;
+  /** The host import that could take the place of the feature, if the feature provides an import. */
+  readonly import?: { readonly module: string; readonly name: string };
 };
 
 export function invalidModule(cause: unknown): Failure {

@@ -72,12 +72,14 @@ function modulesHint(call: CallName | undefined, { brand, text, inherits, keys =
 /** The values of a shape, in running text. */
 function describeShape(shape: OptionShape): string {
   if (typeof shape === "number") return `a number of ${shape} or more`;
+  if (shape === "strings") return "an array of strings";
   if (typeof shape === "string") return `a ${shape}`;
   if (!("has" in shape)) return shape.map((value) => JSON.stringify(value)).join(" or ");
   return shape.has.length === 0 ? "an object" : `an object with the methods ${shape.has.join(", ")}`;
 }
 
 const OPTION_HINTS: Readonly<Record<string, string>> = {
+  builtins: 'write builtins: ["js-string"] for modules that import from "wasm:js-string"',
   cache: "create the cache with createModuleCache()",
   host: "use link of @rec/node or @rec/browser, or give an object that implements LinkerHost",
   imports: "write imports: { env: { log: console.log } }: a namespace for each name, as for WebAssembly.instantiate",
@@ -90,6 +92,7 @@ const ownerOf = ({ call, module }: ArgumentProblem): string =>
 /** For an option of `link` that another function, or a source, does not have. */
 const LINK_OPTIONS: Readonly<Record<keyof LinkOptions, true>> = {
   binding: true,
+  builtins: true,
   cache: true,
   concurrency: true,
   dataOverlap: true,
@@ -98,6 +101,7 @@ const LINK_OPTIONS: Readonly<Record<keyof LinkOptions, true>> = {
   host: true,
   imports: true,
   importsFor: true,
+  importedStringConstants: true,
   onProgress: true,
   reconcileLimits: true,
   resolve: true,

@@ -1,7 +1,16 @@
 import type { CompileProblem } from "../compile/compile-problems.ts";
 import { subjectOf } from "../errors.ts";
 import { fileOf } from "./file-of.ts";
+import { importsPath } from "./scene.ts";
 import type { TextsOf } from "./texts.ts";
+
+/** Messages by which engines report a builtin or string constant that is imported with another type. */
+const BUILTIN_TYPE =
+  /builtin (function|import) .*signature|string constant .*(must be an immutable global|is not)|type mismatch in \w+$/i;
+
+const BUILTIN_TYPE_HINT =
+  "import each builtin with its type in the JavaScript API, and each string constant as a constant global of type " +
+  "externref; or leave out the option builtins or importedStringConstants";
 
 const INVALID_HINT =
   "the file is damaged, or needs a WebAssembly feature that this engine lacks: build it again, or for an older target";
@@ -17,16 +26,16 @@ const DISALLOWED_HINT =
 export const compileTexts: TextsOf<CompileProblem> = {
   "invalid-module": ({ module, url, reason }) => ({
     message: `Cannot compile ${fileOf({ module, url })}: ${reason}`,
-    hint: DISALLOWED.test(reason) ? DISALLOWED_HINT : INVALID_HINT,
+    hint: DISALLOWED.test(reason) ? DISALLOWED_HINT : BUILTIN_TYPE.test(reason) ? BUILTIN_TYPE_HINT : INVALID_HINT,
   }),
-  "lacking-feature": ({ module, url, feature, since }) => {
+  "lacking-feature": ({ module, url, feature, since, import: imported }) => {
     const way =
       since === undefined
         ? "; no release of an engine has it without a flag yet"
         : `, or link in a newer runtime: it came with ${since}`;
     return {
       message: `Cannot compile ${fileOf({ module, url })}: it uses ${feature}, which this engine lacks`,
-      hint: `build ${subjectOf(module)} without it${way}`,
+      hint: `build ${subjectOf(module)} without it${imported === undefined ? "" : `, add ${importsPath(imported)}`}${way}`,
     };
   },
 };

@@ -36,6 +36,7 @@ export function describePlan(plan: LinkPlan): string {
   explained(() => checkPlanVersion(plan), { words: { texts: runTexts } });
   const sections = [
     [`Link plan: ${headline(plan)}`],
+    ...describeList("Compiled with", describeCompileOptions(plan)),
     ["Order", ...describeOrder(plan)],
     ...describeList("Cycles", plan.cycles.map(describeCycle)),
     ...describeList("Hoisted", plan.made.filter(({ owner }) => owner !== undefined).map(describeMade)),
@@ -64,6 +65,10 @@ function headline({ modules, cycles, made, deferred }: LinkPlan): string {
   if (made.length > hoisted) parts.push(`${count(made.length - hoisted, "extern")} made`);
   if (deferred.length > 0) parts.push(`${count(deferred.length, "function")} deferred`);
   return parts.join(", ");
+}
+
+function describeCompileOptions({ compileOptions = {} }: LinkPlan): string[] {
+  return Object.entries(compileOptions).map(([option, value]) => `${option}: ${JSON.stringify(value)}`);
 }
 
 function describeOrder({ steps, modules }: LinkPlan): string[] {

@@ -4,6 +4,8 @@ import type { UnknownOwner } from "../plan/read-link.ts";
 import type { ImportPosition } from "../plan/resolve/definitions.ts";
 import type { ExportIndex, ExportPosition } from "../plan/resolve/index-exports.ts";
 import type { ResolutionProblem } from "../plan/resolve/resolve-imports.ts";
+import { builtinSetOf } from "../wasm/builtin-set.ts";
+import { isBuiltinNamespace } from "../wasm/compile-options.ts";
 import { describeThrown } from "../wasm/describe-thrown.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
@@ -87,6 +89,8 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
   if (isPlaceName(entry.name)) {
     return `add ${importsPath(entry)}: the place of the importer's own data or functions, which no other module can give`;
   }
+  const builtins = builtinHint(entry, importer, scene);
+  if (builtins !== undefined) return builtins;
   const named = index.moduleByName.get(options.aliasOf?.(nameOf(importer, scene), entry.module) ?? entry.module);
   const isNamed = named !== undefined && named !== importer;
   if (!isNamed && isHostNamespace(entry.module)) {
@@ -109,7 +113,29 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
   if (isNamed) {
     return `export ${quoteName(entry.name)} from ${plainName(nameOf(named, scene))}, or add ${addition}${suggestion}`;
   }
-  return `add ${addition}, or link a module that exports ${quoteName(entry.name)}${suggestion}`;
+  return `add ${addition}, or link a module that exports ${quoteName(entry.name)}${constantHint(entry)}${suggestion}`;
+}
+
+/** The hint for an import that an engine provides as a builtin, or as a string constant. */
+function builtinHint(entry: ImportType, importer: number, { modules, options }: Scene): string | undefined {
+  const set = builtinSetOf(entry.module);
+  const isAsked = isBuiltinNamespace(entry.module, options);
+  if (set === undefined && !isAsked) return undefined;
+  const addition = `add ${hostAssignment(importsPath(entry), entry.type)}`;
+  const option = isAsked && set === undefined ? "importedStringConstants" : "builtins";
+  const value = JSON.stringify(option === "builtins" ? [set] : options.importedStringConstants);
+  if (at(modules, importer).type.precompiled === true) {
+    return `compile the module with { ${option}: ${value} }, so that the engine provides the import, or ${addition}`;
+  }
+  if (isAsked) return `${addition}, because this engine does not provide the import`;
+  const all = JSON.stringify([...(options.builtins ?? []), set]);
+  return `set builtins: ${all}, so that the engine provides the import, or ${addition}`;
+}
+
+/** For an import that may be a string constant: a constant global that holds a value of JavaScript. */
+function constantHint({ module, type }: ImportType): string {
+  if (type.kind !== "global" || type.mutable || typeof type.type === "string" || type.type.ref !== "extern") return "";
+  return `, or set importedStringConstants: ${quoteName(module)} if its imports are string constants`;
 }
 
 /** A host import that threw when it was read. */

@@ -44,7 +44,7 @@ export const runTexts: TextsOf<
   }),
   "plan-mismatch": ({ module = "", difference }) => ({
     message: `${plainName(module)} ${describeDifference(difference)}`,
-    hint: "give the modules that the plan was made for, or make a new plan with planLink",
+    hint: mismatchedPlanHint(difference),
   }),
   "not-rewritten": ({ module = "", hoists, deferredStart }) => ({
     message: `${plainName(module)} was compiled as it came, but the plan asks for ${describeRewrite(hoists, deferredStart)}`,
@@ -106,6 +106,14 @@ export const runTexts: TextsOf<
   }),
 };
 
+function mismatchedPlanHint(difference: PlanDifference): string {
+  if (difference.is !== "without builtins") {
+    return "give the modules that the plan was made for, or make a new plan with planLink";
+  }
+  const options = JSON.stringify(difference.options);
+  return `compile the module with the options of the plan, plan.compileOptions: new WebAssembly.Module(bytes, ${options})`;
+}
+
 function planHint({ brand, keys = [] }: Given): string {
   if (brand === "String") return "read a stored plan with JSON.parse(text)";
   if (brand === "Promise") return "wait for the plan: await it";
@@ -129,6 +137,11 @@ function describeDifference(difference: PlanDifference): string {
       return `has ${difference.found} ${difference.of}, the plan knows ${difference.planned}`;
     case "unknown import":
       return `imports ${difference.kind} ${quoteName(difference.module)} ${quoteName(difference.name)}, which the plan does not know`;
+    case "without builtins":
+      return (
+        `imports ${quoteName(difference.module)} ${quoteName(difference.name)}, which the plan leaves to the engine: ` +
+        "it was compiled without the options of the plan"
+      );
     case "unknown export":
       return `exports ${difference.kind} ${quoteName(difference.name)}, which the plan does not know`;
   }

@@ -1,11 +1,12 @@
 import type { DiscoverRequest } from "../link-options.ts";
+import { type CompileOptions, isBuiltinNamespace } from "../wasm/compile-options.ts";
 import { findHostValue, type HostImports } from "../wasm/host-import.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 
 export type Discovery = Pick<DiscoverRequest, "specifier" | "kind">;
 
 /**
- * Returns the modules to discover for a module: each namespace of its imports that the host does not provide whole,
+ * Returns the modules to discover for a module: each namespace of its imports that neither engine nor host provides whole,
  * then each library that it names. Given modules are left out; each name is listed once, in the order of the module.
  */
 export function discoveriesOf(
@@ -14,7 +15,13 @@ export function discoveriesOf(
     importer,
     isModule,
     host,
-  }: { readonly importer: string; readonly isModule: (name: string) => boolean; readonly host: HostImports },
+    compileOptions = {},
+  }: {
+    readonly importer: string;
+    readonly isModule: (name: string) => boolean;
+    readonly host: HostImports;
+    readonly compileOptions?: CompileOptions | undefined;
+  },
 ): Discovery[] {
   const found = new Map<string, Discovery>();
   const note = (specifier: string, kind: Discovery["kind"]): void => {
@@ -23,7 +30,7 @@ export function discoveriesOf(
   for (const entry of imports) {
     const { module, name, type } = entry;
     const found = findHostValue(host, { for: importer, module, name }, type) ?? findHostValue(host, entry, type);
-    if (found === undefined) note(module, "import");
+    if (found === undefined && !isBuiltinNamespace(module, compileOptions)) note(module, "import");
   }
   for (const library of needed) note(library, "needed");
   return [...found.values()];

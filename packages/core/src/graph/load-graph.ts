@@ -7,6 +7,7 @@ import type { ModuleLoad } from "../load/module-load.ts";
 import { type ResolvedSource, resolveSource } from "../load/resolve-source.ts";
 import { attributeTo } from "../problem.ts";
 import type { ModuleSource } from "../source.ts";
+import type { CompileOptions } from "../wasm/compile-options.ts";
 import type { HostImports } from "../wasm/host-import.ts";
 import { shorten } from "../wasm/shorten.ts";
 import { collectFailures, type FailureCollector } from "./collect-failures.ts";
@@ -31,6 +32,7 @@ export interface ModuleGraph {
 
 export interface GraphOptions extends Pick<LinkOptions, "discover"> {
   readonly hostImports: HostImports;
+  readonly compileOptions: CompileOptions | undefined;
   readonly environment: LoadEnvironment;
   /** Waits for failures that are already due. */
   readonly settle: () => Promise<void>;
@@ -127,7 +129,7 @@ class GraphLoading {
 
   /** Loads a module, hands it on to be read, and discovers the modules that it needs. */
   async #load(node: Node, source: ResolvedSource): Promise<void> {
-    const { environment, discover, hostImports, onModule } = this.#options;
+    const { environment, discover, hostImports, compileOptions, onModule } = this.#options;
     node.integrity = source.integrity;
     const load = await this.#watch(node, loadModule(source, environment), source.url);
     environment.scope.signal.throwIfAborted();
@@ -135,7 +137,7 @@ class GraphLoading {
     this.#watch(node, onModule(node as GraphModule), load.url);
     if (discover === undefined) return;
     const isModule = (name: string): boolean => Object.hasOwn(this.#given, name);
-    const needs = discoveriesOf(load.type, { importer: node.name, host: hostImports, isModule });
+    const needs = discoveriesOf(load.type, { importer: node.name, host: hostImports, isModule, compileOptions });
     for (const { specifier } of needs) node.needs.set(specifier, undefined);
     await Promise.all(needs.map((need) => this.#watch(node, this.#discover(node, need))));
   }

@@ -1,6 +1,7 @@
 import type { LinkPlan, ModuleRewrite, PlannedModule, PlannedUnit } from "../plan/plan-format.ts";
 import { Failure, type Problem } from "../problem.ts";
 import { brandOf } from "../wasm/brand.ts";
+import type { CompileOptions } from "../wasm/compile-options.ts";
 import type { ExternKind } from "../wasm/extern-type.ts";
 import { type Given, givenOf } from "../wasm/given.ts";
 import { isRecord } from "../wasm/is-record.ts";
@@ -13,6 +14,12 @@ export type PlanDifference =
   | { readonly is: "no module" }
   | { readonly is: "other count"; readonly of: "imports" | "exports"; readonly found: number; readonly planned: number }
   | { readonly is: "unknown import"; readonly kind: string; readonly module: string; readonly name: string }
+  | {
+      readonly is: "without builtins";
+      readonly module: string;
+      readonly name: string;
+      readonly options: CompileOptions;
+    }
   | { readonly is: "unknown export"; readonly kind: string; readonly name: string };
 
 export type CheckProblem =

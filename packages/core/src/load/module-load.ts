@@ -1,6 +1,7 @@
 import { readDataSegments } from "../parse/data-scanner.ts";
 import type { ModuleRewrite } from "../plan/plan-format.ts";
 import type { SettledModuleSource } from "../source.ts";
+import type { CompileOptions } from "../wasm/compile-options.ts";
 import type { DataSegment, ModuleType } from "../wasm/module-type.ts";
 import type { StreamedBody } from "./streamed-body.ts";
 
@@ -35,8 +36,8 @@ export interface CompiledBody {
 export interface SharedBody {
   readonly kind: "shared";
   readonly reusesCompiledCode: boolean;
-  /** Compiles the module, at most once for each rewrite. */
-  compile(rewrite: ModuleRewrite | undefined): Promise<WebAssembly.Module>;
+  /** Compiles the module, at most once for each rewrite with the same options. */
+  compile(rewrite: ModuleRewrite | undefined, options: CompileOptions | undefined): Promise<WebAssembly.Module>;
   readAhead(): Promise<void>;
   bytes(): Promise<Uint8Array<ArrayBuffer> | undefined>;
   dataSegments(): readonly DataSegment[] | undefined;
@@ -56,7 +57,7 @@ export interface CachedModule {
   readonly cacheKey: string;
   readonly type: ModuleType;
   readonly dataSegments: readonly DataSegment[] | undefined;
-  /** Compiled modules by their rewrite. */
+  /** Compiled modules by their rewrite and options. */
   readonly modules: ReadonlyMap<string, WebAssembly.Module>;
 }
 

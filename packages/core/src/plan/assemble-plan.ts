@@ -1,3 +1,4 @@
+import type { CompileOptions } from "../wasm/compile-options.ts";
 import { type ExternType, externKindOf } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import { at } from "../wasm/lists.ts";
@@ -40,12 +41,13 @@ interface Decisions {
   readonly waiting: ReadonlySet<number>;
   readonly rewrites: readonly (ModuleRewrite | undefined)[];
   readonly steps: readonly Step[];
+  readonly compileOptions: CompileOptions | undefined;
   readonly numbering: () => TypeNumbering;
 }
 
 /** Writes the decisions of the passes as a frozen plan, with names instead of positions. It decides nothing. */
 export function assemblePlan(decisions: Decisions): LinkPlan {
-  const { modules, cuts, hoisted, deferred, stubs, rewrites } = decisions;
+  const { modules, cuts, hoisted, deferred, stubs, rewrites, compileOptions } = decisions;
   const nameOf = (module: number): string => at(modules, module).name;
   const hostTypes = gatherHostTypes(modules, decisions.definitions, decisions.numbering);
   const assembly: Assembly = { ...decisions, nameOf, textOf: createTypePrinter(decisions), hostTypes };
@@ -53,6 +55,7 @@ export function assemblePlan(decisions: Decisions): LinkPlan {
   return deepFreeze({
     version: 2,
     modules: modules.map((_, module) => deepFreeze(assembleModule(module, assembly))),
+    ...(compileOptions && { compileOptions }),
     units: modules.map(({ name }, module) => assembleUnit(name, rewrites[module])),
     order: cuts.order.map(nameOf),
     cycles: assembleCycles(assembly),
@@ -104,9 +107,13 @@ function createTypePrinter({ modules }: Decisions): Assembly["textOf"] {
 
 function assembleModule(importer: number, assembly: Assembly): PlannedModule {
   const { name, type } = at(assembly.modules, importer);
+  const imports: PlannedImport[] = [];
+  at(assembly.definitions, importer).forEach(({ by }, position) => {
+    if (by !== "engine") imports.push(assembleImport(importer, position, assembly));
+  });
   return {
     name,
-    imports: type.imports.map((_, position) => assembleImport(importer, position, assembly)),
+    imports,
     exports: type.exports.map((exported) => ({
       name: exported.name,
       kind: externKindOf(exported.type),

@@ -1,4 +1,5 @@
 import type { Diagnostic, WarningCode } from "../diagnostic.ts";
+import type { CompileOptions } from "../wasm/compile-options.ts";
 import type { DefinedType, ExternKind, ExternType, FunctionExternType, OpaqueExternType } from "../wasm/extern-type.ts";
 
 /** An export of one of the linked modules. */
@@ -59,7 +60,7 @@ export interface PlannedExport {
 
 export interface PlannedModule {
   readonly name: string;
-  /** In the order of the module's import section. */
+  /** In the order of the module's import section, without the imports that the engine provides. */
   readonly imports: readonly PlannedImport[];
   readonly exports: readonly PlannedExport[];
   /**
@@ -175,6 +176,11 @@ export interface LinkPlan {
   readonly version: 2;
   /** In input order. */
   readonly modules: readonly PlannedModule[];
+  /**
+   * The options of `WebAssembly.compile` for all units; absent if there are none. The engine provides the imports that
+   * these options are about.
+   */
+  readonly compileOptions?: CompileOptions;
   /** The units of compilation, in input order. */
   readonly units: readonly PlannedUnit[];
   /** Names of all modules, each after the providers of its imports that are not deferred. */

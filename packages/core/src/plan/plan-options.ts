@@ -1,3 +1,4 @@
+import type { CompileOptions } from "../wasm/compile-options.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import type { HostImports } from "../wasm/host-import.ts";
 import type { ExportRef } from "./plan-format.ts";
@@ -19,6 +20,9 @@ export interface PlanOptions {
   readonly imports?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Host imports of single modules, by module name; looked up before `imports`. */
   readonly importsFor?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+  /** As for `link`. Imports that the engine provides are left out of the plan. */
+  readonly builtins?: readonly string[];
+  readonly importedStringConstants?: string;
   readonly resolve?: (request: ImportRequest) => ExportRef | undefined;
   readonly binding?: "auto" | "shim" | "closure";
   readonly hoist?: boolean;
@@ -41,6 +45,8 @@ export interface InternalPlanOptions extends PlanOptions {
   readonly reusesCompiledCode?: (module: string) => boolean;
   /** Whether the engine compiles code from bytes. Asked only if a function is deferred and `binding` is open. */
   readonly canCompile?: () => boolean;
+  /** Whether this engine does not provide an import that `builtins` or `importedStringConstants` ask of it. */
+  readonly lacksBuiltin?: (entry: { readonly module: string; readonly name: string }) => boolean;
   /** The reader of `imports`, if the call has one already. */
   readonly hostImports?: HostImports;
 }
@@ -48,4 +54,6 @@ export interface InternalPlanOptions extends PlanOptions {
 /** The options as the passes of the plan get them. */
 export interface PassOptions extends InternalPlanOptions {
   readonly hostImports: HostImports;
+  /** Undefined if the engine provides no imports. */
+  readonly compileOptions: CompileOptions | undefined;
 }

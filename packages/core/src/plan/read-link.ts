@@ -1,4 +1,5 @@
 import { Failure, type Problem } from "../problem.ts";
+import { compileOptionsOf } from "../wasm/compile-options.ts";
 import { createHostImports } from "../wasm/host-import.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { avoidLostCode } from "./hoist/avoid-lost-code.ts";
@@ -43,7 +44,8 @@ export function resolveLink(
 ): LinkResolution {
   const modules: NamedModule[] = [];
   for (const name of Object.keys(types)) modules.push({ name, type: types[name] as ModuleType });
-  const options: PassOptions = { ...given, hostImports: given.hostImports ?? createHostImports(given) };
+  const hostImports = given.hostImports ?? createHostImports(given);
+  const options: PassOptions = { ...given, hostImports, compileOptions: compileOptionsOf(given) };
   const scene: PlanScene = { modules, index: indexExports(modules), options };
   if (given.importsFor !== undefined) checkOwners(given.importsFor, types);
 

@@ -113,18 +113,20 @@ describe("planLink() of an export that is found by name alone and has another ty
 });
 
 describe("planLink() of the namespace of a host", () => {
-  test.each(["wasi_snapshot_preview1", "wasi:cli/exit@0.2.0", "wasm:js-string", "GOT.func", "wasi"])(
-    "%s has no flat lookup",
-    async (namespace) => {
-      const asks = `(module (import "${namespace}" "proc_exit" (func (param i32))))`;
-      const exports = `(module (func (export "proc_exit") (param i32)))`;
-      const types = await moduleTypes({ a: asks, b: exports });
-      const [problem] = problemsOf(() => planLink(types));
-      expect(problem).toMatchObject({ code: "UNRESOLVED_IMPORT", module: "a" });
-      expect(problem?.hint).toContain(`link a module under the name "${namespace}"`);
-      expect(problem?.hint).not.toContain("that exports");
-    },
-  );
+  test.each([
+    ...["wasi_snapshot_preview1", "wasi:cli/exit@0.2.0", "GOT.func", "wasi"].map(
+      (namespace) => [namespace, `link a module under the name "${namespace}"`] as const,
+    ),
+    ["wasm:js-string", 'set builtins: ["js-string"]'],
+  ] as const)("%s has no flat lookup", async (namespace, hint) => {
+    const asks = `(module (import "${namespace}" "proc_exit" (func (param i32))))`;
+    const exports = `(module (func (export "proc_exit") (param i32)))`;
+    const types = await moduleTypes({ a: asks, b: exports });
+    const [problem] = problemsOf(() => planLink(types));
+    expect(problem).toMatchObject({ code: "UNRESOLVED_IMPORT", module: "a" });
+    expect(problem?.hint).toContain(hint);
+    expect(problem?.hint).not.toContain("that exports");
+  });
 
   test("is answered by a module of that name, by the caller's imports, and by resolve", async () => {
     const a = `(module (import "wasi_snapshot_preview1" "proc_exit" (func (param i32))))`;

@@ -86,6 +86,8 @@ function createFinder({ modules, definitions, cycles }: HoistableInput): FindHoi
     const provided = type.exports[definition.at.export];
     if (provided === undefined || provided.type.kind === "opaque" || provided.type.kind === "function")
       return undefined;
+    // A string constant of the engine, which the module passes on.
+    if (provided.importIndex !== undefined) return undefined;
     const { kind } = provided.type;
     const own = counted[module] ?? countDefinitions(type);
     counted[module] = own;

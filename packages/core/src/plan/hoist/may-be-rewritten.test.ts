@@ -12,6 +12,7 @@ import { assemble } from "../../../test/wat.ts";
 import { ModuleLinkError } from "../../errors.ts";
 import { describeCompiledModule } from "../../load/describe-compiled-module.ts";
 import { parseModule } from "../../parse-module.ts";
+import { compileOptionsOf } from "../../wasm/compile-options.ts";
 import { createHostImports } from "../../wasm/host-import.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import type { LinkPlan } from "../plan-format.ts";
@@ -32,7 +33,11 @@ const rewritten = ({ units }: LinkPlan): string[] =>
   units.flatMap(({ name, rewrite }) => (rewrite === undefined ? [] : [name]));
 
 function ask(type: ModuleType, options: PlanOptions): boolean {
-  return mayBeRewritten(type, { ...options, hostImports: createHostImports(options) });
+  return mayBeRewritten(type, {
+    ...options,
+    hostImports: createHostImports(options),
+    compileOptions: compileOptionsOf(options),
+  });
 }
 
 async function verdict(wat: string, options: PlanOptions = {}): Promise<boolean> {
@@ -43,6 +48,13 @@ const IMPORT = `(import "other" "f" (func $f))`;
 const host: PlanOptions = { imports: { other: { f: () => {} } } };
 
 describe("mayBeRewritten()", () => {
+  test("is false for a module that imports from the engine alone", async () => {
+    const imports = `(import "wasm:js-string" "length" (func (param externref) (result i32)))`;
+    const wat = `(module ${imports} (memory (export "memory") 1))`;
+    expect(await verdict(wat, { builtins: ["js-string"] })).toBe(false);
+    expect(await verdict(wat)).toBe(true);
+  });
+
   test.each([
     ["a memory", `(memory (export "m") 1)`],
     ["a table", `(table (export "t") 1 funcref)`],

@@ -6,6 +6,8 @@ import type { Resolution, ResolutionProblem } from "./resolve-imports.ts";
 export type Definition =
   | { readonly by: "export"; readonly at: ExportPosition }
   | ({ readonly by: "host" } & HostKey)
+  /** A builtin or string constant that the engine provides to its importer. */
+  | { readonly by: "engine" }
   | { readonly by: "trap" }
   | { readonly by: "nobody" };
 

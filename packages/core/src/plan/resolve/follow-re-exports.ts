@@ -20,7 +20,7 @@ export function followReExports(
   const walk = { modules, resolutions, definitions, loops };
   resolutions.forEach((list, module) => {
     list.forEach((resolution, position) => {
-      const direct = directDefinition(resolution, modules);
+      const direct = directDefinition(resolution, walk);
       if (direct === undefined) follow({ module, import: position }, walk);
       else setDefinition(definitions, { module, import: position }, direct);
     });
@@ -39,9 +39,12 @@ export function followReExports(
   return { definitions: definite, loops, problems };
 }
 
-interface Walk {
+interface Links {
   readonly modules: readonly NamedModule[];
   readonly resolutions: readonly (readonly Resolution[])[];
+}
+
+interface Walk extends Links {
   readonly definitions: (Definition | undefined)[][];
   readonly loops: ImportPosition[][];
 }
@@ -64,8 +67,8 @@ function follow(from: ImportPosition, walk: Walk): void {
     onPath.add(key);
     path.push(at);
     const resolution: Resolution = walk.resolutions[at.module]?.[at.import] ?? { by: "nobody" };
-    found = directDefinition(resolution, walk.modules);
-    if (found === undefined && resolution.by === "export") at = passedOnImport(resolution.at, walk.modules) ?? at;
+    found = directDefinition(resolution, walk);
+    if (found === undefined && resolution.by === "export") at = passedOnImport(resolution.at, walk) ?? at;
   }
   for (const step of path) setDefinition(walk.definitions, step, found);
 }
@@ -80,16 +83,21 @@ function setDefinition(
 }
 
 /** The definition of an import; undefined if the import leads to a re-export, which has to be followed. */
-function directDefinition(resolution: Resolution, modules: readonly NamedModule[]): Definition | undefined {
+function directDefinition(resolution: Resolution, links: Links): Definition | undefined {
   if (resolution.by !== "export") return resolution;
   const { at, candidates } = resolution;
-  if (modules[at.module]?.type.exports[at.export]?.importIndex !== undefined) return undefined;
+  if (passedOnImport(at, links) !== undefined) return undefined;
   return candidates === undefined ? resolution : { by: "export", at };
 }
 
-function passedOnImport(at: ExportPosition, modules: readonly NamedModule[]): ImportPosition | undefined {
+/**
+ * The import that an export passes on. An import that the engine provides is none: only its importer has the value, so
+ * the importer counts as the module that defines it.
+ */
+function passedOnImport(at: ExportPosition, { modules, resolutions }: Links): ImportPosition | undefined {
   const position = modules[at.module]?.type.exports[at.export]?.importIndex;
-  return position === undefined ? undefined : { module: at.module, import: position };
+  if (position === undefined || resolutions[at.module]?.[position]?.by === "engine") return undefined;
+  return { module: at.module, import: position };
 }
 
 function findAmbiguities(
@@ -98,7 +106,7 @@ function findAmbiguities(
   definitions: readonly (readonly Definition[])[],
 ): { readonly problems: readonly ResolutionProblem[]; readonly ambiguous: ReadonlySet<Resolution> } {
   const definitionOf = (at: ExportPosition): Definition => {
-    const next = passedOnImport(at, modules);
+    const next = passedOnImport(at, { modules, resolutions });
     return next === undefined ? { by: "export", at } : (definitions[next.module]?.[next.import] ?? NOBODY);
   };
   const sameAs = (first: Definition) => (other: ExportPosition) => sameDefinition(definitionOf(other), first, modules);

@@ -1,3 +1,4 @@
+import { isBuiltinNamespace } from "../../wasm/compile-options.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
 import { findHostValue, type HostKey } from "../../wasm/host-import.ts";
 import { isHostNamespace, isPlaceName } from "../../wasm/host-names.ts";
@@ -20,6 +21,8 @@ export type Resolution =
       readonly candidates?: readonly ExportPosition[];
     }
   | ({ readonly by: "host"; readonly reason: "resolve" | "host" } & HostKey)
+  /** The engine provides the import, because of the options that the module is compiled with. */
+  | { readonly by: "engine" }
   | { readonly by: "trap" }
   | { readonly by: "nobody" };
 
@@ -61,13 +64,13 @@ export interface ResolvedImports {
 }
 
 export const NOBODY: Resolution = { by: "nobody" };
+const ENGINE: Resolution = { by: "engine" };
 
 /**
  * Gives every import a provider, or reports it.
  *
- * The first rule that applies decides: the caller's `resolve`; the caller's
- * `importsFor`, then `imports`; the linked module of the
- * import's module name. If no linked module has that name, the flat lookup takes a module that exports the import's
+ * The first rule that applies decides: the engine, for builtins and string constants; the caller's `resolve`; the
+ * caller's `importsFor`, then `imports`; the linked module of the import's module name. If no linked module has that name, the flat lookup takes a module that exports the import's
  * name; namespaces of hosts have no flat lookup. A module provides its own import last, if no other module exports
  * the name. No module provides the place of another module's data.
  */
@@ -106,7 +109,16 @@ interface Question {
 }
 
 function resolveImport(entry: ImportType, question: Question): Resolution {
-  const { options, importer, problems } = question;
+  const { modules, options, importer, problems } = question;
+  // The engine does not look for other providers of these imports.
+  const { compileOptions, lacksBuiltin } = options;
+  if (
+    compileOptions !== undefined &&
+    modules[importer]?.type.precompiled !== true &&
+    isBuiltinNamespace(entry.module, compileOptions) &&
+    lacksBuiltin?.(entry) !== true
+  )
+    return ENGINE;
   const answer = askCaller(entry, question);
   if (answer !== undefined) return answer;
   const given = findHost(entry, { key: entry, reason: "host" }, question);

@@ -63,8 +63,7 @@ export function linkPlan<Name extends string>(
     const byName = nullRecord(given.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
 
     // Check. Beyond this point plan, modules and host imports belong together, as far as JavaScript shows their types.
-    await check(plan, byName);
-    if (hasHostImports(plan)) await checkHost(plan, session.hostImports);
+    await check(plan, byName, session.hostImports);
     const hasDeferred = plan.deferred.length > 0;
     const suited = hasDeferred ? (await import("./loaded-later.ts")).suitedToRuntime(plan) : plan;
     const prepared = { plan: suited, modules: byName };
@@ -75,29 +74,26 @@ export function linkPlan<Name extends string>(
   });
 }
 
-/** The code that looks for builtins behind a difference is loaded only if plan and modules differ. */
-async function check(plan: LinkPlan, modules: Readonly<Record<string, WebAssembly.Module>>): Promise<void> {
+/** The code that looks for the mistake behind a difference is loaded only if there is one. */
+async function check(
+  plan: LinkPlan,
+  modules: Readonly<Record<string, WebAssembly.Module>>,
+  host: HostImports,
+): Promise<void> {
   try {
     checkModules(plan, modules);
+    if (hasHostImports(plan)) checkHostImports(plan, host);
   } catch (error) {
-    if (plan.compileOptions !== undefined) (await import("./loaded-later.ts")).checkBuiltins(plan, modules);
+    const later = await import("./loaded-later.ts").catch(() => undefined);
+    later?.checkBuiltins(plan, modules);
+    checkModules(plan, modules);
+    later?.checkHostImports(plan, host, { sight: later.sightHost });
     throw error;
   }
 }
 
 function hasHostImports({ modules }: LinkPlan): boolean {
   return modules.some(({ imports }) => imports.some(({ binding }) => binding.by === "host"));
-}
-
-/** The code that looks for the mistake behind a missing host import is loaded only if one is missing. */
-async function checkHost(plan: LinkPlan, host: HostImports): Promise<void> {
-  try {
-    checkHostImports(plan, host);
-  } catch (error) {
-    const later = await import("./loaded-later.ts").catch(() => undefined);
-    later?.checkHostImports(plan, host, { sight: later.sightHost });
-    throw error;
-  }
 }
 
 interface Surroundings {

@@ -84,6 +84,23 @@ describe("options.importsFor", () => {
     expect(letters(instantiatePlan(unchanged, modules, given().imports, { importsFor }).exports)).toEqual(["A", "B"]);
   });
 
+  test("is refused for a plan that was made without it", async () => {
+    const types = await moduleTypes({ b: PROGRAMS.b });
+    const plan = planLink(types, { imports: { env: { memory: memory() } } });
+    const bytes = await bytesOf({ b: PROGRAMS.b });
+    const { imports, importsFor } = given();
+    for (const run of [
+      () => instantiatePlan(plan, compileAll(bytes), imports, { importsFor }),
+      () => linkPlan(plan, bytes, { imports, importsFor }),
+    ]) {
+      const error = await errorOf(async () => run());
+      expect([error.code, error.diagnostics[0]?.message]).toEqual([
+        "PLAN_MISMATCH",
+        'b imports "env" "memory": found importsFor.b.env.memory, and the plan takes imports.env.memory',
+      ]);
+    }
+  });
+
   test("is missed by a plan that was made with it, under the path of the option", async () => {
     const plan = planLink(await moduleTypes(PROGRAMS), given());
     const modules = compileAll(await bytesOf(PROGRAMS));

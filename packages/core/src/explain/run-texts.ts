@@ -67,6 +67,12 @@ export const runTexts: TextsOf<
       hint: mistake?.fix ?? `add ${hostAssignment(importsPath(host), expected)}, as when the plan was made`,
     };
   },
+  "host-ignored": ({ module, import: imported, host }) => ({
+    message:
+      `${plainName(module)} imports ${quoteImport(imported)}: found ${importsPath({ ...imported, for: module })}, ` +
+      `and the plan takes ${importsPath(host)}`,
+    hint: "make the plan with the same importsFor, or leave it out",
+  }),
   "host-failed": ({ module, import: imported, host, reason }) =>
     hostFailedText({ imported, host, reason, importers: plainName(module) }),
   "host-mismatch": ({ module, import: imported, host, expected, found, types }) => {

@@ -1,11 +1,12 @@
 import type { LinkPlan } from "../plan/plan-format.ts";
-import type { HostImports } from "../wasm/host-import.ts";
+import { type HostImports, readHostValue } from "../wasm/host-import.ts";
 import { observeHostExtern } from "../wasm/observe-host-extern.ts";
 import type { HostSighting } from "../wasm/sight-host.ts";
 import {
   type HostDiagnosis,
   type HostProblem,
   hostFailed,
+  hostIgnored,
   hostMismatch,
   hostMissing,
   throwHostProblems,
@@ -20,9 +21,19 @@ import { type HostUse, hostUsesOf } from "./host-uses.ts";
  */
 export function checkHostImports(plan: LinkPlan, host: HostImports, { sight }: Partial<HostDiagnosis> = {}): void {
   const uses = hostUsesOf(plan, host);
-  const problems = uses.flatMap((use) => problemOf(use, plan, () => sight?.(host, use.key, use.type)) ?? []);
+  const problems = uses.flatMap((use) =>
+    isIgnored(use, host)
+      ? hostIgnored(use, plan)
+      : (problemOf(use, plan, () => sight?.(host, use.key, use.type)) ?? []),
+  );
   const thrown = uses.find(({ given }) => given?.isThrown);
   throwHostProblems(problems, thrown && { cause: thrown.given?.value });
+}
+
+/** Whether `importsFor` has a value for the import, and the plan was made without it. */
+function isIgnored({ importer, entry: { module, name, reason }, key }: HostUse, host: HostImports): boolean {
+  if (reason !== "host" || key.for !== undefined) return false;
+  return readHostValue(host, { for: importer, module, name })?.value !== undefined;
 }
 
 function problemOf(use: HostUse, plan: LinkPlan, sight: () => HostSighting | undefined): HostProblem | undefined {

@@ -27,6 +27,7 @@ interface HostImportProblem extends Problem {
 
 export type HostProblem =
   | (HostImportProblem & { readonly about: "host-missing"; readonly sighting?: HostSighting })
+  | (HostImportProblem & { readonly about: "host-ignored" })
   | (HostImportProblem & { readonly about: "host-failed"; readonly reason: string })
   /** `found` is a type, or the type name of a value that is no extern. */
   | (HostImportProblem & { readonly about: "host-mismatch"; readonly found: ExternType | string });
@@ -44,6 +45,11 @@ function valuesOf({ importer, entry: { module, name }, key, type }: HostUse, pla
 
 export function hostMissing(use: HostUse, plan: LinkPlan, sighting?: HostSighting): HostProblem {
   return { about: "host-missing", code: "UNRESOLVED_IMPORT", ...valuesOf(use, plan), ...(sighting && { sighting }) };
+}
+
+/** The caller gives one module an import of its own, and the plan takes the import of all modules. */
+export function hostIgnored(use: HostUse, plan: LinkPlan): HostProblem {
+  return { about: "host-ignored", code: "PLAN_MISMATCH", ...valuesOf(use, plan) };
 }
 
 export function hostFailed(use: HostUse, plan: LinkPlan): HostProblem {

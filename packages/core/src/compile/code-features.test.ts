@@ -22,6 +22,18 @@ describe("featureOfRefusedCode()", () => {
     ["invalid simd opcode: 0xfd120, enable with --experimental-wasm-fp16 @+28", "half-precision floats"],
     ["Invalid opcode 0xe0 (enable with --experimental-wasm-wasmfx) @+24", "stack switching"],
     ["opcode i32.add is not allowed in constant expressions @+14", "extended constant expressions"],
+    ["invalid value type 'noexternref', enable with --experimental-wasm-gc @+24", "exception references"],
+    ["invalid heap type 'noextern', enable with --experimental-wasm-gc @+24", "exception references"],
+    ["invalid value type 0x74 @+24", "exception references"],
+    ["Invalid type '(ref <heaptype>)', enable with --experimental-wasm-typed-funcref @+24", "garbage collection"],
+    ["invalid value type 'anyref', enable with --experimental-wasm-gc @+24", "garbage collection"],
+    ["Unknown heap type -15 @+24", "garbage collection"],
+    ["invalid value type 0x71 @+24", "garbage collection"],
+    [
+      "invalid value type 'stringview_wtf8ref', enable with --experimental-wasm-stringref @+24",
+      "typed function references",
+    ],
+    ["Invalid indexed heap type, enable with --experimental-wasm-typed-funcref @+24", "typed function references"],
     ["at offset 31: unrecognized opcode: fc 13", "wide arithmetic"],
     ["at offset 59: unrecognized opcode: fd 100", "relaxed SIMD"],
     ["at offset 24: unrecognized opcode: e0 0", "stack switching"],
@@ -55,6 +67,23 @@ describe.runIf(process.versions.node.startsWith("20."))("an opcode that Node 20 
     module: "b",
     cause: expect.any(WebAssembly.CompileError),
   };
+
+  test.each([
+    ["(func (drop (block (result exnref) (try_table (catch_all_ref 0)) unreachable)))", "exception references"],
+    ["(func (local exnref))", "exception references"],
+    ["(func (drop (ref.null exn)))", "exception references"],
+    ["(func (local structref))", "garbage collection"],
+    ["(func (local i31ref))", "garbage collection"],
+    ["(func (local arrayref))", "garbage collection"],
+    ["(func (drop (block (result anyref) unreachable)))", "garbage collection"],
+    ["(func (drop (ref.null none)))", "garbage collection"],
+    ["(func (drop (ref.null nofunc)))", "garbage collection"],
+    ["(type $t (func)) (func (local (ref null $t)))", "typed function references"],
+    ["(type $t (func)) (func (drop (ref.null $t)))", "typed function references"],
+  ])("is told by the types in the code of %s: %s", async (code, feature) => {
+    const error = await errorOf(link({ a: await assemble(`(module ${code})`) }));
+    expect([error.code, error.message]).toEqual(["UNSUPPORTED_FEATURE", expect.stringContaining(feature)]);
+  });
 
   test("is UNSUPPORTED_FEATURE by name in link(), with its offset and the engine's error", async () => {
     const bytes = await assemble(MODERN);

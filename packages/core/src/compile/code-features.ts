@@ -66,6 +66,19 @@ const EXTENDED_CONSTANTS: CodeFeature = {
   since: "Node 21, Deno 1.33, Chrome 114, Firefox 112 and Safari 17.4",
 };
 
+/**
+ * Messages of V8 about a type in code. Node 20 prints the name that the byte had in an older proposal: its "noexternref"
+ * is exnref today, its "(ref <heaptype>)" structref, and its "stringview_wtf8ref" begins a reference to a defined type.
+ */
+const TYPES: readonly (readonly [message: RegExp, feature: Feature])[] = [
+  [/type '(?:noextern|exn|noexn)(?:ref)?'|value type 0x(?:69|74)\b|heap type -(?:12|23)\b/, "exception references"],
+  [
+    /type '(?:any|eq|i31|struct|array|none|null)(?:ref)?'|'\(ref (?:null )?<heaptype>\)'|value type 0x7[123]\b|heap type -1[345]\b/,
+    "garbage collection",
+  ],
+  [/type 'stringview_wtf8ref'|Invalid indexed heap type/, "typed function references"],
+];
+
 /** No engine has it under this name, or only a later release has. */
 const UNKNOWN_BUILTIN: CodeFeature = { feature: "an unknown builtin", since: undefined };
 
@@ -92,6 +105,8 @@ export function featureOfRefusedCode(reason: string): CodeFeature | undefined {
   if (/opcode i(32|64)\.(add|sub|mul) is not allowed in constant/.test(reason)) return EXTENDED_CONSTANTS;
   // SpiderMonkey: "unrecognized builtin module field". Other engines leave such an import to the host.
   if (/unrecognized builtin module field/.test(reason)) return UNKNOWN_BUILTIN;
+  const type = TYPES.find(([message]) => message.test(reason));
+  if (type !== undefined) return visible(type[1]);
   const opcode = refusedOpcode(reason);
   if (opcode === undefined) return undefined;
   const found = OPCODES.find(({ opcodes }) => opcodes.some(([first, last]) => first <= opcode && opcode <= last));

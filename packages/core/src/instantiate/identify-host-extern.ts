@@ -1,4 +1,6 @@
+import { brandOf } from "../wasm/brand.ts";
 import type { DefinedType, ExternType, FunctionType, Limits, ValueType } from "../wasm/extern-type.ts";
+import { PAGE_SIZE_BYTES } from "../wasm/implementation-limits.ts";
 import { acceptsTypes } from "./probe-host-imports.ts";
 
 const REFERENCES: readonly ValueType[] = [
@@ -82,8 +84,8 @@ function globalTypes(): ExternType[] {
 }
 
 function identifyMemory({ buffer }: WebAssembly.Memory, has: (type: ExternType) => boolean): ExternType | undefined {
-  const shared = Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
-  return identifyLimits({ minimum: buffer.byteLength / 65_536, shared }, MOST_PAGES, (limits) => {
+  const shared = brandOf(buffer) === "SharedArrayBuffer";
+  return identifyLimits({ minimum: buffer.byteLength / PAGE_SIZE_BYTES, shared }, MOST_PAGES, (limits) => {
     const type: ExternType = { kind: "memory", limits };
     return has(type) ? type : undefined;
   });

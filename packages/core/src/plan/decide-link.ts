@@ -79,7 +79,7 @@ export function decideLink(resolution: LinkResolution, parts: PlanParts): Decide
 }
 
 /** Whether a trapping stub has a signature that no JavaScript function can carry. */
-export function needsStubs({ scene, modules, definitions }: LinkReading): boolean {
+function needsStubs({ scene, modules, definitions }: LinkReading): boolean {
   if (scene.options.unresolved !== "trap") return false;
   return modules.some(({ type: { imports } }, importer) =>
     imports.some(

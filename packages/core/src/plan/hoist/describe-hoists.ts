@@ -19,11 +19,9 @@ export interface HoistedDefinitions {
   readonly list: readonly HoistedDefinition[];
   /** Position of a hoisted definition in `list`. */
   numberOf(position: DefinitionPosition): number;
-  /** The type that the linker gives to the extern of an export; undefined if its definition is not hoisted. */
-  typeOfExport(at: ExportPosition): ExternType | undefined;
 }
 
-const NO_HOISTED: HoistedDefinitions = { list: [], numberOf: () => -1, typeOfExport: () => undefined };
+const NO_HOISTED: HoistedDefinitions = { list: [], numberOf: () => -1 };
 
 /** Lists the hoisted definitions, with limits that satisfy owner and importers. */
 export function describeHoisted(
@@ -49,14 +47,7 @@ export function describeHoisted(
       ...(name !== undefined && { name }),
     };
   });
-  return {
-    list,
-    numberOf: (position) => numbers.get(keyOf(position)) ?? -1,
-    typeOfExport(at) {
-      const number = numberAt(at);
-      return number === undefined ? undefined : list[number]?.type;
-    },
-  };
+  return { list, numberOf: (position) => numbers.get(keyOf(position)) ?? -1 };
 }
 
 function keyOf({ module, kind, ordinal }: DefinitionPosition): string {

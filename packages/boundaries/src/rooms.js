@@ -326,6 +326,7 @@ export const workspaces = [
     why: "faults are seeded into a package as a text, and its tests are run as a command",
   },
   { folder: "packages/boundaries", may: [], node: true, why: "the check of the boundaries stands outside of them" },
+  { folder: "packages/release", may: [], node: true, why: "the release runs git, the checks and the package manager" },
   { folder: "packages/plain-words", may: [], node: true, why: "the check of the words reads files as text" },
   {
     folder: "apps/deno-cli",

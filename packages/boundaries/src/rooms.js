@@ -51,6 +51,7 @@ export const coreRooms = [
     name: "core/source",
     files: /^packages\/core\/src\/(host|source)\.ts$/,
     may: [],
+    mayTypes: ["core/wasm"],
     why: "the doors to the platform are interfaces, without code",
   },
   {
@@ -63,6 +64,7 @@ export const coreRooms = [
     name: "core/link-options",
     files: /^packages\/core\/src\/link-options\.ts$/,
     may: ["core/source", "core/plan-vocabulary"],
+    mayTypes: ["core/wasm"],
     why: "the options of link() name the vocabulary of the phases, not their code",
   },
   {
@@ -115,6 +117,13 @@ export const coreRooms = [
       "core/rewrite",
     ],
     why: "explain/ makes texts of problems, and knows only the types of the rooms that find them",
+  },
+  {
+    name: "core/declare",
+    files: /^packages\/core\/src\/declare\//,
+    may: ["core/wasm"],
+    mayTypes: ["core/parse"],
+    why: "declare/ writes types as TypeScript, from what parse/ has read",
   },
   {
     name: "core/rewrite",
@@ -206,7 +215,7 @@ export const coreRooms = [
   {
     name: "core/link",
     files:
-      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|format-extern-type|list-features|with-host)\.ts$/,
+      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|generate-types|format-extern-type|list-features|with-host)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that are left to do",
   },
@@ -319,6 +328,12 @@ export const workspaces = [
     may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm"],
     node: true,
     why: "the check of the packages uses public entries, as users do",
+  },
+  {
+    folder: "packages/typescript-check",
+    may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm"],
+    node: true,
+    why: "the check of the declarations uses public entries, as users do",
   },
   {
     folder: "packages/mutants",

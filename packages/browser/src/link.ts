@@ -1,12 +1,15 @@
 import {
+  type ByModule,
+  type DefaultName,
   type Linked,
   type LinkOptions,
-  type LinkPlan,
   type LinkPlanOptions,
   linkPlan as linkPlanWithHost,
   type ModuleSource,
+  type ModulesOf,
   type Prepared,
   presetHost,
+  type StoredPlan,
   withHost,
 } from "@rec/core";
 import { browserHost } from "./browser-host.ts";
@@ -26,10 +29,11 @@ import { browserHost } from "./browser-host.ts";
  * const { exports } = await link({ program: "program.wasm", memory: "memory.wasm" });
  * ```
  */
-export function link<Name extends string>(
-  modules: Readonly<Record<Name, ModuleSource>>,
+export function link<Modules extends string | object = string, Name extends string = DefaultName<Modules>>(
+  modules: ByModule<Modules, Name, ModuleSource>,
   options?: LinkOptions,
-): Promise<Linked<Name>> {
+): Promise<Linked<ModulesOf<Modules, Name>>>;
+export function link(modules: Readonly<Record<string, ModuleSource>>, options?: LinkOptions): Promise<Linked> {
   return withHost(browserHost()).link(modules, options);
 }
 
@@ -49,10 +53,11 @@ export function link<Name extends string>(
  * const { exports } = instantiatePlan(plan, modules);
  * ```
  */
-export function prepare<Name extends string>(
-  modules: Readonly<Record<Name, ModuleSource>>,
+export function prepare<Modules extends string | object = string, Name extends string = DefaultName<Modules>>(
+  modules: ByModule<Modules, Name, ModuleSource>,
   options?: LinkOptions,
-): Promise<Prepared<Name>> {
+): Promise<Prepared<ModulesOf<Modules, Name>>>;
+export function prepare(modules: Readonly<Record<string, ModuleSource>>, options?: LinkOptions): Promise<Prepared> {
   return withHost(browserHost()).prepare(modules, options);
 }
 
@@ -73,10 +78,15 @@ export function prepare<Name extends string>(
  * const { exports } = await linkPlan(JSON.parse(stored), sources);
  * ```
  */
-export function linkPlan<Name extends string>(
-  plan: LinkPlan,
-  modules: Readonly<Record<Name, ModuleSource>>,
+export function linkPlan<Modules extends string | object = string, Name extends string = DefaultName<Modules>>(
+  plan: StoredPlan,
+  modules: ByModule<Modules, Name, ModuleSource>,
   options?: LinkPlanOptions,
-): Promise<Linked<Name>> {
+): Promise<Linked<ModulesOf<Modules, Name>>>;
+export function linkPlan(
+  plan: StoredPlan,
+  modules: Readonly<Record<string, ModuleSource>>,
+  options?: LinkPlanOptions,
+): Promise<Linked> {
   return linkPlanWithHost(plan, modules, presetHost(browserHost(), options));
 }

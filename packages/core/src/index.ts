@@ -15,7 +15,10 @@ export type { LinkerHost, LoadOptions } from "./host.ts";
 export { instantiatePlan } from "./instantiate-plan.ts";
 export { link } from "./link.ts";
 export type {
+  ByModule,
+  DefaultName,
   DiscoverRequest,
+  ExportsOf,
   InstantiateOptions,
   Linked,
   LinkOptions,
@@ -23,6 +26,8 @@ export type {
   LinkPlanOptions,
   LinkProgress,
   ModuleCache,
+  ModulesOf,
+  NameOf,
   PhaseTiming,
   Prepared,
 } from "./link-options.ts";
@@ -44,6 +49,7 @@ export type {
   PlannedImport,
   PlannedModule,
   PlannedUnit,
+  StoredPlan,
 } from "./plan/plan-format.ts";
 export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";
 export { planLink } from "./plan-link.ts";
@@ -62,5 +68,18 @@ export type {
   ModuleType,
   SectionRange,
 } from "./wasm/module-type.ts";
+export type {
+  ImportObject,
+  LooseExports,
+  PlatformUrl,
+  UncallableFunction,
+  WasmFunction,
+  WasmGlobal,
+  WasmInstance,
+  WasmMemory,
+  WasmModule,
+  WasmTable,
+  WasmTag,
+} from "./wasm/platform-types.ts";
 export { shorten } from "./wasm/shorten.ts";
 export { type HostedLinker, presetHost, withHost } from "./with-host.ts";

@@ -40,9 +40,11 @@ export type {
   LinkWarning,
   MadeExtern,
   ModuleRewrite,
+  PlannedExport,
   PlannedImport,
   PlannedModule,
   PlannedUnit,
+  TrapStub,
 } from "./plan/plan-format.ts";
 export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";
 export { planLink } from "./plan-link.ts";
@@ -51,11 +53,32 @@ export { prepare } from "./prepare.ts";
 export { rewriteModule } from "./rewrite-module.ts";
 export type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
 export type { CompileOptions } from "./wasm/compile-options.ts";
-export type * from "./wasm/extern-type.ts";
+export type {
+  AbstractHeapType,
+  CompositeType,
+  DefinedType,
+  ExternKind,
+  ExternType,
+  FieldType,
+  FunctionExternType,
+  FunctionType,
+  GlobalExternType,
+  HeapType,
+  Limits,
+  MemoryExternType,
+  NumberType,
+  OpaqueExternType,
+  RefType,
+  StorageType,
+  TableExternType,
+  TagExternType,
+  ValueType,
+} from "./wasm/extern-type.ts";
 export type {
   DataSegment,
   DefinedExtern,
   Definitions,
+  ElementSegment,
   ExportType,
   ImportType,
   ModuleType,

@@ -325,7 +325,7 @@ export const workspaces = [
   },
   {
     folder: "packages/package-check",
-    may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm"],
+    may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm", "@rec/conformance", "@rec/runtimes"],
     node: true,
     why: "the check of the packages uses public entries, as users do",
   },
@@ -340,6 +340,12 @@ export const workspaces = [
     may: [],
     node: true,
     why: "faults are seeded into a package as a text, and its tests are run as a command",
+  },
+  {
+    folder: "packages/declarations",
+    may: [],
+    node: true,
+    why: "declarations of any package are rolled up as files",
   },
   { folder: "packages/boundaries", may: [], node: true, why: "the check of the boundaries stands outside of them" },
   { folder: "packages/release", may: [], node: true, why: "the release runs git, the checks and the package manager" },

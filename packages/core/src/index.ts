@@ -46,10 +46,12 @@ export type {
   LinkWarning,
   MadeExtern,
   ModuleRewrite,
+  PlannedExport,
   PlannedImport,
   PlannedModule,
   PlannedUnit,
   StoredPlan,
+  TrapStub,
 } from "./plan/plan-format.ts";
 export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";
 export { planLink } from "./plan-link.ts";
@@ -58,11 +60,32 @@ export { prepare } from "./prepare.ts";
 export { rewriteModule } from "./rewrite-module.ts";
 export type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
 export type { CompileOptions } from "./wasm/compile-options.ts";
-export type * from "./wasm/extern-type.ts";
+export type {
+  AbstractHeapType,
+  CompositeType,
+  DefinedType,
+  ExternKind,
+  ExternType,
+  FieldType,
+  FunctionExternType,
+  FunctionType,
+  GlobalExternType,
+  HeapType,
+  Limits,
+  MemoryExternType,
+  NumberType,
+  OpaqueExternType,
+  RefType,
+  StorageType,
+  TableExternType,
+  TagExternType,
+  ValueType,
+} from "./wasm/extern-type.ts";
 export type {
   DataSegment,
   DefinedExtern,
   Definitions,
+  ElementSegment,
   ExportType,
   ImportType,
   ModuleType,

@@ -11,5 +11,25 @@ export { planLink } from "./plan-link.ts";
 export { planUnchanged } from "./plan-unchanged.ts";
 export { rewriteModule } from "./rewrite-module.ts";
 export type { CompileOptions } from "./wasm/compile-options.ts";
-export type * from "./wasm/extern-type.ts";
+export type {
+  AbstractHeapType,
+  CompositeType,
+  DefinedType,
+  ExternKind,
+  ExternType,
+  FieldType,
+  FunctionExternType,
+  FunctionType,
+  GlobalExternType,
+  HeapType,
+  Limits,
+  MemoryExternType,
+  NumberType,
+  OpaqueExternType,
+  RefType,
+  StorageType,
+  TableExternType,
+  TagExternType,
+  ValueType,
+} from "./wasm/extern-type.ts";
 export type * from "./wasm/module-type.ts";

@@ -1,6 +1,6 @@
 import { type Linked, link, type PhaseTiming } from "@rec/core";
 import { createHeap, f32, i32, struct, type ValueOf } from "@rec/core/memory";
-import { artifactUrl } from "@rec/wasm";
+import { memoryUrl, programUrl } from "@rec/wasm";
 import { formatF32 } from "../call/format-value.ts";
 import type { Context } from "../context.ts";
 import { type Column, formatTable } from "../output/format-table.ts";
@@ -21,7 +21,7 @@ const RECORD = { id: 2, x: 1.1, y: 2.2 };
 
 /** `rec demo`: the lesson, from two files that need each other to a record in memory and back. */
 export async function demo(options: CommonOptions, { terminal, platform }: Context): Promise<void> {
-  const sources = { program: artifactUrl("program"), memory: artifactUrl("memory") };
+  const sources = { program: programUrl, memory: memoryUrl };
   const linked = await link(sources, { host: await platform.createHost() });
   const program = linked.exports.program as unknown as Program;
   const heap = createHeap({ ...linked.exports.program, ...linked.exports.memory });

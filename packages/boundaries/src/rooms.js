@@ -139,7 +139,7 @@ export const coreRooms = [
   },
   {
     name: "core/loaded-later",
-    files: /^packages\/core\/src\/(loaded-later|rewrite-by-plan|compare-segments|check-overlaps|check-builtins)\.ts$/,
+    files: /^packages\/core\/src\/(loaded-later|rewrite-by-plan|suited-to-link|compare-segments|check-overlaps|check-builtins)\.ts$/,
     may: [
       ...passVocabulary,
       "core/explain",

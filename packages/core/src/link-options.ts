@@ -49,6 +49,12 @@ export interface LinkOptions extends LoadLimits {
    * the plan, or nothing. The module that is instantiated last then overwrites the other. Identical bytes are no overlap.
    */
   dataOverlap?: "error" | "warn" | "allow";
+  /**
+   * Whether the function `_initialize` of each reactor is called, once, providers first. A reactor exports `_initialize`,
+   * without parameters and results, and no `_start`. It is called as soon as the module and all modules in a cycle with
+   * it are bound and started. False by default: the caller calls it, before all other exports.
+   */
+  initialize?: boolean;
   /** Aborting rejects the link with the signal's reason; nothing is instantiated from then on. */
   signal?: AbortSignal;
   onProgress?: (event: LinkProgress) => void;
@@ -59,7 +65,7 @@ export interface LinkOptions extends LoadLimits {
 /** The options of `link` that do not decide the plan, and so are those of `linkPlan`. */
 export type LinkPlanOptions = Pick<
   LinkOptions,
-  "imports" | "importsFor" | "signal" | "onProgress" | "host" | "timeoutMs" | "retries" | "concurrency"
+  "imports" | "importsFor" | "initialize" | "signal" | "onProgress" | "host" | "timeoutMs" | "retries" | "concurrency"
 >;
 
 /** The options of `instantiatePlan`. */

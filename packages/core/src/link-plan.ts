@@ -64,8 +64,8 @@ export function linkPlan<Name extends string>(
 
     // Check. Beyond this point plan, modules and host imports belong together, as far as JavaScript shows their types.
     await check(plan, byName, session.hostImports);
-    const hasDeferred = plan.deferred.length > 0;
-    const suited = hasDeferred ? (await import("./loaded-later.ts")).suitedToRuntime(plan) : plan;
+    const isChanged = options.initialize || plan.deferred.length > 0;
+    const suited = isChanged ? (await import("./loaded-later.ts")).suitedToLink(plan, options) : plan;
     const prepared = { plan: suited, modules: byName };
 
     // Instantiate and bind. Beyond this point every module has started.

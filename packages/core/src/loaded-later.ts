@@ -8,7 +8,6 @@
  */
 
 export { createLinkerBindings } from "./bind/bind-deferred.ts";
-export { suitedToRuntime } from "./bind/with-closures.ts";
 export { checkBuiltins, findLackingBuiltins } from "./check-builtins.ts";
 export { checkOverlaps } from "./check-overlaps.ts";
 export { findLackingFeatures } from "./compile/check-features.ts";
@@ -23,5 +22,7 @@ export { findIntegrityProblem } from "./load/integrity.ts";
 export { readRareSource } from "./load/read-rare-source.ts";
 export { readElementSegments } from "./parse/element-section.ts";
 export { ALL_PARTS } from "./plan/all-parts.ts";
+export { callInitializers } from "./plan/order/call-initializers.ts";
 export { rewriteByPlan } from "./rewrite-by-plan.ts";
+export { suitedToLink } from "./suited-to-link.ts";
 export { sightHost } from "./wasm/sight-host.ts";

@@ -15,7 +15,8 @@ export async function planByNeed(
   types: Readonly<Record<string, ModuleType>>,
   options: InternalPlanOptions,
 ): Promise<LinkPlan> {
-  const { plan, warnings } = await decide(resolveLink(types, options));
+  const { plan: decided, warnings } = await decide(resolveLink(types, options));
+  const plan = options.initialize ? (await import("./loaded-later.ts")).callInitializers(decided) : decided;
   return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: await explainWarningsLater(warnings) });
 }
 

@@ -102,6 +102,7 @@ const LINK_OPTIONS: Readonly<Record<keyof LinkOptions, true>> = {
   imports: true,
   importsFor: true,
   importedStringConstants: true,
+  initialize: true,
   onProgress: true,
   reconcileLimits: true,
   resolve: true,

@@ -68,9 +68,10 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
       case "call":
         beforeCall?.();
         try {
-          (exportOf(step) as () => void)();
+          if (step.once) exportsOf.set(step.unit, linker.callOnce(step, exportsOf.get(step.unit)));
+          else (exportOf(step) as () => void)();
         } catch (thrown) {
-          throw new Stopped(thrown, { unit: step.unit, during: "start", exportsOf });
+          throw new Stopped(thrown, { unit: step.unit, during: step.once ? "initialization" : "start", exportsOf });
         }
         break;
     }

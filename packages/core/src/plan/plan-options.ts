@@ -29,6 +29,7 @@ export interface PlanOptions {
   readonly reconcileLimits?: boolean;
   readonly unresolved?: "error" | "trap";
   readonly dataOverlap?: "error" | "warn" | "allow";
+  readonly initialize?: boolean;
 }
 
 /** Further options that only the drivers of core set. */

@@ -10,6 +10,12 @@ export function isHostNamespace(namespace: string): boolean {
   return HOST_NAMESPACE.test(namespace);
 }
 
+/** The function of a reactor that has to run once, before all others. WASI, "Application ABI". */
+export const INITIALIZE = "_initialize";
+
+/** The function of a command that runs its `main`. WASI, "Application ABI". */
+export const START = "_start";
+
 const PLACE = /^__(memory_base|table_base|tls_base)(32)?$/;
 
 /**

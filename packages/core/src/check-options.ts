@@ -42,6 +42,7 @@ export const LINK_PLAN_OPTIONS: ShapesOf<LinkPlanOptions> = {
   onProgress: "function",
   initialize: "boolean",
   host: { has: ["load", "resolve", "now"] },
+  wasi: { has: ["open"] },
 };
 
 /** The options of `planLink`. */

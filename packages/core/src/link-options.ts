@@ -1,4 +1,4 @@
-import type { LinkerHost } from "./host.ts";
+import type { LinkerHost, WasiProvider } from "./host.ts";
 import type { ExportRef, LinkPlan } from "./plan/plan-format.ts";
 import type { ImportRequest } from "./plan/plan-options.ts";
 import type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
@@ -58,6 +58,11 @@ export interface LinkOptions extends LoadLimits {
   /** Aborting rejects the link with the signal's reason; nothing is instantiated from then on. */
   signal?: AbortSignal;
   onProgress?: (event: LinkProgress) => void;
+  /**
+   * WASI for modules that import from `wasi_snapshot_preview1`; set it by `presetWasi`. In `@rec/node` and `@rec/browser`
+   * this option is `true`, or an object with arguments, environment and streams.
+   */
+  wasi?: WasiProvider;
   /** The interface to the platform; `@rec/node` and `@rec/browser` preset it. */
   host?: LinkerHost;
 }
@@ -65,7 +70,16 @@ export interface LinkOptions extends LoadLimits {
 /** The options of `link` that do not decide the plan, and so are those of `linkPlan`. */
 export type LinkPlanOptions = Pick<
   LinkOptions,
-  "imports" | "importsFor" | "initialize" | "signal" | "onProgress" | "host" | "timeoutMs" | "retries" | "concurrency"
+  | "imports"
+  | "importsFor"
+  | "initialize"
+  | "signal"
+  | "onProgress"
+  | "host"
+  | "wasi"
+  | "timeoutMs"
+  | "retries"
+  | "concurrency"
 >;
 
 /** The options of `instantiatePlan`. */

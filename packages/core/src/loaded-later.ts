@@ -7,7 +7,9 @@
  * file more, and a page would request all those files before it can link.
  */
 
+export { adaptPlan } from "./adapt-plan.ts";
 export { createLinkerBindings } from "./bind/bind-deferred.ts";
+export { suitedToRuntime } from "./bind/with-closures.ts";
 export { checkBuiltins, findLackingBuiltins } from "./check-builtins.ts";
 export { checkOverlaps } from "./check-overlaps.ts";
 export { findLackingFeatures } from "./compile/check-features.ts";
@@ -22,7 +24,6 @@ export { findIntegrityProblem } from "./load/integrity.ts";
 export { readRareSource } from "./load/read-rare-source.ts";
 export { readElementSegments } from "./parse/element-section.ts";
 export { ALL_PARTS } from "./plan/all-parts.ts";
-export { callInitializers } from "./plan/order/call-initializers.ts";
 export { rewriteByPlan } from "./rewrite-by-plan.ts";
-export { suitedToLink } from "./suited-to-link.ts";
+export { createWasiImports } from "./wasi/wasi-imports.ts";
 export { sightHost } from "./wasm/sight-host.ts";

@@ -15,8 +15,7 @@ export async function planByNeed(
   types: Readonly<Record<string, ModuleType>>,
   options: InternalPlanOptions,
 ): Promise<LinkPlan> {
-  const { plan: decided, warnings } = await decide(resolveLink(types, options));
-  const plan = options.initialize ? (await import("./loaded-later.ts")).callInitializers(decided) : decided;
+  const { plan, warnings } = await decide(resolveLink(types, options));
   return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: await explainWarningsLater(warnings) });
 }
 

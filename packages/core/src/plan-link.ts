@@ -4,7 +4,6 @@ import { explained } from "./explain/explained.ts";
 import { explainWarnings, SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { ALL_PARTS } from "./plan/all-parts.ts";
 import { decideLink } from "./plan/decide-link.ts";
-import { callInitializers } from "./plan/order/call-initializers.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions, PlanOptions } from "./plan/plan-options.ts";
 import { resolveLink } from "./plan/read-link.ts";
@@ -49,8 +48,7 @@ export function planModules(modules: Readonly<Record<string, ModuleType>>, optio
       const findOverlaps = (plan: LinkPlan, types: Readonly<Record<string, ModuleType>>) =>
         findOverlapsOf(plan, { types, hostImports });
       const parts = options.dataOverlap === "allow" ? ALL_PARTS : { ...ALL_PARTS, findOverlaps };
-      const { plan: decided, warnings } = decideLink(resolution, parts);
-      const plan = options.initialize ? callInitializers(decided) : decided;
+      const { plan, warnings } = decideLink(resolution, parts);
       return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: explainWarnings(warnings) });
     },
     { words: SYNCHRONOUS_WORDS },

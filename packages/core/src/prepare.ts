@@ -52,10 +52,11 @@ export function prepare<Name extends string>(
 
 /** The phases up to instantiation. */
 export async function prepareWithin<Name extends string>(
-  { lifetime, reporter, hostImports }: Session,
+  session: Session,
   given: Readonly<Record<Name, ModuleSource>>,
   options: LinkOptions,
 ): Promise<Prepared<Name>> {
+  const { lifetime, reporter, hostImports } = session;
   const { signal } = lifetime;
   const settle = (): Promise<void> => letDueEventsIn(options);
   const compileOptions = compileOptionsOf(options);
@@ -74,7 +75,7 @@ export async function prepareWithin<Name extends string>(
     return compiling.catch((error) => throwUnlessLackingFeature(error, module));
   };
   const environment = {
-    ...createEnvironment(options, { lifetime, reporter, hostImports }),
+    ...createEnvironment(options, session),
     createDataScanner: () => new DataScanner(),
   };
   const graph = await loadGraph(given, { ...options, hostImports, compileOptions, environment, settle, onModule });

@@ -24,7 +24,7 @@ export interface RunInput {
 }
 
 /** One unit that is ready to be instantiated. */
-interface Instantiation {
+export interface Instantiation {
   readonly name: string;
   readonly module: WebAssembly.Module;
   readonly importObject: WebAssembly.Imports;
@@ -112,7 +112,7 @@ export function runSteps(input: RunInput): Instances {
 
 /** Runs `instantiate` for one unit; may time it, or throw to stop before it. */
 export type AroundInstantiation = (
-  name: string,
+  unit: Instantiation,
   instantiate: () => Promise<WebAssembly.Instance>,
 ) => Promise<WebAssembly.Instance>;
 
@@ -125,7 +125,7 @@ export async function runStepsAsync(input: RunInput, around: AroundInstantiation
   const steps = runEachStep(input);
   let next = steps.next();
   while (!next.done) {
-    const { name, module, importObject, stopped } = next.value;
+    const { module, importObject, stopped } = next.value;
     const instantiate = async () => {
       try {
         return await WebAssembly.instantiate(module, importObject);
@@ -133,7 +133,7 @@ export async function runStepsAsync(input: RunInput, around: AroundInstantiation
         throw stopped(thrown);
       }
     };
-    next = steps.next(await around(name, instantiate));
+    next = steps.next(await around(next.value, instantiate));
   }
   return next.value;
 }

@@ -148,7 +148,8 @@ export const coreRooms = [
   },
   {
     name: "core/loaded-later",
-    files: /^packages\/core\/src\/(loaded-later|rewrite-by-plan|compare-segments|check-overlaps|check-builtins)\.ts$/,
+    files:
+      /^packages\/core\/src\/(loaded-later|rewrite-by-plan|adapt-plan|compare-segments|check-overlaps|check-builtins)\.ts$/,
     may: [
       ...passVocabulary,
       "core/explain",
@@ -161,6 +162,7 @@ export const coreRooms = [
       "core/parse",
       "core/plan",
       "core/rewrite",
+      "core/wasi",
     ],
     mayTypes: ["core/plan-vocabulary", "core/link-options"],
     why: "code that most links never load is one file",
@@ -178,6 +180,13 @@ export const coreRooms = [
     may: [...vocabulary, "core/bind", "core/encode"],
     mayTypes: ["core/plan-vocabulary", "core/link-options"],
     why: "instantiate/ works from the finished plan, without bytes or host",
+  },
+  {
+    name: "core/wasi",
+    files: /^packages\/core\/src\/wasi\//,
+    may: [...vocabulary, "core/bind"],
+    mayTypes: ["core/source", "core/plan-vocabulary", "core/link-options", "core/instantiate"],
+    why: "wasi/ connects modules with the WASI of a platform, which an adapter gives",
   },
   {
     name: "core/graph",
@@ -215,7 +224,7 @@ export const coreRooms = [
   {
     name: "core/link",
     files:
-      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|generate-types|format-extern-type|list-features|with-host)\.ts$/,
+      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|generate-types|format-extern-type|list-features|with-host|preset-wasi)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that are left to do",
   },

@@ -48,6 +48,23 @@ export interface LinkerHost {
   readonly reusesCompiledCode?: boolean;
 }
 
+/**
+ * WASI preview 1 for the modules of one link: `@rec/node` and `@rec/browser` make one from their option `wasi`.
+ *
+ * Modules with the same memory share one WASI, and so its open files. Modules with different memories have one each.
+ */
+export interface WasiProvider {
+  /** Names of the functions that `open` returns, in the namespace `wasi_snapshot_preview1`. */
+  readonly names: readonly string[];
+  /**
+   * Starts a WASI for the modules with this memory, before the first of them calls it.
+   *
+   * @param module - name of the first of these modules
+   * @returns the functions by name, for this memory; `proc_exit` is not used, because the linker has its own
+   */
+  open(memory: WebAssembly.Memory, module: string): Readonly<Record<string, (...values: never[]) => unknown>>;
+}
+
 export interface LoadOptions {
   readonly signal?: PlatformSignal;
 }

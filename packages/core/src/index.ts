@@ -11,7 +11,7 @@ export { ModuleLinkError, ModuleLoadError, ModuleParseError } from "./errors.ts"
 export { describePlan } from "./explain/describe-plan.ts";
 export { explain } from "./explain/explain-error.ts";
 export { formatExternType } from "./format-extern-type.ts";
-export type { LinkerHost, LoadOptions } from "./host.ts";
+export type { LinkerHost, LoadOptions, WasiProvider } from "./host.ts";
 export { instantiatePlan } from "./instantiate-plan.ts";
 export { link } from "./link.ts";
 export type {
@@ -57,8 +57,11 @@ export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";
 export { planLink } from "./plan-link.ts";
 export { planUnchanged } from "./plan-unchanged.ts";
 export { prepare } from "./prepare.ts";
+export { presetWasi } from "./preset-wasi.ts";
 export { rewriteModule } from "./rewrite-module.ts";
 export type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
+export { runCommand } from "./wasi/run-command.ts";
+export { WasiExit } from "./wasi/wasi-exit.ts";
 export type { CompileOptions } from "./wasm/compile-options.ts";
 export type {
   AbstractHeapType,

@@ -1,4 +1,4 @@
-import type { LinkerHost } from "./host.ts";
+import type { LinkerHost, WasiProvider } from "./host.ts";
 import type { ExportRef, LinkPlan } from "./plan/plan-format.ts";
 import type { ImportRequest } from "./plan/plan-options.ts";
 import type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
@@ -50,9 +50,20 @@ export interface LinkOptions extends LoadLimits {
    * the plan, or nothing. The module that is instantiated last then overwrites the other. Identical bytes are no overlap.
    */
   dataOverlap?: "error" | "warn" | "allow";
+  /**
+   * Whether the function `_initialize` of each reactor is called, once, providers first. A reactor exports `_initialize`,
+   * without parameters and results, and no `_start`. It is called as soon as the module and all modules in a cycle with
+   * it are bound and started. False by default: the caller calls it, before all other exports.
+   */
+  initialize?: boolean;
   /** Aborting rejects the link with the signal's reason; nothing is instantiated from then on. */
   signal?: PlatformSignal;
   onProgress?: (event: LinkProgress) => void;
+  /**
+   * WASI for modules that import from `wasi_snapshot_preview1`; set it by `presetWasi`. In `@rec/node` and `@rec/browser`
+   * this option is `true`, or an object with arguments, environment and streams.
+   */
+  wasi?: WasiProvider;
   /** The interface to the platform; `@rec/node` and `@rec/browser` preset it. */
   host?: LinkerHost;
 }
@@ -60,7 +71,16 @@ export interface LinkOptions extends LoadLimits {
 /** The options of `link` that do not decide the plan, and so are those of `linkPlan`. */
 export type LinkPlanOptions = Pick<
   LinkOptions,
-  "imports" | "importsFor" | "signal" | "onProgress" | "host" | "timeoutMs" | "retries" | "concurrency"
+  | "imports"
+  | "importsFor"
+  | "initialize"
+  | "signal"
+  | "onProgress"
+  | "host"
+  | "wasi"
+  | "timeoutMs"
+  | "retries"
+  | "concurrency"
 >;
 
 /** The options of `instantiatePlan`. */

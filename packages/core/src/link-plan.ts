@@ -68,9 +68,13 @@ export function linkPlan(
     const byName = nullRecord(given.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
 
     // Check. Beyond this point plan, modules and host imports belong together, as far as JavaScript shows their types.
-    await check(plan, byName, session.hostImports);
+    const { wasi, hostImports } = session;
+    const { initialize } = options;
+    const adapted =
+      initialize || wasi ? (await import("./loaded-later.ts")).adaptPlan(plan, { initialize, wasi }) : plan;
+    await check(adapted, byName, hostImports);
     const hasDeferred = plan.deferred.length > 0;
-    const suited = hasDeferred ? (await import("./loaded-later.ts")).suitedToRuntime(plan) : plan;
+    const suited = hasDeferred ? (await import("./loaded-later.ts")).suitedToRuntime(adapted) : adapted;
     const prepared = { plan: suited, modules: byName };
 
     // Instantiate and bind. Beyond this point every module has started.

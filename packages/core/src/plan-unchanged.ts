@@ -4,6 +4,7 @@ import { checkCompiled, checkGiven } from "./instantiate/check-plan.ts";
 import { findLeftBuiltins, throwLeftBuiltins } from "./instantiate/left-builtins.ts";
 import { describeCompiledModule } from "./load/describe-compiled-module.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
+import { callInitializers, initializedBy } from "./plan/order/call-initializers.ts";
 import type { ExportRef, ImportBinding, LinkPlan, StoredPlan } from "./plan/plan-format.ts";
 import type { ImportRequest } from "./plan/plan-options.ts";
 import { planModules } from "./plan-link.ts";
@@ -61,7 +62,7 @@ export function planUnchanged(stored: StoredPlan, modules: Readonly<Record<strin
     dataOverlap: "allow",
     closed: true,
   });
-  return withReasonsOf(plan, unchanged);
+  return callInitializers(withReasonsOf(plan, unchanged), initializedBy(plan));
 }
 
 /**

@@ -53,10 +53,11 @@ export function prepare(modules: Readonly<Record<string, ModuleSource>>, options
 
 /** @internal The phases up to instantiation. */
 export async function prepareWithin(
-  { lifetime, reporter, hostImports }: Session,
+  session: Session,
   given: Readonly<Record<string, ModuleSource>>,
   options: LinkOptions,
 ): Promise<Prepared> {
+  const { lifetime, reporter, hostImports } = session;
   const { signal } = lifetime;
   const settle = (): Promise<void> => letDueEventsIn(options);
   const compileOptions = compileOptionsOf(options);
@@ -75,7 +76,7 @@ export async function prepareWithin(
     return compiling.catch((error) => throwUnlessLackingFeature(error, module));
   };
   const environment = {
-    ...createEnvironment(options, { lifetime, reporter, hostImports }),
+    ...createEnvironment(options, session),
     createDataScanner: () => new DataScanner(),
   };
   const graph = await loadGraph(given, { ...options, hostImports, compileOptions, environment, settle, onModule });

@@ -30,6 +30,7 @@ export interface PlanOptions {
   readonly reconcileLimits?: boolean;
   readonly unresolved?: "error" | "trap";
   readonly dataOverlap?: "error" | "warn" | "allow";
+  readonly initialize?: boolean;
 }
 
 /** Further options that only the drivers of core set. */
@@ -48,6 +49,8 @@ export interface InternalPlanOptions extends PlanOptions {
   readonly canCompile?: () => boolean;
   /** Whether this engine does not provide an import that `builtins` or `importedStringConstants` ask of it. */
   readonly lacksBuiltin?: (entry: { readonly module: string; readonly name: string }) => boolean;
+  /** The provider of WASI; only texts of errors ask whether there is one. */
+  readonly wasi?: object;
   /** The reader of `imports`, if the call has one already. */
   readonly hostImports?: HostImports;
 }

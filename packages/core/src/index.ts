@@ -95,6 +95,7 @@ export type {
   SectionRange,
 } from "./wasm/module-type.ts";
 export type {
+  ByteSource,
   ImportObject,
   LooseExports,
   PlatformUrl,

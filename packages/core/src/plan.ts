@@ -33,3 +33,4 @@ export type {
   ValueType,
 } from "./wasm/extern-type.ts";
 export type * from "./wasm/module-type.ts";
+export type { ByteSource, ImportObject, WasmCompileError, WasmLinkError, WasmModule } from "./wasm/platform-types.ts";

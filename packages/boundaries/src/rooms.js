@@ -139,7 +139,8 @@ export const coreRooms = [
   },
   {
     name: "core/loaded-later",
-    files: /^packages\/core\/src\/(loaded-later|rewrite-by-plan|adapt-plan|compare-segments|check-overlaps|check-builtins)\.ts$/,
+    files:
+      /^packages\/core\/src\/(loaded-later|rewrite-by-plan|adapt-plan|compare-segments|check-overlaps|check-builtins)\.ts$/,
     may: [
       ...passVocabulary,
       "core/explain",

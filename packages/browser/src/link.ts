@@ -1,8 +1,6 @@
 import {
   type Linked,
-  type LinkOptions,
   type LinkPlan,
-  type LinkPlanOptions,
   linkPlan as linkPlanWithHost,
   type ModuleSource,
   type Prepared,
@@ -10,6 +8,7 @@ import {
   withHost,
 } from "@rec/core";
 import { browserHost } from "./browser-host.ts";
+import { type LinkOptions, type LinkPlanOptions, withWasi } from "./link-options.ts";
 
 /**
  * Loads, links and instantiates modules; strings are URLs.
@@ -26,11 +25,11 @@ import { browserHost } from "./browser-host.ts";
  * const { exports } = await link({ program: "program.wasm", memory: "memory.wasm" });
  * ```
  */
-export function link<Name extends string>(
+export async function link<Name extends string>(
   modules: Readonly<Record<Name, ModuleSource>>,
   options?: LinkOptions,
 ): Promise<Linked<Name>> {
-  return withHost(browserHost()).link(modules, options);
+  return withHost(browserHost()).link(modules, await withWasi(options));
 }
 
 /**
@@ -49,11 +48,11 @@ export function link<Name extends string>(
  * const { exports } = instantiatePlan(plan, modules);
  * ```
  */
-export function prepare<Name extends string>(
+export async function prepare<Name extends string>(
   modules: Readonly<Record<Name, ModuleSource>>,
   options?: LinkOptions,
 ): Promise<Prepared<Name>> {
-  return withHost(browserHost()).prepare(modules, options);
+  return withHost(browserHost()).prepare(modules, await withWasi(options));
 }
 
 /**
@@ -73,10 +72,10 @@ export function prepare<Name extends string>(
  * const { exports } = await linkPlan(JSON.parse(stored), sources);
  * ```
  */
-export function linkPlan<Name extends string>(
+export async function linkPlan<Name extends string>(
   plan: LinkPlan,
   modules: Readonly<Record<Name, ModuleSource>>,
   options?: LinkPlanOptions,
 ): Promise<Linked<Name>> {
-  return linkPlanWithHost(plan, modules, presetHost(browserHost(), options));
+  return linkPlanWithHost(plan, modules, presetHost(browserHost(), await withWasi(options)));
 }

@@ -9,6 +9,8 @@ import { promisify } from "node:util";
 export const PUBLIC_PACKAGES = ["core", "node", "browser"] as const;
 /** The dependencies of `@rec/node`, placed beside it as an installer would do. */
 export const LIBRARIES = ["http-cache-semantics"] as const;
+/** The dependencies of `@rec/browser`. */
+const BROWSER_LIBRARIES = ["@bjorn3/browser_wasi_shim"];
 export type PublicPackage = (typeof PUBLIC_PACKAGES)[number];
 
 const run = promisify(execFile);
@@ -46,6 +48,11 @@ export async function createScratchProject(): Promise<ScratchProject> {
   await symlink(dirname(require.resolve("@types/node/package.json")), join(folder, "node_modules", "@types", "node"));
   for (const library of LIBRARIES) {
     await symlink(join(packageFolder("node"), "node_modules", library), join(folder, "node_modules", library));
+  }
+  for (const library of BROWSER_LIBRARIES) {
+    const place = join(folder, "node_modules", library);
+    await mkdir(dirname(place), { recursive: true });
+    await symlink(join(packageFolder("browser"), "node_modules", library), place);
   }
   return {
     folder,

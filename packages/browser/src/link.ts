@@ -2,8 +2,6 @@ import {
   type ByModule,
   type DefaultName,
   type Linked,
-  type LinkOptions,
-  type LinkPlanOptions,
   linkPlan as linkPlanWithHost,
   type ModuleSource,
   type ModulesOf,
@@ -13,6 +11,7 @@ import {
   withHost,
 } from "@rec/core";
 import { browserHost } from "./browser-host.ts";
+import { type LinkOptions, type LinkPlanOptions, withWasi } from "./link-options.ts";
 
 /**
  * Loads, links and instantiates modules; strings are URLs.
@@ -33,8 +32,8 @@ export function link<Modules extends string | object = string, Name extends stri
   modules: ByModule<Modules, Name, ModuleSource>,
   options?: LinkOptions,
 ): Promise<Linked<ModulesOf<Modules, Name>>>;
-export function link(modules: Readonly<Record<string, ModuleSource>>, options?: LinkOptions): Promise<Linked> {
-  return withHost(browserHost()).link(modules, options);
+export async function link(modules: Readonly<Record<string, ModuleSource>>, options?: LinkOptions): Promise<Linked> {
+  return withHost(browserHost()).link(modules, await withWasi(options));
 }
 
 /**
@@ -57,8 +56,11 @@ export function prepare<Modules extends string | object = string, Name extends s
   modules: ByModule<Modules, Name, ModuleSource>,
   options?: LinkOptions,
 ): Promise<Prepared<ModulesOf<Modules, Name>>>;
-export function prepare(modules: Readonly<Record<string, ModuleSource>>, options?: LinkOptions): Promise<Prepared> {
-  return withHost(browserHost()).prepare(modules, options);
+export async function prepare(
+  modules: Readonly<Record<string, ModuleSource>>,
+  options?: LinkOptions,
+): Promise<Prepared> {
+  return withHost(browserHost()).prepare(modules, await withWasi(options));
 }
 
 /**
@@ -83,10 +85,10 @@ export function linkPlan<Modules extends string | object = string, Name extends 
   modules: ByModule<Modules, Name, ModuleSource>,
   options?: LinkPlanOptions,
 ): Promise<Linked<ModulesOf<Modules, Name>>>;
-export function linkPlan(
+export async function linkPlan(
   plan: StoredPlan,
   modules: Readonly<Record<string, ModuleSource>>,
   options?: LinkPlanOptions,
 ): Promise<Linked> {
-  return linkPlanWithHost(plan, modules, presetHost(browserHost(), options));
+  return linkPlanWithHost(plan, modules, presetHost(browserHost(), await withWasi(options)));
 }

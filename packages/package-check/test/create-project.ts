@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
-import { LIBRARIES, libraryFolder, PUBLIC_PACKAGES, packPublicPackages, type Tarballs } from "./public-packages.ts";
+import { LIBRARY_NAMES, libraryFolder, PUBLIC_PACKAGES, packPublicPackages, type Tarballs } from "./public-packages.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -31,7 +31,11 @@ export default async function createProject({ provide }: TestProject): Promise<(
   const nodeTypes = dirname(createRequire(import.meta.url).resolve("@types/node/package.json"));
   await mkdir(join(folder, "node_modules", "@types"));
   await symlink(nodeTypes, join(folder, "node_modules", "@types", "node"));
-  for (const library of LIBRARIES) await symlink(libraryFolder(library), join(folder, "node_modules", library));
+  for (const library of LIBRARY_NAMES) {
+    const place = join(folder, "node_modules", library);
+    await mkdir(dirname(place), { recursive: true });
+    await symlink(libraryFolder(library), place);
+  }
   provide("project", { folder, tarballs });
   return () => rm(folder, { recursive: true, force: true });
 }

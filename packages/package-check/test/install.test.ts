@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { launchChromium } from "@rec/conformance/chromium";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findInstaller, firstExampleOf, importMapOf, installLinesOf } from "./install-lines.ts";
-import { LIBRARIES, libraryFolder, PUBLIC_PACKAGES, type PublicPackage } from "./public-packages.ts";
+import { LIBRARY_NAMES, libraryFolder, PUBLIC_PACKAGES, type PublicPackage } from "./public-packages.ts";
 import { type Registry, startRegistry } from "./registry.ts";
 import { installedFolder, tarballs } from "./scratch-project.ts";
 import { serveFolder } from "./serve-folder.ts";
@@ -17,7 +17,7 @@ let registry: Registry;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "rec-install-"));
   registry = await startRegistry(root);
-  for (const library of LIBRARIES) await registry.publish(libraryFolder(library));
+  for (const library of LIBRARY_NAMES) await registry.publish(libraryFolder(library));
   for (const name of PUBLIC_PACKAGES) await registry.publish(tarballs[name]);
 });
 

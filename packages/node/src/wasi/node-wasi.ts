@@ -1,6 +1,6 @@
-import { ModuleLoadError, type WasiProvider } from "@rec/core";
+import { ModuleLoadError, readWasiOptions, type WasiProvider } from "@rec/core";
 import { loadWasi, type PlatformWasi, type StartWasi } from "./load-wasi.ts";
-import { readWasiOptions, type WasiOptions, type WriteBytes } from "./wasi-options.ts";
+import { WASI_OPTIONS, type WasiOptions, type WriteBytes } from "./wasi-options.ts";
 import { writeToFunctions } from "./write-to-functions.ts";
 
 const STREAMS = ["stdin", "stdout", "stderr"] as const;
@@ -12,7 +12,7 @@ const STREAMS = ["stdin", "stdout", "stderr"] as const;
  * @throws ModuleLoadError `INVALID_OPTION`, also if a folder of `preopens` cannot be opened
  */
 export function createNodeWasi(given: unknown): WasiProvider {
-  const options = readWasiOptions(given);
+  const options = readWasiOptions<WasiOptions>(given, WASI_OPTIONS);
   const start = loadWasi();
   const { wasiImport } = startOrExplain(start, options, []);
   return {

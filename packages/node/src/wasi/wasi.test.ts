@@ -115,6 +115,12 @@ describe("link() with wasi", () => {
     expect(text.out).toBe(`constructed\n${lines}sum: 449985000\n${lines}`);
   });
 
+  test("takes a WASI of the caller's own", async () => {
+    const open = () => ({ fd_fdstat_get: () => 8, fd_seek: () => 8, fd_write: () => 8 });
+    const linked = await link({ reactor }, { wasi: { names: ["fd_fdstat_get", "fd_seek", "fd_write"], open } });
+    expect((linked.exports.reactor["answer"] as () => number)()).toBe(42);
+  });
+
   test("is left out with wasi: false", async () => {
     await expect(link({ command }, { wasi: false })).rejects.toMatchObject({
       code: "UNRESOLVED_IMPORT",

@@ -1,4 +1,3 @@
-import type { Codec } from "./c-type.ts";
 import { type HeapCode, type HeapDiagnostic, HeapError } from "./heap-error.ts";
 
 /** A range of bytes of a memory. */
@@ -129,8 +128,14 @@ export function wrongType(found: unknown, expected: string): HeapError {
   return invalidValue(`Cannot use a value of type ${type}: expected ${expected}`, "convert the value first");
 }
 
+/** An integer type, as far as its bounds depend on it. */
+interface Integer {
+  readonly sizeBytes: number;
+  readonly get: (bytes: DataView, address: number) => unknown;
+}
+
 /** A number of the right type that the type cannot hold. All bits set show whether the type has a sign. */
-export function beyondType(found: unknown, { sizeBytes, get }: Codec): HeapError {
+export function beyondType(found: unknown, { sizeBytes, get }: Integer): HeapError {
   const isSigned = (get(new DataView(new Uint8Array(sizeBytes).fill(255).buffer), 0) as number) < 0;
   const count = 2n ** BigInt(8 * sizeBytes);
   const least = isSigned ? -count / 2n : 0n;

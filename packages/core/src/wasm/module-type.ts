@@ -65,6 +65,11 @@ export interface ElementSegment {
   readonly offset: number;
   /** Number of elements. */
   readonly count: number;
+  /**
+   * Function indices, in the first 4,096 elements of a module: the same function in the same place is no overlap. Null is
+   * a null reference. Absent for elements that are other expressions.
+   */
+  readonly functions?: readonly (number | null)[];
 }
 
 /** Everything that linking needs to know of one module. Plain data: JSON-safe and structured-cloneable. */

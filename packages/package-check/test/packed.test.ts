@@ -25,7 +25,11 @@ describe.each(PUBLIC_PACKAGES)("the tarball of @rec/%s", (name) => {
     expect(manifest.exports["."]).toEqual({ types: "./dist/index.d.ts", ...forNode, default: "./dist/index.js" });
     const entries = { core: [".", "./plan", "./run", "./memory"], node: ["."], browser: ["."] };
     expect(Object.keys(manifest.exports)).toEqual(entries[name]);
-    const dependencies = { core: [], node: ["@rec/core", ...LIBRARIES], browser: ["@bjorn3/browser_wasi_shim", "@rec/core"] };
+    const dependencies = {
+      core: [],
+      node: ["@rec/core", ...LIBRARIES],
+      browser: ["@bjorn3/browser_wasi_shim", "@rec/core"],
+    };
     expect(Object.keys(manifest.dependencies ?? {})).toEqual(dependencies[name]);
     expect(manifest.dependencies?.["@rec/core"] ?? manifest.version).toBe(manifest.version);
     const readme = await readFile(join(packageFolder(name), "README.md"), "utf8");

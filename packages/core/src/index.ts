@@ -58,17 +58,10 @@ export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";
 export { planLink } from "./plan-link.ts";
 export { planUnchanged } from "./plan-unchanged.ts";
 export { prepare } from "./prepare.ts";
-export { presetWasi } from "./preset-wasi.ts";
 export { rewriteModule } from "./rewrite-module.ts";
 export type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
-export {
-  COMMON_WASI_OPTIONS,
-  isTextRecord,
-  readWasiOptions,
-  type WasiOptionShapes,
-} from "./wasi/read-wasi-options.ts";
 export { runCommand } from "./wasi/run-command.ts";
-export { WasiExit } from "./wasi/wasi-exit.ts";
+export type { WasiExit } from "./wasi/wasi-exit.ts";
 export type { CompileOptions } from "./wasm/compile-options.ts";
 export type {
   AbstractHeapType,

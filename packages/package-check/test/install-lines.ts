@@ -1,5 +1,5 @@
 import { bun } from "@rec/runtimes";
-import { commandOf } from "./public-packages.ts";
+import { commandOf } from "../src/public-packages.ts";
 
 /** An installer, with the runtime that its users run a program in. */
 export interface Installer {

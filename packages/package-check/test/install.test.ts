@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { launchChromium } from "@rec/conformance/chromium";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { LIBRARIES, libraryFolder, PUBLIC_PACKAGES, type PublicPackage } from "../src/public-packages.ts";
+import { serveFolder } from "../src/serve-folder.ts";
 import { findInstaller, firstExampleOf, importMapOf, installLinesOf } from "./install-lines.ts";
-import { LIBRARIES, libraryFolder, PUBLIC_PACKAGES, type PublicPackage } from "./public-packages.ts";
 import { type Registry, startRegistry } from "./registry.ts";
 import { installedFolder, tarballs } from "./scratch-project.ts";
-import { serveFolder } from "./serve-folder.ts";
 
 let root: string;
 let registry: Registry;

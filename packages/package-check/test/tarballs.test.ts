@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { describe, expect, test } from "vitest";
-import { commandOf, LIBRARIES, PUBLIC_PACKAGES } from "./public-packages.ts";
+import { commandOf, LIBRARIES, PUBLIC_PACKAGES } from "../src/public-packages.ts";
 import { installedFolder, run, tarballs } from "./scratch-project.ts";
 
 const ARTIFACTS = ["memory.wasm", "memory64.wasm", "memory-debug.wasm", "memory64-debug.wasm", "program.wasm"];

@@ -206,7 +206,7 @@ export const coreRooms = [
   {
     name: "core/link",
     files:
-      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|format-extern-type|with-host)\.ts$/,
+      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|format-extern-type|list-features|with-host)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that are left to do",
   },
@@ -250,6 +250,7 @@ export function isLooseFile(path, folder) {
  * @typedef {object} Workspace
  * @property {string} folder
  * @property {readonly string[]} may names of workspace packages
+ * @property {boolean} [bundled] whether its published form contains its packages, which are devDependencies then
  * @property {boolean} node whether it runs on Node, and so may import `node:` modules
  * @property {string} why
  */
@@ -338,10 +339,18 @@ export const workspaces = [
     why: "declarations of any package are rolled up as files",
   },
   { folder: "packages/boundaries", may: [], node: true, why: "the check of the boundaries stands outside of them" },
+  { folder: "packages/release", may: [], node: true, why: "the release runs git, the checks and the package manager" },
   { folder: "packages/plain-words", may: [], node: true, why: "the check of the words reads files as text" },
   {
-    folder: "apps/deno-cli",
+    folder: "packages/cli",
     may: ["@rec/core", "@rec/node", "@rec/wasm"],
+    node: true,
+    bundled: true,
+    why: "the command uses the adapter for Node.js, and public entries",
+  },
+  {
+    folder: "apps/deno-cli",
+    may: ["@rec/cli", "@rec/core", "@rec/node", "@rec/wasm"],
     node: true,
     why: "an app may import its adapter, and uses public entries",
   },

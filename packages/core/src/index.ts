@@ -27,6 +27,7 @@ export type {
   Prepared,
 } from "./link-options.ts";
 export { linkPlan } from "./link-plan.ts";
+export { type FeatureUse, listFeatures } from "./list-features.ts";
 export { parseModule } from "./parse-module.ts";
 export type {
   DeferredFunction,

@@ -2,6 +2,7 @@ export type { Diagnostic, DiagnosticCode, LinkCode, ParseCode, WarningCode } fro
 export { ModuleLinkError, ModuleParseError } from "./errors.ts";
 export { describePlan } from "./explain/describe-plan.ts";
 export { explain } from "./explain/explain-error.ts";
+export { type FeatureUse, listFeatures } from "./list-features.ts";
 export { parseModule } from "./parse-module.ts";
 export type * from "./plan/plan-format.ts";
 export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";

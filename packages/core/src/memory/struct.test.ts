@@ -95,7 +95,7 @@ async function compiled() {
 }
 
 describe("struct() and C", () => {
-  test("read the values that the other has written, in every type", async () => {
+  test("read the values that the other has written, in every type", { tags: "large" }, async () => {
     const { heap, fill, differs } = await compiled();
     const block = heap.alloc(All);
     fill(block.address);
@@ -138,7 +138,7 @@ describe("struct() and C", () => {
     All.write(all, value);
     expect(differs(block.address)).toBe(0);
     expect(All.read(all)).toEqual({ ...value, flag: true });
-  }, 30_000);
+  });
 });
 
 describe("a view", () => {

@@ -74,7 +74,7 @@ describe("listSteps()", () => {
     ]);
   });
 
-  test("is linear: a chain of 20,000 modules", () => {
+  test("is linear: a chain of 20,000 modules", { tags: "large" }, () => {
     const size = 20_000;
     const types = Object.fromEntries(
       Array.from({ length: size }, (_, at) => [

@@ -1,0 +1,8 @@
+import type { Terminal } from "./output/terminal.ts";
+import type { Platform } from "./platform.ts";
+
+/** All that a command is given beside its arguments: the outputs with their styles, and the runtime. */
+export interface Context {
+  readonly terminal: Terminal;
+  readonly platform: Platform;
+}

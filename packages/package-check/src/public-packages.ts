@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-export const PUBLIC_PACKAGES = ["core", "node", "browser", "wasm"] as const;
+export const PUBLIC_PACKAGES = ["core", "node", "browser", "wasm", "cli"] as const;
 /** The dependencies of `@rec/node`, placed beside it as an installer would do. */
 export const LIBRARIES = ["http-cache-semantics"] as const;
 export type PublicPackage = (typeof PUBLIC_PACKAGES)[number];
@@ -21,7 +21,7 @@ const require = createRequire(import.meta.url);
  * @param folder - for the tarballs; created if it does not exist
  */
 export async function packPublicPackages(folder: string): Promise<Tarballs> {
-  const tarballs = { core: "", node: "", browser: "", wasm: "" } satisfies Tarballs;
+  const tarballs = { core: "", node: "", browser: "", wasm: "", cli: "" } satisfies Tarballs;
   for (const name of PUBLIC_PACKAGES) {
     const target = join(folder, name);
     const args = ["pack", "--config.ignore-scripts=true", "--pack-destination", target];

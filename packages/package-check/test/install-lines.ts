@@ -14,7 +14,8 @@ export function firstExampleOf(readme: string): { readonly language: string; rea
   return { language, code };
 }
 
-/** The import map of a README. */
+/** The import map of a README, as an element of a page. */
 export function importMapOf(readme: string): string {
-  return /<script type="importmap">.*?<\/script>/s.exec(readme)?.[0] ?? "";
+  const [, map = ""] = /^```json\n(\{ "imports".*?)^```/ms.exec(readme) ?? [];
+  return `<script type="importmap">${map}</script>`;
 }

@@ -36,6 +36,9 @@ describe.each(PUBLIC_PACKAGES)("the tarball of @rec/%s", (name) => {
       url: expect.stringMatching(/^git\+https:.*\.git$/),
       directory: folder,
     });
+    // Servers of files from npm answer with these for the package's name alone.
+    const prebuilt = name === "browser" ? "./dist/rec.min.js" : undefined;
+    expect([manifest.unpkg, manifest.jsdelivr]).toEqual([prebuilt, prebuilt]);
     expect(manifest.keywords).toContain("webassembly");
     expect(manifest).not.toHaveProperty("private");
     expect(Object.keys(manifest.dependencies ?? {})).toEqual(dependencies);

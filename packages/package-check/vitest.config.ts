@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     globalSetup: "test/create-project.ts",
     testTimeout: 60_000,
-    hookTimeout: 60_000,
+    hookTimeout: 180_000,
     include: ["test/**/*.test.ts"],
   },
 });

@@ -351,6 +351,12 @@ export const workspaces = [
     why: "faults are seeded into a package as a text, and its tests are run as a command",
   },
   {
+    folder: "packages/bundler-check",
+    may: ["@rec/conformance", "@rec/package-check", "@rec/runtimes"],
+    node: true,
+    why: "the pages import the packed packages, and the check only builds and loads them",
+  },
+  {
     folder: "packages/declarations",
     may: [],
     node: true,

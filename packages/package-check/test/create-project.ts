@@ -5,7 +5,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
-import { LIBRARY_NAMES, libraryFolder, PUBLIC_PACKAGES, packPublicPackages, type Tarballs } from "./public-packages.ts";
+import {
+  LIBRARY_NAMES,
+  libraryFolder,
+  PUBLIC_PACKAGES,
+  packPublicPackages,
+  type Tarballs,
+} from "../src/public-packages.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -1,7 +1,7 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { commandOf } from "./public-packages.ts";
+import { commandOf } from "../src/public-packages.ts";
 import { folder, installedFolder, run } from "./scratch-project.ts";
 
 describe("the declarations", () => {

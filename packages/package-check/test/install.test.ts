@@ -1,24 +1,25 @@
-import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { launchChromium } from "@rec/conformance/chromium";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findInstaller, firstExampleOf, importMapOf, installLinesOf } from "./install-lines.ts";
-import { LIBRARY_NAMES, libraryFolder, PUBLIC_PACKAGES, type PublicPackage } from "./public-packages.ts";
+import { LIBRARY_NAMES, libraryFolder, PUBLIC_PACKAGES } from "../src/public-packages.ts";
+import { serveFolder } from "../src/serve-folder.ts";
+import { firstExampleOf, importMapOf, installLinesOf, shellLinesOf } from "./install-lines.ts";
 import { type Registry, startRegistry } from "./registry.ts";
 import { installedFolder, tarballs } from "./scratch-project.ts";
-import { serveFolder } from "./serve-folder.ts";
+import { createStranger, missingCommand, type Stranger } from "./stranger.ts";
 
 let root: string;
 let registry: Registry;
+let stranger: Stranger;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "rec-install-"));
   registry = await startRegistry(root);
   for (const library of LIBRARY_NAMES) await registry.publish(libraryFolder(library));
   for (const name of PUBLIC_PACKAGES) await registry.publish(tarballs[name]);
+  stranger = await createStranger(root, registry.url);
 });
 
 afterAll(async () => {
@@ -26,61 +27,73 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
+const readmeOf = (name: string) => readFile(join(installedFolder(name), "README.md"), "utf8");
+
+/** Each installer, and the command of its users that runs a script. */
+const RUNNERS = { npm: "node", pnpm: "node", bun: "bun", deno: "deno run --no-prompt --allow-all" } as const;
+const INSTALLERS = Object.keys(RUNNERS) as (keyof typeof RUNNERS)[];
+
 /** The first example of each README prints this in Node.js, Deno and Bun, or shows it in a page. */
-const EXPECTED: Readonly<Record<PublicPackage, string | RegExp>> = {
+const RESULTS = {
   core: /^[1-9]\d*$/,
   node: `2 ${Math.fround(1.1)} ${Math.fround(2.2)}`,
   browser: /^record 2 at [1-9]\d*$/,
   wasm: "1",
-};
+} as const;
 
-describe.each(PUBLIC_PACKAGES)("the README of @rec/%s", (name) => {
-  const lines = async () => installLinesOf(await readFile(join(installedFolder(name), "README.md"), "utf8"));
-
+describe.each(Object.keys(RESULTS) as (keyof typeof RESULTS)[])("the README of @rec/%s", (name) => {
   test("has a line for each installer", async () => {
-    expect((await lines()).map(([installer]) => installer)).toEqual(["npm", "pnpm", "bun", "deno"]);
+    const lines = installLinesOf(await readmeOf(name));
+    expect(lines.map((line) => line.split(" ")[0])).toEqual(INSTALLERS);
   });
 
-  test.for(["npm", "pnpm", "bun", "deno"])(
-    "installs with %s what its first example needs",
-    async (installer, { skip }) => {
-      const found = findInstaller(installer);
-      if ("missing" in found) return skip(found.missing);
-      const line = (await lines()).find(([first]) => first === installer);
-      const folder = join(root, `${name}-${installer}`);
-      await installInto(folder, [...found.install, ...(line ?? []).slice(1)]);
+  test.for(INSTALLERS)("installs with %s what its first example needs", async (installer, { skip }) => {
+    const missing = missingCommand(installer);
+    if (missing !== undefined) return skip(missing);
+    const line = installLinesOf(await readmeOf(name)).find((line) => line.startsWith(`${installer} `)) ?? "";
+    const folder = await stranger.createProject(`${name}-${installer}`);
+    await stranger.shell(line, folder);
 
-      const readme = await readFile(join(folder, "node_modules/@rec", name, "README.md"), "utf8");
-      for (const file of ["program.wasm", "memory.wasm"]) {
-        await copyFile(join(folder, "node_modules/@rec/wasm/dist", file), join(folder, file));
-      }
-      const { language, code } = firstExampleOf(readme);
-      const printed =
-        language === "html"
-          ? await showPage(folder, importMapOf(readme) + code)
-          : await runScript(folder, { run: found.run, code });
-      expect(printed.trim()).toMatch(EXPECTED[name]);
-    },
-  );
+    const readme = await readFile(join(folder, "node_modules/@rec", name, "README.md"), "utf8");
+    const { language, code } = firstExampleOf(readme);
+    const printed =
+      language === "html"
+        ? await showPage(folder, importMapOf(readme) + code)
+        : await runScript(folder, { runner: RUNNERS[installer], code });
+    expect(printed.trim()).toMatch(RESULTS[name]);
+  });
 });
 
-/** Runs an installer in a new folder, with caches of its own. */
-async function installInto(folder: string, command: readonly string[]): Promise<void> {
-  await mkdir(folder);
-  await writeFile(join(folder, "package.json"), JSON.stringify({ name: "stranger", private: true, type: "module" }));
-  // By default, Deno installs no package that was published within the last day.
-  await writeFile(join(folder, ".npmrc"), `registry=${registry.url}\nmin-release-age=0\n`);
-  await start(folder, command);
-}
+describe("the README of @rec/cli", () => {
+  const CALL = `rec run program.wasm memory.wasm --call 'program.createRecord(2, 1.1, 2.2)' --quiet`;
+  const lineOf = async (start: string) =>
+    shellLinesOf(await readmeOf("cli")).find((line) => line.startsWith(start)) ?? "";
 
-async function runScript(folder: string, { run, code }: { readonly run: readonly string[]; readonly code: string }) {
+  test("runs the command with npx", async () => {
+    const folder = await stranger.createProject("cli-npx");
+    const printed = await stranger.shell((await lineOf("npx ")).replace("npx ", "npx --yes "), folder);
+    expect(printed).toMatch(/program\.createRecord\(2, 1\.1, 2\.2\) = [1-9]/);
+  });
+
+  test.each(["npm", "deno"])("installs the command with %s", async (installer) => {
+    const folder = await stranger.createProject(`cli-${installer}`);
+    await stranger.shell(await lineOf(`${installer} install --global`), folder);
+    expect(await stranger.shell(CALL, folder)).toMatch(/^[1-9]\d*\n$/);
+    const remove = installer === "npm" ? "npm uninstall --global @rec/cli" : "deno uninstall --global rec";
+    await stranger.shell(remove, folder);
+    await expect(stranger.shell(CALL, folder)).rejects.toThrow("not found");
+  });
+});
+
+/** Runs an example, which prints a line or leaves an address. */
+async function runScript(folder: string, { runner, code }: { readonly runner: string; readonly code: string }) {
   const server = await serveFolder(folder);
   try {
     // A page gives `fetch` a base. Outside of a page there is none.
     const base = `const load = fetch; globalThis.fetch = (url, init) => load(new URL(url, "${server.url}"), init);\n`;
     const script = code.includes("console.log") ? code : `${base}${code}\nconsole.log(address);`;
     await writeFile(join(folder, "example.js"), script);
-    return await start(folder, [...run, "example.js"]);
+    return await stranger.shell(`${runner} example.js`, folder);
   } finally {
     await server.close();
   }
@@ -104,14 +117,4 @@ async function showPage(folder: string, html: string): Promise<string> {
     await browser.close();
     await server.close();
   }
-}
-
-/** Runs a program without the settings of the installer that runs the tests. */
-async function start(folder: string, [program = "", ...args]: readonly string[]): Promise<string> {
-  const home = join(folder, ".home");
-  const env = { PATH: process.env["PATH"], HOME: home, XDG_CACHE_HOME: join(home, "cache"), DENO_NO_UPDATE_CHECK: "1" };
-  const { stdout } = await promisify(execFile)(program, args, { cwd: folder, env }).catch((error) => {
-    throw new Error(`${program} ${args.join(" ")} failed:\n${error.stdout}\n${error.stderr}`);
-  });
-  return stdout;
 }

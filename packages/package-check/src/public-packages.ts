@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-export const PUBLIC_PACKAGES = ["core", "node", "browser", "wasm"] as const;
+export const PUBLIC_PACKAGES = ["core", "node", "browser", "wasm", "cli"] as const;
 /** The dependencies of the public packages, each with the package that has it. An installer places them beside these. */
 export const LIBRARIES = { "http-cache-semantics": "node", "@bjorn3/browser_wasi_shim": "browser" } as const;
 export type Library = keyof typeof LIBRARIES;
@@ -23,7 +23,7 @@ const require = createRequire(import.meta.url);
  * @param folder - for the tarballs; created if it does not exist
  */
 export async function packPublicPackages(folder: string): Promise<Tarballs> {
-  const tarballs = { core: "", node: "", browser: "", wasm: "" } satisfies Tarballs;
+  const tarballs = { core: "", node: "", browser: "", wasm: "", cli: "" } satisfies Tarballs;
   for (const name of PUBLIC_PACKAGES) {
     const target = join(folder, name);
     const args = ["pack", "--config.ignore-scripts=true", "--pack-destination", target];

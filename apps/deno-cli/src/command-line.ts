@@ -3,6 +3,7 @@ import { demo } from "./commands/demo.ts";
 import { inspect } from "./commands/inspect.ts";
 import { plan } from "./commands/plan.ts";
 import { run } from "./commands/run.ts";
+import { types } from "./commands/types.ts";
 import { EXIT, exitCodeOf, reportFailure } from "./failure.ts";
 import { type ColorChoice, isColored, openTerminal, type Terminal } from "./terminal.ts";
 
@@ -13,6 +14,7 @@ Examples:
   rec run program.wasm memory.wasm --call 'program.createRecord(2, 1.1, 2.2)'
   rec plan --host env.log app.wasm https://example.test/lib.wasm
   rec inspect --json memory.wasm
+  rec types program.wasm memory.wasm > modules.ts
 
 Exit codes: 0 all went well, 1 the link or a call failed, 2 wrong usage`;
 
@@ -68,6 +70,10 @@ function createProgram(terminal: Terminal, choice: ColorChoice): Command {
   subcommand(program, "inspect", "print a module's imports, exports and sections")
     .argument("<file>", "path or http(s) URL of a module")
     .action((file, options) => inspect(file, options, terminal));
+  subcommand(program, "types", "print TypeScript for the exports of modules")
+    .argument(...FILES)
+    .option("--from <package>", "the package to import types from, such as @rec/node", "@rec/core")
+    .action((files, options) => types(files, options, terminal));
   subcommand(program, "demo", "link the lesson's program and its allocator").action((options) =>
     demo(options, terminal),
   );

@@ -30,12 +30,12 @@ export function recordBytes(host: LinkerHost): RecordingHost {
 
 export interface KnownModule {
   readonly type: ModuleType;
-  readonly sizeBytes: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 export async function knownModule(host: RecordingHost, specifier: string): Promise<KnownModule> {
   const bytes = await host.bytesOf(specifier);
-  return { type: parseModule(bytes), sizeBytes: bytes.byteLength };
+  return { type: parseModule(bytes), bytes };
 }
 
 /**

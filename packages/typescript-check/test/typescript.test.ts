@@ -23,7 +23,9 @@ async function add(file: string, text: string): Promise<void> {
 beforeAll(async () => {
   project = await createScratchProject();
   for (const name of readdirSync(fixtures)) await add(name, readFileSync(new URL(name, fixtures), "utf8"));
-  await project.write("generated.ts", generateTypes(await generatedModules()));
+  const modules = await generatedModules();
+  await project.write("generated.ts", generateTypes(modules));
+  await project.write("modules.ts", generateTypes({ program: modules.program, memory: modules.memory }));
   for (const { place, code } of (await Promise.all(DOCUMENTS.map(examplesOf))).flat()) {
     await add(`${place.replaceAll(/\W/g, "-")}.ts`, `${code}\nexport {};\n`);
   }
@@ -47,7 +49,7 @@ const RESOLUTION = {
   node: { module: "NodeNext" },
 } as const;
 
-/** In CI, each version compiles in each world; elsewhere, the versions between the first and the last in two worlds. */
+/** In CI, each version compiles in each world. Elsewhere, the versions between the first and the last compile in two worlds. */
 const ENDS = [VERSIONS[0], VERSIONS.at(-1)];
 const EXTREMES = [WORLDS[0], WORLDS.at(-1)];
 const RUNS = VERSIONS.flatMap((version) => WORLDS.map((world) => ({ version, world, name: world.name }))).filter(

@@ -16,9 +16,9 @@ export async function inspect(file: string, options: CommonOptions, terminal: Te
   terminal.print(options.json ? JSON.stringify(moduleJson(name, module), null, 2) : moduleText(name, module, terminal));
 }
 
-function moduleJson(name: string, { type, sizeBytes }: KnownModule) {
+function moduleJson(name: string, { type, bytes }: KnownModule) {
   const sections = type.sections.map((section) => ({ ...section, kind: sectionName(section.id) }));
-  return { name, sizeBytes, ...type, sections };
+  return { name, sizeBytes: bytes.byteLength, ...type, sections };
 }
 
 /** Names are any Unicode text: quoted, with control characters escaped, they are safe to print. */
@@ -26,10 +26,10 @@ const quote = (name: string) => JSON.stringify(name);
 
 const count = (value: number) => value.toLocaleString("en-US");
 
-function moduleText(name: string, { type, sizeBytes }: KnownModule, { style }: Terminal): string {
+function moduleText(name: string, { type, bytes }: KnownModule, { style }: Terminal): string {
   const start = type.start === undefined ? "no start function" : `starts with function ${type.start}`;
   return [
-    `${style.heading(name)}: ${count(sizeBytes)} bytes, ${start}`,
+    `${style.heading(name)}: ${count(bytes.byteLength)} bytes, ${start}`,
     block("Imports", importTable(type, style), style),
     block("Exports", exportTable(type, style), style),
     block("Sections", sectionTable(type, style), style),

@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { link } from "@rec/core";
 import { generateTypes, parseModule, planLink } from "@rec/core/plan";
-import { artifactUrl } from "@rec/wasm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DOCUMENTS, examplesOf } from "./examples.ts";
 import { generatedModules } from "./generated-modules.ts";
@@ -29,7 +27,9 @@ beforeAll(async () => {
   for (const { place, code } of (await Promise.all(DOCUMENTS.map(examplesOf))).flat()) {
     await add(`${place.replaceAll(/\W/g, "-")}.ts`, `${code}\nexport {};\n`);
   }
-  await project.write("plan.json", JSON.stringify(await lessonPlan()));
+  const types = { program: parseModule(modules.program), memory: parseModule(modules.memory) };
+  await project.write("types.json", JSON.stringify(types));
+  await project.write("plan.json", JSON.stringify(planLink(types)));
   // Bundlers and hosts that import modules have such a declaration of their own.
   await project.write(
     "wasm-files.d.ts",
@@ -38,11 +38,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => project.remove());
-
-async function lessonPlan() {
-  const [program, memory] = await Promise.all([readFile(artifactUrl("program")), readFile(artifactUrl("memory"))]);
-  return planLink({ program: parseModule(program), memory: parseModule(memory) });
-}
 
 const RESOLUTION = {
   bundled: { module: "ESNext", moduleResolution: "bundler" },

@@ -21,6 +21,7 @@ export { describeException } from "./instantiate/describe-exception.ts";
 export { identifyHostExtern } from "./instantiate/identify-host-extern.ts";
 export { failureOfStop } from "./instantiate/instantiation-problems.ts";
 export { probeHostImports } from "./instantiate/probe-host-imports.ts";
+export { acceptType } from "./load/accept-type.ts";
 export { findIntegrityProblem } from "./load/integrity.ts";
 export { readRareSource } from "./load/read-rare-source.ts";
 export { readElementSegments } from "./parse/element-section.ts";

@@ -31,6 +31,8 @@ export const warningTexts: TextsOf<MovedSourceMap | PrecompiledWarning | UnseenS
     message:
       `${plainName(module)} came compiled and stands in a cycle: nothing that it defines can be hoisted` +
       (hasDeferred ? ", and if it has a start function, that runs before its deferred functions are bound" : ""),
-    hint: `give the bytes of ${plainName(module)}, a URL or a path instead of a WebAssembly.Module`,
+    hint:
+      `give the bytes of ${plainName(module)}, a URL or a path instead of a WebAssembly.Module, ` +
+      "or its type: { source, type }",
   }),
 };

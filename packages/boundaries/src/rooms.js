@@ -363,6 +363,12 @@ export const workspaces = [
     why: "declarations of any package are rolled up as files",
   },
   { folder: "packages/boundaries", may: [], node: true, why: "the check of the boundaries stands outside of them" },
+  {
+    folder: "packages/api-reference",
+    may: ["@rec/core", "@rec/node", "@rec/browser"],
+    node: true,
+    why: "the reference is made of the public entries",
+  },
   { folder: "packages/release", may: [], node: true, why: "the release runs git, the checks and the package manager" },
   { folder: "packages/plain-words", may: [], node: true, why: "the check of the words reads files as text" },
   {

@@ -149,7 +149,7 @@ export const coreRooms = [
   {
     name: "core/loaded-later",
     files:
-      /^packages\/core\/src\/(loaded-later|rewrite-by-plan|adapt-plan|compare-segments|check-overlaps|check-builtins)\.ts$/,
+      /^packages\/core\/src\/(loaded-later|rewrite-by-plan|keep-source-maps|adapt-plan|compare-segments|check-overlaps|check-builtins)\.ts$/,
     may: [
       ...passVocabulary,
       "core/explain",
@@ -224,7 +224,7 @@ export const coreRooms = [
   {
     name: "core/link",
     files:
-      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|generate-types|format-extern-type|list-features|with-host|preset-wasi)\.ts$/,
+      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|offset-in-file|generate-types|format-extern-type|list-features|with-host|preset-wasi)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that are left to do",
   },

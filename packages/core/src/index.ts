@@ -33,6 +33,7 @@ export type {
 } from "./link-options.ts";
 export { linkPlan } from "./link-plan.ts";
 export { type FeatureUse, listFeatures } from "./list-features.ts";
+export { offsetInFile } from "./offset-in-file.ts";
 export { parseModule } from "./parse-module.ts";
 export type {
   DeferredFunction,

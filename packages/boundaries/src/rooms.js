@@ -149,7 +149,7 @@ export const coreRooms = [
   {
     name: "core/loaded-later",
     files:
-      /^packages\/core\/src\/(loaded-later|rewrite-by-plan|find-moved-source-maps|adapt-plan|compare-segments|check-overlaps|check-builtins)\.ts$/,
+      /^packages\/core\/src\/(loaded-later|rewrite-by-plan|keep-source-maps|adapt-plan|compare-segments|check-overlaps|check-builtins)\.ts$/,
     may: [
       ...passVocabulary,
       "core/explain",

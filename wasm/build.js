@@ -33,6 +33,15 @@ async function toolchainVersions() {
   return { "@yowasp/clang": devDependencies["@yowasp/clang"], binaryen: devDependencies.binaryen };
 }
 
+/**
+ * @param {string} file
+ * @param {Readonly<Record<string, Artifact>>} artifacts
+ */
+async function writeManifest(file, artifacts) {
+  const manifest = { toolchain: await toolchainVersions(), artifacts };
+  await writeFile(new URL(file, outputFolder), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
 await rm(outputFolder, { recursive: true, force: true });
 await mkdir(outputFolder, { recursive: true });
 
@@ -45,5 +54,6 @@ for (const recipe of artifacts) {
   entries[recipe.name] = entry;
   process.stdout.write(`${entry.file.padEnd(20)} ${String(entry.bytes).padStart(6)} bytes\n`);
 }
-const manifest = { toolchain: await toolchainVersions(), artifacts: entries };
-await writeFile(new URL("manifest.json", outputFolder), `${JSON.stringify(manifest, null, 2)}\n`);
+await writeManifest("manifest.json", entries);
+const published = artifacts.filter(({ published }) => published).map(({ name }) => [name, entries[name]]);
+await writeManifest("published.json", Object.fromEntries(published));

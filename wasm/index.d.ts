@@ -1,23 +1,5 @@
-/** The names of the artifacts, as in `dist/<name>.wasm`. */
-export type ArtifactName =
-  | "program"
-  | "memory"
-  | "memory64"
-  | "memory-debug"
-  | "memory64-debug"
-  | "ping"
-  | "pong"
-  | "diamond-top"
-  | "diamond-left"
-  | "diamond-right"
-  | "diamond-bottom"
-  | "start"
-  | "member"
-  | "registry"
-  | "wasi-command"
-  | "wasi-reactor"
-  | "wasi-client"
-  | "dlmalloc";
+/** The names of the published artifacts, as in `<name>.wasm`. */
+export type ArtifactName = "program" | "memory" | "memory64" | "memory-debug" | "memory64-debug";
 
 export interface FunctionDescription {
   kind: "function";
@@ -64,17 +46,23 @@ export interface Artifact {
   exports: ExportDescription[];
 }
 
-export interface Manifest {
+/** The form of `@rec/wasm/manifest.json`. */
+export interface Manifest<Name extends string = ArtifactName> {
   /** The exact version of each npm package that produced the bytes. */
   toolchain: Record<"@yowasp/clang" | "binaryen", string>;
-  artifacts: Record<ArtifactName, Artifact>;
+  artifacts: Record<Name, Artifact>;
 }
 
-/** The `file:` URL of a built artifact. */
-export function artifactUrl(name: ArtifactName): URL;
-
-/** Reads `dist/manifest.json`. Needs Node's file system; elsewhere fetch `@rec/wasm/manifest.json`. */
-export function loadManifest(): Promise<Manifest>;
+/** The place of `program.wasm`: a `file:` URL in Node.js, Deno and Bun, and the URL of a copy in a bundle. */
+export const programUrl: URL;
+/** The place of `memory.wasm`, the allocator. */
+export const memoryUrl: URL;
+/** The place of `memory64.wasm`, the allocator for memories with 64-bit addresses. */
+export const memory64Url: URL;
+/** The place of `memory-debug.wasm`, the allocator that reports faults. */
+export const memoryDebugUrl: URL;
+/** The place of `memory64-debug.wasm`, the same allocator for memories with 64-bit addresses. */
+export const memory64DebugUrl: URL;
 
 /** The faults that `memory-debug.wasm` reports, by the number in the first argument of `env.heap_report`. */
 export const heapFaults: Readonly<{

@@ -1,13 +1,14 @@
-/** @type {typeof import("./index.d.ts").artifactUrl} */
-export function artifactUrl(name) {
-  return new URL(`./dist/${name}.wasm`, import.meta.url);
-}
-
-/** @type {typeof import("./index.d.ts").loadManifest} */
-export async function loadManifest() {
-  const { readFile } = await import("node:fs/promises");
-  return JSON.parse(await readFile(new URL("./dist/manifest.json", import.meta.url), "utf8"));
-}
+// Bundlers copy a file that is named in this form, and put the URL of the copy in its place.
+/** @type {typeof import("./index.d.ts").programUrl} */
+export const programUrl = new URL("./dist/program.wasm", import.meta.url);
+/** @type {typeof import("./index.d.ts").memoryUrl} */
+export const memoryUrl = new URL("./dist/memory.wasm", import.meta.url);
+/** @type {typeof import("./index.d.ts").memory64Url} */
+export const memory64Url = new URL("./dist/memory64.wasm", import.meta.url);
+/** @type {typeof import("./index.d.ts").memoryDebugUrl} */
+export const memoryDebugUrl = new URL("./dist/memory-debug.wasm", import.meta.url);
+/** @type {typeof import("./index.d.ts").memory64DebugUrl} */
+export const memory64DebugUrl = new URL("./dist/memory64-debug.wasm", import.meta.url);
 
 /** @type {typeof import("./index.d.ts").heapFaults} */
 export const heapFaults = Object.freeze({

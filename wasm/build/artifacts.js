@@ -9,6 +9,7 @@
  * @property {readonly string[]} [linkerFlags] - flags for wasm-ld beside those of every artifact
  * @property {readonly string[]} [dropExports] - exports of the toolchain that the artifact does not need
  * @property {string} [start] - the export that becomes the start function
+ * @property {boolean} [published] - part of the package that people install
  * @property {boolean} [thirdParty] - not our code, or not only ours: for tests and comparisons only
  */
 
@@ -43,6 +44,7 @@ const DEBUG_ALLOCATOR = {
 export const artifacts = [
   {
     name: "program",
+    published: true,
     purpose: "The lesson's program: keeps records on an imported heap, and exports its memory",
     sources: ["src/program.c"],
     // Page 0 is the program's own stack and data. Page 1 is free for another module's static data, such as dlmalloc's.
@@ -50,23 +52,27 @@ export const artifacts = [
   },
   {
     name: "memory",
+    published: true,
     purpose: "Our allocator: imports a memory of any size and nothing else, and owns nothing that it did not grow",
     ...ALLOCATOR,
   },
   {
     name: "memory64",
+    published: true,
     purpose: "Our allocator for a memory with 64-bit addresses, from the same sources",
     ...ALLOCATOR,
     memory64: true,
   },
   {
     name: "memory-debug",
+    published: true,
     purpose:
       "Our allocator with red zones, poison and a quarantine: reports faults of its users to env.heap_report(kind, address, size)",
     ...DEBUG_ALLOCATOR,
   },
   {
     name: "memory64-debug",
+    published: true,
     purpose: "The same for a memory with 64-bit addresses",
     ...DEBUG_ALLOCATOR,
     memory64: true,

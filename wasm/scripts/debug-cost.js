@@ -1,8 +1,8 @@
 // Prints a Markdown table of the cost of memory-debug.wasm beside memory.wasm, in memory and in time.
 import { readFile } from "node:fs/promises";
-import { artifactUrl } from "../index.js";
+import { artifactUrl } from "../workspace.js";
 
-/** @import { ArtifactName } from "../index.js" */
+/** @import { ArtifactName } from "../workspace.js" */
 /** @typedef {{ malloc(bytes: number): number, free(address: number): void, heap_bytes_held(): number }} Allocator */
 
 const LIVE = 10_000;

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { type ArtifactName, artifactUrl } from "../index.js";
+import { type ArtifactName, artifactUrl } from "../workspace.js";
 
 export const PAGE_BYTES = 65536;
 

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { artifacts as recipes } from "../build/artifacts.js";
 import { buildArtifact } from "../build/build-artifact.js";
 import { customSection } from "../build/custom-section.js";
 import { describeArtifact } from "../build/describe-artifact.js";
-import { type ArtifactName, loadManifest, type Manifest } from "../index.js";
+import * as index from "../index.js";
+import { type ArtifactName, artifactUrl, loadManifest, type Manifest } from "../workspace.js";
 import { readArtifact } from "./artifacts.ts";
 import { sectionIds } from "./section-ids.ts";
 
@@ -22,8 +23,23 @@ function functionExport(exports: WebAssembly.Exports, name: string): (...args: n
 test("dist holds the artifacts of the manifest, in the order of the recipes, and nothing else", async () => {
   expect(Object.keys(manifest.artifacts)).toEqual(recipes.map(({ name }) => name));
   const files = await readdir(new URL("../dist/", import.meta.url));
-  const expected = [...Object.values(manifest.artifacts).map(({ file }) => file), "manifest.json"];
+  const expected = [...Object.values(manifest.artifacts).map(({ file }) => file), "manifest.json", "published.json"];
   expect(files.sort()).toEqual(expected.sort());
+});
+
+test("the package publishes the files, URLs and descriptions of the recipes that say so", async () => {
+  const names = recipes.filter(({ published }) => published).map(({ name }) => name);
+  const read = async (file: string) => JSON.parse(await readFile(new URL(`../${file}`, import.meta.url), "utf8"));
+  const { files, publishConfig } = await read("package.json");
+  const paths = names.map((name) => `dist/${name}.wasm`).sort();
+  expect(files.filter((file: string) => file.endsWith(".wasm")).sort()).toEqual(paths);
+  const entries = Object.entries(publishConfig.exports).filter(([entry]) => entry.endsWith(".wasm"));
+  expect(entries.sort()).toEqual(names.map((name) => [`./${name}.wasm`, `./dist/${name}.wasm`]).sort());
+  const urls = Object.values(index).filter((value) => value instanceof URL);
+  expect(urls.map(String).sort()).toEqual(names.map((name) => artifactUrl(name as ArtifactName).href).sort());
+  const { artifacts, toolchain } = await read("dist/published.json");
+  expect(toolchain).toEqual(manifest.toolchain);
+  expect(artifacts).toEqual(Object.fromEntries(names.map((name) => [name, manifest.artifacts[name as ArtifactName]])));
 });
 
 describe.each(recipes.map((recipe) => [recipe.name as ArtifactName, recipe] as const))("%s.wasm", (name, recipe) => {

@@ -1,4 +1,4 @@
-import { type HeapFault, heapFaults } from "../index.js";
+import { type HeapFault, heapFaults } from "../workspace.js";
 import type { Allocator } from "./allocator.ts";
 
 /** The exports of `memory-debug.wasm`. Here addresses come back signed, as all i32s do. */

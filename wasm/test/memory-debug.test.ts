@@ -3,7 +3,7 @@ import { runs, seed } from "@rec/property-runs";
 import binaryen from "binaryen";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { heapFaults, loadManifest } from "../index.js";
+import { heapFaults, loadManifest } from "../workspace.js";
 import { compileArtifact, PAGE_BYTES, readArtifact } from "./artifacts.ts";
 import { DebugHeap, FREED_BYTE, NEW_BYTE, type Report, ZONE, ZONE_BYTE } from "./debug-heap.ts";
 import { DebugShadow } from "./debug-shadow.ts";

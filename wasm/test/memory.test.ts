@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import binaryen from "binaryen";
 import { describe, expect, test } from "vitest";
-import { loadManifest } from "../index.js";
+import { loadManifest } from "../workspace.js";
 import { compileArtifact, PAGE_BYTES, readArtifact } from "./artifacts.ts";
 import { sectionIds } from "./section-ids.ts";
 
@@ -162,7 +162,7 @@ describe("dlmalloc.wasm", () => {
 describe("README.md", () => {
   test("shows JavaScript that runs", async () => {
     const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
-    const [, example = ""] = /```js\n(.*?)```/s.exec(readme) ?? [];
+    const [, example = ""] = /```js\n(import \{ readFile \}.*?)```/s.exec(readme) ?? [];
     const code = example.replaceAll("@rec/wasm", new URL("../index.js", import.meta.url).href);
     const { record } = await import(
       /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(`${code}\nexport { record };`)}`

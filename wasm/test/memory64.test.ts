@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Artifact, type ArtifactName, loadManifest } from "../index.js";
+import { type Artifact, type ArtifactName, loadManifest } from "../workspace.js";
 import { readArtifact } from "./artifacts.ts";
 import { sectionIds } from "./section-ids.ts";
 

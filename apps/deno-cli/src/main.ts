@@ -1,3 +1,4 @@
-import { runCommandLine } from "./command-line.ts";
+import { runCommandLine } from "@rec/cli";
+import { denoPlatform } from "./deno-platform.ts";
 
-Deno.exitCode = await runCommandLine(Deno.args);
+Deno.exitCode = await runCommandLine(Deno.args, denoPlatform);

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { parseModule } from "@rec/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectGolden, runRec, wasmFolder } from "./run-rec.ts";
 import { serveBadModules } from "./serve-bad-modules.ts";
@@ -34,6 +35,9 @@ const SMALL_MODULES = {
   hungry: "AGFzbQEAAAACDwEDZW52Bm1lbW9yeQIABA==",
   // (module (func $run (export "run") nop) (start $run) (@custom "odd\\07name" "abc"))
   starts: "AGFzbQEAAAABBAFgAAADAgEABwcBA3J1bgAACAEACgUBAwABCwAMCG9kZAduYW1lYWJj",
+  // (module (func (export "half") (param $value i64) (param $this f32) (result i64 f32) (local.get 0) (local.get 1))
+  //   (func (export "a b") (param v128)))
+  named: "AGFzbQEAAAABDAJgAn59An59YAF7AAMDAgABBw4CBGhhbGYAAANhIGIAAQoLAgYAIAAgAQsCAAsAFwRuYW1lAhABAAIABXZhbHVlAQR0aGlz",
   // (module (func (export "stop") unreachable)
   //   (func (export "half") (param i64 f32) (result i64 f32) local.get 0 i64.const 2 i64.div_s local.get 1))
   calls: "AGFzbQEAAAABCwJgAABgAn59An59AwMCAAEHDwIEc3RvcAAABGhhbGYAAQoPAgMAAAsJACAAQgJ/IAEL",
@@ -46,14 +50,49 @@ beforeAll(() => temporary.permissions.push(`--allow-read=${wasmFolder},${folder}
 describe("what is printed", () => {
   const cases: readonly (readonly [string, readonly string[]])[] = [
     ["help", ["--help"]],
-    ["help-run", ["run", "--help"]],
+    ...["run", "check", "plan", "explain", "graph", "inspect", "demo"].map(
+      (command) => [`help-${command}`, [command, "--help"]] as const,
+    ),
+    ["help-of-plan", ["help", "plan"]],
+    ["version", ["--version"]],
     ["demo", ["demo"]],
     ["run", ["run", ...LESSON, "--call", "program.createRecord(2, 1.1, 2.2)", "--call", "program.deleteRecord(0)"]],
     ["run-renamed", ["run", "left=diamond-left.wasm", "bottom=diamond-bottom.wasm", "--call", "left.left()"]],
+    [
+      "run-struct",
+      ["run", ...LESSON, "--quiet", "--call", "program.createRecord(2, 1.1, 2.2) as {id: i32, x: f32, y: f32}"],
+    ],
+    [
+      "run-resolved",
+      [
+        "run",
+        ...LESSON,
+        "dlmalloc.wasm",
+        "--quiet",
+        "--resolve",
+        "malloc=memory.malloc",
+        "--resolve",
+        "env.free=memory.free",
+        "--call",
+        "program.deleteRecord(0)",
+      ],
+    ],
+    ["check", ["check", ...LESSON]],
+    ["check-allowed", ["check", "program.wasm", "--allow", "env.*"]],
+    ["explain", ["explain", ...LESSON, "env.malloc"]],
+    ["explain-hoisted", ["explain", ...LESSON, "env.memory"]],
+    ["explain-deferred", ["explain", "ping.wasm", "pong.wasm", "pong.isOdd"]],
+    ["explain-host", ["explain", "program.wasm", "env.free", "--host", "env.*"]],
+    ["graph", ["graph", ...LESSON]],
+    ["graph-dot", ["graph", "--format", "dot", "ping.wasm", "pong.wasm"]],
+    ["graph-json", ["graph", "--format", "json", "program.wasm", "--unresolved", "trap"]],
+    ["inspect", ["inspect", "memory.wasm"]],
+    ["inspect-diff", ["inspect", "--diff", "memory.wasm", "memory-debug.wasm"]],
     ["plan", ["plan", ...LESSON]],
     ["plan-host", ["plan", "program.wasm", "--host", "env.malloc", "--host", "env.free"]],
     ["plan-host-memory", ["plan", "memory.wasm", "--host", "env.memory"]],
     ["plan-trap", ["plan", "program.wasm", "--unresolved", "trap"]],
+    ["types", ["types", "program.wasm", "7z.so=ping.wasm", "--from", "@rec/node"]],
   ];
   test.each(cases)("%s", async (name, args) => {
     const run = await runRec(args);
@@ -66,6 +105,12 @@ describe("what is printed", () => {
     const run = await runRec(["inspect", join(folder, `${name}.wasm`)], temporary);
     expect(run).toMatchObject({ exitCode: 0, stderr: "" });
     await expectGolden(`inspect-${name}`, ["inspect", `${name}.wasm`], run);
+  });
+
+  test("types-named: names of parameters come from the module", async () => {
+    const run = await runRec(["types", join(folder, "named.wasm")], temporary);
+    expect(run).toMatchObject({ exitCode: 0, stderr: "" });
+    await expectGolden("types-named", ["types", "named.wasm"], run);
   });
 
   test.each(["good", "busy"])("modules are loaded from a server that rec may ask, and that is %s", async (kind) => {
@@ -125,6 +170,14 @@ describe("--json prints one document", () => {
     });
   });
 
+  test("types: the type of each module by name, as parseModule gives it", async () => {
+    const { stdout, exitCode } = await runRec(["types", ...LESSON, "other=ping.wasm", "--json"]);
+    const types = JSON.parse(stdout);
+    expect(exitCode).toBe(0);
+    expect(Object.keys(types)).toEqual(["program", "memory", "other"]);
+    expect(types.program).toEqual(parseModule(readFileSync(join(wasmFolder, "program.wasm"))));
+  });
+
   test("demo: the address, the record and the plan", async () => {
     const { stdout } = await runRec(["demo", "--json"]);
     const { address, record, plan } = JSON.parse(stdout);
@@ -153,6 +206,7 @@ describe("bad input: exit code 1, a coded error, and no stack", () => {
     ["error-wrong-mime-type", () => ["run", "program.wasm", `${server.origin}/page/memory.wasm`]],
     ["error-truncated", () => ["run", small("half")]],
     ["error-not-webassembly", () => ["inspect", small("notes")]],
+    ["error-types", () => ["types", "program.wasm", small("half")]],
     ["error-unresolved", () => ["run", "program.wasm"]],
     ["error-wrong-signature", () => ["plan", "program.wasm", `env=${small("wide")}`]],
     ["error-two-providers", () => ["run", ...LESSON, "dlmalloc.wasm"]],

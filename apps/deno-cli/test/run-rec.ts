@@ -53,6 +53,7 @@ function transcript(args: readonly string[], { stdout, stderr, exitCode }: RecRu
     .replaceAll(wasmFolder, "/wasm")
     .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
     .replace(/(?<= = | at |deleteRecord\()\d{4,}/g, "ADDRESS")
+    .replace(/^\d{4,}(?=: \{)/gm, "ADDRESS")
     .replace(/\d+\.\d\d ms/g, "0.00 ms")
     .replace(/ +\d+\.\d\d +\d+\.\d\d +█+$/gm, "  0.00  0.00  █")
     .replace(/^ {2}(load|parse|compile|instantiate) +(program|memory) /gm, "  $1  MODULE ")

@@ -162,8 +162,10 @@ function mayInstead({ may }) {
  * @returns {Violation | undefined}
  */
 function undeclaredPackage({ edge, name, loose, owner: { folder, manifest } }) {
+  const { bundled = false } = workspaces.find((workspace) => workspace.folder === folder) ?? {};
   const shipped = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies };
-  const declared = loose || manifest.private === true ? { ...shipped, ...manifest.devDependencies } : shipped;
+  const declared =
+    loose || bundled || manifest.private === true ? { ...shipped, ...manifest.devDependencies } : shipped;
   if (Object.hasOwn(declared, name) || Object.hasOwn(declared, `@types/${name}`)) return undefined;
   const field = loose ? "devDependencies" : "dependencies";
   return {

@@ -111,6 +111,15 @@ describe("findViolations()", () => {
     expect(check({ "packages/node/src/link.ts": text })).toEqual([]);
   });
 
+  test("lets a package that is published as a bundle import its development dependencies, and no other", () => {
+    const path = "packages/cli/src/command-line.ts";
+    const manifest = { name: "@rec/cli", devDependencies: { commander: "14.0.3" } };
+    const imports = (/** @type {string} */ name) =>
+      check({ [path]: `import "${name}";` }, { "packages/cli": manifest }).map(({ rule }) => rule);
+    expect(imports("commander")).toEqual([]);
+    expect(imports("yargs")).toEqual(["a package that is imported is declared"]);
+  });
+
   test("lets an app import its adapter, and no other", () => {
     const path = "apps/deno-cli/src/deno-host.ts";
     const cli = { name: "@rec/deno-cli", dependencies: { "@rec/node": "workspace:*", "@rec/browser": "workspace:*" } };

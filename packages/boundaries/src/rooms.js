@@ -51,6 +51,7 @@ export const coreRooms = [
     name: "core/source",
     files: /^packages\/core\/src\/(host|source)\.ts$/,
     may: [],
+    mayTypes: ["core/wasm"],
     why: "the doors to the platform are interfaces, without code",
   },
   {
@@ -63,6 +64,7 @@ export const coreRooms = [
     name: "core/link-options",
     files: /^packages\/core\/src\/link-options\.ts$/,
     may: ["core/source", "core/plan-vocabulary"],
+    mayTypes: ["core/wasm"],
     why: "the options of link() name the vocabulary of the phases, not their code",
   },
   {
@@ -117,6 +119,13 @@ export const coreRooms = [
     why: "explain/ makes texts of problems, and knows only the types of the rooms that find them",
   },
   {
+    name: "core/declare",
+    files: /^packages\/core\/src\/declare\//,
+    may: ["core/wasm"],
+    mayTypes: ["core/parse"],
+    why: "declare/ writes types as TypeScript, from what parse/ has read",
+  },
+  {
     name: "core/rewrite",
     files: /^packages\/core\/src\/rewrite\//,
     may: [...passVocabulary, "core/parse-reader", "core/parse", "core/encode"],
@@ -140,7 +149,7 @@ export const coreRooms = [
   {
     name: "core/loaded-later",
     files:
-      /^packages\/core\/src\/(loaded-later|rewrite-by-plan|adapt-plan|compare-segments|check-overlaps|check-builtins)\.ts$/,
+      /^packages\/core\/src\/(loaded-later|rewrite-by-plan|find-moved-source-maps|adapt-plan|compare-segments|check-overlaps|check-builtins)\.ts$/,
     may: [
       ...passVocabulary,
       "core/explain",
@@ -215,7 +224,7 @@ export const coreRooms = [
   {
     name: "core/link",
     files:
-      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|format-extern-type|with-host)\.ts$/,
+      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|offset-in-file|generate-types|format-extern-type|list-features|with-host)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that are left to do",
   },
@@ -259,6 +268,7 @@ export function isLooseFile(path, folder) {
  * @typedef {object} Workspace
  * @property {string} folder
  * @property {readonly string[]} may names of workspace packages
+ * @property {boolean} [bundled] whether its published form contains its packages, which are devDependencies then
  * @property {boolean} node whether it runs on Node, and so may import `node:` modules
  * @property {string} why
  */
@@ -324,9 +334,15 @@ export const workspaces = [
   },
   {
     folder: "packages/package-check",
-    may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm"],
+    may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm", "@rec/conformance", "@rec/runtimes"],
     node: true,
     why: "the check of the packages uses public entries, as users do",
+  },
+  {
+    folder: "packages/typescript-check",
+    may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm"],
+    node: true,
+    why: "the check of the declarations uses public entries, as users do",
   },
   {
     folder: "packages/mutants",
@@ -334,11 +350,31 @@ export const workspaces = [
     node: true,
     why: "faults are seeded into a package as a text, and its tests are run as a command",
   },
+  {
+    folder: "packages/bundler-check",
+    may: ["@rec/conformance", "@rec/package-check", "@rec/runtimes"],
+    node: true,
+    why: "the pages import the packed packages, and the check only builds and loads them",
+  },
+  {
+    folder: "packages/declarations",
+    may: [],
+    node: true,
+    why: "declarations of any package are rolled up as files",
+  },
   { folder: "packages/boundaries", may: [], node: true, why: "the check of the boundaries stands outside of them" },
+  { folder: "packages/release", may: [], node: true, why: "the release runs git, the checks and the package manager" },
   { folder: "packages/plain-words", may: [], node: true, why: "the check of the words reads files as text" },
   {
-    folder: "apps/deno-cli",
+    folder: "packages/cli",
     may: ["@rec/core", "@rec/node", "@rec/wasm"],
+    node: true,
+    bundled: true,
+    why: "the command uses the adapter for Node.js, and public entries",
+  },
+  {
+    folder: "apps/deno-cli",
+    may: ["@rec/cli", "@rec/core", "@rec/node", "@rec/wasm"],
     node: true,
     why: "an app may import its adapter, and uses public entries",
   },

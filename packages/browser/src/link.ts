@@ -1,10 +1,13 @@
 import {
+  type ByModule,
+  type DefaultName,
   type Linked,
-  type LinkPlan,
   linkPlan as linkPlanWithHost,
   type ModuleSource,
+  type ModulesOf,
   type Prepared,
   presetHost,
+  type StoredPlan,
   withHost,
 } from "@rec/core";
 import { browserHost } from "./browser-host.ts";
@@ -25,10 +28,11 @@ import { type LinkOptions, type LinkPlanOptions, withWasi } from "./link-options
  * const { exports } = await link({ program: "program.wasm", memory: "memory.wasm" });
  * ```
  */
-export async function link<Name extends string>(
-  modules: Readonly<Record<Name, ModuleSource>>,
+export function link<Modules extends string | object = string, Name extends string = DefaultName<Modules>>(
+  modules: ByModule<Modules, Name, ModuleSource>,
   options?: LinkOptions,
-): Promise<Linked<Name>> {
+): Promise<Linked<ModulesOf<Modules, Name>>>;
+export async function link(modules: Readonly<Record<string, ModuleSource>>, options?: LinkOptions): Promise<Linked> {
   return withHost(browserHost()).link(modules, await withWasi(options));
 }
 
@@ -48,10 +52,14 @@ export async function link<Name extends string>(
  * const { exports } = instantiatePlan(plan, modules);
  * ```
  */
-export async function prepare<Name extends string>(
-  modules: Readonly<Record<Name, ModuleSource>>,
+export function prepare<Modules extends string | object = string, Name extends string = DefaultName<Modules>>(
+  modules: ByModule<Modules, Name, ModuleSource>,
   options?: LinkOptions,
-): Promise<Prepared<Name>> {
+): Promise<Prepared<ModulesOf<Modules, Name>>>;
+export async function prepare(
+  modules: Readonly<Record<string, ModuleSource>>,
+  options?: LinkOptions,
+): Promise<Prepared> {
   return withHost(browserHost()).prepare(modules, await withWasi(options));
 }
 
@@ -72,10 +80,15 @@ export async function prepare<Name extends string>(
  * const { exports } = await linkPlan(JSON.parse(stored), sources);
  * ```
  */
-export async function linkPlan<Name extends string>(
-  plan: LinkPlan,
-  modules: Readonly<Record<Name, ModuleSource>>,
+export function linkPlan<Modules extends string | object = string, Name extends string = DefaultName<Modules>>(
+  plan: StoredPlan,
+  modules: ByModule<Modules, Name, ModuleSource>,
   options?: LinkPlanOptions,
-): Promise<Linked<Name>> {
+): Promise<Linked<ModulesOf<Modules, Name>>>;
+export async function linkPlan(
+  plan: StoredPlan,
+  modules: Readonly<Record<string, ModuleSource>>,
+  options?: LinkPlanOptions,
+): Promise<Linked> {
   return linkPlanWithHost(plan, modules, presetHost(browserHost(), await withWasi(options)));
 }

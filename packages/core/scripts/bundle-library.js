@@ -43,6 +43,7 @@ export async function bundleLibrary({ source, output }) {
       dir: fileURLToPath(output),
       codeSplitting,
       minify: true,
+      sourcemap: true,
       chunkFileNames: "chunks/[name].js",
     });
     await bundle.close();

@@ -1,3 +1,5 @@
+import type { ByteSource, PlatformResponse, PlatformSignal } from "./wasm/platform-types.ts";
+
 /**
  * The complete interface to the platform. Core uses nothing else of it; an adapter is an object that implements this
  * interface.
@@ -24,7 +26,7 @@ export interface LinkerHost {
    * not change them until the link settles. Rejects with a `ModuleLoadError` if the host knows the problem, and
    * otherwise with the platform's own error, which becomes the `cause` of a `FETCH_FAILED`.
    */
-  load(url: string, options: LoadOptions): Promise<Response | BufferSource>;
+  load(url: string, options: LoadOptions): Promise<PlatformResponse | ByteSource>;
   /**
    * The absolute form of a specifier. A relative one is resolved against `referrer`, or against the platform's own
    * base.
@@ -37,7 +39,7 @@ export interface LinkerHost {
    * of 0 ms ends in a later turn of the event loop, as a timer does. Without this function, a failed load is not
    * retried, and `timeoutMs` is refused with `NO_HOST`.
    */
-  wait?(durationMs: number, signal?: AbortSignal): Promise<void>;
+  wait?(durationMs: number, signal?: PlatformSignal): Promise<void>;
   /**
    * Whether the platform caches the code that it compiles from a fetched `Response`, and reuses it when the same file
    * is compiled from such a `Response`. Then the engine gets the original responses, unless the plan wants the module
@@ -64,5 +66,5 @@ export interface WasiProvider {
 }
 
 export interface LoadOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: PlatformSignal;
 }

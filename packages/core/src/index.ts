@@ -15,7 +15,10 @@ export type { LinkerHost, LoadOptions, WasiProvider } from "./host.ts";
 export { instantiatePlan } from "./instantiate-plan.ts";
 export { link } from "./link.ts";
 export type {
+  ByModule,
+  DefaultName,
   DiscoverRequest,
+  ExportsOf,
   InstantiateOptions,
   Linked,
   LinkOptions,
@@ -23,10 +26,14 @@ export type {
   LinkPlanOptions,
   LinkProgress,
   ModuleCache,
+  ModulesOf,
+  NameOf,
   PhaseTiming,
   Prepared,
 } from "./link-options.ts";
 export { linkPlan } from "./link-plan.ts";
+export { type FeatureUse, listFeatures } from "./list-features.ts";
+export { offsetInFile } from "./offset-in-file.ts";
 export { parseModule } from "./parse-module.ts";
 export type {
   DeferredFunction,
@@ -40,9 +47,12 @@ export type {
   LinkWarning,
   MadeExtern,
   ModuleRewrite,
+  PlannedExport,
   PlannedImport,
   PlannedModule,
   PlannedUnit,
+  StoredPlan,
+  TrapStub,
 } from "./plan/plan-format.ts";
 export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";
 export { planLink } from "./plan-link.ts";
@@ -53,15 +63,50 @@ export type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } fro
 export { runCommand } from "./wasi/run-command.ts";
 export type { WasiExit } from "./wasi/wasi-exit.ts";
 export type { CompileOptions } from "./wasm/compile-options.ts";
-export type * from "./wasm/extern-type.ts";
+export type {
+  AbstractHeapType,
+  CompositeType,
+  DefinedType,
+  ExternKind,
+  ExternType,
+  FieldType,
+  FunctionExternType,
+  FunctionType,
+  GlobalExternType,
+  HeapType,
+  Limits,
+  MemoryExternType,
+  NumberType,
+  OpaqueExternType,
+  RefType,
+  StorageType,
+  TableExternType,
+  TagExternType,
+  ValueType,
+} from "./wasm/extern-type.ts";
 export type {
   DataSegment,
   DefinedExtern,
   Definitions,
+  ElementSegment,
   ExportType,
   ImportType,
   ModuleType,
   SectionRange,
 } from "./wasm/module-type.ts";
+export type {
+  ByteSource,
+  ImportObject,
+  LooseExports,
+  PlatformUrl,
+  UncallableFunction,
+  WasmFunction,
+  WasmGlobal,
+  WasmInstance,
+  WasmMemory,
+  WasmModule,
+  WasmTable,
+  WasmTag,
+} from "./wasm/platform-types.ts";
 export { shorten } from "./wasm/shorten.ts";
 export { type HostedLinker, presetHost, withHost } from "./with-host.ts";

@@ -4,12 +4,12 @@ import { explainRefusal } from "./compile/explain-refusal.ts";
 import { settleAll } from "./graph/collect-failures.ts";
 import { checkHostImports } from "./instantiate/check-host-imports.ts";
 import { checkModules } from "./instantiate/check-plan.ts";
-import type { Linked, LinkPlanOptions } from "./link-options.ts";
+import type { ByModule, DefaultName, Linked, LinkPlanOptions, ModulesOf } from "./link-options.ts";
 import { loadBody } from "./load/load-body.ts";
 import type { LoadEnvironment } from "./load/load-environment.ts";
 import { resolveSource } from "./load/resolve-source.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
-import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
+import type { LinkPlan, PlannedUnit, StoredPlan } from "./plan/plan-format.ts";
 import { attributeTo } from "./problem.ts";
 import { runWithin } from "./run-within.ts";
 import { createEnvironment, inSession, letDueEventsIn, type Session } from "./session.ts";
@@ -43,20 +43,25 @@ import { nullRecord } from "./wasm/null-record.ts";
  * console.log(Object.keys(exports)); // [ 'empty' ]
  * ```
  */
-export function linkPlan<Name extends string>(
-  plan: LinkPlan,
-  modules: Readonly<Record<Name, ModuleSource>>,
+export function linkPlan<Modules extends string | object = string, Name extends string = DefaultName<Modules>>(
+  plan: StoredPlan,
+  modules: ByModule<Modules, Name, ModuleSource>,
+  options?: LinkPlanOptions,
+): Promise<Linked<ModulesOf<Modules, Name>>>;
+export function linkPlan(
+  stored: StoredPlan,
+  modules: Readonly<Record<string, ModuleSource>>,
   options: LinkPlanOptions = {},
-): Promise<Linked<Name>> {
+): Promise<Linked> {
+  const plan = stored as LinkPlan;
   return inSession({ call: "linkPlan", modules, options, shapes: LINK_PLAN_OPTIONS }, async (session) => {
     checkPlanVersion(plan);
 
     // Load and compile. Beyond this point nothing is read any more, and nothing of any module has run.
     const environment = createEnvironment(options, session);
-    const sources: Readonly<Record<string, ModuleSource>> = modules;
-    const given = plan.units.filter(({ name }) => Object.hasOwn(sources, name));
+    const given = plan.units.filter(({ name }) => Object.hasOwn(modules, name));
     const compiling = given.map((unit) =>
-      compileUnit(unit, sources[unit.name] as ModuleSource, { session, environment, plan }),
+      compileUnit(unit, modules[unit.name] as ModuleSource, { session, environment, plan }),
     );
     const compiled = await settleAll(compiling, () => letDueEventsIn(options));
     session.lifetime.signal.throwIfAborted();
@@ -74,7 +79,7 @@ export function linkPlan<Name extends string>(
 
     // Instantiate and bind. Beyond this point every module has started.
     const instances = await runWithin(session, prepared);
-    return { ...prepared, ...instances, timings: session.reporter.timings } as Linked<Name>;
+    return { ...prepared, ...instances, timings: session.reporter.timings };
   });
 }
 
@@ -122,7 +127,7 @@ async function compileUnit(
     const change = rewrite && rewriteByPlan && ((bytes: Uint8Array<ArrayBuffer>) => rewriteByPlan(bytes, rewrite));
     const subject = url === undefined ? {} : { url };
     return session.reporter
-      .phase("compile", name, () => compileBody(body, change, compileOptions))
+      .phase("compile", name, () => compileBody(body, { change, options: compileOptions, url }))
       .catch(attributeTo({ module: name, ...subject }))
       .catch(async (error) => {
         throw await explainRefusal(error, {});

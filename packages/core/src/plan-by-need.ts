@@ -1,10 +1,16 @@
 import { explainWarningsLater } from "./explain-later.ts";
+import type { LoadedModule } from "./find-moved-source-maps.ts";
 import { type DecidedLink, decideLink } from "./plan/decide-link.ts";
-import type { LinkPlan } from "./plan/plan-format.ts";
+import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
 import { NO_PARTS, PartNeeded } from "./plan/plan-parts.ts";
 import { type LinkResolution, resolveLink } from "./plan/read-link.ts";
+import { mayMoveCode } from "./rewrite/may-move-code.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
+
+interface PlanInput extends InternalPlanOptions {
+  readonly modules: readonly LoadedModule[];
+}
 
 /**
  * Plans as `planLink` does. Passes and texts that few links need are loaded on demand.
@@ -13,9 +19,21 @@ import type { ModuleType } from "./wasm/module-type.ts";
  */
 export async function planByNeed(
   types: Readonly<Record<string, ModuleType>>,
-  options: InternalPlanOptions,
+  { modules, ...options }: PlanInput,
 ): Promise<LinkPlan> {
-  const { plan, warnings } = await decide(resolveLink(types, options));
+  const moved = new Set<string>();
+  const resolution = resolveLink(types, { ...options, keepsOffsets: (name) => moved.has(name) });
+  let decided = await decide(resolution);
+  const mayMove = ({ name, rewrite }: PlannedUnit) => rewrite && mayMoveCode(types[name] as ModuleType, rewrite);
+  if (options.hoist === undefined && decided.plan.units.some(mayMove)) {
+    const later = await import("./loaded-later.ts");
+    for (const name of await later.findMovedSourceMaps(decided.plan, modules)) moved.add(name);
+    if (moved.size > 0) {
+      const { plan, warnings } = await decide(resolution);
+      decided = { plan, warnings: [...warnings, ...later.warnOfMoved(plan, moved)] };
+    }
+  }
+  const { plan, warnings } = decided;
   return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: await explainWarningsLater(warnings) });
 }
 

@@ -2,6 +2,9 @@ export type { Diagnostic, DiagnosticCode, LinkCode, ParseCode, WarningCode } fro
 export { ModuleLinkError, ModuleParseError } from "./errors.ts";
 export { describePlan } from "./explain/describe-plan.ts";
 export { explain } from "./explain/explain-error.ts";
+export { type GenerateTypesOptions, generateTypes } from "./generate-types.ts";
+export { type FeatureUse, listFeatures } from "./list-features.ts";
+export { offsetInFile } from "./offset-in-file.ts";
 export { parseModule } from "./parse-module.ts";
 export type * from "./plan/plan-format.ts";
 export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";
@@ -9,5 +12,26 @@ export { planLink } from "./plan-link.ts";
 export { planUnchanged } from "./plan-unchanged.ts";
 export { rewriteModule } from "./rewrite-module.ts";
 export type { CompileOptions } from "./wasm/compile-options.ts";
-export type * from "./wasm/extern-type.ts";
+export type {
+  AbstractHeapType,
+  CompositeType,
+  DefinedType,
+  ExternKind,
+  ExternType,
+  FieldType,
+  FunctionExternType,
+  FunctionType,
+  GlobalExternType,
+  HeapType,
+  Limits,
+  MemoryExternType,
+  NumberType,
+  OpaqueExternType,
+  RefType,
+  StorageType,
+  TableExternType,
+  TagExternType,
+  ValueType,
+} from "./wasm/extern-type.ts";
 export type * from "./wasm/module-type.ts";
+export type { ByteSource, ImportObject, WasmCompileError, WasmLinkError, WasmModule } from "./wasm/platform-types.ts";

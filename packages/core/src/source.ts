@@ -1,3 +1,13 @@
+import type { StoredModuleType } from "./wasm/module-type.ts";
+import type {
+  ByteSource,
+  PlatformBlob,
+  PlatformResponse,
+  PlatformStream,
+  PlatformUrl,
+  WasmModule,
+} from "./wasm/platform-types.ts";
+
 /**
  * Anything that a module can be loaded from. A string or `URL` needs a host, as in `@rec/node` and `@rec/browser`, except
  * for a `data:` URL.
@@ -5,18 +15,18 @@
 export type ModuleSource = SettledModuleSource | SourceRequest | PromiseLike<SettledModuleSource | SourceRequest>;
 
 export type SettledModuleSource =
-  | BufferSource
-  | ReadableStream<Uint8Array<ArrayBuffer>>
-  | Response
-  | Blob
-  | WebAssembly.Module
-  | URL
+  | ByteSource
+  | PlatformStream
+  | PlatformResponse
+  | PlatformBlob
+  | (WasmModule & object)
+  | PlatformUrl
   | string
   | ModuleNamespace;
 
 /** The namespace of a `.wasm` file, as `import * as namespace` gives it where the default export is the module. */
 export interface ModuleNamespace {
-  readonly default: WebAssembly.Module;
+  readonly default: WasmModule & object;
 }
 
 /** A source with options of its own. */
@@ -29,6 +39,12 @@ export interface SourceRequest extends LoadLimits {
    * bytes are read whole and checked before they are parsed. W3C Subresource Integrity, "Integrity metadata".
    */
   readonly integrity?: string;
+  /**
+   * The type of a `WebAssembly.Module`, which `parseModule` or `rec types --json` has made of its bytes. With the type, imports
+   * are checked before instantiation, and functions of cycles are bound by shims. A module from `rewriteModule` takes the
+   * type of the original bytes, and is hoisted as they would be. Other sources are parsed, and this type is not read.
+   */
+  readonly type?: StoredModuleType;
 }
 
 /** Timeout and number of retries of a source. */

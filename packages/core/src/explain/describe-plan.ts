@@ -6,6 +6,7 @@ import type {
   LinkWarning,
   MadeExtern,
   PlannedModule,
+  StoredPlan,
 } from "../plan/plan-format.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { explained } from "./explained.ts";
@@ -32,7 +33,9 @@ import { runTexts } from "./run-texts.ts";
  * //   1. empty
  * ```
  */
-export function describePlan(plan: LinkPlan): string {
+export function describePlan(plan: StoredPlan): string;
+export function describePlan(stored: StoredPlan): string {
+  const plan = stored as LinkPlan;
   explained(() => checkPlanVersion(plan), { words: { texts: runTexts } });
   const sections = [
     [`Link plan: ${headline(plan)}`],

@@ -56,7 +56,7 @@ describe("parseModule() of imports", () => {
     expect(error?.message).toContain(message);
   });
 
-  test("counts the imports of all groups", () => {
+  test("counts the imports of all groups", { tags: "large" }, () => {
     const group = [...name("m"), 0, 0x7e, 0x00, 0, ...leb128(600_000)].concat(new Array<number>(600_000).fill(0));
     const error = parseErrorOf(() => parseModule(moduleOf(TYPES, section(sectionId.import, 2, group, group))));
     expect(error?.code).toBe("LIMIT_EXCEEDED");

@@ -65,7 +65,7 @@ describe("parseModule() of types", () => {
     expect(error?.message).toContain(message);
   });
 
-  test("counts types over all groups", () => {
+  test("counts types over all groups", { tags: "large" }, () => {
     const half = [0x4e, ...leb128(600_000)].concat(Array.from({ length: 600_000 }, () => [0x5f, 0]).flat());
     const error = parseErrorOf(() => parseModule(moduleOf(section(1, 2, half, half))));
     expect(error?.code).toBe("LIMIT_EXCEEDED");

@@ -203,3 +203,12 @@ export interface LinkPlan {
   readonly steps: readonly LinkStep[];
   readonly warnings: readonly LinkWarning[];
 }
+
+/** A plan as TypeScript sees it after an import of JSON, where the literal types of its members are lost. */
+export interface StoredPlan {
+  readonly version: number;
+  readonly modules: readonly object[];
+  readonly units: readonly object[];
+  readonly order: readonly string[];
+  readonly steps: readonly object[];
+}

@@ -1,6 +1,7 @@
 import type { CompileOptions } from "../wasm/compile-options.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import type { HostImports } from "../wasm/host-import.ts";
+import type { ImportObject } from "../wasm/platform-types.ts";
 import type { ExportRef } from "./plan-format.ts";
 
 /** One import, as passed to `options.resolve`. */
@@ -17,9 +18,9 @@ export interface PlanOptions {
   /**
    * Host imports, by namespace and name. The planner reads whether each exists, and as much of its kind as is visible.
    */
-  readonly imports?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly imports?: ImportObject;
   /** Host imports of single modules, by module name; looked up before `imports`. */
-  readonly importsFor?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+  readonly importsFor?: Readonly<Record<string, ImportObject>>;
   /** As for `link`. Imports that the engine provides are left out of the plan. */
   readonly builtins?: readonly string[];
   readonly importedStringConstants?: string;
@@ -44,6 +45,8 @@ export interface InternalPlanOptions extends PlanOptions {
   readonly closed?: boolean;
   /** Whether the platform caches the compiled code of a module for as long as the module's bytes stay the same. */
   readonly reusesCompiledCode?: (module: string) => boolean;
+  /** Whether the code of a module has to keep its offset, which hoisting would change. */
+  readonly keepsOffsets?: (module: string) => boolean;
   /** Whether the engine compiles code from bytes. Asked only if a function is deferred and `binding` is open. */
   readonly canCompile?: () => boolean;
   /** Whether this engine does not provide an import that `builtins` or `importedStringConstants` ask of it. */

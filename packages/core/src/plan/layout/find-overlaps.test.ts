@@ -130,7 +130,7 @@ describe("planLink() of modules that put data into one memory", () => {
     expect(error.message).toMatch(/^Cannot link 2 modules: 1 problem\n {2}DATA_OVERLAP {2}data segment 0 of owner/);
   });
 
-  test("is not slowed down by many segments, nor by a long name of their memory", async () => {
+  test("is not slowed down by many segments, nor by a long name of their memory", { tags: "large" }, async () => {
     const { owner, guest } = await moduleTypes({ owner: OWNER, guest: importing("") });
     const longName = "n".repeat(100_000);
     const { user } = await moduleTypes({ user: importing("", longName) });

@@ -58,7 +58,7 @@ describe("segments of several modules in one memory", () => {
     expect(firstOverlaps(list, 3)).toHaveLength(3);
   });
 
-  test("are swept once when many modules take turns", () => {
+  test("are swept once when many modules take turns", { tags: "large" }, () => {
     const list = Array.from({ length: 100_000 }, (_, at) => place(at % 1_000, at, at * 4, at * 4 + 4));
     expect(countOverlaps(list)).toBe(0);
     expect(firstOverlaps(list, 10)).toEqual([]);

@@ -69,7 +69,7 @@ describe("orderHeuristically()", () => {
     expect(costOf(orderHeuristically(problem), problem)).toBe(1);
   });
 
-  test("orders a sparse graph of 10,000 nodes", () => {
+  test("orders a sparse graph of 10,000 nodes", { tags: "large" }, () => {
     const size = 10_000;
     // Multiples of primes as edges: scattered, and the same on every run.
     const soft = Array.from({ length: size }, (_, node) => [

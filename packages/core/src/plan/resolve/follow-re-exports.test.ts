@@ -81,7 +81,7 @@ describe("planLink() follows re-exports", () => {
     expect(problemLines(() => planLink(types))).toEqual([`UNRESOLVED_IMPORT  "c" "f" (function [] -> []) needed by b`]);
   });
 
-  test("through a chain of 20,000 modules", () => {
+  test("through a chain of 20,000 modules", { tags: "large" }, () => {
     const size = 20_000;
     const names = Array.from({ length: size }, (_, at) => `m${at}`);
     const modules = names.map((name, at) => [

@@ -98,7 +98,7 @@ describe("canonicalizeTypes()", () => {
     ]);
   });
 
-  test("numbers 100,000 types, in one group and in as many", () => {
+  test("numbers 100,000 types, in one group and in as many", { tags: "large" }, () => {
     const size = 100_000;
     const typesOf = (groupSize: number) =>
       Array.from({ length: size }, (_, index) => ({

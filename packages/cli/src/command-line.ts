@@ -1,0 +1,202 @@
+import { Command, CommanderError, Option } from "commander";
+import type { Context } from "./context.ts";
+import { EXIT, exitCodeOf, reportFailure } from "./output/failure.ts";
+import type { HostFlag } from "./output/flag-hints.ts";
+import { type ColorChoice, isColored, openTerminal } from "./output/terminal.ts";
+import type { Platform } from "./platform.ts";
+import { VERSION } from "./version.ts";
+
+const FILES = ["<file...>", "path or http(s) URL of a module, or - for standard input; name=path names it"] as const;
+
+const EXAMPLES = `
+Examples:
+  rec run program.wasm memory.wasm --call 'program.createRecord(2, 1.1, 2.2)'
+  rec check app.wasm lib.wasm --allow 'env.*'
+  rec explain program.wasm memory.wasm env.malloc
+  rec inspect --json memory.wasm
+  rec types program.wasm memory.wasm > modules.ts
+
+Exit codes: 0 all went well, 1 the link or a call failed, 2 wrong usage`;
+
+/** The options that answer host imports, by command, where that is not `--host`. */
+const HOST_FLAGS: Readonly<Record<string, HostFlag>> = { run: "--imports", check: "--allow" };
+
+const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
+
+/** Runs a command line and returns the exit code. It throws nothing. */
+export async function runCommandLine(args: readonly string[], platform: Platform): Promise<number> {
+  const { own, programArgs } = splitArguments(args);
+  const choice = colorChoice(own);
+  const context = { terminal: openTerminal(choice, platform), platform, programArgs };
+  let exitCode: number = EXIT.ok;
+  const program = createProgram(context, { choice, exitWith: (code) => (exitCode = code) });
+  try {
+    await program.parseAsync([...own], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    // Commander has already printed the problem, or the requested help.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const { terminal } = context;
+    const flag = HOST_FLAGS[own.find((arg) => !arg.startsWith("-")) ?? ""] ?? "--host";
+    reportFailure(error, { terminal, json: own.includes("--json"), verbose: own.includes("--verbose"), flag });
+    return exitCodeOf(error);
+  }
+}
+
+/** The arguments of `rec`, and those after `--`, which are for a program. */
+function splitArguments(args: readonly string[]): {
+  readonly own: readonly string[];
+  readonly programArgs: readonly string[] | undefined;
+} {
+  const end = args.indexOf("--");
+  return end < 0
+    ? { own: args, programArgs: undefined }
+    : { own: args.slice(0, end), programArgs: args.slice(end + 1) };
+}
+
+interface ProgramSetting {
+  readonly choice: ColorChoice;
+  /** Sets the exit code of the process. */
+  exitWith(code: number): void;
+}
+
+/** Chooses colours before the command line is parsed, because its errors are printed too. */
+function colorChoice(args: readonly string[]): ColorChoice {
+  if (args.includes("--no-color")) return "never";
+  return args.includes("--color") ? "always" : "auto";
+}
+
+/** Each command is imported when it is chosen, so that a command line costs the time of one. */
+function createProgram(context: Context, { choice, exitWith }: ProgramSetting): Command {
+  const { terminal, platform } = context;
+  const program = new Command("rec")
+    .description("Links WebAssembly modules at load time: loads, checks, connects and runs them.")
+    .version(VERSION, "-V, --version", "print the version")
+    .helpCommand("help [command]", "print the help of a command")
+    .addHelpText("after", EXAMPLES)
+    .showHelpAfterError("(add --help to see how it is used)")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.replace(/\n$/, "")),
+      writeErr: (text) => terminal.complain(text.replace(/\n$/, "")),
+      getOutHasColors: () => isColored(choice, platform.stdout, platform.noColor),
+      getErrHasColors: () => isColored(choice, platform.stderr, platform.noColor),
+      getOutHelpWidth: () => 80,
+      getErrHelpWidth: () => 80,
+    })
+    .configureHelp({ styleTitle: (title) => terminal.style.heading(title) });
+
+  planning(subcommand(program, "run", "link modules, print the plan, and call exports"))
+    .argument(...FILES)
+    .option("--call <call>", "call an export: 'module.export(arguments)'; may be repeated", collect)
+    .option(
+      "--imports <file>",
+      "take host imports from the default export of a JavaScript file; may be repeated",
+      collect,
+    )
+    .option("--quiet", "print the results of the calls and nothing else")
+    .option("--wasi", "give the modules WASI preview 1, and run the one that has a main function")
+    .option("--env <name=value>", "an environment variable for WASI; may be repeated", collect)
+    .option("--dir <path>", "a folder for WASI, PATH or NAME=PATH; may be repeated", collect)
+    .option("--main <module>", "with --wasi: the module to run, if several have a main function")
+    .addHelpText("after", RUN_EXAMPLES)
+    .action(async (files, options) => exitWith(await (await import("./commands/run.ts")).run(files, options, context)));
+  planning(subcommand(program, "check", "link modules but for running them, and exit with 1 if they do not fit"))
+    .argument(...FILES)
+    .option("--allow <import>", "a host import that the modules may have: 'env.log', 'env.*'; may be repeated", collect)
+    .addOption(format("how problems are printed", ["text", "github"]))
+    .addHelpText("after", CHECK_EXAMPLES)
+    .action(async (files, options) => (await import("./commands/check.ts")).check(files, options, context));
+  hosted(planning(subcommand(program, "plan", "print the provider of each import, and run nothing")))
+    .argument(...FILES)
+    .action(async (files, options) => (await import("./commands/plan.ts")).plan(files, options, context));
+  hosted(planning(subcommand(program, "explain", "print the provider of an import, and why it is that one")))
+    .argument("<file...>", "the modules, and then the import: namespace.name")
+    .addHelpText("after", EXPLAIN_EXAMPLES)
+    .action(async (args, options) => (await import("./commands/explain.ts")).explain(args, options, context));
+  hosted(planning(subcommand(program, "graph", "print which module imports from which, for a program that draws")))
+    .argument(...FILES)
+    .addOption(format("the notation", ["mermaid", "dot", "json"]))
+    .addHelpText("after", GRAPH_EXAMPLES)
+    .action(async (files, options) => (await import("./commands/graph.ts")).graph(files, options, context));
+  subcommand(program, "inspect", "print a module's imports, exports, sections, names and features")
+    .argument(...FILES)
+    .option("--diff <other>", "print the differences from an older build of the module")
+    .addHelpText("after", INSPECT_EXAMPLES)
+    .action(async (files, options) => (await import("./commands/inspect.ts")).inspect(files, options, context));
+  subcommand(program, "types", "print TypeScript for the exports of modules")
+    .argument(...FILES)
+    .option("--from <package>", "the package to import types from, such as @rec/node", "@rec/core")
+    .action(async (files, options) => (await import("./commands/types.ts")).types(files, options, context));
+  subcommand(program, "demo", "link the lesson's program and its allocator").action(async (options) =>
+    (await import("./commands/demo.ts")).demo(options, context),
+  );
+  return program;
+}
+
+const RUN_EXAMPLES = `
+Examples:
+  rec run --wasi tool.wasm --dir . -- --verbose input.txt
+  rec run program.wasm memory.wasm --call 'program.createRecord(2, 1.1, 2.2) as {id: i32, x: f32, y: f32}'
+  rec run --quiet memory.wasm --imports host.mjs --call 'memory.malloc(8)'
+  cat memory.wasm | rec run program.wasm memory=-`;
+
+const CHECK_EXAMPLES = `
+Examples:
+  rec check program.wasm memory.wasm
+  rec check --format github program.wasm --allow env.malloc --allow env.free`;
+
+const EXPLAIN_EXAMPLES = `
+Example:
+  rec explain program.wasm memory.wasm env.malloc`;
+
+const GRAPH_EXAMPLES = `
+Example:
+  rec graph --format dot program.wasm memory.wasm`;
+
+const INSPECT_EXAMPLES = `
+Examples:
+  rec inspect program.wasm memory.wasm
+  rec inspect --diff memory.wasm memory-debug.wasm`;
+
+function format(description: string, choices: readonly [string, ...string[]]): Option {
+  return new Option("--format <format>", description).choices(choices).default(choices[0]);
+}
+
+/** A command with the options that all commands have. */
+function subcommand(program: Command, name: string, summary: string): Command {
+  return program
+    .command(name)
+    .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`)
+    .summary(summary)
+    .option("--json", "print one JSON document instead of text; errors too")
+    .option("--verbose", "print stack and causes of an error")
+    .option("--color", "colours even if the output is not a terminal")
+    .option("--no-color", "no colours (also by the environment variable NO_COLOR)");
+}
+
+/** The options of the commands that make a plan. */
+function planning(command: Command): Command {
+  const binding = new Option("--binding <how>", "how functions inside a cycle are called");
+  const unresolved = new Option("--unresolved <what>", "what an import that nobody provides is: an error or a trap");
+  const overlap = new Option("--data-overlap <what>", "what data of two modules at one address is");
+  return command
+    .option("--resolve <choice>", "choose a provider: IMPORT=MODULE.EXPORT; may be repeated", collect)
+    .addOption(binding.choices(["auto", "shim", "closure"]).default("auto"))
+    .addOption(unresolved.choices(["error", "trap"]).default("error"))
+    .addOption(overlap.choices(["error", "warn", "allow"]).default("error"))
+    .option("--reconcile-limits", "make memories and tables in limits that suit all modules")
+    .option("--initialize", "call the function _initialize of each module that has one, providers first")
+    .option("--no-hoist", "do not move externs out of their module to break a cycle")
+    .option("--builtins <set>", "let the engine provide a set of builtins: js-string; may be repeated", collect)
+    .option("--string-constants <namespace>", "the namespace of imported string constants");
+}
+
+/** The option of commands that run nothing: they need to know the host imports, not to have them. */
+function hosted(command: Command): Command {
+  return command.option(
+    "--host <import>",
+    "take an import for provided by the host: 'env.log', 'env.*'; may be repeated",
+    collect,
+  );
+}

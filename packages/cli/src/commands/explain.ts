@@ -1,0 +1,178 @@
+import {
+  type Diagnostic,
+  formatExternType,
+  type ImportReason,
+  type LinkPlan,
+  ModuleLinkError,
+  type ModuleType,
+  type PlannedImport,
+} from "@rec/core";
+import type { Context } from "../context.ts";
+import { type HostOptions, planFiles, type ReadFiles, readFiles } from "../input/plan-files.ts";
+import { CheckError, UsageError } from "../output/failure.ts";
+import { withFlagHint } from "../output/flag-hints.ts";
+import type { PlanningOptions } from "./common-options.ts";
+
+/** One import of one module, and the reasons for its provider. */
+interface Explained {
+  readonly importer: string;
+  readonly module: string;
+  readonly name: string;
+  readonly type: string;
+  /** Absent if the modules do not link. */
+  readonly provider?: string;
+  readonly binding?: string;
+  readonly rule?: string;
+  /** Other modules that export the name. */
+  readonly others: readonly { readonly module: string; readonly type: string }[];
+  readonly problems: readonly Diagnostic[];
+}
+
+/**
+ * `rec explain`: prints the provider of an import, the rule that chose it, and other modules that could provide it.
+ *
+ * @param args - the files, and then the import as `namespace.name`
+ */
+export async function explain(
+  args: readonly string[],
+  options: PlanningOptions & HostOptions,
+  context: Context,
+): Promise<void> {
+  const { terminal } = context;
+  const reference = args.at(-1) ?? "";
+  const files = args.slice(0, -1);
+  if (files.length === 0) throw new UsageError(`Cannot explain ${reference}: expected files, and then an import`);
+  const read = await readFiles(files, context);
+  const wanted = importsCalled(reference, read);
+  const { plan, problems } = planOrProblems(read, options);
+  const found = wanted.map((entry) => explainImport(entry, { read, plan, problems }));
+  terminal.print(
+    options.json ? JSON.stringify(found, null, 2) : found.map((each) => explainedText(each, context)).join("\n\n"),
+  );
+  if (found.some((each) => each.problems.length > 0)) throw new CheckError();
+}
+
+type Wanted = { readonly importer: string; readonly at: number };
+
+function importsCalled(reference: string, { types }: ReadFiles): Wanted[] {
+  const all = Object.entries(types).flatMap(([importer, { imports }]) =>
+    imports.map(({ module, name }, at) => ({ importer, at, text: `${module}.${name}` })),
+  );
+  const found = all.filter(({ text }) => text === reference);
+  if (found.length > 0) return found;
+  const sample = [...new Set(all.map(({ text }) => text))].slice(0, 10);
+  const known =
+    sample.length === 0
+      ? "the modules import nothing"
+      : `the modules import ${sample.join(", ")}${all.length > 10 ? ", …" : ""}`;
+  throw new UsageError(`Cannot explain ${reference}: no module imports it; ${known}`);
+}
+
+function planOrProblems(
+  read: ReadFiles,
+  options: PlanningOptions & HostOptions,
+): { readonly plan?: LinkPlan; readonly problems: readonly Diagnostic[] } {
+  try {
+    return { plan: planFiles(read, options), problems: [] };
+  } catch (error) {
+    if (!(error instanceof ModuleLinkError)) throw error;
+    return { problems: error.diagnostics };
+  }
+}
+
+interface Findings {
+  readonly read: ReadFiles;
+  readonly plan?: LinkPlan | undefined;
+  readonly problems: readonly Diagnostic[];
+}
+
+function explainImport({ importer, at }: Wanted, { read: { types }, plan, problems }: Findings): Explained {
+  const type = types[importer] as ModuleType;
+  const entry = type.imports[at] as ModuleType["imports"][number];
+  const planned = plan?.modules
+    .find(({ name }) => name === importer)
+    ?.imports.find(({ module, name }) => module === entry.module && name === entry.name);
+  const provider = planned === undefined || plan === undefined ? undefined : providerOf(planned, plan);
+  const others = Object.entries(types).flatMap(([module, exporter]) =>
+    exporter.exports
+      .filter(({ name }) => name === entry.name && module !== importer && module !== provider?.module)
+      .map((exported) => ({ module, type: formatExternType(exported.type, exporter.types) })),
+  );
+  return {
+    importer,
+    module: entry.module,
+    name: entry.name,
+    type: formatExternType(entry.type, type.types),
+    ...(provider && { provider: provider.text, binding: provider.binding }),
+    ...(planned && { rule: ruleOf(planned, entry.module) }),
+    ...(plan !== undefined &&
+      planned === undefined && { rule: "the engine provides it: a builtin or a string constant" }),
+    others,
+    problems: problems
+      .filter(({ import: about }) => about?.module === entry.module && about.name === entry.name)
+      .map((each) => withFlagHint(each, "--host")),
+  };
+}
+
+interface Provider {
+  /** The linked module, if it is one. */
+  readonly module?: string;
+  readonly text: string;
+  readonly binding: string;
+}
+
+function providerOf({ binding }: PlannedImport, plan: LinkPlan): Provider {
+  const quoted = ({ module, name }: { module: string; name: string }) => `${module} ${JSON.stringify(name)}`;
+  switch (binding.by) {
+    case "host":
+      return { text: "the host", binding: "given as it is" };
+    case "export":
+      return { module: binding.module, text: quoted(binding), binding: "direct" };
+    case "deferred": {
+      const deferred = plan.deferred[binding.slot];
+      if (deferred === undefined) return { text: `slot ${binding.slot}`, binding: "deferred" };
+      const how = deferred.binding === "shim" ? "a shim of WebAssembly" : "a closure of JavaScript";
+      return {
+        module: deferred.provider.module,
+        text: quoted(deferred.provider),
+        binding: `deferred: called through ${how}, because the provider comes later`,
+      };
+    }
+    case "made": {
+      const { provider } = binding;
+      const made = "made by the linker, so that no module has to come first";
+      return provider === undefined
+        ? { text: "the linker", binding: made }
+        : { module: provider.module, text: quoted(provider), binding: `hoisted: ${made}` };
+    }
+    case "trap":
+      return { text: "nobody", binding: "a stub that traps when it is called" };
+  }
+}
+
+const RULES: Readonly<Record<ImportReason, (namespace: string) => string>> = {
+  resolve: () => "chosen with --resolve",
+  host: () => "the host provides it, and the host comes before linked modules",
+  namespace: (namespace) => `the module called ${JSON.stringify(namespace)} is linked, and exports the name`,
+  flat: (namespace) => `no module is called ${JSON.stringify(namespace)}, and one other module exports the name`,
+  self: () => "no other module exports the name, and the module itself does",
+};
+
+function ruleOf({ reason }: PlannedImport, namespace: string): string {
+  return reason === undefined ? "no rule gives a provider" : RULES[reason](namespace);
+}
+
+function explainedText(found: Explained, { terminal: { style } }: Context): string {
+  const { importer, module, name, type, provider, binding, rule, others, problems } = found;
+  const row = (title: string, value: string | undefined) =>
+    value === undefined ? [] : [`  ${style.faint(title.padEnd(9))} ${value}`];
+  const other = others.map((each) => `${each.module}, as ${each.type}`).join("; ");
+  return [
+    `${style.heading(importer)} imports ${JSON.stringify(module)} ${JSON.stringify(name)}: ${type}`,
+    ...row("provider", provider === undefined ? undefined : style.value(provider)),
+    ...row("rule", rule),
+    ...row("binding", binding),
+    ...row("others", others.length === 0 ? "no other module exports the name" : `also exported by ${other}`),
+    ...problems.flatMap(({ code, message, hint }) => [`  ${style.code(code)}  ${message}`, `    hint: ${hint}`]),
+  ].join("\n");
+}

@@ -1,0 +1,63 @@
+import type { ExternType, ModuleType } from "@rec/core";
+import { UsageError } from "../output/failure.ts";
+
+/** Host imports by namespace and name. */
+export type AssumedImports = Record<string, Record<string, WebAssembly.ImportValue>>;
+
+/**
+ * Stand-ins for host imports, each with the kind and type of the first import that asks for it.
+ *
+ * @param references - `namespace.name`, where `*` stands for any text: `env.log`, `wasi_snapshot_preview1.*`
+ * @param option - the option that gave the references, for the error
+ * @param isRequired - whether each reference has to fit an import
+ * @throws {UsageError} if a required reference fits no import
+ */
+export function assumeImports(
+  references: readonly string[],
+  types: readonly ModuleType[],
+  { option, isRequired }: { readonly option: string; readonly isRequired: boolean },
+): AssumedImports {
+  const entries = types.flatMap((type) => type.imports);
+  const imports: AssumedImports = Object.create(null);
+  for (const reference of references) {
+    const fits = patternOf(reference);
+    const found = entries.filter(({ module, name }) => fits.test(`${module}.${name}`));
+    if (found.length === 0 && isRequired) {
+      throw new UsageError(`Cannot assume ${option} ${reference}: no module imports it`);
+    }
+    for (const { module, name, type } of found) {
+      const namespace = imports[module] ?? Object.create(null);
+      namespace[name] ??= standIn(type);
+      imports[module] = namespace;
+    }
+  }
+  return imports;
+}
+
+function patternOf(reference: string): RegExp {
+  const parts = reference.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`, "su");
+}
+
+/** An object that passes for an extern of this type in a plan; it allocates nothing. */
+function standIn(type: ExternType): WebAssembly.ImportValue {
+  switch (type.kind) {
+    case "memory": {
+      const byteLength = type.limits.minimum * 2 ** (type.pageSizeLog2 ?? 16);
+      const buffer: unknown = branded(type.limits.shared ? "SharedArrayBuffer" : "ArrayBuffer", { byteLength });
+      return branded("WebAssembly.Memory", { buffer });
+    }
+    case "table":
+      return branded("WebAssembly.Table", { length: type.limits.minimum });
+    case "global":
+      return branded("WebAssembly.Global", {});
+    case "tag":
+      return branded("WebAssembly.Tag", {});
+    default:
+      return () => {};
+  }
+}
+
+function branded(brand: string, properties: object): WebAssembly.ImportValue {
+  return { ...properties, [Symbol.toStringTag]: brand } as unknown as WebAssembly.ImportValue;
+}

@@ -1,0 +1,25 @@
+import type { LinkerHost } from "@rec/core";
+import type { Platform } from "../platform.ts";
+import { type RecordingHost, recordBytes } from "./read-module-types.ts";
+
+/** The argument that stands for standard input, as in many commands. */
+export const STDIN = "-";
+
+/** A URL of no server: standard input has no address. */
+const STDIN_URL = "stdin:///stdin.wasm";
+
+/** The host of one run of the command: files, URLs and standard input. It keeps the bytes, so that types can be read. */
+export async function createCommandHost(platform: Pick<Platform, "createHost" | "readStdin">): Promise<RecordingHost> {
+  const host = await platform.createHost();
+  let standardInput: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  const withStdin: LinkerHost = {
+    ...host,
+    resolve: (specifier, referrer) => (specifier === STDIN ? STDIN_URL : host.resolve(specifier, referrer)),
+    load(url, options) {
+      if (url !== STDIN_URL) return host.load(url, options);
+      standardInput ??= platform.readStdin();
+      return standardInput;
+    },
+  };
+  return recordBytes(withStdin);
+}

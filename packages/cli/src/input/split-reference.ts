@@ -1,0 +1,19 @@
+import { UsageError } from "../output/failure.ts";
+
+/**
+ * The module and the export that `module.export` names. Both names may contain dots: the module is the longest name of a
+ * linked module that the text begins with.
+ *
+ * @param action - the beginning of the error's message, such as `Cannot call`
+ */
+export function splitReference(
+  reference: string,
+  modules: readonly string[],
+  action: string,
+): { readonly module: string; readonly name: string } {
+  const [module] = modules.filter((name) => reference.startsWith(`${name}.`)).sort((a, b) => b.length - a.length);
+  if (module === undefined) {
+    throw new UsageError(`${action} ${reference}: the linked modules are ${modules.join(", ")}`);
+  }
+  return { module, name: reference.slice(module.length + 1) };
+}

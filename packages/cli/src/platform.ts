@@ -1,0 +1,22 @@
+import type { LinkerHost } from "@rec/core";
+
+/** One of the two outputs of a process. */
+export interface Output {
+  /** Whether a person reads it, in a terminal that shows colours. */
+  readonly isTerminal: boolean;
+  write(text: string): void;
+}
+
+/** All that the command needs of the runtime that it runs in. */
+export interface Platform {
+  /** Opens files and URLs. Its errors suggest fixes that work on the command line. Loaded when a command needs it. */
+  createHost(): Promise<LinkerHost>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Whether the environment variable NO_COLOR is set. */
+  readonly noColor: boolean;
+  /** Reads standard input to its end. */
+  readStdin(): Promise<Uint8Array<ArrayBuffer>>;
+  /** Imports a JavaScript module, given the path or URL that the user wrote. */
+  importModule(specifier: string): Promise<Readonly<Record<string, unknown>>>;
+}

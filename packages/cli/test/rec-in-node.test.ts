@@ -1,0 +1,194 @@
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { artifactUrl } from "@rec/wasm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const wasmFolder = dirname(fileURLToPath(artifactUrl("program")));
+const goldens = new URL("../../../apps/deno-cli/test/goldens/", import.meta.url);
+const LESSON = ["program.wasm", "memory.wasm"];
+
+let folder: string;
+let rec: string;
+
+beforeAll(() => {
+  // The bundle stands in this package, where it finds the artifacts.
+  folder = mkdtempSync(join(fileURLToPath(new URL("..", import.meta.url)), "node_modules/.rec-"));
+  rec = join(folder, "rec.mjs");
+  const script = fileURLToPath(new URL("../scripts/bundle.js", import.meta.url));
+  const built = spawnSync(process.execPath, [script, "--outfile", rec], {
+    encoding: "utf8",
+    cwd: dirname(dirname(script)),
+  });
+  expect(built).toMatchObject({ status: 0, stderr: "" });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Run {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+function runRec(args: readonly string[], input?: Uint8Array): Promise<Run> {
+  const { NO_COLOR: _no, FORCE_COLOR: _force, ...env } = process.env;
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [rec, ...args], { cwd: wasmFolder, env }, (error, stdout, stderr) => {
+      resolve({ stdout, stderr, exitCode: error === null ? 0 : Number(error.code) });
+    });
+    child.stdin?.end(input);
+  });
+}
+
+describe("rec in Node.js, as one file", () => {
+  test.each([
+    ["help", ["--help"]],
+    ["help-run", ["run", "--help"]],
+    ["version", ["--version"]],
+    ["plan", ["plan", ...LESSON]],
+    ["explain", ["explain", ...LESSON, "env.malloc"]],
+    ["inspect", ["inspect", "memory.wasm"]],
+    ["usage-no-file", ["run"]],
+    ["error-missing-file", ["run", "program.wasm", "missing.wasm"]],
+  ] as const)("prints what rec in Deno prints: %s", async (name, args) => {
+    const { stdout, stderr, exitCode } = await runRec(args);
+    const text = [`$ rec ${args.join(" ")}`, stdout, ...(stderr && ["[stderr]", stderr])].join("\n");
+    const printed = `${text.trimEnd()}\n[exit code ${exitCode}]\n`.replaceAll(wasmFolder, "/wasm");
+    expect(printed).toBe(readFileSync(new URL(`${name}.txt`, goldens), "utf8"));
+  });
+
+  test("runs the lesson", async () => {
+    const { stdout, exitCode } = await runRec(["demo"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/in memory at \d+: id 2, x 1\.1, y 2\.2/);
+  });
+
+  test("reads a module from standard input, under its own name or a given one", async () => {
+    const bytes = readFileSync(join(wasmFolder, "memory.wasm"));
+    const call = "program.createRecord(2, 1.1, 2.2) as {id: i32, x: f32, y: f32}";
+    const named = await runRec(["run", "program.wasm", "heap=-", "--quiet", "--call", call], bytes);
+    expect(named).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(named.stdout).toMatch(/^\d+: \{id: 2, x: 1\.1, y: 2\.2\}\n$/);
+    const unnamed = await runRec(["inspect", "-", "--json"], bytes);
+    expect(JSON.parse(unnamed.stdout)).toMatchObject({ name: "stdin", sizeBytes: bytes.length });
+  });
+
+  test("takes host imports from JavaScript files, in order", async () => {
+    const first = join(folder, "first.mjs");
+    const second = join(folder, "second.mjs");
+    writeFileSync(first, "export default { env: { malloc: () => 16, free() { throw new Error('first'); } } };");
+    writeFileSync(second, "export const env = { free() {} };");
+    const args = ["run", "program.wasm", "--quiet", "--imports", first, "--imports", second];
+    const run = await runRec([
+      ...args,
+      "--call",
+      "program.createRecord(2, 1.1, 2.2)",
+      "--call",
+      "program.deleteRecord(16)",
+    ]);
+    expect(run).toEqual({ exitCode: 0, stderr: "", stdout: "16\n()\n" });
+  });
+
+  test.each([
+    ["export default 7;", "its default export is a number, expected an object of namespaces"],
+    ["export const env = 7;", "its env is a number, expected an object"],
+    ["syntax error", "Cannot use --imports"],
+  ])("refuses host imports of %j", async (code, message) => {
+    const file = join(folder, "bad.mjs");
+    writeFileSync(file, code);
+    const run = await runRec(["run", "program.wasm", "--imports", file]);
+    expect(run).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(run.stderr).toContain(message);
+  });
+
+  test("check exits with 1 and prints annotations for GitHub", async () => {
+    const run = await runRec(["check", "--format", "github", "program.wasm", "--allow", "env.free"]);
+    expect(run).toMatchObject({ exitCode: 1, stderr: "" });
+    expect(run.stdout).toBe(
+      '::error file=program.wasm,title=UNRESOLVED_IMPORT::"env" "malloc" (function [i32] -> [i32]) needed by program' +
+        '%0Ahint: add --allow env.malloc, or add a file that exports "malloc"\n',
+    );
+    const good = await runRec(["check", "--format", "github", ...LESSON]);
+    expect(good).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  });
+
+  test("explain exits with 1 where the import has a problem, and says who could provide it", async () => {
+    const run = await runRec(["explain", ...LESSON, "dlmalloc.wasm", "env.malloc"]);
+    expect(run).toMatchObject({ exitCode: 1, stderr: "" });
+    expect(run.stdout).toContain("also exported by memory, as function [i32] -> [i32]; dlmalloc,");
+    expect(run.stdout).toContain("hint: choose one: --resolve malloc=memory.malloc");
+    const json = JSON.parse((await runRec(["explain", ...LESSON, "env.memory", "--json"])).stdout);
+    expect(json).toMatchObject([{ importer: "memory", provider: 'program "memory"' }]);
+  });
+
+  test("a trap names the functions on the stack, and their modules", async () => {
+    const run = await runRec(["run", ...LESSON, "--call", "program.deleteRecord(99999999)"]);
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toMatch(
+      /stopped: memory access out of bounds\n {2}in free \(function \d+\) of memory\n {2}in deleteRecord \(function 3\) of program\n$/,
+    );
+  });
+});
+
+describe("rec run --wasi", () => {
+  test("runs a command with its arguments, environment, input and folders, and passes its exit code on", async () => {
+    writeFileSync(join(folder, "notes.txt"), "a note\n");
+    const env = ["--env", "GREETING=hello", "--env", "READS=1", "--env", "FILE=/data/notes.txt"];
+    const args = ["run", "--wasi", "wasi-command.wasm", ...env, "--dir", `/data=${folder}`, "--", "one", "--two"];
+    const run = await runRec(args, Buffer.from("typed\n"));
+    expect(run.stdout).toBe(
+      "argument 0: wasi-command\nargument 1: one\nargument 2: --two\ngreeting: hello\ninput: typed\nfile: a note\n",
+    );
+    expect(run).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("done") });
+  });
+
+  test("links the command with other modules, and initializes reactors before a call", async () => {
+    const client = await runRec(["run", "--wasi", "wasi-client.wasm", "memory.wasm"]);
+    expect(client).toMatchObject({ exitCode: 0, stdout: "sum: 449985000\n" });
+    const reactor = await runRec(["run", "--wasi", "--quiet", "wasi-reactor.wasm", "--call", "wasi-reactor.answer()"]);
+    expect(reactor).toMatchObject({ exitCode: 0, stdout: "constructed\n42\n" });
+  });
+
+  test("prints one document with --json, and lets the program print to standard error", async () => {
+    const run = await runRec(["run", "--wasi", "--json", "wasi-client.wasm", "memory.wasm"]);
+    expect(JSON.parse(run.stdout)).toMatchObject({ main: "wasi-client", exitCode: 0, calls: [] });
+    expect(run.stderr).toContain("sum: 449985000");
+  });
+
+  test.each([
+    [["run", "program.wasm", "memory.wasm", "--", "x"], "Cannot use -- without --wasi"],
+    [["run", "program.wasm", "--env", "A=1", "--dir", "."], "Cannot use --env, --dir without --wasi"],
+    [["run", "--wasi", "a=wasi-command.wasm", "b=wasi-command.wasm"], "choose one: --main a"],
+    [["run", "--wasi", "wasi-reactor.wasm", "--main", "wasi-reactor"], "the modules with a main function are (none)"],
+    [["run", "--wasi", "wasi-command.wasm", "--env", "oops"], "expected NAME=VALUE"],
+  ])("refuses %j", async (args, message) => {
+    const run = await runRec(args);
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain(message);
+  });
+
+  test("is named by the hint of a module that lacks WASI", async () => {
+    const run = await runRec(["run", "wasi-client.wasm", "memory.wasm"]);
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain("hint: add --wasi, or export wasi_snapshot_preview1.");
+  });
+});
+
+/** `script` of util-linux runs a command in a pseudo-terminal. */
+const hasScript = spawnSync("script", ["--version"]).status === 0;
+
+describe("rec in a pseudo-terminal", () => {
+  // Without `script` there is nothing to open a pseudo-terminal with.
+  test.skipIf(!hasScript)("colours its output, unless NO_COLOR is set", () => {
+    const inTerminal = (env: Record<string, string>) => {
+      const { NO_COLOR: _no, FORCE_COLOR: _force, ...inherited } = process.env;
+      const command = [process.execPath, rec, "plan", ...LESSON].map((part) => `'${part}'`).join(" ");
+      const options = { cwd: wasmFolder, env: { ...inherited, TERM: "xterm", ...env }, encoding: "utf8" as const };
+      return spawnSync("script", ["--quiet", "--return", "--command", command, "/dev/null"], options).stdout;
+    };
+    expect(inTerminal({})).toContain("\u001b[1mOrder");
+    expect(inTerminal({ NO_COLOR: "1" })).not.toContain("\u001b[");
+    expect(inTerminal({ NO_COLOR: "1" })).toContain("program.wasm".replace(".wasm", ""));
+  });
+});

@@ -1,0 +1,47 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import type { TestProject } from "vitest/node";
+import {
+  LIBRARY_NAMES,
+  libraryFolder,
+  PUBLIC_PACKAGES,
+  packPublicPackages,
+  type Tarballs,
+} from "../src/public-packages.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    project: { readonly folder: string; readonly tarballs: Tarballs };
+  }
+}
+
+/**
+ * Makes a project outside this repository with only the packed tarballs of the public packages, unpacked into
+ * `node_modules` as by an installer. All test files use it.
+ *
+ * @returns a function that removes the project
+ */
+export default async function createProject({ provide }: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), "rec-scratch-"));
+  const tarballs = await packPublicPackages(join(folder, "tarballs"));
+  for (const name of PUBLIC_PACKAGES) {
+    const installed = join(folder, "node_modules", "@rec", name);
+    await mkdir(installed, { recursive: true });
+    await promisify(execFile)("tar", ["-xzf", tarballs[name], "-C", installed, "--strip-components=1"]);
+  }
+  await writeFile(join(folder, "package.json"), JSON.stringify({ name: "scratch", private: true, type: "module" }));
+  const nodeTypes = dirname(createRequire(import.meta.url).resolve("@types/node/package.json"));
+  await mkdir(join(folder, "node_modules", "@types"));
+  await symlink(nodeTypes, join(folder, "node_modules", "@types", "node"));
+  for (const library of LIBRARY_NAMES) {
+    const place = join(folder, "node_modules", library);
+    await mkdir(dirname(place), { recursive: true });
+    await symlink(libraryFolder(library), place);
+  }
+  provide("project", { folder, tarballs });
+  return () => rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,120 @@
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { launchChromium } from "@rec/conformance/chromium";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { LIBRARY_NAMES, libraryFolder, PUBLIC_PACKAGES } from "../src/public-packages.ts";
+import { serveFolder } from "../src/serve-folder.ts";
+import { firstExampleOf, importMapOf, installLinesOf, shellLinesOf } from "./install-lines.ts";
+import { type Registry, startRegistry } from "./registry.ts";
+import { installedFolder, tarballs } from "./scratch-project.ts";
+import { createStranger, missingCommand, type Stranger } from "./stranger.ts";
+
+let root: string;
+let registry: Registry;
+let stranger: Stranger;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "rec-install-"));
+  registry = await startRegistry(root);
+  for (const library of LIBRARY_NAMES) await registry.publish(libraryFolder(library));
+  for (const name of PUBLIC_PACKAGES) await registry.publish(tarballs[name]);
+  stranger = await createStranger(root, registry.url);
+});
+
+afterAll(async () => {
+  await registry?.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+const readmeOf = (name: string) => readFile(join(installedFolder(name), "README.md"), "utf8");
+
+/** Each installer, and the command of its users that runs a script. */
+const RUNNERS = { npm: "node", pnpm: "node", bun: "bun", deno: "deno run --no-prompt --allow-all" } as const;
+const INSTALLERS = Object.keys(RUNNERS) as (keyof typeof RUNNERS)[];
+
+/** The first example of each README prints this in Node.js, Deno and Bun, or shows it in a page. */
+const RESULTS = {
+  core: /^[1-9]\d*$/,
+  node: `2 ${Math.fround(1.1)} ${Math.fround(2.2)}`,
+  browser: /^record 2 at [1-9]\d*$/,
+  wasm: "1",
+} as const;
+
+describe.each(Object.keys(RESULTS) as (keyof typeof RESULTS)[])("the README of @rec/%s", (name) => {
+  test("has a line for each installer", async () => {
+    const lines = installLinesOf(await readmeOf(name));
+    expect(lines.map((line) => line.split(" ")[0])).toEqual(INSTALLERS);
+  });
+
+  test.for(INSTALLERS)("installs with %s what its first example needs", async (installer, { skip }) => {
+    const missing = missingCommand(installer);
+    if (missing !== undefined) return skip(missing);
+    const line = installLinesOf(await readmeOf(name)).find((line) => line.startsWith(`${installer} `)) ?? "";
+    const folder = await stranger.createProject(`${name}-${installer}`);
+    await stranger.shell(line, folder);
+
+    const readme = await readFile(join(folder, "node_modules/@rec", name, "README.md"), "utf8");
+    const { language, code } = firstExampleOf(readme);
+    const printed =
+      language === "html"
+        ? await showPage(folder, importMapOf(readme) + code)
+        : await runScript(folder, { runner: RUNNERS[installer], code });
+    expect(printed.trim()).toMatch(RESULTS[name]);
+  });
+});
+
+describe("the README of @rec/cli", () => {
+  const CALL = `rec run program.wasm memory.wasm --call 'program.createRecord(2, 1.1, 2.2)' --quiet`;
+  const lineOf = async (start: string) =>
+    shellLinesOf(await readmeOf("cli")).find((line) => line.startsWith(start)) ?? "";
+
+  test("runs the command with npx", async () => {
+    const folder = await stranger.createProject("cli-npx");
+    const printed = await stranger.shell((await lineOf("npx ")).replace("npx ", "npx --yes "), folder);
+    expect(printed).toMatch(/program\.createRecord\(2, 1\.1, 2\.2\) = [1-9]/);
+  });
+
+  test.each(["npm", "deno"])("installs the command with %s", async (installer) => {
+    const folder = await stranger.createProject(`cli-${installer}`);
+    await stranger.shell(await lineOf(`${installer} install --global`), folder);
+    expect(await stranger.shell(CALL, folder)).toMatch(/^[1-9]\d*\n$/);
+    const remove = installer === "npm" ? "npm uninstall --global @rec/cli" : "deno uninstall --global rec";
+    await stranger.shell(remove, folder);
+    await expect(stranger.shell(CALL, folder)).rejects.toThrow("not found");
+  });
+});
+
+/** Runs an example, which prints a line or leaves an address. */
+async function runScript(folder: string, { runner, code }: { readonly runner: string; readonly code: string }) {
+  const server = await serveFolder(folder);
+  try {
+    // A page gives `fetch` a base. Outside of a page there is none.
+    const base = `const load = fetch; globalThis.fetch = (url, init) => load(new URL(url, "${server.url}"), init);\n`;
+    const script = code.includes("console.log") ? code : `${base}${code}\nconsole.log(address);`;
+    await writeFile(join(folder, "example.js"), script);
+    return await stranger.shell(`${runner} example.js`, folder);
+  } finally {
+    await server.close();
+  }
+}
+
+/** The text of a page in Chromium, whose modules have an import map to the prebuilt file. */
+async function showPage(folder: string, html: string): Promise<string> {
+  await copyFile(join(folder, "node_modules/@rec/browser/dist/rec.min.js"), join(folder, "rec.min.js"));
+  await writeFile(join(folder, "index.html"), `<!doctype html><meta charset="utf-8"><body>${html}`);
+  const server = await serveFolder(folder);
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage();
+    const errors: string[] = [];
+    page.on("pageerror", ({ message }) => errors.push(message));
+    await page.goto(server.url);
+    const text = () => page.evaluate("document.body.innerText") as Promise<string>;
+    await expect.poll(async () => errors.join() || (await text()), { timeout: 10_000 }).not.toBe("");
+    return errors.join() || (await text());
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}

@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import { chmod, copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { bun } from "@rec/runtimes";
+import { commandOf } from "../src/public-packages.ts";
+import { installedFolder } from "./scratch-project.ts";
+
+/** A user with an empty home, in whose shell the commands of all installers work. */
+export interface Stranger {
+  /** Makes an empty project with the two modules of the lesson. */
+  createProject(name: string): Promise<string>;
+  /** Runs a command line in a folder; rejects with its output if it fails. */
+  shell(line: string, folder: string): Promise<string>;
+}
+
+/** The reason why a command is missing on this machine, or undefined. */
+export function missingCommand(command: string): string | undefined {
+  return command === "bun" ? bun().missing : undefined;
+}
+
+/**
+ * @param root - for the home and the projects of the stranger
+ * @param registry - the only one that the installers use
+ */
+export async function createStranger(root: string, registry: string): Promise<Stranger> {
+  const [home, bin, prefix] = [join(root, "home"), join(root, "bin"), join(root, "global")];
+  for (const folder of [home, bin, prefix]) await mkdir(folder);
+  await symlink(process.execPath, join(bin, "node"));
+  await writeFile(join(bin, "deno"), `#!/bin/sh\nexec "${process.execPath}" "${commandOf("deno")}" "$@"\n`);
+  await chmod(join(bin, "deno"), 0o755);
+  const { command } = bun();
+  if (command !== undefined) await symlink(command, join(bin, "bun"));
+  // By default, Deno installs no package that was published within the last day.
+  await writeFile(join(home, ".npmrc"), `registry=${registry}\nmin-release-age=0\nprefix=${prefix}\n`);
+  // None of the settings of the installer that runs the tests.
+  const env = {
+    PATH: [bin, join(prefix, "bin"), join(home, ".deno/bin"), ...otherPrograms()].join(":"),
+    HOME: home,
+    XDG_CACHE_HOME: join(home, "cache"),
+    NPM_CONFIG_REGISTRY: registry,
+    DENO_NO_UPDATE_CHECK: "1",
+    NO_COLOR: "1",
+  };
+  return {
+    async createProject(name) {
+      const folder = join(root, name);
+      await mkdir(folder);
+      await writeFile(
+        join(folder, "package.json"),
+        JSON.stringify({ name: "stranger", private: true, type: "module" }),
+      );
+      await copyFile(join(home, ".npmrc"), join(folder, ".npmrc"));
+      for (const file of ["program.wasm", "memory.wasm"]) {
+        await copyFile(join(installedFolder("wasm"), "dist", file), join(folder, file));
+      }
+      return folder;
+    },
+    async shell(line, folder) {
+      const { stdout } = await promisify(execFile)("/bin/sh", ["-c", line], { cwd: folder, env }).catch((error) => {
+        throw new Error(`${line} failed:\n${error.stdout}\n${error.stderr}`);
+      });
+      return stdout;
+    },
+  };
+}
+
+/** The folders of programs outside of this repository, whose own packages have a command called `rec` too. */
+function otherPrograms(): readonly string[] {
+  const repository = fileURLToPath(new URL("../../../", import.meta.url));
+  return (process.env["PATH"] ?? "").split(":").filter((folder) => !folder.startsWith(repository));
+}

@@ -10,7 +10,9 @@ export const warningTexts: TextsOf<PrecompiledWarning | UnseenSegments> = {
     message:
       `${plainName(module)} came compiled and shares ${textOfShared(kind, definition)} with ${plainName(other)}: ` +
       `nothing tells whether their ${kind === "memory" ? "data" : "element"} segments overlap`,
-    hint: `give the bytes of ${plainName(module)}, a URL or a path, or link with dataOverlap: "allow"`,
+    hint:
+      `give the bytes of ${plainName(module)}, a URL or a path, or its type: { source, type }; ` +
+      'or link with dataOverlap: "allow"',
   }),
   "precompiled-in-cycle": ({ module, hasDeferred }) => ({
     message:

@@ -9,6 +9,12 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 
+/** The folder for each version of the types of Node.js, and the name under which this package has them. */
+const TYPES_OF_NODE = [
+  ["node_modules/@types", "@types/node"],
+  ["types-of-node-26", "types-node-26"],
+] as const;
+
 const PACKAGES = ["core", "node", "browser"] as const;
 
 /** The versions of TypeScript. */
@@ -32,8 +38,10 @@ export interface ScratchProject {
 export async function createScratchProject(): Promise<ScratchProject> {
   const folder = await mkdtemp(join(tmpdir(), "rec-types-"));
   await Promise.all(PACKAGES.map((name) => install(name, folder)));
-  await mkdir(join(folder, "node_modules", "@types"));
-  await symlink(dirname(require.resolve("@types/node/package.json")), join(folder, "node_modules", "@types", "node"));
+  for (const [root, installed] of TYPES_OF_NODE) {
+    await mkdir(join(folder, root), { recursive: true });
+    await symlink(dirname(require.resolve(`${installed}/package.json`)), join(folder, root, "node"));
+  }
   await writeFile(join(folder, "package.json"), JSON.stringify({ name: "scratch", private: true, type: "module" }));
   return {
     write: (file, text) => writeFile(join(folder, file), text),

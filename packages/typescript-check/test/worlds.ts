@@ -3,6 +3,8 @@ export interface World {
   readonly name: string;
   readonly lib: readonly string[];
   readonly types: readonly string[];
+  /** The folder of the project with the packages of `types`; `node_modules/@types` by default. */
+  readonly typeRoot?: string;
   /** The globals of the examples and fixtures that have a type in this world. */
   readonly globals: readonly string[];
   /** Programs for a page are resolved as by a bundler, and others as by Node.js. */
@@ -18,6 +20,14 @@ export const WORLDS: readonly World[] = [
   { name: "lib DOM", lib: ["ES2024", "DOM"], types: [], globals: OF_PAGES, isBundled: true },
   { name: "lib WebWorker", lib: ["ES2024", "WebWorker"], types: [], globals: OF_WORKERS, isBundled: true },
   { name: "@types/node", lib: ["ES2024"], types: ["node"], globals: [...FETCHING, "node"], isBundled: false },
+  {
+    name: "@types/node of Node.js 26",
+    lib: ["ES2024"],
+    types: ["node"],
+    typeRoot: "types-of-node-26",
+    globals: [...FETCHING, "node"],
+    isBundled: false,
+  },
   {
     name: "lib DOM and @types/node",
     lib: ["ES2024", "DOM", "DOM.Iterable"],

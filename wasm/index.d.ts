@@ -30,7 +30,7 @@ export interface Artifact {
   purpose: string;
   /** Paths from the package's folder; none if the code is a library of the toolchain. */
   sources: string[];
-  /** Not our code: for tests and comparisons only. */
+  /** Not our code, or not only ours: for tests and comparisons. */
   thirdParty: boolean;
   /** Size of the file in bytes. */
   bytes: number;

@@ -18,6 +18,9 @@ export type ArtifactName =
   | "start"
   | "member"
   | "registry"
+  | "wasi-command"
+  | "wasi-reactor"
+  | "wasi-client"
   | "dlmalloc";
 
 export type Manifest = ManifestOf<ArtifactName>;

@@ -4,12 +4,13 @@
  * @property {string} purpose - one sentence for the manifest
  * @property {readonly string[]} sources - C files: paths from the package's folder, or absolute URLs
  * @property {readonly string[]} [included] - files that these include, in the same form
+ * @property {"command" | "reactor"} [wasi] - for a program or library with the toolchain's C library, over WASI
  * @property {boolean} [memory64] - for a memory with 64-bit addresses
  * @property {readonly string[]} [linkerFlags] - flags for wasm-ld beside those of every artifact
  * @property {readonly string[]} [dropExports] - exports of the toolchain that the artifact does not need
  * @property {string} [start] - the export that becomes the start function
  * @property {boolean} [published] - part of the package that people install
- * @property {boolean} [thirdParty] - not our code: for tests and comparisons only
+ * @property {boolean} [thirdParty] - not our code, or not only ours: for tests and comparisons only
  */
 
 /** wasm-ld gives every module a memory and exports it; these modules need none. */
@@ -131,6 +132,28 @@ export const artifacts = [
     purpose: "With member: calls back into the module whose start function calls it",
     sources: ["src/registry.c"],
     ...WITHOUT_MEMORY,
+  },
+  {
+    name: "wasi-command",
+    purpose:
+      "A command of WASI: prints its command line, environment, input and a file; exits with the number of arguments",
+    sources: ["src/wasi/command.c"],
+    wasi: "command",
+    thirdParty: true,
+  },
+  {
+    name: "wasi-reactor",
+    purpose: "A reactor of WASI: a library whose constructor prints, and has to run once",
+    sources: ["src/wasi/reactor.c"],
+    wasi: "reactor",
+    thirdParty: true,
+  },
+  {
+    name: "wasi-client",
+    purpose: "A command of WASI in a cycle with memory: imports env.malloc and env.free, and exports its memory",
+    sources: ["src/wasi/client.c"],
+    wasi: "command",
+    thirdParty: true,
   },
   {
     name: "dlmalloc",

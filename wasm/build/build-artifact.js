@@ -10,8 +10,6 @@ import binaryen from "binaryen";
 const CLANG_FLAGS = [
   "-std=c23",
   "-O2",
-  "-ffreestanding",
-  "-nostdlib",
   "-Wall",
   "-Wextra",
   "-Werror",
@@ -21,8 +19,11 @@ const CLANG_FLAGS = [
   "-mnontrapping-fptoint",
   "-msign-ext",
 ];
+/** The flags of modules without a C library, and of those with the one of the toolchain. */
+const FREESTANDING_FLAGS = ["-ffreestanding", "-nostdlib", "-Xlinker", "--no-entry"];
+const WASI_FLAGS = { command: ["-mexec-model=command"], reactor: ["-mexec-model=reactor"] };
 const MEMORY64_FLAGS = ["--target=wasm64-unknown-unknown"];
-const LINKER_FLAGS = ["--no-entry", "--fatal-warnings"];
+const LINKER_FLAGS = ["--fatal-warnings"];
 const WASM_OPT_LEVEL = 2;
 const PASSES_BEFORE_EMIT = ["remove-unused-module-elements", "strip-dwarf", "strip-producers"];
 
@@ -42,15 +43,24 @@ export async function buildArtifact(recipe) {
  * @param {BuildRecipe} recipe
  * @returns {Promise<Uint8Array>}
  */
-async function compileAndLink({ name, sources, included = [], memory64 = false, linkerFlags = [] }) {
+async function compileAndLink({ name, sources, included = [], wasi, memory64 = false, linkerFlags = [] }) {
   /** @type {Record<string, Uint8Array>} */
   const files = {};
   for (const file of [...sources, ...included]) files[fileName(file)] = await readFile(new URL(file, packageFolder));
 
+  const library = wasi === undefined ? FREESTANDING_FLAGS : WASI_FLAGS[wasi];
   const output = `${name}.wasm`;
   const linker = [...LINKER_FLAGS, ...linkerFlags].flatMap((flag) => ["-Xlinker", flag]);
   const built = await runClang(
-    [...CLANG_FLAGS, ...(memory64 ? MEMORY64_FLAGS : []), ...sources.map(fileName), ...linker, "-o", output],
+    [
+      ...CLANG_FLAGS,
+      ...library,
+      ...(memory64 ? MEMORY64_FLAGS : []),
+      ...sources.map(fileName),
+      ...linker,
+      "-o",
+      output,
+    ],
     files,
   );
   const bytes = built?.[output];

@@ -51,6 +51,7 @@ export const coreRooms = [
     name: "core/source",
     files: /^packages\/core\/src\/(host|source)\.ts$/,
     may: [],
+    mayTypes: ["core/wasm"],
     why: "the doors to the platform are interfaces, without code",
   },
   {
@@ -63,6 +64,7 @@ export const coreRooms = [
     name: "core/link-options",
     files: /^packages\/core\/src\/link-options\.ts$/,
     may: ["core/source", "core/plan-vocabulary"],
+    mayTypes: ["core/wasm"],
     why: "the options of link() name the vocabulary of the phases, not their code",
   },
   {
@@ -117,6 +119,13 @@ export const coreRooms = [
     why: "explain/ makes texts of problems, and knows only the types of the rooms that find them",
   },
   {
+    name: "core/declare",
+    files: /^packages\/core\/src\/declare\//,
+    may: ["core/wasm"],
+    mayTypes: ["core/parse"],
+    why: "declare/ writes types as TypeScript, from what parse/ has read",
+  },
+  {
     name: "core/rewrite",
     files: /^packages\/core\/src\/rewrite\//,
     may: [...passVocabulary, "core/parse-reader", "core/parse", "core/encode"],
@@ -139,7 +148,8 @@ export const coreRooms = [
   },
   {
     name: "core/loaded-later",
-    files: /^packages\/core\/src\/(loaded-later|rewrite-by-plan|compare-segments|check-overlaps|check-builtins)\.ts$/,
+    files:
+      /^packages\/core\/src\/(loaded-later|rewrite-by-plan|adapt-plan|compare-segments|check-overlaps|check-builtins)\.ts$/,
     may: [
       ...passVocabulary,
       "core/explain",
@@ -152,6 +162,7 @@ export const coreRooms = [
       "core/parse",
       "core/plan",
       "core/rewrite",
+      "core/wasi",
     ],
     mayTypes: ["core/plan-vocabulary", "core/link-options"],
     why: "code that most links never load is one file",
@@ -169,6 +180,13 @@ export const coreRooms = [
     may: [...vocabulary, "core/bind", "core/encode"],
     mayTypes: ["core/plan-vocabulary", "core/link-options"],
     why: "instantiate/ works from the finished plan, without bytes or host",
+  },
+  {
+    name: "core/wasi",
+    files: /^packages\/core\/src\/wasi\//,
+    may: [...vocabulary, "core/bind"],
+    mayTypes: ["core/source", "core/plan-vocabulary", "core/link-options", "core/instantiate"],
+    why: "wasi/ connects modules with the WASI of a platform, which an adapter gives",
   },
   {
     name: "core/graph",
@@ -206,7 +224,7 @@ export const coreRooms = [
   {
     name: "core/link",
     files:
-      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|format-extern-type|list-features|with-host)\.ts$/,
+      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|generate-types|format-extern-type|list-features|with-host|preset-wasi)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that are left to do",
   },
@@ -319,6 +337,12 @@ export const workspaces = [
     may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm", "@rec/conformance", "@rec/runtimes"],
     node: true,
     why: "the check of the packages uses public entries, as users do",
+  },
+  {
+    folder: "packages/typescript-check",
+    may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm"],
+    node: true,
+    why: "the check of the declarations uses public entries, as users do",
   },
   {
     folder: "packages/mutants",

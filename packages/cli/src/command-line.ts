@@ -24,20 +24,39 @@ const collect = (value: string, previous: readonly string[] = []): string[] => [
 
 /** Runs a command line and returns the exit code. It throws nothing. */
 export async function runCommandLine(args: readonly string[], platform: Platform): Promise<number> {
-  const choice = colorChoice(args);
-  const context = { terminal: openTerminal(choice, platform), platform };
-  const program = createProgram(context, choice);
+  const { own, programArgs } = splitArguments(args);
+  const choice = colorChoice(own);
+  const context = { terminal: openTerminal(choice, platform), platform, programArgs };
+  let exitCode: number = EXIT.ok;
+  const program = createProgram(context, { choice, exitWith: (code) => (exitCode = code) });
   try {
-    await program.parseAsync([...args], { from: "user" });
-    return EXIT.ok;
+    await program.parseAsync([...own], { from: "user" });
+    return exitCode;
   } catch (error) {
     // Commander has already printed the problem, or the requested help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const { terminal } = context;
-    const flag = HOST_FLAGS[args.find((arg) => !arg.startsWith("-")) ?? ""] ?? "--host";
-    reportFailure(error, { terminal, json: args.includes("--json"), verbose: args.includes("--verbose"), flag });
+    const flag = HOST_FLAGS[own.find((arg) => !arg.startsWith("-")) ?? ""] ?? "--host";
+    reportFailure(error, { terminal, json: own.includes("--json"), verbose: own.includes("--verbose"), flag });
     return exitCodeOf(error);
   }
+}
+
+/** The arguments of `rec`, and those after `--`, which are for a program. */
+function splitArguments(args: readonly string[]): {
+  readonly own: readonly string[];
+  readonly programArgs: readonly string[] | undefined;
+} {
+  const end = args.indexOf("--");
+  return end < 0
+    ? { own: args, programArgs: undefined }
+    : { own: args.slice(0, end), programArgs: args.slice(end + 1) };
+}
+
+interface ProgramSetting {
+  readonly choice: ColorChoice;
+  /** Sets the exit code of the process. */
+  exitWith(code: number): void;
 }
 
 /** Chooses colours before the command line is parsed, because its errors are printed too. */
@@ -47,7 +66,7 @@ function colorChoice(args: readonly string[]): ColorChoice {
 }
 
 /** Each command is imported when it is chosen, so that a command line costs the time of one. */
-function createProgram(context: Context, choice: ColorChoice): Command {
+function createProgram(context: Context, { choice, exitWith }: ProgramSetting): Command {
   const { terminal, platform } = context;
   const program = new Command("rec")
     .description("Links WebAssembly modules at load time: loads, checks, connects and runs them.")
@@ -75,8 +94,12 @@ function createProgram(context: Context, choice: ColorChoice): Command {
       collect,
     )
     .option("--quiet", "print the results of the calls and nothing else")
+    .option("--wasi", "give the modules WASI preview 1, and run the one that has a main function")
+    .option("--env <name=value>", "an environment variable for WASI; may be repeated", collect)
+    .option("--dir <path>", "a folder for WASI, PATH or NAME=PATH; may be repeated", collect)
+    .option("--main <module>", "with --wasi: the module to run, if several have a main function")
     .addHelpText("after", RUN_EXAMPLES)
-    .action(async (files, options) => (await import("./commands/run.ts")).run(files, options, context));
+    .action(async (files, options) => exitWith(await (await import("./commands/run.ts")).run(files, options, context)));
   planning(subcommand(program, "check", "link modules but for running them, and exit with 1 if they do not fit"))
     .argument(...FILES)
     .option("--allow <import>", "a host import that the modules may have: 'env.log', 'env.*'; may be repeated", collect)
@@ -108,6 +131,7 @@ function createProgram(context: Context, choice: ColorChoice): Command {
 
 const RUN_EXAMPLES = `
 Examples:
+  rec run --wasi tool.wasm --dir . -- --verbose input.txt
   rec run program.wasm memory.wasm --call 'program.createRecord(2, 1.1, 2.2) as {id: i32, x: f32, y: f32}'
   rec run --quiet memory.wasm --imports host.mjs --call 'memory.malloc(8)'
   cat memory.wasm | rec run program.wasm memory=-`;
@@ -157,6 +181,7 @@ function planning(command: Command): Command {
     .addOption(unresolved.choices(["error", "trap"]).default("error"))
     .addOption(overlap.choices(["error", "warn", "allow"]).default("error"))
     .option("--reconcile-limits", "make memories and tables in limits that suit all modules")
+    .option("--initialize", "call the function _initialize of each module that has one, providers first")
     .option("--no-hoist", "do not move externs out of their module to break a cycle")
     .option("--builtins <set>", "let the engine provide a set of builtins: js-string; may be repeated", collect)
     .option("--string-constants <namespace>", "the namespace of imported string constants");

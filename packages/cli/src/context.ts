@@ -5,4 +5,6 @@ import type { Platform } from "./platform.ts";
 export interface Context {
   readonly terminal: Terminal;
   readonly platform: Platform;
+  /** The arguments after `--`, which are for the program that runs; undefined without `--`. */
+  readonly programArgs: readonly string[] | undefined;
 }

@@ -131,6 +131,50 @@ describe("rec in Node.js, as one file", () => {
   });
 });
 
+describe("rec run --wasi", () => {
+  test("runs a command with its arguments, environment, input and folders, and passes its exit code on", async () => {
+    writeFileSync(join(folder, "notes.txt"), "a note\n");
+    const env = ["--env", "GREETING=hello", "--env", "READS=1", "--env", "FILE=/data/notes.txt"];
+    const args = ["run", "--wasi", "wasi-command.wasm", ...env, "--dir", `/data=${folder}`, "--", "one", "--two"];
+    const run = await runRec(args, Buffer.from("typed\n"));
+    expect(run.stdout).toBe(
+      "argument 0: wasi-command\nargument 1: one\nargument 2: --two\ngreeting: hello\ninput: typed\nfile: a note\n",
+    );
+    expect(run).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("done") });
+  });
+
+  test("links the command with other modules, and initializes reactors before a call", async () => {
+    const client = await runRec(["run", "--wasi", "wasi-client.wasm", "memory.wasm"]);
+    expect(client).toMatchObject({ exitCode: 0, stdout: "sum: 449985000\n" });
+    const reactor = await runRec(["run", "--wasi", "--quiet", "wasi-reactor.wasm", "--call", "wasi-reactor.answer()"]);
+    expect(reactor).toMatchObject({ exitCode: 0, stdout: "constructed\n42\n" });
+  });
+
+  test("prints one document with --json, and lets the program print to standard error", async () => {
+    const run = await runRec(["run", "--wasi", "--json", "wasi-client.wasm", "memory.wasm"]);
+    expect(JSON.parse(run.stdout)).toMatchObject({ main: "wasi-client", exitCode: 0, calls: [] });
+    expect(run.stderr).toContain("sum: 449985000");
+  });
+
+  test.each([
+    [["run", "program.wasm", "memory.wasm", "--", "x"], "Cannot use -- without --wasi"],
+    [["run", "program.wasm", "--env", "A=1", "--dir", "."], "Cannot use --env, --dir without --wasi"],
+    [["run", "--wasi", "a=wasi-command.wasm", "b=wasi-command.wasm"], "choose one: --main a"],
+    [["run", "--wasi", "wasi-reactor.wasm", "--main", "wasi-reactor"], "the modules with a main function are (none)"],
+    [["run", "--wasi", "wasi-command.wasm", "--env", "oops"], "expected NAME=VALUE"],
+  ])("refuses %j", async (args, message) => {
+    const run = await runRec(args);
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain(message);
+  });
+
+  test("is named by the hint of a module that lacks WASI", async () => {
+    const run = await runRec(["run", "wasi-client.wasm", "memory.wasm"]);
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain("hint: add --wasi, or export wasi_snapshot_preview1.");
+  });
+});
+
 /** `script` of util-linux runs a command in a pseudo-terminal. */
 const hasScript = spawnSync("script", ["--version"]).status === 0;
 

@@ -19,6 +19,7 @@ import { hostTypesCheckedFirst } from "../cases/host-types-checked-first/case.ts
 import { httpNotFound } from "../cases/http-not-found/case.ts";
 import { importLoop } from "../cases/import-loop/case.ts";
 import { inheritedHostImports } from "../cases/inherited-host-imports/case.ts";
+import { initialize } from "../cases/initialize/case.ts";
 import { lesson } from "../cases/lesson/case.ts";
 import { memoryTooSmall } from "../cases/memory-too-small/case.ts";
 import { mistakenHostImports } from "../cases/mistaken-host-imports/case.ts";
@@ -71,6 +72,7 @@ export const cases: readonly ConformanceCase[] = [
   httpNotFound,
   importLoop,
   inheritedHostImports,
+  initialize,
   lesson,
   memoryTooSmall,
   mistakenHostImports,

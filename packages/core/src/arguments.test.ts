@@ -109,7 +109,7 @@ test("link() cancels the streams of sources if an argument is wrong", async () =
 });
 
 const LINK_OPTION_LIST =
-  "the options are timeoutMs, retries, imports, importsFor, concurrency, signal, onProgress, host, builtins, importedStringConstants, resolve, binding, hoist, reconcileLimits, unresolved, dataOverlap, discover, cache";
+  "the options are timeoutMs, retries, imports, importsFor, concurrency, signal, onProgress, initialize, host, wasi, builtins, importedStringConstants, resolve, binding, hoist, reconcileLimits, unresolved, dataOverlap, discover, cache";
 
 describe("an option of link()", () => {
   test.each([

@@ -40,7 +40,9 @@ export const LINK_PLAN_OPTIONS: ShapesOf<LinkPlanOptions> = {
   concurrency: 1,
   signal: { has: ["addEventListener", "removeEventListener"] },
   onProgress: "function",
+  initialize: "boolean",
   host: { has: ["load", "resolve", "now"] },
+  wasi: { has: ["open"] },
 };
 
 /** The options of `planLink`. */
@@ -55,6 +57,7 @@ export const PLAN_OPTIONS: ShapesOf<PlanOptions> = {
   reconcileLimits: "boolean",
   unresolved: ["error", "trap"],
   dataOverlap: ["error", "warn", "allow"],
+  initialize: "boolean",
 };
 
 /** The options of `link` and `prepare`. */

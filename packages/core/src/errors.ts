@@ -1,5 +1,10 @@
 import { type Diagnostic, formatDiagnostics, type LinkCode, type LoadCode, type ParseCode } from "./diagnostic.ts";
+import type { WasmCompileError, WasmLinkError } from "./wasm/platform-types.ts";
 import { plainName } from "./wasm/quote-name.ts";
+
+// Named here, so that the declarations of the classes below need no global `WebAssembly`.
+const CompileErrorClass: new (message?: string) => WasmCompileError = WebAssembly.CompileError;
+const LinkErrorClass: new (message?: string) => WasmLinkError = WebAssembly.LinkError;
 
 /**
  * The properties that every error of rec adds: all problems of the failed phase, and the fields of the first problem.
@@ -29,7 +34,7 @@ function loadHeadline(diagnostics: readonly Diagnostic[]): string {
  * `offset` counts bytes from the start of the module. If several modules of one link have problems, `diagnostics` lists
  * all of them; the other properties describe the first.
  */
-export class ModuleParseError extends WebAssembly.CompileError implements ErrorDetails {
+export class ModuleParseError extends CompileErrorClass implements ErrorDetails {
   override readonly name = "ModuleParseError";
   readonly code: ParseCode;
   readonly offset: number;
@@ -55,7 +60,7 @@ export class ModuleParseError extends WebAssembly.CompileError implements ErrorD
  *
  * The message lists every problem with its code and hint; `code` is that of the first.
  */
-export class ModuleLinkError extends WebAssembly.LinkError implements ErrorDetails {
+export class ModuleLinkError extends LinkErrorClass implements ErrorDetails {
   override readonly name = "ModuleLinkError";
   readonly code: LinkCode;
   readonly diagnostics: readonly Diagnostic[];

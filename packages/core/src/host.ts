@@ -1,3 +1,5 @@
+import type { ByteSource, PlatformResponse, PlatformSignal } from "./wasm/platform-types.ts";
+
 /**
  * The complete interface to the platform. Core uses nothing else of it; an adapter is an object that implements this
  * interface.
@@ -24,7 +26,7 @@ export interface LinkerHost {
    * not change them until the link settles. Rejects with a `ModuleLoadError` if the host knows the problem, and
    * otherwise with the platform's own error, which becomes the `cause` of a `FETCH_FAILED`.
    */
-  load(url: string, options: LoadOptions): Promise<Response | BufferSource>;
+  load(url: string, options: LoadOptions): Promise<PlatformResponse | ByteSource>;
   /**
    * The absolute form of a specifier. A relative one is resolved against `referrer`, or against the platform's own
    * base.
@@ -37,7 +39,7 @@ export interface LinkerHost {
    * of 0 ms ends in a later turn of the event loop, as a timer does. Without this function, a failed load is not
    * retried, and `timeoutMs` is refused with `NO_HOST`.
    */
-  wait?(durationMs: number, signal?: AbortSignal): Promise<void>;
+  wait?(durationMs: number, signal?: PlatformSignal): Promise<void>;
   /**
    * Whether the platform caches the code that it compiles from a fetched `Response`, and reuses it when the same file
    * is compiled from such a `Response`. Then the engine gets the original responses, unless the plan wants the module
@@ -46,6 +48,23 @@ export interface LinkerHost {
   readonly reusesCompiledCode?: boolean;
 }
 
+/**
+ * WASI preview 1 for the modules of one link: `@rec/node` and `@rec/browser` make one from their option `wasi`.
+ *
+ * Modules with the same memory share one WASI, and so its open files. Modules with different memories have one each.
+ */
+export interface WasiProvider {
+  /** Names of the functions that `open` returns, in the namespace `wasi_snapshot_preview1`. */
+  readonly names: readonly string[];
+  /**
+   * Starts a WASI for the modules with this memory, before the first of them calls it.
+   *
+   * @param module - name of the first of these modules
+   * @returns the functions by name, for this memory; `proc_exit` is not used, because the linker has its own
+   */
+  open(memory: WebAssembly.Memory, module: string): Readonly<Record<string, (...values: never[]) => unknown>>;
+}
+
 export interface LoadOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: PlatformSignal;
 }

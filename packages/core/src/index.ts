@@ -11,11 +11,14 @@ export { ModuleLinkError, ModuleLoadError, ModuleParseError } from "./errors.ts"
 export { describePlan } from "./explain/describe-plan.ts";
 export { explain } from "./explain/explain-error.ts";
 export { formatExternType } from "./format-extern-type.ts";
-export type { LinkerHost, LoadOptions } from "./host.ts";
+export type { LinkerHost, LoadOptions, WasiProvider } from "./host.ts";
 export { instantiatePlan } from "./instantiate-plan.ts";
 export { link } from "./link.ts";
 export type {
+  ByModule,
+  DefaultName,
   DiscoverRequest,
+  ExportsOf,
   InstantiateOptions,
   Linked,
   LinkOptions,
@@ -23,6 +26,8 @@ export type {
   LinkPlanOptions,
   LinkProgress,
   ModuleCache,
+  ModulesOf,
+  NameOf,
   PhaseTiming,
   Prepared,
 } from "./link-options.ts";
@@ -45,14 +50,24 @@ export type {
   PlannedImport,
   PlannedModule,
   PlannedUnit,
+  StoredPlan,
   TrapStub,
 } from "./plan/plan-format.ts";
 export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";
 export { planLink } from "./plan-link.ts";
 export { planUnchanged } from "./plan-unchanged.ts";
 export { prepare } from "./prepare.ts";
+export { presetWasi } from "./preset-wasi.ts";
 export { rewriteModule } from "./rewrite-module.ts";
 export type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
+export {
+  COMMON_WASI_OPTIONS,
+  isTextRecord,
+  readWasiOptions,
+  type WasiOptionShapes,
+} from "./wasi/read-wasi-options.ts";
+export { runCommand } from "./wasi/run-command.ts";
+export { WasiExit } from "./wasi/wasi-exit.ts";
 export type { CompileOptions } from "./wasm/compile-options.ts";
 export type {
   AbstractHeapType,
@@ -85,5 +100,19 @@ export type {
   ModuleType,
   SectionRange,
 } from "./wasm/module-type.ts";
+export type {
+  ByteSource,
+  ImportObject,
+  LooseExports,
+  PlatformUrl,
+  UncallableFunction,
+  WasmFunction,
+  WasmGlobal,
+  WasmInstance,
+  WasmMemory,
+  WasmModule,
+  WasmTable,
+  WasmTag,
+} from "./wasm/platform-types.ts";
 export { shorten } from "./wasm/shorten.ts";
 export { type HostedLinker, presetHost, withHost } from "./with-host.ts";

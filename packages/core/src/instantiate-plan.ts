@@ -4,10 +4,11 @@ import { explained } from "./explain/explained.ts";
 import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { describeException } from "./instantiate/describe-exception.ts";
 import { identifyHostExtern } from "./instantiate/identify-host-extern.ts";
-import type { InstantiateOptions, Linked } from "./link-options.ts";
-import type { LinkPlan } from "./plan/plan-format.ts";
+import type { ByModule, DefaultName, InstantiateOptions, Linked, ModulesOf } from "./link-options.ts";
+import type { LinkPlan, StoredPlan } from "./plan/plan-format.ts";
 import { Failure } from "./problem.ts";
 import { runPlan } from "./run-plan.ts";
+import type { ImportObject, WasmModule } from "./wasm/platform-types.ts";
 import { sightHost } from "./wasm/sight-host.ts";
 
 /**
@@ -45,12 +46,19 @@ import { sightHost } from "./wasm/sight-host.ts";
  * console.log(Object.keys(exports)); // [ 'empty' ]
  * ```
  */
+export function instantiatePlan<Modules extends string | object = string, Name extends string = DefaultName<Modules>>(
+  plan: StoredPlan,
+  modules: ByModule<Modules, Name, WasmModule>,
+  imports?: ImportObject,
+  options?: InstantiateOptions,
+): Linked<ModulesOf<Modules, Name>>;
 export function instantiatePlan(
-  plan: LinkPlan,
-  modules: Readonly<Record<string, WebAssembly.Module>>,
-  imports: WebAssembly.Imports = {},
+  stored: StoredPlan,
+  modules: Readonly<Record<string, WasmModule>>,
+  imports: ImportObject = {},
   options: InstantiateOptions = {},
 ): Linked {
+  const plan = stored as LinkPlan;
   const diagnosis = { describe: describeException, identify: identifyHostExtern, sight: sightHost };
   return explained(
     () => {

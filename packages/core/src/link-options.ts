@@ -1,14 +1,15 @@
-import type { LinkerHost } from "./host.ts";
+import type { LinkerHost, WasiProvider } from "./host.ts";
 import type { ExportRef, LinkPlan } from "./plan/plan-format.ts";
 import type { ImportRequest } from "./plan/plan-options.ts";
 import type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
+import type { ImportObject, LooseExports, PlatformSignal, WasmInstance, WasmModule } from "./wasm/platform-types.ts";
 
 /** `timeoutMs` and `retries` apply to every source without its own. */
 export interface LinkOptions extends LoadLimits {
   /** Host imports, by namespace and name; they take precedence over the linked modules. */
-  imports?: WebAssembly.Imports;
+  imports?: ImportObject;
   /** Host imports of single modules, by module name; for that module they take precedence over `imports`. */
-  importsFor?: Readonly<Record<string, WebAssembly.Imports>>;
+  importsFor?: Readonly<Record<string, ImportObject>>;
   /**
    * Sets of builtins that the engine provides, such as `"js-string"`, for modules that import from `wasm:js-string`. Such
    * imports have no other provider, unless the engine lacks the builtins.
@@ -49,9 +50,20 @@ export interface LinkOptions extends LoadLimits {
    * the plan, or nothing. The module that is instantiated last then overwrites the other. Identical bytes are no overlap.
    */
   dataOverlap?: "error" | "warn" | "allow";
+  /**
+   * Whether the function `_initialize` of each reactor is called, once, providers first. A reactor exports `_initialize`,
+   * without parameters and results, and no `_start`. It is called as soon as the module and all modules in a cycle with
+   * it are bound and started. False by default: the caller calls it, before all other exports.
+   */
+  initialize?: boolean;
   /** Aborting rejects the link with the signal's reason; nothing is instantiated from then on. */
-  signal?: AbortSignal;
+  signal?: PlatformSignal;
   onProgress?: (event: LinkProgress) => void;
+  /**
+   * WASI for modules that import from `wasi_snapshot_preview1`; set it by `presetWasi`. In `@rec/node` and `@rec/browser`
+   * this option is `true`, or an object with arguments, environment and streams.
+   */
+  wasi?: WasiProvider;
   /** The interface to the platform; `@rec/node` and `@rec/browser` preset it. */
   host?: LinkerHost;
 }
@@ -59,7 +71,16 @@ export interface LinkOptions extends LoadLimits {
 /** The options of `link` that do not decide the plan, and so are those of `linkPlan`. */
 export type LinkPlanOptions = Pick<
   LinkOptions,
-  "imports" | "importsFor" | "signal" | "onProgress" | "host" | "timeoutMs" | "retries" | "concurrency"
+  | "imports"
+  | "importsFor"
+  | "initialize"
+  | "signal"
+  | "onProgress"
+  | "host"
+  | "wasi"
+  | "timeoutMs"
+  | "retries"
+  | "concurrency"
 >;
 
 /** The options of `instantiatePlan`. */
@@ -106,16 +127,45 @@ export interface PhaseTiming {
   readonly durationMs: number;
 }
 
-/** Modules that are linked and live. */
-export interface Linked<Name extends string = string> {
+/**
+ * Modules that are linked and live.
+ *
+ * @typeParam Modules - the names of the modules, or their exports by name: `{ program: ProgramExports }`
+ */
+export interface Linked<Modules extends string | object = string> {
   /** Exports by module name. Null prototype: `"__proto__"` is an ordinary name. */
-  readonly exports: Readonly<Record<Name, WebAssembly.Exports>>;
-  readonly instances: Readonly<Record<Name, WebAssembly.Instance>>;
+  readonly exports: ExportsOf<Modules>;
+  readonly instances: Readonly<Record<NameOf<Modules>, WasmInstance>>;
   /** The compiled modules, rewritten if the plan asks for it: input for `instantiatePlan`, here or in a worker. */
-  readonly modules: Readonly<Record<Name, WebAssembly.Module>>;
+  readonly modules: Readonly<Record<NameOf<Modules>, WasmModule>>;
   readonly plan: LinkPlan;
   readonly timings: readonly PhaseTiming[];
 }
 
 /** Modules that fit together and are compiled; no code of them has run. */
-export type Prepared<Name extends string = string> = Pick<Linked<Name>, "modules" | "plan" | "timings">;
+export type Prepared<Modules extends string | object = string> = Pick<Linked<Modules>, "modules" | "plan" | "timings">;
+
+/** The names of modules: the type itself, or the keys of their exports by name. */
+export type NameOf<Modules extends string | object> = Modules extends string ? Modules : keyof Modules & string;
+
+/** Exports by module name; those of a module that is given by name alone are loose. */
+export type ExportsOf<Modules extends string | object> = [Modules] extends [string]
+  ? Readonly<Record<Modules, LooseExports>>
+  : Readonly<Modules>;
+
+/**
+ * A value for each name, and for each module whose exports are given by name. With exports given, there may be modules
+ * beyond these.
+ */
+export type ByModule<Modules extends string | object, Name extends string, Value> = Readonly<Record<Name, Value>> &
+  RequiredModules<NoInfer<Modules>, Value>;
+
+type RequiredModules<Modules, Value> = Modules extends string ? unknown : { readonly [Name in keyof Modules]: Value };
+
+/** The names that are found in the modules of a call, unless the call gives them as a type argument. */
+export type DefaultName<Modules extends string | object> = Modules extends string ? Modules : string;
+
+/** The type argument of a call, or else the names of its modules. */
+export type ModulesOf<Modules extends string | object, Name extends string> = string extends Modules
+  ? Name
+  : NoInfer<Modules>;

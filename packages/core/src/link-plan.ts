@@ -4,12 +4,12 @@ import { explainRefusal } from "./compile/explain-refusal.ts";
 import { settleAll } from "./graph/collect-failures.ts";
 import { checkHostImports } from "./instantiate/check-host-imports.ts";
 import { checkModules } from "./instantiate/check-plan.ts";
-import type { Linked, LinkPlanOptions } from "./link-options.ts";
+import type { ByModule, DefaultName, Linked, LinkPlanOptions, ModulesOf } from "./link-options.ts";
 import { loadBody } from "./load/load-body.ts";
 import type { LoadEnvironment } from "./load/load-environment.ts";
 import { resolveSource } from "./load/resolve-source.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
-import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
+import type { LinkPlan, PlannedUnit, StoredPlan } from "./plan/plan-format.ts";
 import { attributeTo } from "./problem.ts";
 import { runWithin } from "./run-within.ts";
 import { createEnvironment, inSession, letDueEventsIn, type Session } from "./session.ts";
@@ -43,34 +43,43 @@ import { nullRecord } from "./wasm/null-record.ts";
  * console.log(Object.keys(exports)); // [ 'empty' ]
  * ```
  */
-export function linkPlan<Name extends string>(
-  plan: LinkPlan,
-  modules: Readonly<Record<Name, ModuleSource>>,
+export function linkPlan<Modules extends string | object = string, Name extends string = DefaultName<Modules>>(
+  plan: StoredPlan,
+  modules: ByModule<Modules, Name, ModuleSource>,
+  options?: LinkPlanOptions,
+): Promise<Linked<ModulesOf<Modules, Name>>>;
+export function linkPlan(
+  stored: StoredPlan,
+  modules: Readonly<Record<string, ModuleSource>>,
   options: LinkPlanOptions = {},
-): Promise<Linked<Name>> {
+): Promise<Linked> {
+  const plan = stored as LinkPlan;
   return inSession({ call: "linkPlan", modules, options, shapes: LINK_PLAN_OPTIONS }, async (session) => {
     checkPlanVersion(plan);
 
     // Load and compile. Beyond this point nothing is read any more, and nothing of any module has run.
     const environment = createEnvironment(options, session);
-    const sources: Readonly<Record<string, ModuleSource>> = modules;
-    const given = plan.units.filter(({ name }) => Object.hasOwn(sources, name));
+    const given = plan.units.filter(({ name }) => Object.hasOwn(modules, name));
     const compiling = given.map((unit) =>
-      compileUnit(unit, sources[unit.name] as ModuleSource, { session, environment, plan }),
+      compileUnit(unit, modules[unit.name] as ModuleSource, { session, environment, plan }),
     );
     const compiled = await settleAll(compiling, () => letDueEventsIn(options));
     session.lifetime.signal.throwIfAborted();
     const byName = nullRecord(given.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
 
     // Check. Beyond this point plan, modules and host imports belong together, as far as JavaScript shows their types.
-    await check(plan, byName, session.hostImports);
+    const { wasi, hostImports } = session;
+    const { initialize } = options;
+    const adapted =
+      initialize || wasi ? (await import("./loaded-later.ts")).adaptPlan(plan, { initialize, wasi }) : plan;
+    await check(adapted, byName, hostImports);
     const hasDeferred = plan.deferred.length > 0;
-    const suited = hasDeferred ? (await import("./loaded-later.ts")).suitedToRuntime(plan) : plan;
+    const suited = hasDeferred ? (await import("./loaded-later.ts")).suitedToRuntime(adapted) : adapted;
     const prepared = { plan: suited, modules: byName };
 
     // Instantiate and bind. Beyond this point every module has started.
     const instances = await runWithin(session, prepared);
-    return { ...prepared, ...instances, timings: session.reporter.timings } as Linked<Name>;
+    return { ...prepared, ...instances, timings: session.reporter.timings };
   });
 }
 

@@ -1,5 +1,5 @@
 import { LINK_OPTIONS } from "./check-options.ts";
-import type { Linked, LinkOptions } from "./link-options.ts";
+import type { ByModule, DefaultName, Linked, LinkOptions, ModulesOf } from "./link-options.ts";
 import { prepareWithin } from "./prepare.ts";
 import { runWithin } from "./run-within.ts";
 import { inSession } from "./session.ts";
@@ -9,7 +9,8 @@ import type { ModuleSource } from "./source.ts";
  * Links WebAssembly modules: loads and compiles all of them at once, gives every import a provider of the right type,
  * breaks circular imports, and instantiates all modules in order.
  *
- * No module is instantiated unless all fit together.
+ * No module is instantiated unless all fit together. Exports have loose types, or exact ones with a type argument:
+ * `link<{ program: ProgramExports }>(…)`. `generateTypes` of `@rec/core/plan` writes these types.
  *
  * @param modules - sources by module name; other modules import from this name. Bytes are not copied: do not change
  *   them until the promise settles. A `Response` or stream is consumed, or cancelled if the link fails
@@ -27,16 +28,17 @@ import type { ModuleSource } from "./source.ts";
  * console.log(plan.order, Object.keys(exports)); // [ 'empty' ] [ 'empty' ]
  * ```
  */
-export function link<Name extends string>(
-  modules: Readonly<Record<Name, ModuleSource>>,
-  options: LinkOptions = {},
-): Promise<Linked<Name>> {
+export function link<Modules extends string | object = string, Name extends string = DefaultName<Modules>>(
+  modules: ByModule<Modules, Name, ModuleSource>,
+  options?: LinkOptions,
+): Promise<Linked<ModulesOf<Modules, Name>>>;
+export function link(modules: Readonly<Record<string, ModuleSource>>, options: LinkOptions = {}): Promise<Linked> {
   return inSession({ call: "link", modules, options, shapes: LINK_OPTIONS }, async (session) => {
     // Load, plan and compile. Beyond this point all modules fit together, and no code of any module has run.
     const prepared = await prepareWithin(session, modules, options);
 
     // Instantiate and bind. Beyond this point every deferred function has its provider, and every module has started.
     const instances = await runWithin(session, prepared);
-    return { ...prepared, ...instances } as Linked<Name>;
+    return { ...prepared, ...instances };
   });
 }

@@ -7,6 +7,7 @@
  * file more, and a page would request all those files before it can link.
  */
 
+export { adaptPlan } from "./adapt-plan.ts";
 export { createLinkerBindings } from "./bind/bind-deferred.ts";
 export { suitedToRuntime } from "./bind/with-closures.ts";
 export { checkBuiltins, findLackingBuiltins } from "./check-builtins.ts";
@@ -24,4 +25,5 @@ export { readRareSource } from "./load/read-rare-source.ts";
 export { readElementSegments } from "./parse/element-section.ts";
 export { ALL_PARTS } from "./plan/all-parts.ts";
 export { rewriteByPlan } from "./rewrite-by-plan.ts";
+export { createWasiImports } from "./wasi/wasi-imports.ts";
 export { sightHost } from "./wasm/sight-host.ts";

@@ -5,6 +5,7 @@ import { readModule } from "./parse/read-whole-module.ts";
 import { brandOf } from "./wasm/brand.ts";
 import { bytesOf } from "./wasm/bytes-of.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
+import type { ByteSource } from "./wasm/platform-types.ts";
 
 /**
  * Reads the imports, exports and start function of a WebAssembly module, with full types, without compiling it.
@@ -36,7 +37,7 @@ import type { ModuleType } from "./wasm/module-type.ts";
  * console.log(memory?.module, memory?.name, memory?.type.kind); // env memory memory
  * ```
  */
-export function parseModule(bytes: BufferSource): ModuleType {
+export function parseModule(bytes: ByteSource): ModuleType {
   return explained(
     () => {
       const isShared = brandOf(bytes) === "SharedArrayBuffer";

@@ -4,12 +4,14 @@ import { checkCompiled, checkGiven } from "./instantiate/check-plan.ts";
 import { findLeftBuiltins, throwLeftBuiltins } from "./instantiate/left-builtins.ts";
 import { describeCompiledModule } from "./load/describe-compiled-module.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
-import type { ExportRef, ImportBinding, LinkPlan } from "./plan/plan-format.ts";
+import { callInitializers, initializedBy } from "./plan/order/call-initializers.ts";
+import type { ExportRef, ImportBinding, LinkPlan, StoredPlan } from "./plan/plan-format.ts";
 import type { ImportRequest } from "./plan/plan-options.ts";
 import { planModules } from "./plan-link.ts";
 import { createImportKeys } from "./wasm/import-key.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
+import type { WasmModule } from "./wasm/platform-types.ts";
 
 /**
  * Plans the same links for modules that were compiled unchanged, without the rewriting that a plan asks for.
@@ -33,7 +35,9 @@ import { nullRecord } from "./wasm/null-record.ts";
  * console.log(Object.keys(exports)); // [ 'empty' ]
  * ```
  */
-export function planUnchanged(plan: LinkPlan, modules: Readonly<Record<string, WebAssembly.Module>>): LinkPlan {
+export function planUnchanged(plan: StoredPlan, modules: Readonly<Record<string, WasmModule>>): LinkPlan;
+export function planUnchanged(stored: StoredPlan, modules: Readonly<Record<string, WasmModule>>): LinkPlan {
+  const plan = stored as LinkPlan;
   explained(
     () => {
       checkPlanVersion(plan);
@@ -58,7 +62,7 @@ export function planUnchanged(plan: LinkPlan, modules: Readonly<Record<string, W
     dataOverlap: "allow",
     closed: true,
   });
-  return withReasonsOf(plan, unchanged);
+  return callInitializers(withReasonsOf(plan, unchanged), initializedBy(plan));
 }
 
 /**

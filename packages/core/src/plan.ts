@@ -2,6 +2,7 @@ export type { Diagnostic, DiagnosticCode, LinkCode, ParseCode, WarningCode } fro
 export { ModuleLinkError, ModuleParseError } from "./errors.ts";
 export { describePlan } from "./explain/describe-plan.ts";
 export { explain } from "./explain/explain-error.ts";
+export { type GenerateTypesOptions, generateTypes } from "./generate-types.ts";
 export { type FeatureUse, listFeatures } from "./list-features.ts";
 export { parseModule } from "./parse-module.ts";
 export type * from "./plan/plan-format.ts";
@@ -32,3 +33,4 @@ export type {
   ValueType,
 } from "./wasm/extern-type.ts";
 export type * from "./wasm/module-type.ts";
+export type { ByteSource, ImportObject, WasmCompileError, WasmLinkError, WasmModule } from "./wasm/platform-types.ts";

@@ -5,7 +5,7 @@ import { explainRefusal } from "./compile/explain-refusal.ts";
 import { explainWarningsLater } from "./explain-later.ts";
 import { settleAll } from "./graph/collect-failures.ts";
 import { type GraphModule, loadGraph, type ModuleGraph } from "./graph/load-graph.ts";
-import type { LinkOptions, Prepared } from "./link-options.ts";
+import type { ByModule, DefaultName, LinkOptions, ModulesOf, Prepared } from "./link-options.ts";
 import { dataSegmentsOf, type ModuleLoad, reusesCompiledCode } from "./load/module-load.ts";
 import { DataScanner } from "./parse/data-scanner.ts";
 import { mayBeRewritten } from "./plan/hoist/may-be-rewritten.ts";
@@ -41,21 +41,23 @@ import { nullRecord } from "./wasm/null-record.ts";
  * console.log(Object.keys(exports)); // [ 'empty' ]
  * ```
  */
-export function prepare<Name extends string>(
-  modules: Readonly<Record<Name, ModuleSource>>,
-  options: LinkOptions = {},
-): Promise<Prepared<Name>> {
+export function prepare<Modules extends string | object = string, Name extends string = DefaultName<Modules>>(
+  modules: ByModule<Modules, Name, ModuleSource>,
+  options?: LinkOptions,
+): Promise<Prepared<ModulesOf<Modules, Name>>>;
+export function prepare(modules: Readonly<Record<string, ModuleSource>>, options: LinkOptions = {}): Promise<Prepared> {
   return inSession({ call: "prepare", modules, options, shapes: LINK_OPTIONS }, (session) =>
     prepareWithin(session, modules, options),
   );
 }
 
-/** The phases up to instantiation. */
-export async function prepareWithin<Name extends string>(
-  { lifetime, reporter, hostImports }: Session,
-  given: Readonly<Record<Name, ModuleSource>>,
+/** @internal The phases up to instantiation. */
+export async function prepareWithin(
+  session: Session,
+  given: Readonly<Record<string, ModuleSource>>,
   options: LinkOptions,
-): Promise<Prepared<Name>> {
+): Promise<Prepared> {
+  const { lifetime, reporter, hostImports } = session;
   const { signal } = lifetime;
   const settle = (): Promise<void> => letDueEventsIn(options);
   const compileOptions = compileOptionsOf(options);
@@ -74,7 +76,7 @@ export async function prepareWithin<Name extends string>(
     return compiling.catch((error) => throwUnlessLackingFeature(error, module));
   };
   const environment = {
-    ...createEnvironment(options, { lifetime, reporter, hostImports }),
+    ...createEnvironment(options, session),
     createDataScanner: () => new DataScanner(),
   };
   const graph = await loadGraph(given, { ...options, hostImports, compileOptions, environment, settle, onModule });
@@ -101,7 +103,7 @@ export async function prepareWithin<Name extends string>(
   const checked = await checkSegments(plan, { modules: graph.modules, types, hostImports, dataOverlap });
 
   const modules = nullRecord(graph.modules.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
-  return { modules: modules as Prepared<Name>["modules"], plan: checked, timings: reporter.timings };
+  return { modules, plan: checked, timings: reporter.timings };
 }
 
 function subjectOf({ name, load: { url } }: GraphModule) {

@@ -2,7 +2,7 @@ import { explained } from "./explain/explained.ts";
 import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { noBytes } from "./parse/no-bytes.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
-import type { LinkPlan } from "./plan/plan-format.ts";
+import type { LinkPlan, StoredPlan } from "./plan/plan-format.ts";
 import { moduleNotInPlan } from "./rewrite/rewrite-problems.ts";
 import { rewriteByPlan } from "./rewrite-by-plan.ts";
 import { bytesOf } from "./wasm/bytes-of.ts";
@@ -30,9 +30,14 @@ import { bytesOf } from "./wasm/bytes-of.ts";
  * ```
  */
 export function rewriteModule(
-  plan: LinkPlan,
+  plan: StoredPlan,
+  module: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> },
+): Uint8Array<ArrayBuffer>;
+export function rewriteModule(
+  stored: StoredPlan,
   module: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> },
 ): Uint8Array<ArrayBuffer> {
+  const plan = stored as LinkPlan;
   const { name, bytes } = Object(module) as typeof module;
   return explained(
     () => {

@@ -11,6 +11,7 @@ import type { InstantiateOptions, Linked } from "./link-options.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { createHostImports } from "./wasm/host-import.ts";
+import type { ImportObject } from "./wasm/platform-types.ts";
 
 /** Code beyond a run itself. Without it, problems state less. */
 interface Diagnosis extends HostDiagnosis {
@@ -18,7 +19,7 @@ interface Diagnosis extends HostDiagnosis {
 }
 
 interface RunOptions extends InstantiateOptions {
-  readonly imports: WebAssembly.Imports;
+  readonly imports: ImportObject;
   readonly diagnosis?: Diagnosis;
 }
 

@@ -31,7 +31,7 @@ async function probeHost(plan: LinkPlan, host: HostImports, options?: ErrorOptio
  * @throws Failure; the reason of an abort, before the next step that runs code of a module
  */
 export async function runWithin(
-  { lifetime, reporter, hostImports }: Session,
+  { lifetime, reporter, hostImports, wasi }: Session,
   { plan, modules }: Pick<Prepared, "plan" | "modules">,
 ): Promise<Instances> {
   if (needsProbeBeforeRun(plan, hostImports)) await probeHost(plan, hostImports);
@@ -42,9 +42,10 @@ export async function runWithin(
     async () => bindPlainMemories(plan) ?? (await import("./loaded-later.ts")).createLinkerBindings(plan),
   );
   const beforeCall = (): void => lifetime.signal.throwIfAborted();
-  const running = runStepsAsync({ plan, modules, hostImports, linker, beforeCall }, (name, instantiate) => {
+  const running = runStepsAsync({ plan, modules, hostImports, linker, beforeCall }, (unit, instantiate) => {
     lifetime.signal.throwIfAborted();
-    return reporter.phase("instantiate", name, instantiate);
+    const run = () => reporter.phase("instantiate", unit.name, instantiate);
+    return wasi === undefined ? run() : wasi.around(unit, run);
   });
   return running.catch(async (error) => {
     if (!(error instanceof Stopped)) throw error;

@@ -1,8 +1,9 @@
-import type { InstantiateOptions, Linked } from "./link-options.ts";
-import type { LinkPlan } from "./plan/plan-format.ts";
+import type { ByModule, DefaultName, InstantiateOptions, Linked, ModulesOf } from "./link-options.ts";
+import type { LinkPlan, StoredPlan } from "./plan/plan-format.ts";
 import { Failure } from "./problem.ts";
 import { runPlan } from "./run-plan.ts";
 import { terseErrorOf } from "./terse-error.ts";
+import type { ImportObject, WasmModule } from "./wasm/platform-types.ts";
 
 export type { Diagnostic, LinkCode } from "./diagnostic.ts";
 export { ModuleLinkError } from "./errors.ts";
@@ -33,12 +34,19 @@ export type * from "./plan/plan-format.ts";
  * console.log(Object.keys(exports)); // [ 'empty' ]
  * ```
  */
+export function instantiatePlan<Modules extends string | object = string, Name extends string = DefaultName<Modules>>(
+  plan: StoredPlan,
+  modules: ByModule<Modules, Name, WasmModule>,
+  imports?: ImportObject,
+  options?: InstantiateOptions,
+): Linked<ModulesOf<Modules, Name>>;
 export function instantiatePlan(
-  plan: LinkPlan,
-  modules: Readonly<Record<string, WebAssembly.Module>>,
-  imports: WebAssembly.Imports = {},
+  stored: StoredPlan,
+  modules: Readonly<Record<string, WasmModule>>,
+  imports: ImportObject = {},
   options: InstantiateOptions = {},
 ): Linked {
+  const plan = stored as LinkPlan;
   try {
     return runPlan(plan, modules, { ...options, imports });
   } catch (error) {

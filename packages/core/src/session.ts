@@ -9,6 +9,7 @@ import { loadCacheOf } from "./load/shared-cache.ts";
 import { createProgressReporter, type ProgressReporter } from "./progress.ts";
 import type { SettledModuleSource } from "./source.ts";
 import { reasonOf } from "./terse-error.ts";
+import type { WasiImports } from "./wasi/wasi-imports.ts";
 import { PREAMBLE } from "./wasm/binary-format.ts";
 import { createHostImports, type HostImports } from "./wasm/host-import.ts";
 
@@ -17,6 +18,8 @@ export interface Session {
   readonly lifetime: Lifetime;
   readonly reporter: ProgressReporter;
   readonly hostImports: HostImports;
+  /** The same host imports, if the call has WASI. */
+  readonly wasi: WasiImports | undefined;
 }
 
 /** Checks the arguments of one call and runs it: it ends with its signal, and reports no progress after it has settled. */
@@ -26,12 +29,14 @@ export async function inSession<Result>(
 ): Promise<Result> {
   try {
     checkCall(call);
-    const { host, imports, importsFor, onProgress, signal } = call.options;
-    return await withLifetime(signal, (lifetime) => {
+    const { host, imports, importsFor, onProgress, signal, wasi: provider } = call.options;
+    return await withLifetime(signal, async (lifetime) => {
       const now = () => host?.now() ?? Date.now();
       const reporter = createProgressReporter({ now, onProgress, onListenerError: lifetime.fail });
       lifetime.onEnd(reporter.close);
-      return run({ lifetime, reporter, hostImports: createHostImports({ imports, importsFor }) });
+      const given = createHostImports({ imports, importsFor });
+      const wasi = provider && (await import("./loaded-later.ts")).createWasiImports(given, provider);
+      return run({ lifetime, reporter, hostImports: wasi ?? given, wasi });
     });
   } catch (error) {
     throw await explainLater(error);

@@ -1,3 +1,12 @@
+import type {
+  ByteSource,
+  PlatformBlob,
+  PlatformResponse,
+  PlatformStream,
+  PlatformUrl,
+  WasmModule,
+} from "./wasm/platform-types.ts";
+
 /**
  * Anything that a module can be loaded from. A string or `URL` needs a host, as in `@rec/node` and `@rec/browser`, except
  * for a `data:` URL.
@@ -5,18 +14,18 @@
 export type ModuleSource = SettledModuleSource | SourceRequest | PromiseLike<SettledModuleSource | SourceRequest>;
 
 export type SettledModuleSource =
-  | BufferSource
-  | ReadableStream<Uint8Array<ArrayBuffer>>
-  | Response
-  | Blob
-  | WebAssembly.Module
-  | URL
+  | ByteSource
+  | PlatformStream
+  | PlatformResponse
+  | PlatformBlob
+  | (WasmModule & object)
+  | PlatformUrl
   | string
   | ModuleNamespace;
 
 /** The namespace of a `.wasm` file, as `import * as namespace` gives it where the default export is the module. */
 export interface ModuleNamespace {
-  readonly default: WebAssembly.Module;
+  readonly default: WasmModule & object;
 }
 
 /** A source with options of its own. */

@@ -1,8 +1,11 @@
 import type { LinkerHost } from "./host.ts";
 import { link } from "./link.ts";
-import type { LinkPlanOptions } from "./link-options.ts";
+import type { LinkOptions, LinkPlanOptions } from "./link-options.ts";
 import { prepare } from "./prepare.ts";
+import type { ModuleSource } from "./source.ts";
 import { isRecord } from "./wasm/is-record.ts";
+
+type Sources = Readonly<Record<string, ModuleSource>>;
 
 /** The functions of the linker that load modules, with a preset host. */
 export interface HostedLinker {
@@ -32,8 +35,10 @@ export interface HostedLinker {
  */
 export function withHost(host: LinkerHost): HostedLinker {
   return {
-    link: (modules, options) => link(modules, presetHost(host, options)),
-    prepare: (modules, options) => prepare(modules, presetHost(host, options)),
+    link: ((modules: Sources, options?: LinkOptions) =>
+      link<string>(modules, presetHost(host, options))) as typeof link,
+    prepare: ((modules: Sources, options?: LinkOptions) =>
+      prepare<string>(modules, presetHost(host, options))) as typeof prepare,
   };
 }
 

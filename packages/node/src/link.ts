@@ -1,14 +1,16 @@
 import {
+  type ByModule,
+  type DefaultName,
   type Linked,
-  type LinkOptions,
-  type LinkPlan,
-  type LinkPlanOptions,
   linkPlan as linkPlanWithHost,
   type ModuleSource,
+  type ModulesOf,
   type Prepared,
   presetHost,
+  type StoredPlan,
   withHost,
 } from "@rec/core";
+import { type LinkOptions, type LinkPlanOptions, withWasi } from "./link-options.ts";
 import { nodeHost } from "./node-host.ts";
 
 /**
@@ -26,11 +28,12 @@ import { nodeHost } from "./node-host.ts";
  * const { exports } = await link({ program: "program.wasm", memory: "memory.wasm" });
  * ```
  */
-export function link<Name extends string>(
-  modules: Readonly<Record<Name, ModuleSource>>,
+export function link<Modules extends string | object = string, Name extends string = DefaultName<Modules>>(
+  modules: ByModule<Modules, Name, ModuleSource>,
   options?: LinkOptions,
-): Promise<Linked<Name>> {
-  return withHost(nodeHost()).link(modules, options);
+): Promise<Linked<ModulesOf<Modules, Name>>>;
+export async function link(modules: Readonly<Record<string, ModuleSource>>, options?: LinkOptions): Promise<Linked> {
+  return withHost(nodeHost()).link(modules, await withWasi(options));
 }
 
 /**
@@ -49,11 +52,15 @@ export function link<Name extends string>(
  * const { exports } = instantiatePlan(plan, modules);
  * ```
  */
-export function prepare<Name extends string>(
-  modules: Readonly<Record<Name, ModuleSource>>,
+export function prepare<Modules extends string | object = string, Name extends string = DefaultName<Modules>>(
+  modules: ByModule<Modules, Name, ModuleSource>,
   options?: LinkOptions,
-): Promise<Prepared<Name>> {
-  return withHost(nodeHost()).prepare(modules, options);
+): Promise<Prepared<ModulesOf<Modules, Name>>>;
+export async function prepare(
+  modules: Readonly<Record<string, ModuleSource>>,
+  options?: LinkOptions,
+): Promise<Prepared> {
+  return withHost(nodeHost()).prepare(modules, await withWasi(options));
 }
 
 /**
@@ -73,10 +80,15 @@ export function prepare<Name extends string>(
  * const { exports } = await linkPlan(JSON.parse(stored), sources);
  * ```
  */
-export function linkPlan<Name extends string>(
-  plan: LinkPlan,
-  modules: Readonly<Record<Name, ModuleSource>>,
+export function linkPlan<Modules extends string | object = string, Name extends string = DefaultName<Modules>>(
+  plan: StoredPlan,
+  modules: ByModule<Modules, Name, ModuleSource>,
   options?: LinkPlanOptions,
-): Promise<Linked<Name>> {
-  return linkPlanWithHost(plan, modules, presetHost(nodeHost(), options));
+): Promise<Linked<ModulesOf<Modules, Name>>>;
+export async function linkPlan(
+  plan: StoredPlan,
+  modules: Readonly<Record<string, ModuleSource>>,
+  options?: LinkPlanOptions,
+): Promise<Linked> {
+  return linkPlanWithHost(plan, modules, presetHost(nodeHost(), await withWasi(options)));
 }

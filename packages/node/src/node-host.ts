@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve as resolvePath } from "node:path";
 import { setTimeout as passTime } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type LinkerHost, type LoadOptions, ModuleLoadError } from "@rec/core";
+import { type LinkerHost, type LoadOptions, ModuleLoadError, type PlatformUrl } from "@rec/core";
 import { type CachedFetch, createCachedFetch } from "./disk-cache/cached-fetch.ts";
 import { fileError } from "./file-error.ts";
 
@@ -12,7 +12,7 @@ export interface NodeHostOptions {
    * working directory. It is created when it is needed. Stored bytes are revalidated with their server, unless the
    * server stated how long they are fresh.
    */
-  readonly cacheFolder?: string | URL;
+  readonly cacheFolder?: string | PlatformUrl;
 }
 
 /**

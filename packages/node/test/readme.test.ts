@@ -19,6 +19,7 @@ beforeEach(async () => {
   folder = makeCacheFolder();
   for (const name of ["program", "memory", "memory-debug"] as const)
     copyFileSync(artifactUrl(name), join(folder.path, `${name}.wasm`));
+  copyFileSync(artifactUrl("wasi-command"), join(folder.path, "hello.wasm"));
   server = await startServer((request, response) => {
     const bytes = readFileSync(join(folder.path, request.url ?? ""));
     serve(() => ({ bytes, headers: { etag: `"${bytes.length}"` } }))(request, response);
@@ -30,8 +31,15 @@ afterEach(async () => {
   folder.remove();
 });
 
-/** The output of an example that runs in a project of its own. */
+/** The output of an example that succeeds. */
 async function run(code: string): Promise<string> {
+  const { stdout, exitCode } = await runProgram(code);
+  expect(exitCode).toBe(0);
+  return stdout;
+}
+
+/** Runs an example in a project of its own. */
+async function runProgram(code: string) {
   const program = join(folder.path, "example.mjs");
   await build({
     stdin: {
@@ -44,21 +52,33 @@ async function run(code: string): Promise<string> {
     target: "node20.19",
     outfile: program,
   });
-  const { stdout } = await promisify(execFile)(process.execPath, [program], { cwd: folder.path });
-  return stdout;
+  const running = promisify(execFile)(process.execPath, [program], { cwd: folder.path });
+  const child = running.child;
+  const { stdout, stderr } = await running.catch(
+    (error: { readonly stdout: string; readonly stderr: string }) => error,
+  );
+  return { stdout, stderr, exitCode: child.exitCode };
 }
 
 describe("README.md", () => {
-  test("has two examples", () => expect(examples).toHaveLength(2));
+  test("has three examples", () => expect(examples).toHaveLength(3));
 
   test("links files", async () => {
     expect(await run(examples[0] ?? "")).toBe(`2 ${Math.fround(1.1)} ${Math.fround(2.2)}\n`);
   });
 
+  test("runs a program, with its output and exit code, and without a warning", async () => {
+    expect(await runProgram(examples[1] ?? "")).toEqual({
+      stdout: "argument 0: hello\nargument 1: world\ngreeting: hej\n",
+      stderr: "done\n",
+      exitCode: 1,
+    });
+  });
+
   test("keeps what was fetched", async () => {
-    expect(await run(examples[1] ?? "")).toBe("true\n");
+    expect(await run(examples[2] ?? "")).toBe("true\n");
     expect(server.requests.map(({ headers }) => headers["if-none-match"])).toEqual([undefined, undefined]);
-    expect(await run(examples[1] ?? "")).toBe("true\n");
+    expect(await run(examples[2] ?? "")).toBe("true\n");
     const sizes = server.requests.slice(2).map(({ path }) => `"${readFileSync(join(folder.path, path)).length}"`);
     expect(server.requests.slice(2).map(({ headers }) => headers["if-none-match"])).toEqual(sizes);
   });

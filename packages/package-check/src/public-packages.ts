@@ -6,8 +6,10 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 export const PUBLIC_PACKAGES = ["core", "node", "browser", "wasm", "cli"] as const;
-/** The dependencies of `@rec/node`, placed beside it as an installer would do. */
-export const LIBRARIES = ["http-cache-semantics"] as const;
+/** The dependencies of the public packages, each with the package that has it. An installer places them beside these. */
+export const LIBRARIES = { "http-cache-semantics": "node", "@bjorn3/browser_wasi_shim": "browser" } as const;
+export type Library = keyof typeof LIBRARIES;
+export const LIBRARY_NAMES = Object.keys(LIBRARIES) as readonly Library[];
 export type PublicPackage = (typeof PUBLIC_PACKAGES)[number];
 /** Path of the tarball of each public package. */
 export type Tarballs = Readonly<Record<PublicPackage, string>>;
@@ -37,9 +39,9 @@ export function workspaceFolder(name: PublicPackage): string {
   return fileURLToPath(new URL(name === "wasm" ? "../../../wasm/" : `../../${name}/`, import.meta.url));
 }
 
-/** The folder of a library that `@rec/node` depends on. */
-export function libraryFolder(library: (typeof LIBRARIES)[number]): string {
-  return join(workspaceFolder("node"), "node_modules", library);
+/** The folder of a library that a public package depends on. */
+export function libraryFolder(library: Library): string {
+  return join(workspaceFolder(LIBRARIES[library]), "node_modules", library);
 }
 
 /** The script behind the command that a package of npm installs. */

@@ -6,24 +6,25 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
 import {
-  LIBRARIES,
+  LIBRARY_NAMES,
   libraryFolder,
   PUBLIC_PACKAGES,
   packPublicPackages,
   type Tarballs,
 } from "../src/public-packages.ts";
+import { startRegistry } from "./registry.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    project: { readonly folder: string; readonly tarballs: Tarballs };
+    project: { readonly folder: string; readonly tarballs: Tarballs; readonly registryUrl: string };
   }
 }
 
 /**
  * Makes a project outside this repository with only the packed tarballs of the public packages, unpacked into
- * `node_modules` as by an installer. All test files use it.
+ * `node_modules` as by an installer. Then publishes the tarballs to a registry on loopback. All test files use both.
  *
- * @returns a function that removes the project
+ * @returns a function that removes the project and stops the registry
  */
 export default async function createProject({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "rec-scratch-"));
@@ -37,7 +38,16 @@ export default async function createProject({ provide }: TestProject): Promise<(
   const nodeTypes = dirname(createRequire(import.meta.url).resolve("@types/node/package.json"));
   await mkdir(join(folder, "node_modules", "@types"));
   await symlink(nodeTypes, join(folder, "node_modules", "@types", "node"));
-  for (const library of LIBRARIES) await symlink(libraryFolder(library), join(folder, "node_modules", library));
-  provide("project", { folder, tarballs });
-  return () => rm(folder, { recursive: true, force: true });
+  for (const library of LIBRARY_NAMES) {
+    const place = join(folder, "node_modules", library);
+    await mkdir(dirname(place), { recursive: true });
+    await symlink(libraryFolder(library), place);
+  }
+  const registry = await startRegistry(folder);
+  await registry.publish([...LIBRARY_NAMES.map(libraryFolder), ...Object.values(tarballs)]);
+  provide("project", { folder, tarballs, registryUrl: registry.url });
+  return async () => {
+    await registry.close();
+    await rm(folder, { recursive: true, force: true });
+  };
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { describe, expect, test } from "vitest";
-import { commandOf, LIBRARIES, PUBLIC_PACKAGES } from "../src/public-packages.ts";
+import { commandOf, PUBLIC_PACKAGES } from "../src/public-packages.ts";
 import { installedFolder, run, tarballs } from "./scratch-project.ts";
 
 const ARTIFACTS = ["memory.wasm", "memory64.wasm", "memory-debug.wasm", "memory64-debug.wasm", "program.wasm"];
@@ -11,8 +11,12 @@ const ARTIFACTS = ["memory.wasm", "memory64.wasm", "memory-debug.wasm", "memory6
 /** The parts of a manifest that differ between the packages. */
 const PACKAGES = {
   core: { folder: "packages/core", dependencies: [], entries: [".", "./plan", "./run", "./memory"] },
-  node: { folder: "packages/node", dependencies: ["@rec/core", ...LIBRARIES], entries: ["."] },
-  browser: { folder: "packages/browser", dependencies: ["@rec/core"], entries: [".", "./rec.min.js"] },
+  node: { folder: "packages/node", dependencies: ["@rec/core", "http-cache-semantics"], entries: ["."] },
+  browser: {
+    folder: "packages/browser",
+    dependencies: ["@bjorn3/browser_wasi_shim", "@rec/core"],
+    entries: [".", "./rec.min.js"],
+  },
   cli: { folder: "packages/cli", dependencies: ["@rec/wasm"], entries: ["./package.json"] },
   wasm: {
     folder: "wasm",

@@ -13,6 +13,7 @@ export interface PlanningOptions extends CommonOptions {
   readonly hoist: boolean;
   readonly unresolved: "error" | "trap";
   readonly reconcileLimits?: true;
+  readonly initialize?: true;
   readonly dataOverlap: "error" | "warn" | "allow";
   readonly builtins?: readonly string[];
   readonly stringConstants?: string;
@@ -22,7 +23,17 @@ export interface PlanningOptions extends CommonOptions {
 
 /** The options of a plan, of its linked modules by name. */
 export function planOptionsOf(
-  { binding, hoist, unresolved, reconcileLimits, dataOverlap, builtins, stringConstants, resolve }: PlanningOptions,
+  {
+    binding,
+    hoist,
+    unresolved,
+    reconcileLimits,
+    initialize,
+    dataOverlap,
+    builtins,
+    stringConstants,
+    resolve,
+  }: PlanningOptions,
   modules: readonly string[],
 ): PlanOptions & LinkOptions {
   return {
@@ -31,6 +42,7 @@ export function planOptionsOf(
     unresolved,
     dataOverlap,
     ...(reconcileLimits && { reconcileLimits }),
+    ...(initialize && { initialize }),
     ...(builtins && { builtins }),
     ...(stringConstants !== undefined && { importedStringConstants: stringConstants }),
     ...(resolve && { resolve: readResolutions(resolve, modules) }),

@@ -1,4 +1,4 @@
-import { type Linked, link, type ModuleType } from "@rec/core";
+import { type Linked, type ModuleType, runCommand } from "@rec/core";
 import { makeCall, type PreparedCall, prepareCall } from "../call/call-export.ts";
 import { formatValue, valueJson } from "../call/format-value.ts";
 import { parseCall } from "../call/parse-call.ts";
@@ -8,50 +8,102 @@ import type { Context } from "../context.ts";
 import { createCommandHost } from "../input/command-host.ts";
 import { namedSources } from "../input/named-sources.ts";
 import { readHostModules } from "../input/read-host-modules.ts";
-import { knownModule } from "../input/read-module-types.ts";
+import { knownModule, type RecordingHost } from "../input/read-module-types.ts";
+import { readWasiOptions, type WasiFlags } from "../input/wasi-options.ts";
 import { tracedModule } from "../inspect/describe-module.ts";
+import { CallError, EXIT, UsageError } from "../output/failure.ts";
 import { planText } from "../output/plan-text.ts";
 import { type PlanningOptions, planOptionsOf } from "./common-options.ts";
 
-export interface RunOptions extends PlanningOptions {
+export interface RunOptions extends PlanningOptions, WasiFlags {
   readonly call?: readonly string[];
   /** JavaScript modules with host imports. */
   readonly imports?: readonly string[];
   readonly quiet?: true;
 }
 
-/** `rec run`: links modules, prints the plan, and makes the requested calls, in order. */
-export async function run(files: readonly string[], options: RunOptions, context: Context): Promise<void> {
-  const { terminal, platform } = context;
+/** The modules of a run: types for calls, and names for stack traces. */
+interface KnownModules {
+  readonly types: Readonly<Record<string, ModuleType>>;
+  readonly traced: Readonly<Record<string, TracedModule>>;
+}
+
+/**
+ * `rec run`: links modules, prints the plan, and makes the requested calls, in order. With `--wasi` it runs a command
+ * instead of printing the plan.
+ *
+ * @returns the exit code: that of the command, or 0
+ */
+export async function run(files: readonly string[], options: RunOptions, context: Context): Promise<number> {
+  const { terminal, platform, programArgs } = context;
   const host = await createCommandHost(platform);
   const sources = namedSources(files, host);
   const expressions = (options.call ?? []).map(parseCall);
   const imports = await readHostModules(options.imports ?? [], platform);
-  const linked = await link(sources, { ...planOptionsOf(options, Object.keys(sources)), imports, host });
+  const name = options.main ?? Object.keys(sources)[0] ?? "";
+  const wasi = readWasiOptions(options, { programArgs, name, json: options.json === true });
+  const { link } = await import("@rec/node");
+  const linkOptions = { ...planOptionsOf(options, Object.keys(sources)), imports, host };
+  const linked: Linked = await link(sources, wasi === undefined ? linkOptions : { ...linkOptions, wasi });
 
+  const main = wasi === undefined ? undefined : findMain(linked, options.main);
+  const isQuiet = options.quiet === true || options.json === true || main !== undefined;
+  if (!isQuiet) terminal.print(planText(linked.plan, terminal.style));
+  const known = expressions.length > 0 || main !== undefined ? await readModules(sources, host) : NOTHING_KNOWN;
+  const calls = expressions.map((expression) => prepareCall(expression, { linked, types: known.types }));
+  if (!isQuiet && calls.length > 0) terminal.print(`\n${terminal.style.heading("Calls")}`);
+  const made = calls.map((call) => {
+    const results = makeCall(call, (stack) => describeFrames(stack, known.traced));
+    if (!options.json) {
+      const result = terminal.style.value(resultText(call, { linked, results }));
+      terminal.print(isQuiet ? result : `  ${call.text} = ${result}`);
+    }
+    return { call: call.text, ...resultJson(call, { linked, results }) };
+  });
+  const exitCode = main === undefined ? EXIT.ok : runMain(main, linked, known);
+  if (options.json) {
+    const ended = main === undefined ? {} : { main, exitCode };
+    terminal.print(JSON.stringify({ plan: linked.plan, timings: linked.timings, calls: made, ...ended }, null, 2));
+  }
+  return exitCode;
+}
+
+const NOTHING_KNOWN: KnownModules = { types: {}, traced: {} };
+
+async function readModules(sources: Readonly<Record<string, string>>, host: RecordingHost): Promise<KnownModules> {
   const types: Record<string, ModuleType> = Object.create(null);
   const traced: Record<string, TracedModule> = Object.create(null);
-  if (expressions.length > 0) {
-    for (const [name, source] of Object.entries(sources)) {
-      const module = await knownModule(host, source);
-      types[name] = module.type;
-      traced[name] = tracedModule(module);
-    }
+  for (const [name, source] of Object.entries(sources)) {
+    const module = await knownModule(host, source);
+    types[name] = module.type;
+    traced[name] = tracedModule(module);
   }
-  const calls = expressions.map((expression) => prepareCall(expression, { linked, types }));
-  const make = (call: PreparedCall) => makeCall(call, (stack) => describeFrames(stack, traced));
-  if (options.json) {
-    const made = calls.map((call) => ({ call: call.text, ...resultJson(call, { linked, results: make(call) }) }));
-    terminal.print(JSON.stringify({ plan: linked.plan, timings: linked.timings, calls: made }, null, 2));
-    return;
+  return { types, traced };
+}
+
+/** The module whose main function is to run: the chosen one, or the only command; undefined if all are libraries. */
+function findMain({ exports }: Linked, chosen: string | undefined): string | undefined {
+  const commands = Object.keys(exports).filter((name) => typeof exports[name]?.["_start"] === "function");
+  if (chosen !== undefined) {
+    if (commands.includes(chosen)) return chosen;
+    throw new UsageError(
+      `Cannot run ${chosen}: the modules with a main function are ${commands.join(", ") || "(none)"}`,
+    );
   }
-  if (!options.quiet) {
-    terminal.print(planText(linked.plan, terminal.style));
-    if (calls.length > 0) terminal.print(`\n${terminal.style.heading("Calls")}`);
-  }
-  for (const call of calls) {
-    const result = terminal.style.value(resultText(call, { linked, results: make(call) }));
-    terminal.print(options.quiet ? result : `  ${call.text} = ${result}`);
+  const [command, ...others] = commands;
+  if (others.length === 0) return command;
+  throw new UsageError(`Several modules have a main function: ${commands.join(", ")}; choose one: --main ${command}`);
+}
+
+function runMain(main: string, linked: Linked, { traced }: KnownModules): number {
+  try {
+    return runCommand(linked, main);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const frames = describeFrames(cause instanceof Error ? (cause.stack ?? "") : "", traced);
+    throw new CallError([`${main} stopped: ${reason}`, ...frames.map((frame) => `  in ${frame}`)].join("\n"), {
+      cause,
+    });
   }
 }
 

@@ -54,7 +54,7 @@ const CASES: readonly (readonly [string, Readonly<Record<string, string>>, PlanO
     { a: asks("(func)", "wasi_snapshot_preview1", "fd_write") },
     {},
     "--imports",
-    "export wasi_snapshot_preview1.fd_write from a JavaScript file for --imports, or give its file as wasi_snapshot_preview1=FILE: this namespace means one provider, so exports of other modules are not searched",
+    "add --wasi, or export wasi_snapshot_preview1.fd_write from a JavaScript file for --imports, or give its file as wasi_snapshot_preview1=FILE: this namespace means one provider, so exports of other modules are not searched",
   ],
   [
     "two providers",

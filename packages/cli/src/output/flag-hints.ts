@@ -64,13 +64,17 @@ export type HostFlag = "--imports" | "--allow" | "--host";
 
 const ADDITION = new RegExp(`add ${PATH}( = .*?)?(?=, or|, because|: the place|, as when|, let one|;|$)`, "gu");
 
+/** Only the command that runs modules has an option for WASI. */
+const WASI_OPTION = "set wasi: true, an option of link in @rec/node and @rec/browser; or ";
+
 /**
  * A hint in terms of the command line: flags in place of options, files in place of sources.
  *
  * @param flag - the option of the command that answers a host import
  */
 export function flagHint(hint: string, flag: HostFlag): string {
-  const added = hint.replace(ADDITION, (_, path = "", value = "") => addImport(path, value, flag));
+  const ofCommand = hint.replace(WASI_OPTION, flag === "--imports" ? "add --wasi, or " : "");
+  const added = ofCommand.replace(ADDITION, (_, path = "", value = "") => addImport(path, value, flag));
   return REWORDINGS.reduce(
     (text, [pattern, replacement]) =>
       typeof replacement === "string" ? text.replace(pattern, replacement) : text.replace(pattern, replacement),

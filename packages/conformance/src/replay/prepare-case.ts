@@ -1,4 +1,4 @@
-import type { HostedLinker, LinkPlan, Prepared } from "@rec/core";
+import type { LinkOptions, LinkPlan, ModuleSource, Prepared } from "@rec/core";
 import type { ConformanceCase } from "../case.ts";
 import { cases } from "../cases.ts";
 import { optionsOf, type Place, sourcesOf } from "../place.ts";
@@ -6,8 +6,11 @@ import { optionsOf, type Place, sourcesOf } from "../place.ts";
 export interface PrepareSetting {
   /** The location of cases and goldens; its server has the plans of Node at `PLANS_PATH`. */
   readonly place: Place;
-  /** The `prepare` of this runtime. */
-  readonly prepare: HostedLinker["prepare"];
+  /** The `prepare` of this runtime. The adapters have an option `wasi` of their own, which no case needs. */
+  readonly prepare: (
+    modules: Readonly<Record<string, ModuleSource>>,
+    options?: Omit<LinkOptions, "wasi">,
+  ) => Promise<Prepared>;
 }
 
 /** The path of the plans that Node has made, as JSON by case name. */

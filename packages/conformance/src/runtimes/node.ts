@@ -1,4 +1,4 @@
-import { nodeHost, withHost } from "@rec/node";
+import { link, linkPlan, nodeHost, prepare, withHost } from "@rec/node";
 import { startNodeWorker } from "../replay/start-node-worker.ts";
 import { bundleScript } from "../runners/bundle-script.ts";
 import type { Runtime } from "./runtime.ts";
@@ -8,7 +8,7 @@ import { createTrials } from "./trial.ts";
 export async function openNode(): Promise<Runtime> {
   const script = await bundleScript("../replay/node-worker.ts", "cjs");
   const startWorker = () => startNodeWorker(script, { eval: true });
-  const trials = createTrials({ linker: withHost(nodeHost()), startWorker });
+  const trials = createTrials({ linker: withHost(nodeHost()), adapter: { link, linkPlan, prepare }, startWorker });
   const unheard: string[] = [];
   const note = (reason: unknown): void => {
     unheard.push(String(reason));

@@ -1,5 +1,5 @@
 // The page of open-page.ts runs this script.
-import { browserHost, withHost } from "@rec/browser";
+import { browserHost, link, linkPlan, prepare, withHost } from "@rec/browser";
 import { startWebWorker } from "../replay/start-web-worker.ts";
 import { createTrials, type Outcome, type Trial } from "./trial.ts";
 
@@ -14,4 +14,5 @@ globalThis.addEventListener("unhandledrejection", ({ reason }) => {
   unheard.push(String(reason));
 });
 const startWorker = () => startWebWorker("/replay-worker.js");
-globalThis.carryOutTrial = createTrials({ linker: withHost(browserHost()), startWorker }).carryOut;
+const adapter = { link, linkPlan, prepare };
+globalThis.carryOutTrial = createTrials({ linker: withHost(browserHost()), adapter, startWorker }).carryOut;

@@ -2,7 +2,7 @@
 // in any order. The only argument is the kind of worker that the runtime starts.
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { nodeHost, withHost } from "@rec/node";
+import { link, linkPlan, nodeHost, prepare, withHost } from "@rec/node";
 import { startNodeWorker } from "../replay/start-node-worker.ts";
 import { startWebWorker } from "../replay/start-web-worker.ts";
 import type { NumberedOutcome, NumberedTrial, WorkerKind } from "./open-process.ts";
@@ -15,6 +15,7 @@ const startWorker: Record<WorkerKind, () => ReturnType<typeof startWebWorker>> =
 
 const trials = createTrials({
   linker: withHost(nodeHost()),
+  adapter: { link, linkPlan, prepare },
   startWorker: startWorker[process.argv[2] as WorkerKind],
 });
 

@@ -7,9 +7,10 @@ import { replayChecks } from "../replay/replay-checks.ts";
 import type { ReplayWorker } from "../replay/replay-order.ts";
 import { type CaseOutcome, runCase } from "../run-case.ts";
 import { type SharingOutcome, type SharingTrial, shareCache } from "../sharing/share-cache.ts";
+import { linkWasi, type WasiAdapter, type WasiOutcome, type WasiTrial } from "../wasi/link-wasi.ts";
 
 /** A task for a runtime, in JSON. */
-export type Trial = CaseTrial | ReplayTrial | FaultTrial | SharingTrial | BuiltinsTrial;
+export type Trial = CaseTrial | ReplayTrial | FaultTrial | SharingTrial | BuiltinsTrial | WasiTrial;
 
 /** A case that the runtime links. */
 export interface CaseTrial {
@@ -33,6 +34,7 @@ export interface Outcomes {
   readonly fault: FaultOutcome;
   readonly sharing: SharingOutcome;
   readonly builtins: BuiltinsOutcome;
+  readonly wasi: WasiOutcome;
 }
 
 export type Outcome = Outcomes[Trial["kind"]];
@@ -40,6 +42,8 @@ export type Outcome = Outcomes[Trial["kind"]];
 /** The parts of a runtime that trials use. */
 export interface Scene {
   readonly linker: HostedLinker;
+  /** The functions of the adapter, which have WASI. */
+  readonly adapter: WasiAdapter;
   readonly startWorker: () => ReplayWorker;
 }
 
@@ -50,7 +54,7 @@ export interface Trials {
   end(): Promise<void>;
 }
 
-export function createTrials({ linker, startWorker }: Scene): Trials {
+export function createTrials({ linker, adapter, startWorker }: Scene): Trials {
   const { link, prepare } = linker;
   let worker: ReplayWorker | undefined;
   const replay = ({ name, place }: ReplayTrial): Promise<string[]> => {
@@ -70,6 +74,8 @@ export function createTrials({ linker, startWorker }: Scene): Trials {
           return shareCache(trial, link);
         case "builtins":
           return linkBuiltins(trial, linker);
+        case "wasi":
+          return linkWasi(trial, adapter);
       }
     },
     async end() {

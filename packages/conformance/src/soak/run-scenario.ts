@@ -81,7 +81,7 @@ async function begin(
   const healthy = () => soakSource(scenario.healthy, { module: healthyModule, origin, streams, run });
   const faulty = soakSource(scenario.faulty, { module: faultyModule, origin, streams, run });
   const given: Record<string, ModuleSource> = discovery === "given" ? { healthy: healthy(), faulty } : { faulty };
-  const options: LinkOptions = {
+  const options: Omit<LinkOptions, "wasi"> = {
     host,
     retries,
     signal: watch.signal,

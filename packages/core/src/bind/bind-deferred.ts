@@ -2,6 +2,7 @@ import type { LinkerModulePlan } from "../encode/linker-module.ts";
 import { forwarderName, madeName, SLOTS, stubName } from "../encode/linker-names.ts";
 import type { DeferredFunction } from "../plan/plan-format.ts";
 import { at } from "../wasm/lists.ts";
+import { createOnceCaller } from "./call-once.ts";
 import { type AnyFunction, createClosureSlot, type Slot } from "./closure.ts";
 import { trapBeforeBound } from "./early-call.ts";
 import { isPlainMemory, type LinkerBindings, makeMemory } from "./linker-bindings.ts";
@@ -35,6 +36,7 @@ export function createLinkerBindings(plan: LinkerModulePlan): LinkerBindings {
       at(made, extern);
       return memories[extern] ?? (linkerExports[madeName(extern)] as WebAssembly.ExportValue);
     },
+    callOnce: createOnceCaller(),
     stub({ importer, import: imported, stub }) {
       const ofModule = stub === undefined ? undefined : (linkerExports[stubName(stub)] as AnyFunction | undefined);
       return ofModule ?? (() => trapUnresolved(importer, imported));

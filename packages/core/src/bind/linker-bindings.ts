@@ -11,8 +11,20 @@ export interface LinkerBindings {
   fill(slot: number, target: AnyFunction): void;
   /** The extern of this number in `LinkPlan.made`. */
   madeExtern(extern: number): WebAssembly.ExportValue;
+  /**
+   * Calls the function of a step, unless it was called for another unit before.
+   *
+   * @param exports - of the unit
+   * @returns these exports, with a trapping function in place of the called one
+   */
+  callOnce(step: OnceStep, exports: WebAssembly.Exports | undefined): WebAssembly.Exports;
   /** The trapping function for an import without a provider. */
   stub(stub: StubRequest): AnyFunction;
+}
+
+export interface OnceStep {
+  readonly unit: string;
+  readonly export: string;
 }
 
 export interface StubRequest {
@@ -23,16 +35,18 @@ export interface StubRequest {
 }
 
 /**
- * Makes the externs of a plan that has no deferred function and no stub, and makes nothing but plain memories. So most
- * links need no further code: neither forwarders, nor traps, nor the encoder.
+ * Makes the externs of a plan that has no deferred function and no stub, makes nothing but plain memories, and initializes
+ * no module. So most links need no further code: neither forwarders, nor traps, nor the encoder.
  *
  * @returns undefined for all other plans, which need `createLinkerBindings`
  */
-export function bindPlainMemories({ modules, deferred, made }: LinkPlan): LinkerBindings | undefined {
+export function bindPlainMemories({ modules, deferred, made, steps }: LinkPlan): LinkerBindings | undefined {
   const hasStubs = modules.some(({ imports }) => imports.some(({ binding }) => binding.by === "trap"));
-  if (hasStubs || deferred.length > 0 || !made.every(isPlainMemory)) return undefined;
+  const initializes = steps.some((step) => "once" in step);
+  if (hasStubs || initializes || deferred.length > 0 || !made.every(isPlainMemory)) return undefined;
   const memories = made.map(makeMemory);
-  return { madeExtern: (extern) => at(memories, extern), deferredFunction: missing, fill: missing, stub: missing };
+  const rest = { deferredFunction: missing, fill: missing, callOnce: missing, stub: missing };
+  return { ...rest, madeExtern: (extern) => at(memories, extern) };
 }
 
 function missing(): never {

@@ -1,5 +1,4 @@
 import { opcode, PREAMBLE, sectionId, typeForm } from "../wasm/binary-format.ts";
-import type { TracedTrap } from "./traced-trap.ts";
 
 /*
  * Traps of the linker itself.
@@ -25,7 +24,7 @@ const TRAPPING_MODULE: readonly number[] = [
 ];
 
 /** Throws an error that no handler of WebAssembly catches: a trap with the class and the properties of `error`. */
-export function raiseTrap(error: TracedTrap): never {
+export function raiseTrap(error: WebAssembly.RuntimeError): never {
   const trap = Object.setPrototypeOf(trapOfEngine(), Object.getPrototypeOf(error) as object);
   // In some engines, `stack` is an accessor that reads the stack of the object itself.
   const stack = { value: error.stack, writable: true, configurable: true };

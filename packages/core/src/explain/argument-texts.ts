@@ -83,6 +83,7 @@ const OPTION_HINTS: Readonly<Record<string, string>> = {
   cache: "create the cache with createModuleCache()",
   host: "use link of @rec/node or @rec/browser, or give an object that implements LinkerHost",
   imports: "write imports: { env: { log: console.log } }: a namespace for each name, as for WebAssembly.instantiate",
+  wasi: "use link of @rec/node or @rec/browser, where wasi is true or an object of options",
   signal: "give the signal of an AbortController: controller.signal, or AbortSignal.timeout(5000)",
 };
 
@@ -102,6 +103,7 @@ const LINK_OPTIONS: Readonly<Record<keyof LinkOptions, true>> = {
   imports: true,
   importsFor: true,
   importedStringConstants: true,
+  initialize: true,
   onProgress: true,
   reconcileLimits: true,
   resolve: true,
@@ -109,6 +111,7 @@ const LINK_OPTIONS: Readonly<Record<keyof LinkOptions, true>> = {
   signal: true,
   timeoutMs: true,
   unresolved: true,
+  wasi: true,
 };
 
 function unknownHint({ option, known, call, given }: UnknownOption): string {

@@ -6,6 +6,7 @@ import type {
   LinkWarning,
   MadeExtern,
   PlannedModule,
+  StoredPlan,
 } from "../plan/plan-format.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { explained } from "./explained.ts";
@@ -32,13 +33,16 @@ import { runTexts } from "./run-texts.ts";
  * //   1. empty
  * ```
  */
-export function describePlan(plan: LinkPlan): string {
+export function describePlan(plan: StoredPlan): string;
+export function describePlan(stored: StoredPlan): string {
+  const plan = stored as LinkPlan;
   explained(() => checkPlanVersion(plan), { words: { texts: runTexts } });
   const sections = [
     [`Link plan: ${headline(plan)}`],
     ...describeList("Compiled with", describeCompileOptions(plan)),
     ["Order", ...describeOrder(plan)],
     ...describeList("Cycles", plan.cycles.map(describeCycle)),
+    ...describeList("Initialized", describeInitialized(plan)),
     ...describeList("Hoisted", plan.made.filter(({ owner }) => owner !== undefined).map(describeMade)),
     ...describeList("Made", plan.made.filter(({ owner }) => owner === undefined).map(describeMade)),
     ...describeList("Warnings", plan.warnings.map(describeWarning)),
@@ -78,6 +82,12 @@ function describeOrder({ steps, modules }: LinkPlan): string[] {
     const note = starting.has(name) ? ", which runs its start function" : "";
     return `  ${at + 1}. ${plainName(name)}${note}`;
   });
+}
+
+/** Reactors, in the order in which they are initialized. */
+function describeInitialized({ steps }: LinkPlan): string[] {
+  const calls = steps.flatMap((step) => (step.do === "call" && step.once ? [step] : []));
+  return calls.map((step, at) => `${at + 1}. ${plainName(step.unit)} ${quoteName(step.export)}`);
 }
 
 function describeCycle({ modules, deferred, starts }: LinkCycle): string {

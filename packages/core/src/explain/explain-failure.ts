@@ -57,6 +57,7 @@ function headlineOf(failure: Failure): string {
   if (isOfArguments(first)) return `Cannot call ${first.given.call}`;
   if ("moduleCount" in first) return cannotLink(first.moduleCount as number);
   if (about === "start-stopped") return `Cannot start ${plainName(module)}`;
+  if (about === "initialize-stopped") return `Cannot initialize ${plainName(module)}`;
   if (about === "stopped" || about === "engine-rejected") return `Cannot instantiate ${plainName(module)}`;
   return "Cannot carry out the link plan";
 }

@@ -10,7 +10,7 @@ import { describeThrown } from "../wasm/describe-thrown.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import type { HostKey } from "../wasm/host-import.ts";
-import { isHostNamespace, isPlaceName } from "../wasm/host-names.ts";
+import { isHostNamespace, isPlaceName, WASI_NAMESPACE } from "../wasm/host-names.ts";
 import { at } from "../wasm/lists.ts";
 import type { ImportType } from "../wasm/module-type.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
@@ -95,7 +95,7 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
   const isNamed = named !== undefined && named !== importer;
   if (!isNamed && isHostNamespace(entry.module)) {
     return (
-      `add ${importsPath(entry)}, or link a module under the name ${quoteName(entry.module)}: ` +
+      `${wasiHint(entry, scene)}add ${importsPath(entry)}, or link a module under the name ${quoteName(entry.module)}: ` +
       "this namespace means one provider, so exports of other modules are not searched"
     );
   }
@@ -114,6 +114,12 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
     return `export ${quoteName(entry.name)} from ${plainName(nameOf(named, scene))}, or add ${addition}${suggestion}`;
   }
   return `add ${addition}, or link a module that exports ${quoteName(entry.name)}${constantHint(entry)}${suggestion}`;
+}
+
+/** The beginning of the hint for an import of WASI preview 1, unless the caller has set the option. */
+function wasiHint({ module }: ImportType, { options }: Scene): string {
+  if (module !== WASI_NAMESPACE || options.wasi !== undefined) return "";
+  return "set wasi: true, an option of link in @rec/node and @rec/browser; or ";
 }
 
 /** The hint for an import that an engine provides as a builtin, or as a string constant. */

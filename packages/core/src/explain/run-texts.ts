@@ -110,6 +110,10 @@ export const runTexts: TextsOf<
     message: `${plainName(module)} stopped in its start function: ${reason}`,
     hint: ownHint ?? DISCARDED,
   }),
+  "initialize-stopped": ({ module = "", reason, ownHint }) => ({
+    message: `${plainName(module)} stopped in its function "_initialize": ${reason}`,
+    hint: ownHint ?? DISCARDED,
+  }),
 };
 
 function mismatchedPlanHint(difference: PlanDifference): string {

@@ -11,6 +11,7 @@ const linker: LinkerBindings = {
   deferredFunction: () => slot,
   fill: () => {},
   madeExtern: () => memory,
+  callOnce: () => ({}),
   stub: (request) => () => request,
 };
 

@@ -18,7 +18,9 @@ export type InstantiationProblem =
   /** A unit stopped while the engine instantiated it. */
   | (Problem & Reason & { readonly about: "stopped"; readonly hasStart: boolean })
   /** A deferred start function stopped when a step of the plan called it. */
-  | (Problem & Reason & { readonly about: "start-stopped" });
+  | (Problem & Reason & { readonly about: "start-stopped" })
+  /** The function `_initialize` stopped when a step of the plan called it. */
+  | (Problem & Reason & { readonly about: "initialize-stopped" });
 
 /** Describes the exception of WebAssembly with which a unit stopped. */
 export type DescribeException = (stopped: Stopped, plan: LinkPlan) => string;
@@ -39,6 +41,7 @@ function problemOf(stopped: Stopped, { plan, describe }: Run): InstantiationProb
   const reason = reasonOf(stopped, describe && (() => describe(stopped, plan)));
   const trapped = { code: "INSTANTIATION_TRAPPED", module, ...reason } as const;
   if (during === "start") return { about: "start-stopped", ...trapped };
+  if (during === "initialization") return { about: "initialize-stopped", ...trapped };
   const planned = plan.modules.find(({ name }) => name === module);
   // A start function may link other modules and fail at that; this module's imports are not at fault then.
   if (!isInstance(thrown, WebAssembly.LinkError) || isInstance(thrown, ModuleLinkError)) {

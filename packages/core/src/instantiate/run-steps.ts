@@ -24,7 +24,7 @@ export interface RunInput {
 }
 
 /** One unit that is ready to be instantiated. */
-interface Instantiation {
+export interface Instantiation {
   readonly name: string;
   readonly module: WebAssembly.Module;
   readonly importObject: WebAssembly.Imports;
@@ -68,9 +68,10 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
       case "call":
         beforeCall?.();
         try {
-          (exportOf(step) as () => void)();
+          if (step.once) exportsOf.set(step.unit, linker.callOnce(step, exportsOf.get(step.unit)));
+          else (exportOf(step) as () => void)();
         } catch (thrown) {
-          throw new Stopped(thrown, { unit: step.unit, during: "start", exportsOf });
+          throw new Stopped(thrown, { unit: step.unit, during: step.once ? "initialization" : "start", exportsOf });
         }
         break;
     }
@@ -111,7 +112,7 @@ export function runSteps(input: RunInput): Instances {
 
 /** Runs `instantiate` for one unit; may time it, or throw to stop before it. */
 export type AroundInstantiation = (
-  name: string,
+  unit: Instantiation,
   instantiate: () => Promise<WebAssembly.Instance>,
 ) => Promise<WebAssembly.Instance>;
 
@@ -124,7 +125,7 @@ export async function runStepsAsync(input: RunInput, around: AroundInstantiation
   const steps = runEachStep(input);
   let next = steps.next();
   while (!next.done) {
-    const { name, module, importObject, stopped } = next.value;
+    const { module, importObject, stopped } = next.value;
     const instantiate = async () => {
       try {
         return await WebAssembly.instantiate(module, importObject);
@@ -132,7 +133,7 @@ export async function runStepsAsync(input: RunInput, around: AroundInstantiation
         throw stopped(thrown);
       }
     };
-    next = steps.next(await around(name, instantiate));
+    next = steps.next(await around(next.value, instantiate));
   }
   return next.value;
 }

@@ -6,8 +6,8 @@
 export class Stopped {
   readonly thrown: unknown;
   readonly unit: string;
-  /** Instantiation of the unit, or a call of its deferred start function. */
-  readonly during: "instantiation" | "start";
+  /** Instantiation of the unit, a call of its deferred start function, or a call of `_initialize`. */
+  readonly during: "instantiation" | "start" | "initialization";
   /** The imports of the unit, if it stopped during instantiation. */
   readonly importObject: WebAssembly.Imports;
   /** The exports of the modules that were instantiated before. */

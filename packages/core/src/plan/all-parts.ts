@@ -1,3 +1,4 @@
+import { callInitializers } from "./order/call-initializers.ts";
 import { deferFunctions } from "./order/defer-functions.ts";
 import { orderComponent } from "./order/order-component.ts";
 import type { PlanParts } from "./plan-parts.ts";
@@ -12,5 +13,6 @@ export const ALL_PARTS: PlanParts = {
   orderCycle: orderComponent,
   deferFunctions,
   listStubs,
+  callInitializers,
   refineReading,
 };

@@ -1,6 +1,7 @@
 import type { CompileOptions } from "../wasm/compile-options.ts";
 import { type ExternType, externKindOf } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
+import { INITIALIZE } from "../wasm/host-names.ts";
 import { at } from "../wasm/lists.ts";
 import type { Hoists } from "./hoist/choose-hoists.ts";
 import type { HoistedDefinitions } from "./hoist/describe-hoists.ts";
@@ -117,7 +118,9 @@ function assembleModule(importer: number, assembly: Assembly): PlannedModule {
     exports: type.exports.map((exported) => ({
       name: exported.name,
       kind: externKindOf(exported.type),
-      ...(exported.type.kind === "tag" && { type: assembly.textOf(importer, exported.type) }),
+      ...((exported.type.kind === "tag" || (exported.name === INITIALIZE && exported.type.kind === "function")) && {
+        type: assembly.textOf(importer, exported.type),
+      }),
     })),
     start: type.start === undefined ? "none" : assembly.waiting.has(importer) ? "deferred" : "at instantiation",
   };

@@ -57,7 +57,8 @@ export function decideLink(resolution: LinkResolution, parts: PlanParts): Decide
 
   // Beyond this point the plan is complete, and all problems are known.
   const decisions = { modules, resolutions, definitions, cuts, hoists, hoisted, deferred, waiting, rewrites, steps };
-  const plan = assemblePlan({ ...decisions, stubs, compileOptions: options.compileOptions, numbering });
+  const assembled = assemblePlan({ ...decisions, stubs, compileOptions: options.compileOptions, numbering });
+  const plan = options.initialize ? parts.callInitializers(assembled) : assembled;
   // Without an order, it is not known yet which functions are deferred.
   const closures = cuts.unbreakable.length > 0 ? [] : plan.deferred.filter(({ binding }) => binding === "closure");
   const { problems, unseen } = findOverlaps?.(plan, typesOf(modules)) ?? { problems: [], unseen: [] };

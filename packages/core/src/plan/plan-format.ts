@@ -54,7 +54,9 @@ export interface PlannedImport {
 export interface PlannedExport {
   readonly name: string;
   readonly kind: ExternKind;
-  /** The type of a tag as text, `tag [i32 f64]`, if it is known. An engine does not reveal it. */
+  /**
+   * The type as text, `tag [i32 f64]`, of a tag and of the function `_initialize`; absent if the module is precompiled.
+   */
   readonly type?: string;
 }
 
@@ -145,8 +147,12 @@ export type LinkStep =
   | { readonly do: "fill"; readonly slot: number; readonly unit: string; readonly export: string }
   /** Copies the value of an exported global into a mutable global that the linker made. */
   | { readonly do: "set"; readonly extern: number; readonly unit: string; readonly export: string }
-  /** Calls an exported function without arguments: a deferred start function. */
-  | { readonly do: "call"; readonly unit: string; readonly export: string };
+  /**
+   * Calls an exported function without arguments: a deferred start function, or with `once` the function `_initialize`
+   * of a reactor. That is called once, even if several modules export it, and the caller gets a function that throws in
+   * its place.
+   */
+  | { readonly do: "call"; readonly unit: string; readonly export: string; readonly once?: true };
 
 /** Modules that need each other, so their imports alone give no order. They are adjacent in the order. */
 export interface LinkCycle {
@@ -196,4 +202,13 @@ export interface LinkPlan {
   readonly hostTypes?: readonly DefinedType[];
   readonly steps: readonly LinkStep[];
   readonly warnings: readonly LinkWarning[];
+}
+
+/** A plan as TypeScript sees it after an import of JSON, where the literal types of its members are lost. */
+export interface StoredPlan {
+  readonly version: number;
+  readonly modules: readonly object[];
+  readonly units: readonly object[];
+  readonly order: readonly string[];
+  readonly steps: readonly object[];
 }

@@ -1,6 +1,7 @@
 import type { CompileOptions } from "../wasm/compile-options.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import type { HostImports } from "../wasm/host-import.ts";
+import type { ImportObject } from "../wasm/platform-types.ts";
 import type { ExportRef } from "./plan-format.ts";
 
 /** One import, as passed to `options.resolve`. */
@@ -17,9 +18,9 @@ export interface PlanOptions {
   /**
    * Host imports, by namespace and name. The planner reads whether each exists, and as much of its kind as is visible.
    */
-  readonly imports?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly imports?: ImportObject;
   /** Host imports of single modules, by module name; looked up before `imports`. */
-  readonly importsFor?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+  readonly importsFor?: Readonly<Record<string, ImportObject>>;
   /** As for `link`. Imports that the engine provides are left out of the plan. */
   readonly builtins?: readonly string[];
   readonly importedStringConstants?: string;
@@ -29,6 +30,7 @@ export interface PlanOptions {
   readonly reconcileLimits?: boolean;
   readonly unresolved?: "error" | "trap";
   readonly dataOverlap?: "error" | "warn" | "allow";
+  readonly initialize?: boolean;
 }
 
 /** Further options that only the drivers of core set. */
@@ -47,6 +49,8 @@ export interface InternalPlanOptions extends PlanOptions {
   readonly canCompile?: () => boolean;
   /** Whether this engine does not provide an import that `builtins` or `importedStringConstants` ask of it. */
   readonly lacksBuiltin?: (entry: { readonly module: string; readonly name: string }) => boolean;
+  /** The provider of WASI; only texts of errors ask whether there is one. */
+  readonly wasi?: object;
   /** The reader of `imports`, if the call has one already. */
   readonly hostImports?: HostImports;
 }

@@ -12,6 +12,7 @@ export interface PlanParts extends ReadingParts {
   readonly orderCycle: OrderCycle;
   readonly deferFunctions: typeof deferFunctions;
   readonly listStubs: typeof listStubs;
+  readonly callInitializers: (plan: LinkPlan) => LinkPlan;
   readonly refineReading: typeof refineReading;
   /** Finds segments that overlap, if all of them are known by now. */
   readonly findOverlaps?: (plan: LinkPlan, types: Readonly<Record<string, ModuleType>>) => FoundOverlaps;
@@ -33,5 +34,6 @@ export const NO_PARTS: PlanParts = {
   orderCycle: partNeeded,
   deferFunctions: partNeeded,
   listStubs: partNeeded,
+  callInitializers: partNeeded,
   refineReading: partNeeded,
 };

@@ -10,6 +10,15 @@ export function isHostNamespace(namespace: string): boolean {
   return HOST_NAMESPACE.test(namespace);
 }
 
+/** The namespace of WASI preview 1. */
+export const WASI_NAMESPACE = "wasi_snapshot_preview1";
+
+/** The function of a reactor that has to run once, before all others. WASI, "Application ABI". */
+export const INITIALIZE = "_initialize";
+
+/** The function of a command that runs its `main`. WASI, "Application ABI". */
+export const START = "_start";
+
 const PLACE = /^__(memory_base|table_base|tls_base)(32)?$/;
 
 /**

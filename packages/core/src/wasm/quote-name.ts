@@ -15,7 +15,8 @@ export function quoteName(name: string): string {
 /** Characters that control terminals, break lines, or reorder or hide text; JSON escapes only the first 32 of them. */
 const UNPRINTABLE = /[\p{Control}\p{Format}\p{Line_Separator}\p{Paragraph_Separator}]/gu;
 
-function quote(text: string): string {
+/** A name between double quotes, of any length; characters that cannot be printed are escaped. */
+export function quote(text: string): string {
   return JSON.stringify(text).replace(UNPRINTABLE, escapeCodeUnits);
 }
 

@@ -36,6 +36,7 @@ export interface CaseOptions {
   readonly reconcileLimits?: boolean;
   readonly unresolved?: "error" | "trap";
   readonly dataOverlap?: "error" | "warn" | "allow";
+  readonly initialize?: boolean;
   /** Modules that are given as `WebAssembly.Module`. */
   readonly precompiled?: readonly string[];
   /** Calls after linking: module, export, arguments. */
@@ -56,6 +57,7 @@ export const OPTION_NAMES: readonly (keyof CaseOptions)[] = [
   "reconcileLimits",
   "unresolved",
   "dataOverlap",
+  "initialize",
   "precompiled",
   "calls",
   "needs",

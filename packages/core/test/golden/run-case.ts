@@ -43,7 +43,8 @@ export function planCase(golden: GoldenCase): LinkPlan {
 }
 
 export function optionsOf(golden: GoldenCase, note: Note): LinkOptions {
-  const { imports = {}, resolve: answers, binding, hoist, reconcileLimits, unresolved, dataOverlap } = golden.options;
+  const { imports = {}, resolve: answers, binding, hoist, reconcileLimits, unresolved } = golden.options;
+  const { dataOverlap, initialize } = golden.options;
   const resolve = ({ importer, module, name }: ImportRequest) => {
     const answer = answers?.find((entry) => entry[0] === importer && entry[1] === module && entry[2] === name);
     return answer && { module: answer[3], name: answer[4] };
@@ -55,6 +56,7 @@ export function optionsOf(golden: GoldenCase, note: Note): LinkOptions {
     ...(hoist !== undefined && { hoist }),
     ...(reconcileLimits !== undefined && { reconcileLimits }),
     ...(dataOverlap !== undefined && { dataOverlap }),
+    ...(initialize !== undefined && { initialize }),
     ...(unresolved !== undefined && { unresolved }),
   };
 }

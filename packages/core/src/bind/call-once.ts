@@ -1,0 +1,39 @@
+import { nullRecord } from "../wasm/null-record.ts";
+import { plainName, quoteName } from "../wasm/quote-name.ts";
+import type { LinkerBindings, OnceStep } from "./linker-bindings.ts";
+import { raiseTrap } from "./raise-trap.ts";
+import { TracedTrap } from "./traced-trap.ts";
+
+/** The trap of a call to a function `_initialize` that the linker has called. */
+export class AlreadyInitializedError extends TracedTrap {
+  override readonly name = "AlreadyInitializedError";
+  readonly code = "ALREADY_INITIALIZED";
+}
+
+/** Returns a function that calls the function of each step once, for one run of a plan. */
+export function createOnceCaller(): LinkerBindings["callOnce"] {
+  const called = new Set<unknown>();
+  return (step, exports = {}) => {
+    const target = exports[step.export] as () => void;
+    // Several modules may export one function. An engine gives the same object for it.
+    if (!called.has(target)) {
+      called.add(target);
+      target();
+    }
+    const entries = Object.entries(exports).map(([name, value]) =>
+      name === step.export ? ([name, () => trapInitialized(step)] as const) : ([name, value] as const),
+    );
+    return Object.freeze(nullRecord<WebAssembly.ExportValue>(entries));
+  };
+}
+
+function trapInitialized({ unit, export: name }: OnceStep): never {
+  raiseTrap(
+    new AlreadyInitializedError({
+      code: "ALREADY_INITIALIZED",
+      message: `cannot call ${quoteName(name)} of ${plainName(unit)}: the linker has called it, and it may run only once`,
+      hint: "leave the call out, or link with initialize: false",
+      module: unit,
+    }),
+  );
+}

@@ -1,0 +1,55 @@
+import { ModuleLinkError } from "../errors.ts";
+import type { Linked } from "../link-options.ts";
+import { START } from "../wasm/host-names.ts";
+import { plainName } from "../wasm/quote-name.ts";
+import { WasiExit } from "./wasi-exit.ts";
+
+/**
+ * Runs a command of WASI, once: calls the function `_start` of a linked module, which runs its `main`.
+ *
+ * @param linked - the result of `link` or `linkPlan` with WASI
+ * @param module - name of the module
+ * @returns the exit code, from 0 to 4,294,967,295: the program's argument of `exit`, or 0 if it returned without one
+ * @throws {@link ModuleLinkError} `INVALID_ARGUMENT` if the module has no function `_start`; a trap of the program itself
+ *
+ * WASI, "Application ABI".
+ *
+ * @example
+ * ```ts
+ * import { link, runCommand } from "@rec/core";
+ *
+ * const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0];
+ * const exports = [7, 10, 1, 6, 95, 115, 116, 97, 114, 116, 0, 0, 10, 4, 1, 2, 0, 11];
+ * const linked = await link({ program: new Uint8Array([...bytes, ...exports]) });
+ * console.log(runCommand(linked, "program")); // 0
+ * ```
+ */
+export function runCommand<Name extends string>(linked: Pick<Linked<Name>, "exports">, module: Name): number {
+  const exports: Readonly<Record<string, WebAssembly.Exports>> = Object(Object(linked).exports);
+  const start = Object.hasOwn(exports, module) ? exports[module]?.[START] : undefined;
+  if (typeof start !== "function") throw noCommand(module, Object.keys(exports));
+  try {
+    start();
+    return 0;
+  } catch (error) {
+    if (error instanceof WasiExit) return error.exitCode;
+    throw error;
+  }
+}
+
+function noCommand(module: string, names: readonly string[]): ModuleLinkError {
+  const name = plainName(String(module));
+  const isLinked = names.includes(module);
+  return new ModuleLinkError(`Cannot run ${name}`, [
+    {
+      code: "INVALID_ARGUMENT",
+      message: isLinked
+        ? `${name} is no command: expected an exported function "_start"`
+        : `found no linked module ${name}, expected the result of link and the name of a module`,
+      hint: isLinked
+        ? "compile the program with a main function, without -mexec-model=reactor; call the exports of a library by name"
+        : `write runCommand(linked, ${names[0] === undefined ? '"program"' : JSON.stringify(names[0])})`,
+      ...(isLinked && { module }),
+    },
+  ]);
+}

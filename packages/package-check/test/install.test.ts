@@ -1,31 +1,18 @@
-import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { launchChromium } from "@rec/conformance/chromium";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LIBRARY_NAMES, libraryFolder, PUBLIC_PACKAGES } from "../src/public-packages.ts";
 import { serveFolder } from "../src/serve-folder.ts";
-import { firstExampleOf, importMapOf, installLinesOf, shellLinesOf } from "./install-lines.ts";
-import { type Registry, startRegistry } from "./registry.ts";
-import { installedFolder, tarballs } from "./scratch-project.ts";
+import { firstExampleOf, importMapOf, installLinesOf } from "./install-lines.ts";
+import { installedFolder } from "./scratch-project.ts";
 import { createStranger, missingCommand, type Stranger } from "./stranger.ts";
 
-let root: string;
-let registry: Registry;
 let stranger: Stranger;
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "rec-install-"));
-  registry = await startRegistry(root);
-  for (const library of LIBRARY_NAMES) await registry.publish(libraryFolder(library));
-  for (const name of PUBLIC_PACKAGES) await registry.publish(tarballs[name]);
-  stranger = await createStranger(root, registry.url);
+  stranger = await createStranger();
 });
-
-afterAll(async () => {
-  await registry?.close();
-  await rm(root, { recursive: true, force: true });
-});
+afterAll(() => stranger?.leave());
 
 const readmeOf = (name: string) => readFile(join(installedFolder(name), "README.md"), "utf8");
 
@@ -61,27 +48,6 @@ describe.each(Object.keys(RESULTS) as (keyof typeof RESULTS)[])("the README of @
         ? await showPage(folder, importMapOf(readme) + code)
         : await runScript(folder, { runner: RUNNERS[installer], code });
     expect(printed.trim()).toMatch(RESULTS[name]);
-  });
-});
-
-describe("the README of @rec/cli", () => {
-  const CALL = `rec run program.wasm memory.wasm --call 'program.createRecord(2, 1.1, 2.2)' --quiet`;
-  const lineOf = async (start: string) =>
-    shellLinesOf(await readmeOf("cli")).find((line) => line.startsWith(start)) ?? "";
-
-  test("runs the command with npx", async () => {
-    const folder = await stranger.createProject("cli-npx");
-    const printed = await stranger.shell((await lineOf("npx ")).replace("npx ", "npx --yes "), folder);
-    expect(printed).toMatch(/program\.createRecord\(2, 1\.1, 2\.2\) = [1-9]/);
-  });
-
-  test.each(["npm", "deno"])("installs the command with %s", async (installer) => {
-    const folder = await stranger.createProject(`cli-${installer}`);
-    await stranger.shell(await lineOf(`${installer} install --global`), folder);
-    expect(await stranger.shell(CALL, folder)).toMatch(/^[1-9]\d*\n$/);
-    const remove = installer === "npm" ? "npm uninstall --global @rec/cli" : "deno uninstall --global rec";
-    await stranger.shell(remove, folder);
-    await expect(stranger.shell(CALL, folder)).rejects.toThrow("not found");
   });
 });
 

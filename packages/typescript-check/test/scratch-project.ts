@@ -55,7 +55,8 @@ async function install(name: (typeof PACKAGES)[number], folder: string): Promise
   const packed = join(folder, "tarballs", name);
   const installed = join(folder, "node_modules", "@rec", name);
   await mkdir(installed, { recursive: true });
-  await run("pnpm", ["pack", "--pack-destination", packed], {
+  // Packages are built already. `prepack` would build them again, while other tests read their files.
+  await run("pnpm", ["pack", "--config.ignore-scripts=true", "--pack-destination", packed], {
     cwd: fileURLToPath(new URL(`../../${name}/`, import.meta.url)),
   });
   const [tarball = ""] = await readdir(packed);

@@ -37,7 +37,7 @@ export function planUnchanged(plan: LinkPlan, modules: Readonly<Record<string, W
   explained(
     () => {
       checkPlanVersion(plan);
-      checkGiven(modules, {});
+      checkGiven({ modules, imports: {}, options: {} });
       checkCompiled(plan, modules);
       throwLeftBuiltins(findLeftBuiltins(plan, modules), plan.compileOptions ?? {});
     },

@@ -40,7 +40,7 @@ export function instantiatePlan(
   options: InstantiateOptions = {},
 ): Linked {
   try {
-    return runPlan(plan, modules, { ...options, imports });
+    return runPlan(plan, modules, { options, imports });
   } catch (error) {
     throw error instanceof Failure ? terseErrorOf(error) : error;
   }

@@ -19,7 +19,7 @@ const BUDGETS = [
     budgetBytes: 14_800,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 48_600, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 48_900, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_100, targetBytes: 5_500 },
   { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 33_350, targetBytes: 29_000 },
 ];

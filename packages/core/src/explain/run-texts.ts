@@ -17,6 +17,9 @@ import { closureTexts } from "./type-texts.ts";
 
 const REJECTED = "give a host import of the type that the module asks for";
 
+/** The kinds of externs that have limits. */
+const RECONCILED = /^(memory|table)$/;
+
 const DISCARDED = "see the cause; modules that were instantiated before it are discarded with it";
 
 /** The texts of problems that are found while a plan is run. */
@@ -114,7 +117,7 @@ export const runTexts: TextsOf<
       message: `${imported}; the engine refuses ${quoteName(provider.name)} of ${exporter}: ${reason}`,
       hint:
         `build ${plainName(module)} and ${exporter} for each other, or give the bytes of both in place of ` +
-        "precompiled modules, to see both types",
+        `precompiled modules, to see both types${RECONCILED.test(rejected.kind) ? ", or to let reconcileLimits change limits" : ""}`,
     };
   },
   stopped: ({ module = "", hasStart, reason, ownHint }) => ({

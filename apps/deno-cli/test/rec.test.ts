@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { parseModule } from "@rec/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectGolden, runRec, wasmFolder } from "./run-rec.ts";
 import { serveBadModules } from "./serve-bad-modules.ts";
@@ -34,6 +35,9 @@ const SMALL_MODULES = {
   hungry: "AGFzbQEAAAACDwEDZW52Bm1lbW9yeQIABA==",
   // (module (func $run (export "run") nop) (start $run) (@custom "odd\\07name" "abc"))
   starts: "AGFzbQEAAAABBAFgAAADAgEABwcBA3J1bgAACAEACgUBAwABCwAMCG9kZAduYW1lYWJj",
+  // (module (func (export "half") (param $value i64) (param $this f32) (result i64 f32) (local.get 0) (local.get 1))
+  //   (func (export "a b") (param v128)))
+  named: "AGFzbQEAAAABDAJgAn59An59YAF7AAMDAgABBw4CBGhhbGYAAANhIGIAAQoLAgYAIAAgAQsCAAsAFwRuYW1lAhABAAIABXZhbHVlAQR0aGlz",
   // (module (func (export "stop") unreachable)
   //   (func (export "half") (param i64 f32) (result i64 f32) local.get 0 i64.const 2 i64.div_s local.get 1))
   calls: "AGFzbQEAAAABCwJgAABgAn59An59AwMCAAEHDwIEc3RvcAAABGhhbGYAAQoPAgMAAAsJACAAQgJ/IAEL",
@@ -88,6 +92,7 @@ describe("what is printed", () => {
     ["plan-host", ["plan", "program.wasm", "--host", "env.malloc", "--host", "env.free"]],
     ["plan-host-memory", ["plan", "memory.wasm", "--host", "env.memory"]],
     ["plan-trap", ["plan", "program.wasm", "--unresolved", "trap"]],
+    ["types", ["types", "program.wasm", "7z.so=ping.wasm", "--from", "@rec/node"]],
   ];
   test.each(cases)("%s", async (name, args) => {
     const run = await runRec(args);
@@ -100,6 +105,12 @@ describe("what is printed", () => {
     const run = await runRec(["inspect", join(folder, `${name}.wasm`)], temporary);
     expect(run).toMatchObject({ exitCode: 0, stderr: "" });
     await expectGolden(`inspect-${name}`, ["inspect", `${name}.wasm`], run);
+  });
+
+  test("types-named: names of parameters come from the module", async () => {
+    const run = await runRec(["types", join(folder, "named.wasm")], temporary);
+    expect(run).toMatchObject({ exitCode: 0, stderr: "" });
+    await expectGolden("types-named", ["types", "named.wasm"], run);
   });
 
   test.each(["good", "busy"])("modules are loaded from a server that rec may ask, and that is %s", async (kind) => {
@@ -159,6 +170,14 @@ describe("--json prints one document", () => {
     });
   });
 
+  test("types: the type of each module by name, as parseModule gives it", async () => {
+    const { stdout, exitCode } = await runRec(["types", ...LESSON, "other=ping.wasm", "--json"]);
+    const types = JSON.parse(stdout);
+    expect(exitCode).toBe(0);
+    expect(Object.keys(types)).toEqual(["program", "memory", "other"]);
+    expect(types.program).toEqual(parseModule(readFileSync(join(wasmFolder, "program.wasm"))));
+  });
+
   test("demo: the address, the record and the plan", async () => {
     const { stdout } = await runRec(["demo", "--json"]);
     const { address, record, plan } = JSON.parse(stdout);
@@ -187,6 +206,7 @@ describe("bad input: exit code 1, a coded error, and no stack", () => {
     ["error-wrong-mime-type", () => ["run", "program.wasm", `${server.origin}/page/memory.wasm`]],
     ["error-truncated", () => ["run", small("half")]],
     ["error-not-webassembly", () => ["inspect", small("notes")]],
+    ["error-types", () => ["types", "program.wasm", small("half")]],
     ["error-unresolved", () => ["run", "program.wasm"]],
     ["error-wrong-signature", () => ["plan", "program.wasm", `env=${small("wide")}`]],
     ["error-two-providers", () => ["run", ...LESSON, "dlmalloc.wasm"]],

@@ -1,7 +1,7 @@
 import {
   type LinkOptions as CoreLinkOptions,
   type LinkPlanOptions as CoreLinkPlanOptions,
-  presetWasi,
+  ModuleLoadError,
   type WasiProvider,
 } from "@rec/core";
 import type { WasiOptions } from "./wasi/wasi-options.ts";
@@ -21,17 +21,28 @@ export type LinkOptions = Omit<CoreLinkOptions, "wasi"> & WasiOption;
 /** The options of `linkPlan`. */
 export type LinkPlanOptions = Omit<CoreLinkPlanOptions, "wasi"> & WasiOption;
 
-/** The options for core: `wasi` is the WASI of this page or worker. Its code is loaded only if the caller asks for it. */
+/**
+ * The options for core: `wasi` is the WASI of this page or worker. Its code is loaded only if the caller asks for it, and imports
+ * nothing of core.
+ */
 export async function withWasi(options: LinkOptions | undefined): Promise<CoreLinkOptions | undefined> {
   const { wasi, ...others } = Object(options) as LinkOptions;
   // Core refuses a value that is no object of options.
   if (wasi === undefined) return options as CoreLinkOptions | undefined;
   if (wasi === false) return others;
-  if (isProvider(wasi)) return presetWasi(wasi, others);
-  const { createBrowserWasi } = await import("./wasi/browser-wasi.ts");
-  return presetWasi(await createBrowserWasi(wasi), others);
+  return { ...others, wasi: isProvider(wasi) ? wasi : await openWasi(wasi) };
 }
 
 function isProvider(wasi: unknown): wasi is WasiProvider {
   return typeof (Object(wasi) as Partial<WasiProvider>).open === "function";
+}
+
+/** @throws ModuleLoadError `INVALID_OPTION` */
+async function openWasi(given: true | WasiOptions): Promise<WasiProvider> {
+  const { createBrowserWasi, findMistake } = await import("./wasi/index.ts");
+  const mistake = findMistake(given);
+  if (mistake === undefined) return createBrowserWasi(given === true ? {} : given);
+  const message = `Cannot read the options of WASI: ${mistake}`;
+  const hint = 'write wasi: true, or wasi: { args: ["program"] }';
+  throw new ModuleLoadError("INVALID_OPTION", [{ code: "INVALID_OPTION", message, hint }]);
 }

@@ -87,8 +87,8 @@ test("linkPlan() with wasi runs a plan of prepare()", async () => {
 });
 
 test.each([
-  [5, "found no object as wasi, expected true or an object of options"],
-  [{ preopens: {} }, "found wasi.preopens, which is no option of WASI"],
+  [5, "found no object as wasi, expected true or an object with the options args, env, "],
+  [{ preopens: {} }, "found wasi.preopens, expected one of the options args, env, stdin"],
   [{ args: "a b" }, "wasi.args has another type, expected an array of strings"],
   [{ stdin: 0 }, "wasi.stdin has another type, expected a string or a Uint8Array"],
   [{ stdout: 1 }, "wasi.stdout has another type, expected a function"],

@@ -14,6 +14,7 @@ Examples:
   rec check app.wasm lib.wasm --allow 'env.*'
   rec explain program.wasm memory.wasm env.malloc
   rec inspect --json memory.wasm
+  rec types program.wasm memory.wasm > modules.ts
 
 Exit codes: 0 all went well, 1 the link or a call failed, 2 wrong usage`;
 
@@ -123,6 +124,10 @@ function createProgram(context: Context, { choice, exitWith }: ProgramSetting): 
     .option("--diff <other>", "print the differences from an older build of the module")
     .addHelpText("after", INSPECT_EXAMPLES)
     .action(async (files, options) => (await import("./commands/inspect.ts")).inspect(files, options, context));
+  subcommand(program, "types", "print TypeScript for the exports of modules")
+    .argument(...FILES)
+    .option("--from <package>", "the package to import types from, such as @rec/node", "@rec/core")
+    .action(async (files, options) => (await import("./commands/types.ts")).types(files, options, context));
   subcommand(program, "demo", "link the lesson's program and its allocator").action(async (options) =>
     (await import("./commands/demo.ts")).demo(options, context),
   );

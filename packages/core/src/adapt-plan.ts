@@ -10,5 +10,5 @@ interface Adaptation {
 /** Returns a stored plan with the steps that initialize reactors, and with the imports of WASI for each module. */
 export function adaptPlan(plan: LinkPlan, { initialize, wasi }: Adaptation): LinkPlan {
   const bound = wasi?.bindOwn(plan) ?? plan;
-  return initialize ? callInitializers(bound) : bound;
+  return (initialize ?? wasi !== undefined) ? callInitializers(bound) : bound;
 }

@@ -189,9 +189,9 @@ test("all problems of the arguments are reported at once", async () => {
 describe("a source with options of its own", () => {
   test.each([
     ["sha256", "47DE", 'write integrity: "sha256-…", with the digest in Base64'],
-    ["integrety", "47DE", "write integrity; the keys are timeoutMs, retries, source, integrity"],
-    ["mode", "cors", "the keys are timeoutMs, retries, source, integrity"],
-    ["concurrency", 2, "give it to link, or leave it out: the keys are timeoutMs, retries, source, integrity"],
+    ["integrety", "47DE", "write integrity; the keys are timeoutMs, retries, source, integrity, type"],
+    ["mode", "cors", "the keys are timeoutMs, retries, source, integrity, type"],
+    ["concurrency", 2, "give it to link, or leave it out: the keys are timeoutMs, retries, source, integrity, type"],
   ])("refuses the unknown key %s", async (key, value, hint) => {
     const error = await errorOf(link({ a: any({ source: bytes, [key]: value }) }));
     expect(error).toMatchObject({ code: "INVALID_OPTION", module: "a" });

@@ -69,7 +69,12 @@ export const LINK_OPTIONS: ShapesOf<LinkOptions> = {
 };
 
 /** The keys of a source with options of its own. */
-export const SOURCE_OPTIONS: ShapesOf<SourceRequest> = { ...LIMITS, source: "any", integrity: "any" };
+export const SOURCE_OPTIONS: ShapesOf<SourceRequest> = {
+  ...LIMITS,
+  source: "any",
+  integrity: "any",
+  type: { has: [] },
+};
 
 /** The arguments of one call, or of one source with options. */
 export interface Arguments {

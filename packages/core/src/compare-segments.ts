@@ -1,7 +1,7 @@
 import { type ScannedSection, SectionScanner } from "./parse/section-scanner.ts";
 import { dataSectionOf, segmentContents } from "./parse/segment-contents.ts";
-import { type FoundOverlaps, findOverlaps, type HasSameData } from "./plan/layout/find-overlaps.ts";
-import type { PlacedSegment } from "./plan/layout/segment-overlaps.ts";
+import { type FoundOverlaps, findOverlaps } from "./plan/layout/find-overlaps.ts";
+import type { CompareSegments, PlacedSegment } from "./plan/layout/segment-overlaps.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { HostImports } from "./wasm/host-import.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
@@ -16,7 +16,7 @@ interface SeenModules {
 
 /** Finds segments that overlap, after a comparison of the bytes that are known. */
 export function findOverlapsOf(plan: LinkPlan, { types, hostImports, dataOf }: SeenModules): FoundOverlaps {
-  return findOverlaps(plan, types, { hostImports, hasSameData: compareData(types, dataOf) });
+  return findOverlaps(plan, types, { hostImports, compareData: createDataComparison(types, dataOf) });
 }
 
 /** The content of the data section of a module; empty if there is none. */
@@ -28,7 +28,7 @@ export function dataSectionOfModule(bytes: Uint8Array): Uint8Array {
 }
 
 /** Compares contents: read from the bytes of a module, or carried by its type. */
-function compareData(types: SeenModules["types"], dataOf: SeenModules["dataOf"]): HasSameData {
+function createDataComparison(types: SeenModules["types"], dataOf: SeenModules["dataOf"]): CompareSegments {
   const known = new Map<string, readonly (Uint8Array | undefined)[]>();
   const contentsOf = (name: string): readonly (Uint8Array | undefined)[] => {
     const contents = known.get(name) ?? readContents(types[name], dataOf?.(name));
@@ -37,9 +37,8 @@ function compareData(types: SeenModules["types"], dataOf: SeenModules["dataOf"])
   };
   return ([first, second], names) => {
     const contents = [contentsOf(names[0])[first.segment], contentsOf(names[1])[second.segment]] as const;
-    return (
-      contents[0] !== undefined && contents[1] !== undefined && isSame([first, second], [contents[0], contents[1]])
-    );
+    if (contents[0] === undefined || contents[1] === undefined) return "unknown";
+    return isSame([first, second], [contents[0], contents[1]]) ? "same" : "different";
   };
 }
 

@@ -61,7 +61,12 @@ export type LinkCode =
   | "INSTANTIATION_TRAPPED";
 
 /** Codes of `LinkPlan.warnings`: the modules link nevertheless. */
-export type WarningCode = "PRECOMPILED_IN_CYCLE" | "PRECOMPILED_SEGMENTS" | "DATA_OVERLAP" | "ELEMENT_OVERLAP";
+export type WarningCode =
+  | "PRECOMPILED_IN_CYCLE"
+  | "PRECOMPILED_SEGMENTS"
+  | "SOURCE_MAP_MOVED"
+  | "DATA_OVERLAP"
+  | "ELEMENT_OVERLAP";
 
 /** One problem: the expected state, the found state, and a hint. Plain data: JSON-safe and structured-cloneable. */
 export interface Diagnostic {

@@ -60,7 +60,7 @@ export interface WasiProvider {
    * Starts a WASI for the modules with this memory, before the first of them calls it.
    *
    * @param module - name of the first of these modules
-   * @returns the functions by name, for this memory; `proc_exit` is not used, because the linker has its own
+   * @returns the functions by name, for this memory; the linker has its own `proc_exit`, which throws a `WasiExit`
    */
   open(memory: WebAssembly.Memory, module: string): Readonly<Record<string, (...values: never[]) => unknown>>;
 }

@@ -32,7 +32,7 @@ export type {
   Prepared,
 } from "./link-options.ts";
 export { linkPlan } from "./link-plan.ts";
-export { type FeatureUse, listFeatures } from "./list-features.ts";
+export { offsetInFile } from "./offset-in-file.ts";
 export { parseModule } from "./parse-module.ts";
 export type {
   DeferredFunction,
@@ -57,17 +57,10 @@ export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";
 export { planLink } from "./plan-link.ts";
 export { planUnchanged } from "./plan-unchanged.ts";
 export { prepare } from "./prepare.ts";
-export { presetWasi } from "./preset-wasi.ts";
 export { rewriteModule } from "./rewrite-module.ts";
 export type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
-export {
-  COMMON_WASI_OPTIONS,
-  isTextRecord,
-  readWasiOptions,
-  type WasiOptionShapes,
-} from "./wasi/read-wasi-options.ts";
 export { runCommand } from "./wasi/run-command.ts";
-export { WasiExit } from "./wasi/wasi-exit.ts";
+export type { WasiExit } from "./wasi/wasi-exit.ts";
 export type { CompileOptions } from "./wasm/compile-options.ts";
 export type {
   AbstractHeapType,

@@ -53,15 +53,17 @@ export interface LinkOptions extends LoadLimits {
   /**
    * Whether the function `_initialize` of each reactor is called, once, providers first. A reactor exports `_initialize`,
    * without parameters and results, and no `_start`. It is called as soon as the module and all modules in a cycle with
-   * it are bound and started. False by default: the caller calls it, before all other exports.
+   * it are bound and started. True by default with `wasi`. Otherwise false by default: then the caller calls it, before all
+   * other exports.
    */
   initialize?: boolean;
   /** Aborting rejects the link with the signal's reason; nothing is instantiated from then on. */
   signal?: PlatformSignal;
   onProgress?: (event: LinkProgress) => void;
   /**
-   * WASI for modules that import from `wasi_snapshot_preview1`; set it by `presetWasi`. In `@rec/node` and `@rec/browser`
-   * this option is `true`, or an object with arguments, environment and streams.
+   * WASI for modules that import from `wasi_snapshot_preview1`: each module gets functions that use its own memory. Host
+   * imports of the caller come before them. With WASI, `initialize` is true by default. In `@rec/node` and `@rec/browser`
+   * this option may also be `true`, or an object with arguments, environment and streams.
    */
   wasi?: WasiProvider;
   /** The interface to the platform; `@rec/node` and `@rec/browser` preset it. */

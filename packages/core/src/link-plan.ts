@@ -127,7 +127,7 @@ async function compileUnit(
     const change = rewrite && rewriteByPlan && ((bytes: Uint8Array<ArrayBuffer>) => rewriteByPlan(bytes, rewrite));
     const subject = url === undefined ? {} : { url };
     return session.reporter
-      .phase("compile", name, () => compileBody(body, change, compileOptions))
+      .phase("compile", name, () => compileBody(body, { change, options: compileOptions, url }))
       .catch(attributeTo({ module: name, ...subject }))
       .catch(async (error) => {
         throw await explainRefusal(error, {});

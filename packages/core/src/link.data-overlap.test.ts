@@ -103,7 +103,15 @@ describe("link() of modules with identical data at one address", () => {
       owner: watchStream(bytes["owner.wasm"] as Uint8Array).stream,
       guest: bytes["guest.wasm"] as Uint8Array<ArrayBuffer>,
     };
-    expect((await errorOf(link(spent))).diagnostics).toMatchObject([{ code: "DATA_OVERLAP" }]);
+    expect((await errorOf(link(spent))).diagnostics).toMatchObject([
+      {
+        code: "DATA_OVERLAP",
+        message: expect.stringMatching(/; nothing tells whether the bytes are identical$/),
+        hint: expect.stringMatching(
+          /^give the bytes of both modules, a path or a URL: .* dataOverlap: "warn" or "allow"/,
+        ),
+      },
+    ]);
   });
 });
 
@@ -144,6 +152,54 @@ describe("link() of modules with elements at the same places of one table", () =
     const { plan, exports } = await link(await sources(), { dataOverlap: "warn" });
     expect(plan.warnings).toMatchObject([{ code: "ELEMENT_OVERLAP" }]);
     expect((exports.owner["call"] as () => number)()).toBe(20);
+  });
+
+  test.each([
+    ["a function of the owner", "(elem (i32.const 1) $f)"],
+    ["the same, as an expression", "(elem (i32.const 1) funcref (ref.func $f))"],
+    ["the same by another name", "(elem (i32.const 1) $again)"],
+    ["null, twice", "(elem (i32.const 2) funcref (ref.null func))"],
+    ["a function of the host", "(elem (i32.const 3) $host)"],
+    ["a function of a third module", "(elem (i32.const 4) $third)"],
+  ])("lets them set the same: %s", async (_, elements) => {
+    const owner = await assemble(`(module (import "env" "host" (func $host)) (import "third" "f" (func $third))
+      (table (export "t") 8 funcref) (func $f (export "f") (export "again")) (elem (i32.const 1) $f)
+      (elem (i32.const 2) funcref (ref.null func)) (elem (i32.const 3) $host $third))`);
+    const user = await assemble(`(module (import "owner" "f" (func $f)) (import "owner" "again" (func $again))
+      (import "env" "host" (func $host)) (import "third" "f" (func $third))
+      (import "owner" "t" (table 8 funcref)) ${elements})`);
+    const third = await assemble(`(module (func (export "f")))`);
+    const { plan } = await link({ owner, user, third }, { imports: { env: { host: () => {} } } });
+    expect(plan.warnings).toEqual([]);
+  });
+
+  test.each([
+    ["null and a function", "(elem (i32.const 1) funcref (ref.null func))"],
+    ["another function of the same module", "(elem (i32.const 1) $g)"],
+    ["another one of two slots", "(elem (i32.const 1) $f $g)"],
+  ])("refuses %s", async (_, elements) => {
+    const owner = await assemble(`(module (table (export "t") 8 funcref) (func $f (export "f")) (func $g (export "g"))
+      (elem (i32.const 1) $f $f))`);
+    const user = await assemble(`(module (import "owner" "f" (func $f)) (import "owner" "g" (func $g))
+      (import "owner" "t" (table 8 funcref)) ${elements})`);
+    const { diagnostics } = await errorOf(link({ owner, user }));
+    expect(diagnostics).toMatchObject([
+      { code: "ELEMENT_OVERLAP", message: expect.not.stringContaining("nothing tells") },
+    ]);
+  });
+
+  test("says so if nothing tells which functions they set", async () => {
+    const many = await assemble(`(module (import "owner" "f" (func $f)) (import "owner" "t" (table 8000 funcref))
+      (elem (i32.const 0) ${"$f ".repeat(5_000)}))`);
+    const owner = await assemble(`(module (table (export "t") 8000 funcref) (func $f (export "f"))
+      (elem (i32.const 4500) $f))`);
+    const { diagnostics } = await errorOf(link({ owner, many }));
+    expect(diagnostics).toMatchObject([
+      {
+        code: "ELEMENT_OVERLAP",
+        message: expect.stringMatching(/; nothing tells whether the functions are identical$/),
+      },
+    ]);
   });
 
   test("warns of a module that came compiled", async () => {

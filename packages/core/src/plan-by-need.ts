@@ -1,10 +1,16 @@
 import { explainWarningsLater } from "./explain-later.ts";
+import type { LoadedModule } from "./keep-source-maps.ts";
 import { type DecidedLink, decideLink } from "./plan/decide-link.ts";
-import type { LinkPlan } from "./plan/plan-format.ts";
+import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
 import { NO_PARTS, PartNeeded } from "./plan/plan-parts.ts";
 import { type LinkResolution, resolveLink } from "./plan/read-link.ts";
+import { mayMoveCode } from "./rewrite/may-move-code.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
+
+interface PlanInput extends InternalPlanOptions {
+  readonly modules: readonly LoadedModule[];
+}
 
 /**
  * Plans as `planLink` does. Passes and texts that few links need are loaded on demand.
@@ -13,9 +19,18 @@ import type { ModuleType } from "./wasm/module-type.ts";
  */
 export async function planByNeed(
   types: Readonly<Record<string, ModuleType>>,
-  options: InternalPlanOptions,
+  { modules, ...options }: PlanInput,
 ): Promise<LinkPlan> {
-  const { plan, warnings } = await decide(resolveLink(types, options));
+  const moved = new Set<string>();
+  const resolution = resolveLink(types, { ...options, keepsOffsets: (name) => moved.has(name) });
+  const decideNow = () => decide(resolution);
+  let decided = await decideNow();
+  const mayMove = ({ name, rewrite }: PlannedUnit) => rewrite && mayMoveCode(types[name] as ModuleType, rewrite);
+  if (options.hoist === undefined && decided.plan.units.some(mayMove)) {
+    const { keepSourceMaps } = await import("./loaded-later.ts");
+    decided = await keepSourceMaps(decided, { modules, moved, decideAgain: decideNow });
+  }
+  const { plan, warnings } = decided;
   return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: await explainWarningsLater(warnings) });
 }
 

@@ -4,6 +4,7 @@ export { describePlan } from "./explain/describe-plan.ts";
 export { explain } from "./explain/explain-error.ts";
 export { type GenerateTypesOptions, generateTypes } from "./generate-types.ts";
 export { type FeatureUse, listFeatures } from "./list-features.ts";
+export { offsetInFile } from "./offset-in-file.ts";
 export { parseModule } from "./parse-module.ts";
 export type * from "./plan/plan-format.ts";
 export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";

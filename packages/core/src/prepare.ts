@@ -129,13 +129,13 @@ async function throwUnlessLackingFeature(error: unknown, { name, load }: GraphMo
 function planOptions(
   { modules, aliasOf }: ModuleGraph,
   options: LinkOptions & Pick<InternalPlanOptions, "hostImports" | "lacksBuiltin">,
-): InternalPlanOptions {
+): InternalPlanOptions & Pick<ModuleGraph, "modules"> {
   const loads = new Map(modules.map(({ name, load }) => [name, load]));
   const isReused = (name: string): boolean => {
     const load = loads.get(name);
     return load !== undefined && reusesCompiledCode(load);
   };
-  return { ...options, canCompile, reusesCompiledCode: isReused, ...(aliasOf !== undefined && { aliasOf }) };
+  return { ...options, modules, canCompile, reusesCompiledCode: isReused, ...(aliasOf !== undefined && { aliasOf }) };
 }
 
 interface PlannedData {

@@ -1,6 +1,6 @@
 import { readModuleHead } from "./parse/read-module.ts";
 import type { ModuleRewrite } from "./plan/plan-format.ts";
-import { rewriteHead } from "./rewrite/rewrite-head.ts";
+import { rewriteInPlace } from "./rewrite/rewrite-in-place.ts";
 
 /**
  * Parses the head of a module and rewrites it: for modules that nothing has parsed yet.
@@ -9,5 +9,5 @@ import { rewriteHead } from "./rewrite/rewrite-head.ts";
  * @throws Failure of parsing
  */
 export function rewriteByPlan(bytes: Uint8Array<ArrayBuffer>, rewrite: ModuleRewrite): Uint8Array<ArrayBuffer> {
-  return rewriteHead(bytes, readModuleHead(bytes), rewrite);
+  return rewriteInPlace(bytes, readModuleHead(bytes), rewrite);
 }

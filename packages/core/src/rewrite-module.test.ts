@@ -5,10 +5,12 @@ import { assemble } from "../test/wat.ts";
 import { ModuleLinkError, ModuleParseError } from "./errors.ts";
 import { instantiatePlan } from "./instantiate-plan.ts";
 import { link } from "./link.ts";
+import { name, section } from "./parse/fixtures/encode-module.ts";
 import { parseModule } from "./parse-module.ts";
 import { planLink } from "./plan-link.ts";
 import { planUnchanged } from "./plan-unchanged.ts";
 import { rewriteModule } from "./rewrite-module.ts";
+import type { SectionRange } from "./wasm/module-type.ts";
 
 /** The memory is hoisted, and the start function of `program` is deferred until all functions are bound. */
 const PROGRAM = `(module (import "memory" "next" (func $next (result i32))) (memory (export "memory") 1)
@@ -153,5 +155,27 @@ describe("planUnchanged()", () => {
     expect((await errorOf(() => instantiatePlan(plan, incomplete))).diagnostics).toContainEqual(
       expect.objectContaining({ code: "PLAN_MISMATCH", message: "memory is not among the modules given" }),
     );
+  });
+});
+
+describe("rewriteModule() of a module with a source map", () => {
+  /** With 118 bytes, the import section has 127 bytes, and one import more gives it a longer size. */
+  test.each([
+    ["keeps its length and its source map", "allocator", ["a.map"], 0],
+    ["drops the source map, if the code has to move", "n".repeat(118), [], 1],
+  ])("%s", async (_, namespace, maps, growth) => {
+    const map = section(0, name("sourceMappingURL"), name("a.map"));
+    const program = Uint8Array.from([
+      ...(await assemble(`(module (import "${namespace}" "next" (func)) (memory (export "memory") 1) (func))`)),
+      ...map,
+    ]);
+    const allocator = await assemble(`(module (import "program" "memory" (memory 1)) (func (export "next")))`);
+    const plan = planLink({ program: parseModule(program), [namespace]: parseModule(allocator) });
+    const rewritten = rewriteModule(plan, { name: "program", bytes: program });
+    expect(rewritten.length - program.length).toBe(growth);
+    const sections = parseModule(rewritten).sections.filter((range) => range.name === "sourceMappingURL");
+    const decode = ({ offset, sizeBytes }: SectionRange) =>
+      new TextDecoder().decode(rewritten.slice(offset + 1, offset + sizeBytes));
+    expect(sections.map(decode)).toEqual(maps);
   });
 });

@@ -2,9 +2,11 @@ import { explained } from "./explain/explained.ts";
 import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { noBytes } from "./parse/no-bytes.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
-import type { LinkPlan, StoredPlan } from "./plan/plan-format.ts";
+import type { LinkPlan, ModuleRewrite, StoredPlan } from "./plan/plan-format.ts";
+import { anchorDebugLinks } from "./rewrite/anchor-debug-links.ts";
 import { moduleNotInPlan } from "./rewrite/rewrite-problems.ts";
 import { rewriteByPlan } from "./rewrite-by-plan.ts";
+import { PREAMBLE } from "./wasm/binary-format.ts";
 import { bytesOf } from "./wasm/bytes-of.ts";
 
 /**
@@ -13,7 +15,10 @@ import { bytesOf } from "./wasm/bytes-of.ts";
  * `link` does this itself. The function is for callers that compile modules and call `instantiatePlan`. They compile with
  * `plan.compileOptions`, if the plan has them.
  *
- * @param bytes - the whole original module; not kept and not changed
+ * The code keeps its offset, so offsets of stack traces and source maps stay right. If that is not possible, the code moves
+ * by some bytes (`offsetInFile` maps them), and the new bytes name no source map.
+ *
+ * @param module - `bytes`: the whole original module; not kept and not changed
  * @returns new bytes, or the same if the plan changes nothing
  * @throws {@link ModuleParseError} if the bytes are no module; {@link ModuleLinkError} `PLAN_MISMATCH` if the plan has no
  *   module of that name
@@ -46,8 +51,14 @@ export function rewriteModule(
       if (unit === undefined) throw moduleNotInPlan(String(name));
       const whole = bytesOf(bytes);
       if (whole === undefined) throw noBytes(bytes);
-      return unit.rewrite === undefined ? bytes : rewriteByPlan(whole, unit.rewrite);
+      return unit.rewrite === undefined ? bytes : rewriteWhole(whole, unit.rewrite);
     },
     { words: SYNCHRONOUS_WORDS, subject: { module: String(name) } },
   );
+}
+
+function rewriteWhole(bytes: Uint8Array<ArrayBuffer>, rewrite: ModuleRewrite): Uint8Array<ArrayBuffer> {
+  const rewritten = rewriteByPlan(bytes, rewrite);
+  const isMoved = rewritten.length !== bytes.length;
+  return isMoved ? anchorDebugLinks(rewritten, { start: PREAMBLE.length, url: undefined, isMoved }) : rewritten;
 }

@@ -1,3 +1,4 @@
+import type { StoredModuleType } from "./wasm/module-type.ts";
 import type {
   ByteSource,
   PlatformBlob,
@@ -38,6 +39,12 @@ export interface SourceRequest extends LoadLimits {
    * bytes are read whole and checked before they are parsed. W3C Subresource Integrity, "Integrity metadata".
    */
   readonly integrity?: string;
+  /**
+   * The type of a `WebAssembly.Module`, which `parseModule` or `rec types --json` has made of its bytes. With the type, imports
+   * are checked before instantiation, and functions of cycles are bound by shims. A module from `rewriteModule` takes the
+   * type of the original bytes, and is hoisted as they would be. Other sources are parsed, and this type is not read.
+   */
+  readonly type?: StoredModuleType;
 }
 
 /** Timeout and number of retries of a source. */

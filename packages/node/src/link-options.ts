@@ -1,7 +1,7 @@
 import {
   type LinkOptions as CoreLinkOptions,
   type LinkPlanOptions as CoreLinkPlanOptions,
-  presetWasi,
+  ModuleLoadError,
   type WasiProvider,
 } from "@rec/core";
 import type { WasiOptions } from "./wasi/wasi-options.ts";
@@ -21,17 +21,35 @@ export type LinkOptions = Omit<CoreLinkOptions, "wasi"> & WasiOption;
 /** The options of `linkPlan`. */
 export type LinkPlanOptions = Omit<CoreLinkPlanOptions, "wasi"> & WasiOption;
 
-/** The options for core: `wasi` is the WASI of this process. Its code is loaded only if the caller asks for it. */
+/**
+ * The options for core: `wasi` is the WASI of this process. Its code is loaded only if the caller asks for it, and imports
+ * nothing of core.
+ */
 export async function withWasi(options: LinkOptions | undefined): Promise<CoreLinkOptions | undefined> {
   const { wasi, ...others } = Object(options) as LinkOptions;
   // Core refuses a value that is no object of options.
   if (wasi === undefined) return options as CoreLinkOptions | undefined;
   if (wasi === false) return others;
-  if (isProvider(wasi)) return presetWasi(wasi, others);
-  const { createNodeWasi } = await import("./wasi/node-wasi.ts");
-  return presetWasi(createNodeWasi(wasi), others);
+  return { ...others, wasi: isProvider(wasi) ? wasi : await openWasi(wasi) };
 }
 
 function isProvider(wasi: unknown): wasi is WasiProvider {
   return typeof (Object(wasi) as Partial<WasiProvider>).open === "function";
+}
+
+/** @throws ModuleLoadError `INVALID_OPTION`, also if a folder cannot be opened */
+async function openWasi(given: true | WasiOptions): Promise<WasiProvider> {
+  const { createNodeWasi, findMistake } = await import("./wasi/index.ts");
+  const mistake = findMistake(given);
+  if (mistake !== undefined) throw invalidOption(`Cannot read the options of WASI: ${mistake}`);
+  try {
+    return createNodeWasi(given === true ? {} : given);
+  } catch (cause) {
+    throw invalidOption(`Cannot start WASI: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+function invalidOption(message: string, options?: ErrorOptions): ModuleLoadError {
+  const hint = 'write wasi: true, or wasi: { args: ["program"] }; folders of preopens have to exist and to be readable';
+  return new ModuleLoadError("INVALID_OPTION", [{ code: "INVALID_OPTION", message, hint }], options);
 }

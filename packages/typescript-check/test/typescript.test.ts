@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { link } from "@rec/core";
 import { generateTypes, parseModule, planLink } from "@rec/core/plan";
-import { artifactUrl } from "@rec/wasm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DOCUMENTS, examplesOf } from "./examples.ts";
 import { generatedModules } from "./generated-modules.ts";
@@ -23,11 +21,15 @@ async function add(file: string, text: string): Promise<void> {
 beforeAll(async () => {
   project = await createScratchProject();
   for (const name of readdirSync(fixtures)) await add(name, readFileSync(new URL(name, fixtures), "utf8"));
-  await project.write("generated.ts", generateTypes(await generatedModules()));
+  const modules = await generatedModules();
+  await project.write("generated.ts", generateTypes(modules));
+  await project.write("modules.ts", generateTypes({ program: modules.program, memory: modules.memory }));
   for (const { place, code } of (await Promise.all(DOCUMENTS.map(examplesOf))).flat()) {
     await add(`${place.replaceAll(/\W/g, "-")}.ts`, `${code}\nexport {};\n`);
   }
-  await project.write("plan.json", JSON.stringify(await lessonPlan()));
+  const types = { program: parseModule(modules.program), memory: parseModule(modules.memory) };
+  await project.write("types.json", JSON.stringify(types));
+  await project.write("plan.json", JSON.stringify(planLink(types)));
   // Bundlers and hosts that import modules have such a declaration of their own.
   await project.write(
     "wasm-files.d.ts",
@@ -37,17 +39,12 @@ beforeAll(async () => {
 
 afterAll(() => project.remove());
 
-async function lessonPlan() {
-  const [program, memory] = await Promise.all([readFile(artifactUrl("program")), readFile(artifactUrl("memory"))]);
-  return planLink({ program: parseModule(program), memory: parseModule(memory) });
-}
-
 const RESOLUTION = {
   bundled: { module: "ESNext", moduleResolution: "bundler" },
   node: { module: "NodeNext" },
 } as const;
 
-/** In CI, each version compiles in each world; elsewhere, the versions between the first and the last in two worlds. */
+/** In CI, each version compiles in each world. Elsewhere, the versions between the first and the last compile in two worlds. */
 const ENDS = [VERSIONS[0], VERSIONS.at(-1)];
 const EXTREMES = [WORLDS[0], WORLDS.at(-1)];
 const RUNS = VERSIONS.flatMap((version) => WORLDS.map((world) => ({ version, world, name: world.name }))).filter(

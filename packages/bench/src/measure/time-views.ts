@@ -79,7 +79,7 @@ function crowd(heap: Heap): void {
     const Other = struct({ [`a${kind}`]: i32, b: f32, c: u8, d: f64 });
     const other = Other.at(heap, heap.alloc(Other)) as { [name: string]: number };
     for (let time = 0; time < 2000; time++) {
-      for (const name of [`a${kind}`, "b", "c", "d"]) other[name] = (other[name] ?? 0) + 1;
+      for (const name of [`a${kind}`, "b", "c", "d"]) other[name] = ((other[name] ?? 0) + 1) & 0xff;
     }
   }
 }

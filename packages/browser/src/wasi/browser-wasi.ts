@@ -1,22 +1,14 @@
-import { readWasiOptions, type WasiProvider } from "@rec/core";
+import { ConsoleStdout, File, OpenFile, WASI } from "@bjorn3/browser_wasi_shim";
+import type { WasiProvider } from "@rec/core";
 import { printLines } from "./print-lines.ts";
-import { WASI_OPTIONS, type WasiOptions, type WriteBytes } from "./wasi-options.ts";
+import type { WasiOptions, WriteBytes } from "./wasi-options.ts";
 
-type Shim = typeof import("@bjorn3/browser_wasi_shim");
-
-/**
- * WASI of this page or worker, by `@bjorn3/browser_wasi_shim`, which is loaded now.
- *
- * @param given - `true`, or `WasiOptions`
- * @throws ModuleLoadError `INVALID_OPTION`
- */
-export async function createBrowserWasi(given: unknown): Promise<WasiProvider> {
-  const options = readWasiOptions<WasiOptions>(given, WASI_OPTIONS);
-  const shim = await import("@bjorn3/browser_wasi_shim");
+/** WASI of this page or worker, by `@bjorn3/browser_wasi_shim`. */
+export function createBrowserWasi(options: WasiOptions): WasiProvider {
   const variables = Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${value}`);
-  const files = openFiles(shim, options);
+  const files = openFiles(options);
   // Without the option, the shim prints each call.
-  const start = (args: string[]) => new shim.WASI(args, variables, [...files], { debug: false });
+  const start = (args: string[]) => new WASI(args, variables, [...files], { debug: false });
   return {
     names: Object.keys(start([]).wasiImport),
     open(memory, module) {
@@ -29,7 +21,7 @@ export async function createBrowserWasi(given: unknown): Promise<WasiProvider> {
   };
 }
 
-function openFiles({ ConsoleStdout, File, OpenFile }: Shim, options: WasiOptions) {
+function openFiles(options: WasiOptions) {
   const { stdin = "", stdout = printLines(printOutput), stderr = printLines(printError), files = [] } = options;
   const input = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
   const output = (write: WriteBytes) => new ConsoleStdout((bytes) => bytes.length > 0 && write(bytes));

@@ -1,5 +1,4 @@
 import type { Fd } from "@bjorn3/browser_wasi_shim";
-import { COMMON_WASI_OPTIONS, type WasiOptionShapes } from "@rec/core";
 
 /** WASI for the modules of a link. */
 export interface WasiOptions {
@@ -27,16 +26,38 @@ export interface WasiOptions {
  */
 export type WriteBytes = (bytes: Uint8Array) => void;
 
+const isText = (value: unknown): boolean => typeof value === "string";
+const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const isTextRecord = (value: unknown): boolean =>
+  Object(value) === value && !Array.isArray(value) && Object.values(value as object).every(isText);
 const isFunction = (value: unknown): boolean => typeof value === "function";
 const isInput = (value: unknown): boolean => typeof value === "string" || value instanceof Uint8Array;
 const isFile = (value: unknown): boolean => typeof (Object(value) as Partial<Fd>).fd_close === "function";
 const areFiles = (value: unknown): boolean => Array.isArray(value) && value.every(isFile);
 
-/** The values that each option accepts. */
-export const WASI_OPTIONS: WasiOptionShapes<WasiOptions> = {
-  ...COMMON_WASI_OPTIONS,
+/** For each option, whether a value fits, and the values that fit. */
+const OPTIONS: Readonly<Record<keyof WasiOptions, readonly [fits: (value: unknown) => boolean, wanted: string]>> = {
+  args: [areTexts, "an array of strings"],
+  env: [isTextRecord, "an object of strings"],
   stdin: [isInput, "a string or a Uint8Array"],
   stdout: [isFunction, "a function"],
   stderr: [isFunction, "a function"],
   files: [areFiles, "an array of files and folders of @bjorn3/browser_wasi_shim"],
 };
+
+/** Returns the mistake in the options of WASI, in words; undefined if there is none. `true` stands for the defaults. */
+export function findMistake(given: unknown): string | undefined {
+  if (given === true) return undefined;
+  if (Object(given) !== given || typeof given === "function" || Array.isArray(given)) {
+    return `found no object as wasi, expected true or an object with the options ${Object.keys(OPTIONS).join(", ")}`;
+  }
+  for (const [name, value] of Object.entries(given as object)) {
+    const option = Object.hasOwn(OPTIONS, name) ? OPTIONS[name as keyof WasiOptions] : undefined;
+    if (option === undefined) {
+      return `found wasi.${name.slice(0, 80)}, expected one of the options ${Object.keys(OPTIONS).join(", ")}`;
+    }
+    const [fits, wanted] = option;
+    if (value !== undefined && !fits(value)) return `wasi.${name} has another type, expected ${wanted}`;
+  }
+  return undefined;
+}

@@ -65,7 +65,12 @@ export function readStruct(
 ): Record<string, unknown> {
   const memory = memoryOf(linked, module);
   // The struct is only read, so nothing is allocated.
-  const parts = { memory, malloc: () => 0, free: () => {}, abi: typeof address === "bigint" ? "wasm64" : "wasm32" };
+  const parts = {
+    memory,
+    malloc: (_sizeBytes: unknown) => 0,
+    free: (_address: unknown) => {},
+    abi: typeof address === "bigint" ? "wasm64" : "wasm32",
+  };
   const heap = createHeap({}, parts as object) as ReturnType<typeof createHeap>;
   const Struct = struct(Object.fromEntries([...fields].map(([name, type]) => [name, TYPES[type]])));
   return Struct.read(Struct.at(heap, address as number)) as Record<string, unknown>;

@@ -1,6 +1,7 @@
 import type { HostedLinker } from "@rec/core";
 import { type BuiltinsOutcome, type BuiltinsTrial, linkBuiltins } from "../builtins/link-builtins.ts";
 import { cases } from "../cases.ts";
+import { type TraceOutcome, type TraceTrial, traceTrap } from "../debugging/trace-trap.ts";
 import { attemptLink, type FaultOutcome, type FaultTrial } from "../faults/attempt-link.ts";
 import type { Place } from "../place.ts";
 import { replayChecks } from "../replay/replay-checks.ts";
@@ -10,7 +11,7 @@ import { type SharingOutcome, type SharingTrial, shareCache } from "../sharing/s
 import { linkWasi, type WasiAdapter, type WasiOutcome, type WasiTrial } from "../wasi/link-wasi.ts";
 
 /** A task for a runtime, in JSON. */
-export type Trial = CaseTrial | ReplayTrial | FaultTrial | SharingTrial | BuiltinsTrial | WasiTrial;
+export type Trial = CaseTrial | ReplayTrial | FaultTrial | SharingTrial | BuiltinsTrial | WasiTrial | TraceTrial;
 
 /** A case that the runtime links. */
 export interface CaseTrial {
@@ -35,6 +36,7 @@ export interface Outcomes {
   readonly sharing: SharingOutcome;
   readonly builtins: BuiltinsOutcome;
   readonly wasi: WasiOutcome;
+  readonly trace: TraceOutcome;
 }
 
 export type Outcome = Outcomes[Trial["kind"]];
@@ -76,6 +78,8 @@ export function createTrials({ linker, adapter, startWorker }: Scene): Trials {
           return linkBuiltins(trial, linker);
         case "wasi":
           return linkWasi(trial, adapter);
+        case "trace":
+          return traceTrap(trial, linker);
       }
     },
     async end() {

@@ -1,74 +1,88 @@
 import type { OwnBody } from "../load/module-load.ts";
 import type { StreamedBody } from "../load/streamed-body.ts";
+import type { LinkBase } from "../rewrite/anchor-debug-links.ts";
+import { mayHaveDebugLink } from "../rewrite/may-have-debug-link.ts";
+import { PREAMBLE } from "../wasm/binary-format.ts";
 import type { CompileOptions } from "../wasm/compile-options.ts";
 import { invalidModule } from "./compile-problems.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Changes a module, given its head or more bytes. If undefined, the module stays as it is. */
-export type Change = ((bytes: Bytes) => Bytes) | undefined;
+const PREAMBLE_BYTES = PREAMBLE.length;
+
+/** How a module is compiled. */
+export interface Compilation {
+  /** Changes a module, given its head or more bytes. If undefined, the module stays as it is. */
+  readonly change: ((bytes: Bytes) => Bytes | Promise<Bytes>) | undefined;
+  readonly options: CompileOptions | undefined;
+  /** The URL of the module, if it is known. The engine learns it only from an original response. */
+  readonly url: string | undefined;
+}
 
 /**
  * Compiles the body of one module: bytes at once, a stream while it arrives. Call this once for each body.
  *
+ * If the engine gets no original response, the links of the module to its debug information are made absolute.
+ *
  * @throws Failure `INVALID_MODULE` with the engine's error as cause, or the failure that ended the stream
  */
-export async function compileBody(
-  body: OwnBody,
-  change: Change,
-  options: CompileOptions | undefined,
-): Promise<WebAssembly.Module> {
+export async function compileBody(body: OwnBody, compilation: Compilation): Promise<WebAssembly.Module> {
   switch (body.kind) {
     case "bytes":
-      return compileBytes(body.bytes, change, options);
+      return compileBytes(body.bytes, compilation);
     case "stream":
-      return compileStream(await body.current(), change, options);
+      return compileStream(await body.current(), compilation);
     case "compiled":
       return body.module;
   }
 }
 
-async function compileBytes(
-  bytes: Bytes,
-  change: Change,
-  options: CompileOptions | undefined,
-): Promise<WebAssembly.Module> {
-  const changed = change === undefined ? bytes : change(bytes);
+async function compileBytes(bytes: Bytes, { change, options, url }: Compilation): Promise<WebAssembly.Module> {
+  const changed = change === undefined ? bytes : await change(bytes);
+  const isMoved = changed.length !== bytes.length;
+  const anchored = await anchor(changed, { start: PREAMBLE_BYTES, url, isMoved });
   try {
-    return await WebAssembly.compile(changed, options);
+    return await WebAssembly.compile(anchored, options);
   } catch (error) {
     throw invalidModule(error);
   }
 }
 
+/** The code that changes links to debug information is loaded only for a module that has some. */
+async function anchor(bytes: Bytes, where: LinkBase): Promise<Bytes> {
+  if (!mayHaveDebugLink(bytes, where.start)) return bytes;
+  const later = await import("../loaded-later.ts").catch(() => undefined);
+  return later?.anchorDebugLinks(bytes, where) ?? bytes;
+}
+
 /** Compiles an attempt, or the next attempt if its body fails. */
-async function compileStream(
-  body: StreamedBody,
-  change: Change,
-  options: CompileOptions | undefined,
-): Promise<WebAssembly.Module> {
+async function compileStream(body: StreamedBody, compilation: Compilation): Promise<WebAssembly.Module> {
   try {
-    return await compileAttempt(body, change, options);
+    return await compileAttempt(body, compilation);
   } catch (error) {
-    return compileStream(await body.retry(error), change, options);
+    return compileStream(await body.retry(error), compilation);
   }
 }
 
-async function compileAttempt(
-  body: StreamedBody,
-  change: Change,
-  options: CompileOptions | undefined,
-): Promise<WebAssembly.Module> {
+async function compileAttempt(body: StreamedBody, compilation: Compilation): Promise<WebAssembly.Module> {
   const { response } = body;
+  const { change, options, url } = compilation;
   if (response !== undefined && change === undefined) return compileResponse(response, body, options);
   response?.body?.cancel().catch(() => {});
+  // A link in front of the code can only be replaced behind it.
+  if (mayHaveDebugLink(body.head, PREAMBLE_BYTES)) await body.readAhead();
   // Compiling a small module takes less time than setting up a stream for it.
   const arrived = body.arrived();
-  if (arrived !== undefined) return compileBytes(arrived, change, options);
+  if (arrived !== undefined) return compileBytes(arrived, compilation);
   const headers = { "content-type": "application/wasm" };
   try {
-    const stream = body.stream(change?.(body.head));
-    return await WebAssembly.compileStreaming(new Response(stream, { headers }), options);
+    const head = await change?.(body.head);
+    const isMoved = head !== undefined && head.length !== body.head.length;
+    const stream = body.stream({ head, tail: (bytes) => anchor(bytes, { start: 0, url, isMoved }) });
+    const rewritten = new Response(stream, { headers });
+    // Node.js and Deno read the URL of stack traces here. Browsers do not, and no API sets the URL of a response.
+    if (url !== undefined) Object.defineProperty(rewritten, "url", { value: url });
+    return await WebAssembly.compileStreaming(rewritten, options);
   } catch (error) {
     // An engine wraps or replaces the error that ended a stream.
     throw body.failure ?? invalidModule(error);

@@ -8,6 +8,7 @@ import { rewriteOf } from "../../test/rewrite-of.ts";
 import { assemble } from "../../test/wat.ts";
 import { ModuleParseError } from "../errors.ts";
 import type { ModuleBody, ModuleLoad, SharedBody } from "../load/module-load.ts";
+import { name, section } from "../parse/fixtures/encode-module.ts";
 import { parseModule } from "../parse-module.ts";
 import { compileModule } from "./compile-module.ts";
 
@@ -126,5 +127,62 @@ describe("compileModule() of a response that the platform may have compiled befo
     const error = new Error("connection reset");
     const { load } = await opened(await assemble(longModule(2000)), { afterBytes: 500, error });
     expect(await errorOf(compile(load))).toMatchObject({ code: "BODY_FAILED", cause: error });
+  });
+});
+
+describe("compileModule() of a module that names its source map", () => {
+  const url = "https://example.test/lib/a.wasm";
+  const absolute = `${url}.map`;
+  const link = (reference: string): number[] => section(0, name("sourceMappingURL"), name(reference));
+  /** The engine finds the first source map alone. */
+  const mapOf = (module: WebAssembly.Module): string | undefined => {
+    const { customSections } = WebAssembly.Module as unknown as {
+      customSections(module: WebAssembly.Module, name: string): ArrayBuffer[];
+    };
+    const [first] = customSections(module, "sourceMappingURL");
+    return first && new TextDecoder().decode(first).slice(1);
+  };
+  const cutEarly = { chunkSizeBytes: 16 };
+  const importing = () =>
+    assemble(`(module (import "env" "f" (func)) (memory (export "memory") 1) (func) (data "${"x".repeat(200)}"))`);
+
+  test.each(["bytes", "a stream"])("makes a relative link absolute, in %s", async (form) => {
+    const bytes = Uint8Array.from([...(await importing()), ...link("a.wasm.map")]);
+    for (const rewrite of [undefined, { hoists: [{ kind: "memory", module: "", name: "", extern: 0 }] } as const]) {
+      const load = form === "bytes" ? whole(bytes) : await streamed(bytes, cutEarly);
+      const module = await compileModule({ ...load, url }, rewrite);
+      expect(mapOf(module)).toBe(absolute);
+      expect(WebAssembly.Module.imports(module)).toHaveLength(rewrite === undefined ? 1 : 2);
+    }
+  });
+
+  test("makes a link in front of the code absolute, in a stream that arrives later", async () => {
+    const bytes = await importing();
+    const linked = Uint8Array.from([...bytes.slice(0, 8), ...link("a.wasm.map"), ...bytes.slice(8)]);
+    expect(mapOf(await compileModule({ ...(await streamed(linked, cutEarly)), url }, undefined))).toBe(absolute);
+  });
+
+  test("leaves the link as it is if the URL is not known", async () => {
+    const bytes = Uint8Array.from([...(await assemble(longModule(200))), ...link("a.wasm.map")]);
+    expect(mapOf(await compile(whole(bytes)))).toBe("a.wasm.map");
+    expect(mapOf(await compile(await streamed(bytes, cutEarly)))).toBe("a.wasm.map");
+  });
+
+  test.each(["bytes", "a stream"])("drops the link if a rewrite has moved the code, in %s", async (form) => {
+    // The longer name of the import needs more bytes than the memory section had.
+    const bytes = Uint8Array.from([...(await assemble(longModule(200))), ...link(absolute)]);
+    const load = form === "bytes" ? whole(bytes) : await streamed(bytes, cutEarly);
+    expect(mapOf(await compileModule(load, rewriteOf({ memory: 1 })))).toBeUndefined();
+  });
+
+  test("keeps the URL of a rewritten stream in stack traces, in Node.js", async () => {
+    const trap = `(module (memory (export "memory") 1) (func (export "trap") unreachable) (data "${"x".repeat(200)}"))`;
+    const load = await streamed(await assemble(trap), cutEarly);
+    const rewrite = { hoists: [{ kind: "memory", module: "", name: "", extern: 0 }] } as const;
+    const module = await compileModule({ ...load, url: "https://example.test/lib/trap.wasm" }, rewrite);
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    const { exports } = new WebAssembly.Instance(module, { "": { "": memory } });
+    const error = await errorOf(exports["trap"] as () => never);
+    expect(error.stack).toContain("https://example.test/lib/trap.wasm:wasm-function[0]:0x");
   });
 });

@@ -2,7 +2,10 @@ import type { ModuleLoad } from "../load/module-load.ts";
 import type { ModuleRewrite } from "../plan/plan-format.ts";
 import { rewriteHead } from "../rewrite/rewrite-head.ts";
 import type { CompileOptions } from "../wasm/compile-options.ts";
+import type { ModuleType } from "../wasm/module-type.ts";
 import { compileBody } from "./compile-body.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 /**
  * Compiles one module with the rewrite of the plan: bytes at once, a stream while it arrives. Call this once for each
@@ -11,10 +14,18 @@ import { compileBody } from "./compile-body.ts";
  * @throws Failure `INVALID_MODULE` with the engine's error as cause, or the failure that ended the stream
  */
 export async function compileModule(
-  { type, body }: ModuleLoad,
+  { url, type, body }: ModuleLoad,
   rewrite: ModuleRewrite | undefined,
   options?: CompileOptions,
 ): Promise<WebAssembly.Module> {
   if (body.kind === "shared") return body.compile(rewrite, options);
-  return compileBody(body, rewrite && ((bytes) => rewriteHead(bytes, type, rewrite)), options);
+  return compileBody(body, { change: rewrite && ((bytes) => changeHead(bytes, type, rewrite)), options, url });
+}
+
+/** The code that keeps the size of a head is loaded only for a head that would change it. */
+async function changeHead(bytes: Bytes, type: ModuleType, rewrite: ModuleRewrite): Promise<Bytes> {
+  const changed = rewriteHead(bytes, type, rewrite);
+  if (changed.length === bytes.length) return changed;
+  const later = await import("../loaded-later.ts").catch(() => undefined);
+  return later?.rewriteInPlace(bytes, type, rewrite) ?? changed;
 }

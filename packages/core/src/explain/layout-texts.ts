@@ -9,6 +9,10 @@ interface OverlapWords {
   readonly segment: "data" | "element";
   readonly extern: "memory" | "table";
   readonly unit: string;
+  /** The content of segments, in a sentence about their comparison. */
+  readonly content: string;
+  /** The way to a comparison. */
+  readonly compareHint: string;
   readonly formatPlace: (place: number) => string;
   readonly hint: string;
 }
@@ -20,6 +24,8 @@ const WORDS: Readonly<Record<OverlapProblem["code"], OverlapWords>> = {
     segment: "data",
     extern: "memory",
     unit: "byte",
+    content: "the bytes",
+    compareHint: "give the bytes of both modules, a path or a URL: identical data is no overlap; or ",
     formatPlace: (address) => `0x${address.toString(16)}`,
     hint:
       "build one of them for other addresses (wasm-ld --global-base) or as position-independent code (-fPIC, wasm-ld -shared), " +
@@ -29,6 +35,8 @@ const WORDS: Readonly<Record<OverlapProblem["code"], OverlapWords>> = {
     segment: "element",
     extern: "table",
     unit: "element",
+    content: "the functions",
+    compareHint: "",
     formatPlace: String,
     hint: `build one of them for other elements of the table (wasm-ld --table-base), link them into one module${ALLOW}`,
   },
@@ -36,7 +44,7 @@ const WORDS: Readonly<Record<OverlapProblem["code"], OverlapWords>> = {
 
 /** Texts of segments that overlap. */
 export const layoutTexts: TextsOf<OverlapProblem> = {
-  overlap: ({ code, overlap: [first, second], names, definition }) => {
+  overlap: ({ code, overlap: [first, second], names, definition, isUncompared }) => {
     const words = WORDS[code];
     const start = Math.max(first.start, second.start);
     const end = Math.min(first.end, second.end);
@@ -44,8 +52,9 @@ export const layoutTexts: TextsOf<OverlapProblem> = {
       message:
         `${describeSegment(first, names[0], words)} and ${describeSegment(second, names[1], words)} overlap ` +
         `in ${textOfShared(words.extern, definition)}: ${end - start} ${words.unit}${end - start === 1 ? "" : "s"}, ` +
-        formatRange(start, end, String),
-      hint: ownHint(words.extern, definition, names[1]) + words.hint,
+        formatRange(start, end, String) +
+        (isUncompared ? `; nothing tells whether ${words.content} are identical` : ""),
+      hint: (isUncompared ? words.compareHint : "") + ownHint(words.extern, definition, names[1]) + words.hint,
     };
   },
   "more-overlaps": ({ code, count }) => ({

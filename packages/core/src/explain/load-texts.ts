@@ -1,8 +1,8 @@
-import type { LoadProblem } from "../load/load-problems.ts";
+import type { LoadProblem, OtherRewrite, TypeDifference } from "../load/load-problems.ts";
 import type { Problem } from "../problem.ts";
 import { brandOf } from "../wasm/brand.ts";
 import { givenOf } from "../wasm/given.ts";
-import { quoteName } from "../wasm/quote-name.ts";
+import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { shorten } from "../wasm/shorten.ts";
 import { describeGiven } from "./argument-texts.ts";
 import { sniffFormat } from "./sniff-format.ts";
@@ -56,8 +56,15 @@ const UNCHECKABLE = {
   code: "the code that checks it could not be loaded",
 } as const;
 
+function describeTypeDifference(difference: TypeDifference | undefined): string {
+  if (difference === undefined) return "its type is no module type";
+  const { of, position, expected, found } = difference;
+  const nothing = `no ${of}`;
+  return `its type has ${expected ?? nothing} as ${of} ${position}, the module has ${found ?? nothing}`;
+}
+
 /** The texts of problems with loading a module. */
-export const loadTexts: TextsOf<LoadProblem> = {
+export const loadTexts: TextsOf<LoadProblem | OtherRewrite> = {
   "fetch-failed": (problem) => ({
     message: `Unable to fetch WebAssembly file ${fileOf(problem)}: ${reasonOf(problem.cause)}`,
     hint: FETCH_HINT,
@@ -150,6 +157,18 @@ export const loadTexts: TextsOf<LoadProblem> = {
   "unreadable-file": (problem) => ({
     message: `Unable to read WebAssembly file ${fileOf(problem)}: ${reasonOf(problem.cause)}`,
     hint: "check that the file of this Blob still exists, is unchanged, and may be read",
+  }),
+  "other-type": ({ module, difference }) => ({
+    message: `Unable to load ${quoteName(module ?? "")}: ${describeTypeDifference(difference)}`,
+    hint:
+      "give the type that parseModule(bytes) or rec types --json makes of the bytes that the module was compiled from; " +
+      "leave the type out if the module was compiled with builtins or string constants",
+  }),
+  "other-rewrite": ({ module = "", found, planned }) => ({
+    message:
+      `${plainName(module)} was rewritten for another plan: it has ${found.join(", ") || "no rewrite"}, ` +
+      `and this plan asks for ${planned.join(", ") || "none"}`,
+    hint: "link the modules and options that the rewrite was made for, in the same order, or rewrite the module for this plan",
   }),
   "invalid-cache": () => ({
     message: "Cannot use options.cache: expected what createModuleCache() returns",

@@ -15,7 +15,10 @@ import type { ResolvedSource } from "./resolve-source.ts";
  */
 export function loadModule(source: ResolvedSource, environment: LoadEnvironment): Promise<ModuleLoad> {
   const { cache } = environment;
-  return cache !== undefined && source.isAddress ? cache.load(source, environment) : loadAlone(source, environment);
+  if (cache !== undefined && source.isAddress) return cache.load(source, environment);
+  const load = loadAlone(source, environment);
+  const given = source.type;
+  return given === undefined ? load : import("../loaded-later.ts").then(({ acceptType }) => acceptType(load, given));
 }
 
 /** Loads a module that is not in the cache. `terms` come from the cache that asked for the load, if there is one. */

@@ -41,8 +41,29 @@ export type LoadProblem =
   | About<"no-host", "NO_HOST">
   | (About<"invalid-chunk", "INVALID_SOURCE"> & { readonly chunk: unknown })
   | (About<"invalid-source", "INVALID_SOURCE"> & { readonly source: unknown })
+  /** No difference: the value is no module type. */
+  | (About<"other-type", "INVALID_SOURCE"> & { readonly difference: TypeDifference | undefined })
   | About<"invalid-cache", "INVALID_OPTION">
   | Told;
+
+/** The first import or export that differs between a given type and its module; undefined if one has no more. */
+export interface TypeDifference {
+  readonly of: "import" | "export";
+  readonly position: number;
+  /** Kind and quoted names in the type. */
+  readonly expected: string | undefined;
+  /** Kind and quoted names in the module. */
+  readonly found: string | undefined;
+}
+
+/** A compiled module has another rewrite than the plan asks for. Its text is in `explain/run-texts.ts`. */
+export interface OtherRewrite extends Problem {
+  readonly about: "other-rewrite";
+  readonly code: "PLAN_MISMATCH";
+  /** Kind and quoted names of each import and export that the rewrite of the module has added. */
+  readonly found: readonly string[];
+  readonly planned: readonly string[];
+}
 
 /** A problem that already has a text from the host. */
 interface Told extends Problem {

@@ -32,7 +32,7 @@ export interface CompiledBody {
   readonly module: WebAssembly.Module;
 }
 
-/** The body of a module that several links load and compile together. */
+/** The body of a module that several links load and compile together, or that came compiled with its type. */
 export interface SharedBody {
   readonly kind: "shared";
   readonly reusesCompiledCode: boolean;

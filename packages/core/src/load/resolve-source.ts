@@ -3,6 +3,7 @@ import type { LinkerHost } from "../host.ts";
 import type { LoadLimits, ModuleNamespace, ModuleSource, SettledModuleSource, SourceRequest } from "../source.ts";
 import { reasonOf } from "../terse-error.ts";
 import { brandOf } from "../wasm/brand.ts";
+import type { StoredModuleType } from "../wasm/module-type.ts";
 import { cancelSource } from "./cancel-source.ts";
 import { isDataUrl } from "./is-data-url.ts";
 import { fetchFailed, loadFailure } from "./load-problems.ts";
@@ -18,6 +19,8 @@ export interface ResolvedSource {
   /** Whether the source is a URL: it can be loaded more than once, and by several links. */
   readonly isAddress: boolean;
   readonly integrity: string | undefined;
+  /** The type that the caller gave, for a compiled module. */
+  readonly type: StoredModuleType | undefined;
   readonly timeoutMs: number | undefined;
   /** The number of attempts after the first. */
   readonly retries: number;
@@ -52,7 +55,7 @@ export async function resolveSource(
 ): Promise<ResolvedSource> {
   const settled = isPromise(given) ? await settle(given, limits.timeoutMs, host) : given;
   const request: SourceRequest = isRequest(settled) ? settled : { source: settled };
-  const { timeoutMs = limits.timeoutMs, retries = limits.retries ?? DEFAULT_RETRIES, integrity } = request;
+  const { timeoutMs = limits.timeoutMs, retries = limits.retries ?? DEFAULT_RETRIES, integrity, type } = request;
   if (request === settled) checkRequest(request);
   const source = moduleIn(isPromise(request.source) ? await settle(request.source, timeoutMs, host) : request.source);
   if (scope.signal.aborted) cancelSource(source, scope.signal.reason);
@@ -63,7 +66,7 @@ export async function resolveSource(
     ? resolveSpecifier(String(source), { host, referrer })
     : (brand === "Response" && urlOf(source)) || undefined;
   const canRetry = isAddress && host?.wait !== undefined;
-  return { name, source, url, isAddress, integrity, timeoutMs, retries: canRetry ? retries : 0 };
+  return { name, source, url, isAddress, integrity, type, timeoutMs, retries: canRetry ? retries : 0 };
 }
 
 function isPromise<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {

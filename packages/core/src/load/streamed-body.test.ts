@@ -58,8 +58,50 @@ describe("stream()", () => {
   test("sends another head in place of the original one", async () => {
     const body = await openBody(watchStream(bytes, { chunkSizeBytes: 50 }).stream);
     const size = body.head.length;
-    const sent = await collect(body.stream(new Uint8Array([1, 2, 3])));
+    const sent = await collect(body.stream({ head: new Uint8Array([1, 2, 3]) }));
     expect(sent).toEqual(Uint8Array.from([1, 2, 3, ...bytes.slice(size)]));
+  });
+
+  describe("holds the custom sections behind the code until the end", () => {
+    const tail = Uint8Array.from([0, 5, 1, 0x61, 1, 2, 3, 0, 0x83, 0, 1, 0x62, 9]);
+    const replacement = new Uint8Array([0, 2, 1, 0x63]);
+    const given = () => Uint8Array.from([...bytes, ...tail]);
+
+    test.each([1, 7, 64, 10_000])("and changes them as one, in chunks of %i", async (chunkSizeBytes) => {
+      const change = vi.fn(async () => replacement);
+      const body = await openBody(watchStream(given(), { chunkSizeBytes }).stream);
+      const sent = await collect(body.stream({ tail: change }));
+      expect(sent).toEqual(Uint8Array.from([...bytes, ...replacement]));
+      expect(change.mock.calls).toEqual([[tail]]);
+    });
+
+    test.each([1, 7, 64, 10_000])("behind another head, in chunks of %i", async (chunkSizeBytes) => {
+      const body = await openBody(watchStream(given(), { chunkSizeBytes }).stream);
+      const head = Uint8Array.from([...body.head.slice(0, 8), 0, 1, 0, ...body.head.slice(8)]);
+      const sent = await collect(body.stream({ head, tail: async () => replacement }));
+      expect(sent).toEqual(Uint8Array.from([...bytes.slice(0, 8), 0, 1, 0, ...bytes.slice(8), ...replacement]));
+    });
+
+    test("and sends the code before the end has arrived", async () => {
+      const watched = watchStream(given(), { chunkSizeBytes: 16 });
+      const reads: number[] = [];
+      const body = await openBody(watched.stream);
+      for await (const _chunk of body.stream({ tail: async () => replacement })) reads.push(watched.reads);
+      expect(reads[0]).toBeLessThan(watched.reads - 5);
+    });
+
+    test("and asks for no change if there are none", async () => {
+      const change = vi.fn(async () => replacement);
+      const body = await openBody(watchStream(bytes, { chunkSizeBytes: 50 }).stream);
+      expect(await collect(body.stream({ tail: change }))).toEqual(bytes);
+      expect(change).not.toHaveBeenCalled();
+    });
+
+    test("and fails with the failure of the body", async () => {
+      const body = await openBody(watchStream(given().slice(0, -2), { chunkSizeBytes: 50 }).stream);
+      const error = await failureFrom(collect(body.stream({ tail: async () => replacement })));
+      expect(error.code).toBe("UNEXPECTED_END");
+    });
   });
 
   test("fails with UNEXPECTED_END if the body breaks off, and stores the failure", async () => {

@@ -16,6 +16,12 @@ export interface StreamedBodyOptions {
   readonly scanner: HeadScanner;
 }
 
+/** Bytes of a stream that are sent in place of those that arrive. */
+export interface StreamChange {
+  readonly head?: Chunk | undefined;
+  readonly tail?: (tail: Chunk) => Promise<Chunk>;
+}
+
 /** The load that a body belongs to. */
 export interface BodyOwner {
   /** The last byte has arrived. */
@@ -103,18 +109,30 @@ export class StreamedBody {
   /**
    * All bytes from the first on, as a stream: those that were read, then the rest as it arrives. Call this once.
    *
-   * @param head - the bytes to send in place of the head
+   * @param change - `head`: the bytes to send in place of the head; `tail`: gets the custom sections behind the code, all
+   *   that follows them too, and returns the bytes to send. These are held until the end; the engine compiles meanwhile
    */
-  stream(head?: Chunk): ReadableStream<Chunk> {
-    const { chunks } = this.#options;
+  stream({ head, tail }: StreamChange = {}): ReadableStream<Chunk> {
+    const { chunks, scanner } = this.#options;
     this.#isTaken = true;
     if (head !== undefined) this.#unsent[0] = head;
+    const held: Chunk[] = [];
+    /** Offset behind the chunk, before the change of the head. */
+    let end = 0;
     return new ReadableStream<Chunk>({
       pull: async (controller) => {
-        if (this.#unsent.length === 0) await this.#reading;
-        const chunk = this.#unsent.shift() ?? (chunks.hasEnded ? undefined : await this.#read());
-        if (chunk === undefined) controller.close();
-        else controller.enqueue(chunk);
+        for (;;) {
+          if (this.#unsent.length === 0) await this.#reading;
+          const chunk = this.#unsent.shift() ?? (chunks.hasEnded ? undefined : await this.#read());
+          if (chunk === undefined) break;
+          end += chunk === head ? this.head.length : chunk.length;
+          const heldBytes = tail && scanner.tailOffset !== undefined ? Math.max(0, end - scanner.tailOffset) : 0;
+          const cut = Math.max(0, chunk.length - heldBytes);
+          if (cut < chunk.length) held.push(chunk.subarray(cut));
+          if (cut > 0) return controller.enqueue(chunk.subarray(0, cut));
+        }
+        if (tail !== undefined && held.length > 0) controller.enqueue(await tail(concatenate(held)));
+        controller.close();
       },
       cancel: (reason) => chunks.cancel(reason),
     });

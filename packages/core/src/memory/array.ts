@@ -1,8 +1,8 @@
 import type { AddressSpace } from "./address-space.ts";
 import type { ArrayType, Codec, CType } from "./c-type.ts";
-import { beyondArray, inField, invalidLayout, invalidValue, isCount, wrongType } from "./heap-problems.ts";
+import { beyondArray, invalidLayout, invalidValue, isCount, wrongType } from "./heap-problems.ts";
 import { codecOf, makeType } from "./make-type.ts";
-import { checked, type Field, getAgain, hide, setAgain, showAs, type View } from "./view-class.ts";
+import { type Field, getAgain, hide, read, setAgain, showAs, type View, write } from "./view-class.ts";
 
 /**
  * An array as C lays it out: elements one after another.
@@ -33,7 +33,8 @@ export function array<const Element extends CType>(element: Element, length: num
 }
 
 function arrayCodec(element: Codec, length: number) {
-  const { sizeBytes, alignBytes, get, light = false } = element;
+  const { sizeBytes, alignBytes, light = false } = element;
+  const fieldAt = (index: number) => elementField(element, index);
   // One class for all arrays of an element type, of any length. So code that engines inline for one array serves all.
   element.elements ??= makeElementsClass(element);
   const ElementsView = element.elements;
@@ -43,16 +44,20 @@ function arrayCodec(element: Codec, length: number) {
     alignBytes,
     light,
     get: (bytes: DataView, address: number) =>
-      Array.from({ length }, (_, index) => inField(`[${index}]`, () => get(bytes, address + index * sizeBytes))),
+      Array.from({ length }, (_, index) => read(fieldAt(index), { bytes, address })),
     set(bytes: DataView, address: number, value: unknown) {
       const values = listOf(value);
       if (values.length !== length) throw wrongLength(values.length, length);
       for (const [index, each] of values.entries()) {
-        inField(`[${index}]`, () => element.set(bytes, address + index * sizeBytes, checked(each, element)));
+        write(fieldAt(index), { bytes, address, value: each });
       }
     },
     view: (space: AddressSpace, address: number) => new ElementsView(space, address, length),
   };
+}
+
+function elementField(codec: Codec, index: number): Field {
+  return { name: `[${index}]`, offsetBytes: index * codec.sizeBytes, codec };
 }
 
 function makeElementsClass(codec: Codec): NonNullable<Codec["elements"]> {
@@ -86,7 +91,7 @@ function makeElementsClass(codec: Codec): NonNullable<Codec["elements"]> {
   }
 
   // Functions, and no private methods: see View.
-  const fieldAt = (offsetBytes: number): Field => ({ name: `[${offsetBytes / sizeBytes}]`, offsetBytes, codec });
+  const fieldAt = (offsetBytes: number) => elementField(codec, offsetBytes / sizeBytes);
   const elementAt = (elements: View, offsetBytes: number): unknown => {
     try {
       return get(elements["#space"].view, elements["#address"] + offsetBytes);
@@ -157,5 +162,5 @@ function listOf(value: unknown): unknown[] {
 }
 
 function wrongLength(found: number, expected: number) {
-  return invalidValue(`Cannot write ${found} elements to an array of ${expected}`, "give as many as the array has");
+  return invalidValue(`Cannot write ${found} elements to an array of ${expected}`, "give all elements");
 }

@@ -2,7 +2,6 @@ import type { Codec, ScalarType } from "./c-type.ts";
 import { invalidLayout, invalidValue } from "./heap-problems.ts";
 import { codecOf, scalarType } from "./make-type.ts";
 import { i32 } from "./scalars.ts";
-import { checked } from "./view-class.ts";
 
 /**
  * An `enum` of C, as the names of its constants. A value without a name, in either direction, is an error. If constants
@@ -34,30 +33,29 @@ export function enumeration<const Name extends string>(
   return scalarType<Name>({
     ...codec,
     type: "string",
-    get: (bytes, address) => lookUp(codec.get(bytes, address), { among: names, action: "read" }),
-    set: (bytes, address, name) => codec.set(bytes, address, lookUp(name, { among: values, action: "write" })),
+    get: (bytes, address) => lookUp(codec.get(bytes, address), names),
+    set: (bytes, address, name) => codec.set(bytes, address, lookUp(name, values)),
   });
 }
 
-/** Refuses a constant that does not come back as it is written, and a base that is no type of numbers. */
+/** Refuses a constant that does not come back as it is written. */
 function checkConstant(value: number, codec: Codec): void {
   const bytes = new DataView(new ArrayBuffer(codec.sizeBytes));
-  codec.set(bytes, 0, checked(value, codec));
+  try {
+    codec.set(bytes, 0, value);
+  } catch {
+    // The bytes stay 0, which is another value.
+  }
   if (codec.get(bytes, 0) !== value) {
-    throw invalidLayout(`an enumeration with the constant ${value}`, "choose a base that holds all constants");
+    throw invalidLayout(`an enumeration with the constant ${String(value)}`, "choose a base that holds all constants");
   }
 }
 
-interface Search<Found> {
-  readonly among: ReadonlyMap<unknown, Found>;
-  readonly action: "read" | "write";
-}
-
-function lookUp<Found>(given: unknown, { among, action }: Search<Found>): Found {
+function lookUp<Found>(given: unknown, among: ReadonlyMap<unknown, Found>): Found {
   const found = among.get(given);
   if (found !== undefined) return found;
   throw invalidValue(
-    `Cannot ${action} an enumeration: ${given} is none of ${[...among.keys()].join(", ")}`,
-    "use the integer type in place of the enumeration where other values are meant to occur",
+    `Cannot use ${given}: expected one of ${[...among.keys()].join(", ")}`,
+    "use the integer type if there are other values",
   );
 }

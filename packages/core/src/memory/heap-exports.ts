@@ -8,7 +8,7 @@ export type HeapExports = object;
 
 /**
  * Functions of two parameters that allocate, and of two or three that free, are called as Rust's: with the size, and with
- * the alignment. The heap keeps the sizes of the blocks that it gave out.
+ * the alignment. The heap keeps the sizes of the blocks that it gave out. A function that names no parameter is refused.
  */
 export interface HeapParts<A extends Address = number> {
   /** The memory, if it is not called `memory` or `wasmMemory`. */
@@ -41,12 +41,24 @@ export function findHeap(exports: HeapExports, parts: HeapParts<never>): FoundHe
   const memory = (parts.memory ?? named["memory"] ?? named["wasmMemory"] ?? memoryOfViews(named)) as MemorySource;
   const malloc = (parts.malloc ?? named["malloc"] ?? named["_malloc"]) as Allocating;
   const free = (parts.free ?? named["free"] ?? named["_free"]) as Allocating;
-  const found = { malloc: typeof malloc === "function", free: typeof free === "function", memory: isMemory(memory) };
-  const missing = Object.entries(found).flatMap(([name, is]) => (is ? [] : name));
-  if (malloc?.length > 2 || free?.length > 3) missing.push("malloc of at most 2 and free of at most 3 parameters");
+  const missing = [
+    typeof malloc !== "function" && "malloc",
+    typeof free !== "function" && "free",
+    !isMemory(memory) && "memory",
+    !(hasParameters(malloc, named["_malloc"], 2) && hasParameters(free, named["_free"], 3)) &&
+      "malloc of 1 or 2 and free of 1 to 3 parameters",
+  ].filter((name) => name !== false);
   if (missing.length > 0) throw noHeap(missing, Object.keys(named));
   const wide = parts.abi === undefined && free.length < 2 ? takesBigints(free) : isWide(parts.abi);
   return { memory, malloc, free, wide };
+}
+
+/**
+ * Whether a function shows how many parameters it takes. A wrapper `(...values) => …` does not, so its last values would
+ * silently be missing. Emscripten's `_malloc` and `_free` may be such wrappers, of the functions of C.
+ */
+function hasParameters(given: Allocating | undefined, emscripten: unknown, most: number): boolean {
+  return typeof given !== "function" || given === emscripten || (given.length > 0 && given.length <= most);
 }
 
 /** Emscripten keeps views of the memory on its module, and renews them when it grows. */

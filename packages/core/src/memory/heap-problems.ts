@@ -13,32 +13,20 @@ function problem(code: HeapCode, [message, hint]: readonly [string, string], val
 }
 
 export function noHeap(missing: readonly string[], found: readonly string[]): HeapError {
-  const names = found.map((name) => JSON.stringify(name)).join(", ") || "nothing";
   return problem("NO_HEAP", [
-    `Cannot create a heap: found no ${missing.join(" and no ")} among ${names}`,
-    "spread the exports of all modules that take part into one object, or name what is missing in the options",
+    `Cannot create a heap: found no ${missing.join(" and no ")} among the exports ${JSON.stringify(found)}`,
+    "spread the exports of all modules into one object, or name it in the options",
   ]);
 }
 
-export function outOfMemory(sizeBytes: number, memoryBytes: number): HeapError {
+export function outOfMemory(reason: string, sizes: Readonly<Record<"sizeBytes" | "memoryBytes", number>>): HeapError {
   return problem(
     "OUT_OF_MEMORY",
     [
-      `Cannot allocate ${sizeBytes} bytes: malloc returned 0, with a memory of ${memoryBytes} bytes`,
-      "free what is not needed any more, or give the memory a larger maximum",
+      `Cannot allocate ${sizes.sizeBytes} bytes: ${reason}, with a memory of ${sizes.memoryBytes} bytes`,
+      "check the size, free blocks, or raise the maximum of the memory",
     ],
-    { sizeBytes, memoryBytes },
-  );
-}
-
-export function tooLarge(sizeBytes: number, memoryBytes: number): HeapError {
-  return problem(
-    "OUT_OF_MEMORY",
-    [
-      `Cannot allocate ${sizeBytes} bytes: a memory with 32-bit addresses, now of ${memoryBytes} bytes, has no room for them`,
-      "check how the size was computed, or build for 64-bit addresses",
-    ],
-    { sizeBytes, memoryBytes },
+    sizes,
   );
 }
 
@@ -47,7 +35,7 @@ export function outOfBounds({ address, sizeBytes }: ByteRange, memoryBytes: numb
     "OUT_OF_BOUNDS",
     [
       `Cannot use ${sizeBytes} bytes at address ${address}: the memory has ${memoryBytes} bytes`,
-      "check that the address is one that the module gave, and that it is an address of bytes",
+      "use an address that the module gave, in bytes",
     ],
     { address, sizeBytes, memoryBytes },
   );
@@ -58,7 +46,7 @@ export function beyondBlock({ address, sizeBytes }: ByteRange, blockBytes: numbe
     "OUT_OF_BOUNDS",
     [
       `Cannot use ${sizeBytes} bytes of the block at address ${address}: it has ${blockBytes} bytes`,
-      "allocate by layout, so that the size follows from it",
+      "allocate by type",
     ],
     { address, sizeBytes },
   );
@@ -67,7 +55,7 @@ export function beyondBlock({ address, sizeBytes }: ByteRange, blockBytes: numbe
 export function beyondArray(index: number, length: number): HeapError {
   return problem("OUT_OF_BOUNDS", [
     `Cannot use element ${index} of an array: expected a whole number from 0 to below ${length}`,
-    "check the index against the length of the array",
+    "compare the index with length",
   ]);
 }
 
@@ -76,21 +64,16 @@ export function unterminated(address: number, memoryBytes: number): HeapError {
     "OUT_OF_BOUNDS",
     [
       `Cannot read the string at address ${address}: no NUL before the end of the memory of ${memoryBytes} bytes`,
-      "say how long it may be with sizeBytes, or check the address",
+      "give sizeBytes, or check the address",
     ],
     { address, memoryBytes },
   );
 }
 
 export function nullAddress(): HeapError {
-  return problem(
-    "NULL_ADDRESS",
-    [
-      "Cannot use address 0: it is the null pointer of C, expected the address of something",
-      "compare the pointer with 0 first; an allocation inside of the module may have failed",
-    ],
-    { address: 0 },
-  );
+  return problem("NULL_ADDRESS", ["Cannot use address 0, the null pointer of C", "compare pointers with 0 first"], {
+    address: 0,
+  });
 }
 
 export function usedAfterFree({ address, sizeBytes }: ByteRange): HeapError {
@@ -98,7 +81,7 @@ export function usedAfterFree({ address, sizeBytes }: ByteRange): HeapError {
     "USE_AFTER_FREE",
     [
       `Cannot use ${sizeBytes} bytes at address ${address}: their block has been freed`,
-      "free the block after its last use, and do not keep views of it",
+      "free a block after the last use of its views",
     ],
     { address, sizeBytes },
   );
@@ -107,10 +90,7 @@ export function usedAfterFree({ address, sizeBytes }: ByteRange): HeapError {
 export function doubleFree(address: number): HeapError {
   return problem(
     "DOUBLE_FREE",
-    [
-      `Cannot free the block at address ${address}: it has been freed before`,
-      "let one owner free it; with using, do not call free as well",
-    ],
+    [`Cannot free the block at address ${address}: it has been freed before`, "free it once: using frees it too"],
     { address },
   );
 }
@@ -119,8 +99,8 @@ export function foreignFree(address: number): HeapError {
   return problem(
     "FOREIGN_FREE",
     [
-      `Cannot free address ${address}: it is not the start of a block that this heap has handed out`,
-      "free what alloc returned; take over what the module allocated with heap.adopt",
+      `Cannot free address ${address}: this heap has given out no block there`,
+      "take over memory of the module with heap.adopt",
     ],
     { address },
   );
@@ -129,10 +109,7 @@ export function foreignFree(address: number): HeapError {
 export function releasedBlock(address: number): HeapError {
   return problem(
     "FOREIGN_FREE",
-    [
-      `Cannot free the block at address ${address}: it has been released, and belongs to somebody else`,
-      "let whoever took the address free it",
-    ],
+    [`Cannot free the block at address ${address}: it has been released`, "let the new owner free it"],
     { address },
   );
 }
@@ -149,6 +126,41 @@ export function invalidValue(what: string, hint: string): HeapError {
 export function wrongType(found: unknown, expected: string): HeapError {
   const type = found === null ? "null" : typeof found;
   return invalidValue(`Cannot use a value of type ${type}: expected ${expected}`, "convert the value first");
+}
+
+/** An integer type, as far as its bounds depend on it. */
+interface Integer {
+  readonly sizeBytes: number;
+  readonly get: (bytes: DataView, address: number) => unknown;
+}
+
+/** A number of the right type that the type cannot hold. All bits set show whether the type has a sign. */
+export function beyondType(found: unknown, { sizeBytes, get }: Integer): HeapError {
+  const isSigned = (get(new DataView(new Uint8Array(sizeBytes).fill(255).buffer), 0) as number) < 0;
+  const count = 2n ** BigInt(8 * sizeBytes);
+  const least = isSigned ? -count / 2n : 0n;
+  return invalidValue(
+    `Cannot use ${found}: expected a whole number from ${least} to ${least + count - 1n}`,
+    "convert the value first, or use a wider type",
+  );
+}
+
+export function nestedAssignment(name: string): HeapError {
+  return invalidValue(
+    `Cannot assign a whole struct or array, in ${JSON.stringify(name)}`,
+    "assign to its members, or use write",
+  );
+}
+
+/** A function of the allocator that was called with addresses of the wrong type. */
+export function wrongAddresses(name: string, message: string): HeapError {
+  return invalidValue(`Cannot call ${name}: ${message}`, 'give "wasm32" or "wasm64" as abi, as the module has it');
+}
+
+/** Options that the caller gave. */
+export function checkOptions<Options extends object>(given: Options): Options {
+  if (Object(given) === given) return given;
+  throw wrongType(given, "options in an object");
 }
 
 /** Runs an access to a field or element. If it throws because of a wrong value, the error names the field. */

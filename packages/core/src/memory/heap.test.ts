@@ -48,8 +48,8 @@ describe("createHeap()", () => {
   });
 
   test("says what is missing", () => {
-    expect(() => createHeap({ malloc: () => 0, other: 1 })).toThrow(
-      'Cannot create a heap: found no free and no memory among "malloc", "other"',
+    expect(() => createHeap({ malloc: (_size: number) => 0, other: 1 })).toThrow(
+      'Cannot create a heap: found no free and no memory among the exports ["malloc","other"]',
     );
     expect(codeOf(() => createHeap({}))).toBe("NO_HEAP");
   });
@@ -151,7 +151,7 @@ describe("Heap", () => {
   test("addresses above 2 GiB, which come as negative numbers, are made positive", () => {
     const memory = new WebAssembly.Memory({ initial: 1 });
     const free = (address: number) => void Math.abs(address);
-    const heap = createHeap({ malloc: () => -16, free, memory });
+    const heap = createHeap({ malloc: (_size: number) => -16, free, memory });
     expect(heap.alloc(8).address).toBe(2 ** 32 - 16);
   });
 

@@ -4,7 +4,15 @@ import { type Block, isBlock, ownBlock } from "./block.ts";
 import { BlockLedger, POISON } from "./block-ledger.ts";
 import type { AddressLike, CType, InSpace, Layout } from "./c-type.ts";
 import { checkSize, type FoundHeap, findHeap, type HeapExports, type HeapParts } from "./heap-exports.ts";
-import { type ByteRange, doubleFree, foreignFree, outOfMemory, tooLarge, wrongType } from "./heap-problems.ts";
+import {
+  type ByteRange,
+  checkOptions,
+  doubleFree,
+  foreignFree,
+  outOfMemory,
+  wrongAddresses,
+  wrongType,
+} from "./heap-problems.ts";
 import { checkText, encode, readText, readToNul, type StringCopy, writeText } from "./strings.ts";
 import { showAs } from "./view-class.ts";
 
@@ -133,7 +141,7 @@ export interface Heap<A extends Address = number> extends InSpace<A> {
  * ```
  */
 export function createHeap<A extends Address = number>(exports: HeapExports, options: HeapOptions<A> = {}): Heap<A> {
-  const found = findHeap(exports, options as unknown as HeapParts<never>);
+  const found = findHeap(exports, checkOptions(options) as unknown as HeapParts<never>);
   return new AllocatedHeap(found, options) as unknown as Heap<A>;
 }
 
@@ -192,7 +200,8 @@ class AllocatedHeap implements Heap<Address> {
     return block;
   }
 
-  readString(address: AddressLike<Address>, { sizeBytes, terminated = true }: ReadStringOptions = {}): string {
+  readString(address: AddressLike<Address>, options: ReadStringOptions = {}): string {
+    const { sizeBytes, terminated = true } = checkOptions(options);
     const bound = sizeBytes ?? boundOf(address);
     return bound === undefined
       ? readToNul(this.space, this.#place(address, 1))
@@ -200,7 +209,7 @@ class AllocatedHeap implements Heap<Address> {
   }
 
   writeString(address: AddressLike<Address>, text: string, options: WriteStringOptions = {}): StringCopy {
-    const { sizeBytes = boundOf(address), terminated = true } = options;
+    const { sizeBytes = boundOf(address), terminated = true } = checkOptions(options);
     return writeText(this.#bytesAt(address, checkSize(sizeBytes)), text, terminated);
   }
 
@@ -224,11 +233,12 @@ class AllocatedHeap implements Heap<Address> {
   #malloc({ sizeBytes, alignBytes }: Layout): number {
     const { space } = this;
     const wanted = Math.max(1, sizeBytes);
-    if (!space.wide && wanted >= I32_ADDRESSES) throw tooLarge(sizeBytes, space.memory.buffer.byteLength);
+    const refuse = (reason: string) => outOfMemory(reason, { sizeBytes, memoryBytes: space.memory.buffer.byteLength });
+    if (!space.wide && wanted >= I32_ADDRESSES) throw refuse("32-bit addresses end before that");
     const ask = () => space.toNumber(this.#call("malloc", [wanted, alignBytes]));
     let address = ask();
     while (address === 0 && this.#ledger?.discharge()) address = ask();
-    if (address === 0) throw outOfMemory(sizeBytes, space.memory.buffer.byteLength);
+    if (address === 0) throw refuse("malloc returned 0");
     space.refresh();
     return address;
   }
@@ -241,7 +251,7 @@ class AllocatedHeap implements Heap<Address> {
     if (given && this.#ledger) {
       this.space.bytes(address, given.sizeBytes).fill(POISON);
       this.#ledger.retire(given);
-    } else this.#return(given ?? { address, sizeBytes: 0, alignBytes: 0 });
+    } else this.#return(given ?? ({ address } as Given));
   }
 
   /** Gives a block back to the allocator. */
@@ -252,7 +262,13 @@ class AllocatedHeap implements Heap<Address> {
   /** Calls a function of the allocator with as many values as it takes, and with one at least. */
   #call(name: "malloc" | "free", values: readonly number[]): Address {
     const called = this.#allocator[name];
-    return called(...values.slice(0, Math.max(1, called.length)).map((value) => this.space.toAddress(value)));
+    const given = values.slice(0, Math.max(1, called.length)).map((value) => this.space.toAddress(value));
+    try {
+      return called(...given);
+    } catch (error) {
+      const { message } = Object(error) as Error;
+      throw error instanceof TypeError && /bigint/i.test(message) ? wrongAddresses(name, message) : error;
+    }
   }
 
   #own(address: number, { sizeBytes, alignBytes }: Layout): Block<Address> {

@@ -3,7 +3,7 @@ import type { AddressSpace } from "./address-space.ts";
 import type { OwnedBlock } from "./block.ts";
 import type { Codec, CType, InSpace, ScalarType } from "./c-type.ts";
 import { invalidLayout, wrongType } from "./heap-problems.ts";
-import { getAgain, makeViewClass, type View } from "./view-class.ts";
+import { makeViewClass } from "./view-class.ts";
 
 /** A codec, and the view that `at` makes with it. */
 export type Viewed = readonly [codec: Codec, view: (space: AddressSpace, address: number) => unknown];
@@ -35,9 +35,7 @@ export function scalarType<Value>(codec32: Codec, codec64: Codec = codec32): Sca
 }
 
 function cellOf(codec: Codec): Viewed {
-  const field = { name: "value", offsetBytes: 0, codec };
-  const plainOf = (view: View) => ({ value: getAgain(view, field) });
-  const Cell = makeViewClass([field], { light: false, plainOf });
+  const Cell = makeViewClass([{ name: "value", offsetBytes: 0, codec }]);
   return [codec, (space, address) => new Cell(space, address)];
 }
 

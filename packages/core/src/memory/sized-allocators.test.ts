@@ -102,8 +102,47 @@ describe("an allocator that takes size and alignment", () => {
 test.each([
   ["malloc", { malloc: (_a: number, _b: number, _c: number) => 8, free: (_a: number) => {} }],
   ["free", { malloc: (_a: number) => 8, free: (_a: number, _b: number, _c: number, _d: number) => {} }],
-])("a %s that takes still more is refused", (_name, parts) => {
+  ["wrapper of malloc", { malloc: (...values: number[]) => values.length, free: (_a: number) => {} }],
+  ["wrapper of free", { malloc: (_a: number) => 8, free: (...values: number[]) => void values }],
+])("a %s that takes still more, or hides how much it takes, is refused", (_name, parts) => {
   const create = () => createHeap({ memory: new WebAssembly.Memory({ initial: 1 }), ...parts });
   expect(codeOf(create)).toBe("NO_HEAP");
-  expect(create).toThrow("found no malloc of at most 2 and free of at most 3 parameters among");
+  expect(create).toThrow("found no malloc of 1 or 2 and free of 1 to 3 parameters among");
+});
+
+test("wrappers by the names of Emscripten are the functions of C, whose debug builds refuse more values", async () => {
+  const calls: unknown[][] = [];
+  const wrapped =
+    (result: number) =>
+    (...values: unknown[]) => {
+      if (values.length > 1) throw new Error("called with 2 args but expects 1");
+      if (typeof values[0] === "bigint") throw new TypeError("Cannot convert a BigInt value to a number");
+      calls.push(values);
+      return result;
+    };
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  createHeap({ _malloc: wrapped(64), _free: wrapped(0), wasmMemory: memory })
+    .alloc(8)
+    .free();
+  expect(calls).toEqual([[8], [64]]);
+});
+
+describe("an abi that the module does not have", () => {
+  test("is INVALID_VALUE at the first call, which says why", async () => {
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(await assemble(RUST)));
+    const heap = createHeap<bigint>(exports, { abi: "wasm64" });
+    const allocate = () => heap.alloc(8);
+    expect(codeOf(allocate)).toBe("INVALID_VALUE");
+    expect(allocate).toThrow(/^Cannot call malloc: Cannot convert .*BigInt/);
+    expect(codeOf(() => heap.adopt(64n, 8).free())).toBe("INVALID_VALUE");
+  });
+
+  test("leaves other errors of the allocator as they are", () => {
+    const own = new TypeError("not ready");
+    const malloc = (_size: number) => {
+      throw own;
+    };
+    const heap = createHeap({ malloc, free: (_at: number) => {}, memory: new WebAssembly.Memory({ initial: 1 }) });
+    expect(() => heap.alloc(8)).toThrow(own);
+  });
 });

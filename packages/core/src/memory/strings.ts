@@ -29,7 +29,7 @@ export function encode(text: string, boundBytes: number = Infinity): { bytes: Ui
 export function writeText(target: Uint8Array, text: string, terminated: boolean): StringCopy {
   checkText(text, terminated);
   if (terminated && target.length < 1) {
-    throw invalidValue("Cannot write a string and its NUL into 0 bytes", "give it one byte at least");
+    throw invalidValue("Cannot write a string and its NUL into 0 bytes", "give at least 1");
   }
   const { bytes, read, written } = encode(text, terminated ? target.length - 1 : target.length);
   target.set(bytes);
@@ -56,8 +56,8 @@ export function checkText(text: string, terminated: boolean): void {
   if (typeof text !== "string") throw wrongType(text, "string");
   if (!terminated || !text.includes("\0")) return;
   throw invalidValue(
-    "Cannot write a string with U+0000 in it as one that ends with NUL: C would see its beginning alone",
-    "write it with terminated: false, and pass its length on",
+    "Cannot write a string with U+0000 in it: C would see its beginning alone",
+    "use terminated: false, and pass the length on",
   );
 }
 
@@ -77,7 +77,7 @@ export function checkText(text: string, terminated: boolean): void {
  */
 export function chars(sizeBytes: number): ScalarType<string> {
   if (!isCount(sizeBytes, 1)) {
-    throw invalidLayout(`a string of ${String(sizeBytes)} bytes`, "give a whole number from 1 on: the NUL takes one");
+    throw invalidLayout(`a string of ${String(sizeBytes)} bytes`, "give a whole number from 1 on");
   }
   // Throws like the access of a number there: out of bounds, detached, or, in development, in a freed block.
   const bytesAt = (bytes: DataView, address: number) => {

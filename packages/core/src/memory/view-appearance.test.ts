@@ -103,10 +103,10 @@ describe("a view with a value that cannot be read", () => {
 
   test("is printed with the reason in its place", () => {
     const kind = Kind.at(heap, heap.alloc(Kind));
-    const shown = { kind: '(Cannot read an enumeration: 0 is none of 1, 2, in "kind")', size: 0 };
+    const shown = { kind: '(Cannot use 0: expected one of 1, 2, in "kind")', size: 0 };
     expect(JSON.parse(JSON.stringify(kind))).toEqual(shown);
     expect(inspect(kind)).toBe(inspect(shown));
-    expect(() => kind.kind).toThrow("0 is none of 1, 2");
+    expect(() => kind.kind).toThrow("Cannot use 0: expected one of 1, 2");
   });
 });
 

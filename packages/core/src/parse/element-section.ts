@@ -21,6 +21,12 @@ const NOT_ACTIVE = 1;
 const HAS_TABLE = 2;
 const HAS_EXPRESSIONS = 4;
 
+const REF_NULL = 0xd0;
+const REF_FUNC = 0xd2;
+
+/** Elements whose functions a type may carry in all. */
+const MOST_CARRIED_ELEMENTS = 4_096;
+
 /**
  * Reads the active element segments with a constant offset.
  *
@@ -34,9 +40,11 @@ export function readElementSegments(bytes: Uint8Array, sections: readonly Sectio
   const reader = new ByteReader(bytes, { start: offset, end: offset + sizeBytes, section: id });
   try {
     const total = reader.readU32();
+    let left = MOST_CARRIED_ELEMENTS;
     for (let segment = 0; segment < total; segment += 1) {
-      const found = readElementSegment(reader, segment);
+      const found = readElementSegment(reader, { segment, most: left });
       if (found !== undefined) segments.push(found);
+      left -= found?.functions?.length ?? 0;
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -45,7 +53,10 @@ export function readElementSegments(bytes: Uint8Array, sections: readonly Sectio
 }
 
 /** Undefined for a segment that is not active, or has no constant offset. */
-function readElementSegment(reader: ByteReader, segment: number): ElementSegment | undefined {
+function readElementSegment(
+  reader: ByteReader,
+  { segment, most }: { readonly segment: number; readonly most: number },
+): ElementSegment | undefined {
   const flags = reader.readU32();
   const isActive = (flags & NOT_ACTIVE) === 0;
   const table = isActive && (flags & HAS_TABLE) !== 0 ? reader.readU32() : 0;
@@ -55,11 +66,29 @@ function readElementSegment(reader: ByteReader, segment: number): ElementSegment
     else readRefType(reader, implementationLimits.types);
   }
   const count = reader.readU32();
+  const functions: (number | null)[] = [];
   for (let left = count; left > 0; left -= 1) {
-    if ((flags & HAS_EXPRESSIONS) === 0) reader.readU32();
-    else skipConstantExpression(reader, implementationLimits.types);
+    const element = (flags & HAS_EXPRESSIONS) === 0 ? reader.readU32() : readExpression(reader);
+    if (element !== undefined && count <= most) functions.push(element);
   }
-  return offset === undefined ? undefined : { segment, table, offset, count };
+  if (offset === undefined) return undefined;
+  return { segment, table, offset, count, ...(functions.length === count && { functions }) };
+}
+
+/** The index of a function, or null for a null reference; undefined for any other expression. */
+function readExpression(reader: ByteReader): number | null | undefined {
+  const start = reader.offset;
+  const opcode = reader.peekByte();
+  skipConstantExpression(reader, implementationLimits.types);
+  const end = reader.offset;
+  // One byte each for the instruction, an abstract heap type, and the end.
+  if (opcode === REF_NULL) return end === start + 3 ? null : undefined;
+  if (opcode !== REF_FUNC) return undefined;
+  reader.offset = start + 1;
+  const index = reader.readU32();
+  const isAlone = reader.offset === end - 1;
+  reader.offset = end;
+  return isAlone ? index : undefined;
 }
 
 /** The offset; undefined if it is a global's value. */

@@ -24,6 +24,8 @@ export interface HeadScanner {
    * data scanner.
    */
   readonly dataSegments: readonly DataSegment[];
+  /** Offset of the first custom section behind the code, as soon as its first byte was taken. */
+  readonly tailOffset: number | undefined;
   /** The first bytes of the content of the data section: enough for the constants that modules repeat. */
   dataBeginning(): Uint8Array;
 }
@@ -55,6 +57,9 @@ export function createHeadScanner(data?: DataScanner): HeadScanner {
   );
   return {
     dataSegments: data?.segments ?? [],
+    get tailOffset() {
+      return scanner.tailOffset;
+    },
     dataBeginning: () => beginning,
     push(chunk) {
       scanner.push(chunk);

@@ -10,7 +10,7 @@ import {
   unknownSection,
 } from "./framing-problems.ts";
 import { checkPreamble, mayBeWebAssembly, PREAMBLE_BYTES, SNIFFED_BYTES } from "./preamble.ts";
-import { sectionRank } from "./section-id.ts";
+import { isBehindHead, sectionRank } from "./section-id.ts";
 
 /*
  * Module. Core specification 3.0, "Modules", binary format.
@@ -46,6 +46,8 @@ interface Header {
  * cannot be used any more.
  */
 export class SectionScanner {
+  /** Offset of the first custom section behind the code or data section, as soon as its first byte was taken. */
+  tailOffset: number | undefined;
   readonly #onSection: (section: ScannedSection) => void;
   readonly #onData: ((content: Uint8Array) => void) | undefined;
   /** Number of bytes that were taken by earlier calls. */
@@ -129,6 +131,7 @@ export class SectionScanner {
 
   #countCustomSection(offset: number): void {
     const found = ++this.#customSections;
+    if (this.#previousId !== undefined && isBehindHead(this.#previousId)) this.tailOffset ??= offset;
     if (found > implementationLimits.customSections) throw limitExceeded("customSections", found, offset);
   }
 

@@ -5,6 +5,7 @@ import { assemblePlan } from "./assemble-plan.ts";
 import { chooseHoists } from "./hoist/choose-hoists.ts";
 import { describeHoisted } from "./hoist/describe-hoists.ts";
 import { planRewrites } from "./hoist/plan-rewrites.ts";
+import type { MovedSourceMap } from "./hoist/warn-of-moved.ts";
 import type { OverlapProblem } from "./layout/find-overlaps.ts";
 import type { UnseenSegments } from "./layout/find-unseen.ts";
 import { cutEdges } from "./order/cut-edges.ts";
@@ -18,7 +19,7 @@ import type { PlanParts } from "./plan-parts.ts";
 import { type LinkReading, type LinkResolution, needsRefining, readLink } from "./read-link.ts";
 import { NO_STUBS } from "./types/stubs.ts";
 
-export type PlanWarning = PrecompiledWarning | UnseenSegments | OverlapProblem;
+export type PlanWarning = MovedSourceMap | PrecompiledWarning | UnseenSegments | OverlapProblem;
 
 /** A plan, and its warnings, which do not have their texts yet. */
 export interface DecidedLink {
@@ -51,14 +52,16 @@ export function decideLink(resolution: LinkResolution, parts: PlanParts): Decide
   const cuts = cutEdges(graph, { components, cycles, reduced: hoists.reduced, orderCycle, isUnwilling });
   const deferred = cuts.hasCuts ? deferFunctions({ modules, definitions, cuts, hoists, options }) : NOTHING_DEFERRED;
   const waiting = deferStarts({ modules, definitions, cuts, hoists, deferred });
-  const rewrites = planRewrites({ modules, hoists, hoisted, waiting });
+  const stringConstants = options.compileOptions?.importedStringConstants;
+  const rewrites = planRewrites({ modules, hoists, hoisted, waiting, stringConstants });
   const steps = listSteps({ cuts, deferrals: deferred.list, waiting });
   const stubs = needsStubs(reading) ? listStubs(modules, definitions) : NO_STUBS;
 
   // Beyond this point the plan is complete, and all problems are known.
   const decisions = { modules, resolutions, definitions, cuts, hoists, hoisted, deferred, waiting, rewrites, steps };
   const assembled = assemblePlan({ ...decisions, stubs, compileOptions: options.compileOptions, numbering });
-  const plan = options.initialize ? parts.callInitializers(assembled) : assembled;
+  // WASI implies the initialization of reactors, unless the option is false.
+  const plan = (options.initialize ?? options.wasi) ? parts.callInitializers(assembled) : assembled;
   // Without an order, it is not known yet which functions are deferred.
   const closures = cuts.unbreakable.length > 0 ? [] : plan.deferred.filter(({ binding }) => binding === "closure");
   const { problems, unseen } = findOverlaps?.(plan, typesOf(modules)) ?? { problems: [], unseen: [] };

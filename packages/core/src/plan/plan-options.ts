@@ -45,6 +45,8 @@ export interface InternalPlanOptions extends PlanOptions {
   readonly closed?: boolean;
   /** Whether the platform caches the compiled code of a module for as long as the module's bytes stay the same. */
   readonly reusesCompiledCode?: (module: string) => boolean;
+  /** Whether the code of a module has to keep its offset, which hoisting would change. */
+  readonly keepsOffsets?: (module: string) => boolean;
   /** Whether the engine compiles code from bytes. Asked only if a function is deferred and `binding` is open. */
   readonly canCompile?: () => boolean;
   /** Whether this engine does not provide an import that `builtins` or `importedStringConstants` ask of it. */

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { errorOf } from "../../test/outcomes.ts";
 import { assemble, assembleLegacyHandlers } from "../../test/wat.ts";
 import { link } from "../link.ts";
-import { presetWasi } from "../preset-wasi.ts";
 import { runCommand } from "./run-command.ts";
 import { WasiExit } from "./wasi-exit.ts";
 
@@ -10,7 +9,7 @@ const provider = { names: ["proc_exit"], open: () => ({}) };
 const EXIT = `(import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32))) (memory (export "memory") 1)`;
 
 async function linkCommand(body: string, bytes = assemble(`(module ${EXIT} (func (export "_start") ${body}))`)) {
-  return link({ program: await bytes }, presetWasi(provider, {}));
+  return link({ program: await bytes }, { wasi: provider });
 }
 
 describe("runCommand() returns", () => {
@@ -34,7 +33,7 @@ describe("runCommand() returns", () => {
       `(module (import "library" "fail" (func $fail)) (func (export "_start") (call $fail)))`,
     );
     const library = await assemble(`(module ${EXIT} (func (export "fail") (call $exit (i32.const 5))))`);
-    expect(runCommand(await link({ program, library }, presetWasi(provider, {})), "program")).toBe(5);
+    expect(runCommand(await link({ program, library }, { wasi: provider }), "program")).toBe(5);
   });
 });
 
@@ -66,7 +65,7 @@ test("runCommand() refuses a module without _start, and a module that is not lin
 
 test("a caller of another export sees exit() as a WasiExit with its code", async () => {
   const text = `(module ${EXIT} (func (export "fail") (call $exit (i32.const 6))))`;
-  const linked = await link({ library: await assemble(text) }, presetWasi(provider, {}));
+  const linked = await link({ library: await assemble(text) }, { wasi: provider });
   const error = await errorOf(() => (linked.exports.library["fail"] as () => void)());
   expect(error).toBeInstanceOf(WasiExit);
   expect(error).toBeInstanceOf(WebAssembly.RuntimeError);
@@ -75,6 +74,6 @@ test("a caller of another export sees exit() as a WasiExit with its code", async
 
 test("an exit while a reactor is initialized stops the link", async () => {
   const text = `(module ${EXIT} (func (export "_initialize") (call $exit (i32.const 7))))`;
-  const error = await errorOf(link({ library: await assemble(text) }, presetWasi(provider, {})));
+  const error = await errorOf(link({ library: await assemble(text) }, { wasi: provider }));
   expect(error).toMatchObject({ code: "INSTANTIATION_TRAPPED", cause: { name: "WasiExit", exitCode: 7 } });
 });

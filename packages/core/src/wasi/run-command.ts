@@ -2,7 +2,7 @@ import { ModuleLinkError } from "../errors.ts";
 import type { Linked } from "../link-options.ts";
 import { START } from "../wasm/host-names.ts";
 import { plainName } from "../wasm/quote-name.ts";
-import { WasiExit } from "./wasi-exit.ts";
+import type { WasiExit } from "./wasi-exit.ts";
 
 /**
  * Runs a command of WASI, once: calls the function `_start` of a linked module, which runs its `main`.
@@ -32,9 +32,14 @@ export function runCommand<Name extends string>(linked: Pick<Linked<Name>, "expo
     start();
     return 0;
   } catch (error) {
-    if (error instanceof WasiExit) return error.exitCode;
+    if (isExit(error)) return error.exitCode;
     throw error;
   }
+}
+
+/** By name, because the class is loaded only by links with WASI. */
+function isExit(error: unknown): error is WasiExit {
+  return error instanceof WebAssembly.RuntimeError && error.name === "WasiExit";
 }
 
 function noCommand(module: string, names: readonly string[]): ModuleLinkError {

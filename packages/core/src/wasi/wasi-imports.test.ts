@@ -10,7 +10,6 @@ import { linkPlan } from "../link-plan.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import { planLink } from "../plan-link.ts";
 import { prepare } from "../prepare.ts";
-import { presetWasi } from "../preset-wasi.ts";
 
 /** A WASI with one function, `random_get`, which fills bytes with the number of the WASI: 1 for the first that is opened. */
 function countingWasi() {
@@ -50,7 +49,7 @@ async function assembleAll(wats: Wats) {
 /** Links with a counting WASI; `peek` reads the bytes of a module, `opened` has the modules that a WASI was opened for. */
 async function linkWith(wats: Wats, options: LinkOptions = {}) {
   const { opened, provider } = countingWasi();
-  const linked = await link(await assembleAll(wats), presetWasi(provider, options));
+  const linked = await link(await assembleAll(wats), { ...options, wasi: provider });
   return { ...linked, opened, peek: (module: string) => exported(linked.exports, module, "peek")() };
 }
 
@@ -119,7 +118,7 @@ test("a discovered module has WASI too", async () => {
   const files = { "lib.wasm": await assemble(reactor(`(memory (export "memory") 1)`, `(func (export "f"))`)) };
   const program = await assemble(`(module (import "lib" "f" (func)))`);
   const options = { host: createTestHost({ files }), discover: () => "lib.wasm" };
-  const { exports } = await link({ program }, presetWasi(provider, options));
+  const { exports } = await link({ program }, { ...options, wasi: provider });
   expect(exported(exports, "lib", "peek")()).toBe(filledBy(1));
   expect(opened).toEqual(["lib"]);
 });
@@ -174,9 +173,9 @@ describe("linkPlan() with WASI", () => {
 
   test("runs a plan of prepare(), with its compiled modules or with bytes", async () => {
     const { provider } = countingWasi();
-    const { plan, modules } = await prepare(await assembleAll(PAIR), presetWasi(provider, {}));
+    const { plan, modules } = await prepare(await assembleAll(PAIR), { wasi: provider });
     for (const sources of [modules, await assembleAll(PAIR)]) {
-      const linked = await linkPlan(restored(plan), sources, presetWasi(countingWasi().provider, {}));
+      const linked = await linkPlan(restored(plan), sources, { wasi: countingWasi().provider });
       expect(peekBoth(linked)).toEqual([filledBy(1), filledBy(2)]);
     }
   });
@@ -184,10 +183,10 @@ describe("linkPlan() with WASI", () => {
   test("runs a plan of planLink(), which neither initializes nor knows of WASI for each module", async () => {
     const imports = { wasi_snapshot_preview1: { random_get: () => 0 } };
     const plan = planLink(await moduleTypes(PAIR), { imports });
-    const linked = await linkPlan(restored(plan), await assembleAll(PAIR), presetWasi(countingWasi().provider, {}));
+    const linked = await linkPlan(restored(plan), await assembleAll(PAIR), { wasi: countingWasi().provider });
     expect(peekBoth(linked)).toEqual([filledBy(1), filledBy(2)]);
     // The caller's own functions stay those of all modules.
-    const own = await linkPlan(plan, await assembleAll(PAIR), presetWasi(countingWasi().provider, { imports }));
+    const own = await linkPlan(plan, await assembleAll(PAIR), { wasi: countingWasi().provider, imports });
     expect(peekBoth(own)).toEqual([0, 0]);
     expect(own.plan.modules[0]?.imports[0]?.binding).toEqual(plan.modules[0]?.imports[0]?.binding);
   });

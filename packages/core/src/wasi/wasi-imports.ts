@@ -5,6 +5,7 @@ import { brandOf } from "../wasm/brand.ts";
 import type { HostImports, HostValue } from "../wasm/host-import.ts";
 import { WASI_NAMESPACE } from "../wasm/host-names.ts";
 import { trapBeforeMemory } from "./memory-unknown.ts";
+import { exitProgram } from "./wasi-exit.ts";
 
 /** Host imports, with the functions of WASI for each module behind those of the caller. */
 export interface WasiImports extends HostImports {
@@ -36,6 +37,7 @@ export function createWasiImports(given: HostImports, provider: WasiProvider): W
     return value;
   };
   return {
+    isShared: false,
     read(path, importer) {
       const isOwn = importer !== undefined && isOfWasi(path) && !isGiven(path, importer) && !isGiven(path);
       return isOwn ? ownValue(importer, path[1] as string) : given.read(path, importer);
@@ -69,6 +71,7 @@ function createMemories(provider: WasiProvider): Memories {
       byModule.set(module, functions);
     },
     functionOf(module, name) {
+      if (name === "proc_exit") return exitProgram;
       return (...values) => (byModule.get(module)?.[name] ?? trapBeforeMemory(module, name))(...values);
     },
   };

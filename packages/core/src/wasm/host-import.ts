@@ -17,6 +17,8 @@ export interface HostValue {
 
 /** The caller's imports during one call: each member is read once, so all passes see the same value. */
 export interface HostImports {
+  /** Whether no module has host imports of its own. */
+  readonly isShared: boolean;
   /**
    * The value at a path: `["env", "log"]` is `imports.env.log`, and an empty path is `imports` itself.
    *
@@ -48,6 +50,7 @@ export function createHostImports({ imports, importsFor }: GivenImports): HostIm
     return members.get(name);
   };
   return {
+    isShared: importsFor === undefined,
     read(path, importer) {
       let at = importer === undefined ? { value: imports } : readOnce(importsFor, importer);
       for (const name of path) {

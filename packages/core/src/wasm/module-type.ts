@@ -65,6 +65,11 @@ export interface ElementSegment {
   readonly offset: number;
   /** Number of elements. */
   readonly count: number;
+  /**
+   * Function indices, in the first 4,096 elements of a module: the same function in the same place is no overlap. Null is
+   * a null reference. Absent for elements that are other expressions.
+   */
+  readonly functions?: readonly (number | null)[];
 }
 
 /** Everything that linking needs to know of one module. Plain data: JSON-safe and structured-cloneable. */
@@ -81,7 +86,7 @@ export interface ModuleType {
   readonly definitions: Definitions;
   /**
    * Known from a `WebAssembly.Module` alone: types are opaque, bytes cannot be changed, and a start function cannot be
-   * seen.
+   * seen. Types are known if the caller gave them for a module with a start function.
    */
   readonly precompiled?: true;
   /** Function index of the start function, if there is one. */
@@ -91,4 +96,13 @@ export interface ModuleType {
   /** Absent if the element section has not been read: for a precompiled module, or one that shares no table. */
   readonly elementSegments?: readonly ElementSegment[];
   readonly sections: readonly SectionRange[];
+}
+
+/** A module type as TypeScript sees it after an import of JSON, where the literal types of its members are lost. */
+export interface StoredModuleType {
+  readonly imports: readonly object[];
+  readonly exports: readonly object[];
+  readonly types: readonly object[];
+  readonly definitions: object;
+  readonly sections: readonly object[];
 }

@@ -71,11 +71,11 @@ export interface UncallableFunction {
   readonly length: number;
 }
 
-/** A function of WebAssembly with an unknown signature. */
+/** A function of WebAssembly of unknown signature. */
 // biome-ignore lint/suspicious/noExplicitAny: a function of unknown type is called without a cast
 export type WasmFunction = (...args: any[]) => any;
 
-/** Exports of unknown types: any of them can be called, and read as a memory or global. */
+/** The exports of a module without given types: each of them can be called, and read as a memory or global. */
 // biome-ignore lint/suspicious/noExplicitAny: exports of unknown types are used without a cast
 export type LooseExports = Readonly<Record<string, any>>;
 

@@ -15,7 +15,7 @@ import { makeImports, type Note } from "./host-values.ts";
 import { describeError, reportExports } from "./report-exports.ts";
 
 /** A way to link a case; all ways have to give the same result as linking from bytes. */
-export type Way = "from bytes" | "from streams" | "synchronously";
+export type Way = "from bytes" | "from streams" | "rewritten before, with types" | "synchronously";
 
 /** Links a case and reports the behaviour of its modules, or the reason why they do not run. */
 export async function runCase(golden: GoldenCase, way: Way = "from bytes"): Promise<string> {
@@ -62,10 +62,21 @@ export function optionsOf(golden: GoldenCase, note: Note): LinkOptions {
 }
 
 export function sourcesOf(golden: GoldenCase, way: Way): Record<string, ModuleSource> {
+  if (way === "rewritten before, with types") return rewrittenBefore(golden);
   return recordOf(golden, (bytes, isPrecompiled): ModuleSource => {
     if (isPrecompiled) return new WebAssembly.Module(bytes);
     if (way === "from bytes") return bytes;
     return new Response(bytes, { headers: { "content-type": "application/wasm" } });
+  });
+}
+
+/** Modules as a build script compiles them, with types from JSON. */
+function rewrittenBefore(golden: GoldenCase): Record<string, ModuleSource> {
+  const plan = planCase(golden);
+  return recordOf(golden, (bytes, isPrecompiled, name): ModuleSource => {
+    if (isPrecompiled) return new WebAssembly.Module(bytes);
+    const source = new WebAssembly.Module(rewriteModule(plan, { name, bytes }));
+    return { source, type: JSON.parse(JSON.stringify(parseModule(bytes))) };
   });
 }
 

@@ -1,8 +1,9 @@
 // A runtime runs this script: it prints a view, then the same value as plain data, as its console shows them.
 import { array, createHeap, f32, i32, i64, struct } from "../../src/memory/index.ts";
 
-const free = (): void => {};
-const heap = createHeap({ memory: new WebAssembly.Memory({ initial: 1 }), malloc: () => 64, free }, { abi: "wasm32" });
+const malloc = (_sizeBytes: number): number => 64;
+const free = (_address: number): void => {};
+const heap = createHeap({ memory: new WebAssembly.Memory({ initial: 1 }), malloc, free }, { abi: "wasm32" });
 const Point = struct({ x: f32, y: f32 }, { light: true });
 const Shape = struct({ id: i32, big: i64, at: Point, list: array(i32, 2), points: array(Point, 1) });
 const shape = Shape.at(heap, 64);

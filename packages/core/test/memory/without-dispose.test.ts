@@ -24,7 +24,7 @@ test("a block can be disposed of where the engine has no Symbol.dispose, under t
   const freed = await runWithoutDispose(`
     const freed = [];
     const free = (address) => void freed.push(Math.trunc(address));
-    const heap = rec.createHeap({ malloc: () => 64, free, memory: new WebAssembly.Memory({ initial: 1 }) });
+    const heap = rec.createHeap({ malloc: (size) => 64, free, memory: new WebAssembly.Memory({ initial: 1 }) });
     const block = heap.alloc(8);
     block[Symbol.for("Symbol.dispose")]();
     block[Symbol.for("Symbol.dispose")]();

@@ -153,9 +153,9 @@ describe("linkPlan() with wasi", () => {
 
 describe("the options of WASI", () => {
   test.each([
-    [5, "found no object as wasi, expected true or an object of options"],
-    [[], "found no object as wasi, expected true or an object of options"],
-    [{ arguments: [] }, "found wasi.arguments, which is no option of WASI"],
+    [5, "found no object as wasi, expected true or an object with the options args, env, "],
+    [[], "found no object as wasi, expected true or an object with the options args, env, "],
+    [{ arguments: [] }, "found wasi.arguments, expected one of the options args, env, preopens"],
     [{ args: "a b" }, "wasi.args has another type, expected an array of strings"],
     [{ args: ["a", 1] }, "wasi.args has another type, expected an array of strings"],
     [{ env: { A: 1 } }, "wasi.env has another type, expected an object of strings"],
@@ -177,7 +177,7 @@ describe("the options of WASI", () => {
       (e: unknown) => e,
     );
     expect(error).toMatchObject({ code: "INVALID_OPTION", cause: expect.anything() });
-    expect((error as ModuleLoadError).diagnostics[0]?.hint).toContain(JSON.stringify(missing));
+    expect((error as ModuleLoadError).message).toMatch(/^Cannot start WASI: .*ENOENT/);
   });
 });
 

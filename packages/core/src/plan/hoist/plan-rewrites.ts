@@ -10,11 +10,16 @@ interface RewriteInput {
   readonly hoisted: HoistedDefinitions;
   /** Modules whose start function becomes an export. */
   readonly waiting: ReadonlySet<number>;
+  /** The namespace in which the engine takes each import for a string constant. */
+  readonly stringConstants: string | undefined;
 }
 
 /**
  * Chooses names for the imports that replace hoisted definitions, and for the exports that replace deferred start
  * functions. No new name is already in use in the module.
+ *
+ * The names are as short as can be. An import with empty names takes as many bytes as the section of the memory that it
+ * replaces, so the code stays at its offset.
  *
  * @returns rewrites by module; a module that keeps its bytes has none
  */
@@ -23,15 +28,16 @@ export function planRewrites({
   hoists,
   hoisted,
   waiting,
+  stringConstants,
 }: RewriteInput): readonly (ModuleRewrite | undefined)[] {
   const rewrites: (ModuleRewrite | undefined)[] = new Array(modules.length);
   if (hoists.counts === undefined && waiting.size === 0) return rewrites;
   for (let module = 0; module < modules.length; module += 1) {
     const { type } = modules[module] as NamedModule;
-    const hoistedImports = nameHoists(module, { type, hoists, hoisted });
+    const hoistedImports = nameHoists(module, { type, hoists, hoisted, stringConstants });
     if (waiting.has(module)) {
       const exported = type.exports.map(({ name }) => name);
-      rewrites[module] = { hoists: hoistedImports, startExport: freshName("rec:start", exported) };
+      rewrites[module] = { hoists: hoistedImports, startExport: freshName("", exported) };
     } else if (hoistedImports.length > 0) {
       rewrites[module] = { hoists: hoistedImports };
     }
@@ -41,7 +47,12 @@ export function planRewrites({
 
 function nameHoists(
   module: number,
-  { type, hoists, hoisted }: Pick<RewriteInput, "hoists" | "hoisted"> & Pick<NamedModule, "type">,
+  {
+    type,
+    hoists,
+    hoisted,
+    stringConstants,
+  }: Pick<RewriteInput, "hoists" | "hoisted" | "stringConstants"> & Pick<NamedModule, "type">,
 ): HoistedImport[] {
   const counts = hoists.counts?.[module];
   const moved: HoistedImport[] = [];
@@ -49,19 +60,17 @@ function nameHoists(
   let namespace: string | undefined;
   for (const kind of HOISTABLE_KINDS) {
     for (let ordinal = 0; ordinal < counts[kind]; ordinal += 1) {
-      namespace ??= freshName(
-        "rec:hoisted",
-        type.imports.map((entry) => entry.module),
-      );
+      namespace ??= freshName("", [stringConstants, ...type.imports.map((entry) => entry.module)]);
       const extern = hoisted.numberOf({ module, kind, ordinal });
-      moved.push({ kind, module: namespace, name: String(extern), extern });
+      const name = moved.length === 0 ? "" : (moved.length - 1).toString(36);
+      moved.push({ kind, module: namespace, name, extern });
     }
   }
   return moved;
 }
 
 /** The wanted name, with as many apostrophes appended as make it unique. */
-function freshName(wanted: string, taken: Iterable<string>): string {
+function freshName(wanted: string, taken: Iterable<string | undefined>): string {
   const names = new Set(taken);
   let name = wanted;
   while (names.has(name)) name += "'";

@@ -11,7 +11,8 @@ import {
   type SharedDefinition,
   type SharedExtern,
 } from "./gather-segments.ts";
-import { countOverlaps, firstOverlaps, type Overlap } from "./segment-overlaps.ts";
+import { createElementComparison } from "./same-elements.ts";
+import { type CompareSegments, countOverlaps, firstOverlaps, type Overlap } from "./segment-overlaps.ts";
 
 type ModuleTypes = Readonly<Record<string, ModuleType>>;
 
@@ -27,6 +28,8 @@ export type OverlapProblem =
       readonly code: "DATA_OVERLAP" | "ELEMENT_OVERLAP";
       /** The two segments; modules are positions in the plan. */
       readonly overlap: Overlap;
+      /** Nothing tells whether the two segments write the same. */
+      readonly isUncompared?: true;
       /** The names of the two modules. */
       readonly names: readonly [string, string];
       /** Undefined if no module imports the memory or table. */
@@ -47,12 +50,10 @@ export interface FoundOverlaps {
   readonly unseen: readonly UnseenSegments[];
 }
 
-/** Whether the bytes of two overlapping data segments are known and identical where they overlap. */
-export type HasSameData = (overlap: Overlap, names: readonly [string, string]) => boolean;
-
 interface OverlapOptions {
   readonly hostImports: HostImports;
-  readonly hasSameData: HasSameData;
+  /** Compares the bytes of two data segments. */
+  readonly compareData: CompareSegments;
 }
 
 /**
@@ -60,8 +61,8 @@ interface OverlapOptions {
  *
  * Programs that were linked at fixed addresses each treat their memory as their own. If two of them share a memory, the
  * second would silently overwrite the data of the first; likewise the functions of a table. Only active segments with
- * constant offsets are compared. A module may write over its own data; identical bytes overwrite nothing; a module that
- * asks the linker for an address (position-independent code) gets one.
+ * constant offsets are compared. A module may write over its own data; identical bytes or functions overwrite nothing; a
+ * module that asks the linker for an address (position-independent code) gets one.
  *
  * @param types - by name, as in `plan`; types without segments are skipped
  * @returns for each kind, a problem for each of the first ten overlaps, and one with the number of the others
@@ -71,32 +72,35 @@ export function findOverlaps(plan: LinkPlan, types: ModuleTypes, options: Overla
   const unseen: UnseenSegments[] = [];
   for (const kind of SEGMENT_KINDS) {
     const externs = gatherSegments(kind, plan, { types, hostImports: options.hostImports });
-    problems.push(...findOfKind(kind, externs, { plan, ...options }));
+    const compare = kind.kind === "memory" ? options.compareData : createElementComparison({ plan, types, ...options });
+    problems.push(...findOfKind(kind, externs, { plan, compare }));
     unseen.push(...findUnseen(kind, externs, { plan, types }));
   }
   return { problems, unseen };
 }
 
 function findOfKind(
-  { code, kind }: SegmentKind,
+  { code }: SegmentKind,
   externs: readonly SharedExtern[],
-  { plan, hasSameData }: OverlapOptions & { readonly plan: LinkPlan },
+  { plan, compare }: { readonly plan: LinkPlan; readonly compare: CompareSegments },
 ): OverlapProblem[] {
   const moduleCount = plan.modules.length;
   const namesOf = (overlap: Overlap) => overlap.map(({ module }) => at(plan.modules, module).name) as [string, string];
-  const isSame = (overlap: Overlap): boolean => kind === "memory" && hasSameData(overlap, namesOf(overlap));
   const problems: OverlapProblem[] = [];
   let unlisted = 0;
   for (const { definition, segments } of externs) {
     const count = countOverlaps(segments);
     if (count === 0) continue;
     const compared = firstOverlaps(segments, MOST_COMPARED);
-    const different = compared.filter((overlap) => !isSame(overlap));
+    const different = compared.flatMap((overlap) => {
+      const relation = compare(overlap, namesOf(overlap));
+      return relation === "same" ? [] : { overlap, ...(relation === "unknown" && { isUncompared: true as const }) };
+    });
     const listed = different.slice(0, MOST_LISTED - problems.length);
     unlisted += count - compared.length + different.length - listed.length;
-    for (const overlap of listed) {
-      const names = namesOf(overlap);
-      problems.push({ about: "overlap", code, module: names[1], overlap, names, definition, moduleCount });
+    for (const found of listed) {
+      const names = namesOf(found.overlap);
+      problems.push({ about: "overlap", code, module: names[1], ...found, names, definition, moduleCount });
     }
   }
   return unlisted === 0 ? problems : [...problems, { about: "more-overlaps", code, count: unlisted, moduleCount }];

@@ -27,9 +27,12 @@ export function findUnseen(
   { plan, types }: UnseenInput,
 ): UnseenSegments[] {
   const nameOf = (module: number): string => at(plan.modules, module).name;
-  const isPrecompiled = (module: number): boolean => types[nameOf(module)]?.precompiled === true;
+  const isUnseen = (module: number): boolean => {
+    const type = types[nameOf(module)];
+    return type?.precompiled === true && type.dataSegments === undefined;
+  };
   return externs.flatMap(({ definition, segments, users }): UnseenSegments[] => {
-    const [module, ...others] = [...users].filter(isPrecompiled);
+    const [module, ...others] = [...users].filter(isUnseen);
     const writer = segments.find((segment) => segment.module !== module)?.module;
     const other = writer ?? others[0];
     if (module === undefined || other === undefined) return [];

@@ -11,6 +11,9 @@ export interface PlacedSegment {
 /** Two segments of different modules, by module in input order. */
 export type Overlap = readonly [PlacedSegment, PlacedSegment];
 
+/** Whether two segments write the same where they overlap, if that is known. */
+export type CompareSegments = (overlap: Overlap, names: readonly [string, string]) => "same" | "different" | "unknown";
+
 /**
  * Returns how many pairs of segments of different modules overlap.
  *

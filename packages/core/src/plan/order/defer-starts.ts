@@ -30,7 +30,11 @@ export function deferStarts({ modules, definitions, cuts, hoists, deferred }: De
       definitions[importer]?.some((definition, position) => isBoundLater(importer, definition, position)),
     );
     if (!waits) continue;
-    for (const module of members) if (modules[module]?.type.start !== undefined) waiting.add(module);
+    for (const module of members) {
+      const { start, precompiled } = modules[module]?.type ?? {};
+      // The bytes of a precompiled module cannot be changed: its start function runs at once.
+      if (start !== undefined && precompiled !== true) waiting.add(module);
+    }
   }
   return waiting;
 }

@@ -59,7 +59,7 @@ describe("listSteps()", () => {
   test("runs deferred start functions after the last module of their cycle, providers first", async () => {
     const starter = `(func $s) (start $s)`;
     const types = await moduleTypes({
-      a: `(module (import "b" "f" (func)) (memory (export "m") 1) (export "rec:start" (func $s)) ${starter})`,
+      a: `(module (import "b" "f" (func)) (memory (export "m") 1) (export "" (func $s)) ${starter})`,
       b: `(module (import "a" "m" (memory 1)) (func (export "f")) ${starter})`,
       alone: `(module ${starter})`,
       user: `(module (import "a" "m" (memory 1)))`,
@@ -67,8 +67,8 @@ describe("listSteps()", () => {
     expect(stepsOf(types)).toEqual([
       "instantiate b",
       "instantiate a",
-      "call b rec:start",
-      "call a rec:start'",
+      "call b ",
+      "call a '",
       "instantiate alone",
       "instantiate user",
     ]);

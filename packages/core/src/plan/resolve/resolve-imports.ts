@@ -141,8 +141,7 @@ function findHost(
   { modules, options, importer, problems }: Question,
 ): Resolution | undefined {
   const shared = { module, name };
-  const keys =
-    options.importsFor === undefined ? [shared] : [{ for: modules[importer]?.name ?? "", ...shared }, shared];
+  const keys = options.hostImports.isShared ? [shared] : [{ for: modules[importer]?.name ?? "", ...shared }, shared];
   for (const host of keys) {
     const found = findHostValue(options.hostImports, host, entry.type);
     if (found === undefined) continue;

@@ -1,0 +1,2 @@
+export { createBrowserWasi } from "./browser-wasi.ts";
+export { findMistake } from "./wasi-options.ts";

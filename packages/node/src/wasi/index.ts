@@ -1,0 +1,2 @@
+export { createNodeWasi } from "./node-wasi.ts";
+export { findMistake } from "./wasi-options.ts";

@@ -104,6 +104,7 @@ export type {
   WasmInstance,
   WasmMemory,
   WasmModule,
+  WasmRuntimeError,
   WasmTable,
   WasmTag,
 } from "./wasm/platform-types.ts";

@@ -42,6 +42,9 @@ export async function createScratchProject(): Promise<ScratchProject> {
     await mkdir(join(folder, root), { recursive: true });
     await symlink(dirname(require.resolve(`${installed}/package.json`)), join(folder, root, "node"));
   }
+  await mkdir(join(folder, "node_modules", "@bjorn3"));
+  const shim = fileURLToPath(new URL("../../browser/node_modules/@bjorn3/browser_wasi_shim", import.meta.url));
+  await symlink(shim, join(folder, "node_modules", "@bjorn3", "browser_wasi_shim"));
   await writeFile(join(folder, "package.json"), JSON.stringify({ name: "scratch", private: true, type: "module" }));
   return {
     write: (file, text) => writeFile(join(folder, file), text),

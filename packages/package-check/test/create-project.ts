@@ -12,18 +12,19 @@ import {
   packPublicPackages,
   type Tarballs,
 } from "../src/public-packages.ts";
+import { startRegistry } from "./registry.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    project: { readonly folder: string; readonly tarballs: Tarballs };
+    project: { readonly folder: string; readonly tarballs: Tarballs; readonly registry: string };
   }
 }
 
 /**
  * Makes a project outside this repository with only the packed tarballs of the public packages, unpacked into
- * `node_modules` as by an installer. All test files use it.
+ * `node_modules` as by an installer. Publishes the same tarballs to a registry on loopback. All test files use both.
  *
- * @returns a function that removes the project
+ * @returns a function that ends the registry and removes the project
  */
 export default async function createProject({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "rec-scratch-"));
@@ -42,6 +43,12 @@ export default async function createProject({ provide }: TestProject): Promise<(
     await mkdir(dirname(place), { recursive: true });
     await symlink(libraryFolder(library), place);
   }
-  provide("project", { folder, tarballs });
-  return () => rm(folder, { recursive: true, force: true });
+  const registry = await startRegistry(folder);
+  for (const library of LIBRARY_NAMES) await registry.publish(libraryFolder(library));
+  for (const name of PUBLIC_PACKAGES) await registry.publish(tarballs[name]);
+  provide("project", { folder, tarballs, registry: registry.url });
+  return async () => {
+    await registry.close();
+    await rm(folder, { recursive: true, force: true });
+  };
 }

@@ -3,29 +3,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launchChromium } from "@rec/conformance/chromium";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LIBRARY_NAMES, libraryFolder, PUBLIC_PACKAGES } from "../src/public-packages.ts";
 import { serveFolder } from "../src/serve-folder.ts";
 import { firstExampleOf, importMapOf, installLinesOf, shellLinesOf } from "./install-lines.ts";
-import { type Registry, startRegistry } from "./registry.ts";
-import { installedFolder, tarballs } from "./scratch-project.ts";
+import { installedFolder, registry } from "./scratch-project.ts";
 import { createStranger, missingCommand, type Stranger } from "./stranger.ts";
 
 let root: string;
-let registry: Registry;
 let stranger: Stranger;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "rec-install-"));
-  registry = await startRegistry(root);
-  for (const library of LIBRARY_NAMES) await registry.publish(libraryFolder(library));
-  for (const name of PUBLIC_PACKAGES) await registry.publish(tarballs[name]);
-  stranger = await createStranger(root, registry.url);
+  stranger = await createStranger(root, registry);
 });
 
-afterAll(async () => {
-  await registry?.close();
-  await rm(root, { recursive: true, force: true });
-});
+afterAll(() => rm(root, { recursive: true, force: true }));
 
 const readmeOf = (name: string) => readFile(join(installedFolder(name), "README.md"), "utf8");
 

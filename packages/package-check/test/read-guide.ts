@@ -28,9 +28,9 @@ export function readGuide(name: string): Guide {
   return { name, folder, blocks: blocksOf(readFileSync(join(folder, "README.md"), "utf8")) };
 }
 
-/** The blocks of shell in a text, each with the block of text that follows it. A line may continue after `\`. */
+/** The blocks of shell in a text, each with the block of text that follows within a line. A line may continue after `\`. */
 export function blocksOf(text: string): readonly GuideBlock[] {
-  const blocks = text.matchAll(/^```sh\n(.*?)^```\n+(?:```text\n(.*?)^```$)?/gms);
+  const blocks = text.matchAll(/^```sh\n(.*?)^```\n+(?:[^`\n][^\n]*\n\n)?(?:```text\n(.*?)^```$)?/gms);
   return [...blocks].map(([, lines = "", output]) => ({
     lines: lines
       .trim()

@@ -9,6 +9,8 @@ import { installedFolder } from "./scratch-project.ts";
 
 /** A user with an empty home, in whose shell the commands of all installers work. */
 export interface Stranger {
+  /** Makes a folder whose installers use the registry. */
+  createFolder(name: string): Promise<string>;
   /** Makes an empty project with the two modules of the lesson. */
   createProject(name: string): Promise<string>;
   /** Runs a command line in a folder; rejects with its output if it fails. */
@@ -43,15 +45,20 @@ export async function createStranger(root: string, registry: string): Promise<St
     DENO_NO_UPDATE_CHECK: "1",
     NO_COLOR: "1",
   };
+  const createFolder = async (name: string) => {
+    const folder = join(root, name);
+    await mkdir(folder);
+    await copyFile(join(home, ".npmrc"), join(folder, ".npmrc"));
+    return folder;
+  };
   return {
+    createFolder,
     async createProject(name) {
-      const folder = join(root, name);
-      await mkdir(folder);
+      const folder = await createFolder(name);
       await writeFile(
         join(folder, "package.json"),
         JSON.stringify({ name: "stranger", private: true, type: "module" }),
       );
-      await copyFile(join(home, ".npmrc"), join(folder, ".npmrc"));
       for (const file of ["program.wasm", "memory.wasm"]) {
         await copyFile(join(installedFolder("wasm"), "dist", file), join(folder, file));
       }

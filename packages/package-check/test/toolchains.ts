@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { workerd } from "@rec/runtimes";
+
+const ownModules = fileURLToPath(new URL("../node_modules/", import.meta.url));
+
+/** A toolchain or runtime that is a development dependency of a guide's project. */
+export interface Toolchain {
+  readonly version: string;
+  /** The folder of the package, or undefined if its commands alone are here. */
+  readonly folder: string | undefined;
+  /** The paths of its commands, by name. */
+  readonly commands: Readonly<Record<string, string>>;
+}
+
+/** Finds a toolchain in this repository. The package `workerd` is a script around the program that this repository has. */
+export function findToolchain(name: string): Toolchain {
+  if (name === "workerd") return runtimeToolchain();
+  const folder = join(ownModules, name);
+  const { version, bin = {} } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const commands = Object.entries<string>(bin).map(([command, script]) => [command, join(folder, script)]);
+  return { version, folder, commands: Object.fromEntries(commands) };
+}
+
+function runtimeToolchain(): Toolchain {
+  const runtime = workerd();
+  if (runtime.command === undefined) throw new Error(runtime.missing);
+  return { version: runtime.version, folder: undefined, commands: { workerd: runtime.command } };
+}

@@ -1,10 +1,10 @@
+import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { workerd } from "@rec/runtimes";
 import type { Guide } from "./read-guide.ts";
 import { askWorkerd, showPage } from "./serve-guide.ts";
 import { missingCommand, type Stranger } from "./stranger.ts";
-import { findToolchain } from "./toolchains.ts";
+import { findToolchain, missingToolchain } from "./toolchains.ts";
 
 interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
@@ -30,10 +30,17 @@ export async function followGuide({ name, folder: source }: Guide, stranger: Str
 }
 
 /** The reason why the commands of a guide cannot run on this machine, or undefined. */
-export function missingForGuide({ blocks }: Guide): string | undefined {
-  const lines = blocks.flatMap(({ lines }) => lines);
-  if (lines.some((line) => line.startsWith("npx workerd "))) return workerd().missing;
-  return lines.map((line) => missingCommand(line.split(" ")[0] ?? "")).find((reason) => reason !== undefined);
+export async function missingForGuide({ blocks, folder }: Guide): Promise<string | undefined> {
+  const commands = blocks.flatMap(({ lines }) => lines.map((line) => line.split(" ")[0] ?? ""));
+  const toolchains = Object.keys(await toolchainsOf(join(folder, "package.json")));
+  return [...commands.map(missingCommand), ...toolchains.map(missingToolchain)].find((reason) => reason !== undefined);
+}
+
+/** The development dependencies of a project by their names; none if it has no manifest, like a project of Deno. */
+async function toolchainsOf(manifest: string): Promise<Readonly<Record<string, string>>> {
+  if (!existsSync(manifest)) return {};
+  const { devDependencies = {} }: Manifest = JSON.parse(await readFile(manifest, "utf8"));
+  return devDependencies;
 }
 
 async function followLine(line: string, { folder, stranger }: Project): Promise<string> {
@@ -53,11 +60,11 @@ async function followLine(line: string, { folder, stranger }: Project): Promise<
 async function install(line: string, { folder, stranger }: Project): Promise<void> {
   const file = join(folder, "package.json");
   const text = await readFile(file, "utf8");
-  const { devDependencies: toolchains = {}, ...manifest }: Manifest = JSON.parse(text);
+  const { devDependencies, ...manifest }: Manifest = JSON.parse(text);
   await writeFile(file, JSON.stringify(manifest));
   await stranger.shell(line.startsWith("npm ") ? `${line} --no-audit --no-fund` : line, folder);
   await writeFile(file, text);
-  for (const [name, version] of Object.entries(toolchains))
+  for (const [name, version] of Object.entries(devDependencies ?? {}))
     await linkToolchain(join(folder, "node_modules"), { name, version });
 }
 

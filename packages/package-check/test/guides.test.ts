@@ -42,7 +42,7 @@ describe.each(guideNames())("the guide examples/%s", (name) => {
   });
 
   test("has commands that print what it shows", async ({ skip }) => {
-    const missing = missingForGuide(guide);
+    const missing = await missingForGuide(guide);
     if (missing !== undefined) return skip(missing);
     const { follow } = await followGuide(guide, stranger);
     expect(guide.blocks.filter(({ output }) => output !== undefined).length).toBeGreaterThan(0);

@@ -42,6 +42,6 @@ export function blocksOf(text: string): readonly GuideBlock[] {
 
 /** The files that a guide shows in parts: blocks of code whose first line is a comment with the name of the file. */
 export function shownFilesOf(text: string): readonly { readonly file: string; readonly code: string }[] {
-  const blocks = text.matchAll(/^```\w+\n(?:\/\/|#|<!--) (\S+)(?: -->)?\n(.*?)^```$/gms);
+  const blocks = text.matchAll(/^```\w+\n(?:\/\/!?|#|<!--) (\S+)(?: -->)?\n(.*?)^```$/gms);
   return [...blocks].map(([, file = "", code = ""]) => ({ file, code: code.trim() }));
 }

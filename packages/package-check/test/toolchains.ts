@@ -14,6 +14,13 @@ export interface Toolchain {
   readonly commands: Readonly<Record<string, string>>;
 }
 
+/** The reason why a toolchain cannot run on this machine, or undefined. */
+export function missingToolchain(name: string): string | undefined {
+  if (name === "workerd") return workerd().missing;
+  const place = `${process.platform}-${process.arch}`;
+  return name.endsWith("-linux-x64") && place !== "linux-x64" ? `${name} does not run on ${place}` : undefined;
+}
+
 /** Finds a toolchain in this repository. The package `workerd` is a script around the program that this repository has. */
 export function findToolchain(name: string): Toolchain {
   if (name === "workerd") return runtimeToolchain();

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { bun } from "@rec/runtimes";
 import { commandOf } from "../src/public-packages.ts";
 import { installedFolder } from "./scratch-project.ts";
+import { findRustc } from "./toolchains.ts";
 
 /** A user with an empty home, in whose shell the commands of all installers work. */
 export interface Stranger {
@@ -19,7 +20,9 @@ export interface Stranger {
 
 /** The reason why a command is missing on this machine, or undefined. */
 export function missingCommand(command: string): string | undefined {
-  return command === "bun" ? bun().missing : undefined;
+  if (command === "bun") return bun().missing;
+  if (command === "rustc") return findRustc().missing;
+  return undefined;
 }
 
 /**
@@ -34,6 +37,8 @@ export async function createStranger(root: string, registry: string): Promise<St
   await chmod(join(bin, "deno"), 0o755);
   const { command } = bun();
   if (command !== undefined) await symlink(command, join(bin, "bun"));
+  const rustc = findRustc();
+  if (rustc.path !== undefined) await symlink(rustc.path, join(bin, "rustc"));
   // By default, Deno installs no package that was published within the last day.
   await writeFile(join(home, ".npmrc"), `registry=${registry}\nmin-release-age=0\nprefix=${prefix}\n`);
   // None of the settings of the installer that runs the tests.

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { workerd } from "@rec/runtimes";
@@ -28,6 +29,22 @@ export function findToolchain(name: string): Toolchain {
   const { version, bin = {} } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const commands = Object.entries<string>(bin).map(([command, script]) => [command, join(folder, script)]);
   return { version, folder, commands: Object.fromEntries(commands) };
+}
+
+/**
+ * Finds the Rust compiler behind the command `rustc`, which may be a script of rustup, or the reason why it is missing.
+ *
+ * @returns the path of the compiler
+ */
+export function findRustc(): { readonly path?: string; readonly missing?: string } {
+  const target = "wasm32-unknown-unknown";
+  try {
+    const sysroot = execFileSync("rustc", ["--print", "sysroot"], { encoding: "utf8" }).trim();
+    const installed = existsSync(join(sysroot, "lib/rustlib", target));
+    return installed ? { path: join(sysroot, "bin/rustc") } : { missing: `rustc has no target ${target}` };
+  } catch {
+    return { missing: "rustc is not installed" };
+  }
 }
 
 function runtimeToolchain(): Toolchain {

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { bun } from "@rec/runtimes";
 import { commandOf } from "../src/public-packages.ts";
 import { installedFolder } from "./scratch-project.ts";
-import { findRustc } from "./toolchains.ts";
+import { findRustc, missingEmscripten } from "./toolchains.ts";
 
 /** A user with an empty home, in whose shell the commands of all installers work. */
 export interface Stranger {
@@ -22,7 +22,7 @@ export interface Stranger {
 export function missingCommand(command: string): string | undefined {
   if (command === "bun") return bun().missing;
   if (command === "rustc") return findRustc().missing;
-  return undefined;
+  return command === "emcc" ? missingEmscripten() : undefined;
 }
 
 /**

@@ -47,6 +47,16 @@ export function findRustc(): { readonly path?: string; readonly missing?: string
   }
 }
 
+/** The reason why Emscripten cannot be used, or undefined. No package of npm has it. */
+export function missingEmscripten(): string | undefined {
+  try {
+    execFileSync("emcc", ["--version"], { stdio: "ignore" });
+    return undefined;
+  } catch {
+    return "emcc is not installed";
+  }
+}
+
 function runtimeToolchain(): Toolchain {
   const runtime = workerd();
   if (runtime.command === undefined) throw new Error(runtime.missing);

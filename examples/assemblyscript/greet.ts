@@ -1,8 +1,5 @@
-@external("host", "log")
-declare function log(text: string): void;
-
-@external("histogram", "count")
-declare function count(letter: u32): u32;
+import { count } from "./imports/histogram";
+import { log } from "./imports/host";
 
 export function greet(name: string): string {
   log(`${count(97)} times a`);

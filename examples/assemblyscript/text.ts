@@ -1,10 +1,7 @@
 // Makes texts on its heap. The module histogram counts their letters, in the memory of this one.
 
-@external("histogram", "add")
-declare function add(text: usize, bytes: i32): void;
-
-@external("host", "log")
-declare function log(text: string): void;
+import { add } from "./imports/histogram";
+import { log } from "./imports/host";
 
 export function countLetters(times: i32): void {
   const text = "abracadabra".repeat(times);

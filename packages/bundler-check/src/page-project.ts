@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { PUBLIC_PACKAGES, type Tarballs } from "@rec/package-check/public-packages";
+import { LIBRARY_NAMES, libraryFolder, PUBLIC_PACKAGES, type Tarballs } from "@rec/package-check/public-packages";
 import type { PageProject, Way } from "./bundler.ts";
 
 /**
@@ -22,6 +22,9 @@ export async function createPageProject(
     const installed = join(folder, "node_modules", "@rec", name);
     await mkdir(installed, { recursive: true });
     await promisify(execFile)("tar", ["-xzf", tarballs[name], "-C", installed, "--strip-components=1"]);
+  }
+  for (const library of LIBRARY_NAMES) {
+    await cp(libraryFolder(library), join(folder, "node_modules", library), { recursive: true, dereference: true });
   }
   const built = join(folder, "node_modules/@rec/wasm/dist");
   for (const file of ["program.wasm", "memory.wasm"]) await copyFile(join(built, file), join(folder, file));

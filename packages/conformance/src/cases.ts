@@ -41,6 +41,7 @@ import { tooLargeTable } from "../cases/too-large-table/case.ts";
 import { trapNotCaught } from "../cases/trap-not-caught/case.ts";
 import { truncated } from "../cases/truncated/case.ts";
 import { typeMismatch } from "../cases/type-mismatch/case.ts";
+import { typedModules } from "../cases/typed-modules/case.ts";
 import { unresolvedImport } from "../cases/unresolved-import/case.ts";
 import { unresolvedTrap } from "../cases/unresolved-trap/case.ts";
 import { urlCharacters } from "../cases/url-characters/case.ts";
@@ -93,6 +94,7 @@ export const cases: readonly ConformanceCase[] = [
   tooLargeTable,
   trapNotCaught,
   truncated,
+  typedModules,
   typeMismatch,
   unresolvedImport,
   unresolvedTrap,

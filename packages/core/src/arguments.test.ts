@@ -297,6 +297,45 @@ describe.each([
   });
 });
 
+describe.each([
+  ["instantiatePlan()", instantiatePlan],
+  ["instantiatePlan() of the entry run", instantiateTersely],
+])("%s is INVALID_OPTION for", (_, instantiate) => {
+  test.each([
+    ["null", null, "found null as the options, expected an object"],
+    ["text", "importsFor", 'found the string "importsFor" as the options'],
+    ["a Map", new Map(), "found a Map as the options"],
+    ["an option of link", { hoist: false }, 'found the option "hoist", and importsFor is the only option'],
+    ["a wrong name", { importFor: {} }, 'found the option "importFor"'],
+    ["a Map as importsFor", { importsFor: new Map() }, "found a Map as importsFor, expected an object by module name"],
+    ["null as importsFor", { importsFor: null }, "found null as importsFor"],
+  ])("%s", async (_name, options, found) => {
+    const error = await errorOf(() => instantiate(plan, { empty: module }, {}, any(options)));
+    expect(error.code).toBe("INVALID_OPTION");
+    expect(explain(structuredClone({ diagnostics: error.diagnostics, message: error.message }))).toContain(found);
+  });
+
+  test("none that is undefined", () => {
+    expect(() => instantiate(plan, { empty: module }, {}, any({ importsFor: undefined }))).not.toThrow();
+  });
+});
+
+test("a Map as importsFor is INVALID_OPTION for link(), linkPlan() and planLink()", async () => {
+  const options = any({ importsFor: new Map([["empty", {}]]) });
+  const calls = [
+    () => link({ empty: bytes }, options),
+    () => linkPlan(plan, { empty: bytes }, options),
+    () => planLink({ empty: parseModule(bytes) }, options),
+  ];
+  for (const call of calls) {
+    const { code, diagnostics } = await errorOf(call);
+    expect([code, diagnostics[0]?.hint]).toEqual([
+      "INVALID_OPTION",
+      expect.stringContaining("Object.fromEntries(map)"),
+    ]);
+  }
+});
+
 describe("functions of plans and bytes", () => {
   test("planUnchanged() refuses modules of another kind", async () => {
     expect((await errorOf(() => planUnchanged(plan, any(new Map())))).code).toBe("INVALID_ARGUMENT");

@@ -7,7 +7,7 @@ import { isRecord } from "./wasm/is-record.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 /**
- * The values that an option accepts: any, those of a type, arrays of strings, numbers from a least one, some constants, or objects with
+ * The values that an option accepts: any, those of a type, arrays of strings, objects that are no collection, numbers from a least one, some constants, or objects with
  * these methods.
  */
 export type OptionShape =
@@ -16,6 +16,7 @@ export type OptionShape =
   | "function"
   | "string"
   | "strings"
+  | "record"
   | number
   | readonly string[]
   | HasMethods;
@@ -36,7 +37,7 @@ const LIMITS: Readonly<Record<"timeoutMs" | "retries", OptionShape>> = { timeout
 export const LINK_PLAN_OPTIONS: ShapesOf<LinkPlanOptions> = {
   ...LIMITS,
   imports: { has: [] },
-  importsFor: { has: [] },
+  importsFor: "record",
   concurrency: 1,
   signal: { has: ["addEventListener", "removeEventListener"] },
   onProgress: "function",
@@ -48,7 +49,7 @@ export const LINK_PLAN_OPTIONS: ShapesOf<LinkPlanOptions> = {
 /** The options of `planLink`. */
 export const PLAN_OPTIONS: ShapesOf<PlanOptions> = {
   imports: { has: [] },
-  importsFor: { has: [] },
+  importsFor: "record",
   builtins: "strings",
   importedStringConstants: "string",
   resolve: "function",
@@ -128,6 +129,7 @@ function fits(value: unknown, name: string, shapes: OptionShapes): boolean {
   const shape = shapes[name] as OptionShape;
   if (value === undefined || shape === "any") return true;
   if (typeof shape === "number") return typeof value === "number" && value >= shape;
+  if (shape === "record") return isRecord(value);
   if (shape === "strings") return Array.isArray(value) && value.every((item) => typeof item === "string");
   if (typeof shape === "string") return typeof value === shape;
   if (!("has" in shape)) return shape.includes(value as string);

@@ -1,4 +1,4 @@
-import type { ByteSource, PlatformResponse, PlatformSignal } from "./wasm/platform-types.ts";
+import type { ByteSource, PlatformResponse, PlatformSignal, WasmMemory } from "./wasm/platform-types.ts";
 
 /**
  * The complete interface to the platform. Core uses nothing else of it; an adapter is an object that implements this
@@ -62,7 +62,7 @@ export interface WasiProvider {
    * @param module - name of the first of these modules
    * @returns the functions by name, for this memory; the linker has its own `proc_exit`, which throws a `WasiExit`
    */
-  open(memory: WebAssembly.Memory, module: string): Readonly<Record<string, (...values: never[]) => unknown>>;
+  open(memory: WasmMemory, module: string): Readonly<Record<string, (...values: never[]) => unknown>>;
 }
 
 export interface LoadOptions {

@@ -32,7 +32,6 @@ export type {
   Prepared,
 } from "./link-options.ts";
 export { linkPlan } from "./link-plan.ts";
-export { type FeatureUse, listFeatures } from "./list-features.ts";
 export { offsetInFile } from "./offset-in-file.ts";
 export { parseModule } from "./parse-module.ts";
 export type {
@@ -105,6 +104,7 @@ export type {
   WasmInstance,
   WasmMemory,
   WasmModule,
+  WasmRuntimeError,
   WasmTable,
   WasmTag,
 } from "./wasm/platform-types.ts";

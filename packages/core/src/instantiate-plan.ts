@@ -26,7 +26,7 @@ import { sightHost } from "./wasm/sight-host.ts";
  * @param imports - host imports, as given when the plan was made
  * @param options - `importsFor`, as given when the plan was made
  * @returns live exports, and the plan that was run; `timings` is empty, because there is no clock
- * @throws {@link ModuleLinkError} `UNSUPPORTED_PLAN_VERSION` if another version of rec made the plan, `PLAN_MISMATCH` if plan and
+ * @throws {@link ModuleLinkError} `INVALID_ARGUMENT` and `INVALID_OPTION` for arguments of another kind, `UNSUPPORTED_PLAN_VERSION` if another version of rec made the plan, `PLAN_MISMATCH` if plan and
  *   modules do not belong together, `MODULE_NOT_REWRITTEN` if a module was compiled unchanged; before any code runs,
  *   `UNRESOLVED_IMPORT`, `HOST_IMPORT_FAILED` and `EXTERN_TYPE_MISMATCH` for host imports; `ENGINE_REJECTED` if the
  *   engine refuses an import of a precompiled module, `INSTANTIATION_TRAPPED` if a start function or an active segment traps,
@@ -63,7 +63,7 @@ export function instantiatePlan(
   return explained(
     () => {
       try {
-        return runPlan(plan, modules, { ...options, imports, diagnosis });
+        return runPlan(plan, modules, { options, imports, diagnosis });
       } catch (error) {
         if (error instanceof Failure && error.code === "PLAN_MISMATCH") checkBuiltins(plan, modules);
         throw error;

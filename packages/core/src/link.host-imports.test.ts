@@ -46,11 +46,23 @@ describe("link() reads host imports as an engine does:", () => {
     expect([exported(exports, "reader", "pages")(), made]).toEqual([1, 1]);
   });
 
-  test("undefined for an externref global, as a value", async () => {
-    const user = await assemble(`(module (import "env" "g" (global $g externref))
+  test.each([false, true])("undefined for an externref global, as a value, precompiled: %s", async (isCompiled) => {
+    const bytes = await assemble(`(module (import "env" "g" (global $g externref))
       (func (export "get") (result externref) (global.get $g)))`);
+    const user = isCompiled ? new WebAssembly.Module(bytes) : bytes;
     const { exports } = await link({ user }, { imports: { env: { g: undefined } } as unknown as WebAssembly.Imports });
     expect(exported(exports, "user", "get")()).toBeUndefined();
+  });
+
+  test("undefined for a precompiled module, and the engine judges if its global is no reference", async () => {
+    const user = new WebAssembly.Module(await assemble(`(module (import "env" "g" (global i32)))`));
+    const error = await errorOf(
+      link({ user }, { imports: { env: { g: undefined } } as unknown as WebAssembly.Imports }),
+    );
+    expect(error.diagnostics).toMatchObject([{ code: "ENGINE_REJECTED", module: "user" }]);
+    expect(error.message).toContain('user imports "env" "g" (global of unknown type); the engine refuses');
+    const missing = await errorOf(link({ user }, { imports: { env: {} } }));
+    expect(missing.code).toBe("UNRESOLVED_IMPORT");
   });
 
   test.each([

@@ -4,6 +4,9 @@ import { exported } from "../test/exported.ts";
 import { assemble } from "../test/wat.ts";
 import { link } from "./link.ts";
 import type { LinkOptions } from "./link-options.ts";
+import { linkPlan } from "./link-plan.ts";
+import { parseModule } from "./parse-module.ts";
+import { planLink } from "./plan-link.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -98,5 +101,24 @@ describe("link() of a module whose code would move away from its source map", ()
     const host = createTestHost({ files: { "program.wasm": { body: program, chunkSizeBytes: 64, fail } } });
     const linking = link({ program: "program.wasm", ...others }, { host });
     await expect(linking).rejects.toMatchObject({ code: "BODY_FAILED", module: "program", cause: reset });
+  });
+});
+
+describe("linkPlan() of a module with a source map", () => {
+  test.each([
+    ["makes the link to it absolute", "allocator", ["https://example.test/lib/a.map"]],
+    ["drops the link, if the code has moved", CROWDED, []],
+  ])("%s", async (_, namespace, maps) => {
+    const bytes = await modulesOf({ namespace });
+    const types = Object.fromEntries(Object.entries(bytes).map(([name, each]) => [name, parseModule(each)]));
+    const url = "https://example.test/lib/program.wasm";
+    const host = createTestHost({ files: { [url]: { body: bytes.program, chunkSizeBytes: 64 } } });
+    const { modules, exports } = await linkPlan(planLink(types), { ...bytes, program: url }, { host });
+    expect(exported(exports, "program", "first")()).toBe(7);
+    const { customSections } = WebAssembly.Module as unknown as {
+      customSections(module: WebAssembly.Module, name: string): ArrayBuffer[];
+    };
+    const found = customSections(modules.program, SOURCE_MAP);
+    expect(found.map((content) => new TextDecoder().decode(content).slice(1))).toEqual(maps);
   });
 });

@@ -1,5 +1,5 @@
 import { explainWarningsLater } from "./explain-later.ts";
-import type { LoadedModule } from "./find-moved-source-maps.ts";
+import type { LoadedModule } from "./keep-source-maps.ts";
 import { type DecidedLink, decideLink } from "./plan/decide-link.ts";
 import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
@@ -23,15 +23,12 @@ export async function planByNeed(
 ): Promise<LinkPlan> {
   const moved = new Set<string>();
   const resolution = resolveLink(types, { ...options, keepsOffsets: (name) => moved.has(name) });
-  let decided = await decide(resolution);
+  const decideNow = () => decide(resolution);
+  let decided = await decideNow();
   const mayMove = ({ name, rewrite }: PlannedUnit) => rewrite && mayMoveCode(types[name] as ModuleType, rewrite);
   if (options.hoist === undefined && decided.plan.units.some(mayMove)) {
-    const later = await import("./loaded-later.ts");
-    for (const name of await later.findMovedSourceMaps(decided.plan, modules)) moved.add(name);
-    if (moved.size > 0) {
-      const { plan, warnings } = await decide(resolution);
-      decided = { plan, warnings: [...warnings, ...later.warnOfMoved(plan, moved)] };
-    }
+    const { keepSourceMaps } = await import("./loaded-later.ts");
+    decided = await keepSourceMaps(decided, { modules, moved, decideAgain: decideNow });
   }
   const { plan, warnings } = decided;
   return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: await explainWarningsLater(warnings) });

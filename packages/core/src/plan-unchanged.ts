@@ -41,7 +41,7 @@ export function planUnchanged(stored: StoredPlan, modules: Readonly<Record<strin
   explained(
     () => {
       checkPlanVersion(plan);
-      checkGiven(modules, {});
+      checkGiven({ modules, imports: {}, options: {} });
       checkCompiled(plan, modules);
       throwLeftBuiltins(findLeftBuiltins(plan, modules), plan.compileOptions ?? {});
     },

@@ -18,8 +18,10 @@ interface Diagnosis extends HostDiagnosis {
   readonly describe: DescribeException;
 }
 
-interface RunOptions extends InstantiateOptions {
+interface RunInput {
   readonly imports: ImportObject;
+  /** Not checked yet. */
+  readonly options: InstantiateOptions;
   readonly diagnosis?: Diagnosis;
 }
 
@@ -31,12 +33,12 @@ interface RunOptions extends InstantiateOptions {
 export function runPlan(
   plan: LinkPlan,
   modules: Readonly<Record<string, WebAssembly.Module>>,
-  { imports, importsFor, diagnosis }: RunOptions,
+  { imports, options, diagnosis }: RunInput,
 ): Linked {
   checkPlanVersion(plan);
-  checkGiven(modules, imports);
+  checkGiven({ modules, imports, options });
   checkModules(plan, modules);
-  const hostImports = createHostImports({ imports, importsFor });
+  const hostImports = createHostImports({ imports, ...options });
   checkHostImports(plan, hostImports, diagnosis);
   probeHostImports(plan, hostImports, diagnosis);
   // Beyond this point plan, modules and host imports match.

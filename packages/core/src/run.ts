@@ -48,7 +48,7 @@ export function instantiatePlan(
 ): Linked {
   const plan = stored as LinkPlan;
   try {
-    return runPlan(plan, modules, { ...options, imports });
+    return runPlan(plan, modules, { options, imports });
   } catch (error) {
     throw error instanceof Failure ? terseErrorOf(error) : error;
   }

@@ -6,6 +6,8 @@ import { markTypeExports, typeExportsOf } from "./type-exports.js";
 
 /** @import { ManualChunkMeta } from "rollup" */
 
+const LIBRARY_REFERENCE = /^\/\/\/ <reference lib=.*\n/gm;
+
 /**
  * Rolls up the declarations that a compiler wrote for each source: one file for each entry. Declarations that several
  * entries reach go to `common.d.ts`, so that a type of one entry is the same type in another. Declarations that no entry
@@ -20,7 +22,7 @@ export async function rollUpDeclarations(entries, { input, output }) {
   const paths = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, resolve(input, file)]));
   const bundle = await rollup({
     input: paths,
-    plugins: [dts(), { name: "type-exports", renderChunk }],
+    plugins: [dts(), { name: "keep-declarations", renderChunk }],
     external: isPackage,
     onLog(level, log) {
       if (level === "warn") throw new Error(`Cannot roll the declarations up: ${log.message}`);
@@ -35,10 +37,18 @@ export async function rollUpDeclarations(entries, { input, output }) {
   await bundle.close();
 }
 
-/** @type {import("rollup").RenderChunkHook} */
-async function renderChunk(code, { facadeModuleId }) {
-  if (facadeModuleId === null) return null;
-  return markTypeExports(code, typeExportsOf(await readFile(facadeModuleId, "utf8")));
+/**
+ * Keeps two things of the compiler's declarations that the roll-up loses: exports of types alone, and references to
+ * libraries of TypeScript.
+ *
+ * @type {import("rollup").RenderChunkHook}
+ */
+async function renderChunk(code, { facadeModuleId, moduleIds }) {
+  const texts = await Promise.all(moduleIds.map((id) => readFile(id, "utf8")));
+  const references = texts.flatMap((text) => text.match(LIBRARY_REFERENCE) ?? []);
+  const types = facadeModuleId === null ? new Set() : typeExportsOf(await readFile(facadeModuleId, "utf8"));
+  // Only at the head of a file has a reference an effect.
+  return [...new Set(references), markTypeExports(code.replaceAll(LIBRARY_REFERENCE, ""), types)].join("");
 }
 
 /** @param {string} specifier */

@@ -69,6 +69,20 @@ test("rollUpDeclarations() exports a class as a type if the entry does, and else
   expect(await read("other")).toMatch(/export \{ type \w+ as Alias \}/);
 });
 
+test("rollUpDeclarations() keeps each reference to a library of TypeScript once", async () => {
+  const reference = '/// <reference lib="esnext.disposable" preserve="true" />\n';
+  await write({
+    block: `${reference}export interface Block { [Symbol.dispose](): void }\n`,
+    index: `${reference}export type { Block } from "./block.ts";\n`,
+    other: "export type Other = 1;\n",
+  });
+  await rollUpDeclarations({ index: "index.d.ts", other: "other.d.ts" }, folders());
+  const text = await read("index");
+  expect(text.startsWith(reference)).toBe(true);
+  expect(text.split("reference lib")).toHaveLength(2);
+  expect(await read("other")).not.toContain("reference lib");
+});
+
 test("rollUpDeclarations() leaves imports from packages as they are", async () => {
   await write({ index: 'export * from "@rec/core";\nexport declare const a: import("other").Other;\n' });
   await rollUpDeclarations({ index: "index.d.ts" }, folders());

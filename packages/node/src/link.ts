@@ -17,7 +17,7 @@ import { nodeHost } from "./node-host.ts";
  * Loads, links and instantiates modules; strings are file paths or URLs.
  *
  * @param modules - sources by module name; relative paths start from the working directory
- * @param options - as in `@rec/core`; `host` defaults to `nodeHost()`
+ * @param options - as in `@rec/core`; `wasi` may be `true`, and `host` defaults to `nodeHost()`
  * @returns the live exports, by module name
  * @throws ModuleLoadError, ModuleParseError, ModuleLinkError
  *
@@ -40,7 +40,7 @@ export async function link(modules: Readonly<Record<string, ModuleSource>>, opti
  * Loads, plans and compiles modules, and runs nothing of them; strings are file paths or URLs.
  *
  * @param modules - as for `link`
- * @param options - as in `@rec/core`; `host` defaults to `nodeHost()`
+ * @param options - as in `@rec/core`; `wasi` may be `true`, and `host` defaults to `nodeHost()`
  * @returns compiled modules and the plan, for `instantiatePlan` here or in a worker
  * @throws ModuleLoadError, ModuleParseError, ModuleLinkError
  *
@@ -68,7 +68,7 @@ export async function prepare(
  *
  * @param plan - from `planLink` or `Linked.plan`, also from JSON
  * @param modules - sources by the names that the plan uses
- * @param options - as in `@rec/core`; `host` defaults to `nodeHost()`
+ * @param options - as in `@rec/core`; `wasi` may be `true`, and `host` defaults to `nodeHost()`
  * @returns the live exports, by module name
  * @throws ModuleLoadError, ModuleParseError, ModuleLinkError
  *

@@ -16,15 +16,15 @@ import { startRegistry } from "./registry.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    project: { readonly folder: string; readonly tarballs: Tarballs; readonly registry: string };
+    project: { readonly folder: string; readonly tarballs: Tarballs; readonly registryUrl: string };
   }
 }
 
 /**
  * Makes a project outside this repository with only the packed tarballs of the public packages, unpacked into
- * `node_modules` as by an installer. Publishes the same tarballs to a registry on loopback. All test files use both.
+ * `node_modules` as by an installer. Then publishes the tarballs to a registry on loopback. All test files use both.
  *
- * @returns a function that ends the registry and removes the project
+ * @returns a function that removes the project and stops the registry
  */
 export default async function createProject({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "rec-scratch-"));
@@ -44,9 +44,8 @@ export default async function createProject({ provide }: TestProject): Promise<(
     await symlink(libraryFolder(library), place);
   }
   const registry = await startRegistry(folder);
-  for (const library of LIBRARY_NAMES) await registry.publish(libraryFolder(library));
-  for (const name of PUBLIC_PACKAGES) await registry.publish(tarballs[name]);
-  provide("project", { folder, tarballs, registry: registry.url });
+  await registry.publish([...LIBRARY_NAMES.map(libraryFolder), ...Object.values(tarballs)]);
+  provide("project", { folder, tarballs, registryUrl: registry.url });
   return async () => {
     await registry.close();
     await rm(folder, { recursive: true, force: true });

@@ -1,21 +1,17 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { followGuide, missingForGuide } from "./follow-guide.ts";
 import { blocksOf, guideNames, readGuide, shownFilesOf } from "./read-guide.ts";
-import { registry } from "./scratch-project.ts";
 import { createStranger, type Stranger } from "./stranger.ts";
 
-let root: string;
 let stranger: Stranger;
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "rec-guides-"));
-  stranger = await createStranger(root, registry);
+  stranger = await createStranger();
 });
 
-afterAll(() => rm(root, { recursive: true, force: true }));
+afterAll(() => stranger?.leave());
 
 test("blocksOf() reads commands with the output below them, and joins continued lines", () => {
   const text =

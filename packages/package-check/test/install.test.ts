@@ -1,22 +1,18 @@
-import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serveFolder } from "../src/serve-folder.ts";
-import { firstExampleOf, importMapOf, installLinesOf, shellLinesOf } from "./install-lines.ts";
-import { installedFolder, registry } from "./scratch-project.ts";
+import { firstExampleOf, importMapOf, installLinesOf } from "./install-lines.ts";
+import { installedFolder } from "./scratch-project.ts";
 import { showPage } from "./serve-guide.ts";
 import { createStranger, missingCommand, type Stranger } from "./stranger.ts";
 
-let root: string;
 let stranger: Stranger;
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "rec-install-"));
-  stranger = await createStranger(root, registry);
+  stranger = await createStranger();
 });
-
-afterAll(() => rm(root, { recursive: true, force: true }));
+afterAll(() => stranger?.leave());
 
 const readmeOf = (name: string) => readFile(join(installedFolder(name), "README.md"), "utf8");
 
@@ -52,27 +48,6 @@ describe.each(Object.keys(RESULTS) as (keyof typeof RESULTS)[])("the README of @
         ? await showExample(folder, importMapOf(readme) + code)
         : await runScript(folder, { runner: RUNNERS[installer], code });
     expect(printed.trim()).toMatch(RESULTS[name]);
-  });
-});
-
-describe("the README of @rec/cli", () => {
-  const CALL = `rec run program.wasm memory.wasm --call 'program.createRecord(2, 1.1, 2.2)' --quiet`;
-  const lineOf = async (start: string) =>
-    shellLinesOf(await readmeOf("cli")).find((line) => line.startsWith(start)) ?? "";
-
-  test("runs the command with npx", async () => {
-    const folder = await stranger.createProject("cli-npx");
-    const printed = await stranger.shell((await lineOf("npx ")).replace("npx ", "npx --yes "), folder);
-    expect(printed).toMatch(/program\.createRecord\(2, 1\.1, 2\.2\) = [1-9]/);
-  });
-
-  test.each(["npm", "deno"])("installs the command with %s", async (installer) => {
-    const folder = await stranger.createProject(`cli-${installer}`);
-    await stranger.shell(await lineOf(`${installer} install --global`), folder);
-    expect(await stranger.shell(CALL, folder)).toMatch(/^[1-9]\d*\n$/);
-    const remove = installer === "npm" ? "npm uninstall --global @rec/cli" : "deno uninstall --global rec";
-    await stranger.shell(remove, folder);
-    await expect(stranger.shell(CALL, folder)).rejects.toThrow("not found");
   });
 });
 

@@ -10,8 +10,8 @@ import { runServer } from "verdaccio";
 export interface Registry {
   /** Ends in a slash. */
   readonly url: string;
-  /** Publishes a tarball, or the package in a folder. */
-  publish(path: string): Promise<void>;
+  /** Publishes tarballs, and the packages in folders. */
+  publish(paths: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,12 +35,12 @@ export async function startRegistry(folder: string): Promise<Registry> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
     url,
-    async publish(path) {
+    async publish(paths) {
       // npm asks for a token of any kind; this registry asks for none.
       const token = `--${url.replace(/^http:/, "")}:_authToken=any`;
-      await promisify(execFile)("npm", ["publish", path, "--ignore-scripts", "--registry", url, token], {
-        cwd: folder,
-      });
+      const options = ["--ignore-scripts", "--registry", url, token];
+      const publishOne = (path: string) => promisify(execFile)("npm", ["publish", path, ...options], { cwd: folder });
+      await Promise.all(paths.map(publishOne));
     },
     async close() {
       server.closeAllConnections();

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { inject } from "vitest";
 
-/** The project that `create-project.ts` made for all test files, and the URL of the registry with the same tarballs. */
-export const { folder, tarballs, registry } = inject("project");
+/** The project and the registry that `create-project.ts` made for all test files. */
+export const { folder, tarballs, registryUrl } = inject("project");
 
 /** The folder of a public package in the project. */
 export function installedFolder(name: string): string {

@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
-import { chmod, copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { bun } from "@rec/runtimes";
 import { commandOf } from "../src/public-packages.ts";
-import { installedFolder } from "./scratch-project.ts";
+import { installedFolder, registryUrl } from "./scratch-project.ts";
 import { findRustc, missingEmscripten } from "./toolchains.ts";
 
 /** A user with an empty home, in whose shell the commands of all installers work. */
@@ -16,6 +17,8 @@ export interface Stranger {
   createProject(name: string): Promise<string>;
   /** Runs a command line in a folder; rejects with its output if it fails. */
   shell(line: string, folder: string): Promise<string>;
+  /** Removes the home and the projects. */
+  leave(): Promise<void>;
 }
 
 /** The reason why a command is missing on this machine, or undefined. */
@@ -25,11 +28,9 @@ export function missingCommand(command: string): string | undefined {
   return command === "emcc" ? missingEmscripten() : undefined;
 }
 
-/**
- * @param root - for the home and the projects of the stranger
- * @param registry - the only one that the installers use
- */
-export async function createStranger(root: string, registry: string): Promise<Stranger> {
+/** Makes a stranger whose only registry has the public packages and their dependencies. */
+export async function createStranger(): Promise<Stranger> {
+  const root = await mkdtemp(join(tmpdir(), "rec-stranger-"));
   const [home, bin, prefix] = [join(root, "home"), join(root, "bin"), join(root, "global")];
   for (const folder of [home, bin, prefix]) await mkdir(folder);
   await symlink(process.execPath, join(bin, "node"));
@@ -40,13 +41,13 @@ export async function createStranger(root: string, registry: string): Promise<St
   const rustc = findRustc();
   if (rustc.path !== undefined) await symlink(rustc.path, join(bin, "rustc"));
   // By default, Deno installs no package that was published within the last day.
-  await writeFile(join(home, ".npmrc"), `registry=${registry}\nmin-release-age=0\nprefix=${prefix}\n`);
+  await writeFile(join(home, ".npmrc"), `registry=${registryUrl}\nmin-release-age=0\nprefix=${prefix}\n`);
   // None of the settings of the installer that runs the tests.
   const env = {
     PATH: [bin, join(prefix, "bin"), join(home, ".deno/bin"), ...otherPrograms()].join(":"),
     HOME: home,
     XDG_CACHE_HOME: join(home, "cache"),
-    NPM_CONFIG_REGISTRY: registry,
+    NPM_CONFIG_REGISTRY: registryUrl,
     DENO_NO_UPDATE_CHECK: "1",
     NO_COLOR: "1",
   };
@@ -75,6 +76,7 @@ export async function createStranger(root: string, registry: string): Promise<St
       });
       return stdout;
     },
+    leave: () => rm(root, { recursive: true, force: true }),
   };
 }
 

@@ -9,6 +9,12 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 
+/** The folder for each version of the types of Node.js, and the name under which this package has them. */
+const TYPES_OF_NODE = [
+  ["node_modules/@types", "@types/node"],
+  ["types-of-node-26", "types-node-26"],
+] as const;
+
 const PACKAGES = ["core", "node", "browser"] as const;
 
 /** The versions of TypeScript. */
@@ -32,8 +38,13 @@ export interface ScratchProject {
 export async function createScratchProject(): Promise<ScratchProject> {
   const folder = await mkdtemp(join(tmpdir(), "rec-types-"));
   await Promise.all(PACKAGES.map((name) => install(name, folder)));
-  await mkdir(join(folder, "node_modules", "@types"));
-  await symlink(dirname(require.resolve("@types/node/package.json")), join(folder, "node_modules", "@types", "node"));
+  for (const [root, installed] of TYPES_OF_NODE) {
+    await mkdir(join(folder, root), { recursive: true });
+    await symlink(dirname(require.resolve(`${installed}/package.json`)), join(folder, root, "node"));
+  }
+  await mkdir(join(folder, "node_modules", "@bjorn3"));
+  const shim = fileURLToPath(new URL("../../browser/node_modules/@bjorn3/browser_wasi_shim", import.meta.url));
+  await symlink(shim, join(folder, "node_modules", "@bjorn3", "browser_wasi_shim"));
   await writeFile(join(folder, "package.json"), JSON.stringify({ name: "scratch", private: true, type: "module" }));
   return {
     write: (file, text) => writeFile(join(folder, file), text),
@@ -47,7 +58,8 @@ async function install(name: (typeof PACKAGES)[number], folder: string): Promise
   const packed = join(folder, "tarballs", name);
   const installed = join(folder, "node_modules", "@rec", name);
   await mkdir(installed, { recursive: true });
-  await run("pnpm", ["pack", "--pack-destination", packed], {
+  // Packages are built already. `prepack` would build them again, while other tests read their files.
+  await run("pnpm", ["pack", "--config.ignore-scripts=true", "--pack-destination", packed], {
     cwd: fileURLToPath(new URL(`../../${name}/`, import.meta.url)),
   });
   const [tarball = ""] = await readdir(packed);

@@ -52,9 +52,10 @@ const RUNS = VERSIONS.flatMap((version) => WORLDS.map((world) => ({ version, wor
 );
 
 function optionsOf(world: World) {
-  const { lib, types, isBundled } = world;
+  const { lib, types, typeRoot, isBundled } = world;
   const resolution = isBundled ? RESOLUTION.bundled : RESOLUTION.node;
-  return { ...resolution, lib, types, allowImportingTsExtensions: true, resolveJsonModule: true };
+  const roots = typeRoot === undefined ? {} : { typeRoots: [typeRoot] };
+  return { ...resolution, lib, types, ...roots, allowImportingTsExtensions: true, resolveJsonModule: true };
 }
 
 test.each(RUNS)("TypeScript $version compiles everything with $name", async ({ version, world }) => {

@@ -1,4 +1,4 @@
-import { ConsoleStdout, File, OpenFile, WASI } from "@bjorn3/browser_wasi_shim";
+import { ConsoleStdout, type Fd, File, OpenFile, WASI } from "@bjorn3/browser_wasi_shim";
 import type { WasiProvider } from "@rec/core";
 import { printLines } from "./print-lines.ts";
 import type { WasiOptions, WriteBytes } from "./wasi-options.ts";
@@ -25,7 +25,7 @@ function openFiles(options: WasiOptions) {
   const { stdin = "", stdout = printLines(printOutput), stderr = printLines(printError), files = [] } = options;
   const input = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
   const output = (write: WriteBytes) => new ConsoleStdout((bytes) => bytes.length > 0 && write(bytes));
-  return [new OpenFile(new File(input)), output(stdout), output(stderr), ...files];
+  return [new OpenFile(new File(input)), output(stdout), output(stderr), ...(files as readonly Fd[])];
 }
 
 function printOutput(line: string): void {

@@ -1,4 +1,12 @@
-import type { Fd } from "@bjorn3/browser_wasi_shim";
+/**
+ * An open file or folder, as `@bjorn3/browser_wasi_shim` makes it. Its declarations need those of a browser, so they are not
+ * part of this package's.
+ */
+export interface WasiFile {
+  fd_close(): number;
+  fd_read(size: number): { ret: number; data: Uint8Array };
+  fd_write(data: Uint8Array): { ret: number; nwritten: number };
+}
 
 /** WASI for the modules of a link. */
 export interface WasiOptions {
@@ -16,7 +24,7 @@ export interface WasiOptions {
    * Open files from descriptor 3 on, as objects of `@bjorn3/browser_wasi_shim`: a `PreopenDirectory` is a folder that the
    * modules may use. None by default.
    */
-  readonly files?: readonly Fd[];
+  readonly files?: readonly WasiFile[];
 }
 
 /**
@@ -32,7 +40,7 @@ const isTextRecord = (value: unknown): boolean =>
   Object(value) === value && !Array.isArray(value) && Object.values(value as object).every(isText);
 const isFunction = (value: unknown): boolean => typeof value === "function";
 const isInput = (value: unknown): boolean => typeof value === "string" || value instanceof Uint8Array;
-const isFile = (value: unknown): boolean => typeof (Object(value) as Partial<Fd>).fd_close === "function";
+const isFile = (value: unknown): boolean => typeof (Object(value) as Partial<WasiFile>).fd_close === "function";
 const areFiles = (value: unknown): boolean => Array.isArray(value) && value.every(isFile);
 
 /** For each option, whether a value fits, and the values that fit. */

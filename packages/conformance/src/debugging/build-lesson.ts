@@ -24,9 +24,13 @@ const FILE = "program.wasm";
 const COMPILER_FLAGS = "-std=c23 -g -O1 -ffreestanding -nostdlib -mcpu=mvp -mbulk-memory -mmutable-globals".split(" ");
 const LINKER_FLAGS = ["--no-entry", "-z", "stack-size=65536", "--initial-memory=131072"];
 
-/** Builds the lesson's program with debug information, and reads the lines of its instructions with LLVM's tools. */
-export async function buildLessonWithDebugInfo(): Promise<DebugBuild> {
-  const source = await readFile(SOURCE, "utf8");
+/**
+ * Builds the lesson's program with debug information, and reads the lines of its instructions with LLVM's tools.
+ *
+ * @param namespace - from which the program imports its allocator
+ */
+export async function buildLessonWithDebugInfo(namespace = "env"): Promise<DebugBuild> {
+  const source = (await readFile(SOURCE, "utf8")).replaceAll(`import_module("env")`, `import_module("${namespace}")`);
   // Without arguments this only loads the toolchain, without messages.
   await runLLVM(undefined, undefined, { fetchProgress: () => {} });
   const linker = LINKER_FLAGS.flatMap((flag) => ["-Xlinker", flag]);

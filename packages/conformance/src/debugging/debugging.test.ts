@@ -18,14 +18,24 @@ const TRAPPING = `(module (import "env" "memory" (memory 1)) (func (export "free
   (func (export "malloc") (param i32) (result i32) (i32.const 1024)))`;
 
 let build: DebugBuild;
+/** With an import section of 125 bytes. One import more gives it a longer size, so hoisting would move the code. */
+let crowded: DebugBuild;
 let files: Readonly<Record<string, ServedFile>>;
 let server: Awaited<ReturnType<typeof serveLesson>>;
 let browser: Browser;
 
 beforeAll(async () => {
   build = await buildLessonWithDebugInfo();
+  crowded = await buildLessonWithDebugInfo("n".repeat(53));
   const wabt = await createWabt();
-  files = { ...filesOf(build), "/trapping.wasm": [wabt.parseWat("trapping.wat", TRAPPING).toBinary({}).buffer] };
+  files = {
+    ...filesOf(build),
+    "/trapping.wasm": [wabt.parseWat("trapping.wat", TRAPPING).toBinary({}).buffer],
+    "/lesson/crowded.wasm": [
+      withStringSection(withoutSections(crowded.bytes, ".debug"), { name: "sourceMappingURL", text: "crowded.map" }),
+    ],
+    "/lesson/crowded.map": [sourceMapOf(crowded, 0)],
+  };
   server = await serveLesson(files);
   browser = await launchChromium();
 }, 300_000);
@@ -60,15 +70,21 @@ function lineOf(text: string): number {
   return build.source.split("\n").findIndex((line) => line.includes(text)) + 1;
 }
 
-/** Links the lesson in a page. The memory is hoisted and nothing is deferred, so the program was rewritten. */
+/**
+ * Links the lesson in a page. If the memory is hoisted, nothing is deferred, and the program was rewritten.
+ *
+ * @param made - 0: nothing is hoisted, and both functions of the allocator are deferred
+ */
 async function linkIn(
   program: string,
-  { allocator = "/memory.wasm", integrity }: Partial<LessonFiles> = {},
+  { allocator = "/memory.wasm", integrity, made = 1 }: Partial<LessonFiles> & { readonly made?: number } = {},
 ): Promise<{ readonly debugged: DebuggedPage; readonly script: Script }> {
   const debugged = await openDebuggedPage(browser, `${server.baseUrl}/`);
   const plan = await debugged.page.evaluate((given) => linkForDebugger(given), { program, allocator, integrity });
-  expect(plan).toEqual({ made: 1, deferred: 0 });
-  const script = await vi.waitUntil(() => debugged.scripts.find(({ url }) => !url.endsWith(allocator)));
+  expect(plan).toEqual(made === 1 ? { made: 1, deferred: 0 } : { made: 0, deferred: 2 });
+  // A rewritten module has no URL, but the name that the linker of LLVM gives it.
+  const isProgram = ({ url }: Script) => url.endsWith(program) || url.startsWith("wasm://wasm/program.wasm-");
+  const script = await vi.waitUntil(() => debugged.scripts.find(isProgram));
   return { debugged, script };
 }
 
@@ -104,6 +120,18 @@ describe("the lesson, hoisted in Chromium", () => {
     const paused = await debugged.pausedIn("program.createRecord(1, 2, 3)");
     expect(paused).toEqual({ scriptId: script.scriptId, offset: column, breakpoints: [id] });
     expect(map.originalPositionFor({ line: 1, column: paused.offset })).toMatchObject({ line: lineOf(ALLOCATE) });
+    await debugged.close();
+  });
+
+  test("is not hoisted if that would move its code: then it has its URL, and pauses at a line of its source map", async () => {
+    const { debugged, script } = await linkIn("/lesson/crowded.wasm", { made: 0 });
+    expect([script.url, script.sourceMapURL]).toEqual([`${server.baseUrl}/lesson/crowded.wasm`, "crowded.map"]);
+    const map = await debugged.sourceMapOf(script);
+    const { column } = map.generatedPositionFor({ source: "program.c", line: lineOf(ALLOCATE), column: 0 });
+    const { id, offset } = await debugged.breakAt(script, column);
+    const paused = await debugged.pausedIn("program.createRecord(1, 2, 3)");
+    expect(paused).toEqual({ scriptId: script.scriptId, offset: column, breakpoints: [id] });
+    expect(offset).toBe(column);
     await debugged.close();
   });
 

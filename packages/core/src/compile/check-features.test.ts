@@ -10,8 +10,9 @@ import { runs } from "../../test/seed.ts";
 import { assemble, moduleTypes } from "../../test/wat.ts";
 import { ModuleParseError } from "../errors.ts";
 import { link } from "../link.ts";
-import { moduleOf } from "../parse/fixtures/encode-module.ts";
+import { leb128, moduleOf, section } from "../parse/fixtures/encode-module.ts";
 import { parseModule } from "../parse-module.ts";
+import { Failure } from "../problem.ts";
 import { findLackingFeatures } from "./check-features.ts";
 import { FEATURE_PROBES } from "./feature-probes.ts";
 import { type Feature, usedFeatures } from "./used-features.ts";
@@ -201,5 +202,27 @@ describe("link() in an engine that lacks a feature", () => {
     await link({ gc: await assemble(`(module (tag (export "e")))`) });
     const probes = FEATURES.map((feature) => String(probeOf(feature)));
     expect(spy.mock.calls.filter(([bytes]) => probes.includes(String(bytes)))).toEqual([]);
+  });
+});
+
+describe("a module that exceeds a limit of one engine", () => {
+  test.each([
+    "WebAssembly.Module(): imports count of 100001 exceeds internal limit of 100000 @+18",
+    "at offset 18: too many imports",
+    "WebAssembly.Module doesn't parse at byte 18: Import section's count is too big 100001 maximum 100000",
+  ])("is LIMIT_EXCEEDED: %s", (reason) => {
+    const refusal = new Failure("parse", [
+      { about: "invalid-module", code: "INVALID_MODULE", module: "a", reason } as never,
+    ]);
+    expect(findLackingFeatures({}, refusal)?.problems).toMatchObject([{ code: "LIMIT_EXCEEDED", module: "a", reason }]);
+  });
+
+  const imports = Array.from({ length: 100_001 }, () => [1, 109, 1, 102, 0, 0]);
+  const bytes = moduleOf(section(1, 1, [0x60, 0, 0]), section(2, leb128(100_001), ...imports));
+  // V8 accepts a million imports since version 13, as the JavaScript API 3.0 says.
+  test.skipIf(WebAssembly.validate(bytes))("is LIMIT_EXCEEDED when it is linked", async () => {
+    const error = await errorOf(link({ many: bytes }, { imports: { m: { f: () => {} } } }));
+    expect(error).toMatchObject({ name: "ModuleParseError", code: "LIMIT_EXCEEDED", module: "many" });
+    expect(error.message).toContain("this engine accepts less than others");
   });
 });

@@ -2,7 +2,7 @@ import { Failure, type Problem } from "../problem.ts";
 import { PREAMBLE } from "../wasm/binary-format.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { featureOfRefusedCode } from "./code-features.ts";
-import type { InvalidModule, LackingFeature } from "./compile-problems.ts";
+import type { EngineLimit, InvalidModule, LackingFeature } from "./compile-problems.ts";
 import { FEATURE_PROBES } from "./feature-probes.ts";
 import { type Feature, usedFeatures } from "./used-features.ts";
 
@@ -15,7 +15,8 @@ import { type Feature, usedFeatures } from "./used-features.ts";
  *
  * @param types - by module name
  * @param refusal - the failure of compiling; it may have problems of several modules
- * @returns `UNSUPPORTED_FEATURE` for each feature of each module that the engine lacks; undefined if none is found
+ * @returns `UNSUPPORTED_FEATURE` for each feature of each module that the engine lacks, `LIMIT_EXCEEDED` for each module
+ *   that exceeds a limit of this engine; undefined if none is found
  */
 export function findLackingFeatures(
   types: Readonly<Record<string, ModuleType>>,
@@ -38,7 +39,7 @@ export function findLackingFeatures(
   );
   const known = new Set(ofTypes.map(({ module }) => module));
   const refused = refusal?.problems.filter(({ module }) => module === undefined || !known.has(module)) ?? [];
-  const [first, ...rest] = [...ofTypes, ...refused.flatMap(lackingInCode)];
+  const [first, ...rest] = [...ofTypes, ...refused.flatMap(lackingInCode), ...refused.flatMap(limitOfEngine)];
   const options = refusal !== undefined && "cause" in refusal ? { cause: refusal.cause } : undefined;
   return first === undefined ? undefined : new Failure("parse", [first, ...rest], options);
 }
@@ -59,6 +60,14 @@ function lackingInCode(problem: Problem): LackingFeature[] {
       ...(offset !== undefined && { offset }),
     },
   ];
+}
+
+/** Messages by which engines report that a module has more of something than they accept. */
+const LIMIT = /exceeds internal limit|exceeds? the maximum|too many|is too (big|large|long)/i;
+
+function limitOfEngine(problem: Problem): EngineLimit[] {
+  if (problem.about !== "invalid-module" || !LIMIT.test((problem as InvalidModule).reason)) return [];
+  return [{ ...(problem as InvalidModule), about: "engine-limit", code: "LIMIT_EXCEEDED" }];
 }
 
 function isLackedByEngine(feature: Feature): boolean {

@@ -7,7 +7,10 @@ interface About<Kind extends string, Code extends ParseCode> extends Problem {
 }
 
 /** A problem of the engine with a module. Its text is in `explain/compile-texts.ts`. */
-export type CompileProblem = InvalidModule | LackingFeature;
+export type CompileProblem = InvalidModule | LackingFeature | EngineLimit;
+
+/** The module has more of something than this engine accepts, and others accept it. */
+export type EngineLimit = About<"engine-limit", "LIMIT_EXCEEDED"> & { readonly reason: string };
 
 /** The engine refuses to compile the module, although all parts that linking reads are in order. */
 export type InvalidModule = About<"invalid-module", "INVALID_MODULE"> & { readonly reason: string };

@@ -73,6 +73,7 @@ function modulesHint(call: CallName | undefined, { brand, text, inherits, keys =
 function describeShape(shape: OptionShape): string {
   if (typeof shape === "number") return `a number of ${shape} or more`;
   if (shape === "strings") return "an array of strings";
+  if (shape === "record") return "an object by module name";
   if (typeof shape === "string") return `a ${shape}`;
   if (!("has" in shape)) return shape.map((value) => JSON.stringify(value)).join(" or ");
   return shape.has.length === 0 ? "an object" : `an object with the methods ${shape.has.join(", ")}`;
@@ -84,6 +85,7 @@ const OPTION_HINTS: Readonly<Record<string, string>> = {
   host: "use link of @rec/node or @rec/browser, or give an object that implements LinkerHost",
   imports: "write imports: { env: { log: console.log } }: a namespace for each name, as for WebAssembly.instantiate",
   wasi: "use link of @rec/node or @rec/browser, where wasi is true or an object of options",
+  importsFor: "write importsFor: { program: imports }; for a Map, Object.fromEntries(map)",
   signal: "give the signal of an AbortController: controller.signal, or AbortSignal.timeout(5000)",
 };
 

@@ -28,6 +28,10 @@ export const compileTexts: TextsOf<CompileProblem> = {
     message: `Cannot compile ${fileOf({ module, url })}: ${reason}`,
     hint: DISALLOWED.test(reason) ? DISALLOWED_HINT : BUILTIN_TYPE.test(reason) ? BUILTIN_TYPE_HINT : INVALID_HINT,
   }),
+  "engine-limit": ({ module, url, reason }) => ({
+    message: `Cannot compile ${fileOf({ module, url })}: ${reason}`,
+    hint: "this engine accepts less than others: split the module, or link in a newer runtime",
+  }),
   "lacking-feature": ({ module, url, feature, since, import: imported }) => {
     const way =
       since === undefined

@@ -63,6 +63,19 @@ describe("planLink() explains EXTERN_TYPE_MISMATCH", () => {
     });
   });
 
+  test("of memories that are too small and may grow too large, both at once", async () => {
+    const hint =
+      "give b at least 2 pages (wasm-ld --initial-memory=131072) and a maximum of at most 4 pages " +
+      "(wasm-ld --max-memory=262144), or link with reconcileLimits: true";
+    expect(await mismatch("(memory 2 4)", `(memory (export "x") 1)`)).toMatchObject({ hint });
+    expect(await mismatch("(memory 2 4)", `(memory (export "x") 1 5)`)).toMatchObject({ hint });
+    expect(await mismatch("(table 2 4 funcref)", `(table (export "x") 1 funcref)`)).toMatchObject({
+      hint:
+        "give b a table of at least 2 elements and a table maximum of at most 4 elements, " +
+        "or link with reconcileLimits: true",
+    });
+  });
+
   test("of memories by one page, in the singular", async () => {
     expect(await mismatch("(memory 1)", `(memory (export "x") 0)`)).toMatchObject({
       hint: "give b at least 1 page (wasm-ld --initial-memory=65536), or link with reconcileLimits: true",

@@ -14,8 +14,9 @@ export function mismatchHint(expected: ExternType, found: ExternType, where: str
   if (expected.kind === "memory" && found.kind === "memory") return memoryHint(expected, found, where);
   if (expected.kind === "table" && found.kind === "table") {
     return limitsHint(expected.limits, found.limits, {
-      grow: (elements) => `give ${where} a table of at least ${count(elements, "element")}`,
-      cap: (elements) => `give ${where} a table maximum of at most ${count(elements, "element")}`,
+      where,
+      grow: (elements) => `a table of at least ${count(elements, "element")}`,
+      cap: (elements) => `a table maximum of at most ${count(elements, "element")}`,
       other: "declare the same element type in both modules",
     });
   }
@@ -29,9 +30,9 @@ function memoryHint(expected: MemoryExternType, found: MemoryExternType, where: 
   // With different page sizes, a number of pages means nothing.
   if (pageBytes !== pageBytesOf(found)) return other;
   return limitsHint(expected.limits, found.limits, {
-    grow: (pages) => `give ${where} at least ${count(pages, "page")} (wasm-ld --initial-memory=${pages * pageBytes})`,
-    cap: (pages) =>
-      `give ${where} a maximum of at most ${count(pages, "page")} (wasm-ld --max-memory=${pages * pageBytes})`,
+    where,
+    grow: (pages) => `at least ${count(pages, "page")} (wasm-ld --initial-memory=${pages * pageBytes})`,
+    cap: (pages) => `a maximum of at most ${count(pages, "page")} (wasm-ld --max-memory=${pages * pageBytes})`,
     other,
   });
 }
@@ -62,6 +63,8 @@ function differsInBounds(expected: Limits, found: Limits): boolean {
 }
 
 interface LimitsWords {
+  /** The provider. */
+  readonly where: string;
   readonly grow: (minimum: number) => string;
   readonly cap: (maximum: number) => string;
   readonly other: string;
@@ -71,9 +74,10 @@ function limitsHint(expected: Limits, found: Limits, words: LimitsWords): string
   if (expected.shared !== found.shared || expected.addressType !== found.addressType) {
     return "compile both modules with the same memory model (shared or not, 32 or 64 bits)";
   }
-  if (found.minimum < expected.minimum) return words.grow(expected.minimum);
+  const changes = [];
+  if (found.minimum < expected.minimum) changes.push(words.grow(expected.minimum));
   if (expected.maximum !== undefined && (found.maximum === undefined || found.maximum > expected.maximum)) {
-    return words.cap(expected.maximum);
+    changes.push(words.cap(expected.maximum));
   }
-  return words.other;
+  return changes.length === 0 ? words.other : `give ${words.where} ${changes.join(" and ")}`;
 }

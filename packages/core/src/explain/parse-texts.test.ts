@@ -289,6 +289,7 @@ describe("the text of an exceeded limit", () => {
     memories: "memories",
     dataSegments: "data segments",
     elementSegments: "element segments",
+    segmentElements: "elements of one element segment",
     tableElements: "elements as the minimum of a table",
     memoryPages: "pages of 64 KiB as the minimum of a memory",
     parameters: "parameters",

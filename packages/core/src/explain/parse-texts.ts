@@ -36,6 +36,7 @@ const COUNTED: Readonly<Partial<Record<Limit, string>>> = {
   customSections: "custom sections",
   dataSegments: "data segments",
   elementSegments: "element segments",
+  segmentElements: "elements of one element segment",
   tableElements: "elements as the minimum of a table",
   memoryPages: "pages of 64 KiB as the minimum of a memory",
 };

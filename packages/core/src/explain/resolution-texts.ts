@@ -10,7 +10,7 @@ import { describeThrown } from "../wasm/describe-thrown.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import type { HostKey } from "../wasm/host-import.ts";
-import { isHostNamespace, isPlaceName, WASI_NAMESPACE } from "../wasm/host-names.ts";
+import { isHostNamespace, isMinified, isPlaceName, WASI_NAMESPACE } from "../wasm/host-names.ts";
 import { at } from "../wasm/lists.ts";
 import type { ImportType } from "../wasm/module-type.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
@@ -97,6 +97,12 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
     return (
       `${wasiHint(entry, scene)}add ${importsPath(entry)}, or link a module under the name ${quoteName(entry.module)}: ` +
       "this namespace means one provider, so exports of other modules are not searched"
+    );
+  }
+  if (!isNamed && isMinified(at(scene.modules, importer).type.imports)) {
+    return (
+      `add ${hostAssignment(importsPath(entry), entry.type)}, or answer it with resolve: ` +
+      `the imports of ${plainName(nameOf(importer, scene))} are minified, so exports of other modules are not searched`
     );
   }
   const names = isNamed

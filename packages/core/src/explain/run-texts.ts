@@ -17,6 +17,9 @@ import { closureTexts } from "./type-texts.ts";
 
 const REJECTED = "give a host import of the type that the module asks for";
 
+/** The kinds of externs that have limits. */
+const RECONCILED = /^(memory|table)$/;
+
 const DISCARDED = "see the cause; modules that were instantiated before it are discarded with it";
 
 /** The texts of problems that are found while a plan is run. */
@@ -38,6 +41,21 @@ export const runTexts: TextsOf<
     message: `found ${describeGiven(given)} as the imports, expected an object`,
     hint: "write { env: { log: console.log } }: a namespace for each name, as for WebAssembly.instantiate",
   }),
+  "invalid-run-options": ({ option, given }) => {
+    if (option === undefined) {
+      const message = `found ${describeGiven(given)} as the options, expected an object`;
+      return { message, hint: "write { importsFor: { program: imports } }, or leave the options out" };
+    }
+    return option === "importsFor"
+      ? {
+          message: `found ${describeGiven(given)} as importsFor, expected an object by module name`,
+          hint: "write importsFor: { program: imports }; for a Map, Object.fromEntries(map)",
+        }
+      : {
+          message: `found the option ${quoteName(option)}, and importsFor is the only option of instantiatePlan`,
+          hint: "give other options to planLink or link, or leave the option out",
+        };
+  },
   "plan-version": ({ found }) => ({
     message: `the plan has version ${found}, expected version 2`,
     hint: "make the plan anew with planLink of this version of rec, or run it with the version that made it",
@@ -99,7 +117,7 @@ export const runTexts: TextsOf<
       message: `${imported}; the engine refuses ${quoteName(provider.name)} of ${exporter}: ${reason}`,
       hint:
         `build ${plainName(module)} and ${exporter} for each other, or give the bytes of both in place of ` +
-        "precompiled modules, to see both types",
+        `precompiled modules, to see both types${RECONCILED.test(rejected.kind) ? ", or to let reconcileLimits change limits" : ""}`,
     };
   },
   stopped: ({ module = "", hasStart, reason, ownHint }) => ({

@@ -11,7 +11,9 @@ export const warningTexts: TextsOf<MovedSourceMap | PrecompiledWarning | UnseenS
     message:
       `${plainName(module)} came compiled and shares ${textOfShared(kind, definition)} with ${plainName(other)}: ` +
       `nothing tells whether their ${kind === "memory" ? "data" : "element"} segments overlap`,
-    hint: `give the bytes of ${plainName(module)}, a URL or a path, or link with dataOverlap: "allow"`,
+    hint:
+      `give the bytes of ${plainName(module)}, a URL or a path, or its type: { source, type }; ` +
+      'or link with dataOverlap: "allow"',
   }),
   "moved-source-map": ({ module, isHoisted }) =>
     isHoisted

@@ -25,19 +25,38 @@ export type PlanDifference =
 export type CheckProblem =
   | (Problem & { readonly about: "invalid-compiled-modules"; readonly given: Given })
   | (Problem & { readonly about: "invalid-imports"; readonly given: Given })
+  /** Without an option, the options are no object. */
+  | (Problem & { readonly about: "invalid-run-options"; readonly option?: string; readonly given: Given })
   | (Problem & { readonly about: "plan-mismatch"; readonly difference: PlanDifference })
   | (Problem & { readonly about: "not-rewritten"; readonly hoists: number; readonly deferredStart: boolean });
+
+/** The arguments of `instantiatePlan` behind the plan. */
+interface GivenArguments {
+  readonly modules: unknown;
+  readonly imports: unknown;
+  readonly options: unknown;
+}
 
 /**
  * Checks the kinds of the arguments of `instantiatePlan`.
  *
- * @throws Failure `INVALID_ARGUMENT`
+ * @throws Failure `INVALID_ARGUMENT`, `INVALID_OPTION`
  */
-export function checkGiven(modules: unknown, imports: unknown): void {
+export function checkGiven({ modules, imports, options }: GivenArguments): void {
   const about = isRecord(modules) ? Object(imports) !== imports && "invalid-imports" : "invalid-compiled-modules";
-  if (about === false) return;
-  const given = givenOf(about === "invalid-imports" ? imports : modules);
-  const problem: CheckProblem = { about, code: "INVALID_ARGUMENT", given };
+  if (about !== false) {
+    const given = givenOf(about === "invalid-imports" ? imports : modules);
+    refuse({ about, code: "INVALID_ARGUMENT", given });
+  }
+  const refusal = { about: "invalid-run-options", code: "INVALID_OPTION" } as const;
+  if (!isRecord(options)) refuse({ ...refusal, given: givenOf(options) });
+  for (const [option, value] of Object.entries(options as object)) {
+    if (option === "importsFor" && (value === undefined || isRecord(value))) continue;
+    refuse({ ...refusal, option, given: givenOf(value) });
+  }
+}
+
+function refuse(problem: CheckProblem): never {
   throw new Failure("link", [problem]);
 }
 

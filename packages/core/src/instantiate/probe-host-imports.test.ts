@@ -333,6 +333,22 @@ describe("two precompiled modules that do not fit each other", () => {
   });
 });
 
+test("a precompiled module whose limits reconcileLimits cannot change is ENGINE_REJECTED, and the hint says so", async () => {
+  const user = await bytesOf({ user: `(module (import "owner" "m" (memory 2 3)))` });
+  const owner = await bytesOf({ owner: `(module (memory (export "m") 1 4))` });
+  for (const modules of [
+    { ...owner, ...compileAll(user) },
+    { ...compileAll(owner), ...user },
+  ]) {
+    const error = await errorOf(link(modules, { reconcileLimits: true }));
+    expect(error.code).toBe("ENGINE_REJECTED");
+    expect(error.diagnostics[0]?.hint).toBe(
+      "build user and owner for each other, or give the bytes of both in place of precompiled modules, to see both types, " +
+        "or to let reconcileLimits change limits",
+    );
+  }
+});
+
 test.each([["a number for a funcref", "(global funcref)", 5]])(
   "link() refuses %s before any code runs",
   async (_, wanted, x) => {

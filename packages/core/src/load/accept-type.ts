@@ -6,9 +6,8 @@ import { quoteName } from "../wasm/quote-name.ts";
 import { loadFailure, type OtherRewrite, type TypeDifference } from "./load-problems.ts";
 import type { ModuleLoad, SharedBody } from "./module-load.ts";
 
-/** The names that `plan/hoist/plan-rewrites` gives to new imports, and to the export of a start function. */
-const HOISTED_NAMESPACE = /^rec:hoisted'*$/;
-const START_EXPORT = /^rec:start'*$/;
+/** `plan/hoist/plan-rewrites` gives this name to the namespace of new imports, and to the export of a start function. */
+const NEW_NAME = /^'*$/;
 
 /**
  * Gives a compiled module the type that the caller knows. All other modules have told their types.
@@ -45,11 +44,11 @@ export async function acceptType(loading: Promise<ModuleLoad>, stored: StoredMod
 }
 
 function isHoisted({ module }: ImportType): boolean {
-  return HOISTED_NAMESPACE.test(module);
+  return NEW_NAME.test(module);
 }
 
 function isStart({ name }: ExportType): boolean {
-  return START_EXPORT.test(name);
+  return NEW_NAME.test(name);
 }
 
 /** The original entries, and those that a rewrite has added behind them. */

@@ -1,4 +1,4 @@
-import { readModuleHead, readModuleWithoutData, sharesTable } from "../parse/read-module.ts";
+import { needsElements, readModuleHead, readModuleWithoutData } from "../parse/read-module.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { describeCompiledModule } from "./describe-compiled-module.ts";
 import { beginRun, loadBody } from "./load-body.ts";
@@ -61,7 +61,7 @@ function parseBody(body: OwnBody, events: LoadEvents): ModuleType {
  * code that reads them is loaded when it is needed.
  */
 async function withElements(type: ModuleType, body: OwnBody): Promise<ModuleType> {
-  if (body.kind === "compiled" || !sharesTable(type)) return type;
+  if (body.kind === "compiled" || !needsElements(type)) return type;
   const { readElementSegments } = await import("../loaded-later.ts");
   return {
     ...type,

@@ -4,6 +4,7 @@ import { implementationLimits } from "../wasm/implementation-limits.ts";
 import type { ElementSegment, SectionRange } from "../wasm/module-type.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { skipConstantExpression } from "./constant-expression.ts";
+import { limitExceeded } from "./framing-problems.ts";
 import { OffsetCalculator } from "./offset-calculator.ts";
 import { readRefType } from "./value-type.ts";
 
@@ -31,6 +32,8 @@ const MOST_CARRIED_ELEMENTS = 4_096;
  * Reads the active element segments with a constant offset.
  *
  * The engine judges whether the section is valid: the list ends before the first malformed byte.
+ *
+ * @throws Failure `LIMIT_EXCEEDED` for a segment with more elements than engines accept
  */
 export function readElementSegments(bytes: Uint8Array, sections: readonly SectionRange[]): ElementSegment[] {
   const segments: ElementSegment[] = [];
@@ -47,7 +50,7 @@ export function readElementSegments(bytes: Uint8Array, sections: readonly Sectio
       left -= found?.functions?.length ?? 0;
     }
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof Failure) || error.code === "LIMIT_EXCEEDED") throw error;
   }
   return segments;
 }
@@ -65,7 +68,9 @@ function readElementSegment(
     if ((flags & HAS_EXPRESSIONS) === 0) reader.skip(1);
     else readRefType(reader, implementationLimits.types);
   }
+  const countOffset = reader.offset;
   const count = reader.readU32();
+  if (count > implementationLimits.segmentElements) throw limitExceeded("segmentElements", count, countOffset);
   const functions: (number | null)[] = [];
   for (let left = count; left > 0; left -= 1) {
     const element = (flags & HAS_EXPRESSIONS) === 0 ? reader.readU32() : readExpression(reader);

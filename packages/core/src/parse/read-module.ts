@@ -20,10 +20,14 @@ import { TABLES } from "./table-section.ts";
 import { TAGS } from "./tag-section.ts";
 import { readTypeSection } from "./type-section.ts";
 
-/** Whether a module has elements, and a table that other modules may have too. */
-export function sharesTable({ sections, imports, exports }: ModuleType): boolean {
-  if (!sections.some(({ id }) => id === sectionId.element)) return false;
-  return imports.some(isTable) || exports.some(isTable);
+/**
+ * Whether the element section matters for linking: other modules may have a table of the module too, or a segment may have
+ * more elements than engines accept. An element takes one byte at least.
+ */
+export function needsElements({ sections, imports, exports }: ModuleType): boolean {
+  const section = sections.find(({ id }) => id === sectionId.element);
+  if (section === undefined) return false;
+  return section.sizeBytes > implementationLimits.segmentElements || imports.some(isTable) || exports.some(isTable);
 }
 
 function isTable({ type }: ImportType | ExportType): boolean {

@@ -1,7 +1,7 @@
 import type { ModuleType } from "../wasm/module-type.ts";
 import { readDataSegments } from "./data-scanner.ts";
 import { readElementSegments } from "./element-section.ts";
-import { readModuleWithoutData, sharesTable } from "./read-module.ts";
+import { needsElements, readModuleWithoutData } from "./read-module.ts";
 import { carryContents } from "./segment-contents.ts";
 
 /**
@@ -16,7 +16,7 @@ export function readModule(bytes: BufferSource): ModuleType {
   const type = readModuleWithoutData(view);
   const { sections } = type;
   const dataSegments = carryContents(readDataSegments(view, sections), view, sections);
-  return sharesTable(type)
+  return needsElements(type)
     ? { ...type, dataSegments, elementSegments: readElementSegments(view, sections) }
     : { ...type, dataSegments };
 }

@@ -70,14 +70,14 @@ function checkOwners(importsFor: object, types: Readonly<Record<string, ModuleTy
 }
 
 /** Finds definitions, types that do not match, and cycles. */
-export function readLink({ scene, resolved }: LinkResolution, parts: ReadingParts): LinkReading {
+export function readLink({ scene, resolved: given }: LinkResolution, parts: ReadingParts): LinkReading {
   const { modules, options } = scene;
 
   // Beyond this point every import has the module that defines it, or is among the problems.
-  const { resolutions } = resolved;
-  const followed = isDirect(modules, resolutions)
-    ? { definitions: resolutions, loops: [], problems: [] }
-    : parts.followReExports(modules, resolutions);
+  const { resolutions, ...followed } = isDirect(modules, given.resolutions)
+    ? { resolutions: given.resolutions, definitions: given.resolutions, loops: [], problems: [] }
+    : parts.followReExports(modules, given.resolutions);
+  const resolved = { ...given, resolutions };
   const { definitions } = followed;
 
   // Beyond this point every provider has the type that its importers expect, or is among the mismatches.

@@ -6,6 +6,7 @@ import { type LinkReading, readLink } from "./read-link.ts";
 import type { ReadingParts } from "./reading-parts.ts";
 import type { ExportPosition } from "./resolve/index-exports.ts";
 import { NOBODY, provideItself, type Resolution, type ResolutionProblem } from "./resolve/resolve-imports.ts";
+import { createWeakCheck } from "./resolve/weak-definitions.ts";
 import { matchTypes } from "./types/match-imports.ts";
 import { withoutLimits } from "./types/without-limits.ts";
 
@@ -106,11 +107,13 @@ function resolveKey(
   const named = (scene.index.exportsOfName.get(entry.name) ?? []).slice(0, MOST_COMPARED_EXPORTS);
   const isFitting = (one: ExportPosition): boolean =>
     entries.every(({ import: { type } }) => fits(type, { importer, one }, reading));
-  const foreign = named.filter(({ module }) => module !== importer);
+  const own = named.find(({ module }) => module === importer);
+  const isWeak = createWeakCheck(modules);
+  const keepsOwn = own !== undefined && isWeak(own);
+  const foreign = named.filter((one) => one.module !== importer && !(keepsOwn && isWeak(one)));
   if (before.by === "export" && before.reason === "flat" && foreign.some(isFitting)) {
     return { resolution: before, others: [] };
   }
-  const own = named.find(({ module }) => module === importer);
   const isNamed = at(modules, importer).name === entry.module;
   const itself = provideItself(own, entry, { modules, importer, isNamed });
   if (itself?.by === "export" && (isNamed || isFitting(itself.at))) return { resolution: itself, others: [] };

@@ -1,5 +1,4 @@
 import { ModuleLinkError } from "../errors.ts";
-import type { Linked } from "../link-options.ts";
 import { START } from "../wasm/host-names.ts";
 import { plainName } from "../wasm/quote-name.ts";
 import type { WasiExit } from "./wasi-exit.ts";
@@ -24,9 +23,12 @@ import type { WasiExit } from "./wasi-exit.ts";
  * console.log(runCommand(linked, "program")); // 0
  * ```
  */
-export function runCommand<Name extends string>(linked: Pick<Linked<Name>, "exports">, module: Name): number {
-  const exports: Readonly<Record<string, WebAssembly.Exports>> = Object(Object(linked).exports);
-  const start = Object.hasOwn(exports, module) ? exports[module]?.[START] : undefined;
+export function runCommand<Name extends string>(
+  linked: { readonly exports: Readonly<Record<Name, object>> },
+  module: Name,
+): number {
+  const exports: Readonly<Record<string, object>> = Object(Object(linked).exports);
+  const start: unknown = Object.hasOwn(exports, module) ? Reflect.get(exports[module] as object, START) : undefined;
   if (typeof start !== "function") throw noCommand(module, Object.keys(exports));
   try {
     start();

@@ -75,8 +75,12 @@ export function findHostValue(host: HostImports, key: HostKey, type: ExternType)
     : undefined;
 }
 
-/** Whether `undefined` is a value of the type, as it is of `externref`. Only a constant global can be one. */
+/**
+ * Whether `undefined` is a value of the type, as it is of `externref`. Only a constant global can be one. A precompiled
+ * module does not show the type of its global, so the engine judges.
+ */
 function takesUndefined(type: ExternType): boolean {
+  if (type.kind === "opaque") return type.externKind === "global";
   if (type.kind !== "global" || type.mutable || typeof type.type === "string") return false;
   return type.type.ref === "extern" || type.type.ref === "any";
 }

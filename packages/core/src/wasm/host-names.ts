@@ -19,6 +19,19 @@ export const INITIALIZE = "_initialize";
 /** The function of a command that runs its `main`. WASI, "Application ABI". */
 export const START = "_start";
 
+/** The namespace that Binaryen's minifier, and so Emscripten's, gives to all imports. */
+export const MINIFIED_NAMESPACE = "a";
+
+const MOST_MINIFIED_LETTERS = 2;
+
+/**
+ * Whether a module has minified imports: all in one namespace, with names of few letters. They mean something to the host
+ * of that module alone. An export of the same name in another module is a coincidence.
+ */
+export function isMinified(imports: readonly { readonly module: string; readonly name: string }[]): boolean {
+  return imports.every(({ module, name }) => module === MINIFIED_NAMESPACE && name.length <= MOST_MINIFIED_LETTERS);
+}
+
 const PLACE = /^__(memory_base|table_base|tls_base)(32)?$/;
 
 /**

@@ -20,6 +20,8 @@ export const implementationLimits = {
   memories: 100,
   dataSegments: 100_000,
   elementSegments: 10_000_000,
+  /** Elements of one element segment. */
+  segmentElements: 10_000_000,
   /** Elements of a table when it is made; it may state a larger maximum. */
   tableElements: 10_000_000,
   /** Pages of 64 KiB of a 64-bit memory when it is made: 16 GiB. It may state a larger maximum. */

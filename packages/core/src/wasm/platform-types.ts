@@ -22,6 +22,11 @@ export type WasmLinkError = typeof globalThis extends { WebAssembly: { LinkError
   ? Type
   : Error;
 
+/** `WebAssembly.RuntimeError`. */
+export type WasmRuntimeError = typeof globalThis extends { WebAssembly: { RuntimeError: { prototype: infer Type } } }
+  ? Type
+  : Error;
+
 /** `WebAssembly.Tag`: the type of an exception. */
 export type WasmTag = typeof globalThis extends { WebAssembly: { Tag: { prototype: infer Type } } } ? Type : object;
 

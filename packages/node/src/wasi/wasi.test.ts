@@ -121,6 +121,16 @@ describe("link() with wasi", () => {
     expect((linked.exports.reactor["answer"] as () => number)()).toBe(42);
   });
 
+  test("is loaded only if the caller asks for it", async () => {
+    const load = vi.spyOn(process, "getBuiltinModule");
+    await link({ memory, program: artifactUrl("program") });
+    await link({ memory, program: artifactUrl("program") }, { wasi: false });
+    expect(load).not.toHaveBeenCalled();
+    await link({ command }, { wasi: true });
+    expect(load).toHaveBeenCalledExactlyOnceWith("node:wasi");
+    load.mockRestore();
+  });
+
   test("is left out with wasi: false", async () => {
     await expect(link({ command }, { wasi: false })).rejects.toMatchObject({
       code: "UNRESOLVED_IMPORT",

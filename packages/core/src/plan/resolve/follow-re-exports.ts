@@ -2,19 +2,21 @@ import { externKindOf } from "../../wasm/extern-type.ts";
 import type { Definition, FollowedImports, ImportPosition } from "./definitions.ts";
 import type { ExportPosition, NamedModule } from "./index-exports.ts";
 import type { Resolution, ResolutionProblem } from "./resolve-imports.ts";
+import { preferStrongDefinitions } from "./weak-definitions.ts";
 
 const NOBODY: Definition = { by: "nobody" };
 
 /**
- * Follows every import through re-exports to the module that defines the extern.
+ * Follows every import through re-exports to the module that defines the extern, after weak definitions have given way.
  *
  * Each import is visited once, with a path instead of recursion; a path that meets itself is a loop. Candidates of the
  * flat lookup that lead to one definition are not ambiguous.
  */
 export function followReExports(
   modules: readonly NamedModule[],
-  resolutions: readonly (readonly Resolution[])[],
-): FollowedImports {
+  given: readonly (readonly Resolution[])[],
+): FollowedImports & { readonly resolutions: readonly (readonly Resolution[])[] } {
+  const resolutions = preferStrongDefinitions(modules, given);
   const definitions: (Definition | undefined)[][] = modules.map(({ type }) => new Array(type.imports.length));
   const loops: ImportPosition[][] = [];
   const walk = { modules, resolutions, definitions, loops };
@@ -28,7 +30,7 @@ export function followReExports(
   // Every position has a definition now.
   const complete = definitions as Definition[][];
   const { problems, ambiguous } = findAmbiguities(modules, resolutions, complete);
-  if (ambiguous.size === 0) return { definitions: complete, loops, problems };
+  if (ambiguous.size === 0) return { resolutions, definitions: complete, loops, problems };
   // Any candidate may be the intended one, so no later problem may be blamed on the first candidate.
   const definite = complete.map((list, module) =>
     list.map((definition, position) => {
@@ -36,7 +38,7 @@ export function followReExports(
       return resolution !== undefined && ambiguous.has(resolution) ? NOBODY : definition;
     }),
   );
-  return { definitions: definite, loops, problems };
+  return { resolutions, definitions: definite, loops, problems };
 }
 
 interface Links {

@@ -404,18 +404,18 @@ describe("planLink() reports AMBIGUOUS_IMPORT", () => {
   });
 
   test("once for modules that export the name themselves, each but its own being a candidate", async () => {
-    const both = `(module (import "env" "f" (func)) (func (export "f")))`;
+    const both = `(module (import "lib" "f" (func)) (func (export "f")))`;
     const types = await moduleTypes({ a: both, b: both, c: both });
     expect(problemLines(() => planLink(types))).toEqual([
-      `AMBIGUOUS_IMPORT  "env" "f" needed by a, b, c is exported by 3 modules: b, c, a`,
+      `AMBIGUOUS_IMPORT  "lib" "f" needed by a, b, c is exported by 3 modules: b, c, a`,
     ]);
   });
 
   test("of 1,000 modules that all export what they all ask for, in one line", () => {
-    const both = moduleType({ imports: [["env", "f"]], exports: [["f"]] });
+    const both = moduleType({ imports: [["lib", "f"]], exports: [["f"]] });
     const types = Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`m${at}`, both]));
     expect(problemLines(() => planLink(types))).toEqual([
-      `AMBIGUOUS_IMPORT  "env" "f" needed by m0, m1, m2 and 997 more is exported by 1000 modules: ` +
+      `AMBIGUOUS_IMPORT  "lib" "f" needed by m0, m1, m2 and 997 more is exported by 1000 modules: ` +
         "m1, m2, m3 and 997 more",
     ]);
   });

@@ -1,7 +1,7 @@
 import { isBuiltinNamespace } from "../../wasm/compile-options.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
 import { findHostValue, type HostKey } from "../../wasm/host-import.ts";
-import { isHostNamespace, isPlaceName } from "../../wasm/host-names.ts";
+import { isHostNamespace, isMinified, isPlaceName } from "../../wasm/host-names.ts";
 import { createImportKeys } from "../../wasm/import-key.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
 import type { ExportRef, ImportReason } from "../plan-format.ts";
@@ -71,7 +71,7 @@ const ENGINE: Resolution = { by: "engine" };
  *
  * The first rule that applies decides: the engine, for builtins and string constants; the caller's `resolve`; the
  * caller's `importsFor`, then `imports`; the linked module of the import's module name. If no linked module has that name, the flat lookup takes a module that exports the import's
- * name; namespaces of hosts have no flat lookup. A module provides its own import last, if no other module exports
+ * name; namespaces of hosts, and minified imports, have no flat lookup. A module provides its own import last, if no other module exports
  * the name. No module provides the place of another module's data.
  */
 export function resolveImports(
@@ -82,7 +82,7 @@ export function resolveImports(
   const problems: ResolutionProblem[] = [];
   const keyOf = createImportKeys();
   const resolutions = modules.map(({ type }, importer) => {
-    const question = { modules, index, options, importer, problems };
+    const question = { modules, index, options, importer, problems, isMinified: isMinified(type.imports) };
     // A single import repeats no other.
     if (type.imports.length < 2) return type.imports.map((entry) => resolveImport(entry, question));
     // One import object serves a module, so imports with the same module and name get one provider.
@@ -106,6 +106,7 @@ interface Question {
   readonly options: PassOptions;
   readonly importer: number;
   readonly problems: ResolutionProblem[];
+  readonly isMinified: boolean;
 }
 
 function resolveImport(entry: ImportType, question: Question): Resolution {
@@ -173,7 +174,8 @@ function askCaller(entry: ImportType, question: Question): Resolution | undefine
 }
 
 /** The exports that the names alone match; several candidates come only from the flat lookup. */
-function lookUp(entry: ImportType, { modules, index, options, importer }: Question): Resolution | undefined {
+function lookUp(entry: ImportType, question: Question): Resolution | undefined {
+  const { modules, index, options, importer } = question;
   if (isPlaceName(entry.name)) return undefined;
   const alias = options.aliasOf?.(modules[importer]?.name ?? "", entry.module);
   const named = index.moduleByName.get(alias ?? entry.module);
@@ -183,7 +185,7 @@ function lookUp(entry: ImportType, { modules, index, options, importer }: Questi
     // The alias may be the importer itself; then fall through to the flat lookup.
     if (named !== importer) return undefined;
   }
-  if (named === undefined && isHostNamespace(entry.module)) return undefined;
+  if (named === undefined && (isHostNamespace(entry.module) || question.isMinified)) return undefined;
   const candidates = index.exportsOfName.get(entry.name) ?? [];
   const at = candidates.find(({ module }) => module !== importer);
   if (at === undefined) return provideItself(candidates[0], entry, { modules, importer, isNamed: named === importer });

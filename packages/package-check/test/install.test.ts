@@ -1,10 +1,10 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { launchChromium } from "@rec/conformance/chromium";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serveFolder } from "../src/serve-folder.ts";
 import { firstExampleOf, importMapOf, installLinesOf } from "./install-lines.ts";
 import { installedFolder } from "./scratch-project.ts";
+import { showPage } from "./serve-guide.ts";
 import { createStranger, missingCommand, type Stranger } from "./stranger.ts";
 
 let stranger: Stranger;
@@ -45,7 +45,7 @@ describe.each(Object.keys(RESULTS) as (keyof typeof RESULTS)[])("the README of @
     const { language, code } = firstExampleOf(readme);
     const printed =
       language === "html"
-        ? await showPage(folder, importMapOf(readme) + code)
+        ? await showExample(folder, importMapOf(readme) + code)
         : await runScript(folder, { runner: RUNNERS[installer], code });
     expect(printed.trim()).toMatch(RESULTS[name]);
   });
@@ -66,21 +66,8 @@ async function runScript(folder: string, { runner, code }: { readonly runner: st
 }
 
 /** The text of a page in Chromium, whose modules have an import map to the prebuilt file. */
-async function showPage(folder: string, html: string): Promise<string> {
+async function showExample(folder: string, html: string): Promise<string> {
   await copyFile(join(folder, "node_modules/@rec/browser/dist/rec.min.js"), join(folder, "rec.min.js"));
   await writeFile(join(folder, "index.html"), `<!doctype html><meta charset="utf-8"><body>${html}`);
-  const server = await serveFolder(folder);
-  const browser = await launchChromium();
-  try {
-    const page = await browser.newPage();
-    const errors: string[] = [];
-    page.on("pageerror", ({ message }) => errors.push(message));
-    await page.goto(server.url);
-    const text = () => page.evaluate("document.body.innerText") as Promise<string>;
-    await expect.poll(async () => errors.join() || (await text()), { timeout: 10_000 }).not.toBe("");
-    return errors.join() || (await text());
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+  return showPage(folder);
 }

@@ -7,9 +7,12 @@ import { promisify } from "node:util";
 import { bun } from "@rec/runtimes";
 import { commandOf } from "../src/public-packages.ts";
 import { installedFolder, registryUrl } from "./scratch-project.ts";
+import { findRustc, missingEmscripten } from "./toolchains.ts";
 
 /** A user with an empty home, in whose shell the commands of all installers work. */
 export interface Stranger {
+  /** Makes a folder whose installers use the registry. */
+  createFolder(name: string): Promise<string>;
   /** Makes an empty project with the two modules of the lesson. */
   createProject(name: string): Promise<string>;
   /** Runs a command line in a folder; rejects with its output if it fails. */
@@ -20,7 +23,9 @@ export interface Stranger {
 
 /** The reason why a command is missing on this machine, or undefined. */
 export function missingCommand(command: string): string | undefined {
-  return command === "bun" ? bun().missing : undefined;
+  if (command === "bun") return bun().missing;
+  if (command === "rustc") return findRustc().missing;
+  return command === "emcc" ? missingEmscripten() : undefined;
 }
 
 /** Makes a stranger whose only registry has the public packages and their dependencies. */
@@ -33,6 +38,8 @@ export async function createStranger(): Promise<Stranger> {
   await chmod(join(bin, "deno"), 0o755);
   const { command } = bun();
   if (command !== undefined) await symlink(command, join(bin, "bun"));
+  const rustc = findRustc();
+  if (rustc.path !== undefined) await symlink(rustc.path, join(bin, "rustc"));
   // By default, Deno installs no package that was published within the last day.
   await writeFile(join(home, ".npmrc"), `registry=${registryUrl}\nmin-release-age=0\nprefix=${prefix}\n`);
   // None of the settings of the installer that runs the tests.
@@ -44,15 +51,20 @@ export async function createStranger(): Promise<Stranger> {
     DENO_NO_UPDATE_CHECK: "1",
     NO_COLOR: "1",
   };
+  const createFolder = async (name: string) => {
+    const folder = join(root, name);
+    await mkdir(folder);
+    await copyFile(join(home, ".npmrc"), join(folder, ".npmrc"));
+    return folder;
+  };
   return {
+    createFolder,
     async createProject(name) {
-      const folder = join(root, name);
-      await mkdir(folder);
+      const folder = await createFolder(name);
       await writeFile(
         join(folder, "package.json"),
         JSON.stringify({ name: "stranger", private: true, type: "module" }),
       );
-      await copyFile(join(home, ".npmrc"), join(folder, ".npmrc"));
       for (const file of ["program.wasm", "memory.wasm"]) {
         await copyFile(join(installedFolder("wasm"), "dist", file), join(folder, file));
       }

@@ -52,9 +52,22 @@ describe("a project with the tarballs", () => {
     );
     expect(await run(process.execPath, ["stored.js"])).toBe("true\nPLAN_MISMATCH true\n");
     const files = join(installedFolder("core"), "dist/bundled");
-    const [, imported] = /from"(.*?)";?$/.exec((await readFile(join(files, "run.js"), "utf8")).trim()) ?? [];
+    const [, imported] = /from ?"(.*?)";?$/m.exec((await readFile(join(files, "run.js"), "utf8")).trim()) ?? [];
     expect(imported).toBe("./chunks/run.js");
     expect(await readFile(join(files, "chunks/run.js"), "utf8")).not.toContain("AMBIGUOUS_IMPORT");
+  });
+
+  test("shows an uncaught error of @rec/core in a few lines, under the name of its class", async () => {
+    await writeFile(
+      join(folder, "uncaught.js"),
+      `import { link } from "@rec/core";
+       // (module (import "env" "log" (func)))
+       const importing = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 2, 11, 1, 3, 101, 110, 118, 3, 108, 111, 103, 0, 0];
+       await link({ program: new Uint8Array(importing) });`,
+    );
+    const printed = await run(process.execPath, ["uncaught.js"]).catch(({ message }: Error) => message);
+    expect(printed).toContain("ModuleLinkError: Cannot link 1 module: 1 problem\n  UNRESOLVED_IMPORT");
+    expect(printed.length).toBeLessThan(3_000);
   });
 
   test("keeps a heap with @rec/core/memory, which contains no code of the linker", async () => {

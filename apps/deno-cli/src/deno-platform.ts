@@ -7,11 +7,6 @@ export const denoPlatform: Platform = {
   stderr: outputTo(Deno.stderr),
   noColor: Deno.noColor,
   readStdin: async () => new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer()),
-  async importModule(specifier) {
-    if (/^[a-z][a-z\d+.-]+:/i.test(specifier)) return import(specifier);
-    const { pathToFileURL } = await import("node:url");
-    return import(pathToFileURL(specifier).href);
-  },
 };
 
 const encoder = new TextEncoder();

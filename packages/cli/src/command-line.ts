@@ -104,6 +104,7 @@ function createProgram(context: Context, { choice, exitWith }: ProgramSetting): 
   planning(subcommand(program, "check", "link modules but for running them, and exit with 1 if they do not fit"))
     .argument(...FILES)
     .option("--allow <import>", "a host import that the modules may have: 'env.log', 'env.*'; may be repeated", collect)
+    .option("--wasi", "let the modules import all functions of WASI preview 1")
     .addOption(format("how problems are printed", ["text", "github"]))
     .addHelpText("after", CHECK_EXAMPLES)
     .action(async (files, options) => (await import("./commands/check.ts")).check(files, options, context));

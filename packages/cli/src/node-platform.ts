@@ -14,11 +14,6 @@ export const nodePlatform: Platform = {
     const { buffer } = await import("node:stream/consumers");
     return new Uint8Array(await buffer(process.stdin));
   },
-  async importModule(specifier) {
-    if (isUrl(specifier)) return import(specifier);
-    const { pathToFileURL } = await import("node:url");
-    return import(pathToFileURL(specifier).href);
-  },
 };
 
 function outputTo(stream: NodeJS.WriteStream): Output {
@@ -34,9 +29,4 @@ function outputTo(stream: NodeJS.WriteStream): Output {
 function isNoColorSet(): boolean {
   const { Deno } = globalThis as { readonly Deno?: { readonly noColor: boolean } };
   return Deno?.noColor ?? (process.env["NO_COLOR"] ?? "") !== "";
-}
-
-/** A scheme has two letters at least: `C:` begins a path. */
-function isUrl(specifier: string): boolean {
-  return /^[a-z][a-z\d+.-]+:/i.test(specifier);
 }

@@ -17,6 +17,4 @@ export interface Platform {
   readonly noColor: boolean;
   /** Reads standard input to its end. */
   readStdin(): Promise<Uint8Array<ArrayBuffer>>;
-  /** Imports a JavaScript module, given the path or URL that the user wrote. */
-  importModule(specifier: string): Promise<Readonly<Record<string, unknown>>>;
 }

@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { artifactUrl } from "@rec/wasm";
@@ -113,6 +113,17 @@ describe("rec in Node.js, as one file", () => {
     expect(good).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
 
+  test("check asks for all of WASI at once, by --wasi or by one --allow", async () => {
+    const missing = await runRec(["check", "wasi-client.wasm", "memory.wasm"]);
+    expect(missing.exitCode).toBe(1);
+    expect(missing.stderr).toContain("hint: add --allow 'wasi_snapshot_preview1.*', or give its file");
+    const json = await runRec(["check", "--json", "wasi-client.wasm", "memory.wasm"]);
+    expect(Object.keys(JSON.parse(json.stdout))).toEqual(["problems", "warnings"]);
+    for (const way of [["--wasi"], ["--allow", "wasi_snapshot_preview1.*"]]) {
+      expect(await runRec(["check", ...way, "wasi-client.wasm", "memory.wasm"])).toMatchObject({ exitCode: 0 });
+    }
+  });
+
   test("explain exits with 1 where the import has a problem, and says who could provide it", async () => {
     const run = await runRec(["explain", ...LESSON, "dlmalloc.wasm", "env.malloc"]);
     expect(run).toMatchObject({ exitCode: 1, stderr: "" });
@@ -162,16 +173,61 @@ describe("rec run --wasi", () => {
     [["run", "--wasi", "a=wasi-command.wasm", "b=wasi-command.wasm"], "choose one: --main a"],
     [["run", "--wasi", "wasi-reactor.wasm", "--main", "wasi-reactor"], "the modules with a main function are (none)"],
     [["run", "--wasi", "wasi-command.wasm", "--env", "oops"], "expected NAME=VALUE"],
+    [["run", "--wasi", "wasi-reactor.wasm"], "none has a main function"],
+    [
+      ["plan", "program.wasm", "memory.wasm", "--resolve", "malloc=memory"],
+      "expected an export of it, as in memory.NAME",
+    ],
   ])("refuses %j", async (args, message) => {
     const run = await runRec(args);
     expect(run.exitCode).toBe(2);
     expect(run.stderr).toContain(message);
   });
 
+  test("names the option for folders if one cannot be opened", async () => {
+    const run = await runRec(["run", "--wasi", "wasi-command.wasm", "--dir", "/data=/no/such/folder"]);
+    expect(run).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(run.stderr).toMatch(/^INVALID_OPTION {2}Cannot start WASI: .*\n {2}hint: check the folders of --dir: /);
+  });
+
   test("is named by the hint of a module that lacks WASI", async () => {
     const run = await runRec(["run", "wasi-client.wasm", "memory.wasm"]);
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain("hint: add --wasi, or export wasi_snapshot_preview1.");
+  });
+});
+
+describe("the examples of --help", () => {
+  const COMMANDS = ["", "run", "check", "plan", "explain", "graph", "inspect", "types", "demo"];
+
+  test("run as they are written, in a folder with the files that they name", async () => {
+    const place = join(folder, "examples");
+    mkdirSync(place);
+    const files = { "app.wasm": "diamond-left", "lib.wasm": "diamond-bottom", "tool.wasm": "wasi-command" };
+    for (const name of ["program", "memory", "memory-debug"])
+      copyFileSync(join(wasmFolder, `${name}.wasm`), join(place, `${name}.wasm`));
+    for (const [file, name] of Object.entries(files)) copyFileSync(join(wasmFolder, `${name}.wasm`), join(place, file));
+    writeFileSync(
+      join(place, "host.mjs"),
+      "export default { env: { memory: new WebAssembly.Memory({ initial: 1 }) } };",
+    );
+    writeFileSync(join(place, "rec"), `#!/bin/sh\nexec '${process.execPath}' '${rec}' "$@"\n`, { mode: 0o755 });
+    const lines: string[] = [];
+    for (const command of COMMANDS) {
+      const { stdout } = await runRec([...(command === "" ? [] : [command]), "--help"]);
+      const [, examples = ""] = /^Examples?:\n(.*)/ms.exec(stdout) ?? [];
+      lines.push(...examples.split("\n").filter((line) => /^ {2}(rec|cat) /.test(line)));
+    }
+    expect(lines.length).toBeGreaterThan(12);
+    for (const line of lines) {
+      const run = spawnSync("sh", ["-c", line], {
+        cwd: place,
+        env: { ...process.env, PATH: `${place}:${process.env["PATH"]}` },
+        encoding: "utf8",
+      });
+      // The tool exits with the number of its arguments; the check without its allocator finds nothing to complain of.
+      expect(run.status, `${line}\n${run.stdout}${run.stderr}`).toBe(line.includes("tool.wasm") ? 2 : 0);
+    }
   });
 });
 

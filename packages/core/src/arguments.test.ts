@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { errorOf } from "../test/outcomes.ts";
+import { errorOf, unheard } from "../test/outcomes.ts";
 import { ModuleLinkError, ModuleLoadError, ModuleParseError } from "./errors.ts";
 import { explain } from "./explain/explain-error.ts";
 import { instantiatePlan } from "./instantiate-plan.ts";
@@ -99,6 +99,18 @@ describe("link() accepts as modules", () => {
     modules.a = bytes;
     expect(Object.keys((await link(modules)).exports)).toEqual(["a"]);
   });
+});
+
+test.each([
+  ["a first argument", () => link(Promise.reject(new TypeError("fetch failed")) as never)],
+  [
+    "a source beside a wrong option",
+    () => link({ a: Promise.reject(new TypeError("fetch failed")) }, { bogus: 1 } as never),
+  ],
+])("link() leaves no rejection unheard of %s that is a promise", async (_, call) => {
+  expect(
+    await unheard(() => expect(call()).rejects.toMatchObject({ code: expect.stringMatching(/^INVALID_/) })),
+  ).toEqual([]);
 });
 
 test("link() cancels the streams of sources if an argument is wrong", async () => {

@@ -70,12 +70,10 @@ export function linkPlan(
     // Check. Beyond this point plan, modules and host imports belong together, as far as JavaScript shows their types.
     const { wasi, hostImports } = session;
     const { initialize } = options;
-    const adapted =
-      initialize || wasi ? (await import("./loaded-later.ts")).adaptPlan(plan, { initialize, wasi }) : plan;
+    const later = (initialize || wasi || plan.deferred.length > 0) && (await import("./loaded-later.ts"));
+    const adapted = later ? later.adaptPlan(plan, { initialize, wasi }) : plan;
     await check(adapted, byName, hostImports);
-    const hasDeferred = plan.deferred.length > 0;
-    const suited = hasDeferred ? (await import("./loaded-later.ts")).suitedToRuntime(adapted) : adapted;
-    const prepared = { plan: suited, modules: byName };
+    const prepared = { plan: later ? later.suitedToRuntime(adapted) : adapted, modules: byName };
 
     // Instantiate and bind. Beyond this point every module has started.
     const instances = await runWithin(session, prepared);
@@ -125,10 +123,9 @@ async function compileUnit(
     const { url, body } = await loadBody(resolved, environment);
     const { rewriteByPlan } = (await rewriting) ?? {};
     const change = rewrite && rewriteByPlan && ((bytes: Uint8Array<ArrayBuffer>) => rewriteByPlan(bytes, rewrite));
-    const subject = url === undefined ? {} : { url };
     return session.reporter
       .phase("compile", name, () => compileBody(body, { change, options: compileOptions, url }))
-      .catch(attributeTo({ module: name, ...subject }))
+      .catch(attributeTo(url === undefined ? {} : { url }))
       .catch(async (error) => {
         throw await explainRefusal(error, {});
       });

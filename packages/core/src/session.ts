@@ -7,7 +7,6 @@ import type { LoadEnvironment } from "./load/load-environment.ts";
 import { createSemaphore } from "./load/semaphore.ts";
 import { loadCacheOf } from "./load/shared-cache.ts";
 import { createProgressReporter, type ProgressReporter } from "./progress.ts";
-import type { SettledModuleSource } from "./source.ts";
 import { reasonOf } from "./terse-error.ts";
 import type { WasiImports } from "./wasi/wasi-imports.ts";
 import { PREAMBLE } from "./wasm/binary-format.ts";
@@ -47,8 +46,7 @@ function checkCall(call: Arguments): void {
   try {
     checkArguments(call, "load");
   } catch (error) {
-    for (const source of Object.values(Object(call.modules)))
-      cancelSource(source as SettledModuleSource, reasonOf(error));
+    for (const source of [call.modules, ...Object.values(Object(call.modules))]) cancelSource(source, reasonOf(error));
     throw error;
   }
 }

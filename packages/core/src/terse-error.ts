@@ -3,7 +3,7 @@ import { type LinkDiagnostic, ModuleLinkError, ModuleLoadError, ModuleParseError
 import { Failure, type Problem } from "./problem.ts";
 import { shorten } from "./wasm/shorten.ts";
 
-const HINT = "explain(error) of @rec/core/plan has the text of this error, docs/errors.md of @rec/core its code";
+const HINT = "see explain(error) of @rec/core/plan, and docs/errors.md of @rec/core";
 
 /**
  * The public error with all data of a failure, and no text: for callers that cannot wait for the texts, or cannot load

@@ -3,15 +3,17 @@ import type { Context } from "../context.ts";
 import { assumeImports } from "../input/assumed-imports.ts";
 import { createCommandHost } from "../input/command-host.ts";
 import { namedSources } from "../input/named-sources.ts";
-import { knownModule, readModuleTypes } from "../input/read-module-types.ts";
+import { type RecordingHost, readModuleTypes } from "../input/read-module-types.ts";
 import { CheckError, diagnosticsOf } from "../output/failure.ts";
-import { withFlagHint } from "../output/flag-hints.ts";
+import { WASI_NAMESPACE, withFlagHint } from "../output/flag-hints.ts";
 import { formatGithub } from "../output/format-github.ts";
 import { type PlanningOptions, planOptionsOf } from "./common-options.ts";
 
 export interface CheckOptions extends PlanningOptions {
   /** Host imports that the modules may have, as `module.name`, perhaps with `*`. */
   readonly allow?: readonly string[];
+  /** Whether all functions of WASI may be imported. */
+  readonly wasi?: true;
   readonly format: "text" | "github";
 }
 
@@ -24,41 +26,57 @@ export async function check(files: readonly string[], options: CheckOptions, con
   const { terminal, platform } = context;
   const host = await createCommandHost(platform);
   const sources = namedSources(files, host);
-  const report = await findProblems();
-  if (options.json) terminal.print(JSON.stringify(report, null, 2));
-  else if (options.format === "github") printLines(formatGithub(report, sources));
-  else if (report.problems.length > 0) throw report.error;
-  else printLines(okText(report.plan as LinkPlan, report.warnings));
+  const { error, ...report } = await findProblems(sources, { host, options });
+  const isText = options.json === undefined && options.format === "text";
+  if (isText && error !== undefined) throw error;
+  const text = options.json
+    ? JSON.stringify(report, null, 2)
+    : options.format === "github"
+      ? formatGithub(report, sources)
+      : okText(report);
+  if (text !== "") terminal.print(text);
   if (report.problems.length > 0) throw new CheckError();
+}
 
-  async function findProblems() {
-    try {
-      const known = await readModuleTypes(sources, host);
-      const types = Object.values(known).map(({ type }) => type);
-      const imports = assumeImports(options.allow ?? [], types, { option: "--allow", isRequired: false });
-      const bytes: Record<string, Uint8Array<ArrayBuffer>> = Object.create(null);
-      for (const [name, specifier] of Object.entries(sources)) bytes[name] = (await knownModule(host, specifier)).bytes;
-      const { plan } = await prepare(bytes, { ...planOptionsOf(options, Object.keys(sources)), imports });
-      return { problems: [], warnings: plan.warnings.map((each) => withFlagHint(each, "--allow")), plan };
-    } catch (error) {
-      const problems = diagnosticsOf(error).map((each) => withFlagHint(each, "--allow"));
-      if (problems.length === 0) throw error;
-      return { problems, warnings: [], error };
-    }
-  }
+interface Report {
+  readonly problems: readonly Diagnostic[];
+  readonly warnings: readonly Diagnostic[];
+  /** Absent if there are problems. */
+  readonly plan?: LinkPlan;
+  /** The error with the problems. */
+  readonly error?: unknown;
+}
 
-  function printLines(text: string): void {
-    if (text !== "") terminal.print(text);
-  }
+interface CheckInput {
+  readonly host: RecordingHost;
+  readonly options: CheckOptions;
+}
 
-  function okText(plan: LinkPlan, warnings: readonly Diagnostic[]): string {
-    const imports = plan.modules.flatMap((module) => module.imports);
-    const fromHost = imports.filter(({ binding }) => binding.by === "host");
-    const names = [...new Set(fromHost.map(({ module, name }) => `${module}.${name}`))];
-    const hosts = names.length === 0 ? "none from the host" : `${names.length} from the host: ${names.join(", ")}`;
-    return [
-      `${plan.modules.length === 1 ? "1 module links" : `${plan.modules.length} modules link`}: ${imports.length} imports, ${hosts}`,
-      ...warnings.map(({ code, message, hint }) => `  ${code}  ${message}\n    hint: ${hint}`),
-    ].join("\n");
+async function findProblems(sources: Readonly<Record<string, string>>, { host, options }: CheckInput): Promise<Report> {
+  const withFlags = (found: readonly Diagnostic[]) => found.map((each) => withFlagHint(each, "--allow"));
+  try {
+    const known = Object.entries(await readModuleTypes(sources, host));
+    const types = known.map(([, { type }]) => type);
+    const allowed = [...(options.allow ?? []), ...(options.wasi ? [`${WASI_NAMESPACE}.*`] : [])];
+    const imports = assumeImports(allowed, types, { option: "--allow", isRequired: false });
+    const bytes = Object.fromEntries(known.map(([name, module]) => [name, module.bytes]));
+    const { plan } = await prepare(bytes, { ...planOptionsOf(options, Object.keys(sources)), imports });
+    return { problems: [], warnings: withFlags(plan.warnings), plan };
+  } catch (error) {
+    const problems = withFlags(diagnosticsOf(error));
+    if (problems.length === 0) throw error;
+    return { problems, warnings: [], error };
   }
+}
+
+function okText({ plan, warnings }: Report): string {
+  const modules = plan?.modules ?? [];
+  const imports = modules.flatMap((module) => module.imports);
+  const fromHost = imports.filter(({ binding }) => binding.by === "host");
+  const names = [...new Set(fromHost.map(({ module, name }) => `${module}.${name}`))];
+  const hosts = names.length === 0 ? "none from the host" : `${names.length} from the host: ${names.join(", ")}`;
+  return [
+    `${modules.length === 1 ? "1 module links" : `${modules.length} modules link`}: ${imports.length} imports, ${hosts}`,
+    ...warnings.map(({ code, message, hint }) => `  ${code}  ${message}\n    hint: ${hint}`),
+  ].join("\n");
 }

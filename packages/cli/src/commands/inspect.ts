@@ -116,7 +116,7 @@ function countRows({ counts }: ModuleDescription): string[][] {
 function memoryLines({ data, codeBytes }: ModuleDescription): string[] {
   const { placedSegments, placedBytes, sectionBytes, from, to } = data;
   const code = `code: ${count(codeBytes)} bytes`;
-  if (sectionBytes === 0) return ["data: none", code];
+  if (sectionBytes === 0) return ["data: none in the file, where zeroed data and the stack take no room", code];
   const placed =
     from === undefined || to === undefined
       ? "nothing at constant addresses"

@@ -39,7 +39,7 @@ export async function run(files: readonly string[], options: RunOptions, context
   const host = await createCommandHost(platform);
   const sources = namedSources(files, host);
   const expressions = (options.call ?? []).map(parseCall);
-  const imports = await readHostModules(options.imports ?? [], platform);
+  const imports = await readHostModules(options.imports ?? []);
   const name = options.main ?? Object.keys(sources)[0] ?? "";
   const wasi = readWasiOptions(options, { programArgs, name, json: options.json === true });
   const { link } = await import("@rec/node");
@@ -47,6 +47,9 @@ export async function run(files: readonly string[], options: RunOptions, context
   const linked: Linked = await link(sources, wasi === undefined ? linkOptions : { ...linkOptions, wasi });
 
   const main = wasi === undefined ? undefined : findMain(linked, options.main);
+  if (wasi !== undefined && main === undefined && expressions.length === 0) {
+    throw new UsageError("Cannot run these modules: none has a main function; call an export of a library with --call");
+  }
   const isQuiet = options.quiet === true || options.json === true || main !== undefined;
   if (!isQuiet) terminal.print(planText(linked.plan, terminal.style));
   const known = expressions.length > 0 || main !== undefined ? await readModules(sources, host) : NOTHING_KNOWN;

@@ -1,5 +1,4 @@
 import { UsageError } from "../output/failure.ts";
-import type { Platform } from "../platform.ts";
 
 type HostImports = Record<string, Record<string, WebAssembly.ImportValue>>;
 
@@ -10,13 +9,10 @@ type HostImports = Record<string, Record<string, WebAssembly.ImportValue>>;
  * @param specifiers - paths from the shell's folder, or URLs
  * @throws {UsageError} if a module cannot be imported, or exports no objects
  */
-export async function readHostModules(
-  specifiers: readonly string[],
-  { importModule }: Pick<Platform, "importModule">,
-): Promise<HostImports> {
+export async function readHostModules(specifiers: readonly string[]): Promise<HostImports> {
   const imports: HostImports = Object.create(null);
   for (const specifier of specifiers) {
-    for (const [namespace, values] of Object.entries(await namespacesOf(specifier, importModule))) {
+    for (const [namespace, values] of Object.entries(await namespacesOf(specifier))) {
       if (typeof values !== "object" || values === null) {
         throw new UsageError(
           `Cannot use --imports ${specifier}: its ${namespace} is a ${typeof values}, expected an object, as in export default { ${namespace}: { log: console.log } }`,
@@ -28,7 +24,7 @@ export async function readHostModules(
   return imports;
 }
 
-async function namespacesOf(specifier: string, importModule: Platform["importModule"]): Promise<object> {
+async function namespacesOf(specifier: string): Promise<object> {
   const exported = await importModule(specifier).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UsageError(`Cannot use --imports ${specifier}: ${reason}`, { cause });
@@ -38,4 +34,12 @@ async function namespacesOf(specifier: string, importModule: Platform["importMod
   throw new UsageError(
     `Cannot use --imports ${specifier}: its default export is a ${typeof namespaces}, expected an object of namespaces, as in export default { env: { log: console.log } }`,
   );
+}
+
+/** Imports a module by a URL, or by a path from the shell's folder. */
+async function importModule(specifier: string): Promise<Readonly<Record<string, unknown>>> {
+  // A scheme has two letters at least: `C:` begins a path.
+  if (/^[a-z][a-z\d+.-]+:/i.test(specifier)) return import(specifier);
+  const { pathToFileURL } = await import("node:url");
+  return import(pathToFileURL(specifier).href);
 }

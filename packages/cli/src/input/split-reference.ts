@@ -13,6 +13,9 @@ export function splitReference(
 ): { readonly module: string; readonly name: string } {
   const [module] = modules.filter((name) => reference.startsWith(`${name}.`)).sort((a, b) => b.length - a.length);
   if (module === undefined) {
+    if (modules.includes(reference)) {
+      throw new UsageError(`${action} ${reference}: expected an export of it, as in ${reference}.NAME`);
+    }
     throw new UsageError(`${action} ${reference}: the linked modules are ${modules.join(", ")}`);
   }
   return { module, name: reference.slice(module.length + 1) };

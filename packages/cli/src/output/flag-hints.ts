@@ -30,6 +30,10 @@ const REWORDINGS: readonly Rewording[] = [
     /set importedStringConstants: ("(?:[^"\\]|\\.)*")/g,
     (_, namespace = "") => `add --string-constants ${shellName(namespace)}`,
   ],
+  [
+    /write wasi: true, or wasi: \{ [^}]* \}; folders of preopens have to exist and to be readable/g,
+    "check the folders of --dir: they have to exist and to be readable; Deno wants --allow-read and --allow-write for them",
+  ],
   [/make the plan with hoist: false/g, "add --no-hoist"],
 ];
 
@@ -53,7 +57,9 @@ function resolution(quotedName: string, quotedModule: string): string {
 }
 
 function addImport(path: string, value: string, flag: HostFlag): string {
-  const name = plainPath(path);
+  const all = plainPath(path);
+  // A program asks for a dozen functions of WASI, and means all of them.
+  const name = flag !== "--imports" && all.startsWith(`${WASI_NAMESPACE}.`) ? `${WASI_NAMESPACE}.*` : all;
   if (flag !== "--imports") return `add ${flag} ${shellName(JSON.stringify(name))}`;
   const made = value === "" ? "" : `, as ${value.slice(" = ".length)}`;
   return `export ${name} from a JavaScript file for --imports${made}`;
@@ -63,6 +69,9 @@ function addImport(path: string, value: string, flag: HostFlag): string {
 export type HostFlag = "--imports" | "--allow" | "--host";
 
 const ADDITION = new RegExp(`add ${PATH}( = .*?)?(?=, or|, because|: the place|, as when|, let one|;|$)`, "gu");
+
+/** The namespace of WASI preview 1. */
+export const WASI_NAMESPACE = "wasi_snapshot_preview1";
 
 /** Only the command that runs modules has an option for WASI. */
 const WASI_OPTION = "set wasi: true, an option of link in @rec/node and @rec/browser; or ";

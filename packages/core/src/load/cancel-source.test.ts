@@ -28,6 +28,15 @@ test("cancelSource() leaves a source alone that other code reads, without an unh
   expect([heard, locked.cancels]).toEqual([[], []]);
 });
 
+test("cancelSource() cancels a promised source when it is there, and hears the rejection of another", async () => {
+  const { stream, cancels } = watchStream(bytes);
+  const heard = await unheard(async () => {
+    cancelSource(Promise.resolve(new Response(stream)), reason);
+    cancelSource(Promise.reject(new TypeError("fetch failed")), reason);
+  });
+  expect([heard, cancels]).toEqual([[], [reason]]);
+});
+
 test.each<[string, () => SettledModuleSource]>([
   ["a response without a body", () => new Response(null)],
   ["bytes", () => bytes],

@@ -1,9 +1,18 @@
-import type { SettledModuleSource } from "../source.ts";
 import { brandOf } from "../wasm/brand.ts";
 
-/** Cancels the stream of a source that will not be read, so that its connection is released. */
-export function cancelSource(source: SettledModuleSource, reason: unknown): void {
+/**
+ * Cancels the stream of a source that will not be read, so that its connection is released. A promised source is cancelled
+ * when it is there; if the promise is rejected, nothing is left to do, and the rejection is not reported as unhandled.
+ *
+ * @param source - a source, or a promise of one; any other value is left alone
+ */
+export function cancelSource(source: unknown, reason: unknown): void {
   const brand = brandOf(source);
-  const stream = brand === "Response" ? (source as Response).body : brand === "ReadableStream" ? source : null;
-  (stream as ReadableStream | null)?.cancel(reason).catch(() => {});
+  const cancelled =
+    brand === "Promise"
+      ? (source as Promise<unknown>).then((settled) => cancelSource(settled, reason))
+      : brand === "Response"
+        ? (source as Response).body?.cancel(reason)
+        : brand === "ReadableStream" && (source as ReadableStream).cancel(reason);
+  if (cancelled) cancelled.catch(() => {});
 }

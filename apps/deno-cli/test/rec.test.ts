@@ -266,8 +266,8 @@ describe("wrong usage: exit code 2, and nothing on standard output", () => {
     ["program.nothing()", "program exports the functions createRecord, deleteRecord"],
     ["other.f()", "the linked modules are program, memory"],
   ])("--call %s", async (call, complaint) => {
-    const { exitCode, stderr } = await runRec(["run", ...LESSON, "--call", call]);
-    expect(exitCode).toBe(2);
+    const { exitCode, stdout, stderr } = await runRec(["run", ...LESSON, "--call", call]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toContain(complaint);
   });
 });

@@ -51,9 +51,9 @@ export async function run(files: readonly string[], options: RunOptions, context
     throw new UsageError("Cannot run these modules: none has a main function; call an export of a library with --call");
   }
   const isQuiet = options.quiet === true || options.json === true || main !== undefined;
-  if (!isQuiet) terminal.print(planText(linked.plan, terminal.style));
   const known = expressions.length > 0 || main !== undefined ? await readModules(sources, host) : NOTHING_KNOWN;
   const calls = expressions.map((expression) => prepareCall(expression, { linked, types: known.types }));
+  if (!isQuiet) terminal.print(planText(linked.plan, terminal.style));
   if (!isQuiet && calls.length > 0) terminal.print(`\n${terminal.style.heading("Calls")}`);
   const made = calls.map((call) => {
     const results = makeCall(call, (stack) => describeFrames(stack, known.traced));

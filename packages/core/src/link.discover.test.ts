@@ -300,6 +300,16 @@ describe("an answer of discover", () => {
     expect([error.code, error.module]).toEqual(["INVALID_SOURCE", "b"]);
   });
 
+  test("is undefined and not false for a module that is not found", async () => {
+    const { linking } = discovering({ modules: { main: await sum(1, "b") }, discover: () => false });
+    const { code, diagnostics } = await errorOf(linking);
+    expect([code, diagnostics[0]?.message, diagnostics[0]?.hint]).toEqual([
+      "INVALID_SOURCE",
+      'Unable to load "b": its source is false, which no module can be loaded from',
+      "give a path or URL; a discover that finds no module answers undefined",
+    ]);
+  });
+
   test("ends the link if it is an exception, unchanged", async () => {
     const mistake = new TypeError("mistake");
     const watched = watchStream(await sum(1, "b"), { chunkSizeBytes: 8 });

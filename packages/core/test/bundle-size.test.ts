@@ -19,7 +19,7 @@ const BUDGETS = [
     budgetBytes: 15_450,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 53_800, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 56_100, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 34_600, targetBytes: 29_000 },
 ];

@@ -5,17 +5,12 @@ import type { ExportPosition } from "../plan/resolve/index-exports.ts";
 import type { ResolutionProblem } from "../plan/resolve/resolve-imports.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import { createImportKeys } from "../wasm/import-key.ts";
-import { groupBy } from "../wasm/lists.ts";
+import { at, groupBy } from "../wasm/lists.ts";
+import { ambiguousImports } from "./ambiguous-texts.ts";
+import { badAnswer } from "./answer-texts.ts";
 import { unbreakableCycle } from "./cycle-texts.ts";
 import { gatherLibraries } from "./gather-libraries.ts";
-import {
-  ambiguousImport,
-  badAnswer,
-  dynamicLibrary,
-  hostImportFailed,
-  importLoop,
-  unresolvedImport,
-} from "./resolution-texts.ts";
+import { dynamicLibrary, hostImportFailed, importLoop, unresolvedImport } from "./resolution-texts.ts";
 import { quoteImport, type Scene } from "./scene.ts";
 import { closureCannotCarry, externTypeMismatch } from "./type-texts.ts";
 
@@ -39,10 +34,28 @@ const MOST_SUGGESTING_PROBLEMS = 32;
 /** Problems of resolution. Importers that ask for the same import with the same type share one problem. */
 function explainResolution(problems: readonly ResolutionProblem[], scene: Scene): LinkDiagnostic[] {
   const keyOf = createImportKeys();
-  const groups = groupBy(problems, (problem) => groupKey(problem, { scene, keyOf }));
-  return [...groups.values()].map((group, at) =>
-    explainGroup(group, at < MOST_SUGGESTING_PROBLEMS ? scene : { ...scene, suggests: false }),
-  );
+  const groups = [...groupBy(problems, (problem) => groupKey(problem, { scene, keyOf })).values()];
+  const ambiguous = explainAmbiguous(groups, scene);
+  return groups.flatMap((group, position) => {
+    const [problem] = group;
+    if (problem.kind === "ambiguous") return ambiguous.get(problem) ?? [];
+    const suggests = position < MOST_SUGGESTING_PROBLEMS;
+    return explainGroup(problem, importersOf(group), suggests ? scene : { ...scene, suggests });
+  });
+}
+
+type Group = readonly [ResolutionProblem, ...ResolutionProblem[]];
+type Ambiguous = Extract<ResolutionProblem, { readonly kind: "ambiguous" }>;
+
+/** The ambiguous imports together, because one hint settles them: the text of each group, by its first problem. */
+function explainAmbiguous(groups: readonly Group[], scene: Scene): ReadonlyMap<ResolutionProblem, LinkDiagnostic> {
+  const found = groups.filter((group): group is readonly [Ambiguous, ...Ambiguous[]] => group[0].kind === "ambiguous");
+  const entries = found.map((group) => {
+    const importers = importersOf(group);
+    return { import: group[0].import, importers, candidates: candidatesOf(group[0], importers) };
+  });
+  const texts = ambiguousImports(entries, scene);
+  return new Map(found.map(([first], position) => [first, at(texts, position)]));
 }
 
 interface Grouping {
@@ -55,18 +68,20 @@ function groupKey({ import: entry, importer, kind }: ResolutionProblem, { scene,
   return JSON.stringify([kind, keyOf(entry), type, kind === "bad answer" ? importer : ""]);
 }
 
-function explainGroup(group: readonly [ResolutionProblem, ...ResolutionProblem[]], scene: Scene): LinkDiagnostic {
-  const [problem] = group;
-  const importers = [...new Set(group.map(({ importer }) => importer))];
+const importersOf = (group: Group): readonly number[] => [...new Set(group.map(({ importer }) => importer))];
+
+function explainGroup(
+  problem: Exclude<ResolutionProblem, Ambiguous>,
+  importers: readonly number[],
+  scene: Scene,
+): LinkDiagnostic {
   switch (problem.kind) {
     case "missing":
       return unresolvedImport(problem, importers, scene);
     case "unreadable":
       return hostImportFailed(problem, importers, scene);
     case "bad answer":
-      return badAnswer(problem.import, problem.importer, problem.answer, scene);
-    case "ambiguous":
-      return ambiguousImport(problem.import, importers, candidatesOf(problem, importers), scene);
+      return badAnswer(problem, scene);
   }
 }
 

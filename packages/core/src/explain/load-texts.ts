@@ -146,9 +146,22 @@ export const loadTexts: TextsOf<LoadProblem | OtherRewrite> = {
     message: `Unable to read WebAssembly file ${fileOf(problem)}: its stream yields ${brandName(problem.chunk)}, expected Uint8Array`,
     hint: "give a stream of bytes, as Response.body is one",
   }),
-  "invalid-source": (problem) => ({
-    message: `Unable to load ${quoteName(problem.module ?? "")}: its source is ${describeGiven(givenOf(problem.source))}, which no module can be loaded from`,
-    hint: sourceHint(problem.source),
+  "invalid-source": ({ module = "", source, url }) => {
+    const given = describeGiven(givenOf(source));
+    // A source with an address is the answer of the host.
+    return url === undefined
+      ? {
+          message: `Unable to load ${quoteName(module)}: its source is ${given}, which no module can be loaded from`,
+          hint: sourceHint(source),
+        }
+      : {
+          message: `Unable to load WebAssembly file ${shorten(url)}: load of the host answered with ${given}, expected a Response or bytes`,
+          hint: sourceHint(source, "answer with a Response, or with the bytes in an ArrayBuffer or a view of one"),
+        };
+  },
+  "no-url": (problem) => ({
+    message: `Unable to load WebAssembly file ${fileOf(problem)}: resolve of the host answered with ${describeGiven(givenOf(problem.found))}, expected a string`,
+    hint: brandOf(problem.found) === "URL" ? "answer with url.href" : "answer with the absolute form of the specifier",
   }),
   "invalid-data-url": (problem) => ({
     message: `Unable to read WebAssembly file ${fileOf(problem)}: it is no valid data: URL`,

@@ -1,5 +1,4 @@
 import type { LinkDiagnostic } from "../errors.ts";
-import type { ExportRef } from "../plan/plan-format.ts";
 import type { UnknownOwner } from "../plan/read-link.ts";
 import type { ImportPosition } from "../plan/resolve/definitions.ts";
 import type { ExportIndex, ExportPosition } from "../plan/resolve/index-exports.ts";
@@ -213,43 +212,6 @@ function* namesExportedToOthers(importer: number, index: ExportIndex): Generator
 
 function foreignExporter(name: string, importer: number, { exportsOfName }: ExportIndex): number | undefined {
   return exportsOfName.get(name)?.find(({ module }) => module !== importer)?.module;
-}
-
-/** An answer of the caller's `resolve` that names no existing export. */
-export function badAnswer(entry: ImportType, importer: number, answer: ExportRef, scene: Scene): LinkDiagnostic {
-  const module = nameOf(importer, scene);
-  const isLinked = scene.index.moduleByName.has(answer.module);
-  return {
-    code: "UNRESOLVED_IMPORT",
-    message:
-      `${quoteImport(entry)} needed by ${plainName(module)}: resolve answered ${quoteImport(answer)}, ` +
-      (isLinked ? "which that module does not export" : "but no linked module and no imports have that name"),
-    hint: "answer with the name of a linked module and one of its exports, or with undefined to leave it to the rules",
-    module,
-    import: { module: entry.module, name: entry.name },
-  };
-}
-
-/** An import that several modules could provide. */
-export function ambiguousImport(
-  entry: ImportType,
-  importers: readonly number[],
-  candidates: readonly ExportPosition[],
-  scene: Scene,
-): LinkDiagnostic {
-  const names = candidates.map(({ module }) => nameOf(module, scene));
-  const [first = 0] = importers;
-  const name = quoteName(entry.name);
-  const choice = `({ name }) => (name === ${name} ? { module: ${quoteName(names[0] ?? "")}, name } : undefined)`;
-  return {
-    code: "AMBIGUOUS_IMPORT",
-    message:
-      `${quoteImport(entry)} needed by ${listModules(importers.map((importer) => nameOf(importer, scene)))} ` +
-      `is exported by ${names.length} modules: ${listModules(names)}`,
-    hint: `choose one: resolve: ${choice}; or link it under the name ${quoteName(entry.module)}`,
-    module: nameOf(first, scene),
-    import: { module: entry.module, name: entry.name },
-  };
 }
 
 /** The type with limits that satisfy two imports, if both are memories or both are tables. */

@@ -77,6 +77,10 @@ const MISTAKES: readonly Mistake[] = [
   },
   { matches: withMethods(Symbol.asyncIterator), hint: "write ReadableStream.from(source)" },
   { matches: ({ value }) => typeof value === "function", hint: "give the result of the function: call it" },
+  {
+    matches: ({ value }) => value === false,
+    hint: "give a path or URL; a discover that finds no module answers undefined",
+  },
   ...["url", "href", "path", "src", "file", "bytes", "buffer"].map((name) => ({
     matches: ({ brand, member }: Source) => brand === "Object" && member(name) !== "Undefined",
     hint: `give the source in it: write source.${name}`,
@@ -86,8 +90,12 @@ const MISTAKES: readonly Mistake[] = [
 const ANY =
   "give a path or URL, bytes, a Blob or File, a Response, a stream, a WebAssembly.Module, or a promise of one of these";
 
-/** The way from a value to a source that can be loaded. */
-export function sourceHint(value: unknown): string {
+/**
+ * The way from a value to a source that can be loaded.
+ *
+ * @param otherwise - the hint for a value that is no known mistake
+ */
+export function sourceHint(value: unknown, otherwise: string = ANY): string {
   const member = (name: PropertyKey): string => {
     try {
       const found: unknown = Object(value) === value ? Reflect.get(value as object, name) : undefined;
@@ -98,5 +106,5 @@ export function sourceHint(value: unknown): string {
     }
   };
   const source = { value, brand: brandOf(value), member };
-  return MISTAKES.find(({ matches }) => matches(source))?.hint ?? ANY;
+  return MISTAKES.find(({ matches }) => matches(source))?.hint ?? otherwise;
 }

@@ -371,11 +371,17 @@ describe("openSource() with a specifier", () => {
     expect(Object.hasOwn(error, "cause")).toBe(false);
   });
 
-  test("does not load a host's answer again", async () => {
-    const host = { ...createTestHost(), load: async () => "b.wasm" as unknown as Response };
-    expect((await errorOf(open("a.wasm", { host }))).diagnostics[0]?.message).toBe(
-      'Unable to load "a": its source is the string "b.wasm", which no module can be loaded from',
-    );
+  test.each<[unknown, found: string, hint: string | RegExp]>([
+    ["b.wasm", 'the string "b.wasm"', /^answer with a Response, or with the bytes/],
+    [undefined, "undefined", /^answer with a Response, or with the bytes/],
+    [{ data: new Uint8Array(8) }, 'an object with the key "data"', "give the bytes in it: write source.data"],
+  ])("does not load a host's answer again: %j", async (answer, found, hint) => {
+    const host = { ...createTestHost(), load: async () => answer as Response };
+    const error = await errorOf(open("a.wasm", { host }));
+    const message = `load of the host answered with ${found}, expected a Response or bytes`;
+    expect(error.diagnostics).toMatchObject([
+      { code: "INVALID_SOURCE", message: expect.stringContaining(message), hint: expect.stringMatching(hint) },
+    ]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { LinkerHost } from "../host.ts";
 import { createHeadScanner } from "../parse/head-scanner.ts";
 import { mayBeWebAssembly, SNIFFED_BYTES } from "../parse/preamble.ts";
 import type { Failure } from "../problem.ts";
@@ -68,14 +69,13 @@ export async function openSource(attempt: Attempt): Promise<OwnBody | CachedBody
   return (await terms?.digestOf(bytes)) === cached.cacheKey ? { kind: "cached", cached, bytes } : body;
 }
 
-/** Asks the host for a path or URL. */
-async function request({ run, signal }: Attempt): Promise<Response | BufferSource> {
-  const { url } = run.source;
-  if (url !== undefined && isDataUrl(url)) return readByNeed(url);
-  const { host } = run.environment;
-  if (host === undefined || url === undefined || signal === undefined) {
-    throw loadFailure({ about: "no-host", code: "NO_HOST" });
-  }
+/** Asks the host for a path or URL. Without a host, `resolveSource` has refused it. */
+async function request(attempt: Attempt): Promise<Response | BufferSource> {
+  const { run } = attempt;
+  const url = run.source.url as string;
+  if (isDataUrl(url)) return readByNeed(url);
+  const host = run.environment.host as LinkerHost;
+  const signal = attempt.signal as AbortSignal;
   signal.throwIfAborted();
   const ask = async (): Promise<Response | BufferSource> => host.load(url, { signal });
   const asked = ask().catch((cause) => {

@@ -70,6 +70,22 @@ describe("resolveSource() of a path or URL", () => {
   });
 });
 
+test.each([
+  [new URL("https://example.test/a.wasm"), "a URL", "answer with url.href"],
+  [undefined, "undefined", "answer with the absolute form of the specifier"],
+  [Promise.resolve("a.wasm"), "a Promise", "answer with the absolute form of the specifier"],
+])("resolveSource() refuses a host that resolves a path to %j", async (answer, found, hint) => {
+  const host = { ...createTestHost(), resolve: () => answer as unknown as string };
+  const error = await errorOf(resolve("a", "a.wasm", { host }));
+  expect(error.diagnostics).toMatchObject([
+    {
+      code: "NO_HOST",
+      message: `Unable to load WebAssembly file a.wasm: resolve of the host answered with ${found}, expected a string`,
+      hint,
+    },
+  ]);
+});
+
 describe("resolveSource() of anything else", () => {
   test.each<[string, () => SettledModuleSource]>([
     ["bytes", () => bytes],

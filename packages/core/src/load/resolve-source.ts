@@ -6,7 +6,7 @@ import { brandOf } from "../wasm/brand.ts";
 import type { StoredModuleType } from "../wasm/module-type.ts";
 import { cancelSource } from "./cancel-source.ts";
 import { isDataUrl } from "./is-data-url.ts";
-import { fetchFailed, loadFailure } from "./load-problems.ts";
+import { fetchFailed, type LoadProblem, loadFailure } from "./load-problems.ts";
 import { createTimeout } from "./timeout.ts";
 
 /** A source that can be loaded, with its limits. */
@@ -46,8 +46,8 @@ const DEFAULT_RETRIES = 2;
 /**
  * Waits for a promised source, and resolves its URL.
  *
- * @throws Failure `FETCH_FAILED` with the reason of a rejected promise, `TIMED_OUT`, `NO_HOST`, or the host's error
- *   about a specifier
+ * @throws Failure `FETCH_FAILED` with the reason of a rejected promise, `TIMED_OUT`, `NO_HOST`, also if the host
+ *   resolves a specifier to no text, or the host's error about a specifier
  */
 export async function resolveSource(
   { name, given, referrer }: GivenSource,
@@ -64,7 +64,7 @@ export async function resolveSource(
   const isAddress = brand === "String" || brand === "URL";
   const url = isAddress
     ? resolveSpecifier(String(source), { host, referrer })
-    : (brand === "Response" && urlOf(source)) || undefined;
+    : (brand === "Response" && (source as Response).url) || undefined;
   const canRetry = isAddress && host?.wait !== undefined;
   return { name, source, url, isAddress, integrity, type, timeoutMs, retries: canRetry ? retries : 0 };
 }
@@ -94,10 +94,6 @@ function checkRequest(options: SourceRequest): void {
   }
 }
 
-function urlOf(source: SettledModuleSource): string {
-  return (source as Response).url;
-}
-
 async function settle<Value extends SettledModuleSource | SourceRequest>(
   promise: PromiseLike<Value>,
   timeoutMs: number | undefined,
@@ -124,10 +120,12 @@ function resolveSpecifier(
 ): string {
   // The URL is the file itself: no platform is asked, so no policy of a page can forbid it.
   if (isDataUrl(specifier)) return specifier;
-  if (host === undefined) throw loadFailure({ about: "no-host", code: "NO_HOST", url: specifier });
+  let url: unknown;
   try {
-    return host.resolve(specifier, referrer);
+    url = host?.resolve(specifier, referrer);
   } catch (cause) {
     throw fetchFailed(cause, specifier);
   }
+  if (typeof url === "string") return url;
+  throw loadFailure({ about: host ? "no-url" : "no-host", code: "NO_HOST", url: specifier, found: url } as LoadProblem);
 }

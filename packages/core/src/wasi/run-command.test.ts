@@ -44,6 +44,44 @@ test("runCommand() passes on a trap of the program", async () => {
   expect(error).not.toBeInstanceOf(WasiExit);
 });
 
+describe("runCommand() runs a command once:", () => {
+  const refusal = {
+    name: "ModuleLinkError",
+    code: "ALREADY_RUN",
+    diagnostics: [{ module: "program", hint: 'link it anew for each run: runCommand(await link(…), "program")' }],
+  };
+
+  test.each([
+    ["that returned", "", 0],
+    ["that exited", "(call $exit (i32.const 3))", 3],
+    ["that trapped", "unreachable", undefined],
+  ])("the second call for one %s is refused", async (_, body, code) => {
+    const linked = await linkCommand(body);
+    const run = () => runCommand(linked, "program");
+    if (code === undefined) expect(await errorOf(run)).toBeInstanceOf(WebAssembly.RuntimeError);
+    else expect(run()).toBe(code);
+    expect(await errorOf(run)).toMatchObject(refusal);
+    expect((await errorOf(run)).message).toMatch(
+      /^Cannot run program: 1 problem\n.*program has run, and a command runs only once/,
+    );
+  });
+
+  test("also if two links share its exports", async () => {
+    const linked = await linkCommand("");
+    expect(runCommand(linked, "program")).toBe(0);
+    expect(await errorOf(() => runCommand({ exports: { other: linked.exports.program } }, "other"))).toMatchObject({
+      code: "ALREADY_RUN",
+    });
+  });
+
+  test("another link of the same module runs it again", async () => {
+    const bytes = await assemble(`(module ${EXIT} (func (export "_start") (call $exit (i32.const 2))))`);
+    for (let run = 0; run < 2; run += 1) {
+      expect(runCommand(await link({ program: bytes }, { wasi: provider }), "program")).toBe(2);
+    }
+  });
+});
+
 test("runCommand() refuses a module without _start, and a module that is not linked", async () => {
   const linked = await link({ library: await assemble("(module)") });
   const library = await errorOf(() => runCommand(linked, "library"));

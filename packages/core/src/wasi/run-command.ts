@@ -9,7 +9,7 @@ import type { WasiExit } from "./wasi-exit.ts";
  * @param linked - the result of `link` or `linkPlan` with WASI
  * @param module - name of the module
  * @returns the exit code, from 0 to 4,294,967,295: the program's argument of `exit`, or 0 if it returned without one
- * @throws {@link ModuleLinkError} `INVALID_ARGUMENT` if the module has no function `_start`; a trap of the program itself
+ * @throws {@link ModuleLinkError} `INVALID_ARGUMENT` if the module has no function `_start`, `ALREADY_RUN` if it has been run; a trap of the program itself
  *
  * WASI, "Application ABI".
  *
@@ -30,6 +30,8 @@ export function runCommand<Name extends string>(
   const exports: Readonly<Record<string, object>> = Object(Object(linked).exports);
   const start: unknown = Object.hasOwn(exports, module) ? Reflect.get(exports[module] as object, START) : undefined;
   if (typeof start !== "function") throw noCommand(module, Object.keys(exports));
+  if (Object.hasOwn(start, HAS_RUN)) throw alreadyRun(module);
+  Reflect.defineProperty(start, HAS_RUN, { value: true });
   try {
     start();
     return 0;
@@ -37,6 +39,21 @@ export function runCommand<Name extends string>(
     if (isExit(error)) return error.exitCode;
     throw error;
   }
+}
+
+/** Marks a function `_start` that has run. A second run would meet the memory of the first, and most programs trap then. */
+const HAS_RUN: unique symbol = Symbol("has run");
+
+function alreadyRun(module: string): ModuleLinkError {
+  const name = plainName(module);
+  return new ModuleLinkError(`Cannot run ${name}`, [
+    {
+      code: "ALREADY_RUN",
+      message: `${name} has run, and a command runs only once: its memory is that of the first run`,
+      hint: `link it anew for each run: runCommand(await link(…), ${JSON.stringify(module)})`,
+      module,
+    },
+  ]);
 }
 
 /** By name, because the class is loaded only by links with WASI. */

@@ -215,12 +215,39 @@ describe("planLink() reports UNRESOLVED_IMPORT", () => {
     ]);
   });
 
-  test.each([["b"], [{}], [7], [{ module: "b" }]])("for the answer %j, which is none", async (answer) => {
+  const anyName = `answer with { module: "memory", name: "f" }`;
+  const itsName = `answer with { module: "b", name: "f" }`;
+  test.each([
+    ["b", `the string "b"`, itsName],
+    ["nothing", `the string "nothing"`, anyName],
+    [{}, "an object without keys", anyName],
+    [7, "the number 7", anyName],
+    [false, "false", "answer with undefined to leave the import to the rules"],
+    [{ module: "b" }, `an object with the key "module"`, itsName],
+    [{ module: "b", name: 7 }, `an object with the keys "module", "name"`, itsName],
+    [["b", "f"], "an Array", itsName],
+    [f, "a Function", anyName],
+    [Promise.resolve({ module: "b", name: "f" }), "a Promise", expect.stringMatching(/^answer at once: /)],
+  ])("for the answer %j, which is none", async (answer, found, hint) => {
     const types = await moduleTypes({ a: IMPORTER, b: EXPORTER });
     const resolve = (() => answer) as unknown as () => undefined;
     expect(problemsOf(() => planLink(types, { resolve, imports: { env: { f } } }))).toMatchObject([
-      { code: "UNRESOLVED_IMPORT", module: "a" },
+      {
+        code: "UNRESOLVED_IMPORT",
+        module: "a",
+        message: `"env" "f" needed by a: resolve answered ${found}, expected { module, name } with two strings, or undefined`,
+        hint,
+      },
     ]);
+  });
+
+  test("for an answer of resolve with a name near that of a module or an export", async () => {
+    const types = await moduleTypes({ a: IMPORTER, memory: `(module (func (export "malloc")))` });
+    const hintFor = (module: string, name: string) =>
+      problemsOf(() => planLink(types, { resolve: () => ({ module, name }) })).map(({ hint }) => hint);
+    const rest = ", or with undefined to leave it to the rules";
+    expect(hintFor("memroy", "malloc")).toEqual([`answer with { module: "memory", name: "malloc" }${rest}`]);
+    expect(hintFor("memory", "mallok")).toEqual([`answer with { module: "memory", name: "malloc" }${rest}`]);
   });
 
   test("not for the answer null, which leaves it to the rules", async () => {
@@ -389,7 +416,7 @@ describe("planLink() reports AMBIGUOUS_IMPORT", () => {
         message: `"env" "f" needed by a is exported by 2 modules: b, c`,
         hint:
           `choose one: resolve: ({ name }) => (name === "f" ? { module: "b", name } : undefined); ` +
-          `or link it under the name "env"`,
+          `or link b under the name "env"`,
         module: "a",
         import: { module: "env", name: "f" },
       },

@@ -4,7 +4,7 @@ import { findHostValue, type HostKey } from "../../wasm/host-import.ts";
 import { isHostNamespace, isMinified, isPlaceName } from "../../wasm/host-names.ts";
 import { createImportKeys } from "../../wasm/import-key.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
-import type { ExportRef, ImportReason } from "../plan-format.ts";
+import type { ImportReason } from "../plan-format.ts";
 import type { PassOptions } from "../plan-options.ts";
 import type { ExportIndex, ExportPosition, NamedModule } from "./index-exports.ts";
 
@@ -47,7 +47,8 @@ export type ResolutionProblem =
       readonly kind: "bad answer";
       readonly importer: number;
       readonly import: ImportType;
-      readonly answer: ExportRef;
+      /** Two texts that name nothing, or a value of another kind. */
+      readonly answer: unknown;
     }
   | {
       readonly kind: "ambiguous";
@@ -160,7 +161,7 @@ function askCaller(entry: ImportType, question: Question): Resolution | undefine
     ...entry,
   });
   if (answered === undefined || answered === null) return undefined;
-  // The caller's code may not be type-checked, so a wrong answer has to be printable.
+  // The caller's code may not be type-checked.
   const answer = { module: String(answered.module), name: String(answered.name) };
   const module = index.moduleByName.get(answer.module);
   const position = module === undefined ? undefined : index.exportByName(module, answer.name);
@@ -169,7 +170,7 @@ function askCaller(entry: ImportType, question: Question): Resolution | undefine
   }
   const given = findHost(entry, { key: answer, reason: "resolve" }, question);
   if (given !== undefined) return given;
-  problems.push({ kind: "bad answer", importer, import: entry, answer });
+  problems.push({ kind: "bad answer", importer, import: entry, answer: answered });
   return NOBODY;
 }
 

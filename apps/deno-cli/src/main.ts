@@ -1,4 +1,3 @@
-import { runCommandLine } from "@rec/cli";
-import { denoPlatform } from "./deno-platform.ts";
+import { denoPlatform, runCommandLine } from "@rec/cli";
 
-Deno.exitCode = await runCommandLine(Deno.args, denoPlatform);
+Deno.exitCode = await runCommandLine(Deno.args, denoPlatform(Deno));

@@ -82,15 +82,15 @@ describe("what is printed", () => {
     ["explain", ["explain", ...LESSON, "env.malloc"]],
     ["explain-hoisted", ["explain", ...LESSON, "env.memory"]],
     ["explain-deferred", ["explain", "ping.wasm", "pong.wasm", "pong.isOdd"]],
-    ["explain-host", ["explain", "program.wasm", "env.free", "--host", "env.*"]],
+    ["explain-host", ["explain", "program.wasm", "env.free", "--allow", "env.*"]],
     ["graph", ["graph", ...LESSON]],
     ["graph-dot", ["graph", "--format", "dot", "ping.wasm", "pong.wasm"]],
     ["graph-json", ["graph", "--format", "json", "program.wasm", "--unresolved", "trap"]],
     ["inspect", ["inspect", "memory.wasm"]],
     ["inspect-diff", ["inspect", "--diff", "memory.wasm", "memory-debug.wasm"]],
     ["plan", ["plan", ...LESSON]],
-    ["plan-host", ["plan", "program.wasm", "--host", "env.malloc", "--host", "env.free"]],
-    ["plan-host-memory", ["plan", "memory.wasm", "--host", "env.memory"]],
+    ["plan-host", ["plan", "program.wasm", "--allow", "env.malloc", "--allow", "env.free"]],
+    ["plan-host-memory", ["plan", "memory.wasm", "--allow", "env.memory"]],
     ["plan-trap", ["plan", "program.wasm", "--unresolved", "trap"]],
     ["types", ["types", "program.wasm", "7z.so=ping.wasm", "--from", "@rec/node"]],
   ];
@@ -251,7 +251,7 @@ describe("wrong usage: exit code 2, and nothing on standard output", () => {
     ["usage-bad-choice", ["run", "program.wasm", "--unresolved", "ignore"]],
     ["usage-same-name", ["run", "program.wasm", "./program.wasm"]],
     ["usage-bad-call", ["run", ...LESSON, "--call", "createRecord"]],
-    ["usage-unknown-host", ["plan", "program.wasm", "--host", "env.log"]],
+    ["usage-unknown-host", ["plan", "program.wasm", "--allow", "env.log"]],
   ];
   test.each(cases)("%s", async (name, args) => {
     const run = await runRec(args);

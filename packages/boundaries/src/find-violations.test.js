@@ -121,7 +121,7 @@ describe("findViolations()", () => {
   });
 
   test("lets an app import its adapter, and no other", () => {
-    const path = "apps/deno-cli/src/deno-host.ts";
+    const path = "apps/deno-cli/src/main.ts";
     const cli = { name: "@rec/deno-cli", dependencies: { "@rec/node": "workspace:*", "@rec/browser": "workspace:*" } };
     const imports = (/** @type {string} */ name) => check({ [path]: `import "${name}";` }, { "apps/deno-cli": cli });
     expect(imports("@rec/node")).toEqual([]);

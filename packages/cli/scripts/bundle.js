@@ -1,10 +1,15 @@
 import { builtinModules } from "node:module";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 
+const packageFolder = fileURLToPath(new URL("..", import.meta.url));
+/** Marks a request for the package of npm with the name of a module of Node.js. */
+const fromNpm = Symbol("from npm");
+
 /**
- * Gives the bundle each module of Node.js when its code first needs it. Imports at the top of a file would load all of
- * them at the start, which takes Deno two to three times as long as an empty program.
+ * Keeps the modules of Node.js out of the start. Deno takes as long as for an empty program to load the first of them, also for a
+ * look at `process`. Our own files import them where they need them; commander requires five when it is loaded.
  *
  * @type {import("esbuild").Plugin}
  */
@@ -12,12 +17,13 @@ const builtinsWhenNeeded = {
   name: "builtins-when-needed",
   setup(build) {
     const names = new Set(builtinModules);
-    build.onResolve({ filter: /.*/ }, ({ path, kind }) => {
+    build.onResolve({ filter: /.*/ }, ({ path, kind, pluginData }) => {
       const name = path.replace(/^node:/, "");
-      if (!names.has(name)) return undefined;
-      // Commander requires these two for things that rec never asks of it.
-      const isUnused = kind === "require-call" && ["child_process", "fs"].includes(name);
-      return { path: `node:${name}`, namespace: isUnused ? "builtin-by-property" : "builtin" };
+      if (!names.has(name) || pluginData === fromNpm) return undefined;
+      if (kind !== "require-call") return { path: `node:${name}`, namespace: "builtin" };
+      // A class is needed at once: this package of npm has the same.
+      if (name === "events") return build.resolve("events/", { kind, resolveDir: packageFolder, pluginData: fromNpm });
+      return { path: `node:${name}`, namespace: "builtin-by-property" };
     });
     build.onLoad({ filter: /.*/, namespace: "builtin-by-property" }, ({ path }) => ({
       contents: `module.exports = new Proxy({}, { get: (_, key) => process.getBuiltinModule(${JSON.stringify(path)})[key] });`,

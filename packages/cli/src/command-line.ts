@@ -18,9 +18,6 @@ Examples:
 
 Exit codes: 0 all went well, 1 the link or a call failed, 2 wrong usage`;
 
-/** The options that answer host imports, by command, where that is not `--host`. */
-const HOST_FLAGS: Readonly<Record<string, HostFlag>> = { run: "--imports", check: "--allow" };
-
 const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
 
 /** Runs a command line and returns the exit code. It throws nothing. */
@@ -35,9 +32,15 @@ export async function runCommandLine(args: readonly string[], platform: Platform
     return exitCode;
   } catch (error) {
     // Commander has already printed the problem, or the requested help.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const { terminal } = context;
-    const flag = HOST_FLAGS[own.find((arg) => !arg.startsWith("-")) ?? ""] ?? "--host";
+    if (error instanceof CommanderError) {
+      if (error.code === "commander.unknownOption" && own.includes("--wasi") && programArgs === undefined) {
+        terminal.complain("(options of the program stand behind --: rec run --wasi FILE -- --option)");
+      }
+      return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    }
+    // Only the command that runs modules needs the host imports themselves.
+    const flag: HostFlag = own.find((arg) => !arg.startsWith("-")) === "run" ? "--imports" : "--allow";
     reportFailure(error, { terminal, json: own.includes("--json"), verbose: own.includes("--verbose"), flag });
     return exitCodeOf(error);
   }
@@ -89,11 +92,7 @@ function createProgram(context: Context, { choice, exitWith }: ProgramSetting): 
   planning(subcommand(program, "run", "link modules, print the plan, and call exports"))
     .argument(...FILES)
     .option("--call <call>", "call an export: 'module.export(arguments)'; may be repeated", collect)
-    .option(
-      "--imports <file>",
-      "take host imports from the default export of a JavaScript file; may be repeated",
-      collect,
-    )
+    .option(...IMPORTS)
     .option("--quiet", "print the results of the calls and nothing else")
     .option("--wasi", "give the modules WASI preview 1, and run the one that has a main function")
     .option("--env <name=value>", "an environment variable for WASI; may be repeated", collect)
@@ -101,10 +100,10 @@ function createProgram(context: Context, { choice, exitWith }: ProgramSetting): 
     .option("--main <module>", "with --wasi: the module to run, if several have a main function")
     .addHelpText("after", RUN_EXAMPLES)
     .action(async (files, options) => exitWith(await (await import("./commands/run.ts")).run(files, options, context)));
-  planning(subcommand(program, "check", "link modules but for running them, and exit with 1 if they do not fit"))
+  hosted(
+    planning(subcommand(program, "check", "link modules but for running them, and exit with 1 if they do not fit")),
+  )
     .argument(...FILES)
-    .option("--allow <import>", "a host import that the modules may have: 'env.log', 'env.*'; may be repeated", collect)
-    .option("--wasi", "let the modules import all functions of WASI preview 1")
     .addOption(format("how problems are printed", ["text", "github"]))
     .addHelpText("after", CHECK_EXAMPLES)
     .action(async (files, options) => (await import("./commands/check.ts")).check(files, options, context));
@@ -134,6 +133,12 @@ function createProgram(context: Context, { choice, exitWith }: ProgramSetting): 
   );
   return program;
 }
+
+const IMPORTS = [
+  "--imports <file>",
+  "take host imports from the default export of a JavaScript file; may be repeated",
+  collect,
+] as const;
 
 const RUN_EXAMPLES = `
 Examples:
@@ -182,7 +187,7 @@ function planning(command: Command): Command {
   const unresolved = new Option("--unresolved <what>", "what an import that nobody provides is: an error or a trap");
   const overlap = new Option("--data-overlap <what>", "what data of two modules at one address is");
   return command
-    .option("--resolve <choice>", "choose a provider: IMPORT=MODULE.EXPORT; may be repeated", collect)
+    .option("--resolve <choice>", "choose providers: IMPORT,…=MODULE or IMPORT=MODULE.EXPORT; may be repeated", collect)
     .addOption(binding.choices(["auto", "shim", "closure"]).default("auto"))
     .addOption(unresolved.choices(["error", "trap"]).default("error"))
     .addOption(overlap.choices(["error", "warn", "allow"]).default("error"))
@@ -193,11 +198,11 @@ function planning(command: Command): Command {
     .option("--string-constants <namespace>", "the namespace of imported string constants");
 }
 
-/** The option of commands that run nothing: they need to know the host imports, not to have them. */
+/** The options of commands that run nothing: these need to know the host imports, not to have them. */
 function hosted(command: Command): Command {
-  return command.option(
-    "--host <import>",
-    "take an import for provided by the host: 'env.log', 'env.*'; may be repeated",
-    collect,
-  );
+  return command
+    .option("--allow <import>", "a host import that the modules may have: 'env.log', 'env.*'; may be repeated", collect)
+    .option(...IMPORTS)
+    .option("--wasi", "let the modules import all functions of WASI preview 1")
+    .addOption(new Option("--host <import>", "the older name of --allow").argParser(collect).hideHelp());
 }

@@ -1,2 +1,3 @@
 export { runCommandLine } from "./command-line.ts";
+export { type DenoRuntime, denoPlatform } from "./deno-platform.ts";
 export type { Output, Platform } from "./platform.ts";

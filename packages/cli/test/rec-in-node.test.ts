@@ -116,7 +116,7 @@ describe("rec in Node.js, as one file", () => {
   test("check asks for all of WASI at once, by --wasi or by one --allow", async () => {
     const missing = await runRec(["check", "wasi-client.wasm", "memory.wasm"]);
     expect(missing.exitCode).toBe(1);
-    expect(missing.stderr).toContain("hint: add --allow 'wasi_snapshot_preview1.*', or give its file");
+    expect(missing.stderr).toContain("hint: add --wasi, or add --allow 'wasi_snapshot_preview1.*', or give its file");
     const json = await runRec(["check", "--json", "wasi-client.wasm", "memory.wasm"]);
     expect(Object.keys(JSON.parse(json.stdout))).toEqual(["problems", "warnings"]);
     for (const way of [["--wasi"], ["--allow", "wasi_snapshot_preview1.*"]]) {
@@ -128,7 +128,7 @@ describe("rec in Node.js, as one file", () => {
     const run = await runRec(["explain", ...LESSON, "dlmalloc.wasm", "env.malloc"]);
     expect(run).toMatchObject({ exitCode: 1, stderr: "" });
     expect(run.stdout).toContain("also exported by memory, as function [i32] -> [i32]; dlmalloc,");
-    expect(run.stdout).toContain("hint: choose one: --resolve malloc=memory.malloc");
+    expect(run.stdout).toContain("hint: choose for all 2 ambiguous imports: --resolve malloc,free=memory");
     const json = JSON.parse((await runRec(["explain", ...LESSON, "env.memory", "--json"])).stdout);
     expect(json).toMatchObject([{ importer: "memory", provider: 'program "memory"' }]);
   });
@@ -174,10 +174,15 @@ describe("rec run --wasi", () => {
     [["run", "--wasi", "wasi-reactor.wasm", "--main", "wasi-reactor"], "the modules with a main function are (none)"],
     [["run", "--wasi", "wasi-command.wasm", "--env", "oops"], "expected NAME=VALUE"],
     [["run", "--wasi", "wasi-reactor.wasm"], "none has a main function"],
+    [["run", ...LESSON, "--resolve", "maloc=memory"], "no module imports maloc; did you mean malloc?"],
     [
-      ["plan", "program.wasm", "memory.wasm", "--resolve", "malloc=memory"],
-      "expected an export of it, as in memory.NAME",
+      ["check", ...LESSON, "--resolve", "malloc=memory.mallok"],
+      "memory does not export mallok; did you mean malloc or calloc?",
     ],
+    [["graph", ...LESSON, "--resolve", "malloc=memroy"], "no linked module is called memroy; did you mean memory?"],
+    [["plan", ...LESSON, "--allow", "env.maloc"], "no module imports it; did you mean env.malloc?"],
+    [["explain", ...LESSON, "env.maloc"], "no module imports it; did you mean env.malloc?"],
+    [["run", "--wasi", "wasi-command.wasm", "--shout"], "options of the program stand behind --"],
   ])("refuses %j", async (args, message) => {
     const run = await runRec(args);
     expect(run.exitCode).toBe(2);
@@ -194,6 +199,70 @@ describe("rec run --wasi", () => {
     const run = await runRec(["run", "wasi-client.wasm", "memory.wasm"]);
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain("hint: add --wasi, or export wasi_snapshot_preview1.");
+  });
+});
+
+describe("rec run --wasi without --", () => {
+  test.each([
+    ["a missing file", "input.txt", "FILE_NOT_FOUND"],
+    ["a file that is no module", "notes.txt", "NOT_WEBASSEMBLY"],
+    ["a folder", ".", "FILE_UNREADABLE"],
+  ])("hints at it for %s", async (_, argument, code) => {
+    const notes = join(folder, "notes.txt");
+    writeFileSync(notes, "some notes\n");
+    const word = argument === "notes.txt" ? notes : argument;
+    const run = await runRec(["run", "--wasi", "wasi-command.wasm", word]);
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain(code);
+    expect(run.stderr).toContain(
+      `; if it is an argument of the program, write it behind --: rec run --wasi wasi-command.wasm -- ${word}`,
+    );
+  });
+
+  test("takes all files from the first that is none for arguments", async () => {
+    const run = await runRec(["run", "--wasi", "wasi-client.wasm", "memory.wasm", "it's", "missing.wasm"]);
+    expect(run.stderr).toContain("rec run --wasi wasi-client.wasm memory.wasm -- 'it'\\''s' missing.wasm");
+  });
+
+  test("does not, if the program itself is missing, or -- was given", async () => {
+    expect((await runRec(["run", "--wasi", "missing.wasm"])).stderr).not.toContain("behind --");
+    expect((await runRec(["run", "--wasi", "wasi-command.wasm", "missing.wasm", "--", "a"])).stderr).not.toContain(
+      "behind --",
+    );
+  });
+});
+
+describe("host imports of the commands that run no module", () => {
+  test.each(["check", "plan", "graph"])(
+    "%s takes them from a JavaScript file, from --allow and from --wasi",
+    async (command) => {
+      const file = join(folder, "env.mjs");
+      writeFileSync(file, "export default { env: { malloc: () => 16 } };");
+      const both = await runRec([command, "program.wasm", "--imports", file, "--allow", "env.free"]);
+      expect(both).toMatchObject({ exitCode: 0, stderr: "" });
+      const one = await runRec([command, "program.wasm", "--imports", file]);
+      expect(one.exitCode).toBe(1);
+      expect(one.stderr).toContain("hint: add --allow env.free, or ");
+      expect(await runRec([command, "wasi-client.wasm", "memory.wasm", "--wasi"])).toMatchObject({
+        exitCode: 0,
+        stderr: "",
+      });
+    },
+  );
+
+  test("values of the file are checked, where --allow takes any", async () => {
+    const file = join(folder, "env.mjs");
+    writeFileSync(file, "export default { env: { malloc: 16, free() {} } };");
+    const run = await runRec(["check", "program.wasm", "--imports", file, "--allow", "env.*"]);
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain("EXTERN_TYPE_MISMATCH");
+  });
+
+  test("--host is the older name of --allow", async () => {
+    const [older, newer] = await Promise.all(
+      ["--host", "--allow"].map((flag) => runRec(["plan", "program.wasm", flag, "env.*"])),
+    );
+    expect(older).toEqual(newer);
   });
 });
 

@@ -25,7 +25,7 @@ export interface CallTargets {
 
 /** Finds the target of a call, and converts its arguments by the export's signature. */
 export function prepareCall({ reference, args, struct }: CallExpression, { linked, types }: CallTargets): PreparedCall {
-  const { module, name } = splitReference(reference, Object.keys(types), "Cannot call");
+  const { module, name } = splitReference(reference, Object.keys(types), `Cannot call ${reference}`);
   const exported = types[module]?.exports.find((candidate) => candidate.name === name);
   if (exported === undefined) {
     const names =

@@ -1,26 +1,23 @@
 import { type Diagnostic, type LinkPlan, prepare } from "@rec/core";
 import type { Context } from "../context.ts";
-import { assumeImports } from "../input/assumed-imports.ts";
 import { createCommandHost } from "../input/command-host.ts";
+import { type HostOptions, readHostImports } from "../input/host-options.ts";
 import { namedSources } from "../input/named-sources.ts";
 import { type RecordingHost, readModuleTypes } from "../input/read-module-types.ts";
 import { CheckError, diagnosticsOf } from "../output/failure.ts";
-import { WASI_NAMESPACE, withFlagHint } from "../output/flag-hints.ts";
+import { withFlagHint } from "../output/flag-hints.ts";
 import { formatGithub } from "../output/format-github.ts";
 import { type PlanningOptions, planOptionsOf } from "./common-options.ts";
 
-export interface CheckOptions extends PlanningOptions {
-  /** Host imports that the modules may have, as `module.name`, perhaps with `*`. */
-  readonly allow?: readonly string[];
-  /** Whether all functions of WASI may be imported. */
-  readonly wasi?: true;
+export interface CheckOptions extends PlanningOptions, HostOptions {
   readonly format: "text" | "github";
 }
 
 /**
  * `rec check`: links modules but for running them: loads, plans and compiles, and compares their data.
  *
- * An import that no module provides has to be among those of `--allow`.
+ * An import that no module provides has to be among those of `--allow`, `--wasi` or `--imports`. A list of allowed
+ * imports may serve several builds, so it may contain more than these modules import.
  */
 export async function check(files: readonly string[], options: CheckOptions, context: Context): Promise<void> {
   const { terminal, platform } = context;
@@ -56,11 +53,10 @@ async function findProblems(sources: Readonly<Record<string, string>>, { host, o
   const withFlags = (found: readonly Diagnostic[]) => found.map((each) => withFlagHint(each, "--allow"));
   try {
     const known = Object.entries(await readModuleTypes(sources, host));
-    const types = known.map(([, { type }]) => type);
-    const allowed = [...(options.allow ?? []), ...(options.wasi ? [`${WASI_NAMESPACE}.*`] : [])];
-    const imports = assumeImports(allowed, types, { option: "--allow", isRequired: false });
+    const types = Object.fromEntries(known.map(([name, { type }]) => [name, type]));
+    const imports = await readHostImports(options, { types: Object.values(types), isRequired: false });
     const bytes = Object.fromEntries(known.map(([name, module]) => [name, module.bytes]));
-    const { plan } = await prepare(bytes, { ...planOptionsOf(options, Object.keys(sources)), imports });
+    const { plan } = await prepare(bytes, { ...planOptionsOf(options, types), imports });
     return { problems: [], warnings: withFlags(plan.warnings), plan };
   } catch (error) {
     const problems = withFlags(diagnosticsOf(error));

@@ -1,4 +1,4 @@
-import type { LinkOptions, PlanOptions } from "@rec/core";
+import type { LinkOptions, ModuleType, PlanOptions } from "@rec/core";
 import { readResolutions } from "../input/read-resolutions.ts";
 
 /** Options of every command. */
@@ -17,11 +17,15 @@ export interface PlanningOptions extends CommonOptions {
   readonly dataOverlap: "error" | "warn" | "allow";
   readonly builtins?: readonly string[];
   readonly stringConstants?: string;
-  /** Providers that the user chose, as `IMPORT=MODULE.EXPORT`. */
+  /** Providers that the user chose, as `IMPORT=MODULE.EXPORT` or `IMPORT,…=MODULE`. */
   readonly resolve?: readonly string[];
 }
 
-/** The options of a plan, of its linked modules by name. */
+/**
+ * The options of a plan.
+ *
+ * @param types - the linked modules by name; needed only if the user chose providers
+ */
 export function planOptionsOf(
   {
     binding,
@@ -34,7 +38,7 @@ export function planOptionsOf(
     stringConstants,
     resolve,
   }: PlanningOptions,
-  modules: readonly string[],
+  types: Readonly<Record<string, ModuleType>>,
 ): PlanOptions & LinkOptions {
   return {
     binding,
@@ -45,6 +49,6 @@ export function planOptionsOf(
     ...(initialize && { initialize }),
     ...(builtins && { builtins }),
     ...(stringConstants !== undefined && { importedStringConstants: stringConstants }),
-    ...(resolve && { resolve: readResolutions(resolve, modules) }),
+    ...(resolve && { resolve: readResolutions(resolve, types) }),
   };
 }

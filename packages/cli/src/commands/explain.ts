@@ -8,7 +8,9 @@ import {
   type PlannedImport,
 } from "@rec/core";
 import type { Context } from "../context.ts";
-import { type HostOptions, planFiles, type ReadFiles, readFiles } from "../input/plan-files.ts";
+import type { HostOptions } from "../input/host-options.ts";
+import { planFiles, type ReadFiles, readFiles } from "../input/plan-files.ts";
+import { didYouMean } from "../output/did-you-mean.ts";
 import { CheckError, UsageError } from "../output/failure.ts";
 import { withFlagHint } from "../output/flag-hints.ts";
 import type { PlanningOptions } from "./common-options.ts";
@@ -44,7 +46,7 @@ export async function explain(
   if (files.length === 0) throw new UsageError(`Cannot explain ${reference}: expected files, and then an import`);
   const read = await readFiles(files, context);
   const wanted = importsCalled(reference, read);
-  const { plan, problems } = planOrProblems(read, options);
+  const { plan, problems } = await planOrProblems(read, options);
   const found = wanted.map((entry) => explainImport(entry, { read, plan, problems }));
   terminal.print(
     options.json ? JSON.stringify(found, null, 2) : found.map((each) => explainedText(each, context)).join("\n\n"),
@@ -60,20 +62,18 @@ function importsCalled(reference: string, { types }: ReadFiles): Wanted[] {
   );
   const found = all.filter(({ text }) => text === reference);
   if (found.length > 0) return found;
-  const sample = [...new Set(all.map(({ text }) => text))].slice(0, 10);
-  const known =
-    sample.length === 0
-      ? "the modules import nothing"
-      : `the modules import ${sample.join(", ")}${all.length > 10 ? ", …" : ""}`;
-  throw new UsageError(`Cannot explain ${reference}: no module imports it; ${known}`);
+  const known = all.map(({ text }) => text);
+  throw new UsageError(
+    `Cannot explain ${reference}: no module imports it${didYouMean(reference, known, "the modules import")}`,
+  );
 }
 
-function planOrProblems(
+async function planOrProblems(
   read: ReadFiles,
   options: PlanningOptions & HostOptions,
-): { readonly plan?: LinkPlan; readonly problems: readonly Diagnostic[] } {
+): Promise<{ readonly plan?: LinkPlan; readonly problems: readonly Diagnostic[] }> {
   try {
-    return { plan: planFiles(read, options), problems: [] };
+    return { plan: await planFiles(read, options), problems: [] };
   } catch (error) {
     if (!(error instanceof ModuleLinkError)) throw error;
     return { problems: error.diagnostics };
@@ -110,7 +110,7 @@ function explainImport({ importer, at }: Wanted, { read: { types }, plan, proble
     others,
     problems: problems
       .filter(({ import: about }) => about?.module === entry.module && about.name === entry.name)
-      .map((each) => withFlagHint(each, "--host")),
+      .map((each) => withFlagHint(each, "--allow")),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { LinkPlan, PlannedImport } from "@rec/core";
 import type { Context } from "../context.ts";
-import { type HostOptions, planFiles, readFiles } from "../input/plan-files.ts";
+import type { HostOptions } from "../input/host-options.ts";
+import { planFiles, readFiles } from "../input/plan-files.ts";
 import type { PlanningOptions } from "./common-options.ts";
 
 export interface GraphOptions extends PlanningOptions, HostOptions {
@@ -23,7 +24,7 @@ interface Graph {
 
 /** `rec graph`: prints which module imports from which, as a graph for another program to draw. */
 export async function graph(files: readonly string[], options: GraphOptions, context: Context): Promise<void> {
-  const found = graphOf(planFiles(await readFiles(files, context), options));
+  const found = graphOf(await planFiles(await readFiles(files, context), options));
   context.terminal.print(options.json ? FORMATS.json(found) : FORMATS[options.format](found));
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
-import { type HostOptions, planFiles, readFiles } from "../input/plan-files.ts";
+import type { HostOptions } from "../input/host-options.ts";
+import { planFiles, readFiles } from "../input/plan-files.ts";
 import { planText } from "../output/plan-text.ts";
 import type { PlanningOptions } from "./common-options.ts";
 
@@ -10,6 +11,6 @@ export async function plan(
   context: Context,
 ): Promise<void> {
   const { terminal } = context;
-  const linkPlan = planFiles(await readFiles(files, context), options);
+  const linkPlan = await planFiles(await readFiles(files, context), options);
   terminal.print(options.json ? JSON.stringify(linkPlan, null, 2) : planText(linkPlan, terminal.style));
 }

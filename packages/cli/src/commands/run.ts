@@ -1,4 +1,5 @@
 import { type Linked, type ModuleType, runCommand } from "@rec/core";
+import type { LinkOptions } from "@rec/node";
 import { makeCall, type PreparedCall, prepareCall } from "../call/call-export.ts";
 import { formatValue, valueJson } from "../call/format-value.ts";
 import { parseCall } from "../call/parse-call.ts";
@@ -6,9 +7,10 @@ import { formatStruct, readStruct, structJson } from "../call/read-struct.ts";
 import { describeFrames, type TracedModule } from "../call/wasm-frames.ts";
 import type { Context } from "../context.ts";
 import { createCommandHost } from "../input/command-host.ts";
+import { withDashesHint } from "../input/forgotten-dashes.ts";
 import { namedSources } from "../input/named-sources.ts";
 import { readHostModules } from "../input/read-host-modules.ts";
-import { knownModule, type RecordingHost } from "../input/read-module-types.ts";
+import { knownModule, type RecordingHost, readModuleTypes } from "../input/read-module-types.ts";
 import { readWasiOptions, type WasiFlags } from "../input/wasi-options.ts";
 import { tracedModule } from "../inspect/describe-module.ts";
 import { CallError, EXIT, UsageError } from "../output/failure.ts";
@@ -42,9 +44,12 @@ export async function run(files: readonly string[], options: RunOptions, context
   const imports = await readHostModules(options.imports ?? []);
   const name = options.main ?? Object.keys(sources)[0] ?? "";
   const wasi = readWasiOptions(options, { programArgs, name, json: options.json === true });
-  const { link } = await import("@rec/node");
-  const linkOptions = { ...planOptionsOf(options, Object.keys(sources)), imports, host };
-  const linked: Linked = await link(sources, wasi === undefined ? linkOptions : { ...linkOptions, wasi });
+  const mayLackDashes = wasi !== undefined && programArgs === undefined;
+  const linked = await linkFiles(sources, { host, options, given: { imports, ...(wasi && { wasi }) } }).catch(
+    (error) => {
+      throw mayLackDashes ? withDashesHint(error, { files, modules: Object.keys(sources) }) : error;
+    },
+  );
 
   const main = wasi === undefined ? undefined : findMain(linked, options.main);
   if (wasi !== undefined && main === undefined && expressions.length === 0) {
@@ -69,6 +74,25 @@ export async function run(files: readonly string[], options: RunOptions, context
     terminal.print(JSON.stringify({ plan: linked.plan, timings: linked.timings, calls: made, ...ended }, null, 2));
   }
   return exitCode;
+}
+
+interface LinkInput {
+  readonly host: RecordingHost;
+  readonly options: RunOptions;
+  readonly given: Pick<LinkOptions, "imports" | "wasi">;
+}
+
+/** Links the files. Chosen providers are compared with the types of the modules before anything runs. */
+async function linkFiles(
+  sources: Readonly<Record<string, string>>,
+  { host, options, given }: LinkInput,
+): Promise<Linked> {
+  const { link } = await import("@rec/node");
+  if (options.resolve === undefined) return link(sources, { ...planOptionsOf(options, {}), ...given, host });
+  const known = Object.entries(await readModuleTypes(sources, host));
+  const types = Object.fromEntries(known.map(([name, { type }]) => [name, type]));
+  const bytes = Object.fromEntries(known.map(([name, module]) => [name, module.bytes]));
+  return link(bytes, { ...planOptionsOf(options, types), ...given, host });
 }
 
 const NOTHING_KNOWN: KnownModules = { types: {}, traced: {} };

@@ -1,4 +1,5 @@
 import type { ExternType, ModuleType } from "@rec/core";
+import { didYouMean } from "../output/did-you-mean.ts";
 import { UsageError } from "../output/failure.ts";
 
 /** Host imports by namespace and name. */
@@ -23,7 +24,10 @@ export function assumeImports(
     const fits = patternOf(reference);
     const found = entries.filter(({ module, name }) => fits.test(`${module}.${name}`));
     if (found.length === 0 && isRequired) {
-      throw new UsageError(`Cannot assume ${option} ${reference}: no module imports it`);
+      const known = entries.map(({ module, name }) => `${module}.${name}`);
+      throw new UsageError(
+        `Cannot use ${option} ${reference}: no module imports it${didYouMean(reference, known, "the modules import")}`,
+      );
     }
     for (const { module, name, type } of found) {
       const namespace = imports[module] ?? Object.create(null);

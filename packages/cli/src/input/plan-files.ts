@@ -1,8 +1,8 @@
 import { type LinkPlan, type ModuleType, planLink } from "@rec/core";
 import { type PlanningOptions, planOptionsOf } from "../commands/common-options.ts";
 import type { Context } from "../context.ts";
-import { type AssumedImports, assumeImports } from "./assumed-imports.ts";
 import { createCommandHost } from "./command-host.ts";
+import { type HostOptions, readHostImports } from "./host-options.ts";
 import { namedSources } from "./named-sources.ts";
 import { readModuleTypes } from "./read-module-types.ts";
 
@@ -12,11 +12,6 @@ export interface ReadFiles {
   readonly types: Readonly<Record<string, ModuleType>>;
   /** Path or URL of each module, as the user wrote it. */
   readonly sources: Readonly<Record<string, string>>;
-}
-
-export interface HostOptions {
-  /** Host imports that the plan assumes, as `module.name`, perhaps with `*`. */
-  readonly host?: readonly string[];
 }
 
 /** Loads and parses the modules of a command line. Nothing is compiled. */
@@ -29,12 +24,8 @@ export async function readFiles(files: readonly string[], { platform }: Context)
   return { types, sources };
 }
 
-/** The plan of modules, where the host imports of `--host` are taken for provided. */
-export function planFiles({ types }: ReadFiles, options: PlanningOptions & HostOptions): LinkPlan {
-  const imports = assumedBy(options, types);
-  return planLink(types, { ...planOptionsOf(options, Object.keys(types)), imports });
-}
-
-function assumedBy({ host = [] }: HostOptions, types: Readonly<Record<string, ModuleType>>): AssumedImports {
-  return assumeImports(host, Object.values(types), { option: "--host", isRequired: true });
+/** The plan of modules, where the host imports of the options are taken for provided. */
+export async function planFiles({ types }: ReadFiles, options: PlanningOptions & HostOptions): Promise<LinkPlan> {
+  const imports = await readHostImports(options, { types: Object.values(types), isRequired: true });
+  return planLink(types, { ...planOptionsOf(options, types), imports });
 }

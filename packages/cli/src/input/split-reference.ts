@@ -1,3 +1,4 @@
+import { didYouMean } from "../output/did-you-mean.ts";
 import { UsageError } from "../output/failure.ts";
 
 /**
@@ -14,9 +15,12 @@ export function splitReference(
   const [module] = modules.filter((name) => reference.startsWith(`${name}.`)).sort((a, b) => b.length - a.length);
   if (module === undefined) {
     if (modules.includes(reference)) {
-      throw new UsageError(`${action} ${reference}: expected an export of it, as in ${reference}.NAME`);
+      throw new UsageError(`${action}: expected an export of ${reference}, as in ${reference}.NAME`);
     }
-    throw new UsageError(`${action} ${reference}: the linked modules are ${modules.join(", ")}`);
+    const [wanted = ""] = reference.split(".");
+    throw new UsageError(
+      `${action}: no linked module is called ${wanted}${didYouMean(wanted, modules, "the linked modules are")}`,
+    );
   }
   return { module, name: reference.slice(module.length + 1) };
 }

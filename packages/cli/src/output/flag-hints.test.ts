@@ -32,8 +32,8 @@ const CASES: readonly (readonly [string, Readonly<Record<string, string>>, PlanO
     "a missing function, planned",
     { a: asks("(func)") },
     {},
-    "--host",
-    'add --host env.x, or add a file that exports "x"',
+    "--allow",
+    'add --allow env.x, or add a file that exports "x"',
   ],
   [
     "a missing function, checked",
@@ -60,8 +60,26 @@ const CASES: readonly (readonly [string, Readonly<Record<string, string>>, PlanO
     "two providers",
     { a: asks("(func)"), b: gives('(func (export "x"))'), c: gives('(func (export "x"))') },
     {},
-    "--host",
-    "choose one: --resolve x=b.x; or give its file as env=FILE",
+    "--allow",
+    "choose one: --resolve x=b; or give the file of b as env=FILE",
+  ],
+  [
+    "two providers, and no other way",
+    {
+      a: gives('(import "env" "x" (func)) (import "b" "x" (func))'),
+      b: gives('(func (export "x"))'),
+      c: gives('(func (export "x"))'),
+    },
+    {},
+    "--allow",
+    "choose one: --resolve env.x=b",
+  ],
+  [
+    "a function of the host's namespace, checked",
+    { a: asks("(func)", "wasi_snapshot_preview1", "fd_write") },
+    {},
+    "--allow",
+    "add --wasi, or add --allow 'wasi_snapshot_preview1.*', or give its file as wasi_snapshot_preview1=FILE: this namespace means one provider, so exports of other modules are not searched",
   ],
   [
     "a builtin",
@@ -114,7 +132,7 @@ describe("flagHint()", () => {
     const hints = (await Promise.all(sets)).flat();
     expect(hints.length).toBeGreaterThan(CASES.length);
     for (const hint of hints) {
-      for (const flag of ["--imports", "--host", "--allow"] as const) {
+      for (const flag of ["--imports", "--allow"] as const) {
         expect(flagHint(hint, flag)).not.toMatch(
           /\bimports[.[]|resolve:|builtins:|reconcileLimits|dataOverlap|importedStringConstants|link a module/,
         );

@@ -1,4 +1,6 @@
 import type { Diagnostic } from "@rec/core";
+import { withResolveFlags } from "./resolve-flags.ts";
+import { shellWord } from "./shell-word.ts";
 
 /** Words of a hint that speak of JavaScript, and the words for the same on the command line. */
 type Rewording = readonly [pattern: RegExp, replacement: string | ((...found: string[]) => string)];
@@ -14,10 +16,13 @@ const REWORDINGS: readonly Rewording[] = [
     /(?:or )?link a module under the name ("(?:[^"\\]|\\.)*")/g,
     (found, name = "") => `${or(found)}give its file as ${shellName(name)}=FILE`,
   ],
-  [/link it under the name ("(?:[^"\\]|\\.)*")/g, (_, name = "") => `give its file as ${shellName(name)}=FILE`],
   [
-    /choose one: resolve: \(\{ name \}\) => \(name === ("(?:[^"\\]|\\.)*") \? \{ module: ("(?:[^"\\]|\\.)*"), name \} : undefined\)/g,
-    (_, name = "", module = "") => `choose one: --resolve ${shellName(JSON.stringify(resolution(name, module)))}`,
+    /link (\S+|"(?:[^"\\]|\\.)*") under the name ("(?:[^"\\]|\\.)*")/g,
+    (_, module = "", name = "") => `give the file of ${module} as ${shellName(name)}=FILE`,
+  ],
+  [
+    /choose one with resolve: answer with the name of a module and of its export/g,
+    "choose one with --resolve IMPORT=MODULE",
   ],
   [/choose another provider with resolve/g, "choose another provider with --resolve IMPORT=MODULE.NAME"],
   [/choose a provider with resolve/g, "choose a provider with --resolve IMPORT=MODULE.NAME"],
@@ -39,21 +44,13 @@ const REWORDINGS: readonly Rewording[] = [
 
 const or = (found: string): string => (found.startsWith("or ") ? "or " : "");
 
-/** A quoted name, without quotes if a shell needs none. */
-function shellName(quoted: string): string {
-  const name = JSON.parse(quoted) as string;
-  return /^[\w./:=-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
-}
+/** A quoted name as a word of a command line. */
+const shellName = (quoted: string): string => shellWord(JSON.parse(quoted) as string);
 
 /** `env.log` for the path `.env.log`, `my env.log` for `["my env"].log`: the names as they are, as options take them. */
 function plainPath(path: string): string {
   const steps = [...path.matchAll(/\.([\p{L}_$][\p{L}\p{N}_$]*)|\[("(?:[^"\\]|\\.)*")\]/gu)];
   return steps.map(([, plain, quoted]) => plain ?? (JSON.parse(quoted ?? '""') as string)).join(".");
-}
-
-function resolution(quotedName: string, quotedModule: string): string {
-  const name = JSON.parse(quotedName) as string;
-  return `${name}=${JSON.parse(quotedModule)}.${name}`;
 }
 
 function addImport(path: string, value: string, flag: HostFlag): string {
@@ -66,14 +63,13 @@ function addImport(path: string, value: string, flag: HostFlag): string {
 }
 
 /** The option of a command that answers a host import. */
-export type HostFlag = "--imports" | "--allow" | "--host";
+export type HostFlag = "--imports" | "--allow";
 
 const ADDITION = new RegExp(`add ${PATH}( = .*?)?(?=, or|, because|: the place|, as when|, let one|;|$)`, "gu");
 
 /** The namespace of WASI preview 1. */
 export const WASI_NAMESPACE = "wasi_snapshot_preview1";
 
-/** Only the command that runs modules has an option for WASI. */
 const WASI_OPTION = "set wasi: true, an option of link in @rec/node and @rec/browser; or ";
 
 /**
@@ -82,7 +78,7 @@ const WASI_OPTION = "set wasi: true, an option of link in @rec/node and @rec/bro
  * @param flag - the option of the command that answers a host import
  */
 export function flagHint(hint: string, flag: HostFlag): string {
-  const ofCommand = hint.replace(WASI_OPTION, flag === "--imports" ? "add --wasi, or " : "");
+  const ofCommand = withResolveFlags(hint).replace(WASI_OPTION, "add --wasi, or ");
   const added = ofCommand.replace(ADDITION, (_, path = "", value = "") => addImport(path, value, flag));
   return REWORDINGS.reduce(
     (text, [pattern, replacement]) =>

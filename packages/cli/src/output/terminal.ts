@@ -1,4 +1,3 @@
-import { styleText } from "node:util";
 import type { Output, Platform } from "../platform.ts";
 
 type Outputs = Pick<Platform, "stdout" | "stderr" | "noColor">;
@@ -26,10 +25,16 @@ export interface Style {
 /** `"auto"`: colours if the output is a terminal and NO_COLOR is not set. */
 export type ColorChoice = "always" | "never" | "auto";
 
+/** The codes that begin and end a style: ECMA-48, "Select graphic rendition". */
+const CODES = { bold: [1, 22], faint: [2, 22], red: [31, 39], cyan: [36, 39] } as const;
+
 function createStyle(colored: boolean): Style {
-  const paint = (format: Parameters<typeof styleText>[0]) => (text: string) =>
-    colored ? styleText(format, text, { validateStream: false }) : text;
-  return { heading: paint("bold"), value: paint("cyan"), faint: paint("dim"), code: paint(["bold", "red"]) };
+  const paint = (style: keyof typeof CODES) => (text: string) => {
+    const [begin, end] = CODES[style];
+    return colored ? `\u001b[${begin}m${text}\u001b[${end}m` : text;
+  };
+  const [bold, red] = [paint("bold"), paint("red")];
+  return { heading: bold, value: paint("cyan"), faint: paint("faint"), code: (text) => bold(red(text)) };
 }
 
 /** Whether an output is coloured. */

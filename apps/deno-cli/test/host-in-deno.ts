@@ -1,9 +1,9 @@
 // Deno runs this script: it resolves specifiers, given as JSON, with Deno's host, and tests `wait`; the results go out
 // as JSON.
 import process from "node:process";
-import { denoPlatform } from "@rec/cli";
+import { createFileHost } from "@rec/cli";
 
-const host = await denoPlatform(Deno).createHost();
+const host = createFileHost();
 const specifiers: readonly (readonly [specifier: string, referrer?: string])[] = JSON.parse(process.argv[2] ?? "[]");
 const urls = specifiers.map(([specifier, referrer]) => host.resolve(specifier, referrer));
 

@@ -36,12 +36,19 @@ const builtinsWhenNeeded = {
   },
 };
 
-const { values } = parseArgs({ options: { outfile: { type: "string", default: "dist/rec.js" } } });
+/** The file of all commands is beside the file that parses arguments. @type {import("esbuild").Plugin} */
+const commandsApart = {
+  name: "commands-apart",
+  setup(build) {
+    build.onResolve({ filter: /^\.\/commands\/index\.ts$/ }, () => ({ path: "./commands.js", external: true }));
+  },
+};
 
-// One file with everything in it but the artifacts: a command starts in the time that its files take to load.
-await build({
-  entryPoints: ["src/main.ts"],
-  outfile: values.outfile,
+const { values } = parseArgs({ options: { outdir: { type: "string", default: "dist" } } });
+
+/** @type {import("esbuild").BuildOptions} */
+const options = {
+  outdir: values.outdir,
   bundle: true,
   minify: true,
   platform: "node",
@@ -50,6 +57,14 @@ await build({
   external: ["@rec/wasm"],
   legalComments: "inline",
   logLevel: "warning",
-  plugins: [builtinsWhenNeeded],
+};
+
+// Two files with everything in them but the artifacts: a command starts in the time that its files take to load. Deno parses a
+// file before it runs, which for all commands takes as long as an empty program. So a file of its own parses arguments.
+await build({
+  ...options,
+  entryPoints: { rec: "src/main.ts" },
+  plugins: [commandsApart, builtinsWhenNeeded],
   banner: { js: "#!/usr/bin/env node" },
 });
+await build({ ...options, entryPoints: { commands: "src/commands/index.ts" }, plugins: [builtinsWhenNeeded] });

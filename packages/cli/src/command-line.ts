@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
+import type { CommandName } from "./commands/index.ts";
 import type { Context } from "./context.ts";
-import { EXIT, exitCodeOf, reportFailure } from "./output/failure.ts";
-import type { HostFlag } from "./output/flag-hints.ts";
+import { EXIT } from "./output/exit.ts";
 import { type ColorChoice, isColored, openTerminal } from "./output/terminal.ts";
 import type { Platform } from "./platform.ts";
 import { VERSION } from "./version.ts";
@@ -20,7 +20,7 @@ Exit codes: 0 all went well, 1 the link or a call failed, 2 wrong usage`;
 
 const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
 
-/** Runs a command line and returns the exit code. It throws nothing. */
+/** Runs a command line and returns the exit code. */
 export async function runCommandLine(args: readonly string[], platform: Platform): Promise<number> {
   const { own, programArgs } = splitArguments(args);
   const choice = colorChoice(own);
@@ -32,17 +32,11 @@ export async function runCommandLine(args: readonly string[], platform: Platform
     return exitCode;
   } catch (error) {
     // Commander has already printed the problem, or the requested help.
-    const { terminal } = context;
-    if (error instanceof CommanderError) {
-      if (error.code === "commander.unknownOption" && own.includes("--wasi") && programArgs === undefined) {
-        terminal.complain("(options of the program stand behind --: rec run --wasi FILE -- --option)");
-      }
-      return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === "commander.unknownOption" && own.includes("--wasi") && programArgs === undefined) {
+      context.terminal.complain("(options of the program stand behind --: rec run --wasi FILE -- --option)");
     }
-    // Only the command that runs modules needs the host imports themselves.
-    const flag: HostFlag = own.find((arg) => !arg.startsWith("-")) === "run" ? "--imports" : "--allow";
-    reportFailure(error, { terminal, json: own.includes("--json"), verbose: own.includes("--verbose"), flag });
-    return exitCodeOf(error);
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
 }
 
@@ -69,9 +63,13 @@ function colorChoice(args: readonly string[]): ColorChoice {
   return args.includes("--color") ? "always" : "auto";
 }
 
-/** Each command is imported when it is chosen, so that a command line costs the time of one. */
+/** The commands are imported when one is chosen: help and version cost the time of the argument parser alone. */
 function createProgram(context: Context, { choice, exitWith }: ProgramSetting): Command {
   const { terminal, platform } = context;
+  const runFiles = (name: CommandName) => async (files: readonly string[], options: object) => {
+    const { runChosen } = await import("./commands/index.ts");
+    exitWith(await runChosen({ name, files, options }, context));
+  };
   const program = new Command("rec")
     .description("Links WebAssembly modules at load time: loads, checks, connects and runs them.")
     .version(VERSION, "-V, --version", "print the version")
@@ -99,37 +97,37 @@ function createProgram(context: Context, { choice, exitWith }: ProgramSetting): 
     .option("--dir <path>", "a folder for WASI, PATH or NAME=PATH; may be repeated", collect)
     .option("--main <module>", "with --wasi: the module to run, if several have a main function")
     .addHelpText("after", RUN_EXAMPLES)
-    .action(async (files, options) => exitWith(await (await import("./commands/run.ts")).run(files, options, context)));
+    .action(runFiles("run"));
   hosted(
     planning(subcommand(program, "check", "link modules but for running them, and exit with 1 if they do not fit")),
   )
     .argument(...FILES)
     .addOption(format("how problems are printed", ["text", "github"]))
     .addHelpText("after", CHECK_EXAMPLES)
-    .action(async (files, options) => (await import("./commands/check.ts")).check(files, options, context));
+    .action(runFiles("check"));
   hosted(planning(subcommand(program, "plan", "print the provider of each import, and run nothing")))
     .argument(...FILES)
-    .action(async (files, options) => (await import("./commands/plan.ts")).plan(files, options, context));
+    .action(runFiles("plan"));
   hosted(planning(subcommand(program, "explain", "print the provider of an import, and why it is that one")))
     .argument("<file...>", "the modules, and then the import: namespace.name")
     .addHelpText("after", EXPLAIN_EXAMPLES)
-    .action(async (args, options) => (await import("./commands/explain.ts")).explain(args, options, context));
+    .action(runFiles("explain"));
   hosted(planning(subcommand(program, "graph", "print which module imports from which, for a program that draws")))
     .argument(...FILES)
     .addOption(format("the notation", ["mermaid", "dot", "json"]))
     .addHelpText("after", GRAPH_EXAMPLES)
-    .action(async (files, options) => (await import("./commands/graph.ts")).graph(files, options, context));
+    .action(runFiles("graph"));
   subcommand(program, "inspect", "print a module's imports, exports, sections, names and features")
     .argument(...FILES)
     .option("--diff <other>", "print the differences from an older build of the module")
     .addHelpText("after", INSPECT_EXAMPLES)
-    .action(async (files, options) => (await import("./commands/inspect.ts")).inspect(files, options, context));
+    .action(runFiles("inspect"));
   subcommand(program, "types", "print TypeScript for the exports of modules")
     .argument(...FILES)
     .option("--from <package>", "the package to import types from, such as @rec/node", "@rec/core")
-    .action(async (files, options) => (await import("./commands/types.ts")).types(files, options, context));
-  subcommand(program, "demo", "link the lesson's program and its allocator").action(async (options) =>
-    (await import("./commands/demo.ts")).demo(options, context),
+    .action(runFiles("types"));
+  subcommand(program, "demo", "link the lesson's program and its allocator").action((options) =>
+    runFiles("demo")([], options),
   );
   return program;
 }

@@ -1,4 +1,3 @@
-import { createNodeHost } from "./node-host.ts";
 import type { Output, Platform } from "./platform.ts";
 
 /** The parts of Deno's API that the command uses. */
@@ -22,7 +21,6 @@ interface DenoOutput {
  */
 export function denoPlatform(deno: DenoRuntime): Platform {
   return {
-    createHost: createNodeHost,
     stdout: outputTo(deno.stdout),
     stderr: outputTo(deno.stderr),
     noColor: deno.noColor,

@@ -1,10 +1,8 @@
-import { createNodeHost } from "./node-host.ts";
 import type { Output, Platform } from "./platform.ts";
 
 /** The command in Node.js and Bun. */
 export function nodePlatform(process: NodeJS.Process): Platform {
   return {
-    createHost: createNodeHost,
     stdout: outputTo(process.stdout),
     stderr: outputTo(process.stderr),
     noColor: (process.env["NO_COLOR"] ?? "") !== "",

@@ -1,5 +1,3 @@
-import type { LinkerHost } from "@rec/core";
-
 /** One of the two outputs of a process. */
 export interface Output {
   /** Whether a person reads it, in a terminal that shows colours. */
@@ -9,8 +7,6 @@ export interface Output {
 
 /** All that the command needs of the runtime that it runs in. */
 export interface Platform {
-  /** Opens files and URLs. Its errors suggest fixes that work on the command line. Loaded when a command needs it. */
-  createHost(): Promise<LinkerHost>;
   readonly stdout: Output;
   readonly stderr: Output;
   /** Whether the environment variable NO_COLOR is set. */

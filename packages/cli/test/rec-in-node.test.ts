@@ -15,9 +15,9 @@ let rec: string;
 beforeAll(() => {
   // The bundle stands in this package, where it finds the artifacts.
   folder = mkdtempSync(join(fileURLToPath(new URL("..", import.meta.url)), "node_modules/.rec-"));
-  rec = join(folder, "rec.mjs");
+  rec = join(folder, "rec.js");
   const script = fileURLToPath(new URL("../scripts/bundle.js", import.meta.url));
-  const built = spawnSync(process.execPath, [script, "--outfile", rec], {
+  const built = spawnSync(process.execPath, [script, "--outdir", folder], {
     encoding: "utf8",
     cwd: dirname(dirname(script)),
   });
@@ -41,7 +41,7 @@ function runRec(args: readonly string[], input?: Uint8Array): Promise<Run> {
   });
 }
 
-describe("rec in Node.js, as one file", () => {
+describe("rec in Node.js, bundled", () => {
   test.each([
     ["help", ["--help"]],
     ["help-run", ["run", "--help"]],
@@ -56,6 +56,21 @@ describe("rec in Node.js, as one file", () => {
     const text = [`$ rec ${args.join(" ")}`, stdout, ...(stderr && ["[stderr]", stderr])].join("\n");
     const printed = `${text.trimEnd()}\n[exit code ${exitCode}]\n`.replaceAll(wasmFolder, "/wasm");
     expect(printed).toBe(readFileSync(new URL(`${name}.txt`, goldens), "utf8"));
+  });
+
+  test("starts in Deno without a look at process, which would load a part of Node.js", () => {
+    const script = `
+      const printed = [];
+      const output = { isTerminal: () => false, writeSync: (bytes) => (printed.push(new TextDecoder().decode(bytes)), bytes.length) };
+      globalThis.Deno = { args: ["--version"], exitCode: 7, noColor: true, stdout: output, stderr: output };
+      const { process } = globalThis;
+      Object.defineProperty(globalThis, "process", { configurable: true, get() { throw new Error("process was read"); } });
+      await import(${JSON.stringify(rec)});
+      Object.defineProperty(globalThis, "process", { value: process });
+      process.stdout.write(JSON.stringify({ printed, exitCode: Deno.exitCode }));`;
+    const run = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
+    expect(run.stderr).toBe("");
+    expect(JSON.parse(run.stdout)).toEqual({ printed: [expect.stringMatching(/^\d+\.\d+\.\d+\n$/)], exitCode: 0 });
   });
 
   test("runs the lesson", async () => {

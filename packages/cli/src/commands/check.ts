@@ -21,7 +21,7 @@ export interface CheckOptions extends PlanningOptions, HostOptions {
  */
 export async function check(files: readonly string[], options: CheckOptions, context: Context): Promise<void> {
   const { terminal, platform } = context;
-  const host = await createCommandHost(platform);
+  const host = createCommandHost(platform);
   const sources = namedSources(files, host);
   const { error, ...report } = await findProblems(sources, { host, options });
   const isText = options.json === undefined && options.format === "text";

@@ -1,8 +1,8 @@
 import { type Linked, link, type PhaseTiming } from "@rec/core";
 import { createHeap, f32, i32, struct, type ValueOf } from "@rec/core/memory";
-import { memoryUrl, programUrl } from "@rec/wasm";
 import { formatF32 } from "../call/format-value.ts";
 import type { Context } from "../context.ts";
+import { createFileHost } from "../input/command-host.ts";
 import { type Column, formatTable } from "../output/format-table.ts";
 import { planText } from "../output/plan-text.ts";
 import type { Style } from "../output/terminal.ts";
@@ -20,9 +20,11 @@ const Record = struct({ id: i32, x: f32, y: f32 });
 const RECORD = { id: 2, x: 1.1, y: 2.2 };
 
 /** `rec demo`: the lesson, from two files that need each other to a record in memory and back. */
-export async function demo(options: CommonOptions, { terminal, platform }: Context): Promise<void> {
+export async function demo(options: CommonOptions, { terminal }: Context): Promise<void> {
+  // The artifacts are no part of the bundled command, so an import at the top would look for their package at each start.
+  const { memoryUrl, programUrl } = await import("@rec/wasm");
   const sources = { program: programUrl, memory: memoryUrl };
-  const linked = await link(sources, { host: await platform.createHost() });
+  const linked = await link(sources, { host: createFileHost() });
   const program = linked.exports.program as unknown as Program;
   const heap = createHeap({ ...linked.exports.program, ...linked.exports.memory });
 

@@ -39,7 +39,7 @@ export async function inspect(files: readonly string[], options: InspectOptions,
 }
 
 async function describeFiles(files: readonly string[], { platform }: Context): Promise<ModuleDescription[]> {
-  const host = await createCommandHost(platform);
+  const host = createCommandHost(platform);
   const known = await readModuleTypes(namedSources(files, host), host);
   return Object.entries(known).map(([name, module]) => describeModule(name, module));
 }

@@ -1,5 +1,5 @@
 import { type Linked, type ModuleType, runCommand } from "@rec/core";
-import type { LinkOptions } from "@rec/node";
+import { type LinkOptions, link } from "@rec/node";
 import { makeCall, type PreparedCall, prepareCall } from "../call/call-export.ts";
 import { formatValue, valueJson } from "../call/format-value.ts";
 import { parseCall } from "../call/parse-call.ts";
@@ -13,7 +13,8 @@ import { readHostModules } from "../input/read-host-modules.ts";
 import { knownModule, type RecordingHost, readModuleTypes } from "../input/read-module-types.ts";
 import { readWasiOptions, type WasiFlags } from "../input/wasi-options.ts";
 import { tracedModule } from "../inspect/describe-module.ts";
-import { CallError, EXIT, UsageError } from "../output/failure.ts";
+import { EXIT } from "../output/exit.ts";
+import { CallError, UsageError } from "../output/failure.ts";
 import { planText } from "../output/plan-text.ts";
 import { type PlanningOptions, planOptionsOf } from "./common-options.ts";
 
@@ -38,7 +39,7 @@ interface KnownModules {
  */
 export async function run(files: readonly string[], options: RunOptions, context: Context): Promise<number> {
   const { terminal, platform, programArgs } = context;
-  const host = await createCommandHost(platform);
+  const host = createCommandHost(platform);
   const sources = namedSources(files, host);
   const expressions = (options.call ?? []).map(parseCall);
   const imports = await readHostModules(options.imports ?? []);
@@ -87,7 +88,6 @@ async function linkFiles(
   sources: Readonly<Record<string, string>>,
   { host, options, given }: LinkInput,
 ): Promise<Linked> {
-  const { link } = await import("@rec/node");
   if (options.resolve === undefined) return link(sources, { ...planOptionsOf(options, {}), ...given, host });
   const known = Object.entries(await readModuleTypes(sources, host));
   const types = Object.fromEntries(known.map(([name, { type }]) => [name, type]));

@@ -16,7 +16,7 @@ export async function types(
   options: TypesCommandOptions,
   { terminal, platform }: Context,
 ): Promise<void> {
-  const host = await createCommandHost(platform);
+  const host = createCommandHost(platform);
   const known = await readModuleTypes(namedSources(files, host), host);
   terminal.print(options.json ? JSON.stringify(typesOf(known), null, 2) : textOf(known, options));
 }

@@ -16,7 +16,7 @@ export interface ReadFiles {
 
 /** Loads and parses the modules of a command line. Nothing is compiled. */
 export async function readFiles(files: readonly string[], { platform }: Context): Promise<ReadFiles> {
-  const host = await createCommandHost(platform);
+  const host = createCommandHost(platform);
   const sources = namedSources(files, host);
   const known = await readModuleTypes(sources, host);
   const types: Record<string, ModuleType> = Object.create(null);

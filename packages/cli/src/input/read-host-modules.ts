@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { UsageError } from "../output/failure.ts";
 
 type HostImports = Record<string, Record<string, WebAssembly.ImportValue>>;
@@ -40,6 +41,5 @@ async function namespacesOf(specifier: string): Promise<object> {
 async function importModule(specifier: string): Promise<Readonly<Record<string, unknown>>> {
   // A scheme has two letters at least: `C:` begins a path.
   if (/^[a-z][a-z\d+.-]+:/i.test(specifier)) return import(specifier);
-  const { pathToFileURL } = await import("node:url");
   return import(pathToFileURL(specifier).href);
 }

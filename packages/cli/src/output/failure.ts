@@ -1,9 +1,7 @@
 import type { Diagnostic } from "@rec/core";
+import { EXIT } from "./exit.ts";
 import { flagHint, type HostFlag, withFlagHint } from "./flag-hints.ts";
 import type { Terminal } from "./terminal.ts";
-
-/** Exit codes for the shell. */
-export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
 /** A command line that is not valid. */
 export class UsageError extends Error {

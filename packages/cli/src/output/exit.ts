@@ -1,0 +1,2 @@
+/** Exit codes for the shell. */
+export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;

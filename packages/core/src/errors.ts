@@ -6,6 +6,11 @@ import { plainName } from "./wasm/quote-name.ts";
 const CompileErrorClass: new (message?: string) => WasmCompileError = WebAssembly.CompileError;
 const LinkErrorClass: new (message?: string) => WasmLinkError = WebAssembly.LinkError;
 
+/** As `ErrorOptions`, which `lib` has only since ES2022. */
+export interface CauseOptions {
+  readonly cause?: unknown;
+}
+
 /**
  * The properties that every error of rec adds: all problems of the failed phase, and the fields of the first problem.
  */
@@ -44,7 +49,7 @@ export class ModuleParseError extends CompileErrorClass implements ErrorDetails 
   readonly url: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
 
-  constructor(code: ParseCode, diagnostics: readonly [Diagnostic, ...Diagnostic[]], options?: ErrorOptions) {
+  constructor(code: ParseCode, diagnostics: readonly [Diagnostic, ...Diagnostic[]], options?: CauseOptions) {
     super(textOf(loadHeadline(diagnostics), diagnostics));
     setCause(this, options);
     this.code = code;
@@ -65,7 +70,7 @@ export class ModuleLinkError extends LinkErrorClass implements ErrorDetails {
   readonly code: LinkCode;
   readonly diagnostics: readonly Diagnostic[];
 
-  constructor(headline: string, diagnostics: readonly [LinkDiagnostic, ...LinkDiagnostic[]], options?: ErrorOptions) {
+  constructor(headline: string, diagnostics: readonly [LinkDiagnostic, ...LinkDiagnostic[]], options?: CauseOptions) {
     super(formatDiagnostics(headline, diagnostics));
     setCause(this, options);
     this.code = diagnostics[0].code;
@@ -85,7 +90,7 @@ export class ModuleLoadError extends Error implements ErrorDetails {
   readonly url: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
 
-  constructor(code: LoadCode, diagnostics: readonly [Diagnostic, ...Diagnostic[]], options?: ErrorOptions) {
+  constructor(code: LoadCode, diagnostics: readonly [Diagnostic, ...Diagnostic[]], options?: CauseOptions) {
     super(textOf(loadHeadline(diagnostics), diagnostics), options);
     this.code = code;
     this.module = diagnostics[0].module;
@@ -95,7 +100,7 @@ export class ModuleLoadError extends Error implements ErrorDetails {
 }
 
 /** Options that copy `error.cause`, or undefined if it has none; an own `cause: undefined` is copied. */
-export function causeOf(error: Error): ErrorOptions | undefined {
+export function causeOf(error: Error): CauseOptions | undefined {
   return "cause" in error ? { cause: error.cause } : undefined;
 }
 
@@ -108,7 +113,7 @@ export function subjectOf(module: string | undefined): string {
  * Sets the cause as the constructor of `Error` does. Constructors of `WebAssembly` errors ignore options in older
  * engines.
  */
-function setCause(error: Error, options: ErrorOptions | undefined): void {
+function setCause(error: Error, options: CauseOptions | undefined): void {
   if (options === undefined || !("cause" in options)) return;
   Object.defineProperty(error, "cause", { value: options.cause, writable: true, configurable: true });
 }

@@ -17,6 +17,7 @@ const OF_PAGES = [...OF_WORKERS, "document"];
 
 export const WORLDS: readonly World[] = [
   { name: "neither the DOM nor Node.js", lib: ["ES2024"], types: [], globals: [], isBundled: false },
+  { name: "no library newer than ES2020", lib: ["ES2020"], types: [], globals: [], isBundled: false },
   { name: "lib DOM", lib: ["ES2024", "DOM"], types: [], globals: OF_PAGES, isBundled: true },
   { name: "lib WebWorker", lib: ["ES2024", "WebWorker"], types: [], globals: OF_WORKERS, isBundled: true },
   {

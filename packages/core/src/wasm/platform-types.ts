@@ -47,8 +47,9 @@ interface MemoryOf<Address extends number | bigint, Buffer extends ArrayBufferLi
  */
 export type WasmMemory<Address extends number | bigint = number, Buffer extends ArrayBufferLike = ArrayBuffer> = [
   Address,
-  Buffer,
-] extends [number, ArrayBuffer]
+  // With the libraries of ES2023 and older, a `SharedArrayBuffer` extends `ArrayBuffer`, and not the other way round.
+  Buffer extends SharedArrayBuffer ? true : false,
+] extends [number, false]
   ? PlainMemory
   : MemoryOf<Address, Buffer>;
 

@@ -1,5 +1,5 @@
-import { createHeap, f32, i32, struct } from "@rec/core/memory";
 import { link } from "@rec/node";
+import { createHeap, f32, i32, struct } from "@rec/node/memory";
 import { memoryUrl, programUrl } from "@rec/wasm";
 
 const { exports } = await link({ program: programUrl, memory: memoryUrl });

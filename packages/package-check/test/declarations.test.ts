@@ -8,8 +8,8 @@ describe("the declarations", () => {
   test("are one file for each entry, beside a common one", async () => {
     for (const [name, files] of Object.entries({
       core: ["common", "index", "memory", "plan", "run"],
-      node: ["index"],
-      browser: ["index"],
+      node: ["index", "memory", "plan", "run"],
+      browser: ["index", "memory", "plan", "run"],
     })) {
       const found = await readdir(join(installedFolder(name), "dist"), { recursive: true });
       const expected = files.map((file) => `${file}.d.ts`);
@@ -18,7 +18,9 @@ describe("the declarations", () => {
   });
 
   test("declare the values that each entry exports, and no others", async () => {
-    const entries = ["@rec/core", "@rec/core/plan", "@rec/core/run", "@rec/core/memory", "@rec/node", "@rec/browser"];
+    const entries = ["core", "node", "browser"].flatMap((name) =>
+      ["", "/plan", "/run", "/memory"].map((entry) => `@rec/${name}${entry}`),
+    );
     await writeFile(
       join(folder, "values.js"),
       `const entries = ${JSON.stringify([...entries, "@rec/wasm"])};
@@ -74,10 +76,12 @@ describe("the declarations", () => {
       join(folder, "resolved.ts"),
       `import { link } from "@rec/browser";
        import { createHeap } from "@rec/core/memory";
+       import { array } from "@rec/node/memory";
+       import { struct } from "@rec/browser/memory";
        import { planLink } from "@rec/core/plan";
        import { instantiatePlan } from "@rec/core/run";
        import { memoryUrl } from "@rec/wasm";
-       [link, createHeap, planLink, instantiatePlan] satisfies Function[];
+       [link, createHeap, array, struct, planLink, instantiatePlan] satisfies Function[];
        memoryUrl satisfies URL;`,
     );
     await typeCheck({ files: ["resolved.ts"], module: "ESNext", moduleResolution });

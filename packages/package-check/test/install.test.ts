@@ -48,8 +48,20 @@ describe.each(Object.keys(RESULTS) as (keyof typeof RESULTS)[])("the README of @
         ? await showExample(folder, importMapOf(readme) + code)
         : await runScript(folder, { runner: RUNNERS[installer], code });
     expect(printed.trim()).toMatch(RESULTS[name]);
+    if (name !== "node" && name !== "browser") return;
+    // pnpm gives a project no package that it does not name: neither @rec/core.
+    await writeFile(join(folder, "entries.js"), entriesScript(name));
+    expect(await stranger.shell(`${RUNNERS[installer]} entries.js`, folder)).toBe("function function function\n");
   });
 });
+
+/** A script that imports the further entries of a package. */
+function entriesScript(name: string): string {
+  return `import { createHeap } from "@rec/${name}/memory";
+    import { planLink } from "@rec/${name}/plan";
+    import { instantiatePlan } from "@rec/${name}/run";
+    console.log(typeof createHeap, typeof planLink, typeof instantiatePlan);`;
+}
 
 /** Runs an example, which prints a line or leaves an address. */
 async function runScript(folder: string, { runner, code }: { readonly runner: string; readonly code: string }) {

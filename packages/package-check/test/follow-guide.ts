@@ -47,7 +47,7 @@ async function followLine(line: string, { folder, stranger }: Project): Promise<
   // Servers get a free port, so that guides can be tested at the same time.
   if (line.startsWith("python3 -m http.server ")) return showPage(folder);
   const [, config] = /^npx workerd serve (\S+)$/.exec(line) ?? [];
-  if (config !== undefined) return askWorkerd(folder, config);
+  if (config !== undefined) return askWorkerd(folder, { config });
   if (!/^(npm|bun) install$/.test(line)) return stranger.shell(line, folder);
   await install(line, { folder, stranger });
   return "";

@@ -25,10 +25,20 @@ export async function showPage(folder: string): Promise<string> {
   }
 }
 
+interface WorkerdSetting {
+  /** The name of its file. */
+  readonly config: string;
+  /** Path of the program; by default that of the project. */
+  readonly command?: string;
+}
+
 /** The first response of workerd with a configuration, at a free port in place of the configured one. */
-export async function askWorkerd(folder: string, config: string): Promise<string> {
+export async function askWorkerd(
+  folder: string,
+  { config, command = join(folder, "node_modules/.bin/workerd") }: WorkerdSetting,
+): Promise<string> {
   const args = ["serve", config, "--socket-addr=http=127.0.0.1:0", "--control-fd=3"];
-  const child = spawn(join(folder, "node_modules/.bin/workerd"), args, {
+  const child = spawn(command, args, {
     cwd: folder,
     stdio: ["ignore", "inherit", "inherit", "pipe"],
   });

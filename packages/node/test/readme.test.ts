@@ -61,14 +61,18 @@ async function runProgram(code: string) {
 }
 
 describe("README.md", () => {
-  test("has three examples", () => expect(examples).toHaveLength(3));
+  test("has four examples", () => expect(examples).toHaveLength(4));
 
   test("links files", async () => {
     expect(await run(examples[0] ?? "")).toBe(`2 ${Math.fround(1.1)} ${Math.fround(2.2)}\n`);
   });
 
+  test("reads a struct by an entry of its own", async () => {
+    expect(await run(examples[1] ?? "")).toBe("2\n");
+  });
+
   test("runs a program, with its output and exit code, and without a warning", async () => {
-    expect(await runProgram(examples[1] ?? "")).toEqual({
+    expect(await runProgram(examples[2] ?? "")).toEqual({
       stdout: "argument 0: hello\nargument 1: world\ngreeting: hej\n",
       stderr: "done\n",
       exitCode: 1,
@@ -76,9 +80,9 @@ describe("README.md", () => {
   });
 
   test("keeps what was fetched", async () => {
-    expect(await run(examples[2] ?? "")).toBe("true\n");
+    expect(await run(examples[3] ?? "")).toBe("true\n");
     expect(server.requests.map(({ headers }) => headers["if-none-match"])).toEqual([undefined, undefined]);
-    expect(await run(examples[2] ?? "")).toBe("true\n");
+    expect(await run(examples[3] ?? "")).toBe("true\n");
     const sizes = server.requests.slice(2).map(({ path }) => `"${readFileSync(join(folder.path, path)).length}"`);
     expect(server.requests.slice(2).map(({ headers }) => headers["if-none-match"])).toEqual(sizes);
   });

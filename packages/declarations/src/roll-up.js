@@ -31,7 +31,7 @@ export async function rollUpDeclarations(entries, { input, output }) {
   await bundle.write({
     dir: output,
     format: "es",
-    // Otherwise an entry imports what the entries before it import.
+    // Otherwise an entry imports the packages of the entries before it.
     hoistTransitiveImports: false,
     chunkFileNames: "[name].d.ts",
     manualChunks: (id, { getModuleInfo }) => (entriesThatReach(id, getModuleInfo) > 1 ? "common" : undefined),

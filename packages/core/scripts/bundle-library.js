@@ -9,7 +9,7 @@ import { rolldown } from "rolldown";
 
 /**
  * Names are short, and lines are kept: Node.js prints the line that threw an uncaught error, which would else be the whole file.
- * Lines cost no time at import. The names of classes stand in printed errors.
+ * Lines make an import slower by a tenth at most. The names of classes stand in printed errors.
  */
 const MINIFY = {
   compress: true,

@@ -3,7 +3,7 @@ import { type LinkDiagnostic, ModuleLinkError, ModuleLoadError, ModuleParseError
 import { Failure, type Problem } from "./problem.ts";
 import { shorten } from "./wasm/shorten.ts";
 
-const HINT = "see explain(error) of @rec/core/plan, and docs/errors.md of @rec/core";
+const HINT = "see explain(error) of @rec/core/plan or docs/errors.md of @rec/core";
 
 /**
  * The public error with all data of a failure, and no text: for callers that cannot wait for the texts, or cannot load

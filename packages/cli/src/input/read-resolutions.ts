@@ -52,7 +52,11 @@ function importsOf(types: Types): ReadonlyMap<string, readonly Import[]> {
   for (const [importer, { imports }] of Object.entries(types)) {
     for (const { module, name } of imports) {
       const entry = { importer, module, name };
-      for (const key of keysOf(entry)) found.set(key, [...(found.get(key) ?? []), entry]);
+      for (const key of keysOf(entry)) {
+        const entries = found.get(key) ?? [];
+        entries.push(entry);
+        found.set(key, entries);
+      }
     }
   }
   return found;

@@ -1,6 +1,7 @@
 import { distance } from "fastest-levenshtein";
 
 const MOST_NAMES = 3;
+const MOST_LISTED = 10;
 /** Names are any text, and the comparison of two names takes the product of their lengths. */
 const LONGEST_NAME = 100;
 
@@ -17,8 +18,6 @@ export function didYouMean(wanted: string, names: Iterable<string>, all: string)
   const more = known.length > MOST_LISTED ? ", …" : "";
   return known.length === 0 ? `; ${all} nothing` : `; ${all} ${known.slice(0, MOST_LISTED).join(", ")}${more}`;
 }
-
-const MOST_LISTED = 10;
 
 function nearest(wanted: string, names: readonly string[]): string[] {
   const limit = Math.min(3, Math.floor(wanted.length / 3));

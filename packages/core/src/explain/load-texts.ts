@@ -159,9 +159,9 @@ export const loadTexts: TextsOf<LoadProblem | OtherRewrite> = {
           hint: sourceHint(source, "answer with a Response, or with the bytes in an ArrayBuffer or a view of one"),
         };
   },
-  "no-url": (problem) => ({
-    message: `Unable to load WebAssembly file ${fileOf(problem)}: resolve of the host answered with ${describeGiven(givenOf(problem.found))}, expected a string`,
-    hint: brandOf(problem.found) === "URL" ? "answer with url.href" : "answer with the absolute form of the specifier",
+  "invalid-url": (problem) => ({
+    message: `Unable to load WebAssembly file ${fileOf(problem)}: resolve of the host answered with ${describeGiven(givenOf(problem.source))}, expected a string`,
+    hint: brandOf(problem.source) === "URL" ? "answer with url.href" : "answer with the absolute form of the specifier",
   }),
   "invalid-data-url": (problem) => ({
     message: `Unable to read WebAssembly file ${fileOf(problem)}: it is no valid data: URL`,

@@ -8,11 +8,10 @@ import { brandOf } from "../wasm/brand.ts";
  */
 export function cancelSource(source: unknown, reason: unknown): void {
   const brand = brandOf(source);
+  const stream = brand === "Response" ? (source as Response).body : brand === "ReadableStream" ? source : null;
   const cancelled =
     brand === "Promise"
       ? (source as Promise<unknown>).then((settled) => cancelSource(settled, reason))
-      : brand === "Response"
-        ? (source as Response).body?.cancel(reason)
-        : brand === "ReadableStream" && (source as ReadableStream).cancel(reason);
-  if (cancelled) cancelled.catch(() => {});
+      : (stream as ReadableStream | null)?.cancel(reason);
+  cancelled?.catch(() => {});
 }

@@ -41,7 +41,7 @@ export type LoadProblem =
   | About<"no-host", "NO_HOST">
   | (About<"invalid-chunk", "INVALID_SOURCE"> & { readonly chunk: unknown })
   | (About<"invalid-source", "INVALID_SOURCE"> & { readonly source: unknown })
-  | (About<"no-url", "NO_HOST"> & { readonly found: unknown })
+  | (About<"invalid-url", "INVALID_SOURCE"> & { readonly source: unknown })
   /** No difference: the value is no module type. */
   | (About<"other-type", "INVALID_SOURCE"> & { readonly difference: TypeDifference | undefined })
   | About<"invalid-cache", "INVALID_OPTION">

@@ -74,9 +74,9 @@ async function request(attempt: Attempt): Promise<Response | BufferSource> {
   const { run } = attempt;
   const url = run.source.url as string;
   if (isDataUrl(url)) return readByNeed(url);
-  const host = run.environment.host as LinkerHost;
   const signal = attempt.signal as AbortSignal;
   signal.throwIfAborted();
+  const host = run.environment.host as LinkerHost;
   const ask = async (): Promise<Response | BufferSource> => host.load(url, { signal });
   const asked = ask().catch((cause) => {
     throw fetchFailed(cause, url);

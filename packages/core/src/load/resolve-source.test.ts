@@ -79,7 +79,7 @@ test.each([
   const error = await errorOf(resolve("a", "a.wasm", { host }));
   expect(error.diagnostics).toMatchObject([
     {
-      code: "NO_HOST",
+      code: "INVALID_SOURCE",
       message: `Unable to load WebAssembly file a.wasm: resolve of the host answered with ${found}, expected a string`,
       hint,
     },

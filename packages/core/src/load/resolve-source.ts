@@ -6,7 +6,7 @@ import { brandOf } from "../wasm/brand.ts";
 import type { StoredModuleType } from "../wasm/module-type.ts";
 import { cancelSource } from "./cancel-source.ts";
 import { isDataUrl } from "./is-data-url.ts";
-import { fetchFailed, type LoadProblem, loadFailure } from "./load-problems.ts";
+import { fetchFailed, loadFailure } from "./load-problems.ts";
 import { createTimeout } from "./timeout.ts";
 
 /** A source that can be loaded, with its limits. */
@@ -46,7 +46,7 @@ const DEFAULT_RETRIES = 2;
 /**
  * Waits for a promised source, and resolves its URL.
  *
- * @throws Failure `FETCH_FAILED` with the reason of a rejected promise, `TIMED_OUT`, `NO_HOST`, also if the host
+ * @throws Failure `FETCH_FAILED` with the reason of a rejected promise, `TIMED_OUT`, `NO_HOST`, `INVALID_SOURCE` if the host
  *   resolves a specifier to no text, or the host's error about a specifier
  */
 export async function resolveSource(
@@ -65,7 +65,7 @@ export async function resolveSource(
   const url = isAddress
     ? resolveSpecifier(String(source), { host, referrer })
     : (brand === "Response" && (source as Response).url) || undefined;
-  const canRetry = isAddress && host?.wait !== undefined;
+  const canRetry = isAddress && host?.wait;
   return { name, source, url, isAddress, integrity, type, timeoutMs, retries: canRetry ? retries : 0 };
 }
 
@@ -120,12 +120,13 @@ function resolveSpecifier(
 ): string {
   // The URL is the file itself: no platform is asked, so no policy of a page can forbid it.
   if (isDataUrl(specifier)) return specifier;
-  let url: unknown;
+  if (host === undefined) throw loadFailure({ about: "no-host", code: "NO_HOST", url: specifier });
+  let source: unknown;
   try {
-    url = host?.resolve(specifier, referrer);
+    source = host.resolve(specifier, referrer);
   } catch (cause) {
     throw fetchFailed(cause, specifier);
   }
-  if (typeof url === "string") return url;
-  throw loadFailure({ about: host ? "no-url" : "no-host", code: "NO_HOST", url: specifier, found: url } as LoadProblem);
+  if (typeof source === "string") return source;
+  throw loadFailure({ about: "invalid-url", code: "INVALID_SOURCE", source, url: specifier });
 }

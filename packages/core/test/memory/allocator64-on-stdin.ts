@@ -3,7 +3,8 @@ import { Buffer } from "node:buffer";
 import process from "node:process";
 import { link } from "../../src/link.ts";
 import { createHeap, f32, i32, struct } from "../../src/memory/index.ts";
-import { expectThat, memory64, newAllocator64, PAGE, type Report64, ShadowHeap64 } from "./shadow-heap64.ts";
+import { expectThat, memory64, newAllocator64, PAGE, ShadowHeap64 } from "./shadow-heap64.ts";
+import { useDebugAllocator } from "./use-debug-allocator64.ts";
 
 /** Modules in base64. */
 export interface Allocator64Input {
@@ -18,14 +19,6 @@ for await (const chunk of process.stdin) text += chunk;
 const input: Allocator64Input = JSON.parse(text);
 const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, "base64"));
 const module = new WebAssembly.Module(bytesOf(input.memory64));
-
-const debugModule = new WebAssembly.Module(bytesOf(input.memory64Debug));
-
-function newDebugHeap() {
-  const reports: Parameters<Report64>[] = [];
-  const memory = memory64(0n);
-  return { memory, reports, heap: newAllocator64(debugModule, memory, (...report) => reports.push(report)) };
-}
 
 function newHeap(pages?: bigint) {
   const memory = memory64(0n, pages);
@@ -231,63 +224,6 @@ async function linkedProgram() {
   };
 }
 
-/** The debugging allocator, used correctly. */
-function debugWithoutFaults() {
-  const { memory, heap, reports } = newDebugHeap();
-  const shadow = new ShadowHeap64(heap, memory, 1);
-  for (let step = 0; step < 4_000; step++) {
-    if (shadow.live.length > 150) shadow.free(step % 150);
-    else shadow.step();
-  }
-  const counted = Number(heap.heap_live_blocks()) === shadow.live.length;
-  while (shadow.live.length > 0) shadow.free(shadow.live.length - 1);
-  return { counted, live: Number(heap.heap_live_blocks()), checked: heap.heap_check(), reports: reports.length };
-}
-
-/** Blocks of the debugging allocator on every boundary, at every distance, with nothing lost before them. */
-function debugLeads() {
-  const { heap, reports } = newDebugHeap();
-  let aligned = true;
-  for (let distance = 0; distance < 64; distance++) {
-    for (const alignment of [32n, 64n, 128n, 4_096n]) {
-      const address = heap.aligned_alloc(alignment, 24n);
-      aligned &&= address !== 0n && address % alignment === 0n && heap.malloc_usable_size(address) === 24n;
-    }
-    heap.malloc(BigInt(distance * 3));
-  }
-  for (let at = heap.heap_next_block(0n); at !== 0n && heap.heap_block_in_use(at) === 1; ) {
-    const block = at;
-    at = heap.heap_next_block(block);
-    heap.free(block);
-  }
-  return { aligned, live: Number(heap.heap_live_blocks()), checked: heap.heap_check(), reports: reports.length };
-}
-
-/** Faults that the debugging allocator reports, one of each kind, each with its block. */
-function debugFaults() {
-  const { memory, heap, reports } = newDebugHeap();
-  const spoil = (address: bigint) => new Uint8Array(memory.buffer, Number(address), 1).fill(0x41);
-  const [twice, over, under, header, late] = [1n, 2n, 3n, 4n, 5n].map((bytes) => heap.malloc(bytes)) as [
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-  ];
-  heap.free(twice);
-  heap.free(twice);
-  heap.free(2n ** 63n);
-  heap.free(-16n);
-  spoil(over + 2n);
-  spoil(under - 1n);
-  spoil(header - 32n - 1n);
-  for (const block of [over, under, header, late]) heap.free(block);
-  spoil(late);
-  heap.heap_check();
-  const names = new Map([twice, over, under, header, late].map((address, index) => [address, index + 1]));
-  return reports.map(([kind, address, bytes]) => [kind, names.get(address) ?? `${address}`, Number(bytes)]);
-}
-
 const report = {
   engineNames: engineNames(),
   blockSizes: blockSizes(),
@@ -298,10 +234,7 @@ const report = {
   randomRuns: randomRuns(),
   beyond4GiB: beyond4GiB(),
   linkedProgram: await linkedProgram(),
-  debugNames: WebAssembly.Module.imports(debugModule),
-  debugWithoutFaults: debugWithoutFaults(),
-  debugLeads: debugLeads(),
-  debugFaults: debugFaults(),
+  ...useDebugAllocator(new WebAssembly.Module(bytesOf(input.memory64Debug))),
 };
 
 export type Allocator64Report = typeof report;

@@ -52,7 +52,10 @@ export async function attemptLink(trial: FaultTrial, link: Link): Promise<FaultO
     },
   };
   const progress = watchProgress();
-  const modules = { healthy: healthySource(trial), faulty: faultySource(trial) };
+  const faulty = faultySource(trial);
+  // On a busy machine the head of a response can take longer than timeoutMs: the fault is in its body.
+  if (faulty instanceof Promise) await Promise.allSettled([faulty]);
+  const modules = { healthy: healthySource(trial), faulty };
   const limits = given === "request" ? {} : { timeoutMs, retries };
   const signal = AbortSignal.timeout(BOUND_MS);
   const outcome = await link(modules, { ...limits, imports, signal, onProgress: progress.onProgress }).then(

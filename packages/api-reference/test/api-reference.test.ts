@@ -8,7 +8,15 @@ import { parse } from "node-html-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const home = fileURLToPath(new URL("..", import.meta.url));
-const ENTRIES = ["@rec/browser", "@rec/core", "@rec/core/memory", "@rec/core/plan", "@rec/core/run", "@rec/node"];
+const ENTRIES = [
+  "@rec/browser",
+  "@rec/core",
+  "@rec/core/memory",
+  "@rec/core/place",
+  "@rec/core/plan",
+  "@rec/core/run",
+  "@rec/node",
+];
 
 let folder: string;
 /** Each page by its path, with the anchors in it and the links out of it. */

@@ -142,7 +142,7 @@ export const coreRooms = [
   {
     name: "core/compile",
     files: /^packages\/core\/src\/compile\//,
-    may: [...vocabulary, "core/rewrite", "core/loaded-later"],
+    may: [...vocabulary, "core/rewrite", "core/loaded-later", "core/placed-later"],
     mayTypes: ["core/load", "core/plan-vocabulary"],
     why: "compile/ turns the body of a module into a compiled module, rewritten as it is told",
   },
@@ -166,6 +166,22 @@ export const coreRooms = [
     ],
     mayTypes: ["core/plan-vocabulary", "core/link-options"],
     why: "code that most links never load is one file",
+  },
+  {
+    name: "core/placed-later",
+    files: /^packages\/core\/src\/(placed-later|arrange-loaded)\.ts$/,
+    may: [
+      ...passVocabulary,
+      "core/bind",
+      "core/instantiate",
+      "core/load",
+      "core/parse",
+      "core/plan",
+      "core/rewrite",
+      "core/loaded-later",
+    ],
+    mayTypes: ["core/plan-vocabulary"],
+    why: "code that arranges and places modules is one file",
   },
   {
     name: "core/bind",
@@ -224,13 +240,13 @@ export const coreRooms = [
   {
     name: "core/link",
     files:
-      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|rewrite-module|offset-in-file|generate-types|format-extern-type|list-features|with-host)\.ts$/,
+      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|thread-block|rewrite-module|offset-in-file|generate-types|format-extern-type|list-features|with-host)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that are left to do",
   },
   {
     name: "core/index",
-    files: /^packages\/core\/src\/(index|plan|run)\.ts$/,
+    files: /^packages\/core\/src\/(index|plan|run|place)\.ts$/,
     may: ["*"],
     why: "the public surface re-exports",
   },
@@ -311,6 +327,18 @@ export const workspaces = [
     node: true,
     why: "how many cases a property test tries is said in one place, for tests of all packages",
   },
+  {
+    folder: "packages/real-modules",
+    may: [],
+    node: true,
+    why: "modules of others are files on disk, and know nothing of us",
+  },
+  {
+    folder: "packages/c-programs",
+    may: ["@rec/core", "@rec/node", "@rec/wasm", "@rec/property-runs"],
+    node: true,
+    why: "programs of C are linked by public entries, as users do, and compared with the static link of wasm-ld",
+  },
   { folder: "packages/runtimes", may: [], node: true, why: "a runtime is a program on disk, and knows nothing of us" },
   {
     folder: "packages/conformance",
@@ -319,6 +347,7 @@ export const workspaces = [
       "@rec/node",
       "@rec/browser",
       "@rec/wasm",
+      "@rec/c-programs",
       "@rec/fault-server",
       "@rec/runtimes",
       "@rec/test-host",

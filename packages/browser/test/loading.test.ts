@@ -29,7 +29,8 @@ test("a page without WASI loads neither the shim nor the code around it", async 
     }
   }
   const isOfWasi = (source: string) => /browser_wasi_shim|\/wasi\/|preset-wasi/.test(source);
-  expect(first.size).toBe(2);
+  // The page, and what it shares with each of two dynamic imports: the code of rare links, and that of placing.
+  expect(first.size).toBe(3);
   expect(sourcesOf(first)).toContain("src/link.ts");
   expect(sourcesOf(first).filter(isOfWasi)).toEqual([]);
   expect(sourcesOf(outputs.keys()).filter(isOfWasi)).toContain("src/wasi/browser-wasi.ts");

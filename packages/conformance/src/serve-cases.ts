@@ -15,6 +15,8 @@ const wasmFolder = dirname(fileURLToPath(artifactUrl("program")));
 /** The folder for the first segment of a path. */
 const FOLDERS: Readonly<Record<string, { readonly folder: string; readonly contentType: string }>> = {
   cases: { folder: caseFolder, contentType: "application/wasm" },
+  exceptions: { folder: fromHere("../dist/exceptions"), contentType: "application/wasm" },
+  threads: { folder: fromHere("../dist/threads"), contentType: "application/wasm" },
   wasm: { folder: wasmFolder, contentType: "application/wasm" },
   "octet-stream": { folder: wasmFolder, contentType: "application/octet-stream" },
   goldens: { folder: goldenFolder, contentType: "text/plain; charset=utf-8" },

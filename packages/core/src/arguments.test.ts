@@ -121,7 +121,7 @@ test("link() cancels the streams of sources if an argument is wrong", async () =
 });
 
 const LINK_OPTION_LIST =
-  "the options are timeoutMs, retries, imports, importsFor, concurrency, signal, onProgress, initialize, host, wasi, builtins, importedStringConstants, resolve, binding, hoist, reconcileLimits, unresolved, dataOverlap, discover, cache";
+  "the options are timeoutMs, retries, imports, importsFor, provide, concurrency, signal, onProgress, initialize, host, wasi, builtins, importedStringConstants, resolve, binding, hoist, reconcileLimits, unresolved, dataOverlap, place, stackSize, heap, strict, discover, cache";
 
 describe("an option of link()", () => {
   test.each([
@@ -317,7 +317,11 @@ describe.each([
     ["null", null, "found null as the options, expected an object"],
     ["text", "importsFor", 'found the string "importsFor" as the options'],
     ["a Map", new Map(), "found a Map as the options"],
-    ["an option of link", { hoist: false }, 'found the option "hoist", and importsFor is the only option'],
+    [
+      "an option of link",
+      { hoist: false },
+      'found the option "hoist", and the options of instantiatePlan are importsFor, provide, thread',
+    ],
     ["a wrong name", { importFor: {} }, 'found the option "importFor"'],
     ["a Map as importsFor", { importsFor: new Map() }, "found a Map as importsFor, expected an object by module name"],
     ["null as importsFor", { importsFor: null }, "found null as importsFor"],

@@ -38,6 +38,7 @@ export const LINK_PLAN_OPTIONS: ShapesOf<LinkPlanOptions> = {
   ...LIMITS,
   imports: { has: [] },
   importsFor: "record",
+  provide: "record",
   concurrency: 1,
   signal: { has: ["addEventListener", "removeEventListener"] },
   onProgress: "function",
@@ -59,6 +60,11 @@ export const PLAN_OPTIONS: ShapesOf<PlanOptions> = {
   unresolved: ["error", "trap"],
   dataOverlap: ["error", "warn", "allow"],
   initialize: "boolean",
+  place: ["auto", "off", "require"],
+  stackSize: 0,
+  heap: "string",
+  provide: "record",
+  strict: "boolean",
 };
 
 /** The options of `link` and `prepare`. */

@@ -1,15 +1,18 @@
-import { dataSectionOfModule, findOverlapsOf } from "./compare-segments.ts";
+import { checkMemories, dataSectionOfModule } from "./compare-segments.ts";
 import type { LinkOptions } from "./link-options.ts";
 import { bytesOf, type ModuleBody, type ModuleLoad } from "./load/module-load.ts";
+import { readAreas } from "./parse/areas/read-areas.ts";
+import { readModuleWithoutData } from "./parse/read-module.ts";
 import type { PlanWarning } from "./plan/decide-link.ts";
+import { findSharers } from "./plan/place/gather-spaces.ts";
+import { withLayout } from "./plan/place/map-memories.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
-import { Failure } from "./problem.ts";
+import { Failure, type Problem } from "./problem.ts";
 import type { HostImports } from "./wasm/host-import.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
 
-interface OverlapOptions {
-  readonly dataOverlap: LinkOptions["dataOverlap"] | undefined;
+interface OverlapOptions extends Pick<LinkOptions, "dataOverlap" | "strict"> {
   readonly hostImports: HostImports;
 }
 
@@ -20,29 +23,66 @@ interface SeenModule {
   readonly type: ModuleType;
 }
 
+/** The plan with the map of its memories, and the warnings of that map. */
+interface CheckedPlan {
+  readonly plan: LinkPlan;
+  readonly warnings: readonly PlanWarning[];
+}
+
 /**
- * Compares the segments of all modules. Bytes that are no longer in memory are loaded once more if segments overlap.
+ * Compares the areas of all modules. Bytes that are no longer in memory are loaded once more if segments overlap, or if a
+ * module may write more than its segments say into a memory where others write.
  *
  * @returns warnings; also of overlaps, if the caller wants no error
- * @throws Failure `DATA_OVERLAP`, `ELEMENT_OVERLAP`
+ * @throws Failure `DATA_OVERLAP`, `ELEMENT_OVERLAP`; with `strict`, the code of any warning
  */
 export async function checkOverlaps(
   plan: LinkPlan,
   modules: readonly SeenModule[],
-  { hostImports, dataOverlap }: OverlapOptions,
-): Promise<readonly PlanWarning[]> {
-  const types = nullRecord(modules.map(({ name, type }) => [name, type] as const));
+  { hostImports, dataOverlap, strict }: OverlapOptions,
+): Promise<CheckedPlan> {
+  const types = await withAreas(plan, modules, hostImports);
   const data = new Map(modules.map(({ name, load: { body } }) => [name, arrivedData(body)]));
-  const find = () => findOverlapsOf(plan, { types, hostImports, dataOf: (name) => data.get(name) });
-  let found = find();
+  const check = () => checkMemories(plan, { types, hostImports, dataOverlap, dataOf: (name) => data.get(name) });
+  let found = check();
   const missing = modules.filter(({ name, type }) => data.get(name) === undefined && type.dataSegments !== undefined);
-  if (found.problems.some(({ code }) => code === "DATA_OVERLAP") && missing.length > 0) {
+  if (found.overlaps.some(({ code }) => code === "DATA_OVERLAP") && missing.length > 0) {
     await Promise.all(missing.map(async ({ name, load: { body } }) => data.set(name, await loadData(body))));
-    found = find();
+    found = check();
   }
-  const [first, ...others] = found.problems;
-  if (first === undefined || dataOverlap === "warn") return [...found.problems, ...found.unseen];
-  throw new Failure("link", [first, ...others]);
+  const { overlaps, warnings, layout } = found;
+  const isOverlapFine = dataOverlap === "warn";
+  const errors: readonly Problem[] = [...(isOverlapFine && !strict ? [] : overlaps), ...(strict ? warnings : [])];
+  const [first, ...others] = errors.map((problem) => ({ moduleCount: modules.length, ...problem }));
+  if (first !== undefined) throw new Failure("link", [first, ...others]);
+  return { plan: withLayout(plan, layout), warnings: [...overlaps, ...warnings] };
+}
+
+/**
+ * The types with the areas of modules that share a memory, if their bytes are in memory. A module that shares one and may have a stack or a start function is loaded once more if need be: its segments
+ * are not all that it writes.
+ */
+async function withAreas(
+  plan: LinkPlan,
+  modules: readonly SeenModule[],
+  hostImports: HostImports,
+): Promise<Readonly<Record<string, ModuleType>>> {
+  const types = nullRecord(modules.map(({ name, type }) => [name, type] as const));
+  const input = { types, hostImports };
+  const sharers = findSharers(plan, input);
+  const wanted = new Set(sharers.map(({ module }) => module));
+  const hiding = new Set(sharers.flatMap(({ module, mayHide }) => (mayHide ? [module] : [])));
+  const read = async ({ name, load: { body }, type }: SeenModule): Promise<readonly [string, ModuleType]> => {
+    if (type.areas !== undefined || !wanted.has(name)) return [name, type];
+    const arrived = body.kind === "bytes" ? body.bytes : undefined;
+    const bytes = arrived ?? (hiding.has(name) ? await bytesOf(body).catch(() => undefined) : undefined);
+    if (bytes === undefined) return [name, type];
+    // The type of a module that came as a stream has the sections of its head alone.
+    const { sections } = readModuleWithoutData(bytes);
+    const areas = readAreas(bytes, { ...type, sections });
+    return [name, { ...type, sections, ...(areas && { areas }) }];
+  };
+  return nullRecord(await Promise.all(modules.map(read)));
 }
 
 function arrivedData(body: ModuleBody): Uint8Array | undefined {

@@ -2,7 +2,12 @@ import { type ScannedSection, SectionScanner } from "./parse/section-scanner.ts"
 import { dataSectionOf, segmentContents } from "./parse/segment-contents.ts";
 import { type FoundOverlaps, findOverlaps } from "./plan/layout/find-overlaps.ts";
 import type { CompareSegments, PlacedSegment } from "./plan/layout/segment-overlaps.ts";
+import { findSeparateMemories } from "./plan/place/find-separate-memories.ts";
+import { findUnusedHostMemory } from "./plan/place/find-unused-memory.ts";
+import { mapMemories } from "./plan/place/map-memories.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
+import type { PlanOptions } from "./plan/plan-options.ts";
+import type { CheckedMemories } from "./plan/plan-parts.ts";
 import type { HostImports } from "./wasm/host-import.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
@@ -17,6 +22,24 @@ interface SeenModules {
 /** Finds segments that overlap, after a comparison of the bytes that are known. */
 export function findOverlapsOf(plan: LinkPlan, { types, hostImports, dataOf }: SeenModules): FoundOverlaps {
   return findOverlaps(plan, types, { hostImports, compareData: createDataComparison(types, dataOf) });
+}
+
+/**
+ * Maps the memories that modules share, and looks for everything in them that does not fit: segments and other areas that
+ * overlap, and memories that are separate or unused.
+ */
+export function checkMemories(plan: LinkPlan, { dataOverlap, ...seen }: MemoryCheck): CheckedMemories {
+  const { problems, unseen } = dataOverlap === "allow" ? { problems: [], unseen: [] } : findOverlapsOf(plan, seen);
+  const { layout, problems: conflicts } = mapMemories(plan, seen);
+  return {
+    overlaps: problems,
+    layout,
+    warnings: [...unseen, ...findUnusedHostMemory(plan, seen), ...findSeparateMemories(plan, seen), ...conflicts],
+  };
+}
+
+interface MemoryCheck extends SeenModules {
+  readonly dataOverlap: PlanOptions["dataOverlap"] | undefined;
 }
 
 /** The content of the data section of a module; empty if there is none. */
@@ -62,7 +85,11 @@ function isSame(
 ): boolean {
   const end = Math.min(first.end, second.end);
   for (let address = Math.max(first.start, second.start); address < end; address += 1) {
-    if (ofFirst[address - first.start] !== ofSecond[address - second.start]) return false;
+    if (byteAt(first, ofFirst, address) !== byteAt(second, ofSecond, address)) return false;
   }
   return true;
+}
+
+function byteAt({ start, from = 0 }: PlacedSegment, content: Uint8Array, address: number): number | undefined {
+  return content[address - start + from];
 }

@@ -1,4 +1,11 @@
-import { type Diagnostic, formatDiagnostics, type LinkCode, type LoadCode, type ParseCode } from "./diagnostic.ts";
+import {
+  type Diagnostic,
+  formatDiagnostics,
+  type LinkCode,
+  type LoadCode,
+  type ParseCode,
+  type WarningCode,
+} from "./diagnostic.ts";
 import type { WasmCompileError, WasmLinkError } from "./wasm/platform-types.ts";
 import { plainName } from "./wasm/quote-name.ts";
 
@@ -67,7 +74,7 @@ export class ModuleParseError extends CompileErrorClass implements ErrorDetails 
  */
 export class ModuleLinkError extends LinkErrorClass implements ErrorDetails {
   override readonly name = "ModuleLinkError";
-  readonly code: LinkCode;
+  readonly code: LinkCode | WarningCode;
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(headline: string, diagnostics: readonly [LinkDiagnostic, ...LinkDiagnostic[]], options?: CauseOptions) {
@@ -79,7 +86,8 @@ export class ModuleLinkError extends LinkErrorClass implements ErrorDetails {
 }
 
 export interface LinkDiagnostic extends Diagnostic {
-  readonly code: LinkCode;
+  /** With the option `strict`, warnings are errors. */
+  readonly code: LinkCode | WarningCode;
 }
 
 /** A module that could not be loaded; `cause` is the platform's error, if there is one. */

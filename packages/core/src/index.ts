@@ -30,6 +30,7 @@ export type {
   NameOf,
   PhaseTiming,
   Prepared,
+  ThreadOptions,
 } from "./link-options.ts";
 export { linkPlan } from "./link-plan.ts";
 export { offsetInFile } from "./offset-in-file.ts";
@@ -45,20 +46,26 @@ export type {
   LinkStep,
   LinkWarning,
   MadeExtern,
+  MadeImport,
   ModuleRewrite,
   PlannedExport,
   PlannedImport,
   PlannedModule,
   PlannedUnit,
+  ProvidedImport,
   StoredPlan,
+  ThreadBlock,
+  ThreadPlan,
+  ThreadStack,
   TrapStub,
 } from "./plan/plan-format.ts";
-export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";
+export type { ImportRequest, PlanOptions, ProvidedExterns } from "./plan/plan-options.ts";
 export { planLink } from "./plan-link.ts";
 export { planUnchanged } from "./plan-unchanged.ts";
 export { prepare } from "./prepare.ts";
 export { rewriteModule } from "./rewrite-module.ts";
 export type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
+export { threadBlock } from "./thread-block.ts";
 export { runCommand } from "./wasi/run-command.ts";
 export type { WasiExit } from "./wasi/wasi-exit.ts";
 export type { CompileOptions } from "./wasm/compile-options.ts";

@@ -1,6 +1,6 @@
 import type { LinkerHost, WasiProvider } from "./host.ts";
 import type { ExportRef, LinkPlan } from "./plan/plan-format.ts";
-import type { ImportRequest } from "./plan/plan-options.ts";
+import type { ImportRequest, ProvidedExterns } from "./plan/plan-options.ts";
 import type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
 import type { ImportObject, LooseExports, PlatformSignal, WasmInstance, WasmModule } from "./wasm/platform-types.ts";
 
@@ -57,6 +57,24 @@ export interface LinkOptions extends LoadLimits {
    * other exports.
    */
   initialize?: boolean;
+  /**
+   * Whether modules that share a memory are placed: data and functions of modules with relocations (`wasm-ld
+   * --emit-relocs`, or the section `rec.places`) are moved apart, and stacks are joined. `"auto"`, the default, places what
+   * can be placed and warns of the rest; `"off"` changes nothing; `"require"` makes an error of each module that stays in
+   * the way.
+   */
+  place?: "auto" | "off" | "require";
+  /** Size in bytes of the stack that placed modules share; the largest of their own stacks by default. */
+  stackSize?: number;
+  /** Name of the placed module whose allocator gets the first heap; by default the first that asks for one. */
+  heap?: string;
+  /**
+   * Memories and tables of the host in place of those that a module defines, by module name: the module imports them. So
+   * threads can share the memory of a module that was not built to import one.
+   */
+  provide?: Readonly<Record<string, ProvidedExterns>>;
+  /** Whether the warnings of the plan are errors. False by default. */
+  strict?: boolean;
   /** Aborting rejects the link with the signal's reason; nothing is instantiated from then on. */
   signal?: PlatformSignal;
   onProgress?: (event: LinkProgress) => void;
@@ -75,6 +93,7 @@ export type LinkPlanOptions = Pick<
   LinkOptions,
   | "imports"
   | "importsFor"
+  | "provide"
   | "initialize"
   | "signal"
   | "onProgress"
@@ -86,7 +105,23 @@ export type LinkPlanOptions = Pick<
 >;
 
 /** The options of `instantiatePlan`. */
-export type InstantiateOptions = Pick<LinkOptions, "importsFor">;
+export interface InstantiateOptions extends Pick<LinkOptions, "importsFor" | "provide"> {
+  /**
+   * The modules run in a further thread, in the shared memory of the first: this thread has a stack and thread-local data
+   * of its own there. `_initialize` is not called again. Start functions run in each thread, because those of `wasm-ld`
+   * initialize memory once.
+   */
+  thread?: ThreadOptions;
+}
+
+/** Addresses and sizes in bytes, in the memory that threads share. No other thread may use these bytes. */
+export interface ThreadOptions {
+  /** The lowest address of the stack, which grows down from `stackBase + stackSize`. */
+  readonly stackBase: number;
+  readonly stackSize: number;
+  /** The address of a block of the size and alignment of `threadBlock(plan)`; needless if the size is 0. */
+  readonly tlsBase?: number;
+}
 
 /** Compiled modules that several links of one process share. */
 export interface ModuleCache {

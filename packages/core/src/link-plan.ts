@@ -4,6 +4,7 @@ import { explainRefusal } from "./compile/explain-refusal.ts";
 import { settleAll } from "./graph/collect-failures.ts";
 import { checkHostImports } from "./instantiate/check-host-imports.ts";
 import { checkModules } from "./instantiate/check-plan.ts";
+import { isProvided } from "./instantiate/hidden-types.ts";
 import type { ByModule, DefaultName, Linked, LinkPlanOptions, ModulesOf } from "./link-options.ts";
 import { loadBody } from "./load/load-body.ts";
 import type { LoadEnvironment } from "./load/load-environment.ts";
@@ -11,6 +12,7 @@ import { resolveSource } from "./load/resolve-source.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan, PlannedUnit, StoredPlan } from "./plan/plan-format.ts";
 import { attributeTo } from "./problem.ts";
+import type { PlaceFacts } from "./rewrite/place/place-bytes.ts";
 import { runWithin } from "./run-within.ts";
 import { createEnvironment, inSession, letDueEventsIn, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
@@ -22,7 +24,7 @@ import { nullRecord } from "./wasm/null-record.ts";
  * planner.
  *
  * A page that stores the plan of a build downloads less than half of the linker. The plan is checked against the compiled
- * modules before any of them runs: by the names and kinds of their imports and exports.
+ * modules before any of them runs: by the names and kinds of their imports and exports, and placed modules by their data, slots and symbols.
  *
  * @param plan - from `planLink` or `Linked.plan`, also from JSON
  * @param modules - sources by the names that the plan uses; further sources are ignored, and not loaded. Bytes are not
@@ -69,8 +71,9 @@ export function linkPlan(
 
     // Check. Beyond this point plan, modules and host imports belong together, as far as JavaScript shows their types.
     const { wasi, hostImports } = session;
-    const { initialize } = options;
-    const later = (initialize || wasi || plan.deferred.length > 0) && (await import("./loaded-later.ts"));
+    const { initialize, provide } = options;
+    const later = (initialize || wasi || provide || plan.deferred.length > 0) && (await import("./loaded-later.ts"));
+    if (later && provide) later.checkProvided(plan, provide);
     const adapted = later ? later.adaptPlan(plan, { initialize, wasi }) : plan;
     await check(adapted, byName, hostImports);
     const prepared = { plan: later ? later.suitedToRuntime(adapted) : adapted, modules: byName };
@@ -99,8 +102,8 @@ async function check(
   }
 }
 
-function hasHostImports({ modules }: LinkPlan): boolean {
-  return modules.some(({ imports }) => imports.some(({ binding }) => binding.by === "host"));
+function hasHostImports(plan: LinkPlan): boolean {
+  return isProvided(plan) || plan.modules.some(({ imports }) => imports.some(({ binding }) => binding.by === "host"));
 }
 
 interface Surroundings {
@@ -116,13 +119,19 @@ async function compileUnit(
 ): Promise<WebAssembly.Module> {
   // The code that rewrites is on its way while the module is.
   const rewriting = rewrite && import("./loaded-later.ts");
+  const placing = (rewrite?.place ?? rewrite?.stays) && import("./placed-later.ts");
   const resolved = await resolveSource({ name, given: source, referrer: undefined }, environment).catch(
     attributeTo({ module: name }),
   );
   const load = async (): Promise<WebAssembly.Module> => {
     const { url, body } = await loadBody(resolved, environment);
     const { rewriteByPlan } = (await rewriting) ?? {};
-    const change = rewrite && rewriteByPlan && ((bytes: Uint8Array<ArrayBuffer>) => rewriteByPlan(bytes, rewrite));
+    const placed = await placing;
+    const change =
+      rewrite &&
+      rewriteByPlan &&
+      ((bytes: Uint8Array<ArrayBuffer>, facts: PlaceFacts) =>
+        rewriteByPlan(placed ? placed.placeByPlan(bytes, rewrite, facts) : bytes, rewrite));
     return session.reporter
       .phase("compile", name, () => compileBody(body, { change, options: compileOptions, url }))
       .catch(attributeTo(url === undefined ? {} : { url }))

@@ -1,6 +1,7 @@
 import { explainWarningsLater } from "./explain-later.ts";
 import type { LoadedModule } from "./keep-source-maps.ts";
 import { type DecidedLink, decideLink } from "./plan/decide-link.ts";
+import { mayNeedArrangement } from "./plan/place/may-share-stack.ts";
 import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
 import { NO_PARTS, PartNeeded } from "./plan/plan-parts.ts";
@@ -12,6 +13,12 @@ interface PlanInput extends InternalPlanOptions {
   readonly modules: readonly LoadedModule[];
 }
 
+export interface PlannedLink {
+  readonly plan: LinkPlan;
+  /** By name; with their areas, if these were read. */
+  readonly types: Readonly<Record<string, ModuleType>>;
+}
+
 /**
  * Plans as `planLink` does. Passes and texts that few links need are loaded on demand.
  *
@@ -20,18 +27,25 @@ interface PlanInput extends InternalPlanOptions {
 export async function planByNeed(
   types: Readonly<Record<string, ModuleType>>,
   { modules, ...options }: PlanInput,
-): Promise<LinkPlan> {
+): Promise<PlannedLink> {
   const moved = new Set<string>();
-  const resolution = resolveLink(types, { ...options, keepsOffsets: (name) => moved.has(name) });
+  const resolved = resolveLink(types, { ...options, keepsOffsets: (name) => moved.has(name) });
+  const later = mayNeedArrangement(resolved) ? await import("./placed-later.ts") : undefined;
+  const { resolution, read } = later
+    ? await later.arrangeLoaded(resolved, modules)
+    : { resolution: resolved, read: undefined };
   const decideNow = () => decide(resolution);
   let decided = await decideNow();
   const mayMove = ({ name, rewrite }: PlannedUnit) => rewrite && mayMoveCode(types[name] as ModuleType, rewrite);
   if (options.hoist === undefined && decided.plan.units.some(mayMove)) {
     const { keepSourceMaps } = await import("./loaded-later.ts");
-    decided = await keepSourceMaps(decided, { modules, moved, decideAgain: decideNow });
+    decided = await keepSourceMaps(decided, { modules, moved, decideAgain: decideNow, strict: options.strict });
   }
-  const { plan, warnings } = decided;
-  return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: await explainWarningsLater(warnings) });
+  const { warnings } = decided;
+  const known = read === undefined ? types : { ...types, ...read };
+  const plan = later ? later.planThreads(decided.plan, known) : decided.plan;
+  const explained = warnings.length > 0 && { warnings: await explainWarningsLater(warnings) };
+  return { plan: explained ? Object.freeze({ ...plan, ...explained }) : plan, types: known };
 }
 
 /** Decides without the passes that few links enter; if one is entered, decides once more with all passes. */

@@ -1,9 +1,13 @@
 import { checkArguments, PLAN_OPTIONS } from "./check-options.ts";
-import { findOverlapsOf } from "./compare-segments.ts";
+import { checkMemories } from "./compare-segments.ts";
 import { explained } from "./explain/explained.ts";
 import { explainWarnings, SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { ALL_PARTS } from "./plan/all-parts.ts";
 import { decideLink } from "./plan/decide-link.ts";
+import { arrangeExterns } from "./plan/place/arrange-externs.ts";
+import { withLayout } from "./plan/place/map-memories.ts";
+import { planThreads } from "./plan/place/plan-threads.ts";
+import { provideExterns } from "./plan/place/provide-externs.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions, PlanOptions } from "./plan/plan-options.ts";
 import { resolveLink } from "./plan/read-link.ts";
@@ -19,7 +23,7 @@ import type { ModuleType } from "./wasm/module-type.ts";
  * @returns a frozen, JSON-safe plan for `instantiatePlan`
  * @throws {@link ModuleLinkError} with every problem found: `UNRESOLVED_IMPORT`, `HOST_IMPORT_FAILED`, `DYNAMIC_LIBRARY`,
  *   `AMBIGUOUS_IMPORT`, `IMPORT_LOOP`, `EXTERN_TYPE_MISMATCH`, `UNBREAKABLE_CYCLE`, `CLOSURE_CANNOT_CARRY`, `DATA_OVERLAP` and
- *   `ELEMENT_OVERLAP` if the segments are known
+ *   `ELEMENT_OVERLAP` if the segments are known; with `strict`, also the codes of all warnings
  *
  * Types are matched by the core specification 3.0, "Matching".
  *
@@ -43,13 +47,14 @@ export function planLink(modules: Readonly<Record<string, ModuleType>>, options:
 export function planModules(modules: Readonly<Record<string, ModuleType>>, options: InternalPlanOptions): LinkPlan {
   return explained(
     () => {
-      const resolution = resolveLink(modules, options);
+      const resolution = arrangeExterns(provideExterns(resolveLink(modules, options)), ALL_PARTS);
       const { hostImports } = resolution.scene.options;
-      const findOverlaps = (plan: LinkPlan, types: Readonly<Record<string, ModuleType>>) =>
-        findOverlapsOf(plan, { types, hostImports });
-      const parts = options.dataOverlap === "allow" ? ALL_PARTS : { ...ALL_PARTS, findOverlaps };
-      const { plan, warnings } = decideLink(resolution, parts);
-      return warnings.length === 0 ? plan : Object.freeze({ ...plan, warnings: explainWarnings(warnings) });
+      const { dataOverlap } = options;
+      const check = (plan: LinkPlan, types: Readonly<Record<string, ModuleType>>) =>
+        checkMemories(plan, { types, hostImports, dataOverlap });
+      const { plan, warnings, layout } = decideLink(resolution, { ...ALL_PARTS, checkMemories: check });
+      const mapped = planThreads(withLayout(plan, layout), modules);
+      return warnings.length === 0 ? mapped : Object.freeze({ ...mapped, warnings: explainWarnings(warnings) });
     },
     { words: SYNCHRONOUS_WORDS },
   );

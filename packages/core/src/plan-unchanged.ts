@@ -1,11 +1,12 @@
 import { explained } from "./explain/explained.ts";
 import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { checkCompiled, checkGiven } from "./instantiate/check-plan.ts";
+import { checkUnchangeable } from "./instantiate/check-unchangeable.ts";
 import { findLeftBuiltins, throwLeftBuiltins } from "./instantiate/left-builtins.ts";
 import { describeCompiledModule } from "./load/describe-compiled-module.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import { callInitializers, initializedBy } from "./plan/order/call-initializers.ts";
-import type { ExportRef, ImportBinding, LinkPlan, StoredPlan } from "./plan/plan-format.ts";
+import type { ExportRef, ImportBinding, LinkPlan, StoredPlan, ThreadPlan } from "./plan/plan-format.ts";
 import type { ImportRequest } from "./plan/plan-options.ts";
 import { planModules } from "./plan-link.ts";
 import { createImportKeys } from "./wasm/import-key.ts";
@@ -22,7 +23,8 @@ import type { WasmModule } from "./wasm/platform-types.ts";
  * @param plan - from `planLink` or `Linked.plan`
  * @param modules - compiled modules, by the names in the plan; other modules are ignored
  * @returns a plan for `instantiatePlan` with the same modules and the same host imports
- * @throws {@link ModuleLinkError} `INVALID_ARGUMENT`, `UNSUPPORTED_PLAN_VERSION`, `PLAN_MISMATCH` if a module is not compiled, or `UNBREAKABLE_CYCLE` if only rewriting breaks a cycle
+ * @throws {@link ModuleLinkError} `INVALID_ARGUMENT`, `UNSUPPORTED_PLAN_VERSION`, `PLAN_MISMATCH` if a module is not compiled, `UNBREAKABLE_CYCLE` if only rewriting breaks a cycle, or `MODULE_NOT_REWRITTEN` if
+ *   only rewriting gives a module the externs that it shares with others
  *
  * @example
  * ```ts
@@ -43,6 +45,7 @@ export function planUnchanged(stored: StoredPlan, modules: Readonly<Record<strin
       checkPlanVersion(plan);
       checkGiven({ modules, imports: {}, options: {} });
       checkCompiled(plan, modules);
+      checkUnchangeable(plan);
       throwLeftBuiltins(findLeftBuiltins(plan, modules), plan.compileOptions ?? {});
     },
     { words: SYNCHRONOUS_WORDS },
@@ -60,6 +63,7 @@ export function planUnchanged(stored: StoredPlan, modules: Readonly<Record<strin
     resolve,
     unresolved: "trap",
     dataOverlap: "allow",
+    place: "off",
     closed: true,
   });
   return callInitializers(withReasonsOf(plan, unchanged), initializedBy(plan));
@@ -80,7 +84,20 @@ function withReasonsOf(old: LinkPlan, plan: LinkPlan): LinkPlan {
   });
   const hostTypes = old.hostTypes && { hostTypes: Object.freeze([...old.hostTypes]) };
   const compiled = old.compileOptions && { compileOptions: old.compileOptions };
-  return Object.freeze({ ...plan, ...hostTypes, ...compiled, modules: Object.freeze(modules) });
+  const thread = old.thread && { thread: threadUnchanged(old.thread, old.units) };
+  return Object.freeze({ ...plan, ...hostTypes, ...compiled, ...thread, modules: Object.freeze(modules) });
+}
+
+/** Without its rewrite, a module keeps its stack pointer, which a thread cannot set then. */
+function threadUnchanged(thread: ThreadPlan, units: LinkPlan["units"]): ThreadPlan {
+  const hoisted = new Set(thread.stacks.flatMap(({ extern }) => (extern === undefined ? [] : [extern])));
+  const owners = units.filter(({ rewrite }) => rewrite?.hoists.some(({ extern = -1 }) => hoisted.has(extern)));
+  const lacking = owners.map(({ name }) => Object.freeze({ module: name, lacks: "stack" as const }));
+  return Object.freeze({
+    ...thread,
+    stacks: Object.freeze(thread.stacks.filter(({ extern }) => extern === undefined)),
+    lacking: Object.freeze([...thread.lacking, ...lacking]),
+  });
 }
 
 /**

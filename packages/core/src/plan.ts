@@ -7,10 +7,11 @@ export { type FeatureUse, listFeatures } from "./list-features.ts";
 export { offsetInFile } from "./offset-in-file.ts";
 export { parseModule } from "./parse-module.ts";
 export type * from "./plan/plan-format.ts";
-export type { ImportRequest, PlanOptions } from "./plan/plan-options.ts";
+export type { ImportRequest, PlanOptions, ProvidedExterns } from "./plan/plan-options.ts";
 export { planLink } from "./plan-link.ts";
 export { planUnchanged } from "./plan-unchanged.ts";
 export { rewriteModule } from "./rewrite-module.ts";
+export { threadBlock } from "./thread-block.ts";
 export type { CompileOptions } from "./wasm/compile-options.ts";
 export type {
   AbstractHeapType,

@@ -5,13 +5,16 @@ import { explainRefusal } from "./compile/explain-refusal.ts";
 import { explainWarningsLater } from "./explain-later.ts";
 import { settleAll } from "./graph/collect-failures.ts";
 import { type GraphModule, loadGraph, type ModuleGraph } from "./graph/load-graph.ts";
+import type { LoadedModule } from "./keep-source-maps.ts";
 import type { ByModule, DefaultName, LinkOptions, ModulesOf, Prepared } from "./link-options.ts";
-import { dataSegmentsOf, type ModuleLoad, reusesCompiledCode } from "./load/module-load.ts";
+import { dataSegmentsOf } from "./load/module-data.ts";
+import { type ModuleLoad, reusesCompiledCode } from "./load/module-load.ts";
 import { DataScanner } from "./parse/data-scanner.ts";
 import { mayBeRewritten } from "./plan/hoist/may-be-rewritten.ts";
+import { mayHideAreas, mayShareMemory, mayShareStack } from "./plan/place/may-share-stack.ts";
 import type { LinkPlan, ModuleRewrite } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
-import { planByNeed } from "./plan-by-need.ts";
+import { type PlannedLink, planByNeed } from "./plan-by-need.ts";
 import { attributeTo } from "./problem.ts";
 import { createEnvironment, inSession, letDueEventsIn, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
@@ -67,10 +70,16 @@ export async function prepareWithin(
       .catch(attributeTo(subjectOf(module)));
 
   // Load, parse and discover. Beyond this point every module's imports and exports are known, with their types.
+  const isAlone = Object.keys(given).length < 2 && options.discover === undefined;
   const early = new Map<GraphModule, Promise<WebAssembly.Module>>();
   const onModule = (module: GraphModule): Promise<unknown> => {
+    const { body, type } = module.load;
+    // Modules in one memory are compared when all have arrived. Streams may be compiled by then.
+    if (!isAlone && body.kind === "stream" && mayShareMemory(type)) body.keep(mayHideAreas(type));
     // Compile early: no plan can rewrite this module. All others are read ahead.
-    if (mayBeRewritten(module.load.type, { ...options, hostImports, compileOptions })) return readAhead(module.load);
+    const isProvided = options.provide?.[module.name] !== undefined;
+    if (isProvided || mayBeRewritten(type, { ...options, hostImports, compileOptions, isAlone }))
+      return readAhead(body);
     const compiling = compile(module);
     early.set(module, compiling);
     return compiling.catch((error) => throwUnlessLackingFeature(error, module));
@@ -87,20 +96,31 @@ export async function prepareWithin(
   const lacksBuiltin =
     compileOptions && (await import("./loaded-later.ts")).findLackingBuiltins(types, { ...options, hostImports });
   const internal = { ...options, hostImports, ...(lacksBuiltin && { lacksBuiltin }) };
-  const plan = await reporter.phase("plan", undefined, () => planByNeed(types, planOptions(graph, internal)));
+  const planned = await reporter.phase("plan", undefined, () => planByNeed(types, planOptions(graph, internal, early)));
+  const { plan } = planned;
   signal.throwIfAborted();
 
   // Compile. Beyond this point no source is read any more, and no code of any module has run. Rewrites are found by
   // name, because a record lists names that are whole numbers first.
   const rewrites = new Map(plan.units.map(({ name, rewrite }) => [name, rewrite]));
-  const compiling = graph.modules.map((module) => early.get(module) ?? compile(module, rewrites.get(module.name)));
+  const compiling = graph.modules.map(async (module) => {
+    const rewrite = rewrites.get(module.name);
+    const ready = early.get(module);
+    const { body, type } = module.load;
+    const isReadAgain = ready !== undefined && rewrite !== undefined;
+    if (!isReadAgain && body.kind === "stream" && !mayHideAreas(type)) body.letGo();
+    if (ready === undefined) return compile(module, rewrite);
+    if (rewrite === undefined) return ready;
+    // Modules that are placed may need a larger memory of a module that no other plan rewrites.
+    await ready;
+    return compile(await (await import("./placed-later.ts")).readAgain(module), rewrite);
+  });
   const compiled = await settleAll(compiling, settle).catch(async (error) => {
     throw await explainRefusal(error, types);
   });
 
   // Check the data sections, which come after the code. Beyond this point all overlaps of segments are known.
-  const { dataOverlap } = options;
-  const checked = await checkSegments(plan, { modules: graph.modules, types, hostImports, dataOverlap });
+  const checked = await checkSegments(planned, { modules: graph.modules, hostImports, options });
 
   const modules = nullRecord(graph.modules.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
   return { modules, plan: checked, timings: reporter.timings };
@@ -110,7 +130,7 @@ function subjectOf({ name, load: { url } }: GraphModule) {
   return { module: name, ...(url !== undefined && { url }) };
 }
 
-async function readAhead({ body }: ModuleLoad): Promise<void> {
+async function readAhead(body: ModuleLoad["body"]): Promise<void> {
   if ("readAhead" in body) await body.readAhead();
 }
 
@@ -129,45 +149,58 @@ async function throwUnlessLackingFeature(error: unknown, { name, load }: GraphMo
 function planOptions(
   { modules, aliasOf }: ModuleGraph,
   options: LinkOptions & Pick<InternalPlanOptions, "hostImports" | "lacksBuiltin">,
-): InternalPlanOptions & Pick<ModuleGraph, "modules"> {
+  early: ReadonlyMap<GraphModule, Promise<unknown>>,
+): InternalPlanOptions & { readonly modules: readonly LoadedModule[] } {
   const loads = new Map(modules.map(({ name, load }) => [name, load]));
   const isReused = (name: string): boolean => {
     const load = loads.get(name);
     return load !== undefined && reusesCompiledCode(load);
   };
-  return { ...options, modules, canCompile, reusesCompiledCode: isReused, ...(aliasOf !== undefined && { aliasOf }) };
+  const loaded = modules.map((module) => ({ ...module, early: early.get(module) }));
+  return {
+    ...options,
+    modules: loaded,
+    canCompile,
+    reusesCompiledCode: isReused,
+    ...(aliasOf !== undefined && { aliasOf }),
+  };
 }
 
 interface PlannedData {
   readonly modules: ModuleGraph["modules"];
-  /** By name, as the plan saw them. */
-  readonly types: Readonly<Record<string, ModuleType>>;
   readonly hostImports: HostImports;
-  readonly dataOverlap: LinkOptions["dataOverlap"];
+  readonly options: LinkOptions;
 }
 
 /**
- * Compares the segments of all modules, and adds what it finds to the warnings of the plan.
+ * Compares the segments and other areas of all modules, and adds what it finds to the plan.
  *
- * @throws Failure `DATA_OVERLAP`, `ELEMENT_OVERLAP`
+ * @throws Failure `DATA_OVERLAP`, `ELEMENT_OVERLAP`; with `strict`, the code of any warning
  */
 async function checkSegments(
-  plan: LinkPlan,
-  { modules, types, hostImports, dataOverlap }: PlannedData,
+  { plan, types }: PlannedLink,
+  { modules, hostImports, options }: PlannedData,
 ): Promise<LinkPlan> {
+  const owners = modules.filter(({ load: { type } }) => type.definitions.memory.length > 0).length;
+  const memories = owners + (owners === 1 && hostImports.read(["env", "memory"]) ? 1 : 0);
   // The data of a module that is linked alone is never read.
-  if (modules.length < 2 || dataOverlap === "allow") return plan;
+  if (modules.length < 2 && memories < 2) return plan;
   const seen = modules.map(({ name, load }) => ({ name, load, type: withSegments(types[name] as ModuleType, load) }));
-  if (seen.filter(({ type }) => mayWrite(type)).length < 2) return plan;
-  const { checkOverlaps } = await import("./loaded-later.ts");
-  const warnings = await checkOverlaps(plan, seen, { hostImports, dataOverlap });
-  if (warnings.length === 0) return plan;
-  return Object.freeze({ ...plan, warnings: [...plan.warnings, ...(await explainWarningsLater(warnings))] });
+  if (memories < 2 && seen.filter(({ type }) => mayWrite(type)).length < 2) return plan;
+  const { checkOverlaps } = await import("./placed-later.ts");
+  const { plan: mapped, warnings } = await checkOverlaps(plan, seen, { ...options, hostImports });
+  if (warnings.length === 0) return mapped;
+  return Object.freeze({ ...mapped, warnings: [...plan.warnings, ...(await explainWarningsLater(warnings))] });
 }
 
-/** Whether a module may have active segments; those of a compiled module cannot be seen. */
-function mayWrite({ precompiled, dataSegments = [], elementSegments = [] }: ModuleType): boolean {
-  return precompiled === true || dataSegments.length + elementSegments.length > 0;
+/**
+ * Whether a module may write to its memory or table when it is instantiated, or has a stack there. A compiled module does
+ * not show it.
+ */
+function mayWrite(type: ModuleType): boolean {
+  const { precompiled, dataSegments = [], elementSegments = [], areas, start } = type;
+  if (precompiled === true || dataSegments.length + elementSegments.length > 0) return true;
+  return (areas ?? start) !== undefined || mayShareStack(type);
 }
 
 function withSegments(type: ModuleType, load: ModuleLoad): ModuleType {

@@ -4,6 +4,8 @@ import { noBytes } from "./parse/no-bytes.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan, ModuleRewrite, StoredPlan } from "./plan/plan-format.ts";
 import { anchorDebugLinks } from "./rewrite/anchor-debug-links.ts";
+import { placeByPlan } from "./rewrite/place/place-by-plan.ts";
+import type { PlaceFacts } from "./rewrite/place/place-bytes.ts";
 import { moduleNotInPlan } from "./rewrite/rewrite-problems.ts";
 import { rewriteByPlan } from "./rewrite-by-plan.ts";
 import { PREAMBLE } from "./wasm/binary-format.ts";
@@ -58,7 +60,9 @@ export function rewriteModule(
 }
 
 function rewriteWhole(bytes: Uint8Array<ArrayBuffer>, rewrite: ModuleRewrite): Uint8Array<ArrayBuffer> {
-  const rewritten = rewriteByPlan(bytes, rewrite);
-  const isMoved = rewritten.length !== bytes.length;
+  const facts: PlaceFacts = { isWhole: true };
+  const placed = placeByPlan(bytes, rewrite, facts);
+  const rewritten = rewriteByPlan(placed, rewrite);
+  const isMoved = rewritten.length !== (facts.length ?? bytes.length);
   return isMoved ? anchorDebugLinks(rewritten, { start: PREAMBLE.length, url: undefined, isMoved }) : rewritten;
 }

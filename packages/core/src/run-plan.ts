@@ -2,6 +2,8 @@ import { createLinkerBindings } from "./bind/bind-deferred.ts";
 import { suitedToRuntime } from "./bind/with-closures.ts";
 import { checkHostImports } from "./instantiate/check-host-imports.ts";
 import { checkGiven, checkModules } from "./instantiate/check-plan.ts";
+import { checkProvided } from "./instantiate/check-provided.ts";
+import { checkThread, enterThread } from "./instantiate/enter-thread.ts";
 import type { HostDiagnosis } from "./instantiate/host-problems.ts";
 import { type DescribeException, failureOfStop } from "./instantiate/instantiation-problems.ts";
 import { probeHostImports } from "./instantiate/probe-host-imports.ts";
@@ -37,6 +39,8 @@ export function runPlan(
 ): Linked {
   checkPlanVersion(plan);
   checkGiven({ modules, imports, options });
+  if (options.thread) checkThread(plan, options.thread);
+  if (options.provide) checkProvided(plan, options.provide);
   checkModules(plan, modules);
   const hostImports = createHostImports({ imports, ...options });
   checkHostImports(plan, hostImports, diagnosis);
@@ -44,9 +48,16 @@ export function runPlan(
   // Beyond this point plan, modules and host imports match.
   const suited = suitedToRuntime(plan);
   const linker = createLinkerBindings(suited);
+  const { thread } = options;
+  const threaded = thread && enterThread(suited, { thread, hostImports, linker });
   // Beyond this point every slot and every made extern exists.
   try {
-    return { ...runSteps({ plan: suited, modules, hostImports, linker }), modules, plan: suited, timings: [] };
+    return {
+      ...runSteps({ plan: suited, modules, hostImports, linker, ...threaded }),
+      modules,
+      plan: suited,
+      timings: [],
+    };
   } catch (error) {
     throw error instanceof Stopped ? failureOfStop(error, { plan, ...diagnosis }) : error;
   }

@@ -7,8 +7,9 @@ import type { ImportObject, WasmModule } from "./wasm/platform-types.ts";
 
 export type { Diagnostic, LinkCode } from "./diagnostic.ts";
 export { ModuleLinkError } from "./errors.ts";
-export type { InstantiateOptions, Linked } from "./link-options.ts";
+export type { InstantiateOptions, Linked, ThreadOptions } from "./link-options.ts";
 export type * from "./plan/plan-format.ts";
+export { threadBlock } from "./thread-block.ts";
 
 /**
  * Instantiates compiled modules as a plan says, synchronously: `instantiatePlan` of `@rec/core`, without the texts of its
@@ -18,7 +19,8 @@ export type * from "./plan/plan-format.ts";
  * @param modules - by the names that the plan uses, rewritten if the plan asks for it, and compiled with its
  *   `compileOptions` if it has them; further modules are ignored
  * @param imports - host imports, as given when the plan was made
- * @param options - `importsFor`, as given when the plan was made
+ * @param options - `importsFor` and `provide`, as given when the plan was made; in a further thread of a shared memory,
+ *   `thread` with its stack and its block for thread-local data (see `threadBlock`)
  * @returns live exports, and the plan that was run; `timings` has no entries, as no clock was given
  * @throws {@link ModuleLinkError} with the codes of `instantiatePlan` of `@rec/core`; its `diagnostics` hold the values of each
  *   problem, and `explain` of `@rec/core/plan` makes the text of it, here or in another thread

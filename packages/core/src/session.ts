@@ -28,12 +28,12 @@ export async function inSession<Result>(
 ): Promise<Result> {
   try {
     checkCall(call);
-    const { host, imports, importsFor, onProgress, signal, wasi: provider } = call.options;
+    const { host, imports, importsFor, provide, onProgress, signal, wasi: provider } = call.options;
     return await withLifetime(signal, async (lifetime) => {
       const now = () => host?.now() ?? Date.now();
       const reporter = createProgressReporter({ now, onProgress, onListenerError: lifetime.fail });
       lifetime.onEnd(reporter.close);
-      const given = createHostImports({ imports, importsFor });
+      const given = createHostImports({ imports, importsFor, provide });
       const wasi = provider && (await import("./loaded-later.ts")).createWasiImports(given, provider);
       return run({ lifetime, reporter, hostImports: wasi ?? given, wasi });
     });

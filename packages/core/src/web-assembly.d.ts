@@ -24,6 +24,7 @@ declare namespace WebAssembly {
     new (bytes: BufferSource): Module;
     imports(module: Module): ModuleImportDescriptor[];
     exports(module: Module): ModuleExportDescriptor[];
+    customSections(module: Module, name: string): ArrayBuffer[];
   };
 
   interface Instance {

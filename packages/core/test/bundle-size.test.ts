@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -12,16 +12,18 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
  * today, so that no change makes it worse.
  */
 const BUDGETS = [
-  { name: "@rec/core/run", code: `export * from "@rec/core/run"`, budgetBytes: 10_250, targetBytes: 8_000 },
+  { name: "@rec/core/run", code: `export * from "@rec/core/run"`, budgetBytes: 11_300, targetBytes: 8_000 },
   {
     name: "@rec/core linkPlan",
     code: `export { linkPlan } from "@rec/core"`,
-    budgetBytes: 15_450,
+    budgetBytes: 16_500,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 56_100, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 90_500, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
-  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 34_600, targetBytes: 29_000 },
+  // For builds: with the texts of errors.
+  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 48_500, targetBytes: 44_000 },
+  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 36_700, targetBytes: 29_000 },
 ];
 
 const core = fileURLToPath(new URL("..", import.meta.url));
@@ -33,6 +35,8 @@ interface Bundle {
   readonly entry: string;
   /** Files that the entry imports before it runs, itself included. */
   readonly first: readonly string[];
+  /** Names of all other files. */
+  readonly later: readonly string[];
 }
 
 async function bundle(name: string, code: string): Promise<Bundle> {
@@ -59,7 +63,12 @@ async function bundle(name: string, code: string): Promise<Bundle> {
       if (kind === "import-statement") first.add(imported);
     }
   }
-  return { folder: outdir, entry: join(core, entry[0]), first: [...first].map((path) => join(core, path)) };
+  return {
+    folder: outdir,
+    entry: join(core, entry[0]),
+    first: [...first].map((path) => join(core, path)),
+    later: [...outputs.keys()].filter((path) => !first.has(path)).map((path) => basename(path)),
+  };
 }
 
 /** Each file is compressed by itself, as it is sent. */
@@ -97,6 +106,11 @@ describe("a link of the lesson that succeeds", () => {
       memory: readFileSync(`${wasm}memory.wasm`),
     });
     expect(Object.keys(exports.program)).toContain("createRecord");
+  });
+
+  test("is split into the page's two files, and one for each dynamic import", () => {
+    expect(linked.first).toHaveLength(2);
+    expect(linked.later.map((name) => name.replace(/-\w+\.mjs$/, ""))).toEqual(["loaded-later", "placed-later"]);
   });
 
   test("still has class, code and module of an error whose texts cannot be loaded", async () => {

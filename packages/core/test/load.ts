@@ -58,6 +58,7 @@ export function openBody(
   parts: BodyParts = {},
 ): Promise<StreamedBody> {
   const owner: BodyOwner = {
+    canReload: true,
     ended() {},
     retry: (_failed, error) => Promise.reject(error),
     reload: () => Promise.reject(new Error("Expected no further load")),

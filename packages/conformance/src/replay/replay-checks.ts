@@ -3,9 +3,11 @@ import type { ConformanceCase } from "../case.ts";
 import { goldenPath } from "../check-outcome.ts";
 import { moduleUrl } from "../place.ts";
 import { checkDoors, checkReplay, type Expected } from "./check-replay.ts";
+import { exceptionChecks } from "./exception-checks.ts";
 import { type Mismatch, mismatches, OTHER_MODULES_HINT } from "./mismatches.ts";
 import { PLANS_PATH, type PrepareSetting, prepareCase, replayable } from "./prepare-case.ts";
 import type { ReplayOrder, ReplayWorker } from "./replay-order.ts";
+import { threadChecks } from "./thread-checks.ts";
 
 /** A runtime in which plans are replayed. */
 export interface ReplaySetting extends PrepareSetting {
@@ -46,6 +48,8 @@ export const replayChecks: readonly ReplayCheck[] = [
   ),
   { name: "compiled-without-rewriting", run: checkUnchanged },
   { name: "memory-of-four-threads", run: checkSharedMemory },
+  ...threadChecks,
+  ...exceptionChecks,
 ];
 
 /** Replays plan and modules as `prepare` returns them; then again with the plan as JSON. */

@@ -1,4 +1,4 @@
-import type { LinkPlan } from "@rec/core";
+import type { InstantiateOptions, LinkPlan, ThreadOptions } from "@rec/core";
 
 /**
  * The message to a worker: all that it needs to link a case again. Structured-cloneable, without bytes of any module.
@@ -10,6 +10,10 @@ export interface ReplayOrder {
   readonly modules: Readonly<Record<string, WebAssembly.Module>>;
   /** Memories that threads share; they replace the host imports of the case. */
   readonly memories?: Readonly<Record<string, Readonly<Record<string, WebAssembly.Memory>>>>;
+  /** Memories of the host in place of those that modules define. */
+  readonly provide?: InstantiateOptions["provide"];
+  /** Stack and thread-local data of this thread. */
+  readonly thread?: ThreadOptions;
   /** A call that replaces the observations of the case: `module.export`, and its arguments. */
   readonly call?: readonly [reference: string, ...args: number[]];
 }

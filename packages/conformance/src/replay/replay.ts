@@ -6,14 +6,15 @@ import { countDoors } from "./count-doors.ts";
 import type { ReplayOrder, ReplayOutcome } from "./replay-order.ts";
 
 /** Links a case again, with the plan and modules of another thread. Runs in the worker. */
-export function replay({ name, plan, modules, memories, call }: ReplayOrder): ReplayOutcome {
+export function replay({ name, plan, modules, memories, provide, thread, call }: ReplayOrder): ReplayOutcome {
   const testCase = cases.find((candidate) => candidate.name === name);
   const options = testCase?.options?.() ?? {};
   const imports = memories ?? options.imports ?? {};
   const { importsFor } = options;
   const { result, doors } = countDoors(() => {
     try {
-      return instantiatePlan(plan, modules, imports, importsFor && { importsFor });
+      const further = { ...(importsFor && { importsFor }), ...(provide && { provide }), ...(thread && { thread }) };
+      return instantiatePlan(plan, modules, imports, further);
     } catch (error) {
       return error as Error;
     }

@@ -5,8 +5,8 @@ import { replayChecks } from "../replay/replay-checks.ts";
 import { bundleScript } from "./bundle-script.ts";
 import { serveReplays } from "./serve-replays.ts";
 
-/** Four threads wait for each other there, and all worklets of a page may share one thread. */
-const checks = replayChecks.filter(({ name }) => name !== "memory-of-four-threads");
+/** Threads wait for each other there, and all worklets of a page may share one thread. */
+const checks = replayChecks.filter(({ name }) => name !== "memory-of-four-threads" && !name.startsWith("threads/"));
 
 let server: Awaited<ReturnType<typeof serveReplays>>;
 let browser: Browser;

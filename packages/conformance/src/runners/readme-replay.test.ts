@@ -13,28 +13,50 @@ function example(title: string): string {
   return code;
 }
 
-test("the README's example links in a worker what its page has prepared", async () => {
+interface PageExample {
+  /** The first lines of the examples, by path: the page first. */
+  readonly page: string;
+  readonly worker: string;
+  /** The path of the folder of the page. */
+  readonly base: string;
+}
+
+/** The values that the page of an example prints to the console, with its worker from another example. */
+async function printedBy({ page: pageTitle, worker, base }: PageExample): Promise<readonly unknown[]> {
   const server = await serveCases({
-    "/wasm/page.js": await bundleText(example("page.js")),
-    "/wasm/worker.js": await bundleText(example("worker.js")),
+    [`${base}${pageTitle}`]: await bundleText(example(pageTitle)),
+    [`${base}${worker}`]: await bundleText(example(worker)),
   });
   const browser = await launchChromium();
   try {
     const page = await browser.newPage();
     const printed: unknown[] = [];
     page.on("pageerror", (error) => printed.push(error.message));
-    page.on("console", async (line) => printed.push(line.text(), await line.args()[0]?.jsonValue()));
-    await page.goto(`${server.baseUrl}/page`);
-    await page.evaluate(() => {
-      const base = document.createElement("base");
-      base.href = "/wasm/";
-      document.head.append(base);
+    page.on("console", async (line) => {
+      const values = await Promise.all(line.args().map((value) => value.jsonValue()));
+      printed.push(...(values.length === 0 ? [line.text()] : values));
     });
-    await page.addScriptTag({ url: "/wasm/page.js", type: "module" });
-    await expect.poll(() => printed.length, { timeout: 10_000 }).toBeGreaterThan(1);
-    expect(printed[1]).toEqual([Math.fround(1.1), Math.fround(2.2)]);
+    await page.goto(`${server.baseUrl}/page`);
+    await page.evaluate((href) => {
+      const element = document.createElement("base");
+      element.href = href;
+      document.head.append(element);
+    }, base);
+    await page.addScriptTag({ url: `${base}${pageTitle}`, type: "module" });
+    await expect.poll(() => printed.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    return printed;
   } finally {
     await browser.close();
     await server.close();
   }
+}
+
+test("the README's example links in a worker what its page has prepared", async () => {
+  const printed = await printedBy({ page: "page.js", worker: "worker.js", base: "/wasm/" });
+  expect(printed).toEqual([[Math.fround(1.1), Math.fround(2.2)]]);
+});
+
+test("the README's threads each have a stack and thread-local data of their own", async () => {
+  const printed = await printedBy({ page: "threads.js", worker: "thread.js", base: "/threads/" });
+  expect(printed).toEqual([true, [0, 0, 0, 0]]);
 });

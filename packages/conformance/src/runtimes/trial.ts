@@ -4,6 +4,7 @@ import { cases } from "../cases.ts";
 import { type TraceOutcome, type TraceTrial, traceTrap } from "../debugging/trace-trap.ts";
 import { attemptLink, type FaultOutcome, type FaultTrial } from "../faults/attempt-link.ts";
 import type { Place } from "../place.ts";
+import { type ProgramOutcome, type ProgramTrial, runProgram } from "../programs/run-program.ts";
 import { replayChecks } from "../replay/replay-checks.ts";
 import type { ReplayWorker } from "../replay/replay-order.ts";
 import { type CaseOutcome, runCase } from "../run-case.ts";
@@ -11,7 +12,15 @@ import { type SharingOutcome, type SharingTrial, shareCache } from "../sharing/s
 import { linkWasi, type WasiAdapter, type WasiOutcome, type WasiTrial } from "../wasi/link-wasi.ts";
 
 /** A task for a runtime, in JSON. */
-export type Trial = CaseTrial | ReplayTrial | FaultTrial | SharingTrial | BuiltinsTrial | WasiTrial | TraceTrial;
+export type Trial =
+  | CaseTrial
+  | ReplayTrial
+  | FaultTrial
+  | SharingTrial
+  | BuiltinsTrial
+  | WasiTrial
+  | TraceTrial
+  | ProgramTrial;
 
 /** A case that the runtime links. */
 export interface CaseTrial {
@@ -37,6 +46,7 @@ export interface Outcomes {
   readonly builtins: BuiltinsOutcome;
   readonly wasi: WasiOutcome;
   readonly trace: TraceOutcome;
+  readonly program: ProgramOutcome;
 }
 
 export type Outcome = Outcomes[Trial["kind"]];
@@ -80,6 +90,8 @@ export function createTrials({ linker, adapter, startWorker }: Scene): Trials {
           return linkWasi(trial, adapter);
         case "trace":
           return traceTrap(trial, linker);
+        case "program":
+          return runProgram(trial, adapter.link);
       }
     },
     async end() {

@@ -18,7 +18,7 @@ export interface SoakReport {
   readonly outcomes: Readonly<Record<string, number>>;
   /** Violations, each with its scenario. */
   readonly problems: readonly string[];
-  /** Before the first link, after a fifth of them, and after all: at these times no link is running. */
+  /** Before the first link, after two fifths of them, and after all: at these times no link is running. */
   readonly rests: readonly [Rest, Rest, Rest];
   readonly tookMs: number;
 }
@@ -85,8 +85,8 @@ async function soak({ origin, seed, links }: SoakTask): Promise<SoakReport> {
     for (let first = from; first < to; first += BLOCK) await runBlock(first, Math.min(BLOCK, to - first));
     return rest(origin);
   };
-  const fifth = Math.floor(links / 5);
-  const rests = [await rest(origin), await runBlocks(0, fifth), await runBlocks(fifth, links)] as const;
+  const twoFifths = Math.floor((2 * links) / 5);
+  const rests = [await rest(origin), await runBlocks(0, twoFifths), await runBlocks(twoFifths, links)] as const;
   return { outcomes, problems, rests, tookMs: performance.now() - beginMs };
 }
 

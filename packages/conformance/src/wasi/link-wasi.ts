@@ -34,6 +34,7 @@ interface WasiTrialOptions {
     readonly stdout: (bytes: Uint8Array) => void;
     readonly stderr: (bytes: Uint8Array) => void;
   };
+  readonly imports?: WebAssembly.Imports;
   readonly initialize?: boolean;
   readonly resolve?: (request: ImportRequest) => { readonly module: string; readonly name: string } | undefined;
 }

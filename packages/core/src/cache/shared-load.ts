@@ -3,15 +3,16 @@ import { createScope } from "../lifetime.ts";
 import type { LoadEnvironment, LoadEvents } from "../load/load-environment.ts";
 import { loadAlone, loadForCache } from "../load/load-module.ts";
 import { loadFailure } from "../load/load-problems.ts";
+import { dataSegmentsOf, typeWithData } from "../load/module-data.ts";
 import {
   bytesOf,
   type CachedBody,
   type CachedModule,
-  dataSegmentsOf,
   type ModuleLoad,
   type OwnBody,
+  type ReadMembers,
   type SharedBody,
-  typeWithData,
+  type TypeMembers,
 } from "../load/module-load.ts";
 import type { ResolvedSource } from "../load/resolve-source.ts";
 import type { ModuleRewrite } from "../plan/plan-format.ts";
@@ -42,6 +43,9 @@ export class SharedLoad {
   readonly #compiling = new Map<string, Promise<WebAssembly.Module>>();
   readonly #modules = new Map<string, WebAssembly.Module>();
   #links = 0;
+  /** Members of the type that a link has asked for. */
+  #members: TypeMembers | undefined;
+  #reading: Promise<TypeMembers | undefined> | undefined;
   /** The load of the bytes, if the cached module lacks a rewrite. */
   #uncached: Promise<ModuleLoad<OwnBody>> | undefined;
   /** The first compilation of a stream, which reads it. */
@@ -89,7 +93,18 @@ export class SharedLoad {
       readAhead: async () => (body.kind === "stream" ? body.readAhead() : undefined),
       bytes: async () => bytesOf((await this.#own(load)).body),
       dataSegments: () => segmentsOf(load),
+      readMembers: (read) => {
+        this.#reading ??= this.#readMembers(load, read);
+        return this.#reading;
+      },
     };
+  }
+
+  async #readMembers(load: LoadForCache, read: ReadMembers): Promise<TypeMembers | undefined> {
+    const known = load.body.kind === "cached" ? load.body.cached.members : undefined;
+    const bytes = known === undefined ? await bytesOf((await this.#own(load)).body) : undefined;
+    this.#members = known ?? (bytes && read(bytes));
+    return this.#members;
   }
 
   #compileOnce(load: LoadForCache, wanted: Compilation): Promise<WebAssembly.Module> {
@@ -144,9 +159,10 @@ export class SharedLoad {
   #hold(load: LoadForCache, cacheKey: string): void {
     const { cached, onCompiled } = this.#options;
     // Cached modules with other rewrites stay if their bytes are the same.
-    const before = cached?.cacheKey === cacheKey ? cached.modules : [];
-    const modules = new Map([...before, ...this.#modules]);
-    onCompiled({ cacheKey, type: load.type, dataSegments: segmentsOf(load), modules });
+    const before = cached?.cacheKey === cacheKey ? cached : undefined;
+    const modules = new Map([...(before?.modules ?? []), ...this.#modules]);
+    const members = this.#members ?? before?.members;
+    onCompiled({ cacheKey, type: load.type, dataSegments: segmentsOf(load), members, modules });
   }
 }
 

@@ -2,6 +2,7 @@ import type { OwnBody } from "../load/module-load.ts";
 import type { StreamedBody } from "../load/streamed-body.ts";
 import type { LinkBase } from "../rewrite/anchor-debug-links.ts";
 import { mayHaveDebugLink } from "../rewrite/may-have-debug-link.ts";
+import type { PlaceFacts } from "../rewrite/place/place-bytes.ts";
 import { PREAMBLE } from "../wasm/binary-format.ts";
 import type { CompileOptions } from "../wasm/compile-options.ts";
 import { invalidModule } from "./compile-problems.ts";
@@ -12,8 +13,11 @@ const PREAMBLE_BYTES = PREAMBLE.length;
 
 /** How a module is compiled. */
 export interface Compilation {
-  /** Changes a module, given its head or more bytes. If undefined, the module stays as it is. */
-  readonly change: ((bytes: Bytes) => Bytes | Promise<Bytes>) | undefined;
+  /**
+   * Changes a module, given its head or more bytes, and says in the facts if more is to be done. If undefined, the module
+   * stays as it is.
+   */
+  readonly change: ((bytes: Bytes, facts: PlaceFacts) => Bytes | Promise<Bytes>) | undefined;
   readonly options: CompileOptions | undefined;
   /** The URL of the module, if it is known. The engine learns it only from an original response. */
   readonly url: string | undefined;
@@ -38,8 +42,9 @@ export async function compileBody(body: OwnBody, compilation: Compilation): Prom
 }
 
 async function compileBytes(bytes: Bytes, { change, options, url }: Compilation): Promise<WebAssembly.Module> {
-  const changed = change === undefined ? bytes : await change(bytes);
-  const isMoved = changed.length !== bytes.length;
+  const facts: PlaceFacts = { isWhole: true };
+  const changed = change === undefined ? bytes : await change(bytes, facts);
+  const isMoved = changed.length !== (facts.length ?? bytes.length);
   const anchored = await anchor(changed, { start: PREAMBLE_BYTES, url, isMoved });
   try {
     return await WebAssembly.compile(anchored, options);
@@ -75,10 +80,15 @@ async function compileAttempt(body: StreamedBody, compilation: Compilation): Pro
   const arrived = body.arrived();
   if (arrived !== undefined) return compileBytes(arrived, compilation);
   const headers = { "content-type": "application/wasm" };
+  const facts: PlaceFacts = { isWhole: false };
+  const head = await change?.(body.head, facts);
+  if (facts.needsWhole) {
+    await body.readAhead();
+    return compileBytes((await body.current()).arrived() as Bytes, compilation);
+  }
   try {
-    const head = await change?.(body.head);
-    const isMoved = head !== undefined && head.length !== body.head.length;
-    const stream = body.stream({ head, tail: (bytes) => anchor(bytes, { start: 0, url, isMoved }) });
+    const isMoved = head !== undefined && head.length !== (facts.length ?? body.head.length);
+    const stream = body.stream({ head, body: facts.body, tail: (bytes) => anchor(bytes, { start: 0, url, isMoved }) });
     const rewritten = new Response(stream, { headers });
     // Node.js and Deno read the URL of stack traces here. Browsers do not, and no API sets the URL of a response.
     if (url !== undefined) Object.defineProperty(rewritten, "url", { value: url });

@@ -51,6 +51,7 @@ describe("compileModule()", () => {
       readAhead: async () => {},
       bytes: async () => bytes,
       dataSegments: () => [],
+      readMembers: async () => undefined,
     };
     const rewrite = rewriteOf({ memory: 1 });
     expect(await compileModule(loadOf(bytes, body), rewrite)).toBe(module);

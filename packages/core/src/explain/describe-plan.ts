@@ -9,6 +9,8 @@ import type {
   StoredPlan,
 } from "../plan/plan-format.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { describeLayout } from "./describe-layout.ts";
+import { describeThreads } from "./describe-threads.ts";
 import { explained } from "./explained.ts";
 import { runTexts } from "./run-texts.ts";
 
@@ -43,8 +45,17 @@ export function describePlan(stored: StoredPlan): string {
     ["Order", ...describeOrder(plan)],
     ...describeList("Cycles", plan.cycles.map(describeCycle)),
     ...describeList("Initialized", describeInitialized(plan)),
-    ...describeList("Hoisted", plan.made.filter(({ owner }) => owner !== undefined).map(describeMade)),
-    ...describeList("Made", plan.made.filter(({ owner }) => owner === undefined).map(describeMade)),
+    ...describeList(
+      "Hoisted",
+      described(plan, ({ owner }) => owner !== undefined),
+    ),
+    ...describeList(
+      "Made",
+      described(plan, ({ owner }) => owner === undefined),
+    ),
+    ...describeList("Provided", describeProvided(plan)),
+    ...describeList("Threads", describeThreads(plan)),
+    ...describeLayout(plan),
     ...describeList("Warnings", plan.warnings.map(describeWarning)),
     ...plan.modules.filter(({ imports }) => imports.length > 0).map((module) => describeImports(module, plan)),
   ];
@@ -60,13 +71,16 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-function headline({ modules, cycles, made, deferred }: LinkPlan): string {
+function headline(plan: LinkPlan): string {
+  const { modules, cycles, made, deferred } = plan;
   const imports = modules.reduce((sum, module) => sum + module.imports.length, 0);
   const parts = [count(modules.length, "module"), count(imports, "import")];
   if (cycles.length > 0) parts.push(count(cycles.length, "cycle"));
   const hoisted = made.filter(({ owner }) => owner !== undefined).length;
   if (hoisted > 0) parts.push(`${count(hoisted, "extern")} hoisted`);
   if (made.length > hoisted) parts.push(`${count(made.length - hoisted, "extern")} made`);
+  const provided = describeProvided(plan).length;
+  if (provided > 0) parts.push(`${count(provided, "extern")} provided`);
   if (deferred.length > 0) parts.push(`${count(deferred.length, "function")} deferred`);
   return parts.join(", ");
 }
@@ -99,10 +113,24 @@ function describeWarning({ code, message, hint }: LinkWarning): string {
   return `${code}  ${message}\n    hint: ${hint}`;
 }
 
+/** Some of the externs that the linker makes, with their numbers in the plan. */
+function described({ made }: LinkPlan, isMeant: (entry: MadeExtern) => boolean): string[] {
+  return made.map(describeMade).filter((_, extern) => isMeant(made[extern] as MadeExtern));
+}
+
 function describeMade({ owner, name, text, declared }: MadeExtern, extern: number): string {
   if (owner === undefined) return `extern ${extern}: ${text}`;
   const reconciled = declared === undefined ? "" : `, declared as ${declared}`;
   return `${plainName(owner)} ${name === undefined ? "(not exported)" : quoteName(name)}: ${text}${reconciled}`;
+}
+
+/** Memories and tables of the host in place of those that a module defines. */
+function describeProvided({ units }: LinkPlan): string[] {
+  return units.flatMap(({ name, rewrite }) =>
+    (rewrite?.hoists ?? []).flatMap((hoist) =>
+      hoist.binding === undefined ? [] : [`${plainName(name)}: ${hoist.type}`],
+    ),
+  );
 }
 
 function describeImports({ name, imports }: PlannedModule, plan: LinkPlan): string[] {
@@ -117,6 +145,8 @@ function describeImports({ name, imports }: PlannedModule, plan: LinkPlan): stri
 function describeBinding(binding: ImportBinding, plan: LinkPlan): string {
   switch (binding.by) {
     case "host":
+      if (binding.option !== undefined)
+        return `the host's ${binding.name} in place of that of ${plainName(binding.for ?? "")}`;
       return (
         `the host's ${quoteName(binding.module)} ${quoteName(binding.name)}` +
         (binding.for === undefined ? "" : ` for ${plainName(binding.for)}`)

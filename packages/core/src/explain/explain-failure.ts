@@ -19,6 +19,8 @@ export interface Words {
   readonly texts: Texts;
   /** Needed for failures of the planner. */
   readonly explainPlan?: PlanExplainer;
+  /** The first line of the message of a `ModuleLinkError`, for functions that link nothing. */
+  readonly headline?: string;
 }
 
 /** Returns the public error with the same problems, in words. */
@@ -27,7 +29,10 @@ export function explainFailure(failure: Failure, words: Words): ModuleLoadError 
   const explainEach = (problems: readonly Problem[]) => problems.map((problem) => explainProblem(problem, words.texts));
   const { code } = failure.problems[0];
   const diagnostics = isPlanFailure(failure)
-    ? [...(words.explainPlan?.(failure.findings) ?? []), ...explainEach(failure.findings.overlaps)]
+    ? [
+        ...(words.explainPlan?.(failure.findings) ?? []),
+        ...explainEach([...failure.findings.overlaps, ...failure.findings.arranged]),
+      ]
     : explainEach(
         failure.problems.flatMap((problem) => (isOfArguments(problem) ? argumentProblems(problem) : [problem])),
       );
@@ -37,7 +42,11 @@ export function explainFailure(failure: Failure, words: Words): ModuleLoadError 
     case "parse":
       return new ModuleParseError(code as ParseCode, diagnostics as [Diagnostic, ...Diagnostic[]], options);
     case "link":
-      return new ModuleLinkError(headlineOf(failure), diagnostics as [LinkDiagnostic, ...LinkDiagnostic[]], options);
+      return new ModuleLinkError(
+        words.headline ?? headlineOf(failure),
+        diagnostics as [LinkDiagnostic, ...LinkDiagnostic[]],
+        options,
+      );
   }
 }
 

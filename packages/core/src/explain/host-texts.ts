@@ -2,7 +2,7 @@ import { type ExternType, externKindOf } from "../wasm/extern-type.ts";
 import type { HostKey } from "../wasm/host-import.ts";
 import type { HostSighting } from "../wasm/sight-host.ts";
 import { hostExpression } from "./host-expression.ts";
-import { importsPath, importsRoot, propertyPath, quoteImport } from "./scene.ts";
+import { importsPath, importsRoot, propertyPath } from "./scene.ts";
 import type { Text } from "./texts.ts";
 
 /** A mistake in the caller's imports: the state, and its remedy. */
@@ -64,12 +64,13 @@ function wrongHolder(path: string, type: string, wanted: string): HostMistake | 
 
 /** A host import that threw when it was read. */
 export function hostFailedText({
-  imported,
+  needed,
   host,
   importers,
   reason,
 }: {
-  readonly imported: HostKey;
+  /** The import, in words. */
+  readonly needed: string;
   readonly host: HostKey;
   /** In words. */
   readonly importers: string;
@@ -77,7 +78,7 @@ export function hostFailedText({
 }): Text {
   const path = importsPath(host);
   return {
-    message: `${quoteImport(imported)} needed by ${importers}: reading ${path} failed: ${reason}`,
+    message: `${needed} needed by ${importers}: reading ${path} failed: ${reason}`,
     hint: `see the cause; let ${path} be a plain value, or a getter that returns one`,
   };
 }

@@ -1,7 +1,8 @@
 import type { OverlapProblem } from "../plan/layout/find-overlaps.ts";
-import type { SharedDefinition } from "../plan/layout/gather-segments.ts";
 import type { PlacedSegment } from "../plan/layout/segment-overlaps.ts";
+import type { SharedDefinition } from "../plan/plan-format.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { formatAddress, formatRange } from "./format-range.ts";
 import { importsPath } from "./scene.ts";
 import type { TextsOf } from "./texts.ts";
 
@@ -19,6 +20,9 @@ interface OverlapWords {
 
 const ALLOW = ', or link with dataOverlap: "warn" or "allow" if one is meant to overwrite the other';
 
+const PLACE_ONE =
+  "build one of them with -Wl,--emit-relocs (C++ also with -Wl,--no-merge-data-segments), so that it is placed";
+
 const WORDS: Readonly<Record<OverlapProblem["code"], OverlapWords>> = {
   DATA_OVERLAP: {
     segment: "data",
@@ -26,10 +30,10 @@ const WORDS: Readonly<Record<OverlapProblem["code"], OverlapWords>> = {
     unit: "byte",
     content: "the bytes",
     compareHint: "give the bytes of both modules, a path or a URL: identical data is no overlap; or ",
-    formatPlace: (address) => `0x${address.toString(16)}`,
+    formatPlace: formatAddress,
     hint:
-      "build one of them for other addresses (wasm-ld --global-base) or as position-independent code (-fPIC, wasm-ld -shared), " +
-      `link them into one module${ALLOW}`,
+      `${PLACE_ONE}; or build it for other addresses (wasm-ld --global-base and --no-stack-first, asc --memoryBase) or as ` +
+      `position-independent code (-fPIC, wasm-ld -shared), link both into one module${ALLOW}`,
   },
   ELEMENT_OVERLAP: {
     segment: "element",
@@ -38,7 +42,9 @@ const WORDS: Readonly<Record<OverlapProblem["code"], OverlapWords>> = {
     content: "the functions",
     compareHint: "",
     formatPlace: String,
-    hint: `build one of them for other elements of the table (wasm-ld --table-base), link them into one module${ALLOW}`,
+    hint:
+      `${PLACE_ONE}; or build it for other elements of the table (wasm-ld --table-base, asc --tableBase), link both into ` +
+      `one module${ALLOW}`,
   },
 };
 
@@ -68,7 +74,7 @@ export const layoutTexts: TextsOf<OverlapProblem> = {
 
 /** A host memory is the same for all modules, unless `importsFor` gives a module one of its own. */
 function ownHint(extern: "memory" | "table", definition: SharedDefinition | undefined, module: string): string {
-  if (definition?.by !== "host") return "";
+  if (definition?.by !== "host" || definition.option !== undefined) return "";
   const path = importsPath({ for: module, module: definition.module, name: definition.name });
   return `give ${plainName(module)} a ${extern} of its own (${path}), or `;
 }
@@ -88,9 +94,4 @@ export function textOfShared(extern: "memory" | "table", definition: SharedDefin
   const provider = definition.by === "made" ? definition.provider : definition;
   if (provider === undefined) return `one ${extern}`;
   return `${extern} ${quoteName(provider.name)} of ${plainName(provider.module)}`;
-}
-
-/** `[0x400, 0x410)`: from the first place to before the second. */
-function formatRange(start: number, end: number, format: (place: number) => string): string {
-  return `[${format(start)}, ${format(end)})`;
 }

@@ -158,7 +158,7 @@ export function hostImportFailed(
   return {
     code: "HOST_IMPORT_FAILED",
     ...hostFailedText({
-      imported: entry,
+      needed: quoteImport(entry),
       host,
       importers: listModules(importers.map((at) => nameOf(at, scene))),
       reason: describeThrown(error),

@@ -1,12 +1,15 @@
 import type { UnmadeExtern } from "../bind/construct-externs.ts";
 import type { ClosureProblem } from "../bind/with-closures.ts";
 import type { CheckProblem, PlanDifference } from "../instantiate/check-plan.ts";
+import type { IgnoredProvision } from "../instantiate/check-provided.ts";
+import type { NeedsRewrite } from "../instantiate/check-unchangeable.ts";
 import type { HostProblem } from "../instantiate/host-problems.ts";
 import type { InstantiationProblem } from "../instantiate/instantiation-problems.ts";
 import type { InvalidPlan, VersionProblem } from "../plan/check-plan-version.ts";
 import type { ExportRef, PlannedImport } from "../plan/plan-format.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import type { Given } from "../wasm/given.ts";
+import type { HostKey } from "../wasm/host-import.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { describeGiven } from "./argument-texts.ts";
 import { hostAssignment } from "./host-expression.ts";
@@ -22,9 +25,24 @@ const RECONCILED = /^(memory|table)$/;
 
 const DISCARDED = "see the cause; modules that were instantiated before it are discarded with it";
 
+/** The options of `instantiatePlan`: the shape of each, and an example of it. */
+const RUN_OPTIONS: Readonly<Record<string, { readonly shape: string; readonly example: string }>> = {
+  importsFor: { shape: "by module name", example: "{ program: imports }; for a Map, Object.fromEntries(map)" },
+  provide: { shape: "by module name", example: "{ program: { memory } }" },
+  thread: { shape: "of addresses and sizes in bytes", example: "{ stackBase, stackSize, tlsBase }" },
+};
+
 /** The texts of problems that are found while a plan is run. */
 export const runTexts: TextsOf<
-  CheckProblem | ClosureProblem | HostProblem | UnmadeExtern | InstantiationProblem | InvalidPlan | VersionProblem
+  | CheckProblem
+  | ClosureProblem
+  | HostProblem
+  | IgnoredProvision
+  | NeedsRewrite
+  | UnmadeExtern
+  | InstantiationProblem
+  | InvalidPlan
+  | VersionProblem
 > = {
   "invalid-plan": ({ given }) => ({
     message: `found ${describeGiven(given)} as the plan, expected the result of planLink, or the plan of a linked program`,
@@ -46,16 +64,27 @@ export const runTexts: TextsOf<
       const message = `found ${describeGiven(given)} as the options, expected an object`;
       return { message, hint: "write { importsFor: { program: imports } }, or leave the options out" };
     }
-    return option === "importsFor"
+    const { shape, example } = (Object.hasOwn(RUN_OPTIONS, option) && RUN_OPTIONS[option]) || {};
+    return example !== undefined
       ? {
-          message: `found ${describeGiven(given)} as importsFor, expected an object by module name`,
-          hint: "write importsFor: { program: imports }; for a Map, Object.fromEntries(map)",
+          message: `found ${describeGiven(given)} as ${option}, expected an object ${shape}`,
+          hint: `write ${option}: ${example}`,
         }
       : {
-          message: `found the option ${quoteName(option)}, and importsFor is the only option of instantiatePlan`,
+          message: `found the option ${quoteName(option)}, and the options of instantiatePlan are ${Object.keys(RUN_OPTIONS).join(", ")}`,
           hint: "give other options to planLink or link, or leave the option out",
         };
   },
+  "ignored-provision": ({ module, name }) => ({
+    message:
+      `found ${importsPath({ option: "provide", for: module, module: "", name })}, and the plan takes no ${name} in place ` +
+      `of one of ${plainName(module)}`,
+    hint: "make the plan with the same provide, or leave it out",
+  }),
+  "needs-rewrite": ({ module }) => ({
+    message: `${plainName(module)} cannot stay as it was compiled: the plan gives it externs in place of its own definitions`,
+    hint: "compile the bytes that rewriteModule(plan, { name, bytes }) returns, and run the plan itself",
+  }),
   "plan-version": ({ found }) => ({
     message: `the plan has version ${found}, expected version 2`,
     hint: "make the plan anew with planLink of this version of rec, or run it with the version that made it",
@@ -81,7 +110,7 @@ export const runTexts: TextsOf<
   "host-missing": ({ module, import: imported, host, expected, types, sighting }) => {
     const mistake = sighting && hostMistake(host, sighting);
     return {
-      message: `${quoteImport(imported)} (${formatExternType(expected, types)}) needed by ${plainName(module)}${mistake === undefined ? "" : `, but ${mistake.found}`}`,
+      message: `${nameImport(module, imported, host)} (${formatExternType(expected, types)}) needed by ${plainName(module)}${mistake === undefined ? "" : `, but ${mistake.found}`}`,
       hint: mistake?.fix ?? `add ${hostAssignment(importsPath(host), expected)}, as when the plan was made`,
     };
   },
@@ -92,13 +121,14 @@ export const runTexts: TextsOf<
     hint: "make the plan with the same importsFor, or leave it out",
   }),
   "host-failed": ({ module, import: imported, host, reason }) =>
-    hostFailedText({ imported, host, reason, importers: plainName(module) }),
+    hostFailedText({ needed: nameImport(module, imported, host), host, reason, importers: plainName(module) }),
   "host-mismatch": ({ module, import: imported, host, expected, found, types }) => {
     const path = importsPath(host);
     const isType = typeof found !== "string";
+    const verb = isStandIn(module, host) ? "takes" : "imports";
     return {
       message:
-        `${plainName(module)} imports ${quoteImport(imported)}: expected ${formatExternType(expected, types)}, ` +
+        `${plainName(module)} ${verb} ${nameImport(module, imported, host)}: expected ${formatExternType(expected, types)}, ` +
         `found ${isType ? formatExternType(found, types) : describeHostValue(found, expected)} in ${path}`,
       hint: hostMismatchHint(path, expected, found),
     };
@@ -133,6 +163,16 @@ export const runTexts: TextsOf<
     hint: ownHint ?? DISCARDED,
   }),
 };
+
+/** Whether the host's extern stands in place of a definition of the module itself. */
+function isStandIn(module: string, { option, for: owner }: HostKey): boolean {
+  return option !== undefined && owner === module;
+}
+
+/** The import of a module in words; one that stands for a definition has no name of its own. */
+function nameImport(module: string, imported: ExportRef, host: HostKey): string {
+  return isStandIn(module, host) ? `the ${host.name} in place of its own` : quoteImport(imported);
+}
 
 function mismatchedPlanHint(difference: PlanDifference): string {
   if (difference.is !== "without builtins") {
@@ -180,5 +220,5 @@ function describeRewrite(hoists: number, deferredStart: boolean): string {
     ...(hoists > 0 ? [`${hoists} hoisted extern${hoists === 1 ? "" : "s"}`] : []),
     ...(deferredStart ? ["a deferred start function"] : []),
   ];
-  return parts.join(" and ");
+  return parts.join(" and ") || "another place of its data and functions";
 }

@@ -45,7 +45,8 @@ const IDENTIFIER = /^[A-Za-z_$][\w$]{0,79}$/;
  * `imports.env.malloc`, with brackets if a name is no identifier. `"__proto__"` gets brackets too: it is an ordinary
  * property of an object literal only if its key is computed: `{ ["__proto__"]: … }`.
  */
-export function importsPath({ module, name, for: importer }: HostKey): string {
+export function importsPath({ module, name, for: importer, option }: HostKey): string {
+  if (option !== undefined) return propertyPath([option, importer ?? "", name]);
   return propertyPath([...importsRoot(importer), module, name]);
 }
 

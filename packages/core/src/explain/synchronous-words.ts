@@ -4,10 +4,14 @@ import { argumentTexts } from "./argument-texts.ts";
 import { explainProblem, type Words } from "./explain-failure.ts";
 import { explainPlan } from "./explain-plan.ts";
 import { layoutTexts } from "./layout-texts.ts";
+import { memoryTexts } from "./memory-texts.ts";
 import { parseTexts } from "./parse-texts.ts";
+import { placeTexts } from "./place-texts.ts";
+import { provisionTexts } from "./provision-texts.ts";
 import { ownerTexts } from "./resolution-texts.ts";
 import { rewriteTexts } from "./rewrite-texts.ts";
 import { runTexts } from "./run-texts.ts";
+import { threadTexts } from "./thread-texts.ts";
 import { warningTexts } from "./warning-texts.ts";
 
 /** Texts of the folders with problems that the synchronous functions report. Each such folder adds its table here. */
@@ -15,10 +19,14 @@ export const SYNCHRONOUS_WORDS: Words & { readonly explainPlan: typeof explainPl
   texts: {
     ...argumentTexts,
     ...layoutTexts,
+    ...memoryTexts,
     ...ownerTexts,
     ...parseTexts,
+    ...placeTexts,
     ...rewriteTexts,
+    ...provisionTexts,
     ...runTexts,
+    ...threadTexts,
     ...warningTexts,
   },
   explainPlan,

@@ -1,12 +1,22 @@
 import type { MovedSourceMap } from "../plan/hoist/warn-of-moved.ts";
 import type { UnseenSegments } from "../plan/layout/find-unseen.ts";
 import type { PrecompiledWarning } from "../plan/order/warn-of-precompiled.ts";
+import type { SeparateTags } from "../plan/place/share-tags.ts";
 import { plainName } from "../wasm/quote-name.ts";
 import { textOfShared } from "./layout-texts.ts";
+import { listModules } from "./scene.ts";
 import type { TextsOf } from "./texts.ts";
 
 /** The texts of the warnings of a plan. */
-export const warningTexts: TextsOf<MovedSourceMap | PrecompiledWarning | UnseenSegments> = {
+export const warningTexts: TextsOf<MovedSourceMap | PrecompiledWarning | SeparateTags | UnseenSegments> = {
+  "separate-tags": ({ modules, unnamed, type }) => ({
+    message:
+      `${listModules(modules)} call each other, and each defines a ${type}: if these are exception tags of C++ or C, ` +
+      "no handler of one module catches an exception of another",
+    hint:
+      `build ${listModules(unnamed)} with -Wl,--export=__cpp_exception, or without -s, so that the linker makes one tag; or ` +
+      "leave __cpp_exception undefined in all of them (-Wl,--allow-undefined), and give one WebAssembly.Tag by imports.env",
+  }),
   "unseen-segments": ({ module, other, kind, definition }) => ({
     message:
       `${plainName(module)} came compiled and shares ${textOfShared(kind, definition)} with ${plainName(other)}: ` +

@@ -1,3 +1,4 @@
+import type { InstantiateOptions } from "../link-options.ts";
 import type { LinkPlan, ModuleRewrite, PlannedModule, PlannedUnit } from "../plan/plan-format.ts";
 import { Failure, type Problem } from "../problem.ts";
 import { brandOf } from "../wasm/brand.ts";
@@ -28,6 +29,7 @@ export type CheckProblem =
   /** Without an option, the options are no object. */
   | (Problem & { readonly about: "invalid-run-options"; readonly option?: string; readonly given: Given })
   | (Problem & { readonly about: "plan-mismatch"; readonly difference: PlanDifference })
+  /** Without hoists and a deferred start, the module has to be placed. */
   | (Problem & { readonly about: "not-rewritten"; readonly hoists: number; readonly deferredStart: boolean });
 
 /** The arguments of `instantiatePlan` behind the plan. */
@@ -36,6 +38,9 @@ interface GivenArguments {
   readonly imports: unknown;
   readonly options: unknown;
 }
+
+/** The options of `instantiatePlan`; each is an object. */
+const RUN_OPTIONS: readonly string[] = ["importsFor", "provide", "thread"] satisfies (keyof InstantiateOptions)[];
 
 /**
  * Checks the kinds of the arguments of `instantiatePlan`.
@@ -51,7 +56,7 @@ export function checkGiven({ modules, imports, options }: GivenArguments): void 
   const refusal = { about: "invalid-run-options", code: "INVALID_OPTION" } as const;
   if (!isRecord(options)) refuse({ ...refusal, given: givenOf(options) });
   for (const [option, value] of Object.entries(options as object)) {
-    if (option === "importsFor" && (value === undefined || isRecord(value))) continue;
+    if (RUN_OPTIONS.includes(option) && (value === undefined || isRecord(value))) continue;
     refuse({ ...refusal, option, given: givenOf(value) });
   }
 }
@@ -100,9 +105,11 @@ function problemsOfUnit(
   if (module === undefined || planned === undefined) return [mismatch(name, { is: "missing" })];
   if (!isCompiled(module)) return [mismatch(name, { is: "no module" })];
   const difference = firstDifference(rewrittenShape(planned, rewrite), module);
-  if (difference === undefined) return [];
-  if (rewrite === undefined || firstDifference(planned, module) !== undefined) return [mismatch(name, difference)];
-  const { hoists, startExport } = rewrite;
+  if (difference === undefined && !(rewrite?.place && hasPlaces(module))) return [];
+  if (difference !== undefined && (rewrite === undefined || firstDifference(planned, module) !== undefined)) {
+    return [mismatch(name, difference)];
+  }
+  const { hoists, startExport } = rewrite as ModuleRewrite;
   return [
     {
       about: "not-rewritten",
@@ -112,6 +119,11 @@ function problemsOfUnit(
       deferredStart: startExport !== undefined,
     },
   ];
+}
+
+/** Placing takes these sections away, or gives them another name. */
+function hasPlaces(module: WebAssembly.Module): boolean {
+  return ["linking", "rec.places"].some((name) => WebAssembly.Module.customSections(module, name)[0]);
 }
 
 interface Shape {

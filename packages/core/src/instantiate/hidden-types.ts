@@ -24,15 +24,24 @@ export function isReferenceGlobal(type: ExternType): boolean {
  * Whether the engine would see a host value with a hidden type only after code of another module could run. The engine
  * itself checks the imports of the first module before any code runs.
  */
-export function needsProbeBeforeRun({ modules, steps: [first] }: LinkPlan, host: HostImports): boolean {
-  return modules.some(
-    ({ name, imports }) =>
-      !(first?.do === "instantiate" && first.unit === name) &&
-      imports.some(
-        ({ binding, externType }) =>
-          externType &&
-          binding.by === "host" &&
-          (isReferenceGlobal(externType) || hidesType(readHostValue(host, binding)?.value)),
-      ),
+export function needsProbeBeforeRun(plan: LinkPlan, host: HostImports): boolean {
+  const [first] = plan.steps;
+  return (
+    isProvided(plan) ||
+    plan.modules.some(
+      ({ name, imports }) =>
+        !(first?.do === "instantiate" && first.unit === name) &&
+        imports.some(
+          ({ binding, externType }) =>
+            externType &&
+            binding.by === "host" &&
+            (isReferenceGlobal(externType) || hidesType(readHostValue(host, binding)?.value)),
+        ),
+    )
   );
+}
+
+/** Whether an extern of the host stands in place of a definition. */
+export function isProvided({ units }: LinkPlan): boolean {
+  return units.some(({ rewrite }) => rewrite?.hoists.some(({ binding }) => binding));
 }

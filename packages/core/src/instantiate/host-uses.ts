@@ -1,4 +1,4 @@
-import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
+import type { LinkPlan, PlannedImport, PlannedModule } from "../plan/plan-format.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import { findHostValue, type HostImports, type HostKey, type HostValue } from "../wasm/host-import.ts";
 import { hidesType, isReferenceGlobal } from "./hidden-types.ts";
@@ -14,9 +14,20 @@ export interface HostUse {
   readonly given: HostValue | undefined;
 }
 
+/** The imports of a plan by module, with the imports that a rewrite binds to the host. */
+export function importsOf({
+  modules,
+  units,
+}: Pick<LinkPlan, "modules" | "units">): Pick<PlannedModule, "name" | "imports">[] {
+  const provided = units.map(({ name, rewrite }) => {
+    return { name, imports: (rewrite?.hoists ?? []).flatMap((hoist) => (hoist.binding === undefined ? [] : [hoist])) };
+  });
+  return [...modules, ...provided];
+}
+
 /** All imports of a plan that are bound to the host. */
-export function hostUsesOf({ modules }: Pick<LinkPlan, "modules">, host: HostImports): HostUse[] {
-  return modules.flatMap(({ name: importer, imports }) =>
+export function hostUsesOf(plan: LinkPlan, host: HostImports): HostUse[] {
+  return importsOf(plan).flatMap(({ name: importer, imports }) =>
     imports.flatMap((entry): HostUse[] => {
       if (entry.binding.by !== "host") return [];
       const { by: _, ...key } = entry.binding;

@@ -30,7 +30,9 @@ export function createImportObjects(values: ImportValues): (unit: string) => Web
     for (const importer of unit?.modules ?? []) {
       for (const entry of modules.get(importer)?.imports ?? []) add(entry, importValue(entry, importer, values));
     }
-    for (const entry of unit?.rewrite?.hoists ?? []) add(entry, values.linker.madeExtern(entry.extern));
+    for (const entry of unit?.rewrite?.hoists ?? []) {
+      add(entry, entry.binding ? importValue(entry, name, values) : values.linker.madeExtern(entry.extern));
+    }
     return object;
   };
 }

@@ -19,6 +19,8 @@ export interface RunInput {
   readonly hostImports: HostImports;
   /** Made for this plan, and not used for any other. */
   readonly linker: LinkerBindings;
+  /** Called with each instance, before a step calls any function of it. */
+  readonly onInstance?: (unit: string, instance: WebAssembly.Instance) => void;
   /** Called before each step that calls an export; may throw to stop the run. */
   readonly beforeCall?: () => void;
 }
@@ -56,6 +58,7 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
           new Stopped(thrown, { unit: name, during: "instantiation", importObject, exportsOf });
         const instance = yield { name, module: modules[name] as WebAssembly.Module, importObject, stopped };
         instanceOf.set(name, instance);
+        input.onInstance?.(name, instance);
         exportsOf.set(name, visibleExports(instance.exports, startExports.get(name)));
         break;
       }

@@ -61,9 +61,11 @@ function split<Entry>(
   return added.every(isAdded) ? [entries.slice(0, originalCount), added] : [entries, []];
 }
 
-/** The type of a module that no plan can rewrite. */
+/** The type of a module that no plan can rewrite, and so none can place. */
 function withoutRewrites(type: ModuleType): ModuleType {
-  const fixed = { ...type, definitions: { table: [], memory: [], global: [], tag: [] } };
+  const { places: _, ...areas } = type.areas ?? {};
+  const definitions = { table: [], memory: [], global: [], tag: [] };
+  const fixed = { ...type, definitions, ...(type.areas && { areas }) };
   return type.start === undefined ? fixed : { ...fixed, precompiled: true };
 }
 
@@ -87,6 +89,7 @@ function bodyOf(module: WebAssembly.Module, { added, type }: Rewritten): SharedB
     readAhead: async () => {},
     bytes: async () => undefined,
     dataSegments: () => type.dataSegments,
+    readMembers: async () => undefined,
   };
 }
 

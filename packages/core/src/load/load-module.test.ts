@@ -14,7 +14,8 @@ import { parseModule } from "../parse-module.ts";
 import type { ModuleSource } from "../source.ts";
 import type { LoadEnvironment, LoadEvents } from "./load-environment.ts";
 import { loadModule } from "./load-module.ts";
-import { bytesOf, dataSegmentsOf, type ModuleLoad, reusesCompiledCode, typeWithData } from "./module-load.ts";
+import { dataSegmentsOf, typeWithData } from "./module-data.ts";
+import { bytesOf, type ModuleLoad, reusesCompiledCode } from "./module-load.ts";
 import { resolveSource } from "./resolve-source.ts";
 import { createSemaphore } from "./semaphore.ts";
 

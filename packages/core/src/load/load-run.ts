@@ -79,6 +79,10 @@ export class LoadRun implements Run {
     }
   }
 
+  get canReload(): boolean {
+    return this.source.isAddress;
+  }
+
   answered(url: string): void {
     this.#url ??= url || undefined;
   }
@@ -105,7 +109,7 @@ export class LoadRun implements Run {
 
   /** The same file has the same head; a reload for a cache must have the same validator too. */
   async reload(first: StreamedBody): Promise<Chunk> {
-    if (!this.source.isAddress) throw loadFailure({ about: "body-consumed", code: "BODY_CONSUMED" });
+    if (!this.canReload) throw loadFailure({ about: "body-consumed", code: "BODY_CONSUMED" });
     const body = await this.open();
     const isSameVersion = "validator" in body && body.validator === first.validator;
     const bytes = isSameVersion ? await bytesOf(body) : undefined;

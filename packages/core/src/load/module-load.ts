@@ -1,4 +1,3 @@
-import { readDataSegments } from "../parse/data-scanner.ts";
 import type { ModuleRewrite } from "../plan/plan-format.ts";
 import type { SettledModuleSource } from "../source.ts";
 import type { CompileOptions } from "../wasm/compile-options.ts";
@@ -41,7 +40,14 @@ export interface SharedBody {
   readAhead(): Promise<void>;
   bytes(): Promise<Uint8Array<ArrayBuffer> | undefined>;
   dataSegments(): readonly DataSegment[] | undefined;
+  /** Reads further members of the type from all bytes, once for all links; undefined if there are no bytes. */
+  readMembers(read: ReadMembers): Promise<TypeMembers | undefined>;
 }
+
+/** Members of a type that stand behind the head, and that few links need. */
+export type TypeMembers = Pick<ModuleType, "areas" | "dataSegments">;
+
+export type ReadMembers = (bytes: Uint8Array<ArrayBuffer>) => TypeMembers;
 
 /** A cached module; the source still has the same bytes. */
 export interface CachedBody {
@@ -57,6 +63,8 @@ export interface CachedModule {
   readonly cacheKey: string;
   readonly type: ModuleType;
   readonly dataSegments: readonly DataSegment[] | undefined;
+  /** As `SharedBody.readMembers` returned them, if it was called. */
+  readonly members?: TypeMembers | undefined;
   /** Compiled modules by their rewrite and options. */
   readonly modules: ReadonlyMap<string, WebAssembly.Module>;
 }
@@ -68,21 +76,6 @@ export interface CacheTerms {
   /** The server's identifier for the version of the file; undefined if the server gives none. */
   validatorOf(answer: SettledModuleSource): string | undefined;
   digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined>;
-}
-
-/**
- * The active data segments with a constant offset: complete once the module is compiled, undefined if it is
- * precompiled.
- */
-export function dataSegmentsOf({ type, body }: ModuleLoad): readonly DataSegment[] | undefined {
-  if (body.kind === "bytes") return type.dataSegments ?? readDataSegments(body.bytes, type.sections);
-  return "dataSegments" in body ? body.dataSegments() : type.dataSegments;
-}
-
-/** The type with its data segments, if all bytes have arrived. A stream tells its segments when it has been compiled. */
-export function typeWithData({ type, body }: ModuleLoad): ModuleType {
-  if (body.kind !== "bytes" || type.dataSegments !== undefined) return type;
-  return { ...type, dataSegments: readDataSegments(body.bytes, type.sections) };
 }
 
 /** Whether the platform may have compiled code for exactly these bytes, which it uses if they are not changed. */

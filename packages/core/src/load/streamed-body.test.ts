@@ -217,8 +217,42 @@ describe("bytes()", () => {
     const { asked, open } = reload();
     const body = await open(false);
     await (way === "stream" ? collect(body.stream()) : body.drain());
-    expect(await body.bytes()).toEqual(bytes);
+    const [first, second] = await Promise.all([body.bytes(), body.bytes()]);
+    expect(first).toEqual(bytes);
+    expect(second).toBe(first);
+    expect(await body.bytes()).toBe(first);
     expect(asked).toHaveBeenCalledTimes(1);
+  });
+
+  test.each(["stream", "drain"] as const)("has them after %s() if nobody can load them once more", async (way) => {
+    const body = await openBody(watchStream(bytes, { chunkSizeBytes: 50 }).stream, { canReload: false });
+    body.keep(false);
+    await (way === "stream" ? collect(body.stream()) : body.drain());
+    expect(body.keepsBytes).toBe(true);
+    expect(await body.bytes()).toEqual(bytes);
+  });
+
+  test("has none after letGo(), but for those that it keeps for a cache", async () => {
+    const { asked, open } = reload();
+    for (const keepsBytes of [true, false]) {
+      const body = await open(keepsBytes);
+      body.keep(true);
+      body.letGo();
+      expect(body.keepsBytes).toBe(keepsBytes);
+      await body.drain();
+      expect(await body.bytes()).toEqual(bytes);
+      expect(asked).toHaveBeenCalledTimes(keepsBytes ? 0 : 1);
+    }
+  });
+
+  test.each([true, false])("keeps what can be loaded once more only if it is needed: %s", async (isNeeded) => {
+    const { asked, open } = reload();
+    const body = await open(false);
+    body.keep(isNeeded);
+    await body.drain();
+    expect(body.keepsBytes).toBe(isNeeded);
+    expect(await body.bytes()).toEqual(bytes);
+    expect(asked).toHaveBeenCalledTimes(isNeeded ? 0 : 1);
   });
 
   test.each(["stream", "drain"] as const)("has them after %s() if the body keeps its bytes", async (way) => {

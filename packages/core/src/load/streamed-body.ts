@@ -20,10 +20,23 @@ export interface StreamedBodyOptions {
 export interface StreamChange {
   readonly head?: Chunk | undefined;
   readonly tail?: (tail: Chunk) => Promise<Chunk>;
+  readonly body?: BodyChange | undefined;
+}
+
+/** Changes all bytes behind the head, in order, as they arrive. */
+export interface BodyChange {
+  /**
+   * Takes the next bytes, or none at the end. Throws if the bytes are not as expected.
+   *
+   * @returns the bytes to send; some may be held until later ones arrive
+   */
+  push(chunk?: Chunk): Chunk;
 }
 
 /** The load that a body belongs to. */
 export interface BodyOwner {
+  /** Whether the bytes can be loaded once more. */
+  readonly canReload: boolean;
   /** The last byte has arrived. */
   ended(): void;
   /** Opens the next attempt after a failure. Throws the failure if it is final. */
@@ -49,15 +62,18 @@ export class StreamedBody {
   #headBytes: number | undefined;
   #head: Chunk | undefined;
   #isTaken = false;
+  #keepsBytes: boolean;
   /** Settles when reading ahead has stopped. */
   #reading: Promise<void> | undefined;
   #retrying: Promise<StreamedBody> | undefined;
   #successor: StreamedBody | undefined;
+  #reloading: Promise<Chunk> | undefined;
 
   private constructor(options: StreamedBodyOptions) {
     this.#options = options;
     this.validator = options.validator;
     this.response = options.response;
+    this.#keepsBytes = options.keepsBytes;
   }
 
   /** Reads the head of a body. */
@@ -88,6 +104,27 @@ export class StreamedBody {
   }
 
   /**
+   * Keeps all bytes, because they are needed after the module is compiled, or may be needed and cannot be loaded once more.
+   * Call this when the body is open, before more of it is read.
+   */
+  keep(isNeeded: boolean): void {
+    if (this.#keepsBytes || (!isNeeded && this.#options.owner.canReload)) return;
+    this.#keepsBytes = true;
+    this.#record.push(this.head);
+  }
+
+  /** Lets go of bytes that `keep` keeps. */
+  letGo(): void {
+    this.#keepsBytes = this.#options.keepsBytes;
+    if (!this.#keepsBytes) this.#record.length = 0;
+  }
+
+  /** Whether `bytes()` needs no second load. */
+  get keepsBytes(): boolean {
+    return this.#keepsBytes;
+  }
+
+  /**
    * Reads on after the head, in this attempt and its successors, until the compiler takes over.
    *
    * @throws Failure that ended the last attempt early
@@ -112,25 +149,35 @@ export class StreamedBody {
    * @param change - `head`: the bytes to send in place of the head; `tail`: gets the custom sections behind the code, all
    *   that follows them too, and returns the bytes to send. These are held until the end; the engine compiles meanwhile
    */
-  stream({ head, tail }: StreamChange = {}): ReadableStream<Chunk> {
+  stream({ head, tail, body }: StreamChange = {}): ReadableStream<Chunk> {
     const { chunks, scanner } = this.#options;
     this.#isTaken = true;
     if (head !== undefined) this.#unsent[0] = head;
     const held: Chunk[] = [];
     /** Offset behind the chunk, before the change of the head. */
     let end = 0;
+    const change = (chunk?: Chunk): Chunk => {
+      try {
+        return body?.push(chunk) ?? (chunk as Chunk);
+      } catch (error) {
+        return chunks.fail(error);
+      }
+    };
     return new ReadableStream<Chunk>({
       pull: async (controller) => {
         for (;;) {
           if (this.#unsent.length === 0) await this.#reading;
           const chunk = this.#unsent.shift() ?? (chunks.hasEnded ? undefined : await this.#read());
           if (chunk === undefined) break;
-          end += chunk === head ? this.head.length : chunk.length;
+          const isHead = chunk === head;
+          const sent = isHead ? chunk : change(chunk);
+          end += (isHead ? this.head : chunk).length;
           const heldBytes = tail && scanner.tailOffset !== undefined ? Math.max(0, end - scanner.tailOffset) : 0;
-          const cut = Math.max(0, chunk.length - heldBytes);
-          if (cut < chunk.length) held.push(chunk.subarray(cut));
-          if (cut > 0) return controller.enqueue(chunk.subarray(0, cut));
+          const cut = Math.max(0, sent.length - heldBytes);
+          if (cut < sent.length) held.push(sent.subarray(cut));
+          if (cut > 0) return controller.enqueue(sent.subarray(0, cut));
         }
+        change();
         if (tail !== undefined && held.length > 0) controller.enqueue(await tail(concatenate(held)));
         controller.close();
       },
@@ -140,12 +187,12 @@ export class StreamedBody {
 
   /** Reads to the end and keeps nothing, because the engine gets the bytes from the original response. */
   async drain(): Promise<void> {
-    const { chunks, keepsBytes } = this.#options;
+    const { chunks } = this.#options;
     this.#isTaken = true;
     await this.#reading;
     this.#unsent.length = 0;
     // Kept chunks must not change.
-    if (!chunks.hasEnded && !keepsBytes) chunks.reuseMemory();
+    if (!chunks.hasEnded && !this.#keepsBytes) chunks.reuseMemory();
     while (!chunks.hasEnded) await this.#read();
   }
 
@@ -167,10 +214,14 @@ export class StreamedBody {
   async bytes(): Promise<Chunk> {
     const body = await this.current();
     if (body !== this) return body.bytes();
-    const { chunks, keepsBytes, owner } = this.#options;
-    if (keepsBytes && chunks.hasEnded) return concatenate(this.#record);
+    const { chunks, owner } = this.#options;
+    if (this.#keepsBytes && chunks.hasEnded) return concatenate(this.#record);
     if (!this.#isTaken) await this.readAhead();
-    return this.arrived() ?? owner.reload(this);
+    const arrived = this.arrived();
+    if (arrived !== undefined) return arrived;
+    // Several checks of one link ask for the bytes.
+    this.#reloading ??= owner.reload(this);
+    return this.#reloading;
   }
 
   /** The active data segments with a constant offset; complete once the whole body was read. */
@@ -194,7 +245,7 @@ export class StreamedBody {
 
   /** Reads a chunk and checks the framing of sections, to distinguish damaged bytes from a body that broke off. */
   async #read(): Promise<Chunk | undefined> {
-    const { chunks, keepsBytes, owner } = this.#options;
+    const { chunks, owner } = this.#options;
     const chunk = await chunks.read();
     try {
       if (chunk === undefined) this.#options.scanner.end();
@@ -205,7 +256,7 @@ export class StreamedBody {
       chunks.fail(isCutOff ? retryable(error) : error);
     }
     if (chunk === undefined) owner.ended();
-    else if (keepsBytes) this.#record.push(chunk);
+    else if (this.#keepsBytes) this.#record.push(chunk);
     return chunk;
   }
 }

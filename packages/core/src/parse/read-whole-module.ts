@@ -1,11 +1,12 @@
 import type { ModuleType } from "../wasm/module-type.ts";
+import { readAllAreas } from "./areas/read-all-areas.ts";
 import { readDataSegments } from "./data-scanner.ts";
 import { readElementSegments } from "./element-section.ts";
 import { needsElements, readModuleWithoutData } from "./read-module.ts";
 import { carryContents } from "./segment-contents.ts";
 
 /**
- * Reads a whole module, with its segments. The public function is `parseModule`.
+ * Reads a whole module, with its segments, and its areas if other modules can have its memory or a table. The public function is `parseModule`.
  *
  * @throws Failure with the first problem of the bytes
  */
@@ -16,7 +17,11 @@ export function readModule(bytes: BufferSource): ModuleType {
   const type = readModuleWithoutData(view);
   const { sections } = type;
   const dataSegments = carryContents(readDataSegments(view, sections), view, sections);
-  return needsElements(type)
-    ? { ...type, dataSegments, elementSegments: readElementSegments(view, sections) }
-    : { ...type, dataSegments };
+  const areas = readAllAreas(view, { ...type, dataSegments });
+  return {
+    ...type,
+    dataSegments,
+    ...(needsElements(type) && { elementSegments: readElementSegments(view, sections) }),
+    ...(areas && { areas }),
+  };
 }

@@ -1,6 +1,7 @@
 import { callInitializers } from "./order/call-initializers.ts";
 import { deferFunctions } from "./order/defer-functions.ts";
 import { orderComponent } from "./order/order-component.ts";
+import { bindProvided } from "./place/bind-provided.ts";
 import type { PlanParts } from "./plan-parts.ts";
 import { refineReading } from "./refine-reading.ts";
 import { followReExports } from "./resolve/follow-re-exports.ts";
@@ -15,4 +16,5 @@ export const ALL_PARTS: PlanParts = {
   listStubs,
   callInitializers,
   refineReading,
+  bindProvided,
 };

@@ -3,6 +3,7 @@ import { type ExternType, externKindOf } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import { INITIALIZE } from "../wasm/host-names.ts";
 import { at } from "../wasm/lists.ts";
+import type { Arrangement } from "./arrangement.ts";
 import type { Hoists } from "./hoist/choose-hoists.ts";
 import type { HoistedDefinitions } from "./hoist/describe-hoists.ts";
 import type { Cuts } from "./order/cut-edges.ts";
@@ -38,6 +39,8 @@ interface Decisions {
   readonly hoisted: HoistedDefinitions;
   readonly deferred: DeferredFunctions;
   readonly stubs: Stubs;
+  /** Externs that the linker makes and that have no owner; numbered behind the hoisted ones. */
+  readonly arranged: Arrangement["made"];
   /** Modules whose start function is deferred. */
   readonly waiting: ReadonlySet<number>;
   readonly rewrites: readonly (ModuleRewrite | undefined)[];
@@ -61,7 +64,10 @@ export function assemblePlan(decisions: Decisions): LinkPlan {
     order: cuts.order.map(nameOf),
     cycles: assembleCycles(assembly),
     deferred: deferred.list.map((deferral, slot) => assembleDeferred(deferral, at(externTypes, slot), assembly)),
-    made: hoisted.list.map((_, extern) => assembleMade(extern, externTypes, assembly)),
+    made: [
+      ...hoisted.list.map((_, extern) => assembleMade(extern, externTypes, assembly)),
+      ...assembleArranged(externTypes, assembly),
+    ],
     ...(stubs.list.length > 0 && { stubs: assembleStubs(externTypes, assembly) }),
     types,
     ...(hostTypes && { hostTypes: hostTypes.types }),
@@ -71,13 +77,15 @@ export function assemblePlan(decisions: Decisions): LinkPlan {
 }
 
 /**
- * The types of deferred functions, of made externs and of stubs, in this order, and the defined types that they refer to.
+ * The types of deferred functions, hoisted externs, stubs and arranged externs, in this order, and the defined types that
+ * they refer to.
  */
-function gatherTypes({ deferred, hoisted, stubs, numbering }: Decisions): PlanTypes {
+function gatherTypes({ deferred, hoisted, stubs, arranged, numbering }: Decisions): PlanTypes {
   const wanted: ModuleExternType[] = [
     ...deferred.list.map(({ type }) => type),
     ...hoisted.list,
     ...stubs.list.map(({ importer, type }) => ({ module: importer, type })),
+    ...arranged,
   ];
   for (const { type } of wanted) if (hasReferences(type)) return numbering().gatherPlanTypes(wanted);
   return { types: [], externTypes: wanted.map(({ type }) => copyExternType(type)) };
@@ -136,7 +144,7 @@ function assembleImport(importer: number, position: number, assembly: Assembly):
     kind: externKindOf(type),
     type: assembly.textOf(importer, type),
     binding: assembleBinding(importer, position, assembly),
-    ...("reason" in resolution && { reason: resolution.reason }),
+    ...("reason" in resolution && resolution.reason !== undefined && { reason: resolution.reason }),
     ...(externType && { externType }),
   };
 }
@@ -144,9 +152,10 @@ function assembleImport(importer: number, position: number, assembly: Assembly):
 function assembleBinding(importer: number, position: number, assembly: Assembly): ImportBinding {
   const definition = at(at(assembly.definitions, importer), position);
   if (definition.by === "host") {
-    const { module, name, for: owner } = definition;
-    return { by: "host", ...(owner !== undefined && { for: owner }), module, name };
+    const { module, name, for: owner, option } = definition;
+    return { by: "host", ...(option && { option }), ...(owner !== undefined && { for: owner }), module, name };
   }
+  if (definition.by === "made") return { by: "made", extern: assembly.hoisted.list.length + definition.extern };
   if (definition.by !== "export") {
     const stub = assembly.stubs.numberOf(importer, position);
     return stub === undefined ? { by: "trap" } : { by: "trap", stub };
@@ -219,6 +228,20 @@ function assembleMade(extern: number, externTypes: readonly ExternType[], assemb
   };
 }
 
+/** The types of arranged externs follow the types of stubs. */
+function assembleArranged(externTypes: readonly ExternType[], assembly: Assembly): MadeExtern[] {
+  const { modules, deferred, hoisted, stubs, arranged } = assembly;
+  const first = deferred.list.length + hoisted.list.length + stubs.list.length;
+  return arranged.map(({ module, type, initial, stackLow }, extern): MadeExtern => {
+    return {
+      type: at(externTypes, first + extern),
+      text: formatExternType(type, at(modules, module).type.types),
+      ...(initial !== undefined && { initial }),
+      ...(stackLow !== undefined && { stackLow }),
+    };
+  });
+}
+
 /** The types of stubs follow the types of made externs. */
 function assembleStubs(externTypes: readonly ExternType[], assembly: Assembly): TrapStub[] {
   const { modules, deferred, hoisted, stubs, nameOf } = assembly;
@@ -251,7 +274,7 @@ function assembleStep(step: Step, assembly: Assembly): LinkStep {
 }
 
 /** Freezes a tree of plain data. A plan is a few levels deep, even with many modules. */
-function deepFreeze<Data>(node: Data): Data {
+export function deepFreeze<Data>(node: Data): Data {
   if (typeof node !== "object" || node === null || Object.isFrozen(node)) return node;
   if (Array.isArray(node)) for (const item of node) deepFreeze(item);
   else for (const key in node) deepFreeze(node[key]);

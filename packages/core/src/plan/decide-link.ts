@@ -1,30 +1,37 @@
 import { canCarry } from "../wasm/can-carry.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { nullRecord } from "../wasm/null-record.ts";
+import { type Arrangement, NOTHING_ARRANGED } from "./arrangement.ts";
 import { assemblePlan } from "./assemble-plan.ts";
 import { chooseHoists } from "./hoist/choose-hoists.ts";
 import { describeHoisted } from "./hoist/describe-hoists.ts";
 import { planRewrites } from "./hoist/plan-rewrites.ts";
 import type { MovedSourceMap } from "./hoist/warn-of-moved.ts";
 import type { OverlapProblem } from "./layout/find-overlaps.ts";
-import type { UnseenSegments } from "./layout/find-unseen.ts";
 import { cutEdges } from "./order/cut-edges.ts";
 import { deferStarts } from "./order/defer-starts.ts";
 import { NOTHING_DEFERRED } from "./order/deferral.ts";
 import { listSteps } from "./order/list-steps.ts";
 import { type PrecompiledWarning, warnOfPrecompiled } from "./order/warn-of-precompiled.ts";
-import { failureOf } from "./plan-findings.ts";
+import { failureOf, type PlanFindings } from "./plan-findings.ts";
 import type { LinkPlan } from "./plan-format.ts";
-import type { PlanParts } from "./plan-parts.ts";
+import type { MemoryWarning, PlanParts } from "./plan-parts.ts";
 import { type LinkReading, type LinkResolution, needsRefining, readLink } from "./read-link.ts";
 import { NO_STUBS } from "./types/stubs.ts";
 
-export type PlanWarning = MovedSourceMap | PrecompiledWarning | UnseenSegments | OverlapProblem;
+export type PlanWarning =
+  | MovedSourceMap
+  | PrecompiledWarning
+  | MemoryWarning
+  | OverlapProblem
+  | Arrangement["warnings"][number];
 
 /** A plan, and its warnings, which do not have their texts yet. */
 export interface DecidedLink {
   readonly plan: LinkPlan;
   readonly warnings: readonly PlanWarning[];
+  /** The areas of the memories that modules share, if they are known by now. */
+  readonly layout?: LinkPlan["layout"];
 }
 
 /**
@@ -34,11 +41,14 @@ export interface DecidedLink {
  * @throws PlanFailure with everything that the passes found; PartNeeded if a pass is not among the parts
  */
 export function decideLink(resolution: LinkResolution, parts: PlanParts): DecidedLink {
-  const { orderCycle, deferFunctions, findOverlaps, listStubs } = parts;
+  const { orderCycle, deferFunctions, checkMemories, listStubs } = parts;
   const read = readLink(resolution, parts);
   const reading = needsRefining(read) ? parts.refineReading(read, parts) : read;
   const { scene, modules, resolved, followed, definitions, numbering, mismatches } = reading;
-  const { graph, components, cycles, hoistables, isCostly, reconciled } = reading;
+  const { graph, components, cycles, hoistables, isCostly } = reading;
+  const { arrangement = NOTHING_ARRANGED } = resolution;
+  const { widened, replaced, provided = [] } = arrangement;
+  const reconciled = [...reading.reconciled, ...widened, ...replaced, ...provided];
   const { options } = scene;
   const { resolutions } = resolved;
 
@@ -46,27 +56,37 @@ export function decideLink(resolution: LinkResolution, parts: PlanParts): Decide
   const isUnwilling = (module: number) => modules[module]?.type.precompiled === true;
   const { hoist } = options;
   const hoists = chooseHoists({ graph, hoistables, orderCycle, isUnwilling, isCostly, hoist, reconciled });
-  const hoisted = describeHoisted(modules, definitions, hoists);
+  const hoisted = describeHoisted(modules, definitions, { hoists, arrangement });
 
   // Beyond this point every import that is not deferred refers to an earlier module, and each step has its place.
   const cuts = cutEdges(graph, { components, cycles, reduced: hoists.reduced, orderCycle, isUnwilling });
   const deferred = cuts.hasCuts ? deferFunctions({ modules, definitions, cuts, hoists, options }) : NOTHING_DEFERRED;
   const waiting = deferStarts({ modules, definitions, cuts, hoists, deferred });
   const stringConstants = options.compileOptions?.importedStringConstants;
-  const rewrites = planRewrites({ modules, hoists, hoisted, waiting, stringConstants });
+  const rewrites = planRewrites({ modules, hoists, hoisted, waiting, stringConstants, arrangement });
   const steps = listSteps({ cuts, deferrals: deferred.list, waiting });
   const stubs = needsStubs(reading) ? listStubs(modules, definitions) : NO_STUBS;
 
   // Beyond this point the plan is complete, and all problems are known.
   const decisions = { modules, resolutions, definitions, cuts, hoists, hoisted, deferred, waiting, rewrites, steps };
-  const assembled = assemblePlan({ ...decisions, stubs, compileOptions: options.compileOptions, numbering });
+  const further = { stubs, arranged: arrangement.made, compileOptions: options.compileOptions, numbering };
+  const assembled = assemblePlan({ ...decisions, ...further });
+  const bound = provided.length > 0 ? parts.bindProvided(assembled, { ...reading, arrangement }) : assembled;
   // WASI implies the initialization of reactors, unless the option is false.
-  const plan = (options.initialize ?? options.wasi) ? parts.callInitializers(assembled) : assembled;
+  const plan = (options.initialize ?? options.wasi) ? parts.callInitializers(bound) : bound;
   // Without an order, it is not known yet which functions are deferred.
   const closures = cuts.unbreakable.length > 0 ? [] : plan.deferred.filter(({ binding }) => binding === "closure");
-  const { problems, unseen } = findOverlaps?.(plan, typesOf(modules)) ?? { problems: [], unseen: [] };
+  const checked = checkMemories?.(plan, typesOf(modules));
+  // Modules that are not placed overlap, which is no problem of its own.
+  const overlaps = arrangement.problems.length > 0 ? [] : (checked?.overlaps ?? []);
   const isOverlapFine = options.dataOverlap === "warn";
-  const failure = failureOf({
+  const warnings = [
+    ...(cycles.length === 0 ? [] : warnOfPrecompiled(modules, cycles, deferred.list)),
+    ...(isOverlapFine ? overlaps : []),
+    ...(checked?.warnings ?? []),
+    ...arrangement.warnings,
+  ];
+  const findings: PlanFindings = {
     scene,
     resolution: [...resolved.problems, ...followed.problems],
     loops: followed.loops,
@@ -75,11 +95,16 @@ export function decideLink(resolution: LinkResolution, parts: PlanParts): Decide
     graph: hoists.reduced,
     uncarried: closures.filter(({ type }) => type.kind !== "opaque" && !canCarry(type)),
     types: plan.types,
-    overlaps: isOverlapFine ? [] : problems,
-  });
-  if (failure !== undefined) throw failure;
-  const precompiled = cycles.length === 0 ? [] : warnOfPrecompiled(modules, cycles, deferred.list);
-  return { plan, warnings: [...precompiled, ...(isOverlapFine ? problems : []), ...unseen] };
+    overlaps: isOverlapFine ? [] : overlaps,
+    arranged: [...arrangement.problems, ...(options.strict ? warnings : [])],
+  };
+  const failure = failureOf(findings);
+  if (failure !== undefined) {
+    // A memory that was not made, because its modules cannot be placed, looks like an import without a provider.
+    const reasons = options.strict ? [] : arrangement.warnings.filter(({ code }) => code === "NOT_PLACEABLE");
+    throw failureOf({ ...findings, arranged: [...findings.arranged, ...reasons] }) ?? failure;
+  }
+  return { plan, warnings, ...(checked && { layout: checked.layout }) };
 }
 
 /** Whether a trapping stub has a signature that no JavaScript function can carry. */

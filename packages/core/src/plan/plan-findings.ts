@@ -30,6 +30,7 @@ export interface PlanFindings {
   readonly uncarried: readonly DeferredFunction[];
   readonly types: LinkPlan["types"];
   readonly overlaps: readonly OverlapProblem[];
+  readonly arranged: readonly Problem[];
 }
 
 /** Carries the findings of a plan to `explain/`, which groups them and makes their texts. */
@@ -84,5 +85,6 @@ function problemsOf(findings: PlanFindings): Problem[] {
       module: found.importer,
     })),
     ...findings.overlaps,
+    ...findings.arranged,
   ];
 }

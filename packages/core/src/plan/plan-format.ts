@@ -1,6 +1,8 @@
 import type { Diagnostic, WarningCode } from "../diagnostic.ts";
 import type { CompileOptions } from "../wasm/compile-options.ts";
 import type { DefinedType, ExternKind, ExternType, FunctionExternType, OpaqueExternType } from "../wasm/extern-type.ts";
+import type { StackArea } from "../wasm/module-areas.ts";
+import type { StayingAreas } from "../wasm/staying-areas.ts";
 
 /** An export of one of the linked modules. */
 export interface ExportRef {
@@ -12,9 +14,16 @@ export interface ExportRef {
 export type ImportBinding =
   /**
    * The host import: the caller's `imports[module][name]`, or `importsFor[for][module][name]`. A module that imports
-   * what another re-exports has the name of that other module in `for`.
+   * what another re-exports has the name of that other module in `for`. With `option`, it is `provide[for][name]`, and
+   * `module` is empty.
    */
-  | { readonly by: "host"; readonly for?: string; readonly module: string; readonly name: string }
+  | {
+      readonly by: "host";
+      readonly option?: "provide";
+      readonly for?: string;
+      readonly module: string;
+      readonly name: string;
+    }
   /** An export of a module that is instantiated earlier. */
   | { readonly by: "export"; readonly module: string; readonly name: string }
   /** A deferred function: the slot of this number in `LinkPlan.deferred`. */
@@ -87,15 +96,61 @@ export interface ModuleRewrite {
   readonly hoists: readonly HoistedImport[];
   /** The export name that the start function gets, because it is no longer the start function. */
   readonly startExport?: string;
+  /** The new places of static data and functions; absent if they stay. */
+  readonly place?: ModulePlace;
+  /** The areas of a module that stays, if others were placed behind it: a module that was built again may need more room. */
+  readonly stays?: StayingAreas;
 }
 
 /** The first definitions of an index space, in order, as the imports that they become. */
-export interface HoistedImport {
+export type HoistedImport = MadeImport | ProvidedImport;
+
+/** The import of an extern that the linker makes. */
+export interface MadeImport {
   readonly kind: Exclude<ExternKind, "function">;
   readonly module: string;
   readonly name: string;
   /** Number in `LinkPlan.made`. */
   readonly extern: number;
+  /** The import states no limits, because the extern is larger than the maximum that its owner declares. */
+  readonly withoutLimits?: true;
+  readonly binding?: undefined;
+  readonly externType?: undefined;
+}
+
+/** The import of a memory or table of the host, given by the option `provide`. */
+export interface ProvidedImport extends PlannedImport {
+  readonly kind: "memory" | "table";
+  readonly binding: Extract<ImportBinding, { readonly by: "host" }>;
+  readonly externType: ExternType;
+  readonly extern?: undefined;
+  readonly withoutLimits?: undefined;
+}
+
+/**
+ * The changes of one placed module. Relocations, or the section `rec.places`, tell which bytes of code and data name
+ * addresses and slots.
+ */
+export interface ModulePlace {
+  /** Bytes by which all static data of the module moves. */
+  readonly memory: number;
+  /** Slots by which all functions of the module move in table 0. */
+  readonly table: number;
+  /** New addresses of symbols that do not move with the data: those of the linker, and data of other modules. */
+  readonly symbols: Readonly<Record<string, number>>;
+  /** Imported functions whose address is taken: position among the imported functions, and the slot of their provider. */
+  readonly slots: readonly { readonly function: number; readonly slot: number }[];
+  /** The areas and symbols that the plan saw. A module that was built again may have others, and needs another plan. */
+  readonly madeFor?: PlacedAreas;
+}
+
+/** The areas and symbols of one module, at the addresses and slots that it was linked for. */
+export interface PlacedAreas {
+  /** Addresses of the static data: from `start` to before `end`. */
+  readonly data: { readonly start: number; readonly end: number };
+  readonly slots: { readonly start: number; readonly end: number };
+  /** A checksum of all symbols that matter to other modules or to the layout, with their addresses and slots. */
+  readonly symbols: number;
 }
 
 /** A function import that was cut to break a cycle: its importer is instantiated before its provider. */
@@ -134,6 +189,8 @@ export interface MadeExtern {
   readonly declared?: string;
   /** A global's initial value: its constant expression in hexadecimal. */
   readonly initial?: string;
+  /** For a stack pointer of several modules: the lowest address of its stack. */
+  readonly stackLow?: number;
 }
 
 /**
@@ -201,8 +258,74 @@ export interface LinkPlan {
   /** The defined types that host imports refer to; absent if no module imports from the host. */
   readonly hostTypes?: readonly DefinedType[];
   readonly steps: readonly LinkStep[];
+  /** The areas of each memory and table in which several modules have some; absent if there is none. */
+  readonly layout?: readonly MemoryLayout[];
+  /** Absent if no module has a shared memory. */
+  readonly thread?: ThreadPlan;
   readonly warnings: readonly LinkWarning[];
 }
+
+/**
+ * The set-up of a further thread: its stack pointers and thread-local data, before code of an instance runs.
+ */
+export interface ThreadPlan {
+  /** Stack pointers. Each gets an equal part of the stack of the thread, the first the lowest. */
+  readonly stacks: readonly ThreadStack[];
+  /**
+   * The modules with thread-local data: `__wasm_init_tls` of each gets the address of the block of the thread plus this
+   * offset in bytes, in this type.
+   */
+  readonly locals: readonly { readonly unit: string; readonly offset: number; readonly addressType: "i32" | "i64" }[];
+  readonly block: ThreadBlock;
+  /** The modules that cannot run in a further thread. */
+  readonly lacking: readonly { readonly module: string; readonly lacks: "stack" | "threadLocals" }[];
+}
+
+/** The block of memory for the thread-local data of one thread; size and alignment in bytes. */
+export interface ThreadBlock {
+  readonly size: number;
+  readonly alignment: number;
+}
+
+/** A mutable global that is a stack pointer. */
+export type ThreadStack =
+  /** The linker makes it: its number in `LinkPlan.made`. */
+  | { readonly extern: number; readonly unit?: undefined; readonly host?: undefined }
+  /** A module exports it. */
+  | { readonly unit: string; readonly export: string; readonly extern?: undefined; readonly host?: undefined }
+  /** The host gives it. */
+  | {
+      readonly host: Extract<ImportBinding, { readonly by: "host" }>;
+      readonly extern?: undefined;
+      readonly unit?: undefined;
+    };
+
+/** The areas of one memory, and of one table, in which several modules have some. */
+export interface MemoryLayout {
+  readonly memory?: SharedDefinition;
+  readonly table?: SharedDefinition;
+  /** By start address. Areas that are only suspected may overlap others. */
+  readonly areas: readonly MemoryArea[];
+  /** By first slot. */
+  readonly slots: readonly { readonly module: string; readonly start: number; readonly end: number }[];
+}
+
+/** Bytes of a memory that belong to one module, or to several: a shared stack. */
+export interface MemoryArea {
+  readonly modules: readonly string[];
+  readonly content: "data" | "zeroed" | "stack" | "heap";
+  readonly start: number;
+  readonly end: number;
+  /** Absent if the module shows the area for certain. */
+  readonly isSuspected?: true;
+  /** The rule that found the stack pointer of each module, if the area is a stack. */
+  readonly rules?: readonly StackArea["rule"][];
+  /** The linker put it there. */
+  readonly isPlaced?: true;
+}
+
+/** The origin of a memory or table that can be shared: the host, an export of a module, or the linker. */
+export type SharedDefinition = Extract<ImportBinding, { readonly by: "host" | "export" | "made" }>;
 
 /** A plan as TypeScript sees it after an import of JSON, where the literal types of its members are lost. */
 export interface StoredPlan {

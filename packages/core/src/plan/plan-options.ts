@@ -31,6 +31,19 @@ export interface PlanOptions {
   readonly unresolved?: "error" | "trap";
   readonly dataOverlap?: "error" | "warn" | "allow";
   readonly initialize?: boolean;
+  readonly place?: "auto" | "off" | "require";
+  readonly stackSize?: number;
+  readonly heap?: string;
+  readonly provide?: Readonly<Record<string, ProvidedExterns>>;
+  readonly strict?: boolean;
+}
+
+/** Externs of the host in place of the first ones that a module defines. */
+export interface ProvidedExterns {
+  /** A `WebAssembly.Memory`, checked against the limits that the module declares. */
+  readonly memory?: object;
+  /** A `WebAssembly.Table`. */
+  readonly table?: object;
 }
 
 /** Further options that only the drivers of core set. */

@@ -1,8 +1,13 @@
 import type { ModuleType } from "../wasm/module-type.ts";
-import type { FoundOverlaps } from "./layout/find-overlaps.ts";
+import type { OverlapProblem } from "./layout/find-overlaps.ts";
+import type { UnseenSegments } from "./layout/find-unseen.ts";
 import type { deferFunctions } from "./order/defer-functions.ts";
 import type { OrderCycle } from "./order/order-component.ts";
-import type { LinkPlan } from "./plan-format.ts";
+import type { bindProvided } from "./place/bind-provided.ts";
+import type { AreaProblem } from "./place/find-conflicts.ts";
+import type { SeparateMemories } from "./place/find-separate-memories.ts";
+import type { UnusedHostMemory } from "./place/find-unused-memory.ts";
+import type { LinkPlan, MemoryLayout } from "./plan-format.ts";
 import type { ReadingParts } from "./reading-parts.ts";
 import type { refineReading } from "./refine-reading.ts";
 import type { listStubs } from "./types/list-stubs.ts";
@@ -14,9 +19,20 @@ export interface PlanParts extends ReadingParts {
   readonly listStubs: typeof listStubs;
   readonly callInitializers: (plan: LinkPlan) => LinkPlan;
   readonly refineReading: typeof refineReading;
-  /** Finds segments that overlap, if all of them are known by now. */
-  readonly findOverlaps?: (plan: LinkPlan, types: Readonly<Record<string, ModuleType>>) => FoundOverlaps;
+  readonly bindProvided: typeof bindProvided;
+  /** Maps memories and finds areas that overlap, if all of them are known by now. */
+  readonly checkMemories?: (plan: LinkPlan, types: Readonly<Record<string, ModuleType>>) => CheckedMemories;
 }
+
+/** The memories and tables of a finished plan, as their modules use them. */
+export interface CheckedMemories {
+  /** Segments that write different bytes or functions to one place. */
+  readonly overlaps: readonly OverlapProblem[];
+  readonly layout: readonly MemoryLayout[];
+  readonly warnings: readonly MemoryWarning[];
+}
+
+export type MemoryWarning = UnseenSegments | UnusedHostMemory | SeparateMemories | AreaProblem;
 
 /** A pass was entered that is not loaded. Planning is pure, so the driver loads the passes and begins again. */
 export class PartNeeded extends Error {
@@ -36,4 +52,5 @@ export const NO_PARTS: PlanParts = {
   listStubs: partNeeded,
   callInitializers: partNeeded,
   refineReading: partNeeded,
+  bindProvided: partNeeded,
 };

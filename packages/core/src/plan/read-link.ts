@@ -2,6 +2,7 @@ import { Failure, type Problem } from "../problem.ts";
 import { compileOptionsOf } from "../wasm/compile-options.ts";
 import { createHostImports } from "../wasm/host-import.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
+import type { Arrangement } from "./arrangement.ts";
 import { avoidLostCode } from "./hoist/avoid-lost-code.ts";
 import { type DefinitionPosition, findHoistable, type Hoistables } from "./hoist/find-hoistable.ts";
 import { type Components, findComponents, findCycles } from "./order/cut-edges.ts";
@@ -19,6 +20,8 @@ import type { TypeNumbering } from "./types/type-numbering.ts";
 export interface LinkResolution {
   readonly scene: PlanScene;
   readonly resolved: ResolvedImports;
+  /** Undefined if modules share nothing that has to be arranged. */
+  readonly arrangement?: Arrangement | undefined;
 }
 
 /** The first half of a plan: also the definition of each import, and the cycles that these definitions close. */
@@ -70,13 +73,14 @@ function checkOwners(importsFor: object, types: Readonly<Record<string, ModuleTy
 }
 
 /** Finds definitions, types that do not match, and cycles. */
-export function readLink({ scene, resolved: given }: LinkResolution, parts: ReadingParts): LinkReading {
+export function readLink({ scene, resolved: given, arrangement }: LinkResolution, parts: ReadingParts): LinkReading {
   const { modules, options } = scene;
 
   // Beyond this point every import has the module that defines it, or is among the problems.
-  const { resolutions, ...followed } = isDirect(modules, given.resolutions)
-    ? { resolutions: given.resolutions, definitions: given.resolutions, loops: [], problems: [] }
-    : parts.followReExports(modules, given.resolutions);
+  const { resolutions, ...followed } =
+    !arrangement?.provided && isDirect(modules, given.resolutions)
+      ? { resolutions: given.resolutions, definitions: given.resolutions, loops: [], problems: [] }
+      : parts.followReExports(modules, given.resolutions, arrangement?.provided);
   const resolved = { ...given, resolutions };
   const { definitions } = followed;
 
@@ -95,7 +99,7 @@ export function readLink({ scene, resolved: given }: LinkResolution, parts: Read
   const hoistables = findHoistable({ modules, definitions, graph, cycles });
   const isCostly = avoidLostCode(modules, options);
   const found = { resolved, followed, definitions, numbering, mismatches, reconciled: [] };
-  return { scene, modules, ...found, graph, components, cycles, hoistables, isCostly };
+  return { scene, arrangement, modules, ...found, graph, components, cycles, hoistables, isCostly };
 }
 
 /** Whether types do not fit or several modules export a name, so that `refineReading` may find other providers. */

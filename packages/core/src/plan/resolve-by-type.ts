@@ -66,9 +66,7 @@ function resolveAffected(reading: LinkReading, parts: ReadingParts): LinkReading
     const { imports } = at(reading.modules, importer).type;
     changed[importer] = own.map((before, position) => byKey.get(keyOf(at(imports, position))) ?? before);
   }
-  return isChanged
-    ? readLink({ scene: reading.scene, resolved: { resolutions: changed, problems: found } }, parts)
-    : undefined;
+  return isChanged ? readLink({ ...reading, resolved: { resolutions: changed, problems: found } }, parts) : undefined;
 }
 
 /** The imports that were found by name alone, and have another type than that export, or several providers. */

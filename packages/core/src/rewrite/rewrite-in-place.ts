@@ -33,8 +33,9 @@ export function rewriteInPlace(bytes: Uint8Array, type: ModuleType, rewrite: Mod
 }
 
 function fitHead(bytes: Uint8Array, type: ModuleType, rewrite: ModuleRewrite): Uint8Array<ArrayBuffer> {
-  const plain = rewriteHead(bytes, type, rewrite);
-  const fit: Fit = plain.length > bytes.length ? { typeOfImport: withoutLimits } : {};
+  const isOpen = rewrite.hoists.some((hoist) => hoist.withoutLimits);
+  const plain = rewriteHead(bytes, type, isOpen ? { ...rewrite, typeOfImport: withoutLimits } : rewrite);
+  const fit: Fit = isOpen || plain.length > bytes.length ? { typeOfImport: withoutLimits } : {};
   const fitting = rewriteHead(bytes, type, { ...rewrite, ...fit });
   const padding = bytes.length - fitting.length;
   if (padding < 0) return plain;

@@ -38,9 +38,9 @@ export function createWasiImports(given: HostImports, provider: WasiProvider): W
   };
   return {
     isShared: false,
-    read(path, importer) {
+    read(path, importer, option) {
       const isOwn = importer !== undefined && isOfWasi(path) && !isGiven(path, importer) && !isGiven(path);
-      return isOwn ? ownValue(importer, path[1] as string) : given.read(path, importer);
+      return isOwn ? ownValue(importer, path[1] as string) : given.read(path, importer, option);
     },
     async around(unit, instantiate) {
       const isUser = valuesOf.has(unit.name);

@@ -1,7 +1,9 @@
 import type { ExternType } from "./extern-type.ts";
 
-/** The names of a host import: `imports[module][name]`, or `importsFor[for][module][name]`. */
+/** The names of a host import: `imports[module][name]`, `importsFor[for][module][name]`, or `provide[for][name]`. */
 export interface HostKey {
+  /** The value stands in place of a definition of the module `for`. Then `module` is empty. */
+  readonly option?: "provide";
   /** Name of the module for which alone the import is given. */
   readonly for?: string;
   readonly module: string;
@@ -23,15 +25,17 @@ export interface HostImports {
    * The value at a path: `["env", "log"]` is `imports.env.log`, and an empty path is `imports` itself.
    *
    * @param importer - reads `importsFor[importer]` in place of `imports`
+   * @param option - reads `provide[importer]` in place of both
    * @returns undefined if the path leads nowhere
    */
-  read(path: readonly string[], importer?: string): HostValue | undefined;
+  read(path: readonly string[], importer?: string, option?: HostKey["option"]): HostValue | undefined;
 }
 
 /** The options with host imports: those of all modules, and those of single modules, by name. */
 interface GivenImports {
   readonly imports?: object | undefined;
   readonly importsFor?: object | undefined;
+  readonly provide?: object | undefined;
 }
 
 /**
@@ -40,7 +44,7 @@ interface GivenImports {
  *
  * JavaScript API 3.0, "read the imports".
  */
-export function createHostImports({ imports, importsFor }: GivenImports): HostImports {
+export function createHostImports({ imports, importsFor, provide }: GivenImports): HostImports {
   const known = new Map<object, Map<string, HostValue | undefined>>();
   const readOnce = (holder: unknown, name: string): HostValue | undefined => {
     if (!isObject(holder)) return undefined;
@@ -51,8 +55,8 @@ export function createHostImports({ imports, importsFor }: GivenImports): HostIm
   };
   return {
     isShared: importsFor === undefined,
-    read(path, importer) {
-      let at = importer === undefined ? { value: imports } : readOnce(importsFor, importer);
+    read(path, importer, option) {
+      let at = importer === undefined ? { value: imports } : readOnce(option ? provide : importsFor, importer);
       for (const name of path) {
         if (at === undefined || at.isThrown) return at;
         at = readOnce(at.value, name);
@@ -63,8 +67,9 @@ export function createHostImports({ imports, importsFor }: GivenImports): HostIm
 }
 
 /** The value at a key, without regard to types. */
-export function readHostValue(host: HostImports, { module, name, for: importer }: HostKey): HostValue | undefined {
-  return host.read([module, name], importer);
+export function readHostValue(host: HostImports, key: HostKey): HostValue | undefined {
+  const { module, name, for: importer, option } = key;
+  return host.read(option ? [name] : [module, name], importer, option);
 }
 
 /** The value at a key for an import of this type, if there is one. */

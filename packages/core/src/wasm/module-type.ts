@@ -1,4 +1,5 @@
 import type { DefinedType, ExternType } from "./extern-type.ts";
+import type { ModuleAreas } from "./module-areas.ts";
 
 export interface ImportType {
   readonly module: string;
@@ -95,6 +96,11 @@ export interface ModuleType {
   readonly dataSegments?: readonly DataSegment[];
   /** Absent if the element section has not been read: for a precompiled module, or one that shares no table. */
   readonly elementSegments?: readonly ElementSegment[];
+  /**
+   * Stack, zero-initialised data, heap and relocations. Absent if they have not been read, or if no other module can have
+   * a memory or table of this module.
+   */
+  readonly areas?: ModuleAreas;
   readonly sections: readonly SectionRange[];
 }
 

@@ -21,8 +21,10 @@ export interface HostSighting {
 /** Steps that callers forget: the default export of a file, the exports of an instance, the result of `instantiate`. */
 const FORGOTTEN = [["default"], ["exports"], ["instance", "exports"]] as const;
 
-/** Looks around a host import of this type that was not found. */
-export function sightHost(host: HostImports, { module, name, for: importer }: HostKey, type: ExternType): HostSighting {
+/** Looks around a host import of this type that was not found. An option with an extern has no such surroundings. */
+export function sightHost(host: HostImports, key: HostKey, type: ExternType): HostSighting {
+  const { module, name, for: importer, option } = key;
+  if (option !== undefined) return { imports: "Object" };
   const typeAt = (...path: readonly string[]): string | undefined => {
     const found = host.read(path, importer);
     return found === undefined || found.isThrown ? undefined : typeNameOf(found.value);

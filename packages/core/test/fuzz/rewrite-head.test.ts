@@ -23,7 +23,7 @@ function anyRewrite({ definitions, start }: ModuleType, random: RandomSource): M
     const movable = firstFixed < 0 ? definitions[kind].length : firstFixed;
     return Array.from(
       { length: random.next(movable + 1) },
-      (): Omit<HoistedImport, "name" | "extern"> => ({
+      (): Pick<HoistedImport, "kind" | "module"> => ({
         kind,
         module: "rec:hoisted",
       }),

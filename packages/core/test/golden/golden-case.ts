@@ -37,6 +37,8 @@ export interface CaseOptions {
   readonly unresolved?: "error" | "trap";
   readonly dataOverlap?: "error" | "warn" | "allow";
   readonly initialize?: boolean;
+  readonly place?: "auto" | "off" | "require";
+  readonly strict?: boolean;
   /** Modules that are given as `WebAssembly.Module`. */
   readonly precompiled?: readonly string[];
   /** Calls after linking: module, export, arguments. */
@@ -58,6 +60,8 @@ export const OPTION_NAMES: readonly (keyof CaseOptions)[] = [
   "unresolved",
   "dataOverlap",
   "initialize",
+  "place",
+  "strict",
   "precompiled",
   "calls",
   "needs",

@@ -44,7 +44,7 @@ export function planCase(golden: GoldenCase): LinkPlan {
 
 export function optionsOf(golden: GoldenCase, note: Note): LinkOptions {
   const { imports = {}, resolve: answers, binding, hoist, reconcileLimits, unresolved } = golden.options;
-  const { dataOverlap, initialize } = golden.options;
+  const { dataOverlap, initialize, place, strict } = golden.options;
   const resolve = ({ importer, module, name }: ImportRequest) => {
     const answer = answers?.find((entry) => entry[0] === importer && entry[1] === module && entry[2] === name);
     return answer && { module: answer[3], name: answer[4] };
@@ -57,6 +57,8 @@ export function optionsOf(golden: GoldenCase, note: Note): LinkOptions {
     ...(reconcileLimits !== undefined && { reconcileLimits }),
     ...(dataOverlap !== undefined && { dataOverlap }),
     ...(initialize !== undefined && { initialize }),
+    ...(place !== undefined && { place }),
+    ...(strict !== undefined && { strict }),
     ...(unresolved !== undefined && { unresolved }),
   };
 }

@@ -1,5 +1,6 @@
 import type { ExternType } from "../../wasm/extern-type.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
+import type { Arrangement } from "../arrangement.ts";
 import type { Definition } from "../resolve/definitions.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
 import type { Hoists } from "./choose-hoists.ts";
@@ -17,22 +18,30 @@ export interface HoistedDefinition extends DefinitionPosition {
 export interface HoistedDefinitions {
   /** By owner in input order, then kind, then place in the index space. */
   readonly list: readonly HoistedDefinition[];
-  /** Position of a hoisted definition in `list`. */
+  /** Number of a hoisted definition in `LinkPlan.made`: its position in `list`, or behind these an arranged extern. */
   numberOf(position: DefinitionPosition): number;
 }
 
 const NO_HOISTED: HoistedDefinitions = { list: [], numberOf: () => -1 };
 
-/** Lists the hoisted definitions, with limits that satisfy owner and importers. */
+interface Hoisting {
+  readonly hoists: Hoists;
+  readonly arrangement: Pick<Arrangement, "replaced" | "widened" | "provided">;
+}
+
+/** Lists the hoisted definitions that have an owner, with limits that satisfy owner and importers. */
 export function describeHoisted(
   modules: readonly NamedModule[],
   definitions: readonly (readonly Definition[])[],
-  { counts }: Hoists,
+  { hoists: { counts }, arrangement: { replaced, widened, provided = [] } }: Hoisting,
 ): HoistedDefinitions {
   if (counts === undefined) return NO_HOISTED;
-  const positions = listPositions(counts);
+  const shared = new Set([...replaced, ...provided].map(keyOf));
+  const positions = listPositions(counts).filter((position) => !shared.has(keyOf(position)));
   const numbers = new Map<string, number>();
   for (const position of positions) numbers.set(keyOf(position), numbers.size);
+  for (const one of replaced) numbers.set(keyOf(one), positions.length + one.extern);
+  const minimums = new Map(widened.map((one) => [keyOf(one), one.minimum]));
   const numberAt = createExportLookup(modules, counts, numbers);
   const importers = collectImporters(modules, definitions, numberAt);
   const names = collectNames(modules, counts, numberAt);
@@ -42,12 +51,23 @@ export function describeHoisted(
     const name = names.get(number);
     return {
       ...position,
-      type: widenForImporters(definition?.type as ExternType, importers[number] ?? []),
+      type: withMinimum(
+        widenForImporters(definition?.type as ExternType, importers[number] ?? []),
+        minimums.get(keyOf(position)),
+      ),
       ...(definition?.initial !== undefined && { initial: definition.initial }),
       ...(name !== undefined && { name }),
     };
   });
   return { list, numberOf: (position) => numbers.get(keyOf(position)) ?? -1 };
+}
+
+function withMinimum(type: ExternType, least: number | undefined): ExternType {
+  if (least === undefined || (type.kind !== "memory" && type.kind !== "table")) return type;
+  const { maximum, ...limits } = type.limits;
+  const minimum = Math.max(limits.minimum, least);
+  // Toolchains declare a table that is just large enough for its module.
+  return { ...type, limits: { ...limits, minimum, ...(maximum !== undefined && maximum >= minimum && { maximum }) } };
 }
 
 function keyOf({ module, kind, ordinal }: DefinitionPosition): string {

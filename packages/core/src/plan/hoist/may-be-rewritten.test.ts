@@ -32,11 +32,12 @@ function planIfPossible(plan: () => LinkPlan): LinkPlan | undefined {
 const rewritten = ({ units }: LinkPlan): string[] =>
   units.flatMap(({ name, rewrite }) => (rewrite === undefined ? [] : [name]));
 
-function ask(type: ModuleType, options: PlanOptions): boolean {
+function ask(type: ModuleType, options: PlanOptions, isAlone = false): boolean {
   return mayBeRewritten(type, {
     ...options,
     hostImports: createHostImports(options),
     compileOptions: compileOptionsOf(options),
+    isAlone,
   });
 }
 
@@ -59,7 +60,6 @@ describe("mayBeRewritten()", () => {
     ["a memory", `(memory (export "m") 1)`],
     ["a table", `(table (export "t") 1 funcref)`],
     ["a constant global", `(global (export "g") i32 (i32.const 1))`],
-    ["a tag", `(tag (export "t"))`],
     ["a start function", `(start $f)`],
     ["a memory under another's name", `(memory $m 1) (export "m" (memory $m))`],
   ])("is true of a module that imports, and has %s that somebody else may need", async (_what, definition) => {
@@ -88,6 +88,22 @@ describe("mayBeRewritten()", () => {
     const memory = `(memory (export "m") 1)`;
     expect(await verdict(`(module ${IMPORT} ${memory})`, { hoist: false })).toBe(false);
     expect(await verdict(`(module ${IMPORT} ${memory} (start $f))`, { hoist: false })).toBe(true);
+  });
+
+  test("is true of a module with a stack in a memory that other modules may have, unless it is alone", async () => {
+    const module = `(module (memory (export "m") 1) (global (mut i32) (i32.const 65536)))`;
+    const type = parseModule(await assemble(module));
+    expect(ask(type, {})).toBe(true);
+    expect(ask(type, {}, true)).toBe(false);
+    expect(ask(type, { place: "off" })).toBe(false);
+  });
+
+  test("is true of a module with a tag, which may become that of another module, unless it is alone", async () => {
+    const type = parseModule(await assemble(`(module (tag (param i32)))`));
+    expect(ask(type, {})).toBe(true);
+    expect(ask(type, {}, true)).toBe(false);
+    const exports = parseModule(await assemble(`(module ${IMPORT} (tag (export "t")))`));
+    expect(ask(exports, {}, true)).toBe(true);
   });
 
   test("is false of a precompiled module", async () => {

@@ -1,3 +1,5 @@
+import type { ExternType, Limits, TableExternType } from "../../wasm/extern-type.ts";
+import type { Arrangement } from "../arrangement.ts";
 import type { HoistedImport, ModuleRewrite } from "../plan-format.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { Hoists } from "./choose-hoists.ts";
@@ -10,6 +12,7 @@ interface RewriteInput {
   readonly hoisted: HoistedDefinitions;
   /** Modules whose start function becomes an export. */
   readonly waiting: ReadonlySet<number>;
+  readonly arrangement: Pick<Arrangement, "made" | "places" | "staying">;
   /** The namespace in which the engine takes each import for a string constant. */
   readonly stringConstants: string | undefined;
 }
@@ -28,19 +31,26 @@ export function planRewrites({
   hoists,
   hoisted,
   waiting,
+  arrangement: { made, places, staying },
   stringConstants,
 }: RewriteInput): readonly (ModuleRewrite | undefined)[] {
   const rewrites: (ModuleRewrite | undefined)[] = new Array(modules.length);
-  if (hoists.counts === undefined && waiting.size === 0) return rewrites;
+  if (hoists.counts === undefined && waiting.size + places.size === 0) return rewrites;
   for (let module = 0; module < modules.length; module += 1) {
     const { type } = modules[module] as NamedModule;
-    const hoistedImports = nameHoists(module, { type, hoists, hoisted, stringConstants });
+    const hoistedImports = nameHoists(module, { type, hoists, hoisted, made, stringConstants });
     if (waiting.has(module)) {
       const exported = type.exports.map(({ name }) => name);
       rewrites[module] = { hoists: hoistedImports, startExport: freshName("", exported) };
     } else if (hoistedImports.length > 0) {
       rewrites[module] = { hoists: hoistedImports };
     }
+    const place = places.get(module);
+    if (place !== undefined) rewrites[module] = { hoists: hoistedImports, ...rewrites[module], place };
+    const stays = staying?.get(module);
+    const rewrite = rewrites[module];
+    // A module that no plan rewrites is compiled while it arrives, and nothing reads its head again.
+    if (stays !== undefined && rewrite !== undefined) rewrites[module] = { ...rewrite, stays };
   }
   return rewrites;
 }
@@ -51,8 +61,11 @@ function nameHoists(
     type,
     hoists,
     hoisted,
+    made,
     stringConstants,
-  }: Pick<RewriteInput, "hoists" | "hoisted" | "stringConstants"> & Pick<NamedModule, "type">,
+  }: Pick<RewriteInput, "hoists" | "hoisted" | "stringConstants"> &
+    Pick<NamedModule, "type"> &
+    Pick<Arrangement, "made">,
 ): HoistedImport[] {
   const counts = hoists.counts?.[module];
   const moved: HoistedImport[] = [];
@@ -63,10 +76,22 @@ function nameHoists(
       namespace ??= freshName("", [stringConstants, ...type.imports.map((entry) => entry.module)]);
       const extern = hoisted.numberOf({ module, kind, ordinal });
       const name = moved.length === 0 ? "" : (moved.length - 1).toString(36);
-      moved.push({ kind, module: namespace, name, extern });
+      const own = hoisted.list[extern] ?? made[extern - hoisted.list.length];
+      const isOpen = exceeds(own?.type, type.definitions[kind][ordinal]?.type);
+      moved.push({ kind, module: namespace, name, extern, ...(isOpen && ({ withoutLimits: true } as const)) });
     }
   }
   return moved;
+}
+
+/** Whether a memory or table is larger than its owner allows, or may become so. */
+function exceeds(made: ExternType | undefined, declared: ExternType | undefined): boolean {
+  const { maximum } = limitsOf(declared) ?? {};
+  return maximum !== undefined && (limitsOf(made)?.maximum ?? Number.POSITIVE_INFINITY) > maximum;
+}
+
+function limitsOf(type: ExternType | undefined): Limits | undefined {
+  return (type as Partial<TableExternType> | undefined)?.limits;
 }
 
 /** The wanted name, with as many apostrophes appended as make it unique. */

@@ -29,8 +29,9 @@ describe("planLink() of modules that put data into one memory", () => {
           "data segment 0 of owner at [0x400, 0x410) and data segment 1 of guest at [0x408, 0x412) " +
           `overlap in memory "memory" of owner: 8 bytes, [1032, 1040)`,
         hint:
-          "build one of them for other addresses (wasm-ld --global-base) or as position-independent code (-fPIC, " +
-          "wasm-ld -shared), link them into one module, " +
+          "build one of them with -Wl,--emit-relocs (C++ also with -Wl,--no-merge-data-segments), so that it is placed; or " +
+          "build it for other addresses (wasm-ld --global-base and --no-stack-first, asc --memoryBase) or as " +
+          "position-independent code (-fPIC, wasm-ld -shared), link both into one module, " +
           'or link with dataOverlap: "warn" or "allow" if one is meant to overwrite the other',
         module: "guest",
       },

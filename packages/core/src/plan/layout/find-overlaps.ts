@@ -2,15 +2,9 @@ import type { Problem } from "../../problem.ts";
 import type { HostImports } from "../../wasm/host-import.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
-import type { LinkPlan } from "../plan-format.ts";
+import type { LinkPlan, SharedDefinition } from "../plan-format.ts";
 import { findUnseen, type UnseenSegments } from "./find-unseen.ts";
-import {
-  gatherSegments,
-  SEGMENT_KINDS,
-  type SegmentKind,
-  type SharedDefinition,
-  type SharedExtern,
-} from "./gather-segments.ts";
+import { gatherSegments, SEGMENT_KINDS, type SegmentKind, type SharedExtern } from "./gather-segments.ts";
 import { createElementComparison } from "./same-elements.ts";
 import { type CompareSegments, countOverlaps, firstOverlaps, type Overlap } from "./segment-overlaps.ts";
 

@@ -6,6 +6,8 @@ export interface PlacedSegment {
   readonly segment: number;
   readonly start: number;
   readonly end: number;
+  /** Offset into the segment of the first byte that is placed; 0 if absent. */
+  readonly from?: number;
 }
 
 /** Two segments of different modules, by module in input order. */

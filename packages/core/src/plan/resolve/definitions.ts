@@ -6,6 +6,8 @@ import type { Resolution, ResolutionProblem } from "./resolve-imports.ts";
 export type Definition =
   | { readonly by: "export"; readonly at: ExportPosition }
   | ({ readonly by: "host" } & HostKey)
+  /** An extern without an owner, by its number in `Arrangement.made`. */
+  | { readonly by: "made"; readonly extern: number }
   /** A builtin or string constant that the engine provides to its importer. */
   | { readonly by: "engine" }
   | { readonly by: "trap" }

@@ -1,4 +1,6 @@
 import { externKindOf } from "../../wasm/extern-type.ts";
+import type { ProvidedDefinition } from "../arrangement.ts";
+import { redirectToHost } from "../place/redirect-to-host.ts";
 import type { Definition, FollowedImports, ImportPosition } from "./definitions.ts";
 import type { ExportPosition, NamedModule } from "./index-exports.ts";
 import type { Resolution, ResolutionProblem } from "./resolve-imports.ts";
@@ -7,7 +9,8 @@ import { preferStrongDefinitions } from "./weak-definitions.ts";
 const NOBODY: Definition = { by: "nobody" };
 
 /**
- * Follows every import through re-exports to the module that defines the extern, after weak definitions have given way.
+ * Follows every import through re-exports to the module that defines the extern, after weak definitions have given way. An
+ * extern of the host that replaces a definition is the end of the way in place of it.
  *
  * Each import is visited once, with a path instead of recursion; a path that meets itself is a loop. Candidates of the
  * flat lookup that lead to one definition are not ambiguous.
@@ -15,7 +18,16 @@ const NOBODY: Definition = { by: "nobody" };
 export function followReExports(
   modules: readonly NamedModule[],
   given: readonly (readonly Resolution[])[],
+  provided: readonly ProvidedDefinition[] = [],
 ): FollowedImports & { readonly resolutions: readonly (readonly Resolution[])[] } {
+  const followed = followToDefinitions(modules, given);
+  return provided.length === 0 ? followed : { ...followed, ...redirectToHost(modules, followed, provided) };
+}
+
+function followToDefinitions(
+  modules: readonly NamedModule[],
+  given: readonly (readonly Resolution[])[],
+): ReturnType<typeof followReExports> {
   const resolutions = preferStrongDefinitions(modules, given);
   const definitions: (Definition | undefined)[][] = modules.map(({ type }) => new Array(type.imports.length));
   const loops: ImportPosition[][] = [];
@@ -148,7 +160,10 @@ function sameDefinition(a: Definition, b: Definition, modules: readonly NamedMod
       externKindOf(first.type) === externKindOf(second.type)
     );
   }
-  if (a.by === "host" && b.by === "host") return a.for === b.for && a.module === b.module && a.name === b.name;
+  if (a.by === "host" && b.by === "host") {
+    return a.option === b.option && a.for === b.for && a.module === b.module && a.name === b.name;
+  }
+  if (a.by === "made" && b.by === "made") return a.extern === b.extern;
   // Neither has a definition. That is one problem, reported where they end, or one stub that traps.
   return a.by === b.by && (a.by === "nobody" || a.by === "trap");
 }

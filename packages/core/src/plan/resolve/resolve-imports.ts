@@ -20,7 +20,9 @@ export type Resolution =
        */
       readonly candidates?: readonly ExportPosition[];
     }
-  | ({ readonly by: "host"; readonly reason: "resolve" | "host" } & HostKey)
+  | ({ readonly by: "host"; readonly reason: ImportReason } & HostKey)
+  /** An extern without an owner, by its number in `Arrangement.made`. */
+  | { readonly by: "made"; readonly extern: number; readonly reason?: ImportReason }
   /** The engine provides the import, because of the options that the module is compiled with. */
   | { readonly by: "engine" }
   | { readonly by: "trap" }

@@ -1,0 +1,6 @@
+/**
+ * Prepares modules for placing while they stream.
+ *
+ * @module @rec/core/place
+ */
+export * from "@rec/core/place";

@@ -1,0 +1,3 @@
+export type { Outcome } from "./outcome.ts";
+export { type LinkParts, runLinked } from "./run-linked.ts";
+export { runStatic } from "./run-static.ts";

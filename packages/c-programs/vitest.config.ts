@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    globalSetup: "@rec/property-runs/announce",
+    // The first build of a program starts the compiler several times, for some seconds each on a busy machine.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+  },
+});

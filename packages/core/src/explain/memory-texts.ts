@@ -1,0 +1,111 @@
+import type { AreaProblem, ConflictCode, ConflictingArea } from "../plan/place/find-conflicts.ts";
+import type { SeparateMemories } from "../plan/place/find-separate-memories.ts";
+import type { UnusedHostMemory } from "../plan/place/find-unused-memory.ts";
+import type { MemoryArea } from "../plan/plan-format.ts";
+import { plainName } from "../wasm/quote-name.ts";
+import { formatAddress, formatRange } from "./format-range.ts";
+import { textOfShared } from "./layout-texts.ts";
+import { importsPath, listModules, quoteImport } from "./scene.ts";
+import type { TextsOf } from "./texts.ts";
+import { flagsOf } from "./toolchain-flags.ts";
+
+/** Texts of memories whose modules do not fit together. */
+export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | UnusedHostMemory> = {
+  "area-overlap": ({ code, areas, definition }) => {
+    const [first, second] = areas;
+    const start = Math.max(first.start, second.start);
+    const end = Math.min(first.end, second.end);
+    const bytes = `${end - start} byte${end - start === 1 ? "" : "s"}`;
+    return {
+      message:
+        `${describeArea(first)} and ${describeArea(second)} overlap in ${textOfShared("memory", definition)}: ` +
+        `${bytes}, ${formatRange(start, end, formatAddress)}; ${EFFECTS[code](areas)}`,
+      hint: conflictHint(code, areas),
+    };
+  },
+  "more-area-overlaps": ({ count }) => ({
+    message: `${count} more pair${count === 1 ? "" : "s"} of modules overlap${count === 1 ? "s" : ""} in the same way`,
+    hint: `build them with ${flagsOf(undefined).place}, so that they are placed`,
+  }),
+  "separate-memories": ({ module, provider, import: entry, owners }) => ({
+    message:
+      `${plainName(module)} imports ${quoteImport(entry)} from ${plainName(provider)}, and ${describeOwners(owners)}: ` +
+      "a pointer of one names other bytes in the memory of the other",
+    hint: `if pointers pass between them, ${importHint(owners)}`,
+  }),
+  "host-memory-unused": ({ module, host, language }) => ({
+    message: `${importsPath(host)} is given and no module imports it: ${plainName(module)} defines a memory of its own`,
+    hint:
+      `build ${plainName(module)} with ${flagsOf(language).importMemory}, ` +
+      `or link with provide: { ${keyOf(module)}: { memory } }`,
+  }),
+};
+
+const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
+
+/** A key of an object literal, with quotes if need be. */
+function keyOf(name: string): string {
+  return IDENTIFIER.test(name) && name !== "__proto__" ? name : JSON.stringify(name);
+}
+
+/** The end of a message: the effect on the program. */
+const EFFECTS: Readonly<Record<ConflictCode, (areas: readonly [ConflictingArea, ConflictingArea]) => string>> = {
+  STACK_OVERLAP: () => "calls overwrite that data",
+  SEPARATE_STACKS: () => "each has a stack pointer of its own, so calls between them overwrite local variables",
+  BSS_OVERLAP: () => "one overwrites the other when it starts",
+  HEAP_OVERLAP: () => "blocks that are allocated there overwrite the other",
+};
+
+const CONTENTS: Readonly<Record<MemoryArea["content"], string>> = {
+  data: "the data",
+  zeroed: "the zero-initialised data",
+  stack: "the stack",
+  heap: "the heap",
+};
+
+function describeArea({ modules, content, start, end }: ConflictingArea): string {
+  return `${CONTENTS[content]} of ${listModules(modules)} at ${formatRange(start, end, formatAddress)}`;
+}
+
+function conflictHint(code: ConflictCode, areas: readonly [ConflictingArea, ConflictingArea]): string {
+  const scripts = areas.filter(({ language }) => language === "AssemblyScript");
+  const [script] = scripts;
+  if (code === "HEAP_OVERLAP" && scripts.length === 2) {
+    return "a heap of AssemblyScript takes the whole memory behind its data: compile both into one module, or give each its own memory";
+  }
+  if (code === "HEAP_OVERLAP" && script !== undefined) {
+    const other = areas.find((area) => area !== script) ?? script;
+    return (
+      `build ${listModules(script.modules)} with --memoryBase behind all other modules, because its heap takes the whole ` +
+      `memory behind its data; or build ${listModules(other.modules)} for addresses below, with ${flagsOf(other.language).otherAddresses}`
+    );
+  }
+  const last = areas[1];
+  const move = `build ${listModules(last.modules)} for other addresses, with ${flagsOf(last.language).otherAddresses}`;
+  const place = placeEither(areas);
+  return place === "" ? move : `build ${place}, so that it is placed; or ${move}`;
+}
+
+/** `a or b with -Wl,--emit-relocs`: toolchains that cannot place a module are left out. */
+function placeEither(areas: readonly ConflictingArea[]): string {
+  const names = new Map<string, string[]>();
+  for (const { modules, language } of areas) {
+    const { place } = flagsOf(language);
+    if (place !== undefined) names.set(place, [...(names.get(place) ?? []), listModules(modules)]);
+  }
+  return [...names].map(([flag, owners]) => `${owners.join(" or ")} with ${flag}`).join(", or ");
+}
+
+function describeOwners(owners: SeparateMemories["owners"]): string {
+  if (owners.length > 1) return "each defines a memory";
+  return `only ${owners.map(({ module }) => plainName(module)).join()} defines its memory`;
+}
+
+/** The provider comes last, and is the one to use the memory of its importer. */
+function importHint(owners: SeparateMemories["owners"]): string {
+  const owner = owners.at(-1);
+  const { importMemory, place } = flagsOf(owner?.language);
+  const placed =
+    place === undefined ? `, for other addresses (${flagsOf(owner?.language).otherAddresses})` : ` and ${place}`;
+  return `build ${plainName(owner?.module ?? "")} with ${importMemory}${placed}, so that they share one memory`;
+}

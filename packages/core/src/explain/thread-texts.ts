@@ -1,0 +1,41 @@
+import type { ThreadProblem } from "../instantiate/enter-thread.ts";
+import { plainName } from "../wasm/quote-name.ts";
+import { describeGiven } from "./argument-texts.ts";
+import type { TextsOf } from "./texts.ts";
+
+const WANTED = {
+  stackBase: "an address in bytes",
+  stackSize: "a size of at least 16 bytes",
+} as const;
+
+const HINTS = {
+  stackBase: "give the lowest address of a stack that the caller has allocated for this thread, as a number",
+  stackSize: "give the size of that stack in bytes, such as 65536",
+  tlsBase: "allocate a block of the size and alignment of threadBlock(plan) for this thread, and give its address",
+} as const;
+
+/** The texts of problems with a further thread. */
+export const threadTexts: TextsOf<ThreadProblem> = {
+  "thread-needs-exports": ({ module, lacks }) =>
+    lacks === "stack"
+      ? {
+          message: `${plainName(module)} would use the stack of another thread: it does not show its stack pointer for certain`,
+          hint: `build ${plainName(module)} with -Wl,--export=__stack_pointer`,
+        }
+      : {
+          message:
+            `${plainName(module)} would use the thread-local data of another thread: it exports no "__wasm_init_tls", ` +
+            "or does not show the size",
+          hint: `build ${plainName(module)} with -Wl,--export=__wasm_init_tls,--export=__tls_size,--export=__tls_align`,
+        },
+  "invalid-thread": ({ option, given, alignment }) => {
+    if (option === undefined) {
+      return {
+        message: `found ${describeGiven(given)} as thread, and no module of the plan has a shared memory`,
+        hint: "leave thread out; to share a memory, build the modules with -pthread and -Wl,--shared-memory",
+      };
+    }
+    const wanted = option === "tlsBase" ? `an address that is a multiple of ${alignment}` : WANTED[option];
+    return { message: `found ${describeGiven(given)} as thread.${option}, expected ${wanted}`, hint: HINTS[option] };
+  },
+};

@@ -1,0 +1,204 @@
+import type { AreaRange, ModuleAreas, Places, StackArea } from "../../wasm/module-areas.ts";
+import type { SectionRange } from "../../wasm/module-type.ts";
+import { nullRecord } from "../../wasm/null-record.ts";
+import { ByteReader } from "../byte-reader.ts";
+import { malformedInteger } from "../framing-problems.ts";
+import { isBehindHead } from "../section-id.ts";
+import { readSigned, readUnsigned } from "./linking-section.ts";
+import type { PlaceGroup } from "./place-table.ts";
+
+/*
+ * The custom section "rec.places", in front of the code. `@rec/core/place` writes it in place of relocations.
+ *
+ *   content     version: u32 (1), sizes in bytes of code and data: u32 u32
+ *               checksum: 8 bytes, of the rest of this content, and the contents of the sections of globals, elements, code, data
+ *               flags: u32, data: range, log2 of the alignment: u32; slots: range
+ *               areas: zeroed: range*, copied: (range, segment, from: u32)*, [stack], [heap base],
+ *                      [size and log2 of the alignment of thread-locals], language: u32, names of tags: (0 | 1 name)*
+ *               groups: group*, defined data: (name, address)*, exported slots: (name, slot)*
+ *               lists: list*
+ *   stack       global, low, rule: u32, initial address plus 1, or 0
+ *   group       0 name value        a symbol that the linker answers
+ *               1 name addend       data of another module; 2: weak
+ *               3 function slot     an imported function with a slot
+ *   list        section id, width, group, count, least value, most value, sizeBytes, then the distance of each place
+ *               from the end of the place before
+ *   range       start, end
+ *
+ * A `*` stands for a count in front. All integers are LEB128, unsigned but for addends and values. Groups 0 and 1 are the
+ * module's data and its slots. The offsets of places count from the beginning of their section's content.
+ */
+
+export const PLACES_SECTION = "rec.places";
+export const PLACES_VERSION = 1;
+
+export const placesFlag = { address64: 1, stack: 2, heapBase: 4, threadLocals: 8 } as const;
+export const STACK_RULES: readonly StackArea["rule"][] = ["name", "prologue", "value"];
+export const LANGUAGES: readonly ModuleAreas["language"][] = [undefined, "AssemblyScript", "Rust", "Zig"];
+
+/** Places of one section, width and group. */
+export interface PlaceList {
+  readonly section: number;
+  readonly width: number;
+  readonly group: number;
+  readonly count: number;
+  readonly least: number;
+  readonly most: number;
+  /** Offset into the module of the first distance. */
+  readonly start: number;
+}
+
+export interface PlacesSection {
+  readonly places: Places;
+  readonly areas: ModuleAreas;
+  readonly codeBytes: number;
+  readonly dataBytes: number;
+  readonly digest: readonly [number, number];
+  /** Offsets into the module: the content of the section behind the checksum. */
+  readonly rest: AreaRange;
+  readonly groups: readonly PlaceGroup[];
+  readonly lists: readonly PlaceList[];
+  /** Offset into the module behind the name of the section. */
+  readonly nameEnd: number;
+}
+
+/**
+ * Whether the section stands behind the code or the data. `@rec/core/place` never writes it there: a tool has written the
+ * module again, and its places are stale.
+ */
+export function isBehindCode(sections: readonly SectionRange[]): boolean {
+  const first = sections.findIndex(({ id }) => isBehindHead(id));
+  return first >= 0 && sections.findIndex(({ name }) => name === PLACES_SECTION) > first;
+}
+
+/**
+ * Reads the section `rec.places`.
+ *
+ * @param bytes - the head of a module, or more
+ * @returns undefined if the module has none in front of its code
+ * @throws Failure if the section is malformed, or has another version
+ */
+export function readPlacesSection(
+  bytes: Uint8Array,
+  { sections }: { readonly sections: readonly SectionRange[] },
+): PlacesSection | undefined {
+  const section = sections.find(({ name }) => name === PLACES_SECTION);
+  if (section === undefined || isBehindCode(sections)) return undefined;
+  const { id, offset, sizeBytes } = section;
+  const reader = new ByteReader(bytes, { start: offset, end: offset + sizeBytes, section: id });
+  if (reader.readU32() !== PLACES_VERSION) throw malformedInteger("u32", offset);
+  const codeBytes = reader.readU32();
+  const dataBytes = reader.readU32();
+  const digest = [readWord(reader), readWord(reader)] as const;
+  const rest = { start: reader.offset, end: offset + sizeBytes };
+  const flags = reader.readU32();
+  const data = { ...readRange(reader), alignment: 2 ** reader.readU32() };
+  const slots = readRange(reader);
+  const areas = readAreas(reader, flags);
+  const groups: PlaceGroup[] = [{ of: "data" }, { of: "slots" }, ...readList(reader, readGroup)];
+  const definedData = nullRecord(readList(reader, readNamed));
+  const exportedSlots = nullRecord(readList(reader, readNamed));
+  const lists = readList(reader, readPlaceList);
+  const places: Places = {
+    from: "rec.places",
+    addressType: (flags & placesFlag.address64) === 0 ? "i32" : "i64",
+    data,
+    slots,
+    count: lists.reduce((sum, { count }) => sum + count, 0),
+    ...namesOf(groups),
+    definedData,
+    exportedSlots,
+  };
+  return { places, areas: { ...areas, places }, codeBytes, dataBytes, digest, rest, groups, lists, nameEnd: offset };
+}
+
+/** The members of `Places` that groups tell. */
+export function namesOf(
+  groups: readonly PlaceGroup[],
+): Pick<Places, "linkerSymbols" | "undefinedData" | "importedSlots"> {
+  const isWeak = new Map<string, boolean>();
+  for (const group of groups) if (group.of === "undefined") isWeak.set(group.symbol, group.isWeak);
+  return {
+    linkerSymbols: groups.flatMap((group) => (group.of === "linker" ? [group.symbol] : [])),
+    undefinedData: [...isWeak].map(([name, weak]) => ({ name, isWeak: weak })),
+    importedSlots: groups.flatMap((group) =>
+      group.of === "imported" ? [{ function: group.function, slot: group.slot }] : [],
+    ),
+  };
+}
+
+function readAreas(reader: ByteReader, flags: number): ModuleAreas {
+  const zeroed = readList(reader, readRange);
+  const copied = readList(reader, (ranges) => {
+    return { ...readRange(ranges), segment: ranges.readU32(), from: ranges.readU32() };
+  });
+  const stack = (flags & placesFlag.stack) === 0 ? undefined : readStack(reader);
+  const heapBase = (flags & placesFlag.heapBase) === 0 ? undefined : readUnsigned(reader);
+  const threadLocals = (flags & placesFlag.threadLocals) === 0 ? undefined : readThreadLocals(reader);
+  const language = LANGUAGES[reader.readU32()];
+  const tagNames = readList(reader, (names) => (names.readByte() === 0 ? null : names.readName()));
+  return {
+    ...(zeroed.length > 0 && { zeroed }),
+    ...(copied.length > 0 && { copied }),
+    ...(stack && { stack }),
+    ...(heapBase !== undefined && { heapBase }),
+    ...(threadLocals && { threadLocals }),
+    ...(language && { language }),
+    ...(tagNames.length > 0 && { tagNames }),
+  };
+}
+
+function readThreadLocals(reader: ByteReader): NonNullable<ModuleAreas["threadLocals"]> {
+  const sizeBytes = readUnsigned(reader);
+  const log = reader.readU32();
+  return { sizeBytes, ...(log > 0 && { alignment: 2 ** (log - 1) }) };
+}
+
+function readStack(reader: ByteReader): StackArea {
+  const global = reader.readU32();
+  const low = readUnsigned(reader);
+  const rule = STACK_RULES[reader.readU32()] ?? "value";
+  const initial = readUnsigned(reader) - 1;
+  return { global, low, rule, ...(initial >= 0 && { initial }) };
+}
+
+function readGroup(reader: ByteReader): PlaceGroup {
+  const kind = reader.readByte();
+  if (kind === 3) return { of: "imported", function: reader.readU32(), slot: readUnsigned(reader) };
+  const symbol = reader.readName();
+  const value = readSigned(reader);
+  return kind === 0 ? { of: "linker", symbol, value } : { of: "undefined", symbol, addend: value, isWeak: kind === 2 };
+}
+
+function readPlaceList(reader: ByteReader): PlaceList {
+  const section = reader.readByte();
+  const width = reader.readByte();
+  const group = reader.readU32();
+  const count = reader.readU32();
+  const least = readSigned(reader);
+  const most = readSigned(reader);
+  const sizeBytes = reader.readU32();
+  const start = reader.offset;
+  reader.skip(sizeBytes);
+  return { section, width, group, count, least, most, start };
+}
+
+function readNamed(reader: ByteReader): readonly [string, number] {
+  return [reader.readName(), readUnsigned(reader)];
+}
+
+function readRange(reader: ByteReader): AreaRange {
+  return { start: readUnsigned(reader), end: readUnsigned(reader) };
+}
+
+function readWord(reader: ByteReader): number {
+  const { bytes, offset } = reader;
+  reader.skip(4);
+  return new DataView(bytes.buffer, bytes.byteOffset).getInt32(offset, true);
+}
+
+function readList<Entry>(reader: ByteReader, readEntry: (reader: ByteReader) => Entry): Entry[] {
+  const entries: Entry[] = [];
+  for (let left = reader.readCount("exports", 1); left > 0; left -= 1) entries.push(readEntry(reader));
+  return entries;
+}

@@ -1,0 +1,30 @@
+import { Failure } from "../../problem.ts";
+import type { Places, StalePlace } from "../../wasm/module-areas.ts";
+import type { ModuleType } from "../../wasm/module-type.ts";
+import { isBehindCode, PLACES_SECTION, readPlacesSection } from "./places-section.ts";
+import { readRelocatedPlaces } from "./relocated-places.ts";
+
+/** The places of a module, or the first of them that does not fit; neither if nothing tells its places. */
+export interface PlacesOrStale {
+  readonly places?: Places;
+  readonly stalePlaces?: StalePlace;
+}
+
+/**
+ * Reads the places of a whole module from its relocations, each checked against code and data, or from the section
+ * `rec.places`.
+ *
+ * @param type - the type of the module
+ */
+export function readPlaces(bytes: Uint8Array, type: ModuleType): PlacesOrStale {
+  if (isBehindCode(type.sections)) return { stalePlaces: {} };
+  const isPlaceable = type.sections.some(({ name }) => name === PLACES_SECTION);
+  try {
+    const read = isPlaceable ? readPlacesSection(bytes, type) : readRelocatedPlaces(bytes, type);
+    if (read === undefined) return {};
+    return "stale" in read ? { stalePlaces: read.stale } : { places: read.places };
+  } catch (error) {
+    if (error instanceof Failure) return { stalePlaces: {} };
+    throw error;
+  }
+}

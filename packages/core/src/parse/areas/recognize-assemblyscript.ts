@@ -1,0 +1,69 @@
+import { sectionId } from "../../wasm/binary-format.ts";
+import type { ModuleType } from "../../wasm/module-type.ts";
+import { boundsOf } from "./data-bounds.ts";
+import type { ModuleGlobals } from "./module-globals.ts";
+import type { ScannedCode } from "./scan-prologues.ts";
+
+interface Evidence {
+  readonly type: ModuleType;
+  readonly globals: ModuleGlobals;
+  readonly names: ReadonlyMap<number, string>;
+  readonly prologues: ScannedCode["prologues"];
+}
+
+/** The beginning of the names of AssemblyScript's runtime. */
+const RUNTIME = "~lib/";
+
+/** AssemblyScript's runtime exports these for hosts that allocate. */
+const ALLOCATOR = ["__new", "__pin", "__unpin"] as const;
+
+/**
+ * Whether AssemblyScript made a module.
+ *
+ * It has a stack of references to objects, above its data, in a mutable global. Functions lower that global as those of C do,
+ * by 4 bytes for each reference. Each sign below was right for all modules that were looked at.
+ */
+export function isAssemblyScript({ type, globals, names, prologues }: Evidence): boolean {
+  for (const name of names.values()) if (name.startsWith(RUNTIME)) return true;
+  const exported = new Set(type.exports.map(({ name }) => name));
+  if (exported.has("__rtti_base") || ALLOCATOR.every((name) => exported.has(name))) return true;
+  // Compilers based on LLVM leave their names in this section. The section can be stripped.
+  if (type.sections.some(({ id, name }) => id === sectionId.custom && name === "producers")) return false;
+  return importsAbort(type) || hasRootStack({ type, globals, prologues });
+}
+
+/** `abort(message, file, line, column)`, from the namespace that AssemblyScript gives to its own imports. */
+function importsAbort({ imports }: ModuleType): boolean {
+  return imports.some(({ module, name, type }) => {
+    if (module !== "env" || name !== "abort" || type.kind !== "function") return false;
+    return type.results.length === 0 && type.params.length === 4 && type.params.every((one) => one === "i32");
+  });
+}
+
+/** A global above the data that functions lower by other numbers than multiples of 16, and hold nowhere else. */
+function hasRootStack({ type, globals, prologues }: Omit<Evidence, "names">): boolean {
+  const { end } = boundsOf(type);
+  if (end === 0) return false;
+  for (const [index, { odd, frames }] of prologues) {
+    const global = globals.defined.get(index);
+    if (global?.isMutable && odd > 0 && frames === 0 && global.value >= end) return true;
+  }
+  return false;
+}
+
+const CONSTANT = 0x41;
+const MEMORY_SIZE = 0x3f;
+
+/**
+ * Whether a module of AssemblyScript allocates: its allocator, which is part of the module then, begins with `memory.size`.
+ * The bytes of that instruction are looked for in the whole code.
+ */
+export function allocates(bytes: Uint8Array, { sections }: ModuleType): boolean {
+  const section = sections.find(({ id }) => id === sectionId.code);
+  if (section === undefined) return false;
+  const code = bytes.subarray(section.offset, section.offset + section.sizeBytes);
+  for (let at = code.indexOf(MEMORY_SIZE); at >= 0; at = code.indexOf(MEMORY_SIZE, at + 1)) {
+    if (code[at + 1] === 0 && code[at - 1] !== CONSTANT) return true;
+  }
+  return false;
+}

@@ -1,0 +1,103 @@
+import type { Problem } from "../../problem.ts";
+import { at } from "../../wasm/lists.ts";
+import type { AreaRange, ModuleAreas } from "../../wasm/module-areas.ts";
+import type { ModuleType } from "../../wasm/module-type.ts";
+import { firstOverlaps, type PlacedSegment } from "../layout/segment-overlaps.ts";
+import type { LinkPlan, MemoryArea, SharedDefinition } from "../plan-format.ts";
+import type { SharedSpace } from "./gather-spaces.ts";
+import type { Claim } from "./list-claims.ts";
+
+export type ConflictCode = "STACK_OVERLAP" | "BSS_OVERLAP" | "HEAP_OVERLAP" | "SEPARATE_STACKS";
+
+/** One of two areas that take the same bytes. */
+export interface ConflictingArea extends AreaRange {
+  /** Names of the modules that use it. */
+  readonly modules: readonly string[];
+  readonly content: MemoryArea["content"];
+  /** The language of the first of these modules, if the module shows it. */
+  readonly language: ModuleAreas["language"];
+}
+
+export type AreaProblem =
+  | (Problem & {
+      readonly about: "area-overlap";
+      readonly code: ConflictCode;
+      readonly module: string;
+      readonly areas: readonly [ConflictingArea, ConflictingArea];
+      readonly definition: SharedDefinition | undefined;
+      readonly moduleCount: number;
+    })
+  /** The number of pairs of modules that are not listed. */
+  | (Problem & {
+      readonly about: "more-area-overlaps";
+      readonly code: ConflictCode;
+      readonly count: number;
+      readonly moduleCount: number;
+    });
+
+/** Pairs of modules beyond this number are only counted. */
+const MOST_LISTED = 10;
+
+/** Pairs of areas beyond this number are not looked at. */
+const MOST_COMPARED = 10_000;
+
+interface ConflictInput {
+  readonly plan: LinkPlan;
+  readonly types: Readonly<Record<string, ModuleType>>;
+  /** Everything that modules use in each shared memory. */
+  readonly spaces: readonly { readonly space: SharedSpace; readonly claims: readonly Claim[] }[];
+}
+
+/**
+ * Finds areas of different modules that certainly take the same bytes of one memory: one problem for each code and pair of
+ * modules. Overlaps of static data that segments write are left to `findOverlaps`, which compares the bytes.
+ */
+export function findConflicts({ plan, types, spaces }: ConflictInput): AreaProblem[] {
+  const moduleCount = plan.modules.length;
+  const known = new Set<string>();
+  const problems: AreaProblem[] = [];
+  const unlisted = new Map<ConflictCode, number>();
+  const areaOf = ({ modules, content, certainStart = 0, end }: Claim): ConflictingArea => {
+    const names = modules.map((module) => at(plan.modules, module).name);
+    return { modules: names, content, start: certainStart, end, language: types[names[0] ?? ""]?.areas?.language };
+  };
+  spaces.forEach(({ space, claims }, number) => {
+    for (const pair of overlapsOf(claims)) {
+      const code = codeOf(pair);
+      const key = `${number} ${code} ${pair.map(({ modules }) => modules.join("+")).join(" ")}`;
+      if (code === undefined || known.has(key)) continue;
+      known.add(key);
+      if (problems.length >= MOST_LISTED) {
+        unlisted.set(code, (unlisted.get(code) ?? 0) + 1);
+        continue;
+      }
+      const areas = [areaOf(pair[0]), areaOf(pair[1])] as const;
+      const [module = ""] = areas[1].modules;
+      problems.push({ about: "area-overlap", code, module, areas, definition: space.definition, moduleCount });
+    }
+  });
+  for (const [code, count] of unlisted) problems.push({ about: "more-area-overlaps", code, count, moduleCount });
+  return problems;
+}
+
+type ClaimPair = readonly [Claim, Claim];
+
+/** Pairs of claims that certainly overlap, by module in input order; stacks of the linker first. */
+function overlapsOf(claims: readonly Claim[]): ClaimPair[] {
+  // A claim is written as a segment of its owner; a stack of the linker belongs to no module of the plan.
+  const segments = claims.flatMap(({ certainStart, end, owner = -1 }, segment): PlacedSegment[] =>
+    certainStart === undefined || certainStart >= end ? [] : [{ module: owner, segment, start: certainStart, end }],
+  );
+  return firstOverlaps(segments, MOST_COMPARED).map(([first, second]) => [
+    at(claims, first.segment),
+    at(claims, second.segment),
+  ]);
+}
+
+/** Undefined for segments that write the same bytes. */
+function codeOf([first, second]: ClaimPair): ConflictCode | undefined {
+  const contents = new Set([first.content, second.content]);
+  if (contents.has("heap")) return "HEAP_OVERLAP";
+  if (contents.has("stack")) return contents.size === 1 ? "SEPARATE_STACKS" : "STACK_OVERLAP";
+  return contents.has("zeroed") ? "BSS_OVERLAP" : undefined;
+}

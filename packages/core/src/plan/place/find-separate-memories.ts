@@ -1,0 +1,130 @@
+import type { Problem } from "../../problem.ts";
+import { at } from "../../wasm/lists.ts";
+import type { ModuleAreas } from "../../wasm/module-areas.ts";
+import type { ModuleType } from "../../wasm/module-type.ts";
+import type { LinkPlan, PlannedImport } from "../plan-format.ts";
+import { createExternLookup, type SpaceInput } from "./gather-spaces.ts";
+import { languageOfHead } from "./language-of-head.ts";
+import { addressOfInitial } from "./stack-initial.ts";
+
+/** Two modules that call each other, with two memories. */
+export interface SeparateMemories extends Problem {
+  readonly about: "separate-memories";
+  readonly code: "SEPARATE_MEMORIES";
+  /** The importer of a function, and the module that provides it. */
+  readonly module: string;
+  readonly provider: string;
+  readonly import: { readonly module: string; readonly name: string };
+  /** Those of the two that define their memory, with their languages. */
+  readonly owners: readonly MemoryOwner[];
+  readonly moduleCount: number;
+}
+
+export interface MemoryOwner {
+  readonly module: string;
+  readonly language: ModuleAreas["language"];
+}
+
+/** Warnings beyond this number say nothing new. */
+const MOST_LISTED = 10;
+
+/**
+ * Finds modules that call each other and have different memories.
+ *
+ * A pointer means nothing in another memory, but nothing in a type tells a pointer from a number, and modules that share
+ * nothing are a good design. So all of this has to hold:
+ *
+ * - one of the modules imports a function of the other, with a parameter or result that can be an address
+ * - the first memories of the two are different, each module has one memory only, and at least one of them defines it
+ * - a compiler made both, and both keep data or a stack in their memory. So a library of pure functions,
+ *   which needs no memory, is passed over
+ * - neither exports `cabi_realloc`: the core modules of components are made to share nothing
+ */
+export function findSeparateMemories(plan: LinkPlan, input: SpaceInput): SeparateMemories[] {
+  const { types } = input;
+  const moduleCount = plan.modules.length;
+  const known = new Set<string>();
+  return findCalls(plan, input).flatMap(({ module, provider, entry }): SeparateMemories[] => {
+    const pair = [module, provider].sort().join("\0");
+    const owners = [module, provider].filter((one) => ownsMemory(types[one])).map((one) => ownerOf(one, types[one]));
+    if (owners.length === 0 || known.has(pair) || known.size === MOST_LISTED) return [];
+    known.add(pair);
+    const about = { about: "separate-memories", code: "SEPARATE_MEMORIES" } as const;
+    return [{ ...about, module, provider, import: { module: entry.module, name: entry.name }, owners, moduleCount }];
+  });
+}
+
+/** A function that a module imports from one with another memory, and that may carry an address. */
+interface Call {
+  readonly module: string;
+  readonly provider: string;
+  readonly entry: PlannedImport;
+}
+
+function findCalls(plan: LinkPlan, { types, hostImports }: SpaceInput): Call[] {
+  const find = createExternLookup(plan, { types, hostImports });
+  const keys = new Map<string, unknown>();
+  plan.modules.forEach(({ name }, module) => {
+    const key = keepsPointers(types[name]) ? find(module, "memory", 0)?.key : undefined;
+    if (key !== undefined) keys.set(name, key);
+  });
+  return plan.modules.flatMap(({ name, imports }) => {
+    const key = keys.get(name);
+    if (key === undefined) return [];
+    return imports.flatMap((entry): Call[] => {
+      const provider = providerOf(entry, plan);
+      const other = keys.get(provider ?? name) ?? key;
+      if (provider === undefined || other === key || !mayCarryAddress(entry, types[name])) return [];
+      return [{ module: name, provider, entry }];
+    });
+  });
+}
+
+/** The module that provides a function. */
+function providerOf({ kind, binding }: PlannedImport, plan: LinkPlan): string | undefined {
+  if (kind !== "function") return undefined;
+  if (binding.by === "deferred") return at(plan.deferred, binding.slot).provider.module;
+  return binding.by === "export" ? binding.module : undefined;
+}
+
+/** Whether a function has a parameter or result of the type that addresses have in the module's memory. */
+function mayCarryAddress({ type }: PlannedImport, module: ModuleType | undefined): boolean {
+  const [memory] = memoriesOf(module);
+  const addressType = memory?.type.kind === "memory" ? memory.type.limits.addressType : "i32";
+  return new RegExp(`\\b${addressType}\\b`).test(type);
+}
+
+function memoriesOf(type: ModuleType | undefined): Pick<ModuleType["imports"][number], "type">[] {
+  if (type === undefined) return [];
+  return [...type.imports.filter((entry) => entry.type.kind === "memory"), ...type.definitions.memory];
+}
+
+function ownsMemory(type: ModuleType | undefined): boolean {
+  return (type?.definitions.memory.length ?? 0) > 0;
+}
+
+function ownerOf(module: string, type: ModuleType | undefined): MemoryOwner {
+  return { module, language: type && languageOfHead(type) };
+}
+
+/**
+ * Whether a compiler made the module, and it keeps something in its memory. The head and the segments decide: names and
+ * functions of a stream cannot be asked any more, and the same modules have to give the same plan.
+ */
+function keepsPointers(type: ModuleType | undefined): boolean {
+  if (type === undefined || memoriesOf(type).length !== 1) return false;
+  const isScript = languageOfHead(type) !== undefined && (type.dataSegments ?? []).length > 0;
+  return (isScript || mayHaveStack(type)) && !type.exports.some(({ name }) => name === "cabi_realloc");
+}
+
+const STACK_ALIGNMENT = 16;
+
+/** Whether the first global looks like the stack pointer of a linker of C, below or above the data if there are any. */
+function mayHaveStack({ definitions: { global }, dataSegments = [] }: ModuleType): boolean {
+  const [first] = global;
+  if (first?.type.kind !== "global" || !first.type.mutable) return false;
+  const initial = addressOfInitial(first.initial) ?? 0;
+  const start = dataSegments.reduce((least, { offset }) => Math.min(least, offset), Number.POSITIVE_INFINITY);
+  const end = dataSegments.reduce((most, { offset, sizeBytes }) => Math.max(most, offset + sizeBytes), 0);
+  return initial > 0 && initial % STACK_ALIGNMENT === 0 && (initial === start || initial >= end);
+}

@@ -1,0 +1,69 @@
+import { at } from "../../wasm/lists.ts";
+import type { AreaRange, Places } from "../../wasm/module-areas.ts";
+import type { ModuleType } from "../../wasm/module-type.ts";
+import type { NamedModule } from "../resolve/index-exports.ts";
+
+/** The slots of everything that the linker decides about in one table. */
+export interface TableLayoutPlan {
+  /** Slots by which the functions of a placed module move, by position of the module. */
+  readonly moves: ReadonlyMap<number, number>;
+  /** Number of slots. */
+  readonly end: number;
+}
+
+/** Slot 0 stays empty: in C it is the null pointer. */
+const FIRST_SLOT = 1;
+
+interface SlotHolder {
+  readonly module: number;
+  readonly slots: AreaRange;
+  /** Absent if the functions stay. */
+  readonly places?: Places;
+}
+
+/**
+ * Lays a table out: the functions of modules that stay, then those of each placed module in input order.
+ *
+ * @param isPlaceable - whether the functions of a module may move
+ * @returns undefined if fewer than two modules have functions in the table, or all stay
+ */
+export function layOutTable(
+  members: readonly number[],
+  modules: readonly NamedModule[],
+  isPlaceable: (module: number) => boolean,
+): TableLayoutPlan | undefined {
+  const holders = members.flatMap((module): SlotHolder[] => {
+    const { type } = at(modules, module);
+    const places = isPlaceable(module) ? type.areas?.places : undefined;
+    const slots = places?.slots ?? slotsOf(type);
+    return slots.start < slots.end ? [{ module, slots, ...(places && { places }) }] : [];
+  });
+  const fixed = holders.filter(({ places }) => places === undefined);
+  if (holders.length < 2 || fixed.length === holders.length) return undefined;
+  const moves = new Map<number, number>();
+  let end = Math.max(
+    FIRST_SLOT,
+    ...fixed.map(({ module, slots }) => Math.max(slots.end, declaredSlots(at(modules, module).type))),
+  );
+  for (const { module, slots, places } of holders) {
+    if (places === undefined) continue;
+    moves.set(module, end - slots.start);
+    end += slots.end - slots.start;
+  }
+  return { moves, end };
+}
+
+/** The slots that the active segments of a module fill. */
+function slotsOf({ elementSegments = [] }: ModuleType): AreaRange {
+  const own = elementSegments.filter(({ table, count }) => table === 0 && count > 0);
+  return {
+    start: Math.min(...own.map(({ offset }) => offset)),
+    end: Math.max(0, ...own.map(({ offset, count }) => offset + count)),
+  };
+}
+
+/** A module that stays may fill all slots that it declares, when it runs. */
+function declaredSlots({ imports, definitions }: ModuleType): number {
+  const declared = [...imports, ...definitions.table].find(({ type }) => type.kind === "table")?.type;
+  return declared?.kind === "table" ? declared.limits.minimum : 0;
+}

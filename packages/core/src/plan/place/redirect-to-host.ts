@@ -1,0 +1,58 @@
+import { externKindOf } from "../../wasm/extern-type.ts";
+import type { ProvidedDefinition } from "../arrangement.ts";
+import type { Definition } from "../resolve/definitions.ts";
+import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
+import type { Resolution } from "../resolve/resolve-imports.ts";
+
+/** The providers of all imports: by module, then by import. */
+export interface Providers {
+  readonly resolutions: readonly (readonly Resolution[])[];
+  readonly definitions: readonly (readonly Definition[])[];
+}
+
+/**
+ * Gives the host's extern to each import of a definition that the extern replaces. So the importer does not wait for the
+ * owner, and the limits that it states are compared with the extern.
+ */
+export function redirectToHost(
+  modules: readonly NamedModule[],
+  { resolutions, definitions }: Providers,
+  provided: readonly ProvidedDefinition[],
+): Providers {
+  const isOf = createExportCheck(modules);
+  const find = (at: ExportPosition) => provided.find((one) => isOf(at, one));
+  const redirected = definitions.map((list) =>
+    list.map((definition): Definition => {
+      const found = definition.by === "export" ? find(definition.at) : undefined;
+      return found === undefined ? definition : { by: "host", ...found.key };
+    }),
+  );
+  const resolved = resolutions.map((list) =>
+    list.map((resolution): Resolution => {
+      const found = resolution.by === "export" ? find(resolution.at) : undefined;
+      if (resolution.by !== "export" || found === undefined) return resolution;
+      return { by: "host", reason: resolution.reason, ...found.key };
+    }),
+  );
+  return { resolutions: resolved, definitions: redirected };
+}
+
+/** Returns a function that tells whether an export is that of a definition. */
+function createExportCheck(
+  modules: readonly NamedModule[],
+): (at: ExportPosition, definition: ProvidedDefinition) => boolean {
+  const imported = new Map<string, number>();
+  return ({ module, export: position }, { module: owner, kind, ordinal }) => {
+    const exported = module === owner ? modules[module]?.type.exports[position] : undefined;
+    if (exported === undefined || exported.importIndex !== undefined || externKindOf(exported.type) !== kind)
+      return false;
+    const key = `${module} ${kind}`;
+    const count = imported.get(key) ?? countImports(modules[module] as NamedModule, kind);
+    imported.set(key, count);
+    return exported.index - count === ordinal;
+  };
+}
+
+function countImports({ type }: NamedModule, kind: ProvidedDefinition["kind"]): number {
+  return type.imports.filter((entry) => externKindOf(entry.type) === kind).length;
+}

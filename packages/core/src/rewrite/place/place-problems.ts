@@ -1,0 +1,64 @@
+import type { ModulePlace, PlacedAreas } from "../../plan/plan-format.ts";
+import { Failure, type Problem } from "../../problem.ts";
+import type { AreaRange, Places, StalePlace } from "../../wasm/module-areas.ts";
+import { placedAreas } from "../../wasm/placed-areas.ts";
+
+export type PlaceProblem = StaleProblem | WithoutRelocations | RebuiltModule;
+
+/** A module with other areas or symbols than the one that the plan was made for. */
+export interface RebuiltModule extends Problem {
+  readonly about: "rebuilt-module";
+  readonly code: "PLAN_MISMATCH";
+  readonly planned: PlacedAreas;
+  readonly found: PlacedAreas;
+}
+
+/** A module that does not tell its places. */
+export interface WithoutRelocations extends Problem {
+  readonly about: "no-relocations";
+  readonly code: "NOT_PLACEABLE";
+}
+
+/** Relocations, or the section `rec.places`, that do not fit the code or data of their module. */
+export interface StaleProblem extends Problem {
+  readonly about: "stale-relocations";
+  readonly code: "STALE_RELOCATIONS";
+  readonly place: StalePlace;
+}
+
+export function staleRelocations(place: StalePlace): Failure {
+  const { offset } = place;
+  const problem: StaleProblem = {
+    about: "stale-relocations",
+    code: "STALE_RELOCATIONS",
+    place,
+    ...(offset !== undefined && { offset }),
+  };
+  return new Failure("link", [problem]);
+}
+
+/**
+ * Checks that a place was made for a module with these places.
+ *
+ * @throws Failure `PLAN_MISMATCH`
+ */
+export function checkMadeFor({ madeFor: planned }: ModulePlace, places: Places): void {
+  if (planned === undefined) return;
+  const found = placedAreas(places);
+  const isSame =
+    planned.symbols === found.symbols &&
+    isSameRange(planned.data, found.data) &&
+    isSameRange(planned.slots, found.slots);
+  if (isSame) return;
+  const problem: RebuiltModule = { about: "rebuilt-module", code: "PLAN_MISMATCH", planned, found };
+  throw new Failure("link", [problem]);
+}
+
+function isSameRange(first: AreaRange, second: AreaRange): boolean {
+  return first.start === second.start && first.end === second.end;
+}
+
+export function noRelocations(): Failure {
+  const problem: WithoutRelocations = { about: "no-relocations", code: "NOT_PLACEABLE" };
+  return new Failure("link", [problem]);
+}

@@ -1,0 +1,95 @@
+/** Addresses in bytes, or slots of a table: from `start` to before `end`. */
+export interface AreaRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The areas of one module in its memory 0 and table 0, as its bytes show them. Toolchains give static data, stack and heap
+ * of a module to its first memory. Active segments are in `ModuleType.dataSegments` and `elementSegments`. Plain data.
+ */
+export interface ModuleAreas {
+  /**
+   * Static data that is zero at first and stands in no segment: the start function fills it with zeros, or uses it as a flag,
+   * or it ends at an exported `__data_end`.
+   */
+  readonly zeroed?: readonly AreaRange[];
+  /** Passive data segments, at the addresses to which the start function copies them. */
+  readonly copied?: readonly CopiedRange[];
+  readonly stack?: StackArea;
+  /**
+   * The address at which the heap of the module begins, if the module shows it. For AssemblyScript the end of its data:
+   * behind it are its root stack, if it has one, and its heap.
+   */
+  readonly heapBase?: number;
+  /**
+   * A language whose compiler takes other flags than those of C. A module of AssemblyScript has a stack of roots, which is no
+   * shadow stack; if it has a heap base, its heap is all from there to the end of the memory when it first allocates.
+   */
+  readonly language?: "AssemblyScript" | "Rust" | "Zig";
+  /**
+   * Size in bytes and alignment of the thread-local data of one thread. The alignment is absent if the module does not
+   * export it.
+   */
+  readonly threadLocals?: { readonly sizeBytes: number; readonly alignment?: number };
+  /** Names of the module's own tags, by position in the tag section, if it names them. */
+  readonly tagNames?: readonly (string | null)[];
+  readonly places?: Places;
+  /** The module has relocations that do not fit its code or data. */
+  readonly stalePlaces?: StalePlace;
+}
+
+/** The range to which a passive data segment is copied. */
+export interface CopiedRange extends AreaRange {
+  /** Position in the data section. */
+  readonly segment: number;
+  /** Offset in bytes into the segment. */
+  readonly from: number;
+}
+
+/** The shadow stack of a module: it grows from `initial` down. */
+export interface StackArea {
+  /** Global index of the stack pointer. */
+  readonly global: number;
+  /** Address in bytes; undefined if the stack pointer is imported. */
+  readonly initial?: number;
+  /** The lowest address that the stack may take, as far as the module shows it: the end of the data below, or 0. */
+  readonly low: number;
+  /**
+   * The rule that found it. Certain: its name, or the shape of function prologues (`global.get`, a multiple of 16,
+   * `sub`, `global.set`). Suspected: its initial value alone.
+   */
+  readonly rule: "name" | "prologue" | "value";
+}
+
+/** The places in code and data that name addresses and slots, in short: they were checked against code and data. */
+export interface Places {
+  /** Relocations of the linker (`wasm-ld --emit-relocs`), or the section `rec.places`. */
+  readonly from: "relocations" | "rec.places";
+  readonly addressType: "i32" | "i64";
+  /** All static data: segments, zero-initialised data, and flags behind them; alignment in bytes, at least 16. */
+  readonly data: AreaRange & { readonly alignment: number };
+  /** The slots of table 0 that the element segments fill. */
+  readonly slots: AreaRange;
+  /** Number of places to patch. */
+  readonly count: number;
+  /** Symbols that the linker answers and that code or data refers to: `__heap_base`, `__heap_end`, `__stack_low` and others. */
+  readonly linkerSymbols: readonly string[];
+  /** Data of this module that other modules may name: address by symbol name. */
+  readonly definedData: Readonly<Record<string, number>>;
+  /** Data that the module refers to and does not define. */
+  readonly undefinedData: readonly { readonly name: string; readonly isWeak: boolean }[];
+  /** Imported functions whose slot is taken: position among the imported functions, and the module's own slot. */
+  readonly importedSlots: readonly { readonly function: number; readonly slot: number }[];
+  /** Slots of exported functions, by export name. */
+  readonly exportedSlots: Readonly<Record<string, number>>;
+}
+
+/** The first relocation that does not fit. */
+export interface StalePlace {
+  /** Offset in bytes into the module; undefined if the sections themselves are malformed. */
+  readonly offset?: number;
+  readonly symbol?: string;
+  readonly found?: number;
+  readonly expected?: number;
+}

@@ -1,0 +1,14 @@
+/** Exports by which a module made by `wasm-ld --shared-memory` lets a thread set up its thread-local data. */
+export const THREAD_NAMES = {
+  /** A function that takes the address of the block of a thread. */
+  initialize: "__wasm_init_tls",
+  /** Constant globals: bytes. */
+  size: "__tls_size",
+  alignment: "__tls_align",
+} as const;
+
+/** The name of the global that points into the shadow stack. LLVM, "WebAssembly Object File Linking". */
+export const STACK_POINTER = "__stack_pointer";
+
+/** The tags by which LLVM throws exceptions of C++, and by which it jumps for `longjmp`. */
+export const EXCEPTION_TAGS: readonly string[] = ["__cpp_exception", "__c_longjmp"];

@@ -1,0 +1,8 @@
+(module
+  (import "env" "print" (func (param i32)))
+  (memory (export "memory") 4)
+  (global $sp (mut i32) (i32.const 65536))
+  (data (i32.const 65536) "data of the program")
+  (func (export "depth") (result i32) (local i32)
+    global.get $sp i32.const 32 i32.sub local.tee 0 global.set $sp
+    local.get 0 i32.const 32 i32.add global.set $sp local.get 0))

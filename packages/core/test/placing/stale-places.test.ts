@@ -1,0 +1,277 @@
+import binaryen from "binaryen";
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { link } from "../../src/link.ts";
+import { readPlaces } from "../../src/parse/areas/places.ts";
+import { leb128 } from "../../src/parse/fixtures/encode-module.ts";
+import { parseModule } from "../../src/parse-module.ts";
+import { makePlaceable } from "../../src/place.ts";
+import { Failure } from "../../src/problem.ts";
+import { placeModule } from "../../src/rewrite/place/place-bytes.ts";
+import type { SectionRange } from "../../src/wasm/module-type.ts";
+import { watchStream } from "../byte-stream.ts";
+import { errorOf } from "../outcomes.ts";
+import { runs } from "../seed.ts";
+import { compile, FREESTANDING } from "./ask-clang.ts";
+import { buildSpecimens, type SpecimenName, specimens } from "./specimens.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Near enough that the start function of threads keeps its length. */
+const PLACE = { memory: 131_072, table: 10, symbols: {}, slots: [] };
+
+let modules: Record<SpecimenName, Bytes>;
+beforeAll(async () => {
+  modules = await buildSpecimens();
+}, 120_000);
+
+const placesOf = (bytes: Bytes) => readPlaces(bytes, parseModule(bytes));
+
+function sectionNamed(bytes: Bytes, name: string): SectionRange {
+  const section = parseModule(bytes).sections.find((one) => one.name === name);
+  if (section === undefined) throw new Error(`No section ${name}`);
+  return section;
+}
+
+/** The module with other content in a custom section. */
+function withContent(bytes: Bytes, name: string, change: (content: number[]) => number[]): Bytes {
+  const { offset, sizeBytes } = sectionNamed(bytes, name);
+  const end = offset + sizeBytes;
+  const content = change([...bytes.subarray(offset, end)]);
+  const label = [...new TextEncoder().encode(name)];
+  const start = parseModule(bytes).sections.reduce((most, one) => {
+    const behind = one.offset + one.sizeBytes;
+    return behind <= offset - label.length ? Math.max(most, behind) : most;
+  }, 8);
+  const whole = [...leb128(label.length), ...label, ...content];
+  return Uint8Array.from([...bytes.subarray(0, start), 0, ...leb128(whole.length), ...whole, ...bytes.subarray(end)]);
+}
+
+/** The count stands behind the position of the section, which has one byte. */
+function withCount(content: number[], change: (count: number) => number, added: readonly number[] = []): number[] {
+  let end = 1;
+  while ((content[end] ?? 0) >= 0x80) end += 1;
+  const count = content.slice(1, end + 1).reduceRight((sum, byte) => sum * 128 + (byte & 0x7f), 0);
+  return [content[0] ?? 0, ...leb128(change(count)), ...content.slice(end + 1), ...added];
+}
+
+function optimized(bytes: Bytes): Bytes {
+  const module = binaryen.readBinary(bytes);
+  module.optimize();
+  const result = Uint8Array.from(module.emitBinary());
+  module.dispose();
+  return result;
+}
+
+describe("modules that a tool has changed", () => {
+  const expectStale = (bytes: Bytes) => {
+    expect(placesOf(bytes)).toMatchObject({ stalePlaces: {} });
+    expect(placesOf(bytes).places).toBeUndefined();
+    const stale = expect.objectContaining({ code: "STALE_RELOCATIONS" });
+    expect(() => placeModule(bytes, parseModule(bytes), PLACE)).toThrow(stale);
+    expect(() => makePlaceable(bytes)).toThrow(/cannot place the module: its relocations do not fit its code or data/);
+  };
+
+  test("by --compress-relocations have stale relocations", async () => {
+    const { files, flags } = specimens.libc;
+    const bytes = await compile(files, [...flags, "-Wl,--compress-relocations", "-Wl,--strip-debug"]);
+    expectStale(bytes);
+    expect(placesOf(bytes).stalePlaces).toMatchObject({ offset: expect.any(Number), symbol: expect.any(String) });
+  });
+
+  test.each(["libc", "strings", "virtual"] as const)("by binaryen have stale relocations: %s", (name) => {
+    const bytes = optimized(modules[name]);
+    expect(parseModule(bytes).sections.some((section) => section.name === "reloc.CODE")).toBe(true);
+    expectStale(bytes);
+  });
+
+  test.each(["libc", "strings", "virtual"] as const)(
+    "by binaryen after makePlaceable have stale places: %s",
+    (name) => {
+      const bytes = optimized(makePlaceable(modules[name]));
+      const names = parseModule(bytes).sections.map(({ id, name }) => name ?? id);
+      expect(names.indexOf("rec.places")).toBeGreaterThan(names.indexOf(11));
+      expectStale(bytes);
+    },
+  );
+
+  test("by binaryen after makePlaceable give the same plan, or the same error, from bytes and from streams", async () => {
+    const text = (imported: string, name: string) => `
+      __attribute__((import_module("${imported}"))) int ${imported}(int); static int data[3] = { 4, 5, 6 };
+      __attribute__((export_name("${name}"))) int ${name}(int x) { volatile int y = x; data[y]++; return ${imported}(y) + data[y + 1]; }`;
+    const [a, b] = await Promise.all(
+      [text("b", "a"), text("a", "b")].map((source) => compile({ "x.c": source }, [...FREESTANDING, "-O2"])),
+    );
+    const stream = (bytes: Bytes) => watchStream(bytes, { chunkSizeBytes: 100 }).stream;
+    const [first, second] = [a, b].map((bytes) => optimized(makePlaceable(bytes as Bytes))) as [Bytes, Bytes];
+    for (const given of [
+      { a: first, b: second },
+      { a: stream(first), b: stream(second) },
+    ]) {
+      const { message } = await errorOf(link(given));
+      expect(message).toContain("STALE_RELOCATIONS  cannot place b: ");
+      expect(message).not.toContain("NOT_PLACEABLE");
+    }
+    // One that stays is no error: the other is placed behind it.
+    const { plan } = await link({ a: a as Bytes, b: second });
+    expect((await link({ a: stream(a as Bytes), b: stream(second) })).plan).toEqual(plan);
+  });
+
+  test("in one byte of an address have a stale place, at its offset, with both values", () => {
+    const bytes = Uint8Array.from(modules.names);
+    const { offset = 0, sizeBytes = 0 } = parseModule(bytes).sections.find(({ id }) => id === 11) ?? {};
+    const at = bytes
+      .subarray(offset, offset + sizeBytes)
+      .findLastIndex((byte, index, all) => byte === 1 && all[index + 1] === 0);
+    bytes[offset + at - 2] = 0xff;
+    const { stalePlaces } = placesOf(bytes);
+    expect(stalePlaces).toMatchObject({ found: expect.any(Number), expected: expect.any(Number) });
+    expect((stalePlaces?.found ?? 0) - (stalePlaces?.expected ?? 0)).toBeGreaterThan(0);
+  });
+});
+
+describe("a placeable module with another bit in front of its code", () => {
+  test.each(["libc", "virtual", "threads"] as const)("has stale places, wherever it is: %s", (name) => {
+    const bytes = makePlaceable(modules[name]);
+    const type = parseModule(bytes);
+    const wanted = (one: SectionRange) => one.name === "rec.places" || one.id === 6 || one.id === 9;
+    const accepted: string[] = [];
+    for (const { offset, sizeBytes, id } of type.sections.filter(wanted)) {
+      for (let at = offset; at < offset + sizeBytes; at += 1) {
+        const other = Uint8Array.from(bytes);
+        other[at] = (other[at] as number) ^ (1 << (at % 8));
+        try {
+          placeModule(other, type, PLACE);
+          accepted.push(`section ${id}, byte ${at - offset}`);
+        } catch (error) {
+          if (!(error instanceof Failure)) throw error;
+          expect(error.problems[0].code).toBe("STALE_RELOCATIONS");
+        }
+      }
+    }
+    expect(accepted).toEqual([]);
+  });
+});
+
+describe("relocations of weak functions that are not defined", () => {
+  test("are fewer than wasm-ld 22 counts", () => {
+    const bytes = withContent(modules.libc, "reloc.CODE", (content) => withCount(content, (count) => count + 1));
+    expect(placesOf(bytes)).toEqual(placesOf(modules.libc));
+    expect(placeModule(bytes, parseModule(bytes), PLACE)).toEqual(
+      placeModule(modules.libc, parseModule(modules.libc), PLACE),
+    );
+  });
+
+  test("name no symbol in wasm-ld 14 and 19", () => {
+    const added = [1, 0, ...leb128(2 ** 32 - 1)];
+    const bytes = withContent(modules.libc, "reloc.CODE", (content) => withCount(content, (count) => count + 1, added));
+    expect(placesOf(bytes)).toEqual(placesOf(modules.libc));
+  });
+});
+
+describe("modules without relocations", () => {
+  test("have no places, and makePlaceable says how to build them", async () => {
+    const { files, flags } = specimens.strings;
+    const bytes = await compile(
+      files,
+      flags.filter((flag) => !flag.includes("emit-relocs")),
+    );
+    expect(placesOf(bytes)).toEqual({});
+    expect(() => makePlaceable(bytes)).toThrow(
+      /^Cannot make the module placeable: 1 problem\n +NOT_PLACEABLE.*\n.*-Wl,--emit-relocs/,
+    );
+  });
+
+  test("refuse a value without bytes", () => {
+    expect(() => makePlaceable("a.wasm" as never)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
+  });
+});
+
+const SECTIONS = ["linking", "reloc.CODE", "reloc.DATA"];
+
+const edit = fc.record({
+  section: fc.constantFrom(...SECTIONS),
+  at: fc.nat(),
+  removed: fc.nat(3),
+  inserted: fc.array(fc.oneof(fc.constantFrom(0, 1, 2, 5, 8, 0x10, 0x7f, 0x80, 0xff), fc.nat(255)), { maxLength: 3 }),
+});
+
+const mutated = fc
+  .tuple(fc.constantFrom(...(Object.keys(specimens) as SpecimenName[])), fc.array(edit, { minLength: 1, maxLength: 3 }))
+  .map(([name, edits]) => ({
+    name,
+    bytes: edits.reduce((bytes: Bytes, { section, at, removed, inserted }) => {
+      if (!parseModule(bytes).sections.some((one) => one.name === section)) return bytes;
+      return withContent(bytes, section, (content) =>
+        content.toSpliced(at % (content.length + 1), removed, ...inserted),
+      );
+    }, modules[name]),
+  }));
+
+describe("mutated linking and relocation sections", () => {
+  /** Addresses are in these: globals, element offsets, code, data, and debug information; the others are copied. */
+  const isPlaced = ({ id, name = "" }: SectionRange) => [6, 9, 10, 11].includes(id) || /^\.debug/.test(name);
+  const rest = (bytes: Bytes) =>
+    parseModule(bytes)
+      .sections.filter((section) => !isPlaced(section) && !/^(linking|reloc\.)/.test(section.name ?? ""))
+      .map(({ id, name, offset, sizeBytes }) => [id, name, String(bytes.subarray(offset, offset + sizeBytes))]);
+
+  test("give places, or a stale place with an offset inside of the module; nothing else is thrown or written", () => {
+    let placed = 0;
+    const property = fc.property(mutated, ({ bytes }) => {
+      const before = bytes.slice();
+      const { places, stalePlaces } = placesOf(bytes);
+      expect(stalePlaces?.offset ?? 0).toBeLessThanOrEqual(bytes.length);
+      if (places !== undefined) {
+        placed += 1;
+        expect(places.data.start).toBeGreaterThanOrEqual(0);
+        expect(places.data.end).toBeGreaterThanOrEqual(places.data.start);
+        expect(JSON.parse(JSON.stringify(places))).toEqual({ ...places });
+        const after = placeModule(bytes, parseModule(bytes), PLACE);
+        expect(rest(after)).toEqual(rest(bytes));
+      } else {
+        expect(() => placeModule(bytes, parseModule(bytes), PLACE)).toThrow(Failure);
+      }
+      expect(Buffer.compare(bytes, before)).toBe(0);
+    });
+    fc.assert(property, runs(3_000));
+    expect(placed).toBeGreaterThan(0);
+  }, 120_000);
+
+  test("in the section rec.places give a coded failure, or a module of the same length", () => {
+    const placeable = Object.fromEntries(Object.entries(modules).map(([name, bytes]) => [name, makePlaceable(bytes)]));
+    const property = fc.property(
+      fc.constantFrom(...Object.keys(placeable)),
+      fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 }),
+      (name, changes) => {
+        const bytes = Uint8Array.from(placeable[name] as Bytes);
+        const { offset, sizeBytes } = sectionNamed(bytes, "rec.places");
+        for (const [at, byte] of changes) bytes[offset + (at % sizeBytes)] = byte;
+        const { sections } = parseModule(bytes);
+        if (!sections.some((section) => section.name === "rec.places")) return;
+        try {
+          expect(placeModule(bytes, parseModule(bytes), PLACE).length).toBe(bytes.length);
+        } catch (error) {
+          if (!(error instanceof Failure)) throw error;
+          expect(error.code).toMatch(/STALE_RELOCATIONS|NOT_PLACEABLE/);
+        }
+      },
+    );
+    fc.assert(property, runs(3_000));
+  }, 120_000);
+});
+
+describe("sections that claim more than they have", () => {
+  test.each([
+    ["linking", [2, 8, 6, ...leb128(2 ** 32 - 1), 0]],
+    ["linking", [2, 5, 5, ...leb128(2 ** 32 - 1)]],
+    ["reloc.CODE", [10, ...leb128(2 ** 32 - 1)]],
+  ])("take no memory and no time: %s", (name, content) => {
+    const bytes = withContent(modules.strings, name, (before) =>
+      name === "linking" ? content : [before[0] ?? 0, ...content.slice(1)],
+    );
+    const started = performance.now();
+    expect(() => placesOf(bytes)).not.toThrow();
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});

@@ -50,7 +50,7 @@ beforeAll(() => temporary.permissions.push(`--allow-read=${wasmFolder},${folder}
 describe("what is printed", () => {
   const cases: readonly (readonly [string, readonly string[]])[] = [
     ["help", ["--help"]],
-    ...["run", "check", "plan", "explain", "graph", "inspect", "demo"].map(
+    ...["run", "check", "plan", "explain", "graph", "inspect", "place", "demo"].map(
       (command) => [`help-${command}`, [command, "--help"]] as const,
     ),
     ["help-of-plan", ["help", "plan"]],

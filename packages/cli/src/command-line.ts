@@ -126,6 +126,11 @@ function createProgram(context: Context, { choice, exitWith }: ProgramSetting): 
     .argument(...FILES)
     .option("--from <package>", "the package to import types from, such as @rec/node", "@rec/core")
     .action(runFiles("types"));
+  subcommand(program, "place", "prepare a module with relocations for placing while it streams")
+    .argument("<file>", "path or http(s) URL of a module that was linked with --emit-relocs, or -")
+    .requiredOption("-o, --output <file>", "the file to write")
+    .addHelpText("after", PLACE_EXAMPLES)
+    .action((file, options) => runFiles("place")([file], options));
   subcommand(program, "demo", "link the lesson's program and its allocator").action((options) =>
     runFiles("demo")([], options),
   );
@@ -162,6 +167,12 @@ const INSPECT_EXAMPLES = `
 Examples:
   rec inspect program.wasm memory.wasm
   rec inspect --diff memory.wasm memory-debug.wasm`;
+
+const PLACE_EXAMPLES = `
+Example:
+  clang --target=wasm32-wasip1 -O2 -mexec-model=reactor -Wl,--import-memory \\
+    -Wl,--import-table -Wl,--emit-relocs a.c -o a.wasm
+  rec place a.wasm -o a.placeable.wasm`;
 
 function format(description: string, choices: readonly [string, ...string[]]): Option {
   return new Option("--format <format>", description).choices(choices).default(choices[0]);

@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { artifactUrl } from "@rec/wasm";
@@ -71,6 +71,63 @@ describe("rec in Node.js, bundled", () => {
     const run = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
     expect(run.stderr).toBe("");
     expect(JSON.parse(run.stdout)).toEqual({ printed: [expect.stringMatching(/^\d+\.\d+\.\d+\n$/)], exitCode: 0 });
+  });
+
+  describe("rec place", () => {
+    /*
+     * clang -O2 -nostdlib -Wl,--no-entry,--import-memory,--import-table,--emit-relocs,-s, of
+     * int n[] = { 1, 2 }; int *p = n + 1; __attribute__((export_name("sum"))) int sum(int k) { return n[k] + *p; }
+     */
+    const RELOCATED =
+      "AGFzbQEAAAABBgFgAX8BfwIxAgNlbnYGbWVtb3J5AgACA2VudhlfX2luZGlyZWN0X2Z1bmN0aW9uX3RhYmxlAXAAAQMCAQAGCAF/AUGAgAQLBwcBA3N1" +
+      "bQAACiABHgBBACgCiICEgAAoAgAgAEECdEGAgISAAGooAgBqCwsUAQBBgIAECwwBAAAAAgAAAAQAAQAAMQdsaW5raW5nAggbBACkAQADc3VtAQQBcAAI" +
+      "BAEEAW4AAAgFkAEABQkBBS5kYXRhAgAAFQpyZWxvYy5DT0RFBQIDBwEABBUCAAARCnJlbG9jLkRBVEEGAQUQAgQ=";
+    const write = (name: string, bytes: Uint8Array): string => {
+      writeFileSync(join(folder, name), bytes);
+      return join(folder, name);
+    };
+
+    test("writes a placeable module, and prints its places and sizes", async () => {
+      const input = write("sum.wasm", Buffer.from(RELOCATED, "base64"));
+      const output = join(folder, "sum.placeable.wasm");
+      const run = await runRec(["place", input, "-o", output]);
+      expect(run).toMatchObject({ exitCode: 0, stderr: "" });
+      const { length } = readFileSync(output);
+      expect(run.stdout).toBe(
+        [
+          "sum: 4 places checked",
+          "before: 239 bytes, 57 bytes of relocations",
+          `after: ${length} bytes, 72 bytes in the section rec.places`,
+          `written to ${output}\n`,
+        ].join("\n"),
+      );
+      const again = await runRec(["place", output, "-o", output, "--json"]);
+      expect(JSON.parse(again.stdout)).toMatchObject({ places: 4, relocationBytes: 0, sizeBytes: { before: length } });
+      const linked = await runRec(["check", output, "--allow", "env.*"]);
+      expect(linked).toMatchObject({ exitCode: 0 });
+    });
+
+    test("refuses stale relocations with the fix, and writes nothing", async () => {
+      const bytes = Buffer.from(RELOCATED, "base64");
+      // The operand of `i32.const`, the address of the array.
+      bytes[bytes.indexOf("41808084", 0, "hex") + 1] = 0x90;
+      const output = join(folder, "stale.placeable.wasm");
+      const run = await runRec(["place", write("stale.wasm", bytes), "-o", output]);
+      expect(run).toMatchObject({ exitCode: 1, stdout: "" });
+      expect(run.stderr).toMatch(/STALE_RELOCATIONS .*the place of "n": expected 65536, found 65552/);
+      expect(run.stderr).toMatch(/hint: link with -Wl,--emit-relocs and without --compress-relocations/);
+      expect(existsSync(output)).toBe(false);
+    });
+
+    test("says how to build a module that has no relocations, and asks for a file to write", async () => {
+      const output = join(folder, "none.wasm");
+      const without = await runRec(["place", "memory.wasm", "-o", output]);
+      expect(without).toMatchObject({
+        exitCode: 1,
+        stderr: expect.stringMatching(/NOT_PLACEABLE .*\n.*--emit-relocs/),
+      });
+      expect(await runRec(["place", "memory.wasm"])).toMatchObject({ exitCode: 2 });
+    });
   });
 
   test("runs the lesson", async () => {
@@ -312,7 +369,7 @@ describe("the examples of --help", () => {
       // The tool exits with the number of its arguments; the check without its allocator finds nothing to complain of.
       expect(run.status, `${line}\n${run.stdout}${run.stderr}`).toBe(line.includes("tool.wasm") ? 2 : 0);
     }
-  });
+  }, 180_000);
 });
 
 /** `script` of util-linux runs a command in a pseudo-terminal. */

@@ -5,6 +5,7 @@ import type { CheckOptions } from "./check.ts";
 import type { CommonOptions, PlanningOptions } from "./common-options.ts";
 import type { GraphOptions } from "./graph.ts";
 import type { InspectOptions } from "./inspect.ts";
+import type { PlaceOptions } from "./place.ts";
 import type { RunOptions } from "./run.ts";
 import type { TypesCommandOptions } from "./types.ts";
 
@@ -27,6 +28,7 @@ const COMMANDS = {
     (await import("./inspect.ts")).inspect(files, options, context),
   types: async (files, options: TypesCommandOptions, context) =>
     (await import("./types.ts")).types(files, options, context),
+  place: async (files, options: PlaceOptions, context) => (await import("./place.ts")).place(files, options, context),
   demo: async (_, options: CommonOptions, context) => (await import("./demo.ts")).demo(options, context),
 } satisfies Readonly<Record<string, Command<never>>>;
 

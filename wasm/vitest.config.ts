@@ -5,7 +5,7 @@ export default defineConfig({
     globalSetup: "@rec/property-runs/announce",
     include: ["test/**/*.test.ts"],
     // Tests that run the compiler take a second each, and longer on a busy machine.
-    testTimeout: 60_000,
+    testTimeout: 240_000,
     hookTimeout: 60_000,
   },
 });

@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     globalSetup: "@rec/property-runs/announce",
     // On a busy machine, a test takes many times as long as alone.
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 60_000,
     tags: [
       {

@@ -56,7 +56,8 @@ export const coreRooms = [
   },
   {
     name: "core/plan-vocabulary",
-    files: /^packages\/core\/src\/plan\/(plan-format|plan-options|plan-version|check-plan-version)\.ts$/,
+    files:
+      /^packages\/core\/src\/plan\/(plan-format|import-format|memory-format|plan-options|plan-version|check-plan-version)\.ts$/,
     may: ["core/wasm", "core/diagnostic", "core/problem"],
     why: "the link plan is plain data that planning writes and instantiation reads",
   },

@@ -35,12 +35,11 @@ export type {
 export { linkPlan } from "./link-plan.ts";
 export { offsetInFile } from "./offset-in-file.ts";
 export { parseModule } from "./parse-module.ts";
+export type { ExportRef, ImportBinding, ImportReason, PlannedImport } from "./plan/import-format.ts";
+export type { ThreadBlock, ThreadPlan, ThreadStack } from "./plan/memory-format.ts";
 export type {
   DeferredFunction,
-  ExportRef,
   HoistedImport,
-  ImportBinding,
-  ImportReason,
   LinkCycle,
   LinkPlan,
   LinkStep,
@@ -49,14 +48,10 @@ export type {
   MadeImport,
   ModuleRewrite,
   PlannedExport,
-  PlannedImport,
   PlannedModule,
   PlannedUnit,
   ProvidedImport,
   StoredPlan,
-  ThreadBlock,
-  ThreadPlan,
-  ThreadStack,
   TrapStub,
 } from "./plan/plan-format.ts";
 export type { ImportRequest, PlanOptions, ProvidedExterns } from "./plan/plan-options.ts";

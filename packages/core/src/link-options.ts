@@ -1,5 +1,6 @@
 import type { LinkerHost, WasiProvider } from "./host.ts";
-import type { ExportRef, LinkPlan } from "./plan/plan-format.ts";
+import type { ExportRef } from "./plan/import-format.ts";
+import type { LinkPlan } from "./plan/plan-format.ts";
 import type { ImportRequest, ProvidedExterns } from "./plan/plan-options.ts";
 import type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
 import type { ImportObject, LooseExports, PlatformSignal, WasmInstance, WasmModule } from "./wasm/platform-types.ts";

@@ -1,4 +1,5 @@
-import type { LinkPlan, StoredPlan, ThreadBlock } from "./plan/plan-format.ts";
+import type { ThreadBlock } from "./plan/memory-format.ts";
+import type { LinkPlan, StoredPlan } from "./plan/plan-format.ts";
 
 /**
  * Size and alignment of the block that each further thread needs for the thread-local data of all modules, each part of it

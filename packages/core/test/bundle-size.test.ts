@@ -23,7 +23,7 @@ const BUDGETS = [
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // For builds: with the texts of errors.
   { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 48_500, targetBytes: 44_000 },
-  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 36_700, targetBytes: 29_000 },
+  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 36_900, targetBytes: 29_000 },
 ];
 
 const core = fileURLToPath(new URL("..", import.meta.url));

@@ -69,7 +69,7 @@ describe("the declarations", () => {
        export {};`,
     );
     await typeCheck({ files: ["typed.ts"] });
-  }, 60_000);
+  }, 180_000);
 
   test.each(["node10", "bundler"])("serve a project with the module resolution %s", async (moduleResolution) => {
     await writeFile(

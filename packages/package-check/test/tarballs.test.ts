@@ -106,6 +106,6 @@ describe.each(PUBLIC_PACKAGES)("the tarball of @rec/%s", (name) => {
       ]);
       expect(printed).toMatch(/node10 .* OK/);
     },
-    60_000,
+    180_000,
   );
 });

@@ -1,5 +1,5 @@
 import type { LinkDiagnostic } from "../errors.ts";
-import type { ExportRef } from "../plan/plan-format.ts";
+import type { ExportRef } from "../plan/import-format.ts";
 import type { ResolutionProblem } from "../plan/resolve/resolve-imports.ts";
 import { brandOf } from "../wasm/brand.ts";
 import { givenOf } from "../wasm/given.ts";

@@ -1,4 +1,5 @@
-import type { LinkPlan, MemoryArea, MemoryLayout } from "../plan/plan-format.ts";
+import type { MemoryArea, MemoryLayout } from "../plan/memory-format.ts";
+import type { LinkPlan } from "../plan/plan-format.ts";
 import { plainName } from "../wasm/quote-name.ts";
 import { textOfShared } from "./layout-texts.ts";
 

@@ -1,13 +1,6 @@
 import { checkPlanVersion } from "../plan/check-plan-version.ts";
-import type {
-  ImportBinding,
-  LinkCycle,
-  LinkPlan,
-  LinkWarning,
-  MadeExtern,
-  PlannedModule,
-  StoredPlan,
-} from "../plan/plan-format.ts";
+import type { ImportBinding } from "../plan/import-format.ts";
+import type { LinkCycle, LinkPlan, LinkWarning, MadeExtern, PlannedModule, StoredPlan } from "../plan/plan-format.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { describeLayout } from "./describe-layout.ts";
 import { describeThreads } from "./describe-threads.ts";

@@ -1,4 +1,5 @@
-import type { LinkPlan, ThreadStack } from "../plan/plan-format.ts";
+import type { ThreadStack } from "../plan/memory-format.ts";
+import type { LinkPlan } from "../plan/plan-format.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 
 /** The set-up of further threads, one line for each stack pointer, for all thread-local data, and for each obstacle. */

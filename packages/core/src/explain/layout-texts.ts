@@ -1,6 +1,6 @@
 import type { OverlapProblem } from "../plan/layout/find-overlaps.ts";
 import type { PlacedSegment } from "../plan/layout/segment-overlaps.ts";
-import type { SharedDefinition } from "../plan/plan-format.ts";
+import type { SharedDefinition } from "../plan/memory-format.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { formatAddress, formatRange } from "./format-range.ts";
 import { importsPath } from "./scene.ts";

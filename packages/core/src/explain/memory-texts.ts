@@ -1,7 +1,7 @@
+import type { MemoryArea } from "../plan/memory-format.ts";
 import type { AreaProblem, ConflictCode, ConflictingArea } from "../plan/place/find-conflicts.ts";
 import type { SeparateMemories } from "../plan/place/find-separate-memories.ts";
 import type { UnusedHostMemory } from "../plan/place/find-unused-memory.ts";
-import type { MemoryArea } from "../plan/plan-format.ts";
 import { plainName } from "../wasm/quote-name.ts";
 import { formatAddress, formatRange } from "./format-range.ts";
 import { textOfShared } from "./layout-texts.ts";

@@ -6,7 +6,7 @@ import type { NeedsRewrite } from "../instantiate/check-unchangeable.ts";
 import type { HostProblem } from "../instantiate/host-problems.ts";
 import type { InstantiationProblem } from "../instantiate/instantiation-problems.ts";
 import type { InvalidPlan, VersionProblem } from "../plan/check-plan-version.ts";
-import type { ExportRef, PlannedImport } from "../plan/plan-format.ts";
+import type { ExportRef, PlannedImport } from "../plan/import-format.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import type { Given } from "../wasm/given.ts";
 import type { HostKey } from "../wasm/host-import.ts";

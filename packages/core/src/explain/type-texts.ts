@@ -1,5 +1,6 @@
 import type { LinkDiagnostic } from "../errors.ts";
-import type { DeferredFunction, ExportRef } from "../plan/plan-format.ts";
+import type { ExportRef } from "../plan/import-format.ts";
+import type { DeferredFunction } from "../plan/plan-format.ts";
 import type { Mismatch } from "../plan/types/match-imports.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import { plainName } from "../wasm/quote-name.ts";

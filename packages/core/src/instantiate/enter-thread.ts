@@ -1,6 +1,7 @@
 import type { LinkerBindings } from "../bind/linker-bindings.ts";
 import type { ThreadOptions } from "../link-options.ts";
-import type { LinkPlan, ThreadPlan } from "../plan/plan-format.ts";
+import type { ThreadPlan } from "../plan/memory-format.ts";
+import type { LinkPlan } from "../plan/plan-format.ts";
 import { Failure, type Problem } from "../problem.ts";
 import { type Given, givenOf } from "../wasm/given.ts";
 import { type HostImports, readHostValue } from "../wasm/host-import.ts";

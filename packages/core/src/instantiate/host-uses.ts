@@ -1,4 +1,5 @@
-import type { LinkPlan, PlannedImport, PlannedModule } from "../plan/plan-format.ts";
+import type { PlannedImport } from "../plan/import-format.ts";
+import type { LinkPlan, PlannedModule } from "../plan/plan-format.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import { findHostValue, type HostImports, type HostKey, type HostValue } from "../wasm/host-import.ts";
 import { hidesType, isReferenceGlobal } from "./hidden-types.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { exported } from "../../test/exported.ts";
 import type { LinkerBindings } from "../bind/linker-bindings.ts";
-import type { ImportBinding, LinkPlan, PlannedImport } from "../plan/plan-format.ts";
+import type { ImportBinding, PlannedImport } from "../plan/import-format.ts";
+import type { LinkPlan } from "../plan/plan-format.ts";
 import { createHostImports } from "../wasm/host-import.ts";
 import { createImportObjects } from "./import-object.ts";
 

@@ -1,5 +1,6 @@
 import type { LinkerBindings } from "../bind/linker-bindings.ts";
-import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
+import type { PlannedImport } from "../plan/import-format.ts";
+import type { LinkPlan } from "../plan/plan-format.ts";
 import { type HostImports, readHostValue } from "../wasm/host-import.ts";
 import { nullRecord } from "../wasm/null-record.ts";
 

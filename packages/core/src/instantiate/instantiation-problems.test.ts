@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ModuleLinkError } from "../errors.ts";
 import { explainAny } from "../explain/explain-any.ts";
-import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
+import type { PlannedImport } from "../plan/import-format.ts";
+import type { LinkPlan } from "../plan/plan-format.ts";
 import { describeException } from "./describe-exception.ts";
 import { failureOfStop } from "./instantiation-problems.ts";
 import { Stopped } from "./stopped.ts";

@@ -1,6 +1,7 @@
 import { TracedTrap } from "../bind/traced-trap.ts";
 import { ModuleLinkError } from "../errors.ts";
-import type { LinkPlan, PlannedImport } from "../plan/plan-format.ts";
+import type { PlannedImport } from "../plan/import-format.ts";
+import type { LinkPlan } from "../plan/plan-format.ts";
 import { Failure, type Problem } from "../problem.ts";
 import { describeThrown } from "../wasm/describe-thrown.ts";
 import type { Stopped } from "./stopped.ts";

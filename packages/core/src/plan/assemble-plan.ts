@@ -6,18 +6,17 @@ import { at } from "../wasm/lists.ts";
 import type { Arrangement } from "./arrangement.ts";
 import type { Hoists } from "./hoist/choose-hoists.ts";
 import type { HoistedDefinitions } from "./hoist/describe-hoists.ts";
+import type { ImportBinding, PlannedImport } from "./import-format.ts";
 import type { Cuts } from "./order/cut-edges.ts";
 import type { Deferral, DeferredFunctions } from "./order/deferral.ts";
 import type { Step } from "./order/list-steps.ts";
 import type {
   DeferredFunction,
-  ImportBinding,
   LinkCycle,
   LinkPlan,
   LinkStep,
   MadeExtern,
   ModuleRewrite,
-  PlannedImport,
   PlannedModule,
   TrapStub,
 } from "./plan-format.ts";

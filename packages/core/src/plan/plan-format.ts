@@ -1,64 +1,9 @@
 import type { Diagnostic, WarningCode } from "../diagnostic.ts";
 import type { CompileOptions } from "../wasm/compile-options.ts";
 import type { DefinedType, ExternKind, ExternType, FunctionExternType, OpaqueExternType } from "../wasm/extern-type.ts";
-import type { StackArea } from "../wasm/module-areas.ts";
 import type { StayingAreas } from "../wasm/staying-areas.ts";
-
-/** An export of one of the linked modules. */
-export interface ExportRef {
-  readonly module: string;
-  readonly name: string;
-}
-
-/** The source of an import's value. */
-export type ImportBinding =
-  /**
-   * The host import: the caller's `imports[module][name]`, or `importsFor[for][module][name]`. A module that imports
-   * what another re-exports has the name of that other module in `for`. With `option`, it is `provide[for][name]`, and
-   * `module` is empty.
-   */
-  | {
-      readonly by: "host";
-      readonly option?: "provide";
-      readonly for?: string;
-      readonly module: string;
-      readonly name: string;
-    }
-  /** An export of a module that is instantiated earlier. */
-  | { readonly by: "export"; readonly module: string; readonly name: string }
-  /** A deferred function: the slot of this number in `LinkPlan.deferred`. */
-  | { readonly by: "deferred"; readonly slot: number }
-  /**
-   * An extern that the linker makes: its number in `LinkPlan.made`, and the export of its owner, if it has an owner.
-   */
-  | { readonly by: "made"; readonly extern: number; readonly provider?: ExportRef }
-  /**
-   * No module provides the function, and the caller asked for a stub that traps. The number is that of
-   * `LinkPlan.stubs`; without a number, the stub is a function of JavaScript.
-   */
-  | { readonly by: "trap"; readonly stub?: number };
-
-/**
- * The rule that gave an import its provider: the caller's `resolve`, the caller's `imports` or `importsFor`, the linked module of that
- * name, the one module that exports the name, or the importer itself.
- */
-export type ImportReason = "resolve" | "host" | "namespace" | "flat" | "self";
-
-export interface PlannedImport {
-  readonly module: string;
-  readonly name: string;
-  readonly kind: ExternKind;
-  /** The extern type as text: `function [i32] -> [i32]`. */
-  readonly type: string;
-  readonly binding: ImportBinding;
-  /** Absent if no rule applied: then the import is bound to a stub that traps. */
-  readonly reason?: ImportReason;
-  /**
-   * The type of a host import, unless its module is precompiled. Type indices refer to `LinkPlan.hostTypes`. Host
-   * imports are compared with it before any module is instantiated.
-   */
-  readonly externType?: ExternType;
-}
+import type { ExportRef, ImportBinding, PlannedImport } from "./import-format.ts";
+import type { MemoryLayout, ThreadPlan } from "./memory-format.ts";
 
 export interface PlannedExport {
   readonly name: string;
@@ -264,68 +209,6 @@ export interface LinkPlan {
   readonly thread?: ThreadPlan;
   readonly warnings: readonly LinkWarning[];
 }
-
-/**
- * The set-up of a further thread: its stack pointers and thread-local data, before code of an instance runs.
- */
-export interface ThreadPlan {
-  /** Stack pointers. Each gets an equal part of the stack of the thread, the first the lowest. */
-  readonly stacks: readonly ThreadStack[];
-  /**
-   * The modules with thread-local data: `__wasm_init_tls` of each gets the address of the block of the thread plus this
-   * offset in bytes, in this type.
-   */
-  readonly locals: readonly { readonly unit: string; readonly offset: number; readonly addressType: "i32" | "i64" }[];
-  readonly block: ThreadBlock;
-  /** The modules that cannot run in a further thread. */
-  readonly lacking: readonly { readonly module: string; readonly lacks: "stack" | "threadLocals" }[];
-}
-
-/** The block of memory for the thread-local data of one thread; size and alignment in bytes. */
-export interface ThreadBlock {
-  readonly size: number;
-  readonly alignment: number;
-}
-
-/** A mutable global that is a stack pointer. */
-export type ThreadStack =
-  /** The linker makes it: its number in `LinkPlan.made`. */
-  | { readonly extern: number; readonly unit?: undefined; readonly host?: undefined }
-  /** A module exports it. */
-  | { readonly unit: string; readonly export: string; readonly extern?: undefined; readonly host?: undefined }
-  /** The host gives it. */
-  | {
-      readonly host: Extract<ImportBinding, { readonly by: "host" }>;
-      readonly extern?: undefined;
-      readonly unit?: undefined;
-    };
-
-/** The areas of one memory, and of one table, in which several modules have some. */
-export interface MemoryLayout {
-  readonly memory?: SharedDefinition;
-  readonly table?: SharedDefinition;
-  /** By start address. Areas that are only suspected may overlap others. */
-  readonly areas: readonly MemoryArea[];
-  /** By first slot. */
-  readonly slots: readonly { readonly module: string; readonly start: number; readonly end: number }[];
-}
-
-/** Bytes of a memory that belong to one module, or to several: a shared stack. */
-export interface MemoryArea {
-  readonly modules: readonly string[];
-  readonly content: "data" | "zeroed" | "stack" | "heap";
-  readonly start: number;
-  readonly end: number;
-  /** Absent if the module shows the area for certain. */
-  readonly isSuspected?: true;
-  /** The rule that found the stack pointer of each module, if the area is a stack. */
-  readonly rules?: readonly StackArea["rule"][];
-  /** The linker put it there. */
-  readonly isPlaced?: true;
-}
-
-/** The origin of a memory or table that can be shared: the host, an export of a module, or the linker. */
-export type SharedDefinition = Extract<ImportBinding, { readonly by: "host" | "export" | "made" }>;
 
 /** A plan as TypeScript sees it after an import of JSON, where the literal types of its members are lost. */
 export interface StoredPlan {

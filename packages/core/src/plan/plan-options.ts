@@ -2,7 +2,7 @@ import type { CompileOptions } from "../wasm/compile-options.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import type { HostImports } from "../wasm/host-import.ts";
 import type { ImportObject } from "../wasm/platform-types.ts";
-import type { ExportRef } from "./plan-format.ts";
+import type { ExportRef } from "./import-format.ts";
 
 /** One import, as passed to `options.resolve`. */
 export interface ImportRequest {

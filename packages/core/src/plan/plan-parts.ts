@@ -1,13 +1,14 @@
 import type { ModuleType } from "../wasm/module-type.ts";
 import type { OverlapProblem } from "./layout/find-overlaps.ts";
 import type { UnseenSegments } from "./layout/find-unseen.ts";
+import type { MemoryLayout } from "./memory-format.ts";
 import type { deferFunctions } from "./order/defer-functions.ts";
 import type { OrderCycle } from "./order/order-component.ts";
 import type { bindProvided } from "./place/bind-provided.ts";
 import type { AreaProblem } from "./place/find-conflicts.ts";
 import type { SeparateMemories } from "./place/find-separate-memories.ts";
 import type { UnusedHostMemory } from "./place/find-unused-memory.ts";
-import type { LinkPlan, MemoryLayout } from "./plan-format.ts";
+import type { LinkPlan } from "./plan-format.ts";
 import type { ReadingParts } from "./reading-parts.ts";
 import type { refineReading } from "./refine-reading.ts";
 import type { listStubs } from "./types/list-stubs.ts";

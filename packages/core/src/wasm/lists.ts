@@ -20,3 +20,17 @@ export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) =>
   }
   return groups;
 }
+
+/** The largest of any number of values, and of `least`. A call with one argument for each value has a limit. */
+export function largest(values: Iterable<number>, least: number): number {
+  let most = least;
+  for (const value of values) most = Math.max(most, value);
+  return most;
+}
+
+/** The smallest of any number of values, and of `most`. */
+export function smallest(values: Iterable<number>, most: number): number {
+  let least = most;
+  for (const value of values) least = Math.min(least, value);
+  return least;
+}

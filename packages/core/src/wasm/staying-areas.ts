@@ -1,3 +1,4 @@
+import { declaredMinimum } from "./declared-minimum.ts";
 import type { ModuleType } from "./module-type.ts";
 
 /** The parts of a head that show how much a module takes of its first memory and its first table. */
@@ -14,13 +15,9 @@ export interface StayingAreas {
  * The areas of a module that keeps its addresses, as its head shows them. A linker of C declares as many pages and slots as
  * data and functions take, so they tell whether the module needs more room.
  */
-export function stayingAreas({ imports, definitions }: Pick<ModuleType, "imports" | "definitions">): StayingAreas {
-  const minimumOf = (kind: "memory" | "table"): number | undefined => {
-    const first = [...imports, ...definitions[kind]].find(({ type }) => type.kind === kind)?.type;
-    return first?.kind === "memory" || first?.kind === "table" ? first.limits.minimum : undefined;
-  };
-  const [pages, slots] = [minimumOf("memory"), minimumOf("table")];
-  const stack = definitions.global.find(({ type }) => type.kind === "global" && type.mutable)?.initial;
+export function stayingAreas(type: Pick<ModuleType, "imports" | "definitions">): StayingAreas {
+  const [pages, slots] = [declaredMinimum(type, "memory"), declaredMinimum(type, "table")];
+  const stack = type.definitions.global.find((one) => one.type.kind === "global" && one.type.mutable)?.initial;
   return {
     ...(pages !== undefined && { pages }),
     ...(slots !== undefined && { slots }),

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { describePlan } from "../../src/explain/describe-plan.ts";
-import type { LinkPlan, PlannedImport, PlannedModule } from "../../src/plan/plan-format.ts";
+import type { PlannedImport } from "../../src/plan/import-format.ts";
+import type { LinkPlan, PlannedModule } from "../../src/plan/plan-format.ts";
 import { type Definition, type Graph, HOST, type Import } from "./graph.ts";
 import { fewestDeferred, type Need, type Relations, type WeightedEdge } from "./relations.ts";
 

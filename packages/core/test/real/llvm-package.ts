@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { ExportRef } from "../../src/plan/plan-format.ts";
+import type { ExportRef } from "../../src/plan/import-format.ts";
 
 /*
  * LLVM as npm's @yowasp/clang packages it: jco took a component apart, and its core modules lie beside the JavaScript that

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { link } from "../../src/link.ts";
 import type { LinkOptions } from "../../src/link-options.ts";
 import { parseModule } from "../../src/parse-module.ts";
-import type { ExportRef } from "../../src/plan/plan-format.ts";
+import type { ExportRef } from "../../src/plan/import-format.ts";
 import type { ImportRequest } from "../../src/plan/plan-options.ts";
 import { planLink } from "../../src/plan-link.ts";
 import { rewriteModule } from "../../src/rewrite-module.ts";

@@ -1,11 +1,12 @@
 import { opcode, sectionId } from "../../wasm/binary-format.ts";
+import { countImported } from "../../wasm/count-imported.ts";
 import { implementationLimits } from "../../wasm/implementation-limits.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { ByteReader } from "../byte-reader.ts";
 import { skipConstantExpression } from "../constant-expression.ts";
 import { readGlobalType } from "../global-section.ts";
 import { readRefType } from "../value-type.ts";
-import { readSigned } from "./linking-section.ts";
+import { readSigned } from "./read-integers.ts";
 
 /*
  * Addresses and slots without a relocation: the offsets of segments, and the initial values of globals that hold addresses.
@@ -53,12 +54,6 @@ export function sectionReader(bytes: Uint8Array, { sections }: Pick<ModuleType, 
   return new ByteReader(bytes, { start: offset, end: offset + sizeBytes, section: id });
 }
 
-/** Number of imported functions: the first indices of functions are theirs. */
-export function countImported({ imports }: ModuleType, kind: "function" | "global"): number {
-  return imports.filter(({ type }) => type.kind === kind || (type.kind === "opaque" && type.externKind === kind))
-    .length;
-}
-
 /** The headers of all data segments, in order. */
 export function readDataHeaders(bytes: Uint8Array, type: ModuleType): DataHeader[] {
   const reader = sectionReader(bytes, type, sectionId.data);
@@ -91,7 +86,7 @@ export function readGlobalConstants(bytes: Uint8Array, type: ModuleType): (Addre
 export function readTableSlots(bytes: Uint8Array, type: ModuleType): TableSlots {
   const functions = sectionReader(bytes, type, sectionId.function);
   const count = functions.bytesLeft === 0 ? 0 : functions.readCount("functions", 1);
-  const slotOf = new Uint32Array(countImported(type, "function") + count);
+  const slotOf = new Uint32Array(countImported("function", type.imports) + count);
   const reader = sectionReader(bytes, type, sectionId.element);
   const offsets: AddressConstant[] = [];
   let start = Number.POSITIVE_INFINITY;

@@ -1,5 +1,6 @@
 import type { AreaRange, StackArea } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
+import { STACK_POINTER } from "../../wasm/toolchain-names.ts";
 import { boundsOf } from "./data-bounds.ts";
 import type { IntegerGlobal, ModuleGlobals } from "./module-globals.ts";
 import type { ScannedCode } from "./scan-prologues.ts";
@@ -14,8 +15,6 @@ import type { ScannedCode } from "./scan-prologues.ts";
  *
  * The first two are certain. The third is a guess: a bump allocator has such a global too.
  */
-
-export const STACK_POINTER = "__stack_pointer";
 
 /** Bytes to which all targets of LLVM align the stack. */
 const STACK_ALIGNMENT = 16;

@@ -1,6 +1,7 @@
+import { countImported } from "../../wasm/count-imported.ts";
 import type { StalePlace } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
-import { type AddressConstant, countImported, readGlobalConstants } from "./address-constants.ts";
+import { type AddressConstant, readGlobalConstants } from "./address-constants.ts";
 import { symbolFlag, symbolKind, symbolName } from "./linking-section.ts";
 import type { PlaceSources } from "./place-sources.ts";
 import { DATA_GROUP, type GroupedConstant } from "./place-table.ts";
@@ -28,7 +29,7 @@ export function findGlobalPlaces(
   { linking: { symbols }, values, found }: PlaceSources,
 ): GlobalPlaces | { readonly stale: StalePlace } {
   const initial = readGlobalConstants(bytes, type);
-  const imported = countImported(type, "global");
+  const imported = countImported("global", type.imports);
   const groups = new Map<AddressConstant, number>();
   for (let at = 0; at < found.globals.length; at += 2) {
     const symbol = found.globals[at] as number;

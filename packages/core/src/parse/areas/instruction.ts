@@ -1,5 +1,3 @@
-import type { ByteReader } from "../byte-reader.ts";
-
 /** The instructions in which areas show, with their opcodes. Core specification 3.0, "Instructions", binary format. */
 export const instruction = {
   block: 0x02,
@@ -31,22 +29,3 @@ export const bulk = { memoryInit: 8, dataDrop: 9, memoryCopy: 10, memoryFill: 11
 
 /** Instructions behind `atomicPrefix`. Threads proposal. */
 export const atomic = { notify: 0x00, wait32: 0x01, i32Store: 0x17, i32CompareExchange: 0x48 } as const;
-
-/** A bit of the last byte of a signed LEB128 integer: set if the integer is negative. */
-const NEGATIVE = 0x40;
-
-/** The factor behind the last byte of the longest integer. */
-const BEYOND_64_BITS = 2 ** 70;
-
-/** A signed integer: exact up to 2^53. Toolchains write addresses and sizes far below that. */
-export function readSigned(reader: ByteReader): number {
-  let value = 0;
-  let scale = 1;
-  let byte: number;
-  do {
-    byte = reader.readByte();
-    value += (byte & 0x7f) * scale;
-    scale *= 0x80;
-  } while (byte >= 0x80 && scale < BEYOND_64_BITS);
-  return (byte & NEGATIVE) === 0 ? value : value - scale;
-}

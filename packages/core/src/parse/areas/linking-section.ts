@@ -1,6 +1,7 @@
 import { sectionId } from "../../wasm/binary-format.ts";
 import type { SectionRange } from "../../wasm/module-type.ts";
 import { ByteReader } from "../byte-reader.ts";
+import { readUnsigned } from "./read-integers.ts";
 
 /*
  * The custom section "linking". WebAssembly tool conventions, "Object File Linking".
@@ -22,7 +23,7 @@ const VERSION = 2;
 const SEGMENTS = 5;
 const SYMBOLS = 8;
 
-export const symbolKind = { function: 0, data: 1, global: 2, section: 3 } as const;
+export const symbolKind = { function: 0, data: 1, global: 2, section: 3, tag: 4 } as const;
 
 export const symbolFlag = {
   weak: 0x1,
@@ -132,30 +133,4 @@ function readSymbols(reader: ByteReader): SymbolTable {
 function skipName(reader: ByteReader, { names }: SymbolTable, symbol: number): void {
   names[symbol] = reader.offset;
   reader.skip(reader.readU32());
-}
-
-/** An unsigned integer of up to 64 bits; exact below 2^53. */
-export function readUnsigned(reader: ByteReader): number {
-  let value = 0;
-  let scale = 1;
-  let byte: number;
-  do {
-    byte = reader.readByte();
-    value += (byte & 0x7f) * scale;
-    scale *= 0x80;
-  } while (byte >= 0x80);
-  return value;
-}
-
-/** A signed integer of up to 64 bits; exact below 2^53. */
-export function readSigned(reader: ByteReader): number {
-  let value = 0;
-  let scale = 1;
-  let byte: number;
-  do {
-    byte = reader.readByte();
-    value += (byte & 0x7f) * scale;
-    scale *= 0x80;
-  } while (byte >= 0x80);
-  return (byte & 0x40) === 0 ? value : value - scale;
 }

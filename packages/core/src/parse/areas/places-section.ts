@@ -4,8 +4,8 @@ import { nullRecord } from "../../wasm/null-record.ts";
 import { ByteReader } from "../byte-reader.ts";
 import { malformedInteger } from "../framing-problems.ts";
 import { isBehindHead } from "../section-id.ts";
-import { readSigned, readUnsigned } from "./linking-section.ts";
 import type { PlaceGroup } from "./place-table.ts";
+import { readSigned, readUnsigned } from "./read-integers.ts";
 
 /*
  * The custom section "rec.places", in front of the code. `@rec/core/place` writes it in place of relocations.

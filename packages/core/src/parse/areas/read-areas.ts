@@ -1,3 +1,4 @@
+import { countImported } from "../../wasm/count-imported.ts";
 import type { AreaRange, ModuleAreas } from "../../wasm/module-areas.ts";
 import type { ExportType, ImportType, ModuleType } from "../../wasm/module-type.ts";
 import { NAMES_OF, readNames } from "../name-section.ts";
@@ -12,7 +13,7 @@ import { replayStart } from "./replay-start.ts";
 import { scanPrologues } from "./scan-prologues.ts";
 
 /** Whether another module can have a memory or table of the module: only then do its areas matter. */
-export function mayShareMemory({ imports, exports }: ModuleType): boolean {
+export function mayShareAreas({ imports, exports }: ModuleType): boolean {
   return imports.some(isShareable) || exports.some(isShareable);
 }
 
@@ -31,14 +32,14 @@ function isShareable({ type }: ImportType | ExportType): boolean {
  * @returns undefined if no other module can have its memory or table, or if nothing was found
  */
 export function readAreas(bytes: Uint8Array, type: ModuleType): ModuleAreas | undefined {
-  if (!mayShareMemory(type)) return undefined;
+  if (!mayShareAreas(type)) return undefined;
   const globals = gatherGlobals(type);
   const { sections, start } = type;
   const named = { bytes, sections };
   const symbols = readSymbolNames(bytes, sections);
   const names = new Map([...symbols.globals, ...readNames(named, NAMES_OF.global)]);
   const { prologues, bodies } = scanPrologues(bytes, { sections, wantsBodies: start !== undefined });
-  const importedFunctions = countImports(type, "function");
+  const importedFunctions = countImported("function", type.imports);
   const written = start === undefined ? undefined : replayStart(bytes, { bodies, importedFunctions, start });
   const copied = written?.copied ?? [];
   const filled = written?.zeroed ?? [];
@@ -60,10 +61,6 @@ export function readAreas(bytes: Uint8Array, type: ModuleType): ModuleAreas | un
     ...(tagNames && { tagNames }),
   };
   return Object.keys(areas).length === 0 ? undefined : areas;
-}
-
-function countImports({ imports }: ModuleType, kind: "function" | "tag"): number {
-  return imports.reduce((count, { type }) => count + (type.kind === kind ? 1 : 0), 0);
 }
 
 /** The zero-initialised data between all other data and the end of the static data. */
@@ -100,7 +97,7 @@ function threadLocalsOf(globals: ModuleGlobals, copiedBytes: number | undefined)
 }
 
 function tagNamesOf(type: ModuleType, names: ReadonlyMap<number, string>): ModuleAreas["tagNames"] {
-  const imported = countImports(type, "tag");
+  const imported = countImported("tag", type.imports);
   const own = type.definitions.tag.map((_, position) => names.get(imported + position) ?? null);
   return own.some((name) => name !== null) ? own : undefined;
 }

@@ -1,3 +1,4 @@
+import { exportsScriptRuntime, importsScriptAbort } from "../../wasm/assemblyscript.ts";
 import { sectionId } from "../../wasm/binary-format.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { boundsOf } from "./data-bounds.ts";
@@ -14,9 +15,6 @@ interface Evidence {
 /** The beginning of the names of AssemblyScript's runtime. */
 const RUNTIME = "~lib/";
 
-/** AssemblyScript's runtime exports these for hosts that allocate. */
-const ALLOCATOR = ["__new", "__pin", "__unpin"] as const;
-
 /**
  * Whether AssemblyScript made a module.
  *
@@ -25,19 +23,10 @@ const ALLOCATOR = ["__new", "__pin", "__unpin"] as const;
  */
 export function isAssemblyScript({ type, globals, names, prologues }: Evidence): boolean {
   for (const name of names.values()) if (name.startsWith(RUNTIME)) return true;
-  const exported = new Set(type.exports.map(({ name }) => name));
-  if (exported.has("__rtti_base") || ALLOCATOR.every((name) => exported.has(name))) return true;
+  if (exportsScriptRuntime(type.exports)) return true;
   // Compilers based on LLVM leave their names in this section. The section can be stripped.
   if (type.sections.some(({ id, name }) => id === sectionId.custom && name === "producers")) return false;
-  return importsAbort(type) || hasRootStack({ type, globals, prologues });
-}
-
-/** `abort(message, file, line, column)`, from the namespace that AssemblyScript gives to its own imports. */
-function importsAbort({ imports }: ModuleType): boolean {
-  return imports.some(({ module, name, type }) => {
-    if (module !== "env" || name !== "abort" || type.kind !== "function") return false;
-    return type.results.length === 0 && type.params.length === 4 && type.params.every((one) => one === "i32");
-  });
+  return importsScriptAbort(type.imports) || hasRootStack({ type, globals, prologues });
 }
 
 /** A global above the data that functions lower by other numbers than multiples of 16, and hold nowhere else. */

@@ -1,3 +1,4 @@
+import { largest } from "../../wasm/lists.ts";
 import type { AreaRange, Places, StalePlace } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { nullRecord } from "../../wasm/null-record.ts";
@@ -87,7 +88,7 @@ function placesOf(
   ];
   const { groups } = values;
   const { offsets: places, widths, members, count } = found;
-  const alignment = 2 ** Math.min(MOST_ALIGNMENT_LOG2, Math.max(0, ...linking.alignments));
+  const alignment = 2 ** Math.min(MOST_ALIGNMENT_LOG2, largest(linking.alignments, 0));
   return {
     places: {
       from: "relocations",

@@ -3,8 +3,9 @@ import type { AreaRange, StalePlace } from "../../wasm/module-areas.ts";
 import type { SectionRange } from "../../wasm/module-type.ts";
 import { isConstant, readPlace } from "../../wasm/place-value.ts";
 import { ByteReader } from "../byte-reader.ts";
-import { readSigned, type SymbolTable, symbolFlag, symbolKind, symbolName } from "./linking-section.ts";
+import { type SymbolTable, symbolFlag, symbolKind, symbolName } from "./linking-section.ts";
 import { SLOT_GROUP } from "./place-table.ts";
+import { readSigned } from "./read-integers.ts";
 import { STAYS, type SymbolValues } from "./symbol-values.ts";
 
 /*

@@ -2,7 +2,8 @@ import { Failure } from "../../problem.ts";
 import { sectionId } from "../../wasm/binary-format.ts";
 import type { AreaRange, CopiedRange } from "../../wasm/module-areas.ts";
 import { ByteReader } from "../byte-reader.ts";
-import { atomic, bulk, instruction, readSigned } from "./instruction.ts";
+import { atomic, bulk, instruction } from "./instruction.ts";
+import { readSigned } from "./read-integers.ts";
 import { type ScannedCode, skipLocals } from "./scan-prologues.ts";
 
 /*

@@ -2,7 +2,8 @@ import { Failure } from "../../problem.ts";
 import { sectionId } from "../../wasm/binary-format.ts";
 import type { SectionRange } from "../../wasm/module-type.ts";
 import { ByteReader } from "../byte-reader.ts";
-import { instruction, readSigned } from "./instruction.ts";
+import { instruction } from "./instruction.ts";
+import { readSigned } from "./read-integers.ts";
 
 /*
  * A function of C that has variables in memory begins by lowering the stack pointer, a global, by the size of its frame:

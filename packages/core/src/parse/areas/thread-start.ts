@@ -1,9 +1,11 @@
-import { opcode, sectionId } from "../../wasm/binary-format.ts";
+import { sectionId } from "../../wasm/binary-format.ts";
+import { countImported } from "../../wasm/count-imported.ts";
 import type { AreaRange } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import type { ByteReader } from "../byte-reader.ts";
-import { type AddressConstant, countImported, sectionReader } from "./address-constants.ts";
-import { readSigned } from "./linking-section.ts";
+import { type AddressConstant, sectionReader } from "./address-constants.ts";
+import { atomic, bulk, instruction } from "./instruction.ts";
+import { readSigned } from "./read-integers.ts";
 
 /*
  * The start function that wasm-ld writes for a shared memory, `__wasm_init_memory`. The first thread copies the passive
@@ -34,21 +36,13 @@ export interface ThreadStart {
   readonly flags: readonly AreaRange[];
 }
 
-const BLOCK = 0x02;
-const BR = 0x0c;
-const BR_TABLE = 0x0e;
-const DROP = 0x1a;
-const GLOBAL_SET = 0x24;
-const BULK = 0xfc;
-const ATOMIC = 0xfe;
-
-const MEMORY_INIT = 8;
-const DATA_DROP = 9;
-const MEMORY_FILL = 11;
-
 /** Operands of atomic instructions on 32 bits, by suboperation: the first is the address. */
-const ATOMIC_OPERANDS: Readonly<Record<number, number>> = { 0: 2, 1: 3, 23: 2, 72: 3 };
-const ATOMIC_STORE = 0x17;
+const ATOMIC_OPERANDS: Readonly<Record<number, number>> = {
+  [atomic.notify]: 2,
+  [atomic.wait32]: 3,
+  [atomic.i32Store]: 2,
+  [atomic.i32CompareExchange]: 3,
+};
 const FLAG_BYTES = 4;
 
 /**
@@ -58,7 +52,7 @@ const FLAG_BYTES = 4;
  * @throws Failure if its code is malformed
  */
 export function readThreadStart(bytes: Uint8Array, type: ModuleType): ThreadStart | undefined {
-  const defined = type.start === undefined ? -1 : type.start - countImported(type, "function");
+  const defined = type.start === undefined ? -1 : type.start - countImported("function", type.imports);
   if (defined < 0) return undefined;
   const reader = sectionReader(bytes, type, sectionId.code);
   if (defined >= reader.readCount("functions", 1)) return undefined;
@@ -96,33 +90,33 @@ class StartReader {
   #readInstruction(code: number): boolean {
     const reader = this.#reader;
     switch (code) {
-      case opcode.i32Const:
-      case opcode.i64Const: {
+      case instruction.i32Const:
+      case instruction.i64Const: {
         const at = reader.offset;
         const value = readSigned(reader);
         this.#stack.push({ section: sectionId.code, at, width: reader.offset - at, value });
         return true;
       }
-      case BLOCK:
+      case instruction.block:
         return reader.readByte() === 0x40;
-      case opcode.end:
+      case instruction.end:
         return true;
-      case BR:
+      case instruction.br:
         reader.readU32();
         return true;
-      case BR_TABLE:
+      case instruction.brTable:
         this.#stack.pop();
         for (let left = reader.readU32(); left >= 0; left -= 1) reader.readU32();
         return true;
-      case DROP:
+      case instruction.drop:
         this.#stack.pop();
         return true;
-      case GLOBAL_SET:
+      case instruction.globalSet:
         reader.readU32();
         return this.#takeAddress(1) !== undefined;
-      case BULK:
+      case instruction.bulkPrefix:
         return this.#readBulk(reader.readU32());
-      case ATOMIC:
+      case instruction.atomicPrefix:
         return this.#readAtomic(reader.readU32());
       default:
         return false;
@@ -132,13 +126,13 @@ class StartReader {
   #readBulk(suboperation: number): boolean {
     const reader = this.#reader;
     const first = reader.readU32();
-    if (suboperation === DATA_DROP) return true;
+    if (suboperation === bulk.dataDrop) return true;
     const size = this.#stack.at(-1)?.value;
     const address = this.#takeAddress(3);
     if (address === undefined || size === undefined) return false;
     const range = { start: address, end: address + size };
-    if (suboperation === MEMORY_FILL) this.zeroed.push(range);
-    else if (suboperation !== MEMORY_INIT || reader.readU32() !== 0) return false;
+    if (suboperation === bulk.memoryFill) this.zeroed.push(range);
+    else if (suboperation !== bulk.memoryInit || reader.readU32() !== 0) return false;
     else this.copied.set(first, range);
     return true;
   }
@@ -151,7 +145,7 @@ class StartReader {
     const address = this.#takeAddress(operands);
     if (address === undefined || offset !== 0) return false;
     this.flags.push({ start: address, end: address + FLAG_BYTES });
-    if (suboperation !== ATOMIC_STORE) this.#stack.push(undefined);
+    if (suboperation !== atomic.i32Store) this.#stack.push(undefined);
     return true;
   }
 

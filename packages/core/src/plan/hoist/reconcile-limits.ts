@@ -16,6 +16,14 @@ export function widenForImporters(owner: ExternType, importers: readonly ExternT
   return limits === undefined ? owner : { ...owner, limits };
 }
 
+/** The type with limits that are large enough; a maximum below the minimum is left out. */
+export function withMinimum(type: ExternType, least: number): ExternType {
+  if (type.kind !== "memory" && type.kind !== "table") return type;
+  const { maximum, ...limits } = type.limits;
+  const minimum = Math.max(limits.minimum, least);
+  return { ...type, limits: { ...limits, minimum, ...(maximum !== undefined && maximum >= minimum && { maximum }) } };
+}
+
 function widenLimits(owner: Limits, importers: readonly Limits[]): Limits | undefined {
   let { minimum, maximum } = owner;
   for (const limits of importers) {

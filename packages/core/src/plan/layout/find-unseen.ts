@@ -1,7 +1,8 @@
 import type { Problem } from "../../problem.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
-import type { LinkPlan, SharedDefinition } from "../plan-format.ts";
+import type { SharedDefinition } from "../memory-format.ts";
+import type { LinkPlan } from "../plan-format.ts";
 import type { SegmentKind, SharedExtern } from "./gather-segments.ts";
 
 /** A module was given precompiled, and shares a memory or table: nothing tells whether its segments overlap. */

@@ -2,7 +2,9 @@ import type { ExternKind } from "../../wasm/extern-type.ts";
 import { type HostImports, readHostValue } from "../../wasm/host-import.ts";
 import { isIdlePlace } from "../../wasm/is-idle-place.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
-import type { ImportBinding, LinkPlan, ModulePlace, ProvidedImport, SharedDefinition } from "../plan-format.ts";
+import type { ImportBinding } from "../import-format.ts";
+import type { SharedDefinition } from "../memory-format.ts";
+import type { LinkPlan, ModulePlace, ProvidedImport } from "../plan-format.ts";
 import type { PlacedSegment } from "./segment-overlaps.ts";
 
 type ModuleTypes = Readonly<Record<string, ModuleType>>;

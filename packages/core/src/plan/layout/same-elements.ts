@@ -2,7 +2,8 @@ import { type HostImports, readHostValue } from "../../wasm/host-import.ts";
 import { createImportKeys } from "../../wasm/import-key.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
-import type { ExportRef, ImportBinding, LinkPlan } from "../plan-format.ts";
+import type { ExportRef, ImportBinding } from "../import-format.ts";
+import type { LinkPlan } from "../plan-format.ts";
 import type { CompareSegments, PlacedSegment } from "./segment-overlaps.ts";
 
 interface Planned {

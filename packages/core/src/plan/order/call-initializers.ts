@@ -1,6 +1,7 @@
 import { INITIALIZE, START } from "../../wasm/host-names.ts";
 import { groupBy } from "../../wasm/lists.ts";
-import type { ImportBinding, LinkPlan, LinkStep, PlannedModule } from "../plan-format.ts";
+import type { ImportBinding } from "../import-format.ts";
+import type { LinkPlan, LinkStep, PlannedModule } from "../plan-format.ts";
 
 /**
  * Adds steps to a plan that call the function `_initialize` of reactors, providers first. It is called directly after its

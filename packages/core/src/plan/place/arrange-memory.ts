@@ -1,3 +1,4 @@
+import { largest } from "../../wasm/lists.ts";
 import type { PassOptions } from "../plan-options.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import { type BoundData, bindData } from "./bind-data.ts";
@@ -56,7 +57,8 @@ export function arrangeMemory(extern: SharedExtern, input: MemoryInput): Arrange
   const declared = declaredTypes(extern, modules);
   const [first] = declared;
   const pageBytes = 2 ** ((first?.type.kind === "memory" ? first.type.pageSizeLog2 : undefined) ?? LOG2_OF_USUAL_PAGE);
-  const pages = Math.max(0, ...declared.map(({ type }) => type.limits.minimum));
+  const minimums = declared.map(({ type }) => type.limits.minimum);
+  const pages = largest(minimums, 0);
   const { stackSize, heap } = options;
   const layout = layOutMemory(residents, sharers, { stackSize, heap, pageBytes, minimumBytes: pages * pageBytes });
   const placed = residents.filter(({ places }) => places !== undefined);

@@ -1,4 +1,4 @@
-import { at } from "../../wasm/lists.ts";
+import { at, largest } from "../../wasm/lists.ts";
 import type { ModulePlace } from "../plan-format.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import { notPlaceable } from "./find-obstacles.ts";
@@ -32,7 +32,8 @@ export function arrangeTable(extern: SharedExtern, input: TableInput): ArrangedT
   const isMade = extern.definition.by === "made" && (layout !== undefined || extern.members.some(input.isArranged));
   if (layout === undefined && !isMade) return undefined;
   const declared = declaredTypes(extern, modules);
-  const needed = Math.max(layout?.end ?? 0, ...declared.map(({ type }) => type.limits.minimum));
+  const minimums = declared.map(({ type }) => type.limits.minimum);
+  const needed = largest(minimums, layout?.end ?? 0);
   const obstacle = obstacleOf(extern, { needed, declared, modules });
   if (obstacle !== undefined) {
     const problems = [notPlaceable(obstacle.module, obstacle.obstacle)];

@@ -1,9 +1,10 @@
 import type { Problem } from "../../problem.ts";
 import type { ExternType, Limits, MemoryExternType, TableExternType } from "../../wasm/extern-type.ts";
 import { readHostValue } from "../../wasm/host-import.ts";
-import { at } from "../../wasm/lists.ts";
+import { at, largest, smallest } from "../../wasm/lists.ts";
 import { observeHostExtern } from "../../wasm/observe-host-extern.ts";
 import { type ArrangedExtern, type Arrangement, NOTHING_ARRANGED } from "../arrangement.ts";
+import { withMinimum } from "../hoist/reconcile-limits.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { ReadingParts } from "../reading-parts.ts";
 import { isDirect } from "../resolve/definitions.ts";
@@ -17,7 +18,7 @@ import { mayNeedArrangement } from "./may-share-stack.ts";
 import { placeModules, stayingModules } from "./place-modules.ts";
 import type { PlaceProblem } from "./place-problems.ts";
 import type { ProvisionMismatch } from "./provide-externs.ts";
-import { raiseMinimums, withMinimum } from "./raise-minimums.ts";
+import { raiseMinimums } from "./raise-minimums.ts";
 import { declaredTypes, findSharedExterns, type SharedExtern } from "./shared-externs.ts";
 import { type Supposition, supposeMade } from "./suppose-made.ts";
 
@@ -189,10 +190,11 @@ function madeExtern(
   const { module, type } = at(declared, 0);
   const owners = new Set(extern.joined.map((one) => one.module));
   const maximums = declared.flatMap((one) => (owners.has(one.module) ? [] : (one.type.limits.maximum ?? [])));
+  const minimums = declared.map((one) => one.type.limits.minimum);
   const limits = {
     ...withoutMaximum(type.limits),
-    minimum: Math.max(minimum, ...declared.map((one) => one.type.limits.minimum)),
-    ...(maximums.length > 0 && { maximum: Math.min(...maximums) }),
+    minimum: largest(minimums, minimum),
+    ...(maximums.length > 0 && { maximum: smallest(maximums, Number.POSITIVE_INFINITY) }),
   };
   return { module, type: { ...type, limits } satisfies MemoryExternType | TableExternType as ExternType };
 }

@@ -1,8 +1,8 @@
+import { countImported } from "../../wasm/count-imported.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { readConstant } from "./constant.ts";
 import type { UnresolvedData } from "./place-problems.ts";
 import type { Resident } from "./residents.ts";
-import { countImported } from "./shared-externs.ts";
 
 export interface BoundData {
   /** New addresses by symbol name, by position of the module. */

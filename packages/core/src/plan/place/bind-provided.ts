@@ -2,7 +2,9 @@ import type { ExternType } from "../../wasm/extern-type.ts";
 import { formatExternType } from "../../wasm/format-extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { Arrangement, ProvidedDefinition } from "../arrangement.ts";
-import type { HoistedImport, LinkPlan, ModuleRewrite, PlannedImport } from "../plan-format.ts";
+import { withMinimum } from "../hoist/reconcile-limits.ts";
+import type { PlannedImport } from "../import-format.ts";
+import type { HoistedImport, LinkPlan, ModuleRewrite } from "../plan-format.ts";
 import type { LinkReading } from "../read-link.ts";
 import type { Definition } from "../resolve/definitions.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
@@ -27,8 +29,8 @@ export function bindProvided(plan: LinkPlan, { modules, definitions, numbering, 
       const numbered = hostTypes?.externTypes[module]?.[type.imports.length + position] ?? declared;
       return {
         definition,
-        type: formatExternType(withMinimum(declared, widened, definition), type.types),
-        externType: withMinimum(numbered, widened, definition),
+        type: formatExternType(widenedType(declared, widened, definition), type.types),
+        externType: widenedType(numbered, widened, definition),
       };
     });
     return Object.freeze({ ...unit, rewrite: bindHoists(unit.rewrite, imports) });
@@ -96,12 +98,11 @@ function bindHoists(rewrite: ModuleRewrite, imports: readonly BoundImport[]): Mo
 }
 
 /** Modules that are placed may need more pages than the owner declares. */
-function withMinimum(
+function widenedType(
   type: ExternType,
   widened: Arrangement["widened"],
   { module, kind, ordinal }: ProvidedDefinition,
 ): ExternType {
   const wider = widened.find((one) => one.module === module && one.kind === kind && one.ordinal === ordinal);
-  if (wider === undefined || (type.kind !== "memory" && type.kind !== "table")) return type;
-  return { ...type, limits: { ...type.limits, minimum: Math.max(type.limits.minimum, wider.minimum) } };
+  return wider === undefined ? type : withMinimum(type, wider.minimum);
 }

@@ -1,7 +1,8 @@
+import { countImported } from "../../wasm/count-imported.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
+import { largest } from "../../wasm/lists.ts";
 import type { StackArea } from "../../wasm/module-areas.ts";
 import { meets, type Resident } from "./residents.ts";
-import { countImported } from "./shared-externs.ts";
 
 /** Bytes that are the stack of several modules: it grows from `high` down to `low`. */
 export interface SharedStack {
@@ -44,8 +45,10 @@ function importOf({ type }: Resident, { global }: StackArea): number {
 
 /** The size in bytes of the largest stack. */
 export function largestStack(sharers: readonly Resident[]): number {
-  const sizes = sharers.map(({ stack }) => sizeOf(stack));
-  return sizes.length === 0 ? 0 : Math.max(...sizes);
+  return largest(
+    sharers.map(({ stack }) => sizeOf(stack)),
+    0,
+  );
 }
 
 function sizeOf(stack: StackArea | undefined): number {

@@ -6,7 +6,8 @@ import { opcode } from "../../wasm/binary-format.ts";
  * @param initial - in hexadecimal, as in `DefinedExtern.initial`
  * @returns undefined for any other expression, and for a negative number of 64 bits
  */
-export function readConstant(initial: string): number | undefined {
+export function readConstant(initial: string | undefined): number | undefined {
+  if (initial === undefined) return undefined;
   const [operation, ...operand] = (initial.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
   if (operation !== opcode.i32Const && operation !== opcode.i64Const) return undefined;
   const end = operand.findIndex((byte) => byte < 0x80);

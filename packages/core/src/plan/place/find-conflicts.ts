@@ -3,7 +3,8 @@ import { at } from "../../wasm/lists.ts";
 import type { AreaRange, ModuleAreas } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { firstOverlaps, type PlacedSegment } from "../layout/segment-overlaps.ts";
-import type { LinkPlan, MemoryArea, SharedDefinition } from "../plan-format.ts";
+import type { MemoryArea, SharedDefinition } from "../memory-format.ts";
+import type { LinkPlan } from "../plan-format.ts";
 import type { SharedSpace } from "./gather-spaces.ts";
 import type { Claim } from "./list-claims.ts";
 

@@ -2,10 +2,12 @@ import type { Problem } from "../../problem.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ModuleAreas } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
-import type { LinkPlan, PlannedImport } from "../plan-format.ts";
+import type { PlannedImport } from "../import-format.ts";
+import type { LinkPlan } from "../plan-format.ts";
+import { readConstant } from "./constant.ts";
 import { createExternLookup, type SpaceInput } from "./gather-spaces.ts";
 import { languageOfHead } from "./language-of-head.ts";
-import { addressOfInitial } from "./stack-initial.ts";
+import { isStackLike } from "./may-share-stack.ts";
 
 /** Two modules that call each other, with two memories. */
 export interface SeparateMemories extends Problem {
@@ -117,14 +119,12 @@ function keepsPointers(type: ModuleType | undefined): boolean {
   return (isScript || mayHaveStack(type)) && !type.exports.some(({ name }) => name === "cabi_realloc");
 }
 
-const STACK_ALIGNMENT = 16;
-
 /** Whether the first global looks like the stack pointer of a linker of C, below or above the data if there are any. */
 function mayHaveStack({ definitions: { global }, dataSegments = [] }: ModuleType): boolean {
   const [first] = global;
-  if (first?.type.kind !== "global" || !first.type.mutable) return false;
-  const initial = addressOfInitial(first.initial) ?? 0;
+  if (first === undefined || !isStackLike(first)) return false;
+  const initial = readConstant(first.initial) ?? 0;
   const start = dataSegments.reduce((least, { offset }) => Math.min(least, offset), Number.POSITIVE_INFINITY);
   const end = dataSegments.reduce((most, { offset, sizeBytes }) => Math.max(most, offset + sizeBytes), 0);
-  return initial > 0 && initial % STACK_ALIGNMENT === 0 && (initial === start || initial >= end);
+  return initial === start || initial >= end;
 }

@@ -3,7 +3,8 @@ import type { HostImports } from "../../wasm/host-import.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { createDefinitionKeys, createOwnKeys, createProvidedLookup, definitionOf } from "../layout/gather-segments.ts";
-import type { LinkPlan, SharedDefinition } from "../plan-format.ts";
+import type { SharedDefinition } from "../memory-format.ts";
+import type { LinkPlan } from "../plan-format.ts";
 import { mayHideAreas } from "./may-share-stack.ts";
 
 export interface SpaceInput {

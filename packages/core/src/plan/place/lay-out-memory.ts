@@ -1,3 +1,5 @@
+import { declaredMinimum } from "../../wasm/declared-minimum.ts";
+import { largest, smallest } from "../../wasm/lists.ts";
 import { chooseStack, largestStack, type SharedStack } from "./choose-stack.ts";
 import type { Resident } from "./residents.ts";
 
@@ -69,7 +71,7 @@ export function layOutMemory(
     cursor = end + move;
   }
   const base = alignUp(cursor, ALIGNMENT);
-  const ceiling = Math.min(...fixed.filter(({ ownsRest }) => ownsRest).map(startOf));
+  const ceiling = smallest(fixed.filter(({ ownsRest }) => ownsRest).map(startOf), Number.POSITIVE_INFINITY);
   const endBytes = Math.max(alignUp(Math.max(base, floor), pageBytes), options.minimumBytes);
   const end = Math.max(base, Math.min(ceiling, endBytes));
   const tooLong = placed.length === 0 ? [] : fixed.filter((one) => one.ownsRest && startOf(one) < base);
@@ -84,16 +86,15 @@ export function layOutMemory(
 
 /** The lowest address that no module that stays has declared for itself. */
 function floorOf(fixed: readonly Resident[], { pageBytes }: LayoutOptions): number {
-  return Math.max(
-    0,
-    ...fixed.map((one) => {
-      if (one.ownsRest) return 0;
-      const declared = [...one.type.definitions.memory, ...one.type.imports].find(({ type }) => type.kind === "memory");
-      const pages = declared?.type.kind === "memory" ? declared.type.limits.minimum : 0;
-      const ends = [...one.data.map(({ end }) => end), one.stack?.initial ?? 0];
-      return Math.max(pages * pageBytes, ...ends.map((end) => alignUp(end, pageBytes)));
-    }),
-  );
+  const floors = fixed.map((one) => {
+    if (one.ownsRest) return 0;
+    const end = largest(
+      one.data.map((range) => range.end),
+      one.stack?.initial ?? 0,
+    );
+    return Math.max((declaredMinimum(one.type, "memory") ?? 0) * pageBytes, alignUp(end, pageBytes));
+  });
+  return largest(floors, 0);
 }
 
 interface StackInput {
@@ -129,7 +130,10 @@ function heapOwner(placed: readonly Resident[], heap: string | undefined): numbe
 }
 
 function startOf({ data, areas: { heapBase = 0 } }: Resident): number {
-  return Math.min(heapBase, ...data.map(({ start }) => start));
+  return smallest(
+    data.map(({ start }) => start),
+    heapBase,
+  );
 }
 
 export function alignUp(value: number, alignment: number): number {

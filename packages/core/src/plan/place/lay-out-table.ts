@@ -1,4 +1,5 @@
-import { at } from "../../wasm/lists.ts";
+import { declaredMinimum } from "../../wasm/declared-minimum.ts";
+import { at, largest, smallest } from "../../wasm/lists.ts";
 import type { AreaRange, Places } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
@@ -41,10 +42,11 @@ export function layOutTable(
   const fixed = holders.filter(({ places }) => places === undefined);
   if (holders.length < 2 || fixed.length === holders.length) return undefined;
   const moves = new Map<number, number>();
-  let end = Math.max(
-    FIRST_SLOT,
-    ...fixed.map(({ module, slots }) => Math.max(slots.end, declaredSlots(at(modules, module).type))),
+  // A module that stays may fill all slots that it declares, when it runs.
+  const taken = fixed.map(({ module, slots }) =>
+    Math.max(slots.end, declaredMinimum(at(modules, module).type, "table") ?? 0),
   );
+  let end = largest(taken, FIRST_SLOT);
   for (const { module, slots, places } of holders) {
     if (places === undefined) continue;
     moves.set(module, end - slots.start);
@@ -57,13 +59,13 @@ export function layOutTable(
 function slotsOf({ elementSegments = [] }: ModuleType): AreaRange {
   const own = elementSegments.filter(({ table, count }) => table === 0 && count > 0);
   return {
-    start: Math.min(...own.map(({ offset }) => offset)),
-    end: Math.max(0, ...own.map(({ offset, count }) => offset + count)),
+    start: smallest(
+      own.map(({ offset }) => offset),
+      Number.POSITIVE_INFINITY,
+    ),
+    end: largest(
+      own.map(({ offset, count }) => offset + count),
+      0,
+    ),
   };
-}
-
-/** A module that stays may fill all slots that it declares, when it runs. */
-function declaredSlots({ imports, definitions }: ModuleType): number {
-  const declared = [...imports, ...definitions.table].find(({ type }) => type.kind === "table")?.type;
-  return declared?.kind === "table" ? declared.limits.minimum : 0;
 }

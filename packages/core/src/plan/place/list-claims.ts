@@ -1,10 +1,12 @@
+import { declaredMinimum } from "../../wasm/declared-minimum.ts";
 import { at } from "../../wasm/lists.ts";
 import type { AreaRange, StackArea } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { placesOf } from "../layout/gather-segments.ts";
-import type { LinkPlan, MadeExtern, MemoryArea, ModulePlace } from "../plan-format.ts";
+import type { MemoryArea } from "../memory-format.ts";
+import type { LinkPlan, MadeExtern, ModulePlace } from "../plan-format.ts";
+import { readConstant } from "./constant.ts";
 import type { FindExtern, SharedSpace } from "./gather-spaces.ts";
-import { addressOfInitial } from "./stack-initial.ts";
 
 /** Bytes of a memory that a module uses, or several: a shared stack. */
 export interface Claim extends AreaRange {
@@ -37,7 +39,7 @@ export function listClaims(plan: LinkPlan, { members }: SharedSpace, { types, fi
     return { module, type: types[name] as ModuleType, place: places.get(name) };
   });
   const statics = users.flatMap(staticClaims);
-  const pages = users.reduce((most, { type }) => Math.max(most, minimumOf(type)), 0);
+  const pages = users.reduce((most, { type }) => Math.max(most, declaredMinimum(type, "memory") ?? 0), 0);
   return [
     ...statics,
     ...stackClaims(users, { plan, find, statics }),
@@ -128,7 +130,7 @@ function ownStack(group: readonly StackUser[], statics: readonly Claim[]): Claim
  * one. A pointer that one module owns does not say where its stack ends: then it ends behind all static data below it.
  */
 function madeStack(group: readonly StackUser[], made: MadeExtern, statics: readonly Claim[]): Claim | undefined {
-  const initial = addressOfInitial(made.initial);
+  const initial = readConstant(made.initial);
   if (initial === undefined) return undefined;
   const chosen = group.find(({ stack, place }) => stack.initial === initial && place === undefined);
   const below = statics.reduce((highest, { end }) => (end <= initial ? Math.max(highest, end) : highest), 0);
@@ -163,11 +165,5 @@ function heapClaims({ module, type, place }: User, memoryBytes: number): Claim[]
   // Allocators of Rust use pages that they ask for, and nothing else shows that a module has an allocator.
   const hasAllocator =
     language === undefined && exports.some(({ name, importIndex }) => name === "malloc" && importIndex === undefined);
-  return claim(heapBase, minimumOf(type) * PAGE_BYTES, hasAllocator);
-}
-
-/** The pages that a module declares for its first memory. */
-function minimumOf({ imports, definitions }: ModuleType): number {
-  const imported = imports.find(({ type }) => type.kind === "memory")?.type ?? definitions.memory[0]?.type;
-  return imported?.kind === "memory" ? imported.limits.minimum : 0;
+  return claim(heapBase, (declaredMinimum(type, "memory") ?? 0) * PAGE_BYTES, hasAllocator);
 }

@@ -1,7 +1,8 @@
 import { at } from "../../wasm/lists.ts";
 import { deepFreeze } from "../assemble-plan.ts";
 import { placesOf } from "../layout/gather-segments.ts";
-import type { LinkPlan, MemoryArea, MemoryLayout } from "../plan-format.ts";
+import type { MemoryArea, MemoryLayout } from "../memory-format.ts";
+import type { LinkPlan } from "../plan-format.ts";
 import { type AreaProblem, findConflicts } from "./find-conflicts.ts";
 import { createExternLookup, gatherSpaces, type SharedSpace, type SpaceInput } from "./gather-spaces.ts";
 import { type Claim, listClaims } from "./list-claims.ts";

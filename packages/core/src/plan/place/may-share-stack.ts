@@ -1,11 +1,11 @@
+import { importsScriptAbort } from "../../wasm/assemblyscript.ts";
+import { countImported } from "../../wasm/count-imported.ts";
 import { type ExternType, externKindOf } from "../../wasm/extern-type.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
+import { STACK_POINTER } from "../../wasm/toolchain-names.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { ResolutionProblem } from "../resolve/resolve-imports.ts";
 import { hasSharedMemory, hasTags } from "./may-be-arranged.ts";
-
-/** The name under which toolchains import the pointer of the shadow stack. */
-export const STACK_POINTER = "__stack_pointer";
 
 /** `i32.const` or `i64.const` of a positive multiple of 16, then `end`, as a constant expression in hexadecimal. */
 const ALIGNED_CONSTANT = /^4[12](?=.0)(?!00)([89a-f].)*[0-3].0b$/;
@@ -19,9 +19,12 @@ export function mayShareStack(type: ModuleType): boolean {
 }
 
 function hasStackLike({ definitions }: ModuleType): boolean {
-  return definitions.global.some(
-    ({ type, initial = "" }) => type.kind === "global" && type.mutable && ALIGNED_CONSTANT.test(initial),
-  );
+  return definitions.global.some(isStackLike);
+}
+
+/** Whether a global may be a stack pointer: it is mutable, and begins at a positive multiple of 16. */
+export function isStackLike({ type, initial = "" }: ModuleType["definitions"]["global"][number]): boolean {
+  return type.kind === "global" && type.mutable && ALIGNED_CONSTANT.test(initial);
 }
 
 /**
@@ -31,12 +34,7 @@ function hasStackLike({ definitions }: ModuleType): boolean {
 export function mayHideAreas(type: ModuleType): boolean {
   const { precompiled, areas, start = -1, imports } = type;
   if (precompiled === true || areas !== undefined) return false;
-  const functions = imports.filter(({ type: { kind } }) => kind === "function");
-  return start >= functions.length || functions.some(isAbort) || hasStackLike(type);
-}
-
-function isAbort({ module, name, type }: ModuleType["imports"][number]): boolean {
-  return module === "env" && name === "abort" && type.kind === "function" && type.params.length === 4;
+  return start >= countImported("function", imports) || importsScriptAbort(imports) || hasStackLike(type);
 }
 
 /** Whether a module has a memory that other modules may have too. */

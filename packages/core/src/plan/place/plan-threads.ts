@@ -1,10 +1,15 @@
+import { countImported } from "../../wasm/count-imported.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { STACK_POINTER, THREAD_NAMES } from "../../wasm/toolchain-names.ts";
-import type { HoistedImport, LinkPlan, PlannedImport, ThreadPlan, ThreadStack } from "../plan-format.ts";
+import { deepFreeze } from "../assemble-plan.ts";
+import type { PlannedImport } from "../import-format.ts";
+import type { ThreadPlan, ThreadStack } from "../memory-format.ts";
+import type { HoistedImport, LinkPlan } from "../plan-format.ts";
+import { readConstant } from "./constant.ts";
+import { alignUp } from "./lay-out-memory.ts";
 import { hasSharedMemory } from "./may-be-arranged.ts";
-import { addressOfInitial } from "./stack-initial.ts";
-import { countGlobals } from "./thread-stacks.ts";
+import { isStackLike, mayShareMemory } from "./may-share-stack.ts";
 
 type Types = Readonly<Record<string, ModuleType>>;
 
@@ -32,16 +37,12 @@ export function planThreads(plan: LinkPlan, types: Types): LinkPlan {
     else if (block !== undefined) blocks.push({ unit: module, ...block });
   }
   const thread: ThreadPlan = { stacks: [...stacks.values()], ...layOut(blocks), lacking };
-  return Object.freeze({ ...plan, thread: freeze(thread) });
+  return deepFreeze({ ...plan, thread });
 }
 
 /** A precompiled module does not show the type of its memory. */
 function mayBeShared(type: ModuleType): boolean {
-  return hasSharedMemory(type) || (type.precompiled === true && hasMemory(type));
-}
-
-function hasMemory({ imports, exports }: ModuleType): boolean {
-  return [...imports, ...exports].some(({ type }) => externKindOf(type) === "memory");
+  return hasSharedMemory(type) || (type.precompiled === true && mayShareMemory(type));
 }
 
 /** The stack pointer of a module; undefined if it has none, `"hidden"` if a thread cannot set it. */
@@ -91,13 +92,6 @@ function mayHaveStack(type: ModuleType): boolean {
   return precompiled === true || definitions.global.some(isStackLike);
 }
 
-/** A mutable number with a positive initial value that is a multiple of 16. */
-function isStackLike({ type, initial }: ModuleType["definitions"]["global"][number]): boolean {
-  if (type.kind !== "global" || !type.mutable || (type.type !== "i32" && type.type !== "i64")) return false;
-  const value = addressOfInitial(initial);
-  return value !== undefined && value > 0 && value % 16 === 0;
-}
-
 interface Block {
   readonly unit: string;
   readonly sizeBytes: number;
@@ -120,8 +114,8 @@ function findBlock(type: ModuleType): Omit<Block, "unit"> | "hidden" | undefined
 /** The value of an exported constant global. */
 function constantExport(type: ModuleType, name: string): number | undefined {
   const exported = type.exports.find((entry) => entry.name === name && entry.type.kind === "global");
-  const definition = exported && type.definitions.global[exported.index - countGlobals(type)];
-  return definition && addressOfInitial(definition.initial);
+  const definition = exported && type.definitions.global[exported.index - countImported("global", type.imports)];
+  return definition && readConstant(definition.initial);
 }
 
 /** One block for all modules, each part of it aligned. */
@@ -136,14 +130,4 @@ function layOut(blocks: readonly Block[]): Pick<ThreadPlan, "locals" | "block"> 
     widest = Math.max(widest, alignment);
   }
   return { locals, block: { size: alignUp(end, widest), alignment: widest } };
-}
-
-function alignUp(address: number, alignment: number): number {
-  return Math.ceil(address / alignment) * alignment;
-}
-
-function freeze(thread: ThreadPlan): ThreadPlan {
-  for (const list of [thread.stacks, thread.locals, thread.lacking]) for (const item of list) Object.freeze(item);
-  for (const member of Object.values(thread)) Object.freeze(member);
-  return Object.freeze(thread);
 }

@@ -1,12 +1,12 @@
-import type { ExternType } from "../../wasm/extern-type.ts";
+import { countImported } from "../../wasm/count-imported.ts";
 import { isIdlePlace } from "../../wasm/is-idle-place.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ExportType, ImportType, ModuleType } from "../../wasm/module-type.ts";
 import type { Arrangement } from "../arrangement.ts";
+import { withMinimum } from "../hoist/reconcile-limits.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { ArrangedMemory } from "./arrange-memory.ts";
 import type { ArrangedTable } from "./arrange-table.ts";
-import { countImported } from "./shared-externs.ts";
 
 interface Raised extends Pick<Arrangement, "places"> {
   readonly memories: readonly ArrangedMemory[];
@@ -62,14 +62,6 @@ function raiseExports(type: ModuleType, { kind, index, minimum }: RaisedExport):
       entry.type.kind === kind && entry.index === index ? { ...entry, type: withMinimum(entry.type, minimum) } : entry,
   );
   return { ...type, exports };
-}
-
-/** The type with limits that are large enough; a maximum below the minimum is left out. */
-export function withMinimum(type: ExternType, least: number): ExternType {
-  if (type.kind !== "memory" && type.kind !== "table") return type;
-  const { maximum, ...limits } = type.limits;
-  const minimum = Math.max(limits.minimum, least);
-  return { ...type, limits: { ...limits, minimum, ...(maximum !== undefined && maximum >= minimum && { maximum }) } };
 }
 
 function keepGlobals(type: ModuleType): ModuleType {

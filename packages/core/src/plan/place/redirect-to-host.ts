@@ -1,3 +1,4 @@
+import { countImported } from "../../wasm/count-imported.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
 import type { ProvidedDefinition } from "../arrangement.ts";
 import type { Definition } from "../resolve/definitions.ts";
@@ -47,12 +48,8 @@ function createExportCheck(
     if (exported === undefined || exported.importIndex !== undefined || externKindOf(exported.type) !== kind)
       return false;
     const key = `${module} ${kind}`;
-    const count = imported.get(key) ?? countImports(modules[module] as NamedModule, kind);
+    const count = imported.get(key) ?? countImported(kind, (modules[module] as NamedModule).type.imports);
     imported.set(key, count);
     return exported.index - count === ordinal;
   };
-}
-
-function countImports({ type }: NamedModule, kind: ProvidedDefinition["kind"]): number {
-  return type.imports.filter((entry) => externKindOf(entry.type) === kind).length;
 }

@@ -1,10 +1,10 @@
+import { countImported } from "../../wasm/count-imported.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
 import { type HostImports, readHostValue } from "../../wasm/host-import.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ModulePlace } from "../plan-format.ts";
 import type { Definition } from "../resolve/definitions.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
-import { countImported } from "./shared-externs.ts";
 
 interface SlotInput {
   readonly modules: readonly NamedModule[];

@@ -1,3 +1,4 @@
+import { countImported } from "../../wasm/count-imported.ts";
 import { externKindOf, type MemoryExternType, type TableExternType } from "../../wasm/extern-type.ts";
 import { type HostImports, type HostKey, readHostValue } from "../../wasm/host-import.ts";
 import { at } from "../../wasm/lists.ts";
@@ -115,11 +116,6 @@ function identify(kind: SharedKind, definition: Definition, input: ShareInput): 
     default:
       return undefined;
   }
-}
-
-/** How many externs of a kind a module imports: the index of its first own one. */
-export function countImported(kind: string, imports: NamedModule["type"]["imports"]): number {
-  return imports.filter((entry) => externKindOf(entry.type) === kind).length;
 }
 
 /** The limits that owner and importers declare. */

@@ -1,11 +1,11 @@
 import { externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
+import { STACK_POINTER } from "../../wasm/toolchain-names.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { ImportPosition } from "../resolve/definitions.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { Resolution } from "../resolve/resolve-imports.ts";
-import { STACK_POINTER } from "./may-share-stack.ts";
 
 /** An import without a provider that the linker could provide, for all modules that name it alike. */
 export interface Supposed {

@@ -1,5 +1,5 @@
+import { countImported } from "../../wasm/count-imported.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
-import type { ModuleType } from "../../wasm/module-type.ts";
 import { type ArrangedExtern, NOTHING_ARRANGED } from "../arrangement.ts";
 import type { DefinitionPosition } from "../hoist/find-hoistable.ts";
 import type { LinkResolution } from "../read-link.ts";
@@ -38,14 +38,10 @@ function isSame(a: DefinitionPosition, b: DefinitionPosition): boolean {
 function findOwnStackPointer({ type }: NamedModule, module: number): DefinitionPosition | undefined {
   const stack = type.areas?.stack;
   if (stack === undefined || stack.rule === "value" || type.precompiled || !hasSharedMemory(type)) return undefined;
-  const ordinal = stack.global - countGlobals(type);
+  const ordinal = stack.global - countImported("global", type.imports);
   const isExported = type.exports.some(
     (entry) => externKindOf(entry.type) === "global" && entry.index === stack.global,
   );
   const isMovable = type.definitions.global.slice(0, ordinal + 1).every(({ movable }) => movable);
   return ordinal >= 0 && isMovable && !isExported ? { module, kind: "global", ordinal } : undefined;
-}
-
-export function countGlobals({ imports }: ModuleType): number {
-  return imports.filter(({ type }) => externKindOf(type) === "global").length;
 }

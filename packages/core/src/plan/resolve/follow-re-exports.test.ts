@@ -3,7 +3,7 @@ import { problemLines, problemsOf } from "../../../test/link-problems.ts";
 import { moduleType } from "../../../test/module-type.ts";
 import { moduleTypes } from "../../../test/wat.ts";
 import { planLink } from "../../plan-link.ts";
-import type { ImportBinding } from "../plan-format.ts";
+import type { ImportBinding } from "../import-format.ts";
 import type { PlanOptions } from "../plan-options.ts";
 
 /** A module that imports `module.f` and re-exports it under a name. */

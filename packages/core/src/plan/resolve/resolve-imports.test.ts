@@ -5,7 +5,8 @@ import { errorOf } from "../../../test/outcomes.ts";
 import { moduleTypes } from "../../../test/wat.ts";
 import { planLink, planModules } from "../../plan-link.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
-import type { ImportBinding, ImportReason, LinkPlan } from "../plan-format.ts";
+import type { ImportBinding, ImportReason } from "../import-format.ts";
+import type { LinkPlan } from "../plan-format.ts";
 import type { ImportRequest, InternalPlanOptions } from "../plan-options.ts";
 
 const IMPORTER = `(module (import "env" "f" (func)))`;

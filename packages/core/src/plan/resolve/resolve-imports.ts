@@ -4,7 +4,7 @@ import { findHostValue, type HostKey } from "../../wasm/host-import.ts";
 import { isHostNamespace, isMinified, isPlaceName } from "../../wasm/host-names.ts";
 import { createImportKeys } from "../../wasm/import-key.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
-import type { ImportReason } from "../plan-format.ts";
+import type { ImportReason } from "../import-format.ts";
 import type { PassOptions } from "../plan-options.ts";
 import type { ExportIndex, ExportPosition, NamedModule } from "./index-exports.ts";
 

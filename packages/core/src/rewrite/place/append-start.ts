@@ -1,7 +1,8 @@
 import { encodeUnsigned, flatten } from "../../encode/encode-values.ts";
-import { countImported, sectionReader } from "../../parse/areas/address-constants.ts";
+import { sectionReader } from "../../parse/areas/address-constants.ts";
 import type { PlaceTable } from "../../parse/areas/place-table.ts";
 import { opcode, sectionId } from "../../wasm/binary-format.ts";
+import { countImported } from "../../wasm/count-imported.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { type Edit, encodeFixed } from "./rebuild.ts";
 
@@ -28,7 +29,7 @@ export function appendStart(
   const countAt = functions.offset;
   const count = functions.readU32();
   const countWidth = functions.offset - countAt;
-  for (let left = (type.start ?? 0) - countImported(type, "function"); left > 0; left -= 1) functions.readU32();
+  for (let left = (type.start ?? 0) - countImported("function", type.imports); left > 0; left -= 1) functions.readU32();
   const typeIndex = functions.readU32();
   const code = sectionReader(bytes, type, sectionId.code);
   const codeAt = code.offset;
@@ -68,7 +69,7 @@ export function appendStart(
         sectionId.start,
         section?.offset ?? 0,
         section?.sizeBytes ?? 0,
-        encodeUnsigned(countImported(type, "function") + count),
+        encodeUnsigned(countImported("function", type.imports) + count),
       ),
       edit(sectionId.code, codeAt, code.offset - codeAt, newCount),
       edit(sectionId.code, code.end, 0, flatten([size, copy])),

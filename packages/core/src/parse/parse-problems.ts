@@ -9,6 +9,8 @@ export type Limit = keyof typeof implementationLimits;
 /** A place in which only some bytes have a meaning. */
 export type Expected =
   | "composite type"
+  | "data flags"
+  | "element flags"
   | "extern kind"
   | "heap type"
   | "memory flags"
@@ -31,7 +33,7 @@ export interface MissingBytes {
 }
 
 export interface IndexOutOfRange {
-  readonly space: ExternKind | "type";
+  readonly space: ExternKind | "type" | "element segment" | "data segment";
   readonly index: number;
   /** Number of items in the index space. */
   readonly count: number;
@@ -58,6 +60,13 @@ interface Section {
   readonly section: number;
 }
 
+interface Opcode {
+  /** The first byte of an instruction. */
+  readonly opcode: number;
+  /** The number behind an opcode that is a prefix. */
+  readonly suboperation: number | undefined;
+}
+
 interface UnexpectedByte {
   readonly expected: Expected;
   readonly found: number;
@@ -80,10 +89,8 @@ export type ParseProblem =
   | (About<"malformed-integer", "MALFORMED_INTEGER"> & { readonly type: IntegerType })
   | About<"malformed-name", "MALFORMED_NAME">
   | (About<"malformed-type", "MALFORMED_TYPE"> & UnexpectedByte)
-  | (About<"not-constant", "MALFORMED_EXPRESSION"> & {
-      readonly opcode: number;
-      readonly suboperation: number | undefined;
-    })
+  | (About<"not-constant", "MALFORMED_EXPRESSION"> & Opcode)
+  | (About<"unknown-instruction", "UNSUPPORTED_FEATURE"> & Opcode)
   | (About<"index-out-of-range", "INDEX_OUT_OF_RANGE"> & IndexOutOfRange)
   | (About<"limits-too-large", "INVALID_LIMITS"> & LimitsTooLarge)
   | (About<"limits-reversed", "INVALID_LIMITS"> & { readonly minimum: bigint; readonly maximum: bigint })

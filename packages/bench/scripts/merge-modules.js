@@ -32,13 +32,24 @@ const WASM_OPT_LEVEL = 2;
  */
 export async function mergeModules(modules) {
   const names = Object.keys(modules);
+  const renamed = Object.entries(modules).map(([name, bytes]) => {
+    const provider = names.find((other) => other !== name) ?? name;
+    return [name, withNamespace(bytes, provider)];
+  });
+  return mergeNamed(Object.fromEntries(renamed));
+}
+
+/**
+ * Merges modules that name each other in their imports with `wasm-merge`.
+ *
+ * @param {Readonly<Record<string, Uint8Array>>} modules by name: exports of the first take precedence
+ * @returns {Promise<Uint8Array>}
+ */
+export async function mergeNamed(modules) {
   const folder = await mkdtemp(join(tmpdir(), "rec-merge-"));
   try {
-    for (const [name, bytes] of Object.entries(modules)) {
-      const provider = names.find((other) => other !== name) ?? name;
-      await writeFile(join(folder, `${name}.wasm`), withNamespace(bytes, provider));
-    }
-    const inputs = names.flatMap((name) => [join(folder, `${name}.wasm`), name]);
+    for (const [name, bytes] of Object.entries(modules)) await writeFile(join(folder, `${name}.wasm`), bytes);
+    const inputs = Object.keys(modules).flatMap((name) => [join(folder, `${name}.wasm`), name]);
     const output = join(folder, "merged.wasm");
     const options = ["--skip-export-conflicts", ...FEATURES];
     await promisify(execFile)(process.execPath, [wasmMerge, ...inputs, "-o", output, ...options]);

@@ -9,7 +9,7 @@ import { rivals, THROUGH_JAVASCRIPT } from "./rivals.ts";
 import { runtimes } from "./runtimes.ts";
 import { type Server, serveModules } from "./server.ts";
 import { CHECK } from "./settings.ts";
-import type { Workload } from "./workload.ts";
+import type { PairWorkload } from "./workload.ts";
 import { workloads } from "./workloads.ts";
 
 let server: Server;
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 /** Every rival has one sample of every workload, but for v128 through JavaScript. */
-function expectedOf({ name }: Workload): Record<string, unknown> {
+function expectedOf({ name }: PairWorkload): Record<string, unknown> {
   const sample = { nanoseconds: [expect.any(Number)] };
   return Object.fromEntries(
     rivals.map((rival) => {
@@ -38,17 +38,17 @@ describe("timeCalls()", () => {
   test.each(workloads.map((workload) => [workload.title, workload] as const))(
     "checks %s under every rival",
     async (_title, workload) => {
-      const times = await timeCalls(workload, { read: files.read, settings: CHECK, round: 0 });
+      const times = await timeCalls(workload, { rivals, read: files.read, settings: CHECK, round: 0 });
       expect(times).toEqual(expectedOf(workload));
     },
   );
 
   test("takes no wrong result", async () => {
-    const wrong: Workload = {
-      ...(workloads[0] as Workload),
+    const wrong: PairWorkload = {
+      ...(workloads[0] as PairWorkload),
       prepare: () => ({ run: (count) => count - 1, expected: (count) => count }),
     };
-    await expect(timeCalls(wrong, { read: files.read, settings: CHECK, round: 0 })).rejects.toThrow(
+    await expect(timeCalls(wrong, { rivals, read: files.read, settings: CHECK, round: 0 })).rejects.toThrow(
       "The result of 1000 operations (static) is 999, not 1000",
     );
   });

@@ -54,7 +54,8 @@ export async function measureRuntime(
   return { name, version: session.version, calls, linking, streaming };
 }
 
-function addSamples(before: CallTimes | undefined, times: CallTimes): CallTimes {
+/** The samples of earlier rounds and of a new one. */
+export function addSamples(before: CallTimes | undefined, times: CallTimes): CallTimes {
   if (before === undefined) return times;
   return Object.fromEntries(
     Object.entries(times).map(([rival, now]) => {

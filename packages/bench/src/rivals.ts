@@ -1,19 +1,25 @@
 import { type LinkOptions, link } from "@rec/core";
 import { type ModuleFiles, tagModule } from "./module-files.ts";
-import type { Later, Workload } from "./workload.ts";
+import type { Later, PairWorkload, Workload } from "./workload.ts";
 
-export interface Rival {
+export interface Rival<Work extends Workload = PairWorkload> {
   readonly name: string;
   readonly title: string;
   /** Links a workload's modules; returns the exports of the caller. */
-  readonly link: (workload: Workload, read: ModuleFiles["read"]) => Promise<WebAssembly.Exports>;
+  readonly link: (workload: Work, read: ModuleFiles["read"]) => Promise<WebAssembly.Exports>;
 }
 
-/** All rivals are compared with the first. */
-export const rivals: readonly Rival[] = [
+/** The rivals that link any number of modules. All are compared with the first. */
+export const linkers: readonly Rival<Workload>[] = [
   oneModule("static", "static link (wasm-ld)"),
   oneModule("merged", "wasm-merge"),
   linkedBy("auto", { title: "rec (auto)", options: {} }),
+  linkedBy("fused", { title: "rec, fused (fuse: true)", options: { fuse: true } }),
+];
+
+/** All rivals are compared with the first. */
+export const rivals: readonly Rival[] = [
+  ...linkers,
   linkedBy("shim", { title: "rec, shim (hoist: false)", options: { hoist: false, binding: "shim" } }),
   linkedBy("closure", { title: "rec, closure (hoist: false)", options: { hoist: false, binding: "closure" } }),
   byHand("named", "by hand: (n) => f(n)"),
@@ -23,7 +29,7 @@ export const rivals: readonly Rival[] = [
 /** Rivals with a JavaScript frame in their calls, which v128 cannot pass. */
 export const THROUGH_JAVASCRIPT: readonly string[] = ["closure", "named", "rest"];
 
-function oneModule(name: string, title: string): Rival {
+function oneModule(name: string, title: string): Rival<Workload> {
   return {
     name,
     title,
@@ -34,15 +40,19 @@ function oneModule(name: string, title: string): Rival {
   };
 }
 
-function linkedBy(name: string, { title, options }: { readonly title: string; readonly options: LinkOptions }): Rival {
+interface LinkedRival {
+  readonly title: string;
+  readonly options: LinkOptions;
+}
+
+function linkedBy(name: string, { title, options }: LinkedRival): Rival<Workload> {
   return {
     name,
     title,
     async link(workload, read) {
-      const [caller, callee] = workload.modules;
-      const bytes = await readPair(workload, { tag: name, read });
-      const { exports } = await link({ [caller]: bytes.caller, [callee]: bytes.callee }, options);
-      return exports[caller] as WebAssembly.Exports;
+      const modules = await readModules(workload, { tag: name, read });
+      const { exports } = await link(modules, options);
+      return exports[workload.modules[0]] as WebAssembly.Exports;
     },
   };
 }
@@ -52,12 +62,13 @@ function byHand(name: "named" | "rest", title: string): Rival {
     name,
     title,
     async link(workload, read) {
-      const bytes = await readPair(workload, { tag: name, read });
-      const [caller, callee] = await Promise.all([
-        WebAssembly.compile(bytes.caller),
-        WebAssembly.compile(bytes.callee),
-      ]);
-      return linkByHand(workload, { parameters: name, caller, callee });
+      const bytes = await readModules(workload, { tag: name, read });
+      const [caller, callee] = await Promise.all(Object.values(bytes).map((one) => WebAssembly.compile(one)));
+      return linkByHand(workload, {
+        parameters: name,
+        caller: caller as WebAssembly.Module,
+        callee: callee as WebAssembly.Module,
+      });
     },
   };
 }
@@ -70,7 +81,7 @@ interface CompiledPair {
 
 /** Links two modules as the lesson does: closures stand in for the callee until it exists. */
 export async function linkByHand(
-  { placeholders, calleeImports }: Workload,
+  { placeholders, calleeImports }: PairWorkload,
   { parameters, caller, callee }: CompiledPair,
 ): Promise<WebAssembly.Exports> {
   const later: Later = { exports: {} };
@@ -79,15 +90,11 @@ export async function linkByHand(
   return exports;
 }
 
-interface PairBytes {
-  readonly caller: Uint8Array<ArrayBuffer>;
-  readonly callee: Uint8Array<ArrayBuffer>;
-}
-
-async function readPair(
+/** The modules by name, in the order of the workload. */
+export async function readModules(
   { name, modules }: Workload,
   { tag, read }: { readonly tag: string; readonly read: ModuleFiles["read"] },
-): Promise<PairBytes> {
-  const [caller, callee] = await Promise.all(modules.map((module) => read(`${name}/${module}`)));
-  return { caller: tagModule(caller as Uint8Array, tag), callee: tagModule(callee as Uint8Array, tag) };
+): Promise<Record<string, Uint8Array<ArrayBuffer>>> {
+  const reading = modules.map(async (module) => [module, tagModule(await read(`${name}/${module}`), tag)] as const);
+  return Object.fromEntries(await Promise.all(reading));
 }

@@ -1,5 +1,6 @@
 import type { LinkerHost } from "@rec/core";
 import { type VisitOutcome, type VisitTask, visit } from "./code-cache/visit.ts";
+import { type FromBytesTask, type FromBytesTimes, timeFromBytes } from "./fuse/time-from-bytes.ts";
 import { type HeapTask, type HeapTimes, timeHeap } from "./heap/time-heap.ts";
 import { type LlvmOutcome, type LlvmTask, loadLlvm } from "./loading/load-llvm.ts";
 import { type FailingTask, type FailingTimes, timeFailing } from "./loading/time-failing.ts";
@@ -8,13 +9,25 @@ import { type CallTimes, timeCalls } from "./measure/time-calls.ts";
 import { type LinkTimes, timeLinking } from "./measure/time-linking.ts";
 import { type StreamTimes, timeStreaming } from "./measure/time-streaming.ts";
 import { timeViews, type ViewTask, type ViewTimes } from "./measure/time-views.ts";
-import { createModuleFiles } from "./module-files.ts";
+import { createModuleFiles, type ModuleFiles } from "./module-files.ts";
+import { linkers, rivals } from "./rivals.ts";
 import type { Settings } from "./settings.ts";
+import { chains } from "./workloads/chains.ts";
 import { workloads } from "./workloads.ts";
+
+export interface CallsTask {
+  readonly kind: "calls";
+  /** A workload of two modules, under all rivals; or a chain of modules, under `linkers`. */
+  readonly workload: string;
+  /** Only the rivals that link any number of modules. */
+  readonly isWithoutHand?: boolean;
+  readonly round: number;
+  readonly settings: Settings;
+}
 
 /** A task for a process or page, as JSON. */
 export type Task =
-  | { readonly kind: "calls"; readonly workload: string; readonly round: number; readonly settings: Settings }
+  | CallsTask
   | { readonly kind: "linking"; readonly settings: Settings }
   | { readonly kind: "streaming"; readonly settings: Settings }
   | LoadingTask
@@ -22,7 +35,8 @@ export type Task =
   | LlvmTask
   | ({ readonly kind: "views"; readonly settings: Settings } & ViewTask)
   | VisitTask
-  | HeapTask;
+  | HeapTask
+  | FromBytesTask;
 
 export interface Outcomes {
   readonly calls: CallTimes;
@@ -34,6 +48,7 @@ export interface Outcomes {
   readonly views: ViewTimes;
   readonly visit: VisitOutcome;
   readonly heap: HeapTimes;
+  readonly "from-bytes": FromBytesTimes;
 }
 
 export type Outcome<Kind extends Task["kind"] = Task["kind"]> = Outcomes[Kind];
@@ -50,11 +65,8 @@ export interface Platform {
 export async function carryOut(task: Task, { baseUrl, host }: Platform): Promise<Outcome> {
   const files = createModuleFiles(baseUrl);
   switch (task.kind) {
-    case "calls": {
-      const workload = workloads.find(({ name }) => name === task.workload);
-      if (workload === undefined) throw new RangeError(`There is no workload "${task.workload}"`);
-      return timeCalls(workload, { read: files.read, settings: task.settings, round: task.round });
-    }
+    case "calls":
+      return timeWorkload(task, files.read);
     case "linking":
       return timeLinking(task.settings, files);
     case "streaming":
@@ -71,5 +83,19 @@ export async function carryOut(task: Task, { baseUrl, host }: Platform): Promise
       return visit(task, host);
     case "heap":
       return timeHeap(task, files.read);
+    case "from-bytes":
+      return timeFromBytes(task, files.read);
   }
+}
+
+function timeWorkload(
+  { workload: wanted, isWithoutHand, settings, round }: CallsTask,
+  read: ModuleFiles["read"],
+): Promise<CallTimes> {
+  const options = { read, settings, round };
+  const pair = workloads.find(({ name }) => name === wanted);
+  if (pair && !isWithoutHand) return timeCalls(pair, { rivals, ...options });
+  const workload = pair ?? chains.find(({ name }) => name === wanted);
+  if (workload === undefined) throw new RangeError(`There is no workload "${wanted}"`);
+  return timeCalls(workload, { rivals: linkers, ...options });
 }

@@ -11,19 +11,15 @@ export interface Later<Exports = unknown> {
   exports: Exports;
 }
 
-/** Work of two modules that need each other. */
+/** Work of modules that are linked. */
 export interface Workload {
   /** Folder of its modules in `dist/modules`. */
   readonly name: string;
   readonly title: string;
-  /** The unit of the times. */
-  readonly operation: "pair" | "call";
-  /** The module that the benchmark calls, and the module that this one calls. */
-  readonly modules: readonly [caller: string, callee: string];
-  /** By hand, as in the lesson: the caller's imports in place of the callee, with parameters by name and without. */
-  readonly placeholders: (callee: Later) => Readonly<Record<"named" | "rest", WebAssembly.Imports>>;
-  /** The callee's imports from the caller, by hand. */
-  readonly calleeImports: (caller: WebAssembly.Exports) => WebAssembly.Imports;
+  /** The unit of the times; a pass is one call of each module. */
+  readonly operation: "pair" | "call" | "pass";
+  /** The module that the benchmark calls, and the others. */
+  readonly modules: readonly [caller: string, ...others: string[]];
   /**
    * Makes the exercise, and checks properties that a run does not show.
    *
@@ -31,6 +27,16 @@ export interface Workload {
    * @throws if a result of the modules is wrong
    */
   readonly prepare: (exports: WebAssembly.Exports, label: string) => Exercise;
+}
+
+/** Work of two modules that need each other. */
+export interface PairWorkload extends Workload {
+  /** The module that the benchmark calls, and the module that this one calls. */
+  readonly modules: readonly [caller: string, callee: string];
+  /** By hand, as in the lesson: the caller's imports in place of the callee, with parameters by name and without. */
+  readonly placeholders: (callee: Later) => Readonly<Record<"named" | "rest", WebAssembly.Imports>>;
+  /** The callee's imports from the caller, by hand. */
+  readonly calleeImports: (caller: WebAssembly.Exports) => WebAssembly.Imports;
 }
 
 export interface Comparison {

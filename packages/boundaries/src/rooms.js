@@ -83,6 +83,12 @@ export const coreRooms = [
     why: "the readers of bytes know framing alone: where integers, sections and data segments begin and end",
   },
   {
+    name: "core/parse-code",
+    files: /^packages\/core\/src\/parse\/code\//,
+    may: ["core/problem", "core/parse-reader"],
+    why: "parse/code/ knows the immediates of each instruction, and no module",
+  },
+  {
     name: "core/parse",
     files: /^packages\/core\/src\/parse\//,
     may: [...passVocabulary, "core/parse-reader"],
@@ -116,6 +122,7 @@ export const coreRooms = [
       "core/instantiate",
       "core/bind",
       "core/rewrite",
+      "core/fuse",
     ],
     why: "explain/ makes texts of problems, and knows only the types of the rooms that find them",
   },
@@ -146,6 +153,19 @@ export const coreRooms = [
     may: [...vocabulary, "core/rewrite", "core/loaded-later", "core/placed-later"],
     mayTypes: ["core/load", "core/plan-vocabulary"],
     why: "compile/ turns the body of a module into a compiled module, rewritten as it is told",
+  },
+  {
+    name: "core/fuse-reindex",
+    files: /^packages\/core\/src\/fuse\/reindex\//,
+    may: [...passVocabulary, "core/parse-reader", "core/parse-code", "core/encode"],
+    why: "fuse/reindex/ gives one module new indices, and knows nothing of the others or of the plan",
+  },
+  {
+    name: "core/fuse",
+    files: /^packages\/core\/src\/fuse\//,
+    may: [...passVocabulary, "core/parse-reader", "core/parse", "core/encode", "core/rewrite", "core/fuse-reindex"],
+    mayTypes: ["core/plan-vocabulary"],
+    why: "fuse/ makes the bytes of several modules into those of one, as a finished plan says",
   },
   {
     name: "core/loaded-later",
@@ -183,6 +203,24 @@ export const coreRooms = [
     ],
     mayTypes: ["core/plan-vocabulary"],
     why: "code that arranges and places modules is one file",
+  },
+  {
+    name: "core/fused-later",
+    files: /^packages\/core\/src\/(fused-later|fuse-loaded)\.ts$/,
+    may: [
+      ...passVocabulary,
+      "core/bind",
+      "core/fuse",
+      "core/instantiate",
+      "core/load",
+      "core/parse-reader",
+      "core/parse",
+      "core/plan",
+      "core/rewrite",
+      "core/placed-later",
+    ],
+    mayTypes: ["core/plan-vocabulary", "core/link-options", "core/graph"],
+    why: "code that fuses the modules of a link is one file",
   },
   {
     name: "core/bind",
@@ -247,7 +285,7 @@ export const coreRooms = [
   },
   {
     name: "core/index",
-    files: /^packages\/core\/src\/(index|plan|run|place)\.ts$/,
+    files: /^packages\/core\/src\/(index|plan|run|place|fuse)\.ts$/,
     may: ["*"],
     why: "the public surface re-exports",
   },
@@ -358,7 +396,7 @@ export const workspaces = [
   },
   {
     folder: "packages/bench",
-    may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm", "@rec/conformance"],
+    may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm", "@rec/conformance", "@rec/real-modules"],
     node: true,
     why: "the benchmarks use public entries, as users do",
   },

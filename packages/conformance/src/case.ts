@@ -17,6 +17,8 @@ export interface ConformanceCase {
   readonly source?: (url: string, module: string) => ModuleSource;
   /** Called anew for each run. */
   readonly options?: () => LinkOptions;
+  /** Whether `fuse: true` is among the options; such a plan has a golden file of its own. */
+  readonly isFused?: true;
   /** A plan (and live instances) or an error; the golden file says which. */
   readonly outcome: "plan" | "error";
   /** Uses the linked modules and returns the observations, in JSON. */

@@ -2,8 +2,8 @@ import type { ConformanceCase } from "./case.ts";
 import type { CaseOutcome } from "./run-case.ts";
 
 /** Path of a case's golden file, relative to the folder `cases`. */
-export function goldenPath({ name, outcome }: Pick<ConformanceCase, "name" | "outcome">): string {
-  return `${name}/expected.${outcome}.txt`;
+export function goldenPath({ name, outcome, isFused }: Pick<ConformanceCase, "name" | "outcome" | "isFused">): string {
+  return `${name}/expected.${isFused && outcome === "plan" ? "fused" : outcome}.txt`;
 }
 
 const indent = (text: string) => text.replace(/^/gm, "    ");

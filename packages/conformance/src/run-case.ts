@@ -1,6 +1,7 @@
-import { type Diagnostic, describePlan, type HostedLinker } from "@rec/core";
+import type { Diagnostic, HostedLinker } from "@rec/core";
 import type { ConformanceCase } from "./case.ts";
 import { countInstances } from "./count-instances.ts";
+import { planText } from "./fused/plan-text.ts";
 import { liveModules } from "./live-modules.ts";
 import { optionsOf, type Place, sourcesOf } from "./place.ts";
 import { plain } from "./plain.ts";
@@ -12,7 +13,7 @@ export type Link = HostedLinker["link"];
 export interface CaseOutcome {
   readonly name: string;
   readonly outcome: "plan" | "error";
-  /** The plan as `describePlan` prints it, or the error as `errorText` does. */
+  /** The plan as `planText` prints it, or the error as `errorText` does. */
   readonly text: string;
   readonly observed?: unknown;
   readonly instances: number;
@@ -54,5 +55,5 @@ export async function runCase(
   }
   const { exports, plan } = result.linked;
   const observed = observe === undefined ? undefined : plain(observe(liveModules(exports)));
-  return { name, outcome: "plan", text: describePlan(plan), observed, instances };
+  return { name, outcome: "plan", text: planText(plan), observed, instances };
 }

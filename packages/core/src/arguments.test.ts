@@ -121,7 +121,7 @@ test("link() cancels the streams of sources if an argument is wrong", async () =
 });
 
 const LINK_OPTION_LIST =
-  "the options are timeoutMs, retries, imports, importsFor, provide, concurrency, signal, onProgress, initialize, host, wasi, builtins, importedStringConstants, resolve, binding, hoist, reconcileLimits, unresolved, dataOverlap, place, stackSize, heap, strict, discover, cache";
+  "the options are timeoutMs, retries, imports, importsFor, provide, concurrency, signal, onProgress, initialize, host, wasi, builtins, importedStringConstants, resolve, binding, hoist, reconcileLimits, unresolved, dataOverlap, place, stackSize, heap, strict, fuse, discover, cache";
 
 describe("an option of link()", () => {
   test.each([

@@ -18,7 +18,7 @@ export type OptionShape =
   | "strings"
   | "record"
   | number
-  | readonly string[]
+  | readonly (string | boolean)[]
   | HasMethods;
 
 export interface HasMethods {
@@ -65,6 +65,7 @@ export const PLAN_OPTIONS: ShapesOf<PlanOptions> = {
   heap: "string",
   provide: "record",
   strict: "boolean",
+  fuse: ["auto", true, false],
 };
 
 /** The options of `link` and `prepare`. */
@@ -138,7 +139,7 @@ function fits(value: unknown, name: string, shapes: OptionShapes): boolean {
   if (shape === "record") return isRecord(value);
   if (shape === "strings") return Array.isArray(value) && value.every((item) => typeof item === "string");
   if (typeof shape === "string") return typeof value === shape;
-  if (!("has" in shape)) return shape.includes(value as string);
+  if (!("has" in shape)) return shape.includes(value as string | boolean);
   if (Object(value) !== value) return false;
   for (const method of shape.has) if (typeof Reflect.get(value as object, method) !== "function") return false;
   return true;

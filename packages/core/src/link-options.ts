@@ -74,6 +74,12 @@ export interface LinkOptions extends LoadLimits {
    * threads can share the memory of a module that was not built to import one.
    */
   provide?: Readonly<Record<string, ProvidedExterns>>;
+  /**
+   * Whether modules that call each other become one module when they are loaded, so that engines inline their calls. `true`
+   * fuses all that can be fused; `"auto"` fuses where it costs little: at most 256 KiB of code are written anew, and no
+   * code that the platform keeps is lost. False by default: fused modules have one instance, and other function indices.
+   */
+  fuse?: "auto" | boolean;
   /** Whether the warnings of the plan are errors. False by default. */
   strict?: boolean;
   /** Aborting rejects the link with the signal's reason; nothing is instantiated from then on. */

@@ -8,6 +8,7 @@ import { isProvided } from "./instantiate/hidden-types.ts";
 import type { ByModule, DefaultName, Linked, LinkPlanOptions, ModulesOf } from "./link-options.ts";
 import { loadBody } from "./load/load-body.ts";
 import type { LoadEnvironment } from "./load/load-environment.ts";
+import { bytesOf as wholeBytesOf } from "./load/module-load.ts";
 import { resolveSource } from "./load/resolve-source.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan, PlannedUnit, StoredPlan } from "./plan/plan-format.ts";
@@ -16,6 +17,7 @@ import type { PlaceFacts } from "./rewrite/place/place-bytes.ts";
 import { runWithin } from "./run-within.ts";
 import { createEnvironment, inSession, letDueEventsIn, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
+import { bytesOf } from "./wasm/bytes-of.ts";
 import type { HostImports } from "./wasm/host-import.ts";
 import { nullRecord } from "./wasm/null-record.ts";
 
@@ -61,13 +63,13 @@ export function linkPlan(
 
     // Load and compile. Beyond this point nothing is read any more, and nothing of any module has run.
     const environment = createEnvironment(options, session);
-    const given = plan.units.filter(({ name }) => Object.hasOwn(modules, name));
-    const compiling = given.map((unit) =>
-      compileUnit(unit, modules[unit.name] as ModuleSource, { session, environment, plan }),
-    );
+    const given = plan.units.filter((unit) => unit.modules.some((name) => Object.hasOwn(modules, name)));
+    const compiling = given.map((unit) => compileUnit(unit, modules, { session, environment, plan }));
     const compiled = await settleAll(compiling, () => letDueEventsIn(options));
     session.lifetime.signal.throwIfAborted();
-    const byName = nullRecord(given.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
+    const byName = nullRecord(
+      given.flatMap((unit, at) => unit.modules.map((name) => [name, compiled[at] as WebAssembly.Module] as const)),
+    );
 
     // Check. Beyond this point plan, modules and host imports belong together, as far as JavaScript shows their types.
     const { wasi, hostImports } = session;
@@ -106,23 +108,59 @@ function hasHostImports(plan: LinkPlan): boolean {
   return isProvided(plan) || plan.modules.some(({ imports }) => imports.some(({ binding }) => binding.by === "host"));
 }
 
+type Modules = Readonly<Record<string, ModuleSource>>;
+
 interface Surroundings {
   readonly session: Session;
   readonly environment: LoadEnvironment;
   readonly plan: LinkPlan;
 }
 
-async function compileUnit(
-  { name, rewrite }: PlannedUnit,
-  source: ModuleSource,
-  { session, environment, plan: { compileOptions } }: Surroundings,
+/** Loads the modules of a fused unit, and compiles them as one. The source of the unit may also be the module that they make. */
+async function compileFused(
+  unit: PlannedUnit,
+  modules: Modules,
+  { session, environment, plan }: Surroundings,
 ): Promise<WebAssembly.Module> {
+  const { name } = unit;
+  const load = async (module: string) => {
+    const given = modules[module] as ModuleSource;
+    const source = await resolveSource({ name: module, given, referrer: undefined }, environment);
+    const { body } = await loadBody(source, environment);
+    return [module, body.kind === "compiled" ? body.module : await wholeBytesOf(body)] as const;
+  };
+  const given = unit.modules.filter((module) => Object.hasOwn(modules, module));
+  const loading = given.map((module) => load(module).catch(attributeTo({ module })));
+  const loaded = new Map<string, unknown>(await Promise.all(loading));
+  const own = loaded.get(name);
+  if (own instanceof WebAssembly.Module) return own;
+  const { fuseMembers } = await import("./fused-later.ts");
+  const { placeByPlan } = unit.fused?.members.some(({ rewrite }) => rewrite) ? await import("./placed-later.ts") : {};
+  const compile = () => {
+    const bytes = fuseMembers(plan, unit, { bytesOf: (module) => bytesOf(loaded.get(module)), place: placeByPlan });
+    return compileBody({ kind: "bytes", bytes, validator: undefined }, { ...UNCHANGED, options: plan.compileOptions });
+  };
+  return session.reporter.phase("compile", name, async () => compile()).catch(attributeTo({ module: name }));
+}
+
+const UNCHANGED = { change: undefined, url: undefined };
+
+async function compileUnit(
+  unit: PlannedUnit,
+  modules: Modules,
+  surroundings: Surroundings,
+): Promise<WebAssembly.Module> {
+  if (unit.fused) return compileFused(unit, modules, surroundings);
+  const { session, environment, plan } = surroundings;
+  const { name, rewrite } = unit;
+  const { compileOptions } = plan;
   // The code that rewrites is on its way while the module is.
   const rewriting = rewrite && import("./loaded-later.ts");
   const placing = (rewrite?.place ?? rewrite?.stays) && import("./placed-later.ts");
-  const resolved = await resolveSource({ name, given: source, referrer: undefined }, environment).catch(
-    attributeTo({ module: name }),
-  );
+  const resolved = await resolveSource(
+    { name, given: modules[name] as ModuleSource, referrer: undefined },
+    environment,
+  ).catch(attributeTo({ module: name }));
   const load = async (): Promise<WebAssembly.Module> => {
     const { url, body } = await loadBody(resolved, environment);
     const { rewriteByPlan } = (await rewriting) ?? {};

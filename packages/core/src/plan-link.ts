@@ -4,6 +4,7 @@ import { explained } from "./explain/explained.ts";
 import { explainWarnings, SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { ALL_PARTS } from "./plan/all-parts.ts";
 import { decideLink } from "./plan/decide-link.ts";
+import { fusePlan } from "./plan/fuse/fuse-plan.ts";
 import { arrangeExterns } from "./plan/place/arrange-externs.ts";
 import { withLayout } from "./plan/place/map-memories.ts";
 import { planThreads } from "./plan/place/plan-threads.ts";
@@ -52,9 +53,10 @@ export function planModules(modules: Readonly<Record<string, ModuleType>>, optio
       const { dataOverlap } = options;
       const check = (plan: LinkPlan, types: Readonly<Record<string, ModuleType>>) =>
         checkMemories(plan, { types, hostImports, dataOverlap });
-      const { plan, warnings, layout } = decideLink(resolution, { ...ALL_PARTS, checkMemories: check });
-      const mapped = planThreads(withLayout(plan, layout), modules);
-      return warnings.length === 0 ? mapped : Object.freeze({ ...mapped, warnings: explainWarnings(warnings) });
+      const { plan: decided, warnings, layout } = decideLink(resolution, { ...ALL_PARTS, checkMemories: check });
+      const mapped = planThreads(withLayout(decided, layout), modules);
+      const plan = warnings.length === 0 ? mapped : Object.freeze({ ...mapped, warnings: explainWarnings(warnings) });
+      return options.fuse ? fusePlan(plan, modules, { fuse: options.fuse }) : plan;
     },
     { words: SYNCHRONOUS_WORDS },
   );

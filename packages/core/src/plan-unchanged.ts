@@ -3,6 +3,7 @@ import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { checkCompiled, checkGiven } from "./instantiate/check-plan.ts";
 import { checkUnchangeable } from "./instantiate/check-unchangeable.ts";
 import { findLeftBuiltins, throwLeftBuiltins } from "./instantiate/left-builtins.ts";
+import { rewritesOf } from "./instantiate/rewrites-of.ts";
 import { describeCompiledModule } from "./load/describe-compiled-module.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { ExportRef, ImportBinding } from "./plan/import-format.ts";
@@ -93,7 +94,7 @@ function withReasonsOf(old: LinkPlan, plan: LinkPlan): LinkPlan {
 /** Without its rewrite, a module keeps its stack pointer, which a thread cannot set then. */
 function threadUnchanged(thread: ThreadPlan, units: LinkPlan["units"]): ThreadPlan {
   const hoisted = new Set(thread.stacks.flatMap(({ extern }) => (extern === undefined ? [] : [extern])));
-  const owners = units.filter(({ rewrite }) => rewrite?.hoists.some(({ extern = -1 }) => hoisted.has(extern)));
+  const owners = rewritesOf({ units }).filter(({ hoists }) => hoists.some(({ extern = -1 }) => hoisted.has(extern)));
   const lacking = owners.map(({ name }) => Object.freeze({ module: name, lacks: "stack" as const }));
   return Object.freeze({
     ...thread,

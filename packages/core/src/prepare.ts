@@ -74,12 +74,14 @@ export async function prepareWithin(
   const early = new Map<GraphModule, Promise<WebAssembly.Module>>();
   const onModule = (module: GraphModule): Promise<unknown> => {
     const { body, type } = module.load;
+    const mayBeFused = !isAlone && options.fuse;
     // Modules in one memory are compared when all have arrived. Streams may be compiled by then.
-    if (!isAlone && body.kind === "stream" && mayShareMemory(type)) body.keep(mayHideAreas(type));
+    if (!isAlone && body.kind === "stream" && (mayBeFused || mayShareMemory(type))) body.keep(mayHideAreas(type));
     // Compile early: no plan can rewrite this module. All others are read ahead.
     const isProvided = options.provide?.[module.name] !== undefined;
-    if (isProvided || mayBeRewritten(type, { ...options, hostImports, compileOptions, isAlone }))
+    if (isProvided || mayBeFused || mayBeRewritten(type, { ...options, hostImports, compileOptions, isAlone })) {
       return readAhead(body);
+    }
     const compiling = compile(module);
     early.set(module, compiling);
     return compiling.catch((error) => throwUnlessLackingFeature(error, module));
@@ -103,13 +105,26 @@ export async function prepareWithin(
   // Compile. Beyond this point no source is read any more, and no code of any module has run. Rewrites are found by
   // name, because a record lists names that are whole numbers first.
   const rewrites = new Map(plan.units.map(({ name, rewrite }) => [name, rewrite]));
+  const { fuse } = options;
+  const fused =
+    fuse && graph.modules.length > 1
+      ? await (await import("./fused-later.ts")).fuseLoaded({
+          ...planned,
+          modules: graph.modules,
+          fuse,
+          compileOptions,
+          dataOverlap: options.dataOverlap,
+        })
+      : undefined;
   const compiling = graph.modules.map(async (module) => {
+    const ofUnit = await fused?.compile(module.name);
+    if (ofUnit !== undefined) return ofUnit;
     const rewrite = rewrites.get(module.name);
     const ready = early.get(module);
     const { body, type } = module.load;
     const isReadAgain = ready !== undefined && rewrite !== undefined;
     if (!isReadAgain && body.kind === "stream" && !mayHideAreas(type)) body.letGo();
-    if (ready === undefined) return compile(module, rewrite);
+    if (ready === undefined) return compile(fused?.alone(module) ?? module, rewrite);
     if (rewrite === undefined) return ready;
     // Modules that are placed may need a larger memory of a module that no other plan rewrites.
     await ready;
@@ -123,7 +138,7 @@ export async function prepareWithin(
   const checked = await checkSegments(planned, { modules: graph.modules, hostImports, options });
 
   const modules = nullRecord(graph.modules.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
-  return { modules, plan: checked, timings: reporter.timings };
+  return { modules, plan: fused?.planOf(checked) ?? checked, timings: reporter.timings };
 }
 
 function subjectOf({ name, load: { url } }: GraphModule) {

@@ -6,7 +6,7 @@ import type { LinkPlan, ModuleRewrite, StoredPlan } from "./plan/plan-format.ts"
 import { anchorDebugLinks } from "./rewrite/anchor-debug-links.ts";
 import { placeByPlan } from "./rewrite/place/place-by-plan.ts";
 import type { PlaceFacts } from "./rewrite/place/place-bytes.ts";
-import { moduleNotInPlan } from "./rewrite/rewrite-problems.ts";
+import { moduleIsFused, moduleNotInPlan } from "./rewrite/rewrite-problems.ts";
 import { rewriteByPlan } from "./rewrite-by-plan.ts";
 import { PREAMBLE } from "./wasm/binary-format.ts";
 import { bytesOf } from "./wasm/bytes-of.ts";
@@ -23,7 +23,7 @@ import { bytesOf } from "./wasm/bytes-of.ts";
  * @param module - `bytes`: the whole original module; not kept and not changed
  * @returns new bytes, or the same if the plan changes nothing
  * @throws {@link ModuleParseError} if the bytes are no module; {@link ModuleLinkError} `PLAN_MISMATCH` if the plan has no
- *   module of that name
+ *   module of that name, or fuses it with others (see `fuseUnit`)
  *
  * @example
  * ```ts
@@ -51,6 +51,7 @@ export function rewriteModule(
       checkPlanVersion(plan);
       const unit = plan.units.find(({ modules }) => modules.includes(name));
       if (unit === undefined) throw moduleNotInPlan(String(name));
+      if (unit.fused) throw moduleIsFused(name, unit.name);
       const whole = bytesOf(bytes);
       if (whole === undefined) throw noBytes(bytes);
       return unit.rewrite === undefined ? bytes : rewriteWhole(whole, unit.rewrite);

@@ -4,6 +4,7 @@ import { checkHostImports } from "./instantiate/check-host-imports.ts";
 import { checkGiven, checkModules } from "./instantiate/check-plan.ts";
 import { checkProvided } from "./instantiate/check-provided.ts";
 import { checkThread, enterThread } from "./instantiate/enter-thread.ts";
+import { importOf, separateExports } from "./instantiate/fused-units.ts";
 import type { HostDiagnosis } from "./instantiate/host-problems.ts";
 import { type DescribeException, failureOfStop } from "./instantiate/instantiation-problems.ts";
 import { probeHostImports } from "./instantiate/probe-host-imports.ts";
@@ -53,7 +54,7 @@ export function runPlan(
   // Beyond this point every slot and every made extern exists.
   try {
     return {
-      ...runSteps({ plan: suited, modules, hostImports, linker, ...threaded }),
+      ...runSteps({ plan: suited, modules, hostImports, linker, fusion: { importOf, separateExports }, ...threaded }),
       modules,
       plan: suited,
       timings: [],

@@ -4,6 +4,7 @@ import { type Instances, runStepsAsync } from "./instantiate/run-steps.ts";
 import { Stopped } from "./instantiate/stopped.ts";
 import type { Prepared } from "./link-options.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
+import { FUSED_PLAN_VERSION } from "./plan/plan-version.ts";
 import { Failure } from "./problem.ts";
 import type { Session } from "./session.ts";
 import type { HostImports } from "./wasm/host-import.ts";
@@ -41,8 +42,9 @@ export async function runWithin(
     undefined,
     async () => bindPlainMemories(plan) ?? (await import("./loaded-later.ts")).createLinkerBindings(plan),
   );
+  const fusion = plan.version === FUSED_PLAN_VERSION ? await import("./fused-later.ts") : undefined;
   const beforeCall = (): void => lifetime.signal.throwIfAborted();
-  const running = runStepsAsync({ plan, modules, hostImports, linker, beforeCall }, (unit, instantiate) => {
+  const running = runStepsAsync({ plan, modules, hostImports, linker, fusion, beforeCall }, (unit, instantiate) => {
     lifetime.signal.throwIfAborted();
     const run = () => reporter.phase("instantiate", unit.name, instantiate);
     return wasi === undefined ? run() : wasi.around(unit, run);

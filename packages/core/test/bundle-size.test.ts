@@ -12,16 +12,17 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
  * today, so that no change makes it worse.
  */
 const BUDGETS = [
-  { name: "@rec/core/run", code: `export * from "@rec/core/run"`, budgetBytes: 11_300, targetBytes: 8_000 },
+  { name: "@rec/core/run", code: `export * from "@rec/core/run"`, budgetBytes: 11_900, targetBytes: 8_000 },
   {
     name: "@rec/core linkPlan",
     code: `export { linkPlan } from "@rec/core"`,
-    budgetBytes: 16_500,
+    budgetBytes: 17_150,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 90_500, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 96_500, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // For builds: with the texts of errors.
+  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 51_500, targetBytes: 45_000 },
   { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 48_500, targetBytes: 44_000 },
   { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 36_900, targetBytes: 29_000 },
 ];
@@ -110,7 +111,11 @@ describe("a link of the lesson that succeeds", () => {
 
   test("is split into the page's two files, and one for each dynamic import", () => {
     expect(linked.first).toHaveLength(2);
-    expect(linked.later.map((name) => name.replace(/-\w+\.mjs$/, ""))).toEqual(["loaded-later", "placed-later"]);
+    expect(linked.later.map((name) => name.replace(/-\w+\.mjs$/, ""))).toEqual([
+      "loaded-later",
+      "placed-later",
+      "fused-later",
+    ]);
   });
 
   test("still has class, code and module of an error whose texts cannot be loaded", async () => {

@@ -12,8 +12,8 @@ import { errorOf } from "./outcomes.ts";
 const isUpdating = process.env["UPDATE_GOLDENS"] === "1";
 
 const FEWEST_CASES = 60;
-const LINK_WAYS: readonly Way[] = ["from bytes", "from streams"];
-const WAYS: readonly Way[] = [...LINK_WAYS, "rewritten before, with types", "synchronously"];
+const LINK_WAYS: readonly Way[] = ["from bytes", "from streams", "fused", "fused from streams"];
+const WAYS: readonly Way[] = [...LINK_WAYS, "rewritten before, with types", "synchronously", "fused synchronously"];
 const ignore = (): void => {};
 
 const cases = await Promise.all(caseNames().map(readCase));
@@ -62,7 +62,9 @@ describe(`link() on ${refused.length} cases that do not fit`, () => {
   test.each(refused.flatMap((golden) => LINK_WAYS.map((way) => [golden.name, way, golden] as const)))(
     "%s, %s",
     async (_, way, golden) => {
-      const error = await errorOf(link(sourcesOf(golden, way), optionsOf(golden, ignore)));
+      const error = await errorOf(
+        link(sourcesOf(golden, way), { ...optionsOf(golden, ignore), fuse: way.startsWith("fused") }),
+      );
       expect(`${error.message}\n`).toBe(readFileSync(pathInCase(golden.name, "expected.error.txt"), "utf8"));
       expectNoGolden(golden, "expected.run.txt");
     },
@@ -77,6 +79,10 @@ describe(`link() in Deno on all ${linking.length} cases that fit`, () => {
 
   test.each(linking.map((golden, at) => [golden.name, golden, at] as const))("%s", (_, golden, at) => {
     expectGolden(golden, "expected.run.txt", outcomes[at]?.run ?? "");
+  });
+
+  test.each(linking.map((golden, at) => [golden.name, at] as const))("%s, fused", (_, at) => {
+    expect(outcomes[at]?.fused).toBe(outcomes[at]?.run);
   });
 });
 

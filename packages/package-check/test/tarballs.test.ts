@@ -10,16 +10,20 @@ const ARTIFACTS = ["memory.wasm", "memory64.wasm", "memory-debug.wasm", "memory6
 
 /** The parts of a manifest that differ between the packages. */
 const PACKAGES = {
-  core: { folder: "packages/core", dependencies: [], entries: [".", "./plan", "./run", "./memory", "./place"] },
+  core: {
+    folder: "packages/core",
+    dependencies: [],
+    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse"],
+  },
   node: {
     folder: "packages/node",
     dependencies: ["@rec/core", "http-cache-semantics"],
-    entries: [".", "./plan", "./run", "./memory", "./place"],
+    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse"],
   },
   browser: {
     folder: "packages/browser",
     dependencies: ["@bjorn3/browser_wasi_shim", "@rec/core"],
-    entries: [".", "./plan", "./run", "./memory", "./place", "./rec.min.js"],
+    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse", "./rec.min.js"],
   },
   cli: { folder: "packages/cli", dependencies: ["@rec/wasm"], entries: ["./package.json"] },
   wasm: {

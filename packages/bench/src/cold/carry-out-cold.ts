@@ -6,7 +6,7 @@ import { importHost } from "./import-host.ts";
 interface Library {
   readonly link: (
     modules: Readonly<Record<string, Uint8Array<ArrayBuffer>>>,
-    options?: { readonly imports: WebAssembly.Imports },
+    options?: { readonly imports?: WebAssembly.Imports; readonly fuse?: boolean },
   ) => Promise<{ readonly exports: Readonly<Record<string, WebAssembly.Exports>> }>;
   readonly parseModule: (bytes: Uint8Array) => {
     readonly imports: readonly { readonly module: string; readonly name: string }[];
@@ -78,9 +78,9 @@ async function linkLesson({ way }: LessonTask, platform: ColdPlatform): Promise<
   const program = await platform.read("modules/program.wasm");
   const memory = await platform.read("modules/memory.wasm");
   if (way === "hand") return time(platform, { run: () => linkByHand(program, memory), check: checkRecord });
-  const { link } = await libraryOf(way, platform);
+  const { link } = await libraryOf(way === "fused" ? "now" : way, platform);
   return time(platform, {
-    run: () => link({ program, memory }),
+    run: () => link({ program, memory }, way === "fused" ? { fuse: true } : {}),
     check: ({ exports }) => checkRecord(exports["program"]),
   });
 }

@@ -25,10 +25,10 @@ export interface LoadTask {
   readonly library: "empty" | `${Build}-core` | `${Build}-adapter`;
 }
 
-/** Links the lesson from bytes. */
+/** Links the lesson from bytes; `fused` is the build of now with `fuse: true`. */
 export interface LessonTask {
   readonly kind: "lesson";
-  readonly way: "hand" | Build;
+  readonly way: "hand" | "fused" | Build;
 }
 
 /** Links one real module from bytes. */

@@ -51,6 +51,7 @@ describe.each(["node", "deno", "chromium"])("measureCold() in %s", (name) => {
           { module: "tree-sitter, Lua", sizeBytes: 43_539, parse, warmParse },
         ],
       });
+      expect(await session.runCold({ kind: "lesson", clock: "wall", way: "fused" })).toEqual(ms(1));
     } finally {
       await session.close();
     }

@@ -22,7 +22,7 @@ export interface ColdResults {
   readonly name: string;
   readonly version: string;
   readonly load: Times<LoadTask["library"]>;
-  readonly lesson: Times<LessonTask["way"]>;
+  readonly lesson: Times<(typeof LESSON_WAYS)[number]>;
   readonly modules: readonly ModuleResults[];
 }
 
@@ -47,7 +47,7 @@ export interface ColdPlan {
 }
 
 const LIBRARIES = ["empty", "now-core", "now-adapter", "before-core", "before-adapter"] as const;
-const LESSON_WAYS = ["hand", "now", "before"] as const;
+const LESSON_WAYS = ["hand", "now", "before"] as const satisfies readonly LessonTask["way"][];
 const LINK_WAYS = ["instantiate", "now", "before"] as const;
 const PARSE_WAYS = ["compile", "now", "before"] as const;
 

@@ -1,6 +1,6 @@
 import { median } from "simple-statistics";
 import type { ModuleFiles } from "../module-files.ts";
-import { type Rival, rivals } from "../rivals.ts";
+import type { Rival } from "../rivals.ts";
 import type { Settings } from "../settings.ts";
 import { assertEqual, type Exercise, type Workload } from "../workload.ts";
 import { busyMs } from "./clock.ts";
@@ -10,7 +10,8 @@ export type RivalTimes = { readonly nanoseconds: readonly number[] } | { readonl
 
 export type CallTimes = Readonly<Record<string, RivalTimes>>;
 
-export interface TimeCallsOptions {
+export interface TimeCallsOptions<Work extends Workload> {
+  readonly rivals: readonly Rival<Work>[];
   readonly read: ModuleFiles["read"];
   readonly settings: Settings;
   /** Number of the process, from 0. */
@@ -21,7 +22,7 @@ export interface TimeCallsOptions {
 const FIRST_COUNT = 1000;
 
 interface Contestant {
-  readonly rival: Rival;
+  readonly rival: { readonly name: string };
   readonly exercise: Exercise;
   count: number;
   readonly nanoseconds: number[];
@@ -36,7 +37,10 @@ interface Contestant {
  * tinybench and mitata time one task after the other. This loop compares figures that differ by a nanosecond, on machines
  * that change their clock within a second. The timed code is a loop in WebAssembly already.
  */
-export async function timeCalls(workload: Workload, { read, settings, round }: TimeCallsOptions): Promise<CallTimes> {
+export async function timeCalls<Work extends Workload>(
+  workload: Work,
+  { rivals, read, settings, round }: TimeCallsOptions<Work>,
+): Promise<CallTimes> {
   const times: Record<string, RivalTimes> = {};
   const contestants: Contestant[] = [];
   for (const rival of rivals) {
@@ -55,9 +59,9 @@ export async function timeCalls(workload: Workload, { read, settings, round }: T
 }
 
 /** Links and checks. A workload that the rival cannot run is a result too; a wrong result ends the benchmark. */
-async function prepare(
-  workload: Workload,
-  { rival, read }: { readonly rival: Rival; readonly read: ModuleFiles["read"] },
+async function prepare<Work extends Workload>(
+  workload: Work,
+  { rival, read }: { readonly rival: Rival<Work>; readonly read: ModuleFiles["read"] },
 ): Promise<Exercise | "throws" | "refused"> {
   try {
     return workload.prepare(await rival.link(workload, read), `${workload.name} ${rival.name}`);

@@ -1,9 +1,11 @@
 import { markdownTable } from "markdown-table";
 import type { CacheReport } from "../code-cache/measure-code-cache.ts";
+import type { FuseReport } from "../fuse/measure-fuse.ts";
 import type { HeapReport } from "../heap/measure-heap.ts";
 import type { Results } from "../results.ts";
 import { cacheSizeTable, cacheWayTable, describeCodeCache } from "./code-cache-tables.ts";
 import { type ColdReport, coldExpectationTable, describeCold, parseTable, startTable } from "./cold-tables.ts";
+import { describeFuse, fuseTables } from "./fuse-tables.ts";
 import { describeHeap, heapTables } from "./heap-tables.ts";
 import {
   describeLoading,
@@ -59,6 +61,12 @@ export function replaceCold(readme: string, report: ColdReport): string {
 export function replaceHeap(readme: string, report: HeapReport): string {
   const tables = heapTables(report).flatMap(({ title, table }) => [`### ${title}`, render(table)]);
   return replaceBlock(readme, "allocator", [describeHeap(report), ...tables].join("\n\n"));
+}
+
+/** The README with new results of fused modules. */
+export function replaceFuse(readme: string, report: FuseReport): string {
+  const tables = fuseTables(report).flatMap(({ title, table }) => [`### ${title}`, render(table)]);
+  return replaceBlock(readme, "fused modules", [describeFuse(report), ...tables].join("\n\n"));
 }
 
 function renderLoading(report: LoadingReport): string {

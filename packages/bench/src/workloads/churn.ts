@@ -1,8 +1,8 @@
-import { assertEqual, functionOf, type Workload } from "../workload.ts";
+import { assertEqual, functionOf, type PairWorkload } from "../workload.ts";
 import { lesson } from "./lesson.ts";
 
 /** A loop in C that calls malloc and free of another module. */
-export const churn: Workload = {
+export const churn: PairWorkload = {
   ...lesson,
   name: "churn",
   title: "malloc + free from C",

@@ -1,4 +1,4 @@
-import type { Later, Workload } from "../workload.ts";
+import type { Later, PairWorkload } from "../workload.ts";
 
 interface Allocator {
   readonly malloc: (bytes: number) => number;
@@ -6,7 +6,7 @@ interface Allocator {
 }
 
 /** The lesson, linked by hand: program has the memory, memory has malloc and free. */
-export const lesson: Pick<Workload, "modules" | "placeholders" | "calleeImports"> = {
+export const lesson: Pick<PairWorkload, "modules" | "placeholders" | "calleeImports"> = {
   modules: ["program", "memory"],
   placeholders(callee) {
     const memory = callee as Later<Allocator>;

@@ -1,4 +1,4 @@
-import { assertEqual, functionOf, type Later, type Workload } from "../workload.ts";
+import { assertEqual, functionOf, type Later, type PairWorkload } from "../workload.ts";
 
 /** Calls in one recursion: far below the limit of any stack, but so deep that the call from JavaScript hardly counts. */
 const DEPTH = 1000;
@@ -8,7 +8,7 @@ interface Pong {
 }
 
 /** Mutual recursion: a cycle of functions alone, in which nothing can be hoisted. */
-export const pingPong: Workload = {
+export const pingPong: PairWorkload = {
   name: "ping-pong",
   title: "mutual recursion, isEven and isOdd",
   operation: "call",

@@ -1,4 +1,4 @@
-import { assertEqual, functionOf, type Workload } from "../workload.ts";
+import { assertEqual, functionOf, type PairWorkload } from "../workload.ts";
 import { lesson } from "./lesson.ts";
 
 const ID = 2;
@@ -6,7 +6,7 @@ const X = 1.5;
 const Y = 2.25;
 
 /** The lesson as its users call it: JavaScript makes and deletes records. */
-export const records: Workload = {
+export const records: PairWorkload = {
   ...lesson,
   name: "records",
   title: "createRecord + deleteRecord from JS",

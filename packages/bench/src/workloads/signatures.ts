@@ -1,11 +1,11 @@
-import { assertEqual, functionOf, type Later, type Workload } from "../workload.ts";
+import { assertEqual, functionOf, type Later, type PairWorkload } from "../workload.ts";
 
 interface Callee<Value> {
   readonly f: (...values: Value[]) => Value;
 }
 
 /** A call by each kind of signature, from a loop in WebAssembly. */
-export const signatures: readonly Workload[] = [
+export const signatures: readonly PairWorkload[] = [
   signature("void", "[] -> []", (callee: Later<Callee<void>>) => () => callee.exports.f()),
   signature("i32", "[i32] -> [i32]", (callee: Later<Callee<number>>) => (a: number) => callee.exports.f(a)),
   signature("f64", "[f64] -> [f64]", (callee: Later<Callee<number>>) => (a: number) => callee.exports.f(a)),
@@ -22,7 +22,7 @@ function signature<Value>(
   name: string,
   type: string,
   named: (callee: Later<Callee<Value>>) => (...values: never[]) => unknown,
-): Workload {
+): PairWorkload {
   return {
     name: `call-${name}`,
     title: `call ${type}`,

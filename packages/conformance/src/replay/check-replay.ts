@@ -7,7 +7,7 @@ const OF_THE_LINKER = /^(?:slots|[fht]\d+)$/;
 
 /** The expected observations of a replay. */
 export interface Expected {
-  /** The plan as `describePlan` prints it. */
+  /** The plan as `planText` prints it. */
   readonly plan: string;
   readonly observed: unknown;
 }

@@ -16,6 +16,9 @@ export interface PrepareSetting {
 /** The path of the plans that Node has made, as JSON by case name. */
 export const PLANS_PATH = "/plans.json";
 
+/** The path of the plans of the same cases with `fuse: true`. */
+export const FUSED_PLANS_PATH = "/fused-plans.json";
+
 /** The cases that can be linked, and so can be replayed. */
 export const replayable: readonly ConformanceCase[] = cases.filter(({ outcome }) => outcome === "plan");
 
@@ -24,9 +27,12 @@ export function prepareCase(testCase: ConformanceCase, { place, prepare }: Prepa
   return prepare(sourcesOf(testCase, place), optionsOf(testCase, place));
 }
 
-/** The plans of all cases, by name. */
-export async function preparePlans(setting: PrepareSetting): Promise<Record<string, LinkPlan>> {
+/** The plans of these cases, by name. */
+export async function preparePlans(
+  testCases: readonly ConformanceCase[],
+  setting: PrepareSetting,
+): Promise<Record<string, LinkPlan>> {
   const plans: Record<string, LinkPlan> = {};
-  for (const testCase of replayable) plans[testCase.name] = (await prepareCase(testCase, setting)).plan;
+  for (const testCase of testCases) plans[testCase.name] = (await prepareCase(testCase, setting)).plan;
   return plans;
 }

@@ -4,15 +4,14 @@ import { goldenPath } from "../check-outcome.ts";
 import { moduleUrl } from "../place.ts";
 import { checkDoors, checkReplay, type Expected } from "./check-replay.ts";
 import { exceptionChecks } from "./exception-checks.ts";
+import { type FusedSetting, fusedChecks } from "./fused-checks.ts";
 import { type Mismatch, mismatches, OTHER_MODULES_HINT } from "./mismatches.ts";
 import { PLANS_PATH, type PrepareSetting, prepareCase, replayable } from "./prepare-case.ts";
 import type { ReplayOrder, ReplayWorker } from "./replay-order.ts";
 import { threadChecks } from "./thread-checks.ts";
 
 /** A runtime in which plans are replayed. */
-export interface ReplaySetting extends PrepareSetting {
-  /** A worker that all checks with a single worker share. */
-  readonly worker: ReplayWorker;
+export interface ReplaySetting extends FusedSetting {
   readonly startWorker: () => ReplayWorker;
 }
 
@@ -40,6 +39,7 @@ export const replayChecks: readonly ReplayCheck[] = [
       run: (setting) => checkPlanOfNode(testCase, setting),
     }),
   ),
+  ...fusedChecks(expectedOf),
   ...mismatches.map(
     (mismatch): ReplayCheck => ({
       name: `mismatch/${mismatch.name}`,
@@ -142,7 +142,7 @@ function caseOf(name: string): ConformanceCase {
   return found;
 }
 
-async function expectedOf(testCase: ConformanceCase, { place }: ReplaySetting): Promise<Expected> {
+async function expectedOf(testCase: ConformanceCase, { place }: PrepareSetting): Promise<Expected> {
   const golden = await fetch(`${place.baseUrl}/goldens/${goldenPath(testCase)}`);
   return { plan: await golden.text(), observed: testCase.observed };
 }

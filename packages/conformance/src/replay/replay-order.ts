@@ -22,7 +22,7 @@ export interface ReplayOrder {
 export type ReplayOutcome =
   | {
       readonly name: string;
-      /** The plan that was run, as `describePlan` prints it. */
+      /** The plan that was run, as `planText` prints it. */
       readonly plan: string;
       readonly observed: unknown;
       readonly doors: DoorCount;

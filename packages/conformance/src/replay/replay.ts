@@ -1,5 +1,6 @@
-import { describePlan, instantiatePlan } from "@rec/core";
+import { instantiatePlan } from "@rec/core";
 import { cases } from "../cases.ts";
+import { planText } from "../fused/plan-text.ts";
 import { liveModules } from "../live-modules.ts";
 import { plain } from "../plain.ts";
 import { countDoors } from "./count-doors.ts";
@@ -22,5 +23,5 @@ export function replay({ name, plan, modules, memories, provide, thread, call }:
   if (result instanceof Error) return { name, error: `${result.name}: ${result.message}`, doors };
   const live = liveModules(result.exports);
   const observed = plain(call === undefined ? testCase?.observe?.(live) : live.call(...call));
-  return { name, plan: describePlan(result.plan), observed, doors };
+  return { name, plan: planText(result.plan), observed, doors };
 }

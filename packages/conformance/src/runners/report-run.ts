@@ -1,9 +1,20 @@
 import { cases } from "../cases.ts";
+import { fusedCases } from "../fused/fused-case.ts";
 import { replayChecks } from "../replay/replay-checks.ts";
 
-/** Prints how many cases and how many replay checks a runtime has run. */
-export function reportRun(runtime: string, ran: { readonly cases: number; readonly replays: number }): void {
-  process.stdout.write(
-    `conformance in ${runtime}: ${ran.cases} of ${cases.length} cases and ${ran.replays} of ${replayChecks.length} replays ran\n`,
-  );
+/** Numbers of trials that have run. */
+export interface RanTrials {
+  readonly cases: number;
+  readonly fused: number;
+  readonly replays: number;
+}
+
+/** Prints how many cases, fused links and replay checks a runtime has run. */
+export function reportRun(runtime: string, ran: RanTrials): void {
+  const counts = [
+    `${ran.cases} of ${cases.length} cases`,
+    `${ran.fused} of ${fusedCases.length} fused links`,
+    `${ran.replays} of ${replayChecks.length} replays`,
+  ];
+  process.stdout.write(`conformance in ${runtime}: ${counts.join(", ")} ran\n`);
 }

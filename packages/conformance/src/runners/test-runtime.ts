@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cases } from "../cases.ts";
 import { checkOutcome } from "../check-outcome.ts";
+import { fusedCase, fusedCases } from "../fused/fused-case.ts";
 import { readGolden, updateGolden } from "../goldens.ts";
 import type { Place } from "../place.ts";
 import { replayChecks } from "../replay/replay-checks.ts";
@@ -25,7 +26,7 @@ export function testRuntime(name: RuntimeName): void {
     return;
   }
 
-  const ran = { cases: 0, replays: 0 };
+  const ran = { cases: 0, fused: 0, replays: 0 };
   let server: Awaited<ReturnType<typeof serveReplays>>;
   let runtime: Runtime;
   let place: Place;
@@ -47,6 +48,16 @@ export function testRuntime(name: RuntimeName): void {
     test.each(cases.map((testCase) => [testCase.name, testCase] as const))("%s", async (_name, testCase) => {
       const outcome = await runtime.carryOut({ kind: "case", name: testCase.name, place });
       ran.cases += 1;
+      if (name === "Node.js") await updateGolden(testCase, outcome);
+      expect(checkOutcome(testCase, outcome, await readGolden(testCase)).join("\n")).toBe("");
+    });
+  });
+
+  describe(`${name}, fused`, () => {
+    const named = fusedCases.map(({ testCase, form }) => [testCase.name, form, fusedCase(testCase)] as const);
+    test.each(named)("%s, %s", async (caseName, fused, testCase) => {
+      const outcome = await runtime.carryOut({ kind: "case", name: caseName, place, fused });
+      ran.fused += 1;
       if (name === "Node.js") await updateGolden(testCase, outcome);
       expect(checkOutcome(testCase, outcome, await readGolden(testCase)).join("\n")).toBe("");
     });

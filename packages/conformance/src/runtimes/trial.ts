@@ -3,9 +3,10 @@ import { type BuiltinsOutcome, type BuiltinsTrial, linkBuiltins } from "../built
 import { cases } from "../cases.ts";
 import { type TraceOutcome, type TraceTrial, traceTrap } from "../debugging/trace-trap.ts";
 import { attemptLink, type FaultOutcome, type FaultTrial } from "../faults/attempt-link.ts";
+import { type FusedForm, fusedCase } from "../fused/fused-case.ts";
 import type { Place } from "../place.ts";
 import { type ProgramOutcome, type ProgramTrial, runProgram } from "../programs/run-program.ts";
-import { replayChecks } from "../replay/replay-checks.ts";
+import { type ReplaySetting, replayChecks } from "../replay/replay-checks.ts";
 import type { ReplayWorker } from "../replay/replay-order.ts";
 import { type CaseOutcome, runCase } from "../run-case.ts";
 import { type SharingOutcome, type SharingTrial, shareCache } from "../sharing/share-cache.ts";
@@ -27,6 +28,8 @@ export interface CaseTrial {
   readonly kind: "case";
   readonly name: string;
   readonly place: Place;
+  /** The modules are linked with `fuse: true`, from sources of this form. */
+  readonly fused?: FusedForm;
 }
 
 /** A replay check, which uses workers. */
@@ -55,7 +58,7 @@ export type Outcome = Outcomes[Trial["kind"]];
 export interface Scene {
   readonly linker: HostedLinker;
   /** The functions of the adapter, which have WASI. */
-  readonly adapter: WasiAdapter;
+  readonly adapter: WasiAdapter & Pick<ReplaySetting, "linkPlan">;
   readonly startWorker: () => ReplayWorker;
 }
 
@@ -69,15 +72,19 @@ export interface Trials {
 export function createTrials({ linker, adapter, startWorker }: Scene): Trials {
   const { link, prepare } = linker;
   let worker: ReplayWorker | undefined;
+  const run = ({ name, place, fused }: CaseTrial): Promise<CaseOutcome> => {
+    const testCase = named(cases, name);
+    return runCase(fused === undefined ? testCase : fusedCase(testCase, fused), { link, place });
+  };
   const replay = ({ name, place }: ReplayTrial): Promise<string[]> => {
     worker ??= startWorker();
-    return named(replayChecks, name).run({ place, prepare, startWorker, worker });
+    return named(replayChecks, name).run({ place, prepare, linkPlan: adapter.linkPlan, startWorker, worker });
   };
   return {
     async carryOut(trial) {
       switch (trial.kind) {
         case "case":
-          return runCase(named(cases, trial.name), { link, place: trial.place });
+          return run(trial);
         case "replay":
           return replay(trial).catch((error) => [String(error)]);
         case "fault":

@@ -1,5 +1,5 @@
 // The page of the AudioWorklet: `audio-worklet.test.ts` calls its functions.
-import { browserHost, withHost } from "@rec/browser";
+import { browserHost, linkPlan, withHost } from "@rec/browser";
 import { cases } from "../cases.ts";
 import { moduleUrl, type Place } from "../place.ts";
 import { replayChecks } from "../replay/replay-checks.ts";
@@ -36,7 +36,7 @@ globalThis.checkInWorklet = async (name, place) => {
   const check = replayChecks.find((one) => one.name === name);
   if (check === undefined) throw new Error(`No check ${name}`);
   const { prepare } = withHost(browserHost());
-  return check.run({ place, prepare, worker, startWorker: () => worker }).catch((error) => [String(error)]);
+  return check.run({ place, prepare, linkPlan, worker, startWorker: () => worker }).catch((error) => [String(error)]);
 };
 
 globalThis.linkInWorklet = async (text, { baseUrl }) => {

@@ -100,6 +100,7 @@ const LINK_OPTIONS: Readonly<Record<keyof LinkOptions, true>> = {
   concurrency: true,
   dataOverlap: true,
   discover: true,
+  fuse: true,
   hoist: true,
   heap: true,
   host: true,

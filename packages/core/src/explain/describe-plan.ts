@@ -2,6 +2,7 @@ import { checkPlanVersion } from "../plan/check-plan-version.ts";
 import type { ImportBinding } from "../plan/import-format.ts";
 import type { LinkCycle, LinkPlan, LinkWarning, MadeExtern, PlannedModule, StoredPlan } from "../plan/plan-format.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { describeFused, describeUnfused } from "./describe-fused.ts";
 import { describeLayout } from "./describe-layout.ts";
 import { describeThreads } from "./describe-threads.ts";
 import { explained } from "./explained.ts";
@@ -47,6 +48,8 @@ export function describePlan(stored: StoredPlan): string {
       described(plan, ({ owner }) => owner === undefined),
     ),
     ...describeList("Provided", describeProvided(plan)),
+    ...describeList("Fused", describeFused(plan)),
+    ...describeList("Not fused", describeUnfused(plan)),
     ...describeList("Threads", describeThreads(plan)),
     ...describeLayout(plan),
     ...describeList("Warnings", plan.warnings.map(describeWarning)),
@@ -82,10 +85,13 @@ function describeCompileOptions({ compileOptions = {} }: LinkPlan): string[] {
   return Object.entries(compileOptions).map(([option, value]) => `${option}: ${JSON.stringify(value)}`);
 }
 
-function describeOrder({ steps, modules }: LinkPlan): string[] {
+function describeOrder({ steps, modules, units }: LinkPlan): string[] {
   const starting = new Set(modules.filter(({ start }) => start === "at instantiation").map(({ name }) => name));
+  const fused = new Map(units.flatMap((unit) => (unit.fused ? [[unit.name, unit.modules] as const] : [])));
   const order = steps.flatMap((step) => (step.do === "instantiate" ? [step.unit] : []));
   return order.map((name, at) => {
+    const members = fused.get(name);
+    if (members !== undefined) return `  ${at + 1}. ${members.map(plainName).join(", ")} as one`;
     const note = starting.has(name) ? ", which runs its start function" : "";
     return `  ${at + 1}. ${plainName(name)}${note}`;
   });

@@ -4,6 +4,8 @@ import type { ProposedType } from "../parse/value-type.ts";
 
 const EXPECTED: Readonly<Record<Expected, string>> = {
   "composite type": "a func, struct or array type",
+  "data flags": "flags of a data segment from 0 to 2",
+  "element flags": "flags of an element segment from 0 to 7",
   "extern kind": "an extern kind from 0x00 to 0x04",
   "heap type": "a heap type",
   "memory flags": "flags of limits from 0x00 to 0x0f",

@@ -21,7 +21,7 @@ import { isExplainable, SYNCHRONOUS_WORDS } from "./synchronous-words.ts";
  * try {
  *   instantiatePlan({ version: 1 } as never, {});
  * } catch (error) {
- *   console.log(explain(error).split("\n")[1]); //   UNSUPPORTED_PLAN_VERSION  the plan has version 1, expected version 2
+ *   console.log(explain(error).split("\n")[1]); //   UNSUPPORTED_PLAN_VERSION  the plan has version 1, expected version 2 or 3
  * }
  * ```
  */

@@ -1,11 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { errorOf, failureOf } from "../../test/outcomes.ts";
+import { mapsThat, whole } from "../fuse/reindex/fixtures/maps.ts";
+import { shiftBy } from "../fuse/reindex/index-maps.ts";
+import { reindexBodies } from "../fuse/reindex/reindex-code.ts";
+import { reindexData, reindexElements } from "../fuse/reindex/reindex-segments.ts";
 import { leb128, moduleOf, name, section } from "../parse/fixtures/encode-module.ts";
 import { limitExceeded } from "../parse/framing-problems.ts";
 import type { Limit } from "../parse/parse-problems.ts";
 import { readModule } from "../parse/read-whole-module.ts";
 import { parseModule } from "../parse-module.ts";
-import { attribute } from "../problem.ts";
+import { attribute, Failure } from "../problem.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
 import { explainAny } from "./explain-any.ts";
@@ -198,13 +202,61 @@ describe("the text of a parse problem", () => {
   });
 
   test("is tested for each kind of problem", () => {
-    expect(CASES.map(([about]) => about)).toEqual(Object.keys(parseTexts));
+    // The parser reads no code: the re-indexer finds this one, below.
+    const parsed = Object.keys(parseTexts).filter((about) => about !== "unknown-instruction");
+    expect(CASES.map(([about]) => about)).toEqual(parsed);
   });
 
   test("names the module if it is known, at its first mention", async () => {
     const failure = await failureOf(() => readModule(moduleOf(section(sectionId.export, 1, 0, 2, 0))));
     expect(explainAny(attribute(failure, { module: "a" })).diagnostics[0]?.message).toBe(
       "Cannot parse a: found memory index 0, expected none, as the module has none (at offset 0xd)",
+    );
+  });
+});
+
+function failedWith(use: () => unknown): Failure {
+  try {
+    use();
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+  throw new Error("Nothing failed");
+}
+
+describe("the text of a problem of the re-indexer", () => {
+  const maps = mapsThat();
+  const explain = (use: () => unknown) => {
+    const [problem] = failedWith(use).problems;
+    return parseTexts[problem.about as "not-constant"](problem as never);
+  };
+  const bodyOf = (...bytes: number[]) => Uint8Array.of(bytes.length + 2, 0, ...bytes, 0x0b);
+  const reindexBody = (body: Uint8Array) => () => reindexBodies(body, whole(body), { maps });
+  const hint = "build the module without proposals that are no part of WebAssembly 3.0, or link it without fusing";
+
+  test("names an instruction of a proposal", () => {
+    expect(explain(reindexBody(bodyOf(0xe0)))).toEqual({
+      message: "Cannot parse the module: expected an instruction of WebAssembly 3.0, found 0xe0 (at offset 0x2)",
+      hint,
+    });
+    expect(explain(reindexBody(bodyOf(0xfc, 18))).message).toContain("3.0, found 0xfc 18 (at offset 0x2)");
+  });
+
+  test("names segments and their flags", () => {
+    const few = { ...maps, element: shiftBy(0, 2), data: shiftBy(0, 0) };
+    const drop = (operation: number) => () => {
+      const body = bodyOf(0xfc, operation, 2);
+      return reindexBodies(body, whole(body), { maps: few });
+    };
+    expect(explain(drop(13)).message).toContain("found element segment index 2, expected at most 1");
+    expect(explain(drop(9)).message).toContain("found data segment index 2, expected none");
+    const segment = Uint8Array.of(9);
+    expect(explain(() => reindexElements(segment, whole(segment), { maps })).message).toContain(
+      "expected flags of an element segment from 0 to 7, found 0x09",
+    );
+    expect(explain(() => reindexData(segment, whole(segment), { maps })).message).toContain(
+      "expected flags of a data segment from 0 to 2, found 0x09",
     );
   });
 });

@@ -12,6 +12,8 @@ const BUILD_AGAIN = "build or download the module again; if it stays, report it 
 
 const COPY_AGAIN = "fetch or copy the module again and compare its size with the original: it was cut off";
 
+type OpcodeProblem = Extract<ParseProblem, { readonly about: "not-constant" | "unknown-instruction" }>;
+
 /** `state` describes the expected and the found bytes. */
 interface Words {
   readonly state: string;
@@ -25,6 +27,10 @@ function text({ module, url, offset }: ParseProblem, { state, hint = BUILD_AGAIN
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 const hex = (byte: number): string => `0x${byte.toString(16).padStart(2, "0")}`;
+
+function showOpcode({ opcode, suboperation }: Pick<OpcodeProblem, "opcode" | "suboperation">): string {
+  return suboperation === undefined ? hex(opcode) : `${hex(opcode)} ${suboperation}`;
+}
 
 /** The things that a limit counts, in the plural, if the limit's name does not say so. */
 const COUNTED: Readonly<Partial<Record<Limit, string>>> = {
@@ -110,11 +116,13 @@ export const parseTexts: TextsOf<ParseProblem> = {
     }),
   "malformed-type": (problem) =>
     text(problem, { state: `expected ${describeExpected(problem.expected)}, found ${hex(problem.found)}` }),
-  "not-constant": (problem) => {
-    const { opcode, suboperation } = problem;
-    const found = suboperation === undefined ? hex(opcode) : `${hex(opcode)} ${suboperation}`;
-    return text(problem, { state: `expected a constant instruction, found ${found}` });
-  },
+  "not-constant": (problem) =>
+    text(problem, { state: `expected a constant instruction, found ${showOpcode(problem)}` }),
+  "unknown-instruction": (problem) =>
+    text(problem, {
+      state: `expected an instruction of WebAssembly 3.0, found ${showOpcode(problem)}`,
+      hint: "build the module without proposals that are no part of WebAssembly 3.0, or link it without fusing",
+    }),
   "index-out-of-range": (problem) => {
     const { space, index, count } = problem;
     const range = count === 0 ? "expected none, as the module has none" : `expected at most ${count - 1}`;

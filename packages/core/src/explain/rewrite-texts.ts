@@ -1,16 +1,20 @@
 import type { PlacedAreas } from "../plan/plan-format.ts";
 import type { PlaceProblem } from "../rewrite/place/place-problems.ts";
-import type { RewriteProblem, RoomProblem } from "../rewrite/rewrite-problems.ts";
+import type { FusedProblem, RewriteProblem, RoomProblem } from "../rewrite/rewrite-problems.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import type { TextsOf } from "./texts.ts";
 
 const REPLAN = "make the plan again from these modules, with planLink or link";
 
 /** The texts of problems with the rewriting of a module. */
-export const rewriteTexts: TextsOf<RewriteProblem | RoomProblem | PlaceProblem> = {
+export const rewriteTexts: TextsOf<RewriteProblem | FusedProblem | RoomProblem | PlaceProblem> = {
   "module-not-in-plan": ({ module }) => ({
     message: `the plan has no module ${quoteName(module)}`,
     hint: "give the name that the module has in the plan, or make a new plan with planLink",
+  }),
+  "module-is-fused": ({ module, unit }) => ({
+    message: `the plan fuses ${plainName(module)} with other modules, as the unit ${plainName(unit)}`,
+    hint: `compile the bytes that fuseUnit(plan, { unit: ${JSON.stringify(unit)}, bytes }) returns, or make the plan with fuse: false`,
   }),
   "stale-relocations": ({ module, place: { offset, symbol, found, expected } }) => {
     const value = expected === undefined ? "" : `: expected ${expected}, found ${found ?? "no constant"}`;

@@ -86,7 +86,7 @@ export const runTexts: TextsOf<
     hint: "compile the bytes that rewriteModule(plan, { name, bytes }) returns, and run the plan itself",
   }),
   "plan-version": ({ found }) => ({
-    message: `the plan has version ${found}, expected version 2`,
+    message: `the plan has version ${found}, expected version 2 or 3`,
     hint: "make the plan anew with planLink of this version of rec, or run it with the version that made it",
   }),
   "plan-mismatch": ({ module = "", difference }) => ({

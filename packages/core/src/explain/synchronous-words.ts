@@ -3,6 +3,7 @@ import type { Problem } from "../problem.ts";
 import { argumentTexts } from "./argument-texts.ts";
 import { explainProblem, type Words } from "./explain-failure.ts";
 import { explainPlan } from "./explain-plan.ts";
+import { fuseTexts } from "./fuse-texts.ts";
 import { layoutTexts } from "./layout-texts.ts";
 import { memoryTexts } from "./memory-texts.ts";
 import { parseTexts } from "./parse-texts.ts";
@@ -18,6 +19,7 @@ import { warningTexts } from "./warning-texts.ts";
 export const SYNCHRONOUS_WORDS: Words & { readonly explainPlan: typeof explainPlan } = {
   texts: {
     ...argumentTexts,
+    ...fuseTexts,
     ...layoutTexts,
     ...memoryTexts,
     ...ownerTexts,

@@ -1,5 +1,5 @@
 import type { InstantiateOptions } from "../link-options.ts";
-import type { LinkPlan, ModuleRewrite, PlannedModule, PlannedUnit } from "../plan/plan-format.ts";
+import type { FusedUnit, LinkPlan, ModuleRewrite, PlannedModule, PlannedUnit } from "../plan/plan-format.ts";
 import { Failure, type Problem } from "../problem.ts";
 import { brandOf } from "../wasm/brand.ts";
 import type { CompileOptions } from "../wasm/compile-options.ts";
@@ -91,7 +91,11 @@ function mismatch(module: string, difference: PlanDifference): CheckProblem {
  */
 export function checkModules(plan: LinkPlan, modules: Modules): void {
   const plannedOf = new Map(plan.modules.map((planned) => [planned.name, planned]));
-  const problems = plan.units.flatMap((unit) => problemsOfUnit(unit, plannedOf.get(unit.name), modules));
+  const problems = plan.units.flatMap((unit) =>
+    unit.fused
+      ? problemsOfFused(unit.name, fusedShape(unit.fused, plannedOf), modules)
+      : problemsOfUnit(unit, plannedOf.get(unit.name), modules),
+  );
   const [first, ...rest] = problems;
   if (first !== undefined) throw new Failure("link", [first, ...rest]);
 }
@@ -119,6 +123,25 @@ function problemsOfUnit(
       deferredStart: startExport !== undefined,
     },
   ];
+}
+
+function problemsOfFused(name: string, shape: Shape, modules: Modules): CheckProblem[] {
+  const module = Object.hasOwn(modules, name) ? modules[name] : undefined;
+  if (module === undefined) return [mismatch(name, { is: "missing" })];
+  const difference = isCompiled(module) ? firstDifference(shape, module) : ({ is: "no module" } as const);
+  return difference === undefined ? [] : [mismatch(name, difference)];
+}
+
+/** The imports and exports of a fused module: each extern is exported once, in the order of its first export. */
+function fusedShape({ imports, members }: FusedUnit, plannedOf: ReadonlyMap<string, PlannedModule>): Shape {
+  const kinds = new Map<string, ExternKind>();
+  for (const { name, exports, start, segments } of members) {
+    for (const [at, key] of exports.entries()) {
+      if (!kinds.has(key)) kinds.set(key, plannedOf.get(name)?.exports[at]?.kind ?? "function");
+    }
+    for (const call of [start, segments]) if (call && !kinds.has(call.key)) kinds.set(call.key, "function");
+  }
+  return { imports, exports: [...kinds].map(([name, kind]) => ({ name, kind })) };
 }
 
 /** Placing takes these sections away, or gives them another name. */

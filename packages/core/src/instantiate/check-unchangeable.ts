@@ -1,6 +1,7 @@
-import type { LinkPlan, ModuleRewrite } from "../plan/plan-format.ts";
+import type { LinkPlan } from "../plan/plan-format.ts";
 import { Failure, type Problem } from "../problem.ts";
 import { isIdlePlace } from "../wasm/is-idle-place.ts";
+import { type KnownRewrite, rewritesOf } from "./rewrites-of.ts";
 
 /** A plan without rewriting would give the module another meaning: it has to take externs of others, or be placed. */
 export interface NeedsRewrite extends Problem {
@@ -16,17 +17,18 @@ export interface NeedsRewrite extends Problem {
  * @throws Failure `MODULE_NOT_REWRITTEN`
  */
 export function checkUnchangeable({ units, modules, made }: LinkPlan): void {
+  const rewrites = rewritesOf({ units });
   const users = new Map<number, number>();
   const use = (extern: number | undefined) => {
     if (extern !== undefined && made[extern]?.owner === undefined) users.set(extern, (users.get(extern) ?? 0) + 1);
   };
-  for (const { rewrite } of units) for (const { extern } of rewrite?.hoists ?? []) use(extern);
+  for (const { hoists } of rewrites) for (const { extern } of hoists) use(extern);
   for (const { imports } of modules) for (const { binding } of imports) if (binding.by === "made") use(binding.extern);
-  const isBound = ({ hoists, place }: ModuleRewrite): boolean =>
+  const isBound = ({ hoists, place }: KnownRewrite): boolean =>
     (place !== undefined && !isIdlePlace(place)) ||
     hoists.some(({ binding, extern = -1 }) => binding !== undefined || (users.get(extern) ?? 0) > 1);
-  const [first, ...rest] = units
-    .filter(({ rewrite }) => rewrite !== undefined && isBound(rewrite))
+  const [first, ...rest] = rewrites
+    .filter(isBound)
     .map(({ name }): NeedsRewrite => ({ about: "needs-rewrite", code: "MODULE_NOT_REWRITTEN", module: name }));
   if (first !== undefined) throw new Failure("link", [first, ...rest]);
 }

@@ -89,7 +89,7 @@ export function enterThread(
       ...linker,
       callOnce: (step, exports) => linker.callOnce(step, { ...exports, [step.export]: () => {} }),
     },
-    onInstance(unit, { exports }) {
+    onInstance(unit, exports) {
       stacks.forEach((stack, position) => {
         if (stack.unit === unit) set(exports[stack.export], position);
       });

@@ -26,11 +26,12 @@ export function isReferenceGlobal(type: ExternType): boolean {
  */
 export function needsProbeBeforeRun(plan: LinkPlan, host: HostImports): boolean {
   const [first] = plan.steps;
+  const firstModules = plan.units.find(({ name }) => name === first?.unit)?.modules ?? [];
   return (
     isProvided(plan) ||
     plan.modules.some(
       ({ name, imports }) =>
-        !(first?.do === "instantiate" && first.unit === name) &&
+        !firstModules.includes(name) &&
         imports.some(
           ({ binding, externType }) =>
             externType &&

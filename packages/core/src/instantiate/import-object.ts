@@ -3,6 +3,7 @@ import type { PlannedImport } from "../plan/import-format.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import { type HostImports, readHostValue } from "../wasm/host-import.ts";
 import { nullRecord } from "../wasm/null-record.ts";
+import type { Fusion } from "./fused-units.ts";
 
 /** The sources of import values while a plan is run. */
 interface ImportValues {
@@ -11,16 +12,18 @@ interface ImportValues {
   /** By module, for the modules that are instantiated so far. */
   readonly exportsOf: ReadonlyMap<string, WebAssembly.Exports>;
   readonly linker: LinkerBindings;
+  readonly fusion?: Fusion | undefined;
 }
 
 /**
- * Returns a function that makes the import object of a unit: the imports of its modules, then those of its rewrite. Its
- * objects have null prototypes, so `"__proto__"` is an ordinary name.
+ * Returns a function that makes the import object of a unit: the imports of its module, then those of its rewrite; or the
+ * imports of a fused unit. With `isModule`, it makes those of one module of a fused unit. Its objects have null prototypes,
+ * so `"__proto__"` is an ordinary name.
  */
-export function createImportObjects(values: ImportValues): (unit: string) => WebAssembly.Imports {
+export function createImportObjects(values: ImportValues): (name: string, isModule?: true) => WebAssembly.Imports {
   const modules = new Map(values.plan.modules.map((module) => [module.name, module]));
   const units = new Map(values.plan.units.map((unit) => [unit.name, unit]));
-  return (name) => {
+  return (name, isModule) => {
     const object: WebAssembly.Imports = nullRecord();
     const add = (key: { readonly module: string; readonly name: string }, value: unknown): void => {
       const namespace = object[key.module] ?? nullRecord();
@@ -28,7 +31,16 @@ export function createImportObjects(values: ImportValues): (unit: string) => Web
       object[key.module] = namespace;
     };
     const unit = units.get(name);
-    for (const importer of unit?.modules ?? []) {
+    const fused = isModule ? undefined : unit?.fused;
+    for (const entry of fused?.imports ?? []) {
+      const found = values.fusion?.importOf(entry, values.plan);
+      add(
+        entry,
+        found ? importValue(found.entry, found.importer, values) : values.linker.madeExtern(entry.made as number),
+      );
+    }
+    if (fused) return object;
+    for (const importer of isModule ? [name] : (unit?.modules ?? [])) {
       for (const entry of modules.get(importer)?.imports ?? []) add(entry, importValue(entry, importer, values));
     }
     for (const entry of unit?.rewrite?.hoists ?? []) {

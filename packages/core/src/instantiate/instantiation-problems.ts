@@ -49,9 +49,32 @@ function problemOf(stopped: Stopped, { plan, describe }: Run): InstantiationProb
     // A precompiled module does not reveal whether it has a start function.
     return { about: "stopped", ...trapped, hasStart: planned?.start === "at instantiation" };
   }
-  const rejected = importNamedIn(reason.reason, planned?.imports ?? []);
-  const named = rejected && { rejected, import: { module: rejected.module, name: rejected.name } };
-  return { about: "engine-rejected", code: "ENGINE_REJECTED", module, ...reason, ...named };
+  const found = importNamedIn(reason.reason, importsSeen(module, plan));
+  if (found === undefined) return { about: "engine-rejected", code: "ENGINE_REJECTED", module, ...reason };
+  const { importer, entry: rejected } = found;
+  const named = { rejected, import: { module: rejected.module, name: rejected.name } };
+  return { about: "engine-rejected", code: "ENGINE_REJECTED", module: importer, ...reason, ...named };
+}
+
+/** An import under the names that the engine knows, and the import of a module behind it. */
+interface SeenImport {
+  readonly module: string;
+  readonly name: string;
+  readonly importer: string;
+  readonly entry: PlannedImport;
+}
+
+/** The imports of the unit that a module belongs to, in order. */
+function importsSeen(module: string, { units, modules }: LinkPlan): SeenImport[] {
+  const importsOf = (importer: string) => modules.find(({ name }) => name === importer)?.imports ?? [];
+  const fused = units.find((unit) => unit.fused && unit.modules.includes(module))?.fused;
+  const own = importsOf(module).map((entry) => ({ module: entry.module, name: entry.name, importer: module, entry }));
+  if (fused === undefined) return own;
+  return fused.imports.flatMap(({ users, module: namespace, name }) => {
+    const user = users.find(({ import: position }) => position !== undefined);
+    const entry = user && importsOf(user.module)[user.import as number];
+    return entry ? [{ module: namespace, name, importer: user.module, entry }] : [];
+  });
 }
 
 function reasonOf({ thrown }: Stopped, describe: (() => string) | undefined): Reason {
@@ -73,7 +96,7 @@ function isInstance<Instance>(value: unknown, type: { readonly prototype: Instan
  * Engines identify the import that they refuse by its position, its names, or both; names in quotes are the surest. Short names may
  * occur in the text by chance, so if several imports match, none is named.
  */
-function importNamedIn(reason: string, imports: readonly PlannedImport[]): PlannedImport | undefined {
+function importNamedIn(reason: string, imports: readonly SeenImport[]): SeenImport | undefined {
   const quoted = imports.filter(({ module, name }) => [module, name].every((word) => reason.includes(`"${word}"`)));
   if (quoted.length === 1) return quoted[0];
   const position = /import #?(\d+)/i.exec(reason)?.[1];

@@ -103,11 +103,11 @@ describe("runSteps()", () => {
   });
 
   test("runs no step of a plan of another version", async () => {
-    for (const version of [1, 3, undefined, "2"]) {
+    for (const version of [1, 4, undefined, "2"]) {
       const plan = { ...EMPTY, version } as unknown as LinkPlan;
       const error = await errorOf(async () => instantiatePlan(plan, {}));
       expect(error.code).toBe("UNSUPPORTED_PLAN_VERSION");
-      expect(error.message).toContain(`the plan has version ${version ?? "none"}, expected version 2`);
+      expect(error.message).toContain(`the plan has version ${version ?? "none"}, expected version 2 or 3`);
     }
   });
 });

@@ -1,8 +1,9 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import type { LinkerBindings } from "../bind/linker-bindings.ts";
-import type { LinkPlan, LinkStep } from "../plan/plan-format.ts";
+import type { LinkPlan, LinkStep, PlannedUnit } from "../plan/plan-format.ts";
 import type { HostImports } from "../wasm/host-import.ts";
 import { nullRecord } from "../wasm/null-record.ts";
+import type { Fusion, OwnExports } from "./fused-units.ts";
 import { createImportObjects } from "./import-object.ts";
 import { Stopped } from "./stopped.ts";
 
@@ -19,8 +20,10 @@ export interface RunInput {
   readonly hostImports: HostImports;
   /** Made for this plan, and not used for any other. */
   readonly linker: LinkerBindings;
-  /** Called with each instance, before a step calls any function of it. */
-  readonly onInstance?: (unit: string, instance: WebAssembly.Instance) => void;
+  /** Needed if the plan has fused units. */
+  readonly fusion?: Fusion | undefined;
+  /** Called with the exports of each module, before a step calls any function of it. */
+  readonly onInstance?: (module: string, exports: WebAssembly.Exports) => void;
   /** Called before each step that calls an export; may throw to stop the run. */
   readonly beforeCall?: () => void;
 }
@@ -28,6 +31,8 @@ export interface RunInput {
 /** One unit that is ready to be instantiated. */
 export interface Instantiation {
   readonly name: string;
+  /** Names of its modules. */
+  readonly modules: readonly string[];
   readonly module: WebAssembly.Module;
   readonly importObject: WebAssembly.Imports;
   /** Returns the error to throw, if the engine does not instantiate the unit. */
@@ -41,25 +46,33 @@ export interface Instantiation {
  * every line but the call that instantiates.
  */
 function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebAssembly.Instance> {
-  const { plan, modules, linker, beforeCall } = input;
+  const { plan, modules, linker, fusion, beforeCall } = input;
   const instanceOf = new Map<string, WebAssembly.Instance>();
   const exportsOf = new Map<string, WebAssembly.Exports>();
+  /** With the exports that only steps use. */
+  const allExportsOf = new Map<string, WebAssembly.Exports>();
   const importsOf = createImportObjects({ ...input, exportsOf });
   const exportOf = ({ unit, export: name }: Exclude<LinkStep, { do: "instantiate" }>): WebAssembly.ExportValue =>
-    instanceOf.get(unit)?.exports[name] as WebAssembly.ExportValue;
-  const startExports = new Map(plan.units.map(({ name, rewrite }) => [name, rewrite?.startExport]));
+    allExportsOf.get(unit)?.[name] as WebAssembly.ExportValue;
+  const units = new Map(plan.units.map((unit) => [unit.name, unit]));
 
   for (const step of plan.steps) {
     switch (step.do) {
       case "instantiate": {
         const { unit: name } = step;
         const importObject = importsOf(name);
+        const unit = units.get(name) as PlannedUnit;
+        // The engine copies the segments of one module of a fused unit.
         const stopped = (thrown: unknown) =>
-          new Stopped(thrown, { unit: name, during: "instantiation", importObject, exportsOf });
-        const instance = yield { name, module: modules[name] as WebAssembly.Module, importObject, stopped };
-        instanceOf.set(name, instance);
-        input.onInstance?.(name, instance);
-        exportsOf.set(name, visibleExports(instance.exports, startExports.get(name)));
+          new Stopped(thrown, { unit: unit.fused?.active ?? name, during: "instantiation", importObject, exportsOf });
+        const instance = yield { ...unit, module: modules[name] as WebAssembly.Module, importObject, stopped };
+        const members = unit.fused && fusion?.separateExports(plan, unit.fused, instance.exports);
+        for (const member of members ?? [wholeExports(unit, instance.exports)]) {
+          instanceOf.set(member.name, instance);
+          allExportsOf.set(member.name, member.all);
+          input.onInstance?.(member.name, member.all);
+          exportsOf.set(member.name, member.visible);
+        }
         break;
       }
       case "fill":
@@ -74,7 +87,13 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
           if (step.once) exportsOf.set(step.unit, linker.callOnce(step, exportsOf.get(step.unit)));
           else (exportOf(step) as () => void)();
         } catch (thrown) {
-          throw new Stopped(thrown, { unit: step.unit, during: step.once ? "initialization" : "start", exportsOf });
+          const during = step.once ? "initialization" : step.instantiates ? "instantiation" : "start";
+          throw new Stopped(thrown, {
+            unit: step.unit,
+            during,
+            exportsOf,
+            ...(step.instantiates && { importObject: importsOf(step.unit, true) }),
+          });
         }
         break;
     }
@@ -82,10 +101,10 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
   return { exports: inInputOrder(plan, exportsOf), instances: inInputOrder(plan, instanceOf) };
 }
 
-/** The exports of the module itself, without the start function that a rewrite exports. */
-function visibleExports(exports: WebAssembly.Exports, startExport: string | undefined): WebAssembly.Exports {
-  if (startExport === undefined) return exports;
-  return Object.freeze(nullRecord(Object.entries(exports).filter(([name]) => name !== startExport)));
+function wholeExports({ name, rewrite }: PlannedUnit, all: WebAssembly.Exports): OwnExports {
+  const start = rewrite?.startExport;
+  if (start === undefined) return { name, all, visible: all };
+  return { name, all, visible: Object.freeze(nullRecord(Object.entries(all).filter(([own]) => own !== start))) };
 }
 
 function inInputOrder<Value>(plan: LinkPlan, values: ReadonlyMap<string, Value>): Readonly<Record<string, Value>> {

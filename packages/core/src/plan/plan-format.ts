@@ -26,13 +26,96 @@ export interface PlannedModule {
   readonly start: "none" | "at instantiation" | "deferred";
 }
 
-/** A unit of compilation and instantiation: today, one module. */
+/** A unit of compilation and instantiation: one module, or several that are fused. */
 export interface PlannedUnit {
-  /** The name of the compiled module in the input of `instantiatePlan`: the name of its module. */
+  /** The name of the compiled module in the input of `instantiatePlan`: the name of its first module. */
   readonly name: string;
-  /** Names of the modules in the unit. */
+  /** Names of the modules in the unit; those of a fused unit in the order of the plan. */
   readonly modules: readonly string[];
+  /** Absent in a fused unit. */
   readonly rewrite?: ModuleRewrite;
+  /** Present if several modules are one unit. */
+  readonly fused?: FusedUnit;
+}
+
+/** Several modules as one unit: `fuseUnit` makes one module of their bytes. */
+export interface FusedUnit {
+  /** The module that keeps its indices and its code; absent if the code of all modules is written anew. */
+  readonly verbatim?: string;
+  /** The module with active segments that the engine copies when it instantiates the unit. */
+  readonly active?: string;
+  /** The imports of the fused module, in order, without those that the engine provides. */
+  readonly imports: readonly FusedImport[];
+  /** In the order of `PlannedUnit.modules`. */
+  readonly members: readonly FusedMember[];
+}
+
+/** An import of a fused module. It stands for one extern, which several of its modules may import. */
+export interface FusedImport {
+  readonly module: string;
+  readonly name: string;
+  readonly kind: ExternKind;
+  /** Number in `LinkPlan.made`, if the linker makes the extern. Otherwise its value is that of the first import. */
+  readonly made?: number;
+  /** The imports and definitions that it replaces. */
+  readonly users: readonly FusedUser[];
+}
+
+/** The position of an import in `PlannedModule.imports`, or of a definition among those of its kind in the module. */
+export type FusedUser =
+  | { readonly module: string; readonly import: number; readonly definition?: undefined }
+  | { readonly module: string; readonly definition: number; readonly import?: undefined };
+
+/** One module of a fused unit. */
+export interface FusedMember {
+  readonly name: string;
+  /** The places of static data and functions, applied before the bytes are fused. */
+  readonly rewrite?: ModuleRewrite;
+  /** The export of the fused module for each of `PlannedModule.exports`. The exports of one extern are one. */
+  readonly exports: readonly string[];
+  /** The start function, which a step calls. */
+  readonly start?: FusedCall;
+  /** A function that copies the active segments of the module, which a step calls. */
+  readonly segments?: FusedCall;
+}
+
+/** A function that steps call: its name in steps of the plan, and the export of the fused module. */
+export interface FusedCall {
+  readonly export: string;
+  readonly key: string;
+}
+
+/** The reason why a module is not fused with others. */
+export type UnfusedReason =
+  /** Only the compiled module is known. */
+  | "precompiled"
+  /** Other links share the compiled module. */
+  | "shared"
+  /** Changed bytes would lose compiled code that the platform keeps. */
+  | "compiled-code"
+  /** A source map or debug information tells offsets in the code. */
+  | "debug-info"
+  /** Its imports stand in groups, as the compact import section proposal writes them. */
+  | "compact-imports"
+  /** Externs of the host replace definitions of the module. */
+  | "provided"
+  /** No function import joins it with another module that can be fused. */
+  | "no-function"
+  /** Together the modules would have more than one memory. */
+  | "memories"
+  /** Together the modules would exceed a limit of engines. */
+  | "limits"
+  /** Another module has to be instantiated between them. */
+  | "between"
+  /** The bytes of its unit cannot be read, or the engine refuses the fused module. */
+  | "refused"
+  /** Their code, beside the largest of them, is too large to be written anew at each load. */
+  | "size";
+
+/** A module that is not fused with others. */
+export interface UnfusedModule {
+  readonly module: string;
+  readonly reason: UnfusedReason;
 }
 
 /** The changes that a module's bytes need before they are compiled. */
@@ -139,7 +222,7 @@ export interface MadeExtern {
 }
 
 /**
- * One step of instantiation. Units and their exports by name, slots by number in `LinkPlan.deferred`, made externs by
+ * One step of instantiation. Units by name; exports by name, and by the name of their module if it is fused; slots by number in `LinkPlan.deferred`, made externs by
  * number in `LinkPlan.made`.
  */
 export type LinkStep =
@@ -152,9 +235,16 @@ export type LinkStep =
   /**
    * Calls an exported function without arguments: a deferred start function, or with `once` the function `_initialize`
    * of a reactor. That is called once, even if several modules export it, and the caller gets a function that throws in
-   * its place.
+   * its place. With `instantiates`, the call is a part of the instantiation of a fused module: it copies segments, or it is
+   * a start function that is not deferred.
    */
-  | { readonly do: "call"; readonly unit: string; readonly export: string; readonly once?: true };
+  | {
+      readonly do: "call";
+      readonly unit: string;
+      readonly export: string;
+      readonly once?: true;
+      readonly instantiates?: true;
+    };
 
 /** Modules that need each other, so their imports alone give no order. They are adjacent in the order. */
 export interface LinkCycle {
@@ -180,8 +270,8 @@ export interface LinkWarning extends Diagnostic {
  * Plain frozen data: structured-cloneable and JSON-safe. The same modules in the same order give the same plan.
  */
 export interface LinkPlan {
-  /** Version of this format. */
-  readonly version: 2;
+  /** Version of this format: 3 if modules are fused, else 2. Readers of version 2 know no fused units. */
+  readonly version: 2 | 3;
   /** In input order. */
   readonly modules: readonly PlannedModule[];
   /**
@@ -191,6 +281,8 @@ export interface LinkPlan {
   readonly compileOptions?: CompileOptions;
   /** The units of compilation, in input order. */
   readonly units: readonly PlannedUnit[];
+  /** The modules that are not fused, with reasons; absent if the option `fuse` is false. */
+  readonly unfused?: readonly UnfusedModule[];
   /** Names of all modules, each after the providers of its imports that are not deferred. */
   readonly order: readonly string[];
   readonly cycles: readonly LinkCycle[];

@@ -36,6 +36,7 @@ export interface PlanOptions {
   readonly heap?: string;
   readonly provide?: Readonly<Record<string, ProvidedExterns>>;
   readonly strict?: boolean;
+  readonly fuse?: "auto" | boolean;
 }
 
 /** Externs of the host in place of the first ones that a module defines. */

@@ -7,6 +7,15 @@ export interface RewriteProblem extends Problem {
   readonly module: string;
 }
 
+/** The plan makes one module of this one and others. */
+export interface FusedProblem extends Problem {
+  readonly about: "module-is-fused";
+  readonly code: "PLAN_MISMATCH";
+  readonly module: string;
+  /** Name of the unit. */
+  readonly unit: string;
+}
+
 /** A module that stays takes another part of its memory or table than the plan saw. */
 export interface RoomProblem extends Problem {
   readonly about: "other-room";
@@ -14,6 +23,11 @@ export interface RoomProblem extends Problem {
   readonly of: keyof StayingAreas;
   readonly planned: StayingAreas;
   readonly found: StayingAreas;
+}
+
+export function moduleIsFused(module: string, unit: string): Failure {
+  const problem: FusedProblem = { about: "module-is-fused", code: "PLAN_MISMATCH", module, unit };
+  return new Failure("link", [problem]);
 }
 
 /** The plan has no module of this name. */

@@ -43,10 +43,10 @@ export function createWasiImports(given: HostImports, provider: WasiProvider): W
       return isOwn ? ownValue(importer, path[1] as string) : given.read(path, importer, option);
     },
     async around(unit, instantiate) {
-      const isUser = valuesOf.has(unit.name);
-      if (isUser) openMemories.open(unit.name, importedMemory(unit));
+      const users = unit.modules.filter((module) => valuesOf.has(module));
+      for (const user of users) openMemories.open(user, importedMemory(unit));
       const instance = await instantiate();
-      if (isUser) openMemories.open(unit.name, exportedMemory(unit, instance));
+      for (const user of users) openMemories.open(user, exportedMemory(unit, instance));
       return instance;
     },
     bindOwn: (plan) => bindToImporters(plan, (path) => isOfWasi(path) && !isGiven(path)),

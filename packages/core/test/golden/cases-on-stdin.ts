@@ -7,6 +7,8 @@ import { runCase } from "./run-case.ts";
 export interface CaseOutcome {
   /** The report of `runCase`. */
   readonly run: string;
+  /** The same of fused modules. */
+  readonly fused: string;
   readonly byHand: HandLinked;
 }
 
@@ -15,5 +17,8 @@ process.stdin.setEncoding("utf8");
 for await (const chunk of process.stdin) text += chunk;
 const cases: readonly GoldenCase[] = JSON.parse(text);
 const outcomes: CaseOutcome[] = [];
-for (const golden of cases) outcomes.push({ run: await runCase(golden), byHand: linkByHand(golden) });
+for (const golden of cases) {
+  const fused = await runCase(golden, "fused synchronously");
+  outcomes.push({ run: await runCase(golden), fused, byHand: linkByHand(golden) });
+}
 process.stdout.write(JSON.stringify(outcomes));

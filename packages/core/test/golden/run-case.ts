@@ -1,3 +1,4 @@
+import { fuseUnit } from "../../src/fuse.ts";
 import {
   type ImportRequest,
   instantiatePlan,
@@ -15,15 +16,24 @@ import { makeImports, type Note } from "./host-values.ts";
 import { describeError, reportExports } from "./report-exports.ts";
 
 /** A way to link a case; all ways have to give the same result as linking from bytes. */
-export type Way = "from bytes" | "from streams" | "rewritten before, with types" | "synchronously";
+export type Way =
+  | "from bytes"
+  | "from streams"
+  | "rewritten before, with types"
+  | "synchronously"
+  | "fused"
+  | "fused from streams"
+  | "fused synchronously";
 
 /** Links a case and reports the behaviour of its modules, or the reason why they do not run. */
 export async function runCase(golden: GoldenCase, way: Way = "from bytes"): Promise<string> {
   const notes: string[] = [];
-  const options = optionsOf(golden, (text) => notes.push(text));
+  const options = { ...optionsOf(golden, (text) => notes.push(text)), ...(isFused(way) && { fuse: true }) };
   try {
     const { exports } =
-      way === "synchronously" ? instantiateCase(golden, options) : await link(sourcesOf(golden, way), options);
+      way === "synchronously" || way === "fused synchronously"
+        ? instantiateCase(golden, options)
+        : await link(sourcesOf(golden, way), options);
     const entries = golden.modules.map(({ name }) => [name, exports[name] as WebAssembly.Exports] as const);
     return reportExports({ exports: entries, notes, options: golden.options });
   } catch (error) {
@@ -31,15 +41,16 @@ export async function runCase(golden: GoldenCase, way: Way = "from bytes"): Prom
   }
 }
 
+function isFused(way: Way): boolean {
+  return way.startsWith("fused");
+}
+
 /** The plan of a case, or the error of `planLink`. */
-export function planCase(golden: GoldenCase): LinkPlan {
+export function planCase(golden: GoldenCase, fuse: LinkOptions["fuse"] = false): LinkPlan {
   const types = recordOf(golden, (bytes, isPrecompiled) =>
     isPrecompiled ? describeCompiledModule(new WebAssembly.Module(bytes)) : parseModule(bytes),
   );
-  return planLink(
-    types,
-    optionsOf(golden, () => {}),
-  );
+  return planLink(types, { ...optionsOf(golden, () => {}), fuse });
 }
 
 export function optionsOf(golden: GoldenCase, note: Note): LinkOptions {
@@ -67,7 +78,7 @@ export function sourcesOf(golden: GoldenCase, way: Way): Record<string, ModuleSo
   if (way === "rewritten before, with types") return rewrittenBefore(golden);
   return recordOf(golden, (bytes, isPrecompiled): ModuleSource => {
     if (isPrecompiled) return new WebAssembly.Module(bytes);
-    if (way === "from bytes") return bytes;
+    if (way === "from bytes" || way === "fused") return bytes;
     return new Response(bytes, { headers: { "content-type": "application/wasm" } });
   });
 }
@@ -83,12 +94,18 @@ function rewrittenBefore(golden: GoldenCase): Record<string, ModuleSource> {
 }
 
 function instantiateCase(golden: GoldenCase, options: LinkOptions) {
-  const plan = planCase(golden);
-  const modules = recordOf(
-    golden,
-    (bytes, isPrecompiled, name) =>
-      new WebAssembly.Module(isPrecompiled ? bytes : rewriteModule(plan, { name, bytes })),
+  // A plan for other threads and processes is sent as plain data.
+  const plan = JSON.parse(JSON.stringify(planCase(golden, options.fuse))) as LinkPlan;
+  const whole = recordOf(golden, (bytes) => bytes);
+  const fused = plan.units.flatMap((unit) =>
+    unit.fused ? [[unit.name, fuseUnit(plan, { unit: unit.name, bytes: whole })] as const] : [],
   );
+  const fusedBytes = new Map(fused);
+  const modules = recordOf(golden, (bytes, isPrecompiled, name) => {
+    const unit = plan.units.find(({ modules: members }) => members.includes(name));
+    if (unit?.fused) return new WebAssembly.Module(fusedBytes.get(unit.name) as Uint8Array<ArrayBuffer>);
+    return new WebAssembly.Module(isPrecompiled ? bytes : rewriteModule(plan, { name, bytes }));
+  });
   return instantiatePlan(plan, modules, options.imports);
 }
 

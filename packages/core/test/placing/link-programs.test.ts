@@ -47,6 +47,12 @@ const WAYS: Readonly<Record<string, (parts: Parts) => Promise<{ readonly exports
     const { plan, modules } = await prepare(parts);
     return instantiatePlan(plan, modules);
   },
+  "link() of bytes, fused": (parts) => link(parts, { fuse: true }),
+  "link() of streams, fused": (parts) => link(streams(parts), { fuse: true }),
+  "linkPlan() of a stored plan, fused": async (parts) => {
+    const { plan } = await prepare(parts, { fuse: true });
+    return linkPlan(JSON.parse(JSON.stringify(plan)), { a: open(parts.a), b: parts.b });
+  },
   "linkPlan() of a stored plan": async (parts) => {
     const { plan } = await prepare(parts);
     return linkPlan(JSON.parse(JSON.stringify(plan)), { a: open(parts.a), b: parts.b });

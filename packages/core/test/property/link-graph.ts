@@ -98,13 +98,14 @@ function checkPlan(
 }
 
 /** The caller's options. */
-function optionsFor(graph: Graph, host: HostSide): BindingInput["given"] {
+/** The options that a graph needs, regardless of the way to link. */
+export function optionsFor(graph: Graph, host: HostSide): BindingInput["given"] {
   const resolve = resolveAsked(graph);
   return { imports: { [formAsGiven(graph).hostNamespace]: host.imports }, ...(resolve && { resolve }) };
 }
 
 /** Modules export the names of the graph, in order; and all exports of one memory or table are one object. */
-function exportFaults(graph: Graph, { exports, instances }: Linked): string[] {
+export function exportFaults(graph: Graph, { exports, instances }: Linked): string[] {
   const objects = new Map<Definition, unknown>();
   const found = [Object.keys(exports), Object.keys(instances)].map((names) => names.sort().join("\n"));
   const names = graph.modules.map(({ name }) => name).sort();

@@ -7,7 +7,7 @@ import type { NamedModule } from "../resolve/index-exports.ts";
  * optimized code from 1,000,000 bytes of machine code on, so a smaller module loses little. For a larger module, a new
  * compilation costs more than calls through a shim: see `packages/bench/README.md`.
  */
-const MOST_LOST_CODE_BYTES = 1_000_000;
+export const MOST_LOST_CODE_BYTES = 1_000_000;
 
 /**
  * Returns a function that marks costly modules: externs are hoisted out of them only if nothing else breaks their

@@ -18,10 +18,18 @@ export function callInitializers(plan: LinkPlan, reactors: ReadonlySet<string> =
   const cycleOf = new Map(plan.cycles.flatMap((cycle) => cycle.modules.map((name) => [name, cycle] as const)));
   const groupOf = (name: string) => cycleOf.get(name) ?? name;
   const waitingIn = groupBy(waiting, groupOf);
-  const lastOf = new Map(plan.steps.map(({ unit }, position) => [groupOf(unit), position]));
+  // The modules of a fused unit are instantiated with it. Later steps name each by itself.
+  const members = new Map(plan.units.map(({ name, modules }) => [name, modules]));
+  const lastOf = new Map<unknown, number>();
+  plan.steps.forEach((step, position) => {
+    const names = step.do === "instantiate" ? (members.get(step.unit) ?? []) : [step.unit];
+    for (const name of names) lastOf.set(groupOf(name), position);
+  });
+  const endingAt = groupBy(lastOf.keys(), (group) => lastOf.get(group));
   const steps = plan.steps.flatMap((step, position): readonly LinkStep[] => {
-    const group = groupOf(step.unit);
-    return lastOf.get(group) === position ? [step, ...(waitingIn.get(group) ?? []).map(initialize)] : [step];
+    const ending = endingAt.get(position) ?? [];
+    const called = ending.flatMap((group) => waitingIn.get(group as LinkPlan["cycles"][number] | string) ?? []);
+    return [step, ...called.map(initialize)];
   });
   return Object.freeze({ ...plan, steps: Object.freeze(steps) });
 }

@@ -1,0 +1,6 @@
+/**
+ * Makes one module of several.
+ *
+ * @module @rec/core/fuse
+ */
+export * from "@rec/core/fuse";

@@ -1,0 +1,23 @@
+import type { FuseProblem } from "../fuse/fuse-problems.ts";
+import { plainName, quoteName } from "../wasm/quote-name.ts";
+import type { TextsOf } from "./texts.ts";
+
+/** The texts of problems with the bytes of a fused unit. */
+export const fuseTexts: TextsOf<FuseProblem> = {
+  "fuse-mismatch": ({ module, import: imported }) => ({
+    message:
+      `${plainName(module)} is not the module that the plan was made for: ` +
+      (imported === undefined
+        ? "it has other imports, exports or functions"
+        : `the plan does not bind its import ${quoteName(imported.module)} ${quoteName(imported.name)}`),
+    hint: "make the plan again from these modules, with planLink or link",
+  }),
+  "missing-bytes": ({ module }) => ({
+    message: `found no bytes of ${plainName(module)}, which the plan fuses with other modules`,
+    hint: `give { ${JSON.stringify(module)}: bytes } with the others of its unit, or make the plan with fuse: false`,
+  }),
+  "no-fused-unit": ({ module }) => ({
+    message: `the plan has no fused unit ${quoteName(module)}`,
+    hint: "give the name of a unit of the plan that has the member fused, or make the plan with fuse: true",
+  }),
+};

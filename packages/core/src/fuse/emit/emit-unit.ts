@@ -1,0 +1,275 @@
+import { ByteWriter, unsignedWidth } from "../../encode/byte-writer.ts";
+import { type Bytes, encodeName, encodeUnsigned, flatten } from "../../encode/encode-values.ts";
+import type { FusedUnit, MadeExtern } from "../../plan/plan-format.ts";
+import { externKindByte, opcode, PREAMBLE, sectionId } from "../../wasm/binary-format.ts";
+import { type ExternKind, externKindOf } from "../../wasm/extern-type.ts";
+import { at } from "../../wasm/lists.ts";
+import { unknownProvider } from "../fuse-problems.ts";
+import { type Layout, layOut, type Piece } from "../layout/lay-out.ts";
+import { type Member, SECTION_OF } from "../layout/member.ts";
+import type { Entries, Reindexing } from "../reindex/index-maps.ts";
+import { mapIndex } from "../reindex/index-maps.ts";
+import { reindexBodies } from "../reindex/reindex-code.ts";
+import { reindexFunctions, reindexGlobals, reindexTables, reindexTags } from "../reindex/reindex-definitions.ts";
+import { reindexData, reindexElements } from "../reindex/reindex-segments.ts";
+import { reindexTypes } from "../reindex/reindex-types.ts";
+import { createEntryFinder, type EntryFinder } from "./entry-offsets.ts";
+import { encodeImports } from "./import-section.ts";
+import { createInliner } from "./initial-values.ts";
+import { encodeNames } from "./name-section.ts";
+
+export interface UnitInput {
+  readonly unit: FusedUnit;
+  /** In the order of the unit. */
+  readonly members: readonly Member[];
+  /** `LinkPlan.made`. */
+  readonly made: readonly MadeExtern[];
+}
+
+/** A unit while it is written. */
+interface Emission extends UnitInput {
+  readonly layout: Layout;
+  readonly finder: EntryFinder;
+  readonly reindexing: (member: number) => Reindexing;
+  /** The functions that copy segments, by position of the module: their instructions. */
+  readonly starters: ReadonlyMap<number, ByteWriter>;
+}
+
+/** A part of the module that streams: bytes that the receiver sends, or facts that it tells. */
+export type StreamedPart =
+  /** The receiver tells the width of the count of the functions, in bytes. */
+  | { readonly part: "code count"; readonly length: 0 }
+  /** The functions of the module, behind their count: as many bytes. */
+  | { readonly part: "code"; readonly length: number }
+  /** The receiver tells the size of the data. */
+  | { readonly part: "data size"; readonly length: 0 }
+  /** The segments of the module, behind their count: as many bytes. */
+  | { readonly part: "data"; readonly length: number }
+  /** The receiver tells the names. */
+  | { readonly part: "names"; readonly length: 0 };
+
+export type Emitted = Uint8Array | StreamedPart;
+
+/** The answer to a part of the module that streams. */
+export interface StreamedFacts {
+  readonly countBytes?: number;
+  /** Bytes of the data section behind its count, and number of segments. */
+  readonly data?: { readonly sizeBytes: number; readonly count: number };
+  /** The content of its name section. */
+  readonly names?: Uint8Array | undefined;
+}
+
+/**
+ * Writes the modules of a unit as one module, in pieces. The pieces are views of the modules where nothing changes.
+ *
+ *   types, segments     those of each module, one after the other
+ *   imports             one for each extern
+ *   definitions, code   as the layout has them, then a function for each module that copies its segments
+ *   exports             one for each extern; start functions are exports too
+ *
+ * If the verbatim module streams, its parts are asked for where they belong.
+ *
+ * @throws Failure of parsing; `PLAN_MISMATCH` if the plan was made for other modules
+ */
+export function* emitUnit(input: UnitInput): Generator<Emitted, void, StreamedFacts | undefined> {
+  const emission = prepare(input);
+  yield Uint8Array.from(PREAMBLE);
+  yield* emitDefinitions(emission);
+  const streamed = emission.members[emission.layout.verbatim]?.isStreamed === true;
+  const segments = reindexSegments(emission);
+  yield* section(sectionId.element, segments.elements.chunks, segments.elements.count);
+  const { data } = segments;
+  if (isCounted(emission, data.count)) {
+    yield Uint8Array.from([sectionId.dataCount, unsignedWidth(data.count), ...encodeUnsigned(data.count)]);
+  }
+  yield* emitCode(emission);
+  const facts = streamed ? yield { part: "data size", length: 0 } : undefined;
+  const own: Emitted[] = facts?.data ? [{ part: "data", length: facts.data.sizeBytes }] : [];
+  // A head without a data count section does not tell the number of its segments.
+  const others =
+    data.count - (streamed ? at(emission.members, emission.layout.verbatim).entries(sectionId.data).count : 0);
+  yield* section(sectionId.data, [...own, ...data.chunks], others + (facts?.data?.count ?? 0));
+  const told = streamed ? yield { part: "names", length: 0 } : undefined;
+  yield* encodeNames(emission, told?.names);
+}
+
+function prepare(input: UnitInput): Emission {
+  const { unit, members } = input;
+  const layout = layOut(members, unit);
+  const finder = createEntryFinder(members);
+  const inlinerOf = createInliner({ members, layout, finder });
+  const reindexing = (member: number): Reindexing => ({
+    maps: at(layout.maps, member),
+    inlineGlobal: inlinerOf(member),
+  });
+  const starters = new Map<number, ByteWriter>();
+  members.forEach(({ fused }, member) => {
+    if (fused.segments) starters.set(member, new ByteWriter());
+  });
+  return { ...input, layout, finder, reindexing, starters };
+}
+
+/** The sections up to the exports. */
+function* emitDefinitions(emission: Emission): Generator<Emitted> {
+  const { layout, reindexing, starters } = emission;
+  const types = inOrder(emission, sectionId.type, (bytes, entries, member) =>
+    member === layout.verbatim ? copyEntries(bytes, entries) : reindexTypes(bytes, entries, reindexing(member)),
+  );
+  const starterTypes = starters.size === 0 ? [] : [EMPTY_FUNCTION_TYPE];
+  yield* section(sectionId.type, [...types.chunks, ...starterTypes], types.count + starterTypes.length);
+  const imports = encodeImports(emission).map(flatten);
+  yield* section(sectionId.import, imports, imports.length);
+  const functions = inPieces(emission, "function", sectionId.function, reindexFunctions, { copiesVerbatim: true });
+  const starterUses = [...starters.keys()].map(() => Uint8Array.from(encodeUnsigned(layout.counts.types)));
+  yield* section(sectionId.function, [...functions, ...starterUses], countFunctions(emission));
+  for (const [kind, reindex] of DEFINITIONS) {
+    yield* section(SECTION_OF[kind], inPieces(emission, kind, SECTION_OF[kind], reindex), countOf(layout.pieces[kind]));
+  }
+  const exports = encodeExports(emission);
+  yield* section(sectionId.export, exports, exports.length);
+}
+
+/** In the order of their sections. */
+const DEFINITIONS: readonly (readonly [ExternKind, ReindexEntries])[] = [
+  ["table", reindexTables],
+  ["memory", copyEntries],
+  ["tag", reindexTags],
+  ["global", reindexGlobals],
+];
+
+interface Segments {
+  readonly elements: Sections;
+  readonly data: Sections;
+}
+
+/** The segments of all modules. They are read in front of the code, because starters copy them. */
+function reindexSegments(emission: Emission): Segments {
+  const { reindexing, starters } = emission;
+  const withStarter = (member: number) => {
+    const starter = starters.get(member);
+    return starter ? { ...reindexing(member), starter } : reindexing(member);
+  };
+  const elements = inOrder(emission, sectionId.element, (bytes, entries, member) =>
+    reindexElements(bytes, entries, withStarter(member)),
+  );
+  const data = inOrder(emission, sectionId.data, (bytes, entries, member) =>
+    entries.to === 0 ? NO_BYTES : reindexData(bytes, entries, withStarter(member)),
+  );
+  return { elements, data };
+}
+
+/** Whether code may name data segments: then their number stands in front of it. */
+function isCounted({ members, starters }: Emission, count: number): boolean {
+  const counted = members.some(({ type }) => type.sections.some(({ id }) => id === sectionId.dataCount));
+  return count > 0 && (counted || starters.size > 0);
+}
+
+function* emitCode(emission: Emission): Generator<Emitted, void, StreamedFacts | undefined> {
+  const isStreamed = emission.members[emission.layout.verbatim]?.isStreamed === true;
+  const facts = isStreamed ? yield { part: "code count", length: 0 } : undefined;
+  const bodies = inPieces(emission, "function", sectionId.code, reindexBodies, {
+    copiesVerbatim: true,
+    countBytes: facts?.countBytes ?? 0,
+  });
+  const starters = [...emission.starters.values()].map(encodeStarter);
+  yield* section(sectionId.code, [...bodies, ...starters], countFunctions(emission));
+}
+
+function countFunctions({ layout, starters }: Emission): number {
+  return countOf(layout.pieces.function) + starters.size;
+}
+
+const EMPTY_FUNCTION_TYPE = /* @__PURE__ */ Uint8Array.of(0x60, 0, 0);
+
+function* section(id: number, content: readonly Emitted[], count: number): Generator<Emitted> {
+  if (count === 0) return;
+  const size = content.reduce((total, { length }) => total + length, unsignedWidth(count));
+  yield Uint8Array.from([id, ...encodeUnsigned(size), ...encodeUnsigned(count)]);
+  yield* content;
+}
+
+interface Sections {
+  readonly chunks: readonly Uint8Array[];
+  readonly count: number;
+}
+
+/** The sections of all modules, in the order of their types and segments. */
+function inOrder(
+  { members, layout }: Emission,
+  id: number,
+  reindex: (bytes: Uint8Array, entries: Entries, member: number) => Uint8Array,
+): Sections {
+  let count = 0;
+  const chunks = layout.order.map((position) => {
+    const member = at(members, position);
+    const entries = member.entries(id);
+    count += entries.count;
+    return entries.count === 0 ? NO_BYTES : reindex(member.bytes, entries, position);
+  });
+  return { chunks, count };
+}
+
+const NO_BYTES = /* @__PURE__ */ new Uint8Array(0);
+
+type ReindexEntries = (bytes: Uint8Array, entries: Entries, reindexing: Reindexing) => Uint8Array;
+
+/** The definitions of a kind, or the code of functions, in the order of their indices. */
+function inPieces(
+  { members, layout, finder, reindexing }: Emission,
+  kind: ExternKind,
+  id: number,
+  reindex: ReindexEntries,
+  { copiesVerbatim = false, countBytes = 0 }: { readonly copiesVerbatim?: boolean; readonly countBytes?: number } = {},
+): Emitted[] {
+  return layout.pieces[kind].map((piece): Emitted => {
+    const member = at(members, piece.member);
+    if (id === sectionId.code && member.entries(id).count !== member.defined.function) throw unknownProvider(member);
+    const entries = finder.entriesOf(kind, piece, id);
+    if (!copiesVerbatim || piece.member !== layout.verbatim) {
+      return reindex(member.bytes, entries, reindexing(piece.member));
+    }
+    if (id === sectionId.code && member.isStreamed) {
+      return { part: "code", length: entries.to - entries.from - countBytes };
+    }
+    return copyEntries(member.bytes, entries);
+  });
+}
+
+function copyEntries(bytes: Uint8Array, { from, to }: Entries): Uint8Array {
+  return bytes.subarray(from, to);
+}
+
+function countOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((total, { count }) => total + count, 0);
+}
+
+/** The body of a function that copies segments. */
+function encodeStarter(code: ByteWriter): Uint8Array {
+  return flatten([encodeUnsigned(code.length + 2), 0, code.written(), opcode.end]);
+}
+
+/** The entries of the export section: each extern once. */
+function encodeExports({ members, layout, starters }: Emission): Uint8Array[] {
+  const entries = new Map<string, Bytes>();
+  const add = (key: string, kind: ExternKind, index: number): void => {
+    if (!entries.has(key)) entries.set(key, [encodeName(key), externKindByte[kind], encodeUnsigned(index)]);
+  };
+  const firstStarter = layout.counts.functions;
+  const numbers = [...starters.keys()];
+  members.forEach((member, position) => {
+    const { type, planned, fused } = member;
+    const maps = at(layout.maps, position);
+    if (type.exports.some(({ name }, at) => planned.exports[at]?.name !== name)) throw unknownProvider(member);
+    if (type.exports.length !== fused.exports.length) throw unknownProvider(member);
+    type.exports.forEach((entry, at) => {
+      const kind = externKindOf(entry.type);
+      add(fused.exports[at] as string, kind, mapIndex(maps[kind], entry.index));
+    });
+    if (fused.start) {
+      if (type.start === undefined) throw unknownProvider(member);
+      add(fused.start.key, "function", mapIndex(maps.function, type.start));
+    }
+    if (fused.segments) add(fused.segments.key, "function", firstStarter + numbers.indexOf(position));
+  });
+  return [...entries.values()].map(flatten);
+}

@@ -1,0 +1,48 @@
+import { Failure, type Problem } from "../problem.ts";
+
+/** The bytes of a module are not those that the plan of its unit was made for. */
+export interface FuseMismatch extends Problem {
+  readonly about: "fuse-mismatch";
+  readonly code: "PLAN_MISMATCH";
+  readonly module: string;
+  /** The import that the plan does not know; absent if something else differs. */
+  readonly import?: { readonly module: string; readonly name: string };
+}
+
+/** No bytes were given for a module of a unit. */
+export interface MissingBytes extends Problem {
+  readonly about: "missing-bytes";
+  readonly code: "PLAN_MISMATCH";
+  readonly module: string;
+}
+
+/** The plan has no fused unit of this name. */
+export interface NoFusedUnit extends Problem {
+  readonly about: "no-fused-unit";
+  readonly code: "PLAN_MISMATCH";
+  readonly module: string;
+}
+
+export type FuseProblem = FuseMismatch | MissingBytes | NoFusedUnit;
+
+function fail(problem: FuseProblem): Failure {
+  return new Failure("link", [problem]);
+}
+
+/** The module imports something that the plan binds to nothing in the unit, or in another way. */
+export function foreignImport(module: string, imported: { readonly module: string; readonly name: string }): Failure {
+  return fail({ about: "fuse-mismatch", code: "PLAN_MISMATCH", module, import: imported });
+}
+
+/** The imports, exports or indices of the module are not those in the plan. */
+export function unknownProvider({ name }: { readonly name: string }): Failure {
+  return fail({ about: "fuse-mismatch", code: "PLAN_MISMATCH", module: name });
+}
+
+export function missingBytes(module: string): Failure {
+  return fail({ about: "missing-bytes", code: "PLAN_MISMATCH", module });
+}
+
+export function noFusedUnit(module: string): Failure {
+  return fail({ about: "no-fused-unit", code: "PLAN_MISMATCH", module });
+}

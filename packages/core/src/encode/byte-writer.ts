@@ -13,16 +13,26 @@ export class ByteWriter {
   }
 
   /**
-   * Copies the input behind the free space of an empty writer, and returns the copy. Runs of it are then moved and not
+   * Copies the input behind the bytes so far and some free space, and returns the copy. Runs of it are then moved and not
    * copied: the output may take the place of all input that has been taken. Output that would come closer takes memory of
    * its own.
+   *
+   * @param slack - the free space in bytes; by default what is left of the capacity
    */
-  hold(input: Uint8Array): Uint8Array<ArrayBuffer> {
-    const inputAt = this.#limit;
-    this.#bytes = new Uint8Array(inputAt + input.length);
+  hold(input: Uint8Array, slack: number = this.#limit - this.length): Uint8Array<ArrayBuffer> {
+    const inputAt = this.length + slack;
+    const end = inputAt + input.length;
+    if (end > this.#bytes.length) this.#grow(this.length === 0 ? end : Math.max(end, 2 * this.#bytes.length));
     this.#bytes.set(input, inputAt);
     this.#inputAt = inputAt;
-    return this.#bytes.subarray(inputAt);
+    this.#limit = inputAt;
+    return this.#bytes.subarray(inputAt, end);
+  }
+
+  /** Lets go of the input that it holds. */
+  release(): void {
+    this.#inputAt = -1;
+    this.#limit = this.#bytes.length;
   }
 
   /** Adds the input from `from` to `to`. The input up to `next` is of no more use. */
@@ -80,11 +90,14 @@ export class ByteWriter {
   #reserve(count: number): void {
     const needed = this.length + count;
     if (needed <= this.#limit) return;
-    const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
+    this.#grow(Math.max(needed, 2 * this.#bytes.length));
+    this.release();
+  }
+
+  #grow(capacity: number): void {
+    const larger = new Uint8Array(capacity);
     larger.set(this.written());
     this.#bytes = larger;
-    this.#limit = larger.length;
-    this.#inputAt = -1;
   }
 }
 

@@ -93,8 +93,9 @@ function readMembers(
   { bytesOf, typeOf, place, streamed }: FuseSources & { readonly streamed?: string },
 ): UnitInput {
   const unit = fused as NonNullable<typeof fused>;
+  const plannedOf = new Map(plan.modules.map((module) => [module.name, module]));
   const members = unit.members.map((member): Member => {
-    const planned = plan.modules.find(({ name }) => name === member.name);
+    const planned = plannedOf.get(member.name);
     const bytes = bytesOf(member.name);
     if (bytes === undefined || planned === undefined) throw missingBytes(member.name);
     const placed = member.rewrite && place ? place(bytes, member.rewrite, { isWhole: true }) : bytes;

@@ -5,7 +5,7 @@ import { externKindByte, opcode, PREAMBLE, sectionId } from "../../wasm/binary-f
 import { type ExternKind, externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import { unknownProvider } from "../fuse-problems.ts";
-import { type Layout, layOut, type Piece } from "../layout/lay-out.ts";
+import { type Layout, layOut } from "../layout/lay-out.ts";
 import { type Member, SECTION_OF } from "../layout/member.ts";
 import type { Entries, Reindexing } from "../reindex/index-maps.ts";
 import { mapIndex } from "../reindex/index-maps.ts";
@@ -30,7 +30,7 @@ export interface UnitInput {
 interface Emission extends UnitInput {
   readonly layout: Layout;
   readonly finder: EntryFinder;
-  readonly reindexing: (member: number) => Reindexing;
+  readonly reindexing: (member: number, out?: ByteWriter) => Reindexing;
   /** The functions that copy segments, by position of the module: their instructions. */
   readonly starters: ReadonlyMap<number, ByteWriter>;
 }
@@ -98,9 +98,11 @@ function prepare(input: UnitInput): Emission {
   const layout = layOut(members, unit);
   const finder = createEntryFinder(members);
   const inlinerOf = createInliner({ members, layout, finder });
-  const reindexing = (member: number): Reindexing => ({
+  const inliners = members.map((_, member) => inlinerOf(member));
+  const reindexing = (member: number, out?: ByteWriter): Reindexing => ({
     maps: at(layout.maps, member),
-    inlineGlobal: inlinerOf(member),
+    inlineGlobal: inliners[member],
+    out,
   });
   const starters = new Map<number, ByteWriter>();
   members.forEach(({ fused }, member) => {
@@ -112,8 +114,8 @@ function prepare(input: UnitInput): Emission {
 /** The sections up to the exports. */
 function* emitDefinitions(emission: Emission): Generator<Emitted> {
   const { layout, reindexing, starters } = emission;
-  const types = inOrder(emission, sectionId.type, (bytes, entries, member) =>
-    member === layout.verbatim ? copyEntries(bytes, entries) : reindexTypes(bytes, entries, reindexing(member)),
+  const types = inOrder(emission, sectionId.type, (bytes, entries, { member, out }) =>
+    member === layout.verbatim ? copyEntries(bytes, entries) : reindexTypes(bytes, entries, reindexing(member, out)),
   );
   const starterTypes = starters.size === 0 ? [] : [EMPTY_FUNCTION_TYPE];
   yield* section(sectionId.type, [...types.chunks, ...starterTypes], types.count + starterTypes.length);
@@ -145,15 +147,12 @@ interface Segments {
 /** The segments of all modules. They are read in front of the code, because starters copy them. */
 function reindexSegments(emission: Emission): Segments {
   const { reindexing, starters } = emission;
-  const withStarter = (member: number) => {
-    const starter = starters.get(member);
-    return starter ? { ...reindexing(member), starter } : reindexing(member);
-  };
-  const elements = inOrder(emission, sectionId.element, (bytes, entries, member) =>
-    reindexElements(bytes, entries, withStarter(member)),
+  const elements = inOrder(emission, sectionId.element, (bytes, entries, { member, out }) =>
+    reindexElements(bytes, entries, { ...reindexing(member, out), starter: starters.get(member) }),
   );
-  const data = inOrder(emission, sectionId.data, (bytes, entries, member) =>
-    entries.to === 0 ? NO_BYTES : reindexData(bytes, entries, withStarter(member)),
+  // Data is not copied where nothing changes.
+  const data = inOrder(emission, sectionId.data, (bytes, entries, { member }) =>
+    entries.to === 0 ? NO_BYTES : reindexData(bytes, entries, { ...reindexing(member), starter: starters.get(member) }),
   );
   return { elements, data };
 }
@@ -193,20 +192,50 @@ interface Sections {
   readonly count: number;
 }
 
+/**
+ * The entries of several modules. Those that are written anew stand in one buffer, because buffers take longer than the few
+ * bytes that most modules have in a section.
+ *
+ * @param entries - of each piece
+ * @param write - gives the bytes of a piece, which are its own or the end of `out`
+ */
+function gather<Piece extends Emitted>(
+  entries: readonly Entries[],
+  write: (entries: Entries, position: number, out: ByteWriter) => Piece,
+): (Piece | Uint8Array)[] {
+  const inputBytes = entries.reduce((total, { from, to }) => total + to - from, 0);
+  const out = new ByteWriter(Math.ceil(1.1 * inputBytes) + 256);
+  const pieces: (Piece | { readonly from: number; readonly to: number })[] = [];
+  entries.forEach((some, position) => {
+    const from = out.length;
+    const piece = write(some, position, out);
+    const last = pieces.at(-1);
+    if (out.length === from) pieces.push(piece);
+    else if (last !== undefined && "from" in last && last.to === from)
+      pieces.splice(-1, 1, { ...last, to: out.length });
+    else pieces.push({ from, to: out.length });
+  });
+  const written = out.written();
+  return pieces.map((piece) => ("from" in piece ? written.subarray(piece.from, piece.to) : piece));
+}
+
 /** The sections of all modules, in the order of their types and segments. */
 function inOrder(
   { members, layout }: Emission,
   id: number,
-  reindex: (bytes: Uint8Array, entries: Entries, member: number) => Uint8Array,
+  reindex: (
+    bytes: Uint8Array,
+    entries: Entries,
+    target: { readonly member: number; readonly out: ByteWriter },
+  ) => Uint8Array,
 ): Sections {
-  let count = 0;
-  const chunks = layout.order.map((position) => {
-    const member = at(members, position);
-    const entries = member.entries(id);
-    count += entries.count;
-    return entries.count === 0 ? NO_BYTES : reindex(member.bytes, entries, position);
+  const order = layout.order.filter((member) => at(members, member).entries(id).count > 0);
+  const entries = order.map((member) => at(members, member).entries(id));
+  const chunks = gather(entries, (some, position, out) => {
+    const member = at(order, position);
+    return reindex(at(members, member).bytes, some, { member, out });
   });
-  return { chunks, count };
+  return { chunks, count: countOf(entries) };
 }
 
 const NO_BYTES = /* @__PURE__ */ new Uint8Array(0);
@@ -221,12 +250,17 @@ function inPieces(
   reindex: ReindexEntries,
   { copiesVerbatim = false, countBytes = 0 }: { readonly copiesVerbatim?: boolean; readonly countBytes?: number } = {},
 ): Emitted[] {
-  return layout.pieces[kind].map((piece): Emitted => {
+  const pieces = layout.pieces[kind];
+  const found = pieces.map((piece) => {
     const member = at(members, piece.member);
     if (id === sectionId.code && member.entries(id).count !== member.defined.function) throw unknownProvider(member);
-    const entries = finder.entriesOf(kind, piece, id);
+    return finder.entriesOf(kind, piece, id);
+  });
+  return gather(found, (entries, position, out): Emitted => {
+    const piece = at(pieces, position);
+    const member = at(members, piece.member);
     if (!copiesVerbatim || piece.member !== layout.verbatim) {
-      return reindex(member.bytes, entries, reindexing(piece.member));
+      return reindex(member.bytes, entries, reindexing(piece.member, out));
     }
     if (id === sectionId.code && member.isStreamed) {
       return { part: "code", length: entries.to - entries.from - countBytes };
@@ -239,7 +273,7 @@ function copyEntries(bytes: Uint8Array, { from, to }: Entries): Uint8Array {
   return bytes.subarray(from, to);
 }
 
-function countOf(pieces: readonly Piece[]): number {
+function countOf(pieces: readonly { readonly count: number }[]): number {
   return pieces.reduce((total, { count }) => total + count, 0);
 }
 

@@ -1,3 +1,5 @@
+import type { ByteWriter } from "../../encode/byte-writer.ts";
+
 /**
  * The new indices of one index space of a module: `i < table.length ? table[i] : i + delta`, for each `i` below `count`.
  *
@@ -59,4 +61,9 @@ export type InlineGlobal = (index: number) => Uint8Array | undefined;
 export interface Reindexing {
   readonly maps: IndexMaps;
   readonly inlineGlobal?: InlineGlobal | undefined;
+  /**
+   * Gets the entries, but for data segments and single expressions; bytes of its own by default. The result is a view of it,
+   * which holds until it gets more.
+   */
+  readonly out?: ByteWriter | undefined;
 }

@@ -80,16 +80,25 @@ export class IndexPatcher {
   readonly #dense: ByteWriter | undefined;
   #out: ByteWriter | undefined;
   #copied = 0;
+  /** Bytes in the output that others have written. */
+  readonly #base: number;
+  /** Whether the output is not its own. */
+  readonly #isShared: boolean;
 
   constructor(bytes: Uint8Array, part: PatchedPart) {
-    const { from, to, maps, isDense = false } = part;
+    const { from, to, maps, isDense = false, out } = part;
     const own = bytes.subarray(from, to);
+    const slack = (own.length >> SLACK_SHIFT) + SLACK_BYTES;
     this.bound = own.length;
-    if (isDense) this.#dense = new ByteWriter((own.length >> SLACK_SHIFT) + SLACK_BYTES);
+    if (isDense) this.#dense = out ?? new ByteWriter(slack + own.length);
     this.#out = this.#dense;
-    this.bytes = this.#dense?.hold(own) ?? own;
+    this.#base = this.#dense?.length ?? 0;
+    this.#isShared = isDense && out !== undefined;
+    this.bytes = this.#dense?.hold(own, slack) ?? own;
     this.#part = part;
-    this.maps = [maps.type, maps.type, maps.type, ...SPACES.map((space) => maps[space])];
+    const { type, function: func, table, memory, global, tag, element, data } = maps;
+    // The first kind is the type: the kinds in front of it are no indices.
+    this.maps = [type, type, type, type, func, table, memory, global, tag, element, data];
     this.memory0 = maps.memory.count === 0 ? -1 : mapIndex(maps.memory, 0);
   }
 
@@ -272,20 +281,27 @@ export class IndexPatcher {
 
   /** How much longer the output is than the input so far, in bytes. */
   get growth(): number {
-    return this.#out === undefined ? 0 : this.#out.length - this.#copied;
+    return this.#out === undefined ? 0 : this.#out.length - this.#base - this.#copied;
+  }
+
+  /** Position in the output of the next byte to read. */
+  get outputAt(): number {
+    return this.#base + this.at + this.growth;
   }
 
   /** The output up to a position: a view, which the patcher uses no more. */
   writtenTo(position: number): Uint8Array {
-    const isUntouched = this.#copied === 0 && this.growth === 0;
-    return isUntouched ? this.bytes.subarray(0, position) : this.cut(position).written();
+    const isUntouched = this.#copied === 0 && this.growth === 0 && !this.#isShared;
+    return isUntouched ? this.bytes.subarray(0, position) : this.cut(position).written().subarray(this.#base);
   }
 
   /** The output. Throws if there are bytes behind the last entry. */
   finish(): Uint8Array {
     const extra = this.bytes.length - this.at;
     if (extra > 0) throw sectionTooLong(this.#part.section, extra, this.offsetOf(this.at));
-    return this.writtenTo(this.at);
+    const written = this.writtenTo(this.at);
+    this.#dense?.release();
+    return written;
   }
 
   needs(needed: number): never {

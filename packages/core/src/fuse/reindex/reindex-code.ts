@@ -33,8 +33,8 @@ const MOST_IN_LAST_BYTE = 7;
  * @throws Failure with the code and offset of the first byte that is malformed, or that names an item which the module
  *   does not have
  */
-export function reindexBodies(bytes: Uint8Array, functions: Entries, { maps }: Reindexing): Uint8Array {
-  const patcher = new IndexPatcher(bytes, { ...functions, maps, section: sectionId.code, isDense: true });
+export function reindexBodies(bytes: Uint8Array, functions: Entries, { maps, out }: Reindexing): Uint8Array {
+  const patcher = new IndexPatcher(bytes, { ...functions, maps, out, section: sectionId.code, isDense: true });
   const end = patcher.bound;
   for (let left = functions.count; left > 0; left -= 1) {
     reindexBody(patcher);
@@ -44,7 +44,8 @@ export function reindexBodies(bytes: Uint8Array, functions: Entries, { maps }: R
 }
 
 function reindexBody(patcher: IndexPatcher): void {
-  const sizeAt = patcher.at;
+  const sizeAt = patcher.outputAt;
+  const beforeSize = patcher.at;
   const growth = patcher.growth;
   const size = patcher.readCount();
   const start = patcher.at;
@@ -56,7 +57,7 @@ function reindexBody(patcher: IndexPatcher): void {
   reindexInstructions(patcher);
   const grown = patcher.growth - growth;
   if (grown === 0) return;
-  patcher.cut(patcher.at).overwriteUnsigned(size + grown, { at: sizeAt + growth, width: start - sizeAt });
+  patcher.cut(patcher.at).overwriteUnsigned(size + grown, { at: sizeAt, width: start - beforeSize });
 }
 
 /**

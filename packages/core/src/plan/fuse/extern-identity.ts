@@ -15,14 +15,14 @@ export function identityOf(origin: Origin, scene: FuseScene): string {
   const { module, kind } = origin;
   switch (origin.by) {
     case "definition":
-      return JSON.stringify(["definition", module, kind, origin.ordinal]);
+      return `definition ${kind} ${origin.ordinal} ${module}`;
     case "hoist":
-      return JSON.stringify(["made", kind, origin.extern]);
+      return `made ${kind} ${origin.extern}`;
     case "engine":
-      return JSON.stringify(["engine", module, origin.typePosition]);
+      return `engine ${origin.typePosition} ${module}`;
     case "import": {
       const { binding } = importAt(scene, module, origin.position);
-      if (binding.by === "made") return JSON.stringify(["made", kind, binding.extern]);
+      if (binding.by === "made") return `made ${kind} ${binding.extern}`;
       return JSON.stringify([...sourceOf(module, origin.position, scene), kind, ...typeKey(origin, scene)]);
     }
   }

@@ -1,4 +1,4 @@
-import { type ExternKind, externKindOf } from "../../wasm/extern-type.ts";
+import type { ExternKind } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ExportRef, ImportBinding, PlannedImport } from "../import-format.ts";
 import type { LinkPlan } from "../plan-format.ts";
@@ -27,13 +27,6 @@ export type Origin =
       readonly ordinal: number;
       readonly extern: number;
     };
-
-/** An import of a module, with its position in the plan; the engine provides an import without one. */
-interface SpaceImport {
-  readonly position: number | undefined;
-  readonly typePosition: number;
-  readonly occurrence: number;
-}
 
 /** Finds the origin of each item of a module's index spaces. */
 export interface Origins {
@@ -68,12 +61,7 @@ export function providerInside(
 }
 
 export function createOrigins(scene: FuseScene, inside: Inside): Origins {
-  const spaces = new Map<string, Readonly<Record<ExternKind, readonly SpaceImport[]>>>();
-  const spacesOf = (module: string) => {
-    const known = spaces.get(module) ?? listImports(scene, module);
-    spaces.set(module, known);
-    return known;
-  };
+  const { importsOf } = scene;
   const hoists = new Map(
     [...scene.rewrites].flatMap(([name, rewrite]) =>
       numberHoists(rewrite?.hoists ?? []).map(({ kind, ordinal, extern }) => [`${kind} ${ordinal} ${name}`, extern]),
@@ -84,7 +72,7 @@ export function createOrigins(scene: FuseScene, inside: Inside): Origins {
     let index = firstIndex;
     // Each turn passes one re-export; the plan has no loop of them.
     for (;;) {
-      const imports = spacesOf(module)[kind];
+      const imports = importsOf(module)[kind];
       const imported = imports[index];
       if (imported === undefined) {
         const ordinal = index - imports.length;
@@ -103,8 +91,8 @@ export function createOrigins(scene: FuseScene, inside: Inside): Origins {
   };
   return {
     originOf,
-    importCount: (module, kind) => spacesOf(module)[kind].length,
-    positionOf: (module, kind, index) => spacesOf(module)[kind][index]?.position,
+    importCount: (module, kind) => importsOf(module)[kind].length,
+    positionOf: (module, kind, index) => importsOf(module)[kind][index]?.position,
   };
 }
 
@@ -122,22 +110,4 @@ export function numberHoists<Hoist extends { readonly kind: ExternKind }>(
     counts.set(hoist.kind, ordinal + 1);
     return { ...hoist, ordinal };
   });
-}
-
-/** The imports of a module by kind. The plan has the same imports in the same order, but for those of the engine. */
-function listImports({ types, planned }: FuseScene, module: string): Record<ExternKind, SpaceImport[]> {
-  const listed: Record<ExternKind, SpaceImport[]> = { function: [], table: [], memory: [], global: [], tag: [] };
-  const entries = planned.get(module)?.imports ?? [];
-  const counts = new Map<string, number>();
-  let next = 0;
-  types[module]?.imports.forEach((entry, typePosition) => {
-    const planned = entries[next];
-    const isPlanned = planned !== undefined && planned.module === entry.module && planned.name === entry.name;
-    const names = JSON.stringify([entry.module, entry.name]);
-    const occurrence = counts.get(names) ?? 0;
-    counts.set(names, occurrence + 1);
-    listed[externKindOf(entry.type)].push({ position: isPlanned ? next : undefined, typePosition, occurrence });
-    if (isPlanned) next += 1;
-  });
-  return listed;
 }

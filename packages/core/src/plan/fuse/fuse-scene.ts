@@ -1,8 +1,15 @@
 import { sectionId } from "../../wasm/binary-format.ts";
-import type { ExternKind } from "../../wasm/extern-type.ts";
+import { type ExternKind, externKindOf } from "../../wasm/extern-type.ts";
 import type { ModuleType, SectionRange } from "../../wasm/module-type.ts";
 import type { ExportRef } from "../import-format.ts";
 import type { LinkPlan, ModuleRewrite, PlannedModule } from "../plan-format.ts";
+
+/** An import of a module, with its position in the plan; the engine provides an import without one. */
+interface SpaceImport {
+  readonly position: number | undefined;
+  readonly typePosition: number;
+  readonly occurrence: number;
+}
 
 /** A plan and its modules, as all passes of fusing see them. */
 export interface FuseScene {
@@ -14,21 +21,51 @@ export interface FuseScene {
   readonly rewrites: ReadonlyMap<string, ModuleRewrite | undefined>;
   /** Index of an export in the index space of its kind. */
   readonly exportIndex: (ref: ExportRef) => number | undefined;
+  /** The imports of a module by kind, each kind in the order of its index space. */
+  readonly importsOf: (module: string) => Readonly<Record<ExternKind, readonly SpaceImport[]>>;
 }
 
 export function createScene(plan: LinkPlan, types: Readonly<Record<string, ModuleType>>): FuseScene {
   const exportsOf = new Map<string, ReadonlyMap<string, number>>();
+  const imports = new Map<string, ReturnType<FuseScene["importsOf"]>>();
+  const planned = new Map(plan.modules.map((module) => [module.name, module]));
   return {
     plan,
     types,
-    planned: new Map(plan.modules.map((module) => [module.name, module])),
+    planned,
     rewrites: new Map(plan.units.map(({ name, rewrite }) => [name, rewrite])),
     exportIndex({ module, name }) {
       const known = exportsOf.get(module) ?? new Map(types[module]?.exports.map((entry) => [entry.name, entry.index]));
       exportsOf.set(module, known);
       return known.get(name);
     },
+    importsOf(module) {
+      const known = imports.get(module) ?? listImports(module, { types, planned });
+      imports.set(module, known);
+      return known;
+    },
   };
+}
+
+/** The imports of a module by kind. The plan has the same imports in the same order, but for those of the engine. */
+function listImports(
+  module: string,
+  { types, planned }: Pick<FuseScene, "types" | "planned">,
+): Record<ExternKind, SpaceImport[]> {
+  const listed: Record<ExternKind, SpaceImport[]> = { function: [], table: [], memory: [], global: [], tag: [] };
+  const entries = planned.get(module)?.imports ?? [];
+  const counts = new Map<string, number>();
+  let next = 0;
+  types[module]?.imports.forEach((entry, typePosition) => {
+    const planned = entries[next];
+    const isPlanned = planned !== undefined && planned.module === entry.module && planned.name === entry.name;
+    const names = `${entry.module.length} ${entry.module}${entry.name}`;
+    const occurrence = counts.get(names) ?? 0;
+    counts.set(names, occurrence + 1);
+    listed[externKindOf(entry.type)].push({ position: isPlanned ? next : undefined, typePosition, occurrence });
+    if (isPlanned) next += 1;
+  });
+  return listed;
 }
 
 /** Externs of all kinds that have an index space. */

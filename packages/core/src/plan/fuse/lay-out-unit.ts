@@ -27,6 +27,22 @@ export function layOutUnit(layout: UnitLayout): FusedUnit {
   return { ...verbatim, ...(active !== undefined && { active }), imports, members };
 }
 
+/** Gives names, each once: the wanted name, or one with a number behind it. */
+type Namer = (wanted: string) => string;
+
+function createNamer(taken: readonly string[] = []): Namer {
+  const names = new Set(taken);
+  const numbers = new Map<string, number>();
+  return (wanted) => {
+    let name = wanted;
+    let number = numbers.get(wanted) ?? 1;
+    for (; names.has(name); number += 1) name = `${wanted}'${number}`;
+    numbers.set(wanted, number);
+    names.add(name);
+    return name;
+  };
+}
+
 interface OpenImport {
   readonly origin: Origin;
   readonly users: FusedUser[];
@@ -55,12 +71,12 @@ function listImports({ scene, origins }: UnitLayout, modules: readonly string[])
       add(origins.originOf(module, kind, index), { module, definition: ordinal });
     }
   }
-  const names = new Set<string>();
+  const namers = new Map<string, Namer>();
   return [...open.values()].map(({ origin, users }) => {
     const { module, name: wanted } = ownName(origin, users, scene);
-    let name = wanted;
-    while (names.has(JSON.stringify([module, name]))) name += "'";
-    names.add(JSON.stringify([module, name]));
+    const nameOf = namers.get(module) ?? createNamer();
+    namers.set(module, nameOf);
+    const name = nameOf(wanted);
     const made = madeExtern(origin, scene);
     return { module, name, kind: origin.kind, ...(made !== undefined && { made }), users };
   });
@@ -84,13 +100,9 @@ function ownName(origin: Origin, users: readonly FusedUser[], scene: FuseScene) 
 
 function nameMembers({ scene, origins, modules, calls }: UnitLayout): FusedMember[] {
   const keys = new Map<string, string>();
-  const taken = new Set<string>();
+  const nameOf = createNamer();
   const keyOf = (identity: string, wanted: string): string => {
-    const known = keys.get(identity);
-    if (known !== undefined) return known;
-    let key = wanted;
-    while (taken.has(key)) key += "'";
-    taken.add(key);
+    const key = keys.get(identity) ?? nameOf(wanted);
     keys.set(identity, key);
     return key;
   };
@@ -100,13 +112,11 @@ function nameMembers({ scene, origins, modules, calls }: UnitLayout): FusedMembe
     const exports = (type?.exports ?? []).map((entry) =>
       keyOf(identityOf(origins.originOf(name, externKindOf(entry.type), entry.index), scene), entry.name),
     );
-    const names = new Set(planned.exports.map((entry) => entry.name));
-    const call = (identity: string, wanted: string): FusedCall => {
-      let own = wanted;
-      while (names.has(own)) own += "'";
-      names.add(own);
-      return { export: own, key: keyOf(identity, `${name} ${wanted}`) };
-    };
+    const ownNameOf = createNamer(planned.exports.map((entry) => entry.name));
+    const call = (identity: string, wanted: string): FusedCall => ({
+      export: ownNameOf(wanted),
+      key: keyOf(identity, `${name} ${wanted}`),
+    });
     const { startExport, place, stays } = scene.rewrites.get(name) ?? {};
     const starts = type?.start !== undefined && (calls.starts.has(name) || startExport !== undefined);
     const start = starts

@@ -40,7 +40,10 @@ export function createPartition(plan: LinkPlan, joined: readonly (readonly [stri
     const members = new Map<string, string[]>();
     for (const name of ranks.keys()) {
       const unit = unitOf(name);
-      if ((sizes.get(unit) ?? 1) > 1) members.set(unit, [...(members.get(unit) ?? []), name]);
+      if ((sizes.get(unit) ?? 1) === 1) continue;
+      const group = members.get(unit) ?? [];
+      group.push(name);
+      members.set(unit, group);
     }
     return [...members.values()];
   };

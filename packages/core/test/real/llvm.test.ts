@@ -135,6 +135,27 @@ describe("link() of the toolchain's own modules", () => {
     },
     TIMEOUT_MS,
   );
+
+  test.each(["streams", "bytes"] as const)(
+    "compiles it in two of them that are fused to one module, from %s",
+    async (form) => {
+      const hosted = await llvm.hostTask(task, sysroot);
+      const sourceOf = form === "streams" ? streamOf : bytesOf;
+      const sources = { [MAIN]: sourceOf(MAIN), [ADAPTER]: bytesOf(ADAPTER) };
+      const { exports, plan } = await link(sources, {
+        imports: adapterImports(hosted),
+        resolve: byAdapter,
+        fuse: true,
+      });
+      expect(plan).toMatchObject({ deferred: [], made: [], unfused: [] });
+      // The imports of the adapter are none of the compiler, and stand in front of its functions: so all indices change.
+      expect(plan.units).toHaveLength(1);
+      expect(plan.units[0]?.fused).not.toHaveProperty("verbatim");
+      const { "record.o": object } = hosted.run(exports);
+      expect(Buffer.compare(object as Uint8Array, expected)).toBe(0);
+    },
+    TIMEOUT_MS,
+  );
 });
 
 describe("rewriteModule()", () => {

@@ -69,12 +69,17 @@ export async function prepareWithin(
       .phase("compile", module.name, () => compileModule(module.load, rewrite, compileOptions))
       .catch(attributeTo(subjectOf(module)));
 
+  const { fuse } = options;
+  // The code that fuses arrives while the modules do. A failure to load it is one of the link, where it is needed.
+  const fusing = fuse ? import("./fused-later.ts") : undefined;
+  fusing?.catch(() => {});
+
   // Load, parse and discover. Beyond this point every module's imports and exports are known, with their types.
   const isAlone = Object.keys(given).length < 2 && options.discover === undefined;
   const early = new Map<GraphModule, Promise<WebAssembly.Module>>();
   const onModule = (module: GraphModule): Promise<unknown> => {
     const { body, type } = module.load;
-    const mayBeFused = !isAlone && options.fuse;
+    const mayBeFused = !isAlone && fuse;
     // Modules in one memory are compared when all have arrived. Streams may be compiled by then.
     if (!isAlone && body.kind === "stream" && (mayBeFused || mayShareMemory(type))) body.keep(mayHideAreas(type));
     // Compile early: no plan can rewrite this module. All others are read ahead.
@@ -105,10 +110,9 @@ export async function prepareWithin(
   // Compile. Beyond this point no source is read any more, and no code of any module has run. Rewrites are found by
   // name, because a record lists names that are whole numbers first.
   const rewrites = new Map(plan.units.map(({ name, rewrite }) => [name, rewrite]));
-  const { fuse } = options;
   const fused =
-    fuse && graph.modules.length > 1
-      ? await (await import("./fused-later.ts")).fuseLoaded({
+    fuse && fusing && graph.modules.length > 1
+      ? await (await fusing).fuseLoaded({
           ...planned,
           modules: graph.modules,
           fuse,

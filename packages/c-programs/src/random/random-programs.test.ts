@@ -44,8 +44,9 @@ test(`${count} random programs of C in 2 to 5 modules do what their static link 
   await fc.assert(
     fc.asyncProperty(randomProgram, async (program) => {
       compared++;
-      const { linked, placed } = await outcomeOf(program);
-      expect(placed, `${program.cut.optimize}, ${program.cut.modules} modules\n${printed(program)}`).toBe(linked);
+      const { linked, placed, fused } = await outcomeOf(program);
+      const about = `${program.cut.optimize}, ${program.cut.modules} modules\n${printed(program)}`;
+      expect({ placed, fused }, about).toEqual({ placed: linked, fused: linked });
     }),
     { seed, numRuns: count, interruptAfterTimeLimit: SHRINK_MS, markInterruptAsFailure: true },
   );

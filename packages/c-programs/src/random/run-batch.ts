@@ -19,10 +19,11 @@ const PART_FLAGS = [
   "--emit-relocs",
 ];
 
-/** The results of one program: from the static link, and from its modules in one memory. */
+/** The results of one program: from the static link, from its modules in one memory, and from those as one module. */
 export interface RandomOutcome {
   readonly linked: number;
   readonly placed: number | string;
+  readonly fused: number | string;
 }
 
 /**
@@ -57,12 +58,14 @@ async function runLevel(programs: ReadonlyMap<number, RandomProgram>, level: Lev
   const whole = await linkObjects(files, { flags: STATIC_FLAGS, isKept });
   const { instance } = await WebAssembly.instantiate(whole);
   for (const modules of new Set([...programs.values()].map(({ cut }) => cut.modules))) {
-    const placed = await placedTests(objects, { modules, isKept });
+    const sources = await linkModules(objects, { modules, isKept });
+    const [placed, fused] = [await testsOf(sources, false), await testsOf(sources, true)];
     for (const [index, { cut }] of programs) {
       if (cut.modules !== modules) continue;
       outcomes[index] = {
         linked: callTest(instance.exports, index),
         placed: typeof placed === "string" ? placed : attempt(() => callTest(placed, index)),
+        fused: typeof fused === "string" ? fused : attempt(() => callTest(fused, index)),
       };
     }
   }
@@ -96,18 +99,26 @@ function linkObjects(
   return runTool({ tool: "wasm-ld", args: [...flags, ...Object.keys(files), "-o", output], files, output, isKept });
 }
 
-/** The exports of all modules of a cut, or the error with which they do not link. */
-async function placedTests(
+/** The modules of a cut. */
+async function linkModules(
   objects: Files,
   { modules, isKept }: { readonly modules: number; readonly isKept: boolean },
-): Promise<Readonly<Record<string, unknown>> | string> {
+): Promise<Readonly<Record<string, Bytes>>> {
   const sources: Record<string, Bytes> = { memory: new Uint8Array(await readFile(artifactUrl("memory"))) };
   for (let module = 0; module < modules; module++) {
     const own = Object.entries(objects).filter((_, unit) => unit % modules === module);
     sources[`module${module}`] = await linkObjects(Object.fromEntries(own), { flags: PART_FLAGS, isKept });
   }
+  return sources;
+}
+
+/** The exports of all modules of a cut, or the error with which they do not link. */
+async function testsOf(
+  sources: Readonly<Record<string, Bytes>>,
+  fuse: boolean,
+): Promise<Readonly<Record<string, unknown>> | string> {
   try {
-    const { exports } = await link(sources, { strict: true });
+    const { exports } = await link(sources, { strict: true, fuse });
     return Object.assign({}, ...Object.values(exports));
   } catch (error) {
     return String(error);

@@ -1,19 +1,20 @@
 import { ByteWriter, unsignedWidth } from "../../encode/byte-writer.ts";
-import { type Bytes, encodeName, encodeUnsigned, flatten } from "../../encode/encode-values.ts";
+import { encodeUnsigned, flatten } from "../../encode/encode-values.ts";
 import type { FusedUnit, MadeExtern } from "../../plan/plan-format.ts";
-import { externKindByte, opcode, PREAMBLE, sectionId } from "../../wasm/binary-format.ts";
-import { type ExternKind, externKindOf } from "../../wasm/extern-type.ts";
+import { opcode, PREAMBLE, sectionId } from "../../wasm/binary-format.ts";
+import type { ExternKind } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import { unknownProvider } from "../fuse-problems.ts";
 import { type Layout, layOut } from "../layout/lay-out.ts";
 import { type Member, SECTION_OF } from "../layout/member.ts";
 import type { Entries, Reindexing } from "../reindex/index-maps.ts";
-import { mapIndex } from "../reindex/index-maps.ts";
 import { reindexBodies } from "../reindex/reindex-code.ts";
 import { reindexFunctions, reindexGlobals, reindexTables, reindexTags } from "../reindex/reindex-definitions.ts";
 import { reindexData, reindexElements } from "../reindex/reindex-segments.ts";
 import { reindexTypes } from "../reindex/reindex-types.ts";
+import { type Emitted, gather, type StreamedFacts } from "./emitted.ts";
 import { createEntryFinder, type EntryFinder } from "./entry-offsets.ts";
+import { encodeExports } from "./export-section.ts";
 import { encodeImports } from "./import-section.ts";
 import { createInliner } from "./initial-values.ts";
 import { encodeNames } from "./name-section.ts";
@@ -33,30 +34,6 @@ interface Emission extends UnitInput {
   readonly reindexing: (member: number, out?: ByteWriter) => Reindexing;
   /** The functions that copy segments, by position of the module: their instructions. */
   readonly starters: ReadonlyMap<number, ByteWriter>;
-}
-
-/** A part of the module that streams: bytes that the receiver sends, or facts that it tells. */
-export type StreamedPart =
-  /** The receiver tells the width of the count of the functions, in bytes. */
-  | { readonly part: "code count"; readonly length: 0 }
-  /** The functions of the module, behind their count: as many bytes. */
-  | { readonly part: "code"; readonly length: number }
-  /** The receiver tells the size of the data. */
-  | { readonly part: "data size"; readonly length: 0 }
-  /** The segments of the module, behind their count: as many bytes. */
-  | { readonly part: "data"; readonly length: number }
-  /** The receiver tells the names. */
-  | { readonly part: "names"; readonly length: 0 };
-
-export type Emitted = Uint8Array | StreamedPart;
-
-/** The answer to a part of the module that streams. */
-export interface StreamedFacts {
-  readonly countBytes?: number;
-  /** Bytes of the data section behind its count, and number of segments. */
-  readonly data?: { readonly sizeBytes: number; readonly count: number };
-  /** The content of its name section. */
-  readonly names?: Uint8Array | undefined;
 }
 
 /**
@@ -192,33 +169,6 @@ interface Sections {
   readonly count: number;
 }
 
-/**
- * The entries of several modules. Those that are written anew stand in one buffer, because buffers take longer than the few
- * bytes that most modules have in a section.
- *
- * @param entries - of each piece
- * @param write - gives the bytes of a piece, which are its own or the end of `out`
- */
-function gather<Piece extends Emitted>(
-  entries: readonly Entries[],
-  write: (entries: Entries, position: number, out: ByteWriter) => Piece,
-): (Piece | Uint8Array)[] {
-  const inputBytes = entries.reduce((total, { from, to }) => total + to - from, 0);
-  const out = new ByteWriter(Math.ceil(1.1 * inputBytes) + 256);
-  const pieces: (Piece | { readonly from: number; readonly to: number })[] = [];
-  entries.forEach((some, position) => {
-    const from = out.length;
-    const piece = write(some, position, out);
-    const last = pieces.at(-1);
-    if (out.length === from) pieces.push(piece);
-    else if (last !== undefined && "from" in last && last.to === from)
-      pieces.splice(-1, 1, { ...last, to: out.length });
-    else pieces.push({ from, to: out.length });
-  });
-  const written = out.written();
-  return pieces.map((piece) => ("from" in piece ? written.subarray(piece.from, piece.to) : piece));
-}
-
 /** The sections of all modules, in the order of their types and segments. */
 function inOrder(
   { members, layout }: Emission,
@@ -280,30 +230,4 @@ function countOf(pieces: readonly { readonly count: number }[]): number {
 /** The body of a function that copies segments. */
 function encodeStarter(code: ByteWriter): Uint8Array {
   return flatten([encodeUnsigned(code.length + 2), 0, code.written(), opcode.end]);
-}
-
-/** The entries of the export section: each extern once. */
-function encodeExports({ members, layout, starters }: Emission): Uint8Array[] {
-  const entries = new Map<string, Bytes>();
-  const add = (key: string, kind: ExternKind, index: number): void => {
-    if (!entries.has(key)) entries.set(key, [encodeName(key), externKindByte[kind], encodeUnsigned(index)]);
-  };
-  const firstStarter = layout.counts.functions;
-  const numbers = [...starters.keys()];
-  members.forEach((member, position) => {
-    const { type, planned, fused } = member;
-    const maps = at(layout.maps, position);
-    if (type.exports.some(({ name }, at) => planned.exports[at]?.name !== name)) throw unknownProvider(member);
-    if (type.exports.length !== fused.exports.length) throw unknownProvider(member);
-    type.exports.forEach((entry, at) => {
-      const kind = externKindOf(entry.type);
-      add(fused.exports[at] as string, kind, mapIndex(maps[kind], entry.index));
-    });
-    if (fused.start) {
-      if (type.start === undefined) throw unknownProvider(member);
-      add(fused.start.key, "function", mapIndex(maps.function, type.start));
-    }
-    if (fused.segments) add(fused.segments.key, "function", firstStarter + numbers.indexOf(position));
-  });
-  return [...entries.values()].map(flatten);
 }

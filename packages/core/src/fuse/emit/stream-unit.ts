@@ -1,6 +1,7 @@
 import { ByteWriter } from "../../encode/byte-writer.ts";
 import { sectionId } from "../../wasm/binary-format.ts";
-import type { emitUnit, StreamedFacts, StreamedPart } from "./emit-unit.ts";
+import type { emitUnit } from "./emit-unit.ts";
+import type { StreamedFacts, StreamedPart } from "./emitted.ts";
 import { createSectionStream, type SectionStream } from "./section-stream.ts";
 
 type Chunk = Uint8Array<ArrayBuffer>;

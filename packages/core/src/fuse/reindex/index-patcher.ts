@@ -23,10 +23,10 @@ import {
   VECTOR,
 } from "../../parse/code/immediates.ts";
 import { unknownInstruction } from "../../parse/code/unknown-instruction.ts";
-import { malformedInteger } from "../../parse/framing-problems.ts";
-import { indexOutOfRange, notConstant, sectionTooLong, unexpectedEnd } from "../../parse/parse-problems.ts";
-import { LEB128_CONTINUES, limitsFlag, opcode, refTypeByte } from "../../wasm/binary-format.ts";
+import { indexOutOfRange, notConstant, sectionTooLong } from "../../parse/parse-problems.ts";
+import { limitsFlag, opcode, refTypeByte } from "../../wasm/binary-format.ts";
 import { type IndexMap, mapIndex, type Reindexing } from "./index-maps.ts";
+import { PartReader } from "./part-reader.ts";
 
 /*
  * Copies a part of a section with new indices.
@@ -65,13 +65,7 @@ export interface PatchedPart extends Reindexing {
 }
 
 /** A cursor over a part of a section, which reads indices and replaces them. */
-export class IndexPatcher {
-  /** The part, from its first byte on. A copy if it is dense. */
-  readonly bytes: Uint8Array;
-  /** Position in `bytes` of the next byte to read. */
-  at = 0;
-  /** No value extends behind this position: the end of the part, or of the function that is being read. */
-  bound: number;
+export class IndexPatcher extends PartReader {
   /** By kind of immediate. */
   readonly maps: readonly IndexMap[];
   /** The new index of memory 0; -1 if the module has no memory. */
@@ -89,58 +83,18 @@ export class IndexPatcher {
     const { from, to, maps, isDense = false, out } = part;
     const own = bytes.subarray(from, to);
     const slack = (own.length >> SLACK_SHIFT) + SLACK_BYTES;
-    this.bound = own.length;
-    if (isDense) this.#dense = out ?? new ByteWriter(slack + own.length);
-    this.#out = this.#dense;
-    this.#base = this.#dense?.length ?? 0;
+    const dense = isDense ? (out ?? new ByteWriter(slack + own.length)) : undefined;
+    const base = dense?.length ?? 0;
+    super(dense?.hold(own, slack) ?? own, { offset: from, section: part.section });
+    this.#dense = dense;
+    this.#out = dense;
+    this.#base = base;
     this.#isShared = isDense && out !== undefined;
-    this.bytes = this.#dense?.hold(own, slack) ?? own;
     this.#part = part;
     const { type, function: func, table, memory, global, tag, element, data } = maps;
     // The first kind is the type: the kinds in front of it are no indices.
     this.maps = [type, type, type, type, func, table, memory, global, tag, element, data];
     this.memory0 = maps.memory.count === 0 ? -1 : mapIndex(maps.memory, 0);
-  }
-
-  /** Offset in the module of a position. */
-  offsetOf(position: number): number {
-    return this.#part.from + position;
-  }
-
-  readByte(): number {
-    if (this.at >= this.bound) this.needs(1);
-    return this.bytes[this.at++] as number;
-  }
-
-  skip(count: number): void {
-    if (count > this.bound - this.at) this.needs(count);
-    this.at += count;
-  }
-
-  /** Passes over an integer of any length. The engine judges whether it is too long. */
-  skipInteger(): void {
-    while (this.readByte() >= LEB128_CONTINUES);
-  }
-
-  /** @param first - the first byte, which has been read */
-  readU32(first: number = this.readByte(), type: "u32" | "s33" = "u32"): number {
-    const start = this.at - 1;
-    let value = first & 0x7f;
-    let byte = first;
-    for (let shift = 7; byte >= LEB128_CONTINUES; shift += 7) {
-      byte = this.readByte();
-      const isTooLarge = shift === 28 && byte > 0x0f && (type === "u32" || byte < 0x70 || byte >= LEB128_CONTINUES);
-      if (isTooLarge) throw malformedInteger(type, this.offsetOf(start));
-      value |= (byte & 0x7f) << shift;
-    }
-    return value >>> 0;
-  }
-
-  /** The number of entries that follow: each takes a byte at least. */
-  readCount(): number {
-    const count = this.readU32();
-    if (count > this.bound - this.at) this.needs(count);
-    return count;
   }
 
   /** Reads an index, and replaces it. */
@@ -302,11 +256,5 @@ export class IndexPatcher {
     const written = this.writtenTo(this.at);
     this.#dense?.release();
     return written;
-  }
-
-  needs(needed: number): never {
-    const offset = Math.min(this.at, this.bound);
-    const found = this.bound - offset;
-    throw unexpectedEnd({ section: this.#part.section, needed, found, offset: this.offsetOf(offset) });
   }
 }

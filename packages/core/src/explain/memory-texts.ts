@@ -6,13 +6,14 @@ import { plainName } from "../wasm/quote-name.ts";
 import { formatAddress, formatRange } from "./format-range.ts";
 import { textOfShared } from "./layout-texts.ts";
 import { importsPath, listModules, quoteImport } from "./scene.ts";
-import type { TextsOf } from "./texts.ts";
+import type { Text, TextsOf } from "./texts.ts";
 import { flagsOf } from "./toolchain-flags.ts";
 
 /** Texts of memories whose modules do not fit together. */
 export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | UnusedHostMemory> = {
-  "area-overlap": ({ code, areas, definition }) => {
+  "area-overlap": ({ code, areas, definition, isSuspected }) => {
     const [first, second] = areas;
+    if (isSuspected) return suspectedText(first, second, textOfShared("memory", definition));
     const start = Math.max(first.start, second.start);
     const end = Math.min(first.end, second.end);
     const bytes = `${end - start} byte${end - start === 1 ? "" : "s"}`;
@@ -40,6 +41,23 @@ export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | UnusedHostMem
       `or link with provide: { ${keyOf(module)}: { memory } }`,
   }),
 };
+
+/** The second area lies in memory that the module of the first declares for itself. */
+function suspectedText(hidden: ConflictingArea, other: ConflictingArea, memory: string): Text {
+  const [owner, module] = [listModules(hidden.modules), listModules(other.modules)];
+  const { showEnd } = flagsOf(hidden.language);
+  const { otherAddresses } = flagsOf(other.language);
+  const place = placeEither([hidden, other]);
+  return {
+    message:
+      `${describeArea(other)} lies in ${memory}, where ${owner} was linked to use ` +
+      `${formatRange(hidden.start, hidden.end, formatAddress)}: nothing tells whether zero-initialised data of ${owner} lies there`,
+    hint:
+      (place === "" ? "" : `build ${place}, so that it is placed; or `) +
+      `build ${owner} with ${showEnd}, which tells; or build ${module} for addresses from ${formatAddress(hidden.end)}, ` +
+      `with ${otherAddresses}, and link with reconcileLimits: true`,
+  };
+}
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 

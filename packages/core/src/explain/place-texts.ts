@@ -33,7 +33,9 @@ function messageOf({ module, other, obstacle }: NotPlaceable): string {
     case "no relocations":
       return (
         `${name} has no relocations, so it cannot be placed, and its data or stack ` +
-        `lies where that of ${plainName(other ?? "")} does`
+        (obstacle.isSuspected
+          ? `and that of ${plainName(other ?? "")} may overlap: zero-initialised data of a module that defines its memory does not show`
+          : `lies where that of ${plainName(other ?? "")} does`)
       );
     case "precompiled":
       return `${name} came compiled and shares a memory with other modules: nothing tells where its data lies`;

@@ -6,12 +6,15 @@ export interface ToolchainFlags {
   readonly place: string | undefined;
   readonly importMemory: string;
   readonly otherAddresses: string;
+  /** Shows the end of zero-initialised data, in a module that defines its memory. */
+  readonly showEnd: string;
 }
 
 const C: ToolchainFlags = {
   place: "-Wl,--emit-relocs (C++ also with -Wl,--no-merge-data-segments)",
   importMemory: "-Wl,--import-memory",
   otherAddresses: "-Wl,--global-base=ADDRESS and -Wl,--no-stack-first",
+  showEnd: "-Wl,--export=__data_end",
 };
 
 const FLAGS: Readonly<Record<NonNullable<ModuleAreas["language"]>, ToolchainFlags>> = {
@@ -19,16 +22,19 @@ const FLAGS: Readonly<Record<NonNullable<ModuleAreas["language"]>, ToolchainFlag
     place: undefined,
     importMemory: "--importMemory",
     otherAddresses: "--memoryBase ADDRESS and --tableBase SLOT",
+    showEnd: "--importMemory",
   },
   Rust: {
     place: "-C link-arg=--emit-relocs",
     importMemory: "-C link-arg=--import-memory",
     otherAddresses: "-C link-arg=--global-base=ADDRESS and -C link-arg=--no-stack-first",
+    showEnd: "-C link-arg=--export=__data_end",
   },
   Zig: {
     place: "--emit-relocs",
     importMemory: "--import-memory",
     otherAddresses: "--global-base=ADDRESS",
+    showEnd: "--export=__data_end",
   },
 };
 

@@ -63,7 +63,7 @@ describe("two modules of C that call each other", { tags: "large" }, () => {
 
   test("are told of stacks at one address, with one memory and another base of data alone", async () => {
     const moved = await callee("-Wl,--import-memory", "-Wl,--global-base=131072", "-Wl,--initial-memory=262144");
-    const larger = await clang("a.c", CALLER, [...BARE, "-Wl,--initial-memory=262144"]);
+    const larger = await clang("a.c", CALLER, [...BARE, "-Wl,--initial-memory=262144", "-Wl,--export=__data_end"]);
     const modules = { caller: larger, callee: moved };
     expect(codesOf(modules, { place: "off" })).toEqual(["SEPARATE_STACKS"]);
     const apart = await link(modules, { place: "off" });
@@ -83,7 +83,7 @@ describe("two modules of C that call each other", { tags: "large" }, () => {
       "-Wl,--initial-memory=262144",
     ];
     const moved = await callee(...flags);
-    const larger = await clang("a.c", CALLER, [...BARE, "-Wl,--initial-memory=262144"]);
+    const larger = await clang("a.c", CALLER, [...BARE, "-Wl,--initial-memory=262144", "-Wl,--export=__data_end"]);
     const { exports, plan } = await link({ caller: larger, callee: moved }, { place: "off" });
     expect(plan.warnings).toEqual([]);
     expect((exports.caller as { test: () => number }).test()).toBe(0);
@@ -94,10 +94,22 @@ describe("two modules of C that call each other", { tags: "large" }, () => {
     expect(map.split("\n").map((line) => line.replace(/^.*bytes +/, ""))).toEqual([
       'Memory "memory" of caller',
       "stack   caller (by name)",
+      "zeroed  caller",
       "data    callee",
       "zeroed  callee",
       "stack   callee (by name)",
     ]);
+  });
+
+  test("are told that zeros of the module that defines the memory do not show, without the symbol that ends them", async () => {
+    const flags = ["-Wl,--import-memory", "-Wl,--global-base=65600", "-Wl,--no-stack-first", "-Wl,-z,stack-size=4096"];
+    const inside = await callee(...flags);
+    const broken = await link({ caller, callee: inside });
+    expect(broken.plan.warnings.map(({ code }) => code)).toEqual(["BSS_OVERLAP"]);
+    expect((broken.exports.caller as { test: () => number }).test()).not.toBe(0);
+    const certain = await clang("a.c", CALLER, [...BARE, "-Wl,--export=__heap_base"]);
+    expect(codesOf({ caller: certain, callee: inside })).toEqual(["BSS_OVERLAP"]);
+    await expect(link({ caller, callee: inside }, { strict: true })).rejects.toMatchObject({ code: "BSS_OVERLAP" });
   });
 
   test("are told of data and zeros over each other, with one memory alone", async () => {
@@ -141,20 +153,18 @@ describe("two modules of AssemblyScript", { tags: "large" }, () => {
     expect(codesOf(modules, { imports: { env: { abort: () => {} } } })).toEqual(["SEPARATE_MEMORIES"]);
   });
 
-  test("are told nothing if only the one behind the other allocates", async () => {
+  test("are told nothing if only the one behind the other allocates, and none defines the memory", async () => {
     const quiet = caller.replace(`greet("number " + n.toString())`, `greet("nobody")`);
-    const modules = {
-      caller: await assemblyScript(quiet, ["-O3", "--initialMemory", "2"]),
-      greeter: await assemblyScript(greeter, [
-        "-O3",
-        "--importMemory",
-        "--initialMemory",
-        "2",
-        "--memoryBase",
-        "65536",
-      ]),
-    };
-    expect(codesOf(modules, { imports: { env: { abort: () => {} } } })).toEqual([]);
+    const shared = ["-O3", "--importMemory", "--noExportMemory"];
+    const behind = await assemblyScript(greeter, [...shared, "--memoryBase", "65536"]);
+    const env = { abort: () => {}, memory: new WebAssembly.Memory({ initial: 2 }) };
+    const modules = { caller: await assemblyScript(quiet, shared), greeter: behind };
+    expect(codesOf(modules, { imports: { env } })).toEqual([]);
+    // asc -O leaves zeros out of a memory that the module defines, such as those of memory.data().
+    const owner = await assemblyScript(quiet, ["-O3", "--initialMemory", "2"]);
+    expect(codesOf({ caller: owner, greeter: behind }, { imports: { env: { abort: () => {} } } })).toEqual([
+      "BSS_OVERLAP",
+    ]);
   });
 
   test("are told of their heaps, in one memory", async () => {

@@ -4,8 +4,9 @@ import type { ExportType, ImportType, ModuleType } from "../../wasm/module-type.
 import { NAMES_OF, readNames } from "../name-section.ts";
 import { boundsOf } from "./data-bounds.ts";
 import { findStack } from "./find-stack.ts";
+import { dataAbove, findStaticEnd } from "./find-static-end.ts";
 import { inferTagName } from "./infer-tag-name.ts";
-import { gatherGlobals, type ModuleGlobals } from "./module-globals.ts";
+import { constantNamed, gatherGlobals, type ModuleGlobals } from "./module-globals.ts";
 import { readLanguage } from "./read-language.ts";
 import { readSymbolNames } from "./read-symbol-names.ts";
 import { allocates, isAssemblyScript } from "./recognize-assemblyscript.ts";
@@ -43,11 +44,17 @@ export function readAreas(bytes: Uint8Array, type: ModuleType): ModuleAreas | un
   const written = start === undefined ? undefined : replayStart(bytes, { bodies, importedFunctions, start });
   const copied = written?.copied ?? [];
   const filled = written?.zeroed ?? [];
-  const zeroed = [...filled, ...dataBefore(globals.constant("__data_end"), boundsOf(type, [...filled, ...copied]))];
+  const constantOf = (name: string) => constantNamed(name, globals, names);
+  const shown = boundsOf(type, [...filled, ...copied]);
+  const below = dataBefore(constantOf("__data_end"), shown);
   const isScript = isAssemblyScript({ type, globals, names, prologues });
-  const stack = isScript ? undefined : findStack({ type, globals, names, prologues, others: [...zeroed, ...copied] });
+  const others = [...filled, ...below, ...copied];
+  const stack = isScript ? undefined : findStack({ type, globals, names, prologues, others });
   const language = isScript ? "AssemblyScript" : readLanguage(bytes, sections);
-  const heapBase = isScript ? heapOfScript(bytes, type) : heapBaseOf(globals, names);
+  const heapBase = isScript ? heapOfScript(bytes, type) : constantOf("__heap_base");
+  const staticEnd = isScript ? undefined : findStaticEnd({ type, stack, shown, constantOf });
+  const behind = below.length === 0 ? dataAbove(stack, { type, shown, staticEnd, constantOf }) : [];
+  const zeroed = [...filled, ...below, ...behind];
   const threadLocals = threadLocalsOf(globals, written?.threadLocalBytes);
   const tagNames =
     tagNamesOf(type, new Map([...symbols.tags, ...readNames(named, NAMES_OF.tag)])) ?? inferredNames(bytes, type);
@@ -56,6 +63,7 @@ export function readAreas(bytes: Uint8Array, type: ModuleType): ModuleAreas | un
     ...(copied.length > 0 && { copied }),
     ...(stack && { stack }),
     ...(heapBase !== undefined && { heapBase }),
+    ...(staticEnd !== undefined && { staticEnd }),
     ...(language && { language }),
     ...(threadLocals && { threadLocals }),
     ...(tagNames && { tagNames }),
@@ -66,18 +74,6 @@ export function readAreas(bytes: Uint8Array, type: ModuleType): ModuleAreas | un
 /** The zero-initialised data between all other data and the end of the static data. */
 function dataBefore(end: number | undefined, { end: start }: AreaRange): AreaRange[] {
   return end === undefined || start === 0 || end <= start ? [] : [{ start, end }];
-}
-
-const HEAP_BASE = "__heap_base";
-
-function heapBaseOf(globals: ModuleGlobals, names: ReadonlyMap<number, string>): number | undefined {
-  const exported = globals.constant(HEAP_BASE);
-  if (exported !== undefined) return exported;
-  for (const [index, name] of names) {
-    const global = name === HEAP_BASE ? globals.defined.get(index) : undefined;
-    if (global !== undefined && !global.isMutable) return global.value;
-  }
-  return undefined;
 }
 
 /** Bytes to which AssemblyScript aligns the end of its data. */

@@ -69,7 +69,7 @@ describe("planLink() of modules that call each other", () => {
     [
       "the provider uses the memory of the importer",
       "(param i32)",
-      `(module (import "main" "memory" (memory 2)) (data (i32.const 0x10100) "text") ${PRINT} (@custom "producers" ""))`,
+      `(module (import "main" "memory" (memory 2)) (data (i32.const 0x20000) "text") ${PRINT} (@custom "producers" ""))`,
     ],
   ])("says nothing if %s", async (_, type, provider) => {
     const main = MAIN.replace("(param i32)", type);

@@ -5,6 +5,7 @@ import type { ModuleType } from "../../wasm/module-type.ts";
 import { createDefinitionKeys, createOwnKeys, createProvidedLookup, definitionOf } from "../layout/gather-segments.ts";
 import type { SharedDefinition } from "../memory-format.ts";
 import type { LinkPlan } from "../plan-format.ts";
+import { findHiddenZeros } from "./hidden-zeros.ts";
 import { mayHideAreas } from "./may-share-stack.ts";
 
 export interface SpaceInput {
@@ -103,11 +104,14 @@ function mayHaveAreas(type: ModuleType): boolean {
   return hasAreas(type) || mayHideAreas(type);
 }
 
-/** Whether a module has static data, a stack or a heap in its first memory. */
-function hasAreas({ dataSegments = [], areas = {} }: ModuleType): boolean {
+/** Whether a module has static data, a stack or a heap in its first memory, or may have data there that it does not show. */
+function hasAreas(type: ModuleType): boolean {
+  const { dataSegments = [], areas = {} } = type;
   const { zeroed, copied, stack, heapBase, places } = areas;
   if ([zeroed, copied, stack, heapBase, places].some((area) => area !== undefined)) return true;
-  return dataSegments.some(({ memory, sizeBytes }) => memory === 0 && sizeBytes > 0);
+  return (
+    dataSegments.some(({ memory, sizeBytes }) => memory === 0 && sizeBytes > 0) || findHiddenZeros(type) !== undefined
+  );
 }
 
 function hasSlots({ elementSegments = [] }: ModuleType): boolean {

@@ -69,7 +69,7 @@ const MOST_AREAS = 32;
 function areasOf(claims: readonly Claim[], plan: LinkPlan): MemoryArea[] {
   const groups = new Map<string, Claim[]>();
   for (const claim of claims) {
-    const key = `${claim.content} ${claim.modules.join()}`;
+    const key = `${claim.content} ${claim.modules.join()} ${claim.certainStart === undefined}`;
     const group = groups.get(key) ?? [];
     groups.set(key, group);
     group.push(claim);

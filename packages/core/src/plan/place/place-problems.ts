@@ -3,8 +3,8 @@ import type { StalePlace } from "../../wasm/module-areas.ts";
 
 /** The reason for which a module stays in the way of others. */
 export type Obstacle =
-  /** It has no relocations. */
-  | { readonly is: "no relocations" }
+  /** It has no relocations. Suspected: nothing shows whether one of the two has zero-initialised data there. */
+  | { readonly is: "no relocations"; readonly isSuspected?: true }
   /** It came compiled, so its bytes are not known. */
   | { readonly is: "precompiled" }
   /** Its heap is all memory behind its data, so it has to lie behind all others, at this address. */

@@ -1,10 +1,12 @@
 import { checkMemories, dataSectionOfModule } from "./compare-segments.ts";
 import type { LinkOptions } from "./link-options.ts";
 import { bytesOf, type ModuleBody, type ModuleLoad } from "./load/module-load.ts";
+import { growsMemory } from "./parse/areas/grows-memory.ts";
 import { readAreas } from "./parse/areas/read-areas.ts";
 import { readModuleWithoutData } from "./parse/read-module.ts";
 import type { PlanWarning } from "./plan/decide-link.ts";
-import { findSharers } from "./plan/place/gather-spaces.ts";
+import { findScriptHeaps } from "./plan/place/find-separate-heaps.ts";
+import { findSharers, type SpaceInput } from "./plan/place/gather-spaces.ts";
 import { withLayout } from "./plan/place/map-memories.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { Failure, type Problem } from "./problem.ts";
@@ -41,7 +43,7 @@ export async function checkOverlaps(
   modules: readonly SeenModule[],
   { hostImports, dataOverlap, strict }: OverlapOptions,
 ): Promise<CheckedPlan> {
-  const types = await withAreas(plan, modules, hostImports);
+  const types = await withGrowth(plan, modules, { types: await withAreas(plan, modules, hostImports), hostImports });
   const data = new Map(modules.map(({ name, load: { body } }) => [name, arrivedData(body)]));
   const check = () => checkMemories(plan, { types, hostImports, dataOverlap, dataOf: (name) => data.get(name) });
   let found = check();
@@ -81,6 +83,27 @@ async function withAreas(
     const { sections } = readModuleWithoutData(bytes);
     const areas = readAreas(bytes, { ...type, sections });
     return [name, { ...type, sections, ...(areas && { areas }) }];
+  };
+  return nullRecord(await Promise.all(modules.map(read)));
+}
+
+/**
+ * The types, and of modules that share the memory of a heap of AssemblyScript whether they grow it. Such a module is loaded
+ * once more if need be.
+ */
+async function withGrowth(
+  plan: LinkPlan,
+  modules: readonly SeenModule[],
+  input: SpaceInput,
+): Promise<Readonly<Record<string, ModuleType>>> {
+  const { types } = input;
+  const wanted = new Set(findScriptHeaps(plan, input).flatMap(({ neighbours }) => neighbours));
+  if (wanted.size === 0) return types;
+  const read = async ({ name, load: { body } }: SeenModule): Promise<readonly [string, ModuleType]> => {
+    const type = types[name] as ModuleType;
+    const bytes = wanted.has(name) && !type.precompiled ? await bytesOf(body).catch(() => undefined) : undefined;
+    const grows = bytes !== undefined && growsMemory(bytes, readModuleWithoutData(bytes));
+    return [name, grows ? { ...type, areas: { ...type.areas, grows } } : type];
   };
   return nullRecord(await Promise.all(modules.map(read)));
 }

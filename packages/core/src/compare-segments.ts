@@ -2,6 +2,7 @@ import { type ScannedSection, SectionScanner } from "./parse/section-scanner.ts"
 import { dataSectionOf, segmentContents } from "./parse/segment-contents.ts";
 import { type FoundOverlaps, findOverlaps } from "./plan/layout/find-overlaps.ts";
 import type { CompareSegments, PlacedSegment } from "./plan/layout/segment-overlaps.ts";
+import { findSeparateHeaps } from "./plan/place/find-separate-heaps.ts";
 import { findSeparateMemories } from "./plan/place/find-separate-memories.ts";
 import { findUnusedHostMemory } from "./plan/place/find-unused-memory.ts";
 import { mapMemories } from "./plan/place/map-memories.ts";
@@ -31,10 +32,11 @@ export function findOverlapsOf(plan: LinkPlan, { types, hostImports, dataOf }: S
 export function checkMemories(plan: LinkPlan, { dataOverlap, ...seen }: MemoryCheck): CheckedMemories {
   const { problems, unseen } = dataOverlap === "allow" ? { problems: [], unseen: [] } : findOverlapsOf(plan, seen);
   const { layout, problems: conflicts } = mapMemories(plan, seen);
+  const separate = [...findSeparateMemories(plan, seen), ...findSeparateHeaps(plan, seen)];
   return {
     overlaps: problems,
     layout,
-    warnings: [...unseen, ...findUnusedHostMemory(plan, seen), ...findSeparateMemories(plan, seen), ...conflicts],
+    warnings: [...unseen, ...findUnusedHostMemory(plan, seen), ...separate, ...conflicts],
   };
 }
 

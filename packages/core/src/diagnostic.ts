@@ -74,6 +74,7 @@ export type WarningCode =
   | "HOST_MEMORY_UNUSED"
   | "SEPARATE_STACKS"
   | "SEPARATE_TAGS"
+  | "SEPARATE_HEAPS"
   | "BSS_OVERLAP"
   | "STACK_OVERLAP"
   | "HEAP_OVERLAP"

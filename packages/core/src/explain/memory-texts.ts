@@ -1,5 +1,6 @@
 import type { MemoryArea } from "../plan/memory-format.ts";
 import type { AreaProblem, ConflictCode, ConflictingArea } from "../plan/place/find-conflicts.ts";
+import type { SeparateHeaps } from "../plan/place/find-separate-heaps.ts";
 import type { SeparateMemories } from "../plan/place/find-separate-memories.ts";
 import type { UnusedHostMemory } from "../plan/place/find-unused-memory.ts";
 import { plainName } from "../wasm/quote-name.ts";
@@ -10,7 +11,7 @@ import type { Text, TextsOf } from "./texts.ts";
 import { flagsOf } from "./toolchain-flags.ts";
 
 /** Texts of memories whose modules do not fit together. */
-export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | UnusedHostMemory> = {
+export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | SeparateHeaps | UnusedHostMemory> = {
   "area-overlap": ({ code, areas, definition, isSuspected }) => {
     const [first, second] = areas;
     if (isSuspected) return suspectedText(first, second, textOfShared("memory", definition));
@@ -34,6 +35,19 @@ export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | UnusedHostMem
       "a pointer of one names other bytes in the memory of the other",
     hint: `if pointers pass between them, ${importHint(owners)}`,
   }),
+  "separate-heaps": ({ module, others, definition }) => {
+    const names = listModules(others.map(({ name }) => name));
+    const [verb, allocates] = others.length === 1 ? ["grows", "allocates"] : ["grow", "allocate"];
+    return {
+      message:
+        `the heap of ${plainName(module)} takes all pages of ${textOfShared("memory", definition)} when it first allocates, ` +
+        `and ${names} ${verb} that memory too: both use the pages that ${names} ${verb} before`,
+      hint:
+        `let one module allocate for all: build ${plainName(module)} with a --runtime that calls the malloc and free of ` +
+        `${names}, or leave the allocator out of ${names}; or let ${plainName(module)} allocate once before ${names} ` +
+        `${allocates}, and build it without --runtime stub`,
+    };
+  },
   "host-memory-unused": ({ module, host, language }) => ({
     message: `${importsPath(host)} is given and no module imports it: ${plainName(module)} defines a memory of its own`,
     hint:
@@ -89,7 +103,10 @@ function conflictHint(code: ConflictCode, areas: readonly [ConflictingArea, Conf
   const scripts = areas.filter(({ language }) => language === "AssemblyScript");
   const [script] = scripts;
   if (code === "HEAP_OVERLAP" && scripts.length === 2) {
-    return "a heap of AssemblyScript takes the whole memory behind its data: compile both into one module, or give each its own memory";
+    return (
+      "a heap of AssemblyScript takes the whole memory behind its data: build both with a --runtime that calls the malloc " +
+      "and free of another module, compile both into one module, or give each its own memory"
+    );
   }
   if (code === "HEAP_OVERLAP" && script !== undefined) {
     const other = areas.find((area) => area !== script) ?? script;

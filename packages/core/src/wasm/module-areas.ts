@@ -27,6 +27,8 @@ export interface ModuleAreas {
    * its zero-initialised data.
    */
   readonly staticEnd?: number;
+  /** The code of the module grows its first memory. Absent if it does not, or if nobody has looked for that. */
+  readonly grows?: true;
   /**
    * A language whose compiler takes other flags than those of C. A module of AssemblyScript has a stack of roots, which is no
    * shadow stack; if it has a heap base, its heap is all from there to the end of the memory when it first allocates.

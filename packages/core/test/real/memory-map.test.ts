@@ -143,6 +143,59 @@ describe("a program of C beside the allocators of this repository", { tags: "lar
   });
 });
 
+describe("C with its malloc beside AssemblyScript", { tags: "large" }, () => {
+  const c = `#include <stdlib.h>
+    #include <string.h>
+    static char *blocks[1000]; static int count;
+    void make(int size) { blocks[count] = malloc(size); memset(blocks[count], 7, size); count += 1; }
+    int check(int size) { int bad = 0; for (int at = 0; at < count; at++) for (int byte = 0; byte < size; byte++)
+      if (blocks[at][byte] != 7) { bad += 1; break; } return bad; }`;
+  const script = `@external("c", "make") declare function make(size: i32): void;
+    const texts: string[] = [];
+    export function run(): i32 {
+      for (let at = 0; at < 300; at++) { texts.push("text " + at.toString() + "!".repeat(100)); make(1000); }
+      let bad = 0;
+      for (let at = 0; at < 300; at++) if (texts[at] != "text " + at.toString() + "!".repeat(100)) bad++;
+      return bad;
+    }`;
+  const RUNTIME = readFileSync(
+    new URL("../../../../examples/assemblyscript-heaps/shared-heap.ts", import.meta.url),
+    "utf8",
+  );
+  const shared = ["-O", "--importMemory", "--noExportMemory"];
+  const imports = { env: { abort: () => {} } };
+
+  async function linkBoth(flags: readonly string[], start = "") {
+    const exported = ["make", "check", "malloc", "free"].map((name) => `-Wl,--export=${name}`);
+    const placeable = ["-Wl,--import-memory", "-Wl,--import-table", "-Wl,--emit-relocs"];
+    const build = ["--target=wasm32-wasip1", "-O2", "-mexec-model=reactor", ...placeable, ...exported];
+    const mix = await assemblyScript(start + script, [...shared, ...flags], { "./shared-heap.ts": RUNTIME });
+    const { exports, plan } = await link({ c: await clang("c.c", c, build), mix }, { initialize: true, imports });
+    const { make, check } = exports.c as { make: (size: number) => void; check: (size: number) => number };
+    for (let count = 0; count < 40; count += 1) make(1000);
+    const { run } = exports.mix as { run: () => number };
+    return { result: () => [run(), check(1000)], codes: plan.warnings.map(({ code }) => code) };
+  }
+
+  test("are told that each has a heap, and one overwrites the other", async () => {
+    const { codes, result } = await linkBoth(["--memoryBase", "131072", "--runtime", "stub"]);
+    expect(codes).toEqual(["SEPARATE_HEAPS"]);
+    expect(result()).not.toEqual([0, 0]);
+  });
+
+  test("are told the same if AssemblyScript allocates first, and compute the right result", async () => {
+    const { codes, result } = await linkBoth(["--memoryBase", "131072"], "heap.alloc(16);");
+    expect(codes).toEqual(["SEPARATE_HEAPS"]);
+    expect(result()).toEqual([0, 0]);
+  });
+
+  test("are told nothing if AssemblyScript has the malloc of C, and compute the right result", async () => {
+    const { codes, result } = await linkBoth(["--runtime", "./shared-heap"]);
+    expect(codes).toEqual([]);
+    expect(result()).toEqual([0, 0]);
+  });
+});
+
 describe("two modules of AssemblyScript", { tags: "large" }, () => {
   const caller = `@external("greeter", "greet") declare function greet(name: string): string;
     export function test(n: i32): i32 { return greet("number " + n.toString()).length; }`;

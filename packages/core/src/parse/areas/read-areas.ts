@@ -5,11 +5,12 @@ import { NAMES_OF, readNames } from "../name-section.ts";
 import { boundsOf } from "./data-bounds.ts";
 import { findStack } from "./find-stack.ts";
 import { dataAbove, findStaticEnd } from "./find-static-end.ts";
+import { growsMemory } from "./grows-memory.ts";
 import { inferTagName } from "./infer-tag-name.ts";
 import { constantNamed, gatherGlobals, type ModuleGlobals } from "./module-globals.ts";
 import { readLanguage } from "./read-language.ts";
 import { readSymbolNames } from "./read-symbol-names.ts";
-import { allocates, isAssemblyScript } from "./recognize-assemblyscript.ts";
+import { isAssemblyScript } from "./recognize-assemblyscript.ts";
 import { replayStart } from "./replay-start.ts";
 import { scanPrologues } from "./scan-prologues.ts";
 
@@ -79,8 +80,9 @@ function dataBefore(end: number | undefined, { end: start }: AreaRange): AreaRan
 /** Bytes to which AssemblyScript aligns the end of its data. */
 const SCRIPT_ALIGNMENT = 16;
 
+/** A module of AssemblyScript with an allocator grows its memory. One that gets its blocks from another module does not. */
 function heapOfScript(bytes: Uint8Array, type: ModuleType): number | undefined {
-  if (!allocates(bytes, type)) return undefined;
+  if (!growsMemory(bytes, type)) return undefined;
   return Math.ceil(boundsOf(type).end / SCRIPT_ALIGNMENT) * SCRIPT_ALIGNMENT;
 }
 

@@ -5,6 +5,7 @@ import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { formatAddress, formatRange } from "./format-range.ts";
 import { importsPath } from "./scene.ts";
 import type { TextsOf } from "./texts.ts";
+import { flagsOf } from "./toolchain-flags.ts";
 
 interface OverlapWords {
   readonly segment: "data" | "element";
@@ -16,6 +17,8 @@ interface OverlapWords {
   readonly compareHint: string;
   readonly formatPlace: (place: number) => string;
   readonly hint: string;
+  /** The flag of asc that moves the segments. */
+  readonly scriptFlag: string;
 }
 
 const ALLOW = ', or link with dataOverlap: "warn" or "allow" if one is meant to overwrite the other';
@@ -34,6 +37,7 @@ const WORDS: Readonly<Record<OverlapProblem["code"], OverlapWords>> = {
     hint:
       `${PLACE_ONE}; or build it for other addresses (wasm-ld --global-base and --no-stack-first, asc --memoryBase) or as ` +
       `position-independent code (-fPIC, wasm-ld -shared), link both into one module${ALLOW}`,
+    scriptFlag: "--memoryBase ADDRESS",
   },
   ELEMENT_OVERLAP: {
     segment: "element",
@@ -45,12 +49,13 @@ const WORDS: Readonly<Record<OverlapProblem["code"], OverlapWords>> = {
     hint:
       `${PLACE_ONE}; or build it for other elements of the table (wasm-ld --table-base, asc --tableBase), link both into ` +
       `one module${ALLOW}`,
+    scriptFlag: "--tableBase SLOT",
   },
 };
 
 /** Texts of segments that overlap. */
 export const layoutTexts: TextsOf<OverlapProblem> = {
-  overlap: ({ code, overlap: [first, second], names, definition, isUncompared }) => {
+  overlap: ({ code, overlap: [first, second], names, languages, definition, isUncompared }) => {
     const words = WORDS[code];
     const start = Math.max(first.start, second.start);
     const end = Math.min(first.end, second.end);
@@ -60,17 +65,37 @@ export const layoutTexts: TextsOf<OverlapProblem> = {
         `in ${textOfShared(words.extern, definition)}: ${end - start} ${words.unit}${end - start === 1 ? "" : "s"}, ` +
         formatRange(start, end, String) +
         (isUncompared ? `; nothing tells whether ${words.content} are identical` : ""),
-      hint: (isUncompared ? words.compareHint : "") + ownHint(words.extern, definition, names[1]) + words.hint,
+      hint:
+        (isUncompared ? words.compareHint : "") +
+        hintOf(words, { names, languages, own: ownHint(words.extern, definition, names[1]) }),
     };
   },
-  "more-overlaps": ({ code, count }) => ({
+  "more-overlaps": ({ code, count, languages }) => ({
     message:
       count === 1
         ? `1 more pair of ${WORDS[code].segment} segments overlaps in the same way`
         : `${count} more pairs of ${WORDS[code].segment} segments overlap in the same way`,
-    hint: WORDS[code].hint,
+    hint: hintOf(WORDS[code], { names: ["one of them", "the other"], languages, own: "" }),
   }),
 };
+
+interface HintInput {
+  readonly names: readonly [string, string];
+  readonly languages: OverlapProblem["languages"];
+  /** The beginning of the hint for an extern of the host. */
+  readonly own: string;
+}
+
+function hintOf({ scriptFlag, hint }: OverlapWords, { names, languages, own }: HintInput): string {
+  const scripts = names.filter((_, at) => languages[at] === "AssemblyScript");
+  const script = scripts.at(-1);
+  if (script === undefined) return own + hint;
+  const move = `build ${plainName(script)} for other places (asc ${scriptFlag})`;
+  if (scripts.length === 2) return `${move}; or ${own}compile both into one module${ALLOW}`;
+  const at = languages[0] === "AssemblyScript" ? 1 : 0;
+  const { place } = flagsOf(languages[at]);
+  return `${own}${place === undefined ? "" : `build ${plainName(names[at])} with ${place}, so that it is placed; or `}${move}${ALLOW}`;
+}
 
 /** A host memory is the same for all modules, unless `importsFor` gives a module one of its own. */
 function ownHint(extern: "memory" | "table", definition: SharedDefinition | undefined, module: string): string {

@@ -1,4 +1,5 @@
 import type { LinkDiagnostic } from "../errors.ts";
+import { languageOf } from "../plan/place/language-of-head.ts";
 import type { UnknownOwner } from "../plan/read-link.ts";
 import type { ImportPosition } from "../plan/resolve/definitions.ts";
 import type { ExportIndex, ExportPosition } from "../plan/resolve/index-exports.ts";
@@ -37,7 +38,10 @@ export function unresolvedImport(
   const needed = `${quoteImport(entry)} (${type}) needed by ${listModules(importers.map((importer) => nameOf(importer, scene)))}`;
   const wanted = { type: entry.type, types: scene.modules[first]?.type.types ?? [] };
   const found = mistake === undefined ? mentionOthers(others, wanted, scene) : `, but ${mistake.found}`;
-  const hint = others.length > 0 ? otherTypeHint(entry, others, scene) : unresolvedHint(entry, first, scene);
+  const hint =
+    others.length > 0
+      ? otherTypeHint(entry, others, scene)
+      : unresolvedHint(forAllImporters(entry, scene), first, scene);
   return {
     code: "UNRESOLVED_IMPORT",
     message: needed + found,
@@ -45,6 +49,16 @@ export function unresolvedImport(
     module: nameOf(first, scene),
     import: { module: entry.module, name: entry.name },
   };
+}
+
+/** The import with limits that satisfy all imports of its name: one host import is given for them. */
+function forAllImporters(entry: ImportType, { modules }: Scene): ImportType {
+  const { kind } = entry.type;
+  if (kind !== "memory" && kind !== "table") return entry;
+  const alike = modules.flatMap(({ type }) =>
+    type.imports.filter(({ module, name }) => module === entry.module && name === entry.name),
+  );
+  return { ...entry, type: alike.map(({ type }) => type).reduce(withBothLimits, entry.type) };
 }
 
 function mistakeIn({ options }: Scene, { type, module, name, for: importer }: ImportType & HostKey) {
@@ -76,7 +90,7 @@ function otherTypeHint(entry: ImportType, others: readonly ExportPosition[], { m
   const { name, type } = at(modules, other?.module ?? 0);
   const where = plainName(name);
   const found = at(type.exports, other?.export ?? 0).type;
-  const remedy = mismatchHint(entry.type, found, where);
+  const remedy = mismatchHint(entry.type, found, { where, language: languageOf(type) });
   return (
     `add ${hostAssignment(importsPath(entry), entry.type)}, or link a module that exports ${quoteName(entry.name)} with this type; ` +
     `if ${where} is meant: ${remedy}`

@@ -6,6 +6,9 @@ export interface ToolchainFlags {
   readonly place: string | undefined;
   readonly importMemory: string;
   readonly otherAddresses: string;
+  /** Set the limits of the memory that a module defines. */
+  readonly initialMemory: (pages: number, bytes: number) => string;
+  readonly maximumMemory: (pages: number, bytes: number) => string;
   /** Shows the end of zero-initialised data, in a module that defines its memory. */
   readonly showEnd: string;
 }
@@ -15,6 +18,8 @@ const C: ToolchainFlags = {
   importMemory: "-Wl,--import-memory",
   otherAddresses: "-Wl,--global-base=ADDRESS and -Wl,--no-stack-first",
   showEnd: "-Wl,--export=__data_end",
+  initialMemory: (_, bytes) => `wasm-ld --initial-memory=${bytes}`,
+  maximumMemory: (_, bytes) => `wasm-ld --max-memory=${bytes}`,
 };
 
 const FLAGS: Readonly<Record<NonNullable<ModuleAreas["language"]>, ToolchainFlags>> = {
@@ -23,18 +28,24 @@ const FLAGS: Readonly<Record<NonNullable<ModuleAreas["language"]>, ToolchainFlag
     importMemory: "--importMemory",
     otherAddresses: "--memoryBase ADDRESS and --tableBase SLOT",
     showEnd: "--importMemory",
+    initialMemory: (pages) => `asc --initialMemory ${pages}`,
+    maximumMemory: (pages) => `asc --maximumMemory ${pages}`,
   },
   Rust: {
     place: "-C link-arg=--emit-relocs",
     importMemory: "-C link-arg=--import-memory",
     otherAddresses: "-C link-arg=--global-base=ADDRESS and -C link-arg=--no-stack-first",
     showEnd: "-C link-arg=--export=__data_end",
+    initialMemory: (_, bytes) => `-C link-arg=--initial-memory=${bytes}`,
+    maximumMemory: (_, bytes) => `-C link-arg=--max-memory=${bytes}`,
   },
   Zig: {
     place: "--emit-relocs",
     importMemory: "--import-memory",
     otherAddresses: "--global-base=ADDRESS",
     showEnd: "--export=__data_end",
+    initialMemory: (_, bytes) => `--initial-memory=${bytes}`,
+    maximumMemory: (_, bytes) => `--max-memory=${bytes}`,
   },
 };
 

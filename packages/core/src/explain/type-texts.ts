@@ -1,8 +1,10 @@
 import type { LinkDiagnostic } from "../errors.ts";
 import type { ExportRef } from "../plan/import-format.ts";
+import { languageOf } from "../plan/place/language-of-head.ts";
 import type { DeferredFunction } from "../plan/plan-format.ts";
 import type { Mismatch } from "../plan/types/match-imports.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
+import { at } from "../wasm/lists.ts";
 import { plainName } from "../wasm/quote-name.ts";
 import { describeHostValue, hostMismatchHint } from "./host-texts.ts";
 import { differsInLimits, mismatchHint } from "./mismatch-hint.ts";
@@ -28,7 +30,10 @@ export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagno
         ? hostMismatchHint(where, entry.type, typeof found === "string" ? found : found.type)
         : expected === actual
           ? "declare both types alike: in equal recursion groups, with the same supertype, both final or both open"
-          : mismatchHint(entry.type, found.type, where) + reconcilingHint(mismatch, scene),
+          : mismatchHint(entry.type, found.type, {
+              where,
+              language: languageOf(at(scene.modules, provider.module).type),
+            }) + reconcilingHint(mismatch, scene),
     module,
     import: { module: entry.module, name: entry.name },
   };

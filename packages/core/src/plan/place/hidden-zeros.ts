@@ -3,7 +3,7 @@ import { definesOwnMemory } from "../../wasm/defines-own-memory.ts";
 import { smallest } from "../../wasm/lists.ts";
 import type { AreaRange } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
-import { languageOfHead } from "./language-of-head.ts";
+import { languageOf } from "./language-of-head.ts";
 import { mayShareStack } from "./may-share-stack.ts";
 import { shownData } from "./shown-data.ts";
 
@@ -21,9 +21,9 @@ const ALIGNMENT_GAP_BYTES = 64;
  * @returns undefined if the module shows all its data, or no compiler made it
  */
 export function findHiddenZeros(type: ModuleType): AreaRange | undefined {
-  const { areas: { places, stack, staticEnd, heapBase, language = languageOfHead(type) } = {}, precompiled } = type;
+  const { areas: { places, stack, staticEnd, heapBase } = {}, precompiled } = type;
   if (precompiled === true || places !== undefined || !definesOwnMemory(type)) return undefined;
-  if (language !== "AssemblyScript" && !mayShareStack(type)) return undefined;
+  if (languageOf(type) !== "AssemblyScript" && !mayShareStack(type)) return undefined;
   const declaredEnd = (declaredMinimum(type, "memory") ?? 0) * PAGE_BYTES;
   const initial = stack?.rule === "value" ? undefined : stack?.initial;
   const data = shownData(type);

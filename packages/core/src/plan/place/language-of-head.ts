@@ -9,3 +9,8 @@ import type { ModuleType } from "../../wasm/module-type.ts";
 export function languageOfHead({ imports, exports }: ModuleType): ModuleAreas["language"] {
   return importsScriptAbort(imports) || exportsScriptRuntime(exports) ? "AssemblyScript" : undefined;
 }
+
+/** The language of a module, from its areas if they are known, else from its head. */
+export function languageOf(type: ModuleType): ModuleAreas["language"] {
+  return type.areas?.language ?? languageOfHead(type);
+}

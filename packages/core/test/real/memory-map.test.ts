@@ -163,13 +163,18 @@ describe("C with its malloc beside AssemblyScript", { tags: "large" }, () => {
     "utf8",
   );
   const shared = ["-O", "--importMemory", "--noExportMemory"];
-  const imports = { env: { abort: () => {} } };
+  interface Both {
+    /** Runs first in the module of AssemblyScript. */
+    readonly start?: string;
+    readonly memory?: WebAssembly.Memory | undefined;
+  }
 
-  async function linkBoth(flags: readonly string[], start = "") {
+  async function linkBoth(flags: readonly string[], { start = "", memory }: Both = {}) {
     const exported = ["make", "check", "malloc", "free"].map((name) => `-Wl,--export=${name}`);
     const placeable = ["-Wl,--import-memory", "-Wl,--import-table", "-Wl,--emit-relocs"];
     const build = ["--target=wasm32-wasip1", "-O2", "-mexec-model=reactor", ...placeable, ...exported];
     const mix = await assemblyScript(start + script, [...shared, ...flags], { "./shared-heap.ts": RUNTIME });
+    const imports = { env: { abort: () => {}, ...(memory && { memory }) } };
     const { exports, plan } = await link({ c: await clang("c.c", c, build), mix }, { initialize: true, imports });
     const { make, check } = exports.c as { make: (size: number) => void; check: (size: number) => number };
     for (let count = 0; count < 40; count += 1) make(1000);
@@ -184,15 +189,17 @@ describe("C with its malloc beside AssemblyScript", { tags: "large" }, () => {
   });
 
   test("are told the same if AssemblyScript allocates first, and compute the right result", async () => {
-    const { codes, result } = await linkBoth(["--memoryBase", "131072"], "heap.alloc(16);");
+    const { codes, result } = await linkBoth(["--memoryBase", "131072"], { start: "heap.alloc(16);" });
     expect(codes).toEqual(["SEPARATE_HEAPS"]);
     expect(result()).toEqual([0, 0]);
   });
 
   test("are told nothing if AssemblyScript has the malloc of C, and compute the right result", async () => {
-    const { codes, result } = await linkBoth(["--runtime", "./shared-heap"]);
-    expect(codes).toEqual([]);
-    expect(result()).toEqual([0, 0]);
+    for (const memory of [undefined, new WebAssembly.Memory({ initial: 4 })]) {
+      const { codes, result } = await linkBoth(["--runtime", "./shared-heap"], { memory });
+      expect(codes).toEqual([]);
+      expect(result()).toEqual([0, 0]);
+    }
   });
 });
 

@@ -53,9 +53,10 @@ function isMemory({ type }: { readonly type: ExternType }): boolean {
 export function mayNeedArrangement({ scene: { modules, options }, resolved: { problems } }: LinkResolution): boolean {
   const count = (is: (type: ModuleType) => boolean): number => modules.filter(({ type }) => is(type)).length;
   if (options.provide !== undefined || count(hasSharedMemory) > 0 || count(hasTags) > 1) return true;
-  if (options.place === "off") return false;
+  if (options.place === "off" || count(mayShareStack) === 0) return false;
   // A memory that no module provides may be made.
   const isMissing = (problem: ResolutionProblem) => problem.kind === "missing" && isMemory(problem.import);
-  if (problems.some(isMissing) && count(mayShareStack) > 0) return true;
-  return count(({ imports }) => imports.some(isMemory)) > 0 && count(mayShareStack) > 1;
+  // A module of AssemblyScript may be in the way of one that can be placed.
+  const mayBeInTheWay = (type: ModuleType) => mayShareStack(type) || importsScriptAbort(type.imports);
+  return problems.some(isMissing) || (count(({ imports }) => imports.some(isMemory)) > 0 && count(mayBeInTheWay) > 1);
 }

@@ -54,11 +54,10 @@ describe("planLink() explains EXTERN_TYPE_MISMATCH", () => {
   });
 
   test("of memories that are too small, of a provider in AssemblyScript", async () => {
-    // The exports of --exportRuntime.
-    const runtime = ["__new", "__pin", "__unpin"].map((name) => `(func (export "${name}"))`).join(" ");
-    expect((await mismatch("(memory 17)", `${runtime} (memory (export "x") 2)`)).hint).toContain(
-      "at least 17 pages (asc --initialMemory 17), or",
-    );
+    const script = `(module (import "env" "abort" (func (param i32 i32 i32 i32))) (memory (export "x") 2))`;
+    const a = `(module (import "b" "x" (memory 17)))`;
+    const [found] = await problems({ a, b: script }, { imports: { env: { abort: () => {} } } });
+    expect(found?.hint).toContain("at least 17 pages (asc --initialMemory 17), or");
   });
 
   test("of memories that may grow too large", async () => {

@@ -1,5 +1,4 @@
 import type { LinkDiagnostic } from "../errors.ts";
-import { languageOf } from "../plan/place/language-of-head.ts";
 import type { UnknownOwner } from "../plan/read-link.ts";
 import type { ImportPosition } from "../plan/resolve/definitions.ts";
 import type { ExportIndex, ExportPosition } from "../plan/resolve/index-exports.ts";
@@ -22,6 +21,7 @@ import { mismatchHint } from "./mismatch-hint.ts";
 import { nearNames } from "./near-names.ts";
 import { formatCycle, importsPath, listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
 import type { TextsOf } from "./texts.ts";
+import { languageShown } from "./toolchain-flags.ts";
 import { findTypeDifference, type ScopedType } from "./type-difference.ts";
 
 type Missing = Extract<ResolutionProblem, { readonly kind: "missing" }>;
@@ -90,7 +90,7 @@ function otherTypeHint(entry: ImportType, others: readonly ExportPosition[], { m
   const { name, type } = at(modules, other?.module ?? 0);
   const where = plainName(name);
   const found = at(type.exports, other?.export ?? 0).type;
-  const remedy = mismatchHint(entry.type, found, { where, language: languageOf(type) });
+  const remedy = mismatchHint(entry.type, found, { where, language: languageShown(type) });
   return (
     `add ${hostAssignment(importsPath(entry), entry.type)}, or link a module that exports ${quoteName(entry.name)} with this type; ` +
     `if ${where} is meant: ${remedy}`

@@ -1,4 +1,6 @@
+import { importsScriptAbort } from "../wasm/assemblyscript.ts";
 import type { ModuleAreas } from "../wasm/module-areas.ts";
+import type { ModuleType } from "../wasm/module-type.ts";
 
 /** The flags of one toolchain, as a user gives them. */
 export interface ToolchainFlags {
@@ -52,4 +54,9 @@ const FLAGS: Readonly<Record<NonNullable<ModuleAreas["language"]>, ToolchainFlag
 /** The flags of the toolchain that made a module; those of clang and wasm-ld if the module does not show it. */
 export function flagsOf(language: ModuleAreas["language"]): ToolchainFlags {
   return language === undefined ? C : FLAGS[language];
+}
+
+/** The language of a module, as far as its areas and its imports show it. */
+export function languageShown({ areas, imports }: Pick<ModuleType, "areas" | "imports">): ModuleAreas["language"] {
+  return areas?.language ?? (importsScriptAbort(imports) ? "AssemblyScript" : undefined);
 }

@@ -1,6 +1,5 @@
 import type { LinkDiagnostic } from "../errors.ts";
 import type { ExportRef } from "../plan/import-format.ts";
-import { languageOf } from "../plan/place/language-of-head.ts";
 import type { DeferredFunction } from "../plan/plan-format.ts";
 import type { Mismatch } from "../plan/types/match-imports.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
@@ -10,6 +9,7 @@ import { describeHostValue, hostMismatchHint } from "./host-texts.ts";
 import { differsInLimits, mismatchHint } from "./mismatch-hint.ts";
 import { importsPath, nameOf, quoteImport, type Scene } from "./scene.ts";
 import type { Text } from "./texts.ts";
+import { languageShown } from "./toolchain-flags.ts";
 import { findTypeDifference, type ScopedType } from "./type-difference.ts";
 
 /** An import with another type than its provider has. */
@@ -32,7 +32,7 @@ export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagno
           ? "declare both types alike: in equal recursion groups, with the same supertype, both final or both open"
           : mismatchHint(entry.type, found.type, {
               where,
-              language: languageOf(at(scene.modules, provider.module).type),
+              language: languageShown(at(scene.modules, provider.module).type),
             }) + reconcilingHint(mismatch, scene),
     module,
     import: { module: entry.module, name: entry.name },

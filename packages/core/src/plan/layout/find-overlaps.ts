@@ -1,10 +1,10 @@
 import type { Problem } from "../../problem.ts";
 import type { HostImports } from "../../wasm/host-import.ts";
+import { languageOf } from "../../wasm/language-of-head.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ModuleAreas } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import type { SharedDefinition } from "../memory-format.ts";
-import { languageOf } from "../place/language-of-head.ts";
 import type { LinkPlan } from "../plan-format.ts";
 import { findUnseen, type UnseenSegments } from "./find-unseen.ts";
 import { gatherSegments, SEGMENT_KINDS, type SegmentKind, type SharedExtern } from "./gather-segments.ts";

@@ -1,4 +1,5 @@
 import type { Problem } from "../../problem.ts";
+import { languageOfHead } from "../../wasm/language-of-head.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ModuleAreas } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
@@ -6,7 +7,6 @@ import type { PlannedImport } from "../import-format.ts";
 import type { LinkPlan } from "../plan-format.ts";
 import { readConstant } from "./constant.ts";
 import { createExternLookup, type SpaceInput } from "./gather-spaces.ts";
-import { languageOfHead } from "./language-of-head.ts";
 import { isStackLike } from "./may-share-stack.ts";
 
 /** Two modules that call each other, with two memories. */

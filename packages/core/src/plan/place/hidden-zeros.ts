@@ -1,9 +1,9 @@
 import { declaredMinimum } from "../../wasm/declared-minimum.ts";
 import { definesOwnMemory } from "../../wasm/defines-own-memory.ts";
+import { languageOf } from "../../wasm/language-of-head.ts";
 import { smallest } from "../../wasm/lists.ts";
 import type { AreaRange } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
-import { languageOf } from "./language-of-head.ts";
 import { mayShareStack } from "./may-share-stack.ts";
 import { shownData } from "./shown-data.ts";
 

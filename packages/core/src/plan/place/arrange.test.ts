@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { type CModule, cModule, memoryType, tableType } from "../../../test/c-module.ts";
 import { problemLines } from "../../../test/link-problems.ts";
 import { planLink } from "../../plan-link.ts";
+import { readConstant, writeConstant } from "../../wasm/address-constant.ts";
 import { isIdlePlace } from "../../wasm/is-idle-place.ts";
 import type { LinkPlan, ModulePlace } from "../plan-format.ts";
 import type { PlanOptions } from "../plan-options.ts";
-import { readConstant, writeConstant } from "./constant.ts";
 
 function plan(modules: Readonly<Record<string, CModule>>, options?: PlanOptions): LinkPlan {
   return planLink(typesOf(modules), options);
@@ -382,11 +382,12 @@ describe("planLink() of data that another module defines", () => {
     expect(placeOf(plan({ a: wants("shared"), b: defines }), "a")?.symbols).toEqual({ shared: 65_600 + 464 });
   });
 
-  test("keeps the room of a module that stays, if it is rewritten", () => {
+  test("keeps the room of a module that stays, and the addresses that others got", () => {
+    const STACK = { start: 0, end: 65_536 };
     const { units } = plan({ a: { places: false, pages: 3 }, b: {} });
-    expect(units.map(({ rewrite }) => rewrite?.stays)).toEqual([
-      { pages: 3, stack: writeConstant(65_536, "i32") },
-      undefined,
+    expect(units.map(({ contents }) => contents)).toEqual([
+      { pages: 3, stack: 65_536, apart: [STACK, { start: 3 * 65_536, end: 4 * 65_536 }] },
+      { stack: 65_536 },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { checkMemories, dataSectionOfModule } from "./compare-segments.ts";
 import type { LinkOptions } from "./link-options.ts";
 import { bytesOf, type ModuleBody, type ModuleLoad } from "./load/module-load.ts";
-import { readAreas } from "./parse/areas/read-areas.ts";
+import { readAllAreas } from "./parse/areas/read-all-areas.ts";
 import { readModuleWithoutData } from "./parse/read-module.ts";
 import type { PlanWarning } from "./plan/decide-link.ts";
 import { findSharers } from "./plan/place/gather-spaces.ts";
@@ -79,7 +79,7 @@ async function withAreas(
     if (bytes === undefined) return [name, type];
     // The type of a module that came as a stream has the sections of its head alone.
     const { sections } = readModuleWithoutData(bytes);
-    const areas = readAreas(bytes, { ...type, sections });
+    const areas = readAllAreas(bytes, { ...type, sections });
     return [name, { ...type, sections, ...(areas && { areas }) }];
   };
   return nullRecord(await Promise.all(modules.map(read)));

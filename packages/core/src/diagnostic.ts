@@ -78,6 +78,7 @@ export type WarningCode =
   | "STACK_OVERLAP"
   | "HEAP_OVERLAP"
   | "NOT_PLACEABLE"
+  | "UNRESOLVED_DATA"
   | "DATA_OVERLAP"
   | "ELEMENT_OVERLAP";
 

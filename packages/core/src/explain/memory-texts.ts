@@ -1,8 +1,9 @@
 import type { MemoryArea } from "../plan/memory-format.ts";
 import type { AreaProblem, ConflictCode, ConflictingArea } from "../plan/place/find-conflicts.ts";
 import type { SeparateMemories } from "../plan/place/find-separate-memories.ts";
+import type { UnboundData } from "../plan/place/find-unbound-data.ts";
 import type { UnusedHostMemory } from "../plan/place/find-unused-memory.ts";
-import { plainName } from "../wasm/quote-name.ts";
+import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { formatAddress, formatRange } from "./format-range.ts";
 import { textOfShared } from "./layout-texts.ts";
 import { importsPath, listModules, quoteImport } from "./scene.ts";
@@ -10,7 +11,7 @@ import type { TextsOf } from "./texts.ts";
 import { flagsOf } from "./toolchain-flags.ts";
 
 /** Texts of memories whose modules do not fit together. */
-export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | UnusedHostMemory> = {
+export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | UnboundData | UnusedHostMemory> = {
   "area-overlap": ({ code, areas, definition }) => {
     const [first, second] = areas;
     const start = Math.max(first.start, second.start);
@@ -32,6 +33,14 @@ export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | UnusedHostMem
       `${plainName(module)} imports ${quoteImport(entry)} from ${plainName(provider)}, and ${describeOwners(owners)}: ` +
       "a pointer of one names other bytes in the memory of the other",
     hint: `if pointers pass between them, ${importHint(owners)}`,
+  }),
+  "unbound-data": ({ module, symbol, count }) => ({
+    message:
+      `${plainName(module)} refers to the data ${quoteName(symbol)}${count > 1 ? ` and ${count - 1} more` : ""} of another ` +
+      "module, and has address 0 in its place, because it is not placed",
+    hint:
+      `link without place: "off", and give the bytes of ${plainName(module)}, so that it is placed; ` +
+      "or pass the address to it as the argument of a function",
   }),
   "host-memory-unused": ({ module, host, language }) => ({
     message: `${importsPath(host)} is given and no module imports it: ${plainName(module)} defines a memory of its own`,

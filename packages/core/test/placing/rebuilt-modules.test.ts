@@ -145,6 +145,20 @@ describe("a compiled module that stays", () => {
   });
 });
 
+describe('link() with place: "off"', () => {
+  test("warns of a variable of another module, from bytes and from streams", async () => {
+    const owned = await owner({ elements: 9 });
+    const imports = { env: { __indirect_function_table: new WebAssembly.Table({ initial: 9, element: "anyfunc" }) } };
+    for (const sources of [
+      { user, owner: owned },
+      { user: open(user), owner: open(owned) },
+    ]) {
+      const { plan } = await link(sources, { place: "off", imports });
+      expect(plan.warnings).toContainEqual(expect.objectContaining({ code: "UNRESOLVED_DATA", module: "user" }));
+    }
+  });
+});
+
 describe("a plan that hoists a global", () => {
   const CYCLE = (value: number) => [
     `(module (import "b" "f" (func $f)) (global (export "g") (mut i32) (i32.const ${value}))

@@ -402,6 +402,16 @@ describe("planLink() of data that another module defines", () => {
     expect(placeOf(plan({ a: wants("shared"), b: stays }), "a")?.symbols).toEqual({ shared: 65_552 });
   });
 
+  test("warns if it does not, because the module is not placed", () => {
+    const b = { data: [70_000, 70_100], stack: null } as const;
+    const off = { place: "off", imports: { env: { memory: new WebAssembly.Memory({ initial: 9 }) } } } as const;
+    expect(codes(plan({ a: { ...wants("shared"), stack: null }, b }, off))).toEqual(["UNRESOLVED_DATA a"]);
+    expect(codes(plan({ a: { ...wants("shared", true), stack: null }, b }, off))).toEqual([]);
+    expect(problems({ a: { ...wants("shared"), stack: null }, b }, { ...off, strict: true })).toEqual([
+      'UNRESOLVED_DATA  a refers to the data "shared" of another module, and has address 0 in its place, because it is not placed',
+    ]);
+  });
+
   test("reports data that nobody defines, unless the symbol is weak", () => {
     expect(problems({ a: wants("shared"), b: {} })).toEqual([
       'UNRESOLVED_DATA  a refers to the data "shared", and no module that shares its memory (b) defines it',

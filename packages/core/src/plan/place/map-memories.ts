@@ -4,6 +4,7 @@ import { placesOf } from "../layout/gather-segments.ts";
 import type { MemoryArea, MemoryLayout } from "../memory-format.ts";
 import type { LinkPlan } from "../plan-format.ts";
 import { type AreaProblem, findConflicts } from "./find-conflicts.ts";
+import { findUnboundData, type UnboundData } from "./find-unbound-data.ts";
 import { createExternLookup, gatherSpaces, type SharedSpace, type SpaceInput } from "./gather-spaces.ts";
 import { type Claim, listClaims } from "./list-claims.ts";
 
@@ -19,7 +20,7 @@ import { type Claim, listClaims } from "./list-claims.ts";
 export interface MemoryMap {
   /** One for each memory, with the table that its modules share, and one for each other table. */
   readonly layout: readonly MemoryLayout[];
-  readonly problems: readonly AreaProblem[];
+  readonly problems: readonly (AreaProblem | UnboundData)[];
 }
 
 const NOTHING: MemoryMap = { layout: [], problems: [] };
@@ -47,7 +48,7 @@ export function mapMemories(plan: LinkPlan, { types, hostImports }: SpaceInput):
     const { definition } = table;
     layout.push({ ...(definition && { table: definition }), areas: [], slots: slotsOf(table, { plan, types }) });
   }
-  return { layout, problems: findConflicts({ plan, types, spaces }) };
+  return { layout, problems: [...findConflicts({ plan, types, spaces }), ...findUnboundData(plan, types, memories)] };
 }
 
 /** The plan with a map; a plan without shared memories has none. */

@@ -192,6 +192,23 @@ export function dynamicLibrary({ importer, import: first, count }: UnplacedLibra
   };
 }
 
+/** The remedy for an object file: also said by `@rec/core/place`. */
+export const LINK_OBJECT: string =
+  "link it first: clang without -c, or wasm-ld a.o -o a.wasm --no-entry --export-dynamic; " +
+  "with --import-memory --import-table --emit-relocs, it can share a memory with other modules";
+
+/** An object file, whose memory nothing provides. */
+export function objectFile({ importer, import: first }: UnplacedLibrary, scene: Scene): LinkDiagnostic {
+  const module = nameOf(importer, scene);
+  return {
+    code: "OBJECT_FILE",
+    message: `${plainName(module)} is an object file (clang -c), and no linked module: it imports ${quoteImport(first)}`,
+    hint: LINK_OBJECT,
+    module,
+    import: { module: first.module, name: first.name },
+  };
+}
+
 export const ownerTexts: TextsOf<UnknownOwner> = {
   "unknown-owner": ({ owner, modules }) => {
     const [near] = nearNames(owner, modules);

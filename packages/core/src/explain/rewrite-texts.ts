@@ -3,6 +3,7 @@ import type { ContentsDifference, OtherContents } from "../plan/planned-contents
 import type { PlaceProblem } from "../rewrite/place/place-problems.ts";
 import type { MisshapenPlan, RewriteProblem } from "../rewrite/rewrite-problems.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { LINK_OBJECT } from "./resolution-texts.ts";
 import type { TextsOf } from "./texts.ts";
 
 const REPLAN = "make the plan again from these modules, with planLink or link";
@@ -17,7 +18,14 @@ export const rewriteTexts: TextsOf<RewriteProblem | MisshapenPlan | OtherContent
     message: `found ${found ?? "nothing"} as ${member} of ${nameOf(module)} in the plan: rec writes no such plan`,
     hint: "store the plan with JSON.stringify, and change nothing in it; or make the plan again, with planLink or link",
   }),
-  "stale-relocations": ({ module, place: { offset, symbol, found, expected } }) => {
+  "stale-relocations": ({ module, place: { missing, offset, symbol, found, expected } }) => {
+    if (missing !== undefined) {
+      const sign = symbol === undefined ? "" : `, which tells where data names ${quoteName(symbol)}`;
+      return {
+        message: `cannot place ${nameOf(module)}: its relocations are not whole, because it has no section ${missing}${sign}`,
+        hint: "give the whole file that wasm-ld wrote with -Wl,--emit-relocs, and let no tool take sections away",
+      };
+    }
     const value = expected === undefined ? "" : `: expected ${expected}, found ${found ?? "no constant"}`;
     const where = offset === undefined ? "" : ` at offset 0x${offset.toString(16)}`;
     const name = symbol === undefined ? "" : `, the place of ${quoteName(symbol)}`;
@@ -35,6 +43,10 @@ export const rewriteTexts: TextsOf<RewriteProblem | MisshapenPlan | OtherContent
   "other-contents": ({ module, difference: other }) => ({
     message: `${nameOf(module)} was built again since the plan was made: ${describeContents(other)}`,
     hint: REPLAN,
+  }),
+  "object-file": ({ module }) => ({
+    message: `cannot place ${nameOf(module)}: it is an object file (clang -c), and no linked module`,
+    hint: LINK_OBJECT,
   }),
   "no-relocations": ({ module }) => ({
     message: `cannot place ${nameOf(module)}: found no relocations for its addresses`,

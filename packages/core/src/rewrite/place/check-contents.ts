@@ -41,8 +41,9 @@ function refuse(difference: ContentsDifference): never {
 function checkHead(type: ModuleType, planned: PlannedContents): void {
   const { constants = {}, functions } = planned;
   const head = { ...roomOf(type), stack: stackOf(type) };
-  for (const of of ["pages", "slots", "stack"] as const) {
-    if (planned[of] !== undefined && planned[of] !== head[of]) refuse({ of, planned: planned[of], found: head[of] });
+  for (const part of ["pages", "slots", "stack"] as const) {
+    const [before, found] = [planned[part], head[part]];
+    if (before !== undefined && before !== found) refuse({ of: part, planned: before, found });
   }
   for (const [name, value] of Object.entries(constants)) {
     const found = exportedConstant(type, name);

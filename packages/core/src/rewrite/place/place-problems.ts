@@ -4,7 +4,7 @@ import type { AreaRange, Places, StalePlace } from "../../wasm/module-areas.ts";
 import { placedAreas } from "../../wasm/placed-areas.ts";
 import { misshapenPlan } from "../rewrite-problems.ts";
 
-export type PlaceProblem = StaleProblem | WithoutRelocations | RebuiltModule;
+export type PlaceProblem = StaleProblem | WithoutRelocations | ObjectFile | RebuiltModule;
 
 /** A module with other areas or symbols than the one that the plan was made for. */
 export interface RebuiltModule extends Problem {
@@ -18,6 +18,12 @@ export interface RebuiltModule extends Problem {
 export interface WithoutRelocations extends Problem {
   readonly about: "no-relocations";
   readonly code: "NOT_PLACEABLE";
+}
+
+/** A file that no linker has given addresses to. */
+export interface ObjectFile extends Problem {
+  readonly about: "object-file";
+  readonly code: "OBJECT_FILE";
 }
 
 /** Relocations, or the section `rec.places`, that do not fit the code or data of their module. */
@@ -74,6 +80,11 @@ function checkSame(planned: PlacedAreas | undefined, places: Places): void {
 
 function isSameRange(first: AreaRange, second: AreaRange): boolean {
   return first.start === second.start && first.end === second.end;
+}
+
+export function objectFile(): Failure {
+  const problem: ObjectFile = { about: "object-file", code: "OBJECT_FILE" };
+  return new Failure("link", [problem]);
 }
 
 export function noRelocations(): Failure {

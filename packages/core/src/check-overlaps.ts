@@ -12,7 +12,7 @@ import type { HostImports } from "./wasm/host-import.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
 
-interface OverlapOptions extends Pick<LinkOptions, "dataOverlap" | "strict"> {
+interface OverlapOptions extends Pick<LinkOptions, "dataOverlap" | "place" | "strict"> {
   readonly hostImports: HostImports;
 }
 
@@ -39,11 +39,11 @@ interface CheckedPlan {
 export async function checkOverlaps(
   plan: LinkPlan,
   modules: readonly SeenModule[],
-  { hostImports, dataOverlap, strict }: OverlapOptions,
+  { hostImports, dataOverlap, place, strict }: OverlapOptions,
 ): Promise<CheckedPlan> {
   const types = await withAreas(plan, modules, hostImports);
   const data = new Map(modules.map(({ name, load: { body } }) => [name, arrivedData(body)]));
-  const check = () => checkMemories(plan, { types, hostImports, dataOverlap, dataOf: (name) => data.get(name) });
+  const check = () => checkMemories(plan, { types, hostImports, dataOverlap, place, dataOf: (name) => data.get(name) });
   let found = check();
   const missing = modules.filter(({ name, type }) => data.get(name) === undefined && type.dataSegments !== undefined);
   if (found.overlaps.some(({ code }) => code === "DATA_OVERLAP") && missing.length > 0) {

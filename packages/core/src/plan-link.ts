@@ -49,9 +49,9 @@ export function planModules(modules: Readonly<Record<string, ModuleType>>, optio
     () => {
       const resolution = arrangeExterns(provideExterns(resolveLink(modules, options)), ALL_PARTS);
       const { hostImports } = resolution.scene.options;
-      const { dataOverlap } = options;
+      const { dataOverlap, place } = options;
       const check = (plan: LinkPlan, types: Readonly<Record<string, ModuleType>>) =>
-        checkMemories(plan, { types, hostImports, dataOverlap });
+        checkMemories(plan, { types, hostImports, dataOverlap, place });
       const { plan, warnings, layout } = decideLink(resolution, { ...ALL_PARTS, checkMemories: check });
       const mapped = completePlan(withLayout(plan, layout), { ...resolution, types: modules });
       return warnings.length === 0 ? mapped : Object.freeze({ ...mapped, warnings: explainWarnings(warnings) });

@@ -19,7 +19,7 @@ const BUDGETS = [
     budgetBytes: 16_500,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 93_000, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 93_400, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // For builds: with the texts of errors.
   { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 49_900, targetBytes: 44_000 },

@@ -1,5 +1,6 @@
 import type { OverlapProblem } from "../plan/layout/find-overlaps.ts";
 import type { PlacedSegment } from "../plan/layout/segment-overlaps.ts";
+import type { Unplaced } from "../plan/layout/unplaced.ts";
 import type { SharedDefinition } from "../plan/memory-format.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { formatAddress, formatRange } from "./format-range.ts";
@@ -15,6 +16,7 @@ interface OverlapWords {
   /** The way to a comparison. */
   readonly compareHint: string;
   readonly formatPlace: (place: number) => string;
+  /** The ways without placing. */
   readonly hint: string;
 }
 
@@ -32,7 +34,7 @@ const WORDS: Readonly<Record<OverlapProblem["code"], OverlapWords>> = {
     compareHint: "give the bytes of both modules, a path or a URL: identical data is no overlap; or ",
     formatPlace: formatAddress,
     hint:
-      `${PLACE_ONE}; or build it for other addresses (wasm-ld --global-base and --no-stack-first, asc --memoryBase) or as ` +
+      "build it for other addresses (wasm-ld --global-base and --no-stack-first, asc --memoryBase) or as " +
       `position-independent code (-fPIC, wasm-ld -shared), link both into one module${ALLOW}`,
   },
   ELEMENT_OVERLAP: {
@@ -43,14 +45,14 @@ const WORDS: Readonly<Record<OverlapProblem["code"], OverlapWords>> = {
     compareHint: "",
     formatPlace: String,
     hint:
-      `${PLACE_ONE}; or build it for other elements of the table (wasm-ld --table-base, asc --tableBase), link both into ` +
+      "build it for other elements of the table (wasm-ld --table-base, asc --tableBase), link both into " +
       `one module${ALLOW}`,
   },
 };
 
 /** Texts of segments that overlap. */
 export const layoutTexts: TextsOf<OverlapProblem> = {
-  overlap: ({ code, overlap: [first, second], names, definition, isUncompared }) => {
+  overlap: ({ code, overlap: [first, second], names, definition, isUncompared, unplaced }) => {
     const words = WORDS[code];
     const start = Math.max(first.start, second.start);
     const end = Math.min(first.end, second.end);
@@ -60,7 +62,10 @@ export const layoutTexts: TextsOf<OverlapProblem> = {
         `in ${textOfShared(words.extern, definition)}: ${end - start} ${words.unit}${end - start === 1 ? "" : "s"}, ` +
         formatRange(start, end, String) +
         (isUncompared ? `; nothing tells whether ${words.content} are identical` : ""),
-      hint: (isUncompared ? words.compareHint : "") + ownHint(words.extern, definition, names[1]) + words.hint,
+      hint:
+        (isUncompared ? words.compareHint : "") +
+        ownHint(words.extern, definition, names[1]) +
+        `${unplaced === undefined ? PLACE_ONE : placeHint(unplaced)}; or ${words.hint}`,
     };
   },
   "more-overlaps": ({ code, count }) => ({
@@ -68,9 +73,24 @@ export const layoutTexts: TextsOf<OverlapProblem> = {
       count === 1
         ? `1 more pair of ${WORDS[code].segment} segments overlaps in the same way`
         : `${count} more pairs of ${WORDS[code].segment} segments overlap in the same way`,
-    hint: WORDS[code].hint,
+    hint: `${PLACE_ONE}; or ${WORDS[code].hint}`,
   }),
 };
+
+/** The way to place a module that has relocations. */
+export function placeHint({ module, because, obstacle }: Unplaced): string {
+  const name = plainName(module);
+  switch (because) {
+    case "off":
+      return `link without place: "off", so that ${name} is placed`;
+    case "compiled":
+      return `give the bytes of ${name}, a URL or a path instead of a WebAssembly.Module, so that the modules can be placed`;
+    case "obstacle":
+      return obstacle === undefined
+        ? `remove the obstacle that NOT_PLACEABLE names, so that ${name} is placed`
+        : `${obstacle.hint}, so that ${name} is placed (${obstacle.message})`;
+  }
+}
 
 /** A host memory is the same for all modules, unless `importsFor` gives a module one of its own. */
 function ownHint(extern: "memory" | "table", definition: SharedDefinition | undefined, module: string): string {

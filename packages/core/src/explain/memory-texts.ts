@@ -1,3 +1,4 @@
+import type { Unplaced } from "../plan/layout/unplaced.ts";
 import type { MemoryArea } from "../plan/memory-format.ts";
 import type { AreaProblem, ConflictCode, ConflictingArea } from "../plan/place/find-conflicts.ts";
 import type { SeparateMemories } from "../plan/place/find-separate-memories.ts";
@@ -5,14 +6,14 @@ import type { UnboundData } from "../plan/place/find-unbound-data.ts";
 import type { UnusedHostMemory } from "../plan/place/find-unused-memory.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { formatAddress, formatRange } from "./format-range.ts";
-import { textOfShared } from "./layout-texts.ts";
+import { placeHint, textOfShared } from "./layout-texts.ts";
 import { importsPath, listModules, quoteImport } from "./scene.ts";
 import type { TextsOf } from "./texts.ts";
 import { flagsOf } from "./toolchain-flags.ts";
 
 /** Texts of memories whose modules do not fit together. */
 export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | UnboundData | UnusedHostMemory> = {
-  "area-overlap": ({ code, areas, definition }) => {
+  "area-overlap": ({ code, areas, definition, unplaced }) => {
     const [first, second] = areas;
     const start = Math.max(first.start, second.start);
     const end = Math.min(first.end, second.end);
@@ -21,7 +22,7 @@ export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | UnboundData |
       message:
         `${describeArea(first)} and ${describeArea(second)} overlap in ${textOfShared("memory", definition)}: ` +
         `${bytes}, ${formatRange(start, end, formatAddress)}; ${EFFECTS[code](areas)}`,
-      hint: conflictHint(code, areas),
+      hint: conflictHint(code, areas, unplaced),
     };
   },
   "more-area-overlaps": ({ count }) => ({
@@ -76,7 +77,11 @@ function describeArea({ modules, content, start, end }: ConflictingArea): string
   return `${CONTENTS[content]} of ${listModules(modules)} at ${formatRange(start, end, formatAddress)}`;
 }
 
-function conflictHint(code: ConflictCode, areas: readonly [ConflictingArea, ConflictingArea]): string {
+function conflictHint(
+  code: ConflictCode,
+  areas: readonly [ConflictingArea, ConflictingArea],
+  unplaced: Unplaced | undefined,
+): string {
   const scripts = areas.filter(({ language }) => language === "AssemblyScript");
   const [script] = scripts;
   if (code === "HEAP_OVERLAP" && scripts.length === 2) {
@@ -91,6 +96,7 @@ function conflictHint(code: ConflictCode, areas: readonly [ConflictingArea, Conf
   }
   const last = areas[1];
   const move = `build ${listModules(last.modules)} for other addresses, with ${flagsOf(last.language).otherAddresses}`;
+  if (unplaced !== undefined) return `${placeHint(unplaced)}; or ${move}`;
   const place = placeEither(areas);
   return place === "" ? move : `build ${place}, so that it is placed; or ${move}`;
 }

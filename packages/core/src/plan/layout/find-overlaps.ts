@@ -8,6 +8,7 @@ import { findUnseen, type UnseenSegments } from "./find-unseen.ts";
 import { gatherSegments, SEGMENT_KINDS, type SegmentKind, type SharedExtern } from "./gather-segments.ts";
 import { createElementComparison } from "./same-elements.ts";
 import { type CompareSegments, countOverlaps, firstOverlaps, type Overlap } from "./segment-overlaps.ts";
+import { findUnplaced, type Unplaced, type UnplacedInput } from "./unplaced.ts";
 
 type ModuleTypes = Readonly<Record<string, ModuleType>>;
 
@@ -29,6 +30,7 @@ export type OverlapProblem =
       readonly names: readonly [string, string];
       /** Undefined if no module imports the memory or table. */
       readonly definition: SharedDefinition | undefined;
+      readonly unplaced?: Unplaced;
       /** Number of modules in the plan. */
       readonly moduleCount: number;
     })
@@ -45,7 +47,7 @@ export interface FoundOverlaps {
   readonly unseen: readonly UnseenSegments[];
 }
 
-interface OverlapOptions {
+interface OverlapOptions extends Pick<UnplacedInput, "place"> {
   readonly hostImports: HostImports;
   /** Compares the bytes of two data segments. */
   readonly compareData: CompareSegments;
@@ -68,7 +70,7 @@ export function findOverlaps(plan: LinkPlan, types: ModuleTypes, options: Overla
   for (const kind of SEGMENT_KINDS) {
     const externs = gatherSegments(kind, plan, { types, hostImports: options.hostImports });
     const compare = kind.kind === "memory" ? options.compareData : createElementComparison({ plan, types, ...options });
-    problems.push(...findOfKind(kind, externs, { plan, compare }));
+    problems.push(...findOfKind(kind, externs, { plan, types, compare, ...options }));
     unseen.push(...findUnseen(kind, externs, { plan, types }));
   }
   return { problems, unseen };
@@ -77,8 +79,9 @@ export function findOverlaps(plan: LinkPlan, types: ModuleTypes, options: Overla
 function findOfKind(
   { code }: SegmentKind,
   externs: readonly SharedExtern[],
-  { plan, compare }: { readonly plan: LinkPlan; readonly compare: CompareSegments },
+  input: UnplacedInput & { readonly compare: CompareSegments },
 ): OverlapProblem[] {
+  const { plan, compare } = input;
   const moduleCount = plan.modules.length;
   const namesOf = (overlap: Overlap) => overlap.map(({ module }) => at(plan.modules, module).name) as [string, string];
   const problems: OverlapProblem[] = [];
@@ -95,7 +98,9 @@ function findOfKind(
     unlisted += count - compared.length + different.length - listed.length;
     for (const found of listed) {
       const names = namesOf(found.overlap);
-      problems.push({ about: "overlap", code, module: names[1], ...found, names, definition, moduleCount });
+      const unplaced = findUnplaced(names, input);
+      const by = { ...found, names, definition, ...(unplaced && { unplaced }), moduleCount };
+      problems.push({ about: "overlap", code, module: names[1], ...by });
     }
   }
   return unlisted === 0 ? problems : [...problems, { about: "more-overlaps", code, count: unlisted, moduleCount }];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type CModule, cModule, memoryType, tableType } from "../../../test/c-module.ts";
-import { problemLines } from "../../../test/link-problems.ts";
+import { problemLines, problemsOf } from "../../../test/link-problems.ts";
 import { planLink } from "../../plan-link.ts";
 import { readConstant, writeConstant } from "../../wasm/address-constant.ts";
 import { isIdlePlace } from "../../wasm/is-idle-place.ts";
@@ -417,6 +417,44 @@ describe("planLink() of data that another module defines", () => {
       'UNRESOLVED_DATA  a refers to the data "shared", and no module that shares its memory (b) defines it',
     ]);
     expect(placeOf(plan({ a: wants("shared", true), b: {} }), "a")).toBeUndefined();
+  });
+});
+
+describe("planLink() of modules with relocations that overlap all the same", () => {
+  const hints = (modules: Readonly<Record<string, CModule>>, options: PlanOptions = {}) =>
+    problemsOf(() =>
+      plan(modules, { imports: { env: { memory: new WebAssembly.Memory({ initial: 9 }) } }, ...options }),
+    )
+      .filter(({ code }) => code !== "NOT_PLACEABLE")
+      .map(({ hint }) => hint);
+
+  test("names the option that keeps them where they are", () => {
+    const [data, stack] = hints({ a: {}, b: {} }, { place: "off", strict: true });
+    expect(data).toContain('link without place: "off", so that b is placed; or build it for other addresses');
+    expect(stack).toMatch(/^link without place: "off", so that b is placed; or build b for other addresses/);
+  });
+
+  test("asks for the bytes of a module that came compiled with its type", () => {
+    const { areas, ...type } = cModule({ isOwner: true });
+    const { places: _, ...rest } = areas ?? {};
+    const definitions = { memory: [], table: [], global: [], tag: [] };
+    const sections = [{ id: 5, offset: 8, sizeBytes: 3 }];
+    const compiled = { ...type, areas: rest, definitions, sections };
+    const [hint] = problemsOf(() => planLink({ a: compiled, b: cModule({}) })).map((problem) => problem.hint);
+    expect(hint).toContain(
+      "or give the bytes of a, a URL or a path instead of a WebAssembly.Module, so that the modules",
+    );
+  });
+
+  test("says that no memory is large enough for the stack that the caller wants", () => {
+    const modules = { a: { isOwner: true, places: false }, b: {} };
+    const wanted = { stackSize: 2 ** 32 - 16 };
+    expect(problems(modules, wanted)).toContainEqual(
+      expect.stringMatching(/^NOT_PLACEABLE .* need 65539 pages, and no memory can have more than 65536$/),
+    );
+    expect(hints(modules, { ...wanted, imports: {} })[0]).toContain(
+      "or remove the obstacle that NOT_PLACEABLE names, so that b is placed; or",
+    );
   });
 });
 

@@ -1,10 +1,9 @@
 import type { Problem } from "../../problem.ts";
 import { at } from "../../wasm/lists.ts";
 import type { AreaRange, ModuleAreas } from "../../wasm/module-areas.ts";
-import type { ModuleType } from "../../wasm/module-type.ts";
 import { firstOverlaps, type PlacedSegment } from "../layout/segment-overlaps.ts";
+import { findUnplaced, type Unplaced, type UnplacedInput } from "../layout/unplaced.ts";
 import type { MemoryArea, SharedDefinition } from "../memory-format.ts";
-import type { LinkPlan } from "../plan-format.ts";
 import type { SharedSpace } from "./gather-spaces.ts";
 import type { Claim } from "./list-claims.ts";
 
@@ -26,6 +25,7 @@ export type AreaProblem =
       readonly module: string;
       readonly areas: readonly [ConflictingArea, ConflictingArea];
       readonly definition: SharedDefinition | undefined;
+      readonly unplaced?: Unplaced;
       readonly moduleCount: number;
     })
   /** The number of pairs of modules that are not listed. */
@@ -42,9 +42,7 @@ const MOST_LISTED = 10;
 /** Pairs of areas beyond this number are not looked at. */
 const MOST_COMPARED = 10_000;
 
-interface ConflictInput {
-  readonly plan: LinkPlan;
-  readonly types: Readonly<Record<string, ModuleType>>;
+interface ConflictInput extends UnplacedInput {
   /** Everything that modules use in each shared memory. */
   readonly spaces: readonly { readonly space: SharedSpace; readonly claims: readonly Claim[] }[];
 }
@@ -53,7 +51,7 @@ interface ConflictInput {
  * Finds areas of different modules that certainly take the same bytes of one memory: one problem for each code and pair of
  * modules. Overlaps of static data that segments write are left to `findOverlaps`, which compares the bytes.
  */
-export function findConflicts({ plan, types, spaces }: ConflictInput): AreaProblem[] {
+export function findConflicts({ plan, types, place, spaces }: ConflictInput): AreaProblem[] {
   const moduleCount = plan.modules.length;
   const known = new Set<string>();
   const problems: AreaProblem[] = [];
@@ -74,7 +72,11 @@ export function findConflicts({ plan, types, spaces }: ConflictInput): AreaProbl
       }
       const areas = [areaOf(pair[0]), areaOf(pair[1])] as const;
       const [module = ""] = areas[1].modules;
-      problems.push({ about: "area-overlap", code, module, areas, definition: space.definition, moduleCount });
+      const names = areas.flatMap((area) => area.modules);
+      // The plan has the warning that names the obstacle.
+      const { obstacle: _, ...unplaced } = findUnplaced(names, { plan, types, place }) ?? {};
+      const by = { areas, definition: space.definition, ...("because" in unplaced && { unplaced }), moduleCount };
+      problems.push({ about: "area-overlap", code, module, ...by });
     }
   });
   for (const [code, count] of unlisted) problems.push({ about: "more-area-overlaps", code, count, moduleCount });

@@ -22,7 +22,7 @@ const BUDGETS = [
   { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 93_400, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // For builds: with the texts of errors.
-  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 49_900, targetBytes: 44_000 },
+  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 50_100, targetBytes: 44_000 },
   { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 36_900, targetBytes: 29_000 },
 ];
 

@@ -121,6 +121,8 @@ function importHint(owners: SeparateMemories["owners"]): string {
   const owner = owners.at(-1);
   const { importMemory, place } = flagsOf(owner?.language);
   const placed =
-    place === undefined ? `, and with ${flagsOf(owner?.language).otherAddresses} behind the other modules` : ` and ${place}`;
+    place === undefined
+      ? `, and with ${flagsOf(owner?.language).otherAddresses} behind the other modules`
+      : ` and ${place}`;
   return `build ${plainName(owner?.module ?? "")} with ${importMemory}${placed}, so that they share one memory`;
 }

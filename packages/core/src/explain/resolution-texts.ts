@@ -92,6 +92,12 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
   if (builtins !== undefined) return builtins;
   const named = index.moduleByName.get(options.aliasOf?.(nameOf(importer, scene), entry.module) ?? entry.module);
   const isNamed = named !== undefined && named !== importer;
+  if (!isNamed && isOfRewrite(entry, importer, scene)) {
+    return (
+      `call linkPlan(plan, modules) with the plan and the modules of prepare: rewriting has given ` +
+      `${plainName(nameOf(importer, scene))} this import, and that plan answers it`
+    );
+  }
   if (!isNamed && isHostNamespace(entry.module)) {
     return (
       `${wasiHint(entry, scene)}add ${importsPath(entry)}, or link a module under the name ${quoteName(entry.module)}: ` +
@@ -119,6 +125,11 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
     return `export ${quoteName(entry.name)} from ${plainName(nameOf(named, scene))}, or add ${addition}${suggestion}`;
   }
   return `add ${addition}, or link a module that exports ${quoteName(entry.name)}${constantHint(entry)}${suggestion}`;
+}
+
+/** Whether a compiled module has an import as a rewrite makes it: of an extern that the linker makes. */
+function isOfRewrite({ module, type }: ImportType, importer: number, { modules }: Scene): boolean {
+  return /^'*$/.test(module) && type.kind === "opaque" && at(modules, importer).type.precompiled === true;
 }
 
 /** The beginning of the hint for an import of WASI preview 1, unless the caller has set the option. */

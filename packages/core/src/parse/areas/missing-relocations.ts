@@ -38,7 +38,7 @@ export function findMissing(
   }
   const hasData = sections.some(({ id, sizeBytes }) => id === sectionId.data && sizeBytes > 1);
   if (!hasData || named("reloc.DATA") !== undefined) return undefined;
-  const unnamed = unnamedSymbol(symbols, namedSymbols(bytes, relocations));
+  const unnamed = unnamedSymbol(symbols, namedSymbols(bytes, relocations, symbols));
   return unnamed === undefined ? undefined : { missing: "reloc.DATA", symbol: symbolName(bytes, symbols, unnamed) };
 }
 
@@ -56,29 +56,33 @@ function longOperand(bytes: Uint8Array, { offset, sizeBytes }: SectionRange): nu
   return undefined;
 }
 
-/** The symbols that relocations name. */
-function namedSymbols(bytes: Uint8Array, { id, offset, sizeBytes }: SectionRange): ReadonlySet<number> {
+/** By symbol: 1 if a relocation names it. */
+function namedSymbols(
+  bytes: Uint8Array,
+  { id, offset, sizeBytes }: SectionRange,
+  { count }: Pick<SymbolTable, "count">,
+): Uint8Array {
   const reader = new ByteReader(bytes, { start: offset, end: offset + sizeBytes, section: id });
-  const named = new Set<number>();
+  const named = new Uint8Array(count);
   reader.readU32();
   // wasm-ld 22 counts more relocations than it writes.
   for (let left = reader.readU32(); left > 0 && reader.bytesLeft > 0; left -= 1) {
     const type = reader.readByte();
     reader.readU32();
-    named.add(reader.readU32());
+    named[reader.readU32()] = 1;
     skipAddend(reader, type);
   }
   return named;
 }
 
 /** The first local data symbol that nothing names, neither by itself nor by another symbol of its address. */
-function unnamedSymbol(
-  { count, kinds, flags, indices, offsets }: SymbolTable,
-  named: ReadonlySet<number>,
-): number | undefined {
+function unnamedSymbol({ count, kinds, flags, indices, offsets }: SymbolTable, named: Uint8Array): number | undefined {
   const addressOf = (symbol: number): string => `${indices[symbol]} ${offsets[symbol]}`;
   const isData = (symbol: number): boolean => kinds[symbol] === symbolKind.data;
-  const addresses = new Set([...named].filter(isData).map(addressOf));
+  const addresses = new Set<string>();
+  for (let symbol = 0; symbol < count; symbol += 1) {
+    if (named[symbol] === 1 && isData(symbol)) addresses.add(addressOf(symbol));
+  }
   const other = symbolFlag.undefined | symbolFlag.absolute | NO_STRIP;
   for (let symbol = 0; symbol < count; symbol += 1) {
     const flag = flags[symbol] as number;

@@ -5,7 +5,7 @@ import type { LinkResolution } from "../read-link.ts";
 import { planThreads } from "./plan-threads.ts";
 
 interface ArrangedLink extends Pick<LinkResolution, "arrangement"> {
-  /** Of the modules, by name. */
+  /** By name of the module. */
   readonly types: Readonly<Record<string, ModuleType>>;
 }
 

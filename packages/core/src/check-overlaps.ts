@@ -2,7 +2,7 @@ import { checkMemories, dataSectionOfModule } from "./compare-segments.ts";
 import type { LinkOptions } from "./link-options.ts";
 import { bytesOf, type ModuleBody, type ModuleLoad } from "./load/module-load.ts";
 import { growsMemory } from "./parse/areas/grows-memory.ts";
-import { readAreas } from "./parse/areas/read-areas.ts";
+import { readAllAreas } from "./parse/areas/read-all-areas.ts";
 import { readModuleWithoutData } from "./parse/read-module.ts";
 import type { PlanWarning } from "./plan/decide-link.ts";
 import { findScriptHeaps } from "./plan/place/find-separate-heaps.ts";
@@ -14,7 +14,7 @@ import type { HostImports } from "./wasm/host-import.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
 
-interface OverlapOptions extends Pick<LinkOptions, "dataOverlap" | "strict"> {
+interface OverlapOptions extends Pick<LinkOptions, "dataOverlap" | "place" | "strict"> {
   readonly hostImports: HostImports;
 }
 
@@ -41,11 +41,11 @@ interface CheckedPlan {
 export async function checkOverlaps(
   plan: LinkPlan,
   modules: readonly SeenModule[],
-  { hostImports, dataOverlap, strict }: OverlapOptions,
+  { hostImports, dataOverlap, place, strict }: OverlapOptions,
 ): Promise<CheckedPlan> {
   const types = await withGrowth(plan, modules, { types: await withAreas(plan, modules, hostImports), hostImports });
   const data = new Map(modules.map(({ name, load: { body } }) => [name, arrivedData(body)]));
-  const check = () => checkMemories(plan, { types, hostImports, dataOverlap, dataOf: (name) => data.get(name) });
+  const check = () => checkMemories(plan, { types, hostImports, dataOverlap, place, dataOf: (name) => data.get(name) });
   let found = check();
   const missing = modules.filter(({ name, type }) => data.get(name) === undefined && type.dataSegments !== undefined);
   if (found.overlaps.some(({ code }) => code === "DATA_OVERLAP") && missing.length > 0) {
@@ -81,7 +81,7 @@ async function withAreas(
     if (bytes === undefined) return [name, type];
     // The type of a module that came as a stream has the sections of its head alone.
     const { sections } = readModuleWithoutData(bytes);
-    const areas = readAreas(bytes, { ...type, sections });
+    const areas = readAllAreas(bytes, { ...type, sections });
     return [name, { ...type, sections, ...(areas && { areas }) }];
   };
   return nullRecord(await Promise.all(modules.map(read)));

@@ -16,13 +16,14 @@ interface SeenModules {
   /** By name, as in the plan. */
   readonly types: Readonly<Record<string, ModuleType>>;
   readonly hostImports: HostImports;
+  readonly place?: PlanOptions["place"] | undefined;
   /** The content of the data section of a module, or the beginning of it, if it is in memory. */
   readonly dataOf?: ((module: string) => Uint8Array | undefined) | undefined;
 }
 
 /** Finds segments that overlap, after a comparison of the bytes that are known. */
-export function findOverlapsOf(plan: LinkPlan, { types, hostImports, dataOf }: SeenModules): FoundOverlaps {
-  return findOverlaps(plan, types, { hostImports, compareData: createDataComparison(types, dataOf) });
+export function findOverlapsOf(plan: LinkPlan, { types, hostImports, dataOf, place }: SeenModules): FoundOverlaps {
+  return findOverlaps(plan, types, { hostImports, place, compareData: createDataComparison(types, dataOf) });
 }
 
 /**

@@ -41,6 +41,7 @@ export type LinkCode =
   | "UNRESOLVED_IMPORT"
   | "HOST_IMPORT_FAILED"
   | "DYNAMIC_LIBRARY"
+  | "OBJECT_FILE"
   | "AMBIGUOUS_IMPORT"
   | "IMPORT_LOOP"
   | "EXTERN_TYPE_MISMATCH"
@@ -79,6 +80,7 @@ export type WarningCode =
   | "STACK_OVERLAP"
   | "HEAP_OVERLAP"
   | "NOT_PLACEABLE"
+  | "UNRESOLVED_DATA"
   | "DATA_OVERLAP"
   | "ELEMENT_OVERLAP";
 

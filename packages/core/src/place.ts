@@ -19,7 +19,7 @@ export { ModuleLinkError, ModuleParseError } from "./errors.ts";
  * @param bytes - the whole module as wasm-ld wrote it; not kept and not changed
  * @returns new bytes; the same bytes if the module has the section already
  * @throws {@link ModuleParseError} if the bytes are no module; {@link ModuleLinkError} `STALE_RELOCATIONS` if the
- *   relocations do not fit code and data, `NOT_PLACEABLE` if there are none
+ *   relocations do not fit code and data, `NOT_PLACEABLE` if there are none, `OBJECT_FILE` if the module is not linked yet
  *
  * @example
  * ```ts

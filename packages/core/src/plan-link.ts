@@ -5,8 +5,8 @@ import { explainWarnings, SYNCHRONOUS_WORDS } from "./explain/synchronous-words.
 import { ALL_PARTS } from "./plan/all-parts.ts";
 import { decideLink } from "./plan/decide-link.ts";
 import { arrangeExterns } from "./plan/place/arrange-externs.ts";
+import { completePlan } from "./plan/place/complete-plan.ts";
 import { withLayout } from "./plan/place/map-memories.ts";
-import { planThreads } from "./plan/place/plan-threads.ts";
 import { provideExterns } from "./plan/place/provide-externs.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions, PlanOptions } from "./plan/plan-options.ts";
@@ -49,11 +49,11 @@ export function planModules(modules: Readonly<Record<string, ModuleType>>, optio
     () => {
       const resolution = arrangeExterns(provideExterns(resolveLink(modules, options)), ALL_PARTS);
       const { hostImports } = resolution.scene.options;
-      const { dataOverlap } = options;
+      const { dataOverlap, place } = options;
       const check = (plan: LinkPlan, types: Readonly<Record<string, ModuleType>>) =>
-        checkMemories(plan, { types, hostImports, dataOverlap });
+        checkMemories(plan, { types, hostImports, dataOverlap, place });
       const { plan, warnings, layout } = decideLink(resolution, { ...ALL_PARTS, checkMemories: check });
-      const mapped = planThreads(withLayout(plan, layout), modules);
+      const mapped = completePlan(withLayout(plan, layout), { ...resolution, types: modules });
       return warnings.length === 0 ? mapped : Object.freeze({ ...mapped, warnings: explainWarnings(warnings) });
     },
     { words: SYNCHRONOUS_WORDS },

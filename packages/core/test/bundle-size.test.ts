@@ -12,17 +12,17 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
  * today, so that no change makes it worse.
  */
 const BUDGETS = [
-  { name: "@rec/core/run", code: `export * from "@rec/core/run"`, budgetBytes: 11_300, targetBytes: 8_000 },
+  { name: "@rec/core/run", code: `export * from "@rec/core/run"`, budgetBytes: 11_600, targetBytes: 8_000 },
   {
     name: "@rec/core linkPlan",
     code: `export { linkPlan } from "@rec/core"`,
     budgetBytes: 16_500,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 92_500, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 93_400, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // For builds: with the texts of errors.
-  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 50_200, targetBytes: 44_000 },
+  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 50_100, targetBytes: 44_000 },
   { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 36_900, targetBytes: 29_000 },
 ];
 

@@ -1,5 +1,6 @@
 import type { OverlapProblem } from "../plan/layout/find-overlaps.ts";
 import type { PlacedSegment } from "../plan/layout/segment-overlaps.ts";
+import type { Unplaced } from "../plan/layout/unplaced.ts";
 import type { SharedDefinition } from "../plan/memory-format.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { formatAddress, formatRange } from "./format-range.ts";
@@ -16,6 +17,7 @@ interface OverlapWords {
   /** The way to a comparison. */
   readonly compareHint: string;
   readonly formatPlace: (place: number) => string;
+  /** The ways without placing. */
   readonly hint: string;
   /** The flag of asc that moves the segments. */
   readonly scriptFlag: string;
@@ -35,7 +37,7 @@ const WORDS: Readonly<Record<OverlapProblem["code"], OverlapWords>> = {
     compareHint: "give the bytes of both modules, a path or a URL: identical data is no overlap; or ",
     formatPlace: formatAddress,
     hint:
-      `${PLACE_ONE}; or build it for other addresses (wasm-ld --global-base and --no-stack-first, asc --memoryBase) or as ` +
+      "build it for other addresses (wasm-ld --global-base and --no-stack-first, asc --memoryBase) or as " +
       `position-independent code (-fPIC, wasm-ld -shared), link both into one module${ALLOW}`,
     scriptFlag: "--memoryBase ADDRESS",
   },
@@ -47,7 +49,7 @@ const WORDS: Readonly<Record<OverlapProblem["code"], OverlapWords>> = {
     compareHint: "",
     formatPlace: String,
     hint:
-      `${PLACE_ONE}; or build it for other elements of the table (wasm-ld --table-base, asc --tableBase), link both into ` +
+      "build it for other elements of the table (wasm-ld --table-base, asc --tableBase), link both into " +
       `one module${ALLOW}`,
     scriptFlag: "--tableBase SLOT",
   },
@@ -55,7 +57,7 @@ const WORDS: Readonly<Record<OverlapProblem["code"], OverlapWords>> = {
 
 /** Texts of segments that overlap. */
 export const layoutTexts: TextsOf<OverlapProblem> = {
-  overlap: ({ code, overlap: [first, second], names, languages, definition, isUncompared }) => {
+  overlap: ({ code, overlap: [first, second], names, languages, definition, isUncompared, unplaced }) => {
     const words = WORDS[code];
     const start = Math.max(first.start, second.start);
     const end = Math.min(first.end, second.end);
@@ -67,7 +69,7 @@ export const layoutTexts: TextsOf<OverlapProblem> = {
         (isUncompared ? `; nothing tells whether ${words.content} are identical` : ""),
       hint:
         (isUncompared ? words.compareHint : "") +
-        hintOf(words, { names, languages, own: ownHint(words.extern, definition, names[1]) }),
+        hintOf(words, { names, languages, unplaced, own: ownHint(words.extern, definition, names[1]) }),
     };
   },
   "more-overlaps": ({ code, count, languages }) => ({
@@ -79,22 +81,41 @@ export const layoutTexts: TextsOf<OverlapProblem> = {
   }),
 };
 
+/** The way to place a module that has relocations. */
+export function placeHint({ module, because, obstacle }: Unplaced): string {
+  const name = plainName(module);
+  switch (because) {
+    case "off":
+      return `link without place: "off", so that ${name} is placed`;
+    case "compiled":
+      return `give the bytes of ${name}, a URL or a path instead of a WebAssembly.Module, so that the modules can be placed`;
+    case "obstacle":
+      return obstacle === undefined
+        ? `remove the obstacle that NOT_PLACEABLE names, so that ${name} is placed`
+        : `${obstacle.hint}, so that ${name} is placed (${obstacle.message})`;
+  }
+}
+
 interface HintInput {
   readonly names: readonly [string, string];
   readonly languages: OverlapProblem["languages"];
+  readonly unplaced?: Unplaced | undefined;
   /** The beginning of the hint for an extern of the host. */
   readonly own: string;
 }
 
-function hintOf({ scriptFlag, hint }: OverlapWords, { names, languages, own }: HintInput): string {
+function hintOf({ scriptFlag, hint }: OverlapWords, { names, languages, unplaced, own }: HintInput): string {
   const scripts = names.filter((_, at) => languages[at] === "AssemblyScript");
   const script = scripts.at(-1);
-  if (script === undefined) return own + hint;
+  const isPlaceable = unplaced && placeHint(unplaced);
+  if (script === undefined) return `${own}${isPlaceable ?? PLACE_ONE}; or ${hint}`;
   const move = `build ${plainName(script)} for other places (asc ${scriptFlag})`;
   if (scripts.length === 2) return `${move}; or ${own}compile both into one module${ALLOW}`;
   const at = languages[0] === "AssemblyScript" ? 1 : 0;
   const { place } = flagsOf(languages[at]);
-  return `${own}${place === undefined ? "" : `build ${plainName(names[at])} with ${place}, so that it is placed; or `}${move}${ALLOW}`;
+  const build = place === undefined ? undefined : `build ${plainName(names[at])} with ${place}, so that it is placed`;
+  const first = isPlaceable ?? build;
+  return `${own}${first === undefined ? "" : `${first}; or `}${move}${ALLOW}`;
 }
 
 /** A host memory is the same for all modules, unless `importsFor` gives a module one of its own. */

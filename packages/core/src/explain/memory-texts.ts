@@ -1,20 +1,22 @@
+import type { Unplaced } from "../plan/layout/unplaced.ts";
 import type { MemoryArea } from "../plan/memory-format.ts";
 import type { AreaProblem, ConflictCode, ConflictingArea } from "../plan/place/find-conflicts.ts";
 import type { SeparateHeaps } from "../plan/place/find-separate-heaps.ts";
 import type { SeparateMemories } from "../plan/place/find-separate-memories.ts";
+import type { UnboundData } from "../plan/place/find-unbound-data.ts";
 import type { UnusedHostMemory } from "../plan/place/find-unused-memory.ts";
-import { plainName } from "../wasm/quote-name.ts";
+import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { formatAddress, formatRange } from "./format-range.ts";
-import { textOfShared } from "./layout-texts.ts";
+import { placeHint, textOfShared } from "./layout-texts.ts";
 import { importsPath, listModules, quoteImport } from "./scene.ts";
 import type { Text, TextsOf } from "./texts.ts";
 import { flagsOf } from "./toolchain-flags.ts";
 
 /** Texts of memories whose modules do not fit together. */
-export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | SeparateHeaps | UnusedHostMemory> = {
-  "area-overlap": ({ code, areas, definition, isSuspected }) => {
+export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | SeparateHeaps | UnboundData | UnusedHostMemory> = {
+  "area-overlap": ({ code, areas, definition, isSuspected, unplaced }) => {
     const [first, second] = areas;
-    if (isSuspected) return suspectedText(first, second, textOfShared("memory", definition));
+    if (isSuspected) return suspectedText(areas, { memory: textOfShared("memory", definition), unplaced });
     const start = Math.max(first.start, second.start);
     const end = Math.min(first.end, second.end);
     const bytes = `${end - start} byte${end - start === 1 ? "" : "s"}`;
@@ -22,7 +24,7 @@ export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | SeparateHeaps
       message:
         `${describeArea(first)} and ${describeArea(second)} overlap in ${textOfShared("memory", definition)}: ` +
         `${bytes}, ${formatRange(start, end, formatAddress)}; ${EFFECTS[code](areas)}`,
-      hint: conflictHint(code, areas),
+      hint: conflictHint(code, areas, unplaced),
     };
   },
   "more-area-overlaps": ({ count }) => ({
@@ -48,6 +50,14 @@ export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | SeparateHeaps
         `${allocates}, and build it without --runtime stub`,
     };
   },
+  "unbound-data": ({ module, symbol, count }) => ({
+    message:
+      `${plainName(module)} refers to the data ${quoteName(symbol)}${count > 1 ? ` and ${count - 1} more` : ""} of another ` +
+      "module, and has address 0 in its place, because it is not placed",
+    hint:
+      `link without place: "off", and give the bytes of ${plainName(module)}, so that it is placed; ` +
+      "or pass the address to it as the argument of a function",
+  }),
   "host-memory-unused": ({ module, host, language }) => ({
     message: `${importsPath(host)} is given and no module imports it: ${plainName(module)} defines a memory of its own`,
     hint:
@@ -57,17 +67,21 @@ export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | SeparateHeaps
 };
 
 /** The second area lies in memory that the module of the first declares for itself. */
-function suspectedText(hidden: ConflictingArea, other: ConflictingArea, memory: string): Text {
+function suspectedText(
+  [hidden, other]: readonly [ConflictingArea, ConflictingArea],
+  { memory, unplaced }: { readonly memory: string; readonly unplaced: Unplaced | undefined },
+): Text {
   const [owner, module] = [listModules(hidden.modules), listModules(other.modules)];
   const { showEnd } = flagsOf(hidden.language);
   const { otherAddresses } = flagsOf(other.language);
-  const place = placeEither([hidden, other]);
+  const build = placeEither([hidden, other]);
+  const place = unplaced ? placeHint(unplaced) : build && `build ${build}, so that it is placed`;
   return {
     message:
       `${describeArea(other)} lies in ${memory}, where ${owner} was linked to use ` +
       `${formatRange(hidden.start, hidden.end, formatAddress)}: nothing tells whether zero-initialised data of ${owner} lies there`,
     hint:
-      (place === "" ? "" : `build ${place}, so that it is placed; or `) +
+      (place === "" ? "" : `${place}; or `) +
       `build ${owner} with ${showEnd}, which tells; or build ${module} for addresses from ${formatAddress(hidden.end)}, ` +
       `with ${otherAddresses}, and link with reconcileLimits: true`,
   };
@@ -99,7 +113,11 @@ function describeArea({ modules, content, start, end }: ConflictingArea): string
   return `${CONTENTS[content]} of ${listModules(modules)} at ${formatRange(start, end, formatAddress)}`;
 }
 
-function conflictHint(code: ConflictCode, areas: readonly [ConflictingArea, ConflictingArea]): string {
+function conflictHint(
+  code: ConflictCode,
+  areas: readonly [ConflictingArea, ConflictingArea],
+  unplaced: Unplaced | undefined,
+): string {
   const scripts = areas.filter(({ language }) => language === "AssemblyScript");
   const [script] = scripts;
   if (code === "HEAP_OVERLAP" && scripts.length === 2) {
@@ -117,6 +135,7 @@ function conflictHint(code: ConflictCode, areas: readonly [ConflictingArea, Conf
   }
   const last = areas[1];
   const move = `build ${listModules(last.modules)} for other addresses, with ${flagsOf(last.language).otherAddresses}`;
+  if (unplaced !== undefined) return `${placeHint(unplaced)}; or ${move}`;
   const place = placeEither(areas);
   return place === "" ? move : `build ${place}, so that it is placed; or ${move}`;
 }
@@ -141,6 +160,8 @@ function importHint(owners: SeparateMemories["owners"]): string {
   const owner = owners.at(-1);
   const { importMemory, place } = flagsOf(owner?.language);
   const placed =
-    place === undefined ? `, for other addresses (${flagsOf(owner?.language).otherAddresses})` : ` and ${place}`;
+    place === undefined
+      ? `, and with ${flagsOf(owner?.language).otherAddresses} behind the other modules`
+      : ` and ${place}`;
   return `build ${plainName(owner?.module ?? "")} with ${importMemory}${placed}, so that they share one memory`;
 }

@@ -49,6 +49,11 @@ function messageOf({ module, other, obstacle }: NotPlaceable): string {
         `The modules that share the ${obstacle.kind} of ${name} need ${count(obstacle, obstacle.needed)}, ` +
         `and ${name} declares a maximum of ${count(obstacle, obstacle.maximum)}`
       );
+    case "too large":
+      return (
+        `The modules that share the ${obstacle.kind} of ${name} need ${count(obstacle, obstacle.needed)}, ` +
+        `and no ${obstacle.kind} can have more than ${obstacle.maximum}`
+      );
     case "unmovable":
       return `The modules that share the ${obstacle.kind} of ${name} need a larger one, and ${name} cannot import it`;
   }
@@ -70,12 +75,14 @@ function hintOf({ module, obstacle }: NotPlaceable): string {
       return obstacle.kind === "memory"
         ? `build ${name} with -Wl,--max-memory=${obstacle.needed * 65_536} or more`
         : `build ${name} with -Wl,--growable-table`;
+    case "too large":
+      return obstacle.kind === "memory" ? "link with a smaller stackSize, or fewer modules" : "link fewer modules";
     case "unmovable":
       return `give the ${obstacle.kind} as a host import to all modules`;
   }
 }
 
-function count({ kind }: Extract<Obstacle, { readonly is: "maximum" }>, number: number): string {
+function count({ kind }: Extract<Obstacle, { readonly is: "maximum" | "too large" }>, number: number): string {
   const unit = kind === "memory" ? "page" : "element";
   return `${number} ${unit}${number === 1 ? "" : "s"}`;
 }

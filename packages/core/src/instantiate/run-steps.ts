@@ -19,8 +19,10 @@ export interface RunInput {
   readonly hostImports: HostImports;
   /** Made for this plan, and not used for any other. */
   readonly linker: LinkerBindings;
-  /** Called with each instance, before a step calls any function of it. */
-  readonly onInstance?: (unit: string, instance: WebAssembly.Instance) => void;
+  /** Called with each instance and its imports, before a step calls any function of it; may throw to stop the run. */
+  readonly onInstance?:
+    | ((unit: string, instance: WebAssembly.Instance, imports: WebAssembly.Imports) => void)
+    | undefined;
   /** Called before each step that calls an export; may throw to stop the run. */
   readonly beforeCall?: () => void;
 }
@@ -58,7 +60,7 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
           new Stopped(thrown, { unit: name, during: "instantiation", importObject, exportsOf });
         const instance = yield { name, module: modules[name] as WebAssembly.Module, importObject, stopped };
         instanceOf.set(name, instance);
-        input.onInstance?.(name, instance);
+        input.onInstance?.(name, instance, importObject);
         exportsOf.set(name, visibleExports(instance.exports, startExports.get(name)));
         break;
       }

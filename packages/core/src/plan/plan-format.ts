@@ -1,9 +1,9 @@
 import type { Diagnostic, WarningCode } from "../diagnostic.ts";
 import type { CompileOptions } from "../wasm/compile-options.ts";
 import type { DefinedType, ExternKind, ExternType, FunctionExternType, OpaqueExternType } from "../wasm/extern-type.ts";
-import type { StayingAreas } from "../wasm/staying-areas.ts";
 import type { ExportRef, ImportBinding, PlannedImport } from "./import-format.ts";
 import type { MemoryLayout, ThreadPlan } from "./memory-format.ts";
+import type { PlannedContents } from "./planned-contents.ts";
 
 export interface PlannedExport {
   readonly name: string;
@@ -33,6 +33,8 @@ export interface PlannedUnit {
   /** Names of the modules in the unit. */
   readonly modules: readonly string[];
   readonly rewrite?: ModuleRewrite;
+  /** The contents of its module that addresses and slots of the plan depend on; absent if there are none. */
+  readonly contents?: PlannedContents;
 }
 
 /** The changes that a module's bytes need before they are compiled. */
@@ -43,8 +45,6 @@ export interface ModuleRewrite {
   readonly startExport?: string;
   /** The new places of static data and functions; absent if they stay. */
   readonly place?: ModulePlace;
-  /** The areas of a module that stays, if others were placed behind it: a module that was built again may need more room. */
-  readonly stays?: StayingAreas;
 }
 
 /** The first definitions of an index space, in order, as the imports that they become. */

@@ -8,6 +8,7 @@ import type { bindProvided } from "./place/bind-provided.ts";
 import type { AreaProblem } from "./place/find-conflicts.ts";
 import type { SeparateHeaps } from "./place/find-separate-heaps.ts";
 import type { SeparateMemories } from "./place/find-separate-memories.ts";
+import type { UnboundData } from "./place/find-unbound-data.ts";
 import type { UnusedHostMemory } from "./place/find-unused-memory.ts";
 import type { LinkPlan } from "./plan-format.ts";
 import type { ReadingParts } from "./reading-parts.ts";
@@ -34,7 +35,13 @@ export interface CheckedMemories {
   readonly warnings: readonly MemoryWarning[];
 }
 
-export type MemoryWarning = UnseenSegments | UnusedHostMemory | SeparateMemories | SeparateHeaps | AreaProblem;
+export type MemoryWarning =
+  | UnseenSegments
+  | UnusedHostMemory
+  | SeparateMemories
+  | SeparateHeaps
+  | AreaProblem
+  | UnboundData;
 
 /** A pass was entered that is not loaded. Planning is pure, so the driver loads the passes and begins again. */
 export class PartNeeded extends Error {

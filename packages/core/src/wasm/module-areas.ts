@@ -94,6 +94,8 @@ export interface Places {
 
 /** The first relocation that does not fit. */
 export interface StalePlace {
+  /** The section that a tool took away, or that stood behind the end of a file that was cut. */
+  readonly missing?: "linking" | "reloc.CODE" | "reloc.DATA";
   /** Offset in bytes into the module; undefined if the sections themselves are malformed. */
   readonly offset?: number;
   readonly symbol?: string;

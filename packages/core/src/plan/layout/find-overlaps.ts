@@ -10,6 +10,7 @@ import { findUnseen, type UnseenSegments } from "./find-unseen.ts";
 import { gatherSegments, SEGMENT_KINDS, type SegmentKind, type SharedExtern } from "./gather-segments.ts";
 import { createElementComparison } from "./same-elements.ts";
 import { type CompareSegments, countOverlaps, firstOverlaps, type Overlap } from "./segment-overlaps.ts";
+import { findUnplaced, type Unplaced, type UnplacedInput } from "./unplaced.ts";
 
 type ModuleTypes = Readonly<Record<string, ModuleType>>;
 
@@ -35,6 +36,7 @@ export type OverlapProblem =
       readonly languages: Languages;
       /** Undefined if no module imports the memory or table. */
       readonly definition: SharedDefinition | undefined;
+      readonly unplaced?: Unplaced;
       /** Number of modules in the plan. */
       readonly moduleCount: number;
     })
@@ -53,7 +55,7 @@ export interface FoundOverlaps {
   readonly unseen: readonly UnseenSegments[];
 }
 
-interface OverlapOptions {
+interface OverlapOptions extends Pick<UnplacedInput, "place"> {
   readonly hostImports: HostImports;
   /** Compares the bytes of two data segments. */
   readonly compareData: CompareSegments;
@@ -76,7 +78,7 @@ export function findOverlaps(plan: LinkPlan, types: ModuleTypes, options: Overla
   for (const kind of SEGMENT_KINDS) {
     const externs = gatherSegments(kind, plan, { types, hostImports: options.hostImports });
     const compare = kind.kind === "memory" ? options.compareData : createElementComparison({ plan, types, ...options });
-    problems.push(...findOfKind(kind, externs, { plan, types, compare }));
+    problems.push(...findOfKind(kind, externs, { plan, types, compare, ...options }));
     unseen.push(...findUnseen(kind, externs, { plan, types }));
   }
   return { problems, unseen };
@@ -85,8 +87,9 @@ export function findOverlaps(plan: LinkPlan, types: ModuleTypes, options: Overla
 function findOfKind(
   { code }: SegmentKind,
   externs: readonly SharedExtern[],
-  { plan, types, compare }: { readonly plan: LinkPlan; readonly types: ModuleTypes; readonly compare: CompareSegments },
+  input: UnplacedInput & { readonly compare: CompareSegments },
 ): OverlapProblem[] {
+  const { plan, types, compare } = input;
   const moduleCount = plan.modules.length;
   const namesOf = (overlap: Overlap) => overlap.map(({ module }) => at(plan.modules, module).name) as [string, string];
   const problems: OverlapProblem[] = [];
@@ -105,7 +108,9 @@ function findOfKind(
     for (const found of listed) {
       const names = namesOf(found.overlap);
       languages = [languageOf(types[names[0]] as ModuleType), languageOf(types[names[1]] as ModuleType)];
-      problems.push({ about: "overlap", code, module: names[1], ...found, names, languages, definition, moduleCount });
+      const unplaced = findUnplaced(names, input);
+      const by = { ...found, names, languages, definition, ...(unplaced && { unplaced }), moduleCount };
+      problems.push({ about: "overlap", code, module: names[1], ...by });
     }
   }
   return unlisted === 0

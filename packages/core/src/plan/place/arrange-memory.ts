@@ -21,6 +21,8 @@ export interface ArrangedMemory {
   readonly heap: MemoryLayoutPlan["heap"];
   /** Addresses of data of other modules, by position of the module. */
   readonly symbols: BoundData["symbols"];
+  /** Addresses that come from exported constants of modules that stay. */
+  readonly constants: BoundData["constants"];
   /** The least number of pages; undefined if the declared ones are enough. */
   readonly minimum: number | undefined;
   /** No module provides the memory, and the linker cannot make one that is large enough: an error in any case. */
@@ -76,10 +78,17 @@ export function arrangeMemory(extern: SharedExtern, input: MemoryInput): Arrange
     const others = problems.filter(({ code }) => stale.length === 0 || code !== "STALE_RELOCATIONS");
     const found = obstacle === undefined ? [] : [notPlaceable(obstacle.module, obstacle.obstacle)];
     const isBlocked = isMade && found.length + stale.length > 0;
-    const nothing = { moves: new Map(), symbols: new Map(), minimum: undefined, placed: [], isBlocked };
+    const nothing = {
+      moves: new Map(),
+      symbols: new Map(),
+      constants: new Map(),
+      minimum: undefined,
+      placed: [],
+      isBlocked,
+    };
     return { extern, joined, stack, heap: layout.heap, ...nothing, problems: [...others, ...stale, ...found] };
   }
-  const { symbols, problems: unresolved } = bindData(residents, layout.moves);
+  const { symbols, constants, problems: unresolved } = bindData(residents, layout.moves);
   const { moves, heap: heaps } = layout;
   const isLarger = declared.some(({ type }) => type.limits.minimum !== needed);
   return {
@@ -90,6 +99,7 @@ export function arrangeMemory(extern: SharedExtern, input: MemoryInput): Arrange
     moves,
     heap: heaps,
     symbols,
+    constants,
     minimum: isLarger ? needed : undefined,
     isBlocked: false,
     problems: [...problems, ...unresolved],

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { type CModule, cModule, memoryType, tableType } from "../../../test/c-module.ts";
-import { problemLines } from "../../../test/link-problems.ts";
+import { problemLines, problemsOf } from "../../../test/link-problems.ts";
 import { planLink } from "../../plan-link.ts";
+import { readConstant, writeConstant } from "../../wasm/address-constant.ts";
 import { isIdlePlace } from "../../wasm/is-idle-place.ts";
 import type { LinkPlan, ModulePlace } from "../plan-format.ts";
 import type { PlanOptions } from "../plan-options.ts";
-import { readConstant, writeConstant } from "./constant.ts";
 
 function plan(modules: Readonly<Record<string, CModule>>, options?: PlanOptions): LinkPlan {
   return planLink(typesOf(modules), options);
@@ -382,11 +382,12 @@ describe("planLink() of data that another module defines", () => {
     expect(placeOf(plan({ a: wants("shared"), b: defines }), "a")?.symbols).toEqual({ shared: 65_600 + 464 });
   });
 
-  test("keeps the room of a module that stays, if it is rewritten", () => {
+  test("keeps the room of a module that stays, and the addresses that others got", () => {
+    const STACK = { start: 0, end: 65_536 };
     const { units } = plan({ a: { places: false, pages: 3 }, b: {} });
-    expect(units.map(({ rewrite }) => rewrite?.stays)).toEqual([
-      { pages: 3, stack: writeConstant(65_536, "i32") },
-      undefined,
+    expect(units.map(({ contents }) => contents)).toEqual([
+      { pages: 3, stack: 65_536, apart: [STACK, { start: 3 * 65_536, end: 4 * 65_536 }] },
+      { stack: 65_536 },
     ]);
   });
 
@@ -401,11 +402,59 @@ describe("planLink() of data that another module defines", () => {
     expect(placeOf(plan({ a: wants("shared"), b: stays }), "a")?.symbols).toEqual({ shared: 65_552 });
   });
 
+  test("warns if it does not, because the module is not placed", () => {
+    const b = { data: [70_000, 70_100], stack: null } as const;
+    const off = { place: "off", imports: { env: { memory: new WebAssembly.Memory({ initial: 9 }) } } } as const;
+    expect(codes(plan({ a: { ...wants("shared"), stack: null }, b }, off))).toEqual(["UNRESOLVED_DATA a"]);
+    expect(codes(plan({ a: { ...wants("shared", true), stack: null }, b }, off))).toEqual([]);
+    expect(problems({ a: { ...wants("shared"), stack: null }, b }, { ...off, strict: true })).toEqual([
+      'UNRESOLVED_DATA  a refers to the data "shared" of another module, and has address 0 in its place, because it is not placed',
+    ]);
+  });
+
   test("reports data that nobody defines, unless the symbol is weak", () => {
     expect(problems({ a: wants("shared"), b: {} })).toEqual([
       'UNRESOLVED_DATA  a refers to the data "shared", and no module that shares its memory (b) defines it',
     ]);
     expect(placeOf(plan({ a: wants("shared", true), b: {} }), "a")).toBeUndefined();
+  });
+});
+
+describe("planLink() of modules with relocations that overlap all the same", () => {
+  const hints = (modules: Readonly<Record<string, CModule>>, options: PlanOptions = {}) =>
+    problemsOf(() =>
+      plan(modules, { imports: { env: { memory: new WebAssembly.Memory({ initial: 9 }) } }, ...options }),
+    )
+      .filter(({ code }) => code !== "NOT_PLACEABLE")
+      .map(({ hint }) => hint);
+
+  test("names the option that keeps them where they are", () => {
+    const [data, stack] = hints({ a: {}, b: {} }, { place: "off", strict: true });
+    expect(data).toContain('link without place: "off", so that b is placed; or build it for other addresses');
+    expect(stack).toMatch(/^link without place: "off", so that b is placed; or build b for other addresses/);
+  });
+
+  test("asks for the bytes of a module that came compiled with its type", () => {
+    const { areas, ...type } = cModule({ isOwner: true });
+    const { places: _, ...rest } = areas ?? {};
+    const definitions = { memory: [], table: [], global: [], tag: [] };
+    const sections = [{ id: 5, offset: 8, sizeBytes: 3 }];
+    const compiled = { ...type, areas: rest, definitions, sections };
+    const [hint] = problemsOf(() => planLink({ a: compiled, b: cModule({}) })).map((problem) => problem.hint);
+    expect(hint).toContain(
+      "or give the bytes of a, a URL or a path instead of a WebAssembly.Module, so that the modules",
+    );
+  });
+
+  test("says that no memory is large enough for the stack that the caller wants", () => {
+    const modules = { a: { isOwner: true, places: false }, b: {} };
+    const wanted = { stackSize: 2 ** 32 - 16 };
+    expect(problems(modules, wanted)).toContainEqual(
+      expect.stringMatching(/^NOT_PLACEABLE .* need 65539 pages, and no memory can have more than 65536$/),
+    );
+    expect(hints(modules, { ...wanted, imports: {} })[0]).toContain(
+      "or remove the obstacle that NOT_PLACEABLE names, so that b is placed; or",
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Problem } from "../../problem.ts";
+import { writeConstant } from "../../wasm/address-constant.ts";
 import type { ExternType, Limits, MemoryExternType, TableExternType } from "../../wasm/extern-type.ts";
 import { readHostValue } from "../../wasm/host-import.ts";
 import { at, largest, smallest } from "../../wasm/lists.ts";
@@ -12,10 +13,10 @@ import type { NamedModule } from "../resolve/index-exports.ts";
 import { type ArrangedMemory, agreesAlready, arrangeMemory } from "./arrange-memory.ts";
 import { type ArrangedTable, arrangeTable } from "./arrange-table.ts";
 import { ordinalOf } from "./choose-stack.ts";
-import { writeConstant } from "./constant.ts";
+import { gatherContents } from "./gather-contents.ts";
 import { joinTables } from "./join-tables.ts";
 import { mayNeedArrangement } from "./may-share-stack.ts";
-import { placeModules, stayingModules } from "./place-modules.ts";
+import { placeModules } from "./place-modules.ts";
 import type { PlaceProblem } from "./place-problems.ts";
 import type { ProvisionMismatch } from "./provide-externs.ts";
 import { raiseMinimums } from "./raise-minimums.ts";
@@ -89,7 +90,7 @@ export function arrange(resolution: LinkResolution, parts: Pick<ReadingParts, "f
       replaced: [...arrangement.replaced, ...externs.replaced],
       widened: [...arrangement.widened, ...externs.widened],
       places: new Map([...arrangement.places, ...places]),
-      staying: stayingModules(memories, modules),
+      contents: gatherContents({ memories, tables }, modules),
       problems: [...arrangement.problems, ...found.filter((problem) => !isWarning(problem))],
       warnings: [...arrangement.warnings, ...found.filter(isWarning)],
     },

@@ -1,10 +1,9 @@
 import type { Problem } from "../../problem.ts";
 import { at } from "../../wasm/lists.ts";
 import type { AreaRange, ModuleAreas } from "../../wasm/module-areas.ts";
-import type { ModuleType } from "../../wasm/module-type.ts";
 import { firstOverlaps, type PlacedSegment } from "../layout/segment-overlaps.ts";
+import { findUnplaced, type Unplaced, type UnplacedInput } from "../layout/unplaced.ts";
 import type { MemoryArea, SharedDefinition } from "../memory-format.ts";
-import type { LinkPlan } from "../plan-format.ts";
 import type { SharedSpace } from "./gather-spaces.ts";
 import type { Claim } from "./list-claims.ts";
 
@@ -28,6 +27,7 @@ export type AreaProblem =
       /** Nothing tells whether the first module has data in its area. */
       readonly isSuspected?: true;
       readonly definition: SharedDefinition | undefined;
+      readonly unplaced?: Unplaced;
       readonly moduleCount: number;
     })
   /** The number of pairs of modules that are not listed. */
@@ -44,9 +44,7 @@ const MOST_LISTED = 10;
 /** Pairs of areas beyond this number are not looked at. */
 const MOST_COMPARED = 10_000;
 
-interface ConflictInput {
-  readonly plan: LinkPlan;
-  readonly types: Readonly<Record<string, ModuleType>>;
+interface ConflictInput extends UnplacedInput {
   /** Everything that modules use in each shared memory. */
   readonly spaces: readonly { readonly space: SharedSpace; readonly claims: readonly Claim[] }[];
 }
@@ -55,7 +53,7 @@ interface ConflictInput {
  * Finds areas of different modules that certainly take the same bytes of one memory: one problem for each code and pair of
  * modules. Overlaps of static data that segments write are left to `findOverlaps`, which compares the bytes.
  */
-export function findConflicts({ plan, types, spaces }: ConflictInput): AreaProblem[] {
+export function findConflicts({ plan, types, place, spaces }: ConflictInput): AreaProblem[] {
   const moduleCount = plan.modules.length;
   const known = new Set<string>();
   const problems: AreaProblem[] = [];
@@ -79,8 +77,11 @@ export function findConflicts({ plan, types, spaces }: ConflictInput): AreaProbl
       }
       const areas = [areaOf(pair[0]), areaOf(pair[1])] as const;
       const [module = ""] = areas[1].modules;
-      const problem = { code, module, areas, definition: space.definition, moduleCount } as const;
-      problems.push({ about: "area-overlap", ...problem, ...(isSuspected && { isSuspected }) });
+      const names = areas.flatMap((area) => area.modules);
+      // The plan has the warning that names the obstacle.
+      const { obstacle: _, ...unplaced } = findUnplaced(names, { plan, types, place }) ?? {};
+      const by = { areas, definition: space.definition, ...("because" in unplaced && { unplaced }), moduleCount };
+      problems.push({ about: "area-overlap", code, module, ...by, ...(isSuspected && { isSuspected }) });
     }
   });
   for (const [code, count] of unlisted) problems.push({ about: "more-area-overlaps", code, count, moduleCount });

@@ -1,11 +1,11 @@
 import type { Problem } from "../../problem.ts";
+import { readConstant } from "../../wasm/address-constant.ts";
 import { languageOfHead } from "../../wasm/language-of-head.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ModuleAreas } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import type { PlannedImport } from "../import-format.ts";
 import type { LinkPlan } from "../plan-format.ts";
-import { readConstant } from "./constant.ts";
 import { createExternLookup, type SpaceInput } from "./gather-spaces.ts";
 import { isStackLike } from "./may-share-stack.ts";
 

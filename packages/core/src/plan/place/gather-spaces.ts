@@ -14,6 +14,9 @@ export interface SpaceInput {
   readonly hostImports: HostImports;
 }
 
+/** The symbols of wasm-ld, which stand in front of its relocations. */
+const LINKING_SECTION = "linking";
+
 /** A memory or table in which two or more modules have areas. */
 export interface SharedSpace {
   readonly definition: SharedDefinition | undefined;
@@ -101,7 +104,8 @@ export function findSharers(plan: LinkPlan, input: SpaceInput): Sharer[] {
 }
 
 function mayHaveAreas(type: ModuleType): boolean {
-  return hasAreas(type) || mayHideAreas(type);
+  // Relocations tell of data in other modules.
+  return hasAreas(type) || mayHideAreas(type) || type.sections.some(({ name }) => name === LINKING_SECTION);
 }
 
 /** Whether a module has static data, a stack or a heap in its first memory, or may have data there that it does not show. */

@@ -25,7 +25,10 @@ export function obstacleOf(
   const owners = new Set(kind === "table" ? [owner, ...joined].map((one) => one?.module) : []);
   for (const { module, type } of declared) {
     const ownMaximum = owners.has(module) ? undefined : type.limits.maximum;
-    const maximum = Math.min(ownMaximum ?? Number.POSITIVE_INFINITY, mostOf(kind, type));
+    const most = mostOf(kind, type);
+    if (most < needed)
+      return { module: at(modules, module), obstacle: { is: "too large", kind, needed, maximum: most } };
+    const maximum = ownMaximum ?? Number.POSITIVE_INFINITY;
     if (maximum < needed) return { module: at(modules, module), obstacle: { is: "maximum", kind, needed, maximum } };
   }
   if (owner === undefined) return undefined;

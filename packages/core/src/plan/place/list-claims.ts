@@ -1,3 +1,4 @@
+import { readConstant } from "../../wasm/address-constant.ts";
 import { declaredMinimum } from "../../wasm/declared-minimum.ts";
 import { at, largest } from "../../wasm/lists.ts";
 import type { AreaRange, StackArea } from "../../wasm/module-areas.ts";
@@ -5,7 +6,6 @@ import type { ModuleType } from "../../wasm/module-type.ts";
 import { placesOf } from "../layout/gather-segments.ts";
 import type { MemoryArea } from "../memory-format.ts";
 import type { LinkPlan, MadeExtern, ModulePlace } from "../plan-format.ts";
-import { readConstant } from "./constant.ts";
 import type { FindExtern, SharedSpace } from "./gather-spaces.ts";
 import { findHiddenZeros, without } from "./hidden-zeros.ts";
 import { shownData, writtenData } from "./shown-data.ts";

@@ -3,6 +3,7 @@ import { bytesOf, type ModuleLoad } from "./load/module-load.ts";
 import type { StreamedBody } from "./load/streamed-body.ts";
 import { readPlacesSection } from "./parse/areas/places-section.ts";
 import { readMembers } from "./parse/read-members.ts";
+import { type ElementReader, readSharedElements } from "./parse/read-shared-elements.ts";
 import { findMembers } from "./plan/place/arrange.ts";
 import { arrangeExterns } from "./plan/place/arrange-externs.ts";
 import { hasSharedMemory, hasTags } from "./plan/place/may-be-arranged.ts";
@@ -28,7 +29,7 @@ export async function arrangeLoaded(
   resolution: LinkResolution,
   loaded: readonly LoadedModule[],
 ): Promise<LoadedArrangement> {
-  const { ALL_PARTS } = await import("./loaded-later.ts");
+  const { ALL_PARTS, readElementSegments } = await import("./loaded-later.ts");
   const provided = provideExterns(resolution);
   const { scene } = provided;
   const positionsOf = (is: (type: ModuleType) => boolean): number[] =>
@@ -48,7 +49,7 @@ export async function arrangeLoaded(
     if (early !== undefined && load.body.kind === "stream" && !load.body.keepsBytes)
       return [name, await withData(type, load.body)] as const;
     const subject = { module: name, ...(load.url !== undefined && { url: load.url }) };
-    return [name, await withAreas(type, load).catch(attributeTo(subject))] as const;
+    return [name, await withAreas(type, load, { readElementSegments }).catch(attributeTo(subject))] as const;
   });
   const read = nullRecord(await Promise.all(reading));
   const modules = scene.modules.map((module) => ({ ...module, type: read[module.name] ?? module.type }));
@@ -65,12 +66,14 @@ async function withData(type: ModuleType, body: StreamedBody): Promise<ModuleTyp
  *
  * @throws Failure if the body does not arrive, or is malformed
  */
-async function withAreas(type: ModuleType, { body }: ModuleLoad): Promise<ModuleType> {
+async function withAreas(type: ModuleType, { body }: ModuleLoad, reader: ElementReader): Promise<ModuleType> {
   if (type.areas !== undefined || type.precompiled === true) return type;
-  const known = body.kind === "stream" ? placeableAreas((await body.current()).head, type) : undefined;
-  if (known !== undefined) return { ...type, areas: known };
-  const reading =
-    body.kind === "shared" ? body.readMembers(readMembers) : bytesOf(body).then((bytes) => bytes && readMembers(bytes));
+  const head = body.kind === "stream" ? (await body.current()).head : undefined;
+  const known = head && placeableAreas(head, type);
+  if (head !== undefined && known !== undefined)
+    return { ...type, areas: known, ...readSharedElements(head, type, reader) };
+  const read = (bytes: Uint8Array) => readMembers(bytes, reader);
+  const reading = body.kind === "shared" ? body.readMembers(read) : bytesOf(body).then((bytes) => bytes && read(bytes));
   return { ...type, ...(await reading) };
 }
 

@@ -3,6 +3,7 @@ import type { LinkOptions } from "./link-options.ts";
 import { bytesOf, type ModuleBody, type ModuleLoad } from "./load/module-load.ts";
 import { readAreas } from "./parse/areas/read-areas.ts";
 import { readModuleWithoutData } from "./parse/read-module.ts";
+import { readSharedElements } from "./parse/read-shared-elements.ts";
 import type { PlanWarning } from "./plan/decide-link.ts";
 import { findSharers } from "./plan/place/gather-spaces.ts";
 import { withLayout } from "./plan/place/map-memories.ts";
@@ -77,10 +78,12 @@ async function withAreas(
     const arrived = body.kind === "bytes" ? body.bytes : undefined;
     const bytes = arrived ?? (hiding.has(name) ? await bytesOf(body).catch(() => undefined) : undefined);
     if (bytes === undefined) return [name, type];
+    const reader = await import("./loaded-later.ts");
     // The type of a module that came as a stream has the sections of its head alone.
     const { sections } = readModuleWithoutData(bytes);
-    const areas = readAreas(bytes, { ...type, sections });
-    return [name, { ...type, sections, ...(areas && { areas }) }];
+    const whole = { ...type, sections };
+    const areas = readAreas(bytes, whole);
+    return [name, { ...whole, ...(areas && { areas }), ...readSharedElements(bytes, whole, reader) }];
   };
   return nullRecord(await Promise.all(modules.map(read)));
 }

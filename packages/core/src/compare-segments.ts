@@ -3,6 +3,7 @@ import { dataSectionOf, segmentContents } from "./parse/segment-contents.ts";
 import { type FoundOverlaps, findOverlaps } from "./plan/layout/find-overlaps.ts";
 import type { CompareSegments, PlacedSegment } from "./plan/layout/segment-overlaps.ts";
 import { findSeparateMemories } from "./plan/place/find-separate-memories.ts";
+import { findSeparateTables } from "./plan/place/find-separate-tables.ts";
 import { findUnusedHostMemory } from "./plan/place/find-unused-memory.ts";
 import { mapMemories } from "./plan/place/map-memories.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
@@ -26,7 +27,7 @@ export function findOverlapsOf(plan: LinkPlan, { types, hostImports, dataOf }: S
 
 /**
  * Maps the memories that modules share, and looks for everything in them that does not fit: segments and other areas that
- * overlap, and memories that are separate or unused.
+ * overlap, and memories and tables that are separate or unused.
  */
 export function checkMemories(plan: LinkPlan, { dataOverlap, ...seen }: MemoryCheck): CheckedMemories {
   const { problems, unseen } = dataOverlap === "allow" ? { problems: [], unseen: [] } : findOverlapsOf(plan, seen);
@@ -34,7 +35,13 @@ export function checkMemories(plan: LinkPlan, { dataOverlap, ...seen }: MemoryCh
   return {
     overlaps: problems,
     layout,
-    warnings: [...unseen, ...findUnusedHostMemory(plan, seen), ...findSeparateMemories(plan, seen), ...conflicts],
+    warnings: [
+      ...unseen,
+      ...findUnusedHostMemory(plan, seen),
+      ...findSeparateMemories(plan, seen),
+      ...findSeparateTables(plan, seen),
+      ...conflicts,
+    ],
   };
 }
 

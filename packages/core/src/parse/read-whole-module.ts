@@ -3,6 +3,7 @@ import { readAllAreas } from "./areas/read-all-areas.ts";
 import { readDataSegments } from "./data-scanner.ts";
 import { readElementSegments } from "./element-section.ts";
 import { needsElements, readModuleWithoutData } from "./read-module.ts";
+import { readSharedElements } from "./read-shared-elements.ts";
 import { carryContents } from "./segment-contents.ts";
 
 /**
@@ -21,7 +22,9 @@ export function readModule(bytes: BufferSource): ModuleType {
   return {
     ...type,
     dataSegments,
-    ...(needsElements(type) && { elementSegments: readElementSegments(view, sections) }),
+    ...(needsElements(type)
+      ? { elementSegments: readElementSegments(view, sections) }
+      : readSharedElements(view, type, { readElementSegments })),
     ...(areas && { areas }),
   };
 }

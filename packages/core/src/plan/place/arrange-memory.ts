@@ -14,6 +14,8 @@ import { declaredTypes, type SharedExtern } from "./shared-externs.ts";
 export interface ArrangedMemory {
   readonly extern: SharedExtern;
   readonly placed: readonly Resident[];
+  /** Placed modules, and modules of compilers of C that stay beside them. Their pointers to functions are slots of a table. */
+  readonly compiled: readonly Resident[];
   /** The residents that use one stack; none if each keeps its own. */
   readonly joined: readonly Resident[];
   readonly stack: SharedStack | undefined;
@@ -76,7 +78,7 @@ export function arrangeMemory(extern: SharedExtern, input: MemoryInput): Arrange
     const others = problems.filter(({ code }) => stale.length === 0 || code !== "STALE_RELOCATIONS");
     const found = obstacle === undefined ? [] : [notPlaceable(obstacle.module, obstacle.obstacle)];
     const isBlocked = isMade && found.length + stale.length > 0;
-    const nothing = { moves: new Map(), symbols: new Map(), minimum: undefined, placed: [], isBlocked };
+    const nothing = { moves: new Map(), symbols: new Map(), minimum: undefined, placed: [], compiled: [], isBlocked };
     return { extern, joined, stack, heap: layout.heap, ...nothing, problems: [...others, ...stale, ...found] };
   }
   const { symbols, problems: unresolved } = bindData(residents, layout.moves);
@@ -85,6 +87,7 @@ export function arrangeMemory(extern: SharedExtern, input: MemoryInput): Arrange
   return {
     extern,
     placed,
+    compiled: residents.filter((one) => one.places !== undefined || isCompiled(one)),
     joined,
     stack,
     moves,
@@ -94,6 +97,11 @@ export function arrangeMemory(extern: SharedExtern, input: MemoryInput): Arrange
     isBlocked: false,
     problems: [...problems, ...unresolved],
   };
+}
+
+/** Whether a compiler of C made the module, which shows its stack for certain. Its definitions have to be known too. */
+function isCompiled({ stack, type }: Resident): boolean {
+  return stack !== undefined && type.precompiled !== true;
 }
 
 /** Whether all residents with a stack pointer have the one that the layout wants, so that none has to change. */

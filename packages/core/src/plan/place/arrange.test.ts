@@ -462,12 +462,46 @@ describe("planLink() of functions in one table", () => {
     ]);
   });
 
-  test("joins no table of a module that stays, of the host, or of another type", () => {
+  test.each<[string, Partial<CModule>]>([
+    ["defines the memory", { isOwner: true }],
+    ["imports the memory", {}],
+    ["imports a table that no module provides", { table }],
+  ])("joins the table of a module that stays and %s: only the others move", (_, form) => {
+    const own = { table: tableType(4, { maximum: 4 }), slots: [1, 4] } as const;
+    const memory = ["a", "memory"] as const;
+    for (const b of [own, { ...own, table }] as const) {
+      const a = { ...own, places: false, pages: 1, ...form } as const;
+      const planned = plan({ a, b: { ...b, data: [65_536, 65_600], ...(form.isOwner === true && { memory }) } });
+      expect(["a", "b"].map((name) => placeOf(planned, name)?.table)).toEqual([undefined, 3]);
+      expect(madeText(planned, "table")).toBe("table of 7 or more elements of funcref");
+      expect(codes(planned)).toEqual([]);
+    }
+  });
+
+  test("joins one table of modules that stay with the same slots, and warns of the other", () => {
+    const own = { table: tableType(4), slots: [1, 4], isOwner: false, places: false } as const;
+    const at = (start: number): CModule => ({ ...own, data: [start, start + 100], stack: { initial: start } });
+    const behind = { table: tableType(9), slots: [4, 9] } as const;
+    const placed = { table: tableType(3), slots: [1, 3] } as const;
+    const planned = plan({ a: at(65_536), b: at(131_072), c: { ...at(196_608), ...behind }, d: placed });
+    expect(madeText(planned, "table")).toBe("table of 11 or more elements of funcref");
+    expect(planned.units.map(({ rewrite }) => rewrite?.hoists.some(({ kind }) => kind === "table") ?? false)).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+    expect(placeOf(planned, "d")?.table).toBe(8);
+    expect(codes(planned)).toEqual(["SEPARATE_TABLES b"]);
+  });
+
+  test("joins no table of a module without a stack that stays, of the host, or of another type", () => {
     const own = { table: tableType(4), slots: [1, 4] } as const;
     const wide = tableType(4, { addressType: "i64" });
     const host = { __indirect_function_table: new WebAssembly.Table({ initial: 9, element: "anyfunc" }) };
     const pairs: [Readonly<Record<string, CModule>>, PlanOptions?][] = [
-      [{ a: { ...own, places: false }, b: own }],
+      [{ a: { ...own, places: false, stack: null }, b: own }],
+      [{ a: { ...own, places: false, areas: { language: "AssemblyScript" } }, b: own }],
       [{ a: own, b: { ...own, table: wide } }],
       [{ a: { table, slots: [1, 4] }, b: own }, { imports: { env: host } }],
     ];

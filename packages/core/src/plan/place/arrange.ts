@@ -60,9 +60,9 @@ export function arrange(resolution: LinkResolution, parts: Pick<ReadingParts, "f
     ),
   );
   const isArranged = (module: number) => arranged.has(module);
-  const placed = memories.map((memory) => memory.placed.map(({ module }) => module));
+  const compiled = memories.map((memory) => memory.compiled);
   const firstNumber = arrangement.made.length + supposition.supposed.length;
-  const joined = joinTables(sharing.tables, { modules, placed, firstNumber });
+  const joined = joinTables(sharing.tables, { modules, compiled, firstNumber });
   const tables = joined.flatMap((extern) => arrangeTable(extern, { ...reading, isArranged }) ?? []);
   if (memories.length + tables.length === 0) return resolution;
 

@@ -1,0 +1,26 @@
+import type { ModuleType } from "../wasm/module-type.ts";
+import { mayShareAreas } from "./areas/read-areas.ts";
+import type { readElementSegments } from "./element-section.ts";
+
+/** The reader of the section: `link` loads it by need, and `parseModule` has it at hand. */
+export interface ElementReader {
+  readonly readElementSegments: typeof readElementSegments;
+}
+
+/**
+ * Reads the element segments of a module that may share a table or a memory. Pointers to functions pass through a memory, and
+ * mean slots of a table, also of one that no other module can have.
+ *
+ * @param bytes - the module, or its head
+ * @returns nothing if the module shares neither, or has no elements
+ * @throws Failure `LIMIT_EXCEEDED` for a segment with more elements than engines accept
+ */
+export function readSharedElements(
+  bytes: Uint8Array,
+  type: ModuleType,
+  reader: ElementReader,
+): Pick<ModuleType, "elementSegments"> {
+  if (!mayShareAreas(type)) return {};
+  const elementSegments = reader.readElementSegments(bytes, type.sections);
+  return elementSegments.length === 0 ? {} : { elementSegments };
+}

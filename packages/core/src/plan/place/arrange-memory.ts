@@ -25,7 +25,7 @@ export interface ArrangedMemory {
   readonly symbols: BoundData["symbols"];
   /** The least number of pages; undefined if the declared ones are enough. */
   readonly minimum: number | undefined;
-  /** No module provides the memory, and the linker cannot make one that is large enough: an error in any case. */
+  /** No module provides the memory, and the linker cannot make one in which all modules have room: an error in any case. */
   readonly isBlocked: boolean;
   readonly problems: readonly PlaceProblem[];
 }
@@ -77,7 +77,7 @@ export function arrangeMemory(extern: SharedExtern, input: MemoryInput): Arrange
     const stale = isMade ? residents.flatMap(staleRelocations) : [];
     const others = problems.filter(({ code }) => stale.length === 0 || code !== "STALE_RELOCATIONS");
     const found = obstacle === undefined ? [] : [notPlaceable(obstacle.module, obstacle.obstacle)];
-    const isBlocked = isMade && found.length + stale.length > 0;
+    const isBlocked = isMade && found.length + stale.length + layout.tooLong.length > 0;
     const nothing = { moves: new Map(), symbols: new Map(), minimum: undefined, placed: [], compiled: [], isBlocked };
     return { extern, joined, stack, heap: layout.heap, ...nothing, problems: [...others, ...stale, ...found] };
   }

@@ -368,9 +368,45 @@ describe("planLink() of modules without relocations", () => {
     const planned = plan({ a: script(131_072), b: asks });
     expect(moves(planned)).toEqual({ a: undefined, b: 0 });
     expect(placeOf(planned, "b")?.symbols).toEqual({ __heap_base: 66_000, __heap_end: 131_072 });
-    expect(problems({ a: script(1024), b: asks }, { place: "require" })).toContain(
-      "NOT_PLACEABLE  a takes all memory behind its data as its heap, and the modules that share the memory end at 131072, behind its data",
-    );
+    const inTheWay =
+      "NOT_PLACEABLE  a takes all memory behind its data as its heap, and the modules that share the memory end at 131072, behind its data";
+    expect(problems({ a: script(1024), b: asks }, { place: "require" })).toContain(inTheWay);
+    // The linker makes no memory then, which is no problem of its own, and no table.
+    expect(problems({ a: script(1024), b: { ...asks, table: "imported" } })).toEqual([inTheWay]);
+    const allocator = { data: [0, 0], stack: null, places: false } as const;
+    expect(problems({ a: script(1024), b: { ...asks, table: "imported" }, allocator })).toEqual([inTheWay]);
+  });
+
+  const script: CModule = {
+    places: false,
+    data: [262_144, 262_244],
+    stack: null,
+    imports: [["env", "abort", { kind: "function", typeIndex: 0, params: ["i32", "i32", "i32", "i32"], results: [] }]],
+    areas: { language: "AssemblyScript", heapBase: 262_256 },
+  };
+
+  test("makes the table of a module whose memory the host gives, as it does with a memory of its own", () => {
+    const imports = { env: { memory: new WebAssembly.Memory({ initial: 9 }) } };
+    const host = { ...imports.env, abort: () => {} };
+    const beside = plan({ a: { table: "imported" }, script }, { imports: { env: host } });
+    expect(madeText(beside, "table")).toBe("table of 1 or more elements of funcref");
+    const allocator = { data: [0, 0], stack: null, places: false } as const;
+    const pair = plan({ a: { table: "imported", slots: [1, 4] }, allocator }, { imports });
+    expect(madeText(pair, "table")).toBe("table of 4 or more elements of funcref");
+    // The host gives the memory of a module alone, so it is meant to give the table too.
+    expect(problems({ a: { table: "imported" } }, { imports })).toEqual([
+      expect.stringContaining('UNRESOLVED_IMPORT  "env" "__indirect_function_table"'),
+    ]);
+  });
+
+  test("places a module in front of AssemblyScript in a memory of the host", () => {
+    const env = { memory: new WebAssembly.Memory({ initial: 9 }), abort: () => {} };
+    const c = { places: { linkerSymbols: ["__heap_base", "__heap_end"] } };
+    // The first heap of the module of C is the rest of its last page.
+    expect(placeOf(plan({ c, script }, { imports: { env } }), "c")?.symbols).toEqual({
+      __heap_base: 66_000,
+      __heap_end: 131_072,
+    });
   });
 });
 

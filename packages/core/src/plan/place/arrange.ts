@@ -59,7 +59,10 @@ export function arrange(resolution: LinkResolution, parts: Pick<ReadingParts, "f
       isBlocked ? extern.members : placed.map(({ module }) => module),
     ),
   );
-  const isArranged = (module: number) => arranged.has(module);
+  // The linker makes the table of a module with relocations that shares its memory, also if the module need not move.
+  const sharers = new Set(sharing.memories.flatMap(({ members }) => (members.length > 1 ? members : [])));
+  const isArranged = (module: number) =>
+    arranged.has(module) || (sharers.has(module) && at(modules, module).type.areas?.places !== undefined);
   const compiled = memories.map((memory) => memory.compiled);
   const firstNumber = arrangement.made.length + supposition.supposed.length;
   const joined = joinTables(sharing.tables, { modules, compiled, firstNumber });

@@ -47,6 +47,11 @@ function messageOf({ module, other, obstacle }: NotPlaceable): string {
         `The modules that share the ${obstacle.kind} of ${name} need ${count(obstacle, obstacle.needed)}, ` +
         `and ${name} declares a maximum of ${count(obstacle, obstacle.maximum)}`
       );
+    case "address type":
+      return (
+        `The modules that share the ${obstacle.kind} of ${name} need ${count(obstacle, obstacle.needed)}, ` +
+        `and a ${obstacle.kind} with addresses of 32 bits has ${count(obstacle, obstacle.maximum)} at most`
+      );
     case "unmovable":
       return `The modules that share the ${obstacle.kind} of ${name} need a larger one, and ${name} cannot import it`;
   }
@@ -68,12 +73,19 @@ function hintOf({ module, obstacle }: NotPlaceable): string {
       return obstacle.kind === "memory"
         ? `build ${name} with -Wl,--max-memory=${obstacle.needed * 65_536} or more`
         : `build ${name} with -Wl,--growable-table`;
+    case "address type":
+      return obstacle.kind === "memory"
+        ? "link with a smaller stackSize, or with fewer modules in one memory"
+        : "link with fewer modules in one table";
     case "unmovable":
       return `give the ${obstacle.kind} as a host import to all modules`;
   }
 }
 
-function count({ kind }: Extract<Obstacle, { readonly is: "maximum" }>, number: number): string {
+function count(
+  { kind }: Extract<Obstacle, { readonly needed: number; readonly kind: string }>,
+  number: number,
+): string {
   const unit = kind === "memory" ? "page" : "element";
   return `${number} ${unit}${number === 1 ? "" : "s"}`;
 }

@@ -40,8 +40,8 @@ export const rewriteTexts: TextsOf<RewriteProblem | RoomProblem | PlaceProblem> 
 };
 
 const ROOM: Readonly<Record<RoomProblem["of"], (value: unknown) => string>> = {
-  pages: (value) => `a memory of ${value ?? 0} pages`,
-  slots: (value) => `a table of ${value ?? 0} elements`,
+  pages: (value) => `a memory of ${value ?? 0} ${value === 1 ? "page" : "pages"}`,
+  slots: (value) => `a table of ${value ?? 0} ${value === 1 ? "element" : "elements"}`,
   stack: (value) =>
     value === undefined ? "no stack pointer" : `a stack pointer that begins with the constant ${value}`,
 };

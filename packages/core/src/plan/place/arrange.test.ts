@@ -450,6 +450,24 @@ describe("planLink() with a stack or memory that no address can count", () => {
     expect(problems({ a: {}, b: {} }, { stackSize })).toEqual([expect.stringContaining("The option stackSize is")]);
   });
 
+  test("refuses a stack that fits into no memory with addresses of 32 bits", () => {
+    expect(problems({ a: {}, b: {} }, { stackSize: 2 ** 32 - 16 })).toEqual([
+      "NOT_PLACEABLE  The modules that share the memory of a need 65537 pages, and a memory with addresses of 32 bits has 65536 pages at most",
+    ]);
+  });
+
+  test("expects one size of a provided memory that is too small for the module and for the layout", () => {
+    const owner = { isOwner: true, data: [65_536, 131_072] } as const;
+    const modules = { a: owner, b: { memory: ["a", "memory"] } } as const;
+    const provide = { a: { memory: new WebAssembly.Memory({ initial: 1 }) } };
+    const found = problems(modules, { provide });
+    expect(found).toHaveLength(2);
+    for (const problem of found) expect(problem).toMatch(/EXTERN_TYPE_MISMATCH .*expected memory of 3 or more pages/);
+    expect(
+      codes(plan(modules, { provide: { a: undefined } as unknown as NonNullable<PlanOptions["provide"]> })),
+    ).toEqual([]);
+  });
+
   test("names the maximum that is too small, and no import that the linker would have made", () => {
     const found = problems({ a: { maximum: 2, table: "imported" }, b: { data: [65_536, 150_000], table: "imported" } });
     expect(found).toEqual([expect.stringMatching(/NOT_PLACEABLE.* need 3 pages, and a declares a maximum of 2 pages/)]);

@@ -5,6 +5,7 @@ import { readAreas } from "./parse/areas/read-areas.ts";
 import { readModuleWithoutData } from "./parse/read-module.ts";
 import { readSharedElements } from "./parse/read-shared-elements.ts";
 import type { PlanWarning } from "./plan/decide-link.ts";
+import { overlapReasons } from "./plan/layout/overlap-reasons.ts";
 import { findSharers } from "./plan/place/gather-spaces.ts";
 import { withLayout } from "./plan/place/map-memories.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
@@ -55,7 +56,7 @@ export async function checkOverlaps(
   const isOverlapFine = dataOverlap === "warn";
   const errors: readonly Problem[] = [...(isOverlapFine && !strict ? [] : overlaps), ...(strict ? warnings : [])];
   const [first, ...others] = errors.map((problem) => ({ moduleCount: modules.length, ...problem }));
-  if (first !== undefined) throw new Failure("link", [first, ...others]);
+  if (first !== undefined) throw new Failure("link", [first, ...others, ...overlapReasons(plan)]);
   return { plan: withLayout(plan, layout), warnings: [...overlaps, ...warnings] };
 }
 

@@ -1,4 +1,5 @@
 import type { OverlapProblem } from "../plan/layout/find-overlaps.ts";
+import type { OverlapReason } from "../plan/layout/overlap-reasons.ts";
 import type { PlacedSegment } from "../plan/layout/segment-overlaps.ts";
 import type { SharedDefinition } from "../plan/memory-format.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
@@ -49,7 +50,8 @@ const WORDS: Readonly<Record<OverlapProblem["code"], OverlapWords>> = {
 };
 
 /** Texts of segments that overlap. */
-export const layoutTexts: TextsOf<OverlapProblem> = {
+export const layoutTexts: TextsOf<OverlapProblem | OverlapReason> = {
+  "overlap-reason": ({ message, hint }) => ({ message, hint }),
   overlap: ({ code, overlap: [first, second], names, definition, isUncompared }) => {
     const words = WORDS[code];
     const start = Math.max(first.start, second.start);

@@ -148,5 +148,5 @@ function oneForBoth(
   const rest = users.flatMap(({ host, ...user }) => (host === undefined ? [user] : []));
   const { importMemory, importTable } = flagsOf(rest[0]?.language);
   const flag = kind === "memory" ? importMemory : importTable;
-  return `give ${listModules(rest.map(({ module }) => module))} the ${kind} ${first} too: it imports one if it is built with ${flag}`;
+  return `give ${listModules(rest.map(({ module }) => module))} the ${kind} ${first} too, and build it with ${flag}`;
 }

@@ -74,9 +74,7 @@ function hintOf({ module, obstacle }: NotPlaceable): string {
         ? `build ${name} with -Wl,--max-memory=${obstacle.needed * 65_536} or more`
         : `build ${name} with -Wl,--growable-table`;
     case "address type":
-      return obstacle.kind === "memory"
-        ? "link with a smaller stackSize, or with fewer modules in one memory"
-        : "link with fewer modules in one table";
+      return `link fewer modules in one ${obstacle.kind}, or give a smaller stackSize`;
     case "unmovable":
       return `give the ${obstacle.kind} as a host import to all modules`;
   }

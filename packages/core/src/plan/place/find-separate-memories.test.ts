@@ -74,8 +74,8 @@ describe("planLink() of modules that call each other", () => {
       {
         code: "SEPARATE_MEMORIES",
         hint:
-          "if pointers pass between them, give console the memory importsFor.main.js.memory too: it imports one if it is " +
-          "built with -Wl,--import-memory",
+          "if pointers pass between them, give console the memory importsFor.main.js.memory too, and build " +
+          "it with -Wl,--import-memory",
       },
     ]);
   });

@@ -122,8 +122,8 @@ describe("planLink() of modules with tables of the host", () => {
       {
         code: "SEPARATE_TABLES",
         hint:
-          "if pointers to functions pass between them, give program the table imports.env.__indirect_function_table too: " +
-          "it imports one if it is built with -Wl,--import-table",
+          "if pointers to functions pass between them, give program the table imports.env.__indirect_function_table too, " +
+          "and build it with -Wl,--import-table",
       },
     ]);
   });

@@ -4,7 +4,9 @@ import { bytesOf, type ModuleBody, type ModuleLoad } from "./load/module-load.ts
 import { growsMemory } from "./parse/areas/grows-memory.ts";
 import { readAllAreas } from "./parse/areas/read-all-areas.ts";
 import { readModuleWithoutData } from "./parse/read-module.ts";
+import { readSharedElements } from "./parse/read-shared-elements.ts";
 import type { PlanWarning } from "./plan/decide-link.ts";
+import { overlapReasons } from "./plan/layout/overlap-reasons.ts";
 import { findScriptHeaps } from "./plan/place/find-separate-heaps.ts";
 import { findSharers, type SpaceInput } from "./plan/place/gather-spaces.ts";
 import { withLayout } from "./plan/place/map-memories.ts";
@@ -56,7 +58,7 @@ export async function checkOverlaps(
   const isOverlapFine = dataOverlap === "warn";
   const errors: readonly Problem[] = [...(isOverlapFine && !strict ? [] : overlaps), ...(strict ? warnings : [])];
   const [first, ...others] = errors.map((problem) => ({ moduleCount: modules.length, ...problem }));
-  if (first !== undefined) throw new Failure("link", [first, ...others]);
+  if (first !== undefined) throw new Failure("link", [first, ...others, ...overlapReasons(plan)]);
   return { plan: withLayout(plan, layout), warnings: [...overlaps, ...warnings] };
 }
 
@@ -81,8 +83,9 @@ async function withAreas(
     if (bytes === undefined) return [name, type];
     // The type of a module that came as a stream has the sections of its head alone.
     const { sections } = readModuleWithoutData(bytes);
-    const areas = readAllAreas(bytes, { ...type, sections });
-    return [name, { ...type, sections, ...(areas && { areas }) }];
+    const whole = { ...type, sections };
+    const areas = readAllAreas(bytes, whole);
+    return [name, { ...whole, ...(areas && { areas }), ...readSharedElements(bytes, whole) }];
   };
   return nullRecord(await Promise.all(modules.map(read)));
 }

@@ -4,6 +4,7 @@ import { type FoundOverlaps, findOverlaps } from "./plan/layout/find-overlaps.ts
 import type { CompareSegments, PlacedSegment } from "./plan/layout/segment-overlaps.ts";
 import { findSeparateHeaps } from "./plan/place/find-separate-heaps.ts";
 import { findSeparateMemories } from "./plan/place/find-separate-memories.ts";
+import { findSeparateTables } from "./plan/place/find-separate-tables.ts";
 import { findUnusedHostMemory } from "./plan/place/find-unused-memory.ts";
 import { mapMemories } from "./plan/place/map-memories.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
@@ -28,12 +29,16 @@ export function findOverlapsOf(plan: LinkPlan, { types, hostImports, dataOf, pla
 
 /**
  * Maps the memories that modules share, and looks for everything in them that does not fit: segments and other areas that
- * overlap, and memories that are separate or unused.
+ * overlap, and memories and tables that are separate or unused.
  */
 export function checkMemories(plan: LinkPlan, { dataOverlap, ...seen }: MemoryCheck): CheckedMemories {
   const { problems, unseen } = dataOverlap === "allow" ? { problems: [], unseen: [] } : findOverlapsOf(plan, seen);
   const { layout, problems: conflicts } = mapMemories(plan, seen);
-  const separate = [...findSeparateMemories(plan, seen), ...findSeparateHeaps(plan, seen)];
+  const separate = [
+    ...findSeparateMemories(plan, seen),
+    ...findSeparateTables(plan, seen),
+    ...findSeparateHeaps(plan, seen),
+  ];
   return {
     overlaps: problems,
     layout,

@@ -1,5 +1,5 @@
 import { explained } from "./explain/explained.ts";
-import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
+import { PLACE_WORDS } from "./explain/place-words.ts";
 import { noBytes } from "./parse/no-bytes.ts";
 import { readModule } from "./parse/read-whole-module.ts";
 import { makeModulePlaceable } from "./rewrite/place/make-placeable.ts";
@@ -41,6 +41,6 @@ export function makePlaceable(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayB
       const placeable = makeModulePlaceable(whole, readModule(whole));
       return placeable === whole ? bytes : placeable;
     },
-    { words: { ...SYNCHRONOUS_WORDS, headline: "Cannot make the module placeable" } },
+    { words: PLACE_WORDS },
   );
 }

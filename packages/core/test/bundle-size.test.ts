@@ -19,10 +19,10 @@ const BUDGETS = [
     budgetBytes: 16_500,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 93_400, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 97_300, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // For builds: with the texts of errors.
-  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 50_100, targetBytes: 44_000 },
+  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 34_200, targetBytes: 32_000 },
   { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 36_900, targetBytes: 29_000 },
 ];
 

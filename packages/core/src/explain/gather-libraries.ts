@@ -21,8 +21,11 @@ export interface GatheredFindings extends PlanFindings {
  */
 export function gatherLibraries(findings: PlanFindings): GatheredFindings {
   const libraries = new Map<number, { -readonly [Member in keyof UnplacedLibrary]: UnplacedLibrary[Member] }>();
+  // One module can have a problem for each of its imports.
+  const kinds = new Map<number, UnplacedLibrary["is"] | undefined>();
   const isOwn = ({ importer, import: first }: Pick<UnplacedLibrary, "importer" | "import">): boolean => {
-    const is = kindOf(importer, findings);
+    if (!kinds.has(importer)) kinds.set(importer, kindOf(importer, findings));
+    const is = kinds.get(importer);
     if (is === undefined) return true;
     const library = libraries.get(importer) ?? { is, importer, import: first, count: 0 };
     libraries.set(importer, library);

@@ -1,4 +1,5 @@
 import type { OverlapProblem } from "../plan/layout/find-overlaps.ts";
+import type { OverlapReason } from "../plan/layout/overlap-reasons.ts";
 import type { PlacedSegment } from "../plan/layout/segment-overlaps.ts";
 import type { Unplaced } from "../plan/layout/unplaced.ts";
 import type { SharedDefinition } from "../plan/memory-format.ts";
@@ -56,7 +57,8 @@ const WORDS: Readonly<Record<OverlapProblem["code"], OverlapWords>> = {
 };
 
 /** Texts of segments that overlap. */
-export const layoutTexts: TextsOf<OverlapProblem> = {
+export const layoutTexts: TextsOf<OverlapProblem | OverlapReason> = {
+  "overlap-reason": ({ message, hint }) => ({ message, hint }),
   overlap: ({ code, overlap: [first, second], names, languages, definition, isUncompared, unplaced }) => {
     const words = WORDS[code];
     const start = Math.max(first.start, second.start);
@@ -82,7 +84,7 @@ export const layoutTexts: TextsOf<OverlapProblem> = {
 };
 
 /** The way to place a module that has relocations. */
-export function placeHint({ module, because, obstacle }: Unplaced): string {
+export function placeHint({ module, because }: Unplaced): string {
   const name = plainName(module);
   switch (because) {
     case "off":
@@ -90,9 +92,7 @@ export function placeHint({ module, because, obstacle }: Unplaced): string {
     case "compiled":
       return `give the bytes of ${name}, a URL or a path instead of a WebAssembly.Module, so that the modules can be placed`;
     case "obstacle":
-      return obstacle === undefined
-        ? `remove the obstacle that NOT_PLACEABLE names, so that ${name} is placed`
-        : `${obstacle.hint}, so that ${name} is placed (${obstacle.message})`;
+      return `remove the obstacle that NOT_PLACEABLE names, so that ${name} is placed`;
   }
 }
 

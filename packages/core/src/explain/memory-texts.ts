@@ -2,7 +2,8 @@ import type { Unplaced } from "../plan/layout/unplaced.ts";
 import type { MemoryArea } from "../plan/memory-format.ts";
 import type { AreaProblem, ConflictCode, ConflictingArea } from "../plan/place/find-conflicts.ts";
 import type { SeparateHeaps } from "../plan/place/find-separate-heaps.ts";
-import type { SeparateMemories } from "../plan/place/find-separate-memories.ts";
+import type { MemoryUser, SeparateMemories } from "../plan/place/find-separate-memories.ts";
+import type { SeparateTables, TableUser } from "../plan/place/find-separate-tables.ts";
 import type { UnboundData } from "../plan/place/find-unbound-data.ts";
 import type { UnusedHostMemory } from "../plan/place/find-unused-memory.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
@@ -13,7 +14,9 @@ import type { Text, TextsOf } from "./texts.ts";
 import { flagsOf } from "./toolchain-flags.ts";
 
 /** Texts of memories whose modules do not fit together. */
-export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | SeparateHeaps | UnboundData | UnusedHostMemory> = {
+export const memoryTexts: TextsOf<
+  AreaProblem | SeparateMemories | SeparateTables | SeparateHeaps | UnboundData | UnusedHostMemory
+> = {
   "area-overlap": ({ code, areas, definition, isSuspected, unplaced }) => {
     const [first, second] = areas;
     if (isSuspected) return suspectedText(areas, { memory: textOfShared("memory", definition), unplaced });
@@ -31,11 +34,17 @@ export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | SeparateHeaps
     message: `${count} more pair${count === 1 ? "" : "s"} of modules overlap${count === 1 ? "s" : ""} in the same way`,
     hint: `build them with ${flagsOf(undefined).place}, so that they are placed`,
   }),
-  "separate-memories": ({ module, provider, import: entry, owners }) => ({
+  "separate-memories": ({ module, provider, import: entry, users }) => ({
     message:
-      `${plainName(module)} imports ${quoteImport(entry)} from ${plainName(provider)}, and ${describeOwners(owners)}: ` +
+      `${plainName(module)} imports ${quoteImport(entry)} from ${plainName(provider)}, and ${describeOwners(users)}: ` +
       "a pointer of one names other bytes in the memory of the other",
-    hint: `if pointers pass between them, ${importHint(owners)}`,
+    hint: `if pointers pass between them, ${memoryHint(users)}`,
+  }),
+  "separate-tables": ({ users, definition }) => ({
+    message:
+      `${listModules(users.map(({ module }) => module))} share ${textOfShared("memory", definition)}, and their functions ` +
+      "are in different tables: a pointer to a function of one names another function, or none, in the table of the other",
+    hint: `if pointers to functions pass between them, ${tableHint(users)}`,
   }),
   "separate-heaps": ({ module, others, definition }) => {
     const names = listModules(others.map(({ name }) => name));
@@ -150,18 +159,50 @@ function placeEither(areas: readonly ConflictingArea[]): string {
   return [...names].map(([flag, owners]) => `${owners.join(" or ")} with ${flag}`).join(", or ");
 }
 
-function describeOwners(owners: SeparateMemories["owners"]): string {
-  if (owners.length > 1) return "each defines a memory";
-  return `only ${owners.map(({ module }) => plainName(module)).join()} defines its memory`;
+function describeOwners(users: SeparateMemories["users"]): string {
+  const owners = users.filter(({ isOwner }) => isOwner);
+  if (owners.length === 2) return "each defines a memory";
+  const [only] = owners;
+  return only === undefined ? "each imports another memory" : `only ${plainName(only.module)} defines its memory`;
 }
 
-/** The provider comes last, and is the one to use the memory of its importer. */
-function importHint(owners: SeparateMemories["owners"]): string {
-  const owner = owners.at(-1);
-  const { importMemory, place } = flagsOf(owner?.language);
-  const placed =
-    place === undefined
-      ? `, and with ${flagsOf(owner?.language).otherAddresses} behind the other modules`
-      : ` and ${place}`;
-  return `build ${plainName(owner?.module ?? "")} with ${importMemory}${placed}, so that they share one memory`;
+/** The provider is the one to use the memory and the table of its importer, if it defines a memory. */
+function memoryHint([importer, provider]: SeparateMemories["users"]): string {
+  if (!(importer.isOwner || provider.isOwner)) return oneForBoth("memory", [importer, provider]);
+  const [library, program] = provider.isOwner ? [provider, importer] : [importer, provider];
+  const { importMemory, importTable, place, otherAddresses } = flagsOf(library.language);
+  const [name, other] = [plainName(library.module), plainName(program.module)];
+  const { exportTable } = flagsOf(program.language);
+  return place === undefined
+    ? `build ${name} with ${importMemory}, and with ${otherAddresses} behind the other modules, so that they share one memory; ` +
+        `if functions pass too, build ${name} with ${importTable}, and ${other} with ${exportTable}`
+    : `build ${name} with ${importMemory}, ${importTable} and ${place}, and ${other} with ${exportTable}, ` +
+        "so that they share one memory and one table";
+}
+
+function tableHint(users: SeparateTables["users"]): string {
+  const [first, second] = users;
+  if ((first.host ?? second.host) !== undefined) return oneForBoth("table", users);
+  // A library imports the memory of its program.
+  const [program, library] = second.ownsMemory && !first.ownsMemory ? [second, first] : [first, second];
+  const { importTable, place } = flagsOf(library.language);
+  return (
+    `build ${plainName(library.module)} with ${importTable} and ${place}, and ${plainName(program.module)} with ` +
+    `${flagsOf(program.language).exportTable}, so that they share one table`
+  );
+}
+
+/** The memory or table of the host that one of two modules has is for the other one too. */
+function oneForBoth(
+  kind: "memory" | "table",
+  users: readonly [MemoryUser, MemoryUser] | readonly [TableUser, TableUser],
+): string {
+  const hosts = users.flatMap(({ host }) => host ?? []);
+  const [first, ...others] = hosts.map(importsPath);
+  if (first === undefined) return `give both the same ${kind}`;
+  if (others.length > 0) return `give both the same ${kind}, as ${first} and ${others.join()}`;
+  const rest = users.flatMap(({ host, ...user }) => (host === undefined ? [user] : []));
+  const { importMemory, importTable } = flagsOf(rest[0]?.language);
+  const flag = kind === "memory" ? importMemory : importTable;
+  return `give ${listModules(rest.map(({ module }) => module))} the ${kind} ${first} too, and build it with ${flag}`;
 }

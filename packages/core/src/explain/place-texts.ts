@@ -49,10 +49,10 @@ function messageOf({ module, other, obstacle }: NotPlaceable): string {
         `The modules that share the ${obstacle.kind} of ${name} need ${count(obstacle, obstacle.needed)}, ` +
         `and ${name} declares a maximum of ${count(obstacle, obstacle.maximum)}`
       );
-    case "too large":
+    case "address type":
       return (
         `The modules that share the ${obstacle.kind} of ${name} need ${count(obstacle, obstacle.needed)}, ` +
-        `and no ${obstacle.kind} can have more than ${obstacle.maximum}`
+        `and a ${obstacle.kind} with addresses of 32 bits has ${count(obstacle, obstacle.maximum)} at most`
       );
     case "unmovable":
       return `The modules that share the ${obstacle.kind} of ${name} need a larger one, and ${name} cannot import it`;
@@ -75,14 +75,17 @@ function hintOf({ module, obstacle }: NotPlaceable): string {
       return obstacle.kind === "memory"
         ? `build ${name} with -Wl,--max-memory=${obstacle.needed * 65_536} or more`
         : `build ${name} with -Wl,--growable-table`;
-    case "too large":
-      return obstacle.kind === "memory" ? "link with a smaller stackSize, or fewer modules" : "link fewer modules";
+    case "address type":
+      return `link fewer modules in one ${obstacle.kind}, or give a smaller stackSize`;
     case "unmovable":
       return `give the ${obstacle.kind} as a host import to all modules`;
   }
 }
 
-function count({ kind }: Extract<Obstacle, { readonly is: "maximum" | "too large" }>, number: number): string {
+function count(
+  { kind }: Extract<Obstacle, { readonly needed: number; readonly kind: string }>,
+  number: number,
+): string {
   const unit = kind === "memory" ? "page" : "element";
   return `${number} ${unit}${number === 1 ? "" : "s"}`;
 }

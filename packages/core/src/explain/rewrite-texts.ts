@@ -67,9 +67,9 @@ function describeContents(difference: ContentsDifference): string {
 function subjectOf(difference: Exclude<ContentsDifference, { of: "data" }>): (value: unknown) => string {
   switch (difference.of) {
     case "pages":
-      return (value) => `a memory of ${value ?? 0} pages`;
+      return (value) => `a memory of ${value ?? 0} ${value === 1 ? "page" : "pages"}`;
     case "slots":
-      return (value) => `a table of ${value ?? 0} elements`;
+      return (value) => `a table of ${value ?? 0} ${value === 1 ? "element" : "elements"}`;
     case "stack":
       return (value) => (value === undefined ? "no stack pointer" : `a stack pointer that begins at ${value}`);
     case "global":

@@ -7,6 +7,8 @@ export interface ToolchainFlags {
   /** Keeps relocations, so that the module can be placed; undefined if the toolchain cannot. */
   readonly place: string | undefined;
   readonly importMemory: string;
+  readonly importTable: string;
+  readonly exportTable: string;
   readonly otherAddresses: string;
   /** Set the limits of the memory that a module defines. */
   readonly initialMemory: (pages: number, bytes: number) => string;
@@ -18,6 +20,8 @@ export interface ToolchainFlags {
 const C: ToolchainFlags = {
   place: "-Wl,--emit-relocs (C++ also with -Wl,--no-merge-data-segments)",
   importMemory: "-Wl,--import-memory",
+  importTable: "-Wl,--import-table",
+  exportTable: "-Wl,--export-table",
   otherAddresses: "-Wl,--global-base=ADDRESS and -Wl,--no-stack-first",
   showEnd: "-Wl,--export=__data_end",
   initialMemory: (_, bytes) => `wasm-ld --initial-memory=${bytes}`,
@@ -28,6 +32,8 @@ const FLAGS: Readonly<Record<NonNullable<ModuleAreas["language"]>, ToolchainFlag
   AssemblyScript: {
     place: undefined,
     importMemory: "--importMemory",
+    importTable: "--importTable",
+    exportTable: "--exportTable",
     otherAddresses: "--memoryBase ADDRESS and --tableBase SLOT",
     showEnd: "--importMemory",
     initialMemory: (pages) => `asc --initialMemory ${pages}`,
@@ -36,6 +42,8 @@ const FLAGS: Readonly<Record<NonNullable<ModuleAreas["language"]>, ToolchainFlag
   Rust: {
     place: "-C link-arg=--emit-relocs",
     importMemory: "-C link-arg=--import-memory",
+    importTable: "-C link-arg=--import-table",
+    exportTable: "-C link-arg=--export-table",
     otherAddresses: "-C link-arg=--global-base=ADDRESS and -C link-arg=--no-stack-first",
     showEnd: "-C link-arg=--export=__data_end",
     initialMemory: (_, bytes) => `-C link-arg=--initial-memory=${bytes}`,
@@ -44,6 +52,8 @@ const FLAGS: Readonly<Record<NonNullable<ModuleAreas["language"]>, ToolchainFlag
   Zig: {
     place: "--emit-relocs",
     importMemory: "--import-memory",
+    importTable: "--import-table",
+    exportTable: "--export-table",
     otherAddresses: "--global-base=ADDRESS",
     showEnd: "--export=__data_end",
     initialMemory: (_, bytes) => `--initial-memory=${bytes}`,

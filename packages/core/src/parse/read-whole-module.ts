@@ -5,6 +5,7 @@ import { mayShareAreas } from "./areas/read-areas.ts";
 import { readDataSegments } from "./data-scanner.ts";
 import { readElementSegments } from "./element-section.ts";
 import { needsElements, readModuleWithoutData } from "./read-module.ts";
+import { readSharedElements } from "./read-shared-elements.ts";
 import { carryContents } from "./segment-contents.ts";
 
 /**
@@ -24,7 +25,9 @@ export function readModule(bytes: BufferSource): ModuleType {
   return {
     ...type,
     dataSegments,
-    ...(needsElements(type) && { elementSegments: readElementSegments(view, sections) }),
+    ...(needsElements(type)
+      ? { elementSegments: readElementSegments(view, sections) }
+      : readSharedElements(view, type)),
     ...(areas && { areas: { ...areas, ...grows } }),
   };
 }

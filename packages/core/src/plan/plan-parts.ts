@@ -8,6 +8,7 @@ import type { bindProvided } from "./place/bind-provided.ts";
 import type { AreaProblem } from "./place/find-conflicts.ts";
 import type { SeparateHeaps } from "./place/find-separate-heaps.ts";
 import type { SeparateMemories } from "./place/find-separate-memories.ts";
+import type { SeparateTables } from "./place/find-separate-tables.ts";
 import type { UnboundData } from "./place/find-unbound-data.ts";
 import type { UnusedHostMemory } from "./place/find-unused-memory.ts";
 import type { LinkPlan } from "./plan-format.ts";
@@ -39,6 +40,7 @@ export type MemoryWarning =
   | UnseenSegments
   | UnusedHostMemory
   | SeparateMemories
+  | SeparateTables
   | SeparateHeaps
   | AreaProblem
   | UnboundData;

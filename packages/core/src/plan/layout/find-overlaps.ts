@@ -87,7 +87,7 @@ export function findOverlaps(plan: LinkPlan, types: ModuleTypes, options: Overla
 function findOfKind(
   { code }: SegmentKind,
   externs: readonly SharedExtern[],
-  input: UnplacedInput & { readonly compare: CompareSegments },
+  input: UnplacedInput & { readonly plan: LinkPlan; readonly compare: CompareSegments },
 ): OverlapProblem[] {
   const { plan, types, compare } = input;
   const moduleCount = plan.modules.length;

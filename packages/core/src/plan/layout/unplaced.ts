@@ -1,19 +1,15 @@
 import { sectionId } from "../../wasm/binary-format.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
-import type { LinkPlan } from "../plan-format.ts";
 import type { PlanOptions } from "../plan-options.ts";
 
 /** A module that could be placed, and the reason for which it is not. */
 export interface Unplaced {
   readonly module: string;
-  /** The option `place`; it came compiled; or a problem `NOT_PLACEABLE`. */
+  /** The option `place`; it came compiled; or the obstacle that a problem `NOT_PLACEABLE` names. */
   readonly because: "off" | "compiled" | "obstacle";
-  /** The text of the warning `NOT_PLACEABLE`, if the plan has it by now. */
-  readonly obstacle?: { readonly message: string; readonly hint: string };
 }
 
 export interface UnplacedInput {
-  readonly plan: LinkPlan;
   /** By name, as in the plan. */
   readonly types: Readonly<Record<string, ModuleType>>;
   readonly place?: PlanOptions["place"] | undefined;
@@ -23,15 +19,13 @@ export interface UnplacedInput {
  * The reason for which modules overlap although one of them has relocations. Placed modules do not overlap, so none of them is
  * placed in that memory or table.
  */
-export function findUnplaced(names: readonly string[], { plan, types, place }: UnplacedInput): Unplaced | undefined {
+export function findUnplaced(names: readonly string[], { types, place }: UnplacedInput): Unplaced | undefined {
   const module = names.findLast((name) => hasRelocations(types[name]));
   if (module === undefined) return undefined;
   if (place === "off") return { module, because: "off" };
   const compiled = names.findLast((name) => isCompiled(types[name]));
   if (compiled !== undefined) return { module: compiled, because: "compiled" };
-  const warning = plan.warnings.find(({ code }) => code === "NOT_PLACEABLE");
-  const obstacle = warning && { message: warning.message, hint: warning.hint };
-  return { module, because: "obstacle", ...(obstacle && { obstacle }) };
+  return { module, because: "obstacle" };
 }
 
 /** Relocations that do not fit have a problem of their own. */

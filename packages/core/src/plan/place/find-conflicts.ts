@@ -4,6 +4,7 @@ import type { AreaRange, ModuleAreas } from "../../wasm/module-areas.ts";
 import { firstOverlaps, type PlacedSegment } from "../layout/segment-overlaps.ts";
 import { findUnplaced, type Unplaced, type UnplacedInput } from "../layout/unplaced.ts";
 import type { MemoryArea, SharedDefinition } from "../memory-format.ts";
+import type { LinkPlan } from "../plan-format.ts";
 import type { SharedSpace } from "./gather-spaces.ts";
 import type { Claim } from "./list-claims.ts";
 
@@ -45,6 +46,7 @@ const MOST_LISTED = 10;
 const MOST_COMPARED = 10_000;
 
 interface ConflictInput extends UnplacedInput {
+  readonly plan: LinkPlan;
   /** Everything that modules use in each shared memory. */
   readonly spaces: readonly { readonly space: SharedSpace; readonly claims: readonly Claim[] }[];
 }
@@ -78,9 +80,8 @@ export function findConflicts({ plan, types, place, spaces }: ConflictInput): Ar
       const areas = [areaOf(pair[0]), areaOf(pair[1])] as const;
       const [module = ""] = areas[1].modules;
       const names = areas.flatMap((area) => area.modules);
-      // The plan has the warning that names the obstacle.
-      const { obstacle: _, ...unplaced } = findUnplaced(names, { plan, types, place }) ?? {};
-      const by = { areas, definition: space.definition, ...("because" in unplaced && { unplaced }), moduleCount };
+      const unplaced = findUnplaced(names, { types, place });
+      const by = { areas, definition: space.definition, ...(unplaced && { unplaced }), moduleCount };
       problems.push({ about: "area-overlap", code, module, ...by, ...(isSuspected && { isSuspected }) });
     }
   });

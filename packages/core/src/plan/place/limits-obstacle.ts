@@ -26,10 +26,9 @@ export function obstacleOf(
   for (const { module, type } of declared) {
     const ownMaximum = owners.has(module) ? undefined : type.limits.maximum;
     const most = mostOf(kind, type);
-    if (most < needed)
-      return { module: at(modules, module), obstacle: { is: "too large", kind, needed, maximum: most } };
-    const maximum = ownMaximum ?? Number.POSITIVE_INFINITY;
-    if (maximum < needed) return { module: at(modules, module), obstacle: { is: "maximum", kind, needed, maximum } };
+    const maximum = Math.min(ownMaximum ?? Number.POSITIVE_INFINITY, most);
+    const is = most < needed ? "address type" : "maximum";
+    if (maximum < needed) return { module: at(modules, module), obstacle: { is, kind, needed, maximum } };
   }
   if (owner === undefined) return undefined;
   const module = at(modules, owner.module);

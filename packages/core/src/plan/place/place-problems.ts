@@ -11,8 +11,13 @@ export type Obstacle =
   | { readonly is: "last place"; readonly needed: number }
   /** The memory would need this many pages, or the table this many elements, and the module declares a smaller maximum. */
   | { readonly is: "maximum"; readonly kind: "memory" | "table"; readonly needed: number; readonly maximum: number }
-  /** The modules together need more than a memory or table can have. */
-  | { readonly is: "too large"; readonly kind: "memory" | "table"; readonly needed: number; readonly maximum: number }
+  /** The memory or table would need more than addresses of 32 bits can name. */
+  | {
+      readonly is: "address type";
+      readonly kind: "memory" | "table";
+      readonly needed: number;
+      readonly maximum: number;
+    }
   /** The linker cannot make the memory or table of the module: its definition cannot become an import. */
   | { readonly is: "unmovable"; readonly kind: "memory" | "table" };
 

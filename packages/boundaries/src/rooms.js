@@ -57,7 +57,7 @@ export const coreRooms = [
   {
     name: "core/plan-vocabulary",
     files:
-      /^packages\/core\/src\/plan\/(plan-format|import-format|memory-format|plan-options|plan-version|check-plan-version)\.ts$/,
+      /^packages\/core\/src\/plan\/(plan-format|import-format|memory-format|planned-contents|plan-options|plan-version|check-plan-version)\.ts$/,
     may: ["core/wasm", "core/diagnostic", "core/problem"],
     why: "the link plan is plain data that planning writes and instantiation reads",
   },
@@ -143,7 +143,15 @@ export const coreRooms = [
   {
     name: "core/load",
     files: /^packages\/core\/src\/load\//,
-    may: [...vocabulary, "core/arguments", "core/terse-error", "core/parse-reader", "core/parse", "core/loaded-later"],
+    may: [
+      ...vocabulary,
+      "core/arguments",
+      "core/terse-error",
+      "core/parse-reader",
+      "core/parse",
+      "core/loaded-later",
+      "core/placed-later",
+    ],
     mayTypes: ["core/source", "core/link-options", "core/plan-vocabulary", "core/driver-parts"],
     why: "load/ gets from a source to a type and a body, through the host it is given",
   },

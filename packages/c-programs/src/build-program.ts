@@ -12,6 +12,7 @@ const FORM_FLAGS: Readonly<Record<PartForm, readonly string[]>> = {
   placeable: ["-Wl,--import-memory", "-Wl,--import-table", "-Wl,--emit-relocs"],
   fixed: ["-Wl,--import-memory", "-Wl,--import-table"],
   owner: ["-Wl,--export-table"],
+  program: [],
   ownTable: ["-Wl,--import-memory", "-Wl,--emit-relocs"],
 };
 

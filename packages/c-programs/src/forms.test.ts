@@ -50,6 +50,17 @@ describe("parts with tables of their own", () => {
   );
 });
 
+describe("a program that stays, with a table that it does not export", () => {
+  test.each(named("callbacks-both-ways", "comparators", "vtables-both-ways"))("$name: $shows", async (program) => {
+    const first = firstPart(program);
+    await compare(program, { optimize, forms: { [first]: "program" } });
+    const others = Object.keys(await buildModules(program, { optimize })).filter((part) => part !== first);
+    const own = Object.fromEntries(others.map((part) => [part, "ownTable"] as const));
+    await compare(program, { optimize, forms: { ...own, [first]: "program" } });
+    await compare(program, { optimize, forms: { ...own, [first]: "owner" } });
+  });
+});
+
 describe("other forms", () => {
   const [borrowed] = named("borrowed-allocator");
   const [several] = named("several-allocators");

@@ -23,10 +23,11 @@ export interface Program {
 
 /**
  * How a part is linked. `placeable`: with relocations, and with memory and table imported. `fixed`: the same without relocations.
- * `owner`: without relocations, and with a memory and a table of its own, which it exports. `ownTable`: with relocations, and
- * with a table of its own that it does not export, as wasm-ld makes it by default.
+ * `owner`: without relocations, and with a memory and a table of its own, which it exports. `program`: the same, with a table that it
+ * does not export, as wasm-ld makes it by default. `ownTable`: with relocations, and with a table of its own that it does not
+ * export.
  */
-export type PartForm = "placeable" | "fixed" | "owner" | "ownTable";
+export type PartForm = "placeable" | "fixed" | "owner" | "program" | "ownTable";
 
 export interface BuildOptions {
   readonly optimize: "-O0" | "-O2";

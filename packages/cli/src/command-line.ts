@@ -128,7 +128,7 @@ function createProgram(context: Context, { choice, exitWith }: ProgramSetting): 
     .action(runFiles("types"));
   subcommand(program, "place", "prepare a module with relocations for placing while it streams")
     .argument("<file>", "path or http(s) URL of a module that was linked with --emit-relocs, or -")
-    .requiredOption("-o, --output <file>", "the file to write")
+    .requiredOption("-o, --output <file>", "the file to write, or - for the standard output")
     .addHelpText("after", PLACE_EXAMPLES)
     .action((file, options) => runFiles("place")([file], options));
   subcommand(program, "demo", "link the lesson's program and its allocator").action((options) =>

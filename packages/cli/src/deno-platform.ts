@@ -31,9 +31,12 @@ export function denoPlatform(deno: DenoRuntime): Platform {
 function outputTo(stream: DenoOutput): Output {
   return {
     isTerminal: stream.isTerminal(),
-    write(text) {
-      let rest = new TextEncoder().encode(text);
-      while (rest.length > 0) rest = rest.subarray(stream.writeSync(rest));
-    },
+    write: (text) => writeAll(stream, new TextEncoder().encode(text)),
+    writeBytes: async (bytes) => writeAll(stream, bytes),
   };
+}
+
+function writeAll(stream: DenoOutput, bytes: Uint8Array): void {
+  let rest = bytes;
+  while (rest.length > 0) rest = rest.subarray(stream.writeSync(rest));
 }

@@ -3,6 +3,7 @@ export interface Output {
   /** Whether a person reads it, in a terminal that shows colours. */
   readonly isTerminal: boolean;
   write(text: string): void;
+  writeBytes(bytes: Uint8Array): Promise<void>;
 }
 
 /** All that the command needs of the runtime that it runs in. */

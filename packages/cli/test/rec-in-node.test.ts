@@ -119,6 +119,37 @@ describe("rec in Node.js, bundled", () => {
       expect(existsSync(output)).toBe(false);
     });
 
+    test("writes to the standard output, and its report to the other one", async () => {
+      const input = write("sum.wasm", Buffer.from(RELOCATED, "base64"));
+      const output = join(folder, "piped.wasm");
+      await runRec(["place", input, "-o", output]);
+      const piped = spawnSync(process.execPath, [rec, "place", input, "-o", "-"]);
+      expect(piped.status).toBe(0);
+      expect(new Uint8Array(piped.stdout)).toEqual(new Uint8Array(readFileSync(output)));
+      expect(piped.stderr.toString()).toMatch(/^sum: 4 places checked\n.*\n.*\nwritten to the standard output\n$/);
+    });
+
+    test("says which file it cannot write, and why", async () => {
+      const input = write("sum.wasm", Buffer.from(RELOCATED, "base64"));
+      for (const [output, said] of [
+        ["", "error: Cannot write to an empty path: give --output a file, or - for the standard output\n"],
+        [folder, `error: Cannot write ${folder}: it is a folder; give the path of a file\n`],
+        [
+          "no/folder/x.wasm",
+          "error: Cannot write no/folder/x.wasm: its folder does not exist; create the folder first\n",
+        ],
+      ] as const) {
+        expect(await runRec(["place", input, "-o", output])).toEqual({ exitCode: 2, stdout: "", stderr: said });
+      }
+    });
+
+    test("refuses an object file", async () => {
+      const bytes = Buffer.from("AGFzbQEAAAACGAEDZW52D19fbGluZWFyX21lbW9yeQIAAQ==", "base64");
+      const run = await runRec(["place", write("object.wasm", bytes), "-o", join(folder, "none.wasm")]);
+      expect(run).toMatchObject({ exitCode: 1, stdout: "" });
+      expect(run.stderr).toMatch(/OBJECT_FILE .*\n.*hint: link it first: clang without -c/);
+    });
+
     test("says how to build a module that has no relocations, and asks for a file to write", async () => {
       const output = join(folder, "none.wasm");
       const without = await runRec(["place", "memory.wasm", "-o", output]);

@@ -3,6 +3,7 @@ import { bytesOf, type ModuleLoad } from "./load/module-load.ts";
 import type { StreamedBody } from "./load/streamed-body.ts";
 import { readPlacesSection } from "./parse/areas/places-section.ts";
 import { readMembers } from "./parse/read-members.ts";
+import { readSharedElements } from "./parse/read-shared-elements.ts";
 import { findMembers } from "./plan/place/arrange.ts";
 import { arrangeExterns } from "./plan/place/arrange-externs.ts";
 import { hasSharedMemory, hasTags } from "./plan/place/may-be-arranged.ts";
@@ -67,8 +68,9 @@ async function withData(type: ModuleType, body: StreamedBody): Promise<ModuleTyp
  */
 async function withAreas(type: ModuleType, { body }: ModuleLoad): Promise<ModuleType> {
   if (type.areas !== undefined || type.precompiled === true) return type;
-  const known = body.kind === "stream" ? placeableAreas((await body.current()).head, type) : undefined;
-  if (known !== undefined) return { ...type, areas: known };
+  const head = body.kind === "stream" ? (await body.current()).head : undefined;
+  const known = head && placeableAreas(head, type);
+  if (head !== undefined && known !== undefined) return { ...type, areas: known, ...readSharedElements(head, type) };
   const reading =
     body.kind === "shared" ? body.readMembers(readMembers) : bytesOf(body).then((bytes) => bytes && readMembers(bytes));
   return { ...type, ...(await reading) };

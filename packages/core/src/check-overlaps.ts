@@ -1,10 +1,14 @@
 import { checkMemories, dataSectionOfModule } from "./compare-segments.ts";
 import type { LinkOptions } from "./link-options.ts";
 import { bytesOf, type ModuleBody, type ModuleLoad } from "./load/module-load.ts";
-import { readAreas } from "./parse/areas/read-areas.ts";
+import { growsMemory } from "./parse/areas/grows-memory.ts";
+import { readAllAreas } from "./parse/areas/read-all-areas.ts";
 import { readModuleWithoutData } from "./parse/read-module.ts";
+import { readSharedElements } from "./parse/read-shared-elements.ts";
 import type { PlanWarning } from "./plan/decide-link.ts";
-import { findSharers } from "./plan/place/gather-spaces.ts";
+import { overlapReasons } from "./plan/layout/overlap-reasons.ts";
+import { findScriptHeaps } from "./plan/place/find-separate-heaps.ts";
+import { findSharers, type SpaceInput } from "./plan/place/gather-spaces.ts";
 import { withLayout } from "./plan/place/map-memories.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { Failure, type Problem } from "./problem.ts";
@@ -12,7 +16,7 @@ import type { HostImports } from "./wasm/host-import.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
 
-interface OverlapOptions extends Pick<LinkOptions, "dataOverlap" | "strict"> {
+interface OverlapOptions extends Pick<LinkOptions, "dataOverlap" | "place" | "strict"> {
   readonly hostImports: HostImports;
 }
 
@@ -39,11 +43,11 @@ interface CheckedPlan {
 export async function checkOverlaps(
   plan: LinkPlan,
   modules: readonly SeenModule[],
-  { hostImports, dataOverlap, strict }: OverlapOptions,
+  { hostImports, dataOverlap, place, strict }: OverlapOptions,
 ): Promise<CheckedPlan> {
-  const types = await withAreas(plan, modules, hostImports);
+  const types = await withGrowth(plan, modules, { types: await withAreas(plan, modules, hostImports), hostImports });
   const data = new Map(modules.map(({ name, load: { body } }) => [name, arrivedData(body)]));
-  const check = () => checkMemories(plan, { types, hostImports, dataOverlap, dataOf: (name) => data.get(name) });
+  const check = () => checkMemories(plan, { types, hostImports, dataOverlap, place, dataOf: (name) => data.get(name) });
   let found = check();
   const missing = modules.filter(({ name, type }) => data.get(name) === undefined && type.dataSegments !== undefined);
   if (found.overlaps.some(({ code }) => code === "DATA_OVERLAP") && missing.length > 0) {
@@ -54,7 +58,7 @@ export async function checkOverlaps(
   const isOverlapFine = dataOverlap === "warn";
   const errors: readonly Problem[] = [...(isOverlapFine && !strict ? [] : overlaps), ...(strict ? warnings : [])];
   const [first, ...others] = errors.map((problem) => ({ moduleCount: modules.length, ...problem }));
-  if (first !== undefined) throw new Failure("link", [first, ...others]);
+  if (first !== undefined) throw new Failure("link", [first, ...others, ...overlapReasons(plan)]);
   return { plan: withLayout(plan, layout), warnings: [...overlaps, ...warnings] };
 }
 
@@ -79,8 +83,30 @@ async function withAreas(
     if (bytes === undefined) return [name, type];
     // The type of a module that came as a stream has the sections of its head alone.
     const { sections } = readModuleWithoutData(bytes);
-    const areas = readAreas(bytes, { ...type, sections });
-    return [name, { ...type, sections, ...(areas && { areas }) }];
+    const whole = { ...type, sections };
+    const areas = readAllAreas(bytes, whole);
+    return [name, { ...whole, ...(areas && { areas }), ...readSharedElements(bytes, whole) }];
+  };
+  return nullRecord(await Promise.all(modules.map(read)));
+}
+
+/**
+ * The types, and of modules that share the memory of a heap of AssemblyScript whether they grow it. Such a module is loaded
+ * once more if need be.
+ */
+async function withGrowth(
+  plan: LinkPlan,
+  modules: readonly SeenModule[],
+  input: SpaceInput,
+): Promise<Readonly<Record<string, ModuleType>>> {
+  const { types } = input;
+  const wanted = new Set(findScriptHeaps(plan, input).flatMap(({ neighbours }) => neighbours));
+  if (wanted.size === 0) return types;
+  const read = async ({ name, load: { body } }: SeenModule): Promise<readonly [string, ModuleType]> => {
+    const type = types[name] as ModuleType;
+    const bytes = wanted.has(name) && !type.precompiled ? await bytesOf(body).catch(() => undefined) : undefined;
+    const grows = bytes !== undefined && growsMemory(bytes, readModuleWithoutData(bytes));
+    return [name, grows ? { ...type, areas: { ...type.areas, grows } } : type];
   };
   return nullRecord(await Promise.all(modules.map(read)));
 }

@@ -2,7 +2,9 @@ import { type ScannedSection, SectionScanner } from "./parse/section-scanner.ts"
 import { dataSectionOf, segmentContents } from "./parse/segment-contents.ts";
 import { type FoundOverlaps, findOverlaps } from "./plan/layout/find-overlaps.ts";
 import type { CompareSegments, PlacedSegment } from "./plan/layout/segment-overlaps.ts";
+import { findSeparateHeaps } from "./plan/place/find-separate-heaps.ts";
 import { findSeparateMemories } from "./plan/place/find-separate-memories.ts";
+import { findSeparateTables } from "./plan/place/find-separate-tables.ts";
 import { findUnusedHostMemory } from "./plan/place/find-unused-memory.ts";
 import { mapMemories } from "./plan/place/map-memories.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
@@ -15,26 +17,32 @@ interface SeenModules {
   /** By name, as in the plan. */
   readonly types: Readonly<Record<string, ModuleType>>;
   readonly hostImports: HostImports;
+  readonly place?: PlanOptions["place"] | undefined;
   /** The content of the data section of a module, or the beginning of it, if it is in memory. */
   readonly dataOf?: ((module: string) => Uint8Array | undefined) | undefined;
 }
 
 /** Finds segments that overlap, after a comparison of the bytes that are known. */
-export function findOverlapsOf(plan: LinkPlan, { types, hostImports, dataOf }: SeenModules): FoundOverlaps {
-  return findOverlaps(plan, types, { hostImports, compareData: createDataComparison(types, dataOf) });
+export function findOverlapsOf(plan: LinkPlan, { types, hostImports, dataOf, place }: SeenModules): FoundOverlaps {
+  return findOverlaps(plan, types, { hostImports, place, compareData: createDataComparison(types, dataOf) });
 }
 
 /**
  * Maps the memories that modules share, and looks for everything in them that does not fit: segments and other areas that
- * overlap, and memories that are separate or unused.
+ * overlap, and memories and tables that are separate or unused.
  */
 export function checkMemories(plan: LinkPlan, { dataOverlap, ...seen }: MemoryCheck): CheckedMemories {
   const { problems, unseen } = dataOverlap === "allow" ? { problems: [], unseen: [] } : findOverlapsOf(plan, seen);
   const { layout, problems: conflicts } = mapMemories(plan, seen);
+  const separate = [
+    ...findSeparateMemories(plan, seen),
+    ...findSeparateTables(plan, seen),
+    ...findSeparateHeaps(plan, seen),
+  ];
   return {
     overlaps: problems,
     layout,
-    warnings: [...unseen, ...findUnusedHostMemory(plan, seen), ...findSeparateMemories(plan, seen), ...conflicts],
+    warnings: [...unseen, ...findUnusedHostMemory(plan, seen), ...separate, ...conflicts],
   };
 }
 

@@ -112,6 +112,28 @@ describe("instantiatePlan() in a thread", () => {
     expect(["a", "c"].map((name) => exported(run(prepared).exports, name, "local")())).toEqual([0, 0]);
   });
 
+  test.each([8, 0])(
+    "is refused for a module that was built again with more thread-local data than %i bytes",
+    async (size) => {
+      const wat = (sizeBytes: number) => `(module ${MEMORY} ${THREAD_LOCAL(sizeBytes)})`;
+      const prepared = await prepare({ a: wat(size) });
+      const bytes = await assemble(wat(24));
+      expect(problemsOf(() => rewriteModule(prepared.plan, { name: "a", bytes }))).toMatchObject([
+        { code: "PLAN_MISMATCH", module: "a" },
+      ]);
+      const rebuilt = { ...prepared, modules: { a: new WebAssembly.Module(bytes) } };
+      expect(problemsOf(() => run(rebuilt, THREAD))).toMatchObject([{ code: "PLAN_MISMATCH", module: "a" }]);
+    },
+  );
+
+  test("is refused for a module that was built again with another stack, which the linker makes", async () => {
+    const { plan } = await prepare({ a: { wat: STACKED, areas: stack(0) } });
+    const bytes = await assemble(STACKED.replace("1024", "2048"));
+    expect(problemsOf(() => rewriteModule(plan, { name: "a", bytes }))).toMatchObject([
+      { code: "PLAN_MISMATCH", module: "a" },
+    ]);
+  });
+
   test("initializes no reactor again, and leaves start functions to their own guard", async () => {
     const log = (times: number[]) => ({ env: { log: (value: number) => void times.push(value) } });
     const wat = `(module ${MEMORY} (import "env" "log" (func $log (param i32))) ${THREAD_LOCAL()}

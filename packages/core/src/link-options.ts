@@ -65,7 +65,10 @@ export interface LinkOptions extends LoadLimits {
    * the way.
    */
   place?: "auto" | "off" | "require";
-  /** Size in bytes of the stack that placed modules share; the largest of their own stacks by default. */
+  /**
+   * Size in bytes of the stack that placed modules share; the largest of their own stacks by default. A program that stays
+   * keeps its stack, and the others use it, if it is at least as large.
+   */
   stackSize?: number;
   /** Name of the placed module whose allocator gets the first heap; by default the first that asks for one. */
   heap?: string;

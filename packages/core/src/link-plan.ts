@@ -26,7 +26,9 @@ import { nullRecord } from "./wasm/null-record.ts";
  * planner.
  *
  * A page that stores the plan of a build downloads less than half of the linker. The plan is checked against the compiled
- * modules before any of them runs: by the names and kinds of their imports and exports, and placed modules by their data, slots and symbols.
+ * modules before any of them runs: by the names and kinds of their imports and exports. In a memory that modules share, it is
+ * also checked by their addresses, slots and stacks. A source that came compiled shows addresses and slots only in its
+ * instance.
  *
  * @param plan - from `planLink` or `Linked.plan`, also from JSON
  * @param modules - sources by the names that the plan uses; further sources are ignored, and not loaded. Bytes are not
@@ -81,7 +83,9 @@ export function linkPlan(
     const prepared = { plan: later ? later.suitedToRuntime(adapted) : adapted, modules: byName };
 
     // Instantiate and bind. Beyond this point every module has started.
-    const instances = await runWithin(session, prepared);
+    const isChecked = plan.units.some(({ contents, fused }) => contents ?? fused?.members.some((one) => one.contents));
+    const onInstance = isChecked ? (await import("./placed-later.ts")).createInstanceCheck(plan) : undefined;
+    const instances = await runWithin(session, { ...prepared, onInstance });
     return { ...prepared, ...instances, timings: session.reporter.timings };
   });
 }
@@ -135,7 +139,8 @@ async function compileFused(
   const own = loaded.get(name);
   if (own instanceof WebAssembly.Module) return own;
   const { fuseMembers } = await import("./fused-later.ts");
-  const { placeByPlan } = unit.fused?.members.some(({ rewrite }) => rewrite) ? await import("./placed-later.ts") : {};
+  const isPlaced = unit.fused?.members.some(({ rewrite, contents }) => rewrite ?? contents);
+  const { placeByPlan } = isPlaced ? await import("./placed-later.ts") : {};
   const compile = () => {
     const bytes = fuseMembers(plan, unit, { bytesOf: (module) => bytesOf(loaded.get(module)), place: placeByPlan });
     return compileBody({ kind: "bytes", bytes, validator: undefined }, { ...UNCHANGED, options: plan.compileOptions });
@@ -152,11 +157,11 @@ async function compileUnit(
 ): Promise<WebAssembly.Module> {
   if (unit.fused) return compileFused(unit, modules, surroundings);
   const { session, environment, plan } = surroundings;
-  const { name, rewrite } = unit;
-  const { compileOptions } = plan;
+  const { compileOptions, made } = plan;
+  const { name, rewrite, contents } = unit;
   // The code that rewrites is on its way while the module is.
   const rewriting = rewrite && import("./loaded-later.ts");
-  const placing = (rewrite?.place ?? rewrite?.stays) && import("./placed-later.ts");
+  const placing = (rewrite?.place ?? contents) && import("./placed-later.ts");
   const resolved = await resolveSource(
     { name, given: modules[name] as ModuleSource, referrer: undefined },
     environment,
@@ -166,10 +171,11 @@ async function compileUnit(
     const { rewriteByPlan } = (await rewriting) ?? {};
     const placed = await placing;
     const change =
-      rewrite &&
-      rewriteByPlan &&
-      ((bytes: Uint8Array<ArrayBuffer>, facts: PlaceFacts) =>
-        rewriteByPlan(placed ? placed.placeByPlan(bytes, rewrite, facts) : bytes, rewrite));
+      (rewriteByPlan ?? placed) &&
+      ((bytes: Uint8Array<ArrayBuffer>, facts: PlaceFacts) => {
+        const moved = placed ? placed.placeByPlan(bytes, unit, facts) : bytes;
+        return rewrite && rewriteByPlan ? rewriteByPlan(moved, { rewrite, made }) : moved;
+      });
     return session.reporter
       .phase("compile", name, () => compileBody(body, { change, options: compileOptions, url }))
       .catch(attributeTo(url === undefined ? {} : { url }))

@@ -145,6 +145,7 @@ Imports of library
   test.each<[string, Record<string, unknown>, string]>([
     ["a module that is not linked", { progam: { memory: memoryOf(1) } }, "write program"],
     ["a memory without its name", { program: memoryOf(1) }, "write provide: { program: { memory } }"],
+    ["null", { program: null }, "write provide: { program: { memory } }"],
     ["another key", { program: { memroy: memoryOf(1) } }, "a memory or a table can be provided"],
     ["a table that the module does not define", { library: { table: {} } }, "leave provide.library.table out"],
     ["a memory that the module imports", { library: { memory: memoryOf(2) } }, "give that by imports"],

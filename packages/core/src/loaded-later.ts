@@ -26,7 +26,6 @@ export { findIntegrityProblem } from "./load/integrity.ts";
 export { readRareSource } from "./load/read-rare-source.ts";
 // The page and `placed-later.ts` have these in common, see there.
 export { readDataSegments } from "./parse/data-scanner.ts";
-export { readElementSegments } from "./parse/element-section.ts";
 export { ALL_PARTS } from "./plan/all-parts.ts";
 export { NOTHING_ARRANGED } from "./plan/arrangement.ts";
 export { assemblePlan } from "./plan/assemble-plan.ts";

@@ -1,5 +1,5 @@
 import { explained } from "./explain/explained.ts";
-import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
+import { PLACE_WORDS } from "./explain/place-words.ts";
 import { noBytes } from "./parse/no-bytes.ts";
 import { readModule } from "./parse/read-whole-module.ts";
 import { makeModulePlaceable } from "./rewrite/place/make-placeable.ts";
@@ -19,7 +19,7 @@ export { ModuleLinkError, ModuleParseError } from "./errors.ts";
  * @param bytes - the whole module as wasm-ld wrote it; not kept and not changed
  * @returns new bytes; the same bytes if the module has the section already
  * @throws {@link ModuleParseError} if the bytes are no module; {@link ModuleLinkError} `STALE_RELOCATIONS` if the
- *   relocations do not fit code and data, `NOT_PLACEABLE` if there are none
+ *   relocations do not fit code and data, `NOT_PLACEABLE` if there are none, `OBJECT_FILE` if the module is not linked yet
  *
  * @example
  * ```ts
@@ -41,6 +41,6 @@ export function makePlaceable(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayB
       const placeable = makeModulePlaceable(whole, readModule(whole));
       return placeable === whole ? bytes : placeable;
     },
-    { words: { ...SYNCHRONOUS_WORDS, headline: "Cannot make the module placeable" } },
+    { words: PLACE_WORDS },
   );
 }

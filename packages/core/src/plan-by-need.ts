@@ -43,7 +43,7 @@ export async function planByNeed(
   }
   const { warnings } = decided;
   const known = read === undefined ? types : { ...types, ...read };
-  const plan = later ? later.planThreads(decided.plan, known) : decided.plan;
+  const plan = later ? later.completePlan(decided.plan, { ...resolution, types: known }) : decided.plan;
   const explained = warnings.length > 0 && { warnings: await explainWarningsLater(warnings) };
   return { plan: explained ? Object.freeze({ ...plan, ...explained }) : plan, types: known };
 }

@@ -6,8 +6,8 @@ import { ALL_PARTS } from "./plan/all-parts.ts";
 import { decideLink } from "./plan/decide-link.ts";
 import { fusePlan } from "./plan/fuse/fuse-plan.ts";
 import { arrangeExterns } from "./plan/place/arrange-externs.ts";
+import { completePlan } from "./plan/place/complete-plan.ts";
 import { withLayout } from "./plan/place/map-memories.ts";
-import { planThreads } from "./plan/place/plan-threads.ts";
 import { provideExterns } from "./plan/place/provide-externs.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions, PlanOptions } from "./plan/plan-options.ts";
@@ -50,11 +50,11 @@ export function planModules(modules: Readonly<Record<string, ModuleType>>, optio
     () => {
       const resolution = arrangeExterns(provideExterns(resolveLink(modules, options)), ALL_PARTS);
       const { hostImports } = resolution.scene.options;
-      const { dataOverlap } = options;
+      const { dataOverlap, place } = options;
       const check = (plan: LinkPlan, types: Readonly<Record<string, ModuleType>>) =>
-        checkMemories(plan, { types, hostImports, dataOverlap });
+        checkMemories(plan, { types, hostImports, dataOverlap, place });
       const { plan: decided, warnings, layout } = decideLink(resolution, { ...ALL_PARTS, checkMemories: check });
-      const mapped = planThreads(withLayout(decided, layout), modules);
+      const mapped = completePlan(withLayout(decided, layout), { ...resolution, types: modules });
       const plan = warnings.length === 0 ? mapped : Object.freeze({ ...mapped, warnings: explainWarnings(warnings) });
       return options.fuse ? fusePlan(plan, modules, { fuse: options.fuse }) : plan;
     },

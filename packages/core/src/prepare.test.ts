@@ -39,6 +39,14 @@ afterEach(() => {
 });
 
 describe("prepare()", () => {
+  test("compiles modules that link() cannot link again: the error names linkPlan", async () => {
+    const { modules } = await prepare({ owner, user });
+    const error = await errorOf(link(modules));
+    const [first] = error.diagnostics;
+    expect(first).toMatchObject({ code: "UNRESOLVED_IMPORT", module: "owner", import: { module: "", name: "" } });
+    expect(first?.hint).toMatch(/^call linkPlan\(plan, modules\) with the plan and the modules of prepare/);
+  });
+
   test("runs no module, and calls no function of the host", async () => {
     const started = vi.fn();
     const instantiate = vi.spyOn(WebAssembly, "instantiate");

@@ -83,7 +83,7 @@ export async function prepareWithin(
     // Modules in one memory are compared when all have arrived. Streams may be compiled by then.
     if (!isAlone && body.kind === "stream" && (mayBeFused || mayShareMemory(type))) body.keep(mayHideAreas(type));
     // Compile early: no plan can rewrite this module. All others are read ahead.
-    const isProvided = options.provide?.[module.name] !== undefined;
+    const isProvided = options.provide?.[module.name];
     if (isProvided || mayBeFused || mayBeRewritten(type, { ...options, hostImports, compileOptions, isAlone })) {
       return readAhead(body);
     }
@@ -126,10 +126,10 @@ export async function prepareWithin(
     const rewrite = rewrites.get(module.name);
     const ready = early.get(module);
     const { body, type } = module.load;
-    const isReadAgain = ready !== undefined && rewrite !== undefined;
+    const isReadAgain = ready && rewrite;
     if (!isReadAgain && body.kind === "stream" && !mayHideAreas(type)) body.letGo();
-    if (ready === undefined) return compile(fused?.alone(module) ?? module, rewrite);
-    if (rewrite === undefined) return ready;
+    if (!ready) return compile(fused?.alone(module) ?? module, rewrite);
+    if (!rewrite) return ready;
     // Modules that are placed may need a larger memory of a module that no other plan rewrites.
     await ready;
     return compile(await (await import("./placed-later.ts")).readAgain(module), rewrite);
@@ -201,7 +201,7 @@ async function checkSegments(
   { modules, hostImports, options }: PlannedData,
 ): Promise<LinkPlan> {
   const owners = modules.filter(({ load: { type } }) => type.definitions.memory.length > 0).length;
-  const memories = owners + (owners === 1 && hostImports.read(["env", "memory"]) ? 1 : 0);
+  const memories = owners === 1 && hostImports.read(["env", "memory"]) ? 2 : owners;
   // The data of a module that is linked alone is never read.
   if (modules.length < 2 && memories < 2) return plan;
   const seen = modules.map(({ name, load }) => ({ name, load, type: withSegments(types[name] as ModuleType, load) }));
@@ -218,11 +218,11 @@ async function checkSegments(
  */
 function mayWrite(type: ModuleType): boolean {
   const { precompiled, dataSegments = [], elementSegments = [], areas, start } = type;
-  if (precompiled === true || dataSegments.length + elementSegments.length > 0) return true;
+  if (precompiled || dataSegments.length + elementSegments.length > 0) return true;
   return (areas ?? start) !== undefined || mayShareStack(type);
 }
 
 function withSegments(type: ModuleType, load: ModuleLoad): ModuleType {
   const dataSegments = type.dataSegments ?? dataSegmentsOf(load);
-  return dataSegments === undefined ? type : { ...type, dataSegments };
+  return dataSegments ? { ...type, dataSegments } : type;
 }

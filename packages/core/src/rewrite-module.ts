@@ -2,7 +2,7 @@ import { explained } from "./explain/explained.ts";
 import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { noBytes } from "./parse/no-bytes.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
-import type { LinkPlan, ModuleRewrite, StoredPlan } from "./plan/plan-format.ts";
+import type { LinkPlan, PlannedUnit, StoredPlan } from "./plan/plan-format.ts";
 import { anchorDebugLinks } from "./rewrite/anchor-debug-links.ts";
 import { placeByPlan } from "./rewrite/place/place-by-plan.ts";
 import type { PlaceFacts } from "./rewrite/place/place-bytes.ts";
@@ -23,7 +23,8 @@ import { bytesOf } from "./wasm/bytes-of.ts";
  * @param module - `bytes`: the whole original module; not kept and not changed
  * @returns new bytes, or the same if the plan changes nothing
  * @throws {@link ModuleParseError} if the bytes are no module; {@link ModuleLinkError} `PLAN_MISMATCH` if the plan has no
- *   module of that name, or fuses it with others (see `fuseUnit`)
+ *   module of that name, fuses it with others (see `fuseUnit`), or was made for another build of it in a shared memory;
+ *   `INVALID_ARGUMENT` for an edited plan
  *
  * @example
  * ```ts
@@ -54,16 +55,20 @@ export function rewriteModule(
       if (unit.fused) throw moduleIsFused(name, unit.name);
       const whole = bytesOf(bytes);
       if (whole === undefined) throw noBytes(bytes);
-      return unit.rewrite === undefined ? bytes : rewriteWhole(whole, unit.rewrite);
+      return unit.rewrite === undefined && unit.contents === undefined ? bytes : rewriteWhole(whole, { unit, plan });
     },
     { words: SYNCHRONOUS_WORDS, subject: { module: String(name) } },
   );
 }
 
-function rewriteWhole(bytes: Uint8Array<ArrayBuffer>, rewrite: ModuleRewrite): Uint8Array<ArrayBuffer> {
+function rewriteWhole(
+  bytes: Uint8Array<ArrayBuffer>,
+  { unit, plan: { made } }: { readonly unit: PlannedUnit; readonly plan: LinkPlan },
+): Uint8Array<ArrayBuffer> {
   const facts: PlaceFacts = { isWhole: true };
-  const placed = placeByPlan(bytes, rewrite, facts);
-  const rewritten = rewriteByPlan(placed, rewrite);
+  const placed = placeByPlan(bytes, unit, facts);
+  if (unit.rewrite === undefined) return bytes;
+  const rewritten = rewriteByPlan(placed, { rewrite: unit.rewrite, made });
   const isMoved = rewritten.length !== (facts.length ?? bytes.length);
   return isMoved ? anchorDebugLinks(rewritten, { start: PREAMBLE.length, url: undefined, isMoved }) : rewritten;
 }

@@ -1,6 +1,7 @@
 import { createLinkerBindings } from "./bind/bind-deferred.ts";
 import { suitedToRuntime } from "./bind/with-closures.ts";
 import { checkHostImports } from "./instantiate/check-host-imports.ts";
+import { createInstanceCheck } from "./instantiate/check-instance.ts";
 import { checkGiven, checkModules } from "./instantiate/check-plan.ts";
 import { checkProvided } from "./instantiate/check-provided.ts";
 import { checkThread, enterThread } from "./instantiate/enter-thread.ts";
@@ -8,7 +9,7 @@ import { importOf, separateExports } from "./instantiate/fused-units.ts";
 import type { HostDiagnosis } from "./instantiate/host-problems.ts";
 import { type DescribeException, failureOfStop } from "./instantiate/instantiation-problems.ts";
 import { probeHostImports } from "./instantiate/probe-host-imports.ts";
-import { runSteps } from "./instantiate/run-steps.ts";
+import { runSteps, type RunInput as StepsInput } from "./instantiate/run-steps.ts";
 import { Stopped } from "./instantiate/stopped.ts";
 import type { InstantiateOptions, Linked } from "./link-options.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
@@ -50,11 +51,24 @@ export function runPlan(
   const suited = suitedToRuntime(plan);
   const linker = createLinkerBindings(suited);
   const { thread } = options;
+  const checkInstance = createInstanceCheck(suited);
   const threaded = thread && enterThread(suited, { thread, hostImports, linker });
+  const onInstance: StepsInput["onInstance"] = (module, exports, values) => {
+    checkInstance?.(module, exports, values);
+    threaded?.onInstance?.(module, exports, values);
+  };
   // Beyond this point every slot and every made extern exists.
   try {
     return {
-      ...runSteps({ plan: suited, modules, hostImports, linker, fusion: { importOf, separateExports }, ...threaded }),
+      ...runSteps({
+        plan: suited,
+        modules,
+        hostImports,
+        linker,
+        fusion: { importOf, separateExports },
+        ...threaded,
+        onInstance,
+      }),
       modules,
       plan: suited,
       timings: [],

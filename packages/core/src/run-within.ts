@@ -1,6 +1,6 @@
 import { bindPlainMemories } from "./bind/linker-bindings.ts";
 import { needsProbeBeforeRun } from "./instantiate/hidden-types.ts";
-import { type Instances, runStepsAsync } from "./instantiate/run-steps.ts";
+import { type Instances, type RunInput, runStepsAsync } from "./instantiate/run-steps.ts";
 import { Stopped } from "./instantiate/stopped.ts";
 import type { Prepared } from "./link-options.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
@@ -33,7 +33,7 @@ async function probeHost(plan: LinkPlan, host: HostImports, options?: ErrorOptio
  */
 export async function runWithin(
   { lifetime, reporter, hostImports, wasi }: Session,
-  { plan, modules }: Pick<Prepared, "plan" | "modules">,
+  { plan, modules, onInstance }: Pick<Prepared, "plan" | "modules"> & Pick<RunInput, "onInstance">,
 ): Promise<Instances> {
   if (needsProbeBeforeRun(plan, hostImports)) await probeHost(plan, hostImports);
   // Beyond this point all host imports fit, except perhaps those of the first module, which the engine checks.
@@ -44,7 +44,8 @@ export async function runWithin(
   );
   const fusion = plan.version === FUSED_PLAN_VERSION ? await import("./fused-later.ts") : undefined;
   const beforeCall = (): void => lifetime.signal.throwIfAborted();
-  const running = runStepsAsync({ plan, modules, hostImports, linker, fusion, beforeCall }, (unit, instantiate) => {
+  const steps = { plan, modules, hostImports, linker, fusion, beforeCall, onInstance };
+  const running = runStepsAsync(steps, (unit, instantiate) => {
     lifetime.signal.throwIfAborted();
     const run = () => reporter.phase("instantiate", unit.name, instantiate);
     return wasi === undefined ? run() : wasi.around(unit, run);

@@ -47,6 +47,7 @@ declare namespace WebAssembly {
   const Memory: { prototype: Memory; new (descriptor: MemoryDescriptor): Memory };
   interface Table {
     readonly length: number;
+    get(index: number): any;
     set(index: number, value?: any): void;
   }
 

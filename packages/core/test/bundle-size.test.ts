@@ -19,12 +19,12 @@ const BUDGETS = [
     budgetBytes: 17_150,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 96_500, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 103_500, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // For builds: with the texts of errors.
   { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 51_900, targetBytes: 45_000 },
-  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 48_600, targetBytes: 44_000 },
-  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 37_400, targetBytes: 29_000 },
+  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 34_200, targetBytes: 32_000 },
+  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 37_500, targetBytes: 29_000 },
 ];
 
 const core = fileURLToPath(new URL("..", import.meta.url));

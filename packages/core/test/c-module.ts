@@ -1,4 +1,4 @@
-import { writeConstant } from "../src/plan/place/constant.ts";
+import { writeConstant } from "../src/wasm/address-constant.ts";
 import type { ExternKind, ExternType, MemoryExternType, TableExternType } from "../src/wasm/extern-type.ts";
 import type { ModuleAreas, Places, StackArea } from "../src/wasm/module-areas.ts";
 import type { DefinedExtern, ModuleType } from "../src/wasm/module-type.ts";

@@ -22,11 +22,19 @@ export async function clang(file: string, source: string, flags: readonly string
   }
 }
 
-/** Compiles one program of AssemblyScript. */
-export async function assemblyScript(source: string, flags: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * Compiles one program of AssemblyScript.
+ *
+ * @param others - further files that the flags name, by name
+ */
+export async function assemblyScript(
+  source: string,
+  flags: readonly string[],
+  others: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   const outputs = new Map<string, Uint8Array | string>();
   const { error, stderr } = await asc.main(["a.ts", "--outFile", "a.wasm", ...flags], {
-    readFile: (name) => (name === "a.ts" ? source : null),
+    readFile: (name) => (name === "a.ts" ? source : (others[name] ?? null)),
     writeFile: (name, contents) => void outputs.set(name, contents),
     listFiles: () => [],
   });

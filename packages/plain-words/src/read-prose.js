@@ -22,6 +22,9 @@ const C_TOKENS = /"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|\/\*([\s\S]*
 const TAG =
   /^([ \t]*)@(?:(?:param|property|template|typedef|callback)\s+(?:\[[^\]\n]*\]|[\w$.]+)|\w+)(?:[ \t]+-(?=\s))?/gm;
 
+/** C, and AssemblyScript: its decorators of functions are no TypeScript. */
+const TOKENIZED = /\.[ch]$|(?:^|\/)assemblyscript[^/]*\/(?:.*\/)?[^/]*\.ts$/;
+
 /**
  * The prose of a file: its comments, or the whole document if it is Markdown.
  *
@@ -31,7 +34,7 @@ const TAG =
  */
 export function readProse(path, text) {
   if (path.endsWith(".md")) return [{ line: 1, text: leaveOutCode(text) }];
-  const comments = /\.[ch]$/.test(path) ? readComments(text) : parseComments(path, text);
+  const comments = TOKENIZED.test(path) ? readComments(text) : parseComments(path, text);
   return mergeLines(text, comments).map((comment) => ({ line: lineAt(text, comment.start), text: proseOf(comment) }));
 }
 

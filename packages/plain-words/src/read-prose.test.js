@@ -65,3 +65,13 @@ test("readProse() reads the whole of a document, with the numbers of its lines",
 test("readProse() refuses a file that cannot be parsed, and names it", () => {
   expect(() => readProse("bad.ts", "const = ;")).toThrow("Cannot parse bad.ts");
 });
+
+test("readProse() reads AssemblyScript, whose functions may have decorators", () => {
+  const text =
+    '// A comment.\n@global function f(): void {} // Another.\n@external("env", "f") declare function g(): void;\n';
+  expect(readProse("examples/assemblyscript-heaps/a.ts", text).map(({ text }) => text.trim())).toEqual([
+    "A comment.",
+    "Another.",
+  ]);
+  expect(() => readProse("examples/node/a.ts", text)).toThrow(SyntaxError);
+});

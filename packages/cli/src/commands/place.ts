@@ -5,10 +5,14 @@ import type { Context } from "../context.ts";
 import { createCommandHost } from "../input/command-host.ts";
 import { namedSources } from "../input/named-sources.ts";
 import { readModuleTypes } from "../input/read-module-types.ts";
+import { UsageError } from "../output/failure.ts";
 import type { CommonOptions } from "./common-options.ts";
 
+/** The value of --output for the standard output. */
+const STANDARD_OUTPUT = "-";
+
 export interface PlaceOptions extends CommonOptions {
-  /** The path of the file to write. */
+  /** The path of the file to write, or `-`. */
   readonly output: string;
 }
 
@@ -34,17 +38,41 @@ export async function place(
   if (known === undefined) throw new Error("No module was read");
   const [module, { bytes, type }] = known;
   const placeable = makePlaceable(bytes);
-  await writeFile(options.output, placeable);
+  const isPiped = options.output === STANDARD_OUTPUT;
+  if (isPiped) await platform.stdout.writeBytes(placeable);
+  else await write(options.output, placeable);
   const after = parseModule(placeable);
   const report: Report = {
     module,
-    output: options.output,
+    output: isPiped ? "the standard output" : options.output,
     places: after.areas?.places?.count ?? 0,
     sizeBytes: { before: bytes.length, after: placeable.length },
     relocationBytes: sizeOf(type, /^(linking|reloc\..*)$/),
     placesBytes: sizeOf(after, /^rec\.places$/),
   };
-  terminal.print(options.json ? JSON.stringify(report, null, 2) : textOf(report));
+  // The module has the standard output for itself.
+  const print = isPiped ? terminal.complain : terminal.print;
+  print(options.json ? JSON.stringify(report, null, 2) : textOf(report));
+}
+
+/** The reasons of the system for which a file cannot be written, and their remedies. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "its folder does not exist; create the folder first",
+  ENOTDIR: "a part of its path is no folder; give another path",
+  EISDIR: "it is a folder; give the path of a file",
+  EACCES: "the permission is missing; give another path, or change the permissions",
+  EROFS: "its file system can only be read; give another path",
+};
+
+async function write(path: string, bytes: Uint8Array): Promise<void> {
+  if (path === "")
+    throw new UsageError("Cannot write to an empty path: give --output a file, or - for the standard output");
+  try {
+    await writeFile(path, bytes);
+  } catch (error) {
+    const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ""];
+    throw reason === undefined ? error : new UsageError(`Cannot write ${path}: ${reason}`, { cause: error });
+  }
 }
 
 function sizeOf({ sections }: ModuleType, names: RegExp): number {

@@ -40,6 +40,20 @@ describe("readResolutions() gives an import", () => {
     expect(found && `${found.module}.${found.name}`).toBe(provider);
   });
 
+  test("with an empty name", async () => {
+    const wat = [`(module (import "env" "" (func)))`, `(module (func (export "")) (func (export "f")))`];
+    const [program, other] = await Promise.all(wat.map(async (text) => parseModule(new Uint8Array(await parse(text)))));
+    const known = { program, other } as Record<string, ModuleType>;
+    const answerTo = (choice: string) =>
+      readResolutions([choice], known)({ importer: "program", module: "env", name: "", type: FUNC });
+    expect(answerTo("=other")).toEqual({ module: "other", name: "" });
+    expect(answerTo("env.=other.f")).toEqual({ module: "other", name: "f" });
+    expect(() => answerTo("f=other")).toThrow(
+      'Cannot use --resolve f=other: no module imports f; the modules import ""',
+    );
+    expect(() => answerTo("=program")).toThrow('Cannot use --resolve =program: program does not export ""');
+  });
+
   test("the most exact choice", () => {
     const choices = ["malloc=memory.my_malloc", "program:malloc=memory.v2"];
     expect(answer(choices, "program", ["env", "malloc"])).toEqual({ module: "memory.v2", name: "malloc" });

@@ -1,6 +1,7 @@
 import type { ExportRef, ImportRequest, ModuleType } from "@rec/core";
 import { didYouMean } from "../output/did-you-mean.ts";
 import { UsageError } from "../output/failure.ts";
+import { shownName } from "../output/shown-name.ts";
 import { splitReference } from "./split-reference.ts";
 
 type Types = Readonly<Record<string, ModuleType>>;
@@ -31,7 +32,8 @@ export function readResolutions(
     for (const key of keys) {
       const entries = imports.get(key);
       if (entries === undefined) throw unknownImport(key, choice, imports);
-      if (chosen.has(key)) throw new UsageError(`Cannot use --resolve ${choice}: ${key} has a provider already`);
+      if (chosen.has(key))
+        throw new UsageError(`Cannot use --resolve ${shownName(choice)}: ${shownName(key)} has a provider already`);
       chosen.set(key, readProvider(target, { choice, entries, types }));
     }
   }
@@ -69,7 +71,9 @@ interface Choice {
 
 /** Names may contain `=` and commas, so the parts are sought that mean imports. */
 function splitChoice(choice: string, imports: ReadonlyMap<string, unknown>): Choice {
-  const cuts = [...choice.matchAll(/=/g)].map(({ index }) => index).filter((cut) => cut > 0);
+  // The name of an import may be empty.
+  const first = imports.has("") ? 0 : 1;
+  const cuts = [...choice.matchAll(/=/g)].map(({ index }) => index).filter((cut) => cut >= first);
   const splits = cuts.flatMap((cut): Choice[] => {
     const [before, target] = [choice.slice(0, cut), choice.slice(cut + 1)];
     return [
@@ -77,21 +81,21 @@ function splitChoice(choice: string, imports: ReadonlyMap<string, unknown>): Cho
       { keys: before.split(","), target },
     ];
   });
-  const [, first] = splits;
-  if (first === undefined) {
+  const [, usual] = splits;
+  if (usual === undefined) {
     throw new UsageError(
-      `Cannot read --resolve ${choice}: expected IMPORT=MODULE.EXPORT, as in env.malloc=memory.malloc, or IMPORT,…=MODULE`,
+      `Cannot read --resolve ${shownName(choice)}: expected IMPORT=MODULE.EXPORT, as in env.malloc=memory.malloc, or IMPORT,…=MODULE`,
     );
   }
-  return splits.find(({ keys }) => keys.every((key) => imports.has(key))) ?? first;
+  return splits.find(({ keys }) => keys.every((key) => imports.has(key))) ?? usual;
 }
 
 function unknownImport(key: string, choice: string, imports: ReadonlyMap<string, readonly Import[]>): UsageError {
   const known = [...imports.values()]
     .flat()
-    .map(({ module, name }) => (key.includes(".") ? `${module}.${name}` : name));
+    .map(({ module, name }) => shownName(key.includes(".") ? `${module}.${name}` : name));
   return new UsageError(
-    `Cannot use --resolve ${choice}: no module imports ${key}${didYouMean(key, known, "the modules import")}`,
+    `Cannot use --resolve ${shownName(choice)}: no module imports ${shownName(key)}${didYouMean(key, known, "the modules import")}`,
   );
 }
 
@@ -103,14 +107,15 @@ interface ProviderQuestion {
 
 function readProvider(target: string, { choice, entries, types }: ProviderQuestion): Provider {
   const modules = Object.keys(types);
-  const action = `Cannot use --resolve ${choice}`;
+  const action = `Cannot use --resolve ${shownName(choice)}`;
   const isWhole = modules.includes(target);
   const { module, name } = isWhole ? { module: target, name: undefined } : splitReference(target, modules, action);
   const exported = (types[module]?.exports ?? []).map((entry) => entry.name);
   for (const wanted of name === undefined ? entries.map((entry) => entry.name) : [name]) {
     if (exported.includes(wanted)) continue;
     throw new UsageError(
-      `${action}: ${module} does not export ${wanted}${didYouMean(wanted, exported, `${module} exports`)}`,
+      `${action}: ${shownName(module)} does not export ${shownName(wanted)}` +
+        didYouMean(wanted, exported.map(shownName), `${shownName(module)} exports`),
     );
   }
   return { module, name };

@@ -1,5 +1,6 @@
 import { didYouMean } from "../output/did-you-mean.ts";
 import { UsageError } from "../output/failure.ts";
+import { shownName } from "../output/shown-name.ts";
 
 /**
  * The module and the export that `module.export` names. Both names may contain dots: the module is the longest name of a
@@ -15,11 +16,12 @@ export function splitReference(
   const [module] = modules.filter((name) => reference.startsWith(`${name}.`)).sort((a, b) => b.length - a.length);
   if (module === undefined) {
     if (modules.includes(reference)) {
-      throw new UsageError(`${action}: expected an export of ${reference}, as in ${reference}.NAME`);
+      throw new UsageError(`${action}: expected an export of ${shownName(reference)}, as in ${reference}.NAME`);
     }
     const [wanted = ""] = reference.split(".");
     throw new UsageError(
-      `${action}: no linked module is called ${wanted}${didYouMean(wanted, modules, "the linked modules are")}`,
+      `${action}: no linked module is called ${shownName(wanted)}` +
+        didYouMean(wanted, modules.map(shownName), "the linked modules are"),
     );
   }
   return { module, name: reference.slice(module.length + 1) };

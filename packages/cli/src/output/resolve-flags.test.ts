@@ -5,6 +5,8 @@ const hint = (params: string, cases: string) => `choose one: resolve: ({ ${param
 
 test.each([
   ["one name", hint("name", `name === "f" ? { module: "b", name } : `), "--resolve f=b"],
+  ["an empty name", hint("name", `name === "" ? { module: "b", name } : `), "--resolve '=b'"],
+  ["an empty name among others", hint("name", `["", "f"].includes(name) ? { module: "b", name } : `), "--resolve ,f=b"],
   ["several", hint("name", `["f", "g"].includes(name) ? { module: "b", name } : `), "--resolve f,g=b"],
   [
     "several providers",

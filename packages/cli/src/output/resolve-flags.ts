@@ -28,8 +28,8 @@ function flagsOf(text: string): readonly string[] {
   const keys = (compared.get("name") ?? []).map((name) => `${importer}${namespace}${name}`);
   // A comma would end the name.
   const alone = keys.filter((key) => key.includes(","));
-  const together = keys.filter((key) => !key.includes(",")).join(",");
-  return [...(together === "" ? [] : [together]), ...alone].map(
+  const together = keys.filter((key) => !key.includes(","));
+  return [...(together.length === 0 ? [] : [together.join(",")]), ...alone].map(
     (key) => `--resolve ${shellWord(`${key}=${provider}`)}`,
   );
 }

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { buildParts, buildStatic, newerPrograms, type Program, programs } from "@rec/c-programs";
+import { buildParts, buildStatic, newerPrograms, type PartsOptions, type Program, programs } from "@rec/c-programs";
 import { artifactUrl } from "@rec/wasm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inEachRuntime, presentRuntimes } from "../runtimes/in-each-runtime.ts";
@@ -14,7 +14,16 @@ const UNSUPPORTED_BY: Readonly<Partial<Record<RuntimeName, (program: Program) =>
   Bun: ({ target }) => target === "wasm64-unknown-unknown",
 };
 
-const all = [...programs, ...newerPrograms];
+interface Built extends Pick<PartsOptions, "forms"> {
+  readonly program: Program;
+}
+
+/** The program stays, and has a table that it does not export. */
+const staying = programs
+  .filter(({ name }) => name === "comparators")
+  .map((program) => ({ program, forms: { a: "program" } }) as const);
+
+const all: readonly Built[] = [...[...programs, ...newerPrograms].map((program) => ({ program })), ...staying];
 let outcomes: ReadonlyMap<RuntimeName, readonly ProgramOutcome[]> = new Map();
 let server: Awaited<ReturnType<typeof serveCases>>;
 
@@ -22,7 +31,7 @@ beforeAll(async () => {
   const scripts = Object.entries(await pageScripts()).map(([path, script]) => [`/${path}`, script]);
   server = await serveCases(Object.fromEntries(scripts));
   const trials: ProgramTrial[] = [];
-  for (const program of all) trials.push(await trialOf(program));
+  for (const built of all) trials.push(await trialOf(built));
   outcomes = await inEachRuntime(
     { pageOrigin: server.baseUrl, hosts: [new URL(server.baseUrl).host] },
     async (runtime) => {
@@ -34,9 +43,9 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => server?.close());
 
-async function trialOf(program: Program): Promise<ProgramTrial> {
+async function trialOf({ program, forms = {} }: Built): Promise<ProgramTrial> {
   const parts: Record<string, string> = {};
-  const built = await buildParts(program, { optimize: "-O2" });
+  const built = await buildParts(program, { optimize: "-O2", forms });
   for (const [part, bytes] of Object.entries(built)) parts[part] = Buffer.from(bytes).toString("base64");
   const { allocator } = program;
   if (allocator !== undefined) parts[allocator] = (await readFile(artifactUrl(allocator))).toString("base64");
@@ -45,14 +54,13 @@ async function trialOf(program: Program): Promise<ProgramTrial> {
 }
 
 describe.each(presentRuntimes)("in %s, linked parts do what the static link does", (name) => {
-  test.each(all.map((program, index) => ({ program, index, ...program })))(
-    "$name: $shows",
-    ({ program, index, expected }) => {
-      const outcome = outcomes.get(name)?.[index];
-      if (UNSUPPORTED_BY[name]?.(program)) return expect(outcome?.whole).toBe(UNSUPPORTED);
-      expect(outcome?.whole).toEqual({ result: expect.anything(), output: expect.any(String) });
-      expect(outcome?.linked).toEqual(outcome?.whole);
-      if (expected !== undefined) expect(outcome?.linked).toHaveProperty("result", expected);
-    },
-  );
+  test.each(
+    all.map(({ program, forms }, index) => ({ index, program, form: forms?.["a"] ?? "placeable", ...program })),
+  )("$name, $form: $shows", ({ program, index, expected }) => {
+    const outcome = outcomes.get(name)?.[index];
+    if (UNSUPPORTED_BY[name]?.(program)) return expect(outcome?.whole).toBe(UNSUPPORTED);
+    expect(outcome?.whole).toEqual({ result: expect.anything(), output: expect.any(String) });
+    expect(outcome?.linked).toEqual(outcome?.whole);
+    if (expected !== undefined) expect(outcome?.linked).toHaveProperty("result", expected);
+  });
 });

@@ -53,6 +53,13 @@ describe("planLink() explains EXTERN_TYPE_MISMATCH", () => {
     });
   });
 
+  test("of memories that are too small, of a provider in AssemblyScript", async () => {
+    const script = `(module (import "env" "abort" (func (param i32 i32 i32 i32))) (memory (export "x") 2))`;
+    const a = `(module (import "b" "x" (memory 17)))`;
+    const [found] = await problems({ a, b: script }, { imports: { env: { abort: () => {} } } });
+    expect(found?.hint).toContain("at least 17 pages (asc --initialMemory 17), or");
+  });
+
   test("of memories that may grow too large", async () => {
     const hint =
       "give b a maximum of at most 2 pages (wasm-ld --max-memory=131072), or link with reconcileLimits: true";
@@ -163,6 +170,15 @@ describe("planLink() explains EXTERN_TYPE_MISMATCH", () => {
 });
 
 describe("planLink() explains UNRESOLVED_IMPORT", () => {
+  test("with one memory and one table for all modules that import them, in each hint", async () => {
+    const user = (memory: string, table: string) =>
+      `(module (import "env" "memory" (memory ${memory})) (import "env" "table" (table ${table} funcref)))`;
+    const found = await problems({ a: user("1 9", "3"), b: user("3", "1"), c: user("2 5", "3") });
+    const memory = "add imports.env.memory = new WebAssembly.Memory({ initial: 3, maximum: 5 }), or";
+    const table = 'add imports.env.table = new WebAssembly.Table({ element: "anyfunc", initial: 3 }), or';
+    expect(found.map(({ hint }) => hint.replace(/, or .*/, ", or"))).toEqual([memory, table, memory, table, memory]);
+  });
+
   test("by the host import to add or the module to link", async () => {
     expect(await problems({ a: `(module (import "env" "log" (func (param i32))))` })).toEqual([
       {

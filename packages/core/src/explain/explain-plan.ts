@@ -10,7 +10,7 @@ import { ambiguousImports } from "./ambiguous-texts.ts";
 import { badAnswer } from "./answer-texts.ts";
 import { unbreakableCycle } from "./cycle-texts.ts";
 import { gatherLibraries } from "./gather-libraries.ts";
-import { dynamicLibrary, hostImportFailed, importLoop, unresolvedImport } from "./resolution-texts.ts";
+import { dynamicLibrary, hostImportFailed, importLoop, objectFile, unresolvedImport } from "./resolution-texts.ts";
 import { quoteImport, type Scene } from "./scene.ts";
 import { closureCannotCarry, externTypeMismatch } from "./type-texts.ts";
 
@@ -20,7 +20,9 @@ export function explainPlan(all: PlanFindings): LinkDiagnostic[] {
   const { scene, types } = findings;
   return [
     ...explainResolution(findings.resolution, scene),
-    ...findings.libraries.map((library) => dynamicLibrary(library, scene)),
+    ...findings.libraries.map((library) =>
+      library.is === "library" ? dynamicLibrary(library, scene) : objectFile(library, scene),
+    ),
     ...findings.loops.map((loop) => importLoop(loop, scene)),
     ...findings.mismatches.map((mismatch) => externTypeMismatch(mismatch, scene)),
     ...explainCycles(findings.unbreakable, findings.graph, scene),

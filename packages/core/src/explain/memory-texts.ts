@@ -1,18 +1,25 @@
+import type { Unplaced } from "../plan/layout/unplaced.ts";
 import type { MemoryArea } from "../plan/memory-format.ts";
 import type { AreaProblem, ConflictCode, ConflictingArea } from "../plan/place/find-conflicts.ts";
-import type { SeparateMemories } from "../plan/place/find-separate-memories.ts";
+import type { SeparateHeaps } from "../plan/place/find-separate-heaps.ts";
+import type { MemoryUser, SeparateMemories } from "../plan/place/find-separate-memories.ts";
+import type { SeparateTables, TableUser } from "../plan/place/find-separate-tables.ts";
+import type { UnboundData } from "../plan/place/find-unbound-data.ts";
 import type { UnusedHostMemory } from "../plan/place/find-unused-memory.ts";
-import { plainName } from "../wasm/quote-name.ts";
+import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { formatAddress, formatRange } from "./format-range.ts";
-import { textOfShared } from "./layout-texts.ts";
+import { placeHint, textOfShared } from "./layout-texts.ts";
 import { importsPath, listModules, quoteImport } from "./scene.ts";
-import type { TextsOf } from "./texts.ts";
+import type { Text, TextsOf } from "./texts.ts";
 import { flagsOf } from "./toolchain-flags.ts";
 
 /** Texts of memories whose modules do not fit together. */
-export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | UnusedHostMemory> = {
-  "area-overlap": ({ code, areas, definition }) => {
+export const memoryTexts: TextsOf<
+  AreaProblem | SeparateMemories | SeparateTables | SeparateHeaps | UnboundData | UnusedHostMemory
+> = {
+  "area-overlap": ({ code, areas, definition, isSuspected, unplaced }) => {
     const [first, second] = areas;
+    if (isSuspected) return suspectedText(areas, { memory: textOfShared("memory", definition), unplaced });
     const start = Math.max(first.start, second.start);
     const end = Math.min(first.end, second.end);
     const bytes = `${end - start} byte${end - start === 1 ? "" : "s"}`;
@@ -20,18 +27,45 @@ export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | UnusedHostMem
       message:
         `${describeArea(first)} and ${describeArea(second)} overlap in ${textOfShared("memory", definition)}: ` +
         `${bytes}, ${formatRange(start, end, formatAddress)}; ${EFFECTS[code](areas)}`,
-      hint: conflictHint(code, areas),
+      hint: conflictHint(code, areas, unplaced),
     };
   },
   "more-area-overlaps": ({ count }) => ({
     message: `${count} more pair${count === 1 ? "" : "s"} of modules overlap${count === 1 ? "s" : ""} in the same way`,
     hint: `build them with ${flagsOf(undefined).place}, so that they are placed`,
   }),
-  "separate-memories": ({ module, provider, import: entry, owners }) => ({
+  "separate-memories": ({ module, provider, import: entry, users }) => ({
     message:
-      `${plainName(module)} imports ${quoteImport(entry)} from ${plainName(provider)}, and ${describeOwners(owners)}: ` +
+      `${plainName(module)} imports ${quoteImport(entry)} from ${plainName(provider)}, and ${describeOwners(users)}: ` +
       "a pointer of one names other bytes in the memory of the other",
-    hint: `if pointers pass between them, ${importHint(owners)}`,
+    hint: `if pointers pass between them, ${memoryHint(users)}`,
+  }),
+  "separate-tables": ({ users, definition }) => ({
+    message:
+      `${listModules(users.map(({ module }) => module))} share ${textOfShared("memory", definition)}, and their functions ` +
+      "are in different tables: a pointer to a function of one names another function, or none, in the table of the other",
+    hint: `if pointers to functions pass between them, ${tableHint(users)}`,
+  }),
+  "separate-heaps": ({ module, others, definition }) => {
+    const names = listModules(others.map(({ name }) => name));
+    const [verb, allocates] = others.length === 1 ? ["grows", "allocates"] : ["grow", "allocate"];
+    return {
+      message:
+        `the heap of ${plainName(module)} takes all pages of ${textOfShared("memory", definition)} when it first allocates, ` +
+        `and ${names} ${verb} that memory too: both use the pages that ${names} ${verb} before`,
+      hint:
+        `let one module allocate for all: build ${plainName(module)} with a --runtime that calls the malloc and free of ` +
+        `${names}, or leave the allocator out of ${names}; or let ${plainName(module)} allocate once before ${names} ` +
+        `${allocates}, and build it without --runtime stub`,
+    };
+  },
+  "unbound-data": ({ module, symbol, count }) => ({
+    message:
+      `${plainName(module)} refers to the data ${quoteName(symbol)}${count > 1 ? ` and ${count - 1} more` : ""} of another ` +
+      "module, and has address 0 in its place, because it is not placed",
+    hint:
+      `link without place: "off", and give the bytes of ${plainName(module)}, so that it is placed; ` +
+      "or pass the address to it as the argument of a function",
   }),
   "host-memory-unused": ({ module, host, language }) => ({
     message: `${importsPath(host)} is given and no module imports it: ${plainName(module)} defines a memory of its own`,
@@ -40,6 +74,27 @@ export const memoryTexts: TextsOf<AreaProblem | SeparateMemories | UnusedHostMem
       `or link with provide: { ${keyOf(module)}: { memory } }`,
   }),
 };
+
+/** The second area lies in memory that the module of the first declares for itself. */
+function suspectedText(
+  [hidden, other]: readonly [ConflictingArea, ConflictingArea],
+  { memory, unplaced }: { readonly memory: string; readonly unplaced: Unplaced | undefined },
+): Text {
+  const [owner, module] = [listModules(hidden.modules), listModules(other.modules)];
+  const { showEnd } = flagsOf(hidden.language);
+  const { otherAddresses } = flagsOf(other.language);
+  const build = placeEither([hidden, other]);
+  const place = unplaced ? placeHint(unplaced) : build && `build ${build}, so that it is placed`;
+  return {
+    message:
+      `${describeArea(other)} lies in ${memory}, where ${owner} was linked to use ` +
+      `${formatRange(hidden.start, hidden.end, formatAddress)}: nothing tells whether zero-initialised data of ${owner} lies there`,
+    hint:
+      (place === "" ? "" : `${place}; or `) +
+      `build ${owner} with ${showEnd}, which tells; or build ${module} for addresses from ${formatAddress(hidden.end)}, ` +
+      `with ${otherAddresses}, and link with reconcileLimits: true`,
+  };
+}
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
@@ -67,11 +122,18 @@ function describeArea({ modules, content, start, end }: ConflictingArea): string
   return `${CONTENTS[content]} of ${listModules(modules)} at ${formatRange(start, end, formatAddress)}`;
 }
 
-function conflictHint(code: ConflictCode, areas: readonly [ConflictingArea, ConflictingArea]): string {
+function conflictHint(
+  code: ConflictCode,
+  areas: readonly [ConflictingArea, ConflictingArea],
+  unplaced: Unplaced | undefined,
+): string {
   const scripts = areas.filter(({ language }) => language === "AssemblyScript");
   const [script] = scripts;
   if (code === "HEAP_OVERLAP" && scripts.length === 2) {
-    return "a heap of AssemblyScript takes the whole memory behind its data: compile both into one module, or give each its own memory";
+    return (
+      "a heap of AssemblyScript takes the whole memory behind its data: build both with a --runtime that calls the malloc " +
+      "and free of another module, compile both into one module, or give each its own memory"
+    );
   }
   if (code === "HEAP_OVERLAP" && script !== undefined) {
     const other = areas.find((area) => area !== script) ?? script;
@@ -82,6 +144,7 @@ function conflictHint(code: ConflictCode, areas: readonly [ConflictingArea, Conf
   }
   const last = areas[1];
   const move = `build ${listModules(last.modules)} for other addresses, with ${flagsOf(last.language).otherAddresses}`;
+  if (unplaced !== undefined) return `${placeHint(unplaced)}; or ${move}`;
   const place = placeEither(areas);
   return place === "" ? move : `build ${place}, so that it is placed; or ${move}`;
 }
@@ -96,16 +159,50 @@ function placeEither(areas: readonly ConflictingArea[]): string {
   return [...names].map(([flag, owners]) => `${owners.join(" or ")} with ${flag}`).join(", or ");
 }
 
-function describeOwners(owners: SeparateMemories["owners"]): string {
-  if (owners.length > 1) return "each defines a memory";
-  return `only ${owners.map(({ module }) => plainName(module)).join()} defines its memory`;
+function describeOwners(users: SeparateMemories["users"]): string {
+  const owners = users.filter(({ isOwner }) => isOwner);
+  if (owners.length === 2) return "each defines a memory";
+  const [only] = owners;
+  return only === undefined ? "each imports another memory" : `only ${plainName(only.module)} defines its memory`;
 }
 
-/** The provider comes last, and is the one to use the memory of its importer. */
-function importHint(owners: SeparateMemories["owners"]): string {
-  const owner = owners.at(-1);
-  const { importMemory, place } = flagsOf(owner?.language);
-  const placed =
-    place === undefined ? `, for other addresses (${flagsOf(owner?.language).otherAddresses})` : ` and ${place}`;
-  return `build ${plainName(owner?.module ?? "")} with ${importMemory}${placed}, so that they share one memory`;
+/** The provider is the one to use the memory and the table of its importer, if it defines a memory. */
+function memoryHint([importer, provider]: SeparateMemories["users"]): string {
+  if (!(importer.isOwner || provider.isOwner)) return oneForBoth("memory", [importer, provider]);
+  const [library, program] = provider.isOwner ? [provider, importer] : [importer, provider];
+  const { importMemory, importTable, place, otherAddresses } = flagsOf(library.language);
+  const [name, other] = [plainName(library.module), plainName(program.module)];
+  const { exportTable } = flagsOf(program.language);
+  return place === undefined
+    ? `build ${name} with ${importMemory}, and with ${otherAddresses} behind the other modules, so that they share one memory; ` +
+        `if functions pass too, build ${name} with ${importTable}, and ${other} with ${exportTable}`
+    : `build ${name} with ${importMemory}, ${importTable} and ${place}, and ${other} with ${exportTable}, ` +
+        "so that they share one memory and one table";
+}
+
+function tableHint(users: SeparateTables["users"]): string {
+  const [first, second] = users;
+  if ((first.host ?? second.host) !== undefined) return oneForBoth("table", users);
+  // A library imports the memory of its program.
+  const [program, library] = second.ownsMemory && !first.ownsMemory ? [second, first] : [first, second];
+  const { importTable, place } = flagsOf(library.language);
+  return (
+    `build ${plainName(library.module)} with ${importTable} and ${place}, and ${plainName(program.module)} with ` +
+    `${flagsOf(program.language).exportTable}, so that they share one table`
+  );
+}
+
+/** The memory or table of the host that one of two modules has is for the other one too. */
+function oneForBoth(
+  kind: "memory" | "table",
+  users: readonly [MemoryUser, MemoryUser] | readonly [TableUser, TableUser],
+): string {
+  const hosts = users.flatMap(({ host }) => host ?? []);
+  const [first, ...others] = hosts.map(importsPath);
+  if (first === undefined) return `give both the same ${kind}`;
+  if (others.length > 0) return `give both the same ${kind}, as ${first} and ${others.join()}`;
+  const rest = users.flatMap(({ host, ...user }) => (host === undefined ? [user] : []));
+  const { importMemory, importTable } = flagsOf(rest[0]?.language);
+  const flag = kind === "memory" ? importMemory : importTable;
+  return `give ${listModules(rest.map(({ module }) => module))} the ${kind} ${first} too, and build it with ${flag}`;
 }

@@ -1,17 +1,23 @@
 import { type ExternType, externKindOf, type Limits, type MemoryExternType } from "../wasm/extern-type.ts";
 import { formatValueType } from "../wasm/format-extern-type.ts";
 import { PAGE_SIZE_BYTES } from "../wasm/implementation-limits.ts";
+import type { ModuleAreas } from "../wasm/module-areas.ts";
+import { flagsOf } from "./toolchain-flags.ts";
 
-/**
- * Returns the hint for an import of type `expected` that gets an export of another type.
- *
- * @param where - the provider, in words
- */
-export function mismatchHint(expected: ExternType, found: ExternType, where: string): string {
+/** The module that provides an extern. */
+export interface Provider {
+  /** In words. */
+  readonly where: string;
+  readonly language: ModuleAreas["language"];
+}
+
+/** Returns the hint for an import of type `expected` that gets an export of another type. */
+export function mismatchHint(expected: ExternType, found: ExternType, provider: Provider): string {
+  const { where } = provider;
   if (externKindOf(expected) !== externKindOf(found)) {
     return `give a ${externKindOf(expected)} there, or choose another provider with resolve`;
   }
-  if (expected.kind === "memory" && found.kind === "memory") return memoryHint(expected, found, where);
+  if (expected.kind === "memory" && found.kind === "memory") return memoryHint(expected, found, provider);
   if (expected.kind === "table" && found.kind === "table") {
     return limitsHint(expected.limits, found.limits, {
       where,
@@ -24,15 +30,16 @@ export function mismatchHint(expected: ExternType, found: ExternType, where: str
   return "compile both modules against the same declaration, or choose another provider with resolve";
 }
 
-function memoryHint(expected: MemoryExternType, found: MemoryExternType, where: string): string {
+function memoryHint(expected: MemoryExternType, found: MemoryExternType, { where, language }: Provider): string {
+  const { initialMemory, maximumMemory } = flagsOf(language);
   const other = "compile both modules with the same memory model (shared or not, 32 or 64 bits, same page size)";
   const pageBytes = pageBytesOf(expected);
   // With different page sizes, a number of pages means nothing.
   if (pageBytes !== pageBytesOf(found)) return other;
   return limitsHint(expected.limits, found.limits, {
     where,
-    grow: (pages) => `at least ${count(pages, "page")} (wasm-ld --initial-memory=${pages * pageBytes})`,
-    cap: (pages) => `a maximum of at most ${count(pages, "page")} (wasm-ld --max-memory=${pages * pageBytes})`,
+    grow: (pages) => `at least ${count(pages, "page")} (${initialMemory(pages, pages * pageBytes)})`,
+    cap: (pages) => `a maximum of at most ${count(pages, "page")} (${maximumMemory(pages, pages * pageBytes)})`,
     other,
   });
 }

@@ -33,7 +33,9 @@ function messageOf({ module, other, obstacle }: NotPlaceable): string {
     case "no relocations":
       return (
         `${name} has no relocations, so it cannot be placed, and its data or stack ` +
-        `lies where that of ${plainName(other ?? "")} does`
+        (obstacle.isSuspected
+          ? `and that of ${plainName(other ?? "")} may overlap: zero-initialised data of a module that defines its memory does not show`
+          : `lies where that of ${plainName(other ?? "")} does`)
       );
     case "precompiled":
       return `${name} came compiled and shares a memory with other modules: nothing tells where its data lies`;
@@ -46,6 +48,11 @@ function messageOf({ module, other, obstacle }: NotPlaceable): string {
       return (
         `The modules that share the ${obstacle.kind} of ${name} need ${count(obstacle, obstacle.needed)}, ` +
         `and ${name} declares a maximum of ${count(obstacle, obstacle.maximum)}`
+      );
+    case "address type":
+      return (
+        `The modules that share the ${obstacle.kind} of ${name} need ${count(obstacle, obstacle.needed)}, ` +
+        `and a ${obstacle.kind} with addresses of 32 bits has ${count(obstacle, obstacle.maximum)} at most`
       );
     case "unmovable":
       return `The modules that share the ${obstacle.kind} of ${name} need a larger one, and ${name} cannot import it`;
@@ -68,12 +75,17 @@ function hintOf({ module, obstacle }: NotPlaceable): string {
       return obstacle.kind === "memory"
         ? `build ${name} with -Wl,--max-memory=${obstacle.needed * 65_536} or more`
         : `build ${name} with -Wl,--growable-table`;
+    case "address type":
+      return `link fewer modules in one ${obstacle.kind}, or give a smaller stackSize`;
     case "unmovable":
       return `give the ${obstacle.kind} as a host import to all modules`;
   }
 }
 
-function count({ kind }: Extract<Obstacle, { readonly is: "maximum" }>, number: number): string {
+function count(
+  { kind }: Extract<Obstacle, { readonly needed: number; readonly kind: string }>,
+  number: number,
+): string {
   const unit = kind === "memory" ? "page" : "element";
   return `${number} ${unit}${number === 1 ? "" : "s"}`;
 }

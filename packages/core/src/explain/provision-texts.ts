@@ -40,7 +40,7 @@ const REFUSALS: Readonly<Record<RefusedProvision["because"], (problem: RefusedPr
     };
   },
   "no externs by name": ({ module, brand = "" }) => ({
-    message: `found ${/^[AEIO]/.test(brand) ? "an" : "a"} ${brand} as ${propertyPath(["provide", module])}, expected an object with a memory or a table`,
+    message: `found ${brand === "Null" ? "null" : `${/^[AEIO]/.test(brand) ? "an" : "a"} ${brand}`} as ${propertyPath(["provide", module])}, expected an object with a memory or a table`,
     hint: `write provide: { ${plainName(module)}: { ${brand === "WebAssembly.Table" ? "table" : "memory"} } }`,
   }),
   "no such key": ({ module, name = "" }) => ({

@@ -21,6 +21,7 @@ import { mismatchHint } from "./mismatch-hint.ts";
 import { nearNames } from "./near-names.ts";
 import { formatCycle, importsPath, listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
 import type { TextsOf } from "./texts.ts";
+import { languageShown } from "./toolchain-flags.ts";
 import { findTypeDifference, type ScopedType } from "./type-difference.ts";
 
 type Missing = Extract<ResolutionProblem, { readonly kind: "missing" }>;
@@ -37,7 +38,10 @@ export function unresolvedImport(
   const needed = `${quoteImport(entry)} (${type}) needed by ${listModules(importers.map((importer) => nameOf(importer, scene)))}`;
   const wanted = { type: entry.type, types: scene.modules[first]?.type.types ?? [] };
   const found = mistake === undefined ? mentionOthers(others, wanted, scene) : `, but ${mistake.found}`;
-  const hint = others.length > 0 ? otherTypeHint(entry, others, scene) : unresolvedHint(entry, first, scene);
+  const hint =
+    others.length > 0
+      ? otherTypeHint(entry, others, scene)
+      : unresolvedHint(forAllImporters(entry, scene), first, scene);
   return {
     code: "UNRESOLVED_IMPORT",
     message: needed + found,
@@ -45,6 +49,16 @@ export function unresolvedImport(
     module: nameOf(first, scene),
     import: { module: entry.module, name: entry.name },
   };
+}
+
+/** The import with limits that satisfy all imports of its name: one host import is given for them. */
+function forAllImporters(entry: ImportType, { modules }: Scene): ImportType {
+  const { kind } = entry.type;
+  if (kind !== "memory" && kind !== "table") return entry;
+  const alike = modules.flatMap(({ type }) =>
+    type.imports.filter(({ module, name }) => module === entry.module && name === entry.name),
+  );
+  return { ...entry, type: alike.map(({ type }) => type).reduce(withBothLimits, entry.type) };
 }
 
 function mistakeIn({ options }: Scene, { type, module, name, for: importer }: ImportType & HostKey) {
@@ -76,7 +90,7 @@ function otherTypeHint(entry: ImportType, others: readonly ExportPosition[], { m
   const { name, type } = at(modules, other?.module ?? 0);
   const where = plainName(name);
   const found = at(type.exports, other?.export ?? 0).type;
-  const remedy = mismatchHint(entry.type, found, where);
+  const remedy = mismatchHint(entry.type, found, { where, language: languageShown(type) });
   return (
     `add ${hostAssignment(importsPath(entry), entry.type)}, or link a module that exports ${quoteName(entry.name)} with this type; ` +
     `if ${where} is meant: ${remedy}`
@@ -92,6 +106,12 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
   if (builtins !== undefined) return builtins;
   const named = index.moduleByName.get(options.aliasOf?.(nameOf(importer, scene), entry.module) ?? entry.module);
   const isNamed = named !== undefined && named !== importer;
+  if (!isNamed && isOfRewrite(entry, importer, scene)) {
+    return (
+      `call linkPlan(plan, modules) with the plan and the modules of prepare: rewriting has given ` +
+      `${plainName(nameOf(importer, scene))} this import, and that plan answers it`
+    );
+  }
   if (!isNamed && isHostNamespace(entry.module)) {
     return (
       `${wasiHint(entry, scene)}add ${importsPath(entry)}, or link a module under the name ${quoteName(entry.module)}: ` +
@@ -119,6 +139,11 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
     return `export ${quoteName(entry.name)} from ${plainName(nameOf(named, scene))}, or add ${addition}${suggestion}`;
   }
   return `add ${addition}, or link a module that exports ${quoteName(entry.name)}${constantHint(entry)}${suggestion}`;
+}
+
+/** Whether a compiled module has an import as a rewrite makes it: of an extern that the linker makes. */
+function isOfRewrite({ module, type }: ImportType, importer: number, { modules }: Scene): boolean {
+  return /^'*$/.test(module) && type.kind === "opaque" && at(modules, importer).type.precompiled === true;
 }
 
 /** The beginning of the hint for an import of WASI preview 1, unless the caller has set the option. */
@@ -187,6 +212,23 @@ export function dynamicLibrary({ importer, import: first, count }: UnplacedLibra
     hint:
       "build a module that is no library (wasm-ld without -shared or -pie, emcc without MAIN_MODULE and SIDE_MODULE), " +
       "or answer all of its imports with imports or resolve",
+    module,
+    import: { module: first.module, name: first.name },
+  };
+}
+
+/** The remedy for an object file: also said by `@rec/core/place`. */
+export const LINK_OBJECT: string =
+  "link it first: clang without -c, or wasm-ld a.o -o a.wasm --no-entry --export-dynamic; " +
+  "with --import-memory --import-table --emit-relocs, it can share a memory with other modules";
+
+/** An object file, whose memory nothing provides. */
+export function objectFile({ importer, import: first }: UnplacedLibrary, scene: Scene): LinkDiagnostic {
+  const module = nameOf(importer, scene);
+  return {
+    code: "OBJECT_FILE",
+    message: `${plainName(module)} is an object file (clang -c), and no linked module: it imports ${quoteImport(first)}`,
+    hint: LINK_OBJECT,
     module,
     import: { module: first.module, name: first.name },
   };

@@ -1,13 +1,15 @@
 import type { PlacedAreas } from "../plan/plan-format.ts";
+import type { ContentsDifference, OtherContents } from "../plan/planned-contents.ts";
 import type { PlaceProblem } from "../rewrite/place/place-problems.ts";
-import type { FusedProblem, RewriteProblem, RoomProblem } from "../rewrite/rewrite-problems.ts";
+import type { FusedProblem, MisshapenPlan, RewriteProblem } from "../rewrite/rewrite-problems.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { LINK_OBJECT } from "./resolution-texts.ts";
 import type { TextsOf } from "./texts.ts";
 
 const REPLAN = "make the plan again from these modules, with planLink or link";
 
 /** The texts of problems with the rewriting of a module. */
-export const rewriteTexts: TextsOf<RewriteProblem | FusedProblem | RoomProblem | PlaceProblem> = {
+export const rewriteTexts: TextsOf<RewriteProblem | FusedProblem | MisshapenPlan | OtherContents | PlaceProblem> = {
   "module-not-in-plan": ({ module }) => ({
     message: `the plan has no module ${quoteName(module)}`,
     hint: "give the name that the module has in the plan, or make a new plan with planLink",
@@ -16,7 +18,18 @@ export const rewriteTexts: TextsOf<RewriteProblem | FusedProblem | RoomProblem |
     message: `the plan fuses ${plainName(module)} with other modules, as the unit ${plainName(unit)}`,
     hint: `compile the bytes that fuseUnit(plan, { unit: ${JSON.stringify(unit)}, bytes }) returns, or make the plan with fuse: false`,
   }),
-  "stale-relocations": ({ module, place: { offset, symbol, found, expected } }) => {
+  "misshapen-plan": ({ module, member, found }) => ({
+    message: `found ${found ?? "nothing"} as ${member} of ${nameOf(module)} in the plan: rec writes no such plan`,
+    hint: "store the plan with JSON.stringify, and change nothing in it; or make the plan again, with planLink or link",
+  }),
+  "stale-relocations": ({ module, place: { missing, offset, symbol, found, expected } }) => {
+    if (missing !== undefined) {
+      const sign = symbol === undefined ? "" : `, which tells where data names ${quoteName(symbol)}`;
+      return {
+        message: `cannot place ${nameOf(module)}: its relocations are not whole, because it has no section ${missing}${sign}`,
+        hint: "give the whole file that wasm-ld wrote with -Wl,--emit-relocs, and let no tool take sections away",
+      };
+    }
     const value = expected === undefined ? "" : `: expected ${expected}, found ${found ?? "no constant"}`;
     const where = offset === undefined ? "" : ` at offset 0x${offset.toString(16)}`;
     const name = symbol === undefined ? "" : `, the place of ${quoteName(symbol)}`;
@@ -31,11 +44,13 @@ export const rewriteTexts: TextsOf<RewriteProblem | FusedProblem | RoomProblem |
     message: `${nameOf(module)} was built again since the plan was made: ${difference(planned, found)}`,
     hint: REPLAN,
   }),
-  "other-room": ({ module, of, planned, found }) => ({
-    message:
-      `${nameOf(module)} was built again since the plan was made: ` +
-      `expected ${ROOM[of](planned[of])}, found ${ROOM[of](found[of])}`,
+  "other-contents": ({ module, difference: other }) => ({
+    message: `${nameOf(module)} was built again since the plan was made: ${describeContents(other)}`,
     hint: REPLAN,
+  }),
+  "object-file": ({ module }) => ({
+    message: `cannot place ${nameOf(module)}: it is an object file (clang -c), and no linked module`,
+    hint: LINK_OBJECT,
   }),
   "no-relocations": ({ module }) => ({
     message: `cannot place ${nameOf(module)}: found no relocations for its addresses`,
@@ -43,12 +58,43 @@ export const rewriteTexts: TextsOf<RewriteProblem | FusedProblem | RoomProblem |
   }),
 };
 
-const ROOM: Readonly<Record<RoomProblem["of"], (value: unknown) => string>> = {
-  pages: (value) => `a memory of ${value ?? 0} pages`,
-  slots: (value) => `a table of ${value ?? 0} elements`,
-  stack: (value) =>
-    value === undefined ? "no stack pointer" : `a stack pointer that begins with the constant ${value}`,
-};
+function describeContents(difference: ContentsDifference): string {
+  if (difference.of === "data") {
+    const [planned, found] = [difference.planned, difference.found].map(({ start, end }) => `${start} to ${end}`);
+    return `found static data at ${found}, where the plan has data or a stack of other modules: ${planned}`;
+  }
+  const { planned, found } = difference;
+  const subject = subjectOf(difference);
+  return `expected ${subject(planned)}, found ${subject(found)}`;
+}
+
+function subjectOf(difference: Exclude<ContentsDifference, { of: "data" }>): (value: unknown) => string {
+  switch (difference.of) {
+    case "pages":
+      return (value) => `a memory of ${value ?? 0} ${value === 1 ? "page" : "pages"}`;
+    case "slots":
+      return (value) => `a table of ${value ?? 0} ${value === 1 ? "element" : "elements"}`;
+    case "stack":
+      return (value) => (value === undefined ? "no stack pointer" : `a stack pointer that begins at ${value}`);
+    case "global":
+      return (value) =>
+        `global ${difference.global} with ${value === undefined ? "no constant" : `the constant ${value}`}`;
+    case "constant":
+      return (value) => `${value === undefined ? "no " : ""}constant ${quoteName(difference.name)}${valued(value)}`;
+    case "exported function":
+      return (value) => `function ${quoteName(difference.name)} in ${slotText(value)}`;
+    case "imported function":
+      return (value) => `imported function ${difference.function} in ${slotText(value)}`;
+  }
+}
+
+function valued(value: unknown): string {
+  return value === undefined ? "" : ` with the value ${value}`;
+}
+
+function slotText(slot: unknown): string {
+  return slot === undefined ? "no element of the table" : `element ${slot} of the table`;
+}
 
 /** The first difference between the areas of two builds of a module. */
 function difference(planned: PlacedAreas, found: PlacedAreas): string {

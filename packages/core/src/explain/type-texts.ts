@@ -3,11 +3,13 @@ import type { ExportRef } from "../plan/import-format.ts";
 import type { DeferredFunction } from "../plan/plan-format.ts";
 import type { Mismatch } from "../plan/types/match-imports.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
+import { at } from "../wasm/lists.ts";
 import { plainName } from "../wasm/quote-name.ts";
 import { describeHostValue, hostMismatchHint } from "./host-texts.ts";
 import { differsInLimits, mismatchHint } from "./mismatch-hint.ts";
 import { importsPath, nameOf, quoteImport, type Scene } from "./scene.ts";
 import type { Text } from "./texts.ts";
+import { languageShown } from "./toolchain-flags.ts";
 import { findTypeDifference, type ScopedType } from "./type-difference.ts";
 
 /** An import with another type than its provider has. */
@@ -28,7 +30,10 @@ export function externTypeMismatch(mismatch: Mismatch, scene: Scene): LinkDiagno
         ? hostMismatchHint(where, entry.type, typeof found === "string" ? found : found.type)
         : expected === actual
           ? "declare both types alike: in equal recursion groups, with the same supertype, both final or both open"
-          : mismatchHint(entry.type, found.type, where) + reconcilingHint(mismatch, scene),
+          : mismatchHint(entry.type, found.type, {
+              where,
+              language: languageShown(at(scene.modules, provider.module).type),
+            }) + reconcilingHint(mismatch, scene),
     module,
     import: { module: entry.module, name: entry.name },
   };

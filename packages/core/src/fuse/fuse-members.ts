@@ -20,9 +20,9 @@ export interface FuseSources {
   readonly place: typeof placeByPlan | undefined;
 }
 
-/** Whether modules of a fused unit are placed before they are fused. */
+/** Whether modules of a fused unit are placed, or checked against the plan, before they are fused. */
 export function needsPlacing({ fused }: PlannedUnit): boolean {
-  return fused?.members.some(({ rewrite }) => rewrite !== undefined) === true;
+  return fused?.members.some(({ rewrite, contents }) => rewrite ?? contents) === true;
 }
 
 /**
@@ -98,7 +98,11 @@ function readMembers(
     const planned = plannedOf.get(member.name);
     const bytes = bytesOf(member.name);
     if (bytes === undefined || planned === undefined) throw missingBytes(member.name);
-    const placed = member.rewrite && place ? place(bytes, member.rewrite, { isWhole: true }) : bytes;
+    // The plan of a link was made from the head of the module that streams.
+    const isChecked = (member.rewrite ?? member.contents) && member.name !== streamed;
+    const { name, rewrite, contents } = member;
+    const made = { name, modules: [name], ...(rewrite && { rewrite }), ...(contents && { contents }) };
+    const placed = isChecked && place ? place(bytes, made, { isWhole: true }) : bytes;
     const type = placed === bytes ? typeOf?.(member.name) : undefined;
     return readMember(placed, planned, { fused: member, isStreamed: member.name === streamed, type });
   });

@@ -22,8 +22,13 @@ export interface RunInput {
   readonly linker: LinkerBindings;
   /** Needed if the plan has fused units. */
   readonly fusion?: Fusion | undefined;
-  /** Called with the exports of each module, before a step calls any function of it. */
-  readonly onInstance?: (module: string, exports: WebAssembly.Exports) => void;
+  /**
+   * Called with the exports of each module and the imports of its unit, before a step calls any function of it; may throw to
+   * stop the run.
+   */
+  readonly onInstance?:
+    | ((module: string, exports: WebAssembly.Exports, imports: WebAssembly.Imports) => void)
+    | undefined;
   /** Called before each step that calls an export; may throw to stop the run. */
   readonly beforeCall?: () => void;
 }
@@ -70,7 +75,7 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
         for (const member of members ?? [wholeExports(unit, instance.exports)]) {
           instanceOf.set(member.name, instance);
           allExportsOf.set(member.name, member.all);
-          input.onInstance?.(member.name, member.all);
+          input.onInstance?.(member.name, member.all, importObject);
           exportsOf.set(member.name, member.visible);
         }
         break;

@@ -62,7 +62,7 @@ function parseBody(body: OwnBody, events: LoadEvents): ModuleType {
  */
 async function withElements(type: ModuleType, body: OwnBody): Promise<ModuleType> {
   if (body.kind === "compiled" || !needsElements(type)) return type;
-  const { readElementSegments } = await import("../loaded-later.ts");
+  const { readElementSegments } = await import("../placed-later.ts");
   return {
     ...type,
     elementSegments: readElementSegments(body.kind === "bytes" ? body.bytes : body.head, type.sections),

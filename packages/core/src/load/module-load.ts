@@ -45,7 +45,7 @@ export interface SharedBody {
 }
 
 /** Members of a type that stand behind the head, and that few links need. */
-export type TypeMembers = Pick<ModuleType, "areas" | "dataSegments">;
+export type TypeMembers = Pick<ModuleType, "areas" | "dataSegments" | "elementSegments">;
 
 export type ReadMembers = (bytes: Uint8Array<ArrayBuffer>) => TypeMembers;
 

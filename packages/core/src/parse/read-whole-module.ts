@@ -1,8 +1,11 @@
 import type { ModuleType } from "../wasm/module-type.ts";
+import { growsMemory } from "./areas/grows-memory.ts";
 import { readAllAreas } from "./areas/read-all-areas.ts";
+import { mayShareAreas } from "./areas/read-areas.ts";
 import { readDataSegments } from "./data-scanner.ts";
 import { readElementSegments } from "./element-section.ts";
 import { needsElements, readModuleWithoutData } from "./read-module.ts";
+import { readSharedElements } from "./read-shared-elements.ts";
 import { carryContents } from "./segment-contents.ts";
 
 /**
@@ -17,11 +20,14 @@ export function readModule(bytes: BufferSource): ModuleType {
   const type = readModuleWithoutData(view);
   const { sections } = type;
   const dataSegments = carryContents(readDataSegments(view, sections), view, sections);
-  const areas = readAllAreas(view, { ...type, dataSegments });
+  const grows = mayShareAreas(type) && growsMemory(view, type) && ({ grows: true } as const);
+  const areas = readAllAreas(view, { ...type, dataSegments }) ?? (grows || undefined);
   return {
     ...type,
     dataSegments,
-    ...(needsElements(type) && { elementSegments: readElementSegments(view, sections) }),
-    ...(areas && { areas }),
+    ...(needsElements(type)
+      ? { elementSegments: readElementSegments(view, sections) }
+      : readSharedElements(view, type)),
+    ...(areas && { areas: { ...areas, ...grows } }),
   };
 }

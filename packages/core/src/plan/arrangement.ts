@@ -1,9 +1,9 @@
 import type { Problem } from "../problem.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import type { HostKey } from "../wasm/host-import.ts";
-import type { StayingAreas } from "../wasm/staying-areas.ts";
 import type { DefinitionPosition } from "./hoist/find-hoistable.ts";
 import type { ModulePlace } from "./plan-format.ts";
+import type { PlannedContents } from "./planned-contents.ts";
 
 /**
  * Decisions about externs and addresses that modules share, made after their imports are resolved and before cycles are
@@ -20,8 +20,8 @@ export interface Arrangement {
   readonly provided?: readonly ProvidedDefinition[];
   /** By position of the module. */
   readonly places: ReadonlyMap<number, ModulePlace>;
-  /** Modules that stay beside placed ones, by position. */
-  readonly staying?: ReadonlyMap<number, StayingAreas>;
+  /** The contents that places and stacks depend on, by position of the module. */
+  readonly contents?: ReadonlyMap<number, PlannedContents>;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
 }

@@ -1,9 +1,9 @@
 import type { Diagnostic, WarningCode } from "../diagnostic.ts";
 import type { CompileOptions } from "../wasm/compile-options.ts";
 import type { DefinedType, ExternKind, ExternType, FunctionExternType, OpaqueExternType } from "../wasm/extern-type.ts";
-import type { StayingAreas } from "../wasm/staying-areas.ts";
 import type { ExportRef, ImportBinding, PlannedImport } from "./import-format.ts";
 import type { MemoryLayout, ThreadPlan } from "./memory-format.ts";
+import type { PlannedContents } from "./planned-contents.ts";
 
 export interface PlannedExport {
   readonly name: string;
@@ -34,6 +34,8 @@ export interface PlannedUnit {
   readonly modules: readonly string[];
   /** Absent in a fused unit. */
   readonly rewrite?: ModuleRewrite;
+  /** The contents of its module that addresses and slots of the plan depend on; absent if there are none, or if it is fused. */
+  readonly contents?: PlannedContents;
   /** Present if several modules are one unit. */
   readonly fused?: FusedUnit;
 }
@@ -71,6 +73,8 @@ export interface FusedMember {
   readonly name: string;
   /** The places of static data and functions, applied before the bytes are fused. */
   readonly rewrite?: ModuleRewrite;
+  /** The contents that addresses and slots of the plan depend on; absent if there are none. */
+  readonly contents?: PlannedContents;
   /** The export of the fused module for each of `PlannedModule.exports`. The exports of one extern are one. */
   readonly exports: readonly string[];
   /** The start function, which a step calls. */
@@ -126,8 +130,6 @@ export interface ModuleRewrite {
   readonly startExport?: string;
   /** The new places of static data and functions; absent if they stay. */
   readonly place?: ModulePlace;
-  /** The areas of a module that stays, if others were placed behind it: a module that was built again may need more room. */
-  readonly stays?: StayingAreas;
 }
 
 /** The first definitions of an index space, in order, as the imports that they become. */

@@ -6,7 +6,10 @@ import type { deferFunctions } from "./order/defer-functions.ts";
 import type { OrderCycle } from "./order/order-component.ts";
 import type { bindProvided } from "./place/bind-provided.ts";
 import type { AreaProblem } from "./place/find-conflicts.ts";
+import type { SeparateHeaps } from "./place/find-separate-heaps.ts";
 import type { SeparateMemories } from "./place/find-separate-memories.ts";
+import type { SeparateTables } from "./place/find-separate-tables.ts";
+import type { UnboundData } from "./place/find-unbound-data.ts";
 import type { UnusedHostMemory } from "./place/find-unused-memory.ts";
 import type { LinkPlan } from "./plan-format.ts";
 import type { ReadingParts } from "./reading-parts.ts";
@@ -33,7 +36,14 @@ export interface CheckedMemories {
   readonly warnings: readonly MemoryWarning[];
 }
 
-export type MemoryWarning = UnseenSegments | UnusedHostMemory | SeparateMemories | AreaProblem;
+export type MemoryWarning =
+  | UnseenSegments
+  | UnusedHostMemory
+  | SeparateMemories
+  | SeparateTables
+  | SeparateHeaps
+  | AreaProblem
+  | UnboundData;
 
 /** A pass was entered that is not loaded. Planning is pure, so the driver loads the passes and begins again. */
 export class PartNeeded extends Error {

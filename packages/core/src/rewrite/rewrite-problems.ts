@@ -1,5 +1,6 @@
 import { Failure, type Problem } from "../problem.ts";
-import type { StayingAreas } from "../wasm/staying-areas.ts";
+
+const LONGEST_VALUE = 100;
 
 export interface RewriteProblem extends Problem {
   readonly about: "module-not-in-plan";
@@ -16,13 +17,13 @@ export interface FusedProblem extends Problem {
   readonly unit: string;
 }
 
-/** A module that stays takes another part of its memory or table than the plan saw. */
-export interface RoomProblem extends Problem {
-  readonly about: "other-room";
-  readonly code: "PLAN_MISMATCH";
-  readonly of: keyof StayingAreas;
-  readonly planned: StayingAreas;
-  readonly found: StayingAreas;
+/** A member of the plan that has another form than rec writes, or moves something out of its memory or table. */
+export interface MisshapenPlan extends Problem {
+  readonly about: "misshapen-plan";
+  readonly code: "INVALID_ARGUMENT";
+  readonly member: string;
+  /** The beginning of its JSON; undefined if it is missing. */
+  readonly found: string | undefined;
 }
 
 export function moduleIsFused(module: string, unit: string): Failure {
@@ -33,5 +34,11 @@ export function moduleIsFused(module: string, unit: string): Failure {
 /** The plan has no module of this name. */
 export function moduleNotInPlan(module: string): Failure {
   const problem: RewriteProblem = { about: "module-not-in-plan", code: "PLAN_MISMATCH", module };
+  return new Failure("link", [problem]);
+}
+
+export function misshapenPlan(member: string, value: unknown): Failure {
+  const found = JSON.stringify(value)?.slice(0, LONGEST_VALUE);
+  const problem: MisshapenPlan = { about: "misshapen-plan", code: "INVALID_ARGUMENT", member, found };
   return new Failure("link", [problem]);
 }

@@ -11,7 +11,7 @@ export interface AreaRange {
 export interface ModuleAreas {
   /**
    * Static data that is zero at first and stands in no segment: the start function fills it with zeros, or uses it as a flag,
-   * or it ends at an exported `__data_end`.
+   * or a symbol tells the end of the static data.
    */
   readonly zeroed?: readonly AreaRange[];
   /** Passive data segments, at the addresses to which the start function copies them. */
@@ -22,6 +22,13 @@ export interface ModuleAreas {
    * behind it are its root stack, if it has one, and its heap.
    */
   readonly heapBase?: number;
+  /**
+   * The end of the static data of a module that defines its memory, if a symbol tells it. Such a module shows nothing else of
+   * its zero-initialised data.
+   */
+  readonly staticEnd?: number;
+  /** The code of the module grows its first memory. Absent if it does not, or if nobody has looked for that. */
+  readonly grows?: true;
   /**
    * A language whose compiler takes other flags than those of C. A module of AssemblyScript has a stack of roots, which is no
    * shadow stack; if it has a heap base, its heap is all from there to the end of the memory when it first allocates.
@@ -87,6 +94,8 @@ export interface Places {
 
 /** The first relocation that does not fit. */
 export interface StalePlace {
+  /** The section that a tool took away, or that stood behind the end of a file that was cut. */
+  readonly missing?: "linking" | "reloc.CODE" | "reloc.DATA";
   /** Offset in bytes into the module; undefined if the sections themselves are malformed. */
   readonly offset?: number;
   readonly symbol?: string;

@@ -94,7 +94,10 @@ export interface ModuleType {
   readonly start?: number;
   /** Absent if the data section has not been seen: for a precompiled module, or for the head of a module. */
   readonly dataSegments?: readonly DataSegment[];
-  /** Absent if the element section has not been read: for a precompiled module, or one that shares no table. */
+  /**
+   * Absent if the element section has not been read: for a precompiled module, for one that shares neither a table nor a
+   * memory, or for the head of a module that shares no table.
+   */
   readonly elementSegments?: readonly ElementSegment[];
   /**
    * Stack, zero-initialised data, heap and relocations. Absent if they have not been read, or if no other module can have

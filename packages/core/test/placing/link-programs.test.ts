@@ -168,6 +168,25 @@ describe("two modules of C that import their memory and export it again", () => 
   }, 120_000);
 });
 
+test("link() and planLink() name the module that cannot be placed beside the overlap", async () => {
+  const [program] = programs as [Program];
+  const moving = await compileParts(program);
+  const fixed = FREESTANDING.filter((flag) => !/import-|relocs/.test(flag));
+  const parts = { ...moving, a: await compile(program.a, [...fixed, "-O2", "-Wl,--export-table"]) };
+  const types = { a: parseModule(parts.a), b: parseModule(parts.b) };
+  // No memory has room for this stack.
+  const options = { stackSize: 2 ** 32 - 16 };
+  const failed = await link(parts, options).catch((error: unknown) => error);
+  const { diagnostics } = failed as { readonly diagnostics: readonly { readonly code: string }[] };
+  expect(diagnostics.at(0)).toMatchObject({ code: "DATA_OVERLAP" });
+  expect(diagnostics.at(-1)).toMatchObject({
+    code: "NOT_PLACEABLE",
+    module: "a",
+    hint: "link fewer modules in one memory, or give a smaller stackSize",
+  });
+  expect(problemsOf(() => planLink(types, options))).toEqual(diagnostics);
+}, 120_000);
+
 describe("a stored plan and a module that was built again", () => {
   const IMPORT = (name: string) => `__attribute__((import_module("${name}")))`;
   const EXPORT = (name: string) => `__attribute__((export_name("${name}")))`;

@@ -117,6 +117,56 @@ describe("modules that a tool has changed", () => {
     expect((await link({ a: stream(a as Bytes), b: stream(second) })).plan).toEqual(plan);
   });
 
+  /** The module without one section. */
+  const without = (bytes: Bytes, name: string): Bytes => {
+    const { offset, sizeBytes } = sectionNamed(bytes, name);
+    const before = parseModule(bytes).sections.filter((one) => one.offset + one.sizeBytes < offset);
+    const start = Math.max(...before.map((one) => one.offset + one.sizeBytes));
+    return Uint8Array.from([...bytes.subarray(0, start), ...bytes.subarray(offset + sizeBytes)]);
+  };
+  /** Text that data alone names, and no call. */
+  const POINTERS = `static const char *volatile names[] = { "zero", "one" };
+    __attribute__((export_name("name"))) const char *name(int i) { return names[i]; }`;
+
+  test.each(["linking", "reloc.CODE", "reloc.DATA"] as const)("are refused if they lack %s", async (missing) => {
+    for (const strip of [[], ["-Wl,--strip-all"]]) {
+      const whole = await compile({ "x.c": POINTERS }, [...FREESTANDING, ...strip]);
+      expect(placesOf(whole).places?.count).toBeGreaterThan(2);
+      const bytes = without(whole, missing);
+      expect(placesOf(bytes)).toMatchObject({ stalePlaces: { missing } });
+      expect(() => makePlaceable(bytes)).toThrow(
+        `STALE_RELOCATIONS  cannot place the module: its relocations are not whole, because it has no section ${missing}`,
+      );
+    }
+  });
+
+  test("are refused if the file ends behind reloc.CODE, and accepted if data has no addresses", async () => {
+    const cut = await compile({ "x.c": POINTERS }, FREESTANDING);
+    const { offset, sizeBytes } = sectionNamed(cut, "reloc.CODE");
+    expect(placesOf(cut.slice(0, offset + sizeBytes))).toMatchObject({ stalePlaces: { missing: "reloc.DATA" } });
+    const numbers = `static int numbers[] = { 1, 2, 3 }; __attribute__((export_name("get"))) int get(int i) { return numbers[i]++; }`;
+    for (const optimize of ["-O0", "-O2", "-flto"]) {
+      const bytes = await compile({ "x.c": numbers }, [...FREESTANDING, optimize]);
+      expect(parseModule(bytes).sections.some(({ name }) => name === "reloc.DATA")).toBe(false);
+      expect(placesOf(bytes).places?.count).toBeGreaterThan(0);
+    }
+  });
+
+  test("are refused if they are object files", async () => {
+    const bytes = await compile({ "x.c": POINTERS }, [...FREESTANDING, "-c"]);
+    expect(placesOf(bytes)).toEqual({});
+    expect(() => makePlaceable(bytes)).toThrow(
+      "OBJECT_FILE  cannot place the module: it is an object file (clang -c), and no linked module",
+    );
+    const other = await compile({ "x.c": POINTERS.replaceAll("name", "other") }, FREESTANDING);
+    const error = await errorOf(link({ a: bytes, b: other }));
+    expect(error.diagnostics).toContainEqual(expect.objectContaining({ code: "OBJECT_FILE", module: "a" }));
+    expect(error.message).toContain(
+      'OBJECT_FILE  a is an object file (clang -c), and no linked module: it imports "env" "__linear_memory"',
+    );
+    expect(error.message).not.toContain("needed by a");
+  });
+
   test("in one byte of an address have a stale place, at its offset, with both values", () => {
     const bytes = Uint8Array.from(modules.names);
     const { offset = 0, sizeBytes = 0 } = parseModule(bytes).sections.find(({ id }) => id === 11) ?? {};

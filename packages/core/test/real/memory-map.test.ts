@@ -63,7 +63,7 @@ describe("two modules of C that call each other", { tags: "large" }, () => {
 
   test("are told of stacks at one address, with one memory and another base of data alone", async () => {
     const moved = await callee("-Wl,--import-memory", "-Wl,--global-base=131072", "-Wl,--initial-memory=262144");
-    const larger = await clang("a.c", CALLER, [...BARE, "-Wl,--initial-memory=262144"]);
+    const larger = await clang("a.c", CALLER, [...BARE, "-Wl,--initial-memory=262144", "-Wl,--export=__data_end"]);
     const modules = { caller: larger, callee: moved };
     expect(codesOf(modules, { place: "off" })).toEqual(["SEPARATE_STACKS"]);
     const apart = await link(modules, { place: "off" });
@@ -83,7 +83,7 @@ describe("two modules of C that call each other", { tags: "large" }, () => {
       "-Wl,--initial-memory=262144",
     ];
     const moved = await callee(...flags);
-    const larger = await clang("a.c", CALLER, [...BARE, "-Wl,--initial-memory=262144"]);
+    const larger = await clang("a.c", CALLER, [...BARE, "-Wl,--initial-memory=262144", "-Wl,--export=__data_end"]);
     const { exports, plan } = await link({ caller: larger, callee: moved }, { place: "off" });
     expect(plan.warnings).toEqual([]);
     expect((exports.caller as { test: () => number }).test()).toBe(0);
@@ -94,10 +94,22 @@ describe("two modules of C that call each other", { tags: "large" }, () => {
     expect(map.split("\n").map((line) => line.replace(/^.*bytes +/, ""))).toEqual([
       'Memory "memory" of caller',
       "stack   caller (by name)",
+      "zeroed  caller",
       "data    callee",
       "zeroed  callee",
       "stack   callee (by name)",
     ]);
+  });
+
+  test("are told that zeros of the module that defines the memory do not show, without the symbol that ends them", async () => {
+    const flags = ["-Wl,--import-memory", "-Wl,--global-base=65600", "-Wl,--no-stack-first", "-Wl,-z,stack-size=4096"];
+    const inside = await callee(...flags);
+    const broken = await link({ caller, callee: inside });
+    expect(broken.plan.warnings.map(({ code }) => code)).toEqual(["BSS_OVERLAP"]);
+    expect((broken.exports.caller as { test: () => number }).test()).not.toBe(0);
+    const certain = await clang("a.c", CALLER, [...BARE, "-Wl,--export=__heap_base"]);
+    expect(codesOf({ caller: certain, callee: inside })).toEqual(["BSS_OVERLAP"]);
+    await expect(link({ caller, callee: inside }, { strict: true })).rejects.toMatchObject({ code: "BSS_OVERLAP" });
   });
 
   test("are told of data and zeros over each other, with one memory alone", async () => {
@@ -131,6 +143,66 @@ describe("a program of C beside the allocators of this repository", { tags: "lar
   });
 });
 
+describe("C with its malloc beside AssemblyScript", { tags: "large" }, () => {
+  const c = `#include <stdlib.h>
+    #include <string.h>
+    static char *blocks[1000]; static int count;
+    void make(int size) { blocks[count] = malloc(size); memset(blocks[count], 7, size); count += 1; }
+    int check(int size) { int bad = 0; for (int at = 0; at < count; at++) for (int byte = 0; byte < size; byte++)
+      if (blocks[at][byte] != 7) { bad += 1; break; } return bad; }`;
+  const script = `@external("c", "make") declare function make(size: i32): void;
+    const texts: string[] = [];
+    export function run(): i32 {
+      for (let at = 0; at < 300; at++) { texts.push("text " + at.toString() + "!".repeat(100)); make(1000); }
+      let bad = 0;
+      for (let at = 0; at < 300; at++) if (texts[at] != "text " + at.toString() + "!".repeat(100)) bad++;
+      return bad;
+    }`;
+  const RUNTIME = readFileSync(
+    new URL("../../../../examples/assemblyscript-heaps/shared-heap.ts", import.meta.url),
+    "utf8",
+  );
+  const shared = ["-O", "--importMemory", "--noExportMemory"];
+  interface Both {
+    /** Runs first in the module of AssemblyScript. */
+    readonly start?: string;
+    readonly memory?: WebAssembly.Memory | undefined;
+  }
+
+  async function linkBoth(flags: readonly string[], { start = "", memory }: Both = {}) {
+    const exported = ["make", "check", "malloc", "free"].map((name) => `-Wl,--export=${name}`);
+    const placeable = ["-Wl,--import-memory", "-Wl,--import-table", "-Wl,--emit-relocs"];
+    const build = ["--target=wasm32-wasip1", "-O2", "-mexec-model=reactor", ...placeable, ...exported];
+    const mix = await assemblyScript(start + script, [...shared, ...flags], { "./shared-heap.ts": RUNTIME });
+    const imports = { env: { abort: () => {}, ...(memory && { memory }) } };
+    const { exports, plan } = await link({ c: await clang("c.c", c, build), mix }, { initialize: true, imports });
+    const { make, check } = exports.c as { make: (size: number) => void; check: (size: number) => number };
+    for (let count = 0; count < 40; count += 1) make(1000);
+    const { run } = exports.mix as { run: () => number };
+    return { result: () => [run(), check(1000)], codes: plan.warnings.map(({ code }) => code) };
+  }
+
+  test("are told that each has a heap, and one overwrites the other", async () => {
+    const { codes, result } = await linkBoth(["--memoryBase", "131072", "--runtime", "stub"]);
+    expect(codes).toEqual(["SEPARATE_HEAPS"]);
+    expect(result()).not.toEqual([0, 0]);
+  });
+
+  test("are told the same if AssemblyScript allocates first, and compute the right result", async () => {
+    const { codes, result } = await linkBoth(["--memoryBase", "131072"], { start: "heap.alloc(16);" });
+    expect(codes).toEqual(["SEPARATE_HEAPS"]);
+    expect(result()).toEqual([0, 0]);
+  });
+
+  test("are told nothing if AssemblyScript has the malloc of C, and compute the right result", async () => {
+    for (const memory of [undefined, new WebAssembly.Memory({ initial: 4 })]) {
+      const { codes, result } = await linkBoth(["--runtime", "./shared-heap"], { memory });
+      expect(codes).toEqual([]);
+      expect(result()).toEqual([0, 0]);
+    }
+  });
+});
+
 describe("two modules of AssemblyScript", { tags: "large" }, () => {
   const caller = `@external("greeter", "greet") declare function greet(name: string): string;
     export function test(n: i32): i32 { return greet("number " + n.toString()).length; }`;
@@ -141,20 +213,18 @@ describe("two modules of AssemblyScript", { tags: "large" }, () => {
     expect(codesOf(modules, { imports: { env: { abort: () => {} } } })).toEqual(["SEPARATE_MEMORIES"]);
   });
 
-  test("are told nothing if only the one behind the other allocates", async () => {
+  test("are told nothing if only the one behind the other allocates, and none defines the memory", async () => {
     const quiet = caller.replace(`greet("number " + n.toString())`, `greet("nobody")`);
-    const modules = {
-      caller: await assemblyScript(quiet, ["-O3", "--initialMemory", "2"]),
-      greeter: await assemblyScript(greeter, [
-        "-O3",
-        "--importMemory",
-        "--initialMemory",
-        "2",
-        "--memoryBase",
-        "65536",
-      ]),
-    };
-    expect(codesOf(modules, { imports: { env: { abort: () => {} } } })).toEqual([]);
+    const shared = ["-O3", "--importMemory", "--noExportMemory"];
+    const behind = await assemblyScript(greeter, [...shared, "--memoryBase", "65536"]);
+    const env = { abort: () => {}, memory: new WebAssembly.Memory({ initial: 2 }) };
+    const modules = { caller: await assemblyScript(quiet, shared), greeter: behind };
+    expect(codesOf(modules, { imports: { env } })).toEqual([]);
+    // asc -O leaves zeros out of a memory that the module defines, such as those of memory.data().
+    const owner = await assemblyScript(quiet, ["-O3", "--initialMemory", "2"]);
+    expect(codesOf({ caller: owner, greeter: behind }, { imports: { env: { abort: () => {} } } })).toEqual([
+      "BSS_OVERLAP",
+    ]);
   });
 
   test("are told of their heaps, in one memory", async () => {

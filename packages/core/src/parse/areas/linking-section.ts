@@ -17,7 +17,7 @@ import { readUnsigned } from "./read-integers.ts";
  * The offset of an absolute symbol is its value.
  */
 
-export const LINKING_SECTION = "linking";
+export const LINKING_SECTION = "linking" as const;
 
 const VERSION = 2;
 const SEGMENTS = 5;

@@ -38,6 +38,25 @@ export function gatherGlobals({ imports, exports, definitions }: ModuleType): Mo
   return { defined, imported, constant, exported };
 }
 
+/**
+ * The constant global that an export or a name calls so.
+ *
+ * @param names - by index, from the name section and from symbols
+ */
+export function constantNamed(
+  wanted: string,
+  globals: ModuleGlobals,
+  names: ReadonlyMap<number, string>,
+): number | undefined {
+  const exported = globals.constant(wanted);
+  if (exported !== undefined) return exported;
+  for (const [index, name] of names) {
+    const global = name === wanted ? globals.defined.get(index) : undefined;
+    if (global !== undefined && !global.isMutable) return global.value;
+  }
+  return undefined;
+}
+
 /** The value of a constant expression in hexadecimal, as an unsigned integer. */
 function valueOfConstant(initial: string): number | undefined {
   const calculator = new OffsetCalculator();

@@ -237,7 +237,39 @@ describe("parseModule() reads heaps, thread-locals and names of tags", () => {
 
   test("zero-initialised data that ends at an exported __data_end", async () => {
     const areas = await areasOf(program("", `(global (export "__data_end") i32 (i32.const 70000))`));
-    expect(areas).toEqual({ zeroed: [{ start: 65_548, end: 70_000 }] });
+    expect(areas).toEqual({ zeroed: [{ start: 65_548, end: 70_000 }], staticEnd: 70_000 });
+  });
+
+  /** A program that defines its memory, with its stack below 65,536 or below 131,072. */
+  const owner = (pointer: number, data: string, global: string) => `(module (memory (export "memory") 2)
+    (global $__stack_pointer (mut i32) (i32.const ${pointer})) ${data} ${global})`;
+  const DATA = `(data (i32.const 65536) "twelve bytes")`;
+
+  test.each([
+    ["behind the data", DATA, 65_548],
+    ["behind the stack, if there is no data", "", 65_536],
+  ])("zero-initialised data of a module that defines its memory, up to __heap_base, %s", async (_, data, start) => {
+    for (const name of [`(export "__heap_base")`, "$__heap_base"]) {
+      const areas = await areasOf(owner(65_536, data, `(global ${name} i32 (i32.const 100000))`));
+      expect(areas).toMatchObject({ zeroed: [{ start, end: 100_000 }], staticEnd: 100_000, heapBase: 100_000 });
+    }
+  });
+
+  test("zero-initialised data up to __data_end behind the stack, if there is no other data", async () => {
+    const areas = await areasOf(owner(65_536, "", `(global (export "__data_end") i32 (i32.const 65540))`));
+    expect(areas).toMatchObject({ zeroed: [{ start: 65_536, end: 65_540 }], staticEnd: 65_540 });
+  });
+
+  test.each([
+    ["bytes that align the heap", owner(65_536, DATA, `(global (export "__heap_base") i32 (i32.const 65552))`)],
+    ["a stack above the data", owner(131_072, DATA, `(global (export "__heap_base") i32 (i32.const 131072))`)],
+    ["a stack above no data", owner(131_072, "", `(global (export "__heap_base") i32 (i32.const 131072))`)],
+    [
+      "a stack above data that does not show",
+      owner(131_072, "", `(global (export "__data_end") i32 (i32.const 70000))`),
+    ],
+  ])("no zero-initialised data for certain from %s", async (_, text) => {
+    expect((await areasOf(text))?.zeroed).toBeUndefined();
   });
 
   test("thread-local data, with its alignment if the module exports that", async () => {
@@ -300,9 +332,10 @@ describe("parseModule() of AssemblyScript", () => {
   });
 
   test("has a heap behind its data if it allocates", async () => {
-    const areas = await areasOf(withImport("(func (result i32) memory.size)"));
-    expect(areas).toEqual({ language: "AssemblyScript", heapBase: 65_552 });
-    expect(await areasOf(withImport("(func (result i32) i32.const 63)"))).toEqual({ language: "AssemblyScript" });
+    const areas = await areasOf(withImport("(func (result i32) i32.const 1 memory.grow)"));
+    expect(areas).toEqual({ language: "AssemblyScript", heapBase: 65_552, grows: true });
+    // The collector of a module that gets its blocks from another one asks for the size.
+    expect(await areasOf(withImport("(func (result i32) memory.size)"))).toEqual({ language: "AssemblyScript" });
   });
 
   test("is not seen in an abort of other types, or if another compiler names itself", async () => {

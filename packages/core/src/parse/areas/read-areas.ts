@@ -4,11 +4,13 @@ import type { ExportType, ImportType, ModuleType } from "../../wasm/module-type.
 import { NAMES_OF, readNames } from "../name-section.ts";
 import { boundsOf } from "./data-bounds.ts";
 import { findStack } from "./find-stack.ts";
+import { dataAbove, findStaticEnd } from "./find-static-end.ts";
+import { growsMemory } from "./grows-memory.ts";
 import { inferTagName } from "./infer-tag-name.ts";
-import { gatherGlobals, type ModuleGlobals } from "./module-globals.ts";
+import { constantNamed, gatherGlobals, type ModuleGlobals } from "./module-globals.ts";
 import { readLanguage } from "./read-language.ts";
 import { readSymbolNames } from "./read-symbol-names.ts";
-import { allocates, isAssemblyScript } from "./recognize-assemblyscript.ts";
+import { isAssemblyScript } from "./recognize-assemblyscript.ts";
 import { replayStart } from "./replay-start.ts";
 import { scanPrologues } from "./scan-prologues.ts";
 
@@ -43,11 +45,17 @@ export function readAreas(bytes: Uint8Array, type: ModuleType): ModuleAreas | un
   const written = start === undefined ? undefined : replayStart(bytes, { bodies, importedFunctions, start });
   const copied = written?.copied ?? [];
   const filled = written?.zeroed ?? [];
-  const zeroed = [...filled, ...dataBefore(globals.constant("__data_end"), boundsOf(type, [...filled, ...copied]))];
+  const constantOf = (name: string) => constantNamed(name, globals, names);
+  const shown = boundsOf(type, [...filled, ...copied]);
+  const below = dataBefore(constantOf("__data_end"), shown);
   const isScript = isAssemblyScript({ type, globals, names, prologues });
-  const stack = isScript ? undefined : findStack({ type, globals, names, prologues, others: [...zeroed, ...copied] });
+  const others = [...filled, ...below, ...copied];
+  const stack = isScript ? undefined : findStack({ type, globals, names, prologues, others });
   const language = isScript ? "AssemblyScript" : readLanguage(bytes, sections);
-  const heapBase = isScript ? heapOfScript(bytes, type) : heapBaseOf(globals, names);
+  const heapBase = isScript ? heapOfScript(bytes, type) : constantOf("__heap_base");
+  const staticEnd = isScript ? undefined : findStaticEnd({ type, stack, shown, constantOf });
+  const behind = below.length === 0 ? dataAbove(stack, { type, shown, staticEnd, constantOf }) : [];
+  const zeroed = [...filled, ...below, ...behind];
   const threadLocals = threadLocalsOf(globals, written?.threadLocalBytes);
   const tagNames =
     tagNamesOf(type, new Map([...symbols.tags, ...readNames(named, NAMES_OF.tag)])) ?? inferredNames(bytes, type);
@@ -56,6 +64,7 @@ export function readAreas(bytes: Uint8Array, type: ModuleType): ModuleAreas | un
     ...(copied.length > 0 && { copied }),
     ...(stack && { stack }),
     ...(heapBase !== undefined && { heapBase }),
+    ...(staticEnd !== undefined && { staticEnd }),
     ...(language && { language }),
     ...(threadLocals && { threadLocals }),
     ...(tagNames && { tagNames }),
@@ -68,23 +77,12 @@ function dataBefore(end: number | undefined, { end: start }: AreaRange): AreaRan
   return end === undefined || start === 0 || end <= start ? [] : [{ start, end }];
 }
 
-const HEAP_BASE = "__heap_base";
-
-function heapBaseOf(globals: ModuleGlobals, names: ReadonlyMap<number, string>): number | undefined {
-  const exported = globals.constant(HEAP_BASE);
-  if (exported !== undefined) return exported;
-  for (const [index, name] of names) {
-    const global = name === HEAP_BASE ? globals.defined.get(index) : undefined;
-    if (global !== undefined && !global.isMutable) return global.value;
-  }
-  return undefined;
-}
-
 /** Bytes to which AssemblyScript aligns the end of its data. */
 const SCRIPT_ALIGNMENT = 16;
 
+/** A module of AssemblyScript with an allocator grows its memory. One that gets its blocks from another module does not. */
 function heapOfScript(bytes: Uint8Array, type: ModuleType): number | undefined {
-  if (!allocates(bytes, type)) return undefined;
+  if (!growsMemory(bytes, type)) return undefined;
   return Math.ceil(boundsOf(type).end / SCRIPT_ALIGNMENT) * SCRIPT_ALIGNMENT;
 }
 

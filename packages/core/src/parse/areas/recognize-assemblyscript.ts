@@ -39,20 +39,3 @@ function hasRootStack({ type, globals, prologues }: Omit<Evidence, "names">): bo
   }
   return false;
 }
-
-const CONSTANT = 0x41;
-const MEMORY_SIZE = 0x3f;
-
-/**
- * Whether a module of AssemblyScript allocates: its allocator, which is part of the module then, begins with `memory.size`.
- * The bytes of that instruction are looked for in the whole code.
- */
-export function allocates(bytes: Uint8Array, { sections }: ModuleType): boolean {
-  const section = sections.find(({ id }) => id === sectionId.code);
-  if (section === undefined) return false;
-  const code = bytes.subarray(section.offset, section.offset + section.sizeBytes);
-  for (let at = code.indexOf(MEMORY_SIZE); at >= 0; at = code.indexOf(MEMORY_SIZE, at + 1)) {
-    if (code[at + 1] === 0 && code[at - 1] !== CONSTANT) return true;
-  }
-  return false;
-}

@@ -1,3 +1,4 @@
+import { isObjectFile } from "../../wasm/is-object-file.ts";
 import { largest } from "../../wasm/lists.ts";
 import type { AreaRange, Places, StalePlace } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
@@ -11,6 +12,7 @@ import {
 } from "./address-constants.ts";
 import { findGlobalPlaces } from "./global-places.ts";
 import { LINKING_SECTION, type LinkingSection, readLinkingSection } from "./linking-section.ts";
+import { findMissing } from "./missing-relocations.ts";
 import type { PlaceSources } from "./place-sources.ts";
 import { DATA_GROUP, type GroupedConstant, type PlaceTable, SLOT_GROUP } from "./place-table.ts";
 import { namesOf } from "./places-section.ts";
@@ -41,8 +43,11 @@ export function readRelocatedPlaces(
   const { sections } = type;
   const section = sections.find(({ name }) => name === LINKING_SECTION);
   const relocations = sections.filter(isRelocation);
-  if (section === undefined || relocations.length === 0) return undefined;
+  if (relocations.length === 0 || isObjectFile(type)) return undefined;
+  if (section === undefined) return { stale: { missing: LINKING_SECTION } };
   const linking = readLinkingSection(bytes, section);
+  const missing = findMissing(bytes, type, linking.symbols);
+  if (missing !== undefined) return { stale: missing };
   const headers = readDataHeaders(bytes, type);
   const start = readThreadStart(bytes, type);
   const slots = readTableSlots(bytes, type);

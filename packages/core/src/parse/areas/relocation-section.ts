@@ -65,6 +65,11 @@ export class FoundPlaces {
   }
 }
 
+/** Passes over the addend of a relocation, if its type has one. */
+export function skipAddend(reader: ByteReader, type: number): void {
+  if (HAS_ADDEND[type] === 1) readSigned(reader);
+}
+
 /** The most relocations that the sections can have. */
 export function relocationCapacity(sections: readonly SectionRange[]): number {
   const sizeBytes = sections.reduce((sum, section) => sum + (isRelocation(section) ? section.sizeBytes : 0), 0);

@@ -3,6 +3,7 @@ import { type ExternKind, externKindOf } from "../../wasm/extern-type.ts";
 import type { ModuleType, SectionRange } from "../../wasm/module-type.ts";
 import type { ExportRef } from "../import-format.ts";
 import type { LinkPlan, ModuleRewrite, PlannedModule } from "../plan-format.ts";
+import type { PlannedContents } from "../planned-contents.ts";
 
 /** An import of a module, with its position in the plan; the engine provides an import without one. */
 interface SpaceImport {
@@ -19,6 +20,8 @@ export interface FuseScene {
   readonly planned: ReadonlyMap<string, PlannedModule>;
   /** The rewrite of each module, by name. */
   readonly rewrites: ReadonlyMap<string, ModuleRewrite | undefined>;
+  /** The contents of each module that the plan depends on, by name. */
+  readonly contents: ReadonlyMap<string, PlannedContents | undefined>;
   /** Index of an export in the index space of its kind. */
   readonly exportIndex: (ref: ExportRef) => number | undefined;
   /** The imports of a module by kind, each kind in the order of its index space. */
@@ -34,6 +37,7 @@ export function createScene(plan: LinkPlan, types: Readonly<Record<string, Modul
     types,
     planned,
     rewrites: new Map(plan.units.map(({ name, rewrite }) => [name, rewrite])),
+    contents: new Map(plan.units.map(({ name, contents }) => [name, contents])),
     exportIndex({ module, name }) {
       const known = exportsOf.get(module) ?? new Map(types[module]?.exports.map((entry) => [entry.name, entry.index]));
       exportsOf.set(module, known);

@@ -117,13 +117,14 @@ function nameMembers({ scene, origins, modules, calls }: UnitLayout): FusedMembe
       export: ownNameOf(wanted),
       key: keyOf(identity, `${name} ${wanted}`),
     });
-    const { startExport, place, stays } = scene.rewrites.get(name) ?? {};
+    const { startExport, place } = scene.rewrites.get(name) ?? {};
+    const contents = scene.contents.get(name);
     const starts = type?.start !== undefined && (calls.starts.has(name) || startExport !== undefined);
     const start = starts
       ? call(identityOf(origins.originOf(name, "function", type.start as number), scene), startExport ?? "start")
       : undefined;
     const segments = calls.segments.has(name) ? call(JSON.stringify(["segments", name]), "segments") : undefined;
-    const placed = place || stays ? { rewrite: { hoists: [], ...(place && { place }), ...(stays && { stays }) } } : {};
+    const placed = { ...(place && { rewrite: { hoists: [], place } }), ...(contents && { contents }) };
     return { name, ...placed, exports, ...(start && { start }), ...(segments && { segments }) };
   });
 }

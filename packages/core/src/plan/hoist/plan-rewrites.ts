@@ -12,7 +12,7 @@ interface RewriteInput {
   readonly hoisted: HoistedDefinitions;
   /** Modules whose start function becomes an export. */
   readonly waiting: ReadonlySet<number>;
-  readonly arrangement: Pick<Arrangement, "made" | "places" | "staying">;
+  readonly arrangement: Pick<Arrangement, "made" | "places">;
   /** The namespace in which the engine takes each import for a string constant. */
   readonly stringConstants: string | undefined;
 }
@@ -31,7 +31,7 @@ export function planRewrites({
   hoists,
   hoisted,
   waiting,
-  arrangement: { made, places, staying },
+  arrangement: { made, places },
   stringConstants,
 }: RewriteInput): readonly (ModuleRewrite | undefined)[] {
   const rewrites: (ModuleRewrite | undefined)[] = new Array(modules.length);
@@ -47,10 +47,6 @@ export function planRewrites({
     }
     const place = places.get(module);
     if (place !== undefined) rewrites[module] = { hoists: hoistedImports, ...rewrites[module], place };
-    const stays = staying?.get(module);
-    const rewrite = rewrites[module];
-    // A module that no plan rewrites is compiled while it arrives, and nothing reads its head again.
-    if (stays !== undefined && rewrite !== undefined) rewrites[module] = { ...rewrite, stays };
   }
   return rewrites;
 }

@@ -104,6 +104,41 @@ describe("planLink() of modules that put data into one memory", () => {
     expect(await problems(modules)).toMatchObject([{ code: "UNRESOLVED_IMPORT" }]);
   });
 
+  describe("the hint of DATA_OVERLAP with a module of AssemblyScript", () => {
+    const ABORT = `(import "env" "abort" (func (param i32 i32 i32 i32)))`;
+    const script = `(module ${ABORT} (import "owner" "memory" (memory 1)) (data (i32.const 1030) "data of a script"))`;
+    const imports = { env: { abort: () => {} } };
+    const end = ', or link with dataOverlap: "warn" or "allow" if one is meant to overwrite the other';
+
+    test("begins with the flag of asc for two of them", async () => {
+      const owner = OWNER.replace("(module", `(module ${ABORT}`);
+      expect(await problems({ owner, script }, { imports })).toMatchObject([
+        { hint: `build script for other places (asc --memoryBase ADDRESS); or compile both into one module${end}` },
+      ]);
+      const shared = (text: string) => text.replace("owner", "env");
+      const env = { ...imports.env, memory: new WebAssembly.Memory({ initial: 1 }) };
+      expect(
+        await problems({ one: shared(script), script: shared(script).replace("of", "Of") }, { imports: { env } }),
+      ).toMatchObject([
+        {
+          hint:
+            "build script for other places (asc --memoryBase ADDRESS); or give script a memory of its own " +
+            `(importsFor.script.env.memory), or compile both into one module${end}`,
+        },
+      ]);
+    });
+
+    test("names the flags of both toolchains for one of them", async () => {
+      expect(await problems({ owner: OWNER, script }, { imports })).toMatchObject([
+        {
+          hint:
+            "build owner with -Wl,--emit-relocs (C++ also with -Wl,--no-merge-data-segments), so that it is placed; " +
+            `or build script for other places (asc --memoryBase ADDRESS)${end}`,
+        },
+      ]);
+    });
+  });
+
   test("lists ten overlaps and counts the rest, over all memories", async () => {
     const data = (of: string) =>
       Array.from({ length: 4 }, (_, at) => `(data (i32.const ${at * 8}) "eight ${of}")`).join(" ");

@@ -1,6 +1,8 @@
 import type { Problem } from "../../problem.ts";
 import type { HostImports } from "../../wasm/host-import.ts";
+import { languageOf } from "../../wasm/language-of-head.ts";
 import { at } from "../../wasm/lists.ts";
+import type { ModuleAreas } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import type { SharedDefinition } from "../memory-format.ts";
 import type { LinkPlan } from "../plan-format.ts";
@@ -8,6 +10,7 @@ import { findUnseen, type UnseenSegments } from "./find-unseen.ts";
 import { gatherSegments, SEGMENT_KINDS, type SegmentKind, type SharedExtern } from "./gather-segments.ts";
 import { createElementComparison } from "./same-elements.ts";
 import { type CompareSegments, countOverlaps, firstOverlaps, type Overlap } from "./segment-overlaps.ts";
+import { findUnplaced, type Unplaced, type UnplacedInput } from "./unplaced.ts";
 
 type ModuleTypes = Readonly<Record<string, ModuleType>>;
 
@@ -16,6 +19,8 @@ const MOST_LISTED = 10;
 
 /** Pairs beyond this number are not compared byte by byte, so that hostile modules take no quadratic time. */
 const MOST_COMPARED = 200_000;
+
+type Languages = readonly [ModuleAreas["language"], ModuleAreas["language"]];
 
 export type OverlapProblem =
   | (Problem & {
@@ -27,8 +32,11 @@ export type OverlapProblem =
       readonly isUncompared?: true;
       /** The names of the two modules. */
       readonly names: readonly [string, string];
+      /** The languages of the two modules, if they show them. */
+      readonly languages: Languages;
       /** Undefined if no module imports the memory or table. */
       readonly definition: SharedDefinition | undefined;
+      readonly unplaced?: Unplaced;
       /** Number of modules in the plan. */
       readonly moduleCount: number;
     })
@@ -36,6 +44,8 @@ export type OverlapProblem =
   | (Problem & {
       readonly about: "more-overlaps";
       readonly code: "DATA_OVERLAP" | "ELEMENT_OVERLAP";
+      /** The languages of the last two modules that are listed. */
+      readonly languages: Languages;
       readonly count: number;
       readonly moduleCount: number;
     });
@@ -45,7 +55,7 @@ export interface FoundOverlaps {
   readonly unseen: readonly UnseenSegments[];
 }
 
-interface OverlapOptions {
+interface OverlapOptions extends Pick<UnplacedInput, "place"> {
   readonly hostImports: HostImports;
   /** Compares the bytes of two data segments. */
   readonly compareData: CompareSegments;
@@ -68,7 +78,7 @@ export function findOverlaps(plan: LinkPlan, types: ModuleTypes, options: Overla
   for (const kind of SEGMENT_KINDS) {
     const externs = gatherSegments(kind, plan, { types, hostImports: options.hostImports });
     const compare = kind.kind === "memory" ? options.compareData : createElementComparison({ plan, types, ...options });
-    problems.push(...findOfKind(kind, externs, { plan, compare }));
+    problems.push(...findOfKind(kind, externs, { plan, types, compare, ...options }));
     unseen.push(...findUnseen(kind, externs, { plan, types }));
   }
   return { problems, unseen };
@@ -77,11 +87,13 @@ export function findOverlaps(plan: LinkPlan, types: ModuleTypes, options: Overla
 function findOfKind(
   { code }: SegmentKind,
   externs: readonly SharedExtern[],
-  { plan, compare }: { readonly plan: LinkPlan; readonly compare: CompareSegments },
+  input: UnplacedInput & { readonly plan: LinkPlan; readonly compare: CompareSegments },
 ): OverlapProblem[] {
+  const { plan, types, compare } = input;
   const moduleCount = plan.modules.length;
   const namesOf = (overlap: Overlap) => overlap.map(({ module }) => at(plan.modules, module).name) as [string, string];
   const problems: OverlapProblem[] = [];
+  let languages: Languages = [undefined, undefined];
   let unlisted = 0;
   for (const { definition, segments } of externs) {
     const count = countOverlaps(segments);
@@ -95,8 +107,13 @@ function findOfKind(
     unlisted += count - compared.length + different.length - listed.length;
     for (const found of listed) {
       const names = namesOf(found.overlap);
-      problems.push({ about: "overlap", code, module: names[1], ...found, names, definition, moduleCount });
+      languages = [languageOf(types[names[0]] as ModuleType), languageOf(types[names[1]] as ModuleType)];
+      const unplaced = findUnplaced(names, input);
+      const by = { ...found, names, languages, definition, ...(unplaced && { unplaced }), moduleCount };
+      problems.push({ about: "overlap", code, module: names[1], ...by });
     }
   }
-  return unlisted === 0 ? problems : [...problems, { about: "more-overlaps", code, count: unlisted, moduleCount }];
+  return unlisted === 0
+    ? problems
+    : [...problems, { about: "more-overlaps", code, languages, count: unlisted, moduleCount }];
 }

@@ -14,6 +14,8 @@ import { declaredTypes, type SharedExtern } from "./shared-externs.ts";
 export interface ArrangedMemory {
   readonly extern: SharedExtern;
   readonly placed: readonly Resident[];
+  /** Placed modules, and modules of compilers of C that stay beside them. Their pointers to functions are slots of a table. */
+  readonly compiled: readonly Resident[];
   /** The residents that use one stack; none if each keeps its own. */
   readonly joined: readonly Resident[];
   readonly stack: SharedStack | undefined;
@@ -21,9 +23,11 @@ export interface ArrangedMemory {
   readonly heap: MemoryLayoutPlan["heap"];
   /** Addresses of data of other modules, by position of the module. */
   readonly symbols: BoundData["symbols"];
+  /** Addresses that come from exported constants of modules that stay. */
+  readonly constants: BoundData["constants"];
   /** The least number of pages; undefined if the declared ones are enough. */
   readonly minimum: number | undefined;
-  /** No module provides the memory, and the linker cannot make one that is large enough: an error in any case. */
+  /** No module provides the memory, and the linker cannot make one in which all modules have room: an error in any case. */
   readonly isBlocked: boolean;
   readonly problems: readonly PlaceProblem[];
 }
@@ -75,25 +79,40 @@ export function arrangeMemory(extern: SharedExtern, input: MemoryInput): Arrange
     const stale = isMade ? residents.flatMap(staleRelocations) : [];
     const others = problems.filter(({ code }) => stale.length === 0 || code !== "STALE_RELOCATIONS");
     const found = obstacle === undefined ? [] : [notPlaceable(obstacle.module, obstacle.obstacle)];
-    const isBlocked = isMade && found.length + stale.length > 0;
-    const nothing = { moves: new Map(), symbols: new Map(), minimum: undefined, placed: [], isBlocked };
+    const isBlocked = isMade && found.length + stale.length + layout.tooLong.length > 0;
+    const nothing = {
+      moves: new Map(),
+      symbols: new Map(),
+      constants: new Map(),
+      minimum: undefined,
+      placed: [],
+      compiled: [],
+      isBlocked,
+    };
     return { extern, joined, stack, heap: layout.heap, ...nothing, problems: [...others, ...stale, ...found] };
   }
-  const { symbols, problems: unresolved } = bindData(residents, layout.moves);
+  const { symbols, constants, problems: unresolved } = bindData(residents, layout.moves);
   const { moves, heap: heaps } = layout;
   const isLarger = declared.some(({ type }) => type.limits.minimum !== needed);
   return {
     extern,
     placed,
+    compiled: residents.filter((one) => one.places !== undefined || isCompiled(one)),
     joined,
     stack,
     moves,
     heap: heaps,
     symbols,
+    constants,
     minimum: isLarger ? needed : undefined,
     isBlocked: false,
     problems: [...problems, ...unresolved],
   };
+}
+
+/** Whether a compiler of C made the module, which shows its stack for certain. Its definitions have to be known too. */
+function isCompiled({ stack, type }: Resident): boolean {
+  return stack !== undefined && type.precompiled !== true;
 }
 
 /** Whether all residents with a stack pointer have the one that the layout wants, so that none has to change. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { type CModule, cModule, memoryType, tableType } from "../../../test/c-module.ts";
-import { problemLines } from "../../../test/link-problems.ts";
+import { problemLines, problemsOf } from "../../../test/link-problems.ts";
 import { planLink } from "../../plan-link.ts";
+import { readConstant, writeConstant } from "../../wasm/address-constant.ts";
 import { isIdlePlace } from "../../wasm/is-idle-place.ts";
 import type { LinkPlan, ModulePlace } from "../plan-format.ts";
 import type { PlanOptions } from "../plan-options.ts";
-import { readConstant, writeConstant } from "./constant.ts";
 
 function plan(modules: Readonly<Record<string, CModule>>, options?: PlanOptions): LinkPlan {
   return planLink(typesOf(modules), options);
@@ -368,9 +368,45 @@ describe("planLink() of modules without relocations", () => {
     const planned = plan({ a: script(131_072), b: asks });
     expect(moves(planned)).toEqual({ a: undefined, b: 0 });
     expect(placeOf(planned, "b")?.symbols).toEqual({ __heap_base: 66_000, __heap_end: 131_072 });
-    expect(problems({ a: script(1024), b: asks }, { place: "require" })).toContain(
-      "NOT_PLACEABLE  a takes all memory behind its data as its heap, and the modules that share the memory end at 131072, behind its data",
-    );
+    const inTheWay =
+      "NOT_PLACEABLE  a takes all memory behind its data as its heap, and the modules that share the memory end at 131072, behind its data";
+    expect(problems({ a: script(1024), b: asks }, { place: "require" })).toContain(inTheWay);
+    // The linker makes no memory then, which is no problem of its own, and no table.
+    expect(problems({ a: script(1024), b: { ...asks, table: "imported" } })).toEqual([inTheWay]);
+    const allocator = { data: [0, 0], stack: null, places: false } as const;
+    expect(problems({ a: script(1024), b: { ...asks, table: "imported" }, allocator })).toEqual([inTheWay]);
+  });
+
+  const script: CModule = {
+    places: false,
+    data: [262_144, 262_244],
+    stack: null,
+    imports: [["env", "abort", { kind: "function", typeIndex: 0, params: ["i32", "i32", "i32", "i32"], results: [] }]],
+    areas: { language: "AssemblyScript", heapBase: 262_256 },
+  };
+
+  test("makes the table of a module whose memory the host gives, as it does with a memory of its own", () => {
+    const imports = { env: { memory: new WebAssembly.Memory({ initial: 9 }) } };
+    const host = { ...imports.env, abort: () => {} };
+    const beside = plan({ a: { table: "imported" }, script }, { imports: { env: host } });
+    expect(madeText(beside, "table")).toBe("table of 1 or more elements of funcref");
+    const allocator = { data: [0, 0], stack: null, places: false } as const;
+    const pair = plan({ a: { table: "imported", slots: [1, 4] }, allocator }, { imports });
+    expect(madeText(pair, "table")).toBe("table of 4 or more elements of funcref");
+    // The host gives the memory of a module alone, so it is meant to give the table too.
+    expect(problems({ a: { table: "imported" } }, { imports })).toEqual([
+      expect.stringContaining('UNRESOLVED_IMPORT  "env" "__indirect_function_table"'),
+    ]);
+  });
+
+  test("places a module in front of AssemblyScript in a memory of the host", () => {
+    const env = { memory: new WebAssembly.Memory({ initial: 9 }), abort: () => {} };
+    const c = { places: { linkerSymbols: ["__heap_base", "__heap_end"] } };
+    // The first heap of the module of C is the rest of its last page.
+    expect(placeOf(plan({ c, script }, { imports: { env } }), "c")?.symbols).toEqual({
+      __heap_base: 66_000,
+      __heap_end: 131_072,
+    });
   });
 });
 
@@ -382,11 +418,12 @@ describe("planLink() of data that another module defines", () => {
     expect(placeOf(plan({ a: wants("shared"), b: defines }), "a")?.symbols).toEqual({ shared: 65_600 + 464 });
   });
 
-  test("keeps the room of a module that stays, if it is rewritten", () => {
+  test("keeps the room of a module that stays, and the addresses that others got", () => {
+    const STACK = { start: 0, end: 65_536 };
     const { units } = plan({ a: { places: false, pages: 3 }, b: {} });
-    expect(units.map(({ rewrite }) => rewrite?.stays)).toEqual([
-      { pages: 3, stack: writeConstant(65_536, "i32") },
-      undefined,
+    expect(units.map(({ contents }) => contents)).toEqual([
+      { pages: 3, stack: 65_536, apart: [STACK, { start: 3 * 65_536, end: 4 * 65_536 }] },
+      { stack: 65_536 },
     ]);
   });
 
@@ -401,6 +438,16 @@ describe("planLink() of data that another module defines", () => {
     expect(placeOf(plan({ a: wants("shared"), b: stays }), "a")?.symbols).toEqual({ shared: 65_552 });
   });
 
+  test("warns if it does not, because the module is not placed", () => {
+    const b = { data: [70_000, 70_100], stack: null } as const;
+    const off = { place: "off", imports: { env: { memory: new WebAssembly.Memory({ initial: 9 }) } } } as const;
+    expect(codes(plan({ a: { ...wants("shared"), stack: null }, b }, off))).toEqual(["UNRESOLVED_DATA a"]);
+    expect(codes(plan({ a: { ...wants("shared", true), stack: null }, b }, off))).toEqual([]);
+    expect(problems({ a: { ...wants("shared"), stack: null }, b }, { ...off, strict: true })).toEqual([
+      'UNRESOLVED_DATA  a refers to the data "shared" of another module, and has address 0 in its place, because it is not placed',
+    ]);
+  });
+
   test("reports data that nobody defines, unless the symbol is weak", () => {
     expect(problems({ a: wants("shared"), b: {} })).toEqual([
       'UNRESOLVED_DATA  a refers to the data "shared", and no module that shares its memory (b) defines it',
@@ -409,9 +456,67 @@ describe("planLink() of data that another module defines", () => {
   });
 });
 
+describe("planLink() of modules with relocations that overlap all the same", () => {
+  const hints = (modules: Readonly<Record<string, CModule>>, options: PlanOptions = {}) =>
+    problemsOf(() =>
+      plan(modules, { imports: { env: { memory: new WebAssembly.Memory({ initial: 9 }) } }, ...options }),
+    )
+      .filter(({ code }) => code !== "NOT_PLACEABLE")
+      .map(({ hint }) => hint);
+
+  test("names the option that keeps them where they are", () => {
+    const [data, stack] = hints({ a: {}, b: {} }, { place: "off", strict: true });
+    expect(data).toContain('link without place: "off", so that b is placed; or build it for other addresses');
+    expect(stack).toMatch(/^link without place: "off", so that b is placed; or build b for other addresses/);
+  });
+
+  test("asks for the bytes of a module that came compiled with its type", () => {
+    const { areas, ...type } = cModule({ isOwner: true });
+    const { places: _, ...rest } = areas ?? {};
+    const definitions = { memory: [], table: [], global: [], tag: [] };
+    const sections = [{ id: 5, offset: 8, sizeBytes: 3 }];
+    const compiled = { ...type, areas: rest, definitions, sections };
+    const [hint] = problemsOf(() => planLink({ a: compiled, b: cModule({}) })).map((problem) => problem.hint);
+    expect(hint).toContain(
+      "or give the bytes of a, a URL or a path instead of a WebAssembly.Module, so that the modules",
+    );
+  });
+
+  test("says that no memory is large enough for the stack that the caller wants", () => {
+    const modules = { a: { isOwner: true, places: false }, b: {} };
+    const wanted = { stackSize: 2 ** 32 - 16 };
+    expect(problems(modules, wanted)).toContainEqual(
+      expect.stringMatching(
+        /^NOT_PLACEABLE .* need 65539 pages, and a memory with addresses of 32 bits has 65536 pages at most$/,
+      ),
+    );
+    expect(hints(modules, { ...wanted, imports: {} })[0]).toContain(
+      "or remove the obstacle that NOT_PLACEABLE names, so that b is placed; or",
+    );
+  });
+});
+
 describe("planLink() with a stack or memory that no address can count", () => {
   test.each([1.5, 2 ** 32, Number.POSITIVE_INFINITY])("refuses stackSize: %s", (stackSize) => {
     expect(problems({ a: {}, b: {} }, { stackSize })).toEqual([expect.stringContaining("The option stackSize is")]);
+  });
+
+  test("refuses a stack that fits into no memory with addresses of 32 bits", () => {
+    expect(problems({ a: {}, b: {} }, { stackSize: 2 ** 32 - 16 })).toEqual([
+      "NOT_PLACEABLE  The modules that share the memory of a need 65537 pages, and a memory with addresses of 32 bits has 65536 pages at most",
+    ]);
+  });
+
+  test("expects one size of a provided memory that is too small for the module and for the layout", () => {
+    const owner = { isOwner: true, data: [65_536, 131_072] } as const;
+    const modules = { a: owner, b: { memory: ["a", "memory"] } } as const;
+    const provide = { a: { memory: new WebAssembly.Memory({ initial: 1 }) } };
+    const found = problems(modules, { provide });
+    expect(found).toHaveLength(2);
+    for (const problem of found) expect(problem).toMatch(/EXTERN_TYPE_MISMATCH .*expected memory of 3 or more pages/);
+    expect(
+      codes(plan(modules, { provide: { a: undefined } as unknown as NonNullable<PlanOptions["provide"]> })),
+    ).toEqual([]);
   });
 
   test("names the maximum that is too small, and no import that the linker would have made", () => {
@@ -462,12 +567,46 @@ describe("planLink() of functions in one table", () => {
     ]);
   });
 
-  test("joins no table of a module that stays, of the host, or of another type", () => {
+  test.each<[string, Partial<CModule>]>([
+    ["defines the memory", { isOwner: true }],
+    ["imports the memory", {}],
+    ["imports a table that no module provides", { table }],
+  ])("joins the table of a module that stays and %s: only the others move", (_, form) => {
+    const own = { table: tableType(4, { maximum: 4 }), slots: [1, 4] } as const;
+    const memory = ["a", "memory"] as const;
+    for (const b of [own, { ...own, table }] as const) {
+      const a = { ...own, places: false, pages: 1, ...form } as const;
+      const planned = plan({ a, b: { ...b, data: [65_536, 65_600], ...(form.isOwner === true && { memory }) } });
+      expect(["a", "b"].map((name) => placeOf(planned, name)?.table)).toEqual([undefined, 3]);
+      expect(madeText(planned, "table")).toBe("table of 7 or more elements of funcref");
+      expect(codes(planned)).toEqual([]);
+    }
+  });
+
+  test("joins one table of modules that stay with the same slots, and warns of the other", () => {
+    const own = { table: tableType(4), slots: [1, 4], isOwner: false, places: false } as const;
+    const at = (start: number): CModule => ({ ...own, data: [start, start + 100], stack: { initial: start } });
+    const behind = { table: tableType(9), slots: [4, 9] } as const;
+    const placed = { table: tableType(3), slots: [1, 3] } as const;
+    const planned = plan({ a: at(65_536), b: at(131_072), c: { ...at(196_608), ...behind }, d: placed });
+    expect(madeText(planned, "table")).toBe("table of 11 or more elements of funcref");
+    expect(planned.units.map(({ rewrite }) => rewrite?.hoists.some(({ kind }) => kind === "table") ?? false)).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+    expect(placeOf(planned, "d")?.table).toBe(8);
+    expect(codes(planned)).toEqual(["SEPARATE_TABLES b"]);
+  });
+
+  test("joins no table of a module without a stack that stays, of the host, or of another type", () => {
     const own = { table: tableType(4), slots: [1, 4] } as const;
     const wide = tableType(4, { addressType: "i64" });
     const host = { __indirect_function_table: new WebAssembly.Table({ initial: 9, element: "anyfunc" }) };
     const pairs: [Readonly<Record<string, CModule>>, PlanOptions?][] = [
-      [{ a: { ...own, places: false }, b: own }],
+      [{ a: { ...own, places: false, stack: null }, b: own }],
+      [{ a: { ...own, places: false, areas: { language: "AssemblyScript" } }, b: own }],
       [{ a: own, b: { ...own, table: wide } }],
       [{ a: { table, slots: [1, 4] }, b: own }, { imports: { env: host } }],
     ];

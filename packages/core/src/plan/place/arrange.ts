@@ -1,4 +1,5 @@
 import type { Problem } from "../../problem.ts";
+import { writeConstant } from "../../wasm/address-constant.ts";
 import type { ExternType, Limits, MemoryExternType, TableExternType } from "../../wasm/extern-type.ts";
 import { readHostValue } from "../../wasm/host-import.ts";
 import { at, largest, smallest } from "../../wasm/lists.ts";
@@ -12,10 +13,10 @@ import type { NamedModule } from "../resolve/index-exports.ts";
 import { type ArrangedMemory, agreesAlready, arrangeMemory } from "./arrange-memory.ts";
 import { type ArrangedTable, arrangeTable } from "./arrange-table.ts";
 import { ordinalOf } from "./choose-stack.ts";
-import { writeConstant } from "./constant.ts";
+import { gatherContents } from "./gather-contents.ts";
 import { joinTables } from "./join-tables.ts";
 import { mayNeedArrangement } from "./may-share-stack.ts";
-import { placeModules, stayingModules } from "./place-modules.ts";
+import { placeModules } from "./place-modules.ts";
 import type { PlaceProblem } from "./place-problems.ts";
 import type { ProvisionMismatch } from "./provide-externs.ts";
 import { raiseMinimums } from "./raise-minimums.ts";
@@ -59,10 +60,13 @@ export function arrange(resolution: LinkResolution, parts: Pick<ReadingParts, "f
       isBlocked ? extern.members : placed.map(({ module }) => module),
     ),
   );
-  const isArranged = (module: number) => arranged.has(module);
-  const placed = memories.map((memory) => memory.placed.map(({ module }) => module));
+  // The linker makes the table of a module with relocations that shares its memory, also if the module need not move.
+  const sharers = new Set(sharing.memories.flatMap(({ members }) => (members.length > 1 ? members : [])));
+  const isArranged = (module: number) =>
+    arranged.has(module) || (sharers.has(module) && at(modules, module).type.areas?.places !== undefined);
+  const compiled = memories.map((memory) => memory.compiled);
   const firstNumber = arrangement.made.length + supposition.supposed.length;
-  const joined = joinTables(sharing.tables, { modules, placed, firstNumber });
+  const joined = joinTables(sharing.tables, { modules, compiled, firstNumber });
   const tables = joined.flatMap((extern) => arrangeTable(extern, { ...reading, isArranged }) ?? []);
   if (memories.length + tables.length === 0) return resolution;
 
@@ -71,12 +75,15 @@ export function arrange(resolution: LinkResolution, parts: Pick<ReadingParts, "f
   const resolved = resolveMade(resolution, supposition, externs);
   const places = placeModules({ memories, tables }, modules);
   const unfit = unfitStackSize(resolution);
+  const small = smallProvisions({ memories, tables }, resolution);
   const found: readonly (PlaceProblem | ProvisionMismatch)[] = [
     // Such a stack fits into no memory.
     ...(unfit.length > 0 ? unfit : [...memories, ...tables].flatMap(({ problems }) => problems)),
     ...unknownHeap(resolution),
-    ...smallProvisions({ memories, tables }, resolution),
+    ...small,
   ];
+  const isSmall = ({ about, module, name }: Problem & { readonly name?: string }) =>
+    about === "provision-mismatch" && small.some((one) => one.module === module && one.name === name);
   const isError = new Set<Problem>(memories.flatMap((one) => (one.isBlocked ? one.problems : [])));
   const isWarning = (problem: Problem) =>
     problem.code === "NOT_PLACEABLE" && options.place !== "require" && !isError.has(problem);
@@ -89,8 +96,11 @@ export function arrange(resolution: LinkResolution, parts: Pick<ReadingParts, "f
       replaced: [...arrangement.replaced, ...externs.replaced],
       widened: [...arrangement.widened, ...externs.widened],
       places: new Map([...arrangement.places, ...places]),
-      staying: stayingModules(memories, modules),
-      problems: [...arrangement.problems, ...found.filter((problem) => !isWarning(problem))],
+      contents: gatherContents({ memories, tables }, modules),
+      problems: [
+        ...arrangement.problems.filter((problem) => !isSmall(problem)),
+        ...found.filter((problem) => !isWarning(problem)),
+      ],
       warnings: [...arrangement.warnings, ...found.filter(isWarning)],
     },
   };
@@ -227,7 +237,10 @@ function resolveMade(
   return { resolutions, problems };
 }
 
-/** Externs of the option `provide` that are smaller than the layout needs. */
+/**
+ * Externs of the option `provide` that are smaller than the layout needs. One that is smaller than the module declares has
+ * a problem already, which this one replaces: then one size is enough for all modules.
+ */
 function smallProvisions(
   { memories, tables }: Decisions,
   { scene: { modules, options }, arrangement: { provided = [] } = NOTHING_ARRANGED }: LinkResolution,
@@ -241,8 +254,7 @@ function smallProvisions(
       const expected = withMinimum(declared, minimum);
       const value = readHostValue(options.hostImports, given.key)?.value;
       const found = observeHostExtern(value, expected);
-      // One that is smaller than the module declares is reported already.
-      if (found === undefined || observeHostExtern(value, declared) !== undefined) return [];
+      if (found === undefined) return [];
       const subject = { module: name, name: given.kind, expected, found, types: type.types };
       return [{ about: "provision-mismatch", code: "EXTERN_TYPE_MISMATCH", ...subject }];
     }),

@@ -1,4 +1,5 @@
 import type { AreaRange } from "../../wasm/module-areas.ts";
+import { findHiddenZeros, without } from "./hidden-zeros.ts";
 import type { MemoryLayoutPlan } from "./lay-out-memory.ts";
 import type { NotPlaceable, Obstacle, StaleRelocations } from "./place-problems.ts";
 import { meets, type Resident } from "./residents.ts";
@@ -25,7 +26,10 @@ export function findObstacles(input: ObstacleInput): (NotPlaceable | StaleReloca
     if (other === undefined) return [];
     // The module with relocations is the one that has to be placed.
     const [mover, stayer] = later.areas.stalePlaces === undefined && isStale(other) ? [other, later] : [later, other];
-    return isStale(mover) ? staleRelocations(mover) : [notPlaceable(mover, { is: "no relocations" }, stayer)];
+    if (isStale(mover)) return staleRelocations(mover);
+    const isCertain = isInTheWay([other, later], { ...input, isRequired: false });
+    const obstacle = { is: "no relocations", ...(!isCertain && { isSuspected: true as const }) } as const;
+    return [notPlaceable(mover, obstacle, stayer)];
   });
   return [
     ...(hasPlaced || isRequired ? unseen.map((one) => notPlaceable(one, { is: "precompiled" })) : []),
@@ -61,12 +65,26 @@ export function notPlaceable(
   };
 }
 
-function isInTheWay([first, second]: readonly [Resident, Resident], { joined }: ObstacleInput): boolean {
+function isInTheWay([first, second]: readonly [Resident, Resident], { joined, isRequired }: ObstacleInput): boolean {
   const areasOf = (one: Resident): readonly AreaRange[] => {
     const { stack, data } = one;
     if (stack?.initial === undefined || joined.has(one)) return data;
     return [...data, { start: stack.low, end: stack.initial }];
   };
   const others = areasOf(second);
-  return areasOf(first).some((range) => meets(others, range));
+  if (areasOf(first).some((range) => meets(others, range))) return true;
+  if (!isRequired) return false;
+  const [hidden, hiddenOfSecond] = [hiddenOf(first), hiddenOf(second)];
+  return (
+    hidden.some((range) => meets([...others, ...hiddenOfSecond], range)) ||
+    hiddenOfSecond.some((range) => meets(areasOf(first), range))
+  );
+}
+
+/** Memory in which nothing shows whether a module has zero-initialised data. */
+function hiddenOf({ type, data, stack }: Resident): readonly AreaRange[] {
+  const hidden = findHiddenZeros(type);
+  if (hidden === undefined) return [];
+  const own = stack?.initial === undefined ? [] : [{ start: stack.low, end: stack.initial }];
+  return without(hidden, [...data, ...own]);
 }

@@ -31,8 +31,9 @@ describe("planLink() of modules that call each other", () => {
           `main imports "env" "print" from console, and each defines a memory: ` +
           "a pointer of one names other bytes in the memory of the other",
         hint:
-          "if pointers pass between them, build console with -Wl,--import-memory and -Wl,--emit-relocs (C++ also with " +
-          "-Wl,--no-merge-data-segments), so that they share one memory",
+          "if pointers pass between them, build console with -Wl,--import-memory, -Wl,--import-table and -Wl,--emit-relocs " +
+          "(C++ also with -Wl,--no-merge-data-segments), and main with -Wl,--export-table, so that they share one memory and " +
+          "one table",
         module: "main",
         import: { module: "env", name: "print" },
       },
@@ -53,6 +54,32 @@ describe("planLink() of modules that call each other", () => {
     ]);
   });
 
+  test("warns if each has another memory of the host, and if the other has that of a third module", async () => {
+    const guest = (text: string) => text.replace(`(memory (export "memory") 2)`, `(import "js" "memory" (memory 2))`);
+    const memory = () => ({ js: { memory: new WebAssembly.Memory({ initial: 2 }) } });
+    const modules = { main: guest(MAIN), console: guest(CONSOLE) };
+    const importsFor = { main: memory(), console: memory() };
+    expect(await warningsOf(modules, { importsFor })).toMatchObject([
+      {
+        code: "SEPARATE_MEMORIES",
+        message: expect.stringContaining("each imports another memory"),
+        hint: "if pointers pass between them, give both the same memory, as importsFor.main.js.memory and importsFor.console.js.memory",
+      },
+    ]);
+    const one = memory();
+    const same = await warningsOf(modules, { importsFor: { main: one, console: one } });
+    expect(same.map(({ code }) => code)).not.toContain("SEPARATE_MEMORIES");
+    const third = { ...modules, owner: `(module (memory (export "memory") 2))` };
+    expect(await warningsOf(third, { importsFor: { main: memory() } })).toMatchObject([
+      {
+        code: "SEPARATE_MEMORIES",
+        hint:
+          "if pointers pass between them, give console the memory importsFor.main.js.memory too, and build " +
+          "it with -Wl,--import-memory",
+      },
+    ]);
+  });
+
   test.each([
     ["no parameter or result can be an address", "(param f64) (result i64)", CONSOLE],
     [
@@ -69,7 +96,7 @@ describe("planLink() of modules that call each other", () => {
     [
       "the provider uses the memory of the importer",
       "(param i32)",
-      `(module (import "main" "memory" (memory 2)) (data (i32.const 0x10100) "text") ${PRINT} (@custom "producers" ""))`,
+      `(module (import "main" "memory" (memory 2)) (data (i32.const 0x20000) "text") ${PRINT} (@custom "producers" ""))`,
     ],
   ])("says nothing if %s", async (_, type, provider) => {
     const main = MAIN.replace("(param i32)", type);

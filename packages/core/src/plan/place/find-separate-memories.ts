@@ -1,12 +1,15 @@
 import type { Problem } from "../../problem.ts";
+import { readConstant } from "../../wasm/address-constant.ts";
+import type { HostKey } from "../../wasm/host-import.ts";
+import { languageOfHead } from "../../wasm/language-of-head.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ModuleAreas } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import type { PlannedImport } from "../import-format.ts";
 import type { LinkPlan } from "../plan-format.ts";
-import { readConstant } from "./constant.ts";
-import { createExternLookup, type SpaceInput } from "./gather-spaces.ts";
-import { languageOfHead } from "./language-of-head.ts";
+import type { NamedModule } from "../resolve/index-exports.ts";
+import { createExternLookup, type ExternOfModule, type SpaceInput } from "./gather-spaces.ts";
+import { isPartOfComponent } from "./is-part-of-component.ts";
 import { isStackLike } from "./may-share-stack.ts";
 
 /** Two modules that call each other, with two memories. */
@@ -17,14 +20,18 @@ export interface SeparateMemories extends Problem {
   readonly module: string;
   readonly provider: string;
   readonly import: { readonly module: string; readonly name: string };
-  /** Those of the two that define their memory, with their languages. */
-  readonly owners: readonly MemoryOwner[];
+  /** The two modules, in this order. */
+  readonly users: readonly [MemoryUser, MemoryUser];
   readonly moduleCount: number;
 }
 
-export interface MemoryOwner {
+export interface MemoryUser {
   readonly module: string;
   readonly language: ModuleAreas["language"];
+  /** Whether the module defines its memory. */
+  readonly isOwner: boolean;
+  /** The memory, if the host gives it. */
+  readonly host?: HostKey;
 }
 
 /** Warnings beyond this number say nothing new. */
@@ -37,7 +44,7 @@ const MOST_LISTED = 10;
  * nothing are a good design. So all of this has to hold:
  *
  * - one of the modules imports a function of the other, with a parameter or result that can be an address
- * - the first memories of the two are different, each module has one memory only, and at least one of them defines it
+ * - the first memories of the two are different, and each module has one memory only
  * - a compiler made both, and both keep data or a stack in their memory. So a library of pure functions,
  *   which needs no memory, is passed over
  * - neither exports `cabi_realloc`: the core modules of components are made to share nothing
@@ -46,13 +53,16 @@ export function findSeparateMemories(plan: LinkPlan, input: SpaceInput): Separat
   const { types } = input;
   const moduleCount = plan.modules.length;
   const known = new Set<string>();
-  return findCalls(plan, input).flatMap(({ module, provider, entry }): SeparateMemories[] => {
+  return findCalls(plan, input).flatMap(({ module, provider, entry, memories }): SeparateMemories[] => {
     const pair = [module, provider].sort().join("\0");
-    const owners = [module, provider].filter((one) => ownsMemory(types[one])).map((one) => ownerOf(one, types[one]));
-    if (owners.length === 0 || known.has(pair) || known.size === MOST_LISTED) return [];
+    if (known.has(pair) || known.size === MOST_LISTED) return [];
     known.add(pair);
     const about = { about: "separate-memories", code: "SEPARATE_MEMORIES" } as const;
-    return [{ ...about, module, provider, import: { module: entry.module, name: entry.name }, owners, moduleCount }];
+    const users = [
+      describeUser({ name: module, type: types[module] as ModuleType }, memories[0]),
+      describeUser({ name: provider, type: types[provider] as ModuleType }, memories[1]),
+    ] as const;
+    return [{ ...about, module, provider, import: { module: entry.module, name: entry.name }, users, moduleCount }];
   });
 }
 
@@ -61,23 +71,25 @@ interface Call {
   readonly module: string;
   readonly provider: string;
   readonly entry: PlannedImport;
+  /** Those of the two modules, in this order. */
+  readonly memories: readonly [ExternOfModule, ExternOfModule];
 }
 
 function findCalls(plan: LinkPlan, { types, hostImports }: SpaceInput): Call[] {
   const find = createExternLookup(plan, { types, hostImports });
-  const keys = new Map<string, unknown>();
+  const memories = new Map<string, ExternOfModule>();
   plan.modules.forEach(({ name }, module) => {
-    const key = keepsPointers(types[name]) ? find(module, "memory", 0)?.key : undefined;
-    if (key !== undefined) keys.set(name, key);
+    const memory = keepsPointers(types[name]) ? find(module, "memory", 0) : undefined;
+    if (memory !== undefined) memories.set(name, memory);
   });
   return plan.modules.flatMap(({ name, imports }) => {
-    const key = keys.get(name);
-    if (key === undefined) return [];
+    const memory = memories.get(name);
+    if (memory === undefined) return [];
     return imports.flatMap((entry): Call[] => {
       const provider = providerOf(entry, plan);
-      const other = keys.get(provider ?? name) ?? key;
-      if (provider === undefined || other === key || !mayCarryAddress(entry, types[name])) return [];
-      return [{ module: name, provider, entry }];
+      const other = memories.get(provider ?? name) ?? memory;
+      if (provider === undefined || other.key === memory.key || !mayCarryAddress(entry, types[name])) return [];
+      return [{ module: name, provider, entry, memories: [memory, other] }];
     });
   });
 }
@@ -101,12 +113,11 @@ function memoriesOf(type: ModuleType | undefined): Pick<ModuleType["imports"][nu
   return [...type.imports.filter((entry) => entry.type.kind === "memory"), ...type.definitions.memory];
 }
 
-function ownsMemory(type: ModuleType | undefined): boolean {
-  return (type?.definitions.memory.length ?? 0) > 0;
-}
-
-function ownerOf(module: string, type: ModuleType | undefined): MemoryOwner {
-  return { module, language: type && languageOfHead(type) };
+function describeUser({ name, type }: NamedModule, { definition }: ExternOfModule): MemoryUser {
+  const user = { module: name, language: languageOfHead(type), isOwner: type.definitions.memory.length > 0 };
+  if (definition?.by !== "host") return user;
+  const { by: _, ...host } = definition;
+  return { ...user, host };
 }
 
 /**
@@ -116,7 +127,7 @@ function ownerOf(module: string, type: ModuleType | undefined): MemoryOwner {
 function keepsPointers(type: ModuleType | undefined): boolean {
   if (type === undefined || memoriesOf(type).length !== 1) return false;
   const isScript = languageOfHead(type) !== undefined && (type.dataSegments ?? []).length > 0;
-  return (isScript || mayHaveStack(type)) && !type.exports.some(({ name }) => name === "cabi_realloc");
+  return (isScript || mayHaveStack(type)) && !isPartOfComponent(type);
 }
 
 /** Whether the first global looks like the stack pointer of a linker of C, below or above the data if there are any. */

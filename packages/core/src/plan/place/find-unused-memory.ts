@@ -1,12 +1,12 @@
 import type { Problem } from "../../problem.ts";
 import { brandOf } from "../../wasm/brand.ts";
 import { type HostKey, readHostValue } from "../../wasm/host-import.ts";
+import { languageOfHead } from "../../wasm/language-of-head.ts";
 import type { ModuleAreas } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { createProvidedLookup } from "../layout/gather-segments.ts";
 import type { LinkPlan } from "../plan-format.ts";
 import type { SpaceInput } from "./gather-spaces.ts";
-import { languageOfHead } from "./language-of-head.ts";
 
 /** A memory of the host that no module imports, beside modules that define their own. */
 export interface UnusedHostMemory extends Problem {

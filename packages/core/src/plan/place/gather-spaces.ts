@@ -5,6 +5,7 @@ import type { ModuleType } from "../../wasm/module-type.ts";
 import { createDefinitionKeys, createOwnKeys, createProvidedLookup, definitionOf } from "../layout/gather-segments.ts";
 import type { SharedDefinition } from "../memory-format.ts";
 import type { LinkPlan } from "../plan-format.ts";
+import { findHiddenZeros } from "./hidden-zeros.ts";
 import { mayHideAreas } from "./may-share-stack.ts";
 
 export interface SpaceInput {
@@ -12,6 +13,9 @@ export interface SpaceInput {
   readonly types: Readonly<Record<string, ModuleType>>;
   readonly hostImports: HostImports;
 }
+
+/** The symbols of wasm-ld, which stand in front of its relocations. */
+const LINKING_SECTION = "linking";
 
 /** A memory or table in which two or more modules have areas. */
 export interface SharedSpace {
@@ -100,14 +104,18 @@ export function findSharers(plan: LinkPlan, input: SpaceInput): Sharer[] {
 }
 
 function mayHaveAreas(type: ModuleType): boolean {
-  return hasAreas(type) || mayHideAreas(type);
+  // Relocations tell of data in other modules.
+  return hasAreas(type) || mayHideAreas(type) || type.sections.some(({ name }) => name === LINKING_SECTION);
 }
 
-/** Whether a module has static data, a stack or a heap in its first memory. */
-function hasAreas({ dataSegments = [], areas = {} }: ModuleType): boolean {
+/** Whether a module has static data, a stack or a heap in its first memory, or may have data there that it does not show. */
+function hasAreas(type: ModuleType): boolean {
+  const { dataSegments = [], areas = {} } = type;
   const { zeroed, copied, stack, heapBase, places } = areas;
   if ([zeroed, copied, stack, heapBase, places].some((area) => area !== undefined)) return true;
-  return dataSegments.some(({ memory, sizeBytes }) => memory === 0 && sizeBytes > 0);
+  return (
+    dataSegments.some(({ memory, sizeBytes }) => memory === 0 && sizeBytes > 0) || findHiddenZeros(type) !== undefined
+  );
 }
 
 function hasSlots({ elementSegments = [] }: ModuleType): boolean {

@@ -56,7 +56,7 @@ export function layOutTable(
 }
 
 /** The slots that the active segments of a module fill. */
-function slotsOf({ elementSegments = [] }: ModuleType): AreaRange {
+export function slotsOf({ elementSegments = [] }: ModuleType): AreaRange {
   const own = elementSegments.filter(({ table, count }) => table === 0 && count > 0);
   return {
     start: smallest(

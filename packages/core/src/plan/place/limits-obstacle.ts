@@ -25,8 +25,10 @@ export function obstacleOf(
   const owners = new Set(kind === "table" ? [owner, ...joined].map((one) => one?.module) : []);
   for (const { module, type } of declared) {
     const ownMaximum = owners.has(module) ? undefined : type.limits.maximum;
-    const maximum = Math.min(ownMaximum ?? Number.POSITIVE_INFINITY, mostOf(kind, type));
-    if (maximum < needed) return { module: at(modules, module), obstacle: { is: "maximum", kind, needed, maximum } };
+    const most = mostOf(kind, type);
+    const maximum = Math.min(ownMaximum ?? Number.POSITIVE_INFINITY, most);
+    const is = most < needed ? "address type" : "maximum";
+    if (maximum < needed) return { module: at(modules, module), obstacle: { is, kind, needed, maximum } };
   }
   if (owner === undefined) return undefined;
   const module = at(modules, owner.module);

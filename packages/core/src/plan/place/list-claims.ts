@@ -1,12 +1,14 @@
+import { readConstant } from "../../wasm/address-constant.ts";
 import { declaredMinimum } from "../../wasm/declared-minimum.ts";
-import { at } from "../../wasm/lists.ts";
+import { at, largest } from "../../wasm/lists.ts";
 import type { AreaRange, StackArea } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { placesOf } from "../layout/gather-segments.ts";
 import type { MemoryArea } from "../memory-format.ts";
 import type { LinkPlan, MadeExtern, ModulePlace } from "../plan-format.ts";
-import { readConstant } from "./constant.ts";
 import type { FindExtern, SharedSpace } from "./gather-spaces.ts";
+import { findHiddenZeros, without } from "./hidden-zeros.ts";
+import { shownData, writtenData } from "./shown-data.ts";
 
 /** Bytes of a memory that a module uses, or several: a shared stack. */
 export interface Claim extends AreaRange {
@@ -40,9 +42,11 @@ export function listClaims(plan: LinkPlan, { members }: SharedSpace, { types, fi
   });
   const statics = users.flatMap(staticClaims);
   const pages = users.reduce((most, { type }) => Math.max(most, declaredMinimum(type, "memory") ?? 0), 0);
+  const stacks = stackClaims(users, { plan, find, statics });
   return [
     ...statics,
-    ...stackClaims(users, { plan, find, statics }),
+    ...users.flatMap((user) => hiddenClaims(user, stacks)),
+    ...stacks,
     ...users.flatMap((user) => heapClaims(user, pages * PAGE_BYTES)),
   ];
 }
@@ -53,12 +57,13 @@ interface User {
   readonly place: ModulePlace | undefined;
 }
 
-function staticClaims({ module, type: { dataSegments = [], areas = {} }, place }: User): Claim[] {
-  const active = dataSegments.flatMap(({ memory, offset, sizeBytes }) =>
-    memory === 0 && sizeBytes > 0 ? [{ start: offset, end: offset + sizeBytes }] : [],
+function staticClaims({ module, type, place }: User): Claim[] {
+  const written = writtenData(type);
+  const { zeroed = [], places } = type.areas ?? {};
+  const end = largest(
+    [...written, ...zeroed].map((range) => range.end),
+    0,
   );
-  const { zeroed = [], copied = [], places } = areas;
-  const end = [...active, ...copied, ...zeroed].reduce((highest, range) => Math.max(highest, range.end), 0);
   // Relocations show the whole static data: behind the segments it is zero at first.
   const rest =
     places !== undefined && places.data.end > end
@@ -76,7 +81,24 @@ function staticClaims({ module, type: { dataSegments = [], areas = {} }, place }
       certainStart: range.start + moved,
       isPlaced: place !== undefined,
     });
-  return [...[...active, ...copied].map(claim("data")), ...[...zeroed, ...rest].map(claim("zeroed"))];
+  return [...written.map(claim("data")), ...[...zeroed, ...rest].map(claim("zeroed"))];
+}
+
+/** Memory of a module in which nothing shows whether zero-initialised data lies there. */
+function hiddenClaims({ module, type, place }: User, stacks: readonly Claim[]): Claim[] {
+  const hidden = findHiddenZeros(type);
+  if (hidden === undefined) return [];
+  const own = stacks.flatMap(({ modules, certainStart, end }) =>
+    certainStart !== undefined && modules.includes(module) ? [{ start: certainStart, end }] : [],
+  );
+  return without(hidden, [...shownData(type), ...own]).map((range) => ({
+    ...range,
+    modules: [module],
+    owner: module,
+    content: "zeroed",
+    certainStart: undefined,
+    isPlaced: place !== undefined,
+  }));
 }
 
 interface StackInput {

@@ -16,6 +16,9 @@ const FRAME = `(func (local i32) global.get 0 i32.const 32 i32.sub local.tee 0 g
 const OWNER = `(module (memory (export "memory") 4) (global (mut i32) (i32.const 65536))
   (data (i32.const 65536) "data of the owner") ${FRAME})`;
 
+/** The symbol that tells the end of the static data. */
+const dataEnd = (address: number) => `(global (export "__data_end") i32 (i32.const ${address}))`;
+
 interface Guest {
   readonly pointer?: number;
   readonly data?: number;
@@ -48,6 +51,7 @@ describe("planLink() maps the memories that modules share", () => {
         areas: [
           { modules: ["owner"], content: "stack", start: 0, end: 0x10000, rules: ["prologue"] },
           { modules: ["owner"], content: "data", start: 0x10000, end: 0x10011 },
+          { modules: ["owner"], content: "zeroed", start: 0x10011, end: 0x40000, isSuspected: true },
           { modules: ["guest"], content: "data", start: 0x100000, end: 0x100011 },
           { modules: ["guest"], content: "zeroed", start: 0x101000, end: 0x102000 },
           { modules: ["guest"], content: "stack", start: 0x102000, end: 0x110000, rules: ["prologue"] },
@@ -60,11 +64,12 @@ describe("planLink() maps the memories that modules share", () => {
     expect(structuredClone(plan)).toEqual(plan);
     expect(describePlan(plan)).toContain(`
 Memory "memory" of owner
-  [0x000000, 0x010000)  65536 bytes  stack   owner (by prologue)
-  [0x010000, 0x010011)     17 bytes  data    owner
-  [0x100000, 0x100011)     17 bytes  data    guest
-  [0x101000, 0x102000)   4096 bytes  zeroed  guest
-  [0x102000, 0x110000)  57344 bytes  stack   guest (by prologue)
+  [0x000000, 0x010000)   65536 bytes  stack   owner (by prologue)
+  [0x010000, 0x010011)      17 bytes  data    owner
+  [0x010011, 0x040000)  196591 bytes  zeroed  owner, suspected
+  [0x100000, 0x100011)      17 bytes  data    guest
+  [0x101000, 0x102000)    4096 bytes  zeroed  guest
+  [0x102000, 0x110000)   57344 bytes  stack   guest (by prologue)
 `);
   });
 
@@ -184,7 +189,8 @@ describe("planLink() warns of areas that take the same bytes", () => {
 
   test("SEPARATE_STACKS needs more than a stack without data: its size is not known", async () => {
     const bare = `(module (import "owner" "memory" (memory 32)) (global (mut i32) (i32.const 1114112)) ${FRAME})`;
-    expect(await warningsOf({ owner: OWNER.replace(`"memory") 4`, `"memory") 32`), bare })).toEqual([]);
+    const owner = OWNER.replace(`"memory") 4`, `"memory") 32`).replace("(memory", `${dataEnd(65_553)} (memory`);
+    expect(await warningsOf({ owner, bare })).toEqual([]);
   });
 
   test("STACK_OVERLAP: data of one in the stack of another", async () => {
@@ -211,6 +217,81 @@ describe("planLink() warns of areas that take the same bytes", () => {
     ]);
   });
 
+  describe("BSS_OVERLAP: zero-initialised data of a module that defines its memory does not show", () => {
+    const inside = guest({ data: 131_072 });
+    const ending = (address: number, owner = OWNER) => owner.replace("(memory", `${dataEnd(address)} (memory`);
+
+    test("it may lie in all memory that the module declares", async () => {
+      const types = await moduleTypes({ owner: OWNER, inside });
+      expect(planLink(types).warnings).toEqual([
+        {
+          code: "BSS_OVERLAP",
+          module: "inside",
+          message:
+            `the data of inside at [0x20000, 0x20011) lies in memory "memory" of owner, where owner was linked to use ` +
+            "[0x10011, 0x40000): nothing tells whether zero-initialised data of owner lies there",
+          hint:
+            "build owner or inside with -Wl,--emit-relocs (C++ also with -Wl,--no-merge-data-segments), so that it is placed; " +
+            "or build owner with -Wl,--export=__data_end, which tells; or build inside for addresses from 0x40000, with " +
+            "-Wl,--global-base=ADDRESS and -Wl,--no-stack-first, and link with reconcileLimits: true",
+        },
+      ]);
+      expect(problemsOf(() => planLink(types, { strict: true }))).toMatchObject([{ code: "BSS_OVERLAP" }]);
+    });
+
+    test("place: require has an error of it", async () => {
+      const types = await moduleTypes({ owner: OWNER, inside: guest({ pointer: 65_536, data: 131_072 }) });
+      expect(problemsOf(() => planLink(types, { place: "require" }))).toMatchObject([
+        { code: "NOT_PLACEABLE", message: expect.stringContaining("and that of owner may overlap") },
+      ]);
+    });
+
+    test("it lies nowhere else", async () => {
+      const behind = guest({ data: 262_144 }).replace("(memory 4)", "(memory 5)");
+      expect(await warningsOf({ owner: OWNER, behind }, { reconcileLimits: true })).toEqual([]);
+    });
+
+    test("a symbol tells its end", async () => {
+      const { warnings } = await planOf({ owner: ending(135_000), inside });
+      expect(warnings).toMatchObject([
+        {
+          code: "BSS_OVERLAP",
+          message: expect.stringContaining("of owner at [0x10011, 0x20f58) and the data of inside"),
+        },
+      ]);
+      expect(await warningsOf({ owner: ending(131_072), inside })).toEqual([]);
+    });
+
+    test("a gap between its segments may be zeros that wasm-opt left out", async () => {
+      const owner = ending(140_010, OWNER.replace("(data", `(data (i32.const 140000) "last bytes") (data`));
+      expect(await warningsOf({ owner, inside })).toEqual(["BSS_OVERLAP"]);
+    });
+
+    test("it ends below a stack that lies above the data", async () => {
+      const owner = OWNER.replace("i32.const 65536", "i32.const 131072").replace(
+        "(data (i32.const 65536)",
+        "(data (i32.const 1024)",
+      );
+      expect(await warningsOf({ owner, inside })).toEqual([]);
+    });
+
+    test("a module may have such data without any other, and without a stack that shows for certain", async () => {
+      const bare = `(module (memory (export "memory") 4) (global (mut i32) (i32.const 65536)))`;
+      expect(await warningsOf({ owner: bare, inside })).toEqual(["BSS_OVERLAP"]);
+    });
+
+    test("a module without a stack has none: no compiler of C made it", async () => {
+      const owner = `(module (memory (export "memory") 4) (data (i32.const 65536) "data of the owner"))`;
+      expect(await warningsOf({ owner, inside })).toEqual([]);
+    });
+
+    test("a module that imports the memory clears its own, so it shows", async () => {
+      const imports = { owner: { memory: new WebAssembly.Memory({ initial: 5 }) } };
+      const importer = guest({ pointer: 65_536, data: 65_536 });
+      expect(await warningsOf({ importer, inside }, { imports })).toEqual([]);
+    });
+  });
+
   test("DATA_OVERLAP: passive data that the start function copies", async () => {
     const fields = `(data "other") (start 0) (func i32.const 65540 i32.const 0 i32.const 5 memory.init 1)`;
     const types = await moduleTypes({ owner: OWNER, guest: guest({ fields }) });
@@ -220,7 +301,7 @@ describe("planLink() warns of areas that take the same bytes", () => {
   });
 
   const SCRIPT = `(module (import "env" "abort" (func (param i32 i32 i32 i32))) (memory (export "memory") 4)
-    (data (i32.const 1024) "data of a script") (func (result i32) memory.size))`;
+    (data (i32.const 1024) "data of a script") (func (result i32) i32.const 1 memory.grow))`;
   const host = { imports: { env: { abort: () => {} } } };
 
   test("HEAP_OVERLAP: a heap of AssemblyScript takes the memory behind its data", async () => {
@@ -236,8 +317,11 @@ describe("planLink() warns of areas that take the same bytes", () => {
       },
     ]);
     expect(await warningsOf({ owner: SCRIPT, guest: guest({ data: 512 }) }, host)).toEqual([]);
-    const silent = SCRIPT.replace("(result i32) memory.size", "");
-    expect(await warningsOf({ owner: silent, guest: behind }, host)).toEqual([]);
+    const silent = SCRIPT.replace("(result i32) i32.const 1 memory.grow", "");
+    const plan = await planOf({ owner: silent, guest: behind }, host);
+    expect(plan.warnings).toMatchObject([
+      { code: "BSS_OVERLAP", hint: expect.stringContaining("owner with --importMemory") },
+    ]);
   });
 
   test("HEAP_OVERLAP: two heaps of AssemblyScript cannot be told apart", async () => {
@@ -345,7 +429,7 @@ describe("a plan that places modules", () => {
     expect(check(plan, types).overlaps.map(({ code }) => code)).toEqual(["DATA_OVERLAP", "ELEMENT_OVERLAP"]);
     const { overlaps, layout } = check(placed(plan, { guest: place(4096, 2) }), types);
     expect(overlaps).toEqual([]);
-    expect(layout[0]?.areas.slice(2)).toEqual([
+    expect(layout[0]?.areas.slice(3)).toEqual([
       { modules: ["guest"], content: "data", start: 69_632, end: 69_649, isPlaced: true },
       { modules: ["guest"], content: "zeroed", start: 69_696, end: 69_712, isPlaced: true },
     ]);
@@ -372,6 +456,7 @@ describe("a plan that places modules", () => {
     expect(layout[0]?.areas).toEqual([
       { modules: ["owner", "guest"], content: "stack", start: 0, end: 65_536, rules: ["prologue", "prologue"] },
       { modules: ["owner"], content: "data", start: 65_536, end: 65_553 },
+      { modules: ["owner"], content: "zeroed", start: 65_553, end: 262_144, isSuspected: true },
       { modules: ["guest"], content: "data", start: 69_632, end: 69_649, isPlaced: true },
       { modules: ["guest"], content: "heap", start: 73_728, end: 131_072, isPlaced: true },
     ]);

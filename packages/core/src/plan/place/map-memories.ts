@@ -1,9 +1,11 @@
 import { at } from "../../wasm/lists.ts";
 import { deepFreeze } from "../assemble-plan.ts";
 import { placesOf } from "../layout/gather-segments.ts";
+import type { UnplacedInput } from "../layout/unplaced.ts";
 import type { MemoryArea, MemoryLayout } from "../memory-format.ts";
 import type { LinkPlan } from "../plan-format.ts";
 import { type AreaProblem, findConflicts } from "./find-conflicts.ts";
+import { findUnboundData, type UnboundData } from "./find-unbound-data.ts";
 import { createExternLookup, gatherSpaces, type SharedSpace, type SpaceInput } from "./gather-spaces.ts";
 import { type Claim, listClaims } from "./list-claims.ts";
 
@@ -19,13 +21,16 @@ import { type Claim, listClaims } from "./list-claims.ts";
 export interface MemoryMap {
   /** One for each memory, with the table that its modules share, and one for each other table. */
   readonly layout: readonly MemoryLayout[];
-  readonly problems: readonly AreaProblem[];
+  readonly problems: readonly (AreaProblem | UnboundData)[];
 }
 
 const NOTHING: MemoryMap = { layout: [], problems: [] };
 
 /** Maps each memory and table in which two or more modules have areas. */
-export function mapMemories(plan: LinkPlan, { types, hostImports }: SpaceInput): MemoryMap {
+export function mapMemories(
+  plan: LinkPlan,
+  { types, hostImports, place }: SpaceInput & Pick<UnplacedInput, "place">,
+): MemoryMap {
   const find = createExternLookup(plan, { types, hostImports });
   const memories = gatherSpaces(plan, "memory", { types, find });
   const tables = gatherSpaces(plan, "table", { types, find });
@@ -47,7 +52,10 @@ export function mapMemories(plan: LinkPlan, { types, hostImports }: SpaceInput):
     const { definition } = table;
     layout.push({ ...(definition && { table: definition }), areas: [], slots: slotsOf(table, { plan, types }) });
   }
-  return { layout, problems: findConflicts({ plan, types, spaces }) };
+  return {
+    layout,
+    problems: [...findConflicts({ plan, types, place, spaces }), ...findUnboundData(plan, types, memories)],
+  };
 }
 
 /** The plan with a map; a plan without shared memories has none. */
@@ -69,7 +77,7 @@ const MOST_AREAS = 32;
 function areasOf(claims: readonly Claim[], plan: LinkPlan): MemoryArea[] {
   const groups = new Map<string, Claim[]>();
   for (const claim of claims) {
-    const key = `${claim.content} ${claim.modules.join()}`;
+    const key = `${claim.content} ${claim.modules.join()} ${claim.certainStart === undefined}`;
     const group = groups.get(key) ?? [];
     groups.set(key, group);
     group.push(claim);

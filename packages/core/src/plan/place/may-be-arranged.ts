@@ -7,5 +7,5 @@ export function hasSharedMemory({ imports, definitions }: ModuleType): boolean {
 
 /** Whether a module has tags, so that one of them may be the exception tag of a language. */
 export function hasTags({ imports, definitions }: ModuleType): boolean {
-  return definitions.tag.length > 0 || imports.some(({ type }) => type.kind === "tag");
+  return [...imports, ...definitions.tag].some(({ type }) => type.kind === "tag");
 }

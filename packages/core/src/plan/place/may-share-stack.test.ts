@@ -67,6 +67,22 @@ describe("mayNeedArrangement() of two modules with a stack", () => {
     expect(await verdict({ a: IMPORTS, b: bare }, { place: "off" })).toBe(false);
   });
 
+  test("is true for one that has a stack, if no module provides its table", async () => {
+    const table = `(module (import "a" "memory" (memory 1)) (import "env" "table" (table 1 funcref)))`;
+    expect(await verdict({ a: OWNS, b: table })).toBe(true);
+    expect(await verdict({ a: `(module (memory (export "memory") 1))`, b: table })).toBe(false);
+  });
+
+  test("is true for one beside AssemblyScript, which has a heap and no stack", async () => {
+    const abort = `(import "env" "abort" (func (param i32 i32 i32 i32)))`;
+    const script = `(module ${abort} (import "env" "memory" (memory 1)))`;
+    const imports = { env: { memory: new WebAssembly.Memory({ initial: 1 }), abort: () => {} } };
+    expect(await verdict({ a: IMPORTS, b: script }, { imports })).toBe(true);
+    expect(await verdict({ a: script, b: script }, { imports })).toBe(false);
+    const alone = `(module ${abort} (memory (export "memory") 1))`;
+    expect(await verdict({ a: OWNS, b: alone }, { imports })).toBe(false);
+  });
+
   test("is false with place: off, and if only one of them has a stack", async () => {
     expect(await verdict({ a: OWNS, b: IMPORTS }, { place: "off" })).toBe(false);
     expect(await verdict({ a: OWNS, b: `(module (import "env" "memory" (memory 1)))` })).toBe(false);

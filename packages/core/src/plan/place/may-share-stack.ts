@@ -4,7 +4,6 @@ import { type ExternType, externKindOf } from "../../wasm/extern-type.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { STACK_POINTER } from "../../wasm/toolchain-names.ts";
 import type { LinkResolution } from "../read-link.ts";
-import type { ResolutionProblem } from "../resolve/resolve-imports.ts";
 import { hasSharedMemory, hasTags } from "./may-be-arranged.ts";
 
 /** `i32.const` or `i64.const` of a positive multiple of 16, then `end`, as a constant expression in hexadecimal. */
@@ -33,7 +32,7 @@ export function isStackLike({ type, initial = "" }: ModuleType["definitions"]["g
  */
 export function mayHideAreas(type: ModuleType): boolean {
   const { precompiled, areas, start = -1, imports } = type;
-  if (precompiled === true || areas !== undefined) return false;
+  if (precompiled || areas) return false;
   return start >= countImported("function", imports) || importsScriptAbort(imports) || hasStackLike(type);
 }
 
@@ -42,20 +41,24 @@ export function mayShareMemory({ imports, exports }: ModuleType): boolean {
   return [...imports, ...exports].some(isMemory);
 }
 
+/** A module of AssemblyScript has data and a heap, and no stack. */
+function mayHaveAreas(type: ModuleType): boolean {
+  return mayShareMemory(type) && (mayShareStack(type) || importsScriptAbort(type.imports));
+}
+
 function isMemory({ type }: { readonly type: ExternType }): boolean {
   return externKindOf(type) === "memory";
 }
 
 /**
- * Whether several modules may have a stack in one memory or one exception tag, threads may share a memory, or the host gives an
+ * Whether several modules may have a stack or a heap in one memory, or one exception tag, threads may share a memory, or the host gives an
  * extern in the place of a definition: then areas of modules are read.
  */
 export function mayNeedArrangement({ scene: { modules, options }, resolved: { problems } }: LinkResolution): boolean {
   const count = (is: (type: ModuleType) => boolean): number => modules.filter(({ type }) => is(type)).length;
-  if (options.provide !== undefined || count(hasSharedMemory) > 0 || count(hasTags) > 1) return true;
-  if (options.place === "off") return false;
-  // A memory that no module provides may be made.
-  const isMissing = (problem: ResolutionProblem) => problem.kind === "missing" && isMemory(problem.import);
-  if (problems.some(isMissing) && count(mayShareStack) > 0) return true;
-  return count(({ imports }) => imports.some(isMemory)) > 0 && count(mayShareStack) > 1;
+  if (options.provide || count(hasSharedMemory) > 0 || count(hasTags) > 1) return true;
+  if (options.place === "off" || count(mayShareStack) === 0) return false;
+  // A memory or table that no module provides may be made.
+  const isMissing = problems.some(({ kind }) => kind === "missing");
+  return isMissing || (count(({ imports }) => imports.some(isMemory)) > 0 && count(mayHaveAreas) > 1);
 }

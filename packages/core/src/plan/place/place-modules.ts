@@ -1,6 +1,5 @@
 import { at } from "../../wasm/lists.ts";
 import { placedAreas } from "../../wasm/placed-areas.ts";
-import { type StayingAreas, stayingAreas } from "../../wasm/staying-areas.ts";
 import type { ModulePlace } from "../plan-format.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { ArrangedMemory } from "./arrange-memory.ts";
@@ -42,21 +41,6 @@ export function placeModules(
       return [module, { ...place, ...(known && { madeFor: placedAreas(known) }) }];
     }),
   );
-}
-
-/** The modules that stay in a memory with placed ones, with the areas that the layout keeps free for them. */
-export function stayingModules(
-  memories: readonly ArrangedMemory[],
-  modules: readonly NamedModule[],
-): ReadonlyMap<number, StayingAreas> {
-  const staying = new Map<number, StayingAreas>();
-  for (const { extern, placed } of memories) {
-    const isPlaced = new Set(placed.map(({ module }) => module));
-    for (const module of placed.length === 0 ? [] : extern.members) {
-      if (!isPlaced.has(module)) staying.set(module, stayingAreas(at(modules, module).type));
-    }
-  }
-  return staying;
 }
 
 /** The linker's own symbols that the module refers to or exports. Others of them move with the data. */

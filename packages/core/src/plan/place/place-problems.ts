@@ -3,14 +3,21 @@ import type { StalePlace } from "../../wasm/module-areas.ts";
 
 /** The reason for which a module stays in the way of others. */
 export type Obstacle =
-  /** It has no relocations. */
-  | { readonly is: "no relocations" }
+  /** It has no relocations. Suspected: nothing shows whether one of the two has zero-initialised data there. */
+  | { readonly is: "no relocations"; readonly isSuspected?: true }
   /** It came compiled, so its bytes are not known. */
   | { readonly is: "precompiled" }
   /** Its heap is all memory behind its data, so it has to lie behind all others, at this address. */
   | { readonly is: "last place"; readonly needed: number }
   /** The memory would need this many pages, or the table this many elements, and the module declares a smaller maximum. */
   | { readonly is: "maximum"; readonly kind: "memory" | "table"; readonly needed: number; readonly maximum: number }
+  /** The memory or table would need more than addresses of 32 bits can name. */
+  | {
+      readonly is: "address type";
+      readonly kind: "memory" | "table";
+      readonly needed: number;
+      readonly maximum: number;
+    }
   /** The linker cannot make the memory or table of the module: its definition cannot become an import. */
   | { readonly is: "unmovable"; readonly kind: "memory" | "table" };
 

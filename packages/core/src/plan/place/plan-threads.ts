@@ -1,12 +1,13 @@
-import { countImported } from "../../wasm/count-imported.ts";
+import { exportedConstant } from "../../wasm/address-constant.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
+import { stackOf } from "../../wasm/head-contents.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { STACK_POINTER, THREAD_NAMES } from "../../wasm/toolchain-names.ts";
 import { deepFreeze } from "../assemble-plan.ts";
 import type { PlannedImport } from "../import-format.ts";
 import type { ThreadPlan, ThreadStack } from "../memory-format.ts";
-import type { HoistedImport, LinkPlan } from "../plan-format.ts";
-import { readConstant } from "./constant.ts";
+import type { HoistedImport, LinkPlan, PlannedUnit } from "../plan-format.ts";
+import type { PlannedContents } from "../planned-contents.ts";
 import { alignUp } from "./lay-out-memory.ts";
 import { hasSharedMemory } from "./may-be-arranged.ts";
 import { isStackLike, mayShareMemory } from "./may-share-stack.ts";
@@ -37,7 +38,29 @@ export function planThreads(plan: LinkPlan, types: Types): LinkPlan {
     else if (block !== undefined) blocks.push({ unit: module, ...block });
   }
   const thread: ThreadPlan = { stacks: [...stacks.values()], ...layOut(blocks), lacking };
-  return deepFreeze({ ...plan, thread });
+  const units = plan.units.map((unit) => withContents(unit, types[unit.name], thread));
+  return deepFreeze({ ...plan, units, thread });
+}
+
+/** Adds the contents that further threads depend on: the sizes of thread-local data, and a stack pointer that is made. */
+function withContents(unit: PlannedUnit, type: ModuleType | undefined, thread: ThreadPlan): PlannedUnit {
+  const { rewrite, contents } = unit;
+  const sizes = type !== undefined && mayBeShared(type) ? constantsOf(type) : [];
+  const made = thread.stacks.map(({ extern }) => extern);
+  const isHoisted = rewrite?.hoists.some(({ extern }) => extern !== undefined && made.includes(extern)) ?? false;
+  const stack = isHoisted && type !== undefined ? stackOf(type) : undefined;
+  const further: PlannedContents = {
+    ...(stack !== undefined && { stack }),
+    ...(sizes.length > 0 && { constants: { ...contents?.constants, ...Object.fromEntries(sizes) } }),
+  };
+  return Object.keys(further).length === 0 ? unit : { ...unit, contents: { ...contents, ...further } };
+}
+
+function constantsOf(type: ModuleType): [string, number][] {
+  return [THREAD_NAMES.size, THREAD_NAMES.alignment].flatMap((name): [string, number][] => {
+    const value = exportedConstant(type, name);
+    return value === undefined ? [] : [[name, value]];
+  });
 }
 
 /** A precompiled module does not show the type of its memory. */
@@ -103,19 +126,12 @@ interface Block {
 /** The thread-local data of a module; undefined if it has none, `"hidden"` if a thread cannot set it up. */
 function findBlock(type: ModuleType): Omit<Block, "unit"> | "hidden" | undefined {
   const initialize = type.exports.find(({ name }) => name === THREAD_NAMES.initialize)?.type;
-  const sizeBytes = constantExport(type, THREAD_NAMES.size) ?? type.areas?.threadLocals?.sizeBytes;
-  const alignment = constantExport(type, THREAD_NAMES.alignment) ?? type.areas?.threadLocals?.alignment;
+  const sizeBytes = exportedConstant(type, THREAD_NAMES.size) ?? type.areas?.threadLocals?.sizeBytes;
+  const alignment = exportedConstant(type, THREAD_NAMES.alignment) ?? type.areas?.threadLocals?.alignment;
   if (sizeBytes === 0 || (sizeBytes === undefined && initialize === undefined)) return undefined;
   if (sizeBytes === undefined || alignment === undefined || initialize === undefined) return "hidden";
   const isLarge = initialize.kind === "function" && initialize.params[0] === "i64";
   return { sizeBytes, alignment: Math.max(alignment, 1), addressType: isLarge ? "i64" : "i32" };
-}
-
-/** The value of an exported constant global. */
-function constantExport(type: ModuleType, name: string): number | undefined {
-  const exported = type.exports.find((entry) => entry.name === name && entry.type.kind === "global");
-  const definition = exported && type.definitions.global[exported.index - countImported("global", type.imports)];
-  return definition && readConstant(definition.initial);
 }
 
 /** One block for all modules, each part of it aligned. */

@@ -87,6 +87,7 @@ interface Provision {
 }
 
 function provideOne(name: string, given: unknown, { scene }: LinkResolution): Provision {
+  if (given === undefined) return { provided: [], problems: [] };
   const position = scene.index.moduleByName.get(name);
   const type = position === undefined ? undefined : scene.modules[position]?.type;
   const refuse = (problem: Pick<RefusedProvision, "because"> & Partial<RefusedProvision>): Provision => {

@@ -3,6 +3,7 @@ import type { AreaRange, ModuleAreas, Places, StackArea } from "../../wasm/modul
 import type { ModuleType } from "../../wasm/module-type.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import { mayShareStack } from "./may-share-stack.ts";
+import { shownData } from "./shown-data.ts";
 
 /** A module with static data or a stack in one memory. */
 export interface Resident {
@@ -42,7 +43,7 @@ export function findResidents(
     const { areas = {}, precompiled } = type;
     const isScript = areas.language === "AssemblyScript";
     const places = precompiled || isScript ? undefined : areas.places;
-    const data = dataOf(type);
+    const data = shownData(type);
     const stack = isScript || areas.stack?.rule === "value" ? undefined : areas.stack;
     const ownsRest = isScript && areas.heapBase !== undefined;
     const resident = { module, name, type, areas, data, ownsRest, ...(places && { places }), ...(stack && { stack }) };
@@ -60,13 +61,6 @@ function isHidden({ type, data, stack, places }: Resident): boolean {
 
 function isNothing({ start, end }: AreaRange): boolean {
   return start >= end;
-}
-
-function dataOf({ dataSegments = [], areas = {} }: ModuleType): readonly AreaRange[] {
-  const active = dataSegments
-    .filter(({ memory, sizeBytes }) => memory === 0 && sizeBytes > 0)
-    .map(({ offset, sizeBytes }) => ({ start: offset, end: offset + sizeBytes }));
-  return [...active, ...(areas.zeroed ?? []), ...(areas.copied ?? [])].filter((range) => !isNothing(range));
 }
 
 /** Whether any of the ranges has an address in common with `range`. */

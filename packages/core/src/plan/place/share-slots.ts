@@ -1,5 +1,6 @@
 import { countImported } from "../../wasm/count-imported.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
+import { filledSlots } from "../../wasm/head-contents.ts";
 import { type HostImports, readHostValue } from "../../wasm/host-import.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ModulePlace } from "../plan-format.ts";
@@ -71,12 +72,6 @@ function importedSlots(module: number, { modules, moveOf }: SlotInput): ModulePl
   }
   const imported = countImported("function", type.imports);
   return filledSlots(type).flatMap(([index, slot]) => (index < imported ? [{ function: index, slot }] : []));
-}
-
-function filledSlots({ elementSegments = [] }: NamedModule["type"]): (readonly [index: number, slot: number])[] {
-  return elementSegments.flatMap(({ table, offset, functions = [] }) =>
-    table === 0 ? functions.flatMap((index, at) => (index === null ? [] : [[index, offset + at] as const])) : [],
-  );
 }
 
 /** One key for each function: the module that defines it and its index there, or the function of the host. */

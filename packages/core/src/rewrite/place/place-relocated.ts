@@ -6,11 +6,12 @@ import { isRelocation } from "../../parse/areas/relocation-section.ts";
 import type { ModulePlace } from "../../plan/plan-format.ts";
 import { Failure } from "../../problem.ts";
 import { opcode } from "../../wasm/binary-format.ts";
+import { isObjectFile } from "../../wasm/is-object-file.ts";
 import type { ModuleType, SectionRange } from "../../wasm/module-type.ts";
 import { readPlace, writePlace } from "../../wasm/place-value.ts";
 import { appendStart } from "./append-start.ts";
 import { differencesOf } from "./differences.ts";
-import { checkMadeFor, noRelocations, staleRelocations } from "./place-problems.ts";
+import { checkMadeFor, noRelocations, objectFile, staleRelocations } from "./place-problems.ts";
 import { type Edit, encodeFixed, rebuild, signedWidth } from "./rebuild.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -51,9 +52,10 @@ export function isRelocationData(section: SectionRange): boolean {
 /**
  * The places of a module by its relocations.
  *
- * @throws Failure `STALE_RELOCATIONS`, `NOT_PLACEABLE`
+ * @throws Failure `STALE_RELOCATIONS`, `NOT_PLACEABLE`, `OBJECT_FILE`
  */
 export function checkedPlaces(bytes: Uint8Array, type: ModuleType): RelocatedPlaces {
+  if (isObjectFile(type)) throw objectFile();
   if (isBehindCode(type.sections)) throw staleRelocations({});
   const read = readOrStale(bytes, type);
   if (read === undefined) throw noRelocations();

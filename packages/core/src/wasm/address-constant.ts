@@ -1,4 +1,6 @@
-import { opcode } from "../../wasm/binary-format.ts";
+import { opcode } from "./binary-format.ts";
+import { countImported } from "./count-imported.ts";
+import type { ModuleType } from "./module-type.ts";
 
 /**
  * The address in a constant expression: one `i32.const` or `i64.const`.
@@ -34,4 +36,16 @@ export function writeConstant(address: number, type: "i32" | "i64"): string {
   }
   const operation = type === "i32" ? opcode.i32Const : opcode.i64Const;
   return [operation, ...bytes, opcode.end].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The value of a constant global that a module defines and exports; undefined if there is none, or its value is not known. */
+export function exportedConstant(
+  { exports, imports, definitions }: Pick<ModuleType, "exports" | "imports" | "definitions">,
+  name: string,
+): number | undefined {
+  const exported = exports.find((entry) => entry.name === name && entry.type.kind === "global");
+  if (exported === undefined || exported.importIndex !== undefined) return undefined;
+  const definition = definitions.global[exported.index - countImported("global", imports)];
+  const isConstant = definition?.type.kind === "global" && !definition.type.mutable;
+  return isConstant ? readConstant(definition.initial) : undefined;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readConstant, writeConstant } from "./constant.ts";
+import { readConstant, writeConstant } from "./address-constant.ts";
 
 describe("writeConstant()", () => {
   test.each([

@@ -97,7 +97,16 @@ describe.each(PUBLIC_PACKAGES)("the tarball of @rec/%s", (name) => {
   test.skipIf(name === "cli")(
     "passes are-the-types-wrong in all modes of resolution, as an ESM-only package",
     async () => {
-      const options = ["--profile", "strict", "--ignore-rules", "cjs-resolves-to-esm", "--no-color", "--no-emoji"];
+      const options = [
+        "--profile",
+        "strict",
+        "--ignore-rules",
+        "cjs-resolves-to-esm",
+        "--no-color",
+        "--no-emoji",
+        "--format",
+        "table",
+      ];
       // Without `exports`, TypeScript finds files at their places only. It has no declarations for WebAssembly.
       const others = entries.filter((entry) => /\.\w+$/.test(entry)).map((entry) => entry.slice(2));
       const excluded = others.length > 0 ? ["--exclude-entrypoints", ...others] : [];

@@ -1,5 +1,5 @@
 import { explained } from "./explain/explained.ts";
-import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
+import { FUSE_WORDS } from "./explain/fuse-words.ts";
 import { fuseMembers } from "./fuse/fuse-members.ts";
 import { noFusedUnit } from "./fuse/fuse-problems.ts";
 import { noBytes } from "./parse/no-bytes.ts";
@@ -56,6 +56,6 @@ export function fuseUnit(
       };
       return fuseMembers(plan, unit, { bytesOf: wholeOf, place: placeByPlan });
     },
-    { words: SYNCHRONOUS_WORDS, subject: { module: String(name) } },
+    { words: FUSE_WORDS, subject: { module: String(name) } },
   );
 }

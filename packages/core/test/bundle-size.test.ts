@@ -12,18 +12,18 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
  * today, so that no change makes it worse.
  */
 const BUDGETS = [
-  { name: "@rec/core/run", code: `export * from "@rec/core/run"`, budgetBytes: 11_900, targetBytes: 8_000 },
+  { name: "@rec/core/run", code: `export * from "@rec/core/run"`, budgetBytes: 12_400, targetBytes: 8_000 },
   {
     name: "@rec/core linkPlan",
     code: `export { linkPlan } from "@rec/core"`,
-    budgetBytes: 17_150,
+    budgetBytes: 17_300,
     targetBytes: 12_000,
   },
   { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 103_500, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // For builds: with the texts of errors.
-  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 51_900, targetBytes: 45_000 },
-  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 34_200, targetBytes: 32_000 },
+  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 48_500, targetBytes: 45_000 },
+  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 34_300, targetBytes: 32_000 },
   { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 37_500, targetBytes: 29_000 },
 ];
 

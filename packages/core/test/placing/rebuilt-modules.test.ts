@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { fuseUnit } from "../../src/fuse.ts";
 import { instantiatePlan, link, linkPlan, parseModule, planLink, prepare, rewriteModule } from "../../src/index.ts";
 import type { LinkPlan } from "../../src/plan/plan-format.ts";
 import { instantiatePlan as run } from "../../src/run.ts";
@@ -41,11 +42,15 @@ function owner({ pages = 2, elements = 3, stack = 65_536, shared = 65_540, funct
 let user: Bytes;
 let first: Bytes;
 let stored: string;
+let fused: string;
 const plan = (): LinkPlan => JSON.parse(stored);
+const fusedPlan = (): LinkPlan => JSON.parse(fused);
 beforeAll(async () => {
   user = await compile({ "user.c": USER }, [...FREESTANDING, "-fvisibility=default", "-Wl,--export-dynamic"]);
   first = await owner({});
-  stored = JSON.stringify(planLink({ user: parseModule(user), owner: parseModule(first) }));
+  const types = { user: parseModule(user), owner: parseModule(first) };
+  stored = JSON.stringify(planLink(types));
+  fused = JSON.stringify(planLink(types, { fuse: true }));
 }, 120_000);
 
 const open = (bytes: Bytes) => watchStream(bytes, { chunkSizeBytes: 64 }).stream;
@@ -60,6 +65,13 @@ const WAYS: Readonly<
     const compiled = (name: string, given: Bytes) =>
       new WebAssembly.Module(rewriteModule(plan(), { name, bytes: given }));
     return instantiatePlan(plan(), { user: compiled("user", user), owner: compiled("owner", bytes) });
+  },
+  "linkPlan() that fuses": (bytes) => linkPlan(fusedPlan(), { user, owner: bytes }),
+  "fuseUnit()": (bytes) => {
+    const [unit] = fusedPlan().units;
+    const name = unit?.name ?? "";
+    const module = new WebAssembly.Module(fuseUnit(fusedPlan(), { unit: name, bytes: { user, owner: bytes } }));
+    return instantiatePlan(fusedPlan(), { [name]: module });
   },
 };
 

@@ -1,9 +1,6 @@
 #include "part.h"
 
-/*
- * Neither module defines these. The functions are called through a pointer alone: a direct call of a weak function that nobody
- * defines ends wasm-ld 22 with an assertion, if it emits relocations.
- */
+/* Neither module defines these. The functions are called through a pointer alone. */
 extern int nowhere __attribute__((weak));
 extern int nothing(int x) __attribute__((weak));
 IMPORT int missing_in_b(void);

@@ -57,7 +57,7 @@ export const coreRooms = [
   {
     name: "core/plan-vocabulary",
     files:
-      /^packages\/core\/src\/plan\/(plan-format|import-format|memory-format|planned-contents|plan-options|plan-version|check-plan-version)\.ts$/,
+      /^packages\/core\/src\/plan\/(plan-format|import-format|memory-format|fused-format|rewrite-format|planned-contents|plan-options|plan-version|check-plan-version)\.ts$/,
     may: ["core/wasm", "core/diagnostic", "core/problem"],
     why: "the link plan is plain data that planning writes and instantiation reads",
   },

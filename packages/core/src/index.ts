@@ -39,22 +39,19 @@ export type { ExportRef, ImportBinding, ImportReason, PlannedImport } from "./pl
 export type { ThreadBlock, ThreadPlan, ThreadStack } from "./plan/memory-format.ts";
 export type {
   DeferredFunction,
-  HoistedImport,
   LinkCycle,
   LinkPlan,
   LinkStep,
   LinkWarning,
   MadeExtern,
-  MadeImport,
-  ModuleRewrite,
   PlannedExport,
   PlannedModule,
   PlannedUnit,
-  ProvidedImport,
   StoredPlan,
   TrapStub,
 } from "./plan/plan-format.ts";
 export type { ImportRequest, PlanOptions, ProvidedExterns } from "./plan/plan-options.ts";
+export type { HoistedImport, MadeImport, ModuleRewrite, ProvidedImport } from "./plan/rewrite-format.ts";
 export { planLink } from "./plan-link.ts";
 export { planUnchanged } from "./plan-unchanged.ts";
 export { prepare } from "./prepare.ts";

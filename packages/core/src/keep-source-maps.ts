@@ -1,7 +1,7 @@
 import { bytesOf, type ModuleLoad } from "./load/module-load.ts";
 import type { DecidedLink } from "./plan/decide-link.ts";
 import { warnOfMoved } from "./plan/hoist/warn-of-moved.ts";
-import type { ModuleRewrite } from "./plan/plan-format.ts";
+import type { ModuleRewrite } from "./plan/rewrite-format.ts";
 import { Failure } from "./problem.ts";
 import { hasSourceMap } from "./rewrite/anchor-debug-links.ts";
 import { rewriteInPlace } from "./rewrite/rewrite-in-place.ts";

@@ -1,7 +1,8 @@
 import { constantValue } from "./bind/constant-value.ts";
 import { readModuleHead } from "./parse/read-module.ts";
-import type { LinkPlan, ModuleRewrite } from "./plan/plan-format.ts";
+import type { LinkPlan } from "./plan/plan-format.ts";
 import type { OtherContents } from "./plan/planned-contents.ts";
+import type { ModuleRewrite } from "./plan/rewrite-format.ts";
 import { Failure } from "./problem.ts";
 import { rewriteInPlace } from "./rewrite/rewrite-in-place.ts";
 import { countImported } from "./wasm/count-imported.ts";

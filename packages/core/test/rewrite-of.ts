@@ -1,4 +1,4 @@
-import type { HoistedImport, ModuleRewrite } from "../src/plan/plan-format.ts";
+import type { HoistedImport, ModuleRewrite } from "../src/plan/rewrite-format.ts";
 import type { ExportType, ModuleType } from "../src/wasm/module-type.ts";
 
 type Kind = HoistedImport["kind"];

@@ -15,7 +15,7 @@ import {
   type TypeMembers,
 } from "../load/module-load.ts";
 import type { ResolvedSource } from "../load/resolve-source.ts";
-import type { ModuleRewrite } from "../plan/plan-format.ts";
+import type { ModuleRewrite } from "../plan/rewrite-format.ts";
 import type { CompileOptions } from "../wasm/compile-options.ts";
 import { digestOf, validatorOf } from "./cache-key.ts";
 import { SharedEvents, silentEvents } from "./shared-events.ts";

@@ -1,5 +1,5 @@
 import type { ModuleLoad } from "../load/module-load.ts";
-import type { ModuleRewrite } from "../plan/plan-format.ts";
+import type { ModuleRewrite } from "../plan/rewrite-format.ts";
 import type { PlaceFacts } from "../rewrite/place/place-bytes.ts";
 import { rewriteHead } from "../rewrite/rewrite-head.ts";
 import type { CompileOptions } from "../wasm/compile-options.ts";

@@ -1,4 +1,5 @@
-import type { LinkPlan, UnfusedReason } from "../plan/plan-format.ts";
+import type { UnfusedReason } from "../plan/fused-format.ts";
+import type { LinkPlan } from "../plan/plan-format.ts";
 import { plainName } from "../wasm/quote-name.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { PlacedAreas } from "../plan/plan-format.ts";
 import type { ContentsDifference, OtherContents } from "../plan/planned-contents.ts";
+import type { PlacedAreas } from "../plan/rewrite-format.ts";
 import type { PlaceProblem } from "../rewrite/place/place-problems.ts";
 import type { FusedProblem, MisshapenPlan, RewriteProblem } from "../rewrite/rewrite-problems.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";

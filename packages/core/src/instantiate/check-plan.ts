@@ -1,5 +1,7 @@
 import type { InstantiateOptions } from "../link-options.ts";
-import type { FusedUnit, LinkPlan, ModuleRewrite, PlannedModule, PlannedUnit } from "../plan/plan-format.ts";
+import type { FusedUnit } from "../plan/fused-format.ts";
+import type { LinkPlan, PlannedModule, PlannedUnit } from "../plan/plan-format.ts";
+import type { ModuleRewrite } from "../plan/rewrite-format.ts";
 import { Failure, type Problem } from "../problem.ts";
 import { brandOf } from "../wasm/brand.ts";
 import type { CompileOptions } from "../wasm/compile-options.ts";

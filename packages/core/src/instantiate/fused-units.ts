@@ -1,5 +1,6 @@
+import type { FusedImport, FusedUnit } from "../plan/fused-format.ts";
 import type { PlannedImport } from "../plan/import-format.ts";
-import type { FusedImport, FusedUnit, LinkPlan } from "../plan/plan-format.ts";
+import type { LinkPlan } from "../plan/plan-format.ts";
 import { nullRecord } from "../wasm/null-record.ts";
 
 /** The exports of one module: all, and those of the module itself, without functions that only steps call. */

@@ -1,4 +1,5 @@
-import type { LinkPlan, ModulePlace } from "../plan/plan-format.ts";
+import type { LinkPlan } from "../plan/plan-format.ts";
+import type { ModulePlace } from "../plan/rewrite-format.ts";
 
 /** The parts of a rewrite that matter for a module which was compiled unchanged. */
 export interface KnownRewrite {

@@ -1,4 +1,4 @@
-import type { ModuleRewrite } from "../plan/plan-format.ts";
+import type { ModuleRewrite } from "../plan/rewrite-format.ts";
 import { Failure } from "../problem.ts";
 import { externKindOf } from "../wasm/extern-type.ts";
 import type { ExportType, ImportType, ModuleType, StoredModuleType } from "../wasm/module-type.ts";

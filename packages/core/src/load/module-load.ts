@@ -1,4 +1,4 @@
-import type { ModuleRewrite } from "../plan/plan-format.ts";
+import type { ModuleRewrite } from "../plan/rewrite-format.ts";
 import type { SettledModuleSource } from "../source.ts";
 import type { CompileOptions } from "../wasm/compile-options.ts";
 import type { DataSegment, ModuleType } from "../wasm/module-type.ts";

@@ -2,8 +2,8 @@ import type { Problem } from "../problem.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import type { HostKey } from "../wasm/host-import.ts";
 import type { DefinitionPosition } from "./hoist/find-hoistable.ts";
-import type { ModulePlace } from "./plan-format.ts";
 import type { PlannedContents } from "./planned-contents.ts";
+import type { ModulePlace } from "./rewrite-format.ts";
 
 /**
  * Decisions about externs and addresses that modules share, made after their imports are resolved and before cycles are

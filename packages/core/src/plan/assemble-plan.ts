@@ -16,13 +16,13 @@ import type {
   LinkPlan,
   LinkStep,
   MadeExtern,
-  ModuleRewrite,
   PlannedModule,
   TrapStub,
 } from "./plan-format.ts";
 import type { Definition } from "./resolve/definitions.ts";
 import type { ExportPosition, NamedModule } from "./resolve/index-exports.ts";
 import type { Resolution } from "./resolve/resolve-imports.ts";
+import type { ModuleRewrite } from "./rewrite-format.ts";
 import { copyExternType, hasReferences } from "./types/copy-extern-type.ts";
 import { gatherHostTypes, type HostTypes } from "./types/gather-host-types.ts";
 import type { ModuleExternType, PlanTypes } from "./types/gather-plan-types.ts";

@@ -1,9 +1,11 @@
 import type { Diagnostic, WarningCode } from "../diagnostic.ts";
 import type { CompileOptions } from "../wasm/compile-options.ts";
 import type { DefinedType, ExternKind, ExternType, FunctionExternType, OpaqueExternType } from "../wasm/extern-type.ts";
-import type { ExportRef, ImportBinding, PlannedImport } from "./import-format.ts";
+import type { FusedUnit, UnfusedModule } from "./fused-format.ts";
+import type { ExportRef, PlannedImport } from "./import-format.ts";
 import type { MemoryLayout, ThreadPlan } from "./memory-format.ts";
 import type { PlannedContents } from "./planned-contents.ts";
+import type { ModuleRewrite } from "./rewrite-format.ts";
 
 export interface PlannedExport {
   readonly name: string;
@@ -38,149 +40,6 @@ export interface PlannedUnit {
   readonly contents?: PlannedContents;
   /** Present if several modules are one unit. */
   readonly fused?: FusedUnit;
-}
-
-/** Several modules as one unit: `fuseUnit` makes one module of their bytes. */
-export interface FusedUnit {
-  /** The module that keeps its indices and its code; absent if the code of all modules is written anew. */
-  readonly verbatim?: string;
-  /** The module with active segments that the engine copies when it instantiates the unit. */
-  readonly active?: string;
-  /** The imports of the fused module, in order, without those that the engine provides. */
-  readonly imports: readonly FusedImport[];
-  /** In the order of `PlannedUnit.modules`. */
-  readonly members: readonly FusedMember[];
-}
-
-/** An import of a fused module. It stands for one extern, which several of its modules may import. */
-export interface FusedImport {
-  readonly module: string;
-  readonly name: string;
-  readonly kind: ExternKind;
-  /** Number in `LinkPlan.made`, if the linker makes the extern. Otherwise its value is that of the first import. */
-  readonly made?: number;
-  /** The imports and definitions that it replaces. */
-  readonly users: readonly FusedUser[];
-}
-
-/** The position of an import in `PlannedModule.imports`, or of a definition among those of its kind in the module. */
-export type FusedUser =
-  | { readonly module: string; readonly import: number; readonly definition?: undefined }
-  | { readonly module: string; readonly definition: number; readonly import?: undefined };
-
-/** One module of a fused unit. */
-export interface FusedMember {
-  readonly name: string;
-  /** The places of static data and functions, applied before the bytes are fused. */
-  readonly rewrite?: ModuleRewrite;
-  /** The contents that addresses and slots of the plan depend on; absent if there are none. */
-  readonly contents?: PlannedContents;
-  /** The export of the fused module for each of `PlannedModule.exports`. The exports of one extern are one. */
-  readonly exports: readonly string[];
-  /** The start function, which a step calls. */
-  readonly start?: FusedCall;
-  /** A function that copies the active segments of the module, which a step calls. */
-  readonly segments?: FusedCall;
-}
-
-/** A function that steps call: its name in steps of the plan, and the export of the fused module. */
-export interface FusedCall {
-  readonly export: string;
-  readonly key: string;
-}
-
-/** The reason why a module is not fused with others. */
-export type UnfusedReason =
-  /** Only the compiled module is known. */
-  | "precompiled"
-  /** Other links share the compiled module. */
-  | "shared"
-  /** Changed bytes would lose compiled code that the platform keeps. */
-  | "compiled-code"
-  /** A source map or debug information tells offsets in the code. */
-  | "debug-info"
-  /** Its imports stand in groups, as the compact import section proposal writes them. */
-  | "compact-imports"
-  /** Externs of the host replace definitions of the module. */
-  | "provided"
-  /** No function import joins it with another module that can be fused. */
-  | "no-function"
-  /** Together the modules would have more than one memory. */
-  | "memories"
-  /** Together the modules would exceed a limit of engines. */
-  | "limits"
-  /** Another module has to be instantiated between them. */
-  | "between"
-  /** The bytes of its unit cannot be read, or the engine refuses the fused module. */
-  | "refused"
-  /** Their code, beside the largest of them, is too large to be written anew at each load. */
-  | "size";
-
-/** A module that is not fused with others. */
-export interface UnfusedModule {
-  readonly module: string;
-  readonly reason: UnfusedReason;
-}
-
-/** The changes that a module's bytes need before they are compiled. */
-export interface ModuleRewrite {
-  /** Definitions that become imports, after the module's own imports. */
-  readonly hoists: readonly HoistedImport[];
-  /** The export name that the start function gets, because it is no longer the start function. */
-  readonly startExport?: string;
-  /** The new places of static data and functions; absent if they stay. */
-  readonly place?: ModulePlace;
-}
-
-/** The first definitions of an index space, in order, as the imports that they become. */
-export type HoistedImport = MadeImport | ProvidedImport;
-
-/** The import of an extern that the linker makes. */
-export interface MadeImport {
-  readonly kind: Exclude<ExternKind, "function">;
-  readonly module: string;
-  readonly name: string;
-  /** Number in `LinkPlan.made`. */
-  readonly extern: number;
-  /** The import states no limits, because the extern is larger than the maximum that its owner declares. */
-  readonly withoutLimits?: true;
-  readonly binding?: undefined;
-  readonly externType?: undefined;
-}
-
-/** The import of a memory or table of the host, given by the option `provide`. */
-export interface ProvidedImport extends PlannedImport {
-  readonly kind: "memory" | "table";
-  readonly binding: Extract<ImportBinding, { readonly by: "host" }>;
-  readonly externType: ExternType;
-  readonly extern?: undefined;
-  readonly withoutLimits?: undefined;
-}
-
-/**
- * The changes of one placed module. Relocations, or the section `rec.places`, tell which bytes of code and data name
- * addresses and slots.
- */
-export interface ModulePlace {
-  /** Bytes by which all static data of the module moves. */
-  readonly memory: number;
-  /** Slots by which all functions of the module move in table 0. */
-  readonly table: number;
-  /** New addresses of symbols that do not move with the data: those of the linker, and data of other modules. */
-  readonly symbols: Readonly<Record<string, number>>;
-  /** Imported functions whose address is taken: position among the imported functions, and the slot of their provider. */
-  readonly slots: readonly { readonly function: number; readonly slot: number }[];
-  /** The areas and symbols that the plan saw. A module that was built again may have others, and needs another plan. */
-  readonly madeFor?: PlacedAreas;
-}
-
-/** The areas and symbols of one module, at the addresses and slots that it was linked for. */
-export interface PlacedAreas {
-  /** Addresses of the static data: from `start` to before `end`. */
-  readonly data: { readonly start: number; readonly end: number };
-  readonly slots: { readonly start: number; readonly end: number };
-  /** A checksum of all symbols that matter to other modules or to the layout, with their addresses and slots. */
-  readonly symbols: number;
 }
 
 /** A function import that was cut to break a cycle: its importer is instantiated before its provider. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { assemble } from "../../test/wat.ts";
 import { parseModule } from "../parse-module.ts";
-import type { HoistedImport } from "../plan/plan-format.ts";
+import type { HoistedImport } from "../plan/rewrite-format.ts";
 import { mayMoveCode } from "./may-move-code.ts";
 import { rewriteInPlace } from "./rewrite-in-place.ts";
 

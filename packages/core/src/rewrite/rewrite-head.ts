@@ -1,6 +1,6 @@
 import { type Bytes, encodeName, encodeSection, encodeUnsigned } from "../encode/encode-values.ts";
 import { ByteReader } from "../parse/byte-reader.ts";
-import type { HoistedImport, ModuleRewrite } from "../plan/plan-format.ts";
+import type { HoistedImport, ModuleRewrite } from "../plan/rewrite-format.ts";
 import { externKindByte, sectionId } from "../wasm/binary-format.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import type { ModuleType } from "../wasm/module-type.ts";

@@ -9,7 +9,7 @@ import { arbitraryModule } from "../parse/fixtures/arbitrary-module.ts";
 import { leb128, moduleOf, name, section } from "../parse/fixtures/encode-module.ts";
 import { printModule } from "../parse/fixtures/print-module.ts";
 import { parseModule } from "../parse-module.ts";
-import type { HoistedImport, ModuleRewrite } from "../plan/plan-format.ts";
+import type { HoistedImport, ModuleRewrite } from "../plan/rewrite-format.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import type { DefinedExtern } from "../wasm/module-type.ts";
 import { rewriteInPlace } from "./rewrite-in-place.ts";

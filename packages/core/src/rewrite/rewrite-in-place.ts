@@ -1,6 +1,6 @@
 import { type Bytes, encodeUnsigned, flatten } from "../encode/encode-values.ts";
 import { isBehindHead } from "../parse/section-id.ts";
-import type { ModuleRewrite } from "../plan/plan-format.ts";
+import type { ModuleRewrite } from "../plan/rewrite-format.ts";
 import { LEB128_CONTINUES } from "../wasm/binary-format.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import type { ModuleType } from "../wasm/module-type.ts";

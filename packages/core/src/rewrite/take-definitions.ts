@@ -5,7 +5,7 @@ import { readGlobalType } from "../parse/global-section.ts";
 import { readMemoryType } from "../parse/limits.ts";
 import { readTableType } from "../parse/table-section.ts";
 import { readTagType } from "../parse/tag-section.ts";
-import type { HoistedImport } from "../plan/plan-format.ts";
+import type { HoistedImport } from "../plan/rewrite-format.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ModuleParseError } from "../../src/errors.ts";
 import { readModuleHead } from "../../src/parse/read-module.ts";
 import { parseModule } from "../../src/parse-module.ts";
-import type { HoistedImport, ModuleRewrite } from "../../src/plan/plan-format.ts";
+import type { HoistedImport, ModuleRewrite } from "../../src/plan/rewrite-format.ts";
 import { rewriteHead } from "../../src/rewrite/rewrite-head.ts";
 import type { ModuleType } from "../../src/wasm/module-type.ts";
 import { askEngine, namesOfType } from "../real/run-script.ts";

@@ -1,6 +1,6 @@
 import { readPlaces } from "../../src/parse/areas/places.ts";
 import { parseModule } from "../../src/parse-module.ts";
-import type { ModulePlace } from "../../src/plan/plan-format.ts";
+import type { ModulePlace } from "../../src/plan/rewrite-format.ts";
 import { placeModule } from "../../src/rewrite/place/place-bytes.ts";
 import { rewriteByPlan } from "../../src/rewrite-by-plan.ts";
 import type { Places } from "../../src/wasm/module-areas.ts";

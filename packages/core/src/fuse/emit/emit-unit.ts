@@ -1,6 +1,7 @@
 import { ByteWriter, unsignedWidth } from "../../encode/byte-writer.ts";
 import { encodeUnsigned, flatten } from "../../encode/encode-values.ts";
-import type { FusedUnit, MadeExtern } from "../../plan/plan-format.ts";
+import type { FusedUnit } from "../../plan/fused-format.ts";
+import type { MadeExtern } from "../../plan/plan-format.ts";
 import { opcode, PREAMBLE, sectionId } from "../../wasm/binary-format.ts";
 import type { ExternKind } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";

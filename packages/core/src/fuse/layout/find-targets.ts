@@ -1,4 +1,4 @@
-import type { FusedUnit } from "../../plan/plan-format.ts";
+import type { FusedUnit } from "../../plan/fused-format.ts";
 import { type ExternKind, externKindOf } from "../../wasm/extern-type.ts";
 import { foreignImport, unknownProvider } from "../fuse-problems.ts";
 import type { Member } from "./member.ts";

@@ -1,4 +1,4 @@
-import type { FusedUnit } from "../../plan/plan-format.ts";
+import type { FusedUnit } from "../../plan/fused-format.ts";
 import { sectionId } from "../../wasm/binary-format.ts";
 import type { ExternKind } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";

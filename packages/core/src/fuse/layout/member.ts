@@ -1,6 +1,7 @@
 import { ByteReader } from "../../parse/byte-reader.ts";
 import { readModuleHead, readModuleWithoutData } from "../../parse/read-module.ts";
-import type { FusedMember, PlannedModule } from "../../plan/plan-format.ts";
+import type { FusedMember } from "../../plan/fused-format.ts";
+import type { PlannedModule } from "../../plan/plan-format.ts";
 import { sectionId } from "../../wasm/binary-format.ts";
 import { type ExternKind, externKindOf } from "../../wasm/extern-type.ts";
 import type { ExportType, ModuleType, SectionRange } from "../../wasm/module-type.ts";

@@ -2,7 +2,7 @@ import { sectionId } from "../../wasm/binary-format.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
 import { implementationLimits } from "../../wasm/implementation-limits.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
-import type { UnfusedModule, UnfusedReason } from "../plan-format.ts";
+import type { UnfusedModule, UnfusedReason } from "../fused-format.ts";
 import { identityOf } from "./extern-identity.ts";
 import { createOrigins } from "./extern-origin.ts";
 import { codeBytes, type FuseScene, sectionOf } from "./fuse-scene.ts";

@@ -1,7 +1,8 @@
 import { at } from "../../wasm/lists.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { deepFreeze } from "../assemble-plan.ts";
-import type { LinkPlan, LinkStep, PlannedUnit, UnfusedModule } from "../plan-format.ts";
+import type { UnfusedModule } from "../fused-format.ts";
+import type { LinkPlan, LinkStep, PlannedUnit } from "../plan-format.ts";
 import { type ChosenGroups, chooseGroups, type GroupOptions, reindexedBytes } from "./choose-groups.ts";
 import { createOrigins } from "./extern-origin.ts";
 import { codeBytes, createScene, type FuseScene } from "./fuse-scene.ts";

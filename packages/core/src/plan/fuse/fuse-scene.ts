@@ -2,8 +2,9 @@ import { sectionId } from "../../wasm/binary-format.ts";
 import { type ExternKind, externKindOf } from "../../wasm/extern-type.ts";
 import type { ModuleType, SectionRange } from "../../wasm/module-type.ts";
 import type { ExportRef } from "../import-format.ts";
-import type { LinkPlan, ModuleRewrite, PlannedModule } from "../plan-format.ts";
+import type { LinkPlan, PlannedModule } from "../plan-format.ts";
 import type { PlannedContents } from "../planned-contents.ts";
+import type { ModuleRewrite } from "../rewrite-format.ts";
 
 /** An import of a module, with its position in the plan; the engine provides an import without one. */
 interface SpaceImport {

@@ -1,5 +1,5 @@
 import type { ExternKind } from "../../wasm/extern-type.ts";
-import type { FusedImport } from "../plan-format.ts";
+import type { FusedImport } from "../fused-format.ts";
 import { identityOf } from "./extern-identity.ts";
 import type { Origins } from "./extern-origin.ts";
 import { type FuseScene, KINDS } from "./fuse-scene.ts";

@@ -1,7 +1,7 @@
 import type { ExternType, Limits, TableExternType } from "../../wasm/extern-type.ts";
 import type { Arrangement } from "../arrangement.ts";
-import type { HoistedImport, ModuleRewrite } from "../plan-format.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
+import type { HoistedImport, ModuleRewrite } from "../rewrite-format.ts";
 import type { Hoists } from "./choose-hoists.ts";
 import type { HoistedDefinitions } from "./describe-hoists.ts";
 import { HOISTABLE_KINDS } from "./find-hoistable.ts";

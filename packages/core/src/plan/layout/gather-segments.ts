@@ -4,7 +4,8 @@ import { isIdlePlace } from "../../wasm/is-idle-place.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import type { ImportBinding } from "../import-format.ts";
 import type { SharedDefinition } from "../memory-format.ts";
-import type { LinkPlan, ModulePlace, ProvidedImport } from "../plan-format.ts";
+import type { LinkPlan } from "../plan-format.ts";
+import type { ModulePlace, ProvidedImport } from "../rewrite-format.ts";
 import type { PlacedSegment } from "./segment-overlaps.ts";
 
 type ModuleTypes = Readonly<Record<string, ModuleType>>;

@@ -1,6 +1,6 @@
 import { at, largest } from "../../wasm/lists.ts";
-import type { ModulePlace } from "../plan-format.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
+import type { ModulePlace } from "../rewrite-format.ts";
 import { notPlaceable } from "./find-obstacles.ts";
 import { layOutTable } from "./lay-out-table.ts";
 import { obstacleOf } from "./limits-obstacle.ts";

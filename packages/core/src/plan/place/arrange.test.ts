@@ -4,8 +4,9 @@ import { problemLines, problemsOf } from "../../../test/link-problems.ts";
 import { planLink } from "../../plan-link.ts";
 import { readConstant, writeConstant } from "../../wasm/address-constant.ts";
 import { isIdlePlace } from "../../wasm/is-idle-place.ts";
-import type { LinkPlan, ModulePlace } from "../plan-format.ts";
+import type { LinkPlan } from "../plan-format.ts";
 import type { PlanOptions } from "../plan-options.ts";
+import type { ModulePlace } from "../rewrite-format.ts";
 
 function plan(modules: Readonly<Record<string, CModule>>, options?: PlanOptions): LinkPlan {
   return planLink(typesOf(modules), options);

@@ -4,10 +4,11 @@ import { at } from "../../wasm/lists.ts";
 import type { Arrangement, ProvidedDefinition } from "../arrangement.ts";
 import { withMinimum } from "../hoist/reconcile-limits.ts";
 import type { PlannedImport } from "../import-format.ts";
-import type { HoistedImport, LinkPlan, ModuleRewrite } from "../plan-format.ts";
+import type { LinkPlan } from "../plan-format.ts";
 import type { LinkReading } from "../read-link.ts";
 import type { Definition } from "../resolve/definitions.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
+import type { HoistedImport, ModuleRewrite } from "../rewrite-format.ts";
 import { gatherHostTypes, type HostTypes } from "../types/gather-host-types.ts";
 
 type Reading = Pick<LinkReading, "modules" | "definitions" | "numbering"> & {

@@ -6,8 +6,9 @@ import { describePlan } from "../../explain/describe-plan.ts";
 import { planLink } from "../../plan-link.ts";
 import { createHostImports } from "../../wasm/host-import.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
-import type { LinkPlan, ModulePlace } from "../plan-format.ts";
+import type { LinkPlan } from "../plan-format.ts";
 import type { PlanOptions } from "../plan-options.ts";
+import type { ModulePlace } from "../rewrite-format.ts";
 
 /** A function with a frame on the stack of global 0. */
 const FRAME = `(func (local i32) global.get 0 i32.const 32 i32.sub local.tee 0 global.set 0)`;

@@ -1,7 +1,7 @@
 import { at } from "../../wasm/lists.ts";
 import { placedAreas } from "../../wasm/placed-areas.ts";
-import type { ModulePlace } from "../plan-format.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
+import type { ModulePlace } from "../rewrite-format.ts";
 import type { ArrangedMemory } from "./arrange-memory.ts";
 import type { ArrangedTable } from "./arrange-table.ts";
 import type { Resident } from "./residents.ts";

@@ -3,9 +3,9 @@ import { externKindOf } from "../../wasm/extern-type.ts";
 import { filledSlots } from "../../wasm/head-contents.ts";
 import { type HostImports, readHostValue } from "../../wasm/host-import.ts";
 import { at } from "../../wasm/lists.ts";
-import type { ModulePlace } from "../plan-format.ts";
 import type { Definition } from "../resolve/definitions.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
+import type { ModulePlace } from "../rewrite-format.ts";
 
 interface SlotInput {
   readonly modules: readonly NamedModule[];

@@ -1,5 +1,6 @@
-import type { ModulePlace, PlannedUnit } from "../../plan/plan-format.ts";
+import type { PlannedUnit } from "../../plan/plan-format.ts";
 import type { PlannedContents } from "../../plan/planned-contents.ts";
+import type { ModulePlace } from "../../plan/rewrite-format.ts";
 import { misshapenPlan } from "../rewrite-problems.ts";
 
 type IsForm = (value: unknown) => boolean;

@@ -1,5 +1,5 @@
 import type { PlaceGroup } from "../../parse/areas/place-table.ts";
-import type { ModulePlace } from "../../plan/plan-format.ts";
+import type { ModulePlace } from "../../plan/rewrite-format.ts";
 
 /** By position of the group: the number that is added to each of its places. */
 export function differencesOf(groups: readonly PlaceGroup[], place: ModulePlace): Float64Array {

@@ -1,6 +1,6 @@
 import { readModuleHead, readModuleWithoutData } from "../../parse/read-module.ts";
 import { isBehindHead } from "../../parse/section-id.ts";
-import type { ModulePlace } from "../../plan/plan-format.ts";
+import type { ModulePlace } from "../../plan/rewrite-format.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { createPlacePatcher, type PlacePatcher } from "./place-patcher.ts";
 import { placeRelocated } from "./place-relocated.ts";

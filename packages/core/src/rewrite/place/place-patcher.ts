@@ -1,7 +1,7 @@
 import { Checksum } from "../../parse/areas/checksum.ts";
 import { type PlaceList, type PlacesSection, readPlacesSection } from "../../parse/areas/places-section.ts";
 import { type ScannedSection, SectionScanner } from "../../parse/section-scanner.ts";
-import type { ModulePlace } from "../../plan/plan-format.ts";
+import type { ModulePlace } from "../../plan/rewrite-format.ts";
 import { Failure } from "../../problem.ts";
 import { LEB128_CONTINUES, sectionId } from "../../wasm/binary-format.ts";
 import type { SectionRange } from "../../wasm/module-type.ts";

@@ -1,4 +1,4 @@
-import type { ModulePlace, PlacedAreas } from "../../plan/plan-format.ts";
+import type { ModulePlace, PlacedAreas } from "../../plan/rewrite-format.ts";
 import { Failure, type Problem } from "../../problem.ts";
 import type { AreaRange, Places, StalePlace } from "../../wasm/module-areas.ts";
 import { placedAreas } from "../../wasm/placed-areas.ts";

@@ -3,7 +3,7 @@ import type { PlaceTable } from "../../parse/areas/place-table.ts";
 import { isBehindCode } from "../../parse/areas/places-section.ts";
 import { type RelocatedPlaces, readRelocatedPlaces } from "../../parse/areas/relocated-places.ts";
 import { isRelocation } from "../../parse/areas/relocation-section.ts";
-import type { ModulePlace } from "../../plan/plan-format.ts";
+import type { ModulePlace } from "../../plan/rewrite-format.ts";
 import { Failure } from "../../problem.ts";
 import { opcode } from "../../wasm/binary-format.ts";
 import { isObjectFile } from "../../wasm/is-object-file.ts";

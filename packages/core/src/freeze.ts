@@ -211,7 +211,7 @@ async function freezeModules(
 ): Promise<FrozenModule[]> {
   const units = await Promise.all(
     plan.units.map(async ({ name, modules, fused }) => {
-      if (!fused) return { modules, bytes: rewriteModule(plan, { name, bytes: bytes[name] as Bytes }) };
+      if (!fused) return { modules, bytes: rewriteModule(plan, { name, bytes: bytes[name] as Bytes }).slice() };
       const whole = fuseUnit(plan, { unit: name, bytes });
       return { modules, bytes: optimize ? new Uint8Array(await optimize(whole)) : whole };
     }),

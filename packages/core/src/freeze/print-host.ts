@@ -23,13 +23,11 @@ export interface PrintedHost {
 export function printHost(plan: LinkPlan): PrintedHost {
   const positions = new Map<string, number>();
   const rows: string[] = [];
-  let isForOne = false;
   for (const { name: importer, imports } of importsOf(plan)) {
     for (const { module, name, binding, externType, kind } of imports) {
       if (binding.by !== "host" || positions.has(keyOf(binding))) continue;
       positions.set(keyOf(binding), rows.length);
       const holder = binding.for === undefined ? [] : [literal(binding.option ?? "importsFor"), literal(binding.for)];
-      if (binding.for !== undefined) isForOne = true;
       const wanted = wantedOf(externType ?? { kind: "opaque", externKind: kind });
       const names = binding.option === undefined ? [binding.module, binding.name] : ["", binding.name];
       const said = [importer, module || names[0], name || names[1], wanted].map((text) => literal(String(text)));
@@ -41,8 +39,10 @@ export function printHost(plan: LinkPlan): PrintedHost {
   }
   const positionOf = (binding: HostBinding) => positions.get(keyOf(binding)) as number;
   if (rows.length === 0) return { declarations: [], values: undefined, positionOf };
-  const declarations = ["const wanted = [", ...rows.map((row) => `  ${row},`), "];", "", ...HOST_FUNCTION];
-  return { declarations: isForOne ? declarations : declarations, values: "readHost(options)", positionOf };
+  const linked = plan.modules.length === 1 ? "1 module" : `${plan.modules.length} modules`;
+  const check = HOST_FUNCTION.map((line) => line.replace("${LINKED}", linked));
+  const declarations = ["const wanted = [", ...rows.map((row) => `  ${row},`), "];", "", ...check];
+  return { declarations, values: "readHost(options)", positionOf };
 }
 
 function keyOf({ option, for: importer, module, name }: HostBinding): string {
@@ -87,7 +87,7 @@ const HOST_FUNCTION: readonly string[] = [
   "  if (diagnostics.length > 0) {",
   '    const count = `${diagnostics.length} problem${diagnostics.length > 1 ? "s" : ""}`;',
   "    const lines = diagnostics.map(({ code, message, hint }) => `\\n  ${code}  ${message}\\n    hint: ${hint}`);",
-  '    const error = new WebAssembly.LinkError(`Cannot link the modules: ${count}${lines.join("")}`);',
+  '    const error = new WebAssembly.LinkError(`Cannot link ${LINKED}: ${count}${lines.join("")}`);',
   '    throw Object.assign(error, { name: "ModuleLinkError", code: diagnostics[0].code, diagnostics });',
   "  }",
   "  return values;",

@@ -1,5 +1,6 @@
 import { freezePlan } from "../../src/freeze.ts";
 import type { LinkOptions } from "../../src/index.ts";
+import { importText } from "../import-text.ts";
 import { bytesOf, type GoldenCase } from "./golden-case.ts";
 import { describeError, reportExports } from "./report-exports.ts";
 import { optionsOf, planCase } from "./run-case.ts";
@@ -24,14 +25,4 @@ export async function runFrozen(golden: GoldenCase, fuse: NonNullable<LinkOption
   } catch (error) {
     return [...notes.map((text) => `host: ${text}`), `throws ${describeError(error)}`].join("\n");
   }
-}
-
-let count = 0;
-
-/** Imports the text of an ES module. */
-async function importText<Module>(text: string): Promise<Module> {
-  count += 1;
-  return (await import(
-    /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(`${text}\n// ${count}`)}`
-  )) as Module;
 }

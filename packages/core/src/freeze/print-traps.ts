@@ -50,11 +50,12 @@ export function printRaise(target: FreezeTarget, module: string): string[] {
   const trapping = importsModules(target) ? module : `new WebAssembly.Module(Uint8Array.of(${TRAP_BYTES.join(", ")}))`;
   return [
     "const raise = (name, problem) => {",
+    "  const message = `${problem.code}  ${problem.message}\\n    hint: ${problem.hint}`;",
     "  try {",
     `    new WebAssembly.Instance(${trapping});`,
     "  } catch (trap) {",
-    "    const stack = String(trap.stack).replace(String(trap), `${name}: ${problem.message}`);",
-    "    throw Object.assign(trap, { name, stack, ...problem, diagnostics: [problem] });",
+    "    const stack = String(trap.stack).replace(String(trap), `${name}: ${message}`);",
+    "    throw Object.assign(trap, { name, stack, ...problem, message, diagnostics: [problem] });",
     "  }",
     "};",
   ];

@@ -37,10 +37,13 @@ interface Answer {
 
 const NOT_FOUND: Answer = { status: 404, contentType: "text/plain", body: "Not found" };
 
-async function answer(path: string, pages: Readonly<Record<string, string>>): Promise<Answer> {
+async function answer(path: string, pages: Readonly<Record<string, string | Uint8Array>>): Promise<Answer> {
   const [, first = "", ...rest] = path.split("/").map(decodeURIComponent);
   const script = pages[path];
-  if (script !== undefined) return { status: 200, contentType: "text/javascript; charset=utf-8", body: script };
+  if (script !== undefined) {
+    const contentType = typeof script === "string" ? "text/javascript; charset=utf-8" : "application/wasm";
+    return { status: 200, contentType, body: script };
+  }
   if (first === "page.html" || first === "page")
     return { status: 200, contentType: "text/html", body: "<!doctype html>" };
   const served = FOLDERS[first];
@@ -55,9 +58,9 @@ async function answer(path: string, pages: Readonly<Record<string, string>>): Pr
 /**
  * Serves the modules of all cases, and their golden files, on loopback.
  *
- * @param scripts - further scripts by path, for the page at `/page.html`
+ * @param scripts - further scripts and modules by path, for the page at `/page.html`
  */
-export async function serveCases(scripts: Readonly<Record<string, string>> = {}): Promise<{
+export async function serveCases(scripts: Readonly<Record<string, string | Uint8Array>> = {}): Promise<{
   readonly baseUrl: string;
   close(): Promise<void>;
 }> {

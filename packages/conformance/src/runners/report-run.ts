@@ -1,4 +1,5 @@
 import { cases } from "../cases.ts";
+import { frozenCases } from "../frozen/frozen-cases.ts";
 import { fusedCases } from "../fused/fused-case.ts";
 import { replayChecks } from "../replay/replay-checks.ts";
 
@@ -6,14 +7,16 @@ import { replayChecks } from "../replay/replay-checks.ts";
 export interface RanTrials {
   readonly cases: number;
   readonly fused: number;
+  readonly frozen: number;
   readonly replays: number;
 }
 
-/** Prints how many cases, fused links and replay checks a runtime has run. */
+/** Prints how many cases, fused links, frozen links and replay checks a runtime has run. */
 export function reportRun(runtime: string, ran: RanTrials): void {
   const counts = [
     `${ran.cases} of ${cases.length} cases`,
     `${ran.fused} of ${fusedCases.length} fused links`,
+    `${ran.frozen} of ${frozenCases.length} frozen links`,
     `${ran.replays} of ${replayChecks.length} replays`,
   ];
   process.stdout.write(`conformance in ${runtime}: ${counts.join(", ")} ran\n`);

@@ -4,7 +4,9 @@ import { FUSED_PLANS_PATH, PLANS_PATH, preparePlans, replayable } from "../repla
 import { caseFolder, serveCases } from "../serve-cases.ts";
 
 /** Like `serveCases`, with the plans that Node makes of the cases, fused and not fused. */
-export async function serveReplays(scripts: Readonly<Record<string, string>> = {}): ReturnType<typeof serveCases> {
+export async function serveReplays(
+  scripts: Readonly<Record<string, string | Uint8Array>> = {},
+): ReturnType<typeof serveCases> {
   const server = await serveCases();
   const setting = { place: { baseUrl: server.baseUrl, folder: caseFolder }, prepare };
   const plans = await preparePlans(replayable, setting);

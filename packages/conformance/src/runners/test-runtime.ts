@@ -2,6 +2,11 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cases } from "../cases.ts";
 import { checkOutcome } from "../check-outcome.ts";
+import { checkFrozen } from "../frozen/check-frozen.ts";
+import { type FilledFolder, fillFolder } from "../frozen/fill-folder.ts";
+import { freezeCases } from "../frozen/freeze-case.ts";
+import { frozenCases, frozenFolder } from "../frozen/frozen-cases.ts";
+import { FROZEN_TARGETS } from "../frozen/frozen-targets.ts";
 import { fusedCase, fusedCases } from "../fused/fused-case.ts";
 import { readGolden, updateGolden } from "../goldens.ts";
 import type { Place } from "../place.ts";
@@ -26,22 +31,30 @@ export function testRuntime(name: RuntimeName): void {
     return;
   }
 
-  const ran = { cases: 0, fused: 0, replays: 0 };
+  const ran = { cases: 0, fused: 0, frozen: 0, replays: 0 };
+  const target = FROZEN_TARGETS[name];
+  let frozenFiles: Readonly<Record<string, string | Uint8Array>>;
+  let frozenOnDisk: FilledFolder | undefined;
   let server: Awaited<ReturnType<typeof serveReplays>>;
   let runtime: Runtime;
   let place: Place;
 
   beforeAll(async () => {
-    const scripts = BROWSERS.includes(name) ? Object.entries(await pageScripts()) : [];
-    server = await serveReplays(Object.fromEntries(scripts.map(([path, script]) => [`/${path}`, script])));
+    frozenFiles = await freezeCases(target);
+    const isPage = BROWSERS.includes(name);
+    const served = isPage ? Object.entries({ ...(await pageScripts()), ...frozenFiles }) : [];
+    if (!isPage) frozenOnDisk = await fillFolder(frozenFiles);
+    server = await serveReplays(Object.fromEntries(served.map(([path, contents]) => [`/${path}`, contents])));
     const { baseUrl } = server;
-    runtime = await open({ pageOrigin: baseUrl, hosts: [new URL(baseUrl).host], readable: [sources] });
+    const readable = [sources, ...(frozenOnDisk ? [frozenOnDisk.path] : [])];
+    runtime = await open({ pageOrigin: baseUrl, hosts: [new URL(baseUrl).host], readable });
     place = { baseUrl, ...(runtime.hasFiles && { folder: caseFolder }) };
   });
 
   afterAll(async () => {
     reportRun(`${name} ${runtime?.version ?? "that did not start"}`, ran);
     await runtime?.close().finally(() => server.close());
+    await frozenOnDisk?.remove();
   });
 
   describe(name, () => {
@@ -60,6 +73,18 @@ export function testRuntime(name: RuntimeName): void {
       ran.fused += 1;
       if (name === "Node.js") await updateGolden(testCase, outcome);
       expect(checkOutcome(testCase, outcome, await readGolden(testCase)).join("\n")).toBe("");
+    });
+  });
+
+  describe(`${name}, frozen for the target ${target}`, () => {
+    const named = frozenCases.map((frozen) => [frozen.testCase.name, frozen.fuse, frozen] as const);
+    test.each(named)("%s, fuse: %s", async (caseName, _fuse, frozen) => {
+      const folder = frozenFolder(frozen);
+      const folderUrl = `${frozenOnDisk?.url ?? place.baseUrl}/${folder}`;
+      const hasEntry = `${folder}/index.js` in frozenFiles;
+      const outcome = await runtime.carryOut({ kind: "frozen", name: caseName, folderUrl, hasEntry });
+      ran.frozen += 1;
+      expect(checkFrozen(frozen, outcome).join("\n")).toBe("");
     });
   });
 

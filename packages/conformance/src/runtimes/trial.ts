@@ -3,6 +3,7 @@ import { type BuiltinsOutcome, type BuiltinsTrial, linkBuiltins } from "../built
 import { cases } from "../cases.ts";
 import { type TraceOutcome, type TraceTrial, traceTrap } from "../debugging/trace-trap.ts";
 import { attemptLink, type FaultOutcome, type FaultTrial } from "../faults/attempt-link.ts";
+import { type FrozenOutcome, type FrozenTrial, frozenFilesAt, runFrozen } from "../frozen/run-frozen.ts";
 import { type FusedForm, fusedCase } from "../fused/fused-case.ts";
 import type { Place } from "../place.ts";
 import { type ProgramOutcome, type ProgramTrial, runProgram } from "../programs/run-program.ts";
@@ -16,6 +17,7 @@ import { linkWasi, type WasiAdapter, type WasiOutcome, type WasiTrial } from "..
 export type Trial =
   | CaseTrial
   | ReplayTrial
+  | FrozenTrial
   | FaultTrial
   | SharingTrial
   | BuiltinsTrial
@@ -44,6 +46,7 @@ export interface Outcomes {
   readonly case: CaseOutcome;
   /** The problems that were found; empty if there are none. */
   readonly replay: readonly string[];
+  readonly frozen: FrozenOutcome;
   readonly fault: FaultOutcome;
   readonly sharing: SharingOutcome;
   readonly builtins: BuiltinsOutcome;
@@ -87,6 +90,8 @@ export function createTrials({ linker, adapter, startWorker }: Scene): Trials {
           return run(trial);
         case "replay":
           return replay(trial).catch((error) => [String(error)]);
+        case "frozen":
+          return runFrozen(named(cases, trial.name), frozenFilesAt(trial));
         case "fault":
           return attemptLink(trial, link);
         case "sharing":

@@ -93,17 +93,10 @@ describe("freeze()", () => {
 
   test("index.js takes host imports that no module provides from ES modules", async () => {
     const frozen = await freeze(await assembled({ guest: GUEST }), { hostModules: { env: "./env.js", other: "x" } });
-    expect(textOf(frozen, "index.js")).toBe(
-      [
-        'import * as h0 from "./env.js";',
-        'import { load } from "./linked.js";',
-        "",
-        "const modules = await load({ imports: { env: h0 } });",
-        "const { run } = modules.guest;",
-        "export { run, modules as default };",
-        "",
-      ].join("\n"),
-    );
+    const entry = textOf(frozen, "index.js");
+    expect(entry).toMatch(/^import \* as h0 from ".\/env.js";$/m);
+    expect(entry).toMatch(/^const modules = await load\({ imports: { env: h0 } }\);$/m);
+    expect(entry).not.toContain("h1");
   });
 
   test("a module provides an import before the ES module of its namespace", async () => {
@@ -133,12 +126,24 @@ describe("freeze()", () => {
   });
 
   test("exports names that are no identifiers, and not the names that it declares itself, by aliases", async () => {
-    const names = ["odd name", "default", "class", "load", "modules", "__proto__", "plain", "v0", "naïve", '"'];
+    const names = [
+      "odd name",
+      "default",
+      "class",
+      "load",
+      "modules",
+      "compile",
+      "e0",
+      "atob",
+      "__proto__",
+      "plain",
+      "v0",
+      "naïve",
+      '"',
+    ];
     const wat = `(module ${names.map((name) => `(func (export ${JSON.stringify(name)}))`).join(" ")})`;
     const frozen = await freeze(await assembled({ "odd module": wat }), { target: "inline" });
-    const script = textOf(frozen, "linked.js");
-    const url = `data:text/javascript,${encodeURIComponent(script)}`;
-    const entry = textOf(frozen, "index.js").replace("./linked.js", url);
+    const entry = textOf(frozen, "index.js");
     const module = await importText<Record<string, unknown>>(entry);
     expect(Object.keys(module).sort()).toEqual([...names].sort());
     const all = module["default"] as Record<string, Exports>;

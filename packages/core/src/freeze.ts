@@ -138,8 +138,8 @@ function planWithHost(
  * - `linked.js`: the function `load`, which loads and compiles all modules at once, instantiates them in order, and returns
  *   their exports by module name. It takes the host imports that are left as `imports` (`importsFor`, `provide`), and checks
  *   them by name and kind first
- * - `index.js`: links when it is imported, and exports the exports of one module by their names. Its default export has those of
- *   all. It is left out if a host import has no ES module in `hostModules`
+ * - `index.js`: the same code, which links when it is imported, and exports the exports of one module by their names. Its default
+ *   export has those of all. It is left out if a host import has no ES module in `hostModules`
  * - `linked.d.ts`, `index.d.ts`: their types
  * - a `.wasm` file for each unit of the plan, rewritten or fused, and `linker.wasm` if the plan needs a module of the linker
  *
@@ -187,11 +187,13 @@ export async function freezePlan(
   const script = `${name}.js`;
   const hostModules = new Map(Object.entries(options.hostModules ?? {}));
   const declared = plan.modules.map(({ name: module }) => declaredModule(module, modules[module] as Bytes));
-  const entryModule = { plan, entry, script, hostModules: usedHostModules(plan, hostModules) };
+  const trap = references.at(-1)?.expression ?? "";
+  const text = printScript(scene, trap, false);
+  const entryModule = { plan, entry, script, text, hostModules: usedHostModules(plan, hostModules) };
   const hasEntry = hostIsKnown(plan, hostModules);
   const files: FrozenFile[] = [
     ...(hasEntry ? [{ name: "index.js", contents: printEntry(entryModule) }] : []),
-    { name: script, contents: printScript(scene, references.at(-1)?.expression ?? "") },
+    { name: script, contents: printScript(scene, trap) },
     ...(hasEntry ? [{ name: "index.d.ts", contents: printEntryTypes(entryModule) }] : []),
     { name: `${name}.d.ts`, contents: printScriptTypes({ plan, target, modules: declared, from }) },
     ...(target === "inline" ? [] : all.map(({ file, bytes }) => ({ name: file, contents: bytes }))),

@@ -7,12 +7,11 @@ export interface EntryModule {
   readonly entry: string;
   /** The file with the function `load`. */
   readonly script: string;
+  /** The text of that file, without the export. */
+  readonly text: string;
   /** ES modules with host imports, by namespace. */
   readonly hostModules: ReadonlyMap<string, string>;
 }
-
-/** Names that the file declares itself. */
-const OWN = new Set(["load", "modules"]);
 
 interface NamedExports {
   /** Names that are variables of the file. */
@@ -22,13 +21,20 @@ interface NamedExports {
 }
 
 /** `default` is the object of all modules. */
-function namedExports({ plan, entry }: EntryModule): NamedExports {
+function namedExports({ plan, entry, text }: EntryModule): NamedExports {
   const names = (plan.modules.find(({ name }) => name === entry)?.exports ?? [])
     .map(({ name }) => name)
     .filter((name) => name !== "default" && isWellFormed(name));
-  const plain = names.filter((name) => isDeclarable(name) && !OWN.has(name) && !/^[hv]\d+$/.test(name));
+  const words = wordsOf(text);
+  const plain = names.filter((name) => isDeclarable(name) && !words.has(name) && !/^(modules|[hv]\d+)$/.test(name));
   const odd = names.filter((name) => !plain.includes(name)).map((name, at) => [name, `v${at}`] as const);
   return { plain, odd };
+}
+
+/** All words of a script outside of strings and behind no dot: its variables, and the globals that it uses. */
+function wordsOf(text: string): ReadonlySet<string> {
+  const code = text.replace(/"(?:[^"\\\n]|\\.)*"|\.[\w$]+/g, " ");
+  return new Set(code.match(/[\w$]+/g));
 }
 
 /** A name with a lone surrogate cannot be that of an export of an ES module. */
@@ -36,19 +42,22 @@ function isWellFormed(name: string): boolean {
   return !/\p{Surrogate}/u.test(name);
 }
 
-/** Prints the ES module that links when it is imported, and exports the exports of one module by their names. */
+/**
+ * Prints the ES module that links when it is imported, and exports the exports of one module by their names. It contains the
+ * script, so that a page waits for one file less.
+ */
 export function printEntry(module: EntryModule): string {
-  const { entry, script, hostModules } = module;
+  const { entry, text, hostModules } = module;
   const { plain, odd } = namedExports(module);
   const spaces = [...hostModules];
   const imports = spaces.map(([, specifier], at) => `import * as h${at} from ${literal(specifier)};`);
   const given = spaces.map(([space], at) => `${key(space)}: h${at}`);
   const argument = given.length === 0 ? "" : `{ imports: { ${given.join(", ")} } }`;
-  const bound = [...plain.map((name) => name), ...odd.map(([name, variable]) => `${literal(name)}: ${variable}`)];
+  const bound = [...plain, ...odd.map(([name, variable]) => `${literal(name)}: ${variable}`)];
   const lines = [
     ...imports,
-    `import { load } from ${literal(`./${script}`)};`,
-    "",
+    ...(imports.length > 0 ? [""] : []),
+    text,
     `const modules = await load(${argument});`,
     ...(bound.length > 0 ? [`const { ${bound.join(", ")} } = modules${member(entry)};`] : []),
     `export { ${[...plain, ...odd.map(([name, variable]) => `${variable} as ${exportedName(name)}`), "modules as default"].join(", ")} };`,

@@ -12,8 +12,9 @@ import { ONCE_FUNCTION, printRaise, TrapRows } from "./print-traps.ts";
  * Prints the script whose function `load` loads, compiles and instantiates the modules of a plan.
  *
  * @param trapping - for hosts that compile no code, the expression of the trapping module
+ * @param isExported - false: other code of the same file calls `load`
  */
-export function printScript(scene: FrozenScene, trapping: string): string {
+export function printScript(scene: FrozenScene, trapping: string, isExported = true): string {
   const { plan, target, modules } = scene;
   const loader = printLoader(scene);
   const host = printHost(plan);
@@ -40,7 +41,7 @@ export function printScript(scene: FrozenScene, trapping: string): string {
     needs.once ? ONCE_FUNCTION : [],
     needs.pairs ? PICK_PAIRS : needs.pick ? PICK : [],
     needs.hide ? HIDE : [],
-    ["export const load = async (options = {}) => {", ...indented(body), "};"],
+    [`${isExported ? "export " : ""}const load = async (options = {}) => {`, ...indented(body), "};"],
   ];
   return `${parts
     .filter((lines) => lines.length > 0)

@@ -23,14 +23,18 @@ import { TRAP_BYTES } from "./freeze/print-traps.ts";
 import { printScriptTypes } from "./freeze/print-types.ts";
 import { withStandIns } from "./freeze/stand-ins.ts";
 import { fuseUnit } from "./fuse.ts";
+import { checkTypes } from "./instantiate/check-plan.ts";
 import { readParameterNames } from "./parse/name-section.ts";
+import { noBytes } from "./parse/no-bytes.ts";
 import { readModuleWithoutData } from "./parse/read-module.ts";
-import { parseModule } from "./parse-module.ts";
+import { readModule } from "./parse/read-whole-module.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan, StoredPlan } from "./plan/plan-format.ts";
 import type { PlanOptions } from "./plan/plan-options.ts";
 import { planModules } from "./plan-link.ts";
 import { rewriteModule } from "./rewrite-module.ts";
+import { bytesOf } from "./wasm/bytes-of.ts";
+import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
 
 export type { FreezeTarget, FrozenFile, FrozenLink, ModuleReference } from "./freeze/frozen-format.ts";
@@ -100,7 +104,9 @@ export async function freeze(
     words: SYNCHRONOUS_WORDS,
   });
   const { target, entry, name, hostModules, integrity, optimize, moduleOf, from, ...planOptions } = options;
-  const types = nullRecord(Object.entries(modules).map(([module, bytes]) => [module, parseModule(bytes)] as const));
+  const types = nullRecord(
+    Object.entries(modules).map(([module, bytes]) => [module, reading(module, bytes, readModule)] as const),
+  );
   const wanted: PlanOptions = { fuse: "auto", ...planOptions };
   return freezePlan(planWithHost(types, wanted, hostModules), modules, {
     ...(target !== undefined && { target }),
@@ -116,7 +122,7 @@ export async function freeze(
 
 /** Plans twice, if imports of a namespace that the host provides find no module. */
 function planWithHost(
-  types: Readonly<Record<string, ReturnType<typeof parseModule>>>,
+  types: Readonly<Record<string, ModuleType>>,
   options: PlanOptions,
   hostModules: Readonly<Record<string, string>> = {},
 ): LinkPlan {
@@ -177,6 +183,9 @@ export async function freezePlan(
     },
     { words: SYNCHRONOUS_WORDS },
   );
+  const declared = plan.modules.map(({ name: module }) => declaredModule(module, modules[module]));
+  const types = declared.map(({ type }) => type);
+  explained(() => checkTypes(plan, types), { words: SYNCHRONOUS_WORDS });
   const { target = "browser", name = "linked", entry = plan.modules[0]?.name ?? "", from = "@rec/core" } = options;
   const frozen = await freezeModules(plan, modules, { ...options, name });
   const trapping = importsModules(target) && needsTrap(plan) ? trapModule(frozen) : undefined;
@@ -186,7 +195,6 @@ export async function freezePlan(
   const scene: FrozenScene = { plan, target, modules: frozen, references };
   const script = `${name}.js`;
   const hostModules = new Map(Object.entries(options.hostModules ?? {}));
-  const declared = plan.modules.map(({ name: module }) => declaredModule(module, modules[module] as Bytes));
   const trap = references.at(-1)?.expression ?? "";
   const text = printScript(scene, trap, false);
   const entryModule = { plan, entry, script, text, hostModules: usedHostModules(plan, hostModules) };
@@ -257,9 +265,23 @@ function defaultReference(target: FreezeTarget): (file: FrozenFile) => ModuleRef
   };
 }
 
-function declaredModule(name: string, bytes: Bytes) {
-  const type = readModuleWithoutData(bytes);
-  return { name, type, names: readParameterNames(bytes, type) };
+function declaredModule(name: string, given: Bytes | undefined) {
+  return reading(name, given, (bytes) => {
+    const type = readModuleWithoutData(bytes);
+    return { name, type, names: readParameterNames(bytes, type) };
+  });
+}
+
+/** Reads the bytes of a module; an error of the read names the module. */
+function reading<Result>(module: string, given: Bytes | undefined, read: (bytes: Bytes) => Result): Result {
+  return explained(
+    () => {
+      const bytes = bytesOf(given);
+      if (bytes === undefined) throw noBytes(given);
+      return read(bytes);
+    },
+    { words: SYNCHRONOUS_WORDS, subject: { module } },
+  );
 }
 
 function usedHostModules(plan: LinkPlan, given: ReadonlyMap<string, string>): ReadonlyMap<string, string> {

@@ -23,10 +23,9 @@ describe("freeze() refuses what link() refuses, with the same text", () => {
     const error = await freezeCase({ testCase, fuse }, { baseUrl, target: "browser" }).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(Error);
     const golden = await readGolden(testCase);
-    const [head = "", ...said] = error.message.replaceAll(baseUrl, "http://cases.test").split("\n");
     expect(golden.split("\n")[0]).toBe(error.name);
-    expect(golden).toContain(said.join("\n"));
-    expect(golden).toContain(head);
+    // A build knows the names of modules, and no URL.
+    expect(golden.replaceAll(/ from http:\S+(?=: )/g, "")).toContain(error.message);
   });
 });
 

@@ -35,6 +35,8 @@ export const NOT_FROZEN: readonly { readonly name: string; readonly reason: stri
   { name: "file-not-found", reason: "it has no file, so nothing is frozen; src/faults has the faults of frozen files" },
   { name: "http-not-found", reason: "it has no file, so nothing is frozen; src/faults has the faults of frozen files" },
   { name: "wrong-mime-type", reason: "its response is a page; src/faults has the faults of frozen files" },
+  { name: "not-webassembly", reason: "its source is a text that the case makes itself" },
+  { name: "truncated", reason: "its source cuts the file off; from the whole file, all is well" },
   { name: "other-files", reason: "its sources are responses that the case makes itself" },
 ];
 

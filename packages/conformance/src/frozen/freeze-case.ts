@@ -18,13 +18,15 @@ export async function freezeCase(
   return freeze(await bytesOf(testCase, baseUrl), { ...planOptions(testCase.options?.()), fuse, target });
 }
 
-/** The files of all frozen cases by path; Node makes them. */
-export async function freezeCases(target: FreezeTarget): Promise<Record<string, string | Uint8Array>> {
+/** The files of all frozen cases for some targets, by path; Node makes them. */
+export async function freezeCases(targets: readonly FreezeTarget[]): Promise<Record<string, string | Uint8Array>> {
   const server = await serveCases();
   const files: Record<string, string | Uint8Array> = {};
-  for (const frozen of frozenCases) {
-    const made = await freezeCase(frozen, { baseUrl: server.baseUrl, target });
-    for (const { name, contents } of made.files) files[`${frozenFolder(frozen)}/${name}`] = contents;
+  for (const target of targets) {
+    for (const frozen of frozenCases) {
+      const made = await freezeCase(frozen, { baseUrl: server.baseUrl, target });
+      for (const { name, contents } of made.files) files[`${frozenFolder(frozen, target)}/${name}`] = contents;
+    }
   }
   await server.close();
   return files;

@@ -1,3 +1,4 @@
+import type { FreezeTarget } from "@rec/core/freeze";
 import type { ConformanceCase } from "../case.ts";
 import { cases } from "../cases.ts";
 
@@ -49,6 +50,6 @@ export const frozenCases: readonly FrozenCase[] = cases
   ]);
 
 /** The folder of the files of a frozen case. */
-export function frozenFolder({ testCase, fuse }: FrozenCase): string {
-  return `frozen/${fuse === false ? "apart" : "fused"}/${testCase.name}`;
+export function frozenFolder({ testCase, fuse }: FrozenCase, target: FreezeTarget): string {
+  return `frozen/${target}/${fuse === false ? "apart" : "fused"}/${testCase.name}`;
 }

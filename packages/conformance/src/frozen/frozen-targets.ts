@@ -1,12 +1,12 @@
 import type { FreezeTarget } from "@rec/core/freeze";
 import type { RuntimeName } from "../runtimes/runtimes.ts";
 
-/** The target that cases are frozen for in each runtime. */
-export const FROZEN_TARGETS: Readonly<Record<RuntimeName, FreezeTarget>> = {
-  "Node.js": "node",
-  "Node 26": "node",
-  Deno: "deno",
-  Bun: "bun",
-  Chromium: "browser",
-  Firefox: "browser",
+/** The targets that cases are frozen for in each runtime. Node 20, Bun and the browsers have no source phase imports. */
+export const FROZEN_TARGETS: Readonly<Record<RuntimeName, readonly FreezeTarget[]>> = {
+  "Node.js": ["node"],
+  "Node 26": ["node", "source-phase"],
+  Deno: ["deno", "source-phase"],
+  Bun: ["bun"],
+  Chromium: ["browser"],
+  Firefox: ["browser"],
 };

@@ -31,8 +31,8 @@ export function testRuntime(name: RuntimeName): void {
     return;
   }
 
-  const ran = { cases: 0, fused: 0, frozen: 0, replays: 0 };
-  const target = FROZEN_TARGETS[name];
+  const targets = FROZEN_TARGETS[name];
+  const ran = { cases: 0, fused: 0, frozen: 0, frozenInAll: targets.length * frozenCases.length, replays: 0 };
   let frozenFiles: Readonly<Record<string, string | Uint8Array>>;
   let frozenOnDisk: FilledFolder | undefined;
   let server: Awaited<ReturnType<typeof serveReplays>>;
@@ -40,7 +40,7 @@ export function testRuntime(name: RuntimeName): void {
   let place: Place;
 
   beforeAll(async () => {
-    frozenFiles = await freezeCases(target);
+    frozenFiles = await freezeCases(targets);
     const isPage = BROWSERS.includes(name);
     const served = isPage ? Object.entries({ ...(await pageScripts()), ...frozenFiles }) : [];
     if (!isPage) frozenOnDisk = await fillFolder(frozenFiles);
@@ -76,10 +76,12 @@ export function testRuntime(name: RuntimeName): void {
     });
   });
 
-  describe(`${name}, frozen for the target ${target}`, () => {
-    const named = frozenCases.map((frozen) => [frozen.testCase.name, frozen.fuse, frozen] as const);
-    test.each(named)("%s, fuse: %s", async (caseName, _fuse, frozen) => {
-      const folder = frozenFolder(frozen);
+  describe(`${name}, frozen`, () => {
+    const named = targets.flatMap((target) =>
+      frozenCases.map((frozen) => [frozen.testCase.name, target, frozen.fuse, frozen] as const),
+    );
+    test.each(named)("%s, target: %s, fuse: %s", async (caseName, target, _fuse, frozen) => {
+      const folder = frozenFolder(frozen, target);
       const folderUrl = `${frozenOnDisk?.url ?? place.baseUrl}/${folder}`;
       const hasEntry = `${folder}/index.js` in frozenFiles;
       const outcome = await runtime.carryOut({ kind: "frozen", name: caseName, folderUrl, hasEntry });

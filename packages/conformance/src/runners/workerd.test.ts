@@ -3,6 +3,9 @@ import { prepare } from "@rec/node";
 import { workerd } from "@rec/runtimes";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { workerdDifferences } from "../differences.ts";
+import { checkFrozen } from "../frozen/check-frozen.ts";
+import { freezeCases } from "../frozen/freeze-case.ts";
+import { frozenCases, frozenFolder } from "../frozen/frozen-cases.ts";
 import { readGolden } from "../goldens.ts";
 import { moduleUrl, optionsOf } from "../place.ts";
 import { prepareCase, replayable } from "../replay/prepare-case.ts";
@@ -11,7 +14,7 @@ import { openWorkerd, type Workerd } from "../workerd/open-workerd.ts";
 
 /*
  * workerd compiles no code but the modules of its configuration. So Node plans each case and rewrites its modules, as a
- * build script does, and the worker calls `instantiatePlan`.
+ * build script does, and the worker calls `instantiatePlan`. Frozen cases import their modules.
  */
 
 const runtime = workerd();
@@ -21,6 +24,7 @@ const title = runtime.missing === undefined ? `workerd ${runtime.version}` : `wo
 describe.skipIf(command === undefined)(title, () => {
   const plans = new Map<string, LinkPlan>();
   const bytesOf: Record<string, Record<string, Uint8Array<ArrayBuffer>>> = {};
+  let frozenFiles: Readonly<Record<string, string | Uint8Array>>;
   let worker: Workerd;
 
   beforeAll(async () => {
@@ -38,7 +42,8 @@ describe.skipIf(command === undefined)(title, () => {
       bytesOf[testCase.name] = rewritten;
     }
     await server.close();
-    worker = await openWorkerd(command ?? "", bytesOf);
+    frozenFiles = await freezeCases(["workerd"]);
+    worker = await openWorkerd(command ?? "", { modules: bytesOf, files: frozenFiles });
   });
 
   afterAll(() => worker?.close());
@@ -52,6 +57,19 @@ describe.skipIf(command === undefined)(title, () => {
     expect(outcome.observed).toEqual(difference?.observed ?? testCase.observed);
     expect(outcome.doors).toEqual({ compiled: [], compilations: 0, fetches: 0 });
   });
+
+  // The error case makes its host imports from code that it compiles, as no worker may.
+  const runnable = frozenCases.filter(({ testCase }) => testCase.outcome === "plan");
+
+  test.each(runnable.map((frozen) => [frozen.testCase.name, frozen.fuse, frozen] as const))(
+    "%s, frozen with fuse: %s",
+    async (name, _fuse, frozen) => {
+      const folder = frozenFolder(frozen, "workerd");
+      const hasEntry = `${folder}/index.js` in frozenFiles;
+      const outcome = await worker.runFrozen({ kind: "frozen", name, folderUrl: `./${folder}`, hasEntry });
+      expect(checkFrozen(frozen, outcome).join("\n")).toBe("");
+    },
+  );
 
   test.each(["lesson", "hoisted-externs"])("%s is planned by planLink, without a deferred call", async (caseName) => {
     const testCase = replayable.find((one) => one.name === caseName);

@@ -1,19 +1,29 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import type { FrozenOutcome, FrozenTrial } from "../frozen/run-frozen.ts";
 import type { ReplayOutcome } from "../replay/replay-order.ts";
 import type { WorkerOrder } from "./worker.ts";
 
 /** Bytes by case and module, already rewritten. */
 export type WorkerModules = Readonly<Record<string, Readonly<Record<string, Uint8Array>>>>;
 
+/** The contents of a worker besides its script. */
+export interface WorkerContents {
+  readonly modules: WorkerModules;
+  /** Further files by path: scripts, and modules that these import. */
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+}
+
 export interface Workerd {
   replay(order: WorkerOrder): Promise<ReplayOutcome>;
+  /** Runs a frozen case; its folder is a path of the files. */
+  runFrozen(trial: FrozenTrial): Promise<FrozenOutcome>;
   close(): Promise<void>;
 }
 
@@ -30,10 +40,13 @@ interface Embedded {
  *
  * @param command - path of the program
  */
-export async function openWorkerd(command: string, modules: WorkerModules): Promise<Workerd> {
+export async function openWorkerd(command: string, contents: WorkerContents): Promise<Workerd> {
   const folder = await mkdtemp(join(tmpdir(), "rec-workerd-"));
-  const files = await embed(modules);
-  for (const { file, bytes } of files) await writeFile(join(folder, file), bytes);
+  const files = [...(await embed(contents.modules)), ...furtherFiles(contents)];
+  for (const { file, bytes } of files) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), bytes);
+  }
   await writeFile(join(folder, "config.capnp"), configOf(files));
   const child = spawn(command, ["serve", "--control-fd=3", "config.capnp"], {
     cwd: folder,
@@ -52,18 +65,25 @@ export async function openWorkerd(command: string, modules: WorkerModules): Prom
       throw new Error(`workerd ended before it listened:\n${errors}`);
     }),
   ]);
+  const ask = async (order: unknown): Promise<unknown> => {
+    const response = await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body: JSON.stringify(order) });
+    if (!response.ok) throw new Error(`workerd answered ${response.status}: ${await response.text()}\n${errors}`);
+    return response.json();
+  };
   return {
-    async replay(order) {
-      const response = await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body: JSON.stringify(order) });
-      if (!response.ok) throw new Error(`workerd answered ${response.status}: ${await response.text()}\n${errors}`);
-      return (await response.json()) as ReplayOutcome;
-    },
+    replay: async (order) => (await ask(order)) as ReplayOutcome,
+    runFrozen: async (trial) => (await ask(trial)) as FrozenOutcome,
     async close() {
       child.kill();
       await closed;
       await rm(folder, { recursive: true });
     },
   };
+}
+
+function furtherFiles({ files }: WorkerContents): Embedded[] {
+  const used = Object.entries(files).filter(([file]) => /\.(js|wasm)$/.test(file));
+  return used.map(([file, bytes]) => ({ file, bytes, kind: file.endsWith(".js") ? "esModule" : "wasm" }));
 }
 
 /** The bundled worker, and the modules, which it imports. */

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are lines of a script
 
+import type { CompileOptions } from "../wasm/compile-options.ts";
 import { encodeBase64 } from "./base64-text.ts";
 import type { FreezeTarget, FrozenModule, FrozenScene } from "./frozen-format.ts";
 import { indented, literal } from "./js-text.ts";
@@ -30,7 +31,7 @@ export function printLoader(scene: FrozenScene): PrintedLoader {
   }
   const { target, modules, plan } = scene;
   const isChecked = modules.some(({ integrity }) => integrity !== undefined);
-  const compileOptions = plan.compileOptions ? `, ${JSON.stringify(plan.compileOptions)}` : "";
+  const compileOptions = plan.compileOptions ? `, ${printOptions(plan.compileOptions)}` : "";
   const loading: Loading = { target, compileOptions, isChecked, isAlone: modules.length === 1 };
   const imports =
     target === "node" || target === "bun" ? ['import { readFile } from "node:fs/promises";', ...own] : own;
@@ -43,6 +44,11 @@ export function printLoader(scene: FrozenScene): PrintedLoader {
       ? `const u0 = await compile(${rows[0]}, options);`
       : `const [${modules.map((_, at) => `u${at}`).join(", ")}] = await compileAll(options);`,
   };
+}
+
+/** The members are in one order, as those of the plan may be in any. */
+function printOptions({ builtins, importedStringConstants }: CompileOptions): string {
+  return JSON.stringify({ builtins, importedStringConstants });
 }
 
 function declare(expressions: readonly string[]): string {

@@ -1,10 +1,11 @@
 import type { InstantiateOptions } from "../link-options.ts";
 import type { FusedUnit } from "../plan/fused-format.ts";
+import type { ExportRef } from "../plan/import-format.ts";
 import type { LinkPlan, PlannedModule, PlannedUnit } from "../plan/plan-format.ts";
 import type { ModuleRewrite } from "../plan/rewrite-format.ts";
 import { Failure, type Problem } from "../problem.ts";
 import { brandOf } from "../wasm/brand.ts";
-import type { CompileOptions } from "../wasm/compile-options.ts";
+import { type CompileOptions, isBuiltinNamespace } from "../wasm/compile-options.ts";
 import { type ExternKind, type ExternType, externKindOf } from "../wasm/extern-type.ts";
 import { type Given, givenOf } from "../wasm/given.ts";
 import { isRecord } from "../wasm/is-record.ts";
@@ -142,7 +143,12 @@ function problemsOfFused(name: string, shape: Shape, modules: Modules): CheckPro
  */
 export function checkTypes(plan: LinkPlan, types: readonly ModuleType[]): void {
   const problems = plan.modules.flatMap((planned, position) => {
-    const { imports, exports } = types[position] as ModuleType;
+    const { imports: all, exports } = types[position] as ModuleType;
+    // Imports that the engine provides are in no plan.
+    const isPlanned = ({ module, name }: ExportRef) =>
+      planned.imports.some((entry) => entry.module === module && entry.name === name);
+    const ofEngine = ({ module }: ExportRef) => isBuiltinNamespace(module, plan.compileOptions ?? {});
+    const imports = all.filter((entry) => !ofEngine(entry) || isPlanned(entry));
     const withKind = <Entry extends { readonly type: ExternType }>(entry: Entry) => ({
       ...entry,
       kind: externKindOf(entry.type),

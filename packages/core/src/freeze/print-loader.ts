@@ -72,21 +72,21 @@ const READ_BASE64 = "const bytes = Uint8Array.from(atob(own), (character) => cha
 
 /** The lines that make a compiled module of `own`, the place of a file or its contents. */
 function compileLines({ target, compileOptions, isChecked }: Loading): string[] {
-  const compileBytes = `const module = await WebAssembly.compile(bytes${compileOptions});`;
+  const compileBytes = `module = await WebAssembly.compile(bytes${compileOptions});`;
   const digest = isChecked ? CHECK_DIGEST : [];
   if (target === "inline") return [READ_BASE64, compileBytes];
   if (target === "node" || target === "bun") {
-    return ["const bytes = await readFile(from, { signal });", ...digest, 'code = "INVALID_MODULE";', compileBytes];
+    return ["const bytes = await readFile(from, { signal });", ...digest, compileBytes];
   }
   const isStream = target === "browser";
   return [
     `const response = await get(from, { signal${isChecked && isStream ? ", integrity" : ""} });`,
-    'code = response.ok ? "INVALID_MODULE" : "HTTP_STATUS";',
+    'code = response.ok ? "BODY_FAILED" : "HTTP_STATUS";',
     "if (!response.ok) throw Error(`${response.status} ${response.statusText}`);",
     ...(isStream
       ? [
-          'const isWasm = /application.wasm/.test(response.headers.get("content-type"));',
-          "const module = await (isWasm",
+          'type = response.headers.get("content-type");',
+          "module = await (/application.wasm/.test(type)",
           `  ? WebAssembly.compileStreaming(response${compileOptions})`,
           `  : WebAssembly.compile(await response.arrayBuffer()${compileOptions}));`,
         ]
@@ -99,7 +99,6 @@ const CHECK_DIGEST: readonly string[] = [
   'const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));',
   "const found = `sha256-${btoa(String.fromCharCode(...digest))}`;",
   "if (integrity && found !== integrity) throw Error(`expected ${integrity}, found ${found}`);",
-  'code = "INVALID_MODULE";',
 ];
 
 function compileFunction(loading: Loading): string[] {
@@ -109,20 +108,35 @@ function compileFunction(loading: Loading): string[] {
   const options = isInline ? "onProgress" : `signal, onProgress, url${fetches ? ", fetch: get = fetch" : ""}`;
   const first = isInline ? "INVALID_MODULE" : fetches ? "FETCH_FAILED" : "FILE_UNREADABLE";
   const place = isInline ? "file" : "from";
+  const isStream = target === "browser";
   return [
     `const compile = async ([file, own${isChecked && !isInline ? ", integrity" : ""}], { ${options} }) => {`,
     ...(isInline ? [] : ["  const from = url?.(file) ?? own;"]),
-    `  let code = "${first}";`,
+    `  let code = "${first}"${isStream ? ", type" : ""}, module;`,
     "  try {",
     ...indented(indented(compileLines(loading))),
-    '    onProgress?.({ phase: "compile", module: file, done: true });',
-    "    return module;",
     "  } catch (cause) {",
-    ...(isInline ? [] : ["    signal?.throwIfAborted();"]),
-    `    const message = \`Unable to load WebAssembly file \${${place}}: \${cause.message}\`;`,
-    '    throw Object.assign(new Error(message), { name: "ModuleLoadError", code, module: file, cause });',
+    ...(isInline ? [] : ["    signal?.throwIfAborted();", ...codeOfCause(target)]),
+    `    const message = \`Unable to load WebAssembly file \${${place}}: \${cause.message}${isStream ? TYPE : ""}\`;`,
+    `    throw Object.assign(Error(message), { name: "ModuleLoadError", code, module: file, ${isInline ? "" : "url: `${from}`, "}cause });`,
     "  }",
+    ...(isInline ? [] : ["  signal?.throwIfAborted();"]),
+    '  onProgress?.({ phase: "compile", module: file, done: true });',
+    "  return module;",
     "};",
+  ];
+}
+
+const TYPE = '${type ? ` (${type})` : ""}';
+
+/** An engine refuses bytes: those of a page, which a server sends in place of a file that does not exist, or of a module. */
+function codeOfCause(target: FreezeTarget): string[] {
+  const invalid =
+    target === "browser" ? '/html/.test(type) ? "WRONG_MIME_TYPE" : "INVALID_MODULE"' : '"INVALID_MODULE"';
+  const missing = '    if (cause.code === "ENOENT") code = "FILE_NOT_FOUND";';
+  return [
+    ...(target === "node" || target === "bun" ? [missing] : []),
+    `    if (cause instanceof WebAssembly.CompileError) code = ${invalid};`,
   ];
 }
 

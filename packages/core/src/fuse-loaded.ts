@@ -1,4 +1,5 @@
 import { type FuseSources, fuseMembers, needsPlacing, streamMembers } from "./fuse/fuse-members.ts";
+import { areFree } from "./fuse/streamed-segments.ts";
 import type { GraphModule } from "./graph/load-graph.ts";
 import type { LinkOptions } from "./link-options.ts";
 import { bytesOf, type ModuleBody, reusesCompiledCode } from "./load/module-load.ts";
@@ -235,7 +236,7 @@ async function compileStreamed(
   { unit, streamed }: { readonly unit: PlannedUnit; readonly streamed: Streamed },
 ): Promise<WebAssembly.Module | undefined> {
   const { module, body } = streamed;
-  const { compileOptions } = fusing;
+  const { compileOptions, known } = fusing;
   try {
     let segments = 0;
     const hasArrived = body.arrived() !== undefined;
@@ -245,6 +246,7 @@ async function compileStreamed(
         name: module.name,
         head: body.head,
         open: () => body.stream(),
+        staysOpen: body.keepsBytes,
         onData: (count) => {
           segments = count;
         },
@@ -257,18 +259,14 @@ async function compileStreamed(
     const compiled = hasArrived
       ? await WebAssembly.compile(await response.arrayBuffer(), compileOptions)
       : await WebAssembly.compileStreaming(response, compileOptions);
-    // Segments that are not compared with those of the other modules have to keep their turn.
-    return isEarly(unit, module.name) && body.dataSegments().length < segments ? undefined : compiled;
+    const areCompared = body.dataSegments().length === segments;
+    const isCertain = areFree(unit, known, { ...module, count: segments, areCompared });
+    return isCertain ? compiled : undefined;
   } catch {
+    // Only bytes that arrive to the end are kept. A stream that has failed has nothing more to give.
+    if (body.keepsBytes) await body.drain().catch(() => {});
     return undefined;
   }
-}
-
-/** Whether the segments of a module act before those of other modules that stand in front of it. */
-function isEarly({ fused }: PlannedUnit, name: string): boolean {
-  const members = fused?.members ?? [];
-  const position = members.findIndex((member) => member.name === name);
-  return members.slice(0, position).some(({ segments }) => segments !== undefined);
 }
 
 /** Lets go of the original response, which the engine does not read. */

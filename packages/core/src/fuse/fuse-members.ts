@@ -5,7 +5,7 @@ import { sectionId } from "../wasm/binary-format.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { emitUnit, type UnitInput } from "./emit/emit-unit.ts";
 import { streamUnit } from "./emit/stream-unit.ts";
-import { missingBytes } from "./fuse-problems.ts";
+import { inModule, missingBytes } from "./fuse-problems.ts";
 import { findTargets } from "./layout/find-targets.ts";
 import { type Member, readMember } from "./layout/member.ts";
 
@@ -44,6 +44,8 @@ export interface StreamedSource {
   readonly open: () => ReadableStream<Bytes>;
   /** Gets the number of its data segments. */
   readonly onData?: (count: number) => void;
+  /** Whether its stream stays open if the unit is given up, because the caller reads on. */
+  readonly staysOpen?: boolean;
 }
 
 /**
@@ -69,7 +71,8 @@ export function streamMembers(
   // The beginning of the emission finds all that is wrong with the heads, before the stream is opened.
   const first = [emission.next().value, emission.next().value] as Uint8Array[];
   const { from: codeOffset } = verbatim.entries(sectionId.code);
-  return streamUnit(emission, { source: streamed.open(), codeOffset, sent: first, onData: streamed.onData });
+  const { onData, staysOpen } = streamed;
+  return streamUnit(emission, { source: streamed.open(), codeOffset, sent: first, onData, staysOpen });
 }
 
 /**
@@ -104,7 +107,9 @@ function readMembers(
     const made = { name, modules: [name], ...(rewrite && { rewrite }), ...(contents && { contents }) };
     const placed = isChecked && place ? place(bytes, made, { isWhole: true }) : bytes;
     const type = placed === bytes ? typeOf?.(member.name) : undefined;
-    return readMember(placed, planned, { fused: member, isStreamed: member.name === streamed, type });
+    return inModule(member, () =>
+      readMember(placed, planned, { fused: member, isStreamed: member.name === streamed, type }),
+    );
   });
   return { unit, members, made: plan.made };
 }

@@ -31,6 +31,8 @@ interface LoadedLink {
   readonly fuse: "auto" | true;
   readonly compileOptions: CompileOptions | undefined;
   readonly dataOverlap: LinkOptions["dataOverlap"];
+  /** Begins to report the compilation of a module. The result ends that. */
+  readonly begin: (module: string) => () => void;
 }
 
 /** A link with fused units. */
@@ -191,7 +193,9 @@ function compileUnits(fusing: Fusing, planned: LinkPlan, streamed: Streamed | un
   };
   const compileUnit = async (unit: PlannedUnit): Promise<WebAssembly.Module | undefined> => {
     try {
+      const ends = unit.modules.map(fusing.begin);
       const module = await compileNow(unit);
+      for (const end of ends) end();
       for (const name of unit.modules) release(fusing.modules.find((one) => one.name === name)?.load.body);
       return module;
     } catch (error) {

@@ -145,7 +145,9 @@ async function compileFused(
     const bytes = fuseMembers(plan, unit, { bytesOf: (module) => bytesOf(loaded.get(module)), place: placeByPlan });
     return compileBody({ kind: "bytes", bytes, validator: undefined }, { ...UNCHANGED, options: plan.compileOptions });
   };
-  return session.reporter.phase("compile", name, async () => compile()).catch(attributeTo({ module: name }));
+  return session.reporter
+    .phaseOfEach("compile", unit.modules, async () => compile())
+    .catch(attributeTo({ module: name }));
 }
 
 const UNCHANGED = { change: undefined, url: undefined };

@@ -222,6 +222,15 @@ function compileUnits(fusing: Fusing, planned: LinkPlan, streamed: Streamed | un
   };
 }
 
+/** Makes one module of those of a unit, from whole bytes, by a plan that was made before. */
+export async function fuseStored(plan: LinkPlan, unit: PlannedUnit, bytesOf: FuseSources["bytesOf"]): Promise<Bytes> {
+  return fuseMembers(plan, unit, { bytesOf, place: await placingOf(unit) });
+}
+
+async function placingOf(unit: PlannedUnit): Promise<FuseSources["place"]> {
+  return needsPlacing(unit) ? (await import("./placed-later.ts")).placeByPlan : undefined;
+}
+
 async function compileWhole(fusing: Fusing, plan: LinkPlan, unit: PlannedUnit): Promise<WebAssembly.Module> {
   const { compileOptions } = fusing;
   const whole = fuseMembers(plan, unit, await sourcesOf(fusing, unit));
@@ -229,8 +238,7 @@ async function compileWhole(fusing: Fusing, plan: LinkPlan, unit: PlannedUnit): 
 }
 
 async function sourcesOf({ bytes, known }: Fusing, unit: PlannedUnit): Promise<FuseSources> {
-  const { placeByPlan: place } = needsPlacing(unit) ? await import("./placed-later.ts") : {};
-  return { bytesOf: (name) => bytes.get(name), typeOf: (name) => known[name], place };
+  return { bytesOf: (name) => bytes.get(name), typeOf: (name) => known[name], place: await placingOf(unit) };
 }
 
 /** Compiles a unit while its largest module arrives; undefined if that has to arrive first, or if this fails. */

@@ -3,7 +3,7 @@ import { exported } from "../test/exported.ts";
 import { errorOf } from "../test/outcomes.ts";
 import { assemble } from "../test/wat.ts";
 import { fuseUnit } from "./fuse.ts";
-import { link, parseModule, planLink } from "./index.ts";
+import { link, linkPlan, parseModule, planLink, prepare } from "./index.ts";
 import { sectionId } from "./wasm/binary-format.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -163,6 +163,24 @@ describe("link() with fuse: true, of a module that keeps its indices", () => {
   test.each(OTHERWISE_INVALID.map(withPartner))("reports as an unfused link does that it %s", (_, make, small) =>
     expectSameError(make, small),
   );
+});
+
+describe("linkPlan() with a fused plan", () => {
+  test.each([
+    ["names a function of another module", CALL_F, [0x10, 22]],
+    ["returns another type", [0x41, 1, END], [0x42, 1, END]],
+    ["has an instruction that no engine knows", [0x41, 1, END], [0xff, 1, END]],
+  ])("reports a module by its own name whose code %s", async (_, from, to) => {
+    const [small, valid] = [await assemble(SMALL), await calls()];
+    const errors = await Promise.all(
+      [false, true].map(async (fuse) => {
+        const { plan } = await prepare({ small, large: valid }, { fuse });
+        return errorOf(linkPlan(plan, { small, large: changed(valid, from, to) }));
+      }),
+    );
+    expect(errors[1]?.message).toBe(errors[0]?.message);
+    expect(errors[1]?.diagnostics.map(({ module }) => module)).toEqual(["large"]);
+  });
 });
 
 describe("fuseUnit()", () => {

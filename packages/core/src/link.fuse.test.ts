@@ -137,6 +137,24 @@ describe("link() with fuse: true", () => {
     expect(String(error.stack)).toContain("outer!call");
   });
 
+  test("names the module of a function without a name, with its index in the file of that module", async () => {
+    const bytes = {
+      inner: await assemble(`(module (import "h" "f" (func)) (func) (func (export "boom") unreachable))`),
+      outer: await assemble(
+        `(module (import "inner" "boom" (func $f)) ${"(func)".repeat(99)} (func (export "call") (call $f)))`,
+      ),
+    };
+    const options = { imports: { h: { f: () => {} } } };
+    const stacks = await Promise.all(
+      [false, true].map(async (fuse) => {
+        const { exports } = await link(bytes, { ...options, fuse });
+        return String((await errorOf(async () => exported(exports, "outer", "call")())).stack);
+      }),
+    );
+    expect(stacks[0]).toMatch(/wasm-function\[2\].*\n.*wasm-function\[100\]/);
+    expect(stacks[1]).toMatch(/inner!wasm-function\[2\].*\n.*outer!wasm-function\[100\]/);
+  });
+
   test("leaves compiled modules alone, with the reason", async () => {
     const { even, odd } = await evenAndOdd();
     const { plan, exports } = await link({ even, odd: new WebAssembly.Module(odd) }, { fuse: true });

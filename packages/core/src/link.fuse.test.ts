@@ -312,6 +312,27 @@ describe("a fused plan", () => {
     expect(alone).toMatchObject({ code: "PLAN_MISMATCH" });
   });
 
+  test.each([
+    ["a start function", "first", FIRST.replace("(start $fill)", ""), FIRST],
+    ["data", "second", SECOND.replace(`(data (i32.const 2) "XX")`, ""), SECOND],
+    [
+      "elements",
+      "second",
+      SECOND.replace("(data", "(table 1 funcref) (data").replace(`(data (i32.const 2) "XX")`, ""),
+      SECOND.replace(`(data (i32.const 2) "XX")`, "(table 1 funcref) (elem (i32.const 0) $id)"),
+    ],
+  ])("is refused for a module that was built again and has %s, which would be lost or early", async (...given) => {
+    const [, name, before, behind] = given;
+    const planned = { first: await assemble(FIRST), second: await assemble(SECOND), [name]: await assemble(before) };
+    const { plan } = await prepare(planned, { fuse: true });
+    expect(plan.units).toHaveLength(1);
+    const rebuilt = { ...planned, [name]: await assemble(behind) };
+    expect(await errorOf(linkPlan(plan, rebuilt))).toMatchObject({
+      code: "PLAN_MISMATCH",
+      diagnostics: [{ module: name }],
+    });
+  });
+
   test("is printed with its units, and the modules that are none", async () => {
     const lone = await assemble(`(module (func (export "lone")))`);
     const { plan } = await link({ ...(await evenAndOdd()), lone }, { fuse: true });

@@ -5,7 +5,7 @@ import { sectionId } from "../wasm/binary-format.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { emitUnit, type UnitInput } from "./emit/emit-unit.ts";
 import { streamUnit } from "./emit/stream-unit.ts";
-import { inModule, missingBytes } from "./fuse-problems.ts";
+import { inModule, missingBytes, unknownProvider } from "./fuse-problems.ts";
 import { findTargets } from "./layout/find-targets.ts";
 import { type Member, readMember } from "./layout/member.ts";
 
@@ -111,5 +111,18 @@ function readMembers(
       readMember(placed, planned, { fused: member, isStreamed: member.name === streamed, type }),
     );
   });
+  for (const member of members) checkActs(member, unit.active);
   return { unit, members, made: plan.made };
+}
+
+/**
+ * Checks that the plan knows when the module starts and when its segments are copied. A module that was built again may do
+ * either for the first time. Its start function would never run, and its segments would be copied before their turn.
+ *
+ * @param active - the module with segments that the engine copies
+ */
+function checkActs({ name, type, fused, entries, planned }: Member, active: string | undefined): void {
+  const hasSegments = [sectionId.element, sectionId.data].some((id) => entries(id).count > 0);
+  const isUnplanned = hasSegments && fused.segments === undefined && name !== active;
+  if (isUnplanned || (type.start === undefined) !== (fused.start === undefined)) throw unknownProvider(planned);
 }

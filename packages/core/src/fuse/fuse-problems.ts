@@ -34,7 +34,7 @@ export function foreignImport(module: string, imported: { readonly module: strin
   return fail({ about: "fuse-mismatch", code: "PLAN_MISMATCH", module, import: imported });
 }
 
-/** The imports, exports or indices of the module are not those in the plan. */
+/** The imports, exports, indices, segments or start function of the module are not those in the plan. */
 export function unknownProvider({ name }: { readonly name: string }): Failure {
   return fail({ about: "fuse-mismatch", code: "PLAN_MISMATCH", module: name });
 }

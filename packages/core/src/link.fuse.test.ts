@@ -333,6 +333,30 @@ describe("a fused plan", () => {
     });
   });
 
+  const P = (text = "") =>
+    `(module (import "h" "x" (global $x i32)) (func $f (export "f") (result i32) (i32.const 1)) ${text})`;
+  const Q = (type: string, text: string) => `(module (import "h" "x" (global $x ${type})) (export "gx" (global $x))
+    (import "p" "f" (func $f (result i32))) ${text})`;
+  const OWN = `(func (export "g") (result i32) (i32.const 2))`;
+
+  test.each([
+    ["two exports of one function are two functions", "p", P(`(export "g" (func $f))`), P(OWN)],
+    ["the export of an import is a function of its own", "q", Q("i32", `(export "g" (func $f))`), Q("i32", OWN)],
+    ["a host import that another module has too gets another type", "q", Q("i32", OWN), Q("f64", OWN)],
+  ])("is refused for a module that was built again, if %s", async (...given) => {
+    const [, name, before, behind] = given;
+    const planned = { p: await assemble(P()), q: await assemble(Q("i32", OWN)), [name]: await assemble(before) };
+    const imports = { h: { x: 2.5 } };
+    const { plan } = await prepare(planned, { fuse: true, imports });
+    expect(plan.units).toHaveLength(1);
+    await linkPlan(plan, planned, { imports });
+    const rebuilt = { ...planned, [name]: await assemble(behind) };
+    expect(await errorOf(linkPlan(plan, rebuilt, { imports }))).toMatchObject({
+      code: "PLAN_MISMATCH",
+      diagnostics: [{ module: name }],
+    });
+  });
+
   test("is printed with its units, and the modules that are none", async () => {
     const lone = await assemble(`(module (func (export "lone")))`);
     const { plan } = await link({ ...(await evenAndOdd()), lone }, { fuse: true });

@@ -1,4 +1,5 @@
 import { type FuseSources, fuseMembers, needsPlacing, streamMembers } from "./fuse/fuse-members.ts";
+import { areFree } from "./fuse/streamed-segments.ts";
 import type { GraphModule } from "./graph/load-graph.ts";
 import type { LinkOptions } from "./link-options.ts";
 import { bytesOf, type ModuleBody, reusesCompiledCode } from "./load/module-load.ts";
@@ -30,6 +31,8 @@ interface LoadedLink {
   readonly fuse: "auto" | true;
   readonly compileOptions: CompileOptions | undefined;
   readonly dataOverlap: LinkOptions["dataOverlap"];
+  /** Begins to report the compilation of a module. The result ends that. */
+  readonly begin: (module: string) => () => void;
 }
 
 /** A link with fused units. */
@@ -190,7 +193,9 @@ function compileUnits(fusing: Fusing, planned: LinkPlan, streamed: Streamed | un
   };
   const compileUnit = async (unit: PlannedUnit): Promise<WebAssembly.Module | undefined> => {
     try {
+      const ends = unit.modules.map(fusing.begin);
       const module = await compileNow(unit);
+      for (const end of ends) end();
       for (const name of unit.modules) release(fusing.modules.find((one) => one.name === name)?.load.body);
       return module;
     } catch (error) {
@@ -217,6 +222,15 @@ function compileUnits(fusing: Fusing, planned: LinkPlan, streamed: Streamed | un
   };
 }
 
+/** Makes one module of those of a unit, from whole bytes, by a plan that was made before. */
+export async function fuseStored(plan: LinkPlan, unit: PlannedUnit, bytesOf: FuseSources["bytesOf"]): Promise<Bytes> {
+  return fuseMembers(plan, unit, { bytesOf, place: await placingOf(unit) });
+}
+
+async function placingOf(unit: PlannedUnit): Promise<FuseSources["place"]> {
+  return needsPlacing(unit) ? (await import("./placed-later.ts")).placeByPlan : undefined;
+}
+
 async function compileWhole(fusing: Fusing, plan: LinkPlan, unit: PlannedUnit): Promise<WebAssembly.Module> {
   const { compileOptions } = fusing;
   const whole = fuseMembers(plan, unit, await sourcesOf(fusing, unit));
@@ -224,8 +238,7 @@ async function compileWhole(fusing: Fusing, plan: LinkPlan, unit: PlannedUnit): 
 }
 
 async function sourcesOf({ bytes, known }: Fusing, unit: PlannedUnit): Promise<FuseSources> {
-  const { placeByPlan: place } = needsPlacing(unit) ? await import("./placed-later.ts") : {};
-  return { bytesOf: (name) => bytes.get(name), typeOf: (name) => known[name], place };
+  return { bytesOf: (name) => bytes.get(name), typeOf: (name) => known[name], place: await placingOf(unit) };
 }
 
 /** Compiles a unit while its largest module arrives; undefined if that has to arrive first, or if this fails. */
@@ -235,7 +248,7 @@ async function compileStreamed(
   { unit, streamed }: { readonly unit: PlannedUnit; readonly streamed: Streamed },
 ): Promise<WebAssembly.Module | undefined> {
   const { module, body } = streamed;
-  const { compileOptions } = fusing;
+  const { compileOptions, known } = fusing;
   try {
     let segments = 0;
     const hasArrived = body.arrived() !== undefined;
@@ -245,6 +258,7 @@ async function compileStreamed(
         name: module.name,
         head: body.head,
         open: () => body.stream(),
+        staysOpen: body.keepsBytes,
         onData: (count) => {
           segments = count;
         },
@@ -257,18 +271,14 @@ async function compileStreamed(
     const compiled = hasArrived
       ? await WebAssembly.compile(await response.arrayBuffer(), compileOptions)
       : await WebAssembly.compileStreaming(response, compileOptions);
-    // Segments that are not compared with those of the other modules have to keep their turn.
-    return isEarly(unit, module.name) && body.dataSegments().length < segments ? undefined : compiled;
+    const areCompared = body.dataSegments().length === segments;
+    const isCertain = areFree(unit, known, { ...module, count: segments, areCompared });
+    return isCertain ? compiled : undefined;
   } catch {
+    // Only bytes that arrive to the end are kept. A stream that has failed has nothing more to give.
+    if (body.keepsBytes) await body.drain().catch(() => {});
     return undefined;
   }
-}
-
-/** Whether the segments of a module act before those of other modules that stand in front of it. */
-function isEarly({ fused }: PlannedUnit, name: string): boolean {
-  const members = fused?.members ?? [];
-  const position = members.findIndex((member) => member.name === name);
-  return members.slice(0, position).some(({ segments }) => segments !== undefined);
 }
 
 /** Lets go of the original response, which the engine does not read. */

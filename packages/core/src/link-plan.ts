@@ -12,7 +12,7 @@ import { bytesOf as wholeBytesOf } from "./load/module-load.ts";
 import { resolveSource } from "./load/resolve-source.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan, PlannedUnit, StoredPlan } from "./plan/plan-format.ts";
-import { attributeTo } from "./problem.ts";
+import { attributeTo, Failure } from "./problem.ts";
 import type { PlaceFacts } from "./rewrite/place/place-bytes.ts";
 import { runWithin } from "./run-within.ts";
 import { createEnvironment, inSession, letDueEventsIn, type Session } from "./session.ts";
@@ -138,14 +138,28 @@ async function compileFused(
   const loaded = new Map<string, unknown>(await Promise.all(loading));
   const own = loaded.get(name);
   if (own instanceof WebAssembly.Module) return own;
-  const { fuseMembers } = await import("./fused-later.ts");
-  const isPlaced = unit.fused?.members.some(({ rewrite, contents }) => rewrite ?? contents);
-  const { placeByPlan } = isPlaced ? await import("./placed-later.ts") : {};
-  const compile = () => {
-    const bytes = fuseMembers(plan, unit, { bytesOf: (module) => bytesOf(loaded.get(module)), place: placeByPlan });
-    return compileBody({ kind: "bytes", bytes, validator: undefined }, { ...UNCHANGED, options: plan.compileOptions });
-  };
-  return session.reporter.phase("compile", name, async () => compile()).catch(attributeTo({ module: name }));
+  const { fuseStored } = await import("./fused-later.ts");
+  const bytesOfModule = (module: string) => bytesOf(loaded.get(module));
+  const compile = (bytes: Uint8Array<ArrayBuffer>) =>
+    compileBody({ kind: "bytes", bytes, validator: undefined }, { ...UNCHANGED, options: plan.compileOptions });
+  const compileAlone = (module: string) =>
+    compile(bytesOfModule(module) as Uint8Array<ArrayBuffer>)
+      .catch(attributeTo({ module }))
+      .catch(explain);
+  return session.reporter
+    .phaseOfEach("compile", unit.modules, async () => compile(await fuseStored(plan, unit, bytesOfModule)))
+    .catch(async (error) => {
+      // The engine names no module of the unit: each is compiled by itself, to find those at fault.
+      if (error instanceof Failure && error.phase === "parse") await settleAll(unit.modules.map(compileAlone), settled);
+      throw error;
+    })
+    .catch(attributeTo({ module: name }));
+}
+
+const settled = (): Promise<void> => Promise.resolve();
+
+async function explain(error: unknown): Promise<never> {
+  throw await explainRefusal(error, {});
 }
 
 const UNCHANGED = { change: undefined, url: undefined };
@@ -179,9 +193,7 @@ async function compileUnit(
     return session.reporter
       .phase("compile", name, () => compileBody(body, { change, options: compileOptions, url }))
       .catch(attributeTo(url === undefined ? {} : { url }))
-      .catch(async (error) => {
-        throw await explainRefusal(error, {});
-      });
+      .catch(explain);
   };
   return load().catch(attributeTo({ module: name, ...(resolved.url !== undefined && { url: resolved.url }) }));
 }

@@ -137,6 +137,24 @@ describe("link() with fuse: true", () => {
     expect(String(error.stack)).toContain("outer!call");
   });
 
+  test("names the module of a function without a name, with its index in the file of that module", async () => {
+    const bytes = {
+      inner: await assemble(`(module (import "h" "f" (func)) (func) (func (export "boom") unreachable))`),
+      outer: await assemble(
+        `(module (import "inner" "boom" (func $f)) ${"(func)".repeat(99)} (func (export "call") (call $f)))`,
+      ),
+    };
+    const options = { imports: { h: { f: () => {} } } };
+    const stacks = await Promise.all(
+      [false, true].map(async (fuse) => {
+        const { exports } = await link(bytes, { ...options, fuse });
+        return String((await errorOf(async () => exported(exports, "outer", "call")())).stack);
+      }),
+    );
+    expect(stacks[0]).toMatch(/wasm-function\[2\].*\n.*wasm-function\[100\]/);
+    expect(stacks[1]).toMatch(/inner!wasm-function\[2\].*\n.*outer!wasm-function\[100\]/);
+  });
+
   test("leaves compiled modules alone, with the reason", async () => {
     const { even, odd } = await evenAndOdd();
     const { plan, exports } = await link({ even, odd: new WebAssembly.Module(odd) }, { fuse: true });
@@ -292,6 +310,51 @@ describe("a fused plan", () => {
     expect(await errorOf(linkPlan(plan, { odd, even: odd }))).toMatchObject({ code: "PLAN_MISMATCH" });
     const alone = await errorOf(async () => instantiatePlan(plan, { odd: new WebAssembly.Module(odd) }));
     expect(alone).toMatchObject({ code: "PLAN_MISMATCH" });
+  });
+
+  test.each([
+    ["a start function", "first", FIRST.replace("(start $fill)", ""), FIRST],
+    ["data", "second", SECOND.replace(`(data (i32.const 2) "XX")`, ""), SECOND],
+    [
+      "elements",
+      "second",
+      SECOND.replace("(data", "(table 1 funcref) (data").replace(`(data (i32.const 2) "XX")`, ""),
+      SECOND.replace(`(data (i32.const 2) "XX")`, "(table 1 funcref) (elem (i32.const 0) $id)"),
+    ],
+  ])("is refused for a module that was built again and has %s, which would be lost or early", async (...given) => {
+    const [, name, before, behind] = given;
+    const planned = { first: await assemble(FIRST), second: await assemble(SECOND), [name]: await assemble(before) };
+    const { plan } = await prepare(planned, { fuse: true });
+    expect(plan.units).toHaveLength(1);
+    const rebuilt = { ...planned, [name]: await assemble(behind) };
+    expect(await errorOf(linkPlan(plan, rebuilt))).toMatchObject({
+      code: "PLAN_MISMATCH",
+      diagnostics: [{ module: name }],
+    });
+  });
+
+  const P = (text = "") =>
+    `(module (import "h" "x" (global $x i32)) (func $f (export "f") (result i32) (i32.const 1)) ${text})`;
+  const Q = (type: string, text: string) => `(module (import "h" "x" (global $x ${type})) (export "gx" (global $x))
+    (import "p" "f" (func $f (result i32))) ${text})`;
+  const OWN = `(func (export "g") (result i32) (i32.const 2))`;
+
+  test.each([
+    ["two exports of one function are two functions", "p", P(`(export "g" (func $f))`), P(OWN)],
+    ["the export of an import is a function of its own", "q", Q("i32", `(export "g" (func $f))`), Q("i32", OWN)],
+    ["a host import that another module has too gets another type", "q", Q("i32", OWN), Q("f64", OWN)],
+  ])("is refused for a module that was built again, if %s", async (...given) => {
+    const [, name, before, behind] = given;
+    const planned = { p: await assemble(P()), q: await assemble(Q("i32", OWN)), [name]: await assemble(before) };
+    const imports = { h: { x: 2.5 } };
+    const { plan } = await prepare(planned, { fuse: true, imports });
+    expect(plan.units).toHaveLength(1);
+    await linkPlan(plan, planned, { imports });
+    const rebuilt = { ...planned, [name]: await assemble(behind) };
+    expect(await errorOf(linkPlan(plan, rebuilt, { imports }))).toMatchObject({
+      code: "PLAN_MISMATCH",
+      diagnostics: [{ module: name }],
+    });
   });
 
   test("is printed with its units, and the modules that are none", async () => {

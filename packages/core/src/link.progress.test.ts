@@ -6,6 +6,7 @@ import { afterDueEvents, errorOf, hold } from "../test/outcomes.ts";
 import { assemble } from "../test/wat.ts";
 import { link } from "./link.ts";
 import type { LinkProgress } from "./link-options.ts";
+import { linkPlan } from "./link-plan.ts";
 
 let leaf: Uint8Array<ArrayBuffer>;
 let long: Uint8Array<ArrayBuffer>;
@@ -34,6 +35,39 @@ describe("link() with onProgress", () => {
     const expected = Object.keys(modules).flatMap((module) => PHASES.map((phase) => `${phase} ${module}`));
     expect(ends.toSorted()).toEqual([...expected, "plan undefined", "bind undefined"].sort());
     expect(timings.map(({ phase, module }) => `${phase} ${module}`)).toEqual(ends);
+  });
+
+  test.each([
+    ["a unit", `(call $f)`],
+    [
+      "a unit that is given up, whose modules are compiled alone",
+      `(drop (i32.add (i32.const 1) (i64.const 1))) (call $f)`,
+    ],
+  ])("reports every phase of every module of %s once", async (_, body) => {
+    const inner = await assemble(`(module (func (export "f")) (func unreachable))`);
+    const outer = await assemble(`(module (import "inner" "f" (func $f)) (func (export "g") ${body}))`);
+    const open = () => ({ inner, outer: watchStream(outer, { chunkSizeBytes: 10 }).stream });
+    const ends: string[] = [];
+    const onProgress = ({ phase, module, done }: LinkProgress) => done && ends.push(`${phase} ${module}`);
+    const linking = link(open(), { fuse: true, onProgress });
+    if (WebAssembly.validate(outer)) {
+      const { timings, plan } = await linking;
+      const expected = ["inner", "outer"].flatMap((module) => PHASES.map((phase) => `${phase} ${module}`));
+      expect(ends.toSorted()).toEqual([...expected, "plan undefined", "bind undefined"].sort());
+      expect(timings.map(({ phase, module }) => `${phase} ${module}`)).toEqual(ends);
+      ends.length = 0;
+      const stored = await linkPlan(plan, { inner, outer }, { onProgress });
+      expect(ends.filter((end) => /compile|instantiate/.test(end))).toEqual([
+        "compile inner",
+        "compile outer",
+        "instantiate inner",
+        "instantiate outer",
+      ]);
+      expect(stored.timings.length).toBe(ends.length);
+    } else {
+      await errorOf(linking);
+      expect(ends.filter((end) => end.startsWith("compile"))).toEqual(["compile inner"]);
+    }
   });
 
   test("reports received bytes in rising order, before the load ends, with the total if it is known", async () => {

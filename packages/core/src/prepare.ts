@@ -119,6 +119,7 @@ export async function prepareWithin(
           fuse,
           compileOptions,
           dataOverlap: options.dataOverlap,
+          begin: (module) => reporter.begin("compile", module),
         })
       : undefined;
   const compiling = graph.modules.map(async (module) => {

@@ -9,6 +9,8 @@ export interface ProgressReporter {
   begin(phase: LinkPhase, module?: string): () => void;
   /** Runs one phase of one module (or, without a name, of all) and reports its end. A failed phase is not reported. */
   phase<Result>(phase: LinkPhase, module: string | undefined, run: () => Promise<Result> | Result): Promise<Result>;
+  /** Runs one phase that several modules go through as one, and reports its end for each. */
+  phaseOfEach<Result>(phase: LinkPhase, modules: readonly string[], run: () => Promise<Result>): Promise<Result>;
   /** Listens to the load of one module. */
   loadEvents(module: string): LoadEvents;
   /** Ends reporting: the listener is not called from here on. */
@@ -53,6 +55,12 @@ export function createProgressReporter({ now, onProgress, onListenerError }: Pro
       const end = begin(phase, module);
       const result = await run();
       end();
+      return result;
+    },
+    async phaseOfEach(phase, modules, run) {
+      const ends = modules.map((module) => begin(phase, module));
+      const result = await run();
+      for (const end of ends) end();
       return result;
     },
     loadEvents(module) {

@@ -47,7 +47,7 @@ export async function runWithin(
   const steps = { plan, modules, hostImports, linker, fusion, beforeCall, onInstance };
   const running = runStepsAsync(steps, (unit, instantiate) => {
     lifetime.signal.throwIfAborted();
-    const run = () => reporter.phase("instantiate", unit.name, instantiate);
+    const run = () => reporter.phaseOfEach("instantiate", unit.modules, instantiate);
     return wasi === undefined ? run() : wasi.around(unit, run);
   });
   return running.catch(async (error) => {

@@ -13,6 +13,8 @@ interface ThreadCase {
   readonly modules: Readonly<Record<string, string>>;
   /** The memory is given in place of the one that the first module defines. */
   readonly isProvided?: true;
+  /** The modules are one unit: each thread takes the one module, as `prepare` has compiled it. */
+  readonly isFused?: true;
   /** The threads get no stack and thread-local data of their own. */
   readonly isNaive?: true;
   /** The code with which each thread is refused. */
@@ -27,8 +29,15 @@ const THREAD_CASES: readonly ThreadCase[] = [
   { name: "thread-local-data-hidden", modules: { single: "without-init.wasm" }, refusal: "THREAD_NEEDS_EXPORTS" },
   { name: "memory-of-a-module-that-defines-it", modules: { single: "owner.wasm" }, isProvided: true },
   { name: "two-modules", modules: { left: "left.wasm", right: "right.wasm" } },
-  // Without this, nothing shows that the other cases can fail.
+  { name: "two-modules-fused", modules: { left: "left.wasm", right: "right.wasm" }, isFused: true },
+  // Without these, nothing shows that the other cases can fail.
   { name: "without-a-stack-of-their-own", modules: { single: "threads.wasm" }, isNaive: true },
+  {
+    name: "fused-without-stacks-of-their-own",
+    modules: { left: "left.wasm", right: "right.wasm" },
+    isFused: true,
+    isNaive: true,
+  },
 ];
 
 const THREADS = 4;
@@ -54,7 +63,10 @@ async function checkThreads(threadCase: ThreadCase, { place, prepare, startWorke
   const provide = threadCase.isProvided && { provide: { [first]: { memory } } };
   const urls = Object.entries(threadCase.modules).map(([name, file]) => [name, `${place.baseUrl}/threads/${file}`]);
   // The plan is made once, and sent to each thread with the compiled modules.
-  const { plan, modules } = await prepare(Object.fromEntries(urls), { imports: memories, ...provide });
+  const { isFused: fuse = false } = threadCase;
+  const { plan, modules } = await prepare(Object.fromEntries(urls), { imports: memories, ...provide, fuse });
+  const compiled = new Set(Object.values(modules)).size;
+  if (fuse && compiled > 1) return [`expected one module for all threads, and found ${compiled}`];
   const order = { name: threadCase.name, plan, modules, memories, ...provide };
   const workers = Array.from({ length: THREADS }, () => startWorker());
   const orders = workers.map((_, thread): ReplayOrder => {

@@ -8,7 +8,7 @@ export const fuseTexts: TextsOf<FuseProblem> = {
     message:
       `${plainName(module)} is not the module that the plan was made for: ` +
       (imported === undefined
-        ? "it has other imports, exports or functions"
+        ? "it has other imports, exports, functions or segments, or another start function"
         : `the plan does not bind its import ${quoteName(imported.module)} ${quoteName(imported.name)}`),
     hint: "make the plan again from these modules, with planLink or link",
   }),

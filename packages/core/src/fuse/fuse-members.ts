@@ -5,7 +5,7 @@ import { sectionId } from "../wasm/binary-format.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { emitUnit, type UnitInput } from "./emit/emit-unit.ts";
 import { streamUnit } from "./emit/stream-unit.ts";
-import { missingBytes } from "./fuse-problems.ts";
+import { inModule, missingBytes, unknownProvider } from "./fuse-problems.ts";
 import { findTargets } from "./layout/find-targets.ts";
 import { type Member, readMember } from "./layout/member.ts";
 
@@ -44,6 +44,8 @@ export interface StreamedSource {
   readonly open: () => ReadableStream<Bytes>;
   /** Gets the number of its data segments. */
   readonly onData?: (count: number) => void;
+  /** Whether its stream stays open if the unit is given up, because the caller reads on. */
+  readonly staysOpen?: boolean;
 }
 
 /**
@@ -69,7 +71,8 @@ export function streamMembers(
   // The beginning of the emission finds all that is wrong with the heads, before the stream is opened.
   const first = [emission.next().value, emission.next().value] as Uint8Array[];
   const { from: codeOffset } = verbatim.entries(sectionId.code);
-  return streamUnit(emission, { source: streamed.open(), codeOffset, sent: first, onData: streamed.onData });
+  const { onData, staysOpen } = streamed;
+  return streamUnit(emission, { source: streamed.open(), codeOffset, sent: first, onData, staysOpen });
 }
 
 /**
@@ -104,7 +107,22 @@ function readMembers(
     const made = { name, modules: [name], ...(rewrite && { rewrite }), ...(contents && { contents }) };
     const placed = isChecked && place ? place(bytes, made, { isWhole: true }) : bytes;
     const type = placed === bytes ? typeOf?.(member.name) : undefined;
-    return readMember(placed, planned, { fused: member, isStreamed: member.name === streamed, type });
+    return inModule(member, () =>
+      readMember(placed, planned, { fused: member, isStreamed: member.name === streamed, type }),
+    );
   });
+  for (const member of members) checkActs(member, unit.active);
   return { unit, members, made: plan.made };
+}
+
+/**
+ * Checks that the plan knows when the module starts and when its segments are copied. A module that was built again may do
+ * either for the first time. Its start function would never run, and its segments would be copied before their turn.
+ *
+ * @param active - the module with segments that the engine copies
+ */
+function checkActs({ name, type, fused, entries, planned }: Member, active: string | undefined): void {
+  const hasSegments = [sectionId.element, sectionId.data].some((id) => entries(id).count > 0);
+  const isUnplanned = hasSegments && fused.segments === undefined && name !== active;
+  if (isUnplanned || (type.start === undefined) !== (fused.start === undefined)) throw unknownProvider(planned);
 }

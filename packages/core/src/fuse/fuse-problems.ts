@@ -1,4 +1,4 @@
-import { Failure, type Problem } from "../problem.ts";
+import { attributeTo, Failure, type Problem } from "../problem.ts";
 
 /** The bytes of a module are not those that the plan of its unit was made for. */
 export interface FuseMismatch extends Problem {
@@ -34,7 +34,7 @@ export function foreignImport(module: string, imported: { readonly module: strin
   return fail({ about: "fuse-mismatch", code: "PLAN_MISMATCH", module, import: imported });
 }
 
-/** The imports, exports or indices of the module are not those in the plan. */
+/** The imports, exports, indices, segments or start function of the module are not those in the plan. */
 export function unknownProvider({ name }: { readonly name: string }): Failure {
   return fail({ about: "fuse-mismatch", code: "PLAN_MISMATCH", module: name });
 }
@@ -45,4 +45,13 @@ export function missingBytes(module: string): Failure {
 
 export function noFusedUnit(module: string): Failure {
   return fail({ about: "no-fused-unit", code: "PLAN_MISMATCH", module });
+}
+
+/** Runs a pass over the bytes of one module: its failures get the name of the module. */
+export function inModule<Result>({ name: module }: { readonly name: string }, run: () => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    return attributeTo({ module })(error);
+  }
 }

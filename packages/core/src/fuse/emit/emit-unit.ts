@@ -5,11 +5,12 @@ import type { MadeExtern } from "../../plan/plan-format.ts";
 import { opcode, PREAMBLE, sectionId } from "../../wasm/binary-format.ts";
 import type { ExternKind } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
-import { unknownProvider } from "../fuse-problems.ts";
+import { inModule, unknownProvider } from "../fuse-problems.ts";
 import { type Layout, layOut } from "../layout/lay-out.ts";
 import { type Member, SECTION_OF } from "../layout/member.ts";
+import { createBodyChecker } from "../reindex/body-checker.ts";
 import type { Entries, Reindexing } from "../reindex/index-maps.ts";
-import { reindexBodies } from "../reindex/reindex-code.ts";
+import { checkBodies, reindexBodies } from "../reindex/reindex-code.ts";
 import { reindexFunctions, reindexGlobals, reindexTables, reindexTags } from "../reindex/reindex-definitions.ts";
 import { reindexData, reindexElements } from "../reindex/reindex-segments.ts";
 import { reindexTypes } from "../reindex/reindex-types.ts";
@@ -142,11 +143,12 @@ function isCounted({ members, starters }: Emission, count: number): boolean {
 }
 
 function* emitCode(emission: Emission): Generator<Emitted, void, StreamedFacts | undefined> {
-  const isStreamed = emission.members[emission.layout.verbatim]?.isStreamed === true;
-  const facts = isStreamed ? yield { part: "code count", length: 0 } : undefined;
+  const verbatim = emission.members[emission.layout.verbatim];
+  const { code } = (verbatim?.isStreamed ? yield { part: "code count", length: 0 } : undefined) ?? {};
+  if (code && verbatim && code.count !== verbatim.defined.function) throw unknownProvider(verbatim);
   const bodies = inPieces(emission, "function", sectionId.code, reindexBodies, {
     copiesVerbatim: true,
-    countBytes: facts?.countBytes ?? 0,
+    countBytes: code?.countBytes ?? 0,
   });
   const starters = [...emission.starters.values()].map(encodeStarter);
   yield* section(sectionId.code, [...bodies, ...starters], countFunctions(emission));
@@ -183,8 +185,9 @@ function inOrder(
   const order = layout.order.filter((member) => at(members, member).entries(id).count > 0);
   const entries = order.map((member) => at(members, member).entries(id));
   const chunks = gather(entries, (some, position, out) => {
-    const member = at(order, position);
-    return reindex(at(members, member).bytes, some, { member, out });
+    const number = at(order, position);
+    const member = at(members, number);
+    return inModule(member, () => reindex(member.bytes, some, { member: number, out }));
   });
   return { chunks, count: countOf(entries) };
 }
@@ -210,11 +213,15 @@ function inPieces(
   return gather(found, (entries, position, out): Emitted => {
     const piece = at(pieces, position);
     const member = at(members, piece.member);
+    const own = reindexing(piece.member, out);
     if (!copiesVerbatim || piece.member !== layout.verbatim) {
-      return reindex(member.bytes, entries, reindexing(piece.member, out));
+      return inModule(member, () => reindex(member.bytes, entries, own));
     }
-    if (id === sectionId.code && member.isStreamed) {
-      return { part: "code", length: entries.to - entries.from - countBytes };
+    if (id === sectionId.code) {
+      if (member.isStreamed) {
+        return { part: "code", length: entries.to - entries.from - countBytes, checker: createBodyChecker(own.maps) };
+      }
+      inModule(member, () => checkBodies(member.bytes, entries, own.maps));
     }
     return copyEntries(member.bytes, entries);
   });

@@ -1,12 +1,13 @@
 import { ByteWriter } from "../../encode/byte-writer.ts";
+import type { BodyChecker } from "../reindex/body-checker.ts";
 import type { Entries } from "../reindex/index-maps.ts";
 
 /** A part of the module that streams: bytes that the receiver sends, or facts that it tells. */
 export type StreamedPart =
-  /** The receiver tells the width of the count of the functions, in bytes. */
+  /** The receiver tells the count of the functions, and its width in bytes. */
   | { readonly part: "code count"; readonly length: 0 }
-  /** The functions of the module, behind their count: as many bytes. */
-  | { readonly part: "code"; readonly length: number }
+  /** The functions of the module, behind their count: as many bytes. The receiver lets `checker` see them. */
+  | { readonly part: "code"; readonly length: number; readonly checker: BodyChecker }
   /** The receiver tells the size of the data. */
   | { readonly part: "data size"; readonly length: 0 }
   /** The segments of the module, behind their count: as many bytes. */
@@ -18,7 +19,7 @@ export type Emitted = Uint8Array | StreamedPart;
 
 /** The answer to a part of the module that streams. */
 export interface StreamedFacts {
-  readonly countBytes?: number;
+  readonly code?: { readonly count: number; readonly countBytes: number };
   /** Bytes of the data section behind its count, and number of segments. */
   readonly data?: { readonly sizeBytes: number; readonly count: number };
   /** The content of its name section. */

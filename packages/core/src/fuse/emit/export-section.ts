@@ -1,4 +1,4 @@
-import { type Bytes, encodeName, encodeUnsigned, flatten } from "../../encode/encode-values.ts";
+import { encodeName, encodeUnsigned, flatten } from "../../encode/encode-values.ts";
 import { externKindByte } from "../../wasm/binary-format.ts";
 import { type ExternKind, externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
@@ -14,11 +14,22 @@ interface ExportedUnit {
   readonly starters: ReadonlyMap<number, unknown>;
 }
 
-/** The entries of the export section: each extern once. */
+interface Exported {
+  readonly kind: ExternKind;
+  readonly index: number;
+}
+
+/**
+ * The entries of the export section: each extern once.
+ *
+ * @throws Failure `PLAN_MISMATCH` also if one export of the plan stands for two externs
+ */
 export function encodeExports({ members, layout, starters }: ExportedUnit): Uint8Array[] {
-  const entries = new Map<string, Bytes>();
-  const add = (key: string, kind: ExternKind, index: number): void => {
-    if (!entries.has(key)) entries.set(key, [encodeName(key), externKindByte[kind], encodeUnsigned(index)]);
+  const entries = new Map<string, Exported>();
+  const add = (member: Member, key: string, exported: Exported): void => {
+    const known = entries.get(key) ?? exported;
+    if (known.index !== exported.index || known.kind !== exported.kind) throw unknownProvider(member);
+    entries.set(key, known);
   };
   const firstStarter = layout.counts.functions;
   const numbers = [...starters.keys()];
@@ -29,13 +40,17 @@ export function encodeExports({ members, layout, starters }: ExportedUnit): Uint
     if (type.exports.length !== fused.exports.length) throw unknownProvider(member);
     type.exports.forEach((entry, at) => {
       const kind = externKindOf(entry.type);
-      add(fused.exports[at] as string, kind, mapIndex(maps[kind], entry.index));
+      add(member, fused.exports[at] as string, { kind, index: mapIndex(maps[kind], entry.index) });
     });
     if (fused.start) {
       if (type.start === undefined) throw unknownProvider(member);
-      add(fused.start.key, "function", mapIndex(maps.function, type.start));
+      add(member, fused.start.key, { kind: "function", index: mapIndex(maps.function, type.start) });
     }
-    if (fused.segments) add(fused.segments.key, "function", firstStarter + numbers.indexOf(position));
+    if (fused.segments) {
+      add(member, fused.segments.key, { kind: "function", index: firstStarter + numbers.indexOf(position) });
+    }
   });
-  return [...entries.values()].map(flatten);
+  return [...entries].map(([key, { kind, index }]) =>
+    flatten([encodeName(key), externKindByte[kind], encodeUnsigned(index)]),
+  );
 }

@@ -6,6 +6,7 @@ import { externKindByte, limitsFlag, sectionId } from "../../wasm/binary-format.
 import type { ExternType, Limits, MemoryExternType } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { Definitions } from "../../wasm/module-type.ts";
+import { unknownProvider } from "../fuse-problems.ts";
 import type { UnitImport, UnitUser } from "../layout/find-targets.ts";
 import type { Layout } from "../layout/lay-out.ts";
 import type { Member } from "../layout/member.ts";
@@ -36,7 +37,10 @@ export function encodeImports({ members, layout, finder, made }: ImportInput): B
     const { module, name, kind, users, made: extern } = entry;
     const type = typeOf(entry);
     const names = [encodeName(module), encodeName(name)];
-    if (kind !== "memory" && kind !== "table") return [...names, type];
+    if (kind !== "memory" && kind !== "table") {
+      if (extern === undefined) checkJoined(users, members);
+      return [...names, type];
+    }
     const all = users.map((user) => externTypeOf(user, members, kind));
     const madeType = made[extern ?? -1]?.type;
     if (all.length === 1 && madeType === undefined) return [...names, type];
@@ -46,6 +50,21 @@ export function encodeImports({ members, layout, finder, made }: ImportInput): B
     const start = kind === "table" ? type.subarray(0, endOfElement(type)) : type.subarray(0, 1);
     return [...names, start, encodeLimits(limits, kind === "memory" ? pageSizeLog2 : undefined)];
   });
+}
+
+/**
+ * Checks that imports which are one in the plan still ask for one type: a module that was built again may ask for another.
+ *
+ * @throws Failure `PLAN_MISMATCH`
+ */
+function checkJoined([first, ...others]: UnitImport["users"], members: readonly Member[]): void {
+  const shapeOf = ({ member, import: position }: UnitUser): string => {
+    const { type } = at(at(members, member).type.imports, position as number);
+    return JSON.stringify({ ...type, typeIndex: undefined });
+  };
+  for (const other of others) {
+    if (shapeOf(other) !== shapeOf(first)) throw unknownProvider(at(members, other.member));
+  }
 }
 
 /** Offset behind the reference type of a table: a byte, or two bytes and a heap type. */

@@ -51,7 +51,12 @@ export function createInliner({ members, layout, finder }: InitialValues): (memb
   const inlinerOf =
     (member: number): InlineGlobal =>
     (index) => {
-      if (index >= (members[member] as Member).imports.global.length) return undefined;
+      const { imports, type } = members[member] as Member;
+      const position = imports.global[index];
+      const found =
+        position === undefined ? type.definitions.global[index - imports.global.length] : type.imports[position];
+      if (found?.type.kind === "global" && found.type.mutable) return null;
+      if (position === undefined) return undefined;
       const target = layout.targetOf(member, "global", index);
       return target.member === undefined ? undefined : initialValue(target.member, target.ordinal);
     };

@@ -11,11 +11,17 @@ import { mapIndex } from "../reindex/index-maps.ts";
  * The custom section "name" with the names of functions, `module!function`. Core specification 3.0, "Name Section".
  *
  * Names are not decoded: they are copied behind the name of their module. A name of an import is left out if another module
- * of the unit defines the function.
+ * of the unit defines the function. A function without a name gets the index that it has in the file of its module,
+ * `module!wasm-function[12]`, so that a stack trace names the module all the same.
  */
 
 const NAME_SECTION = "name";
 const FUNCTION_NAMES = 1;
+
+/** The form in which engines print a function without a name. */
+const NAMELESS = "wasm-function[";
+const NAMELESS_END = 0x5d;
+const DIGIT_ZERO = 0x30;
 
 interface Names {
   readonly members: readonly Member[];
@@ -31,7 +37,7 @@ interface NamePlaces {
 }
 
 /**
- * The section in pieces; nothing if no module has names.
+ * The section in pieces; nothing if the unit has no functions.
  *
  * @param streamed - the content of the section of the module that streams
  */
@@ -42,12 +48,11 @@ export function* encodeNames({ members, layout }: Names, streamed: Uint8Array | 
     offset: new Uint32Array(functions),
     length: new Uint32Array(functions),
   };
-  let found = 0;
+  if (functions === 0) return;
   const contents = members.map((member) => (member.isStreamed ? streamed : nameSectionOf(member)) ?? NO_NAMES);
   members.forEach((_, member) => {
-    found += findNames(member, { members, layout, contents, places });
+    findNames(member, { members, layout, contents, places });
   });
-  if (found === 0) return;
   const content = writeNames({ members, layout, contents, places });
   const header = flatten([FUNCTION_NAMES, encodeUnsigned(content.length)]);
   const name = flatten([encodeName(NAME_SECTION)]);
@@ -70,12 +75,11 @@ function nameSectionOf({ bytes, type }: Member): Uint8Array | undefined {
 }
 
 /** Notes the names of the functions of a module. A section that cannot be read is no error: names before the damage are kept. */
-function findNames(position: number, { members, layout, contents, places }: NameInput): number {
+function findNames(position: number, { members, layout, contents, places }: NameInput): void {
   const { imports } = members[position] as Member;
   const content = contents[position] as Uint8Array;
   const reader = new ByteReader(content, { start: 0, end: content.length, section: sectionId.custom });
   const map = (layout.maps[position] as Layout["maps"][number]).function;
-  let found = 0;
   try {
     while (reader.bytesLeft > 0) {
       const id = reader.readByte();
@@ -98,35 +102,63 @@ function findNames(position: number, { members, layout, contents, places }: Name
         places.owner[mapped] = position + 1;
         places.offset[mapped] = offset;
         places.length[mapped] = length;
-        found += 1;
       }
-      return found;
+      return;
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
   }
-  return found;
 }
 
-function writeNames({ members, contents, places: { owner, offset, length } }: NameInput): Uint8Array {
-  const prefixes = members.map(({ name }) => {
-    const [, bytes] = encodeName(`${name}!`) as readonly [unknown, readonly number[]];
-    return Uint8Array.from(bytes);
-  });
+function writeNames({ members, layout, contents, places: { owner, offset, length } }: NameInput): Uint8Array {
+  const [prefixes, nameless] = ["", NAMELESS].map((end) => members.map(({ name }) => encodeText(`${name}!${end}`)));
   const out = new ByteWriter(1024);
-  let count = 0;
-  for (const one of owner) if (one !== 0) count += 1;
-  out.unsigned(count);
-  for (let index = 0; index < owner.length; index += 1) {
-    const member = owner[index] as number;
-    if (member === 0) continue;
-    const prefix = prefixes[member - 1] as Uint8Array;
+  const writeName = (index: number): void => {
+    const member = (owner[index] as number) - 1;
+    const prefix = (prefixes as Uint8Array[])[member] as Uint8Array;
     const from = offset[index] as number;
     const size = length[index] as number;
     out.unsigned(index);
     out.unsigned(prefix.length + size);
     out.append(prefix);
-    out.append((contents[member - 1] as Uint8Array).subarray(from, from + size));
+    out.append((contents[member] as Uint8Array).subarray(from, from + size));
+  };
+  const { pieces, counts } = layout;
+  const defined = pieces.function.reduce((total, { count }) => total + count, 0);
+  const imported = counts.functions - defined;
+  out.unsigned(defined + owner.subarray(0, imported).filter((member) => member > 0).length);
+  let index = 0;
+  for (; index < imported; index += 1) if (owner[index] !== 0) writeName(index);
+  for (const { member, from, count } of pieces.function) {
+    const prefix = (nameless as Uint8Array[])[member] as Uint8Array;
+    let own = from + (members[member] as Member).imports.function.length;
+    for (const end = index + count; index < end; index += 1, own += 1) {
+      if (owner[index] !== 0) writeName(index);
+      else writeNameless(out, { index, prefix, own });
+    }
   }
   return out.written();
+}
+
+interface Nameless {
+  readonly index: number;
+  /** The name up to the index in the file. */
+  readonly prefix: Uint8Array;
+  readonly own: number;
+}
+
+function writeNameless(out: ByteWriter, { index, prefix, own }: Nameless): void {
+  let scale = 1;
+  let digits = 1;
+  for (; own >= scale * 10; scale *= 10) digits += 1;
+  out.unsigned(index);
+  out.unsigned(prefix.length + digits + 1);
+  out.append(prefix);
+  for (; scale >= 1; scale /= 10) out.byte(DIGIT_ZERO + (Math.floor(own / scale) % 10));
+  out.byte(NAMELESS_END);
+}
+
+function encodeText(text: string): Uint8Array {
+  const [, bytes] = encodeName(text) as readonly [unknown, readonly number[]];
+  return Uint8Array.from(bytes);
 }

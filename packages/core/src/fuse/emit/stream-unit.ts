@@ -1,5 +1,8 @@
 import { ByteWriter } from "../../encode/byte-writer.ts";
+import { unexpectedEnd } from "../../parse/parse-problems.ts";
+import { createUtf8Decoder } from "../../utf8.ts";
 import { sectionId } from "../../wasm/binary-format.ts";
+import type { BodyChecker } from "../reindex/body-checker.ts";
 import type { emitUnit } from "./emit-unit.ts";
 import type { StreamedFacts, StreamedPart } from "./emitted.ts";
 import { createSectionStream, type SectionStream } from "./section-stream.ts";
@@ -14,29 +17,40 @@ interface StreamedModule {
   /** Pieces that were taken from the emission before. */
   readonly sent: readonly Uint8Array[];
   readonly onData?: ((count: number) => void) | undefined;
+  /** Whether the source stays open if the unit is given up, because the caller reads on. */
+  readonly staysOpen?: boolean | undefined;
 }
 
 /** A fused module as a stream: code and data of the verbatim module are sent on as they arrive. */
 export function streamUnit(
   emission: ReturnType<typeof emitUnit>,
-  { source, codeOffset, sent, onData }: StreamedModule,
+  { source, staysOpen, ...module }: StreamedModule,
 ): ReadableStream<Chunk> {
   const stream = createSectionStream(source);
-  const chunks = sendUnit(emission, stream, { codeOffset, sent, onData });
+  const chunks = sendUnit(emission, stream, module);
+  const giveUp = async (reason: unknown): Promise<void> => {
+    if (!staysOpen) await stream.cancel(reason);
+  };
   return new ReadableStream<Chunk>({
     async pull(controller) {
-      const { done, value } = await chunks.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
+      try {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        // A source that has failed cannot be cancelled.
+        await giveUp(error).catch(() => {});
+        throw error;
+      }
     },
-    cancel: (reason) => stream.cancel(reason),
+    cancel: giveUp,
   });
 }
 
 async function* sendUnit(
   emission: ReturnType<typeof emitUnit>,
   stream: SectionStream,
-  { codeOffset, sent, onData }: Omit<StreamedModule, "source">,
+  { codeOffset, sent, onData }: Pick<StreamedModule, "codeOffset" | "sent" | "onData">,
 ): AsyncGenerator<Chunk> {
   await stream.skip(codeOffset);
   const tail: Tail = {};
@@ -56,7 +70,8 @@ async function* sendUnit(
       if (gathered.length >= GATHERED_BYTES) yield gatheredPiece();
     } else {
       if (gathered.length > 0) yield gatheredPiece();
-      if (emitted.part === "code" || emitted.part === "data") yield* stream.take(emitted.length);
+      if (emitted.part === "code") yield* checked(stream.take(emitted.length), emitted.checker);
+      else if (emitted.part === "data") yield* stream.take(emitted.length);
       else facts = await readFacts(emitted, stream, tail);
       if (facts?.data) onData?.(facts.data.count);
     }
@@ -67,6 +82,14 @@ async function* sendUnit(
 
 const GATHERED_BYTES = 65_536;
 
+async function* checked(chunks: AsyncGenerator<Chunk>, checker: BodyChecker): AsyncGenerator<Chunk> {
+  for await (const chunk of chunks) {
+    checker.push(chunk);
+    yield chunk;
+  }
+  checker.end();
+}
+
 /** Sections behind the code that have been read. */
 interface Tail {
   names?: Uint8Array;
@@ -74,7 +97,10 @@ interface Tail {
 
 /** Reads the sections behind the code: up to the content of the data section, or to the end. */
 async function readFacts({ part }: StreamedPart, stream: SectionStream, tail: Tail): Promise<StreamedFacts> {
-  if (part === "code count") return { countBytes: (await stream.readUnsigned()).width };
+  if (part === "code count") {
+    const { value: count, width: countBytes } = await stream.readUnsigned();
+    return { code: { count, countBytes } };
+  }
   for (;;) {
     const id = await stream.readByte();
     if (id === undefined) return part === "names" ? { names: tail.names } : {};
@@ -90,13 +116,12 @@ async function readFacts({ part }: StreamedPart, stream: SectionStream, tail: Ta
 
 const NAME_SECTION = "name";
 
-/** Keeps the content of the name section, and passes over others. */
+/** Keeps the content of the name section, and passes over others. The engine does not see their names. */
 async function readCustom(stream: SectionStream, sizeBytes: number, tail: Tail): Promise<void> {
   const { value: length, width } = await stream.readUnsigned();
-  const content = sizeBytes - width;
-  if (length !== NAME_SECTION.length || length > content) return stream.skip(content);
-  const name = String.fromCharCode(...(await collect(stream, length)));
-  const rest = content - length;
+  const rest = sizeBytes - width - length;
+  if (rest < 0) throw unexpectedEnd({ section: sectionId.custom, needed: -rest, found: 0, offset: 0 });
+  const name = createUtf8Decoder(true).decode(await collect(stream, length));
   if (name === NAME_SECTION) tail.names ??= await collect(stream, rest);
   else await stream.skip(rest);
 }

@@ -1,4 +1,5 @@
 import { ByteReader } from "../../parse/byte-reader.ts";
+import { sectionTooLong } from "../../parse/parse-problems.ts";
 import { readModuleHead, readModuleWithoutData } from "../../parse/read-module.ts";
 import type { FusedMember } from "../../plan/fused-format.ts";
 import type { PlannedModule } from "../../plan/plan-format.ts";
@@ -119,6 +120,8 @@ function entriesOf(bytes: Uint8Array, section: SectionRange | undefined): Entrie
   const to = offset + sizeBytes;
   const reader = new ByteReader(bytes, { start: offset, end: to, section: id });
   const count = reader.readU32();
+  // The engine would not see it, because sections without entries are left out.
+  if (count === 0 && reader.bytesLeft > 0) throw sectionTooLong(id, reader.bytesLeft, reader.offset);
   return { from: reader.offset, to, count };
 }
 

@@ -53,9 +53,9 @@ export interface Entries {
  * module of the unit defines takes its place.
  *
  * @param index - the index that the module uses
- * @returns undefined to keep `global.get`
+ * @returns undefined to keep `global.get`; null for a mutable global, which is no constant
  */
-export type InlineGlobal = (index: number) => Uint8Array | undefined;
+export type InlineGlobal = (index: number) => Uint8Array | null | undefined;
 
 /** How the indices of a module change. */
 export interface Reindexing {

@@ -48,6 +48,16 @@ const NEGATIVE = 0x40;
 /** Control instructions, and those of locals: none of them is constant, and some have blocks, which have ends. */
 const LAST_CONTROL = 0x22;
 
+const isNoControl = (first: number): boolean => first > LAST_CONTROL;
+
+/** Constants, globals, and addition, subtraction and multiplication. */
+const isOfAddress = (first: number): boolean =>
+  first === opcode.globalGet ||
+  first === opcode.i32Const ||
+  first === opcode.i64Const ||
+  (first >= opcode.i32Add && first <= opcode.i32Add + 2) ||
+  (first >= opcode.i64Add && first <= opcode.i64Add + 2);
+
 /** Output that is this much longer than its input still stands in the memory of the input. */
 const SLACK_BYTES = 64;
 const SLACK_SHIFT = 5;
@@ -195,17 +205,26 @@ export class IndexPatcher extends PartReader {
     if ((flags & limitsFlag.hasPageSize) !== 0) this.skipInteger();
   }
 
-  #expression(): void {
+  /**
+   * Reads a constant expression that makes an address, which may become code. The engine would not see there that another
+   * instruction is not constant.
+   */
+  address(): void {
+    this.#expression(isOfAddress);
+  }
+
+  #expression(isAllowed = isNoControl): void {
     const { inlineGlobal } = this.#part;
     for (;;) {
       const start = this.at;
       const first = this.readByte();
       if (first === opcode.end) return;
-      if (first <= LAST_CONTROL) throw notConstant(first, undefined, this.offsetOf(start));
+      if (!isAllowed(first)) throw notConstant(first, undefined, this.offsetOf(start));
       if (first === opcode.globalGet) {
         const index = this.readU32();
         this.map(GLOBAL, index, start + 1);
         const value = inlineGlobal?.(index);
+        if (value === null) throw notConstant(first, undefined, this.offsetOf(start));
         if (value !== undefined) {
           this.cut(start).append(value);
           continue;

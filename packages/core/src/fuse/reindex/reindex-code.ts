@@ -1,6 +1,6 @@
 import { DATA, IMMEDIATES, INTEGER, MEMORY_ACCESS, TYPE_USE } from "../../parse/code/immediates.ts";
 import { LEB128_CONTINUES, refTypeByte, sectionId } from "../../wasm/binary-format.ts";
-import type { Entries, IndexMap, Reindexing } from "./index-maps.ts";
+import type { Entries, IndexMap, IndexMaps, Reindexing } from "./index-maps.ts";
 import { IndexPatcher } from "./index-patcher.ts";
 
 /*
@@ -35,8 +35,23 @@ const MOST_IN_LAST_BYTE = 7;
  */
 export function reindexBodies(bytes: Uint8Array, functions: Entries, { maps, out }: Reindexing): Uint8Array {
   const patcher = new IndexPatcher(bytes, { ...functions, maps, out, section: sectionId.code, isDense: true });
+  return reindexEach(patcher, functions.count);
+}
+
+/**
+ * Checks functions of a module that keeps its indices. The engine would not see that such a function names an item of
+ * another module of the unit.
+ *
+ * @param maps - maps that change no index
+ * @throws Failure like `reindexBodies`
+ */
+export function checkBodies(bytes: Uint8Array, functions: Entries, maps: IndexMaps): void {
+  reindexEach(new IndexPatcher(bytes, { ...functions, maps, section: sectionId.code }), functions.count);
+}
+
+function reindexEach(patcher: IndexPatcher, count: number): Uint8Array {
   const end = patcher.bound;
-  for (let left = functions.count; left > 0; left -= 1) {
+  for (let left = count; left > 0; left -= 1) {
     reindexBody(patcher);
     patcher.bound = end;
   }

@@ -119,7 +119,7 @@ function patchTarget(patcher: IndexPatcher, start: number, { flags, space, start
     const out = patcher.cut(start);
     out.byte((flags & HAS_EXPRESSIONS) | NOT_ACTIVE);
     const offset = out.length;
-    patcher.read(EXPRESSION);
+    patcher.address();
     patcher.cut(patcher.at - 1).moveTail(offset, starter);
     return mapped;
   }

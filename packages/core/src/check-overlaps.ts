@@ -1,13 +1,13 @@
 import { checkMemories, dataSectionOfModule } from "./compare-segments.ts";
 import type { LinkOptions } from "./link-options.ts";
 import { bytesOf, type ModuleBody, type ModuleLoad } from "./load/module-load.ts";
-import { growsMemory } from "./parse/areas/grows-memory.ts";
 import { readAllAreas } from "./parse/areas/read-all-areas.ts";
+import { readGrowth } from "./parse/areas/read-growth.ts";
 import { readModuleWithoutData } from "./parse/read-module.ts";
 import { readSharedElements } from "./parse/read-shared-elements.ts";
 import type { PlanWarning } from "./plan/decide-link.ts";
 import { overlapReasons } from "./plan/layout/overlap-reasons.ts";
-import { findScriptHeaps } from "./plan/place/find-separate-heaps.ts";
+import { findGreedyHeaps, mayHideGreedyHeap } from "./plan/place/find-separate-heaps.ts";
 import { findSharers, type SpaceInput } from "./plan/place/gather-spaces.ts";
 import { withLayout } from "./plan/place/map-memories.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
@@ -91,22 +91,45 @@ async function withAreas(
 }
 
 /**
- * The types, and of modules that share the memory of a heap of AssemblyScript whether they grow it. Such a module is loaded
- * once more if need be.
+ * The types, and how modules take pages if that matters to others: modules that share the memory of a heap that takes all of it,
+ * and modules that may have such a heap. If modules are placed or such a heap is known, a module is loaded once more if need be.
  */
 async function withGrowth(
   plan: LinkPlan,
   modules: readonly SeenModule[],
   input: SpaceInput,
 ): Promise<Readonly<Record<string, ModuleType>>> {
-  const { types } = input;
-  const wanted = new Set(findScriptHeaps(plan, input).flatMap(({ neighbours }) => neighbours));
-  if (wanted.size === 0) return types;
+  const hiding = findSharers(plan, input).filter(({ module }) => mayHideGreedyHeap(input.types[module] as ModuleType));
+  const arePlaced = plan.units.some(({ rewrite }) => rewrite?.place !== undefined);
+  const shown = await readGrowthOf(modules, input.types, {
+    names: new Set(hiding.map(({ module }) => module)),
+    isLoadedAgain: arePlaced,
+  });
+  const heaps = findGreedyHeaps(plan, { ...input, types: shown });
+  const names = new Set(heaps.flatMap(({ neighbours }) => neighbours));
+  return readGrowthOf(modules, shown, { names, isLoadedAgain: true });
+}
+
+interface GrowthOptions {
+  readonly names: ReadonlySet<string>;
+  /** Whether bytes that are no longer in memory are loaded once more. */
+  readonly isLoadedAgain: boolean;
+}
+
+async function readGrowthOf(
+  modules: readonly SeenModule[],
+  types: Readonly<Record<string, ModuleType>>,
+  { names, isLoadedAgain }: GrowthOptions,
+): Promise<Readonly<Record<string, ModuleType>>> {
+  if (names.size === 0) return types;
   const read = async ({ name, load: { body } }: SeenModule): Promise<readonly [string, ModuleType]> => {
     const type = types[name] as ModuleType;
-    const bytes = wanted.has(name) && !type.precompiled ? await bytesOf(body).catch(() => undefined) : undefined;
-    const grows = bytes !== undefined && growsMemory(bytes, readModuleWithoutData(bytes));
-    return [name, grows ? { ...type, areas: { ...type.areas, grows } } : type];
+    const isKnown = type.precompiled || type.areas?.grows || type.areas?.places?.from === "rec.places";
+    const isWanted = names.has(name) && !isKnown;
+    const isRead = isWanted && (isLoadedAgain || body.kind === "bytes");
+    const bytes = isRead ? await bytesOf(body).catch(() => undefined) : undefined;
+    const growth = bytes && readGrowth(bytes, { ...type, sections: readModuleWithoutData(bytes).sections });
+    return [name, growth?.grows ? { ...type, areas: { ...type.areas, ...growth } } : type];
   };
   return nullRecord(await Promise.all(modules.map(read)));
 }

@@ -46,9 +46,22 @@ export const memoryTexts: TextsOf<
       "are in different tables: a pointer to a function of one names another function, or none, in the table of the other",
     hint: `if pointers to functions pass between them, ${tableHint(users)}`,
   }),
-  "separate-heaps": ({ module, others, definition }) => {
+  "separate-heaps": ({ module, others, definition, isScript, isPlaced }) => {
     const names = listModules(others.map(({ name }) => name));
     const [verb, allocates] = others.length === 1 ? ["grows", "allocates"] : ["grow", "allocate"];
+    if (!isScript) {
+      const place = isPlaced
+        ? ""
+        : `build ${plainName(module)} with ${flagsOf(undefined).place}, so that its heap comes last; or `;
+      return {
+        message:
+          `the heap of ${plainName(module)} is all of ${textOfShared("memory", definition)} behind its data: ` +
+          `when it allocates, it takes memory of ${names} too`,
+        hint:
+          `${place}let one module allocate for all: build the others with -nostdlib; ` +
+          "or build all with a C library whose malloc asks for __heap_end",
+      };
+    }
     return {
       message:
         `the heap of ${plainName(module)} takes all pages of ${textOfShared("memory", definition)} when it first allocates, ` +

@@ -1,7 +1,7 @@
 import type { ModuleType } from "../wasm/module-type.ts";
-import { growsMemory } from "./areas/grows-memory.ts";
 import { readAllAreas } from "./areas/read-all-areas.ts";
 import { mayShareAreas } from "./areas/read-areas.ts";
+import { readGrowth } from "./areas/read-growth.ts";
 import { readDataSegments } from "./data-scanner.ts";
 import { readElementSegments } from "./element-section.ts";
 import { needsElements, readModuleWithoutData } from "./read-module.ts";
@@ -20,14 +20,14 @@ export function readModule(bytes: BufferSource): ModuleType {
   const type = readModuleWithoutData(view);
   const { sections } = type;
   const dataSegments = carryContents(readDataSegments(view, sections), view, sections);
-  const grows = mayShareAreas(type) && growsMemory(view, type) && ({ grows: true } as const);
-  const areas = readAllAreas(view, { ...type, dataSegments }) ?? (grows || undefined);
+  const growth = mayShareAreas(type) ? readGrowth(view, type) : {};
+  const areas = readAllAreas(view, { ...type, dataSegments }) ?? (growth.grows && growth);
   return {
     ...type,
     dataSegments,
     ...(needsElements(type)
       ? { elementSegments: readElementSegments(view, sections) }
       : readSharedElements(view, type)),
-    ...(areas && { areas: { ...areas, ...grows } }),
+    ...(areas && { areas: { ...areas, ...growth } }),
   };
 }

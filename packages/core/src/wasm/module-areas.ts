@@ -30,6 +30,11 @@ export interface ModuleAreas {
   /** The code of the module grows its first memory. Absent if it does not, or if nobody has looked for that. */
   readonly grows?: true;
   /**
+   * The code also asks for the size of that memory, and does not name the end of the declared one: such an allocator takes all
+   * pages that there are when it first allocates. Relocations tell more: see `Places.linkerSymbols`.
+   */
+  readonly takesAll?: true;
+  /**
    * A language whose compiler takes other flags than those of C. A module of AssemblyScript has a stack of roots, which is no
    * shadow stack; if it has a heap base, its heap is all from there to the end of the memory when it first allocates.
    */
@@ -80,7 +85,10 @@ export interface Places {
   readonly slots: AreaRange;
   /** Number of places to patch. */
   readonly count: number;
-  /** Symbols that the linker answers and that code or data refers to: `__heap_base`, `__heap_end`, `__stack_low` and others. */
+  /**
+   * Symbols that the linker answers and that code or data refers to: `__heap_base`, `__heap_end`, `__stack_low` and others.
+   * Among them are weak variables of the module, which are in `definedData` too: another module may have their definition.
+   */
   readonly linkerSymbols: readonly string[];
   /** Data of this module that other modules may name: address by symbol name. */
   readonly definedData: Readonly<Record<string, number>>;

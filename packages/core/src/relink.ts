@@ -10,11 +10,11 @@ import type { ProvidedExterns } from "./plan/plan-options.ts";
 import { type PrepareOptions, prepareWithin } from "./prepare.ts";
 import { typeAsCompiled } from "./relink/as-compiled.ts";
 import { withListedImports } from "./relink/as-listed.ts";
+import { type Answers, answersOf } from "./relink/earlier-answers.ts";
 import { type CarriedFacts, type EarlierLink, notRelinkable, readEarlierLink } from "./relink/earlier-link.ts";
 import { createInstanceKeeper, type InstanceKeeper } from "./relink/keep-instances.ts";
 import { layeredImports } from "./relink/layered-imports.ts";
 import { provideLive } from "./relink/provide-live.ts";
-import { questionsOf } from "./relink/relinked-options.ts";
 import { runWithin } from "./run-within.ts";
 import { inSession, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
@@ -86,7 +86,7 @@ export function relink(given: object, modules: object, options: RelinkOptions = 
 
     // Load, plan and compile. Beyond this point all modules fit together, and no code of any module has run.
     const { types, ...compiled } = await prepareWithin(run.session, sourcesOf(earlier, sources), run.options);
-    const prepared = { ...compiled, plan: withoutNeedlessWarnings(compiled.plan, earlier) };
+    const prepared = { ...compiled, plan: withoutNeedlessWarnings(run.withReasons(compiled.plan), earlier) };
     const fresh = freshTypes(prepared.plan, { types, loaded: run.loaded });
     const keeper = createInstanceKeeper({ ...earlier, ...run, plan: prepared.plan, fresh });
 
@@ -139,6 +139,7 @@ interface Relink {
   readonly session: Session;
   readonly options: PrepareOptions;
   readonly record: Omit<LinkRecord, "types" | "wiring">;
+  readonly withReasons: Answers["withReasons"];
   readonly loaded: ReadonlyMap<string, GraphModule>;
   readonly keeps: boolean;
   readonly lost: LostState[];
@@ -177,12 +178,13 @@ async function createRelink(
   const ofCaller = imports || importsFor ? createHostImports({ imports, importsFor }) : undefined;
   const base = ofCaller ? layeredImports(ofCaller, record.hostImports) : record.hostImports;
   const hostImports = layeredImports(createHostImports({ importsFor: earlier.live, provide }), base);
-  const asked = questionsOf(ofLink, { earlier, freshTypes: newTypes });
+  const { withReasons, ...answers } = answersOf(ofLink, { earlier, freshTypes: newTypes });
   const kept: LinkOptions = { ...ofLink, ...ofCall, ...(imports && { imports }), ...(importsFor && { importsFor }) };
   return {
     session: { ...session, hostImports, wasi: record.wasi },
-    options: { ...kept, ...asked, provide, place: "off", fuse: false, strict: false, onType },
+    options: { ...kept, ...answers, provide, place: "off", fuse: false, strict: false, onType },
     record: { options: { ...ofLink, ...ofCall }, hostImports: base, wasi: record.wasi },
+    withReasons,
     loaded,
     keeps,
     lost,

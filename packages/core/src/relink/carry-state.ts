@@ -1,6 +1,6 @@
 import { isStackLike } from "../plan/place/may-share-stack.ts";
 import { countImported } from "../wasm/count-imported.ts";
-import type { GlobalExternType } from "../wasm/extern-type.ts";
+import { externKindOf, type GlobalExternType } from "../wasm/extern-type.ts";
 import type { ExportType, ModuleType } from "../wasm/module-type.ts";
 import { countOf, NOT_EXPORTED, type Report, subjectOf } from "./lost-state.ts";
 import { copyElements, copyMemory } from "./overwritten-state.ts";
@@ -18,18 +18,20 @@ export interface Succession {
 /**
  * Copies memories and tables that a module defines itself, and exports, into those of its new instance.
  *
+ * @param imported - the values that the new instance imports, which a module without a type may export again
  * @returns the memories and tables of the new instance with the state of the earlier ones
  */
-export function copyOwnExterns({ module, type, before, after, report }: Succession): ReadonlySet<object> {
+export function copyOwnExterns(succession: Succession, imported: ReadonlySet<unknown>): ReadonlySet<object> {
+  const { module, type, before, after, report } = succession;
   const copied = new Set<object>();
-  for (const entry of type.exports) {
-    const { name, importIndex } = entry;
+  for (const { name, importIndex, type: extern } of type.exports) {
     const [from, to] = [before[name], after[name]];
-    if (importIndex !== undefined || from === undefined || to === undefined || copied.has(to)) continue;
-    const { kind } = entry.type;
+    if (importIndex !== undefined || from === undefined || to === undefined || copied.has(to) || imported.has(to))
+      continue;
+    const kind = externKindOf(extern);
     if (kind !== "memory" && kind !== "table") continue;
     try {
-      if (kind === "memory") copyMemory(from as WebAssembly.Memory, to as WebAssembly.Memory, entry.type);
+      if (kind === "memory") copyMemory(from as WebAssembly.Memory, to as WebAssembly.Memory, extern);
       else copyElements(from as WebAssembly.Table, to as WebAssembly.Table);
       copied.add(to);
     } catch (error) {
@@ -60,6 +62,7 @@ function ownExports({ exports }: ModuleType, kind: string): readonly ExportType[
 export function carryGlobals(succession: Succession): void {
   const { module, earlier, type, report } = succession;
   const lose = (name: string, reason: string) => report({ module, kind: "global", name, reason });
+  if (earlier === type && type.precompiled) carryUntyped(succession);
   for (const entry of ownExports(earlier, "global")) {
     if (!isMutable(entry)) continue;
     const reason = carryGlobal(entry, succession);
@@ -72,6 +75,18 @@ export function carryGlobals(succession: Succession): void {
       ...subjectOf(module, "global", undefined),
       reason: `${countOf(hidden, "mutable global")} of the earlier module had no export`,
     });
+}
+
+/** Without a type, the engine tells whether a global is mutable. */
+function carryUntyped({ type, before, after }: Succession): void {
+  for (const { name, type: extern } of type.exports) {
+    if (extern.kind !== "opaque" || extern.externKind !== "global") continue;
+    try {
+      (after[name] as WebAssembly.Global).value = (before[name] as WebAssembly.Global).value;
+    } catch {
+      // A constant, or a v128.
+    }
+  }
 }
 
 function isMutable({ type }: Pick<ExportType, "type">): boolean {

@@ -11,8 +11,7 @@ import { readOverwritten, restoreData } from "./overwritten-state.ts";
 export async function instantiateAgain(type: ModuleType, again: NewInstance): Promise<WebAssembly.Instance> {
   const { earlier, unit, instantiate, copies, starts, keeps, report } = again;
   const { name, importObject } = unit;
-  const before = Object.values(earlier.importsOf.get(name) ?? {}).flatMap((namespace) => Object.values(namespace));
-  const had = new Set<unknown>(before);
+  const had = valuesOf(earlier.importsOf.get(name) ?? {});
   const overwritten = readOverwritten(type, importObject, (extern) => had.has(extern) || copies.has(extern));
   const instance = await instantiate();
   if (keeps) {
@@ -31,14 +30,17 @@ export async function instantiateAgain(type: ModuleType, again: NewInstance): Pr
       after: instance.exports,
       report,
     };
-    for (const extern of copyOwnExterns(succession)) copies.add(extern);
+    for (const extern of copyOwnExterns(succession, valuesOf(importObject))) copies.add(extern);
     carryGlobals(succession);
   }
   starts.add(unit, { exports: instance.exports, startExport: earlier.rewriteOf(name)?.startExport });
   return instance;
 }
 
+function valuesOf(imports: WebAssembly.Imports): ReadonlySet<unknown> {
+  return new Set(Object.values(imports).flatMap((namespace) => Object.values(namespace)));
+}
+
 function importsOne(values: WebAssembly.Imports, memories: ReadonlySet<unknown>): boolean {
-  const imported = Object.values(values).flatMap((namespace) => Object.values(namespace));
-  return imported.some((value) => brandOf(value) === "WebAssembly.Memory" && memories.has(value));
+  return [...valuesOf(values)].some((value) => brandOf(value) === "WebAssembly.Memory" && memories.has(value));
 }

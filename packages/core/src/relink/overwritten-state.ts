@@ -1,3 +1,4 @@
+import type { ExternType } from "../wasm/extern-type.ts";
 import type { DataSegment, ModuleType } from "../wasm/module-type.ts";
 
 /** Memories and tables that a unit imports, by index in the module. */
@@ -117,16 +118,20 @@ export function copyElements(before: WebAssembly.Table, after: WebAssembly.Table
 }
 
 /** Copies all bytes of one memory into another, which grows if it is smaller. */
-export function copyMemory(
-  before: WebAssembly.Memory,
-  after: WebAssembly.Memory,
-  type: ModuleType["exports"][number]["type"],
-): void {
+export function copyMemory(before: WebAssembly.Memory, after: WebAssembly.Memory, type: ExternType): void {
   const bytes = new Uint8Array(before.buffer);
   const more = bytes.length - after.buffer.byteLength;
-  if (more > 0 && type.kind === "memory") {
-    const pages = more / 2 ** (type.pageSizeLog2 ?? 16);
-    after.grow((type.limits.addressType === "i64" ? BigInt(pages) : pages) as number);
-  }
+  const log2 = type.kind === "memory" ? (type.pageSizeLog2 ?? 16) : 16;
+  if (more > 0) growMemory(after, more / 2 ** log2);
   new Uint8Array(after.buffer).set(bytes);
+}
+
+/** A memory with 64-bit addresses takes a bigint, and throws a TypeError for a number. */
+function growMemory(memory: WebAssembly.Memory, pages: number): void {
+  try {
+    memory.grow(pages);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    memory.grow(BigInt(pages) as unknown as number);
+  }
 }

@@ -123,6 +123,7 @@ export const coreRooms = [
       "core/bind",
       "core/rewrite",
       "core/fuse",
+      "core/relink",
     ],
     why: "explain/ makes texts of problems, and knows only the types of the rooms that find them",
   },
@@ -258,6 +259,13 @@ export const coreRooms = [
     why: "wasi/ connects modules with the WASI of a platform, which an adapter gives",
   },
   {
+    name: "core/relink",
+    files: /^packages\/core\/src\/relink\//,
+    may: [...passVocabulary, "core/plan"],
+    mayTypes: ["core/source", "core/plan-vocabulary", "core/link-options", "core/bind", "core/instantiate"],
+    why: "relink/ compares a new plan with a live link, and carries state over; it loads and plans nothing",
+  },
+  {
     name: "core/graph",
     files: /^packages\/core\/src\/graph\//,
     may: [...vocabulary, "core/load"],
@@ -293,7 +301,7 @@ export const coreRooms = [
   {
     name: "core/link",
     files:
-      /^packages\/core\/src\/(link|link-plan|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|thread-block|rewrite-module|offset-in-file|generate-types|format-extern-type|list-features|with-host)\.ts$/,
+      /^packages\/core\/src\/(link|link-plan|link-record|relink|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|thread-block|rewrite-module|offset-in-file|generate-types|format-extern-type|list-features|with-host)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that are left to do",
   },

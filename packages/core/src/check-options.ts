@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from "./diagnostic.ts";
-import type { LinkOptions, LinkPlanOptions } from "./link-options.ts";
+import type { LinkOptions, LinkPlanOptions, RelinkOptions } from "./link-options.ts";
 import type { PlanOptions } from "./plan/plan-options.ts";
 import { type FailedPhase, Failure, type Problem } from "./problem.ts";
 import type { SourceRequest } from "./source.ts";
@@ -76,6 +76,18 @@ export const LINK_OPTIONS: ShapesOf<LinkOptions> = {
   cache: { has: [] },
 };
 
+/** The options of `relink`. */
+export const RELINK_OPTIONS: ShapesOf<RelinkOptions> = {
+  ...LIMITS,
+  imports: { has: [] },
+  importsFor: "record",
+  concurrency: 1,
+  signal: LINK_PLAN_OPTIONS.signal,
+  onProgress: "function",
+  host: LINK_PLAN_OPTIONS.host,
+  keep: ["memory", "nothing"],
+};
+
 /** The keys of a source with options of its own. */
 export const SOURCE_OPTIONS: ShapesOf<SourceRequest> = {
   ...LIMITS,
@@ -87,7 +99,7 @@ export const SOURCE_OPTIONS: ShapesOf<SourceRequest> = {
 /** The arguments of one call, or of one source with options. */
 export interface Arguments {
   /** The public function; undefined for a source. */
-  readonly call?: "link" | "prepare" | "linkPlan" | "planLink" | "freeze" | "freezePlan";
+  readonly call?: "link" | "prepare" | "linkPlan" | "planLink" | "relink" | "freeze" | "freezePlan";
   /** The first argument: sources or module types by module name. */
   readonly modules: unknown;
   readonly options: unknown;

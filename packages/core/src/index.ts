@@ -25,11 +25,14 @@ export type {
   LinkPhase,
   LinkPlanOptions,
   LinkProgress,
+  LostState,
   ModuleCache,
   ModulesOf,
   NameOf,
   PhaseTiming,
   Prepared,
+  Relinked,
+  RelinkOptions,
   ThreadOptions,
 } from "./link-options.ts";
 export { linkPlan } from "./link-plan.ts";
@@ -55,6 +58,7 @@ export type { HoistedImport, MadeImport, ModuleRewrite, ProvidedImport } from ".
 export { planLink } from "./plan-link.ts";
 export { planUnchanged } from "./plan-unchanged.ts";
 export { prepare } from "./prepare.ts";
+export { relink } from "./relink.ts";
 export { rewriteModule } from "./rewrite-module.ts";
 export type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
 export { threadBlock } from "./thread-block.ts";

@@ -114,6 +114,22 @@ export type LinkPlanOptions = Pick<
   | "concurrency"
 >;
 
+/**
+ * The options of `relink`. All other options are those of the earlier link, host imports included: `imports` and
+ * `importsFor` come before them.
+ */
+export interface RelinkOptions
+  extends Pick<
+    LinkOptions,
+    "imports" | "importsFor" | "signal" | "onProgress" | "host" | "timeoutMs" | "retries" | "concurrency"
+  > {
+  /**
+   * `"memory"`, the default, keeps the memories and tables of modules without their earlier instance, and the values of
+   * their mutable globals, as far as these are exported. With `"nothing"` such modules begin anew.
+   */
+  keep?: "memory" | "nothing";
+}
+
 /** The options of `instantiatePlan`. */
 export interface InstantiateOptions extends Pick<LinkOptions, "importsFor" | "provide"> {
   /**
@@ -187,6 +203,24 @@ export interface Linked<Modules extends string | object = string> {
   readonly modules: Readonly<Record<NameOf<Modules>, WasmModule>>;
   readonly plan: LinkPlan;
   readonly timings: readonly PhaseTiming[];
+}
+
+/** Modules that are linked again, live. */
+export interface Relinked<Modules extends string | object = string> extends Linked<Modules> {
+  /** Names of the modules that have the instance of the earlier link. */
+  readonly kept: readonly NameOf<Modules>[];
+  /** The state of the earlier link that is not in this one. */
+  readonly lost: readonly LostState[];
+}
+
+/** A part of the state of the earlier link that the new link does not have, with the reason in one sentence. */
+export interface LostState {
+  /** Name of the module that had it. */
+  readonly module: string;
+  readonly kind: "instance" | "memory" | "table" | "global";
+  /** The name under which the module exports it; absent for an instance, and if it is not exported. */
+  readonly name?: string;
+  readonly reason: string;
 }
 
 /** Modules that fit together and are compiled; no code of them has run. */

@@ -198,6 +198,17 @@ Imports of library
     expect(exports.middle?.["passed"]).toBe(memory);
   });
 
+  test("compares the importer behind a re-export with the extern, and not with the type of the module between", async () => {
+    const modules = {
+      program: `(module (memory (export "memory") 1 1))`,
+      middle: `(module (import "program" "memory" (memory 1)) (export "passed" (memory 0)))`,
+      library: `(module (import "middle" "passed" (memory 1 1)) (func (export "size") (result i32) (memory.size)))`,
+    };
+    const provide = { program: { memory: memoryOf(1, 1) } };
+    const { exports } = await link(await bytesOf(modules), { provide });
+    expect(exported(exports, "library", "size")()).toBe(1);
+  });
+
   test("finds data of two modules at one address, if both get one memory", async () => {
     const other = `(module (memory (export "memory") 1) (data (i32.const 8) "\\08"))`;
     const memory = memoryOf(1);

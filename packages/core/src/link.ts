@@ -1,5 +1,6 @@
 import { LINK_OPTIONS } from "./check-options.ts";
 import type { ByModule, DefaultName, Linked, LinkOptions, ModulesOf } from "./link-options.ts";
+import { createWiring, keepRecord } from "./link-record.ts";
 import { prepareWithin } from "./prepare.ts";
 import { runWithin } from "./run-within.ts";
 import { inSession } from "./session.ts";
@@ -35,10 +36,12 @@ export function link<Modules extends string | object = string, Name extends stri
 export function link(modules: Readonly<Record<string, ModuleSource>>, options: LinkOptions = {}): Promise<Linked> {
   return inSession({ call: "link", modules, options, shapes: LINK_OPTIONS }, async (session) => {
     // Load, plan and compile. Beyond this point all modules fit together, and no code of any module has run.
-    const prepared = await prepareWithin(session, modules, options);
+    const { types, ...prepared } = await prepareWithin(session, modules, options);
 
     // Instantiate and bind. Beyond this point every deferred function has its provider, and every module has started.
-    const instances = await runWithin(session, prepared);
-    return { ...prepared, ...instances };
+    const wiring = createWiring();
+    const linked = { ...prepared, ...(await runWithin(session, { ...prepared, wiring })) };
+    keepRecord(linked, { ...session, options, types, wiring });
+    return linked;
   });
 }

@@ -19,7 +19,7 @@ export { checkProvided } from "./instantiate/check-provided.ts";
 export { describeException } from "./instantiate/describe-exception.ts";
 export { identifyHostExtern } from "./instantiate/identify-host-extern.ts";
 export { failureOfStop } from "./instantiate/instantiation-problems.ts";
-export { probeHostImports } from "./instantiate/probe-host-imports.ts";
+export { acceptsTypes, probeHostImports } from "./instantiate/probe-host-imports.ts";
 export { keepSourceMaps } from "./keep-source-maps.ts";
 export { acceptType } from "./load/accept-type.ts";
 export { findIntegrityProblem } from "./load/integrity.ts";

@@ -12,7 +12,6 @@ import { type ModuleLoad, reusesCompiledCode } from "./load/module-load.ts";
 import { DataScanner } from "./parse/data-scanner.ts";
 import { mayBeRewritten } from "./plan/hoist/may-be-rewritten.ts";
 import { mayHideAreas, mayShareMemory, mayShareStack } from "./plan/place/may-share-stack.ts";
-import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
 import type { ModuleRewrite } from "./plan/rewrite-format.ts";
 import { type PlannedLink, planByNeed } from "./plan-by-need.ts";
@@ -50,17 +49,24 @@ export function prepare<Modules extends string | object = string, Name extends s
   options?: LinkOptions,
 ): Promise<Prepared<ModulesOf<Modules, Name>>>;
 export function prepare(modules: Readonly<Record<string, ModuleSource>>, options: LinkOptions = {}): Promise<Prepared> {
-  return inSession({ call: "prepare", modules, options, shapes: LINK_OPTIONS }, (session) =>
-    prepareWithin(session, modules, options),
-  );
+  return inSession({ call: "prepare", modules, options, shapes: LINK_OPTIONS }, async (session) => {
+    const { types: _, ...prepared } = await prepareWithin(session, modules, options);
+    return prepared;
+  });
 }
 
-/** @internal The phases up to instantiation. */
+/** Options that only `relink` sets. */
+export interface PrepareOptions extends LinkOptions {
+  /** Called for each module as soon as its head is parsed, before `provide` is read. */
+  readonly onType?: (module: GraphModule) => void;
+}
+
+/** @internal The phases up to instantiation. The types are those of the original bytes, with data segments if these were compared. */
 export async function prepareWithin(
   session: Session,
   given: Readonly<Record<string, ModuleSource>>,
-  options: LinkOptions,
-): Promise<Prepared> {
+  options: PrepareOptions,
+): Promise<Prepared & Pick<PlannedLink, "types">> {
   const { lifetime, reporter, hostImports } = session;
   const { signal } = lifetime;
   const settle = (): Promise<void> => letDueEventsIn(options);
@@ -83,6 +89,7 @@ export async function prepareWithin(
     const mayBeFused = !isAlone && fuse;
     // Modules in one memory are compared when all have arrived. Streams may be compiled by then.
     if (!isAlone && body.kind === "stream" && (mayBeFused || mayShareMemory(type))) body.keep(mayHideAreas(type));
+    options.onType?.(module);
     // Compile early: no plan can rewrite this module. All others are read ahead.
     const isProvided = options.provide?.[module.name];
     if (isProvided || mayBeFused || mayBeRewritten(type, { ...options, hostImports, compileOptions, isAlone })) {
@@ -144,7 +151,8 @@ export async function prepareWithin(
   const checked = await checkSegments(planned, { modules: graph.modules, hostImports, options });
 
   const modules = nullRecord(graph.modules.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
-  return { modules, plan: fused?.planOf(checked) ?? checked, timings: reporter.timings };
+  const { plan: mapped, types: seen } = checked;
+  return { modules, plan: fused?.planOf(mapped) ?? mapped, types: seen, timings: reporter.timings };
 }
 
 function subjectOf({ name, load: { url } }: GraphModule) {
@@ -201,17 +209,19 @@ interface PlannedData {
 async function checkSegments(
   { plan, types }: PlannedLink,
   { modules, hostImports, options }: PlannedData,
-): Promise<LinkPlan> {
+): Promise<PlannedLink> {
   const owners = modules.filter(({ load: { type } }) => type.definitions.memory.length > 0).length;
   const memories = owners === 1 && hostImports.read(["env", "memory"]) ? 2 : owners;
   // The data of a module that is linked alone is never read.
-  if (modules.length < 2 && memories < 2) return plan;
+  if (modules.length < 2 && memories < 2) return { plan, types };
   const seen = modules.map(({ name, load }) => ({ name, load, type: withSegments(types[name] as ModuleType, load) }));
-  if (memories < 2 && seen.filter(({ type }) => mayWrite(type)).length < 2) return plan;
+  const known = nullRecord(seen.map(({ name, type }) => [name, type] as const));
+  if (memories < 2 && seen.filter(({ type }) => mayWrite(type)).length < 2) return { plan, types: known };
   const { checkOverlaps } = await import("./placed-later.ts");
   const { plan: mapped, warnings } = await checkOverlaps(plan, seen, { ...options, hostImports });
-  if (warnings.length === 0) return mapped;
-  return Object.freeze({ ...mapped, warnings: [...plan.warnings, ...(await explainWarningsLater(warnings))] });
+  if (warnings.length === 0) return { plan: mapped, types: known };
+  const explained = [...plan.warnings, ...(await explainWarningsLater(warnings))];
+  return { plan: Object.freeze({ ...mapped, warnings: explained }), types: known };
 }
 
 /**

@@ -3,6 +3,7 @@ import { needsProbeBeforeRun } from "./instantiate/hidden-types.ts";
 import { type Instances, type RunInput, runStepsAsync } from "./instantiate/run-steps.ts";
 import { Stopped } from "./instantiate/stopped.ts";
 import type { Prepared } from "./link-options.ts";
+import type { Wiring } from "./link-record.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { FUSED_PLAN_VERSION } from "./plan/plan-version.ts";
 import { Failure } from "./problem.ts";
@@ -26,6 +27,10 @@ async function probeHost(plan: LinkPlan, host: HostImports, options?: ErrorOptio
   probeHostImports(plan, host, { identify: identifyHostExtern, ...options });
 }
 
+interface PreparedRun extends Pick<Prepared, "plan" | "modules">, Pick<RunInput, "onInstance"> {
+  readonly wiring?: Wiring;
+}
+
 /**
  * Runs the steps of a plan asynchronously, as the last phase of one call.
  *
@@ -33,21 +38,23 @@ async function probeHost(plan: LinkPlan, host: HostImports, options?: ErrorOptio
  */
 export async function runWithin(
   { lifetime, reporter, hostImports, wasi }: Session,
-  { plan, modules, onInstance }: Pick<Prepared, "plan" | "modules"> & Pick<RunInput, "onInstance">,
+  { plan, modules, wiring, onInstance = wiring?.onInstance }: PreparedRun,
 ): Promise<Instances> {
   if (needsProbeBeforeRun(plan, hostImports)) await probeHost(plan, hostImports);
   // Beyond this point all host imports fit, except perhaps those of the first module, which the engine checks.
-  const linker = await reporter.phase(
+  const made = await reporter.phase(
     "bind",
     undefined,
     async () => bindPlainMemories(plan) ?? (await import("./loaded-later.ts")).createLinkerBindings(plan),
   );
+  const linker = wiring?.tie(made) ?? made;
   const fusion = plan.version === FUSED_PLAN_VERSION ? await import("./fused-later.ts") : undefined;
   const beforeCall = (): void => lifetime.signal.throwIfAborted();
   const steps = { plan, modules, hostImports, linker, fusion, beforeCall, onInstance };
   const running = runStepsAsync(steps, (unit, instantiate) => {
     lifetime.signal.throwIfAborted();
-    const run = () => reporter.phaseOfEach("instantiate", unit.modules, instantiate);
+    const make = () => reporter.phaseOfEach("instantiate", unit.modules, instantiate);
+    const run = () => wiring?.around?.(unit, make) ?? make();
     return wasi === undefined ? run() : wasi.around(unit, run);
   });
   return running.catch(async (error) => {

@@ -1,5 +1,6 @@
 import { countImported } from "../../wasm/count-imported.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
+import type { HostKey } from "../../wasm/host-import.ts";
 import type { ProvidedDefinition } from "../arrangement.ts";
 import type { Definition } from "../resolve/definitions.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
@@ -22,17 +23,22 @@ export function redirectToHost(
 ): Providers {
   const isOf = createExportCheck(modules);
   const find = (at: ExportPosition) => provided.find((one) => isOf(at, one));
-  const redirected = definitions.map((list) =>
-    list.map((definition): Definition => {
-      const found = definition.by === "export" ? find(definition.at) : undefined;
-      return found === undefined ? definition : { by: "host", ...found.key };
+  const keyAt = (importer: number, position: number): HostKey | undefined => {
+    const definition = definitions[importer]?.[position];
+    return definition?.by === "export" ? find(definition.at)?.key : undefined;
+  };
+  const redirected = definitions.map((list, importer) =>
+    list.map((definition, position): Definition => {
+      const key = keyAt(importer, position);
+      return key === undefined ? definition : { by: "host", ...key };
     }),
   );
-  const resolved = resolutions.map((list) =>
-    list.map((resolution): Resolution => {
-      const found = resolution.by === "export" ? find(resolution.at) : undefined;
-      if (resolution.by !== "export" || found === undefined) return resolution;
-      return { by: "host", reason: resolution.reason, ...found.key };
+  // A module that passes the extern on may import it with a looser type, which says nothing about the extern.
+  const resolved = resolutions.map((list, importer) =>
+    list.map((resolution, position): Resolution => {
+      const key = keyAt(importer, position);
+      if (resolution.by !== "export" || key === undefined) return resolution;
+      return { by: "host", reason: resolution.reason, ...key };
     }),
   );
   return { resolutions: resolved, definitions: redirected };

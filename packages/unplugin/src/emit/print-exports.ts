@@ -1,0 +1,27 @@
+import type { GraphFile } from "../graph/wasm-graph.ts";
+import { exportedName, isExportable, literal } from "./js-text.ts";
+
+/**
+ * Prints the module that a script imports: the exports of one file of a group.
+ *
+ * @param group - the specifier of the group
+ * @param name - the name of the file in the group
+ */
+export function printExports(file: GraphFile, { group, name }: { readonly group: string; readonly name: string }): string {
+  const names = file.type.exports.map((entry) => entry.name).filter(isExportable);
+  const list = names.map((exported, at) => `export$${at} as ${exportedName(exported)}`);
+  return [
+    `import { modules } from ${literal(group)};`,
+    `const exports$ = modules[${literal(name)}];`,
+    ...names.map((exported, at) => `const export$${at} = exports$[${literal(exported)}];`),
+    `export { ${list.join(", ")} };`,
+    "",
+  ].join("\n");
+}
+
+/** Prints a module with the exports of the file as the bundler itself runs it. */
+export function printNative(file: GraphFile, native: string): string {
+  const lines = [`export * from ${literal(native)};`];
+  if (file.type.exports.some(({ name }) => name === "default")) lines.push(`export { default } from ${literal(native)};`);
+  return `${lines.join("\n")}\n`;
+}

@@ -9,7 +9,9 @@ export function explainFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { diagnostics = [] } = error as { readonly diagnostics?: readonly Diagnostic[] };
   const namespaces = new Set(
-    diagnostics.flatMap(({ code, import: imported }) => (code === "UNRESOLVED_IMPORT" && imported ? [imported.module] : [])),
+    diagnostics.flatMap(({ code, import: imported }) =>
+      code === "UNRESOLVED_IMPORT" && imported ? [imported.module] : [],
+    ),
   );
   const hints = [...namespaces].map(
     (namespace) =>

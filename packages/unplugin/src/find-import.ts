@@ -11,7 +11,10 @@ export interface SourcePlace {
  * @param source - the text of the script
  * @returns undefined if the text has no such string, as after another plugin has changed it
  */
-export function findImport(source: string, { specifier, file }: { specifier: string; file: string }): SourcePlace | undefined {
+export function findImport(
+  source: string,
+  { specifier, file }: { specifier: string; file: string },
+): SourcePlace | undefined {
   const found = [`"${specifier}"`, `'${specifier}'`, `\`${specifier}\``]
     .map((quoted) => source.indexOf(quoted))
     .filter((at) => at !== -1);

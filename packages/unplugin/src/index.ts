@@ -1,2 +1,2 @@
-export type { AliasTarget, FileImport, LinkPluginOptions, NamespaceRequest } from "./options.ts";
+export type { LinkPluginOptions, NamespaceRequest, NamespaceTarget } from "./options.ts";
 export { unplugin } from "./plugin.ts";

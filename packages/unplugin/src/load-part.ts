@@ -1,15 +1,14 @@
 import type { FreezeTarget, ModuleReference } from "@rec/core/freeze";
 import type { PlanOptions } from "@rec/core/plan";
+import { type GraphModule, moduleNamesOf } from "@rec/wasm-graph";
 import { freezeGroup } from "./emit/freeze-group.ts";
 import { printExports, printNative } from "./emit/print-exports.ts";
 import { printGroup, printStart } from "./emit/print-group.ts";
 import { printSource } from "./emit/print-source.ts";
-import { groupOf } from "./graph/group-files.ts";
+import { groupOf } from "./graph/group-of.ts";
 import { isNative } from "./graph/is-native.ts";
-import { type LinkedGraph, linkGraph } from "./graph/link-graph.ts";
-import { nameFiles } from "./graph/module-names.ts";
-import { type FileSystem, readGraph } from "./graph/read-graph.ts";
-import type { GraphFile } from "./graph/wasm-graph.ts";
+import { type LinkedFiles, linkFiles } from "./graph/link-files.ts";
+import { type FileSystem, readFiles } from "./graph/read-files.ts";
 import type { LinkPluginOptions } from "./options.ts";
 import { formatRequest, type WasmRequest } from "./wasm-request.ts";
 
@@ -29,7 +28,7 @@ export interface Bundler extends FileSystem {
  * Writes the JavaScript of one part of a file.
  *
  * @returns undefined if the bundler itself runs the file
- * @throws ModuleParseError, ModuleLinkError as `planLink` and `freeze`
+ * @throws GraphReadError, ModuleParseError, ModuleLinkError as `readFiles`, `planLink` and `freeze`
  */
 export async function loadPart(
   request: WasmRequest,
@@ -40,46 +39,66 @@ export async function loadPart(
     bundler.watch(request.path);
     return printSource(await bundler.read(request.path), { path: request.path, bundler });
   }
-  const graph = await readGraph(request.path, bundler, options);
-  for (const path of graph.keys()) bundler.watch(path);
-  const linked = linkGraph(graph, planOptions(options));
-  return printPart(request, { linked, bundler, options });
+  const graph = await readFiles(request.path, bundler, options);
+  for (const path of graph.modules.keys()) bundler.watch(path);
+  const linked = linkFiles(graph, planOptions(options));
+  const scene = { linked, bundler, options, group: groupOf(request.path, linked) };
+  if (request.part === "group" || request.part === "start") return printLinked(request.part, scene);
+  return printFile(request, scene);
 }
 
 interface Scene {
-  readonly linked: LinkedGraph;
+  readonly linked: LinkedFiles;
   readonly bundler: Bundler;
   readonly options: LinkPluginOptions;
+  /** Paths. */
+  readonly group: readonly string[];
 }
 
-async function printPart({ path, part }: WasmRequest, { linked, bundler, options }: Scene): Promise<string | undefined> {
-  const group = groupOf(path, linked);
-  const id = (one: WasmRequest["part"]) => formatRequest({ path: group.paths[0] as string, part: one });
-  if (part === "group" || part === "start") {
-    const isStarted = bundler.target === "browser" || bundler.target === "deno";
-    const references: ModuleReference[] = [];
-    const frozen = await freezeGroup(group, linked, {
-      target: bundler.target,
-      plan: { fuse: options.fuse ?? "auto", ...planOptions(options) },
-      emit: (name, bytes) => {
-        if (isStarted && part === "group") return { expression: `urls$[${references.push({ expression: "" }) - 1}]` };
-        const reference = bundler.emit(name, bytes);
-        references.push(reference);
-        return reference;
-      },
-    });
-    if (part === "start") return printStart(references);
-    return printGroup(frozen.script, { outer: frozen.outer, start: isStarted ? id("start") : undefined });
+/** The linked group, or the requests for its files. */
+async function printLinked(part: "group" | "start", { linked, bundler, options, group }: Scene): Promise<string> {
+  const isStarted = bundler.target === "browser" || bundler.target === "deno";
+  const references: ModuleReference[] = [];
+  const emit = (name: string, bytes: Uint8Array<ArrayBuffer>): ModuleReference => {
+    const isElsewhere = isStarted && part === "group";
+    const reference = isElsewhere ? { expression: `urls$[${references.length}]` } : bundler.emit(name, bytes);
+    references.push(reference);
+    return reference;
+  };
+  const frozen = await freezeGroup(group, linked, {
+    target: bundler.target,
+    plan: { fuse: options.fuse ?? "auto", ...planOptions(options) },
+    emit,
+    isNative: (path) => bundler.native !== undefined && isNative(path, linked),
+  });
+  if (part === "start") return printStart(references);
+  return printGroup(frozen.script, { outer: frozen.outer, start: isStarted ? idOf(group, "start") : undefined });
+}
+
+function printFile({ path, part }: WasmRequest, { linked, bundler, group }: Scene): string | undefined {
+  for (const { message, hint } of linked.plan.warnings)
+    bundler.warn([message, hint].filter(Boolean).join("\n  hint: "));
+  const { type } = linked.graph.modules.get(path) as GraphModule;
+  if (part === "exports" && bundler.native !== undefined && isNative(path, linked)) {
+    return bundler.native === "itself" ? undefined : printNative(type, formatRequest({ path, part: "native" }));
   }
-  for (const { message, hint } of linked.plan.warnings) bundler.warn([message, hint].filter(Boolean).join("\n  hint: "));
-  const file = linked.graph.get(path) as GraphFile;
-  if (part === "exports" && bundler.native !== undefined && isNative(linked)) {
-    return bundler.native === "itself" ? undefined : printNative(file, formatRequest({ path, part: "native" }));
-  }
-  return printExports(file, { group: id("group"), name: nameFiles(group.paths).get(path) as string });
+  return printExports(type, { group: idOf(group, "group"), name: moduleNamesOf(group).get(path) as string });
+}
+
+function idOf([first = ""]: readonly string[], part: WasmRequest["part"]): string {
+  return formatRequest({ path: first, part });
 }
 
 /** The options of the plugin that are options of the plan. */
-function planOptions({ alias, resolve, types, typesFile, fuse, target, inline, ...plan }: LinkPluginOptions): PlanOptions {
+function planOptions({
+  alias,
+  resolve,
+  types,
+  typesFile,
+  fuse,
+  target,
+  inline,
+  ...plan
+}: LinkPluginOptions): PlanOptions {
   return plan;
 }

@@ -49,7 +49,10 @@ export function createViteParts(options: LinkPluginOptions): ViteParts {
         middlewares.use((request, response, next) => {
           const bytes = served.get(new URL(request.url ?? "/", "http://localhost").pathname);
           if (bytes === undefined) return next();
-          response.writeHead(200, { "content-type": "application/wasm", "cache-control": "max-age=31536000,immutable" });
+          response.writeHead(200, {
+            "content-type": "application/wasm",
+            "cache-control": "max-age=31536000,immutable",
+          });
           response.end(bytes);
         });
       },

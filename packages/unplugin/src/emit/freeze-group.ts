@@ -1,12 +1,10 @@
 import { type FreezeTarget, freeze, type ModuleReference } from "@rec/core/freeze";
-import type { ImportRequest, PlanOptions } from "@rec/core/plan";
-import { type FileGroup, groupOf } from "../graph/group-files.ts";
-import { hostValueOf } from "../graph/host-value.ts";
-import type { LinkedGraph } from "../graph/link-graph.ts";
-import { nameFiles } from "../graph/module-names.ts";
-import { type GraphFile, importKey, type Provider } from "../graph/wasm-graph.ts";
-import type { OuterImport } from "./print-group.ts";
+import type { PlanOptions } from "@rec/core/plan";
+import { type GraphModule, moduleNamesOf } from "@rec/wasm-graph";
+import { groupOf } from "../graph/group-of.ts";
+import { type LinkedFiles, providerOptions } from "../graph/link-files.ts";
 import { formatRequest } from "../wasm-request.ts";
+import type { OuterImport, OuterModule } from "./print-group.ts";
 
 /** A group as a script. */
 export interface FrozenGroup {
@@ -20,67 +18,58 @@ export interface FreezeGroupOptions {
   /** Makes a file of the bundler, and says how the script gets at it. */
   readonly emit: (name: string, bytes: Uint8Array<ArrayBuffer>) => ModuleReference;
   readonly plan: PlanOptions;
+  /** Whether the bundler itself runs a file: then the script imports that file as other scripts do. */
+  readonly isNative: (path: string) => boolean;
 }
 
-/** Links the files of a group, without those of other groups. */
+/**
+ * Links the files of a group, without those of other groups.
+ *
+ * @param group - paths, from `groupOf`
+ */
 export async function freezeGroup(
-  group: FileGroup,
-  linked: LinkedGraph,
-  { target, emit, plan }: FreezeGroupOptions,
+  group: readonly string[],
+  linked: LinkedFiles,
+  { target, emit, plan, isNative }: FreezeGroupOptions,
 ): Promise<FrozenGroup> {
-  const names = nameFiles(group.paths);
-  const paths = new Map([...names].map(([path, name]) => [name, path]));
-  const outer = outerImports(group, linked, names);
-  const { files } = await freeze(bytesOf(names, linked), {
+  const { graph } = linked;
+  const names = moduleNamesOf(group);
+  const modules = Object.fromEntries(
+    [...names].map(([path, name]) => [name, graph.bytes.get(path) as Uint8Array<ArrayBuffer>]),
+  );
+  const { files } = await freeze(modules, {
     ...plan,
+    ...providerOptions(graph, names),
     target,
-    importsFor: standInsOf(outer, (name) => linked.graph.get(paths.get(name) as string) as GraphFile),
-    resolve: (request: ImportRequest) => {
-      const provider = linked.providers.get(paths.get(request.importer) as string)?.get(importKey(request));
-      if (provider === undefined || "script" in provider) return undefined;
-      const module = names.get(provider.wasm);
-      return module === undefined ? undefined : { module, name: provider.name };
-    },
     moduleOf: ({ name, contents }) => emit(name, contents as Uint8Array<ArrayBuffer>),
   });
   const script = files.find(({ name }) => name === "linked.js")?.contents as string;
-  return { script, outer };
+  return { script, outer: outerImports(linked, { names, isNative }) };
 }
 
-function bytesOf(names: ReadonlyMap<string, string>, { graph }: LinkedGraph): Record<string, Uint8Array<ArrayBuffer>> {
-  return Object.fromEntries([...names].map(([path, name]) => [name, (graph.get(path) as GraphFile).bytes]));
+interface Inside {
+  readonly names: ReadonlyMap<string, string>;
+  readonly isNative: (path: string) => boolean;
 }
 
-function outerImports({ paths }: FileGroup, linked: LinkedGraph, names: ReadonlyMap<string, string>): OuterImport[] {
-  return paths.flatMap((path) =>
-    (linked.graph.get(path) as GraphFile).type.imports.flatMap(({ module, name }) => {
-      const provider = linked.providers.get(path)?.get(importKey({ module, name }));
-      if (provider === undefined || ("wasm" in provider && names.has(provider.wasm))) return [];
-      return [{ importer: names.get(path) as string, module, name, from: outerModule(provider, linked) }];
-    }),
-  );
+function outerImports(linked: LinkedFiles, { names, isNative }: Inside): OuterImport[] {
+  return [...names].flatMap(([path, importer]) => {
+    const { type, providers } = linked.graph.modules.get(path) as GraphModule;
+    return type.imports.flatMap(({ module, name }, at) => {
+      const provider = providers[at];
+      if (provider === undefined || provider.kind === "none") return [];
+      if (provider.kind === "other") return [{ importer, module, name, from: { script: provider.id } }];
+      if (names.has(provider.id)) return [];
+      const from = isNative(provider.id) ? { script: provider.id } : memberOf(provider.id, linked);
+      return [{ importer, module, name, from }];
+    });
+  });
 }
 
-function outerModule(provider: Provider, linked: LinkedGraph): OuterImport["from"] {
-  if ("script" in provider) return provider;
-  const { paths } = groupOf(provider.wasm, linked);
+function memberOf(path: string, linked: LinkedFiles): OuterModule {
+  const group = groupOf(path, linked);
   return {
-    group: formatRequest({ path: paths[0] as string, part: "group" }),
-    member: nameFiles(paths).get(provider.wasm) as string,
-    name: provider.name,
+    group: formatRequest({ path: group[0] as string, part: "group" }),
+    member: moduleNamesOf(group).get(path) as string,
   };
-}
-
-function standInsOf(
-  outer: readonly OuterImport[],
-  fileOf: (name: string) => GraphFile,
-): Record<string, Record<string, Record<string, unknown>>> {
-  const all: Record<string, Record<string, Record<string, unknown>>> = {};
-  for (const { importer, module, name } of outer) {
-    const entry = fileOf(importer).type.imports.find((one) => one.module === module && one.name === name);
-    all[importer] ??= {};
-    all[importer][module] ??= {};
-    if (entry) all[importer][module][name] = hostValueOf(entry.type);
-  }
-  return all;
 }

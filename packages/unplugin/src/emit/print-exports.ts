@@ -1,4 +1,4 @@
-import type { GraphFile } from "../graph/wasm-graph.ts";
+import type { ModuleType } from "@rec/core/plan";
 import { exportedName, isExportable, literal } from "./js-text.ts";
 
 /**
@@ -7,8 +7,11 @@ import { exportedName, isExportable, literal } from "./js-text.ts";
  * @param group - the specifier of the group
  * @param name - the name of the file in the group
  */
-export function printExports(file: GraphFile, { group, name }: { readonly group: string; readonly name: string }): string {
-  const names = file.type.exports.map((entry) => entry.name).filter(isExportable);
+export function printExports(
+  type: ModuleType,
+  { group, name }: { readonly group: string; readonly name: string },
+): string {
+  const names = type.exports.map((entry) => entry.name).filter(isExportable);
   const list = names.map((exported, at) => `export$${at} as ${exportedName(exported)}`);
   return [
     `import { modules } from ${literal(group)};`,
@@ -20,8 +23,8 @@ export function printExports(file: GraphFile, { group, name }: { readonly group:
 }
 
 /** Prints a module with the exports of the file as the bundler itself runs it. */
-export function printNative(file: GraphFile, native: string): string {
+export function printNative(type: ModuleType, native: string): string {
   const lines = [`export * from ${literal(native)};`];
-  if (file.type.exports.some(({ name }) => name === "default")) lines.push(`export { default } from ${literal(native)};`);
+  if (type.exports.some(({ name }) => name === "default")) lines.push(`export { default } from ${literal(native)};`);
   return `${lines.join("\n")}\n`;
 }

@@ -10,10 +10,8 @@ export interface OuterImport {
   readonly from: OuterModule;
 }
 
-/** The ES module that provides the value: a JavaScript module, or another group and the name of a module in it. */
-export type OuterModule =
-  | { readonly script: string }
-  | { readonly group: string; readonly member: string; readonly name: string };
+/** The ES module that provides the value: a JavaScript module, or another group and the name of a module in it. The value has the name of the import. */
+export type OuterModule = { readonly script: string } | { readonly group: string; readonly member: string };
 
 /**
  * Prints the module that links a group when it is evaluated: the frozen script, and a call of its function `load`.
@@ -54,7 +52,7 @@ function printImports(outer: readonly OuterImport[], variableOf: (specifier: str
     const value =
       "script" in from
         ? `${variableOf(from.script)}[${literal(name)}]`
-        : `${variableOf(from.group)}.modules[${literal(from.member)}][${literal(from.name)}]`;
+        : `${variableOf(from.group)}.modules[${literal(from.member)}][${literal(name)}]`;
     spaces.set(module, [...(spaces.get(module) ?? []), `${key(name)}: ${value}`]);
   }
   const printed = [...importers].map(([importer, spaces]) => {

@@ -1,5 +1,5 @@
 import type { FreezeTarget, ModuleReference } from "@rec/core/freeze";
-import { parseFile } from "../graph/parse-file.ts";
+import { parseModule } from "@rec/core/plan";
 import { literal } from "./js-text.ts";
 
 export interface SourceOptions {
@@ -18,7 +18,7 @@ export interface SourceOptions {
  * @throws ModuleParseError if the bytes are no module
  */
 export function printSource(bytes: Uint8Array<ArrayBuffer>, { path, bundler }: SourceOptions): string {
-  const type = JSON.stringify(parseFile(bytes, path));
+  const type = JSON.stringify(parseModule(bytes));
   const name = path.split("/").at(-1) ?? path;
   const reference = bundler.target === "inline" ? undefined : bundler.emit(name, bytes);
   const { imports, value } = compiled(bundler.target, { bytes, reference });

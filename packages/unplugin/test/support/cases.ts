@@ -30,7 +30,7 @@ export const LESSON: PluginCase = {
 export const PING_PONG: PluginCase = {
   name: "ping and pong",
   artifacts: ["ping", "pong"],
-  options: { alias: ({ specifier }) => `./${specifier}.wasm` },
+  options: { resolve: ({ specifier }) => `./${specifier}.wasm` },
   imports: `import { evenCalls, isEven } from "./ping.wasm";\nimport { isOdd, oddCalls } from "./pong.wasm";`,
   result: "[isEven(10), isOdd(10), evenCalls(), oddCalls()]",
   // isEven(10) enters itself 6 times and isOdd 5 times; isOdd(10) enters isEven 5 times more.
@@ -40,7 +40,7 @@ export const PING_PONG: PluginCase = {
 export const DIAMOND: PluginCase = {
   name: "a diamond",
   artifacts: ["diamond-top", "diamond-left", "diamond-right", "diamond-bottom"],
-  options: { alias: ({ specifier }) => `./diamond-${specifier}.wasm` },
+  options: { resolve: ({ specifier }) => `./diamond-${specifier}.wasm` },
   imports: `import { left } from "./diamond-left.wasm";\nimport { top } from "./diamond-top.wasm";\nimport { ticketsIssued } from "./diamond-bottom.wasm";`,
   result: "(top(), left(), ticketsIssued())",
   expected: 3,
@@ -68,7 +68,8 @@ export const RELATIVE_PATHS: PluginCase = {
       (func (export "delete") (result i32) (i32.const 8)))`,
     "lib/b.wasm": `(module (import "../a.wasm" "add" (func $add (param i32) (result i32)))
       (func (export "twice") (param i32) (result i32) (i32.mul (i32.const 2) (call $add (local.get 0)))))`,
-    "host.js": "export const logged = [];\nexport function log(value) { logged.push(value); }\nexport const base = 100;\n",
+    "host.js":
+      "export const logged = [];\nexport function log(value) { logged.push(value); }\nexport const base = 100;\n",
   },
   imports: `import { "odd name" as odd, delete as remove, run } from "./a.wasm";\nimport { logged } from "./host.js";`,
   result: "[run(1), odd(), remove(), logged]",

@@ -1,0 +1,70 @@
+import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { explainFailure } from "../explain-failure.ts";
+import { type Bundler, loadPart } from "../load-part.ts";
+import type { LinkPluginOptions } from "../options.ts";
+import { isOwnRequest, readRequest } from "../wasm-request.ts";
+
+/** The part of Bun's plugin API that is used here. */
+export interface BunBuild {
+  onResolve(
+    options: { readonly filter: RegExp },
+    callback: (args: { readonly path: string; readonly importer: string }) => BunResolved | undefined,
+  ): void;
+  onLoad(
+    options: { readonly filter: RegExp; readonly namespace: string },
+    callback: (args: { readonly path: string }) => Promise<{ readonly contents: string; readonly loader: "js" }>,
+  ): void;
+}
+
+interface BunResolved {
+  readonly path: string;
+  readonly namespace: string;
+}
+
+/** The resolver of Bun: throws if it finds nothing. */
+export type BunResolve = (specifier: string, folder: string) => string;
+
+const MODULES = "rec";
+
+/** Resolves and loads wasm files in Bun's bundler. Bun writes no files of plugins, so the bytes stand in the script. */
+export function setUpBun(
+  build: BunBuild,
+  { options, resolve }: { readonly options: LinkPluginOptions; readonly resolve: BunResolve },
+): void {
+  const find = (specifier: string, importer: string): string | undefined => {
+    try {
+      return resolve(specifier, dirname(importer));
+    } catch {
+      return undefined;
+    }
+  };
+
+  build.onResolve({ filter: /\.wasm(\?|$)/ }, ({ path, importer }) => {
+    if (isOwnRequest(path)) return { path, namespace: MODULES };
+    if (readRequest(path) === undefined) return undefined;
+    const [bare = path, query] = path.split("?");
+    const found = find(bare, importer.replace(new RegExp(`^${MODULES}:`), ""));
+    if (found === undefined || readRequest(found) === undefined) return undefined;
+    return { path: query === undefined ? found : `${found}?${query}`, namespace: MODULES };
+  });
+
+  build.onLoad({ filter: /./, namespace: MODULES }, async ({ path }) => {
+    const request = readRequest(path);
+    if (request === undefined) throw new Error(`${path} is no part of a wasm file`);
+    const bundler: Bundler = {
+      target: "inline",
+      native: undefined,
+      read: async (file) => new Uint8Array(await readFile(file)),
+      resolve: async (specifier, importer) => find(specifier, importer),
+      emit: () => ({ expression: "undefined" }),
+      watch: () => {},
+      warn: (message) => process.emitWarning(message, "rec"),
+    };
+    try {
+      return { contents: (await loadPart(request, bundler, options)) ?? "", loader: "js" };
+    } catch (error) {
+      throw new Error(explainFailure(error), { cause: error });
+    }
+  });
+}

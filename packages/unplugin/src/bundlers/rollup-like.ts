@@ -17,7 +17,12 @@ export interface RollupContext {
   emitFile(file: { readonly type: "asset"; readonly name: string; readonly source: Uint8Array }): string;
   addWatchFile(path: string): void;
   warn(message: string): void;
-  error(error: { readonly message: string; readonly id?: string; readonly loc?: SourcePlace }): never;
+  error(error: {
+    readonly message: string;
+    readonly id?: string;
+    readonly loc?: SourcePlace;
+    readonly stack: string;
+  }): never;
 }
 
 /** The differences between the bundlers of this kind. */
@@ -90,10 +95,11 @@ async function atImport(
   error: unknown,
   { id, imported }: { readonly id: string; readonly imported: { file: string; specifier: string } | undefined },
 ) {
-  const message = explainFailure(error);
-  if (imported === undefined) return { message, id };
+  // Rolldown prints the stack, which is that of the plugin.
+  const failure = { message: explainFailure(error), stack: "" };
+  if (imported === undefined) return { ...failure, id };
   const file = imported.file.split("?")[0] as string;
   const source = await readFile(file, "utf8").catch(() => "");
   const loc = findImport(source, { specifier: imported.specifier, file });
-  return loc === undefined ? { message, id: file } : { message, id: file, loc };
+  return loc === undefined ? { ...failure, id: file } : { ...failure, id: file, loc };
 }

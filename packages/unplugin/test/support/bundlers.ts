@@ -28,12 +28,15 @@ export interface Site {
 
 export interface TestedBundler {
   readonly name: string;
+  /** The text of the place of an import in the first line of `main.js`, from column 20, in an error. */
+  readonly place: RegExp;
   /** Builds and serves the page. @throws if the bundler refuses to build; the message is as people see it */
   build(project: Project, options: LinkPluginOptions): Promise<Site>;
 }
 
 const rollupBundler: TestedBundler = {
   name: "Rollup",
+  place: /main\.js \(1:20\)/,
   async build({ folder, output }, options) {
     const bundle = await rollup({ input: join(folder, "main.js"), plugins: [rollupPlugin(options)], onwarn: () => {} });
     await bundle.write({ dir: output, format: "es" });
@@ -44,6 +47,7 @@ const rollupBundler: TestedBundler = {
 
 const rolldownBundler: TestedBundler = {
   name: "Rolldown",
+  place: /main\.js:1:20/,
   async build({ folder, output }, options) {
     const bundle = await rolldown({ input: join(folder, "main.js"), plugins: [rolldownPlugin(options)] });
     await bundle.write({ dir: output, format: "es" });
@@ -54,6 +58,7 @@ const rolldownBundler: TestedBundler = {
 
 const viteBundler: TestedBundler = {
   name: "Vite",
+  place: /main\.js:1:20/,
   async build({ folder, output }, options) {
     const plugins = [vitePlugin(options)];
     await build({ root: folder, configFile: false, logLevel: "silent", build: { outDir: output }, plugins });
@@ -61,8 +66,9 @@ const viteBundler: TestedBundler = {
   },
 };
 
-const viteServer: TestedBundler = {
+export const viteServer: TestedBundler = {
   name: "Vite (dev server)",
+  place: /main\.js:1:20/,
   async build({ folder }, options) {
     const server = await createServer({
       root: folder,
@@ -79,6 +85,7 @@ const viteServer: TestedBundler = {
 
 const esbuildBundler: TestedBundler = {
   name: "esbuild",
+  place: /main\.js:1:20/,
   async build({ folder, output }, options) {
     await esbuild({
       absWorkingDir: folder,
@@ -98,6 +105,7 @@ const esbuildBundler: TestedBundler = {
 function webpackBundler({ native }: { readonly native: boolean }): TestedBundler {
   return {
     name: native ? "webpack with asyncWebAssembly" : "webpack",
+    place: /@ \.\/main\.js 1:0-31/,
     async build({ folder, output }, options) {
       await new Promise<void>((resolve, reject) => {
         webpack(
@@ -113,7 +121,8 @@ function webpackBundler({ native }: { readonly native: boolean }): TestedBundler
           },
           (error, stats) => {
             if (error) reject(error);
-            else if (stats?.hasErrors()) reject(new Error(stats.toString({ all: false, errors: true })));
+            else if (stats?.hasErrors())
+              reject(new Error(stats.toString({ all: false, errors: true, moduleTrace: true })));
             else resolve();
           },
         );
@@ -126,6 +135,8 @@ function webpackBundler({ native }: { readonly native: boolean }): TestedBundler
 function rspackBundler({ native }: { readonly native: boolean }): TestedBundler {
   return {
     name: native ? "Rspack with asyncWebAssembly" : "Rspack",
+    // Rspack 2.3 prints no line.
+    place: /@ \.\/main\.js/,
     async build({ folder, output }, options) {
       await new Promise<void>((resolve, reject) => {
         const settings: RspackOptions = {
@@ -139,7 +150,8 @@ function rspackBundler({ native }: { readonly native: boolean }): TestedBundler 
         };
         rspack(settings, (error, stats) => {
           if (error) reject(error);
-          else if (stats?.hasErrors()) reject(new Error(stats.toString({ all: false, errors: true })));
+          else if (stats?.hasErrors())
+            reject(new Error(stats.toString({ all: false, errors: true, moduleTrace: true })));
           else resolve();
         });
       });
@@ -153,11 +165,17 @@ const runtime = bun();
 /** Bun bundles in a process of its own. */
 const bunBundler: TestedBundler = {
   name: "Bun",
+  // Bun 1.4 gives errors of plugins the file, and no line.
+  place: /at .*main\.js/,
   async build({ folder, output }, options) {
     if (runtime.missing !== undefined) throw new Error(runtime.missing);
     const script = join(folder, "build.js");
     await writeFile(script, bunScript(output, options));
-    await promisify(execFile)(runtime.command, [script], { cwd: folder });
+    await promisify(execFile)(runtime.command, [script], { cwd: folder }).catch(
+      ({ stderr }: { readonly stderr: string }) => {
+        throw new Error(stderr);
+      },
+    );
     return servePage(folder, output);
   },
 };
@@ -175,7 +193,7 @@ try {
     plugins: [plugin({ ${printed.join(", ")} })],
   });
 } catch (error) {
-  for (const one of error.errors ?? [error]) console.error(one.message, one.position ?? "");
+  for (const one of error.errors ?? [error]) console.error(one.message, "at", one.position?.file);
   process.exit(1);
 }
 `;

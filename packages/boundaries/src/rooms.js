@@ -134,6 +134,12 @@ export const coreRooms = [
     why: "declare/ writes types as TypeScript, from what parse/ has read",
   },
   {
+    name: "core/freeze",
+    files: /^packages\/core\/src\/freeze\//,
+    may: ["core/wasm", "core/plan-vocabulary", "core/declare", "core/encode", "core/bind", "core/instantiate"],
+    why: "freeze/ writes the steps of a finished plan as a script, and runs nothing",
+  },
+  {
     name: "core/rewrite",
     files: /^packages\/core\/src\/rewrite\//,
     may: [...passVocabulary, "core/parse-reader", "core/parse", "core/encode"],
@@ -293,7 +299,7 @@ export const coreRooms = [
   },
   {
     name: "core/index",
-    files: /^packages\/core\/src\/(index|plan|run|place|fuse)\.ts$/,
+    files: /^packages\/core\/src\/(index|plan|run|place|fuse|freeze)\.ts$/,
     may: ["*"],
     why: "the public surface re-exports",
   },

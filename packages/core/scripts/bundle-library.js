@@ -18,7 +18,14 @@ const MINIFY = {
 };
 
 /** Entries with common chunks, so that an error of one is of the class of the others. */
-const LINKER = { index: "index.ts", plan: "plan.ts", run: "run.ts", place: "place.ts", fuse: "fuse.ts" };
+const LINKER = {
+  index: "index.ts",
+  plan: "plan.ts",
+  run: "run.ts",
+  place: "place.ts",
+  fuse: "fuse.ts",
+  freeze: "freeze.ts",
+};
 
 /** The memory API has no code in common with the linker. */
 const MEMORY = { memory: "memory/index.ts" };

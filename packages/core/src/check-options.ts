@@ -87,7 +87,7 @@ export const SOURCE_OPTIONS: ShapesOf<SourceRequest> = {
 /** The arguments of one call, or of one source with options. */
 export interface Arguments {
   /** The public function; undefined for a source. */
-  readonly call?: "link" | "prepare" | "linkPlan" | "planLink";
+  readonly call?: "link" | "prepare" | "linkPlan" | "planLink" | "freeze" | "freezePlan";
   /** The first argument: sources or module types by module name. */
   readonly modules: unknown;
   readonly options: unknown;

@@ -14,10 +14,11 @@ export interface ModuleScope {
 export function declareExport({ name, type, index }: ExportType, scope: ModuleScope): string[] {
   const text = formatWatType(type);
   const comment = text === undefined ? [] : [`  /** \`${text}\` */`];
-  return [...comment, `  readonly ${propertyName(name)}: ${typeOf(type, index, scope)};`];
+  return [...comment, `  readonly ${propertyName(name)}: ${declareType(type, index, scope)};`];
 }
 
-function typeOf(type: ExternType, index: number, { types, names }: ModuleScope): string {
+/** The type of an extern. @param index - of a function, for the names of its parameters */
+export function declareType(type: ExternType, index: number, { types, names }: ModuleScope): string {
   switch (type.kind) {
     case "function":
       return types.function({ type, names: names.get(index) ?? [] });

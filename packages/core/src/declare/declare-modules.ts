@@ -1,9 +1,10 @@
 import type { ParameterNames } from "../parse/name-section.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { quote } from "../wasm/quote-name.ts";
+import { uniqueNames } from "../wasm/unique-names.ts";
 import { declareExport } from "./declare-export.ts";
 import { JsTypes } from "./js-type.ts";
-import { interfaceName, propertyName, uniqueNames } from "./type-name.ts";
+import { interfaceName, propertyName } from "./type-name.ts";
 
 export interface DeclaredModule {
   readonly name: string;
@@ -15,9 +16,14 @@ export interface DeclaredModule {
  * A file of TypeScript: an interface for the exports of each module, and the interface `Modules` with all of them.
  *
  * @param from - the package with the types of memories, tables, globals and tags
+ * @param further - types of the package that the rest of the file uses
  */
-export function declareModules(modules: readonly DeclaredModule[], from: string): string {
-  const imported = new Set<string>();
+export function declareModules(
+  modules: readonly DeclaredModule[],
+  from: string,
+  further: ReadonlySet<string> = new Set(),
+): string {
+  const imported = new Set<string>(further);
   const interfaces = uniqueNames(modules.map(({ name }) => interfaceName(name)));
   const declarations = modules.map(({ name, type, names }, at) => {
     const types = new JsTypes(type.types, (used) => imported.add(used));

@@ -1,0 +1,280 @@
+import { isPlainMemory } from "./bind/linker-bindings.ts";
+import { checkArguments, type OptionShapes, PLAN_OPTIONS } from "./check-options.ts";
+import { encodeLinkerModules } from "./encode/linker-module.ts";
+import { ModuleLinkError } from "./errors.ts";
+import { explained } from "./explain/explained.ts";
+import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
+import { encodeBase64 } from "./freeze/base64-text.ts";
+import { fileNamesOf } from "./freeze/file-names.ts";
+import type {
+  FreezeTarget,
+  FrozenFile,
+  FrozenLink,
+  FrozenModule,
+  FrozenScene,
+  ModuleReference,
+} from "./freeze/frozen-format.ts";
+import { literal } from "./freeze/js-text.ts";
+import { needsLinkerModules, needsTrap } from "./freeze/needs.ts";
+import { printEntry, printEntryTypes } from "./freeze/print-entry.ts";
+import { importsModules } from "./freeze/print-loader.ts";
+import { printScript } from "./freeze/print-script.ts";
+import { TRAP_BYTES } from "./freeze/print-traps.ts";
+import { printScriptTypes } from "./freeze/print-types.ts";
+import { withStandIns } from "./freeze/stand-ins.ts";
+import { fuseUnit } from "./fuse.ts";
+import { readParameterNames } from "./parse/name-section.ts";
+import { readModuleWithoutData } from "./parse/read-module.ts";
+import { parseModule } from "./parse-module.ts";
+import { checkPlanVersion } from "./plan/check-plan-version.ts";
+import type { LinkPlan, StoredPlan } from "./plan/plan-format.ts";
+import type { PlanOptions } from "./plan/plan-options.ts";
+import { planModules } from "./plan-link.ts";
+import { rewriteModule } from "./rewrite-module.ts";
+import { nullRecord } from "./wasm/null-record.ts";
+
+export type { FreezeTarget, FrozenFile, FrozenLink, ModuleReference } from "./freeze/frozen-format.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Options of `freezePlan`. */
+export interface FreezePlanOptions {
+  /** The host that the files are made for; `browser` by default. */
+  readonly target?: FreezeTarget;
+  /** The module whose exports `index.js` exports by their names; the first by default. */
+  readonly entry?: string;
+  /** The file name of the script without its extension; `linked` by default. */
+  readonly name?: string;
+  /** ES modules with host imports, by namespace: `index.js` imports them. */
+  readonly hostModules?: Readonly<Record<string, string>>;
+  /** True: each file is compared with its SHA-256 when it is loaded. */
+  readonly integrity?: boolean;
+  /** Makes the bytes of a fused unit smaller and faster, as `wasm-opt -O3` does. */
+  readonly optimize?: (bytes: Bytes) => Uint8Array | Promise<Uint8Array>;
+  /** For bundlers: how the script gets at a file. By default the files stand beside the script. */
+  readonly moduleOf?: (file: FrozenFile) => ModuleReference;
+  /** The package from which declarations import types of memories, tables, globals and tags; `@rec/core` by default. */
+  readonly from?: string;
+}
+
+/** Options of `freeze`: those of `planLink`, with `fuse: "auto"` by default, and those of `freezePlan`. */
+export interface FreezeOptions extends PlanOptions, FreezePlanOptions {}
+
+const FREEZE_PLAN_OPTIONS: Readonly<Record<keyof FreezePlanOptions, OptionShapes[string]>> = {
+  target: ["browser", "node", "bun", "deno", "workerd", "source-phase", "inline"],
+  entry: "string",
+  name: "string",
+  hostModules: "record",
+  integrity: "boolean",
+  optimize: "function",
+  moduleOf: "function",
+  from: "string",
+};
+
+const FREEZE_OPTIONS: OptionShapes = { ...PLAN_OPTIONS, ...FREEZE_PLAN_OPTIONS };
+
+/**
+ * Links modules when a program is built: writes files that need no linker.
+ *
+ * It plans with `fuse: "auto"`, and makes all checks of `link`. A namespace in `hostModules` is a host import where no module
+ * provides it. Then it is `freezePlan`.
+ *
+ * @param modules - whole bytes by name; neither kept nor changed
+ * @returns the plan, and the files as `freezePlan` describes them
+ * @throws {@link ModuleParseError}, {@link ModuleLinkError} as `parseModule`, `planLink` and `freezePlan`
+ *
+ * @example
+ * ```ts
+ * import { freeze } from "@rec/core/freeze";
+ *
+ * const empty = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+ * const { files } = await freeze({ empty }, { target: "node" });
+ * console.log(files.map(({ name }) => name)); // [ 'index.js', 'linked.js', 'index.d.ts', 'linked.d.ts', 'empty.wasm' ]
+ * ```
+ */
+export async function freeze(
+  modules: Readonly<Record<string, Bytes>>,
+  options: FreezeOptions = {},
+): Promise<FrozenLink> {
+  explained(() => checkArguments({ call: "freeze", modules, options, shapes: FREEZE_OPTIONS }, "link"), {
+    words: SYNCHRONOUS_WORDS,
+  });
+  const { target, entry, name, hostModules, integrity, optimize, moduleOf, from, ...planOptions } = options;
+  const types = nullRecord(Object.entries(modules).map(([module, bytes]) => [module, parseModule(bytes)] as const));
+  const wanted: PlanOptions = { fuse: "auto", ...planOptions };
+  return freezePlan(planWithHost(types, wanted, hostModules), modules, {
+    ...(target !== undefined && { target }),
+    ...(entry !== undefined && { entry }),
+    ...(name !== undefined && { name }),
+    ...(hostModules && { hostModules }),
+    ...(integrity !== undefined && { integrity }),
+    ...(optimize && { optimize }),
+    ...(moduleOf && { moduleOf }),
+    ...(from !== undefined && { from }),
+  });
+}
+
+/** Plans twice, if imports of a namespace that the host provides find no module. */
+function planWithHost(
+  types: Readonly<Record<string, ReturnType<typeof parseModule>>>,
+  options: PlanOptions,
+  hostModules: Readonly<Record<string, string>> = {},
+): LinkPlan {
+  try {
+    return planModules(types, options);
+  } catch (error) {
+    if (!(error instanceof ModuleLinkError)) throw error;
+    const missing = error.diagnostics.flatMap(({ code, import: imported }) =>
+      code === "UNRESOLVED_IMPORT" && imported && Object.hasOwn(hostModules, imported.module) ? [imported] : [],
+    );
+    if (missing.length === 0) throw error;
+    return planModules(types, { ...options, imports: withStandIns(options.imports ?? {}, types, missing) });
+  }
+}
+
+/**
+ * Writes a plan and its modules as files that need no linker.
+ *
+ * - `linked.js`: the function `load`, which loads and compiles all modules at once, instantiates them in order, and returns
+ *   their exports by module name. It takes the host imports that are left as `imports` (`importsFor`, `provide`), and checks
+ *   them by name and kind first
+ * - `index.js`: the same code, which links when it is imported, and exports the exports of one module by their names. Its default
+ *   export has those of all. It is left out if a host import has no ES module in `hostModules`
+ * - `linked.d.ts`, `index.d.ts`: their types
+ * - a `.wasm` file for each unit of the plan, rewritten or fused, and `linker.wasm` if the plan needs a module of the linker
+ *
+ * @param plan - from `planLink` or `Linked.plan`, also from JSON
+ * @param modules - the whole original modules by name; neither kept nor changed
+ * @returns the same files for the same input, byte for byte
+ * @throws {@link ModuleLinkError} `UNSUPPORTED_PLAN_VERSION`, `PLAN_MISMATCH`, `INVALID_OPTION`; {@link ModuleParseError} as
+ *   `rewriteModule`
+ *
+ * @example
+ * ```ts
+ * import { freezePlan } from "@rec/core/freeze";
+ * import { parseModule, planLink } from "@rec/core/plan";
+ *
+ * const empty = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+ * const { files } = await freezePlan(planLink({ empty: parseModule(empty) }), { empty }, { target: "inline" });
+ * console.log(files.map(({ name }) => name)); // [ 'index.js', 'linked.js', 'index.d.ts', 'linked.d.ts' ]
+ * ```
+ */
+export async function freezePlan(
+  plan: StoredPlan,
+  modules: Readonly<Record<string, Bytes>>,
+  options?: FreezePlanOptions,
+): Promise<FrozenLink>;
+export async function freezePlan(
+  stored: StoredPlan,
+  modules: Readonly<Record<string, Bytes>>,
+  options: FreezePlanOptions = {},
+): Promise<FrozenLink> {
+  const plan = stored as LinkPlan;
+  explained(
+    () => {
+      checkArguments({ call: "freezePlan", modules, options, shapes: FREEZE_PLAN_OPTIONS }, "link");
+      checkPlanVersion(plan);
+    },
+    { words: SYNCHRONOUS_WORDS },
+  );
+  const { target = "browser", name = "linked", entry = plan.modules[0]?.name ?? "", from = "@rec/core" } = options;
+  const frozen = await freezeModules(plan, modules, { ...options, name });
+  const trapping = importsModules(target) && needsTrap(plan) ? trapModule(frozen) : undefined;
+  const all = trapping === undefined ? frozen : [...frozen, trapping];
+  const referenceOf = options.moduleOf ?? defaultReference(target);
+  const references = all.map((module) => referenceOf({ name: module.file, contents: module.bytes }));
+  const scene: FrozenScene = { plan, target, modules: frozen, references };
+  const script = `${name}.js`;
+  const hostModules = new Map(Object.entries(options.hostModules ?? {}));
+  const declared = plan.modules.map(({ name: module }) => declaredModule(module, modules[module] as Bytes));
+  const trap = references.at(-1)?.expression ?? "";
+  const text = printScript(scene, trap, false);
+  const entryModule = { plan, entry, script, text, hostModules: usedHostModules(plan, hostModules) };
+  const hasEntry = hostIsKnown(plan, hostModules);
+  const files: FrozenFile[] = [
+    ...(hasEntry ? [{ name: "index.js", contents: printEntry(entryModule) }] : []),
+    { name: script, contents: printScript(scene, trap) },
+    ...(hasEntry ? [{ name: "index.d.ts", contents: printEntryTypes(entryModule) }] : []),
+    { name: `${name}.d.ts`, contents: printScriptTypes({ plan, target, modules: declared, from }) },
+    ...(target === "inline" ? [] : all.map(({ file, bytes }) => ({ name: file, contents: bytes }))),
+  ];
+  return { plan, files };
+}
+
+interface Freezing extends FreezePlanOptions {
+  readonly name: string;
+}
+
+/** The modules of the plan as it wants them, and those of the linker. */
+async function freezeModules(
+  plan: LinkPlan,
+  bytes: Readonly<Record<string, Bytes>>,
+  { name: stem, optimize, integrity }: Freezing,
+): Promise<FrozenModule[]> {
+  const units = await Promise.all(
+    plan.units.map(async ({ name, modules, fused }) => {
+      if (!fused) return { modules, bytes: rewriteModule(plan, { name, bytes: bytes[name] as Bytes }).slice() };
+      const whole = fuseUnit(plan, { unit: name, bytes });
+      return { modules, bytes: optimize ? new Uint8Array(await optimize(whole)) : whole };
+    }),
+  );
+  const linkers = needsLinkerModules(plan)
+    ? encodeLinkerModules(plan, (extern) => isPlainMemory(plan.made[extern] as LinkPlan["made"][number]))
+    : [];
+  const all = [...units, ...linkers.map((written) => ({ modules: [], bytes: written }))];
+  const files = fileNamesOf(plan, { stem, linkers: linkers.length });
+  return Promise.all(
+    all.map(async (one, at) => ({
+      ...one,
+      file: files[at] as string,
+      ...(integrity === true && { integrity: await digestOf(one.bytes) }),
+    })),
+  );
+}
+
+function trapModule(others: readonly FrozenModule[]): FrozenModule {
+  const taken = new Set(others.map(({ file }) => file));
+  return {
+    file: taken.has("trap.wasm") ? "trap-2.wasm" : "trap.wasm",
+    modules: [],
+    bytes: Uint8Array.from(TRAP_BYTES),
+  };
+}
+
+async function digestOf(bytes: Bytes): Promise<string> {
+  const digest = await globalThis.crypto.subtle.digest("SHA-256", bytes);
+  return `sha256-${encodeBase64(new Uint8Array(digest))}`;
+}
+
+function defaultReference(target: FreezeTarget): (file: FrozenFile) => ModuleReference {
+  let count = 0;
+  return ({ name }) => {
+    const path = literal(`./${name}`);
+    if (!importsModules(target)) return { expression: `new URL(${path}, import.meta.url)` };
+    const variable = `module${count++}`;
+    const phase = target === "source-phase" ? "source " : "";
+    return { imports: `import ${phase}${variable} from ${path};`, expression: variable };
+  };
+}
+
+function declaredModule(name: string, bytes: Bytes) {
+  const type = readModuleWithoutData(bytes);
+  return { name, type, names: readParameterNames(bytes, type) };
+}
+
+function usedHostModules(plan: LinkPlan, given: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const used = new Set(
+    plan.modules.flatMap(({ imports }) =>
+      imports.flatMap(({ binding }) => (binding.by === "host" && binding.for === undefined ? [binding.module] : [])),
+    ),
+  );
+  return new Map([...given].filter(([space]) => used.has(space)));
+}
+
+/** Whether each host import of the plan comes from an ES module. */
+function hostIsKnown(plan: LinkPlan, given: ReadonlyMap<string, string>): boolean {
+  const isKnown = (binding: LinkPlan["modules"][number]["imports"][number]["binding"]) =>
+    binding.by !== "host" || (binding.for === undefined && given.has(binding.module));
+  const provided = plan.units.some(({ rewrite }) => rewrite?.hoists.some((hoist) => hoist.binding !== undefined));
+  return !provided && plan.modules.every(({ imports }) => imports.every(({ binding }) => isKnown(binding)));
+}

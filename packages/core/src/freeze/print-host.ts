@@ -1,0 +1,95 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are lines of a script
+
+import { importsOf } from "../instantiate/host-uses.ts";
+import type { ImportBinding } from "../plan/import-format.ts";
+import type { LinkPlan } from "../plan/plan-format.ts";
+import { type ExternType, externKindOf } from "../wasm/extern-type.ts";
+import { literal } from "./js-text.ts";
+
+type HostBinding = Extract<ImportBinding, { readonly by: "host" }>;
+
+/** The host imports of a plan, each once, and the code that reads and checks them. */
+export interface PrintedHost {
+  readonly declarations: readonly string[];
+  /** An expression for the array of all values; undefined if there are none. */
+  readonly values: string | undefined;
+  /** The position of a host import among the values. */
+  positionOf(binding: HostBinding): number;
+}
+
+/**
+ * Prints the check of host imports: by name and kind, before anything is loaded. The engine checks the rest of each type.
+ */
+export function printHost(plan: LinkPlan): PrintedHost {
+  const positions = new Map<string, number>();
+  const rows: string[] = [];
+  for (const { name: importer, imports } of importsOf(plan)) {
+    for (const { module, name, binding, externType, kind } of imports) {
+      if (binding.by !== "host" || positions.has(keyOf(binding))) continue;
+      positions.set(keyOf(binding), rows.length);
+      const holder = binding.for === undefined ? [] : [literal(binding.option ?? "importsFor"), literal(binding.for)];
+      const wanted = wantedOf(externType ?? { kind: "opaque", externKind: kind });
+      const names = binding.option === undefined ? [binding.module, binding.name] : ["", binding.name];
+      const said = [importer, module || names[0], name || names[1], wanted].map((text) => literal(String(text)));
+      const looked = names[0] === module && names[1] === name ? [] : names.map(literal);
+      // Holes keep the places of values that are left out.
+      const rest = looked.length > 0 ? [...(holder.length > 0 ? holder : ["", ""]), ...looked] : holder;
+      rows.push(`[${[...said, ...rest].join(", ")}]`);
+    }
+  }
+  const positionOf = (binding: HostBinding) => positions.get(keyOf(binding)) as number;
+  if (rows.length === 0) return { declarations: [], values: undefined, positionOf };
+  const linked = plan.modules.length === 1 ? "1 module" : `${plan.modules.length} modules`;
+  const check = HOST_FUNCTION.map((line) => line.replace("${LINKED}", linked));
+  const declarations = ["const wanted = [", ...rows.map((row) => `  ${row},`), "];", "", ...check];
+  return { declarations, values: "readHost(options)", positionOf };
+}
+
+function keyOf({ option, for: importer, module, name }: HostBinding): string {
+  return JSON.stringify([option, importer, module, name]);
+}
+
+/** The kind that a value must have. `any` takes every value: references are checked by the engine. */
+function wantedOf(type: ExternType): string {
+  if (type.kind !== "global" || type.mutable) return externKindOf(type);
+  if (typeof type.type !== "string") return "any";
+  return type.type === "i64" ? "global or bigint" : "global or number";
+}
+
+const HOST_FUNCTION: readonly string[] = [
+  "const kindOf = (value) => {",
+  "  const [, brand] = /^\\[object WebAssembly\\.(\\w+)/.exec(Object.prototype.toString.call(value)) ?? [];",
+  '  if (brand) return brand === "Suspending" ? "function" : brand.toLowerCase();',
+  "  return typeof value;",
+  "};",
+  "",
+  "const readHost = (options) => {",
+  "  const diagnostics = [];",
+  "  const own = (holder, name) => {",
+  "    const value = holder?.[name];",
+  "    return value === Object.prototype[name] ? undefined : value;",
+  "  };",
+  '  const values = wanted.map(([importer, module, name, kind, option = "imports", only, space = module, as = name]) => {',
+  "    const holder = only === undefined ? options[option] : own(options[option], only);",
+  '    const value = own(option === "provide" ? holder : own(holder, space), as);',
+  '    const path = [option, only, option === "provide" ? undefined : space, as].filter((step) => step !== undefined).join(".");',
+  "    const found = kindOf(value);",
+  '    if (kind === "any" || kind.split(" or ").includes(found)) return value;',
+  "    const missing = value === undefined;",
+  '    const code = missing ? "UNRESOLVED_IMPORT" : "EXTERN_TYPE_MISMATCH";',
+  "    const names = `${JSON.stringify(module)} ${JSON.stringify(name)}`;",
+  "    const message = missing",
+  "      ? `${names} (${kind}) needed by ${importer}`",
+  "      : `${importer} imports ${names}: expected ${kind}, found ${found} in ${path}`;",
+  "    const hint = missing ? `add ${path}` : `give ${path} a ${kind}`;",
+  "    diagnostics.push({ code, message, hint, module: importer, import: { module, name } });",
+  "  });",
+  "  if (diagnostics.length > 0) {",
+  '    const count = `${diagnostics.length} problem${diagnostics.length > 1 ? "s" : ""}`;',
+  "    const lines = diagnostics.map(({ code, message, hint }) => `\\n  ${code}  ${message}\\n    hint: ${hint}`);",
+  '    const error = new WebAssembly.LinkError(`Cannot link ${LINKED}: ${count}${lines.join("")}`);',
+  '    throw Object.assign(error, { name: "ModuleLinkError", code: diagnostics[0].code, diagnostics });',
+  "  }",
+  "  return values;",
+  "};",
+];

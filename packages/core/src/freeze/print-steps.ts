@@ -1,0 +1,236 @@
+import { isPlainMemory } from "../bind/linker-bindings.ts";
+import { forwarderName, madeName, SLOTS, stubName } from "../encode/linker-names.ts";
+import { importOf } from "../instantiate/fused-units.ts";
+import type { ImportBinding, PlannedImport } from "../plan/import-format.ts";
+import type { DeferredFunction, LinkPlan, LinkStep, MadeExtern, PlannedUnit } from "../plan/plan-format.ts";
+import type { MemoryExternType } from "../wasm/extern-type.ts";
+import { at } from "../wasm/lists.ts";
+import { plainName } from "../wasm/quote-name.ts";
+import { literal, member, objectOf } from "./js-text.ts";
+import { canStop } from "./needs.ts";
+import type { PrintedHost } from "./print-host.ts";
+import type { TrapRows } from "./print-traps.ts";
+
+/** Functions of the script that only some plans need. */
+export interface Needs {
+  pick: boolean;
+  /** Whether the unit has other names than its modules. */
+  pairs: boolean;
+  hide: boolean;
+  once: boolean;
+}
+
+interface StepPrinter {
+  readonly plan: LinkPlan;
+  readonly host: PrintedHost;
+  readonly traps: TrapRows;
+  /** The variables of the linker's modules. */
+  readonly linkers: readonly string[];
+  readonly needs: Needs;
+}
+
+/**
+ * Prints the steps of a plan as statements: what instantiate/run-steps does, written out. Variables: `u0` is the compiled module
+ * of unit 0, `x0` its exports, `e0` the exports of module 0, `m0` a made extern, `s0` a closure, `h` the host values.
+ */
+export function printSteps(printer: StepPrinter): string[] {
+  const { plan, linkers } = printer;
+  const linked = linkers.map((module, index) => {
+    const importObject = index === 0 && hasTrapImport(plan) ? `, { "": { "": trap } }` : ', { "": { ""() {} } }';
+    return `const l${index} = (await WebAssembly.instantiate(${module}${importObject})).exports;`;
+  });
+  return [
+    ...linked,
+    ...plan.made.flatMap((made, index) => (isPlainMemory(made) ? [`const m${index} = ${memory(made)};`] : [])),
+    ...plan.deferred.flatMap((deferred, slot) => (deferred.binding === "closure" ? closure(deferred, slot) : [])),
+    ...(plan.steps.some((step) => "once" in step) ? ["const called = new Set();"] : []),
+    ...plan.steps.flatMap((step) => printStep(step, printer)),
+  ];
+}
+
+function hasTrapImport({ deferred, stubs = [] }: LinkPlan): boolean {
+  return deferred.length + stubs.length > 0;
+}
+
+function memory({ type }: MadeExtern): string {
+  const { minimum, maximum, shared } = (type as MemoryExternType).limits;
+  const entries = [["initial", String(minimum)]];
+  if (maximum !== undefined) entries.push(["maximum", String(maximum)]);
+  if (shared) entries.push(["shared", "true"]);
+  return `new WebAssembly.Memory(${objectOf(entries as [string, string][])})`;
+}
+
+/** The slot of a closure: as bind/closure, with parameters by name if there are few. */
+function closure({ type }: DeferredFunction, slot: number): string[] {
+  const count = type.kind === "function" ? type.params.length : Number.POSITIVE_INFINITY;
+  const names = count <= 4 ? Array.from({ length: count }, (_, position) => `p${position}`).join(", ") : "...values";
+  return [`let t${slot} = () => trap(${slot});`, `const s${slot} = (${names}) => t${slot}(${names});`];
+}
+
+function printStep(step: LinkStep, printer: StepPrinter): string[] {
+  const { plan, needs } = printer;
+  switch (step.do) {
+    case "instantiate":
+      return instantiate(step.unit, printer);
+    case "fill": {
+      const target = stepExport(step, plan);
+      return plan.deferred[step.slot]?.binding === "closure"
+        ? [`t${step.slot} = ${target};`]
+        : [`l0.${SLOTS}.set(${step.slot}, ${target});`];
+    }
+    case "set":
+      return [`${madeValue(step.extern, printer)}.value = ${stepExport(step, plan)}.value;`];
+    case "call": {
+      const stopped = `${literal(step.unit)}, ${literal(stoppedText(step, plan))}`;
+      if (!step.once) return [`await run(${stopped}, ${stepExport(step, plan)});`];
+      needs.once = true;
+      const exports = `e${positionOf(step.unit, plan)}`;
+      const call = `once(called, ${exports}, ${literal(step.unit)}, ${literal(step.export)})`;
+      return [`await run(${stopped}, () => void (${exports} = ${call}));`];
+    }
+  }
+}
+
+function instantiate(name: string, printer: StepPrinter): string[] {
+  const { plan, needs } = printer;
+  const index = plan.units.findIndex((unit) => unit.name === name);
+  const unit = at(plan.units, index);
+  const imports = importObject(unit, printer);
+  const given = imports === "{}" ? "" : `, ${imports}`;
+  const active = unit.fused?.active ?? name;
+  const stopped = `${literal(active)}, ${literal(stoppedText({ unit: active, instantiates: true }, plan))}`;
+  const instantiated = `WebAssembly.instantiate(u${index}${given})`;
+  const instance = `(await ${canStop(plan) ? `run(${stopped}, () => ${instantiated})` : instantiated}).exports`;
+  const declare = (module: string) => (isInitialized(module, plan) ? "let" : "const");
+  if (unit.fused) {
+    needs.pick = true;
+    return [
+      `const x${index} = ${instance};`,
+      ...unit.fused.members.map((own) => {
+        const position = positionOf(own.name, plan);
+        const names = at(plan.modules, position).exports.map((entry, place) => {
+          const name = at(own.exports, place);
+          if (entry.name === name) return literal(name);
+          needs.pairs = true;
+          return `[${literal(entry.name)}, ${literal(name)}]`;
+        });
+        return `${declare(own.name)} e${position} = pick(x${index}, [${names.join(", ")}]);`;
+      }),
+    ];
+  }
+  const position = positionOf(name, plan);
+  const start = unit.rewrite?.startExport;
+  if (start === undefined) return [`${declare(name)} e${position} = ${instance};`];
+  needs.hide = true;
+  return [`const x${index} = ${instance};`, `${declare(name)} e${position} = hide(x${index}, ${literal(start)});`];
+}
+
+/** As the texts of `stopped`, `start-stopped` and `initialize-stopped` of explain/run-texts. */
+function stoppedText(
+  { unit, once, instantiates }: { readonly unit: string; readonly once?: true; readonly instantiates?: true },
+  { modules }: LinkPlan,
+): string {
+  const stopped = `${plainName(unit)} stopped`;
+  if (once) return `${stopped} in its function "_initialize"`;
+  if (!instantiates) return `${stopped} in its start function`;
+  const hasStart = modules.find(({ name }) => name === unit)?.start === "at instantiation";
+  return `${stopped} while it was instantiated${hasStart ? ", in its start function or an active segment" : ""}`;
+}
+
+function isInitialized(module: string, { steps }: LinkPlan): boolean {
+  return steps.some((step) => "once" in step && step.unit === module);
+}
+
+/** The exported value of a step, whose functions may be hidden from the caller. */
+function stepExport(step: Exclude<LinkStep, { do: "instantiate" }>, plan: LinkPlan): string {
+  const index = plan.units.findIndex(({ modules }) => modules.includes(step.unit));
+  const { fused, rewrite } = at(plan.units, index);
+  if (!fused) {
+    const holder = rewrite?.startExport === undefined ? `e${positionOf(step.unit, plan)}` : `x${index}`;
+    return `${holder}${member(step.export)}`;
+  }
+  const own = fused.members.find(({ name }) => name === step.unit);
+  const call = [own?.start, own?.segments].find((one) => one?.export === step.export);
+  const place = at(plan.modules, positionOf(step.unit, plan)).exports.findIndex(({ name }) => name === step.export);
+  return `x${index}${member(call?.key ?? at(own?.exports ?? [], place))}`;
+}
+
+function positionOf(module: string, { modules }: LinkPlan): number {
+  return modules.findIndex(({ name }) => name === module);
+}
+
+function importObject(unit: PlannedUnit, printer: StepPrinter): string {
+  const { plan } = printer;
+  const spaces = new Map<string, Map<string, { readonly value: string; readonly from: string | undefined }>>();
+  const add = ({ module, name }: { readonly module: string; readonly name: string }, value: string, from?: string) => {
+    const space = spaces.get(module) ?? new Map();
+    spaces.set(module, space.set(name, { value, from }));
+  };
+  const addImport = (entry: PlannedImport, importer: string, as: { module: string; name: string } = entry) => {
+    const { binding } = entry;
+    // A whole object of exports serves a namespace, if all names are the same.
+    const from = binding.by === "export" && binding.name === as.name ? exportsOf(binding.module, plan) : undefined;
+    add(as, importValue(entry, importer, printer), from);
+  };
+  for (const entry of unit.fused?.imports ?? []) {
+    const found = importOf(entry, plan);
+    if (found) addImport(found.entry, found.importer, entry);
+    else add(entry, madeValue(entry.made as number, printer));
+  }
+  for (const name of unit.fused ? [] : unit.modules) {
+    for (const entry of at(plan.modules, positionOf(name, plan)).imports) addImport(entry, name);
+  }
+  for (const entry of unit.rewrite?.hoists ?? []) {
+    if (entry.binding) add(entry, importValue(entry, unit.name, printer));
+    else add(entry, madeValue(entry.extern, printer));
+  }
+  const written = [...spaces].map(([space, values]) => {
+    const [first] = values.values();
+    const isWhole = first?.from !== undefined && [...values.values()].every(({ from }) => from === first.from);
+    const entries = [...values].map(([name, { value }]) => [name, value] as const);
+    return [space, isWhole ? (first.from as string) : objectOf(entries)] as const;
+  });
+  return objectOf(written);
+}
+
+function exportsOf(module: string, plan: LinkPlan): string {
+  return `e${positionOf(module, plan)}`;
+}
+
+function importValue(entry: PlannedImport, importer: string, printer: StepPrinter): string {
+  const { binding } = entry;
+  switch (binding.by) {
+    case "host":
+      return `h[${printer.host.positionOf(binding)}]`;
+    case "export":
+      return `${exportsOf(binding.module, printer.plan)}${member(binding.name)}`;
+    case "deferred":
+      return printer.plan.deferred[binding.slot]?.binding === "closure"
+        ? `s${binding.slot}`
+        : `l0${member(forwarderName(binding.slot))}`;
+    case "made":
+      return madeValue(binding.extern, printer);
+    case "trap":
+      return trapValue(binding, { importer, entry, printer });
+  }
+}
+
+function trapValue(
+  { stub }: Extract<ImportBinding, { readonly by: "trap" }>,
+  {
+    importer,
+    entry,
+    printer,
+  }: { readonly importer: string; readonly entry: PlannedImport; readonly printer: StepPrinter },
+): string {
+  return stub === undefined ? printer.traps.stub(importer, entry) : `l0${member(stubName(stub))}`;
+}
+
+/** Made externs stand in the first module of the linker, and memories after the first in modules of their own. */
+function madeValue(extern: number, { plan }: StepPrinter): string {
+  if (isPlainMemory(at(plan.made, extern))) return `m${extern}`;
+  const memories = plan.made.flatMap((made, index) =>
+    made.type.kind === "memory" && !isPlainMemory(made) ? [index] : [],
+  );
+  return `l${Math.max(0, memories.indexOf(extern))}${member(madeName(extern))}`;
+}

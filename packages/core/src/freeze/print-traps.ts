@@ -1,0 +1,89 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are lines of a script
+
+import type { LinkPlan } from "../plan/plan-format.ts";
+import type { FreezeTarget } from "./frozen-format.ts";
+import { literal } from "./js-text.ts";
+import { importsModules } from "./print-loader.ts";
+
+/*
+ * Calls that the linker itself stops: of a function whose provider does not exist yet, of an import without a provider, and of
+ * `_initialize` after the linker has called it. As in bind/raise-trap, the error is a trap of the engine with a text, so no
+ * handler of WebAssembly catches it.
+ */
+
+/** The trapping module of bind/raise-trap. */
+export const TRAP_BYTES: readonly number[] = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 8, 1, 0, 10, 5, 1, 3, 0, 0, 11,
+];
+
+/** The calls that trap, as rows for the script: first those of slots, then stubs of the linker's module, then those of JavaScript. */
+export class TrapRows {
+  readonly #rows: string[] = [];
+
+  constructor({ deferred, stubs = [] }: Pick<LinkPlan, "deferred" | "stubs">) {
+    for (const { importer, import: imported, provider } of deferred) {
+      this.#add([importer, imported.module, imported.name, provider.module, provider.name]);
+    }
+    for (const { importer, import: imported } of stubs) this.#add([importer, imported.module, imported.name]);
+  }
+
+  /** An expression for a function that traps. */
+  stub(importer: string, imported: { readonly module: string; readonly name: string }): string {
+    return `() => trap(${this.#add([importer, imported.module, imported.name])})`;
+  }
+
+  get isEmpty(): boolean {
+    return this.#rows.length === 0;
+  }
+
+  print(): string[] {
+    return ["const traps = [", ...this.#rows.map((row) => `  ${row},`), "];", "", ...TRAP_FUNCTION];
+  }
+
+  #add(names: readonly string[]): number {
+    return this.#rows.push(`[${names.map(literal).join(", ")}]`) - 1;
+  }
+}
+
+/** Prints the function that raises a trap. Hosts that compile no code take the trapping module as a file. */
+export function printRaise(target: FreezeTarget, module: string): string[] {
+  const trapping = importsModules(target) ? module : `new WebAssembly.Module(Uint8Array.of(${TRAP_BYTES.join(", ")}))`;
+  return [
+    "const raise = (name, problem) => {",
+    "  try {",
+    `    new WebAssembly.Instance(${trapping});`,
+    "  } catch (trap) {",
+    "    const stack = String(trap.stack).replace(String(trap), `${name}: ${problem.message}`);",
+    "    throw Object.assign(trap, { name, stack, ...problem, diagnostics: [problem] });",
+    "  }",
+    "};",
+  ];
+}
+
+const TRAP_FUNCTION: readonly string[] = [
+  "const trap = (row) => {",
+  "  const [module, space, name, provider, as] = traps[row];",
+  "  const called = `${module} called ${JSON.stringify(space)} ${JSON.stringify(name)}`;",
+  "  const common = { module, import: { module: space, name } };",
+  "  if (provider === undefined) {",
+  "    const hint = `link a module that exports ${JSON.stringify(name)}, or add it to imports`;",
+  '    const code = "CALLED_UNRESOLVED";',
+  '    raise("UnresolvedCallError", { code, message: `${called}, which nobody provides`, hint, ...common });',
+  "  }",
+  "  const message = `${called} before ${provider}, which provides it as ${JSON.stringify(as)}, was instantiated`;",
+  "  const hint = `let ${module} call it after linking, not while it is instantiated`;",
+  '  raise("EarlyCallError", { code: "CALLED_BEFORE_BOUND", message, hint, ...common });',
+  "};",
+];
+
+/** The function that calls `_initialize` once, and puts a trapping function in its place. */
+export const ONCE_FUNCTION: readonly string[] = [
+  "const once = (called, exports, module, name) => {",
+  "  const target = exports[name];",
+  "  if (!called.has(target)) called.add(target).size && target();",
+  "  const message = `cannot call ${JSON.stringify(name)} of ${module}: the linker has called it, and it may run only once`;",
+  '  const hint = "leave the call out, or link with initialize: false";',
+  '  const again = () => raise("AlreadyInitializedError", { code: "ALREADY_INITIALIZED", message, hint, module });',
+  "  return Object.freeze(Object.assign(Object.create(null), exports, { [name]: again }));",
+  "};",
+];

@@ -1,0 +1,92 @@
+import { declareType } from "../declare/declare-export.ts";
+import { type DeclaredModule, declareModules } from "../declare/declare-modules.ts";
+import { JsTypes } from "../declare/js-type.ts";
+import { propertyName } from "../declare/type-name.ts";
+import { importsOf } from "../instantiate/host-uses.ts";
+import type { LinkPlan } from "../plan/plan-format.ts";
+import type { ExternType } from "../wasm/extern-type.ts";
+import type { FreezeTarget } from "./frozen-format.ts";
+import { importsModules } from "./print-loader.ts";
+
+export interface ScriptTypes {
+  readonly plan: LinkPlan;
+  readonly target: FreezeTarget;
+  /** In the order of the plan. */
+  readonly modules: readonly DeclaredModule[];
+  /** The package with the types of memories, tables, globals and tags. */
+  readonly from: string;
+}
+
+/** The declarations of the script with the function `load`. */
+export function printScriptTypes({ plan, target, modules, from }: ScriptTypes): string {
+  const used = new Set<string>();
+  const host = hostTypes(plan, new JsTypes(plan.hostTypes ?? [], (name) => used.add(name)));
+  const isNeeded = host.some(({ isOption }) => !isOption);
+  const options = [
+    ...host.map(({ name, type }) => `  readonly ${name}: ${type};`),
+    ...(importsModules(target) ? [] : loadOptions(target)),
+    ...(target === "inline"
+      ? []
+      : ["  /** Ends the load, and the run before its next step. */", "  readonly signal?: AbortSignal;"]),
+  ];
+  const text = declareModules(modules, from, used);
+  const load = [
+    "/** Options of `load`. */",
+    ...(options.length === 0 ? ["export type LoadOptions = {};"] : ["export interface LoadOptions {", ...options, "}"]),
+    "",
+    "/** Loads, compiles and instantiates all modules; each call makes new instances. */",
+    `export declare const load: (options${isNeeded ? "" : "?"}: LoadOptions) => Promise<Modules>;`,
+  ];
+  return `${text}\n${load.join("\n")}\n`;
+}
+
+interface HostOption {
+  readonly name: string;
+  readonly type: string;
+  readonly isOption: boolean;
+}
+
+/** The options with host imports: `imports`, `importsFor` and `provide`, with the type of each value. */
+function hostTypes(plan: LinkPlan, types: JsTypes): HostOption[] {
+  type Tree = Map<string, Tree | ExternType>;
+  const root: Tree = new Map();
+  for (const { imports } of importsOf(plan)) {
+    for (const { binding, externType, kind } of imports) {
+      if (binding.by !== "host") continue;
+      const { option, for: only, module, name } = binding;
+      const path = [option ?? (only === undefined ? "imports" : "importsFor"), ...(only === undefined ? [] : [only])];
+      let at = root;
+      for (const step of option === undefined ? [...path, module] : path) {
+        const next = (at.get(step) ?? new Map()) as Tree;
+        at.set(step, next);
+        at = next;
+      }
+      if (!at.has(name)) at.set(name, externType ?? { kind: "opaque", externKind: kind });
+    }
+  }
+  const print = (value: Tree | ExternType): string => {
+    if (!(value instanceof Map)) return hostType(value, types);
+    return `{ ${[...value].map(([name, inner]) => `readonly ${propertyName(name)}: ${print(inner)}`).join("; ")} }`;
+  };
+  return [...root].map(([name, value]) => ({ name, type: print(value), isOption: false }));
+}
+
+/** A constant global may be a plain value. */
+function hostType(type: ExternType, types: JsTypes): string {
+  const declared = declareType(type, 0, { types, names: new Map() });
+  return type.kind === "global" && !type.mutable ? `${types.value(type.type)} | ${declared}` : declared;
+}
+
+function loadOptions(target: FreezeTarget): string[] {
+  const progress = [
+    "  /** Called when a file is compiled. */",
+    '  readonly onProgress?: (event: { readonly phase: "compile"; readonly module: string; readonly done: true }) => void;',
+  ];
+  if (target === "inline") return progress;
+  const url = [
+    "  /** Another place for a file, by its name; undefined keeps its own. */",
+    "  readonly url?: (file: string) => URL | string | undefined;",
+  ];
+  const fetch = ["  /** In place of the global `fetch`. */", "  readonly fetch?: typeof globalThis.fetch;"];
+  return [...progress, ...url, ...(target === "browser" || target === "deno" ? fetch : [])];
+}

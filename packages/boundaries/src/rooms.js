@@ -392,6 +392,12 @@ export const workspaces = [
     node: true,
     why: "programs of C are linked by public entries, as users do, and compared with the static link of wasm-ld",
   },
+  {
+    folder: "packages/wasm-graph",
+    may: ["@rec/core"],
+    node: false,
+    why: "the graph of .wasm files is decided from types, for hooks and bundlers alike: the caller reads and resolves",
+  },
   { folder: "packages/runtimes", may: [], node: true, why: "a runtime is a program on disk, and knows nothing of us" },
   {
     folder: "packages/conformance",

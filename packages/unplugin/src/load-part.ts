@@ -5,6 +5,7 @@ import { freezeGroup } from "./emit/freeze-group.ts";
 import { printExports, printNative } from "./emit/print-exports.ts";
 import { printGroup, printStart } from "./emit/print-group.ts";
 import { printSource } from "./emit/print-source.ts";
+import type { Claims } from "./graph/claims.ts";
 import { groupOf } from "./graph/group-of.ts";
 import { isNative } from "./graph/is-native.ts";
 import { type LinkedFiles, linkFiles } from "./graph/link-files.ts";
@@ -21,6 +22,8 @@ export interface Bundler extends FileSystem {
   emit(name: string, bytes: Uint8Array<ArrayBuffer>): ModuleReference;
   /** The module has to be loaded again when this file changes. */
   watch(path: string): void;
+  /** The instances of this build; undefined for a server, where scripts come and go. */
+  readonly claims: Claims | undefined;
   warn(message: string): void;
 }
 
@@ -65,11 +68,12 @@ async function printLinked(part: "group" | "start", { linked, bundler, options, 
     references.push(reference);
     return reference;
   };
+  bundler.claims?.link(group);
   const frozen = await freezeGroup(group, linked, {
     target: bundler.target,
     plan: { fuse: options.fuse ?? "auto", ...planOptions(options) },
     emit,
-    isNative: (path) => bundler.native !== undefined && isNative(path, linked),
+    isNative: (path) => runsNatively(path, { linked, bundler }),
   });
   if (part === "start") return printStart(references);
   return printGroup(frozen.script, { outer: frozen.outer, start: isStarted ? idOf(group, "start") : undefined });
@@ -79,10 +83,16 @@ function printFile({ path, part }: WasmRequest, { linked, bundler, group }: Scen
   for (const { message, hint } of linked.plan.warnings)
     bundler.warn([message, hint].filter(Boolean).join("\n  hint: "));
   const { type } = linked.graph.modules.get(path) as GraphModule;
-  if (part === "exports" && bundler.native !== undefined && isNative(path, linked)) {
+  if (part === "exports" && runsNatively(path, { linked, bundler })) {
     return bundler.native === "itself" ? undefined : printNative(type, formatRequest({ path, part: "native" }));
   }
   return printExports(type, { group: idOf(group, "group"), name: moduleNamesOf(group).get(path) as string });
+}
+
+function runsNatively(path: string, { linked, bundler }: Pick<Scene, "linked" | "bundler">): boolean {
+  if (bundler.native === undefined || !isNative(path, linked)) return false;
+  bundler.claims?.native(path);
+  return true;
 }
 
 function idOf([first = ""]: readonly string[], part: WasmRequest["part"]): string {

@@ -5,6 +5,7 @@ import { type EsbuildBuild, setUpEsbuild } from "./bundlers/esbuild-parts.ts";
 import { createRollupHooks, type RollupContext } from "./bundlers/rollup-like.ts";
 import { createViteParts } from "./bundlers/vite-parts.ts";
 import { loadInWebpack, restrictRule, type WebpackCompiler } from "./bundlers/webpack-parts.ts";
+import { createClaims } from "./graph/claims.ts";
 import type { LinkPluginOptions } from "./options.ts";
 
 const NAME = "rec";
@@ -29,12 +30,14 @@ export const unplugin: UnpluginInstance<LinkPluginOptions | undefined, false> = 
 
 /** The plugin for bundlers with the hooks of Rollup. */
 function rollupPlugin(options: LinkPluginOptions, isVite: boolean) {
+  const claims = createClaims();
   const hooks = createRollupHooks(options);
-  const vite = createViteParts(options);
+  const vite = createViteParts(options, claims);
   const target: FreezeTarget = options.inline === true ? "inline" : (options.target ?? "browser");
   return {
     name: NAME,
     enforce: "pre" as const,
+    buildStart: () => claims.clear(),
     resolveId: {
       filter: { id: WASM },
       handler(this: unknown, source: string, importer: string | undefined) {
@@ -44,7 +47,11 @@ function rollupPlugin(options: LinkPluginOptions, isVite: boolean) {
     load: {
       filter: { id: WASM },
       handler(this: unknown, id: string) {
-        return hooks.load(this as RollupContext, id, isVite ? vite.likeOf(this) : { target, native: undefined });
+        return hooks.load(
+          this as RollupContext,
+          id,
+          isVite ? vite.likeOf(this) : { target, native: undefined, claims },
+        );
       },
     },
     vite: vite.hooks,
@@ -52,19 +59,21 @@ function rollupPlugin(options: LinkPluginOptions, isVite: boolean) {
 }
 
 function webpackPlugin(options: LinkPluginOptions) {
+  const claims = createClaims();
   const plugin = {
     name: NAME,
+    buildStart: () => claims.clear(),
     load: {
       filter: { id: WASM },
       handler(this: unknown, id: string) {
         const { loaderContext } = (
           this as { getNativeBuildContext(): { readonly loaderContext?: unknown } }
         ).getNativeBuildContext();
-        return loadInWebpack(id, { loader: loaderContext, options });
+        return loadInWebpack(id, { loader: loaderContext, options, claims });
       },
     },
-    webpack: (compiler: object) => restrictRule(compiler as WebpackCompiler, plugin),
-    rspack: (compiler: object) => restrictRule(compiler as WebpackCompiler, plugin),
+    webpack: (compiler: object) => restrictRule(compiler as WebpackCompiler, plugin.load),
+    rspack: (compiler: object) => restrictRule(compiler as WebpackCompiler, plugin.load),
   };
   return plugin;
 }

@@ -43,7 +43,9 @@ describe("the error for a broken graph has all problems with hints, and the impo
     try {
       await page.goto(site.url);
       await page.waitForSelector("vite-error-overlay", { state: "attached" });
-      const text = (await page.evaluate("document.querySelector('vite-error-overlay').shadowRoot.textContent")) as string;
+      const text = (await page.evaluate(
+        "document.querySelector('vite-error-overlay').shadowRoot.textContent",
+      )) as string;
       for (const problem of PROBLEMS) expect(text).toContain(problem);
       expect(text).toMatch(viteServer.place);
     } finally {

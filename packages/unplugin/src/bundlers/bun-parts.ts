@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { explainFailure } from "../explain-failure.ts";
+import { createClaims } from "../graph/claims.ts";
 import { type Bundler, loadPart } from "../load-part.ts";
 import type { LinkPluginOptions } from "../options.ts";
 import { isOwnRequest, readRequest } from "../wasm-request.ts";
@@ -45,6 +46,7 @@ export function setUpBun(
   const bundler: Bundler = {
     target: "inline",
     native: undefined,
+    claims: createClaims(),
     read: async (file) => new Uint8Array(await readFile(file)),
     resolve: async (specifier, importer) => find(specifier, importer),
     emit: () => ({ expression: "undefined" }),

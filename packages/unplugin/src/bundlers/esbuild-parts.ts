@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { explainFailure } from "../explain-failure.ts";
+import { createClaims } from "../graph/claims.ts";
 import { type Bundler, loadPart } from "../load-part.ts";
 import type { LinkPluginOptions } from "../options.ts";
 import { isOwnRequest, readRequest } from "../wasm-request.ts";
@@ -22,6 +23,7 @@ export interface EsbuildBuild {
     readonly path: string;
     readonly suffix: string;
   }>;
+  onStart(callback: () => void): void;
   onResolve(
     options: { readonly filter: RegExp },
     callback: (args: ResolveArguments) => Promise<Resolved | undefined> | Resolved | undefined,
@@ -62,12 +64,14 @@ const ASKED = Symbol("asked");
 
 /** Resolves and loads wasm files in esbuild. */
 export function setUpEsbuild(build: EsbuildBuild, options: LinkPluginOptions): void {
+  const claims = createClaims();
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   const ask = async (path: string, { importer, resolveDir }: { importer: string; resolveDir: string }) => {
     const found = await build.resolve(path, { kind: "import-statement", importer, resolveDir, pluginData: ASKED });
     return found.errors.length > 0 ? undefined : { ...found, id: `${found.path}${found.suffix}` };
   };
 
+  build.onStart(() => claims.clear());
   build.onResolve({ filter: new RegExp(`^${FILES}:`) }, ({ path }) => {
     return { path: path.slice(FILES.length + 1), namespace: FILES };
   });
@@ -93,6 +97,7 @@ export function setUpEsbuild(build: EsbuildBuild, options: LinkPluginOptions): v
     const bundler: Bundler = {
       target: targetOf(build, options),
       native: undefined,
+      claims,
       read: async (file) => new Uint8Array(await readFile(file)),
       async resolve(specifier, importer) {
         const found = await ask(specifier, { importer, resolveDir: dirname(importer) });

@@ -29,6 +29,7 @@ export interface RollupContext {
 export interface RollupLike {
   readonly target: FreezeTarget;
   readonly native: Bundler["native"];
+  readonly claims: Bundler["claims"];
   /** The expression of the URL of an emitted file, if it is not a file of the output. */
   readonly serve?: ((name: string, bytes: Uint8Array<ArrayBuffer>) => string) | undefined;
 }
@@ -65,10 +66,11 @@ export function createRollupHooks(options: LinkPluginOptions): RollupHooks {
   };
 }
 
-function createBundler(context: RollupContext, { target, native, serve }: RollupLike): Bundler {
+function createBundler(context: RollupContext, { target, native, claims, serve }: RollupLike): Bundler {
   return {
     target,
     native,
+    claims,
     read: async (path) => new Uint8Array(await readFile(path)),
     async resolve(specifier, importer) {
       const found = await context.resolve(specifier, importer);

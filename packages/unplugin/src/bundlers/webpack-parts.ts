@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { explainFailure } from "../explain-failure.ts";
+import type { Claims } from "../graph/claims.ts";
 import { type Bundler, loadPart } from "../load-part.ts";
 import type { LinkPluginOptions } from "../options.ts";
 import { readRequest } from "../wasm-request.ts";
@@ -39,41 +40,48 @@ interface LoadRule {
 /**
  * Restricts the rule that loads wasm files. Without that, `new URL("a.wasm", import.meta.url)` and `a.wasm?url` would be scripts.
  *
- * @param plugin - whose rule it is
+ * @param load - the hook of the plugin whose rule it is; unplugin copies plugins
  */
-export function restrictRule({ options }: WebpackCompiler, plugin: object): void {
+export function restrictRule({ options }: WebpackCompiler, load: object): void {
   for (const rule of options.module.rules as LoadRule[]) {
-    const [first] = Array.isArray(rule?.use)
-      ? (rule.use as { readonly options?: { readonly plugin?: unknown } }[])
-      : [];
-    if (first?.options?.plugin !== plugin) continue;
+    const first = Array.isArray(rule?.use) ? (rule.use[0] as LoadUse | undefined) : undefined;
+    if (first?.options?.plugin?.load !== load) continue;
     rule.dependency = { not: ["url"] };
     rule.resourceQuery = LOADED;
   }
 }
 
+interface LoadUse {
+  readonly options?: { readonly plugin?: { readonly load?: object } };
+}
+
+export interface WebpackLoad {
+  /** The context of the loader. */
+  readonly loader: unknown;
+  readonly options: LinkPluginOptions;
+  readonly claims: Claims;
+}
+
 /** Loads a wasm file in webpack or Rspack. */
-export async function loadInWebpack(
-  id: string,
-  { loader, options }: { readonly loader: unknown; readonly options: LinkPluginOptions },
-): Promise<string | undefined> {
+export async function loadInWebpack(id: string, { loader, options, claims }: WebpackLoad): Promise<string | undefined> {
   const request = readRequest(id);
   if (request === undefined) return undefined;
   try {
-    return await loadPart(request, createBundler(loader as LoaderContext, options), options);
+    return await loadPart(request, createBundler(loader as LoaderContext, { options, claims }), options);
   } catch (error) {
     // The stack is that of the plugin. webpack prints the import below the message.
     throw Object.assign(new Error(explainFailure(error), { cause: error }), { hideStack: true });
   }
 }
 
-function createBundler(loader: LoaderContext, options: LinkPluginOptions): Bundler {
+function createBundler(loader: LoaderContext, { options, claims }: Omit<WebpackLoad, "loader">): Bundler {
   const settings = loader._compiler?.options;
   const resolve = loader.getResolve({ dependencyType: "esm" });
   const isNode = settings?.externalsPresets?.node === true;
   return {
     target: options.inline === true || isNode ? "inline" : (options.target ?? "browser"),
     native: settings?.experiments?.asyncWebAssembly === true ? "wrapped" : undefined,
+    claims,
     read: async (path) => new Uint8Array(await readFile(path)),
     async resolve(specifier, importer) {
       return (await resolve(dirname(importer), specifier).catch(() => undefined)) || undefined;

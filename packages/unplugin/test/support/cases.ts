@@ -55,6 +55,26 @@ export const START_IN_CYCLE: PluginCase = {
   expected: 42,
 };
 
+export const SEVERAL_SCRIPTS: PluginCase = {
+  name: "the same files for several scripts",
+  artifacts: ["member", "registry", "diamond-top", "diamond-left", "diamond-right", "diamond-bottom"],
+  files: {
+    "later.js": `import { left } from "./diamond-left.wasm";
+import { dues } from "./member.wasm";
+export const later = () => [left(), dues(2)];
+`,
+  },
+  options: {
+    alias: { member: "./member.wasm", registry: "./registry.wasm", bottom: "./diamond-bottom.wasm" },
+    resolve: ({ specifier }) => (/left|right/.test(specifier) ? `./diamond-${specifier}.wasm` : undefined),
+  },
+  imports: `import { enroll, totalDues } from "./registry.wasm";
+import { ticketsIssued } from "./diamond-bottom.wasm";
+import { top } from "./diamond-top.wasm";`,
+  result: '(top(), enroll(1), [...(await import("./later.js")).later().slice(1), ticketsIssued(), totalDues()])',
+  expected: [12, 3, 48],
+};
+
 export const RELATIVE_PATHS: PluginCase = {
   name: "relative paths, a host module and odd names",
   artifacts: [],
@@ -78,7 +98,14 @@ export const RELATIVE_PATHS: PluginCase = {
 };
 
 /** The cases that work in each bundler. */
-export const WORKING_CASES: readonly PluginCase[] = [LESSON, PING_PONG, DIAMOND, START_IN_CYCLE, RELATIVE_PATHS];
+export const WORKING_CASES: readonly PluginCase[] = [
+  LESSON,
+  PING_PONG,
+  DIAMOND,
+  START_IN_CYCLE,
+  SEVERAL_SCRIPTS,
+  RELATIVE_PATHS,
+];
 
 export const BROKEN: PluginCase = {
   name: "a broken graph",

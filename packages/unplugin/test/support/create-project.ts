@@ -27,11 +27,24 @@ export async function createProject({ artifacts, files = {}, imports, result }: 
   }
   for (const [name, text] of Object.entries(files)) await write(name, text);
   await write("package.json", JSON.stringify({ name: "page", private: true, type: "module" }));
-  await write("main.js", `${imports}\n\ndocument.body.dataset.shown = JSON.stringify(${result});\n`);
+  await write("main.js", mainScript(imports, result));
   await write("index.html", PAGE);
   const output = join(folder, "out");
   await mkdir(output);
   return { folder, output, write, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Does not wait at the top level: then a script that imports this one could wait for itself. */
+function mainScript(imports: string, result: string): string {
+  return `${imports}
+
+const show = async () => {
+  document.body.dataset.shown = JSON.stringify(${result});
+};
+show().catch((error) => {
+  document.body.dataset.shown = JSON.stringify(String(error));
+});
+`;
 }
 
 const PAGE = `<!doctype html>

@@ -61,7 +61,9 @@ const viteBundler: TestedBundler = {
   place: /main\.js:1:20/,
   async build({ folder, output }, options) {
     const plugins = [vitePlugin(options)];
-    await build({ root: folder, configFile: false, logLevel: "silent", build: { outDir: output }, plugins });
+    // Vite's default format of workers has no top-level await.
+    const worker = { format: "es", plugins: () => [vitePlugin(options)] } as const;
+    await build({ root: folder, configFile: false, logLevel: "silent", build: { outDir: output }, plugins, worker });
     return serveFolder(output);
   },
 };

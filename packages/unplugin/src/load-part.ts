@@ -5,12 +5,12 @@ import { freezeGroup } from "./emit/freeze-group.ts";
 import { printExports, printNative } from "./emit/print-exports.ts";
 import { printGroup, printStart } from "./emit/print-group.ts";
 import { printSource } from "./emit/print-source.ts";
-import type { Claims } from "./graph/claims.ts";
 import { groupOf } from "./graph/group-of.ts";
 import { isNative } from "./graph/is-native.ts";
 import { type LinkedFiles, linkFiles } from "./graph/link-files.ts";
 import { type FileSystem, readFiles } from "./graph/read-files.ts";
 import type { LinkPluginOptions } from "./options.ts";
+import type { PluginRun } from "./plugin-run.ts";
 import { formatRequest, type WasmRequest } from "./wasm-request.ts";
 
 /** A bundler during the load of one module. */
@@ -22,8 +22,8 @@ export interface Bundler extends FileSystem {
   emit(name: string, bytes: Uint8Array<ArrayBuffer>): ModuleReference;
   /** The module has to be loaded again when this file changes. */
   watch(path: string): void;
-  /** The instances of this build; undefined for a server, where scripts come and go. */
-  readonly claims: Claims | undefined;
+  /** Whether this is a server, where scripts come and go. Otherwise each file may have one instance in a build. */
+  readonly isServer?: boolean | undefined;
   warn(message: string): void;
 }
 
@@ -33,11 +33,8 @@ export interface Bundler extends FileSystem {
  * @returns undefined if the bundler itself runs the file
  * @throws GraphReadError, ModuleParseError, ModuleLinkError as `readFiles`, `planLink` and `freeze`
  */
-export async function loadPart(
-  request: WasmRequest,
-  bundler: Bundler,
-  options: LinkPluginOptions,
-): Promise<string | undefined> {
+export async function loadPart(request: WasmRequest, bundler: Bundler, run: PluginRun): Promise<string | undefined> {
+  const { options } = run;
   if (request.part === "source") {
     bundler.watch(request.path);
     return printSource(await bundler.read(request.path), { path: request.path, bundler });
@@ -45,21 +42,22 @@ export async function loadPart(
   const graph = await readFiles(request.path, bundler, options);
   for (const path of graph.modules.keys()) bundler.watch(path);
   const linked = linkFiles(graph, planOptions(options));
-  const scene = { linked, bundler, options, group: groupOf(request.path, linked) };
+  const scene = { linked, bundler, run, group: groupOf(request.path, linked) };
   if (request.part === "group" || request.part === "start") return printLinked(request.part, scene);
+  await run.types.write(request.path, graph.bytes.get(request.path) as Uint8Array<ArrayBuffer>);
   return printFile(request, scene);
 }
 
 interface Scene {
   readonly linked: LinkedFiles;
   readonly bundler: Bundler;
-  readonly options: LinkPluginOptions;
+  readonly run: PluginRun;
   /** Paths. */
   readonly group: readonly string[];
 }
 
 /** The linked group, or the requests for its files. */
-async function printLinked(part: "group" | "start", { linked, bundler, options, group }: Scene): Promise<string> {
+async function printLinked(part: "group" | "start", { linked, bundler, run, group }: Scene): Promise<string> {
   const isStarted = bundler.target === "browser" || bundler.target === "deno";
   const references: ModuleReference[] = [];
   const emit = (name: string, bytes: Uint8Array<ArrayBuffer>): ModuleReference => {
@@ -68,30 +66,30 @@ async function printLinked(part: "group" | "start", { linked, bundler, options, 
     references.push(reference);
     return reference;
   };
-  bundler.claims?.link(group);
+  if (bundler.isServer !== true) run.claims.link(group);
   const frozen = await freezeGroup(group, linked, {
     target: bundler.target,
-    plan: { fuse: options.fuse ?? "auto", ...planOptions(options) },
+    plan: { fuse: run.options.fuse ?? "auto", ...planOptions(run.options) },
     emit,
-    isNative: (path) => runsNatively(path, { linked, bundler }),
+    isNative: (path) => runsNatively(path, { linked, bundler, run }),
   });
   if (part === "start") return printStart(references);
   return printGroup(frozen.script, { outer: frozen.outer, start: isStarted ? idOf(group, "start") : undefined });
 }
 
-function printFile({ path, part }: WasmRequest, { linked, bundler, group }: Scene): string | undefined {
+function printFile({ path, part }: WasmRequest, { linked, bundler, run, group }: Scene): string | undefined {
   for (const { message, hint } of linked.plan.warnings)
     bundler.warn([message, hint].filter(Boolean).join("\n  hint: "));
   const { type } = linked.graph.modules.get(path) as GraphModule;
-  if (part === "exports" && runsNatively(path, { linked, bundler })) {
+  if (part === "exports" && runsNatively(path, { linked, bundler, run })) {
     return bundler.native === "itself" ? undefined : printNative(type, formatRequest({ path, part: "native" }));
   }
   return printExports(type, { group: idOf(group, "group"), name: moduleNamesOf(group).get(path) as string });
 }
 
-function runsNatively(path: string, { linked, bundler }: Pick<Scene, "linked" | "bundler">): boolean {
+function runsNatively(path: string, { linked, bundler, run }: Omit<Scene, "group">): boolean {
   if (bundler.native === undefined || !isNative(path, linked)) return false;
-  bundler.claims?.native(path);
+  if (bundler.isServer !== true) run.claims.native(path);
   return true;
 }
 

@@ -33,12 +33,26 @@ const SOURCE: PluginCase = {
   ],
 };
 
+const PHASES: PluginCase = {
+  name: "source phase imports",
+  artifacts: ["program"],
+  imports: `import source program from "./program.wasm";`,
+  result: `[
+  program instanceof WebAssembly.Module,
+  (await import.source("./program.wasm")) === program,
+]`,
+  expected: [true, true],
+};
+
 describe.each(BUNDLERS)("$name", (bundler) => {
-  test("gives the module and its type by ?source", async () => {
-    const project = await createProject(SOURCE);
+  test.each([
+    ["?source, with its type", SOURCE],
+    ["a source phase import", PHASES],
+  ])("gives the module by %s", async (_, one) => {
+    const project = await createProject(one);
     const site = await bundler.build(project, {});
     try {
-      expect(await showPage(browser, site.url)).toEqual(SOURCE.expected);
+      expect(await showPage(browser, site.url)).toEqual(one.expected);
     } finally {
       await site.close();
       await project.remove();

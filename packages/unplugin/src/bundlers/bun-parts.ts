@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { explainFailure } from "../explain-failure.ts";
-import { createClaims } from "../graph/claims.ts";
 import { type Bundler, loadPart } from "../load-part.ts";
-import type { LinkPluginOptions } from "../options.ts";
+import type { PluginRun } from "../plugin-run.ts";
+import { loadScript, type RewrittenScript, SCRIPT } from "../source-phase.ts";
 import { isOwnRequest, readRequest } from "../wasm-request.ts";
 import { isInstalled } from "./is-installed.ts";
 
@@ -15,7 +15,7 @@ export interface BunBuild {
   ): void;
   onLoad(
     options: { readonly filter: RegExp; readonly namespace: string },
-    callback: (args: { readonly path: string }) => Promise<{ readonly contents: string; readonly loader: "js" }>,
+    callback: (args: { readonly path: string }) => Promise<RewrittenScript | undefined>,
   ): void;
 }
 
@@ -32,7 +32,7 @@ const MODULES = "rec";
 /** Resolves and loads wasm files in Bun's bundler. Bun writes no files of plugins, so the bytes stand in the script. */
 export function setUpBun(
   build: BunBuild,
-  { options, resolve }: { readonly options: LinkPluginOptions; readonly resolve: BunResolve },
+  { run, resolve }: { readonly run: PluginRun; readonly resolve: BunResolve },
 ): void {
   const find = (specifier: string, importer: string): string | undefined => {
     const folder = dirname(importer);
@@ -46,7 +46,6 @@ export function setUpBun(
   const bundler: Bundler = {
     target: "inline",
     native: undefined,
-    claims: createClaims(),
     read: async (file) => new Uint8Array(await readFile(file)),
     resolve: async (specifier, importer) => find(specifier, importer),
     emit: () => ({ expression: "undefined" }),
@@ -57,7 +56,7 @@ export function setUpBun(
     const request = readRequest(id);
     if (request === undefined) throw new Error(`${id} is no part of a wasm file`);
     try {
-      return (await loadPart(request, bundler, options)) ?? "";
+      return (await loadPart(request, bundler, run)) ?? "";
     } catch (error) {
       throw new Error(explainFailure(error), { cause: error });
     }
@@ -74,5 +73,6 @@ export function setUpBun(
     await load(id);
     return { path: id, namespace: MODULES };
   });
+  build.onLoad({ filter: SCRIPT, namespace: "file" }, ({ path }) => loadScript(path));
   build.onLoad({ filter: /./, namespace: MODULES }, async ({ path }) => ({ contents: await load(path), loader: "js" }));
 }

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { explainFailure } from "../explain-failure.ts";
-import { createClaims } from "../graph/claims.ts";
 import { type Bundler, loadPart } from "../load-part.ts";
 import type { LinkPluginOptions } from "../options.ts";
+import type { PluginRun } from "../plugin-run.ts";
+import { loadScript, type RewrittenScript, SCRIPT } from "../source-phase.ts";
 import { isOwnRequest, readRequest } from "../wasm-request.ts";
 
 /** The part of esbuild's plugin API that is used here. */
@@ -30,7 +31,7 @@ export interface EsbuildBuild {
   ): void;
   onLoad(
     options: { readonly filter: RegExp; readonly namespace: string },
-    callback: (args: { readonly path: string }) => Promise<Loaded> | Loaded,
+    callback: (args: { readonly path: string }) => Promise<Loaded | undefined> | Loaded,
   ): void;
 }
 
@@ -48,7 +49,7 @@ interface Resolved {
 
 interface Loaded {
   readonly contents?: string | Uint8Array;
-  readonly loader?: "js" | "file";
+  readonly loader?: RewrittenScript["loader"] | "file";
   readonly resolveDir?: string;
   readonly watchFiles?: string[];
   readonly warnings?: { readonly text: string }[];
@@ -63,15 +64,14 @@ const FILES = "rec-file";
 const ASKED = Symbol("asked");
 
 /** Resolves and loads wasm files in esbuild. */
-export function setUpEsbuild(build: EsbuildBuild, options: LinkPluginOptions): void {
-  const claims = createClaims();
+export function setUpEsbuild(build: EsbuildBuild, run: PluginRun): void {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   const ask = async (path: string, { importer, resolveDir }: { importer: string; resolveDir: string }) => {
     const found = await build.resolve(path, { kind: "import-statement", importer, resolveDir, pluginData: ASKED });
     return found.errors.length > 0 ? undefined : { ...found, id: `${found.path}${found.suffix}` };
   };
 
-  build.onStart(() => claims.clear());
+  build.onStart(() => run.claims.clear());
   build.onResolve({ filter: new RegExp(`^${FILES}:`) }, ({ path }) => {
     return { path: path.slice(FILES.length + 1), namespace: FILES };
   });
@@ -86,6 +86,7 @@ export function setUpEsbuild(build: EsbuildBuild, options: LinkPluginOptions): v
     return { path: query === undefined ? found.id : `${found.path}?${query}`, namespace: MODULES };
   });
 
+  build.onLoad({ filter: SCRIPT, namespace: "file" }, ({ path }) => loadScript(path));
   build.onLoad({ filter: /./, namespace: FILES }, ({ path }) => {
     return { contents: files.get(path) ?? new Uint8Array(), loader: "file" };
   });
@@ -95,9 +96,8 @@ export function setUpEsbuild(build: EsbuildBuild, options: LinkPluginOptions): v
     const watchFiles: string[] = [];
     const warnings: { text: string }[] = [];
     const bundler: Bundler = {
-      target: targetOf(build, options),
+      target: targetOf(build, run.options),
       native: undefined,
-      claims,
       read: async (file) => new Uint8Array(await readFile(file)),
       async resolve(specifier, importer) {
         const found = await ask(specifier, { importer, resolveDir: dirname(importer) });
@@ -116,7 +116,7 @@ export function setUpEsbuild(build: EsbuildBuild, options: LinkPluginOptions): v
       warn: (text) => warnings.push({ text }),
     };
     try {
-      const contents = await loadPart(request, bundler, options);
+      const contents = await loadPart(request, bundler, run);
       return { contents: contents ?? "", loader: "js", resolveDir: dirname(request.path), watchFiles, warnings };
     } catch (error) {
       return { errors: [{ text: explainFailure(error) }], watchFiles, warnings };

@@ -4,7 +4,7 @@ import { explainFailure } from "../explain-failure.ts";
 import { findImport, type SourcePlace } from "../find-import.ts";
 import type { Bundler } from "../load-part.ts";
 import { loadPart } from "../load-part.ts";
-import type { LinkPluginOptions } from "../options.ts";
+import type { PluginRun } from "../plugin-run.ts";
 import { isOwnRequest, readRequest } from "../wasm-request.ts";
 
 /** The part of the plugin context of Rollup, Rolldown and Vite that is used here. */
@@ -29,7 +29,7 @@ export interface RollupContext {
 export interface RollupLike {
   readonly target: FreezeTarget;
   readonly native: Bundler["native"];
-  readonly claims: Bundler["claims"];
+  readonly isServer?: boolean;
   /** The expression of the URL of an emitted file, if it is not a file of the output. */
   readonly serve?: ((name: string, bytes: Uint8Array<ArrayBuffer>) => string) | undefined;
 }
@@ -40,7 +40,7 @@ export interface RollupHooks {
   load(context: RollupContext, id: string, bundler: RollupLike): Promise<string | undefined>;
 }
 
-export function createRollupHooks(options: LinkPluginOptions): RollupHooks {
+export function createRollupHooks(run: PluginRun): RollupHooks {
   const importers = new Map<string, { readonly file: string; readonly specifier: string }>();
   return {
     async resolveId(context, source, importer) {
@@ -58,7 +58,7 @@ export function createRollupHooks(options: LinkPluginOptions): RollupHooks {
       const request = readRequest(id);
       if (request === undefined || request.part === "native" || request.part === "file") return undefined;
       try {
-        return await loadPart(request, createBundler(context, like), options);
+        return await loadPart(request, createBundler(context, like), run);
       } catch (error) {
         return context.error(await atImport(error, { id, imported: importers.get(id) }));
       }
@@ -66,11 +66,11 @@ export function createRollupHooks(options: LinkPluginOptions): RollupHooks {
   };
 }
 
-function createBundler(context: RollupContext, { target, native, claims, serve }: RollupLike): Bundler {
+function createBundler(context: RollupContext, { target, native, isServer, serve }: RollupLike): Bundler {
   return {
     target,
     native,
-    claims,
+    isServer,
     read: async (path) => new Uint8Array(await readFile(path)),
     async resolve(specifier, importer) {
       const found = await context.resolve(specifier, importer);

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Claims } from "../graph/claims.ts";
 import type { LinkPluginOptions } from "../options.ts";
 import type { RollupLike } from "./rollup-like.ts";
 
@@ -31,7 +30,7 @@ export interface ViteParts {
 
 const FOLDER = "@rec-wasm/";
 
-export function createViteParts(options: LinkPluginOptions, claims: Claims): ViteParts {
+export function createViteParts(options: LinkPluginOptions): ViteParts {
   let config: ViteConfig = { command: "build", base: "/" };
   const served = new Map<string, Uint8Array<ArrayBuffer>>();
   const serve = (name: string, bytes: Uint8Array<ArrayBuffer>) => {
@@ -60,11 +59,11 @@ export function createViteParts(options: LinkPluginOptions, claims: Claims): Vit
     },
     likeOf(context) {
       const isServer = (context as ViteContext).environment?.config.consumer === "server";
-      if (isServer || options.inline === true) return { target: "inline", native: undefined, claims: undefined };
+      if (isServer || options.inline === true) return { target: "inline", native: undefined };
       const target = options.target ?? "browser";
       return config.command === "serve"
-        ? { target, native: "itself", claims: undefined, serve }
-        : { target, native: "itself", claims };
+        ? { target, native: "itself", isServer: true, serve }
+        : { target, native: "itself" };
     },
   };
 }

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { explainFailure } from "../explain-failure.ts";
-import type { Claims } from "../graph/claims.ts";
 import { type Bundler, loadPart } from "../load-part.ts";
 import type { LinkPluginOptions } from "../options.ts";
+import type { PluginRun } from "../plugin-run.ts";
 import { readRequest } from "../wasm-request.ts";
 
 /** The part of the compiler of webpack and Rspack that is used here. */
@@ -58,30 +58,28 @@ interface LoadUse {
 export interface WebpackLoad {
   /** The context of the loader. */
   readonly loader: unknown;
-  readonly options: LinkPluginOptions;
-  readonly claims: Claims;
+  readonly run: PluginRun;
 }
 
 /** Loads a wasm file in webpack or Rspack. */
-export async function loadInWebpack(id: string, { loader, options, claims }: WebpackLoad): Promise<string | undefined> {
+export async function loadInWebpack(id: string, { loader, run }: WebpackLoad): Promise<string | undefined> {
   const request = readRequest(id);
   if (request === undefined) return undefined;
   try {
-    return await loadPart(request, createBundler(loader as LoaderContext, { options, claims }), options);
+    return await loadPart(request, createBundler(loader as LoaderContext, run.options), run);
   } catch (error) {
     // The stack is that of the plugin. webpack prints the import below the message.
     throw Object.assign(new Error(explainFailure(error), { cause: error }), { hideStack: true });
   }
 }
 
-function createBundler(loader: LoaderContext, { options, claims }: Omit<WebpackLoad, "loader">): Bundler {
+function createBundler(loader: LoaderContext, options: LinkPluginOptions): Bundler {
   const settings = loader._compiler?.options;
   const resolve = loader.getResolve({ dependencyType: "esm" });
   const isNode = settings?.externalsPresets?.node === true;
   return {
     target: options.inline === true || isNode ? "inline" : (options.target ?? "browser"),
     native: settings?.experiments?.asyncWebAssembly === true ? "wrapped" : undefined,
-    claims,
     read: async (path) => new Uint8Array(await readFile(path)),
     async resolve(specifier, importer) {
       return (await resolve(dirname(importer), specifier).catch(() => undefined)) || undefined;

@@ -363,6 +363,13 @@ export const workspaces = [
     why: "an adapter is a LinkerHost over core's public entries",
   },
   {
+    folder: "packages/unplugin",
+    may: ["@rec/core", "@rec/wasm-graph"],
+    node: true,
+    bundled: true,
+    why: "the plugin runs in Node.js as a part of a bundler, and links by core's public entries",
+  },
+  {
     folder: "packages/test-host",
     may: [],
     node: false,

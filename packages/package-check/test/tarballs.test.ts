@@ -31,6 +31,11 @@ const PACKAGES = {
     dependencies: [],
     entries: [".", "./manifest.json", ...ARTIFACTS.map((name) => `./${name}`)],
   },
+  unplugin: {
+    folder: "packages/unplugin",
+    dependencies: ["@rec/core", "unplugin"],
+    entries: [".", "./vite", "./rollup", "./rolldown", "./webpack", "./rspack", "./esbuild", "./bun", "./client"],
+  },
 } as const;
 
 describe.each(PUBLIC_PACKAGES)("the tarball of @rec/%s", (name) => {

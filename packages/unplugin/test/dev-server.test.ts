@@ -1,7 +1,7 @@
 import { launchChromium } from "@rec/conformance/chromium";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { viteServer } from "./support/bundlers.ts";
+import { viteServer } from "./support/bundlers/index.ts";
 import { type PluginCase, RELATIVE_PATHS } from "./support/cases.ts";
 import { createProject } from "./support/create-project.ts";
 import { shownBy } from "./support/show-page.ts";
@@ -31,7 +31,7 @@ const NATIVE: PluginCase = {
 describe("a page of Vite's dev server", () => {
   test("reloads when a file of a cycle changes that no script imports", async () => {
     const project = await createProject(RELATIVE_PATHS);
-    const site = await viteServer.build(project, {});
+    const site = await viteServer.build(project);
     const page = await browser.newPage();
     try {
       await page.goto(site.url);
@@ -48,7 +48,7 @@ describe("a page of Vite's dev server", () => {
 
   test("shows the error of a file that breaks the link, and reloads when the file is mended", async () => {
     const project = await createProject(RELATIVE_PATHS);
-    const site = await viteServer.build(project, {});
+    const site = await viteServer.build(project);
     const page = await browser.newPage();
     try {
       await page.goto(site.url);
@@ -69,7 +69,7 @@ describe("a page of Vite's dev server", () => {
 
   test("reloads when a file changes that Vite itself runs", async () => {
     const project = await createProject(NATIVE);
-    const site = await viteServer.build(project, {});
+    const site = await viteServer.build(project);
     const page = await browser.newPage();
     try {
       await page.goto(site.url);

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { launchChromium } from "@rec/conformance/chromium";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BUNDLERS, viteServer } from "./support/bundlers.ts";
+import { BUNDLERS, viteServer } from "./support/bundlers/index.ts";
 import { BROKEN } from "./support/cases.ts";
 import { createProject, type Project } from "./support/create-project.ts";
 
@@ -27,7 +27,7 @@ afterAll(async () => {
 
 describe("the error for a broken graph has all problems with hints, and the import, in", () => {
   test.each(BUNDLERS.filter((bundler) => bundler !== viteServer))("$name", async (bundler) => {
-    const failure = await bundler.build(project, {}).then(
+    const failure = await bundler.build(project).then(
       () => new Error("It was built"),
       (error: Error) => error,
     );
@@ -38,7 +38,7 @@ describe("the error for a broken graph has all problems with hints, and the impo
   });
 
   test("the page of Vite's dev server", async () => {
-    const site = await viteServer.build(project, {});
+    const site = await viteServer.build(project);
     const page = await browser.newPage();
     try {
       await page.goto(site.url);

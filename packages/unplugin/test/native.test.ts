@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { launchChromium } from "@rec/conformance/chromium";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BUNDLERS } from "./support/bundlers.ts";
+import { BUNDLERS } from "./support/bundlers/index.ts";
 import type { PluginCase } from "./support/cases.ts";
 import { createProject, type Project } from "./support/create-project.ts";
 import { showPage } from "./support/show-page.ts";
@@ -46,7 +46,7 @@ describe.each(RUNNING)("$name", (bundler) => {
     [LINKED, "links files without a cycle that are imported with ?link", true],
   ])("case %#: $1", async (one, _, isFrozen) => {
     const project = await createProject(one);
-    const site = await bundler.build(project, {});
+    const site = await bundler.build(project);
     try {
       expect(await showPage(browser, site.url)).toBe(1);
       expect(await hasFrozenCode(project)).toBe(isFrozen);
@@ -59,7 +59,7 @@ describe.each(RUNNING)("$name", (bundler) => {
   test("refuses a file that one import links, and another leaves to the bundler", async () => {
     const project = await createProject({ ...BOTH, result: "a() + again()" });
     try {
-      await expect(bundler.build(project, {})).rejects.toThrow(/would have two instances: one import has \?link/);
+      await expect(bundler.build(project)).rejects.toThrow(/would have two instances: one import has \?link/);
     } finally {
       await project.remove();
     }

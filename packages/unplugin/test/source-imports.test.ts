@@ -1,7 +1,7 @@
 import { launchChromium } from "@rec/conformance/chromium";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BUNDLERS } from "./support/bundlers.ts";
+import { BUNDLERS } from "./support/bundlers/index.ts";
 import type { PluginCase } from "./support/cases.ts";
 import { createProject } from "./support/create-project.ts";
 import { showPage } from "./support/show-page.ts";
@@ -50,7 +50,7 @@ describe.each(BUNDLERS)("$name", (bundler) => {
     ["a source phase import", PHASES],
   ])("gives the module by %s", async (_, one) => {
     const project = await createProject(one);
-    const site = await bundler.build(project, {});
+    const site = await bundler.build(project);
     try {
       expect(await showPage(browser, site.url)).toEqual(one.expected);
     } finally {

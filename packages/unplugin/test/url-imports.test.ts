@@ -1,7 +1,7 @@
 import { launchChromium } from "@rec/conformance/chromium";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BUNDLERS } from "./support/bundlers.ts";
+import { BUNDLERS } from "./support/bundlers/index.ts";
 import type { PluginCase } from "./support/cases.ts";
 import { createProject } from "./support/create-project.ts";
 import { showPage } from "./support/show-page.ts";
@@ -30,7 +30,7 @@ const URL_OF_FILE: PluginCase = {
 describe.each(COPYING)("$name with the plugin", (bundler) => {
   test("leaves the URL of a file alone", async () => {
     const project = await createProject(URL_OF_FILE);
-    const site = await bundler.build(project, {});
+    const site = await bundler.build(project);
     try {
       expect(await showPage(browser, site.url)).toEqual(URL_OF_FILE.expected);
     } finally {

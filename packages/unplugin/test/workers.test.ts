@@ -1,7 +1,7 @@
 import { launchChromium } from "@rec/conformance/chromium";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BUNDLERS } from "./support/bundlers.ts";
+import { BUNDLERS } from "./support/bundlers/index.ts";
 import { LESSON, type PluginCase } from "./support/cases.ts";
 import { createProject } from "./support/create-project.ts";
 import { showPage } from "./support/show-page.ts";
@@ -30,7 +30,7 @@ const WITH_WORKERS = BUNDLERS.filter(({ name }) => /^(Vite|webpack|Rspack)/.test
 describe.each(WITH_WORKERS)("a worker built by $name", (bundler) => {
   test("links the lesson", async () => {
     const project = await createProject(IN_WORKER);
-    const site = await bundler.build(project, IN_WORKER.options ?? {});
+    const site = await bundler.build(project, { options: IN_WORKER.options });
     try {
       expect(await showPage(browser, site.url)).toEqual(LESSON.expected);
     } finally {

@@ -371,6 +371,13 @@ export const workspaces = [
     why: "an adapter is a LinkerHost over core's public entries",
   },
   {
+    folder: "packages/unplugin",
+    may: ["@rec/core", "@rec/wasm-graph"],
+    node: true,
+    bundled: true,
+    why: "the plugin runs in Node.js as a part of a bundler, and links by core's public entries",
+  },
+  {
     folder: "packages/test-host",
     may: [],
     node: false,
@@ -399,6 +406,12 @@ export const workspaces = [
     may: ["@rec/core", "@rec/node", "@rec/wasm", "@rec/property-runs"],
     node: true,
     why: "programs of C are linked by public entries, as users do, and compared with the static link of wasm-ld",
+  },
+  {
+    folder: "packages/wasm-graph",
+    may: ["@rec/core"],
+    node: false,
+    why: "the graph of .wasm files is decided from types, for hooks and bundlers alike: the caller reads and resolves",
   },
   { folder: "packages/runtimes", may: [], node: true, why: "a runtime is a program on disk, and knows nothing of us" },
   {

@@ -5,9 +5,13 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-export const PUBLIC_PACKAGES = ["core", "node", "browser", "wasm", "cli"] as const;
+export const PUBLIC_PACKAGES = ["core", "node", "browser", "wasm", "cli", "unplugin"] as const;
 /** The dependencies of the public packages, each with the package that has it. An installer places them beside these. */
-export const LIBRARIES = { "http-cache-semantics": "node", "@bjorn3/browser_wasi_shim": "browser" } as const;
+export const LIBRARIES = {
+  "http-cache-semantics": "node",
+  "@bjorn3/browser_wasi_shim": "browser",
+  unplugin: "unplugin",
+} as const;
 export type Library = keyof typeof LIBRARIES;
 export const LIBRARY_NAMES = Object.keys(LIBRARIES) as readonly Library[];
 export type PublicPackage = (typeof PUBLIC_PACKAGES)[number];
@@ -23,15 +27,22 @@ const require = createRequire(import.meta.url);
  * @param folder - for the tarballs; created if it does not exist
  */
 export async function packPublicPackages(folder: string): Promise<Tarballs> {
-  const tarballs = { core: "", node: "", browser: "", wasm: "", cli: "" } satisfies Tarballs;
-  for (const name of PUBLIC_PACKAGES) {
-    const target = join(folder, name);
-    const args = ["pack", "--config.ignore-scripts=true", "--pack-destination", target];
-    await promisify(execFile)("pnpm", args, { cwd: workspaceFolder(name) });
-    const [tarball = ""] = await readdir(target);
-    tarballs[name] = join(target, tarball);
-  }
+  const tarballs = { core: "", node: "", browser: "", wasm: "", cli: "", unplugin: "" } satisfies Tarballs;
+  for (const name of PUBLIC_PACKAGES) tarballs[name] = await packPublicPackage(name, join(folder, name));
   return tarballs;
+}
+
+/**
+ * Packs one public package, which is built already.
+ *
+ * @param folder - for the tarball alone; created if it does not exist
+ * @returns the path of the tarball
+ */
+export async function packPublicPackage(name: PublicPackage, folder: string): Promise<string> {
+  const args = ["pack", "--config.ignore-scripts=true", "--pack-destination", folder];
+  await promisify(execFile)("pnpm", args, { cwd: workspaceFolder(name) });
+  const [tarball = ""] = await readdir(folder);
+  return join(folder, tarball);
 }
 
 /** The folder of a public package in this repository. */

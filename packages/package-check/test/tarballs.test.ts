@@ -31,6 +31,11 @@ const PACKAGES = {
     dependencies: [],
     entries: [".", "./manifest.json", ...ARTIFACTS.map((name) => `./${name}`)],
   },
+  unplugin: {
+    folder: "packages/unplugin",
+    dependencies: ["@rec/core", "unplugin"],
+    entries: [".", "./vite", "./rollup", "./rolldown", "./webpack", "./rspack", "./esbuild", "./bun", "./client"],
+  },
 } as const;
 
 describe.each(PUBLIC_PACKAGES)("the tarball of @rec/%s", (name) => {
@@ -85,7 +90,7 @@ describe.each(PUBLIC_PACKAGES)("the tarball of @rec/%s", (name) => {
         map,
       ).toEqual(sources.map(() => "string"));
     }
-    expect(maps.length > 0).toBe(name !== "wasm" && name !== "cli");
+    expect(maps.length > 0).toBe(name === "core" || name === "node" || name === "browser");
   });
 
   test("passes publint in strict mode", async () => {
@@ -99,7 +104,8 @@ describe.each(PUBLIC_PACKAGES)("the tarball of @rec/%s", (name) => {
     async () => {
       const options = [
         "--profile",
-        "strict",
+        // Configurations of bundlers are compiled for Node.js, or for a bundler.
+        name === "unplugin" ? "node16" : "strict",
         "--ignore-rules",
         "cjs-resolves-to-esm",
         "--no-color",

@@ -1,0 +1,78 @@
+import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { explainFailure } from "../explain-failure.ts";
+import { type Bundler, loadPart } from "../load-part.ts";
+import type { PluginRun } from "../plugin-run.ts";
+import { loadScript, type RewrittenScript, SCRIPT } from "../source-phase.ts";
+import { isOwnRequest, readRequest } from "../wasm-request.ts";
+import { isInstalled } from "./is-installed.ts";
+
+/** The part of Bun's plugin API that is used here. */
+export interface BunBuild {
+  onResolve(
+    options: { readonly filter: RegExp },
+    callback: (args: { readonly path: string; readonly importer: string }) => Promise<BunResolved | undefined>,
+  ): void;
+  onLoad(
+    options: { readonly filter: RegExp; readonly namespace: string },
+    callback: (args: { readonly path: string }) => Promise<RewrittenScript | undefined>,
+  ): void;
+}
+
+interface BunResolved {
+  readonly path: string;
+  readonly namespace: string;
+}
+
+/** The resolver of Bun: throws if it finds nothing. */
+export type BunResolve = (specifier: string, folder: string) => string;
+
+const MODULES = "rec";
+
+/** Resolves and loads wasm files in Bun's bundler. Bun writes no files of plugins, so the bytes stand in the script. */
+export function setUpBun(
+  build: BunBuild,
+  { run, resolve }: { readonly run: PluginRun; readonly resolve: BunResolve },
+): void {
+  const find = (specifier: string, importer: string): string | undefined => {
+    const folder = dirname(importer);
+    if (!isInstalled(specifier, folder)) return undefined;
+    try {
+      return resolve(specifier, folder);
+    } catch {
+      return undefined;
+    }
+  };
+  const bundler: Bundler = {
+    target: "inline",
+    native: undefined,
+    read: async (file) => new Uint8Array(await readFile(file)),
+    resolve: async (specifier, importer) => find(specifier, importer),
+    emit: () => ({ expression: "undefined" }),
+    watch: () => {},
+    warn: (message) => process.emitWarning(message, "rec"),
+  };
+  const load = async (id: string): Promise<string> => {
+    const request = readRequest(id);
+    if (request === undefined) throw new Error(`${id} is no part of a wasm file`);
+    try {
+      return (await loadPart(request, bundler, run)) ?? "";
+    } catch (error) {
+      throw new Error(explainFailure(error), { cause: error });
+    }
+  };
+
+  build.onResolve({ filter: /\.wasm(\?|$)/ }, async ({ path, importer }) => {
+    if (isOwnRequest(path)) return { path, namespace: MODULES };
+    if (readRequest(path) === undefined) return undefined;
+    const [bare = path, query] = path.split("?");
+    const found = find(bare, importer.replace(new RegExp(`^${MODULES}:`), ""));
+    if (found === undefined || readRequest(found) === undefined) return undefined;
+    const id = query === undefined ? found : `${found}?${query}`;
+    // Bun prints an error of this hook with the import, and an error of `onLoad` without a place.
+    await load(id);
+    return { path: id, namespace: MODULES };
+  });
+  build.onLoad({ filter: SCRIPT, namespace: "file" }, ({ path }) => loadScript(path));
+  build.onLoad({ filter: /./, namespace: MODULES }, async ({ path }) => ({ contents: await load(path), loader: "js" }));
+}

@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { LinkPluginOptions } from "../options.ts";
+import type { RollupLike } from "./rollup-like.ts";
+
+/** The part of Vite's configuration that is used here. */
+interface ViteConfig {
+  readonly command: "build" | "serve";
+  readonly base: string;
+}
+
+interface ViteServer {
+  readonly middlewares: {
+    use(handle: (request: IncomingMessage, response: ServerResponse, next: () => void) => void): void;
+  };
+}
+
+interface ViteContext {
+  readonly environment?: { readonly config: { readonly consumer?: "client" | "server" } };
+}
+
+/** The hooks that only Vite has, and the kind of bundler that Vite is. */
+export interface ViteParts {
+  readonly hooks: {
+    configResolved(config: ViteConfig): void;
+    configureServer(server: ViteServer): void;
+  };
+  likeOf(context: unknown): RollupLike;
+}
+
+const FOLDER = "@rec-wasm/";
+
+export function createViteParts(options: LinkPluginOptions): ViteParts {
+  let config: ViteConfig = { command: "build", base: "/" };
+  const served = new Map<string, Uint8Array<ArrayBuffer>>();
+  const serve = (name: string, bytes: Uint8Array<ArrayBuffer>) => {
+    const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+    const path = `${config.base}${FOLDER}${digest}/${encodeURIComponent(name)}`;
+    served.set(path, bytes);
+    // Without the comment, Vite replaces the path by that of a file.
+    return `new URL(/* @vite-ignore */ ${JSON.stringify(path)}, import.meta.url)`;
+  };
+  return {
+    hooks: {
+      configResolved(resolved) {
+        config = resolved;
+      },
+      configureServer({ middlewares }) {
+        middlewares.use((request, response, next) => {
+          const bytes = served.get(new URL(request.url ?? "/", "http://localhost").pathname);
+          if (bytes === undefined) return next();
+          response.writeHead(200, {
+            "content-type": "application/wasm",
+            "cache-control": "max-age=31536000,immutable",
+          });
+          response.end(bytes);
+        });
+      },
+    },
+    likeOf(context) {
+      const isServer = (context as ViteContext).environment?.config.consumer === "server";
+      if (isServer || options.inline === true) return { target: "inline", native: undefined };
+      const target = options.target ?? "browser";
+      return config.command === "serve"
+        ? { target, native: "itself", isServer: true, serve }
+        : { target, native: "itself" };
+    },
+  };
+}

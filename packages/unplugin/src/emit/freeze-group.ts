@@ -1,0 +1,75 @@
+import { type FreezeTarget, freeze, type ModuleReference } from "@rec/core/freeze";
+import type { PlanOptions } from "@rec/core/plan";
+import { type GraphModule, moduleNamesOf } from "@rec/wasm-graph";
+import { groupOf } from "../graph/group-of.ts";
+import { type LinkedFiles, providerOptions } from "../graph/link-files.ts";
+import { formatRequest } from "../wasm-request.ts";
+import type { OuterImport, OuterModule } from "./print-group.ts";
+
+/** A group as a script. */
+export interface FrozenGroup {
+  readonly script: string;
+  /** The values that the script wants from other modules. */
+  readonly outer: readonly OuterImport[];
+}
+
+export interface FreezeGroupOptions {
+  readonly target: FreezeTarget;
+  /** Makes a file of the bundler, and says how the script gets at it. */
+  readonly emit: (name: string, bytes: Uint8Array<ArrayBuffer>) => ModuleReference;
+  readonly plan: PlanOptions;
+  /** Whether the bundler itself runs a file: then the script imports that file as other scripts do. */
+  readonly isNative: (path: string) => boolean;
+}
+
+/**
+ * Links the files of a group, without those of other groups.
+ *
+ * @param group - paths, from `groupOf`
+ */
+export async function freezeGroup(
+  group: readonly string[],
+  linked: LinkedFiles,
+  { target, emit, plan, isNative }: FreezeGroupOptions,
+): Promise<FrozenGroup> {
+  const { graph } = linked;
+  const names = moduleNamesOf(group);
+  const modules = Object.fromEntries(
+    [...names].map(([path, name]) => [name, graph.bytes.get(path) as Uint8Array<ArrayBuffer>]),
+  );
+  const { files } = await freeze(modules, {
+    ...plan,
+    ...providerOptions(graph, names),
+    target,
+    moduleOf: ({ name, contents }) => emit(name, contents as Uint8Array<ArrayBuffer>),
+  });
+  const script = files.find(({ name }) => name === "linked.js")?.contents as string;
+  return { script, outer: outerImports(linked, { names, isNative }) };
+}
+
+interface Inside {
+  readonly names: ReadonlyMap<string, string>;
+  readonly isNative: (path: string) => boolean;
+}
+
+function outerImports(linked: LinkedFiles, { names, isNative }: Inside): OuterImport[] {
+  return [...names].flatMap(([path, importer]) => {
+    const { type, providers } = linked.graph.modules.get(path) as GraphModule;
+    return type.imports.flatMap(({ module, name }, at) => {
+      const provider = providers[at];
+      if (provider === undefined || provider.kind === "none") return [];
+      if (provider.kind === "other") return [{ importer, module, name, from: { script: provider.id } }];
+      if (names.has(provider.id)) return [];
+      const from = isNative(provider.id) ? { script: provider.id } : memberOf(provider.id, linked);
+      return [{ importer, module, name, from }];
+    });
+  });
+}
+
+function memberOf(path: string, linked: LinkedFiles): OuterModule {
+  const group = groupOf(path, linked);
+  return {
+    group: formatRequest({ path: group[0] as string, part: "group" }),
+    member: moduleNamesOf(group).get(path) as string,
+  };
+}

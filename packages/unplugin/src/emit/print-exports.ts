@@ -1,0 +1,30 @@
+import type { ModuleType } from "@rec/core/plan";
+import { exportedName, isExportable, literal } from "./js-text.ts";
+
+/**
+ * Prints the module that a script imports: the exports of one file of a group.
+ *
+ * @param group - the specifier of the group
+ * @param name - the name of the file in the group
+ */
+export function printExports(
+  type: ModuleType,
+  { group, name }: { readonly group: string; readonly name: string },
+): string {
+  const names = type.exports.map((entry) => entry.name).filter(isExportable);
+  const list = names.map((exported, at) => `export$${at} as ${exportedName(exported)}`);
+  return [
+    `import { modules } from ${literal(group)};`,
+    `const exports$ = modules[${literal(name)}];`,
+    ...names.map((exported, at) => `const export$${at} = exports$[${literal(exported)}];`),
+    `export { ${list.join(", ")} };`,
+    "",
+  ].join("\n");
+}
+
+/** Prints a module with the exports of the file as the bundler itself runs it. */
+export function printNative(type: ModuleType, native: string): string {
+  const lines = [`export * from ${literal(native)};`];
+  if (type.exports.some(({ name }) => name === "default")) lines.push(`export { default } from ${literal(native)};`);
+  return `${lines.join("\n")}\n`;
+}

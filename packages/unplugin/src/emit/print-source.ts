@@ -1,0 +1,57 @@
+import type { FreezeTarget, ModuleReference } from "@rec/core/freeze";
+import { parseModule } from "@rec/core/plan";
+import { literal } from "./js-text.ts";
+
+export interface SourceOptions {
+  /** Path of the file. */
+  readonly path: string;
+  readonly bundler: {
+    readonly target: FreezeTarget;
+    emit(name: string, bytes: Uint8Array<ArrayBuffer>): ModuleReference;
+  };
+}
+
+/**
+ * Prints the module of `?source`: its default export is the `WebAssembly.Module` of the file, and `type` is the type that `link`
+ * takes beside it.
+ *
+ * @throws ModuleParseError if the bytes are no module
+ */
+export function printSource(bytes: Uint8Array<ArrayBuffer>, { path, bundler }: SourceOptions): string {
+  const type = JSON.stringify(parseModule(bytes));
+  const name = path.split("/").at(-1) ?? path;
+  const reference = bundler.target === "inline" ? undefined : bundler.emit(name, bytes);
+  const { imports, value } = compiled(bundler.target, { bytes, reference });
+  const lines = [
+    ...imports,
+    ...(reference?.imports === undefined ? [] : [reference.imports]),
+    `export default ${value};`,
+    `export const type = JSON.parse(${literal(type)});`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+interface Compiled {
+  readonly imports: readonly string[];
+  readonly value: string;
+}
+
+function compiled(
+  target: FreezeTarget,
+  { bytes, reference }: { readonly bytes: Uint8Array; readonly reference: ModuleReference | undefined },
+): Compiled {
+  if (reference === undefined) {
+    const text = literal(Buffer.from(bytes).toString("base64"));
+    return {
+      imports: [],
+      value: `await WebAssembly.compile(Uint8Array.from(atob(${text}), (character) => character.charCodeAt(0)))`,
+    };
+  }
+  if (target === "node" || target === "bun") {
+    return {
+      imports: ['import { readFile } from "node:fs/promises";'],
+      value: `await WebAssembly.compile(await readFile(${reference.expression}))`,
+    };
+  }
+  return { imports: [], value: `await WebAssembly.compileStreaming(fetch(${reference.expression}))` };
+}

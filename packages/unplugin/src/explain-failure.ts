@@ -1,0 +1,22 @@
+import { type Diagnostic, ModuleLinkError } from "@rec/core/plan";
+
+/**
+ * The text of a failure, as a build prints it: all problems with their hints. In a build, options of the plugin give the
+ * providers, and not those of `link`.
+ *
+ * @param error - of the linker, or any other
+ */
+export function explainFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof ModuleLinkError)) return error.message;
+  return error.diagnostics.reduce(
+    (text, diagnostic) => text.replace(`hint: ${diagnostic.hint}`, () => `hint: ${hintFor(diagnostic)}`),
+    error.message,
+  );
+}
+
+function hintFor({ code, hint, import: imported }: Diagnostic): string {
+  if (code !== "UNRESOLVED_IMPORT" || imported === undefined) return String(hint);
+  const [space, name] = [imported.module, imported.name].map((text) => JSON.stringify(text));
+  return `name the file or script that exports ${name} in the options of the plugin: alias: { ${space}: "./file.wasm" }`;
+}

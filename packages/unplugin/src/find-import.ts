@@ -1,0 +1,24 @@
+/** A place in a source: line from 1, column from 0. */
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * Finds the first import of a specifier in a script.
+ *
+ * @param source - the text of the script
+ * @returns undefined if the text has no such string, as after another plugin has changed it
+ */
+export function findImport(
+  source: string,
+  { specifier, file }: { specifier: string; file: string },
+): SourcePlace | undefined {
+  const found = [`"${specifier}"`, `'${specifier}'`, `\`${specifier}\``]
+    .map((quoted) => source.indexOf(quoted))
+    .filter((at) => at !== -1);
+  if (found.length === 0) return undefined;
+  const lines = source.slice(0, Math.min(...found)).split("\n");
+  return { file, line: lines.length, column: (lines.at(-1) as string).length };
+}

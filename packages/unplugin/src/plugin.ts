@@ -1,0 +1,94 @@
+import { createUnplugin, type UnpluginInstance } from "unplugin";
+import { type BunBuild, type BunResolve, setUpBun } from "./bundlers/bun-parts.ts";
+import { type EsbuildBuild, setUpEsbuild } from "./bundlers/esbuild-parts.ts";
+import { createRollupHooks, type RollupContext, type RollupLike } from "./bundlers/rollup-like.ts";
+import { createViteParts } from "./bundlers/vite-parts.ts";
+import { loadInWebpack, restrictRule, type WebpackCompiler } from "./bundlers/webpack-parts.ts";
+import type { LinkPluginOptions } from "./options.ts";
+import { createRun, type PluginRun } from "./plugin-run.ts";
+import { rewriteSourceImports, SCRIPT, SOURCE_PHASE } from "./source-phase.ts";
+
+const NAME = "rec";
+const WASM = /\.wasm(?:$|\?)/;
+
+/** The plugin for all bundlers. */
+export const unplugin: UnpluginInstance<LinkPluginOptions | undefined, false> = createUnplugin(
+  (options: LinkPluginOptions | undefined = {}, { framework }) => {
+    const run = createRun(options);
+    switch (framework) {
+      case "webpack":
+      case "rspack":
+        return webpackPlugin(run);
+      case "esbuild":
+        return { name: NAME, esbuild: { setup: (build) => setUpEsbuild(build as unknown as EsbuildBuild, run) } };
+      case "bun":
+        return {
+          name: NAME,
+          bun: { setup: (build) => setUpBun(build as unknown as BunBuild, { run, resolve: bunResolve }) },
+        };
+      default:
+        return rollupPlugin(run, framework === "vite");
+    }
+  },
+);
+
+/** Turns source phase imports into imports with a query. The positions in a line stay, so there is no new source map. */
+const transform = {
+  filter: { id: SCRIPT, code: SOURCE_PHASE },
+  handler(code: string) {
+    const rewritten = rewriteSourceImports(code);
+    return rewritten === undefined ? undefined : { code: rewritten, map: null };
+  },
+};
+
+/** The plugin for bundlers with the hooks of Rollup. */
+function rollupPlugin(run: PluginRun, isVite: boolean) {
+  const { options } = run;
+  const hooks = createRollupHooks(run);
+  const vite = createViteParts(options);
+  const rollup: RollupLike = {
+    target: options.inline === true ? "inline" : (options.target ?? "browser"),
+    native: undefined,
+  };
+  return {
+    name: NAME,
+    enforce: "pre" as const,
+    buildStart: () => run.claims.clear(),
+    resolveId: {
+      filter: { id: WASM },
+      handler(this: unknown, source: string, importer: string | undefined) {
+        return hooks.resolveId(this as RollupContext, source, importer);
+      },
+    },
+    load: {
+      filter: { id: WASM },
+      handler(this: unknown, id: string) {
+        return hooks.load(this as RollupContext, id, isVite ? vite.likeOf(this) : rollup);
+      },
+    },
+    transform,
+    vite: vite.hooks,
+  };
+}
+
+/** The context of the hooks in webpack and Rspack. */
+interface WebpackHook {
+  getNativeBuildContext(): { readonly loaderContext?: unknown };
+}
+
+function webpackPlugin(run: PluginRun) {
+  const load = {
+    filter: { id: WASM },
+    handler(this: unknown, id: string) {
+      const { loaderContext } = (this as WebpackHook).getNativeBuildContext();
+      return loadInWebpack(id, { loader: loaderContext, run });
+    },
+  };
+  const restrict = (compiler: object) => restrictRule(compiler as WebpackCompiler, load);
+  return { name: NAME, buildStart: () => run.claims.clear(), load, transform, webpack: restrict, rspack: restrict };
+}
+
+function bunResolve(...[specifier, folder]: Parameters<BunResolve>): string {
+  const { Bun } = globalThis as unknown as { readonly Bun: { readonly resolveSync: BunResolve } };
+  return Bun.resolveSync(specifier, folder);
+}

@@ -1,0 +1,5 @@
+import type { LinkPluginOptions } from "./options.ts";
+import { unplugin } from "./plugin.ts";
+
+const plugin: (options?: LinkPluginOptions) => ReturnType<typeof unplugin.rspack> = unplugin.rspack;
+export default plugin;

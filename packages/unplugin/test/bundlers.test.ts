@@ -1,0 +1,30 @@
+import { launchChromium } from "@rec/conformance/chromium";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { BUNDLERS } from "./support/bundlers/index.ts";
+import { WORKING_CASES } from "./support/cases.ts";
+import { createProject } from "./support/create-project.ts";
+import { showPage } from "./support/show-page.ts";
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+
+describe.each(BUNDLERS)("a page built by $name", (bundler) => {
+  test.each(WORKING_CASES)("links $name", async (one) => {
+    const project = await createProject(one);
+    try {
+      const site = await bundler.build(project, { options: one.options });
+      try {
+        expect(await showPage(browser, site.url)).toEqual(one.expected);
+      } finally {
+        await site.close();
+      }
+    } finally {
+      await project.remove();
+    }
+  });
+});

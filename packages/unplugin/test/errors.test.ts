@@ -1,0 +1,56 @@
+import { stripVTControlCharacters } from "node:util";
+import { launchChromium } from "@rec/conformance/chromium";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { BUNDLERS, viteServer } from "./support/bundlers/index.ts";
+import { BROKEN } from "./support/cases.ts";
+import { createProject, type Project } from "./support/create-project.ts";
+
+const PROBLEMS = [
+  'UNRESOLVED_IMPORT  "env" "log" (function [i32] -> []) needed by a.wasm',
+  'hint: name the file or script that exports "log" in the options of the plugin: alias: { "env": "./file.wasm" }',
+  'EXTERN_TYPE_MISMATCH  a.wasm imports "./b.wasm" "twice": expected function [i64] -> [i64], found function [i32] -> [i32] in b.wasm',
+  "hint: compile both modules against the same declaration",
+];
+
+let browser: Browser;
+let project: Project;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  project = await createProject(BROKEN);
+});
+afterAll(async () => {
+  await browser?.close();
+  await project?.remove();
+});
+
+describe("the error for a broken graph has all problems with hints, and the import, in", () => {
+  test.each(BUNDLERS.filter((bundler) => bundler !== viteServer))("$name", async (bundler) => {
+    const failure = await bundler.build(project).then(
+      () => new Error("It was built"),
+      (error: Error) => error,
+    );
+    const text = stripVTControlCharacters(failure.message);
+    for (const problem of PROBLEMS) expect(text).toContain(problem);
+    expect(text).toMatch(bundler.place);
+    expect(text).not.toContain("rollup-like.ts");
+  });
+
+  test("the page of Vite's dev server", async () => {
+    const site = await viteServer.build(project);
+    const page = await browser.newPage();
+    try {
+      await page.goto(site.url);
+      await page.waitForSelector("vite-error-overlay", { state: "attached" });
+      const text = (await page.evaluate(
+        "document.querySelector('vite-error-overlay').shadowRoot.textContent",
+      )) as string;
+      for (const problem of PROBLEMS) expect(text).toContain(problem);
+      expect(text).toMatch(viteServer.place);
+    } finally {
+      await page.close();
+      await site.close();
+    }
+  });
+});

@@ -18,6 +18,7 @@ const ENTRIES = [
   "@rec/core/plan",
   "@rec/core/run",
   "@rec/node",
+  "@rec/node/freeze",
 ];
 
 let folder: string;

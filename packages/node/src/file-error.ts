@@ -10,12 +10,24 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: "too many symbolic links",
   ENAMETOOLONG: "its path is too long",
   EMFILE: "too many open files",
+  EEXIST: "a file has its name",
+  ENOSPC: "the disk is full",
+  EROFS: "its file system can only be read",
 };
+
+/** The reason in an error of the system, in words; undefined if the error is of another kind. */
+export function reasonOfSystem(error: unknown): string | undefined {
+  return REASONS[errnoOf(error)];
+}
+
+function errnoOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
 
 /** The error for a failed read of a `file:` URL. */
 export function fileError(url: string, cause: unknown): ModuleLoadError {
-  const errno = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const reason = REASONS[errno] ?? shorten(cause instanceof Error ? cause.message : String(cause));
+  const errno = errnoOf(cause);
+  const reason = reasonOfSystem(cause) ?? shorten(cause instanceof Error ? cause.message : String(cause));
   const code = errno === "ENOENT" || errno === "ENOTDIR" ? "FILE_NOT_FOUND" : "FILE_UNREADABLE";
   const diagnostic: Diagnostic = {
     code,

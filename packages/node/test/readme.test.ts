@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, readFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -61,7 +61,7 @@ async function runProgram(code: string) {
 }
 
 describe("README.md", () => {
-  test("has four examples", () => expect(examples).toHaveLength(4));
+  test("has five examples", () => expect(examples).toHaveLength(5));
 
   test("links files", async () => {
     expect(await run(examples[0] ?? "")).toBe(`2 ${Math.fround(1.1)} ${Math.fround(2.2)}\n`);
@@ -71,8 +71,18 @@ describe("README.md", () => {
     expect(await run(examples[1] ?? "")).toBe("2\n");
   });
 
+  test("freezes files, which then link without a linker", async () => {
+    const names = ["index.js", "linked.js", "index.d.ts", "linked.d.ts", "linked.wasm"];
+    const paths = names.map((name) => join("dist/linked", name));
+    expect(await run(examples[2] ?? "")).toBe(`${paths.join("\n")}\n`);
+    writeFileSync(join(folder.path, "package.json"), '{ "type": "module" }');
+    const index = JSON.stringify("./dist/linked/index.js");
+    const importing = `const index = ${index}; console.log((await import(index)).createRecord(2, 1, 2) > 0);`;
+    expect(await run(importing)).toBe("true\n");
+  });
+
   test("runs a program, with its output and exit code, and without a warning", async () => {
-    expect(await runProgram(examples[2] ?? "")).toEqual({
+    expect(await runProgram(examples[3] ?? "")).toEqual({
       stdout: "argument 0: hello\nargument 1: world\ngreeting: hej\n",
       stderr: "done\n",
       exitCode: 1,
@@ -80,9 +90,9 @@ describe("README.md", () => {
   });
 
   test("keeps what was fetched", async () => {
-    expect(await run(examples[3] ?? "")).toBe("true\n");
+    expect(await run(examples[4] ?? "")).toBe("true\n");
     expect(server.requests.map(({ headers }) => headers["if-none-match"])).toEqual([undefined, undefined]);
-    expect(await run(examples[3] ?? "")).toBe("true\n");
+    expect(await run(examples[4] ?? "")).toBe("true\n");
     const sizes = server.requests.slice(2).map(({ path }) => `"${readFileSync(join(folder.path, path)).length}"`);
     expect(server.requests.slice(2).map(({ headers }) => headers["if-none-match"])).toEqual(sizes);
   });

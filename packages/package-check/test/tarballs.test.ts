@@ -13,12 +13,12 @@ const PACKAGES = {
   core: {
     folder: "packages/core",
     dependencies: [],
-    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse"],
+    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse", "./freeze"],
   },
   node: {
     folder: "packages/node",
     dependencies: ["@rec/core", "http-cache-semantics"],
-    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse"],
+    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse", "./freeze"],
   },
   browser: {
     folder: "packages/browser",

@@ -450,6 +450,40 @@ describe("link() of a module that streams, with fuse: true", () => {
     expect(errors[1]?.message).toBe(errors[0]?.message);
   });
 
+  test("reads on after an engine that lets go of the stream, and compiles the bytes once more", async () => {
+    let begin = (): void => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const compile = vi.spyOn(WebAssembly, "compileStreaming").mockImplementation(async (source) => {
+      begin();
+      const reader = (await source).body?.getReader();
+      await reader?.read();
+      await reader?.cancel("refused");
+      throw new WebAssembly.CompileError("refused");
+    });
+    const bytes = await assemble(LARGE);
+    let at = 0;
+    const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      async pull(controller) {
+        if (at >= bytes.length) return controller.close();
+        if (at > bytes.length / 2) await begun;
+        controller.enqueue(bytes.slice(at, at + 50));
+        at += 50;
+      },
+    });
+    try {
+      const imports = { env: { memory: new WebAssembly.Memory({ initial: 1 }) } };
+      const sources = { small: await assemble(SMALL), large: stream };
+      const { exports, plan } = await link(sources, { fuse: true, place: "off", imports });
+      expect(compile).toHaveBeenCalledOnce();
+      expect(plan.units).toHaveLength(1);
+      expect(exported(exports, "large", "g")()).toBe(0x73 + 0x6c);
+    } finally {
+      compile.mockRestore();
+    }
+  });
+
   test("reports an overlap of data as an unfused link does", async () => {
     const overlapping = LARGE.replace('i32.const 8) "large', 'i32.const 198) "large');
     const memory = new WebAssembly.Memory({ initial: 1 });

@@ -81,6 +81,13 @@ const ofCpp: readonly Program[] = [
     ...EXPORTED,
     compileFlags: [VISIBLE, ...WITHOUT_EXCEPTIONS],
   },
+  {
+    name: "one-definition",
+    shows:
+      "inline variables, static variables of inline functions and templates, and weak variables: one for all modules",
+    ...EXPORTED,
+    compileFlags: [VISIBLE, ...WITHOUT_EXCEPTIONS],
+  },
 ];
 
 const ofTags: readonly Program[] = [

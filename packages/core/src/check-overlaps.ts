@@ -124,7 +124,8 @@ async function readGrowthOf(
   if (names.size === 0) return types;
   const read = async ({ name, load: { body } }: SeenModule): Promise<readonly [string, ModuleType]> => {
     const type = types[name] as ModuleType;
-    const isWanted = names.has(name) && !type.precompiled && !type.areas?.grows;
+    const isKnown = type.precompiled || type.areas?.grows || type.areas?.places?.from === "rec.places";
+    const isWanted = names.has(name) && !isKnown;
     const isRead = isWanted && (isLoadedAgain || body.kind === "bytes");
     const bytes = isRead ? await bytesOf(body).catch(() => undefined) : undefined;
     const growth = bytes && readGrowth(bytes, { ...type, sections: readModuleWithoutData(bytes).sections });

@@ -6,14 +6,21 @@ import type { TextsOf } from "./texts.ts";
 /** Texts of modules that share a memory and cannot be placed, but for stale relocations, which the rewriter finds too. */
 export const placeTexts: TextsOf<Exclude<PlaceProblem, StaleRelocations>> = {
   "not-placeable": (problem) => ({ message: messageOf(problem), hint: hintOf(problem) }),
-  "unresolved-data": ({ module, symbol, others }) => ({
-    message:
-      `${plainName(module)} refers to the data ${quoteName(symbol)}, and no module that shares its memory ` +
-      `(${others.map(plainName).join(", ")}) defines it`,
-    hint:
-      "link the module that defines it, built with -fvisibility=default -Wl,--export-dynamic -Wl,--emit-relocs, " +
-      "so that the linker keeps the symbol",
-  }),
+  "unresolved-data": ({ module, symbol, others, definers }) => {
+    const refers = `${plainName(module)} refers to the data ${quoteName(symbol)}, and`;
+    if (definers.length > 0) {
+      return {
+        message: `${refers} ${definers.length} modules that share its memory define it: ${definers.map(plainName).join(", ")}`,
+        hint: 'make it static in all modules but one, or hide it there: __attribute__((visibility("hidden")))',
+      };
+    }
+    return {
+      message: `${refers} no module that shares its memory (${others.map(plainName).join(", ")}) defines it`,
+      hint:
+        "link the module that defines it, built with -fvisibility=default -Wl,--export-dynamic -Wl,--emit-relocs, " +
+        "so that the linker keeps the symbol",
+    };
+  },
   "unfit-stack-size": ({ stackSize }) => ({
     message: `The option stackSize is ${stackSize}, and it has to be a whole number of bytes below 4 GiB`,
     hint: "write stackSize: 65536, or another multiple of 16",

@@ -85,7 +85,10 @@ export interface Places {
   readonly slots: AreaRange;
   /** Number of places to patch. */
   readonly count: number;
-  /** Symbols that the linker answers and that code or data refers to: `__heap_base`, `__heap_end`, `__stack_low` and others. */
+  /**
+   * Symbols that the linker answers and that code or data refers to: `__heap_base`, `__heap_end`, `__stack_low` and others.
+   * Among them are weak variables of the module, which are in `definedData` too: another module may have their definition.
+   */
   readonly linkerSymbols: readonly string[];
   /** Data of this module that other modules may name: address by symbol name. */
   readonly definedData: Readonly<Record<string, number>>;

@@ -67,6 +67,8 @@ export function findGlobalPlaces(
     const isExported = constant?.value === value;
     if (isExported) groups.set(constant, values.groupOf(symbol, 0));
     if ((isVisible || isExported) && (flags & symbolFlag.absolute) === 0) definedData.push([name, value]);
+    // A weak variable has a group, also if no place refers to it: so it is told from a strong one.
+    values.groupOf(symbol, 0);
   }
   const constants = [...groups].flatMap(([constant, group]) => (group === STAYS ? [] : [{ ...constant, group }]));
   return { constants, definedData };

@@ -31,6 +31,7 @@ export const symbolFlag = {
   hidden: 0x4,
   undefined: 0x10,
   hasName: 0x40,
+  threadLocal: 0x100,
   absolute: 0x200,
 } as const;
 

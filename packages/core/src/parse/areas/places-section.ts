@@ -32,7 +32,7 @@ import { readSigned, readUnsigned } from "./read-integers.ts";
 export const PLACES_SECTION = "rec.places";
 export const PLACES_VERSION = 1;
 
-export const placesFlag = { address64: 1, stack: 2, heapBase: 4, threadLocals: 8 } as const;
+export const placesFlag = { address64: 1, stack: 2, heapBase: 4, threadLocals: 8, grows: 16, takesAll: 32 } as const;
 export const STACK_RULES: readonly StackArea["rule"][] = ["name", "prologue", "value"];
 export const LANGUAGES: readonly ModuleAreas["language"][] = [undefined, "AssemblyScript", "Rust", "Zig"];
 
@@ -145,6 +145,8 @@ function readAreas(reader: ByteReader, flags: number): ModuleAreas {
     ...(threadLocals && { threadLocals }),
     ...(language && { language }),
     ...(tagNames.length > 0 && { tagNames }),
+    ...((flags & placesFlag.grows) !== 0 && { grows: true }),
+    ...((flags & placesFlag.takesAll) !== 0 && { takesAll: true }),
   };
 }
 

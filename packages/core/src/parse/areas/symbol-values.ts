@@ -1,5 +1,6 @@
 import { type SymbolTable, symbolFlag, symbolKind, symbolName } from "./linking-section.ts";
 import { DATA_GROUP, type PlaceGroup, SLOT_GROUP } from "./place-table.ts";
+import { hasStrongName, isVariable, mayBeMerged, strongData } from "./weak-data.ts";
 
 /** Symbols that the linker answers: their values do not move with the data. */
 const ANSWERED: ReadonlySet<string> = new Set(["__heap_base", "__heap_end", "__stack_low", "__stack_high"]);
@@ -29,6 +30,7 @@ export class SymbolValues {
   /** By symbol: the group of its places, if it is known from the beginning. */
   readonly members: Uint32Array;
   readonly #made = new Map<string, number>();
+  #strong: ReadonlySet<number> | undefined;
 
   constructor(bytes: Uint8Array, symbols: SymbolTable, known: Known) {
     this.#bytes = bytes;
@@ -76,8 +78,17 @@ export class SymbolValues {
       this.members[symbol] = MOVED.has(name) ? DATA_GROUP : ANSWERED.has(name) ? MADE_LATER : STAYS;
     } else {
       this.values[symbol] = (this.#addresses[this.#symbols.indices[symbol] as number] ?? Number.NaN) + offset;
-      this.members[symbol] = DATA_GROUP;
+      this.members[symbol] = this.#isMerged(symbol) ? MADE_LATER : DATA_GROUP;
     }
+  }
+
+  /** Whether another module may have the definition of a weak variable that counts. */
+  #isMerged(symbol: number): boolean {
+    if (!mayBeMerged(this.#symbols.flags[symbol] as number) || Number.isNaN(this.values[symbol])) return false;
+    this.#strong ??= strongData(this.#symbols);
+    return (
+      !hasStrongName(this.#symbols, symbol, this.#strong) && isVariable(symbolName(this.#bytes, this.#symbols, symbol))
+    );
   }
 
   #addFunction(symbol: number, slotOf: Uint32Array): void {

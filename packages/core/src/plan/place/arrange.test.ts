@@ -455,6 +455,44 @@ describe("planLink() of data that another module defines", () => {
     ]);
     expect(placeOf(plan({ a: wants("shared", true), b: {} }), "a")).toBeUndefined();
   });
+
+  test("reports data that several modules define, as wasm-ld does", () => {
+    const defines: CModule = { places: { definedData: { shared: 65_600 } } };
+    const modules = { a: wants("shared"), b: defines, c: defines };
+    expect(problems(modules)).toEqual([
+      'UNRESOLVED_DATA  a refers to the data "shared", and 2 modules that share its memory define it: b, c',
+    ]);
+    expect(problemsOf(() => plan(modules))[0]?.hint).toContain('__attribute__((visibility("hidden")))');
+    expect(placeOf(plan({ b: defines, c: defines }), "c")?.symbols).toEqual({});
+  });
+});
+
+describe("planLink() of weak variables", () => {
+  const defines = (address: number): CModule => ({ places: { definedData: { shared: address } } });
+  const weak = (address: number): CModule => ({
+    places: { definedData: { shared: address }, linkerSymbols: ["shared"] },
+  });
+  const wants: CModule = { places: { undefinedData: [{ name: "shared", isWeak: false }] } };
+
+  test("gives all modules the first", () => {
+    const planned = plan({ a: weak(65_600), b: weak(65_700), c: wants });
+    expect(placeOf(planned, "a")).toBeUndefined();
+    expect(placeOf(planned, "b")?.symbols).toEqual({ shared: 65_600 });
+    expect(placeOf(planned, "c")?.symbols).toEqual({ shared: 65_600 });
+  });
+
+  test("gives all modules the one that is not weak", () => {
+    const planned = plan({ a: weak(65_600), b: wants, c: defines(65_700), d: weak(65_800) });
+    const address = 65_700 + (placeOf(planned, "c")?.memory ?? 0);
+    for (const name of ["a", "b", "d"]) expect(placeOf(planned, name)?.symbols).toEqual({ shared: address });
+    expect(placeOf(planned, "c")?.symbols).toEqual({});
+  });
+
+  test("reports two that are not weak", () => {
+    expect(problems({ a: weak(65_600), b: defines(65_700), c: defines(65_800) })).toEqual([
+      'UNRESOLVED_DATA  a refers to the data "shared", and 2 modules that share its memory define it: b, c',
+    ]);
+  });
 });
 
 describe("planLink() of modules with relocations that overlap all the same", () => {

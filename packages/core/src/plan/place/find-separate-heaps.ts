@@ -1,6 +1,6 @@
 import type { Problem } from "../../problem.ts";
 import { at, largest } from "../../wasm/lists.ts";
-import type { ModuleAreas } from "../../wasm/module-areas.ts";
+import type { ModuleAreas, Places } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { placesOf } from "../layout/gather-segments.ts";
 import type { SharedDefinition } from "../memory-format.ts";
@@ -59,7 +59,7 @@ export function findSeparateHeaps(plan: LinkPlan, input: SpaceInput): SeparateHe
     const taken = neighbours.filter((name) => {
       const other = { type: input.types[name], place: placed.get(name) };
       if (other.type?.areas?.grows) return true;
-      return !isScript && (refersToHeap(other.type) || (heap.place === undefined && endOf(other) > endOf(heap)));
+      return !isScript && heap.place === undefined && endOf(other) > endOf(heap);
     });
     const others = taken.map((name) => ({ name, language: input.types[name]?.areas?.language }));
     const about = { about: "separate-heaps", code: "SEPARATE_HEAPS" } as const;
@@ -87,9 +87,11 @@ export function findGreedyHeaps(plan: LinkPlan, { types, hostImports }: SpaceInp
   });
 }
 
-/** Whether only the code of a module tells which kind of heap it has: a module of C without relocations. */
+/** Whether only the code of a module tells which kind of heap it has: a module of C that nobody has looked at. */
 export function mayHideGreedyHeap({ areas = {}, precompiled }: ModuleType): boolean {
-  return !precompiled && areas.language === undefined && areas.places === undefined && areas.takesAll === undefined;
+  const { language, places, grows } = areas;
+  if (precompiled || language !== undefined || grows) return false;
+  return places === undefined || (places.from === "relocations" && mayTakeAll(places));
 }
 
 function ownsScriptHeap(type: ModuleType | undefined): boolean {
@@ -99,13 +101,13 @@ function ownsScriptHeap(type: ModuleType | undefined): boolean {
 /** Whether an allocator of C takes all memory: it begins at `__heap_base`, and does not ask where its heap ends. */
 function ownsGreedyHeap(type: ModuleType | undefined): boolean {
   const { language, places, takesAll, stack } = type?.areas ?? {};
-  if (type === undefined || language !== undefined) return false;
-  if (places === undefined) return takesAll === true && (stack !== undefined || shownData(type).length > 0);
-  return refersToHeap(type) && !places.linkerSymbols.includes("__heap_end");
+  if (type === undefined || language !== undefined || !takesAll) return false;
+  return places === undefined ? stack !== undefined || shownData(type).length > 0 : mayTakeAll(places);
 }
 
-function refersToHeap(type: ModuleType | undefined): boolean {
-  return type?.areas?.places?.linkerSymbols.includes("__heap_base") === true;
+/** The start files of a C library refer to `__heap_base` too, so the code of the module has to tell more. */
+function mayTakeAll({ linkerSymbols }: Places): boolean {
+  return linkerSymbols.includes("__heap_base") && !linkerSymbols.includes("__heap_end");
 }
 
 interface Lying {

@@ -39,7 +39,7 @@ export interface StaleRelocations extends Problem {
   readonly place: StalePlace;
 }
 
-/** A placed module refers to data that no module in its memory defines. */
+/** A placed module refers to data that no module in its memory defines, or more than one. */
 export interface UnresolvedData extends Problem {
   readonly about: "unresolved-data";
   readonly code: "UNRESOLVED_DATA";
@@ -47,6 +47,8 @@ export interface UnresolvedData extends Problem {
   readonly symbol: string;
   /** Names of the other modules in the memory. */
   readonly others: readonly string[];
+  /** Names of the modules that define it, if these are several. */
+  readonly definers: readonly string[];
 }
 
 /** The option `heap` names no linked module. */

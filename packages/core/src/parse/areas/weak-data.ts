@@ -1,0 +1,46 @@
+import { type SymbolTable, symbolFlag, symbolKind } from "./linking-section.ts";
+
+/*
+ * Weak variables: a static linker keeps one definition of each, and so does this one. Compilers of C++ write inline variables,
+ * static variables of inline functions and static members of templates into each module that uses them; in C they are marked.
+ */
+
+const NEVER_MERGED =
+  symbolFlag.undefined | symbolFlag.local | symbolFlag.hidden | symbolFlag.absolute | symbolFlag.threadLocal;
+
+/**
+ * Mangled names of C++ that stay as they are. Virtual tables and types (`_ZT`) name functions of one module, which allocate by
+ * its library. Variables of `std` and of reserved names belong to the library, of which each module has one.
+ */
+const OF_LIBRARY = /^__|^_ZT|^_Z(?:GV)?Z?N?[VK]*(?:S[tabsiod]|\d+__)/;
+
+/** Whether the flags of a data symbol are those of a weak definition that is visible to other modules. */
+export function mayBeMerged(flags: number): boolean {
+  return (flags & symbolFlag.weak) !== 0 && (flags & NEVER_MERGED) === 0;
+}
+
+export function isVariable(name: string): boolean {
+  return name !== "" && !OF_LIBRARY.test(name);
+}
+
+/** Absolute symbols have no segment: their offset is an address. */
+const NOT_STRONG = symbolFlag.weak | symbolFlag.undefined | symbolFlag.absolute;
+
+/** The places of all data with a name that is not weak. */
+export function strongData(symbols: SymbolTable): ReadonlySet<number> {
+  const places = new Set<number>();
+  for (let symbol = 0; symbol < symbols.count; symbol += 1) {
+    const isStrong = ((symbols.flags[symbol] as number) & NOT_STRONG) === 0;
+    if (symbols.kinds[symbol] === symbolKind.data && isStrong) places.add(placeOf(symbols, symbol));
+  }
+  return places;
+}
+
+/** Whether a weak name is one of two for the same data, of which the module uses the other too: `environ` of wasi-libc. */
+export function hasStrongName(symbols: SymbolTable, symbol: number, strong: ReadonlySet<number>): boolean {
+  return strong.has(placeOf(symbols, symbol));
+}
+
+function placeOf({ indices, offsets }: SymbolTable, symbol: number): number {
+  return (indices[symbol] as number) * 2 ** 32 + (offsets[symbol] as number);
+}

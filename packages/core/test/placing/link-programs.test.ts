@@ -237,3 +237,23 @@ describe("a stored plan and a module that was built again", () => {
     expect(() => rewriteModule(plan, { name: "a", bytes: large })).toThrow(said);
   });
 });
+
+describe("link() of a program without pointers to functions", () => {
+  const EXPORT = "#define EXPORT(name) __attribute__((export_name(#name)))\n";
+  const PROGRAM = `${EXPORT} EXPORT(call) int call(int (*given)(int), int k) { volatile int kept = given(k); return kept * 10; }`;
+  const PLUGIN = `${EXPORT} extern int call(int (*)(int), int);
+    static int twice(int x) { return x * 2; } static int next(int x) { return x + 1; }
+    EXPORT(test) int test(int k) { return call(k & 1 ? twice : next, k); }`;
+
+  test("makes room in its table of one slot for those of a plugin", async () => {
+    const flags = FREESTANDING.filter((flag) => !/import|relocs/.test(flag));
+    const modules = {
+      program: await compile({ "p.c": PROGRAM }, [...flags, "-Wl,--export-table"]),
+      plugin: await compile({ "q.c": PLUGIN }, FREESTANDING),
+    };
+    const { exports, plan } = await link(modules);
+    expect(plan.warnings).toEqual([]);
+    const program = exported(exports, "plugin", "test");
+    expect([program(3), program(4)]).toEqual([60, 50]);
+  });
+});

@@ -28,7 +28,10 @@ interface TableInput extends SlotInput {
 /** @returns undefined if the table has to stay as it is */
 export function arrangeTable(extern: SharedExtern, input: TableInput): ArrangedTable | undefined {
   const { modules } = input;
-  const layout = layOutTable(extern.members, modules, (module) => isPlaceable(at(modules, module)));
+  const layout = layOutTable(extern.members, modules, {
+    isPlaceable: (module) => isPlaceable(at(modules, module)),
+    owner: extern.definition.by === "owner" ? extern.definition.at.module : undefined,
+  });
   const isMade = extern.definition.by === "made" && (layout !== undefined || extern.members.some(input.isArranged));
   if (layout === undefined && !isMade) return undefined;
   const declared = declaredTypes(extern, modules);

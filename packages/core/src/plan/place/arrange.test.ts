@@ -592,6 +592,22 @@ describe("planLink() of functions in one table", () => {
     expect(hoists.find(({ kind }) => kind === "table")).toMatchObject({ withoutLimits: true });
   });
 
+  test("makes the table of an owner without functions large enough for those of another module", () => {
+    const tableOf = (minimum: number, slots: readonly [number, number]) => {
+      const planned = plan({
+        a: { isOwner: true, table: tableType(minimum, { maximum: minimum }), places: false },
+        b: { memory: ["a", "memory"], table, slots },
+      });
+      const made = planned.made.find(({ type }) => type.kind === "table");
+      return { owner: made?.owner, text: made?.text, move: placeOf(planned, "b")?.table };
+    };
+    const owner = "a";
+    expect(tableOf(1, [1, 4])).toEqual({ owner, text: "table of 4 or more elements of funcref", move: 0 });
+    // The owner may fill its own slots when it runs.
+    expect(tableOf(3, [1, 4])).toEqual({ owner, text: "table of 6 or more elements of funcref", move: 2 });
+    expect(tableOf(4, [1, 4]).move).toBe(0);
+  });
+
   test("joins the tables that placed modules define themselves, so that function pointers mean the same in all", () => {
     const own = { table: tableType(4, { maximum: 4 }), slots: [1, 4] } as const;
     const planned = plan({ a: own, b: own, c: { ...own, slots: [1, 2] } });

@@ -16,7 +16,7 @@ export interface BoundData {
  * Binds data that placed modules name and do not define (`extern int x`) to the module of the memory that defines it. A module
  * that stays shows its data as constant globals that it exports. Weak symbols without a definition stay null.
  *
- * All modules use one of several weak definitions, as in a static link: a definition that is not weak, or else the first.
+ * All modules use one of several weak definitions, as in a static link: one that is not weak, or else the first.
  *
  * @param moves - bytes by which the data of placed modules moves, by position of the module
  */

@@ -22,16 +22,22 @@ interface SlotHolder {
   readonly places?: Places;
 }
 
+interface TableLayoutInput {
+  /** Whether the functions of a module may move. */
+  readonly isPlaceable: (module: number) => boolean;
+  /** Position of the module that defines the table, if one does. */
+  readonly owner: number | undefined;
+}
+
 /**
  * Lays a table out: the functions of modules that stay, then those of each placed module in input order.
  *
- * @param isPlaceable - whether the functions of a module may move
- * @returns undefined if fewer than two modules have functions in the table, or all stay
+ * @returns undefined if all functions stay; or if one module alone has functions, and the table has room for them
  */
 export function layOutTable(
   members: readonly number[],
   modules: readonly NamedModule[],
-  isPlaceable: (module: number) => boolean,
+  { isPlaceable, owner }: TableLayoutInput,
 ): TableLayoutPlan | undefined {
   const holders = members.flatMap((module): SlotHolder[] => {
     const { type } = at(modules, module);
@@ -40,12 +46,18 @@ export function layOutTable(
     return slots.start < slots.end ? [{ module, slots, ...(places && { places }) }] : [];
   });
   const fixed = holders.filter(({ places }) => places === undefined);
-  if (holders.length < 2 || fixed.length === holders.length) return undefined;
+  if (fixed.length === holders.length) return undefined;
   const moves = new Map<number, number>();
+  const declared = (module: number): number => declaredMinimum(at(modules, module).type, "table") ?? 0;
   // A module that stays may fill all slots that it declares, when it runs.
-  const taken = fixed.map(({ module, slots }) =>
-    Math.max(slots.end, declaredMinimum(at(modules, module).type, "table") ?? 0),
-  );
+  const taken = fixed.map(({ module, slots }) => Math.max(slots.end, declared(module)));
+  const [first, ...others] = holders;
+  if (first !== undefined && others.length === 0) {
+    // A program without pointers to functions has a table of one slot, and a plugin may need more.
+    const room = owner === undefined || owner === first.module ? Number.POSITIVE_INFINITY : declared(owner);
+    if (first.slots.end <= room) return undefined;
+    taken.push(room);
+  }
   let end = largest(taken, FIRST_SLOT);
   for (const { module, slots, places } of holders) {
     if (places === undefined) continue;

@@ -19,12 +19,12 @@ const BUDGETS = [
     budgetBytes: 17_300,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 103_500, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 105_000, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // For builds: with the texts of errors.
-  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 49_400, targetBytes: 45_000 },
-  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 122_000, targetBytes: 122_000 },
-  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 34_300, targetBytes: 32_000 },
+  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 50_000, targetBytes: 45_000 },
+  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 124_000, targetBytes: 122_000 },
+  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 35_200, targetBytes: 32_000 },
   { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 37_500, targetBytes: 29_000 },
 ];
 

@@ -2,6 +2,7 @@ import type { HostedLinker } from "@rec/core";
 import { type BuiltinsOutcome, type BuiltinsTrial, linkBuiltins } from "../builtins/link-builtins.ts";
 import { cases } from "../cases.ts";
 import { type TraceOutcome, type TraceTrial, traceTrap } from "../debugging/trace-trap.ts";
+import { attemptFrozen } from "../faults/attempt-frozen.ts";
 import { attemptLink, type FaultOutcome, type FaultTrial } from "../faults/attempt-link.ts";
 import { type FrozenOutcome, type FrozenTrial, frozenFilesAt, runFrozen } from "../frozen/run-frozen.ts";
 import { type FusedForm, fusedCase } from "../fused/fused-case.ts";
@@ -93,7 +94,7 @@ export function createTrials({ linker, adapter, startWorker }: Scene): Trials {
         case "frozen":
           return runFrozen(named(cases, trial.name), frozenFilesAt(trial));
         case "fault":
-          return attemptLink(trial, link);
+          return trial.frozen === undefined ? attemptLink(trial, link) : attemptFrozen(trial, trial.frozen);
         case "sharing":
           return shareCache(trial, link);
         case "builtins":

@@ -5,6 +5,7 @@ import { type TraceOutcome, type TraceTrial, traceTrap } from "../debugging/trac
 import { attemptFrozen } from "../faults/attempt-frozen.ts";
 import { attemptLink, type FaultOutcome, type FaultTrial } from "../faults/attempt-link.ts";
 import { type FrozenOutcome, type FrozenTrial, frozenFilesAt, runFrozen } from "../frozen/run-frozen.ts";
+import { type GraphsOutcome, type GraphsTrial, runGraphs } from "../frozen/run-graphs.ts";
 import { type FusedForm, fusedCase } from "../fused/fused-case.ts";
 import type { Place } from "../place.ts";
 import { type ProgramOutcome, type ProgramTrial, runProgram } from "../programs/run-program.ts";
@@ -19,6 +20,7 @@ export type Trial =
   | CaseTrial
   | ReplayTrial
   | FrozenTrial
+  | GraphsTrial
   | FaultTrial
   | SharingTrial
   | BuiltinsTrial
@@ -48,6 +50,7 @@ export interface Outcomes {
   /** The problems that were found; empty if there are none. */
   readonly replay: readonly string[];
   readonly frozen: FrozenOutcome;
+  readonly graphs: GraphsOutcome;
   readonly fault: FaultOutcome;
   readonly sharing: SharingOutcome;
   readonly builtins: BuiltinsOutcome;
@@ -93,6 +96,8 @@ export function createTrials({ linker, adapter, startWorker }: Scene): Trials {
           return replay(trial).catch((error) => [String(error)]);
         case "frozen":
           return runFrozen(named(cases, trial.name), frozenFilesAt(trial));
+        case "graphs":
+          return runGraphs(trial);
         case "fault":
           return trial.frozen === undefined ? attemptLink(trial, link) : attemptFrozen(trial, trial.frozen);
         case "sharing":

@@ -1,11 +1,5 @@
-import type { FaultOutcome, FaultTrial } from "./attempt-link.ts";
-import { AFTERMATH_MS, describeError } from "./attempt-link.ts";
-
-/** A frozen link of two modules, and the time after which the caller stops the load. */
-export interface FrozenModules {
-  readonly scriptUrl: string;
-  readonly stopAfterMs: number;
-}
+import { AFTERMATH_MS, describeError, type FaultOutcome, type FaultTrial } from "./attempt-link.ts";
+import type { FrozenModules } from "./frozen-modules.ts";
 
 interface Loading {
   readonly imports: WebAssembly.Imports;

@@ -1,6 +1,6 @@
 import type { LinkProgress, ModuleSource } from "@rec/core";
 import type { Link } from "../run-case.ts";
-import type { FrozenModules } from "./attempt-frozen.ts";
+import type { FrozenModules } from "./frozen-modules.ts";
 
 /** A link of two modules, one of them behind a fault: plain JSON, to be sent to any runtime. */
 export interface FaultTrial {

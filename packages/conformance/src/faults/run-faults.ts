@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { type Answer, closedPortUrl, type FaultServer, UNKNOWN_HOST_URL } from "@rec/fault-server";
 import type { Runtime } from "../runtimes/runtime.ts";
-import type { FrozenModules } from "./attempt-frozen.ts";
 import type { FaultOutcome, FaultTrial } from "./attempt-link.ts";
 import type { Fault } from "./fault.ts";
 import { RETRIES, TIMEOUT_MS } from "./faults.ts";
+import type { FrozenModules } from "./frozen-modules.ts";
 
 /** The outcome of a link with one fault in one runtime. */
 export interface FaultResult {

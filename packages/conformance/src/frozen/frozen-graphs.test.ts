@@ -41,7 +41,7 @@ describe.skipIf(command === undefined)(missing ?? "random graphs, frozen", () =>
     outcomes = await inEachRuntime(setting, (runtime) =>
       runtime.carryOut({ kind: "graphs", scriptUrl: `${runtime.hasFiles ? filled.url : baseUrl}/${file}` }),
     );
-  }, 600_000);
+  }, 1_800_000);
 
   afterAll(async () => {
     await server?.close();

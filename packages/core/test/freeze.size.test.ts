@@ -52,7 +52,7 @@ interface Size {
 interface Shape {
   readonly name: string;
   readonly options?: FreezeOptions;
-  /** The parts of a module beside its exported functions. */
+  /** The fields of a module beside its exported functions. */
   readonly fields: (at: number, size: Size) => string;
   /** Names that no module provides, for each module. */
   readonly fromHost?: number;

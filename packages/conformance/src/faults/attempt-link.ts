@@ -1,5 +1,6 @@
 import type { LinkProgress, ModuleSource } from "@rec/core";
 import type { Link } from "../run-case.ts";
+import type { FrozenModules } from "./frozen-modules.ts";
 
 /** A link of two modules, one of them behind a fault: plain JSON, to be sent to any runtime. */
 export interface FaultTrial {
@@ -11,6 +12,8 @@ export interface FaultTrial {
   readonly timeoutMs: number;
   readonly retries: number;
   readonly integrity?: string;
+  /** A frozen link of both modules, which is loaded in place of the link. */
+  readonly frozen?: FrozenModules;
 }
 
 /** The outcome of a trial, in JSON. */
@@ -38,7 +41,7 @@ export interface FaultOutcome {
 const BOUND_MS = 60_000;
 
 /** Time after a link during which no event and no rejection may occur. */
-const AFTERMATH_MS = 300;
+export const AFTERMATH_MS = 300;
 
 /** Runs a trial with the `link` of this runtime. Rejects only if the trial itself is broken. */
 export async function attemptLink(trial: FaultTrial, link: Link): Promise<FaultOutcome> {
@@ -84,7 +87,7 @@ function faultySource({ faultyUrl, given, timeoutMs, retries, integrity }: Fault
   return integrity === undefined ? faultyUrl : { source: faultyUrl, integrity };
 }
 
-function describeError(error: unknown): FaultOutcome["error"] & {} {
+export function describeError(error: unknown): FaultOutcome["error"] & {} {
   const { name, code, module, url, message } = error as Required<FaultOutcome>["error"];
   const hasCause = error instanceof Error && error.cause !== undefined;
   return { name, code, module, url, hasCause, message };

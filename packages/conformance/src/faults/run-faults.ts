@@ -5,6 +5,7 @@ import type { Runtime } from "../runtimes/runtime.ts";
 import type { FaultOutcome, FaultTrial } from "./attempt-link.ts";
 import type { Fault } from "./fault.ts";
 import { RETRIES, TIMEOUT_MS } from "./faults.ts";
+import type { FrozenModules } from "./frozen-modules.ts";
 
 /** The outcome of a link with one fault in one runtime. */
 export interface FaultResult {
@@ -22,6 +23,8 @@ export interface FaultSetting {
   readonly runtime: Runtime;
   readonly server: FaultServer;
   readonly files: Readonly<Record<string, string | Uint8Array>>;
+  /** The frozen link that is loaded in place of a link. */
+  readonly frozen?: (fault: Fault) => FrozenModules;
 }
 
 /** Number of links at a time: each of them mostly waits. */
@@ -71,7 +74,10 @@ interface FaultAttempt extends Pick<FaultResult, "fault" | "outcome" | "url"> {
   readonly healthyUrl: string;
 }
 
-async function attemptFault(fault: Fault, { runtime, server, files, at }: AttemptSetting): Promise<FaultAttempt> {
+async function attemptFault(
+  fault: Fault,
+  { runtime, server, files, at, frozen }: AttemptSetting,
+): Promise<FaultAttempt> {
   const { file = "user.wasm", target, beside, nobody, given = "url" } = fault;
   const { timeoutMs = TIMEOUT_MS, retries = RETRIES } = fault;
   const run = `${runtime.name} ${at}`;
@@ -88,6 +94,7 @@ async function attemptFault(fault: Fault, { runtime, server, files, at }: Attemp
   const trial: FaultTrial = {
     ...{ kind: "fault", healthyUrl, faultyUrl: url, given, timeoutMs, retries },
     ...(integrity !== undefined && { integrity }),
+    ...(frozen && { frozen: frozen(fault) }),
   };
   return { fault, outcome: await runtime.carryOut(trial), url, targetUrl, healthyUrl };
 }

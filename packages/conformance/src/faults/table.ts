@@ -1,5 +1,5 @@
 import { markdownTable } from "markdown-table";
-import { outcomeDifferences } from "../differences.ts";
+import { type Difference, outcomeDifferences } from "../differences.ts";
 import type { RuntimeName } from "../runtimes/runtimes.ts";
 import type { Fault } from "./fault.ts";
 import { RETRIES } from "./faults.ts";
@@ -17,7 +17,11 @@ const FIRST_CELL = 3;
  * The table: a row for each fault, or, if runtimes differ, a row for each group of runtimes that agree. Below the table
  * are the reasons that its last column refers to.
  */
-export function formatTable(faults: readonly Fault[], results: ResultsByRuntime): string {
+export function formatTable(
+  faults: readonly Fault[],
+  results: ResultsByRuntime,
+  differences: readonly Difference[] = outcomeDifferences,
+): string {
   const rows = faults.flatMap((fault, at) => {
     const groups = new Map<string, { readonly runtimes: RuntimeName[]; readonly cells: readonly string[] }>();
     for (const [runtime, all] of results) {
@@ -32,16 +36,19 @@ export function formatTable(faults: readonly Fault[], results: ResultsByRuntime)
       String(fault.retries ?? RETRIES),
       runtimes.length === results.size ? "all" : runtimes.join(", "),
       ...cells,
-      reasonOf(fault, runtimes),
+      reasonOf(fault, { runtimes, differences }),
     ]);
   });
-  const reasons = outcomeDifferences.map(({ reason }, at) => `${at + 1}. ${reason}`);
+  const reasons = differences.map(({ reason }, at) => `${at + 1}. ${reason}`);
   return `${markdownTable([HEAD, ...rows])}\n\n${reasons.join("\n")}`;
 }
 
 /** The number of the reason why these runtimes differ from the rest; empty if there is none. */
-function reasonOf({ name }: Fault, runtimes: readonly RuntimeName[]): string {
-  const at = outcomeDifferences.findIndex(
+function reasonOf(
+  { name }: Fault,
+  { runtimes, differences }: { readonly runtimes: readonly RuntimeName[]; readonly differences: readonly Difference[] },
+): string {
+  const at = differences.findIndex(
     (difference) =>
       difference.faults.includes(name) && runtimes.every((runtime) => difference.runtimes.includes(runtime)),
   );

@@ -2,8 +2,10 @@ import type { HostedLinker } from "@rec/core";
 import { type BuiltinsOutcome, type BuiltinsTrial, linkBuiltins } from "../builtins/link-builtins.ts";
 import { cases } from "../cases.ts";
 import { type TraceOutcome, type TraceTrial, traceTrap } from "../debugging/trace-trap.ts";
+import { attemptFrozen } from "../faults/attempt-frozen.ts";
 import { attemptLink, type FaultOutcome, type FaultTrial } from "../faults/attempt-link.ts";
 import { type FrozenOutcome, type FrozenTrial, frozenFilesAt, runFrozen } from "../frozen/run-frozen.ts";
+import { type GraphsOutcome, type GraphsTrial, runGraphs } from "../frozen/run-graphs.ts";
 import { type FusedForm, fusedCase } from "../fused/fused-case.ts";
 import type { Place } from "../place.ts";
 import { type ProgramOutcome, type ProgramTrial, runProgram } from "../programs/run-program.ts";
@@ -18,6 +20,7 @@ export type Trial =
   | CaseTrial
   | ReplayTrial
   | FrozenTrial
+  | GraphsTrial
   | FaultTrial
   | SharingTrial
   | BuiltinsTrial
@@ -47,6 +50,7 @@ export interface Outcomes {
   /** The problems that were found; empty if there are none. */
   readonly replay: readonly string[];
   readonly frozen: FrozenOutcome;
+  readonly graphs: GraphsOutcome;
   readonly fault: FaultOutcome;
   readonly sharing: SharingOutcome;
   readonly builtins: BuiltinsOutcome;
@@ -92,8 +96,10 @@ export function createTrials({ linker, adapter, startWorker }: Scene): Trials {
           return replay(trial).catch((error) => [String(error)]);
         case "frozen":
           return runFrozen(named(cases, trial.name), frozenFilesAt(trial));
+        case "graphs":
+          return runGraphs(trial);
         case "fault":
-          return attemptLink(trial, link);
+          return trial.frozen === undefined ? attemptLink(trial, link) : attemptFrozen(trial, trial.frozen);
         case "sharing":
           return shareCache(trial, link);
         case "builtins":

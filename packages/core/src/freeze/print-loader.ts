@@ -83,10 +83,11 @@ function compileLines({ target, compileOptions, isChecked }: Loading): string[] 
     `const response = await get(from, { signal${isChecked && isStream ? ", integrity" : ""} });`,
     'code = response.ok ? "BODY_FAILED" : "HTTP_STATUS";',
     "if (!response.ok) throw Error(`${response.status} ${response.statusText}`);",
+    'type = response.headers.get("content-type");',
     ...(isStream
       ? [
-          'type = response.headers.get("content-type");',
-          "module = await (/application.wasm/.test(type)",
+          // A type with parameters is refused by the engine.
+          'module = await (type === "application/wasm"',
           `  ? WebAssembly.compileStreaming(response${compileOptions})`,
           `  : WebAssembly.compile(await response.arrayBuffer()${compileOptions}));`,
         ]
@@ -108,16 +109,15 @@ function compileFunction(loading: Loading): string[] {
   const options = isInline ? "onProgress" : `signal, onProgress, url${fetches ? ", fetch: get = fetch" : ""}`;
   const first = isInline ? "INVALID_MODULE" : fetches ? "FETCH_FAILED" : "FILE_UNREADABLE";
   const place = isInline ? "file" : "from";
-  const isStream = target === "browser";
   return [
     `const compile = async ([file, own${isChecked && !isInline ? ", integrity" : ""}], { ${options} }) => {`,
     ...(isInline ? [] : ["  const from = url?.(file) ?? own;"]),
-    `  let code = "${first}"${isStream ? ", type" : ""}, module;`,
+    `  let code = "${first}"${fetches ? ", type" : ""}, module;`,
     "  try {",
     ...indented(indented(compileLines(loading))),
     "  } catch (cause) {",
-    ...(isInline ? [] : ["    signal?.throwIfAborted();", ...codeOfCause(target)]),
-    `    const message = \`Unable to load WebAssembly file \${${place}}: \${cause.message}${isStream ? TYPE : ""}\`;`,
+    ...(isInline ? [] : ["    signal?.throwIfAborted();", ...codeOfCause(fetches)]),
+    `    const message = \`Unable to load WebAssembly file \${${place}}: \${cause.message}${fetches ? TYPE : ""}\`;`,
     `    throw Object.assign(Error(message), { name: "ModuleLoadError", code, module: file, ${isInline ? "" : "url: `${from}`, "}cause });`,
     "  }",
     ...(isInline ? [] : ["  signal?.throwIfAborted();"]),
@@ -130,12 +130,10 @@ function compileFunction(loading: Loading): string[] {
 const TYPE = '${type ? ` (${type})` : ""}';
 
 /** An engine refuses bytes: those of a page, which a server sends in place of a file that does not exist, or of a module. */
-function codeOfCause(target: FreezeTarget): string[] {
-  const invalid =
-    target === "browser" ? '/html/.test(type) ? "WRONG_MIME_TYPE" : "INVALID_MODULE"' : '"INVALID_MODULE"';
-  const missing = '    if (cause.code === "ENOENT") code = "FILE_NOT_FOUND";';
+function codeOfCause(fetches: boolean): string[] {
+  const invalid = fetches ? '/html/.test(type) ? "WRONG_MIME_TYPE" : "INVALID_MODULE"' : '"INVALID_MODULE"';
   return [
-    ...(target === "node" || target === "bun" ? [missing] : []),
+    ...(fetches ? [] : ['    if (cause.code === "ENOENT") code = "FILE_NOT_FOUND";']),
     `    if (cause instanceof WebAssembly.CompileError) code = ${invalid};`,
   ];
 }

@@ -14,8 +14,13 @@ export async function runFrozen({ bytes, given }: Given, fuse: "auto" | false): 
   const modules = Object.fromEntries(bytes);
   const { plan, files } = await freeze(modules, { ...given, fuse, target: "inline" });
   const script = files.find(({ name }) => name === "linked.js")?.contents as string;
-  const exports = await loadOf(script)({ imports: given.imports }).catch(asLinkError);
-  return { exports, plan, modules: {}, instances: exports as unknown as Linked["instances"], timings: [] };
+  return { ...(await runScript(script, given)), plan };
+}
+
+/** Runs the script of a graph that is frozen as one file. */
+export async function runScript(script: string, { imports }: Given["given"]): Promise<Omit<Linked, "plan">> {
+  const exports = await loadOf(script)({ imports }).catch(asLinkError);
+  return { exports, modules: {}, instances: exports as unknown as Linked["instances"], timings: [] };
 }
 
 const LOAD = "export const load = ";

@@ -1,0 +1,56 @@
+// Prints an ES module that compares random graphs, frozen and linked, in the runtime that imports it: its default export
+// is a function without parameters. Node 26 runs this file unbuilt. `REC_SEED` and `REC_RUNS` are those of property tests.
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import fc from "fast-check";
+import { ModuleLinkError } from "../../src/errors.ts";
+import { freeze } from "../../src/freeze.ts";
+import { runs } from "../seed.ts";
+import { assemble } from "../wat.ts";
+import { arbitraryGraph } from "./arbitrary-graph.ts";
+import type { Graph } from "./graph.ts";
+import { createHostSide } from "./host-side.ts";
+import { formAsGiven, printModule, resolveAsked } from "./print-graph.ts";
+import type { SentGraph } from "./sent-graphs.ts";
+
+/** How many graphs are frozen; `REC_RUNS` multiplies it. */
+const GRAPHS = 500;
+
+const { seed, numRuns } = runs(GRAPHS);
+const sent: SentGraph[] = [];
+for (const graph of fc.sample(arbitraryGraph, { seed, numRuns })) sent.push(await freezeGraph(graph));
+
+const { outputFiles } = await build({
+  entryPoints: [fileURLToPath(new URL("sent-graphs.ts", import.meta.url))],
+  bundle: true,
+  format: "esm",
+  target: "es2024",
+  write: false,
+});
+const graphs = JSON.stringify(JSON.stringify(sent));
+process.stdout.write(`${outputFiles[0]?.text}\nexport default () => runSentGraphs(JSON.parse(${graphs}));\n`);
+
+/** Without a script if the graph cannot be linked. */
+async function freezeGraph(graph: Graph): Promise<SentGraph> {
+  const form = formAsGiven(graph);
+  const bytes: [string, Uint8Array<ArrayBuffer>][] = [];
+  for (const module of graph.modules) bytes.push([module.name, await assemble(printModule(graph, module, form))]);
+  const resolve = resolveAsked(graph);
+  const imports = { [form.hostNamespace]: createHostSide(graph).imports };
+  const scripts: string[] = [];
+  for (const fuse of ["auto", false] as const) {
+    const options = { imports, ...(resolve && { resolve }), fuse, target: "inline" } as const;
+    const frozen = await freeze(Object.fromEntries(bytes), options).catch((error) => {
+      if (!(error instanceof ModuleLinkError)) throw error;
+    });
+    const script = frozen?.files.find(({ name }) => name === "linked.js")?.contents;
+    if (script !== undefined) scripts.push(String(script));
+  }
+  const modules = bytes.map(([name, one]) => [name, Buffer.from(one).toString("base64")] as const);
+  return { graph: withoutCode(graph), modules, scripts };
+}
+
+/** The parts of a graph that its observation reads. */
+function withoutCode(graph: Graph): Graph {
+  return JSON.parse(JSON.stringify(graph, (key, value) => (key === "body" || key === "definitions" ? [] : value)));
+}

@@ -123,6 +123,7 @@ export const coreRooms = [
       "core/bind",
       "core/rewrite",
       "core/fuse",
+      "core/freeze",
     ],
     why: "explain/ makes texts of problems, and knows only the types of the rooms that find them",
   },
@@ -136,7 +137,15 @@ export const coreRooms = [
   {
     name: "core/freeze",
     files: /^packages\/core\/src\/freeze\//,
-    may: ["core/wasm", "core/plan-vocabulary", "core/declare", "core/encode", "core/bind", "core/instantiate"],
+    may: [
+      "core/wasm",
+      "core/problem",
+      "core/plan-vocabulary",
+      "core/declare",
+      "core/encode",
+      "core/bind",
+      "core/instantiate",
+    ],
     why: "freeze/ writes the steps of a finished plan as a script, and runs nothing",
   },
   {

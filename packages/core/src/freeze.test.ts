@@ -249,6 +249,34 @@ describe("freezePlan()", () => {
     await expect(frozen).rejects.toMatchObject({ code: "PLAN_MISMATCH" });
   });
 
+  test("refuses an entry that is not linked, and names that are no file or no ES module, all at once", async () => {
+    const { a } = await assembled({ a: "(module)" });
+    const plan = planLink({ a: parseModule(a as Uint8Array<ArrayBuffer>) });
+    const options = { entry: "A", name: "../linked", hostModules: { env: undefined as never } };
+    const error = await freezePlan(plan, { a: a as Uint8Array<ArrayBuffer> }, options).catch((thrown) => thrown);
+    expect(error.message).toMatch(/^Cannot freeze the modules: 3 problems\n/);
+    expect(error.diagnostics).toEqual([
+      {
+        code: "INVALID_OPTION",
+        message: 'The option entry names "A", which is no linked module',
+        hint: 'name one of the linked modules, such as "a"',
+      },
+      {
+        code: "INVALID_OPTION",
+        message: 'The option name is "../linked", expected the name of a file without its extension, and not "index"',
+        hint: 'give a name of letters, digits, "_", "-" and ".", such as "linked"',
+      },
+      {
+        code: "INVALID_OPTION",
+        message: 'The option hostModules has undefined for "env", expected the specifier of an ES module',
+        hint: 'write hostModules: { "env": "./imports.js" }',
+      },
+    ]);
+    for (const name of ["", "Index", ".", "a#b", "a/b"]) {
+      await expect(freezePlan(plan, {}, { name })).rejects.toMatchObject({ code: "INVALID_OPTION" });
+    }
+  });
+
   test("refuses a missing module", async () => {
     const plan = planLink({ a: parseModule(await assemble("(module)")) });
     await expect(freezePlan(plan, {})).rejects.toMatchObject({ name: "ModuleParseError", code: "INVALID_ARGUMENT" });

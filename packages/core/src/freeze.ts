@@ -3,8 +3,9 @@ import { checkArguments, type OptionShapes, PLAN_OPTIONS } from "./check-options
 import { encodeLinkerModules } from "./encode/linker-module.ts";
 import { ModuleLinkError } from "./errors.ts";
 import { explained } from "./explain/explained.ts";
-import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
+import { FREEZE_WORDS } from "./explain/freeze-texts.ts";
 import { encodeBase64 } from "./freeze/base64-text.ts";
+import { checkNames } from "./freeze/check-names.ts";
 import { fileNamesOf } from "./freeze/file-names.ts";
 import type {
   FreezeTarget,
@@ -97,7 +98,7 @@ export async function freeze(
   options: FreezeOptions = {},
 ): Promise<FrozenLink> {
   explained(() => checkArguments({ call: "freeze", modules, options, shapes: FREEZE_OPTIONS }, "link"), {
-    words: SYNCHRONOUS_WORDS,
+    words: FREEZE_WORDS,
   });
   const { target, entry, name, hostModules, integrity, optimize, moduleOf, from, ...planOptions } = options;
   const types = nullRecord(Object.entries(modules).map(([module, bytes]) => [module, parseModule(bytes)] as const));
@@ -174,8 +175,12 @@ export async function freezePlan(
     () => {
       checkArguments({ call: "freezePlan", modules, options, shapes: FREEZE_PLAN_OPTIONS }, "link");
       checkPlanVersion(plan);
+      checkNames(
+        options,
+        plan.modules.map(({ name }) => name),
+      );
     },
-    { words: SYNCHRONOUS_WORDS },
+    { words: FREEZE_WORDS },
   );
   const { target = "browser", name = "linked", entry = plan.modules[0]?.name ?? "", from = "@rec/core" } = options;
   const frozen = await freezeModules(plan, modules, { ...options, name });

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { parseModule } from "@rec/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { expectGolden, runRec, wasmFolder } from "./run-rec.ts";
+import { expectGolden, runDeno, runRec, wasmFolder } from "./run-rec.ts";
 import { serveBadModules } from "./serve-bad-modules.ts";
 
 const ESCAPE = "\u001b";
@@ -50,7 +50,7 @@ beforeAll(() => temporary.permissions.push(`--allow-read=${wasmFolder},${folder}
 describe("what is printed", () => {
   const cases: readonly (readonly [string, readonly string[]])[] = [
     ["help", ["--help"]],
-    ...["run", "check", "plan", "explain", "graph", "inspect", "place", "demo"].map(
+    ...["run", "check", "plan", "explain", "graph", "inspect", "place", "freeze", "demo"].map(
       (command) => [`help-${command}`, [command, "--help"]] as const,
     ),
     ["help-of-plan", ["help", "plan"]],
@@ -135,6 +135,56 @@ describe("what is printed", () => {
     const run = await runRec(["run", join(folder, "calls.wasm"), "--call", call], temporary);
     expect(run).toMatchObject({ exitCode: 0, stderr: "" });
     expect(run.stdout).toContain(`${call} = -4611686018427387904, 1.1\n`);
+  });
+});
+
+describe("rec freeze", () => {
+  const here = (text: string) => text.replaceAll(folder, "/temporary");
+  /** Freezes into a new folder, with the permission to write there. */
+  async function freeze(name: string, args: readonly string[]) {
+    const output = join(folder, name);
+    const all = ["freeze", ...args, "-o", output];
+    const run = await runRec(all, { permissions: [...temporary.permissions, `--allow-write=${folder}`] });
+    await expectGolden(name, all.map(here), { ...run, stdout: here(run.stdout), stderr: here(run.stderr) });
+    return { ...run, output };
+  }
+
+  test("writes the lesson for Deno, which then runs without a linker", async () => {
+    const { output, ...run } = await freeze("freeze", [...LESSON, "--target", "deno"]);
+    expect(run).toMatchObject({ exitCode: 0, stderr: "" });
+    const script = join(folder, "use-frozen.js");
+    writeFileSync(
+      script,
+      `import { createRecord, memory } from ${JSON.stringify(join(output, "index.js"))};
+       const address = createRecord(2, 1.5, 2.5);
+       console.log(new DataView(memory.buffer).getFloat32(address + 4, true));`,
+    );
+    const used = await runDeno([`--allow-read=${folder}`, script]);
+    expect(used).toMatchObject({ exitCode: 0, stderr: "", stdout: "1.5\n" });
+  });
+
+  test.each([
+    ["freeze-host", ["program.wasm", "--allow", "env.*", "--target", "inline"], 0],
+    ["error-freeze-unresolved", ["program.wasm"], 1],
+    ["error-freeze-name", [...LESSON, "--name", "index"], 1],
+    ["usage-freeze-entry", [...LESSON, "--entry", "memroy"], 2],
+    ["usage-freeze-host-module", [...LESSON, "--host-module", "evn=./env.js"], 2],
+  ] as const)("%s", async (name, args, exitCode) => {
+    const run = await freeze(name, args);
+    expect({ exitCode: run.exitCode, isWritten: existsSync(run.output) }).toEqual({
+      exitCode,
+      isWritten: exitCode === 0,
+    });
+  });
+
+  test("names the permissions that Deno was not given", async () => {
+    const output = join(folder, "forbidden");
+    const run = await runRec(["freeze", ...LESSON, "-o", output], temporary);
+    expect(run).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: `error: Cannot write ${output}: Deno was not given the permission; run rec with --allow-read=${output} --allow-write=${output}\n`,
+    });
   });
 });
 

@@ -57,7 +57,9 @@ function transcript(args: readonly string[], { stdout, stderr, exitCode }: RecRu
     .replace(/\d+\.\d\d ms/g, "0.00 ms")
     .replace(/ +\d+\.\d\d +\d+\.\d\d +█+$/gm, "  0.00  0.00  █")
     .replace(/^ {2}(load|parse|compile|instantiate) +(program|memory) /gm, "  $1  MODULE ")
-    .replace(/from ms +to ms/, "from ms  to ms");
+    .replace(/from ms +to ms/, "from ms  to ms")
+    .replace(/^ {2}file +bytes +gzip$/gm, "  file  bytes  gzip")
+    .replace(/^( {2}\S+\.(?:js|ts|wasm)) +\d+ +\d+$/gm, "$1  BYTES  BYTES");
 }
 
 function quoteArgument(arg: string): string {

@@ -54,7 +54,7 @@ const options = {
   platform: "node",
   format: "esm",
   target: "node20.19",
-  external: ["@rec/wasm"],
+  external: ["@rec/wasm", "binaryen"],
   legalComments: "inline",
   logLevel: "warning",
 };

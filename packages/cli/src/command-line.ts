@@ -15,6 +15,7 @@ Examples:
   rec explain program.wasm memory.wasm env.malloc
   rec inspect --json memory.wasm
   rec types program.wasm memory.wasm > modules.ts
+  rec freeze program.wasm memory.wasm -o dist/linked --target node
 
 Exit codes: 0 all went well, 1 the link or a call failed, 2 wrong usage`;
 
@@ -131,6 +132,12 @@ function createProgram(context: Context, { choice, exitWith }: ProgramSetting): 
     .requiredOption("-o, --output <file>", "the file to write, or - for the standard output")
     .addHelpText("after", PLACE_EXAMPLES)
     .action((file, options) => runFiles("place")([file], options));
+  freezing(
+    hosted(planning(subcommand(program, "freeze", "link modules at build time: write files that need no linker"))),
+  )
+    .argument(...FILES)
+    .addHelpText("after", FREEZE_EXAMPLES)
+    .action(runFiles("freeze"));
   subcommand(program, "demo", "link the lesson's program and its allocator").action((options) =>
     runFiles("demo")([], options),
   );
@@ -174,6 +181,14 @@ Example:
     -Wl,--import-table -Wl,--emit-relocs a.c -o a.wasm
   rec place a.wasm -o a.placeable.wasm`;
 
+const FREEZE_EXAMPLES = `
+Examples:
+  rec freeze program.wasm memory.wasm -o dist/linked
+  rec freeze app.wasm lib.wasm -o dist/app --target node --host-module env=./env.js
+  rec freeze app.wasm lib.wasm -o dist/app --target inline --optimize
+
+A program then imports index.js of the folder, or the function load of linked.js.`;
+
 function format(description: string, choices: readonly [string, ...string[]]): Option {
   return new Option("--format <format>", description).choices(choices).default(choices[0]);
 }
@@ -215,3 +230,27 @@ function hosted(command: Command): Command {
     .option("--wasi", "let the modules import all functions of WASI preview 1")
     .addOption(new Option("--host <import>", "the older name of --allow").argParser(collect).hideHelp());
 }
+
+/** The options of the command that writes files. */
+function freezing(command: Command): Command {
+  const target = new Option("--target <host>", "the host that the files are for");
+  const fuse = new Option("--fuse <how>", "whether modules that call each other become one");
+  const place = new Option("--place <how>", "whether modules with relocations move where they overlap");
+  return command
+    .requiredOption("-o, --output <folder>", "the folder for the files; it is created if it does not exist")
+    .addOption(target.choices(FREEZE_TARGETS).default("browser"))
+    .option("--entry <module>", "the module whose exports index.js exports by name; the first by default")
+    .option("--name <name>", "the name of the script with the function load, without .js", "linked")
+    .option(
+      "--host-module <namespace=specifier>",
+      "the ES module from which index.js takes the host imports of a namespace: 'env=./env.js'; a relative path starts from index.js; may be repeated",
+      collect,
+    )
+    .addOption(fuse.choices(["auto", "on", "off"]).default("auto"))
+    .addOption(place.choices(["auto", "off", "require"]).default("auto"))
+    .option("--optimize", "optimize fused modules as wasm-opt -O3 does; needs the package binaryen")
+    .option("--integrity", "compare each file with its SHA-256 when it is loaded")
+    .option("--from <package>", "the package from which declarations import types, such as @rec/node", "@rec/core");
+}
+
+const FREEZE_TARGETS = ["browser", "node", "bun", "deno", "workerd", "source-phase", "inline"] as const;

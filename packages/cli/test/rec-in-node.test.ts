@@ -1,9 +1,19 @@
 import { execFile, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { artifactUrl } from "@rec/wasm";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 const wasmFolder = dirname(fileURLToPath(artifactUrl("program")));
 const goldens = new URL("../../../apps/deno-cli/test/goldens/", import.meta.url);
@@ -45,6 +55,7 @@ describe("rec in Node.js, bundled", () => {
   test.each([
     ["help", ["--help"]],
     ["help-run", ["run", "--help"]],
+    ["help-freeze", ["freeze", "--help"]],
     ["version", ["--version"]],
     ["plan", ["plan", ...LESSON]],
     ["explain", ["explain", ...LESSON, "env.malloc"]],
@@ -71,6 +82,91 @@ describe("rec in Node.js, bundled", () => {
     const run = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
     expect(run.stderr).toBe("");
     expect(JSON.parse(run.stdout)).toEqual({ printed: [expect.stringMatching(/^\d+\.\d+\.\d+\n$/)], exitCode: 0 });
+  });
+
+  describe("rec freeze", () => {
+    let output: string;
+    beforeEach(() => {
+      output = mkdtempSync(join(folder, "frozen-"));
+      writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    });
+
+    test("writes files that link in Node.js, and prints the sizes of each", async () => {
+      const run = await runRec(["freeze", ...LESSON, "-o", output, "--target", "node", "--integrity", "--json"]);
+      expect(run).toMatchObject({ exitCode: 0, stderr: "" });
+      const report = JSON.parse(run.stdout);
+      expect(report).toMatchObject({
+        output,
+        target: "node",
+        modules: ["program", "memory"],
+        hostImports: [],
+        warnings: [],
+      });
+      const written = report.files.map(({ name, path }: { name: string; path: string }) => {
+        const bytes = readFileSync(path);
+        return { name, path, sizeBytes: bytes.length, gzipBytes: gzipSync(bytes, { level: 9 }).length };
+      });
+      expect(report.files).toEqual(written);
+      expect(readdirSync(output).sort()).toEqual(written.map(({ name }: { name: string }) => name).sort());
+      const { createRecord, memory } = await import(join(output, "index.js"));
+      const address = createRecord(2, 1.5, 2.5);
+      expect(new DataView(memory.buffer).getFloat32(address + 4, true)).toBe(1.5);
+    });
+
+    test("takes host imports from ES modules, and names of modules, exports and files", async () => {
+      const args = ["app=program.wasm", "--host-module", "env=./env.js", "--entry", "app", "--name", "app"];
+      const run = await runRec(["freeze", ...args, "-o", output, "--target", "inline"]);
+      expect(run).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(readdirSync(output).sort()).toEqual(["app.d.ts", "app.js", "index.d.ts", "index.js"]);
+      writeFileSync(
+        join(output, "env.js"),
+        "export const malloc = (size) => size * 1000; export const free = () => {};",
+      );
+      const { createRecord, default: modules } = await import(join(output, "index.js"));
+      expect(createRecord(1, 1, 2)).toBe(12_000);
+      expect(Object.keys(modules)).toEqual(["app"]);
+    });
+
+    test("optimizes and does not fuse as the options say", async () => {
+      const sizeOf = async (...options: string[]) => {
+        const run = await runRec(["freeze", ...LESSON, "-o", output, "--json", ...options]);
+        const { files }: { files: { name: string; sizeBytes: number }[] } = JSON.parse(run.stdout);
+        return Object.fromEntries(files.map(({ name, sizeBytes }) => [name, sizeBytes]));
+      };
+      const plain = await sizeOf();
+      const optimized = await sizeOf("--optimize");
+      expect(optimized["linked.wasm"]).toBeLessThan(plain["linked.wasm"] ?? 0);
+      expect(await sizeOf("--fuse", "off")).toMatchObject({
+        "program.wasm": expect.any(Number),
+        "memory.wasm": expect.any(Number),
+      });
+    });
+
+    test("compiles the modules, and writes nothing if that fails", async () => {
+      // (module (func (export "f") (result i32) (i32.const 1))) without its constant
+      const bytes = Buffer.from("AGFzbQEAAAABBQFgAAF/AwIBAAcFAQFmAAAKBgEEAAEBCw==", "base64");
+      writeFileSync(join(folder, "invalid.wasm"), bytes);
+      const target = join(output, "none");
+      const run = await runRec(["freeze", join(folder, "invalid.wasm"), "-o", target]);
+      expect(run).toMatchObject({ exitCode: 1, stdout: "" });
+      expect(run.stderr).toMatch(/^INVALID_MODULE {2}Cannot compile invalid: /);
+      expect(existsSync(target)).toBe(false);
+    });
+
+    test("says which folder it cannot write", async () => {
+      const file = join(output, "file");
+      writeFileSync(file, "");
+      expect(await runRec(["freeze", ...LESSON, "-o", file])).toEqual({
+        exitCode: 2,
+        stdout: "",
+        stderr: `error: Cannot write ${file}: a file has its name; give another path\n`,
+      });
+      expect(await runRec(["freeze", ...LESSON, "-o", "-"])).toEqual({
+        exitCode: 2,
+        stdout: "",
+        stderr: "error: Cannot write to -: give --output the path of a folder\n",
+      });
+    });
   });
 
   describe("rec place", () => {

@@ -254,6 +254,7 @@ describe("freezePlan()", () => {
     const plan = planLink({ a: parseModule(a as Uint8Array<ArrayBuffer>) });
     const options = { entry: "A", name: "../linked", hostModules: { env: undefined as never } };
     const error = await freezePlan(plan, { a: a as Uint8Array<ArrayBuffer> }, options).catch((thrown) => thrown);
+    expect(error.message).toMatch(/^Cannot freeze the modules: 3 problems\n/);
     expect(error.diagnostics).toEqual([
       {
         code: "INVALID_OPTION",

@@ -3,6 +3,7 @@ import { EXIT } from "../output/exit.ts";
 import { exitCodeOf, reportFailure } from "../output/failure.ts";
 import type { CheckOptions } from "./check.ts";
 import type { CommonOptions, PlanningOptions } from "./common-options.ts";
+import type { FreezeOptions } from "./freeze.ts";
 import type { GraphOptions } from "./graph.ts";
 import type { InspectOptions } from "./inspect.ts";
 import type { PlaceOptions } from "./place.ts";
@@ -29,6 +30,8 @@ const COMMANDS = {
   types: async (files, options: TypesCommandOptions, context) =>
     (await import("./types.ts")).types(files, options, context),
   place: async (files, options: PlaceOptions, context) => (await import("./place.ts")).place(files, options, context),
+  freeze: async (files, options: FreezeOptions, context) =>
+    (await import("./freeze.ts")).freeze(files, options, context),
   demo: async (_, options: CommonOptions, context) => (await import("./demo.ts")).demo(options, context),
 } satisfies Readonly<Record<string, Command<never>>>;
 

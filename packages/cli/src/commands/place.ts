@@ -6,6 +6,7 @@ import { createCommandHost } from "../input/command-host.ts";
 import { namedSources } from "../input/named-sources.ts";
 import { readModuleTypes } from "../input/read-module-types.ts";
 import { UsageError } from "../output/failure.ts";
+import { unwritable } from "../output/unwritable.ts";
 import type { CommonOptions } from "./common-options.ts";
 
 /** The value of --output for the standard output. */
@@ -55,23 +56,13 @@ export async function place(
   print(options.json ? JSON.stringify(report, null, 2) : textOf(report));
 }
 
-/** The reasons of the system for which a file cannot be written, and their remedies. */
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "its folder does not exist; create the folder first",
-  ENOTDIR: "a part of its path is no folder; give another path",
-  EISDIR: "it is a folder; give the path of a file",
-  EACCES: "the permission is missing; give another path, or change the permissions",
-  EROFS: "its file system can only be read; give another path",
-};
-
 async function write(path: string, bytes: Uint8Array): Promise<void> {
   if (path === "")
     throw new UsageError("Cannot write to an empty path: give --output a file, or - for the standard output");
   try {
     await writeFile(path, bytes);
   } catch (error) {
-    const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ""];
-    throw reason === undefined ? error : new UsageError(`Cannot write ${path}: ${reason}`, { cause: error });
+    throw unwritable(path, error);
   }
 }
 

@@ -40,6 +40,8 @@ const REWORDINGS: readonly Rewording[] = [
     "check the folders of --dir: they have to exist and to be readable; Deno wants --allow-read and --allow-write for them",
   ],
   [/make the plan with hoist: false/g, "add --no-hoist"],
+  [/, give optimize a function, or leave optimize out/g, ", or leave --optimize out"],
+  [/leave optimize out, or give it a function/g, "leave --optimize out"],
 ];
 
 const or = (found: string): string => (found.startsWith("or ") ? "or " : "");

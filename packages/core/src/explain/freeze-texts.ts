@@ -1,6 +1,7 @@
 import type { FreezeProblem } from "../freeze/check-names.ts";
 import { quoteName } from "../wasm/quote-name.ts";
 import { describeGiven } from "./argument-texts.ts";
+import type { Words } from "./explain-failure.ts";
 import { nearNames } from "./near-names.ts";
 import { SYNCHRONOUS_WORDS } from "./synchronous-words.ts";
 import type { TextsOf } from "./texts.ts";
@@ -24,7 +25,8 @@ const freezeTexts: TextsOf<FreezeProblem> = {
 };
 
 /** The texts for a program that freezes modules. */
-export const FREEZE_WORDS: typeof SYNCHRONOUS_WORDS = {
+export const FREEZE_WORDS: Words = {
   ...SYNCHRONOUS_WORDS,
+  headline: "Cannot freeze the modules",
   texts: { ...SYNCHRONOUS_WORDS.texts, ...freezeTexts },
 };

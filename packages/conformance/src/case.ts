@@ -1,4 +1,4 @@
-import type { LinkOptions, ModuleSource } from "@rec/core";
+import type { LinkOptions, ModuleSource, Relinked } from "@rec/core";
 
 /** A set of modules to link and its expected outcome, the same in every runtime. */
 export interface ConformanceCase {
@@ -25,10 +25,21 @@ export interface ConformanceCase {
   readonly observe?: (live: LiveModules) => unknown;
   /** The expected result of `observe`. */
   readonly observed?: unknown;
+  /** Modules that `relink` replaces after `observe`. Runtimes that replay a plan leave this out. */
+  readonly replaced?: Replacement;
   /** How many instances a failing link may have created before it stopped; none unless stated. */
   readonly instancesBeforeError?: number;
   /** Whether the linker tries types of host imports on generated modules, so that its instances cannot be counted. */
   readonly isProbed?: true;
+}
+
+/** New sources for modules of a live link. */
+export interface Replacement {
+  /** URLs by name of the module, as in `ConformanceCase.modules`. */
+  readonly modules: Readonly<Record<string, string>>;
+  /** Uses the new link and returns the observations, in JSON. */
+  readonly observe: (live: LiveModules, relinked: Pick<Relinked, "kept" | "lost">) => unknown;
+  readonly observed: unknown;
 }
 
 /** Access to linked modules by references such as `program.createRecord`. */

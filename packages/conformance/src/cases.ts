@@ -32,6 +32,8 @@ import { overlapWarnings } from "../cases/overlap-warnings/case.ts";
 import { pingPong } from "../cases/ping-pong/case.ts";
 import { reExportChain } from "../cases/re-export-chain/case.ts";
 import { reconciledLimits } from "../cases/reconciled-limits/case.ts";
+import { replacedBehindSlots } from "../cases/replaced-behind-slots/case.ts";
+import { replacedProgram } from "../cases/replaced-program/case.ts";
 import { resolveChooses } from "../cases/resolve-chooses/case.ts";
 import { selfNamedImport } from "../cases/self-named-import/case.ts";
 import { sharedMemory } from "../cases/shared-memory/case.ts";
@@ -86,6 +88,8 @@ export const cases: readonly ConformanceCase[] = [
   pingPong,
   reExportChain,
   reconciledLimits,
+  replacedBehindSlots,
+  replacedProgram,
   resolveChooses,
   selfNamedImport,
   sharedMemory,

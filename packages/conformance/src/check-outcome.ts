@@ -31,6 +31,10 @@ export function checkOutcome(testCase: ConformanceCase, outcome: CaseOutcome, go
   problems.push(
     ...difference("What was observed differs", { expected: json(testCase.observed), actual: json(outcome.observed) }),
   );
+  if (testCase.replaced !== undefined && "replaced" in outcome) {
+    const [expected, actual] = [testCase.replaced.observed, outcome.replaced].map(json) as [string, string];
+    problems.push(...difference("What was observed after the replacement differs", { expected, actual }));
+  }
   const allowed = testCase.instancesBeforeError ?? 0;
   if (outcome.outcome === "error" && outcome.instances !== allowed && !testCase.isProbed) {
     problems.push(`Expected ${allowed} instances before the error, found ${outcome.instances}`);

@@ -1,4 +1,4 @@
-import type { Diagnostic, HostedLinker } from "@rec/core";
+import { type Diagnostic, type HostedLinker, type Linked, relink } from "@rec/core";
 import type { ConformanceCase } from "./case.ts";
 import { countInstances } from "./count-instances.ts";
 import { planText } from "./fused/plan-text.ts";
@@ -16,6 +16,8 @@ export interface CaseOutcome {
   /** The plan as `planText` prints it, or the error as `errorText` does. */
   readonly text: string;
   readonly observed?: unknown;
+  /** The observations after modules were replaced, if the case replaces some. */
+  readonly replaced?: unknown;
   readonly instances: number;
 }
 
@@ -37,6 +39,12 @@ function errorText(error: unknown): string {
   return [error.name, ...about, "", error.message, ...hints.map((hint) => `hint: ${hint}`)].join("\n");
 }
 
+async function replace(linked: Linked, testCase: ConformanceCase, place: Place): Promise<unknown> {
+  const { modules = {}, observe } = testCase.replaced ?? {};
+  const relinked = await relink(linked, sourcesOf({ ...testCase, modules }, place));
+  return observe?.(liveModules(relinked.exports), relinked);
+}
+
 /** Links one case and reports the outcome; rejects only if the case itself is broken. */
 export async function runCase(
   testCase: ConformanceCase,
@@ -55,5 +63,7 @@ export async function runCase(
   }
   const { exports, plan } = result.linked;
   const observed = observe === undefined ? undefined : plain(observe(liveModules(exports)));
-  return { name, outcome: "plan", text: planText(plan), observed, instances };
+  const outcome = { name, outcome: "plan", text: planText(plan), observed, instances } as const;
+  if (testCase.replaced === undefined) return outcome;
+  return { ...outcome, replaced: plain(await replace(result.linked, testCase, place)) };
 }

@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from "./diagnostic.ts";
-import type { LinkOptions, LinkPlanOptions, RelinkOptions } from "./link-options.ts";
+import type { LinkOptions, LinkPlanOptions } from "./link-options.ts";
 import type { PlanOptions } from "./plan/plan-options.ts";
 import { type FailedPhase, Failure, type Problem } from "./problem.ts";
 import type { SourceRequest } from "./source.ts";
@@ -29,7 +29,7 @@ export interface HasMethods {
 export type OptionShapes = Readonly<Record<string, OptionShape>>;
 
 /** The shape of every option in a type. An option without a shape does not compile, because callers could not use it. */
-type ShapesOf<Options> = Readonly<Record<keyof Options, OptionShape>>;
+export type ShapesOf<Options> = Readonly<Record<keyof Options, OptionShape>>;
 
 const LIMITS: Readonly<Record<"timeoutMs" | "retries", OptionShape>> = { timeoutMs: 0, retries: 0 };
 
@@ -74,18 +74,6 @@ export const LINK_OPTIONS: ShapesOf<LinkOptions> = {
   ...PLAN_OPTIONS,
   discover: "function",
   cache: { has: [] },
-};
-
-/** The options of `relink`. */
-export const RELINK_OPTIONS: ShapesOf<RelinkOptions> = {
-  ...LIMITS,
-  imports: { has: [] },
-  importsFor: "record",
-  concurrency: 1,
-  signal: LINK_PLAN_OPTIONS.signal,
-  onProgress: "function",
-  host: LINK_PLAN_OPTIONS.host,
-  keep: ["memory", "nothing"],
 };
 
 /** The keys of a source with options of its own. */

@@ -125,7 +125,8 @@ export interface RelinkOptions
   > {
   /**
    * `"memory"`, the default, keeps the memories and tables of modules without their earlier instance, and the values of
-   * their mutable globals, as far as these are exported. With `"nothing"` such modules begin anew.
+   * their mutable globals, as far as these are exported. With `"nothing"`, such modules get only a memory that they import, or
+   * that the linker has made for them.
    */
   keep?: "memory" | "nothing";
 }

@@ -36,7 +36,7 @@ export function link<Modules extends string | object = string, Name extends stri
 export function link(modules: Readonly<Record<string, ModuleSource>>, options: LinkOptions = {}): Promise<Linked> {
   return inSession({ call: "link", modules, options, shapes: LINK_OPTIONS }, async (session) => {
     // Load, plan and compile. Beyond this point all modules fit together, and no code of any module has run.
-    const { types, ...prepared } = await prepareWithin(session, modules, options);
+    const [prepared, types] = await prepareWithin(session, modules, options);
 
     // Instantiate and bind. Beyond this point every deferred function has its provider, and every module has started.
     const wiring = createWiring();

@@ -12,6 +12,7 @@ import { type ModuleLoad, reusesCompiledCode } from "./load/module-load.ts";
 import { DataScanner } from "./parse/data-scanner.ts";
 import { mayBeRewritten } from "./plan/hoist/may-be-rewritten.ts";
 import { mayHideAreas, mayShareMemory, mayShareStack } from "./plan/place/may-share-stack.ts";
+import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
 import type { ModuleRewrite } from "./plan/rewrite-format.ts";
 import { type PlannedLink, planByNeed } from "./plan-by-need.ts";
@@ -50,7 +51,7 @@ export function prepare<Modules extends string | object = string, Name extends s
 ): Promise<Prepared<ModulesOf<Modules, Name>>>;
 export function prepare(modules: Readonly<Record<string, ModuleSource>>, options: LinkOptions = {}): Promise<Prepared> {
   return inSession({ call: "prepare", modules, options, shapes: LINK_OPTIONS }, async (session) => {
-    const { types: _, ...prepared } = await prepareWithin(session, modules, options);
+    const [prepared] = await prepareWithin(session, modules, options);
     return prepared;
   });
 }
@@ -66,7 +67,7 @@ export async function prepareWithin(
   session: Session,
   given: Readonly<Record<string, ModuleSource>>,
   options: PrepareOptions,
-): Promise<Prepared & Pick<PlannedLink, "types">> {
+): Promise<readonly [Prepared, PlannedLink["types"]]> {
   const { lifetime, reporter, hostImports } = session;
   const { signal } = lifetime;
   const settle = (): Promise<void> => letDueEventsIn(options);
@@ -148,11 +149,16 @@ export async function prepareWithin(
   });
 
   // Check the data sections, which come after the code. Beyond this point all overlaps of segments are known.
-  const checked = await checkSegments(planned, { modules: graph.modules, hostImports, options });
+  // The data of a module that is linked alone is not read.
+  const typed = graph.modules.map(({ name, load }) => {
+    const type = planned.types[name] as ModuleType;
+    return [name, isAlone ? type : withSegments(type, load)] as const;
+  });
+  const seen = nullRecord(typed);
+  const checked = await checkSegments({ plan, types: seen }, { modules: graph.modules, hostImports, options });
 
   const modules = nullRecord(graph.modules.map(({ name }, at) => [name, compiled[at] as WebAssembly.Module] as const));
-  const { plan: mapped, types: seen } = checked;
-  return { modules, plan: fused?.planOf(mapped) ?? mapped, types: seen, timings: reporter.timings };
+  return [{ modules, plan: fused?.planOf(checked) ?? checked, timings: reporter.timings }, seen];
 }
 
 function subjectOf({ name, load: { url } }: GraphModule) {
@@ -209,19 +215,16 @@ interface PlannedData {
 async function checkSegments(
   { plan, types }: PlannedLink,
   { modules, hostImports, options }: PlannedData,
-): Promise<PlannedLink> {
+): Promise<LinkPlan> {
   const owners = modules.filter(({ load: { type } }) => type.definitions.memory.length > 0).length;
   const memories = owners === 1 && hostImports.read(["env", "memory"]) ? 2 : owners;
-  // The data of a module that is linked alone is never read.
-  if (modules.length < 2 && memories < 2) return { plan, types };
+  if (modules.length < 2 && memories < 2) return plan;
   const seen = modules.map(({ name, load }) => ({ name, load, type: withSegments(types[name] as ModuleType, load) }));
-  const known = nullRecord(seen.map(({ name, type }) => [name, type] as const));
-  if (memories < 2 && seen.filter(({ type }) => mayWrite(type)).length < 2) return { plan, types: known };
+  if (memories < 2 && seen.filter(({ type }) => mayWrite(type)).length < 2) return plan;
   const { checkOverlaps } = await import("./placed-later.ts");
   const { plan: mapped, warnings } = await checkOverlaps(plan, seen, { ...options, hostImports });
-  if (warnings.length === 0) return { plan: mapped, types: known };
-  const explained = [...plan.warnings, ...(await explainWarningsLater(warnings))];
-  return { plan: Object.freeze({ ...mapped, warnings: explained }), types: known };
+  if (warnings.length === 0) return mapped;
+  return Object.freeze({ ...mapped, warnings: [...plan.warnings, ...(await explainWarningsLater(warnings))] });
 }
 
 /**

@@ -79,8 +79,8 @@ describe("relink() of the lesson", () => {
     const next = await relink(linked, { memory });
     expect(next.kept).toEqual([]);
     expect(next.lost).toMatchObject([
-      { module: "memory", kind: "global" },
       { module: "program", kind: "instance", reason: expect.stringContaining('its import "env" "malloc"') },
+      { module: "memory", kind: "global" },
     ]);
     expect(memoryOf(next, "program")).toBe(memoryOf(linked, "program"));
     expect(new Int32Array(memoryOf(next, "program").buffer, record, 1)[0]).toBe(7);
@@ -165,8 +165,8 @@ describe("relink()", () => {
     call(linked, "owner", "bump");
     const next = await relink(linked, { leaf: await assemble(leaf(4)) });
     expect(next.lost).toMatchObject([
-      { module: "leaf", kind: "memory", reason: "the data segments of the new module have changed 1 byte" },
       { module: "owner", kind: "instance" },
+      { module: "leaf", kind: "memory", reason: "the data segments of the new module have changed 1 byte" },
     ]);
     expect(memoryOf(next, "owner")).toBe(memoryOf(linked, "owner"));
     const bytes = new Uint8Array(memoryOf(next, "owner").buffer);

@@ -1,4 +1,4 @@
-import { RELINK_OPTIONS } from "./check-options.ts";
+import { LINK_PLAN_OPTIONS, type ShapesOf } from "./check-options.ts";
 import { ModuleLinkError } from "./errors.ts";
 import type { GraphModule } from "./graph/load-graph.ts";
 import type { Linked, LinkOptions, LostState, NameOf, Relinked, RelinkOptions } from "./link-options.ts";
@@ -41,6 +41,10 @@ import { nullRecord } from "./wasm/null-record.ts";
  * The first code of the new modules runs after everything is planned and compiled. If it stops, the slots and the bytes
  * under its segments are as before.
  */
+
+const { imports, importsFor, signal, onProgress, host, timeoutMs, retries, concurrency } = LINK_PLAN_OPTIONS;
+const OF_LINK = { imports, importsFor, signal, onProgress, host, timeoutMs, retries, concurrency };
+const RELINK_OPTIONS: ShapesOf<RelinkOptions> = { ...OF_LINK, keep: ["memory", "nothing"] };
 
 type Sources = Readonly<Record<string, ModuleSource>>;
 
@@ -85,7 +89,7 @@ export function relink(given: object, modules: object, options: RelinkOptions = 
     const run = await createRelink(session, { ...earlier, options: hosted });
 
     // Load, plan and compile. Beyond this point all modules fit together, and no code of any module has run.
-    const { types, ...compiled } = await prepareWithin(run.session, sourcesOf(earlier, sources), run.options);
+    const [compiled, types] = await prepareWithin(run.session, sourcesOf(earlier, sources), run.options);
     const prepared = { ...compiled, plan: withoutNeedlessWarnings(run.withReasons(compiled.plan), earlier) };
     const fresh = freshTypes(prepared.plan, { types, loaded: run.loaded });
     const keeper = createInstanceKeeper({ ...earlier, ...run, plan: prepared.plan, fresh });

@@ -1,6 +1,7 @@
 import { createTestHost } from "@rec/test-host";
 import { describe, expect, test } from "vitest";
 import { exported } from "../test/exported.ts";
+import { errorOf } from "../test/outcomes.ts";
 import { loadsOf } from "../test/pass-time.ts";
 import { assemble } from "../test/wat.ts";
 import { createModuleCache } from "./cache/module-cache.ts";
@@ -102,6 +103,32 @@ describe("relink() and the options of the earlier link", () => {
     expect([next.exports.a.value(), next.kept]).toEqual([3, ["b"]]);
   });
 
+  test("keeps WASI with its memory, also for the new module", async () => {
+    const opened: string[] = [];
+    const written: number[] = [];
+    const wasi = {
+      names: ["fd_close"],
+      open(_: object, module: string) {
+        opened.push(module);
+        return { fd_close: (fd: number) => written.push(fd) };
+      },
+    };
+    const program = (
+      fd: number,
+    ) => `(module (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))
+      (memory (export "memory") 1) (func (export "run") (drop (call $close (i32.const ${fd})))))`;
+    const user = `(module (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))
+      (import "program" "memory" (memory 1)) (func (export "run") (drop (call $close (i32.const 9)))))`;
+    const linked = await linkWat({ program: program(1), user }, { wasi });
+    const next = await relink(linked, { program: await assemble(program(2)) });
+    call(next, "program", "run");
+    call(next, "user", "run");
+    expect([next.kept, opened, written]).toEqual([["user"], ["program"], [2, 9]]);
+    const anew = await relink(next, { program: await assemble(program(3)) }, { keep: "nothing" });
+    call(anew, "program", "run");
+    expect([anew.kept, opened, written]).toEqual([[], ["program", "program"], [2, 9, 3]]);
+  });
+
   test("reports progress of this call alone", async () => {
     const events: [string, LinkProgress][] = [];
     const onProgress = (of: string) => (event: LinkProgress) => events.push([of, event]);
@@ -146,6 +173,13 @@ describe("relink() and the options of the earlier link", () => {
     const linked = await linkWat({ a, b }, { strict: true });
     const next = await relink(linked, { b: await assemble(b) });
     expect(next.plan.warnings).toEqual([]);
+    const overlapping = await assemble(b.replace("i32.const 9", "i32.const 0"));
+    expect((await errorOf(relink(linked, { b: overlapping }))).code).toBe("DATA_OVERLAP");
+    const warning = await linkWat({ a, b }, { strict: true, dataOverlap: "warn" });
+    const error = await errorOf(relink(warning, { b: overlapping }));
+    expect(error).toMatchObject({ name: "ModuleLinkError", code: "DATA_OVERLAP" });
+    const lenient = await linkWat({ a, b }, { dataOverlap: "warn" });
+    expect((await relink(lenient, { b: overlapping })).plan.warnings).toMatchObject([{ code: "DATA_OVERLAP" }]);
   });
 });
 

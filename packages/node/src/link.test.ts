@@ -9,7 +9,7 @@ import { createTestHost } from "@rec/test-host";
 import { artifactUrl } from "@rec/wasm";
 import { describe, expect, test } from "vitest";
 import * as node from "./index.ts";
-import { type Linked, type LinkerHost, type LinkPlan, link, linkPlan, ModuleLoadError } from "./index.ts";
+import { type Linked, type LinkerHost, type LinkPlan, link, linkPlan, ModuleLoadError, relink } from "./index.ts";
 
 const program = artifactUrl("program");
 const memory = artifactUrl("memory");
@@ -48,6 +48,15 @@ describe("link()", () => {
     expect(readBack(linked)).toEqual(record);
     const error = await linkPlan(stored, { program, memory: "missing.wasm" }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: "FILE_NOT_FOUND", module: "memory" });
+  });
+
+  test("replaces a module of a live link by a path, with the host of the link", async () => {
+    const linked = await link({ program, memory });
+    const before = readBack(linked);
+    const next = await relink(linked, { program: fileURLToPath(program) });
+    expect([next.kept, next.lost, readBack(next)]).toEqual([["memory"], [], before]);
+    const error = await relink(linked, { program: "missing.wasm" }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "FILE_NOT_FOUND", module: "program" });
   });
 
   test.each(["a#b.wasm", "100%.wasm", "a?b.wasm"])("links %s, given and discovered beside a file", async (name) => {

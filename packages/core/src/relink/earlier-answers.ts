@@ -27,7 +27,8 @@ export interface Answers extends Questions {
  * module that passes it on, and the type of that import says less than the owner's.
  */
 export function answersOf({ resolve, discover }: Questions, { earlier, freshTypes }: Terms): Answers {
-  const find = createFinder(earlier, discover !== undefined);
+  const findImports = createImportFinder(earlier.plan);
+  const findKnown = createKnownFinder(earlier.plan, findImports);
   const pinned = new Set<string>();
   const exportsName = ({ module, name }: ExportRef): boolean =>
     (freshTypes.get(module) ?? earlier.staying.get(module))?.exports.some((entry) => entry.name === name) === true;
@@ -35,15 +36,17 @@ export function answersOf({ resolve, discover }: Questions, { earlier, freshType
     resolve(request: ImportRequest) {
       const { importer, module, name } = request;
       if (earlier.live[importer]?.[module]?.[name] !== undefined) return undefined;
-      const answered = resolve?.(request);
-      const known = answered ? undefined : find(importer, module, name);
+      const before = findImports(importer, module).find((entry) => entry.name === name);
+      const live = before && liveProvider(before.binding, earlier);
+      const answered = live ? undefined : resolve?.(request);
+      const known = live ?? (answered || !discover ? undefined : findKnown(importer, module, name));
       if (known === undefined || !exportsName(known)) return answered;
       pinned.add(pinKey(importer, request));
       return known;
     },
     ...(discover && {
       discover(request) {
-        const isKnown = earlier.staying.has(request.importer) || find(request.importer, request.specifier);
+        const isKnown = earlier.staying.has(request.importer) || findKnown(request.importer, request.specifier);
         return isKnown ? undefined : discover(request);
       },
     }),
@@ -55,18 +58,21 @@ function pinKey(importer: string, entry: { readonly module: string; readonly nam
   return JSON.stringify([importer, importKey(entry)]);
 }
 
-/** Finds the export that stands behind an import; without a name, behind any import of the namespace. */
-type Finder = (importer: string, module: string, name?: string) => ExportRef | undefined;
+/** The imports of a module from one namespace. */
+type ImportFinder = (importer: string, namespace: string) => readonly PlannedImport[];
 
-function createFinder(earlier: EarlierLink, isDiscovering: boolean): Finder {
-  const modules = new Map(earlier.plan.modules.map((module) => [module.name, module]));
-  return (importer, namespace, name) => {
-    const imports = modules.get(importer)?.imports.filter(({ module }) => module === namespace) ?? [];
+function createImportFinder({ modules }: LinkPlan): ImportFinder {
+  const byName = new Map(modules.map((module) => [module.name, module]));
+  return (importer, namespace) => byName.get(importer)?.imports.filter(({ module }) => module === namespace) ?? [];
+}
+
+/** Finds the export that stood behind an import; for a new name, and without a name, the module behind its namespace. */
+function createKnownFinder(plan: LinkPlan, findImports: ImportFinder) {
+  return (importer: string, namespace: string, name?: string): ExportRef | undefined => {
+    const imports = findImports(importer, namespace);
     const entry = imports.find((one) => one.name === name);
-    const live = entry && liveProvider(entry.binding, earlier);
-    if (live !== undefined || !isDiscovering) return live;
     const other = entry ?? imports[0];
-    const provider = other && providerOf(other.binding, earlier.plan);
+    const provider = other && providerOf(other.binding, plan);
     return provider && entry === undefined && name !== undefined ? { module: provider.module, name } : provider;
   };
 }

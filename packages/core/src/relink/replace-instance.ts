@@ -1,3 +1,4 @@
+import { countImported } from "../wasm/count-imported.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { carryGlobals } from "./carry-state.ts";
 import { countOf, type Report, subjectOf } from "./lost-state.ts";
@@ -72,8 +73,10 @@ function extentsOf({ dataSegments }: ModuleType): string | undefined {
   );
 }
 
-function reportTable(overwritten: OverwrittenTable, { module, earlier, exports, report }: Replaced): void {
+/** Without the element segments of the earlier module, slots of a table that it imports may belong to any module. */
+function reportTable(overwritten: OverwrittenTable, { module, type, earlier, exports, report }: Replaced): void {
   const { elementSegments } = earlier;
+  if (elementSegments === undefined && overwritten.index < countImported("table", type.imports)) return;
   const isOfModule = (slot: number): boolean =>
     elementSegments === undefined ||
     elementSegments.some(
@@ -81,11 +84,9 @@ function reportTable(overwritten: OverwrittenTable, { module, earlier, exports, 
     );
   const stale = unchangedSlots(overwritten).filter(isOfModule);
   if (stale.length === 0) return;
-  const which =
-    elementSegments === undefined
-      ? "which may be functions of the earlier instance"
-      : "which are functions of the earlier instance";
-  const reason = `${countOf(stale.length, "element")} from ${stale[0]} on ${stale.length === 1 ? "has its function" : "have their functions"} of before, ${which}`;
+  const have = stale.length === 1 ? "has its function of before" : "have their functions of before";
+  const which = elementSegments === undefined ? "may be" : "is";
+  const reason = `${countOf(stale.length, "element")} from ${stale[0]} on ${have}, which ${which} of the earlier instance`;
   report({ ...subjectOf(module, "table", nameOf(overwritten.table, exports)), reason });
 }
 

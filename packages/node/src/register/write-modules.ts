@@ -14,7 +14,7 @@ import { groupUrl, lateGroupUrl } from "./module-urls.ts";
  *   late file  const { exports } = await import("rec-late:file:///app/memory.wasm");
  */
 
-/** Where the imports of a group come from. */
+/** The sources of the imports of a group. */
 export interface GroupSurroundings {
   readonly key: string;
   /** The key of the group that links a file; undefined if the platform runs it, or if it is an ES module. */

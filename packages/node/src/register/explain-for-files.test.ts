@@ -34,6 +34,14 @@ test("the hint of a builtin names an engine that has it", () => {
   expect(hintOf(unresolved("wasm:js-string", "add imports"))).toContain("an engine that provides wasm:js-string");
 });
 
+test("the hint of an import from WASI names an ES module for it, and the option of link()", () => {
+  const hint = hintOf(unresolved("wasi_snapshot_preview1", "set wasi: true, an option of link"));
+  expect(hint).toBe(
+    'name an ES module that provides it in package.json: "rec": { "alias": { "wasi_snapshot_preview1": "./wasi.js" } }, ' +
+      "or call link() of @rec/node with wasi: true",
+  );
+});
+
 test("the hint keeps the name that looks like the missing one", () => {
   const known = 'did you mean "lag", which b.wasm exports?, or add imports["./b.wasm"].log';
   expect(hintOf(unresolved("./b.wasm", known))).toBe('did you mean "lag", which b.wasm exports?');

@@ -53,6 +53,9 @@ function hintOf({ code, hint, import: entry }: Explained, cause: unknown): strin
 function unresolvedHint({ module, name }: NonNullable<Diagnostic["import"]>, known: string): string {
   if (isEngineNamespace(module))
     return `run the program in an engine that provides ${module}, such as that of Node.js 22`;
+  if (/^wasi/.test(module)) {
+    return `name an ES module that provides it in package.json: "rec": { "alias": { "${module}": "./wasi.js" } }, or call link() of @rec/node with wasi: true`;
+  }
   const isPath = /^[./]|^[a-z]+:/.test(module);
   const advice =
     known === ""

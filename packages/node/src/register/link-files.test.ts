@@ -19,7 +19,7 @@ test("linkFiles() reads host imports of one namespace from several ES modules", 
       ["env", "one", 0],
       ["env", "two", 1],
     ],
-    namespaces: {},
+    namespaces: [],
   } as const;
   const values = [
     { one: () => 1, two: () => 100 },
@@ -33,7 +33,7 @@ test("linkFiles() reads host imports of one namespace from several ES modules", 
 test("linkFiles() explains a name that an ES module does not export, near the names that it does", async () => {
   folder = writeFolder({ "a.wasm": `(import "./host.js" "logg" (func))` });
   const url = pathToFileURL(`${folder.path}/a.wasm`).href;
-  const file = { name: "a.wasm", url, imports: [["./host.js", "logg", 0]], namespaces: {} } as const;
+  const file = { name: "a.wasm", url, imports: [["./host.js", "logg", 0]], namespaces: [] } as const;
   await expect(linkFiles({ files: [file], engine: {} }, [{ log: () => {} }])).rejects.toMatchObject({
     name: "ModuleLinkError",
     code: "UNRESOLVED_IMPORT",

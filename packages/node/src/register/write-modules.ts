@@ -56,7 +56,7 @@ export function writeGroup(modules: readonly GraphModule[], { key, keyOf, runtim
     const named = [...namespaces].flatMap(([namespace, [file]]): [string, string][] =>
       file !== undefined && names.has(file.id) ? [[namespace, file.id]] : [],
     );
-    return { name: names.get(id) ?? id, url: id, imports, namespaces: Object.fromEntries(named) };
+    return { name: names.get(id) ?? id, url: id, imports, namespaces: named };
   });
   const namespaces = modules.flatMap((module) => [...module.namespaces.keys()]);
   const group: FileGroup = { files, engine: engineOptionsOf(namespaces) };

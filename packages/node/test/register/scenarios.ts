@@ -135,9 +135,10 @@ const flat: Scenario = {
 const names: Scenario = {
   name: "names that are no identifiers, namespace objects, and values of globals",
   files: {
-    "ping.wasm": `(import "./pong.wasm" "pong" (func)) (func (export "odd name")) (func (export "default") (result i32) (i32.const 5))
+    "package.json": `{ "type": "module", "rec": { "alias": { "__proto__": "./pong.wasm", "constructor": "./pong.wasm" } } }`,
+    "ping.wasm": `(import "__proto__" "pong" (func)) (import "constructor" "constructor" (func)) (func (export "odd name")) (func (export "default") (result i32) (i32.const 5))
       (global (export "answer") i32 (i32.const 42)) (table (export "__proto__") 1 funcref)`,
-    "pong.wasm": `(import "./ping.wasm" "odd name" (func)) (func (export "pong"))`,
+    "pong.wasm": `(import "./ping.wasm" "odd name" (func)) (func (export "pong")) (func (export "constructor"))`,
     "app.js": `
       import five, * as ping from "./ping.wasm";
       import { "odd name" as odd } from "./ping.wasm";

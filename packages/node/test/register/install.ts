@@ -39,6 +39,7 @@ export async function install(): Promise<Installation> {
         ...files,
       };
       for (const [path, text] of Object.entries(texts)) {
+        await mkdir(dirname(join(project, path)), { recursive: true });
         await writeFile(join(project, path), path.endsWith(".wasm") ? bytesOf(text) : text);
       }
       return project;

@@ -18,7 +18,7 @@ const PACKAGES = {
   node: {
     folder: "packages/node",
     dependencies: ["@rec/core", "http-cache-semantics"],
-    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse", "./freeze"],
+    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse", "./freeze", "./register"],
   },
   browser: {
     folder: "packages/browser",

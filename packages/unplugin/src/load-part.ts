@@ -5,9 +5,9 @@ import { freezeGroup } from "./emit/freeze-group.ts";
 import { printExports, printNative } from "./emit/print-exports.ts";
 import { printGroup, printStart } from "./emit/print-group.ts";
 import { printSource } from "./emit/print-source.ts";
-import { groupOf } from "./graph/group-of.ts";
 import { isNative } from "./graph/is-native.ts";
 import { type LinkedFiles, linkFiles } from "./graph/link-files.ts";
+import { type NamedGroup, nameGroups } from "./graph/name-groups.ts";
 import { type FileSystem, readFiles } from "./graph/read-files.ts";
 import type { LinkPluginOptions } from "./options.ts";
 import type { PluginRun } from "./plugin-run.ts";
@@ -42,8 +42,12 @@ export async function loadPart(request: WasmRequest, bundler: Bundler, run: Plug
   const graph = await readFiles(request.path, bundler, options);
   for (const path of graph.modules.keys()) bundler.watch(path);
   const linked = linkFiles(graph, planOptions(options));
-  const scene = { linked, bundler, run, group: groupOf(request.path, linked) };
-  if (request.part === "group" || request.part === "start") return printLinked(request.part, scene);
+  const groups = await nameGroups(graph.modules.keys(), linked, {
+    plan: planOptions(options),
+    read: (path) => readFiles(path, bundler, options),
+  });
+  const scene = { linked, bundler, run, groups };
+  if (request.part === "group" || request.part === "start") return printLinked(request, scene);
   await run.types.write(request.path, graph.bytes.get(request.path) as Uint8Array<ArrayBuffer>);
   return printFile(request, scene);
 }
@@ -52,15 +56,18 @@ interface Scene {
   readonly linked: LinkedFiles;
   readonly bundler: Bundler;
   readonly run: PluginRun;
-  /** Paths. */
-  readonly group: readonly string[];
+  /** The groups of all files. */
+  readonly groups: ReadonlyMap<string, NamedGroup>;
 }
 
 /** The linked group, or the requests for its files. */
-async function printLinked(part: "group" | "start", { linked, bundler, run, group }: Scene): Promise<string> {
+async function printLinked({ path, part }: WasmRequest, { linked, bundler, run, groups }: Scene): Promise<string> {
+  const { group, owner } = groups.get(path) as NamedGroup;
   const isStarted = bundler.target === "browser" || bundler.target === "deno";
   const references: ModuleReference[] = [];
   const emit = (name: string, bytes: Uint8Array<ArrayBuffer>): ModuleReference => {
+    // The bytes stand in the script.
+    if (bundler.target === "inline") return { expression: "undefined" };
     const isElsewhere = isStarted && part === "group";
     const reference = isElsewhere ? { expression: `urls$[${references.length}]` } : bundler.emit(name, bytes);
     references.push(reference);
@@ -71,30 +78,34 @@ async function printLinked(part: "group" | "start", { linked, bundler, run, grou
     target: bundler.target,
     plan: { fuse: run.options.fuse ?? "auto", ...planOptions(run.options) },
     emit,
+    groups,
     isNative: (path) => runsNatively(path, { linked, bundler, run }),
   });
   if (part === "start") return printStart(references);
-  return printGroup(frozen.script, { outer: frozen.outer, start: isStarted ? idOf(group, "start") : undefined });
+  return printGroup(frozen.script, {
+    outer: frozen.outer,
+    start: isStarted ? formatRequest({ path: owner, part: "start" }) : undefined,
+  });
 }
 
-function printFile({ path, part }: WasmRequest, { linked, bundler, run, group }: Scene): string | undefined {
+function printFile({ path, part }: WasmRequest, { linked, bundler, run, groups }: Scene): string | undefined {
   for (const { message, hint } of linked.plan.warnings)
     bundler.warn([message, hint].filter(Boolean).join("\n  hint: "));
   const { type } = linked.graph.modules.get(path) as GraphModule;
   if (part === "exports" && runsNatively(path, { linked, bundler, run })) {
     return bundler.native === "itself" ? undefined : printNative(type, formatRequest({ path, part: "native" }));
   }
-  return printExports(type, { group: idOf(group, "group"), name: moduleNamesOf(group).get(path) as string });
+  const { group, owner } = groups.get(path) as NamedGroup;
+  return printExports(type, {
+    group: formatRequest({ path: owner, part: "group" }),
+    name: moduleNamesOf(group).get(path) as string,
+  });
 }
 
-function runsNatively(path: string, { linked, bundler, run }: Omit<Scene, "group">): boolean {
+function runsNatively(path: string, { linked, bundler, run }: Omit<Scene, "groups">): boolean {
   if (bundler.native === undefined || !isNative(path, linked)) return false;
   if (bundler.isServer !== true) run.claims.native(path);
   return true;
-}
-
-function idOf([first = ""]: readonly string[], part: WasmRequest["part"]): string {
-  return formatRequest({ path: first, part });
 }
 
 /** The options of the plugin that are options of the plan. */

@@ -164,8 +164,9 @@ function mayInstead({ may }) {
 function undeclaredPackage({ edge, name, loose, owner: { folder, manifest } }) {
   const { bundled = false } = workspaces.find((workspace) => workspace.folder === folder) ?? {};
   const shipped = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies };
+  const isBundled = Array.isArray(bundled) ? bundled.includes(name) : bundled;
   const declared =
-    loose || bundled || manifest.private === true ? { ...shipped, ...manifest.devDependencies } : shipped;
+    loose || isBundled || manifest.private === true ? { ...shipped, ...manifest.devDependencies } : shipped;
   if (Object.hasOwn(declared, name) || Object.hasOwn(declared, `@types/${name}`)) return undefined;
   const field = loose ? "devDependencies" : "dependencies";
   return {

@@ -120,6 +120,14 @@ describe("findViolations()", () => {
     expect(imports("yargs")).toEqual(["a package that is imported is declared"]);
   });
 
+  test("lets a package import the development dependencies that its bundle contains, and no other", () => {
+    const manifest = { name: "@rec/node", devDependencies: { "@rec/wasm-graph": "workspace:*", vitest: "4.1.12" } };
+    const imports = (/** @type {string} */ name) =>
+      check({ "packages/node/src/link.ts": `import "${name}";` }, { "packages/node": manifest }).map(({ rule }) => rule);
+    expect(imports("@rec/wasm-graph")).toEqual([]);
+    expect(imports("vitest")).toEqual(["a package that is imported is declared"]);
+  });
+
   test("lets an app import its adapter, and no other", () => {
     const path = "apps/deno-cli/src/main.ts";
     const cli = { name: "@rec/deno-cli", dependencies: { "@rec/node": "workspace:*", "@rec/browser": "workspace:*" } };

@@ -337,7 +337,8 @@ export function isLooseFile(path, folder) {
  * @typedef {object} Workspace
  * @property {string} folder
  * @property {readonly string[]} may names of workspace packages
- * @property {boolean} [bundled] whether its published form contains its packages, which are devDependencies then
+ * @property {boolean | readonly string[]} [bundled] whether its published form contains its packages, or which of them it
+ *   contains: these are devDependencies
  * @property {boolean} node whether it runs on Node, and so may import `node:` modules
  * @property {string} why
  */
@@ -352,9 +353,10 @@ export const workspaces = [
   },
   {
     folder: "packages/node",
-    may: ["@rec/core"],
+    may: ["@rec/core", "@rec/wasm-graph"],
+    bundled: ["@rec/wasm-graph"],
     node: true,
-    why: "an adapter is a LinkerHost over core's public entries",
+    why: "an adapter is a LinkerHost over core's public entries, and hooks that import what a graph of files says",
   },
   {
     folder: "packages/browser",

@@ -8,7 +8,7 @@ describe("the declarations", () => {
   test("are one file for each entry, beside a common one", async () => {
     for (const [name, files] of Object.entries({
       core: ["common", "fuse", "index", "memory", "place", "plan", "run"],
-      node: ["fuse", "index", "memory", "place", "plan", "run"],
+      node: ["fuse", "index", "memory", "place", "plan", "register", "run"],
       browser: ["fuse", "index", "memory", "place", "plan", "run"],
     })) {
       const found = await readdir(join(installedFolder(name), "dist"), { recursive: true });

@@ -11,9 +11,9 @@ export function installedFolder(name: string): string {
   return join(folder, "node_modules", "@rec", name);
 }
 
-/** Runs a program in the project's folder; rejects with its output if it fails. */
-export async function run(program: string, args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(program, [...args], { cwd: folder }).catch((error) => {
+/** Runs a program in the project's folder, or in another one; rejects with its output if it fails. */
+export async function run(program: string, args: readonly string[], { cwd = folder } = {}): Promise<string> {
+  const { stdout } = await promisify(execFile)(program, [...args], { cwd }).catch((error) => {
     throw new Error(`${program} ${args.join(" ")} failed:\n${error.stdout}\n${error.stderr}`, { cause: error });
   });
   return stdout;

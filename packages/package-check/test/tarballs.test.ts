@@ -18,7 +18,7 @@ const PACKAGES = {
   node: {
     folder: "packages/node",
     dependencies: ["@rec/core", "http-cache-semantics"],
-    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse"],
+    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse", "./register"],
   },
   browser: {
     folder: "packages/browser",

@@ -1,0 +1,63 @@
+import { type Diagnostic, ModuleLinkError } from "@rec/core";
+import type { Conflict } from "./file-group.ts";
+
+type Explained = ModuleLinkError["diagnostics"][number];
+
+/**
+ * The error for a reader who imports files: hints name files and the settings in package.json, because no call has
+ * options.
+ */
+export function explainForFiles(error: unknown): unknown {
+  if (!(error instanceof ModuleLinkError)) return error;
+  const [firstLine = ""] = error.message.split("\n");
+  const headline = firstLine.replace(/: \d+ problems?$/, "");
+  const [first, ...others] = error.diagnostics.map((each) => ({ ...each, hint: hintOf(each, error.cause) }));
+  const diagnostics = [first, ...others] as ConstructorParameters<typeof ModuleLinkError>[1];
+  return new ModuleLinkError(headline, diagnostics, "cause" in error ? { cause: error.cause } : undefined);
+}
+
+/** The error for files that are linked with other files than a later importer wants. */
+export function explainConflicts(conflicts: readonly Conflict[]): ModuleLinkError {
+  const [first, ...others] = conflicts.map(({ importer, import: entry, wanted, bound }): Explained => {
+    const shown = `${JSON.stringify(entry.module)} ${JSON.stringify(entry.name)}`;
+    const state = bound === undefined ? "without a provider" : `with ${bound}`;
+    return {
+      code: "AMBIGUOUS_IMPORT",
+      message: `${shown} needed by ${importer} is exported by ${wanted}, but ${importer} is linked ${state} already`,
+      hint:
+        bound === undefined
+          ? `import ${wanted} before ${importer}, or name both in package.json: ${aliasOf(entry.module)}`
+          : `each file has one instance: give ${wanted} a copy of ${importer} of its own, or import only one of ${bound} and ${wanted}`,
+      module: importer,
+      import: entry,
+    };
+  });
+  const count = new Set(conflicts.flatMap(({ importer, wanted }) => [importer, wanted])).size;
+  const diagnostics = [first, ...others] as ConstructorParameters<typeof ModuleLinkError>[1];
+  return new ModuleLinkError(`Cannot link ${count} modules`, diagnostics);
+}
+
+function hintOf({ code, hint, import: entry }: Explained, cause: unknown): string {
+  if (entry === undefined) return hint;
+  if (code === "UNRESOLVED_IMPORT") return unresolvedHint(entry, hint.replace(/(^|, or )add imports.*$/s, ""));
+  if (code === "AMBIGUOUS_IMPORT") return `name the file that is meant in package.json: ${aliasOf(entry.module)}`;
+  if (code === "HOST_IMPORT_FAILED" && cause instanceof ReferenceError) {
+    const name = JSON.stringify(entry.name);
+    return `the ES module and the .wasm file import each other: export ${name} as a function declaration, or move it to an ES module that does not import the .wasm file`;
+  }
+  return hint;
+}
+
+/** @param known - the part of the hint that gives no advice about options: a name like the missing one, for example */
+function unresolvedHint({ module, name }: NonNullable<Diagnostic["import"]>, known: string): string {
+  const isPath = /^[./]|^[a-z]+:/.test(module);
+  const advice =
+    known === ""
+      ? `export ${JSON.stringify(name)} from ${isPath ? module : `the file of ${JSON.stringify(module)}`}`
+      : known;
+  return isPath ? advice : `${advice}, or name its files in package.json: ${aliasOf(module)}`;
+}
+
+function aliasOf(namespace: string): string {
+  return `"rec": { "alias": { ${JSON.stringify(namespace)}: ["./memory.wasm", "./host.js"] } }`;
+}

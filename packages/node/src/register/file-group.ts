@@ -1,0 +1,29 @@
+import type { EngineOptions } from "./engine-namespaces.ts";
+
+/** The name of a module of the group, or the position of a value beside the group. */
+export type ImportSource = string | number;
+
+/** One file of a group. */
+export interface GroupFile {
+  readonly name: string;
+  readonly url: string;
+  /** Namespace, name and source of each import with a source. */
+  readonly imports: readonly (readonly [namespace: string, name: string, source: ImportSource])[];
+  /** URLs of the files of the group that namespaces name. */
+  readonly namespaces: Readonly<Record<string, string>>;
+}
+
+/** The files that are linked together. The module of a group has it as JSON. */
+export interface FileGroup {
+  readonly files: readonly GroupFile[];
+  readonly engine: EngineOptions;
+}
+
+/** An import of a linked file that another importer of the file wants to bind to another provider. */
+export interface Conflict {
+  readonly importer: string;
+  readonly import: { readonly module: string; readonly name: string };
+  readonly wanted: string;
+  /** The provider that it has; undefined if it was linked without one. */
+  readonly bound: string | undefined;
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { argv, cwd } from "node:process";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { ModuleParseError } from "@rec/core";
+import { GraphReadError } from "@rec/wasm-graph";
+import { fileError } from "../file-error.ts";
+import { lookUpNamespace, type NamespaceLookup } from "./find-file.ts";
+import { groupKeyOf, lateFileOf } from "./module-urls.ts";
+import { createSettingsReader } from "./settings.ts";
+import { createSourcePhaseReader } from "./source-phase.ts";
+import { createWasmFiles, type WasmFiles } from "./wasm-files.ts";
+import { hasMark, isWasmFile, withMark, withoutLinkMark } from "./wasm-url.ts";
+
+/** The part of both kinds of hooks that asks no resolver. */
+export interface HookRules {
+  readonly files: WasmFiles;
+  /** The module that stands behind a specifier of this package's own. */
+  ownModule(specifier: string): string | undefined;
+  /** The importer in the eyes of the platform: the first file of a group in place of its module. */
+  importerOf(parentUrl: string | undefined): string | undefined;
+  /** The file behind a resolved URL, and how it is imported; undefined if it is no file of rec's. */
+  wasmFile(url: string, request: FileRequest): WasmFile | undefined;
+  lookUp(namespace: string, importer: string): NamespaceLookup;
+}
+
+export interface FileRequest {
+  readonly specifier: string;
+  readonly importer: string | undefined;
+}
+
+export interface WasmFile {
+  readonly url: string;
+  readonly phase: "source" | "evaluation";
+  /** Whether `?link` asks for rec. */
+  readonly isForced: boolean;
+}
+
+/** @param runtimeUrl - URL of the module `link-files` */
+export function createHookRules(runtimeUrl: string): HookRules {
+  const files = createWasmFiles(runtimeUrl);
+  const phases = createSourcePhaseReader();
+  const settings = createSettingsReader(applicationUrl());
+  return {
+    files,
+    ownModule(specifier) {
+      const late = lateFileOf(specifier);
+      if (late !== undefined) return files.lateGroup(late);
+      return groupKeyOf(specifier) === undefined ? undefined : specifier;
+    },
+    importerOf: (parentUrl) => (parentUrl === undefined ? undefined : (groupKeyOf(parentUrl) ?? parentUrl)),
+    wasmFile(url, { specifier, importer }) {
+      if (!isWasmFile(url)) return undefined;
+      if (hasMark(url, "source")) return { url, phase: "source", isForced: false };
+      if (phases.isSourcePhase(specifier, importer)) {
+        return { url: withMark(url, "source"), phase: "source", isForced: false };
+      }
+      return { url: withoutLinkMark(url), phase: "evaluation", isForced: hasMark(url, "link") };
+    },
+    lookUp: (namespace, importer) => lookUpNamespace(namespace, importer, settings.of(importer)),
+  };
+}
+
+/** The program of the process, or its working directory if it has no file. */
+function applicationUrl(): string {
+  const [, program] = argv;
+  return pathToFileURL(program ?? `${cwd()}/`).href;
+}
+
+/** The bytes of a file; its query only tells instances apart. */
+export function readWasm(url: string): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(readFileSync(fileURLToPath(url)));
+  } catch (cause) {
+    throw fileError(url, cause);
+  }
+}
+
+/** The error for an importer: the reason that a file of the graph cannot be read, with the name of that file. */
+export function explainRead(error: unknown): unknown {
+  if (!(error instanceof GraphReadError)) return error;
+  const { cause, id } = error;
+  if (!(cause instanceof ModuleParseError)) return cause;
+  const [first, ...others] = cause.diagnostics.map((each) => ({
+    ...each,
+    url: id,
+    message: `${each.message} in ${id}`,
+  }));
+  return first === undefined ? cause : new ModuleParseError(cause.code, [first, ...others], { cause });
+}

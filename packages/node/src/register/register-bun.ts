@@ -1,0 +1,90 @@
+import { dirname } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type Resolution, readGraphSync } from "@rec/wasm-graph";
+import { foundFile, type Lookup, missingFile } from "./find-file.ts";
+import { createHookRules, explainRead, type HookRules, readWasm } from "./hook-rules.ts";
+import { siblingUrl } from "./sibling-url.ts";
+import { withoutLinkMark } from "./wasm-url.ts";
+
+/*
+ * `bun --preload @rec/node/register app.js`: the same imports by a plugin of Bun.
+ *
+ * Bun gives plugins paths, with the query of the specifier at the end. Modules of groups are in the namespace `rec`.
+ */
+interface BunPlugins {
+  plugin(definition: { readonly name: string; setup(build: BunBuild): void }): void;
+  resolveSync(specifier: string, folder: string): string;
+}
+
+interface BunBuild {
+  onResolve(filter: BunFilter, resolve: (request: BunRequest) => { readonly path: string } | undefined): void;
+  onLoad(filter: BunFilter, load: (file: { readonly path: string }) => BunModule): void;
+}
+
+interface BunFilter {
+  readonly filter: RegExp;
+  readonly namespace?: string;
+}
+
+interface BunRequest {
+  readonly path: string;
+  readonly importer: string;
+}
+
+interface BunModule {
+  readonly loader: "js";
+  readonly contents: string;
+}
+
+const { Bun } = globalThis as unknown as { readonly Bun: BunPlugins };
+const rules = createHookRules(siblingUrl("link-files", import.meta.url));
+
+Bun.plugin({
+  name: "rec",
+  setup(build) {
+    build.onResolve({ filter: /\.wasm\?(.*&)?link(&|$)/ }, ({ path, importer }) => ({
+      path: Bun.resolveSync(withoutLinkMark(path), dirname(importer)),
+    }));
+    build.onLoad({ filter: /\.wasm(\?|$)/ }, ({ path }) => {
+      const url = withoutLinkMark(urlOf(path));
+      if (!rules.files.has(url)) decide(url, rules);
+      return moduleOf(url);
+    });
+    build.onLoad({ filter: /./, namespace: "rec" }, ({ path }) => moduleOf(`rec:${path}`));
+    build.onLoad({ filter: /./, namespace: "rec-late" }, ({ path }) => moduleOf(rules.files.lateGroup(path)));
+  },
+});
+
+function moduleOf(url: string): BunModule {
+  return { loader: "js", contents: rules.files.sourceOf(url) ?? "" };
+}
+
+function decide(url: string, { files, lookUp }: HookRules): void {
+  const resolve = (namespace: string, importer: string): readonly Resolution[] =>
+    lookUp(namespace, importer).lookups.flatMap((lookup) => find(lookup) ?? []);
+  try {
+    files.add(readGraphSync(url, { read: readWasm, resolve }), { native: false, mapped: new Set() });
+  } catch (error) {
+    throw explainRead(error);
+  }
+}
+
+function find(lookup: Lookup): Resolution | undefined {
+  try {
+    return foundFile(lookup, urlOf(Bun.resolveSync(lookup.specifier, dirname(pathOf(lookup.parent)))));
+  } catch {
+    return missingFile(lookup);
+  }
+}
+
+/** The URL of a path of Bun, which may have a query. Modules of the platform have a name in place of a path. */
+function urlOf(path: string): string {
+  if (!path.startsWith("/")) return path;
+  const [file = "", ...query] = path.split("?");
+  return [pathToFileURL(file).href, ...query].join("?");
+}
+
+function pathOf(url: string): string {
+  const { search } = new URL(url);
+  return `${fileURLToPath(url)}${search}`;
+}

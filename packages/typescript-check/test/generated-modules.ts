@@ -36,6 +36,21 @@ export const LIMIT: i32 = 10;
 export let counter: i32 = 1;
 export function mix(left: i32, right: i64, this_: f64): i64 { return left + right + <i64>(this_ * 2.0); }`;
 
+/** Host imports of each kind. */
+const GUEST = `(module
+  (import "env" "log" (func (param i32 i64)))
+  (import "env" "memory" (memory 1))
+  (import "env" "table" (table 1 funcref))
+  (import "env" "limit" (global i64))
+  (import "env" "state" (global (mut f64)))
+  (import "env" "failed" (tag (param i32)))
+  (func (export "odd name")))`;
+
+/** A module that takes host imports of each kind. */
+export function guestModule(): Promise<Uint8Array<ArrayBuffer>> {
+  return assemble(GUEST);
+}
+
 type ModuleName = "program" | "memory" | "memory64" | "script" | "kinds" | "newer" | "a-b" | "a.b";
 
 /** The modules for which types are generated, by name. */

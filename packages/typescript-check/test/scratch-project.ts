@@ -47,7 +47,10 @@ export async function createScratchProject(): Promise<ScratchProject> {
   await symlink(shim, join(folder, "node_modules", "@bjorn3", "browser_wasi_shim"));
   await writeFile(join(folder, "package.json"), JSON.stringify({ name: "scratch", private: true, type: "module" }));
   return {
-    write: (file, text) => writeFile(join(folder, file), text),
+    async write(file, text) {
+      await mkdir(dirname(join(folder, file)), { recursive: true });
+      await writeFile(join(folder, file), text);
+    },
     compile: (compilerRun) => compile(folder, compilerRun),
     remove: () => rm(folder, { recursive: true, force: true }),
   };

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { link } from "@rec/core";
+import { freeze } from "@rec/core/freeze";
 import { generateTypes, parseModule, planLink } from "@rec/core/plan";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DOCUMENTS, examplesOf } from "./examples.ts";
-import { generatedModules } from "./generated-modules.ts";
+import { generatedModules, guestModule } from "./generated-modules.ts";
 import { createScratchProject, type ScratchProject, VERSIONS } from "./scratch-project.ts";
 import { fits, WORLDS, type World } from "./worlds.ts";
 
@@ -23,6 +24,7 @@ beforeAll(async () => {
   for (const name of readdirSync(fixtures)) await add(name, readFileSync(new URL(name, fixtures), "utf8"));
   const modules = await generatedModules();
   await project.write("generated.ts", generateTypes(modules));
+  await writeFrozen({ program: modules.program, memory: modules.memory });
   await project.write("modules.ts", generateTypes({ program: modules.program, memory: modules.memory }));
   for (const { place, code } of (await Promise.all(DOCUMENTS.map(examplesOf))).flat()) {
     await add(`${place.replaceAll(/\W/g, "-")}.ts`, `${code}\nexport {};\n`);
@@ -36,6 +38,20 @@ beforeAll(async () => {
     `declare module "*.wasm" { const module: WebAssembly.Module; export default module; }`,
   );
 });
+
+/** The declarations of frozen files: of the lesson, and of a module with host imports of each kind. */
+async function writeFrozen(lesson: Readonly<Record<string, Uint8Array<ArrayBuffer>>>): Promise<void> {
+  const guest = { guest: await guestModule() };
+  const links = {
+    linked: await freeze(lesson),
+    "frozen-guest": await freeze(guest, { hostModules: { env: "./env.js" } }),
+  };
+  for (const [folder, { files: written }] of Object.entries(links)) {
+    for (const { name, contents } of written) {
+      if (name.endsWith(".d.ts")) await project.write(`${folder}/${name}`, String(contents));
+    }
+  }
+}
 
 afterAll(() => project.remove());
 

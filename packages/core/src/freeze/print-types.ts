@@ -17,33 +17,27 @@ export interface ScriptTypes {
   readonly from: string;
 }
 
-/** The declarations of the script with the function `load`. */
+/** The declarations of the script with the function `load`. They name no global type, which a program might lack. */
 export function printScriptTypes({ plan, target, modules, from }: ScriptTypes): string {
   const used = new Set<string>();
   const host = hostTypes(plan, new JsTypes(plan.hostTypes ?? [], (name) => used.add(name)));
-  const isNeeded = host.some(({ isOption }) => !isOption);
-  const options = [
-    ...host.map(({ name, type }) => `  readonly ${name}: ${type};`),
-    ...(importsModules(target) ? [] : loadOptions(target)),
-    ...(target === "inline"
-      ? []
-      : ["  /** Ends the load, and the run before its next step. */", "  readonly signal?: AbortSignal;"]),
-  ];
-  const text = declareModules(modules, from, used);
+  const options = [...host.map(({ name, type }) => `  readonly ${name}: ${type};`), ...loadOptions(target)];
+  for (const name of ["LinkOptions", "PlatformUrl"]) if (options.some((line) => line.includes(name))) used.add(name);
   const load = [
     "/** Options of `load`. */",
-    ...(options.length === 0 ? ["export type LoadOptions = {};"] : ["export interface LoadOptions {", ...options, "}"]),
+    "export interface LoadOptions {",
+    ...options,
+    "}",
     "",
     "/** Loads, compiles and instantiates all modules; each call makes new instances. */",
-    `export declare const load: (options${isNeeded ? "" : "?"}: LoadOptions) => Promise<Modules>;`,
+    `export declare const load: (options${host.length > 0 ? "" : "?"}: LoadOptions) => Promise<Modules>;`,
   ];
-  return `${text}\n${load.join("\n")}\n`;
+  return `${declareModules(modules, from, used)}\n${load.join("\n")}\n`;
 }
 
 interface HostOption {
   readonly name: string;
   readonly type: string;
-  readonly isOption: boolean;
 }
 
 /** The options with host imports: `imports`, `importsFor` and `provide`, with the type of each value. */
@@ -68,7 +62,7 @@ function hostTypes(plan: LinkPlan, types: JsTypes): HostOption[] {
     if (!(value instanceof Map)) return hostType(value, types);
     return `{ ${[...value].map(([name, inner]) => `readonly ${propertyName(name)}: ${print(inner)}`).join("; ")} }`;
   };
-  return [...root].map(([name, value]) => ({ name, type: print(value), isOption: false }));
+  return [...root].map(([name, value]) => ({ name, type: print(value) }));
 }
 
 /** A constant global may be a plain value. */
@@ -78,15 +72,27 @@ function hostType(type: ExternType, types: JsTypes): string {
 }
 
 function loadOptions(target: FreezeTarget): string[] {
+  const signal = [
+    "  /** Ends the load, and the run before its next step. */",
+    '  readonly signal?: LinkOptions["signal"];',
+  ];
+  if (importsModules(target)) return signal;
   const progress = [
+    ...signal,
     "  /** Called when a file is compiled. */",
     '  readonly onProgress?: (event: { readonly phase: "compile"; readonly module: string; readonly done: true }) => void;',
   ];
   if (target === "inline") return progress;
   const url = [
+    ...progress,
     "  /** Another place for a file, by its name; undefined keeps its own. */",
-    "  readonly url?: (file: string) => URL | string | undefined;",
+    "  readonly url?: (file: string) => PlatformUrl | string | undefined;",
   ];
-  const fetch = ["  /** In place of the global `fetch`. */", "  readonly fetch?: typeof globalThis.fetch;"];
-  return [...progress, ...url, ...(target === "browser" || target === "deno" ? fetch : [])];
+  if (target !== "browser" && target !== "deno") return url;
+  const init = '{ readonly signal?: LinkOptions["signal"]; readonly integrity?: string }';
+  return [
+    ...url,
+    "  /** In place of the global `fetch`: returns a promise of a `Response`. */",
+    `  readonly fetch?: (url: PlatformUrl | string, init: ${init}) => Promise<object>;`,
+  ];
 }

@@ -9,7 +9,7 @@ import { isNative } from "./graph/is-native.ts";
 import { type LinkedFiles, linkFiles } from "./graph/link-files.ts";
 import { type NamedGroup, nameGroups } from "./graph/name-groups.ts";
 import { type FileSystem, readFiles } from "./graph/read-files.ts";
-import type { LinkPluginOptions } from "./options.ts";
+import { planOptions } from "./plan-options.ts";
 import type { PluginRun } from "./plugin-run.ts";
 import { formatRequest, type WasmRequest } from "./wasm-request.ts";
 
@@ -20,8 +20,6 @@ export interface Bundler extends FileSystem {
   readonly native: "itself" | "wrapped" | undefined;
   /** Makes a file of the output, and says how a script gets at it. */
   emit(name: string, bytes: Uint8Array<ArrayBuffer>): ModuleReference;
-  /** The module has to be loaded again when this file changes. */
-  watch(path: string): void;
   /** Whether this is a server, where scripts come and go. Otherwise each file may have one instance in a build. */
   readonly isServer?: boolean | undefined;
   warn(message: string): void;
@@ -36,17 +34,14 @@ export interface Bundler extends FileSystem {
 export async function loadPart(request: WasmRequest, bundler: Bundler, run: PluginRun): Promise<string | undefined> {
   const { options } = run;
   if (request.part === "source") {
-    bundler.watch(request.path);
     return printSource(await bundler.read(request.path), { path: request.path, bundler });
   }
   const graph = await readFiles(request.path, bundler, options);
-  for (const path of graph.modules.keys()) bundler.watch(path);
-  const linked = linkFiles(graph, planOptions(options));
-  const groups = await nameGroups(graph.modules.keys(), linked, {
-    plan: planOptions(options),
-    read: (path) => readFiles(path, bundler, options),
-  });
-  const scene = { linked, bundler, run, groups };
+  const plan = planOptions(graph, options);
+  const linked = linkFiles(graph, plan);
+  const read = (path: string) => readFiles(path, bundler, options);
+  const groups = await nameGroups(graph.modules.keys(), linked, { plan, read });
+  const scene = { linked, bundler, run, groups, plan };
   if (request.part === "group" || request.part === "start") return printLinked(request, scene);
   await run.types.write(request.path, graph.bytes.get(request.path) as Uint8Array<ArrayBuffer>);
   return printFile(request, scene);
@@ -58,10 +53,14 @@ interface Scene {
   readonly run: PluginRun;
   /** The groups of all files. */
   readonly groups: ReadonlyMap<string, NamedGroup>;
+  readonly plan: PlanOptions;
 }
 
 /** The linked group, or the requests for its files. */
-async function printLinked({ path, part }: WasmRequest, { linked, bundler, run, groups }: Scene): Promise<string> {
+async function printLinked(
+  { path, part }: WasmRequest,
+  { linked, bundler, run, groups, plan }: Scene,
+): Promise<string> {
   const { group, owner } = groups.get(path) as NamedGroup;
   const isStarted = bundler.target === "browser" || bundler.target === "deno";
   const references: ModuleReference[] = [];
@@ -76,7 +75,7 @@ async function printLinked({ path, part }: WasmRequest, { linked, bundler, run, 
   if (bundler.isServer !== true) run.claims.link(group);
   const frozen = await freezeGroup(group, linked, {
     target: bundler.target,
-    plan: { fuse: run.options.fuse ?? "auto", ...planOptions(run.options) },
+    plan: { fuse: run.options.fuse ?? "auto", ...plan },
     emit,
     groups,
     isNative: (path) => runsNatively(path, { linked, bundler, run }),
@@ -89,8 +88,11 @@ async function printLinked({ path, part }: WasmRequest, { linked, bundler, run, 
 }
 
 function printFile({ path, part }: WasmRequest, { linked, bundler, run, groups }: Scene): string | undefined {
-  for (const { message, hint } of linked.plan.warnings)
-    bundler.warn([message, hint].filter(Boolean).join("\n  hint: "));
+  for (const { message, hint } of linked.plan.warnings) {
+    const text = [message, hint].filter(Boolean).join("\n  hint: ");
+    if (!run.warned.has(text)) bundler.warn(text);
+    run.warned.add(text);
+  }
   const { type } = linked.graph.modules.get(path) as GraphModule;
   if (part === "exports" && runsNatively(path, { linked, bundler, run })) {
     return bundler.native === "itself" ? undefined : printNative(type, formatRequest({ path, part: "native" }));
@@ -102,22 +104,8 @@ function printFile({ path, part }: WasmRequest, { linked, bundler, run, groups }
   });
 }
 
-function runsNatively(path: string, { linked, bundler, run }: Omit<Scene, "groups">): boolean {
+function runsNatively(path: string, { linked, bundler, run }: Pick<Scene, "linked" | "bundler" | "run">): boolean {
   if (bundler.native === undefined || !isNative(path, linked)) return false;
   if (bundler.isServer !== true) run.claims.native(path);
   return true;
-}
-
-/** The options of the plugin that are options of the plan. */
-function planOptions({
-  alias,
-  resolve,
-  types,
-  typesFile,
-  fuse,
-  target,
-  inline,
-  ...plan
-}: LinkPluginOptions): PlanOptions {
-  return plan;
 }

@@ -31,7 +31,7 @@ export interface RollupLike {
   readonly target: FreezeTarget;
   readonly native: Bundler["native"];
   readonly isServer?: boolean;
-  /** Told the files of a load that failed. */
+  /** Gets the files of a load that failed. */
   readonly onFailure?: ((files: readonly string[]) => void) | undefined;
   /** The expression of the URL of an emitted file, if it is not a file of the output. */
   readonly serve?: ((name: string, bytes: Uint8Array<ArrayBuffer>) => string) | undefined;

@@ -17,7 +17,7 @@ interface Entries {
 
 export type BundlerName = keyof Entries;
 
-/** Where an entry of the package is loaded from. */
+/** The path of an entry of the package. */
 export type EntryPath = (name: BundlerName) => string;
 
 /** The sources of this package. */

@@ -123,7 +123,9 @@ describe("findViolations()", () => {
   test("lets a package import the development dependencies that its bundle contains, and no other", () => {
     const manifest = { name: "@rec/node", devDependencies: { "@rec/wasm-graph": "workspace:*", vitest: "4.1.12" } };
     const imports = (/** @type {string} */ name) =>
-      check({ "packages/node/src/link.ts": `import "${name}";` }, { "packages/node": manifest }).map(({ rule }) => rule);
+      check({ "packages/node/src/link.ts": `import "${name}";` }, { "packages/node": manifest }).map(
+        ({ rule }) => rule,
+      );
     expect(imports("@rec/wasm-graph")).toEqual([]);
     expect(imports("vitest")).toEqual(["a package that is imported is declared"]);
   });

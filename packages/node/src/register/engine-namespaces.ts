@@ -1,4 +1,4 @@
-/** What engines provide in native imports. WebAssembly JavaScript API, "Builtin sets"; ESM integration. */
+/** The builtins of engines in native imports. WebAssembly JavaScript API, "Builtin sets"; ESM integration. */
 const BUILTINS: Readonly<Record<string, string>> = { "wasm:js-string": "js-string" };
 const STRING_CONSTANTS = "wasm:js/string-constants";
 

@@ -1,4 +1,5 @@
 import { type Diagnostic, ModuleLinkError } from "@rec/core";
+import { isEngineNamespace } from "./engine-namespaces.ts";
 import type { Conflict } from "./file-group.ts";
 
 type Explained = ModuleLinkError["diagnostics"][number];
@@ -50,6 +51,11 @@ function hintOf({ code, hint, import: entry }: Explained, cause: unknown): strin
 
 /** @param known - the part of the hint that gives no advice about options: a name like the missing one, for example */
 function unresolvedHint({ module, name }: NonNullable<Diagnostic["import"]>, known: string): string {
+  if (isEngineNamespace(module))
+    return `run the program in an engine that provides ${module}, such as that of Node.js 22`;
+  if (/^wasi/.test(module)) {
+    return `name an ES module that provides it in package.json: "rec": { "alias": { "${module}": "./wasi.js" } }, or call link() of @rec/node with wasi: true`;
+  }
   const isPath = /^[./]|^[a-z]+:/.test(module);
   const advice =
     known === ""

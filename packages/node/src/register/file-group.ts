@@ -9,8 +9,8 @@ export interface GroupFile {
   readonly url: string;
   /** Namespace, name and source of each import with a source. */
   readonly imports: readonly (readonly [namespace: string, name: string, source: ImportSource])[];
-  /** URLs of the files of the group that namespaces name. */
-  readonly namespaces: Readonly<Record<string, string>>;
+  /** Namespaces with the URL of the file of the group that each means. Pairs, because `__proto__` may be a namespace. */
+  readonly namespaces: readonly (readonly [namespace: string, url: string])[];
 }
 
 /** The files that are linked together. The module of a group has it as JSON. */

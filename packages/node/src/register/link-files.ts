@@ -15,16 +15,22 @@ export async function linkFiles(
   { files, engine }: FileGroup,
   values: readonly object[],
 ): Promise<Readonly<Record<string, LooseExports>>> {
-  const byName = new Map(files.map((file) => [file.name, file]));
-  const sources = new Map(files.flatMap(({ name, imports }) => imports.map((entry) => [keyOf(name, entry), entry[2]])));
+  const named = new Map(
+    files.flatMap(({ name, namespaces }) => namespaces.map(([each, url]) => [keyOf(name, each), url])),
+  );
+  const sources = new Map(
+    files.flatMap(({ name, imports }) =>
+      imports.map(([namespace, each, source]) => [keyOf(name, namespace, each), source] as const),
+    ),
+  );
   const resolve = ({ importer, module, name }: ImportRequest): ExportRef | undefined => {
-    const source = sources.get(keyOf(importer, [module, name]));
+    const source = sources.get(keyOf(importer, module, name));
     return typeof source === "string" ? { module: source, name } : undefined;
   };
   const { exports } = await link(Object.fromEntries(files.map(({ name, url }) => [name, url])), {
     resolve,
     importsFor: Object.fromEntries(files.map((file) => [file.name, hostImportsOf(file, values)])),
-    discover: ({ specifier, importer }) => byName.get(importer)?.namespaces[specifier],
+    discover: ({ specifier, importer }) => named.get(keyOf(importer, specifier)),
     ...engine,
   }).catch((error: unknown) => {
     throw explainForFiles(error);
@@ -46,8 +52,9 @@ export function toExported(extern: unknown): unknown {
   return extern instanceof WebAssembly.Global ? extern.value : extern;
 }
 
-function keyOf(importer: string, [namespace, name]: readonly [string, string, ...unknown[]]): string {
-  return JSON.stringify([importer, namespace, name]);
+/** One key of several names. */
+function keyOf(...names: readonly string[]): string {
+  return JSON.stringify(names);
 }
 
 type HostImports = Readonly<Record<string, Readonly<Record<string, never>>>>;

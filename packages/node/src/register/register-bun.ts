@@ -3,13 +3,14 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Resolution, readGraphSync } from "@rec/wasm-graph";
 import { foundFile, type Lookup, missingFile } from "./find-file.ts";
 import { createHookRules, explainRead, type HookRules, readWasm } from "./hook-rules.ts";
+import { failedGroupUrl, groupUrl } from "./module-urls.ts";
 import { siblingUrl } from "./sibling-url.ts";
 import { withoutLinkMark } from "./wasm-url.ts";
 
 /*
  * `bun --preload @rec/node/register app.js`: the same imports by a plugin of Bun.
  *
- * Bun gives plugins paths, with the query of the specifier at the end. Modules of groups are in the namespace `rec`.
+ * Bun gives plugins paths, with the query of the specifier at the end. The schemes of modules of groups are namespaces.
  */
 interface BunPlugins {
   plugin(definition: { readonly name: string; setup(build: BunBuild): void }): void;
@@ -50,8 +51,13 @@ Bun.plugin({
       if (!rules.files.has(url)) decide(url, rules);
       return moduleOf(url);
     });
-    build.onLoad({ filter: /./, namespace: "rec" }, ({ path }) => moduleOf(`rec:${path}`));
-    build.onLoad({ filter: /./, namespace: "rec-late" }, ({ path }) => moduleOf(rules.files.lateGroup(path)));
+    build.onLoad({ filter: /./, namespace: "rec" }, ({ path }) => moduleOf(groupUrl(path)));
+    build.onLoad({ filter: /./, namespace: "rec-failed" }, ({ path }) => moduleOf(failedGroupUrl(path)));
+    // A module of its own, which leads to that of the group.
+    build.onLoad({ filter: /./, namespace: "rec-late" }, ({ path }) => ({
+      loader: "js",
+      contents: `export { exports } from ${JSON.stringify(rules.files.lateGroup(path))};`,
+    }));
   },
 });
 

@@ -10,7 +10,7 @@ export function withoutLinkMark(url: string): string {
 
 /** Whether the query of a URL has this word: `?link`, `?x=1&link`. */
 export function hasMark(url: string, mark: string): boolean {
-  const query = /\?([^#]*)/.exec(url)?.[1] ?? "";
+  const query = /^[^?#]*\?([^#]*)/.exec(url)?.[1] ?? "";
   return query.split("&").includes(mark);
 }
 

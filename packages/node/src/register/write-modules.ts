@@ -14,7 +14,7 @@ import { groupUrl, lateGroupUrl } from "./module-urls.ts";
  *   late file  const { exports } = await import("rec-late:file:///app/memory.wasm");
  */
 
-/** Where the imports of a group come from. */
+/** The sources of the imports of a group. */
 export interface GroupSurroundings {
   readonly key: string;
   /** The key of the group that links a file; undefined if the platform runs it, or if it is an ES module. */
@@ -56,7 +56,7 @@ export function writeGroup(modules: readonly GraphModule[], { key, keyOf, runtim
     const named = [...namespaces].flatMap(([namespace, [file]]): [string, string][] =>
       file !== undefined && names.has(file.id) ? [[namespace, file.id]] : [],
     );
-    return { name: names.get(id) ?? id, url: id, imports, namespaces: Object.fromEntries(named) };
+    return { name: names.get(id) ?? id, url: id, imports, namespaces: named };
   });
   const namespaces = modules.flatMap((module) => [...module.namespaces.keys()]);
   const group: FileGroup = { files, engine: engineOptionsOf(namespaces) };

@@ -7,9 +7,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { artifactUrl } from "@rec/wasm";
 import { build } from "esbuild";
-import createWabt from "wabt";
+import { bytesOf } from "./wat-files.ts";
 
-const { parseWat } = await createWabt();
 const source = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 /** A folder outside of the repository, with the built sources of `@rec/core` and `@rec/node` in `node_modules`. */
@@ -65,13 +64,4 @@ async function installNode(folder: string): Promise<void> {
   const { publishConfig } = JSON.parse(await readFile(source("node/package.json"), "utf8"));
   const exports = { ".": "./dist/index.js", "./register": publishConfig.exports["./register"] };
   await writeFile(join(folder, "package.json"), JSON.stringify({ name: "@rec/node", type: "module", exports }));
-}
-
-/** A module in the text format, or other text as it is. */
-function bytesOf(text: string): Uint8Array {
-  if (!text.trimStart().startsWith("(")) return new TextEncoder().encode(text);
-  const module = parseWat("module.wat", `(module ${text})`, { multi_value: true });
-  const { buffer } = module.toBinary({});
-  module.destroy();
-  return buffer;
 }

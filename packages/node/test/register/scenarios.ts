@@ -33,6 +33,23 @@ const lesson: Scenario = {
   prints: ["2 true"],
 };
 
+const either: Scenario = {
+  name: "either file of a cycle first",
+  rec: lesson.rec as object,
+  files: {
+    "app.js": `
+      import { malloc } from "./memory.wasm";
+      import { createRecord, memory } from "./program.wasm";
+      const [one, other] = [malloc(16), createRecord(5, 1, 2)];
+      console.log(one > 0, one !== other, new DataView(memory.buffer).getInt32(other, true));
+      import("./program.wasm?second").catch(({ code, message }) => console.log(code, message.split("\\n")[1].trim()));`,
+  },
+  prints: [
+    "true true 5",
+    'AMBIGUOUS_IMPORT AMBIGUOUS_IMPORT  "env" "memory" needed by memory.wasm is exported by program.wasm?second, but memory.wasm is linked with program.wasm already',
+  ],
+};
+
 const functions: Scenario = {
   name: "a cycle of functions",
   files: {
@@ -118,9 +135,10 @@ const flat: Scenario = {
 const names: Scenario = {
   name: "names that are no identifiers, namespace objects, and values of globals",
   files: {
-    "ping.wasm": `(import "./pong.wasm" "pong" (func)) (func (export "odd name")) (func (export "default") (result i32) (i32.const 5))
+    "package.json": `{ "type": "module", "rec": { "alias": { "__proto__": "./pong.wasm", "constructor": "./pong.wasm" } } }`,
+    "ping.wasm": `(import "__proto__" "pong" (func)) (import "constructor" "constructor" (func)) (func (export "odd name")) (func (export "default") (result i32) (i32.const 5))
       (global (export "answer") i32 (i32.const 42)) (table (export "__proto__") 1 funcref)`,
-    "pong.wasm": `(import "./ping.wasm" "odd name" (func)) (func (export "pong"))`,
+    "pong.wasm": `(import "./ping.wasm" "odd name" (func)) (func (export "pong")) (func (export "constructor"))`,
     "app.js": `
       import five, * as ping from "./ping.wasm";
       import { "odd name" as odd } from "./ping.wasm";
@@ -227,6 +245,19 @@ const sourcePhase: Scenario = {
   prints: ["true true function function"],
 };
 
+const builtins: Scenario = {
+  name: "builtins of the engine: `wasm:js-string`",
+  elsewhere: { "Node 20": { cell: "not in the engine" } },
+  files: {
+    "text.wasm": `(import "wasm:js-string" "length" (func $length (param externref) (result i32)))
+      (func (export "length") (param externref) (result i32) (call $length (local.get 0)))`,
+    "app.js": `
+      import { length } from "./text.wasm";
+      console.log(length("four"));`,
+  },
+  prints: ["4"],
+};
+
 const broken: Scenario = {
   name: "a `ModuleLinkError` with its hints",
   files: {
@@ -270,6 +301,7 @@ const thrown: Scenario = {
 /** Everything that a program does with `.wasm` files. */
 export const SCENARIOS: readonly Scenario[] = [
   lesson,
+  either,
   functions,
   start,
   diamond,
@@ -278,6 +310,7 @@ export const SCENARIOS: readonly Scenario[] = [
   names,
   dynamic,
   acyclic,
+  builtins,
   sourcePhase,
   worker,
   importingWorker,

@@ -1,0 +1,48 @@
+import { pathToFileURL } from "node:url";
+import { afterEach, expect, test } from "vitest";
+import { writeFolder } from "../../test/register/wat-files.ts";
+import { linkFiles, toExported } from "./link-files.ts";
+
+let folder: ReturnType<typeof writeFolder> | undefined;
+afterEach(() => folder?.remove());
+
+test("linkFiles() reads host imports of one namespace from several ES modules", async () => {
+  folder = writeFolder({
+    "a.wasm": `(import "env" "one" (func $one (result i32))) (import "env" "two" (func $two (result i32)))
+      (func (export "sum") (result i32) (i32.add (call $one) (call $two)))`,
+  });
+  const url = pathToFileURL(`${folder.path}/a.wasm`).href;
+  const file = {
+    name: "a.wasm",
+    url,
+    imports: [
+      ["env", "one", 0],
+      ["env", "two", 1],
+    ],
+    namespaces: [],
+  } as const;
+  const values = [
+    { one: () => 1, two: () => 100 },
+    { one: () => 200, two: () => 2 },
+  ];
+  const exports = await linkFiles({ files: [file], engine: {} }, values);
+  const { sum } = exports[url] as { readonly sum: () => number };
+  expect(sum()).toBe(3);
+});
+
+test("linkFiles() explains a name that an ES module does not export, near the names that it does", async () => {
+  folder = writeFolder({ "a.wasm": `(import "./host.js" "logg" (func))` });
+  const url = pathToFileURL(`${folder.path}/a.wasm`).href;
+  const file = { name: "a.wasm", url, imports: [["./host.js", "logg", 0]], namespaces: [] } as const;
+  await expect(linkFiles({ files: [file], engine: {} }, [{ log: () => {} }])).rejects.toMatchObject({
+    name: "ModuleLinkError",
+    code: "UNRESOLVED_IMPORT",
+    diagnostics: [{ module: "a.wasm", hint: expect.stringContaining("log") }],
+  });
+});
+
+test("toExported() gives the value of a global, and each other extern itself", () => {
+  expect(toExported(new WebAssembly.Global({ value: "i64" }, 7n))).toBe(7n);
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  expect(toExported(memory)).toBe(memory);
+});

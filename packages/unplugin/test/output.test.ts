@@ -1,11 +1,18 @@
 import { readdir, readFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { launchChromium } from "@rec/conformance/chromium";
+import { serveFolder } from "@rec/package-check/serve-folder";
+import { build as esbuild } from "esbuild";
+import { build, createServer } from "vite";
 import { expect, test } from "vitest";
+import esbuildPlugin from "../src/esbuild.ts";
+import vitePlugin from "../src/vite.ts";
 import { viteServer } from "./support/bundlers/index.ts";
 import { LESSON, RELATIVE_PATHS } from "./support/cases.ts";
 import { createProject } from "./support/create-project.ts";
 import { runBundle } from "./support/run-bundle.ts";
+import { showPage } from "./support/show-page.ts";
 
 test("a bundle for Node.js reads the files beside it", async () => {
   const project = await createProject({
@@ -75,6 +82,67 @@ test("a page requests the files of a link before a script that the link waits fo
   } finally {
     await browser.close();
     await site.close();
+    await project.remove();
+  }
+});
+
+test.each(["/deep/", "./"])("a page of Vite with the base %s finds the files", async (base) => {
+  const project = await createProject(LESSON);
+  const browser = await launchChromium();
+  const deep = join(project.output, "deep");
+  const common = { root: project.folder, base, configFile: false, logLevel: "silent" } as const;
+  await build({ ...common, plugins: [vitePlugin(LESSON.options)], build: { outDir: deep } });
+  const site = await serveFolder(project.output);
+  try {
+    expect(await showPage(browser, `${site.url}deep/`)).toEqual(LESSON.expected);
+  } finally {
+    await site.close();
+    await browser.close();
+    await project.remove();
+  }
+});
+
+test("a page of Vite's dev server with a base finds the files", async () => {
+  const project = await createProject(LESSON);
+  const browser = await launchChromium();
+  const server = await createServer({
+    root: project.folder,
+    base: "/deep/",
+    configFile: false,
+    logLevel: "silent",
+    plugins: [vitePlugin(LESSON.options)],
+    server: { host: "127.0.0.1", port: 0 },
+  });
+  await server.listen();
+  try {
+    const address = server.httpServer?.address() as AddressInfo | undefined;
+    expect(await showPage(browser, `http://127.0.0.1:${address?.port}/deep/`)).toEqual(LESSON.expected);
+  } finally {
+    await server.close();
+    await browser.close();
+    await project.remove();
+  }
+});
+
+test("an entry of esbuild in a folder finds the files", async () => {
+  const project = await createProject({ ...LESSON, files: { "pages/main.js": "import '../main.js';\n" } });
+  const browser = await launchChromium();
+  await esbuild({
+    absWorkingDir: project.folder,
+    entryPoints: ["pages/main.js"],
+    outdir: project.output,
+    outbase: project.folder,
+    bundle: true,
+    format: "esm",
+    plugins: [esbuildPlugin(LESSON.options)],
+  });
+  await project.write("out/index.html", '<!doctype html><body><script type="module" src="pages/main.js"></script>');
+  const site = await serveFolder(project.output);
+  try {
+    expect(await showPage(browser, site.url)).toEqual(LESSON.expected);
+  } finally {
+    await site.close();
+    await browser.close();
     await project.remove();
   }
 });

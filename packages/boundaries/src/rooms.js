@@ -385,7 +385,7 @@ export const workspaces = [
     folder: "packages/unplugin",
     may: ["@rec/core", "@rec/wasm-graph"],
     node: true,
-    bundled: true,
+    bundled: ["@rec/wasm-graph"],
     why: "the plugin runs in Node.js as a part of a bundler, and links by core's public entries",
   },
   {

@@ -5,11 +5,11 @@ import { freezeGroup } from "./emit/freeze-group.ts";
 import { printExports, printNative } from "./emit/print-exports.ts";
 import { printGroup, printStart } from "./emit/print-group.ts";
 import { printSource } from "./emit/print-source.ts";
-import { groupOf } from "./graph/group-of.ts";
 import { isNative } from "./graph/is-native.ts";
 import { type LinkedFiles, linkFiles } from "./graph/link-files.ts";
+import { type NamedGroup, nameGroups } from "./graph/name-groups.ts";
 import { type FileSystem, readFiles } from "./graph/read-files.ts";
-import type { LinkPluginOptions } from "./options.ts";
+import { planOptions } from "./plan-options.ts";
 import type { PluginRun } from "./plugin-run.ts";
 import { formatRequest, type WasmRequest } from "./wasm-request.ts";
 
@@ -20,8 +20,6 @@ export interface Bundler extends FileSystem {
   readonly native: "itself" | "wrapped" | undefined;
   /** Makes a file of the output, and says how a script gets at it. */
   emit(name: string, bytes: Uint8Array<ArrayBuffer>): ModuleReference;
-  /** The module has to be loaded again when this file changes. */
-  watch(path: string): void;
   /** Whether this is a server, where scripts come and go. Otherwise each file may have one instance in a build. */
   readonly isServer?: boolean | undefined;
   warn(message: string): void;
@@ -36,14 +34,15 @@ export interface Bundler extends FileSystem {
 export async function loadPart(request: WasmRequest, bundler: Bundler, run: PluginRun): Promise<string | undefined> {
   const { options } = run;
   if (request.part === "source") {
-    bundler.watch(request.path);
     return printSource(await bundler.read(request.path), { path: request.path, bundler });
   }
   const graph = await readFiles(request.path, bundler, options);
-  for (const path of graph.modules.keys()) bundler.watch(path);
-  const linked = linkFiles(graph, planOptions(options));
-  const scene = { linked, bundler, run, group: groupOf(request.path, linked) };
-  if (request.part === "group" || request.part === "start") return printLinked(request.part, scene);
+  const plan = planOptions(graph, options);
+  const linked = linkFiles(graph, plan);
+  const read = (path: string) => readFiles(path, bundler, options);
+  const groups = await nameGroups(graph.modules.keys(), linked, { plan, read });
+  const scene = { linked, bundler, run, groups, plan };
+  if (request.part === "group" || request.part === "start") return printLinked(request, scene);
   await run.types.write(request.path, graph.bytes.get(request.path) as Uint8Array<ArrayBuffer>);
   return printFile(request, scene);
 }
@@ -52,15 +51,22 @@ interface Scene {
   readonly linked: LinkedFiles;
   readonly bundler: Bundler;
   readonly run: PluginRun;
-  /** Paths. */
-  readonly group: readonly string[];
+  /** The groups of all files. */
+  readonly groups: ReadonlyMap<string, NamedGroup>;
+  readonly plan: PlanOptions;
 }
 
 /** The linked group, or the requests for its files. */
-async function printLinked(part: "group" | "start", { linked, bundler, run, group }: Scene): Promise<string> {
+async function printLinked(
+  { path, part }: WasmRequest,
+  { linked, bundler, run, groups, plan }: Scene,
+): Promise<string> {
+  const { group, owner } = groups.get(path) as NamedGroup;
   const isStarted = bundler.target === "browser" || bundler.target === "deno";
   const references: ModuleReference[] = [];
   const emit = (name: string, bytes: Uint8Array<ArrayBuffer>): ModuleReference => {
+    // The bytes stand in the script.
+    if (bundler.target === "inline") return { expression: "undefined" };
     const isElsewhere = isStarted && part === "group";
     const reference = isElsewhere ? { expression: `urls$[${references.length}]` } : bundler.emit(name, bytes);
     references.push(reference);
@@ -69,44 +75,37 @@ async function printLinked(part: "group" | "start", { linked, bundler, run, grou
   if (bundler.isServer !== true) run.claims.link(group);
   const frozen = await freezeGroup(group, linked, {
     target: bundler.target,
-    plan: { fuse: run.options.fuse ?? "auto", ...planOptions(run.options) },
+    plan: { fuse: run.options.fuse ?? "auto", ...plan },
     emit,
+    groups,
     isNative: (path) => runsNatively(path, { linked, bundler, run }),
   });
   if (part === "start") return printStart(references);
-  return printGroup(frozen.script, { outer: frozen.outer, start: isStarted ? idOf(group, "start") : undefined });
+  return printGroup(frozen.script, {
+    outer: frozen.outer,
+    start: isStarted ? formatRequest({ path: owner, part: "start" }) : undefined,
+  });
 }
 
-function printFile({ path, part }: WasmRequest, { linked, bundler, run, group }: Scene): string | undefined {
-  for (const { message, hint } of linked.plan.warnings)
-    bundler.warn([message, hint].filter(Boolean).join("\n  hint: "));
+function printFile({ path, part }: WasmRequest, { linked, bundler, run, groups }: Scene): string | undefined {
+  for (const { message, hint } of linked.plan.warnings) {
+    const text = [message, hint].filter(Boolean).join("\n  hint: ");
+    if (!run.warned.has(text)) bundler.warn(text);
+    run.warned.add(text);
+  }
   const { type } = linked.graph.modules.get(path) as GraphModule;
   if (part === "exports" && runsNatively(path, { linked, bundler, run })) {
     return bundler.native === "itself" ? undefined : printNative(type, formatRequest({ path, part: "native" }));
   }
-  return printExports(type, { group: idOf(group, "group"), name: moduleNamesOf(group).get(path) as string });
+  const { group, owner } = groups.get(path) as NamedGroup;
+  return printExports(type, {
+    group: formatRequest({ path: owner, part: "group" }),
+    name: moduleNamesOf(group).get(path) as string,
+  });
 }
 
-function runsNatively(path: string, { linked, bundler, run }: Omit<Scene, "group">): boolean {
+function runsNatively(path: string, { linked, bundler, run }: Pick<Scene, "linked" | "bundler" | "run">): boolean {
   if (bundler.native === undefined || !isNative(path, linked)) return false;
   if (bundler.isServer !== true) run.claims.native(path);
   return true;
-}
-
-function idOf([first = ""]: readonly string[], part: WasmRequest["part"]): string {
-  return formatRequest({ path: first, part });
-}
-
-/** The options of the plugin that are options of the plan. */
-function planOptions({
-  alias,
-  resolve,
-  types,
-  typesFile,
-  fuse,
-  target,
-  inline,
-  ...plan
-}: LinkPluginOptions): PlanOptions {
-  return plan;
 }

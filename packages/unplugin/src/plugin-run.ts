@@ -7,8 +7,23 @@ export interface PluginRun {
   readonly options: LinkPluginOptions;
   readonly claims: Claims;
   readonly types: TypesWriter;
+  /** Warnings that were printed. */
+  readonly warned: Set<string>;
+  /** Begins a new build. */
+  begin(): void;
 }
 
 export function createRun(options: LinkPluginOptions): PluginRun {
-  return { options, claims: createClaims(), types: createTypesWriter(options) };
+  const claims = createClaims();
+  const warned = new Set<string>();
+  return {
+    options,
+    claims,
+    types: createTypesWriter(options),
+    warned,
+    begin() {
+      claims.clear();
+      warned.clear();
+    },
+  };
 }

@@ -53,7 +53,7 @@ function rollupPlugin(run: PluginRun, isVite: boolean) {
   return {
     name: NAME,
     enforce: "pre" as const,
-    buildStart: () => run.claims.clear(),
+    buildStart: () => run.begin(),
     resolveId: {
       filter: { id: WASM },
       handler(this: unknown, source: string, importer: string | undefined) {
@@ -85,7 +85,7 @@ function webpackPlugin(run: PluginRun) {
     },
   };
   const restrict = (compiler: object) => restrictRule(compiler as WebpackCompiler, load);
-  return { name: NAME, buildStart: () => run.claims.clear(), load, transform, webpack: restrict, rspack: restrict };
+  return { name: NAME, buildStart: () => run.begin(), load, transform, webpack: restrict, rspack: restrict };
 }
 
 function bunResolve(...[specifier, folder]: Parameters<BunResolve>): string {

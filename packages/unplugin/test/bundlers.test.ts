@@ -2,7 +2,7 @@ import { launchChromium } from "@rec/conformance/chromium";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BUNDLERS } from "./support/bundlers/index.ts";
-import { WORKING_CASES } from "./support/cases.ts";
+import { SOURCE_CASES } from "./support/cases.ts";
 import { createProject } from "./support/create-project.ts";
 import { showPage } from "./support/show-page.ts";
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 describe.each(BUNDLERS)("a page built by $name", (bundler) => {
-  test.each(WORKING_CASES)("links $name", async (one) => {
+  test.each(SOURCE_CASES)("links $name", async (one) => {
     const project = await createProject(one);
     try {
       const site = await bundler.build(project, { options: one.options });

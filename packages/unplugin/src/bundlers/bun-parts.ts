@@ -49,7 +49,6 @@ export function setUpBun(
     read: async (file) => new Uint8Array(await readFile(file)),
     resolve: async (specifier, importer) => find(specifier, importer),
     emit: () => ({ expression: "undefined" }),
-    watch: () => {},
     warn: (message) => process.emitWarning(message, "rec"),
   };
   const load = async (id: string): Promise<string> => {

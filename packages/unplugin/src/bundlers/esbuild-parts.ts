@@ -71,7 +71,7 @@ export function setUpEsbuild(build: EsbuildBuild, run: PluginRun): void {
     return found.errors.length > 0 ? undefined : { ...found, id: `${found.path}${found.suffix}` };
   };
 
-  build.onStart(() => run.claims.clear());
+  build.onStart(() => run.begin());
   build.onResolve({ filter: new RegExp(`^${FILES}:`) }, ({ path }) => {
     return { path: path.slice(FILES.length + 1), namespace: FILES };
   });
@@ -98,7 +98,10 @@ export function setUpEsbuild(build: EsbuildBuild, run: PluginRun): void {
     const bundler: Bundler = {
       target: targetOf(build, run.options),
       native: undefined,
-      read: async (file) => new Uint8Array(await readFile(file)),
+      async read(file) {
+        watchFiles.push(file);
+        return new Uint8Array(await readFile(file));
+      },
       async resolve(specifier, importer) {
         const found = await ask(specifier, { importer, resolveDir: dirname(importer) });
         return found?.external ? specifier : found?.id;
@@ -112,7 +115,6 @@ export function setUpEsbuild(build: EsbuildBuild, run: PluginRun): void {
           expression: `new URL(${variable}, import.meta.url)`,
         };
       },
-      watch: (file) => watchFiles.push(file),
       warn: (text) => warnings.push({ text }),
     };
     try {

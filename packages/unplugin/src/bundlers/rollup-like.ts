@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { FreezeTarget } from "@rec/core/freeze";
 import { explainFailure } from "../explain-failure.ts";
@@ -30,6 +31,8 @@ export interface RollupLike {
   readonly target: FreezeTarget;
   readonly native: Bundler["native"];
   readonly isServer?: boolean;
+  /** Gets the files of a load that failed. */
+  readonly onFailure?: ((files: readonly string[]) => void) | undefined;
   /** The expression of the URL of an emitted file, if it is not a file of the output. */
   readonly serve?: ((name: string, bytes: Uint8Array<ArrayBuffer>) => string) | undefined;
 }
@@ -44,34 +47,48 @@ export function createRollupHooks(run: PluginRun): RollupHooks {
   const importers = new Map<string, { readonly file: string; readonly specifier: string }>();
   return {
     async resolveId(context, source, importer) {
-      if (isOwnRequest(source)) return source;
-      const request = importer === undefined ? undefined : readRequest(source);
-      if (request === undefined || importer === undefined) return undefined;
+      // A server also asks for the URL of a part, which begins at the root of its site.
+      if (isOwnRequest(source) && existsSync(source.split("?")[0] as string)) return source;
+      const request = readRequest(source);
+      if (request === undefined || (importer === undefined && !isOwnRequest(source))) return undefined;
       const [path = source, query] = source.split("?");
       const found = await context.resolve(path, importer, { skipSelf: true });
       if (!found || found.external) return undefined;
       const id = query === undefined ? found.id : `${found.id.split("?")[0]}?${query}`;
-      if (!importers.has(id)) importers.set(id, { file: importer, specifier: source });
+      if (importer !== undefined && !importers.has(id)) importers.set(id, { file: importer, specifier: source });
       return id;
     },
     async load(context, id, like) {
       const request = readRequest(id);
       if (request === undefined || request.part === "native" || request.part === "file") return undefined;
+      const files: string[] = [];
       try {
-        return await loadPart(request, createBundler(context, like), run);
+        return await loadPart(request, createBundler(context, { like, files }), run);
       } catch (error) {
+        like.onFailure?.(files);
         return context.error(await atImport(error, { id, imported: importers.get(id) }));
       }
     },
   };
 }
 
-function createBundler(context: RollupContext, { target, native, isServer, serve }: RollupLike): Bundler {
+interface Load {
+  readonly like: RollupLike;
+  /** Gets the files that are read. */
+  readonly files: string[];
+}
+
+function createBundler(context: RollupContext, { like, files }: Load): Bundler {
+  const { target, native, isServer, serve } = like;
   return {
     target,
     native,
     isServer,
-    read: async (path) => new Uint8Array(await readFile(path)),
+    async read(path) {
+      context.addWatchFile(path);
+      files.push(path);
+      return new Uint8Array(await readFile(path));
+    },
     async resolve(specifier, importer) {
       const found = await context.resolve(specifier, importer);
       if (!found) return undefined;
@@ -83,7 +100,6 @@ function createBundler(context: RollupContext, { target, native, isServer, serve
       // Vite gives a path if the option `base` is one; the others give a URL.
       return { expression: `new URL(import.meta.ROLLUP_FILE_URL_${reference}, import.meta.url)` };
     },
-    watch: (path) => context.addWatchFile(path),
     warn: (message) => context.warn(message),
   };
 }

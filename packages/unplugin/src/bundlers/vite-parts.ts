@@ -10,6 +10,8 @@ interface ViteConfig {
 }
 
 interface ViteServer {
+  readonly watcher: { on(event: "all", listener: (event: string, path: string) => void): unknown };
+  readonly ws: { send(message: { readonly type: "full-reload" }): void };
   readonly middlewares: {
     use(handle: (request: IncomingMessage, response: ServerResponse, next: () => void) => void): void;
   };
@@ -32,6 +34,11 @@ const FOLDER = "@rec-wasm/";
 
 export function createViteParts(options: LinkPluginOptions): ViteParts {
   let config: ViteConfig = { command: "build", base: "/" };
+  // Vite does not know which files a module needs that was never loaded.
+  const failed = new Set<string>();
+  const onFailure = (files: readonly string[]) => {
+    for (const file of files) failed.add(file);
+  };
   const served = new Map<string, Uint8Array<ArrayBuffer>>();
   const serve = (name: string, bytes: Uint8Array<ArrayBuffer>) => {
     const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
@@ -45,7 +52,12 @@ export function createViteParts(options: LinkPluginOptions): ViteParts {
       configResolved(resolved) {
         config = resolved;
       },
-      configureServer({ middlewares }) {
+      configureServer({ middlewares, watcher, ws }) {
+        watcher.on("all", (_, path) => {
+          if (!failed.has(path.replaceAll("\\", "/"))) return;
+          failed.clear();
+          ws.send({ type: "full-reload" });
+        });
         middlewares.use((request, response, next) => {
           const bytes = served.get(new URL(request.url ?? "/", "http://localhost").pathname);
           if (bytes === undefined) return next();
@@ -62,7 +74,7 @@ export function createViteParts(options: LinkPluginOptions): ViteParts {
       if (isServer || options.inline === true) return { target: "inline", native: undefined };
       const target = options.target ?? "browser";
       return config.command === "serve"
-        ? { target, native: "itself", isServer: true, serve }
+        ? { target, native: "itself", isServer: true, serve, onFailure }
         : { target, native: "itself" };
     },
   };

@@ -80,7 +80,10 @@ function createBundler(loader: LoaderContext, options: LinkPluginOptions): Bundl
   return {
     target: options.inline === true || isNode ? "inline" : (options.target ?? "browser"),
     native: settings?.experiments?.asyncWebAssembly === true ? "wrapped" : undefined,
-    read: async (path) => new Uint8Array(await readFile(path)),
+    async read(path) {
+      loader.addDependency(path);
+      return new Uint8Array(await readFile(path));
+    },
     async resolve(specifier, importer) {
       return (await resolve(dirname(importer), specifier).catch(() => undefined)) || undefined;
     },
@@ -91,7 +94,6 @@ function createBundler(loader: LoaderContext, options: LinkPluginOptions): Bundl
       const base = "globalThis.document?.baseURI ?? globalThis.location.href";
       return { expression: `new URL(__webpack_public_path__ + ${JSON.stringify(file)}, ${base})` };
     },
-    watch: (path) => loader.addDependency(path),
     warn: (message) => loader.emitWarning(new Error(message)),
   };
 }

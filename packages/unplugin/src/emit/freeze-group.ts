@@ -1,8 +1,8 @@
 import { type FreezeTarget, freeze, type ModuleReference } from "@rec/core/freeze";
 import type { PlanOptions } from "@rec/core/plan";
 import { type GraphModule, moduleNamesOf } from "@rec/wasm-graph";
-import { groupOf } from "../graph/group-of.ts";
 import { type LinkedFiles, providerOptions } from "../graph/link-files.ts";
+import type { NamedGroup } from "../graph/name-groups.ts";
 import { formatRequest } from "../wasm-request.ts";
 import type { OuterImport, OuterModule } from "./print-group.ts";
 
@@ -20,6 +20,8 @@ export interface FreezeGroupOptions {
   readonly plan: PlanOptions;
   /** Whether the bundler itself runs a file: then the script imports that file as other scripts do. */
   readonly isNative: (path: string) => boolean;
+  /** The groups of all files of the graph. */
+  readonly groups: ReadonlyMap<string, NamedGroup>;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface FreezeGroupOptions {
 export async function freezeGroup(
   group: readonly string[],
   linked: LinkedFiles,
-  { target, emit, plan, isNative }: FreezeGroupOptions,
+  { target, emit, plan, isNative, groups }: FreezeGroupOptions,
 ): Promise<FrozenGroup> {
   const { graph } = linked;
   const names = moduleNamesOf(group);
@@ -44,15 +46,16 @@ export async function freezeGroup(
     moduleOf: ({ name, contents }) => emit(name, contents as Uint8Array<ArrayBuffer>),
   });
   const script = files.find(({ name }) => name === "linked.js")?.contents as string;
-  return { script, outer: outerImports(linked, { names, isNative }) };
+  return { script, outer: outerImports(linked, { names, isNative, groups }) };
 }
 
 interface Inside {
   readonly names: ReadonlyMap<string, string>;
   readonly isNative: (path: string) => boolean;
+  readonly groups: ReadonlyMap<string, NamedGroup>;
 }
 
-function outerImports(linked: LinkedFiles, { names, isNative }: Inside): OuterImport[] {
+function outerImports(linked: LinkedFiles, { names, isNative, groups }: Inside): OuterImport[] {
   return [...names].flatMap(([path, importer]) => {
     const { type, providers } = linked.graph.modules.get(path) as GraphModule;
     return type.imports.flatMap(({ module, name }, at) => {
@@ -60,16 +63,16 @@ function outerImports(linked: LinkedFiles, { names, isNative }: Inside): OuterIm
       if (provider === undefined || provider.kind === "none") return [];
       if (provider.kind === "other") return [{ importer, module, name, from: { script: provider.id } }];
       if (names.has(provider.id)) return [];
-      const from = isNative(provider.id) ? { script: provider.id } : memberOf(provider.id, linked);
+      const from = isNative(provider.id) ? { script: provider.id } : memberOf(provider.id, groups);
       return [{ importer, module, name, from }];
     });
   });
 }
 
-function memberOf(path: string, linked: LinkedFiles): OuterModule {
-  const group = groupOf(path, linked);
+function memberOf(path: string, groups: ReadonlyMap<string, NamedGroup>): OuterModule {
+  const { group, owner } = groups.get(path) as NamedGroup;
   return {
-    group: formatRequest({ path: group[0] as string, part: "group" }),
+    group: formatRequest({ path: owner, part: "group" }),
     member: moduleNamesOf(group).get(path) as string,
   };
 }

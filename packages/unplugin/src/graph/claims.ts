@@ -41,5 +41,6 @@ function twoGroups(path: string, groups: readonly (readonly string[])[]): string
     (group) => `with ${group.filter((each) => each !== path).join(", ") || "no other file"}`,
   );
   return `${path} would have two instances: one import links it ${one}, and another links it ${other}
-  hint: name all files of a namespace in the options of the plugin: alias: { "env": ["./a.wasm", "./b.wasm"] }`;
+  hint: name all files of a namespace in the options of the plugin: alias: { "env": ["./a.wasm", "./b.wasm"] },
+    or link these files together with freeze of @rec/core/freeze`;
 }

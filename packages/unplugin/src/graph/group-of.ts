@@ -20,6 +20,17 @@ export function groupOf(path: string, linked: LinkedFiles): readonly string[] {
   return [...down].filter((one) => up.has(one)).sort();
 }
 
+/** Whether files are in one group only because of the file from which the graph was read. */
+export function isOpen(group: readonly string[], { graph, plan, names }: LinkedFiles): boolean {
+  const moved = new Set(movedTogether(plan).flat());
+  return group.some((path) => {
+    const providers = graph.modules.get(path)?.providers ?? [];
+    return (
+      moved.has(names.get(path) as string) || providers.some((one) => one.kind === "wasm" && one.found === "graph")
+    );
+  });
+}
+
 /** The files that a file needs, and the file itself. */
 export function filesFor(path: string, linked: LinkedFiles): ReadonlySet<string> {
   return reachable(path, neededBy(linked));
@@ -38,14 +49,14 @@ function neededBy({ graph, plan, names }: LinkedFiles): Edges {
   return edges;
 }
 
-/** The modules of each memory in which the plan moves some. */
+/** The modules of each memory in which the plan moves areas of some. */
 function movedTogether({ layout = [], units }: LinkPlan): readonly (readonly string[])[] {
   const moved = new Set(units.flatMap(({ rewrite, modules }) => (rewrite?.place === undefined ? [] : modules)));
   return layout
+    .filter(({ areas }) => areas.some(({ modules, isPlaced }) => isPlaced || modules.some((name) => moved.has(name))))
     .map(({ areas, slots }) => [
       ...new Set([...areas.flatMap((area) => area.modules), ...slots.map((slot) => slot.module)]),
-    ])
-    .filter((modules) => modules.some((name) => moved.has(name)));
+    ]);
 }
 
 function reachable(start: string, edges: Edges): Set<string> {

@@ -1,9 +1,9 @@
-import { type Resolution, readGraph, type WasmGraph } from "@rec/wasm-graph";
+import { hasOwnMeaning, type Resolution, readGraph, type WasmGraph } from "@rec/wasm-graph";
 import type { LinkPluginOptions } from "../options.ts";
 
 /** The bundler, as the graph sees it. */
 export interface FileSystem {
-  /** @throws if the file cannot be read */
+  /** Reads a file. The module that is being loaded has to be loaded again when the file changes. */
   read(path: string): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * Resolves a specifier as an import in a file.
@@ -82,9 +82,4 @@ function resolutionOf(found: string): Resolution {
   return /\.wasm(?:\?link)?$/.test(path)
     ? { id: path.replace(/\?link$/, ""), kind: "wasm" }
     : { id: found, kind: "other" };
-}
-
-/** Namespaces of engines and hosts: no file has these names. */
-function hasOwnMeaning(namespace: string): boolean {
-  return /^(wasm:|wasi:|wasi_|GOT\.)/.test(namespace);
 }

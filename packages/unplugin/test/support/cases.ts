@@ -97,15 +97,9 @@ export const RELATIVE_PATHS: PluginCase = {
   expected: [604, 7, 8, [1]],
 };
 
-/** The cases that work in each bundler. */
-export const WORKING_CASES: readonly PluginCase[] = [
-  LESSON,
-  PING_PONG,
-  DIAMOND,
-  START_IN_CYCLE,
-  SEVERAL_SCRIPTS,
-  RELATIVE_PATHS,
-];
+/** Cases for the packed packages, and for the sources. */
+export const PACKED_CASES: readonly PluginCase[] = [LESSON, PING_PONG, DIAMOND, START_IN_CYCLE];
+export const SOURCE_CASES: readonly PluginCase[] = [LESSON, SEVERAL_SCRIPTS, RELATIVE_PATHS];
 
 export const BROKEN: PluginCase = {
   name: "a broken graph",

@@ -17,7 +17,7 @@ interface Entries {
 
 export type BundlerName = keyof Entries;
 
-/** The place from which a test loads an entry of the package. */
+/** The path of an entry of the package. */
 export type EntryPath = (name: BundlerName) => string;
 
 /** The sources of this package. */

@@ -17,4 +17,4 @@ export const BUNDLERS: readonly TestedBundler[] = [
   bunBundler,
 ];
 
-export { viteServer };
+export { viteBundler, viteServer };

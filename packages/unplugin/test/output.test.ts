@@ -1,0 +1,148 @@
+import { readdir, readFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { launchChromium } from "@rec/conformance/chromium";
+import { serveFolder } from "@rec/package-check/serve-folder";
+import { build as esbuild } from "esbuild";
+import { build, createServer } from "vite";
+import { expect, test } from "vitest";
+import esbuildPlugin from "../src/esbuild.ts";
+import vitePlugin from "../src/vite.ts";
+import { viteServer } from "./support/bundlers/index.ts";
+import { LESSON, RELATIVE_PATHS } from "./support/cases.ts";
+import { createProject } from "./support/create-project.ts";
+import { runBundle } from "./support/run-bundle.ts";
+import { showPage } from "./support/show-page.ts";
+
+test("a bundle for Node.js reads the files beside it", async () => {
+  const project = await createProject({
+    ...LESSON,
+    files: { "script.js": `${LESSON.imports}\nexport const result = ${LESSON.result};\n` },
+  });
+  try {
+    expect((await runBundle(project, { options: { ...LESSON.options } }))["result"]).toEqual(LESSON.expected);
+    expect((await readdir(project.output, { recursive: true })).filter((name) => name.endsWith(".wasm"))).toHaveLength(
+      1,
+    );
+  } finally {
+    await project.remove();
+  }
+});
+
+test("with inline, the bytes stand in the script", async () => {
+  const project = await createProject({
+    ...LESSON,
+    files: { "script.js": `${LESSON.imports}\nexport const result = ${LESSON.result};\n` },
+  });
+  try {
+    const options = { ...LESSON.options, inline: true };
+    expect((await runBundle(project, { options }))["result"]).toEqual(LESSON.expected);
+    expect(await readdir(project.output)).toEqual(["script.js"]);
+  } finally {
+    await project.remove();
+  }
+});
+
+test("the same files give the same output in another folder", async () => {
+  const files = { ...RELATIVE_PATHS.files, "script.js": 'export * from "./a.wasm";\n' };
+  const outputs = await Promise.all(
+    [1, 2].map(async () => {
+      const project = await createProject({ ...RELATIVE_PATHS, files });
+      try {
+        await runBundle(project);
+        const names = (await readdir(project.output, { recursive: true })).filter((name) => name.includes(".")).sort();
+        const texts = names.map((name) => readFile(join(project.output, name), "latin1"));
+        return { names, texts: await Promise.all(texts) };
+      } finally {
+        await project.remove();
+      }
+    }),
+  );
+  expect(outputs[0]?.names).toHaveLength(2);
+  // Rolldown names the folder of each source in a comment.
+  const [first, second] = outputs.map(({ texts }) => texts.map((text) => text.replaceAll(/rec-unplugin-\w+/g, "")));
+  expect(first).toEqual(second);
+});
+
+test("a page requests the files of a link before a script that the link waits for has run", async () => {
+  const slow = "await new Promise((resolve) => setTimeout(resolve, 300));\nexport const done = performance.now();\n";
+  const project = await createProject({
+    ...RELATIVE_PATHS,
+    files: { ...RELATIVE_PATHS.files, "host.js": `${RELATIVE_PATHS.files?.["host.js"]}${slow}` },
+    imports: 'import { run } from "./a.wasm";\nimport { done } from "./host.js";',
+    result: `(run(1), performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".wasm")).map(({ startTime }) => startTime < done - 250))`,
+  });
+  const browser = await launchChromium();
+  const site = await viteServer.build(project);
+  try {
+    const page = await browser.newPage();
+    await page.goto(site.url);
+    await page.waitForFunction("document.body.dataset.shown");
+    expect(await page.evaluate("document.body.dataset.shown")).toBe("[true]");
+  } finally {
+    await browser.close();
+    await site.close();
+    await project.remove();
+  }
+});
+
+test.each(["/deep/", "./"])("a page of Vite with the base %s finds the files", async (base) => {
+  const project = await createProject(LESSON);
+  const browser = await launchChromium();
+  const deep = join(project.output, "deep");
+  const common = { root: project.folder, base, configFile: false, logLevel: "silent" } as const;
+  await build({ ...common, plugins: [vitePlugin(LESSON.options)], build: { outDir: deep } });
+  const site = await serveFolder(project.output);
+  try {
+    expect(await showPage(browser, `${site.url}deep/`)).toEqual(LESSON.expected);
+  } finally {
+    await site.close();
+    await browser.close();
+    await project.remove();
+  }
+});
+
+test("a page of Vite's dev server with a base finds the files", async () => {
+  const project = await createProject(LESSON);
+  const browser = await launchChromium();
+  const server = await createServer({
+    root: project.folder,
+    base: "/deep/",
+    configFile: false,
+    logLevel: "silent",
+    plugins: [vitePlugin(LESSON.options)],
+    server: { host: "127.0.0.1", port: 0 },
+  });
+  await server.listen();
+  try {
+    const address = server.httpServer?.address() as AddressInfo | undefined;
+    expect(await showPage(browser, `http://127.0.0.1:${address?.port}/deep/`)).toEqual(LESSON.expected);
+  } finally {
+    await server.close();
+    await browser.close();
+    await project.remove();
+  }
+});
+
+test("an entry of esbuild in a folder finds the files", async () => {
+  const project = await createProject({ ...LESSON, files: { "pages/main.js": "import '../main.js';\n" } });
+  const browser = await launchChromium();
+  await esbuild({
+    absWorkingDir: project.folder,
+    entryPoints: ["pages/main.js"],
+    outdir: project.output,
+    outbase: project.folder,
+    bundle: true,
+    format: "esm",
+    plugins: [esbuildPlugin(LESSON.options)],
+  });
+  await project.write("out/index.html", '<!doctype html><body><script type="module" src="pages/main.js"></script>');
+  const site = await serveFolder(project.output);
+  try {
+    expect(await showPage(browser, site.url)).toEqual(LESSON.expected);
+  } finally {
+    await site.close();
+    await browser.close();
+    await project.remove();
+  }
+});

@@ -52,7 +52,7 @@ describe("the API reference", () => {
   });
 
   test("describes each function of core with its errors and an example", () => {
-    for (const name of ["link", "prepare", "linkPlan", "parseModule", "planLink", "instantiatePlan"]) {
+    for (const name of ["link", "prepare", "linkPlan", "parseModule", "planLink", "instantiatePlan", "relink"]) {
       const page = [...pages].find(([path]) => path === `functions/_rec_core.${name}.html`)?.[1];
       expect(page?.text, name).toContain("Throws");
       expect(page?.text, name).toContain("Example");

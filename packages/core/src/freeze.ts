@@ -15,13 +15,13 @@ import type {
   FrozenScene,
   ModuleReference,
 } from "./freeze/frozen-format.ts";
-import { literal } from "./freeze/js-text.ts";
+import { hostIsKnown, usedHostModules } from "./freeze/host-modules.ts";
 import { needsLinkerModules, needsTrap } from "./freeze/needs.ts";
 import { printEntry, printEntryTypes } from "./freeze/print-entry.ts";
 import { importsModules } from "./freeze/print-loader.ts";
 import { printScript } from "./freeze/print-script.ts";
-import { TRAP_BYTES } from "./freeze/print-traps.ts";
 import { printScriptTypes } from "./freeze/print-types.ts";
+import { defaultReference, trapModule } from "./freeze/references.ts";
 import { withStandIns } from "./freeze/stand-ins.ts";
 import { fuseUnit } from "./fuse.ts";
 import { checkTypes } from "./instantiate/check-plan.ts";
@@ -245,29 +245,9 @@ async function freezeModules(
   );
 }
 
-function trapModule(others: readonly FrozenModule[]): FrozenModule {
-  const taken = new Set(others.map(({ file }) => file));
-  return {
-    file: taken.has("trap.wasm") ? "trap-2.wasm" : "trap.wasm",
-    modules: [],
-    bytes: Uint8Array.from(TRAP_BYTES),
-  };
-}
-
 async function digestOf(bytes: Bytes): Promise<string> {
   const digest = await globalThis.crypto.subtle.digest("SHA-256", bytes);
   return `sha256-${encodeBase64(new Uint8Array(digest))}`;
-}
-
-function defaultReference(target: FreezeTarget): (file: FrozenFile) => ModuleReference {
-  let count = 0;
-  return ({ name }) => {
-    const path = literal(`./${name}`);
-    if (!importsModules(target)) return { expression: `new URL(${path}, import.meta.url)` };
-    const variable = `module${count++}`;
-    const phase = target === "source-phase" ? "source " : "";
-    return { imports: `import ${phase}${variable} from ${path};`, expression: variable };
-  };
 }
 
 function declaredModule(name: string, given: Bytes | undefined) {
@@ -287,21 +267,4 @@ function reading<Result>(module: string, given: Bytes | undefined, read: (bytes:
     },
     { words: FREEZE_WORDS, subject: { module } },
   );
-}
-
-function usedHostModules(plan: LinkPlan, given: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const used = new Set(
-    plan.modules.flatMap(({ imports }) =>
-      imports.flatMap(({ binding }) => (binding.by === "host" && binding.for === undefined ? [binding.module] : [])),
-    ),
-  );
-  return new Map([...given].filter(([space]) => used.has(space)));
-}
-
-/** Whether each host import of the plan comes from an ES module. */
-function hostIsKnown(plan: LinkPlan, given: ReadonlyMap<string, string>): boolean {
-  const isKnown = (binding: LinkPlan["modules"][number]["imports"][number]["binding"]) =>
-    binding.by !== "host" || (binding.for === undefined && given.has(binding.module));
-  const provided = plan.units.some(({ rewrite }) => rewrite?.hoists.some((hoist) => hoist.binding !== undefined));
-  return !provided && plan.modules.every(({ imports }) => imports.every(({ binding }) => isKnown(binding)));
 }

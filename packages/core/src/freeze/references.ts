@@ -1,0 +1,26 @@
+import type { FreezeTarget, FrozenFile, FrozenModule, ModuleReference } from "./frozen-format.ts";
+import { literal } from "./js-text.ts";
+import { importsModules } from "./print-loader.ts";
+import { TRAP_BYTES } from "./print-traps.ts";
+
+/** Returns the way in which a script gets at the files beside it. */
+export function defaultReference(target: FreezeTarget): (file: FrozenFile) => ModuleReference {
+  let count = 0;
+  return ({ name }) => {
+    const path = literal(`./${name}`);
+    if (!importsModules(target)) return { expression: `new URL(${path}, import.meta.url)` };
+    const variable = `module${count++}`;
+    const phase = target === "source-phase" ? "source " : "";
+    return { imports: `import ${phase}${variable} from ${path};`, expression: variable };
+  };
+}
+
+/** The trapping module, for hosts that compile no code. */
+export function trapModule(others: readonly FrozenModule[]): FrozenModule {
+  const taken = new Set(others.map(({ file }) => file));
+  return {
+    file: taken.has("trap.wasm") ? "trap-2.wasm" : "trap.wasm",
+    modules: [],
+    bytes: Uint8Array.from(TRAP_BYTES),
+  };
+}

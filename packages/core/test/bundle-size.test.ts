@@ -16,7 +16,7 @@ const BUDGETS = [
   {
     name: "@rec/core linkPlan",
     code: `export { linkPlan } from "@rec/core"`,
-    budgetBytes: 17_300,
+    budgetBytes: 17_500,
     targetBytes: 12_000,
   },
   { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 105_000, targetBytes: 25_000 },
@@ -26,8 +26,8 @@ const BUDGETS = [
   { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 124_000, targetBytes: 122_000 },
   { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 35_200, targetBytes: 32_000 },
   // For development: a page that replaces modules of a live link. The linker is in it.
-  { name: "@rec/core relink", code: `export { relink } from "@rec/core"`, budgetBytes: 44_500, targetBytes: 42_000 },
-  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 37_500, targetBytes: 29_000 },
+  { name: "@rec/core relink", code: `export { relink } from "@rec/core"`, budgetBytes: 44_700, targetBytes: 42_000 },
+  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 37_700, targetBytes: 29_000 },
 ];
 
 const core = fileURLToPath(new URL("..", import.meta.url));

@@ -86,7 +86,7 @@ export function restoreTables({ tables }: Pick<OverwrittenState, "tables">): voi
   for (const { table, elements } of tables) {
     elements.forEach((element, at) => {
       const index = indexOf(table, at);
-      if (table.get(index) !== element) table.set(index, element);
+      if (table.get(index) !== element) setElement(table, index, element);
     });
   }
 }
@@ -106,6 +106,11 @@ export function unchangedSlots({ table, elements }: OverwrittenTable): readonly 
   );
 }
 
+/** Platforms declare elements as functions; a table of external references has any value. */
+function setElement(table: WebAssembly.Table, index: number, element: unknown): void {
+  (table as { set(index: number, element: unknown): void }).set(index, element);
+}
+
 /** Copies the functions that are in a table of the earlier instance, into slots that are empty in the new one. */
 export function copyElements(before: WebAssembly.Table, after: WebAssembly.Table): void {
   const elements = elementsOf(before);
@@ -113,7 +118,7 @@ export function copyElements(before: WebAssembly.Table, after: WebAssembly.Table
   if (more > 0) (after as WebAssembly.Table & { grow(delta: number): void }).grow(indexOf(after, more));
   elements.forEach((element, at) => {
     const index = indexOf(after, at);
-    if (element !== null && after.get(index) === null) after.set(index, element);
+    if (element !== null && after.get(index) === null) setElement(after, index, element);
   });
 }
 

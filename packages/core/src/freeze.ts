@@ -38,6 +38,8 @@ import { bytesOf } from "./wasm/bytes-of.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
 
+export type { Diagnostic } from "./diagnostic.ts";
+export { ModuleLinkError, ModuleParseError } from "./errors.ts";
 export type { FreezeTarget, FrozenFile, FrozenLink, ModuleReference } from "./freeze/frozen-format.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;

@@ -3,6 +3,8 @@ export interface GraphsTrial {
   readonly kind: "graphs";
   /** The URL of a script whose default export compares the graphs. */
   readonly scriptUrl: string;
+  /** Whether the graphs are observed after they are linked, and no more. */
+  readonly withoutCalls: boolean;
 }
 
 /** The outcome of a trial, in JSON. */
@@ -12,10 +14,12 @@ export interface GraphsOutcome {
   readonly problems: readonly string[];
 }
 
+interface GraphsScript {
+  readonly default: (options: { readonly withoutCalls: boolean }) => Promise<GraphsOutcome>;
+}
+
 /** Compares the graphs in this runtime. */
-export async function runGraphs({ scriptUrl }: GraphsTrial): Promise<GraphsOutcome> {
-  const { default: run }: { readonly default: () => Promise<GraphsOutcome> } = await import(
-    /* @vite-ignore */ scriptUrl
-  );
-  return run();
+export async function runGraphs({ scriptUrl, withoutCalls }: GraphsTrial): Promise<GraphsOutcome> {
+  const script: GraphsScript = await import(/* @vite-ignore */ scriptUrl);
+  return script.default({ withoutCalls });
 }

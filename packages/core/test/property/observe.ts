@@ -96,7 +96,9 @@ export function describeFailure(error: unknown, tags: readonly TagOfGraph[]): st
       : `exception ${known.definition.id} of ${describeValue(error.getArg(known.tag, 0))}`;
   }
   if ((error as { readonly code?: unknown }).code === "CALLED_BEFORE_BOUND") return "called before bound";
-  if (error instanceof WebAssembly.RuntimeError) return `trap: ${error.message.replaceAll(/\d+/g, "#")}`;
+  // JavaScriptCore adds the expression that called the function of the module.
+  const said = (error as Error).message?.replace(/ \(evaluating '.*'\)$/s, "");
+  if (error instanceof WebAssembly.RuntimeError) return `trap: ${said?.replaceAll(/\d+/g, "#")}`;
   throw error;
 }
 

@@ -22,11 +22,19 @@ export interface SentOutcome {
   readonly problems: readonly string[];
 }
 
-/** Compares graphs that are linked in this runtime with those that were frozen for it. */
-export async function runSentGraphs(sent: readonly SentGraph[]): Promise<SentOutcome> {
+/**
+ * Compares graphs that are linked in this runtime with those that were frozen for it.
+ *
+ * @param options - `withoutCalls`: observes the graphs after they are linked, and makes no further calls
+ */
+export async function runSentGraphs(
+  sent: readonly SentGraph[],
+  { withoutCalls = false }: { readonly withoutCalls?: boolean } = {},
+): Promise<SentOutcome> {
   const problems: string[] = [];
   let ran = 0;
-  for (const [position, { graph, modules, scripts }] of sent.entries()) {
+  for (const [position, { graph: whole, modules, scripts }] of sent.entries()) {
+    const graph = withoutCalls ? { ...whole, calls: [] } : whole;
     const bytes = new Map(modules.map(([name, base64]) => [name, decode(base64)]));
     const linked = await run(graph, bytes, ({ given }) => link(Object.fromEntries(bytes), given));
     for (const script of scripts) {

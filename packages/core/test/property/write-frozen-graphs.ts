@@ -1,5 +1,5 @@
-// Prints an ES module that compares random graphs, frozen and linked, in the runtime that imports it: its default export
-// is a function without parameters. Node 26 runs this file unbuilt. `REC_SEED` and `REC_RUNS` are those of property tests.
+// Prints an ES module that compares random graphs, frozen and linked, in the runtime that imports it: its default export is
+// `runSentGraphs` for these graphs. Node 26 runs this file unbuilt. `REC_SEED` and `REC_RUNS` are those of property tests.
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import fc from "fast-check";
@@ -27,8 +27,11 @@ const { outputFiles } = await build({
   target: "es2024",
   write: false,
 });
-const graphs = JSON.stringify(JSON.stringify(sent));
-process.stdout.write(`${outputFiles[0]?.text}\nexport default () => runSentGraphs(JSON.parse(${graphs}));\n`);
+const text = JSON.stringify(JSON.stringify(sent));
+process.stdout.write(`${outputFiles[0]?.text}
+const graphs = JSON.parse(${text});
+export default (options) => runSentGraphs(graphs, options);
+`);
 
 /** Without a script if the graph cannot be linked. */
 async function freezeGraph(graph: Graph): Promise<SentGraph> {

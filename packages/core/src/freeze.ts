@@ -2,10 +2,12 @@ import { isPlainMemory } from "./bind/linker-bindings.ts";
 import { checkArguments, type OptionShapes, PLAN_OPTIONS } from "./check-options.ts";
 import { encodeLinkerModules } from "./encode/linker-module.ts";
 import { ModuleLinkError } from "./errors.ts";
+import { explainFailure } from "./explain/explain-failure.ts";
 import { explained } from "./explain/explained.ts";
 import { FREEZE_WORDS } from "./explain/freeze-texts.ts";
 import { encodeBase64 } from "./freeze/base64-text.ts";
 import { checkNames } from "./freeze/check-names.ts";
+import { findOtherTypes } from "./freeze/check-types.ts";
 import { fileNamesOf } from "./freeze/file-names.ts";
 import type {
   FreezeTarget,
@@ -24,7 +26,6 @@ import { printScriptTypes } from "./freeze/print-types.ts";
 import { defaultReference, trapModule } from "./freeze/references.ts";
 import { withStandIns } from "./freeze/stand-ins.ts";
 import { fuseUnit } from "./fuse.ts";
-import { checkTypes } from "./instantiate/check-plan.ts";
 import { readParameterNames } from "./parse/name-section.ts";
 import { noBytes } from "./parse/no-bytes.ts";
 import { readModuleWithoutData } from "./parse/read-module.ts";
@@ -33,6 +34,7 @@ import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan, StoredPlan } from "./plan/plan-format.ts";
 import type { PlanOptions } from "./plan/plan-options.ts";
 import { planModules } from "./plan-link.ts";
+import { Failure } from "./problem.ts";
 import { rewriteModule } from "./rewrite-module.ts";
 import { bytesOf } from "./wasm/bytes-of.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
@@ -192,7 +194,8 @@ export async function freezePlan(
   );
   const declared = plan.modules.map(({ name: module }) => declaredModule(module, modules[module]));
   const types = declared.map(({ type }) => type);
-  explained(() => checkTypes(plan, types), { words: FREEZE_WORDS });
+  const [other, ...others] = findOtherTypes(plan, types);
+  if (other !== undefined) throw explainFailure(new Failure("link", [other, ...others]), FREEZE_WORDS);
   const { target = "browser", name = "linked", entry = plan.modules[0]?.name ?? "", from = "@rec/core" } = options;
   const frozen = await freezeModules(plan, modules, { ...options, name });
   const trapping = importsModules(target) && needsTrap(plan) ? trapModule(frozen) : undefined;

@@ -1,15 +1,13 @@
 import type { InstantiateOptions } from "../link-options.ts";
 import type { FusedUnit } from "../plan/fused-format.ts";
-import type { ExportRef } from "../plan/import-format.ts";
 import type { LinkPlan, PlannedModule, PlannedUnit } from "../plan/plan-format.ts";
 import type { ModuleRewrite } from "../plan/rewrite-format.ts";
 import { Failure, type Problem } from "../problem.ts";
 import { brandOf } from "../wasm/brand.ts";
-import { type CompileOptions, isBuiltinNamespace } from "../wasm/compile-options.ts";
-import { type ExternKind, type ExternType, externKindOf } from "../wasm/extern-type.ts";
+import type { CompileOptions } from "../wasm/compile-options.ts";
+import type { ExternKind } from "../wasm/extern-type.ts";
 import { type Given, givenOf } from "../wasm/given.ts";
 import { isRecord } from "../wasm/is-record.ts";
-import type { ModuleType } from "../wasm/module-type.ts";
 
 type Modules = Readonly<Record<string, WebAssembly.Module>>;
 
@@ -136,31 +134,6 @@ function problemsOfFused(name: string, shape: Shape, modules: Modules): CheckPro
   return difference === undefined ? [] : [mismatch(name, difference)];
 }
 
-/**
- * Checks that the types of original modules, in the order of the plan, have its imports and exports.
- *
- * @throws Failure `PLAN_MISMATCH`
- */
-export function checkTypes(plan: LinkPlan, types: readonly ModuleType[]): void {
-  const problems = plan.modules.flatMap((planned, position) => {
-    const { imports: all, exports } = types[position] as ModuleType;
-    // Imports that the engine provides are in no plan.
-    const isPlanned = ({ module, name }: ExportRef) =>
-      planned.imports.some((entry) => entry.module === module && entry.name === name);
-    const ofEngine = ({ module }: ExportRef) => isBuiltinNamespace(module, plan.compileOptions ?? {});
-    const imports = all.filter((entry) => !ofEngine(entry) || isPlanned(entry));
-    const withKind = <Entry extends { readonly type: ExternType }>(entry: Entry) => ({
-      ...entry,
-      kind: externKindOf(entry.type),
-    });
-    const found = { imports: imports.map(withKind), exports: exports.map(withKind) };
-    const difference = differenceOf(planned, found);
-    return difference === undefined ? [] : [mismatch(planned.name, difference)];
-  });
-  const [first, ...rest] = problems;
-  if (first !== undefined) throw new Failure("link", [first, ...rest]);
-}
-
 /** The imports and exports of a fused module: each extern is exported once, in the order of its first export. */
 function fusedShape({ imports, members }: FusedUnit, plannedOf: ReadonlyMap<string, PlannedModule>): Shape {
   const kinds = new Map<string, ExternKind>();
@@ -192,13 +165,8 @@ function rewrittenShape({ imports, exports }: Shape, rewrite: ModuleRewrite | un
 }
 
 function firstDifference(planned: Shape, module: WebAssembly.Module): PlanDifference | undefined {
-  return differenceOf(planned, {
-    imports: WebAssembly.Module.imports(module),
-    exports: WebAssembly.Module.exports(module),
-  });
-}
-
-function differenceOf(planned: Shape, { imports, exports }: Shape): PlanDifference | undefined {
+  const imports = WebAssembly.Module.imports(module);
+  const exports = WebAssembly.Module.exports(module);
   for (const [of, found, expected] of [
     ["imports", imports.length, planned.imports.length],
     ["exports", exports.length, planned.exports.length],

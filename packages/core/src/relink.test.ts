@@ -196,6 +196,22 @@ describe("relink()", () => {
     expect(new Uint8Array(memoryOf(next, "a").buffer)[100]).toBe(5);
   });
 
+  test("links again where a module passes on a hoisted memory with a looser type, and a third module wants the exact one", async () => {
+    const modules = {
+      passer: `(module (import "owner" "memory" (memory 1)) (func $f) (global (export "first") funcref (ref.func $f))
+        (export "passed" (memory 0)))`,
+      owner: `(module (import "passer" "first" (global funcref)) (memory (export "memory") 1 1))`,
+      user: `(module (import "passer" "passed" (memory 1 1)) (func (export "pages") (result i32) (memory.size)))`,
+    };
+    const linked = await linkWat(modules);
+    const first = await relink(linked, {});
+    const second = await relink(first, {});
+    expect(second.kept).toEqual(second.plan.order);
+    expect(second.lost).toEqual([]);
+    expect(call(second, "user", "pages")).toBe(1);
+    expect(memoryOf(second, "owner")).toBe(externOf(linked, "passer", "passed"));
+  });
+
   test("does nothing without new sources", async () => {
     const linked = await linkWat({ counter: COUNTER });
     const next = await relink(linked, {});

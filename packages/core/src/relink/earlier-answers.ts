@@ -78,8 +78,11 @@ function createKnownFinder(plan: LinkPlan, findImports: ImportFinder) {
 }
 
 /** The export of an extern that the linker has made, or that the host gives, in the place of a definition of its owner. */
-function liveProvider(binding: ImportBinding, { staying, rewriteOf }: EarlierLink): ExportRef | undefined {
+function liveProvider(binding: ImportBinding, earlier: EarlierLink): ExportRef | undefined {
+  const { staying, rewriteOf } = earlier;
   if (binding.by === "made") return binding.provider;
+  if (binding.by === "export")
+    return isHoisted(binding, earlier) ? { module: binding.module, name: binding.name } : undefined;
   if (binding.by !== "host" || binding.for === undefined) return undefined;
   const owner = staying.get(binding.for);
   const hoist = rewriteOf(binding.for)?.hoists.find(({ kind, binding: own }) => own && kind === binding.name);
@@ -89,6 +92,14 @@ function liveProvider(binding: ImportBinding, { staying, rewriteOf }: EarlierLin
     return entry?.module === module && entry.name === name;
   });
   return exported && { module: binding.for, name: exported.name };
+}
+
+/** Whether a module that stays exports an extern that stands in the place of its own definition. */
+function isHoisted({ module, name }: ExportRef, { staying, live }: EarlierLink): boolean {
+  const owner = staying.get(module);
+  const exported = owner?.exports.find((entry) => entry.name === name);
+  const imported = owner?.imports[exported?.importIndex ?? -1];
+  return imported !== undefined && live[module]?.[imported.module]?.[imported.name] !== undefined;
 }
 
 function providerOf(binding: ImportBinding, { deferred }: LinkPlan): ExportRef | undefined {

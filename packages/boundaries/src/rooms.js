@@ -435,6 +435,7 @@ export const workspaces = [
       "@rec/c-programs",
       "@rec/fault-server",
       "@rec/runtimes",
+      "@rec/property-runs",
       "@rec/test-host",
     ],
     node: true,

@@ -9,17 +9,23 @@ const found = RUNTIME_NAMES.flatMap((name) => {
 /** The names of the runtimes that are available here, in the order of all runtimes. */
 export const presentRuntimes: readonly RuntimeName[] = found.map(({ name }) => name);
 
+interface Choice {
+  readonly atOnce?: number;
+  readonly names?: readonly RuntimeName[];
+}
+
 /**
  * Opens each runtime that is available here, runs a task in it, and closes it.
  *
- * @param setting - `atOnce`: how many are open at a time, one by default; more of them disturb each other's timeouts
+ * @param setting - `atOnce`: how many are open at a time, one by default; more of them disturb each other's timeouts; `names`:
+ *   the runtimes, by default all of `presentRuntimes`
  */
 export async function inEachRuntime<Result>(
-  { atOnce = 1, ...setting }: RuntimeSetting & { readonly atOnce?: number },
+  { atOnce = 1, names = presentRuntimes, ...setting }: RuntimeSetting & Choice,
   work: (runtime: Runtime) => Promise<Result>,
 ): Promise<ReadonlyMap<RuntimeName, Result>> {
   const results = new Map<RuntimeName, Result>();
-  const queue = [...found];
+  const queue = found.filter(({ name }) => names.includes(name));
   const takeTurns = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const runtime = await next.open(setting);

@@ -5,10 +5,10 @@ import { type TraceOutcome, type TraceTrial, traceTrap } from "../debugging/trac
 import { attemptFrozen } from "../faults/attempt-frozen.ts";
 import { attemptLink, type FaultOutcome, type FaultTrial } from "../faults/attempt-link.ts";
 import { type FrozenOutcome, type FrozenTrial, frozenFilesAt, runFrozen } from "../frozen/run-frozen.ts";
-import { type GraphsOutcome, type GraphsTrial, runGraphs } from "../frozen/run-graphs.ts";
 import { type FusedForm, fusedCase } from "../fused/fused-case.ts";
 import type { Place } from "../place.ts";
 import { type ProgramOutcome, type ProgramTrial, runProgram } from "../programs/run-program.ts";
+import { type GraphsOutcome, type GraphsTrial, runGraphs } from "../random-graphs/run-graphs.ts";
 import { type ReplaySetting, replayChecks } from "../replay/replay-checks.ts";
 import type { ReplayWorker } from "../replay/replay-order.ts";
 import { type CaseOutcome, runCase } from "../run-case.ts";

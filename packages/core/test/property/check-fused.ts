@@ -1,15 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describePlan } from "../../src/explain/describe-plan.ts";
-import { fuseUnit } from "../../src/fuse.ts";
-import { instantiatePlan } from "../../src/instantiate-plan.ts";
 import { link } from "../../src/link.ts";
-import type { Linked } from "../../src/link-options.ts";
-import { parseModule } from "../../src/parse-module.ts";
 import type { LinkPlan } from "../../src/plan/plan-format.ts";
-import { planLink } from "../../src/plan-link.ts";
-import { rewriteModule } from "../../src/rewrite-module.ts";
-import { watchStream } from "../byte-stream.ts";
 import { runs } from "../seed.ts";
 import { assemble } from "../wat.ts";
 import { arbitraryGraph } from "./arbitrary-graph.ts";
@@ -18,15 +11,13 @@ import { type Coverage, createCoverage } from "./coverage.ts";
 import type { Graph } from "./graph.ts";
 import { createHostSide } from "./host-side.ts";
 import { exportFaults, optionsFor } from "./link-graph.ts";
+import { FUSED_WAYS } from "./linked-fused.ts";
 import type { Outcome } from "./observe.ts";
 import { canBeMerged, placesDataTooEarly, runMerged } from "./oracle-merged.ts";
 import { formAsGiven, printModule } from "./print-graph.ts";
 import { relationsOf } from "./relations.ts";
 import { scheduleOf } from "./schedule.ts";
 import { loadWasmMerge, type Merge } from "./wasm-merge.ts";
-
-type Bytes = Uint8Array<ArrayBuffer>;
-type Given = Parameters<Binding["run"]>[0];
 
 /** How many graphs are fused; `REC_RUNS` multiplies it. */
 const GRAPHS = 2000;
@@ -46,37 +37,6 @@ const EXPECTED_SIGHTS: readonly string[] = [
   "units",
   "verbatim",
 ];
-
-const WAYS: readonly Pick<Binding, "name" | "run">[] = [
-  { name: "link", run: ({ bytes, given }) => link(Object.fromEntries(bytes), { ...given, fuse: true }) },
-  {
-    name: "link from streams",
-    run: ({ bytes, given, seed }) => {
-      const streams = [...bytes].map(([name, one], at) => [name, streamed(one, seed + at)] as const);
-      return link(Object.fromEntries(streams), { ...given, fuse: true });
-    },
-  },
-  { name: "fuseUnit and instantiatePlan", run: fuseAndInstantiate },
-];
-
-/** Nothing hides a unit that the engine refuses: each unit is compiled as it is. */
-function fuseAndInstantiate({ bytes, given }: Given): Linked {
-  const types = Object.fromEntries([...bytes].map(([name, one]) => [name, parseModule(one)]));
-  const plan: LinkPlan = JSON.parse(JSON.stringify(planLink(types, { ...given, fuse: true })));
-  const whole = Object.fromEntries(bytes);
-  const modules = plan.units.map(({ name, fused }) => {
-    const unit = fused
-      ? fuseUnit(plan, { unit: name, bytes: whole })
-      : rewriteModule(plan, { name, bytes: bytes.get(name) as Bytes });
-    return [name, new WebAssembly.Module(unit)] as const;
-  });
-  return instantiatePlan(plan, Object.fromEntries(modules), given.imports);
-}
-
-function streamed(bytes: Bytes, seed: number): ReadableStream<Bytes> {
-  const cuts = Array.from({ length: seed % 7 }, (_, at) => ((seed + at) * 7919) % bytes.length);
-  return watchStream(bytes, { cuts, chunkSizeBytes: 1 + (seed % 97) }).stream;
-}
 
 /** Links random graphs fused and not fused. Returns the cases that should have been seen and were not. */
 export async function checkFusedGraphs(share: { readonly number: number; readonly of: number }): Promise<string[]> {
@@ -112,7 +72,7 @@ async function compareFused(graph: Graph, { seed, coverage, merge }: Comparison)
   };
   const linked = await run({ name: "link", run: ({ bytes: all, given }) => link(Object.fromEntries(all), given) });
   const expected = outcomeOf(linked);
-  for (const way of WAYS) {
+  for (const way of FUSED_WAYS) {
     const fused = await run(way);
     if (!isDeepStrictEqual(outcomeOf(fused), expected)) {
       const plan = fused.came === "outcome" && fused.linked ? describePlan(fused.linked.plan) : "no plan";

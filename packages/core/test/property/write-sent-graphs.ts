@@ -1,11 +1,10 @@
-// Prints an ES module that compares random graphs, frozen and linked, in the runtime that imports it: its default export is
-// `runSentGraphs` for these graphs. Node 26 runs this file unbuilt. `REC_SEED` and `REC_RUNS` are those of property tests.
+// Prints an ES module that compares random graphs in the runtime that imports it: its default export is `runSentGraphs` for
+// these graphs. Arguments: `frozen` or `fused`, the seed of the graphs, and their number. Node 26 runs this file unbuilt.
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import fc from "fast-check";
 import { ModuleLinkError } from "../../src/errors.ts";
 import { freeze } from "../../src/freeze.ts";
-import { runs } from "../seed.ts";
 import { assemble } from "../wat.ts";
 import { arbitraryGraph } from "./arbitrary-graph.ts";
 import type { Graph } from "./graph.ts";
@@ -13,12 +12,11 @@ import { createHostSide } from "./host-side.ts";
 import { formAsGiven, printModule, resolveAsked } from "./print-graph.ts";
 import type { SentGraph } from "./sent-graphs.ts";
 
-/** How many graphs are frozen; `REC_RUNS` multiplies it. */
-const GRAPHS = 500;
-
-const { seed, numRuns } = runs(GRAPHS);
+const [kind = "", seed = "", count = ""] = process.argv.slice(2);
+if (kind !== "frozen" && kind !== "fused") throw new Error(`Expected "frozen" or "fused", found "${kind}"`);
 const sent: SentGraph[] = [];
-for (const graph of fc.sample(arbitraryGraph, { seed, numRuns })) sent.push(await freezeGraph(graph));
+for (const graph of fc.sample(arbitraryGraph, { seed: Number(seed), numRuns: Number(count) }))
+  sent.push(await sentGraph(graph));
 
 const { outputFiles } = await build({
   entryPoints: [fileURLToPath(new URL("sent-graphs.ts", import.meta.url))],
@@ -33,13 +31,21 @@ const graphs = JSON.parse(${text});
 export default (options) => runSentGraphs(graphs, options);
 `);
 
-/** Without a script if the graph cannot be linked. */
-async function freezeGraph(graph: Graph): Promise<SentGraph> {
+type Modules = readonly (readonly [name: string, bytes: Uint8Array<ArrayBuffer>])[];
+
+async function sentGraph(graph: Graph): Promise<SentGraph> {
   const form = formAsGiven(graph);
   const bytes: [string, Uint8Array<ArrayBuffer>][] = [];
   for (const module of graph.modules) bytes.push([module.name, await assemble(printModule(graph, module, form))]);
+  const modules = bytes.map(([name, one]) => [name, Buffer.from(one).toString("base64")] as const);
+  const scripts = kind === "frozen" ? await frozenScripts(graph, bytes) : undefined;
+  return { graph: withoutCode(graph), modules, ...(scripts && { scripts }) };
+}
+
+/** No script if the graph cannot be linked. */
+async function frozenScripts(graph: Graph, bytes: Modules): Promise<readonly string[]> {
   const resolve = resolveAsked(graph);
-  const imports = { [form.hostNamespace]: createHostSide(graph).imports };
+  const imports = { [formAsGiven(graph).hostNamespace]: createHostSide(graph).imports };
   const scripts: string[] = [];
   for (const fuse of ["auto", false] as const) {
     const options = { imports, ...(resolve && { resolve }), fuse, target: "inline" } as const;
@@ -49,8 +55,7 @@ async function freezeGraph(graph: Graph): Promise<SentGraph> {
     const script = frozen?.files.find(({ name }) => name === "linked.js")?.contents;
     if (script !== undefined) scripts.push(String(script));
   }
-  const modules = bytes.map(([name, one]) => [name, Buffer.from(one).toString("base64")] as const);
-  return { graph: withoutCode(graph), modules, scripts };
+  return scripts;
 }
 
 /** The parts of a graph that its observation reads. */

@@ -1,9 +1,10 @@
 import type { FreezeTarget, ModuleReference } from "@rec/core/freeze";
 import type { PlanOptions } from "@rec/core/plan";
 import { type GraphModule, moduleNamesOf } from "@rec/wasm-graph";
-import { freezeGroup } from "./emit/freeze-group.ts";
+import { freezeGroup, outerImports } from "./emit/freeze-group.ts";
 import { printExports, printNative } from "./emit/print-exports.ts";
 import { printGroup, printStart } from "./emit/print-group.ts";
+import { printHotGroup } from "./emit/print-hot-group.ts";
 import { printSource } from "./emit/print-source.ts";
 import { isNative } from "./graph/is-native.ts";
 import { type LinkedFiles, linkFiles } from "./graph/link-files.ts";
@@ -22,7 +23,17 @@ export interface Bundler extends FileSystem {
   emit(name: string, bytes: Uint8Array<ArrayBuffer>): ModuleReference;
   /** Whether this is a server, where scripts come and go. Otherwise each file may have one instance in a build. */
   readonly isServer?: boolean | undefined;
+  /** How a server links files again in a running page; undefined if it does not. */
+  readonly hot?: HotLinking | undefined;
   warn(message: string): void;
+}
+
+/** The hot updates of a server. */
+export interface HotLinking {
+  /** Whether a script accepts updates of a file. */
+  accepts(path: string): boolean;
+  /** Path of the script that links in the page. */
+  readonly linker: string;
 }
 
 /**
@@ -73,12 +84,17 @@ async function printLinked(
     return reference;
   };
   if (bundler.isServer !== true) run.claims.link(group);
+  const isInNative = (other: string) => runsNatively(other, { linked, bundler, run });
+  if (isHot(group, bundler)) {
+    const outer = outerImports(linked, { names: moduleNamesOf(group), isNative: isInNative, groups });
+    return printHotGroup(group, linked, { outer, emit: bundler.emit, plan, linker: bundler.hot.linker });
+  }
   const frozen = await freezeGroup(group, linked, {
     target: bundler.target,
     plan: { fuse: run.options.fuse ?? "auto", ...plan },
     emit,
     groups,
-    isNative: (path) => runsNatively(path, { linked, bundler, run }),
+    isNative: isInNative,
   });
   if (part === "start") return printStart(references);
   return printGroup(frozen.script, {
@@ -101,11 +117,16 @@ function printFile({ path, part }: WasmRequest, { linked, bundler, run, groups }
   return printExports(type, {
     group: formatRequest({ path: owner, part: "group" }),
     name: moduleNamesOf(group).get(path) as string,
+    isHot: isHot(group, bundler),
   });
 }
 
+function isHot(group: readonly string[], bundler: Bundler): bundler is Bundler & { readonly hot: HotLinking } {
+  return group.some((path) => bundler.hot?.accepts(path) === true);
+}
+
 function runsNatively(path: string, { linked, bundler, run }: Pick<Scene, "linked" | "bundler" | "run">): boolean {
-  if (bundler.native === undefined || !isNative(path, linked)) return false;
+  if (bundler.native === undefined || bundler.hot?.accepts(path) || !isNative(path, linked)) return false;
   if (bundler.isServer !== true) run.claims.native(path);
   return true;
 }

@@ -4,6 +4,7 @@ import { type EsbuildBuild, setUpEsbuild } from "./bundlers/esbuild-parts.ts";
 import { createRollupHooks, type RollupContext, type RollupLike } from "./bundlers/rollup-like.ts";
 import { createViteParts } from "./bundlers/vite-parts.ts";
 import { loadInWebpack, restrictRule, type WebpackCompiler } from "./bundlers/webpack-parts.ts";
+import { ACCEPTS } from "./hot/accepted-files.ts";
 import type { LinkPluginOptions } from "./options.ts";
 import { createRun, type PluginRun } from "./plugin-run.ts";
 import { rewriteSourceImports, SCRIPT, SOURCE_PHASE } from "./source-phase.ts";
@@ -41,6 +42,9 @@ const transform = {
   },
 };
 
+/** Scripts with source phase imports, and scripts that accept updates. */
+const VITE_SCRIPTS = { id: SCRIPT, code: new RegExp(`${SOURCE_PHASE.source}|${ACCEPTS.source}`) };
+
 /** The plugin for bundlers with the hooks of Rollup. */
 function rollupPlugin(run: PluginRun, isVite: boolean) {
   const { options } = run;
@@ -50,6 +54,10 @@ function rollupPlugin(run: PluginRun, isVite: boolean) {
     target: options.inline === true ? "inline" : (options.target ?? "browser"),
     native: undefined,
   };
+  async function transformInVite(this: unknown, code: string, id: string) {
+    if (ACCEPTS.test(code)) await vite.noteAccepted(this, { code, id });
+    return transform.handler(code);
+  }
   return {
     name: NAME,
     enforce: "pre" as const,
@@ -66,7 +74,7 @@ function rollupPlugin(run: PluginRun, isVite: boolean) {
         return hooks.load(this as RollupContext, id, isVite ? vite.likeOf(this) : rollup);
       },
     },
-    transform,
+    transform: isVite ? { filter: VITE_SCRIPTS, handler: transformInVite } : transform,
     vite: vite.hooks,
   };
 }

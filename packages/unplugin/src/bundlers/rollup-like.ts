@@ -31,6 +31,7 @@ export interface RollupLike {
   readonly target: FreezeTarget;
   readonly native: Bundler["native"];
   readonly isServer?: boolean;
+  readonly hot?: Bundler["hot"];
   /** Gets the files of a load that failed. */
   readonly onFailure?: ((files: readonly string[]) => void) | undefined;
   /** The expression of the URL of an emitted file, if it is not a file of the output. */
@@ -79,11 +80,12 @@ interface Load {
 }
 
 function createBundler(context: RollupContext, { like, files }: Load): Bundler {
-  const { target, native, isServer, serve } = like;
+  const { target, native, isServer, hot, serve } = like;
   return {
     target,
     native,
     isServer,
+    hot,
     async read(path) {
       context.addWatchFile(path);
       files.push(path);

@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { fileURLToPath } from "node:url";
+import { acceptedFiles } from "../hot/accepted-files.ts";
 import type { LinkPluginOptions } from "../options.ts";
-import type { RollupLike } from "./rollup-like.ts";
+import { readRequest } from "../wasm-request.ts";
+import type { RollupContext, RollupLike } from "./rollup-like.ts";
 
 /** The part of Vite's configuration that is used here. */
 interface ViteConfig {
@@ -28,9 +31,21 @@ export interface ViteParts {
     configureServer(server: ViteServer): void;
   };
   likeOf(context: unknown): RollupLike;
+  /** Notes the files whose updates a script of a page accepts. They are loaded after the script. */
+  noteAccepted(context: unknown, script: { readonly code: string; readonly id: string }): Promise<void>;
 }
 
 const FOLDER = "@rec-wasm/";
+
+/** The script stands beside the chunks of the built plugin. */
+const LINKER = fileURLToPath(
+  new URL(import.meta.url.endsWith(".ts") ? "../hot/link-hot.ts" : "./link-hot.js", import.meta.url),
+).replaceAll("\\", "/");
+
+/** Whether a script is made for a server, and not for a page. */
+function isOfServer(context: unknown): boolean {
+  return (context as ViteContext).environment?.config.consumer === "server";
+}
 
 export function createViteParts(options: LinkPluginOptions): ViteParts {
   let config: ViteConfig = { command: "build", base: "/" };
@@ -39,6 +54,8 @@ export function createViteParts(options: LinkPluginOptions): ViteParts {
   const onFailure = (files: readonly string[]) => {
     for (const file of files) failed.add(file);
   };
+  const accepted = new Set<string>();
+  const hot = { accepts: (path: string) => accepted.has(path), linker: LINKER };
   const served = new Map<string, Uint8Array<ArrayBuffer>>();
   const serve = (name: string, bytes: Uint8Array<ArrayBuffer>) => {
     const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
@@ -69,12 +86,19 @@ export function createViteParts(options: LinkPluginOptions): ViteParts {
         });
       },
     },
+    async noteAccepted(context, { code, id }) {
+      if (config.command !== "serve" || isOfServer(context)) return;
+      for (const specifier of acceptedFiles(code)) {
+        const found = await (context as RollupContext).resolve(specifier, id);
+        const request = found ? readRequest(found.id) : undefined;
+        if (request) accepted.add(request.path);
+      }
+    },
     likeOf(context) {
-      const isServer = (context as ViteContext).environment?.config.consumer === "server";
-      if (isServer || options.inline === true) return { target: "inline", native: undefined };
+      if (isOfServer(context) || options.inline === true) return { target: "inline", native: undefined };
       const target = options.target ?? "browser";
       return config.command === "serve"
-        ? { target, native: "itself", isServer: true, serve, onFailure }
+        ? { target, native: "itself", isServer: true, hot, serve, onFailure }
         : { target, native: "itself" };
     },
   };

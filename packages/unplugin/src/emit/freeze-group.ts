@@ -49,13 +49,16 @@ export async function freezeGroup(
   return { script, outer: outerImports(linked, { names, isNative, groups }) };
 }
 
-interface Inside {
+/** The other files and groups, as a group sees them. */
+export interface Inside {
+  /** The names of the files of the group. */
   readonly names: ReadonlyMap<string, string>;
   readonly isNative: (path: string) => boolean;
   readonly groups: ReadonlyMap<string, NamedGroup>;
 }
 
-function outerImports(linked: LinkedFiles, { names, isNative, groups }: Inside): OuterImport[] {
+/** The values that a group wants from other modules. */
+export function outerImports(linked: LinkedFiles, { names, isNative, groups }: Inside): OuterImport[] {
   return [...names].flatMap(([path, importer]) => {
     const { type, providers } = linked.graph.modules.get(path) as GraphModule;
     return type.imports.flatMap(({ module, name }, at) => {

@@ -6,20 +6,34 @@ import { exportedName, isExportable, literal } from "./js-text.ts";
  *
  * @param group - the specifier of the group
  * @param name - the name of the file in the group
+ * @param isHot - whether the exports change when the group is linked again, also for scripts that have imported them before
  */
 export function printExports(
   type: ModuleType,
-  { group, name }: { readonly group: string; readonly name: string },
+  { group, name, isHot }: { readonly group: string; readonly name: string; readonly isHot: boolean },
 ): string {
   const names = type.exports.map((entry) => entry.name).filter(isExportable);
   const list = names.map((exported, at) => `export$${at} as ${exportedName(exported)}`);
   return [
     `import { modules } from ${literal(group)};`,
     `const exports$ = modules[${literal(name)}];`,
-    ...names.map((exported, at) => `const export$${at} = exports$[${literal(exported)}];`),
+    ...names.map((exported, at) => `${isHot ? "let" : "const"} export$${at} = exports$[${literal(exported)}];`),
     `export { ${list.join(", ")} };`,
+    ...(isHot ? printUpdates(names) : []),
     "",
   ].join("\n");
+}
+
+/** Each version of the module hands its exports to all earlier ones. */
+function printUpdates(names: readonly string[]): readonly string[] {
+  const assigned = names.map((exported, at) => `  export$${at} = next[${literal(exported)}];`);
+  return [
+    "const versions$ = (import.meta.hot.data.versions ??= []);",
+    "for (const update of versions$) update(exports$);",
+    "versions$.push((next) => {",
+    ...assigned,
+    "});",
+  ];
 }
 
 /** Prints a module with the exports of the file as the bundler itself runs it. */

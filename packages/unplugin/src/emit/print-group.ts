@@ -24,23 +24,33 @@ export function printGroup(
   script: string,
   { outer, start }: { readonly outer: readonly OuterImport[]; readonly start?: string | undefined },
 ): string {
-  const modules = new Map<string, string>();
-  const variableOf = (specifier: string) => {
-    if (!modules.has(specifier)) modules.set(specifier, `outer$${modules.size}`);
-    return modules.get(specifier) as string;
-  };
-  const importsFor = printImports(outer, variableOf);
+  const { imports, importsFor } = printOuter(outer);
   const options = [
     ...(start === undefined ? [] : ["fetch: fetch$"]),
     ...(importsFor === undefined ? [] : [`importsFor: ${importsFor}`]),
   ];
   return [
     ...(start === undefined ? [] : [`import { fetch as fetch$, urls as urls$ } from ${literal(start)};`]),
-    ...[...modules].map(([specifier, variable]) => `import * as ${variable} from ${literal(specifier)};`),
+    ...imports,
     script,
     `export const modules = await load({ ${options.join(", ")} });`,
     "",
   ].join("\n");
+}
+
+/** Prints the declarations that import values from outside, and the value of `importsFor`; undefined if there are none. */
+export function printOuter(outer: readonly OuterImport[]): {
+  readonly imports: readonly string[];
+  readonly importsFor: string | undefined;
+} {
+  const modules = new Map<string, string>();
+  const variableOf = (specifier: string) => {
+    if (!modules.has(specifier)) modules.set(specifier, `outer$${modules.size}`);
+    return modules.get(specifier) as string;
+  };
+  const importsFor = printImports(outer, variableOf);
+  const imports = [...modules].map(([specifier, variable]) => `import * as ${variable} from ${literal(specifier)};`);
+  return { imports, importsFor };
 }
 
 function printImports(outer: readonly OuterImport[], variableOf: (specifier: string) => string): string | undefined {

@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { viteServer } from "./support/bundlers/index.ts";
 import type { PluginCase } from "./support/cases.ts";
+import { COUNTING, counter, step } from "./support/counting.ts";
 import { createProject, type Project } from "./support/create-project.ts";
 import { shownBy } from "./support/show-page.ts";
 
@@ -12,34 +13,6 @@ beforeAll(async () => {
   browser = await launchChromium();
 });
 afterAll(() => browser?.close());
-
-/** Adds to a sum in memory, by a step that another file of the cycle gives. */
-const counter = ({ memory = "1", factor = 1 } = {}) => `(module
-  (import "./step.wasm" "step" (func $step (result i32)))
-  (import "./host.js" "log" (func $log (param i32)))
-  (memory (export "memory") ${memory})
-  (func (export "unit") (result i32) (i32.const 1))
-  (func (export "count") (result i32)
-    (call $log (i32.const 0))
-    (i32.store (i32.const 64) (i32.add (i32.load (i32.const 64)) (i32.mul (i32.const ${factor}) (call $step))))
-    (i32.load (i32.const 64))))`;
-
-const step = (size: number, further = "") => `(module (import "./counter.wasm" "unit" (func $unit (result i32)))
-  ${further} (func (export "step") (result i32) (i32.mul (i32.const ${size}) (call $unit))))`;
-
-/** The time at which the page was loaded tells whether it was loaded again. */
-const COUNTING: PluginCase = {
-  name: "a script that accepts updates",
-  artifacts: [],
-  files: { "counter.wasm": counter(), "step.wasm": step(1), "host.js": "export const log = () => {};\n" },
-  imports: `import { count } from "./counter.wasm";
-if (import.meta.hot) import.meta.hot.accept("./counter.wasm", (next) => {
-  globalThis.next = next;
-  show();
-});`,
-  result: "[count(), globalThis.next?.count === count, performance.timeOrigin]",
-  expected: undefined,
-};
 
 interface Visit {
   readonly page: Page;

@@ -10,9 +10,10 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BUNDLERS, viteServer } from "./support/bundlers/index.ts";
 import { BROKEN, LESSON, PACKED_CASES, type PluginCase } from "./support/cases.ts";
+import { COUNTING, step } from "./support/counting.ts";
 import { createProject, type Project } from "./support/create-project.ts";
 import { installedEntry } from "./support/load-plugin.ts";
-import { showPage } from "./support/show-page.ts";
+import { shownBy, showPage } from "./support/show-page.ts";
 
 const PACKAGES = ["core", "unplugin", "wasm"] as const;
 
@@ -64,6 +65,22 @@ describe.each(BUNDLERS)("$name with the packed packages", (bundler) => {
       await project.remove();
     }
   });
+});
+
+test("links again in a page of Vite's dev server, with the packed packages", async () => {
+  const project = await createInstalled(COUNTING);
+  const site = await viteServer.build(project, { entry: installedEntry(project.folder) });
+  const page = await browser.newPage();
+  try {
+    await page.goto(site.url);
+    const first = (await shownBy(page)) as [number, boolean, number];
+    await project.write("step.wasm", step(10));
+    expect(await shownBy(page, first)).toEqual([11, true, first[2]]);
+  } finally {
+    await page.close();
+    await site.close();
+    await project.remove();
+  }
 });
 
 test("the first example of the README works as it stands, with the command of Vite", async () => {

@@ -44,7 +44,12 @@ export async function run(files: readonly string[], options: RunOptions, context
   const expressions = (options.call ?? []).map(parseCall);
   const imports = await readHostModules(options.imports ?? []);
   const name = options.main ?? Object.keys(sources)[0] ?? "";
-  const wasi = readWasiOptions(options, { programArgs, name, json: options.json === true });
+  const wasi = readWasiOptions(options, {
+    programArgs,
+    name,
+    json: options.json === true,
+    outputs: platform.wasi,
+  });
   const mayLackDashes = wasi !== undefined && programArgs === undefined;
   const linked = await linkFiles(sources, { host, options, given: { imports, ...(wasi && { wasi }) } }).catch(
     (error) => {

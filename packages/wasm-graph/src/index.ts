@@ -1,3 +1,4 @@
+export type { Disk } from "./disk.ts";
 export type {
   GraphHost,
   GraphModule,
@@ -9,5 +10,6 @@ export type {
 } from "./graph-types.ts";
 export { type Group, groupsOf } from "./groups-of.ts";
 export { hasOwnMeaning } from "./host-names.ts";
+export { isInstalled } from "./is-installed.ts";
 export { moduleNamesOf } from "./module-names.ts";
 export { GraphReadError, readGraph, readGraphSync } from "./read-graph.ts";

@@ -13,3 +13,11 @@ export { hasOwnMeaning } from "./host-names.ts";
 export { isInstalled } from "./is-installed.ts";
 export { moduleNamesOf } from "./module-names.ts";
 export { GraphReadError, readGraph, readGraphSync } from "./read-graph.ts";
+export {
+  createSettingsReader,
+  filesNamed,
+  type NamedFiles,
+  type Settings,
+  SettingsError,
+  type SettingsReader,
+} from "./settings.ts";

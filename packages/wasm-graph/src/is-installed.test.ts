@@ -1,15 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { diskOf } from "../test/disk-of.ts";
 import type { Disk } from "./disk.ts";
 import { isInstalled } from "./is-installed.ts";
-
-/** A disk with these files, and the folders around them. */
-function diskOf(files: Readonly<Record<string, string>>): Disk {
-  const urls = Object.keys(files).map((path) => `file://${path}`);
-  return {
-    exists: (url) => urls.some((each) => each === url || each.startsWith(`${url}/`)),
-    readText: (url) => files[url.slice("file://".length)],
-  };
-}
 
 const disk = diskOf({
   "/node_modules/everywhere/package.json": "{}",

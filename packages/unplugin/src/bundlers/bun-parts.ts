@@ -50,6 +50,7 @@ export function setUpBun(
   const bundler: Bundler = {
     target: "inline",
     native: undefined,
+    watch: () => {},
     read: async (file) => new Uint8Array(await readFile(file)),
     resolve: async (specifier, importer) => find(specifier, importer),
     emit: () => ({ expression: "undefined" }),

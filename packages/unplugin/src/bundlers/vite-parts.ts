@@ -7,6 +7,7 @@ import type { RollupLike } from "./rollup-like.ts";
 interface ViteConfig {
   readonly command: "build" | "serve";
   readonly base: string;
+  readonly root?: string;
 }
 
 interface ViteServer {
@@ -71,11 +72,12 @@ export function createViteParts(options: LinkPluginOptions): ViteParts {
     },
     likeOf(context) {
       const isServer = (context as ViteContext).environment?.config.consumer === "server";
-      if (isServer || options.inline === true) return { target: "inline", native: undefined };
+      const { root } = config;
+      if (isServer || options.inline === true) return { target: "inline", native: undefined, root };
       const target = options.target ?? "browser";
       return config.command === "serve"
-        ? { target, native: "itself", isServer: true, serve, onFailure }
-        : { target, native: "itself" };
+        ? { target, native: "itself", isServer: true, root, serve, onFailure }
+        : { target, native: "itself", root };
     },
   };
 }

@@ -1,4 +1,5 @@
 export type { Disk } from "./disk.ts";
+export { type FileFailure, GraphReadError } from "./graph-read-error.ts";
 export type {
   GraphHost,
   GraphModule,
@@ -12,7 +13,7 @@ export { type Group, groupsOf } from "./groups-of.ts";
 export { hasOwnMeaning } from "./host-names.ts";
 export { isInstalled } from "./is-installed.ts";
 export { moduleNamesOf } from "./module-names.ts";
-export { GraphReadError, readGraph, readGraphSync } from "./read-graph.ts";
+export { readGraph, readGraphSync } from "./read-graph.ts";
 export {
   createSettingsReader,
   filesNamed,

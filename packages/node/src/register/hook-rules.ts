@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { argv, cwd } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { ModuleLoadError, ModuleParseError } from "@rec/core";
-import { createSettingsReader, GraphReadError, SettingsError } from "@rec/wasm-graph";
+import { createSettingsReader } from "@rec/wasm-graph";
 import { fileError } from "../file-error.ts";
 import { disk } from "./disk.ts";
 import { lookUpNamespace, type NamespaceLookup } from "./find-file.ts";
@@ -73,21 +72,4 @@ export function readWasm(url: string): Uint8Array<ArrayBuffer> {
   } catch (cause) {
     throw fileError(url, cause);
   }
-}
-
-/** The error for an importer: the reason that a file of the graph cannot be read, with the name of that file. */
-export function explainRead(error: unknown): unknown {
-  if (!(error instanceof GraphReadError)) return error;
-  const { cause, id } = error;
-  if (cause instanceof SettingsError) {
-    const { message, hint } = cause;
-    return new ModuleLoadError("INVALID_OPTION", [{ code: "INVALID_OPTION", message, hint }], { cause });
-  }
-  if (!(cause instanceof ModuleParseError)) return cause;
-  const [first, ...others] = cause.diagnostics.map((each) => ({
-    ...each,
-    url: id,
-    message: `${each.message} in ${id}`,
-  }));
-  return first === undefined ? cause : new ModuleParseError(cause.code, [first, ...others], { cause });
 }

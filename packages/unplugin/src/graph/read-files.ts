@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { cwd } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import {
@@ -59,7 +60,7 @@ export async function readFiles(
       const given = chooseSpecifiers(specifier, { importer, options, settings });
       if (given === undefined) {
         const found = hasOwnMeaning(specifier) ? undefined : await files.resolve(specifier, importer);
-        return found === undefined ? undefined : resolutionOf(found);
+        return found === undefined ? missingFile(specifier, importer) : resolutionOf(found);
       }
       chosen.set(importer, (chosen.get(importer) ?? new Set()).add(specifier));
       return Promise.all(given.specifiers.map((one) => resolveGiven(one, { ...given, namespace: specifier, files })));
@@ -115,6 +116,13 @@ async function resolveGiven(
   const found = await files.resolve(specifier, from);
   if (found !== undefined) return resolutionOf(found);
   throw new Error(`${source} "${specifier}" for "${namespace}", and the bundler finds no such file`);
+}
+
+/** A relative path to a `.wasm` file that the bundler does not find: reading the file reports that. */
+function missingFile(specifier: string, importer: string): Resolution | undefined {
+  return /^\.{1,2}\/.*\.wasm$/.test(specifier)
+    ? { id: posix.join(posix.dirname(importer), specifier), kind: "wasm" }
+    : undefined;
 }
 
 function slashed(path: string): string {

@@ -127,3 +127,18 @@ export const BROKEN: PluginCase = {
   result: "String(run())",
   expected: undefined,
 };
+
+/** `text.wasm` becomes a file that is no module, and two files are missing. */
+export const UNREADABLE: PluginCase = {
+  name: "a graph of files that cannot be read",
+  artifacts: [],
+  files: {
+    "a.wasm": `(module (import "./missing.wasm" "f" (func)) (import "./text.wasm" "f" (func)) (import "./b.wasm" "f" (func))
+      (func (export "run")))`,
+    "b.wasm": `(module (import "./lib/missing.wasm" "f" (func)) (func (export "f")))`,
+    "text.wasm": "(module)",
+  },
+  imports: `import { run } from "./a.wasm";`,
+  result: "run()",
+  expected: undefined,
+};

@@ -25,6 +25,11 @@ export interface RecSetting {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** The command line of the command in Deno. */
+export function recCommand(permissions: readonly string[], args: readonly string[]): readonly [string, ...string[]] {
+  return [process.execPath, denoBin, "run", "--no-prompt", "--cached-only", ...permissions, main, ...args];
+}
+
 /** Runs the command as its package's scripts do, and captures standard output and error. */
 export function runRec(args: readonly string[], setting: RecSetting = {}): Promise<RecRun> {
   const { permissions = [`--allow-read=${wasmFolder}`], env } = setting;

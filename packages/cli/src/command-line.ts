@@ -17,7 +17,8 @@ Examples:
   rec types program.wasm memory.wasm > modules.ts
   rec freeze program.wasm memory.wasm -o dist/linked --target node
 
-Exit codes: 0 all went well, 1 the link or a call failed, 2 wrong usage`;
+Exit codes: 0 all went well, 1 the link or a call failed, 2 wrong usage,
+141 the reader of the output went away, as head does`;
 
 const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
 

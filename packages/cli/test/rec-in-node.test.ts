@@ -257,6 +257,17 @@ describe("rec in Node.js, bundled", () => {
     });
   });
 
+  test.each(["run", "plan", "inspect"])("%s names all files that cannot be read", async (command) => {
+    writeFileSync(join(folder, "text.wasm"), "no module");
+    writeFileSync(join(folder, "cut.wasm"), readFileSync(join(wasmFolder, "program.wasm")).subarray(0, 30));
+    const files = ["text.wasm", "cut.wasm"].map((name) => join(folder, name));
+    const run = await runRec([command, "program.wasm", ...files, "missing.wasm", "--json"]);
+    expect(run).toMatchObject({ exitCode: 1, stderr: "" });
+    const { error } = JSON.parse(run.stdout);
+    const problems = error.diagnostics.map(({ code, module }: Record<string, unknown>) => `${module} ${code}`);
+    expect(problems.sort()).toEqual(["cut UNEXPECTED_END", "missing FILE_NOT_FOUND", "text NOT_WEBASSEMBLY"]);
+  });
+
   test("runs the lesson", async () => {
     const { stdout, exitCode } = await runRec(["demo"]);
     expect(exitCode).toBe(0);

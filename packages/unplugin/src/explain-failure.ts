@@ -1,4 +1,5 @@
 import { type Diagnostic, ModuleLinkError } from "@rec/core/plan";
+import { SettingsError } from "@rec/wasm-graph";
 
 /**
  * The text of a failure, as a build prints it: all problems with their hints. In a build, options of the plugin give the
@@ -8,6 +9,7 @@ import { type Diagnostic, ModuleLinkError } from "@rec/core/plan";
  */
 export function explainFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof SettingsError) return `${error.cause.message}\n  hint: ${error.cause.hint}`;
   if (!(error instanceof ModuleLinkError)) return error.message;
   return error.diagnostics.reduce(
     (text, diagnostic) => text.replace(`hint: ${diagnostic.hint}`, () => `hint: ${hintFor(diagnostic)}`),
@@ -18,5 +20,5 @@ export function explainFailure(error: unknown): string {
 function hintFor({ code, hint, import: imported }: Diagnostic): string {
   if (code !== "UNRESOLVED_IMPORT" || imported === undefined) return String(hint);
   const [space, name] = [imported.module, imported.name].map((text) => JSON.stringify(text));
-  return `name the file or script that exports ${name} in the options of the plugin: alias: { ${space}: "./file.wasm" }`;
+  return `name the file or script that exports ${name} in the options of the plugin: alias: { ${space}: "./file.wasm" }, or in package.json: "rec": { "alias": { ${space}: "./file.wasm" } }`;
 }

@@ -30,6 +30,22 @@ const NATIVE: PluginCase = {
   expected: 1,
 };
 
+const naming = (file: unknown): string => JSON.stringify({ type: "module", rec: { alias: { env: file } } });
+
+const NAMED: PluginCase = {
+  name: "a file that package.json names",
+  artifacts: [],
+  files: {
+    "package.json": naming("./one.wasm"),
+    "lib/a.wasm": `(module (import "env" "n" (func $n (result i32))) (func (export "a") (result i32) (call $n)))`,
+    "one.wasm": `(module (func (export "n") (result i32) (i32.const 1)))`,
+    "two.wasm": `(module (func (export "n") (result i32) (i32.const 2)))`,
+  },
+  imports: `import { a } from "./lib/a.wasm";`,
+  result: "a()",
+  expected: 1,
+};
+
 describe("a page of Vite's dev server", () => {
   test("reloads when a file of a cycle changes that no script imports", async () => {
     const project = await createProject(RELATIVE_PATHS);
@@ -41,6 +57,28 @@ describe("a page of Vite's dev server", () => {
       await project.write("lib/b.wasm", times(3));
       // (3 (3 (1 + 100) + 100)) = 1209.
       expect(await shownBy(page, RELATIVE_PATHS.expected)).toEqual([1209, 7, 8, [1]]);
+    } finally {
+      await page.close();
+      await site.close();
+      await project.remove();
+    }
+  });
+
+  test("reloads when package.json names other files for a namespace, and shows the error of a field of another form", async () => {
+    const project = await createProject(NAMED);
+    const site = await viteServer.build(project);
+    const page = await browser.newPage();
+    try {
+      await page.goto(site.url);
+      expect(await shownBy(page)).toBe(1);
+      await project.write("package.json", naming("./two.wasm"));
+      expect(await shownBy(page, 1)).toBe(2);
+      await project.write("package.json", naming({}));
+      await page.waitForSelector("vite-error-overlay", { state: "attached" });
+      const text = await page.evaluate("document.querySelector('vite-error-overlay').shadowRoot.textContent");
+      expect(text).toMatch(/Cannot read the field "rec" of file:.*package\.json at "env".*\s+hint: write "rec": /);
+      await project.write("package.json", naming("./one.wasm"));
+      expect(await shownBy(page, 2)).toBe(1);
     } finally {
       await page.close();
       await site.close();

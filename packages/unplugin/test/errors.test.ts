@@ -1,9 +1,11 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { launchChromium } from "@rec/conformance/chromium";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BUNDLERS, viteServer } from "./support/bundlers/index.ts";
-import { BROKEN } from "./support/cases.ts";
+import { BROKEN, UNREADABLE } from "./support/cases.ts";
 import { createProject, type Project } from "./support/create-project.ts";
 
 const PROBLEMS = [
@@ -36,6 +38,32 @@ describe("the error for a broken graph has all problems with hints, and the impo
     expect(text).toMatch(bundler.place);
     expect(text).not.toContain("rollup-like.ts");
   });
+
+  test.each(BUNDLERS.filter((bundler) => bundler !== viteServer))(
+    "$name, for all files that cannot be read",
+    async (bundler) => {
+      const unreadable = await createProject(UNREADABLE);
+      try {
+        await writeFile(join(unreadable.folder, "text.wasm"), "no module");
+        const failure = await bundler.build(unreadable).then(
+          () => new Error("It was built"),
+          (error: Error) => error,
+        );
+        const text = stripVTControlCharacters(failure.message);
+        expect(text).toContain("Cannot read 3 files:");
+        for (const [name, reason] of [
+          ["missing.wasm", "no such file"],
+          ["text.wasm", "found text"],
+          ["lib/missing.wasm", "no such file"],
+        ]) {
+          expect(text).toMatch(new RegExp(`${join(unreadable.folder, name as string)}: .*${reason}`));
+        }
+        expect(text).toMatch(bundler.place);
+      } finally {
+        await unreadable.remove();
+      }
+    },
+  );
 
   test("the page of Vite's dev server", async () => {
     const site = await viteServer.build(project);

@@ -1,3 +1,5 @@
+export type { Disk } from "./disk.ts";
+export { type FileFailure, GraphReadError } from "./graph-read-error.ts";
 export type {
   GraphHost,
   GraphModule,
@@ -9,5 +11,14 @@ export type {
 } from "./graph-types.ts";
 export { type Group, groupsOf } from "./groups-of.ts";
 export { hasOwnMeaning } from "./host-names.ts";
+export { isInstalled } from "./is-installed.ts";
 export { moduleNamesOf } from "./module-names.ts";
-export { GraphReadError, readGraph, readGraphSync } from "./read-graph.ts";
+export { readGraph, readGraphSync } from "./read-graph.ts";
+export {
+  createSettingsReader,
+  filesNamed,
+  type NamedFiles,
+  type Settings,
+  SettingsError,
+  type SettingsReader,
+} from "./settings.ts";

@@ -3,8 +3,9 @@ import { runs } from "@rec/property-runs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Files, graphOf, hostOf } from "../test/graph-of.ts";
+import { GraphReadError } from "./graph-read-error.ts";
 import type { WasmGraph } from "./graph-types.ts";
-import { GraphReadError, readGraph, readGraphSync } from "./read-graph.ts";
+import { readGraph, readGraphSync } from "./read-graph.ts";
 
 /** The lesson: both modules say `env`. */
 const LESSON = {

@@ -1,31 +1,23 @@
 import { type ModuleType, parseModule } from "@rec/core/plan";
 import { findProviders, type ReadModule } from "./find-providers.ts";
+import { type FileFailure, GraphReadError, reasonOf } from "./graph-read-error.ts";
 import type { GraphHost, Resolution, Resolved, SyncGraphHost, WasmGraph } from "./graph-types.ts";
-
-/** A file of a graph that cannot be read, parsed or resolved; `cause` is the error. */
-export class GraphReadError extends Error {
-  override readonly name = "GraphReadError";
-  /** The file that could not be read, or whose namespace could not be resolved. */
-  readonly id: string;
-
-  constructor(id: string, cause: unknown) {
-    super(`Cannot read ${id}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-    this.id = id;
-  }
-}
 
 type Question =
   | { readonly ask: "read"; readonly id: string }
   | { readonly ask: "resolve"; readonly id: string; readonly specifier: string };
-type Answer = Uint8Array<ArrayBuffer> | Resolved;
+type Value = Uint8Array<ArrayBuffer> | Resolved;
+/** The answer to a question, or the reason for which there is none. */
+type Answer = { readonly value: Value } | { readonly cause: unknown };
 
 /**
- * Reads the modules that a `.wasm` file needs, level by level, and finds the provider of each import.
+ * Reads the modules that a `.wasm` file needs, level by level, and finds the provider of each import. A file that cannot be
+ * read does not end that: the error names all such files.
  *
  * @param entry - id of the file, as the host resolves files to
  * @param host - reads and resolves; the files of one level are read at the same time
  * @returns new plain data
- * @throws GraphReadError if a file cannot be read, parsed or resolved
+ * @throws GraphReadError if files cannot be read, parsed or resolved
  *
  * @example
  * ```ts
@@ -52,62 +44,80 @@ export function readGraphSync(entry: string, host: SyncGraphHost): WasmGraph {
 
 async function answerLater(question: Question, host: GraphHost): Promise<Answer> {
   try {
-    return await answer(question, host);
-  } catch (error) {
-    throw asReadError(question.id, error);
+    return { value: await ask(question, host) };
+  } catch (cause) {
+    return { cause };
   }
 }
 
-function answer<Given extends GraphHost | SyncGraphHost>(
+function answer(question: Question, host: SyncGraphHost): Answer {
+  try {
+    return { value: ask(question, host) };
+  } catch (cause) {
+    return { cause };
+  }
+}
+
+function ask<Given extends GraphHost | SyncGraphHost>(
   question: Question,
   host: Given,
 ): ReturnType<Given["read"] | Given["resolve"]>;
-function answer(question: Question, host: GraphHost | SyncGraphHost): unknown {
+function ask(question: Question, host: GraphHost | SyncGraphHost): unknown {
   const { id } = question;
-  try {
-    return question.ask === "read" ? host.read(id) : host.resolve(question.specifier, id);
-  } catch (error) {
-    throw asReadError(id, error);
-  }
-}
-
-function asReadError(id: string, error: unknown): GraphReadError {
-  return error instanceof GraphReadError ? error : new GraphReadError(id, error);
+  return question.ask === "read" ? host.read(id) : host.resolve(question.specifier, id);
 }
 
 function* discover(entry: string): Generator<readonly Question[], WasmGraph, readonly Answer[]> {
   const modules = new Map<string, ReadModule>();
+  const failures: FileFailure[] = [];
   const seen = new Set([entry]);
   for (let level: readonly string[] = [entry]; level.length > 0; ) {
     const bodies = yield level.map((id) => ({ ask: "read", id }) as const);
-    const types = level.map((id, at) => parse(id, bodies[at] as Uint8Array<ArrayBuffer>));
-    const questions = level.flatMap((id, at) =>
-      namespacesOf(types[at]).map((specifier) => ({ ask: "resolve", id, specifier }) as const),
+    const parsed = level.flatMap((id, at) => parse(id, bodies[at] as Answer, failures));
+    const questions = parsed.flatMap(({ id, type }) =>
+      namespacesOf(type).map((specifier) => ({ ask: "resolve", id, specifier }) as const),
     );
-    const answers = (yield questions) as readonly Resolved[];
+    const answers = yield questions;
     const found = new Map<string, Map<string, readonly Resolution[]>>(level.map((id) => [id, new Map()]));
-    for (const [at, { id, specifier }] of questions.entries()) found.get(id)?.set(specifier, listOf(answers[at]));
-    for (const [at, id] of level.entries()) {
-      modules.set(id, { id, type: types[at] as ModuleType, namespaces: found.get(id) ?? new Map() });
+    for (const [at, { id, specifier }] of questions.entries()) {
+      const given = answers[at] as Answer;
+      if ("cause" in given) failures.push({ id, cause: given.cause });
+      else found.get(id)?.set(specifier, listOf(given.value as Resolved));
     }
+    for (const { id, type } of parsed) modules.set(id, { id, type, namespaces: found.get(id) ?? new Map() });
     const files = [...found.values()].flatMap((namespaces) => [...namespaces.values()].flat());
     const next = new Set(files.flatMap(({ id, kind }) => (kind === "wasm" && !seen.has(id) ? [id] : [])));
     for (const id of next) seen.add(id);
     level = [...next];
   }
+  const [first, ...others] = distinct(failures);
+  if (first !== undefined) throw new GraphReadError([first, ...others]);
   return { entry, modules: findProviders(modules) };
 }
 
-function parse(id: string, bytes: Uint8Array<ArrayBuffer>): ModuleType {
+/** @param failures - gets the failure of a file that cannot be read or parsed */
+function parse(
+  id: string,
+  body: Answer,
+  failures: FileFailure[],
+): readonly { readonly id: string; readonly type: ModuleType }[] {
   try {
-    return parseModule(bytes);
-  } catch (error) {
-    throw asReadError(id, error);
+    if ("cause" in body) throw body.cause;
+    return [{ id, type: parseModule(body.value as Uint8Array<ArrayBuffer>) }];
+  } catch (cause) {
+    failures.push({ id, cause });
+    return [];
   }
 }
 
-function namespacesOf(type: ModuleType | undefined): readonly string[] {
-  return [...new Set(type?.imports.map(({ module }) => module))];
+/** Without those that say the same of the same file, as of each of its namespaces. */
+function distinct(failures: readonly FileFailure[]): readonly FileFailure[] {
+  const byText = new Map(failures.map((failure) => [JSON.stringify([failure.id, reasonOf(failure)]), failure]));
+  return [...byText.values()];
+}
+
+function namespacesOf(type: ModuleType): readonly string[] {
+  return [...new Set(type.imports.map(({ module }) => module))];
 }
 
 function listOf(resolved: Resolved): readonly Resolution[] {

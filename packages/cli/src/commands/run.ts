@@ -10,7 +10,7 @@ import { createCommandHost } from "../input/command-host.ts";
 import { withDashesHint } from "../input/forgotten-dashes.ts";
 import { namedSources } from "../input/named-sources.ts";
 import { readHostModules } from "../input/read-host-modules.ts";
-import { knownModule, type RecordingHost, readModuleTypes } from "../input/read-module-types.ts";
+import { explainSources, knownModule, type RecordingHost, readModuleTypes } from "../input/read-module-types.ts";
 import { readWasiOptions, type WasiFlags } from "../input/wasi-options.ts";
 import { tracedModule } from "../inspect/describe-module.ts";
 import { EXIT } from "../output/exit.ts";
@@ -44,10 +44,16 @@ export async function run(files: readonly string[], options: RunOptions, context
   const expressions = (options.call ?? []).map(parseCall);
   const imports = await readHostModules(options.imports ?? []);
   const name = options.main ?? Object.keys(sources)[0] ?? "";
-  const wasi = readWasiOptions(options, { programArgs, name, json: options.json === true });
+  const wasi = readWasiOptions(options, {
+    programArgs,
+    name,
+    json: options.json === true,
+    outputs: platform.wasi,
+  });
   const mayLackDashes = wasi !== undefined && programArgs === undefined;
   const linked = await linkFiles(sources, { host, options, given: { imports, ...(wasi && { wasi }) } }).catch(
-    (error) => {
+    async (thrown: unknown) => {
+      const error = await explainSources(thrown, { sources, host });
       throw mayLackDashes ? withDashesHint(error, { files, modules: Object.keys(sources) }) : error;
     },
   );

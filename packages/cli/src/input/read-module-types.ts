@@ -1,4 +1,5 @@
 import { type LinkerHost, link, type ModuleType, parseModule } from "@rec/core";
+import { withAllFailures } from "./all-failures.ts";
 
 /** A host that stores the bytes that it has loaded, so that the type of a module is available later. */
 export interface RecordingHost extends LinkerHost {
@@ -39,12 +40,36 @@ export async function knownModule(host: RecordingHost, specifier: string): Promi
 }
 
 /**
+ * Loads and parses modules as `link` does, and stops there. The error has the problems of all files.
+ */
+export async function readModuleTypes(
+  sources: Readonly<Record<string, string>>,
+  host: RecordingHost,
+): Promise<Record<string, KnownModule>> {
+  return loadAndParse(sources, host).catch(async (error: unknown) => {
+    throw await explainSources(error, { sources, host });
+  });
+}
+
+/** The error of a link of these sources, with the problems of all files among them that cannot be read. */
+export function explainSources(
+  error: unknown,
+  { sources, host }: { readonly sources: Readonly<Record<string, string>>; readonly host: RecordingHost },
+): Promise<unknown> {
+  return withAllFailures(error, {
+    sources,
+    urlOf: (source) => host.resolve(source),
+    readAlone: (name) => loadAndParse({ [name]: sources[name] ?? "" }, host),
+  });
+}
+
+/**
  * Loads and parses modules as `link` does, with the same errors, and stops there.
  *
  * It runs `link` and aborts it once the last module is parsed: from then on nothing is planned, compiled or
  * instantiated.
  */
-export async function readModuleTypes(
+async function loadAndParse(
   sources: Readonly<Record<string, string>>,
   host: RecordingHost,
 ): Promise<Record<string, KnownModule>> {

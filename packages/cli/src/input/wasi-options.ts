@@ -1,5 +1,6 @@
 import type { WasiOptions } from "@rec/node";
 import { UsageError } from "../output/failure.ts";
+import type { WasiOutputs } from "../platform.ts";
 
 /** The options of WASI on the command line. */
 export interface WasiFlags {
@@ -12,20 +13,24 @@ export interface WasiFlags {
   readonly main?: string;
 }
 
+/** The command line around the options of WASI. */
+interface Surroundings {
+  /** The arguments behind `--`, if it was given. */
+  readonly programArgs: readonly string[] | undefined;
+  /** The name of the program, the first word of its command line. */
+  readonly name: string;
+  readonly json: boolean;
+  readonly outputs: WasiOutputs;
+}
+
 /**
  * The options of WASI for a link; undefined without `--wasi`.
  *
- * @param programArgs - the arguments behind `--`, if it was given
- * @param name - the name of the program, the first word of its command line
  * @throws {UsageError} if an option of WASI is given without `--wasi`, or cannot be read
  */
 export function readWasiOptions(
   { wasi, env = [], dir = [], main }: WasiFlags,
-  {
-    programArgs,
-    name,
-    json,
-  }: { readonly programArgs: readonly string[] | undefined; readonly name: string; readonly json: boolean },
+  { programArgs, name, json, outputs }: Surroundings,
 ): WasiOptions | undefined {
   if (!wasi) {
     const given = [
@@ -41,8 +46,9 @@ export function readWasiOptions(
     ...(programArgs && { args: [name, ...programArgs] }),
     env: Object.fromEntries(env.map(readVariable)),
     preopens: Object.fromEntries(dir.map(readFolder)),
+    ...outputs,
     // Standard output is for the JSON document alone.
-    ...(json && { stdout: 2 }),
+    ...(json && { stdout: outputs.stderr }),
   };
 }
 

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
-import { hasOwnMeaning, type Resolution } from "@rec/wasm-graph";
-import type { Settings } from "./settings.ts";
+import { filesNamed, hasOwnMeaning, type Resolution, type Settings } from "@rec/wasm-graph";
 import { isWasmFile, withoutLinkMark } from "./wasm-url.ts";
 
 /** One question to the resolver of the platform. */
@@ -22,9 +21,9 @@ export interface NamespaceLookup {
  * specifier. A namespace of WASI or of the engine names no file.
  */
 export function lookUpNamespace(namespace: string, importer: string, settings: readonly Settings[]): NamespaceLookup {
-  for (const { url, alias } of settings) {
-    if (!Object.hasOwn(alias, namespace)) continue;
-    return { lookups: (alias[namespace] ?? []).map((specifier) => ({ specifier, parent: url })), isMapped: true };
+  const named = filesNamed(namespace, settings);
+  if (named !== undefined) {
+    return { lookups: named.specifiers.map((specifier) => ({ specifier, parent: named.url })), isMapped: true };
   }
   if (
     namespace === "" ||

@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import { argv, cwd } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { ModuleParseError } from "@rec/core";
-import { GraphReadError } from "@rec/wasm-graph";
+import { createSettingsReader } from "@rec/wasm-graph";
 import { fileError } from "../file-error.ts";
+import { disk } from "./disk.ts";
 import { lookUpNamespace, type NamespaceLookup } from "./find-file.ts";
 import { groupKeyOf, lateFileOf } from "./module-urls.ts";
-import { createSettingsReader } from "./settings.ts";
 import { createSourcePhaseReader } from "./source-phase.ts";
 import { createWasmFiles, type WasmFiles } from "./wasm-files.ts";
 import { hasMark, isWasmFile, withMark, withoutLinkMark } from "./wasm-url.ts";
@@ -39,7 +38,7 @@ export interface WasmFile {
 export function createHookRules(runtimeUrl: string): HookRules {
   const files = createWasmFiles(runtimeUrl);
   const phases = createSourcePhaseReader();
-  const settings = createSettingsReader(applicationUrl());
+  const settings = createSettingsReader(applicationUrl(), disk);
   return {
     files,
     ownModule(specifier) {
@@ -73,17 +72,4 @@ export function readWasm(url: string): Uint8Array<ArrayBuffer> {
   } catch (cause) {
     throw fileError(url, cause);
   }
-}
-
-/** The error for an importer: the reason that a file of the graph cannot be read, with the name of that file. */
-export function explainRead(error: unknown): unknown {
-  if (!(error instanceof GraphReadError)) return error;
-  const { cause, id } = error;
-  if (!(cause instanceof ModuleParseError)) return cause;
-  const [first, ...others] = cause.diagnostics.map((each) => ({
-    ...each,
-    url: id,
-    message: `${each.message} in ${id}`,
-  }));
-  return first === undefined ? cause : new ModuleParseError(cause.code, [first, ...others], { cause });
 }

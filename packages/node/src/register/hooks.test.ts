@@ -268,6 +268,27 @@ describe.each<Kind>(["synchronous", "asynchronous"])("%s hooks", (kind) => {
     expect((text as Error).message).toContain("text.wasm");
   });
 
+  test("throw the reasons of all modules of the graph that cannot be read", async () => {
+    const program = startProgram(kind, {
+      "a.wasm": `(import "./gone.wasm" "f" (func)) (import "./text.wasm" "f" (func)) (import "./b.wasm" "f" (func))`,
+      "b.wasm": `(import "./lib/gone.wasm" "f" (func)) ${FUNCTION}`,
+      "text.wasm": "text",
+    });
+    const error = await program.imports("./a.wasm").catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ModuleLoadError);
+    expect(error).toMatchObject({
+      code: "FILE_NOT_FOUND",
+      diagnostics: [
+        { code: "FILE_NOT_FOUND", url: program.urlOf("gone.wasm") },
+        { code: "NOT_WEBASSEMBLY", url: program.urlOf("text.wasm") },
+        { code: "FILE_NOT_FOUND", url: program.urlOf("lib/gone.wasm") },
+      ],
+    });
+    for (const name of ["/gone.wasm: no such file", "/text.wasm", "/lib/gone.wasm"]) {
+      expect((error as Error).message).toContain(name);
+    }
+  });
+
   test("throw errors of the resolver that tell of more than a missing package", async () => {
     const program = startProgram(kind, {
       "a.wasm": `(import "rec-broken:" "f" (func))`,

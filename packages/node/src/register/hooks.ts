@@ -1,6 +1,7 @@
 import { type Resolution, type Resolved, readGraph, readGraphSync } from "@rec/wasm-graph";
+import { explainRead } from "./explain-read.ts";
 import { foundFile, type Lookup, missingFile } from "./find-file.ts";
-import { createHookRules, explainRead, type HookRules, readWasm, type WasmFile } from "./hook-rules.ts";
+import { createHookRules, type HookRules, readWasm, type WasmFile } from "./hook-rules.ts";
 
 /** A resolved module, in the words of the hooks of Node.js. */
 export interface ResolvedModule {

@@ -1,6 +1,7 @@
 import type { WasiProvider } from "@rec/core";
 import { loadWasi, type PlatformWasi, type StartWasi } from "./load-wasi.ts";
 import type { WasiOptions, WriteBytes } from "./wasi-options.ts";
+import { watchPipes } from "./watch-pipes.ts";
 import { writeToFunctions } from "./write-to-functions.ts";
 
 const STREAMS = ["stdin", "stdout", "stderr"] as const;
@@ -20,7 +21,8 @@ export function createNodeWasi(options: WasiOptions): WasiProvider {
       if (wasi.setMemory) wasi.setMemory(memory);
       // The platform reads nothing of an instance but its memory.
       else wasi.initialize?.({ exports: { memory } });
-      return writeToFunctions(wasi.wasiImport, { memory, outputs: functionsAmong(options) });
+      const functions = watchPipes(wasi.wasiImport, options.onBrokenPipe);
+      return writeToFunctions(functions, { memory, outputs: functionsAmong(options) });
     },
   };
 }

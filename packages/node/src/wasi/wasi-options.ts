@@ -12,6 +12,11 @@ export interface WasiOptions {
   readonly stdout?: number | WriteBytes;
   /** The same for the standard error; 2 by default. */
   readonly stderr?: number | WriteBytes;
+  /**
+   * Called when a program has written to a pipe that nobody reads any more, where SIGPIPE ends other processes. Without it,
+   * and if it returns, the program gets the error `EPIPE`. Not called in Deno, where each write succeeds.
+   */
+  readonly onBrokenPipe?: () => void;
 }
 
 /**
@@ -26,7 +31,8 @@ const areTexts = (value: unknown): boolean => Array.isArray(value) && value.ever
 const isTextRecord = (value: unknown): boolean =>
   Object(value) === value && !Array.isArray(value) && Object.values(value as object).every(isText);
 const isDescriptor = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
-const isOutput = (value: unknown): boolean => isDescriptor(value) || typeof value === "function";
+const isFunction = (value: unknown): boolean => typeof value === "function";
+const isOutput = (value: unknown): boolean => isDescriptor(value) || isFunction(value);
 
 /** For each option, whether a value fits, and the values that fit. */
 const OPTIONS: Readonly<Record<keyof WasiOptions, readonly [fits: (value: unknown) => boolean, wanted: string]>> = {
@@ -36,6 +42,7 @@ const OPTIONS: Readonly<Record<keyof WasiOptions, readonly [fits: (value: unknow
   stdin: [isDescriptor, "a file descriptor"],
   stdout: [isOutput, "a file descriptor or a function"],
   stderr: [isOutput, "a file descriptor or a function"],
+  onBrokenPipe: [isFunction, "a function"],
 };
 
 /** Returns the mistake in the options of WASI, in words; undefined if there is none. `true` stands for the defaults. */

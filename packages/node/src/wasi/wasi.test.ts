@@ -172,6 +172,7 @@ describe("the options of WASI", () => {
     [{ preopens: ["/"] }, "wasi.preopens has another type, expected an object of paths"],
     [{ stdin: () => {} }, "wasi.stdin has another type, expected a file descriptor"],
     [{ stdout: -1 }, "wasi.stdout has another type, expected a file descriptor or a function"],
+    [{ onBrokenPipe: true }, "wasi.onBrokenPipe has another type, expected a function"],
     [{ stderr: "2" }, "wasi.stderr has another type, expected a file descriptor or a function"],
   ])("are refused: %j", async (wasi, problem) => {
     for (const call of [link, prepare]) {

@@ -53,6 +53,30 @@ describe("writeToFunctions()", () => {
     expect(write).not.toHaveBeenCalled();
   });
 
+  test("writes to no function whose descriptor is closed or is that of another file by now", () => {
+    const memory = memoryWith([[100, 1]]);
+    const [write, writeFile] = [vi.fn(), vi.fn(() => 76)];
+    // The platform closes and renumbers each descriptor but 9.
+    const platform = {
+      fd_write: writeFile,
+      fd_close: (descriptor: number) => (descriptor === 9 ? 8 : 0),
+      fd_renumber: (from: number) => (from === 9 ? 8 : 0),
+    };
+    const writesTo = (descriptor: number, ...calls: readonly (readonly [string, ...number[]])[]): string => {
+      write.mockClear();
+      const functions = writeToFunctions(platform, { memory, outputs: new Map([[1, write]]) });
+      for (const [name, ...values] of [...calls, ["fd_write", descriptor, 16, 1, 8] as const]) {
+        (functions[name] as (...values: readonly number[]) => unknown)(...values);
+      }
+      return write.mock.calls.length > 0 ? "function" : "platform";
+    };
+    expect(writesTo(1, ["fd_close", 1])).toBe("platform");
+    expect(writesTo(1, ["fd_renumber", 5, 1])).toBe("platform");
+    expect(writesTo(5, ["fd_renumber", 1, 5])).toBe("function");
+    expect(writesTo(1, ["fd_renumber", 1, 5])).toBe("platform");
+    expect(writesTo(1, ["fd_close", 9], ["fd_renumber", 9, 1])).toBe("function");
+  });
+
   test("returns the functions of the platform if no output is a function", () => {
     const functions = { fd_write: () => 0 };
     expect(writeToFunctions(functions, { memory: memoryWith([]), outputs: new Map() })).toBe(functions);

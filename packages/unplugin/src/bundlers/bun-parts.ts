@@ -1,11 +1,14 @@
 import { readFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { dirname } from "node:path";
+import { pathToFileURL } from "node:url";
+import { isInstalled } from "@rec/wasm-graph";
 import { explainFailure } from "../explain-failure.ts";
+import { disk } from "../graph/disk.ts";
 import { type Bundler, loadPart } from "../load-part.ts";
 import type { PluginRun } from "../plugin-run.ts";
 import { loadScript, type RewrittenScript, SCRIPT } from "../source-phase.ts";
 import { isOwnRequest, readRequest } from "../wasm-request.ts";
-import { isInstalled } from "./is-installed.ts";
 
 /** The part of Bun's plugin API that is used here. */
 export interface BunBuild {
@@ -35,10 +38,11 @@ export function setUpBun(
   { run, resolve }: { readonly run: PluginRun; readonly resolve: BunResolve },
 ): void {
   const find = (specifier: string, importer: string): string | undefined => {
-    const folder = dirname(importer);
-    if (!isInstalled(specifier, folder)) return undefined;
+    // Bun downloads other packages when it resolves them, even for a namespace such as `env`.
+    const isKnown = isBuiltin(specifier) || isInstalled(specifier, { importer: pathToFileURL(importer).href, disk });
+    if (!isKnown) return undefined;
     try {
-      return resolve(specifier, folder);
+      return resolve(specifier, dirname(importer));
     } catch {
       return undefined;
     }
@@ -46,6 +50,7 @@ export function setUpBun(
   const bundler: Bundler = {
     target: "inline",
     native: undefined,
+    watch: () => {},
     read: async (file) => new Uint8Array(await readFile(file)),
     resolve: async (specifier, importer) => find(specifier, importer),
     emit: () => ({ expression: "undefined" }),

@@ -9,7 +9,12 @@ import { isOwnRequest, readRequest } from "../wasm-request.ts";
 
 /** The part of esbuild's plugin API that is used here. */
 export interface EsbuildBuild {
-  readonly initialOptions: { readonly platform?: string; readonly outdir?: string; readonly outfile?: string };
+  readonly initialOptions: {
+    readonly absWorkingDir?: string;
+    readonly platform?: string;
+    readonly outdir?: string;
+    readonly outfile?: string;
+  };
   resolve(
     path: string,
     options: {
@@ -98,6 +103,8 @@ export function setUpEsbuild(build: EsbuildBuild, run: PluginRun): void {
     const bundler: Bundler = {
       target: targetOf(build, run.options),
       native: undefined,
+      root: build.initialOptions.absWorkingDir,
+      watch: (file) => watchFiles.push(file),
       async read(file) {
         watchFiles.push(file);
         return new Uint8Array(await readFile(file));

@@ -32,6 +32,8 @@ export interface RollupLike {
   readonly native: Bundler["native"];
   readonly isServer?: boolean;
   readonly hot?: Bundler["hot"];
+  /** The folder of the program, if the bundler has one. */
+  readonly root?: string | undefined;
   /** Gets the files of a load that failed. */
   readonly onFailure?: ((files: readonly string[]) => void) | undefined;
   /** The expression of the URL of an emitted file, if it is not a file of the output. */
@@ -80,15 +82,20 @@ interface Load {
 }
 
 function createBundler(context: RollupContext, { like, files }: Load): Bundler {
-  const { target, native, isServer, hot, serve } = like;
+  const { target, native, isServer, hot, root, serve } = like;
+  const watch = (path: string): void => {
+    context.addWatchFile(path);
+    files.push(path);
+  };
   return {
     target,
     native,
     isServer,
     hot,
+    root,
+    watch,
     async read(path) {
-      context.addWatchFile(path);
-      files.push(path);
+      watch(path);
       return new Uint8Array(await readFile(path));
     },
     async resolve(specifier, importer) {

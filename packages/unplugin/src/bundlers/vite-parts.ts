@@ -10,6 +10,7 @@ import type { RollupContext, RollupLike } from "./rollup-like.ts";
 interface ViteConfig {
   readonly command: "build" | "serve";
   readonly base: string;
+  readonly root?: string;
 }
 
 interface ViteServer {
@@ -95,11 +96,12 @@ export function createViteParts(options: LinkPluginOptions): ViteParts {
       }
     },
     likeOf(context) {
-      if (isOfServer(context) || options.inline === true) return { target: "inline", native: undefined };
+      const { root } = config;
+      if (isOfServer(context) || options.inline === true) return { target: "inline", native: undefined, root };
       const target = options.target ?? "browser";
       return config.command === "serve"
-        ? { target, native: "itself", isServer: true, hot, serve, onFailure }
-        : { target, native: "itself" };
+        ? { target, native: "itself", isServer: true, root, hot, serve, onFailure }
+        : { target, native: "itself", root };
     },
   };
 }

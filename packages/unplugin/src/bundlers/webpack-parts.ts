@@ -19,6 +19,7 @@ export interface WebpackCompiler {
 /** The part of a loader's context that is used here. */
 interface LoaderContext {
   readonly _compiler?: WebpackCompiler;
+  readonly rootContext?: string;
   getResolve(options: {
     readonly dependencyType: "esm";
   }): (folder: string, request: string) => Promise<string | false | undefined>;
@@ -80,6 +81,8 @@ function createBundler(loader: LoaderContext, options: LinkPluginOptions): Bundl
   return {
     target: options.inline === true || isNode ? "inline" : (options.target ?? "browser"),
     native: settings?.experiments?.asyncWebAssembly === true ? "wrapped" : undefined,
+    root: loader.rootContext,
+    watch: (path) => loader.addDependency(path),
     async read(path) {
       loader.addDependency(path);
       return new Uint8Array(await readFile(path));

@@ -97,9 +97,21 @@ export const RELATIVE_PATHS: PluginCase = {
   expected: [604, 7, 8, [1]],
 };
 
+/** The lesson, with the files of `env` in package.json in place of options. */
+export const SETTINGS: PluginCase = {
+  name: "files that package.json names",
+  artifacts: LESSON.artifacts,
+  files: {
+    "package.json": JSON.stringify({ type: "module", rec: { alias: { env: ["./program.wasm", "./memory.wasm"] } } }),
+  },
+  imports: LESSON.imports,
+  result: LESSON.result,
+  expected: LESSON.expected,
+};
+
 /** Cases for the packed packages, and for the sources. */
 export const PACKED_CASES: readonly PluginCase[] = [LESSON, PING_PONG, DIAMOND, START_IN_CYCLE];
-export const SOURCE_CASES: readonly PluginCase[] = [LESSON, SEVERAL_SCRIPTS, RELATIVE_PATHS];
+export const SOURCE_CASES: readonly PluginCase[] = [LESSON, SEVERAL_SCRIPTS, RELATIVE_PATHS, SETTINGS];
 
 export const BROKEN: PluginCase = {
   name: "a broken graph",
@@ -113,5 +125,20 @@ export const BROKEN: PluginCase = {
   },
   imports: `import { run } from "./a.wasm";`,
   result: "String(run())",
+  expected: undefined,
+};
+
+/** `text.wasm` becomes a file that is no module, and two files are missing. */
+export const UNREADABLE: PluginCase = {
+  name: "a graph of files that cannot be read",
+  artifacts: [],
+  files: {
+    "a.wasm": `(module (import "./missing.wasm" "f" (func)) (import "./text.wasm" "f" (func)) (import "./b.wasm" "f" (func))
+      (func (export "run")))`,
+    "b.wasm": `(module (import "./lib/missing.wasm" "f" (func)) (func (export "f")))`,
+    "text.wasm": "(module)",
+  },
+  imports: `import { run } from "./a.wasm";`,
+  result: "run()",
   expected: undefined,
 };

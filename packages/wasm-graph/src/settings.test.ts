@@ -1,26 +1,20 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { ModuleLoadError } from "@rec/core";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { createSettingsReader, type Settings } from "./settings.ts";
+import { beforeEach, expect, test } from "vitest";
+import { diskOf } from "../test/disk-of.ts";
+import { createSettingsReader, filesNamed, type Settings, SettingsError } from "./settings.ts";
 
-let folder: string;
+let files: Record<string, string>;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "rec-settings-"));
+  files = {};
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
-const urlOf = (path: string): string => pathToFileURL(join(folder, path)).href;
+const urlOf = (path: string): string => `file:///app/${path}`;
 
 function write(path: string, content: string): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  writeFileSync(join(folder, path), content);
+  files[`/app/${path}`] = content;
 }
 
 function settingsOf(path: string, application = "app.js"): readonly Settings[] {
-  return createSettingsReader(urlOf(application)).of(urlOf(path));
+  return createSettingsReader(urlOf(application), diskOf(files)).of(urlOf(path));
 }
 
 test("the settings are those of the nearest package.json, then those of the program", () => {
@@ -59,6 +53,14 @@ test.each([
   } catch (error) {
     thrown = error;
   }
-  expect(thrown).toBeInstanceOf(ModuleLoadError);
-  expect(thrown).toMatchObject({ code: "INVALID_OPTION", message: expect.stringContaining(urlOf("package.json")) });
+  expect(thrown).toBeInstanceOf(SettingsError);
+  expect(thrown).toMatchObject({ message: expect.stringContaining(urlOf("package.json")) });
+});
+
+test("filesNamed() takes the first settings that name the namespace", () => {
+  const own = { url: urlOf("lib/package.json"), alias: { env: ["./b.wasm"] } };
+  const program = { url: urlOf("package.json"), alias: { env: ["./c.wasm"], log: ["./log.js"] } };
+  expect(filesNamed("env", [own, program])).toEqual({ url: own.url, specifiers: ["./b.wasm"] });
+  expect(filesNamed("log", [own, program])).toEqual({ url: program.url, specifiers: ["./log.js"] });
+  expect(filesNamed("constructor", [own, program])).toBeUndefined();
 });

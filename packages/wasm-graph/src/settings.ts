@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { ModuleLoadError } from "@rec/core";
+import type { Disk } from "./disk.ts";
+import { foldersAbove } from "./folders-above.ts";
 
 /** The files of namespaces, and the `package.json` in which they stand. Relative paths start from that file. */
 export interface Settings {
@@ -8,12 +8,33 @@ export interface Settings {
   readonly alias: Readonly<Record<string, readonly string[]>>;
 }
 
+/** A field `rec` of another form; the hint shows the form that is read. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+  readonly hint: string =
+    'write "rec": { "alias": { "env": "./memory.wasm" } }, with a path or a list of paths for each namespace';
+}
+
+/** The files that settings name for a namespace. */
+export interface NamedFiles {
+  /** `file:` URL of the `package.json`, from which relative paths start. */
+  readonly url: string;
+  readonly specifiers: readonly string[];
+}
+
+/** The files of the first settings that name a namespace; undefined if none does. */
+export function filesNamed(namespace: string, settings: readonly Settings[]): NamedFiles | undefined {
+  const found = settings.find(({ alias }) => Object.hasOwn(alias, namespace));
+  return found === undefined ? undefined : { url: found.url, specifiers: found.alias[namespace] ?? [] };
+}
+
 /** Reads the settings of packages, each `package.json` once. */
 export interface SettingsReader {
   /**
    * The settings for a file, those of its own package first, then those of the application.
    *
    * @param url - `file:` URL of an importer
+   * @throws SettingsError
    */
   of(url: string): readonly Settings[];
 }
@@ -21,18 +42,23 @@ export interface SettingsReader {
 /**
  * Reads the field `rec` of the nearest `package.json`.
  *
- * @param application - `file:` URL of the program, or of the working directory with a slash at its end
+ * @param application - `file:` URL of the program, or of its folder with a slash at the end
  */
-export function createSettingsReader(application: string): SettingsReader {
+export function createSettingsReader(application: string, disk: Pick<Disk, "readText">): SettingsReader {
   const known = new Map<string, Settings | undefined>();
+  const settingsIn = (folder: string): Settings | undefined => {
+    if (!known.has(folder)) {
+      const text = disk.readText(new URL("package.json", folder).href);
+      known.set(folder, text === undefined ? undefined : parse(text, folder));
+    }
+    return known.get(folder);
+  };
   const nearest = (url: string): Settings | undefined => {
-    const folder = new URL(".", url).href;
-    if (known.has(folder)) return known.get(folder);
-    const parent = new URL("..", folder).href;
-    const text = readText(new URL("package.json", folder));
-    const found = text === undefined ? (parent === folder ? undefined : nearest(parent)) : parse(text, folder);
-    known.set(folder, found);
-    return found;
+    for (const folder of foldersAbove(url)) {
+      const settings = settingsIn(folder);
+      if (settings !== undefined) return settings;
+    }
+    return undefined;
   };
   return {
     of(url) {
@@ -42,21 +68,13 @@ export function createSettingsReader(application: string): SettingsReader {
   };
 }
 
-function readText(file: URL): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
-}
-
 function parse(text: string, folder: string): Settings {
   const url = new URL("package.json", folder).href;
   let manifest: unknown;
   try {
     manifest = JSON.parse(text);
   } catch {
-    // Node.js reports it as soon as it needs the file.
+    // The platform reports it as soon as it needs the file.
     return { url, alias: {} };
   }
   const { rec = {} } = Object(manifest) as { readonly rec?: unknown };
@@ -75,10 +93,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function unreadable(url: string, key: string | undefined): ModuleLoadError {
+function unreadable(url: string, key: string | undefined): SettingsError {
   const place = key === undefined ? "" : ` at ${JSON.stringify(key.slice(0, 80))}`;
-  const message = `Cannot read the field "rec" of ${url}${place}: found another form, expected { "alias": { … } }`;
-  const hint =
-    'write "rec": { "alias": { "env": "./memory.wasm" } }, with a path or a list of paths for each namespace';
-  return new ModuleLoadError("INVALID_OPTION", [{ code: "INVALID_OPTION", message, hint }]);
+  return new SettingsError(
+    `Cannot read the field "rec" of ${url}${place}: found another form, expected { "alias": { … } }`,
+  );
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { viteServer } from "./support/bundlers/index.ts";
 import { type PluginCase, RELATIVE_PATHS } from "./support/cases.ts";
 import { createProject } from "./support/create-project.ts";
-import { shownBy } from "./support/show-page.ts";
+import { overlayOf, shownBy } from "./support/show-page.ts";
 
 let browser: Browser;
 
@@ -74,8 +74,7 @@ describe("a page of Vite's dev server", () => {
       await project.write("package.json", naming("./two.wasm"));
       expect(await shownBy(page, 1)).toBe(2);
       await project.write("package.json", naming({}));
-      await page.waitForSelector("vite-error-overlay", { state: "attached" });
-      const text = await page.evaluate("document.querySelector('vite-error-overlay').shadowRoot.textContent");
+      const text = await overlayOf(page);
       expect(text).toMatch(/Cannot read the field "rec" of file:.*package\.json at "env".*\s+hint: write "rec": /);
       await project.write("package.json", naming("./one.wasm"));
       expect(await shownBy(page, 2)).toBe(1);
@@ -94,8 +93,7 @@ describe("a page of Vite's dev server", () => {
       await page.goto(site.url);
       expect(await shownBy(page)).toEqual(RELATIVE_PATHS.expected);
       await project.write("lib/b.wasm", "(module)");
-      await page.waitForSelector("vite-error-overlay", { state: "attached" });
-      const text = await page.evaluate("document.querySelector('vite-error-overlay').shadowRoot.textContent");
+      const text = await overlayOf(page);
       expect(text).toContain('UNRESOLVED_IMPORT  "./lib/b.wasm" "twice"');
       await project.write("lib/b.wasm", times(1));
       // (1 + 100) + 100 = 201.
@@ -116,8 +114,7 @@ describe("a page of Vite's dev server", () => {
     const page = await browser.newPage();
     try {
       await page.goto(site.url);
-      await page.waitForSelector("vite-error-overlay", { state: "attached" });
-      const text = await page.evaluate("document.querySelector('vite-error-overlay').shadowRoot.textContent");
+      const text = await overlayOf(page);
       expect(text).toMatch(/lib\/b\.wasm: .*\(at offset 0x/);
       await writeFile(broken, bytes);
       expect(await shownBy(page)).toEqual(RELATIVE_PATHS.expected);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BUNDLERS, viteServer } from "./support/bundlers/index.ts";
 import { BROKEN, UNREADABLE } from "./support/cases.ts";
 import { createProject, type Project } from "./support/create-project.ts";
+import { overlayOf } from "./support/show-page.ts";
 
 const PROBLEMS = [
   'UNRESOLVED_IMPORT  "env" "log" (function [i32] -> []) needed by a.wasm',
@@ -70,10 +71,7 @@ describe("the error for a broken graph has all problems with hints, and the impo
     const page = await browser.newPage();
     try {
       await page.goto(site.url);
-      await page.waitForSelector("vite-error-overlay", { state: "attached" });
-      const text = (await page.evaluate(
-        "document.querySelector('vite-error-overlay').shadowRoot.textContent",
-      )) as string;
+      const text = await overlayOf(page);
       for (const problem of PROBLEMS) expect(text).toContain(problem);
       expect(text).toMatch(viteServer.place);
     } finally {

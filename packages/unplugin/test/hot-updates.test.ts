@@ -5,7 +5,7 @@ import { viteServer } from "./support/bundlers/index.ts";
 import type { PluginCase } from "./support/cases.ts";
 import { COUNTING, counter, step } from "./support/counting.ts";
 import { createProject, type Project } from "./support/create-project.ts";
-import { shownBy } from "./support/show-page.ts";
+import { overlayOf, shownBy } from "./support/show-page.ts";
 
 let browser: Browser;
 
@@ -88,8 +88,7 @@ describe("a script that accepts updates of a file, in Vite's dev server", () => 
     await visit(COUNTING, async ({ page, project }) => {
       await shownBy(page);
       await project.write("step.wasm", "(module)");
-      await page.waitForSelector("vite-error-overlay", { state: "attached" });
-      const text = await page.evaluate("document.querySelector('vite-error-overlay').shadowRoot.textContent");
+      const text = await overlayOf(page);
       expect(text).toContain('UNRESOLVED_IMPORT  "./step.wasm" "step"');
       await project.write("step.wasm", step(7));
       await page.waitForFunction('JSON.parse(document.body?.dataset.shown ?? "[0]")[0] >= 7');

@@ -23,3 +23,19 @@ export async function shownBy(page: Page, before?: unknown): Promise<unknown> {
   const text = await page.waitForFunction(condition, undefined, { timeout: 20_000 });
   return JSON.parse((await text.jsonValue()) as string);
 }
+
+/**
+ * The text of the error that Vite's dev server shows over a page. The server sends an error once: a page that connects at that
+ * moment may miss it, and gets it when it is loaded again.
+ */
+export async function overlayOf(page: Page, tries = 3): Promise<string> {
+  const timeout = tries > 1 ? 10_000 : 30_000;
+  try {
+    await page.waitForSelector("vite-error-overlay", { state: "attached", timeout });
+  } catch (error) {
+    if (tries === 1) throw error;
+    await page.reload();
+    return overlayOf(page, tries - 1);
+  }
+  return (await page.evaluate("document.querySelector('vite-error-overlay').shadowRoot.textContent")) as string;
+}

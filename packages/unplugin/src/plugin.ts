@@ -34,16 +34,18 @@ export const unplugin: UnpluginInstance<LinkPluginOptions | undefined, false> = 
 );
 
 /** Turns source phase imports into imports with a query. The positions in a line stay, so there is no new source map. */
-const transform = {
-  filter: { id: SCRIPT, code: SOURCE_PHASE },
-  handler(code: string) {
-    const rewritten = rewriteSourceImports(code);
-    return rewritten === undefined ? undefined : { code: rewritten, map: null };
-  },
-};
+function transformScript(code: string) {
+  const rewritten = rewriteSourceImports(code);
+  return rewritten === undefined ? undefined : { code: rewritten, map: null };
+}
+
+/** A new object for each plugin: unplugin replaces handlers in place. */
+function sourcePhaseTransform() {
+  return { filter: { id: SCRIPT, code: SOURCE_PHASE }, handler: transformScript };
+}
 
 /** Scripts with source phase imports, and scripts that accept updates. */
-const VITE_SCRIPTS = { id: SCRIPT, code: new RegExp(`${SOURCE_PHASE.source}|${ACCEPTS.source}`) };
+const viteScripts = () => ({ id: SCRIPT, code: new RegExp(`${SOURCE_PHASE.source}|${ACCEPTS.source}`) });
 
 /** The plugin for bundlers with the hooks of Rollup. */
 function rollupPlugin(run: PluginRun, isVite: boolean) {
@@ -56,7 +58,7 @@ function rollupPlugin(run: PluginRun, isVite: boolean) {
   };
   async function transformInVite(this: unknown, code: string, id: string) {
     if (ACCEPTS.test(code)) await vite.noteAccepted(this, { code, id });
-    return transform.handler(code);
+    return transformScript(code);
   }
   return {
     name: NAME,
@@ -74,7 +76,7 @@ function rollupPlugin(run: PluginRun, isVite: boolean) {
         return hooks.load(this as RollupContext, id, isVite ? vite.likeOf(this) : rollup);
       },
     },
-    transform: isVite ? { filter: VITE_SCRIPTS, handler: transformInVite } : transform,
+    transform: isVite ? { filter: viteScripts(), handler: transformInVite } : sourcePhaseTransform(),
     vite: vite.hooks,
   };
 }
@@ -93,7 +95,14 @@ function webpackPlugin(run: PluginRun) {
     },
   };
   const restrict = (compiler: object) => restrictRule(compiler as WebpackCompiler, load);
-  return { name: NAME, buildStart: () => run.begin(), load, transform, webpack: restrict, rspack: restrict };
+  return {
+    name: NAME,
+    buildStart: () => run.begin(),
+    load,
+    transform: sourcePhaseTransform(),
+    webpack: restrict,
+    rspack: restrict,
+  };
 }
 
 function bunResolve(...[specifier, folder]: Parameters<BunResolve>): string {

@@ -6,7 +6,7 @@ import type { UnfusedModule, UnfusedReason } from "../fused-format.ts";
 import { identityOf } from "./extern-identity.ts";
 import { createOrigins } from "./extern-origin.ts";
 import { codeBytes, type FuseScene, sectionOf } from "./fuse-scene.ts";
-import { createPartition, type Groups } from "./partition.ts";
+import { createPartition, type Groups, type OpenPartition } from "./partition.ts";
 import { scheduleUnits } from "./schedule-units.ts";
 
 export interface GroupOptions {
@@ -40,7 +40,7 @@ export function chooseGroups(scene: FuseScene, { keptApart }: GroupOptions): Cho
     if (reason !== undefined) reasons.set(name, reason);
   }
   const pairs = pairsOf(scene).filter((pair) => pair.every((name) => !reasons.has(name)));
-  const groups = joinAll(scene, pairs) ?? joinEach(scene, pairs, reasons);
+  const groups = joinEach(scene, joinAll(scene, pairs, reasons), reasons);
   const fused = new Set(groups.flat());
   const unfused = scene.plan.modules.flatMap(({ name }): UnfusedModule[] =>
     fused.has(name) ? [] : [{ module: name, reason: reasons.get(name) ?? "no-function" }],
@@ -57,8 +57,8 @@ function obstacleOf(name: string, { types, rewrites }: FuseScene): UnfusedReason
 }
 
 /** Importer and provider of each function that a module gets from another, each pair once. */
-function pairsOf({ plan }: FuseScene): (readonly [importer: string, provider: string])[] {
-  const pairs = new Map<string, readonly [string, string]>();
+function pairsOf({ plan }: FuseScene): readonly Pair[] {
+  const pairs = new Map<string, Pair>();
   for (const { name, imports } of plan.modules) {
     for (const { binding, kind } of imports) {
       if (kind !== "function") continue;
@@ -74,28 +74,40 @@ function pairsOf({ plan }: FuseScene): (readonly [importer: string, provider: st
   return [...pairs.values()];
 }
 
-/** All modules that functions join, if each group of them can be one unit. */
-function joinAll(scene: FuseScene, pairs: readonly (readonly [string, string])[]): Groups | undefined {
+type Pair = readonly [importer: string, provider: string];
+
+/** Modules in the units that they have so far, and the pairs that could still be joined. */
+interface Joined {
+  readonly partition: OpenPartition;
+  readonly left: readonly Pair[];
+}
+
+/** Joins all modules that functions join, as far as they can be one unit. */
+function joinAll(scene: FuseScene, pairs: readonly Pair[], reasons: Map<string, UnfusedReason>): Joined {
+  const whole = createPartition(scene.plan);
+  for (const pair of pairs) whole.join(...pair);
+  const obstacles = new Map<string, UnfusedReason>();
+  for (const group of whole.groups()) {
+    const obstacle = obstacleTo(scene, group);
+    if (obstacle !== undefined) for (const name of group) obstacles.set(name, obstacle);
+  }
   const partition = createPartition(scene.plan);
-  for (const [importer, provider] of pairs) partition.join(importer, provider);
-  const groups = partition.groups();
-  const canBe = groups.every((group) => obstacleTo(scene, group) === undefined);
-  return canBe && scheduleUnits(scene, partition) ? groups : undefined;
+  for (const pair of pairs) if (!obstacles.has(pair[0])) partition.join(...pair);
+  if (scheduleUnits(scene, partition)) {
+    for (const [name, obstacle] of obstacles) reasons.set(name, obstacle);
+    return { partition, left: pairs.filter(([importer]) => obstacles.has(importer)) };
+  }
+  for (const name of pairs.flat()) reasons.set(name, obstacles.get(name) ?? "between");
+  return { partition: createPartition(scene.plan), left: pairs };
 }
 
 /** Joins modules pair by pair, as far as each pair can be joined. */
-function joinEach(
-  scene: FuseScene,
-  pairs: readonly (readonly [string, string])[],
-  reasons: Map<string, UnfusedReason>,
-): Groups {
-  const left = new Set(pairs.flat());
-  if (left.size > MOST_PAIRED_MODULES) {
-    for (const name of left) reasons.set(name, "between");
-    return [];
-  }
-  let partition = createPartition(scene.plan);
-  for (const pair of pairs) {
+function joinEach(scene: FuseScene, { partition: begun, left }: Joined, reasons: Map<string, UnfusedReason>): Groups {
+  const names = new Set(left.flat());
+  if (names.size > MOST_PAIRED_MODULES) return begun.groups();
+  for (const name of names) reasons.delete(name);
+  let partition = begun;
+  for (const pair of left) {
     const [importer, provider] = pair;
     if (partition.unitOf(importer) === partition.unitOf(provider)) continue;
     const joined = partition.copy();

@@ -98,6 +98,20 @@ describe("chooseGroups()", () => {
     expect(groups).toEqual([["b", "a", "c"]]);
   });
 
+  test("gives the reason of the modules that it concerns, in a group of more modules than are joined pair by pair", async () => {
+    const users = Array.from({ length: 400 }, (_, at) => [`user${at}`, `(module (import "owner" "f" (func)))`]);
+    const { groups, unfused } = await groupsOf({
+      ...Object.fromEntries(users),
+      user0: `(module (import "owner" "f" (func)) (memory 1))`,
+      owner: `(module ${FUNCTION} (memory 1))`,
+      small: `(module ${FUNCTION})`,
+      other: `(module (import "small" "f" (func)))`,
+    });
+    expect(groups).toEqual([["small", "other"]]);
+    expect(unfused).toHaveLength(401);
+    expect(new Set(unfused.map(({ reason }) => reason))).toEqual(new Set(["memories"]));
+  });
+
   test("joins no module whose provider needs the unit", async () => {
     // `between` needs a table of `b`, and `a` needs a table of `between`: the unit of a and b would need itself.
     const { groups, unfused } = await groupsOf({

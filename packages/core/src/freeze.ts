@@ -25,7 +25,7 @@ import { printScript } from "./freeze/print-script.ts";
 import { printScriptTypes } from "./freeze/print-types.ts";
 import { defaultReference, trapModule } from "./freeze/references.ts";
 import { withStandIns } from "./freeze/stand-ins.ts";
-import { fuseUnit } from "./fuse.ts";
+import { fuseBytes } from "./fuse-bytes.ts";
 import { readParameterNames } from "./parse/name-section.ts";
 import { noBytes } from "./parse/no-bytes.ts";
 import { readModuleWithoutData } from "./parse/read-module.ts";
@@ -35,7 +35,7 @@ import type { LinkPlan, StoredPlan } from "./plan/plan-format.ts";
 import type { PlanOptions } from "./plan/plan-options.ts";
 import { planModules } from "./plan-link.ts";
 import { Failure } from "./problem.ts";
-import { rewriteModule } from "./rewrite-module.ts";
+import { rewriteUnit } from "./rewrite-module.ts";
 import { bytesOf } from "./wasm/bytes-of.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
@@ -206,12 +206,12 @@ export async function freezePlan(
   const script = `${name}.js`;
   const hostModules = new Map(Object.entries(options.hostModules ?? {}));
   const trap = references.at(-1)?.expression ?? "";
-  const text = printScript(scene, trap, false);
-  const entryModule = { plan, entry, script, text, hostModules: usedHostModules(plan, hostModules) };
+  const { text, local } = printScript(scene, trap);
+  const entryModule = { plan, entry, script, text: local, hostModules: usedHostModules(plan, hostModules) };
   const hasEntry = hostIsKnown(plan, hostModules);
   const files: FrozenFile[] = [
     ...(hasEntry ? [{ name: "index.js", contents: printEntry(entryModule) }] : []),
-    { name: script, contents: printScript(scene, trap) },
+    { name: script, contents: text },
     ...(hasEntry ? [{ name: "index.d.ts", contents: printEntryTypes(entryModule) }] : []),
     { name: `${name}.d.ts`, contents: printScriptTypes({ plan, target, modules: declared, from }) },
     ...(target === "inline" ? [] : all.map(({ file, bytes }) => ({ name: file, contents: bytes }))),
@@ -229,10 +229,12 @@ async function freezeModules(
   bytes: Readonly<Record<string, Bytes>>,
   { name: stem, optimize, integrity }: Freezing,
 ): Promise<FrozenModule[]> {
+  const planned = new Map(plan.modules.map((module) => [module.name, module]));
   const units = await Promise.all(
-    plan.units.map(async ({ name, modules, fused }) => {
-      if (!fused) return { modules, bytes: rewriteModule(plan, { name, bytes: bytes[name] as Bytes }).slice() };
-      const whole = fuseUnit(plan, { unit: name, bytes });
+    plan.units.map(async (unit) => {
+      const { name, modules, fused } = unit;
+      if (!fused) return { modules, bytes: rewriteUnit(plan, { unit, bytes: bytes[name] as Bytes }).slice() };
+      const whole = fuseBytes(plan, { unit, bytes, plannedOf: (module) => planned.get(module) });
       return { modules, bytes: optimize ? new Uint8Array(await optimize(whole)) : whole };
     }),
   );

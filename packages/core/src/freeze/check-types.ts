@@ -2,6 +2,7 @@ import type { CheckProblem, PlanDifference } from "../instantiate/check-plan.ts"
 import type { LinkPlan, PlannedModule } from "../plan/plan-format.ts";
 import { type CompileOptions, isBuiltinNamespace } from "../wasm/compile-options.ts";
 import { externKindOf } from "../wasm/extern-type.ts";
+import { createImportKeys } from "../wasm/import-key.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 
 /**
@@ -25,10 +26,10 @@ function differenceOf(
   compileOptions: CompileOptions,
 ): PlanDifference | undefined {
   // Imports that the engine provides are in no plan.
-  const isPlanned = (module: string, name: string) =>
-    planned.imports.some((entry) => entry.module === module && entry.name === name);
+  const keyOf = createImportKeys();
+  const inPlan = new Set(planned.imports.map(keyOf));
   const imports = type.imports.filter(
-    ({ module, name }) => !isBuiltinNamespace(module, compileOptions) || isPlanned(module, name),
+    (entry) => !isBuiltinNamespace(entry.module, compileOptions) || inPlan.has(keyOf(entry)),
   );
   const { exports } = type;
   for (const [of, found, expected] of [

@@ -1,4 +1,5 @@
 import type { ExternType } from "../wasm/extern-type.ts";
+import { groupBy } from "../wasm/lists.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { nullRecord } from "../wasm/null-record.ts";
 import type { ImportObject } from "../wasm/platform-types.ts";
@@ -18,16 +19,33 @@ export function withStandIns(
   missing: readonly ImportNames[],
 ): ImportObject {
   const all = nullRecord(Object.entries(imports));
-  for (const { module, name } of missing) {
-    const type = Object.values(types)
-      .flatMap((one) => one.imports)
-      .find((entry) => entry.module === module && entry.name === name)?.type;
-    if (type === undefined) continue;
+  const wanted = groupBy(missing, ({ module }) => module);
+  const typeOf = indexTypes(types, wanted);
+  for (const [module, entries] of wanted) {
     const given = nullRecord(Object.entries(all[module] ?? {}));
-    given[name] ??= standIn(type);
+    for (const { name } of entries) {
+      const type = typeOf(module, name);
+      if (type !== undefined) given[name] ??= standIn(type);
+    }
     all[module] = given;
   }
   return all;
+}
+
+/** Finds the type of the first import of some namespaces with a name. */
+function indexTypes(
+  types: Readonly<Record<string, ModuleType>>,
+  namespaces: ReadonlyMap<string, unknown>,
+): (module: string, name: string) => ExternType | undefined {
+  const found = new Map<string, Map<string, ExternType>>();
+  for (const module of namespaces.keys()) found.set(module, new Map());
+  for (const { imports } of Object.values(types)) {
+    for (const { module, name, type } of imports) {
+      const space = found.get(module);
+      if (space?.has(name) === false) space.set(name, type);
+    }
+  }
+  return (module, name) => found.get(module)?.get(name);
 }
 
 /** An object that passes for an extern of this type; it allocates nothing. */

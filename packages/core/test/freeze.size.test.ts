@@ -7,6 +7,7 @@ import { type FreezeOptions, type FrozenLink, freeze, freezePlan } from "../src/
 import type { LinkPlan } from "../src/index.ts";
 import { compareLaterCost } from "./scale/growth.ts";
 import { assemble } from "./wat.ts";
+import { watched } from "./watched.ts";
 
 /*
  * Byte budgets of frozen scripts, in bytes of gzip: all JavaScript that a page downloads for `index.js`, or for `linked.js`.
@@ -154,27 +155,6 @@ describe.each(shapes.map((shape) => [shape.name, shape] as const))("a script for
     },
   );
 });
-
-/** The same data; `onRead` is called when a member of it, or of an object inside, is read. */
-function watched<Value extends object>(value: Value, onRead: () => void): Value {
-  const known = new WeakMap<object, object>();
-  const watch = (one: object): object => {
-    // A proxy of a frozen object may not return another value for a member.
-    const open = Array.isArray(one) ? [...one] : { ...one };
-    const proxy = new Proxy(open, {
-      get(target, key, receiver) {
-        onRead();
-        const member: unknown = Reflect.get(target, key, receiver);
-        if (typeof member !== "object" || member === null) return member;
-        const inside = known.get(member) ?? watch(member);
-        known.set(member, inside);
-        return inside;
-      },
-    });
-    return proxy;
-  };
-  return watch(value) as Value;
-}
 
 describe("ten times as many modules", () => {
   /** Work for the whole script is the same for each size, so the ratio is 10 or less if all other work is linear. */

@@ -1,4 +1,5 @@
 import { isPlainMemory } from "./bind/linker-bindings.ts";
+import { needsLinkerExterns } from "./bind/linker-externs.ts";
 import { checkArguments, type OptionShapes, PLAN_OPTIONS } from "./check-options.ts";
 import { encodeLinkerModules } from "./encode/linker-module.ts";
 import { ModuleLinkError } from "./errors.ts";
@@ -18,7 +19,7 @@ import type {
   ModuleReference,
 } from "./freeze/frozen-format.ts";
 import { hostIsKnown, usedHostModules } from "./freeze/host-modules.ts";
-import { needsLinkerModules, needsTrap } from "./freeze/needs.ts";
+import { needsTrap } from "./freeze/needs.ts";
 import { printEntry, printEntryTypes } from "./freeze/print-entry.ts";
 import { importsModules } from "./freeze/print-loader.ts";
 import { printScript } from "./freeze/print-script.ts";
@@ -238,7 +239,7 @@ async function freezeModules(
       return { modules, bytes: optimize ? new Uint8Array(await optimize(whole)) : whole };
     }),
   );
-  const linkers = needsLinkerModules(plan)
+  const linkers = needsLinkerExterns(plan)
     ? encodeLinkerModules(plan, (extern) => isPlainMemory(plan.made[extern] as LinkPlan["made"][number]))
     : [];
   const all = [...units, ...linkers.map((written) => ({ modules: [], bytes: written }))];

@@ -36,3 +36,4 @@ export type {
 } from "./wasm/extern-type.ts";
 export type * from "./wasm/module-type.ts";
 export type { ByteSource, ImportObject, WasmCompileError, WasmLinkError, WasmModule } from "./wasm/platform-types.ts";
+export { standInFor } from "./wasm/stand-in-for.ts";

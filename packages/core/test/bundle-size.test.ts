@@ -19,7 +19,7 @@ const BUDGETS = [
     budgetBytes: 17_500,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 105_000, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 105_200, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // For builds: with the texts of errors.
   { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 50_000, targetBytes: 45_000 },

@@ -3,6 +3,7 @@ import { groupBy } from "../wasm/lists.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { nullRecord } from "../wasm/null-record.ts";
 import type { ImportObject } from "../wasm/platform-types.ts";
+import { standInFor } from "../wasm/stand-in-for.ts";
 
 interface ImportNames {
   readonly module: string;
@@ -25,7 +26,7 @@ export function withStandIns(
     const given = nullRecord(Object.entries(all[module] ?? {}));
     for (const { name } of entries) {
       const type = typeOf(module, name);
-      if (type !== undefined) given[name] ??= standIn(type);
+      if (type !== undefined) given[name] ??= standInFor(type);
     }
     all[module] = given;
   }
@@ -46,28 +47,4 @@ function indexTypes(
     }
   }
   return (module, name) => found.get(module)?.get(name);
-}
-
-/** An object that passes for an extern of this type; it allocates nothing. */
-function standIn(type: ExternType): unknown {
-  switch (type.kind) {
-    case "memory": {
-      const byteLength = type.limits.minimum * 2 ** (type.pageSizeLog2 ?? 16);
-      return branded("WebAssembly.Memory", {
-        buffer: branded(type.limits.shared ? "SharedArrayBuffer" : "ArrayBuffer", { byteLength }),
-      });
-    }
-    case "table":
-      return branded("WebAssembly.Table", { length: type.limits.minimum });
-    case "global":
-      return branded("WebAssembly.Global", {});
-    case "tag":
-      return branded("WebAssembly.Tag", {});
-    default:
-      return () => {};
-  }
-}
-
-function branded(brand: string, properties: object): object {
-  return { ...properties, [Symbol.toStringTag]: brand };
 }

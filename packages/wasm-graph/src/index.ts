@@ -8,6 +8,5 @@ export type {
   WasmGraph,
 } from "./graph-types.ts";
 export { type Group, groupsOf } from "./groups-of.ts";
-export { hasOwnMeaning } from "./host-names.ts";
 export { moduleNamesOf } from "./module-names.ts";
 export { GraphReadError, readGraph, readGraphSync } from "./read-graph.ts";

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { hasOwnMeaning, type Resolution } from "@rec/wasm-graph";
+import { isHostNamespace } from "@rec/core/plan";
+import type { Resolution } from "@rec/wasm-graph";
 import type { Settings } from "./settings.ts";
 import { isWasmFile, withoutLinkMark } from "./wasm-url.ts";
 
@@ -28,7 +29,7 @@ export function lookUpNamespace(namespace: string, importer: string, settings: r
   }
   if (
     namespace === "" ||
-    hasOwnMeaning(namespace) ||
+    isHostNamespace(namespace) ||
     /^(?!file:|node:|data:|https?:)[a-z][a-z0-9+.-]*:/i.test(namespace)
   ) {
     return { lookups: [], isMapped: true };

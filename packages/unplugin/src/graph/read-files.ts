@@ -1,4 +1,5 @@
-import { hasOwnMeaning, type Resolution, readGraph, type WasmGraph } from "@rec/wasm-graph";
+import { isHostNamespace } from "@rec/core/plan";
+import { type Resolution, readGraph, type WasmGraph } from "@rec/wasm-graph";
 import type { LinkPluginOptions } from "../options.ts";
 
 /** The bundler, as the graph sees it. */
@@ -42,7 +43,7 @@ export async function readFiles(
     async resolve(specifier, importer) {
       const given = chooseSpecifiers(specifier, { importer, options });
       if (given === undefined) {
-        const found = hasOwnMeaning(specifier) ? undefined : await files.resolve(specifier, importer);
+        const found = isHostNamespace(specifier) ? undefined : await files.resolve(specifier, importer);
         return found === undefined ? undefined : resolutionOf(found);
       }
       chosen.set(importer, (chosen.get(importer) ?? new Set()).add(specifier));

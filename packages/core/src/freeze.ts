@@ -1,31 +1,20 @@
-import { isPlainMemory } from "./bind/linker-bindings.ts";
 import { checkArguments, type OptionShapes, PLAN_OPTIONS } from "./check-options.ts";
-import { encodeLinkerModules } from "./encode/linker-module.ts";
 import { ModuleLinkError } from "./errors.ts";
 import { explainFailure } from "./explain/explain-failure.ts";
 import { explained } from "./explain/explained.ts";
 import { FREEZE_WORDS } from "./explain/freeze-texts.ts";
-import { encodeBase64 } from "./freeze/base64-text.ts";
 import { checkNames } from "./freeze/check-names.ts";
 import { findOtherTypes } from "./freeze/check-types.ts";
-import { fileNamesOf } from "./freeze/file-names.ts";
-import type {
-  FreezeTarget,
-  FrozenFile,
-  FrozenLink,
-  FrozenModule,
-  FrozenScene,
-  ModuleReference,
-} from "./freeze/frozen-format.ts";
+import type { FreezeTarget, FrozenFile, FrozenLink, FrozenScene, ModuleReference } from "./freeze/frozen-format.ts";
 import { hostIsKnown, usedHostModules } from "./freeze/host-modules.ts";
-import { needsLinkerModules, needsTrap } from "./freeze/needs.ts";
+import { needsTrap } from "./freeze/needs.ts";
 import { printEntry, printEntryTypes } from "./freeze/print-entry.ts";
 import { importsModules } from "./freeze/print-loader.ts";
 import { printScript } from "./freeze/print-script.ts";
 import { printScriptTypes } from "./freeze/print-types.ts";
 import { defaultReference, trapModule } from "./freeze/references.ts";
 import { withStandIns } from "./freeze/stand-ins.ts";
-import { fuseUnit } from "./fuse.ts";
+import { freezeModules } from "./freeze-modules.ts";
 import { readParameterNames } from "./parse/name-section.ts";
 import { noBytes } from "./parse/no-bytes.ts";
 import { readModuleWithoutData } from "./parse/read-module.ts";
@@ -35,7 +24,6 @@ import type { LinkPlan, StoredPlan } from "./plan/plan-format.ts";
 import type { PlanOptions } from "./plan/plan-options.ts";
 import { planModules } from "./plan-link.ts";
 import { Failure } from "./problem.ts";
-import { rewriteModule } from "./rewrite-module.ts";
 import { bytesOf } from "./wasm/bytes-of.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
@@ -157,8 +145,11 @@ function planWithHost(
  * @param plan - from `planLink` or `Linked.plan`, also from JSON
  * @param modules - the whole original modules by name; neither kept nor changed
  * @returns the same files for the same input, byte for byte
+ * The engine checks the code of each module, if this runtime compiles code. A module passes that uses a feature which this engine
+ * lacks.
+ *
  * @throws {@link ModuleLinkError} `UNSUPPORTED_PLAN_VERSION`, `PLAN_MISMATCH`, `INVALID_OPTION`; {@link ModuleParseError} as
- *   `rewriteModule`
+ *   `rewriteModule`, and `INVALID_MODULE` with each module that has invalid code
  *
  * @example
  * ```ts
@@ -197,7 +188,8 @@ export async function freezePlan(
   const [other, ...others] = findOtherTypes(plan, types);
   if (other !== undefined) throw explainFailure(new Failure("link", [other, ...others]), FREEZE_WORDS);
   const { target = "browser", name = "linked", entry = plan.modules[0]?.name ?? "", from = "@rec/core" } = options;
-  const frozen = await freezeModules(plan, modules, { ...options, name });
+  const typeOf = new Map(declared.map(({ name: module, type }) => [module, type]));
+  const frozen = await freezeModules(plan, modules, { ...options, name, typeOf: (module) => typeOf.get(module) });
   const trapping = importsModules(target) && needsTrap(plan) ? trapModule(frozen) : undefined;
   const all = trapping === undefined ? frozen : [...frozen, trapping];
   const referenceOf = options.moduleOf ?? defaultReference(target);
@@ -206,53 +198,17 @@ export async function freezePlan(
   const script = `${name}.js`;
   const hostModules = new Map(Object.entries(options.hostModules ?? {}));
   const trap = references.at(-1)?.expression ?? "";
-  const text = printScript(scene, trap, false);
-  const entryModule = { plan, entry, script, text, hostModules: usedHostModules(plan, hostModules) };
+  const { text, local } = printScript(scene, trap);
+  const entryModule = { plan, entry, script, text: local, hostModules: usedHostModules(plan, hostModules) };
   const hasEntry = hostIsKnown(plan, hostModules);
   const files: FrozenFile[] = [
     ...(hasEntry ? [{ name: "index.js", contents: printEntry(entryModule) }] : []),
-    { name: script, contents: printScript(scene, trap) },
+    { name: script, contents: text },
     ...(hasEntry ? [{ name: "index.d.ts", contents: printEntryTypes(entryModule) }] : []),
     { name: `${name}.d.ts`, contents: printScriptTypes({ plan, target, modules: declared, from }) },
     ...(target === "inline" ? [] : all.map(({ file, bytes }) => ({ name: file, contents: bytes }))),
   ];
   return { plan, files };
-}
-
-interface Freezing extends FreezePlanOptions {
-  readonly name: string;
-}
-
-/** The modules of the plan as it wants them, and those of the linker. */
-async function freezeModules(
-  plan: LinkPlan,
-  bytes: Readonly<Record<string, Bytes>>,
-  { name: stem, optimize, integrity }: Freezing,
-): Promise<FrozenModule[]> {
-  const units = await Promise.all(
-    plan.units.map(async ({ name, modules, fused }) => {
-      if (!fused) return { modules, bytes: rewriteModule(plan, { name, bytes: bytes[name] as Bytes }).slice() };
-      const whole = fuseUnit(plan, { unit: name, bytes });
-      return { modules, bytes: optimize ? new Uint8Array(await optimize(whole)) : whole };
-    }),
-  );
-  const linkers = needsLinkerModules(plan)
-    ? encodeLinkerModules(plan, (extern) => isPlainMemory(plan.made[extern] as LinkPlan["made"][number]))
-    : [];
-  const all = [...units, ...linkers.map((written) => ({ modules: [], bytes: written }))];
-  const files = fileNamesOf(plan, { stem, linkers: linkers.length });
-  return Promise.all(
-    all.map(async (one, at) => ({
-      ...one,
-      file: files[at] as string,
-      ...(integrity === true && { integrity: await digestOf(one.bytes) }),
-    })),
-  );
-}
-
-async function digestOf(bytes: Bytes): Promise<string> {
-  const digest = await globalThis.crypto.subtle.digest("SHA-256", bytes);
-  return `sha256-${encodeBase64(new Uint8Array(digest))}`;
 }
 
 function declaredModule(name: string, given: Bytes | undefined) {

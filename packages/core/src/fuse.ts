@@ -1,12 +1,9 @@
 import { explained } from "./explain/explained.ts";
 import { FUSE_WORDS } from "./explain/fuse-words.ts";
-import { fuseMembers } from "./fuse/fuse-members.ts";
 import { noFusedUnit } from "./fuse/fuse-problems.ts";
-import { noBytes } from "./parse/no-bytes.ts";
+import { fuseBytes } from "./fuse-bytes.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan, StoredPlan } from "./plan/plan-format.ts";
-import { placeByPlan } from "./rewrite/place/place-by-plan.ts";
-import { bytesOf } from "./wasm/bytes-of.ts";
 
 export type { Diagnostic } from "./diagnostic.ts";
 export { ModuleLinkError, ModuleParseError } from "./errors.ts";
@@ -43,19 +40,14 @@ export function fuseUnit(
 ): Uint8Array<ArrayBuffer> {
   const plan = stored as LinkPlan;
   const { unit: name, bytes } = Object(given) as typeof given;
-  return explained(
+  const unit = explained(
     () => {
       checkPlanVersion(plan);
-      const unit = plan.units.find((one) => one.name === name && one.fused !== undefined);
-      if (unit === undefined) throw noFusedUnit(String(name));
-      const wholeOf = (module: string): Uint8Array<ArrayBuffer> | undefined => {
-        if (!Object.hasOwn(Object(bytes), module)) return undefined;
-        const whole = bytesOf(bytes[module]);
-        if (whole === undefined) throw noBytes(bytes[module]);
-        return whole;
-      };
-      return fuseMembers(plan, unit, { bytesOf: wholeOf, place: placeByPlan });
+      const found = plan.units.find((one) => one.name === name && one.fused !== undefined);
+      if (found === undefined) throw noFusedUnit(String(name));
+      return found;
     },
     { words: FUSE_WORDS, subject: { module: String(name) } },
   );
+  return fuseBytes(plan, { unit, bytes });
 }

@@ -16,6 +16,7 @@ import { createImportKeys } from "./wasm/import-key.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
 import type { WasmModule } from "./wasm/platform-types.ts";
+import { standInFor } from "./wasm/stand-in-for.ts";
 
 /**
  * Plans the same links for modules that were compiled unchanged, without the rewriting that a plan asks for.
@@ -104,7 +105,8 @@ function threadUnchanged(thread: ThreadPlan, units: LinkPlan["units"]): ThreadPl
 }
 
 /**
- * Values of the right kinds for the host imports in the plan, for each module: a planner reads nothing else of them.
+ * Values of the right kinds for the host imports in the plan, for each module: a planner reads nothing else of them. If the real
+ * value has another kind, instantiation fails.
  */
 function presumedImports({ modules }: LinkPlan): Record<string, Record<string, Record<string, unknown>>> {
   const importsFor = nullRecord<Record<string, Record<string, unknown>>>();
@@ -114,17 +116,11 @@ function presumedImports({ modules }: LinkPlan): Record<string, Record<string, R
     for (const { kind, binding } of imports) {
       if (binding.by !== "host") continue;
       const namespace = own[binding.module] ?? nullRecord();
-      namespace[binding.name] = presumedExtern(kind);
+      namespace[binding.name] = standInFor({ kind: "opaque", externKind: kind });
       own[binding.module] = namespace;
     }
   }
   return importsFor;
-}
-
-/** A value that looks like an extern of a kind. If the real value has another kind, instantiation fails. */
-function presumedExtern(kind: string): unknown {
-  const brand = `WebAssembly.${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
-  return kind === "function" ? () => {} : { [Symbol.toStringTag]: brand };
 }
 
 function providerOf(binding: ImportBinding, deferred: LinkPlan["deferred"]): ExportRef | undefined {

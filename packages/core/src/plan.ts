@@ -34,5 +34,7 @@ export type {
   TagExternType,
   ValueType,
 } from "./wasm/extern-type.ts";
+export { isHostNamespace, isMinified, isPlaceName } from "./wasm/host-names.ts";
 export type * from "./wasm/module-type.ts";
 export type { ByteSource, ImportObject, WasmCompileError, WasmLinkError, WasmModule } from "./wasm/platform-types.ts";
+export { standInFor } from "./wasm/stand-in-for.ts";

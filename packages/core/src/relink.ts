@@ -20,6 +20,7 @@ import { inSession, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
 import { createHostImports } from "./wasm/host-import.ts";
 import { isRecord } from "./wasm/is-record.ts";
+import { groupBy } from "./wasm/lists.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
 
@@ -225,7 +226,8 @@ function withoutNeedlessWarnings(plan: LinkPlan, { earlier, record }: Described)
 
 /** In the order of the modules in the plan. */
 function inPlanOrder(lost: readonly LostState[], { modules }: LinkPlan): readonly LostState[] {
-  return Object.freeze(modules.flatMap(({ name }) => lost.filter(({ module }) => module === name)));
+  const byModule = groupBy(lost, ({ module }) => module);
+  return Object.freeze(modules.flatMap(({ name }) => byModule.get(name) ?? []));
 }
 
 type FreshTypes = ReadonlyMap<string, { readonly type: ModuleType; readonly compiled: ModuleType }>;
@@ -238,8 +240,10 @@ function freshTypes(
   const rewrites = new Map(units.map(({ name, rewrite }) => [name, rewrite]));
   return new Map(
     [...loaded.values()].map(({ name, load }) => {
-      const dataSegments = dataSegmentsOf(load);
-      const type = { ...(types[name] as ModuleType), ...(dataSegments && { dataSegments }) };
+      const seen = types[name] as ModuleType;
+      // They were read when they were compared with those of other modules. A module that is linked alone has no others.
+      const dataSegments = seen.dataSegments ?? dataSegmentsOf(load);
+      const type = { ...seen, ...(dataSegments && { dataSegments }) };
       return [name, { type, compiled: typeAsCompiled(type, rewrites.get(name)) }] as const;
     }),
   );

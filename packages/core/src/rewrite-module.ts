@@ -47,17 +47,35 @@ export function rewriteModule(
 ): Uint8Array<ArrayBuffer> {
   const plan = stored as LinkPlan;
   const { name, bytes } = Object(module) as typeof module;
-  return explained(
+  const unit = explained(
     () => {
       checkPlanVersion(plan);
-      const unit = plan.units.find(({ modules }) => modules.includes(name));
-      if (unit === undefined) throw moduleNotInPlan(String(name));
-      if (unit.fused) throw moduleIsFused(name, unit.name);
+      const found = plan.units.find(({ modules }) => modules.includes(name));
+      if (found === undefined) throw moduleNotInPlan(String(name));
+      if (found.fused) throw moduleIsFused(name, found.name);
+      return found;
+    },
+    { words: SYNCHRONOUS_WORDS, subject: { module: String(name) } },
+  );
+  return rewriteUnit(plan, { unit, bytes });
+}
+
+/**
+ * The same for a unit of one module that the caller has found.
+ *
+ * @throws ModuleParseError, ModuleLinkError as `rewriteModule`
+ */
+export function rewriteUnit(
+  plan: LinkPlan,
+  { unit, bytes }: { readonly unit: PlannedUnit; readonly bytes: Uint8Array<ArrayBuffer> },
+): Uint8Array<ArrayBuffer> {
+  return explained(
+    () => {
       const whole = bytesOf(bytes);
       if (whole === undefined) throw noBytes(bytes);
       return unit.rewrite === undefined && unit.contents === undefined ? bytes : rewriteWhole(whole, { unit, plan });
     },
-    { words: SYNCHRONOUS_WORDS, subject: { module: String(name) } },
+    { words: SYNCHRONOUS_WORDS, subject: { module: unit.name } },
   );
 }
 

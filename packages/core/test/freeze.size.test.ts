@@ -5,7 +5,9 @@ import { artifactUrl } from "@rec/wasm";
 import { describe, expect, test } from "vitest";
 import { type FreezeOptions, type FrozenLink, freeze, freezePlan } from "../src/freeze.ts";
 import type { LinkPlan } from "../src/index.ts";
+import { compareLaterCost } from "./scale/growth.ts";
 import { assemble } from "./wat.ts";
+import { watched } from "./watched.ts";
 
 /*
  * Byte budgets of frozen scripts, in bytes of gzip: all JavaScript that a page downloads for `index.js`, or for `linked.js`.
@@ -71,6 +73,7 @@ const shapes: readonly Shape[] = [
     fields: (at, size) =>
       at + 1 < size.modules ? `(import "${moduleName(at + 1)}" "${functionOf(at + 1, size)}" (func))` : "",
   },
+  { name: "pairs", fields: (at, size) => (at % 2 === 0 && at + 1 < size.modules ? importNext(at, size) : "") },
   { name: "a ring", fields: (at, size) => importNext(at, size) },
   {
     name: "a ring with start functions",
@@ -151,6 +154,49 @@ describe.each(shapes.map((shape) => [shape.name, shape] as const))("a script for
       }
     },
   );
+});
+
+describe("ten times as many modules", () => {
+  /** Work for the whole script is the same for each size, so the ratio is 10 or less if all other work is linear. */
+  const MOST_TIMES_READS = 10.5;
+  /** Largest ratio of processor time of one freeze of ten times the size to ten of the smaller size: 10 is quadratic. */
+  const MOST_FACTOR = 4;
+
+  const readsOf = async (shape: Shape, modules: number, fuse: boolean): Promise<number> => {
+    const size = { modules, exports: 2 };
+    const bytes = await modulesOf(shape, size);
+    const { plan } = await freeze(bytes, { ...optionsOf(shape, size), fuse });
+    let reads = 0;
+    const counted = watched(plan, () => {
+      reads += 1;
+    });
+    await freezePlan(counted, bytes);
+    return reads;
+  };
+
+  test.each(shapes.flatMap((shape) => [false, true].map((fuse) => [shape.name, fuse, shape] as const)))(
+    "make freezePlan() read ten times as much of the plan: %s, fuse: %s",
+    async (_, fuse, shape) => {
+      const [small, large] = [await readsOf(shape, 20, fuse), await readsOf(shape, 200, fuse)];
+      expect(large / small).toBeLessThan(MOST_TIMES_READS);
+    },
+  );
+
+  test("take about ten times as long: host imports of an ES module", async () => {
+    const moduleOf = (imports: number) =>
+      assemble(
+        `(module ${Array.from({ length: imports }, (_, at) => `(import "env" "${nameOf(at)}" (func))`).join(" ")})`,
+      );
+    const [small, large] = [await moduleOf(1_000), await moduleOf(10_000)];
+    const freezeOne = (a: Uint8Array<ArrayBuffer>) => freeze({ a }, { hostModules: { env: "./env.js" } });
+    await freezeOne(small);
+    const { factor } = await compareLaterCost(
+      () => freezeOne(small),
+      () => freezeOne(large),
+      { times: 10, runs: 3 },
+    );
+    expect(factor).toBeLessThan(MOST_FACTOR);
+  });
 });
 
 /** The same data, with the members of each object in the opposite order. */

@@ -1,6 +1,5 @@
-import type { ImportType } from "@rec/core/plan";
+import { type ImportType, isHostNamespace, isMinified, isPlaceName } from "@rec/core/plan";
 import type { GraphModule, Provider } from "./graph-types.ts";
-import { hasOwnMeaning, isMinified, isPlaceName } from "./host-names.ts";
 
 /** A module of a graph, before its imports have providers. */
 export type ReadModule = Omit<GraphModule, "providers">;
@@ -59,7 +58,7 @@ function findProvider(entry: ImportType, search: Search): Provider {
   if (host !== undefined) return { kind: "other", id: host.id };
   const [first] = others;
   if (first !== undefined) return { kind: "wasm", id: first.id, found: "namespace" };
-  if (isPlaceName(entry.name) || (!isNamed && (hasOwnMeaning(entry.module) || minified))) return NONE;
+  if (isPlaceName(entry.name) || (!isNamed && (isHostNamespace(entry.module) || minified))) return NONE;
   const isWeak = entry.module === "env" && isWeakIn(importer, entry.name);
   return lookUpFlat(entry, search) ?? (isWeak ? itself : undefined) ?? NONE;
 }

@@ -10,7 +10,6 @@ export type {
   WasmGraph,
 } from "./graph-types.ts";
 export { type Group, groupsOf } from "./groups-of.ts";
-export { hasOwnMeaning } from "./host-names.ts";
 export { isInstalled } from "./is-installed.ts";
 export { moduleNamesOf } from "./module-names.ts";
 export { readGraph, readGraphSync } from "./read-graph.ts";

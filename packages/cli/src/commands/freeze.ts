@@ -132,7 +132,7 @@ function knownEntry(entry: string, modules: readonly string[]): string {
 }
 
 /**
- * Compiles the modules, which finds invalid code.
+ * Compiles the modules. Freezing has found invalid code.
  *
  * @returns the features that this runtime lacks: they are no errors, because the files are for another
  */

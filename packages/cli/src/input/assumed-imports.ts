@@ -1,4 +1,4 @@
-import type { ExternType, ModuleType } from "@rec/core";
+import { type ModuleType, standInFor } from "@rec/core/plan";
 import { didYouMean } from "../output/did-you-mean.ts";
 import { UsageError } from "../output/failure.ts";
 
@@ -31,7 +31,7 @@ export function assumeImports(
     }
     for (const { module, name, type } of found) {
       const namespace = imports[module] ?? Object.create(null);
-      namespace[name] ??= standIn(type);
+      namespace[name] ??= standInFor(type) as WebAssembly.ImportValue;
       imports[module] = namespace;
     }
   }
@@ -41,27 +41,4 @@ export function assumeImports(
 function patternOf(reference: string): RegExp {
   const parts = reference.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${parts.join(".*")}$`, "su");
-}
-
-/** An object that passes for an extern of this type in a plan; it allocates nothing. */
-function standIn(type: ExternType): WebAssembly.ImportValue {
-  switch (type.kind) {
-    case "memory": {
-      const byteLength = type.limits.minimum * 2 ** (type.pageSizeLog2 ?? 16);
-      const buffer: unknown = branded(type.limits.shared ? "SharedArrayBuffer" : "ArrayBuffer", { byteLength });
-      return branded("WebAssembly.Memory", { buffer });
-    }
-    case "table":
-      return branded("WebAssembly.Table", { length: type.limits.minimum });
-    case "global":
-      return branded("WebAssembly.Global", {});
-    case "tag":
-      return branded("WebAssembly.Tag", {});
-    default:
-      return () => {};
-  }
-}
-
-function branded(brand: string, properties: object): WebAssembly.ImportValue {
-  return { ...properties, [Symbol.toStringTag]: brand } as unknown as WebAssembly.ImportValue;
 }

@@ -6,7 +6,7 @@ import { createOnceCaller } from "./call-once.ts";
 import { type AnyFunction, createClosureSlot, type Slot } from "./closure.ts";
 import { trapBeforeBound } from "./early-call.ts";
 import { isPlainMemory, type LinkerBindings, makeMemory } from "./linker-bindings.ts";
-import { makeLinkerExterns } from "./linker-externs.ts";
+import { makeLinkerExterns, needsLinkerExterns } from "./linker-externs.ts";
 import { trapUnresolved } from "./unresolved-call.ts";
 
 /**
@@ -42,11 +42,6 @@ export function createLinkerBindings(plan: LinkerModulePlan): LinkerBindings {
       return ofModule ?? (() => trapUnresolved(importer, imported));
     },
   };
-}
-
-/** Whether the plan has a shim, a stub of WebAssembly, or an extern that no constructor makes in each engine. */
-function needsLinkerExterns({ deferred, made, stubs }: LinkerModulePlan): boolean {
-  return stubs !== undefined || deferred.some(({ binding }) => binding === "shim") || !made.every(isPlainMemory);
 }
 
 /** A slot in the linker's module: a `call_indirect` over its table of slots. */

@@ -2,6 +2,7 @@ import { encodeLinkerModules, type LinkerModulePlan } from "../encode/linker-mod
 import { EARLY } from "../encode/linker-names.ts";
 import { canCompile } from "./can-compile.ts";
 import { constructExterns } from "./construct-externs.ts";
+import { isPlainMemory } from "./linker-bindings.ts";
 
 interface ExternsToMake {
   readonly plan: LinkerModulePlan;
@@ -9,6 +10,11 @@ interface ExternsToMake {
   readonly isMadeOtherwise: (extern: number) => boolean;
   /** Traps for a slot that is not bound, or for a stub; see `EARLY`. */
   readonly trap: (number: number) => never;
+}
+
+/** Whether the plan has a shim, a stub of WebAssembly, or an extern that no constructor makes in each engine. */
+export function needsLinkerExterns({ deferred, made, stubs }: Omit<LinkerModulePlan, "types">): boolean {
+  return stubs !== undefined || deferred.some(({ binding }) => binding === "shim") || !made.every(isPlainMemory);
 }
 
 /**

@@ -15,7 +15,7 @@ import { opcode, PREAMBLE, sectionId, typeForm } from "../wasm/binary-format.ts"
  * Without permission to compile, it lets JavaScript exceed the stack. V8 and JavaScriptCore mark that error in the same
  * way. SpiderMonkey does not: there, a handler catches the error.
  */
-const TRAPPING_MODULE: readonly number[] = [
+export const TRAPPING_MODULE: readonly number[] = [
   ...PREAMBLE,
   ...[sectionId.type, 4, 1, typeForm.func, 0, 0],
   ...[sectionId.function, 2, 1, 0],

@@ -1,11 +1,5 @@
-import { isPlainMemory } from "../bind/linker-bindings.ts";
 import { importsOf } from "../instantiate/host-uses.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
-
-/** Whether a plan has a shim, a stub of WebAssembly, or an extern that no constructor makes in each engine. */
-export function needsLinkerModules({ deferred, made, stubs }: LinkPlan): boolean {
-  return stubs !== undefined || deferred.some(({ binding }) => binding === "shim") || !made.every(isPlainMemory);
-}
 
 /** Whether a plan has calls that trap in the name of the linker. */
 export function needsTrap({ deferred, stubs, modules, steps }: LinkPlan): boolean {

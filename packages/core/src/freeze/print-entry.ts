@@ -27,7 +27,8 @@ function namedExports({ plan, entry, text }: EntryModule): NamedExports {
     .filter((name) => name !== "default" && isWellFormed(name));
   const words = wordsOf(text);
   const plain = names.filter((name) => isDeclarable(name) && !words.has(name) && !/^(modules|[hv]\d+)$/.test(name));
-  const odd = names.filter((name) => !plain.includes(name)).map((name, at) => [name, `v${at}`] as const);
+  const isPlain = new Set(plain);
+  const odd = names.filter((name) => !isPlain.has(name)).map((name, at) => [name, `v${at}`] as const);
   return { plain, odd };
 }
 

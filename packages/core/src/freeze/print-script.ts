@@ -2,19 +2,24 @@
 
 import type { FrozenScene } from "./frozen-format.ts";
 import { indented, key, literal } from "./js-text.ts";
-import { canStop } from "./needs.ts";
+import { indexPlan } from "./plan-index.ts";
 import { printHost } from "./print-host.ts";
 import { printLoader } from "./print-loader.ts";
 import { type Needs, printSteps } from "./print-steps.ts";
 import { ONCE_FUNCTION, printRaise, TrapRows } from "./print-traps.ts";
 
+export interface PrintedScript {
+  readonly text: string;
+  /** The text without the export: for a file whose other code calls `load`. */
+  readonly local: string;
+}
+
 /**
  * Prints the script whose function `load` loads, compiles and instantiates the modules of a plan.
  *
  * @param trapping - for hosts that compile no code, the expression of the trapping module
- * @param isExported - false: other code of the same file calls `load`
  */
-export function printScript(scene: FrozenScene, trapping: string, isExported = true): string {
+export function printScript(scene: FrozenScene, trapping: string): PrintedScript {
   const { plan, target, modules } = scene;
   const loader = printLoader(scene);
   const host = printHost(plan);
@@ -22,12 +27,13 @@ export function printScript(scene: FrozenScene, trapping: string, isExported = t
   const needs: Needs = { pick: false, pairs: false, hide: false, once: false };
   const count = plan.units.length;
   const linkers = modules.slice(count).map((_, index) => `u${count + index}`);
-  const steps = printSteps({ plan, host, traps, linkers, needs });
+  const index = indexPlan(plan);
+  const steps = printSteps({ plan, index, host, traps, linkers, needs });
   const result = plan.modules.map(({ name }, position) => `${key(name)}: e${position}`);
   const body = [
     ...(host.values === undefined ? [] : [`const h = ${host.values};`]),
     loader.compiled,
-    ...(canStop(plan) ? RUN : []),
+    ...(index.canStop ? RUN : []),
     ...steps,
     `return Object.freeze({ ${["__proto__: null", ...result].join(", ")} });`,
   ];
@@ -41,12 +47,10 @@ export function printScript(scene: FrozenScene, trapping: string, isExported = t
     needs.once ? ONCE_FUNCTION : [],
     needs.pairs ? PICK_PAIRS : needs.pick ? PICK : [],
     needs.hide ? HIDE : [],
-    [`${isExported ? "export " : ""}const load = async (options = {}) => {`, ...indented(body), "};"],
   ];
-  return `${parts
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n")}\n`;
+  const head = parts.flatMap((lines) => (lines.length === 0 ? [] : [`${lines.join("\n")}\n\n`])).join("");
+  const load = `const load = async (options = {}) => {\n${indented(body).join("\n")}\n};\n`;
+  return { text: `${head}export ${load}`, local: `${head}${load}` };
 }
 
 /** The exports of one module of a fused unit, by their names. */

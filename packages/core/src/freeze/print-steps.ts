@@ -7,7 +7,7 @@ import type { MemoryExternType } from "../wasm/extern-type.ts";
 import { at } from "../wasm/lists.ts";
 import { plainName } from "../wasm/quote-name.ts";
 import { literal, member, objectOf } from "./js-text.ts";
-import { canStop } from "./needs.ts";
+import type { PlanIndex } from "./plan-index.ts";
 import type { PrintedHost } from "./print-host.ts";
 import type { TrapRows } from "./print-traps.ts";
 
@@ -22,6 +22,8 @@ export interface Needs {
 
 interface StepPrinter {
   readonly plan: LinkPlan;
+  /** The positions in that plan. */
+  readonly index: PlanIndex;
   readonly host: PrintedHost;
   readonly traps: TrapRows;
   /** The variables of the linker's modules. */
@@ -68,23 +70,23 @@ function closure({ type }: DeferredFunction, slot: number): string[] {
 }
 
 function printStep(step: LinkStep, printer: StepPrinter): string[] {
-  const { plan, needs } = printer;
+  const { plan, index, needs } = printer;
   switch (step.do) {
     case "instantiate":
       return instantiate(step.unit, printer);
     case "fill": {
-      const target = stepExport(step, plan);
+      const target = stepExport(step, printer);
       return plan.deferred[step.slot]?.binding === "closure"
         ? [`t${step.slot} = ${target};`]
         : [`l0.${SLOTS}.set(${step.slot}, ${target});`];
     }
     case "set":
-      return [`${madeValue(step.extern, printer)}.value = ${stepExport(step, plan)}.value;`];
+      return [`${madeValue(step.extern, printer)}.value = ${stepExport(step, printer)}.value;`];
     case "call": {
-      const stopped = `${literal(step.unit)}, ${literal(stoppedText(step, plan))}`;
-      if (!step.once) return [`await run(${stopped}, ${stepExport(step, plan)});`];
+      const stopped = `${literal(step.unit)}, ${literal(stoppedText(step, printer))}`;
+      if (!step.once) return [`await run(${stopped}, ${stepExport(step, printer)});`];
       needs.once = true;
-      const exports = `e${positionOf(step.unit, plan)}`;
+      const exports = `e${index.positionOf(step.unit)}`;
       const call = `once(called, ${exports}, ${literal(step.unit)}, ${literal(step.export)})`;
       return [`await run(${stopped}, () => void (${exports} = ${call}));`];
     }
@@ -92,75 +94,71 @@ function printStep(step: LinkStep, printer: StepPrinter): string[] {
 }
 
 function instantiate(name: string, printer: StepPrinter): string[] {
-  const { plan, needs } = printer;
-  const index = plan.units.findIndex((unit) => unit.name === name);
-  const unit = at(plan.units, index);
+  const { plan, index, needs } = printer;
+  const number = index.unitNamed(name);
+  const unit = at(plan.units, number);
   const imports = importObject(unit, printer);
   const given = imports === "{}" ? "" : `, ${imports}`;
   const active = unit.fused?.active ?? name;
-  const stopped = `${literal(active)}, ${literal(stoppedText({ unit: active, instantiates: true }, plan))}`;
-  const instantiated = `WebAssembly.instantiate(u${index}${given})`;
-  const instance = `(await ${canStop(plan) ? `run(${stopped}, () => ${instantiated})` : instantiated}).exports`;
-  const declare = (module: string) => (isInitialized(module, plan) ? "let" : "const");
+  const stopped = `${literal(active)}, ${literal(stoppedText({ unit: active, instantiates: true }, printer))}`;
+  const instantiated = `WebAssembly.instantiate(u${number}${given})`;
+  const instance = `(await ${index.canStop ? `run(${stopped}, () => ${instantiated})` : instantiated}).exports`;
+  const declare = (module: string) => (index.isInitialized(module) ? "let" : "const");
   if (unit.fused) {
     needs.pick = true;
     return [
-      `const x${index} = ${instance};`,
+      `const x${number} = ${instance};`,
       ...unit.fused.members.map((own) => {
-        const position = positionOf(own.name, plan);
+        const position = index.positionOf(own.name);
         const names = at(plan.modules, position).exports.map((entry, place) => {
           const name = at(own.exports, place);
           if (entry.name === name) return literal(name);
           needs.pairs = true;
           return `[${literal(entry.name)}, ${literal(name)}]`;
         });
-        return `${declare(own.name)} e${position} = pick(x${index}, [${names.join(", ")}]);`;
+        return `${declare(own.name)} e${position} = pick(x${number}, [${names.join(", ")}]);`;
       }),
     ];
   }
-  const position = positionOf(name, plan);
+  const position = index.positionOf(name);
   const start = unit.rewrite?.startExport;
   if (start === undefined) return [`${declare(name)} e${position} = ${instance};`];
   needs.hide = true;
-  return [`const x${index} = ${instance};`, `${declare(name)} e${position} = hide(x${index}, ${literal(start)});`];
+  return [`const x${number} = ${instance};`, `${declare(name)} e${position} = hide(x${number}, ${literal(start)});`];
 }
 
 /** As the texts of `stopped`, `start-stopped` and `initialize-stopped` of explain/run-texts. */
 function stoppedText(
   { unit, once, instantiates }: { readonly unit: string; readonly once?: true; readonly instantiates?: true },
-  { modules }: LinkPlan,
+  { plan, index }: StepPrinter,
 ): string {
   const stopped = `${plainName(unit)} stopped`;
   if (once) return `${stopped} in its function "_initialize"`;
   if (!instantiates) return `${stopped} in its start function`;
-  const hasStart = modules.find(({ name }) => name === unit)?.start === "at instantiation";
+  const hasStart = plan.modules[index.positionOf(unit)]?.start === "at instantiation";
   return `${stopped} while it was instantiated${hasStart ? ", in its start function or an active segment" : ""}`;
 }
 
-function isInitialized(module: string, { steps }: LinkPlan): boolean {
-  return steps.some((step) => "once" in step && step.unit === module);
-}
-
 /** The exported value of a step, whose functions may be hidden from the caller. */
-function stepExport(step: Exclude<LinkStep, { do: "instantiate" }>, plan: LinkPlan): string {
-  const index = plan.units.findIndex(({ modules }) => modules.includes(step.unit));
-  const { fused, rewrite } = at(plan.units, index);
+function stepExport(
+  step: Exclude<LinkStep, { do: "instantiate" }>,
+  { plan, index }: Pick<StepPrinter, "plan" | "index">,
+): string {
+  const number = index.unitOf(step.unit);
+  const { fused, rewrite } = at(plan.units, number);
   if (!fused) {
-    const holder = rewrite?.startExport === undefined ? `e${positionOf(step.unit, plan)}` : `x${index}`;
+    const holder = rewrite?.startExport === undefined ? exportsOf(step.unit, index) : `x${number}`;
     return `${holder}${member(step.export)}`;
   }
-  const own = fused.members.find(({ name }) => name === step.unit);
+  const own = index.memberOf(step.unit);
   const call = [own?.start, own?.segments].find((one) => one?.export === step.export);
-  const place = at(plan.modules, positionOf(step.unit, plan)).exports.findIndex(({ name }) => name === step.export);
-  return `x${index}${member(call?.key ?? at(own?.exports ?? [], place))}`;
-}
-
-function positionOf(module: string, { modules }: LinkPlan): number {
-  return modules.findIndex(({ name }) => name === module);
+  const key = call?.key ?? at(own?.exports ?? [], index.exportOf(step.unit, step.export));
+  return `x${number}${member(key)}`;
 }
 
 function importObject(unit: PlannedUnit, printer: StepPrinter): string {
-  const { plan } = printer;
+  const { plan, index } = printer;
+  const moduleOf = (name: string) => plan.modules[index.positionOf(name)];
   const spaces = new Map<string, Map<string, { readonly value: string; readonly from: string | undefined }>>();
   const add = ({ module, name }: { readonly module: string; readonly name: string }, value: string, from?: string) => {
     const space = spaces.get(module) ?? new Map();
@@ -169,16 +167,16 @@ function importObject(unit: PlannedUnit, printer: StepPrinter): string {
   const addImport = (entry: PlannedImport, importer: string, as: { module: string; name: string } = entry) => {
     const { binding } = entry;
     // A whole object of exports serves a namespace, if all names are the same.
-    const from = binding.by === "export" && binding.name === as.name ? exportsOf(binding.module, plan) : undefined;
+    const from = binding.by === "export" && binding.name === as.name ? exportsOf(binding.module, index) : undefined;
     add(as, importValue(entry, importer, printer), from);
   };
   for (const entry of unit.fused?.imports ?? []) {
-    const found = importOf(entry, plan);
+    const found = importOf(entry, moduleOf);
     if (found) addImport(found.entry, found.importer, entry);
     else add(entry, madeValue(entry.made as number, printer));
   }
   for (const name of unit.fused ? [] : unit.modules) {
-    for (const entry of at(plan.modules, positionOf(name, plan)).imports) addImport(entry, name);
+    for (const entry of at(plan.modules, index.positionOf(name)).imports) addImport(entry, name);
   }
   for (const entry of unit.rewrite?.hoists ?? []) {
     if (entry.binding) add(entry, importValue(entry, unit.name, printer));
@@ -193,8 +191,8 @@ function importObject(unit: PlannedUnit, printer: StepPrinter): string {
   return objectOf(written);
 }
 
-function exportsOf(module: string, plan: LinkPlan): string {
-  return `e${positionOf(module, plan)}`;
+function exportsOf(module: string, index: PlanIndex): string {
+  return `e${index.positionOf(module)}`;
 }
 
 function importValue(entry: PlannedImport, importer: string, printer: StepPrinter): string {
@@ -203,7 +201,7 @@ function importValue(entry: PlannedImport, importer: string, printer: StepPrinte
     case "host":
       return `h[${printer.host.positionOf(binding)}]`;
     case "export":
-      return `${exportsOf(binding.module, printer.plan)}${member(binding.name)}`;
+      return `${exportsOf(binding.module, printer.index)}${member(binding.name)}`;
     case "deferred":
       return printer.plan.deferred[binding.slot]?.binding === "closure"
         ? `s${binding.slot}`
@@ -226,11 +224,7 @@ function trapValue(
   return stub === undefined ? printer.traps.stub(importer, entry) : `l0${member(stubName(stub))}`;
 }
 
-/** Made externs stand in the first module of the linker, and memories after the first in modules of their own. */
-function madeValue(extern: number, { plan }: StepPrinter): string {
+function madeValue(extern: number, { plan, index }: StepPrinter): string {
   if (isPlainMemory(at(plan.made, extern))) return `m${extern}`;
-  const memories = plan.made.flatMap((made, index) =>
-    made.type.kind === "memory" && !isPlainMemory(made) ? [index] : [],
-  );
-  return `l${Math.max(0, memories.indexOf(extern))}${member(madeName(extern))}`;
+  return `l${index.linkerOf(extern)}${member(madeName(extern))}`;
 }

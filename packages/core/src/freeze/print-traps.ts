@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are lines of a script
 
+import { TRAPPING_MODULE } from "../bind/raise-trap.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import type { FreezeTarget } from "./frozen-format.ts";
 import { literal } from "./js-text.ts";
@@ -10,11 +11,6 @@ import { importsModules } from "./print-loader.ts";
  * `_initialize` after the linker has called it. As in bind/raise-trap, the error is a trap of the engine with a text, so no
  * handler of WebAssembly catches it.
  */
-
-/** The trapping module of bind/raise-trap. */
-export const TRAP_BYTES: readonly number[] = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 8, 1, 0, 10, 5, 1, 3, 0, 0, 11,
-];
 
 /** The calls that trap, as rows for the script: first those of slots, then stubs of the linker's module, then those of JavaScript. */
 export class TrapRows {
@@ -47,7 +43,9 @@ export class TrapRows {
 
 /** Prints the function that raises a trap. Hosts that compile no code take the trapping module as a file. */
 export function printRaise(target: FreezeTarget, module: string): string[] {
-  const trapping = importsModules(target) ? module : `new WebAssembly.Module(Uint8Array.of(${TRAP_BYTES.join(", ")}))`;
+  const trapping = importsModules(target)
+    ? module
+    : `new WebAssembly.Module(Uint8Array.of(${TRAPPING_MODULE.join(", ")}))`;
   return [
     "const raise = (name, problem) => {",
     "  const message = `${problem.code}  ${problem.message}\\n    hint: ${problem.hint}`;",

@@ -1,7 +1,7 @@
+import { TRAPPING_MODULE } from "../bind/raise-trap.ts";
 import type { FreezeTarget, FrozenFile, FrozenModule, ModuleReference } from "./frozen-format.ts";
 import { literal } from "./js-text.ts";
 import { importsModules } from "./print-loader.ts";
-import { TRAP_BYTES } from "./print-traps.ts";
 
 /** Returns the way in which a script gets at the files beside it. */
 export function defaultReference(target: FreezeTarget): (file: FrozenFile) => ModuleReference {
@@ -21,6 +21,6 @@ export function trapModule(others: readonly FrozenModule[]): FrozenModule {
   return {
     file: taken.has("trap.wasm") ? "trap-2.wasm" : "trap.wasm",
     modules: [],
-    bytes: Uint8Array.from(TRAP_BYTES),
+    bytes: Uint8Array.from(TRAPPING_MODULE),
   };
 }

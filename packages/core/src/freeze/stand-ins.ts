@@ -1,7 +1,9 @@
 import type { ExternType } from "../wasm/extern-type.ts";
+import { groupBy } from "../wasm/lists.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { nullRecord } from "../wasm/null-record.ts";
 import type { ImportObject } from "../wasm/platform-types.ts";
+import { standInFor } from "../wasm/stand-in-for.ts";
 
 interface ImportNames {
   readonly module: string;
@@ -18,38 +20,31 @@ export function withStandIns(
   missing: readonly ImportNames[],
 ): ImportObject {
   const all = nullRecord(Object.entries(imports));
-  for (const { module, name } of missing) {
-    const type = Object.values(types)
-      .flatMap((one) => one.imports)
-      .find((entry) => entry.module === module && entry.name === name)?.type;
-    if (type === undefined) continue;
+  const wanted = groupBy(missing, ({ module }) => module);
+  const typeOf = indexTypes(types, wanted);
+  for (const [module, entries] of wanted) {
     const given = nullRecord(Object.entries(all[module] ?? {}));
-    given[name] ??= standIn(type);
+    for (const { name } of entries) {
+      const type = typeOf(module, name);
+      if (type !== undefined) given[name] ??= standInFor(type);
+    }
     all[module] = given;
   }
   return all;
 }
 
-/** An object that passes for an extern of this type; it allocates nothing. */
-function standIn(type: ExternType): unknown {
-  switch (type.kind) {
-    case "memory": {
-      const byteLength = type.limits.minimum * 2 ** (type.pageSizeLog2 ?? 16);
-      return branded("WebAssembly.Memory", {
-        buffer: branded(type.limits.shared ? "SharedArrayBuffer" : "ArrayBuffer", { byteLength }),
-      });
+/** Finds the type of the first import of some namespaces with a name. */
+function indexTypes(
+  types: Readonly<Record<string, ModuleType>>,
+  namespaces: ReadonlyMap<string, unknown>,
+): (module: string, name: string) => ExternType | undefined {
+  const found = new Map<string, Map<string, ExternType>>();
+  for (const module of namespaces.keys()) found.set(module, new Map());
+  for (const { imports } of Object.values(types)) {
+    for (const { module, name, type } of imports) {
+      const space = found.get(module);
+      if (space?.has(name) === false) space.set(name, type);
     }
-    case "table":
-      return branded("WebAssembly.Table", { length: type.limits.minimum });
-    case "global":
-      return branded("WebAssembly.Global", {});
-    case "tag":
-      return branded("WebAssembly.Tag", {});
-    default:
-      return () => {};
   }
-}
-
-function branded(brand: string, properties: object): object {
-  return { ...properties, [Symbol.toStringTag]: brand };
+  return (module, name) => found.get(module)?.get(name);
 }

@@ -1,5 +1,5 @@
 import { flatten } from "../encode/encode-values.ts";
-import type { LinkPlan, PlannedUnit } from "../plan/plan-format.ts";
+import type { LinkPlan, PlannedModule, PlannedUnit } from "../plan/plan-format.ts";
 import type { placeByPlan } from "../rewrite/place/place-by-plan.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
@@ -16,6 +16,8 @@ export interface FuseSources {
   readonly bytesOf: (module: string) => Bytes | undefined;
   /** The type of the original module; read from its bytes by default, or if it is the type of the head. */
   readonly typeOf?: (module: string) => ModuleType | undefined;
+  /** The module of the plan with a name; the plan is searched by default. */
+  readonly plannedOf?: (module: string) => PlannedModule | undefined;
   /** Needed for units with placed modules: see `needsPlacing`. */
   readonly place: typeof placeByPlan | undefined;
 }
@@ -93,12 +95,11 @@ function canStream(position: number, { members, unit }: UnitInput): boolean {
 function readMembers(
   plan: LinkPlan,
   { fused }: PlannedUnit,
-  { bytesOf, typeOf, place, streamed }: FuseSources & { readonly streamed?: string },
+  { bytesOf, typeOf, plannedOf = searchIn(plan), place, streamed }: FuseSources & { readonly streamed?: string },
 ): UnitInput {
   const unit = fused as NonNullable<typeof fused>;
-  const plannedOf = new Map(plan.modules.map((module) => [module.name, module]));
   const members = unit.members.map((member): Member => {
-    const planned = plannedOf.get(member.name);
+    const planned = plannedOf(member.name);
     const bytes = bytesOf(member.name);
     if (bytes === undefined || planned === undefined) throw missingBytes(member.name);
     // The plan of a link was made from the head of the module that streams.
@@ -113,6 +114,11 @@ function readMembers(
   });
   for (const member of members) checkActs(member, unit.active);
   return { unit, members, made: plan.made };
+}
+
+function searchIn({ modules }: LinkPlan): (module: string) => PlannedModule | undefined {
+  const byName = new Map(modules.map((module) => [module.name, module]));
+  return (name) => byName.get(name);
 }
 
 /**

@@ -156,6 +156,11 @@ interface Shape {
   readonly exports: readonly { readonly name: string; readonly kind: ExternKind }[];
 }
 
+interface FoundShape {
+  readonly imports: readonly { readonly module: string; readonly name: string; readonly kind: string }[];
+  readonly exports: readonly { readonly name: string; readonly kind: string }[];
+}
+
 /** The imports and exports of a module after its bytes were rewritten. */
 function rewrittenShape({ imports, exports }: Shape, rewrite: ModuleRewrite | undefined): Shape {
   if (rewrite === undefined) return { imports, exports };
@@ -165,8 +170,14 @@ function rewrittenShape({ imports, exports }: Shape, rewrite: ModuleRewrite | un
 }
 
 function firstDifference(planned: Shape, module: WebAssembly.Module): PlanDifference | undefined {
-  const imports = WebAssembly.Module.imports(module);
-  const exports = WebAssembly.Module.exports(module);
+  return differenceOf(planned, {
+    imports: WebAssembly.Module.imports(module),
+    exports: WebAssembly.Module.exports(module),
+  });
+}
+
+/** The first difference between the imports and exports that a plan expects of a module, and those that it has. */
+export function differenceOf(planned: Shape, { imports, exports }: FoundShape): PlanDifference | undefined {
   for (const [of, found, expected] of [
     ["imports", imports.length, planned.imports.length],
     ["exports", exports.length, planned.exports.length],

@@ -1,6 +1,6 @@
 import type { FusedImport, FusedUnit } from "../plan/fused-format.ts";
 import type { PlannedImport } from "../plan/import-format.ts";
-import type { LinkPlan } from "../plan/plan-format.ts";
+import type { LinkPlan, PlannedModule } from "../plan/plan-format.ts";
 import { nullRecord } from "../wasm/null-record.ts";
 
 /** The exports of one module: all, and those of the module itself, without functions that only steps call. */
@@ -16,13 +16,17 @@ export interface Fusion {
   readonly separateExports: typeof separateExports;
 }
 
-/** The import of a module behind an import of a fused unit, with the importer; undefined if the linker makes the extern. */
+/**
+ * The import of a module behind an import of a fused unit, with the importer; undefined if the linker makes the extern.
+ *
+ * @param moduleOf - finds a module of the plan by its name
+ */
 export function importOf(
   { made, users }: FusedImport,
-  { modules }: Pick<LinkPlan, "modules">,
+  moduleOf: (name: string) => PlannedModule | undefined,
 ): { readonly entry: PlannedImport; readonly importer: string } | undefined {
   const user = made === undefined ? users.find(({ import: position }) => position !== undefined) : undefined;
-  const entry = modules.find(({ name }) => name === user?.module)?.imports[user?.import ?? -1];
+  const entry = user && moduleOf(user.module)?.imports[user.import ?? -1];
   return user && entry && { entry, importer: user.module };
 }
 

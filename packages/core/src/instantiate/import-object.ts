@@ -33,7 +33,7 @@ export function createImportObjects(values: ImportValues): (name: string, isModu
     const unit = units.get(name);
     const fused = isModule ? undefined : unit?.fused;
     for (const entry of fused?.imports ?? []) {
-      const found = values.fusion?.importOf(entry, values.plan);
+      const found = values.fusion?.importOf(entry, (module) => modules.get(module));
       add(
         entry,
         found ? importValue(found.entry, found.importer, values) : values.linker.madeExtern(entry.made as number),

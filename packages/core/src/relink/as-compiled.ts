@@ -15,7 +15,8 @@ export function typeAsCompiled(type: ModuleType, rewrite: ModuleRewrite | undefi
   if (rewrite === undefined) return type;
   const { hoists, startExport, place } = rewrite;
   const imports = [...type.imports, ...importsOf(type, hoists)];
-  const exports = type.exports.map((entry) => exportAsCompiled(entry, { type, hoists }));
+  const importIndexOf = numberHoists(type, hoists);
+  const exports = type.exports.map((entry) => exportAsCompiled(entry, importIndexOf));
   const { start, dataSegments, areas, elementSegments, ...rest } = type;
   const isMoved = place !== undefined;
   return {
@@ -47,18 +48,25 @@ function importsOf(type: ModuleType, hoists: readonly HoistedImport[]): readonly
   });
 }
 
-interface Rewritten {
-  readonly type: ModuleType;
-  readonly hoists: readonly HoistedImport[];
+/** The position among all imports that a hoisted item of an index space gets; undefined for an item that is not hoisted. */
+type ImportIndexOf = (kind: string, index: number) => number | undefined;
+
+function numberHoists({ imports }: ModuleType, hoists: readonly HoistedImport[]): ImportIndexOf {
+  const next = new Map<string, number>();
+  const positions = new Map<string, number>();
+  hoists.forEach(({ kind }, position) => {
+    const index = next.get(kind) ?? countImported(kind, imports);
+    next.set(kind, index + 1);
+    positions.set(`${kind} ${index}`, imports.length + position);
+  });
+  return (kind, index) => positions.get(`${kind} ${index}`);
 }
 
-function exportAsCompiled(entry: ExportType, { type, hoists }: Rewritten): ExportType {
+function exportAsCompiled(entry: ExportType, importIndexOf: ImportIndexOf): ExportType {
   const { kind } = entry.type;
   if (entry.importIndex !== undefined || kind === "function") return entry;
-  const ordinal = entry.index - countImported(kind, type.imports);
-  const positions = hoists.flatMap((hoist, position) => (hoist.kind === kind ? [position] : []));
-  const position = positions[ordinal];
-  return position === undefined ? entry : { ...entry, importIndex: type.imports.length + position };
+  const importIndex = importIndexOf(kind, entry.index);
+  return importIndex === undefined ? entry : { ...entry, importIndex };
 }
 
 /** The start function of a rewritten module is an export. */

@@ -63,9 +63,14 @@ export function carryGlobals(succession: Succession): void {
   const { module, earlier, type, report } = succession;
   const lose = (name: string, reason: string) => report({ module, kind: "global", name, reason });
   if (earlier === type && type.precompiled) carryUntyped(succession);
+  const globals: Globals = {
+    next: new Map(ownExports(type, "global").map((entry) => [entry.name, entry])),
+    initialBefore: initialsOf(earlier),
+    initialNow: initialsOf(type),
+  };
   for (const entry of ownExports(earlier, "global")) {
     if (!isMutable(entry)) continue;
-    const reason = carryGlobal(entry, succession);
+    const reason = carryGlobal(entry, { ...succession, ...globals });
     if (reason !== undefined) lose(entry.name, reason);
   }
   if (earlier === type) return;
@@ -94,13 +99,16 @@ function isMutable({ type }: Pick<ExportType, "type">): boolean {
 }
 
 /** The reason for which a global does not keep its value; undefined if it does. */
-function carryGlobal(entry: ExportType, { earlier, type, before, after }: Succession): string | undefined {
+function carryGlobal(
+  entry: ExportType,
+  { next: nexts, initialBefore, initialNow, before, after }: Succession & Globals,
+): string | undefined {
   const { name } = entry;
-  const next = ownExports(type, "global").find((one) => one.name === name);
+  const next = nexts.get(name);
   if (next === undefined || !isMutable(next)) return "the new module exports no mutable global of this name";
   const [from, to] = [entry.type as GlobalExternType, next.type as GlobalExternType];
   if (JSON.stringify(from.type) !== JSON.stringify(to.type)) return "it has another type in the new module";
-  if (initialOf(entry, earlier) !== initialOf(next, type)) return "it has another initial value in the new module";
+  if (initialBefore(entry) !== initialNow(next)) return "it has another initial value in the new module";
   if (from.type === "v128") return "JavaScript cannot read a v128";
   const value = (before[name] as WebAssembly.Global).value;
   const isOfModule = typeof from.type !== "string" && from.type.ref !== "extern";
@@ -109,6 +117,18 @@ function carryGlobal(entry: ExportType, { earlier, type, before, after }: Succes
   return undefined;
 }
 
-function initialOf({ index }: ExportType, { definitions, imports }: ModuleType): string | undefined {
-  return definitions.global[index - countImported("global", imports)]?.initial;
+/** The globals that a module defines and exports. */
+interface Globals {
+  /** Those of the new module, by name. */
+  readonly next: ReadonlyMap<string, ExportType>;
+  readonly initialBefore: InitialOf;
+  readonly initialNow: InitialOf;
+}
+
+/** Finds the initial value of an exported global. */
+type InitialOf = (entry: ExportType) => string | undefined;
+
+function initialsOf({ definitions, imports }: ModuleType): InitialOf {
+  const imported = countImported("global", imports);
+  return ({ index }) => definitions.global[index - imported]?.initial;
 }

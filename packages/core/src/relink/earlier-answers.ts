@@ -2,7 +2,7 @@ import type { LinkOptions } from "../link-options.ts";
 import type { ExportRef, ImportBinding, PlannedImport } from "../plan/import-format.ts";
 import type { LinkPlan, PlannedModule } from "../plan/plan-format.ts";
 import type { ImportRequest } from "../plan/plan-options.ts";
-import type { ModuleType } from "../wasm/module-type.ts";
+import type { ExportType, ModuleType } from "../wasm/module-type.ts";
 import { type EarlierLink, importKey } from "./earlier-link.ts";
 
 interface Terms {
@@ -29,15 +29,22 @@ export interface Answers extends Questions {
 export function answersOf({ resolve, discover }: Questions, { earlier, freshTypes }: Terms): Answers {
   const findImports = createImportFinder(earlier.plan);
   const findKnown = createKnownFinder(earlier.plan, findImports);
+  const findLive = createLiveFinder(earlier);
   const pinned = new Set<string>();
-  const exportsName = ({ module, name }: ExportRef): boolean =>
-    (freshTypes.get(module) ?? earlier.staying.get(module))?.exports.some((entry) => entry.name === name) === true;
+  const namesOf = new Map<ModuleType, ReadonlySet<string>>();
+  const exportsName = ({ module, name }: ExportRef): boolean => {
+    const type = freshTypes.get(module) ?? earlier.staying.get(module);
+    if (type === undefined) return false;
+    const names = namesOf.get(type) ?? new Set(type.exports.map((entry) => entry.name));
+    namesOf.set(type, names);
+    return names.has(name);
+  };
   return {
     resolve(request: ImportRequest) {
       const { importer, module, name } = request;
       if (earlier.live[importer]?.[module]?.[name] !== undefined) return undefined;
-      const before = findImports(importer, module).find((entry) => entry.name === name);
-      const live = before && liveProvider(before.binding, earlier);
+      const before = findImports(importer, module).get(name);
+      const live = before && findLive(before.binding);
       const answered = live ? undefined : resolve?.(request);
       const known = live ?? (answered || !discover ? undefined : findKnown(importer, module, name));
       if (known === undefined || !exportsName(known)) return answered;
@@ -58,48 +65,84 @@ function pinKey(importer: string, entry: { readonly module: string; readonly nam
   return JSON.stringify([importer, importKey(entry)]);
 }
 
-/** The imports of a module from one namespace. */
-type ImportFinder = (importer: string, namespace: string) => readonly PlannedImport[];
+/** The imports of a module from one namespace, by name: the first import of each name. */
+type ImportFinder = (importer: string, namespace: string) => ReadonlyMap<string, PlannedImport>;
 
 function createImportFinder({ modules }: LinkPlan): ImportFinder {
   const byName = new Map(modules.map((module) => [module.name, module]));
-  return (importer, namespace) => byName.get(importer)?.imports.filter(({ module }) => module === namespace) ?? [];
+  const known = new Map<string, ReadonlyMap<string, ReadonlyMap<string, PlannedImport>>>();
+  return (importer, namespace) => {
+    const spaces = known.get(importer) ?? byNamespace(byName.get(importer)?.imports ?? []);
+    known.set(importer, spaces);
+    return spaces.get(namespace) ?? new Map();
+  };
+}
+
+function byNamespace(imports: readonly PlannedImport[]): Map<string, Map<string, PlannedImport>> {
+  const spaces = new Map<string, Map<string, PlannedImport>>();
+  for (const entry of imports) {
+    const space = spaces.get(entry.module) ?? new Map<string, PlannedImport>();
+    spaces.set(entry.module, space);
+    if (!space.has(entry.name)) space.set(entry.name, entry);
+  }
+  return spaces;
 }
 
 /** Finds the export that stood behind an import; for a new name, and without a name, the module behind its namespace. */
 function createKnownFinder(plan: LinkPlan, findImports: ImportFinder) {
   return (importer: string, namespace: string, name?: string): ExportRef | undefined => {
     const imports = findImports(importer, namespace);
-    const entry = imports.find((one) => one.name === name);
-    const other = entry ?? imports[0];
+    const entry = name === undefined ? undefined : imports.get(name);
+    const [first] = imports.values();
+    const other = entry ?? first;
     const provider = other && providerOf(other.binding, plan);
     return provider && entry === undefined && name !== undefined ? { module: provider.module, name } : provider;
   };
 }
 
-/** The export of an extern that the linker has made, or that the host gives, in the place of a definition of its owner. */
-function liveProvider(binding: ImportBinding, earlier: EarlierLink): ExportRef | undefined {
+/** Finds the export of an extern that the linker has made, or that the host gives, in the place of a definition of its owner. */
+function createLiveFinder(earlier: EarlierLink): (binding: ImportBinding) => ExportRef | undefined {
   const { staying, rewriteOf } = earlier;
-  if (binding.by === "made") return binding.provider;
-  if (binding.by === "export")
-    return isHoisted(binding, earlier) ? { module: binding.module, name: binding.name } : undefined;
-  if (binding.by !== "host" || binding.for === undefined) return undefined;
-  const owner = staying.get(binding.for);
-  const hoist = rewriteOf(binding.for)?.hoists.find(({ kind, binding: own }) => own && kind === binding.name);
-  const { module, name } = binding.option && hoist ? hoist : binding;
-  const exported = owner?.exports.find(({ importIndex = -1 }) => {
-    const entry = owner.imports[importIndex];
-    return entry?.module === module && entry.name === name;
-  });
-  return exported && { module: binding.for, name: exported.name };
+  const passedOn = new Map<string, ReadonlyMap<string, string>>();
+  const hoisted = new Map<string, ReadonlySet<string>>();
+  return (binding) => {
+    if (binding.by === "made") return binding.provider;
+    if (binding.by === "export") {
+      const { module, name } = binding;
+      const names = hoisted.get(module) ?? hoistedExports(module, earlier);
+      hoisted.set(module, names);
+      return names.has(name) ? { module, name } : undefined;
+    }
+    if (binding.by !== "host" || binding.for === undefined) return undefined;
+    const owner = binding.for;
+    const exports = passedOn.get(owner) ?? exportsOfImports(staying.get(owner));
+    passedOn.set(owner, exports);
+    // The option `provide` gives one memory and one table.
+    const hoists = binding.option && rewriteOf(owner)?.hoists;
+    const hoist = hoists?.find(({ kind, binding: own }) => own && kind === binding.name);
+    const exported = exports.get(importKey(hoist ?? binding));
+    return exported === undefined ? undefined : { module: owner, name: exported };
+  };
 }
 
-/** Whether a module that stays exports an extern that stands in the place of its own definition. */
-function isHoisted({ module, name }: ExportRef, { staying, live }: EarlierLink): boolean {
-  const owner = staying.get(module);
-  const exported = owner?.exports.find((entry) => entry.name === name);
-  const imported = owner?.imports[exported?.importIndex ?? -1];
-  return imported !== undefined && live[module]?.[imported.module]?.[imported.name] !== undefined;
+/** The first name under which a module exports each of its imports, by key of the import. */
+function exportsOfImports(type: ModuleType | undefined): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { name, importIndex = -1 } of type?.exports ?? []) {
+    const entry = type?.imports[importIndex];
+    if (entry !== undefined && !names.has(importKey(entry))) names.set(importKey(entry), name);
+  }
+  return names;
+}
+
+/** The names under which a module that stays exports externs that stand in the place of its own definitions. */
+function hoistedExports(module: string, { staying, live }: EarlierLink): ReadonlySet<string> {
+  const type = staying.get(module);
+  const isLive = ({ importIndex = -1 }: ExportType): boolean => {
+    const imported = type?.imports[importIndex];
+    return imported !== undefined && live[module]?.[imported.module]?.[imported.name] !== undefined;
+  };
+  return new Set(type?.exports.filter(isLive).map(({ name }) => name));
 }
 
 function providerOf(binding: ImportBinding, { deferred }: LinkPlan): ExportRef | undefined {

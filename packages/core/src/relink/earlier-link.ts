@@ -76,7 +76,7 @@ export function readEarlierLink(input: EarlierInput, replaced: ReadonlySet<strin
   const names = plan.modules.map(({ name }) => name).filter((name) => !replaced.has(name));
   const staying = new Map(names.map((name) => [name, typeAsCompiled(types[name] as ModuleType, rewriteOf(name))]));
   const shared = sharedValues(input);
-  const live = nullRecord(Object.entries(shared).map(([name, values]) => [name, { ...values }] as const));
+  const live = copyOf(shared);
   for (const name of names) {
     for (const { module, name: own } of rewriteOf(name)?.hoists ?? []) put(live, name, { module, name: own, input });
   }
@@ -90,9 +90,11 @@ function checkReplaceable({ plan, types }: EarlierInput, replaced: ReadonlySet<s
   const fused = plan.units.find((unit) => unit.fused);
   if (fused) refuse({ because: "fused", module: fused.name });
   const modules = plan.modules.map(({ name }) => name);
+  const known = new Set(modules);
+  const arePlaced = plan.units.some(isPlaced);
   for (const module of replaced) {
-    if (!modules.includes(module)) refuse({ because: "no such module", module, modules });
-    if (plan.units.some(isPlaced) && mayShare(types[module])) refuse({ because: "placed", module });
+    if (!known.has(module)) refuse({ because: "no such module", module, modules });
+    if (arePlaced && mayShare(types[module])) refuse({ because: "placed", module });
   }
 }
 
@@ -121,15 +123,28 @@ interface Import {
 function put(values: ValuesFor, importer: string, { module, name, input }: Import): void {
   const namespaces = values[importer] ?? nullRecord();
   values[importer] = namespaces;
-  const namespace = { ...namespaces[module], [name]: input.importsOf.get(importer)?.[module]?.[name] };
-  namespaces[module] = Object.assign(nullRecord(), namespace);
+  const namespace = namespaces[module] ?? nullRecord();
+  namespaces[module] = namespace;
+  namespace[name] = input.importsOf.get(importer)?.[module]?.[name];
+}
+
+/** A copy to which values can be added. */
+function copyOf(values: ValuesFor): ValuesFor {
+  return mapRecord(values, (namespaces) =>
+    mapRecord(namespaces, (namespace) => mapRecord(namespace, (value) => value)),
+  );
+}
+
+function mapRecord<Value>(
+  record: Readonly<Record<string, Value>>,
+  map: (value: Value) => Value,
+): Record<string, Value> {
+  return nullRecord(Object.entries(record).map(([name, value]) => [name, map(value)] as const));
 }
 
 /** The values of imports that the linker has made without an owner, such as a memory that no module defines. */
 function sharedValues(input: EarlierInput): ValuesFor {
-  const values: ValuesFor = nullRecord(
-    Object.entries(input.carried?.shared ?? {}).map(([name, own]) => [name, { ...own }] as const),
-  );
+  const values = copyOf(input.carried?.shared ?? {});
   for (const { name: importer, imports } of input.plan.modules) {
     for (const { module, name, binding } of imports) {
       if (binding.by === "made" && !binding.provider) put(values, importer, { module, name, input });

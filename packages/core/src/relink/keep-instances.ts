@@ -32,6 +32,7 @@ export interface InstanceKeeper extends Required<Pick<RunInput, "onInstance">> {
  */
 export function createInstanceKeeper(input: BothLinks): InstanceKeeper {
   const { earlier, plan } = input;
+  const both: BothImports = { ...input, now: importsIn(plan), before: importsIn(earlier.plan) };
   const kept = new Set<string>();
   const slots = new Map<string, SlotWires>();
   const importsOf = new Map<string, WebAssembly.Imports>();
@@ -53,8 +54,13 @@ export function createInstanceKeeper(input: BothLinks): InstanceKeeper {
     kept.add(name);
     slots.set(name, earlier.slotsOf(name));
     for (const { wire, binding, value } of redirected) {
-      if (binding.by === "deferred") redirects.set(binding.slot, [...(redirects.get(binding.slot) ?? []), wire]);
-      else refill(wire, value as AnyFunction);
+      if (binding.by !== "deferred") {
+        refill(wire, value as AnyFunction);
+        continue;
+      }
+      const wires = redirects.get(binding.slot) ?? [];
+      wires.push(wire);
+      redirects.set(binding.slot, wires);
     }
   };
   const keeper: InstanceKeeper = {
@@ -68,7 +74,7 @@ export function createInstanceKeeper(input: BothLinks): InstanceKeeper {
       const staying = earlier.staying.get(name);
       const again = { ...input, unit, instantiate, live, copies, starts };
       if (staying === undefined) return replaceInstance(again, undoing);
-      const compared = compareImports(unit, input);
+      const compared = compareImports(unit, both);
       if (compared.changed !== undefined) {
         input.report({ module: name, kind: "instance", reason: otherImport(compared.changed) });
         return instantiateAgain(staying, again);
@@ -113,12 +119,21 @@ interface Comparison {
   readonly redirected: readonly Redirect[];
 }
 
-function compareImports({ name: importer, importObject }: Instantiation, { earlier, plan }: BothLinks): Comparison {
+/** Finds the imports of a module in one plan. */
+type PlannedImports = (importer: string) => readonly PlannedImport[];
+
+interface BothImports extends Pick<BothLinks, "earlier"> {
+  readonly before: PlannedImports;
+  readonly now: PlannedImports;
+}
+
+function compareImports({ name: importer, importObject }: Instantiation, links: BothImports): Comparison {
+  const { earlier } = links;
   const redirected: Redirect[] = [];
   const wires = earlier.slotsOf(importer);
   const before = earlier.importsOf.get(importer) ?? {};
-  const trapped = new Set(importsOf(earlier.plan, importer).filter(isTrap).map(importKey));
-  for (const entry of importsOf(plan, importer)) {
+  const trapped = new Set(links.before(importer).filter(isTrap).map(importKey));
+  for (const entry of links.now(importer)) {
     const { module, name, binding } = entry;
     const value = importObject[module]?.[name];
     if (Object.is(value, before[module]?.[name])) continue;
@@ -131,8 +146,9 @@ function compareImports({ name: importer, importObject }: Instantiation, { earli
   return { redirected };
 }
 
-function importsOf(plan: LinkPlan, importer: string): readonly PlannedImport[] {
-  return plan.modules.find(({ name }) => name === importer)?.imports ?? [];
+function importsIn({ modules }: LinkPlan): PlannedImports {
+  const byName = new Map(modules.map(({ name, imports }) => [name, imports]));
+  return (importer) => byName.get(importer) ?? [];
 }
 
 function isTrap({ binding }: PlannedImport): boolean {

@@ -16,16 +16,26 @@ export interface PendingStarts {
 
 /** Calls a start function as soon as all slots of the cycle with its module are filled. */
 export function startsAfterFills({ cycles }: LinkPlan): PendingStarts {
-  const waiting: { readonly slots: Set<number>; readonly run: () => void }[] = [];
+  const waiting: { readonly slots: ReadonlySet<number>; readonly run: () => void }[] = [];
+  let next = 0;
   const runReady = (): void => {
-    while (waiting[0]?.slots.size === 0) waiting.shift()?.run();
+    for (let first = waiting[next]; first?.slots.size === 0; first = waiting[next]) {
+      next += 1;
+      first.run();
+    }
   };
-  const filled = new Set<number>();
+  /** The slots of each cycle that are not filled, by module and by slot. */
+  const ofModule = new Map<string, ReadonlySet<number>>();
+  const ofSlot = new Map<number, Set<number>>();
+  for (const { modules, deferred } of cycles) {
+    const open = new Set(deferred);
+    for (const module of modules) ofModule.set(module, open);
+    for (const slot of deferred) ofSlot.set(slot, open);
+  }
   return {
     add(unit, { exports, startExport }) {
       if (startExport === undefined) return;
-      const cycle = cycles.find(({ modules }) => modules.includes(unit.name));
-      const slots = new Set((cycle?.deferred ?? []).filter((slot) => !filled.has(slot)));
+      const slots = ofModule.get(unit.name) ?? new Set();
       const run = (): void => {
         try {
           (exports[startExport] as () => void)();
@@ -37,8 +47,7 @@ export function startsAfterFills({ cycles }: LinkPlan): PendingStarts {
       runReady();
     },
     filled(slot) {
-      filled.add(slot);
-      for (const { slots } of waiting) slots.delete(slot);
+      ofSlot.get(slot)?.delete(slot);
       runReady();
     },
   };

@@ -61,9 +61,9 @@ function ownExterns(type: ModuleType, kind: Kind): readonly { readonly name: str
   const exported = type.exports.filter((entry) => externKindOf(entry.type) === kind && entry.importIndex === undefined);
   // A module without a type does not tell whether it exports an import.
   if (type.definitions[kind].length === 0) return imported === 0 ? exported.slice(0, 1) : [];
-  return type.definitions[kind].map((_, ordinal) => ({
-    name: exported.find(({ index }) => index === imported + ordinal)?.name,
-  }));
+  // The last entry of an index stays in the map: reversed, that is its first name.
+  const names = new Map(exported.reverse().map(({ index, name }) => [index, name]));
+  return type.definitions[kind].map((_, ordinal) => ({ name: names.get(imported + ordinal) }));
 }
 
 interface Candidate {

@@ -1,5 +1,6 @@
 import { countImported } from "../wasm/count-imported.ts";
-import type { ModuleType } from "../wasm/module-type.ts";
+import { groupBy } from "../wasm/lists.ts";
+import type { ElementSegment, ModuleType } from "../wasm/module-type.ts";
 import { carryGlobals } from "./carry-state.ts";
 import { countOf, type Report, subjectOf } from "./lost-state.ts";
 import type { NewInstance } from "./new-instance.ts";
@@ -50,8 +51,8 @@ interface Replaced {
 
 function reportData(data: readonly OverwrittenData[], { module, type, earlier, exports, report }: Replaced): void {
   const subjectFor = (memory: object) => subjectOf(module, "memory", nameOf(memory, exports));
-  for (const memory of new Set(data.map((one) => one.memory))) {
-    const changed = countChanged(data.filter((one) => one.memory === memory));
+  for (const [memory, segments] of groupBy(data, (one) => one.memory)) {
+    const changed = countChanged(segments);
     if (changed === 0) continue;
     report({
       ...subjectFor(memory),
@@ -77,17 +78,21 @@ function extentsOf({ dataSegments }: ModuleType): string | undefined {
 function reportTable(overwritten: OverwrittenTable, { module, type, earlier, exports, report }: Replaced): void {
   const { elementSegments } = earlier;
   if (elementSegments === undefined && overwritten.index < countImported("table", type.imports)) return;
-  const isOfModule = (slot: number): boolean =>
-    elementSegments === undefined ||
-    elementSegments.some(
-      ({ table, offset, count }) => table === overwritten.index && slot >= offset && slot < offset + count,
-    );
-  const stale = unchangedSlots(overwritten).filter(isOfModule);
+  const unchanged = unchangedSlots(overwritten);
+  const own = elementSegments && slotsOf(elementSegments, overwritten);
+  const stale = own ? unchanged.filter((slot) => own[slot] === 1) : unchanged;
   if (stale.length === 0) return;
   const have = stale.length === 1 ? "has its function of before" : "have their functions of before";
   const which = elementSegments === undefined ? "may be" : "is";
   const reason = `${countOf(stale.length, "element")} from ${stale[0]} on ${have}, which ${which} of the earlier instance`;
   report({ ...subjectOf(module, "table", nameOf(overwritten.table, exports)), reason });
+}
+
+/** For each slot of a table, 1 if an element segment of the module has filled it. */
+function slotsOf(segments: readonly ElementSegment[], { index, elements }: OverwrittenTable): Uint8Array {
+  const slots = new Uint8Array(elements.length);
+  for (const { table, offset, count } of segments) if (table === index) slots.fill(1, offset, offset + count);
+  return slots;
 }
 
 function nameOf(extern: object, exports: WebAssembly.Exports): string | undefined {

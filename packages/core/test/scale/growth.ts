@@ -60,6 +60,33 @@ export function compareCost(
   return { ms: median(pairs.map(({ ms }) => ms)), factor: median(pairs.map(({ factor }) => factor)) };
 }
 
+/** The same for work that ends later. */
+export async function compareLaterCost(
+  small: () => Promise<unknown>,
+  large: () => Promise<unknown>,
+  { times, runs }: { readonly times: number; readonly runs: number },
+): Promise<{ readonly ms: number; readonly factor: number }> {
+  const pairs: { ms: number; factor: number }[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    const smallMs = await laterProcessorMs(async () => {
+      const kept: unknown[] = [];
+      for (let time = 0; time < times; time += 1) kept.push(await small());
+      return kept;
+    });
+    const ms = await laterProcessorMs(large);
+    pairs.push({ ms, factor: ms / smallMs });
+  }
+  return { ms: median(pairs.map(({ ms }) => ms)), factor: median(pairs.map(({ factor }) => factor)) };
+}
+
+async function laterProcessorMs(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  const kept = await work();
+  const { user, system } = process.cpuUsage(before);
+  if (kept === undefined) throw new Error("There was no work");
+  return (user + system) / 1_000;
+}
+
 /** Measures one shape at ascending sizes. */
 export function measureGrowth(
   shape: Shape,

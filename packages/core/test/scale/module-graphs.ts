@@ -99,6 +99,11 @@ export const sparseGraphs = {
   },
 } satisfies Record<string, Shape>;
 
+/** Pairs of modules that share nothing with other pairs: each first one imports a function of the second. */
+export function twos(size: number): ModuleGraph {
+  return graphOf(size, (number) => ({ imports: number % 2 === 0 ? [from(number + 1)] : [] }));
+}
+
 /** Modules that cannot be linked, or with exports that are re-exported: the work is in finding and reporting that. */
 export const troubledGraphs = {
   /** No module exports their imports, but one exports a similar name. */

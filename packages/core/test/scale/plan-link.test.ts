@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
+import { fusePlan } from "../../src/plan/fuse/fuse-plan.ts";
 import { planLink } from "../../src/plan-link.ts";
-import { measureGrowth, planOrError } from "./growth.ts";
-import { globalsGraph, importsOf, type ModuleGraph, sparseGraphs, troubledGraphs, wideGraph } from "./module-graphs.ts";
+import { compareCost, measureGrowth, planOrError } from "./growth.ts";
+import {
+  globalsGraph,
+  importsOf,
+  type ModuleGraph,
+  sparseGraphs,
+  troubledGraphs,
+  twos,
+  wideGraph,
+} from "./module-graphs.ts";
 
 const TIMEOUT_MS = 120_000;
 
@@ -47,6 +56,18 @@ describe("planLink()", () => {
       expect(grown?.factor).toBeLessThan(MOST_FACTOR);
     },
   );
+
+  test("takes about ten times as long to fuse ten times as many pairs of modules", { timeout: TIMEOUT_MS }, () => {
+    const fusing = (size: number) => {
+      const graph = twos(size);
+      const plan = planLink(graph);
+      return () => fusePlan(plan, graph, { fuse: true });
+    };
+    const [small, large] = [fusing(600), fusing(6_000)];
+    for (let run = 0; run < 10; run += 1) small();
+    expect(large().units).toHaveLength(3_000);
+    expect(compareCost(small, large, { times: 10, runs: 3 }).factor).toBeLessThan(MOST_FACTOR);
+  });
 
   test("plans 1,000 modules of 100 imports", () => {
     const graph = wideGraph(1_000, 100);

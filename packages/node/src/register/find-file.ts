@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { filesNamed, hasOwnMeaning, type Resolution, type Settings } from "@rec/wasm-graph";
+import { isHostNamespace } from "@rec/core/plan";
+import { filesNamed, type Resolution, type Settings } from "@rec/wasm-graph";
 import { isWasmFile, withoutLinkMark } from "./wasm-url.ts";
 
 /** One question to the resolver of the platform. */
@@ -27,7 +28,7 @@ export function lookUpNamespace(namespace: string, importer: string, settings: r
   }
   if (
     namespace === "" ||
-    hasOwnMeaning(namespace) ||
+    isHostNamespace(namespace) ||
     /^(?!file:|node:|data:|https?:)[a-z][a-z0-9+.-]*:/i.test(namespace)
   ) {
     return { lookups: [], isMapped: true };

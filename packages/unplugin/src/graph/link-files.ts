@@ -1,6 +1,5 @@
-import { type LinkPlan, type ModuleType, type PlanOptions, planLink } from "@rec/core/plan";
+import { type LinkPlan, type ModuleType, type PlanOptions, planLink, standInFor } from "@rec/core/plan";
 import { type GraphModule, moduleNamesOf } from "@rec/wasm-graph";
-import { hostValueOf } from "./host-value.ts";
 import type { FileGraph } from "./read-files.ts";
 
 /** Files whose imports all have a provider of the right type. */
@@ -46,7 +45,7 @@ export function providerOptions(
       if (provider === undefined || provider.kind === "none") continue;
       const inside = provider.kind === "wasm" ? names.get(provider.id) : undefined;
       if (inside !== undefined) providers.set(keyOf({ importer, module, name }), { module: inside, name });
-      else addValue(importsFor, { path: [importer, module, name], value: hostValueOf(imported) });
+      else addValue(importsFor, { path: [importer, module, name], value: standInFor(imported) });
     }
   }
   return { importsFor, resolve: (request) => providers.get(keyOf(request)) };

@@ -1,10 +1,10 @@
 import { posix } from "node:path";
 import { cwd } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { isHostNamespace } from "@rec/core/plan";
 import {
   createSettingsReader,
   filesNamed,
-  hasOwnMeaning,
   type Resolution,
   readGraph,
   type SettingsReader,
@@ -59,7 +59,7 @@ export async function readFiles(
     async resolve(specifier, importer) {
       const given = chooseSpecifiers(specifier, { importer, options, settings });
       if (given === undefined) {
-        const found = hasOwnMeaning(specifier) ? undefined : await files.resolve(specifier, importer);
+        const found = isHostNamespace(specifier) ? undefined : await files.resolve(specifier, importer);
         return found === undefined ? missingFile(specifier, importer) : resolutionOf(found);
       }
       chosen.set(importer, (chosen.get(importer) ?? new Set()).add(specifier));

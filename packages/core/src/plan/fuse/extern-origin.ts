@@ -61,12 +61,7 @@ export function providerInside(
 }
 
 export function createOrigins(scene: FuseScene, inside: Inside): Origins {
-  const { importsOf } = scene;
-  const hoists = new Map(
-    [...scene.rewrites].flatMap(([name, rewrite]) =>
-      numberHoists(rewrite?.hoists ?? []).map(({ kind, ordinal, extern }) => [`${kind} ${ordinal} ${name}`, extern]),
-    ),
-  );
+  const { importsOf, hoistAt } = scene;
   const originOf = (first: string, kind: ExternKind, firstIndex: number): Origin => {
     let module = first;
     let index = firstIndex;
@@ -76,7 +71,7 @@ export function createOrigins(scene: FuseScene, inside: Inside): Origins {
       const imported = imports[index];
       if (imported === undefined) {
         const ordinal = index - imports.length;
-        const extern = hoists.get(`${kind} ${ordinal} ${module}`);
+        const extern = hoistAt(module, kind, ordinal);
         if (extern === undefined || inside.isReturned(extern)) return { by: "definition", module, kind, ordinal };
         return { by: "hoist", module, kind, ordinal, extern };
       }
@@ -98,16 +93,4 @@ export function createOrigins(scene: FuseScene, inside: Inside): Origins {
 
 export function importAt({ planned }: FuseScene, module: string, position: number): PlannedImport {
   return at(planned.get(module)?.imports ?? [], position);
-}
-
-/** The hoists of a module, with the position of each among the definitions of its kind. */
-export function numberHoists<Hoist extends { readonly kind: ExternKind }>(
-  hoists: readonly Hoist[],
-): (Hoist & { readonly ordinal: number })[] {
-  const counts = new Map<ExternKind, number>();
-  return hoists.map((hoist) => {
-    const ordinal = counts.get(hoist.kind) ?? 0;
-    counts.set(hoist.kind, ordinal + 1);
-    return { ...hoist, ordinal };
-  });
 }

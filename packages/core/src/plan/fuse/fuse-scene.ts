@@ -21,6 +21,8 @@ export interface FuseScene {
   readonly planned: ReadonlyMap<string, PlannedModule>;
   /** The rewrite of each module, by name. */
   readonly rewrites: ReadonlyMap<string, ModuleRewrite | undefined>;
+  /** The number of the made extern in place of a definition, by its position among those of its kind; undefined if there is none. */
+  readonly hoistAt: (module: string, kind: ExternKind, ordinal: number) => number | undefined;
   /** The contents of each module that the plan depends on, by name. */
   readonly contents: ReadonlyMap<string, PlannedContents | undefined>;
   /** Index of an export in the index space of its kind. */
@@ -33,11 +35,17 @@ export function createScene(plan: LinkPlan, types: Readonly<Record<string, Modul
   const exportsOf = new Map<string, ReadonlyMap<string, number>>();
   const imports = new Map<string, ReturnType<FuseScene["importsOf"]>>();
   const planned = new Map(plan.modules.map((module) => [module.name, module]));
+  const hoists = new Map(
+    plan.units.flatMap(({ name, rewrite }) =>
+      numberHoists(rewrite?.hoists ?? []).map(({ kind, ordinal, extern }) => [`${kind} ${ordinal} ${name}`, extern]),
+    ),
+  );
   return {
     plan,
     types,
     planned,
     rewrites: new Map(plan.units.map(({ name, rewrite }) => [name, rewrite])),
+    hoistAt: (module, kind, ordinal) => hoists.get(`${kind} ${ordinal} ${module}`),
     contents: new Map(plan.units.map(({ name, contents }) => [name, contents])),
     exportIndex({ module, name }) {
       const known = exportsOf.get(module) ?? new Map(types[module]?.exports.map((entry) => [entry.name, entry.index]));
@@ -71,6 +79,18 @@ function listImports(
     if (isPlanned) next += 1;
   });
   return listed;
+}
+
+/** The hoists of a module, with the position of each among the definitions of its kind. */
+export function numberHoists<Hoist extends { readonly kind: ExternKind }>(
+  hoists: readonly Hoist[],
+): (Hoist & { readonly ordinal: number })[] {
+  const counts = new Map<ExternKind, number>();
+  return hoists.map((hoist) => {
+    const ordinal = counts.get(hoist.kind) ?? 0;
+    counts.set(hoist.kind, ordinal + 1);
+    return { ...hoist, ordinal };
+  });
 }
 
 /** Externs of all kinds that have an index space. */

@@ -2,8 +2,8 @@ import { externKindOf } from "../../wasm/extern-type.ts";
 import type { FusedCall, FusedImport, FusedMember, FusedUnit, FusedUser } from "../fused-format.ts";
 import type { PlannedModule } from "../plan-format.ts";
 import { identityOf } from "./extern-identity.ts";
-import { importAt, numberHoists, type Origin, type Origins } from "./extern-origin.ts";
-import type { FuseScene } from "./fuse-scene.ts";
+import { importAt, type Origin, type Origins } from "./extern-origin.ts";
+import { type FuseScene, numberHoists } from "./fuse-scene.ts";
 import { keepsIndices } from "./keeps-indices.ts";
 
 interface UnitLayout {

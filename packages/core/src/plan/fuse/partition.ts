@@ -32,11 +32,12 @@ export function createPartition(plan: LinkPlan, joined: readonly (readonly [stri
     const [a, b] = [unitOf(one), unitOf(other)];
     joins.push([one, other]);
     if (a === b) return;
+    listed = undefined;
     const [first, second] = (ranks.get(a) ?? 0) < (ranks.get(b) ?? 0) ? [a, b] : [b, a];
     parents.set(second, first);
     sizes.set(first, (sizes.get(first) ?? 1) + (sizes.get(second) ?? 1));
   };
-  const groups = (): Groups => {
+  const list = (): ReadonlyMap<string, readonly string[]> => {
     const members = new Map<string, string[]>();
     for (const name of ranks.keys()) {
       const unit = unitOf(name);
@@ -45,15 +46,21 @@ export function createPartition(plan: LinkPlan, joined: readonly (readonly [stri
       group.push(name);
       members.set(unit, group);
     }
-    return [...members.values()];
+    return members;
+  };
+  /** The groups by unit, until the next join. */
+  let listed: ReadonlyMap<string, readonly string[]> | undefined;
+  const groups = (): ReadonlyMap<string, readonly string[]> => {
+    listed ??= list();
+    return listed;
   };
   for (const [one, other] of joined) join(one, other);
   return {
     unitOf,
     isFused: (unit) => (sizes.get(unit) ?? 1) > 1,
     join,
-    groups,
-    groupOf: (module) => groups().find((group) => group.includes(module)) ?? [module],
+    groups: () => [...groups().values()],
+    groupOf: (module) => groups().get(unitOf(module)) ?? [module],
     copy: () => createPartition(plan, joins),
   };
 }

@@ -4,6 +4,7 @@ import { type FreezeOptions, type FreezePlanOptions, withOptimizer } from "./fre
 
 export type { FreezeTarget, FrozenFile, FrozenLink, ModuleReference } from "@rec/core/freeze";
 export type { FreezeOptions, FreezePlanOptions } from "./freeze/freeze-options.ts";
+export { loadOptimizer } from "./freeze/optimizer.ts";
 export { writeFrozen } from "./freeze/write-frozen.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;

@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import type { FreezeTarget, ModuleReference } from "@rec/core/freeze";
 import type { PlanOptions } from "@rec/core/plan";
 import { type GraphModule, moduleNamesOf } from "@rec/wasm-graph";
 import { freezeGroup, outerImports } from "./emit/freeze-group.ts";
 import { printExports, printNative } from "./emit/print-exports.ts";
-import { printGroup, printStart } from "./emit/print-group.ts";
+import { printGroup, printStart, type StartedFile } from "./emit/print-group.ts";
 import { printHotGroup } from "./emit/print-hot-group.ts";
 import { printSource } from "./emit/print-source.ts";
 import { isNative } from "./graph/is-native.ts";
@@ -74,13 +75,14 @@ async function printLinked(
 ): Promise<string> {
   const { group, owner } = groups.get(path) as NamedGroup;
   const isStarted = bundler.target === "browser" || bundler.target === "deno";
-  const references: ModuleReference[] = [];
+  const references: StartedFile[] = [];
   const emit = (name: string, bytes: Uint8Array<ArrayBuffer>): ModuleReference => {
     // The bytes stand in the script.
     if (bundler.target === "inline") return { expression: "undefined" };
     const isElsewhere = isStarted && part === "group";
     const reference = isElsewhere ? { expression: `urls$[${references.length}]` } : bundler.emit(name, bytes);
-    references.push(reference);
+    const isChecked = run.options.integrity === true && bundler.target === "browser";
+    references.push(isChecked ? { ...reference, integrity: digestOf(bytes) } : reference);
     return reference;
   };
   if (bundler.isServer !== true) run.claims.link(group);
@@ -92,6 +94,8 @@ async function printLinked(
   const frozen = await freezeGroup(group, linked, {
     target: bundler.target,
     plan: { fuse: run.options.fuse ?? "auto", ...plan },
+    integrity: run.options.integrity,
+    optimize: run.optimize,
     emit,
     groups,
     isNative: isInNative,
@@ -101,6 +105,11 @@ async function printLinked(
     outer: frozen.outer,
     start: isStarted ? formatRequest({ path: owner, part: "start" }) : undefined,
   });
+}
+
+/** As the option `integrity` of `fetch` takes it. */
+function digestOf(bytes: Uint8Array): string {
+  return `sha256-${createHash("sha256").update(bytes).digest("base64")}`;
 }
 
 function printFile({ path, part }: WasmRequest, { linked, bundler, run, groups }: Scene): string | undefined {

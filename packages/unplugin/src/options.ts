@@ -41,4 +41,8 @@ export interface LinkPluginOptions
   readonly target?: "browser" | "node" | "deno" | "bun";
   /** Whether the bytes stand in the scripts, in Base64. By default they are files, wherever the bundler writes files. */
   readonly inline?: boolean;
+  /** Whether each file of a link is compared with its SHA-256 when it is loaded. */
+  readonly integrity?: boolean;
+  /** Makes the bytes of fused files smaller and faster: `loadOptimizer` of `@rec/node/freeze` gives such a function. */
+  readonly optimize?: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array | Promise<Uint8Array>;
 }

@@ -12,7 +12,7 @@ const STRING_CONSTANTS = "wasm:js/string-constants";
  */
 export function planOptions(
   graph: FileGraph,
-  { alias, resolve, types, typesFile, fuse, target, inline, ...plan }: LinkPluginOptions,
+  { alias, resolve, types, typesFile, fuse, target, inline, integrity, optimize, ...plan }: LinkPluginOptions,
 ): PlanOptions {
   const imported = new Set([...graph.modules.values()].flatMap(({ type }) => type.imports.map(({ module }) => module)));
   return {

@@ -1,14 +1,16 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { launchChromium } from "@rec/conformance/chromium";
+import { loadOptimizer } from "@rec/node/freeze";
 import { serveFolder } from "@rec/package-check/serve-folder";
 import { build as esbuild } from "esbuild";
 import { build, createServer } from "vite";
 import { expect, test } from "vitest";
 import esbuildPlugin from "../src/esbuild.ts";
 import vitePlugin from "../src/vite.ts";
-import { viteServer } from "./support/bundlers/index.ts";
+import { viteBundler, viteServer } from "./support/bundlers/index.ts";
 import { LESSON, RELATIVE_PATHS } from "./support/cases.ts";
 import { createProject } from "./support/create-project.ts";
 import { runBundle } from "./support/run-bundle.ts";
@@ -38,6 +40,76 @@ test("with inline, the bytes stand in the script", async () => {
     const options = { ...LESSON.options, inline: true };
     expect((await runBundle(project, { options }))["result"]).toEqual(LESSON.expected);
     expect(await readdir(project.output)).toEqual(["script.js"]);
+  } finally {
+    await project.remove();
+  }
+});
+
+const SCRIPT_OF_LESSON = {
+  ...LESSON,
+  files: { "script.js": `${LESSON.imports}\nexport const result = ${LESSON.result};\n` },
+};
+
+test("with integrity, a script refuses a file that has changed since", async () => {
+  const project = await createProject(SCRIPT_OF_LESSON);
+  try {
+    const options = { ...LESSON.options, integrity: true };
+    expect((await runBundle(project, { options }))["result"]).toEqual(LESSON.expected);
+    const [file = ""] = (await readdir(project.output, { recursive: true })).filter((name) => name.endsWith(".wasm"));
+    await writeFile(join(project.output, file), "changed");
+    const script = pathToFileURL(join(project.output, "script.js"));
+    await expect(import(/* @vite-ignore */ `${script.href}?again`)).rejects.toThrow(
+      /expected sha256-\S+, found sha256-/,
+    );
+  } finally {
+    await project.remove();
+  }
+});
+
+test("with integrity, a page loads the files by their digests, and refuses a file that has changed", async () => {
+  const project = await createProject(LESSON);
+  const browser = await launchChromium();
+  const site = await viteBundler.build(project, { options: { ...LESSON.options, integrity: true } });
+  try {
+    expect(await showPage(browser, site.url)).toEqual(LESSON.expected);
+    const files = (await readdir(project.output, { recursive: true })).filter((name) => name.endsWith(".wasm"));
+    for (const file of files) {
+      const bytes = await readFile(join(project.output, file));
+      await writeFile(join(project.output, file), Buffer.concat([bytes, Buffer.from([0, 1, 0])]));
+    }
+    expect(await showPage(browser, site.url)).toMatch(/Unable to load WebAssembly file/);
+  } finally {
+    await browser.close();
+    await site.close();
+    await project.remove();
+  }
+});
+
+test("optimizes a fused group once, and its exports do the same", async () => {
+  const project = await createProject(SCRIPT_OF_LESSON);
+  const sizes: number[] = [];
+  const optimizer = await loadOptimizer();
+  const optimize = (bytes: Uint8Array<ArrayBuffer>) => {
+    const optimized = optimizer(bytes);
+    sizes.push(bytes.length, optimized.length);
+    return optimized;
+  };
+  try {
+    const options = { ...LESSON.options, target: "browser", fuse: true, optimize } as const;
+    const plugins = [esbuildPlugin(options)];
+    await esbuild({
+      entryPoints: [join(project.folder, "script.js")],
+      bundle: true,
+      format: "esm",
+      outdir: project.output,
+      plugins,
+    });
+    const [file = ""] = (await readdir(project.output)).filter((name) => name.endsWith(".wasm"));
+    const [before = 0, after = 0, ...others] = sizes;
+    expect(others).toEqual([]);
+    expect(after).toBeLessThan(before);
+    expect((await readFile(join(project.output, file))).length).toBe(after);
+    expect((await runBundle(project, { options: { ...options, target: "node" } }))["result"]).toEqual(LESSON.expected);
   } finally {
     await project.remove();
   }

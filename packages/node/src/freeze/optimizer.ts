@@ -11,9 +11,20 @@ type Bytes = Uint8Array<ArrayBuffer>;
 const PACKAGE: string = "binaryen";
 
 /**
- * Loads the package `binaryen`, and returns a function that optimizes a module as `wasm-opt -O3` does.
+ * Loads the package `binaryen`, and returns a function that optimizes a module as `wasm-opt -O3` does: for the option `optimize` of
+ * `@rec/core/freeze` and of the bundler plugin.
  *
- * @throws ModuleLinkError `OPTIMIZER_MISSING`; the function `OPTIMIZER_FAILED`
+ * @returns a function of the bytes of a module, which it neither keeps nor changes; it throws ModuleLinkError `OPTIMIZER_FAILED`
+ * @throws ModuleLinkError `OPTIMIZER_MISSING`
+ *
+ * @example
+ * ```ts
+ * import { loadOptimizer } from "@rec/node/freeze";
+ *
+ * const optimize = await loadOptimizer();
+ * const smaller = optimize(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
+ * console.log(smaller.length); // 8
+ * ```
  */
 export async function loadOptimizer(): Promise<(bytes: Uint8Array) => Bytes> {
   const binaryen = await loadBinaryen();

@@ -1,4 +1,4 @@
-import { type FreezeTarget, freeze, type ModuleReference } from "@rec/core/freeze";
+import { type FreezeOptions, type FreezeTarget, freeze, type ModuleReference } from "@rec/core/freeze";
 import type { PlanOptions } from "@rec/core/plan";
 import { type GraphModule, moduleNamesOf } from "@rec/wasm-graph";
 import { type LinkedFiles, providerOptions } from "../graph/link-files.ts";
@@ -14,6 +14,8 @@ export interface FrozenGroup {
 }
 
 export interface FreezeGroupOptions {
+  readonly integrity: FreezeOptions["integrity"] | undefined;
+  readonly optimize: FreezeOptions["optimize"] | undefined;
   readonly target: FreezeTarget;
   /** Makes a file of the bundler, and says how the script gets at it. */
   readonly emit: (name: string, bytes: Uint8Array<ArrayBuffer>) => ModuleReference;
@@ -32,7 +34,7 @@ export interface FreezeGroupOptions {
 export async function freezeGroup(
   group: readonly string[],
   linked: LinkedFiles,
-  { target, emit, plan, isNative, groups }: FreezeGroupOptions,
+  { target, emit, plan, isNative, groups, integrity, optimize }: FreezeGroupOptions,
 ): Promise<FrozenGroup> {
   const { graph } = linked;
   const names = moduleNamesOf(group);
@@ -43,6 +45,8 @@ export async function freezeGroup(
     ...plan,
     ...providerOptions(graph, names),
     target,
+    ...(integrity !== undefined && { integrity }),
+    ...(optimize && { optimize }),
     moduleOf: ({ name, contents }) => emit(name, contents as Uint8Array<ArrayBuffer>),
   });
   const script = files.find(({ name }) => name === "linked.js")?.contents as string;

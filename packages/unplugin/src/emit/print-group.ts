@@ -72,17 +72,30 @@ function printImports(outer: readonly OuterImport[], variableOf: (specifier: str
   return `{ ${printed.join(", ")} }`;
 }
 
+/** A file that is fetched before it is needed. */
+export interface StartedFile extends ModuleReference {
+  /** The digest with which `fetch` compares the file. */
+  readonly integrity?: string;
+}
+
 /**
  * Prints the module that begins to fetch the files of a group. It imports nothing and waits for nothing. So it is evaluated before
  * the modules that the group waits for.
  *
  * @param references - the URLs of the files, in the order in which the frozen script names them
  */
-export function printStart(references: readonly ModuleReference[]): string {
+export function printStart(references: readonly StartedFile[]): string {
+  const isChecked = references.some(({ integrity }) => integrity !== undefined);
+  const digests = references.map(({ integrity = "" }) => literal(integrity)).join(", ");
   return [
     ...references.flatMap((reference) => reference.imports ?? []),
     `export const urls = [${references.map(({ expression }) => expression).join(", ")}];`,
-    "const responses = new Map(urls.map((url) => [url, globalThis.fetch(url)]));",
+    ...(isChecked
+      ? [
+          `const digests = [${digests}];`,
+          "const responses = new Map(urls.map((url, at) => [url, globalThis.fetch(url, { integrity: digests[at] })]));",
+        ]
+      : ["const responses = new Map(urls.map((url) => [url, globalThis.fetch(url)]));"]),
     "// The group waits for each response, and reports its failure.",
     "for (const response of responses.values()) response.catch(() => {});",
     "export const fetch = (url, options) => {",

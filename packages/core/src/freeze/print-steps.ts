@@ -81,7 +81,7 @@ function printStep(step: LinkStep, printer: StepPrinter): string[] {
     case "set":
       return [`${madeValue(step.extern, printer)}.value = ${stepExport(step, plan)}.value;`];
     case "call": {
-      const stopped = `${literal(step.unit)}, ${literal(stoppedText(step, plan))}`;
+      const stopped = stopWords(step, plan);
       if (!step.once) return [`await run(${stopped}, ${stepExport(step, plan)});`];
       needs.once = true;
       const exports = `e${positionOf(step.unit, plan)}`;
@@ -98,7 +98,7 @@ function instantiate(name: string, printer: StepPrinter): string[] {
   const imports = importObject(unit, printer);
   const given = imports === "{}" ? "" : `, ${imports}`;
   const active = unit.fused?.active ?? name;
-  const stopped = `${literal(active)}, ${literal(stoppedText({ unit: active, instantiates: true }, plan))}`;
+  const stopped = stopWords({ unit: active, instantiates: true }, plan);
   const instantiated = `WebAssembly.instantiate(u${index}${given})`;
   const instance = `(await ${canStop(plan) ? `run(${stopped}, () => ${instantiated})` : instantiated}).exports`;
   const declare = (module: string) => (isInitialized(module, plan) ? "let" : "const");
@@ -125,16 +125,24 @@ function instantiate(name: string, printer: StepPrinter): string[] {
   return [`const x${index} = ${instance};`, `${declare(name)} e${position} = hide(x${index}, ${literal(start)});`];
 }
 
+interface StoppableStep {
+  readonly unit: string;
+  readonly once?: true;
+  readonly instantiates?: true;
+}
+
+/** The first arguments of `run`, for its error. */
+function stopWords(step: StoppableStep, plan: LinkPlan): string {
+  const verb = step.once ? "initialize" : step.instantiates ? "instantiate" : "start";
+  return [step.unit, plainName(step.unit), verb, placeOfStop(step, plan)].map(literal).join(", ");
+}
+
 /** As the texts of `stopped`, `start-stopped` and `initialize-stopped` of explain/run-texts. */
-function stoppedText(
-  { unit, once, instantiates }: { readonly unit: string; readonly once?: true; readonly instantiates?: true },
-  { modules }: LinkPlan,
-): string {
-  const stopped = `${plainName(unit)} stopped`;
-  if (once) return `${stopped} in its function "_initialize"`;
-  if (!instantiates) return `${stopped} in its start function`;
+function placeOfStop({ unit, once, instantiates }: StoppableStep, { modules }: LinkPlan): string {
+  if (once) return 'in its function "_initialize"';
+  if (!instantiates) return "in its start function";
   const hasStart = modules.find(({ name }) => name === unit)?.start === "at instantiation";
-  return `${stopped} while it was instantiated${hasStart ? ", in its start function or an active segment" : ""}`;
+  return `while it was instantiated${hasStart ? ", in its start function or an active segment" : ""}`;
 }
 
 function isInitialized(module: string, { steps }: LinkPlan): boolean {

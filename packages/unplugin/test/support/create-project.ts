@@ -25,8 +25,8 @@ export async function createProject({ artifacts, files = {}, imports, result }: 
   for (const name of artifacts) {
     await copyFile(fileURLToPath(import.meta.resolve(`@rec/wasm/${name}.wasm`)), join(folder, `${name}.wasm`));
   }
-  for (const [name, text] of Object.entries(files)) await write(name, text);
   await write("package.json", JSON.stringify({ name: "page", private: true, type: "module" }));
+  for (const [name, text] of Object.entries(files)) await write(name, text);
   await write("main.js", mainScript(imports, result));
   await write("index.html", PAGE);
   const output = join(folder, "out");

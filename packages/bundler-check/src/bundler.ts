@@ -11,12 +11,14 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** A way to name a WebAssembly file in the sources of a page. */
+/** A way to the modules of the lesson in the sources of a page. */
 export interface Way {
-  /** The lines of JavaScript that define `program` and `memory`. */
-  readonly lines: string;
-  /** The same for one file, as the documentation shows it. */
+  /** The script of the page. It shows a record of the lesson, or its error. */
+  readonly script: string;
+  /** The line of that script for one file, or the command, as the documentation shows it. */
   readonly code: string;
+  /** The target of `rec freeze`, if the script imports frozen modules from the folder `linked`. */
+  readonly freezeFor?: "browser" | "inline";
   /** The setting of the bundler that this way needs, as the documentation shows it. */
   readonly setting?: string;
 }

@@ -9,7 +9,7 @@ import type { PageProject, Way } from "./bundler.ts";
  * Makes a project outside this repository with the tarballs of the public packages, and a page that links the lesson.
  *
  * @param parent - a folder for projects
- * @param options - the tarballs, and the way in which the page names the modules
+ * @param options - the tarballs, and the page's way to the modules
  */
 export async function createPageProject(
   parent: string,
@@ -29,7 +29,8 @@ export async function createPageProject(
   const built = join(folder, "node_modules/@rec/wasm/dist");
   for (const file of ["program.wasm", "memory.wasm"]) await copyFile(join(built, file), join(folder, file));
   await writeFile(join(folder, "package.json"), JSON.stringify({ name: "page", private: true, type: "module" }));
-  await writeFile(join(folder, "main.js"), mainScript(way));
+  if (way.freezeFor !== undefined) await freezeLesson(folder, way.freezeFor);
+  await writeFile(join(folder, "main.js"), way.script);
   await writeFile(join(folder, "index.html"), PAGE);
   return { folder, output };
 }
@@ -41,22 +42,9 @@ const PAGE = `<!doctype html>
 <script type="module" src="./main.js"></script>
 `;
 
-/** Shows a record that the lesson's program wrote, or the error. */
-function mainScript({ lines }: Way): string {
-  return `import { link } from "@rec/browser";
-import { createHeap, f32, i32, struct } from "@rec/core/memory";
-${lines}
-
-link({ program, memory }).then(
-  ({ exports }) => {
-    const address = exports.program.createRecord(2, 1.5, 2.5);
-    const heap = createHeap({ ...exports.program, ...exports.memory });
-    const Record = struct({ id: i32, x: f32, y: f32 });
-    document.body.dataset.shown = JSON.stringify(Record.read(Record.at(heap, address)));
-  },
-  (error) => {
-    document.body.dataset.shown = error.diagnostics?.[0].message ?? String(error);
-  },
-);
-`;
+/** Runs the packed command, which writes the frozen lesson into the folder `linked` of a project. */
+async function freezeLesson(folder: string, target: string): Promise<void> {
+  const command = join(folder, "node_modules/@rec/cli/dist/rec.js");
+  const args = ["freeze", "program.wasm", "memory.wasm", "-o", "linked", "--target", target];
+  await promisify(execFile)(process.execPath, [command, ...args], { cwd: folder });
 }

@@ -5,17 +5,16 @@ import { COMMON_WAYS } from "./ways.ts";
 const BEGIN = "<!-- The table is written by `pnpm --filter @rec/bundler-check test:all`. -->\n";
 const END = "<!-- End of the table. -->\n";
 
-const { file, package: imported, entry } = COMMON_WAYS;
-const HEAD = [
-  `| bundler | ${code(file)} | ${code(imported)} | ${code(entry)} | the bundler's own way |`,
-  "| --- | --- | --- | --- | --- |",
-].join("\n");
+const { file, package: imported, entry, frozen, inline } = COMMON_WAYS;
+const COLUMNS = [code(file), code(imported), code(entry), "the bundler's own way", code(frozen), code(inline)];
+const HEAD = [`| bundler | ${COLUMNS.join(" | ")} |`, `| --- |${" --- |".repeat(COLUMNS.length)}`].join("\n");
 
 /** The line of a bundler. */
 export function rowOf({ name, version, own }: Bundler, results: Results): string {
   const setting = own.setting === undefined ? "" : ` with \`${own.setting}\``;
   const ownWay = `${code(own)}${setting}: ${results.own}`;
-  return `| ${[`${name} ${version}`, results.file, results.package, results.entry, ownWay].join(" | ")} |`;
+  const cells = [results.file, results.package, results.entry, ownWay, results.frozen, results.inline];
+  return `| ${[`${name} ${version}`, ...cells].join(" | ")} |`;
 }
 
 /** A README with these lines in place of those of its table. */

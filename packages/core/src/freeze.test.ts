@@ -215,6 +215,20 @@ describe("freeze()", () => {
     expect(textOf(frozen, "linked.js")).toContain('compile(["guest.wasm", u], options)');
   });
 
+  test.each(["browser", "deno"] as const)(
+    "says for %s that a fetch failed in files for that target",
+    async (target) => {
+      const frozen = await freeze(await assembled({ guest: "(module)" }), { target });
+      const text = textOf(frozen, "linked.js").replace("import.meta.url", '"file:///linked/"');
+      const { load } = await importText<Script>(text);
+      const fetch = () => Promise.reject(new TypeError("fetch failed"));
+      await expect(load({ fetch })).rejects.toMatchObject({
+        code: "FETCH_FAILED",
+        message: `Unable to load WebAssembly file file:///linked/guest.wasm: fetch failed (frozen for ${target})`,
+      });
+    },
+  );
+
   test("stops before the next step if the signal is aborted", async () => {
     const controller = new AbortController();
     const reason = new Error("enough");

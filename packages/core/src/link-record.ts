@@ -1,3 +1,4 @@
+import type { AnyFunction } from "./bind/closure.ts";
 import type { LinkerBindings } from "./bind/linker-bindings.ts";
 import type { AroundInstantiation, RunInput } from "./instantiate/run-steps.ts";
 import type { Linked, LinkOptions } from "./link-options.ts";
@@ -15,6 +16,8 @@ export interface Wiring extends Required<Pick<RunInput, "onInstance">> {
   readonly around?: AroundInstantiation;
   /** As `tie` has taken them. */
   linker?: LinkerBindings | undefined;
+  /** The functions in the slots of the link, by slot. Present if it was relinked: later links fill the slots again. */
+  filled?: Map<number, AnyFunction>;
 }
 
 /** The facts about a link that `relink` needs and that `Linked` does not show. */
@@ -22,7 +25,7 @@ export interface LinkRecord extends Pick<Session, "hostImports" | "wasi"> {
   readonly options: LinkOptions;
   /** By name of the module, as the original bytes show them; with data segments, if these were read. */
   readonly types: Readonly<Record<string, ModuleType>>;
-  readonly wiring: Pick<Wiring, "importsOf" | "linker">;
+  readonly wiring: Pick<Wiring, "importsOf" | "linker" | "filled">;
   /** Present if `relink` has made the link. */
   readonly carried?: CarriedFacts;
 }

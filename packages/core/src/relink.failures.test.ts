@@ -32,6 +32,19 @@ const PONG = `(module (import "ping" "ping" (func $ping (result i32))) (import "
   (func (export "pong") (result i32) (i32.add (call $ping) (i32.load8_u (i32.const 1)))))`;
 
 describe("a relink that fails", () => {
+  test("of a link that was relinked before leaves the functions of the later link in the slots", async () => {
+    const pong = (value: number, start = "") => `(module (import "ping" "ping" (func $ping (result i32)))
+      (func (export "pong") (result i32) (i32.const ${value})) ${start})`;
+    const TRAP = "(func $stop unreachable) (start $stop)";
+    const first = await linkWat({ ping: PING, pong: pong(1) });
+    const second = await relink(first, await bytesOf({ pong: pong(2) }));
+    for (const stale of [first, second, first]) {
+      const error = await errorOf(relink(stale, await bytesOf({ pong: pong(3, TRAP) })));
+      expect(error).toMatchObject({ code: "INSTANTIATION_TRAPPED" });
+      expect(call(second, "ping", "both")).toBe(12);
+    }
+  });
+
   const state = (linked: Linked) => {
     const { memory, table } = linked.exports["ping"] as { memory: WebAssembly.Memory; table: WebAssembly.Table };
     return [call(linked, "ping", "both"), ...new Uint8Array(memory.buffer, 0, 3), (table.get(0) as () => number)()];

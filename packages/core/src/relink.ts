@@ -132,7 +132,9 @@ function describeEarlier(given: {
     if (record === undefined) throw notRelinkable({ because: "no record", moduleCount: 0 });
     const { types, wiring, carried } = record;
     const { importsOf, linker } = wiring;
-    const earlier = readEarlierLink({ ...linked, types, importsOf, linker, carried }, new Set(Object.keys(modules)));
+    wiring.filled ??= new Map();
+    const input = { ...linked, types, importsOf, linker, slots: wiring.filled, carried };
+    const earlier = readEarlierLink(input, new Set(Object.keys(modules)));
     return { record, earlier };
   } catch (error) {
     for (const source of Object.values(modules)) cancelSource(source, error);

@@ -24,15 +24,19 @@ function errnoOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
-/** The error for a failed read of a `file:` URL. */
-export function fileError(url: string, cause: unknown): ModuleLoadError {
+/**
+ * The error for a failed read of a `file:` URL.
+ *
+ * @param whenMissing - the hint if there is no file; by default that for a path in a call
+ */
+export function fileError(url: string, cause: unknown, whenMissing: string = notFoundHint()): ModuleLoadError {
   const errno = errnoOf(cause);
   const reason = reasonOfSystem(cause) ?? shorten(cause instanceof Error ? cause.message : String(cause));
   const code = errno === "ENOENT" || errno === "ENOTDIR" ? "FILE_NOT_FOUND" : "FILE_UNREADABLE";
   const diagnostic: Diagnostic = {
     code,
     message: `Unable to read WebAssembly file ${shorten(pathOf(url))}: ${reason}`,
-    hint: code === "FILE_NOT_FOUND" ? notFoundHint() : unreadableHint(errno),
+    hint: code === "FILE_NOT_FOUND" ? whenMissing : unreadableHint(errno),
     url,
   };
   return new ModuleLoadError(code, [diagnostic], { cause });

@@ -1,10 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { BUNDLERS } from "../../src/bundlers/index.ts";
+import { renderFrozenByNext } from "../../src/bundlers/next.ts";
 import { installOthers } from "../../src/bundlers/others.ts";
 import { createWorkshop, readmePath } from "../../src/create-workshop.ts";
+import { createPageProject } from "../../src/page-project.ts";
 import { rowOf, rowsOf, withRows } from "../../src/table.ts";
 import { tryBundler } from "../../src/try-bundler.ts";
+import { COMMON_WAYS } from "../../src/ways.ts";
 
 const rows: string[] = [];
 let workshop: Awaited<ReturnType<typeof createWorkshop>>;
@@ -15,12 +18,21 @@ beforeAll(async () => {
 });
 afterAll(() => workshop?.close());
 
-test.each(BUNDLERS)("a page built by $name works in the bundler's own way", async (bundler) => {
-  const results = await tryBundler(bundler, workshop);
-  const row = rowOf(bundler, results);
-  rows.push(row);
-  process.stdout.write(`${row}\n`);
-  expect(results.own).toBe("works");
+test.each(BUNDLERS)(
+  "a page built by $name works in the bundler's own way, and frozen in one script",
+  async (bundler) => {
+    const results = await tryBundler(bundler, workshop);
+    const row = rowOf(bundler, results);
+    rows.push(row);
+    process.stdout.write(`${row}\n`);
+    expect(results).toMatchObject({ own: "works", inline: "works" });
+  },
+);
+
+test("Next.js renders a page ahead with modules that are frozen in one script", async () => {
+  const { folder, tarballs } = workshop;
+  const project = await createPageProject(folder, { tarballs, way: COMMON_WAYS.inline });
+  expect(await renderFrozenByNext(project)).toContain("<p>1.5</p>");
 });
 
 test("the table in the README of @rec/browser has these lines", async () => {

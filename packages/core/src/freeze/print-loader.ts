@@ -117,7 +117,7 @@ function compileFunction(loading: Loading): string[] {
     ...indented(indented(compileLines(loading))),
     "  } catch (cause) {",
     ...(isInline ? [] : ["    signal?.throwIfAborted();", ...codeOfCause(fetches)]),
-    `    const message = \`Unable to load WebAssembly file \${${place}}: \${cause.message}${fetches ? TYPE : ""}\`;`,
+    `    const message = \`Unable to load WebAssembly file \${${place}}: \${cause.message}${fetches ? detailOf(target) : ""}\`;`,
     `    throw Object.assign(Error(message), { name: "ModuleLoadError", code, module: file, ${isInline ? "" : "url: `${from}`, "}cause });`,
     "  }",
     ...(isInline ? [] : ["  signal?.throwIfAborted();"]),
@@ -127,7 +127,10 @@ function compileFunction(loading: Loading): string[] {
   ];
 }
 
-const TYPE = '${type ? ` (${type})` : ""}';
+/** The type of the response. Without one, the target: a host that it is not made for may fetch nothing beside the script. */
+function detailOf(target: FreezeTarget): string {
+  return `\${type ? \` (\${type})\` : " (frozen for ${target})"}`;
+}
 
 /** An engine refuses bytes: those of a page, which a server sends in place of a file that does not exist, or of a module. */
 function codeOfCause(fetches: boolean): string[] {

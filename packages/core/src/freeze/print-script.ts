@@ -80,24 +80,25 @@ const HIDE: readonly string[] = [
   "};",
 ];
 
-/** Runs one step, and tells which module stopped, in the words of explain/run-texts. */
+/** Runs one step, and tells which module stopped, in the words of explain/run-texts. `name` is the module as texts show it. */
 const RUN: readonly string[] = [
-  "const run = async (module, stopped, step) => {",
+  "const run = async (module, name, verb, where, step) => {",
   "  options.signal?.throwIfAborted();",
   "  try {",
   "    return await step();",
   "  } catch (cause) {",
   "    const own = cause?.diagnostics?.[0];",
-  "    const reason = own?.message ?? cause?.message ?? cause;",
+  '    const thrown = String(cause).replace("[object WebAssembly.Exception]", "an exception of WebAssembly");',
+  "    const reason = own?.message ?? cause?.message ?? thrown;",
   "    const isRejected = cause instanceof WebAssembly.LinkError;",
   '    const code = isRejected ? "ENGINE_REJECTED" : "INSTANTIATION_TRAPPED";',
-  "    const said = isRejected ? `${module}: the engine refuses what it was given` : stopped;",
+  "    const said = isRejected ? `${name}: the engine refuses what it was given` : `${name} stopped ${where}`;",
   "    const message = `${said}: ${reason}`;",
   '    const later = "see the cause; modules that were instantiated before it are discarded with it";',
   '    const fix = isRejected ? "give a host import of the type that the module asks for" : later;',
   "    const hint = own?.hint ?? fix;",
   "    const text = `1 problem\\n  ${code}  ${message}\\n    hint: ${hint}`;",
-  "    const error = new WebAssembly.LinkError(`Cannot instantiate ${module}: ${text}`);",
+  "    const error = new WebAssembly.LinkError(`Cannot ${verb} ${name}: ${text}`);",
   "    const diagnostics = [{ code, message, hint, module }];",
   '    throw Object.assign(error, { name: "ModuleLinkError", code, module, diagnostics, cause });',
   "  }",

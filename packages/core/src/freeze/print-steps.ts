@@ -83,7 +83,7 @@ function printStep(step: LinkStep, printer: StepPrinter): string[] {
     case "set":
       return [`${madeValue(step.extern, printer)}.value = ${stepExport(step, printer)}.value;`];
     case "call": {
-      const stopped = `${literal(step.unit)}, ${literal(stoppedText(step, printer))}`;
+      const stopped = stopWords(step, printer);
       if (!step.once) return [`await run(${stopped}, ${stepExport(step, printer)});`];
       needs.once = true;
       const exports = `e${index.positionOf(step.unit)}`;
@@ -100,7 +100,7 @@ function instantiate(name: string, printer: StepPrinter): string[] {
   const imports = importObject(unit, printer);
   const given = imports === "{}" ? "" : `, ${imports}`;
   const active = unit.fused?.active ?? name;
-  const stopped = `${literal(active)}, ${literal(stoppedText({ unit: active, instantiates: true }, printer))}`;
+  const stopped = stopWords({ unit: active, instantiates: true }, printer);
   const instantiated = `WebAssembly.instantiate(u${number}${given})`;
   const instance = `(await ${index.canStop ? `run(${stopped}, () => ${instantiated})` : instantiated}).exports`;
   const declare = (module: string) => (index.isInitialized(module) ? "let" : "const");
@@ -127,16 +127,24 @@ function instantiate(name: string, printer: StepPrinter): string[] {
   return [`const x${number} = ${instance};`, `${declare(name)} e${position} = hide(x${number}, ${literal(start)});`];
 }
 
+interface StoppableStep {
+  readonly unit: string;
+  readonly once?: true;
+  readonly instantiates?: true;
+}
+
+/** The first arguments of `run`, for its error. */
+function stopWords(step: StoppableStep, printer: StepPrinter): string {
+  const verb = step.once ? "initialize" : step.instantiates ? "instantiate" : "start";
+  return [step.unit, plainName(step.unit), verb, placeOfStop(step, printer)].map(literal).join(", ");
+}
+
 /** As the texts of `stopped`, `start-stopped` and `initialize-stopped` of explain/run-texts. */
-function stoppedText(
-  { unit, once, instantiates }: { readonly unit: string; readonly once?: true; readonly instantiates?: true },
-  { plan, index }: StepPrinter,
-): string {
-  const stopped = `${plainName(unit)} stopped`;
-  if (once) return `${stopped} in its function "_initialize"`;
-  if (!instantiates) return `${stopped} in its start function`;
+function placeOfStop({ unit, once, instantiates }: StoppableStep, { plan, index }: StepPrinter): string {
+  if (once) return 'in its function "_initialize"';
+  if (!instantiates) return "in its start function";
   const hasStart = plan.modules[index.positionOf(unit)]?.start === "at instantiation";
-  return `${stopped} while it was instantiated${hasStart ? ", in its start function or an active segment" : ""}`;
+  return `while it was instantiated${hasStart ? ", in its start function or an active segment" : ""}`;
 }
 
 /** The exported value of a step, whose functions may be hidden from the caller. */

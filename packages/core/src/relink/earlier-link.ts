@@ -13,7 +13,7 @@ import type { NotRelinkable } from "./relink-problems.ts";
 export interface SlotWire {
   readonly fill: (target: AnyFunction) => void;
   /** The function in the slot. */
-  target: AnyFunction;
+  readonly target: AnyFunction;
 }
 
 /** The slots that one module imports, by key of the import. */
@@ -41,11 +41,12 @@ export interface EarlierInput {
   readonly types: Readonly<Record<string, ModuleType>>;
   readonly importsOf: ReadonlyMap<string, WebAssembly.Imports>;
   readonly linker: LinkerBindings | undefined;
+  readonly slots: Map<number, AnyFunction>;
   readonly carried: CarriedFacts | undefined;
 }
 
 /** A link, as `relink` sees it. */
-export interface EarlierLink extends Omit<EarlierInput, "carried" | "linker"> {
+export interface EarlierLink extends Omit<EarlierInput, "carried" | "linker" | "slots"> {
   /** The modules that stay, with the types of their compiled code. */
   readonly staying: ReadonlyMap<string, ModuleType>;
   readonly rewriteOf: (module: string) => ModuleRewrite | undefined;
@@ -153,20 +154,31 @@ function sharedValues(input: EarlierInput): ValuesFor {
   return values;
 }
 
-function createSlotReader({ plan, linker, exports, carried }: EarlierInput): EarlierLink["slotsOf"] {
+function createSlotReader({ plan, linker, slots, exports, carried }: EarlierInput): EarlierLink["slotsOf"] {
   const own = new Map<string, Map<string, SlotWire>>();
   plan.deferred.forEach(({ importer, import: imported, provider }, slot) => {
     const wires = own.get(importer) ?? new Map<string, SlotWire>();
     own.set(importer, wires);
-    const target = exportOf(exports, provider) as AnyFunction;
-    if (linker) wires.set(importKey(imported), wireOf(linker, slot, target));
+    if (!slots.has(slot)) slots.set(slot, exportOf(exports, provider) as AnyFunction);
+    if (linker) wires.set(importKey(imported), wireOf(slot, { linker, slots }));
   });
   return (module) => carried?.slots.get(module) ?? own.get(module) ?? new Map();
 }
 
-/** A function of its own, so that a wire keeps no link alive. */
-function wireOf(linker: LinkerBindings, slot: number, target: AnyFunction): SlotWire {
-  return { fill: (filled) => linker.fill(slot, filled), target };
+/** A function of its own, so that a wire keeps no link alive. Several relinks of one link have wires of one slot. */
+function wireOf(
+  slot: number,
+  { linker, slots }: { readonly linker: LinkerBindings; readonly slots: Map<number, AnyFunction> },
+): SlotWire {
+  return {
+    fill(filled) {
+      linker.fill(slot, filled);
+      slots.set(slot, filled);
+    },
+    get target() {
+      return slots.get(slot) as AnyFunction;
+    },
+  };
 }
 
 function exportOf(exports: EarlierInput["exports"], { module, name }: ExportRef): unknown {

@@ -43,12 +43,8 @@ export function createInstanceKeeper(input: BothLinks): InstanceKeeper {
   const copies = new Set<unknown>();
   const refill = (wire: SlotWire, target: AnyFunction): void => {
     const { target: before } = wire;
-    const put = (filled: AnyFunction): void => {
-      wire.fill(filled);
-      wire.target = filled;
-    };
-    undoing.push(() => put(before));
-    put(target);
+    undoing.push(() => wire.fill(before));
+    wire.fill(target);
   };
   const keep = (name: string, { redirected }: Comparison): void => {
     kept.add(name);

@@ -1,5 +1,6 @@
-import { ModuleLinkError } from "@rec/core";
+import { link, ModuleLinkError } from "@rec/core";
 import { expect, test } from "vitest";
+import { bytesOf } from "../../test/register/wat-files.ts";
 import { explainConflicts, explainForFiles } from "./explain-for-files.ts";
 
 type Given = ConstructorParameters<typeof ModuleLinkError>[1][0];
@@ -81,4 +82,24 @@ test("explainConflicts() says with which file an importer is linked", () => {
   expect(explainConflicts([{ ...conflict, bound: undefined }]).diagnostics[0]?.hint).toBe(
     `import b.wasm before memory.wasm, or name both ${ALIAS}`,
   );
+});
+
+test.each([
+  ["./host.js", "log"],
+  ["env", "log"],
+  ["env", '$odd "name"'],
+])("a value of the wrong kind is named as the export of the ES module %s", async (module, name) => {
+  const bytes = bytesOf(`(import ${JSON.stringify(module)} ${JSON.stringify(name)} (func))`).slice();
+  const importsFor = { "a b.wasm": { [module]: { [name]: 5 } } };
+  const failed = await link({ "a b.wasm": bytes }, { importsFor } as object).catch(explainForFiles);
+  const place = `${JSON.stringify(name)} of the ES module of ${JSON.stringify(module)}`;
+  expect(failed).toMatchObject({
+    code: "EXTERN_TYPE_MISMATCH",
+    diagnostics: [
+      {
+        message: `"a b.wasm" imports ${JSON.stringify(module)} ${JSON.stringify(name)}: expected function [] -> [], found a JavaScript number in ${place}`,
+        hint: `give ${place} a function`,
+      },
+    ],
+  });
 });

@@ -12,7 +12,9 @@ export function explainForFiles(error: unknown): unknown {
   if (!(error instanceof ModuleLinkError)) return error;
   const [firstLine = ""] = error.message.split("\n");
   const headline = firstLine.replace(/: \d+ problems?$/, "");
-  const [first, ...others] = error.diagnostics.map((each) => ({ ...each, hint: hintOf(each, error.cause) }));
+  const [first, ...others] = error.diagnostics.map((each) =>
+    withoutOptions({ ...each, hint: hintOf(each, error.cause) }),
+  );
   const diagnostics = [first, ...others] as ConstructorParameters<typeof ModuleLinkError>[1];
   return new ModuleLinkError(headline, diagnostics, "cause" in error ? { cause: error.cause } : undefined);
 }
@@ -36,6 +38,20 @@ export function explainConflicts(conflicts: readonly Conflict[]): ModuleLinkErro
   const count = new Set(conflicts.flatMap(({ importer, wanted }) => [importer, wanted])).size;
   const diagnostics = [first, ...others] as ConstructorParameters<typeof ModuleLinkError>[1];
   return new ModuleLinkError(`Cannot link ${count} modules`, diagnostics);
+}
+
+/** Names the export of an ES module in place of the option that its value went through. */
+function withoutOptions(each: Explained): Explained {
+  const { module: importer = "", import: entry, message, hint } = each;
+  if (entry === undefined) return each;
+  const option = `importsFor${member(importer)}${member(entry.module)}${member(entry.name)}`;
+  const place = `${JSON.stringify(entry.name)} of the ES module of ${JSON.stringify(entry.module)}`;
+  return { ...each, message: message.replace(option, () => place), hint: hint.replace(option, () => place) };
+}
+
+/** One step of such a path, as @rec/core writes it. */
+function member(name: string): string {
+  return /^[A-Za-z_$][\w$]{0,79}$/.test(name) && name !== "__proto__" ? `.${name}` : `[${JSON.stringify(name)}]`;
 }
 
 function hintOf({ code, hint, import: entry }: Explained, cause: unknown): string {

@@ -65,11 +65,15 @@ function applicationUrl(): string {
   return pathToFileURL(program ?? `${cwd()}/`).href;
 }
 
+const MISSING_HINT =
+  "check the path: an import and a namespace start from the file that has them, and a path in the field rec of a package.json " +
+  "from that package.json";
+
 /** The bytes of a file; its query only tells instances apart. */
 export function readWasm(url: string): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(readFileSync(fileURLToPath(url)));
   } catch (cause) {
-    throw fileError(url, cause);
+    throw fileError(url, cause, MISSING_HINT);
   }
 }

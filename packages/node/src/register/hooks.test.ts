@@ -263,6 +263,9 @@ describe.each<Kind>(["synchronous", "asynchronous"])("%s hooks", (kind) => {
     );
     expect(gone).toBeInstanceOf(ModuleLoadError);
     expect(gone).toMatchObject({ code: "FILE_NOT_FOUND", url: program.urlOf("gone.wasm") });
+    expect((gone as Error).message).toContain(
+      "hint: check the path: an import and a namespace start from the file that has them",
+    );
     expect(text).toBeInstanceOf(ModuleParseError);
     expect(text).toMatchObject({ code: "NOT_WEBASSEMBLY", url: program.urlOf("text.wasm") });
     expect((text as Error).message).toContain("text.wasm");

@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { afterEach, expect, test } from "vitest";
-import { writeFolder } from "../../test/register/wat-files.ts";
+import { bytesOf, writeFolder } from "../../test/register/wat-files.ts";
 import { linkFiles, toExported } from "./link-files.ts";
 
 let folder: ReturnType<typeof writeFolder> | undefined;
@@ -45,4 +45,11 @@ test("toExported() gives the value of a global, and each other extern itself", (
   expect(toExported(new WebAssembly.Global({ value: "i64" }, 7n))).toBe(7n);
   const memory = new WebAssembly.Memory({ initial: 1 });
   expect(toExported(memory)).toBe(memory);
+});
+
+test("toExported() gives undefined for a global whose value JavaScript cannot have", () => {
+  const bytes = bytesOf('(global (export "vector") v128 (v128.const i64x2 1 2))').slice();
+  const { vector } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
+  expect(vector).toBeInstanceOf(WebAssembly.Global);
+  expect(toExported(vector)).toBeUndefined();
 });

@@ -47,9 +47,17 @@ export function refuse(conflicts: readonly Conflict[]): never {
   throw explainConflicts(conflicts);
 }
 
-/** The export of a file as JavaScript sees it: the value of a global, as in native imports, and every other extern itself. */
+/**
+ * The export of a file as JavaScript sees it: the value of a global, as in native imports, and every other extern itself. A value
+ * that JavaScript cannot have, such as a vector, is undefined.
+ */
 export function toExported(extern: unknown): unknown {
-  return extern instanceof WebAssembly.Global ? extern.value : extern;
+  if (!(extern instanceof WebAssembly.Global)) return extern;
+  try {
+    return extern.value;
+  } catch {
+    return undefined;
+  }
 }
 
 /** One key of several names. */

@@ -137,14 +137,14 @@ const names: Scenario = {
   files: {
     "package.json": `{ "type": "module", "rec": { "alias": { "__proto__": "./pong.wasm", "constructor": "./pong.wasm" } } }`,
     "ping.wasm": `(import "__proto__" "pong" (func)) (import "constructor" "constructor" (func)) (func (export "odd name")) (func (export "default") (result i32) (i32.const 5))
-      (global (export "answer") i32 (i32.const 42)) (table (export "__proto__") 1 funcref)`,
+      (global (export "answer") i32 (i32.const 42)) (global (export "vector") v128 (v128.const i64x2 1 2)) (table (export "__proto__") 1 funcref)`,
     "pong.wasm": `(import "./ping.wasm" "odd name" (func)) (func (export "pong")) (func (export "constructor"))`,
     "app.js": `
       import five, * as ping from "./ping.wasm";
       import { "odd name" as odd } from "./ping.wasm";
-      console.log(five(), typeof odd, ping.answer, Object.keys(ping).join());`,
+      console.log(five(), typeof odd, ping.answer, ping.vector, Object.keys(ping).join());`,
   },
-  prints: ["5 function 42 __proto__,answer,default,odd name"],
+  prints: ["5 function 42 undefined __proto__,answer,default,odd name,vector"],
 };
 
 const dynamic: Scenario = {

@@ -79,4 +79,9 @@ export function setUpBun(
   });
   build.onLoad({ filter: SCRIPT, namespace: "file" }, ({ path }) => loadScript(path));
   build.onLoad({ filter: /./, namespace: MODULES }, async ({ path }) => ({ contents: await load(path), loader: "js" }));
+  // A file behind another name: of the field `imports` or `exports` of a package.json, or of `paths` of a tsconfig.json.
+  build.onLoad({ filter: /\.wasm$/, namespace: "file" }, async ({ path }) => ({
+    contents: await load(path),
+    loader: "js",
+  }));
 }

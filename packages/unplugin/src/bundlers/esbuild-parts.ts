@@ -36,7 +36,7 @@ export interface EsbuildBuild {
   ): void;
   onLoad(
     options: { readonly filter: RegExp; readonly namespace: string },
-    callback: (args: { readonly path: string }) => Promise<Loaded | undefined> | Loaded,
+    callback: (args: LoadArguments) => Promise<Loaded | undefined> | Loaded | undefined,
   ): void;
 }
 
@@ -45,6 +45,12 @@ interface ResolveArguments {
   readonly importer: string;
   readonly resolveDir: string;
   readonly pluginData: unknown;
+}
+
+interface LoadArguments {
+  readonly path: string;
+  /** The query of a file. */
+  readonly suffix: string;
 }
 
 interface Resolved {
@@ -95,9 +101,9 @@ export function setUpEsbuild(build: EsbuildBuild, run: PluginRun): void {
   build.onLoad({ filter: /./, namespace: FILES }, ({ path }) => {
     return { contents: files.get(path) ?? new Uint8Array(), loader: "file" };
   });
-  build.onLoad({ filter: /./, namespace: MODULES }, async ({ path }) => {
-    const request = readRequest(path);
-    if (request === undefined) return { errors: [{ text: `${path} is no part of a wasm file` }] };
+  const load = async (id: string): Promise<Loaded> => {
+    const request = readRequest(id);
+    if (request === undefined) return { errors: [{ text: `${id} is no part of a wasm file` }] };
     const watchFiles: string[] = [];
     const warnings: { text: string }[] = [];
     const bundler: Bundler = {
@@ -130,7 +136,12 @@ export function setUpEsbuild(build: EsbuildBuild, run: PluginRun): void {
     } catch (error) {
       return { errors: [{ text: explainFailure(error) }], watchFiles, warnings };
     }
-  });
+  };
+  build.onLoad({ filter: /./, namespace: MODULES }, ({ path }) => load(path));
+  // A file behind another name: of the field `imports` or `exports` of a package.json, or of `paths` of a tsconfig.json.
+  build.onLoad({ filter: /\.wasm$/, namespace: "file" }, ({ path, suffix }) =>
+    suffix === "" ? load(path) : undefined,
+  );
 }
 
 /** Without a folder for the output, the bytes stand in the script. */

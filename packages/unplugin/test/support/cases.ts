@@ -113,6 +113,23 @@ export const SETTINGS: PluginCase = {
 export const PACKED_CASES: readonly PluginCase[] = [LESSON, PING_PONG, DIAMOND, START_IN_CYCLE];
 export const SOURCE_CASES: readonly PluginCase[] = [LESSON, SEVERAL_SCRIPTS, RELATIVE_PATHS, SETTINGS];
 
+/** The bundler finds a file by a name without `.wasm`. One of the files is imported by its path too. */
+export const OTHER_NAMES: PluginCase = {
+  name: "files behind names of package.json",
+  artifacts: [],
+  files: {
+    "package.json": `{ "name": "page", "type": "module", "imports": { "#one": "./one.wasm", "#two": "./two.wasm" } }`,
+    "one.wasm": `(module (import "#two" "next" (func $next (result i32))) (func (export "base") (result i32) (i32.const 40))
+      (func (export "one") (result i32) (call $next)))`,
+    "two.wasm": `(module (import "#one" "base" (func $base (result i32))) (global $count (mut i32) (i32.const 0))
+      (func (export "next") (result i32) (global.set $count (i32.add (global.get $count) (i32.const 1)))
+        (i32.add (call $base) (global.get $count))))`,
+  },
+  imports: `import { one } from "#one";\nimport { next } from "#two";\nimport { next as same } from "./two.wasm";`,
+  result: "[one(), next(), same()]",
+  expected: [41, 42, 43],
+};
+
 export const BROKEN: PluginCase = {
   name: "a broken graph",
   artifacts: [],

@@ -69,8 +69,10 @@ export function checkBuiltins(plan: LinkPlan, modules: Readonly<Record<string, W
 function createProbe(compileOptions: CompileOptions): LacksBuiltin {
   const verdicts = new Map<string, boolean>();
   return ({ module, name }) => {
-    const key = module === compileOptions.importedStringConstants ? "" : `${module} ${name}`;
-    const verdict = verdicts.get(key) ?? WebAssembly.validate(encodeBuiltinProbe({ module, name }), compileOptions);
+    const isConstant = module === compileOptions.importedStringConstants;
+    const key = isConstant ? "" : `${module} ${name}`;
+    const verdict =
+      verdicts.get(key) ?? WebAssembly.validate(encodeBuiltinProbe({ module, name, isConstant }), compileOptions);
     verdicts.set(key, verdict);
     return verdict;
   };

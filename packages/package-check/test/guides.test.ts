@@ -47,5 +47,5 @@ describe.each(guideNames())("the guide examples/%s", (name) => {
       for (const line of lines) printed += await follow(line);
       if (output !== undefined) expect(printed, lines.join("\n")).toBe(output);
     }
-  }, 120_000);
+  }, 300_000);
 });

@@ -1,4 +1,4 @@
-export type { Disk } from "./disk.ts";
+export { createDisk, type Disk } from "./disk.ts";
 export { type FileFailure, GraphReadError } from "./graph-read-error.ts";
 export type {
   GraphHost,

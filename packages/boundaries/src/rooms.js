@@ -57,7 +57,7 @@ export const coreRooms = [
   {
     name: "core/plan-vocabulary",
     files:
-      /^packages\/core\/src\/plan\/(plan-format|import-format|memory-format|fused-format|rewrite-format|planned-contents|plan-options|plan-version|check-plan-version)\.ts$/,
+      /^packages\/core\/src\/plan\/(plan-format|import-format|memory-format|fused-format|library-format|rewrite-format|planned-contents|plan-options|plan-version|check-plan-version)\.ts$/,
     may: ["core/wasm", "core/diagnostic", "core/problem"],
     why: "the link plan is plain data that planning writes and instantiation reads",
   },
@@ -227,6 +227,22 @@ export const coreRooms = [
     ],
     mayTypes: ["core/plan-vocabulary"],
     why: "code that arranges and places modules is one file",
+  },
+  {
+    name: "core/libraries-later",
+    files: /^packages\/core\/src\/libraries-later\.ts$/,
+    may: [
+      ...passVocabulary,
+      "core/bind",
+      "core/instantiate",
+      "core/load",
+      "core/parse-reader",
+      "core/parse",
+      "core/plan",
+      "core/rewrite",
+    ],
+    mayTypes: ["core/plan-vocabulary"],
+    why: "code that places dynamic libraries is one file",
   },
   {
     name: "core/fused-later",

@@ -49,8 +49,10 @@ export async function runWithin(
   );
   const linker = wiring?.tie(made) ?? made;
   const fusion = plan.version === FUSED_PLAN_VERSION ? await import("./fused-later.ts") : undefined;
+  const libraries = plan.libraries ? await import("./libraries-later.ts") : undefined;
   const beforeCall = (): void => lifetime.signal.throwIfAborted();
-  const steps = { plan, modules, hostImports, linker, fusion, beforeCall, onInstance };
+  const { createAddressing } = libraries ?? {};
+  const steps = { plan, modules, hostImports, linker, fusion, createAddressing, beforeCall, onInstance };
   const running = runStepsAsync(steps, (unit, instantiate) => {
     lifetime.signal.throwIfAborted();
     const make = () => reporter.phaseOfEach("instantiate", unit.modules, instantiate);

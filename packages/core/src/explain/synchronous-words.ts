@@ -5,6 +5,7 @@ import { explainProblem, type Words } from "./explain-failure.ts";
 import { explainPlan } from "./explain-plan.ts";
 import { fuseTexts } from "./fuse-texts.ts";
 import { layoutTexts } from "./layout-texts.ts";
+import { libraryTexts } from "./library-texts.ts";
 import { memoryTexts } from "./memory-texts.ts";
 import { parseTexts } from "./parse-texts.ts";
 import { placeTexts } from "./place-texts.ts";
@@ -21,6 +22,7 @@ export const SYNCHRONOUS_WORDS: Words & { readonly explainPlan: typeof explainPl
     ...argumentTexts,
     ...fuseTexts,
     ...layoutTexts,
+    ...libraryTexts,
     ...memoryTexts,
     ...ownerTexts,
     ...parseTexts,

@@ -8,7 +8,7 @@ export type ProgramOptions = Omit<LinkOptions, "fuse">;
 /** Options of `open`. */
 export interface OpenOptions {
   /**
-   * The libraries that see the symbols: with `"local"`, the default, only the library itself and those that need it; with
+   * The libraries that see the symbols: with `"local"`, the default, the library itself and the ones that need it; with
    * `"global"`, also all libraries that are opened later.
    */
   readonly scope?: "local" | "global";
@@ -45,8 +45,8 @@ export interface Program<Modules extends string | object = string> extends Linke
   /** Names of the open libraries, in the order in which they were opened. */
   readonly libraries: readonly string[];
   /**
-   * Closes all libraries that are open, the last opened first, and runs their destructors. What `_start` has registered is
-   * run by the program itself.
+   * Closes all libraries that are open, the last opened first, and runs their destructors. Functions that `main` has given to
+   * `atexit` are run by the program itself.
    */
   close(): void;
 }
@@ -72,7 +72,7 @@ export interface Library {
   close(): void;
 }
 
-/** A program that somebody else runs, such as Emscripten's JavaScript. */
+/** A program that other JavaScript runs, such as that of Emscripten. */
 export interface RunningProgram {
   /** A `WebAssembly.Memory`. */
   readonly memory: object;

@@ -7,11 +7,11 @@ import type { TextsOf } from "./texts.ts";
 /** Texts of problems with programs and the libraries that they open. */
 export const programTexts: TextsOf<ProgramProblem> = {
   "library-in-use": ({ module, users }) => ({
-    message: `cannot close ${plainName(module)}: ${listModules(users)} ${users.length === 1 ? "uses" : "use"} it`,
+    message: `${listModules(users)} ${users.length === 1 ? "uses" : "use"} ${plainName(module)}`,
     hint: `close ${listModules(users)} first; a library that only others need is closed with the last of them`,
   }),
   "library-closed": ({ module, call }) => ({
-    message: `cannot call ${call}: ${module === undefined ? "the program" : plainName(module)} has been closed`,
+    message: `${call} was called, and ${module === undefined ? "the program" : plainName(module)} has been closed`,
     hint:
       module === undefined
         ? "open the program anew with openProgram"
@@ -38,7 +38,7 @@ export const programTexts: TextsOf<ProgramProblem> = {
     };
   },
   "no-program": ({ lacking }) => ({
-    message: `cannot open libraries: the program exports no ${lacking.join(" and no ")}`,
+    message: `the program exports no ${lacking.join(" and no ")}`,
     hint: "link it with -Wl,--export-table -Wl,--growable-table -Wl,--export=__stack_pointer, or as a position-independent program: -fPIC -Wl,-pie",
   }),
   "invalid-running-program": ({ wrong }) => ({
@@ -46,7 +46,7 @@ export const programTexts: TextsOf<ProgramProblem> = {
     hint: "pass { memory, table, stackPointer, exports, malloc, free } of the running instance",
   }),
   "out-of-memory": ({ module, sizeBytes }) => ({
-    message: `cannot open ${plainName(module)}: the memory of the program has no room for ${sizeBytes} bytes`,
+    message: `the memory of the program has no room for the ${sizeBytes} bytes of ${plainName(module)}`,
     hint: "close libraries that are not needed, or build the program with a larger maximum: -Wl,--max-memory",
   }),
 };

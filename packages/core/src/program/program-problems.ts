@@ -15,7 +15,7 @@ export interface LibraryClosed extends Problem {
   readonly code: "LIBRARY_CLOSED";
   /** Absent if the program has been closed. */
   readonly module?: string;
-  /** The call that came too late. */
+  /** The call that is refused. */
   readonly call: "open" | "openSync" | "symbol" | "close";
 }
 

@@ -12,10 +12,13 @@ import { describeCompiledModule } from "./load/describe-compiled-module.ts";
 import type { LinkPlan, MadeExtern } from "./plan/plan-format.ts";
 import { planModules } from "./plan-link.ts";
 import { prepareWithin } from "./prepare.ts";
+import type { DlLibrary, DlProgram } from "./program/dl-functions.ts";
 import type { OpenLibrary } from "./program/open-libraries.ts";
 import { programFailure } from "./program/program-problems.ts";
 import { createProgramState, type ProgramInput, type ProgramState } from "./program/program-state.ts";
 import { createScopedImports, type Opening } from "./program/scoped-imports.ts";
+import type { SymbolTable } from "./program/symbol-scope.ts";
+import type { TableSlots } from "./program/table-slots.ts";
 import type { Library, OpenOptions, Program, ProgramOptions } from "./program-options.ts";
 import { runWithin } from "./run-within.ts";
 import { inSession, type Session } from "./session.ts";
@@ -52,8 +55,11 @@ interface LoadInput {
   readonly program: ProgramState;
 }
 
-/** The functions of a program that open and close libraries. */
-export function createLibraryOpener(input: OpenerInput): Pick<Program, "open" | "openSync" | "libraries" | "close"> {
+/** The functions of a program that open and close libraries, for JavaScript, and for C. */
+export function createLibraryOpener(input: OpenerInput): {
+  readonly opener: Pick<Program, "open" | "openSync" | "libraries" | "close">;
+  readonly dl: () => DlProgram;
+} {
   const { session, loaded } = input;
   const { wasi: _, ...options } = input.options;
   let state: ProgramState | undefined;
@@ -73,7 +79,8 @@ export function createLibraryOpener(input: OpenerInput): Pick<Program, "open" | 
 
   async function open(specifier: string | object, given: OpenOptions = {}): Promise<Library> {
     const name = String(specifier);
-    const { source = specifier as string, signal, scope } = given;
+    const { signal, scope } = given;
+    const source = given.source ?? (await discovered(name)) ?? (specifier as string);
     const modules = { [name]: source };
     const ofCall = { ...options, ...(signal && { signal }) };
     return inSession({ call: "open", modules, options: ofCall, shapes: LINK_OPTIONS }, async (own) => {
@@ -91,6 +98,12 @@ export function createLibraryOpener(input: OpenerInput): Pick<Program, "open" | 
         arriving.delete(name);
       }
     });
+  }
+
+  /** The caller's source for a library, as for one that is needed. */
+  async function discovered(specifier: string): Promise<ModuleSource | undefined> {
+    const [importer = ""] = loaded;
+    return options.discover?.({ specifier, importer, referrer: undefined, kind: "needed" });
   }
 
   async function load(own: Session, { name, source, scope, program }: LoadInput): Promise<OpenLibrary> {
@@ -152,7 +165,7 @@ export function createLibraryOpener(input: OpenerInput): Pick<Program, "open" | 
     });
   }
 
-  return {
+  const opener = {
     open: open as Program["open"],
     openSync,
     get libraries(): readonly string[] {
@@ -166,6 +179,45 @@ export function createLibraryOpener(input: OpenerInput): Pick<Program, "open" | 
       });
     },
   };
+  const dl = (): DlProgram => {
+    const program = stateFor("open");
+    const { externs, slots, regions, libraries } = program;
+    const ofScope = (isGlobal: boolean) => (isGlobal ? "global" : "local");
+    const handle = (library: Library): DlLibrary => ({
+      addressOf: (symbol) => addressIn([libraryNamed(library.name)], symbol, slots),
+      close: library.close,
+    });
+    const libraryNamed = (name: string): SymbolTable | undefined => libraries.find(name)?.symbols;
+    return {
+      ...externs,
+      find: (name, isGlobal) =>
+        libraries.find(name) ? handle(openSync(name, undefined, { scope: ofScope(isGlobal) })) : undefined,
+      open: async (name, isGlobal) => handle(await open(name, { scope: ofScope(isGlobal) })),
+      addressOf: (symbol) =>
+        addressIn(
+          program.beginOpening().visible.map(({ symbols }) => symbols),
+          symbol,
+          slots,
+        ),
+      ...regions,
+    };
+  };
+  return { opener, dl };
+}
+
+/** The address of the first function or data of a name. */
+function addressIn(
+  tables: readonly (SymbolTable | undefined)[],
+  symbol: string,
+  slots: TableSlots,
+): number | undefined {
+  for (const table of tables) {
+    const target = table?.functions.get(symbol);
+    if (target !== undefined) return slots.addressOf(target);
+    const address = table?.data.get(symbol);
+    if (address !== undefined) return address;
+  }
+  return undefined;
 }
 
 function openAgain({ libraries }: ProgramState, library: OpenLibrary, scope: OpenOptions["scope"]): OpenLibrary {

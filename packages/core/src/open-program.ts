@@ -9,10 +9,12 @@ import type { LibraryPlan } from "./plan/library-format.ts";
 import type { SharedDefinition } from "./plan/memory-format.ts";
 import { planModules } from "./plan-link.ts";
 import { prepareWithin } from "./prepare.ts";
+import { createDlFunctions, type DlProgram } from "./program/dl-functions.ts";
 import { programFailure } from "./program/program-problems.ts";
 import type { ProgramExterns } from "./program/scoped-imports.ts";
 import { type SymbolTable, symbolsOf } from "./program/symbol-scope.ts";
 import type { Program, ProgramOptions, RunningProgram } from "./program-options.ts";
+import { layeredImports } from "./relink/layered-imports.ts";
 import { runWithin } from "./run-within.ts";
 import { inSession, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
@@ -57,19 +59,24 @@ export function openProgram(
   modules: Readonly<Record<string, ModuleSource>>,
   options: ProgramOptions = {},
 ): Promise<Program> {
-  return inSession({ call: "openProgram", modules, options, shapes: PROGRAM_OPTIONS }, async (session) => {
+  return inSession({ call: "openProgram", modules, options, shapes: PROGRAM_OPTIONS }, async (own) => {
+    // The functions of C that open libraries are the program's own, unless the caller gives others.
+    let dl: (() => DlProgram) | undefined;
+    const env = createDlFunctions(() => (dl ?? notYet)());
+    const session = { ...own, hostImports: layeredImports(own.hostImports, createHostImports({ imports: { env } })) };
     const given = { ...options, ...discoveryOf(options) };
     const [prepared, types] = await prepareWithin(session, modules, given);
     const wiring = createWiring();
     const linked = { ...prepared, ...(await runWithin(session, { ...prepared, wiring })) };
     keepRecord(linked, { ...session, options, types, wiring });
-    const opener = createLibraryOpener({
+    const { opener, dl: ofProgram } = createLibraryOpener({
       options: given,
       session,
       externs: () => externsOf(linked, { session, wiring }),
       symbols: () => symbolsOfLinked(linked),
       loaded: prepared.plan.modules.map(({ name }) => name),
     });
+    dl = ofProgram;
     return withOpener(linked, opener);
   });
 }
@@ -98,7 +105,7 @@ export function attach(running: RunningProgram, options: ProgramOptions = {}): P
       const plan = planModules({}, {});
       const externs = checkRunning(running);
       const none = Object.freeze(nullRecord<never>());
-      const opener = createLibraryOpener({
+      const { opener } = createLibraryOpener({
         options: { ...options, ...discoveryOf(options) },
         session: { hostImports: createHostImports(options), wasi: undefined },
         externs: () => externs,
@@ -111,6 +118,10 @@ export function attach(running: RunningProgram, options: ProgramOptions = {}): P
     },
     { words: SYNCHRONOUS_WORDS },
   );
+}
+
+function notYet(): never {
+  throw new Error("libraries can be opened when the program is linked, and not by its constructors");
 }
 
 /** Without an answer of the caller, a library that is needed is sought beside the module that needs it. */
@@ -194,7 +205,7 @@ function checkRunning(running: RunningProgram): ProgramExterns {
 }
 
 /** The members of a link and of its opener; `libraries` is read anew each time. */
-function withOpener(linked: Linked, opener: ReturnType<typeof createLibraryOpener>): Program {
+function withOpener(linked: Linked, opener: ReturnType<typeof createLibraryOpener>["opener"]): Program {
   return Object.freeze(
     Object.defineProperties(
       {},

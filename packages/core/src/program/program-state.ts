@@ -25,6 +25,11 @@ export interface ProgramState {
   readonly externs: ProgramExterns;
   readonly slots: TableSlots;
   readonly libraries: OpenLibraries;
+  /** Single blocks of memory. */
+  readonly regions: {
+    allocate(sizeBytes: number): number;
+    free(address: number): void;
+  };
   beginOpening(): Opening;
   /** Lets the libraries of one opening see those of another library, and of all that it uses. */
   addVisible(opening: Opening, library: OpenLibrary): void;
@@ -78,6 +83,7 @@ export function createProgramState(input: ProgramInput): ProgramState {
     slots,
     libraries,
     addVisible,
+    regions: blocksOf(regions),
     beginOpening: () => ({
       visible: [
         ...symbols.map((own): VisibleSymbols => ({ symbols: own })),
@@ -88,6 +94,22 @@ export function createProgramState(input: ProgramInput): ProgramState {
       exits: new Map(),
     }),
     reserve: (plan) => reserve(plan, { slots, regions, libraries }),
+  };
+}
+
+function blocksOf(regions: MemoryRegions): ProgramState["regions"] {
+  const blocks = new Map<number, MemoryRegion>();
+  return {
+    allocate(sizeBytes) {
+      const region = regions.take(sizeBytes, 1);
+      blocks.set(region.address, region);
+      return region.address;
+    },
+    free(address) {
+      const region = blocks.get(address);
+      if (region !== undefined) regions.giveBack(region);
+      blocks.delete(address);
+    },
   };
 }
 

@@ -51,8 +51,8 @@ const viteScripts = () => ({ id: SCRIPT, code: new RegExp(`${SOURCE_PHASE.source
 function rollupPlugin(run: PluginRun, isVite: boolean) {
   const { options } = run;
   const hooks = createRollupHooks(run);
-  const vite = createViteParts(options);
-  const rollup: RollupLike = {
+  const vite = createViteParts(run);
+  const rollup: Omit<RollupLike, "build"> = {
     target: options.inline === true ? "inline" : (options.target ?? "browser"),
     native: undefined,
   };
@@ -63,7 +63,9 @@ function rollupPlugin(run: PluginRun, isVite: boolean) {
   return {
     name: NAME,
     enforce: "pre" as const,
-    buildStart: () => run.begin(),
+    buildStart(this: unknown) {
+      run.begin(buildOf(this, run));
+    },
     resolveId: {
       filter: { id: WASM },
       handler(this: unknown, source: string, importer: string | undefined) {
@@ -73,12 +75,30 @@ function rollupPlugin(run: PluginRun, isVite: boolean) {
     load: {
       filter: { id: WASM },
       handler(this: unknown, id: string) {
-        return hooks.load(this as RollupContext, id, isVite ? vite.likeOf(this) : rollup);
+        return hooks.load(this as RollupContext, id, {
+          ...(isVite ? vite.likeOf(this) : rollup),
+          build: buildOf(this, run),
+        });
       },
     },
     transform: isVite ? { filter: viteScripts(), handler: transformInVite } : sourcePhaseTransform(),
     vite: vite.hooks,
   };
+}
+
+/** The parts of a context that stand for a build: in Vite, in Rolldown, and in Rollup, whose contexts of a build share a function. */
+interface BuildContext {
+  readonly environment?: object;
+  readonly data?: object;
+  readonly getModuleInfo?: object;
+  readonly meta?: { readonly rolldownVersion?: string };
+}
+
+function buildOf(context: unknown, run: PluginRun): object {
+  const { environment, data, getModuleInfo, meta } = context as BuildContext;
+  if (environment !== undefined) return environment;
+  // Each context of Rolldown has such a function of its own.
+  return (meta?.rolldownVersion === undefined ? getModuleInfo : data) ?? run;
 }
 
 /** The context of the hooks in webpack and Rspack. */
@@ -97,7 +117,6 @@ function webpackPlugin(run: PluginRun) {
   const restrict = (compiler: object) => restrictRule(compiler as WebpackCompiler, load);
   return {
     name: NAME,
-    buildStart: () => run.begin(),
     load,
     transform: sourcePhaseTransform(),
     webpack: restrict,

@@ -13,6 +13,7 @@ export { type Group, groupsOf } from "./groups-of.ts";
 export { isInstalled } from "./is-installed.ts";
 export { moduleNamesOf } from "./module-names.ts";
 export { readGraph, readGraphSync } from "./read-graph.ts";
+export { stronglyConnectedComponents } from "./strongly-connected-components.ts";
 export {
   createSettingsReader,
   filesNamed,

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -48,10 +47,11 @@ export function setUpBun(
     }
   };
   const bundler: Bundler = {
+    // Bun has no watch mode for builds, and sets a plugin up for each of them.
+    build,
     target: "inline",
     native: undefined,
     watch: () => {},
-    read: async (file) => new Uint8Array(await readFile(file)),
     resolve: async (specifier, importer) => find(specifier, importer),
     emit: () => ({ expression: "undefined" }),
     warn: (message) => process.emitWarning(message, "rec"),

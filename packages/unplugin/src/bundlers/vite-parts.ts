@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
 import { acceptedFiles } from "../hot/accepted-files.ts";
-import type { LinkPluginOptions } from "../options.ts";
+import type { PluginRun } from "../plugin-run.ts";
 import { readRequest } from "../wasm-request.ts";
 import type { RollupContext, RollupLike } from "./rollup-like.ts";
 
@@ -22,7 +22,11 @@ interface ViteServer {
 }
 
 interface ViteContext {
-  readonly environment?: { readonly config: { readonly consumer?: "client" | "server" } };
+  readonly environment?: ViteEnvironment;
+}
+
+interface ViteEnvironment {
+  readonly config: { readonly consumer?: "client" | "server" };
 }
 
 /** The hooks that only Vite has, and the kind of bundler that Vite is. */
@@ -31,7 +35,7 @@ export interface ViteParts {
     configResolved(config: ViteConfig): void;
     configureServer(server: ViteServer): void;
   };
-  likeOf(context: unknown): RollupLike;
+  likeOf(context: unknown): Omit<RollupLike, "build">;
   /** Notes the files whose updates a script of a page accepts. They are loaded after the script. */
   noteAccepted(context: unknown, script: { readonly code: string; readonly id: string }): Promise<void>;
 }
@@ -48,7 +52,7 @@ function isOfServer(context: unknown): boolean {
   return (context as ViteContext).environment?.config.consumer === "server";
 }
 
-export function createViteParts(options: LinkPluginOptions): ViteParts {
+export function createViteParts({ options, noteChange }: PluginRun): ViteParts {
   let config: ViteConfig = { command: "build", base: "/" };
   // Vite does not know which files a module needs that was never loaded.
   const failed = new Set<string>();
@@ -72,6 +76,7 @@ export function createViteParts(options: LinkPluginOptions): ViteParts {
       },
       configureServer({ middlewares, watcher, ws }) {
         watcher.on("all", (_, path) => {
+          noteChange();
           if (!failed.has(path.replaceAll("\\", "/"))) return;
           failed.clear();
           ws.send({ type: "full-reload" });

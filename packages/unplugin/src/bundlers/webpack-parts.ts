@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { explainFailure } from "../explain-failure.ts";
+import type { Watch, WatchKind } from "../graph/watched-files.ts";
 import { type Bundler, loadPart } from "../load-part.ts";
 import type { LinkPluginOptions } from "../options.ts";
 import type { PluginRun } from "../plugin-run.ts";
@@ -19,12 +19,16 @@ export interface WebpackCompiler {
 /** The part of a loader's context that is used here. */
 interface LoaderContext {
   readonly _compiler?: WebpackCompiler;
+  /** One for each build, also in watch mode and for child compilers. */
+  readonly _compilation: object;
   readonly rootContext?: string;
   getResolve(options: {
     readonly dependencyType: "esm";
   }): (folder: string, request: string) => Promise<string | false | undefined>;
   emitFile(name: string, content: Buffer): void;
   addDependency(path: string): void;
+  addContextDependency(path: string): void;
+  addMissingDependency(path: string): void;
   emitWarning(warning: Error): void;
 }
 
@@ -74,21 +78,49 @@ export async function loadInWebpack(id: string, { loader, run }: WebpackLoad): P
   }
 }
 
+const ADD = {
+  file: "addDependency",
+  folder: "addContextDependency",
+  missing: "addMissingDependency",
+} as const satisfies Record<WatchKind, keyof LoaderContext>;
+
+/** Tells the dependencies of a module: its resolver adds those that it finds. Results of one module may be used by others. */
+function listenToDependencies(loader: LoaderContext): { listen(watch: Watch): () => void } {
+  const listeners = new Set<Watch>();
+  for (const [kind, name] of Object.entries(ADD) as [WatchKind, (typeof ADD)[WatchKind]][]) {
+    const add = loader[name];
+    loader[name] = (path) => {
+      add.call(loader, path);
+      for (const listener of listeners) listener(path, kind);
+    };
+  }
+  return {
+    listen(watch) {
+      const listener: Watch = (path, kind) => watch(path, kind);
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
 function createBundler(loader: LoaderContext, options: LinkPluginOptions): Bundler {
   const settings = loader._compiler?.options;
   const resolve = loader.getResolve({ dependencyType: "esm" });
   const isNode = settings?.externalsPresets?.node === true;
+  const dependencies = listenToDependencies(loader);
   return {
+    build: loader._compilation,
     target: options.inline === true || isNode ? "inline" : (options.target ?? "browser"),
     native: settings?.experiments?.asyncWebAssembly === true ? "wrapped" : undefined,
     root: loader.rootContext,
-    watch: (path) => loader.addDependency(path),
-    async read(path) {
-      loader.addDependency(path);
-      return new Uint8Array(await readFile(path));
-    },
-    async resolve(specifier, importer) {
-      return (await resolve(dirname(importer), specifier).catch(() => undefined)) || undefined;
+    watch: (path, kind) => loader[ADD[kind]](path),
+    async resolve(specifier, importer, watch) {
+      const forget = dependencies.listen(watch);
+      return (
+        (await resolve(dirname(importer), specifier)
+          .catch(() => undefined)
+          .finally(forget)) || undefined
+      );
     },
     emit(name, bytes) {
       const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 16);

@@ -80,8 +80,10 @@ describe("a file changes so that three files are in a cycle: all are linked agai
       await build.rebuild();
       expect(await resultOf()).toEqual(FIRST);
       await changeC();
-      await build.rebuild();
-      expect(await resultOf()).toEqual(SECOND);
+      for (let again = 0; again < 2; again++) {
+        await build.rebuild();
+        expect(await resultOf()).toEqual(SECOND);
+      }
     } finally {
       await build.dispose();
     }

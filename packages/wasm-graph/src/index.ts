@@ -13,7 +13,6 @@ export { type Group, groupsOf } from "./groups-of.ts";
 export { isInstalled } from "./is-installed.ts";
 export { moduleNamesOf } from "./module-names.ts";
 export { readGraph, readGraphSync } from "./read-graph.ts";
-export { stronglyConnectedComponents } from "./strongly-connected-components.ts";
 export {
   createSettingsReader,
   filesNamed,
@@ -22,3 +21,4 @@ export {
   SettingsError,
   type SettingsReader,
 } from "./settings.ts";
+export { stronglyConnectedComponents } from "./strongly-connected-components.ts";

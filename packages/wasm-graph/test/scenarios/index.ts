@@ -1,0 +1,3 @@
+export { GROUPINGS } from "./groupings.ts";
+export type { Elsewhere, Scenario } from "./scenario.ts";
+export { SCENARIOS } from "./scenarios.ts";

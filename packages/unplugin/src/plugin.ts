@@ -2,6 +2,7 @@ import { createUnplugin, type UnpluginInstance } from "unplugin";
 import { type BunBuild, type BunResolve, setUpBun } from "./bundlers/bun-parts.ts";
 import { type EsbuildBuild, setUpEsbuild } from "./bundlers/esbuild-parts.ts";
 import { createRollupHooks, type RollupContext, type RollupLike } from "./bundlers/rollup-like.ts";
+import { type RspackCompiler, tellAtImports } from "./bundlers/rspack-errors.ts";
 import { createViteParts } from "./bundlers/vite-parts.ts";
 import { loadInWebpack, restrictRule, type WebpackCompiler } from "./bundlers/webpack-parts.ts";
 import { ACCEPTS } from "./hot/accepted-files.ts";
@@ -120,7 +121,10 @@ function webpackPlugin(run: PluginRun) {
     load,
     transform: sourcePhaseTransform(),
     webpack: restrict,
-    rspack: restrict,
+    rspack(compiler: object) {
+      restrict(compiler);
+      tellAtImports(compiler as RspackCompiler, (message) => run.failures.has(message));
+    },
   };
 }
 

@@ -73,8 +73,10 @@ export async function loadInWebpack(id: string, { loader, run }: WebpackLoad): P
   try {
     return await loadPart(request, createBundler(loader as LoaderContext, run.options), run);
   } catch (error) {
-    // The stack is that of the plugin. webpack prints the import below the message.
-    throw Object.assign(new Error(explainFailure(error), { cause: error }), { hideStack: true });
+    // The stack is that of the plugin. webpack prints the import below the message; for Rspack see `tellAtImports`.
+    const message = explainFailure(error);
+    run.failures.add(message);
+    throw Object.assign(new Error(message, { cause: error }), { hideStack: true });
   }
 }
 

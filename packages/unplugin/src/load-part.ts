@@ -3,6 +3,7 @@ import type { FreezeTarget, ModuleReference } from "@rec/core/freeze";
 import { type GraphModule, moduleNamesOf } from "@rec/wasm-graph";
 import type { BuildState } from "./build-state.ts";
 import { type FrozenGroup, freezeGroup, type GroupFile, outerImports } from "./emit/freeze-group.ts";
+import { DECLINE, type HotApi } from "./emit/hot-api.ts";
 import { printExports, printNative } from "./emit/print-exports.ts";
 import { printGroup, printStart, type StartedFile } from "./emit/print-group.ts";
 import { printHotGroup } from "./emit/print-hot-group.ts";
@@ -27,6 +28,8 @@ export interface Bundler extends FileSystem {
   readonly isServer?: boolean | undefined;
   /** How a server links files again in a running page; undefined if it does not. */
   readonly hot?: HotLinking | undefined;
+  /** Whether an update of a file has to load the page again, although a script accepts it. */
+  declines?(path: string): boolean;
   warn(message: string): void;
 }
 
@@ -36,6 +39,7 @@ export interface HotLinking {
   accepts(path: string): boolean;
   /** Path of the script that links in the page. */
   readonly linker: string;
+  readonly api: HotApi;
 }
 
 /**
@@ -88,7 +92,8 @@ async function printLinked({ path, part }: WasmRequest, scene: Scene): Promise<s
       group.map((member) => linked.graph.modules.get(member) as GraphModule),
       options,
     );
-    return printHotGroup(group, linked, { outer: outer(), emit: bundler.emit, plan, linker: bundler.hot.linker });
+    const { linker, api } = bundler.hot;
+    return printHotGroup(group, linked, { outer: outer(), emit: bundler.emit, plan, linker, api });
   }
   const { target } = bundler;
   const { script, files } = await state.frozen(group, target, (): Promise<FrozenGroup> => {
@@ -127,11 +132,12 @@ function printFile({ path, part }: WasmRequest, scene: Scene): string | undefine
     return bundler.native === "itself" ? undefined : printNative(type, formatRequest({ path, part: "native" }));
   }
   const { group, owner } = linked.groups.get(path) as NamedGroup;
-  return printExports(type, {
+  const exports = printExports(type, {
     group: formatRequest({ path: owner, part: "group" }),
     name: moduleNamesOf(group).get(path) as string,
-    isHot: isHot(group, bundler),
+    hot: isHot(group, bundler) ? bundler.hot.api : undefined,
   });
+  return bundler.declines?.(path) === true ? `${exports}${DECLINE}` : exports;
 }
 
 function isHot(group: readonly string[], bundler: Bundler): bundler is Bundler & { readonly hot: HotLinking } {
@@ -139,7 +145,8 @@ function isHot(group: readonly string[], bundler: Bundler): bundler is Bundler &
 }
 
 function runsNatively(path: string, { linked, bundler, state }: Scene): boolean {
-  if (bundler.native === undefined || bundler.hot?.accepts(path) || !linked.native.has(path)) return false;
+  if (bundler.native === undefined || !linked.native.has(path)) return false;
+  if (bundler.hot?.accepts(path) || bundler.declines?.(path)) return false;
   if (bundler.isServer !== true) state.claims.native(path);
   return true;
 }

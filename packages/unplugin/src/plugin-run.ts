@@ -9,6 +9,8 @@ export interface PluginRun {
   readonly types: TypesWriter;
   /** The optimizer of the options. It optimizes the same bytes once. */
   readonly optimize: LinkPluginOptions["optimize"];
+  /** Paths of files whose updates a script of webpack or Rspack accepts. */
+  readonly accepted: Set<string>;
   /** The messages of failures, to tell them from those of others. */
   readonly failures: Set<string>;
   /** @param build - an object that stands for the build: a bundler runs one plugin in several builds, also at the same time */
@@ -38,6 +40,7 @@ export function createRun(options: LinkPluginOptions): PluginRun {
     options,
     types: createTypesWriter(options),
     optimize: options.optimize && optimizedOnce(options.optimize),
+    accepted: new Set(),
     failures: new Set(),
     stateOf(build) {
       const state = states.get(build) ?? createBuildState(options);

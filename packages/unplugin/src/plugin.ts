@@ -4,7 +4,7 @@ import { type EsbuildBuild, setUpEsbuild } from "./bundlers/esbuild-parts.ts";
 import { createRollupHooks, type RollupContext, type RollupLike } from "./bundlers/rollup-like.ts";
 import { type RspackCompiler, tellAtImports } from "./bundlers/rspack-errors.ts";
 import { createViteParts } from "./bundlers/vite-parts.ts";
-import { loadInWebpack, restrictRule, type WebpackCompiler } from "./bundlers/webpack-parts.ts";
+import { loadInWebpack, noteAccepted, restrictRule, type WebpackCompiler } from "./bundlers/webpack-parts.ts";
 import { ACCEPTS } from "./hot/accepted-files.ts";
 import type { LinkPluginOptions } from "./options.ts";
 import { createRun, type PluginRun } from "./plugin-run.ts";
@@ -20,7 +20,7 @@ export const unplugin: UnpluginInstance<LinkPluginOptions | undefined, false> = 
     switch (framework) {
       case "webpack":
       case "rspack":
-        return webpackPlugin(run);
+        return webpackPlugin(run, framework === "rspack");
       case "esbuild":
         return { name: NAME, esbuild: { setup: (build) => setUpEsbuild(build as unknown as EsbuildBuild, run) } };
       case "bun":
@@ -46,7 +46,7 @@ function sourcePhaseTransform() {
 }
 
 /** Scripts with source phase imports, and scripts that accept updates. */
-const viteScripts = () => ({ id: SCRIPT, code: new RegExp(`${SOURCE_PHASE.source}|${ACCEPTS.source}`) });
+const hotScripts = () => ({ id: SCRIPT, code: new RegExp(`${SOURCE_PHASE.source}|${ACCEPTS.source}`) });
 
 /** The plugin for bundlers with the hooks of Rollup. */
 function rollupPlugin(run: PluginRun, isVite: boolean) {
@@ -82,7 +82,7 @@ function rollupPlugin(run: PluginRun, isVite: boolean) {
         });
       },
     },
-    transform: isVite ? { filter: viteScripts(), handler: transformInVite } : sourcePhaseTransform(),
+    transform: isVite ? { filter: hotScripts(), handler: transformInVite } : sourcePhaseTransform(),
     vite: vite.hooks,
   };
 }
@@ -107,19 +107,24 @@ interface WebpackHook {
   getNativeBuildContext(): { readonly loaderContext?: unknown };
 }
 
-function webpackPlugin(run: PluginRun) {
+function webpackPlugin(run: PluginRun, isRspack: boolean) {
   const load = {
     filter: { id: WASM },
     handler(this: unknown, id: string) {
       const { loaderContext } = (this as WebpackHook).getNativeBuildContext();
-      return loadInWebpack(id, { loader: loaderContext, run });
+      return loadInWebpack(id, { loader: loaderContext, run, isRspack });
     },
   };
+  async function transform(this: unknown, code: string) {
+    const { loaderContext } = (this as WebpackHook).getNativeBuildContext();
+    if (ACCEPTS.test(code)) await noteAccepted(code, { loader: loaderContext, run });
+    return transformScript(code);
+  }
   const restrict = (compiler: object) => restrictRule(compiler as WebpackCompiler, load);
   return {
     name: NAME,
     load,
-    transform: sourcePhaseTransform(),
+    transform: { filter: hotScripts(), handler: transform },
     webpack: restrict,
     rspack(compiler: object) {
       restrict(compiler);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { fileURLToPath } from "node:url";
 import { acceptedFiles } from "../hot/accepted-files.ts";
+import { LINKER } from "../hot/linker-path.ts";
 import type { PluginRun } from "../plugin-run.ts";
 import { readRequest } from "../wasm-request.ts";
 import type { RollupContext, RollupLike } from "./rollup-like.ts";
@@ -42,11 +42,6 @@ export interface ViteParts {
 
 const FOLDER = "@rec-wasm/";
 
-/** The script stands beside the chunks of the built plugin. */
-const LINKER = fileURLToPath(
-  new URL(import.meta.url.endsWith(".ts") ? "../hot/link-hot.ts" : "./link-hot.js", import.meta.url),
-).replaceAll("\\", "/");
-
 /** Whether a script is made for a server, and not for a page. */
 function isOfServer(context: unknown): boolean {
   return (context as ViteContext).environment?.config.consumer === "server";
@@ -60,7 +55,7 @@ export function createViteParts({ options, noteChange }: PluginRun): ViteParts {
     for (const file of files) failed.add(file);
   };
   const accepted = new Set<string>();
-  const hot = { accepts: (path: string) => accepted.has(path), linker: LINKER };
+  const hot = { accepts: (path: string) => accepted.has(path), linker: LINKER, api: "import.meta.hot" as const };
   const served = new Map<string, Uint8Array<ArrayBuffer>>();
   const serve = (name: string, bytes: Uint8Array<ArrayBuffer>) => {
     const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 16);

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { explainFailure } from "../explain-failure.ts";
 import type { Watch, WatchKind } from "../graph/watched-files.ts";
-import { type Bundler, loadPart } from "../load-part.ts";
-import type { LinkPluginOptions } from "../options.ts";
+import { acceptedFiles } from "../hot/accepted-files.ts";
+import { BUILT_LINKER } from "../hot/linker-path.ts";
+import { type Bundler, type HotLinking, loadPart } from "../load-part.ts";
 import type { PluginRun } from "../plugin-run.ts";
 import { readRequest } from "../wasm-request.ts";
 
@@ -22,6 +23,9 @@ interface LoaderContext {
   /** One for each build, also in watch mode and for child compilers. */
   readonly _compilation: object;
   readonly rootContext?: string;
+  readonly resourcePath: string;
+  /** Whether modules of the build are replaced in a running page. */
+  readonly hot?: boolean;
   getResolve(options: {
     readonly dependencyType: "esm";
   }): (folder: string, request: string) => Promise<string | false | undefined>;
@@ -64,14 +68,15 @@ export interface WebpackLoad {
   /** The context of the loader. */
   readonly loader: unknown;
   readonly run: PluginRun;
+  readonly isRspack: boolean;
 }
 
 /** Loads a wasm file in webpack or Rspack. */
-export async function loadInWebpack(id: string, { loader, run }: WebpackLoad): Promise<string | undefined> {
+export async function loadInWebpack(id: string, { loader, run, isRspack }: WebpackLoad): Promise<string | undefined> {
   const request = readRequest(id);
   if (request === undefined) return undefined;
   try {
-    return await loadPart(request, createBundler(loader as LoaderContext, run.options), run);
+    return await loadPart(request, createBundler(loader as LoaderContext, { run, isRspack }), run);
   } catch (error) {
     // The stack is that of the plugin. webpack prints the import below the message; for Rspack see `tellAtImports`.
     const message = explainFailure(error);
@@ -105,7 +110,27 @@ function listenToDependencies(loader: LoaderContext): { listen(watch: Watch): ()
   };
 }
 
-function createBundler(loader: LoaderContext, options: LinkPluginOptions): Bundler {
+/** Notes the files whose updates a script of a page accepts. They are loaded after the script. */
+export async function noteAccepted(code: string, { loader, run }: Omit<WebpackLoad, "isRspack">): Promise<void> {
+  const { hot, getResolve, resourcePath } = loader as LoaderContext;
+  if (hot !== true) return;
+  const resolve = getResolve({ dependencyType: "esm" });
+  for (const specifier of acceptedFiles(code)) {
+    const found = await resolve(dirname(resourcePath), specifier).catch(() => undefined);
+    const request = found ? readRequest(found) : undefined;
+    if (request) run.accepted.add(request.path);
+  }
+}
+
+/** Rspack waits for no module with a top-level `await` before it tells a script of an update: the script would call a promise. */
+function updates(accepts: HotLinking["accepts"], isRspack: boolean): Pick<Bundler, "hot" | "declines"> {
+  if (isRspack) return { declines: accepts };
+  return { hot: { accepts, linker: BUILT_LINKER, api: "import.meta.webpackHot" } };
+}
+
+function createBundler(loader: LoaderContext, { run, isRspack }: Omit<WebpackLoad, "loader">): Bundler {
+  const { options, accepted } = run;
+  const accepts = (path: string) => accepted.has(path);
   const settings = loader._compiler?.options;
   const resolve = loader.getResolve({ dependencyType: "esm" });
   const isNode = settings?.externalsPresets?.node === true;
@@ -115,6 +140,7 @@ function createBundler(loader: LoaderContext, options: LinkPluginOptions): Bundl
     target: options.inline === true || isNode ? "inline" : (options.target ?? "browser"),
     native: settings?.experiments?.asyncWebAssembly === true ? "wrapped" : undefined,
     root: loader.rootContext,
+    ...(loader.hot === true && !isNode && options.inline !== true && updates(accepts, isRspack)),
     watch: (path, kind) => loader[ADD[kind]](path),
     async resolve(specifier, importer, watch) {
       const forget = dependencies.listen(watch);

@@ -26,7 +26,7 @@ for (const [name, bundle] of Object.entries({ webpack, rspack })) {
   const plugins = [new bundle.HotModuleReplacementPlugin()];
   const options = { mode: "development", devtool: false, entry: "./main.js", output: { filename: `${name}.cjs` }, plugins };
   await new Promise((done) => bundle(options, done));
-  const [, accept] = readFileSync(`dist/${name}.cjs`, "utf8").split(/^module\.hot\.accept\(/m);
+  const [, accept] = readFileSync(`dist/${name}.cjs`, "utf8").split(/module_*\.hot\.accept\(/);
   const handler = accept.slice(0, accept.indexOf("console.log"));
   console.log(`${name}: the handler ${/\bawait\b/.test(handler) ? "waits for the module" : "does not wait"}`);
 }

@@ -1,8 +1,9 @@
+import { ABI } from "../../wasm/dynamic-names.ts";
 import { at } from "../../wasm/lists.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { ExportPosition } from "../resolve/index-exports.ts";
 import { isCallersChoice } from "./set-extern.ts";
-import { ABI, type FindSymbol } from "./symbols.ts";
+import type { FindSymbol } from "./symbols.ts";
 
 /** The functions whose address members ask for, by name, in the order of their slots. */
 export type AddressedFunctions = ReadonlyMap<string, { readonly symbol: ExportPosition; readonly position: number }>;

@@ -1,3 +1,4 @@
+import { ABI, SHARED_NAMES } from "../../wasm/dynamic-names.ts";
 import { type ExternType, externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
@@ -9,8 +10,8 @@ import type { Resolution, ResolvedImports } from "../resolve/resolve-imports.ts"
 import type { AddressedFunctions } from "./gather-addresses.ts";
 import type { SetLayout } from "./lay-out-set.ts";
 import type { AddressedSymbol } from "./lowered-libraries.ts";
-import { isCallersChoice, SHARED_NAMES } from "./set-extern.ts";
-import { ABI, createWeakCheck, type FindSymbol } from "./symbols.ts";
+import { isCallersChoice } from "./set-extern.ts";
+import { createWeakCheck, type FindSymbol } from "./symbols.ts";
 
 interface MembersInput {
   readonly search: readonly number[];
@@ -101,7 +102,7 @@ function createImportRule(
       () => addressGlobal(module, type, known ?? 0),
       (extern) => {
         if (symbol === undefined) return;
-        addresses.push({ of: "data", extern, symbol, base: layout.bases.get(symbol.module)?.memory ?? 0 });
+        addresses.push({ of: "data", extern, symbol, base: layout.bases.get(symbol.module)?.memory });
       },
     );
   };
@@ -130,6 +131,7 @@ function createImportRule(
     if (base === undefined) return undefined;
     return makeOnce(`${of} ${module} ${type.kind === "global" ? type.type : ""}`, () => ({
       ...addressGlobal(module, type, base),
+      placeIn: of,
       type: {
         kind: "global",
         type: type.kind === "global" && type.type === "i32" ? "i32" : addressType,

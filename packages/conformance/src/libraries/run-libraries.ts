@@ -1,4 +1,4 @@
-import { createSmallWasi, type StartOrder, startProgram } from "@rec/c-programs/run";
+import { createSmallWasi, type SmallWasi, type StartOrder, startProgram } from "@rec/c-programs/run";
 import {
   instantiatePlan,
   type Linked,
@@ -19,6 +19,8 @@ export interface LibrariesTrial {
   readonly order: StartOrder & { readonly argv?: readonly string[] };
   /** The names of the forms to link in. */
   readonly forms: readonly FormName[];
+  /** The URL of the script that a build has made. */
+  readonly scriptUrl?: string;
 }
 
 /** The observation of each form, in JSON. */
@@ -30,10 +32,10 @@ export type VariantOutcome =
       readonly stdout: string;
       readonly stderr: string;
       readonly exitStatus: number;
-      /** The modules in the order in which symbols are sought. */
-      readonly search: readonly string[];
+      /** The modules in the order in which symbols are sought, if there is a plan. */
+      readonly search?: readonly string[];
       /** The modules whose constructors the linker ran, in order. */
-      readonly initialised: readonly string[];
+      readonly initialised?: readonly string[];
     }
   | VariantError;
 
@@ -53,7 +55,7 @@ const WASI_NAMESPACE = "wasi_snapshot_preview1";
 
 /** A linked program, and what it has printed so far. */
 export interface LinkedProgram {
-  readonly linked: Pick<Linked, "exports" | "plan">;
+  readonly linked: { readonly exports: Linked["exports"]; readonly plan?: LinkPlan };
   readonly text: { readonly stdout: string; readonly stderr: string };
 }
 
@@ -70,20 +72,17 @@ const FORMS = {
   "link of bytes, the program last": ({ modules, ...scene }) =>
     linkSources(Object.fromEntries(Object.entries(modules).reverse()), scene),
   "link of responses": ({ modules, ...scene }) => linkSources(mapValues(modules, responseOf), scene),
-  async "link of compiled modules"({ modules, ...scene }) {
-    const compiled: Record<string, ModuleSource> = {};
-    for (const [name, bytes] of Object.entries(modules)) compiled[name] = await WebAssembly.compile(bytes);
-    return linkSources(compiled, scene);
+  "link of compiled modules": async ({ modules, ...scene }) => linkSources(await compileAll(modules), scene),
+  async "link of compiled libraries and the program's bytes"({ modules, ...scene }) {
+    const { program } = scene.order;
+    return linkSources({ ...(await compileAll(modules)), [program]: modules[program] as Bytes }, scene);
   },
   async "planLink and instantiatePlan"({ modules, order }) {
-    const { imports, wasi, memory } = createHost(modules, order);
+    const { imports, wasi } = createHost(modules, order);
     const plan = planLink(mapValues(modules, parseModule), { imports });
-    const compiled: Record<string, WebAssembly.Module> = {};
-    for (const [name, bytes] of Object.entries(modules)) {
-      compiled[name] = await WebAssembly.compile(rewriteModule(plan, { name, bytes }));
-    }
-    wasi.use(memory);
-    const linked = instantiatePlan(plan, compiled, imports);
+    const rewritten = Object.entries(modules).map(([name, bytes]) => [name, rewriteModule(plan, { name, bytes })] as const);
+    const linked = instantiatePlan(plan, await compileAll(Object.fromEntries(rewritten)), imports);
+    useOwnMemory(wasi, linked.exports);
     return { linked, text: wasi.text };
   },
   async "prepare, and linkPlan of the plan in JSON"({ modules, order, adapter }) {
@@ -92,21 +91,26 @@ const FORMS = {
   },
 } satisfies Readonly<Record<string, Form>>;
 
-export type FormName = keyof typeof FORMS | `broken: ${keyof typeof breakages}`;
+/** The form of files that a build has made. */
+export const FROZEN = "frozen";
+
+export type FormName = typeof FROZEN | keyof typeof FORMS | `broken: ${keyof typeof breakages}`;
 
 /** The forms that have to give what the program prints. */
 export const FORM_NAMES = Object.keys(FORMS) as readonly (keyof typeof FORMS)[];
 
 /** Links and runs a program in each form. */
 export async function runLibraries(
-  { modules: texts, order, forms }: LibrariesTrial,
+  { modules: texts, order, forms, scriptUrl }: LibrariesTrial,
   adapter: WasiAdapter,
 ): Promise<LibrariesOutcome> {
   const modules = mapValues(texts, bytesOf);
   const outcomes: Record<string, VariantOutcome> = {};
   for (const name of forms) {
-    const form: Form = name in FORMS ? FORMS[name as keyof typeof FORMS] : brokenForm(name);
-    outcomes[name] = await form({ modules, order, adapter }).then((program) => observe(program, order), describeError).catch(describeError);
+    const form = name === FROZEN ? frozenForm(scriptUrl as string) : ((FORMS as Record<string, Form>)[name] ?? brokenForm(name));
+    outcomes[name] = await form({ modules, order, adapter })
+      .then((program) => observe(program, order))
+      .catch(describeError);
   }
   return outcomes;
 }
@@ -116,9 +120,21 @@ function brokenForm(name: string): Form {
   return (scene) => breakage(scene);
 }
 
+/** The files that a build has made from the modules. */
+function frozenForm(scriptUrl: string): Form {
+  return async ({ modules, order }) => {
+    const { imports, wasi } = createHost(modules, order);
+    const { load } = await import(/* @vite-ignore */ scriptUrl);
+    const exports: Linked["exports"] = await load({ imports });
+    useOwnMemory(wasi, exports);
+    return { linked: { exports }, text: wasi.text };
+  };
+}
+
 /** Starts the program. */
 function observe({ linked: { exports, plan }, text }: LinkedProgram, order: StartOrder): VariantOutcome {
   const exitStatus = startProgram(exports, order);
+  if (plan === undefined) return { ...text, exitStatus };
   const initialised = plan.steps.flatMap((step) => (step.do === "call" && step.once ? [step.unit] : []));
   return { ...text, exitStatus, search: plan.libraries?.search.map(({ module }) => module) ?? [], initialised };
 }
@@ -162,14 +178,35 @@ export function collectingWasi(args: readonly string[] = []) {
   return { text, wasi: { args, stdout: into("stdout"), stderr: into("stderr") } };
 }
 
-/** Host imports with a small WASI of the tests and with a memory, which no module needs to define. */
-export function createHost(modules: Modules, { argv = [] }: LibrariesTrial["order"]) {
-  const names = Object.values(modules).flatMap((bytes) =>
-    parseModule(bytes).imports.flatMap(({ module, name }) => (module === WASI_NAMESPACE ? [name] : [])),
+/** Host imports with a small WASI of the tests, and with a memory if no module exports one. */
+export function createHost(modules: Modules, { argv = [] }: LibrariesTrial["order"]): Host {
+  const types = Object.values(modules).map((bytes) => parseModule(bytes));
+  const names = types.flatMap(({ imports }) =>
+    imports.flatMap(({ module, name }) => (module === WASI_NAMESPACE ? [name] : [])),
   );
   const wasi = createSmallWasi(argv, new Set(names));
+  const functions = { [WASI_NAMESPACE]: wasi.functions };
+  if (types.some(({ exports }) => exports.some(({ name }) => name === "memory"))) return { wasi, imports: functions };
   const memory = new WebAssembly.Memory({ initial: GIVEN_PAGES });
-  return { wasi, memory, imports: { env: { memory }, [WASI_NAMESPACE]: wasi.functions } };
+  wasi.use(memory);
+  return { wasi, imports: { env: { memory }, ...functions } };
+}
+
+export interface Host {
+  readonly wasi: SmallWasi;
+  readonly imports: WebAssembly.Imports;
+}
+
+/** Gives WASI the memory that a module exports. */
+export function useOwnMemory(wasi: SmallWasi, exports: Linked["exports"]): void {
+  const memory = Object.values(exports).map((own) => own["memory"]).find((own) => own instanceof WebAssembly.Memory);
+  if (memory !== undefined) wasi.use(memory);
+}
+
+async function compileAll(modules: Modules): Promise<Record<string, WebAssembly.Module>> {
+  const compiled: Record<string, WebAssembly.Module> = {};
+  for (const [name, bytes] of Object.entries(modules)) compiled[name] = await WebAssembly.compile(bytes);
+  return compiled;
 }
 
 export function mapValues<Value, Result>(

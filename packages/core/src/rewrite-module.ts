@@ -86,7 +86,7 @@ function rewriteWhole(
   const facts: PlaceFacts = { isWhole: true };
   const placed = placeByPlan(bytes, unit, facts);
   if (unit.rewrite === undefined) return bytes;
-  const rewritten = rewriteByPlan(placed, { rewrite: unit.rewrite, made });
+  const rewritten = rewriteByPlan(placed, { rewrite: unit.rewrite, made, isOwned: placed !== bytes });
   const isMoved = rewritten.length !== (facts.length ?? bytes.length);
   return isMoved ? anchorDebugLinks(rewritten, { start: PREAMBLE.length, url: undefined, isMoved }) : rewritten;
 }

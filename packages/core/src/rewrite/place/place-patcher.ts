@@ -9,6 +9,7 @@ import type { SectionRange } from "../../wasm/module-type.ts";
 import { differencesOf } from "./differences.ts";
 import { ListedPlaces } from "./listed-places.ts";
 import { checkMadeFor, staleRelocations } from "./place-problems.ts";
+import { createScanKernel } from "./scan-kernel.ts";
 import { type PieceOfSection, ScannedPlaces } from "./scanned-places.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -54,6 +55,9 @@ function readOrStale(head: Uint8Array, sections: readonly SectionRange[]): Place
   }
 }
 
+/** An engine takes 0.2 ms to make the kernel. */
+const FEWEST_BYTES_FOR_KERNEL = 131_072;
+
 const NAME_OF_PLACED_ENDS = 0x64;
 
 class Patcher implements PlacePatcher {
@@ -63,7 +67,7 @@ class Patcher implements PlacePatcher {
   readonly #lists: readonly ListedPlaces[];
   readonly #sections = new Map<number, ScannedSection>();
   readonly #scanner = new SectionScanner((section) => this.#sections.set(section.id, section));
-  readonly #checksum = new Checksum();
+  readonly #checksum: Checksum;
   /** Number of bytes that were taken. */
   #taken = 0;
   #held: Uint8Array = new Uint8Array(0);
@@ -75,7 +79,9 @@ class Patcher implements PlacePatcher {
   ) {
     this.#read = read;
     const isScanned = ({ isScanned }: PlaceList): boolean => isScanned;
-    this.#scanned = new ScannedPlaces(read.lists.filter(isScanned), head, differences);
+    const kernel = read.codeBytes < FEWEST_BYTES_FOR_KERNEL ? undefined : createScanKernel();
+    this.#checksum = new Checksum(kernel?.addUp);
+    this.#scanned = new ScannedPlaces(read.lists.filter(isScanned), { source: head, differences, kernel });
     this.#lists = read.lists.filter((list) => !isScanned(list)).map((list) => new ListedPlaces(list, head, differences));
     this.#checksum.push(head.subarray(read.rest.start, read.rest.end));
     this.#checksum.pushHead(head, sections);

@@ -3,6 +3,7 @@ import { writePlace } from "../../wasm/place-value.ts";
 import { EntryReader } from "./entry-reader.ts";
 import { staleRelocations } from "./place-problems.ts";
 import { PlaceScanner } from "./place-scanner.ts";
+import type { KernelScanner, ScanKernel } from "./scan-kernel.ts";
 
 /** A part of a section's content. */
 export interface PieceOfSection {
@@ -24,27 +25,34 @@ interface ScannedList {
   untilSkip: number;
 }
 
+interface Scanning {
+  /** The bytes that have the entries of the lists. */
+  readonly source: Uint8Array;
+  readonly differences: Float64Array;
+  readonly kernel: ScanKernel | undefined;
+}
+
 /** Moves the places in code that a scan finds, while the code arrives. */
 export class ScannedPlaces {
   readonly #lists: readonly ScannedList[];
-  readonly #scanner: PlaceScanner;
+  readonly #scanner: PlaceScanner | KernelScanner;
   /** Offset into the content from which the scan goes on. */
   #next = 1;
   /** The byte in front of it, as it arrived: the last byte of a listed place may have changed since. -1: it has not arrived. */
   #prior = -1;
   #isDone: boolean;
 
-  /** @param source - the bytes that have the entries of the lists */
-  constructor(lists: readonly PlaceList[], source: Uint8Array, differences: Float64Array) {
+  constructor(lists: readonly PlaceList[], { source, differences, kernel }: Scanning) {
     this.#isDone = lists.length === 0;
     this.#lists = lists.map(({ group, least, most, count, entries }) => {
       const skips = new EntryReader(source, entries);
       return { least, most, difference: differences[group] as number, left: count, skips, untilSkip: skips.next() };
     });
-    this.#scanner = new PlaceScanner(1, {
+    const range = {
       least: Math.min(...this.#lists.map(({ least }) => least)),
       most: Math.max(...this.#lists.map(({ most }) => most)),
-    });
+    };
+    this.#scanner = kernel?.scanner(range) ?? new PlaceScanner(1, range);
   }
 
   get left(): number {
@@ -78,7 +86,7 @@ export class ScannedPlaces {
   }
 
   /** False if the integer is one place more than there are. */
-  #take(piece: Uint8Array, { found: at, value }: PlaceScanner): boolean {
+  #take(piece: Uint8Array, { found: at, value }: PlaceScanner | KernelScanner): boolean {
     for (const list of this.#lists) {
       if (value < list.least || value > list.most) continue;
       if (list.untilSkip === 0) {

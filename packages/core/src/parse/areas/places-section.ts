@@ -1,6 +1,8 @@
-import type { AreaRange, ModuleAreas, Places, StackArea } from "../../wasm/module-areas.ts";
+import { Failure } from "../../problem.ts";
+import type { AreaRange, ModuleAreas, Places, StackArea, StalePlace } from "../../wasm/module-areas.ts";
 import type { SectionRange } from "../../wasm/module-type.ts";
 import { nullRecord } from "../../wasm/null-record.ts";
+import { PLACES_VERSION } from "../../wasm/places-version.ts";
 import { ByteReader } from "../byte-reader.ts";
 import { malformedInteger } from "../framing-problems.ts";
 import { isBehindHead } from "../section-id.ts";
@@ -34,7 +36,6 @@ import { readSigned, readUnsigned } from "./read-integers.ts";
  */
 
 export const PLACES_SECTION = "rec.places";
-export const PLACES_VERSION = 2;
 /** The most units that a sorted name takes from the name before, so that short entries make no long names. */
 export const MOST_SHARED_UNITS = 127;
 
@@ -71,18 +72,26 @@ export function isBehindCode(sections: readonly SectionRange[]): boolean {
  * Reads the section `rec.places`.
  *
  * @param bytes - the head of a module, or more
- * @returns undefined if the module has none in front of its code
- * @throws Failure if the section is malformed, or has another version
+ * @returns undefined if the module has none in front of its code; `stale` if the section is malformed, or has another version
  */
 export function readPlacesSection(
   bytes: Uint8Array,
   { sections }: { readonly sections: readonly SectionRange[] },
-): PlacesSection | undefined {
+): PlacesSection | { readonly stale: StalePlace } | undefined {
   const section = sections.find(({ name }) => name === PLACES_SECTION);
   if (section === undefined || isBehindCode(sections)) return undefined;
   const { id, offset, sizeBytes } = section;
   const reader = new ByteReader(bytes, { start: offset, end: offset + sizeBytes, section: id });
-  if (reader.readU32() !== PLACES_VERSION) throw malformedInteger("u32", offset);
+  try {
+    const version = reader.readU32();
+    return version === PLACES_VERSION ? readContent(reader, section) : { stale: { version } };
+  } catch (error) {
+    if (error instanceof Failure) return { stale: {} };
+    throw error;
+  }
+}
+
+function readContent(reader: ByteReader, { offset, sizeBytes }: SectionRange): PlacesSection {
   const codeBytes = reader.readU32();
   const dataBytes = reader.readU32();
   const digest = [readWord(reader), readWord(reader)] as const;

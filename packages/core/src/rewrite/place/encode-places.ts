@@ -14,12 +14,12 @@ import {
   LANGUAGES,
   MOST_SHARED_UNITS,
   PLACES_SECTION,
-  PLACES_VERSION,
   placesFlag,
   STACK_RULES,
 } from "../../parse/areas/places-section.ts";
 import { sectionId } from "../../wasm/binary-format.ts";
 import type { AreaRange, ModuleAreas, Places } from "../../wasm/module-areas.ts";
+import { PLACES_VERSION } from "../../wasm/places-version.ts";
 import { encodeFixed, signedWidth } from "./rebuild.ts";
 import type { ChosenList } from "./scanned-lists.ts";
 

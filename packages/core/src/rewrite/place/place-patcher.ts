@@ -3,7 +3,6 @@ import type { PlaceList } from "../../parse/areas/place-lists.ts";
 import { type PlacesSection, readPlacesSection } from "../../parse/areas/places-section.ts";
 import { type ScannedSection, SectionScanner } from "../../parse/section-scanner.ts";
 import type { ModulePlace } from "../../plan/rewrite-format.ts";
-import { Failure } from "../../problem.ts";
 import { sectionId } from "../../wasm/binary-format.ts";
 import type { SectionRange } from "../../wasm/module-type.ts";
 import { differencesOf } from "./differences.ts";
@@ -41,18 +40,11 @@ export function createPlacePatcher(
   { sections }: { readonly sections: readonly SectionRange[] },
   place: ModulePlace,
 ): PlacePatcher | undefined {
-  const read = readOrStale(head, sections);
+  const read = readPlacesSection(head, { sections });
   if (read === undefined) return undefined;
+  if ("stale" in read) throw staleRelocations(read.stale);
   checkMadeFor(place, read.places);
   return new Patcher(head, { read, sections }, differencesOf(read.groups, place));
-}
-
-function readOrStale(head: Uint8Array, sections: readonly SectionRange[]): PlacesSection | undefined {
-  try {
-    return readPlacesSection(head, { sections });
-  } catch (error) {
-    throw error instanceof Failure ? staleRelocations({}) : error;
-  }
 }
 
 /** An engine takes 0.2 ms to make the kernel. */

@@ -11,7 +11,7 @@ import type { ModuleType } from "./wasm/module-type.ts";
 interface PlannedRewrite {
   readonly rewrite: ModuleRewrite;
   readonly made: LinkPlan["made"];
-  /** Whether the bytes may be changed: nobody else has them. */
+  /** Whether the bytes may be changed. */
   readonly isOwned?: boolean;
 }
 

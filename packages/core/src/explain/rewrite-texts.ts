@@ -1,8 +1,8 @@
-import { PLACES_VERSION } from "../wasm/places-version.ts";
 import type { ContentsDifference, OtherContents } from "../plan/planned-contents.ts";
 import type { PlacedAreas } from "../plan/rewrite-format.ts";
 import type { PlaceProblem } from "../rewrite/place/place-problems.ts";
 import type { FusedProblem, MisshapenPlan, RewriteProblem } from "../rewrite/rewrite-problems.ts";
+import { PLACES_VERSION } from "../wasm/places-version.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { LINK_OBJECT } from "./resolution-texts.ts";
 import type { TextsOf } from "./texts.ts";

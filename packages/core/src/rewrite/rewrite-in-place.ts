@@ -22,8 +22,8 @@ const SHORTEST_CUSTOM_SECTION_BYTES = 3;
  *   (import "" "" (memory 2))    00 00 02 00 02      an entry
  *
  * @param bytes - as for `rewriteHead`
- * @param rewrite - `isOwned`: nobody else has the bytes, so a head that keeps its size is written into them, without a copy
- * @returns new bytes, or those that are owned; the bytes after the head are the same as before
+ * @param rewrite - `isOwned`: the bytes may be changed, so a head that keeps its size is written into them, without a copy
+ * @returns new bytes, or the owned ones; the bytes after the head are the same as before
  */
 export function rewriteInPlace(
   bytes: Uint8Array<ArrayBuffer>,

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
+import { createScanKernel } from "../../src/compile/scan-kernel.ts";
 import { readPlacesSection } from "../../src/parse/areas/places-section.ts";
 import { readModuleHead } from "../../src/parse/read-module.ts";
 import { parseModule } from "../../src/parse-module.ts";
 import { makePlaceable } from "../../src/place.ts";
-import { placeModule } from "../../src/rewrite/place/place-bytes.ts";
+import { placeBytes } from "../../src/rewrite/place/place-bytes.ts";
 import { createPlacePatcher } from "../../src/rewrite/place/place-patcher.ts";
+import type { MakeKernel } from "../../src/rewrite/place/place-scanner.ts";
 import { runs } from "../seed.ts";
 import { compile, FREESTANDING } from "./ask-clang.ts";
 import { buildSpecimens, type SpecimenName } from "./specimens.ts";
@@ -41,11 +43,13 @@ const contentOf = (bytes: Bytes, id: number) => {
 /** Size of the sections of relocations and symbols, by size of the section `rec.places`. */
 function ratioOf(before: Bytes, after: Bytes): number {
   const sizeOf = (bytes: Bytes, names: RegExp) =>
-    parseModule(bytes).sections.reduce(
-      (sum, { name = "", sizeBytes }) => sum + (names.test(name) ? sizeBytes : 0),
-      0,
-    );
+    parseModule(bytes).sections.reduce((sum, { name = "", sizeBytes }) => sum + (names.test(name) ? sizeBytes : 0), 0);
   return sizeOf(before, /^(linking|reloc\.(CODE|DATA))$/) / sizeOf(after, /^rec\.places$/);
+}
+
+/** The module at its place, with or without the faster code. */
+function placed(bytes: Bytes, makeKernel: MakeKernel = () => undefined): Bytes {
+  return placeBytes(bytes, { place: PLACE, facts: { isWhole: true, makeKernel } }).bytes;
 }
 
 test("a large module is patched as by its relocations", () => {
@@ -55,7 +59,8 @@ test("a large module is patched as by its relocations", () => {
   const scanned = read.lists.filter(({ isScanned }) => isScanned);
   expect(scanned.map(({ group }) => group).sort()).toEqual([0, 1]);
   expect(scanned.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(3 * FUNCTIONS);
-  const [a, b] = [relocated, placeable].map((bytes) => placeModule(bytes, parseModule(bytes), PLACE));
+  const [a, b] = [relocated, placeable].map((bytes) => placed(bytes, createScanKernel));
+  expect(Buffer.compare(b as Bytes, placed(placeable))).toBe(0);
   expect(Buffer.compare(contentOf(a as Bytes, 10), contentOf(b as Bytes, 10))).toBe(0);
   // The offset of a segment is longer with rec.places, its content is the same: the last has the table.
   const { sizeBytes = 0 } = parseModule(relocated).dataSegments?.at(-1) ?? {};
@@ -66,12 +71,14 @@ test("a large module is patched as by its relocations", () => {
 });
 
 test("a large module that streams is patched as if it were whole, cut anywhere", () => {
-  const whole = placeModule(placeable, parseModule(placeable), PLACE);
+  const whole = placed(placeable);
   const codeAt = parseModule(placeable).sections.find(({ id }) => id === 10)?.offset ?? 0;
-  const property = fc.property(fc.array(fc.nat(placeable.length - codeAt), { maxLength: 30 }), (cuts) => {
+  const kernels = fc.constantFrom<MakeKernel>(createScanKernel, () => undefined);
+  const cutting = fc.array(fc.nat(placeable.length - codeAt), { maxLength: 30 });
+  const property = fc.property(cutting, kernels, (cuts, makeKernel) => {
     const ends = [codeAt, ...cuts.map((cut) => codeAt + cut).sort((a, b) => a - b), placeable.length];
     const head = placeable.subarray(0, codeAt);
-    const patcher = createPlacePatcher(head, readModuleHead(head), PLACE);
+    const patcher = createPlacePatcher(head, { ...readModuleHead(head), makeKernel }, PLACE);
     const parts = ends.slice(1).map((end, at) => patcher?.push(placeable.subarray(ends[at], end)) as Bytes);
     patcher?.push();
     expect(Buffer.compare(Buffer.concat([patcher?.head as Bytes, ...parts]), whole)).toBe(0);
@@ -91,9 +98,9 @@ test("a large module with one place more or less is refused", () => {
   const free = more.findIndex((byte, from) => from > at + 8 && byte < 0x80 && (more[from + 1] ?? 0x80) < 0x80);
   more.set(placeable.subarray(at, at + 6), free);
   for (const bytes of [less, more]) {
-    expect(() => placeModule(bytes, parseModule(placeable), PLACE)).toThrow(
-      expect.objectContaining({ code: "STALE_RELOCATIONS" }),
-    );
+    for (const makeKernel of [createScanKernel, undefined]) {
+      expect(() => placed(bytes, makeKernel)).toThrow(expect.objectContaining({ code: "STALE_RELOCATIONS" }));
+    }
   }
 });
 

@@ -39,7 +39,7 @@ export interface PlaceList {
   readonly entries: AreaRange;
 }
 
-/** What the values of lists count from. */
+/** Values of lists count from these. */
 export interface ListBase {
   readonly groups: readonly PlaceGroup[];
   readonly data: AreaRange;

@@ -60,7 +60,11 @@ describe("readPlacesSection()", () => {
   });
 
   test("reads symbols of the linker back, by number and by name", () => {
-    const named: PlaceGroup[] = ["__stack_high", "__another"].map((symbol) => ({ of: "linker", symbol, value: 65_536 }));
+    const named: PlaceGroup[] = ["__stack_high", "__another"].map((symbol) => ({
+      of: "linker",
+      symbol,
+      value: 65_536,
+    }));
     const section = written({}, [], named);
     expect(readBack(section).groups).toEqual([...groups, ...named]);
     const text = Buffer.from(section.bytes).toString("latin1");

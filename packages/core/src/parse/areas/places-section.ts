@@ -175,7 +175,9 @@ function readGroup(reader: ByteReader): PlaceGroup {
   const symbol = kind < FIRST_KNOWN_SYMBOL ? reader.readName() : LINKER_SYMBOLS[kind - FIRST_KNOWN_SYMBOL];
   if (symbol === undefined) throw malformedInteger("u32", reader.offset);
   const value = readSigned(reader);
-  return kind === 0 || kind >= FIRST_KNOWN_SYMBOL ? { of: "linker", symbol, value } : { of: "undefined", symbol, addend: value, isWeak: kind === 2 };
+  return kind === 0 || kind >= FIRST_KNOWN_SYMBOL
+    ? { of: "linker", symbol, value }
+    : { of: "undefined", symbol, addend: value, isWeak: kind === 2 };
 }
 
 /** Sorted names: each has its first units in common with the name before. */

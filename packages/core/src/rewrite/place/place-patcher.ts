@@ -8,7 +8,7 @@ import type { SectionRange } from "../../wasm/module-type.ts";
 import { differencesOf } from "./differences.ts";
 import { ListedPlaces } from "./listed-places.ts";
 import { checkMadeFor, staleRelocations } from "./place-problems.ts";
-import { createScanKernel } from "./scan-kernel.ts";
+import type { MakeKernel, ScanKernel } from "./place-scanner.ts";
 import { type PieceOfSection, ScannedPlaces } from "./scanned-places.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -27,6 +27,12 @@ export interface PlacePatcher {
   push(chunk?: Uint8Array): Bytes;
 }
 
+interface PatchedModule {
+  readonly sections: readonly SectionRange[];
+  /** Makes the faster code for a large module; undefined if the engine has none. */
+  readonly makeKernel?: MakeKernel | undefined;
+}
+
 /**
  * Creates the patcher of a module with the section `rec.places`. The section stays in the module under another name of the
  * same length, so nothing in front of the code moves.
@@ -37,20 +43,27 @@ export interface PlacePatcher {
  */
 export function createPlacePatcher(
   head: Uint8Array,
-  { sections }: { readonly sections: readonly SectionRange[] },
+  { sections, makeKernel }: PatchedModule,
   place: ModulePlace,
 ): PlacePatcher | undefined {
   const read = readPlacesSection(head, { sections });
   if (read === undefined) return undefined;
   if ("stale" in read) throw staleRelocations(read.stale);
   checkMadeFor(place, read.places);
-  return new Patcher(head, { read, sections }, differencesOf(read.groups, place));
+  const kernel = read.codeBytes < FEWEST_BYTES_FOR_KERNEL ? undefined : makeKernel?.();
+  return new Patcher(head, { read, sections, kernel }, differencesOf(read.groups, place));
 }
 
 /** An engine takes 0.2 ms to make the kernel. */
 const FEWEST_BYTES_FOR_KERNEL = 131_072;
 
 const NAME_OF_PLACED_ENDS = 0x64;
+
+interface Patched {
+  readonly read: PlacesSection;
+  readonly sections: readonly SectionRange[];
+  readonly kernel: ScanKernel | undefined;
+}
 
 class Patcher implements PlacePatcher {
   readonly head: Bytes;
@@ -64,17 +77,14 @@ class Patcher implements PlacePatcher {
   #taken = 0;
   #held: Uint8Array = new Uint8Array(0);
 
-  constructor(
-    head: Uint8Array,
-    { read, sections }: { readonly read: PlacesSection; readonly sections: readonly SectionRange[] },
-    differences: Float64Array,
-  ) {
+  constructor(head: Uint8Array, { read, sections, kernel }: Patched, differences: Float64Array) {
     this.#read = read;
     const isScanned = ({ isScanned }: PlaceList): boolean => isScanned;
-    const kernel = read.codeBytes < FEWEST_BYTES_FOR_KERNEL ? undefined : createScanKernel();
     this.#checksum = new Checksum(kernel?.addUp);
     this.#scanned = new ScannedPlaces(read.lists.filter(isScanned), { source: head, differences, kernel });
-    this.#lists = read.lists.filter((list) => !isScanned(list)).map((list) => new ListedPlaces(list, head, differences));
+    this.#lists = read.lists
+      .filter((list) => !isScanned(list))
+      .map((list) => new ListedPlaces(list, head, differences));
     this.#checksum.push(head.subarray(read.rest.start, read.rest.end));
     this.#checksum.pushHead(head, sections);
     this.head = this.push(head);

@@ -1,3 +1,4 @@
+import type { AddUp } from "../../parse/areas/checksum.ts";
 import { LEB128_CONTINUES } from "../../wasm/binary-format.ts";
 
 /** `i32.const`. Its operand is the other form of a place beside that of a load or store, which stands behind an alignment. */
@@ -7,6 +8,32 @@ const WIDTH = 5;
 /** The last byte of such an integer below 2 GiB. */
 const LAST_BYTE_BEYOND = 8;
 
+/** Finds integers in code one by one. */
+export interface IntegerScan {
+  /** Offset of the integer that was found, into the bytes of the last call. */
+  readonly found: number;
+  readonly value: number;
+  /** Offset from which the search goes on. */
+  at: number;
+  /** @returns whether there is another such integer in front of `end` */
+  next(bytes: Uint8Array, end: number): boolean;
+}
+
+/** Values of integers that look like places. */
+export interface ValueRange {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Faster code for the loops over all bytes of a large module, with the same results. */
+export interface ScanKernel {
+  /** A scan from the second byte on, as `PlaceScanner` does it. */
+  readonly scanner: (range: ValueRange) => IntegerScan;
+  readonly addUp: AddUp;
+}
+
+export type MakeKernel = () => ScanKernel | undefined;
+
 /**
  * Finds the integers in code that look like places: five bytes of LEB128 for a value in a range, behind `i32.const` or an
  * alignment. It does not decode instructions, so it also finds some bytes of other constants; `rec.places` tells those.
@@ -14,27 +41,21 @@ const LAST_BYTE_BEYOND = 8;
  *   41 80 80 84 80 00      i32.const 65536, in the form that wasm-ld gives an address
  *   28 02 84 80 84 80 00   i32.load align=4 offset=65540
  *
- * Of such an integer four bytes in a row continue it. So the fourth byte is looked at first: if it ends an integer, none of
- * the four can be the first byte of a place.
+ * Four bytes in a row continue such an integer. So the fourth byte is looked at first: if it ends an integer, none of the four
+ * can be the first byte of a place.
  */
-export class PlaceScanner {
-  /** Offset of the integer that was found, into the bytes of the last call. */
+export class PlaceScanner implements IntegerScan {
   found = 0;
-  /** Its value. */
   value = 0;
-  /** Offset from which the search goes on. */
-  at: number;
+  at = 1;
   readonly #least: number;
   readonly #most: number;
 
-  /** @param at - offset of the first byte that may begin a place; a byte stands before it */
-  constructor(at: number, { least, most }: { readonly least: number; readonly most: number }) {
-    this.at = at;
+  constructor({ least, most }: ValueRange) {
     this.#least = least;
     this.#most = most;
   }
 
-  /** @returns whether there is another such integer in front of `end` */
   next(bytes: Uint8Array, end: number): boolean {
     const last = end - WIDTH;
     let at = this.at;

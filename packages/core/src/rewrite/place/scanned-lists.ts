@@ -2,7 +2,7 @@ import { SCANNED_WIDTH } from "../../parse/areas/place-lists.ts";
 import { DATA_GROUP, SLOT_GROUP } from "../../parse/areas/place-table.ts";
 import { sectionId } from "../../wasm/binary-format.ts";
 import { readPlace } from "../../wasm/place-value.ts";
-import { PlaceScanner } from "./place-scanner.ts";
+import { type IntegerScan, PlaceScanner } from "./place-scanner.ts";
 
 /** Places of one section, width and group, in order. */
 export interface ListedPlaces {
@@ -48,7 +48,7 @@ interface Scanned {
 export function chooseScanned(lists: readonly ListedPlaces[], code: Uint8Array): readonly ChosenList[] {
   const scans = lists.flatMap((list) => (mayBeScanned(list) ? scanOf(list, code) : []));
   if (scans.length === 0) return lists;
-  const scanner = new PlaceScanner(1, {
+  const scanner = new PlaceScanner({
     least: Math.min(...scans.map(({ least }) => least)),
     most: Math.max(...scans.map(({ most }) => most)),
   });
@@ -74,7 +74,7 @@ function scanOf(list: ListedPlaces, code: Uint8Array): Scanned[] {
 }
 
 /** An integer belongs to the first list that has its value, unless the list skips it. The reader does the same. */
-function take(scans: readonly Scanned[], { found, value }: PlaceScanner): void {
+function take(scans: readonly Scanned[], { found, value }: IntegerScan): void {
   for (const scan of scans) {
     if (value < scan.least || value > scan.most) continue;
     if (scan.wanted.has(found)) {

@@ -2,8 +2,7 @@ import type { PlaceList } from "../../parse/areas/place-lists.ts";
 import { writePlace } from "../../wasm/place-value.ts";
 import { EntryReader } from "./entry-reader.ts";
 import { staleRelocations } from "./place-problems.ts";
-import { PlaceScanner } from "./place-scanner.ts";
-import type { KernelScanner, ScanKernel } from "./scan-kernel.ts";
+import { type IntegerScan, PlaceScanner, type ScanKernel } from "./place-scanner.ts";
 
 /** A part of a section's content. */
 export interface PieceOfSection {
@@ -35,7 +34,7 @@ interface Scanning {
 /** Moves the places in code that a scan finds, while the code arrives. */
 export class ScannedPlaces {
   readonly #lists: readonly ScannedList[];
-  readonly #scanner: PlaceScanner | KernelScanner;
+  readonly #scanner: IntegerScan;
   /** Offset into the content from which the scan goes on. */
   #next = 1;
   /** The byte in front of it, as it arrived: the last byte of a listed place may have changed since. -1: it has not arrived. */
@@ -52,7 +51,7 @@ export class ScannedPlaces {
       least: Math.min(...this.#lists.map(({ least }) => least)),
       most: Math.max(...this.#lists.map(({ most }) => most)),
     };
-    this.#scanner = kernel?.scanner(range) ?? new PlaceScanner(1, range);
+    this.#scanner = kernel?.scanner(range) ?? new PlaceScanner(range);
   }
 
   get left(): number {
@@ -86,7 +85,7 @@ export class ScannedPlaces {
   }
 
   /** False if the integer is one place more than there are. */
-  #take(piece: Uint8Array, { found: at, value }: PlaceScanner | KernelScanner): boolean {
+  #take(piece: Uint8Array, { found: at, value }: IntegerScan): boolean {
     for (const list of this.#lists) {
       if (value < list.least || value > list.most) continue;
       if (list.untilSkip === 0) {

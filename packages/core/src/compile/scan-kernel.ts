@@ -1,3 +1,5 @@
+import type { IntegerScan, ScanKernel, ValueRange } from "../rewrite/place/place-scanner.ts";
+
 /*
  * The loops over the bytes of a large module, as a module of WebAssembly: before an engine optimizes JavaScript, it takes ten
  * times as long. The bytes below are `scan.wat`, which a test compiles.
@@ -30,13 +32,6 @@ interface Exports {
   readonly sum: (end: number) => void;
 }
 
-export interface ScanKernel {
-  /** Does the same as `PlaceScanner`. */
-  readonly scanner: (range: { readonly least: number; readonly most: number }) => KernelScanner;
-  /** Does the same as the loop of `Checksum`, for all steps of 16 bytes. */
-  readonly addUp: (bytes: Uint8Array, sums: [sum: number, sums: number]) => number;
-}
-
 /** @returns undefined if the engine has no SIMD, or makes no module here */
 export function createScanKernel(): ScanKernel | undefined {
   let exports: Exports;
@@ -54,7 +49,7 @@ export function createScanKernel(): ScanKernel | undefined {
 }
 
 /** Finds what `PlaceScanner` finds. */
-export class KernelScanner {
+class KernelScanner implements IntegerScan {
   found = 0;
   value = 0;
   at = 1;
@@ -70,7 +65,7 @@ export class KernelScanner {
   #start = 0;
   #next = 0;
 
-  constructor(exports: Exports, memory: Uint8Array, { least, most }: { readonly least: number; readonly most: number }) {
+  constructor(exports: Exports, memory: Uint8Array, { least, most }: ValueRange) {
     this.#exports = exports;
     this.#memory = memory;
     this.#results = new Int32Array(memory.buffer, RESULTS);

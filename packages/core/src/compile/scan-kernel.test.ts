@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import createWabt from "wabt";
-import { runs } from "../../../test/seed.ts";
-import { Checksum } from "../../parse/areas/checksum.ts";
-import { PlaceScanner } from "./place-scanner.ts";
-import { createScanKernel, KERNEL, type KernelScanner, type ScanKernel } from "./scan-kernel.ts";
+import { runs } from "../../test/seed.ts";
+import { Checksum } from "../parse/areas/checksum.ts";
+import { type IntegerScan, PlaceScanner, type ScanKernel } from "../rewrite/place/place-scanner.ts";
+import { createScanKernel, KERNEL } from "./scan-kernel.ts";
 
 const kernel = createScanKernel() as ScanKernel;
 
@@ -24,7 +24,7 @@ const longCode = fc.tuple(code, fc.nat(40)).map(([bytes, shift]) => {
   return Uint8Array.from(Array.from({ length: times }, () => [...bytes, ...new Array(shift).fill(0x0b)]).flat());
 });
 
-function found(scanner: PlaceScanner | KernelScanner, bytes: Uint8Array, cuts: readonly number[]): number[][] {
+function found(scanner: IntegerScan, bytes: Uint8Array, cuts: readonly number[]): number[][] {
   const places: number[][] = [];
   scanner.at = 1;
   for (const end of [...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]) {
@@ -47,8 +47,8 @@ test("the kernel finds the same places as the scanner, wherever the code is cut"
     fc.array(fc.nat(), { maxLength: 4 }),
     fc.constantFrom([0, 2 ** 31 - 1], [65_536, 65_540], [65_537, 70_000]),
     (bytes, cuts, [least = 0, most = 0]) => {
-      const expected = found(new PlaceScanner(1, { least, most }), bytes, []);
-      expect(found(new PlaceScanner(1, { least, most }), bytes, cuts)).toEqual(expected);
+      const expected = found(new PlaceScanner({ least, most }), bytes, []);
+      expect(found(new PlaceScanner({ least, most }), bytes, cuts)).toEqual(expected);
       expect(found(kernel.scanner({ least, most }), bytes, cuts)).toEqual(expected);
       places += expected.length;
     },

@@ -22,33 +22,34 @@
           (local.set $start (i32.add (local.get $at) (i32.ctz (local.get $starts))))
           (br_if $done (i32.gt_u (local.get $start) (local.get $last)))
           (local.set $starts (i32.and (local.get $starts) (i32.sub (local.get $starts) (i32.const 1))))
+          (br_if $each (i32.lt_u (local.get $start) (local.get $behind)))
           (local.set $byte (i32.load8_u (i32.sub (local.get $start) (i32.const 1))))
           (br_if $each (i32.and
             (i32.gt_u (local.get $byte) (i32.const 4))
-            (i32.ne (local.get $byte) (i32.const 0x41)))))
-        ;; No branches from here on: engines guess those wrong, because most of these integers are constants of any value.
-        (local.set $byte (i32.load8_u offset=4 (local.get $start)))
-        (local.set $behind (local.tee $at (i32.add
-          (i32.add (local.get $start) (i32.const 5))
-          (i32.lt_u (local.get $byte) (i32.const 8)))))
-        (local.set $word (i32.load align=1 (local.get $start)))
-        (local.set $word (i32.or
-          (i32.or
-            (i32.and (local.get $word) (i32.const 0x7f))
-            (i32.and (i32.shr_u (local.get $word) (i32.const 1)) (i32.const 0x3f80)))
-          (i32.or
-            (i32.and (i32.shr_u (local.get $word) (i32.const 2)) (i32.const 0x1fc000))
+            (i32.ne (local.get $byte) (i32.const 0x41))))
+          ;; No branches from here on: engines guess those wrong, because most of these integers are constants of any value.
+          (local.set $byte (i32.load8_u offset=4 (local.get $start)))
+          (local.set $behind (i32.add
+            (i32.add (local.get $start) (i32.const 5))
+            (i32.lt_u (local.get $byte) (i32.const 8))))
+          (local.set $word (i32.load align=1 (local.get $start)))
+          (local.set $word (i32.or
             (i32.or
-              (i32.and (i32.shr_u (local.get $word) (i32.const 3)) (i32.const 0xfe00000))
-              (i32.shl (local.get $byte) (i32.const 28))))))
-        (i32.store (local.get $out) (local.get $start))
-        (i32.store offset=4 (local.get $out) (local.get $word))
-        (local.set $out (i32.add (local.get $out) (i32.shl
-          (i32.and
-            (i32.lt_u (local.get $byte) (i32.const 8))
-            (i32.le_u (i32.sub (local.get $word) (local.get $least)) (local.get $span)))
-          (i32.const 3))))
-        (br $again)))
+              (i32.and (local.get $word) (i32.const 0x7f))
+              (i32.and (i32.shr_u (local.get $word) (i32.const 1)) (i32.const 0x3f80)))
+            (i32.or
+              (i32.and (i32.shr_u (local.get $word) (i32.const 2)) (i32.const 0x1fc000))
+              (i32.or
+                (i32.and (i32.shr_u (local.get $word) (i32.const 3)) (i32.const 0xfe00000))
+                (i32.shl (local.get $byte) (i32.const 28))))))
+          (i32.store (local.get $out) (local.get $start))
+          (i32.store offset=4 (local.get $out) (local.get $word))
+          (local.set $out (i32.add (local.get $out) (i32.shl
+            (i32.and
+              (i32.lt_u (local.get $byte) (i32.const 8))
+              (i32.le_u (i32.sub (local.get $word) (local.get $least)) (local.get $span)))
+            (i32.const 3))))
+          (br $each))))
     (global.set $next (select
       (local.get $behind)
       (i32.add (local.get $last) (i32.const 1))

@@ -7,8 +7,10 @@ import type { StreamedBody } from "./load/streamed-body.ts";
 import { ByteReader } from "./parse/byte-reader.ts";
 import { readDataSegments } from "./parse/data-scanner.ts";
 import { readModuleWithoutData } from "./parse/read-module.ts";
+import type { GroupOptions } from "./plan/fuse/choose-groups.ts";
 import { fuseAgain, fusePlan } from "./plan/fuse/fuse-plan.ts";
 import { codeBytes } from "./plan/fuse/fuse-scene.ts";
+import { namesDefinedTypes } from "./plan/fuse/narrowed-imports.ts";
 import type { UnfusedModule, UnfusedReason } from "./plan/fused-format.ts";
 import { MOST_LOST_CODE_BYTES } from "./plan/hoist/avoid-lost-code.ts";
 import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
@@ -25,7 +27,6 @@ const DEBUG_SECTIONS = /^(sourceMappingURL|external_debug_info|\.debug_.*)$/;
 
 interface LoadedLink {
   readonly plan: LinkPlan;
-  /** By name. */
   readonly types: Readonly<Record<string, ModuleType>>;
   readonly modules: readonly GraphModule[];
   readonly fuse: "auto" | true;
@@ -50,6 +51,7 @@ interface Fusing extends LoadedLink {
   readonly bytes: Map<string, Bytes>;
   /** The types with all sections of the modules that have arrived. */
   readonly known: Record<string, ModuleType>;
+  readonly createTypeNumbering: GroupOptions["createTypeNumbering"];
 }
 
 /**
@@ -60,7 +62,12 @@ interface Fusing extends LoadedLink {
  */
 export async function fuseLoaded(link: LoadedLink): Promise<FusedLink> {
   const { modules } = link;
-  const fusing: Fusing = { ...link, bytes: new Map(), known: { ...nullRecord(), ...link.types } };
+  const fusing: Fusing = {
+    ...link,
+    bytes: new Map(),
+    known: { ...nullRecord(), ...link.types },
+    createTypeNumbering: await numberingFor(link),
+  };
   const largest = modules.reduce((one, other) => (sizeOf(other, link) > sizeOf(one, link) ? other : one));
   await Promise.all(modules.map((module) => module !== largest && arrive(module, fusing)));
   const { body } = largest.load;
@@ -77,6 +84,12 @@ export async function fuseLoaded(link: LoadedLink): Promise<FusedLink> {
     plan = planFused(fusing);
   }
   return compileUnits(fusing, plan as LinkPlan, streamed && { module: largest, body: streamed });
+}
+
+/** The plan of such a link has needed the same code. Without it, the modules are kept apart. */
+async function numberingFor({ types }: LoadedLink): Promise<Fusing["createTypeNumbering"]> {
+  if (!Object.values(types).some(namesDefinedTypes)) return undefined;
+  return (await import("./loaded-later.ts").catch(() => undefined))?.ALL_PARTS.createTypeNumbering;
 }
 
 /** Whether the elements of a module, which its head shows, and all segments of the others can be compared. */
@@ -111,7 +124,7 @@ const MISSING = { compiled: "precompiled", shared: "shared", bytes: "refused", s
 
 /** @param streams - name of a module whose bytes are still arriving */
 function planFused(fusing: Fusing, streams?: string): LinkPlan {
-  const { plan, known, modules, bytes, fuse } = fusing;
+  const { plan, known, modules, bytes, fuse, createTypeNumbering } = fusing;
   const loads = new Map(modules.map(({ name, load }) => [name, load]));
   const keptApart = (name: string): UnfusedReason | undefined => {
     const load = loads.get(name);
@@ -124,7 +137,7 @@ function planFused(fusing: Fusing, streams?: string): LinkPlan {
     const isLost = fuse === "auto" && reusesCompiledCode(load) && codeBytes(type) > MOST_LOST_CODE_BYTES;
     return isLost ? "compiled-code" : undefined;
   };
-  return fusePlan(plan, known, { fuse, keptApart, streams });
+  return fusePlan(plan, known, { fuse, keptApart, streams, createTypeNumbering });
 }
 
 /**
@@ -143,8 +156,8 @@ function isCompared(type: ModuleType, bytes: Bytes, dataSegments: number): boole
 }
 
 /**
- * The type of the head, with the sections behind it. Its data segments are not read: it shows whether there are some by its
- * data section. Bytes that cannot be read are left to the engine.
+ * The type of the head, with the sections behind it. Data segments are not read: the data section shows whether there are
+ * some. Bytes that cannot be read are left to the engine.
  */
 function withSections(type: ModuleType, whole: Bytes): ModuleType | undefined {
   const last = type.sections.at(-1);

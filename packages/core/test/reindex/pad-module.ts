@@ -135,6 +135,8 @@ export function mapsBehind(bytes: Uint8Array<ArrayBuffer>, pad: Pad): IndexMaps 
     tag: externs("tag"),
     element: shiftBy(pad.element, entriesOf(bytes, sectionId.element).count),
     data: shiftBy(pad.data, readDataCount(bytes)),
+    // Exports and elements add their functions.
+    declared: new Uint8Array(externs("function").count),
   };
 }
 

@@ -1,10 +1,9 @@
 import { type FuseSources, fuseMembers, needsPlacing, streamMembers } from "./fuse/fuse-members.ts";
-import { areFree } from "./fuse/streamed-segments.ts";
+import { areCompared, areFree } from "./fuse/streamed-segments.ts";
 import type { GraphModule } from "./graph/load-graph.ts";
 import type { LinkOptions } from "./link-options.ts";
 import { bytesOf, type ModuleBody, reusesCompiledCode } from "./load/module-load.ts";
 import type { StreamedBody } from "./load/streamed-body.ts";
-import { ByteReader } from "./parse/byte-reader.ts";
 import { readDataSegments } from "./parse/data-scanner.ts";
 import { readModuleWithoutData } from "./parse/read-module.ts";
 import type { GroupOptions } from "./plan/fuse/choose-groups.ts";
@@ -14,6 +13,7 @@ import { namesDefinedTypes } from "./plan/fuse/narrowed-imports.ts";
 import type { UnfusedModule, UnfusedReason } from "./plan/fused-format.ts";
 import { MOST_LOST_CODE_BYTES } from "./plan/hoist/avoid-lost-code.ts";
 import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
+import type { PlanParts } from "./plan/plan-parts.ts";
 import { Failure } from "./problem.ts";
 import { sectionId } from "./wasm/binary-format.ts";
 import type { CompileOptions } from "./wasm/compile-options.ts";
@@ -27,11 +27,14 @@ const DEBUG_SECTIONS = /^(sourceMappingURL|external_debug_info|\.debug_.*)$/;
 
 interface LoadedLink {
   readonly plan: LinkPlan;
+  /** By name. */
   readonly types: Readonly<Record<string, ModuleType>>;
   readonly modules: readonly GraphModule[];
   readonly fuse: "auto" | true;
   readonly compileOptions: CompileOptions | undefined;
   readonly dataOverlap: LinkOptions["dataOverlap"];
+  /** Loads the passes of the plan that few links need. */
+  readonly loadParts: () => Promise<{ readonly ALL_PARTS: PlanParts }>;
   /** Begins to report the compilation of a module. The result ends that. */
   readonly begin: (module: string) => () => void;
 }
@@ -87,9 +90,9 @@ export async function fuseLoaded(link: LoadedLink): Promise<FusedLink> {
 }
 
 /** The plan of such a link has needed the same code. Without it, the modules are kept apart. */
-async function numberingFor({ types }: LoadedLink): Promise<Fusing["createTypeNumbering"]> {
+async function numberingFor({ types, loadParts }: LoadedLink): Promise<Fusing["createTypeNumbering"]> {
   if (!Object.values(types).some(namesDefinedTypes)) return undefined;
-  return (await import("./loaded-later.ts").catch(() => undefined))?.ALL_PARTS.createTypeNumbering;
+  return (await loadParts().catch(() => undefined))?.ALL_PARTS.createTypeNumbering;
 }
 
 /** Whether the elements of a module, which its head shows, and all segments of the others can be compared. */
@@ -98,10 +101,10 @@ function mayStream({ head }: StreamedBody, { name }: GraphModule, { bytes, known
   const own = known[name] as ModuleType;
   const inHead = { ...own, sections: own.sections.filter(({ id }) => id !== sectionId.data) };
   return (
-    isCompared(inHead, head, 0) &&
+    areCompared(inHead, head, 0) &&
     [...bytes].every(([module, whole]) => {
       const type = known[module] as ModuleType;
-      return isCompared(type, whole, readDataSegments(whole, type.sections).length);
+      return areCompared(type, whole, readDataSegments(whole, type.sections).length);
     })
   );
 }
@@ -138,21 +141,6 @@ function planFused(fusing: Fusing, streams?: string): LinkPlan {
     return isLost ? "compiled-code" : undefined;
   };
   return fusePlan(plan, known, { fuse, keptApart, streams, createTypeNumbering });
-}
-
-/**
- * Whether all active segments of a module have constant addresses. Then an overlap with a segment of another module is an
- * error of the link, and it makes no difference which of them acts first. Elements in a table of its own overlap with none.
- */
-function isCompared(type: ModuleType, bytes: Bytes, dataSegments: number): boolean {
-  const countOf = (id: number): number => {
-    const section = type.sections.find((one) => one.id === id);
-    if (section === undefined) return 0;
-    return new ByteReader(bytes, { start: section.offset, end: bytes.length, section: id }).readU32();
-  };
-  const { elementSegments } = type;
-  const areElements = elementSegments === undefined || elementSegments.length === countOf(sectionId.element);
-  return areElements && dataSegments === countOf(sectionId.data);
 }
 
 /**
@@ -284,8 +272,8 @@ async function compileStreamed(
     const compiled = hasArrived
       ? await WebAssembly.compile(await response.arrayBuffer(), compileOptions)
       : await WebAssembly.compileStreaming(response, compileOptions);
-    const areCompared = body.dataSegments().length === segments;
-    const isCertain = areFree(unit, known, { ...module, count: segments, areCompared });
+    const compared = body.dataSegments().length === segments;
+    const isCertain = areFree(unit, known, { ...module, count: segments, areCompared: compared });
     return isCertain ? compiled : undefined;
   } catch {
     // Only bytes that arrive to the end are kept. A stream that has failed has nothing more to give.

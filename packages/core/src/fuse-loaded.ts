@@ -184,10 +184,9 @@ function compileUnits(fusing: Fusing, planned: LinkPlan, streamed: Streamed | un
       return compileWhole(fusing, planned, unit);
     const module = await compileStreamed(fusing, planned, { unit, streamed });
     if (module !== undefined) return module;
-    // The module has to arrive first. Its segments keep their turn then. After a failure, it is loaded again by itself.
+    // The module has to arrive first, in the next attempt if its stream broke off. Its segments keep their turn then.
     streams = undefined;
-    const { body } = streamed;
-    const whole = body.failure === undefined ? await bytesOf(body).catch(() => undefined) : undefined;
+    const whole = await wholeOf(streamed.body).catch(() => undefined);
     if (whole !== undefined) bytes.set(streamed.module.name, whole);
     const again = planOf(unfused);
     return compileWhole(fusing, again, again.units.find(({ name }) => name === unit.name) ?? unit);
@@ -240,6 +239,10 @@ async function compileWhole(fusing: Fusing, plan: LinkPlan, unit: PlannedUnit): 
 
 async function sourcesOf({ bytes, known }: Fusing, unit: PlannedUnit): Promise<FuseSources> {
   return { bytesOf: (name) => bytes.get(name), typeOf: (name) => known[name], place: await placingOf(unit) };
+}
+
+async function wholeOf(body: StreamedBody): Promise<Bytes | undefined> {
+  return bytesOf(body.failure === undefined ? body : await body.retry(body.failure));
 }
 
 /** Compiles a unit while its largest module arrives; undefined if that has to arrive first, or if this fails. */

@@ -46,10 +46,10 @@ export async function arrangeLoaded(
     const { load, early } = loads.get(name) as LoadedModule;
     // If the body fails, compiling it reports the failure.
     await early?.catch(() => {});
-    if (early !== undefined && load.body.kind === "stream" && !load.body.keepsBytes)
-      return [name, await withData(type, load.body)] as const;
+    const isGone = early !== undefined && load.body.kind === "stream" && !load.body.keepsBytes;
+    const readType = isGone ? withData(type, load.body) : withAreas(type, load);
     const subject = { module: name, ...(load.url !== undefined && { url: load.url }) };
-    return [name, await withAreas(type, load).catch(attributeTo(subject))] as const;
+    return [name, await readType.catch(attributeTo(subject))] as const;
   });
   const read = nullRecord(await Promise.all(reading));
   const modules = scene.modules.map((module) => ({ ...module, type: read[module.name] ?? module.type }));

@@ -1,6 +1,6 @@
 import type { LibraryProblem } from "../plan/dylink/library-problems.ts";
-import { SHARED_NAMES } from "../wasm/dynamic-names.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { SHARED_NAMES } from "../wasm/toolchain-names.ts";
 import type { TextsOf } from "./texts.ts";
 
 /** The flags of clang by which a program exports what its libraries need. */

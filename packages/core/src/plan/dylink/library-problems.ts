@@ -1,8 +1,7 @@
 import type { Problem } from "../../problem.ts";
-import { SHARED_NAMES } from "../../wasm/dynamic-names.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
-import { STACK_POINTER } from "../../wasm/toolchain-names.ts";
+import { SHARED_NAMES, STACK_POINTER } from "../../wasm/toolchain-names.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { SetExtern } from "./set-extern.ts";
 import type { SetTag } from "./share-set-tags.ts";

@@ -1,10 +1,9 @@
 import type { DynamicLibrary } from "../../wasm/dynamic-library.ts";
-import { SHARED_NAMES } from "../../wasm/dynamic-names.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
 import { PAGE_SIZE_BYTES } from "../../wasm/implementation-limits.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
-import { STACK_POINTER } from "../../wasm/toolchain-names.ts";
+import { SHARED_NAMES, STACK_POINTER } from "../../wasm/toolchain-names.ts";
 import { type ArrangedExtern, type Arrangement, NOTHING_ARRANGED } from "../arrangement.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";

@@ -1,8 +1,7 @@
-import { ABI, SHARED_NAMES } from "../../wasm/dynamic-names.ts";
 import { type ExternType, externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
-import { STACK_POINTER } from "../../wasm/toolchain-names.ts";
+import { ABI, SHARED_NAMES, STACK_POINTER } from "../../wasm/toolchain-names.ts";
 import type { ArrangedExtern } from "../arrangement.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { ExportPosition } from "../resolve/index-exports.ts";
@@ -151,7 +150,9 @@ function createImportRule(
   const soleTag = (name: string, importer: number): Resolution =>
     makeOnce(`tag ${name}`, () => {
       for (const module of input.search) {
-        const typed = at(modules, module).type.imports.find((entry) => entry.name === name && entry.type.kind === "tag");
+        const typed = at(modules, module).type.imports.find(
+          (entry) => entry.name === name && entry.type.kind === "tag",
+        );
         if (typed) return { module, type: typed.type };
       }
       untypedTags.push({ module: importer, tag: name });

@@ -35,6 +35,7 @@ const REASONS: Readonly<Record<UnfusedReason, string>> = {
   "compiled-code": "the platform keeps compiled code for its bytes",
   "debug-info": "a source map or debug information tells offsets in its code",
   "compact-imports": "its imports stand in groups",
+  library: "the link has dynamic libraries",
   provided: "externs of the host replace its definitions",
   "no-function": "no function import joins it with another module",
   memories: "with the modules that it calls, it would have several memories",

@@ -18,6 +18,10 @@ const REASONS: Readonly<Record<NotRelinkable["because"], (problem: NotRelinkable
     message: `cannot relink: the unit ${plainName(module)} has several modules, and no module of it can be replaced alone`,
     hint: "link with fuse: false",
   }),
+  libraries: () => ({
+    message: "cannot relink: the link has dynamic libraries, whose addresses other modules have in their data",
+    hint: "open and close libraries with openProgram of @rec/core/dylink",
+  }),
   placed: ({ module = "" }) => ({
     message: `cannot replace ${plainName(module)}: modules were placed in a memory or table that it may share, at addresses that depend on it`,
     hint: 'link all modules again with link; or build them for addresses that do not overlap, and link with place: "off"',

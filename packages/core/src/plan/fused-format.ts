@@ -63,6 +63,8 @@ export type UnfusedReason =
   | "debug-info"
   /** Its imports stand in groups, as the compact import section proposal writes them. */
   | "compact-imports"
+  /** The link has dynamic libraries: steps that are no part of a unit give them addresses. */
+  | "library"
   /** Externs of the host replace definitions of the module. */
   | "provided"
   /** No function import joins it with another module that can be fused. */

@@ -90,6 +90,7 @@ function checkReplaceable({ plan, types }: EarlierInput, replaced: ReadonlySet<s
   };
   const fused = plan.units.find((unit) => unit.fused);
   if (fused) refuse({ because: "fused", module: fused.name });
+  if (plan.libraries) refuse({ because: "libraries" });
   const modules = plan.modules.map(({ name }) => name);
   const known = new Set(modules);
   const arePlaced = plan.units.some(isPlaced);

@@ -4,7 +4,7 @@ import type { Problem } from "../problem.ts";
 export interface NotRelinkable extends Problem {
   readonly about: "not-relinkable";
   readonly code: "NOT_RELINKABLE";
-  readonly because: "no record" | "fused" | "placed" | "no such module";
+  readonly because: "no record" | "fused" | "libraries" | "placed" | "no such module";
   /** The number of modules of the link. */
   readonly moduleCount: number;
   /** Names of the modules of the link, if the module is none of them. */

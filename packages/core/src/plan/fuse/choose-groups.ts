@@ -52,7 +52,8 @@ export function chooseGroups(scene: FuseScene, { keptApart }: GroupOptions): Cho
   return { groups, unfused };
 }
 
-function obstacleOf(name: string, { types, rewrites }: FuseScene): UnfusedReason | undefined {
+function obstacleOf(name: string, { plan, types, rewrites }: FuseScene): UnfusedReason | undefined {
+  if (plan.libraries !== undefined) return "library";
   const type = types[name];
   if (type === undefined || type.precompiled) return "precompiled";
   if (type.compactImports) return "compact-imports";

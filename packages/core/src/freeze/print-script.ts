@@ -24,7 +24,7 @@ export function printScript(scene: FrozenScene, trapping: string): PrintedScript
   const loader = printLoader(scene);
   const host = printHost(plan);
   const traps = new TrapRows(plan);
-  const needs: Needs = { pick: false, pairs: false, hide: false, once: false };
+  const needs: Needs = { pick: false, pairs: false, hide: false, once: false, slots: false };
   const count = plan.units.length;
   const linkers = modules.slice(count).map((_, index) => `u${count + index}`);
   const index = indexPlan(plan);
@@ -47,6 +47,7 @@ export function printScript(scene: FrozenScene, trapping: string): PrintedScript
     needs.once ? ONCE_FUNCTION : [],
     needs.pairs ? PICK_PAIRS : needs.pick ? PICK : [],
     needs.hide ? HIDE : [],
+    needs.slots ? SLOT_OF : [],
   ];
   const head = parts.flatMap((lines) => (lines.length === 0 ? [] : [`${lines.join("\n")}\n\n`])).join("");
   const load = `const load = async (options = {}) => {\n${indented(body).join("\n")}\n};\n`;
@@ -68,6 +69,22 @@ const PICK_PAIRS: readonly string[] = [
   "  const to = Object.create(null);",
   '  for (const one of names) typeof one === "string" ? (to[one] = from[one]) : (to[one[0]] = from[one[1]]);',
   "  return Object.freeze(to);",
+  "};",
+];
+
+/** The slot of a function: as instantiate/address-symbols. */
+const SLOT_OF: readonly string[] = [
+  "const slotOf = (slots, table, target, reserved) => {",
+  "  if (slots.size === 0) {",
+  "    const zero = reserved - reserved;",
+  "    const one = reserved / reserved;",
+  "    for (let slot = zero; slot < table.length; slot += one) {",
+  "      const entry = table.get(slot);",
+  "      if (entry && !slots.has(entry)) slots.set(entry, slot);",
+  "    }",
+  "  }",
+  "  if (!slots.has(target)) slots.set(target, reserved), table.set(reserved, target);",
+  "  return slots.get(target);",
   "};",
 ];
 

@@ -2,6 +2,7 @@
 
 import type { FrozenScene } from "./frozen-format.ts";
 import { indented, key, literal } from "./js-text.ts";
+import { canStop } from "./needs.ts";
 import { indexPlan } from "./plan-index.ts";
 import { printHost } from "./print-host.ts";
 import { printLoader } from "./print-loader.ts";
@@ -27,13 +28,13 @@ export function printScript(scene: FrozenScene, trapping: string): PrintedScript
   const needs: Needs = { pick: false, pairs: false, hide: false, once: false };
   const count = plan.units.length;
   const linkers = modules.slice(count).map((_, index) => `u${count + index}`);
-  const index = indexPlan(plan);
-  const steps = printSteps({ plan, index, host, traps, linkers, needs });
+  const stops = canStop(plan, modules);
+  const steps = printSteps({ plan, index: indexPlan(plan), host, traps, linkers, needs, canStop: stops });
   const result = plan.modules.map(({ name }, position) => `${key(name)}: e${position}`);
   const body = [
     ...(host.values === undefined ? [] : [`const h = ${host.values};`]),
     loader.compiled,
-    ...(index.canStop ? RUN : []),
+    ...(stops ? RUN : []),
     ...steps,
     `return Object.freeze({ ${["__proto__: null", ...result].join(", ")} });`,
   ];

@@ -5,7 +5,7 @@ import { type HostOptions, readHostImports } from "../input/host-options.ts";
 import { namedSources } from "../input/named-sources.ts";
 import { type RecordingHost, readModuleTypes } from "../input/read-module-types.ts";
 import { CheckError, diagnosticsOf } from "../output/failure.ts";
-import { withFlagHint } from "../output/flag-hints.ts";
+import { inFlags } from "../output/flag-hints.ts";
 import { formatGithub } from "../output/format-github.ts";
 import { type PlanningOptions, planOptionsOf } from "./common-options.ts";
 
@@ -50,7 +50,8 @@ interface CheckInput {
 }
 
 async function findProblems(sources: Readonly<Record<string, string>>, { host, options }: CheckInput): Promise<Report> {
-  const withFlags = (found: readonly Diagnostic[]) => found.map((each) => withFlagHint(each, "--allow"));
+  const withFlags = (found: readonly Diagnostic[]) =>
+    found.map((each) => inFlags(each, { flag: "--allow", files: options.imports ?? [] }));
   try {
     const known = Object.entries(await readModuleTypes(sources, host));
     const types = Object.fromEntries(known.map(([name, { type }]) => [name, type]));

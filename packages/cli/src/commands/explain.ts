@@ -12,7 +12,7 @@ import type { HostOptions } from "../input/host-options.ts";
 import { planFiles, type ReadFiles, readFiles } from "../input/plan-files.ts";
 import { didYouMean } from "../output/did-you-mean.ts";
 import { CheckError, UsageError } from "../output/failure.ts";
-import { withFlagHint } from "../output/flag-hints.ts";
+import { inFlags } from "../output/flag-hints.ts";
 import type { PlanningOptions } from "./common-options.ts";
 
 /** One import of one module, and the reasons for its provider. */
@@ -76,7 +76,8 @@ async function planOrProblems(
     return { plan: await planFiles(read, options), problems: [] };
   } catch (error) {
     if (!(error instanceof ModuleLinkError)) throw error;
-    return { problems: error.diagnostics };
+    const answer = { flag: "--allow", files: options.imports ?? [] } as const;
+    return { problems: error.diagnostics.map((each) => inFlags(each, answer)) };
   }
 }
 
@@ -108,9 +109,7 @@ function explainImport({ importer, at }: Wanted, { read: { types }, plan, proble
     ...(plan !== undefined &&
       planned === undefined && { rule: "the engine provides it: a builtin or a string constant" }),
     others,
-    problems: problems
-      .filter(({ import: about }) => about?.module === entry.module && about.name === entry.name)
-      .map((each) => withFlagHint(each, "--allow")),
+    problems: problems.filter(({ import: about }) => about?.module === entry.module && about.name === entry.name),
   };
 }
 

@@ -18,7 +18,7 @@ import { readHostSpecifiers } from "../input/read-host-specifiers.ts";
 import { readModuleTypes } from "../input/read-module-types.ts";
 import { didYouMean } from "../output/did-you-mean.ts";
 import { diagnosticsOf, UsageError } from "../output/failure.ts";
-import { withFlagHint } from "../output/flag-hints.ts";
+import { inFlags } from "../output/flag-hints.ts";
 import { type Column, formatTable } from "../output/format-table.ts";
 import { shellWord } from "../output/shell-word.ts";
 import { shownName } from "../output/shown-name.ts";
@@ -90,7 +90,7 @@ export async function freeze(
     modules: Object.keys(modules.types),
     files: frozen.files.map((file, at) => ({ name: file.name, path: paths[at] ?? "", ...sizesOf(file) })),
     hostImports: frozen.files.some(({ name }) => name === "index.js") ? [] : hostImportsOf(frozen.plan),
-    warnings: warnings.map((each) => withFlagHint(each, "--allow")),
+    warnings: warnings.map((each) => inFlags(each, { flag: "--allow", files: options.imports ?? [] })),
   };
   terminal.print(options.json ? JSON.stringify(report, null, 2) : textOf(report, terminal.style));
 }

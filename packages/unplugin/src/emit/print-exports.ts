@@ -1,5 +1,5 @@
 import type { ModuleType } from "@rec/core/plan";
-import { exportedName, isExportable, literal } from "./js-text.ts";
+import { exportableNames, exportedName, literal } from "./js-text.ts";
 
 /**
  * Prints the module that a script imports: the exports of one file of a group.
@@ -12,7 +12,7 @@ export function printExports(
   type: ModuleType,
   { group, name, isHot }: { readonly group: string; readonly name: string; readonly isHot: boolean },
 ): string {
-  const names = type.exports.map((entry) => entry.name).filter(isExportable);
+  const names = exportableNames(type);
   const list = names.map((exported, at) => `export$${at} as ${exportedName(exported)}`);
   return [
     `import { modules } from ${literal(group)};`,

@@ -1,10 +1,11 @@
-import type { GraphModule } from "@rec/wasm-graph";
+import { type GraphModule, isPromiseLike } from "@rec/wasm-graph";
 import { filesFor, groupOf } from "./group-of.ts";
 import type { LinkedFiles } from "./link-files.ts";
 
 /**
  * Whether a bundler that runs WebAssembly itself runs a file rightly: no file that it needs is in a cycle, the bundler resolves
- * each namespace to the provider, and no extern is a global or a tag. Bundlers replace an exported global by its value.
+ * each namespace to the provider, and no extern is a global or a tag. Bundlers replace an exported global by its value. A file with a
+ * function `then` is no module that `import()` can give.
  */
 export function isNative(path: string, linked: LinkedFiles): boolean {
   return [...filesFor(path, linked)].every((one) => {
@@ -21,6 +22,7 @@ function isAlone({ id, providers }: GraphModule, linked: LinkedFiles): boolean {
 
 function isPlain({ type, providers }: GraphModule, { graph }: LinkedFiles): boolean {
   const externs = [...type.imports, ...type.exports];
+  if (type.exports.some(isPromiseLike)) return false;
   if (externs.some((extern) => extern.type.kind === "global" || extern.type.kind === "tag")) return false;
   return providers.every((provider, at) => {
     if (provider.kind !== "wasm") return provider.kind === "other";

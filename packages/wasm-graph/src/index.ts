@@ -17,6 +17,8 @@ export { readGraph, readGraphSync } from "./read-graph.ts";
 export {
   createSettingsReader,
   filesNamed,
+  missingNamedFile,
+  type NamedFile,
   type NamedFiles,
   type Settings,
   SettingsError,

@@ -1,4 +1,4 @@
-import { broken, missing, thrown } from "./failures.ts";
+import { broken, missing, thrown, withoutDot } from "./failures.ts";
 import { diamond, either, flat, functions, hostModule, lesson, start } from "./graphs.ts";
 import type { Scenario } from "./scenario.ts";
 import {
@@ -30,6 +30,7 @@ export const SCENARIOS: readonly Scenario[] = [
   worker,
   importingWorker,
   broken,
+  withoutDot,
   missing,
   thrown,
 ];

@@ -5,6 +5,7 @@ import { isHostNamespace } from "@rec/core/plan";
 import {
   createSettingsReader,
   filesNamed,
+  missingNamedFile,
   type Resolution,
   readGraph,
   type SettingsReader,
@@ -86,7 +87,7 @@ interface Given {
   /** Path of the file from which they are resolved. */
   readonly from: string;
   /** The place in which they stand, as errors name it. */
-  readonly source: string;
+  readonly place: string;
 }
 
 interface Choice {
@@ -100,22 +101,22 @@ function chooseSpecifiers(specifier: string, { importer, options, settings }: Ch
   const { alias = {}, resolve } = options;
   const chosen = resolve?.({ specifier, importer }) ?? (Object.hasOwn(alias, specifier) ? alias[specifier] : undefined);
   if (chosen !== undefined) {
-    return { specifiers: [chosen].flat(), from: importer, source: "the options of the plugin name" };
+    return { specifiers: [chosen].flat(), from: importer, place: "an option of the plugin" };
   }
   const named = filesNamed(specifier, settings.of(pathToFileURL(importer).href));
   if (named === undefined) return undefined;
   const from = slashed(fileURLToPath(named.url));
-  return { specifiers: named.specifiers, from, source: `the field "rec" of ${from} names` };
+  return { specifiers: named.specifiers, from, place: `the field "rec" of ${from}` };
 }
 
 /** A specifier of an option or a package.json has to lead somewhere. */
 async function resolveGiven(
   specifier: string,
-  { from, source, namespace, files }: Given & { readonly namespace: string; readonly files: FileSystem },
+  { from, place, namespace, files }: Given & { readonly namespace: string; readonly files: FileSystem },
 ): Promise<Resolution> {
   const found = await files.resolve(specifier, from);
   if (found !== undefined) return resolutionOf(found);
-  throw new Error(`${source} "${specifier}" for "${namespace}", and the bundler finds no such file`);
+  throw missingNamedFile({ specifier, namespace, from: pathToFileURL(from).href, place }, disk);
 }
 
 /** A relative path to a `.wasm` file that the bundler does not find: reading the file reports that. */

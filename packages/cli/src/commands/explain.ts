@@ -87,13 +87,14 @@ interface Findings {
   readonly problems: readonly Diagnostic[];
 }
 
-function explainImport({ importer, at }: Wanted, { read: { types }, plan, problems }: Findings): Explained {
+function explainImport({ importer, at }: Wanted, { read: { types, paths }, plan, problems }: Findings): Explained {
   const type = types[importer] as ModuleType;
   const entry = type.imports[at] as ModuleType["imports"][number];
   const planned = plan?.modules
     .find(({ name }) => name === importer)
     ?.imports.find(({ module, name }) => module === entry.module && name === entry.name);
   const provider = planned === undefined || plan === undefined ? undefined : providerOf(planned, plan);
+  const isByPath = planned?.reason === "resolve" && paths.moduleOf(importer, entry.module) === provider?.module;
   const others = Object.entries(types).flatMap(([module, exporter]) =>
     exporter.exports
       .filter(({ name }) => name === entry.name && module !== importer && module !== provider?.module)
@@ -105,7 +106,9 @@ function explainImport({ importer, at }: Wanted, { read: { types }, plan, proble
     name: entry.name,
     type: formatExternType(entry.type, type.types),
     ...(provider && { provider: provider.text, binding: provider.binding }),
-    ...(planned && { rule: ruleOf(planned, entry.module) }),
+    ...(planned && {
+      rule: isByPath ? `its file is ${JSON.stringify(entry.module)}` : ruleOf(planned, entry.module),
+    }),
     ...(plan !== undefined &&
       planned === undefined && { rule: "the engine provides it: a builtin or a string constant" }),
     others,

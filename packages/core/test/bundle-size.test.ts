@@ -26,8 +26,8 @@ const BUDGETS = [
   { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 126_400, targetBytes: 122_000 },
   { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 35_200, targetBytes: 32_000 },
   // For development: a page that replaces modules of a live link. The linker is in it.
-  { name: "@rec/core relink", code: `export { relink } from "@rec/core"`, budgetBytes: 44_800, targetBytes: 42_000 },
-  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 37_700, targetBytes: 29_000 },
+  { name: "@rec/core relink", code: `export { relink } from "@rec/core"`, budgetBytes: 44_950, targetBytes: 42_000 },
+  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 37_750, targetBytes: 29_000 },
 ];
 
 const core = fileURLToPath(new URL("..", import.meta.url));

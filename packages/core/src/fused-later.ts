@@ -15,6 +15,7 @@ export { hidesType } from "./instantiate/hidden-types.ts";
 export { loadFailure } from "./load/load-problems.ts";
 export { readDataSegments } from "./parse/data-scanner.ts";
 export { NOTHING_ARRANGED } from "./plan/arrangement.ts";
+export { assemblePlan } from "./plan/assemble-plan.ts";
 export { widenForImporters } from "./plan/hoist/reconcile-limits.ts";
 export { mayNeedArrangement } from "./plan/place/may-share-stack.ts";
 export { resolveLink } from "./plan/read-link.ts";

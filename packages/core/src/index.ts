@@ -65,6 +65,7 @@ export { threadBlock } from "./thread-block.ts";
 export { runCommand } from "./wasi/run-command.ts";
 export type { WasiExit } from "./wasi/wasi-exit.ts";
 export type { CompileOptions } from "./wasm/compile-options.ts";
+export type { AlignedSize, DynamicLibrary, FlaggedImport, UnknownSubsection } from "./wasm/dynamic-library.ts";
 export type {
   AbstractHeapType,
   CompositeType,

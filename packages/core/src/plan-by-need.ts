@@ -4,7 +4,7 @@ import { type DecidedLink, decideLink } from "./plan/decide-link.ts";
 import { mayNeedArrangement } from "./plan/place/may-share-stack.ts";
 import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
-import { NO_PARTS, PartNeeded } from "./plan/plan-parts.ts";
+import { NO_PARTS, PartNeeded, type PlanParts } from "./plan/plan-parts.ts";
 import { type LinkResolution, resolveLink } from "./plan/read-link.ts";
 import { mayMoveCode } from "./rewrite/may-move-code.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
@@ -29,12 +29,16 @@ export async function planByNeed(
   { modules, ...options }: PlanInput,
 ): Promise<PlannedLink> {
   const moved = new Set<string>();
-  const resolved = resolveLink(types, { ...options, keepsOffsets: (name) => moved.has(name) });
-  const later = mayNeedArrangement(resolved) ? await import("./placed-later.ts") : undefined;
+  const found = resolveLink(types, { ...options, keepsOffsets: (name) => moved.has(name) });
+  // Dynamic libraries ask for a place. Modules of a link with some are not arranged.
+  const libraries = hasLibraries(found) ? await import("./libraries-later.ts") : undefined;
+  const resolved = libraries ? libraries.lowerLibraries(await provide(found)) : found;
+  const isLowered = resolved.arrangement?.libraries !== undefined;
+  const later = !isLowered && mayNeedArrangement(resolved) ? await import("./placed-later.ts") : undefined;
   const { resolution, read } = later
     ? await later.arrangeLoaded(resolved, modules)
     : { resolution: resolved, read: undefined };
-  const decideNow = () => decide(resolution);
+  const decideNow = () => decide(resolution, libraries);
   let decided = await decideNow();
   const mayMove = ({ name, rewrite }: PlannedUnit) => rewrite && mayMoveCode(types[name] as ModuleType, rewrite);
   if (options.hoist === undefined && decided.plan.units.some(mayMove)) {
@@ -49,12 +53,25 @@ export async function planByNeed(
 }
 
 /** Decides without the passes that few links enter; if one is entered, decides once more with all passes. */
-async function decide(resolution: LinkResolution): Promise<DecidedLink> {
+async function decide(
+  resolution: LinkResolution,
+  libraries: Pick<PlanParts, "startLibraries"> | undefined,
+): Promise<DecidedLink> {
+  const startLibraries = libraries && { startLibraries: libraries.startLibraries };
   try {
-    return decideLink(resolution, NO_PARTS);
+    return decideLink(resolution, { ...NO_PARTS, ...startLibraries });
   } catch (error) {
     if (!(error instanceof PartNeeded)) throw error;
   }
   const { ALL_PARTS } = await import("./loaded-later.ts");
-  return decideLink(resolution, ALL_PARTS);
+  return decideLink(resolution, { ...ALL_PARTS, ...startLibraries });
+}
+
+function hasLibraries({ scene: { modules } }: LinkResolution): boolean {
+  return modules.some(({ type }) => type.dylink !== undefined);
+}
+
+async function provide(resolution: LinkResolution): Promise<LinkResolution> {
+  if (resolution.scene.options.provide === undefined) return resolution;
+  return (await import("./placed-later.ts")).provideExterns(resolution);
 }

@@ -4,6 +4,8 @@ import { explained } from "./explain/explained.ts";
 import { explainWarnings, SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { ALL_PARTS } from "./plan/all-parts.ts";
 import { decideLink } from "./plan/decide-link.ts";
+import { lowerLibraries } from "./plan/dylink/lower-libraries.ts";
+import { startLibraries } from "./plan/dylink/start-libraries.ts";
 import { fusePlan } from "./plan/fuse/fuse-plan.ts";
 import { arrangeExterns } from "./plan/place/arrange-externs.ts";
 import { completePlan } from "./plan/place/complete-plan.ts";
@@ -48,12 +50,22 @@ export function planLink(modules: Readonly<Record<string, ModuleType>>, options:
 export function planModules(modules: Readonly<Record<string, ModuleType>>, options: InternalPlanOptions): LinkPlan {
   return explained(
     () => {
-      const resolution = arrangeExterns(provideExterns(resolveLink(modules, options)), ALL_PARTS);
+      const lowered = lowerLibraries(provideExterns(resolveLink(modules, options)));
+      // Modules of a link with dynamic libraries are not arranged.
+      const resolution = lowered.arrangement?.libraries ? lowered : arrangeExterns(lowered, ALL_PARTS);
       const { hostImports } = resolution.scene.options;
       const { dataOverlap, place } = options;
       const check = (plan: LinkPlan, types: Readonly<Record<string, ModuleType>>) =>
         checkMemories(plan, { types, hostImports, dataOverlap, place });
-      const { plan: decided, warnings, layout } = decideLink(resolution, { ...ALL_PARTS, checkMemories: check });
+      const {
+        plan: decided,
+        warnings,
+        layout,
+      } = decideLink(resolution, {
+        ...ALL_PARTS,
+        startLibraries,
+        checkMemories: check,
+      });
       const mapped = completePlan(withLayout(decided, layout), { ...resolution, types: modules });
       const plan = warnings.length === 0 ? mapped : Object.freeze({ ...mapped, warnings: explainWarnings(warnings) });
       return options.fuse ? fusePlan(plan, modules, { fuse: options.fuse }) : plan;

@@ -13,6 +13,7 @@ export { planUnchanged } from "./plan-unchanged.ts";
 export { rewriteModule } from "./rewrite-module.ts";
 export { threadBlock } from "./thread-block.ts";
 export type { CompileOptions } from "./wasm/compile-options.ts";
+export type { AlignedSize, DynamicLibrary, FlaggedImport, UnknownSubsection } from "./wasm/dynamic-library.ts";
 export type {
   AbstractHeapType,
   CompositeType,

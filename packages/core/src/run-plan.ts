@@ -1,5 +1,6 @@
 import { createLinkerBindings } from "./bind/bind-deferred.ts";
 import { suitedToRuntime } from "./bind/with-closures.ts";
+import { createAddressing } from "./instantiate/address-symbols.ts";
 import { checkHostImports } from "./instantiate/check-host-imports.ts";
 import { createInstanceCheck } from "./instantiate/check-instance.ts";
 import { checkGiven, checkModules } from "./instantiate/check-plan.ts";
@@ -66,6 +67,7 @@ export function runPlan(
         hostImports,
         linker,
         fusion: { importOf, separateExports },
+        createAddressing,
         ...threaded,
         onInstance,
       }),

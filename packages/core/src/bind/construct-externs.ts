@@ -61,14 +61,14 @@ function construct(entry: MadeExtern, types: LinkPlan["types"]): WebAssembly.Exp
   }
 }
 
-function describe({ type, initial = "" }: MadeExtern, types: LinkPlan["types"]): MadeDescriptor | undefined {
+function describe({ type, initial = "", address }: MadeExtern, types: LinkPlan["types"]): MadeDescriptor | undefined {
   switch (type.kind) {
     case "memory":
       return type.pageSizeLog2 === undefined ? { by: "Memory", descriptor: limitsOf(type) } : undefined;
     case "table":
       return { by: "Table", descriptor: { element: nameOf(type.element), ...limitsOf(type) }, value: null };
     case "global": {
-      const value = constantValue(initial);
+      const value = address === undefined ? constantValue(initial) : type.type === "i64" ? BigInt(address) : address;
       const descriptor = { value: nameOf(type.type), mutable: type.mutable };
       return value === undefined ? undefined : { by: "Global", descriptor, value };
     }

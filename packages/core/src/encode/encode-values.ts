@@ -25,6 +25,18 @@ export function encodeSigned32(value: number): number[] {
   }
 }
 
+/** A signed LEB128 integer of 64 bits. */
+export function encodeSigned64(value: bigint): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  for (;;) {
+    const byte = Number(rest & 0x7fn);
+    rest >>= 7n;
+    if ((rest === 0n && byte < 0x40) || (rest === -1n && byte >= 0x40)) return [...bytes, byte];
+    bytes.push(byte | 0x80);
+  }
+}
+
 /** A vector: its length, then its items. */
 export function encodeVector(items: readonly Bytes[]): Bytes {
   return [encodeUnsigned(items.length), ...items];

@@ -15,6 +15,7 @@ import {
   encodeName,
   encodeSection,
   encodeSigned32,
+  encodeSigned64,
   encodeUnsigned,
   encodeVector,
   flatten,
@@ -152,9 +153,17 @@ function slotsTable(size: number): Bytes {
 }
 
 function definitions(made: readonly MadeExtern[], kind: ExternKind): Bytes[] {
-  return made.flatMap(({ type, initial = "" }): Bytes[] =>
-    type.kind === kind ? [[encodeDefinition(type), bytesOfHex(initial)]] : [],
+  return made.flatMap((entry): Bytes[] =>
+    entry.type.kind === kind ? [[encodeDefinition(entry.type), initialValue(entry)]] : [],
   );
+}
+
+function initialValue({ type, initial = "", address }: MadeExtern): Bytes {
+  if (address === undefined) return bytesOfHex(initial);
+  const isWide = type.kind === "global" && type.type === "i64";
+  // Addresses above 2 GiB are negative as numbers of 32 bits.
+  const operand = isWide ? encodeSigned64(BigInt(address)) : encodeSigned32(address | 0);
+  return [isWide ? opcode.i64Const : opcode.i32Const, operand, opcode.end];
 }
 
 function bytesOfHex(hex: string): number[] {

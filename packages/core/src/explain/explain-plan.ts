@@ -9,20 +9,18 @@ import { at, groupBy } from "../wasm/lists.ts";
 import { ambiguousImports } from "./ambiguous-texts.ts";
 import { badAnswer } from "./answer-texts.ts";
 import { unbreakableCycle } from "./cycle-texts.ts";
-import { gatherLibraries } from "./gather-libraries.ts";
-import { dynamicLibrary, hostImportFailed, importLoop, objectFile, unresolvedImport } from "./resolution-texts.ts";
+import { gatherObjectFiles } from "./gather-object-files.ts";
+import { hostImportFailed, importLoop, objectFile, unresolvedImport } from "./resolution-texts.ts";
 import { quoteImport, type Scene } from "./scene.ts";
 import { closureCannotCarry, externTypeMismatch } from "./type-texts.ts";
 
 /** The findings of a plan in words: resolution, types, cycles and bindings, in that order. */
 export function explainPlan(all: PlanFindings): LinkDiagnostic[] {
-  const findings = gatherLibraries(all);
+  const findings = gatherObjectFiles(all);
   const { scene, types } = findings;
   return [
     ...explainResolution(findings.resolution, scene),
-    ...findings.libraries.map((library) =>
-      library.is === "library" ? dynamicLibrary(library, scene) : objectFile(library, scene),
-    ),
+    ...findings.objects.map((object) => objectFile(object, scene)),
     ...findings.loops.map((loop) => importLoop(loop, scene)),
     ...findings.mismatches.map((mismatch) => externTypeMismatch(mismatch, scene)),
     ...explainCycles(findings.unbreakable, findings.graph, scene),

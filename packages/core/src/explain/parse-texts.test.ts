@@ -188,6 +188,12 @@ const CASES: readonly [keyof typeof parseTexts, Uint8Array<ArrayBuffer>, string,
     "found a table of non-nullable references without an initializer, expected one (at offset 0xb)",
     "give the table an initial value, or let it hold null",
   ],
+  [
+    "malformed-library",
+    moduleOf(section(sectionId.custom, name("a")), section(sectionId.custom, name("dylink.0"))),
+    'found the section "dylink.0" behind another section, expected it to be the first, so the dynamic library cannot be placed (at offset 0x17)',
+    "link the library again with wasm-ld, and keep its first section where it is",
+  ],
 ];
 
 describe("the text of a parse problem", () => {
@@ -258,6 +264,20 @@ describe("the text of a problem of the re-indexer", () => {
     expect(explain(() => reindexData(segment, whole(segment), { maps })).message).toContain(
       "expected flags of a data segment from 0 to 2, found 0x09",
     );
+  });
+});
+
+describe("the text of a section of a dynamic library", () => {
+  const library = (...content: readonly number[]) => section(sectionId.custom, name("dylink.0"), content);
+
+  test.each([
+    ['found the section "dylink.0" a second time, expected it once', [library(), library()]],
+    ['found subsection 1 of "dylink.0" a second time, expected it once', [library(1, 4, 0, 0, 0, 0, 1, 4, 0, 0, 0, 0)]],
+    ['found an alignment of 2^32 in "dylink.0", expected at most 2^31', [library(1, 4, 0, 32, 0, 0)]],
+  ])("says: %s", async (text, sections) => {
+    const { code, message } = await errorOf(() => parseModule(moduleOf(...sections)));
+    expect(code).toBe("MALFORMED_SECTION");
+    expect(message).toContain(`: ${text}, so the dynamic library cannot be placed (at offset`);
   });
 });
 

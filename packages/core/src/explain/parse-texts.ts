@@ -1,4 +1,4 @@
-import type { Limit, MissingBytes, ParseProblem } from "../parse/parse-problems.ts";
+import type { Limit, MalformedLibrary, MissingBytes, ParseProblem } from "../parse/parse-problems.ts";
 import { PREAMBLE } from "../wasm/binary-format.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
 import { quoteName } from "../wasm/quote-name.ts";
@@ -191,4 +191,22 @@ export const parseTexts: TextsOf<ParseProblem> = {
       state: "found a table of non-nullable references without an initializer, expected one",
       hint: "give the table an initial value, or let it hold null",
     }),
+  "malformed-library": (problem) =>
+    text(problem, {
+      state: `${describeMalformedLibrary(problem.because)}, so the dynamic library cannot be placed`,
+      hint: "link the library again with wasm-ld, and keep its first section where it is",
+    }),
 };
+
+function describeMalformedLibrary(because: MalformedLibrary): string {
+  switch (because.is) {
+    case "not first":
+      return 'found the section "dylink.0" behind another section, expected it to be the first';
+    case "repeated":
+      return 'found the section "dylink.0" a second time, expected it once';
+    case "repeated subsection":
+      return `found subsection ${because.id} of "dylink.0" a second time, expected it once`;
+    case "alignment":
+      return `found an alignment of 2^${because.exponent} in "dylink.0", expected at most 2^31`;
+  }
+}

@@ -14,7 +14,7 @@ import { at } from "../wasm/lists.ts";
 import type { ImportType } from "../wasm/module-type.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { sightHost } from "../wasm/sight-host.ts";
-import type { UnplacedLibrary } from "./gather-libraries.ts";
+import type { UnlinkedObject } from "./gather-object-files.ts";
 import { hostAssignment } from "./host-expression.ts";
 import { hostFailedText, hostMistake } from "./host-texts.ts";
 import { mismatchHint } from "./mismatch-hint.ts";
@@ -200,30 +200,13 @@ function nearHostImports({ module, name }: ImportType, { options, suggests }: Sc
   return nearNames(name, Object.keys(Object(namespace.value))).map((near) => importsPath({ module, name: near }));
 }
 
-/** A dynamic library with imports that nothing provides. */
-export function dynamicLibrary({ importer, import: first, count }: UnplacedLibrary, scene: Scene): LinkDiagnostic {
-  const module = nameOf(importer, scene);
-  const { length } = at(scene.modules, importer).type.imports;
-  return {
-    code: "DYNAMIC_LIBRARY",
-    message:
-      `${plainName(module)} is a dynamic library, and the linker places no libraries: ` +
-      `nothing provides ${count} of its ${length === 1 ? "1 import" : `${length} imports`}, such as ${quoteImport(first)}`,
-    hint:
-      "build a module that is no library (wasm-ld without -shared or -pie, emcc without MAIN_MODULE and SIDE_MODULE), " +
-      "or answer all of its imports with imports or resolve",
-    module,
-    import: { module: first.module, name: first.name },
-  };
-}
-
 /** The remedy for an object file: also said by `@rec/core/place`. */
 export const LINK_OBJECT: string =
   "link it first: clang without -c, or wasm-ld a.o -o a.wasm --no-entry --export-dynamic; " +
   "with --import-memory --import-table --emit-relocs, it can share a memory with other modules";
 
 /** An object file, whose memory nothing provides. */
-export function objectFile({ importer, import: first }: UnplacedLibrary, scene: Scene): LinkDiagnostic {
+export function objectFile({ importer, import: first }: UnlinkedObject, scene: Scene): LinkDiagnostic {
   const module = nameOf(importer, scene);
   return {
     code: "OBJECT_FILE",

@@ -5,9 +5,11 @@ import { explainProblem, type Words } from "./explain-failure.ts";
 import { explainPlan } from "./explain-plan.ts";
 import { fuseTexts } from "./fuse-texts.ts";
 import { layoutTexts } from "./layout-texts.ts";
+import { libraryTexts } from "./library-texts.ts";
 import { memoryTexts } from "./memory-texts.ts";
 import { parseTexts } from "./parse-texts.ts";
 import { placeTexts } from "./place-texts.ts";
+import { programTexts } from "./program-texts.ts";
 import { provisionTexts } from "./provision-texts.ts";
 import { ownerTexts } from "./resolution-texts.ts";
 import { rewriteTexts } from "./rewrite-texts.ts";
@@ -21,10 +23,12 @@ export const SYNCHRONOUS_WORDS: Words & { readonly explainPlan: typeof explainPl
     ...argumentTexts,
     ...fuseTexts,
     ...layoutTexts,
+    ...libraryTexts,
     ...memoryTexts,
     ...ownerTexts,
     ...parseTexts,
     ...placeTexts,
+    ...programTexts,
     ...rewriteTexts,
     ...provisionTexts,
     ...runTexts,

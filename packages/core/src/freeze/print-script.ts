@@ -30,7 +30,7 @@ export function printScript(scene: FrozenScene, { trapping, hostModules }: Scrip
   const loader = printLoader(scene);
   const host = printHost(plan, hostModules);
   const traps = new TrapRows(plan);
-  const needs: Needs = { pick: false, pairs: false, hide: false, once: false };
+  const needs: Needs = { pick: false, pairs: false, hide: false, once: false, slots: false };
   const count = plan.units.length;
   const linkers = modules.slice(count).map((_, index) => `u${count + index}`);
   const stops = canStop(plan, modules);
@@ -53,6 +53,7 @@ export function printScript(scene: FrozenScene, { trapping, hostModules }: Scrip
     needs.once ? ONCE_FUNCTION : [],
     needs.pairs ? PICK_PAIRS : needs.pick ? PICK : [],
     needs.hide ? HIDE : [],
+    needs.slots ? SLOT_OF : [],
   ];
   const headWith = (declarations: readonly string[]) =>
     partsWith(declarations)
@@ -77,6 +78,22 @@ const PICK_PAIRS: readonly string[] = [
   "  const to = Object.create(null);",
   '  for (const one of names) typeof one === "string" ? (to[one] = from[one]) : (to[one[0]] = from[one[1]]);',
   "  return Object.freeze(to);",
+  "};",
+];
+
+/** The slot of a function: as instantiate/address-symbols. */
+const SLOT_OF: readonly string[] = [
+  "const slotOf = (slots, table, target, reserved) => {",
+  "  if (slots.size === 0) {",
+  "    const zero = reserved - reserved;",
+  "    const one = reserved / reserved;",
+  "    for (let slot = zero; slot < table.length; slot += one) {",
+  "      const entry = table.get(slot);",
+  "      if (entry && !slots.has(entry)) slots.set(entry, slot);",
+  "    }",
+  "  }",
+  "  if (!slots.has(target)) slots.set(target, reserved), table.set(reserved, target);",
+  "  return slots.get(target);",
   "};",
 ];
 

@@ -2,6 +2,8 @@ import { isPlainMemory } from "../bind/linker-bindings.ts";
 import { forwarderName, madeName, SLOTS, stubName } from "../encode/linker-names.ts";
 import { importOf } from "../instantiate/fused-units.ts";
 import type { ImportBinding, PlannedImport } from "../plan/import-format.ts";
+import type { LibraryPlan } from "../plan/library-format.ts";
+import type { SharedDefinition } from "../plan/memory-format.ts";
 import type { DeferredFunction, LinkPlan, LinkStep, MadeExtern, PlannedUnit } from "../plan/plan-format.ts";
 import type { MemoryExternType } from "../wasm/extern-type.ts";
 import { at } from "../wasm/lists.ts";
@@ -18,6 +20,8 @@ export interface Needs {
   pairs: boolean;
   hide: boolean;
   once: boolean;
+  /** Whether functions of libraries get slots. */
+  slots: boolean;
 }
 
 interface StepPrinter {
@@ -48,6 +52,7 @@ export function printSteps(printer: StepPrinter): string[] {
     ...plan.made.flatMap((made, index) => (isPlainMemory(made) ? [`const m${index} = ${memory(made)};`] : [])),
     ...plan.deferred.flatMap((deferred, slot) => (deferred.binding === "closure" ? closure(deferred, slot) : [])),
     ...(plan.steps.some((step) => "once" in step) ? ["const called = new Set();"] : []),
+    ...(plan.steps.some((step) => "slot" in step && step.do === "address") ? ["const slots = new Map();"] : []),
     ...plan.steps.flatMap((step) => printStep(step, printer)),
   ];
 }
@@ -82,6 +87,8 @@ function printStep(step: LinkStep, printer: StepPrinter): string[] {
         ? [`t${step.slot} = ${target};`]
         : [`l0.${SLOTS}.set(${step.slot}, ${target});`];
     }
+    case "address":
+      return [printAddress(step, printer)];
     case "set":
       return [`${madeValue(step.extern, printer)}.value = ${stepExport(step, printer)}.value;`];
     case "call": {
@@ -93,6 +100,18 @@ function printStep(step: LinkStep, printer: StepPrinter): string[] {
       return [`await run(${stopped}, () => void (${exports} = ${call}));`];
     }
   }
+}
+
+function printAddress(step: Extract<LinkStep, { do: "address" }>, printer: StepPrinter): string {
+  const { plan, needs } = printer;
+  const { addressType, table } = plan.libraries as LibraryPlan;
+  const target = `${madeValue(step.extern, printer)}.value`;
+  const source = stepExport(step, printer);
+  const suffix = addressType === "i64" ? "n" : "";
+  if (step.slot === undefined) return `${target} = ${source}.value + ${step.base ?? 0}${suffix};`;
+  needs.slots = true;
+  const address = `slotOf(slots, ${sharedValue(table as SharedDefinition, printer)}, ${source}, ${step.slot}${suffix})`;
+  return `${target} = ${address};`;
 }
 
 function instantiate(name: string, printer: StepPrinter): string[] {
@@ -133,17 +152,21 @@ interface StoppableStep {
   readonly unit: string;
   readonly once?: true;
   readonly instantiates?: true;
+  readonly relocates?: true;
+  /** The function, if the step calls one. */
+  readonly export?: string;
 }
 
 /** The first arguments of `run`, for its error. */
 function stopWords(step: StoppableStep, printer: StepPrinter): string {
-  const verb = step.once ? "initialize" : step.instantiates ? "instantiate" : "start";
+  const verb = step.once || step.relocates ? "initialize" : step.instantiates ? "instantiate" : "start";
   return [step.unit, plainName(step.unit), verb, placeOfStop(step, printer)].map(literal).join(", ");
 }
 
 /** As the texts of `stopped`, `start-stopped` and `initialize-stopped` of explain/run-texts. */
-function placeOfStop({ unit, once, instantiates }: StoppableStep, { plan, index }: StepPrinter): string {
-  if (once) return 'in its function "_initialize"';
+function placeOfStop(step: StoppableStep, { plan, index }: StepPrinter): string {
+  const { unit, once, instantiates, relocates } = step;
+  if (once || relocates) return `in its function "${step.export}"`;
   if (!instantiates) return "in its start function";
   const hasStart = plan.modules[index.positionOf(unit)]?.start === "at instantiation";
   return `while it was instantiated${hasStart ? ", in its start function or an active segment" : ""}`;
@@ -208,18 +231,25 @@ function exportsOf(module: string, index: PlanIndex): string {
 function importValue(entry: PlannedImport, importer: string, printer: StepPrinter): string {
   const { binding } = entry;
   switch (binding.by) {
-    case "host":
-      return `h[${printer.host.positionOf(binding)}]`;
-    case "export":
-      return `${exportsOf(binding.module, printer.index)}${member(binding.name)}`;
     case "deferred":
       return printer.plan.deferred[binding.slot]?.binding === "closure"
         ? `s${binding.slot}`
         : `l0${member(forwarderName(binding.slot))}`;
-    case "made":
-      return madeValue(binding.extern, printer);
     case "trap":
       return trapValue(binding, { importer, entry, printer });
+    default:
+      return sharedValue(binding, printer);
+  }
+}
+
+function sharedValue(definition: SharedDefinition, printer: StepPrinter): string {
+  switch (definition.by) {
+    case "host":
+      return `h[${printer.host.positionOf(definition)}]`;
+    case "export":
+      return `${exportsOf(definition.module, printer.index)}${member(definition.name)}`;
+    case "made":
+      return madeValue(definition.extern, printer);
   }
 }
 

@@ -22,6 +22,11 @@ function discover(type: ModuleType, { modules = [], host }: Given = {}): string[
 
 const importing = (...imports: readonly (readonly [module: string, name: string])[]) => moduleType({ imports });
 
+const NOTHING = { size: 0, alignment: 1 };
+const needing = (type: ModuleType, ...needed: readonly string[]): ModuleType => {
+  return { ...type, dylink: { memory: NOTHING, table: NOTHING, needed } };
+};
+
 describe("discoveriesOf()", () => {
   test("asks for each namespace once, in the order of the module", () => {
     const type = importing(["b", "f"], ["a", "f"], ["b", "g"], ["a", "f"]);
@@ -29,12 +34,18 @@ describe("discoveriesOf()", () => {
   });
 
   test("asks for the libraries behind the namespaces, and only once for a name that is both", () => {
-    const type = { ...importing(["env", "f"], ["libb.so", "g"]), needed: ["liba.so", "libb.so", "liba.so"] };
-    expect(discover(type)).toEqual(["import env", "import libb.so", "needed liba.so"]);
+    const type = needing(importing(["other", "f"], ["libb.so", "g"]), "liba.so", "libb.so", "liba.so");
+    expect(discover(type)).toEqual(["import other", "import libb.so", "needed liba.so"]);
+  });
+
+  test("asks for no module where a dynamic library names a symbol, its address, or an extern of the linker", () => {
+    const imports = importing(["env", "f"], ["GOT.mem", "f"], ["GOT.func", "f"], ["wasi_snapshot_preview1", "f"]);
+    expect(discover(needing(imports, "liba.so"))).toEqual(["import wasi_snapshot_preview1", "needed liba.so"]);
+    expect(discover(imports)).toContain("import env");
   });
 
   test("does not ask for a given module", () => {
-    const type = { ...importing(["a", "f"], ["b", "f"]), needed: ["a", "c"] };
+    const type = needing(importing(["a", "f"], ["b", "f"]), "a", "c");
     expect(discover(type, { modules: ["a", "c"] })).toEqual(["import b"]);
   });
 
@@ -54,12 +65,12 @@ describe("discoveriesOf()", () => {
   });
 
   test("asks for a library though the host has a namespace of that name", () => {
-    const type = { ...moduleType({}), needed: ["env"] };
+    const type = needing(moduleType({}), "env");
     expect(discover(type, { host: { env: { f: () => {} } } })).toEqual(["needed env"]);
   });
 
   test("gives no name a special meaning", () => {
-    const type = { ...importing(["__proto__", "f"], ["", "f"], ["constructor", "f"]), needed: ["hasOwnProperty"] };
+    const type = needing(importing(["__proto__", "f"], ["", "f"], ["constructor", "f"]), "hasOwnProperty");
     expect(discover(type)).toEqual(["import __proto__", "import ", "import constructor", "needed hasOwnProperty"]);
   });
 

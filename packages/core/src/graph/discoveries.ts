@@ -5,12 +5,14 @@ import type { ModuleType } from "../wasm/module-type.ts";
 
 export type Discovery = Pick<DiscoverRequest, "specifier" | "kind">;
 
+const LIBRARY_NAMESPACES = ["env", "GOT.mem", "GOT.func"];
+
 /**
  * Returns the modules to discover for a module: each namespace of its imports that neither engine nor host provides whole,
  * then each library that it names. Given modules are left out; each name is listed once, in the order of the module.
  */
 export function discoveriesOf(
-  { imports, needed = [] }: ModuleType,
+  { imports, dylink }: ModuleType,
   {
     importer,
     isModule,
@@ -30,8 +32,11 @@ export function discoveriesOf(
   for (const entry of imports) {
     const { module, name, type } = entry;
     const found = findHostValue(host, { for: importer, module, name }, type) ?? findHostValue(host, entry, type);
-    if (found === undefined && !isBuiltinNamespace(module, compileOptions)) note(module, "import");
+    if (found !== undefined || isBuiltinNamespace(module, compileOptions)) continue;
+    // These namespaces of a dynamic library name no module: any library of the link may be meant, or the linker.
+    if (dylink !== undefined && LIBRARY_NAMESPACES.includes(module)) continue;
+    note(module, "import");
   }
-  for (const library of needed) note(library, "needed");
+  for (const library of dylink?.needed ?? []) note(library, "needed");
   return [...found.values()];
 }

@@ -1,5 +1,6 @@
 import type { LinkerBindings } from "../bind/linker-bindings.ts";
 import type { PlannedImport } from "../plan/import-format.ts";
+import type { SharedDefinition } from "../plan/memory-format.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import { type HostImports, readHostValue } from "../wasm/host-import.ts";
 import { nullRecord } from "../wasm/null-record.ts";
@@ -50,22 +51,29 @@ export function createImportObjects(values: ImportValues): (name: string, isModu
   };
 }
 
-function importValue(
-  entry: PlannedImport,
-  importer: string,
-  { hostImports, exportsOf, linker }: ImportValues,
-): unknown {
+function importValue(entry: PlannedImport, importer: string, values: ImportValues): unknown {
   const { binding } = entry;
   switch (binding.by) {
-    case "host":
-      return readHostValue(hostImports, binding)?.value;
-    case "export":
-      return exportsOf.get(binding.module)?.[binding.name];
     case "deferred":
-      return linker.deferredFunction(binding.slot);
-    case "made":
-      return linker.madeExtern(binding.extern);
+      return values.linker.deferredFunction(binding.slot);
     case "trap":
-      return linker.stub({ importer, import: { module: entry.module, name: entry.name }, stub: binding.stub });
+      return values.linker.stub({ importer, import: { module: entry.module, name: entry.name }, stub: binding.stub });
+    default:
+      return sharedExtern(binding, values);
+  }
+}
+
+/** The memory or table that modules share, or another extern of the same origins. */
+export function sharedExtern(
+  definition: SharedDefinition,
+  { hostImports, exportsOf, linker }: Pick<ImportValues, "hostImports" | "exportsOf" | "linker">,
+): unknown {
+  switch (definition.by) {
+    case "host":
+      return readHostValue(hostImports, definition)?.value;
+    case "export":
+      return exportsOf.get(definition.module)?.[definition.name];
+    case "made":
+      return linker.madeExtern(definition.extern);
   }
 }

@@ -1,10 +1,12 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import type { LinkerBindings } from "../bind/linker-bindings.ts";
+import type { LibraryPlan } from "../plan/library-format.ts";
 import type { LinkPlan, LinkStep, PlannedUnit } from "../plan/plan-format.ts";
 import type { HostImports } from "../wasm/host-import.ts";
 import { nullRecord } from "../wasm/null-record.ts";
+import type { createAddressing, SetAddress } from "./address-symbols.ts";
 import type { Fusion, OwnExports } from "./fused-units.ts";
-import { createImportObjects } from "./import-object.ts";
+import { createImportObjects, sharedExtern } from "./import-object.ts";
 import { Stopped } from "./stopped.ts";
 
 /** The result of a plan's steps. Records without a prototype: `"__proto__"` is an ordinary name in them. */
@@ -22,6 +24,8 @@ export interface RunInput {
   readonly linker: LinkerBindings;
   /** Needed if the plan has fused units. */
   readonly fusion?: Fusion | undefined;
+  /** Needed if the plan has dynamic libraries. */
+  readonly createAddressing?: typeof createAddressing | undefined;
   /**
    * Called with the exports of each module and the imports of its unit, before a step calls any function of it; may throw to
    * stop the run.
@@ -60,6 +64,7 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
   const exportOf = ({ unit, export: name }: Exclude<LinkStep, { do: "instantiate" }>): WebAssembly.ExportValue =>
     allExportsOf.get(unit)?.[name] as WebAssembly.ExportValue;
   const units = new Map(plan.units.map((unit) => [unit.name, unit]));
+  let address: SetAddress | undefined;
 
   for (const step of plan.steps) {
     switch (step.do) {
@@ -83,6 +88,13 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
       case "fill":
         linker.fill(step.slot, exportOf(step) as AnyFunction);
         break;
+      case "address":
+        address ??= input.createAddressing?.(
+          plan.libraries as LibraryPlan,
+          plan.libraries?.table && (sharedExtern(plan.libraries.table, { ...input, exportsOf }) as WebAssembly.Table),
+        );
+        address?.(step, exportOf(step), linker.madeExtern(step.extern) as WebAssembly.Global);
+        break;
       case "set":
         (linker.madeExtern(step.extern) as WebAssembly.Global).value = (exportOf(step) as WebAssembly.Global).value;
         break;
@@ -92,7 +104,7 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
           if (step.once) exportsOf.set(step.unit, linker.callOnce(step, exportsOf.get(step.unit)));
           else (exportOf(step) as () => void)();
         } catch (thrown) {
-          const during = step.once ? "initialization" : step.instantiates ? "instantiation" : "start";
+          const during = step.once || step.relocates ? "initialization" : step.instantiates ? "instantiation" : "start";
           throw new Stopped(thrown, {
             unit: step.unit,
             during,

@@ -1,3 +1,6 @@
+import { ByteReader } from "../parse/byte-reader.ts";
+import { DYLINK_SECTION, OLD_DYLINK_SECTION, readDynamicLibrary } from "../parse/dylink-section.ts";
+import { sectionId } from "../wasm/binary-format.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 
 /**
@@ -21,6 +24,19 @@ export function describeCompiledModule(module: WebAssembly.Module): ModuleType {
     types: [],
     definitions: { table: [], memory: [], global: [], tag: [] },
     precompiled: true,
+    ...dynamicLibraryOf(module),
     sections: [],
   };
+}
+
+/** The section of a dynamic library, which compiled modules keep. */
+function dynamicLibraryOf(module: WebAssembly.Module): Pick<ModuleType, "dylink"> {
+  for (const name of [DYLINK_SECTION, OLD_DYLINK_SECTION]) {
+    const [content] = WebAssembly.Module.customSections(module, name);
+    if (content === undefined) continue;
+    const bytes = new Uint8Array(content);
+    const reader = new ByteReader(bytes, { start: 0, end: bytes.length, section: sectionId.custom });
+    return { dylink: readDynamicLibrary(reader, name) };
+  }
+  return {};
 }

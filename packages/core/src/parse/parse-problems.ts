@@ -49,6 +49,14 @@ export interface LimitsTooLarge {
   readonly offset: number;
 }
 
+/** The reason for which the section of a dynamic library cannot be followed. */
+export type MalformedLibrary =
+  | { readonly is: "not first" | "repeated" }
+  /** A subsection of this number stands there for the second time. */
+  | { readonly is: "repeated subsection"; readonly id: number }
+  /** An alignment is two to the power of this exponent. */
+  | { readonly is: "alignment"; readonly exponent: number };
+
 interface About<Kind extends string, Code extends ParseCode> extends Problem {
   readonly about: Kind;
   readonly code: Code;
@@ -105,7 +113,8 @@ export type ParseProblem =
   | (About<"final-supertype", "INVALID_MODULE"> & { readonly index: number })
   | (About<"tag-with-results", "INVALID_MODULE"> & { readonly count: number })
   | (About<"start-with-signature", "INVALID_MODULE"> & { readonly params: number; readonly results: number })
-  | About<"table-without-initializer", "INVALID_MODULE">;
+  | About<"table-without-initializer", "INVALID_MODULE">
+  | (About<"malformed-library", "MALFORMED_SECTION"> & { readonly because: MalformedLibrary });
 
 function parseFailure(problem: ParseProblem): Failure {
   return new Failure("parse", [problem]);
@@ -182,4 +191,9 @@ export function startWithSignature(params: number, results: number, offset: numb
 
 export function tableNeedsInitializer(offset: number): Failure {
   return parseFailure({ about: "table-without-initializer", code: "INVALID_MODULE", offset });
+}
+
+/** The section of a dynamic library is misplaced, or one of its values has no meaning. */
+export function malformedLibrary(because: MalformedLibrary, offset: number): Failure {
+  return parseFailure({ about: "malformed-library", code: "MALFORMED_SECTION", because, offset });
 }

@@ -1,10 +1,11 @@
 import { Failure } from "../problem.ts";
 import { sectionId } from "../wasm/binary-format.ts";
+import type { DynamicLibrary } from "../wasm/dynamic-library.ts";
 import type { DefinedType, ExternKind } from "../wasm/extern-type.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
 import type { DataSegment, ExportType, ImportType, ModuleType, SectionRange } from "../wasm/module-type.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { DYLINK_SECTION, readNeeded } from "./dylink-section.ts";
+import { DYLINK_SECTION, OLD_DYLINK_SECTION, readDynamicLibrary } from "./dylink-section.ts";
 import { readExportSection } from "./export-section.ts";
 import { limitExceeded } from "./framing-problems.ts";
 import { FUNCTIONS } from "./function-section.ts";
@@ -12,7 +13,7 @@ import { GLOBALS } from "./global-section.ts";
 import { type ImportSection, readImportSection } from "./import-section.ts";
 import { type DefinedExterns, IndexSpaces } from "./index-spaces.ts";
 import { MEMORIES } from "./memory-section.ts";
-import { sectionTooLong } from "./parse-problems.ts";
+import { malformedLibrary, sectionTooLong } from "./parse-problems.ts";
 import { isBehindHead } from "./section-id.ts";
 import { type ScannedSection, SectionScanner } from "./section-scanner.ts";
 import { readStartSection } from "./start-section.ts";
@@ -76,17 +77,22 @@ function readSections(bytes: Uint8Array, { sections, ...data }: Scanned): Module
   const { types, imported, defined, exports, start } = decodeSections(bytes, sections);
   const { table, memory, tag, global } = defined;
   const named: SectionRange[] = [];
-  let needed: readonly string[] | undefined;
+  let dylink: DynamicLibrary | undefined;
   for (const section of sections) {
     const range: SectionRange = section.id === sectionId.custom ? nameSection(bytes, section) : section;
-    if (range.name === DYLINK_SECTION) needed ??= neededLibraries(readerOf(bytes, range));
+    const { name } = range;
+    if (named.length === 0 && (name === DYLINK_SECTION || name === OLD_DYLINK_SECTION)) {
+      dylink = readDynamicLibrary(readerOf(bytes, range), name);
+    } else if (name === DYLINK_SECTION) {
+      throw malformedLibrary({ is: dylink === undefined ? "not first" : "repeated" }, range.offset);
+    }
     named.push(range);
   }
   return {
     imports: imported.imports,
     ...(imported.isCompact && { compactImports: true }),
     exports,
-    ...(needed !== undefined && needed.length > 0 && { needed }),
+    ...(dylink !== undefined && { dylink }),
     types,
     definitions: { table, memory, tag, global },
     ...(start !== undefined && { start }),
@@ -194,14 +200,4 @@ function nameSection(bytes: Uint8Array, section: ScannedSection): SectionRange {
   const reader = readerOf(bytes, section);
   const name = reader.readName();
   return { id: section.id, name, offset: reader.offset, sizeBytes: reader.bytesLeft };
-}
-
-/** A custom section that cannot be read is no error: engines pass over it too. */
-function neededLibraries(reader: ByteReader): string[] {
-  try {
-    return readNeeded(reader);
-  } catch (error) {
-    if (error instanceof Failure) return [];
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 import type { Problem } from "../problem.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import type { HostKey } from "../wasm/host-import.ts";
+import type { LoweredLibraries } from "./dylink/lowered-libraries.ts";
 import type { DefinitionPosition } from "./hoist/find-hoistable.ts";
 import type { PlannedContents } from "./planned-contents.ts";
 import type { ModulePlace } from "./rewrite-format.ts";
@@ -22,6 +23,8 @@ export interface Arrangement {
   readonly places: ReadonlyMap<number, ModulePlace>;
   /** The contents that places and stacks depend on, by position of the module. */
   readonly contents?: ReadonlyMap<number, PlannedContents>;
+  /** The dynamic libraries of the link, if it has some. */
+  readonly libraries?: LoweredLibraries;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
 }
@@ -33,6 +36,10 @@ export interface ArrangedExtern {
   readonly type: ExternType;
   /** A global's initial value: its constant expression in hexadecimal. */
   readonly initial?: string;
+  /** In place of `initial`, if it is an address: a number of bytes, or a slot. */
+  readonly address?: number;
+  /** Present if the address is the place of a library: `module` is that library. */
+  readonly placeIn?: "memory" | "table";
   /** For a stack pointer: the lowest address of its stack. */
   readonly stackLow?: number;
 }

@@ -4,6 +4,7 @@ import { formatExternType } from "../wasm/format-extern-type.ts";
 import { INITIALIZE } from "../wasm/host-names.ts";
 import { at } from "../wasm/lists.ts";
 import type { Arrangement } from "./arrangement.ts";
+import { deepFreeze } from "./deep-freeze.ts";
 import type { Hoists } from "./hoist/choose-hoists.ts";
 import type { HoistedDefinitions } from "./hoist/describe-hoists.ts";
 import type { ImportBinding, PlannedImport } from "./import-format.ts";
@@ -231,11 +232,13 @@ function assembleMade(extern: number, externTypes: readonly ExternType[], assemb
 function assembleArranged(externTypes: readonly ExternType[], assembly: Assembly): MadeExtern[] {
   const { modules, deferred, hoisted, stubs, arranged } = assembly;
   const first = deferred.list.length + hoisted.list.length + stubs.list.length;
-  return arranged.map(({ module, type, initial, stackLow }, extern): MadeExtern => {
+  return arranged.map(({ module, type, initial, address, placeIn, stackLow }, extern): MadeExtern => {
     return {
       type: at(externTypes, first + extern),
       text: formatExternType(type, at(modules, module).type.types),
       ...(initial !== undefined && { initial }),
+      ...(address !== undefined && { address }),
+      ...(placeIn && { place: { module: assembly.nameOf(module), in: placeIn } }),
       ...(stackLow !== undefined && { stackLow }),
     };
   });
@@ -270,12 +273,4 @@ function assembleStep(step: Step, assembly: Assembly): LinkStep {
         export: assembly.rewrites[step.module]?.startExport ?? "",
       };
   }
-}
-
-/** Freezes a tree of plain data. A plan is a few levels deep, even with many modules. */
-export function deepFreeze<Data>(node: Data): Data {
-  if (typeof node !== "object" || node === null || Object.isFrozen(node)) return node;
-  if (Array.isArray(node)) for (const item of node) deepFreeze(item);
-  else for (const key in node) deepFreeze(node[key]);
-  return Object.freeze(node);
 }

@@ -1,7 +1,7 @@
 import { Failure, type Problem } from "../problem.ts";
 import { type Given, givenOf } from "../wasm/given.ts";
 import type { LinkPlan } from "./plan-format.ts";
-import { FUSED_PLAN_VERSION, PLAN_VERSION } from "./plan-version.ts";
+import { FUSED_PLAN_VERSION, LIBRARY_PLAN_VERSION, PLAN_VERSION } from "./plan-version.ts";
 
 /** A value that is no link plan. */
 export interface InvalidPlan extends Problem {
@@ -25,7 +25,7 @@ export interface VersionProblem extends Problem {
 export function checkPlanVersion(plan: LinkPlan): void {
   const { version, modules, units, steps } = Object(plan) as { readonly [Member in keyof LinkPlan]?: unknown };
   const isWhole = [modules, units, steps].every(Array.isArray);
-  const isKnown = version === PLAN_VERSION || version === FUSED_PLAN_VERSION;
+  const isKnown = [PLAN_VERSION, FUSED_PLAN_VERSION, LIBRARY_PLAN_VERSION].some((known) => version === known);
   if (isKnown && isWhole) return;
   const isOther = version === undefined ? isWhole : !isKnown;
   const problem: InvalidPlan | VersionProblem = isOther

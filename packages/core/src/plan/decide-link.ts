@@ -72,8 +72,11 @@ export function decideLink(resolution: LinkResolution, parts: PlanParts): Decide
   const further = { stubs, arranged: arrangement.made, compileOptions: options.compileOptions, numbering };
   const assembled = assemblePlan({ ...decisions, ...further });
   const bound = provided.length > 0 ? parts.bindProvided(assembled, { ...reading, arrangement }) : assembled;
+  const { libraries } = arrangement;
+  const firstArranged = hoisted.list.length;
+  const linked = libraries ? (parts.startLibraries?.(bound, { modules, libraries, firstArranged }) ?? bound) : bound;
   // WASI implies the initialization of reactors, unless the option is false.
-  const plan = (options.initialize ?? options.wasi) ? parts.callInitializers(bound) : bound;
+  const plan = (options.initialize ?? options.wasi) ? parts.callInitializers(linked) : linked;
   // Without an order, it is not known yet which functions are deferred.
   const closures = cuts.unbreakable.length > 0 ? [] : plan.deferred.filter(({ binding }) => binding === "closure");
   const checked = checkMemories?.(plan, typesOf(modules));
@@ -108,8 +111,8 @@ export function decideLink(resolution: LinkResolution, parts: PlanParts): Decide
 }
 
 /** Whether a trapping stub has a signature that no JavaScript function can carry. */
-function needsStubs({ scene, modules, definitions }: LinkReading): boolean {
-  if (scene.options.unresolved !== "trap") return false;
+function needsStubs({ scene, arrangement, modules, definitions }: LinkReading): boolean {
+  if (scene.options.unresolved !== "trap" && arrangement?.libraries === undefined) return false;
   return modules.some(({ type: { imports } }, importer) =>
     imports.some(
       ({ type }, position) =>

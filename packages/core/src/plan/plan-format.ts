@@ -3,6 +3,7 @@ import type { CompileOptions } from "../wasm/compile-options.ts";
 import type { DefinedType, ExternKind, ExternType, FunctionExternType, OpaqueExternType } from "../wasm/extern-type.ts";
 import type { FusedUnit, UnfusedModule } from "./fused-format.ts";
 import type { ExportRef, PlannedImport } from "./import-format.ts";
+import type { LibraryPlace, LibraryPlan } from "./library-format.ts";
 import type { MemoryLayout, ThreadPlan } from "./memory-format.ts";
 import type { PlannedContents } from "./planned-contents.ts";
 import type { ModuleRewrite } from "./rewrite-format.ts";
@@ -78,6 +79,10 @@ export interface MadeExtern {
   readonly declared?: string;
   /** A global's initial value: its constant expression in hexadecimal. */
   readonly initial?: string;
+  /** A global's initial value in place of `initial`, if it is an address: a number of bytes, or a slot. */
+  readonly address?: number;
+  /** Present if the address is the place of a library. */
+  readonly place?: LibraryPlace;
   /** For a stack pointer of several modules: the lowest address of its stack. */
   readonly stackLow?: number;
 }
@@ -94,10 +99,23 @@ export type LinkStep =
   /** Copies the value of an exported global into a mutable global that the linker made. */
   | { readonly do: "set"; readonly extern: number; readonly unit: string; readonly export: string }
   /**
+   * Puts an address into a global that the linker made: the value of an exported global, plus `base` bytes if it counts from
+   * the place of its library. With `slot`, it is the slot of an exported function in the table of the libraries: the one that it has already, or
+   * else `slot`.
+   */
+  | {
+      readonly do: "address";
+      readonly extern: number;
+      readonly unit: string;
+      readonly export: string;
+      readonly base?: number;
+      readonly slot?: number;
+    }
+  /**
    * Calls an exported function without arguments: a deferred start function, or with `once` the function `_initialize`
-   * of a reactor. That is called once, even if several modules export it, and the caller gets a function that throws in
+   * of a reactor or the constructors of a library. That is called once, even if several modules export it, and the caller gets a function that throws in
    * its place. With `instantiates`, the call is a part of the instantiation of a fused module: it copies segments, or it is
-   * a start function that is not deferred.
+   * a start function that is not deferred. With `relocates`, it writes addresses into the data of a library.
    */
   | {
       readonly do: "call";
@@ -105,6 +123,7 @@ export type LinkStep =
       readonly export: string;
       readonly once?: true;
       readonly instantiates?: true;
+      readonly relocates?: true;
     };
 
 /** Modules that need each other, so their imports alone give no order. They are adjacent in the order. */
@@ -131,8 +150,8 @@ export interface LinkWarning extends Diagnostic {
  * Plain frozen data: structured-cloneable and JSON-safe. The same modules in the same order give the same plan.
  */
 export interface LinkPlan {
-  /** Version of this format: 3 if modules are fused, else 2. Readers of version 2 know no fused units. */
-  readonly version: 2 | 3;
+  /** Version of this format: 4 with dynamic libraries, 3 if modules are fused, else 2. Readers of version 2 know neither. */
+  readonly version: 2 | 3 | 4;
   /** In input order. */
   readonly modules: readonly PlannedModule[];
   /**
@@ -158,6 +177,8 @@ export interface LinkPlan {
   readonly steps: readonly LinkStep[];
   /** The areas of each memory and table in which several modules have some; absent if there is none. */
   readonly layout?: readonly MemoryLayout[];
+  /** The dynamic libraries; absent if there are none. */
+  readonly libraries?: LibraryPlan;
   /** Absent if no module has a shared memory. */
   readonly thread?: ThreadPlan;
   readonly warnings: readonly LinkWarning[];

@@ -1,4 +1,5 @@
 import type { ModuleType } from "../wasm/module-type.ts";
+import type { startLibraries } from "./dylink/start-libraries.ts";
 import type { OverlapProblem } from "./layout/find-overlaps.ts";
 import type { UnseenSegments } from "./layout/find-unseen.ts";
 import type { MemoryLayout } from "./memory-format.ts";
@@ -24,6 +25,8 @@ export interface PlanParts extends ReadingParts {
   readonly callInitializers: (plan: LinkPlan) => LinkPlan;
   readonly refineReading: typeof refineReading;
   readonly bindProvided: typeof bindProvided;
+  /** Needed if the link has dynamic libraries. */
+  readonly startLibraries?: typeof startLibraries;
   /** Maps memories and finds areas that overlap, if all of them are known by now. */
   readonly checkMemories?: (plan: LinkPlan, types: Readonly<Record<string, ModuleType>>) => CheckedMemories;
 }

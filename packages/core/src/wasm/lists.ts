@@ -34,3 +34,8 @@ export function smallest(values: Iterable<number>, most: number): number {
   for (const value of values) least = Math.min(least, value);
   return least;
 }
+
+/** The smallest multiple of `alignment` that is not smaller than `value`. */
+export function alignUp(value: number, alignment: number): number {
+  return Math.ceil(value / alignment) * alignment;
+}

@@ -1,3 +1,4 @@
+import type { DynamicLibrary } from "./dynamic-library.ts";
 import type { DefinedType, ExternType } from "./extern-type.ts";
 import type { ModuleAreas } from "./module-areas.ts";
 
@@ -79,8 +80,8 @@ export interface ModuleType {
   /** Whether some imports stand in groups, as the compact import section proposal writes them. */
   readonly compactImports?: true;
   readonly exports: readonly ExportType[];
-  /** Libraries that its `dylink.0` section says it needs. WebAssembly tool conventions, "Dynamic Linking". */
-  readonly needed?: readonly string[];
+  /** Present if it is a dynamic library, or a program that needs some: its first section is `dylink.0`, or the older `dylink`. */
+  readonly dylink?: DynamicLibrary;
   /** All defined types, recursion groups unfolded; type indices above point here. */
   readonly types: readonly DefinedType[];
   /** Empty if the module is precompiled. */

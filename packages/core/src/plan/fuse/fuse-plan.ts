@@ -1,6 +1,6 @@
 import { at } from "../../wasm/lists.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
-import { deepFreeze } from "../assemble-plan.ts";
+import { deepFreeze } from "../deep-freeze.ts";
 import type { UnfusedModule } from "../fused-format.ts";
 import type { LinkPlan, LinkStep, PlannedUnit } from "../plan-format.ts";
 import { type ChosenGroups, chooseGroups, type GroupOptions, reindexedBytes } from "./choose-groups.ts";

@@ -31,6 +31,8 @@ export function mayBeRewritten(
   },
 ): boolean {
   if (type.precompiled === true) return false;
+  // Only the externs that a link set shares are taken from a dynamic library, and its start function is not deferred.
+  if (type.dylink !== undefined) return sharesDefinitions(type);
   if (place !== "off" && (!isAlone || hasSharedMemory(type)) && mayShareStack(type)) return true;
   if (!isAlone && hasTags(type)) return true;
   if (reconcileLimits === true && exportsMovable(type)) return true;
@@ -44,4 +46,8 @@ export function mayBeRewritten(
 function exportsMovable({ exports, definitions }: ModuleType): boolean {
   const hasMovable = (kind: ExternKind): boolean => kind !== "function" && definitions[kind][0]?.movable === true;
   return exports.some(({ type, importIndex }) => importIndex === undefined && hasMovable(externKindOf(type)));
+}
+
+function sharesDefinitions({ definitions }: ModuleType): boolean {
+  return definitions.memory.length + definitions.table.length + definitions.tag.length > 0;
 }

@@ -31,9 +31,10 @@ export function deferStarts({ modules, definitions, cuts, hoists, deferred }: De
     );
     if (!waits) continue;
     for (const module of members) {
-      const { start, precompiled } = modules[module]?.type ?? {};
-      // The bytes of a precompiled module cannot be changed: its start function runs at once.
-      if (start !== undefined && precompiled !== true) waiting.add(module);
+      const { start, precompiled, dylink } = modules[module]?.type ?? {};
+      // The bytes of a precompiled module cannot be changed: its start function runs at once. That of a dynamic library
+      // fills its own data, and calls no import.
+      if (start !== undefined && precompiled !== true && dylink === undefined) waiting.add(module);
     }
   }
   return waiting;

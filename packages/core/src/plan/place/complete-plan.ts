@@ -1,5 +1,5 @@
 import type { ModuleType } from "../../wasm/module-type.ts";
-import { deepFreeze } from "../assemble-plan.ts";
+import { deepFreeze } from "../deep-freeze.ts";
 import type { LinkPlan } from "../plan-format.ts";
 import type { LinkResolution } from "../read-link.ts";
 import { planThreads } from "./plan-threads.ts";

@@ -1,5 +1,5 @@
 import { declaredMinimum } from "../../wasm/declared-minimum.ts";
-import { largest, smallest } from "../../wasm/lists.ts";
+import { alignUp, largest, smallest } from "../../wasm/lists.ts";
 import { chooseStack, largestStack, type SharedStack } from "./choose-stack.ts";
 import type { Resident } from "./residents.ts";
 
@@ -134,8 +134,4 @@ function startOf({ data, areas: { heapBase = 0 } }: Resident): number {
     data.map(({ start }) => start),
     heapBase,
   );
-}
-
-export function alignUp(value: number, alignment: number): number {
-  return Math.ceil(value / alignment) * alignment;
 }

@@ -1,5 +1,5 @@
 import { at } from "../../wasm/lists.ts";
-import { deepFreeze } from "../assemble-plan.ts";
+import { deepFreeze } from "../deep-freeze.ts";
 import { placesOf } from "../layout/gather-segments.ts";
 import type { UnplacedInput } from "../layout/unplaced.ts";
 import type { MemoryArea, MemoryLayout } from "../memory-format.ts";

@@ -1,15 +1,15 @@
 import { exportedConstant } from "../../wasm/address-constant.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
 import { stackOf } from "../../wasm/head-contents.ts";
+import { alignUp } from "../../wasm/lists.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { STACK_POINTER, THREAD_NAMES } from "../../wasm/toolchain-names.ts";
-import { deepFreeze } from "../assemble-plan.ts";
+import { deepFreeze } from "../deep-freeze.ts";
 import type { PlannedImport } from "../import-format.ts";
 import type { ThreadPlan, ThreadStack } from "../memory-format.ts";
 import type { LinkPlan, PlannedUnit } from "../plan-format.ts";
 import type { PlannedContents } from "../planned-contents.ts";
 import type { HoistedImport } from "../rewrite-format.ts";
-import { alignUp } from "./lay-out-memory.ts";
 import { hasSharedMemory } from "./may-be-arranged.ts";
 import { isStackLike, mayShareMemory } from "./may-share-stack.ts";
 

@@ -22,9 +22,6 @@ export interface Resident {
   readonly ownsRest: boolean;
 }
 
-/** A module that asks the linker for its addresses (position-independent code). */
-const DYLINK_SECTION = "dylink.0";
-
 /**
  * The modules among the members of a memory that have something in it.
  *
@@ -39,7 +36,8 @@ export function findResidents(
 ): readonly Resident[] {
   const residents = members.flatMap((module): Resident[] => {
     const { name, type } = at(modules, module);
-    if (type.sections.some((section) => section.name === DYLINK_SECTION)) return [];
+    // A dynamic library asks the linker for its addresses.
+    if (type.dylink !== undefined) return [];
     const { areas = {}, precompiled } = type;
     const isScript = areas.language === "AssemblyScript";
     const places = precompiled || isScript ? undefined : areas.places;

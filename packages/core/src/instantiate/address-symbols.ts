@@ -1,0 +1,50 @@
+import type { LibraryPlan } from "../plan/library-format.ts";
+import type { LinkStep } from "../plan/plan-format.ts";
+
+type AddressStep = Extract<LinkStep, { readonly do: "address" }>;
+
+/** Puts addresses of symbols into the globals that the linker made for them. */
+export type SetAddress = (step: AddressStep, exported: WebAssembly.ExportValue, global: WebAssembly.Global) => void;
+
+/**
+ * Returns the function that carries out the steps of addresses. It is made when all modules are instantiated: then the table
+ * holds the functions that the modules themselves put there, and each function keeps that slot. So its address is the same in all
+ * modules, also if one of them was linked with `-Bsymbolic`.
+ *
+ * @param table - the table of the libraries; needed if the plan has addresses of functions
+ */
+export function createAddressing(
+  { addressType }: Pick<LibraryPlan, "addressType">,
+  table: WebAssembly.Table | undefined,
+): SetAddress {
+  const isWide = addressType === "i64";
+  const asAddress = (address: number): number | bigint => (isWide ? BigInt(address) : address);
+  let slots: Map<unknown, number> | undefined;
+  const slotOf = (exported: WebAssembly.ExportValue, reserved: number): number => {
+    slots ??= listSlots(table as WebAssembly.Table, asAddress);
+    const known = slots.get(exported);
+    if (known !== undefined) return known;
+    (table as WebAssembly.Table).set(asAddress(reserved) as number, exported);
+    slots.set(exported, reserved);
+    return reserved;
+  };
+  return ({ base, slot }, exported, global) => {
+    if (slot !== undefined) {
+      global.value = asAddress(slotOf(exported, slot));
+    } else {
+      const { value } = exported as WebAssembly.Global;
+      global.value = typeof value === "bigint" ? value + BigInt(base ?? 0) : Number(value) + (base ?? 0);
+    }
+  };
+}
+
+/** The first slot of each function in the table. */
+function listSlots(table: WebAssembly.Table, asAddress: (slot: number) => number | bigint): Map<unknown, number> {
+  const slots = new Map<unknown, number>();
+  const length = Number(table.length);
+  for (let slot = 0; slot < length; slot += 1) {
+    const entry: unknown = table.get(asAddress(slot) as number);
+    if (entry !== null && !slots.has(entry)) slots.set(entry, slot);
+  }
+  return slots;
+}

@@ -1,0 +1,163 @@
+import { ABI, SHARED_NAMES } from "../../wasm/dynamic-names.ts";
+import { type ExternType, externKindOf } from "../../wasm/extern-type.ts";
+import { at } from "../../wasm/lists.ts";
+import type { ImportType } from "../../wasm/module-type.ts";
+import { STACK_POINTER } from "../../wasm/toolchain-names.ts";
+import type { ArrangedExtern } from "../arrangement.ts";
+import type { LinkResolution } from "../read-link.ts";
+import type { ExportPosition } from "../resolve/index-exports.ts";
+import type { Resolution, ResolvedImports } from "../resolve/resolve-imports.ts";
+import type { AddressedFunctions } from "./gather-addresses.ts";
+import type { SetLayout } from "./lay-out-set.ts";
+import type { AddressedSymbol } from "./lowered-libraries.ts";
+import { isCallersChoice } from "./set-extern.ts";
+import { createWeakCheck, type FindSymbol } from "./symbols.ts";
+
+interface MembersInput {
+  readonly search: readonly number[];
+  readonly resolution: LinkResolution;
+  readonly findSymbol: FindSymbol;
+  readonly addressed: AddressedFunctions;
+  readonly layout: SetLayout;
+  /** Addresses that only the linker knows, by name. */
+  readonly linkerSymbols: ReadonlyMap<string, number>;
+  readonly addressType: "i32" | "i64";
+  /** The externs that all members share, as far as the linker makes them. */
+  readonly shared: Readonly<Record<string, Resolution | undefined>>;
+  /** Tags that members define, by name. */
+  readonly tags: ReadonlyMap<string, Resolution>;
+  readonly make: (extern: ArrangedExtern) => Extract<Resolution, { readonly by: "made" }>;
+}
+
+interface ResolvedMembers {
+  readonly resolved: ResolvedImports;
+  readonly addresses: readonly AddressedSymbol[];
+}
+
+/**
+ * Gives each import of the members its provider: an extern of the linker, or the first definition of the symbol in search
+ * order. The caller's own choices stay, and so do providers outside of the set.
+ */
+export function resolveMembers(input: MembersInput): ResolvedMembers {
+  const { search, resolution } = input;
+  const { modules } = resolution.scene;
+  const addresses: AddressedSymbol[] = [];
+  const resolveImport = createImportRule(input, addresses);
+  const resolutions: (readonly Resolution[])[] = [...resolution.resolved.resolutions];
+  const answered = new Set<ImportType>();
+  for (const module of search) {
+    const { type } = at(modules, module);
+    const isWeak = createWeakCheck(type);
+    resolutions[module] = at(resolutions, module).map((given, position) => {
+      if (given.by === "engine" || isCallersChoice(given)) return given;
+      const entry = at(type.imports, position);
+      const found = resolveImport(entry, { module, isWeak }) ?? given;
+      const isAbsent = found.by === "nobody" && externKindOf(entry.type) === "function" && isWeak(entry.name);
+      // A weak function that nobody defines is null: its address is 0, and a call of it traps.
+      const chosen: Resolution = isAbsent ? { by: "trap" } : found;
+      if (chosen.by !== "nobody") answered.add(entry);
+      return chosen;
+    });
+  }
+  const members = new Set(search);
+  const problems = resolution.resolved.problems.filter(
+    (problem) => problem.kind !== "missing" || !members.has(problem.importer) || !answered.has(problem.import),
+  );
+  return { resolved: { resolutions, problems }, addresses };
+}
+
+interface Importer {
+  readonly module: number;
+  readonly isWeak: (name: string) => boolean;
+}
+
+function createImportRule(
+  input: MembersInput,
+  addresses: AddressedSymbol[],
+): (entry: ImportType, importer: Importer) => Resolution | undefined {
+  const { findSymbol, layout, shared, addressType, resolution } = input;
+  const { modules, index } = resolution.scene;
+  const made = new Map<string, Resolution>();
+  /** The extern of a name, made when the first importer asks for it. */
+  const makeOnce = (key: string, make: () => ArrangedExtern, then?: (extern: number) => void): Resolution => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const extern = input.make(make());
+    made.set(key, extern);
+    then?.(extern.extern);
+    return extern;
+  };
+  const addressGlobal = (module: number, type: ExternType, value: number): ArrangedExtern => {
+    const valueType = type.kind === "global" && type.type === "i64" ? "i64" : addressType;
+    const isMutable = type.kind !== "global" || type.mutable;
+    return { module, type: { kind: "global", type: valueType, mutable: isMutable }, address: value };
+  };
+  const addressOfData = (entry: ImportType, { module, isWeak }: Importer): Resolution | undefined => {
+    const { name, type } = entry;
+    const known = input.linkerSymbols.get(name);
+    const symbol = known === undefined ? (findSymbol("global", name) ?? soleGlobal(name)) : undefined;
+    if (known === undefined && symbol === undefined && !isWeak(name)) return undefined;
+    return makeOnce(
+      `data ${name}`,
+      () => addressGlobal(module, type, known ?? 0),
+      (extern) => {
+        if (symbol === undefined) return;
+        addresses.push({ of: "data", extern, symbol, base: layout.bases.get(symbol.module)?.memory });
+      },
+    );
+  };
+  /** Data of an ordinary module. */
+  const soleGlobal = (name: string): ExportPosition | undefined => {
+    const candidates = index.exportsOfName.get(name)?.filter(({ module, export: position }) => {
+      return externKindOf(at(at(modules, module).type.exports, position).type) === "global";
+    });
+    return candidates?.length === 1 ? candidates[0] : undefined;
+  };
+  const addressOfFunction = ({ name, type }: ImportType, { module, isWeak }: Importer): Resolution | undefined => {
+    const found = input.addressed.get(name);
+    if (found === undefined && !isWeak(name)) return undefined;
+    return makeOnce(
+      `function ${name}`,
+      () => addressGlobal(module, type, 0),
+      (extern) => {
+        if (found === undefined) return;
+        const slot = layout.firstAddressed + found.position;
+        addresses.push({ of: "function", extern, symbol: found.symbol, slot });
+      },
+    );
+  };
+  const placeOf = (module: number, of: "memory" | "table", type: ExternType): Resolution | undefined => {
+    const base = layout.bases.get(module)?.[of];
+    if (base === undefined) return undefined;
+    return makeOnce(`${of} ${module} ${type.kind === "global" ? type.type : ""}`, () => ({
+      ...addressGlobal(module, type, base),
+      placeIn: of,
+      type: {
+        kind: "global",
+        type: type.kind === "global" && type.type === "i32" ? "i32" : addressType,
+        mutable: false,
+      },
+    }));
+  };
+  return (entry, importer) => {
+    const { module: namespace, name, type } = entry;
+    const kind = externKindOf(type);
+    if (namespace === ABI.dataAddresses) return addressOfData(entry, importer);
+    if (namespace === ABI.functionAddresses) return addressOfFunction(entry, importer);
+    if (namespace !== ABI.symbols) return undefined;
+    if (name === "__memory_base") return placeOf(importer.module, "memory", type);
+    if (name === "__table_base" || name === "__table_base32") return placeOf(importer.module, "table", type);
+    if (kind === "memory" && name === SHARED_NAMES.memory) return shared[name];
+    if (kind === "table" && name === SHARED_NAMES.table) return shared[name];
+    if (kind === "global" && name === STACK_POINTER && shared[name]) return shared[name];
+    const tag = kind === "tag" ? input.tags.get(name) : undefined;
+    if (tag !== undefined) return tag;
+    const symbol = findSymbol(kind, name);
+    if (symbol !== undefined) {
+      const reason = symbol.module === importer.module ? "self" : "flat";
+      return { by: "export", at: symbol, reason };
+    }
+    if (kind === "tag") return makeOnce(`tag ${name}`, () => ({ module: importer.module, type }));
+    return undefined;
+  };
+}

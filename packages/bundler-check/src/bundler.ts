@@ -18,7 +18,7 @@ export interface Way {
   /** The line of that script for one file, or the command, as the documentation shows it. */
   readonly code: string;
   /** The target of `rec freeze`, if the script imports frozen modules from the folder `linked`. */
-  readonly freezeFor?: "browser" | "inline";
+  readonly freezeFor?: "browser" | "inline" | "node";
   /** The setting of the bundler that this way needs, as the documentation shows it. */
   readonly setting?: string;
 }

@@ -452,7 +452,7 @@ describe("host imports of the commands that run no module", () => {
       expect(both).toMatchObject({ exitCode: 0, stderr: "" });
       const one = await runRec([command, "program.wasm", "--imports", file]);
       expect(one.exitCode).toBe(1);
-      expect(one.stderr).toContain("hint: add --allow env.free, or ");
+      expect(one.stderr).toContain(`hint: add --allow env.free, or export env.free from ${file}, or `);
       expect(await runRec([command, "wasi-client.wasm", "memory.wasm", "--wasi"])).toMatchObject({
         exitCode: 0,
         stderr: "",
@@ -466,6 +466,8 @@ describe("host imports of the commands that run no module", () => {
     const run = await runRec(["check", "program.wasm", "--imports", file, "--allow", "env.*"]);
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain("EXTERN_TYPE_MISMATCH");
+    expect(run.stderr).toContain(`found a JavaScript number in env.malloc of ${file}`);
+    expect(run.stderr).toContain(`hint: in ${file}, give env.malloc a function`);
   });
 
   test("--host is the older name of --allow", async () => {

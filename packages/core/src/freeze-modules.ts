@@ -6,6 +6,7 @@ import { encodeBase64 } from "./freeze/base64-text.ts";
 import { fileNamesOf } from "./freeze/file-names.ts";
 import type { FrozenModule } from "./freeze/frozen-format.ts";
 import { fuseBytes } from "./fuse-bytes.ts";
+import { mayOverrun } from "./parse/may-overrun.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { rewriteUnit } from "./rewrite-module.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
@@ -45,6 +46,7 @@ export async function freezeModules(
     all.map(async (one, at) => ({
       ...one,
       file: files[at] as string,
+      mayOverrun: mayOverrun(one.bytes),
       ...(integrity === true && { integrity: await digestOf(one.bytes) }),
     })),
   );

@@ -40,6 +40,58 @@ describe("the error of load()", () => {
     },
   );
 
+  test.each([
+    ["a data segment", '(module (memory (export "m") 1) (data (i32.const 65535) "ab"))'],
+    ["a data segment behind others that fit", '(module (memory 1) (data (i32.const 0) "a") (data (i32.const 65537)))'],
+    ["an element segment", "(module (table 1 funcref) (func $f) (elem (i32.const 1) $f))"],
+  ])("is that of link() for %s without a start function", async (_, wat) => {
+    const { linked, frozen } = await stopsOf({ a: wat });
+    expect(frozen.message).toBe(linked.message);
+    expect(frozen).toMatchObject({ code: "INSTANTIATION_TRAPPED", module: "a" });
+    expect(frozen.message).toContain("Cannot instantiate a: ");
+  });
+
+  test("names the module of a segment in a fused file", async () => {
+    const { linked, frozen } = await stopsOf({
+      a: '(module (import "b" "f" (func $f)) (func (export "g") (call $f)))',
+      b: '(module (memory 1) (data (i32.const 65536) "a") (func (export "f")))',
+    });
+    expect(frozen.message).toBe(linked.message);
+    expect(frozen).toMatchObject({ code: "INSTANTIATION_TRAPPED", module: "b" });
+  });
+
+  test("is that of link() for a segment at the address of a global", async () => {
+    const { linked, frozen } = await stopsOf({
+      a: '(module (import "b" "base" (global i32)) (memory 1) (data (global.get 0) "a"))',
+      b: '(module (global (export "base") i32 (i32.const 65536)))',
+    });
+    expect(frozen.message).toBe(linked.message);
+    expect(frozen).toMatchObject({ code: "INSTANTIATION_TRAPPED", module: "a" });
+  });
+
+  test("is prepared for a memory that some hosts refuse", async () => {
+    for (const [pages, isPrepared] of [
+      [4096, false],
+      [4097, true],
+    ] as const) {
+      const { files } = await freeze({ a: await assemble(`(module (memory ${pages}))`) });
+      const script = String(files.find(({ name }) => name === "linked.js")?.contents);
+      expect(script.includes("INSTANTIATION_TRAPPED")).toBe(isPrepared);
+    }
+  });
+
+  test.each([
+    ["no segment", "(module (memory 1))"],
+    [
+      "segments inside of their memory and table",
+      '(module (memory 1) (data (i32.const 65535) "a") (table 1 funcref) (func $f) (elem (i32.const 0) $f))',
+    ],
+    ["a passive segment", '(module (memory 0) (data "a"))'],
+  ])("costs nothing for %s", async (_, wat) => {
+    const { files } = await freeze({ a: await assemble(wat) });
+    expect(String(files.find(({ name }) => name === "linked.js")?.contents)).not.toContain("INSTANTIATION_TRAPPED");
+  });
+
   test("tells that a module threw an exception of WebAssembly", async () => {
     const { frozen } = await stopsOf({ a: "(module (tag $t) (func $f (throw $t)) (start $f))" });
     expect(frozen.diagnostics[0].message).toMatch(/start function or an active segment: an exception of WebAssembly$/);

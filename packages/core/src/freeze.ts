@@ -198,8 +198,9 @@ export async function freezePlan(
   const script = `${name}.js`;
   const hostModules = new Map(Object.entries(options.hostModules ?? {}));
   const trap = references.at(-1)?.expression ?? "";
-  const { text, local } = printScript(scene, trap);
-  const entryModule = { plan, entry, script, text: local, hostModules: usedHostModules(plan, hostModules) };
+  const used = usedHostModules(plan, hostModules);
+  const { text, local } = printScript(scene, { trapping: trap, hostModules: used });
+  const entryModule = { plan, entry, script, text: local, hostModules: used };
   const hasEntry = hostIsKnown(plan, hostModules);
   const files: FrozenFile[] = [
     ...(hasEntry ? [{ name: "index.js", contents: printEntry(entryModule) }] : []),

@@ -15,7 +15,7 @@ import type { LinkPlan, PlannedUnit, StoredPlan } from "./plan/plan-format.ts";
 import { attributeTo, Failure } from "./problem.ts";
 import type { PlaceFacts } from "./rewrite/place/place-bytes.ts";
 import { runWithin } from "./run-within.ts";
-import { createEnvironment, inSession, letDueEventsIn, type Session } from "./session.ts";
+import { createEnvironment, failureWaits, inSession, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
 import { bytesOf } from "./wasm/bytes-of.ts";
 import type { HostImports } from "./wasm/host-import.ts";
@@ -67,7 +67,7 @@ export function linkPlan(
     const environment = createEnvironment(options, session);
     const given = plan.units.filter((unit) => unit.modules.some((name) => Object.hasOwn(modules, name)));
     const compiling = given.map((unit) => compileUnit(unit, modules, { session, environment, plan }));
-    const compiled = await settleAll(compiling, () => letDueEventsIn(options));
+    const compiled = await settleAll(compiling, failureWaits(options));
     session.lifetime.signal.throwIfAborted();
     const byName = nullRecord(
       given.flatMap((unit, at) => unit.modules.map((name) => [name, compiled[at] as WebAssembly.Module] as const)),
@@ -150,7 +150,8 @@ async function compileFused(
     .phaseOfEach("compile", unit.modules, async () => compile(await fuseStored(plan, unit, bytesOfModule)))
     .catch(async (error) => {
       // The engine names no module of the unit: each is compiled by itself, to find those at fault.
-      if (error instanceof Failure && error.phase === "parse") await settleAll(unit.modules.map(compileAlone), settled);
+      if (error instanceof Failure && error.phase === "parse")
+        await settleAll(unit.modules.map(compileAlone), { due: settled, enough: settled });
       throw error;
     })
     .catch(attributeTo({ module: name }));

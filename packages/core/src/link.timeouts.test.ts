@@ -89,6 +89,9 @@ describe("link() with timeoutMs", () => {
     );
     await until(() => host.clock.waiting === 2);
     host.clock.advance(100);
+    // The error waits for the other module.
+    await until(() => host.clock.waiting === 2);
+    host.clock.advance(100);
     const error = await linking;
     expect([error.code, error.module]).toEqual(["TIMED_OUT", "a"]);
     expect(error.diagnostics).toHaveLength(1);

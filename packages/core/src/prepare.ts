@@ -17,7 +17,7 @@ import type { InternalPlanOptions } from "./plan/plan-options.ts";
 import type { ModuleRewrite } from "./plan/rewrite-format.ts";
 import { type PlannedLink, planByNeed } from "./plan-by-need.ts";
 import { attributeTo } from "./problem.ts";
-import { createEnvironment, inSession, letDueEventsIn, type Session } from "./session.ts";
+import { createEnvironment, failureWaits, inSession, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
 import { compileOptionsOf } from "./wasm/compile-options.ts";
 import type { HostImports } from "./wasm/host-import.ts";
@@ -71,7 +71,7 @@ export async function prepareWithin(
 ): Promise<readonly [Prepared, PlannedLink["types"]]> {
   const { lifetime, reporter, hostImports } = session;
   const { signal } = lifetime;
-  const settle = (): Promise<void> => letDueEventsIn(options);
+  const waits = failureWaits(options);
   const compileOptions = compileOptionsOf(options);
   const compile = (module: GraphModule, rewrite?: ModuleRewrite): Promise<WebAssembly.Module> =>
     reporter
@@ -105,7 +105,7 @@ export async function prepareWithin(
     ...createEnvironment(options, session),
     createDataScanner: () => new DataScanner(),
   };
-  const graph = await loadGraph(given, { ...options, hostImports, compileOptions, environment, settle, onModule });
+  const graph = await loadGraph(given, { ...options, hostImports, compileOptions, environment, waits, onModule });
   signal.throwIfAborted();
 
   // Plan. Beyond this point every import has one provider of the right type, and the order is known.
@@ -146,7 +146,7 @@ export async function prepareWithin(
     await ready;
     return compile(await (await import("./placed-later.ts")).readAgain(module), rewrite);
   });
-  const compiled = await settleAll(compiling, settle).catch(async (error) => {
+  const compiled = await settleAll(compiling, waits).catch(async (error) => {
     throw await explainRefusal(error, types);
   });
 

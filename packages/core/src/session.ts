@@ -1,5 +1,6 @@
 import { type Arguments, checkArguments } from "./check-options.ts";
 import { explainLater } from "./explain-later.ts";
+import type { FailureWaits } from "./graph/collect-failures.ts";
 import { type Lifetime, withLifetime } from "./lifetime.ts";
 import type { LinkOptions } from "./link-options.ts";
 import { cancelSource } from "./load/cancel-source.ts";
@@ -65,11 +66,23 @@ export function createEnvironment(options: LinkOptions, { lifetime, reporter }: 
 }
 
 /**
+ * How long the error of a link waits for modules that are still loading: other missing files are known one round trip later. It is
+ * short beside the time in which a person reads the error.
+ */
+const LONGEST_WAIT_MS = 100;
+
+/** The waits of a call that has failed. A host that cannot wait reports the failures that are due. */
+export function failureWaits(options: LinkOptions): FailureWaits {
+  const due = (): Promise<void> => letDueEventsIn(options);
+  return { due, enough: (signal) => options.host?.wait?.(LONGEST_WAIT_MS, signal) ?? due() };
+}
+
+/**
  * Waits for everything that is already due, so that two missing files are reported together: settled promises, and
  * queued events of the platform. If the host can wait, a wait of 0 ms ends after these. Otherwise the engine does the
  * same, because it settles an asynchronous compilation in a turn of its own.
  */
-export async function letDueEventsIn({ host }: LinkOptions): Promise<void> {
+async function letDueEventsIn({ host }: LinkOptions): Promise<void> {
   const turn = host?.wait === undefined ? WebAssembly.compile(Uint8Array.from(PREAMBLE)) : host.wait(0);
   await turn.catch(() => {});
 }

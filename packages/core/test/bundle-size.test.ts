@@ -16,7 +16,7 @@ const BUDGETS = [
   {
     name: "@rec/core linkPlan",
     code: `export { linkPlan } from "@rec/core"`,
-    budgetBytes: 17_600,
+    budgetBytes: 17_650,
     targetBytes: 12_000,
   },
   { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 114_600, targetBytes: 25_000 },
@@ -28,8 +28,8 @@ const BUDGETS = [
   { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 136_500, targetBytes: 122_000 },
   { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 37_900, targetBytes: 32_000 },
   // For development: a page that replaces modules of a live link. The linker is in it.
-  { name: "@rec/core relink", code: `export { relink } from "@rec/core"`, budgetBytes: 45_900, targetBytes: 42_000 },
-  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 38_700, targetBytes: 29_000 },
+  { name: "@rec/core relink", code: `export { relink } from "@rec/core"`, budgetBytes: 46_150, targetBytes: 42_000 },
+  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 38_900, targetBytes: 29_000 },
 ];
 
 const core = fileURLToPath(new URL("..", import.meta.url));

@@ -99,6 +99,12 @@ const shapes: readonly Shape[] = [
     fromHost: HOST_IMPORTS,
   },
   {
+    name: "five imports of an ES module each",
+    options: { hostModules: { env: "./env.js" } },
+    fields: (at) => hostFields(at).join(" "),
+    fromHost: HOST_IMPORTS,
+  },
+  {
     name: "five imports of nobody each",
     options: { unresolved: "trap" },
     fields: (at) => hostFields(at).join(" "),
@@ -218,11 +224,13 @@ describe("the same input", () => {
     async (_, shape) => {
       const modules = await modulesOf(shape, size);
       for (const fuse of [false, true]) {
-        const { plan, files } = await freeze(modules, { ...optionsOf(shape, size), fuse });
+        const options = optionsOf(shape, size);
+        const { plan, files } = await freeze(modules, { ...options, fuse });
+        const ofPlan = options.hostModules ? { hostModules: options.hostModules } : {};
         const others: readonly LinkPlan[] = [plan, JSON.parse(JSON.stringify(plan)), reversed(plan)];
-        for (const other of others) expect((await freezePlan(other, modules)).files).toEqual(files);
+        for (const other of others) expect((await freezePlan(other, modules, ofPlan)).files).toEqual(files);
         const turned = Object.fromEntries(Object.entries(modules).reverse());
-        expect((await freezePlan(plan, turned)).files).toEqual(files);
+        expect((await freezePlan(plan, turned, ofPlan)).files).toEqual(files);
       }
     },
   );

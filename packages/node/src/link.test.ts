@@ -29,6 +29,29 @@ function readBack({ exports }: Linked<"program">): readonly number[] {
 const record = [2, Math.fround(1.1), Math.fround(2.2)];
 
 describe("link()", () => {
+  test("names all files that a server does not have, also if its answers come one after the other", async () => {
+    let delay = 0;
+    const server = createServer((_, response) => {
+      setTimeout(() => response.writeHead(404).end(), delay);
+      delay += 20;
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const modules = Object.fromEntries(
+        ["a", "b", "c"].map((name) => [name, `http://127.0.0.1:${port}/${name}.wasm`]),
+      );
+      const error = await link(modules, { retries: 0 }).catch((thrown: unknown) => thrown as ModuleLoadError);
+      expect((error as ModuleLoadError).diagnostics.map(({ code, module }) => [code, module])).toEqual([
+        ["HTTP_STATUS", "a"],
+        ["HTTP_STATUS", "b"],
+        ["HTTP_STATUS", "c"],
+      ]);
+    } finally {
+      server.close();
+    }
+  });
+
   test("links files by file: URL, absolute path and relative path", async () => {
     const [programPath, memoryPath] = [fileURLToPath(program), fileURLToPath(memory)];
     for (const modules of [

@@ -1,5 +1,5 @@
 import { type Diagnostic, ModuleLinkError } from "@rec/core/plan";
-import { SettingsError } from "@rec/wasm-graph";
+import { GraphReadError, SettingsError } from "@rec/wasm-graph";
 
 /**
  * The text of a failure, as a build prints it: all problems with their hints. In a build, options of the plugin give the
@@ -9,12 +9,21 @@ import { SettingsError } from "@rec/wasm-graph";
  */
 export function explainFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error.cause instanceof SettingsError) return `${error.cause.message}\n  hint: ${error.cause.hint}`;
+  if (error instanceof GraphReadError) return explainRead(error);
   if (!(error instanceof ModuleLinkError)) return error.message;
   return error.diagnostics.reduce(
     (text, diagnostic) => text.replace(`hint: ${diagnostic.hint}`, () => `hint: ${hintFor(diagnostic)}`),
     error.message,
   );
+}
+
+/** Wrong settings come first: several files of a graph may have the same. */
+function explainRead({ failures, message }: GraphReadError): string {
+  const settings = failures.flatMap(({ cause }) => (cause instanceof SettingsError ? cause : []));
+  if (settings.length === 0) return message;
+  const others = failures.filter(({ cause }) => !(cause instanceof SettingsError));
+  const texts = settings.map(({ code, message: text, hint }) => `${code}  ${text}\n  hint: ${hint}`);
+  return [...new Set(texts), ...others.map((failure) => new GraphReadError([failure]).message)].join("\n");
 }
 
 function hintFor({ code, hint, import: imported }: Diagnostic): string {

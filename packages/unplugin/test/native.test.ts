@@ -28,6 +28,16 @@ const PLAIN: PluginCase = {
   expected: 1,
 };
 const LINKED: PluginCase = { ...PLAIN, name: "?link", imports: `import { a } from "./a.wasm?link";` };
+const PROMISE_LIKE: PluginCase = {
+  ...PLAIN,
+  name: "a function then",
+  files: {
+    ...files,
+    "b.wasm": `(module (func (export "b") (result i32) (i32.const 1)) (func (export "then") (param i32 i32)))`,
+  },
+  imports: `const { b } = await import("./b.wasm");\n${PLAIN.imports}`,
+  result: "a() * b()",
+};
 const BOTH: PluginCase = { ...PLAIN, imports: `${PLAIN.imports}\nimport { a as again } from "./a.wasm?link";` };
 
 /** Whether the scripts of the output have the code of a frozen link. */
@@ -44,6 +54,7 @@ describe.each(RUNNING)("$name", (bundler) => {
   test.each([
     [PLAIN, "leaves files without a cycle to the bundler", false],
     [LINKED, "links files without a cycle that are imported with ?link", true],
+    [PROMISE_LIKE, "links files that import() would take for a promise", true],
   ])("case %#: $1", async (one, _, isFrozen) => {
     const project = await createProject(one);
     const site = await bundler.build(project);

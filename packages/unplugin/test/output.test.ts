@@ -45,6 +45,27 @@ test("with inline, the bytes stand in the script", async () => {
   }
 });
 
+test("a function called then is no export of the module that import() gives, and other files import it", async () => {
+  const project = await createProject({
+    ...LESSON,
+    files: {
+      "promise.wasm": `(module (import "./user.wasm" "use" (func)) (func (export "then") (result i32) (i32.const 7)) (func (export "f")))`,
+      "user.wasm": `(module (import "./promise.wasm" "then" (func $then (result i32))) (func (export "use"))
+        (func (export "seven") (result i32) (call $then)))`,
+      "script.js": `const promise = await import("./promise.wasm");
+import { seven } from "./user.wasm";
+export const result = [Object.keys(promise), seven()];
+`,
+    },
+  });
+  try {
+    expect((await runBundle(project, { options: { types: "beside" } }))["result"]).toEqual([["f"], 7]);
+    expect(await readFile(join(project.folder, "promise.wasm.d.ts"), "utf8")).not.toMatch(/export .* then/);
+  } finally {
+    await project.remove();
+  }
+});
+
 const SCRIPT_OF_LESSON = {
   ...LESSON,
   files: { "script.js": `${LESSON.imports}\nexport const result = ${LESSON.result};\n` },

@@ -11,11 +11,14 @@ export type {
 } from "./graph-types.ts";
 export { type Group, groupsOf } from "./groups-of.ts";
 export { isInstalled } from "./is-installed.ts";
+export { isPromiseLike } from "./is-promise-like.ts";
 export { moduleNamesOf } from "./module-names.ts";
 export { readGraph, readGraphSync } from "./read-graph.ts";
 export {
   createSettingsReader,
   filesNamed,
+  missingNamedFile,
+  type NamedFile,
   type NamedFiles,
   type Settings,
   SettingsError,

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { diskOf } from "../test/disk-of.ts";
-import { createSettingsReader, filesNamed, type Settings, SettingsError } from "./settings.ts";
+import { createSettingsReader, filesNamed, missingNamedFile, type Settings, SettingsError } from "./settings.ts";
 
 let files: Record<string, string>;
 beforeEach(() => {
@@ -55,6 +55,22 @@ test.each([
   }
   expect(thrown).toBeInstanceOf(SettingsError);
   expect(thrown).toMatchObject({ message: expect.stringContaining(urlOf("package.json")) });
+});
+
+const beside = diskOf({ "/app/memory.wasm": "" });
+
+test.each([
+  ["memory.wasm", 'write "./memory.wasm": a name without ./ is that of a package'],
+  ["gone.wasm", "install the package, or write the path of a file with ./ in front of it"],
+  ["@scope/lib/gone.wasm", "install the package, or write the path of a file with ./ in front of it"],
+  ["./gone.wasm", "check the path: it starts from the folder of that file"],
+])("missingNamedFile() says for %s what to write", (specifier, hint) => {
+  const error = missingNamedFile({ specifier, namespace: "env", from: urlOf("package.json") }, beside);
+  expect(error).toMatchObject({
+    code: "FILE_NOT_FOUND",
+    message: `Cannot find "${specifier}": the field "rec" of file:///app/package.json names it for "env", and there is no such file`,
+    hint,
+  });
 });
 
 test("filesNamed() takes the first settings that name the namespace", () => {

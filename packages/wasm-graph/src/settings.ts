@@ -8,11 +8,57 @@ export interface Settings {
   readonly alias: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A field `rec` of another form; the hint shows the form that is read. */
+interface Problem {
+  /** `FILE_NOT_FOUND` if a file is named that does not exist. */
+  readonly code: "INVALID_OPTION" | "FILE_NOT_FOUND";
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** A field `rec` of another form, or a file that settings name and nobody finds. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
-  readonly hint: string =
-    'write "rec": { "alias": { "env": "./memory.wasm" } }, with a path or a list of paths for each namespace';
+  readonly code: Problem["code"];
+  readonly hint: string;
+
+  constructor({ code, message, hint }: Problem) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** A specifier in place of a namespace. */
+export interface NamedFile {
+  readonly specifier: string;
+  readonly namespace: string;
+  /** `file:` URL of the file from which the specifier is resolved. */
+  readonly from: string;
+  /** The place in which the specifier stands; by default, the field `rec` of `from`. */
+  readonly place?: string;
+}
+
+/**
+ * The error for a specifier that leads to no file. Settings name files and packages as JavaScript imports do, so a path without
+ * `./` is the name of a package. The hint says so if there is such a file.
+ */
+export function missingNamedFile(
+  { specifier, namespace, from, place = `the field "rec" of ${from}` }: NamedFile,
+  { exists }: Pick<Disk, "exists">,
+): SettingsError {
+  const isBare = !/^(\.{0,2}\/|[A-Za-z][A-Za-z\d+.-]*:)/.test(specifier);
+  const isMeant = isBare && exists(new URL(`./${specifier}`, from).href);
+  const [shown, path] = [specifier, `./${specifier}`].map((text) => JSON.stringify(text));
+  const hint = isMeant
+    ? `write ${path}: a name without ./ is that of a package`
+    : isBare
+      ? "install the package, or write the path of a file with ./ in front of it"
+      : "check the path: it starts from the folder of that file";
+  return new SettingsError({
+    code: "FILE_NOT_FOUND",
+    message: `Cannot find ${shown}: ${place} names it for ${JSON.stringify(namespace)}, and there is no such file`,
+    hint,
+  });
 }
 
 /** The files that settings name for a namespace. */
@@ -95,7 +141,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function unreadable(url: string, key: string | undefined): SettingsError {
   const place = key === undefined ? "" : ` at ${JSON.stringify(key.slice(0, 80))}`;
-  return new SettingsError(
-    `Cannot read the field "rec" of ${url}${place}: found another form, expected { "alias": { … } }`,
-  );
+  return new SettingsError({
+    code: "INVALID_OPTION",
+    message: `Cannot read the field "rec" of ${url}${place}: found another form, expected { "alias": { … } }`,
+    hint: 'write "rec": { "alias": { "env": "./memory.wasm" } }, with a path or a list of paths for each namespace',
+  });
 }

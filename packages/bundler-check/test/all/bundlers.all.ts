@@ -35,6 +35,13 @@ test("Next.js renders a page ahead with modules that are frozen in one script", 
   expect(await renderFrozenByNext(project)).toContain("<p>1.5</p>");
 });
 
+test("Next.js builds no page that it renders with files for Node.js: the README of @rec/browser says so", async () => {
+  const { folder, tarballs } = workshop;
+  const project = await createPageProject(folder, { tarballs, way: { ...COMMON_WAYS.inline, freezeFor: "node" } });
+  const failure = await renderFrozenByNext(project).catch((error: { stdout: string; stderr: string }) => error);
+  expect(typeof failure === "string" ? failure : failure.stdout + failure.stderr).toContain("code: 'FILE_UNREADABLE'");
+});
+
 test("the table in the README of @rec/browser has these lines", async () => {
   const readme = await readFile(readmePath, "utf8");
   if (process.env["UPDATE_GOLDENS"]) await writeFile(readmePath, withRows(readme, rows));

@@ -2,12 +2,13 @@ import { type Diagnostic, type LinkPlan, prepare } from "@rec/core";
 import type { Context } from "../context.ts";
 import { createCommandHost } from "../input/command-host.ts";
 import { type HostOptions, readHostImports } from "../input/host-options.ts";
+import { bytesOf, explainMissing, type LinkedFiles, readLinkedFiles } from "../input/imported-files.ts";
 import { namedSources } from "../input/named-sources.ts";
-import { type RecordingHost, readModuleTypes } from "../input/read-module-types.ts";
+import type { RecordingHost } from "../input/read-module-types.ts";
 import { CheckError, diagnosticsOf } from "../output/failure.ts";
-import { withFlagHint } from "../output/flag-hints.ts";
+import { inFlags } from "../output/flag-hints.ts";
 import { formatGithub } from "../output/format-github.ts";
-import { type PlanningOptions, planOptionsOf } from "./common-options.ts";
+import { type PlanningOptions, planOptionsOf, typesOf } from "./common-options.ts";
 
 export interface CheckOptions extends PlanningOptions, HostOptions {
   readonly format: "text" | "github";
@@ -23,13 +24,13 @@ export async function check(files: readonly string[], options: CheckOptions, con
   const { terminal, platform } = context;
   const host = createCommandHost(platform);
   const sources = namedSources(files, host);
-  const { error, ...report } = await findProblems(sources, { host, options });
+  const { error, found, ...report } = await findProblems(sources, { host, options });
   const isText = options.json === undefined && options.format === "text";
   if (isText && error !== undefined) throw error;
   const text = options.json
     ? JSON.stringify(report, null, 2)
     : options.format === "github"
-      ? formatGithub(report, sources)
+      ? formatGithub(report, found ?? sources)
       : okText(report);
   if (text !== "") terminal.print(text);
   if (report.problems.length > 0) throw new CheckError();
@@ -42,6 +43,8 @@ interface Report {
   readonly plan?: LinkPlan;
   /** The error with the problems. */
   readonly error?: unknown;
+  /** Path or URL of each module, also of those that imports name; absent if a file cannot be read. */
+  readonly found?: Readonly<Record<string, string>>;
 }
 
 interface CheckInput {
@@ -50,18 +53,19 @@ interface CheckInput {
 }
 
 async function findProblems(sources: Readonly<Record<string, string>>, { host, options }: CheckInput): Promise<Report> {
-  const withFlags = (found: readonly Diagnostic[]) => found.map((each) => withFlagHint(each, "--allow"));
+  const withFlags = (found: readonly Diagnostic[]) =>
+    found.map((each) => inFlags(each, { flag: "--allow", files: options.imports ?? [] }));
+  let files: LinkedFiles | undefined;
   try {
-    const known = Object.entries(await readModuleTypes(sources, host));
-    const types = Object.fromEntries(known.map(([name, { type }]) => [name, type]));
-    const imports = await readHostImports(options, { types: Object.values(types), isRequired: false });
-    const bytes = Object.fromEntries(known.map(([name, module]) => [name, module.bytes]));
-    const { plan } = await prepare(bytes, { ...planOptionsOf(options, types), imports });
-    return { problems: [], warnings: withFlags(plan.warnings), plan };
-  } catch (error) {
+    files = await readLinkedFiles(sources, host);
+    const imports = await readHostImports(options, { types: Object.values(typesOf(files)), isRequired: false });
+    const { plan } = await prepare(bytesOf(files), { ...planOptionsOf(options, files), imports });
+    return { problems: [], warnings: withFlags(plan.warnings), plan, found: files.sources };
+  } catch (thrown) {
+    const error = files ? explainMissing(thrown, files.paths) : thrown;
     const problems = withFlags(diagnosticsOf(error));
     if (problems.length === 0) throw error;
-    return { problems, warnings: [], error };
+    return { problems, warnings: [], error, ...(files && { found: files.sources }) };
   }
 }
 

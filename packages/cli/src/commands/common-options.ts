@@ -1,4 +1,5 @@
 import type { LinkOptions, ModuleType, PlanOptions } from "@rec/core";
+import { type LinkedFiles, resolvePaths } from "../input/imported-files.ts";
 import { readResolutions } from "../input/read-resolutions.ts";
 
 /** Options of every command. */
@@ -24,7 +25,7 @@ export interface PlanningOptions extends CommonOptions {
 /**
  * The options of a plan.
  *
- * @param types - the linked modules by name; needed only if the user chose providers
+ * @param files - the linked modules by name; needed only if the user chose providers, or a namespace is a path
  */
 export function planOptionsOf(
   {
@@ -38,8 +39,9 @@ export function planOptionsOf(
     stringConstants,
     resolve,
   }: PlanningOptions,
-  types: Readonly<Record<string, ModuleType>>,
+  files?: Pick<LinkedFiles, "known" | "paths">,
 ): PlanOptions & LinkOptions {
+  const types = files && typesOf(files);
   return {
     binding,
     hoist,
@@ -49,6 +51,13 @@ export function planOptionsOf(
     ...(initialize && { initialize }),
     ...(builtins && { builtins }),
     ...(stringConstants !== undefined && { importedStringConstants: stringConstants }),
-    ...(resolve && { resolve: readResolutions(resolve, types) }),
+    ...(files && types && { resolve: resolvePaths(files, resolve && readResolutions(resolve, types)) }),
   };
+}
+
+/** The types of modules, by name. */
+export function typesOf({ known }: Pick<LinkedFiles, "known">): Readonly<Record<string, ModuleType>> {
+  const types: Record<string, ModuleType> = Object.create(null);
+  for (const [name, { type }] of Object.entries(known)) types[name] = type;
+  return types;
 }

@@ -12,7 +12,7 @@ import type { HostOptions } from "../input/host-options.ts";
 import { planFiles, type ReadFiles, readFiles } from "../input/plan-files.ts";
 import { didYouMean } from "../output/did-you-mean.ts";
 import { CheckError, UsageError } from "../output/failure.ts";
-import { withFlagHint } from "../output/flag-hints.ts";
+import { inFlags } from "../output/flag-hints.ts";
 import type { PlanningOptions } from "./common-options.ts";
 
 /** One import of one module, and the reasons for its provider. */
@@ -76,7 +76,8 @@ async function planOrProblems(
     return { plan: await planFiles(read, options), problems: [] };
   } catch (error) {
     if (!(error instanceof ModuleLinkError)) throw error;
-    return { problems: error.diagnostics };
+    const answer = { flag: "--allow", files: options.imports ?? [] } as const;
+    return { problems: error.diagnostics.map((each) => inFlags(each, answer)) };
   }
 }
 
@@ -86,13 +87,14 @@ interface Findings {
   readonly problems: readonly Diagnostic[];
 }
 
-function explainImport({ importer, at }: Wanted, { read: { types }, plan, problems }: Findings): Explained {
+function explainImport({ importer, at }: Wanted, { read: { types, paths }, plan, problems }: Findings): Explained {
   const type = types[importer] as ModuleType;
   const entry = type.imports[at] as ModuleType["imports"][number];
   const planned = plan?.modules
     .find(({ name }) => name === importer)
     ?.imports.find(({ module, name }) => module === entry.module && name === entry.name);
   const provider = planned === undefined || plan === undefined ? undefined : providerOf(planned, plan);
+  const isByPath = planned?.reason === "resolve" && paths.moduleOf(importer, entry.module) === provider?.module;
   const others = Object.entries(types).flatMap(([module, exporter]) =>
     exporter.exports
       .filter(({ name }) => name === entry.name && module !== importer && module !== provider?.module)
@@ -104,13 +106,13 @@ function explainImport({ importer, at }: Wanted, { read: { types }, plan, proble
     name: entry.name,
     type: formatExternType(entry.type, type.types),
     ...(provider && { provider: provider.text, binding: provider.binding }),
-    ...(planned && { rule: ruleOf(planned, entry.module) }),
+    ...(planned && {
+      rule: isByPath ? `its file is ${JSON.stringify(entry.module)}` : ruleOf(planned, entry.module),
+    }),
     ...(plan !== undefined &&
       planned === undefined && { rule: "the engine provides it: a builtin or a string constant" }),
     others,
-    problems: problems
-      .filter(({ import: about }) => about?.module === entry.module && about.name === entry.name)
-      .map((each) => withFlagHint(each, "--allow")),
+    problems: problems.filter(({ import: about }) => about?.module === entry.module && about.name === entry.name),
   };
 }
 

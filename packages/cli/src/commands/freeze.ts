@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { type Diagnostic, type LinkPlan, type ModuleType, type PlanOptions, prepare } from "@rec/core";
+import { type Diagnostic, type LinkPlan, type PlanOptions, prepare } from "@rec/core";
 import {
   type FreezePlanOptions,
   type FreezeTarget,
@@ -13,18 +13,18 @@ import type { Context } from "../context.ts";
 import { assumeImports } from "../input/assumed-imports.ts";
 import { createCommandHost } from "../input/command-host.ts";
 import { type HostOptions, readHostImports } from "../input/host-options.ts";
+import { bytesOf, explainMissing, type LinkedFiles, readLinkedFiles } from "../input/imported-files.ts";
 import { namedSources } from "../input/named-sources.ts";
 import { readHostSpecifiers } from "../input/read-host-specifiers.ts";
-import { readModuleTypes } from "../input/read-module-types.ts";
 import { didYouMean } from "../output/did-you-mean.ts";
 import { diagnosticsOf, UsageError } from "../output/failure.ts";
-import { withFlagHint } from "../output/flag-hints.ts";
+import { inFlags } from "../output/flag-hints.ts";
 import { type Column, formatTable } from "../output/format-table.ts";
 import { shellWord } from "../output/shell-word.ts";
 import { shownName } from "../output/shown-name.ts";
 import type { Style } from "../output/terminal.ts";
 import { unwritable } from "../output/unwritable.ts";
-import { type PlanningOptions, planOptionsOf } from "./common-options.ts";
+import { type PlanningOptions, planOptionsOf, typesOf } from "./common-options.ts";
 
 export interface FreezeOptions extends PlanningOptions, HostOptions {
   /** The folder for the files. */
@@ -39,11 +39,6 @@ export interface FreezeOptions extends PlanningOptions, HostOptions {
   readonly optimize?: true;
   readonly integrity?: true;
   readonly from: string;
-}
-
-interface KnownModules {
-  readonly types: Readonly<Record<string, ModuleType>>;
-  readonly bytes: Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
 }
 
 /** The result of `rec freeze`, for people and for `--json`. */
@@ -75,22 +70,20 @@ export async function freeze(
     throw new UsageError(`Cannot write to ${shownName(options.output)}: give --output the path of a folder`);
   }
   const host = createCommandHost(platform);
-  const known = Object.entries(await readModuleTypes(namedSources(files, host), host));
-  const modules: KnownModules = {
-    types: Object.fromEntries(known.map(([name, { type }]) => [name, type])),
-    bytes: Object.fromEntries(known.map(([name, { bytes }]) => [name, bytes])),
-  };
-  const { frozen, warnings } = await freezeKnown(modules, options);
+  const linked = await readLinkedFiles(namedSources(files, host), host);
+  const { frozen, warnings } = await freezeKnown(linked, options).catch((error: unknown) => {
+    throw explainMissing(error, linked.paths);
+  });
   const paths = await writeFrozen(frozen, options.output).catch((error: unknown) => {
     throw unwritable(options.output, error);
   });
   const report: Report = {
     output: options.output,
     target: options.target,
-    modules: Object.keys(modules.types),
+    modules: Object.keys(linked.known),
     files: frozen.files.map((file, at) => ({ name: file.name, path: paths[at] ?? "", ...sizesOf(file) })),
     hostImports: frozen.files.some(({ name }) => name === "index.js") ? [] : hostImportsOf(frozen.plan),
-    warnings: warnings.map((each) => withFlagHint(each, "--allow")),
+    warnings: warnings.map((each) => inFlags(each, { flag: "--allow", files: options.imports ?? [] })),
   };
   terminal.print(options.json ? JSON.stringify(report, null, 2) : textOf(report, terminal.style));
 }
@@ -100,10 +93,11 @@ interface Frozen {
   readonly warnings: readonly Diagnostic[];
 }
 
-async function freezeKnown({ types, bytes }: KnownModules, options: FreezeOptions): Promise<Frozen> {
+async function freezeKnown(files: LinkedFiles, options: FreezeOptions): Promise<Frozen> {
+  const [types, bytes] = [typesOf(files), bytesOf(files)];
   const all = Object.values(types);
   const planOptions: PlanOptions = {
-    ...planOptionsOf(options, types),
+    ...planOptionsOf(options, files),
     imports: await readHostImports(options, { types: all, isRequired: true }),
     place: options.place,
     fuse: options.fuse === "auto" ? "auto" : options.fuse === "on",
@@ -137,7 +131,7 @@ function knownEntry(entry: string, modules: readonly string[]): string {
  * @returns the features that this runtime lacks: they are no errors, because the files are for another
  */
 async function checkCode(
-  bytes: KnownModules["bytes"],
+  bytes: ReturnType<typeof bytesOf>,
   options: Parameters<typeof prepare>[1],
 ): Promise<readonly Diagnostic[]> {
   try {

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import type { HostOptions } from "../input/host-options.ts";
 import { EXIT } from "../output/exit.ts";
 import { exitCodeOf, reportFailure } from "../output/failure.ts";
 import type { CheckOptions } from "./check.ts";
@@ -41,7 +42,7 @@ export interface ChosenCommand {
   readonly name: CommandName;
   readonly files: readonly string[];
   /** As commander has read them, by the name of the command. */
-  readonly options: CommonOptions;
+  readonly options: CommonOptions & Pick<HostOptions, "imports">;
 }
 
 /** Runs the command of a command line, and reports its failure. It throws nothing. */
@@ -50,10 +51,11 @@ export async function runChosen({ name, files, options }: ChosenCommand, context
     const command: Command<never> = COMMANDS[name];
     return (await command(files, options as never, context)) ?? EXIT.ok;
   } catch (error) {
-    const { json = false, verbose = false } = options;
+    const { json = false, verbose = false, imports: importFiles = [] } = options;
     // Only the command that runs modules needs the host imports themselves.
     const flag = name === "run" ? "--imports" : "--allow";
-    reportFailure(error, { terminal: context.terminal, json, verbose, flag });
+    const answer = { flag, files: importFiles } as const;
+    reportFailure(error, { terminal: context.terminal, json, verbose, answer });
     return exitCodeOf(error);
   }
 }

@@ -8,9 +8,10 @@ import { describeFrames, type TracedModule } from "../call/wasm-frames.ts";
 import type { Context } from "../context.ts";
 import { createCommandHost } from "../input/command-host.ts";
 import { withDashesHint } from "../input/forgotten-dashes.ts";
+import { bytesOf, type Discovery, discoverFiles, explainMissing, readLinkedFiles } from "../input/imported-files.ts";
 import { namedSources } from "../input/named-sources.ts";
 import { readHostModules } from "../input/read-host-modules.ts";
-import { explainSources, knownModule, type RecordingHost, readModuleTypes } from "../input/read-module-types.ts";
+import { explainSources, knownModule, type RecordingHost } from "../input/read-module-types.ts";
 import { readWasiOptions, type WasiFlags } from "../input/wasi-options.ts";
 import { tracedModule } from "../inspect/describe-module.ts";
 import { EXIT } from "../output/exit.ts";
@@ -51,19 +52,20 @@ export async function run(files: readonly string[], options: RunOptions, context
     outputs: platform.wasi,
   });
   const mayLackDashes = wasi !== undefined && programArgs === undefined;
-  const linked = await linkFiles(sources, { host, options, given: { imports, ...(wasi && { wasi }) } }).catch(
-    async (thrown: unknown) => {
-      const error = await explainSources(thrown, { sources, host });
-      throw mayLackDashes ? withDashesHint(error, { files, modules: Object.keys(sources) }) : error;
-    },
-  );
+  const discovery = discoverFiles(host);
+  const given = { imports, ...(wasi && { wasi }) };
+  const linked = await linkFiles(sources, { host, options, given, discovery }).catch(async (thrown: unknown) => {
+    const error = await explainSources(explainMissing(thrown, discovery.paths), { sources, host });
+    throw mayLackDashes ? withDashesHint(error, { files, modules: Object.keys(sources) }) : error;
+  });
 
   const main = wasi === undefined ? undefined : findMain(linked, options.main);
   if (wasi !== undefined && main === undefined && expressions.length === 0) {
     throw new UsageError("Cannot run these modules: none has a main function; call an export of a library with --call");
   }
   const isQuiet = options.quiet === true || options.json === true || main !== undefined;
-  const known = expressions.length > 0 || main !== undefined ? await readModules(sources, host) : NOTHING_KNOWN;
+  const known =
+    expressions.length > 0 || main !== undefined ? await readModules(sources, { host, discovery }) : NOTHING_KNOWN;
   const calls = expressions.map((expression) => prepareCall(expression, { linked, types: known.types }));
   if (!isQuiet) terminal.print(planText(linked.plan, terminal.style));
   if (!isQuiet && calls.length > 0) terminal.print(`\n${terminal.style.heading("Calls")}`);
@@ -87,27 +89,35 @@ interface LinkInput {
   readonly host: RecordingHost;
   readonly options: RunOptions;
   readonly given: Pick<LinkOptions, "imports" | "wasi">;
+  readonly discovery: Discovery;
 }
 
 /** Links the files. Chosen providers are compared with the types of the modules before anything runs. */
 async function linkFiles(
   sources: Readonly<Record<string, string>>,
-  { host, options, given }: LinkInput,
+  { host, options, given, discovery: { discover, resolve } }: LinkInput,
 ): Promise<Linked> {
-  if (options.resolve === undefined) return link(sources, { ...planOptionsOf(options, {}), ...given, host });
-  const known = Object.entries(await readModuleTypes(sources, host));
-  const types = Object.fromEntries(known.map(([name, { type }]) => [name, type]));
-  const bytes = Object.fromEntries(known.map(([name, module]) => [name, module.bytes]));
-  return link(bytes, { ...planOptionsOf(options, types), ...given, host });
+  if (options.resolve === undefined)
+    return link(sources, { ...planOptionsOf(options), ...given, host, discover, resolve });
+  const files = await readLinkedFiles(sources, host);
+  try {
+    return await link(bytesOf(files), { ...planOptionsOf(options, files), ...given, host });
+  } catch (error) {
+    throw explainMissing(error, files.paths);
+  }
 }
 
 const NOTHING_KNOWN: KnownModules = { types: {}, traced: {} };
 
-async function readModules(sources: Readonly<Record<string, string>>, host: RecordingHost): Promise<KnownModules> {
+async function readModules(
+  sources: Readonly<Record<string, string>>,
+  { host, discovery }: Pick<LinkInput, "host" | "discovery">,
+): Promise<KnownModules> {
   const types: Record<string, ModuleType> = Object.create(null);
   const traced: Record<string, TracedModule> = Object.create(null);
-  for (const [name, source] of Object.entries(sources)) {
-    const module = await knownModule(host, source);
+  const found = discovery.hasFound() ? (await readLinkedFiles(sources, host)).known : undefined;
+  for (const name of Object.keys(found ?? sources)) {
+    const module = found?.[name] ?? (await knownModule(host, sources[name] ?? ""));
     types[name] = module.type;
     traced[name] = tracedModule(module);
   }

@@ -11,8 +11,8 @@ export interface Sources {
 }
 
 /**
- * The error of a link, with the problems of all files that cannot be read. `link` ends with the first module that fails: a
- * file that is missing is known before one that is no module. Files on disk are read again for that, and URLs are not.
+ * The error of a link, with the problems of all files that cannot be read. `link` waits
+ * a short time for other modules, and a busy disk may take longer. So files on disk that it does not name are read again.
  *
  * @returns the error itself if it is no error of reading, or if no other file has a problem
  */

@@ -11,6 +11,7 @@ test("namedSources() calls a module as its file, unless it is given another name
     "https://example.test/a/tool.wasm?v=2",
     "site=https://example.test/b.wasm",
     "./odd=name.wasm",
+    "./lib/b.wasm=lib/other.wasm",
     "noextension",
   ];
   expect({ ...namedSources(args, host) }).toEqual({
@@ -19,6 +20,7 @@ test("namedSources() calls a module as its file, unless it is given another name
     tool: "https://example.test/a/tool.wasm?v=2",
     site: "https://example.test/b.wasm",
     "odd=name": "./odd=name.wasm",
+    "./lib/b.wasm": "lib/other.wasm",
     noextension: "noextension",
   });
 });

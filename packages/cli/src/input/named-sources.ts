@@ -1,10 +1,13 @@
 import type { LinkerHost } from "@rec/core";
 import { UsageError } from "../output/failure.ts";
 
+/** A name, or a namespace that is a path, and a path or URL. */
+const NAMED = /^([^/\\?:=]*|\.{1,2}\/[^\\?:=]*\.wasm)=(.+)$/s;
+
 /**
  * The modules of a command line, in order: `path`, which names the module after its file, or `name=path`.
  *
- * An `=` after a `/`, `?` or `:` belongs to the path or URL.
+ * An `=` after a `/`, `?` or `:` belongs to the path or URL, but for a name that is a namespace: `./b.wasm=path`.
  *
  * @param host - resolves paths and URLs
  */
@@ -14,7 +17,7 @@ export function namedSources(
 ): Record<string, string> {
   const sources: Record<string, string> = Object.create(null);
   for (const arg of args) {
-    const [, name = stemOf(resolve(arg)), location = arg] = /^([^/\\?:=]*)=(.+)$/s.exec(arg) ?? [];
+    const [, name = stemOf(resolve(arg)), location = arg] = NAMED.exec(arg) ?? [];
     if (Object.hasOwn(sources, name)) {
       throw new UsageError(
         `Two modules are called "${name}": ${sources[name]} and ${location}; write other=${location} to call one of them "other"`,

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "@rec/core";
 import { EXIT } from "./exit.ts";
-import { flagHint, type HostFlag, withFlagHint } from "./flag-hints.ts";
+import { flagHint, flagMessage, type HostAnswer, inFlags } from "./flag-hints.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A command line that is not valid. */
@@ -28,14 +28,17 @@ export function diagnosticsOf(error: unknown): readonly Diagnostic[] {
 }
 
 /** An error as the user reads it: the message with code and hint, without a stack. */
-function textOf(error: unknown, flag: HostFlag): string {
+function textOf(error: unknown, answer: HostAnswer): string {
   if (!(error instanceof Error)) return String(error);
   const diagnostics = diagnosticsOf(error);
   const [only] = diagnostics;
   if (diagnostics.length !== 1 || only === undefined || error.name === "ModuleLinkError") {
-    return error.message.replace(/^( *hint: )(.*)$/gm, (_, label, hint) => label + flagHint(hint, flag));
+    return error.message.replace(/^( *hint: )?(.*)$/gm, (_, label, text) =>
+      label === undefined ? flagMessage(text, answer) : label + flagHint(text, answer),
+    );
   }
-  return `${only.code}  ${only.message}\n  hint: ${flagHint(only.hint, flag)}`;
+  const { message, hint } = inFlags(only, answer);
+  return `${only.code}  ${message}\n  hint: ${hint}`;
 }
 
 /** Emphasizes the codes at the beginning of lines. */
@@ -55,24 +58,23 @@ interface ReportOptions {
   readonly terminal: Terminal;
   readonly json: boolean;
   readonly verbose: boolean;
-  /** The option of the command that answers a host import. */
-  readonly flag: HostFlag;
+  readonly answer: HostAnswer;
 }
 
 /** Reports why the command failed: as text on standard error, or as one JSON document on standard output. */
-export function reportFailure(error: unknown, { terminal, json, verbose, flag }: ReportOptions): void {
+export function reportFailure(error: unknown, { terminal, json, verbose, answer }: ReportOptions): void {
   if (error instanceof CheckError) return;
   if (json) {
-    terminal.print(JSON.stringify({ error: failureJson(error, { verbose, flag }) }, null, 2));
+    terminal.print(JSON.stringify({ error: failureJson(error, { verbose, answer }) }, null, 2));
     return;
   }
   const label = error instanceof UsageError ? "error: " : "";
-  terminal.complain(label + emphasizeCodes(textOf(error, flag), terminal.errorStyle.code));
+  terminal.complain(label + emphasizeCodes(textOf(error, answer), terminal.errorStyle.code));
   if (verbose) terminal.complain(terminal.errorStyle.faint(stackOf(error)));
 }
 
-function failureJson(error: unknown, { verbose, flag }: Pick<ReportOptions, "verbose" | "flag">) {
-  const diagnostics = diagnosticsOf(error).map((each) => withFlagHint(each, flag));
+function failureJson(error: unknown, { verbose, answer }: Pick<ReportOptions, "verbose" | "answer">) {
+  const diagnostics = diagnosticsOf(error).map((each) => inFlags(each, answer));
   const name = error instanceof Error ? error.name : "Error";
   const code = diagnostics[0]?.code ?? (error instanceof UsageError ? "USAGE" : "CALL_FAILED");
   const message = error instanceof Error ? error.message : String(error);

@@ -1,7 +1,7 @@
 import { parse } from "@bytecodealliance/jco";
 import { ModuleLinkError, type PlanOptions, parseModule, planLink } from "@rec/core";
 import { describe, expect, test } from "vitest";
-import { flagHint, type HostFlag } from "./flag-hints.ts";
+import { flagHint, flagMessage, type HostFlag } from "./flag-hints.ts";
 
 /** The hints of all problems that planning these modules meets. */
 async function hintsOf(texts: Readonly<Record<string, string>>, options: PlanOptions = {}): Promise<string[]> {
@@ -107,7 +107,19 @@ const CASES: readonly (readonly [string, Readonly<Record<string, string>>, PlanO
 describe("flagHint()", () => {
   test.each(CASES)("speaks of flags and files: %s", async (_, modules, options, flag, expected) => {
     const [hint = ""] = await hintsOf(modules, options);
-    expect(flagHint(hint, flag)).toBe(expected);
+    expect(flagHint(hint, { flag, files: [] })).toBe(expected);
+  });
+
+  test.each([
+    ["a missing function", asks("(func)"), {}, 'export env.x from host.mjs, or add a file that exports "x"'],
+    ["a value of another kind", asks("(func)"), { env: { x: 3 } }, "in host.mjs, give env.x a function"],
+  ] as const)("names the files of --imports: %s", async (_, text, imports, expected) => {
+    const [hint = ""] = await hintsOf({ a: text }, { imports: imports as PlanOptions["imports"] & object });
+    expect(flagHint(hint, { flag: "--imports", files: ["host.mjs"] })).toBe(expected);
+    const allowing = expected.startsWith("export") ? `add --allow env.x, or ${expected}` : expected;
+    expect(flagHint(hint, { flag: "--allow", files: ["host.mjs"] })).toBe(allowing);
+    const several = flagHint(hint, { flag: "--imports", files: ["host.mjs", "other.mjs"] });
+    expect(several).toBe(expected.replace("host.mjs", "host.mjs or other.mjs"));
   });
 
   test("leaves no option of JavaScript in a hint", async () => {
@@ -133,10 +145,24 @@ describe("flagHint()", () => {
     expect(hints.length).toBeGreaterThan(CASES.length);
     for (const hint of hints) {
       for (const flag of ["--imports", "--allow"] as const) {
-        expect(flagHint(hint, flag)).not.toMatch(
+        expect(flagHint(hint, { flag, files: [] })).not.toMatch(
           /\bimports[.[]|resolve:|builtins:|reconcileLimits|dataOverlap|importedStringConstants|link a module/,
         );
       }
     }
+  });
+});
+
+describe("flagMessage()", () => {
+  const message = 'a imports "env" "x": expected function [] -> [], found a JavaScript number in imports.env.x';
+
+  test("names the file of --imports with a value of another kind", () => {
+    expect(flagMessage(message, { flag: "--imports", files: ["host.mjs"] })).toBe(
+      'a imports "env" "x": expected function [] -> [], found a JavaScript number in env.x of host.mjs',
+    );
+  });
+
+  test("leaves a message as it is without such a file", () => {
+    expect(flagMessage(message, { flag: "--imports", files: [] })).toBe(message);
   });
 });

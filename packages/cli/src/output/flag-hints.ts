@@ -8,9 +8,24 @@ type Rewording = readonly [pattern: RegExp, replacement: string | ((...found: st
 /** A property path: `imports.env.log`, `imports["my env"].log`. */
 const PATH = String.raw`imports((?:\.[\p{L}_$][\p{L}\p{N}_$]*|\["(?:[^"\\]|\\.)*"\])+)`;
 
+/** Host imports: the option of a command that answers them, and the files of `--imports`. */
+export interface HostAnswer {
+  readonly flag: HostFlag;
+  readonly files: readonly string[];
+}
+
+const pathRewordings = (files: readonly string[]): readonly Rewording[] => {
+  const named = files.length === 0 ? undefined : files.join(" or ");
+  return [
+    [
+      new RegExp(`give ${PATH} `, "gu"),
+      (_, path = "") => `in ${named ?? "the file of --imports"}, give ${plainPath(path)} `,
+    ],
+    [new RegExp(PATH, "gu"), (_, path = "") => `${plainPath(path)} of ${named ?? "--imports"}`],
+  ];
+};
+
 const REWORDINGS: readonly Rewording[] = [
-  [new RegExp(`give ${PATH} `, "gu"), (_, path = "") => `in the file of --imports, give ${plainPath(path)} `],
-  [new RegExp(PATH, "gu"), (_, path = "") => `${plainPath(path)} of --imports`],
   [/or link a module that exports/g, "or add a file that exports"],
   [
     /(?:or )?link a module under the name ("(?:[^"\\]|\\.)*")/g,
@@ -55,13 +70,15 @@ function plainPath(path: string): string {
   return steps.map(([, plain, quoted]) => plain ?? (JSON.parse(quoted ?? '""') as string)).join(".");
 }
 
-function addImport(path: string, value: string, flag: HostFlag): string {
+function addImport(path: string, value: string, { flag, files }: HostAnswer): string {
   const all = plainPath(path);
+  const made = value === "" ? "" : `, as ${value.slice(" = ".length)}`;
+  const file = files.length === 0 ? undefined : files.join(" or ");
   // A program asks for a dozen functions of WASI, and means all of them.
   const name = flag !== "--imports" && all.startsWith(`${WASI_NAMESPACE}.`) ? `${WASI_NAMESPACE}.*` : all;
-  if (flag !== "--imports") return `add ${flag} ${shellName(JSON.stringify(name))}`;
-  const made = value === "" ? "" : `, as ${value.slice(" = ".length)}`;
-  return `export ${name} from a JavaScript file for --imports${made}`;
+  if (flag === "--imports") return `export ${name} from ${file ?? "a JavaScript file for --imports"}${made}`;
+  const allowed = `add ${flag} ${shellName(JSON.stringify(name))}`;
+  return file === undefined ? allowed : `${allowed}, or export ${all} from ${file}${made}`;
 }
 
 /** The option of a command that answers a host import. */
@@ -77,19 +94,32 @@ const WASI_OPTION = "set wasi: true, an option of link in @rec/node and @rec/bro
 /**
  * A hint in terms of the command line: flags in place of options, files in place of sources.
  *
- * @param flag - the option of the command that answers a host import
+ * @param answer - the option of the command that answers a host import, and the files that it has
  */
-export function flagHint(hint: string, flag: HostFlag): string {
+export function flagHint(hint: string, answer: HostAnswer): string {
   const ofCommand = withResolveFlags(hint).replace(WASI_OPTION, "add --wasi, or ");
-  const added = ofCommand.replace(ADDITION, (_, path = "", value = "") => addImport(path, value, flag));
-  return REWORDINGS.reduce(
-    (text, [pattern, replacement]) =>
-      typeof replacement === "string" ? text.replace(pattern, replacement) : text.replace(pattern, replacement),
-    added,
+  const added = ofCommand.replace(ADDITION, (_, path = "", value = "") => addImport(path, value, answer));
+  return reword(added, [...pathRewordings(answer.files), ...REWORDINGS]);
+}
+
+/** A message in terms of the command line: a host import is one of the file that it comes from. */
+export function flagMessage(message: string, { files }: HostAnswer): string {
+  return files.length === 0 ? message : reword(message, pathRewordings(files));
+}
+
+function reword(text: string, rewordings: readonly Rewording[]): string {
+  return rewordings.reduce(
+    (words, [pattern, replacement]) =>
+      typeof replacement === "string" ? words.replace(pattern, replacement) : words.replace(pattern, replacement),
+    text,
   );
 }
 
-/** A diagnostic with its hint in terms of the command line. */
-export function withFlagHint(diagnostic: Diagnostic, flag: HostFlag): Diagnostic {
-  return { ...diagnostic, hint: flagHint(diagnostic.hint, flag) };
+/** A diagnostic in terms of the command line. */
+export function inFlags(diagnostic: Diagnostic, answer: HostAnswer): Diagnostic {
+  return {
+    ...diagnostic,
+    message: flagMessage(diagnostic.message, answer),
+    hint: flagHint(diagnostic.hint, answer),
+  };
 }

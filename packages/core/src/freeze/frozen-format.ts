@@ -39,6 +39,8 @@ export interface FrozenModule {
   /** The modules in it, for messages; empty for a module of the linker. */
   readonly modules: readonly string[];
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Whether the engine may refuse a size in it: of an active segment, a memory or a table. */
+  readonly mayOverrun: boolean;
   /** `sha256-…`, if the file is checked when it is loaded. */
   readonly integrity?: string;
 }

@@ -2,7 +2,6 @@ import { isPlainMemory } from "../bind/linker-bindings.ts";
 import type { FusedMember } from "../plan/fused-format.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import { at } from "../wasm/lists.ts";
-import { canStop } from "./needs.ts";
 
 /** Positions in a plan by name. The printers ask for them at each import and step, so no answer searches the plan. */
 export interface PlanIndex {
@@ -20,8 +19,6 @@ export interface PlanIndex {
   isInitialized(module: string): boolean;
   /** The module of the linker that has a made extern. Memories after the first stand in modules of their own. */
   linkerOf(extern: number): number;
-  /** Whether a module may stop while it is instantiated. */
-  readonly canStop: boolean;
 }
 
 /** Reads a plan once. */
@@ -48,7 +45,6 @@ export function indexPlan(plan: LinkPlan): PlanIndex {
     exportOf: (module, name) => exportsOf(module).get(name) ?? -1,
     isInitialized: (module) => initialized.has(module),
     linkerOf: (extern) => linkers.get(extern) ?? 0,
-    canStop: canStop(plan),
   };
 }
 

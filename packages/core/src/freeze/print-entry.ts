@@ -20,9 +20,10 @@ interface NamedExports {
   readonly odd: readonly (readonly [name: string, variable: string])[];
 }
 
-/** `default` is the object of all modules. */
+/** `default` is the object of all modules. A function `then` would make `import()` wait for ever, so only `default` has it. */
 function namedExports({ plan, entry, text }: EntryModule): NamedExports {
   const names = (plan.modules.find(({ name }) => name === entry)?.exports ?? [])
+    .filter(({ name, kind }) => name !== "then" || kind !== "function")
     .map(({ name }) => name)
     .filter((name) => name !== "default" && isWellFormed(name));
   const words = wordsOf(text);

@@ -4,13 +4,16 @@ import { importsOf } from "../instantiate/host-uses.ts";
 import type { ImportBinding } from "../plan/import-format.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import { type ExternType, externKindOf } from "../wasm/extern-type.ts";
-import { literal } from "./js-text.ts";
+import { literal, objectOf } from "./js-text.ts";
 
 type HostBinding = Extract<ImportBinding, { readonly by: "host" }>;
 
 /** The host imports of a plan, each once, and the code that reads and checks them. */
 export interface PrintedHost {
+  /** For a script that takes host imports as options. */
   readonly declarations: readonly string[];
+  /** For a script that takes them from ES modules: its errors name these. */
+  readonly ofModules: readonly string[];
   /** An expression for the array of all values; undefined if there are none. */
   readonly values: string | undefined;
   /** The position of a host import among the values. */
@@ -19,8 +22,10 @@ export interface PrintedHost {
 
 /**
  * Prints the check of host imports: by name and kind, before anything is loaded. The engine checks the rest of each type.
+ *
+ * @param hostModules - ES modules with host imports, by namespace
  */
-export function printHost(plan: LinkPlan): PrintedHost {
+export function printHost(plan: LinkPlan, hostModules: ReadonlyMap<string, string>): PrintedHost {
   const positions = new Map<string, number>();
   const rows: string[] = [];
   for (const { name: importer, imports } of importsOf(plan)) {
@@ -38,11 +43,16 @@ export function printHost(plan: LinkPlan): PrintedHost {
     }
   }
   const positionOf = (binding: HostBinding) => positions.get(keyOf(binding)) as number;
-  if (rows.length === 0) return { declarations: [], values: undefined, positionOf };
+  if (rows.length === 0) return { declarations: [], ofModules: [], values: undefined, positionOf };
   const linked = plan.modules.length === 1 ? "1 module" : `${plan.modules.length} modules`;
-  const check = HOST_FUNCTION.map((line) => line.replace("${LINKED}", linked));
-  const declarations = ["const wanted = [", ...rows.map((row) => `  ${row},`), "];", "", ...check];
-  return { declarations, values: "readHost(options)", positionOf };
+  const table = ["const wanted = [", ...rows.map((row) => `  ${row},`), "];", ""];
+  const specifiers = [...hostModules].map(([space, specifier]) => [space, literal(specifier)] as const);
+  return {
+    declarations: [...table, ...hostFunction(linked, OF_OPTIONS)],
+    ofModules: [...table, `const specifiers = ${objectOf(specifiers)};`, "", ...hostFunction(linked, OF_MODULES)],
+    values: "readHost(options)",
+    positionOf,
+  };
 }
 
 function keyOf({ option, for: importer, module, name }: HostBinding): string {
@@ -56,7 +66,24 @@ function wantedOf(type: ExternType): string {
   return type.type === "i64" ? "global or bigint" : "global or number";
 }
 
-const HOST_FUNCTION: readonly string[] = [
+/** The statements that declare `message` and `hint` of a problem. */
+const OF_OPTIONS: readonly string[] = [
+  '    const path = [option, only, option === "provide" ? undefined : space, as].filter((step) => step !== undefined).join(".");',
+  "    const message = missing",
+  "      ? `${names} (${kind}) needed by ${importer}`",
+  "      : `${importer} imports ${names}: expected ${kind}, found ${found} in ${path}`;",
+  "    const hint = missing ? `add ${path}` : `give ${path} a ${kind}`;",
+];
+
+const OF_MODULES: readonly string[] = [
+  "    const [file, exported] = [specifiers[space], JSON.stringify(as)];",
+  "    const message = missing",
+  "      ? `${names} (${kind}) needed by ${importer}, and ${file} does not export ${exported}`",
+  "      : `${importer} imports ${names}: expected ${kind}, found ${found} in the export ${exported} of ${file}`;",
+  "    const hint = `export a ${kind} as ${exported} from ${file}`;",
+];
+
+const hostFunction = (linked: string, texts: readonly string[]): readonly string[] => [
   "const kindOf = (value) => {",
   "  const [, brand] = /^\\[object WebAssembly\\.(\\w+)/.exec(Object.prototype.toString.call(value)) ?? [];",
   '  if (brand) return brand === "Suspending" ? "function" : brand.toLowerCase();',
@@ -72,22 +99,18 @@ const HOST_FUNCTION: readonly string[] = [
   '  const values = wanted.map(([importer, module, name, kind, option = "imports", only, space = module, as = name]) => {',
   "    const holder = only === undefined ? options[option] : own(options[option], only);",
   '    const value = own(option === "provide" ? holder : own(holder, space), as);',
-  '    const path = [option, only, option === "provide" ? undefined : space, as].filter((step) => step !== undefined).join(".");',
   "    const found = kindOf(value);",
   '    if (kind === "any" || kind.split(" or ").includes(found)) return value;',
   "    const missing = value === undefined;",
   '    const code = missing ? "UNRESOLVED_IMPORT" : "EXTERN_TYPE_MISMATCH";',
   "    const names = `${JSON.stringify(module)} ${JSON.stringify(name)}`;",
-  "    const message = missing",
-  "      ? `${names} (${kind}) needed by ${importer}`",
-  "      : `${importer} imports ${names}: expected ${kind}, found ${found} in ${path}`;",
-  "    const hint = missing ? `add ${path}` : `give ${path} a ${kind}`;",
+  ...texts,
   "    diagnostics.push({ code, message, hint, module: importer, import: { module, name } });",
   "  });",
   "  if (diagnostics.length > 0) {",
   '    const count = `${diagnostics.length} problem${diagnostics.length > 1 ? "s" : ""}`;',
   "    const lines = diagnostics.map(({ code, message, hint }) => `\\n  ${code}  ${message}\\n    hint: ${hint}`);",
-  '    const error = new WebAssembly.LinkError(`Cannot link ${LINKED}: ${count}${lines.join("")}`);',
+  `    const error = new WebAssembly.LinkError(\`Cannot link ${linked}: \${count}\${lines.join("")}\`);`,
   '    throw Object.assign(error, { name: "ModuleLinkError", code: diagnostics[0].code, diagnostics });',
   "  }",
   "  return values;",

@@ -33,6 +33,8 @@ interface StepPrinter {
   /** The variables of the linker's modules. */
   readonly linkers: readonly string[];
   readonly needs: Needs;
+  /** Whether a module may stop while it is instantiated. */
+  readonly canStop: boolean;
 }
 
 /**
@@ -121,7 +123,7 @@ function instantiate(name: string, printer: StepPrinter): string[] {
   const active = unit.fused?.active ?? name;
   const stopped = stopWords({ unit: active, instantiates: true }, printer);
   const instantiated = `WebAssembly.instantiate(u${number}${given})`;
-  const instance = `(await ${index.canStop ? `run(${stopped}, () => ${instantiated})` : instantiated}).exports`;
+  const instance = `(await ${printer.canStop ? `run(${stopped}, () => ${instantiated})` : instantiated}).exports`;
   const declare = (module: string) => (index.isInitialized(module) ? "let" : "const");
   if (unit.fused) {
     needs.pick = true;

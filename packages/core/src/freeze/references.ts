@@ -21,6 +21,7 @@ export function trapModule(others: readonly FrozenModule[]): FrozenModule {
   return {
     file: taken.has("trap.wasm") ? "trap-2.wasm" : "trap.wasm",
     modules: [],
+    mayOverrun: false,
     bytes: Uint8Array.from(TRAPPING_MODULE),
   };
 }

@@ -5,9 +5,12 @@ import { afterDueEvents, errorOf, hold, unheard } from "../../test/outcomes.ts";
 import type { LoadCode, ParseCode } from "../diagnostic.ts";
 import { ModuleLinkError } from "../errors.ts";
 import { Failure } from "../problem.ts";
-import { collectFailures, settleAll as settleAllWith } from "./collect-failures.ts";
+import { collectFailures, type FailureCollector, settleAll as settleAllWith } from "./collect-failures.ts";
 
-const settleAll = <Result>(works: readonly Promise<Result>[]) => settleAllWith(works, afterDueEvents);
+/** The waits of a host that cannot wait. */
+const AT_ONCE = { due: afterDueEvents, enough: afterDueEvents };
+
+const settleAll = <Result>(works: readonly Promise<Result>[]) => settleAllWith(works, AT_ONCE);
 
 const causedBy = (cause: unknown) => (cause === undefined ? undefined : { cause });
 const loadError = (code: LoadCode, module: string, cause?: unknown) =>
@@ -85,7 +88,7 @@ describe("collectFailures()", () => {
   const never = new Promise<never>(() => {});
 
   test("passes a result on, and never a failure", async () => {
-    const { watch, unlessFailed } = collectFailures(afterDueEvents);
+    const { watch, unlessFailed } = collectFailures(AT_ONCE);
     expect(await watch(0, Promise.resolve(7))).toBe(7);
     expect(await unlessFailed(Promise.resolve(8))).toBe(8);
     const error = loadError("HTTP_STATUS", "a");
@@ -98,7 +101,7 @@ describe("collectFailures()", () => {
 
   test("reports all failures that are known once failures have settled, by place, one for each place", async () => {
     const settled = hold<void>();
-    const { watch, unlessFailed } = collectFailures(() => settled.promise);
+    const { watch, unlessFailed } = collectFailures({ ...AT_ONCE, due: () => settled.promise });
     const late = hold<void>();
     watch(2, Promise.reject(loadError("HTTP_STATUS", "c")));
     watch(7, late.promise);
@@ -121,9 +124,12 @@ describe("collectFailures()", () => {
 
   test("lets failures settle once, after the first", async () => {
     let times = 0;
-    const { watch, unlessFailed } = collectFailures(async () => {
-      times += 1;
-      await afterDueEvents();
+    const { watch, unlessFailed } = collectFailures({
+      ...AT_ONCE,
+      due: async () => {
+        times += 1;
+        await afterDueEvents();
+      },
     });
     await watch(0, Promise.resolve());
     expect(times).toBe(0);
@@ -132,9 +138,59 @@ describe("collectFailures()", () => {
     expect(times).toBe(1);
   });
 
+  test("waits for work that is still running, and for work that this begins", async () => {
+    const { watch, unlessFailed } = collectFailures({ due: afterDueEvents, enough: () => never });
+    const [first, second] = [hold<number>(), hold<number>()];
+    watch(0, Promise.reject(loadError("HTTP_STATUS", "a")));
+    watch(1, first.promise).then(() => watch(2, second.promise));
+    const failing = failureOf(unlessFailed(never));
+    await afterDueEvents();
+    first.resolve(1);
+    await afterDueEvents();
+    second.reject(loadError("FETCH_FAILED", "c"));
+    expect(told(await failing)).toEqual([
+      ["HTTP_STATUS", "a"],
+      ["FETCH_FAILED", "c"],
+    ]);
+  });
+
+  test("waits no longer than it may, and then ends the wait", async () => {
+    const enough = hold<void>();
+    const aborted: unknown[] = [];
+    const { watch, unlessFailed } = collectFailures({
+      due: afterDueEvents,
+      enough(signal) {
+        signal.addEventListener("abort", () => aborted.push("ended"));
+        return enough.promise;
+      },
+    });
+    watch(0, Promise.reject(loadError("HTTP_STATUS", "a")));
+    watch(1, never);
+    let isOver = false;
+    const failing = failureOf(unlessFailed(never)).finally(() => {
+      isOver = true;
+    });
+    await afterDueEvents();
+    expect(isOver).toBe(false);
+    enough.resolve();
+    expect(told(await failing)).toEqual([["HTTP_STATUS", "a"]]);
+    expect(aborted).toEqual(["ended"]);
+  });
+
+  test.each([
+    ["if no other work is running", (_: FailureCollector) => {}],
+    ["for work that waits for other work", ({ watch }: FailureCollector) => watch(1, never, false)],
+    ["if an error is no module's failure", ({ watch }: FailureCollector) => watch(1, Promise.reject(new TypeError()))],
+  ])("does not wait %s", async (_, more) => {
+    const failures = collectFailures({ due: afterDueEvents, enough: () => never });
+    failures.watch(0, Promise.reject(loadError("HTTP_STATUS", "a")));
+    more(failures);
+    expect(await errorOf(failures.unlessFailed(never))).toBeInstanceOf(Error);
+  });
+
   test("leaves no rejection unhandled, even if no work waits for the failure", async () => {
     const heard = await unheard(async () => {
-      const { watch } = collectFailures(afterDueEvents);
+      const { watch } = collectFailures(AT_ONCE);
       watch(0, Promise.reject(loadError("HTTP_STATUS", "a")));
       watch(1, Promise.reject(new Error("b")));
       await afterDueEvents();
@@ -144,7 +200,7 @@ describe("collectFailures()", () => {
 
   test("holds no reference to work that waited for failed work", async () => {
     const wait = async (): Promise<WeakRef<object>> => {
-      const failures = collectFailures(afterDueEvents);
+      const failures = collectFailures(AT_ONCE);
       const waiter = { bytes: new ArrayBuffer(1) };
       failures.watch(0, Promise.reject(loadError("HTTP_STATUS", "a"))).then(() => waiter);
       await errorOf(failures.unlessFailed(new Promise<never>(() => {})));

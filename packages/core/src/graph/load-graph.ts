@@ -10,7 +10,7 @@ import type { ModuleSource } from "../source.ts";
 import type { CompileOptions } from "../wasm/compile-options.ts";
 import type { HostImports } from "../wasm/host-import.ts";
 import { shorten } from "../wasm/shorten.ts";
-import { collectFailures, type FailureCollector } from "./collect-failures.ts";
+import { collectFailures, type FailureCollector, type FailureWaits } from "./collect-failures.ts";
 import { type Discovery, discoveriesOf } from "./discoveries.ts";
 import { nameModules } from "./name-modules.ts";
 
@@ -34,8 +34,7 @@ export interface GraphOptions extends Pick<LinkOptions, "discover"> {
   readonly hostImports: HostImports;
   readonly compileOptions: CompileOptions | undefined;
   readonly environment: LoadEnvironment;
-  /** Waits for failures that are already due. */
-  readonly settle: () => Promise<void>;
+  readonly waits: FailureWaits;
   /** Called for each module as soon as its head is parsed. If the result rejects, the module has failed. */
   readonly onModule: (module: GraphModule) => Promise<unknown>;
 }
@@ -61,7 +60,7 @@ export async function loadGraph(
   given: Readonly<Record<string, ModuleSource>>,
   options: GraphOptions,
 ): Promise<ModuleGraph> {
-  const failures = collectFailures(options.settle);
+  const failures = collectFailures(options.waits);
   const loading = new GraphLoading(given, { ...options, failures });
   await failures.unlessFailed(loading.loadAll());
   return loading.graph();
@@ -112,9 +111,13 @@ class GraphLoading {
   }
 
   /** Reports a failure as a failure of the module. */
-  #watch<Result>({ name, place }: Node, work: Promise<Result>, url?: string): Promise<Result> {
+  #watch<Result>(
+    { name, place }: Node,
+    work: Promise<Result>,
+    { url, isWhole }: { readonly url?: string | undefined; readonly isWhole?: boolean } = {},
+  ): Promise<Result> {
     const subject = { module: name, ...(url !== undefined && { url }) };
-    return this.#options.failures.watch(place, work.catch(attributeTo(subject)));
+    return this.#options.failures.watch(place, work.catch(attributeTo(subject)), isWhole);
   }
 
   #resolve(node: Node, given: ModuleSource, referrer?: string): Promise<ResolvedSource> {
@@ -131,15 +134,15 @@ class GraphLoading {
   async #load(node: Node, source: ResolvedSource): Promise<void> {
     const { environment, discover, hostImports, compileOptions, onModule } = this.#options;
     node.integrity = source.integrity;
-    const load = await this.#watch(node, loadModule(source, environment), source.url);
+    const load = await this.#watch(node, loadModule(source, environment), { url: source.url });
     environment.scope.signal.throwIfAborted();
     node.load = load;
-    this.#watch(node, onModule(node as GraphModule), load.url);
+    this.#watch(node, onModule(node as GraphModule), { url: load.url });
     if (discover === undefined) return;
     const isModule = (name: string): boolean => Object.hasOwn(this.#given, name);
     const needs = discoveriesOf(load.type, { importer: node.name, host: hostImports, isModule, compileOptions });
     for (const { specifier } of needs) node.needs.set(specifier, undefined);
-    await Promise.all(needs.map((need) => this.#watch(node, this.#discover(node, need))));
+    await Promise.all(needs.map((need) => this.#watch(node, this.#discover(node, need), { isWhole: false })));
   }
 
   async #discover(importer: Node, { specifier, kind }: Discovery): Promise<void> {

@@ -1,3 +1,4 @@
+import type { AnyFunction } from "../bind/closure.ts";
 import type { LibraryPlan } from "../plan/library-format.ts";
 import type { LinkStep } from "../plan/plan-format.ts";
 
@@ -24,7 +25,7 @@ export function createAddressing(
     slots ??= listSlots(table as WebAssembly.Table, asAddress);
     const known = slots.get(exported);
     if (known !== undefined) return known;
-    (table as WebAssembly.Table).set(asAddress(reserved) as number, exported);
+    (table as WebAssembly.Table).set(asAddress(reserved) as number, exported as AnyFunction);
     slots.set(exported, reserved);
     return reserved;
   };

@@ -28,6 +28,13 @@ const REF_FUNC = 0xd2;
 /** Elements whose functions a type may carry in all. */
 const MOST_CARRIED_ELEMENTS = 4_096;
 
+/** An element segment; `table` and `offset` are those of an active one. */
+export interface ReadElements extends Omit<ElementSegment, "segment" | "offset"> {
+  readonly isActive: boolean;
+  /** Undefined if it is not constant. */
+  readonly offset: number | undefined;
+}
+
 /**
  * Reads the active element segments with a constant offset.
  *
@@ -37,17 +44,11 @@ const MOST_CARRIED_ELEMENTS = 4_096;
  */
 export function readElementSegments(bytes: Uint8Array, sections: readonly SectionRange[]): ElementSegment[] {
   const segments: ElementSegment[] = [];
-  const section = sections.find(({ id }) => id === sectionId.element);
-  if (section === undefined) return segments;
-  const { id, offset, sizeBytes } = section;
-  const reader = new ByteReader(bytes, { start: offset, end: offset + sizeBytes, section: id });
   try {
-    const total = reader.readU32();
-    let left = MOST_CARRIED_ELEMENTS;
-    for (let segment = 0; segment < total; segment += 1) {
-      const found = readElementSegment(reader, { segment, most: left });
-      if (found !== undefined) segments.push(found);
-      left -= found?.functions?.length ?? 0;
+    let segment = 0;
+    for (const { table, offset, count, functions } of eachElementSegment(bytes, sections)) {
+      if (offset !== undefined) segments.push({ segment, table, offset, count, ...(functions && { functions }) });
+      segment += 1;
     }
   } catch (error) {
     if (!(error instanceof Failure) || error.code === "LIMIT_EXCEEDED") throw error;
@@ -55,11 +56,26 @@ export function readElementSegments(bytes: Uint8Array, sections: readonly Sectio
   return segments;
 }
 
-/** Undefined for a segment that is not active, or has no constant offset. */
-function readElementSegment(
-  reader: ByteReader,
-  { segment, most }: { readonly segment: number; readonly most: number },
-): ElementSegment | undefined {
+/**
+ * Reads all element segments, in order.
+ *
+ * @throws Failure with the first problem of the bytes
+ */
+export function* eachElementSegment(bytes: Uint8Array, sections: readonly SectionRange[]): Generator<ReadElements> {
+  const section = sections.find(({ id }) => id === sectionId.element);
+  if (section === undefined) return;
+  const { id, offset, sizeBytes } = section;
+  const reader = new ByteReader(bytes, { start: offset, end: offset + sizeBytes, section: id });
+  let most = MOST_CARRIED_ELEMENTS;
+  for (let left = reader.readU32(); left > 0; left -= 1) {
+    const found = readElementSegment(reader, most);
+    if (found.offset !== undefined) most -= found.functions?.length ?? 0;
+    yield found;
+  }
+}
+
+/** @param most - elements whose functions are wanted */
+function readElementSegment(reader: ByteReader, most: number): ReadElements {
   const flags = reader.readU32();
   const isActive = (flags & NOT_ACTIVE) === 0;
   const table = isActive && (flags & HAS_TABLE) !== 0 ? reader.readU32() : 0;
@@ -76,8 +92,7 @@ function readElementSegment(
     const element = (flags & HAS_EXPRESSIONS) === 0 ? reader.readU32() : readExpression(reader);
     if (element !== undefined && count <= most) functions.push(element);
   }
-  if (offset === undefined) return undefined;
-  return { segment, table, offset, count, ...(functions.length === count && { functions }) };
+  return { isActive, table, offset, count, ...(functions.length === count && { functions }) };
 }
 
 /** The index of a function, or null for a null reference; undefined for any other expression. */

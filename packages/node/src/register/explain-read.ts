@@ -9,11 +9,17 @@ type ReadError = ModuleLoadError | ModuleParseError;
  */
 export function explainRead(error: unknown): unknown {
   if (!(error instanceof GraphReadError)) return error;
-  const reasons = error.failures.map(explainFile);
+  const reasons = withoutRepetitions(error.failures.map(explainFile));
   const foreign = reasons.findIndex((reason) => !isReadError(reason));
   if (foreign >= 0) return reasons[foreign];
   const [first, ...others] = reasons.filter(isReadError);
   return first === undefined || others.length === 0 ? first : combine(first, others);
+}
+
+/** Several files of a graph may have the same settings. */
+function withoutRepetitions(reasons: readonly unknown[]): readonly unknown[] {
+  const keyOf = (reason: unknown) => (isReadError(reason) ? reason.message : reason);
+  return [...new Map(reasons.map((reason) => [keyOf(reason), reason])).values()];
 }
 
 function isReadError(error: unknown): error is ReadError {
@@ -22,8 +28,8 @@ function isReadError(error: unknown): error is ReadError {
 
 function explainFile({ id, cause }: FileFailure): unknown {
   if (cause instanceof SettingsError) {
-    const { message, hint } = cause;
-    return new ModuleLoadError("INVALID_OPTION", [{ code: "INVALID_OPTION", message, hint }], { cause });
+    const { code, message, hint } = cause;
+    return new ModuleLoadError(code, [{ code, message, hint }], { cause });
   }
   if (!(cause instanceof ModuleParseError)) return cause;
   const [first, ...others] = cause.diagnostics.map((each) => ({

@@ -9,11 +9,11 @@ const settings = [
 
 test("lookUpNamespace() asks for the files of the first settings that name the namespace", () => {
   expect(lookUpNamespace("env", importer, settings)).toEqual({
-    lookups: [{ specifier: "./b.wasm", parent: "file:///app/lib/package.json" }],
+    lookups: [{ specifier: "./b.wasm", parent: "file:///app/lib/package.json", namespace: "env" }],
     isMapped: true,
   });
   expect(lookUpNamespace("wasi:io/streams", importer, settings)).toEqual({
-    lookups: [{ specifier: "./streams.js", parent: "file:///app/package.json" }],
+    lookups: [{ specifier: "./streams.js", parent: "file:///app/package.json", namespace: "wasi:io/streams" }],
     isMapped: true,
   });
 });
@@ -54,6 +54,14 @@ test("foundFile() finds no file for a name that a platform resolves beside the i
   expect(foundFile({ specifier: "env", parent: importer }, "file:///app/lib/env")).toBeUndefined();
   const here = import.meta.url;
   expect(foundFile({ specifier: "package", parent: importer }, here)).toEqual({ id: here, kind: "other" });
+  expect(foundFile({ specifier: "find-file.test.ts", parent: here }, here)).toBeUndefined();
+});
+
+test("a name in the settings that leads to no file is an error", () => {
+  const lookup = { specifier: "env", parent: importer, namespace: "env" };
+  for (const find of [() => missingFile(lookup), () => foundFile(lookup, "file:///app/lib/env")]) {
+    expect(find).toThrow(expect.objectContaining({ name: "SettingsError", code: "FILE_NOT_FOUND" }));
+  }
 });
 
 test("missingFile() keeps a path, so that reading it reports the file, and no name", () => {

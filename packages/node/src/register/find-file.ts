@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { isHostNamespace } from "@rec/core/plan";
-import { filesNamed, type Resolution, type Settings } from "@rec/wasm-graph";
+import { filesNamed, missingNamedFile, type Resolution, type Settings } from "@rec/wasm-graph";
+import { disk } from "./disk.ts";
 import { isWasmFile, withoutLinkMark } from "./wasm-url.ts";
 
 /** One question to the resolver of the platform. */
@@ -8,6 +8,8 @@ export interface Lookup {
   readonly specifier: string;
   /** URL of the file that is said to import it. */
   readonly parent: string;
+  /** The namespace that settings name the file for; absent if the namespace itself is the specifier. */
+  readonly namespace?: string;
 }
 
 /** The questions that find the files of a namespace. */
@@ -24,7 +26,10 @@ export interface NamespaceLookup {
 export function lookUpNamespace(namespace: string, importer: string, settings: readonly Settings[]): NamespaceLookup {
   const named = filesNamed(namespace, settings);
   if (named !== undefined) {
-    return { lookups: named.specifiers.map((specifier) => ({ specifier, parent: named.url })), isMapped: true };
+    return {
+      lookups: named.specifiers.map((specifier) => ({ specifier, parent: named.url, namespace })),
+      isMapped: true,
+    };
   }
   if (
     namespace === "" ||
@@ -36,11 +41,18 @@ export function lookUpNamespace(namespace: string, importer: string, settings: r
   return { lookups: [{ specifier: namespace, parent: importer }], isMapped: false };
 }
 
-/** The file that the platform's resolver gives for a specifier; undefined if a name leads to no file. */
+/**
+ * The file that the platform's resolver gives for a specifier; undefined if a namespace leads to no file.
+ *
+ * @throws SettingsError if settings name a file that does not exist
+ */
 export function foundFile(lookup: Lookup, url: string): Resolution | undefined {
-  // Deno resolves each name, also one without a package, and fails when it loads the file.
-  const isMissing = !isPath(lookup.specifier) && url.startsWith("file:") && !existsSync(new URL(url));
-  return isMissing ? undefined : resolutionOf(url);
+  return !isPath(lookup.specifier) && isMissing(lookup, url) ? noFile(lookup) : resolutionOf(url);
+}
+
+/** Deno takes a name without a package for a path, and fails when it loads the file. */
+function isMissing({ specifier, parent }: Lookup, url: string): boolean {
+  return url.startsWith("file:") && (!disk.exists(url) || url === new URL(`./${specifier}`, parent).href);
 }
 
 function resolutionOf(url: string): Resolution {
@@ -49,10 +61,17 @@ function resolutionOf(url: string): Resolution {
 
 /**
  * The file of a specifier that the platform's resolver does not find: a path is a file that is missing, which reading it
- * reports. A name is no file.
+ * reports. A namespace with another name is no file.
+ *
+ * @throws SettingsError if settings name it
  */
-export function missingFile({ specifier, parent }: Lookup): Resolution | undefined {
-  return isPath(specifier) ? resolutionOf(new URL(specifier, parent).href) : undefined;
+export function missingFile(lookup: Lookup): Resolution | undefined {
+  const { specifier, parent } = lookup;
+  return isPath(specifier) ? resolutionOf(new URL(specifier, parent).href) : noFile(lookup);
+}
+
+function noFile({ specifier, parent, namespace }: Lookup): undefined {
+  if (namespace !== undefined) throw missingNamedFile({ specifier, namespace, from: parent }, disk);
 }
 
 function isPath(specifier: string): boolean {

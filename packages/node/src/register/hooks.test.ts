@@ -59,6 +59,15 @@ const settings = (env: string | readonly string[]) => ({ "package.json": JSON.st
 const FUNCTION = `(func (export "f"))`;
 
 describe.each<Kind>(["synchronous", "asynchronous"])("%s hooks", (kind) => {
+  test("refuse a name in the settings that is no package, and say what to write", async () => {
+    const program = startProgram(kind, { ...LESSON, ...settings("memory.wasm") });
+    await expect(program.imports("./program.wasm")).rejects.toMatchObject({
+      name: "ModuleLoadError",
+      code: "FILE_NOT_FOUND",
+      diagnostics: [{ hint: 'write "./memory.wasm": a name without ./ is that of a package' }],
+    });
+  });
+
   test("write one module for a cycle, and one for each file of it", async () => {
     const program = startProgram(kind, { ...LESSON, ...settings("./memory.wasm") });
     const url = program.urlOf("program.wasm");

@@ -86,7 +86,7 @@ function decide(url: string, { files, lookUp }: HookRules): void {
 }
 
 function find(lookup: Lookup): Resolution | undefined {
-  if (!mayResolve(lookup.specifier, lookup.parent)) return undefined;
+  if (!mayResolve(lookup.specifier, lookup.parent)) return missingFile(lookup);
   try {
     return foundFile(lookup, urlOf(Bun.resolveSync(lookup.specifier, dirname(pathOf(lookup.parent)))));
   } catch {

@@ -1,4 +1,4 @@
-import { type GraphModule, type Group, groupsOf, type Provider, type WasmGraph } from "@rec/wasm-graph";
+import { type GraphModule, type Group, groupsOf, isPromiseLike, type Provider, type WasmGraph } from "@rec/wasm-graph";
 import type { Conflict } from "./file-group.ts";
 import { failedGroupUrl, groupUrl } from "./module-urls.ts";
 import { soundnessOf } from "./soundness.ts";
@@ -127,7 +127,7 @@ interface Circumstances {
 /**
  * Whether the platform imports a group as rec would: one module in no cycle, with files of its own for all namespaces, and
  * providers that the platform imports too. An importer that rec links gets the values of its globals, so they have to be
- * constant.
+ * constant. And no export may make `import()` wait for ever.
  */
 function staysNative(group: Group, { modules, platform, owners }: Circumstances): boolean {
   const [module, ...others] = modules;
@@ -137,6 +137,7 @@ function staysNative(group: Group, { modules, platform, owners }: Circumstances)
   return (
     group.others.every((id) => owners.get(id)?.by !== "group") &&
     module.providers.every((provider) => provider.kind !== "wasm" || provider.found === "namespace") &&
+    !exports.some(isPromiseLike) &&
     exports.every(({ type }) => type.kind !== "global" || (!type.mutable && type.type !== "v128"))
   );
 }

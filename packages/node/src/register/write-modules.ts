@@ -1,4 +1,4 @@
-import { type GraphModule, moduleNamesOf, type WasmGraph } from "@rec/wasm-graph";
+import { type GraphModule, isPromiseLike, moduleNamesOf, type WasmGraph } from "@rec/wasm-graph";
 import { engineOptionsOf } from "./engine-namespaces.ts";
 import type { Conflict, FileGroup, GroupFile, ImportSource } from "./file-group.ts";
 import { groupUrl, lateGroupUrl } from "./module-urls.ts";
@@ -92,7 +92,7 @@ export function writeLateFile(module: GraphModule, runtimeUrl: string): string {
 }
 
 function writeExports({ id, type }: GraphModule, runtimeUrl: string): string {
-  const names = type.exports.map(({ name }) => quote(name));
+  const names = type.exports.filter((each) => !isPromiseLike(each)).map(({ name }) => quote(name));
   const values = names.map((name, at) => `const value${at} = toExported(file[${name}]);`);
   const list = names.map((name, at) => `value${at} as ${name}`).join(", ");
   return [

@@ -1,3 +1,6 @@
+import type { ModuleType } from "@rec/core/plan";
+import { isPromiseLike } from "@rec/wasm-graph";
+
 /** A string literal. The two line separators are written as escapes. */
 export function literal(text: string): string {
   return JSON.stringify(text).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
@@ -15,7 +18,11 @@ export function exportedName(name: string): string {
   return IDENTIFIER.test(name) ? name : literal(name);
 }
 
-/** A name with half of a surrogate pair cannot be that of an export of an ES module. */
-export function isExportable(name: string): boolean {
-  return !/\p{Surrogate}/u.test(name);
+/**
+ * The names of exports that the module in the place of a file has: a name with half of a surrogate pair cannot be one, and a
+ * function `then` would make `import()` wait for ever.
+ */
+export function exportableNames({ exports }: ModuleType): readonly string[] {
+  const names = exports.filter((each) => !isPromiseLike(each)).map(({ name }) => name);
+  return names.filter((name) => !/\p{Surrogate}/u.test(name));
 }

@@ -1,6 +1,6 @@
 import type { ModuleType } from "@rec/core/plan";
 import { type HotApi, printHotData } from "./hot-api.ts";
-import { exportedName, isExportable, literal } from "./js-text.ts";
+import { exportableNames, exportedName, literal } from "./js-text.ts";
 
 /**
  * Prints the module that a script imports: the exports of one file of a group.
@@ -13,7 +13,7 @@ export function printExports(
   type: ModuleType,
   { group, name, hot }: { readonly group: string; readonly name: string; readonly hot: HotApi | undefined },
 ): string {
-  const names = type.exports.map((entry) => entry.name).filter(isExportable);
+  const names = exportableNames(type);
   const list = names.map((exported, at) => `export$${at} as ${exportedName(exported)}`);
   return [
     `import { modules } from ${literal(group)};`,

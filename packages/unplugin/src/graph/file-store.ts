@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import { cwd } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isHostNamespace, type ModuleType, parseModule } from "@rec/core/plan";
-import { createSettingsReader, filesNamed, type Resolution, type Resolved, type Settings } from "@rec/wasm-graph";
+import { createSettingsReader, filesNamed, missingNamedFile, type Resolution, type Resolved, type Settings } from "@rec/wasm-graph";
 import type { LinkPluginOptions } from "../options.ts";
 import { disk } from "./disk.ts";
 import { type Tracked, track, use, type Watch } from "./watched-files.ts";
@@ -96,7 +96,7 @@ interface Given {
   /** Path of the file from which they are resolved. */
   readonly from: string;
   /** The place in which they stand, as errors name it. */
-  readonly source: string;
+  readonly place: string;
 }
 
 interface Choice {
@@ -110,22 +110,22 @@ function chooseSpecifiers(specifier: string, { importer, options, settings }: Ch
   const { alias = {}, resolve } = options;
   const chosen = resolve?.({ specifier, importer }) ?? (Object.hasOwn(alias, specifier) ? alias[specifier] : undefined);
   if (chosen !== undefined) {
-    return { specifiers: [chosen].flat(), from: importer, source: "the options of the plugin name" };
+    return { specifiers: [chosen].flat(), from: importer, place: "an option of the plugin" };
   }
   const named = filesNamed(specifier, settings());
   if (named === undefined) return undefined;
   const from = slashed(fileURLToPath(named.url));
-  return { specifiers: named.specifiers, from, source: `the field "rec" of ${from} names` };
+  return { specifiers: named.specifiers, from, place: `the field "rec" of ${from}` };
 }
 
 /** A specifier of an option or a package.json has to lead somewhere. */
 async function resolveGiven(
   specifier: string,
-  { from, source, namespace, files }: Given & { readonly namespace: string; readonly files: FileSystem },
+  { from, place, namespace, files }: Given & { readonly namespace: string; readonly files: FileSystem },
 ): Promise<Resolution> {
   const found = await files.resolve(specifier, from, files.watch);
   if (found !== undefined) return resolutionOf(found);
-  throw new Error(`${source} "${specifier}" for "${namespace}", and the bundler finds no such file`);
+  throw missingNamedFile({ specifier, namespace, from: pathToFileURL(from).href, place }, disk);
 }
 
 /** A relative path to a `.wasm` file that the bundler does not find: reading the file reports that. */

@@ -1,4 +1,4 @@
-import type { GraphModule } from "@rec/wasm-graph";
+import { type GraphModule, isPromiseLike } from "@rec/wasm-graph";
 import type { Groups } from "./group-of.ts";
 import type { LinkedFiles } from "./link-files.ts";
 
@@ -22,6 +22,8 @@ export function nativeFiles(linked: LinkedFiles, groups: Groups): ReadonlySet<st
 
 function isPlain({ type, providers }: GraphModule, { graph }: LinkedFiles): boolean {
   const externs = [...type.imports, ...type.exports];
+  // A file with a function `then` is no module that `import()` can give.
+  if (type.exports.some(isPromiseLike)) return false;
   if (externs.some((extern) => extern.type.kind === "global" || extern.type.kind === "tag")) return false;
   return providers.every((provider, at) => {
     if (provider.kind !== "wasm") return provider.kind === "other";

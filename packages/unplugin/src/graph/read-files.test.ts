@@ -4,6 +4,7 @@ import { dirname, join, posix } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { assemble } from "../../test/support/create-project.ts";
 import { createFileStore } from "./file-store.ts";
+import { explainFailure } from "../explain-failure.ts";
 import { readFiles } from "./read-files.ts";
 
 let root: string;
@@ -67,6 +68,20 @@ test("options come before package.json", async () => {
 test("a file that nobody finds is an error with the place of its name", async () => {
   write("package.json", rec("lib"));
   await expect(filesOfEnv("a.wasm")).rejects.toThrow(
-    `the field "rec" of ${join(root, "package.json")} names "lib" for "env", and the bundler finds no such file`,
+    `Cannot find "lib": the field "rec" of ${join(root, "package.json")} names it for "env", and there is no such file`,
   );
+});
+
+test("a name without ./ gets the hint to write ./ if there is such a file, in package.json and in an option", async () => {
+  write("package.json", rec("one.wasm"));
+  const hintOf = async (attempt: Promise<unknown>) => explainFailure(await attempt.catch((error: unknown) => error));
+  const hint = 'hint: write "./one.wasm": a name without ./ is that of a package';
+  const inPackage = await hintOf(filesOfEnv("lib/a.wasm"));
+  expect(inPackage).toMatch(/^FILE_NOT_FOUND {2}Cannot find "one\.wasm": the field "rec" of /);
+  expect(inPackage).toContain(hint);
+  const inOption = await hintOf(filesOfEnv("a.wasm", { alias: { env: "one.wasm" } }));
+  expect(inOption).toContain('Cannot find "one.wasm": an option of the plugin names it for "env"');
+  expect(inOption).toContain(hint);
+  // The path of an option starts from the file that imports.
+  expect(await hintOf(filesOfEnv("lib/a.wasm", { alias: { env: "one.wasm" } }))).toContain("hint: install the package");
 });

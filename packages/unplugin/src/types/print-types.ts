@@ -1,5 +1,5 @@
 import { generateTypes, parseModule } from "@rec/core/plan";
-import { exportedName, isExportable, literal } from "../emit/js-text.ts";
+import { exportableNames, exportedName, literal } from "../emit/js-text.ts";
 
 /**
  * Prints the declarations of the module that an import of a file gives.
@@ -8,9 +8,7 @@ import { exportedName, isExportable, literal } from "../emit/js-text.ts";
  * @param name - for the interface of its exports
  */
 export function printTypes(bytes: Uint8Array<ArrayBuffer>, name: string): string {
-  const names = parseModule(bytes)
-    .exports.map((entry) => entry.name)
-    .filter(isExportable);
+  const names = exportableNames(parseModule(bytes));
   const list = names.map((exported, at) => `export$${at} as ${exportedName(exported)}`);
   const lines = names.map((exported, at) => {
     return `declare const export$${at}: Modules[${literal(name)}][${literal(exported)}];`;

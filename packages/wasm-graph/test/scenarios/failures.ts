@@ -16,6 +16,20 @@ export const broken: Scenario = {
   ],
 };
 
+export const withoutDot: Scenario = {
+  name: "a file in `package.json` without `./`, by an error that says so",
+  rec: { alias: { env: ["memory.wasm", "gone/memory.wasm"] } },
+  files: {
+    "app.js": `
+      import("./program.wasm").catch(({ message }) => {
+        console.log(/Cannot find "memory.wasm": the field "rec" of .*package.json names it for "env"/.test(message));
+        console.log(message.includes('hint: write "./memory.wasm": a name without ./ is that of a package'));
+        console.log(message.match(/Cannot find/g).length);
+      });`,
+  },
+  prints: ["true", "true", "1"],
+};
+
 export const missing: Scenario = {
   name: "a missing file, and bytes that are no module, by name",
   files: {

@@ -1,7 +1,16 @@
-import { broken, missing, thrown } from "./failures.ts";
+import { broken, missing, thrown, withoutDot } from "./failures.ts";
 import { diamond, either, flat, functions, hostModule, lesson, start } from "./graphs.ts";
 import type { Scenario } from "./scenario.ts";
-import { acyclic, builtins, dynamic, importingWorker, names, sourcePhase, worker } from "./ways-to-import.ts";
+import {
+  acyclic,
+  builtins,
+  dynamic,
+  importingWorker,
+  names,
+  promiseLike,
+  sourcePhase,
+  worker,
+} from "./ways-to-import.ts";
 
 /** Everything that a program does with `.wasm` files. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -14,12 +23,14 @@ export const SCENARIOS: readonly Scenario[] = [
   flat,
   names,
   dynamic,
+  promiseLike,
   acyclic,
   builtins,
   sourcePhase,
   worker,
   importingWorker,
   broken,
+  withoutDot,
   missing,
   thrown,
 ];

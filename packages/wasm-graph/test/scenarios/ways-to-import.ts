@@ -29,6 +29,20 @@ export const dynamic: Scenario = {
   prints: ["1 1 0"],
 };
 
+export const promiseLike: Scenario = {
+  name: "`import()` of a file that exports a function `then`, which other files can import",
+  files: {
+    "promise.wasm": `(func (export "then") (param i32 i32)) (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))`,
+    "user.wasm": `(import "./promise.wasm" "then" (func $then (param i32 i32)))
+      (func (export "use") (result i32) (call $then (i32.const 1) (i32.const 2)) (i32.const 3))`,
+    "app.js": `
+      const promise = await import("./promise.wasm");
+      const { use } = await import("./user.wasm");
+      console.log(Object.keys(promise).join(), promise.add(1, 2), use());`,
+  },
+  prints: ["add 3 3"],
+};
+
 const importing: Elsewhere = { cell: "see the next row" };
 
 export const worker: Scenario = {

@@ -1,0 +1,134 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parse } from "@bytecodealliance/jco";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { runCommandLine } from "../src/command-line.ts";
+import type { Platform } from "../src/platform.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "rec-imported-")));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const pathOf = (name: string): string => join(folder, name);
+
+async function write(files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(pathOf(name)), { recursive: true });
+    writeFileSync(pathOf(name), await parse(`(module ${text})`));
+  }
+}
+
+/** Runs the command, and returns its output, with the names of files in place of paths. */
+async function rec(...args: readonly string[]) {
+  const written = { stdout: "", stderr: "" };
+  const outputTo = (name: "stdout" | "stderr") => ({
+    isTerminal: false,
+    write: (text: string) => {
+      written[name] += text;
+    },
+    writeBytes: async () => {},
+  });
+  const platform: Platform = {
+    stdout: outputTo("stdout"),
+    stderr: outputTo("stderr"),
+    wasi: { stdout: () => {}, stderr: () => {} },
+    noColor: true,
+    readStdin: () => Promise.reject(new Error("no standard input")),
+  };
+  const exitCode = await runCommandLine(args, platform);
+  const short = (text: string) =>
+    text.replaceAll(pathToFileURL(`${folder}/`).href, "file:").replaceAll(`${folder}/`, "");
+  return { exitCode, stdout: short(written.stdout), stderr: short(written.stderr) };
+}
+
+const get = (name: string, value: number, from = "") =>
+  `${from} (func (export "${name}") (result i32) (i32.add (i32.const ${value}) ${from === "" ? "(i32.const 0)" : "(call 0)"}))`;
+const imports = (namespace: string, name: string) => `(import "${namespace}" "${name}" (func (result i32)))`;
+
+/** Two files of one namespace, and a cycle. */
+const GRAPH = {
+  "a.wasm": `(import "./lib/b.wasm" "f" (func $f (result i32))) (import "./x/c.wasm" "g" (func $g (result i32)))
+    (func (export "run") (result i32) (i32.add (call $f) (call $g)))`,
+  "lib/b.wasm": `${imports("./d.wasm", "h")} ${imports("../a.wasm", "run")} ${get("f", 10).replace("(i32.const 0)", "(call 0)")}`,
+  "lib/d.wasm": get("h", 1),
+  "x/c.wasm": get("g", 20, imports("./d.wasm", "h")),
+  "x/d.wasm": get("h", 2),
+};
+
+describe("a namespace that is a relative path", () => {
+  test("is the file at that path, from the file of the importer, in each command", async () => {
+    await write(GRAPH);
+    const run = await rec("run", pathOf("a.wasm"), "--quiet", "--call", "a.run()", "--call", "./lib/b.wasm.f()");
+    expect(run).toEqual({ exitCode: 0, stdout: "33\n11\n", stderr: "" });
+    const chosen = ["--resolve", "../a.wasm.run=a"];
+    expect((await rec("run", pathOf("a.wasm"), "--quiet", ...chosen, "--call", "a.run()")).stdout).toBe("33\n");
+    expect((await rec("check", pathOf("a.wasm"))).stdout).toBe("5 modules link: 5 imports, none from the host\n");
+    const plan = await rec("plan", pathOf("a.wasm"));
+    expect(plan.stdout).toContain('Imports of ./x/c.wasm\n  "./d.wasm" "h"  function [] -> [i32]  file:x/d.wasm "h"');
+    expect((await rec("run", pathOf("a.wasm"))).stdout).toBe(plan.stdout);
+    expect((await rec("graph", pathOf("a.wasm"))).stdout).toContain('n1["./lib/b.wasm"]');
+    const explained = await rec("explain", pathOf("a.wasm"), "../a.wasm.run");
+    expect(explained.stdout).toMatch(/provider {2}a "run"\n {2}rule {6}its file is "\.\.\/a\.wasm"/);
+  });
+
+  test("is frozen with the module", async () => {
+    await write(GRAPH);
+    expect(await rec("freeze", pathOf("a.wasm"), "-o", pathOf("out"), "--target", "node")).toMatchObject({
+      exitCode: 0,
+    });
+    const { run } = await import(/* @vite-ignore */ pathToFileURL(pathOf("out/index.js")).href);
+    expect(run()).toBe(33);
+  });
+
+  test("is the module of the command line with that file, or with the name of the namespace", async () => {
+    await write({ ...GRAPH, "other.wasm": get("f", 1000) });
+    const named = await rec("run", pathOf("a.wasm"), pathOf("lib/b.wasm"), "--quiet", "--call", "b.f()");
+    expect(named).toEqual({ exitCode: 0, stdout: "11\n", stderr: "" });
+    const other = `./lib/b.wasm=${pathOf("other.wasm")}`;
+    expect((await rec("run", pathOf("a.wasm"), other, "--quiet", "--call", "a.run()")).stdout).toBe("1022\n");
+    expect((await rec("check", pathOf("a.wasm"), other)).stdout).toContain("4 modules link");
+  });
+
+  test.each(["check", "run", "plan"])("%s names the file if it is missing", async (command) => {
+    await write({ "a.wasm": imports("./gone.wasm", "f") });
+    const { exitCode, stderr } = await rec(command, pathOf("a.wasm"));
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("hint: there is no file gone.wasm; write the file, or ");
+  });
+
+  test("may have no file, if the host or another module provides the imports", async () => {
+    await write({ "a.wasm": imports("./gone.wasm", "f"), "elsewhere/b.wasm": get("f", 1) });
+    const allowed = await rec("check", pathOf("a.wasm"), "--allow", "./gone.wasm.*");
+    expect(allowed).toMatchObject({ exitCode: 0, stderr: "" });
+    for (const command of ["check", "run"]) {
+      const found = await rec(command, pathOf("a.wasm"), pathOf("elsewhere/b.wasm"));
+      expect(found).toMatchObject({ exitCode: 0, stderr: "" });
+    }
+  });
+
+  test.each(["check", "run"])("%s refuses a missing file with the namespace of another file", async (command) => {
+    const { "lib/d.wasm": _, ...files } = GRAPH;
+    await write(files);
+    const { exitCode, stderr } = await rec(command, pathOf("a.wasm"));
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('lib/d.wasm: no such file, and ./lib/b.wasm imports from "./d.wasm"');
+  });
+
+  test.each(["check", "run"])("%s names a file that is no module", async (command) => {
+    await write({ "a.wasm": imports("./text.wasm", "f") });
+    writeFileSync(pathOf("text.wasm"), "no module");
+    const { exitCode, stderr } = await rec(command, pathOf("a.wasm"));
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^NOT_WEBASSEMBLY {2}Cannot parse \.\/text\.wasm from file:text\.wasm: /);
+  });
+
+  test("of a found file is annotated with its path for GitHub", async () => {
+    await write({ "a.wasm": imports("./lib/b.wasm", "f"), "lib/b.wasm": get("f", 1, imports("env", "lacking")) });
+    const { stdout } = await rec("check", "--format", "github", pathOf("a.wasm"));
+    expect(stdout).toMatch(/^::error file=lib\/b\.wasm,title=UNRESOLVED_IMPORT::/);
+  });
+});

@@ -78,7 +78,6 @@ describe("link() with discover", () => {
     const { exports } = await linking;
     expect(exported(exports, "main", "g")()).toBe(10);
     expect(asked).toEqual([
-      { specifier: "env", importer: "main", referrer: "lib/main.so", kind: "import" },
       { specifier: "libb.so", importer: "main", referrer: "lib/main.so", kind: "needed" },
     ]);
   });

@@ -28,6 +28,8 @@ export interface CModule {
   readonly places?: boolean | Partial<Places>;
   readonly areas?: Partial<ModuleAreas>;
   readonly addressType?: "i32" | "i64";
+  /** Whether the memory is shared. */
+  readonly shared?: boolean;
   readonly globals?: readonly DefinedExtern[];
 }
 
@@ -44,8 +46,8 @@ export const tableType = (minimum: number, rest: Partial<MemoryExternType["limit
 
 /** The type of such a module, without bytes. */
 export function cModule(given: CModule): ModuleType {
-  const { addressType = "i32", stack = {}, pages = 2, maximum, isOwner = false, slots } = given;
-  const memory = memoryType(pages, { addressType, ...(maximum !== undefined && { maximum }) });
+  const { addressType = "i32", stack = {}, pages = 2, maximum, isOwner = false, slots, shared = false } = given;
+  const memory = memoryType(pages, { addressType, shared, ...(maximum !== undefined && { maximum }) });
   const pointer = { kind: "global", type: addressType, mutable: true } as const;
   const table = typeof given.table === "object" ? given.table : tableType(slots?.[1] ?? 1);
   const [namespace, name] = given.memory ?? ["env", "memory"];

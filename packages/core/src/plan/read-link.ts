@@ -2,7 +2,7 @@ import { Failure, type Problem } from "../problem.ts";
 import { compileOptionsOf } from "../wasm/compile-options.ts";
 import { createHostImports } from "../wasm/host-import.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
-import type { Arrangement } from "./arrangement.ts";
+import { type Arrangement, NOTHING_ARRANGED } from "./arrangement.ts";
 import { avoidLostCode } from "./hoist/avoid-lost-code.ts";
 import { type DefinitionPosition, findHoistable, type Hoistables } from "./hoist/find-hoistable.ts";
 import { type Components, findComponents, findCycles } from "./order/cut-edges.ts";
@@ -90,7 +90,8 @@ export function readLink({ scene, resolved: given, arrangement }: LinkResolution
     numbered ??= parts.createTypeNumbering(modules);
     return numbered;
   };
-  const mismatches = matchImports({ modules, resolutions, definitions, numbering }, options);
+  const { made } = arrangement ?? NOTHING_ARRANGED;
+  const mismatches = matchImports({ modules, resolutions, definitions, made, numbering }, options);
 
   // Beyond this point the dependency graph is known, and which externs the linker could make.
   const graph = buildDependencyGraph(modules, definitions);

@@ -2,6 +2,7 @@ import type { DefinedType, ExternType } from "../../wasm/extern-type.ts";
 import { type HostKey, readHostValue } from "../../wasm/host-import.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
 import { observeHostExtern } from "../../wasm/observe-host-extern.ts";
+import type { ArrangedExtern } from "../arrangement.ts";
 import type { PassOptions } from "../plan-options.ts";
 import type { Definition } from "../resolve/definitions.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
@@ -26,6 +27,8 @@ interface MatchInput {
   readonly modules: readonly NamedModule[];
   readonly resolutions: readonly (readonly Resolution[])[];
   readonly definitions: readonly (readonly Definition[])[];
+  /** Externs without an owner, by number. */
+  readonly made: readonly ArrangedExtern[];
   readonly numbering: () => TypeNumbering;
 }
 
@@ -40,8 +43,13 @@ export function matchImports(input: MatchInput, options: PassOptions): Mismatch[
       const definition = definitions[importer]?.[position];
       const resolution = resolutions[importer]?.[position];
       if (definition === undefined || definition.by === "nobody" || definition.by === "trap") continue;
-      // The engine compares the types of its own externs; arranged externs have the types that their importers expect.
-      if (definition.by === "engine" || definition.by === "made") continue;
+      // The engine compares the types of its own externs.
+      if (definition.by === "engine") continue;
+      if (definition.by === "made") {
+        const found = checkMade({ importer, entry, extern: input.made[definition.extern] }, input);
+        if (found !== undefined) mismatches.push({ importer, position, import: entry, ...found });
+        continue;
+      }
       // A module that re-exports a host import gives it the type of that import.
       const at = definition.by === "export" ? definition.at : resolution?.by === "export" ? resolution.at : undefined;
       const found =
@@ -70,6 +78,24 @@ function checkExport({ importer, entry, at }: ExportQuestion, input: MatchInput)
   const pair = { expected: entry.type, importer, actual: type, provider: at.module };
   if (matchTypes(pair, input)) return undefined;
   return { found: { type, types: provider.types }, provider: { module: at.module, name: exported.name } };
+}
+
+interface MadeQuestion {
+  readonly importer: number;
+  readonly entry: ImportType;
+  readonly extern: ArrangedExtern | undefined;
+}
+
+/**
+ * An extern that the linker makes has the type that its first module declares, with limits for all. Another module may
+ * declare what no limits satisfy: a memory that is not shared, 64-bit addresses, another type of elements.
+ */
+function checkMade({ importer, entry, extern }: MadeQuestion, input: MatchInput): Found | undefined {
+  if (extern === undefined) return undefined;
+  const { module, type } = extern;
+  if (matchTypes({ expected: entry.type, importer, actual: type, provider: module }, input)) return undefined;
+  const { types } = (input.modules[module] as NamedModule).type;
+  return { found: { type, types }, provider: { module, name: entry.name } };
 }
 
 interface HostQuestion {

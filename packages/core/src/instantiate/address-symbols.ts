@@ -1,7 +1,7 @@
 import type { LibraryPlan } from "../plan/library-format.ts";
 import type { LinkStep } from "../plan/plan-format.ts";
 
-type AddressStep = Extract<LinkStep, { readonly do: "address" }>;
+type AddressStep = Extract<LinkStep, { readonly do: "address" | "address of made" }>;
 
 /** Puts addresses of symbols into the globals that the linker made for them. */
 export type SetAddress = (step: AddressStep, exported: WebAssembly.ExportValue, global: WebAssembly.Global) => void;
@@ -28,12 +28,13 @@ export function createAddressing(
     slots.set(exported, reserved);
     return reserved;
   };
-  return ({ base, slot }, exported, global) => {
-    if (slot !== undefined) {
-      global.value = asAddress(slotOf(exported, slot));
+  return (step, exported, global) => {
+    if (step.slot !== undefined) {
+      global.value = asAddress(slotOf(exported, step.slot));
     } else {
       const { value } = exported as WebAssembly.Global;
-      global.value = typeof value === "bigint" ? value + BigInt(base ?? 0) : Number(value) + (base ?? 0);
+      const { base = 0 } = step as { readonly base?: number };
+      global.value = typeof value === "bigint" ? value + BigInt(base) : Number(value) + base;
     }
   };
 }

@@ -4,7 +4,7 @@ import type { DefinedType, ExternKind, ExternType, FunctionExternType, OpaqueExt
 import type { FusedUnit, UnfusedModule } from "./fused-format.ts";
 import type { ExportRef, PlannedImport } from "./import-format.ts";
 import type { LibraryPlan } from "./library-format.ts";
-import type { MemoryLayout, ThreadPlan } from "./memory-format.ts";
+import type { MemoryLayout, SharedDefinition, ThreadPlan } from "./memory-format.ts";
 import type { PlannedContents } from "./planned-contents.ts";
 import type { ModuleRewrite } from "./rewrite-format.ts";
 
@@ -63,7 +63,7 @@ export interface TrapStub {
 }
 
 /**
- * A memory, table, global or tag that the linker makes. With an owner, it replaces a definition of that module, so that
+ * A memory, table, global or tag that the linker makes, or a function of the host that it wraps. With an owner, it replaces a definition of that module, so that
  * the owner and its importers need not wait for each other.
  */
 export interface MadeExtern {
@@ -81,6 +81,8 @@ export interface MadeExtern {
   readonly initial?: string;
   /** A global's initial value in place of `initial`, if it is an address: a number of bytes, or a slot. */
   readonly address?: number;
+  /** For a function: the function of the host that it calls. A table can hold it, as a function of WebAssembly. */
+  readonly wraps?: SharedDefinition & { readonly by: "host" };
   /** For a stack pointer of several modules: the lowest address of its stack. */
   readonly stackLow?: number;
 }
@@ -108,6 +110,14 @@ export type LinkStep =
       readonly export: string;
       readonly base?: number;
       readonly slot?: number;
+    }
+  /** The same for a function of the host that a unit imports: its wrapper, by number in `LinkPlan.made`, gets the slot. */
+  | {
+      readonly do: "address of made";
+      readonly extern: number;
+      readonly unit: string;
+      readonly made: number;
+      readonly slot: number;
     }
   /**
    * Calls an exported function without arguments: a deferred start function, or with `once` the function `_initialize`

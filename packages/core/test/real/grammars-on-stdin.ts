@@ -63,7 +63,8 @@ for (const bytes of Object.values(modules)) {
 const { exports } = await link(modules, { imports: { env: { memory }, wasi_snapshot_preview1: wasi } });
 
 const call = (module: string, name: string, ...values: number[]): number => {
-  return (exports[module]?.[name] as (...values: number[]) => number)(...values);
+  const called = exports[module]?.[name] as (...values: number[]) => number;
+  return called(...values);
 };
 
 const reports = Object.keys(grammars).map((name): [string, GrammarReport] => {

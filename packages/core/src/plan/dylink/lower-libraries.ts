@@ -79,7 +79,8 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
   const { addressType } = limits;
   const shared = {
     [SHARED_NAMES.memory]: externs.share(memory, memoryType),
-    [SHARED_NAMES.table]: externs.share(table, madeType(table, layout.slots)),
+    // Members may ask for addresses of functions, and none for the table.
+    [SHARED_NAMES.table]: externs.share(table, madeType(table, layout.slots), addressed.size > 0 ? first : undefined),
     [STACK_POINTER]:
       layout.stack &&
       externs.make({
@@ -160,16 +161,24 @@ interface Externs {
   readonly made: readonly ArrangedExtern[];
   readonly replaced: Arrangement["replaced"][number][];
   make(extern: ArrangedExtern): Extract<Resolution, { readonly by: "made" }>;
-  /** Makes the memory or table of the set, unless the host gives it or no member imports it. */
-  share(extern: SetExtern, type: ArrangedExtern["type"]): Extract<Resolution, { readonly by: "made" }> | undefined;
+  /**
+   * Makes the memory or table of the set, unless the host gives it or nobody needs it.
+   *
+   * @param user - a module that needs it, also if no member imports it
+   */
+  share(
+    extern: SetExtern,
+    type: ArrangedExtern["type"],
+    user?: number,
+  ): Extract<Resolution, { readonly by: "made" }> | undefined;
 }
 
 function createExterns(arrangement: Arrangement): Externs {
   const made = [...arrangement.made];
   const replaced = [...arrangement.replaced];
   const make: Externs["make"] = (extern) => ({ by: "made", extern: made.push(extern) - 1 });
-  const share: Externs["share"] = ({ imports, owner, given, compiledOwner }, type) => {
-    const module = owner?.module ?? imports[0]?.module;
+  const share: Externs["share"] = ({ imports, owner, given, compiledOwner }, type, user) => {
+    const module = owner?.module ?? imports[0]?.module ?? user;
     if (given !== undefined || compiledOwner !== undefined || module === undefined) return undefined;
     const one = make({ module, type });
     if (owner !== undefined) replaced.push({ module, kind: owner.kind, ordinal: owner.ordinal, extern: one.extern });

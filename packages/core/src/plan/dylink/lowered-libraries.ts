@@ -24,6 +24,15 @@ export type AddressedSymbol =
       readonly slot: number;
     }
   | {
+      readonly of: "made function";
+      readonly extern: number;
+      /** The member that imports the function. */
+      readonly module: number;
+      /** The wrapper of a function of the host: its number in `Arrangement.made`. */
+      readonly made: number;
+      readonly slot: number;
+    }
+  | {
       readonly of: "data";
       readonly extern: number;
       readonly symbol: ExportPosition;

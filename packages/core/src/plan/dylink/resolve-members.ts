@@ -121,7 +121,13 @@ function createImportRule(
       (extern) => {
         if (found === undefined) return;
         const slot = layout.firstAddressed + found.position;
-        addresses.push({ of: "function", extern, symbol: found.symbol, slot });
+        if (found.symbol !== undefined) {
+          addresses.push({ of: "function", extern, symbol: found.symbol, slot });
+          return;
+        }
+        const { key, module: typed, type: wrapped } = found.host;
+        const made = input.make({ module: typed, type: wrapped, wraps: key }).extern;
+        addresses.push({ of: "made function", extern, module: typed, made, slot });
       },
     );
   };

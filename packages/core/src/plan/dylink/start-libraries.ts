@@ -40,6 +40,10 @@ export function startLibraries(plan: LinkPlan, { modules, libraries, firstArrang
   };
   const setAddress = (address: AddressedSymbol): LinkStep => {
     const extern = firstArranged + address.extern;
+    if (address.of === "made function") {
+      const { module, made, slot } = address;
+      return { do: "address of made", extern, unit: nameOf(module), made: firstArranged + made, slot };
+    }
     const place = address.of === "data" ? { base: address.base } : { slot: address.slot };
     return { do: "address", extern, ...exportOf(address.symbol), ...place };
   };

@@ -28,7 +28,7 @@ export function createLinkerBindings(plan: LinkerModulePlan, host: HostImports):
   const ready = made.map((entry, extern): WebAssembly.ExportValue | undefined => {
     if (isPlainMemory(entry)) return makeMemory(entry);
     const value = entry.wraps && readHostValue(host, entry.wraps)?.value;
-    if (isExportedFunction(value)) return value;
+    if (isExportedFunction(value)) return value as WebAssembly.ExportValue;
     if (entry.wraps) wrapped.set(extern, value);
     return undefined;
   });

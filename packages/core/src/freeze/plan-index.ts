@@ -41,7 +41,9 @@ export function indexPlan(plan: LinkPlan): PlanIndex {
   const memories = made.flatMap((one, extern) => (one.type.kind === "memory" && !isPlainMemory(one) ? [extern] : []));
   const linkers = new Map(memories.map((extern, index) => [extern, index]));
   // The last module wraps functions of the host.
-  made.forEach(({ wraps }, extern) => wraps && linkers.set(extern, Math.max(1, memories.length)));
+  made.forEach(({ wraps }, extern) => {
+    if (wraps) linkers.set(extern, Math.max(1, memories.length));
+  });
   return {
     positionOf: (module) => positions.get(module) ?? -1,
     unitNamed: (name) => named.get(name) ?? -1,

@@ -92,7 +92,7 @@ function printStep(step: LinkStep, printer: StepPrinter): string[] {
         : [`l0.${SLOTS}.set(${step.slot}, ${target});`];
     }
     case "address":
-      return [printAddress(step, stepExport(step, printer), printer)];
+      return [printAddress(step, addressSource(step, printer), printer)];
     case "address of made":
       return [printAddress(step, madeValue(step.made, printer), printer)];
     case "set":
@@ -110,7 +110,15 @@ function printStep(step: LinkStep, printer: StepPrinter): string[] {
 
 type AddressStep = Extract<LinkStep, { do: "address" | "address of made" }>;
 
-/** @param source - the expression of the function, or of the exported global */
+/** The expression of the function, or of the sum of exported globals. */
+function addressSource(step: Extract<LinkStep, { do: "address" }>, printer: StepPrinter): string {
+  const source = stepExport(step, printer);
+  if (step.slot !== undefined) return source;
+  const { plus } = step;
+  return plus === undefined ? `${source}.value` : `${source}.value + ${stepExport({ ...step, export: plus }, printer)}.value`;
+}
+
+/** @param source - the expression of the function, or of the value that the address counts from */
 function printAddress(step: AddressStep, source: string, printer: StepPrinter): string {
   const { plan, needs } = printer;
   const { addressType, table } = plan.libraries as LibraryPlan;
@@ -118,7 +126,7 @@ function printAddress(step: AddressStep, source: string, printer: StepPrinter): 
   const suffix = addressType === "i64" ? "n" : "";
   if (step.slot === undefined) {
     const { base = 0 } = step as { readonly base?: number };
-    return `${target} = ${source}.value + ${base}${suffix};`;
+    return `${target} = ${source} + ${base}${suffix};`;
   }
   needs.slots = true;
   const address = `slotOf(slots, ${sharedValue(table as SharedDefinition, printer)}, ${source}, ${step.slot}${suffix})`;

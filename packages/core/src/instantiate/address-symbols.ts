@@ -4,7 +4,15 @@ import type { LinkStep } from "../plan/plan-format.ts";
 type AddressStep = Extract<LinkStep, { readonly do: "address" | "address of made" }>;
 
 /** Puts addresses of symbols into the globals that the linker made for them. */
-export type SetAddress = (step: AddressStep, exported: WebAssembly.ExportValue, global: WebAssembly.Global) => void;
+export type SetAddress = (step: AddressStep, target: AddressTarget) => void;
+
+interface AddressTarget {
+  readonly exported: WebAssembly.ExportValue;
+  /** The global that the linker made for the address. */
+  readonly global: WebAssembly.Global;
+  /** The exported global whose value is added. */
+  readonly plus: WebAssembly.Global | undefined;
+}
 
 /**
  * Returns the function that carries out the steps of addresses. It is made when all modules are instantiated: then the table
@@ -28,13 +36,15 @@ export function createAddressing(
     slots.set(exported, reserved);
     return reserved;
   };
-  return (step, exported, global) => {
+  return (step, { exported, global, plus }) => {
     if (step.slot !== undefined) {
       global.value = asAddress(slotOf(exported, step.slot));
     } else {
-      const { value } = exported as WebAssembly.Global;
       const { base = 0 } = step as { readonly base?: number };
-      global.value = typeof value === "bigint" ? value + BigInt(base) : Number(value) + base;
+      const values = [exported as WebAssembly.Global, ...(plus ? [plus] : [])].map(({ value }) => value);
+      global.value = isWide
+        ? values.reduce((sum: bigint, value) => sum + BigInt(value as bigint), BigInt(base))
+        : values.reduce((sum: number, value) => sum + Number(value), base);
     }
   };
 }

@@ -25,6 +25,8 @@ export function needsProbeBeforeRun(plan: LinkPlan, host: HostImports): boolean 
   const firstModules = plan.units.find(({ name }) => name === first?.unit)?.modules ?? [];
   return (
     isProvided(plan) ||
+    // All libraries together need more of a memory than the first one declares.
+    plan.libraries !== undefined ||
     plan.modules.some(
       ({ name, imports }) =>
         !firstModules.includes(name) &&

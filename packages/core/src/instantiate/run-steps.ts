@@ -97,7 +97,9 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
           plan.libraries?.table && (sharedExtern(plan.libraries.table, { ...input, exportsOf }) as WebAssembly.Table),
         );
         const value = step.do === "address" ? exportOf(step) : linker.madeExtern(step.made);
-        address?.(step, value, linker.madeExtern(step.extern) as WebAssembly.Global);
+        const global = linker.madeExtern(step.extern) as WebAssembly.Global;
+        const plus = step.do === "address" && step.plus ? exportOf({ ...step, export: step.plus }) : undefined;
+        address?.(step, { exported: value, global, plus: plus as WebAssembly.Global | undefined });
         break;
       }
       case "set":

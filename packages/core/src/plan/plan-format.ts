@@ -100,7 +100,7 @@ export type LinkStep =
   | { readonly do: "set"; readonly extern: number; readonly unit: string; readonly export: string }
   /**
    * Puts an address into a global that the linker made. With `base`, that is the value of an exported global plus so many
-   * bytes. With `slot`, it is the slot of an exported function in the table of the libraries: the one that it has already, or
+   * bytes, and plus the value of the global that the same unit exports as `plus`. With `slot`, it is the slot of an exported function in the table of the libraries: the one that it has already, or
    * else `slot`.
    */
   | {
@@ -109,6 +109,7 @@ export type LinkStep =
       readonly unit: string;
       readonly export: string;
       readonly base?: number;
+      readonly plus?: string;
       readonly slot?: number;
     }
   /** The same for a function of the host that a unit imports: its wrapper, by number in `LinkPlan.made`, gets the slot. */

@@ -2,6 +2,6 @@
 const EXPORTED_FUNCTION = /^function \d/;
 
 /** Whether a value is a function that an instance of WebAssembly exports, so that a table can hold it. */
-export function isExportedFunction(value: unknown): value is WebAssembly.ExportValue & ((...values: never) => unknown) {
+export function isExportedFunction(value: unknown): boolean {
   return typeof value === "function" && EXPORTED_FUNCTION.test(Function.prototype.toString.call(value));
 }

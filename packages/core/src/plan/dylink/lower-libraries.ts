@@ -16,6 +16,7 @@ import { linkerSymbols } from "./linker-symbols.ts";
 import type { LoweredLibraries } from "./lowered-libraries.ts";
 import { resolveMembers } from "./resolve-members.ts";
 import { findSetExtern, madeType, type SetExtern, SHARED_NAMES } from "./set-extern.ts";
+import { findExceededLimits } from "./set-limits.ts";
 import { findSetTags } from "./share-set-tags.ts";
 import { indexSymbols } from "./symbols.ts";
 
@@ -62,11 +63,13 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
   const addressed = gatherAddressedFunctions(search, resolution, findSymbol);
 
   // Beyond this point each member has its place.
-  const fixed = search.find((module) => isFixed(at(modules, module).type));
+  const allFixed = search.filter((module) => isFixed(at(modules, module).type));
+  const [fixed] = allFixed;
   const isOwn = fixed !== undefined && findSymbol("global", STACK_POINTER)?.module === fixed;
   const wantsStack = !isOwn && search.some((module) => importsName(at(modules, module).type, STACK_POINTER));
+  const members = search.map((module) => ({ module, dylink: dylinkOf(module, modules), isFixed: module === fixed }));
   const layout = layOutSet({
-    members: search.map((module) => ({ module, dylink: dylinkOf(module, modules), isFixed: module === fixed })),
+    members,
     taken: { bytes: minimumOf(fixed, memory, modules) * PAGE_SIZE_BYTES, slots: minimumOf(fixed, table, modules) },
     stackSize: wantsStack ? (options.stackSize ?? STACK_BYTES) : undefined,
     addressed: addressed.size,
@@ -97,7 +100,11 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
     for (const one of definitions) externs.replaced.push({ ...one, extern: tag.extern });
     tags.set(name, tag);
   }
-  const { resolved, addresses } = resolveMembers({
+  const {
+    resolved,
+    addresses,
+    problems: ofSymbols,
+  } = resolveMembers({
     search,
     resolution,
     findSymbol,
@@ -110,7 +117,11 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
     make: externs.make,
   });
   const { made, replaced } = externs;
-  const problems = findLibraryProblems({ modules, search, fixed, findSymbol, externs: [memory, table] });
+  const problems = [
+    ...findLibraryProblems({ modules, search, fixed: allFixed, findSymbol, externs: [memory, table] }),
+    ...findExceededLimits({ modules, members, layout, externs: [memory, table], addressType }),
+    ...ofSymbols,
+  ];
   const libraries: LoweredLibraries = {
     search,
     providersFirst,
@@ -177,11 +188,11 @@ function createExterns(arrangement: Arrangement): Externs {
   const made = [...arrangement.made];
   const replaced = [...arrangement.replaced];
   const make: Externs["make"] = (extern) => ({ by: "made", extern: made.push(extern) - 1 });
-  const share: Externs["share"] = ({ imports, owner, given, compiledOwner }, type, user) => {
-    const module = owner?.module ?? imports[0]?.module ?? user;
+  const share: Externs["share"] = ({ imports, owners, given, compiledOwner }, type, user) => {
+    const module = owners[0]?.module ?? imports[0]?.module ?? user;
     if (given !== undefined || compiledOwner !== undefined || module === undefined) return undefined;
     const one = make({ module, type });
-    if (owner !== undefined) replaced.push({ module, kind: owner.kind, ordinal: owner.ordinal, extern: one.extern });
+    for (const { type: _, ...owner } of owners) replaced.push({ ...owner, extern: one.extern });
     return one;
   };
   return { made, replaced, make, share };

@@ -38,4 +38,6 @@ export type AddressedSymbol =
       readonly symbol: ExportPosition;
       /** Bytes to add to the value of the export. */
       readonly base: number;
+      /** The value of `__tls_base` of the same module is added too. */
+      readonly isThreadLocal: boolean;
     };

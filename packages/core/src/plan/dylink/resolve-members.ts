@@ -11,6 +11,8 @@ import type { SetLayout } from "./lay-out-set.ts";
 import type { AddressedSymbol } from "./lowered-libraries.ts";
 import { isCallersChoice, SHARED_NAMES } from "./set-extern.ts";
 import { ABI, createWeakCheck, type FindSymbol } from "./symbols.ts";
+import { exportsThreadData, isThreadLocal, type UnknownThreadLocal } from "./thread-locals.ts";
+import { findUnsupportedAbis, type UnsupportedAbi } from "./unsupported-abi.ts";
 
 interface MembersInput {
   readonly search: readonly number[];
@@ -31,6 +33,12 @@ interface MembersInput {
 interface ResolvedMembers {
   readonly resolved: ResolvedImports;
   readonly addresses: readonly AddressedSymbol[];
+  readonly problems: readonly (UnknownThreadLocal | UnsupportedAbi)[];
+}
+
+interface FoundInMembers {
+  readonly addresses: AddressedSymbol[];
+  readonly problems: UnknownThreadLocal[];
 }
 
 /**
@@ -40,8 +48,8 @@ interface ResolvedMembers {
 export function resolveMembers(input: MembersInput): ResolvedMembers {
   const { search, resolution } = input;
   const { modules } = resolution.scene;
-  const addresses: AddressedSymbol[] = [];
-  const resolveImport = createImportRule(input, addresses);
+  const found: FoundInMembers = { addresses: [], problems: [] };
+  const resolveImport = createImportRule(input, found);
   const resolutions: (readonly Resolution[])[] = [...resolution.resolved.resolutions];
   const answered = new Set<ImportType>();
   for (const module of search) {
@@ -50,10 +58,10 @@ export function resolveMembers(input: MembersInput): ResolvedMembers {
     resolutions[module] = at(resolutions, module).map((given, position) => {
       if (given.by === "engine" || isCallersChoice(given)) return given;
       const entry = at(type.imports, position);
-      const found = resolveImport(entry, { module, isWeak }) ?? given;
-      const isAbsent = found.by === "nobody" && externKindOf(entry.type) === "function" && isWeak(entry.name);
+      const provider = resolveImport(entry, { module, isWeak }) ?? given;
+      const isAbsent = provider.by === "nobody" && externKindOf(entry.type) === "function" && isWeak(entry.name);
       // A weak function that nobody defines is null: its address is 0, and a call of it traps.
-      const chosen: Resolution = isAbsent ? { by: "trap" } : found;
+      const chosen: Resolution = isAbsent ? { by: "trap" } : provider;
       if (chosen.by !== "nobody") answered.add(entry);
       return chosen;
     });
@@ -62,7 +70,12 @@ export function resolveMembers(input: MembersInput): ResolvedMembers {
   const problems = resolution.resolved.problems.filter(
     (problem) => problem.kind !== "missing" || !members.has(problem.importer) || !answered.has(problem.import),
   );
-  return { resolved: { resolutions, problems }, addresses };
+  const { unsupported, rest } = findUnsupportedAbis(search, resolution.scene, problems);
+  return {
+    resolved: { resolutions, problems: rest },
+    addresses: found.addresses,
+    problems: [...found.problems, ...unsupported],
+  };
 }
 
 interface Importer {
@@ -72,9 +85,10 @@ interface Importer {
 
 function createImportRule(
   input: MembersInput,
-  addresses: AddressedSymbol[],
+  found: FoundInMembers,
 ): (entry: ImportType, importer: Importer) => Resolution | undefined {
   const { findSymbol, layout, shared, addressType, resolution } = input;
+  const { addresses } = found;
   const { modules, index } = resolution.scene;
   const made = new Map<string, Resolution>();
   /** The extern of a name, made when the first importer asks for it. */
@@ -101,7 +115,18 @@ function createImportRule(
       () => addressGlobal(module, type, known ?? 0),
       (extern) => {
         if (symbol === undefined) return;
-        addresses.push({ of: "data", extern, symbol, base: layout.bases.get(symbol.module)?.memory ?? 0 });
+        const isLocal = isThreadLocal(symbol, modules);
+        const base = isLocal ? 0 : (layout.bases.get(symbol.module)?.memory ?? 0);
+        addresses.push({ of: "data", extern, symbol, base, isThreadLocal: isLocal });
+        if (!isLocal || exportsThreadData(symbol.module, modules)) return;
+        const [provider, importer] = [symbol.module, module].map((one) => at(modules, one).name) as [string, string];
+        found.problems.push({
+          about: "unknown-thread-local",
+          code: "DYNAMIC_LIBRARY",
+          module: provider,
+          symbol: name,
+          importer,
+        });
       },
     );
   };

@@ -7,7 +7,9 @@ import type { LinkPlan, LinkStep } from "../plan-format.ts";
 import { LIBRARY_PLAN_VERSION } from "../plan-version.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
 import type { Resolution } from "../resolve/resolve-imports.ts";
+import { THREAD_NAMES } from "../../wasm/toolchain-names.ts";
 import type { AddressedSymbol, LoweredLibraries } from "./lowered-libraries.ts";
+import { widenHostExterns } from "./widen-host-externs.ts";
 
 /** The function of a library that writes addresses into its data. WebAssembly tool conventions, "Dynamic Linking". */
 const RELOCATE = "__wasm_apply_data_relocs";
@@ -44,7 +46,11 @@ export function startLibraries(plan: LinkPlan, { modules, libraries, firstArrang
       const { module, made, slot } = address;
       return { do: "address of made", extern, unit: nameOf(module), made: firstArranged + made, slot };
     }
-    const place = address.of === "data" ? { base: address.base } : { slot: address.slot };
+    const { base: threadData } = THREAD_NAMES;
+    const place =
+      address.of === "data"
+        ? { base: address.base, ...(address.isThreadLocal && { plus: threadData }) }
+        : { slot: address.slot };
     return { do: "address", extern, ...exportOf(address.symbol), ...place };
   };
   const constructorOf = (module: number): string | undefined =>
@@ -53,6 +59,7 @@ export function startLibraries(plan: LinkPlan, { modules, libraries, firstArrang
   return deepFreeze({
     ...plan,
     version: LIBRARY_PLAN_VERSION,
+    modules: widenHostExterns(plan.modules, libraries),
     steps: [
       ...plan.steps,
       ...addresses.map(setAddress),

@@ -1,6 +1,8 @@
 import type { LibraryProblem } from "../plan/dylink/library-problems.ts";
 import type { LibraryAbi } from "../plan/dylink/unsupported-abi.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { hostExpression } from "./host-expression.ts";
+import { importsPath } from "./scene.ts";
 import type { TextsOf } from "./texts.ts";
 
 /** The flags of clang by which a program exports what its libraries need. */
@@ -54,6 +56,15 @@ export const libraryTexts: TextsOf<LibraryProblem> = {
       hint: isDeclared
         ? `build ${plainName(module)} with a larger maximum, or link fewer libraries: ${part}`
         : `link fewer libraries, or smaller ones: ${part}`,
+    };
+  },
+  "small-host-extern": ({ module, host, expected, found }) => {
+    const { kind, limits } = expected;
+    const unit = kind === "memory" ? "pages" : "slots";
+    const path = importsPath(host);
+    return {
+      message: `the libraries need a ${kind} of ${limits.minimum} ${unit}, and ${path}, which ${plainName(module)} imports, has ${found}`,
+      hint: `give ${path} ${hostExpression(expected)}`,
     };
   },
   "unknown-thread-local": ({ module, symbol, importer }) => ({

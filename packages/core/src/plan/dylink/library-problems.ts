@@ -4,7 +4,7 @@ import { at } from "../../wasm/lists.ts";
 import { STACK_POINTER } from "../../wasm/toolchain-names.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import { type SetExtern, SHARED_NAMES } from "./set-extern.ts";
-import type { ExceededLimit } from "./set-limits.ts";
+import type { ExceededLimit, SmallHostExtern } from "./set-limits.ts";
 import type { FindSymbol } from "./symbols.ts";
 import type { UnknownThreadLocal } from "./thread-locals.ts";
 import type { UnsupportedAbi } from "./unsupported-abi.ts";
@@ -40,6 +40,7 @@ export type LibraryProblem =
   | CompiledProgram
   | SeveralPrograms
   | ExceededLimit
+  | SmallHostExtern
   | UnknownThreadLocal
   | UnsupportedAbi;
 

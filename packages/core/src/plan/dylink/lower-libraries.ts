@@ -16,7 +16,7 @@ import { linkerSymbols } from "./linker-symbols.ts";
 import type { LoweredLibraries } from "./lowered-libraries.ts";
 import { resolveMembers } from "./resolve-members.ts";
 import { findSetExtern, madeType, type SetExtern, SHARED_NAMES } from "./set-extern.ts";
-import { findExceededLimits } from "./set-limits.ts";
+import { findExceededLimits, findSmallHostExterns } from "./set-limits.ts";
 import { findSetTags } from "./share-set-tags.ts";
 import { indexSymbols } from "./symbols.ts";
 
@@ -120,6 +120,7 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
   const problems = [
     ...findLibraryProblems({ modules, search, fixed: allFixed, findSymbol, externs: [memory, table] }),
     ...findExceededLimits({ modules, members, layout, externs: [memory, table], addressType }),
+    ...findSmallHostExterns({ modules, layout, externs: [memory, table] }, options),
     ...ofSymbols,
   ];
   const libraries: LoweredLibraries = {

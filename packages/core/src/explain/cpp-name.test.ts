@@ -14,10 +14,17 @@ describe("cppName()", () => {
     expect(cppName(symbol)).toBe(name);
   });
 
-  test.each(["malloc", "_Z", "_ZN", "_ZN6shapes", "_ZN6shapes4area", "_Z99a", "_ZNSt3__26vectorItE", "_ZdlPv", "_ZN9999"])(
-    "leaves %s",
-    (symbol) => {
-      expect(cppName(symbol)).toBeUndefined();
-    },
-  );
+  test.each([
+    "malloc",
+    "_Z",
+    "_ZN",
+    "_ZN6shapes",
+    "_ZN6shapes4area",
+    "_Z99a",
+    "_ZNSt3__26vectorItE",
+    "_ZdlPv",
+    "_ZN9999",
+  ])("leaves %s", (symbol) => {
+    expect(cppName(symbol)).toBeUndefined();
+  });
 });

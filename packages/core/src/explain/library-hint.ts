@@ -58,7 +58,8 @@ function nearSymbols(entry: ImportType, importers: readonly number[], { modules,
   for (const [name, positions] of index.exportsOfName) {
     const found = positions.find(
       ({ module, export: position }) =>
-        importers.some((importer) => importer !== module) && externKindOf(at(at(modules, module).type.exports, position).type) === kind,
+        importers.some((importer) => importer !== module) &&
+        externKindOf(at(at(modules, module).type.exports, position).type) === kind,
     );
     if (found !== undefined) exporters.set(name, found.module);
   }

@@ -115,7 +115,9 @@ function addressSource(step: Extract<LinkStep, { do: "address" }>, printer: Step
   const source = stepExport(step, printer);
   if (step.slot !== undefined) return source;
   const { plus } = step;
-  return plus === undefined ? `${source}.value` : `${source}.value + ${stepExport({ ...step, export: plus }, printer)}.value`;
+  return plus === undefined
+    ? `${source}.value`
+    : `${source}.value + ${stepExport({ ...step, export: plus }, printer)}.value`;
 }
 
 /** @param source - the expression of the function, or of the value that the address counts from */

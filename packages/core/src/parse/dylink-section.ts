@@ -36,7 +36,7 @@ export function readDynamicLibrary(reader: ByteReader, name: string): DynamicLib
 function readOldSection(reader: ByteReader): DynamicLibrary {
   const sizes = readSizes(reader);
   const needed: string[] = [];
-  readList(reader, () => needed.push(reader.readName()));
+  readList(reader, 1, () => needed.push(reader.readName()));
   if (reader.bytesLeft > 0) throw sectionTooLong(reader.section, reader.bytesLeft, reader.offset);
   return { ...sizes, needed };
 }
@@ -61,16 +61,16 @@ function readSubsections(reader: ByteReader): DynamicLibrary {
         sizes = readSizes(content);
         break;
       case subsection.needed:
-        readList(content, () => needed.push(content.readName()));
+        readList(content, 1, () => needed.push(content.readName()));
         break;
       case subsection.exportInfo:
-        readList(content, () => exportFlags.push([content.readName(), content.readU32()]));
+        readList(content, 2, () => exportFlags.push([content.readName(), content.readU32()]));
         break;
       case subsection.importInfo:
-        readList(content, () => importFlags.push(readFlaggedImport(content)));
+        readList(content, 3, () => importFlags.push(readFlaggedImport(content)));
         break;
       case subsection.runtimePath:
-        readList(content, () => runtimePath.push(content.readName()));
+        readList(content, 1, () => runtimePath.push(content.readName()));
         break;
       default:
         unknown.push({ id, content: toHexadecimal(content) });
@@ -100,9 +100,15 @@ function readSizes(reader: ByteReader): Pick<DynamicLibrary, "memory" | "table">
   return { memory: readSize(), table: readSize() };
 }
 
-/** Entries are read one by one, so a count that is too high ends at the end of the bytes. */
-function readList(reader: ByteReader, readEntry: () => void): void {
-  for (let left = reader.readU32(); left > 0; left -= 1) readEntry();
+/**
+ * Reads the entries one by one. A count of more entries than fit into the bytes that are left is refused before.
+ *
+ * @param entryBytes - bytes that one entry takes at least
+ */
+function readList(reader: ByteReader, entryBytes: number, readEntry: () => void): void {
+  const count = reader.readU32();
+  if (count * entryBytes > reader.bytesLeft) reader.skip(count * entryBytes);
+  for (let left = count; left > 0; left -= 1) readEntry();
 }
 
 function readFlaggedImport(reader: ByteReader): FlaggedImport {

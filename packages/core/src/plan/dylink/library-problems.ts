@@ -54,7 +54,13 @@ interface ProblemsInput {
 }
 
 /** Finds programs to which no library can be linked. */
-export function findLibraryProblems({ modules, search, fixed: all, findSymbol, externs }: ProblemsInput): LibraryProblem[] {
+export function findLibraryProblems({
+  modules,
+  search,
+  fixed: all,
+  findSymbol,
+  externs,
+}: ProblemsInput): LibraryProblem[] {
   const nameOf = (module: number): string => at(modules, module).name;
   const [fixed, ...others] = all;
   const compiled = externs.flatMap(({ kind, compiledOwner, imports }): LibraryProblem[] =>

@@ -1,5 +1,6 @@
 import { INITIALIZE, START } from "../../wasm/host-names.ts";
 import { at } from "../../wasm/lists.ts";
+import { THREAD_NAMES } from "../../wasm/toolchain-names.ts";
 import { deepFreeze } from "../deep-freeze.ts";
 import type { LibraryPlan, PlacedLibrary } from "../library-format.ts";
 import type { SharedDefinition } from "../memory-format.ts";
@@ -7,7 +8,6 @@ import type { LinkPlan, LinkStep } from "../plan-format.ts";
 import { LIBRARY_PLAN_VERSION } from "../plan-version.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
 import type { Resolution } from "../resolve/resolve-imports.ts";
-import { THREAD_NAMES } from "../../wasm/toolchain-names.ts";
 import type { AddressedSymbol, LoweredLibraries } from "./lowered-libraries.ts";
 import { widenHostExterns } from "./widen-host-externs.ts";
 

@@ -125,6 +125,7 @@ export const coreRooms = [
       "core/fuse",
       "core/freeze",
       "core/relink",
+      "core/program",
     ],
     why: "explain/ makes texts of problems, and knows only the types of the rooms that find them",
   },
@@ -190,6 +191,20 @@ export const coreRooms = [
     may: [...passVocabulary, "core/parse-reader", "core/parse", "core/encode", "core/rewrite", "core/fuse-reindex"],
     mayTypes: ["core/plan-vocabulary"],
     why: "fuse/ makes the bytes of several modules into those of one, as a finished plan says",
+  },
+  {
+    name: "core/program",
+    files: /^packages\/core\/src\/program\//,
+    may: [...passVocabulary, "core/plan"],
+    mayTypes: ["core/plan-vocabulary", "core/bind", "core/instantiate"],
+    why: "program/ keeps what a running program has opened, the only state at run time; others do not see it",
+  },
+  {
+    name: "core/program-options",
+    files: /^packages\/core\/src\/program-options\.ts$/,
+    may: [],
+    mayTypes: ["core/source", "core/wasm", "core/link-options"],
+    why: "the options of a program name the vocabulary of the phases, not their code",
   },
   {
     name: "core/loaded-later",
@@ -326,13 +341,13 @@ export const coreRooms = [
   {
     name: "core/link",
     files:
-      /^packages\/core\/src\/(link|link-plan|link-record|relink|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|thread-block|rewrite-module|fuse-bytes|freeze-modules|check-code|offset-in-file|generate-types|format-extern-type|list-features|with-host)\.ts$/,
+      /^packages\/core\/src\/(link|link-plan|link-record|relink|open-program|library-opener|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|thread-block|rewrite-module|fuse-bytes|freeze-modules|check-code|offset-in-file|generate-types|format-extern-type|list-features|with-host)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that are left to do",
   },
   {
     name: "core/index",
-    files: /^packages\/core\/src\/(index|plan|run|place|fuse|freeze)\.ts$/,
+    files: /^packages\/core\/src\/(index|plan|run|place|fuse|dylink|freeze)\.ts$/,
     may: ["*"],
     why: "the public surface re-exports",
   },

@@ -24,6 +24,7 @@ const LINKER = {
   run: "run.ts",
   place: "place.ts",
   fuse: "fuse.ts",
+  dylink: "dylink.ts",
   freeze: "freeze.ts",
 };
 

@@ -87,7 +87,18 @@ export const SOURCE_OPTIONS: ShapesOf<SourceRequest> = {
 /** The arguments of one call, or of one source with options. */
 export interface Arguments {
   /** The public function; undefined for a source. */
-  readonly call?: "link" | "prepare" | "linkPlan" | "planLink" | "relink" | "freeze" | "freezePlan";
+  readonly call?:
+    | "link"
+    | "prepare"
+    | "linkPlan"
+    | "planLink"
+    | "relink"
+    | "freeze"
+    | "freezePlan"
+    | "openProgram"
+    | "open"
+    | "openSync"
+    | "attach";
   /** The first argument: sources or module types by module name. */
   readonly modules: unknown;
   readonly options: unknown;

@@ -27,7 +27,7 @@ async function probeHost(plan: LinkPlan, host: HostImports, options?: ErrorOptio
   probeHostImports(plan, host, { identify: identifyHostExtern, ...options });
 }
 
-interface PreparedRun extends Pick<Prepared, "plan" | "modules">, Pick<RunInput, "onInstance"> {
+interface PreparedRun extends Pick<Prepared, "plan" | "modules">, Pick<RunInput, "onInstance" | "createAddressing"> {
   readonly wiring?: Wiring;
 }
 
@@ -38,7 +38,7 @@ interface PreparedRun extends Pick<Prepared, "plan" | "modules">, Pick<RunInput,
  */
 export async function runWithin(
   { lifetime, reporter, hostImports, wasi }: Session,
-  { plan, modules, wiring, onInstance = wiring?.onInstance }: PreparedRun,
+  { plan, modules, wiring, onInstance = wiring?.onInstance, createAddressing: addressing }: PreparedRun,
 ): Promise<Instances> {
   if (needsProbeBeforeRun(plan, hostImports)) await probeHost(plan, hostImports);
   // Beyond this point all host imports fit, except perhaps those of the first module, which the engine checks.
@@ -49,9 +49,8 @@ export async function runWithin(
   );
   const linker = wiring?.tie(made) ?? made;
   const fusion = plan.version === FUSED_PLAN_VERSION ? await import("./fused-later.ts") : undefined;
-  const libraries = plan.libraries ? await import("./libraries-later.ts") : undefined;
+  const createAddressing = addressing ?? (plan.libraries && (await import("./libraries-later.ts")).createAddressing);
   const beforeCall = (): void => lifetime.signal.throwIfAborted();
-  const { createAddressing } = libraries ?? {};
   const steps = { plan, modules, hostImports, linker, fusion, createAddressing, beforeCall, onInstance };
   const running = runStepsAsync(steps, (unit, instantiate) => {
     lifetime.signal.throwIfAborted();

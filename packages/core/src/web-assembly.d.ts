@@ -35,6 +35,11 @@ declare namespace WebAssembly {
   interface Global {
     value: unknown;
   }
+  interface GlobalDescriptor {
+    value: string;
+    mutable?: boolean;
+  }
+  const Global: { prototype: Global; new (descriptor: GlobalDescriptor, value?: unknown): Global };
   interface MemoryDescriptor {
     initial: number;
     maximum?: number;
@@ -48,6 +53,7 @@ declare namespace WebAssembly {
   interface Table {
     readonly length: number;
     get(index: number): any;
+    grow(delta: number): number;
     set(index: number, value?: any): void;
   }
 

@@ -13,17 +13,17 @@ const PACKAGES = {
   core: {
     folder: "packages/core",
     dependencies: [],
-    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse", "./freeze"],
+    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse", "./dylink", "./freeze"],
   },
   node: {
     folder: "packages/node",
     dependencies: ["@rec/core", "http-cache-semantics"],
-    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse", "./freeze", "./register"],
+    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse", "./dylink", "./freeze", "./register"],
   },
   browser: {
     folder: "packages/browser",
     dependencies: ["@bjorn3/browser_wasi_shim", "@rec/core"],
-    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse", "./rec.min.js"],
+    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse", "./dylink", "./rec.min.js"],
   },
   cli: { folder: "packages/cli", dependencies: ["@rec/wasm"], entries: ["./package.json"] },
   wasm: {

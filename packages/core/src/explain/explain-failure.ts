@@ -68,8 +68,21 @@ function headlineOf(failure: Failure): string {
   if (about === "start-stopped") return `Cannot start ${plainName(module)}`;
   if (about === "initialize-stopped") return `Cannot initialize ${plainName(module)}`;
   if (about === "stopped" || about === "engine-rejected") return `Cannot instantiate ${plainName(module)}`;
+  const headline = PROGRAM_HEADLINES[about];
+  if (headline !== undefined) return `${headline} ${module === "" ? "a library" : plainName(module)}`;
   return "Cannot carry out the link plan";
 }
+
+/** By the problems of programs that open libraries. */
+const PROGRAM_HEADLINES: Readonly<Record<string, string>> = {
+  "library-in-use": "Cannot close",
+  "library-closed": "Cannot use",
+  "library-not-found": "Cannot open",
+  "symbol-not-found": "Cannot find the symbol of",
+  "no-program": "Cannot open",
+  "out-of-memory": "Cannot open",
+  "invalid-running-program": "Cannot attach to the program of",
+};
 
 function cannotLink(moduleCount: number): string {
   return `Cannot link ${moduleCount === 1 ? "1 module" : `${moduleCount} modules`}`;

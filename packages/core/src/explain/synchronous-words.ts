@@ -9,6 +9,7 @@ import { libraryTexts } from "./library-texts.ts";
 import { memoryTexts } from "./memory-texts.ts";
 import { parseTexts } from "./parse-texts.ts";
 import { placeTexts } from "./place-texts.ts";
+import { programTexts } from "./program-texts.ts";
 import { provisionTexts } from "./provision-texts.ts";
 import { ownerTexts } from "./resolution-texts.ts";
 import { rewriteTexts } from "./rewrite-texts.ts";
@@ -27,6 +28,7 @@ export const SYNCHRONOUS_WORDS: Words & { readonly explainPlan: typeof explainPl
     ...ownerTexts,
     ...parseTexts,
     ...placeTexts,
+    ...programTexts,
     ...rewriteTexts,
     ...provisionTexts,
     ...runTexts,

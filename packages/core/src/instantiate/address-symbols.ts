@@ -1,18 +1,22 @@
 import type { LibraryPlan } from "../plan/library-format.ts";
-import type { LinkStep } from "../plan/plan-format.ts";
 
-type AddressStep = Extract<LinkStep, { readonly do: "address" | "address of made" }>;
-
-/** Puts addresses of symbols into the globals that the linker made for them. */
-export type SetAddress = (step: AddressStep, target: AddressTarget) => void;
-
-interface AddressTarget {
-  readonly exported: WebAssembly.ExportValue;
-  /** The global that the linker made for the address. */
-  readonly global: WebAssembly.Global;
-  /** The exported global whose value is added. */
-  readonly plus: WebAssembly.Global | undefined;
+/** The address of a step: a slot, or a number of bytes that is added to values of globals. */
+interface PlannedAddress {
+  readonly base?: number;
+  readonly slot?: number;
 }
+
+/**
+ * Puts addresses of symbols into the globals that the linker made for them.
+ *
+ * @param plus - an exported global whose value is added to that of `exported`
+ */
+export type SetAddress = (
+  step: PlannedAddress,
+  exported: WebAssembly.ExportValue,
+  global: WebAssembly.Global,
+  plus?: WebAssembly.Global,
+) => void;
 
 /**
  * Returns the function that carries out the steps of addresses. It is made when all modules are instantiated: then the table
@@ -36,11 +40,10 @@ export function createAddressing(
     slots.set(exported, reserved);
     return reserved;
   };
-  return (step, { exported, global, plus }) => {
-    if (step.slot !== undefined) {
-      global.value = asAddress(slotOf(exported, step.slot));
+  return ({ base = 0, slot }, exported, global, plus) => {
+    if (slot !== undefined) {
+      global.value = asAddress(slotOf(exported, slot));
     } else {
-      const { base = 0 } = step as { readonly base?: number };
       const values = [exported as WebAssembly.Global, ...(plus ? [plus] : [])].map(({ value }) => value);
       global.value = isWide
         ? values.reduce((sum: bigint, value) => sum + BigInt(value as bigint), BigInt(base))

@@ -99,7 +99,7 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
         const value = step.do === "address" ? exportOf(step) : linker.madeExtern(step.made);
         const global = linker.madeExtern(step.extern) as WebAssembly.Global;
         const plus = step.do === "address" && step.plus ? exportOf({ ...step, export: step.plus }) : undefined;
-        address?.(step, { exported: value, global, plus: plus as WebAssembly.Global | undefined });
+        address?.(step, value, global, plus as WebAssembly.Global | undefined);
         break;
       }
       case "set":

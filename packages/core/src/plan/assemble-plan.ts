@@ -236,13 +236,14 @@ function assembleMade(extern: number, externTypes: readonly ExternType[], assemb
 function assembleArranged(externTypes: readonly ExternType[], assembly: Assembly): MadeExtern[] {
   const { modules, deferred, hoisted, stubs, arranged } = assembly;
   const first = deferred.list.length + hoisted.list.length + stubs.list.length;
-  return arranged.map(({ module, type, initial, address, wraps, stackLow }, extern): MadeExtern => {
+  return arranged.map(({ module, type, initial, address, placeIn, wraps, stackLow }, extern): MadeExtern => {
     return {
       type: at(externTypes, first + extern),
       text: formatExternType(type, at(modules, module).type.types),
       ...(initial !== undefined && { initial }),
       ...(address !== undefined && { address }),
       ...(wraps && { wraps: hostBinding(wraps) }),
+      ...(placeIn && { place: { module: assembly.nameOf(module), in: placeIn } }),
       ...(stackLow !== undefined && { stackLow }),
     };
   });

@@ -6,6 +6,7 @@ export interface LibraryPlan {
   readonly search: readonly PlacedLibrary[];
   readonly memory?: SharedDefinition;
   readonly table?: SharedDefinition;
+  readonly stackPointer?: SharedDefinition;
   readonly addressType: "i32" | "i64";
   /** Addresses of the stack that the linker makes; absent if the program has one. */
   readonly stack?: { readonly start: number; readonly end: number };
@@ -17,6 +18,19 @@ export interface LibraryPlan {
 export interface PlacedLibrary {
   readonly module: string;
   /** Absent if it is a program with addresses of its own. */
-  readonly memory?: { readonly start: number; readonly end: number };
-  readonly table?: { readonly start: number; readonly end: number };
+  readonly memory?: PlacedRange;
+  readonly table?: PlacedRange;
+}
+
+/** From `start` to before `end`; the start is a multiple of `alignment`. */
+export interface PlacedRange {
+  readonly start: number;
+  readonly end: number;
+  readonly alignment: number;
+}
+
+/** The meaning of a global that the linker made with an address: the place of a library in its memory or table. */
+export interface LibraryPlace {
+  readonly module: string;
+  readonly in: "memory" | "table";
 }

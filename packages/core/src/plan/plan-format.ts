@@ -3,7 +3,7 @@ import type { CompileOptions } from "../wasm/compile-options.ts";
 import type { DefinedType, ExternKind, ExternType, FunctionExternType, OpaqueExternType } from "../wasm/extern-type.ts";
 import type { FusedUnit, UnfusedModule } from "./fused-format.ts";
 import type { ExportRef, PlannedImport } from "./import-format.ts";
-import type { LibraryPlan } from "./library-format.ts";
+import type { LibraryPlace, LibraryPlan } from "./library-format.ts";
 import type { MemoryLayout, SharedDefinition, ThreadPlan } from "./memory-format.ts";
 import type { PlannedContents } from "./planned-contents.ts";
 import type { ModuleRewrite } from "./rewrite-format.ts";
@@ -83,6 +83,8 @@ export interface MadeExtern {
   readonly address?: number;
   /** For a function: the function of the host that it calls. A table can hold it, as a function of WebAssembly. */
   readonly wraps?: SharedDefinition & { readonly by: "host" };
+  /** Present if the address is the place of a library. */
+  readonly place?: LibraryPlace;
   /** For a stack pointer of several modules: the lowest address of its stack. */
   readonly stackLow?: number;
 }
@@ -99,8 +101,9 @@ export type LinkStep =
   /** Copies the value of an exported global into a mutable global that the linker made. */
   | { readonly do: "set"; readonly extern: number; readonly unit: string; readonly export: string }
   /**
-   * Puts an address into a global that the linker made. With `base`, that is the value of an exported global plus so many
-   * bytes, and plus the value of the global that the same unit exports as `plus`. With `slot`, it is the slot of an exported function in the table of the libraries: the one that it has already, or
+   * Puts an address into a global that the linker made: the value of an exported global, plus `base` bytes if it counts from
+   * the place of its library, plus the value of the global `plus` of the same unit if it counts from there. With `slot`, it is
+   * the slot of an exported function in the table of the libraries: the one that it has already, or
    * else `slot`.
    */
   | {

@@ -63,6 +63,8 @@ export interface InternalPlanOptions extends PlanOptions {
   readonly keepsOffsets?: (module: string) => boolean;
   /** Whether the engine compiles code from bytes. Asked only if a function is deferred and `binding` is open. */
   readonly canCompile?: () => boolean;
+  /** The libraries of the link are opened in a running program, which gives each its place later. */
+  readonly isOpening?: boolean;
   /** Whether this engine does not provide an import that `builtins` or `importedStringConstants` ask of it. */
   readonly lacksBuiltin?: (entry: { readonly module: string; readonly name: string }) => boolean;
   /** The provider of WASI; only texts of errors ask whether there is one. */

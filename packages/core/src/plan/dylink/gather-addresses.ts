@@ -1,10 +1,11 @@
+import { ABI } from "../../wasm/dynamic-names.ts";
 import { externKindOf, type FunctionExternType } from "../../wasm/extern-type.ts";
 import type { HostKey } from "../../wasm/host-import.ts";
 import { at } from "../../wasm/lists.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { ExportPosition } from "../resolve/index-exports.ts";
 import { isCallersChoice } from "./set-extern.ts";
-import { ABI, type FindSymbol } from "./symbols.ts";
+import type { FindSymbol } from "./symbols.ts";
 
 /** A function whose address members take: an export of a module, or a function of the host with the type of its import. */
 export type AddressedFunction =

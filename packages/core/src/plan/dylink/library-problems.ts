@@ -1,9 +1,10 @@
 import type { Problem } from "../../problem.ts";
+import { SHARED_NAMES } from "../../wasm/dynamic-names.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import { STACK_POINTER } from "../../wasm/toolchain-names.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
-import { type SetExtern, SHARED_NAMES } from "./set-extern.ts";
+import type { SetExtern } from "./set-extern.ts";
 import type { ExceededLimit, SmallHostExtern } from "./set-limits.ts";
 import type { FindSymbol } from "./symbols.ts";
 import type { UnknownThreadLocal } from "./thread-locals.ts";

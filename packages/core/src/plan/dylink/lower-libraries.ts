@@ -1,4 +1,5 @@
 import type { DynamicLibrary } from "../../wasm/dynamic-library.ts";
+import { SHARED_NAMES } from "../../wasm/dynamic-names.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
 import { PAGE_SIZE_BYTES } from "../../wasm/implementation-limits.ts";
 import { at } from "../../wasm/lists.ts";
@@ -15,7 +16,7 @@ import { findLinkSet } from "./link-set.ts";
 import { linkerSymbols } from "./linker-symbols.ts";
 import type { LoweredLibraries } from "./lowered-libraries.ts";
 import { resolveMembers } from "./resolve-members.ts";
-import { findSetExtern, madeType, type SetExtern, SHARED_NAMES } from "./set-extern.ts";
+import { findSetExtern, madeType, type SetExtern } from "./set-extern.ts";
 import { findExceededLimits, findSmallHostExterns } from "./set-limits.ts";
 import { findSetTags } from "./share-set-tags.ts";
 import { indexSymbols } from "./symbols.ts";
@@ -131,6 +132,7 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
     addresses,
     memory: shared[SHARED_NAMES.memory] ?? memory.given,
     table: shared[SHARED_NAMES.table] ?? table.given,
+    stackPointer: providerOf(STACK_POINTER, search, { modules, resolved }),
   };
   return {
     scene,
@@ -141,6 +143,19 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
 
 function dylinkOf(module: number, modules: readonly NamedModule[]): DynamicLibrary {
   return at(modules, module).type.dylink ?? ORDINARY;
+}
+
+/** The provider of the first import of this name. */
+function providerOf(
+  name: string,
+  search: readonly number[],
+  { modules, resolved }: { readonly modules: readonly NamedModule[]; readonly resolved: LinkResolution["resolved"] },
+): Resolution | undefined {
+  for (const module of search) {
+    const position = at(modules, module).type.imports.findIndex((entry) => entry.name === name);
+    if (position >= 0) return resolved.resolutions[module]?.[position];
+  }
+  return undefined;
 }
 
 /** A program that needs nothing of a linker. */

@@ -11,6 +11,7 @@ export interface LoweredLibraries {
   readonly addresses: readonly AddressedSymbol[];
   readonly memory: Resolution | undefined;
   readonly table: Resolution | undefined;
+  readonly stackPointer: Resolution | undefined;
 }
 
 /** A global that the linker made for an address, and the export whose address it gets. */
@@ -36,8 +37,8 @@ export type AddressedSymbol =
       readonly of: "data";
       readonly extern: number;
       readonly symbol: ExportPosition;
-      /** Bytes to add to the value of the export. */
-      readonly base: number;
+      /** Bytes to add to the value of the export; undefined if that is an address. */
+      readonly base: number | undefined;
       /** The value of `__tls_base` of the same module is added too. */
       readonly isThreadLocal: boolean;
     };

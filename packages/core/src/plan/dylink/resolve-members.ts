@@ -1,3 +1,4 @@
+import { ABI, SHARED_NAMES } from "../../wasm/dynamic-names.ts";
 import { type ExternType, externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
@@ -9,8 +10,8 @@ import type { Resolution, ResolvedImports } from "../resolve/resolve-imports.ts"
 import type { AddressedFunctions } from "./gather-addresses.ts";
 import type { SetLayout } from "./lay-out-set.ts";
 import type { AddressedSymbol } from "./lowered-libraries.ts";
-import { isCallersChoice, SHARED_NAMES } from "./set-extern.ts";
-import { ABI, createWeakCheck, type FindSymbol } from "./symbols.ts";
+import { isCallersChoice } from "./set-extern.ts";
+import { createWeakCheck, type FindSymbol } from "./symbols.ts";
 import { exportsThreadData, isThreadLocal, type UnknownThreadLocal } from "./thread-locals.ts";
 import { findUnsupportedAbis, type UnsupportedAbi } from "./unsupported-abi.ts";
 
@@ -116,7 +117,7 @@ function createImportRule(
       (extern) => {
         if (symbol === undefined) return;
         const isLocal = isThreadLocal(symbol, modules);
-        const base = isLocal ? 0 : (layout.bases.get(symbol.module)?.memory ?? 0);
+        const base = isLocal ? undefined : layout.bases.get(symbol.module)?.memory;
         addresses.push({ of: "data", extern, symbol, base, isThreadLocal: isLocal });
         if (!isLocal || exportsThreadData(symbol.module, modules)) return;
         const [provider, importer] = [symbol.module, module].map((one) => at(modules, one).name) as [string, string];
@@ -161,6 +162,7 @@ function createImportRule(
     if (base === undefined) return undefined;
     return makeOnce(`${of} ${module} ${type.kind === "global" ? type.type : ""}`, () => ({
       ...addressGlobal(module, type, base),
+      placeIn: of,
       type: {
         kind: "global",
         type: type.kind === "global" && type.type === "i32" ? "i32" : addressType,

@@ -1,4 +1,5 @@
 import { countImported } from "../../wasm/count-imported.ts";
+import { ABI, SHARED_NAMES } from "../../wasm/dynamic-names.ts";
 import {
   type ExternType,
   externKindOf,
@@ -11,10 +12,6 @@ import type { DefinitionPosition } from "../hoist/find-hoistable.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { Resolution } from "../resolve/resolve-imports.ts";
-import { ABI } from "./symbols.ts";
-
-/** The names of the memory and the table that all members of a link set share. */
-export const SHARED_NAMES = { memory: "memory", table: "__indirect_function_table" } as const;
 
 type SharedKind = keyof typeof SHARED_NAMES;
 

@@ -1,8 +1,9 @@
+import type { AlignedSize } from "../../wasm/dynamic-library.ts";
 import { INITIALIZE, START } from "../../wasm/host-names.ts";
 import { at } from "../../wasm/lists.ts";
 import { THREAD_NAMES } from "../../wasm/toolchain-names.ts";
 import { deepFreeze } from "../deep-freeze.ts";
-import type { LibraryPlan, PlacedLibrary } from "../library-format.ts";
+import type { LibraryPlan, PlacedLibrary, PlacedRange } from "../library-format.ts";
 import type { SharedDefinition } from "../memory-format.ts";
 import type { LinkPlan, LinkStep } from "../plan-format.ts";
 import { LIBRARY_PLAN_VERSION } from "../plan-version.ts";
@@ -46,11 +47,13 @@ export function startLibraries(plan: LinkPlan, { modules, libraries, firstArrang
       const { module, made, slot } = address;
       return { do: "address of made", extern, unit: nameOf(module), made: firstArranged + made, slot };
     }
-    const { base: threadData } = THREAD_NAMES;
     const place =
-      address.of === "data"
-        ? { base: address.base, ...(address.isThreadLocal && { plus: threadData }) }
-        : { slot: address.slot };
+      address.of === "function"
+        ? { slot: address.slot }
+        : {
+            ...(address.base !== undefined && { base: address.base }),
+            ...(address.isThreadLocal && { plus: THREAD_NAMES.base }),
+          };
     return { do: "address", extern, ...exportOf(address.symbol), ...place };
   };
   const constructorOf = (module: number): string | undefined =>
@@ -71,7 +74,7 @@ export function startLibraries(plan: LinkPlan, { modules, libraries, firstArrang
 }
 
 function describeSet({ modules, libraries, firstArranged }: StartInput): LibraryPlan {
-  const { search, layout, addressType, memory, table } = libraries;
+  const { search, layout, addressType, memory, table, stackPointer } = libraries;
   const definitionOf = (resolution: Resolution | undefined): SharedDefinition | undefined => {
     if (resolution?.by === "made") return { by: "made", extern: firstArranged + resolution.extern };
     if (resolution?.by === "host") {
@@ -82,7 +85,7 @@ function describeSet({ modules, libraries, firstArranged }: StartInput): Library
     const { name, type } = at(modules, resolution.at.module);
     return { by: "export", module: name, name: at(type.exports, resolution.at.export).name };
   };
-  const [ofMemory, ofTable] = [definitionOf(memory), definitionOf(table)];
+  const [ofMemory, ofTable, ofStack] = [definitionOf(memory), definitionOf(table), definitionOf(stackPointer)];
   return {
     search: search.map((module): PlacedLibrary => {
       const { name, type } = at(modules, module);
@@ -91,14 +94,19 @@ function describeSet({ modules, libraries, firstArranged }: StartInput): Library
       if (base === undefined || dylink === undefined) return { module: name };
       return {
         module: name,
-        memory: { start: base.memory, end: base.memory + dylink.memory.size },
-        table: { start: base.table, end: base.table + dylink.table.size },
+        memory: rangeOf(base.memory, dylink.memory),
+        table: rangeOf(base.table, dylink.table),
       };
     }),
     ...(ofMemory && { memory: ofMemory }),
     ...(ofTable && { table: ofTable }),
+    ...(ofStack && { stackPointer: ofStack }),
     addressType,
     ...(layout.stack && { stack: layout.stack }),
     heapBase: layout.heapBase,
   };
+}
+
+function rangeOf(start: number, { size, alignment }: AlignedSize): PlacedRange {
+  return { start, end: start + size, alignment };
 }

@@ -3,9 +3,6 @@ import { type ExternKind, externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
 
-/** The namespaces of dynamic libraries. WebAssembly tool conventions, "Dynamic Linking". */
-export const ABI = { symbols: "env", dataAddresses: "GOT.mem", functionAddresses: "GOT.func" } as const;
-
 /** Looks for the definition of a symbol: the first export of the name and kind in search order. */
 export type FindSymbol = (kind: ExternKind, name: string) => ExportPosition | undefined;
 

@@ -1,0 +1,2 @@
+export * from "@rec/core/dylink";
+export { openProgram } from "./open-program.ts";

@@ -1,0 +1,34 @@
+import { type ByModule, type DefaultName, type ModuleSource, type ModulesOf, presetHost } from "@rec/core";
+import { openProgram as openWithHost, type Program } from "@rec/core/dylink";
+import { browserHost } from "./browser-host.ts";
+import { type LinkOptions, withWasi } from "./link-options.ts";
+
+/**
+ * Links a program and its dynamic libraries, and keeps it open for further ones; strings are URLs; relative ones start from the page.
+ * A library that a module needs, and that is not given, is loaded from beside it.
+ *
+ * @param modules - sources by name; the name of a library is the one by which others need it
+ * @param options - as for `link`, without `fuse`; `wasi` may be `true`
+ * @returns the linked modules, with `open`, `openSync` and `close`
+ * @throws ModuleLoadError, ModuleParseError, ModuleLinkError
+ *
+ * @example
+ * ```ts
+ * import { openProgram } from "@rec/browser/dylink";
+ *
+ * const program = await openProgram({ "main.wasm": "main.wasm" }, { wasi: true });
+ * const plugin = await program.open("libplugin.so");
+ * console.log(plugin.symbol("run"));
+ * plugin.close();
+ * ```
+ */
+export function openProgram<Modules extends string | object = string, Name extends string = DefaultName<Modules>>(
+  modules: ByModule<Modules, Name, ModuleSource>,
+  options?: Omit<LinkOptions, "fuse">,
+): Promise<Program<ModulesOf<Modules, Name>>>;
+export async function openProgram(
+  modules: Readonly<Record<string, ModuleSource>>,
+  options?: Omit<LinkOptions, "fuse">,
+): Promise<Program> {
+  return openWithHost(modules, presetHost(browserHost(), await withWasi(options)));
+}

@@ -1,0 +1,52 @@
+import type { ProgramProblem } from "../program/program-problems.ts";
+import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { nearNames } from "./near-names.ts";
+import { listModules } from "./scene.ts";
+import type { TextsOf } from "./texts.ts";
+
+/** Texts of problems with programs and the libraries that they open. */
+export const programTexts: TextsOf<ProgramProblem> = {
+  "library-in-use": ({ module, users }) => ({
+    message: `${listModules(users)} ${users.length === 1 ? "uses" : "use"} ${plainName(module)}`,
+    hint: `close ${listModules(users)} first; a library that only others need is closed with the last of them`,
+  }),
+  "library-closed": ({ module, call }) => ({
+    message: `${call} was called, and ${module === undefined ? "the program" : plainName(module)} has been closed`,
+    hint:
+      module === undefined
+        ? "open the program anew with openProgram"
+        : `open ${plainName(module)} again, and use the new library`,
+  }),
+  "library-not-found": ({ module, open }) => {
+    const [near] = nearNames(module, open);
+    return {
+      message: `no library ${quoteName(module)} is open, and openSync was given no compiled module`,
+      hint:
+        near === undefined
+          ? "pass the compiled module, or call open"
+          : `write ${quoteName(near)}, or pass the compiled module`,
+    };
+  },
+  "symbol-not-found": ({ module, symbol, symbols }) => {
+    const [near] = nearNames(symbol, symbols);
+    return {
+      message: `${plainName(module)} exports no symbol ${quoteName(symbol)}`,
+      hint:
+        near === undefined
+          ? 'build the library with -fvisibility=default, or mark the symbol __attribute__((visibility("default")))'
+          : `did you mean ${quoteName(near)}?`,
+    };
+  },
+  "no-program": ({ lacking }) => ({
+    message: `the program exports no ${lacking.join(" and no ")}`,
+    hint: "link it with -Wl,--export-table -Wl,--growable-table -Wl,--export=__stack_pointer, or as a position-independent program: -fPIC -Wl,-pie",
+  }),
+  "invalid-running-program": ({ wrong }) => ({
+    message: `attach was given a program whose ${wrong.join(", ")} ${wrong.length === 1 ? "is" : "are"} missing or of another kind`,
+    hint: "pass { memory, table, stackPointer, exports, malloc, free } of the running instance",
+  }),
+  "out-of-memory": ({ module, sizeBytes }) => ({
+    message: `the memory of the program has no room for the ${sizeBytes} bytes of ${plainName(module)}`,
+    hint: "close libraries that are not needed, or build the program with a larger maximum: -Wl,--max-memory",
+  }),
+};

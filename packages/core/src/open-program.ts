@@ -1,0 +1,215 @@
+import { LINK_OPTIONS, type OptionShapes } from "./check-options.ts";
+import { explained } from "./explain/explained.ts";
+import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
+import { sharedExtern } from "./instantiate/import-object.ts";
+import { createLibraryOpener } from "./library-opener.ts";
+import type { ByModule, DefaultName, Linked, ModulesOf } from "./link-options.ts";
+import { createWiring, keepRecord, type Wiring } from "./link-record.ts";
+import type { LibraryPlan } from "./plan/library-format.ts";
+import type { SharedDefinition } from "./plan/memory-format.ts";
+import { planModules } from "./plan-link.ts";
+import { prepareWithin } from "./prepare.ts";
+import { createDlFunctions, type DlProgram } from "./program/dl-functions.ts";
+import { programFailure } from "./program/program-problems.ts";
+import type { ProgramExterns } from "./program/scoped-imports.ts";
+import { type SymbolTable, symbolsOf } from "./program/symbol-scope.ts";
+import type { Program, ProgramOptions, RunningProgram } from "./program-options.ts";
+import { layeredImports } from "./relink/layered-imports.ts";
+import { runWithin } from "./run-within.ts";
+import { inSession, type Session } from "./session.ts";
+import type { ModuleSource } from "./source.ts";
+import { brandOf } from "./wasm/brand.ts";
+import { SHARED_NAMES } from "./wasm/dynamic-names.ts";
+import { createHostImports } from "./wasm/host-import.ts";
+import { nullRecord } from "./wasm/null-record.ts";
+import { STACK_POINTER } from "./wasm/toolchain-names.ts";
+
+const { fuse: _, ...OF_LINK } = LINK_OPTIONS;
+const PROGRAM_OPTIONS: OptionShapes = OF_LINK;
+
+/**
+ * Links a program and its dynamic libraries, and keeps it open for further ones.
+ *
+ * The modules are linked as `link` does. Libraries that a module needs and that are not given are loaded from beside it, if
+ * it is a path or URL; the option `discover` finds them otherwise. Constructors run, but not the program: call its
+ * `_start`, or `runCommand`.
+ *
+ * @param modules - sources by name, as for `link`; the name of a library is the one by which others need it
+ * @param options - those of `link` without `fuse`
+ * @returns the linked modules, with `open`, `openSync` and `close`
+ * @throws as `link` does
+ *
+ * WebAssembly tool conventions, "Dynamic Linking".
+ *
+ * @example
+ * ```ts
+ * import { openProgram } from "@rec/core/dylink";
+ *
+ * const bytes = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+ * const program = await openProgram({ main: bytes });
+ * console.log(program.libraries); // []
+ * program.close();
+ * ```
+ */
+export function openProgram<Modules extends string | object = string, Name extends string = DefaultName<Modules>>(
+  modules: ByModule<Modules, Name, ModuleSource>,
+  options?: ProgramOptions,
+): Promise<Program<ModulesOf<Modules, Name>>>;
+export function openProgram(
+  modules: Readonly<Record<string, ModuleSource>>,
+  options: ProgramOptions = {},
+): Promise<Program> {
+  return inSession({ call: "openProgram", modules, options, shapes: PROGRAM_OPTIONS }, async (own) => {
+    // The functions of C that open libraries are the program's own, unless the caller gives others.
+    let dl: (() => DlProgram) | undefined;
+    const env = createDlFunctions(() => (dl ?? notYet)());
+    const session = { ...own, hostImports: layeredImports(own.hostImports, createHostImports({ imports: { env } })) };
+    const given = { ...options, ...discoveryOf(options) };
+    const [prepared, types] = await prepareWithin(session, modules, given);
+    const wiring = createWiring();
+    const linked = { ...prepared, ...(await runWithin(session, { ...prepared, wiring })) };
+    keepRecord(linked, { ...session, options, types, wiring });
+    const { opener, dl: ofProgram } = createLibraryOpener({
+      options: given,
+      session,
+      externs: () => externsOf(linked, { session, wiring }),
+      symbols: () => symbolsOfLinked(linked),
+      loaded: prepared.plan.modules.map(({ name }) => name),
+    });
+    dl = ofProgram;
+    return withOpener(linked, opener);
+  });
+}
+
+/**
+ * Attaches to a program that somebody else runs, such as one of Emscripten with its JavaScript, so that libraries can be
+ * opened into it. Memory of the libraries comes from the program's own allocator, so its memory grows only by its own hand.
+ *
+ * @param running - memory, table, stack pointer, exports and allocator of the program
+ * @param options - those of `openProgram`, for all libraries that are opened
+ * @throws {@link ModuleLinkError} `INVALID_ARGUMENT` if a member is missing or of another kind
+ *
+ * @example
+ * ```ts
+ * import { attach } from "@rec/core/dylink";
+ *
+ * const memory = new WebAssembly.Memory({ initial: 1 });
+ * const table = new WebAssembly.Table({ initial: 1, element: "anyfunc" });
+ * const program = attach({ memory, table, exports: {}, malloc: () => 1024, free: () => {} });
+ * console.log(program.libraries); // []
+ * ```
+ */
+export function attach(running: RunningProgram, options: ProgramOptions = {}): Program {
+  return explained(
+    () => {
+      const plan = planModules({}, {});
+      const externs = checkRunning(running);
+      const none = Object.freeze(nullRecord<never>());
+      const { opener } = createLibraryOpener({
+        options: { ...options, ...discoveryOf(options) },
+        session: { hostImports: createHostImports(options), wasi: undefined },
+        externs: () => externs,
+        symbols: () => [symbolsOf(running.exports, 0)],
+        allocator: { malloc: running.malloc, free: running.free },
+        loaded: [],
+      });
+      const linked: Linked = { exports: none, instances: none, modules: none, plan, timings: [] };
+      return withOpener(linked, opener);
+    },
+    { words: SYNCHRONOUS_WORDS },
+  );
+}
+
+function notYet(): never {
+  throw new Error("libraries can be opened when the program is linked, and not by its constructors");
+}
+
+/** Without an answer of the caller, a library that is needed is sought beside the module that needs it. */
+function discoveryOf({ discover, host }: ProgramOptions): Pick<ProgramOptions, "discover"> {
+  if (host === undefined) return discover ? { discover } : {};
+  return {
+    discover: (request) => {
+      const answer = discover?.(request);
+      if (answer !== undefined || request.kind !== "needed" || request.referrer === undefined) return answer;
+      return `./${request.specifier}`;
+    },
+  };
+}
+
+interface LinkedParts {
+  readonly session: Pick<Session, "hostImports">;
+  readonly wiring: Wiring;
+}
+
+/** The memory, table and stack pointer of a linked program. */
+function externsOf({ plan, exports }: Linked, { session, wiring }: LinkedParts): Partial<ProgramExterns> {
+  const { libraries } = plan;
+  const exportsOf = new Map(Object.entries(exports));
+  const find = (definition: SharedDefinition | undefined, name: string): unknown => {
+    if (definition === undefined) return Object.values(exports).find((own) => Object.hasOwn(own, name))?.[name];
+    const { linker } = wiring;
+    return linker && sharedExtern(definition, { hostImports: session.hostImports, exportsOf, linker });
+  };
+  const found = {
+    memory: find(libraries?.memory, SHARED_NAMES.memory),
+    table: find(libraries?.table, SHARED_NAMES.table),
+    stackPointer: find(libraries?.stackPointer, STACK_POINTER),
+    addressType: libraries?.addressType ?? "i32",
+  };
+  return found as Partial<ProgramExterns>;
+}
+
+/** The symbols of a linked program, in the order in which they are sought, and the addresses that only the linker knows. */
+function symbolsOfLinked({ plan, exports }: Linked): SymbolTable[] {
+  const { search = [], ...libraries } = plan.libraries ?? {};
+  const members = new Set(search.map(({ module }) => module));
+  const others = plan.modules
+    .filter(({ name }) => !members.has(name))
+    .map(({ name }) => ({ module: name, memory: undefined }));
+  const ofModules = [...search, ...others].map(({ module, memory }) =>
+    symbolsOf(exports[module] ?? {}, memory?.start ?? 0),
+  );
+  const { stack, heapBase } = libraries as Partial<LibraryPlan>;
+  const known = new Map([
+    ...(stack
+      ? ([
+          ["__stack_low", stack.start],
+          ["__stack_high", stack.end],
+        ] as const)
+      : []),
+    ...(heapBase === undefined ? [] : ([["__heap_base", heapBase]] as const)),
+  ]);
+  return [...ofModules, { functions: new Map(), data: known, tags: new Map() }];
+}
+
+const RUNNING = {
+  memory: "WebAssembly.Memory",
+  table: "WebAssembly.Table",
+  stackPointer: "WebAssembly.Global",
+} as const;
+
+/** @throws Failure `INVALID_ARGUMENT` */
+function checkRunning(running: RunningProgram): ProgramExterns {
+  const given = Object(running) as Partial<RunningProgram>;
+  const wrong = Object.entries(RUNNING).flatMap(([name, brand]) => {
+    const value = given[name as keyof typeof RUNNING];
+    return brandOf(value) === brand || (name === "stackPointer" && value === undefined) ? [] : [name];
+  });
+  for (const name of ["malloc", "free"] as const) if (typeof given[name] !== "function") wrong.push(name);
+  if (Object(given.exports) !== given.exports) wrong.push("exports");
+  if (wrong.length > 0) {
+    throw programFailure({ about: "invalid-running-program", code: "INVALID_ARGUMENT", wrong });
+  }
+  const { memory, table, stackPointer } = given as unknown as ProgramExterns;
+  return { memory, table, stackPointer, addressType: "i32" };
+}
+
+/** The members of a link and of its opener; `libraries` is read anew each time. */
+function withOpener(linked: Linked, opener: ReturnType<typeof createLibraryOpener>["opener"]): Program {
+  return Object.freeze(
+    Object.defineProperties(
+      {},
+      { ...Object.getOwnPropertyDescriptors(linked), ...Object.getOwnPropertyDescriptors(opener) },
+    ) as Program,
+  );
+}

@@ -1,0 +1,88 @@
+import type { Linked, LinkOptions } from "./link-options.ts";
+import type { ModuleSource } from "./source.ts";
+import type { LooseExports, PlatformSignal, PlatformUrl, WasmFunction, WasmModule } from "./wasm/platform-types.ts";
+
+/** Options of `openProgram`: those of `link`, but for the ones about groups that change when libraries are opened. */
+export type ProgramOptions = Omit<LinkOptions, "fuse">;
+
+/** Options of `open`. */
+export interface OpenOptions {
+  /**
+   * The libraries that see the symbols: with `"local"`, the default, the library itself and the ones that need it; with
+   * `"global"`, also all libraries that are opened later.
+   */
+  readonly scope?: "local" | "global";
+  /** The library, if the specifier is no path or URL that the host can load. */
+  readonly source?: ModuleSource;
+  /** Aborting rejects the call with the signal's reason; no code of the library has run then. */
+  readonly signal?: PlatformSignal;
+}
+
+/**
+ * A linked program that opens further libraries while it runs.
+ *
+ * @typeParam Modules - as for `Linked`
+ */
+export interface Program<Modules extends string | object = string> extends Linked<Modules> {
+  /**
+   * Opens a library: loads it and the libraries that it needs, gives them memory and slots, links them to the program,
+   * relocates them and runs their constructors. A library that is open already is not loaded again: the result is the same
+   * library, which then has to be closed as often.
+   *
+   * @param specifier - a path or URL, or with `source` any name
+   * @throws as `link` does; {@link ModuleLinkError} `LIBRARY_CLOSED` if the program has been closed, `DYNAMIC_LIBRARY` if it
+   *   exports no memory or table. Nothing stays behind
+   */
+  open(specifier: string | PlatformUrl, options?: OpenOptions): Promise<Library>;
+  /**
+   * Opens a compiled library at once.
+   *
+   * @param name - its name, by which others need it
+   * @param module - may be left out if the library is open
+   * @throws {@link ModuleLinkError} as `open` does; `LIBRARY_NOT_FOUND` if it is not open and no module is given
+   */
+  openSync(name: string, module?: WasmModule, options?: Pick<OpenOptions, "scope">): Library;
+  /** Names of the open libraries, in the order in which they were opened. */
+  readonly libraries: readonly string[];
+  /**
+   * Closes all libraries that are open, the last opened first, and runs their destructors. Functions that `main` has given to
+   * `atexit` are run by the program itself.
+   */
+  close(): void;
+}
+
+/** A library that a program has opened. */
+export interface Library {
+  readonly name: string;
+  /** Its exports as they are. Exported data counts from the library's place; `symbol` gives addresses. */
+  readonly exports: LooseExports;
+  /**
+   * A function, or the address of data, by its name.
+   *
+   * @throws {@link ModuleLinkError} `SYMBOL_NOT_FOUND`, `LIBRARY_CLOSED`
+   */
+  symbol(name: string): WasmFunction | number;
+  /**
+   * Closes the library: runs its destructors, the last registered first, and gives back its memory and slots. Libraries that
+   * only it needed are closed with it. If it was opened several times, only the last call does this.
+   *
+   * @throws {@link ModuleLinkError} `LIBRARY_IN_USE` if other libraries use it, `LIBRARY_CLOSED`; the first error of a
+   *   destructor, after the library is closed
+   */
+  close(): void;
+}
+
+/** A program that other JavaScript runs, such as that of Emscripten. */
+export interface RunningProgram {
+  /** A `WebAssembly.Memory`. */
+  readonly memory: object;
+  /** The `WebAssembly.Table` of its functions, which can grow. */
+  readonly table: object;
+  /** The `WebAssembly.Global` of its stack pointer. */
+  readonly stackPointer?: object;
+  /** Its functions, tags, and constant globals with addresses of data, by name. */
+  readonly exports: Readonly<Record<string, unknown>>;
+  /** Its allocator: memory of libraries comes from there. */
+  readonly malloc: (...values: never[]) => unknown;
+  readonly free: (...values: never[]) => unknown;
+}

@@ -1,0 +1,135 @@
+import type { AnyFunction } from "../bind/closure.ts";
+import { createUtf8Decoder, createUtf8Encoder } from "../utf8.ts";
+
+/** The program, as C's `dlopen` sees it. Addresses are numbers, also in a memory of 64 bits. */
+export interface DlProgram {
+  readonly memory: WebAssembly.Memory;
+  /** The library, if it is open. */
+  find(name: string, isGlobal: boolean): DlLibrary | undefined;
+  /** Loads and opens a library. */
+  open(name: string, isGlobal: boolean): Promise<DlLibrary>;
+  /** The address of a symbol of the program or of a global library: a function's slot, or where data begins. */
+  addressOf(symbol: string): number | undefined;
+  /** Memory for a text; undefined if the program has no allocator. */
+  allocate(sizeBytes: number): number | undefined;
+  free(address: number): void;
+}
+
+export interface DlLibrary {
+  addressOf(symbol: string): number | undefined;
+  close(): void;
+}
+
+/** Bits of the second argument of `dlopen`, as in musl and wasi-libc. */
+const flag = { noLoad: 4, global: 256 } as const;
+
+/** The handle of the program itself: `dlopen(NULL)`. */
+const PROGRAM_HANDLE = 1;
+
+interface Suspender {
+  readonly Suspending?: new (target: AnyFunction) => AnyFunction;
+}
+
+/**
+ * The functions `dlopen`, `dlsym`, `dlclose` and `dlerror` of C. `dlopen` of a library that is not open waits for it: the program
+ * is suspended, if the engine can do this (JSPI) and the caller runs the program by `WebAssembly.promising`. Otherwise only
+ * libraries that are open already can be opened again.
+ *
+ * POSIX.1-2024, "dlopen".
+ *
+ * @param program - read when the first function is called
+ */
+export function createDlFunctions(program: () => DlProgram): Readonly<Record<string, AnyFunction>> {
+  const handles = new Map<number, DlLibrary>();
+  let lastHandle = PROGRAM_HANDLE;
+  let message: string | undefined;
+  let written: number | undefined;
+  const fail = (text: unknown): 0 => {
+    message = text instanceof Error ? text.message : String(text);
+    return 0;
+  };
+  const give = (library: DlLibrary): number => {
+    lastHandle += 1;
+    handles.set(lastHandle, library);
+    return lastHandle;
+  };
+  /** A pointer is a bigint in a memory of 64 bits. */
+  let isWide = false;
+  const asResult = (value: number): number | bigint => (isWide ? BigInt(value) : value);
+  const guarded =
+    (run: (...values: number[]) => number): AnyFunction =>
+    (...values) => {
+      isWide ||= typeof values[0] === "bigint";
+      try {
+        return asResult(run(...values.map(Number)));
+      } catch (error) {
+        return asResult(fail(error));
+      }
+    };
+  const { Suspending } = WebAssembly as Suspender;
+  const open = (path: number, flags: number): number | Promise<number> => {
+    const ofProgram = program();
+    if (path === 0) return PROGRAM_HANDLE;
+    const name = readText(ofProgram.memory, path);
+    const isGlobal = (flags & flag.global) !== 0;
+    const known = ofProgram.find(name, isGlobal);
+    if (known !== undefined) return give(known);
+    if ((flags & flag.noLoad) !== 0) return fail(`${name} is not open`);
+    if (Suspending === undefined) {
+      return fail(`${name} is not open, and this engine cannot wait for it: it has no WebAssembly.Suspending`);
+    }
+    return ofProgram.open(name, isGlobal).then(give, fail);
+  };
+  const dlopen = (path: unknown, flags: unknown): unknown => {
+    isWide ||= typeof path === "bigint";
+    try {
+      const opened = open(Number(path), Number(flags));
+      return typeof opened === "number" ? asResult(opened) : opened.then(asResult);
+    } catch (error) {
+      return asResult(fail(error));
+    }
+  };
+  return {
+    dlopen: Suspending === undefined ? dlopen : new Suspending(dlopen),
+    dlsym: guarded((handle, name) => {
+      const { memory, addressOf } = program();
+      const symbol = readText(memory, name);
+      const library = handles.get(handle);
+      if (library === undefined && handle > PROGRAM_HANDLE) return fail(`${handle} is no handle of a library`);
+      return (library ? library.addressOf(symbol) : addressOf(symbol)) ?? fail(`no symbol ${symbol} is defined`);
+    }),
+    dlclose: guarded((handle) => {
+      if (handle === PROGRAM_HANDLE) return 0;
+      const library = handles.get(handle);
+      if (library === undefined) return fail(`${handle} is no handle of a library`) + 1;
+      try {
+        library.close();
+      } catch (error) {
+        return fail(error) + 1;
+      }
+      handles.delete(handle);
+      return 0;
+    }),
+    dlerror: guarded(() => {
+      const { memory, allocate, free } = program();
+      if (written !== undefined) free(written);
+      written = undefined;
+      if (message === undefined) return 0;
+      const text = message;
+      message = undefined;
+      // A character of JavaScript takes three bytes at most.
+      const sizeBytes = 3 * text.length + 1;
+      written = allocate(sizeBytes);
+      if (written === undefined) return 0;
+      const target = new Uint8Array(memory.buffer, written, sizeBytes).fill(0);
+      createUtf8Encoder().encodeInto(text, target.subarray(0, -1));
+      return written;
+    }),
+  };
+}
+
+function readText({ buffer }: WebAssembly.Memory, address: number): string {
+  const bytes = new Uint8Array(buffer, address >>> 0);
+  const end = bytes.indexOf(0);
+  return createUtf8Decoder(false).decode(bytes.slice(0, end < 0 ? bytes.length : end));
+}

@@ -1,0 +1,145 @@
+import type { AnyFunction } from "../bind/closure.ts";
+import type { MemoryRegion } from "./memory-regions.ts";
+import { programFailure } from "./program-problems.ts";
+import type { SymbolTable } from "./symbol-scope.ts";
+import type { SlotRange } from "./table-slots.ts";
+
+/** A library that is open. */
+export interface OpenLibrary {
+  readonly name: string;
+  readonly exports: WebAssembly.Exports;
+  readonly symbols: SymbolTable;
+  readonly region: MemoryRegion;
+  readonly slots: SlotRange;
+  /** The libraries of earlier calls that it needs, or whose symbols it uses. */
+  readonly uses: ReadonlySet<OpenLibrary>;
+  /** The libraries that one call has opened, itself included, in search order. They may use each other, and are closed together. */
+  readonly group: readonly OpenLibrary[];
+  /** Functions that it registered for its end, in the order of registration. */
+  readonly exits: ExitFunction[];
+  /** Calls of `open` that have no `close` yet; 0 for a library that only others need. */
+  opened: number;
+  isGlobal: boolean;
+  isClosed: boolean;
+}
+
+/** A destructor: the slot of a function, and its argument. */
+export interface ExitFunction {
+  readonly slot: number;
+  readonly argument: unknown;
+}
+
+/** The libraries of a program that are open, in the order in which they were opened. */
+export interface OpenLibraries {
+  readonly all: ReadonlySet<OpenLibrary>;
+  /** By the name under which it was opened, or by the last part of that name. */
+  find(name: string): OpenLibrary | undefined;
+  add(library: OpenLibrary): void;
+  /**
+   * Takes back one call of `open`. With the last one, closes the library and those that were opened with it, and then
+   * libraries that only these used.
+   */
+  release(library: OpenLibrary): void;
+  /** Closes all, the last opened first. */
+  closeAll(): void;
+  /** The number of changes of the symbols that all libraries see. */
+  readonly epoch: number;
+  widen(library: OpenLibrary): void;
+}
+
+interface LibrariesInput {
+  /** The function in a slot. */
+  readonly functionAt: (slot: number) => AnyFunction | null;
+  /** Takes back the memory and slots of a library. */
+  readonly giveBack: (library: OpenLibrary) => void;
+}
+
+export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): OpenLibraries {
+  const all = new Set<OpenLibrary>();
+  const byName = new Map<string, OpenLibrary>();
+  let epoch = 0;
+  const usersOf = ({ group }: OpenLibrary): OpenLibrary[] =>
+    [...all].filter((one) => !group.includes(one) && group.some((member) => one.uses.has(member)));
+  const remove = (library: OpenLibrary): void => {
+    library.isClosed = true;
+    all.delete(library);
+    for (const name of namesOf(library.name)) if (byName.get(name) === library) byName.delete(name);
+    if (library.isGlobal) epoch += 1;
+    giveBack(library);
+  };
+  /** Runs the destructors of a library, the last registered first; returns what the first failing one threw. */
+  const finish = (library: OpenLibrary): { readonly thrown?: unknown } => {
+    let failed: { readonly thrown?: unknown } = {};
+    for (let exit = library.exits.pop(); exit !== undefined; exit = library.exits.pop()) {
+      try {
+        functionAt(exit.slot)?.(exit.argument);
+      } catch (thrown) {
+        if (!("thrown" in failed)) failed = { thrown };
+      }
+    }
+    return failed;
+  };
+  const isIdle = (library: OpenLibrary): boolean =>
+    !library.isClosed && library.group.every(({ opened }) => opened === 0) && usersOf(library).length === 0;
+  const close = (first: OpenLibrary): void => {
+    const waiting = [...first.group];
+    let failed: { readonly thrown?: unknown } = {};
+    for (const library of waiting) {
+      const ended = finish(library);
+      if (!("thrown" in failed)) failed = ended;
+      remove(library);
+      for (const used of library.uses) {
+        if (isIdle(used) && !waiting.includes(used)) waiting.push(...used.group);
+      }
+    }
+    if ("thrown" in failed) throw failed.thrown;
+  };
+  return {
+    all,
+    find: (name) => byName.get(name) ?? byName.get(lastPart(name)),
+    add(library) {
+      all.add(library);
+      for (const name of namesOf(library.name)) if (!byName.has(name)) byName.set(name, library);
+      if (library.isGlobal) epoch += 1;
+    },
+    release(library) {
+      if (library.opened > 1 || library.group.some((one) => one !== library && one.opened > 0)) {
+        library.opened -= 1;
+        return;
+      }
+      const users = usersOf(library).map(({ name }) => name);
+      if (users.length > 0) {
+        throw programFailure({ about: "library-in-use", code: "LIBRARY_IN_USE", module: library.name, users });
+      }
+      library.opened = 0;
+      close(library);
+    },
+    closeAll() {
+      let failed: { readonly thrown?: unknown } = {};
+      for (const library of [...all].reverse()) {
+        const ended = finish(library);
+        if (!("thrown" in failed)) failed = ended;
+        remove(library);
+      }
+      if ("thrown" in failed) throw failed.thrown;
+    },
+    get epoch() {
+      return epoch;
+    },
+    widen(library) {
+      if (library.isGlobal) return;
+      library.isGlobal = true;
+      epoch += 1;
+    },
+  };
+}
+
+function namesOf(name: string): string[] {
+  return [name, lastPart(name)];
+}
+
+/** The file name of a path or URL. */
+function lastPart(name: string): string {
+  const path = name.replace(/[?#].*$/, "");
+  return path.slice(path.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,74 @@
+import { Failure, type Problem } from "../problem.ts";
+
+/** A library that others use cannot be closed. */
+export interface LibraryInUse extends Problem {
+  readonly about: "library-in-use";
+  readonly code: "LIBRARY_IN_USE";
+  readonly module: string;
+  /** Names of the libraries that need it or call it. */
+  readonly users: readonly string[];
+}
+
+/** The library, or its program, has been closed. */
+export interface LibraryClosed extends Problem {
+  readonly about: "library-closed";
+  readonly code: "LIBRARY_CLOSED";
+  /** Absent if the program has been closed. */
+  readonly module?: string;
+  /** The call that is refused. */
+  readonly call: "open" | "openSync" | "symbol" | "close";
+}
+
+/** No library of this name is open, and no source was given. */
+export interface LibraryNotFound extends Problem {
+  readonly about: "library-not-found";
+  readonly code: "LIBRARY_NOT_FOUND";
+  readonly module: string;
+  /** Names of the open libraries. */
+  readonly open: readonly string[];
+}
+
+/** A library exports no symbol of this name. */
+export interface SymbolNotFound extends Problem {
+  readonly about: "symbol-not-found";
+  readonly code: "SYMBOL_NOT_FOUND";
+  readonly module: string;
+  readonly symbol: string;
+  /** All symbols that it exports. */
+  readonly symbols: readonly string[];
+}
+
+/** The program lacks what libraries need to be opened. */
+export interface NoProgram extends Problem {
+  readonly about: "no-program";
+  readonly code: "DYNAMIC_LIBRARY";
+  readonly lacking: readonly ("memory" | "table")[];
+}
+
+/** Members of a running program that are missing or of another kind. */
+export interface InvalidRunningProgram extends Problem {
+  readonly about: "invalid-running-program";
+  readonly code: "INVALID_ARGUMENT";
+  readonly wrong: readonly string[];
+}
+
+/** The memory of the program has no room for a library. */
+export interface OutOfMemory extends Problem {
+  readonly about: "out-of-memory";
+  readonly code: "OUT_OF_MEMORY";
+  readonly module: string;
+  readonly sizeBytes: number;
+}
+
+export type ProgramProblem =
+  | InvalidRunningProgram
+  | OutOfMemory
+  | LibraryInUse
+  | LibraryClosed
+  | LibraryNotFound
+  | SymbolNotFound
+  | NoProgram;
+
+export function programFailure(problem: ProgramProblem): Failure {
+  return new Failure("link", [problem]);
+}

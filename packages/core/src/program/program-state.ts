@@ -1,0 +1,237 @@
+import type { AnyFunction } from "../bind/closure.ts";
+import type { SetAddress } from "../instantiate/address-symbols.ts";
+import type { Instances } from "../instantiate/run-steps.ts";
+import { type LibraryBase, needsOf, rebasePlan } from "../plan/dylink/rebase-plan.ts";
+import type { LinkPlan } from "../plan/plan-format.ts";
+import { type MemoryRegion, type MemoryRegions, regionsOfAllocator, regionsOfMemory } from "./memory-regions.ts";
+import { createOpenLibraries, type OpenLibraries, type OpenLibrary } from "./open-libraries.ts";
+import { programFailure } from "./program-problems.ts";
+import type { Opening, ProgramExterns, VisibleSymbols } from "./scoped-imports.ts";
+import { type SymbolTable, symbolsOf } from "./symbol-scope.ts";
+import { createTableSlots, type SlotRange, type TableSlots } from "./table-slots.ts";
+
+/** A program that runs, as libraries see it. */
+export interface ProgramInput {
+  /** Read when the first library is opened. */
+  readonly externs: () => Partial<ProgramExterns>;
+  /** The symbols of the program, in the order in which they are sought. */
+  readonly symbols: () => readonly SymbolTable[];
+  /** The allocator, if it is not to be sought among the symbols. */
+  readonly allocator?: { readonly malloc: unknown; readonly free: unknown };
+}
+
+/** The state of a program that has opened libraries. */
+export interface ProgramState {
+  readonly externs: ProgramExterns;
+  readonly slots: TableSlots;
+  readonly libraries: OpenLibraries;
+  /** Single blocks of memory. */
+  readonly regions: {
+    allocate(sizeBytes: number): number;
+    free(address: number): void;
+  };
+  beginOpening(): Opening;
+  /** Lets the libraries of one opening see those of another library, and of all that it uses. */
+  addVisible(opening: Opening, library: OpenLibrary): void;
+  /** Takes memory and slots for all libraries of a plan. */
+  reserve(plan: LinkPlan): Reservation;
+}
+
+/** Memory and slots of libraries that are being opened. */
+export interface Reservation {
+  /** The plan, with the places of the libraries. */
+  readonly plan: LinkPlan;
+  readonly createAddressing: () => SetAddress;
+  /** Gives everything back. */
+  undo(): void;
+  /** Notes the libraries as open; returns the one of this name. */
+  commit(instances: Instances, details: CommitDetails): OpenLibrary;
+}
+
+interface CommitDetails {
+  readonly name: string;
+  readonly opening: Opening;
+  readonly isGlobal: boolean;
+}
+
+/** @throws Failure `DYNAMIC_LIBRARY` if the program shows no memory or table */
+export function createProgramState(input: ProgramInput): ProgramState {
+  const externs = checkExterns(input.externs());
+  const { memory, table, addressType } = externs;
+  const asAddress = (value: number): number => (addressType === "i64" ? (BigInt(value) as unknown as number) : value);
+  const symbols = input.symbols();
+  const slots = createTableSlots(table, asAddress);
+  const regions = createRegions(input, { memory, symbols, asAddress });
+  const libraries = createOpenLibraries({
+    functionAt: slots.at,
+    giveBack: (library) => {
+      slots.giveBack(library.slots);
+      regions.giveBack(library.region);
+    },
+  });
+  const addVisible: ProgramState["addVisible"] = (opening, library) => {
+    opening.needs.add(library);
+    const waiting = [library];
+    for (const one of waiting) {
+      if (opening.visible.some((entry) => entry.library === one)) continue;
+      opening.visible.push({ symbols: one.symbols, library: one });
+      waiting.push(...one.uses);
+    }
+  };
+  return {
+    externs,
+    slots,
+    libraries,
+    addVisible,
+    regions: blocksOf(regions),
+    beginOpening: () => ({
+      visible: [
+        ...symbols.map((own): VisibleSymbols => ({ symbols: own })),
+        ...[...libraries.all].flatMap((library) => (library.isGlobal ? [{ symbols: library.symbols, library }] : [])),
+      ],
+      needs: new Set(),
+      uses: new Set(),
+      exits: new Map(),
+    }),
+    reserve: (plan) => reserve(plan, { slots, regions, libraries }),
+  };
+}
+
+function blocksOf(regions: MemoryRegions): ProgramState["regions"] {
+  const blocks = new Map<number, MemoryRegion>();
+  return {
+    allocate(sizeBytes) {
+      const region = regions.take(sizeBytes, 1);
+      blocks.set(region.address, region);
+      return region.address;
+    },
+    free(address) {
+      const region = blocks.get(address);
+      if (region !== undefined) regions.giveBack(region);
+      blocks.delete(address);
+    },
+  };
+}
+
+interface Reserving {
+  readonly slots: TableSlots;
+  readonly regions: MemoryRegions;
+  readonly libraries: OpenLibraries;
+}
+
+interface Place {
+  readonly region: MemoryRegion;
+  readonly slots: SlotRange;
+}
+
+function reserve(plan: LinkPlan, { slots, regions, libraries }: Reserving): Reservation {
+  const places = new Map<string, Place>();
+  const undo = (): void => {
+    for (const place of places.values()) {
+      slots.giveBack(place.slots);
+      regions.giveBack(place.region);
+    }
+    places.clear();
+  };
+  try {
+    for (const { module, memory, table, addressed } of needsOf(plan)) {
+      const sizeBytes = memory === undefined ? 0 : memory.end - memory.start;
+      const count = (table === undefined ? 0 : table.end - table.start) + addressed;
+      const region = takeRegion(regions, { module, sizeBytes, alignment: memory?.alignment ?? 1 });
+      places.set(module, { region, slots: slots.take(count, table?.alignment ?? 1) });
+    }
+  } catch (error) {
+    undo();
+    throw error;
+  }
+  const bases = new Map(
+    [...places].map(([module, place]): readonly [string, LibraryBase] => {
+      return [module, { memory: place.region.address, table: place.slots.start }];
+    }),
+  );
+  const createAddressing = (): SetAddress => {
+    for (const place of places.values()) slots.note(place.slots);
+    return ({ base, slot }, exported, global, plus) => {
+      const isWide = typeof global.value === "bigint";
+      const { value } = exported as WebAssembly.Global;
+      const address =
+        slot === undefined
+          ? Number(value) + Number(plus?.value ?? 0) + (base ?? 0)
+          : slots.addressOf(exported as AnyFunction, slot);
+      global.value = isWide ? BigInt(address) : address;
+    };
+  };
+  return {
+    plan: rebasePlan(plan, bases),
+    createAddressing,
+    undo,
+    commit({ exports }, { name, opening, isGlobal }) {
+      const uses = new Set([...opening.uses, ...opening.needs]);
+      const group: OpenLibrary[] = [];
+      for (const [module, place] of places) {
+        const own = exports[module] ?? {};
+        group.push({
+          name: module,
+          exports: own,
+          symbols: symbolsOf(own, place.region.address),
+          ...place,
+          uses,
+          group,
+          exits: opening.exits.get(module) ?? [],
+          opened: module === name ? 1 : 0,
+          isGlobal,
+          isClosed: false,
+        });
+      }
+      // Providers come first, so that the last one is closed first.
+      for (const library of [...group].reverse()) libraries.add(library);
+      return group.find((library) => library.name === name) as OpenLibrary;
+    },
+  };
+}
+
+function takeRegion(
+  regions: MemoryRegions,
+  { module, sizeBytes, alignment }: { readonly module: string; readonly sizeBytes: number; readonly alignment: number },
+): MemoryRegion {
+  try {
+    return regions.take(sizeBytes, alignment);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw programFailure({ about: "out-of-memory", code: "OUT_OF_MEMORY", module, sizeBytes });
+  }
+}
+
+function checkExterns({ memory, table, stackPointer, addressType }: Partial<ProgramExterns>): ProgramExterns {
+  const lacking = [...(memory ? [] : (["memory"] as const)), ...(table ? [] : (["table"] as const))];
+  if (memory === undefined || table === undefined) {
+    throw programFailure({ about: "no-program", code: "DYNAMIC_LIBRARY", lacking });
+  }
+  return { memory, table, stackPointer, addressType: addressType ?? "i32" };
+}
+
+function createRegions(
+  { allocator }: ProgramInput,
+  {
+    memory,
+    symbols,
+    asAddress,
+  }: {
+    readonly memory: WebAssembly.Memory;
+    readonly symbols: readonly SymbolTable[];
+    readonly asAddress: (value: number) => number;
+  },
+): MemoryRegions {
+  const find = (name: string) => symbols.map(({ functions }) => functions.get(name)).find((own) => own !== undefined);
+  const malloc = (allocator?.malloc ?? find("malloc")) as AnyFunction | undefined;
+  const free = (allocator?.free ?? find("free")) as AnyFunction | undefined;
+  if (malloc === undefined || free === undefined) return regionsOfMemory(memory, asAddress);
+  return regionsOfAllocator(memory, {
+    // An address of 32 bits is a signed number in JavaScript.
+    malloc: (sizeBytes) => {
+      const address = malloc(asAddress(sizeBytes));
+      return typeof address === "bigint" ? Number(address) : Number(address) >>> 0;
+    },
+    free: (address) => void free(asAddress(address)),
+  });
+}

@@ -1,0 +1,75 @@
+import type { AnyFunction } from "../bind/closure.ts";
+import { alignUp } from "../wasm/lists.ts";
+import { createFreeRanges } from "./free-ranges.ts";
+
+/** Slots of a table that belong to one library: from `start` to before `start + count`. */
+export interface SlotRange {
+  readonly start: number;
+  readonly count: number;
+}
+
+/** The table of a program, and the slots of its functions. */
+export interface TableSlots {
+  /** Takes slots that are null. */
+  take(count: number, alignment: number): SlotRange;
+  /** Notes the functions that a library itself has put into its slots, so that each keeps one address. */
+  note(range: SlotRange): void;
+  /** Sets the slots to null. */
+  giveBack(range: SlotRange): void;
+  /** The address of a function: its slot, or else the reserved one, or else a new one that it keeps. */
+  addressOf(target: AnyFunction, reserved?: number): number;
+  /** The function in a slot. */
+  at(slot: number): AnyFunction | null;
+}
+
+/** @param asSlot - a number as the table's address type has it in JavaScript */
+export function createTableSlots(table: WebAssembly.Table, asSlot: (slot: number) => number): TableSlots {
+  /** The slots of functions, made when the first address is asked for. */
+  let slots: Map<unknown, number> | undefined;
+  const free = createFreeRanges();
+  const read = (slot: number): unknown => table.get(asSlot(slot));
+  const list = (start: number, end: number, into: Map<unknown, number>): void => {
+    for (let slot = start; slot < end; slot += 1) {
+      const entry = read(slot);
+      if (entry !== null && !into.has(entry)) into.set(entry, slot);
+    }
+  };
+  const take: TableSlots["take"] = (count, alignment) => {
+    if (count === 0) return { start: alignment, count };
+    const known = free.take(count, alignment);
+    if (known !== undefined) return { start: known, count };
+    const length = Number(table.length);
+    const start = alignUp(length, alignment);
+    table.grow(asSlot(start + count - length));
+    free.put(length, start);
+    return { start, count };
+  };
+  const all = (): Map<unknown, number> => {
+    if (slots !== undefined) return slots;
+    const listed = new Map<unknown, number>();
+    list(0, Number(table.length), listed);
+    slots = listed;
+    return listed;
+  };
+  return {
+    take,
+    note: ({ start, count }) => list(start, start + count, all()),
+    giveBack({ start, count }) {
+      for (let slot = start; slot < start + count; slot += 1) {
+        const entry = read(slot);
+        if (slots?.get(entry) === slot) slots.delete(entry);
+        table.set(asSlot(slot), null);
+      }
+      free.put(start, start + count);
+    },
+    addressOf(target, reserved) {
+      const known = all().get(target);
+      if (known !== undefined) return known;
+      const slot = reserved ?? take(1, 1).start;
+      table.set(asSlot(slot), target);
+      all().set(target, slot);
+      return slot;
+    },
+    at: (slot) => read(slot) as AnyFunction | null,
+  };
+}

@@ -120,14 +120,19 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
   const { made, replaced } = externs;
   const problems = [
     ...findLibraryProblems({ modules, search, fixed: allFixed, findSymbol, externs: [memory, table] }),
-    ...findExceededLimits({ modules, members, layout, externs: [memory, table], addressType }),
-    ...findSmallHostExterns({ modules, layout, externs: [memory, table] }, options),
+    ...(options.isOpening
+      ? []
+      : [
+          ...findExceededLimits({ modules, members, layout, externs: [memory, table], addressType }),
+          ...findSmallHostExterns({ modules, layout, externs: [memory, table] }, options),
+        ]),
     ...ofSymbols,
   ];
   const libraries: LoweredLibraries = {
     search,
     providersFirst,
     layout,
+    hasRoom: options.isOpening === true,
     addressType,
     addresses,
     memory: shared[SHARED_NAMES.memory] ?? memory.given,

@@ -10,8 +10,9 @@ import type { LoweredLibraries } from "./lowered-libraries.ts";
  */
 export function widenHostExterns(
   modules: readonly PlannedModule[],
-  { memory, table, layout }: LoweredLibraries,
+  { memory, table, layout, hasRoom }: LoweredLibraries,
 ): readonly PlannedModule[] {
+  if (hasRoom) return modules;
   const pages = Math.ceil(layout.memoryBytes / PAGE_SIZE_BYTES);
   const wanted = [
     { kind: "memory", given: memory, minimum: pages },

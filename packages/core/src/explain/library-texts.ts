@@ -1,8 +1,7 @@
 import type { LibraryProblem } from "../plan/dylink/library-problems.ts";
 import type { LibraryAbi } from "../plan/dylink/unsupported-abi.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
-import { hostExpression } from "./host-expression.ts";
-import { importsPath } from "./scene.ts";
+import { SHARED_NAMES } from "../wasm/toolchain-names.ts";
 import type { TextsOf } from "./texts.ts";
 
 /** The flags of clang by which a program exports what its libraries need. */
@@ -58,15 +57,6 @@ export const libraryTexts: TextsOf<LibraryProblem> = {
         : `link fewer libraries, or smaller ones: ${part}`,
     };
   },
-  "small-host-extern": ({ module, host, expected, found }) => {
-    const { kind, limits } = expected;
-    const unit = kind === "memory" ? "pages" : "slots";
-    const path = importsPath(host);
-    return {
-      message: `the libraries need a ${kind} of ${limits.minimum} ${unit}, and ${path}, which ${plainName(module)} imports, has ${found}`,
-      hint: `give ${path} ${hostExpression(expected)}`,
-    };
-  },
   "unknown-thread-local": ({ module, symbol, importer }) => ({
     message:
       `${plainName(importer)} needs the address of ${quoteName(symbol)}, which is thread-local in ${plainName(module)}, ` +
@@ -81,4 +71,20 @@ export const libraryTexts: TextsOf<LibraryProblem> = {
       "libraries of this ABI are not supported",
     hint: `${ABIS[abi].remedy}; or give these imports with the option imports`,
   }),
+  "given-beside-own": ({ module, kind }) => ({
+    message: `${plainName(module)} defines the ${kind} of its libraries, and the caller gives them another one: expected one ${kind}`,
+    hint:
+      `leave out imports.env.${SHARED_NAMES[kind]}, or build ${plainName(module)} with -Wl,--import-${kind}, so that it takes ` +
+      `the given ${kind}`,
+  }),
+  "compiled-tag": ({ module, tag, is }) =>
+    is === "defined"
+      ? {
+          message: `${plainName(module)} came compiled and defines the tag ${quoteName(tag)}, which has to be one for all modules`,
+          hint: `give the bytes of ${plainName(module)}, or build it without a copy of the run time that defines the tag`,
+        }
+      : {
+          message: `${plainName(module)} came compiled and needs the tag ${quoteName(tag)}, whose type no module shows`,
+          hint: `give the bytes of ${plainName(module)}, or a WebAssembly.Tag as imports.env.${tag}`,
+        },
 };

@@ -1,5 +1,5 @@
 import type { FreezeTarget, ModuleReference } from "@rec/core/freeze";
-import { parseModule } from "@rec/core/plan";
+import type { WasmFile } from "../graph/file-store.ts";
 import { literal } from "./js-text.ts";
 
 export interface SourceOptions {
@@ -14,11 +14,8 @@ export interface SourceOptions {
 /**
  * Prints the module of `?source`: its default export is the `WebAssembly.Module` of the file, and `type` is the type that `link`
  * takes beside it.
- *
- * @throws ModuleParseError if the bytes are no module
  */
-export function printSource(bytes: Uint8Array<ArrayBuffer>, { path, bundler }: SourceOptions): string {
-  const type = JSON.stringify(parseModule(bytes));
+export function printSource({ bytes, type }: WasmFile, { path, bundler }: SourceOptions): string {
   const name = path.split("/").at(-1) ?? path;
   const reference = bundler.target === "inline" ? undefined : bundler.emit(name, bytes);
   const { imports, value } = compiled(bundler.target, { bytes, reference });
@@ -26,7 +23,7 @@ export function printSource(bytes: Uint8Array<ArrayBuffer>, { path, bundler }: S
     ...imports,
     ...(reference?.imports === undefined ? [] : [reference.imports]),
     `export default ${value};`,
-    `export const type = JSON.parse(${literal(type)});`,
+    `export const type = JSON.parse(${literal(JSON.stringify(type))});`,
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -1,7 +1,7 @@
-import { ABI } from "../../wasm/dynamic-names.ts";
 import { externKindOf, type FunctionExternType } from "../../wasm/extern-type.ts";
 import type { HostKey } from "../../wasm/host-import.ts";
 import { at } from "../../wasm/lists.ts";
+import { ABI } from "../../wasm/toolchain-names.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { ExportPosition } from "../resolve/index-exports.ts";
 import { isCallersChoice } from "./set-extern.ts";

@@ -1,11 +1,11 @@
 import type { Problem } from "../../problem.ts";
-import { SHARED_NAMES } from "../../wasm/dynamic-names.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
-import { STACK_POINTER } from "../../wasm/toolchain-names.ts";
+import { SHARED_NAMES, STACK_POINTER } from "../../wasm/toolchain-names.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { SetExtern } from "./set-extern.ts";
-import type { ExceededLimit, SmallHostExtern } from "./set-limits.ts";
+import type { ExceededLimit } from "./set-limits.ts";
+import type { SetTag } from "./share-set-tags.ts";
 import type { FindSymbol } from "./symbols.ts";
 import type { UnknownThreadLocal } from "./thread-locals.ts";
 import type { UnsupportedAbi } from "./unsupported-abi.ts";
@@ -36,12 +36,30 @@ export interface SeveralPrograms extends Problem {
   readonly other: string;
 }
 
+/** A program that defines the memory or table of its libraries, for which the caller gives another one. */
+export interface GivenBesideOwn extends Problem {
+  readonly about: "given-beside-own";
+  readonly code: "DYNAMIC_LIBRARY";
+  readonly module: string;
+  readonly kind: "memory" | "table";
+}
+
+/** A library that came compiled and concerns an exception tag of all libraries: its definition stays, or its type is unknown. */
+export interface CompiledTag extends Problem {
+  readonly about: "compiled-tag";
+  readonly code: "DYNAMIC_LIBRARY";
+  readonly module: string;
+  readonly tag: string;
+  readonly is: "defined" | "of unknown type";
+}
+
 export type LibraryProblem =
   | ProgramLacksExports
   | CompiledProgram
+  | GivenBesideOwn
+  | CompiledTag
   | SeveralPrograms
   | ExceededLimit
-  | SmallHostExtern
   | UnknownThreadLocal
   | UnsupportedAbi;
 
@@ -52,29 +70,42 @@ interface ProblemsInput {
   readonly fixed: readonly number[];
   readonly findSymbol: FindSymbol;
   readonly externs: readonly SetExtern[];
+  readonly tags: readonly SetTag[];
+  readonly untypedTags: readonly { readonly module: number; readonly tag: string }[];
 }
 
 /** Finds programs to which no library can be linked. */
-export function findLibraryProblems({
-  modules,
-  search,
-  fixed: all,
-  findSymbol,
-  externs,
-}: ProblemsInput): LibraryProblem[] {
+export function findLibraryProblems(input: ProblemsInput): LibraryProblem[] {
+  const { modules, externs, tags, untypedTags } = input;
+  const code = "DYNAMIC_LIBRARY";
   const nameOf = (module: number): string => at(modules, module).name;
-  const [fixed, ...others] = all;
-  const compiled = externs.flatMap(({ kind, compiledOwner, imports }): LibraryProblem[] =>
-    compiledOwner === undefined || imports.length === 0
-      ? []
-      : [{ about: "compiled-program", code: "DYNAMIC_LIBRARY", module: nameOf(compiledOwner), kind }],
-  );
-  if (fixed === undefined) return compiled;
-  // A module without data and table takes no place.
-  const definesMemory = (module: number) => at(modules, module).type.definitions.memory.length > 0;
-  const several = others.filter(definesMemory).map((module): SeveralPrograms => {
-    return { about: "several-programs", code: "DYNAMIC_LIBRARY", module: nameOf(module), other: nameOf(fixed) };
+  const ofExterns = externs.flatMap(({ kind, given, owners, compiledOwner, imports }): LibraryProblem[] => {
+    const definer = owners[0]?.module ?? compiledOwner;
+    if (definer === undefined || imports.length === 0) return [];
+    const module = nameOf(definer);
+    if (given !== undefined) return [{ about: "given-beside-own", code, module, kind }];
+    return compiledOwner === undefined ? [] : [{ about: "compiled-program", code, module, kind }];
   });
+  const ofTags = [
+    ...tags.flatMap(({ name, compiled }) => compiled.map((module) => ({ module, tag: name, is: "defined" as const }))),
+    ...untypedTags.map((one) => ({ ...one, is: "of unknown type" as const })),
+  ].map(({ module, tag, is }): LibraryProblem => ({ about: "compiled-tag", code, module: nameOf(module), tag, is }));
+  return [...ofExterns, ...ofTags, ...findSeveralPrograms(input), ...findLackingExports(input)];
+}
+
+function findSeveralPrograms({ modules, fixed: [first, ...others] }: ProblemsInput): SeveralPrograms[] {
+  if (first === undefined) return [];
+  const nameOf = (module: number): string => at(modules, module).name;
+  // A module without a memory takes no place.
+  const defining = others.filter((module) => at(modules, module).type.definitions.memory.length > 0);
+  return defining.map((module): SeveralPrograms => {
+    return { about: "several-programs", code: "DYNAMIC_LIBRARY", module: nameOf(module), other: nameOf(first) };
+  });
+}
+
+function findLackingExports({ modules, search, fixed: [fixed], findSymbol }: ProblemsInput): LibraryProblem[] {
+  const nameOf = (module: number): string => at(modules, module).name;
+  if (fixed === undefined) return [];
   const wanted = [
     { kind: "memory", name: SHARED_NAMES.memory },
     { kind: "table", name: SHARED_NAMES.table },
@@ -87,12 +118,8 @@ export function findLibraryProblems({
     at(modules, fixed).type.imports.some((entry) => entry.name === name && externKindOf(entry.type) === kind);
   const lacking = wanted.filter(({ kind, name }) => needing(name) !== undefined && !has(kind, name));
   const [first] = lacking;
-  if (first === undefined) return [...compiled, ...several];
+  if (first === undefined) return [];
   const library = nameOf(needing(first.name) as number);
   const names = lacking.map(({ name }) => name);
-  return [
-    ...compiled,
-    ...several,
-    { about: "program-lacks-exports", code: "DYNAMIC_LIBRARY", module: nameOf(fixed), library, lacking: names },
-  ];
+  return [{ about: "program-lacks-exports", code: "DYNAMIC_LIBRARY", module: nameOf(fixed), library, lacking: names }];
 }

@@ -7,8 +7,6 @@ export interface LoweredLibraries {
   readonly search: readonly number[];
   readonly providersFirst: readonly number[];
   readonly layout: SetLayout;
-  /** The libraries are opened while their program runs, which takes room for them: the layout is no more than their needs. */
-  readonly hasRoom: boolean;
   readonly addressType: "i32" | "i64";
   readonly addresses: readonly AddressedSymbol[];
   readonly memory: Resolution | undefined;

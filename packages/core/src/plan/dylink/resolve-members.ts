@@ -1,8 +1,7 @@
-import { ABI, SHARED_NAMES } from "../../wasm/dynamic-names.ts";
 import { type ExternType, externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
-import { STACK_POINTER } from "../../wasm/toolchain-names.ts";
+import { ABI, SHARED_NAMES, STACK_POINTER } from "../../wasm/toolchain-names.ts";
 import type { ArrangedExtern } from "../arrangement.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { ExportPosition } from "../resolve/index-exports.ts";
@@ -35,11 +34,19 @@ interface ResolvedMembers {
   readonly resolved: ResolvedImports;
   readonly addresses: readonly AddressedSymbol[];
   readonly problems: readonly (UnknownThreadLocal | UnsupportedAbi)[];
+  /** Tags whose type no member shows, each with the first member that imports it. */
+  readonly untypedTags: readonly UntypedTag[];
 }
 
 interface FoundInMembers {
   readonly addresses: AddressedSymbol[];
   readonly problems: UnknownThreadLocal[];
+  readonly untypedTags: UntypedTag[];
+}
+
+interface UntypedTag {
+  readonly module: number;
+  readonly tag: string;
 }
 
 /**
@@ -49,7 +56,7 @@ interface FoundInMembers {
 export function resolveMembers(input: MembersInput): ResolvedMembers {
   const { search, resolution } = input;
   const { modules } = resolution.scene;
-  const found: FoundInMembers = { addresses: [], problems: [] };
+  const found: FoundInMembers = { addresses: [], problems: [], untypedTags: [] };
   const resolveImport = createImportRule(input, found);
   const resolutions: (readonly Resolution[])[] = [...resolution.resolved.resolutions];
   const answered = new Set<ImportType>();
@@ -75,6 +82,7 @@ export function resolveMembers(input: MembersInput): ResolvedMembers {
   return {
     resolved: { resolutions, problems: rest },
     addresses: found.addresses,
+    untypedTags: found.untypedTags,
     problems: [...found.problems, ...unsupported],
   };
 }
@@ -89,7 +97,7 @@ function createImportRule(
   found: FoundInMembers,
 ): (entry: ImportType, importer: Importer) => Resolution | undefined {
   const { findSymbol, layout, shared, addressType, resolution } = input;
-  const { addresses } = found;
+  const { addresses, untypedTags } = found;
   const { modules, index } = resolution.scene;
   const made = new Map<string, Resolution>();
   /** The extern of a name, made when the first importer asks for it. */
@@ -170,6 +178,18 @@ function createImportRule(
       },
     }));
   };
+  /** The tag that all members import and nobody exports: of the type that one of them shows, as compiled modules show none. */
+  const soleTag = (name: string, importer: number): Resolution =>
+    makeOnce(`tag ${name}`, () => {
+      for (const module of input.search) {
+        const typed = at(modules, module).type.imports.find(
+          (entry) => entry.name === name && entry.type.kind === "tag",
+        );
+        if (typed) return { module, type: typed.type };
+      }
+      untypedTags.push({ module: importer, tag: name });
+      return { module: importer, type: { kind: "opaque", externKind: "tag" } };
+    });
   return (entry, importer) => {
     const { module: namespace, name, type } = entry;
     const kind = externKindOf(type);
@@ -188,7 +208,6 @@ function createImportRule(
       const reason = symbol.module === importer.module ? "self" : "flat";
       return { by: "export", at: symbol, reason };
     }
-    if (kind === "tag") return makeOnce(`tag ${name}`, () => ({ module: importer.module, type }));
-    return undefined;
+    return kind === "tag" ? soleTag(name, importer.module) : undefined;
   };
 }

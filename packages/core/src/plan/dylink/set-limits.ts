@@ -1,13 +1,10 @@
 import type { Problem } from "../../problem.ts";
-import type { ExternType, MemoryExternType, TableExternType } from "../../wasm/extern-type.ts";
-import { type HostKey, readHostValue } from "../../wasm/host-import.ts";
+import type { ExternType } from "../../wasm/extern-type.ts";
 import { implementationLimits, MAX_PAGES_32, PAGE_SIZE_BYTES } from "../../wasm/implementation-limits.ts";
 import { at } from "../../wasm/lists.ts";
-import { observeHostExtern } from "../../wasm/observe-host-extern.ts";
-import type { PassOptions } from "../plan-options.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { SetLayout, SizedModule } from "./lay-out-set.ts";
-import { madeType, type SetExtern } from "./set-extern.ts";
+import type { SetExtern } from "./set-extern.ts";
 
 /** A memory or table that cannot be as large as the libraries need it. */
 export interface ExceededLimit extends Problem {
@@ -23,19 +20,6 @@ export interface ExceededLimit extends Problem {
   readonly isDeclared: boolean;
   /** The library that needs most, and its needs in bytes or slots. */
   readonly largest: { readonly module: string; readonly size: number };
-}
-
-/** A memory or table of the host without room for all libraries. */
-export interface SmallHostExtern extends Problem {
-  readonly about: "small-host-extern";
-  readonly code: "DYNAMIC_LIBRARY";
-  /** A library that imports it. */
-  readonly module: string;
-  readonly host: HostKey;
-  /** The type that it needs. */
-  readonly expected: MemoryExternType | TableExternType;
-  /** Pages, or slots. */
-  readonly found: number;
 }
 
 interface LimitsInput {
@@ -65,32 +49,6 @@ export function findExceededLimits({ modules, members, layout, externs, addressT
     if (limiting === undefined) return [];
     return [{ ...problem, module: nameOf(limiting.module), most: maximumOf(limiting.type), isDeclared: true }];
   });
-}
-
-/** Finds the memory, and the table, that the host gives too small for the layout, if each library alone has enough. */
-export function findSmallHostExterns(
-  { modules, layout, externs }: Pick<LimitsInput, "modules" | "layout" | "externs">,
-  { hostImports }: Pick<PassOptions, "hostImports">,
-): SmallHostExtern[] {
-  return externs.flatMap((extern): SmallHostExtern[] => {
-    const { kind, given, imports } = extern;
-    const [first] = imports;
-    if (given?.by !== "host" || first === undefined) return [];
-    const { by: _, reason: _reason, ...host } = given;
-    const needed = kind === "memory" ? Math.ceil(layout.memoryBytes / PAGE_SIZE_BYTES) : layout.slots;
-    const expected = madeType(extern, needed);
-    const { value } = readHostValue(hostImports, host) ?? {};
-    const observed = observeHostExtern(value, expected);
-    if (observed === undefined || typeof observed === "string" || !("limits" in observed)) return [];
-    const found = observed.limits.minimum;
-    if (found >= needed || imports.some(({ type }) => minimumOf(type) > found)) return [];
-    const { name: module } = at(modules, first.module);
-    return [{ about: "small-host-extern", code: "DYNAMIC_LIBRARY", module, host, expected, found }];
-  });
-}
-
-function minimumOf(type: ExternType): number {
-  return "limits" in type ? type.limits.minimum : 0;
 }
 
 function maximumOf(type: ExternType): number {

@@ -10,7 +10,6 @@ import { LIBRARY_PLAN_VERSION } from "../plan-version.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
 import type { Resolution } from "../resolve/resolve-imports.ts";
 import type { AddressedSymbol, LoweredLibraries } from "./lowered-libraries.ts";
-import { widenHostExterns } from "./widen-host-externs.ts";
 
 /** The function of a library that writes addresses into its data. WebAssembly tool conventions, "Dynamic Linking". */
 const RELOCATE = "__wasm_apply_data_relocs";
@@ -62,7 +61,6 @@ export function startLibraries(plan: LinkPlan, { modules, libraries, firstArrang
   return deepFreeze({
     ...plan,
     version: LIBRARY_PLAN_VERSION,
-    modules: widenHostExterns(plan.modules, libraries),
     steps: [
       ...plan.steps,
       ...addresses.map(setAddress),

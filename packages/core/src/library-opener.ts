@@ -268,7 +268,7 @@ function runNow({
 }: Pick<RunInput, "plan" | "modules" | "hostImports" | "createAddressing">): Instances {
   const suited = suitedToRuntime(plan);
   try {
-    return runSteps({ ...input, plan: suited, linker: bindNow(suited) });
+    return runSteps({ ...input, plan: suited, linker: bindNow(suited, input.hostImports) });
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     throw failureOfStop(error, { plan: suited, describe: describeException });
@@ -276,10 +276,10 @@ function runNow({
 }
 
 /** The externs of a library that is opened are addresses, which need no code of the linker. */
-function bindNow(plan: LinkPlan): LinkerBindings {
+function bindNow(plan: LinkPlan, hostImports: HostImports): LinkerBindings {
   const globals = plan.made.map(makeAddress);
-  if (globals.some((global) => global === undefined)) return createLinkerBindings(plan);
-  const bindings = createLinkerBindings({ ...plan, made: [] });
+  if (globals.some((global) => global === undefined)) return createLinkerBindings(plan, hostImports);
+  const bindings = createLinkerBindings({ ...plan, made: [] }, hostImports);
   return { ...bindings, madeExtern: (extern) => at(globals, extern) as WebAssembly.Global };
 }
 

@@ -50,7 +50,7 @@ export function runPlan(
   probeHostImports(plan, hostImports, diagnosis);
   // Beyond this point plan, modules and host imports match.
   const suited = suitedToRuntime(plan);
-  const linker = createLinkerBindings(suited);
+  const linker = createLinkerBindings(suited, hostImports);
   const { thread } = options;
   const checkInstance = createInstanceCheck(suited);
   const threaded = thread && enterThread(suited, { thread, hostImports, linker });

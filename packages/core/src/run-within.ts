@@ -45,7 +45,7 @@ export async function runWithin(
   const made = await reporter.phase(
     "bind",
     undefined,
-    async () => bindPlainMemories(plan) ?? (await import("./loaded-later.ts")).createLinkerBindings(plan),
+    async () => bindPlainMemories(plan) ?? (await import("./loaded-later.ts")).createLinkerBindings(plan, hostImports),
   );
   const linker = wiring?.tie(made) ?? made;
   const fusion = plan.version === FUSED_PLAN_VERSION ? await import("./fused-later.ts") : undefined;

@@ -1,5 +1,5 @@
 import { encodeLinkerModules, type LinkerModulePlan } from "../encode/linker-module.ts";
-import { EARLY } from "../encode/linker-names.ts";
+import { EARLY, HOST, madeName } from "../encode/linker-names.ts";
 import { canCompile } from "./can-compile.ts";
 import { constructExterns } from "./construct-externs.ts";
 import { isPlainMemory } from "./linker-bindings.ts";
@@ -8,6 +8,8 @@ interface ExternsToMake {
   readonly plan: LinkerModulePlan;
   /** Whether the caller makes a made extern itself, by its number. */
   readonly isMadeOtherwise: (extern: number) => boolean;
+  /** The functions of the host that the linker wraps, by the number of the made extern. */
+  readonly wrapped: ReadonlyMap<number, unknown>;
   /** Traps for a slot that is not bound, or for a stub; see `EARLY`. */
   readonly trap: (number: number) => never;
 }
@@ -33,8 +35,9 @@ export function makeLinkerExterns(wanted: ExternsToMake): WebAssembly.Exports {
 }
 
 /** The exports of all modules that the linker generates; no two share a name. */
-function instantiateLinkerModules({ plan, isMadeOtherwise, trap }: ExternsToMake): WebAssembly.Exports {
-  const imports = { [EARLY.module]: { [EARLY.name]: trap } };
+function instantiateLinkerModules({ plan, isMadeOtherwise, wrapped, trap }: ExternsToMake): WebAssembly.Exports {
+  const hosted = Object.fromEntries([...wrapped].map(([extern, value]) => [madeName(extern), value]));
+  const imports = { [EARLY.module]: { [EARLY.name]: trap }, [HOST]: hosted as WebAssembly.ModuleImports };
   const modules = encodeLinkerModules(plan, isMadeOtherwise);
   const instances = modules.map((bytes) => new WebAssembly.Instance(new WebAssembly.Module(bytes), imports));
   return Object.assign({}, ...instances.map(({ exports }) => exports));

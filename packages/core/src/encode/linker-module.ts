@@ -8,7 +8,7 @@ import {
   sectionId,
   typeForm,
 } from "../wasm/binary-format.ts";
-import type { ExternKind } from "../wasm/extern-type.ts";
+import type { ExternKind, FunctionExternType } from "../wasm/extern-type.ts";
 import { encodeDefinition, encodeRecursionGroups } from "./encode-types.ts";
 import {
   type Bytes,
@@ -20,7 +20,7 @@ import {
   encodeVector,
   flatten,
 } from "./encode-values.ts";
-import { EARLY, forwarderName, madeName, SLOTS, stubName } from "./linker-names.ts";
+import { EARLY, forwarderName, HOST, madeName, SLOTS, stubName } from "./linker-names.ts";
 
 /*
  * The module that the linker writes itself. It holds a forwarder for each deferred function, the externs that the
@@ -48,6 +48,13 @@ import { EARLY, forwarderName, madeName, SLOTS, stubName } from "./linker-names.
  * module of its own:
  *
  *   (module (memory (export "h1") 2))
+ *
+ * A function of the host that gets a slot of a table has to be a function of WebAssembly. One more module wraps all of them:
+ *
+ *   (module
+ *     (type $t (func (param i32) (result i32)))
+ *     (import "host" "h2" (func (type $t)))
+ *     (export "h2" (func 0)))
  */
 
 interface Slot {
@@ -77,8 +84,8 @@ export type EncodeLinkerModules = (
 ) => Uint8Array<ArrayBuffer>[];
 
 /**
- * Encodes the linker's modules of a plan: none if the plan has no shim, no made extern and no stub, else one, and one
- * more for each made memory after the first.
+ * Encodes the linker's modules of a plan: none if the plan has no shim, no made extern and no stub, else one, one
+ * more for each made memory after the first, and a last one if it wraps functions of the host.
  *
  * @param isMadeOtherwise - whether the caller makes a made extern itself, by its number; false for all by default
  */
@@ -88,13 +95,33 @@ export const encodeLinkerModules: EncodeLinkerModules = (plan, isMadeOtherwise =
     .map((entry, extern): NumberedExtern => ({ ...entry, extern }))
     .filter(({ extern }) => !isMadeOtherwise(extern));
   if (numbered.length === 0 && stubs.length === 0 && deferred.every(({ binding }) => binding !== "shim")) return [];
-  const further = new Set(numbered.filter(({ type }) => type.kind === "memory").slice(1));
+  const wrapped = numbered.filter(({ type }) => type.kind === "function");
+  const memories = numbered.filter(({ type }) => type.kind === "memory").slice(1);
+  const further = new Set([...memories, ...wrapped]);
   const main = encodeMain(
     plan,
     numbered.filter((entry) => !further.has(entry)),
   );
-  return [main, ...[...further].map((memory) => encodeMemoryModule(memory))];
+  const wrappers = wrapped.length === 0 ? [] : [encodeWrapperModule(plan, wrapped)];
+  return [main, ...memories.map((memory) => encodeMemoryModule(memory)), ...wrappers];
 };
+
+function encodeWrapperModule({ types }: LinkerModulePlan, wrapped: readonly NumberedExtern[]): Uint8Array<ArrayBuffer> {
+  const names = wrapped.map(({ extern }) => madeName(extern));
+  const imports = wrapped.map(({ type, extern }): Bytes => {
+    const { typeIndex } = type as FunctionExternType;
+    return [encodeName(HOST), encodeName(madeName(extern)), externKindByte.function, encodeUnsigned(typeIndex)];
+  });
+  return flatten([
+    PREAMBLE,
+    section(sectionId.type, encodeRecursionGroups(types)),
+    section(sectionId.import, imports),
+    section(
+      sectionId.export,
+      names.map((name, index) => exportEntry(name, "function", index)),
+    ),
+  ]);
+}
 
 function encodeMemoryModule(memory: NumberedExtern): Uint8Array<ArrayBuffer> {
   return flatten([

@@ -20,6 +20,9 @@ export function stubName(stub: number): string {
 /** Name of the exported table of slots. */
 export const SLOTS = "slots";
 
+/** Module of the imports that the linker wraps: functions of the host, by the names of their made externs. */
+export const HOST = "host";
+
 /**
  * Module and name of the imported function that traps. A slot that is not bound calls it with its number; a stub calls
  * it with the number of slots plus its own.

@@ -117,8 +117,9 @@ function described({ made }: LinkPlan, isMeant: (entry: MadeExtern) => boolean):
   return made.map(describeMade).filter((_, extern) => isMeant(made[extern] as MadeExtern));
 }
 
-function describeMade({ owner, name, text, declared }: MadeExtern, extern: number): string {
-  if (owner === undefined) return `extern ${extern}: ${text}`;
+function describeMade({ owner, name, text, declared, wraps }: MadeExtern, extern: number): string {
+  const wrapped = wraps === undefined ? "" : `, wraps ${describeHost(wraps)}`;
+  if (owner === undefined) return `extern ${extern}: ${text}${wrapped}`;
   const reconciled = declared === undefined ? "" : `, declared as ${declared}`;
   return `${plainName(owner)} ${name === undefined ? "(not exported)" : quoteName(name)}: ${text}${reconciled}`;
 }
@@ -146,10 +147,7 @@ function describeBinding(binding: ImportBinding, plan: LinkPlan): string {
     case "host":
       if (binding.option !== undefined)
         return `the host's ${binding.name} in place of that of ${plainName(binding.for ?? "")}`;
-      return (
-        `the host's ${quoteName(binding.module)} ${quoteName(binding.name)}` +
-        (binding.for === undefined ? "" : ` for ${plainName(binding.for)}`)
-      );
+      return describeHost(binding);
     case "export":
       return `${plainName(binding.module)} ${quoteName(binding.name)}`;
     case "deferred": {
@@ -165,6 +163,10 @@ function describeBinding(binding: ImportBinding, plan: LinkPlan): string {
     case "trap":
       return "nobody, traps when called";
   }
+}
+
+function describeHost({ module, name, for: owner }: Extract<ImportBinding, { readonly by: "host" }>): string {
+  return `the host's ${quoteName(module)} ${quoteName(name)}${owner === undefined ? "" : ` for ${plainName(owner)}`}`;
 }
 
 const WIDEST_COLUMN = 48;

@@ -1,4 +1,5 @@
 import type { LibraryProblem } from "../plan/dylink/library-problems.ts";
+import type { LibraryAbi } from "../plan/dylink/unsupported-abi.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { SHARED_NAMES } from "../wasm/toolchain-names.ts";
 import type { TextsOf } from "./texts.ts";
@@ -8,6 +9,18 @@ const EXPORTING: Readonly<Record<string, string>> = {
   memory: "-Wl,--export-memory",
   __indirect_function_table: "-Wl,--export-table -Wl,--growable-table",
   __stack_pointer: "-Wl,--export=__stack_pointer",
+};
+
+/** The other ABIs of dynamic libraries, and the builds that do without them. */
+const ABIS: Readonly<Record<LibraryAbi, { readonly name: string; readonly remedy: string }>> = {
+  "thread context": {
+    name: "the ABI of wasip3, with stack pointer and thread-local data behind functions",
+    remedy: "build it for wasm32-wasip1 or wasm32-wasip2, whose libraries import the global __stack_pointer",
+  },
+  asyncify: {
+    name: "Asyncify, which shares the state of a suspended stack by globals",
+    remedy: "build it without -sASYNCIFY: functions that suspend work with JSPI (-sJSPI)",
+  },
 };
 
 /** Texts of programs to which no dynamic library can be linked. */
@@ -26,6 +39,37 @@ export const libraryTexts: TextsOf<LibraryProblem> = {
       kind === "memory"
         ? `give the bytes of ${plainName(module)}, or build it with -Wl,--import-memory`
         : `give the bytes of ${plainName(module)}, or build it with -Wl,--import-table`,
+  }),
+  "several-programs": ({ module, other }) => ({
+    message: `${plainName(module)} and ${plainName(other)} are linked to addresses of their own, in one memory`,
+    hint:
+      `link each program by a call of its own, or build ${plainName(module)} as a position-independent program: ` +
+      "-fPIC -Wl,-pie",
+  }),
+  "exceeded-limit": ({ module, kind, needed, most, isDeclared, largest }) => {
+    const unit = kind === "memory" ? "pages" : "slots";
+    const limit = isDeclared ? `${plainName(module)} allows at most` : "engines allow at most";
+    const part = `${plainName(largest.module)} alone asks for ${largest.size} ${kind === "memory" ? "bytes" : "slots"}`;
+    return {
+      message: `the libraries need a ${kind} of ${needed} ${unit}, and ${limit} ${most}`,
+      hint: isDeclared
+        ? `build ${plainName(module)} with a larger maximum, or link fewer libraries: ${part}`
+        : `link fewer libraries, or smaller ones: ${part}`,
+    };
+  },
+  "unknown-thread-local": ({ module, symbol, importer }) => ({
+    message:
+      `${plainName(importer)} needs the address of ${quoteName(symbol)}, which is thread-local in ${plainName(module)}, ` +
+      `and ${plainName(module)} does not export "__tls_base"`,
+    hint:
+      `link ${plainName(module)} with -Wl,--export=__tls_base -Wl,--export=__wasm_init_tls -Wl,--export=__tls_size ` +
+      "-Wl,--export=__tls_align",
+  }),
+  "unsupported-abi": ({ module, abi, import: { module: namespace, name } }) => ({
+    message:
+      `${plainName(module)} imports ${quoteName(namespace)} ${quoteName(name)} and so was built for ${ABIS[abi].name}; ` +
+      "libraries of this ABI are not supported",
+    hint: `${ABIS[abi].remedy}; or give these imports with the option imports`,
   }),
   "given-beside-own": ({ module, kind }) => ({
     message: `${plainName(module)} defines the ${kind} of its libraries, and the caller gives them another one: expected one ${kind}`,

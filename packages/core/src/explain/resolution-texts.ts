@@ -17,6 +17,7 @@ import { sightHost } from "../wasm/sight-host.ts";
 import type { UnlinkedObject } from "./gather-object-files.ts";
 import { hostAssignment } from "./host-expression.ts";
 import { hostFailedText, hostMistake } from "./host-texts.ts";
+import { isOfLibrary, libraryHint, nameAddress } from "./library-hint.ts";
 import { mismatchHint } from "./mismatch-hint.ts";
 import { nearNames } from "./near-names.ts";
 import { formatCycle, importsPath, listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
@@ -35,13 +36,17 @@ export function unresolvedImport(
   const [first = 0] = importers;
   const type = formatExternType(entry.type, scene.modules[first]?.type.types);
   const mistake = mistakeIn(scene, { ...entry, for: nameOf(first, scene) }) ?? mistakeIn(scene, entry);
-  const needed = `${quoteImport(entry)} (${type}) needed by ${listModules(importers.map((importer) => nameOf(importer, scene)))}`;
+  const isSymbol = isOfLibrary(entry, first, scene);
+  const wantedText = (isSymbol && nameAddress(entry)) || `${quoteImport(entry)} (${type})`;
+  const needed = `${wantedText} needed by ${listModules(importers.map((importer) => nameOf(importer, scene)))}`;
   const wanted = { type: entry.type, types: scene.modules[first]?.type.types ?? [] };
   const found = mistake === undefined ? mentionOthers(others, wanted, scene) : `, but ${mistake.found}`;
   const hint =
     others.length > 0
       ? otherTypeHint(entry, others, scene)
-      : unresolvedHint(forAllImporters(entry, scene), first, scene);
+      : isSymbol && !isPlaceName(entry.name)
+        ? libraryHint(entry, importers, scene)
+        : unresolvedHint(forAllImporters(entry, scene), first, scene);
   return {
     code: "UNRESOLVED_IMPORT",
     message: needed + found,

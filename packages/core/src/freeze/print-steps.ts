@@ -1,5 +1,5 @@
 import { isPlainMemory } from "../bind/linker-bindings.ts";
-import { forwarderName, madeName, SLOTS, stubName } from "../encode/linker-names.ts";
+import { forwarderName, HOST, madeName, SLOTS, stubName } from "../encode/linker-names.ts";
 import { importOf } from "../instantiate/fused-units.ts";
 import type { ImportBinding, PlannedImport } from "../plan/import-format.ts";
 import type { LibraryPlan } from "../plan/library-format.ts";
@@ -43,8 +43,14 @@ interface StepPrinter {
  */
 export function printSteps(printer: StepPrinter): string[] {
   const { plan, linkers } = printer;
+  const wrapped = plan.made.flatMap(({ wraps }, extern) =>
+    wraps ? [[madeName(extern), sharedValue(wraps, printer)] as const] : [],
+  );
   const linked = linkers.map((module, index) => {
-    const importObject = index === 0 && hasTrapImport(plan) ? `, { "": { "": trap } }` : ', { "": { ""() {} } }';
+    const isLast = wrapped.length > 0 && index === linkers.length - 1;
+    const given = isLast ? objectOf([[HOST, objectOf(wrapped)]]) : undefined;
+    const ofMain = index === 0 && hasTrapImport(plan) ? '{ "": { "": trap } }' : '{ "": { ""() {} } }';
+    const importObject = `, ${given ?? ofMain}`;
     return `const l${index} = (await WebAssembly.instantiate(${module}${importObject})).exports;`;
   });
   return [
@@ -52,7 +58,7 @@ export function printSteps(printer: StepPrinter): string[] {
     ...plan.made.flatMap((made, index) => (isPlainMemory(made) ? [`const m${index} = ${memory(made)};`] : [])),
     ...plan.deferred.flatMap((deferred, slot) => (deferred.binding === "closure" ? closure(deferred, slot) : [])),
     ...(plan.steps.some((step) => "once" in step) ? ["const called = new Set();"] : []),
-    ...(plan.steps.some((step) => "slot" in step && step.do === "address") ? ["const slots = new Map();"] : []),
+    ...(plan.steps.some((step) => "slot" in step && step.do.startsWith("address")) ? ["const slots = new Map();"] : []),
     ...plan.steps.flatMap((step) => printStep(step, printer)),
   ];
 }
@@ -88,7 +94,9 @@ function printStep(step: LinkStep, printer: StepPrinter): string[] {
         : [`l0.${SLOTS}.set(${step.slot}, ${target});`];
     }
     case "address":
-      return [printAddress(step, printer)];
+      return [printAddress(step, addressSource(step, printer), printer)];
+    case "address of made":
+      return [printAddress(step, madeValue(step.made, printer), printer)];
     case "set":
       return [`${madeValue(step.extern, printer)}.value = ${stepExport(step, printer)}.value;`];
     case "call": {
@@ -102,13 +110,28 @@ function printStep(step: LinkStep, printer: StepPrinter): string[] {
   }
 }
 
-function printAddress(step: Extract<LinkStep, { do: "address" }>, printer: StepPrinter): string {
+type AddressStep = Extract<LinkStep, { do: "address" | "address of made" }>;
+
+/** The expression of the function, or of the sum of exported globals. */
+function addressSource(step: Extract<LinkStep, { do: "address" }>, printer: StepPrinter): string {
+  const source = stepExport(step, printer);
+  if (step.slot !== undefined) return source;
+  const { plus } = step;
+  return plus === undefined
+    ? `${source}.value`
+    : `${source}.value + ${stepExport({ ...step, export: plus }, printer)}.value`;
+}
+
+/** @param source - the expression of the function, or of the value that the address counts from */
+function printAddress(step: AddressStep, source: string, printer: StepPrinter): string {
   const { plan, needs } = printer;
   const { addressType, table } = plan.libraries as LibraryPlan;
   const target = `${madeValue(step.extern, printer)}.value`;
-  const source = stepExport(step, printer);
   const suffix = addressType === "i64" ? "n" : "";
-  if (step.slot === undefined) return `${target} = ${source}.value + ${step.base ?? 0}${suffix};`;
+  if (step.slot === undefined) {
+    const { base = 0 } = step as { readonly base?: number };
+    return `${target} = ${source} + ${base}${suffix};`;
+  }
   needs.slots = true;
   const address = `slotOf(slots, ${sharedValue(table as SharedDefinition, printer)}, ${source}, ${step.slot}${suffix})`;
   return `${target} = ${address};`;
@@ -174,7 +197,7 @@ function placeOfStop(step: StoppableStep, { plan, index }: StepPrinter): string 
 
 /** The exported value of a step, whose functions may be hidden from the caller. */
 function stepExport(
-  step: Exclude<LinkStep, { do: "instantiate" }>,
+  step: Exclude<LinkStep, { do: "instantiate" | "address of made" }>,
   { plan, index }: Pick<StepPrinter, "plan" | "index">,
 ): string {
   const number = index.unitOf(step.unit);

@@ -1,11 +1,23 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import type { LibraryPlan } from "../plan/library-format.ts";
-import type { LinkStep } from "../plan/plan-format.ts";
 
-type AddressStep = Extract<LinkStep, { readonly do: "address" }>;
+/** The address of a step: a slot, or a number of bytes that is added to values of globals. */
+interface PlannedAddress {
+  readonly base?: number;
+  readonly slot?: number;
+}
 
-/** Puts addresses of symbols into the globals that the linker made for them. */
-export type SetAddress = (step: AddressStep, exported: WebAssembly.ExportValue, global: WebAssembly.Global) => void;
+/**
+ * Puts addresses of symbols into the globals that the linker made for them.
+ *
+ * @param plus - an exported global whose value is added to that of `exported`
+ */
+export type SetAddress = (
+  step: PlannedAddress,
+  exported: WebAssembly.ExportValue,
+  global: WebAssembly.Global,
+  plus?: WebAssembly.Global,
+) => void;
 
 /**
  * Returns the function that carries out the steps of addresses. It is made when all modules are instantiated: then the table
@@ -29,12 +41,14 @@ export function createAddressing(
     slots.set(exported, reserved);
     return reserved;
   };
-  return ({ base, slot }, exported, global) => {
+  return ({ base = 0, slot }, exported, global, plus) => {
     if (slot !== undefined) {
       global.value = asAddress(slotOf(exported, slot));
     } else {
-      const { value } = exported as WebAssembly.Global;
-      global.value = typeof value === "bigint" ? value + BigInt(base ?? 0) : Number(value) + (base ?? 0);
+      const values = [exported as WebAssembly.Global, ...(plus ? [plus] : [])].map(({ value }) => value);
+      global.value = isWide
+        ? values.reduce((sum: bigint, value) => sum + BigInt(value as bigint), BigInt(base))
+        : values.reduce((sum: number, value) => sum + Number(value), base);
     }
   };
 }

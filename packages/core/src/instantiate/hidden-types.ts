@@ -1,18 +1,14 @@
 import type { LinkPlan } from "../plan/plan-format.ts";
+import { isExportedFunction } from "../wasm/exported-function.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import { type HostImports, readHostValue } from "../wasm/host-import.ts";
-
-/** The text of a function that WebAssembly exports: it is named by a number, which no function of JavaScript is. */
-const EXPORTED_FUNCTION = /^function \d/;
 
 /**
  * Whether a value may have a WebAssembly type that JavaScript does not show: any object, and a function that an instance
  * exports. Other functions fit each type of function, and plain values show their type.
  */
 export function hidesType(value: unknown): boolean {
-  return typeof value === "function"
-    ? EXPORTED_FUNCTION.test(Function.prototype.toString.call(value))
-    : typeof value === "object" && value !== null;
+  return typeof value === "function" ? isExportedFunction(value) : typeof value === "object" && value !== null;
 }
 
 /** Whether a type is that of a global with a reference. Which values are references of it, the engine alone knows. */
@@ -29,6 +25,8 @@ export function needsProbeBeforeRun(plan: LinkPlan, host: HostImports): boolean 
   const firstModules = plan.units.find(({ name }) => name === first?.unit)?.modules ?? [];
   return (
     isProvided(plan) ||
+    // All libraries together need more of a memory than the first one declares.
+    plan.libraries !== undefined ||
     plan.modules.some(
       ({ name, imports }) =>
         !firstModules.includes(name) &&

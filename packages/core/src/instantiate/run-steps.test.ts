@@ -103,7 +103,7 @@ describe("runSteps()", () => {
   });
 
   test("runs no step of a plan of another version", async () => {
-    for (const version of [1, 4, undefined, "2"]) {
+    for (const version of [1, 5, undefined, "2"]) {
       const plan = { ...EMPTY, version } as unknown as LinkPlan;
       const error = await errorOf(async () => instantiatePlan(plan, {}));
       expect(error.code).toBe("UNSUPPORTED_PLAN_VERSION");

@@ -37,6 +37,8 @@ export interface RunInput {
   readonly beforeCall?: () => void;
 }
 
+type ExportStep = Exclude<LinkStep, { readonly do: "instantiate" | "address of made" }>;
+
 /** One unit that is ready to be instantiated. */
 export interface Instantiation {
   readonly name: string;
@@ -61,7 +63,7 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
   /** With the exports that only steps use. */
   const allExportsOf = new Map<string, WebAssembly.Exports>();
   const importsOf = createImportObjects({ ...input, exportsOf });
-  const exportOf = ({ unit, export: name }: Exclude<LinkStep, { do: "instantiate" }>): WebAssembly.ExportValue =>
+  const exportOf = ({ unit, export: name }: ExportStep): WebAssembly.ExportValue =>
     allExportsOf.get(unit)?.[name] as WebAssembly.ExportValue;
   const units = new Map(plan.units.map((unit) => [unit.name, unit]));
   let address: SetAddress | undefined;
@@ -89,12 +91,17 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
         linker.fill(step.slot, exportOf(step) as AnyFunction);
         break;
       case "address":
+      case "address of made": {
         address ??= input.createAddressing?.(
           plan.libraries as LibraryPlan,
           plan.libraries?.table && (sharedExtern(plan.libraries.table, { ...input, exportsOf }) as WebAssembly.Table),
         );
-        address?.(step, exportOf(step), linker.madeExtern(step.extern) as WebAssembly.Global);
+        const value = step.do === "address" ? exportOf(step) : linker.madeExtern(step.made);
+        const global = linker.madeExtern(step.extern) as WebAssembly.Global;
+        const plus = step.do === "address" && step.plus ? exportOf({ ...step, export: step.plus }) : undefined;
+        address?.(step, value, global, plus as WebAssembly.Global | undefined);
         break;
+      }
       case "set":
         (linker.madeExtern(step.extern) as WebAssembly.Global).value = (exportOf(step) as WebAssembly.Global).value;
         break;

@@ -5,7 +5,7 @@ import { assemble } from "../../test/wat.ts";
 import { ModuleParseError } from "../errors.ts";
 import { parseModule } from "../parse-module.ts";
 import { sectionId } from "../wasm/binary-format.ts";
-import { leb128, moduleOf, name, section } from "./fixtures/encode-module.ts";
+import { leb128, moduleOf, name, PREAMBLE, section } from "./fixtures/encode-module.ts";
 import { readModuleHead } from "./read-module.ts";
 
 const MEMORY_INFO = 1;
@@ -85,6 +85,27 @@ describe("parseModule() of a dynamic library", () => {
     expect(parseModule(bytes)).not.toHaveProperty("dylink");
   });
 
+  test("reads 500,000 names and flags, more than a call takes arguments", () => {
+    const count = 500_000;
+    const lists = [NEEDED, EXPORT_INFO, IMPORT_INFO].map((id, at) => {
+      const zeros = count * (at + 1);
+      return { zeros, head: [id, ...leb128(zeros + leb128(count).length), ...leb128(count)] };
+    });
+    const sizeBytes = lists.reduce((sum, { head, zeros }) => sum + head.length + zeros, name("dylink.0").length);
+    const start = [...PREAMBLE, sectionId.custom, ...leb128(sizeBytes), ...name("dylink.0")];
+    const bytes = new Uint8Array(start.length + sizeBytes - name("dylink.0").length);
+    bytes.set(start);
+    let end = start.length;
+    for (const { head, zeros } of lists) {
+      bytes.set(head, end);
+      end += head.length + zeros;
+    }
+    const { dylink } = parseModule(bytes);
+    expect(dylink?.needed).toHaveLength(count);
+    expect(dylink?.exportFlags).toEqual(Object.assign(Object.create(null), { "": 0 }));
+    expect(dylink?.importFlags).toHaveLength(count);
+  });
+
   const other = section(sectionId.custom, name("producers"), 0);
   const own = section(sectionId.custom, name("dylink.0"));
 
@@ -101,6 +122,11 @@ describe("parseModule() of a dynamic library", () => {
     ["a name that is no UTF-8", library(subsection(NEEDED, 1, 2, 0xc3, 0x28)), "MALFORMED_NAME"],
     ["a name that goes beyond its end", library(subsection(NEEDED, 1, 20, 0x61)), "UNEXPECTED_END"],
     ["more names announced than there are", library(subsection(NEEDED, leb128(1000), name("a"))), "UNEXPECTED_END"],
+    [
+      "more names announced than fit, with names behind them",
+      library(subsection(NEEDED, leb128(9), 0, 0, 0)),
+      "UNEXPECTED_END",
+    ],
     ["more flags announced than there are", library(subsection(EXPORT_INFO, leb128(2 ** 32 - 1))), "UNEXPECTED_END"],
     ["a subsection that goes beyond its end", library(MEMORY_INFO, 20, 0), "UNEXPECTED_END"],
     ["a subsection without a size", library(NEEDED), "UNEXPECTED_END"],

@@ -35,7 +35,8 @@ export function readDynamicLibrary(reader: ByteReader, name: string): DynamicLib
 
 function readOldSection(reader: ByteReader): DynamicLibrary {
   const sizes = readSizes(reader);
-  const needed = readList(reader, readName);
+  const needed: string[] = [];
+  readList(reader, 1, () => needed.push(reader.readName()));
   if (reader.bytesLeft > 0) throw sectionTooLong(reader.section, reader.bytesLeft, reader.offset);
   return { ...sizes, needed };
 }
@@ -60,16 +61,16 @@ function readSubsections(reader: ByteReader): DynamicLibrary {
         sizes = readSizes(content);
         break;
       case subsection.needed:
-        needed.push(...readList(content, readName));
+        readList(content, 1, () => needed.push(content.readName()));
         break;
       case subsection.exportInfo:
-        exportFlags.push(...readList(content, () => [content.readName(), content.readU32()] as const));
+        readList(content, 2, () => exportFlags.push([content.readName(), content.readU32()]));
         break;
       case subsection.importInfo:
-        importFlags.push(...readList(content, readFlaggedImport));
+        readList(content, 3, () => importFlags.push(readFlaggedImport(content)));
         break;
       case subsection.runtimePath:
-        runtimePath.push(...readList(content, readName));
+        readList(content, 1, () => runtimePath.push(content.readName()));
         break;
       default:
         unknown.push({ id, content: toHexadecimal(content) });
@@ -99,23 +100,31 @@ function readSizes(reader: ByteReader): Pick<DynamicLibrary, "memory" | "table">
   return { memory: readSize(), table: readSize() };
 }
 
-/** Entries are read one by one, so a count that is too high ends at the end of the bytes. */
-function readList<Entry>(reader: ByteReader, readEntry: (reader: ByteReader) => Entry): Entry[] {
-  const entries: Entry[] = [];
-  for (let left = reader.readU32(); left > 0; left -= 1) entries.push(readEntry(reader));
-  return entries;
-}
-
-function readName(reader: ByteReader): string {
-  return reader.readName();
+/**
+ * Reads the entries one by one. A count of more entries than fit into the bytes that are left is refused before.
+ *
+ * @param entryBytes - bytes that one entry takes at least
+ */
+function readList(reader: ByteReader, entryBytes: number, readEntry: () => void): void {
+  const count = reader.readU32();
+  if (count * entryBytes > reader.bytesLeft) reader.skip(count * entryBytes);
+  for (let left = count; left > 0; left -= 1) readEntry();
 }
 
 function readFlaggedImport(reader: ByteReader): FlaggedImport {
   return { module: reader.readName(), name: reader.readName(), flags: reader.readU32() };
 }
 
+/** In pieces: a text that grows by one byte at a time would be a chain of as many strings. */
 function toHexadecimal(reader: ByteReader): string {
-  let text = "";
-  while (reader.bytesLeft > 0) text += reader.readByte().toString(16).padStart(2, "0");
-  return text;
+  const pieces: string[] = [];
+  while (reader.bytesLeft > 0) {
+    const start = reader.offset;
+    reader.skip(Math.min(reader.bytesLeft, HEXADECIMAL_PIECE_BYTES));
+    const piece = reader.bytes.subarray(start, reader.offset);
+    pieces.push(Array.from(piece, (byte) => byte.toString(16).padStart(2, "0")).join(""));
+  }
+  return pieces.join("");
 }
+
+const HEXADECIMAL_PIECE_BYTES = 4_096;

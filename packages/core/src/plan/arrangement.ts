@@ -38,6 +38,8 @@ export interface ArrangedExtern {
   readonly initial?: string;
   /** In place of `initial`, if it is an address: a number of bytes, or a slot. */
   readonly address?: number;
+  /** For a function: the function of the host that the linker wraps, so that a table can hold it. */
+  readonly wraps?: HostKey;
   /** Present if the address is the place of a library: `module` is that library. */
   readonly placeIn?: "memory" | "table";
   /** For a stack pointer: the lowest address of its stack. */

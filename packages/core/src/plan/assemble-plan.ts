@@ -1,6 +1,7 @@
 import type { CompileOptions } from "../wasm/compile-options.ts";
 import { type ExternType, externKindOf } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
+import type { HostKey } from "../wasm/host-import.ts";
 import { INITIALIZE } from "../wasm/host-names.ts";
 import { at } from "../wasm/lists.ts";
 import type { Arrangement } from "./arrangement.ts";
@@ -152,8 +153,7 @@ function assembleImport(importer: number, position: number, assembly: Assembly):
 function assembleBinding(importer: number, position: number, assembly: Assembly): ImportBinding {
   const definition = at(at(assembly.definitions, importer), position);
   if (definition.by === "host") {
-    const { module, name, for: owner, option } = definition;
-    return { by: "host", ...(option && { option }), ...(owner !== undefined && { for: owner }), module, name };
+    return hostBinding(definition);
   }
   if (definition.by === "made") return { by: "made", extern: assembly.hoisted.list.length + definition.extern };
   if (definition.by !== "export") {
@@ -165,6 +165,10 @@ function assembleBinding(importer: number, position: number, assembly: Assembly)
   if (extern !== undefined) return { by: "made", extern: assembly.hoisted.numberOf(extern), provider };
   const slot = assembly.deferred.slotOf(importer, position);
   return slot === undefined ? { by: "export", ...provider } : { by: "deferred", slot };
+}
+
+function hostBinding({ module, name, for: owner, option }: HostKey): Extract<ImportBinding, { readonly by: "host" }> {
+  return { by: "host", ...(option && { option }), ...(owner !== undefined && { for: owner }), module, name };
 }
 
 function assembleExport({ module, export: position }: ExportPosition, { modules }: Assembly) {
@@ -232,12 +236,13 @@ function assembleMade(extern: number, externTypes: readonly ExternType[], assemb
 function assembleArranged(externTypes: readonly ExternType[], assembly: Assembly): MadeExtern[] {
   const { modules, deferred, hoisted, stubs, arranged } = assembly;
   const first = deferred.list.length + hoisted.list.length + stubs.list.length;
-  return arranged.map(({ module, type, initial, address, placeIn, stackLow }, extern): MadeExtern => {
+  return arranged.map(({ module, type, initial, address, placeIn, wraps, stackLow }, extern): MadeExtern => {
     return {
       type: at(externTypes, first + extern),
       text: formatExternType(type, at(modules, module).type.types),
       ...(initial !== undefined && { initial }),
       ...(address !== undefined && { address }),
+      ...(wraps && { wraps: hostBinding(wraps) }),
       ...(placeIn && { place: { module: assembly.nameOf(module), in: placeIn } }),
       ...(stackLow !== undefined && { stackLow }),
     };

@@ -4,7 +4,7 @@ import type { DefinedType, ExternKind, ExternType, FunctionExternType, OpaqueExt
 import type { FusedUnit, UnfusedModule } from "./fused-format.ts";
 import type { ExportRef, PlannedImport } from "./import-format.ts";
 import type { LibraryPlace, LibraryPlan } from "./library-format.ts";
-import type { MemoryLayout, ThreadPlan } from "./memory-format.ts";
+import type { MemoryLayout, SharedDefinition, ThreadPlan } from "./memory-format.ts";
 import type { PlannedContents } from "./planned-contents.ts";
 import type { ModuleRewrite } from "./rewrite-format.ts";
 
@@ -63,7 +63,7 @@ export interface TrapStub {
 }
 
 /**
- * A memory, table, global or tag that the linker makes. With an owner, it replaces a definition of that module, so that
+ * A memory, table, global or tag that the linker makes, or a function of the host that it wraps. With an owner, it replaces a definition of that module, so that
  * the owner and its importers need not wait for each other.
  */
 export interface MadeExtern {
@@ -81,6 +81,8 @@ export interface MadeExtern {
   readonly initial?: string;
   /** A global's initial value in place of `initial`, if it is an address: a number of bytes, or a slot. */
   readonly address?: number;
+  /** For a function: the function of the host that it calls. A table can hold it, as a function of WebAssembly. */
+  readonly wraps?: SharedDefinition & { readonly by: "host" };
   /** Present if the address is the place of a library. */
   readonly place?: LibraryPlace;
   /** For a stack pointer of several modules: the lowest address of its stack. */
@@ -100,7 +102,8 @@ export type LinkStep =
   | { readonly do: "set"; readonly extern: number; readonly unit: string; readonly export: string }
   /**
    * Puts an address into a global that the linker made: the value of an exported global, plus `base` bytes if it counts from
-   * the place of its library. With `slot`, it is the slot of an exported function in the table of the libraries: the one that it has already, or
+   * the place of its library, plus the value of the global `plus` of the same unit if it counts from there. With `slot`, it is
+   * the slot of an exported function in the table of the libraries: the one that it has already, or
    * else `slot`.
    */
   | {
@@ -109,7 +112,16 @@ export type LinkStep =
       readonly unit: string;
       readonly export: string;
       readonly base?: number;
+      readonly plus?: string;
       readonly slot?: number;
+    }
+  /** The same for a function of the host that a unit imports: its wrapper, by number in `LinkPlan.made`, gets the slot. */
+  | {
+      readonly do: "address of made";
+      readonly extern: number;
+      readonly unit: string;
+      readonly made: number;
+      readonly slot: number;
     }
   /**
    * Calls an exported function without arguments: a deferred start function, or with `once` the function `_initialize`

@@ -151,10 +151,13 @@ function reserve(plan: LinkPlan, { slots, regions, libraries }: Reserving): Rese
   );
   const createAddressing = (): SetAddress => {
     for (const place of places.values()) slots.note(place.slots);
-    return ({ base, slot }, exported, global) => {
+    return ({ base, slot }, exported, global, plus) => {
       const isWide = typeof global.value === "bigint";
       const { value } = exported as WebAssembly.Global;
-      const address = slot === undefined ? Number(value) + (base ?? 0) : slots.addressOf(exported as AnyFunction, slot);
+      const address =
+        slot === undefined
+          ? Number(value) + Number(plus?.value ?? 0) + (base ?? 0)
+          : slots.addressOf(exported as AnyFunction, slot);
       global.value = isWide ? BigInt(address) : address;
     };
   };

@@ -2,6 +2,8 @@
 export const THREAD_NAMES = {
   /** A function that takes the address of the block of a thread. */
   initialize: "__wasm_init_tls",
+  /** A global: the address of the block of the running thread. */
+  base: "__tls_base",
   /** Constant globals: bytes. */
   size: "__tls_size",
   alignment: "__tls_align",

@@ -64,7 +64,7 @@ describe("parseModule() and planLink()", () => {
         }
       };
       const [small, large] = [make(20_000), make(200_000)];
-      expect(work(small)).toMatchObject(outcome === "links" ? { version: 2 } : { code: outcome });
+      expect(work(small)).toMatchObject(outcome === "links" ? { order: ["module"] } : { code: outcome });
       for (let run = 0; run < 10; run += 1) work(small);
       const { factor } = compareCost(
         () => work(small),

@@ -24,6 +24,14 @@ export const MEGABYTE = 2 ** 20;
 /** Four billion. */
 export const MANY: readonly number[] = leb128(2 ** 32 - 1);
 
+const name6 = (text: string): number[] => [text.length, ...Array.from(text, (character) => character.charCodeAt(0))];
+
+/** The section of a dynamic library that fills a module of 1 MB: one subsection, nearly as long as the module. */
+function librarySection(id: number, content: readonly number[]): Section {
+  const left = MEGABYTE - 100;
+  return [0, [...name6("dylink.0"), id, ...leb128(left), ...content]];
+}
+
 const TYPES: Section = [1, [1, 0x60, 0, 0]];
 
 /** Modules that claim 4 billion entries, by the kind of entry: parsing has to refuse all of them. */
@@ -46,6 +54,11 @@ export const claims: Readonly<Record<string, readonly Section[]>> = {
   exports: [TYPES, [7, MANY]],
   "bytes of an export's name": [TYPES, [7, [1, ...MANY]]],
   "bytes of a custom section's name": [[0, MANY]],
+  "needed libraries": [librarySection(2, MANY)],
+  "flags of exports": [librarySection(3, MANY)],
+  "flags of imports": [librarySection(4, MANY)],
+  "folders of libraries": [librarySection(5, MANY)],
+  "needed libraries of an older toolchain": [[0, [...name6("dylink"), 0, 0, 0, 0, ...MANY]]],
   "element segments": [[9, MANY]],
   "data segments, in front of the code": [[12, MANY]],
 };
@@ -72,6 +85,19 @@ function packed(id: number, entry: (at: number) => readonly number[]): Packing {
       count += 1;
     }
     return withSection(id, [...leb128(count), ...content]);
+  };
+}
+
+/** A dynamic library, one subsection of which has as many of the smallest entries as fit. */
+function packedLibrary(id: number, entry: (at: number) => readonly number[]): Packing {
+  return (size) => {
+    const content: number[] = [];
+    let count = 0;
+    while (content.length < size) {
+      content.push(...entry(count));
+      count += 1;
+    }
+    return moduleOf(section(0, name6("dylink.0"), section(id, [...leb128(count), ...content])));
   };
 }
 
@@ -195,6 +221,17 @@ export const packedModules: Readonly<Record<string, PackedModule>> = {
   "exports of one function": links(packed(ID.export, (at) => [...name(at), 0, 0])),
   "data segments": links(packed(ID.data, () => [0, 0x41, 0, 0x0b, 0])),
   "passive data segments": links(packed(ID.data, () => [1, 0])),
+  "needed libraries without a name": links(packedLibrary(2, () => [0])),
+  "needed libraries": links(packedLibrary(2, name)),
+  "flags of exports": links(packedLibrary(3, (at) => [...name(at), 0])),
+  "flags of imports": links(packedLibrary(4, (at) => [0, ...name(at), 1])),
+  "folders of libraries": links(packedLibrary(5, () => [0])),
+  "unknown parts of a library": links((size) =>
+    moduleOf(section(0, name6("dylink.0"), ...Array.from({ length: size / 2 }, () => [99, 0]))),
+  ),
+  "an unknown part of a library": links((size) =>
+    moduleOf(section(0, name6("dylink.0"), section(99, new Array(size).fill(1)))),
+  ),
   "custom sections": links((size) =>
     Uint8Array.from([...PREAMBLE, ...Array.from({ length: size / 3 }, () => [0, 1, 0]).flat()]),
   ),

@@ -1,3 +1,5 @@
+import { externKindOf, type FunctionExternType } from "../../wasm/extern-type.ts";
+import type { HostKey } from "../../wasm/host-import.ts";
 import { at } from "../../wasm/lists.ts";
 import { ABI } from "../../wasm/toolchain-names.ts";
 import type { LinkResolution } from "../read-link.ts";
@@ -5,23 +7,63 @@ import type { ExportPosition } from "../resolve/index-exports.ts";
 import { isCallersChoice } from "./set-extern.ts";
 import type { FindSymbol } from "./symbols.ts";
 
-/** The functions whose address members ask for, by name, in the order of their slots. */
-export type AddressedFunctions = ReadonlyMap<string, { readonly symbol: ExportPosition; readonly position: number }>;
+/** A function whose address members take: an export of a module, or a function of the host with the type of its import. */
+export type AddressedFunction =
+  | { readonly symbol: ExportPosition; readonly host?: never }
+  | { readonly symbol?: never; readonly host: HostFunction };
 
-/** Lists the functions that members take the address of, and that a module defines: each may need a slot. */
+export interface HostFunction {
+  readonly key: HostKey;
+  /** The member whose import of the function has this type. */
+  readonly module: number;
+  readonly type: FunctionExternType;
+}
+
+/** The functions whose address members ask for, by name, in the order of their slots. */
+export type AddressedFunctions = ReadonlyMap<string, AddressedFunction & { readonly position: number }>;
+
+/**
+ * Lists the functions that members take the address of, and that somebody defines: each may need a slot. That is the first
+ * member that exports the name, or else the provider of the function import of that name: a module that is no member, or the
+ * host.
+ */
 export function gatherAddressedFunctions(
   search: readonly number[],
-  { scene: { modules }, resolved: { resolutions } }: LinkResolution,
+  resolution: LinkResolution,
   findSymbol: FindSymbol,
 ): AddressedFunctions {
-  const functions = new Map<string, { symbol: ExportPosition; position: number }>();
+  const { modules } = resolution.scene;
+  const { resolutions } = resolution.resolved;
+  const imported = indexProviders(search, resolution);
+  const functions = new Map<string, AddressedFunction & { position: number }>();
   for (const module of search) {
     at(modules, module).type.imports.forEach(({ module: namespace, name }, position) => {
       if (namespace !== ABI.functionAddresses || functions.has(name)) return;
       if (isCallersChoice(at(at(resolutions, module), position))) return;
       const symbol = findSymbol("function", name);
-      if (symbol !== undefined) functions.set(name, { symbol, position: functions.size });
+      const found = symbol === undefined ? imported.get(name) : { symbol };
+      if (found !== undefined) functions.set(name, { ...found, position: functions.size });
     });
   }
   return functions;
+}
+
+/** The providers of function imports outside of the set, by the name of the symbol. */
+function indexProviders(
+  search: readonly number[],
+  { scene: { modules }, resolved: { resolutions } }: LinkResolution,
+): ReadonlyMap<string, AddressedFunction> {
+  const providers = new Map<string, AddressedFunction>();
+  for (const module of search) {
+    at(modules, module).type.imports.forEach(({ module: namespace, name, type }, position) => {
+      if (namespace !== ABI.symbols || providers.has(name) || externKindOf(type) !== "function") return;
+      const resolution = at(at(resolutions, module), position);
+      if (resolution.by === "export") providers.set(name, { symbol: resolution.at });
+      // The type of a compiled module's import is not known.
+      if (resolution.by !== "host" || type.kind !== "function") return;
+      const { by: _, reason: _reason, ...key } = resolution;
+      providers.set(name, { host: { key, module, type } });
+    });
+  }
+  return providers;
 }

@@ -37,14 +37,19 @@ export interface SetLayout {
 
 const STACK_ALIGNMENT = 16;
 
+/** Bytes at the beginning of a memory that `wasm-ld` leaves free. */
+const NULL_BYTES = 1_024;
+
 /**
  * Gives each module of a link set its place: `[ taken | stack | data of each module | heap ]` in the memory, and
  * `[ null | taken | functions of each module | addressed functions ]` in the table.
  *
- * The stack lies in front of all data, so one that grows too far traps.
+ * The stack lies in front of all data, so one that grows too far traps. Without stack and program, the first bytes stay free:
+ * no data has the address 0, which is that of nothing.
  */
 export function layOutSet({ members, taken, stackSize, addressed }: LayoutInput): SetLayout {
-  const start = alignUp(taken.bytes, STACK_ALIGNMENT);
+  const free = stackSize === undefined ? NULL_BYTES : 0;
+  const start = alignUp(Math.max(taken.bytes, free), STACK_ALIGNMENT);
   const stack = stackSize === undefined ? undefined : { start, end: alignUp(start + stackSize, STACK_ALIGNMENT) };
   const globalBase = stack?.end ?? start;
   const bases = new Map<number, { memory: number; table: number }>();

@@ -4,8 +4,11 @@ import { at } from "../../wasm/lists.ts";
 import { SHARED_NAMES, STACK_POINTER } from "../../wasm/toolchain-names.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { SetExtern } from "./set-extern.ts";
+import type { ExceededLimit } from "./set-limits.ts";
 import type { SetTag } from "./share-set-tags.ts";
 import type { FindSymbol } from "./symbols.ts";
+import type { UnknownThreadLocal } from "./thread-locals.ts";
+import type { UnsupportedAbi } from "./unsupported-abi.ts";
 
 /** A program that is linked to addresses of its own, and lacks exports that its libraries need. */
 export interface ProgramLacksExports extends Problem {
@@ -25,6 +28,14 @@ export interface CompiledProgram extends Problem {
   readonly kind: "memory" | "table";
 }
 
+/** Several programs that are linked to addresses of their own, in one memory. */
+export interface SeveralPrograms extends Problem {
+  readonly about: "several-programs";
+  readonly code: "DYNAMIC_LIBRARY";
+  readonly module: string;
+  readonly other: string;
+}
+
 /** A program that defines the memory or table of its libraries, for which the caller gives another one. */
 export interface GivenBesideOwn extends Problem {
   readonly about: "given-beside-own";
@@ -42,13 +53,21 @@ export interface CompiledTag extends Problem {
   readonly is: "defined" | "of unknown type";
 }
 
-export type LibraryProblem = ProgramLacksExports | CompiledProgram | GivenBesideOwn | CompiledTag;
+export type LibraryProblem =
+  | ProgramLacksExports
+  | CompiledProgram
+  | GivenBesideOwn
+  | CompiledTag
+  | SeveralPrograms
+  | ExceededLimit
+  | UnknownThreadLocal
+  | UnsupportedAbi;
 
 interface ProblemsInput {
   readonly modules: readonly NamedModule[];
   readonly search: readonly number[];
-  /** The program with addresses of its own, if there is one. */
-  readonly fixed: number | undefined;
+  /** The programs with addresses of their own. */
+  readonly fixed: readonly number[];
   readonly findSymbol: FindSymbol;
   readonly externs: readonly SetExtern[];
   readonly tags: readonly SetTag[];
@@ -60,8 +79,8 @@ export function findLibraryProblems(input: ProblemsInput): LibraryProblem[] {
   const { modules, externs, tags, untypedTags } = input;
   const code = "DYNAMIC_LIBRARY";
   const nameOf = (module: number): string => at(modules, module).name;
-  const ofExterns = externs.flatMap(({ kind, given, owner, compiledOwner, imports }): LibraryProblem[] => {
-    const definer = owner?.module ?? compiledOwner;
+  const ofExterns = externs.flatMap(({ kind, given, owners, compiledOwner, imports }): LibraryProblem[] => {
+    const definer = owners[0]?.module ?? compiledOwner;
     if (definer === undefined || imports.length === 0) return [];
     const module = nameOf(definer);
     if (given !== undefined) return [{ about: "given-beside-own", code, module, kind }];
@@ -71,10 +90,20 @@ export function findLibraryProblems(input: ProblemsInput): LibraryProblem[] {
     ...tags.flatMap(({ name, compiled }) => compiled.map((module) => ({ module, tag: name, is: "defined" as const }))),
     ...untypedTags.map((one) => ({ ...one, is: "of unknown type" as const })),
   ].map(({ module, tag, is }): LibraryProblem => ({ about: "compiled-tag", code, module: nameOf(module), tag, is }));
-  return [...ofExterns, ...ofTags, ...findLackingExports(input)];
+  return [...ofExterns, ...ofTags, ...findSeveralPrograms(input), ...findLackingExports(input)];
 }
 
-function findLackingExports({ modules, search, fixed, findSymbol }: ProblemsInput): LibraryProblem[] {
+function findSeveralPrograms({ modules, fixed: [first, ...others] }: ProblemsInput): SeveralPrograms[] {
+  if (first === undefined) return [];
+  const nameOf = (module: number): string => at(modules, module).name;
+  // A module without a memory takes no place.
+  const defining = others.filter((module) => at(modules, module).type.definitions.memory.length > 0);
+  return defining.map((module): SeveralPrograms => {
+    return { about: "several-programs", code: "DYNAMIC_LIBRARY", module: nameOf(module), other: nameOf(first) };
+  });
+}
+
+function findLackingExports({ modules, search, fixed: [fixed], findSymbol }: ProblemsInput): LibraryProblem[] {
   const nameOf = (module: number): string => at(modules, module).name;
   if (fixed === undefined) return [];
   const wanted = [

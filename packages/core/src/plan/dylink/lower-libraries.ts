@@ -17,6 +17,7 @@ import { linkerSymbols } from "./linker-symbols.ts";
 import type { LoweredLibraries } from "./lowered-libraries.ts";
 import { resolveMembers } from "./resolve-members.ts";
 import { findSetExtern, madeType, type SetExtern } from "./set-extern.ts";
+import { findExceededLimits } from "./set-limits.ts";
 import { findSetTags } from "./share-set-tags.ts";
 import { indexSymbols } from "./symbols.ts";
 
@@ -63,11 +64,13 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
   const addressed = gatherAddressedFunctions(search, resolution, findSymbol);
 
   // Beyond this point each member has its place.
-  const fixed = search.find((module) => isFixed(at(modules, module).type));
+  const allFixed = search.filter((module) => isFixed(at(modules, module).type));
+  const [fixed] = allFixed;
   const isOwn = fixed !== undefined && findSymbol("global", STACK_POINTER)?.module === fixed;
   const wantsStack = !isOwn && search.some((module) => importsName(at(modules, module).type, STACK_POINTER));
+  const members = search.map((module) => ({ module, dylink: dylinkOf(module, modules), isFixed: module === fixed }));
   const layout = layOutSet({
-    members: search.map((module) => ({ module, dylink: dylinkOf(module, modules), isFixed: module === fixed })),
+    members,
     taken: { bytes: minimumOf(fixed, memory, modules) * PAGE_SIZE_BYTES, slots: minimumOf(fixed, table, modules) },
     stackSize: wantsStack ? (options.stackSize ?? STACK_BYTES) : undefined,
     addressed: addressed.size,
@@ -81,7 +84,8 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
   const { addressType } = limits;
   const shared = {
     [SHARED_NAMES.memory]: externs.share(memory, memoryType),
-    [SHARED_NAMES.table]: externs.share(table, madeType(table, layout.slots)),
+    // Members may ask for addresses of functions, and none for the table.
+    [SHARED_NAMES.table]: externs.share(table, madeType(table, layout.slots), addressed.size > 0 ? first : undefined),
     [STACK_POINTER]:
       layout.stack &&
       externs.make({
@@ -101,7 +105,12 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
     for (const one of definitions) externs.replaced.push({ ...one, extern: tag.extern });
     tags.set(name, tag);
   }
-  const { resolved, addresses, untypedTags } = resolveMembers({
+  const {
+    resolved,
+    addresses,
+    untypedTags,
+    problems: ofSymbols,
+  } = resolveMembers({
     search,
     resolution,
     findSymbol,
@@ -114,15 +123,20 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
     make: externs.make,
   });
   const { made, replaced } = externs;
-  const problems = findLibraryProblems({
-    modules,
-    search,
-    fixed,
-    findSymbol,
-    externs: [memory, table],
-    tags: setTags,
-    untypedTags,
-  });
+  const externsOfSet = [memory, table];
+  const problems = [
+    ...findLibraryProblems({
+      modules,
+      search,
+      fixed: allFixed,
+      findSymbol,
+      externs: externsOfSet,
+      tags: setTags,
+      untypedTags,
+    }),
+    ...(options.isOpening ? [] : findExceededLimits({ modules, members, layout, externs: externsOfSet, addressType })),
+    ...ofSymbols,
+  ];
   const libraries: LoweredLibraries = {
     search,
     providersFirst,
@@ -195,19 +209,27 @@ interface Externs {
   readonly made: readonly ArrangedExtern[];
   readonly replaced: Arrangement["replaced"][number][];
   make(extern: ArrangedExtern): Extract<Resolution, { readonly by: "made" }>;
-  /** Makes the memory or table of the set, unless the host gives it or no member imports it. */
-  share(extern: SetExtern, type: ArrangedExtern["type"]): Extract<Resolution, { readonly by: "made" }> | undefined;
+  /**
+   * Makes the memory or table of the set, unless the host gives it or nobody needs it.
+   *
+   * @param user - a module that needs it, also if no member imports it
+   */
+  share(
+    extern: SetExtern,
+    type: ArrangedExtern["type"],
+    user?: number,
+  ): Extract<Resolution, { readonly by: "made" }> | undefined;
 }
 
 function createExterns(arrangement: Arrangement): Externs {
   const made = [...arrangement.made];
   const replaced = [...arrangement.replaced];
   const make: Externs["make"] = (extern) => ({ by: "made", extern: made.push(extern) - 1 });
-  const share: Externs["share"] = ({ imports, owner, given, compiledOwner }, type) => {
-    const module = owner?.module ?? imports[0]?.module;
+  const share: Externs["share"] = ({ imports, owners, given, compiledOwner }, type, user) => {
+    const module = owners[0]?.module ?? imports[0]?.module ?? user;
     if (given !== undefined || compiledOwner !== undefined || module === undefined) return undefined;
     const one = make({ module, type });
-    if (owner !== undefined) replaced.push({ module, kind: owner.kind, ordinal: owner.ordinal, extern: one.extern });
+    for (const { type: _, ...owner } of owners) replaced.push({ ...owner, extern: one.extern });
     return one;
   };
   return { made, replaced, make, share };

@@ -25,9 +25,20 @@ export type AddressedSymbol =
       readonly slot: number;
     }
   | {
+      readonly of: "made function";
+      readonly extern: number;
+      /** The member that imports the function. */
+      readonly module: number;
+      /** The wrapper of a function of the host: its number in `Arrangement.made`. */
+      readonly made: number;
+      readonly slot: number;
+    }
+  | {
       readonly of: "data";
       readonly extern: number;
       readonly symbol: ExportPosition;
       /** Bytes to add to the value of the export; undefined if that is an address. */
       readonly base: number | undefined;
+      /** The value of `__tls_base` of the same module is added too. */
+      readonly isThreadLocal: boolean;
     };

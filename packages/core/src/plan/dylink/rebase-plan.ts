@@ -18,7 +18,8 @@ export interface LibraryNeeds extends PlacedLibrary {
 export function needsOf({ libraries, steps }: Pick<LinkPlan, "libraries" | "steps">): readonly LibraryNeeds[] {
   const addressed = new Map<string, number>();
   for (const step of steps) {
-    if (step.do === "address" && step.slot !== undefined) addressed.set(step.unit, (addressed.get(step.unit) ?? 0) + 1);
+    if ("slot" in step && step.do !== "fill" && step.slot !== undefined)
+      addressed.set(step.unit, (addressed.get(step.unit) ?? 0) + 1);
   }
   return (libraries?.search ?? []).map((placed) => ({ ...placed, addressed: addressed.get(placed.module) ?? 0 }));
 }
@@ -40,9 +41,11 @@ export function rebasePlan(plan: LinkPlan, bases: ReadonlyMap<string, LibraryBas
   /** The next slot for an addressed function, by module. */
   const next = new Map<string, number>();
   const rebaseStep = (step: LinkStep): LinkStep => {
-    const base = step.do === "address" ? bases.get(step.unit) : undefined;
-    if (step.do !== "address" || base === undefined) return step;
-    if (step.slot === undefined) return step.base === undefined ? step : { ...step, base: base.memory };
+    if (step.do !== "address" && step.do !== "address of made") return step;
+    const base = bases.get(step.unit);
+    if (base === undefined) return step;
+    if (step.do === "address" && step.slot === undefined)
+      return step.base === undefined ? step : { ...step, base: base.memory };
     const slot = next.get(step.unit) ?? base.table + (ends[step.unit] ?? 0);
     next.set(step.unit, slot + 1);
     return { ...step, slot };

@@ -11,6 +11,8 @@ import type { SetLayout } from "./lay-out-set.ts";
 import type { AddressedSymbol } from "./lowered-libraries.ts";
 import { isCallersChoice } from "./set-extern.ts";
 import { createWeakCheck, type FindSymbol } from "./symbols.ts";
+import { exportsThreadData, isThreadLocal, type UnknownThreadLocal } from "./thread-locals.ts";
+import { findUnsupportedAbis, type UnsupportedAbi } from "./unsupported-abi.ts";
 
 interface MembersInput {
   readonly search: readonly number[];
@@ -31,8 +33,15 @@ interface MembersInput {
 interface ResolvedMembers {
   readonly resolved: ResolvedImports;
   readonly addresses: readonly AddressedSymbol[];
+  readonly problems: readonly (UnknownThreadLocal | UnsupportedAbi)[];
   /** Tags whose type no member shows, each with the first member that imports it. */
   readonly untypedTags: readonly UntypedTag[];
+}
+
+interface FoundInMembers {
+  readonly addresses: AddressedSymbol[];
+  readonly problems: UnknownThreadLocal[];
+  readonly untypedTags: UntypedTag[];
 }
 
 interface UntypedTag {
@@ -47,9 +56,8 @@ interface UntypedTag {
 export function resolveMembers(input: MembersInput): ResolvedMembers {
   const { search, resolution } = input;
   const { modules } = resolution.scene;
-  const addresses: AddressedSymbol[] = [];
-  const untypedTags: UntypedTag[] = [];
-  const resolveImport = createImportRule(input, { addresses, untypedTags });
+  const found: FoundInMembers = { addresses: [], problems: [], untypedTags: [] };
+  const resolveImport = createImportRule(input, found);
   const resolutions: (readonly Resolution[])[] = [...resolution.resolved.resolutions];
   const answered = new Set<ImportType>();
   for (const module of search) {
@@ -58,10 +66,10 @@ export function resolveMembers(input: MembersInput): ResolvedMembers {
     resolutions[module] = at(resolutions, module).map((given, position) => {
       if (given.by === "engine" || isCallersChoice(given)) return given;
       const entry = at(type.imports, position);
-      const found = resolveImport(entry, { module, isWeak }) ?? given;
-      const isAbsent = found.by === "nobody" && externKindOf(entry.type) === "function" && isWeak(entry.name);
+      const provider = resolveImport(entry, { module, isWeak }) ?? given;
+      const isAbsent = provider.by === "nobody" && externKindOf(entry.type) === "function" && isWeak(entry.name);
       // A weak function that nobody defines is null: its address is 0, and a call of it traps.
-      const chosen: Resolution = isAbsent ? { by: "trap" } : found;
+      const chosen: Resolution = isAbsent ? { by: "trap" } : provider;
       if (chosen.by !== "nobody") answered.add(entry);
       return chosen;
     });
@@ -70,7 +78,13 @@ export function resolveMembers(input: MembersInput): ResolvedMembers {
   const problems = resolution.resolved.problems.filter(
     (problem) => problem.kind !== "missing" || !members.has(problem.importer) || !answered.has(problem.import),
   );
-  return { resolved: { resolutions, problems }, addresses, untypedTags };
+  const { unsupported, rest } = findUnsupportedAbis(search, resolution.scene, problems);
+  return {
+    resolved: { resolutions, problems: rest },
+    addresses: found.addresses,
+    untypedTags: found.untypedTags,
+    problems: [...found.problems, ...unsupported],
+  };
 }
 
 interface Importer {
@@ -80,9 +94,10 @@ interface Importer {
 
 function createImportRule(
   input: MembersInput,
-  { addresses, untypedTags }: { readonly addresses: AddressedSymbol[]; readonly untypedTags: UntypedTag[] },
+  found: FoundInMembers,
 ): (entry: ImportType, importer: Importer) => Resolution | undefined {
   const { findSymbol, layout, shared, addressType, resolution } = input;
+  const { addresses, untypedTags } = found;
   const { modules, index } = resolution.scene;
   const made = new Map<string, Resolution>();
   /** The extern of a name, made when the first importer asks for it. */
@@ -109,7 +124,18 @@ function createImportRule(
       () => addressGlobal(module, type, known ?? 0),
       (extern) => {
         if (symbol === undefined) return;
-        addresses.push({ of: "data", extern, symbol, base: layout.bases.get(symbol.module)?.memory });
+        const isLocal = isThreadLocal(symbol, modules);
+        const base = isLocal ? undefined : layout.bases.get(symbol.module)?.memory;
+        addresses.push({ of: "data", extern, symbol, base, isThreadLocal: isLocal });
+        if (!isLocal || exportsThreadData(symbol.module, modules)) return;
+        const [provider, importer] = [symbol.module, module].map((one) => at(modules, one).name) as [string, string];
+        found.problems.push({
+          about: "unknown-thread-local",
+          code: "DYNAMIC_LIBRARY",
+          module: provider,
+          symbol: name,
+          importer,
+        });
       },
     );
   };
@@ -129,7 +155,13 @@ function createImportRule(
       (extern) => {
         if (found === undefined) return;
         const slot = layout.firstAddressed + found.position;
-        addresses.push({ of: "function", extern, symbol: found.symbol, slot });
+        if (found.symbol !== undefined) {
+          addresses.push({ of: "function", extern, symbol: found.symbol, slot });
+          return;
+        }
+        const { key, module: typed, type: wrapped } = found.host;
+        const made = input.make({ module: typed, type: wrapped, wraps: key }).extern;
+        addresses.push({ of: "made function", extern, module: typed, made, slot });
       },
     );
   };

@@ -22,11 +22,13 @@ export interface SetExtern {
   readonly imports: readonly SharedImport[];
   /** The host gives it. */
   readonly given?: Resolution;
-  /** The definition of a member that the linker replaces. */
-  readonly owner?: DefinitionPosition & { readonly type: ExternType };
+  /** The definitions of members that the linker replaces: of one program, or of several. */
+  readonly owners: readonly OwnDefinition[];
   /** The member that exports it and came compiled, so that its definition cannot be replaced. */
   readonly compiledOwner?: number;
 }
+
+type OwnDefinition = DefinitionPosition & { readonly type: ExternType };
 
 interface SharedImport {
   readonly module: number;
@@ -46,7 +48,7 @@ export function findSetExtern(
 ): SetExtern {
   const imports: SharedImport[] = [];
   let given: Resolution | undefined;
-  let owner: SetExtern["owner"];
+  const owners: OwnDefinition[] = [];
   let compiledOwner: number | undefined;
   for (const module of search) {
     const { type } = at(modules, module);
@@ -57,15 +59,15 @@ export function findSetExtern(
       if (isCallersChoice(resolution)) given ??= resolution;
     });
     const exported = type.exports.find((one) => externKindOf(one.type) === kind && one.importIndex === undefined);
-    if (exported === undefined || owner !== undefined || compiledOwner !== undefined) continue;
+    if (exported === undefined) continue;
     if (type.precompiled) {
-      if (!type.imports.some((entry) => externKindOf(entry.type) === kind)) compiledOwner = module;
+      if (!type.imports.some((entry) => externKindOf(entry.type) === kind)) compiledOwner ??= module;
       continue;
     }
     const ordinal = exported.index - countImported(kind, type.imports);
-    owner = { module, kind, ordinal, type: exported.type };
+    owners.push({ module, kind, ordinal, type: exported.type });
   }
-  const found = { kind, imports, ...(given && { given }), ...(owner && { owner }) };
+  const found = { kind, imports, owners, ...(given && { given }) };
   return compiledOwner === undefined ? found : { ...found, compiledOwner };
 }
 
@@ -74,8 +76,8 @@ export function isShared({ module, name, type }: NamedModule["type"]["imports"][
 }
 
 /** The type of the extern that the linker makes: it satisfies all members, and is as large as the layout needs. */
-export function madeType({ kind, imports, owner }: SetExtern, minimum: number): MemoryExternType | TableExternType {
-  const declared = [...imports.map(({ type }) => type), ...(owner ? [owner.type] : [])];
+export function madeType({ kind, imports, owners }: SetExtern, minimum: number): MemoryExternType | TableExternType {
+  const declared = [...imports, ...owners].map(({ type }) => type);
   const known = declared.filter((type) => type.kind === kind) as Extract<ExternType, { readonly limits: Limits }>[];
   const maximums = imports.flatMap(({ type }) => ("limits" in type ? (type.limits.maximum ?? []) : []));
   const shared = known.find(({ limits }) => limits.shared);

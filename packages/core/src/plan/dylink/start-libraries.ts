@@ -1,6 +1,7 @@
 import type { AlignedSize } from "../../wasm/dynamic-library.ts";
 import { INITIALIZE, START } from "../../wasm/host-names.ts";
 import { at } from "../../wasm/lists.ts";
+import { THREAD_NAMES } from "../../wasm/toolchain-names.ts";
 import { deepFreeze } from "../deep-freeze.ts";
 import type { LibraryPlan, PlacedLibrary, PlacedRange } from "../library-format.ts";
 import type { SharedDefinition } from "../memory-format.ts";
@@ -41,8 +42,17 @@ export function startLibraries(plan: LinkPlan, { modules, libraries, firstArrang
   };
   const setAddress = (address: AddressedSymbol): LinkStep => {
     const extern = firstArranged + address.extern;
+    if (address.of === "made function") {
+      const { module, made, slot } = address;
+      return { do: "address of made", extern, unit: nameOf(module), made: firstArranged + made, slot };
+    }
     const place =
-      address.of === "function" ? { slot: address.slot } : address.base !== undefined && { base: address.base };
+      address.of === "function"
+        ? { slot: address.slot }
+        : {
+            ...(address.base !== undefined && { base: address.base }),
+            ...(address.isThreadLocal && { plus: THREAD_NAMES.base }),
+          };
     return { do: "address", extern, ...exportOf(address.symbol), ...place };
   };
   const constructorOf = (module: number): string | undefined =>

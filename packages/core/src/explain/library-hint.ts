@@ -1,0 +1,91 @@
+import { externKindOf } from "../wasm/extern-type.ts";
+import { at } from "../wasm/lists.ts";
+import type { ImportType } from "../wasm/module-type.ts";
+import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { cppName } from "./cpp-name.ts";
+import { hostAssignment } from "./host-expression.ts";
+import { nearNames } from "./near-names.ts";
+import { importsPath, listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
+
+/** The namespaces of addresses, and the kind of export that has such an address. */
+const ADDRESSES: Readonly<Record<string, "function" | "global">> = { "GOT.func": "function", "GOT.mem": "global" };
+
+/** Whether an import is one of a dynamic library, by which it asks for a symbol. */
+export function isOfLibrary({ module }: ImportType, importer: number, { modules }: Scene): boolean {
+  return at(modules, importer).type.dylink !== undefined && (module === "env" || module in ADDRESSES);
+}
+
+/** `the address of the function "qsort" ("GOT.func" "qsort")`; undefined if the import is no address. */
+export function nameAddress(entry: ImportType): string | undefined {
+  const kind = ADDRESSES[entry.module];
+  if (kind === undefined) return undefined;
+  return `the address of the ${kind === "function" ? "function" : "variable"} ${quoteName(entry.name)} (${quoteImport(entry)})`;
+}
+
+/** The hint for a symbol that no library defines. */
+export function libraryHint(entry: ImportType, importers: readonly number[], scene: Scene): string {
+  const readable = cppName(entry.name);
+  const named = readable === undefined ? quoteName(entry.name) : `${quoteName(entry.name)} (${readable})`;
+  const missing = importers.map((importer) => missingLibraries(importer, scene)).find(({ length }) => length > 0);
+  const needing = importers.find((importer) => missingLibraries(importer, scene).length > 0) ?? 0;
+  const addition = additionOf(entry);
+  const first =
+    missing === undefined
+      ? `link a library that exports ${named}`
+      : `${plainName(nameOf(needing, scene))} needs ${listModules(missing)}, ` +
+        `which ${missing.length === 1 ? "is" : "are"} not linked: link ${missing.length === 1 ? "it under this name" : "them under these names"}`;
+  const near = scene.suggests === false ? [] : nearSymbols(entry, importers, scene);
+  return `${first}, or add ${addition}${near.length === 0 ? "" : `; did you mean ${near.join(" or ")}?`}`;
+}
+
+/** The libraries that a module needs and that are not linked. */
+function missingLibraries(importer: number, { modules, index, options }: Scene): string[] {
+  const { name, type } = at(modules, importer);
+  const needed = type.dylink?.needed ?? [];
+  return needed.filter((one) => !index.moduleByName.has(options.aliasOf?.(name, one) ?? one));
+}
+
+function additionOf(entry: ImportType): string {
+  if (ADDRESSES[entry.module] === undefined) return hostAssignment(importsPath(entry), entry.type);
+  const what = ADDRESSES[entry.module] === "function" ? "its slot in the table" : "its address";
+  return `${importsPath(entry)}: a global with ${what}`;
+}
+
+/** Exports of the kind with names near the missing one; those of C++ also without their parameters. */
+function nearSymbols(entry: ImportType, importers: readonly number[], { modules, index }: Scene): string[] {
+  const kind = ADDRESSES[entry.module] ?? externKindOf(entry.type);
+  const exporters = new Map<string, number>();
+  for (const [name, positions] of index.exportsOfName) {
+    const found = positions.find(
+      ({ module, export: position }) =>
+        importers.some((importer) => importer !== module) &&
+        externKindOf(at(at(modules, module).type.exports, position).type) === kind,
+    );
+    if (found !== undefined) exporters.set(name, found.module);
+  }
+  const readable = cppName(entry.name);
+  const alike = readable === undefined ? [] : nearCppNames(entry.name, readable, exporters.keys());
+  const near = alike.length > 0 ? alike : nearNames(entry.name, exporters.keys());
+  return near.map((name) => {
+    const own = cppName(name);
+    const inWords = own === undefined ? "" : ` (${own})`;
+    return `${quoteName(name)}${inWords} of ${plainName(at(modules, exporters.get(name) ?? 0).name)}`;
+  });
+}
+
+const MOST_ALIKE = 3;
+
+/** Symbols of the same name with other parameters, or else of a near name. */
+function nearCppNames(wanted: string, readable: string, symbols: Iterable<string>): string[] {
+  const byName = new Map<string, string[]>();
+  for (const symbol of symbols) {
+    const name = symbol === wanted ? undefined : cppName(symbol);
+    if (name === undefined) continue;
+    const symbolsOfName = byName.get(name) ?? [];
+    byName.set(name, symbolsOfName);
+    symbolsOfName.push(symbol);
+  }
+  const same = byName.get(readable) ?? [];
+  const found = same.length > 0 ? same : nearNames(readable, byName.keys()).flatMap((name) => byName.get(name) ?? []);
+  return found.slice(0, MOST_ALIKE);
+}

@@ -1,0 +1,11 @@
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 1 0)))
+  (type $function (func (param i32) (result i32)))
+  (import "env" "__indirect_function_table" (table 1 funcref))
+  (import "env" "__table_base" (global $table_base i32))
+  (import "GOT.func" "log" (global $log_address (mut i32)))
+  (func $own (type $function) (local.get 0))
+  (elem (global.get $table_base) func $own)
+  (func (export "apply") (param i32 i32) (result i32)
+    (call_indirect (type $function) (local.get 1) (local.get 0)))
+  (func (export "same_address") (result i32) (global.get $log_address)))

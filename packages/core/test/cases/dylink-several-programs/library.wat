@@ -1,0 +1,5 @@
+(module
+  (@dylink.0 (mem-info (memory 16 2)))
+  (import "env" "memory" (memory 1))
+  (import "env" "__memory_base" (global $base i32))
+  (func (export "f")))

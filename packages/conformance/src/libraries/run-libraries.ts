@@ -4,6 +4,7 @@ import {
   type Linked,
   type LinkPlan,
   type ModuleSource,
+  type PlanOptions,
   parseModule,
   planLink,
   rewriteModule,
@@ -78,11 +79,10 @@ const FORMS = {
     return linkSources({ ...(await compileAll(modules)), [program]: modules[program] as Bytes }, scene);
   },
   async "planLink and instantiatePlan"({ modules, order }) {
-    const { imports, wasi } = createHost(modules, order);
-    const plan = planLink(mapValues(modules, parseModule), { imports });
+    const { imports, wasi, options } = createHost(modules, order);
+    const plan = planLink(mapValues(modules, parseModule), { imports, ...options });
     const rewritten = Object.entries(modules).map(([name, bytes]) => [name, rewriteModule(plan, { name, bytes })] as const);
-    const linked = instantiatePlan(plan, await compileAll(Object.fromEntries(rewritten)), imports);
-    useOwnMemory(wasi, linked.exports);
+    const linked = instantiatePlan(plan, await compileAll(Object.fromEntries(rewritten)), imports, options);
     return { linked, text: wasi.text };
   },
   async "prepare, and linkPlan of the plan in JSON"({ modules, order, adapter }) {
@@ -123,10 +123,9 @@ function brokenForm(name: string): Form {
 /** The files that a build has made from the modules. */
 function frozenForm(scriptUrl: string): Form {
   return async ({ modules, order }) => {
-    const { imports, wasi } = createHost(modules, order);
+    const { imports, wasi, options } = createHost(modules, order);
     const { load } = await import(/* @vite-ignore */ scriptUrl);
-    const exports: Linked["exports"] = await load({ imports });
-    useOwnMemory(wasi, exports);
+    const exports: Linked["exports"] = await load({ imports, ...options });
     return { linked: { exports }, text: wasi.text };
   };
 }
@@ -178,29 +177,25 @@ export function collectingWasi(args: readonly string[] = []) {
   return { text, wasi: { args, stdout: into("stdout"), stderr: into("stderr") } };
 }
 
-/** Host imports with a small WASI of the tests, and with a memory if no module exports one. */
-export function createHost(modules: Modules, { argv = [] }: LibrariesTrial["order"]): Host {
-  const types = Object.values(modules).map((bytes) => parseModule(bytes));
-  const names = types.flatMap(({ imports }) =>
+/** A small WASI of the tests, and a memory of the caller, which also stands in place of the one that a program defines. */
+export function createHost(modules: Modules, { argv = [], program }: LibrariesTrial["order"]): Host {
+  const types = mapValues(modules, parseModule);
+  const names = Object.values(types).flatMap(({ imports }) =>
     imports.flatMap(({ module, name }) => (module === WASI_NAMESPACE ? [name] : [])),
   );
   const wasi = createSmallWasi(argv, new Set(names));
-  const functions = { [WASI_NAMESPACE]: wasi.functions };
-  if (types.some(({ exports }) => exports.some(({ name }) => name === "memory"))) return { wasi, imports: functions };
   const memory = new WebAssembly.Memory({ initial: GIVEN_PAGES });
   wasi.use(memory);
-  return { wasi, imports: { env: { memory }, ...functions } };
+  const functions = { [WASI_NAMESPACE]: wasi.functions };
+  const isDefined = types[program]?.exports.some(({ name }) => name === "memory");
+  if (isDefined) return { wasi, imports: functions, options: { provide: { [program]: { memory } } } };
+  return { wasi, imports: { env: { memory }, ...functions }, options: {} };
 }
 
 export interface Host {
   readonly wasi: SmallWasi;
   readonly imports: WebAssembly.Imports;
-}
-
-/** Gives WASI the memory that a module exports. */
-export function useOwnMemory(wasi: SmallWasi, exports: Linked["exports"]): void {
-  const memory = Object.values(exports).map((own) => own["memory"]).find((own) => own instanceof WebAssembly.Memory);
-  if (memory !== undefined) wasi.use(memory);
+  readonly options: Pick<PlanOptions, "provide">;
 }
 
 async function compileAll(modules: Modules): Promise<Record<string, WebAssembly.Module>> {

@@ -42,7 +42,7 @@ export function isCallersChoice(resolution: Resolution): boolean {
 export function findSetExtern(
   kind: SharedKind,
   search: readonly number[],
-  { scene: { modules }, resolved: { resolutions } }: LinkResolution,
+  { scene: { modules }, resolved: { resolutions }, arrangement }: LinkResolution,
 ): SetExtern {
   const imports: SharedImport[] = [];
   let given: Resolution | undefined;
@@ -65,6 +65,11 @@ export function findSetExtern(
     const ordinal = exported.index - countImported(kind, type.imports);
     owner = { module, kind, ordinal, type: exported.type };
   }
+  const provided = arrangement?.provided?.find(
+    (one) => one.module === owner?.module && one.kind === kind && one.ordinal === owner.ordinal,
+  );
+  // The extern of the option `provide` stands in place of the definition.
+  if (provided !== undefined) return { kind, imports, given: { by: "host", reason: "host", ...provided.key } };
   const found = { kind, imports, ...(given && { given }), ...(owner && { owner }) };
   return compiledOwner === undefined ? found : { ...found, compiledOwner };
 }

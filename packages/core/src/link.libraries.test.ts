@@ -78,7 +78,9 @@ describe("link() of libraries with a memory or table of the caller", () => {
 describe("link() of libraries whose program has its memory from the option provide", () => {
   test("uses the provided memory in all modules, and says how large it has to be", async () => {
     const modules = { "main.wasm": OWNER, "large.so": LARGE };
-    const provide = (initial: number) => ({ provide: { "main.wasm": { memory: new WebAssembly.Memory({ initial }) } } });
+    const provide = (initial: number) => ({
+      provide: { "main.wasm": { memory: new WebAssembly.Memory({ initial }) } },
+    });
     const options = provide(2);
     const { exports, plan } = await link(modules, options);
     expect(exports["main.wasm"]?.["memory"]).toBe(options.provide["main.wasm"].memory);

@@ -77,9 +77,7 @@ function absentText({ is, asker, definer }: AbsentSymbol, { prefix, at, unit }: 
     return is === "function" ? `u ${name}(u x) { return x * 7 + ${at}; }` : `u ${name}[2] = {${at}, 9};`;
   }
   if (unit !== asker) return "";
-  return is === "function"
-    ? `__attribute__((weak)) u ${name}(u x);`
-    : `extern u ${name}[2] __attribute__((weak));`;
+  return is === "function" ? `__attribute__((weak)) u ${name}(u x);` : `extern u ${name}[2] __attribute__((weak));`;
 }
 
 function constructorText(

@@ -152,9 +152,15 @@ async function compileUnits(
   };
   const all = [...programs];
   for (let unit = 0; unit < UNITS; unit++) {
-    await compile(`unit${unit}`, all.map(([index, program]) => printLibraryUnit(program, { index, unit })));
+    await compile(
+      `unit${unit}`,
+      all.map(([index, program]) => printLibraryUnit(program, { index, unit })),
+    );
   }
-  await compile(MAIN, all.map(([index, program]) => printLibraryMain(program, { index })));
+  await compile(
+    MAIN,
+    all.map(([index, program]) => printLibraryMain(program, { index })),
+  );
   return objects;
 }
 

@@ -107,7 +107,9 @@ const formsOf = ({ run }: NamedVariant): readonly FormName[] => (run.errorNames 
 
 /** Node 20 runs the tests, and is the only engine here that lacks a feature of the programs. */
 function lackedBy(name: RuntimeName, modules: Modules): readonly string[] {
-  return name === "Node.js" ? Object.keys(modules).filter((module) => !WebAssembly.validate(modules[module] as never)) : [];
+  return name === "Node.js"
+    ? Object.keys(modules).filter((module) => !WebAssembly.validate(modules[module] as never))
+    : [];
 }
 
 describe.each(presentRuntimes)("in %s", (name) => {
@@ -140,7 +142,10 @@ describe.each(presentRuntimes)("in %s", (name) => {
         return;
       }
       const { exitStatus, stderr = "", search, initialise } = run;
-      const planned = path === "one-three-ten-libraries/static" ? { search: [], initialised: [] } : { search, initialised: initialise };
+      const planned =
+        path === "one-three-ten-libraries/static"
+          ? { search: [], initialised: [] }
+          : { search, initialised: initialise };
       expect(outcome).toEqual({ stdout: stdoutText, stderr, exitStatus, ...(form !== FROZEN && planned) });
     });
   });

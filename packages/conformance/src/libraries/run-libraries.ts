@@ -10,7 +10,7 @@ import {
   rewriteModule,
 } from "@rec/core";
 import type { WasiAdapter } from "../wasi/link-wasi.ts";
-import { breakages } from "./breakages.ts";
+import { type BreakageName, breakages } from "./breakages.ts";
 
 /** A program and its dynamic libraries. */
 export interface LibrariesTrial {
@@ -81,7 +81,9 @@ const FORMS = {
   async "planLink and instantiatePlan"({ modules, order }) {
     const { imports, wasi, options } = createHost(modules, order);
     const plan = planLink(mapValues(modules, parseModule), { imports, ...options });
-    const rewritten = Object.entries(modules).map(([name, bytes]) => [name, rewriteModule(plan, { name, bytes })] as const);
+    const rewritten = Object.entries(modules).map(
+      ([name, bytes]) => [name, rewriteModule(plan, { name, bytes })] as const,
+    );
     const linked = instantiatePlan(plan, await compileAll(Object.fromEntries(rewritten)), imports, options);
     return { linked, text: wasi.text };
   },
@@ -94,7 +96,7 @@ const FORMS = {
 /** The form of files that a build has made. */
 export const FROZEN = "frozen";
 
-export type FormName = typeof FROZEN | keyof typeof FORMS | `broken: ${keyof typeof breakages}`;
+export type FormName = typeof FROZEN | keyof typeof FORMS | BreakageName;
 
 /** The forms that have to give what the program prints. */
 export const FORM_NAMES = Object.keys(FORMS) as readonly (keyof typeof FORMS)[];
@@ -107,17 +109,13 @@ export async function runLibraries(
   const modules = mapValues(texts, bytesOf);
   const outcomes: Record<string, VariantOutcome> = {};
   for (const name of forms) {
-    const form = name === FROZEN ? frozenForm(scriptUrl as string) : ((FORMS as Record<string, Form>)[name] ?? brokenForm(name));
-    outcomes[name] = await form({ modules, order, adapter })
+    const form =
+      name === FROZEN ? frozenForm(scriptUrl as string) : ({ ...FORMS, ...breakages } as Record<string, Form>)[name];
+    outcomes[name] = await (form as Form)({ modules, order, adapter })
       .then((program) => observe(program, order))
       .catch(describeError);
   }
   return outcomes;
-}
-
-function brokenForm(name: string): Form {
-  const breakage = breakages[name.slice("broken: ".length) as keyof typeof breakages];
-  return (scene) => breakage(scene);
 }
 
 /** The files that a build has made from the modules. */
@@ -156,9 +154,14 @@ async function linkSources(
   return { linked: await adapter.link({ ...sources }, { wasi }), text };
 }
 
-export function storedPlan({ modules, order, adapter }: FormScene): Promise<LinkPlan> {
+export function storedPlan(
+  { modules, order, adapter }: FormScene,
+  options: Pick<PlanOptions, "resolve"> = {},
+): Promise<LinkPlan> {
   const { wasi } = collectingWasi(order.argv);
-  return adapter.prepare({ ...modules }, { wasi }).then(({ plan }) => JSON.parse(JSON.stringify(plan)) as LinkPlan);
+  return adapter
+    .prepare({ ...modules }, { wasi, ...options })
+    .then(({ plan }) => JSON.parse(JSON.stringify(plan)) as LinkPlan);
 }
 
 export async function linkStored(plan: LinkPlan, { modules, order, adapter }: FormScene): Promise<LinkedProgram> {
@@ -198,7 +201,7 @@ export interface Host {
   readonly options: Pick<PlanOptions, "provide">;
 }
 
-async function compileAll(modules: Modules): Promise<Record<string, WebAssembly.Module>> {
+export async function compileAll(modules: Modules): Promise<Record<string, WebAssembly.Module>> {
   const compiled: Record<string, WebAssembly.Module> = {};
   for (const [name, bytes] of Object.entries(modules)) compiled[name] = await WebAssembly.compile(bytes);
   return compiled;

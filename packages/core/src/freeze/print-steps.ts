@@ -50,9 +50,14 @@ export function printSteps(printer: StepPrinter): string[] {
     ...plan.made.flatMap((made, index) => (isPlainMemory(made) ? [`const m${index} = ${memory(made)};`] : [])),
     ...plan.deferred.flatMap((deferred, slot) => (deferred.binding === "closure" ? closure(deferred, slot) : [])),
     ...(plan.steps.some((step) => "once" in step) ? ["const called = new Set();"] : []),
-    ...(plan.steps.some((step) => "slot" in step && step.do === "address") ? ["const slots = new Map();"] : []),
+    ...(hasSlots(plan) ? ["const slots = new Map();", "const meant = new Map();"] : []),
     ...plan.steps.flatMap((step) => printStep(step, printer)),
   ];
+}
+
+/** Whether functions of libraries get slots. */
+function hasSlots({ steps }: LinkPlan): boolean {
+  return steps.some((step) => step.do === "address" && step.slot !== undefined);
 }
 
 function hasTrapImport({ deferred, stubs = [] }: LinkPlan): boolean {
@@ -81,9 +86,10 @@ function printStep(step: LinkStep, printer: StepPrinter): string[] {
       return instantiate(step.unit, printer);
     case "fill": {
       const target = stepExport(step, printer);
-      return plan.deferred[step.slot]?.binding === "closure"
-        ? [`t${step.slot} = ${target};`]
-        : [`l0.${SLOTS}.set(${step.slot}, ${target});`];
+      if (plan.deferred[step.slot]?.binding === "closure") return [`t${step.slot} = ${target};`];
+      const fill = `l0.${SLOTS}.set(${step.slot}, ${target});`;
+      // A forwarder in the table of the libraries stands for its function.
+      return hasSlots(plan) ? [fill, `meant.set(l0${member(forwarderName(step.slot))}, ${target});`] : [fill];
     }
     case "address":
       return [printAddress(step, printer)];
@@ -108,7 +114,7 @@ function printAddress(step: Extract<LinkStep, { do: "address" }>, printer: StepP
   const suffix = addressType === "i64" ? "n" : "";
   if (step.slot === undefined) return `${target} = ${source}.value + ${step.base ?? 0}${suffix};`;
   needs.slots = true;
-  const address = `slotOf(slots, ${sharedValue(table as SharedDefinition, printer)}, ${source}, ${step.slot}${suffix})`;
+  const address = `slotOf({ slots, meant }, ${sharedValue(table as SharedDefinition, printer)}, ${source}, ${step.slot}${suffix})`;
   return `${target} = ${address};`;
 }
 

@@ -151,7 +151,9 @@ function createImportRule(
   const soleTag = (name: string, importer: number): Resolution =>
     makeOnce(`tag ${name}`, () => {
       for (const module of input.search) {
-        const typed = at(modules, module).type.imports.find((entry) => entry.name === name && entry.type.kind === "tag");
+        const typed = at(modules, module).type.imports.find(
+          (entry) => entry.name === name && entry.type.kind === "tag",
+        );
         if (typed) return { module, type: typed.type };
       }
       untypedTags.push({ module: importer, tag: name });

@@ -1,13 +1,5 @@
-import { type ImportRequest, instantiatePlan, type LinkPlan, parseModule, planLink, rewriteModule } from "@rec/core";
-import {
-  compileAll,
-  createHost,
-  type FormScene,
-  type LinkedProgram,
-  linkStored,
-  mapValues,
-  storedPlan,
-} from "./run-libraries.ts";
+import { type ImportRequest, type LinkPlan, parseModule } from "@rec/core";
+import { type FormScene, type LinkedProgram, linkStored, mapValues, storedPlan } from "./run-libraries.ts";
 
 /*
  * Links that break one rule of the order in packages/c-programs/libraries/README.md each. A rule that no program notices would be
@@ -93,18 +85,6 @@ export const breakages = {
       ...relocations.filter((step) => "unit" in step && !constructed.includes(step.unit)),
     ];
   }),
-  "WASI has the memory only when constructors have run": async ({ modules, order }) => {
-    const { imports, wasi, options } = createHost(modules, order);
-    const plan = planLink(mapValues(modules, parseModule), { imports, ...options });
-    const rewritten = Object.entries(modules).map(
-      ([name, bytes]) => [name, rewriteModule(plan, { name, bytes })] as const,
-    );
-    const memory = imports["env"]?.["memory"] ?? options.provide?.[order.program]?.memory;
-    wasi.use(new WebAssembly.Memory({ initial: 1024 }));
-    const linked = instantiatePlan(plan, await compileAll(Object.fromEntries(rewritten)), imports, options);
-    wasi.use(memory as WebAssembly.Memory);
-    return { linked, text: wasi.text };
-  },
   "constructors are not run": without(isConstructor),
   "constructors run in reverse": withSteps((steps) => [
     ...steps.filter((step) => !isConstructor(step)),

@@ -33,6 +33,8 @@ interface StepPrinter {
   /** The variables of the linker's modules. */
   readonly linkers: readonly string[];
   readonly needs: Needs;
+  /** Whether functions of libraries get slots, so that the script has to know the function behind each forwarder. */
+  readonly hasSlots?: boolean;
 }
 
 /**
@@ -41,6 +43,7 @@ interface StepPrinter {
  */
 export function printSteps(printer: StepPrinter): string[] {
   const { plan, linkers } = printer;
+  const hasSlotSteps = hasSlots(plan);
   const linked = linkers.map((module, index) => {
     const importObject = index === 0 && hasTrapImport(plan) ? `, { "": { "": trap } }` : ', { "": { ""() {} } }';
     return `const l${index} = (await WebAssembly.instantiate(${module}${importObject})).exports;`;
@@ -50,8 +53,8 @@ export function printSteps(printer: StepPrinter): string[] {
     ...plan.made.flatMap((made, index) => (isPlainMemory(made) ? [`const m${index} = ${memory(made)};`] : [])),
     ...plan.deferred.flatMap((deferred, slot) => (deferred.binding === "closure" ? closure(deferred, slot) : [])),
     ...(plan.steps.some((step) => "once" in step) ? ["const called = new Set();"] : []),
-    ...(hasSlots(plan) ? ["const slots = new Map();", "const meant = new Map();"] : []),
-    ...plan.steps.flatMap((step) => printStep(step, printer)),
+    ...(hasSlotSteps ? ["const slots = new Map();", "const meant = new Map();"] : []),
+    ...plan.steps.flatMap((step) => printStep(step, { ...printer, hasSlots: hasSlotSteps })),
   ];
 }
 
@@ -89,7 +92,7 @@ function printStep(step: LinkStep, printer: StepPrinter): string[] {
       if (plan.deferred[step.slot]?.binding === "closure") return [`t${step.slot} = ${target};`];
       const fill = `l0.${SLOTS}.set(${step.slot}, ${target});`;
       // A forwarder in the table of the libraries stands for its function.
-      return hasSlots(plan) ? [fill, `meant.set(l0${member(forwarderName(step.slot))}, ${target});`] : [fill];
+      return printer.hasSlots ? [fill, `meant.set(l0${member(forwarderName(step.slot))}, ${target});`] : [fill];
     }
     case "address":
       return [printAddress(step, printer)];

@@ -1,5 +1,5 @@
 import { type ImportRequest, type LinkPlan, parseModule } from "@rec/core";
-import { type FormScene, type LinkedProgram, linkStored, mapValues, storedPlan } from "./run-libraries.ts";
+import { type FormScene, type LinkedProgram, linkStored, mapValues, storedPlan } from "./program-scene.ts";
 
 /*
  * Links that break one rule of the order in packages/c-programs/libraries/README.md each. A rule that no program notices would be

@@ -7,15 +7,8 @@ import { inEachRuntime, presentRuntimes } from "../runtimes/in-each-runtime.ts";
 import { pageScripts } from "../runtimes/open-page.ts";
 import type { RuntimeName } from "../runtimes/runtimes.ts";
 import { serveCases } from "../serve-cases.ts";
-import {
-  createHost,
-  FORM_NAMES,
-  type FormName,
-  FROZEN,
-  type LibrariesOutcome,
-  type Modules,
-  type VariantError,
-} from "./run-libraries.ts";
+import { createHost, type Modules } from "./program-scene.ts";
+import { FORM_NAMES, type FormName, FROZEN, type LibrariesOutcome, type VariantError } from "./run-libraries.ts";
 
 /*
  * The programs of packages/c-programs/libraries, in each form of a link and in each runtime. Those that open libraries while they
@@ -102,7 +95,7 @@ afterAll(async () => {
 
 const targetOf = (name: RuntimeName) => FROZEN_TARGETS[name][0] ?? "browser";
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
-/** What cannot be linked cannot be frozen either. */
+/** A link that fails cannot be frozen either. */
 const formsOf = ({ run }: NamedVariant): readonly FormName[] => (run.errorNames ? FORM_NAMES : forms);
 
 /** Node 20 runs the tests, and is the only engine here that lacks a feature of the programs. */

@@ -1,23 +1,26 @@
-import { createSmallWasi, type SmallWasi, type StartOrder, startProgram } from "@rec/c-programs/run";
-import {
-  instantiatePlan,
-  type Linked,
-  type LinkPlan,
-  type ModuleSource,
-  type PlanOptions,
-  parseModule,
-  planLink,
-  rewriteModule,
-} from "@rec/core";
+import { type StartOrder, startProgram } from "@rec/c-programs/run";
+import { instantiatePlan, type Linked, type ModuleSource, parseModule, planLink, rewriteModule } from "@rec/core";
 import type { WasiAdapter } from "../wasi/link-wasi.ts";
 import { type BreakageName, breakages } from "./breakages.ts";
+import {
+  type Bytes,
+  collectingWasi,
+  compileAll,
+  createHost,
+  type FormScene,
+  type LinkedProgram,
+  linkStored,
+  mapValues,
+  type ProgramOrder,
+  storedPlan,
+} from "./program-scene.ts";
 
 /** A program and its dynamic libraries. */
 export interface LibrariesTrial {
   readonly kind: "libraries";
   /** In Base64, in the order in which symbols are sought. */
   readonly modules: Readonly<Record<string, string>>;
-  readonly order: StartOrder & { readonly argv?: readonly string[] };
+  readonly order: ProgramOrder;
   /** The names of the forms to link in. */
   readonly forms: readonly FormName[];
   /** The URL of the script that a build has made. */
@@ -45,25 +48,6 @@ export interface VariantError {
   readonly codes: readonly string[];
   /** The features that the engine lacks. */
   readonly features: readonly string[];
-}
-
-export type Bytes = Uint8Array<ArrayBuffer>;
-export type Modules = Readonly<Record<string, Bytes>>;
-
-/** The pages of a memory that the caller gives: enough for each program. */
-const GIVEN_PAGES = 64;
-const WASI_NAMESPACE = "wasi_snapshot_preview1";
-
-/** A linked program, and what it has printed so far. */
-export interface LinkedProgram {
-  readonly linked: { readonly exports: Linked["exports"]; readonly plan?: LinkPlan };
-  readonly text: { readonly stdout: string; readonly stderr: string };
-}
-
-export interface FormScene {
-  readonly modules: Modules;
-  readonly order: LibrariesTrial["order"];
-  readonly adapter: WasiAdapter;
 }
 
 type Form = (scene: FormScene) => Promise<LinkedProgram>;
@@ -152,66 +136,6 @@ async function linkSources(
 ): Promise<LinkedProgram> {
   const { text, wasi } = collectingWasi(order.argv);
   return { linked: await adapter.link({ ...sources }, { wasi }), text };
-}
-
-export function storedPlan(
-  { modules, order, adapter }: FormScene,
-  options: Pick<PlanOptions, "resolve"> = {},
-): Promise<LinkPlan> {
-  const { wasi } = collectingWasi(order.argv);
-  return adapter
-    .prepare({ ...modules }, { wasi, ...options })
-    .then(({ plan }) => JSON.parse(JSON.stringify(plan)) as LinkPlan);
-}
-
-export async function linkStored(plan: LinkPlan, { modules, order, adapter }: FormScene): Promise<LinkedProgram> {
-  const { text, wasi } = collectingWasi(order.argv);
-  return { linked: await adapter.linkPlan(plan, { ...modules }, { wasi }), text };
-}
-
-export function collectingWasi(args: readonly string[] = []) {
-  const text = { stdout: "", stderr: "" };
-  const into = (name: keyof typeof text) => {
-    const decoder = new TextDecoder();
-    return (bytes: Uint8Array): void => {
-      text[name] += decoder.decode(bytes, { stream: true });
-    };
-  };
-  return { text, wasi: { args, stdout: into("stdout"), stderr: into("stderr") } };
-}
-
-/** A small WASI of the tests, and a memory of the caller, which also stands in place of the one that a program defines. */
-export function createHost(modules: Modules, { argv = [], program }: LibrariesTrial["order"]): Host {
-  const types = mapValues(modules, parseModule);
-  const names = Object.values(types).flatMap(({ imports }) =>
-    imports.flatMap(({ module, name }) => (module === WASI_NAMESPACE ? [name] : [])),
-  );
-  const wasi = createSmallWasi(argv, new Set(names));
-  const memory = new WebAssembly.Memory({ initial: GIVEN_PAGES });
-  wasi.use(memory);
-  const functions = { [WASI_NAMESPACE]: wasi.functions };
-  const isDefined = types[program]?.exports.some(({ name }) => name === "memory");
-  if (isDefined) return { wasi, imports: functions, options: { provide: { [program]: { memory } } } };
-  return { wasi, imports: { env: { memory }, ...functions }, options: {} };
-}
-
-export interface Host {
-  readonly wasi: SmallWasi;
-  readonly imports: WebAssembly.Imports;
-  readonly options: Pick<PlanOptions, "provide">;
-}
-
-export async function compileAll(modules: Modules): Promise<Record<string, WebAssembly.Module>> {
-  const compiled: Record<string, WebAssembly.Module> = {};
-  for (const [name, bytes] of Object.entries(modules)) compiled[name] = await WebAssembly.compile(bytes);
-  return compiled;
-}
-
-export function mapValues<Value, Result>(
-  record: Readonly<Record<string, Value>>,
-  map: (value: Value) => Result,
-): Record<string, Result> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }
 
 function responseOf(bytes: Bytes): Response {

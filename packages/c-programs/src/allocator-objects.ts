@@ -6,8 +6,12 @@ import type { Target } from "./program.ts";
 /** The folder of `@rec/wasm`, from which its manifest names the sources of an artifact. */
 const wasmFolder = new URL("../", artifactUrl("memory"));
 
-/** The objects of the allocator `memory.wasm`, compiled from its sources. */
-export async function allocatorObjects(target: Target): Promise<Files> {
+/**
+ * The objects of the allocator `memory.wasm`, compiled from its sources.
+ *
+ * @param flags - further flags of the compiler
+ */
+export async function allocatorObjects(target: Target, flags: readonly string[] = []): Promise<Files> {
   const { artifacts } = await loadManifest();
   const { sources } = artifacts.memory;
   const headers = await readHeaders("src/memory/");
@@ -17,7 +21,7 @@ export async function allocatorObjects(target: Target): Promise<Files> {
     const part = `allocator-${file.slice(0, -".c".length)}`;
     objects[part] = await runTool({
       tool: "clang",
-      args: [`--target=${target}`, "-O2", "-std=c23", "-ffreestanding", "-c", file, "-o", `${part}.o`],
+      args: [`--target=${target}`, "-O2", "-std=c23", "-ffreestanding", ...flags, "-c", file, "-o", `${part}.o`],
       files: { ...headers, [file]: await readFile(new URL(path, wasmFolder)) },
       output: `${part}.o`,
     });

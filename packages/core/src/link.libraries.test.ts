@@ -75,6 +75,21 @@ describe("link() of libraries with a memory or table of the caller", () => {
   });
 });
 
+describe("link() of libraries whose program has its memory from the option provide", () => {
+  test("uses the provided memory in all modules, and says how large it has to be", async () => {
+    const modules = { "main.wasm": OWNER, "large.so": LARGE };
+    const provide = (initial: number) => ({
+      provide: { "main.wasm": { memory: new WebAssembly.Memory({ initial }) } },
+    });
+    const options = provide(2);
+    const { exports, plan } = await link(modules, options);
+    expect(exports["main.wasm"]?.["memory"]).toBe(options.provide["main.wasm"].memory);
+    expect(plan.made.filter(({ type }) => type.kind === "memory")).toEqual([]);
+    expect(plan.libraries?.memory).toMatchObject({ by: "host", option: "provide", for: "main.wasm" });
+    expect(await errorOf(link(modules, provide(1)))).toMatchObject({ code: "EXTERN_TYPE_MISMATCH" });
+  });
+});
+
 describe("link() of compiled libraries that share an exception tag", () => {
   test("takes the type of the tag from a module that shows it", async () => {
     const { instances } = await link({ "a.so": compiled(USER), "b.so": USER });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 /** The source files of each program: the cut puts each of them into a module. */
-export const UNITS = 5;
+export const UNITS = 6;
 
 /** A program of C: every number is taken modulo the count of the items to choose from, so each part can shrink alone. */
 export interface RandomProgram {

@@ -83,12 +83,12 @@ const PICK_PAIRS: readonly string[] = [
 
 /** The slot of a function: as instantiate/address-symbols. */
 const SLOT_OF: readonly string[] = [
-  "const slotOf = (slots, table, target, reserved) => {",
+  "const slotOf = ({ slots, meant }, table, target, reserved) => {",
   "  if (slots.size === 0) {",
   "    const zero = reserved - reserved;",
   "    const one = reserved / reserved;",
   "    for (let slot = zero; slot < table.length; slot += one) {",
-  "      const entry = table.get(slot);",
+  "      const entry = meant.get(table.get(slot)) ?? table.get(slot);",
   "      if (entry && !slots.has(entry)) slots.set(entry, slot);",
   "    }",
   "  }",

@@ -35,6 +35,8 @@ interface StepPrinter {
   readonly needs: Needs;
   /** Whether a module may stop while it is instantiated. */
   readonly canStop: boolean;
+  /** Whether functions of libraries get slots, so that the script has to know the function behind each forwarder. */
+  readonly hasSlots?: boolean;
 }
 
 /**
@@ -46,6 +48,7 @@ export function printSteps(printer: StepPrinter): string[] {
   const wrapped = plan.made.flatMap(({ wraps }, extern) =>
     wraps ? [[madeName(extern), sharedValue(wraps, printer)] as const] : [],
   );
+  const hasSlotSteps = hasSlots(plan);
   const linked = linkers.map((module, index) => {
     const isLast = wrapped.length > 0 && index === linkers.length - 1;
     const given = isLast ? objectOf([[HOST, objectOf(wrapped)]]) : undefined;
@@ -58,9 +61,14 @@ export function printSteps(printer: StepPrinter): string[] {
     ...plan.made.flatMap((made, index) => (isPlainMemory(made) ? [`const m${index} = ${memory(made)};`] : [])),
     ...plan.deferred.flatMap((deferred, slot) => (deferred.binding === "closure" ? closure(deferred, slot) : [])),
     ...(plan.steps.some((step) => "once" in step) ? ["const called = new Set();"] : []),
-    ...(plan.steps.some((step) => "slot" in step && step.do.startsWith("address")) ? ["const slots = new Map();"] : []),
-    ...plan.steps.flatMap((step) => printStep(step, printer)),
+    ...(hasSlotSteps ? ["const slots = new Map();", "const meant = new Map();"] : []),
+    ...plan.steps.flatMap((step) => printStep(step, { ...printer, hasSlots: hasSlotSteps })),
   ];
+}
+
+/** Whether functions of libraries get slots. */
+function hasSlots({ steps }: LinkPlan): boolean {
+  return steps.some((step) => step.do === "address" && step.slot !== undefined);
 }
 
 function hasTrapImport({ deferred, stubs = [] }: LinkPlan): boolean {
@@ -89,9 +97,10 @@ function printStep(step: LinkStep, printer: StepPrinter): string[] {
       return instantiate(step.unit, printer);
     case "fill": {
       const target = stepExport(step, printer);
-      return plan.deferred[step.slot]?.binding === "closure"
-        ? [`t${step.slot} = ${target};`]
-        : [`l0.${SLOTS}.set(${step.slot}, ${target});`];
+      if (plan.deferred[step.slot]?.binding === "closure") return [`t${step.slot} = ${target};`];
+      const fill = `l0.${SLOTS}.set(${step.slot}, ${target});`;
+      // A forwarder in the table of the libraries stands for its function.
+      return printer.hasSlots ? [fill, `meant.set(l0${member(forwarderName(step.slot))}, ${target});`] : [fill];
     }
     case "address":
       return [printAddress(step, addressSource(step, printer), printer)];
@@ -133,7 +142,7 @@ function printAddress(step: AddressStep, source: string, printer: StepPrinter): 
     return `${target} = ${source} + ${base}${suffix};`;
   }
   needs.slots = true;
-  const address = `slotOf(slots, ${sharedValue(table as SharedDefinition, printer)}, ${source}, ${step.slot}${suffix})`;
+  const address = `slotOf({ slots, meant }, ${sharedValue(table as SharedDefinition, printer)}, ${source}, ${step.slot}${suffix})`;
   return `${target} = ${address};`;
 }
 

@@ -25,16 +25,19 @@ export type SetAddress = (
  * modules, also if one of them was linked with `-Bsymbolic`.
  *
  * @param table - the table of the libraries; needed if the plan has addresses of functions
+ * @param forwarded - the functions behind the linker's forwarders. A library that is linked with `-Bsymbolic` puts the import of
+ *   its own weak function into the table, which is a forwarder
  */
 export function createAddressing(
   { addressType }: Pick<LibraryPlan, "addressType">,
   table: WebAssembly.Table | undefined,
+  forwarded: ReadonlyMap<unknown, unknown> = new Map(),
 ): SetAddress {
   const isWide = addressType === "i64";
   const asAddress = (address: number): number | bigint => (isWide ? BigInt(address) : address);
   let slots: Map<unknown, number> | undefined;
   const slotOf = (exported: WebAssembly.ExportValue, reserved: number): number => {
-    slots ??= listSlots(table as WebAssembly.Table, asAddress);
+    slots ??= listSlots(table as WebAssembly.Table, { asAddress, forwarded });
     const known = slots.get(exported);
     if (known !== undefined) return known;
     (table as WebAssembly.Table).set(asAddress(reserved) as number, exported as AnyFunction);
@@ -53,13 +56,19 @@ export function createAddressing(
   };
 }
 
-/** The first slot of each function in the table. */
-function listSlots(table: WebAssembly.Table, asAddress: (slot: number) => number | bigint): Map<unknown, number> {
+interface SlotReading {
+  readonly asAddress: (slot: number) => number | bigint;
+  readonly forwarded: ReadonlyMap<unknown, unknown>;
+}
+
+/** The first slot of each function in the table. A forwarder stands there for its function. */
+function listSlots(table: WebAssembly.Table, { asAddress, forwarded }: SlotReading): Map<unknown, number> {
   const slots = new Map<unknown, number>();
   const length = Number(table.length);
   for (let slot = 0; slot < length; slot += 1) {
     const entry: unknown = table.get(asAddress(slot) as number);
-    if (entry !== null && !slots.has(entry)) slots.set(entry, slot);
+    const meant = forwarded.get(entry) ?? entry;
+    if (meant !== null && !slots.has(meant)) slots.set(meant, slot);
   }
   return slots;
 }

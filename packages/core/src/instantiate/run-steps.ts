@@ -67,6 +67,8 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
     allExportsOf.get(unit)?.[name] as WebAssembly.ExportValue;
   const units = new Map(plan.units.map((unit) => [unit.name, unit]));
   let address: SetAddress | undefined;
+  /** The functions behind forwarders. */
+  const forwarded = new Map<unknown, unknown>();
 
   for (const step of plan.steps) {
     switch (step.do) {
@@ -89,12 +91,14 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
       }
       case "fill":
         linker.fill(step.slot, exportOf(step) as AnyFunction);
+        if (plan.libraries) forwarded.set(linker.deferredFunction(step.slot), exportOf(step));
         break;
       case "address":
       case "address of made": {
         address ??= input.createAddressing?.(
           plan.libraries as LibraryPlan,
           plan.libraries?.table && (sharedExtern(plan.libraries.table, { ...input, exportsOf }) as WebAssembly.Table),
+          forwarded,
         );
         const value = step.do === "address" ? exportOf(step) : linker.madeExtern(step.made);
         const global = linker.madeExtern(step.extern) as WebAssembly.Global;

@@ -4,6 +4,11 @@ import type { WasiOptions, WriteBytes } from "./wasi-options.ts";
 import { watchPipes } from "./watch-pipes.ts";
 import { writeToFunctions } from "./write-to-functions.ts";
 
+const ERRNO_NOSYS = 52;
+
+/** Functions of preview 1 that a platform may lack: Bun has no `sock_accept`, which the C library as a dynamic library imports. */
+const LACKING: PlatformWasi["wasiImport"] = { sock_accept: () => ERRNO_NOSYS };
+
 const STREAMS = ["stdin", "stdout", "stderr"] as const;
 
 /**
@@ -15,13 +20,13 @@ export function createNodeWasi(options: WasiOptions): WasiProvider {
   const start = loadWasi();
   const { wasiImport } = startWith(start, options, []);
   return {
-    names: Object.keys(wasiImport),
+    names: Object.keys({ ...LACKING, ...wasiImport }),
     open(memory, module) {
       const wasi = startWith(start, options, [...(options.args ?? [module])]);
       if (wasi.setMemory) wasi.setMemory(memory);
       // The platform reads nothing of an instance but its memory.
       else wasi.initialize?.({ exports: { memory } });
-      const functions = watchPipes(wasi.wasiImport, options.onBrokenPipe);
+      const functions = watchPipes({ ...LACKING, ...wasi.wasiImport }, options.onBrokenPipe);
       return writeToFunctions(functions, { memory, outputs: functionsAmong(options) });
     },
   };

@@ -44,7 +44,7 @@ export function isCallersChoice(resolution: Resolution): boolean {
 export function findSetExtern(
   kind: SharedKind,
   search: readonly number[],
-  { scene: { modules }, resolved: { resolutions } }: LinkResolution,
+  { scene: { modules }, resolved: { resolutions }, arrangement }: LinkResolution,
 ): SetExtern {
   const imports: SharedImport[] = [];
   let given: Resolution | undefined;
@@ -66,6 +66,13 @@ export function findSetExtern(
     }
     const ordinal = exported.index - countImported(kind, type.imports);
     owners.push({ module, kind, ordinal, type: exported.type });
+  }
+  const isOwner = (position: DefinitionPosition): boolean =>
+    owners.some(({ module, ordinal }) => module === position.module && ordinal === position.ordinal);
+  // The extern of the option `provide` stands in place of the definition.
+  const provided = arrangement?.provided?.find((one) => one.kind === kind && isOwner(one));
+  if (provided !== undefined) {
+    return { kind, imports, owners: [], given: { by: "host", reason: "host", ...provided.key } };
   }
   const found = { kind, imports, owners, ...(given && { given }) };
   return compiledOwner === undefined ? found : { ...found, compiledOwner };

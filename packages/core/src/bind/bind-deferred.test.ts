@@ -116,7 +116,7 @@ describe("createLinkerBindings() with closures", () => {
     warnings: [],
   };
   test("traps before its provider exists, and names caller, import and provider", async () => {
-    const error = await errorOf(async () => createLinkerBindings(plan).deferredFunction(1)());
+    const error = await errorOf(async () => createLinkerBindings(plan, NO_HOST).deferredFunction(1)());
     expect(error).toBeInstanceOf(WebAssembly.RuntimeError);
     expect(error).toMatchObject({
       name: "EarlyCallError",
@@ -127,16 +127,19 @@ describe("createLinkerBindings() with closures", () => {
       diagnostics: [{ code: "CALLED_BEFORE_BOUND", module: "a", import: { module: "env", name: "g" } }],
     });
   });
+import { createHostImports } from "../wasm/host-import.ts";
+
+const NO_HOST = createHostImports({});
 
   test("fills one slot, and no others", async () => {
-    const deferred = createLinkerBindings(plan);
+    const deferred = createLinkerBindings(plan, NO_HOST);
     deferred.fill(0, (value) => [value]);
     expect(deferred.deferredFunction(0)(7)).toEqual([7]);
     expect((await errorOf(async () => deferred.deferredFunction(1)())).code).toBe("CALLED_BEFORE_BOUND");
   });
 
   test("an importer gets the same function before and after its slot is filled", () => {
-    const deferred = createLinkerBindings(plan);
+    const deferred = createLinkerBindings(plan, NO_HOST);
     const before = deferred.deferredFunction(1);
     deferred.fill(1, () => 3);
     expect(deferred.deferredFunction(1)).toBe(before);
@@ -144,11 +147,11 @@ describe("createLinkerBindings() with closures", () => {
   });
 
   test("refuses a slot that the plan does not have", () => {
-    expect(() => createLinkerBindings(plan).deferredFunction(2)).toThrow(RangeError);
+    expect(() => createLinkerBindings(plan, NO_HOST).deferredFunction(2)).toThrow(RangeError);
   });
 
   test("two bindings of one plan do not share anything", async () => {
-    const [first, second] = [createLinkerBindings(plan), createLinkerBindings(plan)];
+    const [first, second] = [createLinkerBindings(plan, NO_HOST), createLinkerBindings(plan, NO_HOST)];
     first.fill(1, () => 3);
     expect((await errorOf(async () => second.deferredFunction(1)())).code).toBe("CALLED_BEFORE_BOUND");
   });

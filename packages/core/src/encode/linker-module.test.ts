@@ -116,7 +116,7 @@ describe("encodeLinkerModules()", () => {
       `(module\n  (memory 2)\n  (export "h2" (memory 0))\n)\n`,
       `(module\n  (memory 3)\n  (export "h3" (memory 0))\n)\n`,
     ]);
-    const bindings = createLinkerBindings(plan);
+    const bindings = createLinkerBindings(plan, NO_HOST);
     const made = plan.made.map((_, at) => bindings.madeExtern(at));
     expect(new Set(made).size).toBe(5);
     expect(
@@ -164,7 +164,7 @@ describe("encodeLinkerModules()", () => {
 
   test("takes 130 slots, whose numbers need a second byte", () => {
     const plan = planOf(Array.from({ length: 130 }, () => plain([])));
-    const bindings = createLinkerBindings(plan);
+    const bindings = createLinkerBindings(plan, NO_HOST);
     const numbers = plan.deferred.map((_, slot) => {
       try {
         bindings.deferredFunction(slot)();
@@ -204,6 +204,9 @@ describe("encodeLinkerModules()", () => {
     // Lane 3 of the second parameter, and lane 1 of the sum.
     expect(exported(exports, "first", "run")()).toBe(40 + 22);
   });
+import { createHostImports } from "../wasm/host-import.ts";
+
+const NO_HOST = createHostImports({});
 
   test("encodes forwarders of any types: recursive, with supertypes, references and packed fields", async () => {
     const property = fc.asyncProperty(arbitraryModule, fc.nat(), async ({ types }, bits) => {

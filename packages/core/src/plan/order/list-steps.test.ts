@@ -9,6 +9,7 @@ function stepsOf(...args: Parameters<typeof planLink>): string[] {
     const { unit } = step;
     if (step.do === "instantiate") return `instantiate ${unit}`;
     if (step.do === "call") return `call ${unit} ${step.export}`;
+    if (!("export" in step)) return step.do;
     return `${step.do} ${step.do === "fill" ? step.slot : step.extern} with ${unit} ${step.export}`;
   });
 }

@@ -5,7 +5,10 @@ import { assemble } from "../../test/wat.ts";
 import { link } from "../link.ts";
 import type { Linked } from "../link-options.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
+import { createHostImports } from "../wasm/host-import.ts";
 import { createLinkerBindings } from "./bind-deferred.ts";
+
+const NO_HOST = createHostImports({});
 
 type Binding = "shim" | "closure";
 
@@ -127,9 +130,6 @@ describe("createLinkerBindings() with closures", () => {
       diagnostics: [{ code: "CALLED_BEFORE_BOUND", module: "a", import: { module: "env", name: "g" } }],
     });
   });
-import { createHostImports } from "../wasm/host-import.ts";
-
-const NO_HOST = createHostImports({});
 
   test("fills one slot, and no others", async () => {
     const deferred = createLinkerBindings(plan, NO_HOST);

@@ -12,7 +12,10 @@ import { parseModule } from "../parse-module.ts";
 import type { DeferredFunction, LinkPlan, MadeExtern } from "../plan/plan-format.ts";
 import { planLink } from "../plan-link.ts";
 import type { DefinedType, ExternType } from "../wasm/extern-type.ts";
+import { createHostImports } from "../wasm/host-import.ts";
 import { encodeLinkerModules } from "./linker-module.ts";
+
+const NO_HOST = createHostImports({});
 
 const EMPTY: LinkPlan = {
   version: 2,
@@ -204,9 +207,6 @@ describe("encodeLinkerModules()", () => {
     // Lane 3 of the second parameter, and lane 1 of the sum.
     expect(exported(exports, "first", "run")()).toBe(40 + 22);
   });
-import { createHostImports } from "../wasm/host-import.ts";
-
-const NO_HOST = createHostImports({});
 
   test("encodes forwarders of any types: recursive, with supertypes, references and packed fields", async () => {
     const property = fc.asyncProperty(arbitraryModule, fc.nat(), async ({ types }, bits) => {

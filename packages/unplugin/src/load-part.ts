@@ -15,13 +15,26 @@ import { planOptions } from "./plan-options.ts";
 import type { PluginRun } from "./plugin-run.ts";
 import { formatRequest, type WasmRequest } from "./wasm-request.ts";
 
+/** A module in the output. */
+export interface OutputFile {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The source map that the module names. The name has a digest, so it may stand beside others. */
+  readonly sourceMap?: SourceMapFile | undefined;
+}
+
+export interface SourceMapFile {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** A bundler during the load of one module. */
 export interface Bundler extends FileSystem {
   readonly target: FreezeTarget;
   /** How the bundler runs a file natively: by its own id, or by the id of the part `native`; undefined if it does not. */
   readonly native: "itself" | "wrapped" | undefined;
-  /** Makes a file of the output, and says how a script gets at it. */
-  emit(name: string, bytes: Uint8Array<ArrayBuffer>): ModuleReference;
+  /** Makes a file of the output, with its source map in the same folder, and says how a script gets at it. */
+  emit(file: OutputFile): ModuleReference;
   /** Whether this is a server, where scripts come and go. Otherwise each file may have one instance in a build. */
   readonly isServer?: boolean | undefined;
   /** How a server links files again in a running page; undefined if it does not. */
@@ -76,13 +89,13 @@ async function printLinked(
   const { group, owner } = groups.get(path) as NamedGroup;
   const isStarted = bundler.target === "browser" || bundler.target === "deno";
   const references: StartedFile[] = [];
-  const emit = (name: string, bytes: Uint8Array<ArrayBuffer>): ModuleReference => {
+  const emit = (file: OutputFile): ModuleReference => {
     // The bytes stand in the script.
     if (bundler.target === "inline") return { expression: "undefined" };
     const isElsewhere = isStarted && part === "group";
-    const reference = isElsewhere ? { expression: `urls$[${references.length}]` } : bundler.emit(name, bytes);
+    const reference = isElsewhere ? { expression: `urls$[${references.length}]` } : bundler.emit(file);
     const isChecked = run.options.integrity === true && bundler.target === "browser";
-    references.push(isChecked ? { ...reference, integrity: digestOf(bytes) } : reference);
+    references.push(isChecked ? { ...reference, integrity: digestOf(file.bytes) } : reference);
     return reference;
   };
   if (bundler.isServer !== true) run.claims.link(group);
@@ -96,6 +109,7 @@ async function printLinked(
     plan: { fuse: run.options.fuse ?? "auto", ...plan },
     integrity: run.options.integrity,
     optimize: run.optimize,
+    watch: bundler.watch,
     emit,
     groups,
     isNative: isInNative,

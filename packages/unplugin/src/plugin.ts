@@ -60,6 +60,9 @@ function rollupPlugin(run: PluginRun, isVite: boolean) {
     if (ACCEPTS.test(code)) await vite.noteAccepted(this, { code, id });
     return transformScript(code);
   }
+  function generateBundle(this: unknown) {
+    hooks.generateBundle(this as RollupContext);
+  }
   return {
     name: NAME,
     enforce: "pre" as const,
@@ -77,7 +80,9 @@ function rollupPlugin(run: PluginRun, isVite: boolean) {
       },
     },
     transform: isVite ? { filter: viteScripts(), handler: transformInVite } : sourcePhaseTransform(),
-    vite: vite.hooks,
+    rollup: { generateBundle },
+    rolldown: { generateBundle },
+    vite: { ...vite.hooks, generateBundle },
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type FrozenLink,
   freeze as freezeModules,
   freezePlan,
+  readSourceMap,
   writeFrozen,
 } from "@rec/node/freeze";
 import type { Context } from "../context.ts";
@@ -44,6 +45,8 @@ export interface FreezeOptions extends PlanningOptions, HostOptions {
 interface KnownModules {
   readonly types: Readonly<Record<string, ModuleType>>;
   readonly bytes: Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
+  /** Texts of the source maps that could be read. */
+  readonly sourceMaps: Readonly<Record<string, string>>;
 }
 
 /** The result of `rec freeze`, for people and for `--json`. */
@@ -75,8 +78,14 @@ export async function freeze(
     throw new UsageError(`Cannot write to ${shownName(options.output)}: give --output the path of a folder`);
   }
   const host = createCommandHost(platform);
-  const known = Object.entries(await readModuleTypes(namedSources(files, host), host));
+  const sources = namedSources(files, host);
+  const known = Object.entries(await readModuleTypes(sources, host));
+  const maps = known.map(async ([name, { bytes }]) => {
+    const text = await readSourceMap(bytes, host.resolve(sources[name] ?? ""));
+    return text === undefined ? [] : [[name, text] as const];
+  });
   const modules: KnownModules = {
+    sourceMaps: Object.fromEntries((await Promise.all(maps)).flat()),
     types: Object.fromEntries(known.map(([name, { type }]) => [name, type])),
     bytes: Object.fromEntries(known.map(([name, { bytes }]) => [name, bytes])),
   };
@@ -100,7 +109,7 @@ interface Frozen {
   readonly warnings: readonly Diagnostic[];
 }
 
-async function freezeKnown({ types, bytes }: KnownModules, options: FreezeOptions): Promise<Frozen> {
+async function freezeKnown({ types, bytes, sourceMaps }: KnownModules, options: FreezeOptions): Promise<Frozen> {
   const all = Object.values(types);
   const planOptions: PlanOptions = {
     ...planOptionsOf(options, types),
@@ -111,6 +120,7 @@ async function freezeKnown({ types, bytes }: KnownModules, options: FreezeOption
   const freezeOptions: FreezePlanOptions = {
     target: options.target,
     name: options.name,
+    sourceMaps,
     hostModules: readHostSpecifiers(options.hostModule ?? [], all),
     integrity: options.integrity === true,
     from: options.from,

@@ -90,10 +90,11 @@ function createBundler(loader: LoaderContext, options: LinkPluginOptions): Bundl
     async resolve(specifier, importer) {
       return (await resolve(dirname(importer), specifier).catch(() => undefined)) || undefined;
     },
-    emit(name, bytes) {
+    emit({ name, bytes, sourceMap }) {
       const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
       const file = `${name.replace(/\.wasm$/, "")}.${digest}.wasm`;
       loader.emitFile(file, Buffer.from(bytes));
+      if (sourceMap) loader.emitFile(sourceMap.name, Buffer.from(sourceMap.text));
       const base = "globalThis.document?.baseURI ?? globalThis.location.href";
       return { expression: `new URL(__webpack_public_path__ + ${JSON.stringify(file)}, ${base})` };
     },

@@ -3,8 +3,10 @@ import type { PlanOptions } from "@rec/core/plan";
 import { type GraphModule, moduleNamesOf } from "@rec/wasm-graph";
 import { type LinkedFiles, providerOptions } from "../graph/link-files.ts";
 import type { NamedGroup } from "../graph/name-groups.ts";
+import type { OutputFile } from "../load-part.ts";
 import { formatRequest } from "../wasm-request.ts";
 import type { OuterImport, OuterModule } from "./print-group.ts";
+import { type MappedFile, readSourceMap, sourceMapName } from "./source-maps.ts";
 
 /** A group as a script. */
 export interface FrozenGroup {
@@ -18,7 +20,8 @@ export interface FreezeGroupOptions {
   readonly optimize: FreezeOptions["optimize"] | undefined;
   readonly target: FreezeTarget;
   /** Makes a file of the bundler, and says how the script gets at it. */
-  readonly emit: (name: string, bytes: Uint8Array<ArrayBuffer>) => ModuleReference;
+  readonly emit: (file: OutputFile) => ModuleReference;
+  readonly watch: MappedFile["watch"];
   readonly plan: PlanOptions;
   /** Whether the bundler itself runs a file: then the script imports that file as other scripts do. */
   readonly isNative: (path: string) => boolean;
@@ -34,7 +37,7 @@ export interface FreezeGroupOptions {
 export async function freezeGroup(
   group: readonly string[],
   linked: LinkedFiles,
-  { target, emit, plan, isNative, groups, integrity, optimize }: FreezeGroupOptions,
+  { target, emit, watch, plan, isNative, groups, integrity, optimize }: FreezeGroupOptions,
 ): Promise<FrozenGroup> {
   const { graph } = linked;
   const names = moduleNamesOf(group);
@@ -42,15 +45,34 @@ export async function freezeGroup(
     [...names].map(([path, name]) => [name, graph.bytes.get(path) as Uint8Array<ArrayBuffer>]),
   );
   const { files } = await freeze(modules, {
+    sourceMaps: await readSourceMaps(names, { modules, watch }),
+    sourceMapName: ({ name, contents }) => sourceMapName(name, contents as string),
     ...plan,
     ...providerOptions(graph, names),
     target,
     ...(integrity !== undefined && { integrity }),
     ...(optimize && { optimize }),
-    moduleOf: ({ name, contents }) => emit(name, contents as Uint8Array<ArrayBuffer>),
+    moduleOf: ({ name, contents, sourceMap }) =>
+      emit({
+        name,
+        bytes: contents as Uint8Array<ArrayBuffer>,
+        sourceMap: sourceMap && { name: sourceMap.name, text: sourceMap.contents as string },
+      }),
   });
   const script = files.find(({ name }) => name === "linked.js")?.contents as string;
   return { script, outer: outerImports(linked, { names, isNative, groups }) };
+}
+
+/** The source maps of the files that name some, by module. */
+async function readSourceMaps(
+  names: ReadonlyMap<string, string>,
+  { modules, watch }: { readonly modules: Readonly<Record<string, MappedFile["bytes"]>>; readonly watch: MappedFile["watch"] },
+): Promise<Record<string, string>> {
+  const read = Array.from(names, async ([path, name]) => {
+    const text = await readSourceMap({ path, bytes: modules[name] as MappedFile["bytes"], watch });
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return Object.fromEntries((await Promise.all(read)).flat());
 }
 
 /** The other files and groups, as a group sees them. */

@@ -1,13 +1,16 @@
-import type { FreezeTarget, ModuleReference } from "@rec/core/freeze";
+import { type FreezeTarget, type ModuleReference, setSourceMapUrl } from "@rec/core/freeze";
 import { parseModule } from "@rec/core/plan";
+import type { OutputFile } from "../load-part.ts";
 import { literal } from "./js-text.ts";
+import { readSourceMap, sourceMapName } from "./source-maps.ts";
 
 export interface SourceOptions {
   /** Path of the file. */
   readonly path: string;
   readonly bundler: {
     readonly target: FreezeTarget;
-    emit(name: string, bytes: Uint8Array<ArrayBuffer>): ModuleReference;
+    emit(file: OutputFile): ModuleReference;
+    watch(path: string): void;
   };
 }
 
@@ -17,10 +20,13 @@ export interface SourceOptions {
  *
  * @throws ModuleParseError if the bytes are no module
  */
-export function printSource(bytes: Uint8Array<ArrayBuffer>, { path, bundler }: SourceOptions): string {
+export async function printSource(
+  bytes: Uint8Array<ArrayBuffer>,
+  { path, bundler }: SourceOptions,
+): Promise<string> {
   const type = JSON.stringify(parseModule(bytes));
   const name = path.split("/").at(-1) ?? path;
-  const reference = bundler.target === "inline" ? undefined : bundler.emit(name, bytes);
+  const reference = bundler.target === "inline" ? undefined : await emitMapped({ name, bytes }, { path, bundler });
   const { imports, value } = compiled(bundler.target, { bytes, reference });
   const lines = [
     ...imports,
@@ -29,6 +35,14 @@ export function printSource(bytes: Uint8Array<ArrayBuffer>, { path, bundler }: S
     `export const type = JSON.parse(${literal(type)});`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** Emits a file as it is, with its source map. */
+async function emitMapped({ name, bytes }: OutputFile, { path, bundler }: SourceOptions): Promise<ModuleReference> {
+  const text = await readSourceMap({ path, bytes, watch: (file) => bundler.watch(file) });
+  if (text === undefined) return bundler.emit({ name, bytes });
+  const sourceMap = { name: sourceMapName(name, text), text };
+  return bundler.emit({ name, bytes: setSourceMapUrl(bytes, encodeURIComponent(sourceMap.name)), sourceMap });
 }
 
 interface Compiled {

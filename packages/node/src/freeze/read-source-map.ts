@@ -33,6 +33,7 @@ export async function readSourceMap(bytes: Uint8Array<ArrayBuffer>, file: string
   }
 }
 
+/** A scheme of one letter is a drive of Windows. */
 function isUrl(file: string | URL): boolean {
-  return file instanceof URL || /^(file|https?|stdin):/i.test(file);
+  return file instanceof URL || /^[a-z][a-z\d+.-]+:/i.test(file);
 }

@@ -37,7 +37,13 @@ import { nullRecord } from "./wasm/null-record.ts";
 
 export type { Diagnostic } from "./diagnostic.ts";
 export { ModuleLinkError, ModuleParseError } from "./errors.ts";
-export type { FreezeTarget, FrozenFile, FrozenLink, FrozenModuleFile, ModuleReference } from "./freeze/frozen-format.ts";
+export type {
+  FreezeTarget,
+  FrozenFile,
+  FrozenLink,
+  FrozenModuleFile,
+  ModuleReference,
+} from "./freeze/frozen-format.ts";
 export { setSourceMapUrl, sourceMapUrlOf } from "./rewrite/source-map-link.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -113,8 +119,19 @@ export async function freeze(
   explained(() => checkArguments({ call: "freeze", modules, options, shapes: FREEZE_OPTIONS }, "link"), {
     words: FREEZE_WORDS,
   });
-  const { target, entry, name, hostModules, integrity, optimize, moduleOf, sourceMaps, sourceMapName, from, ...planOptions } =
-    options;
+  const {
+    target,
+    entry,
+    name,
+    hostModules,
+    integrity,
+    optimize,
+    moduleOf,
+    sourceMaps,
+    sourceMapName,
+    from,
+    ...planOptions
+  } = options;
   const types = nullRecord(
     Object.entries(modules).map(([module, bytes]) => [module, reading(module, bytes, readModule)] as const),
   );

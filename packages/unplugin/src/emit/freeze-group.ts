@@ -66,7 +66,10 @@ export async function freezeGroup(
 /** The source maps of the files that name some, by module. */
 async function readSourceMaps(
   names: ReadonlyMap<string, string>,
-  { modules, watch }: { readonly modules: Readonly<Record<string, MappedFile["bytes"]>>; readonly watch: MappedFile["watch"] },
+  {
+    modules,
+    watch,
+  }: { readonly modules: Readonly<Record<string, MappedFile["bytes"]>>; readonly watch: MappedFile["watch"] },
 ): Promise<Record<string, string>> {
   const read = Array.from(names, async ([path, name]) => {
     const text = await readSourceMap({ path, bytes: modules[name] as MappedFile["bytes"], watch });

@@ -20,10 +20,7 @@ export interface SourceOptions {
  *
  * @throws ModuleParseError if the bytes are no module
  */
-export async function printSource(
-  bytes: Uint8Array<ArrayBuffer>,
-  { path, bundler }: SourceOptions,
-): Promise<string> {
+export async function printSource(bytes: Uint8Array<ArrayBuffer>, { path, bundler }: SourceOptions): Promise<string> {
   const type = JSON.stringify(parseModule(bytes));
   const name = path.split("/").at(-1) ?? path;
   const reference = bundler.target === "inline" ? undefined : await emitMapped({ name, bytes }, { path, bundler });

@@ -5,6 +5,9 @@ import { shownBy } from "./show-page.ts";
 export interface DebuggedScript {
   readonly url: string;
   readonly sourceMapURL?: string | undefined;
+  /** Offset of the content of the code section. */
+  readonly codeOffset?: number | undefined;
+  readonly debugSymbols?: readonly { readonly type: string }[] | undefined;
 }
 
 export interface DebuggedPage {
@@ -20,7 +23,7 @@ export async function debugPage(browser: Browser, url: string): Promise<Debugged
     const session = await page.context().newCDPSession(page);
     const scripts: DebuggedScript[] = [];
     session.on("Debugger.scriptParsed", (script) => {
-      if (script.scriptLanguage === "WebAssembly") scripts.push({ url: script.url, sourceMapURL: script.sourceMapURL });
+      if (script.scriptLanguage === "WebAssembly") scripts.push(script);
     });
     await session.send("Debugger.enable");
     await page.goto(url);

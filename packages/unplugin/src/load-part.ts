@@ -11,22 +11,10 @@ import { isNative } from "./graph/is-native.ts";
 import { type LinkedFiles, linkFiles } from "./graph/link-files.ts";
 import { type NamedGroup, nameGroups } from "./graph/name-groups.ts";
 import { type FileSystem, readFiles } from "./graph/read-files.ts";
+import type { OutputFile } from "./output-file.ts";
 import { planOptions } from "./plan-options.ts";
 import type { PluginRun } from "./plugin-run.ts";
 import { formatRequest, type WasmRequest } from "./wasm-request.ts";
-
-/** A module in the output. */
-export interface OutputFile {
-  readonly name: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The source map that the module names. The name has a digest, so it may stand beside others. */
-  readonly sourceMap?: SourceMapFile | undefined;
-}
-
-export interface SourceMapFile {
-  readonly name: string;
-  readonly text: string;
-}
 
 /** A bundler during the load of one module. */
 export interface Bundler extends FileSystem {

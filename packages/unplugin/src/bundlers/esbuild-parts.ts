@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { explainFailure } from "../explain-failure.ts";
-import { type Bundler, loadPart, type SourceMapFile } from "../load-part.ts";
+import { type Bundler, loadPart } from "../load-part.ts";
 import type { LinkPluginOptions } from "../options.ts";
+import type { SourceMapFile } from "../output-file.ts";
 import type { PluginRun } from "../plugin-run.ts";
 import { loadScript, type RewrittenScript, SCRIPT } from "../source-phase.ts";
 import { isOwnRequest, readRequest } from "../wasm-request.ts";

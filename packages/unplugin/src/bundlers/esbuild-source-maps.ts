@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import type { SourceMapFile } from "../load-part.ts";
+import type { SourceMapFile } from "../output-file.ts";
 
 /** The options of esbuild that say where a file goes. */
 export interface OutputOptions {

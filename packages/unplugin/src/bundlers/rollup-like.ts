@@ -4,7 +4,8 @@ import { posix } from "node:path";
 import type { FreezeTarget } from "@rec/core/freeze";
 import { explainFailure } from "../explain-failure.ts";
 import { findImport, type SourcePlace } from "../find-import.ts";
-import { type Bundler, loadPart, type OutputFile, type SourceMapFile } from "../load-part.ts";
+import { type Bundler, loadPart } from "../load-part.ts";
+import type { OutputFile, SourceMapFile } from "../output-file.ts";
 import type { PluginRun } from "../plugin-run.ts";
 import { isOwnRequest, readRequest } from "../wasm-request.ts";
 

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
 import { acceptedFiles } from "../hot/accepted-files.ts";
-import type { OutputFile } from "../load-part.ts";
 import type { LinkPluginOptions } from "../options.ts";
+import type { OutputFile } from "../output-file.ts";
 import { readRequest } from "../wasm-request.ts";
 import type { RollupContext, RollupLike } from "./rollup-like.ts";
 

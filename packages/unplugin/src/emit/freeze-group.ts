@@ -3,7 +3,7 @@ import type { PlanOptions } from "@rec/core/plan";
 import { type GraphModule, moduleNamesOf } from "@rec/wasm-graph";
 import { type LinkedFiles, providerOptions } from "../graph/link-files.ts";
 import type { NamedGroup } from "../graph/name-groups.ts";
-import type { OutputFile } from "../load-part.ts";
+import type { OutputFile } from "../output-file.ts";
 import { formatRequest } from "../wasm-request.ts";
 import type { OuterImport, OuterModule } from "./print-group.ts";
 import { type MappedFile, readSourceMap, sourceMapName } from "./source-maps.ts";

@@ -2,7 +2,7 @@ import type { ModuleReference } from "@rec/core/freeze";
 import type { PlanOptions } from "@rec/core/plan";
 import { type GraphModule, moduleNamesOf } from "@rec/wasm-graph";
 import type { LinkedFiles } from "../graph/link-files.ts";
-import type { OutputFile } from "../load-part.ts";
+import type { OutputFile } from "../output-file.ts";
 import { key, literal } from "./js-text.ts";
 import { type OuterImport, printOuter } from "./print-group.ts";
 

@@ -1,6 +1,6 @@
 import { type FreezeTarget, type ModuleReference, setSourceMapUrl } from "@rec/core/freeze";
 import { parseModule } from "@rec/core/plan";
-import type { OutputFile } from "../load-part.ts";
+import type { OutputFile } from "../output-file.ts";
 import { literal } from "./js-text.ts";
 import { readSourceMap, sourceMapName } from "./source-maps.ts";
 

@@ -55,7 +55,7 @@ const PAGE = `<!doctype html>
 `;
 
 /** The binary form of a module in the text format, with the section of its names if they are wanted. */
-export async function assemble(wat: string, { names = false } = {}): Promise<Uint8Array> {
+export async function assemble(wat: string, { names = false }: { readonly names?: boolean } = {}): Promise<Uint8Array> {
   const module = (await createWabt()).parseWat("module.wat", wat);
   try {
     return module.toBinary({ write_debug_names: names }).buffer;

@@ -235,6 +235,7 @@ export const coreRooms = [
       "core/bind",
       "core/instantiate",
       "core/load",
+      "core/compile",
       "core/parse",
       "core/plan",
       "core/rewrite",

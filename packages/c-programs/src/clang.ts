@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
-import { commands, Exit, runLLVM } from "@yowasp/clang";
+import { commands, Exit, runLLVM, type Tree } from "@yowasp/clang";
 import { cached } from "./build-cache.ts";
 
 const { dependencies } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const version: string = dependencies["@yowasp/clang"];
 
-/** Files by name. */
+/** The folder of the libraries that come with clang. */
+const SYSROOT = "/usr/lib/wasm32-wasip1";
+
+/** Files by name, or by a path with slashes. */
 export type Files = Readonly<Record<string, Uint8Array>>;
 
 /** One run of a tool of LLVM that makes one file. */
@@ -32,16 +35,35 @@ export function runTool(run: ToolRun): Promise<Uint8Array<ArrayBuffer>> {
   return cached([version, tool, JSON.stringify(args), ...named], () => start(run));
 }
 
+/** A library that comes with clang, byte for byte. */
+export function readSysroot(library: string): Promise<Uint8Array<ArrayBuffer>> {
+  return cached([version, "sysroot", library], async () => {
+    await loadTools();
+    const pieces: Uint8Array[] = [];
+    // objcopy writes to its standard output.
+    await runLLVM(["objcopy", `${SYSROOT}/${library}`, "-"], {}, { stdout: collectInto(pieces) });
+    return new Uint8Array(Buffer.concat(pieces));
+  });
+}
+
+/** Loads the toolchain, without messages. */
+async function loadTools(): Promise<void> {
+  await runLLVM(undefined, undefined, { fetchProgress: () => {} });
+}
+
+function collectInto(pieces: Uint8Array[]): (bytes: Uint8Array | null) => void {
+  return (bytes) => {
+    if (bytes !== null) pieces.push(bytes.slice());
+  };
+}
+
 async function start({ tool, args, files, output }: ToolRun): Promise<Uint8Array<ArrayBuffer>> {
   const messages: Uint8Array[] = [];
-  const collect = (bytes: Uint8Array | null): void => {
-    if (bytes !== null) messages.push(bytes.slice());
-  };
-  // Without arguments this only loads the toolchain, without messages.
-  await runLLVM(undefined, undefined, { fetchProgress: () => {} });
+  const collect = collectInto(messages);
+  await loadTools();
   try {
-    const made = await commands[tool]([...args], { ...files }, { stdout: collect, stderr: collect });
-    const bytes = made?.[output];
+    const made = await commands[tool]([...args], inFolders(files, output), { stdout: collect, stderr: collect });
+    const bytes = output.split("/").reduce<Tree | Tree[string] | undefined>(entryOf, made);
     if (bytes instanceof Uint8Array) return bytes.slice();
     throw new Error(`${tool} ${args.join(" ")} made no file ${output}\n${Buffer.concat(messages)}`);
   } catch (error) {
@@ -49,4 +71,27 @@ async function start({ tool, args, files, output }: ToolRun): Promise<Uint8Array
     const end = error instanceof Exit ? `exited with status ${error.code}` : `ended with ${error}`;
     throw new Error(`${tool} ${args.join(" ")} ${end}\n${Buffer.concat(messages)}`);
   }
+}
+
+/** The files as nested folders, with the folder of the output. */
+function inFolders(files: Files, output: string): Tree {
+  const root: Tree = {};
+  const folderOf = (steps: readonly string[]): Tree => {
+    let folder = root;
+    for (const step of steps) {
+      folder[step] ??= {};
+      folder = folder[step] as Tree;
+    }
+    return folder;
+  };
+  for (const [path, bytes] of Object.entries(files)) {
+    const steps = path.split("/");
+    folderOf(steps.slice(0, -1))[steps.at(-1) as string] = bytes;
+  }
+  folderOf(output.split("/").slice(0, -1));
+  return root;
+}
+
+function entryOf(folder: Tree | Tree[string] | undefined, name: string): Tree[string] | undefined {
+  return typeof folder === "object" && !(folder instanceof Uint8Array) ? folder[name] : undefined;
 }

@@ -9,7 +9,7 @@ import { arrangeExterns } from "./plan/place/arrange-externs.ts";
 import { hasSharedMemory, hasTags } from "./plan/place/may-be-arranged.ts";
 import { provideExterns } from "./plan/place/provide-externs.ts";
 import type { LinkResolution } from "./plan/read-link.ts";
-import { attributeTo, Failure } from "./problem.ts";
+import { attributeTo } from "./problem.ts";
 import { at } from "./wasm/lists.ts";
 import type { ModuleAreas } from "./wasm/module-areas.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
@@ -46,10 +46,10 @@ export async function arrangeLoaded(
     const { load, early } = loads.get(name) as LoadedModule;
     // If the body fails, compiling it reports the failure.
     await early?.catch(() => {});
-    if (early !== undefined && load.body.kind === "stream" && !load.body.keepsBytes)
-      return [name, await withData(type, load.body)] as const;
+    const isGone = early !== undefined && load.body.kind === "stream" && !load.body.keepsBytes;
+    const readType = isGone ? withData(type, load.body) : withAreas(type, load);
     const subject = { module: name, ...(load.url !== undefined && { url: load.url }) };
-    return [name, await withAreas(type, load).catch(attributeTo(subject))] as const;
+    return [name, await readType.catch(attributeTo(subject))] as const;
   });
   const read = nullRecord(await Promise.all(reading));
   const modules = scene.modules.map((module) => ({ ...module, type: read[module.name] ?? module.type }));
@@ -76,14 +76,10 @@ async function withAreas(type: ModuleType, { body }: ModuleLoad): Promise<Module
   return { ...type, ...(await reading) };
 }
 
+/** Undefined if the section is stale: all bytes tell more. */
 function placeableAreas(head: Uint8Array, type: ModuleType): ModuleAreas | undefined {
-  try {
-    return readPlacesSection(head, type)?.areas;
-  } catch (error) {
-    // All bytes tell more: the module has stale places.
-    if (error instanceof Failure) return undefined;
-    throw error;
-  }
+  const read = readPlacesSection(head, type);
+  return read === undefined || "stale" in read ? undefined : read.areas;
 }
 
 /** The module with its bytes, after its body was compiled. */

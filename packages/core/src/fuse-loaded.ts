@@ -1,17 +1,19 @@
 import { type FuseSources, fuseMembers, needsPlacing, streamMembers } from "./fuse/fuse-members.ts";
-import { areFree } from "./fuse/streamed-segments.ts";
+import { areCompared, areFree } from "./fuse/streamed-segments.ts";
 import type { GraphModule } from "./graph/load-graph.ts";
 import type { LinkOptions } from "./link-options.ts";
 import { bytesOf, type ModuleBody, reusesCompiledCode } from "./load/module-load.ts";
 import type { StreamedBody } from "./load/streamed-body.ts";
-import { ByteReader } from "./parse/byte-reader.ts";
 import { readDataSegments } from "./parse/data-scanner.ts";
 import { readModuleWithoutData } from "./parse/read-module.ts";
+import type { GroupOptions } from "./plan/fuse/choose-groups.ts";
 import { fuseAgain, fusePlan } from "./plan/fuse/fuse-plan.ts";
 import { codeBytes } from "./plan/fuse/fuse-scene.ts";
+import { namesDefinedTypes } from "./plan/fuse/narrowed-imports.ts";
 import type { UnfusedModule, UnfusedReason } from "./plan/fused-format.ts";
 import { MOST_LOST_CODE_BYTES } from "./plan/hoist/avoid-lost-code.ts";
 import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
+import type { PlanParts } from "./plan/plan-parts.ts";
 import { Failure } from "./problem.ts";
 import { sectionId } from "./wasm/binary-format.ts";
 import type { CompileOptions } from "./wasm/compile-options.ts";
@@ -28,6 +30,8 @@ interface LoadedLink {
   readonly fuse: "auto" | true;
   readonly compileOptions: CompileOptions | undefined;
   readonly dataOverlap: LinkOptions["dataOverlap"];
+  /** Loads the passes of the plan that few links need. */
+  readonly loadParts: () => Promise<{ readonly ALL_PARTS: PlanParts }>;
   /** Begins to report the compilation of a module. The result ends that. */
   readonly begin: (module: string) => () => void;
 }
@@ -47,6 +51,7 @@ interface Fusing extends LoadedLink {
   readonly bytes: Map<string, Bytes>;
   /** The types with all sections of the modules that have arrived. */
   readonly known: Record<string, ModuleType>;
+  readonly createTypeNumbering: GroupOptions["createTypeNumbering"];
 }
 
 /**
@@ -57,7 +62,12 @@ interface Fusing extends LoadedLink {
  */
 export async function fuseLoaded(link: LoadedLink): Promise<FusedLink> {
   const { modules } = link;
-  const fusing: Fusing = { ...link, bytes: new Map(), known: { ...nullRecord(), ...link.types } };
+  const fusing: Fusing = {
+    ...link,
+    bytes: new Map(),
+    known: { ...nullRecord(), ...link.types },
+    createTypeNumbering: await numberingFor(link),
+  };
   const largest = modules.reduce((one, other) => (sizeOf(other, link) > sizeOf(one, link) ? other : one));
   await Promise.all(modules.map((module) => module !== largest && arrive(module, fusing)));
   const { body } = largest.load;
@@ -76,16 +86,22 @@ export async function fuseLoaded(link: LoadedLink): Promise<FusedLink> {
   return compileUnits(fusing, plan as LinkPlan, streamed && { module: largest, body: streamed });
 }
 
+/** The plan of such a link has needed the same code. Without it, the modules are kept apart. */
+async function numberingFor({ types, loadParts }: LoadedLink): Promise<Fusing["createTypeNumbering"]> {
+  if (!Object.values(types).some(namesDefinedTypes)) return undefined;
+  return (await loadParts().catch(() => undefined))?.ALL_PARTS.createTypeNumbering;
+}
+
 /** Whether the elements of a module, which its head shows, and all segments of the others can be compared. */
 function mayStream({ head }: StreamedBody, { name }: GraphModule, { bytes, known, dataOverlap }: Fusing): boolean {
   if (dataOverlap !== undefined && dataOverlap !== "error") return false;
   const own = known[name] as ModuleType;
   const inHead = { ...own, sections: own.sections.filter(({ id }) => id !== sectionId.data) };
   return (
-    isCompared(inHead, head, 0) &&
+    areCompared(inHead, head, 0) &&
     [...bytes].every(([module, whole]) => {
       const type = known[module] as ModuleType;
-      return isCompared(type, whole, readDataSegments(whole, type.sections).length);
+      return areCompared(type, whole, readDataSegments(whole, type.sections).length);
     })
   );
 }
@@ -108,7 +124,7 @@ const MISSING = { compiled: "precompiled", shared: "shared", bytes: "refused", s
 
 /** @param streams - name of a module whose bytes are still arriving */
 function planFused(fusing: Fusing, streams?: string): LinkPlan {
-  const { plan, known, modules, bytes, fuse } = fusing;
+  const { plan, known, modules, bytes, fuse, createTypeNumbering } = fusing;
   const loads = new Map(modules.map(({ name, load }) => [name, load]));
   const keptApart = (name: string): UnfusedReason | undefined => {
     const load = loads.get(name);
@@ -118,27 +134,12 @@ function planFused(fusing: Fusing, streams?: string): LinkPlan {
     const isLost = fuse === "auto" && reusesCompiledCode(load) && codeBytes(type) > MOST_LOST_CODE_BYTES;
     return isLost ? "compiled-code" : undefined;
   };
-  return fusePlan(plan, known, { fuse, keptApart, streams });
+  return fusePlan(plan, known, { fuse, keptApart, streams, createTypeNumbering });
 }
 
 /**
- * Whether all active segments of a module have constant addresses. Then an overlap with a segment of another module is an
- * error of the link, and it makes no difference which of them acts first. Elements in a table of its own overlap with none.
- */
-function isCompared(type: ModuleType, bytes: Bytes, dataSegments: number): boolean {
-  const countOf = (id: number): number => {
-    const section = type.sections.find((one) => one.id === id);
-    if (section === undefined) return 0;
-    return new ByteReader(bytes, { start: section.offset, end: bytes.length, section: id }).readU32();
-  };
-  const { elementSegments } = type;
-  const areElements = elementSegments === undefined || elementSegments.length === countOf(sectionId.element);
-  return areElements && dataSegments === countOf(sectionId.data);
-}
-
-/**
- * The type of the head, with the sections behind it. Its data segments are not read: it shows whether there are some by its
- * data section. Bytes that cannot be read are left to the engine.
+ * The type of the head, with the sections behind it. Data segments are not read: the data section shows whether there are
+ * some. Bytes that cannot be read are left to the engine.
  */
 function withSections(type: ModuleType, whole: Bytes): ModuleType | undefined {
   const last = type.sections.at(-1);
@@ -177,10 +178,9 @@ function compileUnits(fusing: Fusing, planned: LinkPlan, streamed: Streamed | un
       return compileWhole(fusing, planned, unit);
     const module = await compileStreamed(fusing, planned, { unit, streamed });
     if (module !== undefined) return module;
-    // The module has to arrive first. Its segments keep their turn then. After a failure, it is loaded again by itself.
+    // The module has to arrive first, in the next attempt if its stream broke off. Its segments keep their turn then.
     streams = undefined;
-    const { body } = streamed;
-    const whole = body.failure === undefined ? await bytesOf(body).catch(() => undefined) : undefined;
+    const whole = await wholeOf(streamed.body).catch(() => undefined);
     if (whole !== undefined) bytes.set(streamed.module.name, whole);
     const again = planOf(unfused);
     return compileWhole(fusing, again, again.units.find(({ name }) => name === unit.name) ?? unit);
@@ -235,6 +235,10 @@ async function sourcesOf({ bytes, known }: Fusing, unit: PlannedUnit): Promise<F
   return { bytesOf: (name) => bytes.get(name), typeOf: (name) => known[name], place: await placingOf(unit) };
 }
 
+async function wholeOf(body: StreamedBody): Promise<Bytes | undefined> {
+  return bytesOf(body.failure === undefined ? body : await body.retry(body.failure));
+}
+
 /** Compiles a unit while its largest module arrives; undefined if that has to arrive first, or if this fails. */
 async function compileStreamed(
   fusing: Fusing,
@@ -265,8 +269,8 @@ async function compileStreamed(
     const compiled = hasArrived
       ? await WebAssembly.compile(await response.arrayBuffer(), compileOptions)
       : await WebAssembly.compileStreaming(response, compileOptions);
-    const areCompared = body.dataSegments().length === segments;
-    const isCertain = areFree(unit, known, { ...module, count: segments, areCompared });
+    const compared = body.dataSegments().length === segments;
+    const isCertain = areFree(unit, known, { ...module, count: segments, areCompared: compared });
     return isCertain ? compiled : undefined;
   } catch {
     // Only bytes that arrive to the end are kept. A stream that has failed has nothing more to give.

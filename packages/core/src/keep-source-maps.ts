@@ -46,7 +46,8 @@ export async function keepSourceMaps(
 
 async function losesSourceMap({ type, body }: ModuleLoad, rewrite: ModuleRewrite | undefined): Promise<boolean> {
   if (rewrite === undefined) return false;
-  const moves = (bytes: Uint8Array): boolean => rewriteInPlace(bytes, type, rewrite).length !== bytes.length;
+  const moves = (bytes: Uint8Array<ArrayBuffer>): boolean =>
+    rewriteInPlace(bytes, type, rewrite).length !== bytes.length;
   if (body.kind === "stream" && !moves(body.head)) return false;
   // If the body fails, compiling it reports the failure.
   const bytes = await bytesOf(body).catch(() => undefined);

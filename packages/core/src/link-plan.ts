@@ -188,7 +188,7 @@ async function compileUnit(
       (rewriteByPlan ?? placed) &&
       ((bytes: Uint8Array<ArrayBuffer>, facts: PlaceFacts) => {
         const moved = placed ? placed.placeByPlan(bytes, unit, facts) : bytes;
-        return rewrite && rewriteByPlan ? rewriteByPlan(moved, { rewrite, made }) : moved;
+        return rewrite && rewriteByPlan ? rewriteByPlan(moved, { rewrite, made, isOwned: moved !== bytes }) : moved;
       });
     return session.reporter
       .phase("compile", name, () => compileBody(body, { change, options: compileOptions, url }))

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { exported } from "../test/exported.ts";
+import { changed, slowly, withSection } from "../test/fuse/broken-bytes.ts";
 import { errorOf } from "../test/outcomes.ts";
 import { assemble } from "../test/wat.ts";
 import { fuseUnit } from "./fuse.ts";
@@ -19,45 +20,6 @@ const large = (body: string, definitions = "") => `(module
   (import "small" "f" (func $f (result i32))) ${definitions}
   (func (export "go") (result i32) ${body})
   ${"(func (result i32) (i32.const 1))".repeat(20)})`;
-
-/** Bytes with the last `from` replaced by as many others. */
-function changed(bytes: Bytes, from: readonly number[], to: readonly number[]): Bytes {
-  const isAt = (at: number) => from.every((byte, offset) => bytes[at + offset] === byte);
-  const at = bytes.findLastIndex((_, position) => isAt(position));
-  if (at < 0 || to.length !== from.length) throw new Error(`${from} is not in the module`);
-  const copy = bytes.slice();
-  copy.set(to, at);
-  return copy;
-}
-
-/** The content of a section with other bytes, and all other sections as they are. */
-function withSection(bytes: Bytes, id: number, edit: (content: number[]) => number[]): Bytes {
-  const section = parseModule(bytes).sections.find((one) => one.id === id);
-  if (section === undefined) throw new Error(`There is no section ${id}`);
-  const { offset, sizeBytes } = section;
-  const content = edit([...bytes.subarray(offset, offset + sizeBytes)]);
-  const sizeWidth = sizeBytes < 128 ? 1 : 2;
-  const size = content.length < 128 ? [content.length] : [(content.length & 0x7f) | 0x80, content.length >> 7];
-  return Uint8Array.from([
-    ...bytes.subarray(0, offset - sizeWidth),
-    ...size,
-    ...content,
-    ...bytes.subarray(offset + sizeBytes),
-  ]);
-}
-
-/** Chunks of which the second half comes later, when the module is being compiled. */
-function slowly(bytes: Bytes): ReadableStream<Bytes> {
-  let at = 0;
-  return new ReadableStream({
-    async pull(controller) {
-      if (at >= bytes.length) return controller.close();
-      if (at > bytes.length / 2) await new Promise((resolve) => setTimeout(resolve, 2));
-      controller.enqueue(bytes.slice(at, at + 9));
-      at += 9;
-    },
-  });
-}
 
 const CALL_F = [0x10, 0];
 const END = 0x0b;

@@ -91,6 +91,22 @@ describe("link() with fuse: true", () => {
     expect(errors[1]?.diagnostics[0]).toMatchObject({ code: "INSTANTIATION_TRAPPED", module: "second" });
   });
 
+  test("joins modules by functions of types that have to be numbered", async () => {
+    const type = (index: string) => `${index} (type $f (func (param externref) (result externref)))`;
+    const { exports, plan } = await link(
+      {
+        // The type has another index in each module.
+        caller: await assemble(`(module ${type("(type (func))")} (import "callee" "same" (func $same (type $f)))
+          (func (export "call") (type $f) (call $same (local.get 0))))`),
+        callee: await assemble(`(module ${type("")} (func (export "same") (type $f) (local.get 0)))`),
+      },
+      { fuse: true },
+    );
+    expect(plan.units).toMatchObject([{ modules: ["callee", "caller"] }]);
+    const value = {};
+    expect((exported(exports, "caller", "call") as (value: unknown) => unknown)(value)).toBe(value);
+  });
+
   test("exports an extern that two modules export as one object", async () => {
     const owner = `(module (global (export "g") (mut i32) (i32.const 7)) (func (export "f")))`;
     const passing = `(module (import "owner" "g" (global $g (mut i32))) (import "owner" "f" (func $f))

@@ -178,6 +178,14 @@ describe("link() of bodies that fail", () => {
     }
   });
 
+  test("names a module with a shared memory, whose data is read for the plan, if the engine refuses its code", async () => {
+    const code = `(func (result i32)) ${"(func (result i32) (i32.const 1))".repeat(50)}`;
+    const refused = await assemble(`(module (memory 1 2 shared) ${code} (data (i32.const 0) "a"))`);
+    const { stream } = watchStream(refused, { chunkSizeBytes: 32 });
+    const error = await errorOf(link({ a: stream, s: await assemble(starter(1)) }, { imports }));
+    expect([error.code, error.module]).toEqual(["INVALID_MODULE", "a"]);
+  });
+
   test("cancels every stream if the plan fails", async () => {
     const a = watchStream(await assemble(`(module (import "no" "body" (func)) (func))`), { chunkSizeBytes: 4 });
     const b = watchStream(long, { chunkSizeBytes: 32 });

@@ -19,10 +19,9 @@ import { runWithin } from "./run-within.ts";
 import { inSession, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
 import { brandOf } from "./wasm/brand.ts";
-import { SHARED_NAMES } from "./wasm/dynamic-names.ts";
 import { createHostImports } from "./wasm/host-import.ts";
 import { nullRecord } from "./wasm/null-record.ts";
-import { STACK_POINTER } from "./wasm/toolchain-names.ts";
+import { SHARED_NAMES, STACK_POINTER } from "./wasm/toolchain-names.ts";
 
 const { fuse: _, ...OF_LINK } = LINK_OPTIONS;
 const PROGRAM_OPTIONS: OptionShapes = OF_LINK;

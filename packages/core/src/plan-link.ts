@@ -68,7 +68,7 @@ export function planModules(modules: Readonly<Record<string, ModuleType>>, optio
       });
       const mapped = completePlan(withLayout(decided, layout), { ...resolution, types: modules });
       const plan = warnings.length === 0 ? mapped : Object.freeze({ ...mapped, warnings: explainWarnings(warnings) });
-      return options.fuse ? fusePlan(plan, modules, { fuse: options.fuse }) : plan;
+      return options.fuse ? fusePlan(plan, modules, { ...ALL_PARTS, fuse: options.fuse }) : plan;
     },
     { words: SYNCHRONOUS_WORDS },
   );

@@ -128,6 +128,7 @@ export async function prepareWithin(
           fuse,
           compileOptions,
           dataOverlap: options.dataOverlap,
+          loadParts: () => import("./loaded-later.ts"),
           begin: (module) => reporter.begin("compile", module),
         })
       : undefined;

@@ -11,6 +11,8 @@ import type { ModuleType } from "./wasm/module-type.ts";
 interface PlannedRewrite {
   readonly rewrite: ModuleRewrite;
   readonly made: LinkPlan["made"];
+  /** Whether the bytes may be changed. */
+  readonly isOwned?: boolean;
 }
 
 /**
@@ -21,11 +23,11 @@ interface PlannedRewrite {
  */
 export function rewriteByPlan(
   bytes: Uint8Array<ArrayBuffer>,
-  { rewrite, made }: PlannedRewrite,
+  { rewrite, made, isOwned = false }: PlannedRewrite,
 ): Uint8Array<ArrayBuffer> {
   const type = readModuleHead(bytes);
   checkGlobals(type, { rewrite, made });
-  return rewriteInPlace(bytes, type, rewrite);
+  return rewriteInPlace(bytes, type, { ...rewrite, isOwned });
 }
 
 /** The linker makes a hoisted global with the initial value that its owner had when the plan was made. */

@@ -1,10 +1,10 @@
+import { placeByPlan } from "./compile/place-fast.ts";
 import { explained } from "./explain/explained.ts";
 import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { noBytes } from "./parse/no-bytes.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan, PlannedUnit, StoredPlan } from "./plan/plan-format.ts";
 import { anchorDebugLinks } from "./rewrite/anchor-debug-links.ts";
-import { placeByPlan } from "./rewrite/place/place-by-plan.ts";
 import type { PlaceFacts } from "./rewrite/place/place-bytes.ts";
 import { moduleIsFused, moduleNotInPlan } from "./rewrite/rewrite-problems.ts";
 import { rewriteByPlan } from "./rewrite-by-plan.ts";
@@ -86,7 +86,7 @@ function rewriteWhole(
   const facts: PlaceFacts = { isWhole: true };
   const placed = placeByPlan(bytes, unit, facts);
   if (unit.rewrite === undefined) return bytes;
-  const rewritten = rewriteByPlan(placed, { rewrite: unit.rewrite, made });
+  const rewritten = rewriteByPlan(placed, { rewrite: unit.rewrite, made, isOwned: placed !== bytes });
   const isMoved = rewritten.length !== (facts.length ?? bytes.length);
   return isMoved ? anchorDebugLinks(rewritten, { start: PREAMBLE.length, url: undefined, isMoved }) : rewritten;
 }

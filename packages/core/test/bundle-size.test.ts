@@ -19,12 +19,14 @@ const BUDGETS = [
     budgetBytes: 17_600,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 110_000, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 114_600, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
+  // With planner, texts and everything that `link` loads by need, because `openSync` waits for nothing.
+  { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 118_000, targetBytes: 60_000 },
   // For builds: with the texts of errors.
-  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 50_500, targetBytes: 45_000 },
-  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 131_000, targetBytes: 122_000 },
-  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 35_800, targetBytes: 32_000 },
+  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 52_700, targetBytes: 45_000 },
+  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 136_800, targetBytes: 122_000 },
+  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 37_900, targetBytes: 32_000 },
   // For development: a page that replaces modules of a live link. The linker is in it.
   { name: "@rec/core relink", code: `export { relink } from "@rec/core"`, budgetBytes: 45_800, targetBytes: 42_000 },
   { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 38_600, targetBytes: 29_000 },

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { SCENARIOS } from "@rec/wasm-graph/scenarios";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Installation, install } from "./register/install.ts";
 import { RUNTIMES, runScript } from "./register/runtimes.ts";
-import { SCENARIOS } from "./register/scenarios.ts";
 
 let installation: Installation;
 beforeAll(async () => {

@@ -22,3 +22,12 @@ export function findImport(
   const lines = source.slice(0, Math.min(...found)).split("\n");
   return { file, line: lines.length, column: (lines.at(-1) as string).length };
 }
+
+/** The line of a place, with a mark below, as bundlers print them. */
+export function printFrame(source: string, { line, column }: SourcePlace): string {
+  const text = source.split("\n")[line - 1] ?? "";
+  const number = String(line);
+  // A tab is as wide in the line of the mark.
+  const indent = text.slice(0, column).replace(/[^\t]/g, " ");
+  return `${number} | ${text.trimEnd()}\n${" ".repeat(number.length)} | ${indent}^`;
+}

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import type { FreezeTarget, ModuleReference } from "@rec/core/freeze";
-import type { PlanOptions } from "@rec/core/plan";
 import { type GraphModule, moduleNamesOf } from "@rec/wasm-graph";
-import { freezeGroup, outerImports } from "./emit/freeze-group.ts";
+import type { BuildState } from "./build-state.ts";
+import { type FrozenGroup, freezeGroup, outerImports } from "./emit/freeze-group.ts";
+import { DECLINE, type HotApi } from "./emit/hot-api.ts";
 import { printExports, printNative } from "./emit/print-exports.ts";
 import { printGroup, printStart, type StartedFile } from "./emit/print-group.ts";
 import { printHotGroup } from "./emit/print-hot-group.ts";
 import { printSource } from "./emit/print-source.ts";
-import { isNative } from "./graph/is-native.ts";
-import { type LinkedFiles, linkFiles } from "./graph/link-files.ts";
-import { type NamedGroup, nameGroups } from "./graph/name-groups.ts";
-import { type FileSystem, readFiles } from "./graph/read-files.ts";
+import type { FileSystem, WasmFile } from "./graph/file-store.ts";
+import type { GroupedFiles } from "./graph/link-store.ts";
+import type { NamedGroup } from "./graph/name-groups.ts";
 import type { OutputFile } from "./output-file.ts";
 import { planOptions } from "./plan-options.ts";
 import type { PluginRun } from "./plugin-run.ts";
@@ -18,6 +18,8 @@ import { formatRequest, type WasmRequest } from "./wasm-request.ts";
 
 /** A bundler during the load of one module. */
 export interface Bundler extends FileSystem {
+  /** Stands for the build, or the environment of a server, that the module is loaded for. */
+  readonly build: object;
   readonly target: FreezeTarget;
   /** How the bundler runs a file natively: by its own id, or by the id of the part `native`; undefined if it does not. */
   readonly native: "itself" | "wrapped" | undefined;
@@ -27,6 +29,8 @@ export interface Bundler extends FileSystem {
   readonly isServer?: boolean | undefined;
   /** How a server links files again in a running page; undefined if it does not. */
   readonly hot?: HotLinking | undefined;
+  /** Whether an update of a file has to load the page again, although a script accepts it. */
+  declines?(path: string): boolean;
   warn(message: string): void;
 }
 
@@ -36,6 +40,7 @@ export interface HotLinking {
   accepts(path: string): boolean;
   /** Path of the script that links in the page. */
   readonly linker: string;
+  readonly api: HotApi;
 }
 
 /**
@@ -45,68 +50,71 @@ export interface HotLinking {
  * @throws GraphReadError, ModuleParseError, ModuleLinkError as `readFiles`, `planLink` and `freeze`
  */
 export async function loadPart(request: WasmRequest, bundler: Bundler, run: PluginRun): Promise<string | undefined> {
-  const { options } = run;
-  if (request.part === "source") {
-    return printSource(await bundler.read(request.path), { path: request.path, bundler });
+  const state = run.stateOf(bundler.build);
+  try {
+    return await printPart(request, { state, bundler, run });
+  } catch (error) {
+    // A server loads a module again that has failed, and its files may be other ones by then.
+    if (bundler.isServer === true) run.noteChange();
+    throw error;
   }
-  const graph = await readFiles(request.path, bundler, options);
-  const plan = planOptions(graph, options);
-  const linked = linkFiles(graph, plan);
-  const read = (path: string) => readFiles(path, bundler, options);
-  const groups = await nameGroups(graph.modules.keys(), linked, { plan, read });
-  const scene = { linked, bundler, run, groups, plan };
-  if (request.part === "group" || request.part === "start") return printLinked(request, scene);
-  await run.types.write(request.path, graph.bytes.get(request.path) as Uint8Array<ArrayBuffer>);
+}
+
+interface Load {
+  readonly state: BuildState;
+  readonly bundler: Bundler;
+  readonly run: PluginRun;
+}
+
+async function printPart(request: WasmRequest, load: Load): Promise<string | undefined> {
+  const { state, bundler, run } = load;
+  const { path, part } = request;
+  if (part === "source") return printSource(await state.files.read(path, bundler), { path, bundler });
+  const linked = await state.links.link(path, bundler);
+  const scene = { ...load, linked };
+  if (part === "group" || part === "start") return printLinked(request, scene);
+  await run.types.write(path, linked.graph.bytes.get(path) as WasmFile["bytes"]);
   return printFile(request, scene);
 }
 
-interface Scene {
-  readonly linked: LinkedFiles;
-  readonly bundler: Bundler;
-  readonly run: PluginRun;
-  /** The groups of all files. */
-  readonly groups: ReadonlyMap<string, NamedGroup>;
-  readonly plan: PlanOptions;
+interface Scene extends Load {
+  readonly linked: GroupedFiles;
 }
 
 /** The linked group, or the requests for its files. */
-async function printLinked(
-  { path, part }: WasmRequest,
-  { linked, bundler, run, groups, plan }: Scene,
-): Promise<string> {
-  const { group, owner } = groups.get(path) as NamedGroup;
-  const isStarted = bundler.target === "browser" || bundler.target === "deno";
-  const references: StartedFile[] = [];
-  const emit = (file: OutputFile): ModuleReference => {
-    // The bytes stand in the script.
-    if (bundler.target === "inline") return { expression: "undefined" };
-    const isElsewhere = isStarted && part === "group";
-    const reference = isElsewhere ? { expression: `urls$[${references.length}]` } : bundler.emit(file);
-    const isChecked = run.options.integrity === true && bundler.target === "browser";
-    references.push(isChecked ? { ...reference, integrity: digestOf(file.bytes) } : reference);
-    return reference;
-  };
-  if (bundler.isServer !== true) run.claims.link(group);
-  const isInNative = (other: string) => runsNatively(other, { linked, bundler, run });
+async function printLinked({ path, part }: WasmRequest, scene: Scene): Promise<string> {
+  const { linked, state, bundler, run } = scene;
+  const { group, owner } = linked.groups.get(path) as NamedGroup;
+  const { options, optimize } = run;
+  if (bundler.isServer !== true) state.claims.link(group);
+  const outer = () => outerImports(group, linked, (other) => runsNatively(other, scene));
   if (isHot(group, bundler)) {
-    const outer = outerImports(linked, { names: moduleNamesOf(group), isNative: isInNative, groups });
-    return printHotGroup(group, linked, { outer, emit: bundler.emit, plan, linker: bundler.hot.linker });
+    const plan = planOptions(
+      group.map((member) => linked.graph.modules.get(member) as GraphModule),
+      options,
+    );
+    const { linker, api } = bundler.hot;
+    return printHotGroup(group, linked, { outer: outer(), emit: bundler.emit, plan, linker, api });
   }
-  const frozen = await freezeGroup(group, linked, {
-    target: bundler.target,
-    plan: { fuse: run.options.fuse ?? "auto", ...plan },
-    integrity: run.options.integrity,
-    optimize: run.optimize,
-    watch: bundler.watch,
-    emit,
-    groups,
-    isNative: isInNative,
+  const { target } = bundler;
+  const { script, files, watched } = await state.frozen(group, target, (): Promise<FrozenGroup> => {
+    return freezeGroup(group, linked, { target, options, optimize });
   });
-  if (part === "start") return printStart(references);
-  return printGroup(frozen.script, {
-    outer: frozen.outer,
-    start: isStarted ? formatRequest({ path: owner, part: "start" }) : undefined,
+  for (const path of watched) bundler.watch(path, "file");
+  if (part === "start") return printStart(files.map((file) => startedFile(file, scene)));
+  const isStarted = target === "browser" || target === "deno";
+  return printGroup(script, {
+    outer: outer(),
+    files: isStarted
+      ? { start: formatRequest({ path: owner, part: "start" }) }
+      : { references: files.map((file) => bundler.emit(file)) },
   });
+}
+
+function startedFile(file: OutputFile, { bundler, run }: Scene): StartedFile {
+  const reference = bundler.emit(file);
+  const isChecked = run.options.integrity === true && bundler.target === "browser";
+  return isChecked ? { ...reference, integrity: digestOf(file.bytes) } : reference;
 }
 
 /** As the option `integrity` of `fetch` takes it. */
@@ -114,30 +122,33 @@ function digestOf(bytes: Uint8Array): string {
   return `sha256-${createHash("sha256").update(bytes).digest("base64")}`;
 }
 
-function printFile({ path, part }: WasmRequest, { linked, bundler, run, groups }: Scene): string | undefined {
+function printFile({ path, part }: WasmRequest, scene: Scene): string | undefined {
+  const { linked, bundler, state } = scene;
   for (const { message, hint } of linked.plan.warnings) {
     const text = [message, hint].filter(Boolean).join("\n  hint: ");
-    if (!run.warned.has(text)) bundler.warn(text);
-    run.warned.add(text);
+    if (!state.warned.has(text)) bundler.warn(text);
+    state.warned.add(text);
   }
   const { type } = linked.graph.modules.get(path) as GraphModule;
-  if (part === "exports" && runsNatively(path, { linked, bundler, run })) {
+  if (part === "exports" && runsNatively(path, scene)) {
     return bundler.native === "itself" ? undefined : printNative(type, formatRequest({ path, part: "native" }));
   }
-  const { group, owner } = groups.get(path) as NamedGroup;
-  return printExports(type, {
+  const { group, owner } = linked.groups.get(path) as NamedGroup;
+  const exports = printExports(type, {
     group: formatRequest({ path: owner, part: "group" }),
     name: moduleNamesOf(group).get(path) as string,
-    isHot: isHot(group, bundler),
+    hot: isHot(group, bundler) ? bundler.hot.api : undefined,
   });
+  return bundler.declines?.(path) === true ? `${exports}${DECLINE}` : exports;
 }
 
 function isHot(group: readonly string[], bundler: Bundler): bundler is Bundler & { readonly hot: HotLinking } {
   return group.some((path) => bundler.hot?.accepts(path) === true);
 }
 
-function runsNatively(path: string, { linked, bundler, run }: Pick<Scene, "linked" | "bundler" | "run">): boolean {
-  if (bundler.native === undefined || bundler.hot?.accepts(path) || !isNative(path, linked)) return false;
-  if (bundler.isServer !== true) run.claims.native(path);
+function runsNatively(path: string, { linked, bundler, state }: Scene): boolean {
+  if (bundler.native === undefined || !linked.native.has(path)) return false;
+  if (bundler.hot?.accepts(path) || bundler.declines?.(path)) return false;
+  if (bundler.isServer !== true) state.claims.native(path);
   return true;
 }

@@ -1,24 +1,29 @@
 import { createHash } from "node:crypto";
-import { type Claims, createClaims } from "./graph/claims.ts";
+import { type BuildState, createBuildState } from "./build-state.ts";
 import type { LinkPluginOptions } from "./options.ts";
 import { createTypesWriter, type TypesWriter } from "./types/write-types.ts";
 
 /** The options of one plugin, and the state between the modules that it loads. */
 export interface PluginRun {
   readonly options: LinkPluginOptions;
-  readonly claims: Claims;
   readonly types: TypesWriter;
-  /** Warnings that were printed. */
-  readonly warned: Set<string>;
   /** The optimizer of the options. It optimizes the same bytes once. */
   readonly optimize: LinkPluginOptions["optimize"];
-  /** Begins a new build. */
-  begin(): void;
+  /** Paths of files whose updates a script of webpack or Rspack accepts. */
+  readonly accepted: Set<string>;
+  /** The messages of failures, to tell them from those of others. */
+  readonly failures: Set<string>;
+  /** @param build - an object that stands for the build: a bundler runs one plugin in several builds, also at the same time */
+  stateOf(build: object): BuildState;
+  /** Begins a new build: nothing of an earlier one counts. */
+  begin(build: object): void;
+  /** Files have changed while builds go on, as in a server. */
+  noteChange(): void;
 }
 
 type Optimizer = NonNullable<LinkPluginOptions["optimize"]>;
 
-/** The parts of a group are printed apart from each other, and each needs the optimized bytes. */
+/** A build in watch mode freezes groups again, and most have the same bytes as before. */
 function optimizedOnce(optimize: Optimizer): Optimizer {
   const known = new Map<string, Promise<Uint8Array>>();
   return (bytes) => {
@@ -30,17 +35,23 @@ function optimizedOnce(optimize: Optimizer): Optimizer {
 }
 
 export function createRun(options: LinkPluginOptions): PluginRun {
-  const claims = createClaims();
-  const warned = new Set<string>();
+  let states = new WeakMap<object, BuildState>();
   return {
     options,
-    claims,
     types: createTypesWriter(options),
-    warned,
     optimize: options.optimize && optimizedOnce(options.optimize),
-    begin() {
-      claims.clear();
-      warned.clear();
+    accepted: new Set(),
+    failures: new Set(),
+    stateOf(build) {
+      const state = states.get(build) ?? createBuildState(options);
+      states.set(build, state);
+      return state;
+    },
+    begin(build) {
+      states.delete(build);
+    },
+    noteChange() {
+      states = new WeakMap();
     },
   };
 }

@@ -2,8 +2,9 @@ import { createUnplugin, type UnpluginInstance } from "unplugin";
 import { type BunBuild, type BunResolve, setUpBun } from "./bundlers/bun-parts.ts";
 import { type EsbuildBuild, setUpEsbuild } from "./bundlers/esbuild-parts.ts";
 import { createRollupHooks, type RollupContext, type RollupLike } from "./bundlers/rollup-like.ts";
+import { type RspackCompiler, tellAtImports } from "./bundlers/rspack-errors.ts";
 import { createViteParts } from "./bundlers/vite-parts.ts";
-import { loadInWebpack, restrictRule, type WebpackCompiler } from "./bundlers/webpack-parts.ts";
+import { loadInWebpack, noteAccepted, restrictRule, type WebpackCompiler } from "./bundlers/webpack-parts.ts";
 import { ACCEPTS } from "./hot/accepted-files.ts";
 import type { LinkPluginOptions } from "./options.ts";
 import { createRun, type PluginRun } from "./plugin-run.ts";
@@ -19,7 +20,7 @@ export const unplugin: UnpluginInstance<LinkPluginOptions | undefined, false> = 
     switch (framework) {
       case "webpack":
       case "rspack":
-        return webpackPlugin(run);
+        return webpackPlugin(run, framework === "rspack");
       case "esbuild":
         return { name: NAME, esbuild: { setup: (build) => setUpEsbuild(build as unknown as EsbuildBuild, run) } };
       case "bun":
@@ -45,14 +46,14 @@ function sourcePhaseTransform() {
 }
 
 /** Scripts with source phase imports, and scripts that accept updates. */
-const viteScripts = () => ({ id: SCRIPT, code: new RegExp(`${SOURCE_PHASE.source}|${ACCEPTS.source}`) });
+const hotScripts = () => ({ id: SCRIPT, code: new RegExp(`${SOURCE_PHASE.source}|${ACCEPTS.source}`) });
 
 /** The plugin for bundlers with the hooks of Rollup. */
 function rollupPlugin(run: PluginRun, isVite: boolean) {
   const { options } = run;
   const hooks = createRollupHooks(run);
-  const vite = createViteParts(options);
-  const rollup: RollupLike = {
+  const vite = createViteParts(run);
+  const rollup: Omit<RollupLike, "build"> = {
     target: options.inline === true ? "inline" : (options.target ?? "browser"),
     native: undefined,
   };
@@ -66,7 +67,9 @@ function rollupPlugin(run: PluginRun, isVite: boolean) {
   return {
     name: NAME,
     enforce: "pre" as const,
-    buildStart: () => run.begin(),
+    buildStart(this: unknown) {
+      run.begin(buildOf(this, run));
+    },
     resolveId: {
       filter: { id: WASM },
       handler(this: unknown, source: string, importer: string | undefined) {
@@ -76,14 +79,32 @@ function rollupPlugin(run: PluginRun, isVite: boolean) {
     load: {
       filter: { id: WASM },
       handler(this: unknown, id: string) {
-        return hooks.load(this as RollupContext, id, isVite ? vite.likeOf(this) : rollup);
+        return hooks.load(this as RollupContext, id, {
+          ...(isVite ? vite.likeOf(this) : rollup),
+          build: buildOf(this, run),
+        });
       },
     },
-    transform: isVite ? { filter: viteScripts(), handler: transformInVite } : sourcePhaseTransform(),
+    transform: isVite ? { filter: hotScripts(), handler: transformInVite } : sourcePhaseTransform(),
     rollup: { generateBundle },
     rolldown: { generateBundle },
     vite: { ...vite.hooks, generateBundle },
   };
+}
+
+/** The parts of a context that stand for a build: in Vite, in Rolldown, and in Rollup, whose contexts of a build share a function. */
+interface BuildContext {
+  readonly environment?: object;
+  readonly data?: object;
+  readonly getModuleInfo?: object;
+  readonly meta?: { readonly rolldownVersion?: string };
+}
+
+function buildOf(context: unknown, run: PluginRun): object {
+  const { environment, data, getModuleInfo, meta } = context as BuildContext;
+  if (environment !== undefined) return environment;
+  // Each context of Rolldown has such a function of its own.
+  return (meta?.rolldownVersion === undefined ? getModuleInfo : data) ?? run;
 }
 
 /** The context of the hooks in webpack and Rspack. */
@@ -91,22 +112,29 @@ interface WebpackHook {
   getNativeBuildContext(): { readonly loaderContext?: unknown };
 }
 
-function webpackPlugin(run: PluginRun) {
+function webpackPlugin(run: PluginRun, isRspack: boolean) {
   const load = {
     filter: { id: WASM },
     handler(this: unknown, id: string) {
       const { loaderContext } = (this as WebpackHook).getNativeBuildContext();
-      return loadInWebpack(id, { loader: loaderContext, run });
+      return loadInWebpack(id, { loader: loaderContext, run, isRspack });
     },
   };
+  async function transform(this: unknown, code: string) {
+    const { loaderContext } = (this as WebpackHook).getNativeBuildContext();
+    if (ACCEPTS.test(code)) await noteAccepted(code, { loader: loaderContext, run });
+    return transformScript(code);
+  }
   const restrict = (compiler: object) => restrictRule(compiler as WebpackCompiler, load);
   return {
     name: NAME,
-    buildStart: () => run.begin(),
     load,
-    transform: sourcePhaseTransform(),
+    transform: { filter: hotScripts(), handler: transform },
     webpack: restrict,
-    rspack: restrict,
+    rspack(compiler: object) {
+      restrict(compiler);
+      tellAtImports(compiler as RspackCompiler, (message) => run.failures.has(message));
+    },
   };
 }
 

@@ -66,6 +66,18 @@ describe("the error for a broken graph has all problems with hints, and the impo
     },
   );
 
+  test.each(BUNDLERS.filter(({ name }) => /Rspack|Bun/.test(name)))(
+    "$name, with the line of the import",
+    async (bundler) => {
+      const failure = await bundler.build(project).then(
+        () => new Error("It was built"),
+        (error: Error) => error,
+      );
+      const text = stripVTControlCharacters(failure.message);
+      expect(text).toMatch(/1 \| import \{ run \} from "\.\/a\.wasm";\n\W* \| {21}\^\n/);
+    },
+  );
+
   test("the page of Vite's dev server", async () => {
     const site = await viteServer.build(project);
     const page = await browser.newPage();

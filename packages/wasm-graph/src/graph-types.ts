@@ -11,15 +11,15 @@ export type Resolved = Resolution | readonly Resolution[] | undefined;
 
 /** The doors to files, for `readGraph`. Each file is read once, and each namespace of an importer is resolved once. */
 export interface GraphHost {
-  /** The bytes of a whole module. */
-  read(id: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** The bytes of a whole module, or its type, if the host has parsed it already. */
+  read(id: string): Promise<Uint8Array<ArrayBuffer> | ModuleType>;
   /** The file that a namespace means for an importer. */
   resolve(specifier: string, importer: string): Promise<Resolved>;
 }
 
 /** The doors to files, for `readGraphSync`. */
 export interface SyncGraphHost {
-  read(id: string): Uint8Array<ArrayBuffer>;
+  read(id: string): Uint8Array<ArrayBuffer> | ModuleType;
   resolve(specifier: string, importer: string): Resolved;
 }
 

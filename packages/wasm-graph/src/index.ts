@@ -21,3 +21,4 @@ export {
   SettingsError,
   type SettingsReader,
 } from "./settings.ts";
+export { stronglyConnectedComponents } from "./strongly-connected-components.ts";

@@ -6,7 +6,8 @@ import type { GraphHost, Resolution, Resolved, SyncGraphHost, WasmGraph } from "
 type Question =
   | { readonly ask: "read"; readonly id: string }
   | { readonly ask: "resolve"; readonly id: string; readonly specifier: string };
-type Value = Uint8Array<ArrayBuffer> | Resolved;
+type Content = Uint8Array<ArrayBuffer> | ModuleType;
+type Value = Content | Resolved;
 /** The answer to a question, or the reason for which there is none. */
 type Answer = { readonly value: Value } | { readonly cause: unknown };
 
@@ -103,7 +104,8 @@ function parse(
 ): readonly { readonly id: string; readonly type: ModuleType }[] {
   try {
     if ("cause" in body) throw body.cause;
-    return [{ id, type: parseModule(body.value as Uint8Array<ArrayBuffer>) }];
+    const content = body.value as Content;
+    return [{ id, type: content instanceof Uint8Array ? parseModule(content) : content }];
   } catch (cause) {
     failures.push({ id, cause });
     return [];

@@ -6,6 +6,7 @@ import { attemptFrozen } from "../faults/attempt-frozen.ts";
 import { attemptLink, type FaultOutcome, type FaultTrial } from "../faults/attempt-link.ts";
 import { type FrozenOutcome, type FrozenTrial, frozenFilesAt, runFrozen } from "../frozen/run-frozen.ts";
 import { type FusedForm, fusedCase } from "../fused/fused-case.ts";
+import { type LibrariesOutcome, type LibrariesTrial, runLibraries } from "../libraries/run-libraries.ts";
 import type { Place } from "../place.ts";
 import { type ProgramOutcome, type ProgramTrial, runProgram } from "../programs/run-program.ts";
 import { type GraphsOutcome, type GraphsTrial, runGraphs } from "../random-graphs/run-graphs.ts";
@@ -26,7 +27,8 @@ export type Trial =
   | BuiltinsTrial
   | WasiTrial
   | TraceTrial
-  | ProgramTrial;
+  | ProgramTrial
+  | LibrariesTrial;
 
 /** A case that the runtime links. */
 export interface CaseTrial {
@@ -57,6 +59,7 @@ export interface Outcomes {
   readonly wasi: WasiOutcome;
   readonly trace: TraceOutcome;
   readonly program: ProgramOutcome;
+  readonly libraries: LibrariesOutcome;
 }
 
 export type Outcome = Outcomes[Trial["kind"]];
@@ -110,6 +113,8 @@ export function createTrials({ linker, adapter, startWorker }: Scene): Trials {
           return traceTrap(trial, linker);
         case "program":
           return runProgram(trial, adapter.link);
+        case "libraries":
+          return runLibraries(trial, adapter);
       }
     },
     async end() {

@@ -38,6 +38,7 @@ const REASONS: Readonly<Record<UnfusedReason, string>> = {
   provided: "externs of the host replace its definitions",
   "no-function": "no function import joins it with another module",
   memories: "with the modules that it calls, it would have several memories",
+  subtype: "it imports by a supertype, or a module that calls it does: fused, its code would see the narrower type",
   limits: "with the modules that it calls, it would exceed a limit of engines",
   between: "another module has to be instantiated between it and the modules that it calls",
   refused: "the engine refuses the fused module, or rec cannot read its bytes",

@@ -12,6 +12,12 @@ export const fuseTexts: TextsOf<FuseProblem> = {
         : `the plan does not bind its import ${quoteName(imported.module)} ${quoteName(imported.name)}`),
     hint: "make the plan again from these modules, with planLink or link",
   }),
+  "changed-type": ({ module, import: imported, provider }) => ({
+    message:
+      `${plainName(module)} or ${plainName(provider)} is not the module that the plan was made for: the import ` +
+      `${quoteName(imported.module)} ${quoteName(imported.name)} of ${plainName(module)} has another type than the export`,
+    hint: "make the plan again from these modules, with planLink or link",
+  }),
   "missing-bytes": ({ module }) => ({
     message: `found no bytes of ${plainName(module)}, which the plan fuses with other modules`,
     hint: `give { ${JSON.stringify(module)}: bytes } with the others of its unit, or make the plan with fuse: false`,

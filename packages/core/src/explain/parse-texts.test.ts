@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { errorOf, failureOf } from "../../test/outcomes.ts";
+import { ByteWriter } from "../encode/byte-writer.ts";
 import { mapsThat, whole } from "../fuse/reindex/fixtures/maps.ts";
 import { shiftBy } from "../fuse/reindex/index-maps.ts";
 import { reindexBodies } from "../fuse/reindex/reindex-code.ts";
@@ -208,8 +209,9 @@ describe("the text of a parse problem", () => {
   });
 
   test("is tested for each kind of problem", () => {
-    // The parser reads no code: the re-indexer finds this one, below.
-    const parsed = Object.keys(parseTexts).filter((about) => about !== "unknown-instruction");
+    // The parser reads no code and no segments: the re-indexer finds these, below.
+    const unparsed = ["unknown-instruction", "not-one-value", "undeclared-function"];
+    const parsed = Object.keys(parseTexts).filter((about) => !unparsed.includes(about));
     expect(CASES.map(([about]) => about)).toEqual(parsed);
   });
 
@@ -247,6 +249,22 @@ describe("the text of a problem of the re-indexer", () => {
       hint,
     });
     expect(explain(reindexBody(bodyOf(0xfc, 18))).message).toContain("3.0, found 0xfc 18 (at offset 0x2)");
+  });
+
+  test("names a function to which code has a reference", () => {
+    expect(explain(reindexBody(bodyOf(0xd2, 0xe7, 7)))).toEqual({
+      message:
+        "Cannot parse the module: expected a reference to a function that the module declares, found one to function 999 (at offset 0x3)",
+      hint: "declare the function with `(elem declare func …)`, or export it",
+    });
+  });
+
+  test("counts the values of an address", () => {
+    const segment = Uint8Array.of(0, 0x41, 1, 0x41, 2, 0x0b, 0);
+    const starter = new ByteWriter();
+    expect(explain(() => reindexData(segment, whole(segment), { maps, starter })).message).toContain(
+      "expected an address of one value, found 2 values (at offset 0x1)",
+    );
   });
 
   test("names segments and their flags", () => {

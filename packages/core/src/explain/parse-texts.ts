@@ -186,6 +186,13 @@ export const parseTexts: TextsOf<ParseProblem> = {
       hint: "start from a function that takes and returns nothing",
     });
   },
+  "not-one-value": (problem) =>
+    text(problem, { state: `expected an address of one value, found ${plural(problem.found, "value")}` }),
+  "undeclared-function": (problem) =>
+    text(problem, {
+      state: `expected a reference to a function that the module declares, found one to function ${problem.index}`,
+      hint: "declare the function with `(elem declare func …)`, or export it",
+    }),
   "table-without-initializer": (problem) =>
     text(problem, {
       state: "found a table of non-nullable references without an initializer, expected one",

@@ -2,6 +2,7 @@ import type { ContentsDifference, OtherContents } from "../plan/planned-contents
 import type { PlacedAreas } from "../plan/rewrite-format.ts";
 import type { PlaceProblem } from "../rewrite/place/place-problems.ts";
 import type { FusedProblem, MisshapenPlan, RewriteProblem } from "../rewrite/rewrite-problems.ts";
+import { PLACES_VERSION } from "../wasm/places-version.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { LINK_OBJECT } from "./resolution-texts.ts";
 import type { TextsOf } from "./texts.ts";
@@ -22,7 +23,13 @@ export const rewriteTexts: TextsOf<RewriteProblem | FusedProblem | MisshapenPlan
     message: `found ${found ?? "nothing"} as ${member} of ${nameOf(module)} in the plan: rec writes no such plan`,
     hint: "store the plan with JSON.stringify, and change nothing in it; or make the plan again, with planLink or link",
   }),
-  "stale-relocations": ({ module, place: { missing, offset, symbol, found, expected } }) => {
+  "stale-relocations": ({ module, place: { missing, version, offset, symbol, found, expected } }) => {
+    if (version !== undefined) {
+      return {
+        message: `cannot place ${nameOf(module)}: its section rec.places has version ${version}, expected version ${PLACES_VERSION}`,
+        hint: "run rec place, of this version of rec, again on the file that wasm-ld wrote with -Wl,--emit-relocs",
+      };
+    }
     if (missing !== undefined) {
       const sign = symbol === undefined ? "" : `, which tells where data names ${quoteName(symbol)}`;
       return {

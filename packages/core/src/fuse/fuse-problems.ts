@@ -9,6 +9,15 @@ export interface FuseMismatch extends Problem {
   readonly import?: { readonly module: string; readonly name: string };
 }
 
+/** A module of a unit exports an extern of another type than the import that the plan binds to it. */
+export interface ChangedType extends Problem {
+  readonly about: "changed-type";
+  readonly code: "PLAN_MISMATCH";
+  readonly module: string;
+  readonly import: { readonly module: string; readonly name: string };
+  readonly provider: string;
+}
+
 /** No bytes were given for a module of a unit. */
 export interface MissingBytes extends Problem {
   readonly about: "missing-bytes";
@@ -23,7 +32,7 @@ export interface NoFusedUnit extends Problem {
   readonly module: string;
 }
 
-export type FuseProblem = FuseMismatch | MissingBytes | NoFusedUnit;
+export type FuseProblem = FuseMismatch | ChangedType | MissingBytes | NoFusedUnit;
 
 function fail(problem: FuseProblem): Failure {
   return new Failure("link", [problem]);
@@ -32,6 +41,13 @@ function fail(problem: FuseProblem): Failure {
 /** The module imports something that the plan binds to nothing in the unit, or in another way. */
 export function foreignImport(module: string, imported: { readonly module: string; readonly name: string }): Failure {
   return fail({ about: "fuse-mismatch", code: "PLAN_MISMATCH", module, import: imported });
+}
+
+export function changedType(
+  { name: importer }: { readonly name: string },
+  { provider, ...imported }: { readonly module: string; readonly name: string; readonly provider: string },
+): Failure {
+  return fail({ about: "changed-type", code: "PLAN_MISMATCH", module: importer, import: imported, provider });
 }
 
 /** The imports, exports, indices, segments or start function of the module are not those in the plan. */

@@ -1,4 +1,6 @@
+import { ByteReader } from "../parse/byte-reader.ts";
 import type { PlannedUnit } from "../plan/plan-format.ts";
+import { sectionId } from "../wasm/binary-format.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 
@@ -44,4 +46,19 @@ function isEarly({ fused }: PlannedUnit, name: string): boolean {
 
 function isConstant({ type }: { readonly type: ExternType }): boolean {
   return type.kind === "global" && !type.mutable;
+}
+
+/**
+ * Whether all active segments of a module have constant addresses. Then an overlap with a segment of another module is an
+ * error of the link, and it makes no difference which of them acts first. Elements in a table of its own overlap with none.
+ */
+export function areCompared(type: ModuleType, bytes: Uint8Array<ArrayBuffer>, dataSegments: number): boolean {
+  const countOf = (id: number): number => {
+    const section = type.sections.find((one) => one.id === id);
+    if (section === undefined) return 0;
+    return new ByteReader(bytes, { start: section.offset, end: bytes.length, section: id }).readU32();
+  };
+  const { elementSegments } = type;
+  const areElements = elementSegments === undefined || elementSegments.length === countOf(sectionId.element);
+  return areElements && dataSegments === countOf(sectionId.data);
 }

@@ -113,6 +113,8 @@ export type ParseProblem =
   | (About<"final-supertype", "INVALID_MODULE"> & { readonly index: number })
   | (About<"tag-with-results", "INVALID_MODULE"> & { readonly count: number })
   | (About<"start-with-signature", "INVALID_MODULE"> & { readonly params: number; readonly results: number })
+  | (About<"not-one-value", "INVALID_MODULE"> & { readonly found: number })
+  | (About<"undeclared-function", "INVALID_MODULE"> & { readonly index: number })
   | About<"table-without-initializer", "INVALID_MODULE">
   | (About<"malformed-library", "MALFORMED_SECTION"> & { readonly because: MalformedLibrary });
 

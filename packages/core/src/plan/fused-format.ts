@@ -69,6 +69,8 @@ export type UnfusedReason =
   | "no-function"
   /** Together the modules would have more than one memory. */
   | "memories"
+  /** A module imports a function or global by a supertype of its type: fused, its code would see the narrower type. */
+  | "subtype"
   /** Together the modules would exceed a limit of engines. */
   | "limits"
   /** Another module has to be instantiated between them. */

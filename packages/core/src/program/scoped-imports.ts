@@ -1,7 +1,6 @@
 import type { AnyFunction } from "../bind/closure.ts";
-import { ABI, SHARED_NAMES } from "../wasm/dynamic-names.ts";
 import type { HostImports, HostValue } from "../wasm/host-import.ts";
-import { STACK_POINTER } from "../wasm/toolchain-names.ts";
+import { ABI, SHARED_NAMES, STACK_POINTER } from "../wasm/toolchain-names.ts";
 import type { ExitFunction, OpenLibrary } from "./open-libraries.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
 import type { TableSlots } from "./table-slots.ts";

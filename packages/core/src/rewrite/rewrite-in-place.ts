@@ -22,14 +22,22 @@ const SHORTEST_CUSTOM_SECTION_BYTES = 3;
  *   (import "" "" (memory 2))    00 00 02 00 02      an entry
  *
  * @param bytes - as for `rewriteHead`
- * @returns new bytes; the bytes after the head are the same as before
+ * @param rewrite - `isOwned`: the bytes may be changed, so a head that keeps its size is written into them, without a copy
+ * @returns new bytes, or the owned ones; the bytes after the head are the same as before
  */
-export function rewriteInPlace(bytes: Uint8Array, type: ModuleType, rewrite: ModuleRewrite): Uint8Array<ArrayBuffer> {
+export function rewriteInPlace(
+  bytes: Uint8Array<ArrayBuffer>,
+  type: ModuleType,
+  { isOwned = false, ...rewrite }: ModuleRewrite & { readonly isOwned?: boolean },
+): Uint8Array<ArrayBuffer> {
   const last = type.sections.findIndex(({ id }) => isBehindHead(id));
   // The head may be rewritten several times, the code is copied once.
   const end = type.sections[last]?.offset ?? bytes.length;
   const sections = last < 0 ? type.sections : type.sections.slice(0, last + 1);
-  return flatten([fitHead(bytes.subarray(0, end), { ...type, sections }, rewrite), bytes.subarray(end)]);
+  const head = fitHead(bytes.subarray(0, end), { ...type, sections }, rewrite);
+  if (!isOwned || head.length !== end) return flatten([head, bytes.subarray(end)]);
+  bytes.set(head);
+  return bytes;
 }
 
 function fitHead(bytes: Uint8Array, type: ModuleType, rewrite: ModuleRewrite): Uint8Array<ArrayBuffer> {

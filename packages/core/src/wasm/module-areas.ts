@@ -100,10 +100,12 @@ export interface Places {
   readonly exportedSlots: Readonly<Record<string, number>>;
 }
 
-/** The first relocation that does not fit. */
+/** The first relocation that does not fit, or the reason for which none is read. */
 export interface StalePlace {
   /** The section that a tool took away, or that stood behind the end of a file that was cut. */
   readonly missing?: "linking" | "reloc.CODE" | "reloc.DATA";
+  /** The version of a section `rec.places` that another version of rec wrote. */
+  readonly version?: number;
   /** Offset in bytes into the module; undefined if the sections themselves are malformed. */
   readonly offset?: number;
   readonly symbol?: string;

@@ -12,3 +12,9 @@ export const STACK_POINTER = "__stack_pointer";
 
 /** The tags by which LLVM throws exceptions of C++, and by which it jumps for `longjmp`. */
 export const EXCEPTION_TAGS: readonly string[] = ["__cpp_exception", "__c_longjmp"];
+
+/** The namespaces of dynamic libraries. WebAssembly tool conventions, "Dynamic Linking". */
+export const ABI = { symbols: "env", dataAddresses: "GOT.mem", functionAddresses: "GOT.func" } as const;
+
+/** The names of the memory and the table that a program and its libraries share. */
+export const SHARED_NAMES = { memory: "memory", table: "__indirect_function_table" } as const;

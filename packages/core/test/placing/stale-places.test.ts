@@ -203,6 +203,26 @@ describe("a placeable module with another bit in front of its code", () => {
   });
 });
 
+describe("a section rec.places of another version", () => {
+  test("is refused with its version and the remedy, from bytes and from a stream", async () => {
+    const bytes = makePlaceable(modules.strings);
+    bytes[sectionNamed(bytes, "rec.places").offset] = 1;
+    expect(placesOf(bytes)).toEqual({ stalePlaces: { version: 1 } });
+    const message =
+      /its section rec\.places has version 1, expected version 2\n.*run rec place, of this version of rec, again/;
+    expect(() => makePlaceable(bytes)).toThrow(message);
+    expect(() => placeModule(bytes, parseModule(bytes), PLACE)).toThrow(
+      expect.objectContaining({ code: "STALE_RELOCATIONS" }),
+    );
+    const other = await compile({ "x.c": "static int n = 3; int other(int k) { return n += k; }" }, FREESTANDING);
+    for (const source of [bytes, watchStream(bytes, { chunkSizeBytes: 100 }).stream]) {
+      const error = await errorOf(link({ a: source, b: other }, { place: "require" }));
+      expect(error.diagnostics).toContainEqual(expect.objectContaining({ code: "STALE_RELOCATIONS", module: "a" }));
+      expect(error.message).toMatch(message);
+    }
+  });
+});
+
 describe("relocations of weak functions that are not defined", () => {
   test("are fewer than wasm-ld 22 counts", () => {
     const bytes = withContent(modules.libc, "reloc.CODE", (content) => withCount(content, (count) => count + 1));

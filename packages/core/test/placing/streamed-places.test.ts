@@ -65,8 +65,11 @@ describe("makePlaceable()", () => {
       const before = readPlaces(bytes, parseModule(bytes)).places;
       const after = readPlaces(placeable[name] as Bytes, parseModule(placeable[name] as Bytes)).places;
       expect(after, name).toEqual({ ...before, from: "rec.places" });
-      const head = readPlacesSection(placeable[name] as Bytes, parseModule(placeable[name] as Bytes))?.areas;
-      expect(head, name).toEqual({ ...parseModule(bytes).areas, places: after });
+      const section = readPlacesSection(placeable[name] as Bytes, parseModule(placeable[name] as Bytes));
+      expect(section && "areas" in section && section.areas, name).toEqual({
+        ...parseModule(bytes).areas,
+        places: after,
+      });
       const names = sectionsOf(placeable[name] as Bytes).flatMap((section) => section.name ?? []);
       expect(names.filter((section) => /^(linking|reloc\.)/.test(section))).toEqual([]);
       expect(names[0], name).toBe("rec.places");

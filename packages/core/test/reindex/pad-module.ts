@@ -43,7 +43,7 @@ export const NO_PAD: Pad = { type: 0, function: 0, table: 0, memory: 0, global: 
 /** The kinds of externs, in the order of their bytes. */
 const KINDS = ["function", "table", "memory", "global", "tag"] as const;
 
-/** The items that a pad imports under `"pad"`, and those that it defines: extern types, then whole entries. */
+/** The items that a pad imports under `"pad"`, and its definitions: extern types, then whole entries. */
 const IMPORTED = { function: [0], table: [0x70, 0, 0], memory: [0, 0], global: [0x7f, 0], tag: [0, 0] } as const;
 const DEFINED = {
   type: [0x60, 0, 0],
@@ -135,6 +135,8 @@ export function mapsBehind(bytes: Uint8Array<ArrayBuffer>, pad: Pad): IndexMaps 
     tag: externs("tag"),
     element: shiftBy(pad.element, entriesOf(bytes, sectionId.element).count),
     data: shiftBy(pad.data, readDataCount(bytes)),
+    // Exports and elements add their functions.
+    declared: new Uint8Array(externs("function").count),
   };
 }
 

@@ -56,14 +56,16 @@ const SECTIONS: readonly (readonly [id: number, reindex: Reindex])[] = [
 
 const wholeOf = (bytes: Uint8Array, count: number) => ({ from: 0, to: bytes.length, count });
 
-/** Maps that add to each index, for a module with these numbers of items. */
-function shiftAll(maps: IndexMaps, shift: (count: number) => IndexMap): Reindexing {
-  const shifted = Object.entries(maps).map(([space, { count }]: [string, IndexMap]) => [space, shift(count)]);
-  return { maps: Object.fromEntries(shifted) };
-}
-
 /** All but memories, which would be multi-memory. */
 const SHIFT = 400;
+
+/** Maps that add to each index, for a module with these numbers of items. */
+function shiftAll(maps: IndexMaps, shift: (count: number) => IndexMap): Reindexing {
+  const { declared, ...spaces } = maps;
+  const shifted = Object.entries(spaces).map(([space, { count }]: [string, IndexMap]) => [space, shift(count)]);
+  // Some of these indices are those behind a shift.
+  return { maps: { ...Object.fromEntries(shifted), declared: new Uint8Array(declared.length + SHIFT).fill(1) } };
+}
 
 const isEqual = (first: Uint8Array, second: Uint8Array): boolean => Buffer.compare(first, second) === 0;
 

@@ -19,7 +19,8 @@ const MOST = 1_000_000;
 
 function maps(): IndexMaps {
   const shifts: Partial<Record<keyof IndexMaps, number>> = SHIFTS;
-  return Object.fromEntries(SPACES.map((space) => [space, shiftBy(shifts[space] ?? 0, MOST)])) as unknown as IndexMaps;
+  const spaces = Object.fromEntries(SPACES.map((space) => [space, shiftBy(shifts[space] ?? 0, MOST)]));
+  return { ...spaces, declared: new Uint8Array(MOST).fill(1) } as unknown as IndexMaps;
 }
 
 const [, , path = "", rounds = "1"] = process.argv;

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isInstalled } from "@rec/wasm-graph";
 import { explainFailure } from "../explain-failure.ts";
+import { findImport, printFrame } from "../find-import.ts";
 import { disk } from "../graph/disk.ts";
 import { type Bundler, loadPart } from "../load-part.ts";
 import type { PluginRun } from "../plugin-run.ts";
@@ -48,10 +49,11 @@ export function setUpBun(
     }
   };
   const bundler: Bundler = {
+    // Bun has no watch mode for builds, and sets a plugin up for each of them.
+    build,
     target: "inline",
     native: undefined,
     watch: () => {},
-    read: async (file) => new Uint8Array(await readFile(file)),
     resolve: async (specifier, importer) => find(specifier, importer),
     emit: () => ({ expression: "undefined" }),
     warn: (message) => process.emitWarning(message, "rec"),
@@ -73,8 +75,8 @@ export function setUpBun(
     const found = find(bare, importer.replace(new RegExp(`^${MODULES}:`), ""));
     if (found === undefined || readRequest(found) === undefined) return undefined;
     const id = query === undefined ? found : `${found}?${query}`;
-    // Bun prints an error of this hook with the import, and an error of `onLoad` without a place.
-    await load(id);
+    // Bun prints an error of this hook with the importing file, and an error of `onLoad` without.
+    await load(id).catch((error: Error) => throwAtImport(error, { specifier: path, file: importer }));
     return { path: id, namespace: MODULES };
   });
   build.onLoad({ filter: SCRIPT, namespace: "file" }, ({ path }) => loadScript(path));
@@ -84,4 +86,13 @@ export function setUpBun(
     contents: await load(path),
     loader: "js",
   }));
+}
+
+/** Bun prints no line of an error of a plugin: so the message has the line of the import. */
+async function throwAtImport(error: Error, { specifier, file }: { specifier: string; file: string }): Promise<never> {
+  const source = await readFile(file, "utf8").catch(() => "");
+  const place = findImport(source, { specifier, file });
+  if (place === undefined) throw error;
+  const at = `${file}:${place.line}:${place.column + 1}`;
+  throw new Error(`${error.message}\n\n${printFrame(source, place)}\n    at ${at}`, { cause: error.cause });
 }

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { explainFailure } from "../explain-failure.ts";
 import { type Bundler, loadPart } from "../load-part.ts";
@@ -83,7 +82,7 @@ export function setUpEsbuild(build: EsbuildBuild, run: PluginRun): void {
   const sourceMaps = new Map<string, SourceMapFile>();
   build.onStart(() => {
     sourceMaps.clear();
-    run.begin();
+    run.begin(build);
   });
   build.onEnd((output) => addSourceMaps(sourceMaps, build.initialOptions, output));
   build.onResolve({ filter: new RegExp(`^${FILES}:`) }, ({ path }) => {
@@ -109,15 +108,13 @@ export function setUpEsbuild(build: EsbuildBuild, run: PluginRun): void {
     if (request === undefined) return { errors: [{ text: `${id} is no part of a wasm file` }] };
     const watchFiles: string[] = [];
     const warnings: { text: string }[] = [];
+    let emitted = 0;
     const bundler: Bundler = {
+      build,
       target: targetOf(build, run.options),
       native: undefined,
       root: build.initialOptions.absWorkingDir,
       watch: (file) => watchFiles.push(file),
-      async read(file) {
-        watchFiles.push(file);
-        return new Uint8Array(await readFile(file));
-      },
       async resolve(specifier, importer) {
         const found = await ask(specifier, { importer, resolveDir: dirname(importer) });
         return found?.external ? specifier : found?.id;
@@ -126,7 +123,7 @@ export function setUpEsbuild(build: EsbuildBuild, run: PluginRun): void {
         const file = `${request.path}/${name}`;
         files.set(file, bytes);
         if (sourceMap) sourceMaps.set(file, sourceMap);
-        const variable = `file$${files.size}`;
+        const variable = `file$${emitted++}`;
         return {
           imports: `import ${variable} from ${JSON.stringify(`${FILES}:${file}`)};`,
           expression: `new URL(${variable}, import.meta.url)`,

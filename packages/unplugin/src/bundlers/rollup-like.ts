@@ -35,6 +35,8 @@ export interface RollupContext {
 
 /** The differences between the bundlers of this kind. */
 export interface RollupLike {
+  /** Stands for the build, or the environment of a server. */
+  readonly build: object;
   readonly target: FreezeTarget;
   readonly native: Bundler["native"];
   readonly isServer?: boolean;
@@ -112,22 +114,19 @@ interface Load {
 }
 
 function createBundler(context: RollupContext, { like, files, sourceMaps }: Load): Bundler {
-  const { target, native, isServer, hot, root, serve } = like;
+  const { build, target, native, isServer, hot, root, serve } = like;
   const watch = (path: string): void => {
     context.addWatchFile(path);
     files.push(path);
   };
   return {
+    build,
     target,
     native,
     isServer,
     hot,
     root,
     watch,
-    async read(path) {
-      watch(path);
-      return new Uint8Array(await readFile(path));
-    },
     async resolve(specifier, importer) {
       const found = await context.resolve(specifier, importer);
       if (!found) return undefined;

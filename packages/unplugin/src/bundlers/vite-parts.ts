@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { fileURLToPath } from "node:url";
 import { acceptedFiles } from "../hot/accepted-files.ts";
-import type { LinkPluginOptions } from "../options.ts";
+import { LINKER } from "../hot/linker-path.ts";
 import type { OutputFile } from "../output-file.ts";
+import type { PluginRun } from "../plugin-run.ts";
 import { readRequest } from "../wasm-request.ts";
 import type { RollupContext, RollupLike } from "./rollup-like.ts";
 
@@ -23,7 +23,11 @@ interface ViteServer {
 }
 
 interface ViteContext {
-  readonly environment?: { readonly config: { readonly consumer?: "client" | "server" } };
+  readonly environment?: ViteEnvironment;
+}
+
+interface ViteEnvironment {
+  readonly config: { readonly consumer?: "client" | "server" };
 }
 
 /** The hooks that only Vite has, and the kind of bundler that Vite is. */
@@ -32,7 +36,7 @@ export interface ViteParts {
     configResolved(config: ViteConfig): void;
     configureServer(server: ViteServer): void;
   };
-  likeOf(context: unknown): RollupLike;
+  likeOf(context: unknown): Omit<RollupLike, "build">;
   /** Notes the files whose updates a script of a page accepts. They are loaded after the script. */
   noteAccepted(context: unknown, script: { readonly code: string; readonly id: string }): Promise<void>;
 }
@@ -44,17 +48,12 @@ interface ServedFile {
 
 const FOLDER = "@rec-wasm/";
 
-/** The script stands beside the chunks of the built plugin. */
-const LINKER = fileURLToPath(
-  new URL(import.meta.url.endsWith(".ts") ? "../hot/link-hot.ts" : "./link-hot.js", import.meta.url),
-).replaceAll("\\", "/");
-
 /** Whether a script is made for a server, and not for a page. */
 function isOfServer(context: unknown): boolean {
   return (context as ViteContext).environment?.config.consumer === "server";
 }
 
-export function createViteParts(options: LinkPluginOptions): ViteParts {
+export function createViteParts({ options, noteChange }: PluginRun): ViteParts {
   let config: ViteConfig = { command: "build", base: "/" };
   // Vite does not know which files a module needs that was never loaded.
   const failed = new Set<string>();
@@ -62,7 +61,7 @@ export function createViteParts(options: LinkPluginOptions): ViteParts {
     for (const file of files) failed.add(file);
   };
   const accepted = new Set<string>();
-  const hot = { accepts: (path: string) => accepted.has(path), linker: LINKER };
+  const hot = { accepts: (path: string) => accepted.has(path), linker: LINKER, api: "import.meta.hot" as const };
   const served = new Map<string, ServedFile>();
   const serve = ({ name, bytes, sourceMap }: OutputFile) => {
     const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
@@ -83,6 +82,7 @@ export function createViteParts(options: LinkPluginOptions): ViteParts {
       },
       configureServer({ middlewares, watcher, ws }) {
         watcher.on("all", (_, path) => {
+          noteChange();
           if (!failed.has(path.replaceAll("\\", "/"))) return;
           failed.clear();
           ws.send({ type: "full-reload" });

@@ -1,4 +1,5 @@
 import type { ModuleType } from "@rec/core/plan";
+import { type HotApi, printHotData } from "./hot-api.ts";
 import { exportedName, isExportable, literal } from "./js-text.ts";
 
 /**
@@ -6,29 +7,32 @@ import { exportedName, isExportable, literal } from "./js-text.ts";
  *
  * @param group - the specifier of the group
  * @param name - the name of the file in the group
- * @param isHot - whether the exports change when the group is linked again, also for scripts that have imported them before
+ * @param hot - of a server, if the exports change when the group is linked again, also for scripts that have imported them before
  */
 export function printExports(
   type: ModuleType,
-  { group, name, isHot }: { readonly group: string; readonly name: string; readonly isHot: boolean },
+  { group, name, hot }: { readonly group: string; readonly name: string; readonly hot: HotApi | undefined },
 ): string {
   const names = type.exports.map((entry) => entry.name).filter(isExportable);
   const list = names.map((exported, at) => `export$${at} as ${exportedName(exported)}`);
   return [
     `import { modules } from ${literal(group)};`,
     `const exports$ = modules[${literal(name)}];`,
-    ...names.map((exported, at) => `${isHot ? "let" : "const"} export$${at} = exports$[${literal(exported)}];`),
+    ...names.map(
+      (exported, at) => `${hot === undefined ? "const" : "let"} export$${at} = exports$[${literal(exported)}];`,
+    ),
     `export { ${list.join(", ")} };`,
-    ...(isHot ? printUpdates(names) : []),
+    ...(hot === undefined ? [] : printUpdates(names, hot)),
     "",
   ].join("\n");
 }
 
 /** Each version of the module hands its exports to all earlier ones. */
-function printUpdates(names: readonly string[]): readonly string[] {
+function printUpdates(names: readonly string[], hot: HotApi): readonly string[] {
   const assigned = names.map((exported, at) => `  export$${at} = next[${literal(exported)}];`);
   return [
-    "const versions$ = (import.meta.hot.data.versions ??= []);",
+    ...printHotData(hot),
+    "const versions$ = (data$.versions ??= []);",
     "for (const update of versions$) update(exports$);",
     "versions$.push((next) => {",
     ...assigned,

@@ -13,29 +13,39 @@ export interface OuterImport {
 /** The ES module that provides the value: a JavaScript module, or another group and the name of a module in it. The value has the name of the import. */
 export type OuterModule = { readonly script: string } | { readonly group: string; readonly member: string };
 
+/** The way in which a group gets at its files: the specifier of the module that has begun to fetch them, or their URLs. */
+export type GroupFiles = { readonly start: string } | { readonly references: readonly ModuleReference[] };
+
 /**
  * Prints the module that links a group when it is evaluated: the frozen script, and a call of its function `load`.
  *
- * @param script - with the function `load`
+ * @param script - with the function `load`; it expects the URLs of the files in the array `urls$`
  * @param outer - the values from outside, in order
- * @param start - the specifier of the module that has begun to fetch; undefined if there is nothing to fetch
  */
 export function printGroup(
   script: string,
-  { outer, start }: { readonly outer: readonly OuterImport[]; readonly start?: string | undefined },
+  { outer, files }: { readonly outer: readonly OuterImport[]; readonly files: GroupFiles },
 ): string {
   const { imports, importsFor } = printOuter(outer);
   const options = [
-    ...(start === undefined ? [] : ["fetch: fetch$"]),
+    ...("start" in files ? ["fetch: fetch$"] : []),
     ...(importsFor === undefined ? [] : [`importsFor: ${importsFor}`]),
   ];
   return [
-    ...(start === undefined ? [] : [`import { fetch as fetch$, urls as urls$ } from ${literal(start)};`]),
+    ...("start" in files
+      ? [`import { fetch as fetch$, urls as urls$ } from ${literal(files.start)};`]
+      : printUrls(files.references)),
     ...imports,
     script,
     `export const modules = await load({ ${options.join(", ")} });`,
     "",
   ].join("\n");
+}
+
+function printUrls(references: readonly ModuleReference[]): readonly string[] {
+  if (references.length === 0) return [];
+  const urls = references.map(({ expression }) => expression).join(", ");
+  return [...references.flatMap((reference) => reference.imports ?? []), `const urls$ = [${urls}];`];
 }
 
 /** Prints the declarations that import values from outside, and the value of `importsFor`; undefined if there are none. */

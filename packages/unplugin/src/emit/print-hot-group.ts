@@ -3,6 +3,7 @@ import type { PlanOptions } from "@rec/core/plan";
 import { type GraphModule, moduleNamesOf } from "@rec/wasm-graph";
 import type { LinkedFiles } from "../graph/link-files.ts";
 import type { OutputFile } from "../output-file.ts";
+import { type HotApi, printHotData } from "./hot-api.ts";
 import { key, literal } from "./js-text.ts";
 import { type OuterImport, printOuter } from "./print-group.ts";
 
@@ -14,6 +15,7 @@ export interface HotGroupOptions {
   readonly plan: PlanOptions;
   /** Path of the script that links in the page. */
   readonly linker: string;
+  readonly api: HotApi;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface HotGroupOptions {
 export function printHotGroup(
   group: readonly string[],
   { graph }: LinkedFiles,
-  { outer, emit, plan, linker }: HotGroupOptions,
+  { outer, emit, plan, linker, api }: HotGroupOptions,
 ): string {
   const names = moduleNamesOf(group);
   const urls = [...names].map(([path, name]) => {
@@ -46,6 +48,7 @@ export function printHotGroup(
   return [
     `import { linkHot } from ${literal(linker)};`,
     ...imports,
+    ...printHotData(api),
     "export const modules = await linkHot({",
     "  urls: {",
     ...urls,
@@ -53,7 +56,7 @@ export function printHotGroup(
     `  providers: JSON.parse(${literal(JSON.stringify(providers))}),`,
     `  importsFor: ${importsFor},`,
     `  options: JSON.parse(${literal(JSON.stringify(options))}),`,
-    "}, import.meta.hot.data);",
+    "}, data$);",
     "",
   ].join("\n");
 }

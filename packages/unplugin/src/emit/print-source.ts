@@ -1,5 +1,6 @@
 import { type FreezeTarget, type ModuleReference, setSourceMapUrl } from "@rec/core/freeze";
-import { parseModule } from "@rec/core/plan";
+import type { WasmFile } from "../graph/file-store.ts";
+import type { Watch } from "../graph/watched-files.ts";
 import type { OutputFile } from "../output-file.ts";
 import { literal } from "./js-text.ts";
 import { readSourceMap, sourceMapName } from "./source-maps.ts";
@@ -10,18 +11,15 @@ export interface SourceOptions {
   readonly bundler: {
     readonly target: FreezeTarget;
     emit(file: OutputFile): ModuleReference;
-    watch(path: string): void;
+    watch: Watch;
   };
 }
 
 /**
  * Prints the module of `?source`: its default export is the `WebAssembly.Module` of the file, and `type` is the type that `link`
  * takes beside it.
- *
- * @throws ModuleParseError if the bytes are no module
  */
-export async function printSource(bytes: Uint8Array<ArrayBuffer>, { path, bundler }: SourceOptions): Promise<string> {
-  const type = JSON.stringify(parseModule(bytes));
+export async function printSource({ bytes, type }: WasmFile, { path, bundler }: SourceOptions): Promise<string> {
   const name = path.split("/").at(-1) ?? path;
   const reference = bundler.target === "inline" ? undefined : await emitMapped({ name, bytes }, { path, bundler });
   const { imports, value } = compiled(bundler.target, { bytes, reference });
@@ -29,14 +27,14 @@ export async function printSource(bytes: Uint8Array<ArrayBuffer>, { path, bundle
     ...imports,
     ...(reference?.imports === undefined ? [] : [reference.imports]),
     `export default ${value};`,
-    `export const type = JSON.parse(${literal(type)});`,
+    `export const type = JSON.parse(${literal(JSON.stringify(type))});`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
 /** Emits a file as it is, with its source map. */
 async function emitMapped({ name, bytes }: OutputFile, { path, bundler }: SourceOptions): Promise<ModuleReference> {
-  const text = await readSourceMap({ path, bytes, watch: (file) => bundler.watch(file) });
+  const text = await readSourceMap({ path, bytes, watch: (file) => bundler.watch(file, "file") });
   if (text === undefined) return bundler.emit({ name, bytes });
   const sourceMap = { name: sourceMapName(name, text), text };
   return bundler.emit({ name, bytes: setSourceMapUrl(bytes, encodeURIComponent(sourceMap.name)), sourceMap });

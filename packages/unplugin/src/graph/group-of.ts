@@ -1,23 +1,29 @@
-import type { LinkPlan } from "@rec/core/plan";
+import { isHostNamespace, type LinkPlan } from "@rec/core/plan";
+import { stronglyConnectedComponents } from "@rec/wasm-graph";
 import type { LinkedFiles } from "./link-files.ts";
 
+/** Files, and the files that each needs. */
 type Edges = ReadonlyMap<string, readonly string[]>;
 
+/** The files that are linked together, by each of them. */
+export type Groups = ReadonlyMap<string, readonly string[]>;
+
 /**
- * The files that are linked together with a file, in the order of their paths: all files that need it and that it needs.
+ * Divides files into those that are linked together, in the order of their paths: files that need each other. Each group comes behind
+ * the groups that it needs.
  *
  * Such a cycle is the same from each of its files. If the plan moves data or functions of several files in one memory, these
  * files are linked together too.
  */
-export function groupOf(path: string, linked: LinkedFiles): readonly string[] {
+export function groupsOf(linked: LinkedFiles): Groups {
   const edges = neededBy(linked);
-  const reverse = new Map<string, string[]>();
-  for (const [from, targets] of edges) {
-    for (const target of targets) reverse.set(target, [...(reverse.get(target) ?? []), from]);
-  }
-  const down = reachable(path, edges);
-  const up = reachable(path, reverse);
-  return [...down].filter((one) => up.has(one)).sort();
+  const paths = [...edges.keys()];
+  const position = new Map(paths.map((path, at) => [path, at]));
+  const successors = [...edges.values()].map((targets) => targets.map((target) => position.get(target) as number));
+  const groups = stronglyConnectedComponents(successors).map((members) => {
+    return members.map((at) => paths[at] as string).sort();
+  });
+  return new Map(groups.flatMap((group) => group.map((path) => [path, group] as const)));
 }
 
 /** Whether files are in one group only because of the file from which the graph was read. */
@@ -31,9 +37,18 @@ export function isOpen(group: readonly string[], { graph, plan, names }: LinkedF
   });
 }
 
-/** The files that a file needs, and the file itself. */
-export function filesFor(path: string, linked: LinkedFiles): ReadonlySet<string> {
-  return reachable(path, neededBy(linked));
+/**
+ * Whether the graph of each of the files is a part of this one, with the same providers and groups: no provider is found only from
+ * the file from which the graph was read, and the plan moves nothing.
+ */
+export function isClosed({ graph, plan }: LinkedFiles): boolean {
+  if (movedTogether(plan).length > 0) return false;
+  return [...graph.modules.values()].every(({ type, providers }) =>
+    providers.every((provider, at) => {
+      if (provider.kind === "none") return isHostNamespace(type.imports[at]?.module ?? "");
+      return provider.kind === "other" || provider.found !== "graph";
+    }),
+  );
 }
 
 function neededBy({ graph, plan, names }: LinkedFiles): Edges {
@@ -57,10 +72,4 @@ function movedTogether({ layout = [], units }: LinkPlan): readonly (readonly str
     .map(({ areas, slots }) => [
       ...new Set([...areas.flatMap((area) => area.modules), ...slots.map((slot) => slot.module)]),
     ]);
-}
-
-function reachable(start: string, edges: Edges): Set<string> {
-  const found = new Set([start]);
-  for (const path of found) for (const one of edges.get(path) ?? []) found.add(one);
-  return found;
 }

@@ -1,5 +1,7 @@
 import { type LinkPlan, type ModuleType, type PlanOptions, planLink, standInFor } from "@rec/core/plan";
 import { type GraphModule, moduleNamesOf } from "@rec/wasm-graph";
+import type { LinkPluginOptions } from "../options.ts";
+import { planOptions } from "../plan-options.ts";
 import type { FileGraph } from "./read-files.ts";
 
 /** Files whose imports all have a provider of the right type. */
@@ -18,11 +20,11 @@ export type ImportsFor = Record<string, Record<string, Record<string, unknown>>>
  *
  * @throws ModuleLinkError with all problems
  */
-export function linkFiles(graph: FileGraph, options: PlanOptions): LinkedFiles {
+export function linkFiles(graph: FileGraph, options: LinkPluginOptions): LinkedFiles {
   const names = moduleNamesOf([...graph.modules.keys()]);
   const types: Record<string, ModuleType> = {};
   for (const [path, { type }] of graph.modules) types[names.get(path) as string] = type;
-  const plan = planLink(types, { ...options, ...providerOptions(graph, names) });
+  const plan = planLink(types, { ...planOptions(graph.modules.values(), options), ...providerOptions(graph, names) });
   return { graph, plan, names };
 }
 

@@ -1,7 +1,5 @@
-import type { PlanOptions } from "@rec/core/plan";
-import { groupOf, isOpen } from "./group-of.ts";
-import { type LinkedFiles, linkFiles } from "./link-files.ts";
-import type { FileGraph } from "./read-files.ts";
+import { type Groups, groupsOf, isOpen } from "./group-of.ts";
+import type { LinkedFiles } from "./link-files.ts";
 
 /** A group, and the file that it is named after. */
 export interface NamedGroup {
@@ -10,45 +8,46 @@ export interface NamedGroup {
   readonly owner: string;
 }
 
-export interface NamingOptions {
-  readonly plan: PlanOptions;
-  /** Reads the graph of another file. */
-  readonly read: (path: string) => Promise<FileGraph>;
-}
-
 /**
- * Finds the group of each file, and names it after one of its files: the group has one instance, and so one name, from each
- * script that imports one of its files. The graph of that file alone gives the same group.
+ * Names each group after one of its files: the group has one instance, and so one name, from each script that imports one of its
+ * files. The graph of that file alone gives the same group.
  *
  * That is the first file, if the files of the group name each other. Otherwise some are found only from the file that needs them,
  * and the group is named after the first file that finds all.
+ *
+ * @param linkedFor - links the files that a file needs
  */
 export async function nameGroups(
-  paths: Iterable<string>,
+  groups: Groups,
   linked: LinkedFiles,
-  options: NamingOptions,
+  linkedFor: (path: string) => Promise<LinkedFiles>,
 ): Promise<ReadonlyMap<string, NamedGroup>> {
   const named = new Map<string, NamedGroup>();
-  for (const path of paths) {
+  for (const [path, group] of groups) {
     if (named.has(path)) continue;
-    const group = groupOf(path, linked);
-    const owner = await findOwner(group, linked, options);
+    const owner = isOpen(group, linked) ? await findOwner(group, linkedFor) : (group[0] as string);
     for (const member of group) named.set(member, { group, owner });
   }
   return named;
 }
 
-async function findOwner(group: readonly string[], linked: LinkedFiles, options: NamingOptions): Promise<string> {
-  const [first = ""] = group;
-  if (!isOpen(group, linked)) return first;
-  for (const path of group) if (await findsAll(path, group, options)) return path;
-  return first;
+async function findOwner(group: readonly string[], linkedFor: (path: string) => Promise<LinkedFiles>): Promise<string> {
+  for (const path of group) if (await findsAll(path, group, linkedFor)) return path;
+  return group[0] as string;
 }
 
 /** A file without the others may lack providers: then it cannot be linked. */
-async function findsAll(path: string, group: readonly string[], { plan, read }: NamingOptions): Promise<boolean> {
+async function findsAll(
+  path: string,
+  group: readonly string[],
+  linkedFor: (path: string) => Promise<LinkedFiles>,
+): Promise<boolean> {
   try {
-    return groupOf(path, linkFiles(await read(path), plan)).join() === group.join();
+    return (
+      groupsOf(await linkedFor(path))
+        .get(path)
+        ?.join() === group.join()
+    );
   } catch {
     return false;
   }

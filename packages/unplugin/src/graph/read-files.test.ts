@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, posix } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { assemble } from "../../test/support/create-project.ts";
+import { createFileStore } from "./file-store.ts";
 import { readFiles } from "./read-files.ts";
 
 let root: string;
@@ -18,7 +18,7 @@ function write(path: string, content: string | Uint8Array): void {
 }
 
 /** Reads a file that imports `f` from the namespace `env`, and gives its files of `env`, and the files that were watched. */
-async function filesOfEnv(importer: string, options: Parameters<typeof readFiles>[2] = {}) {
+async function filesOfEnv(importer: string, options: Parameters<typeof createFileStore>[0] = {}) {
   write(importer, await assemble(`(module (import "env" "f" (func)))`));
   for (const name of ["one", "two", "lib/own"]) write(`${name}.wasm`, await assemble(`(module (func (export "f")))`));
   const watched: string[] = [];
@@ -26,12 +26,11 @@ async function filesOfEnv(importer: string, options: Parameters<typeof readFiles
     join(root, importer),
     {
       root,
-      read: async (path) => new Uint8Array(await readFile(path)),
       resolve: async (specifier, from) =>
         specifier.startsWith(".") ? posix.join(posix.dirname(from), specifier) : undefined,
       watch: (path) => watched.push(posix.relative(root, path)),
     },
-    options,
+    createFileStore(options),
   );
   const found = graph.modules.get(join(root, importer))?.namespaces.get("env") ?? [];
   return { files: found.map(({ id }) => posix.relative(root, id)), watched, chosen: graph.chosen.size };
@@ -43,7 +42,7 @@ test("a package.json above the importer names files, with paths from there, and 
   write("package.json", rec(["./one.wasm", "./two.wasm"]));
   expect(await filesOfEnv("src/deep/a.wasm")).toEqual({
     files: ["one.wasm", "two.wasm"],
-    watched: ["package.json"],
+    watched: ["src/deep/a.wasm", "package.json", "one.wasm", "two.wasm"],
     chosen: 1,
   });
 });

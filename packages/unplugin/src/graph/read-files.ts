@@ -1,33 +1,5 @@
-import { posix } from "node:path";
-import { cwd } from "node:process";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { isHostNamespace } from "@rec/core/plan";
-import {
-  createSettingsReader,
-  filesNamed,
-  type Resolution,
-  readGraph,
-  type SettingsReader,
-  type WasmGraph,
-} from "@rec/wasm-graph";
-import type { LinkPluginOptions } from "../options.ts";
-import { disk } from "./disk.ts";
-
-/** The bundler, as the graph sees it. */
-export interface FileSystem {
-  /** Reads a file. The module that is being loaded has to be loaded again when the file changes. */
-  read(path: string): Promise<Uint8Array<ArrayBuffer>>;
-  /**
-   * Resolves a specifier as an import in a file.
-   *
-   * @returns the path, or the specifier of a JavaScript module, or undefined if the bundler finds nothing
-   */
-  resolve(specifier: string, importer: string): Promise<string | undefined>;
-  /** The module that is being loaded has to be loaded again when this file changes. */
-  watch(path: string): void;
-  /** The folder of the program; by default, that of the process. */
-  readonly root?: string | undefined;
-}
+import { readGraph, type WasmGraph } from "@rec/wasm-graph";
+import type { FileStore, FileSystem } from "./file-store.ts";
 
 /** The files that a file needs, with the file itself. */
 export interface FileGraph extends WasmGraph {
@@ -42,96 +14,37 @@ export interface FileGraph extends WasmGraph {
  * @param path - with slashes
  * @throws GraphReadError if a file is no WebAssembly module, or cannot be read or resolved
  */
-export async function readFiles(
-  path: string,
-  files: FileSystem,
-  options: Pick<LinkPluginOptions, "alias" | "resolve">,
-): Promise<FileGraph> {
+export async function readFiles(path: string, files: FileSystem, store: FileStore): Promise<FileGraph> {
   const bytes = new Map<string, Uint8Array<ArrayBuffer>>();
   const chosen = new Map<string, Set<string>>();
-  const settings = readSettings(files);
   const graph = await readGraph(path, {
     async read(id) {
-      const content = await files.read(id);
-      bytes.set(id, content);
-      return content;
+      const file = await store.read(id, files);
+      bytes.set(id, file.bytes);
+      return file.type;
     },
-    async resolve(specifier, importer) {
-      const given = chooseSpecifiers(specifier, { importer, options, settings });
-      if (given === undefined) {
-        const found = isHostNamespace(specifier) ? undefined : await files.resolve(specifier, importer);
-        return found === undefined ? missingFile(specifier, importer) : resolutionOf(found);
-      }
-      chosen.set(importer, (chosen.get(importer) ?? new Set()).add(specifier));
-      return Promise.all(given.specifiers.map((one) => resolveGiven(one, { ...given, namespace: specifier, files })));
+    async resolve(namespace, importer) {
+      const found = await store.resolve(namespace, importer, files);
+      if (found.isChosen) chosen.set(importer, (chosen.get(importer) ?? new Set()).add(namespace));
+      return found.files;
     },
   });
   return { ...graph, bytes, chosen };
 }
 
-/** Reads the field `rec` of each package.json once for a load, so that a change counts in the next one. */
-function readSettings({ root = cwd(), watch }: FileSystem): SettingsReader {
-  return createSettingsReader(pathToFileURL(`${root}/`).href, {
-    readText(url) {
-      const text = disk.readText(url);
-      if (text !== undefined) watch(slashed(fileURLToPath(url)));
-      return text;
-    },
-  });
-}
-
-/** Specifiers in place of a namespace. */
-interface Given {
-  readonly specifiers: readonly string[];
-  /** Path of the file from which they are resolved. */
-  readonly from: string;
-  /** The place in which they stand, as errors name it. */
-  readonly source: string;
-}
-
-interface Choice {
-  readonly importer: string;
-  readonly options: Pick<LinkPluginOptions, "alias" | "resolve">;
-  readonly settings: SettingsReader;
-}
-
-/** The specifiers in place of a namespace: those of the options, or else those of a package.json. */
-function chooseSpecifiers(specifier: string, { importer, options, settings }: Choice): Given | undefined {
-  const { alias = {}, resolve } = options;
-  const chosen = resolve?.({ specifier, importer }) ?? (Object.hasOwn(alias, specifier) ? alias[specifier] : undefined);
-  if (chosen !== undefined) {
-    return { specifiers: [chosen].flat(), from: importer, source: "the options of the plugin name" };
+/** Watches the files of a graph that one of its files needs, and the files that decided which those are. */
+export async function watchFiles(
+  { modules }: FileGraph,
+  { path, files, store }: { readonly path: string; readonly files: FileSystem; readonly store: FileStore },
+): Promise<void> {
+  const needed = new Set([path]);
+  for (const id of needed) {
+    const module = modules.get(id);
+    if (module === undefined) continue;
+    await store.read(id, files);
+    for (const [namespace, named] of module.namespaces) {
+      await store.resolve(namespace, id, files);
+      for (const { id: other, kind } of named) if (kind === "wasm") needed.add(other);
+    }
   }
-  const named = filesNamed(specifier, settings.of(pathToFileURL(importer).href));
-  if (named === undefined) return undefined;
-  const from = slashed(fileURLToPath(named.url));
-  return { specifiers: named.specifiers, from, source: `the field "rec" of ${from} names` };
-}
-
-/** A specifier of an option or a package.json has to lead somewhere. */
-async function resolveGiven(
-  specifier: string,
-  { from, source, namespace, files }: Given & { readonly namespace: string; readonly files: FileSystem },
-): Promise<Resolution> {
-  const found = await files.resolve(specifier, from);
-  if (found !== undefined) return resolutionOf(found);
-  throw new Error(`${source} "${specifier}" for "${namespace}", and the bundler finds no such file`);
-}
-
-/** A relative path to a `.wasm` file that the bundler does not find: reading the file reports that. */
-function missingFile(specifier: string, importer: string): Resolution | undefined {
-  return /^\.{1,2}\/.*\.wasm$/.test(specifier)
-    ? { id: posix.join(posix.dirname(importer), specifier), kind: "wasm" }
-    : undefined;
-}
-
-function slashed(path: string): string {
-  return path.replaceAll("\\", "/");
-}
-
-function resolutionOf(found: string): Resolution {
-  const path = slashed(found);
-  return /\.wasm(?:\?link)?$/.test(path)
-    ? { id: path.replace(/\?link$/, ""), kind: "wasm" }
-    : { id: found, kind: "other" };
 }

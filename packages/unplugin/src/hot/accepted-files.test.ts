@@ -12,3 +12,8 @@ test("finds the files of one argument and of a list, in each kind of quotes", ()
 test("finds nothing where a script accepts itself, or names no WebAssembly file", () => {
   expect(acceptedFiles('import.meta.hot.accept(); accept("./a.wasm"); hot.accept("./a.js")')).toEqual([]);
 });
+
+test("finds the files that scripts of webpack and Rspack accept", () => {
+  const code = `import.meta.webpackHot?.accept("./a.wasm"); if (module.hot) module.hot.accept(["./b.wasm"], () => {});`;
+  expect(acceptedFiles(code)).toEqual(["./a.wasm", "./b.wasm"]);
+});

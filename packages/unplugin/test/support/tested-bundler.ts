@@ -25,7 +25,7 @@ export interface TestedBundler {
   readonly bytes: string;
   /** The text of the place of the import in the first line of `main.js`, at column 20, in an error; how much of it is shown. */
   readonly place: RegExp;
-  readonly placeShown: "file, line and column" | "file";
+  readonly placeShown: "file, line and column";
   /**
    * Builds and serves the page.
    *

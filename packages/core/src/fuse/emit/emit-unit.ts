@@ -63,6 +63,7 @@ export function* emitUnit(input: UnitInput): Generator<Emitted, void, StreamedFa
   }
   yield* emitCode(emission);
   const facts = streamed ? yield { part: "data size", length: 0 } : undefined;
+  checkDataCount(emission, facts);
   const own: Emitted[] = facts?.data ? [{ part: "data", length: facts.data.sizeBytes }] : [];
   // A head without a data count section does not tell the number of its segments.
   const others =
@@ -142,6 +143,13 @@ function isCounted({ members, starters }: Emission, count: number): boolean {
   return count > 0 && (counted || starters.size > 0);
 }
 
+/** Checks that a module which streams has as much data as its head says: the engine sees sums. */
+function checkDataCount({ members, layout }: Emission, facts: StreamedFacts | undefined): void {
+  const verbatim = members[layout.verbatim];
+  if (!verbatim?.isStreamed || verbatim.dataCount === undefined) return;
+  if (verbatim.dataCount !== (facts?.data?.count ?? 0)) throw unknownProvider(verbatim);
+}
+
 function* emitCode(emission: Emission): Generator<Emitted, void, StreamedFacts | undefined> {
   const verbatim = emission.members[emission.layout.verbatim];
   const { code } = (verbatim?.isStreamed ? yield { part: "code count", length: 0 } : undefined) ?? {};
@@ -208,12 +216,13 @@ function inPieces(
   const found = pieces.map((piece) => {
     const member = at(members, piece.member);
     if (id === sectionId.code && member.entries(id).count !== member.defined.function) throw unknownProvider(member);
-    return finder.entriesOf(kind, piece, id);
+    return inModule(member, () => finder.entriesOf(kind, piece, id));
   });
   return gather(found, (entries, position, out): Emitted => {
     const piece = at(pieces, position);
     const member = at(members, piece.member);
-    const own = reindexing(piece.member, out);
+    const visibleGlobals = kind === "global" ? member.imports.global.length + piece.from : undefined;
+    const own = { ...reindexing(piece.member, out), visibleGlobals };
     if (!copiesVerbatim || piece.member !== layout.verbatim) {
       return inModule(member, () => reindex(member.bytes, entries, own));
     }

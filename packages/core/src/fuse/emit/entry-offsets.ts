@@ -2,6 +2,7 @@ import { ByteReader } from "../../parse/byte-reader.ts";
 import { skipConstantExpression } from "../../parse/constant-expression.ts";
 import { readGlobalType } from "../../parse/global-section.ts";
 import { MEMORIES } from "../../parse/memory-section.ts";
+import { sectionTooLong } from "../../parse/parse-problems.ts";
 import { TABLES } from "../../parse/table-section.ts";
 import { sectionId } from "../../wasm/binary-format.ts";
 import type { ExternKind } from "../../wasm/extern-type.ts";
@@ -63,5 +64,7 @@ function findOffsets({ bytes, type, entries }: Member, id: number): Uint32Array 
     skip(reader, type.types.length);
   }
   offsets[count] = reader.offset;
+  // Pieces of the section end before these bytes: the engine would not see them.
+  if (reader.bytesLeft > 0) throw sectionTooLong(id, reader.bytesLeft, reader.offset);
   return offsets;
 }

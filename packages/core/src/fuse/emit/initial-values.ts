@@ -38,14 +38,15 @@ export function createInliner({ members, layout, finder }: InitialValues): (memb
     return value;
   };
   const readValue = (member: number, ordinal: number): Uint8Array | undefined => {
-    const { bytes, type } = members[member] as Member;
+    const { bytes, type, imports } = members[member] as Member;
     const { from, to } = finder.entriesOf("global", { member, from: ordinal, count: 1 });
     const reader = new ByteReader(bytes, { start: from, end: to, section: sectionId.global });
     readGlobalType(reader, type.types.length);
     const start = reader.offset;
     if (bytes.subarray(start, to).includes(opcode.gcPrefix)) return undefined;
     const maps = layout.maps[member] as Layout["maps"][number];
-    const { code } = reindexExpression(bytes, start, { maps, inlineGlobal: inlinerOf(member) });
+    const visibleGlobals = imports.global.length + ordinal;
+    const { code } = reindexExpression(bytes, start, { maps, inlineGlobal: inlinerOf(member), visibleGlobals });
     return code.length > MOST_INLINED_BYTES ? undefined : code.slice();
   };
   const inlinerOf =

@@ -1,6 +1,7 @@
 import type { FusedUnit } from "../../plan/fused-format.ts";
 import { type ExternKind, externKindOf } from "../../wasm/extern-type.ts";
-import { foreignImport, unknownProvider } from "../fuse-problems.ts";
+import { changedType, foreignImport, unknownProvider } from "../fuse-problems.ts";
+import { fitsImport } from "./fits-import.ts";
 import type { Member } from "./member.ts";
 
 /** The item of the fused module that an item of one of its modules is. */
@@ -149,6 +150,9 @@ function bindImports(member: Member, { at, members, positions, list, standIns, m
     const exported = binding?.by === "export" ? members[provider ?? -1]?.exportOf(binding.name) : undefined;
     if (provider === undefined || exported === undefined || externKindOf(exported.type) !== kind) {
       throw foreignImport(member.name, { module, name });
+    }
+    if (!fitsImport(externType, exported.type)) {
+      throw changedType(member, { module, name, provider: members[provider]?.name ?? "" });
     }
     return { module: provider, kind, index: exported.index };
   });

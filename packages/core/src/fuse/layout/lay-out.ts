@@ -1,6 +1,6 @@
 import type { FusedUnit } from "../../plan/fused-format.ts";
 import { sectionId } from "../../wasm/binary-format.ts";
-import type { ExternKind } from "../../wasm/extern-type.ts";
+import { type ExternKind, externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import { unknownProvider } from "../fuse-problems.ts";
 import { type IndexMap, type IndexMaps, shiftBy } from "../reindex/index-maps.ts";
@@ -62,6 +62,7 @@ export function layOut(members: readonly Member[], unit: FusedUnit): Layout {
       tag: map("tag"),
       element: at(elements.maps, member),
       data: { ...at(data.maps, member), count: at(members, member).dataCount ?? 0 },
+      declared: exportedFunctions(at(members, member)),
     };
   });
   if (verbatim >= 0 && !KINDS.every((kind) => isIdentity(at(space(kind).maps, verbatim)))) {
@@ -70,6 +71,13 @@ export function layOut(members: readonly Member[], unit: FusedUnit): Layout {
   const pieces = Object.fromEntries(KINDS.map((kind) => [kind, space(kind).pieces])) as unknown as Layout["pieces"];
   const counts = { types: types.count, functions: space("function").count, dataSegments: data.count };
   return { imports, targetOf, pieces, order, verbatim, maps, counts };
+}
+
+/** By index of a function: 1 if the module exports it. */
+function exportedFunctions(member: Member): Uint8Array {
+  const exported = new Uint8Array(countItems(member, "function"));
+  for (const { type, index } of member.type.exports) if (externKindOf(type) === "function") exported[index] = 1;
+  return exported;
 }
 
 function isIdentity({ table, delta, count }: IndexMap): boolean {

@@ -120,8 +120,9 @@ function entriesOf(bytes: Uint8Array, section: SectionRange | undefined): Entrie
   const to = offset + sizeBytes;
   const reader = new ByteReader(bytes, { start: offset, end: to, section: id });
   const count = reader.readU32();
-  // The engine would not see it, because sections without entries are left out.
-  if (count === 0 && reader.bytesLeft > 0) throw sectionTooLong(id, reader.bytesLeft, reader.offset);
+  // The engine would not see it, because sections without entries are left out, and the count of data is written anew.
+  const isCount = count === 0 || id === sectionId.dataCount;
+  if (isCount && reader.bytesLeft > 0) throw sectionTooLong(id, reader.bytesLeft, reader.offset);
   return { from: reader.offset, to, count };
 }
 

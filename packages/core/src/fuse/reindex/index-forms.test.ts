@@ -18,7 +18,8 @@ function encodeIndex(index: number, { signed, width }: { readonly signed: boolea
 }
 
 function identity(): IndexMaps {
-  return Object.fromEntries(SPACES.map((space) => [space, shiftBy(0, COUNT)])) as Record<Space, IndexMap>;
+  const maps = Object.fromEntries(SPACES.map((space) => [space, shiftBy(0, COUNT)])) as Record<Space, IndexMap>;
+  return { ...maps, declared: new Uint8Array(COUNT).fill(1) };
 }
 
 /** Adds to each index but one. */

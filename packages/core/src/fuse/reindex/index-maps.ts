@@ -23,6 +23,8 @@ export interface IndexMaps {
   readonly element: IndexMap;
   /** Its count is that of the data count section, and 0 without one: only then may code name a data segment. */
   readonly data: IndexMap;
+  /** By index of a function: 1 if an export or a section in front of the code names it. Sections add theirs as they are read. */
+  readonly declared: Uint8Array;
 }
 
 const NO_TABLE = /* @__PURE__ */ new Uint32Array(0);
@@ -61,6 +63,8 @@ export type InlineGlobal = (index: number) => Uint8Array | null | undefined;
 export interface Reindexing {
   readonly maps: IndexMaps;
   readonly inlineGlobal?: InlineGlobal | undefined;
+  /** Number of globals in front of the first entry, in the section of globals; all globals by default. */
+  readonly visibleGlobals?: number | undefined;
   /**
    * Gets the entries, but for data segments and single expressions; bytes of its own by default. The result is a view of it,
    * which holds until it gets more.

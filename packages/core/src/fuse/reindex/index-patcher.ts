@@ -4,6 +4,7 @@ import {
   DATA,
   EXPRESSION,
   FIRST_PREFIX,
+  FUNCTION,
   GLOBAL,
   IMMEDIATES,
   INTEGER,
@@ -16,15 +17,18 @@ import {
   NAME,
   PAGE_SIZE,
   PREFIX,
+  REFERENCE,
   TAG,
   TYPE,
   TYPE_USE,
   UNKNOWN,
   VECTOR,
 } from "../../parse/code/immediates.ts";
+import { notOneValue, undeclaredFunction } from "../../parse/code/invalid-code.ts";
 import { unknownInstruction } from "../../parse/code/unknown-instruction.ts";
 import { indexOutOfRange, notConstant, sectionTooLong } from "../../parse/parse-problems.ts";
-import { limitsFlag, opcode, refTypeByte } from "../../wasm/binary-format.ts";
+import { limitsFlag, opcode, refTypeByte, sectionId } from "../../wasm/binary-format.ts";
+import { isCalculation, isNoControl, isOfAddress } from "./constant-instructions.ts";
 import { type IndexMap, mapIndex, type Reindexing } from "./index-maps.ts";
 import { PartReader } from "./part-reader.ts";
 
@@ -44,19 +48,6 @@ const HAS_MEMORY = 0x40;
 
 /** A bit of the last byte of a signed LEB128 integer: set if the integer is negative. */
 const NEGATIVE = 0x40;
-
-/** Control instructions, and those of locals: none of them is constant, and some have blocks, which have ends. */
-const LAST_CONTROL = 0x22;
-
-const isNoControl = (first: number): boolean => first > LAST_CONTROL;
-
-/** Constants, globals, and addition, subtraction and multiplication. */
-const isOfAddress = (first: number): boolean =>
-  first === opcode.globalGet ||
-  first === opcode.i32Const ||
-  first === opcode.i64Const ||
-  (first >= opcode.i32Add && first <= opcode.i32Add + 2) ||
-  (first >= opcode.i64Add && first <= opcode.i64Add + 2);
 
 /** Output that is this much longer than its input still stands in the memory of the input. */
 const SLACK_BYTES = 64;
@@ -84,6 +75,7 @@ export class IndexPatcher extends PartReader {
   readonly #dense: ByteWriter | undefined;
   #out: ByteWriter | undefined;
   #copied = 0;
+  #visibleGlobals: number;
   /** Bytes in the output that others have written. */
   readonly #base: number;
   /** Whether the output is not its own. */
@@ -101,6 +93,7 @@ export class IndexPatcher extends PartReader {
     this.#base = base;
     this.#isShared = isDense && out !== undefined;
     this.#part = part;
+    this.#visibleGlobals = part.visibleGlobals ?? maps.global.count;
     const { type, function: func, table, memory, global, tag, element, data } = maps;
     // The first kind is the type: the kinds in front of it are no indices.
     this.maps = [type, type, type, type, func, table, memory, global, tag, element, data];
@@ -116,12 +109,11 @@ export class IndexPatcher extends PartReader {
   }
 
   /** The new index. */
-  map(kind: IndexKind, index: number, start: number): number {
-    const map = this.maps[kind] as IndexMap;
-    if (index < map.count) return mapIndex(map, index);
+  map(kind: IndexKind, index: number, start: number, count: number = (this.maps[kind] as IndexMap).count): number {
+    if (index < count) return mapIndex(this.maps[kind] as IndexMap, index);
     const space = SPACES[kind - TYPE] as (typeof SPACES)[number];
     const name = space === "element" || space === "data" ? (`${space} segment` as const) : space;
-    throw indexOutOfRange({ space: name, index, count: map.count, offset: this.offsetOf(start) });
+    throw indexOutOfRange({ space: name, index, count, offset: this.offsetOf(start) });
   }
 
   /** Passes over the opcode and the immediates of an instruction. */
@@ -154,6 +146,7 @@ export class IndexPatcher extends PartReader {
     else if (kind === EXPRESSION) this.#expression();
     else if (kind === LIMITS) this.#limits();
     else if (kind === NAME) this.skip(this.readU32());
+    else if (kind === REFERENCE) this.#reference();
     else this.skip(kind - UNKNOWN);
   }
 
@@ -192,6 +185,17 @@ export class IndexPatcher extends PartReader {
     this.skipInteger();
   }
 
+  /** Code may name the functions that the sections in front of it name. The engine would see those of all modules there. */
+  #reference(): void {
+    const start = this.at;
+    const index = this.readU32();
+    const mapped = this.map(FUNCTION, index, start);
+    const { declared } = this.#part.maps;
+    if (this.#part.section !== sectionId.code) declared[index] = 1;
+    else if (declared[index] !== 1) throw undeclaredFunction(index, this.offsetOf(start));
+    if (mapped !== index) this.replace(start, mapped);
+  }
+
   /** The first two clauses of four have a tag. */
   #catch(): void {
     if (this.readByte() < 2) this.index(TAG);
@@ -207,22 +211,32 @@ export class IndexPatcher extends PartReader {
 
   /**
    * Reads a constant expression that makes an address, which may become code. The engine would not see there that another
-   * instruction is not constant.
+   * instruction is not constant, or that an expression leaves a value for the next one.
    */
   address(): void {
-    this.#expression(isOfAddress);
+    const start = this.at;
+    const values = this.#expression(isOfAddress);
+    if (values !== 1) throw notOneValue(values, this.offsetOf(start));
   }
 
-  #expression(isAllowed = isNoControl): void {
+  /** Reads the initial value of a global, which may name earlier globals alone. In the unit, later ones may come first. */
+  initialValue(): void {
+    this.#expression();
+    this.#visibleGlobals += 1;
+  }
+
+  /** Returns the number of values that are left, if all instructions are those of addresses. */
+  #expression(isAllowed = isNoControl): number {
     const { inlineGlobal } = this.#part;
-    for (;;) {
+    for (let values = 0; ; ) {
       const start = this.at;
       const first = this.readByte();
-      if (first === opcode.end) return;
+      if (first === opcode.end) return values;
       if (!isAllowed(first)) throw notConstant(first, undefined, this.offsetOf(start));
+      values += isCalculation(first) ? -1 : 1;
       if (first === opcode.globalGet) {
         const index = this.readU32();
-        this.map(GLOBAL, index, start + 1);
+        this.map(GLOBAL, index, start + 1, this.#visibleGlobals);
         const value = inlineGlobal?.(index);
         if (value === null) throw notConstant(first, undefined, this.offsetOf(start));
         if (value !== undefined) {

@@ -34,7 +34,7 @@ export const reindexTables: ReindexSection = /* @__PURE__ */ reindexEach(section
 
 export const reindexGlobals: ReindexSection = /* @__PURE__ */ reindexEach(sectionId.global, (patcher) => {
   patchBehind(patcher, EXTERN_TYPES + externKindByte.global);
-  patcher.read(EXPRESSION);
+  patcher.initialValue();
 });
 
 export const reindexTags: ReindexSection = /* @__PURE__ */ reindexEach(sectionId.tag, (patcher) =>

@@ -3,9 +3,9 @@ import {
   DATA,
   ELEMENT,
   EXPRESSION,
-  FUNCTION,
   type IndexKind,
   MEMORY,
+  REFERENCE,
   TABLE,
   TYPE_USE,
   VECTOR,
@@ -92,7 +92,7 @@ function patchSegment(patcher: IndexPatcher, segment: number, { isData, starter 
     patcher.skip(count);
   } else {
     patcher.at = contentAt;
-    patcher.read(VECTOR + (hasExpressions ? EXPRESSION : FUNCTION));
+    patcher.read(VECTOR + (hasExpressions ? EXPRESSION : REFERENCE));
   }
   if (isActive && starter !== undefined)
     addInit(starter, { count, init: isData ? MEMORY_INIT : TABLE_INIT, segment, target });

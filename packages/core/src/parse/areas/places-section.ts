@@ -1,52 +1,49 @@
-import type { AreaRange, ModuleAreas, Places, StackArea } from "../../wasm/module-areas.ts";
+import { Failure } from "../../problem.ts";
+import type { AreaRange, ModuleAreas, Places, StackArea, StalePlace } from "../../wasm/module-areas.ts";
 import type { SectionRange } from "../../wasm/module-type.ts";
 import { nullRecord } from "../../wasm/null-record.ts";
+import { PLACES_VERSION } from "../../wasm/places-version.ts";
 import { ByteReader } from "../byte-reader.ts";
 import { malformedInteger } from "../framing-problems.ts";
 import { isBehindHead } from "../section-id.ts";
+import { LINKER_SYMBOLS } from "./linker-symbols.ts";
+import { type PlaceList, readPlaceList } from "./place-lists.ts";
 import type { PlaceGroup } from "./place-table.ts";
 import { readSigned, readUnsigned } from "./read-integers.ts";
 
 /*
  * The custom section "rec.places", in front of the code. `@rec/core/place` writes it in place of relocations.
  *
- *   content     version: u32 (1), sizes in bytes of code and data: u32 u32
+ *   content     version: u32 (2), sizes in bytes of code and data: u32 u32
  *               checksum: 8 bytes, of the rest of this content, and the contents of the sections of globals, elements, code, data
  *               flags: u32, data: range, log2 of the alignment: u32; slots: range
  *               areas: zeroed: range*, copied: (range, segment, from: u32)*, [stack], [heap base],
  *                      [size and log2 of the alignment of thread-locals], language: u32, names of tags: (0 | 1 name)*
- *               groups: group*, defined data: (name, address)*, exported slots: (name, slot)*
- *               lists: list*
+ *               groups: group*, defined data: (sorted name, address)*, exported slots: (sorted name, slot)*
+ *               lists: list* as `place-lists.ts` tells
  *   stack       global, low, rule: u32, initial address plus 1, or 0
  *   group       0 name value        a symbol that the linker answers
  *               1 name addend       data of another module; 2: weak
  *               3 function slot     an imported function with a slot
- *   list        section id, width, group, count, least value, most value, sizeBytes, then the distance of each place
- *               from the end of the place before
+ *               4+n value           the symbol that the linker answers at position n in `linker-symbols.ts`
+ *   sorted name number of first UTF-16 units that it has in common with the name before: byte; name: its rest
  *   range       start, end
  *
  * A `*` stands for a count in front. All integers are LEB128, unsigned but for addends and values. Groups 0 and 1 are the
  * module's data and its slots. The offsets of places count from the beginning of their section's content.
+ *
+ * Version 1 listed each place in code. Such a section is refused: the module has to be made again.
  */
 
 export const PLACES_SECTION = "rec.places";
-export const PLACES_VERSION = 1;
+/** The most units that a sorted name takes from the name before, so that short entries make no long names. */
+export const MOST_SHARED_UNITS = 127;
 
 export const placesFlag = { address64: 1, stack: 2, heapBase: 4, threadLocals: 8, grows: 16, takesAll: 32 } as const;
+/** Kinds of groups from here on are symbols of `LINKER_SYMBOLS`. */
+export const FIRST_KNOWN_SYMBOL = 4;
 export const STACK_RULES: readonly StackArea["rule"][] = ["name", "prologue", "value"];
 export const LANGUAGES: readonly ModuleAreas["language"][] = [undefined, "AssemblyScript", "Rust", "Zig"];
-
-/** Places of one section, width and group. */
-export interface PlaceList {
-  readonly section: number;
-  readonly width: number;
-  readonly group: number;
-  readonly count: number;
-  readonly least: number;
-  readonly most: number;
-  /** Offset into the module of the first distance. */
-  readonly start: number;
-}
 
 export interface PlacesSection {
   readonly places: Places;
@@ -75,18 +72,26 @@ export function isBehindCode(sections: readonly SectionRange[]): boolean {
  * Reads the section `rec.places`.
  *
  * @param bytes - the head of a module, or more
- * @returns undefined if the module has none in front of its code
- * @throws Failure if the section is malformed, or has another version
+ * @returns undefined if the module has none in front of its code; `stale` if the section is malformed, or has another version
  */
 export function readPlacesSection(
   bytes: Uint8Array,
   { sections }: { readonly sections: readonly SectionRange[] },
-): PlacesSection | undefined {
+): PlacesSection | { readonly stale: StalePlace } | undefined {
   const section = sections.find(({ name }) => name === PLACES_SECTION);
   if (section === undefined || isBehindCode(sections)) return undefined;
   const { id, offset, sizeBytes } = section;
   const reader = new ByteReader(bytes, { start: offset, end: offset + sizeBytes, section: id });
-  if (reader.readU32() !== PLACES_VERSION) throw malformedInteger("u32", offset);
+  try {
+    const version = reader.readU32();
+    return version === PLACES_VERSION ? readContent(reader, section) : { stale: { version } };
+  } catch (error) {
+    if (error instanceof Failure) return { stale: {} };
+    throw error;
+  }
+}
+
+function readContent(reader: ByteReader, { offset, sizeBytes }: SectionRange): PlacesSection {
   const codeBytes = reader.readU32();
   const dataBytes = reader.readU32();
   const digest = [readWord(reader), readWord(reader)] as const;
@@ -96,9 +101,9 @@ export function readPlacesSection(
   const slots = readRange(reader);
   const areas = readAreas(reader, flags);
   const groups: PlaceGroup[] = [{ of: "data" }, { of: "slots" }, ...readList(reader, readGroup)];
-  const definedData = nullRecord(readList(reader, readNamed));
-  const exportedSlots = nullRecord(readList(reader, readNamed));
-  const lists = readList(reader, readPlaceList);
+  const definedData = readNamed(reader);
+  const exportedSlots = readNamed(reader);
+  const lists = readList(reader, (list) => readPlaceList(list, { groups, data, slots }));
   const places: Places = {
     from: "rec.places",
     addressType: (flags & placesFlag.address64) === 0 ? "i32" : "i64",
@@ -167,26 +172,25 @@ function readStack(reader: ByteReader): StackArea {
 function readGroup(reader: ByteReader): PlaceGroup {
   const kind = reader.readByte();
   if (kind === 3) return { of: "imported", function: reader.readU32(), slot: readUnsigned(reader) };
-  const symbol = reader.readName();
+  const symbol = kind < FIRST_KNOWN_SYMBOL ? reader.readName() : LINKER_SYMBOLS[kind - FIRST_KNOWN_SYMBOL];
+  if (symbol === undefined) throw malformedInteger("u32", reader.offset);
   const value = readSigned(reader);
-  return kind === 0 ? { of: "linker", symbol, value } : { of: "undefined", symbol, addend: value, isWeak: kind === 2 };
+  return kind === 0 || kind >= FIRST_KNOWN_SYMBOL
+    ? { of: "linker", symbol, value }
+    : { of: "undefined", symbol, addend: value, isWeak: kind === 2 };
 }
 
-function readPlaceList(reader: ByteReader): PlaceList {
-  const section = reader.readByte();
-  const width = reader.readByte();
-  const group = reader.readU32();
-  const count = reader.readU32();
-  const least = readSigned(reader);
-  const most = readSigned(reader);
-  const sizeBytes = reader.readU32();
-  const start = reader.offset;
-  reader.skip(sizeBytes);
-  return { section, width, group, count, least, most, start };
-}
-
-function readNamed(reader: ByteReader): readonly [string, number] {
-  return [reader.readName(), readUnsigned(reader)];
+/** Sorted names: each has its first units in common with the name before. */
+function readNamed(reader: ByteReader): Record<string, number> {
+  let before = "";
+  const named = readList(reader, (names): readonly [string, number] => {
+    const { offset } = names;
+    const shared = names.readByte();
+    if (shared > Math.min(before.length, MOST_SHARED_UNITS)) throw malformedInteger("u32", offset);
+    before = before.slice(0, shared) + names.readName();
+    return [before, readUnsigned(names)];
+  });
+  return nullRecord(named);
 }
 
 function readRange(reader: ByteReader): AreaRange {

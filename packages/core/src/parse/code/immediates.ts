@@ -5,6 +5,7 @@
  * A row is an opcode or the first and the last of a range, in hexadecimal, then the kinds of its immediates in order:
  *
  *   t type   f function   T table   m memory   g global   e tag   s element segment   d data segment      indices, u32
+ *   r   a function to which the code gets a reference: the module has to declare it
  *   l   any other integer in LEB128: a local, a label, a field, a count, a constant
  *   h   a block type, value type or heap type
  *   M   alignment and offset of a memory access; between them the index of a memory, if bit 6 of the alignment is set
@@ -33,9 +34,10 @@ export const CATCH = 12;
 export const EXPRESSION = 13;
 export const LIMITS = 14;
 export const NAME = 15;
-export const PREFIX = 16;
+export const REFERENCE = 16;
+export const PREFIX = 17;
 /** No kind. Kinds above it are as many bytes as they are above it. */
-export const UNKNOWN = 17;
+export const UNKNOWN = 18;
 /** Is added to a kind for a vector of it. */
 export const VECTOR = 64;
 
@@ -43,7 +45,7 @@ export const VECTOR = 64;
 export type IndexKind = 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
 
 /** In the order of the kinds, from 1 on; 1, 4, 8 and 16 bytes stand behind `UNKNOWN`. */
-const LETTERS = "lMtfTmgesdhcXQNp 1  4   8       @";
+const LETTERS = "lMtfTmgesdhcXQNrp 1  4   8       @";
 
 /** Bits of a kind in an entry of `IMMEDIATES`. The first immediate has the lowest bits. */
 export const KIND_BITS = 7;
@@ -63,14 +65,14 @@ export const COMPOSITE_TYPES: number = 7 * PAGE_SIZE;
 /** The opcodes of one byte, then those behind 0xFB, 0xFC, 0xFD and 0xFE, then what sections have. */
 const ROWS: readonly string[] = [
   "0-1 2-4:h 5 6:h 7-8:e 9:l a b c-d:l e:*ll f 10:f 11:tT 12:f 13:tT 14-15:t 18:l 19-1b 1c:*h 1f:h*c 20-22:l 23-24:g " +
-    "25-26:T 28-3e:M 3f-40:m 41-42:l 43:4 44:8 45-c4 d0:h d1 d2:f d3-d4 d5-d6:l fb-fe:p",
+    "25-26:T 28-3e:M 3f-40:m 41-42:l 43:4 44:8 45-c4 d0:h d1 d2:r d3-d4 d5-d6:l fb-fe:p",
   "0-1:t 2-5:tl 6-7:t 8:tl 9:td a:ts b-e:t f 10:t 11:tt 12:td 13:ts 14-17:h 18-19:1lhh 1a-1e",
   "0-7 8:dm 9:d a:mm b:m c:sT d:s e:TT f-11:T 13-16",
   "0-b:M c-d:@ e-14 15-22:1 23-53 54-5b:M1 5c-5d:M 5e-99 9b-a1 a3-a4 a7-ae b1 b5-ba bc-c1 c3-c4 c7-ce d1 d5-e1 " +
     "e3-ed ef-ff 100-113",
   "0-2:M 3:1 10-4e:M",
   "0:t 1:hQ 2:Q 3:h1 4:1t",
-  "0:f 1:T 2:m 3:g 4:e",
+  "0:r 1:T 2:m 3:g 4:e",
   "5e:h1 60:*h*h",
 ];
 

@@ -1,5 +1,5 @@
-import { ABI } from "../../wasm/dynamic-names.ts";
 import { at } from "../../wasm/lists.ts";
+import { ABI } from "../../wasm/toolchain-names.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { ExportPosition } from "../resolve/index-exports.ts";
 import { isCallersChoice } from "./set-extern.ts";

@@ -1,10 +1,10 @@
 import type { Problem } from "../../problem.ts";
-import { SHARED_NAMES } from "../../wasm/dynamic-names.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
-import { STACK_POINTER } from "../../wasm/toolchain-names.ts";
+import { SHARED_NAMES, STACK_POINTER } from "../../wasm/toolchain-names.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { SetExtern } from "./set-extern.ts";
+import type { SetTag } from "./share-set-tags.ts";
 import type { FindSymbol } from "./symbols.ts";
 
 /** A program that is linked to addresses of its own, and lacks exports that its libraries need. */
@@ -25,7 +25,24 @@ export interface CompiledProgram extends Problem {
   readonly kind: "memory" | "table";
 }
 
-export type LibraryProblem = ProgramLacksExports | CompiledProgram;
+/** A program that defines the memory or table of its libraries, for which the caller gives another one. */
+export interface GivenBesideOwn extends Problem {
+  readonly about: "given-beside-own";
+  readonly code: "DYNAMIC_LIBRARY";
+  readonly module: string;
+  readonly kind: "memory" | "table";
+}
+
+/** A library that came compiled and concerns an exception tag of all libraries: its definition stays, or its type is unknown. */
+export interface CompiledTag extends Problem {
+  readonly about: "compiled-tag";
+  readonly code: "DYNAMIC_LIBRARY";
+  readonly module: string;
+  readonly tag: string;
+  readonly is: "defined" | "of unknown type";
+}
+
+export type LibraryProblem = ProgramLacksExports | CompiledProgram | GivenBesideOwn | CompiledTag;
 
 interface ProblemsInput {
   readonly modules: readonly NamedModule[];
@@ -34,17 +51,32 @@ interface ProblemsInput {
   readonly fixed: number | undefined;
   readonly findSymbol: FindSymbol;
   readonly externs: readonly SetExtern[];
+  readonly tags: readonly SetTag[];
+  readonly untypedTags: readonly { readonly module: number; readonly tag: string }[];
 }
 
 /** Finds programs to which no library can be linked. */
-export function findLibraryProblems({ modules, search, fixed, findSymbol, externs }: ProblemsInput): LibraryProblem[] {
+export function findLibraryProblems(input: ProblemsInput): LibraryProblem[] {
+  const { modules, externs, tags, untypedTags } = input;
+  const code = "DYNAMIC_LIBRARY";
   const nameOf = (module: number): string => at(modules, module).name;
-  const compiled = externs.flatMap(({ kind, compiledOwner, imports }): LibraryProblem[] =>
-    compiledOwner === undefined || imports.length === 0
-      ? []
-      : [{ about: "compiled-program", code: "DYNAMIC_LIBRARY", module: nameOf(compiledOwner), kind }],
-  );
-  if (fixed === undefined) return compiled;
+  const ofExterns = externs.flatMap(({ kind, given, owner, compiledOwner, imports }): LibraryProblem[] => {
+    const definer = owner?.module ?? compiledOwner;
+    if (definer === undefined || imports.length === 0) return [];
+    const module = nameOf(definer);
+    if (given !== undefined) return [{ about: "given-beside-own", code, module, kind }];
+    return compiledOwner === undefined ? [] : [{ about: "compiled-program", code, module, kind }];
+  });
+  const ofTags = [
+    ...tags.flatMap(({ name, compiled }) => compiled.map((module) => ({ module, tag: name, is: "defined" as const }))),
+    ...untypedTags.map((one) => ({ ...one, is: "of unknown type" as const })),
+  ].map(({ module, tag, is }): LibraryProblem => ({ about: "compiled-tag", code, module: nameOf(module), tag, is }));
+  return [...ofExterns, ...ofTags, ...findLackingExports(input)];
+}
+
+function findLackingExports({ modules, search, fixed, findSymbol }: ProblemsInput): LibraryProblem[] {
+  const nameOf = (module: number): string => at(modules, module).name;
+  if (fixed === undefined) return [];
   const wanted = [
     { kind: "memory", name: SHARED_NAMES.memory },
     { kind: "table", name: SHARED_NAMES.table },
@@ -57,11 +89,8 @@ export function findLibraryProblems({ modules, search, fixed, findSymbol, extern
     at(modules, fixed).type.imports.some((entry) => entry.name === name && externKindOf(entry.type) === kind);
   const lacking = wanted.filter(({ kind, name }) => needing(name) !== undefined && !has(kind, name));
   const [first] = lacking;
-  if (first === undefined) return compiled;
+  if (first === undefined) return [];
   const library = nameOf(needing(first.name) as number);
   const names = lacking.map(({ name }) => name);
-  return [
-    ...compiled,
-    { about: "program-lacks-exports", code: "DYNAMIC_LIBRARY", module: nameOf(fixed), library, lacking: names },
-  ];
+  return [{ about: "program-lacks-exports", code: "DYNAMIC_LIBRARY", module: nameOf(fixed), library, lacking: names }];
 }

@@ -1,14 +1,14 @@
 import type { DynamicLibrary } from "../../wasm/dynamic-library.ts";
-import { SHARED_NAMES } from "../../wasm/dynamic-names.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
 import { PAGE_SIZE_BYTES } from "../../wasm/implementation-limits.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
-import { STACK_POINTER } from "../../wasm/toolchain-names.ts";
+import { SHARED_NAMES, STACK_POINTER } from "../../wasm/toolchain-names.ts";
 import { type ArrangedExtern, type Arrangement, NOTHING_ARRANGED } from "../arrangement.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { Resolution } from "../resolve/resolve-imports.ts";
+import { demandGiven } from "./demand-given.ts";
 import { gatherAddressedFunctions } from "./gather-addresses.ts";
 import { layOutSet } from "./lay-out-set.ts";
 import { findLibraryProblems } from "./library-problems.ts";
@@ -75,7 +75,8 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
 
   // Beyond this point all externs of the linker are known.
   const externs = createExterns(arrangement);
-  const memoryType = madeType(memory, Math.ceil(layout.memoryBytes / PAGE_SIZE_BYTES));
+  const pages = Math.ceil(layout.memoryBytes / PAGE_SIZE_BYTES);
+  const memoryType = madeType(memory, pages);
   const { limits } = memoryType;
   const { addressType } = limits;
   const shared = {
@@ -91,13 +92,16 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
       }),
   };
   const tags = new Map<string, Resolution>();
-  for (const { name, definitions } of findSetTags(search, modules)) {
-    const [{ module, ordinal }] = definitions;
-    const tag = externs.make({ module, type: at(at(modules, module).type.definitions.tag, ordinal).type });
+  const setTags = findSetTags(search, modules);
+  for (const { name, definitions, compiled } of setTags) {
+    const [first] = definitions;
+    const [module = at(compiled, 0)] = [first?.module];
+    const type = first ? at(at(modules, module).type.definitions.tag, first.ordinal).type : UNKNOWN_TAG;
+    const tag = externs.make({ module, type });
     for (const one of definitions) externs.replaced.push({ ...one, extern: tag.extern });
     tags.set(name, tag);
   }
-  const { resolved, addresses } = resolveMembers({
+  const { resolved, addresses, untypedTags } = resolveMembers({
     search,
     resolution,
     findSymbol,
@@ -110,7 +114,15 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
     make: externs.make,
   });
   const { made, replaced } = externs;
-  const problems = findLibraryProblems({ modules, search, fixed, findSymbol, externs: [memory, table] });
+  const problems = findLibraryProblems({
+    modules,
+    search,
+    fixed,
+    findSymbol,
+    externs: [memory, table],
+    tags: setTags,
+    untypedTags,
+  });
   const libraries: LoweredLibraries = {
     search,
     providersFirst,
@@ -121,8 +133,13 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
     table: shared[SHARED_NAMES.table] ?? table.given,
     stackPointer: providerOf(STACK_POINTER, search, { modules, resolved }),
   };
+  const demands = [
+    { extern: memory, minimum: pages },
+    { extern: table, minimum: layout.slots },
+  ];
   return {
-    scene,
+    // A library that is opened gets its place later, in a memory and table that grow until then.
+    scene: options.isOpening ? scene : { ...scene, modules: demandGiven(modules, demands) },
     resolved,
     arrangement: { ...arrangement, made, replaced, libraries, problems: [...arrangement.problems, ...problems] },
   };
@@ -144,6 +161,9 @@ function providerOf(
   }
   return undefined;
 }
+
+/** The tag of a link that fails, because a module that defines it came compiled. */
+const UNKNOWN_TAG = { kind: "opaque", externKind: "tag" } as const;
 
 /** A program that needs nothing of a linker. */
 const NOTHING = { size: 0, alignment: 1 };

@@ -1,8 +1,7 @@
-import { ABI, SHARED_NAMES } from "../../wasm/dynamic-names.ts";
 import { type ExternType, externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
-import { STACK_POINTER } from "../../wasm/toolchain-names.ts";
+import { ABI, SHARED_NAMES, STACK_POINTER } from "../../wasm/toolchain-names.ts";
 import type { ArrangedExtern } from "../arrangement.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { ExportPosition } from "../resolve/index-exports.ts";
@@ -32,6 +31,13 @@ interface MembersInput {
 interface ResolvedMembers {
   readonly resolved: ResolvedImports;
   readonly addresses: readonly AddressedSymbol[];
+  /** Tags whose type no member shows, each with the first member that imports it. */
+  readonly untypedTags: readonly UntypedTag[];
+}
+
+interface UntypedTag {
+  readonly module: number;
+  readonly tag: string;
 }
 
 /**
@@ -42,7 +48,8 @@ export function resolveMembers(input: MembersInput): ResolvedMembers {
   const { search, resolution } = input;
   const { modules } = resolution.scene;
   const addresses: AddressedSymbol[] = [];
-  const resolveImport = createImportRule(input, addresses);
+  const untypedTags: UntypedTag[] = [];
+  const resolveImport = createImportRule(input, { addresses, untypedTags });
   const resolutions: (readonly Resolution[])[] = [...resolution.resolved.resolutions];
   const answered = new Set<ImportType>();
   for (const module of search) {
@@ -63,7 +70,7 @@ export function resolveMembers(input: MembersInput): ResolvedMembers {
   const problems = resolution.resolved.problems.filter(
     (problem) => problem.kind !== "missing" || !members.has(problem.importer) || !answered.has(problem.import),
   );
-  return { resolved: { resolutions, problems }, addresses };
+  return { resolved: { resolutions, problems }, addresses, untypedTags };
 }
 
 interface Importer {
@@ -73,7 +80,7 @@ interface Importer {
 
 function createImportRule(
   input: MembersInput,
-  addresses: AddressedSymbol[],
+  { addresses, untypedTags }: { readonly addresses: AddressedSymbol[]; readonly untypedTags: UntypedTag[] },
 ): (entry: ImportType, importer: Importer) => Resolution | undefined {
   const { findSymbol, layout, shared, addressType, resolution } = input;
   const { modules, index } = resolution.scene;
@@ -139,6 +146,18 @@ function createImportRule(
       },
     }));
   };
+  /** The tag that all members import and nobody exports: of the type that one of them shows, as compiled modules show none. */
+  const soleTag = (name: string, importer: number): Resolution =>
+    makeOnce(`tag ${name}`, () => {
+      for (const module of input.search) {
+        const typed = at(modules, module).type.imports.find(
+          (entry) => entry.name === name && entry.type.kind === "tag",
+        );
+        if (typed) return { module, type: typed.type };
+      }
+      untypedTags.push({ module: importer, tag: name });
+      return { module: importer, type: { kind: "opaque", externKind: "tag" } };
+    });
   return (entry, importer) => {
     const { module: namespace, name, type } = entry;
     const kind = externKindOf(type);
@@ -157,7 +176,6 @@ function createImportRule(
       const reason = symbol.module === importer.module ? "self" : "flat";
       return { by: "export", at: symbol, reason };
     }
-    if (kind === "tag") return makeOnce(`tag ${name}`, () => ({ module: importer.module, type }));
-    return undefined;
+    return kind === "tag" ? soleTag(name, importer.module) : undefined;
   };
 }

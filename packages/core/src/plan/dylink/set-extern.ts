@@ -1,5 +1,4 @@
 import { countImported } from "../../wasm/count-imported.ts";
-import { ABI, SHARED_NAMES } from "../../wasm/dynamic-names.ts";
 import {
   type ExternType,
   externKindOf,
@@ -8,6 +7,7 @@ import {
   type TableExternType,
 } from "../../wasm/extern-type.ts";
 import { at, largest, smallest } from "../../wasm/lists.ts";
+import { ABI, SHARED_NAMES } from "../../wasm/toolchain-names.ts";
 import type { DefinitionPosition } from "../hoist/find-hoistable.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";

@@ -1,4 +1,5 @@
 import { countImported } from "../../wasm/count-imported.ts";
+import { externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import { EXCEPTION_TAGS } from "../../wasm/toolchain-names.ts";
 import type { DefinitionPosition } from "../hoist/find-hoistable.ts";
@@ -7,7 +8,10 @@ import type { NamedModule } from "../resolve/index-exports.ts";
 /** An exception tag that members of a link set define and export, and that is to be one. */
 export interface SetTag {
   readonly name: string;
-  readonly definitions: readonly [DefinitionPosition, ...DefinitionPosition[]];
+  /** Those that the linker can replace. */
+  readonly definitions: readonly DefinitionPosition[];
+  /** Members that came compiled and define it, so that their definition stays, beside those of others. */
+  readonly compiled: readonly number[];
 }
 
 /**
@@ -16,14 +20,28 @@ export interface SetTag {
  */
 export function findSetTags(search: readonly number[], modules: readonly NamedModule[]): readonly SetTag[] {
   return EXCEPTION_TAGS.flatMap((name): SetTag[] => {
-    const [first, ...rest] = search.flatMap((module): DefinitionPosition[] => {
-      const { exports, imports, definitions, precompiled } = at(modules, module).type;
-      const exported = exports.find((one) => one.name === name && one.type.kind === "tag");
-      if (precompiled || exported === undefined || exported.importIndex !== undefined) return [];
-      const ordinal = exported.index - countImported("tag", imports);
-      const isMovable = definitions.tag.slice(0, ordinal + 1).every(({ movable }) => movable);
-      return isMovable ? [{ module, kind: "tag", ordinal }] : [];
+    const definers = search.flatMap((module) => {
+      const exported = at(modules, module).type.exports.find(
+        (one) => one.name === name && externKindOf(one.type) === "tag" && one.importIndex === undefined,
+      );
+      return exported === undefined ? [] : [{ module, exported }];
     });
-    return first === undefined ? [] : [{ name, definitions: [first, ...rest] }];
+    const users = search.filter((module) => importsTag(at(modules, module).type, name));
+    const definitions = definers.flatMap(({ module, exported }): DefinitionPosition[] => {
+      const { imports, definitions: own, precompiled } = at(modules, module).type;
+      if (precompiled) return [];
+      const ordinal = exported.index - countImported("tag", imports);
+      return own.tag.slice(0, ordinal + 1).every(({ movable }) => movable) ? [{ module, kind: "tag", ordinal }] : [];
+    });
+    const compiled = definers.flatMap(({ module }) => {
+      // Only its definition, which others import, is one tag already.
+      const isOne = definers.length === 1 && !users.includes(module);
+      return at(modules, module).type.precompiled && !isOne ? [module] : [];
+    });
+    return definitions.length + compiled.length === 0 ? [] : [{ name, definitions, compiled }];
   });
+}
+
+function importsTag({ imports }: NamedModule["type"], name: string): boolean {
+  return imports.some((entry) => entry.name === name && externKindOf(entry.type) === "tag");
 }

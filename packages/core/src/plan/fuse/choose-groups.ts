@@ -3,9 +3,11 @@ import { externKindOf } from "../../wasm/extern-type.ts";
 import { implementationLimits } from "../../wasm/implementation-limits.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import type { UnfusedModule, UnfusedReason } from "../fused-format.ts";
+import type { PlanParts } from "../plan-parts.ts";
 import { identityOf } from "./extern-identity.ts";
 import { createOrigins } from "./extern-origin.ts";
 import { codeBytes, type FuseScene, sectionOf } from "./fuse-scene.ts";
+import { narrowsImport } from "./narrowed-imports.ts";
 import { createPartition, type Groups, type OpenPartition } from "./partition.ts";
 import { scheduleUnits } from "./schedule-units.ts";
 
@@ -16,6 +18,8 @@ export interface GroupOptions {
    * caller makes sure that none of these segments overlap.
    */
   readonly streams?: string | undefined;
+  /** Needed to fuse modules that import by defined types: see `namesDefinedTypes`. */
+  readonly createTypeNumbering?: PlanParts["createTypeNumbering"] | undefined;
   /** A reason that the plan does not show, against fusing a module. */
   readonly keptApart?: ((module: string) => UnfusedReason | undefined) | undefined;
 }
@@ -126,6 +130,7 @@ function joinEach(scene: FuseScene, { partition: begun, left }: Joined, reasons:
 /** The reason why modules cannot be one unit, whatever else is linked. */
 function obstacleTo(scene: FuseScene, group: readonly string[]): UnfusedReason | undefined {
   if (countMemories(scene, group) > 1) return "memories";
+  if (narrowsImport(scene, group)) return "subtype";
   return exceedsLimits(group.map((name) => scene.types[name] as ModuleType)) ? "limits" : undefined;
 }
 

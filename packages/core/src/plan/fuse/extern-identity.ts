@@ -41,14 +41,20 @@ function sourceOf(module: string, position: number, scene: FuseScene): readonly 
 }
 
 /**
- * Memories and tables have one import, whatever limits their modules ask for. A module that imports one function several
+ * Memories and tables have one import, whatever limits their modules ask for. Modules may ask for types that differ otherwise
+ * of one value of the host: then all but one of these imports do not match it. A module that imports one function several
  * times keeps that many imports, so that its indices can stay.
  */
-function typeKey(origin: ImportOrigin, { types }: FuseScene): readonly unknown[] {
+function typeKey(origin: ImportOrigin, scene: FuseScene): readonly unknown[] {
   const { module, kind, position, typePosition } = origin;
-  if (kind === "memory" || kind === "table") return [];
-  const moduleType = types[module] as ModuleType;
+  const moduleType = scene.types[module] as ModuleType;
   const { type } = at(moduleType.imports, typePosition);
+  if (type.kind === "memory") return [type.limits.shared, type.limits.addressType, type.pageSizeLog2];
+  if (type.kind === "table") {
+    const isHost = importAt(scene, module, position).binding.by === "host";
+    const defined = isHost ? [module, position] : undefined;
+    return [type.limits.addressType, isPlainValue(type.element) ? type.element : defined];
+  }
   if (!isStructural(type, moduleType)) return [module, position];
   const { typeIndex: _, ...rest } = type as ExternType & { readonly typeIndex?: number };
   return [rest, kind === "function" ? origin.occurrence : 0];

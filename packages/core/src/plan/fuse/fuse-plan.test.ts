@@ -3,6 +3,7 @@ import { caseNames, readCase } from "../../../test/golden/read-case.ts";
 import { planCase } from "../../../test/golden/run-case.ts";
 import { moduleTypes } from "../../../test/wat.ts";
 import { planLink } from "../../plan-link.ts";
+import { ALL_PARTS } from "../all-parts.ts";
 import type { LinkPlan } from "../plan-format.ts";
 import { chooseGroups } from "./choose-groups.ts";
 import { createScene } from "./fuse-scene.ts";
@@ -67,7 +68,7 @@ const FUNCTION = `(func (export "f"))`;
 describe("chooseGroups()", () => {
   const groupsOf = async (modules: Record<string, string>, options: Parameters<typeof planLink>[1] = {}) => {
     const types = await moduleTypes(modules);
-    return chooseGroups(createScene(planLink(types, options), types), { fuse: true });
+    return chooseGroups(createScene(planLink(types, options), types, ALL_PARTS.createTypeNumbering), { fuse: true });
   };
 
   test("joins modules by functions, not by other externs", async () => {
@@ -96,6 +97,43 @@ describe("chooseGroups()", () => {
       c: `(module (import "b" "f" (func)) (import "b" "n" (memory 1)))`,
     });
     expect(groups).toEqual([["b", "a", "c"]]);
+  });
+
+  const OPEN = `(type $open (sub (func (result funcref))))`;
+  const NARROW = `${OPEN} (type $narrow (sub $open (func (result (ref func)))))`;
+  const REFERENCE = `(func $self (export "self") (ref.func $self) drop) ${FUNCTION}`;
+
+  test.each([
+    [
+      "a function",
+      `${OPEN} (import "b" "g" (func (type $open)))`,
+      `${NARROW} (func $g (export "g") (type $narrow) (ref.func $g))`,
+    ],
+    ["a global", `(import "b" "g" (global funcref))`, `(global (export "g") (ref func) (ref.func 0))`],
+    [
+      "a global of a defined type",
+      `(type $t (func)) (import "b" "g" (global (ref null func)))`,
+      `(type $t (func)) (global (export "g") (ref $t) (ref.func 0))`,
+    ],
+  ])("keeps modules apart of which one asks for %s by a supertype", async (_, imports, definitions) => {
+    const { groups, unfused } = await groupsOf({
+      a: `(module ${imports} (import "b" "f" (func)))`,
+      b: `(module ${definitions} ${REFERENCE})`,
+    });
+    expect(groups).toEqual([]);
+    expect(unfused.map(({ reason }) => reason)).toEqual(["subtype", "subtype"]);
+  });
+
+  test("joins modules that ask for references by the types that these have", async () => {
+    const types = `(type $cell (struct (field i32))) (type $f (func (param (ref $cell)) (result (ref null $cell))))`;
+    const { groups } = await groupsOf({
+      // The same types have other indices in each module.
+      a: `(module (type $g (func)) ${types} (import "b" "get" (func (type $f))) (import "b" "g" (global (ref null $cell)))
+        (import "b" "t" (table 1 (ref null $cell))) (import "b" "k" (global funcref)))`,
+      b: `(module ${types} (func (export "get") (type $f) (local.get 0)) (global (export "g") (ref null $cell) (ref.null $cell))
+        (table (export "t") 1 (ref null $cell)) (global (export "k") funcref (ref.null func)))`,
+    });
+    expect(groups).toEqual([["b", "a"]]);
   });
 
   test("gives the reason of the modules that it concerns, in a group of more modules than are joined pair by pair", async () => {
@@ -161,6 +199,41 @@ describe("fusePlan()", () => {
     });
     const plan = planLink(types, { fuse: true, imports: { host: { log: () => {} } } });
     expect(plan.units[0]?.fused?.verbatim).toBeUndefined();
+  });
+
+  test("keeps no module verbatim if a global that it gets has the value of another one", async () => {
+    const code = "(drop (i32.const 1)) ".repeat(50);
+    const verbatim = async (value: string) => {
+      const types = await moduleTypes({
+        large: `(module (import "small" "f" (func)) (import "small" "g" (global i32)) (func (export "h") ${code}))`,
+        small: `(module ${FUNCTION} (global $own i32 (i32.const 1)) (global (export "g") i32 (${value})))`,
+      });
+      return planLink(types, { fuse: true }).units[0]?.fused?.verbatim;
+    };
+    expect(await verbatim("i32.const 2")).toBe("large");
+    expect(await verbatim("global.get $own")).toBeUndefined();
+  });
+
+  const importsOfHost = async (first: string, second: string) => {
+    const types = await moduleTypes({
+      a: `(module (import "host" "x" ${first}) (import "b" "f" (func)))`,
+      b: `(module (import "host" "x" ${second}) ${FUNCTION})`,
+    });
+    const limits = { initial: 3, maximum: 9 };
+    const table = new WebAssembly.Table({ ...limits, element: "anyfunc" });
+    const x = first.startsWith("(table") ? table : new WebAssembly.Memory(limits);
+    return planLink(types, { fuse: true, imports: { host: { x } } }).units.map(({ fused }) => fused?.imports.length);
+  };
+
+  test.each([
+    ["a table by two limits", "(table 1 funcref)", "(table 3 9 funcref)", [1]],
+    ["a table by two types of elements", "(table 1 funcref)", "(table 1 externref)", [2]],
+    ["a table by two types of addresses", "(table 1 funcref)", "(table i64 1 funcref)", [2]],
+    ["a memory by two limits", "(memory 1)", "(memory 3 9)", [1]],
+    // The two count as two memories, and two memories are not fused.
+    ["a memory by two types of addresses", "(memory 1)", "(memory i64 1)", [undefined, undefined]],
+  ])("imports a value of the host once for modules that ask for one type: %s", async (_, first, second, expected) => {
+    expect(await importsOfHost(first, second)).toEqual(expected);
   });
 
   test("gives a hoisted memory back to its owner", async () => {

@@ -27,7 +27,7 @@ type Types = Readonly<Record<string, ModuleType>>;
  * @param types - of all modules in the plan, by name
  */
 export function fusePlan(plan: LinkPlan, types: Types, options: GroupOptions): LinkPlan {
-  const scene = createScene(plan, types);
+  const scene = createScene(plan, types, options.createTypeNumbering);
   const chosen = chooseGroups(scene, options);
   const fused = applyGroups(scene, chosen, options.streams);
   const large = options.fuse === "auto" ? findLarge(scene, fused) : [];

@@ -1,8 +1,9 @@
 import { sectionId } from "../../wasm/binary-format.ts";
 import { type ExternKind, externKindOf } from "../../wasm/extern-type.ts";
-import type { ModuleType, SectionRange } from "../../wasm/module-type.ts";
+import type { ExportType, ModuleType, SectionRange } from "../../wasm/module-type.ts";
 import type { ExportRef } from "../import-format.ts";
 import type { LinkPlan, PlannedModule } from "../plan-format.ts";
+import type { PlanParts } from "../plan-parts.ts";
 import type { PlannedContents } from "../planned-contents.ts";
 import type { ModuleRewrite } from "../rewrite-format.ts";
 
@@ -25,14 +26,22 @@ export interface FuseScene {
   readonly hoistAt: (module: string, kind: ExternKind, ordinal: number) => number | undefined;
   /** The contents of each module that the plan depends on, by name. */
   readonly contents: ReadonlyMap<string, PlannedContents | undefined>;
+  readonly exportOf: (ref: ExportRef) => ExportType | undefined;
+  /** By type index of a module: one number for all equal types of all modules. Empty if the pass that numbers them is absent. */
+  readonly typeNumbers: (module: string) => readonly number[];
   /** Index of an export in the index space of its kind. */
   readonly exportIndex: (ref: ExportRef) => number | undefined;
   /** The imports of a module by kind, each kind in the order of its index space. */
   readonly importsOf: (module: string) => Readonly<Record<ExternKind, readonly SpaceImport[]>>;
 }
 
-export function createScene(plan: LinkPlan, types: Readonly<Record<string, ModuleType>>): FuseScene {
-  const exportsOf = new Map<string, ReadonlyMap<string, number>>();
+export function createScene(
+  plan: LinkPlan,
+  types: Readonly<Record<string, ModuleType>>,
+  createTypeNumbering?: PlanParts["createTypeNumbering"],
+): FuseScene {
+  const exportsOf = new Map<string, ReadonlyMap<string, ExportType>>();
+  let numbers: ReadonlyMap<string, readonly number[]> | undefined;
   const imports = new Map<string, ReturnType<FuseScene["importsOf"]>>();
   const planned = new Map(plan.modules.map((module) => [module.name, module]));
   const hoists = new Map(
@@ -40,6 +49,11 @@ export function createScene(plan: LinkPlan, types: Readonly<Record<string, Modul
       numberHoists(rewrite?.hoists ?? []).map(({ kind, ordinal, extern }) => [`${kind} ${ordinal} ${name}`, extern]),
     ),
   );
+  const exportOf = ({ module, name }: ExportRef): ExportType | undefined => {
+    const known = exportsOf.get(module) ?? new Map(types[module]?.exports.map((entry) => [entry.name, entry]));
+    exportsOf.set(module, known);
+    return known.get(name);
+  };
   return {
     plan,
     types,
@@ -47,10 +61,11 @@ export function createScene(plan: LinkPlan, types: Readonly<Record<string, Modul
     rewrites: new Map(plan.units.map(({ name, rewrite }) => [name, rewrite])),
     hoistAt: (module, kind, ordinal) => hoists.get(`${kind} ${ordinal} ${module}`),
     contents: new Map(plan.units.map(({ name, contents }) => [name, contents])),
-    exportIndex({ module, name }) {
-      const known = exportsOf.get(module) ?? new Map(types[module]?.exports.map((entry) => [entry.name, entry.index]));
-      exportsOf.set(module, known);
-      return known.get(name);
+    exportOf,
+    exportIndex: (ref) => exportOf(ref)?.index,
+    typeNumbers(module) {
+      numbers ??= numberTypes(types, createTypeNumbering);
+      return numbers.get(module) ?? [];
     },
     importsOf(module) {
       const known = imports.get(module) ?? listImports(module, { types, planned });
@@ -58,6 +73,14 @@ export function createScene(plan: LinkPlan, types: Readonly<Record<string, Modul
       return known;
     },
   };
+}
+
+function numberTypes(
+  types: FuseScene["types"],
+  createTypeNumbering: PlanParts["createTypeNumbering"] | undefined,
+): ReadonlyMap<string, readonly number[]> {
+  const numbers = createTypeNumbering?.(Object.values(types).map((type) => ({ type }))).canonical.numbers;
+  return new Map(Object.keys(types).map((name, position) => [name, numbers?.[position] ?? []]));
 }
 
 /** The imports of a module by kind. The plan has the same imports in the same order, but for those of the engine. */

@@ -15,7 +15,8 @@ interface FusedImports {
  * Whether a module can keep all of its indices. In each index space, the fused module has:
  *
  *   its imports                  the first imports of the module, and no others
- *   definitions of the others    those that the other imports of the module get, in its order, each once
+ *   definitions of the others    those that the other imports of the module get, in its order, each once; the value of such a
+ *                                global names nothing, because what it names would come later
  *   definitions of the module    at the same indices as before
  *   definitions of the others    all that are left
  */
@@ -43,6 +44,8 @@ function keepsIndicesOf(kind: ExternKind, module: string, { scene, origins, impo
       if (!isOwn) return false;
     } else {
       if (origin.by !== "definition" || origin.module === module) return false;
+      const { initial } = scene.types[origin.module]?.definitions.global[origin.ordinal] ?? {};
+      if (kind === "global" && initial === undefined) return false;
       const identity = identityOf(origin, scene);
       if (provided.has(identity)) return false;
       provided.add(identity);

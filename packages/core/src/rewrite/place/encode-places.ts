@@ -6,34 +6,28 @@ import {
   encodeVector,
   flatten,
 } from "../../encode/encode-values.ts";
+import { LINKER_SYMBOLS } from "../../parse/areas/linker-symbols.ts";
+import { baseOf, type ListBase, PLACE_WIDTHS, SCANNED } from "../../parse/areas/place-lists.ts";
 import type { PlaceGroup } from "../../parse/areas/place-table.ts";
 import {
+  FIRST_KNOWN_SYMBOL,
   LANGUAGES,
+  MOST_SHARED_UNITS,
   PLACES_SECTION,
-  PLACES_VERSION,
   placesFlag,
   STACK_RULES,
 } from "../../parse/areas/places-section.ts";
 import { sectionId } from "../../wasm/binary-format.ts";
 import type { AreaRange, ModuleAreas, Places } from "../../wasm/module-areas.ts";
+import { PLACES_VERSION } from "../../wasm/places-version.ts";
 import { encodeFixed, signedWidth } from "./rebuild.ts";
-
-/** Places of one section, width and group, in order. */
-export interface ListedPlaces {
-  readonly section: number;
-  readonly width: number;
-  readonly group: number;
-  /** From the beginning of the content of the section. */
-  readonly offsets: readonly number[];
-  readonly least: number;
-  readonly most: number;
-}
+import type { ChosenList } from "./scanned-lists.ts";
 
 export interface EncodedPlaces {
   readonly places: Places;
   readonly areas: ModuleAreas;
   readonly groups: readonly PlaceGroup[];
-  readonly lists: readonly ListedPlaces[];
+  readonly lists: readonly ChosenList[];
   readonly codeBytes: number;
   readonly dataBytes: number;
   /** The checksum of the section behind it, and of the module. */
@@ -55,9 +49,9 @@ export function encodePlaces({ places, areas, groups, lists, ...body }: EncodedP
     [encodeUnsigned(flags), encodeRange(data), encodeUnsigned(Math.log2(data.alignment)), encodeRange(slots)],
     encodeAreas(areas),
     encodeVector(groups.slice(2).map(encodeGroup)),
-    encodeVector(Object.entries(definedData).map(encodeNamed)),
-    encodeVector(Object.entries(exportedSlots).map(encodeNamed)),
-    encodeVector(lists.map(encodeList)),
+    encodeNamed(definedData),
+    encodeNamed(exportedSlots),
+    encodeVector(lists.map((list) => encodeList(list, { groups, data, slots }))),
   ]);
   return encodeSection(sectionId.custom, [
     encodeName(PLACES_SECTION),
@@ -92,7 +86,7 @@ function encodeAreas(areas: ModuleAreas): Bytes {
 function encodeGroup(group: PlaceGroup): Bytes {
   switch (group.of) {
     case "linker":
-      return [0, encodeName(group.symbol), encodeSigned(group.value)];
+      return [encodeSymbol(group.symbol), encodeSigned(group.value)];
     case "undefined":
       return [group.isWeak ? 2 : 1, encodeName(group.symbol), encodeSigned(group.addend)];
     case "imported":
@@ -102,21 +96,55 @@ function encodeGroup(group: PlaceGroup): Bytes {
   }
 }
 
-function encodeList({ section, width, group, offsets, least, most }: ListedPlaces): Bytes {
-  let end = 0;
-  const distances = offsets.flatMap((offset) => {
-    const distance = encodeUnsigned(offset - end);
-    end = offset + width;
-    return distance;
-  });
+function encodeSymbol(symbol: string): Bytes {
+  const known = LINKER_SYMBOLS.indexOf(symbol);
+  return known < 0 ? [0, encodeName(symbol)] : [FIRST_KNOWN_SYMBOL + known];
+}
+
+function encodeList(list: ChosenList, places: ListBase): Bytes {
+  const { section, width, group, offsets, least, most, skipped } = list;
+  const form = section | (PLACE_WIDTHS.indexOf(width) << 4) | (skipped === undefined ? 0 : SCANNED);
+  const entries = skipped === undefined ? encodeDistances(offsets, width) : skipped.flatMap(encodeUnsigned);
   return [
-    [section, width, encodeUnsigned(group), encodeUnsigned(offsets.length), encodeSigned(least), encodeSigned(most)],
-    [encodeUnsigned(distances.length), Uint8Array.from(distances)],
+    [form, encodeUnsigned(group), encodeUnsigned(offsets.length)],
+    [encodeSigned(least - (baseOf(group, places) ?? 0)), encodeUnsigned(most - least)],
+    [encodeUnsigned(entries.length), Uint8Array.from(entries)],
   ];
 }
 
-function encodeNamed([name, value]: readonly [string, number]): Bytes {
-  return [encodeName(name), encodeUnsigned(value)];
+function encodeDistances(offsets: readonly number[], width: number): number[] {
+  const distances = offsets.map((offset, at) => offset - (at === 0 ? 0 : (offsets[at - 1] as number) + width));
+  const entries: number[] = [];
+  for (let at = 0; at < distances.length; ) {
+    const distance = distances[at] as number;
+    let next = at + 1;
+    while (distances[next] === distance) next += 1;
+    const further = next - at - 1;
+    entries.push(...encodeUnsigned(distance * 2 + (further > 0 ? 1 : 0)));
+    if (further > 0) entries.push(...encodeUnsigned(further));
+    at = next;
+  }
+  return entries;
+}
+
+function encodeNamed(named: Readonly<Record<string, number>>): Bytes {
+  const names = Object.keys(named).sort();
+  return encodeVector(
+    names.map((name, at) => {
+      const shared = sharedUnits(names[at - 1] ?? "", name);
+      return [shared, encodeName(name.slice(shared)), encodeUnsigned(named[name] as number)];
+    }),
+  );
+}
+
+const LOW_SURROGATE = /[\uDC00-\uDFFF]/;
+
+/** Number of first units that two names have in common. No character is cut. */
+function sharedUnits(before: string, name: string): number {
+  let shared = 0;
+  const most = Math.min(before.length, name.length, MOST_SHARED_UNITS);
+  while (shared < most && before[shared] === name[shared]) shared += 1;
+  return LOW_SURROGATE.test(name[shared] ?? "") ? shared - 1 : shared;
 }
 
 function encodeRange({ start, end }: AreaRange): Bytes {

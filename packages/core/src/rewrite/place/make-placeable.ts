@@ -7,10 +7,11 @@ import { opcode, sectionId } from "../../wasm/binary-format.ts";
 import type { ModuleType, SectionRange } from "../../wasm/module-type.ts";
 import { readPlace } from "../../wasm/place-value.ts";
 import { appendStart } from "./append-start.ts";
-import { encodePlaces, type ListedPlaces } from "./encode-places.ts";
+import { encodePlaces } from "./encode-places.ts";
 import { createPlacePatcher } from "./place-patcher.ts";
 import { checkedPlaces, isRelocationData } from "./place-relocated.ts";
 import { type Edit, encodeFixed, rebuild } from "./rebuild.ts";
+import { chooseScanned, type ListedPlaces } from "./scanned-lists.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -51,7 +52,7 @@ export function makeModulePlaceable(bytes: Bytes, type: ModuleType): Bytes {
     places,
     areas: type.areas ?? {},
     groups: table.groups,
-    lists: found.lists,
+    lists: chooseScanned(found.lists, contents[0] ?? new Uint8Array()),
     codeBytes,
     dataBytes,
     checksumOf,

@@ -4,6 +4,7 @@ import type { ModulePlace } from "../../plan/rewrite-format.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { createPlacePatcher, type PlacePatcher } from "./place-patcher.ts";
 import { placeRelocated } from "./place-relocated.ts";
+import type { MakeKernel } from "./place-scanner.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -15,6 +16,8 @@ export interface PlaceFacts {
   needsWhole?: true;
   /** Number of bytes that the module has unless the rewriting of its head moves code; -1 if code has moved already. */
   length?: number;
+  /** Makes the faster code for a large module. */
+  makeKernel?: MakeKernel;
   /** The patcher of the bytes that follow those that were given. */
   body?: PlacePatcher;
 }
@@ -40,7 +43,7 @@ interface Placing {
  * @throws Failure `STALE_RELOCATIONS`, `NOT_PLACEABLE`, `PLAN_MISMATCH`
  */
 export function placeBytes(bytes: Bytes, { type = readModuleHead(bytes), place, facts }: Placing): PlacedBytes {
-  const patcher = createPlacePatcher(bytes, type, place);
+  const patcher = createPlacePatcher(bytes, { sections: type.sections, makeKernel: facts.makeKernel }, place);
   if (patcher !== undefined) {
     facts.length = patcher.head.length;
     if (facts.isWhole) patcher.push();

@@ -38,9 +38,9 @@ export const bunBundler: TestedBundler = {
   version: runtime.missing === undefined ? runtime.version : "",
   acyclic: "linked",
   bytes: "in the script",
-  // Bun 1.4 gives errors of plugins the file, and no line.
-  place: /at .*main\.js/,
-  placeShown: "file",
+  // Bun counts columns from 1.
+  place: /at .*main\.js:1:21/,
+  placeShown: "file, line and column",
   async build(project, { options = {}, entry = sourceEntry } = {}) {
     if (runtime.missing !== undefined) throw new Error(runtime.missing);
     const script = join(project.folder, "build.js");
@@ -72,7 +72,7 @@ try {
     plugins: [plugin({ ${printed.join(", ")} })],
   });
 } catch (error) {
-  for (const one of error.errors ?? [error]) console.error(one.message, "at", one.position?.file);
+  for (const one of error.errors ?? [error]) console.error(one.message);
   process.exit(1);
 }
 `;

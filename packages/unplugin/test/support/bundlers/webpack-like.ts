@@ -55,9 +55,8 @@ export function rspackBundler(native: boolean): TestedBundler {
     version: rspackVersion,
     acyclic: native ? "Rspack runs them" : "linked",
     bytes: "files",
-    // Rspack 2.3 prints no line.
-    place: /@ \.\/main\.js/,
-    placeShown: "file",
+    place: /ERROR in \.\/main\.js 1:1-32/,
+    placeShown: "file, line and column",
     async build(project, { options, entry = sourceEntry } = {}) {
       const plugins = [(await loadPlugin("rspack", entry))(options)];
       await new Promise<void>((resolve, reject) => {

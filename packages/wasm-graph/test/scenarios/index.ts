@@ -1,0 +1,4 @@
+export { GROUPINGS } from "./groupings.ts";
+export { filesOf, type RandomGraph, sampleGraphs } from "./random-graphs.ts";
+export type { Elsewhere, Scenario } from "./scenario.ts";
+export { SCENARIOS } from "./scenarios.ts";

@@ -12,6 +12,7 @@ import {
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { setSourceMapUrl, sourceMapUrlOf } from "@rec/node/freeze";
 import { artifactUrl } from "@rec/wasm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
@@ -108,6 +109,22 @@ describe("rec in Node.js, bundled", () => {
       });
       expect(report.files).toEqual(written);
       expect(readdirSync(output).sort()).toEqual(written.map(({ name }: { name: string }) => name).sort());
+      const { createRecord, memory } = await import(join(output, "index.js"));
+      const address = createRecord(2, 1.5, 2.5);
+      expect(new DataView(memory.buffer).getFloat32(address + 4, true)).toBe(1.5);
+    });
+
+    test("writes the source map that a module names beside it, and does not fuse the module", async () => {
+      const program = new Uint8Array(readFileSync(join(wasmFolder, "program.wasm")));
+      const map = '{"version":3,"sources":["program.c"],"names":[],"mappings":""}';
+      writeFileSync(join(folder, "program.wasm"), setSourceMapUrl(program, "./program.c.map"));
+      writeFileSync(join(folder, "program.c.map"), map);
+      const args = [`program=${join(folder, "program.wasm")}`, "memory.wasm", "--fuse", "on", "--target", "node"];
+      const run = await runRec(["freeze", ...args, "-o", output]);
+      expect(run).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(readdirSync(output)).toEqual(expect.arrayContaining(["program.wasm", "memory.wasm", "program.wasm.map"]));
+      expect(readFileSync(join(output, "program.wasm.map"), "utf8")).toBe(map);
+      expect(sourceMapUrlOf(new Uint8Array(readFileSync(join(output, "program.wasm"))))).toBe("program.wasm.map");
       const { createRecord, memory } = await import(join(output, "index.js"));
       const address = createRecord(2, 1.5, 2.5);
       expect(new DataView(memory.buffer).getFloat32(address + 4, true)).toBe(1.5);

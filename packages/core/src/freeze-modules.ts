@@ -4,11 +4,15 @@ import { type CodeFile, checkCode } from "./check-code.ts";
 import { encodeLinkerModules } from "./encode/linker-module.ts";
 import { encodeBase64 } from "./freeze/base64-text.ts";
 import { fileNamesOf } from "./freeze/file-names.ts";
-import type { FrozenModule } from "./freeze/frozen-format.ts";
+import type { FrozenFile, FrozenModule } from "./freeze/frozen-format.ts";
+import { shiftSourceMap } from "./freeze/shift-source-map.ts";
 import { fuseBytes } from "./fuse-bytes.ts";
 import { mayOverrun } from "./parse/may-overrun.ts";
+import { readModuleWithoutData } from "./parse/read-module.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
+import { setSourceMapUrl } from "./rewrite/source-map-link.ts";
 import { rewriteUnit } from "./rewrite-module.ts";
+import { sectionId } from "./wasm/binary-format.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -19,6 +23,10 @@ interface Freezing {
   readonly optimize?: (bytes: Bytes) => Uint8Array | Promise<Uint8Array>;
   readonly integrity?: boolean;
   readonly typeOf: (module: string) => ModuleType | undefined;
+  /** Texts of source maps, by module. */
+  readonly sourceMaps?: Readonly<Record<string, string>>;
+  /** The name of a source map, from its first name and its contents. */
+  readonly sourceMapName?: (file: FrozenFile) => string;
 }
 
 /**
@@ -30,7 +38,7 @@ interface Freezing {
 export async function freezeModules(
   plan: LinkPlan,
   bytes: Readonly<Record<string, Bytes>>,
-  { name: stem, optimize, integrity, typeOf }: Freezing,
+  { name: stem, optimize, integrity, typeOf, sourceMaps = {}, sourceMapName }: Freezing,
 ): Promise<FrozenModule[]> {
   const originals = { bytesOf: (name: string) => bytes[name] as Bytes, typeOf, options: plan.compileOptions };
   const written = writeUnits(plan, bytes);
@@ -42,14 +50,28 @@ export async function freezeModules(
     : [];
   const all = [...units, ...linkers.map((linker) => ({ modules: [], bytes: linker }))];
   const files = fileNamesOf(plan, { stem, linkers: linkers.length });
-  return Promise.all(
-    all.map(async (one, at) => ({
-      ...one,
-      file: files[at] as string,
-      mayOverrun: mayOverrun(one.bytes),
-      ...(integrity === true && { integrity: await digestOf(one.bytes) }),
-    })),
-  );
+  const named = all.map(({ modules, bytes: written }, at): FrozenModule => {
+    const file = files[at] as string;
+    const { name = "", fused } = plan.units[at] ?? {};
+    const text = fused || !Object.hasOwn(sourceMaps, name) ? undefined : sourceMaps[name];
+    const mapped = text === undefined ? undefined : movedSourceMap(written, { original: bytes[name] as Bytes, text });
+    const one = { file, modules, mayOverrun: mayOverrun(written) };
+    if (mapped === undefined) return { ...one, bytes: written };
+    const first: FrozenFile = { name: `${file}.map`, contents: mapped };
+    const sourceMap = { ...first, name: sourceMapName?.(first) ?? first.name };
+    return { ...one, bytes: setSourceMapUrl(written, encodeURIComponent(sourceMap.name)), sourceMap };
+  });
+  if (integrity !== true) return named;
+  return Promise.all(named.map(async (one) => ({ ...one, integrity: await digestOf(one.bytes) })));
+}
+
+/** The source map of a written module, whose code may stand at another offset than in the original. */
+function movedSourceMap(written: Bytes, { original, text }: { original: Bytes; text: string }): string | undefined {
+  return shiftSourceMap(text, codeOffset(written) - codeOffset(original));
+}
+
+function codeOffset(bytes: Bytes): number {
+  return readModuleWithoutData(bytes).sections.find(({ id }) => id === sectionId.code)?.offset ?? 0;
 }
 
 function writeUnits(plan: LinkPlan, bytes: Readonly<Record<string, Bytes>>): readonly CodeFile[] {

@@ -5,7 +5,14 @@ import { explained } from "./explain/explained.ts";
 import { FREEZE_WORDS } from "./explain/freeze-texts.ts";
 import { checkNames } from "./freeze/check-names.ts";
 import { findOtherTypes } from "./freeze/check-types.ts";
-import type { FreezeTarget, FrozenFile, FrozenLink, FrozenScene, ModuleReference } from "./freeze/frozen-format.ts";
+import type {
+  FreezeTarget,
+  FrozenFile,
+  FrozenLink,
+  FrozenModuleFile,
+  FrozenScene,
+  ModuleReference,
+} from "./freeze/frozen-format.ts";
 import { hostIsKnown, usedHostModules } from "./freeze/host-modules.ts";
 import { needsTrap } from "./freeze/needs.ts";
 import { printEntry, printEntryTypes } from "./freeze/print-entry.ts";
@@ -30,7 +37,14 @@ import { nullRecord } from "./wasm/null-record.ts";
 
 export type { Diagnostic } from "./diagnostic.ts";
 export { ModuleLinkError, ModuleParseError } from "./errors.ts";
-export type { FreezeTarget, FrozenFile, FrozenLink, ModuleReference } from "./freeze/frozen-format.ts";
+export type {
+  FreezeTarget,
+  FrozenFile,
+  FrozenLink,
+  FrozenModuleFile,
+  ModuleReference,
+} from "./freeze/frozen-format.ts";
+export { setSourceMapUrl, sourceMapUrlOf } from "./rewrite/source-map-link.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -49,7 +63,14 @@ export interface FreezePlanOptions {
   /** Makes the bytes of a fused unit smaller and faster, as `wasm-opt -O3` does. */
   readonly optimize?: (bytes: Bytes) => Uint8Array | Promise<Uint8Array>;
   /** For bundlers: how the script gets at a file. By default the files stand beside the script. */
-  readonly moduleOf?: (file: FrozenFile) => ModuleReference;
+  readonly moduleOf?: (file: FrozenModuleFile) => ModuleReference;
+  /**
+   * The texts of source maps, by module. Each is written beside the file of its module, which then names it; where the code has
+   * moved, the source map is moved too. `inline` writes none, and a fused unit has none.
+   */
+  readonly sourceMaps?: Readonly<Record<string, string>>;
+  /** For bundlers: the name of a source map beside its module; `program.wasm.map` by default. */
+  readonly sourceMapName?: (file: FrozenFile) => string;
   /** The package from which declarations import types of memories, tables, globals and tags; `@rec/core` by default. */
   readonly from?: string;
 }
@@ -65,6 +86,8 @@ const FREEZE_PLAN_OPTIONS: Readonly<Record<keyof FreezePlanOptions, OptionShapes
   integrity: "boolean",
   optimize: "function",
   moduleOf: "function",
+  sourceMaps: "record",
+  sourceMapName: "function",
   from: "string",
 };
 
@@ -96,7 +119,19 @@ export async function freeze(
   explained(() => checkArguments({ call: "freeze", modules, options, shapes: FREEZE_OPTIONS }, "link"), {
     words: FREEZE_WORDS,
   });
-  const { target, entry, name, hostModules, integrity, optimize, moduleOf, from, ...planOptions } = options;
+  const {
+    target,
+    entry,
+    name,
+    hostModules,
+    integrity,
+    optimize,
+    moduleOf,
+    sourceMaps,
+    sourceMapName,
+    from,
+    ...planOptions
+  } = options;
   const types = nullRecord(
     Object.entries(modules).map(([module, bytes]) => [module, reading(module, bytes, readModule)] as const),
   );
@@ -109,6 +144,8 @@ export async function freeze(
     ...(integrity !== undefined && { integrity }),
     ...(optimize && { optimize }),
     ...(moduleOf && { moduleOf }),
+    ...(sourceMaps && { sourceMaps }),
+    ...(sourceMapName && { sourceMapName }),
     ...(from !== undefined && { from }),
   });
 }
@@ -189,11 +226,18 @@ export async function freezePlan(
   if (other !== undefined) throw explainFailure(new Failure("link", [other, ...others]), FREEZE_WORDS);
   const { target = "browser", name = "linked", entry = plan.modules[0]?.name ?? "", from = "@rec/core" } = options;
   const typeOf = new Map(declared.map(({ name: module, type }) => [module, type]));
-  const frozen = await freezeModules(plan, modules, { ...options, name, typeOf: (module) => typeOf.get(module) });
+  const { sourceMaps, ...unmapped } = options;
+  const frozen = await freezeModules(plan, modules, {
+    ...(target === "inline" ? unmapped : options),
+    name,
+    typeOf: (module) => typeOf.get(module),
+  });
   const trapping = importsModules(target) && needsTrap(plan) ? trapModule(frozen) : undefined;
   const all = trapping === undefined ? frozen : [...frozen, trapping];
   const referenceOf = options.moduleOf ?? defaultReference(target);
-  const references = all.map((module) => referenceOf({ name: module.file, contents: module.bytes }));
+  const references = all.map(({ file, bytes, sourceMap }) =>
+    referenceOf({ name: file, contents: bytes, ...(sourceMap && { sourceMap }) }),
+  );
   const scene: FrozenScene = { plan, target, modules: frozen, references };
   const script = `${name}.js`;
   const hostModules = new Map(Object.entries(options.hostModules ?? {}));
@@ -208,6 +252,7 @@ export async function freezePlan(
     ...(hasEntry ? [{ name: "index.d.ts", contents: printEntryTypes(entryModule) }] : []),
     { name: `${name}.d.ts`, contents: printScriptTypes({ plan, target, modules: declared, from }) },
     ...(target === "inline" ? [] : all.map(({ file, bytes }) => ({ name: file, contents: bytes }))),
+    ...frozen.flatMap(({ sourceMap }) => sourceMap ?? []),
   ];
   return { plan, files };
 }

@@ -22,9 +22,6 @@ import { nullRecord } from "./wasm/null-record.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** The custom sections that tell offsets in the code. */
-const DEBUG_SECTIONS = /^(sourceMappingURL|external_debug_info|\.debug_.*)$/;
-
 interface LoadedLink {
   readonly plan: LinkPlan;
   /** By name. */
@@ -134,9 +131,6 @@ function planFused(fusing: Fusing, streams?: string): LinkPlan {
     const type = known[name] as ModuleType;
     if (load === undefined) return "shared";
     if (!bytes.has(name) && name !== streams) return MISSING[load.body.kind];
-    if (type.sections.some((section) => section.name !== undefined && DEBUG_SECTIONS.test(section.name))) {
-      return "debug-info";
-    }
     const isLost = fuse === "auto" && reusesCompiledCode(load) && codeBytes(type) > MOST_LOST_CODE_BYTES;
     return isLost ? "compiled-code" : undefined;
   };

@@ -2,9 +2,11 @@ import { type FrozenLink, freeze as freezeModules, freezePlan as freezeOnePlan }
 import type { StoredPlan } from "@rec/core/plan";
 import { type FreezeOptions, type FreezePlanOptions, withOptimizer } from "./freeze/freeze-options.ts";
 
-export type { FreezeTarget, FrozenFile, FrozenLink, ModuleReference } from "@rec/core/freeze";
+export type { FreezeTarget, FrozenFile, FrozenLink, FrozenModuleFile, ModuleReference } from "@rec/core/freeze";
+export { setSourceMapUrl, sourceMapUrlOf } from "@rec/core/freeze";
 export type { FreezeOptions, FreezePlanOptions } from "./freeze/freeze-options.ts";
 export { loadOptimizer } from "./freeze/optimizer.ts";
+export { readSourceMap } from "./freeze/read-source-map.ts";
 export { writeFrozen } from "./freeze/write-frozen.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { FreezeTarget, ModuleReference } from "@rec/core/freeze";
 import { type GraphModule, moduleNamesOf } from "@rec/wasm-graph";
 import type { BuildState } from "./build-state.ts";
-import { type FrozenGroup, freezeGroup, type GroupFile, outerImports } from "./emit/freeze-group.ts";
+import { type FrozenGroup, freezeGroup, outerImports } from "./emit/freeze-group.ts";
 import { DECLINE, type HotApi } from "./emit/hot-api.ts";
 import { printExports, printNative } from "./emit/print-exports.ts";
 import { printGroup, printStart, type StartedFile } from "./emit/print-group.ts";
@@ -11,6 +11,7 @@ import { printSource } from "./emit/print-source.ts";
 import type { FileSystem, WasmFile } from "./graph/file-store.ts";
 import type { GroupedFiles } from "./graph/link-store.ts";
 import type { NamedGroup } from "./graph/name-groups.ts";
+import type { OutputFile } from "./output-file.ts";
 import { planOptions } from "./plan-options.ts";
 import type { PluginRun } from "./plugin-run.ts";
 import { formatRequest, type WasmRequest } from "./wasm-request.ts";
@@ -22,8 +23,8 @@ export interface Bundler extends FileSystem {
   readonly target: FreezeTarget;
   /** How the bundler runs a file natively: by its own id, or by the id of the part `native`; undefined if it does not. */
   readonly native: "itself" | "wrapped" | undefined;
-  /** Makes a file of the output, and says how a script gets at it. */
-  emit(name: string, bytes: Uint8Array<ArrayBuffer>): ModuleReference;
+  /** Makes a file of the output, with its source map in the same folder, and says how a script gets at it. */
+  emit(file: OutputFile): ModuleReference;
   /** Whether this is a server, where scripts come and go. Otherwise each file may have one instance in a build. */
   readonly isServer?: boolean | undefined;
   /** How a server links files again in a running page; undefined if it does not. */
@@ -96,23 +97,24 @@ async function printLinked({ path, part }: WasmRequest, scene: Scene): Promise<s
     return printHotGroup(group, linked, { outer: outer(), emit: bundler.emit, plan, linker, api });
   }
   const { target } = bundler;
-  const { script, files } = await state.frozen(group, target, (): Promise<FrozenGroup> => {
+  const { script, files, watched } = await state.frozen(group, target, (): Promise<FrozenGroup> => {
     return freezeGroup(group, linked, { target, options, optimize });
   });
+  for (const path of watched) bundler.watch(path, "file");
   if (part === "start") return printStart(files.map((file) => startedFile(file, scene)));
   const isStarted = target === "browser" || target === "deno";
   return printGroup(script, {
     outer: outer(),
     files: isStarted
       ? { start: formatRequest({ path: owner, part: "start" }) }
-      : { references: files.map(({ name, bytes }) => bundler.emit(name, bytes)) },
+      : { references: files.map((file) => bundler.emit(file)) },
   });
 }
 
-function startedFile({ name, bytes }: GroupFile, { bundler, run }: Scene): StartedFile {
-  const reference = bundler.emit(name, bytes);
+function startedFile(file: OutputFile, { bundler, run }: Scene): StartedFile {
+  const reference = bundler.emit(file);
   const isChecked = run.options.integrity === true && bundler.target === "browser";
-  return isChecked ? { ...reference, integrity: digestOf(bytes) } : reference;
+  return isChecked ? { ...reference, integrity: digestOf(file.bytes) } : reference;
 }
 
 /** As the option `integrity` of `fetch` takes it. */

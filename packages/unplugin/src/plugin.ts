@@ -61,6 +61,9 @@ function rollupPlugin(run: PluginRun, isVite: boolean) {
     if (ACCEPTS.test(code)) await vite.noteAccepted(this, { code, id });
     return transformScript(code);
   }
+  function generateBundle(this: unknown) {
+    hooks.generateBundle(this as RollupContext);
+  }
   return {
     name: NAME,
     enforce: "pre" as const,
@@ -83,7 +86,9 @@ function rollupPlugin(run: PluginRun, isVite: boolean) {
       },
     },
     transform: isVite ? { filter: hotScripts(), handler: transformInVite } : sourcePhaseTransform(),
-    vite: vite.hooks,
+    rollup: { generateBundle },
+    rolldown: { generateBundle },
+    vite: { ...vite.hooks, generateBundle },
   };
 }
 

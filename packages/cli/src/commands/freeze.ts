@@ -7,6 +7,7 @@ import {
   type FrozenLink,
   freeze as freezeModules,
   freezePlan,
+  readSourceMap,
   writeFrozen,
 } from "@rec/node/freeze";
 import type { Context } from "../context.ts";
@@ -71,7 +72,8 @@ export async function freeze(
   }
   const host = createCommandHost(platform);
   const linked = await readLinkedFiles(namedSources(files, host), host);
-  const { frozen, warnings } = await freezeKnown(linked, options).catch((error: unknown) => {
+  const sourceMaps = await readSourceMaps(linked, host);
+  const { frozen, warnings } = await freezeKnown(linked, sourceMaps, options).catch((error: unknown) => {
     throw explainMissing(error, linked.paths);
   });
   const paths = await writeFrozen(frozen, options.output).catch((error: unknown) => {
@@ -93,7 +95,23 @@ interface Frozen {
   readonly warnings: readonly Diagnostic[];
 }
 
-async function freezeKnown(files: LinkedFiles, options: FreezeOptions): Promise<Frozen> {
+/** Texts of the source maps that could be read, by module. */
+async function readSourceMaps(
+  { known, sources }: LinkedFiles,
+  host: ReturnType<typeof createCommandHost>,
+): Promise<Readonly<Record<string, string>>> {
+  const maps = Object.entries(known).map(async ([name, { bytes }]) => {
+    const text = await readSourceMap(bytes, host.resolve(sources[name] ?? ""));
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return Object.fromEntries((await Promise.all(maps)).flat());
+}
+
+async function freezeKnown(
+  files: LinkedFiles,
+  sourceMaps: Readonly<Record<string, string>>,
+  options: FreezeOptions,
+): Promise<Frozen> {
   const [types, bytes] = [typesOf(files), bytesOf(files)];
   const all = Object.values(types);
   const planOptions: PlanOptions = {
@@ -105,6 +123,7 @@ async function freezeKnown(files: LinkedFiles, options: FreezeOptions): Promise<
   const freezeOptions: FreezePlanOptions = {
     target: options.target,
     name: options.name,
+    sourceMaps,
     hostModules: readHostSpecifiers(options.hostModule ?? [], all),
     integrity: options.integrity === true,
     from: options.from,

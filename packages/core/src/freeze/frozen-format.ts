@@ -18,10 +18,16 @@ export interface FrozenFile {
   readonly contents: Uint8Array<ArrayBuffer> | string;
 }
 
+/** A file with a module. */
+export interface FrozenModuleFile extends FrozenFile {
+  /** The source map that the module names. It stands beside the module. */
+  readonly sourceMap?: FrozenFile;
+}
+
 /** The files of a frozen link. */
 export interface FrozenLink {
   readonly plan: LinkPlan;
-  /** Scripts first, then declarations, then modules. The same input gives the same files, byte for byte. */
+  /** Scripts first, then declarations, then modules, then source maps. The same input gives the same files, byte for byte. */
   readonly files: readonly FrozenFile[];
 }
 
@@ -43,6 +49,7 @@ export interface FrozenModule {
   readonly mayOverrun: boolean;
   /** `sha256-…`, if the file is checked when it is loaded. */
   readonly integrity?: string;
+  readonly sourceMap?: FrozenFile;
 }
 
 /** All that the printers need. */

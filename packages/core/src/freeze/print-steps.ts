@@ -40,7 +40,7 @@ interface StepPrinter {
 }
 
 /**
- * Prints the steps of a plan as statements: what instantiate/run-steps does, written out. Variables: `u0` is the compiled module
+ * Prints the steps of a plan as statements: those of instantiate/run-steps, written out. Variables: `u0` is the compiled module
  * of unit 0, `x0` its exports, `e0` the exports of module 0, `m0` a made extern, `s0` a closure, `h` the host values.
  */
 export function printSteps(printer: StepPrinter): string[] {

@@ -9,11 +9,11 @@ import { PREAMBLE, sectionId } from "../wasm/binary-format.ts";
  *
  *   content    url: name
  */
-const SOURCE_MAP = "sourceMappingURL";
+export const SOURCE_MAP = "sourceMappingURL";
 const SEPARATE_DWARF = "external_debug_info";
 
 /** The first letter of the name of a section that is replaced. */
-const REPLACED = 0x5f;
+export const REPLACED = 0x5f;
 
 /** A section that refers to debug information. */
 interface DebugLink {
@@ -65,7 +65,8 @@ export function hasSourceMap(bytes: Uint8Array): boolean {
   return linksIn(bytes, PREAMBLE.length).some(({ name }) => name === SOURCE_MAP);
 }
 
-function linksIn(bytes: Uint8Array, start: number): DebugLink[] {
+/** All links in the sections of a module. */
+export function linksIn(bytes: Uint8Array, start: number): DebugLink[] {
   const links: DebugLink[] = [];
   const reader = new ByteReader(bytes, { start, end: bytes.length, section: sectionId.custom });
   try {

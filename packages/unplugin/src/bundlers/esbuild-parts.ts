@@ -2,18 +2,15 @@ import { dirname } from "node:path";
 import { explainFailure } from "../explain-failure.ts";
 import { type Bundler, loadPart } from "../load-part.ts";
 import type { LinkPluginOptions } from "../options.ts";
+import type { SourceMapFile } from "../output-file.ts";
 import type { PluginRun } from "../plugin-run.ts";
 import { loadScript, type RewrittenScript, SCRIPT } from "../source-phase.ts";
 import { isOwnRequest, readRequest } from "../wasm-request.ts";
+import { addSourceMaps, type BuildOutput, type OutputOptions } from "./esbuild-source-maps.ts";
 
 /** The part of esbuild's plugin API that is used here. */
 export interface EsbuildBuild {
-  readonly initialOptions: {
-    readonly absWorkingDir?: string;
-    readonly platform?: string;
-    readonly outdir?: string;
-    readonly outfile?: string;
-  };
+  readonly initialOptions: OutputOptions & { readonly platform?: string };
   resolve(
     path: string,
     options: {
@@ -29,6 +26,7 @@ export interface EsbuildBuild {
     readonly suffix: string;
   }>;
   onStart(callback: () => void): void;
+  onEnd(callback: (output: BuildOutput) => Promise<void>): void;
   onResolve(
     options: { readonly filter: RegExp },
     callback: (args: ResolveArguments) => Promise<Resolved | undefined> | Resolved | undefined,
@@ -81,7 +79,12 @@ export function setUpEsbuild(build: EsbuildBuild, run: PluginRun): void {
     return found.errors.length > 0 ? undefined : { ...found, id: `${found.path}${found.suffix}` };
   };
 
-  build.onStart(() => run.begin(build));
+  const sourceMaps = new Map<string, SourceMapFile>();
+  build.onStart(() => {
+    sourceMaps.clear();
+    run.begin(build);
+  });
+  build.onEnd((output) => addSourceMaps(sourceMaps, build.initialOptions, output));
   build.onResolve({ filter: new RegExp(`^${FILES}:`) }, ({ path }) => {
     return { path: path.slice(FILES.length + 1), namespace: FILES };
   });
@@ -116,9 +119,10 @@ export function setUpEsbuild(build: EsbuildBuild, run: PluginRun): void {
         const found = await ask(specifier, { importer, resolveDir: dirname(importer) });
         return found?.external ? specifier : found?.id;
       },
-      emit(name, bytes) {
+      emit({ name, bytes, sourceMap }) {
         const file = `${request.path}/${name}`;
         files.set(file, bytes);
+        if (sourceMap) sourceMaps.set(file, sourceMap);
         const variable = `file$${emitted++}`;
         return {
           imports: `import ${variable} from ${JSON.stringify(`${FILES}:${file}`)};`,

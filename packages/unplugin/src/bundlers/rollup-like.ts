@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { posix } from "node:path";
 import type { FreezeTarget } from "@rec/core/freeze";
 import { explainFailure } from "../explain-failure.ts";
 import { findImport, type SourcePlace } from "../find-import.ts";
-import type { Bundler } from "../load-part.ts";
-import { loadPart } from "../load-part.ts";
+import { type Bundler, loadPart } from "../load-part.ts";
+import type { OutputFile, SourceMapFile } from "../output-file.ts";
 import type { PluginRun } from "../plugin-run.ts";
 import { isOwnRequest, readRequest } from "../wasm-request.ts";
 
@@ -15,7 +16,13 @@ export interface RollupContext {
     importer?: string,
     options?: { readonly skipSelf?: boolean },
   ): Promise<{ readonly id: string; readonly external?: unknown } | null>;
-  emitFile(file: { readonly type: "asset"; readonly name: string; readonly source: Uint8Array }): string;
+  emitFile(
+    file: { readonly type: "asset"; readonly source: Uint8Array | string } & (
+      | { readonly name: string }
+      | { readonly fileName: string }
+    ),
+  ): string;
+  getFileName(reference: string): string;
   addWatchFile(path: string): void;
   warn(message: string): void;
   error(error: {
@@ -39,17 +46,21 @@ export interface RollupLike {
   /** Gets the files of a load that failed. */
   readonly onFailure?: ((files: readonly string[]) => void) | undefined;
   /** The expression of the URL of an emitted file, if it is not a file of the output. */
-  readonly serve?: ((name: string, bytes: Uint8Array<ArrayBuffer>) => string) | undefined;
+  readonly serve?: ((file: OutputFile) => string) | undefined;
 }
 
 /** Resolves and loads wasm files for one run of a bundler. */
 export interface RollupHooks {
   resolveId(context: RollupContext, source: string, importer: string | undefined): Promise<string | undefined>;
   load(context: RollupContext, id: string, bundler: RollupLike): Promise<string | undefined>;
+  /** Emits the source maps of files, when the names of these are known. */
+  generateBundle(context: RollupContext): void;
 }
 
 export function createRollupHooks(run: PluginRun): RollupHooks {
   const importers = new Map<string, { readonly file: string; readonly specifier: string }>();
+  // By the reference of a file.
+  const sourceMaps = new Map<string, SourceMapFile>();
   return {
     async resolveId(context, source, importer) {
       // A server also asks for the URL of a part, which begins at the root of its site.
@@ -68,22 +79,41 @@ export function createRollupHooks(run: PluginRun): RollupHooks {
       if (request === undefined || request.part === "native" || request.part === "file") return undefined;
       const files: string[] = [];
       try {
-        return await loadPart(request, createBundler(context, { like, files }), run);
+        return await loadPart(request, createBundler(context, { like, files, sourceMaps }), run);
       } catch (error) {
         like.onFailure?.(files);
         return context.error(await atImport(error, { id, imported: importers.get(id) }));
       }
     },
+    generateBundle(context) {
+      const emitted = new Map<string, string>();
+      for (const [reference, { name, text }] of sourceMaps) {
+        const file = nameOf(reference, context);
+        if (file !== undefined) emitted.set(posix.join(posix.dirname(file), name), text);
+      }
+      for (const [fileName, source] of emitted) context.emitFile({ type: "asset", fileName, source });
+    },
   };
+}
+
+/** The file of a reference; undefined for a reference of an earlier build. */
+function nameOf(reference: string, context: RollupContext): string | undefined {
+  try {
+    return context.getFileName(reference);
+  } catch {
+    return undefined;
+  }
 }
 
 interface Load {
   readonly like: RollupLike;
   /** Gets the files that are read. */
   readonly files: string[];
+  /** Gets the source maps of the files that are emitted. */
+  readonly sourceMaps: Map<string, SourceMapFile>;
 }
 
-function createBundler(context: RollupContext, { like, files }: Load): Bundler {
+function createBundler(context: RollupContext, { like, files, sourceMaps }: Load): Bundler {
   const { build, target, native, isServer, hot, root, serve } = like;
   const watch = (path: string): void => {
     context.addWatchFile(path);
@@ -102,9 +132,10 @@ function createBundler(context: RollupContext, { like, files }: Load): Bundler {
       if (!found) return undefined;
       return isPath(found.id) ? found.id : specifier;
     },
-    emit(name, bytes) {
-      if (serve) return { expression: serve(name, bytes) };
-      const reference = context.emitFile({ type: "asset", name, source: bytes });
+    emit(file) {
+      if (serve) return { expression: serve(file) };
+      const reference = context.emitFile({ type: "asset", name: file.name, source: file.bytes });
+      if (file.sourceMap) sourceMaps.set(reference, file.sourceMap);
       // Vite gives a path if the option `base` is one; the others give a URL.
       return { expression: `new URL(import.meta.ROLLUP_FILE_URL_${reference}, import.meta.url)` };
     },

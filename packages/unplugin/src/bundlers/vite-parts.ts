@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { acceptedFiles } from "../hot/accepted-files.ts";
 import { LINKER } from "../hot/linker-path.ts";
+import type { OutputFile } from "../output-file.ts";
 import type { PluginRun } from "../plugin-run.ts";
 import { readRequest } from "../wasm-request.ts";
 import type { RollupContext, RollupLike } from "./rollup-like.ts";
@@ -40,6 +41,11 @@ export interface ViteParts {
   noteAccepted(context: unknown, script: { readonly code: string; readonly id: string }): Promise<void>;
 }
 
+interface ServedFile {
+  readonly type: string;
+  readonly body: Uint8Array<ArrayBuffer> | string;
+}
+
 const FOLDER = "@rec-wasm/";
 
 /** Whether a script is made for a server, and not for a page. */
@@ -56,11 +62,16 @@ export function createViteParts({ options, noteChange }: PluginRun): ViteParts {
   };
   const accepted = new Set<string>();
   const hot = { accepts: (path: string) => accepted.has(path), linker: LINKER, api: "import.meta.hot" as const };
-  const served = new Map<string, Uint8Array<ArrayBuffer>>();
-  const serve = (name: string, bytes: Uint8Array<ArrayBuffer>) => {
+  const served = new Map<string, ServedFile>();
+  const serve = ({ name, bytes, sourceMap }: OutputFile) => {
     const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
-    const path = `${config.base}${FOLDER}${digest}/${encodeURIComponent(name)}`;
-    served.set(path, bytes);
+    const folder = `${config.base}${FOLDER}${digest}/`;
+    const path = `${folder}${encodeURIComponent(name)}`;
+    served.set(path, { type: "application/wasm", body: bytes });
+    if (sourceMap) {
+      const { name: mapName, text } = sourceMap;
+      served.set(`${folder}${encodeURIComponent(mapName)}`, { type: "application/json", body: text });
+    }
     // Without the comment, Vite replaces the path by that of a file.
     return `new URL(/* @vite-ignore */ ${JSON.stringify(path)}, import.meta.url)`;
   };
@@ -77,13 +88,13 @@ export function createViteParts({ options, noteChange }: PluginRun): ViteParts {
           ws.send({ type: "full-reload" });
         });
         middlewares.use((request, response, next) => {
-          const bytes = served.get(new URL(request.url ?? "/", "http://localhost").pathname);
-          if (bytes === undefined) return next();
+          const file = served.get(new URL(request.url ?? "/", "http://localhost").pathname);
+          if (file === undefined) return next();
           response.writeHead(200, {
-            "content-type": "application/wasm",
+            "content-type": file.type,
             "cache-control": "max-age=31536000,immutable",
           });
-          response.end(bytes);
+          response.end(file.body);
         });
       },
     },

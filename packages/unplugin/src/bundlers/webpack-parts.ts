@@ -150,10 +150,11 @@ function createBundler(loader: LoaderContext, { run, isRspack }: Omit<WebpackLoa
           .finally(forget)) || undefined
       );
     },
-    emit(name, bytes) {
+    emit({ name, bytes, sourceMap }) {
       const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
       const file = `${name.replace(/\.wasm$/, "")}.${digest}.wasm`;
       loader.emitFile(file, Buffer.from(bytes));
+      if (sourceMap) loader.emitFile(sourceMap.name, Buffer.from(sourceMap.text));
       const base = "globalThis.document?.baseURI ?? globalThis.location.href";
       return { expression: `new URL(__webpack_public_path__ + ${JSON.stringify(file)}, ${base})` };
     },

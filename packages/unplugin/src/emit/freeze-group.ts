@@ -4,22 +4,20 @@ import { type LinkedFiles, providerOptions } from "../graph/link-files.ts";
 import type { GroupedFiles } from "../graph/link-store.ts";
 import type { NamedGroup } from "../graph/name-groups.ts";
 import type { LinkPluginOptions } from "../options.ts";
+import type { OutputFile } from "../output-file.ts";
 import { planOptions } from "../plan-options.ts";
 import { formatRequest } from "../wasm-request.ts";
 import type { OuterImport, OuterModule } from "./print-group.ts";
-
-/** A file of a frozen group. */
-export interface GroupFile {
-  readonly name: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
+import { type MappedFile, readSourceMap, sourceMapName } from "./source-maps.ts";
 
 /** A group as a script. */
 export interface FrozenGroup {
   /** It expects the URLs of the files in the array `urls$`. */
   readonly script: string;
   /** None if the bytes stand in the script. */
-  readonly files: readonly GroupFile[];
+  readonly files: readonly OutputFile[];
+  /** Paths of the source maps that were read. */
+  readonly watched: readonly string[];
 }
 
 export interface FreezeGroupOptions {
@@ -44,22 +42,46 @@ export async function freezeGroup(
     [...names].map(([path, name]) => [name, graph.bytes.get(path) as Uint8Array<ArrayBuffer>]),
   );
   const types = group.map((path) => graph.modules.get(path) as GraphModule);
-  const written: GroupFile[] = [];
+  const written: OutputFile[] = [];
+  const watched: string[] = [];
+  const sourceMaps = await readSourceMaps(names, { modules, watch: (path) => void watched.push(path) });
   const { files } = await freeze(modules, {
+    sourceMaps,
+    sourceMapName: ({ name, contents }) => sourceMapName(name, contents as string),
     fuse,
     ...planOptions(types, options),
     ...providerOptions(graph, names),
     target,
     ...(integrity !== undefined && { integrity }),
     ...(optimize && { optimize }),
-    moduleOf({ name, contents }) {
+    moduleOf({ name, contents, sourceMap }) {
       if (target === "inline") return { expression: "undefined" };
-      written.push({ name, bytes: contents as Uint8Array<ArrayBuffer> });
+      written.push({
+        name,
+        bytes: contents as Uint8Array<ArrayBuffer>,
+        sourceMap: sourceMap && { name: sourceMap.name, text: sourceMap.contents as string },
+      });
       return { expression: `urls$[${written.length - 1}]` };
     },
   });
   const script = files.find(({ name }) => name === "linked.js")?.contents as string;
-  return { script, files: written };
+  return { script, files: written, watched };
+}
+
+/** The source maps of the files that name some, by module. */
+async function readSourceMaps(
+  names: ReadonlyMap<string, string>,
+  { modules, watch }: ReadMaps,
+): Promise<Record<string, string>> {
+  const read = Array.from(names, async ([path, name]) => {
+    const text = await readSourceMap({ path, bytes: modules[name] as MappedFile["bytes"], watch });
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return Object.fromEntries((await Promise.all(read)).flat());
+}
+
+interface ReadMaps extends Pick<MappedFile, "watch"> {
+  readonly modules: Readonly<Record<string, MappedFile["bytes"]>>;
 }
 
 /** The values that a group wants from other modules. */

@@ -2,6 +2,7 @@ import type { ModuleReference } from "@rec/core/freeze";
 import type { PlanOptions } from "@rec/core/plan";
 import { type GraphModule, moduleNamesOf } from "@rec/wasm-graph";
 import type { LinkedFiles } from "../graph/link-files.ts";
+import type { OutputFile } from "../output-file.ts";
 import { type HotApi, printHotData } from "./hot-api.ts";
 import { key, literal } from "./js-text.ts";
 import { type OuterImport, printOuter } from "./print-group.ts";
@@ -10,7 +11,7 @@ export interface HotGroupOptions {
   /** The values that the group wants from other modules. */
   readonly outer: readonly OuterImport[];
   /** Makes a file of the bundler, and says how the script gets at it. */
-  readonly emit: (name: string, bytes: Uint8Array<ArrayBuffer>) => ModuleReference;
+  readonly emit: (file: OutputFile) => ModuleReference;
   readonly plan: PlanOptions;
   /** Path of the script that links in the page. */
   readonly linker: string;
@@ -30,7 +31,7 @@ export function printHotGroup(
 ): string {
   const names = moduleNamesOf(group);
   const urls = [...names].map(([path, name]) => {
-    const { expression } = emit(name, graph.bytes.get(path) as Uint8Array<ArrayBuffer>);
+    const { expression } = emit({ name, bytes: graph.bytes.get(path) as Uint8Array<ArrayBuffer> });
     return `    ${key(name)}: ${expression},`;
   });
   const providers = [...names].flatMap(([path, importer]) => {

@@ -1,13 +1,17 @@
-import type { FreezeTarget, ModuleReference } from "@rec/core/freeze";
+import { type FreezeTarget, type ModuleReference, setSourceMapUrl } from "@rec/core/freeze";
 import type { WasmFile } from "../graph/file-store.ts";
+import type { Watch } from "../graph/watched-files.ts";
+import type { OutputFile } from "../output-file.ts";
 import { literal } from "./js-text.ts";
+import { readSourceMap, sourceMapName } from "./source-maps.ts";
 
 export interface SourceOptions {
   /** Path of the file. */
   readonly path: string;
   readonly bundler: {
     readonly target: FreezeTarget;
-    emit(name: string, bytes: Uint8Array<ArrayBuffer>): ModuleReference;
+    emit(file: OutputFile): ModuleReference;
+    watch: Watch;
   };
 }
 
@@ -15,9 +19,9 @@ export interface SourceOptions {
  * Prints the module of `?source`: its default export is the `WebAssembly.Module` of the file, and `type` is the type that `link`
  * takes beside it.
  */
-export function printSource({ bytes, type }: WasmFile, { path, bundler }: SourceOptions): string {
+export async function printSource({ bytes, type }: WasmFile, { path, bundler }: SourceOptions): Promise<string> {
   const name = path.split("/").at(-1) ?? path;
-  const reference = bundler.target === "inline" ? undefined : bundler.emit(name, bytes);
+  const reference = bundler.target === "inline" ? undefined : await emitMapped({ name, bytes }, { path, bundler });
   const { imports, value } = compiled(bundler.target, { bytes, reference });
   const lines = [
     ...imports,
@@ -26,6 +30,14 @@ export function printSource({ bytes, type }: WasmFile, { path, bundler }: Source
     `export const type = JSON.parse(${literal(JSON.stringify(type))});`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** Emits a file as it is, with its source map. */
+async function emitMapped({ name, bytes }: OutputFile, { path, bundler }: SourceOptions): Promise<ModuleReference> {
+  const text = await readSourceMap({ path, bytes, watch: (file) => bundler.watch(file, "file") });
+  if (text === undefined) return bundler.emit({ name, bytes });
+  const sourceMap = { name: sourceMapName(name, text), text };
+  return bundler.emit({ name, bytes: setSourceMapUrl(bytes, encodeURIComponent(sourceMap.name)), sourceMap });
 }
 
 interface Compiled {

@@ -3,7 +3,14 @@ import { posix } from "node:path";
 import { cwd } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isHostNamespace, type ModuleType, parseModule } from "@rec/core/plan";
-import { createSettingsReader, filesNamed, missingNamedFile, type Resolution, type Resolved, type Settings } from "@rec/wasm-graph";
+import {
+  createSettingsReader,
+  filesNamed,
+  missingNamedFile,
+  type Resolution,
+  type Resolved,
+  type Settings,
+} from "@rec/wasm-graph";
 import type { LinkPluginOptions } from "../options.ts";
 import { disk } from "./disk.ts";
 import { type Tracked, track, use, type Watch } from "./watched-files.ts";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, posix } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { assemble } from "../../test/support/create-project.ts";
-import { createFileStore } from "./file-store.ts";
 import { explainFailure } from "../explain-failure.ts";
+import { createFileStore } from "./file-store.ts";
 import { readFiles } from "./read-files.ts";
 
 let root: string;

@@ -54,11 +54,11 @@ const PAGE = `<!doctype html>
 <script type="module" src="./main.js"></script>
 `;
 
-/** The binary form of a module in the text format. */
-export async function assemble(wat: string): Promise<Uint8Array> {
+/** The binary form of a module in the text format, with the section of its names if they are wanted. */
+export async function assemble(wat: string, { names = false }: { readonly names?: boolean } = {}): Promise<Uint8Array> {
   const module = (await createWabt()).parseWat("module.wat", wat);
   try {
-    return module.toBinary({}).buffer;
+    return module.toBinary({ write_debug_names: names }).buffer;
   } finally {
     module.destroy();
   }

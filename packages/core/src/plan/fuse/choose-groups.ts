@@ -30,6 +30,9 @@ export interface ChosenGroups {
   readonly unfused: readonly UnfusedModule[];
 }
 
+/** The custom sections that tell offsets in the code. */
+const DEBUG_SECTIONS = /^(sourceMappingURL|external_debug_info|\.debug_.*)$/;
+
 /** The most modules for which groups are looked for pair by pair, if they cannot be all that calls join. */
 const MOST_PAIRED_MODULES = 300;
 
@@ -58,7 +61,7 @@ function obstacleOf(name: string, { plan, types, rewrites }: FuseScene): Unfused
   if (type === undefined || type.precompiled) return "precompiled";
   if (type.compactImports) return "compact-imports";
   if (rewrites.get(name)?.hoists.some(({ binding }) => binding !== undefined)) return "provided";
-  return undefined;
+  return type.sections.some((section) => DEBUG_SECTIONS.test(section.name ?? "")) ? "debug-info" : undefined;
 }
 
 /** Importer and provider of each function that a module gets from another, each pair once. */

@@ -100,6 +100,28 @@ describe("a namespace that is a relative path", () => {
     expect(stderr).toContain("hint: there is no file gone.wasm; write the file, or ");
   });
 
+  test("of a dynamic library that a module needs stands beside the module", async () => {
+    await write({
+      "app/main.wasm": `(@dylink.0 (mem-info (memory 0 0)) (needed "liba.so"))
+        (import "env" "a" (func $a (result i32))) (func (export "run") (result i32) (call $a))`,
+      "app/liba.so": `(@dylink.0 (mem-info (memory 8 2)) (needed "libb.so")) (import "env" "memory" (memory 1))
+        (import "env" "__memory_base" (global $base i32)) (import "env" "b" (func $b (result i32)))
+        (data (global.get $base) "\\02") (func (export "a") (result i32) (i32.add (i32.load (global.get $base)) (call $b)))`,
+      "app/libb.so": `(@dylink.0 (mem-info (memory 0 0))) (func (export "b") (result i32) (i32.const 40))`,
+    });
+    const main = pathOf("app/main.wasm");
+    expect(await rec("run", main, "--quiet", "--call", "main.run()")).toMatchObject({ stdout: "42\n", stderr: "" });
+    expect((await rec("check", main)).stdout).toContain("3 modules link");
+    expect((await rec("plan", main)).stdout).toContain("libb.so");
+    expect(await rec("freeze", main, "-o", pathOf("out"), "--target", "node")).toMatchObject({ exitCode: 0 });
+    const { run } = await import(/* @vite-ignore */ pathToFileURL(pathOf("out/index.js")).href);
+    expect(run()).toBe(42);
+    rmSync(pathOf("app/libb.so"));
+    for (const command of ["run", "check"]) {
+      expect((await rec(command, main)).stderr).toContain("liba.so needs libb.so, which is not linked");
+    }
+  });
+
   test("may have no file, if the host or another module provides the imports", async () => {
     await write({ "a.wasm": imports("./gone.wasm", "f"), "elsewhere/b.wasm": get("f", 1) });
     const allowed = await rec("check", pathOf("a.wasm"), "--allow", "./gone.wasm.*");

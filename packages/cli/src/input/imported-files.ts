@@ -38,8 +38,8 @@ export function isPathNamespace(namespace: string): boolean {
 }
 
 /**
- * Reads the modules of a command line, and the files that their imports name by paths. A module of the command line with the name of
- * the namespace comes first. A file that was found is called by the namespace, or by its URL if several files have one namespace, as with `discover` of `link`.
+ * Reads the modules of a command line, the files that their imports name by paths, and the dynamic libraries that they need, which stand
+ * beside them. A module of the command line with the name of the namespace or library comes first. A file that was found is called by the namespace, or by its URL if several files have one namespace, as with `discover` of `link`.
  *
  * @throws ModuleLoadError, ModuleParseError with the problems of all files; a file that is missing behind a namespace is none, because
  *   the host or another module may provide the imports
@@ -71,6 +71,11 @@ export async function readLinkedFiles(
       if (!nameOf.has(url)) [sources[name], found[name]] = [source, source];
       nameOf.set(url, name);
       if (name !== namespace) meant.set(key, name);
+    }
+    for (const { importer, name } of level.flatMap((one) => librariesOf(one, known[one]?.type))) {
+      const source = locate(name, sources[importer] ?? "", host);
+      if (Object.hasOwn(sources, name) || !(await exists(source, host))) continue;
+      [sources[name], found[name]] = [source, source];
     }
     Object.assign(known, Object.keys(found).length > 0 && (await readModuleTypes(found, host)));
     level = Object.keys(found);
@@ -129,6 +134,11 @@ async function exists(source: string, host: RecordingHost): Promise<boolean> {
   }
 }
 
+/** The dynamic libraries that a module needs. One without a file is told with the symbols that it would have. */
+function librariesOf(importer: string, type: ModuleType | undefined): readonly { importer: string; name: string }[] {
+  return (type?.dylink?.needed ?? []).map((name) => ({ importer, name }));
+}
+
 function pathsOf(type: ModuleType | undefined): readonly string[] {
   return [...new Set((type?.imports ?? []).map(({ module }) => module).filter(isPathNamespace))];
 }
@@ -167,9 +177,16 @@ export function discoverFiles(host: RecordingHost): Discovery {
     found.add(namespace);
     return url;
   };
+  /** A library that is not there is told with the symbols that it would have. */
+  const findLibrary = async (name: string, referrer: string | undefined) => {
+    const url = host.resolve(`./${name}`, referrer);
+    return (await exists(url, host)) ? url : undefined;
+  };
   return {
-    discover: ({ kind, specifier, importer, referrer }) =>
-      kind === "import" && isPathNamespace(specifier) ? find(specifier, importer, referrer) : undefined,
+    discover({ kind, specifier, importer, referrer }) {
+      if (kind === "needed") return findLibrary(specifier, referrer);
+      return isPathNamespace(specifier) ? find(specifier, importer, referrer) : undefined;
+    },
     resolve() {
       refuseTaken(missing, (namespace) => found.has(namespace));
       return undefined;

@@ -18,6 +18,25 @@ export function describeLayout({ layout = [] }: LinkPlan): string[][] {
   ]);
 }
 
+/** The places of dynamic libraries, as sections of the same form. */
+export function describeLibraries({ libraries }: LinkPlan): string[][] {
+  if (libraries === undefined) return [];
+  const { search, stack } = libraries;
+  const data = search.flatMap(({ module, memory }): MemoryArea[] =>
+    memory === undefined || memory.start === memory.end ? [] : [{ modules: [module], content: "data", ...memory }],
+  );
+  const names = search.map(({ module }) => module);
+  const areas: MemoryArea[] = [...(stack ? [{ modules: names, content: "stack", ...stack } as const] : []), ...data];
+  const slots = search.flatMap(({ module, table }) =>
+    table === undefined || table.start === table.end ? [] : [{ module, ...table }],
+  );
+  return [
+    ["Libraries, in the order of the search", ...names.map((name, at) => `  ${at + 1}. ${plainName(name)}`)],
+    ...(areas.length === 0 ? [] : [["Memory of the libraries", ...describeAreas(areas)]]),
+    ...(slots.length === 0 ? [] : [["Table of the libraries", ...describeSlots(slots)]]),
+  ];
+}
+
 function titleOf(kind: "memory" | "table", definition: MemoryLayout["memory"]): string {
   const text = textOfShared(kind, definition);
   return text.slice(0, 1).toUpperCase() + text.slice(1);

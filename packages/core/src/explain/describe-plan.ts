@@ -3,7 +3,7 @@ import type { ImportBinding } from "../plan/import-format.ts";
 import type { LinkCycle, LinkPlan, LinkWarning, MadeExtern, PlannedModule, StoredPlan } from "../plan/plan-format.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { describeFused, describeUnfused } from "./describe-fused.ts";
-import { describeLayout } from "./describe-layout.ts";
+import { describeLayout, describeLibraries } from "./describe-layout.ts";
 import { describeThreads } from "./describe-threads.ts";
 import { explained } from "./explained.ts";
 import { runTexts } from "./run-texts.ts";
@@ -52,6 +52,7 @@ export function describePlan(stored: StoredPlan): string {
     ...describeList("Not fused", describeUnfused(plan)),
     ...describeList("Threads", describeThreads(plan)),
     ...describeLayout(plan),
+    ...describeLibraries(plan),
     ...describeList("Warnings", plan.warnings.map(describeWarning)),
     ...plan.modules.filter(({ imports }) => imports.length > 0).map((module) => describeImports(module, plan)),
   ];

@@ -59,7 +59,9 @@ describe("link() of web-tree-sitter and six grammars, without Emscripten's JavaS
     const host = createTreeSitterHost();
     const { exports } = await link(set(), { imports: host.imports });
     const parsed = LANGUAGES.map((language) => {
-      const grammar = (exports as Record<string, WebAssembly.Exports>)[`tree-sitter-${language}.wasm`]?.[`tree_sitter_${language}`] as () => number;
+      const grammar = (exports as Record<string, WebAssembly.Exports>)[`tree-sitter-${language}.wasm`]?.[
+        `tree_sitter_${language}`
+      ] as () => number;
       return [
         language,
         parseWith({ main: exports[MAIN] as WebAssembly.Exports, grammar, host, text: TEXTS[language] as string }),

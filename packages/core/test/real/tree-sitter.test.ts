@@ -5,7 +5,9 @@ import { createRequire } from "node:module";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Language, Parser } from "web-tree-sitter";
 import { link, planLink } from "../../src/index.ts";
+import { attach } from "../../src/open-program.ts";
 import { parseModule } from "../../src/parse-module.ts";
+import type { RunningProgram } from "../../src/program-options.ts";
 import { createTreeSitterHost, type ParsedTree, parseWith } from "./tree-sitter-host.ts";
 
 const { resolve } = createRequire(import.meta.url);
@@ -33,8 +35,12 @@ const set = () => ({
 
 /** The same of the package's own JavaScript, which loads one grammar after the other. */
 async function parseWithPackage(language: string): Promise<ParsedTree> {
+  return parseIn(await Language.load(grammarOf(language)), language);
+}
+
+function parseIn(grammar: Language, language: string): ParsedTree {
   const parser = new Parser();
-  parser.setLanguage(await Language.load(grammarOf(language)));
+  parser.setLanguage(grammar);
   const tree = parser.parse(TEXTS[language] as string);
   if (tree === null) throw new Error(`No tree of ${language}`);
   const nodes: [number, number, number][] = [];
@@ -48,10 +54,32 @@ async function parseWithPackage(language: string): Promise<ParsedTree> {
   return { text: tree.rootNode.toString(), nodes };
 }
 
+/** The options of web-tree-sitter, which become Emscripten's `Module`. */
+const emscripten = {
+  locateFile: () => resolve(`web-tree-sitter/${MAIN}`),
+  running: undefined as RunningProgram | undefined,
+  loadWebAssemblyModule: undefined as unknown,
+  /** Called by Emscripten's JavaScript in place of its own instantiation. */
+  instantiateWasm(
+    imports: WebAssembly.Imports,
+    receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ) {
+    WebAssembly.compile(main).then(async (module) => {
+      const instance = await WebAssembly.instantiate(module, imports);
+      const { memory, __indirect_function_table: table, __stack_pointer: stackPointer } = imports["env"] as never;
+      const exports = instance.exports as Record<string, () => number>;
+      const { malloc, free } = exports;
+      emscripten.running = { memory, table, stackPointer, exports, malloc, free } as unknown as RunningProgram;
+      receive(instance, module);
+    });
+    return {};
+  },
+};
+
 describe("link() of web-tree-sitter and six grammars, without Emscripten's JavaScript", () => {
   const expected = new Map<string, ParsedTree>();
   beforeAll(async () => {
-    await Parser.init({ locateFile: () => resolve(`web-tree-sitter/${MAIN}`) });
+    await Parser.init(emscripten);
     for (const language of LANGUAGES) expected.set(language, await parseWithPackage(language));
   }, 60_000);
 
@@ -91,5 +119,21 @@ describe("link() of web-tree-sitter and six grammars, without Emscripten's JavaS
         .sort(),
     );
     expect(plan.libraries?.search.map(({ module }) => module)[0]).toBe(MAIN);
+  });
+
+  test("attach() loads the grammars at once under the package's own JavaScript, which then gives the same trees", async () => {
+    const program = attach(emscripten.running as RunningProgram, { imports: { env: { __assert_fail: () => {} } } });
+    let opened = 0;
+    emscripten.loadWebAssemblyModule = async (source: Uint8Array<ArrayBuffer>) => {
+      opened += 1;
+      return (await program.open(`grammar ${opened}`, { source })).exports;
+    };
+    const grammars = await Promise.all(LANGUAGES.map((language) => Language.load(grammarOf(language))));
+    expect(opened).toBe(LANGUAGES.length);
+    expect(program.libraries).toHaveLength(LANGUAGES.length);
+    const parsed = LANGUAGES.map((language, at) => [language, parseIn(grammars[at] as Language, language)] as const);
+    expect(Object.fromEntries(parsed)).toEqual(Object.fromEntries(expected));
+    program.close();
+    expect(program.libraries).toEqual([]);
   });
 });

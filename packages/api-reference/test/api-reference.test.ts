@@ -12,6 +12,7 @@ const ENTRIES = [
   "@rec/browser",
   "@rec/core",
   "@rec/core/memory",
+  "@rec/core/dylink",
   "@rec/core/freeze",
   "@rec/core/fuse",
   "@rec/core/place",

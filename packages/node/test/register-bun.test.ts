@@ -88,7 +88,7 @@ describe.skipIf(missing !== undefined)("the hooks in Bun, without a node_modules
   test("ask no registry for files that package.json names", async () => {
     const rec = { alias: { env: "rec-test-lib/memory.wasm", "lib/host.js": "rec-test-lib" } };
     const files = { "package.json": JSON.stringify({ rec }), "a.wasm": IMPORTER, "app.js": failing("./a.wasm") };
-    expect((await run("alias", files))[0]).toMatch(/^UNRESOLVED_IMPORT /);
+    expect((await run("alias", files))[0]).toMatch(/^FILE_NOT_FOUND /);
     expect(requests).toEqual([]);
   });
 

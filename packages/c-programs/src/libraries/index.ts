@@ -1,3 +1,3 @@
 export { buildVariant } from "./build-variant.ts";
-export type { BuiltModule, NamedVariant, Variant, VariantRun } from "./variant.ts";
+export type { BuiltModule, HostStep, HostSteps, NamedVariant, Variant, VariantRun } from "./variant.ts";
 export { allVariants, openingVariants, variants } from "./variants.ts";

@@ -32,7 +32,7 @@ export interface VariantRun {
   /** Words of the error that loading ends with, in place of all these. */
   readonly errorNames?: readonly string[];
   /** Libraries that the host opens and closes between the constructors and the start. */
-  readonly before?: object;
+  readonly before?: HostSteps;
   /** Functions that the host gives the program, so that it can open libraries. */
   readonly host?: object;
   readonly opens?: readonly string[];
@@ -48,3 +48,23 @@ export interface NamedVariant extends Variant {
   /** Undefined if linking has to fail. */
   readonly stdoutText: string | undefined;
 }
+
+/** The host takes the steps so many times. */
+export interface HostSteps {
+  readonly times: number;
+  readonly steps: readonly HostStep[];
+  /** After so many times, neither memory nor table grow any more. */
+  readonly flatAfter?: number;
+}
+
+export type HostStep =
+  | { readonly open: string }
+  | {
+      readonly call: string;
+      /** The library. */
+      readonly of: string;
+      readonly arguments: readonly number[];
+      readonly returns: number;
+    }
+  /** With `errorNames`, closing fails with an error that has these words. */
+  | { readonly close: string; readonly errorNames?: readonly string[] };

@@ -1,5 +1,5 @@
-import { type ImportRequest, type LinkPlan, parseModule } from "@rec/core";
-import { type FormScene, type LinkedProgram, linkStored, mapValues, storedPlan } from "./program-scene.ts";
+import { type ImportRequest, type LinkPlan, link, parseModule } from "@rec/core";
+import { createHost, type FormScene, type LinkedProgram, linkStored, mapValues, storedPlan } from "./program-scene.ts";
 
 /*
  * Links that break one rule of the order in packages/c-programs/libraries/README.md each. A rule that no program notices would be
@@ -85,6 +85,16 @@ export const breakages = {
       ...relocations.filter((step) => "unit" in step && !constructed.includes(step.unit)),
     ];
   }),
+  "WASI gets another memory": async ({ modules, order }) => {
+    const { wasi } = createHost(modules, order);
+    // It has no page: in a memory of zeros, a program would try to write for ever.
+    const open = () => {
+      wasi.use(new WebAssembly.Memory({ initial: 0 }));
+      return wasi.functions;
+    };
+    const linked = await link({ ...modules }, { wasi: { names: Object.keys(wasi.functions), open } });
+    return { linked, text: wasi.text };
+  },
   "constructors are not run": without(isConstructor),
   "constructors run in reverse": withSteps((steps) => [
     ...steps.filter((step) => !isConstructor(step)),

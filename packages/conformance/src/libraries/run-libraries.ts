@@ -142,6 +142,6 @@ function responseOf(bytes: Bytes): Response {
   return new Response(bytes, { headers: { "content-type": "application/wasm" } });
 }
 
-function bytesOf(base64: string): Bytes {
+export function bytesOf(base64: string): Bytes {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

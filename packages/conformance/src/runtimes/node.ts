@@ -1,4 +1,5 @@
 import { link, linkPlan, nodeHost, prepare, withHost } from "@rec/node";
+import { openProgram } from "@rec/node/dylink";
 import { startNodeWorker } from "../replay/start-node-worker.ts";
 import { bundleScript } from "../runners/bundle-script.ts";
 import type { Runtime } from "./runtime.ts";
@@ -8,7 +9,11 @@ import { createTrials } from "./trial.ts";
 export async function openNode(): Promise<Runtime> {
   const script = await bundleScript("../replay/node-worker.ts", "cjs");
   const startWorker = () => startNodeWorker(script, { eval: true });
-  const trials = createTrials({ linker: withHost(nodeHost()), adapter: { link, linkPlan, prepare }, startWorker });
+  const trials = createTrials({
+    linker: withHost(nodeHost()),
+    adapter: { link, linkPlan, openProgram, prepare },
+    startWorker,
+  });
   const unheard: string[] = [];
   const note = (reason: unknown): void => {
     unheard.push(String(reason));

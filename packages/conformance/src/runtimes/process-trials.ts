@@ -3,6 +3,7 @@
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { link, linkPlan, nodeHost, prepare, withHost } from "@rec/node";
+import { openProgram } from "@rec/node/dylink";
 import { startNodeWorker } from "../replay/start-node-worker.ts";
 import { startWebWorker } from "../replay/start-web-worker.ts";
 import type { NumberedOutcome, NumberedTrial, WorkerKind } from "./open-process.ts";
@@ -15,7 +16,7 @@ const startWorker: Record<WorkerKind, () => ReturnType<typeof startWebWorker>> =
 
 const trials = createTrials({
   linker: withHost(nodeHost()),
-  adapter: { link, linkPlan, prepare },
+  adapter: { link, linkPlan, openProgram, prepare },
   startWorker: startWorker[process.argv[2] as WorkerKind],
 });
 

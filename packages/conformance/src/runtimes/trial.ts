@@ -7,6 +7,7 @@ import { attemptLink, type FaultOutcome, type FaultTrial } from "../faults/attem
 import { type FrozenOutcome, type FrozenTrial, frozenFilesAt, runFrozen } from "../frozen/run-frozen.ts";
 import { type FusedForm, fusedCase } from "../fused/fused-case.ts";
 import { type LibrariesOutcome, type LibrariesTrial, runLibraries } from "../libraries/run-libraries.ts";
+import { type OpeningAdapter, type OpeningOutcome, type OpeningTrial, runOpening } from "../libraries/run-opening.ts";
 import type { Place } from "../place.ts";
 import { type ProgramOutcome, type ProgramTrial, runProgram } from "../programs/run-program.ts";
 import { type GraphsOutcome, type GraphsTrial, runGraphs } from "../random-graphs/run-graphs.ts";
@@ -28,7 +29,8 @@ export type Trial =
   | WasiTrial
   | TraceTrial
   | ProgramTrial
-  | LibrariesTrial;
+  | LibrariesTrial
+  | OpeningTrial;
 
 /** A case that the runtime links. */
 export interface CaseTrial {
@@ -60,6 +62,7 @@ export interface Outcomes {
   readonly trace: TraceOutcome;
   readonly program: ProgramOutcome;
   readonly libraries: LibrariesOutcome;
+  readonly opening: OpeningOutcome;
 }
 
 export type Outcome = Outcomes[Trial["kind"]];
@@ -68,7 +71,7 @@ export type Outcome = Outcomes[Trial["kind"]];
 export interface Scene {
   readonly linker: HostedLinker;
   /** The functions of the adapter, which have WASI. */
-  readonly adapter: WasiAdapter & Pick<ReplaySetting, "linkPlan">;
+  readonly adapter: WasiAdapter & OpeningAdapter & Pick<ReplaySetting, "linkPlan">;
   readonly startWorker: () => ReplayWorker;
 }
 
@@ -115,6 +118,8 @@ export function createTrials({ linker, adapter, startWorker }: Scene): Trials {
           return runProgram(trial, adapter.link);
         case "libraries":
           return runLibraries(trial, adapter);
+        case "opening":
+          return runOpening(trial, adapter);
       }
     },
     async end() {

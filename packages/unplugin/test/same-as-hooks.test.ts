@@ -21,6 +21,7 @@ const OTHER: Readonly<Record<string, string>> = {
   "worker threads": "workers of Node.js: workers.test.ts",
   'a worker that begins with `await import("@rec/node/register")`': "workers of Node.js",
   "a `ModuleLinkError` with its hints": "an error of the build: errors.test.ts",
+  "a file in `package.json` without `./`, by an error that says so": "an error of the build: read-files.test.ts",
   "a missing file, and bytes that are no module, by name": "an error of the build: errors.test.ts",
 };
 

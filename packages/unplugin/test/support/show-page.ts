@@ -20,7 +20,7 @@ export async function showPage(browser: Browser, url: string): Promise<unknown> 
 export async function shownBy(page: Page, before?: unknown): Promise<unknown> {
   const old = before === undefined ? "" : JSON.stringify(before);
   const condition = `document.body?.dataset.shown !== ${JSON.stringify(old)} && document.body?.dataset.shown`;
-  const text = await page.waitForFunction(condition, undefined, { timeout: 20_000 });
+  const text = await page.waitForFunction(condition, undefined, { timeout: 60_000 });
   return JSON.parse((await text.jsonValue()) as string);
 }
 

@@ -87,7 +87,8 @@ const hostFunction = (linked: string, texts: readonly string[]): readonly string
   "const kindOf = (value) => {",
   "  const [, brand] = /^\\[object WebAssembly\\.(\\w+)/.exec(Object.prototype.toString.call(value)) ?? [];",
   '  if (brand) return brand === "Suspending" ? "function" : brand.toLowerCase();',
-  "  return typeof value;",
+  // In Firefox 153, a suspending function has no brand.
+  '  return value instanceof (WebAssembly.Suspending ?? Function) ? "function" : typeof value;',
   "};",
   "",
   "const readHost = (options) => {",

@@ -29,12 +29,21 @@ export function observeHostExtern(value: unknown, expected: ExternType): ExternT
       return presume("global", expected);
     case "WebAssembly.Tag":
       return presume("tag", expected);
-    // JavaScript Promise Integration: a function that suspends its caller. It is an object nevertheless.
     case "WebAssembly.Suspending":
       return presume("function", expected);
   }
+  if (isSuspending(value)) return presume("function", expected);
   if (typeof value === "function" && externKindOf(expected) !== "global") return presume("function", expected);
   return isConstant(value, expected) ? undefined : typeNameOf(value);
+}
+
+/**
+ * JavaScript Promise Integration: whether the value is a function that suspends its caller. It is an object nevertheless. In
+ * Firefox 153 it has no brand, but the name of its constructor.
+ */
+function isSuspending(value: unknown): boolean {
+  const { constructor: maker } = Object(value) as { readonly constructor?: { readonly name?: unknown } };
+  return typeof value === "object" && maker?.name === "Suspending";
 }
 
 /**

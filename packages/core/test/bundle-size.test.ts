@@ -19,7 +19,7 @@ const BUDGETS = [
     budgetBytes: 17_850,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 117_000, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 117_500, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // With planner, texts and everything that `link` loads by need, because `openSync` waits for nothing.
   { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 121_000, targetBytes: 60_000 },

@@ -8,8 +8,8 @@ describe("the declarations", () => {
   test("are one file for each entry, beside a common one", async () => {
     for (const [name, files] of Object.entries({
       core: ["common", "dylink", "freeze", "fuse", "index", "memory", "place", "plan", "run"],
-      node: ["dylink", "freeze", "fuse", "index", "memory", "place", "plan", "register", "run"],
-      browser: ["dylink", "fuse", "index", "memory", "place", "plan", "run"],
+      node: ["common", "dylink", "freeze", "fuse", "index", "memory", "place", "plan", "register", "run"],
+      browser: ["common", "dylink", "fuse", "index", "memory", "place", "plan", "run"],
     })) {
       const found = await readdir(join(installedFolder(name), "dist"), { recursive: true });
       const expected = files.map((file) => `${file}.d.ts`);

@@ -68,7 +68,7 @@ export function printSteps(printer: StepPrinter): string[] {
 
 /** Whether functions of libraries get slots. */
 function hasSlots({ steps }: LinkPlan): boolean {
-  return steps.some((step) => step.do === "address" && step.slot !== undefined);
+  return steps.some((step) => step.do === "address of made" || (step.do === "address" && step.slot !== undefined));
 }
 
 function hasTrapImport({ deferred, stubs = [] }: LinkPlan): boolean {

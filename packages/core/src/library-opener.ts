@@ -1,33 +1,28 @@
-import { createLinkerBindings } from "./bind/bind-deferred.ts";
-import type { LinkerBindings } from "./bind/linker-bindings.ts";
-import { suitedToRuntime } from "./bind/with-closures.ts";
 import { checkArguments, LINK_OPTIONS, type OptionShapes } from "./check-options.ts";
-import { explained } from "./explain/explained.ts";
-import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
-import { describeException } from "./instantiate/describe-exception.ts";
-import { failureOfStop } from "./instantiate/instantiation-problems.ts";
-import { type Instances, type RunInput, runSteps } from "./instantiate/run-steps.ts";
-import { Stopped } from "./instantiate/stopped.ts";
+import { explainedHere, handleOf, openAgain } from "./library-handle.ts";
+import type { Prepared } from "./link-options.ts";
 import { describeCompiledModule } from "./load/describe-compiled-module.ts";
-import type { LinkPlan, MadeExtern } from "./plan/plan-format.ts";
+import type { LinkPlan } from "./plan/plan-format.ts";
+import type { PlannedLink } from "./plan-by-need.ts";
 import { planModules } from "./plan-link.ts";
 import { prepareWithin } from "./prepare.ts";
+import type { Failure } from "./problem.ts";
 import type { DlLibrary, DlProgram } from "./program/dl-functions.ts";
 import type { OpenLibrary } from "./program/open-libraries.ts";
-import { programFailure } from "./program/program-problems.ts";
+import { type LibraryClosed, programFailure } from "./program/program-problems.ts";
 import { createProgramState, type ProgramInput, type ProgramState } from "./program/program-state.ts";
 import { createScopedImports, type Opening } from "./program/scoped-imports.ts";
 import type { SymbolTable } from "./program/symbol-scope.ts";
 import type { TableSlots } from "./program/table-slots.ts";
 import type { Library, OpenOptions, Program, ProgramOptions } from "./program-options.ts";
+import { runLibrary } from "./run-library.ts";
 import { runWithin } from "./run-within.ts";
 import { inSession, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
 import { brandOf } from "./wasm/brand.ts";
 import type { HostImports } from "./wasm/host-import.ts";
-import { at } from "./wasm/lists.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
-import type { WasmFunction, WasmModule } from "./wasm/platform-types.ts";
+import type { WasmModule } from "./wasm/platform-types.ts";
 
 const OPEN_OPTIONS: OptionShapes = {
   scope: ["local", "global"],
@@ -65,7 +60,7 @@ export function createLibraryOpener(input: OpenerInput): {
   let state: ProgramState | undefined;
   let isClosed = false;
   const stateFor = (call: "open" | "openSync" | "close"): ProgramState => {
-    if (isClosed) throw programFailure({ about: "library-closed", code: "LIBRARY_CLOSED", call });
+    if (isClosed) throw closed(call);
     state ??= createProgramState(input);
     return state;
   };
@@ -74,6 +69,13 @@ export function createLibraryOpener(input: OpenerInput): {
     return { program, opening, hostImports: createScopedImports(session.hostImports, { ...program, opening }) };
   };
   const arriving = new Map<string, Promise<unknown>>();
+  /** Libraries are loaded at once, and placed one after the other. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(run: () => Promise<Result>): Promise<Result> => {
+    const mine = turn.then(run);
+    turn = mine.catch(() => {});
+    return mine;
+  };
   const planOnce = createPlanCache();
   const typeOnce = createTypeCache();
 
@@ -114,17 +116,63 @@ export function createLibraryOpener(input: OpenerInput): {
       return found !== undefined || loaded.includes(request.specifier) ? undefined : options.discover?.(request);
     };
     const inner: Session = { ...own, hostImports, wasi: session.wasi };
-    const [prepared] = await prepareWithin(inner, { [name]: source }, { ...options, discover, isOpening: true });
+    const [prepared, types] = await prepareWithin(inner, { [name]: source }, { ...options, discover, isOpening: true });
     // Beyond this point the libraries fit to the program, and none of their code has run.
-    if (isClosed) throw programFailure({ about: "library-closed", code: "LIBRARY_CLOSED", call: "open" });
+    return inTurn(async () => {
+      if (isClosed) throw closed("open");
+      const known = program.libraries.find(name);
+      if (known !== undefined) return openAgain(program, known, scope);
+      // Another call may have opened a library that this one has loaded too: only the one that is open counts.
+      const isLate = prepared.plan.modules.some((module) => program.libraries.find(module.name) !== undefined);
+      const again = isLate ? await prepareAgain(own, { name, program }, { prepared, types }) : undefined;
+      return place(again?.prepared ?? prepared, again?.session ?? inner, {
+        ...{ name, scope, program },
+        opening: again?.opening ?? opening,
+      });
+    });
+  }
+
+  /** Plans compiled libraries once more, without those that are open by now. */
+  async function prepareAgain(
+    own: Session,
+    { name, program }: Pick<LoadInput, "name" | "program">,
+    { prepared: { modules }, types }: { readonly prepared: Prepared; readonly types: PlannedLink["types"] },
+  ): Promise<{ readonly prepared: Prepared; readonly session: Session; readonly opening: Opening }> {
+    const { opening, hostImports } = begin(program);
+    const sourceOf = (one: string): ModuleSource => {
+      return { source: modules[one] as WebAssembly.Module, type: types[one] as ModuleType };
+    };
+    const discover: ProgramOptions["discover"] = ({ specifier }) => {
+      const found = program.libraries.find(specifier);
+      if (found !== undefined) program.addVisible(opening, found);
+      return found === undefined && Object.hasOwn(modules, specifier) ? sourceOf(specifier) : undefined;
+    };
+    const inner: Session = { ...own, hostImports, wasi: session.wasi };
+    const [prepared] = await prepareWithin(
+      inner,
+      { [name]: sourceOf(name) },
+      { ...options, discover, isOpening: true },
+    );
+    return { prepared, session: inner, opening };
+  }
+
+  async function place(
+    prepared: Prepared,
+    inner: Session,
+    { name, scope, program, opening }: Omit<LoadInput, "source"> & { readonly opening: Opening },
+  ): Promise<OpenLibrary> {
     const reserved = program.reserve(prepared.plan);
     try {
       const instances = await runWithin(inner, { ...prepared, ...reserved });
-      return reserved.commit(instances, { name, opening, isGlobal: scope === "global" });
+      const library = reserved.commit(instances, { name, opening, isGlobal: scope === "global" });
+      if (!isClosed) return library;
     } catch (error) {
       reserved.undo();
       throw error;
     }
+    // The program was closed while the library was instantiated.
+    program.libraries.closeAll();
+    throw closed("open");
   }
 
   function openCompiled(
@@ -143,7 +191,7 @@ export function createLibraryOpener(input: OpenerInput): {
     );
     const reserved = program.reserve(plan);
     try {
-      const instances = runNow({ ...reserved, modules: { [name]: module }, hostImports });
+      const instances = runLibrary({ ...reserved, modules: { [name]: module }, hostImports });
       return reserved.commit(instances, { name, opening, isGlobal: scope === "global" });
     } catch (error) {
       reserved.undo();
@@ -173,7 +221,7 @@ export function createLibraryOpener(input: OpenerInput): {
     },
     close(): void {
       explainedHere(() => {
-        if (isClosed) throw programFailure({ about: "library-closed", code: "LIBRARY_CLOSED", call: "close" });
+        if (isClosed) throw closed("close");
         isClosed = true;
         state?.libraries.closeAll();
       });
@@ -205,6 +253,10 @@ export function createLibraryOpener(input: OpenerInput): {
   return { opener, dl };
 }
 
+function closed(call: LibraryClosed["call"]): Failure {
+  return programFailure({ about: "library-closed", code: "LIBRARY_CLOSED", call });
+}
+
 /** The address of the first function or data of a name. */
 function addressIn(
   tables: readonly (SymbolTable | undefined)[],
@@ -218,76 +270,6 @@ function addressIn(
     if (address !== undefined) return address;
   }
   return undefined;
-}
-
-function openAgain({ libraries }: ProgramState, library: OpenLibrary, scope: OpenOptions["scope"]): OpenLibrary {
-  library.opened += 1;
-  if (scope === "global") libraries.widen(library);
-  return library;
-}
-
-/** One `open` of a library, which one `close` ends. */
-function handleOf(library: OpenLibrary, { libraries }: ProgramState): Library {
-  let isOpen = true;
-  const check = (call: "symbol" | "close"): void => {
-    if (isOpen && !library.isClosed) return;
-    throw programFailure({ about: "library-closed", code: "LIBRARY_CLOSED", module: library.name, call });
-  };
-  return Object.freeze({
-    name: library.name,
-    exports: library.exports,
-    symbol(name: string): WasmFunction | number {
-      const { functions, data } = library.symbols;
-      const found = functions.get(name) ?? data.get(name);
-      if (found !== undefined && isOpen && !library.isClosed) return found;
-      return explainedHere(() => {
-        check("symbol");
-        const symbols = [...functions.keys(), ...data.keys()];
-        const subject = { module: library.name, symbol: name, symbols };
-        throw programFailure({ about: "symbol-not-found", code: "SYMBOL_NOT_FOUND", ...subject });
-      });
-    },
-    close(): void {
-      explainedHere(() => {
-        check("close");
-        libraries.release(library);
-        isOpen = false;
-      });
-    },
-  });
-}
-
-function explainedHere<Result>(run: () => Result): Result {
-  return explained(run, { words: SYNCHRONOUS_WORDS });
-}
-
-/** Runs the steps of a plan at once. */
-function runNow({
-  plan,
-  ...input
-}: Pick<RunInput, "plan" | "modules" | "hostImports" | "createAddressing">): Instances {
-  const suited = suitedToRuntime(plan);
-  try {
-    return runSteps({ ...input, plan: suited, linker: bindNow(suited, input.hostImports) });
-  } catch (error) {
-    if (!(error instanceof Stopped)) throw error;
-    throw failureOfStop(error, { plan: suited, describe: describeException });
-  }
-}
-
-/** The externs of a library that is opened are addresses, which need no code of the linker. */
-function bindNow(plan: LinkPlan, hostImports: HostImports): LinkerBindings {
-  const globals = plan.made.map(makeAddress);
-  if (globals.some((global) => global === undefined)) return createLinkerBindings(plan, hostImports);
-  const bindings = createLinkerBindings({ ...plan, made: [] }, hostImports);
-  return { ...bindings, madeExtern: (extern) => at(globals, extern) as WebAssembly.Global };
-}
-
-function makeAddress({ type, address }: MadeExtern): WebAssembly.Global | undefined {
-  if (type.kind !== "global" || address === undefined) return undefined;
-  const { mutable } = type;
-  if (type.type === "i64") return new WebAssembly.Global({ value: "i64", mutable }, BigInt(address));
-  return new WebAssembly.Global({ value: "i32", mutable }, address);
 }
 
 /** Returns the plan of a compiled library, made once for all openings that find the same symbols. */

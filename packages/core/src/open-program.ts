@@ -1,4 +1,4 @@
-import { LINK_OPTIONS, type OptionShapes } from "./check-options.ts";
+import { checkArguments, LINK_OPTIONS, type OptionShapes } from "./check-options.ts";
 import { explained } from "./explain/explained.ts";
 import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { sharedExtern } from "./instantiate/import-object.ts";
@@ -13,7 +13,7 @@ import { createDlFunctions, type DlProgram } from "./program/dl-functions.ts";
 import { programFailure } from "./program/program-problems.ts";
 import type { ProgramExterns } from "./program/scoped-imports.ts";
 import { type SymbolTable, symbolsOf } from "./program/symbol-scope.ts";
-import type { Program, ProgramOptions, RunningProgram } from "./program-options.ts";
+import type { AttachOptions, Program, ProgramOptions, RunningProgram } from "./program-options.ts";
 import { layeredImports } from "./relink/layered-imports.ts";
 import { runWithin } from "./run-within.ts";
 import { inSession, type Session } from "./session.ts";
@@ -25,6 +25,7 @@ import { SHARED_NAMES, STACK_POINTER } from "./wasm/toolchain-names.ts";
 
 const { fuse: _, ...OF_LINK } = LINK_OPTIONS;
 const PROGRAM_OPTIONS: OptionShapes = OF_LINK;
+const { wasi: __, ...ATTACH_OPTIONS } = OF_LINK;
 
 /**
  * Links a program and its dynamic libraries, and keeps it open for further ones.
@@ -81,12 +82,12 @@ export function openProgram(
 }
 
 /**
- * Attaches to a program that somebody else runs, such as one of Emscripten with its JavaScript, so that libraries can be
+ * Attaches to a program that other JavaScript runs, such as that of Emscripten, so that libraries can be
  * opened into it. Memory of the libraries comes from the program's own allocator, so its memory grows only by its own hand.
  *
  * @param running - memory, table, stack pointer, exports and allocator of the program
  * @param options - those of `openProgram`, for all libraries that are opened
- * @throws {@link ModuleLinkError} `INVALID_ARGUMENT` if a member is missing or of another kind
+ * @throws {@link ModuleLinkError} `INVALID_ARGUMENT` if a member is missing or of another kind, `INVALID_OPTION`
  *
  * @example
  * ```ts
@@ -98,9 +99,10 @@ export function openProgram(
  * console.log(program.libraries); // []
  * ```
  */
-export function attach(running: RunningProgram, options: ProgramOptions = {}): Program {
+export function attach(running: RunningProgram, options: AttachOptions = {}): Program {
   return explained(
     () => {
+      checkArguments({ call: "attach", modules: {}, options, shapes: ATTACH_OPTIONS }, "link");
       const plan = planModules({}, {});
       const externs = checkRunning(running);
       const none = Object.freeze(nullRecord<never>());

@@ -5,6 +5,9 @@ import type { LooseExports, PlatformSignal, PlatformUrl, WasmFunction, WasmModul
 /** Options of `openProgram`: those of `link`, but for the ones about groups that change when libraries are opened. */
 export type ProgramOptions = Omit<LinkOptions, "fuse">;
 
+/** Options of `attach`: WASI is that of the program. */
+export type AttachOptions = Omit<ProgramOptions, "wasi">;
+
 /** Options of `open`. */
 export interface OpenOptions {
   /**

@@ -1,2 +1,3 @@
 export * from "@rec/core/dylink";
+export { attach } from "./attach.ts";
 export { openProgram } from "./open-program.ts";

@@ -1,0 +1,50 @@
+import { explained } from "./explain/explained.ts";
+import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
+import type { OpenLibrary } from "./program/open-libraries.ts";
+import { programFailure } from "./program/program-problems.ts";
+import type { ProgramState } from "./program/program-state.ts";
+import type { Library, OpenOptions } from "./program-options.ts";
+import type { WasmFunction } from "./wasm/platform-types.ts";
+
+/** Counts one more call that opens a library. */
+export function openAgain({ libraries }: ProgramState, library: OpenLibrary, scope: OpenOptions["scope"]): OpenLibrary {
+  library.opened += 1;
+  if (scope === "global") libraries.widen(library);
+  return library;
+}
+
+/** One `open` of a library, which one `close` ends. */
+export function handleOf(library: OpenLibrary, { libraries }: ProgramState): Library {
+  let isOpen = true;
+  const check = (call: "symbol" | "close"): void => {
+    if (isOpen && !library.isClosed) return;
+    throw programFailure({ about: "library-closed", code: "LIBRARY_CLOSED", module: library.name, call });
+  };
+  return Object.freeze({
+    name: library.name,
+    exports: library.exports,
+    symbol(name: string): WasmFunction | number {
+      const { functions, data } = library.symbols;
+      const found = functions.get(name) ?? data.get(name);
+      if (found !== undefined && isOpen && !library.isClosed) return found;
+      return explainedHere(() => {
+        check("symbol");
+        const symbols = [...functions.keys(), ...data.keys()];
+        const subject = { module: library.name, symbol: name, symbols };
+        throw programFailure({ about: "symbol-not-found", code: "SYMBOL_NOT_FOUND", ...subject });
+      });
+    },
+    close(): void {
+      explainedHere(() => {
+        check("close");
+        libraries.release(library);
+        isOpen = false;
+      });
+    },
+  });
+}
+
+/** Runs a function that the caller calls, with the texts of its errors. */
+export function explainedHere<Result>(run: () => Result): Result {
+  return explained(run, { words: SYNCHRONOUS_WORDS });
+}

@@ -1,0 +1,33 @@
+import { createLinkerBindings } from "./bind/bind-deferred.ts";
+import { constructExterns } from "./bind/construct-externs.ts";
+import type { LinkerBindings } from "./bind/linker-bindings.ts";
+import { suitedToRuntime } from "./bind/with-closures.ts";
+import { madeName } from "./encode/linker-names.ts";
+import { describeException } from "./instantiate/describe-exception.ts";
+import { failureOfStop } from "./instantiate/instantiation-problems.ts";
+import { type Instances, type RunInput, runSteps } from "./instantiate/run-steps.ts";
+import { Stopped } from "./instantiate/stopped.ts";
+import type { LinkPlan } from "./plan/plan-format.ts";
+import type { HostImports } from "./wasm/host-import.ts";
+
+/** Runs the steps of the plan of a library at once. */
+export function runLibrary({
+  plan,
+  ...input
+}: Pick<RunInput, "plan" | "modules" | "hostImports" | "createAddressing">): Instances {
+  const suited = suitedToRuntime(plan);
+  try {
+    return runSteps({ ...input, plan: suited, linker: bindLibrary(suited, input.hostImports) });
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    throw failureOfStop(error, { plan: suited, describe: describeException });
+  }
+}
+
+/** The externs of a library that is opened are addresses: constructors make them faster than a module of the linker. */
+function bindLibrary(plan: LinkPlan, hostImports: HostImports): LinkerBindings {
+  if (plan.made.some(({ address }) => address === undefined)) return createLinkerBindings(plan, hostImports);
+  const globals = constructExterns(plan, () => false);
+  const bindings = createLinkerBindings({ ...plan, made: [] }, hostImports);
+  return { ...bindings, madeExtern: (extern) => globals[madeName(extern)] as WebAssembly.ExportValue };
+}

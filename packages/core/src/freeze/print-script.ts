@@ -6,8 +6,9 @@ import { canStop } from "./needs.ts";
 import { indexPlan } from "./plan-index.ts";
 import { printHost } from "./print-host.ts";
 import { printLoader } from "./print-loader.ts";
-import { type Needs, printSteps } from "./print-steps.ts";
+import { printSteps } from "./print-steps.ts";
 import { ONCE_FUNCTION, printRaise, TrapRows } from "./print-traps.ts";
+import type { Needs } from "./step-printer.ts";
 
 export interface PrintedScript {
   readonly text: string;

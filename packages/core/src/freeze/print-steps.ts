@@ -1,43 +1,14 @@
 import { isPlainMemory } from "../bind/linker-bindings.ts";
-import { forwarderName, HOST, madeName, SLOTS, stubName } from "../encode/linker-names.ts";
-import { importOf } from "../instantiate/fused-units.ts";
-import type { ImportBinding, PlannedImport } from "../plan/import-format.ts";
+import { forwarderName, HOST, madeName, SLOTS } from "../encode/linker-names.ts";
 import type { LibraryPlan } from "../plan/library-format.ts";
 import type { SharedDefinition } from "../plan/memory-format.ts";
-import type { DeferredFunction, LinkPlan, LinkStep, MadeExtern, PlannedUnit } from "../plan/plan-format.ts";
+import type { DeferredFunction, LinkPlan, LinkStep, MadeExtern } from "../plan/plan-format.ts";
 import type { MemoryExternType } from "../wasm/extern-type.ts";
 import { at } from "../wasm/lists.ts";
 import { plainName } from "../wasm/quote-name.ts";
 import { literal, member, objectOf } from "./js-text.ts";
-import type { PlanIndex } from "./plan-index.ts";
-import type { PrintedHost } from "./print-host.ts";
-import type { TrapRows } from "./print-traps.ts";
-
-/** Functions of the script that only some plans need. */
-export interface Needs {
-  pick: boolean;
-  /** Whether the unit has other names than its modules. */
-  pairs: boolean;
-  hide: boolean;
-  once: boolean;
-  /** Whether functions of libraries get slots. */
-  slots: boolean;
-}
-
-interface StepPrinter {
-  readonly plan: LinkPlan;
-  /** The positions in that plan. */
-  readonly index: PlanIndex;
-  readonly host: PrintedHost;
-  readonly traps: TrapRows;
-  /** The variables of the linker's modules. */
-  readonly linkers: readonly string[];
-  readonly needs: Needs;
-  /** Whether a module may stop while it is instantiated. */
-  readonly canStop: boolean;
-  /** Whether functions of libraries get slots, so that the script has to know the function behind each forwarder. */
-  readonly hasSlots?: boolean;
-}
+import { exportsOf, importObject, madeValue, sharedValue } from "./print-values.ts";
+import type { StepPrinter } from "./step-printer.ts";
 
 /**
  * Prints the steps of a plan as statements: those of instantiate/run-steps, written out. Variables: `u0` is the compiled module
@@ -219,84 +190,4 @@ function stepExport(
   const call = [own?.start, own?.segments].find((one) => one?.export === step.export);
   const key = call?.key ?? at(own?.exports ?? [], index.exportOf(step.unit, step.export));
   return `x${number}${member(key)}`;
-}
-
-function importObject(unit: PlannedUnit, printer: StepPrinter): string {
-  const { plan, index } = printer;
-  const moduleOf = (name: string) => plan.modules[index.positionOf(name)];
-  const spaces = new Map<string, Map<string, { readonly value: string; readonly from: string | undefined }>>();
-  const add = ({ module, name }: { readonly module: string; readonly name: string }, value: string, from?: string) => {
-    const space = spaces.get(module) ?? new Map();
-    spaces.set(module, space.set(name, { value, from }));
-  };
-  const addImport = (entry: PlannedImport, importer: string, as: { module: string; name: string } = entry) => {
-    const { binding } = entry;
-    // A whole object of exports serves a namespace, if all names are the same.
-    const from = binding.by === "export" && binding.name === as.name ? exportsOf(binding.module, index) : undefined;
-    add(as, importValue(entry, importer, printer), from);
-  };
-  for (const entry of unit.fused?.imports ?? []) {
-    const found = importOf(entry, moduleOf);
-    if (found) addImport(found.entry, found.importer, entry);
-    else add(entry, madeValue(entry.made as number, printer));
-  }
-  for (const name of unit.fused ? [] : unit.modules) {
-    for (const entry of at(plan.modules, index.positionOf(name)).imports) addImport(entry, name);
-  }
-  for (const entry of unit.rewrite?.hoists ?? []) {
-    if (entry.binding) add(entry, importValue(entry, unit.name, printer));
-    else add(entry, madeValue(entry.extern, printer));
-  }
-  const written = [...spaces].map(([space, values]) => {
-    const [first] = values.values();
-    const isWhole = first?.from !== undefined && [...values.values()].every(({ from }) => from === first.from);
-    const entries = [...values].map(([name, { value }]) => [name, value] as const);
-    return [space, isWhole ? (first.from as string) : objectOf(entries)] as const;
-  });
-  return objectOf(written);
-}
-
-function exportsOf(module: string, index: PlanIndex): string {
-  return `e${index.positionOf(module)}`;
-}
-
-function importValue(entry: PlannedImport, importer: string, printer: StepPrinter): string {
-  const { binding } = entry;
-  switch (binding.by) {
-    case "deferred":
-      return printer.plan.deferred[binding.slot]?.binding === "closure"
-        ? `s${binding.slot}`
-        : `l0${member(forwarderName(binding.slot))}`;
-    case "trap":
-      return trapValue(binding, { importer, entry, printer });
-    default:
-      return sharedValue(binding, printer);
-  }
-}
-
-function sharedValue(definition: SharedDefinition, printer: StepPrinter): string {
-  switch (definition.by) {
-    case "host":
-      return `h[${printer.host.positionOf(definition)}]`;
-    case "export":
-      return `${exportsOf(definition.module, printer.index)}${member(definition.name)}`;
-    case "made":
-      return madeValue(definition.extern, printer);
-  }
-}
-
-function trapValue(
-  { stub }: Extract<ImportBinding, { readonly by: "trap" }>,
-  {
-    importer,
-    entry,
-    printer,
-  }: { readonly importer: string; readonly entry: PlannedImport; readonly printer: StepPrinter },
-): string {
-  return stub === undefined ? printer.traps.stub(importer, entry) : `l0${member(stubName(stub))}`;
-}
-
-function madeValue(extern: number, { plan, index }: StepPrinter): string {
-  if (isPlainMemory(at(plan.made, extern))) return `m${extern}`;
-  return `l${index.linkerOf(extern)}${member(madeName(extern))}`;
 }

@@ -122,6 +122,28 @@ describe("a namespace that is a relative path", () => {
     }
   });
 
+  test("of a library that the command line has too is linked once", async () => {
+    await write({
+      "app/main.wasm": `(@dylink.0 (mem-info (memory 0 0)) (needed "a.wasm"))
+        (import "env" "f" (func $f (result i32))) (func (export "run") (result i32) (call $f))`,
+      "app/a.wasm": `(@dylink.0 (mem-info (memory 0 0))) (func (export "f") (result i32) (i32.const 1))`,
+      "other/a.wasm": `(@dylink.0 (mem-info (memory 0 0))) (func (export "f") (result i32) (i32.const 2))`,
+    });
+    const main = pathOf("app/main.wasm");
+    for (const [file, result] of [
+      ["app/a.wasm", 1],
+      ["other/a.wasm", 2],
+    ] as const) {
+      expect((await rec("check", main, pathOf(file))).stdout).toContain("2 modules link");
+      const resolved = await rec("run", main, pathOf(file), "--quiet", "--call", "main.run()", "--resolve", "env.f=a");
+      expect(resolved).toMatchObject({ stdout: `${result}\n`, stderr: "" });
+      const ran = await rec("run", main, pathOf(file), "--call", "main.run()");
+      expect(ran.stdout).toContain("2 modules");
+      expect(ran.stdout).toContain(`${result}\n`);
+    }
+    expect((await rec("check", main, `x=${pathOf("app/a.wasm")}`)).stdout).toContain("2 modules link");
+  });
+
   test("may have no file, if the host or another module provides the imports", async () => {
     await write({ "a.wasm": imports("./gone.wasm", "f"), "elsewhere/b.wasm": get("f", 1) });
     const allowed = await rec("check", pathOf("a.wasm"), "--allow", "./gone.wasm.*");

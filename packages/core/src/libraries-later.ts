@@ -24,4 +24,5 @@ export { bytesOf } from "./wasm/bytes-of.ts";
 export { canCarry } from "./wasm/can-carry.ts";
 export { formatExternType } from "./wasm/format-extern-type.ts";
 export { isRecord } from "./wasm/is-record.ts";
+export { nameOfNeeded } from "./wasm/name-of-needed.ts";
 export { shorten } from "./wasm/shorten.ts";

@@ -26,4 +26,5 @@ export { rewriteHead } from "./rewrite/rewrite-head.ts";
 export { bytesOf } from "./wasm/bytes-of.ts";
 export { canCarry } from "./wasm/can-carry.ts";
 export { isRecord } from "./wasm/is-record.ts";
+export { nameOfNeeded } from "./wasm/name-of-needed.ts";
 export { shorten } from "./wasm/shorten.ts";

@@ -38,8 +38,9 @@ export function isPathNamespace(namespace: string): boolean {
 }
 
 /**
- * Reads the modules of a command line, the files that their imports name by paths, and the dynamic libraries that they need, which stand
- * beside them. A module of the command line with the name of the namespace or library comes first. A file that was found is called by the namespace, or by its URL if several files have one namespace, as with `discover` of `link`.
+ * Reads the modules of a command line, the files that their imports name by paths, and the dynamic libraries that they need, which
+ * stand beside them. A module of the command line with the name of the namespace or library comes first. A file that was found is
+ * called by the namespace, or by its URL if several files have one namespace, as with `discover` of `link`.
  *
  * @throws ModuleLoadError, ModuleParseError with the problems of all files; a file that is missing behind a namespace is none, because
  *   the host or another module may provide the imports
@@ -74,7 +75,10 @@ export async function readLinkedFiles(
     }
     for (const { importer, name } of level.flatMap((one) => librariesOf(one, known[one]?.type))) {
       const source = locate(name, sources[importer] ?? "", host);
-      if (Object.hasOwn(sources, name) || !(await exists(source, host))) continue;
+      const url = host.resolve(source);
+      const isGiven = Object.hasOwn(given, name.replace(/\.wasm$/, "")) || nameOf.has(url);
+      if (Object.hasOwn(sources, name) || isGiven || !(await exists(source, host))) continue;
+      nameOf.set(url, name);
       [sources[name], found[name]] = [source, source];
     }
     Object.assign(known, Object.keys(found).length > 0 && (await readModuleTypes(found, host)));

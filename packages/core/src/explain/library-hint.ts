@@ -1,6 +1,7 @@
 import { externKindOf } from "../wasm/extern-type.ts";
 import { at } from "../wasm/lists.ts";
 import type { ImportType } from "../wasm/module-type.ts";
+import { nameOfNeeded } from "../wasm/name-of-needed.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { cppName } from "./cpp-name.ts";
 import { hostAssignment } from "./host-expression.ts";
@@ -42,7 +43,8 @@ export function libraryHint(entry: ImportType, importers: readonly number[], sce
 function missingLibraries(importer: number, { modules, index, options }: Scene): string[] {
   const { name, type } = at(modules, importer);
   const needed = type.dylink?.needed ?? [];
-  return needed.filter((one) => !index.moduleByName.has(options.aliasOf?.(name, one) ?? one));
+  const isModule = (one: string): boolean => index.moduleByName.has(one);
+  return needed.filter((one) => !isModule(options.aliasOf?.(name, one) ?? nameOfNeeded(one, isModule)));
 }
 
 function additionOf(entry: ImportType): string {

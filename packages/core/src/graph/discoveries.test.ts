@@ -49,6 +49,12 @@ describe("discoveriesOf()", () => {
     expect(discover(type, { modules: ["a", "c"] })).toEqual(["import b"]);
   });
 
+  test("does not ask for a library that is given by the name of its file without .wasm", () => {
+    const type = needing(importing(["b.wasm", "f"]), "c.wasm", "d.wasm", "a.wasm");
+    const found = ["import b.wasm", "needed d.wasm", "needed a.wasm"];
+    expect(discover(type, { modules: ["a", "b", "c"] })).toEqual(found);
+  });
+
   test("does not ask for a namespace that the host provides whole", () => {
     const host = { env: { f: () => {}, g: () => {} }, wasi: { f: () => {} } };
     expect(discover(importing(["env", "f"], ["env", "g"]), { host })).toEqual([]);

@@ -2,6 +2,7 @@ import type { DiscoverRequest } from "../link-options.ts";
 import { type CompileOptions, isBuiltinNamespace } from "../wasm/compile-options.ts";
 import { findHostValue, type HostImports } from "../wasm/host-import.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
+import { nameOfNeeded } from "../wasm/name-of-needed.ts";
 
 export type Discovery = Pick<DiscoverRequest, "specifier" | "kind">;
 
@@ -9,7 +10,7 @@ const LIBRARY_NAMESPACES = ["env", "GOT.mem", "GOT.func"];
 
 /**
  * Returns the modules to discover for a module: each namespace of its imports that neither engine nor host provides whole,
- * then each library that it names. Given modules are left out; each name is listed once, in the order of the module.
+ * then each library that it names. Given modules are left out, also a library by the name of its file without `.wasm`; each name is listed once, in the order of the module.
  */
 export function discoveriesOf(
   { imports, dylink }: ModuleType,
@@ -27,7 +28,8 @@ export function discoveriesOf(
 ): Discovery[] {
   const found = new Map<string, Discovery>();
   const note = (specifier: string, kind: Discovery["kind"]): void => {
-    if (!isModule(specifier) && !found.has(specifier)) found.set(specifier, { specifier, kind });
+    const name = kind === "needed" ? nameOfNeeded(specifier, (one) => one !== importer && isModule(one)) : specifier;
+    if (!isModule(name) && !found.has(specifier)) found.set(specifier, { specifier, kind });
   };
   for (const entry of imports) {
     const { module, name, type } = entry;

@@ -37,6 +37,12 @@ describe("findLinkSet()", () => {
     expect(order).toEqual(["deep", "left", "other", "right", "program"]);
   });
 
+  test("finds a library by the name of its file without .wasm, if no module has the whole name", async () => {
+    const wats = { program: library("a.wasm", "b.wasm"), b: library(), a: library("b.wasm"), "b.wasm": library() };
+    expect(await searched(wats)).toEqual(["program", "a", "b.wasm", "b"]);
+    expect(await constructed(wats)).toEqual(["b.wasm", "a", "program", "b"]);
+  });
+
   test("searches from each of several roots, in input order", async () => {
     const wats = { b: library("shared"), a: library("own", "shared"), shared: library(), own: library() };
     expect(await searched(wats)).toEqual(["b", "shared", "a", "own"]);

@@ -1,5 +1,6 @@
 import { type ExternType, externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
+import { nameOfNeeded } from "../../wasm/name-of-needed.ts";
 import type { PlanScene } from "../plan-findings.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { Resolution } from "../resolve/resolve-imports.ts";
@@ -34,7 +35,8 @@ export function findLinkSet(
     members.map((module) => {
       const { name, type } = at(modules, module);
       const found = (type.dylink?.needed ?? []).flatMap((needed) => {
-        const provider = index.moduleByName.get(options.aliasOf?.(name, needed) ?? needed);
+        const known = options.aliasOf?.(name, needed) ?? nameOfNeeded(needed, (one) => index.moduleByName.has(one));
+        const provider = index.moduleByName.get(known);
         return provider === undefined || !isMember[provider] ? [] : [provider];
       });
       return [module, found] as const;

@@ -6,6 +6,7 @@ import type { DeferredFunction, LinkPlan, LinkStep, MadeExtern } from "../plan/p
 import type { MemoryExternType } from "../wasm/extern-type.ts";
 import { at } from "../wasm/lists.ts";
 import { plainName } from "../wasm/quote-name.ts";
+import { THREAD_NAMES } from "../wasm/toolchain-names.ts";
 import { literal, member, objectOf } from "./js-text.ts";
 import { exportsOf, importObject, madeValue, sharedValue } from "./print-values.ts";
 import type { StepPrinter } from "./step-printer.ts";
@@ -77,6 +78,13 @@ function printStep(step: LinkStep, printer: StepPrinter): string[] {
       return [printAddress(step, addressSource(step, printer), printer)];
     case "address of made":
       return [printAddress(step, madeValue(step.made, printer), printer)];
+    case "thread locals": {
+      const [initialize, base] = [THREAD_NAMES.initialize, THREAD_NAMES.base].map((name) =>
+        stepExport({ ...step, export: name }, printer),
+      );
+      const stopped = stopWords({ ...step, export: THREAD_NAMES.initialize, relocates: true }, printer);
+      return [`await run(${stopped}, () => ${initialize}(${base}.value));`];
+    }
     case "set":
       return [`${madeValue(step.extern, printer)}.value = ${stepExport(step, printer)}.value;`];
     case "call": {
@@ -177,7 +185,7 @@ function placeOfStop(step: StoppableStep, { plan, index }: StepPrinter): string 
 
 /** The exported value of a step, whose functions may be hidden from the caller. */
 function stepExport(
-  step: Exclude<LinkStep, { do: "instantiate" | "address of made" }>,
+  step: { readonly unit: string; readonly export: string },
   { plan, index }: Pick<StepPrinter, "plan" | "index">,
 ): string {
   const number = index.unitOf(step.unit);

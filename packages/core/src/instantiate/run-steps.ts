@@ -7,6 +7,7 @@ import { nullRecord } from "../wasm/null-record.ts";
 import type { createAddressing, SetAddress } from "./address-symbols.ts";
 import type { Fusion, OwnExports } from "./fused-units.ts";
 import { createImportObjects, sharedExtern } from "./import-object.ts";
+import { initializeLocals } from "./initialize-locals.ts";
 import { Stopped } from "./stopped.ts";
 
 /** The result of a plan's steps. Records without a prototype: `"__proto__"` is an ordinary name in them. */
@@ -35,9 +36,16 @@ export interface RunInput {
     | undefined;
   /** Called before each step that calls an export; may throw to stop the run. */
   readonly beforeCall?: () => void;
+  /** Present in a further thread of a shared memory: the data of its libraries has its addresses already. */
+  readonly furtherThread?: FurtherThread | undefined;
 }
 
-type ExportStep = Exclude<LinkStep, { readonly do: "instantiate" | "address of made" }>;
+export interface FurtherThread {
+  /** The address of the thread-local data of a library; undefined if it has none. */
+  readonly addressOfLocals: (unit: string) => number | bigint | undefined;
+}
+
+type ExportStep = Exclude<LinkStep, { readonly do: "instantiate" | "address of made" | "thread locals" }>;
 
 /** One unit that is ready to be instantiated. */
 export interface Instantiation {
@@ -106,10 +114,15 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
         address?.(step, value, global, plus as WebAssembly.Global | undefined);
         break;
       }
+      case "thread locals":
+        beforeCall?.();
+        initializeLocals(step.unit, allExportsOf.get(step.unit) ?? {}, input.furtherThread);
+        break;
       case "set":
         (linker.madeExtern(step.extern) as WebAssembly.Global).value = (exportOf(step) as WebAssembly.Global).value;
         break;
       case "call":
+        if (step.relocates && input.furtherThread) break;
         beforeCall?.();
         try {
           if (step.once) exportsOf.set(step.unit, linker.callOnce(step, exportsOf.get(step.unit)));
@@ -120,6 +133,7 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
             unit: step.unit,
             during,
             exportsOf,
+            ...(during === "initialization" && { called: step.export }),
             ...(step.instantiates && { importObject: importsOf(step.unit, true) }),
           });
         }

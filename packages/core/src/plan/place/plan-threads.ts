@@ -5,6 +5,7 @@ import { alignUp } from "../../wasm/lists.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { STACK_POINTER, THREAD_NAMES } from "../../wasm/toolchain-names.ts";
 import { deepFreeze } from "../deep-freeze.ts";
+import { threadLocalsOf } from "../dylink/thread-locals.ts";
 import type { PlannedImport } from "../import-format.ts";
 import type { ThreadPlan, ThreadStack } from "../memory-format.ts";
 import type { LinkPlan, PlannedUnit } from "../plan-format.ts";
@@ -28,13 +29,15 @@ export function planThreads(plan: LinkPlan, types: Types): LinkPlan {
   const stacks = new Map<string, ThreadStack>();
   const lacking: ThreadPlan["lacking"][number][] = [];
   const blocks: Block[] = [];
+  const libraries = new Set(plan.libraries?.search.flatMap(({ module, memory }) => (memory ? [module] : [])));
   for (const { name: module } of plan.modules) {
     const type = types[module];
     if (type === undefined || !mayBeShared(type)) continue;
-    const stack = findStack(module, type, plan);
+    const isLibrary = libraries.has(module);
+    const stack = findStack(type, { module, plan, isLibrary });
     if (stack === "hidden") lacking.push({ module, lacks: "stack" });
     else if (stack !== undefined) stacks.set(JSON.stringify(stack), stack);
-    const block = findBlock(type);
+    const block = findBlock(type, isLibrary);
     if (block === "hidden") lacking.push({ module, lacks: "threadLocals" });
     else if (block !== undefined) blocks.push({ unit: module, ...block });
   }
@@ -69,10 +72,20 @@ function mayBeShared(type: ModuleType): boolean {
   return hasSharedMemory(type) || (type.precompiled === true && mayShareMemory(type));
 }
 
+interface StackSearch {
+  readonly module: string;
+  readonly plan: LinkPlan;
+  /** A library has no stack pointer but one that it imports. */
+  readonly isLibrary: boolean;
+}
+
 /** The stack pointer of a module; undefined if it has none, `"hidden"` if a thread cannot set it. */
-function findStack(name: string, type: ModuleType, plan: LinkPlan): ThreadStack | "hidden" | undefined {
+function findStack(
+  type: ModuleType,
+  { module: name, plan, isLibrary }: StackSearch,
+): ThreadStack | "hidden" | undefined {
   const index = findStackPointer(type);
-  if (index === undefined) return mayHaveStack(type) ? "hidden" : undefined;
+  if (index === undefined) return !isLibrary && mayHaveStack(type) ? "hidden" : undefined;
   const unit = plan.units.find((one) => one.name === name);
   const imports = plan.modules.find((one) => one.name === name)?.imports ?? [];
   const globals = [...imports, ...(unit?.rewrite?.hoists ?? [])].filter(({ kind }) => kind === "global");
@@ -125,12 +138,16 @@ interface Block {
 }
 
 /** The thread-local data of a module; undefined if it has none, `"hidden"` if a thread cannot set it up. */
-function findBlock(type: ModuleType): Omit<Block, "unit"> | "hidden" | undefined {
-  const initialize = type.exports.find(({ name }) => name === THREAD_NAMES.initialize)?.type;
-  const sizeBytes = exportedConstant(type, THREAD_NAMES.size) ?? type.areas?.threadLocals?.sizeBytes;
-  const alignment = exportedConstant(type, THREAD_NAMES.alignment) ?? type.areas?.threadLocals?.alignment;
-  if (sizeBytes === 0 || (sizeBytes === undefined && initialize === undefined)) return undefined;
+function findBlock(type: ModuleType, isLibrary: boolean): Omit<Block, "unit"> | "hidden" | undefined {
+  const { areas, dylink, exports } = type;
+  const initialize = exports.find(({ name }) => name === THREAD_NAMES.initialize)?.type;
+  const sizeBytes = exportedConstant(type, THREAD_NAMES.size) ?? areas?.threadLocals?.sizeBytes;
+  const alignment = exportedConstant(type, THREAD_NAMES.alignment) ?? areas?.threadLocals?.alignment;
+  const hasLocals = initialize !== undefined || (dylink !== undefined && threadLocalsOf(dylink).length > 0);
+  if (sizeBytes === 0 || (sizeBytes === undefined && !hasLocals)) return undefined;
   if (sizeBytes === undefined || alignment === undefined || initialize === undefined) return "hidden";
+  // The step that sets up the data of a library needs the address.
+  if (isLibrary && !exports.some(({ name }) => name === THREAD_NAMES.base)) return "hidden";
   const isLarge = initialize.kind === "function" && initialize.params[0] === "i64";
   return { sizeBytes, alignment: Math.max(alignment, 1), addressType: isLarge ? "i64" : "i32" };
 }

@@ -55,7 +55,10 @@ const CONSTRUCTORS = "--export=__wasm_call_ctors";
  *   readonly locals?: readonly string[],
  * }) => readonly Recipe[]}
  */
-const dynamic = (folder, { target = "wasm32-unknown-emscripten", flags = [], linker = [], locals = DYNAMIC_LOCALS } = {}) => {
+const dynamic = (
+  folder,
+  { target = "wasm32-unknown-emscripten", flags = [], linker = [], locals = DYNAMIC_LOCALS } = {},
+) => {
   const own = [...THREAD_FLAGS, "-O2", `--target=${target}`, "-fPIC", "-fvisibility=default", ...flags];
   const common = [...DYNAMIC, CONSTRUCTORS, ...linker, ...locals];
   const library = [...own, "-shared"];

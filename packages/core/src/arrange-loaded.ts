@@ -6,7 +6,7 @@ import { readMembers } from "./parse/read-members.ts";
 import { readSharedElements } from "./parse/read-shared-elements.ts";
 import { findMembers } from "./plan/place/arrange.ts";
 import { arrangeExterns } from "./plan/place/arrange-externs.ts";
-import { hasSharedMemory, hasTags, mayHideThreadLocals } from "./plan/place/may-be-arranged.ts";
+import { hasSharedMemory, hasTags } from "./plan/place/may-be-arranged.ts";
 import { provideExterns } from "./plan/place/provide-externs.ts";
 import type { LinkResolution } from "./plan/read-link.ts";
 import type { NamedModule } from "./plan/resolve/index-exports.ts";
@@ -15,6 +15,7 @@ import { at } from "./wasm/lists.ts";
 import type { ModuleAreas } from "./wasm/module-areas.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
+import { THREAD_NAMES } from "./wasm/toolchain-names.ts";
 
 export interface LoadedArrangement {
   readonly resolution: LinkResolution;
@@ -60,6 +61,13 @@ export function readThreadTypes(
     (type.dylink === undefined ? hasSharedMemory(type) : mayHideThreadLocals(type)) ? [position] : [],
   );
   return readTypes(modules, shared, loaded);
+}
+
+/** Whether a dynamic library may have thread-local data that only its start function shows. */
+function mayHideThreadLocals(type: ModuleType): boolean {
+  const { dylink, start, exports } = type;
+  if (dylink === undefined || start === undefined || !hasSharedMemory(type)) return false;
+  return !exports.some(({ name }) => name === THREAD_NAMES.size);
 }
 
 /** Reads modules to their end; returns their types by name. */

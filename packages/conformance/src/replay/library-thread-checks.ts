@@ -11,7 +11,7 @@ type Step = Steps[number];
 
 /** A rule of further threads that is broken: the plan of the first thread, of the others, or both. */
 interface Breakage {
-  readonly rule: string;
+  readonly fault: string;
   readonly first?: (plan: LinkPlan) => LinkPlan;
   readonly further?: (plan: LinkPlan) => LinkPlan;
   /** The threads disturb each other; one alone sees nothing. */
@@ -24,7 +24,7 @@ const withSteps =
 
 const without = (leaveOut: (step: Step) => boolean) => withSteps((steps) => steps.filter((step) => !leaveOut(step)));
 
-const isLocals = (step: Step): boolean => step.do === "thread locals";
+const isLocals = (step: Step): boolean => step.do === "call" && step.locals !== undefined;
 const isAddress = (step: Step): boolean => step.do === "address";
 
 /** The step as an ordinary call, which each thread makes. */
@@ -55,19 +55,19 @@ function withThread(edit: (thread: NonNullable<LinkPlan["thread"]>) => NonNullab
 }
 
 const BREAKAGES: readonly Breakage[] = [
-  { rule: "addresses in thread-local data of the first thread", first: without(isLocals) },
-  { rule: "no relocation in further threads", further: asPlainCall("__wasm_apply_data_relocs") },
-  { rule: "no constructors in further threads", further: asPlainCall("__wasm_call_ctors") },
-  { rule: "thread-local data of each thread", further: withThread((thread) => ({ ...thread, locals: [] })) },
-  { rule: "thread-local data behind addresses", further: localsFirst },
-  { rule: "addresses of thread-local variables", further: withoutPlus },
-  { rule: "addresses of functions", further: without((step) => isAddress(step) && "slot" in step) },
+  { fault: "no addresses in thread-local data of the first thread", first: without(isLocals) },
+  { fault: "relocations in each thread", further: asPlainCall("__wasm_apply_data_relocs") },
+  { fault: "constructors in each thread", further: asPlainCall("__wasm_call_ctors") },
+  { fault: "no thread-local data", further: withThread((thread) => ({ ...thread, locals: [] })) },
+  { fault: "thread-local data before addresses", further: localsFirst },
+  { fault: "addresses of thread-local variables that count from 0", further: withoutPlus },
+  { fault: "no addresses of functions", further: without((step) => isAddress(step) && "slot" in step) },
   {
-    rule: "room for the thread-local data of each library",
+    fault: "one place for the thread-local data of all libraries",
     further: withThread((thread) => ({ ...thread, locals: thread.locals.map((own) => ({ ...own, offset: 0 })) })),
   },
   {
-    rule: "a stack of each thread",
+    fault: "one stack of all threads",
     further: withThread((thread) => ({ ...thread, stacks: [] })),
     isShared: true,
   },
@@ -107,7 +107,7 @@ const BLOCK_DISTANCE = 0x1_0000;
  * constructor has run again, and stack and thread-local data are its own. Without any rule, a thread finds wrong values.
  */
 export const libraryThreadChecks = LIBRARY_CASES.map((libraryCase) => ({
-  name: `threads/${libraryCase.name}${libraryCase.broken ? `, without ${libraryCase.broken.rule}` : ""}`,
+  name: `threads/${libraryCase.name}${libraryCase.broken ? ` notices ${libraryCase.broken.fault}` : ""}`,
   run: (setting: ThreadSetting) => checkLibraries(libraryCase, setting),
 }));
 
@@ -160,7 +160,10 @@ function beginIn({ program }: Linked["exports"]): number | string {
   }
 }
 
-async function checkUnsupported(files: Readonly<Record<string, string>>, { prepare }: ThreadSetting): Promise<string[]> {
+async function checkUnsupported(
+  files: Readonly<Record<string, string>>,
+  { prepare }: ThreadSetting,
+): Promise<string[]> {
   const error = await prepare({ ...files }).then(
     () => undefined,
     (thrown: unknown) => thrown as { readonly code?: string },

@@ -18,9 +18,5 @@ export function canStop({ modules, units, steps }: LinkPlan, frozen: readonly Fr
     imports.some(({ binding }) => binding.by === "host"),
   );
   if (takesHost || frozen.some(({ mayOverrun }) => mayOverrun)) return true;
-  return modules.some(({ start }) => start !== "none") || steps.some(isCall);
-}
-
-function isCall({ do: kind }: LinkPlan["steps"][number]): boolean {
-  return kind === "call" || kind === "thread locals";
+  return modules.some(({ start }) => start !== "none") || steps.some((step) => step.do === "call");
 }

@@ -5,8 +5,9 @@ import type { LinkPlan } from "../plan/plan-format.ts";
 import { Failure, type Problem } from "../problem.ts";
 import { type Given, givenOf } from "../wasm/given.ts";
 import { type HostImports, readHostValue } from "../wasm/host-import.ts";
-import { initializeLocalsAt } from "./initialize-locals.ts";
+import { THREAD_NAMES } from "../wasm/toolchain-names.ts";
 import type { RunInput } from "./run-steps.ts";
+import { Stopped } from "./stopped.ts";
 
 export type ThreadProblem =
   | (Problem & {
@@ -95,7 +96,7 @@ export function enterThread(
       return [unit, addressType === "i64" ? BigInt(address) : address] as const;
     }),
   );
-  const inStep = new Set(steps.flatMap((step) => (step.do === "thread locals" ? [step.unit] : [])));
+  const inStep = new Set(steps.flatMap((step) => (step.do === "call" && step.locals ? [step.unit] : [])));
   const set = (global: unknown, position: number): void => {
     // The parts of the stack grow down from their ends.
     const end = stackBase + Math.floor((stackSize * (position + 1)) / stacks.length);
@@ -117,8 +118,18 @@ export function enterThread(
         if (stack.unit === unit) set(exports[stack.export], position);
       });
       const address = addresses.get(unit);
-      if (address !== undefined && !inStep.has(unit)) initializeLocalsAt(address, unit, exports);
+      if (address !== undefined && !inStep.has(unit)) initializeLocals(unit, exports, address);
     },
-    furtherThread: { addressOfLocals: (unit) => addresses.get(unit) },
+    furtherThread: { localsOf: (unit) => addresses.get(unit) },
   };
+}
+
+function initializeLocals(unit: string, exports: WebAssembly.Exports, address: number | bigint): void {
+  const called = THREAD_NAMES.initialize;
+  const initialize = exports[called] as (address: number | bigint) => void;
+  try {
+    initialize(address);
+  } catch (thrown) {
+    throw new Stopped(thrown, { unit, during: "initialization", called, exportsOf: new Map() });
+  }
 }

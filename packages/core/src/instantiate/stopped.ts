@@ -8,7 +8,7 @@ export class Stopped {
   readonly unit: string;
   /** Instantiation of the unit, a call of its deferred start function, or a call of a function that initializes it. */
   readonly during: "instantiation" | "start" | "initialization";
-  /** The exported function, if it stopped during initialization. */
+  /** The exported function, if a call of one stopped. */
   readonly called: string | undefined;
   /** The imports of the unit, if it stopped during instantiation. */
   readonly importObject: WebAssembly.Imports;

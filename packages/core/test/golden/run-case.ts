@@ -26,6 +26,9 @@ export type Way =
   | "fused from streams"
   | "fused synchronously";
 
+/** The line in front of the report of a further thread. */
+export const IN_A_THREAD = "In a further thread";
+
 /** Links a case and reports the behaviour of its modules, or the reason why they do not run. */
 export async function runCase(golden: GoldenCase, way: Way = "from bytes"): Promise<string> {
   const notes: string[] = [];
@@ -59,9 +62,9 @@ function runThread({ plan, modules }: Linked, golden: GoldenCase, { options, not
   const sent = JSON.parse(JSON.stringify(plan)) as LinkPlan;
   try {
     const linked = instantiatePlan(sent, modules, options.imports, { ...(thread && { thread }) });
-    return `In a further thread\n${reportLinked(linked, golden, notes)}`;
+    return `${IN_A_THREAD}\n${reportLinked(linked, golden, notes)}`;
   } catch (error) {
-    return `In a further thread\n${error instanceof Error ? error.message : String(error)}`;
+    return `${IN_A_THREAD}\n${error instanceof Error ? error.message : String(error)}`;
   }
 }
 

@@ -60,7 +60,10 @@ type LibraryAddress = object;
 type Value = number | LibraryAddress | undefined;
 
 /** Follows the start function. Linear: each body is read once at most. */
-export function replayStart(bytes: Uint8Array, { bodies, importedFunctions, start, isLibrary }: StartFunction): StartWrites {
+export function replayStart(
+  bytes: Uint8Array,
+  { bodies, importedFunctions, start, isLibrary }: StartFunction,
+): StartWrites {
   const found: Found = { zeroed: [], copied: [] };
   const waiting = [start];
   const seen = new Set(waiting);

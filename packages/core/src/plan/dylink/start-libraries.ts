@@ -64,6 +64,9 @@ export function startLibraries(plan: LinkPlan, { modules, libraries, firstArrang
   const isLocal = (address: AddressedSymbol): boolean => address.of === "data" && address.isThreadLocal;
   const hasLocals = (module: number): boolean =>
     layout.bases.has(module) && has(module, THREAD_NAMES.initialize) && has(module, THREAD_NAMES.base);
+  const initializeLocals = (module: number): LinkStep => {
+    return { do: "call", unit: nameOf(module), export: THREAD_NAMES.initialize, locals: THREAD_NAMES.base };
+  };
   const initialized = providersFirst.filter((module) => constructorOf(module) !== undefined);
   return deepFreeze({
     ...plan,
@@ -71,7 +74,7 @@ export function startLibraries(plan: LinkPlan, { modules, libraries, firstArrang
     steps: [
       ...plan.steps,
       ...addresses.filter((address) => !isLocal(address)).map(setAddress),
-      ...search.filter(hasLocals).map((module): LinkStep => ({ do: "thread locals", unit: nameOf(module) })),
+      ...search.filter(hasLocals).map(initializeLocals),
       ...addresses.filter(isLocal).map(setAddress),
       ...search.filter((module) => has(module, RELOCATE)).map((module) => callOf(module, RELOCATE)),
       ...initialized.map((module) => callOf(module, constructorOf(module) as string, true)),

@@ -5,8 +5,8 @@ import { alignUp } from "../../wasm/lists.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { STACK_POINTER, THREAD_NAMES } from "../../wasm/toolchain-names.ts";
 import { deepFreeze } from "../deep-freeze.ts";
-import { threadLocalsOf } from "../dylink/thread-locals.ts";
 import type { PlannedImport } from "../import-format.ts";
+import type { PlacedLibrary } from "../library-format.ts";
 import type { ThreadPlan, ThreadStack } from "../memory-format.ts";
 import type { LinkPlan, PlannedUnit } from "../plan-format.ts";
 import type { PlannedContents } from "../planned-contents.ts";
@@ -29,15 +29,15 @@ export function planThreads(plan: LinkPlan, types: Types): LinkPlan {
   const stacks = new Map<string, ThreadStack>();
   const lacking: ThreadPlan["lacking"][number][] = [];
   const blocks: Block[] = [];
-  const libraries = new Set(plan.libraries?.search.flatMap(({ module, memory }) => (memory ? [module] : [])));
+  const libraries = new Map(plan.libraries?.search.map((library) => [library.module, library]));
   for (const { name: module } of plan.modules) {
     const type = types[module];
     if (type === undefined || !mayBeShared(type)) continue;
-    const isLibrary = libraries.has(module);
-    const stack = findStack(type, { module, plan, isLibrary });
+    const library = libraries.get(module);
+    const stack = findStack(type, { module, plan, isLibrary: isPlaced(library) });
     if (stack === "hidden") lacking.push({ module, lacks: "stack" });
     else if (stack !== undefined) stacks.set(JSON.stringify(stack), stack);
-    const block = findBlock(type, isLibrary);
+    const block = findBlock(type, library);
     if (block === "hidden") lacking.push({ module, lacks: "threadLocals" });
     else if (block !== undefined) blocks.push({ unit: module, ...block });
   }
@@ -65,6 +65,11 @@ function constantsOf(type: ModuleType): [string, number][] {
     const value = exportedConstant(type, name);
     return value === undefined ? [] : [[name, value]];
   });
+}
+
+/** Whether a member of a link set is a library, or a program that is one, and no program with addresses of its own. */
+function isPlaced(library: PlacedLibrary | undefined): boolean {
+  return library?.memory !== undefined;
 }
 
 /** A precompiled module does not show the type of its memory. */
@@ -138,16 +143,16 @@ interface Block {
 }
 
 /** The thread-local data of a module; undefined if it has none, `"hidden"` if a thread cannot set it up. */
-function findBlock(type: ModuleType, isLibrary: boolean): Omit<Block, "unit"> | "hidden" | undefined {
-  const { areas, dylink, exports } = type;
+function findBlock(type: ModuleType, library: PlacedLibrary | undefined): Omit<Block, "unit"> | "hidden" | undefined {
+  const { areas, exports } = type;
   const initialize = exports.find(({ name }) => name === THREAD_NAMES.initialize)?.type;
   const sizeBytes = exportedConstant(type, THREAD_NAMES.size) ?? areas?.threadLocals?.sizeBytes;
   const alignment = exportedConstant(type, THREAD_NAMES.alignment) ?? areas?.threadLocals?.alignment;
-  const hasLocals = initialize !== undefined || (dylink !== undefined && threadLocalsOf(dylink).length > 0);
+  const hasLocals = initialize !== undefined || library?.threadLocals !== undefined;
   if (sizeBytes === 0 || (sizeBytes === undefined && !hasLocals)) return undefined;
   if (sizeBytes === undefined || alignment === undefined || initialize === undefined) return "hidden";
   // The step that sets up the data of a library needs the address.
-  if (isLibrary && !exports.some(({ name }) => name === THREAD_NAMES.base)) return "hidden";
+  if (isPlaced(library) && !exports.some(({ name }) => name === THREAD_NAMES.base)) return "hidden";
   const isLarge = initialize.kind === "function" && initialize.params[0] === "i64";
   return { sizeBytes, alignment: Math.max(alignment, 1), addressType: isLarge ? "i64" : "i32" };
 }

@@ -211,6 +211,23 @@ describe("openProgram() with thread-local variables", () => {
     program.close();
   });
 
+  test("puts functions of a library into the table of the thread that opens it, and of no other", async () => {
+    const [own, other] = [tableOf(8), tableOf(8)];
+    const memory = growing();
+    const imports = { env: { memory, __indirect_function_table: own } };
+    const program = await openProgram({ "main.so": await assemble(PLACED) }, { imports });
+    const source = await assemble(library("", '(import "GOT.func" "f" (global (mut i32))) (func (export "f"))'));
+    const opened = await program.open("opened.so", { source });
+    const thread = { stackBase: 0x10_4000, stackSize: 0x2000, tlsBase: 0x10_8000 };
+    const env = { memory, __indirect_function_table: other };
+    const { exports } = instantiatePlan(program.plan, program.modules, { env }, { thread });
+    expect(exported(exports, "main.so", "count")()).toBe(8);
+    const isIn = (table: WebAssembly.Table) =>
+      Array.from({ length: table.length }, (_, slot) => table.get(slot)).includes(opened.symbol("f"));
+    expect([isIn(own), isIn(other)]).toEqual([true, false]);
+    program.close();
+  });
+
   const growing = () => new WebAssembly.Memory({ initial: 17, maximum: 32, shared: true });
   const tableOf = (initial: number) => new WebAssembly.Table({ initial, element: "anyfunc" });
 });

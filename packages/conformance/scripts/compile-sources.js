@@ -43,6 +43,17 @@ const THREADS = [
 ];
 
 const DYNAMIC = ["--shared-memory", "--max-memory=4194304", "--unresolved-symbols=import-dynamic"];
+const PROGRAM = ["-pie", IMPORTED, "--export-dynamic"];
+/** A program with addresses of its own. It defines table and stack pointer. */
+const FIXED = [
+  IMPORTED,
+  "-Bdynamic",
+  STACK,
+  "--export=__heap_base",
+  "--export-table",
+  "--growable-table",
+  "--export-dynamic",
+];
 const CONSTRUCTORS = "--export=__wasm_call_ctors";
 
 /**
@@ -53,17 +64,17 @@ const CONSTRUCTORS = "--export=__wasm_call_ctors";
  *   readonly flags?: readonly string[],
  *   readonly linker?: readonly string[],
  *   readonly locals?: readonly string[],
+ *   readonly program?: readonly string[],
  * }) => readonly Recipe[]}
  */
 const dynamic = (
   folder,
-  { target = "wasm32-unknown-emscripten", flags = [], linker = [], locals = DYNAMIC_LOCALS } = {},
+  { target = "wasm32-unknown-emscripten", flags = [], linker = [], locals = DYNAMIC_LOCALS, program = PROGRAM } = {},
 ) => {
   const own = [...THREAD_FLAGS, "-O2", `--target=${target}`, "-fPIC", "-fvisibility=default", ...flags];
   const common = [...DYNAMIC, CONSTRUCTORS, ...linker, ...locals];
   const library = [...own, "-shared"];
   const [left, right] = [`${folder}/left.so`, `${folder}/right.so`];
-  const program = ["-pie", IMPORTED, "--export-dynamic", ...common];
   return [
     { name: left, sources: ["dynamic-left.c"], flags: library, linker: common },
     { name: right, sources: ["dynamic-right.c"], flags: library, linker: common, libraries: [left] },
@@ -71,7 +82,7 @@ const dynamic = (
       name: `${folder}/program`,
       sources: ["dynamic-program.c"],
       flags: own,
-      linker: program,
+      linker: [...program, ...common],
       libraries: [left, right],
     },
   ];
@@ -83,6 +94,9 @@ THREADS.push(
   ...dynamic("dynamic-symbolic", { linker: ["-Bsymbolic"] }),
   // No thread-local data is shared by modules.
   ...dynamic("dynamic-wasi", { target: "wasm32-wasip1", flags: ["-DSEPARATE_LOCALS"] }),
+  // The program defines the memory.
+  ...dynamic("dynamic-owner", { program: ["-pie", "--export-memory", "--export-dynamic"] }),
+  ...dynamic("dynamic-fixed", { program: FIXED }),
   ...dynamic("dynamic-64", { target: "wasm64-unknown-emscripten" }),
   // The start functions alone show the thread-local data.
   ...dynamic("dynamic-hidden", { target: "wasm32-wasip1", flags: ["-DSEPARATE_LOCALS"], locals: [] }),
@@ -163,7 +177,7 @@ async function compile({ name, sources, flags, linker, libraries = [] }, folder,
   const stderr = (/** @type {Uint8Array | null} */ chunk) => {
     if (chunk !== null) messages.push(chunk.slice());
   };
-  const args = [...flags, ...sources, ...libraries.map(lastPart), ...linking, "-o", output];
+  const args = [...flags, ...sources, ...linking, ...libraries.map(lastPart), "-o", output];
   const made = await commands.clang(args, files, { stderr }).catch(() => {
     throw new Error(`Unable to build ${output}: ${Buffer.concat(messages).toString()}`);
   });

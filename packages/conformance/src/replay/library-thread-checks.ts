@@ -78,6 +78,8 @@ interface LibraryCase {
   /** Their folder. */
   readonly name: string;
   readonly is64?: true;
+  /** The memory is given in place of the one that the program defines. */
+  readonly isProvided?: true;
   /** The code with which each thread is refused. */
   readonly refusal?: string;
   readonly broken?: Breakage;
@@ -87,13 +89,15 @@ const LIBRARY_CASES: readonly LibraryCase[] = [
   { name: "dynamic" },
   { name: "dynamic-symbolic" },
   { name: "dynamic-wasi" },
+  { name: "dynamic-owner", isProvided: true },
+  { name: "dynamic-fixed" },
   { name: "dynamic-64", is64: true },
   { name: "dynamic-hidden", refusal: "THREAD_NEEDS_EXPORTS" },
   ...BREAKAGES.map((broken) => ({ name: "dynamic", broken })),
 ];
 
 const THREADS = 4;
-const ROUNDS = 10;
+const ROUNDS = 5;
 const PAGES = 64;
 
 /** The places behind the modules: a stack of 64 KiB for each thread, and a block for its thread-local data. */
@@ -112,16 +116,17 @@ export const libraryThreadChecks = LIBRARY_CASES.map((libraryCase) => ({
 }));
 
 async function checkLibraries(libraryCase: LibraryCase, setting: ThreadSetting): Promise<string[]> {
-  const { name, is64, refusal, broken } = libraryCase;
+  const { name, is64, isProvided, refusal, broken } = libraryCase;
   const urlOf = (file: string) => `${setting.place.baseUrl}/threads/${name}/${file}`;
   const files = { program: urlOf("program.wasm"), "left.so": urlOf("left.so"), "right.so": urlOf("right.so") };
   const isKnown = WebAssembly.validate(await (await fetch(files.program)).arrayBuffer());
   // An older engine lacks memories of 64 bits.
   if (is64 && !isKnown) return checkUnsupported(files, setting);
   const memory = sharedMemory(is64);
-  const memories = { env: { memory } };
-  const { plan, modules } = await setting.prepare(files, { imports: memories });
-  const first = instantiatePlan(broken?.first?.(plan) ?? plan, modules, memories);
+  const memories = isProvided ? {} : { env: { memory } };
+  const provide = isProvided && { provide: { program: { memory } } };
+  const { plan, modules } = await setting.prepare(files, { imports: memories, ...provide });
+  const first = instantiatePlan(broken?.first?.(plan) ?? plan, modules, memories, { ...provide });
   // The linker cannot complete thread-local data that is hidden, also not that of the first thread.
   if (refusal === undefined) {
     const wrong = beginIn(first.exports);
@@ -137,6 +142,7 @@ async function checkLibraries(libraryCase: LibraryCase, setting: ThreadSetting):
     plan: sent,
     modules,
     memories,
+    ...provide,
     thread: placeOf(thread, plan),
     call: ["program.work", thread + 1, parties, ROUNDS],
   });

@@ -122,6 +122,7 @@ interface Reserving {
 interface Place {
   readonly region: MemoryRegion;
   readonly slots: SlotRange;
+  readonly threadLocals: readonly string[] | undefined;
 }
 
 function reserve(plan: LinkPlan, { slots, regions, libraries }: Reserving): Reservation {
@@ -139,11 +140,11 @@ function reserve(plan: LinkPlan, { slots, regions, libraries }: Reserving): Rese
     throw programFailure({ about: "not-a-library", code: "NOT_A_LIBRARY", modules: ordinary.map(({ name }) => name) });
   }
   try {
-    for (const { module, memory, table, addressed } of needs) {
+    for (const { module, memory, table, addressed, threadLocals } of needs) {
       const sizeBytes = memory === undefined ? 0 : memory.end - memory.start;
       const count = (table === undefined ? 0 : table.end - table.start) + addressed;
       const region = takeRegion(regions, { module, sizeBytes, alignment: memory?.alignment ?? 1 });
-      places.set(module, { region, slots: slots.take(count, table?.alignment ?? 1) });
+      places.set(module, { region, threadLocals, slots: slots.take(count, table?.alignment ?? 1) });
     }
   } catch (error) {
     undo();
@@ -173,12 +174,12 @@ function reserve(plan: LinkPlan, { slots, regions, libraries }: Reserving): Rese
     commit({ exports }, { name, opening, isGlobal }) {
       const uses = new Set([...opening.uses, ...opening.needs]);
       const group: OpenLibrary[] = [];
-      for (const [module, place] of places) {
+      for (const [module, { threadLocals, ...place }] of places) {
         const own = exports[module] ?? {};
         group.push({
           name: module,
           exports: own,
-          symbols: symbolsOf(own, place.region.address),
+          symbols: symbolsOf(own, { base: place.region.address, threadLocals }),
           ...place,
           uses,
           group,

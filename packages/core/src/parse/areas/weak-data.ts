@@ -14,6 +14,9 @@ const NEVER_MERGED =
  */
 const OF_LIBRARY = /^__|^_ZT|^_Z(?:GV)?Z?N?[VK]*(?:S[tabsiod]|\d+__)/;
 
+/** Of functions also names that C keeps for its library (`_IO_getc`, `fputs_unlocked`), and the operators new and delete. */
+const FUNCTION_OF_LIBRARY = /^_[A-Y]|_unlocked$|^_Z[nd][wal]/;
+
 /** Whether the flags of a data symbol are those of a weak definition that is visible to other modules. */
 export function mayBeMerged(flags: number): boolean {
   return (flags & symbolFlag.weak) !== 0 && (flags & NEVER_MERGED) === 0;
@@ -21,6 +24,11 @@ export function mayBeMerged(flags: number): boolean {
 
 export function isVariable(name: string): boolean {
   return name !== "" && !OF_LIBRARY.test(name);
+}
+
+/** Whether a function is one of a program. Each module has a library of its own. */
+export function isOfProgram(name: string): boolean {
+  return isVariable(name) && !FUNCTION_OF_LIBRARY.test(name);
 }
 
 /** Absolute symbols have no segment: their offset is an address. */

@@ -17,13 +17,7 @@ import { flagsOf } from "./toolchain-flags.ts";
 
 /** Texts of memories whose modules do not fit together. */
 export const memoryTexts: TextsOf<
-  | AreaProblem
-  | SeparateMemories
-  | SeparateTables
-  | SeparateHeaps
-  | SeparateDefinitions
-  | UnboundData
-  | UnusedHostMemory
+  AreaProblem | SeparateMemories | SeparateTables | SeparateHeaps | SeparateDefinitions | UnboundData | UnusedHostMemory
 > = {
   "area-overlap": ({ code, areas, definition, isSuspected, unplaced }) => {
     const [first, second] = areas;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ModuleLinkError, link, parseModule, planLink } from "../../src/index.ts";
+import { link, ModuleLinkError, parseModule, planLink } from "../../src/index.ts";
 import { makePlaceable } from "../../src/place.ts";
 import { watchStream } from "../byte-stream.ts";
 import { exported } from "../exported.ts";

@@ -170,16 +170,19 @@ describe("modules of AssemblyScript", { tags: "large" }, () => {
         [runtime, level, "--importMemory", "--memoryBase", "131072"],
       ]),
     ),
-  )("are known by the objects in their data, or by their allocator, without the import abort: %s %s %s", async (...given) => {
-    const [runtime = "", ...flags] = given;
-    for (const text of [source, withoutTexts]) {
-      const bytes = await assemblyScript(text, ["--runtime", runtime, "--use", "abort=", ...flags]);
-      const { language, heapBase, stack, grows } = areasOf(bytes);
-      expect([language, stack, grows]).toEqual(["AssemblyScript", undefined, true]);
-      const ends = (parseModule(bytes).dataSegments ?? []).map(({ offset, sizeBytes }) => offset + sizeBytes);
-      expect(heapBase).toBeGreaterThanOrEqual(Math.max(0, ...ends));
-    }
-  });
+  )(
+    "are known by the objects in their data, or by their allocator, without the import abort: %s %s %s",
+    async (...given) => {
+      const [runtime = "", ...flags] = given;
+      for (const text of [source, withoutTexts]) {
+        const bytes = await assemblyScript(text, ["--runtime", runtime, "--use", "abort=", ...flags]);
+        const { language, heapBase, stack, grows } = areasOf(bytes);
+        expect([language, stack, grows]).toEqual(["AssemblyScript", undefined, true]);
+        const ends = (parseModule(bytes).dataSegments ?? []).map(({ offset, sizeBytes }) => offset + sizeBytes);
+        expect(heapBase).toBeGreaterThanOrEqual(Math.max(0, ...ends));
+      }
+    },
+  );
 
   test("have no heap if nothing allocates", async () => {
     const bytes = await assemblyScript("export function half(value: f64): f64 { return value / 2; }", ["-O3"]);

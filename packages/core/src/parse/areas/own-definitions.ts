@@ -6,7 +6,15 @@ import { digestOfBytes } from "../../wasm/name-digest.ts";
 import { sectionReader } from "./address-constants.ts";
 import { digestRanges } from "./digest-ranges.ts";
 import { readInlineGroups } from "./inline-groups.ts";
-import { dataRangeOf, nameAt, nameRange, type SymbolTable, symbolFlag, symbolKind, symbolName } from "./linking-section.ts";
+import {
+  dataRangeOf,
+  nameAt,
+  nameRange,
+  type SymbolTable,
+  symbolFlag,
+  symbolKind,
+  symbolName,
+} from "./linking-section.ts";
 import type { PlaceSources } from "./place-sources.ts";
 import { hasStrongName, isOfProgram, isVariable, mayBeMerged, strongData } from "./weak-data.ts";
 
@@ -16,10 +24,10 @@ import { hasStrongName, isOfProgram, isVariable, mayBeMerged, strongData } from 
  *   weak function         another object may have one that is not weak, and then all calls reach that. The code of a linked
  *                         module calls its own by index
  *   weak variable         the same. One that is hidden is not bound to other modules, and clang hides all by default
- *   variable, not weak    the one that counts beside a weak one of its name
+ *   variable, not weak    it counts in place of a weak one of its name
  *
  * Compilers of C++ write an inline function into each module that uses it, weak and always the same. So only the variables of
- * such functions matter, and among these the ones that can change.
+ * such functions matter, if they can change.
  */
 
 const NOT_OWN = symbolFlag.undefined | symbolFlag.local | symbolFlag.absolute;
@@ -85,16 +93,18 @@ function weakFunctions(bytes: Uint8Array, type: ModuleType, { linking }: PlaceSo
   });
 }
 
-/** Variables of the program that no other module uses: weak ones, and those that hide others of their name. */
+/** Variables of the program that no other module uses: weak or hidden. */
 function ownData(bytes: Uint8Array, { linking, headers }: PlaceSources): Candidate[] {
   const { symbols, segmentNames } = linking;
   const strong = strongData(symbols);
   const isApart = (symbol: number) => !mayBeMerged((symbols.flags[symbol] as number) | symbolFlag.weak);
   const named = (flags: number) =>
-    listSymbols(symbols, symbolKind.data, flags).flatMap((symbol): { readonly symbol: number; readonly name: string }[] => {
-      const name = isApart(symbol) ? symbolName(bytes, symbols, symbol) : "";
-      return isVariable(name) && !GUARD.test(name) ? [{ symbol, name }] : [];
-    });
+    listSymbols(symbols, symbolKind.data, flags).flatMap(
+      (symbol): { readonly symbol: number; readonly name: string }[] => {
+        const name = isApart(symbol) ? symbolName(bytes, symbols, symbol) : "";
+        return isVariable(name) && !GUARD.test(name) ? [{ symbol, name }] : [];
+      },
+    );
   const weak = named(symbolFlag.weak).filter(({ symbol }) => !hasStrongName(symbols, symbol, strong));
   const groups = weak.length === 0 ? undefined : readInlineGroups(bytes, linking).names;
   return [
@@ -129,11 +139,12 @@ export function readOwnFunctions(bytes: Uint8Array, { exports }: ModuleType, { l
   return [...digests].sort((first, second) => first - second);
 }
 
-/** The symbols of definitions of one kind that objects share: those that are weak, or those that are not. */
+/** The symbols of definitions of one kind that several objects may have: all weak ones, or all others. */
 function listSymbols({ count, kinds, flags }: SymbolTable, kind: number, weak: number): number[] {
   const found: number[] = [];
   for (let symbol = 0; symbol < count; symbol += 1) {
-    if (kinds[symbol] === kind && ((flags[symbol] as number) & (NOT_OWN | symbolFlag.weak)) === weak) found.push(symbol);
+    if (kinds[symbol] === kind && ((flags[symbol] as number) & (NOT_OWN | symbolFlag.weak)) === weak)
+      found.push(symbol);
   }
   return found;
 }

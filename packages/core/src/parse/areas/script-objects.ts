@@ -46,8 +46,18 @@ function isObject(bytes: Uint8Array, headers: readonly DataHeader[]): boolean {
       header.setUint8(from + byte, bytes[at + byte] as number);
     }
   }
-  const [block = 0, collector, sweeper, id = 0, size = 0] = [0, 4, 8, 12, 16].map((word) => header.getUint32(word, true));
+  const [block = 0, collector, sweeper, id = 0, size = 0] = [0, 4, 8, 12, 16].map((word) =>
+    header.getUint32(word, true),
+  );
   const room = block - BLOCK_OVERHEAD;
   const isBlock = room > 0 && block % ALIGNMENT === BLOCK_REST;
-  return isBlock && collector === 0 && sweeper === 0 && id > 0 && id < MOST_CLASSES && size <= room && size > room - ALIGNMENT;
+  return (
+    isBlock &&
+    collector === 0 &&
+    sweeper === 0 &&
+    id > 0 &&
+    id < MOST_CLASSES &&
+    size <= room &&
+    size > room - ALIGNMENT
+  );
 }

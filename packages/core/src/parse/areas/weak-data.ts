@@ -14,7 +14,7 @@ const NEVER_MERGED =
  */
 const OF_LIBRARY = /^__|^_ZT|^_Z(?:GV)?Z?N?[VK]*(?:S[tabsiod]|\d+__)/;
 
-/** Of functions also names that C keeps for its library (`_IO_getc`, `fputs_unlocked`), and the operators new and delete. */
+/** Names of functions: those that C keeps for its library (`_IO_getc`, `fputs_unlocked`), and the operators new and delete. */
 const FUNCTION_OF_LIBRARY = /^_[A-Y]|_unlocked$|^_Z[nd][wal]/;
 
 /** Whether the flags of a data symbol are those of a weak definition that is visible to other modules. */

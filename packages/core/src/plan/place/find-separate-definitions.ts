@@ -84,7 +84,9 @@ function holderOf(name: string, position: number, type: ModuleType): Holder {
   const visibleWeak = new Set(linkerSymbols.filter((symbol) => Object.hasOwn(definedData, symbol)));
   // The standard library of Rust has weak functions, and no program replaces them.
   const isRust = language === "Rust";
-  const weak = ownDefinitions.filter(({ isWeak, isUnused, kind }) => isWeak && !isUnused && !(isRust && kind === "function"));
+  const weak = ownDefinitions.filter(
+    ({ isWeak, isUnused, kind }) => isWeak && !isUnused && !(isRust && kind === "function"),
+  );
   return {
     name,
     position,

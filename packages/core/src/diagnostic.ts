@@ -86,6 +86,7 @@ export type WarningCode =
   | "SEPARATE_STACKS"
   | "SEPARATE_TAGS"
   | "SEPARATE_HEAPS"
+  | "SEPARATE_DEFINITIONS"
   | "BSS_OVERLAP"
   | "STACK_OVERLAP"
   | "HEAP_OVERLAP"

@@ -19,6 +19,7 @@ import { mayNeedArrangement } from "./may-share-stack.ts";
 import { placeModules } from "./place-modules.ts";
 import type { PlaceProblem } from "./place-problems.ts";
 import type { ProvisionMismatch } from "./provide-externs.ts";
+import { providedType } from "./provided-type.ts";
 import { raiseMinimums } from "./raise-minimums.ts";
 import { declaredTypes, findSharedExterns, type SharedExtern } from "./shared-externs.ts";
 import { type Supposition, supposeMade } from "./suppose-made.ts";
@@ -250,7 +251,7 @@ function smallProvisions(
       const given = provided.find((one) => one.module === position.module && one.kind === position.kind);
       if (given === undefined || minimum === undefined) return [];
       const { name, type } = at(modules, position.module);
-      const declared = at(type.definitions[position.kind], position.ordinal).type;
+      const declared = providedType(at(type.definitions[position.kind], position.ordinal).type);
       const expected = withMinimum(declared, minimum);
       const value = readHostValue(options.hostImports, given.key)?.value;
       const found = observeHostExtern(value, expected);

@@ -7,6 +7,7 @@ import type { ModuleType } from "../../wasm/module-type.ts";
 import { observeHostExtern } from "../../wasm/observe-host-extern.ts";
 import { NOTHING_ARRANGED, type ProvidedDefinition } from "../arrangement.ts";
 import type { LinkResolution } from "../read-link.ts";
+import { providedType } from "./provided-type.ts";
 
 /** The option `provide` names something that the host's extern cannot replace. */
 export interface RefusedProvision extends Problem {
@@ -116,7 +117,8 @@ function provideOne(name: string, given: unknown, { scene }: LinkResolution): Pr
     const because = obstacle(type, kind);
     if (because !== undefined) return refuse({ because, name: kind });
     provided.push({ module: position, kind, ordinal: 0, key });
-    const expected = (type.definitions[kind][0] as ModuleType["definitions"]["memory"][number]).type;
+    const definition = type.definitions[kind][0] as ModuleType["definitions"]["memory"][number];
+    const expected = providedType(definition.type);
     const found = observeHostExtern(value.value, expected);
     if (found === undefined) continue;
     const subject = { module: name, name: kind, expected, found, types: type.types };

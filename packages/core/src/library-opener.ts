@@ -161,7 +161,7 @@ export function createLibraryOpener(input: OpenerInput): {
     inner: Session,
     { name, scope, program, opening }: Omit<LoadInput, "source"> & { readonly opening: Opening },
   ): Promise<OpenLibrary> {
-    const reserved = program.reserve(prepared.plan);
+    const reserved = program.reserve(prepared.plan, opening);
     try {
       const instances = await runWithin(inner, { ...prepared, ...reserved });
       const library = reserved.commit(instances, { name, opening, isGlobal: scope === "global" });
@@ -189,7 +189,7 @@ export function createLibraryOpener(input: OpenerInput): {
     const plan = planOnce(module, { name, epoch: program.libraries.epoch }, () =>
       planModules({ [name]: type }, { ...options, hostImports, isOpening: true }),
     );
-    const reserved = program.reserve(plan);
+    const reserved = program.reserve(plan, opening);
     try {
       const instances = runLibrary({ ...reserved, modules: { [name]: module }, hostImports });
       return reserved.commit(instances, { name, opening, isGlobal: scope === "global" });

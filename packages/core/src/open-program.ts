@@ -65,7 +65,7 @@ export function openProgram(
     const env = createDlFunctions(() => (dl ?? notYet)());
     const session = { ...own, hostImports: layeredImports(own.hostImports, createHostImports({ imports: { env } })) };
     const given = { ...options, ...discoveryOf(options) };
-    const [prepared, types] = await prepareWithin(session, modules, given);
+    const [prepared, types] = await prepareWithin(session, modules, { ...given, opensLibraries: true });
     const wiring = createWiring();
     const linked = { ...prepared, ...(await runWithin(session, { ...prepared, wiring })) };
     keepRecord(linked, { ...session, options, types, wiring });

@@ -59,6 +59,7 @@ export function prepare(modules: Readonly<Record<string, ModuleSource>>, options
 /** Options that only `relink` and a program that opens libraries set. */
 export interface PrepareOptions extends LinkOptions {
   readonly isOpening?: boolean;
+  readonly opensLibraries?: boolean;
   /** Called for each module as soon as its head is parsed, before `provide` is read. */
   readonly onType?: (module: GraphModule) => void;
 }

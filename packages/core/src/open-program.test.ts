@@ -260,3 +260,14 @@ test("a library that asks for a larger memory than it and the program fill is re
   expect(error).toMatchObject({ code: "EXTERN_TYPE_MISMATCH" });
   expect(error.message).toContain("expected memory of 499 or more pages");
 });
+
+test("the option provide is about the program, and not about its libraries", async () => {
+  const owner = await assemble(`(module (@dylink.0 (mem-info (memory 16 2)))
+    (import "env" "__memory_base" (global i32)) (memory (export "memory") 1) (func (export "_start")))`);
+  const library = await assemble(`(module (@dylink.0 (mem-info (memory 16 2))) (import "env" "memory" (memory 1)))`);
+  const memory = new WebAssembly.Memory({ initial: 20 });
+  const running: Program = await openProgram({ "main.wasm": owner }, { provide: { "main.wasm": { memory } } });
+  await running.open("a.so", { source: library });
+  running.openSync("b.so", new WebAssembly.Module(library));
+  expect(running.libraries).toEqual(["a.so", "b.so"]);
+});

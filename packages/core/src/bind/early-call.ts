@@ -1,8 +1,7 @@
-import type { LinkDiagnostic } from "../errors.ts";
+import { type LinkDiagnostic, TracedTrap } from "../errors.ts";
 import type { DeferredFunction } from "../plan/plan-format.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { raiseTrap } from "./raise-trap.ts";
-import { TracedTrap } from "./traced-trap.ts";
 
 /** The trap of a call to a deferred function before its provider is instantiated. */
 export class EarlyCallError extends TracedTrap {

@@ -33,7 +33,7 @@ export interface ProgramState {
   beginOpening(): Opening;
   /** Lets the libraries of one opening see those of another library, and of all that it uses. */
   addVisible(opening: Opening, library: OpenLibrary): void;
-  /** The destructors of the library whose memory has an address, also if it is being opened. */
+  /** The destructors of the library that an address lies in, also if it is being opened. */
   exitsAt(address: number): ExitFunction[] | undefined;
   /** Takes memory and slots for all libraries of a plan, and room for their destructors. */
   reserve(plan: LinkPlan, opening: Opening): Reservation;

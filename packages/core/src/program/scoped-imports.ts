@@ -37,7 +37,7 @@ export interface Opening {
   readonly visible: VisibleSymbols[];
   /** The libraries that the new ones need and that are open. */
   readonly needs: Set<OpenLibrary>;
-  /** Filled with the libraries whose symbols are used. */
+  /** Filled with the libraries that define symbols of the new ones. */
   readonly uses: Set<OpenLibrary>;
   /** The destructors that each new library registers, by its name; filled when the libraries get their places. */
   readonly exits: Map<string, ExitFunction[]>;
@@ -47,7 +47,7 @@ interface ScopeInput {
   readonly externs: ProgramExterns;
   readonly slots: TableSlots;
   readonly opening: Opening;
-  /** The destructors of the library whose memory has an address. */
+  /** The destructors of the library that an address lies in. */
   readonly exitsAt: (address: number) => ExitFunction[] | undefined;
 }
 

@@ -151,8 +151,13 @@ function reserve(plan: LinkPlan, { slots, regions, libraries, exits, all }: Rese
     }
     places.clear();
   };
+  const needs = needsOf(plan);
+  const ordinary = plan.modules.filter(({ name }) => needs.every(({ module }) => module !== name));
+  if (ordinary.length > 0) {
+    throw programFailure({ about: "not-a-library", code: "NOT_A_LIBRARY", modules: ordinary.map(({ name }) => name) });
+  }
   try {
-    for (const { module, memory, table, addressed } of needsOf(plan)) {
+    for (const { module, memory, table, addressed } of needs) {
       const sizeBytes = memory === undefined ? 0 : memory.end - memory.start;
       const count = (table === undefined ? 0 : table.end - table.start) + addressed;
       const region = takeRegion(regions, { module, sizeBytes, alignment: memory?.alignment ?? 1 });

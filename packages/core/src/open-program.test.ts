@@ -268,3 +268,40 @@ test("a program without an allocator gets regions of memory that grows, and uses
   }
   expect(sizes.size).toBe(1);
 });
+
+test("a program that needs neither table nor stack has both for its libraries, as large as these ask", async () => {
+  const bare = await assemble('(module (@dylink.0 (mem-info (memory 0 0))) (import "env" "memory" (memory 1)))');
+  const large = await assemble(`(module (@dylink.0 (mem-info (memory 200000 4) (table 9 0)))
+    (import "env" "memory" (memory 4)) (import "env" "__indirect_function_table" (table 9 funcref))
+    (import "env" "__stack_pointer" (global $stack (mut i32))) (import "env" "__table_base" (global $slots i32))
+    (elem (global.get $slots) $f $f $f $f $f $f $f $f $f) (func $f)
+    (func (export "stack") (result i32) (global.get $stack)))`);
+  for (const open of [
+    (running: Program) => running.open("large.so", { source: large }),
+    async (running: Program) => running.openSync("large.so", new WebAssembly.Module(large)),
+  ]) {
+    const running: Program = await openProgram({ main: bare });
+    const library = await open(running);
+    expect(symbolOf(library, "stack")()).toBe(running.plan.libraries?.stack?.end);
+    running.close();
+  }
+});
+
+test("a library that asks for a larger memory than it and the program fill is refused", async () => {
+  const greedy = await assemble(`(module (@dylink.0 (mem-info (memory 16 4))) (import "env" "memory" (memory 500)))`);
+  const { running } = await start();
+  const error = await errorOf(running.open("greedy.so", { source: greedy }));
+  expect(error).toMatchObject({ code: "EXTERN_TYPE_MISMATCH" });
+  expect(error.message).toContain("expected memory of 499 or more pages");
+});
+
+test("the option provide is about the program, and not about its libraries", async () => {
+  const owner = await assemble(`(module (@dylink.0 (mem-info (memory 16 2)))
+    (import "env" "__memory_base" (global i32)) (memory (export "memory") 1) (func (export "_start")))`);
+  const library = await assemble(`(module (@dylink.0 (mem-info (memory 16 2))) (import "env" "memory" (memory 1)))`);
+  const memory = new WebAssembly.Memory({ initial: 20 });
+  const running: Program = await openProgram({ "main.wasm": owner }, { provide: { "main.wasm": { memory } } });
+  await running.open("a.so", { source: library });
+  running.openSync("b.so", new WebAssembly.Module(library));
+  expect(running.libraries).toEqual(["a.so", "b.so"]);
+});

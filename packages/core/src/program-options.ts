@@ -45,6 +45,11 @@ export interface Program<Modules extends string | object = string> extends Linke
    * @throws {@link ModuleLinkError} as `open` does; `LIBRARY_NOT_FOUND` if it is not open and no module is given
    */
   openSync(name: string, module?: WasmModule, options?: Pick<OpenOptions, "scope">): Library;
+  /**
+   * Loads the texts of the errors that `openSync` throws if a library cannot be linked, or stops. Without them, such an error
+   * has its codes, and the names of modules and imports. `open` loads the texts by itself when it fails.
+   */
+  loadTexts(): Promise<void>;
   /** Names of the open libraries, in the order in which they were opened. */
   readonly libraries: readonly string[];
   /**

@@ -1,5 +1,4 @@
-import { TracedTrap } from "../bind/traced-trap.ts";
-import { ModuleLinkError } from "../errors.ts";
+import { ModuleLinkError, TracedTrap } from "../errors.ts";
 import type { PlannedImport } from "../plan/import-format.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import { Failure, type Problem } from "../problem.ts";

@@ -36,3 +36,16 @@ export interface LibraryPlace {
   readonly module: string;
   readonly in: "memory" | "table";
 }
+
+/**
+ * Whether the linker has given each module its place. Then none of them writes to the place of another, so their memory needs
+ * no check.
+ */
+export function isPlacedWhole({ libraries, modules }: Placed): boolean {
+  return libraries !== undefined && libraries.search.filter(({ memory }) => memory).length === modules.length;
+}
+
+interface Placed {
+  readonly libraries?: LibraryPlan;
+  readonly modules: readonly object[];
+}

@@ -43,12 +43,17 @@ export interface PlannedUnit {
   readonly fused?: FusedUnit;
 }
 
-/** A function import that was cut to break a cycle: its importer is instantiated before its provider. */
-export interface DeferredFunction {
+/** A module, and an import as that module names it. */
+export interface DeferredImport {
   readonly importer: string;
-  /** The import as the importer names it. */
   readonly import: { readonly module: string; readonly name: string };
+}
+
+/** A function import that was cut to break a cycle: its importer is instantiated before its provider. */
+export interface DeferredFunction extends DeferredImport {
   readonly provider: ExportRef;
+  /** Further imports that have the same slot; absent if there are none. Only dynamic libraries share slots. */
+  readonly sharedBy?: readonly DeferredImport[];
   readonly binding: "shim" | "closure";
   /** Type indices refer to `LinkPlan.types`. Opaque if the importer is precompiled. */
   readonly type: FunctionExternType | OpaqueExternType;

@@ -23,7 +23,7 @@ interface SymbolPlace {
 
 /** Names that mean something to a linker, and no symbol of a library. */
 const OWN_NAMES =
-  /^(_initialize|__wasm_(call_ctors|apply_(data|tls|global)_relocs|init_tls)|__tls_(base|size|align)|memory|__indirect_function_table)$/;
+  /^(_initialize|__wasm_(call_ctors|apply_(data|tls|global)_relocs|init_tls)|__tls_(base|size|align)|__dso_handle|memory|__indirect_function_table)$/;
 
 /**
  * The symbols that a module exports. A thread-local variable has the address that it has in this thread.

@@ -180,7 +180,7 @@ describe("link() without a needed library", () => {
         '  LIBRARY_NOT_FOUND  Cannot find the library "x.so" that main and a.so need: there is no file at lib/x.so or at bin/x.so',
         '    hint: put the library at one of these places, or link it as a module of the name "x.so"; /opt/x and relative of the run-time path are not searched, because only folders that begin with $ORIGIN are: answer with the file from discover',
         '  LIBRARY_NOT_FOUND  Cannot find the library "y.so" that a.so needs: there is no file at lib/y.so',
-        '    hint: put the library at one of these places, or link it as a module of the name "y.so"',
+        '    hint: put the library there, or link it as a module of the name "y.so"',
       ].join("\n"),
     );
     expect(new Set(loadsOf(host)).size).toBe(loadsOf(host).length);

@@ -178,7 +178,7 @@ export const loadTexts: TextsOf<LoadProblem | OtherRewrite> = {
       `Cannot find the library ${quoteName(library)} that ${listed(importers.map(plainName), "and")} ` +
       `${importers.length === 1 ? "needs" : "need"}: there is no file at ${listed(places.map(shorten), "or at")}`,
     hint:
-      `put the library at one of these places, or link it as a module of the name ${quoteName(library)}` +
+      `put the library ${places.length === 1 ? "there" : "at one of these places"}, or link it as a module of the name ${quoteName(library)}` +
       (passedOver.length === 0
         ? ""
         : `; ${listed(passedOver.map(plainName), "and")} of the run-time path ${passedOver.length === 1 ? "is" : "are"} not searched, ` +

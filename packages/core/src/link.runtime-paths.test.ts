@@ -42,7 +42,10 @@ function linking({ files, main = "bin/main.wasm", discover = places, ...options 
   return { linked, asked, host };
 }
 
-const HTML = { headers: { "content-type": "text/html; charset=utf-8" }, body: new TextEncoder().encode("<!doctype html>") };
+const HTML = {
+  headers: { "content-type": "text/html; charset=utf-8" },
+  body: new TextEncoder().encode("<!doctype html>"),
+};
 
 describe("link() with discover that answers with several places", () => {
   test("takes the first at which there is a file, and asks for no other", async () => {

@@ -11,7 +11,12 @@ export interface ByPathTrial {
 
 /** In JSON. */
 export type ByPathOutcome =
-  | { readonly stdout: string; readonly returned: unknown; readonly modules: readonly string[]; readonly libraries: readonly string[] }
+  | {
+      readonly stdout: string;
+      readonly returned: unknown;
+      readonly modules: readonly string[];
+      readonly libraries: readonly string[];
+    }
   | { readonly error: string; readonly code: unknown };
 
 export interface ByPathAdapter {

@@ -1,3 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { buildVariant, openingVariants } from "@rec/c-programs/libraries";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type FilledFolder, fillFolder } from "../frozen/fill-folder.ts";
@@ -13,6 +17,10 @@ import type { ByPathOutcome } from "./run-by-path.ts";
  */
 
 const names = presentRuntimes.filter((name) => name !== "Node.js");
+
+const denoBin = join(dirname(createRequire(import.meta.url).resolve("deno/package.json")), "bin.cjs");
+/** The command, from its sources. */
+const REC = fileURLToPath(new URL("../../../../apps/deno-cli/src/main.ts", import.meta.url));
 
 /** The folder of each module. */
 const FOLDERS: Readonly<Record<string, string>> = {
@@ -98,6 +106,42 @@ describe.each(names)("in %s", (name) => {
         "/less/lib/libc.so, /less/bin/libc.so or at /less/lib/deep/libc.so",
     ]);
     expect(shown).toContain("/opt/lib of the run-time path is not searched");
+  });
+});
+
+describe.runIf(names.includes("Deno"))("the command rec in Deno", () => {
+  const rec = (app: string, command: string, ...options: readonly string[]) => {
+    const { path } = folder;
+    const flags = [
+      "--no-prompt",
+      "--cached-only",
+      "--allow-read",
+      `--allow-write=${path}`,
+      "--allow-env",
+      "--allow-sys",
+    ];
+    const args = [denoBin, "run", ...flags, REC, command, `${path}/${app}/bin/main.wasm`, ...options];
+    return spawnSync(process.execPath, args, { encoding: "utf8" });
+  };
+
+  test("runs the program", () => {
+    expect(rec("app", "run", "--wasi")).toMatchObject({ stdout: "30 1\n", stderr: "", status: 0 });
+  });
+
+  test("checks, plans and freezes it", () => {
+    expect(rec("app", "check", "--wasi").stdout).toContain("4 modules link");
+    expect(rec("app", "plan", "--wasi").stdout).toContain("libb.so");
+    const wasi = ["--host-module", "wasi_snapshot_preview1=./wasi.js"];
+    const frozen = rec("app", "freeze", "-o", `${folder.path}/out`, "--target", "deno", ...wasi);
+    expect(frozen.stdout).toContain("4 modules frozen");
+  });
+
+  test("names all libraries that are missing", () => {
+    const { stderr, status } = rec("less", "check", "--wasi");
+    expect(status).toBe(1);
+    for (const library of ["libb.so", "libc.so"]) {
+      expect(stderr).toContain(`Cannot find the library "${library}" that main and liba.so need`);
+    }
   });
 });
 

@@ -22,7 +22,17 @@ describe("libraryPlaces()", () => {
   });
 
   test("leaves out all folders that do not begin with the folder of the module", () => {
-    const others = ["/opt/x", "lib", "../lib", "~/lib", "https://example.test/lib", "$ORIGINAL", "$LIB", "x/$ORIGIN", ""];
+    const others = [
+      "/opt/x",
+      "lib",
+      "../lib",
+      "~/lib",
+      "https://example.test/lib",
+      "$ORIGINAL",
+      "$LIB",
+      "x/$ORIGIN",
+      "",
+    ];
     expect(placesOf(...others)).toEqual(["./libx.so"]);
     expect(otherFolders(["$ORIGIN/a", ...others, "/a:$ORIGIN"])).toEqual([...others.slice(0, -1), "/a"]);
   });

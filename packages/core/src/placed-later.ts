@@ -16,6 +16,7 @@ export { placeByPlan, placeBytes } from "./compile/place-fast.ts";
 export { createInstanceCheck } from "./instantiate/check-instance.ts";
 export { hidesType } from "./instantiate/hidden-types.ts";
 export { loadFailure } from "./load/load-problems.ts";
+export { readAddressedImports } from "./parse/addressed-imports.ts";
 export { readElementSegments } from "./parse/element-section.ts";
 export { assemblePlan } from "./plan/assemble-plan.ts";
 export { widenForImporters } from "./plan/hoist/reconcile-limits.ts";

@@ -1,8 +1,8 @@
 import { attribute, Failure, type Subject } from "../problem.ts";
 import { reasonOf } from "../terse-error.ts";
 import type { Chunk } from "./chunk-reader.ts";
-import type { LoadEnvironment, LoadEvents } from "./load-environment.ts";
 import { isAbsence } from "./is-absence.ts";
+import type { LoadEnvironment, LoadEvents } from "./load-environment.ts";
 import { loadFailure } from "./load-problems.ts";
 import { bytesOf, type CachedBody, type CacheTerms, type OwnBody } from "./module-load.ts";
 import { openSource, type Run } from "./open-source.ts";

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: run-time paths have such words
+
 import { describe, expect, test } from "vitest";
 import { libraryPlaces, otherFolders } from "./library-places.ts";
 

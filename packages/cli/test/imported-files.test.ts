@@ -163,7 +163,9 @@ describe("a namespace that is a relative path", () => {
       'Cannot find the library "liba.so" that main needs: there is no file at file:lib/liba.so, file:bin/deep/liba.so or at file:bin/liba.so',
     );
     expect(stderr).toContain('"libc.so" that main needs');
-    expect(stderr).toContain("/opt/x of the run-time path is not searched, because only folders that begin with $ORIGIN are");
+    expect(stderr).toContain(
+      "/opt/x of the run-time path is not searched, because only folders that begin with $ORIGIN are",
+    );
   });
 
   test("of a library that the command line has too is linked once", async () => {

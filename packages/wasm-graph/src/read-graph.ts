@@ -82,6 +82,7 @@ function* discover(entry: string): Generator<readonly Question[], WasmGraph, rea
   const seen = new Set([entry]);
   /** Libraries are known by their names, as to dynamic linkers. */
   const libraryOf = new Map<string, string>();
+  const lacking: NeededLibrary[] = [];
   for (let level: readonly string[] = [entry]; level.length > 0; ) {
     const bodies = yield level.map((id) => ({ ask: "read", id }) as const);
     const parsed = level.flatMap((id, at) => parse(id, bodies[at] as Answer, failures));
@@ -98,13 +99,14 @@ function* discover(entry: string): Generator<readonly Question[], WasmGraph, rea
     const needed = parsed.flatMap(({ id, type }) => neededBy(id, type));
     const sought = needed.filter(({ name }) => !libraryOf.has(name));
     const places = yield sought.map((library) => ({ ask: "library", id: library.importer, library }) as const);
-    failures.push(...noteLibraries(sought, places, libraryOf));
+    for (const [at, library] of sought.entries()) {
+      const answer = places[at] as Answer;
+      if ("cause" in answer) failures.push({ id: library.importer, cause: answer.cause });
+      else if (typeof answer.value !== "string") lacking.push(library);
+      else if (!libraryOf.has(library.name)) libraryOf.set(library.name, answer.value);
+    }
     for (const { id, type } of parsed) {
-      const libraries = neededBy(id, type).flatMap(({ name }): [string, string][] => {
-        const library = libraryOf.get(name);
-        return library === undefined || library === id ? [] : [[name, library]];
-      });
-      modules.set(id, { id, type, namespaces: found.get(id) ?? new Map(), libraries: new Map(libraries) });
+      modules.set(id, { id, type, namespaces: found.get(id) ?? new Map(), libraries: new Map() });
     }
     const files = [...found.values()].flatMap((namespaces) => [...namespaces.values()].flat());
     const named = files.flatMap(({ id, kind }) => (kind === "wasm" ? [id] : []));
@@ -112,6 +114,11 @@ function* discover(entry: string): Generator<readonly Question[], WasmGraph, rea
     for (const id of next) seen.add(id);
     level = [...next];
   }
+  for (const { importer, ...library } of lacking) {
+    // Another module may have found it.
+    if (!libraryOf.has(library.name)) failures.push({ id: importer, cause: missingLibrary(library) });
+  }
+  for (const [id, module] of modules) modules.set(id, { ...module, libraries: librariesOf(module, libraryOf) });
   const [first, ...others] = distinct(failures);
   if (first !== undefined) throw new GraphReadError([first, ...others]);
   return { entry, modules: findProviders(modules) };
@@ -147,26 +154,13 @@ function neededBy(importer: string, { dylink }: ModuleType): readonly NeededLibr
   return (dylink?.needed ?? []).map((name) => ({ name, importer, places: libraryPlaces(name, dylink ?? {}) }));
 }
 
-/**
- * @param libraryOf - gets the file of each library that was found: for the first of the modules that need it
- * @returns a failure for each that none of them finds
- */
-function noteLibraries(
-  sought: readonly NeededLibrary[],
-  answers: readonly Answer[],
-  libraryOf: Map<string, string>,
-): FileFailure[] {
-  const failures: FileFailure[] = [];
-  for (const [at, { name, importer }] of sought.entries()) {
-    const answer = answers[at] as Answer;
-    if ("cause" in answer) failures.push({ id: importer, cause: answer.cause });
-    else if (typeof answer.value === "string" && !libraryOf.has(name)) libraryOf.set(name, answer.value);
-  }
-  const missing = sought.filter(({ name }, at) => !libraryOf.has(name) && !("cause" in (answers[at] as Answer)));
-  return [
-    ...failures,
-    ...missing.map(({ importer, ...library }) => ({ id: importer, cause: missingLibrary(library) })),
-  ];
+/** The files of the libraries that a module needs, by their names, without itself. */
+function librariesOf({ id, type }: ReadModule, libraryOf: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const found = neededBy(id, type).flatMap(({ name }): [string, string][] => {
+    const library = libraryOf.get(name);
+    return library === undefined || library === id ? [] : [[name, library]];
+  });
+  return new Map(found);
 }
 
 function missingLibrary({ name, places }: Pick<NeededLibrary, "name" | "places">): Error {

@@ -84,8 +84,9 @@ type Exports = Readonly<Record<string, Readonly<Record<string, unknown>> | undef
 
 /** The result of a call, or code and message of its error. */
 function outcomeOf(exports: Exports, module: string, name: string, ...values: readonly number[]): unknown {
+  const call = exports[module]?.[name] as (...given: readonly number[]) => unknown;
   try {
-    return (exports[module]?.[name] as (...given: readonly number[]) => unknown)(...values);
+    return call(...values);
   } catch (error) {
     const { code, message } = error as { readonly code?: unknown; readonly message: string };
     return `${String(code)}: ${message}`;

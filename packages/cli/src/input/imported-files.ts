@@ -57,7 +57,7 @@ export async function readLinkedFiles(
   const nameOf = new Map(Object.entries(given).map(([name, source]) => [host.resolve(source), name]));
   const meant = new Map<string, string>();
   const missing: MissingFile[] = [];
-  let lacksLibrary = false;
+  const lacking = new Set<string>();
   for (let level = Object.keys(given); level.length > 0; ) {
     const found: Record<string, string> = Object.create(null);
     const wanted = level.flatMap((importer) =>
@@ -81,7 +81,7 @@ export async function readLinkedFiles(
       if (Object.hasOwn(sources, name) || Object.hasOwn(given, name.replace(/\.wasm$/, ""))) continue;
       const paths = places.map((place) => locate(place, sources[importer] ?? "", host));
       const source = await firstFile(paths, { host, isKnown: (url) => nameOf.has(url) });
-      if (source === undefined) lacksLibrary = true;
+      if (source === undefined) lacking.add(name);
       else if (!nameOf.has(host.resolve(source))) {
         nameOf.set(host.resolve(source), name);
         [sources[name], found[name]] = [source, source];
@@ -91,7 +91,9 @@ export async function readLinkedFiles(
     level = Object.keys(found);
   }
   refuseTaken(missing, (namespace) => Object.hasOwn(sources, namespace));
-  if (lacksLibrary && unresolved === "error") await refuseMissingLibraries(given, host);
+  // Another module may have found a library of this name.
+  const isMissing = [...lacking].some((name) => !Object.hasOwn(sources, name));
+  if (isMissing && unresolved === "error") await refuseMissingLibraries(given, host);
   const paths: PathNamespaces = {
     moduleOf: (importer, namespace) => meant.get(keyOf(importer, namespace)),
     missingFile: (importer, namespace) => findMissing(missing, { importer, namespace })?.path,

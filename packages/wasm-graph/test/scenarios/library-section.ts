@@ -12,11 +12,17 @@ export function assembleLibrary(
   const [annotation, contents] = ANNOTATION.exec(text) ?? [];
   if (annotation === undefined || contents === undefined) return assemble(text);
   const bytes = assemble(text.replace(annotation, ""));
-  return Uint8Array.from([...bytes.subarray(0, PREAMBLE_BYTES), ...section(contents), ...bytes.subarray(PREAMBLE_BYTES)]);
+  return Uint8Array.from([
+    ...bytes.subarray(0, PREAMBLE_BYTES),
+    ...section(contents),
+    ...bytes.subarray(PREAMBLE_BYTES),
+  ]);
 }
 
 function section(contents: string): number[] {
-  const sizes = /\(mem-info \(memory (\d+) (\d+)\) \(table (\d+) (\d+)\)\)/.exec(contents)?.slice(1).map(Number) ?? [0, 0, 0, 0];
+  const sizes = /\(mem-info \(memory (\d+) (\d+)\) \(table (\d+) (\d+)\)\)/.exec(contents)?.slice(1).map(Number) ?? [
+    0, 0, 0, 0,
+  ];
   const parts = [
     subsection(1, sizes.flatMap(unsigned)),
     ...[["needed", 2] as const, ["runtime-path", 5] as const].map(([name, id]) => {

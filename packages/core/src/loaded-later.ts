@@ -34,4 +34,5 @@ export { anchorDebugLinks } from "./rewrite/anchor-debug-links.ts";
 export { rewriteInPlace } from "./rewrite/rewrite-in-place.ts";
 export { rewriteByPlan } from "./rewrite-by-plan.ts";
 export { createWasiImports } from "./wasi/wasi-imports.ts";
+export { libraryPlaces } from "./wasm/library-places.ts";
 export { sightHost } from "./wasm/sight-host.ts";

@@ -1,8 +1,12 @@
-import { isAbsence } from "../load/is-absence.ts";
 import type { MissingLibrary } from "../load/load-problems.ts";
-import type { Failure } from "../problem.ts";
 import type { DynamicLibrary } from "../wasm/dynamic-library.ts";
 import { otherFolders } from "../wasm/library-places.ts";
+
+/** The functions of this file. */
+export interface LibraryParts {
+  readonly joinLibraries: typeof joinLibraries;
+  readonly findMissingLibraries: typeof findMissingLibraries;
+}
 
 /** A module of the graph, with the modules that it needs. */
 interface NeedingNode<Node> {
@@ -11,12 +15,6 @@ interface NeedingNode<Node> {
   readonly needs: Map<string, Node | undefined>;
   /** Which of the needs are libraries, each with the places at which it was sought in vain. */
   readonly libraries: ReadonlyMap<string, readonly string[] | undefined>;
-}
-
-/** The failure of a load at one of several places, if no file is there. For `catch` of a promise; throws any other error. */
-export function failureOfAbsence(error: unknown): Failure {
-  if (isAbsence(error)) return error;
-  throw error;
 }
 
 /**

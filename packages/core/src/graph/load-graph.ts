@@ -1,5 +1,6 @@
 import type { DiscoverRequest, LinkOptions } from "../link-options.ts";
 import { cancelSource } from "../load/cancel-source.ts";
+import { isAbsence } from "../load/is-absence.ts";
 import type { LoadEnvironment } from "../load/load-environment.ts";
 import { loadModule } from "../load/load-module.ts";
 import { loadFailure } from "../load/load-problems.ts";
@@ -13,7 +14,7 @@ import { libraryPlaces } from "../wasm/library-places.ts";
 import { shorten } from "../wasm/shorten.ts";
 import { collectFailures, combine, type FailureCollector, type FailureWaits } from "./collect-failures.ts";
 import { type Discovery, discoveriesOf } from "./discoveries.ts";
-import { failureOfAbsence, findMissingLibraries, joinLibraries } from "./find-libraries.ts";
+import type { LibraryParts } from "./find-libraries.ts";
 import { nameModules } from "./name-modules.ts";
 
 /** A module of the link, given or discovered. */
@@ -39,6 +40,8 @@ export interface GraphOptions extends Pick<LinkOptions, "discover" | "unresolved
   readonly compileOptions: CompileOptions | undefined;
   readonly environment: LoadEnvironment;
   readonly waits: FailureWaits;
+  /** Loads the code for libraries, which few links need. */
+  readonly loadParts: () => Promise<LibraryParts>;
   /** Called for each module as soon as its head is parsed. If the result rejects, the module has failed. */
   readonly onModule: (module: GraphModule) => Promise<unknown>;
 }
@@ -71,12 +74,11 @@ export async function loadGraph(
 ): Promise<ModuleGraph> {
   const failures = collectFailures(options.waits);
   const loading = new GraphLoading(given, { ...options, failures });
-  const missing = (): Failure[] => (options.unresolved === "trap" ? [] : loading.missingLibraries());
-  await failures.unlessFailed(loading.loadAll()).catch((error: unknown) => {
-    throw combine([error, ...missing()]);
+  await failures.unlessFailed(loading.loadAll()).catch(async (error: unknown) => {
+    throw combine([error, ...(await loading.findLibraries())]);
   });
-  const [first, ...others] = missing();
-  if (first !== undefined) throw combine([first, ...others]);
+  const missing = await loading.findLibraries();
+  if (missing.length > 0) throw combine(missing);
   return loading.graph();
 }
 
@@ -92,6 +94,7 @@ class GraphLoading {
   /** Modules with a discovered source that is neither a path nor a URL. */
   readonly #bySpecifier = new Map<string, Node>();
   #places = 0;
+  #hasLibraries = false;
 
   constructor(given: Readonly<Record<string, ModuleSource>>, options: CollectingOptions) {
     this.#given = given;
@@ -103,13 +106,16 @@ class GraphLoading {
     await Promise.all(this.#roots.map((node) => this.#loadGiven(node, this.#given[node.name] as ModuleSource)));
   }
 
-  missingLibraries(): Failure[] {
+  /** Makes one library of all of one name. Returns the failures of those that are missing. */
+  async findLibraries(): Promise<readonly Failure[]> {
+    if (!this.#hasLibraries) return [];
+    const { joinLibraries, findMissingLibraries } = await this.#options.loadParts();
     joinLibraries(this.#roots);
+    if (this.#options.unresolved === "trap") return [];
     return findMissingLibraries(this.#roots).map(loadFailure);
   }
 
   graph(): ModuleGraph {
-    joinLibraries(this.#roots);
     const modules = nameModules(this.#roots);
     const aliases = new Map<string, string>();
     for (const node of modules) {
@@ -167,7 +173,7 @@ class GraphLoading {
     const { environment, onModule } = this.#options;
     node.integrity = source.integrity;
     const loading = loadModule(isSought ? { ...source, isSought } : source, environment);
-    const load = await this.#watch(node, isSought ? loading.catch(failureOfAbsence) : loading, { url: source.url });
+    const load = await this.#watch(node, isSought ? loading.catch(returnAbsence) : loading, { url: source.url });
     if (load instanceof Failure) return load;
     environment.scope.signal.throwIfAborted();
     node.load = load;
@@ -183,7 +189,9 @@ class GraphLoading {
     const needs = discoveriesOf(node.load.type, { importer: node.name, host: hostImports, isModule, compileOptions });
     for (const { specifier, kind } of needs) {
       node.needs.set(specifier, undefined);
-      if (kind === "needed") node.libraries.set(specifier, undefined);
+      if (kind !== "needed") continue;
+      node.libraries.set(specifier, undefined);
+      this.#hasLibraries = true;
     }
     await Promise.all(needs.map((need) => this.#watch(node, this.#discover(node, need), { isWhole: false })));
   }
@@ -239,6 +247,12 @@ class GraphLoading {
 /** Several places of one module. An empty list is no source. */
 function isList(given: unknown): given is readonly string[] {
   return Array.isArray(given) && given.length > 0;
+}
+
+/** The failure of a load at one of several places, if no file is there. For `catch` of a promise; throws any other error. */
+function returnAbsence(error: unknown): Failure {
+  if (isAbsence(error)) return error;
+  throw error;
 }
 
 interface Taking {

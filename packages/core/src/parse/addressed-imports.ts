@@ -1,11 +1,11 @@
 import { Failure } from "../problem.ts";
-import { symbolFlag } from "../wasm/dynamic-library.ts";
 import { externKindOf } from "../wasm/extern-type.ts";
 import { implementationLimits } from "../wasm/implementation-limits.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { eachElementSegment } from "./element-section.ts";
 
-const HIDDEN_AND_WEAK = symbolFlag.weak | symbolFlag.hidden | symbolFlag.undefined;
+/** Of `symbolFlag`: a file that this one and `libraries-later` share would be a third file of a page. */
+const HIDDEN_AND_WEAK = 0x15;
 
 /** The part of the type of a module that its element segments tell about hidden weak functions. */
 export type AddressedImports = Pick<ModuleType, "addressedImports">;

@@ -34,4 +34,3 @@ export { isRecord } from "./wasm/is-record.ts";
 export { libraryPlaces } from "./wasm/library-places.ts";
 export { nameOfNeeded } from "./wasm/name-of-needed.ts";
 export { shorten } from "./wasm/shorten.ts";
-export { sightHost } from "./wasm/sight-host.ts";

@@ -2,7 +2,7 @@ import type { ExternType } from "../../wasm/extern-type.ts";
 import { formatExternType } from "../../wasm/format-extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { Arrangement, ProvidedDefinition } from "../arrangement.ts";
-import { withMinimum } from "../hoist/reconcile-limits.ts";
+import { providedType, withMinimum } from "../hoist/reconcile-limits.ts";
 import type { PlannedImport } from "../import-format.ts";
 import type { LinkPlan } from "../plan-format.ts";
 import type { LinkReading } from "../read-link.ts";
@@ -10,7 +10,6 @@ import type { Definition } from "../resolve/definitions.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { HoistedImport, ModuleRewrite } from "../rewrite-format.ts";
 import { gatherHostTypes, type HostTypes } from "../types/gather-host-types.ts";
-import { providedType } from "./provided-type.ts";
 
 type Reading = Pick<LinkReading, "modules" | "definitions" | "numbering"> & {
   readonly arrangement: Pick<Arrangement, "provided" | "widened">;

@@ -1,5 +1,4 @@
 import { importsScriptAbort } from "../../wasm/assemblyscript.ts";
-import { cameCompiled } from "../../wasm/came-compiled.ts";
 import { countImported } from "../../wasm/count-imported.ts";
 import { type ExternType, externKindOf } from "../../wasm/extern-type.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
@@ -42,10 +41,6 @@ export function mayShareMemory({ imports, exports }: ModuleType): boolean {
   return [...imports, ...exports].some(isMemory);
 }
 
-function isCompiledSharer(type: ModuleType): boolean {
-  return cameCompiled(type) && mayShareMemory(type);
-}
-
 /** A module of AssemblyScript has data and a heap, and no stack. */
 function mayHaveAreas(type: ModuleType): boolean {
   return mayShareMemory(type) && (mayShareStack(type) || importsScriptAbort(type.imports));
@@ -62,8 +57,8 @@ function isMemory({ type }: { readonly type: ExternType }): boolean {
 export function mayNeedArrangement({ scene: { modules, options }, resolved: { problems } }: LinkResolution): boolean {
   const count = (is: (type: ModuleType) => boolean): number => modules.filter(({ type }) => is(type)).length;
   if (options.provide || count(hasSharedMemory) > 0 || count(hasTags) > 1) return true;
-  // A compiled module may have anything in its memory, and cannot be placed.
-  if (options.place === "require" && count(isCompiledSharer) > 0 && count(mayShareMemory) > 1) return true;
+  // A compiled module shows nothing of its memory.
+  if (options.place === "require" && count(mayShareMemory) > 1) return true;
   if (options.place === "off" || count(mayShareStack) === 0) return false;
   // A memory or table that no module provides may be made.
   const isMissing = problems.some(({ kind }) => kind === "missing");

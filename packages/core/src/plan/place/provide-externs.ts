@@ -6,8 +6,8 @@ import { isRecord } from "../../wasm/is-record.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { observeHostExtern } from "../../wasm/observe-host-extern.ts";
 import { NOTHING_ARRANGED, type ProvidedDefinition } from "../arrangement.ts";
+import { providedType } from "../hoist/reconcile-limits.ts";
 import type { LinkResolution } from "../read-link.ts";
-import { providedType } from "./provided-type.ts";
 
 /** The option `provide` names something that the host's extern cannot replace. */
 export interface RefusedProvision extends Problem {

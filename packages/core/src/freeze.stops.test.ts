@@ -109,3 +109,30 @@ describe("the error of load()", () => {
     expect(frozen.cause).toBe(thrown);
   });
 });
+
+test("the trap of frozen files is that of link() for functions that nobody provides, also for a main with arguments", async () => {
+  const bytes = await assemble(
+    `(module
+      (import "env" "__main_argc_argv" (func $main (param i32 i32) (result i32)))
+      (import "env" "other" (func $other))
+      (func (export "_start") (drop (call $main (i32.const 0) (i32.const 0))))
+      (func (export "others") (call $other)))`,
+  );
+  const options = { unresolved: "trap" } as const;
+  const linked = await link({ a: bytes }, options);
+  const { files } = await freeze({ a: bytes }, { ...options, target: "inline" });
+  const { load } = await importText<Script>(String(files.find(({ name }) => name === "linked.js")?.contents));
+  const frozen = (await load()) as typeof linked.exports;
+  const thrown = (call: unknown): unknown => {
+    try {
+      (call as () => void)();
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return undefined;
+  };
+  expect(thrown(linked.exports["a"]?.["_start"])).toContain("-Wl,--export-if-defined=__main_argc_argv");
+  for (const name of ["_start", "others"]) {
+    expect(thrown(frozen["a"]?.[name])).toBe(thrown(linked.exports["a"]?.[name]));
+  }
+});

@@ -305,3 +305,28 @@ test("the option provide is about the program, and not about its libraries", asy
   running.openSync("b.so", new WebAssembly.Module(library));
   expect(running.libraries).toEqual(["a.so", "b.so"]);
 });
+
+test("wrong options of open() have hints with its own options", async () => {
+  const { running } = await start();
+  const hintFor = async (options: unknown): Promise<string | undefined> => {
+    const error = await errorOf(running.open("plugin.so", options as never));
+    expect(error).toMatchObject({ code: "INVALID_OPTION" });
+    return error.diagnostics[0]?.hint;
+  };
+  expect(await hintFor(5)).toBe('give an object such as { scope: "global" }, or leave the options out');
+  expect(await hintFor({ imports: {} })).toBe(
+    "give it to openProgram or attach, or leave it out: the options are scope, source, signal",
+  );
+});
+
+test("a library that needs a symbol of the program is told how a program exports it", async () => {
+  const { running } = await start();
+  const wanting = await assemble(
+    '(module (@dylink.0 (mem-info (memory 0 0))) (import "env" "memcmp" (func (param i32 i32 i32) (result i32))))',
+  );
+  const error = await errorOf(running.open("wanting.so", { source: wanting }));
+  expect(error.diagnostics[0]?.hint).toBe(
+    'link a library that exports "memcmp", export it from the program ' +
+      "(-Wl,--export-dynamic, or for a symbol of its C library -Wl,--export=memcmp), or add imports.env.memcmp",
+  );
+});

@@ -1,11 +1,9 @@
 import {
   type Diagnostic,
   formatExternType,
-  type ImportReason,
   type LinkPlan,
   ModuleLinkError,
   type ModuleType,
-  type PlannedImport,
 } from "@rec/core";
 import type { Context } from "../context.ts";
 import type { HostOptions } from "../input/host-options.ts";
@@ -13,6 +11,7 @@ import { planFiles, type ReadFiles, readFiles } from "../input/plan-files.ts";
 import { didYouMean } from "../output/did-you-mean.ts";
 import { CheckError, UsageError } from "../output/failure.ts";
 import { inFlags } from "../output/flag-hints.ts";
+import { providerOf, ruleOf } from "./chosen-provider.ts";
 import type { PlanningOptions } from "./common-options.ts";
 
 /** One import of one module, and the reasons for its provider. */
@@ -107,61 +106,13 @@ function explainImport({ importer, at }: Wanted, { read: { types, paths }, plan,
     type: formatExternType(entry.type, type.types),
     ...(provider && { provider: provider.text, binding: provider.binding }),
     ...(planned && {
-      rule: isByPath ? `its file is ${JSON.stringify(entry.module)}` : ruleOf(planned, entry.module),
+      rule: isByPath ? `its file is ${JSON.stringify(entry.module)}` : (provider?.rule ?? ruleOf(planned)),
     }),
     ...(plan !== undefined &&
       planned === undefined && { rule: "the engine provides it: a builtin or a string constant" }),
     others,
     problems: problems.filter(({ import: about }) => about?.module === entry.module && about.name === entry.name),
   };
-}
-
-interface Provider {
-  /** The linked module, if it is one. */
-  readonly module?: string;
-  readonly text: string;
-  readonly binding: string;
-}
-
-function providerOf({ binding }: PlannedImport, plan: LinkPlan): Provider {
-  const quoted = ({ module, name }: { module: string; name: string }) => `${module} ${JSON.stringify(name)}`;
-  switch (binding.by) {
-    case "host":
-      return { text: "the host", binding: "given as it is" };
-    case "export":
-      return { module: binding.module, text: quoted(binding), binding: "direct" };
-    case "deferred": {
-      const deferred = plan.deferred[binding.slot];
-      if (deferred === undefined) return { text: `slot ${binding.slot}`, binding: "deferred" };
-      const how = deferred.binding === "shim" ? "a shim of WebAssembly" : "a closure of JavaScript";
-      return {
-        module: deferred.provider.module,
-        text: quoted(deferred.provider),
-        binding: `deferred: called through ${how}, because the provider comes later`,
-      };
-    }
-    case "made": {
-      const { provider } = binding;
-      const made = "made by the linker, so that no module has to come first";
-      return provider === undefined
-        ? { text: "the linker", binding: made }
-        : { module: provider.module, text: quoted(provider), binding: `hoisted: ${made}` };
-    }
-    case "trap":
-      return { text: "nobody", binding: "a stub that traps when it is called" };
-  }
-}
-
-const RULES: Readonly<Record<ImportReason, (namespace: string) => string>> = {
-  resolve: () => "chosen with --resolve",
-  host: () => "the host provides it, and the host comes before linked modules",
-  namespace: (namespace) => `the module called ${JSON.stringify(namespace)} is linked, and exports the name`,
-  flat: (namespace) => `no module is called ${JSON.stringify(namespace)}, and one other module exports the name`,
-  self: () => "no other module exports the name, and the module itself does",
-};
-
-function ruleOf({ reason }: PlannedImport, namespace: string): string {
-  return reason === undefined ? "no rule gives a provider" : RULES[reason](namespace);
 }
 
 function explainedText(found: Explained, { terminal: { style } }: Context): string {

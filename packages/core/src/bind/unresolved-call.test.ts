@@ -22,3 +22,13 @@ test("trapUnresolved() names importer and import", async () => {
     ],
   });
 });
+
+test("trapUnresolved() names the flag for a main with arguments", async () => {
+  const error = await errorOf(() => trapUnresolved("libc.so", { module: "env", name: "__main_argc_argv" }));
+  expect(error.diagnostics).toMatchObject([
+    {
+      message: 'libc.so called "env" "__main_argc_argv", which nobody provides',
+      hint: "link the program with -Wl,--export-if-defined=__main_argc_argv, or the linker drops its main(argc, argv)",
+    },
+  ]);
+});

@@ -17,9 +17,19 @@ export function trapUnresolved(
     new UnresolvedCallError({
       code: "CALLED_UNRESOLVED",
       message: `${plainName(importer)} called ${quoteName(module)} ${quoteName(name)}, which nobody provides`,
-      hint: `link a module that exports ${quoteName(name)}, or add it to imports`,
+      hint: hintOfMain(name) ?? `link a module that exports ${quoteName(name)}, or add it to imports`,
       module: importer,
       import: { module, name },
     }),
   );
+}
+
+/** The name that clang gives a `main` with arguments. The C library calls it, weakly. */
+const MAIN = "__main_argc_argv";
+
+/** The hint for a call of a `main` that the linker of the program has dropped; undefined for other names. */
+export function hintOfMain(name: string): string | undefined {
+  return name === MAIN
+    ? `link the program with -Wl,--export-if-defined=${MAIN}, or the linker drops its main(argc, argv)`
+    : undefined;
 }

@@ -122,9 +122,20 @@ const LINK_OPTIONS: Readonly<Record<keyof LinkOptions, true>> = {
   wasi: true,
 };
 
+/** Options that a call has. */
+function exampleOptions(call: CallName | undefined): string {
+  return call === "open" || call === "openSync" ? '{ scope: "global" }' : "{ imports: { env: { log: console.log } } }";
+}
+
+/** The call that has the options of `link`, for a call that has fewer. */
+function linkOf(call: CallName | undefined, option: string): string {
+  const isOpening = call === "open" || call === "openSync";
+  return isOpening && option !== "fuse" ? "openProgram or attach" : "link";
+}
+
 function unknownHint({ option, known, call, given }: UnknownOption): string {
   const list = `the ${call === undefined ? "keys" : "options"} are ${known.join(", ")}`;
-  if (Object.hasOwn(LINK_OPTIONS, option)) return `give it to link, or leave it out: ${list}`;
+  if (Object.hasOwn(LINK_OPTIONS, option)) return `give it to ${linkOf(call, option)}, or leave it out: ${list}`;
   const [near] = nearNames(option, known);
   if (near !== undefined) return `write ${near}; ${list}`;
   if (DIGEST_NAME.test(option) || nearNames(option, ["integrity"]).length > 0) {
@@ -164,7 +175,7 @@ export const argumentTexts: TextsOf<ArgumentProblem | NoBytes> = {
         ? "write { signal }"
         : problem.given.inherits !== undefined
           ? "copy the options to an object of their own: { ...options }"
-          : "give an object such as { imports: { env: { log: console.log } } }, or leave the options out",
+          : `give an object such as ${exampleOptions(problem.call)}, or leave the options out`,
   }),
   "unknown-option": (problem) => ({
     message: `Cannot read the options of ${ownerOf(problem)}: found ${quoteName(problem.option)}, which is no option of ${problem.call ?? "a source"}`,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { problemsOf } from "../../test/link-problems.ts";
 import { assemble, moduleTypes } from "../../test/wat.ts";
 import { planLink } from "../plan-link.ts";
+import { hostMismatchHint } from "./host-texts.ts";
 
 const add = (a: number, b: number) => a + b;
 const memory = new WebAssembly.Memory({ initial: 1 });
@@ -211,4 +212,15 @@ describe("EXTERN_TYPE_MISMATCH names the mistake in a host value:", () => {
     expect(problem?.message).toMatch(/ in imports\.env\.memory$/);
     expect(problem?.hint).toBe("give imports.env.memory new WebAssembly.Memory({ initial: 2 })");
   });
+});
+
+test("hostMismatchHint() says for how many bits a module has to be built, if the memory has other addresses", () => {
+  const memoryOf = (addressType: "i32" | "i64") =>
+    ({ kind: "memory", limits: { minimum: 2, shared: false, addressType } }) as const;
+  expect(hostMismatchHint("imports.env.memory", memoryOf("i64"), memoryOf("i32"))).toBe(
+    'build the module for 32 bits, or give imports.env.memory new WebAssembly.Memory({ address: "i64", initial: 2n })',
+  );
+  expect(hostMismatchHint("imports.env.memory", memoryOf("i32"), memoryOf("i64"))).toBe(
+    "build the module for 64 bits, or give imports.env.memory new WebAssembly.Memory({ initial: 2 })",
+  );
 });

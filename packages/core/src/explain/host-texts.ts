@@ -117,5 +117,14 @@ export function hostMismatchHint(path: string, expected: ExternType, actual: Ext
   if (kind === "memory" && found !== undefined && IS_BYTES.test(found)) {
     return `give ${path} the memory itself, not its buffer: ${hostExpression(expected)}`;
   }
-  return `give ${path} ${hostExpression(expected)}`;
+  const given = `give ${path} ${hostExpression(expected)}`;
+  // The memory of a running program is there already, and its libraries are built for it.
+  const addresses = typeof actual === "string" || externKindOf(actual) !== kind ? undefined : addressTypeOf(actual);
+  return addresses === undefined || addresses === addressTypeOf(expected)
+    ? given
+    : `build the module for ${addresses === "i64" ? 64 : 32} bits, or ${given}`;
+}
+
+function addressTypeOf(type: ExternType): "i32" | "i64" | undefined {
+  return type.kind === "memory" || type.kind === "table" ? type.limits.addressType : undefined;
 }

@@ -6,6 +6,7 @@ import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { cppName } from "./cpp-name.ts";
 import { hostAssignment } from "./host-expression.ts";
 import { nearNames } from "./near-names.ts";
+import { hidingLibraries, programHint, visibilityHint } from "./unexported-symbols.ts";
 import { importsPath, listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
 
 /** The namespaces of addresses, and the kind of export that has such an address. */
@@ -29,12 +30,16 @@ export function libraryHint(entry: ImportType, importers: readonly number[], sce
   const named = readable === undefined ? quoteName(entry.name) : `${quoteName(entry.name)} (${readable})`;
   const missing = importers.map((importer) => missingLibraries(importer, scene)).find(({ length }) => length > 0);
   const needing = importers.find((importer) => missingLibraries(importer, scene).length > 0) ?? 0;
+  const hiding = hidingLibraries(importers, scene);
+  const hidden = hiding.length === 0 ? undefined : visibilityHint(hiding, named);
+  const program = missing === undefined ? programHint(entry.name, importers, scene) : undefined;
   const addition = additionOf(entry);
   const first =
     missing === undefined
-      ? `link a library that exports ${named}`
+      ? `${hidden === undefined ? "" : `${hidden}; or `}link a library that exports ${named}${program ?? ""}`
       : `${plainName(nameOf(needing, scene))} needs ${listModules(missing)}, ` +
-        `which ${missing.length === 1 ? "is" : "are"} not linked: link ${missing.length === 1 ? "it under this name" : "them under these names"}`;
+        `which ${missing.length === 1 ? "is" : "are"} not linked: link ${missing.length === 1 ? "it under this name" : "them under these names"}` +
+        (hidden === undefined ? "" : `; ${hidden}`);
   const near = scene.suggests === false ? [] : nearSymbols(entry, importers, scene);
   const untrapped = scene.options.unresolved === "trap" ? UNTRAPPED[entry.module] : undefined;
   return `${first}, or add ${addition}${untrapped ?? ""}${near.length === 0 ? "" : `; did you mean ${near.join(" or ")}?`}`;

@@ -2,6 +2,7 @@
 
 import { describeEarlyCall } from "../bind/early-call.ts";
 import { TRAPPING_MODULE } from "../bind/raise-trap.ts";
+import { hintOfMain } from "../bind/unresolved-call.ts";
 import type { DeferredFunction, LinkPlan } from "../plan/plan-format.ts";
 import type { FreezeTarget } from "./frozen-format.ts";
 import { literal, objectOf } from "./js-text.ts";
@@ -18,6 +19,8 @@ export class TrapRows {
   readonly #rows: string[] = [];
   /** Whether several libraries share a slot. Its row is the whole problem. */
   readonly #areShared: boolean;
+  /** Whether the row of a stub has its hint. */
+  #haveHints = false;
 
   constructor({ deferred, stubs = [] }: Pick<LinkPlan, "deferred" | "stubs">) {
     this.#areShared = deferred.some(({ sharedBy }) => sharedBy);
@@ -26,12 +29,12 @@ export class TrapRows {
       if (sharedBy) this.#rows.push(problemOf(one));
       else this.#add([importer, imported.module, imported.name, provider.module, provider.name]);
     }
-    for (const { importer, import: imported } of stubs) this.#add([importer, imported.module, imported.name]);
+    for (const { importer, import: imported } of stubs) this.#addStub(importer, imported);
   }
 
   /** An expression for a function that traps. */
   stub(importer: string, imported: { readonly module: string; readonly name: string }): string {
-    return `() => trap(${this.#add([importer, imported.module, imported.name])})`;
+    return `() => trap(${this.#addStub(importer, imported)})`;
   }
 
   get isEmpty(): boolean {
@@ -39,13 +42,25 @@ export class TrapRows {
   }
 
   print(): string[] {
-    const body = this.#areShared ? [SHARED_TRAP, ...TRAP_FUNCTION.slice(1)] : TRAP_FUNCTION.slice(1);
-    const [head] = TRAP_FUNCTION;
+    const lines = TRAP_FUNCTION.map((line) => (this.#haveHints ? line.replace("const hint = `link", "const hint = as ?? `link") : line));
+    const [head] = lines;
+    const body = this.#areShared ? [SHARED_TRAP, ...lines.slice(1)] : lines.slice(1);
     return ["const traps = [", ...this.#rows.map((row) => `  ${row},`), "];", "", `${head}`, ...body];
   }
 
+  #addStub(importer: string, { module, name }: { readonly module: string; readonly name: string }): number {
+    const hint = hintOfMain(name);
+    if (hint === undefined) return this.#add([importer, module, name]);
+    this.#haveHints = true;
+    return this.#push([...[importer, module, name].map(literal), "undefined", literal(hint)]);
+  }
+
   #add(names: readonly string[]): number {
-    return this.#rows.push(`[${names.map(literal).join(", ")}]`) - 1;
+    return this.#push(names.map(literal));
+  }
+
+  #push(values: readonly string[]): number {
+    return this.#rows.push(`[${values.join(", ")}]`) - 1;
   }
 }
 

@@ -1,0 +1,10 @@
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)) (needed "libgreet.so" "libshown.so"))
+  (import "env" "memory" (memory 1))
+  (import "env" "__indirect_function_table" (table 0 funcref))
+  (import "env" "__stack_pointer" (global (mut i32)))
+  (import "env" "__memory_base" (global i32))
+  (import "env" "greet" (func (param i32)))
+  (import "env" "wave" (func (result i32)))
+  (import "GOT.mem" "greetings" (global (mut i32)))
+  (func (export "_start")))

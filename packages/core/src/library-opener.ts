@@ -2,7 +2,7 @@ import { checkArguments, LINK_OPTIONS, type OptionShapes } from "./check-options
 import { explainedHere, handleOf, openAgain } from "./library-handle.ts";
 import type { Prepared } from "./link-options.ts";
 import { describeCompiledModule } from "./load/describe-compiled-module.ts";
-import type { LinkPlan } from "./plan/plan-format.ts";
+import { createOpeningCache } from "./opening-cache.ts";
 import type { PlannedLink } from "./plan-by-need.ts";
 import { planModules } from "./plan-link.ts";
 import { prepareWithin } from "./prepare.ts";
@@ -11,16 +11,16 @@ import type { DlLibrary, DlProgram } from "./program/dl-functions.ts";
 import type { OpenLibrary } from "./program/open-libraries.ts";
 import { type LibraryClosed, programFailure } from "./program/program-problems.ts";
 import { createProgramState, type ProgramInput, type ProgramState } from "./program/program-state.ts";
-import { createScopedImports, type Opening } from "./program/scoped-imports.ts";
+import { createScopedImports, type Opening, type ScopedImports } from "./program/scoped-imports.ts";
 import type { SymbolTable } from "./program/symbol-scope.ts";
 import type { TableSlots } from "./program/table-slots.ts";
 import type { Library, OpenOptions, Program, ProgramOptions } from "./program-options.ts";
+import { createReopening } from "./reopen-library.ts";
 import { runLibrary } from "./run-library.ts";
 import { runWithin } from "./run-within.ts";
 import { inSession, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
 import { brandOf } from "./wasm/brand.ts";
-import type { HostImports } from "./wasm/host-import.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import type { WasmModule } from "./wasm/platform-types.ts";
 
@@ -40,7 +40,7 @@ interface OpenerInput extends ProgramInput {
 interface OpeningSession {
   readonly program: ProgramState;
   readonly opening: Opening;
-  readonly hostImports: HostImports;
+  readonly hostImports: ScopedImports;
 }
 
 interface LoadInput {
@@ -76,7 +76,7 @@ export function createLibraryOpener(input: OpenerInput): {
     turn = mine.catch(() => {});
     return mine;
   };
-  const planOnce = createPlanCache();
+  const openings = createOpeningCache();
   const typeOnce = createTypeCache();
 
   async function open(specifier: string | object, given: OpenOptions = {}): Promise<Library> {
@@ -180,19 +180,25 @@ export function createLibraryOpener(input: OpenerInput): {
     name: string,
     { module, scope }: Pick<OpenOptions, "scope"> & { readonly module: WebAssembly.Module },
   ): OpenLibrary {
-    const { opening, hostImports } = begin(program);
     const type = typeOnce(module);
-    for (const needed of type.dylink?.needed ?? []) {
-      const library = program.libraries.find(needed);
+    const { libraries } = program;
+    const needed = type.dylink?.needed ?? [];
+    const key = { module, name, needed, libraries };
+    const isGlobal = scope === "global";
+    const found = openings.find(key);
+    if (found?.reopen) return found.reopen(isGlobal);
+    const { opening, hostImports } = begin(program);
+    for (const one of needed) {
+      const library = libraries.find(one);
       if (library !== undefined) program.addVisible(opening, library);
     }
-    const plan = planOnce(module, { name, epoch: program.libraries.epoch }, () =>
-      planModules({ [name]: type }, { ...options, hostImports, isOpening: true }),
-    );
-    const reserved = program.reserve(plan);
+    const known =
+      found ?? openings.keep(key, planModules({ [name]: type }, { ...options, hostImports, isOpening: true }));
+    const reserved = program.reserve(known.plan);
     try {
       const instances = runLibrary({ ...reserved, modules: { [name]: module }, hostImports });
-      return reserved.commit(instances, { name, opening, isGlobal: scope === "global" });
+      known.reopen ??= createReopening({ program, module, name, plan: known.plan, opening, hostImports });
+      return reserved.commit(instances, { name, opening, isGlobal });
     } catch (error) {
       reserved.undo();
       throw error;
@@ -270,18 +276,6 @@ function addressIn(
     if (address !== undefined) return address;
   }
   return undefined;
-}
-
-/** Returns the plan of a compiled library, made once for all openings that find the same symbols. */
-function createPlanCache() {
-  const known = new WeakMap<object, { readonly name: string; readonly epoch: number; readonly plan: LinkPlan }>();
-  return (module: object, key: { readonly name: string; readonly epoch: number }, make: () => LinkPlan): LinkPlan => {
-    const found = known.get(module);
-    if (found?.name === key.name && found.epoch === key.epoch) return found.plan;
-    const plan = make();
-    known.set(module, { ...key, plan });
-    return plan;
-  };
 }
 
 /** Returns the type of a compiled module, read once. */

@@ -19,9 +19,13 @@ export function runLibrary({
   try {
     return runSteps({ ...input, plan: suited, linker: bindLibrary(suited, input.hostImports) });
   } catch (error) {
-    if (!(error instanceof Stopped)) throw error;
-    throw failureOfStop(error, { plan: suited, describe: describeException });
+    throw asFailure(error, suited);
   }
+}
+
+/** The failure of a library that stopped; any other error as it is. */
+export function asFailure(error: unknown, plan: LinkPlan): unknown {
+  return error instanceof Stopped ? failureOfStop(error, { plan, describe: describeException }) : error;
 }
 
 /** The externs of a library that is opened are addresses: constructors make them faster than a module of the linker. */

@@ -22,7 +22,7 @@ const BUDGETS = [
   { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 117_500, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // With planner, texts and everything that `link` loads by need, because `openSync` waits for nothing.
-  { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 121_000, targetBytes: 60_000 },
+  { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 122_500, targetBytes: 60_000 },
   // For builds: with the texts of errors.
   { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 52_700, targetBytes: 45_000 },
   { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 141_000, targetBytes: 122_000 },

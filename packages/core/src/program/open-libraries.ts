@@ -1,16 +1,20 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import type { MemoryRegion } from "./memory-regions.ts";
 import { programFailure } from "./program-problems.ts";
-import type { SymbolTable } from "./symbol-scope.ts";
+import { type SymbolTable, symbolsOf } from "./symbol-scope.ts";
 import type { SlotRange } from "./table-slots.ts";
 
+/** The place of a library in the memory and in the table. */
+export interface Place {
+  readonly region: MemoryRegion;
+  readonly slots: SlotRange;
+}
+
 /** A library that is open. */
-export interface OpenLibrary {
+export interface OpenLibrary extends Place {
   readonly name: string;
   readonly exports: WebAssembly.Exports;
   readonly symbols: SymbolTable;
-  readonly region: MemoryRegion;
-  readonly slots: SlotRange;
   /** The libraries of earlier calls that it needs, or whose symbols it uses. */
   readonly uses: ReadonlySet<OpenLibrary>;
   /** The libraries that one call has opened, itself included, in search order. They may use each other, and are closed together. */
@@ -21,6 +25,34 @@ export interface OpenLibrary {
   opened: number;
   isGlobal: boolean;
   isClosed: boolean;
+  /** Called when it is closed. */
+  readonly onClose: Set<() => void>;
+}
+
+interface NewLibrary extends Pick<OpenLibrary, "name" | "uses" | "group" | "exits" | "opened" | "isGlobal"> {
+  readonly place: Place;
+  /** Its exports, made when they are asked for first. */
+  readonly readExports: () => WebAssembly.Exports;
+}
+
+/** A library that is open from now on. Its exports and symbols are listed by need: many are opened for one function. */
+export function newLibrary({ place, readExports, ...rest }: NewLibrary): OpenLibrary {
+  let exports: WebAssembly.Exports | undefined;
+  let symbols: SymbolTable | undefined;
+  return {
+    ...rest,
+    ...place,
+    isClosed: false,
+    onClose: new Set(),
+    get exports() {
+      exports ??= readExports();
+      return exports;
+    },
+    get symbols() {
+      symbols ??= symbolsOf(this.exports, place.region.address);
+      return symbols;
+    },
+  };
 }
 
 /** A destructor: the slot of a function, and its argument. */
@@ -42,8 +74,9 @@ export interface OpenLibraries {
   release(library: OpenLibrary): void;
   /** Closes all, the last opened first. */
   closeAll(): void;
-  /** The number of changes of the symbols that all libraries see. */
-  readonly epoch: number;
+  /** The libraries whose symbols all later ones see. */
+  readonly globals: readonly OpenLibrary[];
+  /** Lets all later libraries see the symbols of one. */
   widen(library: OpenLibrary): void;
 }
 
@@ -57,14 +90,16 @@ interface LibrariesInput {
 export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): OpenLibraries {
   const all = new Set<OpenLibrary>();
   const byName = new Map<string, OpenLibrary>();
-  let epoch = 0;
+  /** Undefined after a change. */
+  let globals: readonly OpenLibrary[] | undefined;
   const usersOf = ({ group }: OpenLibrary): OpenLibrary[] =>
     [...all].filter((one) => !group.includes(one) && group.some((member) => one.uses.has(member)));
   const remove = (library: OpenLibrary): void => {
     library.isClosed = true;
     all.delete(library);
     for (const name of namesOf(library.name)) if (byName.get(name) === library) byName.delete(name);
-    if (library.isGlobal) epoch += 1;
+    if (library.isGlobal) globals = undefined;
+    for (const forget of library.onClose) forget();
     giveBack(library);
   };
   /** Runs the destructors of a library, the last registered first; returns what the first failing one threw. */
@@ -100,7 +135,7 @@ export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): O
     add(library) {
       all.add(library);
       for (const name of namesOf(library.name)) if (!byName.has(name)) byName.set(name, library);
-      if (library.isGlobal) epoch += 1;
+      if (library.isGlobal) globals = undefined;
     },
     release(library) {
       if (library.opened > 1 || library.group.some((one) => one !== library && one.opened > 0)) {
@@ -123,13 +158,13 @@ export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): O
       }
       if ("thrown" in failed) throw failed.thrown;
     },
-    get epoch() {
-      return epoch;
+    get globals() {
+      globals ??= [...all].filter(({ isGlobal }) => isGlobal);
+      return globals;
     },
     widen(library) {
-      if (library.isGlobal) return;
       library.isGlobal = true;
-      epoch += 1;
+      globals = undefined;
     },
   };
 }

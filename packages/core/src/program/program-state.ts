@@ -1,14 +1,14 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import type { SetAddress } from "../instantiate/address-symbols.ts";
 import type { Instances } from "../instantiate/run-steps.ts";
-import { type LibraryBase, needsOf, rebasePlan } from "../plan/dylink/rebase-plan.ts";
+import { type LibraryBase, type LibraryNeeds, needsOf, rebasePlan } from "../plan/dylink/rebase-plan.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import { type MemoryRegion, type MemoryRegions, regionsOfAllocator, regionsOfMemory } from "./memory-regions.ts";
-import { createOpenLibraries, type OpenLibraries, type OpenLibrary } from "./open-libraries.ts";
+import { createOpenLibraries, newLibrary, type OpenLibraries, type OpenLibrary, type Place } from "./open-libraries.ts";
 import { programFailure } from "./program-problems.ts";
 import type { Opening, ProgramExterns, VisibleSymbols } from "./scoped-imports.ts";
-import { type SymbolTable, symbolsOf } from "./symbol-scope.ts";
-import { createTableSlots, type SlotRange, type TableSlots } from "./table-slots.ts";
+import type { SymbolTable } from "./symbol-scope.ts";
+import { createTableSlots, type TableSlots } from "./table-slots.ts";
 
 /** A program that runs, as libraries see it. */
 export interface ProgramInput {
@@ -33,6 +33,13 @@ export interface ProgramState {
   beginOpening(): Opening;
   /** Lets the libraries of one opening see those of another library, and of all that it uses. */
   addVisible(opening: Opening, library: OpenLibrary): void;
+  /**
+   * Takes memory and slots for one library.
+   *
+   * @throws Failure `OUT_OF_MEMORY`
+   */
+  take(needs: LibraryNeeds): Place;
+  giveBack(place: Place): void;
   /** Takes memory and slots for all libraries of a plan. */
   reserve(plan: LinkPlan): Reservation;
 }
@@ -62,13 +69,22 @@ export function createProgramState(input: ProgramInput): ProgramState {
   const symbols = input.symbols();
   const slots = createTableSlots(table, asAddress);
   const regions = createRegions(input, { memory, symbols, asAddress });
-  const libraries = createOpenLibraries({
-    functionAt: slots.at,
-    giveBack: (library) => {
-      slots.giveBack(library.slots);
-      regions.giveBack(library.region);
-    },
-  });
+  const take: ProgramState["take"] = ({ module, memory, table, addressed }) => {
+    const sizeBytes = memory === undefined ? 0 : memory.end - memory.start;
+    const count = (table === undefined ? 0 : table.end - table.start) + addressed;
+    const region = takeRegion(regions, { module, sizeBytes, alignment: memory?.alignment ?? 1 });
+    try {
+      return { region, slots: slots.take(count, table?.alignment ?? 1) };
+    } catch (error) {
+      regions.giveBack(region);
+      throw error;
+    }
+  };
+  const giveBack = (place: Place): void => {
+    slots.giveBack(place.slots);
+    regions.giveBack(place.region);
+  };
+  const libraries = createOpenLibraries({ functionAt: slots.at, giveBack });
   const addVisible: ProgramState["addVisible"] = (opening, library) => {
     opening.needs.add(library);
     const waiting = [library];
@@ -87,13 +103,15 @@ export function createProgramState(input: ProgramInput): ProgramState {
     beginOpening: () => ({
       visible: [
         ...symbols.map((own): VisibleSymbols => ({ symbols: own })),
-        ...[...libraries.all].flatMap((library) => (library.isGlobal ? [{ symbols: library.symbols, library }] : [])),
+        ...libraries.globals.map((library) => ({ symbols: library.symbols, library })),
       ],
       needs: new Set(),
       uses: new Set(),
       exits: new Map(),
     }),
-    reserve: (plan) => reserve(plan, { slots, regions, libraries }),
+    take,
+    giveBack,
+    reserve: (plan) => reserve(plan, { slots, libraries, take, giveBack }),
   };
 }
 
@@ -113,33 +131,16 @@ function blocksOf(regions: MemoryRegions): ProgramState["regions"] {
   };
 }
 
-interface Reserving {
-  readonly slots: TableSlots;
-  readonly regions: MemoryRegions;
-  readonly libraries: OpenLibraries;
-}
+type Reserving = Pick<ProgramState, "slots" | "libraries" | "take" | "giveBack">;
 
-interface Place {
-  readonly region: MemoryRegion;
-  readonly slots: SlotRange;
-}
-
-function reserve(plan: LinkPlan, { slots, regions, libraries }: Reserving): Reservation {
+function reserve(plan: LinkPlan, { slots, libraries, take, giveBack }: Reserving): Reservation {
   const places = new Map<string, Place>();
   const undo = (): void => {
-    for (const place of places.values()) {
-      slots.giveBack(place.slots);
-      regions.giveBack(place.region);
-    }
+    for (const place of places.values()) giveBack(place);
     places.clear();
   };
   try {
-    for (const { module, memory, table, addressed } of needsOf(plan)) {
-      const sizeBytes = memory === undefined ? 0 : memory.end - memory.start;
-      const count = (table === undefined ? 0 : table.end - table.start) + addressed;
-      const region = takeRegion(regions, { module, sizeBytes, alignment: memory?.alignment ?? 1 });
-      places.set(module, { region, slots: slots.take(count, table?.alignment ?? 1) });
-    }
+    for (const needs of needsOf(plan)) places.set(needs.module, take(needs));
   } catch (error) {
     undo();
     throw error;
@@ -169,19 +170,12 @@ function reserve(plan: LinkPlan, { slots, regions, libraries }: Reserving): Rese
       const uses = new Set([...opening.uses, ...opening.needs]);
       const group: OpenLibrary[] = [];
       for (const [module, place] of places) {
+        // Also if the plan has no addresses: a library that is linked with `-Bsymbolic` puts its own functions there.
+        slots.note(place.slots);
         const own = exports[module] ?? {};
-        group.push({
-          name: module,
-          exports: own,
-          symbols: symbolsOf(own, place.region.address),
-          ...place,
-          uses,
-          group,
-          exits: opening.exits.get(module) ?? [],
-          opened: module === name ? 1 : 0,
-          isGlobal,
-          isClosed: false,
-        });
+        const exits = opening.exits.get(module) ?? [];
+        const opened = module === name ? 1 : 0;
+        group.push(newLibrary({ name: module, readExports: () => own, place, uses, group, exits, opened, isGlobal }));
       }
       // Providers come first, so that the last one is closed first.
       for (const library of [...group].reverse()) libraries.add(library);

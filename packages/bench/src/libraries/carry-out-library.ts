@@ -1,0 +1,29 @@
+import type { LinkerHost } from "@rec/core";
+import type { ModuleFiles } from "../module-files.ts";
+import type { LibraryTask, Outcome } from "../task.ts";
+import { timeFirstOutput } from "./time-first-output.ts";
+import { timeGrammars } from "./time-grammars.ts";
+import { timeLibraryCalls } from "./time-library-calls.ts";
+import { timeOpening } from "./time-opening.ts";
+
+interface Surroundings {
+  readonly read: ModuleFiles["read"];
+  readonly host: LinkerHost;
+}
+
+/** Runs a task with dynamic libraries. */
+export function carryOutLibrary(
+  task: LibraryTask,
+  { read, host }: Surroundings,
+): Promise<Outcome<LibraryTask["kind"]>> {
+  switch (task.kind) {
+    case "grammars":
+      return timeGrammars(task, host);
+    case "library-calls":
+      return timeLibraryCalls(task, read);
+    case "opening":
+      return timeOpening(task, read);
+    case "first-output":
+      return timeFirstOutput(task, read);
+  }
+}

@@ -2,10 +2,10 @@ import type { LinkerHost } from "@rec/core";
 import { type VisitOutcome, type VisitTask, visit } from "./code-cache/visit.ts";
 import { type FromBytesTask, type FromBytesTimes, timeFromBytes } from "./fuse/time-from-bytes.ts";
 import { type HeapTask, type HeapTimes, timeHeap } from "./heap/time-heap.ts";
-import type { FirstOutputTask, FirstOutputTimes } from "./libraries/time-first-output.ts";
-import type { GrammarTask, GrammarTimes } from "./libraries/time-grammars.ts";
-import type { LibraryCallsTask } from "./libraries/time-library-calls.ts";
-import type { OpeningTask, OpeningTimes } from "./libraries/time-opening.ts";
+import type { LibraryTask } from "./libraries/library-task.ts";
+import type { FirstOutputTimes } from "./libraries/time-first-output.ts";
+import type { GrammarTimes } from "./libraries/time-grammars.ts";
+import type { OpeningTimes } from "./libraries/time-opening.ts";
 import { type LlvmOutcome, type LlvmTask, loadLlvm } from "./loading/load-llvm.ts";
 import { type FailingTask, type FailingTimes, timeFailing } from "./loading/time-failing.ts";
 import { type LoadingTask, type LoadingTimes, timeLoading } from "./loading/time-loading.ts";
@@ -42,8 +42,6 @@ export type Task =
   | HeapTask
   | FromBytesTask
   | LibraryTask;
-
-export type LibraryTask = GrammarTask | LibraryCallsTask | OpeningTask | FirstOutputTask;
 
 export interface Outcomes {
   readonly calls: CallTimes;

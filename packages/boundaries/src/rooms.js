@@ -475,7 +475,15 @@ export const workspaces = [
   },
   {
     folder: "packages/bench",
-    may: ["@rec/core", "@rec/node", "@rec/browser", "@rec/wasm", "@rec/conformance", "@rec/real-modules"],
+    may: [
+      "@rec/core",
+      "@rec/node",
+      "@rec/browser",
+      "@rec/wasm",
+      "@rec/c-programs",
+      "@rec/conformance",
+      "@rec/real-modules",
+    ],
     node: true,
     why: "the benchmarks use public entries, as users do",
   },

@@ -18,7 +18,7 @@ import { nullRecord } from "./wasm/null-record.ts";
  * A plan says all that is the same for each opening of a compiled library in the same scope. But to run a plan is slow beside
  * the instantiation of a small library: the plan is moved to another place, each import is found by its names, and each step by
  * its unit. So the first opening leaves a list: functions that make the values which differ from opening to opening, and functions
- * that carry out the steps. All other values stand in one import object, which the engine reads before any code of the library
+ * that run the steps. All other values stand in one import object, which the engine reads before any code of the library
  * runs; so an opening from within a constructor may change it.
  *
  *   the same for all     memory, table, stack pointer, functions and tags of the program, imports of the caller
@@ -164,7 +164,7 @@ interface ActionInput {
   readonly opened: Opened;
 }
 
-/** A function for each step behind the instantiation; undefined for one that only a run of the plan carries out. */
+/** A function for each step behind the instantiation; undefined for one that only a run of the plan makes. */
 function listActions(steps: readonly LinkStep[], { needs, opened }: ActionInput): (Action | undefined)[] {
   /** Behind the slots of the library's own elements, one for each function whose address is asked for. */
   let reserved = needs.table === undefined ? 0 : needs.table.end - needs.table.start;

@@ -1,10 +1,11 @@
 import type { LinkerHost } from "@rec/core";
+import type { CallTimes } from "../measure/time-calls.ts";
 import type { ModuleFiles } from "../module-files.ts";
-import type { LibraryTask, Outcome } from "../task.ts";
-import { timeFirstOutput } from "./time-first-output.ts";
-import { timeGrammars } from "./time-grammars.ts";
+import type { LibraryTask } from "./library-task.ts";
+import { type FirstOutputTimes, timeFirstOutput } from "./time-first-output.ts";
+import { type GrammarTimes, timeGrammars } from "./time-grammars.ts";
 import { timeLibraryCalls } from "./time-library-calls.ts";
-import { timeOpening } from "./time-opening.ts";
+import { type OpeningTimes, timeOpening } from "./time-opening.ts";
 
 interface Surroundings {
   readonly read: ModuleFiles["read"];
@@ -15,7 +16,7 @@ interface Surroundings {
 export function carryOutLibrary(
   task: LibraryTask,
   { read, host }: Surroundings,
-): Promise<Outcome<LibraryTask["kind"]>> {
+): Promise<GrammarTimes | CallTimes | OpeningTimes | FirstOutputTimes> {
   switch (task.kind) {
     case "grammars":
       return timeGrammars(task, host);

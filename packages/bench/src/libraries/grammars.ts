@@ -11,8 +11,18 @@ const ALONE = ["json", "python", "css", "html", "javascript"];
 /**
  * Languages of tree-sitter-wasms: those of less than 700 KB that web-tree-sitter of today takes, and that need no C++ library.
  */
-const TOGETHER = ["lua", "go", "toml", "scala", "css", "elisp", "embedded_template", "html", "java", "javascript"]
-  .concat(["json", "python", "rescript", "solidity", "systemrdl", "vue", "zig"]);
+const TOGETHER = [
+  "lua",
+  "go",
+  "toml",
+  "scala",
+  "css",
+  "elisp",
+  "embedded_template",
+  "html",
+  "java",
+  "javascript",
+].concat(["json", "python", "rescript", "solidity", "systemrdl", "vue", "zig"]);
 
 const FILES = [
   ...ALONE.map((language) => `tree-sitter-${language}/tree-sitter-${language}.wasm`),

@@ -15,7 +15,11 @@ const NUMBERS = 64;
 /** Calls of the C library in `libc.so`, and of one instruction in another library. */
 export const libraryWorkloads: readonly LibraryWorkload[] = [
   libc("churn", { title: "malloc + free, libc.so", operation: "pair", expected: sumBelow }),
-  libc("sort", { title: `qsort of ${NUMBERS} numbers with a callback, libc.so`, operation: "call", expected: sortedSum }),
+  libc("sort", {
+    title: `qsort of ${NUMBERS} numbers with a callback, libc.so`,
+    operation: "call",
+    expected: sortedSum,
+  }),
   next("i32", "[i32] -> [i32]"),
   next("f64", "[f64] -> [f64]"),
   next("i64", "[i64] -> [i64]"),
@@ -34,7 +38,8 @@ function libc(name: string, { title, operation, expected }: LibcWork): LibraryWo
     prepare(exports) {
       const work = functionOf(exports, name);
       const run = (count: number) => work(count) >>> 0;
-      for (const count of [0, 1, 100]) assertEqual(run(count), { what: `${name}(${count})`, expected: expected(count) });
+      for (const count of [0, 1, 100])
+        assertEqual(run(count), { what: `${name}(${count})`, expected: expected(count) });
       return { run, expected: (count) => expected(count) };
     },
   };

@@ -95,13 +95,16 @@ function createScope(host: Readonly<Record<string, Call>>, { memory, table, stac
       for (const { module: namespace, name } of WebAssembly.Module.imports(module)) {
         const values = imports[namespace] ?? {};
         imports[namespace] = values;
-        values[name] = namespace.startsWith("GOT.") ? addressOf(name) : (own[name] ?? symbols.get(name) ?? stubOf(name));
+        values[name] = namespace.startsWith("GOT.")
+          ? addressOf(name)
+          : (own[name] ?? symbols.get(name) ?? stubOf(name));
       }
       return imports;
     },
     add(exports: WebAssembly.Exports, memoryBase: number): void {
       for (const [name, value] of Object.entries(exports)) {
-        const symbol = typeof value === "function" ? (value as Call) : Number((value as WebAssembly.Global).value) + memoryBase;
+        const symbol =
+          typeof value === "function" ? (value as Call) : Number((value as WebAssembly.Global).value) + memoryBase;
         if (!symbols.has(name)) symbols.set(name, symbol);
       }
     },

@@ -18,7 +18,7 @@ export interface GrammarTask {
 
 /** Milliseconds of one load. */
 export interface GrammarSamples {
-  /** Of the first load of this loader in a process: nothing is compiled and optimized yet. */
+  /** The first load by this loader in a process: nothing is compiled and optimized yet. */
   readonly first: readonly number[];
   readonly later: readonly number[];
 }

@@ -1,7 +1,7 @@
 import { type CallTimes, timeCalls } from "../measure/time-calls.ts";
 import type { ModuleFiles } from "../module-files.ts";
-import type { LibrarySettings } from "./library-settings.ts";
 import { isSupported, rivalsOf } from "./library-rivals.ts";
+import type { LibrarySettings } from "./library-settings.ts";
 import { libraryWorkloads } from "./library-workloads.ts";
 
 /** The task of a process or page, as JSON. */

@@ -14,10 +14,10 @@ export interface OpeningTask {
 
 /** Microseconds of one call, the mean of one sample each. */
 export interface OpeningTimes {
-  /** Of a library that was open before. */
+  /** A library that was open before. */
   readonly open: Readonly<Record<Way, readonly number[]>>;
   readonly close: Readonly<Record<Way, readonly number[]>>;
-  /** Of a module that is opened for the first time in its program. */
+  /** A module that is opened for the first time in its program. */
   readonly first: Readonly<Record<Way, readonly number[]>>;
 }
 
@@ -39,10 +39,7 @@ type Open = (module: WebAssembly.Module, name: string) => Opened;
  * Times `openSync` and `close` of a compiled library, beside instantiating, relocating and constructing it by hand. Both get the
  * memory from the same allocator. Each library is called before it is closed, and the program counts constructors and destructors.
  */
-export async function timeOpening(
-  { settings, round }: OpeningTask,
-  read: ModuleFiles["read"],
-): Promise<OpeningTimes> {
+export async function timeOpening({ settings, round }: OpeningTask, read: ModuleFiles["read"]): Promise<OpeningTimes> {
   const { openSamples } = settings;
   const host = await startHost(await read("libraries/host.main"));
   const bytes = await read("libraries/plugin.so");

@@ -1,8 +1,8 @@
 import { markdownTable } from "markdown-table";
 import type { CacheReport } from "../code-cache/measure-code-cache.ts";
 import type { FuseReport } from "../fuse/measure-fuse.ts";
-import type { LibraryReport } from "../libraries/library-report.ts";
 import type { HeapReport } from "../heap/measure-heap.ts";
+import type { LibraryReport } from "../libraries/library-report.ts";
 import type { Results } from "../results.ts";
 import { cacheSizeTable, cacheWayTable, describeCodeCache } from "./code-cache-tables.ts";
 import { type ColdReport, coldExpectationTable, describeCold, parseTable, startTable } from "./cold-tables.ts";

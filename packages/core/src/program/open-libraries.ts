@@ -68,13 +68,12 @@ export interface OpenLibraries {
   find(name: string): OpenLibrary | undefined;
   add(library: OpenLibrary): void;
   /**
-   * Takes back one call of `open`. With the last one, closes the library and those that were opened with it, and then
-   * libraries that only these used.
+   * Takes back one call of `open`. With the last one, closes the library and its group, and then libraries that only these used.
    */
   release(library: OpenLibrary): void;
   /** Closes all, the last opened first. */
   closeAll(): void;
-  /** The libraries whose symbols all later ones see. */
+  /** The libraries that all later ones see. */
   readonly globals: readonly OpenLibrary[];
   /** Lets all later libraries see the symbols of one. */
   widen(library: OpenLibrary): void;

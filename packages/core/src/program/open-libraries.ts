@@ -15,7 +15,7 @@ export interface OpenLibrary extends Place {
   readonly name: string;
   readonly exports: WebAssembly.Exports;
   readonly symbols: SymbolTable;
-  /** The libraries of earlier calls that it needs, or whose symbols it uses. */
+  /** The libraries of earlier calls that it needs, or of which it uses symbols. */
   readonly uses: ReadonlySet<OpenLibrary>;
   /** The libraries that one call has opened, itself included, in search order. They may use each other, and are closed together. */
   readonly group: readonly OpenLibrary[];
@@ -101,7 +101,7 @@ export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): O
     for (const forget of library.onClose) forget();
     giveBack(library);
   };
-  /** Runs the destructors of a library, the last registered first; returns what the first failing one threw. */
+  /** Runs the destructors of a library, the last registered first; returns the error of the first that fails. */
   const finish = (library: OpenLibrary): { readonly thrown?: unknown } => {
     let failed: { readonly thrown?: unknown } = {};
     for (let exit = library.exits.pop(); exit !== undefined; exit = library.exits.pop()) {

@@ -16,7 +16,7 @@ import type { SymbolTable } from "./program/symbol-scope.ts";
 import type { TableSlots } from "./program/table-slots.ts";
 import type { Library, OpenOptions, Program, ProgramOptions } from "./program-options.ts";
 import { createReopening } from "./reopen-library.ts";
-import { runLibrary } from "./run-library.ts";
+import { bindLibrary, runLibrary } from "./run-library.ts";
 import { runWithin } from "./run-within.ts";
 import { inSession, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
@@ -163,7 +163,7 @@ export function createLibraryOpener(input: OpenerInput): {
   ): Promise<OpenLibrary> {
     const reserved = program.reserve(prepared.plan);
     try {
-      const instances = await runWithin(inner, { ...prepared, ...reserved });
+      const instances = await runWithin(inner, { ...prepared, ...reserved, bindOpened: bindLibrary });
       const library = reserved.commit(instances, { name, opening, isGlobal: scope === "global" });
       if (!isClosed) return library;
     } catch (error) {

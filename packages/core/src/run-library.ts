@@ -29,7 +29,7 @@ export function asFailure(error: unknown, plan: LinkPlan): unknown {
 }
 
 /** The externs of a library that is opened are addresses: constructors make them faster than a module of the linker. */
-function bindLibrary(plan: LinkPlan, hostImports: HostImports): LinkerBindings {
+export function bindLibrary(plan: LinkPlan, hostImports: HostImports): LinkerBindings {
   if (plan.made.some(({ address }) => address === undefined)) return createLinkerBindings(plan, hostImports);
   const globals = constructExterns(plan, () => false);
   const bindings = createLinkerBindings({ ...plan, made: [] }, hostImports);

@@ -1,4 +1,4 @@
-import { bindPlainMemories } from "./bind/linker-bindings.ts";
+import { bindPlainMemories, type LinkerBindings } from "./bind/linker-bindings.ts";
 import { needsProbeBeforeRun } from "./instantiate/hidden-types.ts";
 import { type Instances, type RunInput, runStepsAsync } from "./instantiate/run-steps.ts";
 import { Stopped } from "./instantiate/stopped.ts";
@@ -29,6 +29,8 @@ async function probeHost(plan: LinkPlan, host: HostImports, options?: ErrorOptio
 
 interface PreparedRun extends Pick<Prepared, "plan" | "modules">, Pick<RunInput, "onInstance" | "createAddressing"> {
   readonly wiring?: Wiring;
+  /** Set for libraries that are opened: they get their memory of the program, and their bindings at once. */
+  readonly bindOpened?: (plan: LinkPlan, hostImports: HostImports) => LinkerBindings;
 }
 
 /**
@@ -38,14 +40,19 @@ interface PreparedRun extends Pick<Prepared, "plan" | "modules">, Pick<RunInput,
  */
 export async function runWithin(
   { lifetime, reporter, hostImports, wasi }: Session,
-  { plan, modules, wiring, onInstance = wiring?.onInstance, createAddressing: addressing }: PreparedRun,
+  { plan, modules, wiring, onInstance = wiring?.onInstance, createAddressing: addressing, bindOpened }: PreparedRun,
 ): Promise<Instances> {
-  if (needsProbeBeforeRun(plan, hostImports)) await probeHost(plan, hostImports);
+  // The engine itself checks the imports of a library that is opened alone.
+  const isOpenedAlone = bindOpened !== undefined && plan.modules.length === 1;
+  if (!isOpenedAlone && needsProbeBeforeRun(plan, hostImports)) await probeHost(plan, hostImports);
   // Beyond this point all host imports fit, except perhaps those of the first module, which the engine checks.
   const made = await reporter.phase(
     "bind",
     undefined,
-    async () => bindPlainMemories(plan) ?? (await import("./loaded-later.ts")).createLinkerBindings(plan, hostImports),
+    async () =>
+      bindOpened?.(plan, hostImports) ??
+      bindPlainMemories(plan) ??
+      (await import("./loaded-later.ts")).createLinkerBindings(plan, hostImports),
   );
   const linker = wiring?.tie(made) ?? made;
   const fusion = plan.version === FUSED_PLAN_VERSION ? await import("./fused-later.ts") : undefined;

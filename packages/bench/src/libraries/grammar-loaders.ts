@@ -1,7 +1,7 @@
 import type { LinkerHost } from "@rec/core";
 import { attach } from "@rec/core/dylink";
 import { Language } from "web-tree-sitter";
-import { languageOf, type TreeSitter, treeOf } from "./tree-sitter.ts";
+import { languageOf, namesIn, type TreeSitter } from "./tree-sitter.ts";
 
 /** One load of a set of grammars. */
 export interface GrammarLoad {
@@ -12,8 +12,10 @@ export interface GrammarLoad {
 
 /** Grammars that are loaded. */
 export interface LoadedGrammars {
-  /** A text for each grammar that shows that it works, in order. */
-  readonly results: () => readonly string[];
+  /** The names in each grammar, in order; of bare instances, the names of their functions. */
+  readonly names: () => readonly string[];
+  /** The languages; absent for bare instances, which do not work. */
+  readonly languages?: readonly Language[];
   /** Gives back what the loader can give back. */
   readonly end: () => void;
 }
@@ -32,11 +34,8 @@ export const grammarLoaders: readonly GrammarLoader[] = [
     async load({ treeSitter, host, urls }) {
       // Some grammars import functions of C that web-tree-sitter lacks, and never call them. Emscripten makes stubs too.
       const program = attach(treeSitter.running, { host, unresolved: "trap" });
-      const libraries = await Promise.all(urls.map((url) => program.open(url)));
-      return {
-        results: () => libraries.map(({ exports }) => treeOf(languageOf(exports))),
-        end: () => program.close(),
-      };
+      const languages = await Promise.all(urls.map(async (url) => languageOf((await program.open(url)).exports)));
+      return working(languages, () => program.close());
     },
   },
   {
@@ -48,7 +47,7 @@ export const grammarLoaders: readonly GrammarLoader[] = [
         return instantiateBare(module, treeSitter);
       });
       const loaded = await Promise.all(loading);
-      return { results: () => loaded.map(({ instance }) => functionsOf(instance)), end: () => {} };
+      return { names: () => loaded.map(({ instance }) => functionsOf(instance)), end: () => {} };
     },
   },
   {
@@ -57,7 +56,7 @@ export const grammarLoaders: readonly GrammarLoader[] = [
     async load({ urls }) {
       const languages: Language[] = [];
       for (const url of urls) languages.push(await loadByEmscripten(url));
-      return { results: () => languages.map(treeOf), end: () => {} };
+      return working(languages, () => {});
     },
   },
   {
@@ -65,10 +64,14 @@ export const grammarLoaders: readonly GrammarLoader[] = [
     title: "Emscripten's loader, called at once",
     async load({ urls }) {
       const languages = await Promise.all(urls.map(loadByEmscripten));
-      return { results: () => languages.map(treeOf), end: () => {} };
+      return working(languages, () => {});
     },
   },
 ];
+
+function working(languages: readonly Language[], end: () => void): LoadedGrammars {
+  return { names: () => languages.map(namesIn), languages, end };
+}
 
 /** As its users do: in a page by the URL, elsewhere by bytes, because the package reads only files there. */
 async function loadByEmscripten(url: string): Promise<Language> {

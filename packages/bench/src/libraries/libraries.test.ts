@@ -76,7 +76,7 @@ describe("the grammars", () => {
 });
 
 describe("timeGrammars()", () => {
-  test("times every loader, and checks that all grammars make the same trees", async () => {
+  test("times every loader, and checks that all grammars have the same names and make the same trees", async () => {
     expect(await timeGrammars(grammarTask(grammars.baseUrls), nodeHost())).toEqual(everyLoader);
   });
 
@@ -86,7 +86,7 @@ describe("timeGrammars()", () => {
       const wrong = await serveWrong(position);
       try {
         const timing = timeGrammars({ ...grammarTask([wrong.url]), loads: 2 }, nodeHost());
-        await expect(timing).rejects.toThrow(`The results of ${name} is`);
+        await expect(timing).rejects.toThrow(`The names by ${name} is`);
       } finally {
         wrong.server.closeAllConnections();
         wrong.server.close();

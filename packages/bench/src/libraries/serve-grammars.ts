@@ -67,6 +67,8 @@ function tailOf(name: string): Uint8Array {
 
 async function listen(listener: RequestListener): Promise<Server> {
   const server = createServer(listener);
+  // A connection that waits for a busy client is not closed.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;
 }

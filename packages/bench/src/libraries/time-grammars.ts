@@ -1,7 +1,7 @@
 import type { LinkerHost } from "@rec/core";
 import { assertEqual } from "../workload.ts";
-import { type GrammarLoader, grammarLoaders } from "./grammar-loaders.ts";
-import { startTreeSitter } from "./tree-sitter.ts";
+import { type GrammarLoader, grammarLoaders, type LoadedGrammars } from "./grammar-loaders.ts";
+import { startTreeSitter, treeOf } from "./tree-sitter.ts";
 
 /** The task of a process or page, as JSON. */
 export interface GrammarTask {
@@ -27,7 +27,7 @@ export type GrammarTimes = Readonly<Record<GrammarLoader["name"], GrammarSamples
 
 /**
  * Times all loaders on one set of grammars. Loaders take turns, and each turn begins with another one. Each load is checked: all
- * grammars have to make the trees that the first load by Emscripten's loader made, which stands in front of the clock.
+ * loaders have to give the same names. At the end, the grammars of the last turn have to make the same trees.
  */
 export async function timeGrammars(task: GrammarTask, host: LinkerHost): Promise<GrammarTimes> {
   const { servers, grammars, latencyMs, loads, round } = task;
@@ -37,26 +37,45 @@ export async function timeGrammars(task: GrammarTask, host: LinkerHost): Promise
   const times = Object.fromEntries(
     grammarLoaders.map(({ name }) => [name, { first: [] as number[], later: [] as number[] }]),
   );
-  /** By name of the loader: bare instances cannot make trees, so their names are compared. */
-  const expected = new Map<string, string>();
+  const last = new Map<GrammarLoader["name"], LoadedGrammars>();
+  const checkNames = createComparison("names");
   for (let turn = 0; turn < loads; turn += 1) {
     for (const at of grammarLoaders.keys()) {
-      const loader = grammarLoaders[(at + turn + round) % grammarLoaders.length] as GrammarLoader;
+      const { name, load } = grammarLoaders[(at + turn + round) % grammarLoaders.length] as GrammarLoader;
       const urls = urlsOf(`${round}-${turn}-${at}`);
       const start = performance.now();
-      const { results, end } = await loader.load({ treeSitter, host, urls });
+      const loaded = await load({ treeSitter, host, urls });
       const durationMs = performance.now() - start;
-      const found = results();
-      assertEqual(found.length, { what: `The number of grammars by ${loader.name}`, expected: grammars });
-      const kind = loader.name === "bare" ? "names" : "trees";
-      const text = found.join("\n");
-      if (found.some((one) => one === "")) throw new Error(`A grammar of ${loader.name} has no function`);
-      const known = expected.get(kind) ?? text;
-      expected.set(kind, known);
-      assertEqual(text, { what: `The results of ${loader.name}`, expected: known });
-      end();
-      times[loader.name]?.[turn === 0 ? "first" : "later"].push(durationMs);
+      const found = loaded.names();
+      assertEqual(found.length, { what: `The number of grammars by ${name}`, expected: grammars });
+      if (found.includes("")) throw new Error(`A grammar of ${name} has no names`);
+      checkNames(name, { kind: loaded.languages ? "languages" : "instances", found });
+      if (turn + 1 < loads) loaded.end();
+      else last.set(name, loaded);
+      times[name]?.[turn === 0 ? "first" : "later"].push(durationMs);
     }
   }
+  const checkTrees = createComparison("trees");
+  for (const [name, { languages, end }] of last) {
+    if (languages) checkTrees(name, { kind: "languages", found: languages.map(treeOf) });
+    end();
+  }
   return times as unknown as GrammarTimes;
+}
+
+interface Found {
+  /** Results of one kind are compared. */
+  readonly kind: "languages" | "instances";
+  readonly found: readonly string[];
+}
+
+/** Compares results with the first ones of their kind. */
+function createComparison(what: string): (loader: string, found: Found) => void {
+  const expected = new Map<string, string>();
+  return (loader, { kind, found }) => {
+    const text = found.join("\n");
+    const known = expected.get(kind) ?? text;
+    expected.set(kind, known);
+    assertEqual(text, { what: `The ${what} by ${loader}`, expected: known });
+  };
 }

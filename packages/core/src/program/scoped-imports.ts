@@ -62,7 +62,15 @@ interface ScopeInput {
  */
 export function createScopedImports(given: HostImports, { externs, slots, opening }: ScopeInput): ScopedImports {
   const { memory, table, stackPointer } = externs;
-  const values = new Map<string, HostValue>();
+  /** By importer, namespace and name. */
+  const values = new Map<string | undefined, Map<string, Map<string, HostValue>>>();
+  const valuesOf = (importer: string | undefined, namespace: string): Map<string, HostValue> => {
+    const ofImporter = values.get(importer) ?? new Map<string, Map<string, HostValue>>();
+    values.set(importer, ofImporter);
+    const found = ofImporter.get(namespace) ?? new Map<string, HostValue>();
+    ofImporter.set(namespace, found);
+    return found;
+  };
   const find = <Value>(select: (symbols: SymbolTable) => Value | undefined): Value | undefined => {
     for (const { symbols, library } of opening.visible) {
       const found = select(symbols);
@@ -122,14 +130,16 @@ export function createScopedImports(given: HostImports, { externs, slots, openin
     read(path, importer, option) {
       const ofCaller = given.read(path, importer, option);
       if (isGiven(ofCaller)) return ofCaller;
-      const key = JSON.stringify([...path, importer]);
-      const known = values.get(key);
-      if (known !== undefined) return known;
+      const [namespace, name] = path;
+      if (namespace === undefined || name === undefined || option !== undefined) return ofCaller;
+      const known = valuesOf(importer, namespace);
+      const earlier = path.length === 2 ? known.get(name) : undefined;
+      if (earlier !== undefined) return earlier;
       // A library that is needed becomes visible while the heads of others are read.
       const source = ofScope(path, importer, option);
       if (source === undefined) return ofCaller;
       const found = { value: make(source) };
-      values.set(key, found);
+      known.set(name, found);
       return found;
     },
   };

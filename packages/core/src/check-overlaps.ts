@@ -74,9 +74,7 @@ async function withAreas(
   const types = nullRecord(modules.map(({ name, type }) => [name, type] as const));
   const input = { types, hostImports };
   const sharers = findSharers(plan, input);
-  // The linker knows all that a library has: its place, and the stack that all of them share.
-  const placed = new Set(plan.libraries?.search.flatMap(({ module, memory }) => (memory ? [module] : [])));
-  const wanted = new Set(sharers.flatMap(({ module }) => (placed.has(module) ? [] : [module])));
+  const wanted = new Set(sharers.map(({ module }) => module));
   const hiding = new Set(sharers.flatMap(({ module, mayHide }) => (mayHide ? [module] : [])));
   const read = async ({ name, load: { body }, type }: SeenModule): Promise<readonly [string, ModuleType]> => {
     if (type.areas !== undefined || !wanted.has(name)) return [name, type];
@@ -101,10 +99,7 @@ async function withGrowth(
   modules: readonly SeenModule[],
   input: SpaceInput,
 ): Promise<Readonly<Record<string, ModuleType>>> {
-  const placed = new Set(plan.libraries?.search.flatMap(({ module, memory }) => (memory ? [module] : [])));
-  const hiding = findSharers(plan, input).filter(
-    ({ module }) => !placed.has(module) && mayHideGreedyHeap(input.types[module] as ModuleType),
-  );
+  const hiding = findSharers(plan, input).filter(({ module }) => mayHideGreedyHeap(input.types[module] as ModuleType));
   const arePlaced = plan.units.some(({ rewrite }) => rewrite?.place !== undefined);
   const shown = await readGrowthOf(modules, input.types, {
     names: new Set(hiding.map(({ module }) => module)),

@@ -144,6 +144,40 @@ describe("the symbols of a library", () => {
   });
 });
 
+describe("a module that is no dynamic library", () => {
+  const needy = '(@dylink.0 (mem-info (memory 0 0) (table 0 0)) (needed "plain.wasm"))';
+
+  test("is an error before its start function runs, in both calls", async () => {
+    let runs = 0;
+    const host = createTestHost({ files: {} });
+    const running = await openProgram({ main: program }, { host, imports: { host: { run: () => (runs += 1) } } });
+    const plain = await assemble('(module (import "host" "run" (func $run)) (start $run))');
+    const expected = {
+      code: "NOT_A_LIBRARY",
+      diagnostics: [{ message: "plain.wasm is an ordinary module, and only dynamic libraries can be opened" }],
+    };
+    expect(await errorOf(running.open("plain.wasm", { source: plain }))).toMatchObject(expected);
+    expect(await errorOf(() => running.openSync("plain.wasm", new WebAssembly.Module(plain)))).toMatchObject(expected);
+    expect([runs, running.libraries]).toEqual([0, []]);
+  });
+
+  test("is an error too if a library needs it, and the library can be opened without it later", async () => {
+    const plain = await assemble("(module)");
+    const discover = ({ specifier }: { specifier: string }) => (specifier === "plain.wasm" ? plain : undefined);
+    const running = await openProgram({ main: program }, { host: createTestHost({ files: {} }), discover });
+    const needing = await assemble(`(module ${needy} (func (export "run") (result i32) (i32.const 8)))`);
+    const error = await errorOf(running.open("needy.so", { source: needing }));
+    expect(error).toMatchObject({
+      code: "NOT_A_LIBRARY",
+      diagnostics: [{ message: expect.stringMatching(/^plain\.wasm is an ordinary/) }],
+    });
+    expect(running.libraries).toEqual([]);
+    const free = await assemble(`(module (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+      (func (export "run") (result i32) (i32.const 8)))`);
+    expect(symbolOf(await running.open("needy.so", { source: free }), "run")()).toBe(8);
+  });
+});
+
 describe("nothing stays behind", () => {
   test("if a constructor traps", async () => {
     const bad = await assemble(`(module (@dylink.0 (mem-info (memory 100 4) (table 3 0)))

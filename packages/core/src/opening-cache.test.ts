@@ -8,7 +8,7 @@ const plan = {} as LinkPlan;
 function scene() {
   const libraries = createOpenLibraries({ functionAt: () => null, giveBack: () => {} });
   const open = (name: string, isGlobal: boolean): OpenLibrary => {
-    const place = { region: { address: 0, sizeBytes: 0 }, slots: { start: 1, count: 0 } };
+    const place = { region: { address: 0, sizeBytes: 0 }, slots: { start: 1, count: 0 }, threadLocals: undefined };
     const group: OpenLibrary[] = [];
     const library = newLibrary({
       ...{ name, place, group, isGlobal, readExports: () => ({}), uses: new Set(), exits: [], opened: 1 },

@@ -33,8 +33,8 @@ export interface Program<Modules extends string | object = string> extends Linke
    * library, which then has to be closed as often.
    *
    * @param specifier - a path or URL, or with `source` any name
-   * @throws as `link` does; {@link ModuleLinkError} `LIBRARY_CLOSED` if the program has been closed, `DYNAMIC_LIBRARY` if it
-   *   exports no memory or table. Nothing stays behind
+   * @throws as `link` does; {@link ModuleLinkError} `LIBRARY_CLOSED` if the program has been closed, `NOT_A_LIBRARY` for an
+   *   ordinary module, `DYNAMIC_LIBRARY` if the program exports no memory or table. Nothing stays behind
    */
   open(specifier: string | PlatformUrl, options?: OpenOptions): Promise<Library>;
   /**

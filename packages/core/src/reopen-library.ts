@@ -185,7 +185,12 @@ function callOf({ export: called }: { readonly export: string }, { name }: Opene
     try {
       (exports[called] as () => void)();
     } catch (thrown) {
-      throw new Stopped(thrown, { unit: name, during: "initialization", exportsOf: new Map([[name, exports]]) });
+      throw new Stopped(thrown, {
+        unit: name,
+        during: "initialization",
+        called,
+        exportsOf: new Map([[name, exports]]),
+      });
     }
   };
 }

@@ -80,6 +80,7 @@ const PROGRAM_HEADLINES: Readonly<Record<string, string>> = {
   "library-not-found": "Cannot open",
   "symbol-not-found": "Cannot find the symbol of",
   "no-program": "Cannot open",
+  "not-a-library": "Cannot open",
   "out-of-memory": "Cannot open",
   "invalid-running-program": "Cannot attach to the program of",
 };

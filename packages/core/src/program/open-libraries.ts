@@ -8,6 +8,8 @@ import type { SlotRange } from "./table-slots.ts";
 export interface Place {
   readonly region: MemoryRegion;
   readonly slots: SlotRange;
+  /** The names of its thread-local data. */
+  readonly threadLocals: readonly string[] | undefined;
 }
 
 /** A library that is open. */
@@ -49,7 +51,7 @@ export function newLibrary({ place, readExports, ...rest }: NewLibrary): OpenLib
       return exports;
     },
     get symbols() {
-      symbols ??= symbolsOf(this.exports, place.region.address);
+      symbols ??= symbolsOf(this.exports, { base: place.region.address, threadLocals: place.threadLocals });
       return symbols;
     },
   };

@@ -69,12 +69,12 @@ export function createProgramState(input: ProgramInput): ProgramState {
   const symbols = input.symbols();
   const slots = createTableSlots(table, asAddress);
   const regions = createRegions(input, { memory, symbols, asAddress });
-  const take: ProgramState["take"] = ({ module, memory, table, addressed }) => {
+  const take: ProgramState["take"] = ({ module, memory, table, addressed, threadLocals }) => {
     const sizeBytes = memory === undefined ? 0 : memory.end - memory.start;
     const count = (table === undefined ? 0 : table.end - table.start) + addressed;
     const region = takeRegion(regions, { module, sizeBytes, alignment: memory?.alignment ?? 1 });
     try {
-      return { region, slots: slots.take(count, table?.alignment ?? 1) };
+      return { region, threadLocals, slots: slots.take(count, table?.alignment ?? 1) };
     } catch (error) {
       regions.giveBack(region);
       throw error;
@@ -139,8 +139,13 @@ function reserve(plan: LinkPlan, { slots, libraries, take, giveBack }: Reserving
     for (const place of places.values()) giveBack(place);
     places.clear();
   };
+  const needs = needsOf(plan);
+  const ordinary = plan.modules.filter(({ name }) => needs.every(({ module }) => module !== name));
+  if (ordinary.length > 0) {
+    throw programFailure({ about: "not-a-library", code: "NOT_A_LIBRARY", modules: ordinary.map(({ name }) => name) });
+  }
   try {
-    for (const needs of needsOf(plan)) places.set(needs.module, take(needs));
+    for (const one of needs) places.set(one.module, take(one));
   } catch (error) {
     undo();
     throw error;

@@ -65,6 +65,7 @@ export type LinkCode =
   | "LIBRARY_NOT_FOUND"
   | "LIBRARY_IN_USE"
   | "LIBRARY_CLOSED"
+  | "NOT_A_LIBRARY"
   | "SYMBOL_NOT_FOUND"
   | "OUT_OF_MEMORY"
   | "INVALID_ARGUMENT"

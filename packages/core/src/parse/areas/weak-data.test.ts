@@ -48,9 +48,8 @@ describe("isTypeName()", () => {
     },
   );
 
-  test.each(["_ZTI5Shape", "_ZTV5Shape", "_ZTSNSt3__29basic_iosE", "level"])(
-    "passes over %s",
-    (name) => expect(isTypeName(weak, () => name)).toBe(false),
+  test.each(["_ZTI5Shape", "_ZTV5Shape", "_ZTSNSt3__29basic_iosE", "level"])("passes over %s", (name) =>
+    expect(isTypeName(weak, () => name)).toBe(false),
   );
 });
 

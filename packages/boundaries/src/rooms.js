@@ -175,7 +175,7 @@ export const coreRooms = [
   {
     name: "core/compile",
     files: /^packages\/core\/src\/compile\//,
-    may: [...vocabulary, "core/rewrite", "core/loaded-later", "core/placed-later"],
+    may: [...vocabulary, "core/rewrite", "core/loaded-later", "core/failed-later", "core/placed-later"],
     mayTypes: ["core/load", "core/plan-vocabulary"],
     why: "compile/ turns the body of a module into a compiled module, rewritten as it is told",
   },
@@ -212,7 +212,6 @@ export const coreRooms = [
       /^packages\/core\/src\/(loaded-later|rewrite-by-plan|keep-source-maps|adapt-plan|compare-segments|check-overlaps|check-builtins)\.ts$/,
     may: [
       ...passVocabulary,
-      "core/explain",
       "core/encode",
       "core/bind",
       "core/compile",
@@ -226,6 +225,24 @@ export const coreRooms = [
     ],
     mayTypes: ["core/plan-vocabulary", "core/link-options"],
     why: "code that most links never load is one file",
+  },
+  {
+    name: "core/failed-later",
+    files: /^packages\/core\/src\/failed-later\.ts$/,
+    may: [
+      ...passVocabulary,
+      "core/explain",
+      "core/bind",
+      "core/compile",
+      "core/instantiate",
+      "core/load",
+      "core/parse-reader",
+      "core/parse",
+      "core/plan",
+      "core/rewrite",
+    ],
+    mayTypes: ["core/plan-vocabulary"],
+    why: "code that only a link with problems loads is one file",
   },
   {
     name: "core/placed-later",
@@ -343,7 +360,7 @@ export const coreRooms = [
   {
     name: "core/link",
     files:
-      /^packages\/core\/src\/(link|link-plan|link-record|relink|open-program|library-opener|library-handle|run-library|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|thread-block|rewrite-module|fuse-bytes|freeze-modules|check-code|offset-in-file|generate-types|format-extern-type|list-features|with-host)\.ts$/,
+      /^packages\/core\/src\/(link|link-plan|link-record|relink|open-program|code-at-hand|explain-opening|plan-opened|opened-libraries|library-opener|library-handle|run-library|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|thread-block|rewrite-module|fuse-bytes|freeze-modules|check-code|offset-in-file|generate-types|format-extern-type|list-features|with-host)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that are left to do",
   },

@@ -4,8 +4,7 @@ import { findLeftBuiltins, throwLeftBuiltins } from "./instantiate/left-builtins
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { PassOptions } from "./plan/plan-options.ts";
 import { Failure } from "./problem.ts";
-import { builtinSetOf } from "./wasm/builtin-set.ts";
-import { type CompileOptions, compileOptionsOf, isBuiltinNamespace } from "./wasm/compile-options.ts";
+import { builtinSetOf, type CompileOptions, compileOptionsOf, isBuiltinNamespace } from "./wasm/compile-options.ts";
 import { findHostValue } from "./wasm/host-import.ts";
 import type { ImportType, ModuleType } from "./wasm/module-type.ts";
 import { quoteName } from "./wasm/quote-name.ts";

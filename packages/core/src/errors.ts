@@ -125,3 +125,13 @@ function setCause(error: Error, options: CauseOptions | undefined): void {
   if (options === undefined || !("cause" in options)) return;
   Object.defineProperty(error, "cause", { value: options.cause, writable: true, configurable: true });
 }
+
+/** A trap of the linker itself, with the caller and a remedy in its message. */
+export class TracedTrap extends WebAssembly.RuntimeError {
+  readonly diagnostics: readonly [LinkDiagnostic];
+
+  constructor(diagnostic: LinkDiagnostic) {
+    super(`${diagnostic.code}  ${diagnostic.message}\n    hint: ${diagnostic.hint}`);
+    this.diagnostics = [diagnostic];
+  }
+}

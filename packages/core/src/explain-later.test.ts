@@ -9,12 +9,12 @@ import { Failure } from "./problem.ts";
 const page = new TextEncoder().encode("<!doctype html>");
 
 afterEach(() => {
-  vi.doUnmock("./loaded-later.ts");
+  vi.doUnmock("./failed-later.ts");
 });
 
 /** Fails like a page that has lost its connection. */
 const loseTexts = () =>
-  vi.doMock("./loaded-later.ts", () => {
+  vi.doMock("./failed-later.ts", () => {
     throw new TypeError("Failed to fetch dynamically imported module");
   });
 
@@ -56,7 +56,7 @@ describe("link() that fails without a connection", () => {
   test("ends all streams before it loads the texts: they may hold the connection that these need", async () => {
     const silent = watchStream(new Uint8Array([0, 0x61, 0x73, 0x6d]), { finish: "silence" });
     let cancelsThen: readonly unknown[] | undefined;
-    vi.doMock("./loaded-later.ts", async (importOriginal) => {
+    vi.doMock("./failed-later.ts", async (importOriginal) => {
       cancelsThen = [...silent.cancels];
       return importOriginal();
     });

@@ -10,13 +10,13 @@ import { terseDiagnosticOf, terseErrorOf } from "./terse-error.ts";
  */
 export async function explainLater(error: unknown): Promise<unknown> {
   if (!(error instanceof Failure)) return error;
-  const texts = await import("./loaded-later.ts").catch(() => undefined);
+  const texts = await import("./failed-later.ts").catch(() => undefined);
   return texts === undefined ? terseErrorOf(error) : texts.explainAny(error);
 }
 
 /** Returns the warnings of a plan with their texts; without text, if the texts cannot be loaded. */
 export async function explainWarningsLater(warnings: readonly Problem[]): Promise<readonly LinkWarning[]> {
-  const texts = await import("./loaded-later.ts").catch(() => undefined);
+  const texts = await import("./failed-later.ts").catch(() => undefined);
   return texts === undefined
     ? warnings.map((warning) => terseDiagnosticOf(warning) as LinkWarning)
     : texts.explainWarnings(warnings);

@@ -1,5 +1,4 @@
-import { explained } from "./explain/explained.ts";
-import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
+import type { OpeningErrors } from "./explain-opening.ts";
 import type { OpenLibrary } from "./program/open-libraries.ts";
 import { programFailure } from "./program/program-problems.ts";
 import type { ProgramState } from "./program/program-state.ts";
@@ -14,7 +13,7 @@ export function openAgain({ libraries }: ProgramState, library: OpenLibrary, sco
 }
 
 /** One `open` of a library, which one `close` ends. */
-export function handleOf(library: OpenLibrary, { libraries }: ProgramState): Library {
+export function handleOf(library: OpenLibrary, { libraries }: ProgramState, errors: OpeningErrors): Library {
   let isOpen = true;
   const check = (call: "symbol" | "close"): void => {
     if (isOpen && !library.isClosed) return;
@@ -27,7 +26,7 @@ export function handleOf(library: OpenLibrary, { libraries }: ProgramState): Lib
       const { functions, data } = library.symbols;
       const found = functions.get(name) ?? data.get(name);
       if (found !== undefined && isOpen && !library.isClosed) return found;
-      return explainedHere(() => {
+      return errors.run(() => {
         check("symbol");
         const symbols = [...functions.keys(), ...data.keys()];
         const subject = { module: library.name, symbol: name, symbols };
@@ -35,16 +34,11 @@ export function handleOf(library: OpenLibrary, { libraries }: ProgramState): Lib
       });
     },
     close(): void {
-      explainedHere(() => {
+      errors.run(() => {
         check("close");
         libraries.release(library);
         isOpen = false;
       });
     },
   });
-}
-
-/** Runs a function that the caller calls, with the texts of its errors. */
-export function explainedHere<Result>(run: () => Result): Result {
-  return explained(run, { words: SYNCHRONOUS_WORDS });
 }

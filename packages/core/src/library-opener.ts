@@ -1,10 +1,11 @@
 import { checkArguments, LINK_OPTIONS, type OptionShapes } from "./check-options.ts";
-import { explainedHere, handleOf, openAgain } from "./library-handle.ts";
+import { CODE_AT_HAND } from "./code-at-hand.ts";
+import { createOpeningErrors } from "./explain-opening.ts";
+import { handleOf, openAgain } from "./library-handle.ts";
 import type { Prepared } from "./link-options.ts";
-import { describeCompiledModule } from "./load/describe-compiled-module.ts";
-import type { LinkPlan } from "./plan/plan-format.ts";
+import { createPlanCache, createTypeCache } from "./opened-libraries.ts";
 import type { PlannedLink } from "./plan-by-need.ts";
-import { planModules } from "./plan-link.ts";
+import { planOpened } from "./plan-opened.ts";
 import { prepareWithin } from "./prepare.ts";
 import type { Failure } from "./problem.ts";
 import type { DlLibrary, DlProgram } from "./program/dl-functions.ts";
@@ -30,6 +31,8 @@ const OPEN_OPTIONS: OptionShapes = {
   signal: { has: ["addEventListener", "removeEventListener"] },
 };
 
+const IS_OPENING = { isOpening: true, atHand: CODE_AT_HAND };
+
 interface OpenerInput extends ProgramInput {
   readonly options: ProgramOptions;
   readonly session: Pick<Session, "hostImports" | "wasi">;
@@ -52,11 +55,13 @@ interface LoadInput {
 
 /** The functions of a program that open and close libraries, for JavaScript, and for C. */
 export function createLibraryOpener(input: OpenerInput): {
-  readonly opener: Pick<Program, "open" | "openSync" | "libraries" | "close">;
+  readonly opener: Pick<Program, "open" | "openSync" | "loadTexts" | "libraries" | "close">;
   readonly dl: () => DlProgram;
 } {
   const { session, loaded } = input;
-  const { wasi: _, ...options } = input.options;
+  // A library has no WASI and no memory of its own.
+  const { wasi: _, provide: __, ...options } = input.options;
+  const errors = createOpeningErrors();
   let state: ProgramState | undefined;
   let isClosed = false;
   const stateFor = (call: "open" | "openSync" | "close"): ProgramState => {
@@ -91,11 +96,11 @@ export function createLibraryOpener(input: OpenerInput): {
       // A library that arrives for another call is waited for; if that call fails, this one tries by itself.
       for (let other = arriving.get(name); other !== undefined; other = arriving.get(name)) await other.catch(() => {});
       const known = program.libraries.find(name);
-      if (known !== undefined) return handleOf(openAgain(program, known, scope), program);
+      if (known !== undefined) return handleOf(openAgain(program, known, scope), program, errors);
       const loading = load(own, { name, source, scope, program });
       arriving.set(name, loading);
       try {
-        return handleOf(await loading, program);
+        return handleOf(await loading, program, errors);
       } finally {
         arriving.delete(name);
       }
@@ -117,7 +122,7 @@ export function createLibraryOpener(input: OpenerInput): {
       return found !== undefined || loaded.includes(request.specifier) ? undefined : options.discover?.(request);
     };
     const inner: Session = { ...own, hostImports, wasi: session.wasi };
-    const [prepared, types] = await prepareWithin(inner, { [name]: source }, { ...options, discover, isOpening: true });
+    const [prepared, types] = await prepareWithin(inner, { [name]: source }, { ...options, ...IS_OPENING, discover });
     // Beyond this point the libraries fit to the program, and none of their code has run.
     return inTurn(async () => {
       if (isClosed) throw closed("open");
@@ -149,11 +154,7 @@ export function createLibraryOpener(input: OpenerInput): {
       return found === undefined && Object.hasOwn(modules, specifier) ? sourceOf(specifier) : undefined;
     };
     const inner: Session = { ...own, hostImports, wasi: session.wasi };
-    const [prepared] = await prepareWithin(
-      inner,
-      { [name]: sourceOf(name) },
-      { ...options, discover, isOpening: true },
-    );
+    const [prepared] = await prepareWithin(inner, { [name]: sourceOf(name) }, { ...options, ...IS_OPENING, discover });
     return { prepared, session: inner, opening };
   }
 
@@ -162,9 +163,9 @@ export function createLibraryOpener(input: OpenerInput): {
     inner: Session,
     { name, scope, program, opening }: Omit<LoadInput, "source"> & { readonly opening: Opening },
   ): Promise<OpenLibrary> {
-    const reserved = program.reserve(prepared.plan);
+    const reserved = program.reserve(prepared.plan, opening);
     try {
-      const instances = await runWithin(inner, { ...prepared, ...reserved });
+      const instances = await runWithin(inner, { ...prepared, ...reserved, atHand: CODE_AT_HAND });
       const library = reserved.commit(instances, { name, opening, isGlobal: scope === "global" });
       if (!isClosed) return library;
     } catch (error) {
@@ -188,11 +189,16 @@ export function createLibraryOpener(input: OpenerInput): {
       if (library !== undefined) program.addVisible(opening, library);
     }
     const plan = planOnce(module, { name, epoch: program.libraries.epoch }, () =>
-      planModules({ [name]: type }, { ...options, hostImports, isOpening: true }),
+      planOpened(name, type, { ...options, hostImports, isOpening: true }),
     );
-    const reserved = program.reserve(plan);
+    const reserved = program.reserve(plan, opening);
     try {
-      const instances = runLibrary({ ...reserved, modules: { [name]: module }, hostImports });
+      const instances = runLibrary({
+        ...reserved,
+        modules: { [name]: module },
+        hostImports,
+        describe: errors.describeException,
+      });
       return reserved.commit(instances, { name, opening, isGlobal: scope === "global" });
     } catch (error) {
       reserved.undo();
@@ -201,13 +207,14 @@ export function createLibraryOpener(input: OpenerInput): {
   }
 
   function openSync(name: string, module?: WasmModule, given: Pick<OpenOptions, "scope"> = {}): Library {
-    return explainedHere(() => {
+    return errors.run(() => {
       checkArguments({ call: "openSync", modules: {}, options: given, shapes: OPEN_OPTIONS }, "link");
       const program = stateFor("openSync");
       const known = program.libraries.find(name);
-      if (known !== undefined) return handleOf(openAgain(program, known, given.scope), program);
+      if (known !== undefined) return handleOf(openAgain(program, known, given.scope), program, errors);
       if (brandOf(module) === "WebAssembly.Module") {
-        return handleOf(openCompiled(program, name, { module: module as WebAssembly.Module, ...given }), program);
+        const opened = openCompiled(program, name, { module: module as WebAssembly.Module, ...given });
+        return handleOf(opened, program, errors);
       }
       const names = [...program.libraries.all].map((library) => library.name);
       throw programFailure({ about: "library-not-found", code: "LIBRARY_NOT_FOUND", module: name, open: names });
@@ -217,11 +224,12 @@ export function createLibraryOpener(input: OpenerInput): {
   const opener = {
     open: open as Program["open"],
     openSync,
+    loadTexts: errors.loadTexts,
     get libraries(): readonly string[] {
       return state === undefined ? [] : [...state.libraries.all].map(({ name }) => name);
     },
     close(): void {
-      explainedHere(() => {
+      errors.run(() => {
         if (isClosed) throw closed("close");
         isClosed = true;
         state?.libraries.closeAll();
@@ -271,26 +279,4 @@ function addressIn(
     if (address !== undefined) return address;
   }
   return undefined;
-}
-
-/** Returns the plan of a compiled library, made once for all openings that find the same symbols. */
-function createPlanCache() {
-  const known = new WeakMap<object, { readonly name: string; readonly epoch: number; readonly plan: LinkPlan }>();
-  return (module: object, key: { readonly name: string; readonly epoch: number }, make: () => LinkPlan): LinkPlan => {
-    const found = known.get(module);
-    if (found?.name === key.name && found.epoch === key.epoch) return found.plan;
-    const plan = make();
-    known.set(module, { ...key, plan });
-    return plan;
-  };
-}
-
-/** Returns the type of a compiled module, read once. */
-function createTypeCache() {
-  const known = new WeakMap<object, ModuleType>();
-  return (module: WebAssembly.Module): ModuleType => {
-    const type = known.get(module) ?? describeCompiledModule(module);
-    known.set(module, type);
-    return type;
-  };
 }

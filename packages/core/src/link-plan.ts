@@ -101,9 +101,10 @@ async function check(
     if (hasHostImports(plan)) checkHostImports(plan, host);
   } catch (error) {
     const later = await import("./loaded-later.ts").catch(() => undefined);
+    const failed = await import("./failed-later.ts").catch(() => undefined);
     later?.checkBuiltins(plan, modules);
     checkModules(plan, modules);
-    later?.checkHostImports(plan, host, { sight: later.sightHost });
+    later?.checkHostImports(plan, host, failed && { ...failed, sight: failed.sightHost });
     throw error;
   }
 }

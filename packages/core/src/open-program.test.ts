@@ -144,6 +144,40 @@ describe("the symbols of a library", () => {
   });
 });
 
+describe("a module that is no dynamic library", () => {
+  const needy = '(@dylink.0 (mem-info (memory 0 0) (table 0 0)) (needed "plain.wasm"))';
+
+  test("is an error before its start function runs, in both calls", async () => {
+    let runs = 0;
+    const host = createTestHost({ files: {} });
+    const running = await openProgram({ main: program }, { host, imports: { host: { run: () => (runs += 1) } } });
+    const plain = await assemble('(module (import "host" "run" (func $run)) (start $run))');
+    const expected = {
+      code: "NOT_A_LIBRARY",
+      diagnostics: [{ message: "plain.wasm is an ordinary module, and only dynamic libraries can be opened" }],
+    };
+    expect(await errorOf(running.open("plain.wasm", { source: plain }))).toMatchObject(expected);
+    expect(await errorOf(() => running.openSync("plain.wasm", new WebAssembly.Module(plain)))).toMatchObject(expected);
+    expect([runs, running.libraries]).toEqual([0, []]);
+  });
+
+  test("is an error too if a library needs it, and the library can be opened without it later", async () => {
+    const plain = await assemble("(module)");
+    const discover = ({ specifier }: { specifier: string }) => (specifier === "plain.wasm" ? plain : undefined);
+    const running = await openProgram({ main: program }, { host: createTestHost({ files: {} }), discover });
+    const needing = await assemble(`(module ${needy} (func (export "run") (result i32) (i32.const 8)))`);
+    const error = await errorOf(running.open("needy.so", { source: needing }));
+    expect(error).toMatchObject({
+      code: "NOT_A_LIBRARY",
+      diagnostics: [{ message: expect.stringMatching(/^plain\.wasm is an ordinary/) }],
+    });
+    expect(running.libraries).toEqual([]);
+    const free = await assemble(`(module (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+      (func (export "run") (result i32) (i32.const 8)))`);
+    expect(symbolOf(await running.open("needy.so", { source: free }), "run")()).toBe(8);
+  });
+});
+
 describe("nothing stays behind", () => {
   test("if a constructor traps", async () => {
     const bad = await assemble(`(module (@dylink.0 (mem-info (memory 100 4) (table 3 0)))
@@ -233,4 +267,41 @@ test("a program without an allocator gets regions of memory that grows, and uses
     library.close();
   }
   expect(sizes.size).toBe(1);
+});
+
+test("a program that needs neither table nor stack has both for its libraries, as large as these ask", async () => {
+  const bare = await assemble('(module (@dylink.0 (mem-info (memory 0 0))) (import "env" "memory" (memory 1)))');
+  const large = await assemble(`(module (@dylink.0 (mem-info (memory 200000 4) (table 9 0)))
+    (import "env" "memory" (memory 4)) (import "env" "__indirect_function_table" (table 9 funcref))
+    (import "env" "__stack_pointer" (global $stack (mut i32))) (import "env" "__table_base" (global $slots i32))
+    (elem (global.get $slots) $f $f $f $f $f $f $f $f $f) (func $f)
+    (func (export "stack") (result i32) (global.get $stack)))`);
+  for (const open of [
+    (running: Program) => running.open("large.so", { source: large }),
+    async (running: Program) => running.openSync("large.so", new WebAssembly.Module(large)),
+  ]) {
+    const running: Program = await openProgram({ main: bare });
+    const library = await open(running);
+    expect(symbolOf(library, "stack")()).toBe(running.plan.libraries?.stack?.end);
+    running.close();
+  }
+});
+
+test("a library that asks for a larger memory than it and the program fill is refused", async () => {
+  const greedy = await assemble(`(module (@dylink.0 (mem-info (memory 16 4))) (import "env" "memory" (memory 500)))`);
+  const { running } = await start();
+  const error = await errorOf(running.open("greedy.so", { source: greedy }));
+  expect(error).toMatchObject({ code: "EXTERN_TYPE_MISMATCH" });
+  expect(error.message).toContain("expected memory of 499 or more pages");
+});
+
+test("the option provide is about the program, and not about its libraries", async () => {
+  const owner = await assemble(`(module (@dylink.0 (mem-info (memory 16 2)))
+    (import "env" "__memory_base" (global i32)) (memory (export "memory") 1) (func (export "_start")))`);
+  const library = await assemble(`(module (@dylink.0 (mem-info (memory 16 2))) (import "env" "memory" (memory 1)))`);
+  const memory = new WebAssembly.Memory({ initial: 20 });
+  const running: Program = await openProgram({ "main.wasm": owner }, { provide: { "main.wasm": { memory } } });
+  await running.open("a.so", { source: library });
+  running.openSync("b.so", new WebAssembly.Module(library));
+  expect(running.libraries).toEqual(["a.so", "b.so"]);
 });

@@ -1,13 +1,13 @@
 import { checkArguments, LINK_OPTIONS, type OptionShapes } from "./check-options.ts";
-import { explained } from "./explain/explained.ts";
-import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
+import { CODE_AT_HAND } from "./code-at-hand.ts";
+import { createOpeningErrors } from "./explain-opening.ts";
 import { sharedExtern } from "./instantiate/import-object.ts";
 import { createLibraryOpener } from "./library-opener.ts";
 import type { ByModule, DefaultName, Linked, ModulesOf } from "./link-options.ts";
 import { createWiring, keepRecord, type Wiring } from "./link-record.ts";
-import type { LibraryPlan } from "./plan/library-format.ts";
+import type { LibraryPlan, PlacedLibrary } from "./plan/library-format.ts";
 import type { SharedDefinition } from "./plan/memory-format.ts";
-import { planModules } from "./plan-link.ts";
+import type { LinkPlan } from "./plan/plan-format.ts";
 import { prepareWithin } from "./prepare.ts";
 import { createDlFunctions, type DlProgram } from "./program/dl-functions.ts";
 import { programFailure } from "./program/program-problems.ts";
@@ -26,6 +26,22 @@ import { SHARED_NAMES, STACK_POINTER } from "./wasm/toolchain-names.ts";
 const { fuse: _, ...OF_LINK } = LINK_OPTIONS;
 const PROGRAM_OPTIONS: OptionShapes = OF_LINK;
 const { wasi: __, ...ATTACH_OPTIONS } = OF_LINK;
+
+const OPENS_LIBRARIES = { opensLibraries: true, atHand: CODE_AT_HAND };
+
+/** The plan of no modules, as `planLink` makes it. */
+const NO_MODULES: LinkPlan = Object.freeze({
+  version: 2,
+  modules: [],
+  units: [],
+  order: [],
+  cycles: [],
+  deferred: [],
+  made: [],
+  types: [],
+  steps: [],
+  warnings: [],
+});
 
 /**
  * Links a program and its dynamic libraries, and keeps it open for further ones.
@@ -65,9 +81,9 @@ export function openProgram(
     const env = createDlFunctions(() => (dl ?? notYet)());
     const session = { ...own, hostImports: layeredImports(own.hostImports, createHostImports({ imports: { env } })) };
     const given = { ...options, ...discoveryOf(options) };
-    const [prepared, types] = await prepareWithin(session, modules, given);
+    const [prepared, types] = await prepareWithin(session, modules, { ...given, ...OPENS_LIBRARIES });
     const wiring = createWiring();
-    const linked = { ...prepared, ...(await runWithin(session, { ...prepared, wiring })) };
+    const linked = { ...prepared, ...(await runWithin(session, { ...prepared, wiring, atHand: CODE_AT_HAND })) };
     keepRecord(linked, { ...session, options, types, wiring });
     const { opener, dl: ofProgram } = createLibraryOpener({
       options: given,
@@ -100,25 +116,21 @@ export function openProgram(
  * ```
  */
 export function attach(running: RunningProgram, options: AttachOptions = {}): Program {
-  return explained(
-    () => {
-      checkArguments({ call: "attach", modules: {}, options, shapes: ATTACH_OPTIONS }, "link");
-      const plan = planModules({}, {});
-      const externs = checkRunning(running);
-      const none = Object.freeze(nullRecord<never>());
-      const { opener } = createLibraryOpener({
-        options: { ...options, ...discoveryOf(options) },
-        session: { hostImports: createHostImports(options), wasi: undefined },
-        externs: () => externs,
-        symbols: () => [symbolsOf(running.exports, 0)],
-        allocator: { malloc: running.malloc, free: running.free },
-        loaded: [],
-      });
-      const linked: Linked = { exports: none, instances: none, modules: none, plan, timings: [] };
-      return withOpener(linked, opener);
-    },
-    { words: SYNCHRONOUS_WORDS },
-  );
+  return createOpeningErrors().run(() => {
+    checkArguments({ call: "attach", modules: {}, options, shapes: ATTACH_OPTIONS }, "link");
+    const externs = checkRunning(running);
+    const none = Object.freeze(nullRecord<never>());
+    const { opener } = createLibraryOpener({
+      options: { ...options, ...discoveryOf(options) },
+      session: { hostImports: createHostImports(options), wasi: undefined },
+      externs: () => externs,
+      symbols: () => [symbolsOf(running.exports, { base: 0 })],
+      allocator: { malloc: running.malloc, free: running.free },
+      loaded: [],
+    });
+    const linked: Linked = { exports: none, instances: none, modules: none, plan: NO_MODULES, timings: [] };
+    return withOpener(linked, opener);
+  });
 }
 
 function notYet(): never {
@@ -170,9 +182,9 @@ function symbolsOfLinked({ plan, exports }: Linked): SymbolTable[] {
   const members = new Set(search.map(({ module }) => module));
   const others = plan.modules
     .filter(({ name }) => !members.has(name))
-    .map(({ name }) => ({ module: name, memory: undefined }));
-  const ofModules = [...search, ...others].map(({ module, memory }) =>
-    symbolsOf(exports[module] ?? {}, memory?.start ?? 0),
+    .map(({ name }): PlacedLibrary => ({ module: name }));
+  const ofModules = [...search, ...others].map(({ module, memory, threadLocals }) =>
+    symbolsOf(exports[module] ?? {}, { base: memory?.start ?? 0, threadLocals }),
   );
   const { stack, heapBase } = libraries as Partial<LibraryPlan>;
   const known = new Map([

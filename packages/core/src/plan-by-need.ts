@@ -1,6 +1,8 @@
+import type { CodeAtHand } from "./code-at-hand.ts";
 import { explainWarningsLater } from "./explain-later.ts";
 import type { LoadedModule } from "./keep-source-maps.ts";
 import { type DecidedLink, decideLink } from "./plan/decide-link.ts";
+import { hasSharedMemory } from "./plan/place/may-be-arranged.ts";
 import { mayNeedArrangement } from "./plan/place/may-share-stack.ts";
 import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
@@ -11,6 +13,7 @@ import type { ModuleType } from "./wasm/module-type.ts";
 
 interface PlanInput extends InternalPlanOptions {
   readonly modules: readonly LoadedModule[];
+  readonly atHand?: CodeAtHand | undefined;
 }
 
 export interface PlannedLink {
@@ -26,19 +29,22 @@ export interface PlannedLink {
  */
 export async function planByNeed(
   types: Readonly<Record<string, ModuleType>>,
-  { modules, ...options }: PlanInput,
+  { modules, atHand, ...options }: PlanInput,
 ): Promise<PlannedLink> {
   const moved = new Set<string>();
   const found = resolveLink(types, { ...options, keepsOffsets: (name) => moved.has(name) });
   // Dynamic libraries ask for a place. Modules of a link with some are not arranged.
-  const libraries = hasLibraries(found) ? await import("./libraries-later.ts") : undefined;
+  const libraries = hasLibraries(found) ? (atHand ?? (await import("./libraries-later.ts"))) : undefined;
   const resolved = libraries ? libraries.lowerLibraries(await provide(found)) : found;
   const isLowered = resolved.arrangement?.libraries !== undefined;
-  const later = !isLowered && mayNeedArrangement(resolved) ? await import("./placed-later.ts") : undefined;
-  const { resolution, read } = later
-    ? await later.arrangeLoaded(resolved, modules)
-    : { resolution: resolved, read: undefined };
-  const decideNow = () => decide(resolution, libraries);
+  const isNeeded = isLowered ? mayHaveThreads(resolved) : mayNeedArrangement(resolved);
+  const later = isNeeded ? await import("./placed-later.ts") : undefined;
+  const { resolution, read } = !later
+    ? { resolution: resolved, read: undefined }
+    : isLowered
+      ? { resolution: resolved, read: await later.readThreadTypes(resolved, modules) }
+      : await later.arrangeLoaded(resolved, modules);
+  const decideNow = () => decide(resolution, { libraries, atHand });
   let decided = await decideNow();
   const mayMove = ({ name, rewrite }: PlannedUnit) => rewrite && mayMoveCode(types[name] as ModuleType, rewrite);
   if (options.hoist === undefined && decided.plan.units.some(mayMove)) {
@@ -55,16 +61,24 @@ export async function planByNeed(
 /** Decides without the passes that few links enter; if one is entered, decides once more with all passes. */
 async function decide(
   resolution: LinkResolution,
-  libraries: Pick<PlanParts, "startLibraries"> | undefined,
+  {
+    libraries,
+    atHand,
+  }: { readonly libraries: Pick<PlanParts, "startLibraries"> | undefined; readonly atHand: CodeAtHand | undefined },
 ): Promise<DecidedLink> {
   const startLibraries = libraries && { startLibraries: libraries.startLibraries };
   try {
-    return decideLink(resolution, { ...NO_PARTS, ...startLibraries });
+    return decideLink(resolution, { ...(atHand?.parts ?? NO_PARTS), ...startLibraries });
   } catch (error) {
     if (!(error instanceof PartNeeded)) throw error;
   }
   const { ALL_PARTS } = await import("./loaded-later.ts");
   return decideLink(resolution, { ...ALL_PARTS, ...startLibraries });
+}
+
+/** Whether threads may run the modules of a link with dynamic libraries. Libraries that are opened later stay in one thread. */
+function mayHaveThreads({ scene: { modules, options } }: LinkResolution): boolean {
+  return !options.isOpening && modules.some(({ type }) => hasSharedMemory(type));
 }
 
 function hasLibraries({ scene: { modules } }: LinkResolution): boolean {

@@ -7,12 +7,14 @@ import { decideLink } from "./plan/decide-link.ts";
 import { lowerLibraries } from "./plan/dylink/lower-libraries.ts";
 import { startLibraries } from "./plan/dylink/start-libraries.ts";
 import { fusePlan } from "./plan/fuse/fuse-plan.ts";
+import { isPlacedWhole } from "./plan/library-format.ts";
 import { arrangeExterns } from "./plan/place/arrange-externs.ts";
 import { completePlan } from "./plan/place/complete-plan.ts";
 import { withLayout } from "./plan/place/map-memories.ts";
 import { provideExterns } from "./plan/place/provide-externs.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions, PlanOptions } from "./plan/plan-options.ts";
+import type { CheckedMemories } from "./plan/plan-parts.ts";
 import { resolveLink } from "./plan/read-link.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
@@ -46,6 +48,8 @@ export function planLink(modules: Readonly<Record<string, ModuleType>>, options:
   return planModules(modules, options);
 }
 
+const NOTHING_TO_CHECK: CheckedMemories = { overlaps: [], layout: [], warnings: [] };
+
 /** The same, with options that only drivers set. */
 export function planModules(modules: Readonly<Record<string, ModuleType>>, options: InternalPlanOptions): LinkPlan {
   return explained(
@@ -56,7 +60,7 @@ export function planModules(modules: Readonly<Record<string, ModuleType>>, optio
       const { hostImports } = resolution.scene.options;
       const { dataOverlap, place } = options;
       const check = (plan: LinkPlan, types: Readonly<Record<string, ModuleType>>) =>
-        checkMemories(plan, { types, hostImports, dataOverlap, place });
+        isPlacedWhole(plan) ? NOTHING_TO_CHECK : checkMemories(plan, { types, hostImports, dataOverlap, place });
       const {
         plan: decided,
         warnings,

@@ -1,5 +1,6 @@
 import { canCompile } from "./bind/can-compile.ts";
 import { LINK_OPTIONS } from "./check-options.ts";
+import type { CodeAtHand } from "./code-at-hand.ts";
 import { compileModule } from "./compile/compile-module.ts";
 import { explainRefusal } from "./compile/explain-refusal.ts";
 import { explainWarningsLater } from "./explain-later.ts";
@@ -11,6 +12,8 @@ import { dataSegmentsOf } from "./load/module-data.ts";
 import { type ModuleLoad, reusesCompiledCode } from "./load/module-load.ts";
 import { DataScanner } from "./parse/data-scanner.ts";
 import { mayBeRewritten } from "./plan/hoist/may-be-rewritten.ts";
+import { isPlacedWhole } from "./plan/library-format.ts";
+import { hasSharedMemory } from "./plan/place/may-be-arranged.ts";
 import { mayHideAreas, mayShareMemory, mayShareStack } from "./plan/place/may-share-stack.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
@@ -59,6 +62,9 @@ export function prepare(modules: Readonly<Record<string, ModuleSource>>, options
 /** Options that only `relink` and a program that opens libraries set. */
 export interface PrepareOptions extends LinkOptions {
   readonly isOpening?: boolean;
+  readonly opensLibraries?: boolean;
+  /** Code that is not loaded by need. */
+  readonly atHand?: CodeAtHand;
   /** Called for each module as soon as its head is parsed, before `provide` is read. */
   readonly onType?: (module: GraphModule) => void;
 }
@@ -90,7 +96,9 @@ export async function prepareWithin(
     const { body, type } = module.load;
     const mayBeFused = !isAlone && fuse;
     // Modules in one memory are compared when all have arrived. Streams may be compiled by then.
-    if (!isAlone && body.kind === "stream" && (mayBeFused || mayShareMemory(type))) body.keep(mayHideAreas(type));
+    const isCompared = !isAlone && (mayBeFused || mayShareMemory(type));
+    const mayHaveThreads = type.dylink && hasSharedMemory(type);
+    if (body.kind === "stream" && (isCompared || mayHaveThreads)) body.keep(mayHideAreas(type));
     options.onType?.(module);
     // Compile early: no plan can rewrite this module. All others are read ahead.
     const isProvided = options.provide?.[module.name];
@@ -222,7 +230,7 @@ async function checkSegments(
 ): Promise<LinkPlan> {
   const owners = modules.filter(({ load: { type } }) => type.definitions.memory.length > 0).length;
   const memories = owners === 1 && hostImports.read(["env", "memory"]) ? 2 : owners;
-  if (modules.length < 2 && memories < 2) return plan;
+  if ((modules.length < 2 && memories < 2) || isPlacedWhole(plan)) return plan;
   const seen = modules.map(({ name, load }) => ({ name, load, type: withSegments(types[name] as ModuleType, load) }));
   if (memories < 2 && seen.filter(({ type }) => mayWrite(type)).length < 2) return plan;
   const { checkOverlaps } = await import("./placed-later.ts");

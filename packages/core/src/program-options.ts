@@ -33,8 +33,8 @@ export interface Program<Modules extends string | object = string> extends Linke
    * library, which then has to be closed as often.
    *
    * @param specifier - a path or URL, or with `source` any name
-   * @throws as `link` does; {@link ModuleLinkError} `LIBRARY_CLOSED` if the program has been closed, `DYNAMIC_LIBRARY` if it
-   *   exports no memory or table. Nothing stays behind
+   * @throws as `link` does; {@link ModuleLinkError} `LIBRARY_CLOSED` if the program has been closed, `NOT_A_LIBRARY` for an
+   *   ordinary module, `DYNAMIC_LIBRARY` if the program exports no memory or table. Nothing stays behind
    */
   open(specifier: string | PlatformUrl, options?: OpenOptions): Promise<Library>;
   /**
@@ -45,6 +45,11 @@ export interface Program<Modules extends string | object = string> extends Linke
    * @throws {@link ModuleLinkError} as `open` does; `LIBRARY_NOT_FOUND` if it is not open and no module is given
    */
   openSync(name: string, module?: WasmModule, options?: Pick<OpenOptions, "scope">): Library;
+  /**
+   * Loads the texts of the errors that `openSync` throws if a library cannot be linked, or stops. Without them, such an error
+   * has its codes, and the names of modules and imports. `open` loads the texts by itself when it fails.
+   */
+  loadTexts(): Promise<void>;
   /** Names of the open libraries, in the order in which they were opened. */
   readonly libraries: readonly string[];
   /**

@@ -3,24 +3,24 @@ import { constructExterns } from "./bind/construct-externs.ts";
 import type { LinkerBindings } from "./bind/linker-bindings.ts";
 import { suitedToRuntime } from "./bind/with-closures.ts";
 import { madeName } from "./encode/linker-names.ts";
-import { describeException } from "./instantiate/describe-exception.ts";
-import { failureOfStop } from "./instantiate/instantiation-problems.ts";
+import { type DescribeException, failureOfStop } from "./instantiate/instantiation-problems.ts";
 import { type Instances, type RunInput, runSteps } from "./instantiate/run-steps.ts";
 import { Stopped } from "./instantiate/stopped.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { HostImports } from "./wasm/host-import.ts";
 
+interface LibraryRun extends Pick<RunInput, "plan" | "modules" | "hostImports" | "createAddressing"> {
+  readonly describe: DescribeException | undefined;
+}
+
 /** Runs the steps of the plan of a library at once. */
-export function runLibrary({
-  plan,
-  ...input
-}: Pick<RunInput, "plan" | "modules" | "hostImports" | "createAddressing">): Instances {
+export function runLibrary({ plan, describe, ...input }: LibraryRun): Instances {
   const suited = suitedToRuntime(plan);
   try {
     return runSteps({ ...input, plan: suited, linker: bindLibrary(suited, input.hostImports) });
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
-    throw failureOfStop(error, { plan: suited, describe: describeException });
+    throw failureOfStop(error, { plan: suited, describe });
   }
 }
 

@@ -15,11 +15,12 @@ import { Stopped } from "./instantiate/stopped.ts";
 import type { InstantiateOptions, Linked } from "./link-options.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
+import { describeThrown } from "./wasm/describe-thrown.ts";
 import { createHostImports } from "./wasm/host-import.ts";
 import type { ImportObject } from "./wasm/platform-types.ts";
 
 /** Code beyond a run itself. Without it, problems state less. */
-interface Diagnosis extends HostDiagnosis {
+interface Diagnosis extends Omit<HostDiagnosis, "describeThrown"> {
   readonly describe: DescribeException;
 }
 
@@ -46,7 +47,7 @@ export function runPlan(
   if (options.provide) checkProvided(plan, options.provide);
   checkModules(plan, modules);
   const hostImports = createHostImports({ imports, ...options });
-  checkHostImports(plan, hostImports, diagnosis);
+  checkHostImports(plan, hostImports, { ...diagnosis, describeThrown });
   probeHostImports(plan, hostImports, diagnosis);
   // Beyond this point plan, modules and host imports match.
   const suited = suitedToRuntime(plan);

@@ -1,4 +1,5 @@
 import { bindPlainMemories } from "./bind/linker-bindings.ts";
+import type { CodeAtHand } from "./code-at-hand.ts";
 import { needsProbeBeforeRun } from "./instantiate/hidden-types.ts";
 import { type Instances, type RunInput, runStepsAsync } from "./instantiate/run-steps.ts";
 import { Stopped } from "./instantiate/stopped.ts";
@@ -13,7 +14,7 @@ import type { HostImports } from "./wasm/host-import.ts";
 /** The failure of a unit that stopped. Its cause is at hand, also if the code that describes it cannot be loaded. */
 async function failureOf(stopped: Stopped, plan: LinkPlan): Promise<Failure> {
   const { unit: module, thrown: cause } = stopped;
-  const further = await import("./loaded-later.ts").catch(() => undefined);
+  const further = await import("./failed-later.ts").catch(() => undefined);
   const problem = { about: "stopped", code: "INSTANTIATION_TRAPPED", module } as const;
   return (
     further?.failureOfStop(stopped, { plan, describe: further.describeException }) ??
@@ -22,13 +23,25 @@ async function failureOf(stopped: Stopped, plan: LinkPlan): Promise<Failure> {
 }
 
 /** @throws Failure with all host imports that do not fit, in place of the engine's first refusal */
-async function probeHost(plan: LinkPlan, host: HostImports, options?: ErrorOptions): Promise<void> {
+async function probeHost(plan: LinkPlan, host: HostImports, { atHand, ...options }: ProbeInput): Promise<void> {
+  try {
+    if (atHand) return atHand.probeHostImports(plan, host, options);
+  } catch (error) {
+    // The code that finds the type of an extern that does not fit is loaded only if there is one.
+    if (!(error instanceof Failure)) throw error;
+  }
   const { identifyHostExtern, probeHostImports } = await import("./loaded-later.ts");
   probeHostImports(plan, host, { identify: identifyHostExtern, ...options });
 }
 
+interface ProbeInput extends ErrorOptions {
+  readonly atHand: CodeAtHand | undefined;
+}
+
 interface PreparedRun extends Pick<Prepared, "plan" | "modules">, Pick<RunInput, "onInstance" | "createAddressing"> {
   readonly wiring?: Wiring;
+  /** Code that is not loaded by need. */
+  readonly atHand?: CodeAtHand;
 }
 
 /**
@@ -38,18 +51,21 @@ interface PreparedRun extends Pick<Prepared, "plan" | "modules">, Pick<RunInput,
  */
 export async function runWithin(
   { lifetime, reporter, hostImports, wasi }: Session,
-  { plan, modules, wiring, onInstance = wiring?.onInstance, createAddressing: addressing }: PreparedRun,
+  { plan, modules, wiring, onInstance = wiring?.onInstance, createAddressing: addressing, atHand }: PreparedRun,
 ): Promise<Instances> {
-  if (needsProbeBeforeRun(plan, hostImports)) await probeHost(plan, hostImports);
+  if (needsProbeBeforeRun(plan, hostImports)) await probeHost(plan, hostImports, { atHand });
   // Beyond this point all host imports fit, except perhaps those of the first module, which the engine checks.
   const made = await reporter.phase(
     "bind",
     undefined,
-    async () => bindPlainMemories(plan) ?? (await import("./loaded-later.ts")).createLinkerBindings(plan, hostImports),
+    async () =>
+      bindPlainMemories(plan) ??
+      (atHand ?? (await import("./loaded-later.ts"))).createLinkerBindings(plan, hostImports),
   );
   const linker = wiring?.tie(made) ?? made;
   const fusion = plan.version === FUSED_PLAN_VERSION ? await import("./fused-later.ts") : undefined;
-  const createAddressing = addressing ?? (plan.libraries && (await import("./libraries-later.ts")).createAddressing);
+  const createAddressing =
+    addressing ?? (plan.libraries && (atHand ?? (await import("./libraries-later.ts"))).createAddressing);
   const beforeCall = (): void => lifetime.signal.throwIfAborted();
   const steps = { plan, modules, hostImports, linker, fusion, createAddressing, beforeCall, onInstance };
   const running = runStepsAsync(steps, (unit, instantiate) => {
@@ -61,7 +77,7 @@ export async function runWithin(
   return running.catch(async (error) => {
     if (!(error instanceof Stopped)) throw error;
     const failure = await failureOf(error, plan);
-    if (failure.code === "ENGINE_REJECTED") await probeHost(plan, hostImports, { cause: failure.cause });
+    if (failure.code === "ENGINE_REJECTED") await probeHost(plan, hostImports, { atHand, cause: failure.cause });
     throw failure;
   });
 }

@@ -8,10 +8,16 @@ const HINT = "see explain(error) of @rec/core/plan or docs/errors.md of @rec/cor
 /**
  * The public error with all data of a failure, and no text: for callers that cannot wait for the texts, or cannot load
  * them.
+ *
+ * @param hint - the way to the texts
  */
-export function terseErrorOf(failure: Failure): ModuleLoadError | ModuleParseError | ModuleLinkError {
+export function terseErrorOf(failure: Failure, hint?: string): ModuleLoadError | ModuleParseError | ModuleLinkError {
   const [first, ...rest] = failure.problems;
-  const diagnostics = [terseDiagnosticOf(first), ...rest.map(terseDiagnosticOf)] as const;
+  const terse = (problem: Problem): Diagnostic => ({
+    ...terseDiagnosticOf(problem),
+    ...(hint !== undefined && { hint }),
+  });
+  const diagnostics = [terse(first), ...rest.map(terse)] as const;
   const options = "cause" in failure ? { cause: failure.cause } : undefined;
   switch (failure.phase) {
     case "load":

@@ -21,5 +21,8 @@ import { nodeHost } from "./node-host.ts";
  * ```
  */
 export function attach(running: RunningProgram, options?: AttachOptions): Program {
-  return attachWithHost(running, presetHost(nodeHost(), options));
+  const program = attachWithHost(running, presetHost(nodeHost(), options));
+  // The texts of errors are on the disk. Without them, an error has its codes and names.
+  program.loadTexts().catch(() => {});
+  return program;
 }

@@ -30,5 +30,8 @@ export async function openProgram(
   modules: Readonly<Record<string, ModuleSource>>,
   options?: Omit<LinkOptions, "fuse">,
 ): Promise<Program> {
-  return openWithHost(modules, presetHost(nodeHost(), await withWasi(options)));
+  const program = await openWithHost(modules, presetHost(nodeHost(), await withWasi(options)));
+  // The texts of errors are on the disk.
+  await program.loadTexts();
+  return program;
 }

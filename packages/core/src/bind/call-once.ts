@@ -1,8 +1,8 @@
+import { TracedTrap } from "../errors.ts";
 import { nullRecord } from "../wasm/null-record.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import type { LinkerBindings, OnceStep } from "./linker-bindings.ts";
 import { raiseTrap } from "./raise-trap.ts";
-import { TracedTrap } from "./traced-trap.ts";
 
 /** The trap of a call to a function `_initialize` that the linker has called. */
 export class AlreadyInitializedError extends TracedTrap {

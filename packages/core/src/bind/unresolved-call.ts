@@ -1,6 +1,6 @@
+import { TracedTrap } from "../errors.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { raiseTrap } from "./raise-trap.ts";
-import { TracedTrap } from "./traced-trap.ts";
 
 /** The trap of a call to an import that was linked with `unresolved: "trap"`. */
 export class UnresolvedCallError extends TracedTrap {

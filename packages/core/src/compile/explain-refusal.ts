@@ -12,6 +12,6 @@ import type { ModuleType } from "../wasm/module-type.ts";
 export async function explainRefusal(error: unknown, types: Readonly<Record<string, ModuleType>>): Promise<unknown> {
   const isRefusal = error instanceof Failure && error.problems.some(({ about }) => about === "invalid-module");
   if (!isRefusal) return error;
-  const features = await import("../loaded-later.ts").catch(() => undefined);
+  const features = await import("../failed-later.ts").catch(() => undefined);
   return features?.findLackingFeatures(types, error) ?? error;
 }

@@ -5,7 +5,7 @@ import type { PlanFailure, PlanFindings } from "../plan/plan-findings.ts";
 import { attribute, Failure, type Problem } from "../problem.ts";
 import { plainName } from "../wasm/quote-name.ts";
 import { shorten } from "../wasm/shorten.ts";
-import { argumentProblems } from "./argument-problems.ts";
+import type { ArgumentProblem } from "./argument-problems.ts";
 import type { Text } from "./texts.ts";
 
 /** The function that makes the text of each kind of problem. */
@@ -17,6 +17,8 @@ export type PlanExplainer = (findings: PlanFindings) => readonly Diagnostic[];
 export interface Words {
   /** By `about` of a problem. */
   readonly texts: Texts;
+  /** Everything that is wrong with invalid arguments; without it, they have one text. */
+  readonly argumentProblems?: (problem: InvalidArguments) => readonly ArgumentProblem[];
   /** Needed for failures of the planner. */
   readonly explainPlan?: PlanExplainer;
   /** The first line of the message of a `ModuleLinkError`, for functions that link nothing. */
@@ -34,7 +36,9 @@ export function explainFailure(failure: Failure, words: Words): ModuleLoadError 
         ...explainEach([...failure.findings.overlaps, ...failure.findings.arranged]),
       ]
     : explainEach(
-        failure.problems.flatMap((problem) => (isOfArguments(problem) ? argumentProblems(problem) : [problem])),
+        failure.problems.flatMap((problem): readonly Problem[] =>
+          isOfArguments(problem) ? (words.argumentProblems?.(problem) ?? [problem]) : [problem],
+        ),
       );
   switch (failure.phase) {
     case "load":
@@ -80,6 +84,7 @@ const PROGRAM_HEADLINES: Readonly<Record<string, string>> = {
   "library-not-found": "Cannot open",
   "symbol-not-found": "Cannot find the symbol of",
   "no-program": "Cannot open",
+  "not-a-library": "Cannot open",
   "out-of-memory": "Cannot open",
   "invalid-running-program": "Cannot attach to the program of",
 };

@@ -1,4 +1,4 @@
-import { argumentTexts } from "./argument-texts.ts";
+import { ARGUMENT_WORDS } from "./argument-words.ts";
 import type { Words } from "./explain-failure.ts";
 import { fuseTexts } from "./fuse-texts.ts";
 import { parseTexts } from "./parse-texts.ts";
@@ -7,5 +7,6 @@ import { runTexts } from "./run-texts.ts";
 
 /** The texts for a program that fuses modules by a plan: it contains no others. */
 export const FUSE_WORDS: Words = {
-  texts: { ...argumentTexts, ...fuseTexts, ...parseTexts, ...rewriteTexts, ...runTexts },
+  ...ARGUMENT_WORDS,
+  texts: { ...ARGUMENT_WORDS.texts, ...fuseTexts, ...parseTexts, ...rewriteTexts, ...runTexts },
 };

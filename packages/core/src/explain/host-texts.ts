@@ -74,11 +74,12 @@ export function hostFailedText({
   readonly host: HostKey;
   /** In words. */
   readonly importers: string;
-  readonly reason: string;
+  /** The text of the thrown value, if it is known. */
+  readonly reason: string | undefined;
 }): Text {
   const path = importsPath(host);
   return {
-    message: `${needed} needed by ${importers}: reading ${path} failed: ${reason}`,
+    message: `${needed} needed by ${importers}: reading ${path} failed${reason === undefined ? "" : `: ${reason}`}`,
     hint: `see the cause; let ${path} be a plain value, or a getter that returns one`,
   };
 }

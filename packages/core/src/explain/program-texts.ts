@@ -27,6 +27,10 @@ export const programTexts: TextsOf<ProgramProblem> = {
           : `write ${quoteName(near)}, or pass the compiled module`,
     };
   },
+  "not-a-library": ({ modules }) => ({
+    message: `${listModules(modules)} ${modules.length === 1 ? "is an ordinary module" : "are ordinary modules"}, and only dynamic libraries can be opened`,
+    hint: "build a library, with -shared -fPIC (Emscripten: -sSIDE_MODULE); or link the module together with the program, by openProgram",
+  }),
   "symbol-not-found": ({ module, symbol, symbols }) => {
     const [near] = nearNames(symbol, symbols);
     return {

@@ -1,6 +1,6 @@
 import type { LinkWarning } from "../plan/plan-format.ts";
 import type { Problem } from "../problem.ts";
-import { argumentTexts } from "./argument-texts.ts";
+import { ARGUMENT_WORDS } from "./argument-words.ts";
 import { explainProblem, type Words } from "./explain-failure.ts";
 import { explainPlan } from "./explain-plan.ts";
 import { fuseTexts } from "./fuse-texts.ts";
@@ -19,8 +19,9 @@ import { warningTexts } from "./warning-texts.ts";
 
 /** Texts of the folders with problems that the synchronous functions report. Each such folder adds its table here. */
 export const SYNCHRONOUS_WORDS: Words & { readonly explainPlan: typeof explainPlan } = {
+  ...ARGUMENT_WORDS,
   texts: {
-    ...argumentTexts,
+    ...ARGUMENT_WORDS.texts,
     ...fuseTexts,
     ...layoutTexts,
     ...libraryTexts,

@@ -1,9 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are lines of a script
 
+import { describeEarlyCall } from "../bind/early-call.ts";
 import { TRAPPING_MODULE } from "../bind/raise-trap.ts";
-import type { LinkPlan } from "../plan/plan-format.ts";
+import type { DeferredFunction, LinkPlan } from "../plan/plan-format.ts";
 import type { FreezeTarget } from "./frozen-format.ts";
-import { literal } from "./js-text.ts";
+import { literal, objectOf } from "./js-text.ts";
 import { importsModules } from "./print-loader.ts";
 
 /*
@@ -15,10 +16,15 @@ import { importsModules } from "./print-loader.ts";
 /** The calls that trap, as rows for the script: first those of slots, then stubs of the linker's module, then those of JavaScript. */
 export class TrapRows {
   readonly #rows: string[] = [];
+  /** Whether several libraries share a slot. Its row is the whole problem. */
+  readonly #areShared: boolean;
 
   constructor({ deferred, stubs = [] }: Pick<LinkPlan, "deferred" | "stubs">) {
-    for (const { importer, import: imported, provider } of deferred) {
-      this.#add([importer, imported.module, imported.name, provider.module, provider.name]);
+    this.#areShared = deferred.some(({ sharedBy }) => sharedBy);
+    for (const one of deferred) {
+      const { importer, import: imported, provider, sharedBy } = one;
+      if (sharedBy) this.#rows.push(problemOf(one));
+      else this.#add([importer, imported.module, imported.name, provider.module, provider.name]);
     }
     for (const { importer, import: imported } of stubs) this.#add([importer, imported.module, imported.name]);
   }
@@ -33,12 +39,25 @@ export class TrapRows {
   }
 
   print(): string[] {
-    return ["const traps = [", ...this.#rows.map((row) => `  ${row},`), "];", "", ...TRAP_FUNCTION];
+    const body = this.#areShared ? [SHARED_TRAP, ...TRAP_FUNCTION.slice(1)] : TRAP_FUNCTION.slice(1);
+    const [head] = TRAP_FUNCTION;
+    return ["const traps = [", ...this.#rows.map((row) => `  ${row},`), "];", "", `${head}`, ...body];
   }
 
   #add(names: readonly string[]): number {
     return this.#rows.push(`[${names.map(literal).join(", ")}]`) - 1;
   }
+}
+
+/** The problem of a slot that several imports share, as an object literal. */
+function problemOf(deferred: DeferredFunction): string {
+  const { code, message, hint, module, import: imported } = describeEarlyCall(deferred);
+  const texts = Object.entries({ code, message, hint, ...(module !== undefined && { module }) });
+  const names = imported && objectOf(Object.entries(imported).map(([name, value]) => [name, literal(value)]));
+  return objectOf([
+    ...texts.map(([name, value]) => [name, literal(value)] as const),
+    ...(names === undefined ? [] : [["import", names] as const]),
+  ]);
 }
 
 /** Prints the function that raises a trap. Hosts that compile no code take the trapping module as a file. */
@@ -58,6 +77,9 @@ export function printRaise(target: FreezeTarget, module: string): string[] {
     "};",
   ];
 }
+
+/** A line of the function: the row of a shared slot is the problem itself. */
+const SHARED_TRAP = '  if ("code" in traps[row]) raise("EarlyCallError", traps[row]);';
 
 const TRAP_FUNCTION: readonly string[] = [
   "const trap = (row) => {",

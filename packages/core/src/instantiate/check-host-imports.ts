@@ -1,7 +1,6 @@
 import type { LinkPlan } from "../plan/plan-format.ts";
 import { type HostImports, readHostValue } from "../wasm/host-import.ts";
 import { observeHostExtern } from "../wasm/observe-host-extern.ts";
-import type { HostSighting } from "../wasm/sight-host.ts";
 import {
   type HostDiagnosis,
   type HostProblem,
@@ -19,12 +18,10 @@ import { type HostUse, hostUsesOf } from "./host-uses.ts";
  *
  * @throws Failure `UNRESOLVED_IMPORT`, `HOST_IMPORT_FAILED`, `EXTERN_TYPE_MISMATCH`, with all problems
  */
-export function checkHostImports(plan: LinkPlan, host: HostImports, { sight }: Partial<HostDiagnosis> = {}): void {
+export function checkHostImports(plan: LinkPlan, host: HostImports, diagnosis: Partial<HostDiagnosis> = {}): void {
   const uses = hostUsesOf(plan, host);
   const problems = uses.flatMap((use) =>
-    isIgnored(use, host)
-      ? hostIgnored(use, plan)
-      : (problemOf(use, plan, () => sight?.(host, use.key, use.type)) ?? []),
+    isIgnored(use, host) ? hostIgnored(use, plan) : (problemOf(use, plan, { host, ...diagnosis }) ?? []),
   );
   const thrown = uses.find(({ given }) => given?.isThrown);
   throwHostProblems(problems, thrown && { cause: thrown.given?.value });
@@ -36,10 +33,14 @@ function isIgnored({ importer, entry: { module, name, reason }, key }: HostUse, 
   return readHostValue(host, { for: importer, module, name })?.value !== undefined;
 }
 
-function problemOf(use: HostUse, plan: LinkPlan, sight: () => HostSighting | undefined): HostProblem | undefined {
-  const { given, type } = use;
-  if (given === undefined) return hostMissing(use, plan, sight());
-  if (given.isThrown) return hostFailed(use, plan);
+interface Diagnosing extends Partial<HostDiagnosis> {
+  readonly host: HostImports;
+}
+
+function problemOf(use: HostUse, plan: LinkPlan, { host, sight, describeThrown }: Diagnosing): HostProblem | undefined {
+  const { given, key, type } = use;
+  if (given === undefined) return hostMissing(use, plan, sight?.(host, key, type));
+  if (given.isThrown) return hostFailed(use, plan, describeThrown?.(given.value));
   const found = observeHostExtern(given.value, type);
   return found === undefined ? undefined : hostMismatch(use, plan, found);
 }

@@ -1,6 +1,5 @@
 import type { LinkPlan } from "../plan/plan-format.ts";
 import { Failure, type Problem } from "../problem.ts";
-import { describeThrown } from "../wasm/describe-thrown.ts";
 import type { DefinedType, ExternType } from "../wasm/extern-type.ts";
 import type { HostImports, HostKey } from "../wasm/host-import.ts";
 import type { HostSighting } from "../wasm/sight-host.ts";
@@ -12,6 +11,8 @@ export interface HostDiagnosis {
   readonly identify: (value: unknown, expected: ExternType) => ExternType;
   /** Looks around a host import that was not found. */
   readonly sight: (host: HostImports, key: HostKey, type: ExternType) => HostSighting;
+  /** The text of a value that reading a host import threw. */
+  readonly describeThrown: (thrown: unknown) => string;
 }
 
 interface HostImportProblem extends Problem {
@@ -28,7 +29,7 @@ interface HostImportProblem extends Problem {
 export type HostProblem =
   | (HostImportProblem & { readonly about: "host-missing"; readonly sighting?: HostSighting })
   | (HostImportProblem & { readonly about: "host-ignored" })
-  | (HostImportProblem & { readonly about: "host-failed"; readonly reason: string })
+  | (HostImportProblem & { readonly about: "host-failed"; readonly reason?: string })
   /** `found` is a type, or the type name of a value that is no extern. */
   | (HostImportProblem & { readonly about: "host-mismatch"; readonly found: ExternType | string });
 
@@ -52,9 +53,8 @@ export function hostIgnored(use: HostUse, plan: LinkPlan): HostProblem {
   return { about: "host-ignored", code: "PLAN_MISMATCH", ...valuesOf(use, plan) };
 }
 
-export function hostFailed(use: HostUse, plan: LinkPlan): HostProblem {
-  const reason = describeThrown(use.given?.value);
-  return { about: "host-failed", code: "HOST_IMPORT_FAILED", ...valuesOf(use, plan), reason };
+export function hostFailed(use: HostUse, plan: LinkPlan, reason: string | undefined): HostProblem {
+  return { about: "host-failed", code: "HOST_IMPORT_FAILED", ...valuesOf(use, plan), ...(reason && { reason }) };
 }
 
 export function hostMismatch(use: HostUse, plan: LinkPlan, found: ExternType | string): HostProblem {

@@ -25,10 +25,12 @@ import { readTypeSection } from "./type-section.ts";
  * Whether the element section matters for linking: other modules may have a table of the module too, or a segment may have
  * more elements than engines accept. An element takes one byte at least.
  */
-export function needsElements({ sections, imports, exports }: ModuleType): boolean {
+export function needsElements({ sections, imports, exports, dylink }: ModuleType): boolean {
   const section = sections.find(({ id }) => id === sectionId.element);
   if (section === undefined) return false;
-  return section.sizeBytes > implementationLimits.segmentElements || imports.some(isTable) || exports.some(isTable);
+  // A dynamic library has slots of its own in the table that it shares.
+  const mayShare = dylink === undefined && (imports.some(isTable) || exports.some(isTable));
+  return mayShare || section.sizeBytes > implementationLimits.segmentElements;
 }
 
 function isTable({ type }: ImportType | ExportType): boolean {

@@ -15,6 +15,7 @@ import type { Deferral, DeferredFunctions } from "./order/deferral.ts";
 import type { Step } from "./order/list-steps.ts";
 import type {
   DeferredFunction,
+  DeferredImport,
   LinkCycle,
   LinkPlan,
   LinkStep,
@@ -202,18 +203,26 @@ function assembleCycles({ cuts, deferred, waiting, nameOf }: Assembly): LinkCycl
 }
 
 function assembleDeferred(
-  { importer, import: position, provider, binding }: Deferral,
+  { provider, binding, sharedBy, ...first }: Deferral,
   type: ExternType,
   assembly: Assembly,
 ): DeferredFunction {
-  const { module, name } = at(at(assembly.modules, importer).type.imports, position);
   return {
-    importer: assembly.nameOf(importer),
-    import: { module, name },
+    ...assembleDeferredImport(first, assembly),
     provider: assembleExport(provider, assembly),
+    ...(sharedBy.length > 0 && { sharedBy: sharedBy.map((one) => assembleDeferredImport(one, assembly)) }),
     binding,
     type: type as DeferredFunction["type"],
   };
+}
+
+function assembleDeferredImport(
+  { importer, import: position }: Pick<Deferral, "importer" | "import">,
+  { modules }: Assembly,
+): DeferredImport {
+  const { name: imported, type } = at(modules, importer);
+  const { module, name } = at(type.imports, position);
+  return { importer: imported, import: { module, name } };
 }
 
 /** The types of made externs follow the types of deferred functions. */

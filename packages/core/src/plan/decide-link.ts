@@ -60,7 +60,9 @@ export function decideLink(resolution: LinkResolution, parts: PlanParts): Decide
 
   // Beyond this point every import that is not deferred refers to an earlier module, and each step has its place.
   const cuts = cutEdges(graph, { components, cycles, reduced: hoists.reduced, orderCycle, isUnwilling });
-  const deferred = cuts.hasCuts ? deferFunctions({ modules, definitions, cuts, hoists, options }) : NOTHING_DEFERRED;
+  const members = arrangement.libraries?.search;
+  const deferring = { modules, definitions, cuts, hoists, options, libraries: members };
+  const deferred = cuts.hasCuts ? deferFunctions(deferring) : NOTHING_DEFERRED;
   const waiting = deferStarts({ modules, definitions, cuts, hoists, deferred });
   const stringConstants = options.compileOptions?.importedStringConstants;
   const rewrites = planRewrites({ modules, hoists, hoisted, waiting, stringConstants, arrangement });

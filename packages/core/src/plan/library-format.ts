@@ -20,6 +20,8 @@ export interface PlacedLibrary {
   /** Absent if it is a program with addresses of its own. */
   readonly memory?: PlacedRange;
   readonly table?: PlacedRange;
+  /** Thread-local variables that it exports: their values count from its `__tls_base`. Absent if there are none. */
+  readonly threadLocals?: readonly string[];
 }
 
 /** From `start` to before `end`; the start is a multiple of `alignment`. */
@@ -33,4 +35,17 @@ export interface PlacedRange {
 export interface LibraryPlace {
   readonly module: string;
   readonly in: "memory" | "table";
+}
+
+/**
+ * Whether the linker has given each module its place. Then none of them writes to the place of another, so their memory needs
+ * no check.
+ */
+export function isPlacedWhole({ libraries, modules }: Placed): boolean {
+  return libraries !== undefined && libraries.search.filter(({ memory }) => memory).length === modules.length;
+}
+
+interface Placed {
+  readonly libraries?: LibraryPlan;
+  readonly modules: readonly object[];
 }

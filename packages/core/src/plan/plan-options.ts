@@ -65,6 +65,8 @@ export interface InternalPlanOptions extends PlanOptions {
   readonly canCompile?: () => boolean;
   /** The libraries of the link are opened in a running program, which gives each its place later. */
   readonly isOpening?: boolean;
+  /** The program opens libraries while it runs: it gets a table and a stack for them, also if it needs none itself. */
+  readonly opensLibraries?: boolean;
   /** Whether this engine does not provide an import that `builtins` or `importedStringConstants` ask of it. */
   readonly lacksBuiltin?: (entry: { readonly module: string; readonly name: string }) => boolean;
   /** The provider of WASI; only texts of errors ask whether there is one. */

@@ -38,6 +38,14 @@ export interface SymbolNotFound extends Problem {
   readonly symbols: readonly string[];
 }
 
+/** An ordinary module cannot be opened: it has no place in a running program. */
+export interface NotALibrary extends Problem {
+  readonly about: "not-a-library";
+  readonly code: "NOT_A_LIBRARY";
+  /** Names of the ordinary modules among those that would be opened. */
+  readonly modules: readonly string[];
+}
+
 /** The program lacks what libraries need to be opened. */
 export interface NoProgram extends Problem {
   readonly about: "no-program";
@@ -66,6 +74,7 @@ export type ProgramProblem =
   | LibraryInUse
   | LibraryClosed
   | LibraryNotFound
+  | NotALibrary
   | SymbolNotFound
   | NoProgram;
 

@@ -4,7 +4,7 @@ import type { Instances } from "../instantiate/run-steps.ts";
 import { type LibraryBase, needsOf, rebasePlan } from "../plan/dylink/rebase-plan.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import { type MemoryRegion, type MemoryRegions, regionsOfAllocator, regionsOfMemory } from "./memory-regions.ts";
-import { createOpenLibraries, type OpenLibraries, type OpenLibrary } from "./open-libraries.ts";
+import { createOpenLibraries, type ExitFunction, type OpenLibraries, type OpenLibrary } from "./open-libraries.ts";
 import { programFailure } from "./program-problems.ts";
 import type { Opening, ProgramExterns, VisibleSymbols } from "./scoped-imports.ts";
 import { type SymbolTable, symbolsOf } from "./symbol-scope.ts";
@@ -33,8 +33,10 @@ export interface ProgramState {
   beginOpening(): Opening;
   /** Lets the libraries of one opening see those of another library, and of all that it uses. */
   addVisible(opening: Opening, library: OpenLibrary): void;
-  /** Takes memory and slots for all libraries of a plan. */
-  reserve(plan: LinkPlan): Reservation;
+  /** The destructors of the library that an address lies in, also if it is being opened. */
+  exitsAt(address: number): ExitFunction[] | undefined;
+  /** Takes memory and slots for all libraries of a plan, and room for their destructors. */
+  reserve(plan: LinkPlan, opening: Opening): Reservation;
 }
 
 /** Memory and slots of libraries that are being opened. */
@@ -62,11 +64,13 @@ export function createProgramState(input: ProgramInput): ProgramState {
   const symbols = input.symbols();
   const slots = createTableSlots(table, asAddress);
   const regions = createRegions(input, { memory, symbols, asAddress });
+  const places = new Set<Place>();
   const libraries = createOpenLibraries({
     functionAt: slots.at,
-    giveBack: (library) => {
+    giveBack(library) {
       slots.giveBack(library.slots);
       regions.giveBack(library.region);
+      for (const place of places) if (place.region === library.region) places.delete(place);
     },
   });
   const addVisible: ProgramState["addVisible"] = (opening, library) => {
@@ -93,7 +97,11 @@ export function createProgramState(input: ProgramInput): ProgramState {
       uses: new Set(),
       exits: new Map(),
     }),
-    reserve: (plan) => reserve(plan, { slots, regions, libraries }),
+    exitsAt(address) {
+      for (const { region, exits } of places) if (isInside(address, region)) return exits;
+      return undefined;
+    },
+    reserve: (plan, { exits }) => reserve(plan, { slots, regions, libraries, exits, all: places }),
   };
 }
 
@@ -117,28 +125,47 @@ interface Reserving {
   readonly slots: TableSlots;
   readonly regions: MemoryRegions;
   readonly libraries: OpenLibraries;
+  readonly exits: Opening["exits"];
+  /** The places of all libraries. */
+  readonly all: Set<Place>;
 }
 
+/** The memory and slots of one library, and its destructors. */
 interface Place {
   readonly region: MemoryRegion;
   readonly slots: SlotRange;
+  readonly threadLocals: readonly string[] | undefined;
+  readonly exits: ExitFunction[];
 }
 
-function reserve(plan: LinkPlan, { slots, regions, libraries }: Reserving): Reservation {
+function isInside(address: number, { address: start, sizeBytes }: MemoryRegion): boolean {
+  return address >= start && address < start + sizeBytes;
+}
+
+function reserve(plan: LinkPlan, { slots, regions, libraries, exits, all }: Reserving): Reservation {
   const places = new Map<string, Place>();
   const undo = (): void => {
     for (const place of places.values()) {
       slots.giveBack(place.slots);
       regions.giveBack(place.region);
+      all.delete(place);
     }
     places.clear();
   };
+  const needs = needsOf(plan);
+  const ordinary = plan.modules.filter(({ name }) => needs.every(({ module }) => module !== name));
+  if (ordinary.length > 0) {
+    throw programFailure({ about: "not-a-library", code: "NOT_A_LIBRARY", modules: ordinary.map(({ name }) => name) });
+  }
   try {
-    for (const { module, memory, table, addressed } of needsOf(plan)) {
+    for (const { module, memory, table, addressed, threadLocals } of needs) {
       const sizeBytes = memory === undefined ? 0 : memory.end - memory.start;
       const count = (table === undefined ? 0 : table.end - table.start) + addressed;
       const region = takeRegion(regions, { module, sizeBytes, alignment: memory?.alignment ?? 1 });
-      places.set(module, { region, slots: slots.take(count, table?.alignment ?? 1) });
+      const place = { region, threadLocals, slots: slots.take(count, table?.alignment ?? 1), exits: [] };
+      places.set(module, place);
+      exits.set(module, place.exits);
+      all.add(place);
     }
   } catch (error) {
     undo();
@@ -168,16 +195,15 @@ function reserve(plan: LinkPlan, { slots, regions, libraries }: Reserving): Rese
     commit({ exports }, { name, opening, isGlobal }) {
       const uses = new Set([...opening.uses, ...opening.needs]);
       const group: OpenLibrary[] = [];
-      for (const [module, place] of places) {
+      for (const [module, { threadLocals, ...place }] of places) {
         const own = exports[module] ?? {};
         group.push({
           name: module,
           exports: own,
-          symbols: symbolsOf(own, place.region.address),
+          symbols: symbolsOf(own, { base: place.region.address, threadLocals }),
           ...place,
           uses,
           group,
-          exits: opening.exits.get(module) ?? [],
           opened: module === name ? 1 : 0,
           isGlobal,
           isClosed: false,

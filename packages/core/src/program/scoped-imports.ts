@@ -5,8 +5,17 @@ import type { ExitFunction, OpenLibrary } from "./open-libraries.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
 import type { TableSlots } from "./table-slots.ts";
 
-/** The function by which C++ and `atexit` register a destructor. */
-const REGISTER_EXIT = "__cxa_atexit";
+/**
+ * The functions by which C and C++ register what has to run when a library ends: `atexit(function)`, and
+ * `__cxa_atexit(function, argument, handle)`, of which the others are forms for data of threads. Itanium C++ ABI, "DSO Object
+ * Destruction API".
+ */
+const REGISTER_EXIT: readonly (string | undefined)[] = [
+  "__cxa_atexit",
+  "atexit",
+  "__cxa_thread_atexit",
+  "__cxa_thread_atexit_impl",
+];
 
 /** The externs of a running program that its libraries share. */
 export interface ProgramExterns {
@@ -28,9 +37,9 @@ export interface Opening {
   readonly visible: VisibleSymbols[];
   /** The libraries that the new ones need and that are open. */
   readonly needs: Set<OpenLibrary>;
-  /** Filled with the libraries whose symbols are used. */
+  /** Filled with the libraries that define symbols of the new ones. */
   readonly uses: Set<OpenLibrary>;
-  /** Filled with the destructors that each new library registers, by its name. */
+  /** The destructors that each new library registers, by its name; filled when the libraries get their places. */
   readonly exits: Map<string, ExitFunction[]>;
 }
 
@@ -38,6 +47,8 @@ interface ScopeInput {
   readonly externs: ProgramExterns;
   readonly slots: TableSlots;
   readonly opening: Opening;
+  /** The destructors of the library that an address lies in. */
+  readonly exitsAt: (address: number) => ExitFunction[] | undefined;
 }
 
 /**
@@ -45,7 +56,7 @@ interface ScopeInput {
  * the program and of libraries that are open. So a new library is planned and linked alone, and calls the functions of the
  * others directly.
  */
-export function createScopedImports(given: HostImports, { externs, slots, opening }: ScopeInput): HostImports {
+export function createScopedImports(given: HostImports, { externs, slots, opening, exitsAt }: ScopeInput): HostImports {
   const { memory, table, stackPointer, addressType } = externs;
   const values = new Map<string, HostValue>();
   const addressGlobal = (address: number): WebAssembly.Global => {
@@ -80,14 +91,15 @@ export function createScopedImports(given: HostImports, { externs, slots, openin
         return undefined;
     }
   };
-  const recorderOf = (library: string): AnyFunction => {
-    const exits = opening.exits.get(library) ?? [];
-    opening.exits.set(library, exits);
-    return (slot, argument) => {
-      exits.push({ slot: Number(slot), argument });
+  const recorderOf =
+    (library: string): AnyFunction =>
+    (slot, argument, handle) => {
+      // A library may register for another that calls it, and says so by the handle.
+      const address = typeof handle === "bigint" ? Number(handle) : Number(handle) >>> 0;
+      const exits = exitsAt(address) ?? opening.exits.get(library);
+      exits?.push({ slot: Number(slot), argument });
       return 0;
     };
-  };
   return {
     isShared: false,
     read(path, importer, option) {
@@ -95,7 +107,7 @@ export function createScopedImports(given: HostImports, { externs, slots, openin
       const [namespace, name, ...rest] = path;
       const isName = namespace !== undefined && name !== undefined && rest.length === 0 && option === undefined;
       if (!isName || ofCaller?.isThrown || ofCaller?.value !== undefined) return ofCaller;
-      const isExit = namespace === ABI.symbols && name === REGISTER_EXIT;
+      const isExit = namespace === ABI.symbols && REGISTER_EXIT.includes(name);
       // Each library has its own destructors; all else is the same for all.
       if (isExit !== (importer !== undefined)) return ofCaller;
       const key = JSON.stringify([namespace, name, importer]);

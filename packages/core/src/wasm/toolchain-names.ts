@@ -12,6 +12,12 @@ export const THREAD_NAMES = {
 /** The name of the global that points into the shadow stack. LLVM, "WebAssembly Object File Linking". */
 export const STACK_POINTER = "__stack_pointer";
 
+/**
+ * Data that stands for the module that contains it: `__cxa_atexit` gets its address. `wasm-ld` puts it at the beginning of the
+ * module's data. ELF hides it, so each module has its own.
+ */
+export const MODULE_HANDLE = "__dso_handle";
+
 /** The tags by which LLVM throws exceptions of C++, and by which it jumps for `longjmp`. */
 export const EXCEPTION_TAGS: readonly string[] = ["__cpp_exception", "__c_longjmp"];
 

@@ -42,13 +42,14 @@ export function readAreas(bytes: Uint8Array, type: ModuleType): ModuleAreas | un
   const names = new Map([...symbols.globals, ...readNames(named, NAMES_OF.global)]);
   const { prologues, bodies } = scanPrologues(bytes, { sections, wantsBodies: start !== undefined });
   const importedFunctions = countImported("function", type.imports);
-  const written = start === undefined ? undefined : replayStart(bytes, { bodies, importedFunctions, start });
+  const isLibrary = type.dylink !== undefined;
+  const written = start === undefined ? undefined : replayStart(bytes, { bodies, importedFunctions, start, isLibrary });
   const copied = written?.copied ?? [];
   const filled = written?.zeroed ?? [];
   const constantOf = (name: string) => constantNamed(name, globals, names);
   const shown = boundsOf(type, [...filled, ...copied]);
   const below = dataBefore(constantOf("__data_end"), shown);
-  const isScript = isAssemblyScript({ type, globals, names, prologues });
+  const isScript = isAssemblyScript({ bytes, type, globals, names, prologues });
   const others = [...filled, ...below, ...copied];
   const stack = isScript ? undefined : findStack({ type, globals, names, prologues, others });
   const language = isScript ? "AssemblyScript" : readLanguage(bytes, sections);

@@ -1,7 +1,10 @@
+import type { ExternType } from "../../wasm/extern-type.ts";
+import { PAGE_SIZE_BYTES } from "../../wasm/implementation-limits.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
 import { withMinimum } from "../hoist/reconcile-limits.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
+import type { SizedModule } from "./lay-out-set.ts";
 import type { SetExtern } from "./set-extern.ts";
 
 /**
@@ -27,4 +30,24 @@ export function demandGiven(
     }
   }
   return changed;
+}
+
+/**
+ * Returns the modules as the other passes have to see them if they are libraries that are opened: memory and table of the
+ * program grow by the needs of a library before it is instantiated. So only the rest of what it declares has to be there now.
+ */
+export function demandRest(modules: readonly NamedModule[], members: readonly SizedModule[]): readonly NamedModule[] {
+  const changed = [...modules];
+  for (const { module, dylink } of members) {
+    const { type, ...named } = at(changed, module);
+    const own = { memory: Math.ceil(dylink.memory.size / PAGE_SIZE_BYTES), table: dylink.table.size };
+    const imports = type.imports.map((entry): ImportType => ({ ...entry, type: withoutNeed(entry.type, own) }));
+    changed[module] = { ...named, type: { ...type, imports } };
+  }
+  return changed;
+}
+
+function withoutNeed(type: ExternType, own: Readonly<Record<"memory" | "table", number>>): ExternType {
+  if (type.kind !== "memory" && type.kind !== "table") return type;
+  return { ...type, limits: { ...type.limits, minimum: Math.max(type.limits.minimum - own[type.kind], 0) } };
 }

@@ -8,7 +8,7 @@ import { type ArrangedExtern, type Arrangement, NOTHING_ARRANGED } from "../arra
 import type { LinkResolution } from "../read-link.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { Resolution } from "../resolve/resolve-imports.ts";
-import { demandGiven } from "./demand-given.ts";
+import { demandGiven, demandRest } from "./demand-given.ts";
 import { gatherAddressedFunctions } from "./gather-addresses.ts";
 import { layOutSet } from "./lay-out-set.ts";
 import { findLibraryProblems } from "./library-problems.ts";
@@ -67,7 +67,10 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
   const allFixed = search.filter((module) => isFixed(at(modules, module).type));
   const [fixed] = allFixed;
   const isOwn = fixed !== undefined && findSymbol("global", STACK_POINTER)?.module === fixed;
-  const wantsStack = !isOwn && search.some((module) => importsName(at(modules, module).type, STACK_POINTER));
+  /** A program with addresses of its own has a table and a stack, or cannot have libraries. */
+  const isOpen = options.opensLibraries === true && fixed === undefined;
+  const wantsStack =
+    !isOwn && (isOpen || search.some((module) => importsName(at(modules, module).type, STACK_POINTER)));
   const members = search.map((module) => ({ module, dylink: dylinkOf(module, modules), isFixed: module === fixed }));
   const layout = layOutSet({
     members,
@@ -85,7 +88,11 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
   const shared = {
     [SHARED_NAMES.memory]: externs.share(memory, memoryType),
     // Members may ask for addresses of functions, and none for the table.
-    [SHARED_NAMES.table]: externs.share(table, madeType(table, layout.slots), addressed.size > 0 ? first : undefined),
+    [SHARED_NAMES.table]: externs.share(
+      table,
+      madeType(table, layout.slots),
+      isOpen || addressed.size > 0 ? first : undefined,
+    ),
     [STACK_POINTER]:
       layout.stack &&
       externs.make({
@@ -145,7 +152,7 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
     addresses,
     memory: shared[SHARED_NAMES.memory] ?? memory.given,
     table: shared[SHARED_NAMES.table] ?? table.given,
-    stackPointer: providerOf(STACK_POINTER, search, { modules, resolved }),
+    stackPointer: providerOf(STACK_POINTER, search, { modules, resolved }) ?? shared[STACK_POINTER],
   };
   const demands = [
     { extern: memory, minimum: pages },
@@ -153,7 +160,7 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
   ];
   return {
     // A library that is opened gets its place later, in a memory and table that grow until then.
-    scene: options.isOpening ? scene : { ...scene, modules: demandGiven(modules, demands) },
+    scene: { ...scene, modules: options.isOpening ? demandRest(modules, members) : demandGiven(modules, demands) },
     resolved,
     arrangement: { ...arrangement, made, replaced, libraries, problems: [...arrangement.problems, ...problems] },
   };

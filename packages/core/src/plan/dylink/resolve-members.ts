@@ -1,7 +1,7 @@
 import { type ExternType, externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
-import { ABI, SHARED_NAMES, STACK_POINTER } from "../../wasm/toolchain-names.ts";
+import { ABI, MODULE_HANDLE, SHARED_NAMES, STACK_POINTER } from "../../wasm/toolchain-names.ts";
 import type { ArrangedExtern } from "../arrangement.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { ExportPosition } from "../resolve/index-exports.ts";
@@ -146,6 +146,24 @@ function createImportRule(
       },
     );
   };
+  /** The handle of the importer itself: its own definition, or where its data begins. That of a program with addresses is null. */
+  const handleOf = (module: number, type: ExternType): Resolution => {
+    const base = layout.bases.get(module)?.memory;
+    const position = at(modules, module).type.exports.findIndex(
+      (entry) => entry.name === MODULE_HANDLE && externKindOf(entry.type) === "global",
+    );
+    return makeOnce(
+      `handle ${module}`,
+      () => ({
+        ...addressGlobal(module, type, base ?? 0),
+        ...(position < 0 && base !== undefined && { placeIn: "memory" }),
+      }),
+      (extern) => {
+        if (position < 0) return;
+        addresses.push({ of: "data", extern, symbol: { module, export: position }, base, isThreadLocal: false });
+      },
+    );
+  };
   /** Data of an ordinary module. */
   const soleGlobal = (name: string): ExportPosition | undefined => {
     const candidates = index.exportsOfName.get(name)?.filter(({ module, export: position }) => {
@@ -202,7 +220,8 @@ function createImportRule(
   return (entry, importer) => {
     const { module: namespace, name, type } = entry;
     const kind = externKindOf(type);
-    if (namespace === ABI.dataAddresses) return addressOfData(entry, importer);
+    if (namespace === ABI.dataAddresses)
+      return name === MODULE_HANDLE ? handleOf(importer.module, type) : addressOfData(entry, importer);
     if (namespace === ABI.functionAddresses) return addressOfFunction(entry, importer);
     if (namespace !== ABI.symbols) return undefined;
     if (name === "__memory_base") return placeOf(importer.module, "memory", type);

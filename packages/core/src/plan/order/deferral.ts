@@ -1,11 +1,17 @@
 import type { ExternType } from "../../wasm/extern-type.ts";
 import type { ExportPosition } from "../resolve/index-exports.ts";
 
-/** A function import that is bound after its importer is instantiated. Its slot is its position in the list. */
-export interface Deferral {
+/** A function import, by positions. */
+export interface DeferredImport {
   readonly importer: number;
   /** Position in the importer's imports: the first of those with the same module and name. */
   readonly import: number;
+}
+
+/** A function import that is bound after its importer is instantiated. Its slot is its position in the list. */
+export interface Deferral extends DeferredImport {
+  /** Further imports that have the same slot. */
+  readonly sharedBy: readonly DeferredImport[];
   readonly provider: ExportPosition;
   readonly binding: "shim" | "closure";
   /** The type of the slot, and the module that the type's indices refer to. */

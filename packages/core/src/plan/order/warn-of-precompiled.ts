@@ -18,7 +18,7 @@ export function warnOfPrecompiled(
   cycles: Components,
   deferrals: readonly Deferral[],
 ): PrecompiledWarning[] {
-  const importers = new Set(deferrals.map(({ importer }) => importer));
+  const importers = new Set(deferrals.flatMap((one) => [one, ...one.sharedBy]).map(({ importer }) => importer));
   return cycles.flat().flatMap((position): PrecompiledWarning[] => {
     const module = modules[position];
     if (module?.type.precompiled !== true) return [];

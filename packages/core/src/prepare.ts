@@ -250,6 +250,7 @@ function mayWrite(type: ModuleType): boolean {
 }
 
 function withSegments(type: ModuleType, load: ModuleLoad): ModuleType {
-  const dataSegments = type.dataSegments ?? dataSegmentsOf(load);
+  if (type.dataSegments !== undefined) return type;
+  const dataSegments = dataSegmentsOf(load);
   return dataSegments ? { ...type, dataSegments } : type;
 }

@@ -3,10 +3,11 @@ import { commands, runLLVM } from "@yowasp/clang";
 
 /**
  * @typedef {object} Recipe
- * @property {string} name - names the file: `<name>.wasm`
+ * @property {string} name - names the file: `<name>.wasm`, or `<name>` if that ends in `.so`; it may have a folder
  * @property {readonly string[]} sources
  * @property {readonly string[]} flags - of the compiler
  * @property {readonly string[]} linker - flags of wasm-ld
+ * @property {readonly string[]} [libraries] - names of earlier recipes that it is linked against
  */
 
 const BARE = ["-Wall", "-Wextra", "-Werror", "-ffreestanding", "-nostdlib", "-mbulk-memory"];
@@ -15,6 +16,7 @@ const THREAD_FLAGS = [...BARE, "-std=c23", "-pthread", "-matomics", "-mmutable-g
 /** 64 pages: room for the modules, and for stacks and thread-local data of all threads behind them. */
 const SHARED = ["--shared-memory", "--initial-memory=4194304", "--max-memory=4194304"];
 const LOCALS = ["--export=__wasm_init_tls", "--export=__tls_size", "--export=__tls_align"];
+const DYNAMIC_LOCALS = [...LOCALS, "--export=__tls_base"];
 const STACK = "--export=__stack_pointer";
 const IMPORTED = "--import-memory";
 /** lld 22 puts the stack first, so that it would lie in the other module's. */
@@ -25,7 +27,7 @@ const threaded = (name, source, linker, optimize = "-O2") => {
   return { name, sources: [source], flags: [...THREAD_FLAGS, optimize], linker: [...SHARED, ...linker] };
 };
 
-/** @type {readonly Recipe[]} */
+/** @type {Recipe[]} */
 const THREADS = [
   // The stack pointer is exported, or found by its name or by the code that uses it.
   threaded("threads", "single.c", [IMPORTED, STACK, ...LOCALS]),
@@ -39,6 +41,66 @@ const THREADS = [
   threaded("left", "left.c", [IMPORTED, ...LOCALS]),
   threaded("right", "right.c", [IMPORTED, ...LOCALS, ...BEHIND]),
 ];
+
+const DYNAMIC = ["--shared-memory", "--max-memory=4194304", "--unresolved-symbols=import-dynamic"];
+const PROGRAM = ["-pie", IMPORTED, "--export-dynamic"];
+/** A program with addresses of its own. It defines table and stack pointer. */
+const FIXED = [
+  IMPORTED,
+  "-Bdynamic",
+  STACK,
+  "--export=__heap_base",
+  "--export-table",
+  "--growable-table",
+  "--export-dynamic",
+];
+const CONSTRUCTORS = "--export=__wasm_call_ctors";
+
+/**
+ * A program and two libraries, which are linked when they are loaded. The first library needs the second one, and no file says so.
+ *
+ * @type {(folder: string, setting?: {
+ *   readonly target?: string,
+ *   readonly flags?: readonly string[],
+ *   readonly linker?: readonly string[],
+ *   readonly locals?: readonly string[],
+ *   readonly program?: readonly string[],
+ * }) => readonly Recipe[]}
+ */
+const dynamic = (
+  folder,
+  { target = "wasm32-unknown-emscripten", flags = [], linker = [], locals = DYNAMIC_LOCALS, program = PROGRAM } = {},
+) => {
+  const own = [...THREAD_FLAGS, "-O2", `--target=${target}`, "-fPIC", "-fvisibility=default", ...flags];
+  const common = [...DYNAMIC, CONSTRUCTORS, ...linker, ...locals];
+  const library = [...own, "-shared"];
+  const [left, right] = [`${folder}/left.so`, `${folder}/right.so`];
+  return [
+    { name: left, sources: ["dynamic-left.c"], flags: library, linker: common },
+    { name: right, sources: ["dynamic-right.c"], flags: library, linker: common, libraries: [left] },
+    {
+      name: `${folder}/program`,
+      sources: ["dynamic-program.c"],
+      flags: own,
+      linker: [...program, ...common],
+      libraries: [left, right],
+    },
+  ];
+};
+
+THREADS.push(
+  ...dynamic("dynamic"),
+  // Each library puts its own functions into the table.
+  ...dynamic("dynamic-symbolic", { linker: ["-Bsymbolic"] }),
+  // No thread-local data is shared by modules.
+  ...dynamic("dynamic-wasi", { target: "wasm32-wasip1", flags: ["-DSEPARATE_LOCALS"] }),
+  // The program defines the memory.
+  ...dynamic("dynamic-owner", { program: ["-pie", "--export-memory", "--export-dynamic"] }),
+  ...dynamic("dynamic-fixed", { program: FIXED }),
+  ...dynamic("dynamic-64", { target: "wasm64-unknown-emscripten" }),
+  // The start functions alone show the thread-local data.
+  ...dynamic("dynamic-hidden", { target: "wasm32-wasip1", flags: ["-DSEPARATE_LOCALS"], locals: [] }),
+);
 
 const EXCEPTION_FLAGS = [...BARE, "-O2", "-fwasm-exceptions", "-fexceptions", "-fno-rtti"];
 
@@ -72,23 +134,42 @@ export async function compileSources() {
   for (const [folder, recipes] of Object.entries(RECIPES)) {
     const [from, to] = [new URL(`../${folder}/`, import.meta.url), new URL(`../dist/${folder}/`, import.meta.url)];
     const sources = (await readdir(from)).map((file) => new URL(file, from));
-    const modules = recipes.map(({ name }) => new URL(`${name}.wasm`, to));
+    const modules = recipes.map((recipe) => new URL(fileOf(recipe), to));
     if (await isCurrent(modules, [new URL(import.meta.url), ...sources])) continue;
     // Without arguments this only loads the toolchain, without messages.
     await runLLVM(undefined, undefined, { fetchProgress: () => {} });
-    await mkdir(to, { recursive: true });
-    for (const recipe of recipes) await writeFile(new URL(`${recipe.name}.wasm`, to), await compile(recipe, from));
+    /** @type {Map<string, Uint8Array>} */
+    const built = new Map();
+    for (const recipe of recipes) {
+      const file = new URL(fileOf(recipe), to);
+      const bytes = await compile(recipe, from, built);
+      built.set(recipe.name, bytes);
+      await mkdir(new URL(".", file), { recursive: true });
+      await writeFile(file, bytes);
+    }
   }
+}
+
+/** @param {Pick<Recipe, "name">} recipe */
+function fileOf({ name }) {
+  return name.endsWith(".so") ? name : `${name}.wasm`;
+}
+
+/** @param {string} path */
+function lastPart(path) {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 /**
  * @param {Recipe} recipe
  * @param {URL} folder
+ * @param {ReadonlyMap<string, Uint8Array>} built - by name of the recipe
  */
-async function compile({ name, sources, flags, linker }, folder) {
-  const output = `${name}.wasm`;
-  /** @type {Record<string, string>} */
+async function compile({ name, sources, flags, linker, libraries = [] }, folder, built) {
+  const output = lastPart(fileOf({ name }));
+  /** @type {Record<string, string | Uint8Array>} */
   const files = {};
+  for (const library of libraries) files[lastPart(library)] = /** @type {Uint8Array} */ (built.get(library));
   for (const file of await readdir(folder)) files[file] = await readFile(new URL(file, folder), "utf8");
   const linking = ["--no-entry", ...linker].flatMap((flag) => ["-Xlinker", flag]);
   /** @type {Uint8Array[]} */
@@ -96,11 +177,11 @@ async function compile({ name, sources, flags, linker }, folder) {
   const stderr = (/** @type {Uint8Array | null} */ chunk) => {
     if (chunk !== null) messages.push(chunk.slice());
   };
-  const args = [...flags, ...sources, ...linking, "-o", output];
-  const built = await commands.clang(args, files, { stderr }).catch(() => {
+  const args = [...flags, ...sources, ...linking, ...libraries.map(lastPart), "-o", output];
+  const made = await commands.clang(args, files, { stderr }).catch(() => {
     throw new Error(`Unable to build ${output}: ${Buffer.concat(messages).toString()}`);
   });
-  const bytes = built?.[output];
+  const bytes = made?.[output];
   if (!(bytes instanceof Uint8Array)) throw new Error(`clang wrote no ${output}`);
   return bytes;
 }

@@ -9,11 +9,13 @@ import { arrangeExterns } from "./plan/place/arrange-externs.ts";
 import { hasSharedMemory, hasTags } from "./plan/place/may-be-arranged.ts";
 import { provideExterns } from "./plan/place/provide-externs.ts";
 import type { LinkResolution } from "./plan/read-link.ts";
+import type { NamedModule } from "./plan/resolve/index-exports.ts";
 import { attributeTo } from "./problem.ts";
 import { at } from "./wasm/lists.ts";
 import type { ModuleAreas } from "./wasm/module-areas.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
+import { THREAD_NAMES } from "./wasm/toolchain-names.ts";
 
 export interface LoadedArrangement {
   readonly resolution: LinkResolution;
@@ -40,9 +42,43 @@ export async function arrangeLoaded(
     ...positionsOf(hasSharedMemory),
     ...(tagged.length > 1 ? tagged : []),
   ]);
+  const read = await readTypes(scene.modules, [...members], loaded);
+  const modules = scene.modules.map((module) => ({ ...module, type: read[module.name] ?? module.type }));
+  return { resolution: arrangeExterns({ ...provided, scene: { ...scene, modules } }, ALL_PARTS), read };
+}
+
+/**
+ * Reads what a plan for threads depends on, of the modules of a link with dynamic libraries. These are not arranged. A library
+ * that exports its thread-local data is not read.
+ *
+ * @returns types by name
+ */
+export function readThreadTypes(
+  { scene: { modules } }: LinkResolution,
+  loaded: readonly LoadedModule[],
+): Promise<Readonly<Record<string, ModuleType>>> {
+  const shared = modules.flatMap(({ type }, position) =>
+    (type.dylink === undefined ? hasSharedMemory(type) : mayHideThreadLocals(type)) ? [position] : [],
+  );
+  return readTypes(modules, shared, loaded);
+}
+
+/** Whether a dynamic library may have thread-local data that only its start function shows. */
+function mayHideThreadLocals(type: ModuleType): boolean {
+  const { dylink, start, exports } = type;
+  if (dylink === undefined || start === undefined || !hasSharedMemory(type)) return false;
+  return !exports.some(({ name }) => name === THREAD_NAMES.size);
+}
+
+/** Reads modules to their end; returns their types by name. */
+async function readTypes(
+  modules: readonly NamedModule[],
+  positions: readonly number[],
+  loaded: readonly LoadedModule[],
+): Promise<Readonly<Record<string, ModuleType>>> {
   const loads = new Map(loaded.map((module) => [module.name, module]));
-  const reading = [...members].map(async (position) => {
-    const { name, type } = at(scene.modules, position);
+  const reading = positions.map(async (position) => {
+    const { name, type } = at(modules, position);
     const { load, early } = loads.get(name) as LoadedModule;
     // If the body fails, compiling it reports the failure.
     await early?.catch(() => {});
@@ -51,9 +87,7 @@ export async function arrangeLoaded(
     const subject = { module: name, ...(load.url !== undefined && { url: load.url }) };
     return [name, await readType.catch(attributeTo(subject))] as const;
   });
-  const read = nullRecord(await Promise.all(reading));
-  const modules = scene.modules.map((module) => ({ ...module, type: read[module.name] ?? module.type }));
-  return { resolution: arrangeExterns({ ...provided, scene: { ...scene, modules } }, ALL_PARTS), read };
+  return nullRecord(await Promise.all(reading));
 }
 
 /** A module that was compiled while it arrived has no stack, and its bytes are gone. Its data segments were read on the way. */

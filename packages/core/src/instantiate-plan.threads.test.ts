@@ -35,6 +35,7 @@ const stack = (global: number, rule: "name" | "prologue" | "value" = "prologue")
 };
 
 interface Prepared {
+  readonly provide?: PlanOptions["provide"];
   readonly plan: LinkPlan;
   readonly modules: Readonly<Record<string, WebAssembly.Module>>;
   readonly imports: { readonly env: { readonly memory: WebAssembly.Memory } };
@@ -56,13 +57,14 @@ async function prepare(given: Modules, options: PlanOptions = {}): Promise<Prepa
   const entries = Object.entries(bytes).map(
     ([name, own]) => [name, new WebAssembly.Module(rewriteModule(plan, { name, bytes: own }))] as const,
   );
-  return { plan, modules: Object.fromEntries(entries), imports };
+  const { provide } = options;
+  return { plan, modules: Object.fromEntries(entries), imports, ...(provide && { provide }) };
 }
 
 const THREAD: ThreadOptions = { stackBase: 2048, stackSize: 512, tlsBase: 4096 };
 
-const run = ({ plan, modules, imports }: Prepared, thread?: ThreadOptions) =>
-  instantiatePlan(plan, modules, imports, thread && { thread });
+const run = ({ plan, modules, imports, provide }: Prepared, thread?: ThreadOptions) =>
+  instantiatePlan(plan, modules, imports, { ...(provide && { provide }), ...(thread && { thread }) });
 
 describe("instantiatePlan() in a thread", () => {
   test("gives a module with a certain stack pointer a stack of its own", async () => {
@@ -149,15 +151,34 @@ describe("instantiatePlan() in a thread", () => {
     expect(exported(exports, "a", "_initialize")).toThrow(expect.objectContaining({ code: "ALREADY_INITIALIZED" }));
   });
 
-  test("sets up a module before a deferred start function runs", async () => {
-    const program = `(module (import "library" "seven" (func $seven (result i32)))
+  /** The program owns the memory, and is in a cycle with the library. */
+  const CYCLE = {
+    program: `(module (import "library" "seven" (func $seven (result i32)))
       (memory (export "memory") 1 4 shared) ${THREAD_LOCAL()} (global $seen (mut i32) (i32.const 0))
       (func $begin (drop (call $seven)) (global.set $seen (global.get $tls))) (start $begin)
-      (func (export "seen") (result i32) (global.get $seen)))`;
-    const library = `(module (import "program" "memory" (memory 1 4 shared)) (func (export "seven") (result i32) (i32.const 7)))`;
+      (func (export "seen") (result i32) (global.get $seen)))`,
+    library: `(module (import "program" "memory" (memory 1 4 shared)) (func (export "seven") (result i32) (i32.const 7)))`,
+  };
+
+  test("sets up a module before a deferred start function runs", async () => {
+    const program = CYCLE.program
+      .replace(`(memory (export "memory") 1 4 shared)`, "")
+      .replace("(module ", `(module ${MEMORY} `);
+    const library = `(module (import "program" "seen" (func (result i32))) (func (export "seven") (result i32) (i32.const 7)))`;
     const prepared = await prepare({ program, library });
     expect(prepared.plan.steps.at(-1)?.do).toBe("call");
     expect(exported(run(prepared, THREAD).exports, "program", "seen")()).toBe(4096);
+  });
+
+  test("is refused if the linker makes the shared memory, which would be another one in each thread", async () => {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 4, shared: true });
+    const provided = await prepare(CYCLE, { provide: { program: { memory } } });
+    expect(() => run(provided, THREAD)).not.toThrow();
+    const prepared = await prepare(CYCLE);
+    const problems = problemsOf(() => run(prepared, THREAD));
+    expect(problems).toMatchObject([{ code: "INVALID_OPTION" }]);
+    expect(problems[0]?.message).toContain("in place of the one that program defines");
+    expect(problems[0]?.hint).toContain('provide: { "program": { memory } }');
   });
 
   test.each<[string, Modules, string]>([

@@ -27,7 +27,7 @@ import { sightHost } from "./wasm/sight-host.ts";
  * @param options - `importsFor` and `provide`, as given when the plan was made; in a further thread of a shared memory,
  *   `thread` with its stack and its block for thread-local data (see `threadBlock`)
  * @returns live exports, and the plan that was run; `timings` is empty, because there is no clock
- * @throws {@link ModuleLinkError} `INVALID_ARGUMENT` and `INVALID_OPTION` for arguments of another kind, `UNSUPPORTED_PLAN_VERSION` if another version of rec made the plan, `PLAN_MISMATCH` if plan and
+ * @throws {@link ModuleLinkError} `INVALID_ARGUMENT` and `INVALID_OPTION` for arguments of another kind, and `INVALID_OPTION` for a thread whose memory the linker would make, `UNSUPPORTED_PLAN_VERSION` if another version of rec made the plan, `PLAN_MISMATCH` if plan and
  *   modules do not belong together, also as the addresses and slots in an instance show, `MODULE_NOT_REWRITTEN` if a module was compiled unchanged, `THREAD_NEEDS_EXPORTS` if a module cannot run in a further thread; before any code runs,
  *   `UNRESOLVED_IMPORT`, `HOST_IMPORT_FAILED` and `EXTERN_TYPE_MISMATCH` for host imports; `ENGINE_REJECTED` if the
  *   engine refuses an import of a precompiled module, `INSTANTIATION_TRAPPED` if a start function or an active segment traps,

@@ -135,8 +135,8 @@ export interface RelinkOptions
 export interface InstantiateOptions extends Pick<LinkOptions, "importsFor" | "provide"> {
   /**
    * The modules run in a further thread, in the shared memory of the first: this thread has a stack and thread-local data
-   * of its own there. `_initialize` is not called again. Start functions run in each thread, because those of `wasm-ld`
-   * initialize memory once.
+   * of its own there. `_initialize` is not called again, and dynamic libraries are not relocated again. Start functions run in
+   * each thread, because those of `wasm-ld` initialize memory once. The host gives the memory, by `imports` or `provide`.
    */
   thread?: ThreadOptions;
 }

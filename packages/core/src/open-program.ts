@@ -5,7 +5,7 @@ import { sharedExtern } from "./instantiate/import-object.ts";
 import { createLibraryOpener } from "./library-opener.ts";
 import type { ByModule, DefaultName, Linked, ModulesOf } from "./link-options.ts";
 import { createWiring, keepRecord, type Wiring } from "./link-record.ts";
-import type { LibraryPlan } from "./plan/library-format.ts";
+import type { LibraryPlan, PlacedLibrary } from "./plan/library-format.ts";
 import type { SharedDefinition } from "./plan/memory-format.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { prepareWithin } from "./prepare.ts";
@@ -124,7 +124,7 @@ export function attach(running: RunningProgram, options: AttachOptions = {}): Pr
       options: { ...options, ...discoveryOf(options) },
       session: { hostImports: createHostImports(options), wasi: undefined },
       externs: () => externs,
-      symbols: () => [symbolsOf(running.exports, 0)],
+      symbols: () => [symbolsOf(running.exports, { base: 0 })],
       allocator: { malloc: running.malloc, free: running.free },
       loaded: [],
     });
@@ -178,9 +178,9 @@ function symbolsOfLinked({ plan, exports }: Linked): SymbolTable[] {
   const members = new Set(search.map(({ module }) => module));
   const others = plan.modules
     .filter(({ name }) => !members.has(name))
-    .map(({ name }) => ({ module: name, memory: undefined }));
-  const ofModules = [...search, ...others].map(({ module, memory }) =>
-    symbolsOf(exports[module] ?? {}, memory?.start ?? 0),
+    .map(({ name }): PlacedLibrary => ({ module: name }));
+  const ofModules = [...search, ...others].map(({ module, memory, threadLocals }) =>
+    symbolsOf(exports[module] ?? {}, { base: memory?.start ?? 0, threadLocals }),
   );
   const { stack, heapBase } = libraries as Partial<LibraryPlan>;
   const known = new Map([

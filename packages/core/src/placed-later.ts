@@ -7,7 +7,7 @@
  * bundle counts the files; if it finds one more, name the source here or there.
  */
 
-export { arrangeLoaded, readAgain } from "./arrange-loaded.ts";
+export { arrangeLoaded, readAgain, readThreadTypes } from "./arrange-loaded.ts";
 // The page and `loaded-later.ts` have these in common.
 export { canCompile } from "./bind/can-compile.ts";
 export { bindPlainMemories } from "./bind/linker-bindings.ts";

@@ -2,6 +2,7 @@ import type { CodeAtHand } from "./code-at-hand.ts";
 import { explainWarningsLater } from "./explain-later.ts";
 import type { LoadedModule } from "./keep-source-maps.ts";
 import { type DecidedLink, decideLink } from "./plan/decide-link.ts";
+import { hasSharedMemory } from "./plan/place/may-be-arranged.ts";
 import { mayNeedArrangement } from "./plan/place/may-share-stack.ts";
 import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
@@ -36,10 +37,13 @@ export async function planByNeed(
   const libraries = hasLibraries(found) ? (atHand ?? (await import("./libraries-later.ts"))) : undefined;
   const resolved = libraries ? libraries.lowerLibraries(await provide(found)) : found;
   const isLowered = resolved.arrangement?.libraries !== undefined;
-  const later = !isLowered && mayNeedArrangement(resolved) ? await import("./placed-later.ts") : undefined;
-  const { resolution, read } = later
-    ? await later.arrangeLoaded(resolved, modules)
-    : { resolution: resolved, read: undefined };
+  const isNeeded = isLowered ? mayHaveThreads(resolved) : mayNeedArrangement(resolved);
+  const later = isNeeded ? await import("./placed-later.ts") : undefined;
+  const { resolution, read } = !later
+    ? { resolution: resolved, read: undefined }
+    : isLowered
+      ? { resolution: resolved, read: await later.readThreadTypes(resolved, modules) }
+      : await later.arrangeLoaded(resolved, modules);
   const decideNow = () => decide(resolution, { libraries, atHand });
   let decided = await decideNow();
   const mayMove = ({ name, rewrite }: PlannedUnit) => rewrite && mayMoveCode(types[name] as ModuleType, rewrite);
@@ -70,6 +74,11 @@ async function decide(
   }
   const { ALL_PARTS } = await import("./loaded-later.ts");
   return decideLink(resolution, { ...ALL_PARTS, ...startLibraries });
+}
+
+/** Whether threads may run the modules of a link with dynamic libraries. Libraries that are opened later stay in one thread. */
+function mayHaveThreads({ scene: { modules, options } }: LinkResolution): boolean {
+  return !options.isOpening && modules.some(({ type }) => hasSharedMemory(type));
 }
 
 function hasLibraries({ scene: { modules } }: LinkResolution): boolean {

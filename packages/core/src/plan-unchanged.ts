@@ -7,7 +7,7 @@ import { rewritesOf } from "./instantiate/rewrites-of.ts";
 import { describeCompiledModule } from "./load/describe-compiled-module.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { ExportRef, ImportBinding } from "./plan/import-format.ts";
-import type { ThreadPlan } from "./plan/memory-format.ts";
+import type { SharedDefinition, ThreadPlan } from "./plan/memory-format.ts";
 import { callInitializers, initializedBy } from "./plan/order/call-initializers.ts";
 import type { LinkPlan, StoredPlan } from "./plan/plan-format.ts";
 import type { ImportRequest } from "./plan/plan-options.ts";
@@ -88,20 +88,36 @@ function withReasonsOf(old: LinkPlan, plan: LinkPlan): LinkPlan {
   });
   const hostTypes = old.hostTypes && { hostTypes: Object.freeze([...old.hostTypes]) };
   const compiled = old.compileOptions && { compileOptions: old.compileOptions };
-  const thread = old.thread && { thread: threadUnchanged(old.thread, old.units) };
+  const thread = old.thread && { thread: threadUnchanged(old.thread, { old, plan }) };
   return Object.freeze({ ...plan, ...hostTypes, ...compiled, ...thread, modules: Object.freeze(modules) });
 }
 
-/** Without its rewrite, a module keeps its stack pointer, which a thread cannot set then. */
-function threadUnchanged(thread: ThreadPlan, units: LinkPlan["units"]): ThreadPlan {
+/**
+ * Without its rewrite, a module keeps its stack pointer, which a thread cannot set then. The linker still makes that of dynamic
+ * libraries.
+ */
+function threadUnchanged(
+  thread: ThreadPlan,
+  { old: { units, libraries }, plan }: { readonly old: LinkPlan; readonly plan: LinkPlan },
+): ThreadPlan {
+  const made = externOf(libraries?.stackPointer);
+  const remade = externOf(plan.libraries?.stackPointer);
+  const stacks = thread.stacks.flatMap((stack): ThreadPlan["stacks"] => {
+    if (stack.extern === undefined) return [stack];
+    return stack.extern === made && remade !== undefined ? [Object.freeze({ extern: remade })] : [];
+  });
   const hoisted = new Set(thread.stacks.flatMap(({ extern }) => (extern === undefined ? [] : [extern])));
   const owners = rewritesOf({ units }).filter(({ hoists }) => hoists.some(({ extern = -1 }) => hoisted.has(extern)));
   const lacking = owners.map(({ name }) => Object.freeze({ module: name, lacks: "stack" as const }));
   return Object.freeze({
     ...thread,
-    stacks: Object.freeze(thread.stacks.filter(({ extern }) => extern === undefined)),
+    stacks: Object.freeze(stacks),
     lacking: Object.freeze([...thread.lacking, ...lacking]),
   });
+}
+
+function externOf(definition: SharedDefinition | undefined): number | undefined {
+  return definition?.by === "made" ? definition.extern : undefined;
 }
 
 /**

@@ -13,6 +13,7 @@ import { type ModuleLoad, reusesCompiledCode } from "./load/module-load.ts";
 import { DataScanner } from "./parse/data-scanner.ts";
 import { mayBeRewritten } from "./plan/hoist/may-be-rewritten.ts";
 import { isPlacedWhole } from "./plan/library-format.ts";
+import { hasSharedMemory } from "./plan/place/may-be-arranged.ts";
 import { mayHideAreas, mayShareMemory, mayShareStack } from "./plan/place/may-share-stack.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
@@ -95,7 +96,9 @@ export async function prepareWithin(
     const { body, type } = module.load;
     const mayBeFused = !isAlone && fuse;
     // Modules in one memory are compared when all have arrived. Streams may be compiled by then.
-    if (!isAlone && body.kind === "stream" && (mayBeFused || mayShareMemory(type))) body.keep(mayHideAreas(type));
+    const isCompared = !isAlone && (mayBeFused || mayShareMemory(type));
+    const mayHaveThreads = type.dylink && hasSharedMemory(type);
+    if (body.kind === "stream" && (isCompared || mayHaveThreads)) body.keep(mayHideAreas(type));
     options.onType?.(module);
     // Compile early: no plan can rewrite this module. All others are read ahead.
     const isProvided = options.provide?.[module.name];

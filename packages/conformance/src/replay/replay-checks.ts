@@ -5,6 +5,7 @@ import { moduleUrl } from "../place.ts";
 import { checkDoors, checkReplay, type Expected } from "./check-replay.ts";
 import { exceptionChecks } from "./exception-checks.ts";
 import { type FusedSetting, fusedChecks } from "./fused-checks.ts";
+import { libraryThreadChecks } from "./library-thread-checks.ts";
 import { type Mismatch, mismatches, OTHER_MODULES_HINT } from "./mismatches.ts";
 import { PLANS_PATH, type PrepareSetting, prepareCase, replayable } from "./prepare-case.ts";
 import type { ReplayOrder, ReplayWorker } from "./replay-order.ts";
@@ -49,6 +50,7 @@ export const replayChecks: readonly ReplayCheck[] = [
   { name: "compiled-without-rewriting", run: checkUnchanged },
   { name: "memory-of-four-threads", run: checkSharedMemory },
   ...threadChecks,
+  ...libraryThreadChecks,
   ...exceptionChecks,
 ];
 

@@ -4,12 +4,14 @@ import { launchChromium } from "../chromium/launch-chromium.ts";
 import { serveCases } from "../serve-cases.ts";
 import { bundleText } from "./bundle-script.ts";
 
-const readme = readFileSync(new URL("../../../core/README.md", import.meta.url), "utf8");
+const documents = ["../../../core/README.md", "../../../../docs/dynamic-libraries.md"]
+  .map((path) => readFileSync(new URL(path, import.meta.url), "utf8"))
+  .join("\n");
 
-/** The example of the README that starts with a comment of this text. */
+/** The example of the README or the guide that starts with a comment of this text. */
 function example(title: string): string {
-  const code = readme.match(new RegExp(`^\`\`\`js\\n// ${title}\\n(.*?)^\`\`\``, "ms"))?.[1];
-  if (code === undefined) throw new Error(`The README has no example ${title}`);
+  const code = documents.match(new RegExp(`^\`\`\`js\\n// ${title}\\n(.*?)^\`\`\``, "ms"))?.[1];
+  if (code === undefined) throw new Error(`No document has an example ${title}`);
   return code;
 }
 
@@ -59,4 +61,9 @@ test("the README's example links in a worker what its page has prepared", async 
 test("the README's threads each have a stack and thread-local data of their own", async () => {
   const printed = await printedBy({ page: "threads.js", worker: "thread.js", base: "/threads/" });
   expect(printed).toEqual([true, [0, 0, 0, 0]]);
+});
+
+test("the guide's threads each have thread-local data of all libraries", async () => {
+  const printed = await printedBy({ page: "libraries.js", worker: "library-thread.js", base: "/threads/dynamic/" });
+  expect(printed).toEqual([0, true, [0, 0, 0, 0]]);
 });

@@ -158,8 +158,8 @@ export const runTexts: TextsOf<
     message: `${plainName(module)} stopped in its start function: ${reason}`,
     hint: ownHint ?? DISCARDED,
   }),
-  "initialize-stopped": ({ module = "", reason, ownHint }) => ({
-    message: `${plainName(module)} stopped in its function "_initialize": ${reason}`,
+  "initialize-stopped": ({ module = "", called, reason, ownHint }) => ({
+    message: `${plainName(module)} stopped in its function ${quoteName(called)}: ${reason}`,
     hint: ownHint ?? DISCARDED,
   }),
 };

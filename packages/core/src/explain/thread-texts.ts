@@ -1,7 +1,8 @@
 import type { ThreadProblem } from "../instantiate/enter-thread.ts";
-import { plainName } from "../wasm/quote-name.ts";
+import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { THREAD_NAMES } from "../wasm/toolchain-names.ts";
 import { describeGiven } from "./argument-texts.ts";
-import type { TextsOf } from "./texts.ts";
+import type { Text, TextsOf } from "./texts.ts";
 
 const WANTED = {
   stackBase: "an address in bytes",
@@ -14,10 +15,21 @@ const HINTS = {
   tlsBase: "allocate a block of the size and alignment of threadBlock(plan) for this thread, and give its address",
 } as const;
 
+const LIBRARY_EXPORTS = Object.values(THREAD_NAMES);
+
+function textOfLibrary(module: string): Text {
+  const names = LIBRARY_EXPORTS.map((name) => quoteName(name)).join(", ");
+  return {
+    message: `${plainName(module)} would use the thread-local data of another thread: it does not export all of ${names}`,
+    hint: `link ${plainName(module)} with ${LIBRARY_EXPORTS.map((name) => `-Wl,--export=${name}`).join(" ")}`,
+  };
+}
+
 /** The texts of problems with a further thread. */
 export const threadTexts: TextsOf<ThreadProblem> = {
-  "thread-needs-exports": ({ module, lacks }) =>
-    lacks === "stack"
+  "thread-needs-exports": ({ module, lacks, isLibrary }) => {
+    if (lacks !== "stack" && isLibrary) return textOfLibrary(module);
+    return lacks === "stack"
       ? {
           message: `${plainName(module)} would use the stack of another thread: it does not show its stack pointer for certain`,
           hint: `build ${plainName(module)} with -Wl,--export=__stack_pointer`,
@@ -27,7 +39,19 @@ export const threadTexts: TextsOf<ThreadProblem> = {
             `${plainName(module)} would use the thread-local data of another thread: it exports no "__wasm_init_tls", ` +
             "or does not show the size",
           hint: `build ${plainName(module)} with -Wl,--export=__wasm_init_tls,--export=__tls_size,--export=__tls_align`,
-        },
+        };
+  },
+  "thread-makes-memory": ({ owner }) => {
+    const name = owner === undefined ? undefined : plainName(owner);
+    return {
+      message:
+        "the thread would have a memory of its own: the linker makes the memory" +
+        (name === undefined ? "" : ` in place of the one that ${name} defines`),
+      hint:
+        "make a shared memory, and give it when the plan is made and in each thread: " +
+        (name === undefined ? "imports: { env: { memory } }" : `provide: { ${JSON.stringify(owner)}: { memory } }`),
+    };
+  },
   "invalid-thread": ({ option, given, alignment }) => {
     if (option === undefined) {
       return {

@@ -81,7 +81,13 @@ function printStep(step: LinkStep, printer: StepPrinter): string[] {
       return [`${madeValue(step.extern, printer)}.value = ${stepExport(step, printer)}.value;`];
     case "call": {
       const stopped = stopWords(step, printer);
-      if (!step.once) return [`await run(${stopped}, ${stepExport(step, printer)});`];
+      const called = stepExport(step, printer);
+      const { locals } = step;
+      if (locals !== undefined) {
+        const base = stepExport({ ...step, export: locals }, printer);
+        return [`await run(${stopped}, () => ${called}(${base}.value));`];
+      }
+      if (!step.once) return [`await run(${stopped}, ${called});`];
       needs.once = true;
       const exports = `e${index.positionOf(step.unit)}`;
       const call = `once(called, ${exports}, ${literal(step.unit)}, ${literal(step.export)})`;
@@ -156,20 +162,25 @@ interface StoppableStep {
   readonly once?: true;
   readonly instantiates?: true;
   readonly relocates?: true;
+  readonly locals?: string;
   /** The function, if the step calls one. */
   readonly export?: string;
 }
 
 /** The first arguments of `run`, for its error. */
 function stopWords(step: StoppableStep, printer: StepPrinter): string {
-  const verb = step.once || step.relocates ? "initialize" : step.instantiates ? "instantiate" : "start";
+  const verb = isInitializing(step) ? "initialize" : step.instantiates ? "instantiate" : "start";
   return [step.unit, plainName(step.unit), verb, placeOfStop(step, printer)].map(literal).join(", ");
+}
+
+function isInitializing({ once, relocates, locals }: StoppableStep): boolean {
+  return (once ?? relocates ?? locals) !== undefined;
 }
 
 /** As the texts of `stopped`, `start-stopped` and `initialize-stopped` of explain/run-texts. */
 function placeOfStop(step: StoppableStep, { plan, index }: StepPrinter): string {
-  const { unit, once, instantiates, relocates } = step;
-  if (once || relocates) return `in its function "${step.export}"`;
+  const { unit, instantiates } = step;
+  if (isInitializing(step)) return `in its function "${step.export}"`;
   if (!instantiates) return "in its start function";
   const hasStart = plan.modules[index.positionOf(unit)]?.start === "at instantiation";
   return `while it was instantiated${hasStart ? ", in its start function or an active segment" : ""}`;

@@ -3,6 +3,7 @@ import type { PlannedImport } from "../plan/import-format.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import { Failure, type Problem } from "../problem.ts";
 import { describeThrown } from "../wasm/describe-thrown.ts";
+import { INITIALIZE } from "../wasm/host-names.ts";
 import type { Stopped } from "./stopped.ts";
 
 /** The text of a thrown value in one line, with a hint if it is a trap of rec's own. */
@@ -19,8 +20,8 @@ export type InstantiationProblem =
   | (Problem & Reason & { readonly about: "stopped"; readonly hasStart: boolean })
   /** A deferred start function stopped when a step of the plan called it. */
   | (Problem & Reason & { readonly about: "start-stopped" })
-  /** The function `_initialize` stopped when a step of the plan called it. */
-  | (Problem & Reason & { readonly about: "initialize-stopped" });
+  /** A function that initializes a module stopped when a step of the plan called it. */
+  | (Problem & Reason & { readonly about: "initialize-stopped"; readonly called: string });
 
 /** Describes the exception of WebAssembly with which a unit stopped. */
 export type DescribeException = (stopped: Stopped, plan: LinkPlan) => string;
@@ -37,11 +38,11 @@ export function failureOfStop(stopped: Stopped, run: Run): Failure {
 }
 
 function problemOf(stopped: Stopped, { plan, describe }: Run): InstantiationProblem {
-  const { thrown, unit: module, during } = stopped;
+  const { thrown, unit: module, during, called = INITIALIZE } = stopped;
   const reason = reasonOf(stopped, describe && (() => describe(stopped, plan)));
   const trapped = { code: "INSTANTIATION_TRAPPED", module, ...reason } as const;
   if (during === "start") return { about: "start-stopped", ...trapped };
-  if (during === "initialization") return { about: "initialize-stopped", ...trapped };
+  if (during === "initialization") return { about: "initialize-stopped", ...trapped, called };
   const planned = plan.modules.find(({ name }) => name === module);
   // A start function may link other modules and fail at that; this module's imports are not at fault then.
   if (!isInstance(thrown, WebAssembly.LinkError) || isInstance(thrown, ModuleLinkError)) {

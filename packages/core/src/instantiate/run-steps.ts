@@ -35,6 +35,13 @@ export interface RunInput {
     | undefined;
   /** Called before each step that calls an export; may throw to stop the run. */
   readonly beforeCall?: () => void;
+  /** Present in a further thread of a shared memory: the data of its libraries is relocated already. */
+  readonly furtherThread?: FurtherThread;
+}
+
+interface FurtherThread {
+  /** The address of the thread-local data of a library in this thread; undefined if it has none. */
+  readonly localsOf: (unit: string) => number | bigint | undefined;
 }
 
 type ExportStep = Exclude<LinkStep, { readonly do: "instantiate" | "address of made" }>;
@@ -57,7 +64,7 @@ export interface Instantiation {
  * every line but the call that instantiates.
  */
 function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebAssembly.Instance> {
-  const { plan, modules, linker, fusion, beforeCall } = input;
+  const { plan, modules, linker, fusion, beforeCall, furtherThread } = input;
   const instanceOf = new Map<string, WebAssembly.Instance>();
   const exportsOf = new Map<string, WebAssembly.Exports>();
   /** With the exports that only steps use. */
@@ -109,21 +116,29 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
       case "set":
         (linker.madeExtern(step.extern) as WebAssembly.Global).value = (exportOf(step) as WebAssembly.Global).value;
         break;
-      case "call":
+      case "call": {
+        const { unit, once, instantiates, relocates, locals } = step;
+        if (relocates && furtherThread) break;
         beforeCall?.();
         try {
-          if (step.once) exportsOf.set(step.unit, linker.callOnce(step, exportsOf.get(step.unit)));
-          else (exportOf(step) as () => void)();
+          if (once) exportsOf.set(unit, linker.callOnce(step, exportsOf.get(unit)));
+          else if (locals) {
+            const base = exportOf({ ...step, export: locals }) as WebAssembly.Global;
+            const address = furtherThread ? furtherThread.localsOf(unit) : base.value;
+            if (address !== undefined) (exportOf(step) as AnyFunction)(address);
+          } else (exportOf(step) as () => void)();
         } catch (thrown) {
-          const during = step.once || step.relocates ? "initialization" : step.instantiates ? "instantiation" : "start";
+          const during = once || relocates || locals ? "initialization" : instantiates ? "instantiation" : "start";
           throw new Stopped(thrown, {
-            unit: step.unit,
+            unit,
             during,
             exportsOf,
-            ...(step.instantiates && { importObject: importsOf(step.unit, true) }),
+            called: step.export,
+            ...(instantiates && { importObject: importsOf(unit, true) }),
           });
         }
         break;
+      }
     }
   }
   return { exports: inInputOrder(plan, exportsOf), instances: inInputOrder(plan, instanceOf) };

@@ -6,17 +6,20 @@
 export class Stopped {
   readonly thrown: unknown;
   readonly unit: string;
-  /** Instantiation of the unit, a call of its deferred start function, or a call of `_initialize`. */
+  /** Instantiation of the unit, a call of its deferred start function, or a call of a function that initializes it. */
   readonly during: "instantiation" | "start" | "initialization";
+  /** The exported function, if a call of one stopped. */
+  readonly called: string | undefined;
   /** The imports of the unit, if it stopped during instantiation. */
   readonly importObject: WebAssembly.Imports;
   /** The exports of the modules that were instantiated before. */
   readonly exportsOf: ReadonlyMap<string, WebAssembly.Exports>;
 
-  constructor(thrown: unknown, { unit, during, importObject = {}, exportsOf }: Circumstances) {
+  constructor(thrown: unknown, { unit, during, called, importObject = {}, exportsOf }: Circumstances) {
     this.thrown = thrown;
     this.unit = unit;
     this.during = during;
+    this.called = called;
     this.importObject = importObject;
     this.exportsOf = exportsOf;
   }
@@ -24,4 +27,5 @@ export class Stopped {
 
 interface Circumstances extends Pick<Stopped, "unit" | "during" | "exportsOf"> {
   readonly importObject?: WebAssembly.Imports;
+  readonly called?: string;
 }

@@ -20,6 +20,8 @@ export interface PlacedLibrary {
   /** Absent if it is a program with addresses of its own. */
   readonly memory?: PlacedRange;
   readonly table?: PlacedRange;
+  /** Thread-local variables that it exports: their values count from its `__tls_base`. Absent if there are none. */
+  readonly threadLocals?: readonly string[];
 }
 
 /** From `start` to before `end`; the start is a multiple of `alignment`. */

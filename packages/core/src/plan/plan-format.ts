@@ -132,7 +132,9 @@ export type LinkStep =
    * Calls an exported function without arguments: a deferred start function, or with `once` the function `_initialize`
    * of a reactor or the constructors of a library. That is called once, even if several modules export it, and the caller gets a function that throws in
    * its place. With `instantiates`, the call is a part of the instantiation of a fused module: it copies segments, or it is
-   * a start function that is not deferred. With `relocates`, it writes addresses into the data of a library.
+   * a start function that is not deferred. With `relocates`, it writes addresses into the data of a library, which only the first
+   * thread does. With `locals`, it gives thread-local data of a library its first values, and has an argument: the address of that
+   * data. That is the value of the exported global `locals` in the first thread, and in the block of the thread in others.
    */
   | {
       readonly do: "call";
@@ -141,6 +143,7 @@ export type LinkStep =
       readonly once?: true;
       readonly instantiates?: true;
       readonly relocates?: true;
+      readonly locals?: string;
     };
 
 /** Modules that need each other, so their imports alone give no order. They are adjacent in the order. */

@@ -134,6 +134,7 @@ interface Reserving {
 interface Place {
   readonly region: MemoryRegion;
   readonly slots: SlotRange;
+  readonly threadLocals: readonly string[] | undefined;
   readonly exits: ExitFunction[];
 }
 
@@ -157,11 +158,11 @@ function reserve(plan: LinkPlan, { slots, regions, libraries, exits, all }: Rese
     throw programFailure({ about: "not-a-library", code: "NOT_A_LIBRARY", modules: ordinary.map(({ name }) => name) });
   }
   try {
-    for (const { module, memory, table, addressed } of needs) {
+    for (const { module, memory, table, addressed, threadLocals } of needs) {
       const sizeBytes = memory === undefined ? 0 : memory.end - memory.start;
       const count = (table === undefined ? 0 : table.end - table.start) + addressed;
       const region = takeRegion(regions, { module, sizeBytes, alignment: memory?.alignment ?? 1 });
-      const place = { region, slots: slots.take(count, table?.alignment ?? 1), exits: [] };
+      const place = { region, threadLocals, slots: slots.take(count, table?.alignment ?? 1), exits: [] };
       places.set(module, place);
       exits.set(module, place.exits);
       all.add(place);
@@ -194,12 +195,12 @@ function reserve(plan: LinkPlan, { slots, regions, libraries, exits, all }: Rese
     commit({ exports }, { name, opening, isGlobal }) {
       const uses = new Set([...opening.uses, ...opening.needs]);
       const group: OpenLibrary[] = [];
-      for (const [module, place] of places) {
+      for (const [module, { threadLocals, ...place }] of places) {
         const own = exports[module] ?? {};
         group.push({
           name: module,
           exports: own,
-          symbols: symbolsOf(own, place.region.address),
+          symbols: symbolsOf(own, { base: place.region.address, threadLocals }),
           ...place,
           uses,
           group,

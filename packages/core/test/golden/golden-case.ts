@@ -43,6 +43,8 @@ export interface CaseOptions {
   readonly precompiled?: readonly string[];
   /** Calls after linking: module, export, arguments. */
   readonly calls?: readonly (readonly [module: string, name: string, ...values: (number | string)[]])[];
+  /** Instantiates the modules once more, with these addresses in a further thread of their memory, and reports them again. */
+  readonly thread?: { readonly stackBase: number; readonly stackSize: number; readonly tlsBase?: number };
   /** A feature that the case needs and that the oldest Node for the tests lacks. Only Deno runs such a case. */
   readonly needs?: string;
   /** Host imports of the modules in `by-hand/`: they replace the externs that the linker hoists. */
@@ -64,6 +66,7 @@ export const OPTION_NAMES: readonly (keyof CaseOptions)[] = [
   "strict",
   "precompiled",
   "calls",
+  "thread",
   "needs",
   "byHand",
 ];

@@ -2,6 +2,7 @@ import { fuseUnit } from "../../src/fuse.ts";
 import {
   type ImportRequest,
   instantiatePlan,
+  type Linked,
   type LinkOptions,
   link,
   type ModuleSource,
@@ -25,19 +26,45 @@ export type Way =
   | "fused from streams"
   | "fused synchronously";
 
+/** The line in front of the report of a further thread. */
+export const IN_A_THREAD = "In a further thread";
+
 /** Links a case and reports the behaviour of its modules, or the reason why they do not run. */
 export async function runCase(golden: GoldenCase, way: Way = "from bytes"): Promise<string> {
   const notes: string[] = [];
   const options = { ...optionsOf(golden, (text) => notes.push(text)), ...(isFused(way) && { fuse: true }) };
   try {
-    const { exports } =
+    const linked =
       way === "synchronously" || way === "fused synchronously"
         ? instantiateCase(golden, options)
         : await link(sourcesOf(golden, way), options);
-    const entries = golden.modules.map(({ name }) => [name, exports[name] as WebAssembly.Exports] as const);
-    return reportExports({ exports: entries, notes, options: golden.options });
+    const report = reportLinked(linked, golden, notes);
+    return golden.options.thread ? `${report}\n\n${runThread(linked, golden, { options, notes })}` : report;
   } catch (error) {
     return [...notes.map((text) => `host: ${text}`), `throws ${describeError(error)}`].join("\n");
+  }
+}
+
+function reportLinked({ exports }: Pick<Linked, "exports">, golden: GoldenCase, notes: readonly string[]): string {
+  const entries = golden.modules.map(({ name }) => [name, exports[name] as WebAssembly.Exports] as const);
+  return reportExports({ exports: entries, notes, options: golden.options });
+}
+
+interface ThreadScene {
+  readonly options: LinkOptions;
+  readonly notes: string[];
+}
+
+/** The same behaviour in a further thread of the same memory, or the whole error. */
+function runThread({ plan, modules }: Linked, golden: GoldenCase, { options, notes }: ThreadScene): string {
+  notes.length = 0;
+  const { thread } = golden.options;
+  const sent = JSON.parse(JSON.stringify(plan)) as LinkPlan;
+  try {
+    const linked = instantiatePlan(sent, modules, options.imports, { ...(thread && { thread }) });
+    return `${IN_A_THREAD}\n${reportLinked(linked, golden, notes)}`;
+  } catch (error) {
+    return `${IN_A_THREAD}\n${error instanceof Error ? error.message : String(error)}`;
   }
 }
 

@@ -42,7 +42,8 @@ export function readAreas(bytes: Uint8Array, type: ModuleType): ModuleAreas | un
   const names = new Map([...symbols.globals, ...readNames(named, NAMES_OF.global)]);
   const { prologues, bodies } = scanPrologues(bytes, { sections, wantsBodies: start !== undefined });
   const importedFunctions = countImported("function", type.imports);
-  const written = start === undefined ? undefined : replayStart(bytes, { bodies, importedFunctions, start });
+  const isLibrary = type.dylink !== undefined;
+  const written = start === undefined ? undefined : replayStart(bytes, { bodies, importedFunctions, start, isLibrary });
   const copied = written?.copied ?? [];
   const filled = written?.zeroed ?? [];
   const constantOf = (name: string) => constantNamed(name, globals, names);

@@ -27,6 +27,11 @@ import { type ScannedCode, skipLocals } from "./scan-prologues.ts";
  *   end
  *   data.drop 1
  *
+ * In a dynamic library, addresses count from a global, and that of the thread-local data is kept in a local:
+ *
+ *   i32.const 0, global.get $__memory_base, i32.add, local.tee 1, global.set $__tls_base
+ *   local.get 1, i32.const 0, i32.const 5, memory.init 0
+ *
  * It is read once from its first to its last instruction, with a stack of constants, and so are the functions that it
  * calls. The first instruction of any other kind ends the reading: areas that were found until then are kept.
  */
@@ -44,10 +49,21 @@ interface StartFunction {
   readonly importedFunctions: number;
   /** Function index. */
   readonly start: number;
+  /** Addresses count from the place of a dynamic library. */
+  readonly isLibrary: boolean;
 }
 
+/** The address of something in a library: it is not known, but it can be told from others. */
+type LibraryAddress = object;
+
+/** Undefined if it is no constant. */
+type Value = number | LibraryAddress | undefined;
+
 /** Follows the start function. Linear: each body is read once at most. */
-export function replayStart(bytes: Uint8Array, { bodies, importedFunctions, start }: StartFunction): StartWrites {
+export function replayStart(
+  bytes: Uint8Array,
+  { bodies, importedFunctions, start, isLibrary }: StartFunction,
+): StartWrites {
   const found: Found = { zeroed: [], copied: [] };
   const waiting = [start];
   const seen = new Set(waiting);
@@ -61,7 +77,7 @@ export function replayStart(bytes: Uint8Array, { bodies, importedFunctions, star
     };
     try {
       if (!skipLocals(reader, body.end)) continue;
-      const replay: Replay = { reader, found, call, stack: [] };
+      const replay: Replay = { reader, found, call, isLibrary, stack: [], locals: new Map() };
       while (reader.bytesLeft > 0 && step(replay));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -80,10 +96,12 @@ interface Replay {
   readonly reader: ByteReader;
   readonly found: Found;
   readonly call: (callee: number) => void;
-  /** Undefined for values that are not constant. */
-  readonly stack: (number | undefined)[];
-  /** The last constant that went to a global. */
-  globalValue?: number | undefined;
+  readonly isLibrary: boolean;
+  readonly stack: Value[];
+  /** Those of a library. */
+  readonly locals: Map<number, Value>;
+  /** The last value that went to a global. */
+  globalValue?: Value;
 }
 
 /** Takes one instruction. False if it is of another kind. */
@@ -111,12 +129,21 @@ function step(replay: Replay): boolean {
     case instruction.drop:
       stack.pop();
       return true;
+    case instruction.localTee:
+      if (!replay.isLibrary) return false;
+      replay.locals.set(reader.readU32(), stack.at(-1));
+      return true;
     case instruction.localSet:
+      replay.globalValue = stack.pop();
+      replay.locals.set(reader.readU32(), replay.isLibrary ? replay.globalValue : undefined);
+      return true;
     case instruction.globalSet:
       replay.globalValue = stack.pop();
       reader.readU32();
       return true;
     case instruction.localGet:
+      stack.push(replay.locals.get(reader.readU32()));
+      return true;
     case instruction.globalGet:
       reader.readU32();
       stack.push(undefined);
@@ -127,7 +154,7 @@ function step(replay: Replay): boolean {
       return true;
     case instruction.i32Add:
     case instruction.i64Add:
-      stack.push(sumOf(stack.pop(), stack.pop()));
+      stack.push(replay.isLibrary ? {} : sumOf(numberOf(stack.pop()), numberOf(stack.pop())));
       return true;
     case instruction.i32Store:
       pop(stack, 2);
@@ -143,22 +170,24 @@ function step(replay: Replay): boolean {
 }
 
 function stepBulk({ reader, stack, found, globalValue }: Replay): boolean {
-  const note = (start: number | undefined, size: number | undefined) => {
+  const note = (start: Value, size: number | undefined) => {
     if (start !== undefined && start === globalValue && size !== undefined) found.threadLocalBytes = size;
   };
   switch (reader.readU32()) {
     case bulk.memoryFill: {
       const memory = reader.readU32();
-      const [start, value, size] = pop(stack, 3);
-      if (memory === 0 && value === 0) addRange(found.zeroed, rangeOf(start, size));
+      const [start, value, sizeBytes] = pop(stack, 3);
+      const size = numberOf(sizeBytes);
+      if (memory === 0 && value === 0) addRange(found.zeroed, rangeOf(numberOf(start), size));
       note(start, size);
       return true;
     }
     case bulk.memoryInit: {
       const segment = reader.readU32();
       const memory = reader.readU32();
-      const [start, from, size] = pop(stack, 3);
-      const range = memory === 0 ? rangeOf(start, size) : undefined;
+      const [start, offset, sizeBytes] = pop(stack, 3);
+      const [from, size] = [numberOf(offset), numberOf(sizeBytes)];
+      const range = memory === 0 ? rangeOf(numberOf(start), size) : undefined;
       note(start, size);
       if (range !== undefined && from !== undefined && from >= 0) found.copied.push({ ...range, segment, from });
       return true;
@@ -180,7 +209,7 @@ function stepAtomic({ reader, stack, found }: Replay): boolean {
   switch (operation) {
     case atomic.i32CompareExchange: {
       const [address] = pop(stack, 3);
-      addRange(found.zeroed, rangeOf(sumOf(address, offset), FLAG_BYTES));
+      addRange(found.zeroed, rangeOf(sumOf(numberOf(address), offset), FLAG_BYTES));
       stack.push(undefined);
       return true;
     }
@@ -212,10 +241,15 @@ function readPlace(reader: ByteReader): number | undefined {
 }
 
 /** The last values of the stack, the first of them first; undefined where the stack is shorter. */
-function pop(stack: (number | undefined)[], count: number): (number | undefined)[] {
-  const values: (number | undefined)[] = [];
+function pop(stack: Value[], count: number): Value[] {
+  const values: Value[] = [];
   for (let left = count; left > 0; left -= 1) values.unshift(stack.pop());
   return values;
+}
+
+/** Undefined for an address of a library. */
+function numberOf(value: Value): number | undefined {
+  return typeof value === "number" ? value : undefined;
 }
 
 function sumOf(first: number | undefined, second: number | undefined): number | undefined {

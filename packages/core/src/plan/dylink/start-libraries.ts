@@ -10,6 +10,7 @@ import { LIBRARY_PLAN_VERSION } from "../plan-version.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
 import type { Resolution } from "../resolve/resolve-imports.ts";
 import type { AddressedSymbol, LoweredLibraries } from "./lowered-libraries.ts";
+import { threadLocalsOf } from "./thread-locals.ts";
 
 /** The function of a library that writes addresses into its data. WebAssembly tool conventions, "Dynamic Linking". */
 const RELOCATE = "__wasm_apply_data_relocs";
@@ -28,9 +29,12 @@ interface StartInput {
  * Adds to a plan the places of its libraries, and the steps that start them when all modules are instantiated: the addresses
  * of symbols, then the relocations of all members, then the constructors, providers first. The constructors of a program
  * are run by its own `_start`.
+ *
+ * Thread-local data is set up behind the addresses, because it may hold some; its own addresses are known only then. The start
+ * function of a library copies it for the first thread, and leaves its addresses out.
  */
 export function startLibraries(plan: LinkPlan, { modules, libraries, firstArranged }: StartInput): LinkPlan {
-  const { search, providersFirst, addresses } = libraries;
+  const { search, providersFirst, addresses, layout } = libraries;
   const typeOf = (module: number) => at(modules, module).type;
   const has = (module: number, name: string): boolean => typeOf(module).exports.some((entry) => entry.name === name);
   const nameOf = (module: number): string => at(modules, module).name;
@@ -57,13 +61,21 @@ export function startLibraries(plan: LinkPlan, { modules, libraries, firstArrang
   };
   const constructorOf = (module: number): string | undefined =>
     has(module, START) ? undefined : [INITIALIZE, CONSTRUCT].find((name) => has(module, name));
+  const isLocal = (address: AddressedSymbol): boolean => address.of === "data" && address.isThreadLocal;
+  const hasLocals = (module: number): boolean =>
+    layout.bases.has(module) && has(module, THREAD_NAMES.initialize) && has(module, THREAD_NAMES.base);
+  const initializeLocals = (module: number): LinkStep => {
+    return { do: "call", unit: nameOf(module), export: THREAD_NAMES.initialize, locals: THREAD_NAMES.base };
+  };
   const initialized = providersFirst.filter((module) => constructorOf(module) !== undefined);
   return deepFreeze({
     ...plan,
     version: LIBRARY_PLAN_VERSION,
     steps: [
       ...plan.steps,
-      ...addresses.map(setAddress),
+      ...addresses.filter((address) => !isLocal(address)).map(setAddress),
+      ...search.filter(hasLocals).map(initializeLocals),
+      ...addresses.filter(isLocal).map(setAddress),
       ...search.filter((module) => has(module, RELOCATE)).map((module) => callOf(module, RELOCATE)),
       ...initialized.map((module) => callOf(module, constructorOf(module) as string, true)),
     ],
@@ -90,10 +102,12 @@ function describeSet({ modules, libraries, firstArranged }: StartInput): Library
       const base = layout.bases.get(module);
       const { dylink } = type;
       if (base === undefined || dylink === undefined) return { module: name };
+      const threadLocals = threadLocalsOf(dylink);
       return {
         module: name,
         memory: rangeOf(base.memory, dylink.memory),
         table: rangeOf(base.table, dylink.table),
+        ...(threadLocals.length > 0 && { threadLocals }),
       };
     }),
     ...(ofMemory && { memory: ofMemory }),

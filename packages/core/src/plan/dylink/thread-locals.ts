@@ -1,5 +1,5 @@
 import type { Problem } from "../../problem.ts";
-import { symbolFlag } from "../../wasm/dynamic-library.ts";
+import { type DynamicLibrary, symbolFlag } from "../../wasm/dynamic-library.ts";
 import { at } from "../../wasm/lists.ts";
 import { THREAD_NAMES } from "../../wasm/toolchain-names.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
@@ -15,13 +15,22 @@ export interface UnknownThreadLocal extends Problem {
   readonly importer: string;
 }
 
-/** Whether data is thread-local: the value of its export counts from the thread-local data of the library. */
+/** The exported variables of a library that are thread-local: their values count from its thread-local data. */
+export function threadLocalsOf({ exportFlags = {} }: DynamicLibrary): string[] {
+  return Object.entries(exportFlags).flatMap(([name, flags]) => (hasFlag(flags) ? [name] : []));
+}
+
+/** Whether data is thread-local. */
 export function isThreadLocal({ module, export: position }: ExportPosition, modules: readonly NamedModule[]): boolean {
   const { dylink, exports } = at(modules, module).type;
-  return ((dylink?.exportFlags?.[at(exports, position).name] ?? 0) & symbolFlag.threadLocal) !== 0;
+  return hasFlag(dylink?.exportFlags?.[at(exports, position).name] ?? 0);
 }
 
 /** Whether a library exports the address of its thread-local data. */
 export function exportsThreadData(module: number, modules: readonly NamedModule[]): boolean {
   return at(modules, module).type.exports.some(({ name }) => name === THREAD_NAMES.base);
+}
+
+function hasFlag(flags: number): boolean {
+  return (flags & symbolFlag.threadLocal) !== 0;
 }

@@ -6,6 +6,7 @@ import type { ModuleType } from "../../wasm/module-type.ts";
 import { STACK_POINTER, THREAD_NAMES } from "../../wasm/toolchain-names.ts";
 import { deepFreeze } from "../deep-freeze.ts";
 import type { PlannedImport } from "../import-format.ts";
+import type { PlacedLibrary } from "../library-format.ts";
 import type { ThreadPlan, ThreadStack } from "../memory-format.ts";
 import type { LinkPlan, PlannedUnit } from "../plan-format.ts";
 import type { PlannedContents } from "../planned-contents.ts";
@@ -28,13 +29,15 @@ export function planThreads(plan: LinkPlan, types: Types): LinkPlan {
   const stacks = new Map<string, ThreadStack>();
   const lacking: ThreadPlan["lacking"][number][] = [];
   const blocks: Block[] = [];
+  const libraries = new Map(plan.libraries?.search.map((library) => [library.module, library]));
   for (const { name: module } of plan.modules) {
     const type = types[module];
     if (type === undefined || !mayBeShared(type)) continue;
-    const stack = findStack(module, type, plan);
+    const library = libraries.get(module);
+    const stack = findStack(type, { module, plan, isLibrary: isPlaced(library) });
     if (stack === "hidden") lacking.push({ module, lacks: "stack" });
     else if (stack !== undefined) stacks.set(JSON.stringify(stack), stack);
-    const block = findBlock(type);
+    const block = findBlock(type, library);
     if (block === "hidden") lacking.push({ module, lacks: "threadLocals" });
     else if (block !== undefined) blocks.push({ unit: module, ...block });
   }
@@ -64,15 +67,30 @@ function constantsOf(type: ModuleType): [string, number][] {
   });
 }
 
+/** Whether a member of a link set is a library, or a program that is one, and no program with addresses of its own. */
+function isPlaced(library: PlacedLibrary | undefined): boolean {
+  return library?.memory !== undefined;
+}
+
 /** A precompiled module does not show the type of its memory. */
 function mayBeShared(type: ModuleType): boolean {
   return hasSharedMemory(type) || (type.precompiled === true && mayShareMemory(type));
 }
 
+interface StackSearch {
+  readonly module: string;
+  readonly plan: LinkPlan;
+  /** A library has no stack pointer but one that it imports. */
+  readonly isLibrary: boolean;
+}
+
 /** The stack pointer of a module; undefined if it has none, `"hidden"` if a thread cannot set it. */
-function findStack(name: string, type: ModuleType, plan: LinkPlan): ThreadStack | "hidden" | undefined {
+function findStack(
+  type: ModuleType,
+  { module: name, plan, isLibrary }: StackSearch,
+): ThreadStack | "hidden" | undefined {
   const index = findStackPointer(type);
-  if (index === undefined) return mayHaveStack(type) ? "hidden" : undefined;
+  if (index === undefined) return !isLibrary && mayHaveStack(type) ? "hidden" : undefined;
   const unit = plan.units.find((one) => one.name === name);
   const imports = plan.modules.find((one) => one.name === name)?.imports ?? [];
   const globals = [...imports, ...(unit?.rewrite?.hoists ?? [])].filter(({ kind }) => kind === "global");
@@ -125,12 +143,16 @@ interface Block {
 }
 
 /** The thread-local data of a module; undefined if it has none, `"hidden"` if a thread cannot set it up. */
-function findBlock(type: ModuleType): Omit<Block, "unit"> | "hidden" | undefined {
-  const initialize = type.exports.find(({ name }) => name === THREAD_NAMES.initialize)?.type;
-  const sizeBytes = exportedConstant(type, THREAD_NAMES.size) ?? type.areas?.threadLocals?.sizeBytes;
-  const alignment = exportedConstant(type, THREAD_NAMES.alignment) ?? type.areas?.threadLocals?.alignment;
-  if (sizeBytes === 0 || (sizeBytes === undefined && initialize === undefined)) return undefined;
+function findBlock(type: ModuleType, library: PlacedLibrary | undefined): Omit<Block, "unit"> | "hidden" | undefined {
+  const { areas, exports } = type;
+  const initialize = exports.find(({ name }) => name === THREAD_NAMES.initialize)?.type;
+  const sizeBytes = exportedConstant(type, THREAD_NAMES.size) ?? areas?.threadLocals?.sizeBytes;
+  const alignment = exportedConstant(type, THREAD_NAMES.alignment) ?? areas?.threadLocals?.alignment;
+  const hasLocals = initialize !== undefined || library?.threadLocals !== undefined;
+  if (sizeBytes === 0 || (sizeBytes === undefined && !hasLocals)) return undefined;
   if (sizeBytes === undefined || alignment === undefined || initialize === undefined) return "hidden";
+  // The step that sets up the data of a library needs the address.
+  if (isPlaced(library) && !exports.some(({ name }) => name === THREAD_NAMES.base)) return "hidden";
   const isLarge = initialize.kind === "function" && initialize.params[0] === "i64";
   return { sizeBytes, alignment: Math.max(alignment, 1), addressType: isLarge ? "i64" : "i32" };
 }

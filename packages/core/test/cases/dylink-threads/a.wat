@@ -1,0 +1,20 @@
+;; The program has a stack in each thread, and counts in thread-local data of the library, through an address of its own in each
+;; thread. In a further thread, nothing is relocated and no constructor runs: the host sees no call.
+(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)) (needed "b"))
+  (import "env" "memory" (memory 1 32 shared))
+  (import "env" "__indirect_function_table" (table 1 funcref))
+  (import "env" "__stack_pointer" (global $stack (mut i32)))
+  (import "GOT.mem" "counter" (global $counter (mut i32)))
+  (import "GOT.mem" "number" (global $number (mut i32)))
+  (import "GOT.func" "twice" (global $twice (mut i32)))
+  (type $unary (func (param i32) (result i32)))
+  (func (export "stack") (result i32) (global.get $stack))
+  (func (export "count") (result i32)
+    (i32.store (global.get $counter) (i32.add (i32.load (global.get $counter)) (i32.const 1)))
+    (i32.load (global.get $counter)))
+  (func (export "counter_is_at") (result i32) (global.get $counter))
+  (func (export "number_is_at") (result i32) (global.get $number))
+  (func (export "number") (result i32) (i32.load (global.get $number)))
+  (func (export "write") (param i32) (i32.store (global.get $number) (local.get 0)))
+  (func (export "call") (param i32) (result i32) (call_indirect (type $unary) (local.get 0) (global.get $twice))))

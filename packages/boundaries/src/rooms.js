@@ -267,6 +267,7 @@ export const coreRooms = [
     may: [
       ...passVocabulary,
       "core/bind",
+      "core/graph",
       "core/instantiate",
       "core/load",
       "core/parse-reader",

@@ -6,7 +6,13 @@ import { programs } from "./programs.ts";
 const optimize = "-O2";
 
 /** Without relocations, a part cannot get the address of data or of a function that another module defines. */
-const NEEDS_RELOCATIONS = ["data-symbols", "inheritance-across", "function-identity", "one-definition"];
+const NEEDS_RELOCATIONS = [
+  "data-symbols",
+  "inheritance-across",
+  "function-identity",
+  "one-definition",
+  "types-of-headers",
+];
 
 const named = (...names: readonly string[]) => programs.filter(({ name }) => names.includes(name));
 const movable = programs.filter(({ name }) => !NEEDS_RELOCATIONS.includes(name));

@@ -76,6 +76,11 @@ const ofCpp: readonly Program[] = [
     compileFlags: WITHOUT_EXCEPTIONS,
   },
   {
+    name: "types-of-headers",
+    shows: "dynamic_cast and typeid of classes that each part has",
+    compileFlags: WITHOUT_EXCEPTIONS,
+  },
+  {
     name: "inheritance-across",
     shows: "a vtable and type information that one module defines",
     ...EXPORTED,

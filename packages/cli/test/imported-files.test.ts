@@ -117,9 +117,55 @@ describe("a namespace that is a relative path", () => {
     const { run } = await import(/* @vite-ignore */ pathToFileURL(pathOf("out/index.js")).href);
     expect(run()).toBe(42);
     rmSync(pathOf("app/libb.so"));
-    for (const command of ["run", "check"]) {
-      expect((await rec(command, main)).stderr).toContain("liba.so needs libb.so, which is not linked");
+    for (const command of ["run", "check", "plan", "graph", "freeze"]) {
+      const { exitCode, stderr } = await rec(command, main, ...(command === "freeze" ? ["-o", pathOf("out")] : []));
+      const hint = 'put the library there, or link it as a module of the name "libb.so"';
+      expect({ command, exitCode, stderr }).toEqual({
+        ...{ command, exitCode: 1 },
+        stderr: `LIBRARY_NOT_FOUND  Cannot find the library "libb.so" that liba.so needs: there is no file at file:app/libb.so\n  hint: ${hint}\n`,
+      });
+      if (command !== "run" && command !== "freeze") {
+        expect((await rec(command, main, "--unresolved", "trap")).exitCode).toBe(0);
+      }
     }
+    const trapped = await rec("run", main, "--quiet", "--call", "main.run()", "--unresolved", "trap");
+    expect(trapped.stderr).toContain('liba.so called "env" "b", which nobody provides');
+  });
+
+  test("of a dynamic library stands in the run-time path of the module that needs it, or else beside the module", async () => {
+    const library = (needed: string, name: string, value: number) =>
+      `(@dylink.0 (mem-info (memory 0 0)) (needed ${needed}) (runtime-path "$ORIGIN/../lib:/opt/x" "\${ORIGIN}/deep"))
+        (func (export "${name}") (result i32) (i32.const ${value}))`;
+    await write({
+      "bin/main.wasm": `(@dylink.0 (mem-info (memory 0 0)) (needed "liba.so" "libb.so" "libc.so")
+        (runtime-path "$ORIGIN/../lib:/opt/x" "\${ORIGIN}/deep"))
+        ${["a", "b", "c"].map((name) => `(import "env" "${name}" (func $${name} (result i32)))`).join("")}
+        (func (export "run") (result i32) (i32.add (call $a) (i32.add (call $b) (call $c))))`,
+      "lib/liba.so": library(`"libb.so"`, "a", 1),
+      "bin/deep/libb.so": library("", "b", 20),
+      "bin/libb.so": library("", "b", 5000),
+      "bin/libc.so": library("", "c", 300),
+    });
+    const main = pathOf("bin/main.wasm");
+    expect(await rec("run", main, "--quiet", "--call", "main.run()")).toMatchObject({ stdout: "321\n", stderr: "" });
+    const chosen = await rec("run", main, "--quiet", "--call", "main.run()", "--resolve", "env.a=liba.so");
+    expect(chosen).toMatchObject({ stdout: "321\n", stderr: "" });
+    expect((await rec("check", main)).stdout).toContain("4 modules link");
+    expect(JSON.parse((await rec("plan", main, "--json")).stdout).order).toContain("libb.so");
+    expect((await rec("graph", main)).stdout).toContain("liba.so");
+    expect(await rec("freeze", main, "-o", pathOf("out"), "--target", "node")).toMatchObject({ exitCode: 0 });
+    const { run } = await import(/* @vite-ignore */ pathToFileURL(pathOf("out/index.js")).href);
+    expect(run()).toBe(321);
+    rmSync(pathOf("bin/libc.so"));
+    rmSync(pathOf("lib/liba.so"));
+    const { stderr } = await rec("check", main);
+    expect(stderr).toContain(
+      'Cannot find the library "liba.so" that main needs: there is no file at file:lib/liba.so, file:bin/deep/liba.so or at file:bin/liba.so',
+    );
+    expect(stderr).toContain('"libc.so" that main needs');
+    expect(stderr).toContain(
+      "/opt/x of the run-time path is not searched, because only folders that begin with $ORIGIN are",
+    );
   });
 
   test("of a library that the command line has too is linked once", async () => {

@@ -59,13 +59,18 @@ async function answer(path: string, pages: Readonly<Record<string, string | Uint
  * Serves the modules of all cases, and their golden files, on loopback.
  *
  * @param scripts - further scripts and modules by path, for the page at `/page.html`
+ * @param noteRequest - called with the path of each request
  */
-export async function serveCases(scripts: Readonly<Record<string, string | Uint8Array>> = {}): Promise<{
+export async function serveCases(
+  scripts: Readonly<Record<string, string | Uint8Array>> = {},
+  noteRequest: (path: string) => void = () => {},
+): Promise<{
   readonly baseUrl: string;
   close(): Promise<void>;
 }> {
   const server = createServer(async ({ url = "/" }, response) => {
     const { pathname } = new URL(url, "http://cases.test");
+    noteRequest(pathname);
     const { status, contentType, body } = await answer(pathname, scripts);
     response.writeHead(status, { "content-type": contentType, ...ISOLATION }).end(body);
   });

@@ -2,6 +2,7 @@ import { type ScannedSection, SectionScanner } from "./parse/section-scanner.ts"
 import { dataSectionOf, segmentContents } from "./parse/segment-contents.ts";
 import { type FoundOverlaps, findOverlaps } from "./plan/layout/find-overlaps.ts";
 import type { CompareSegments, PlacedSegment } from "./plan/layout/segment-overlaps.ts";
+import { findSeparateDefinitions } from "./plan/place/find-separate-definitions.ts";
 import { findSeparateHeaps } from "./plan/place/find-separate-heaps.ts";
 import { findSeparateMemories } from "./plan/place/find-separate-memories.ts";
 import { findSeparateTables } from "./plan/place/find-separate-tables.ts";
@@ -38,6 +39,7 @@ export function checkMemories(plan: LinkPlan, { dataOverlap, ...seen }: MemoryCh
     ...findSeparateMemories(plan, seen),
     ...findSeparateTables(plan, seen),
     ...findSeparateHeaps(plan, seen),
+    ...findSeparateDefinitions(plan, seen),
   ];
   return {
     overlaps: problems,

@@ -27,6 +27,7 @@ export { bytesOf } from "./wasm/bytes-of.ts";
 export { canCarry } from "./wasm/can-carry.ts";
 export { describeThrown } from "./wasm/describe-thrown.ts";
 export { isRecord } from "./wasm/is-record.ts";
+export { libraryPlaces } from "./wasm/library-places.ts";
 export { nameOfNeeded } from "./wasm/name-of-needed.ts";
 export { shorten } from "./wasm/shorten.ts";
 export { sightHost } from "./wasm/sight-host.ts";

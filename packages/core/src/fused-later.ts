@@ -23,5 +23,6 @@ export { rewriteHead } from "./rewrite/rewrite-head.ts";
 export { bytesOf } from "./wasm/bytes-of.ts";
 export { canCarry } from "./wasm/can-carry.ts";
 export { isRecord } from "./wasm/is-record.ts";
+export { libraryPlaces } from "./wasm/library-places.ts";
 export { nameOfNeeded } from "./wasm/name-of-needed.ts";
 export { shorten } from "./wasm/shorten.ts";

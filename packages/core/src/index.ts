@@ -53,6 +53,7 @@ export type {
   PlannedUnit,
   StoredPlan,
   TrapStub,
+  UnresolvedSymbol,
 } from "./plan/plan-format.ts";
 export type { ImportRequest, PlanOptions, ProvidedExterns } from "./plan/plan-options.ts";
 export type { HoistedImport, MadeImport, ModuleRewrite, ProvidedImport } from "./plan/rewrite-format.ts";

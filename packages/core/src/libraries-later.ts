@@ -6,6 +6,7 @@
 // The page and the other dynamic imports have these in common.
 export { canCompile } from "./bind/can-compile.ts";
 export { bindPlainMemories } from "./bind/linker-bindings.ts";
+export { findMissingLibraries, joinLibraries } from "./graph/find-libraries.ts";
 export { createAddressing } from "./instantiate/address-symbols.ts";
 export { hidesType } from "./instantiate/hidden-types.ts";
 export { loadFailure } from "./load/load-problems.ts";
@@ -24,5 +25,6 @@ export { bytesOf } from "./wasm/bytes-of.ts";
 export { canCarry } from "./wasm/can-carry.ts";
 export { formatExternType } from "./wasm/format-extern-type.ts";
 export { isRecord } from "./wasm/is-record.ts";
+export { libraryPlaces } from "./wasm/library-places.ts";
 export { nameOfNeeded } from "./wasm/name-of-needed.ts";
 export { shorten } from "./wasm/shorten.ts";

@@ -110,7 +110,8 @@ export function createLibraryOpener(input: OpenerInput): {
   /** The caller's source for a library, as for one that is needed. */
   async function discovered(specifier: string): Promise<ModuleSource | undefined> {
     const [importer = ""] = loaded;
-    return options.discover?.({ specifier, importer, referrer: undefined, kind: "needed" });
+    // The graph takes the first of several places for a given module too.
+    return (await options.discover?.({ specifier, importer, referrer: undefined, kind: "needed" })) as ModuleSource;
   }
 
   async function load(own: Session, { name, source, scope, program }: LoadInput): Promise<OpenLibrary> {

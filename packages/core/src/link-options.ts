@@ -3,7 +3,14 @@ import type { ExportRef } from "./plan/import-format.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { ImportRequest, ProvidedExterns } from "./plan/plan-options.ts";
 import type { LoadLimits, ModuleSource, SettledModuleSource, SourceRequest } from "./source.ts";
-import type { ImportObject, LooseExports, PlatformSignal, WasmInstance, WasmModule } from "./wasm/platform-types.ts";
+import type {
+  ImportObject,
+  LooseExports,
+  PlatformSignal,
+  PlatformUrl,
+  WasmInstance,
+  WasmModule,
+} from "./wasm/platform-types.ts";
 
 /** `timeoutMs` and `retries` apply to every source without its own. */
 export interface LinkOptions extends LoadLimits {
@@ -27,10 +34,18 @@ export interface LinkOptions extends LoadLimits {
    * against the importer's URL; `undefined`, or a promise of it, leaves the import to the rules. The same URL is loaded
    * once and makes one module. Its name is the specifier under which it is first found, in the order of modules and
    * imports.
+   *
+   * A list of paths and URLs means the first of them at which there is a file: one that answers with 404 or 410, or with a
+   * page of HTML in place of a module, is passed over. So `discover: ({ places }) => places` finds all libraries. With
+   * `unresolved: "trap"`, a library at none of the places is no error.
    */
   discover?: (
     request: DiscoverRequest,
-  ) => ModuleSource | PromiseLike<SettledModuleSource | SourceRequest | undefined> | undefined;
+  ) =>
+    | ModuleSource
+    | readonly (string | PlatformUrl)[]
+    | PromiseLike<SettledModuleSource | SourceRequest | readonly (string | PlatformUrl)[] | undefined>
+    | undefined;
   /** Shares loaded and compiled modules of paths and URLs with other links; see `createModuleCache`. */
   cache?: ModuleCache;
   /** The largest number of modules that load at the same time; no limit by default. */
@@ -167,6 +182,13 @@ export interface DiscoverRequest {
   /** URL of the importer, if it has one. */
   readonly referrer: string | undefined;
   readonly kind: "import" | "needed";
+  /**
+   * For a library, if the importer has a URL: the paths at which it may be, in order, relative to the importer. They are
+   * those of its run-time path that begin with `$ORIGIN`, then the path beside it.
+   */
+  readonly places?: readonly string[];
+  /** For a library: the run-time path of the importer as it stands there (`wasm-ld -rpath`); absent if it has none. */
+  readonly runtimePath?: readonly string[];
 }
 
 export type LinkPhase = "load" | "parse" | "plan" | "compile" | "instantiate" | "bind";

@@ -77,7 +77,8 @@ describe("link() with discover", () => {
     const { linking, asked } = discovering({ modules: { main: "lib/main.so" }, files, discover });
     const { exports } = await linking;
     expect(exported(exports, "main", "g")()).toBe(10);
-    expect(asked).toEqual([{ specifier: "libb.so", importer: "main", referrer: "lib/main.so", kind: "needed" }]);
+    const request = { specifier: "libb.so", importer: "main", referrer: "lib/main.so", kind: "needed" };
+    expect(asked).toEqual([{ ...request, places: ["./libb.so"] }]);
   });
 
   test("takes a path against the importer's URL, after redirects", async () => {

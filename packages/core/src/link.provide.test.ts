@@ -60,6 +60,26 @@ describe("the option provide", () => {
     expect((table.get(1) as () => number)()).toBe(5);
   });
 
+  test("puts a larger table in the place of one with a fixed size, and no larger memory", async () => {
+    const fixed = PROGRAM.replace("2 funcref", "2 2 funcref");
+    for (const table of [
+      new WebAssembly.Table({ element: "anyfunc", initial: 3 }),
+      new WebAssembly.Table({ element: "anyfunc", initial: 2, maximum: 9 }),
+    ]) {
+      const { exports, plan } = await link({ program: await assemble(fixed) }, { provide: { program: { table } } });
+      expect(exports.program["table"]).toBe(table);
+      expect((table.get(1) as () => number)()).toBe(5);
+      expect(plan.units[0]?.rewrite?.hoists).toMatchObject([{ kind: "table", withoutLimits: true }]);
+    }
+    const small = { table: new WebAssembly.Table({ element: "anyfunc", initial: 1 }) };
+    const error = await errorOf(link({ program: await assemble(fixed) }, { provide: { program: small } }));
+    expect((error as Error).message).toContain("expected table of 2 or more elements of funcref, found table of 1");
+    const memory = memoryOf(1, 5);
+    expect(codeOf(await errorOf(link({ program: await assemble(fixed) }, { provide: { program: { memory } } })))).toBe(
+      "EXTERN_TYPE_MISMATCH",
+    );
+  });
+
   test("is in the plan as plain data, and the plan is printed with it", async () => {
     const types = await moduleTypes(MODULES);
     const plan = planLink(types, { provide: { program: { memory: memoryOf(2) } } });

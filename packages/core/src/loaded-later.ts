@@ -31,5 +31,6 @@ export { rewriteByPlan } from "./rewrite-by-plan.ts";
 export { createWasiImports } from "./wasi/wasi-imports.ts";
 export { bytesOf } from "./wasm/bytes-of.ts";
 export { isRecord } from "./wasm/is-record.ts";
+export { libraryPlaces } from "./wasm/library-places.ts";
 export { nameOfNeeded } from "./wasm/name-of-needed.ts";
 export { shorten } from "./wasm/shorten.ts";

@@ -137,16 +137,20 @@ function notYet(): never {
   throw new Error("libraries can be opened when the program is linked, and not by its constructors");
 }
 
-/** Without an answer of the caller, a library that is needed is sought beside the module that needs it. */
+/** Without an answer of the caller, a library is sought in the run-time path of the module that needs it, then beside it. */
 function discoveryOf({ discover, host }: ProgramOptions): Pick<ProgramOptions, "discover"> {
   if (host === undefined) return discover ? { discover } : {};
   return {
     discover: (request) => {
       const answer = discover?.(request);
-      if (answer !== undefined || request.kind !== "needed" || request.referrer === undefined) return answer;
-      return `./${request.specifier}`;
+      if (answer === undefined) return request.places;
+      return isPromise(answer) ? answer.then((later) => later ?? request.places) : answer;
     },
   };
+}
+
+function isPromise<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
+  return typeof (value as { readonly then?: unknown }).then === "function";
 }
 
 interface LinkedParts {

@@ -36,6 +36,7 @@ export type {
   ValueType,
 } from "./wasm/extern-type.ts";
 export { isHostNamespace, isMinified, isPlaceName } from "./wasm/host-names.ts";
+export { libraryPlaces } from "./wasm/library-places.ts";
 export type * from "./wasm/module-type.ts";
 export type { ByteSource, ImportObject, WasmCompileError, WasmLinkError, WasmModule } from "./wasm/platform-types.ts";
 export { standInFor } from "./wasm/stand-in-for.ts";

@@ -113,7 +113,9 @@ export async function prepareWithin(
     ...createEnvironment(options, session),
     createDataScanner: () => new DataScanner(),
   };
-  const graph = await loadGraph(given, { ...options, hostImports, compileOptions, environment, waits, onModule });
+  const loadParts = () => import("./libraries-later.ts");
+  const loading = { ...options, hostImports, compileOptions, environment, waits, onModule, loadParts };
+  const graph = await loadGraph(given, loading);
   signal.throwIfAborted();
 
   // Plan. Beyond this point every import has one provider of the right type, and the order is known.

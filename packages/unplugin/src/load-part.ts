@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FreezeTarget, ModuleReference } from "@rec/core/freeze";
-import { type GraphModule, moduleNamesOf } from "@rec/wasm-graph";
+import { type GraphModule, librariesOf, moduleNamesOf } from "@rec/wasm-graph";
 import type { BuildState } from "./build-state.ts";
 import { type FrozenGroup, freezeGroup, outerImports } from "./emit/freeze-group.ts";
 import { DECLINE, type HotApi } from "./emit/hot-api.ts";
@@ -86,7 +86,9 @@ async function printLinked({ path, part }: WasmRequest, scene: Scene): Promise<s
   const { linked, state, bundler, run } = scene;
   const { group, owner } = linked.groups.get(path) as NamedGroup;
   const { options, optimize } = run;
-  if (bundler.isServer !== true) state.claims.link(group);
+  // A dynamic library has an instance in each program that needs it.
+  const libraries = librariesOf(linked.graph.modules.values());
+  if (bundler.isServer !== true) state.claims.link(group.filter((member) => !libraries.has(member)));
   const outer = () => outerImports(group, linked, (other) => runsNatively(other, scene));
   if (isHot(group, bundler)) {
     const plan = planOptions(

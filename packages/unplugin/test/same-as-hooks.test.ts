@@ -60,7 +60,7 @@ afterAll(async () => {
 async function writeScenario(name: string, { files, rec }: Scenario): Promise<void> {
   const texts = { "package.json": JSON.stringify({ type: "module", ...(rec && { rec }) }), ...files };
   for (const [path, text] of Object.entries(texts)) {
-    await project.write(`${name}/${path}`, path.endsWith(".wasm") ? `(module ${text})` : text);
+    await project.write(`${name}/${path}`, /\.(?:wasm|so)$/.test(path) ? `(module ${text})` : text);
   }
   for (const artifact of ["program", "memory"] as const) {
     await copyFile(artifactUrl(artifact), join(project.folder, name, `${artifact}.wasm`));

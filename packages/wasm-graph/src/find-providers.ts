@@ -1,5 +1,5 @@
 import { type ImportType, isHostNamespace, isMinified, isPlaceName } from "@rec/core/plan";
-import type { GraphModule, Provider } from "./graph-types.ts";
+import type { GraphModule, Provider, Resolution } from "./graph-types.ts";
 
 /** A module of a graph, before its imports have providers. */
 export type ReadModule = Omit<GraphModule, "providers">;
@@ -45,6 +45,9 @@ const NONE: Provider = { kind: "none", candidates: [] };
 function findProvider(entry: ImportType, search: Search): Provider {
   const { importer, exportersOf, minified } = search;
   const files = importer.namespaces.get(entry.module) ?? [];
+  if (importer.type.dylink !== undefined && LIBRARY_NAMESPACES.includes(entry.module)) {
+    return findSymbolOfHost(entry, files, exportersOf);
+  }
   const others = files.filter(({ id }) => id !== importer.id);
   const exporters = new Set(exportersOf.get(entry.name));
   if (!isPlaceName(entry.name)) {
@@ -61,6 +64,21 @@ function findProvider(entry: ImportType, search: Search): Provider {
   if (isPlaceName(entry.name) || (!isNamed && (isHostNamespace(entry.module) || minified))) return NONE;
   const isWeak = entry.module === "env" && isWeakIn(importer, entry.name);
   return lookUpFlat(entry, search) ?? (isWeak ? itself : undefined) ?? NONE;
+}
+
+/** The namespaces of symbols, among which the linker finds definitions in the order of libraries. */
+const LIBRARY_NAMESPACES = ["env", "GOT.mem", "GOT.func"];
+
+/** The ES module that gives a function to dynamic libraries, if the namespace has one and no module defines it. */
+function findSymbolOfHost(
+  { name, type }: ImportType,
+  files: readonly Resolution[],
+  exportersOf: Search["exportersOf"],
+): Provider {
+  const host = files.find(({ kind }) => kind === "other");
+  return host !== undefined && type.kind === "function" && !exportersOf.has(name)
+    ? { kind: "other", id: host.id }
+    : NONE;
 }
 
 function lookUpFlat(

@@ -9,18 +9,30 @@ export interface Resolution {
 /** One file; several files of one namespace, in the order of preference; or `undefined` for a namespace of no file. */
 export type Resolved = Resolution | readonly Resolution[] | undefined;
 
+/** A dynamic library that a module needs. */
+export interface NeededLibrary {
+  readonly name: string;
+  /** Id of the module that needs it. */
+  readonly importer: string;
+  /** The paths at which it may be, in order, relative to that module. */
+  readonly places: readonly string[];
+}
+
 /** The doors to files, for `readGraph`. Each file is read once, and each namespace of an importer is resolved once. */
 export interface GraphHost {
   /** The bytes of a whole module, or its type, if the host has parsed it already. */
   read(id: string): Promise<Uint8Array<ArrayBuffer> | ModuleType>;
   /** The file that a namespace means for an importer. */
   resolve(specifier: string, importer: string): Promise<Resolved>;
+  /** Id of the file of a library; undefined if there is none at its places. */
+  library(library: NeededLibrary): Promise<string | undefined>;
 }
 
 /** The doors to files, for `readGraphSync`. */
 export interface SyncGraphHost {
   read(id: string): Uint8Array<ArrayBuffer> | ModuleType;
   resolve(specifier: string, importer: string): Resolved;
+  library(library: NeededLibrary): string | undefined;
 }
 
 /** The file that provides one import. */
@@ -41,6 +53,8 @@ export interface GraphModule {
   readonly type: ModuleType;
   /** The files of each namespace of its imports, as the host resolved it; an empty list for a namespace of no file. */
   readonly namespaces: ReadonlyMap<string, readonly Resolution[]>;
+  /** Ids of the dynamic libraries that it needs, by the names by which it needs them. */
+  readonly libraries: ReadonlyMap<string, string>;
   /** The provider of each import, in the order of `type.imports`. */
   readonly providers: readonly Provider[];
 }

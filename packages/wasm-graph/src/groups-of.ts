@@ -21,9 +21,11 @@ export interface Group {
 }
 
 /**
- * Divides the modules of a graph into groups: cycles of imports, with the modules that share a memory with them.
+ * Divides the modules of a graph into groups: cycles of imports, with the modules that share a memory with them, and with dynamic
+ * libraries.
  *
- * A group is a strongly connected component of the graph in which each import of a memory is an edge in both directions.
+ * A group is a strongly connected component of the graph in which each import of a memory, and each need of a library, is an edge in
+ * both directions.
  * So imports between groups form no cycle, and one pass finds the groups. Modules that import one memory of the host, or
  * one memory without a provider, are joined too.
  *
@@ -51,7 +53,10 @@ export function groupsOf(graph: WasmGraph): readonly Group[] {
         members.flatMap(({ providers }) => providers.flatMap((each) => (each.kind === "other" ? each.id : []))),
       ),
       cyclic: members.some(({ id }) => isCyclic.has(position.get(id) as number)),
-      open: members.some(({ providers }) => providers.some((each) => each.kind === "wasm" && each.found === "graph")),
+      open: members.some(
+        ({ providers, libraries }) =>
+          libraries.size > 0 || providers.some((each) => each.kind === "wasm" && each.found === "graph"),
+      ),
     };
   });
 }
@@ -65,9 +70,16 @@ interface Edges {
   readonly edges: readonly (readonly number[])[];
 }
 
-/** The edges, with one back for each import of a memory, and with edges both ways between importers of a foreign memory. */
+/** The edges, with one back for each import of a memory, with edges both ways for each library, and with edges both ways between importers of a foreign memory. */
 function joinMemories(modules: readonly GraphModule[], { position, edges }: Edges): readonly (readonly number[])[] {
   const joined = edges.map((each) => [...each]);
+  for (const [importer, { libraries }] of modules.entries()) {
+    for (const id of libraries.values()) {
+      const library = position.get(id) as number;
+      joined[importer]?.push(library);
+      joined[library]?.push(importer);
+    }
+  }
   const lastImporter = new Map<string, number>();
   for (const [importer, { type, providers }] of modules.entries()) {
     for (const [at, entry] of type.imports.entries()) {

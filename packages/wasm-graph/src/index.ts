@@ -3,6 +3,7 @@ export { type FileFailure, GraphReadError } from "./graph-read-error.ts";
 export type {
   GraphHost,
   GraphModule,
+  NeededLibrary,
   Provider,
   Resolution,
   Resolved,
@@ -12,6 +13,7 @@ export type {
 export { type Group, groupsOf } from "./groups-of.ts";
 export { isInstalled } from "./is-installed.ts";
 export { isPromiseLike } from "./is-promise-like.ts";
+export { librariesOf } from "./libraries-of.ts";
 export { moduleNamesOf } from "./module-names.ts";
 export { readGraph, readGraphSync } from "./read-graph.ts";
 export {

@@ -53,6 +53,7 @@ describe("readGraph()", () => {
     const graph = await readGraph("program.wasm", {
       read: async (id) => host.read(id),
       resolve: async (specifier, importer) => host.resolve(specifier, importer),
+      library: async (library) => host.library(library),
     });
     expect(graph).toEqual(readGraphSync("program.wasm", host));
   });
@@ -74,6 +75,7 @@ describe("readGraph()", () => {
       const later = {
         read: async (file: string) => each.read(file),
         resolve: async () => each.resolve("./b.wasm", "a.wasm"),
+        library: async () => undefined,
       };
       const errors = [await readGraph("a.wasm", later).catch((error: unknown) => error)];
       try {

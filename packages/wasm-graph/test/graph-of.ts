@@ -35,6 +35,10 @@ export function hostOf({ files, alias = {} }: Files): SyncGraphHost {
       const target = Object.hasOwn(alias, specifier) ? alias[specifier] : undefined;
       return typeof target === "string" ? find(target) : target?.map(find);
     },
+    library({ importer, places }) {
+      const paths = places.map((place) => posix.join(posix.dirname(importer), place));
+      return paths.find((path) => Object.hasOwn(files, path));
+    },
   };
 }
 

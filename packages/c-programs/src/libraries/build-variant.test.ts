@@ -3,13 +3,14 @@ import { buildVariant } from "./build-variant.ts";
 import { allVariants, openingVariants, variants } from "./variants.ts";
 
 describe("buildVariant()", () => {
-  test("there are 15 programs in 33 variants, of which 3 open libraries while they run", () => {
-    expect(new Set(allVariants.map(({ program }) => program)).size).toBe(15);
-    expect(allVariants).toHaveLength(33);
+  test("there are 16 programs in 34 variants, of which 4 open libraries while they run", () => {
+    expect(new Set(allVariants.map(({ program }) => program)).size).toBe(16);
+    expect(allVariants).toHaveLength(34);
     expect(openingVariants.map(({ path }) => path)).toEqual([
       "dlopen-from-c/suspending",
       "open-and-close/ten-thousand-times",
       "open-and-close/close-while-in-use",
+      "runtime-paths/plugin-in-a-folder-of-its-own",
     ]);
     expect(variants).toHaveLength(30);
   });

@@ -57,7 +57,7 @@ async function findProblems(sources: Readonly<Record<string, string>>, { host, o
     found.map((each) => inFlags(each, { flag: "--allow", files: options.imports ?? [] }));
   let files: LinkedFiles | undefined;
   try {
-    files = await readLinkedFiles(sources, host);
+    files = await readLinkedFiles(sources, host, options);
     const imports = await readHostImports(options, { types: Object.values(typesOf(files)), isRequired: false });
     const { plan } = await prepare(bytesOf(files), { ...planOptionsOf(options, files), imports });
     return { problems: [], warnings: withFlags(plan.warnings), plan, found: files.sources };

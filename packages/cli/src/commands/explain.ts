@@ -44,7 +44,7 @@ export async function explain(
   const reference = args.at(-1) ?? "";
   const files = args.slice(0, -1);
   if (files.length === 0) throw new UsageError(`Cannot explain ${reference}: expected files, and then an import`);
-  const read = await readFiles(files, context);
+  const read = await readFiles(files, options, context);
   const wanted = importsCalled(reference, read);
   const { plan, problems } = await planOrProblems(read, options);
   const found = wanted.map((entry) => explainImport(entry, { read, plan, problems }));

@@ -71,7 +71,7 @@ export async function freeze(
     throw new UsageError(`Cannot write to ${shownName(options.output)}: give --output the path of a folder`);
   }
   const host = createCommandHost(platform);
-  const linked = await readLinkedFiles(namedSources(files, host), host);
+  const linked = await readLinkedFiles(namedSources(files, host), host, options);
   const sourceMaps = await readSourceMaps(linked, host);
   const { frozen, warnings } = await freezeKnown(linked, sourceMaps, options).catch((error: unknown) => {
     throw explainMissing(error, linked.paths);

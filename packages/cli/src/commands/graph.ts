@@ -24,7 +24,7 @@ interface Graph {
 
 /** `rec graph`: prints which module imports from which, as a graph for another program to draw. */
 export async function graph(files: readonly string[], options: GraphOptions, context: Context): Promise<void> {
-  const found = graphOf(await planFiles(await readFiles(files, context), options));
+  const found = graphOf(await planFiles(await readFiles(files, options, context), options));
   context.terminal.print(options.json ? FORMATS.json(found) : FORMATS[options.format](found));
 }
 

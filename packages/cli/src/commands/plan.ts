@@ -11,6 +11,6 @@ export async function plan(
   context: Context,
 ): Promise<void> {
   const { terminal } = context;
-  const linkPlan = await planFiles(await readFiles(files, context), options);
+  const linkPlan = await planFiles(await readFiles(files, options, context), options);
   terminal.print(options.json ? JSON.stringify(linkPlan, null, 2) : planText(linkPlan, terminal.style));
 }

@@ -99,7 +99,7 @@ async function linkFiles(
 ): Promise<Linked> {
   if (options.resolve === undefined)
     return link(sources, { ...planOptionsOf(options), ...given, host, discover, resolve });
-  const files = await readLinkedFiles(sources, host);
+  const files = await readLinkedFiles(sources, host, options);
   try {
     return await link(bytesOf(files), { ...planOptionsOf(options, files), ...given, host });
   } catch (error) {
@@ -115,7 +115,7 @@ async function readModules(
 ): Promise<KnownModules> {
   const types: Record<string, ModuleType> = Object.create(null);
   const traced: Record<string, TracedModule> = Object.create(null);
-  const found = discovery.hasFound() ? (await readLinkedFiles(sources, host)).known : undefined;
+  const found = discovery.hasFound() ? (await readLinkedFiles(sources, host, { unresolved: "trap" })).known : undefined;
   for (const name of Object.keys(found ?? sources)) {
     const module = found?.[name] ?? (await knownModule(host, sources[name] ?? ""));
     types[name] = module.type;

@@ -21,7 +21,9 @@ export function createCommandHost(platform: Pick<Platform, "readStdin">): Record
   let standardInput: Promise<Uint8Array<ArrayBuffer>> | undefined;
   const withStdin: LinkerHost = {
     ...host,
-    resolve: (specifier, referrer) => (specifier === STDIN ? STDIN_URL : host.resolve(specifier, referrer)),
+    // Files beside standard input are in the shell's folder.
+    resolve: (specifier, referrer) =>
+      specifier === STDIN ? STDIN_URL : host.resolve(specifier, referrer === STDIN_URL ? undefined : referrer),
     load(url, options) {
       if (url !== STDIN_URL) return host.load(url, options);
       standardInput ??= platform.readStdin();

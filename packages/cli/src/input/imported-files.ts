@@ -10,6 +10,8 @@ import {
   type ModuleType,
   shorten,
 } from "@rec/core";
+import { libraryPlaces } from "@rec/core/plan";
+import { prepare } from "@rec/node";
 import { STDIN } from "./command-host.ts";
 import { type KnownModule, type RecordingHost, readModuleTypes } from "./read-module-types.ts";
 
@@ -38,22 +40,24 @@ export function isPathNamespace(namespace: string): boolean {
 }
 
 /**
- * Reads the modules of a command line, the files that their imports name by paths, and the dynamic libraries that they need, which
- * stand beside them. A module of the command line with the name of the namespace or library comes first. A file that was found is
+ * Reads the modules of a command line, the files that their imports name by paths, and the dynamic libraries that they need, from
+ * their run-time paths or beside them. A module of the command line with the name of the namespace or library comes first. A file that was found is
  * called by the namespace, or by its URL if several files have one namespace, as with `discover` of `link`.
  *
  * @throws ModuleLoadError, ModuleParseError with the problems of all files; a file that is missing behind a namespace is none, because
- *   the host or another module may provide the imports
+ *   the host or another module may provide the imports. A library that is missing is one, unless unresolved imports become traps
  */
 export async function readLinkedFiles(
   given: Readonly<Record<string, string>>,
   host: RecordingHost,
+  { unresolved = "error" }: Pick<LinkOptions, "unresolved"> = {},
 ): Promise<LinkedFiles> {
   const sources: Record<string, string> = Object.assign(Object.create(null), given);
   const known: Record<string, KnownModule> = await readModuleTypes(given, host);
   const nameOf = new Map(Object.entries(given).map(([name, source]) => [host.resolve(source), name]));
   const meant = new Map<string, string>();
   const missing: MissingFile[] = [];
+  const lacking = new Set<string>();
   for (let level = Object.keys(given); level.length > 0; ) {
     const found: Record<string, string> = Object.create(null);
     const wanted = level.flatMap((importer) =>
@@ -73,18 +77,23 @@ export async function readLinkedFiles(
       nameOf.set(url, name);
       if (name !== namespace) meant.set(key, name);
     }
-    for (const { importer, name } of level.flatMap((one) => librariesOf(one, known[one]?.type))) {
-      const source = locate(name, sources[importer] ?? "", host);
-      const url = host.resolve(source);
-      const isGiven = Object.hasOwn(given, name.replace(/\.wasm$/, "")) || nameOf.has(url);
-      if (Object.hasOwn(sources, name) || isGiven || !(await exists(source, host))) continue;
-      nameOf.set(url, name);
-      [sources[name], found[name]] = [source, source];
+    for (const { importer, name, places } of level.flatMap((one) => librariesOf(one, known[one]?.type))) {
+      if (Object.hasOwn(sources, name) || Object.hasOwn(given, name.replace(/\.wasm$/, ""))) continue;
+      const paths = places.map((place) => locate(place, sources[importer] ?? "", host));
+      const source = await firstFile(paths, { host, isKnown: (url) => nameOf.has(url) });
+      if (source === undefined) lacking.add(name);
+      else if (!nameOf.has(host.resolve(source))) {
+        nameOf.set(host.resolve(source), name);
+        [sources[name], found[name]] = [source, source];
+      }
     }
     Object.assign(known, Object.keys(found).length > 0 && (await readModuleTypes(found, host)));
     level = Object.keys(found);
   }
   refuseTaken(missing, (namespace) => Object.hasOwn(sources, namespace));
+  // Another module may have found a library of this name.
+  const isMissing = [...lacking].some((name) => !Object.hasOwn(sources, name));
+  if (isMissing && unresolved === "error") await refuseMissingLibraries(given, host);
   const paths: PathNamespaces = {
     moduleOf: (importer, namespace) => meant.get(keyOf(importer, namespace)),
     missingFile: (importer, namespace) => findMissing(missing, { importer, namespace })?.path,
@@ -138,9 +147,43 @@ async function exists(source: string, host: RecordingHost): Promise<boolean> {
   }
 }
 
-/** The dynamic libraries that a module needs. One without a file is told with the symbols that it would have. */
-function librariesOf(importer: string, type: ModuleType | undefined): readonly { importer: string; name: string }[] {
-  return (type?.dylink?.needed ?? []).map((name) => ({ importer, name }));
+interface NeededLibrary {
+  readonly importer: string;
+  readonly name: string;
+  /** Relative to the importer. */
+  readonly places: readonly string[];
+}
+
+/** The dynamic libraries that a module needs. */
+function librariesOf(importer: string, { dylink }: Pick<ModuleType, "dylink"> = {}): readonly NeededLibrary[] {
+  return (dylink?.needed ?? []).map((name) => ({ importer, name, places: libraryPlaces(name, dylink ?? {}) }));
+}
+
+/** The first of these paths and URLs that is known or at which there is a file. */
+async function firstFile(
+  sources: readonly string[],
+  { host, isKnown }: { readonly host: RecordingHost; readonly isKnown: (url: string) => boolean },
+): Promise<string | undefined> {
+  for (const source of sources) {
+    if (isKnown(host.resolve(source)) || (await answers(source, host))) return source;
+  }
+  return undefined;
+}
+
+/** Whether there is a file, also at the URL of a server. */
+async function answers(source: string, host: RecordingHost): Promise<boolean> {
+  const url = host.resolve(source);
+  if (!/^https?:/.test(url)) return exists(source, host);
+  const answer = await host.load(url, {}).catch(() => undefined);
+  return !(answer instanceof Response) || (answer.status !== 404 && answer.status !== 410);
+}
+
+/** @throws ModuleLoadError `LIBRARY_NOT_FOUND` with all libraries that are missing, as `link` finds them */
+async function refuseMissingLibraries(given: Readonly<Record<string, string>>, host: RecordingHost): Promise<void> {
+  await prepare(given, { host, discover: discoverFiles(host).discover }).catch((error: unknown) => {
+    const isMissing = ({ code }: Diagnostic): boolean => code === "LIBRARY_NOT_FOUND";
+    if (error instanceof ModuleLoadError && error.diagnostics.some(isMissing)) throw error;
+  });
 }
 
 function pathsOf(type: ModuleType | undefined): readonly string[] {
@@ -181,14 +224,9 @@ export function discoverFiles(host: RecordingHost): Discovery {
     found.add(namespace);
     return url;
   };
-  /** A library that is not there is told with the symbols that it would have. */
-  const findLibrary = async (name: string, referrer: string | undefined) => {
-    const url = host.resolve(`./${name}`, referrer);
-    return (await exists(url, host)) ? url : undefined;
-  };
   return {
-    discover({ kind, specifier, importer, referrer }) {
-      if (kind === "needed") return findLibrary(specifier, referrer);
+    discover({ kind, specifier, importer, referrer, places }) {
+      if (kind === "needed") return places;
       return isPathNamespace(specifier) ? find(specifier, importer, referrer) : undefined;
     },
     resolve() {

@@ -13,9 +13,13 @@ export interface ReadFiles extends LinkedFiles {
 }
 
 /** Loads and parses the modules of a command line, and the files that they import by paths. Nothing is compiled. */
-export async function readFiles(files: readonly string[], { platform }: Context): Promise<ReadFiles> {
+export async function readFiles(
+  files: readonly string[],
+  options: Pick<PlanningOptions, "unresolved">,
+  { platform }: Context,
+): Promise<ReadFiles> {
   const host = createCommandHost(platform);
-  const linked = await readLinkedFiles(namedSources(files, host), host);
+  const linked = await readLinkedFiles(namedSources(files, host), host, options);
   return { ...linked, types: typesOf(linked) };
 }
 

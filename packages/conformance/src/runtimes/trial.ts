@@ -6,6 +6,7 @@ import { attemptFrozen } from "../faults/attempt-frozen.ts";
 import { attemptLink, type FaultOutcome, type FaultTrial } from "../faults/attempt-link.ts";
 import { type FrozenOutcome, type FrozenTrial, frozenFilesAt, runFrozen } from "../frozen/run-frozen.ts";
 import { type FusedForm, fusedCase } from "../fused/fused-case.ts";
+import { type ByPathAdapter, type ByPathOutcome, type ByPathTrial, runByPath } from "../libraries/run-by-path.ts";
 import { type LibrariesOutcome, type LibrariesTrial, runLibraries } from "../libraries/run-libraries.ts";
 import { type OpeningAdapter, type OpeningOutcome, type OpeningTrial, runOpening } from "../libraries/run-opening.ts";
 import type { Place } from "../place.ts";
@@ -30,7 +31,8 @@ export type Trial =
   | TraceTrial
   | ProgramTrial
   | LibrariesTrial
-  | OpeningTrial;
+  | OpeningTrial
+  | ByPathTrial;
 
 /** A case that the runtime links. */
 export interface CaseTrial {
@@ -63,6 +65,7 @@ export interface Outcomes {
   readonly program: ProgramOutcome;
   readonly libraries: LibrariesOutcome;
   readonly opening: OpeningOutcome;
+  readonly "by path": ByPathOutcome;
 }
 
 export type Outcome = Outcomes[Trial["kind"]];
@@ -71,7 +74,7 @@ export type Outcome = Outcomes[Trial["kind"]];
 export interface Scene {
   readonly linker: HostedLinker;
   /** The functions of the adapter, which have WASI. */
-  readonly adapter: WasiAdapter & OpeningAdapter & Pick<ReplaySetting, "linkPlan">;
+  readonly adapter: WasiAdapter & OpeningAdapter & ByPathAdapter & Pick<ReplaySetting, "linkPlan">;
   readonly startWorker: () => ReplayWorker;
 }
 
@@ -120,6 +123,8 @@ export function createTrials({ linker, adapter, startWorker }: Scene): Trials {
           return runLibraries(trial, adapter);
         case "opening":
           return runOpening(trial, adapter);
+        case "by path":
+          return runByPath(trial, adapter);
       }
     },
     async end() {

@@ -27,6 +27,8 @@ export function createLinkerBindings(plan: LinkerModulePlan, host: HostImports):
   const wrapped = new Map<number, unknown>();
   const ready = made.map((entry, extern): WebAssembly.ExportValue | undefined => {
     if (isPlainMemory(entry)) return makeMemory(entry);
+    const { traps } = entry;
+    if (traps) wrapped.set(extern, () => trapUnresolved(traps.importer, traps.import));
     const value = entry.wraps && readHostValue(host, entry.wraps)?.value;
     if (isExportedFunction(value)) return value as WebAssembly.ExportValue;
     if (entry.wraps) wrapped.set(extern, value);

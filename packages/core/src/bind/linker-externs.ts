@@ -8,7 +8,7 @@ interface ExternsToMake {
   readonly plan: LinkerModulePlan;
   /** Whether the caller makes a made extern itself, by its number. */
   readonly isMadeOtherwise: (extern: number) => boolean;
-  /** The functions of the host that the linker wraps, by the number of the made extern. */
+  /** The functions that the linker wraps, by the number of the made extern. */
   readonly wrapped: ReadonlyMap<number, unknown>;
   /** Traps for a slot that is not bound, or for a stub; see `EARLY`. */
   readonly trap: (number: number) => never;

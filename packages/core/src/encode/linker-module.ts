@@ -49,7 +49,8 @@ import { EARLY, forwarderName, HOST, madeName, SLOTS, stubName } from "./linker-
  *
  *   (module (memory (export "h1") 2))
  *
- * A function of the host that gets a slot of a table has to be a function of WebAssembly. One more module wraps all of them:
+ * A function of JavaScript that gets a slot of a table has to be a function of WebAssembly. One more module wraps all of them: those of
+ * the host, and those that trap.
  *
  *   (module
  *     (type $t (func (param i32) (result i32)))
@@ -85,7 +86,7 @@ export type EncodeLinkerModules = (
 
 /**
  * Encodes the linker's modules of a plan: none if the plan has no shim, no made extern and no stub, else one, one
- * more for each made memory after the first, and a last one if it wraps functions of the host.
+ * more for each made memory after the first, and a last one if it wraps functions.
  *
  * @param isMadeOtherwise - whether the caller makes a made extern itself, by its number; false for all by default
  */

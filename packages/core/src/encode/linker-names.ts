@@ -20,7 +20,7 @@ export function stubName(stub: number): string {
 /** Name of the exported table of slots. */
 export const SLOTS = "slots";
 
-/** Module of the imports that the linker wraps: functions of the host, by the names of their made externs. */
+/** Module of the imports that the linker wraps: functions of the host, and functions that trap, by the names of their made externs. */
 export const HOST = "host";
 
 /**

@@ -118,8 +118,12 @@ function described({ made }: LinkPlan, isMeant: (entry: MadeExtern) => boolean):
   return made.map(describeMade).filter((_, extern) => isMeant(made[extern] as MadeExtern));
 }
 
-function describeMade({ owner, name, text, declared, wraps }: MadeExtern, extern: number): string {
-  const wrapped = wraps === undefined ? "" : `, wraps ${describeHost(wraps)}`;
+function describeMade({ owner, name, text, declared, wraps, traps }: MadeExtern, extern: number): string {
+  const wrapped = wraps
+    ? `, wraps ${describeHost(wraps)}`
+    : traps
+      ? `, traps: nobody provides ${quoteName(traps.import.name)}`
+      : "";
   if (owner === undefined) return `extern ${extern}: ${text}${wrapped}`;
   const reconciled = declared === undefined ? "" : `, declared as ${declared}`;
   return `${plainName(owner)} ${name === undefined ? "(not exported)" : quoteName(name)}: ${text}${reconciled}`;

@@ -36,8 +36,15 @@ export function libraryHint(entry: ImportType, importers: readonly number[], sce
       : `${plainName(nameOf(needing, scene))} needs ${listModules(missing)}, ` +
         `which ${missing.length === 1 ? "is" : "are"} not linked: link ${missing.length === 1 ? "it under this name" : "them under these names"}`;
   const near = scene.suggests === false ? [] : nearSymbols(entry, importers, scene);
-  return `${first}, or add ${addition}${near.length === 0 ? "" : `; did you mean ${near.join(" or ")}?`}`;
+  const untrapped = scene.options.unresolved === "trap" ? UNTRAPPED[entry.module] : undefined;
+  return `${first}, or add ${addition}${untrapped ?? ""}${near.length === 0 ? "" : `; did you mean ${near.join(" or ")}?`}`;
 }
+
+/** The reason for which an address stays an error with `unresolved: "trap"`. */
+const UNTRAPPED: Readonly<Record<string, string>> = {
+  "GOT.func": '; unresolved: "trap" makes no function of it, because no import shows its type',
+  "GOT.mem": '; unresolved: "trap" is about functions: a read of data cannot trap',
+};
 
 /** The libraries that a module needs and that are not linked. */
 function missingLibraries(importer: number, { modules, index, options }: Scene): string[] {

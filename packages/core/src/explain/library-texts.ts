@@ -77,6 +77,14 @@ export const libraryTexts: TextsOf<LibraryProblem> = {
       `leave out imports.env.${SHARED_NAMES[kind]}, or build ${plainName(module)} with -Wl,--import-${kind}, so that it takes ` +
       `the given ${kind}`,
   }),
+  "unaskable-function": ({ module, import: { name } }) => ({
+    message:
+      `${plainName(module)} may ask whether the function ${quoteName(name)} exists, and is always told that it does, but nobody ` +
+      "defines it: it is weak and hidden, so that its address is that of the import",
+    hint:
+      `link a library that exports ${quoteName(name)}, add imports.env.${name}, or declare the function without hidden ` +
+      `visibility (-fvisibility=default) and build ${plainName(module)} again`,
+  }),
   "compiled-tag": ({ module, tag, is }) =>
     is === "defined"
       ? {

@@ -63,6 +63,16 @@ function describeTypeDifference(difference: TypeDifference | undefined): string 
   return `its type has ${expected ?? nothing} as ${of} ${position}, the module has ${found ?? nothing}`;
 }
 
+const MOST_LISTED = 10;
+
+/** `a, b and c`; at most ten, and the number of the others. */
+function listed(texts: readonly string[], word: string): string {
+  const shown = texts.slice(0, MOST_LISTED);
+  if (texts.length > MOST_LISTED) return `${shown.join(", ")} and ${texts.length - MOST_LISTED} more`;
+  const last = shown.pop() ?? "";
+  return shown.length === 0 ? last : `${shown.join(", ")} ${word} ${last}`;
+}
+
 /** The texts of problems with loading a module. */
 export const loadTexts: TextsOf<LoadProblem | OtherRewrite> = {
   "fetch-failed": (problem) => ({
@@ -162,6 +172,17 @@ export const loadTexts: TextsOf<LoadProblem | OtherRewrite> = {
   "invalid-url": (problem) => ({
     message: `Unable to load WebAssembly file ${fileOf(problem)}: resolve of the host answered with ${describeGiven(givenOf(problem.source))}, expected a string`,
     hint: brandOf(problem.source) === "URL" ? "answer with url.href" : "answer with the absolute form of the specifier",
+  }),
+  "missing-library": ({ library, importers, places, passedOver }) => ({
+    message:
+      `Cannot find the library ${quoteName(library)} that ${listed(importers.map(plainName), "and")} ` +
+      `${importers.length === 1 ? "needs" : "need"}: there is no file at ${listed(places.map(shorten), "or at")}`,
+    hint:
+      `put the library ${places.length === 1 ? "there" : "at one of these places"}, or link it as a module of the name ${quoteName(library)}` +
+      (passedOver.length === 0
+        ? ""
+        : `; ${listed(passedOver.map(plainName), "and")} of the run-time path ${passedOver.length === 1 ? "is" : "are"} not searched, ` +
+          "because only folders that begin with $ORIGIN are: answer with the file from discover"),
   }),
   "invalid-data-url": (problem) => ({
     message: `Unable to read WebAssembly file ${fileOf(problem)}: it is no valid data: URL`,

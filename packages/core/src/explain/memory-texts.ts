@@ -1,12 +1,14 @@
 import type { Unplaced } from "../plan/layout/unplaced.ts";
 import type { MemoryArea } from "../plan/memory-format.ts";
 import type { AreaProblem, ConflictCode, ConflictingArea } from "../plan/place/find-conflicts.ts";
+import type { SeparateDefinitions } from "../plan/place/find-separate-definitions.ts";
 import type { SeparateHeaps } from "../plan/place/find-separate-heaps.ts";
 import type { MemoryUser, SeparateMemories } from "../plan/place/find-separate-memories.ts";
 import type { SeparateTables, TableUser } from "../plan/place/find-separate-tables.ts";
 import type { UnboundData } from "../plan/place/find-unbound-data.ts";
 import type { UnusedHostMemory } from "../plan/place/find-unused-memory.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { cppName } from "./cpp-name.ts";
 import { formatAddress, formatRange } from "./format-range.ts";
 import { placeHint, textOfShared } from "./layout-texts.ts";
 import { importsPath, listModules, quoteImport } from "./scene.ts";
@@ -15,7 +17,7 @@ import { flagsOf } from "./toolchain-flags.ts";
 
 /** Texts of memories whose modules do not fit together. */
 export const memoryTexts: TextsOf<
-  AreaProblem | SeparateMemories | SeparateTables | SeparateHeaps | UnboundData | UnusedHostMemory
+  AreaProblem | SeparateMemories | SeparateTables | SeparateHeaps | SeparateDefinitions | UnboundData | UnusedHostMemory
 > = {
   "area-overlap": ({ code, areas, definition, isSuspected, unplaced }) => {
     const [first, second] = areas;
@@ -70,6 +72,25 @@ export const memoryTexts: TextsOf<
         `let one module allocate for all: build ${plainName(module)} with a --runtime that calls the malloc and free of ` +
         `${names}, or leave the allocator out of ${names}; or let ${plainName(module)} allocate once before ${names} ` +
         `${allocates}, and build it without --runtime stub`,
+    };
+  },
+  "separate-definitions": ({ module, other, symbol, kind, count }) => {
+    const [owner, rival] = [plainName(module), plainName(other)];
+    const name = quoteName(cppName(symbol) ?? symbol);
+    const names = count > 1 ? `${name} and ${count - 1} more` : name;
+    if (kind === "function") {
+      return {
+        message: `${owner} calls its own ${names}, which is weak, and ${rival} has another one: a static link uses that for both`,
+        hint:
+          `declare ${name} in ${owner} without a definition, and export it from ${rival}, so that ${owner} imports it ` +
+          "(-Wl,--allow-undefined); or make it static in one of them, if each is to have its own",
+      };
+    }
+    return {
+      message: `${owner} has a variable ${names} of its own, which is weak, and ${rival} has another one: a static link has one for both`,
+      hint:
+        `build both with -fvisibility=default -Wl,--export-dynamic -Wl,--emit-relocs, so that they share it; or make it static in ` +
+        "one of them, if each is to have its own",
     };
   },
   "unbound-data": ({ module, symbol, count }) => ({

@@ -46,6 +46,8 @@ function messageOf({ module, other, obstacle }: NotPlaceable): string {
       );
     case "precompiled":
       return `${name} came compiled and shares a memory with other modules: nothing tells where its data lies`;
+    case "compiled":
+      return `${name} came compiled, so it cannot be placed, and its data or stack lies where that of ${plainName(other ?? "")} does`;
     case "last place":
       return (
         `${name} takes all memory behind its data as its heap, and the modules that share the memory end ` +
@@ -75,6 +77,7 @@ function hintOf({ module, obstacle }: NotPlaceable): string {
         "run wasm-opt before the link, or not at all"
       );
     case "precompiled":
+    case "compiled":
       return `give the bytes of ${name}, a URL or a path instead of a WebAssembly.Module`;
     case "last place":
       return `build ${name} with --memoryBase ${obstacle.needed} (AssemblyScript)`;

@@ -3,9 +3,10 @@ import type { LinkPlan } from "../plan/plan-format.ts";
 import type { FrozenModule } from "./frozen-format.ts";
 
 /** Whether a plan has calls that trap in the name of the linker. */
-export function needsTrap({ deferred, stubs, modules, steps }: LinkPlan): boolean {
+export function needsTrap({ deferred, stubs, modules, made, steps }: LinkPlan): boolean {
   const hasStub = modules.some(({ imports }) => imports.some(({ binding }) => binding.by === "trap"));
-  return deferred.length > 0 || stubs !== undefined || hasStub || steps.some((step) => "once" in step);
+  const isTrap = made.some(({ traps }) => traps !== undefined);
+  return deferred.length > 0 || stubs !== undefined || hasStub || isTrap || steps.some((step) => "once" in step);
 }
 
 /**

@@ -37,9 +37,9 @@ export function indexPlan(plan: LinkPlan): PlanIndex {
   const initialized = new Set(steps.flatMap((step) => ("once" in step ? [step.unit] : [])));
   const memories = made.flatMap((one, extern) => (one.type.kind === "memory" && !isPlainMemory(one) ? [extern] : []));
   const linkers = new Map(memories.map((extern, index) => [extern, index]));
-  // The last module wraps functions of the host.
-  made.forEach(({ wraps }, extern) => {
-    if (wraps) linkers.set(extern, Math.max(1, memories.length));
+  // The last module wraps functions.
+  made.forEach(({ type }, extern) => {
+    if (type.kind === "function") linkers.set(extern, Math.max(1, memories.length));
   });
   return {
     positionOf: (module) => positions.get(module) ?? -1,

@@ -16,9 +16,10 @@ import type { StepPrinter } from "./step-printer.ts";
  */
 export function printSteps(printer: StepPrinter): string[] {
   const { plan, linkers } = printer;
-  const wrapped = plan.made.flatMap(({ wraps }, extern) =>
-    wraps ? [[madeName(extern), sharedValue(wraps, printer)] as const] : [],
-  );
+  const wrapped = plan.made.flatMap(({ wraps, traps }, extern) => {
+    if (traps) return [[madeName(extern), printer.traps.stub(traps.importer, traps.import)] as const];
+    return wraps ? [[madeName(extern), sharedValue(wraps, printer)] as const] : [];
+  });
   const hasSlotSteps = hasSlots(plan);
   const linked = linkers.map((module, index) => {
     const isLast = wrapped.length > 0 && index === linkers.length - 1;

@@ -95,7 +95,7 @@ export function settleAll<Result>(works: readonly Promise<Result>[], waits: Fail
  * Makes one error of several. The first decides the phase, and its cause is kept. An error that is not a module's
  * failure (an abort, a mistake in a callback) takes precedence, unchanged.
  */
-function combine(errors: readonly unknown[]): unknown {
+export function combine(errors: readonly unknown[]): unknown {
   const failures = errors.filter((error) => error instanceof Failure);
   if (failures.length < errors.length) return errors.find((error) => !(error instanceof Failure));
   const [first] = failures as [Failure, ...Failure[]];

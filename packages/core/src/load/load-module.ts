@@ -62,11 +62,10 @@ function parseBody(body: OwnBody, events: LoadEvents): ModuleType {
  */
 async function withElements(type: ModuleType, body: OwnBody): Promise<ModuleType> {
   if (body.kind === "compiled" || !needsElements(type)) return type;
-  const { readElementSegments } = await import("../placed-later.ts");
-  return {
-    ...type,
-    elementSegments: readElementSegments(body.kind === "bytes" ? body.bytes : body.head, type.sections),
-  };
+  const { readElementSegments, readAddressedImports } = await import("../placed-later.ts");
+  const bytes = body.kind === "bytes" ? body.bytes : body.head;
+  const elementSegments = readElementSegments(bytes, type.sections);
+  return { ...type, elementSegments, ...readAddressedImports(bytes, type) };
 }
 
 function typeOf(body: OwnBody): ModuleType {

@@ -45,7 +45,21 @@ export type LoadProblem =
   /** No difference: the value is no module type. */
   | (About<"other-type", "INVALID_SOURCE"> & { readonly difference: TypeDifference | undefined })
   | About<"invalid-cache", "INVALID_OPTION">
+  | MissingLibrary
   | Told;
+
+/** A library that modules need, and that is at none of the places where it was looked for. `module` is the first of them. */
+export interface MissingLibrary extends Problem {
+  readonly about: "missing-library";
+  readonly code: "LIBRARY_NOT_FOUND";
+  readonly library: string;
+  /** Names of the modules that need it. */
+  readonly importers: readonly string[];
+  /** Paths or URLs, in the order in which they were tried. */
+  readonly places: readonly string[];
+  /** Folders of the run-time paths of these modules that do not begin with `$ORIGIN`. */
+  readonly passedOver: readonly string[];
+}
 
 /** The first import or export that differs between a given type and its module; undefined if one has no more. */
 export interface TypeDifference {

@@ -1,6 +1,7 @@
 import { attribute, Failure, type Subject } from "../problem.ts";
 import { reasonOf } from "../terse-error.ts";
 import type { Chunk } from "./chunk-reader.ts";
+import { isAbsence } from "./is-absence.ts";
 import type { LoadEnvironment, LoadEvents } from "./load-environment.ts";
 import { loadFailure } from "./load-problems.ts";
 import { bytesOf, type CachedBody, type CacheTerms, type OwnBody } from "./module-load.ts";
@@ -120,7 +121,11 @@ export class LoadRun implements Run {
   /** Waits before the next attempt. Throws the failure if there is none. */
   async #pass(error: unknown): Promise<void> {
     const isRetryable = error instanceof Failure && error.problems.every(({ retryable }) => retryable);
-    if (this.#failures >= this.source.retries || !isRetryable) throw error;
+    if (this.#failures >= this.source.retries || !isRetryable) {
+      // The next place is loaded then; any other failure ends the link.
+      if (this.source.isSought && isAbsence(error)) this.#leave?.();
+      throw error;
+    }
     this.#failures += 1;
     await this.environment.host?.wait?.(pauseAfter(this.#failures), this.environment.scope.signal);
   }

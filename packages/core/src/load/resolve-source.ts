@@ -18,6 +18,8 @@ export interface ResolvedSource {
   readonly url: string | undefined;
   /** Whether the source is a URL: it can be loaded more than once, and by several links. */
   readonly isAddress: boolean;
+  /** Whether it is one of several places of a module, so that a file which is not there is no error. */
+  readonly isSought?: boolean;
   readonly integrity: string | undefined;
   /** The type that the caller gave, for a compiled module. */
   readonly type: StoredModuleType | undefined;
@@ -53,7 +55,7 @@ export async function resolveSource(
   { name, given, referrer }: GivenSource,
   { host, limits, scope }: Environment,
 ): Promise<ResolvedSource> {
-  const settled = isPromise(given) ? await settle(given, limits.timeoutMs, host) : given;
+  const settled = await settleSource(given, { host, limits });
   const request: SourceRequest = isRequest(settled) ? settled : { source: settled };
   const { timeoutMs = limits.timeoutMs, retries = limits.retries ?? DEFAULT_RETRIES, integrity, type } = request;
   if (request === settled) checkRequest(request);
@@ -67,6 +69,18 @@ export async function resolveSource(
     : (brand === "Response" && (source as Response).url) || undefined;
   const canRetry = isAddress && host?.wait;
   return { name, source, url, isAddress, integrity, type, timeoutMs, retries: canRetry ? retries : 0 };
+}
+
+/**
+ * Waits for a promised source.
+ *
+ * @throws Failure `FETCH_FAILED` with the reason of a rejected promise, `TIMED_OUT`
+ */
+export async function settleSource<Value>(
+  given: Value | PromiseLike<Value>,
+  { host, limits }: Pick<Environment, "host" | "limits">,
+): Promise<Value> {
+  return isPromise(given) ? settle(given, limits.timeoutMs, host) : given;
 }
 
 function isPromise<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
@@ -94,7 +108,7 @@ function checkRequest(options: SourceRequest): void {
   }
 }
 
-async function settle<Value extends SettledModuleSource | SourceRequest>(
+async function settle<Value>(
   promise: PromiseLike<Value>,
   timeoutMs: number | undefined,
   host: LinkerHost | undefined,
@@ -107,7 +121,7 @@ async function settle<Value extends SettledModuleSource | SourceRequest>(
   } catch (error) {
     // A late request may contain another promise.
     settled
-      .then((late) => (isRequest(late) ? late.source : late))
+      .then((late) => (isRequest(late as SettledModuleSource) ? (late as SourceRequest).source : late))
       .then((late) => cancelSource(late as SettledModuleSource, reasonOf(error)))
       .catch(() => {});
     throw error;

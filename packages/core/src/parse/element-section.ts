@@ -59,14 +59,19 @@ export function readElementSegments(bytes: Uint8Array, sections: readonly Sectio
 /**
  * Reads all element segments, in order.
  *
+ * @param mostCarried - elements of constant segments, and of one other segment, whose functions are wanted
  * @throws Failure with the first problem of the bytes
  */
-export function* eachElementSegment(bytes: Uint8Array, sections: readonly SectionRange[]): Generator<ReadElements> {
+export function* eachElementSegment(
+  bytes: Uint8Array,
+  sections: readonly SectionRange[],
+  mostCarried: number = MOST_CARRIED_ELEMENTS,
+): Generator<ReadElements> {
   const section = sections.find(({ id }) => id === sectionId.element);
   if (section === undefined) return;
   const { id, offset, sizeBytes } = section;
   const reader = new ByteReader(bytes, { start: offset, end: offset + sizeBytes, section: id });
-  let most = MOST_CARRIED_ELEMENTS;
+  let most = mostCarried;
   for (let left = reader.readU32(); left > 0; left -= 1) {
     const found = readElementSegment(reader, most);
     if (found.offset !== undefined) most -= found.functions?.length ?? 0;

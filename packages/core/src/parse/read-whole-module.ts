@@ -1,4 +1,5 @@
 import type { ModuleType } from "../wasm/module-type.ts";
+import { readAddressedImports } from "./addressed-imports.ts";
 import { readAllAreas } from "./areas/read-all-areas.ts";
 import { mayShareAreas } from "./areas/read-areas.ts";
 import { readGrowth } from "./areas/read-growth.ts";
@@ -28,6 +29,7 @@ export function readModule(bytes: BufferSource): ModuleType {
     ...(needsElements(type)
       ? { elementSegments: readElementSegments(view, sections) }
       : readSharedElements(view, type)),
+    ...readAddressedImports(view, type),
     ...(areas && { areas: { ...areas, ...growth } }),
   };
 }

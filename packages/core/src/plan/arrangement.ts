@@ -40,6 +40,8 @@ export interface ArrangedExtern {
   readonly address?: number;
   /** For a function: the function of the host that the linker wraps, so that a table can hold it. */
   readonly wraps?: HostKey;
+  /** For a function that traps: the module that takes its address, and the name of the symbol that nobody defines. */
+  readonly traps?: { readonly importer: number; readonly name: string };
   /** Present if the address is the place of a library: `module` is that library. */
   readonly placeIn?: "memory" | "table";
   /** For a stack pointer: the lowest address of its stack. */

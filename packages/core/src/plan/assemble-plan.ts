@@ -4,6 +4,7 @@ import { formatExternType } from "../wasm/format-extern-type.ts";
 import type { HostKey } from "../wasm/host-import.ts";
 import { INITIALIZE } from "../wasm/host-names.ts";
 import { at } from "../wasm/lists.ts";
+import { ABI } from "../wasm/toolchain-names.ts";
 import type { Arrangement } from "./arrangement.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import type { Hoists } from "./hoist/choose-hoists.ts";
@@ -245,13 +246,16 @@ function assembleMade(extern: number, externTypes: readonly ExternType[], assemb
 function assembleArranged(externTypes: readonly ExternType[], assembly: Assembly): MadeExtern[] {
   const { modules, deferred, hoisted, stubs, arranged } = assembly;
   const first = deferred.list.length + hoisted.list.length + stubs.list.length;
-  return arranged.map(({ module, type, initial, address, placeIn, wraps, stackLow }, extern): MadeExtern => {
+  return arranged.map(({ module, type, initial, address, placeIn, wraps, traps, stackLow }, extern): MadeExtern => {
     return {
       type: at(externTypes, first + extern),
       text: formatExternType(type, at(modules, module).type.types),
       ...(initial !== undefined && { initial }),
       ...(address !== undefined && { address }),
       ...(wraps && { wraps: hostBinding(wraps) }),
+      ...(traps && {
+        traps: { importer: assembly.nameOf(traps.importer), import: { module: ABI.symbols, name: traps.name } },
+      }),
       ...(placeIn && { place: { module: assembly.nameOf(module), in: placeIn } }),
       ...(stackLow !== undefined && { stackLow }),
     };

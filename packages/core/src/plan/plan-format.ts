@@ -68,7 +68,7 @@ export interface TrapStub {
 }
 
 /**
- * A memory, table, global or tag that the linker makes, or a function of the host that it wraps. With an owner, it replaces a definition of that module, so that
+ * A memory, table, global or tag that the linker makes, or a function that it wraps: one of the host, or one that traps. With an owner, it replaces a definition of that module, so that
  * the owner and its importers need not wait for each other.
  */
 export interface MadeExtern {
@@ -88,10 +88,18 @@ export interface MadeExtern {
   readonly address?: number;
   /** For a function: the function of the host that it calls. A table can hold it, as a function of WebAssembly. */
   readonly wraps?: SharedDefinition & { readonly by: "host" };
+  /** For a function: it traps and names this symbol, whose address the importer takes and that nobody defines. */
+  readonly traps?: UnresolvedSymbol;
   /** Present if the address is the place of a library. */
   readonly place?: LibraryPlace;
   /** For a stack pointer of several modules: the lowest address of its stack. */
   readonly stackLow?: number;
+}
+
+/** A symbol that nobody defines, linked with `unresolved: "trap"`. */
+export interface UnresolvedSymbol {
+  readonly importer: string;
+  readonly import: { readonly module: string; readonly name: string };
 }
 
 /**

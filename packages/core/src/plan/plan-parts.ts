@@ -7,6 +7,7 @@ import type { deferFunctions } from "./order/defer-functions.ts";
 import type { OrderCycle } from "./order/order-component.ts";
 import type { bindProvided } from "./place/bind-provided.ts";
 import type { AreaProblem } from "./place/find-conflicts.ts";
+import type { SeparateDefinitions } from "./place/find-separate-definitions.ts";
 import type { SeparateHeaps } from "./place/find-separate-heaps.ts";
 import type { SeparateMemories } from "./place/find-separate-memories.ts";
 import type { SeparateTables } from "./place/find-separate-tables.ts";
@@ -45,6 +46,7 @@ export type MemoryWarning =
   | SeparateMemories
   | SeparateTables
   | SeparateHeaps
+  | SeparateDefinitions
   | AreaProblem
   | UnboundData;
 

@@ -33,7 +33,8 @@ export interface ProvidedImport extends PlannedImport {
   readonly binding: Extract<ImportBinding, { readonly by: "host" }>;
   readonly externType: ExternType;
   readonly extern?: undefined;
-  readonly withoutLimits?: undefined;
+  /** The import states no limits, because a table of the host may be larger than the maximum that the module declares. */
+  readonly withoutLimits?: true;
 }
 
 /**

@@ -98,6 +98,29 @@ export interface Places {
   readonly importedSlots: readonly { readonly function: number; readonly slot: number }[];
   /** Slots of exported functions, by export name. */
   readonly exportedSlots: Readonly<Record<string, number>>;
+  /** Absent if there is none. */
+  readonly ownDefinitions?: readonly OwnDefinition[];
+  /**
+   * Digests of the names of functions that are neither weak nor exported, in order: a weak function of another module may have
+   * one of these names. Absent if there is none.
+   */
+  readonly ownFunctions?: readonly number[];
+}
+
+/**
+ * A function or variable that the module keeps as its own, although a static link may have one of that name for all modules:
+ * a weak function, a weak variable that is hidden or thread-local, or a hidden variable that is not weak. Definitions of
+ * libraries are left out, and inline functions: all modules have the same ones.
+ */
+export interface OwnDefinition {
+  /** The symbol. */
+  readonly name: string;
+  readonly kind: "function" | "data";
+  readonly isWeak: boolean;
+  /** The module exports the function, and does not use it itself. */
+  readonly isUnused?: true;
+  /** 32 bits, equal for definitions with the same code or the same constant content; absent for variables that may change. */
+  readonly digest?: number;
 }
 
 /** The first relocation that does not fit, or the reason for which none is read. */

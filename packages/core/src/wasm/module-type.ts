@@ -82,6 +82,8 @@ export interface ModuleType {
   readonly exports: readonly ExportType[];
   /** Present if it is a dynamic library, or a program that needs some: its first section is `dylink.0`, or the older `dylink`. */
   readonly dylink?: DynamicLibrary;
+  /** Weak and hidden functions that a dynamic library puts into the table itself, so that their addresses are never null; absent if there are none. */
+  readonly addressedImports?: readonly string[];
   /** All defined types, recursion groups unfolded; type indices above point here. */
   readonly types: readonly DefinedType[];
   /** Empty if the module is precompiled. */

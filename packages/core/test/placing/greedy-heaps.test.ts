@@ -3,6 +3,7 @@ import { link, parseModule, planLink } from "../../src/index.ts";
 import { makePlaceable } from "../../src/place.ts";
 import { watchStream } from "../byte-stream.ts";
 import { exported } from "../exported.ts";
+import { assemblyScript } from "../toolchains.ts";
 import { compile, FREESTANDING } from "./ask-clang.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -43,6 +44,8 @@ ${CHANGED}`;
 
 const FIXED = FREESTANDING.filter((flag) => flag !== "-Wl,--emit-relocs");
 const OWNER = FIXED.filter((flag) => !flag.includes("import"));
+
+const table = () => new WebAssembly.Table({ element: "anyfunc", initial: 10 });
 
 async function run(modules: Readonly<Record<string, Bytes>>) {
   const { exports, plan } = await link(modules);
@@ -98,6 +101,21 @@ describe("an allocator of C that takes all memory behind its data", () => {
     const short = [...FIXED, "-Wl,--strip-debug", "-Wl,--compress-relocations"];
     const { plan } = await link({ user: await compile({ "user.c": USER }, short), keeper: staticKeeper });
     expect(plan.warnings).toEqual([]);
+  });
+
+  test("is told beside a heap of AssemblyScript that has no import of its runtime", async () => {
+    const source = `const names: string[] = []; export function add(id: i32): void { names.push("name " + id.toString()); }`;
+    const flags = ["--use", "abort=", "-O", "--importMemory", "--noExportMemory", "--memoryBase", "131072"];
+    const env = { memory: new WebAssembly.Memory({ initial: 4 }), __indirect_function_table: table() };
+    for (const runtime of ["minimal", "stub", "incremental"]) {
+      const script = await assemblyScript(source, ["--runtime", runtime, ...flags]);
+      for (const imports of [{}, { env }]) {
+        for (const given of [keeper, makePlaceable(keeper), watchStream(makePlaceable(keeper)).stream]) {
+          const { plan } = await link({ keeper: given, script }, { imports });
+          expect(plan.warnings).toMatchObject([{ code: "SEPARATE_HEAPS", module: "script" }]);
+        }
+      }
+    }
   });
 
   test("is no allocator if it does not grow the memory, or names the end of its heap", async () => {

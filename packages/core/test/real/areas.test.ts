@@ -157,14 +157,32 @@ describe("modules of AssemblyScript", { tags: "large" }, () => {
     }
   });
 
-  test("have no shadow stack where they show nothing of their language", async () => {
-    for (const runtime of ["minimal", "stub"]) {
-      const bytes = await assemblyScript(source, ["--runtime", runtime, "--use", "abort=", "-O3"]);
-      expect(areasOf(bytes)).toEqual({ grows: true });
-    }
-    const incremental = await assemblyScript(source, ["--runtime", "incremental", "--use", "abort=", "-O3"]);
-    expect(areasOf(incremental)).toMatchObject({ language: "AssemblyScript" });
-  });
+  /** Without texts, nothing of the runtime but its code is left. */
+  const withoutTexts = `let last: usize = 0;
+    export function make(size: i32): void { last = changetype<usize>(new Int32Array(size)); }
+    export function first(): i32 { return changetype<Int32Array>(last)[0]; }`;
+
+  test.each(
+    ["incremental", "minimal", "stub"].flatMap((runtime) =>
+      ["-O", "-O3", "-Oz"].flatMap((level) => [
+        [runtime, level],
+        [runtime, level, "--importMemory"],
+        [runtime, level, "--importMemory", "--memoryBase", "131072"],
+      ]),
+    ),
+  )(
+    "are known by the objects in their data, or by their allocator, without the import abort: %s %s %s",
+    async (...given) => {
+      const [runtime = "", ...flags] = given;
+      for (const text of [source, withoutTexts]) {
+        const bytes = await assemblyScript(text, ["--runtime", runtime, "--use", "abort=", ...flags]);
+        const { language, heapBase, stack, grows } = areasOf(bytes);
+        expect([language, stack, grows]).toEqual(["AssemblyScript", undefined, true]);
+        const ends = (parseModule(bytes).dataSegments ?? []).map(({ offset, sizeBytes }) => offset + sizeBytes);
+        expect(heapBase).toBeGreaterThanOrEqual(Math.max(0, ...ends));
+      }
+    },
+  );
 
   test("have no heap if nothing allocates", async () => {
     const bytes = await assemblyScript("export function half(value: f64): f64 { return value / 2; }", ["-O3"]);

@@ -9,7 +9,7 @@ export interface GroupFile {
   readonly url: string;
   /** Namespace, name and source of each import with a source. */
   readonly imports: readonly (readonly [namespace: string, name: string, source: ImportSource])[];
-  /** Namespaces with the URL of the file of the group that each means. Pairs, because `__proto__` may be a namespace. */
+  /** Namespaces, and names of dynamic libraries, with the URL of the file of the group that each means. Pairs, because `__proto__` may be a namespace. */
   readonly namespaces: readonly (readonly [namespace: string, url: string])[];
 }
 

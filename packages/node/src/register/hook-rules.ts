@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
+import { dirname, resolve as resolvePath } from "node:path";
 import { argv, cwd } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { createSettingsReader } from "@rec/wasm-graph";
+import { createSettingsReader, type NeededLibrary } from "@rec/wasm-graph";
 import { fileError } from "../file-error.ts";
 import { disk } from "./disk.ts";
 import { lookUpNamespace, type NamespaceLookup } from "./find-file.ts";
@@ -20,6 +21,8 @@ export interface HookRules {
   /** The file behind a resolved URL, and how it is imported; undefined if it is no file of rec's. */
   wasmFile(url: string, request: FileRequest): WasmFile | undefined;
   lookUp(namespace: string, importer: string): NamespaceLookup;
+  /** URL of the file of a library; undefined if there is none. */
+  library(library: NeededLibrary): string | undefined;
 }
 
 export interface FileRequest {
@@ -56,7 +59,13 @@ export function createHookRules(runtimeUrl: string): HookRules {
       return { url: withoutLinkMark(url), phase: "evaluation", isForced: hasMark(url, "link") };
     },
     lookUp: (namespace, importer) => lookUpNamespace(namespace, importer, settings.of(importer)),
+    library: ({ importer, places }) => places.map((place) => besideFile(place, importer)).find(disk.exists),
   };
+}
+
+/** The URL of a path beside a file; each of its characters stands for itself. */
+function besideFile(path: string, url: string): string {
+  return pathToFileURL(resolvePath(dirname(fileURLToPath(url)), path)).href;
 }
 
 /** The program of the process, or its working directory if it has no file. */

@@ -1,4 +1,4 @@
-import { type Resolution, type Resolved, readGraph, readGraphSync } from "@rec/wasm-graph";
+import { type NeededLibrary, type Resolution, type Resolved, readGraph, readGraphSync } from "@rec/wasm-graph";
 import { explainRead } from "./explain-read.ts";
 import { foundFile, type Lookup, missingFile } from "./find-file.ts";
 import { createHookRules, type HookRules, readWasm, type WasmFile } from "./hook-rules.ts";
@@ -54,7 +54,7 @@ export function createSyncHooks(runtimeUrl: string): SyncHooks {
       return found.filter((each) => each !== undefined);
     };
     try {
-      rules.files.add(readGraphSync(file.url, { read: readWasm, resolve }), { native, mapped });
+      rules.files.add(readGraphSync(file.url, { read: readWasm, resolve, library: rules.library }), { native, mapped });
     } catch (error) {
       throw explainRead(error);
     }
@@ -101,7 +101,8 @@ export function createAsyncHooks(runtimeUrl: string): AsyncHooks {
       return found.filter((each) => each !== undefined);
     };
     try {
-      const graph = await readGraph(file.url, { read: async (url) => readWasm(url), resolve });
+      const library = async (needed: NeededLibrary) => rules.library(needed);
+      const graph = await readGraph(file.url, { read: async (url) => readWasm(url), resolve, library });
       // Another import of the file may have been decided in the meantime.
       if (!rules.files.has(file.url)) rules.files.add(graph, { native, mapped });
     } catch (error) {

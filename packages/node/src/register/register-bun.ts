@@ -75,11 +75,11 @@ function moduleOf(url: string): BunModule {
   return { loader: "js", contents: rules.files.sourceOf(url) ?? "" };
 }
 
-function decide(url: string, { files, lookUp }: HookRules): void {
+function decide(url: string, { files, lookUp, library }: HookRules): void {
   const resolve = (namespace: string, importer: string): readonly Resolution[] =>
     lookUp(namespace, importer).lookups.flatMap((lookup) => find(lookup) ?? []);
   try {
-    files.add(readGraphSync(url, { read: readWasm, resolve }), { native: false, mapped: new Set() });
+    files.add(readGraphSync(url, { read: readWasm, resolve, library }), { native: false, mapped: new Set() });
   } catch (error) {
     throw explainRead(error);
   }

@@ -1,4 +1,12 @@
-import { type GraphModule, type Group, groupsOf, isPromiseLike, type Provider, type WasmGraph } from "@rec/wasm-graph";
+import {
+  type GraphModule,
+  type Group,
+  groupsOf,
+  isPromiseLike,
+  librariesOf,
+  type Provider,
+  type WasmGraph,
+} from "@rec/wasm-graph";
 import type { Conflict } from "./file-group.ts";
 import { failedGroupUrl, groupUrl } from "./module-urls.ts";
 import { soundnessOf } from "./soundness.ts";
@@ -40,8 +48,13 @@ export function createWasmFiles(runtimeUrl: string): WasmFiles {
     return owner?.by === "group" ? owner.key : undefined;
   };
   const link = (key: string, modules: readonly GraphModule[]): void => {
-    for (const module of modules) owners.set(module.id, { by: "group", key, module });
-    groups.set(groupUrl(key), writeGroup(modules, { key, keyOf, runtimeUrl }));
+    const libraries = librariesOf(modules);
+    const members = new Set(modules.map(({ id }) => id));
+    for (const module of modules) {
+      if (!libraries.has(module.id)) owners.set(module.id, { by: "group", key, module });
+    }
+    const keyAmong = (id: string): string | undefined => (members.has(id) ? key : keyOf(id));
+    groups.set(groupUrl(key), writeGroup(modules, { key, keyOf: keyAmong, runtimeUrl }));
   };
 
   /** The module that throws the reason. It links nothing that others could import, because linking fails. */
@@ -91,12 +104,21 @@ export function createWasmFiles(runtimeUrl: string): WasmFiles {
 
 type Owners = ReadonlyMap<string, Owner>;
 
-/** The modules without an owner: they import from all others as from ES modules. */
+/**
+ * The modules without an owner: they import from all others as from ES modules. A dynamic library is a part of each program that needs
+ * it, and of no other.
+ */
 function withoutOwned({ entry, modules }: WasmGraph, owners: Owners): WasmGraph {
+  const libraries = librariesOf(modules.values());
+  const isOutside = (id: string): boolean => owners.has(id) && !libraries.has(id);
   const outside = (provider: Provider): Provider =>
-    provider.kind === "wasm" && owners.has(provider.id) ? { kind: "other", id: provider.id } : provider;
-  const rest = [...modules.values()].flatMap((module): [string, GraphModule][] =>
-    owners.has(module.id) ? [] : [[module.id, { ...module, providers: module.providers.map(outside) }]],
+    provider.kind === "wasm" && isOutside(provider.id) ? { kind: "other", id: provider.id } : provider;
+  const inside = [...modules.values()].filter(({ id }) => !isOutside(id));
+  const needed = new Set(inside.flatMap(({ id }) => (libraries.has(id) && id !== entry ? [] : [id])));
+  // Iteration over a set includes ids that are added meanwhile.
+  for (const id of needed) for (const library of modules.get(id)?.libraries.values() ?? []) needed.add(library);
+  const rest = inside.flatMap((module): [string, GraphModule][] =>
+    needed.has(module.id) ? [[module.id, { ...module, providers: module.providers.map(outside) }]] : [],
   );
   return { entry, modules: new Map(rest) };
 }

@@ -46,7 +46,7 @@ export function writeGroup(modules: readonly GraphModule[], { key, keyOf, runtim
     return number;
   };
   const exportersOf = new Map(modules.map(({ id, type }) => [id, new Set(type.exports.map(({ name }) => name))]));
-  const files = modules.map(({ id, type, namespaces, providers }): GroupFile => {
+  const files = modules.map(({ id, type, namespaces, providers, libraries }): GroupFile => {
     const imports = type.imports.flatMap(({ module, name }, at): GroupFile["imports"] => {
       const provider = providers[at];
       if (provider === undefined || provider.kind === "none") return [];
@@ -56,7 +56,7 @@ export function writeGroup(modules: readonly GraphModule[], { key, keyOf, runtim
     const named = [...namespaces].flatMap(([namespace, [file]]): [string, string][] =>
       file !== undefined && names.has(file.id) ? [[namespace, file.id]] : [],
     );
-    return { name: names.get(id) ?? id, url: id, imports, namespaces: named };
+    return { name: names.get(id) ?? id, url: id, imports, namespaces: [...named, ...libraries] };
   });
   const namespaces = modules.flatMap((module) => [...module.namespaces.keys()]);
   const group: FileGroup = { files, engine: engineOptionsOf(namespaces) };

@@ -40,7 +40,7 @@ export async function install(): Promise<Installation> {
       };
       for (const [path, text] of Object.entries(texts)) {
         await mkdir(dirname(join(project, path)), { recursive: true });
-        await writeFile(join(project, path), path.endsWith(".wasm") ? bytesOf(text) : text);
+        await writeFile(join(project, path), /\.(?:wasm|so)$/.test(path) ? bytesOf(text) : text);
       }
       return project;
     },

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { assembleLibrary } from "@rec/wasm-graph/scenarios";
 import createWabt from "wabt";
 
 const { parseWat } = await createWabt();
@@ -8,14 +9,16 @@ const { parseWat } = await createWabt();
 /** A module in the text format, without the parentheses around it; or any other text as it is. */
 export function bytesOf(text: string): Uint8Array {
   if (text !== "" && !text.trimStart().startsWith("(")) return new TextEncoder().encode(text);
-  const module = parseWat("module.wat", `(module ${text})`, {
-    multi_value: true,
-    mutable_globals: true,
-    reference_types: true,
+  return assembleLibrary(text, (plain) => {
+    const module = parseWat("module.wat", `(module ${plain})`, {
+      multi_value: true,
+      mutable_globals: true,
+      reference_types: true,
+    });
+    const { buffer } = module.toBinary({});
+    module.destroy();
+    return new Uint8Array(buffer);
   });
-  const { buffer } = module.toBinary({});
-  module.destroy();
-  return buffer;
 }
 
 /** A folder outside of the repository with these files: `.wasm` files in the text format. */

@@ -4,6 +4,7 @@ import { posix } from "node:path";
 import type { FreezeTarget } from "@rec/core/freeze";
 import { explainFailure } from "../explain-failure.ts";
 import { findImport, type SourcePlace } from "../find-import.ts";
+import type { Watch } from "../graph/watched-files.ts";
 import { type Bundler, loadPart } from "../load-part.ts";
 import type { OutputFile, SourceMapFile } from "../output-file.ts";
 import type { PluginRun } from "../plugin-run.ts";
@@ -115,8 +116,9 @@ interface Load {
 
 function createBundler(context: RollupContext, { like, files, sourceMaps }: Load): Bundler {
   const { build, target, native, isServer, hot, root, serve } = like;
-  const watch = (path: string): void => {
-    context.addWatchFile(path);
+  const watch: Watch = (path, kind) => {
+    // Vite's server takes a watched file for an import, which has to exist.
+    if (kind !== "missing" || !isServer) context.addWatchFile(path);
     files.push(path);
   };
   return {

@@ -7,6 +7,7 @@ import {
   createSettingsReader,
   filesNamed,
   missingNamedFile,
+  type NeededLibrary,
   type Resolution,
   type Resolved,
   type Settings,
@@ -47,6 +48,8 @@ export interface FileStore {
   read(path: string, files: FileSystem): Promise<WasmFile>;
   /** @throws if the options or a package.json name a file that is not there */
   resolve(namespace: string, importer: string, files: FileSystem): Promise<NamedFiles>;
+  /** The path of a dynamic library that a file needs. Places where it is not are watched. */
+  library(library: NeededLibrary, files: Pick<FileSystem, "watch">): Promise<string | undefined>;
 }
 
 type Choices = Pick<LinkPluginOptions, "alias" | "resolve">;
@@ -87,6 +90,14 @@ export function createFileStore(options: Choices): FileStore {
       const known = resolved.get(key) ?? track((watch) => find(namespace, importer, { ...files, watch }));
       resolved.set(key, known);
       return use(known, files.watch);
+    },
+    async library({ importer, places }, { watch }) {
+      for (const place of places) {
+        const path = posix.join(posix.dirname(importer), place);
+        if (disk.exists(pathToFileURL(path).href)) return path;
+        watch(path, "missing");
+      }
+      return undefined;
     },
   };
 }

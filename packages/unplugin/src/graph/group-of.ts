@@ -9,7 +9,8 @@ type Edges = ReadonlyMap<string, readonly string[]>;
 export type Groups = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Divides files into those that are linked together, in the order of their paths: files that need each other. Each group comes behind
+ * Divides files into those that are linked together, in the order of their paths: files that need each other, and programs with their
+ * dynamic libraries. Each group comes behind
  * the groups that it needs.
  *
  * Such a cycle is the same from each of its files. If the plan moves data or functions of several files in one memory, these
@@ -30,9 +31,11 @@ export function groupsOf(linked: LinkedFiles): Groups {
 export function isOpen(group: readonly string[], { graph, plan, names }: LinkedFiles): boolean {
   const moved = new Set(movedTogether(plan).flat());
   return group.some((path) => {
-    const providers = graph.modules.get(path)?.providers ?? [];
+    const { providers = [], libraries } = graph.modules.get(path) ?? {};
     return (
-      moved.has(names.get(path) as string) || providers.some((one) => one.kind === "wasm" && one.found === "graph")
+      (libraries?.size ?? 0) > 0 ||
+      moved.has(names.get(path) as string) ||
+      providers.some((one) => one.kind === "wasm" && one.found === "graph")
     );
   });
 }
@@ -55,6 +58,12 @@ function neededBy({ graph, plan, names }: LinkedFiles): Edges {
   const edges = new Map<string, string[]>();
   for (const [path, { providers }] of graph.modules) {
     edges.set(path, [...new Set(providers.flatMap((provider) => (provider.kind === "wasm" ? [provider.id] : [])))]);
+  }
+  for (const [path, { libraries }] of graph.modules) {
+    for (const library of libraries.values()) {
+      edges.get(path)?.push(library);
+      edges.get(library)?.push(path);
+    }
   }
   const paths = new Map([...names].map(([path, name]) => [name, path]));
   for (const together of movedTogether(plan)) {

@@ -28,6 +28,7 @@ export async function readFiles(path: string, files: FileSystem, store: FileStor
       if (found.isChosen) chosen.set(importer, (chosen.get(importer) ?? new Set()).add(namespace));
       return found.files;
     },
+    library: (library) => store.library(library, files),
   });
   return { ...graph, bytes, chosen };
 }
@@ -46,5 +47,6 @@ export async function watchFiles(
       await store.resolve(namespace, id, files);
       for (const { id: other, kind } of named) if (kind === "wasm") needed.add(other);
     }
+    for (const library of module.libraries.values()) needed.add(library);
   }
 }

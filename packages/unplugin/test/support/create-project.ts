@@ -2,6 +2,7 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { assembleLibrary } from "@rec/wasm-graph/scenarios";
 import createWabt from "wabt";
 import type { PluginCase } from "./cases.ts";
 
@@ -20,7 +21,7 @@ export async function createProject({ artifacts, files = {}, imports, result }: 
   const write = async (name: string, text: string) => {
     const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, name.endsWith(".wasm") ? await assemble(text) : text);
+    await writeFile(path, /\.(?:wasm|so)$/.test(name) ? await assemble(text) : text);
   };
   for (const name of artifacts) {
     await copyFile(fileURLToPath(import.meta.resolve(`@rec/wasm/${name}.wasm`)), join(folder, `${name}.wasm`));
@@ -56,10 +57,13 @@ const PAGE = `<!doctype html>
 
 /** The binary form of a module in the text format, with the section of its names if they are wanted. */
 export async function assemble(wat: string, { names = false }: { readonly names?: boolean } = {}): Promise<Uint8Array> {
-  const module = (await createWabt()).parseWat("module.wat", wat);
-  try {
-    return module.toBinary({ write_debug_names: names }).buffer;
-  } finally {
-    module.destroy();
-  }
+  const { parseWat } = await createWabt();
+  return assembleLibrary(wat, (text) => {
+    const module = parseWat("module.wat", text);
+    try {
+      return new Uint8Array(module.toBinary({ write_debug_names: names }).buffer);
+    } finally {
+      module.destroy();
+    }
+  });
 }

@@ -30,12 +30,40 @@ function app(order: string, pairs: readonly string[]): string {
 
 const FILES = { "log.js": LOG, "m.wasm": OWNER, "a.wasm": writer("a"), "b.wasm": writer("b") };
 
+/** A program with one function, which calls that of a library. */
+function programOf(name: string, needed: readonly string[]): string {
+  const names = needed.map((library) => `"${library}"`).join(" ");
+  return `(@dylink.0 (mem-info (memory 0 0) (table 0 0)) (needed ${names}) (runtime-path "/opt/lib" "$ORIGIN/../lib"))
+    (import "env" "${name}" (func $f (result i32))) (func (export "run") (result i32) (call $f))`;
+}
+
 /**
  * Programs in which the import hooks and the bundler plugin may link different files together. They print the same with both: each
  * file has one instance, which starts behind its providers, and a memory is the same object for all. Files that do not need each
  * other may start in another order.
  */
 export const GROUPINGS: readonly Scenario[] = [
+  {
+    name: "programs with dynamic libraries in several folders, each with an instance of its own of a library that both need",
+    files: {
+      "bin/main.wasm": programOf("a", ["liba.so", "libc.wasm"]),
+      "bin/other.wasm": programOf("c", ["libc.wasm"]),
+      "lib/liba.so": `(@dylink.0 (mem-info (memory 4 2) (table 0 0)) (needed "libc.wasm") (runtime-path "$ORIGIN/deep"))
+        (import "env" "c" (func $c (result i32))) (func (export "a") (result i32) (i32.mul (call $c) (i32.const 10)))`,
+      // Counts its calls in data of its own, and is also imported by itself.
+      "lib/libc.wasm": `(@dylink.0 (mem-info (memory 4 2) (table 0 0))) (import "env" "memory" (memory 1))
+        (import "env" "__memory_base" (global $base i32)) (data (global.get $base) "\\05")
+        (func (export "c") (result i32)
+          (i32.store (global.get $base) (i32.add (i32.load (global.get $base)) (i32.const 1)))
+          (i32.load (global.get $base)))`,
+      "app.js": `
+        import { run } from "./bin/main.wasm";
+        import { run as runOther } from "./bin/other.wasm";
+        import { c } from "./lib/libc.wasm";
+        console.log(run(), run(), runOther(), c());`,
+    },
+    prints: ["60 70 6 6"],
+  },
   {
     name: "the owner of a memory before its users",
     files: { ...FILES, "app.js": app("mab", ["ma", "mb"]) },

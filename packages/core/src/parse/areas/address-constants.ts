@@ -30,6 +30,8 @@ export interface DataHeader {
   /** Undefined if the segment is passive, or its offset is no constant. */
   readonly offset: AddressConstant | undefined;
   readonly sizeBytes: number;
+  /** Offset of the content into the module. */
+  readonly at: number;
 }
 
 export interface TableSlots {
@@ -54,18 +56,27 @@ export function sectionReader(bytes: Uint8Array, { sections }: Pick<ModuleType, 
   return new ByteReader(bytes, { start: offset, end: offset + sizeBytes, section: id });
 }
 
-/** The headers of all data segments, in order. */
-export function readDataHeaders(bytes: Uint8Array, type: ModuleType): DataHeader[] {
+/**
+ * The headers of all data segments, in order.
+ *
+ * @param most - the number of segments that are read at most
+ */
+export function readDataHeaders(
+  bytes: Uint8Array,
+  type: ModuleType,
+  most: number = implementationLimits.dataSegments,
+): DataHeader[] {
   const reader = sectionReader(bytes, type, sectionId.data);
   const headers: DataHeader[] = [];
   if (reader.bytesLeft === 0) return headers;
-  for (let left = reader.readCount("dataSegments", 2); left > 0; left -= 1) {
+  for (let left = Math.min(most, reader.readCount("dataSegments", 2)); left > 0; left -= 1) {
     const kind = reader.readU32();
     const memory = kind === HAS_MEMORY ? reader.readU32() : 0;
     const offset = kind === PASSIVE ? undefined : readConstant(reader, type);
     const sizeBytes = reader.readU32();
+    const at = reader.offset;
     reader.skip(sizeBytes);
-    headers.push({ memory, isPassive: kind === PASSIVE, offset, sizeBytes });
+    headers.push({ memory, isPassive: kind === PASSIVE, offset, sizeBytes, at });
   }
   return headers;
 }

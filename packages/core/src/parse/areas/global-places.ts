@@ -6,6 +6,7 @@ import { symbolFlag, symbolKind, symbolName } from "./linking-section.ts";
 import type { PlaceSources } from "./place-sources.ts";
 import { DATA_GROUP, type GroupedConstant } from "./place-table.ts";
 import { STAYS } from "./symbol-values.ts";
+import { isTypeName } from "./weak-data.ts";
 
 /** Globals that hold addresses or slots, and the data that other modules may name. */
 export interface GlobalPlaces {
@@ -61,12 +62,14 @@ export function findGlobalPlaces(
     if (symbols.kinds[symbol] !== symbolKind.data) continue;
     const value = values.values[symbol] as number;
     const isVisible = (flags & (INVISIBLE | symbolFlag.absolute)) === 0;
-    if (!(value >= 0) || (!isVisible && !sought.has(value))) continue;
+    if (!(value >= 0)) continue;
+    const isType = !isVisible && isTypeName(flags, () => symbolName(bytes, symbols, symbol));
+    if (!isVisible && !isType && !sought.has(value)) continue;
     const name = symbolName(bytes, symbols, symbol);
     const constant = exported.get(name);
     const isExported = constant?.value === value;
     if (isExported) groups.set(constant, values.groupOf(symbol, 0));
-    if ((isVisible || isExported) && (flags & symbolFlag.absolute) === 0) definedData.push([name, value]);
+    if ((isVisible || isType || isExported) && (flags & symbolFlag.absolute) === 0) definedData.push([name, value]);
     // A weak variable has a group, also if no place refers to it: so it is told from a strong one.
     values.groupOf(symbol, 0);
   }

@@ -1,4 +1,5 @@
 import { sectionId } from "../../wasm/binary-format.ts";
+import type { AreaRange } from "../../wasm/module-areas.ts";
 import type { SectionRange } from "../../wasm/module-type.ts";
 import { ByteReader } from "../byte-reader.ts";
 import { readUnsigned } from "./read-integers.ts";
@@ -9,6 +10,7 @@ import { readUnsigned } from "./read-integers.ts";
  *   content        version: u32 (2), subsection*
  *   subsection     type: byte, size: u32, content
  *   5 segments     count: u32, (name, log2 of the alignment: u32, flags: u32)*
+ *   7 groups       in `inline-groups.ts`
  *   8 symbols      count: u32, symbol*
  *   symbol         0 function, 2 global, 4 tag, 5 table: flags, index, [name]     no name if it is undefined
  *                  1 data: flags, name, [segment, offset, size]                   no place if it is undefined
@@ -21,6 +23,7 @@ export const LINKING_SECTION = "linking" as const;
 
 const VERSION = 2;
 const SEGMENTS = 5;
+const GROUPS = 7;
 const SYMBOLS = 8;
 
 export const symbolKind = { function: 0, data: 1, global: 2, section: 3, tag: 4 } as const;
@@ -56,6 +59,10 @@ export interface LinkingSection {
   readonly symbols: SymbolTable;
   /** By position of the data segment: the power of two. */
   readonly alignments: readonly number[];
+  /** By position of the data segment: the offset of its name into the module. */
+  readonly segmentNames: readonly number[];
+  /** Offsets into the module: the subsection of groups, if there is one. `inline-groups.ts` reads it. */
+  readonly groups?: AreaRange;
 }
 
 /**
@@ -66,8 +73,9 @@ export interface LinkingSection {
 export function readLinkingSection(bytes: Uint8Array, { id, offset, sizeBytes }: SectionRange): LinkingSection {
   const reader = new ByteReader(bytes, { start: offset, end: offset + sizeBytes, section: id });
   let symbols = emptyTable(0);
-  let alignments: readonly number[] = [];
-  if (reader.readU32() !== VERSION) return { symbols, alignments };
+  let segments: SegmentInfo = { alignments: [], segmentNames: [] };
+  let groups: AreaRange | undefined;
+  if (reader.readU32() !== VERSION) return { symbols, ...segments };
   while (reader.bytesLeft > 0) {
     const type = reader.readByte();
     const size = reader.readU32();
@@ -75,25 +83,59 @@ export function readLinkingSection(bytes: Uint8Array, { id, offset, sizeBytes }:
     reader.skip(size);
     const content = new ByteReader(bytes, { start, end: start + size, section: sectionId.custom });
     if (type === SYMBOLS) symbols = readSymbols(content);
-    if (type === SEGMENTS) alignments = readAlignments(content);
+    if (type === SEGMENTS) segments = readSegments(content);
+    if (type === GROUPS) groups = { start, end: start + size };
   }
-  return { symbols, alignments };
+  return { symbols, ...segments, ...(groups && { groups }) };
 }
 
 /** The name of a symbol; empty if it has none. */
 export function symbolName(bytes: Uint8Array, { names }: SymbolTable, symbol: number): string {
-  const start = names[symbol] ?? 0;
+  return nameAt(bytes, names[symbol]);
+}
+
+/** Offsets into the module: the bytes of the name of a symbol that has one. */
+export function nameRange(bytes: Uint8Array, { names }: SymbolTable, symbol: number): AreaRange {
+  const reader = new ByteReader(bytes, { start: names[symbol] ?? 0, end: bytes.length, section: sectionId.custom });
+  const length = reader.readU32();
+  return { start: reader.offset, end: reader.offset + length };
+}
+
+/** The name at an offset into the module; empty at 0. */
+export function nameAt(bytes: Uint8Array, start = 0): string {
   return start === 0 ? "" : new ByteReader(bytes, { start, end: bytes.length, section: sectionId.custom }).readName();
 }
 
-function readAlignments(reader: ByteReader): number[] {
+type SegmentInfo = Pick<LinkingSection, "alignments" | "segmentNames">;
+
+interface DataSymbol {
+  /** A data symbol that is defined. */
+  readonly symbol: number;
+  /** Offset into the module: the content of its segment. */
+  readonly start: number;
+}
+
+/** Offsets into the module: the content of a data symbol. */
+export function dataRangeOf(bytes: Uint8Array, table: SymbolTable, { symbol, start }: DataSymbol): AreaRange {
+  const at = table.names[symbol] ?? 0;
+  const reader = new ByteReader(bytes, { start: at, end: bytes.length, section: sectionId.custom });
+  reader.skip(reader.readU32());
+  reader.readU32();
+  readUnsigned(reader);
+  const from = start + (table.offsets[symbol] as number);
+  return { start: from, end: from + readUnsigned(reader) };
+}
+
+function readSegments(reader: ByteReader): SegmentInfo {
   const alignments: number[] = [];
+  const segmentNames: number[] = [];
   for (let left = reader.readCount("dataSegments", SMALLEST_SEGMENT_BYTES); left > 0; left -= 1) {
+    segmentNames.push(reader.offset);
     reader.skip(reader.readU32());
     alignments.push(reader.readU32());
     reader.readU32();
   }
-  return alignments;
+  return { alignments, segmentNames };
 }
 
 function emptyTable(count: number): SymbolTable {

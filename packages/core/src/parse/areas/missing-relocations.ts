@@ -3,7 +3,7 @@ import type { StalePlace } from "../../wasm/module-areas.ts";
 import type { SectionRange } from "../../wasm/module-type.ts";
 import { ByteReader } from "../byte-reader.ts";
 import { type SymbolTable, symbolFlag, symbolKind, symbolName } from "./linking-section.ts";
-import { skipAddend } from "./relocation-section.ts";
+import { readAddend } from "./relocation-section.ts";
 
 /*
  * wasm-ld writes "reloc.CODE" and "reloc.DATA" only if they have an entry, so a file without one of them may be whole. These
@@ -70,7 +70,7 @@ function namedSymbols(
     const type = reader.readByte();
     reader.readU32();
     named[reader.readU32()] = 1;
-    skipAddend(reader, type);
+    readAddend(reader, type);
   }
   return named;
 }

@@ -1,5 +1,5 @@
 import { Failure } from "../../problem.ts";
-import type { AreaRange, ModuleAreas, Places, StackArea, StalePlace } from "../../wasm/module-areas.ts";
+import type { AreaRange, ModuleAreas, OwnDefinition, Places, StackArea, StalePlace } from "../../wasm/module-areas.ts";
 import type { SectionRange } from "../../wasm/module-type.ts";
 import { nullRecord } from "../../wasm/null-record.ts";
 import { PLACES_VERSION } from "../../wasm/places-version.ts";
@@ -14,13 +14,14 @@ import { readSigned, readUnsigned } from "./read-integers.ts";
 /*
  * The custom section "rec.places", in front of the code. `@rec/core/place` writes it in place of relocations.
  *
- *   content     version: u32 (2), sizes in bytes of code and data: u32 u32
+ *   content     version: u32 (3), sizes in bytes of code and data: u32 u32
  *               checksum: 8 bytes, of the rest of this content, and the contents of the sections of globals, elements, code, data
  *               flags: u32, data: range, log2 of the alignment: u32; slots: range
  *               areas: zeroed: range*, copied: (range, segment, from: u32)*, [stack], [heap base],
  *                      [size and log2 of the alignment of thread-locals], language: u32, names of tags: (0 | 1 name)*
  *               groups: group*, defined data: (sorted name, address)*, exported slots: (sorted name, slot)*
  *               lists: list* as `place-lists.ts` tells
+ *               own definitions: (sorted name, flags: u32, [digest: u32])*, own functions: (distance to the digest before)*
  *   stack       global, low, rule: u32, initial address plus 1, or 0
  *   group       0 name value        a symbol that the linker answers
  *               1 name addend       data of another module; 2: weak
@@ -32,7 +33,8 @@ import { readSigned, readUnsigned } from "./read-integers.ts";
  * A `*` stands for a count in front. All integers are LEB128, unsigned but for addends and values. Groups 0 and 1 are the
  * module's data and its slots. The offsets of places count from the beginning of their section's content.
  *
- * Version 1 listed each place in code. Such a section is refused: the module has to be made again.
+ * Version 1 listed each place in code, and version 2 had no own definitions and functions. Such a section is refused: the module has to be made
+ * again.
  */
 
 export const PLACES_SECTION = "rec.places";
@@ -40,6 +42,7 @@ export const PLACES_SECTION = "rec.places";
 export const MOST_SHARED_UNITS = 127;
 
 export const placesFlag = { address64: 1, stack: 2, heapBase: 4, threadLocals: 8, grows: 16, takesAll: 32 } as const;
+export const ownFlag = { function: 1, weak: 2, unused: 4, digest: 8 } as const;
 /** Kinds of groups from here on are symbols of `LINKER_SYMBOLS`. */
 export const FIRST_KNOWN_SYMBOL = 4;
 export const STACK_RULES: readonly StackArea["rule"][] = ["name", "prologue", "value"];
@@ -104,6 +107,8 @@ function readContent(reader: ByteReader, { offset, sizeBytes }: SectionRange): P
   const definedData = readNamed(reader);
   const exportedSlots = readNamed(reader);
   const lists = readList(reader, (list) => readPlaceList(list, { groups, data, slots }));
+  const ownDefinitions = readOwn(reader);
+  const ownFunctions = readDistances(reader);
   const places: Places = {
     from: "rec.places",
     addressType: (flags & placesFlag.address64) === 0 ? "i32" : "i64",
@@ -113,6 +118,8 @@ function readContent(reader: ByteReader, { offset, sizeBytes }: SectionRange): P
     ...namesOf(groups),
     definedData,
     exportedSlots,
+    ...(ownDefinitions.length > 0 && { ownDefinitions }),
+    ...(ownFunctions.length > 0 && { ownFunctions }),
   };
   return { places, areas: { ...areas, places }, codeBytes, dataBytes, digest, rest, groups, lists, nameEnd: offset };
 }
@@ -181,16 +188,42 @@ function readGroup(reader: ByteReader): PlaceGroup {
 }
 
 /** Sorted names: each has its first units in common with the name before. */
-function readNamed(reader: ByteReader): Record<string, number> {
+function readSorted<Value>(reader: ByteReader, readValue: (reader: ByteReader) => Value): (readonly [string, Value])[] {
   let before = "";
-  const named = readList(reader, (names): readonly [string, number] => {
+  return readList(reader, (names) => {
     const { offset } = names;
     const shared = names.readByte();
     if (shared > Math.min(before.length, MOST_SHARED_UNITS)) throw malformedInteger("u32", offset);
     before = before.slice(0, shared) + names.readName();
-    return [before, readUnsigned(names)];
+    return [before, readValue(names)];
   });
-  return nullRecord(named);
+}
+
+function readNamed(reader: ByteReader): Record<string, number> {
+  return nullRecord(readSorted(reader, readUnsigned));
+}
+
+function readOwn(reader: ByteReader): OwnDefinition[] {
+  const found = readSorted(reader, (own) => {
+    const flags = own.readU32();
+    return { flags, ...((flags & ownFlag.digest) !== 0 && { digest: own.readU32() }) };
+  });
+  return found.map(([name, { flags, ...digest }]) => ({
+    name,
+    kind: (flags & ownFlag.function) === 0 ? "data" : "function",
+    isWeak: (flags & ownFlag.weak) !== 0,
+    ...((flags & ownFlag.unused) !== 0 && { isUnused: true }),
+    ...digest,
+  }));
+}
+
+/** Ascending numbers. */
+function readDistances(reader: ByteReader): number[] {
+  let before = 0;
+  return readList(reader, (list) => {
+    before += list.readU32();
+    return before;
+  });
 }
 
 function readRange(reader: ByteReader): AreaRange {

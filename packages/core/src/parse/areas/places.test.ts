@@ -40,6 +40,10 @@ describe("readPlaces()", () => {
         undefinedData: [],
         importedSlots: [],
         exportedSlots: {},
+        ownDefinitions: [
+          { name: "n", kind: "data", isWeak: false },
+          { name: "p", kind: "data", isWeak: false },
+        ],
       },
     });
   });

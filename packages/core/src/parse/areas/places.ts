@@ -1,11 +1,11 @@
 import { Failure } from "../../problem.ts";
-import type { Places, StalePlace } from "../../wasm/module-areas.ts";
+import type { ModuleAreas, Places, StalePlace } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { isBehindCode, PLACES_SECTION, readPlacesSection } from "./places-section.ts";
 import { readRelocatedPlaces } from "./relocated-places.ts";
 
 /** The places of a module, or the first of them that does not fit; neither if nothing tells its places. */
-export interface PlacesOrStale {
+export interface PlacesOrStale extends Pick<ModuleAreas, "grows" | "takesAll"> {
   readonly places?: Places;
   readonly stalePlaces?: StalePlace;
 }
@@ -22,7 +22,10 @@ export function readPlaces(bytes: Uint8Array, type: ModuleType): PlacesOrStale {
   try {
     const read = isPlaceable ? readPlacesSection(bytes, type) : readRelocatedPlaces(bytes, type);
     if (read === undefined) return {};
-    return "stale" in read ? { stalePlaces: read.stale } : { places: read.places };
+    if ("stale" in read) return { stalePlaces: read.stale };
+    // The section tells how the module takes pages, so nobody looks for that in the code.
+    const { grows, takesAll } = "areas" in read ? read.areas : {};
+    return { places: read.places, ...(grows && { grows }), ...(takesAll && { takesAll }) };
   } catch (error) {
     if (error instanceof Failure) return { stalePlaces: {} };
     throw error;

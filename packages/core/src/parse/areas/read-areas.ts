@@ -49,7 +49,7 @@ export function readAreas(bytes: Uint8Array, type: ModuleType): ModuleAreas | un
   const constantOf = (name: string) => constantNamed(name, globals, names);
   const shown = boundsOf(type, [...filled, ...copied]);
   const below = dataBefore(constantOf("__data_end"), shown);
-  const isScript = isAssemblyScript({ type, globals, names, prologues });
+  const isScript = isAssemblyScript({ bytes, type, globals, names, prologues });
   const others = [...filled, ...below, ...copied];
   const stack = isScript ? undefined : findStack({ type, globals, names, prologues, others });
   const language = isScript ? "AssemblyScript" : readLanguage(bytes, sections);

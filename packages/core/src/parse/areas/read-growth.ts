@@ -4,6 +4,7 @@ import type { ModuleAreas } from "../../wasm/module-areas.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { sectionReader } from "./address-constants.ts";
 import { growsMemory, hasMemoryInstruction, memoryOpcode } from "./grows-memory.ts";
+import { includesBytes } from "./includes-bytes.ts";
 
 const PAGE_BYTES = 65_536;
 
@@ -67,11 +68,4 @@ function padded(value: number, width: number): number[] {
     { length: width },
     (_, at) => (Math.floor(value / 0x80 ** at) % 0x80) | (at < width - 1 ? 0x80 : 0),
   );
-}
-
-function includesBytes(bytes: Uint8Array, sought: readonly number[]): boolean {
-  const [first = 0] = sought;
-  let at = bytes.indexOf(first);
-  while (at >= 0 && sought.some((byte, index) => bytes[at + index] !== byte)) at = bytes.indexOf(first, at + 1);
-  return at >= 0;
 }

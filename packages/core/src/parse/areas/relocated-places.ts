@@ -13,6 +13,7 @@ import {
 import { findGlobalPlaces } from "./global-places.ts";
 import { LINKING_SECTION, type LinkingSection, readLinkingSection } from "./linking-section.ts";
 import { findMissing } from "./missing-relocations.ts";
+import { readOwnDefinitions, readOwnFunctions } from "./own-definitions.ts";
 import type { PlaceSources } from "./place-sources.ts";
 import { DATA_GROUP, type GroupedConstant, type PlaceTable, SLOT_GROUP } from "./place-table.ts";
 import { namesOf } from "./places-section.ts";
@@ -93,6 +94,8 @@ function placesOf(
   ];
   const { groups } = values;
   const { offsets: places, widths, members, count } = found;
+  const ownDefinitions = readOwnDefinitions(bytes, type, sources);
+  const ownFunctions = readOwnFunctions(bytes, type, sources);
   const alignment = 2 ** Math.min(MOST_ALIGNMENT_LOG2, largest(linking.alignments, 0));
   return {
     places: {
@@ -104,6 +107,8 @@ function placesOf(
       ...namesOf(groups),
       definedData: nullRecord(globals.definedData),
       exportedSlots: nullRecord(exportedSlots(type, slots)),
+      ...(ownDefinitions.length > 0 && { ownDefinitions }),
+      ...(ownFunctions.length > 0 && { ownFunctions }),
     },
     table: { count, offsets: places, widths, members, groups, constants, start },
   };

@@ -25,7 +25,7 @@ const SMALLEST_RELOCATION_BYTES = 3;
 const NO_SYMBOL = 2 ** 32 - 1;
 
 /** By type of a relocation: the width of its place. 0: the place is not looked at. */
-const WIDTHS: readonly number[] = [
+export const WIDTHS: readonly number[] = [
   5, 5, 4, 5, 5, 4, 5, 5, 0, 0, 5, 5, 5, 0, 10, 10, 8, 10, 10, 8, 5, 5, 0, 0, 10, 10, 0,
 ];
 
@@ -65,9 +65,9 @@ export class FoundPlaces {
   }
 }
 
-/** Passes over the addend of a relocation, if its type has one. */
-export function skipAddend(reader: ByteReader, type: number): void {
-  if (HAS_ADDEND[type] === 1) readSigned(reader);
+/** The addend of a relocation; 0 if its type has none. */
+export function readAddend(reader: ByteReader, type: number): number {
+  return HAS_ADDEND[type] === 1 ? readSigned(reader) : 0;
 }
 
 /** The most relocations that the sections can have. */
@@ -115,7 +115,7 @@ export function findPlaces(bytes: Uint8Array, section: SectionRange, search: Rel
     const type = reader.readByte();
     const at = target.offset + reader.readU32();
     const symbol = reader.readU32();
-    const addend = HAS_ADDEND[type] === 1 ? readSigned(reader) : 0;
+    const addend = readAddend(reader, type);
     const width = WIDTHS[type];
     if (width === undefined) return {};
     if (symbol === NO_SYMBOL || width === 0) continue;

@@ -1,6 +1,6 @@
 import { type SymbolTable, symbolFlag, symbolKind, symbolName } from "./linking-section.ts";
 import { DATA_GROUP, type PlaceGroup, SLOT_GROUP } from "./place-table.ts";
-import { hasStrongName, isVariable, mayBeMerged, strongData } from "./weak-data.ts";
+import { hasStrongName, isTypeName, isVariable, mayBeMerged, strongData } from "./weak-data.ts";
 
 /** Symbols that the linker answers: their values do not move with the data. */
 const ANSWERED: ReadonlySet<string> = new Set(["__heap_base", "__heap_end", "__stack_low", "__stack_high"]);
@@ -84,7 +84,10 @@ export class SymbolValues {
 
   /** Whether another module may have the definition of a weak variable that counts. */
   #isMerged(symbol: number): boolean {
-    if (!mayBeMerged(this.#symbols.flags[symbol] as number) || Number.isNaN(this.values[symbol])) return false;
+    if (Number.isNaN(this.values[symbol])) return false;
+    const flags = this.#symbols.flags[symbol] as number;
+    if (isTypeName(flags, () => symbolName(this.#bytes, this.#symbols, symbol))) return true;
+    if (!mayBeMerged(flags)) return false;
     this.#strong ??= strongData(this.#symbols);
     return (
       !hasStrongName(this.#symbols, symbol, this.#strong) && isVariable(symbolName(this.#bytes, this.#symbols, symbol))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { symbolFlag } from "./linking-section.ts";
-import { isVariable, mayBeMerged } from "./weak-data.ts";
+import { isTypeName, isVariable, mayBeMerged } from "./weak-data.ts";
 
 describe("isVariable()", () => {
   test.each([
@@ -28,6 +28,29 @@ describe("isVariable()", () => {
   ])("passes over %s", (_, name) => {
     expect(isVariable(name)).toBe(false);
   });
+});
+
+describe("isTypeName()", () => {
+  const { weak, hidden, local, undefined: missing } = symbolFlag;
+
+  test.each(["_ZTS5Shape", "_ZTSN4game5ShapeE", "_ZTS3BoxIiE", "_ZTSPK5Shape"])("finds %s, hidden or not", (name) => {
+    expect(isTypeName(weak, () => name)).toBe(true);
+    expect(isTypeName(weak | hidden, () => name)).toBe(true);
+    for (const flags of [0, hidden, weak | local, weak | missing]) expect(isTypeName(flags, () => name)).toBe(false);
+  });
+
+  test.each(["_ZTSi", "_ZTSPKc", "_ZTSDn", "_ZTSSt9exception", "_ZTSN10__cxxabiv117__class_type_infoE"])(
+    "finds %s of a library, which is not weak",
+    (name) => {
+      expect(isTypeName(hidden, () => name)).toBe(true);
+      expect(isTypeName(0, () => name)).toBe(true);
+      expect(isTypeName(local, () => name)).toBe(false);
+    },
+  );
+
+  test.each(["_ZTI5Shape", "_ZTV5Shape", "_ZTSNSt3__29basic_iosE", "level"])("passes over %s", (name) =>
+    expect(isTypeName(weak, () => name)).toBe(false),
+  );
 });
 
 describe("mayBeMerged()", () => {

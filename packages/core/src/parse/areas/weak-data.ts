@@ -14,6 +14,9 @@ const NEVER_MERGED =
  */
 const OF_LIBRARY = /^__|^_ZT|^_Z(?:GV)?Z?N?[VK]*(?:S[tabsiod]|\d+__)/;
 
+/** Names of functions: those that C keeps for its library (`_IO_getc`, `fputs_unlocked`), and the operators new and delete. */
+const FUNCTION_OF_LIBRARY = /^_[A-Y]|_unlocked$|^_Z[nd][wal]/;
+
 /** Whether the flags of a data symbol are those of a weak definition that is visible to other modules. */
 export function mayBeMerged(flags: number): boolean {
   return (flags & symbolFlag.weak) !== 0 && (flags & NEVER_MERGED) === 0;
@@ -21,6 +24,26 @@ export function mayBeMerged(flags: number): boolean {
 
 export function isVariable(name: string): boolean {
   return name !== "" && !OF_LIBRARY.test(name);
+}
+
+/**
+ * The name of a type, as text: type information is compared by its address. So one module's text counts for all, also if it
+ * is hidden. Most types of the library have no use in other modules.
+ */
+const TYPE_NAME = /^_ZTS(?:NSt3__212basic_string|(?!N?[VK]*(?:S[tabsiod]|\d+__)))/;
+
+/** Names of types that are not weak, and that each module has in its library: numbers, exceptions, and kinds of type information. */
+const TYPE_OF_LIBRARY = /^_ZTS(?:P?K?(?:[a-z]|D[a-z])$|St\d|N10__cxxabiv1)/;
+
+/** Whether a data symbol is the name of a type that other modules may have too. */
+export function isTypeName(flags: number, name: () => string): boolean {
+  if ((flags & NEVER_MERGED & ~symbolFlag.hidden) !== 0) return false;
+  return ((flags & symbolFlag.weak) === 0 ? TYPE_OF_LIBRARY : TYPE_NAME).test(name());
+}
+
+/** Whether a function is one of a program. Each module has a library of its own. */
+export function isOfProgram(name: string): boolean {
+  return isVariable(name) && !FUNCTION_OF_LIBRARY.test(name);
 }
 
 /** Absolute symbols have no segment: their offset is an address. */

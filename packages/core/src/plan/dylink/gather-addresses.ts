@@ -5,15 +5,17 @@ import { ABI } from "../../wasm/toolchain-names.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { ExportPosition } from "../resolve/index-exports.ts";
 import { isCallersChoice } from "./set-extern.ts";
-import type { FindSymbol } from "./symbols.ts";
+import { createWeakCheck, type FindSymbol } from "./symbols.ts";
 
-/** A function whose address members take: an export of a module, or a function of the host with the type of its import. */
+/** A function whose address members take: an export of a module, or a function with the type of its import. */
 export type AddressedFunction =
-  | { readonly symbol: ExportPosition; readonly host?: never }
-  | { readonly symbol?: never; readonly host: HostFunction };
+  | { readonly symbol: ExportPosition; readonly made?: never }
+  | { readonly symbol?: never; readonly made: AddressedMade };
 
-export interface HostFunction {
-  readonly key: HostKey;
+/** A function of the host, or with `unresolved: "trap"` one that traps because nobody defines it. */
+export interface AddressedMade {
+  /** Undefined if it traps. */
+  readonly host: HostKey | undefined;
   /** The member whose import of the function has this type. */
   readonly module: number;
   readonly type: FunctionExternType;
@@ -37,15 +39,24 @@ export function gatherAddressedFunctions(
   const imported = indexProviders(search, resolution);
   const functions = new Map<string, AddressedFunction & { position: number }>();
   for (const module of search) {
+    const isWeak = createWeakCheck(at(modules, module).type);
     at(modules, module).type.imports.forEach(({ module: namespace, name }, position) => {
       if (namespace !== ABI.functionAddresses || functions.has(name)) return;
       if (isCallersChoice(at(at(resolutions, module), position))) return;
       const symbol = findSymbol("function", name);
       const found = symbol === undefined ? imported.get(name) : { symbol };
-      if (found !== undefined) functions.set(name, { ...found, position: functions.size });
+      // The address of a weak function that nobody defines is null.
+      if (found !== undefined && !(isTrap(found) && isWeak(name))) {
+        functions.set(name, { ...found, position: functions.size });
+      }
     });
   }
   return functions;
+}
+
+/** Whether nobody defines the function. */
+export function isTrap({ made }: AddressedFunction): boolean {
+  return made !== undefined && made.host === undefined;
 }
 
 /** The providers of function imports outside of the set, by the name of the symbol. */
@@ -60,9 +71,11 @@ function indexProviders(
       const resolution = at(at(resolutions, module), position);
       if (resolution.by === "export") providers.set(name, { symbol: resolution.at });
       // The type of a compiled module's import is not known.
-      if (resolution.by !== "host" || type.kind !== "function") return;
-      const { by: _, reason: _reason, ...key } = resolution;
-      providers.set(name, { host: { key, module, type } });
+      if (type.kind !== "function") return;
+      if (resolution.by === "trap") providers.set(name, { made: { host: undefined, module, type } });
+      if (resolution.by !== "host") return;
+      const { by: _, reason: _reason, ...host } = resolution;
+      providers.set(name, { made: { host, module, type } });
     });
   }
   return providers;

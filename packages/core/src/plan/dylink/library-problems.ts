@@ -53,7 +53,16 @@ export interface CompiledTag extends Problem {
   readonly is: "defined" | "of unknown type";
 }
 
+/** A weak function that nobody defines, of which its library thinks that it exists. */
+export interface UnaskableFunction extends Problem {
+  readonly about: "unaskable-function";
+  readonly code: "DYNAMIC_LIBRARY";
+  readonly module: string;
+  readonly import: { readonly module: string; readonly name: string };
+}
+
 export type LibraryProblem =
+  | UnaskableFunction
   | ProgramLacksExports
   | CompiledProgram
   | GivenBesideOwn

@@ -29,7 +29,7 @@ export type AddressedSymbol =
       readonly extern: number;
       /** The member that imports the function. */
       readonly module: number;
-      /** The wrapper of a function of the host: its number in `Arrangement.made`. */
+      /** The wrapper of a function of the host, or of one that traps: its number in `Arrangement.made`. */
       readonly made: number;
       readonly slot: number;
     }

@@ -6,8 +6,9 @@ import type { ArrangedExtern } from "../arrangement.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { ExportPosition } from "../resolve/index-exports.ts";
 import type { Resolution, ResolvedImports } from "../resolve/resolve-imports.ts";
-import type { AddressedFunctions } from "./gather-addresses.ts";
+import { type AddressedFunctions, isTrap } from "./gather-addresses.ts";
 import type { SetLayout } from "./lay-out-set.ts";
+import type { UnaskableFunction } from "./library-problems.ts";
 import type { AddressedSymbol } from "./lowered-libraries.ts";
 import { isCallersChoice } from "./set-extern.ts";
 import { createWeakCheck, type FindSymbol } from "./symbols.ts";
@@ -33,14 +34,14 @@ interface MembersInput {
 interface ResolvedMembers {
   readonly resolved: ResolvedImports;
   readonly addresses: readonly AddressedSymbol[];
-  readonly problems: readonly (UnknownThreadLocal | UnsupportedAbi)[];
+  readonly problems: readonly (UnknownThreadLocal | UnsupportedAbi | UnaskableFunction)[];
   /** Tags whose type no member shows, each with the first member that imports it. */
   readonly untypedTags: readonly UntypedTag[];
 }
 
 interface FoundInMembers {
   readonly addresses: AddressedSymbol[];
-  readonly problems: UnknownThreadLocal[];
+  readonly problems: (UnknownThreadLocal | UnaskableFunction)[];
   readonly untypedTags: UntypedTag[];
 }
 
@@ -67,7 +68,13 @@ export function resolveMembers(input: MembersInput): ResolvedMembers {
       if (given.by === "engine" || isCallersChoice(given)) return given;
       const entry = at(type.imports, position);
       const provider = resolveImport(entry, { module, isWeak }) ?? given;
-      const isAbsent = provider.by === "nobody" && externKindOf(entry.type) === "function" && isWeak(entry.name);
+      const isUnknown = provider.by === "nobody" || provider.by === "trap";
+      const isAbsent = isUnknown && externKindOf(entry.type) === "function" && isWeak(entry.name);
+      if (isAbsent && type.addressedImports?.includes(entry.name)) {
+        const named = { module: entry.module, name: entry.name };
+        const { name } = at(modules, module);
+        found.problems.push({ about: "unaskable-function", code: "DYNAMIC_LIBRARY", module: name, import: named });
+      }
       // A weak function that nobody defines is null: its address is 0, and a call of it traps.
       const chosen: Resolution = isAbsent ? { by: "trap" } : provider;
       if (chosen.by !== "nobody") answered.add(entry);
@@ -166,19 +173,21 @@ function createImportRule(
   };
   const addressOfFunction = ({ name, type }: ImportType, { module, isWeak }: Importer): Resolution | undefined => {
     const found = input.addressed.get(name);
-    if (found === undefined && !isWeak(name)) return undefined;
+    const isNull = isWeak(name) && (found === undefined || isTrap(found));
+    if (isNull) return makeOnce(`null ${name}`, () => addressGlobal(module, type, 0));
+    if (found === undefined) return undefined;
     return makeOnce(
       `function ${name}`,
       () => addressGlobal(module, type, 0),
       (extern) => {
-        if (found === undefined) return;
         const slot = layout.firstAddressed + found.position;
         if (found.symbol !== undefined) {
           addresses.push({ of: "function", extern, symbol: found.symbol, slot });
           return;
         }
-        const { key, module: typed, type: wrapped } = found.host;
-        const made = input.make({ module: typed, type: wrapped, wraps: key }).extern;
+        const { host, module: typed, type: wrapped } = found.made;
+        const what = host ? { wraps: host } : { traps: { importer: module, name } };
+        const made = input.make({ module: typed, type: wrapped, ...what }).extern;
         addresses.push({ of: "made function", extern, module: typed, made, slot });
       },
     );

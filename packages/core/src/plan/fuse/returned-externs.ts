@@ -18,7 +18,9 @@ export function findReturned(
   for (const { extern } of thread?.stacks ?? []) if (extern !== undefined) returned.delete(extern);
   for (const step of steps) if (step.do === "set") returned.delete(step.extern);
   for (const { rewrite } of units) {
-    for (const hoist of rewrite?.hoists ?? []) if (hoist.withoutLimits) returned.delete(hoist.extern);
+    for (const { withoutLimits, extern } of rewrite?.hoists ?? []) {
+      if (withoutLimits && extern !== undefined) returned.delete(extern);
+    }
   }
   for (const { name, imports } of modules) {
     for (const { binding } of imports) {

@@ -1,4 +1,4 @@
-import { sectionId } from "../../wasm/binary-format.ts";
+import { cameCompiled } from "../../wasm/came-compiled.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import type { PlanOptions } from "../plan-options.ts";
 
@@ -35,11 +35,6 @@ function hasRelocations(type: ModuleType | undefined): boolean {
   return areas?.places !== undefined || sections.some(({ name }) => name === "reloc.CODE" || name === "rec.places");
 }
 
-const DEFINING: readonly number[] = [sectionId.table, sectionId.memory, sectionId.global, sectionId.tag];
-
-/** A module that came compiled, perhaps with its type, has no definition that the linker could change. */
 function isCompiled(type: ModuleType | undefined): boolean {
-  if (type === undefined || type.precompiled === true) return type !== undefined;
-  const isEmpty = Object.values(type.definitions).every((list) => list.length === 0);
-  return isEmpty && type.sections.some(({ id }) => DEFINING.includes(id));
+  return type !== undefined && cameCompiled(type);
 }

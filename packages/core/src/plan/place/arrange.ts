@@ -5,7 +5,7 @@ import { readHostValue } from "../../wasm/host-import.ts";
 import { at, largest, smallest } from "../../wasm/lists.ts";
 import { observeHostExtern } from "../../wasm/observe-host-extern.ts";
 import { type ArrangedExtern, type Arrangement, NOTHING_ARRANGED } from "../arrangement.ts";
-import { withMinimum } from "../hoist/reconcile-limits.ts";
+import { providedType, withMinimum } from "../hoist/reconcile-limits.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { ReadingParts } from "../reading-parts.ts";
 import { isDirect } from "../resolve/definitions.ts";
@@ -250,7 +250,7 @@ function smallProvisions(
       const given = provided.find((one) => one.module === position.module && one.kind === position.kind);
       if (given === undefined || minimum === undefined) return [];
       const { name, type } = at(modules, position.module);
-      const declared = at(type.definitions[position.kind], position.ordinal).type;
+      const declared = providedType(at(type.definitions[position.kind], position.ordinal).type);
       const expected = withMinimum(declared, minimum);
       const value = readHostValue(options.hostImports, given.key)?.value;
       const found = observeHostExtern(value, expected);

@@ -2,7 +2,7 @@ import type { ExternType } from "../../wasm/extern-type.ts";
 import { formatExternType } from "../../wasm/format-extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { Arrangement, ProvidedDefinition } from "../arrangement.ts";
-import { withMinimum } from "../hoist/reconcile-limits.ts";
+import { providedType, withMinimum } from "../hoist/reconcile-limits.ts";
 import type { PlannedImport } from "../import-format.ts";
 import type { LinkPlan } from "../plan-format.ts";
 import type { LinkReading } from "../read-link.ts";
@@ -32,6 +32,7 @@ export function bindProvided(plan: LinkPlan, { modules, definitions, numbering, 
         definition,
         type: formatExternType(widenedType(declared, widened, definition), type.types),
         externType: widenedType(numbered, widened, definition),
+        isOpen: declared.kind === "table" && declared.limits.maximum !== undefined,
       };
     });
     return Object.freeze({ ...unit, rewrite: bindHoists(unit.rewrite, imports) });
@@ -81,6 +82,8 @@ function withTypes(
 
 interface BoundImport extends Required<Pick<PlannedImport, "type" | "externType">> {
   readonly definition: ProvidedDefinition;
+  /** The host's extern may be larger than the definition allows. */
+  readonly isOpen: boolean;
 }
 
 function bindHoists(rewrite: ModuleRewrite, imports: readonly BoundImport[]): ModuleRewrite {
@@ -90,20 +93,22 @@ function bindHoists(rewrite: ModuleRewrite, imports: readonly BoundImport[]): Mo
     counts[hoist.kind] = ordinal + 1;
     const found = imports.find(({ definition }) => definition.kind === hoist.kind && definition.ordinal === ordinal);
     if (found === undefined) return hoist;
-    const { definition, type, externType } = found;
+    const { definition, type, externType, isOpen } = found;
     const { module, name } = hoist;
     const binding = Object.freeze({ by: "host", ...definition.key } as const);
-    return Object.freeze({ kind: definition.kind, module, name, type, binding, externType: Object.freeze(externType) });
+    const bound = { kind: definition.kind, module, name, type, binding, externType: Object.freeze(externType) };
+    return Object.freeze({ ...bound, ...(isOpen && { withoutLimits: true as const }) });
   });
   return Object.freeze({ ...rewrite, hoists: Object.freeze(hoists) });
 }
 
-/** Modules that are placed may need more pages than the owner declares. */
+/** Modules that are placed may need more pages or slots than the owner declares. */
 function widenedType(
   type: ExternType,
   widened: Arrangement["widened"],
   { module, kind, ordinal }: ProvidedDefinition,
 ): ExternType {
+  const needed = providedType(type);
   const wider = widened.find((one) => one.module === module && one.kind === kind && one.ordinal === ordinal);
-  return wider === undefined ? type : withMinimum(type, wider.minimum);
+  return wider === undefined ? needed : withMinimum(needed, wider.minimum);
 }

@@ -1,3 +1,4 @@
+import { cameCompiled } from "../../wasm/came-compiled.ts";
 import type { AreaRange } from "../../wasm/module-areas.ts";
 import { findHiddenZeros, without } from "./hidden-zeros.ts";
 import type { MemoryLayoutPlan } from "./lay-out-memory.ts";
@@ -29,7 +30,9 @@ export function findObstacles(input: ObstacleInput): (NotPlaceable | StaleReloca
     if (isStale(mover)) return staleRelocations(mover);
     const isCertain = isInTheWay([other, later], { ...input, isRequired: false });
     const obstacle = { is: "no relocations", ...(!isCertain && { isSuspected: true as const }) } as const;
-    return [notPlaceable(mover, obstacle, stayer)];
+    const compiled = [mover, stayer].find(({ type }) => cameCompiled(type));
+    if (compiled === undefined) return [notPlaceable(mover, obstacle, stayer)];
+    return [notPlaceable(compiled, { is: "compiled" }, compiled === mover ? stayer : mover)];
   });
   return [
     ...(hasPlaced || isRequired ? unseen.map((one) => notPlaceable(one, { is: "precompiled" })) : []),

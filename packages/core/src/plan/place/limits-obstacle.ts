@@ -17,12 +17,13 @@ const LOG2_OF_USUAL_PAGE = 16;
 
 /** The reason for which a memory or table cannot be as large as the layout needs, and the module that gives it. */
 export function obstacleOf(
-  { kind, definition, joined }: SharedExtern,
+  { kind, definition, joined, provided }: SharedExtern,
   { needed, declared, modules }: LimitsInput,
 ): { readonly module: NamedModule; readonly obstacle: Obstacle } | undefined {
   const owner = definition.by === "owner" ? definition.at : undefined;
-  // A table that is made anew need not obey the module that defines it: `wasm-ld` states its own size as maximum.
-  const owners = new Set(kind === "table" ? [owner, ...joined].map((one) => one?.module) : []);
+  // A table that is made anew or given by the host need not obey the module that defines it: `wasm-ld` states its own size
+  // as maximum.
+  const owners = new Set(kind === "table" ? [owner, ...joined, ...provided].map((one) => one?.module) : []);
   for (const { module, type } of declared) {
     const ownMaximum = owners.has(module) ? undefined : type.limits.maximum;
     const most = mostOf(kind, type);

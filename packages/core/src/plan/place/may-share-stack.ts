@@ -57,6 +57,8 @@ function isMemory({ type }: { readonly type: ExternType }): boolean {
 export function mayNeedArrangement({ scene: { modules, options }, resolved: { problems } }: LinkResolution): boolean {
   const count = (is: (type: ModuleType) => boolean): number => modules.filter(({ type }) => is(type)).length;
   if (options.provide || count(hasSharedMemory) > 0 || count(hasTags) > 1) return true;
+  // A compiled module shows nothing of its memory.
+  if (options.place === "require" && count(mayShareMemory) > 1) return true;
   if (options.place === "off" || count(mayShareStack) === 0) return false;
   // A memory or table that no module provides may be made.
   const isMissing = problems.some(({ kind }) => kind === "missing");

@@ -5,8 +5,8 @@ import type { StalePlace } from "../../wasm/module-areas.ts";
 export type Obstacle =
   /** It has no relocations. Suspected: nothing shows whether one of the two has zero-initialised data there. */
   | { readonly is: "no relocations"; readonly isSuspected?: true }
-  /** It came compiled, so its bytes are not known. */
-  | { readonly is: "precompiled" }
+  /** It came compiled, so its bytes are not known. With its type, its data is known, and cannot be moved. */
+  | { readonly is: "precompiled" | "compiled" }
   /** Its heap is all memory behind its data, so it has to lie behind all others, at this address. */
   | { readonly is: "last place"; readonly needed: number }
   /** The memory would need this many pages, or the table this many elements, and the module declares a smaller maximum. */

@@ -6,6 +6,7 @@ import { isRecord } from "../../wasm/is-record.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { observeHostExtern } from "../../wasm/observe-host-extern.ts";
 import { NOTHING_ARRANGED, type ProvidedDefinition } from "../arrangement.ts";
+import { providedType } from "../hoist/reconcile-limits.ts";
 import type { LinkResolution } from "../read-link.ts";
 
 /** The option `provide` names something that the host's extern cannot replace. */
@@ -116,7 +117,8 @@ function provideOne(name: string, given: unknown, { scene }: LinkResolution): Pr
     const because = obstacle(type, kind);
     if (because !== undefined) return refuse({ because, name: kind });
     provided.push({ module: position, kind, ordinal: 0, key });
-    const expected = (type.definitions[kind][0] as ModuleType["definitions"]["memory"][number]).type;
+    const definition = type.definitions[kind][0] as ModuleType["definitions"]["memory"][number];
+    const expected = providedType(definition.type);
     const found = observeHostExtern(value.value, expected);
     if (found === undefined) continue;
     const subject = { module: name, name: kind, expected, found, types: type.types };

@@ -13,12 +13,13 @@ import {
   FIRST_KNOWN_SYMBOL,
   LANGUAGES,
   MOST_SHARED_UNITS,
+  ownFlag,
   PLACES_SECTION,
   placesFlag,
   STACK_RULES,
 } from "../../parse/areas/places-section.ts";
 import { sectionId } from "../../wasm/binary-format.ts";
-import type { AreaRange, ModuleAreas, Places } from "../../wasm/module-areas.ts";
+import type { AreaRange, ModuleAreas, OwnDefinition, Places } from "../../wasm/module-areas.ts";
 import { PLACES_VERSION } from "../../wasm/places-version.ts";
 import { encodeFixed, signedWidth } from "./rebuild.ts";
 import type { ChosenList } from "./scanned-lists.ts";
@@ -52,6 +53,8 @@ export function encodePlaces({ places, areas, groups, lists, ...body }: EncodedP
     encodeNamed(definedData),
     encodeNamed(exportedSlots),
     encodeVector(lists.map((list) => encodeList(list, { groups, data, slots }))),
+    encodeOwn(places.ownDefinitions ?? []),
+    encodeVector((places.ownFunctions ?? []).map((digest, at, all) => encodeUnsigned(digest - (all[at - 1] ?? 0)))),
   ]);
   return encodeSection(sectionId.custom, [
     encodeName(PLACES_SECTION),
@@ -128,11 +131,29 @@ function encodeDistances(offsets: readonly number[], width: number): number[] {
 }
 
 function encodeNamed(named: Readonly<Record<string, number>>): Bytes {
-  const names = Object.keys(named).sort();
+  return encodeSorted(Object.entries(named), encodeUnsigned);
+}
+
+function encodeOwn(definitions: readonly OwnDefinition[]): Bytes {
+  return encodeSorted(
+    definitions.map((one) => [one.name, one]),
+    ({ kind, isWeak, isUnused, digest }) => {
+      const flags =
+        (kind === "function" ? ownFlag.function : 0) |
+        (isWeak ? ownFlag.weak : 0) |
+        (isUnused ? ownFlag.unused : 0) |
+        (digest === undefined ? 0 : ownFlag.digest);
+      return [encodeUnsigned(flags), digest === undefined ? [] : encodeUnsigned(digest)];
+    },
+  );
+}
+
+function encodeSorted<Value>(entries: readonly (readonly [string, Value])[], encode: (value: Value) => Bytes): Bytes {
+  const sorted = [...entries].sort(([first], [second]) => (first < second ? -1 : Number(first > second)));
   return encodeVector(
-    names.map((name, at) => {
-      const shared = sharedUnits(names[at - 1] ?? "", name);
-      return [shared, encodeName(name.slice(shared)), encodeUnsigned(named[name] as number)];
+    sorted.map(([name, value], at) => {
+      const shared = sharedUnits(sorted[at - 1]?.[0] ?? "", name);
+      return [shared, encodeName(name.slice(shared)), encode(value)];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { type Linked, type ModuleType, runCommand } from "@rec/core";
+import type { Linked, ModuleType } from "@rec/core";
 import { type LinkOptions, link } from "@rec/node";
 import { makeCall, type PreparedCall, prepareCall } from "../call/call-export.ts";
 import { formatValue, valueJson } from "../call/format-value.ts";
@@ -18,6 +18,7 @@ import { EXIT } from "../output/exit.ts";
 import { CallError, UsageError } from "../output/failure.ts";
 import { planText } from "../output/plan-text.ts";
 import { type PlanningOptions, planOptionsOf } from "./common-options.ts";
+import { opensLibraries, readingOnce, runLinked } from "./run-main.ts";
 
 export interface RunOptions extends PlanningOptions, WasiFlags {
   readonly call?: readonly string[];
@@ -77,7 +78,7 @@ export async function run(files: readonly string[], options: RunOptions, context
     }
     return { call: call.text, ...resultJson(call, { linked, results }) };
   });
-  const exitCode = main === undefined ? EXIT.ok : runMain(main, linked, known);
+  const exitCode = main === undefined ? EXIT.ok : await runMain(main, linked, known);
   if (options.json) {
     const ended = main === undefined ? {} : { main, exitCode };
     terminal.print(JSON.stringify({ plan: linked.plan, timings: linked.timings, calls: made, ...ended }, null, 2));
@@ -97,8 +98,15 @@ async function linkFiles(
   sources: Readonly<Record<string, string>>,
   { host, options, given, discovery: { discover, resolve } }: LinkInput,
 ): Promise<Linked> {
-  if (options.resolve === undefined)
-    return link(sources, { ...planOptionsOf(options), ...given, host, discover, resolve });
+  if (options.resolve === undefined) {
+    const all = { ...planOptionsOf(options), ...given, discover, resolve };
+    if (given.wasi === undefined) return link(sources, { ...all, host });
+    const opens = await opensLibraries(sources, host);
+    const again = { ...all, host: readingOnce(host) };
+    if (!opens) return link(sources, again);
+    const { openProgram } = await import("@rec/node/dylink");
+    return openProgram(sources, again);
+  }
   const files = await readLinkedFiles(sources, host, options);
   try {
     return await link(bytesOf(files), { ...planOptionsOf(options, files), ...given, host });
@@ -138,9 +146,9 @@ function findMain({ exports }: Linked, chosen: string | undefined): string | und
   throw new UsageError(`Several modules have a main function: ${commands.join(", ")}; choose one: --main ${command}`);
 }
 
-function runMain(main: string, linked: Linked, { traced }: KnownModules): number {
+async function runMain(main: string, linked: Linked, { traced }: KnownModules): Promise<number> {
   try {
-    return runCommand(linked, main);
+    return await runLinked(linked, main);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const frames = describeFrames(cause instanceof Error ? (cause.stack ?? "") : "", traced);

@@ -1,10 +1,4 @@
-import {
-  type Diagnostic,
-  formatExternType,
-  type LinkPlan,
-  ModuleLinkError,
-  type ModuleType,
-} from "@rec/core";
+import { type Diagnostic, formatExternType, type LinkPlan, ModuleLinkError, type ModuleType } from "@rec/core";
 import type { Context } from "../context.ts";
 import type { HostOptions } from "../input/host-options.ts";
 import { planFiles, type ReadFiles, readFiles } from "../input/plan-files.ts";

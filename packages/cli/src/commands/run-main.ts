@@ -5,10 +5,7 @@ import { type KnownModule, type RecordingHost, readModuleTypes } from "../input/
  * Whether one of the files opens libraries by itself: it imports the function `dlopen` of C. Standard input and URLs are left
  * to the link.
  */
-export async function opensLibraries(
-  sources: Readonly<Record<string, string>>,
-  host: RecordingHost,
-): Promise<boolean> {
+export async function opensLibraries(sources: Readonly<Record<string, string>>, host: RecordingHost): Promise<boolean> {
   const files = Object.entries(sources).filter(([, source]) => host.resolve(source).startsWith("file:"));
   // The link has the error of a file that cannot be read.
   const known = await readModuleTypes(Object.fromEntries(files), host).catch((): Record<string, KnownModule> => ({}));

@@ -6,8 +6,8 @@ import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { cppName } from "./cpp-name.ts";
 import { hostAssignment } from "./host-expression.ts";
 import { nearNames } from "./near-names.ts";
-import { hidingLibraries, programHint, visibilityHint } from "./unexported-symbols.ts";
 import { importsPath, listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
+import { hidingLibraries, programHint, visibilityHint } from "./unexported-symbols.ts";
 
 /** The namespaces of addresses, and the kind of export that has such an address. */
 const ADDRESSES: Readonly<Record<string, "function" | "global">> = { "GOT.func": "function", "GOT.mem": "global" };

@@ -39,7 +39,8 @@ function exportsNothing({ dylink, exports }: ModuleType): boolean {
 
 /** @param symbol - in words */
 export function visibilityHint(libraries: readonly string[], symbol: string): string {
-  const [one, they, define] = libraries.length === 1 ? ["exports", "it", "it defines"] : ["export", "them", "one defines"];
+  const [one, they, define] =
+    libraries.length === 1 ? ["exports", "it", "it defines"] : ["export", "them", "one defines"];
   return `${listModules(libraries)} ${one} no symbol of its own: build ${they} with -fvisibility=default if ${define} ${symbol}`;
 }
 

@@ -42,7 +42,9 @@ export class TrapRows {
   }
 
   print(): string[] {
-    const lines = TRAP_FUNCTION.map((line) => (this.#haveHints ? line.replace("const hint = `link", "const hint = as ?? `link") : line));
+    const lines = TRAP_FUNCTION.map((line) =>
+      this.#haveHints ? line.replace("const hint = `link", "const hint = as ?? `link") : line,
+    );
     const [head] = lines;
     const body = this.#areShared ? [SHARED_TRAP, ...lines.slice(1)] : lines.slice(1);
     return ["const traps = [", ...this.#rows.map((row) => `  ${row},`), "];", "", `${head}`, ...body];

@@ -28,9 +28,18 @@ import { readTypeSection } from "./type-section.ts";
 export function needsElements({ sections, imports, exports, dylink }: ModuleType): boolean {
   const section = sections.find(({ id }) => id === sectionId.element);
   if (section === undefined) return false;
-  // A dynamic library has slots of its own in the table that it shares.
-  const mayShare = dylink === undefined && (imports.some(isTable) || exports.some(isTable));
-  return mayShare || section.sizeBytes > implementationLimits.segmentElements;
+  // A dynamic library has slots of its own in the table that it shares. Its elements show hidden weak functions alone.
+  const mayMatter =
+    dylink === undefined ? imports.some(isTable) || exports.some(isTable) : dylink.importFlags?.some(isHiddenAndWeak);
+  return mayMatter === true || section.sizeBytes > implementationLimits.segmentElements;
+}
+
+/** Bits of `symbolFlag`. */
+const HIDDEN_AND_WEAK = 0x15;
+
+/** Whether a symbol that a dynamic library imports is hidden, weak and not defined. */
+export function isHiddenAndWeak({ flags }: { readonly flags: number }): boolean {
+  return (flags & HIDDEN_AND_WEAK) === HIDDEN_AND_WEAK;
 }
 
 function isTable({ type }: ImportType | ExportType): boolean {

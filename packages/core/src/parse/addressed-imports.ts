@@ -3,7 +3,7 @@ import { externKindOf } from "../wasm/extern-type.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { eachElementSegment } from "./element-section.ts";
 
-/** Of `symbolFlag`: a file that this one and `libraries-later` share would be a third file of a page. */
+/** Flags of `symbolFlag`, as a number: a file that this one and `libraries-later` share would be a third file of a page. */
 const HIDDEN_AND_WEAK = 0x15;
 
 /** Elements of one segment that are looked through: more than libraries have, and few enough for a list of them. */

@@ -21,16 +21,20 @@ import { TABLES } from "./table-section.ts";
 import { TAGS } from "./tag-section.ts";
 import { readTypeSection } from "./type-section.ts";
 
+/** Flags of `symbolFlag`, as in `addressed-imports`. */
+const HIDDEN_AND_WEAK = 0x15;
+
 /**
- * Whether the element section matters for linking: other modules may have a table of the module too, or a segment may have
- * more elements than engines accept. An element takes one byte at least.
+ * Whether the element section matters for linking: other modules may have a table of the module too, a segment may have
+ * more elements than engines accept, or hidden weak functions may stand in it. An element takes one byte at least.
  */
 export function needsElements({ sections, imports, exports, dylink }: ModuleType): boolean {
   const section = sections.find(({ id }) => id === sectionId.element);
   if (section === undefined) return false;
   // A dynamic library has slots of its own in the table that it shares.
   const mayShare = dylink === undefined && (imports.some(isTable) || exports.some(isTable));
-  return mayShare || section.sizeBytes > implementationLimits.segmentElements;
+  const mayAddress = dylink?.importFlags?.some(({ flags }) => (flags & HIDDEN_AND_WEAK) === HIDDEN_AND_WEAK) === true;
+  return mayShare || mayAddress || section.sizeBytes > implementationLimits.segmentElements;
 }
 
 function isTable({ type }: ImportType | ExportType): boolean {

@@ -127,7 +127,7 @@ function memoryLines({ data, codeBytes }: ModuleDescription): string[] {
   return [`data: ${placed}; the section has ${count(sectionBytes)} bytes`, code];
 }
 
-/** What a module asks of a dynamic linker. */
+/** The needs of a dynamic library, as lines. */
 function libraryLines({ dylink, exports, addressedImports = [] }: ModuleDescription): string[] {
   if (dylink === undefined) return [];
   const { memory, table, needed, runtimePath = [], importFlags = [], exportFlags = {}, unknown = [] } = dylink;

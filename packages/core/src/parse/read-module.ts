@@ -22,8 +22,8 @@ import { TAGS } from "./tag-section.ts";
 import { readTypeSection } from "./type-section.ts";
 
 /**
- * Whether the element section matters for linking: other modules may have a table of the module too, or a segment may have
- * more elements than engines accept. An element takes one byte at least.
+ * Whether the element section matters for linking: other modules may have a table of the module too, a segment may have
+ * more elements than engines accept, or hidden weak functions may stand in it. An element takes one byte at least.
  */
 export function needsElements({ sections, imports, exports, dylink }: ModuleType): boolean {
   const section = sections.find(({ id }) => id === sectionId.element);

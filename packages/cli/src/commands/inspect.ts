@@ -146,7 +146,7 @@ function libraryLines({ dylink, exports, addressedImports = [] }: ModuleDescript
     `asks for ${counted(memory.size, "byte")} of memory, aligned to ${count(memory.alignment)}, and ${counted(table.size, "slot")} of the table`,
     ...(needed.length === 0 ? ["needs no library"] : list("needs", needed)),
     ...list("run-time path", runtimePath),
-    initializer === undefined ? "no function runs its constructors" : `constructors: run by ${constructor}`,
+    initializer === undefined ? "no function runs its constructors" : `constructors: run by ${initializer}`,
     ...list("weak imports, which may be null", weak),
     ...list("hidden weak functions, which look defined to it", addressedImports),
     ...list("thread-local data", threadLocal),

@@ -113,7 +113,7 @@ export async function prepareWithin(
     ...createEnvironment(options, session),
     createDataScanner: () => new DataScanner(),
   };
-  const loadParts = async () => options.atHand ?? import("./libraries-later.ts");
+  const loadParts = async () => options.atHand ?? (await import("./libraries-later.ts"));
   const loading = { ...options, hostImports, compileOptions, environment, waits, onModule, loadParts };
   const graph = await loadGraph(given, loading);
   signal.throwIfAborted();

@@ -127,7 +127,7 @@ function memoryLines({ data, codeBytes }: ModuleDescription): string[] {
   return [`data: ${placed}; the section has ${count(sectionBytes)} bytes`, code];
 }
 
-/** What a module asks of a dynamic linker. */
+/** The needs of a dynamic library, as lines. */
 function libraryLines({ dylink, exports, addressedImports = [] }: ModuleDescription): string[] {
   if (dylink === undefined) return [];
   const { memory, table, needed, runtimePath = [], importFlags = [], exportFlags = {}, unknown = [] } = dylink;
@@ -137,7 +137,7 @@ function libraryLines({ dylink, exports, addressedImports = [] }: ModuleDescript
   const threadLocal = Object.entries(exportFlags).flatMap(([name, flags]) =>
     (flags & THREAD_LOCAL_SYMBOL) === 0 ? [] : [name],
   );
-  const constructor = ["_start", "_initialize", "__wasm_call_ctors"].find((name) =>
+  const initializer = ["_start", "_initialize", "__wasm_call_ctors"].find((name) =>
     exports.some((each) => each.name === name),
   );
   const list = (title: string, names: readonly string[]) =>
@@ -146,7 +146,7 @@ function libraryLines({ dylink, exports, addressedImports = [] }: ModuleDescript
     `asks for ${counted(memory.size, "byte")} of memory, aligned to ${count(memory.alignment)}, and ${counted(table.size, "slot")} of the table`,
     ...(needed.length === 0 ? ["needs no library"] : list("needs", needed)),
     ...list("run-time path", runtimePath),
-    constructor === undefined ? "no function runs its constructors" : `constructors: run by ${constructor}`,
+    initializer === undefined ? "no function runs its constructors" : `constructors: run by ${initializer}`,
     ...list("weak imports, which may be null", weak),
     ...list("hidden weak functions, which look defined to it", addressedImports),
     ...list("thread-local data", threadLocal),

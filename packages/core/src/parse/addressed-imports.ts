@@ -2,9 +2,7 @@ import { Failure } from "../problem.ts";
 import { externKindOf } from "../wasm/extern-type.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { eachElementSegment } from "./element-section.ts";
-
-/** Of `symbolFlag`: a file that this one and `libraries-later` share would be a third file of a page. */
-const HIDDEN_AND_WEAK = 0x15;
+import { isHiddenAndWeak } from "./read-module.ts";
 
 /** Elements of one segment that are looked through: more than libraries have, and few enough for a list of them. */
 const MOST_ELEMENTS = 65_536;
@@ -19,7 +17,7 @@ export type AddressedImports = Pick<ModuleType, "addressedImports">;
  * @param bytes - the module, or its head
  */
 export function readAddressedImports(bytes: Uint8Array, type: Omit<ModuleType, "addressedImports">): AddressedImports {
-  const flagged = (type.dylink?.importFlags ?? []).filter(({ flags }) => (flags & HIDDEN_AND_WEAK) === HIDDEN_AND_WEAK);
+  const flagged = (type.dylink?.importFlags ?? []).filter(isHiddenAndWeak);
   if (flagged.length === 0) return {};
   const wanted = new Set(flagged.map(({ name }) => name));
   const functions = type.imports.filter((entry) => externKindOf(entry.type) === "function");

@@ -19,6 +19,8 @@ export async function bundle(outputFolder) {
     mainFields: ["module", "main"],
     target: "es2022",
     external: ["node:*"],
+    // web-tree-sitter names modules of Node.js in the old way, which Deno does not know.
+    alias: { "fs/promises": "node:fs/promises", module: "node:module" },
     logLevel: "warning",
   });
 }

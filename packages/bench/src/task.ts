@@ -2,6 +2,10 @@ import type { LinkerHost } from "@rec/core";
 import { type VisitOutcome, type VisitTask, visit } from "./code-cache/visit.ts";
 import { type FromBytesTask, type FromBytesTimes, timeFromBytes } from "./fuse/time-from-bytes.ts";
 import { type HeapTask, type HeapTimes, timeHeap } from "./heap/time-heap.ts";
+import type { LibraryTask } from "./libraries/library-task.ts";
+import type { FirstOutputTimes } from "./libraries/time-first-output.ts";
+import type { GrammarTimes } from "./libraries/time-grammars.ts";
+import type { OpeningTimes } from "./libraries/time-opening.ts";
 import { type LlvmOutcome, type LlvmTask, loadLlvm } from "./loading/load-llvm.ts";
 import { type FailingTask, type FailingTimes, timeFailing } from "./loading/time-failing.ts";
 import { type LoadingTask, type LoadingTimes, timeLoading } from "./loading/time-loading.ts";
@@ -36,7 +40,8 @@ export type Task =
   | ({ readonly kind: "views"; readonly settings: Settings } & ViewTask)
   | VisitTask
   | HeapTask
-  | FromBytesTask;
+  | FromBytesTask
+  | LibraryTask;
 
 export interface Outcomes {
   readonly calls: CallTimes;
@@ -49,6 +54,10 @@ export interface Outcomes {
   readonly visit: VisitOutcome;
   readonly heap: HeapTimes;
   readonly "from-bytes": FromBytesTimes;
+  readonly grammars: GrammarTimes;
+  readonly "library-calls": CallTimes;
+  readonly opening: OpeningTimes;
+  readonly "first-output": FirstOutputTimes;
 }
 
 export type Outcome<Kind extends Task["kind"] = Task["kind"]> = Outcomes[Kind];
@@ -85,6 +94,9 @@ export async function carryOut(task: Task, { baseUrl, host }: Platform): Promise
       return timeHeap(task, files.read);
     case "from-bytes":
       return timeFromBytes(task, files.read);
+    default:
+      // The code of web-tree-sitter is evaluated only here.
+      return (await import("./libraries/carry-out-library.ts")).carryOutLibrary(task, { read: files.read, host });
   }
 }
 

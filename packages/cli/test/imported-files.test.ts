@@ -168,6 +168,36 @@ describe("a namespace that is a relative path", () => {
     );
   });
 
+  test("of a dynamic library is described with its needs", async () => {
+    await write({
+      "liba.so": `(@dylink.0 (mem-info (memory 24 2) (table 1 0)) (needed "libb.so" "libc.so") (runtime-path "$ORIGIN/../lib")
+          (import-info "env" "maybe" binding-weak undefined) (import-info "env" "hidden" binding-weak visibility-hidden undefined)
+          (export-info "own" tls))
+        (import "env" "maybe" (func)) (import "env" "hidden" (func)) (import "env" "__table_base" (global $slots i32))
+        (import "env" "__indirect_function_table" (table 1 funcref)) (elem (global.get $slots) func 1)
+        (global (export "errno") i32 (i32.const 8)) (global (export "own") i32 (i32.const 0))
+        (func (export "__wasm_call_ctors"))`,
+    });
+    const { stdout } = await rec("inspect", pathOf("liba.so"));
+    expect(stdout.slice(stdout.indexOf("Dynamic library"), stdout.indexOf("\n\nFeatures"))).toBe(
+      [
+        "Dynamic library",
+        "  asks for 24 bytes of memory, aligned to 4, and 1 slot of the table",
+        "  needs: libb.so, libc.so",
+        "  run-time path: $ORIGIN/../lib",
+        "  constructors: run by __wasm_call_ctors",
+        "  weak imports, which may be null: maybe",
+        "  hidden weak functions, which look defined to it: hidden",
+        "  thread-local data: own",
+      ].join("\n"),
+    );
+    const described = JSON.parse((await rec("inspect", pathOf("liba.so"), "--json")).stdout);
+    expect(described).toMatchObject({ dylink: { needed: ["libb.so", "libc.so"] }, addressedImports: ["hidden"] });
+    expect((await rec("types", pathOf("liba.so"))).stdout).toContain(
+      "  /** `(global i32)`: an address, counted from the place of the library */\n  readonly errno: ",
+    );
+  });
+
   test("of a library that the command line has too is linked once", async () => {
     await write({
       "app/main.wasm": `(@dylink.0 (mem-info (memory 0 0)) (needed "a.wasm"))

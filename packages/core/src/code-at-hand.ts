@@ -1,4 +1,5 @@
 import { createLinkerBindings } from "./bind/bind-deferred.ts";
+import { findMissingLibraries, joinLibraries } from "./graph/find-libraries.ts";
 import { createAddressing } from "./instantiate/address-symbols.ts";
 import { probeHostImports } from "./instantiate/probe-host-imports.ts";
 import { lowerLibraries } from "./plan/dylink/lower-libraries.ts";
@@ -15,6 +16,8 @@ export interface CodeAtHand {
   readonly parts: PlanParts;
   readonly createAddressing: typeof createAddressing;
   readonly createLinkerBindings: typeof createLinkerBindings;
+  readonly findMissingLibraries: typeof findMissingLibraries;
+  readonly joinLibraries: typeof joinLibraries;
   readonly lowerLibraries: typeof lowerLibraries;
   readonly probeHostImports: typeof probeHostImports;
   readonly startLibraries: typeof startLibraries;
@@ -39,6 +42,8 @@ export const CODE_AT_HAND: CodeAtHand = {
   parts: LIBRARY_PARTS,
   createAddressing,
   createLinkerBindings,
+  findMissingLibraries,
+  joinLibraries,
   lowerLibraries,
   probeHostImports,
   startLibraries,

@@ -112,10 +112,16 @@ function sizeOf({ name }: GraphModule, { types }: LoadedLink): number {
 
 /** Waits for the bytes of a module. One that fails to arrive is compiled by itself, and reports its failure there. */
 async function arrive({ name, load: { body } }: GraphModule, { bytes, known, types }: Fusing): Promise<void> {
-  const whole = body.kind === "shared" ? undefined : await bytesOf(body).catch(() => undefined);
+  let whole: Bytes | undefined;
+  try {
+    // Many modules are there already: a turn for each of them would take longer than all else here.
+    if (body.kind !== "shared") whole = body.kind === "bytes" ? body.bytes : await bytesOf(body);
+  } catch {
+    return;
+  }
   const type = whole && withSections(types[name] as ModuleType, whole);
-  if (type === undefined) return;
-  bytes.set(name, whole as Bytes);
+  if (whole === undefined || type === undefined) return;
+  bytes.set(name, whole);
   known[name] = type;
 }
 
@@ -161,6 +167,7 @@ interface Streamed {
 function compileUnits(fusing: Fusing, planned: LinkPlan, streamed: Streamed | undefined): FusedLink {
   const { bytes, known, plan: unfused } = fusing;
   const unitOf = new Map(planned.units.flatMap((unit) => unit.modules.map((name) => [name, unit] as const)));
+  const bodies = new Map(fusing.modules.map(({ name, load }) => [name, load.body]));
   const givenUp = new Set<string>();
   const compiling = new Map<PlannedUnit, Promise<WebAssembly.Module | undefined>>();
   let streams = streamed?.module.name;
@@ -190,7 +197,7 @@ function compileUnits(fusing: Fusing, planned: LinkPlan, streamed: Streamed | un
       const ends = unit.modules.map(fusing.begin);
       const module = await compileNow(unit);
       for (const end of ends) end();
-      for (const name of unit.modules) release(fusing.modules.find((one) => one.name === name)?.load.body);
+      for (const name of unit.modules) release(bodies.get(name));
       return module;
     } catch (error) {
       if (!(error instanceof Failure || error instanceof WebAssembly.CompileError)) throw error;

@@ -42,6 +42,7 @@ export type { ExportRef, ImportBinding, ImportReason, PlannedImport } from "./pl
 export type { ThreadBlock, ThreadPlan, ThreadStack } from "./plan/memory-format.ts";
 export type {
   DeferredFunction,
+  DeferredImport,
   LinkCycle,
   LinkPlan,
   LinkStep,

@@ -3,7 +3,8 @@ import { CODE_AT_HAND } from "./code-at-hand.ts";
 import { createOpeningErrors } from "./explain-opening.ts";
 import { handleOf, openAgain } from "./library-handle.ts";
 import type { Prepared } from "./link-options.ts";
-import { createPlanCache, createTypeCache } from "./opened-libraries.ts";
+import { createTypeCache } from "./opened-libraries.ts";
+import { createOpeningCache } from "./opening-cache.ts";
 import type { PlannedLink } from "./plan-by-need.ts";
 import { planOpened } from "./plan-opened.ts";
 import { prepareWithin } from "./prepare.ts";
@@ -12,16 +13,16 @@ import type { DlLibrary, DlProgram } from "./program/dl-functions.ts";
 import type { OpenLibrary } from "./program/open-libraries.ts";
 import { type LibraryClosed, programFailure } from "./program/program-problems.ts";
 import { createProgramState, type ProgramInput, type ProgramState } from "./program/program-state.ts";
-import { createScopedImports, type Opening } from "./program/scoped-imports.ts";
+import { createScopedImports, type Opening, type ScopedImports } from "./program/scoped-imports.ts";
 import type { SymbolTable } from "./program/symbol-scope.ts";
 import type { TableSlots } from "./program/table-slots.ts";
 import type { Library, OpenOptions, Program, ProgramOptions } from "./program-options.ts";
-import { runLibrary } from "./run-library.ts";
+import { createReopening } from "./reopen-library.ts";
+import { bindLibrary, runLibrary } from "./run-library.ts";
 import { runWithin } from "./run-within.ts";
 import { inSession, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
 import { brandOf } from "./wasm/brand.ts";
-import type { HostImports } from "./wasm/host-import.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import type { WasmModule } from "./wasm/platform-types.ts";
 
@@ -43,7 +44,7 @@ interface OpenerInput extends ProgramInput {
 interface OpeningSession {
   readonly program: ProgramState;
   readonly opening: Opening;
-  readonly hostImports: HostImports;
+  readonly hostImports: ScopedImports;
 }
 
 interface LoadInput {
@@ -81,7 +82,7 @@ export function createLibraryOpener(input: OpenerInput): {
     turn = mine.catch(() => {});
     return mine;
   };
-  const planOnce = createPlanCache();
+  const openings = createOpeningCache();
   const typeOnce = createTypeCache();
 
   async function open(specifier: string | object, given: OpenOptions = {}): Promise<Library> {
@@ -165,7 +166,12 @@ export function createLibraryOpener(input: OpenerInput): {
   ): Promise<OpenLibrary> {
     const reserved = program.reserve(prepared.plan, opening);
     try {
-      const instances = await runWithin(inner, { ...prepared, ...reserved, atHand: CODE_AT_HAND });
+      const instances = await runWithin(inner, {
+        ...prepared,
+        ...reserved,
+        atHand: CODE_AT_HAND,
+        bindOpened: bindLibrary,
+      });
       const library = reserved.commit(instances, { name, opening, isGlobal: scope === "global" });
       if (!isClosed) return library;
     } catch (error) {
@@ -182,24 +188,25 @@ export function createLibraryOpener(input: OpenerInput): {
     name: string,
     { module, scope }: Pick<OpenOptions, "scope"> & { readonly module: WebAssembly.Module },
   ): OpenLibrary {
-    const { opening, hostImports } = begin(program);
     const type = typeOnce(module);
-    for (const needed of type.dylink?.needed ?? []) {
-      const library = program.libraries.find(needed);
+    const { libraries } = program;
+    const needed = type.dylink?.needed ?? [];
+    const key = { module, name, needed, libraries };
+    const isGlobal = scope === "global";
+    const found = openings.find(key);
+    if (found?.reopen) return found.reopen(isGlobal);
+    const { opening, hostImports } = begin(program);
+    for (const one of needed) {
+      const library = libraries.find(one);
       if (library !== undefined) program.addVisible(opening, library);
     }
-    const plan = planOnce(module, { name, epoch: program.libraries.epoch }, () =>
-      planOpened(name, type, { ...options, hostImports, isOpening: true }),
-    );
-    const reserved = program.reserve(plan, opening);
+    const known = found ?? openings.keep(key, planOpened(name, type, { ...options, hostImports, isOpening: true }));
+    const reserved = program.reserve(known.plan, opening);
+    const describe = () => errors.describeException;
     try {
-      const instances = runLibrary({
-        ...reserved,
-        modules: { [name]: module },
-        hostImports,
-        describe: errors.describeException,
-      });
-      return reserved.commit(instances, { name, opening, isGlobal: scope === "global" });
+      const instances = runLibrary({ ...reserved, modules: { [name]: module }, hostImports, describe: describe() });
+      known.reopen ??= createReopening({ program, module, name, plan: known.plan, opening, hostImports, describe });
+      return reserved.commit(instances, { name, opening, isGlobal });
     } catch (error) {
       reserved.undo();
       throw error;

@@ -16,14 +16,14 @@ const library = (own: string, needs: readonly string[] = [], paths: readonly str
     ${needs.map((name) => `(import "env" "${name}" (func $${name} (result i32)))`).join("\n")}
     (func (export "${own}") (result i32) (i32.const 1) ${needs.map((name) => `(i32.add (call $${name}))`).join(" ")}))`);
 
-const places: LinkOptions["discover"] = (request) => request.places;
+const places = (request: DiscoverRequest) => request.places;
 
 interface Linking extends LinkOptions {
   readonly files: Readonly<Record<string, TestFileSource>>;
   readonly main?: string;
 }
 
-function linking({ files, main = "bin/main.wasm", discover = places, ...options }: Linking) {
+function linking({ files, main = "bin/main.wasm", discover, ...options }: Linking) {
   const host = createTestHost({ files });
   const asked: DiscoverRequest[] = [];
   const linked = link(
@@ -34,7 +34,7 @@ function linking({ files, main = "bin/main.wasm", discover = places, ...options 
       ...options,
       discover(request) {
         asked.push(request);
-        return discover(request);
+        return (discover ?? places)(request);
       },
     },
   );

@@ -207,6 +207,25 @@ describe("nothing stays behind", () => {
     expect(running.libraries).toEqual([]);
   });
 
+  test("if a function of the program has another type, alone and beside a library that it needs", async () => {
+    const bad = (needed: string) =>
+      assemble(`(module (@dylink.0 (mem-info (memory 100 4)) ${needed}) (import "env" "memory" (memory 1))
+        (import "env" "twice" (func $twice (param f64))) (import "env" "__memory_base" (global i32))
+        (func $start (call $twice (f64.const 1))) (start $start))`);
+    const { running, call } = await start();
+    const needing = { source: await bad('(needed "plugin.so")') };
+    const files = { "plugin.so": plugin } as never;
+    const beside = await openProgram({ main: program }, { host: createTestHost({ files }) });
+    for (const open of [running.open("bad.so", { source: await bad("") }), beside.open("bad.so", needing)]) {
+      const error = await errorOf(open);
+      expect(error).toMatchObject({ code: "EXTERN_TYPE_MISMATCH", diagnostics: [{ module: "bad.so" }] });
+      expect(error.message).toContain("expected function [f64] -> [], found function [i32] -> [i32]");
+    }
+    expect(call("live")).toBe(0);
+    expect((beside.exports.main as Record<string, Call>)["read_counter"]?.()).toBe(0);
+    expect([...running.libraries, ...beside.libraries]).toEqual([]);
+  });
+
   test("if the file does not exist", async () => {
     const { running } = await start();
     expect(await errorOf(running.open("none.so"))).toMatchObject({ name: "ModuleLoadError" });

@@ -113,7 +113,7 @@ export async function prepareWithin(
     ...createEnvironment(options, session),
     createDataScanner: () => new DataScanner(),
   };
-  const loadParts = () => import("./libraries-later.ts");
+  const loadParts = async () => options.atHand ?? (await import("./libraries-later.ts"));
   const loading = { ...options, hostImports, compileOptions, environment, waits, onModule, loadParts };
   const graph = await loadGraph(given, loading);
   signal.throwIfAborted();
@@ -250,6 +250,7 @@ function mayWrite(type: ModuleType): boolean {
 }
 
 function withSegments(type: ModuleType, load: ModuleLoad): ModuleType {
-  const dataSegments = type.dataSegments ?? dataSegmentsOf(load);
+  if (type.dataSegments !== undefined) return type;
+  const dataSegments = dataSegmentsOf(load);
   return dataSegments ? { ...type, dataSegments } : type;
 }

@@ -19,13 +19,17 @@ export function runLibrary({ plan, describe, ...input }: LibraryRun): Instances 
   try {
     return runSteps({ ...input, plan: suited, linker: bindLibrary(suited, input.hostImports) });
   } catch (error) {
-    if (!(error instanceof Stopped)) throw error;
-    throw failureOfStop(error, { plan: suited, describe });
+    throw asFailure(error, { plan: suited, describe });
   }
 }
 
+/** The failure of a library that stopped; any other error as it is. */
+export function asFailure(error: unknown, { plan, describe }: Pick<LibraryRun, "plan" | "describe">): unknown {
+  return error instanceof Stopped ? failureOfStop(error, { plan, describe }) : error;
+}
+
 /** The externs of a library that is opened are addresses: constructors make them faster than a module of the linker. */
-function bindLibrary(plan: LinkPlan, hostImports: HostImports): LinkerBindings {
+export function bindLibrary(plan: LinkPlan, hostImports: HostImports): LinkerBindings {
   if (plan.made.some(({ address }) => address === undefined)) return createLinkerBindings(plan, hostImports);
   const globals = constructExterns(plan, () => false);
   const bindings = createLinkerBindings({ ...plan, made: [] }, hostImports);

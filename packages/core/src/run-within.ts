@@ -1,4 +1,4 @@
-import { bindPlainMemories } from "./bind/linker-bindings.ts";
+import { bindPlainMemories, type LinkerBindings } from "./bind/linker-bindings.ts";
 import type { CodeAtHand } from "./code-at-hand.ts";
 import { needsProbeBeforeRun } from "./instantiate/hidden-types.ts";
 import { type Instances, type RunInput, runStepsAsync } from "./instantiate/run-steps.ts";
@@ -42,6 +42,8 @@ interface PreparedRun extends Pick<Prepared, "plan" | "modules">, Pick<RunInput,
   readonly wiring?: Wiring;
   /** Code that is not loaded by need. */
   readonly atHand?: CodeAtHand;
+  /** Set for libraries that are opened: they get their memory of the program, and their bindings at once. */
+  readonly bindOpened?: (plan: LinkPlan, hostImports: HostImports) => LinkerBindings;
 }
 
 /**
@@ -51,14 +53,25 @@ interface PreparedRun extends Pick<Prepared, "plan" | "modules">, Pick<RunInput,
  */
 export async function runWithin(
   { lifetime, reporter, hostImports, wasi }: Session,
-  { plan, modules, wiring, onInstance = wiring?.onInstance, createAddressing: addressing, atHand }: PreparedRun,
+  {
+    plan,
+    modules,
+    wiring,
+    onInstance = wiring?.onInstance,
+    createAddressing: addressing,
+    atHand,
+    bindOpened,
+  }: PreparedRun,
 ): Promise<Instances> {
-  if (needsProbeBeforeRun(plan, hostImports)) await probeHost(plan, hostImports, { atHand });
+  // The engine itself checks the imports of a library that is opened alone.
+  const isOpenedAlone = bindOpened !== undefined && plan.modules.length === 1;
+  if (!isOpenedAlone && needsProbeBeforeRun(plan, hostImports)) await probeHost(plan, hostImports, { atHand });
   // Beyond this point all host imports fit, except perhaps those of the first module, which the engine checks.
   const made = await reporter.phase(
     "bind",
     undefined,
     async () =>
+      bindOpened?.(plan, hostImports) ??
       bindPlainMemories(plan) ??
       (atHand ?? (await import("./loaded-later.ts"))).createLinkerBindings(plan, hostImports),
   );

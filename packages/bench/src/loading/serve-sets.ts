@@ -1,11 +1,12 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setImmediate as nextTurn, setTimeout as passTime } from "node:timers/promises";
+import { setTimeout as passTime } from "node:timers/promises";
 import { generateModule } from "./generate-module.ts";
 import { generateSet, type ModuleSet } from "./generate-set.ts";
 import { type LoadShape, nameShape, parseShape } from "./load-shape.ts";
 import { numberModule } from "./number-module.ts";
 import { createPacer, type Pacer } from "./pacer.ts";
+import { passTimeUntil } from "./pass-time.ts";
 
 /** Serves generated modules on loopback, at the speed of a shape's network. */
 export interface SetServer {
@@ -110,13 +111,6 @@ function sendModule(response: ServerResponse, { pieces, pacer }: Sending): void 
   response.on("drain", () => pacer.resume(sink));
   response.once("close", () => pacer.drop(sink));
   pacer.send(sink, pieces);
-}
-
-/** Timers are up to a millisecond late, too much beside a lower bound of 54. */
-async function passTimeUntil(timeMs: number): Promise<void> {
-  const remainingMs = Math.floor(timeMs - performance.now()) - 1;
-  if (remainingMs > 0) await passTime(remainingMs);
-  while (performance.now() < timeMs) await nextTurn();
 }
 
 async function listen(listener: RequestListener): Promise<Server> {

@@ -2,11 +2,13 @@ import { markdownTable } from "markdown-table";
 import type { CacheReport } from "../code-cache/measure-code-cache.ts";
 import type { FuseReport } from "../fuse/measure-fuse.ts";
 import type { HeapReport } from "../heap/measure-heap.ts";
+import type { LibraryReport } from "../libraries/library-report.ts";
 import type { Results } from "../results.ts";
 import { cacheSizeTable, cacheWayTable, describeCodeCache } from "./code-cache-tables.ts";
 import { type ColdReport, coldExpectationTable, describeCold, parseTable, startTable } from "./cold-tables.ts";
 import { describeFuse, fuseTables } from "./fuse-tables.ts";
 import { describeHeap, heapTables } from "./heap-tables.ts";
+import { describeLibraries, libraryTables } from "./library-tables.ts";
 import {
   describeLoading,
   failingTable,
@@ -67,6 +69,12 @@ export function replaceHeap(readme: string, report: HeapReport): string {
 export function replaceFuse(readme: string, report: FuseReport): string {
   const tables = fuseTables(report).flatMap(({ title, table }) => [`### ${title}`, render(table)]);
   return replaceBlock(readme, "fused modules", [describeFuse(report), ...tables].join("\n\n"));
+}
+
+/** The README with new results of dynamic libraries. */
+export function replaceLibraries(readme: string, report: LibraryReport): string {
+  const tables = libraryTables(report).flatMap(({ title, table }) => [`### ${title}`, render(table)]);
+  return replaceBlock(readme, "dynamic libraries", [describeLibraries(report), ...tables].join("\n\n"));
 }
 
 function renderLoading(report: LoadingReport): string {

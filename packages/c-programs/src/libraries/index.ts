@@ -1,3 +1,4 @@
+export { readSysroot } from "../clang.ts";
 export { buildFolders } from "./build-folders.ts";
 export { buildVariant } from "./build-variant.ts";
 export type { BuiltModule, HostStep, HostSteps, NamedVariant, Variant, VariantRun } from "./variant.ts";

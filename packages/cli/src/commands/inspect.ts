@@ -76,6 +76,9 @@ function moduleText(module: ModuleDescription, style: Style): string {
     block("Imports", IMPORT_COLUMNS, imports, style),
     block("Exports", EXPORT_COLUMNS, exports, style),
     [style.heading("Memory"), ...memoryLines(module).map((line) => `  ${line}`)].join("\n"),
+    ...(module.dylink
+      ? [[style.heading("Dynamic library"), ...libraryLines(module).map((line) => `  ${line}`)].join("\n")]
+      : []),
     block(
       "Features beyond WebAssembly 1.0 that types and sections show",
       FEATURE_COLUMNS,
@@ -122,6 +125,41 @@ function memoryLines({ data, codeBytes }: ModuleDescription): string[] {
       ? "nothing at constant addresses"
       : `${count(placedBytes)} bytes in ${placedSegments === 1 ? "1 segment" : `${count(placedSegments)} segments`} at [0x${from.toString(16)}, 0x${to.toString(16)})`;
   return [`data: ${placed}; the section has ${count(sectionBytes)} bytes`, code];
+}
+
+/** The needs of a dynamic library, as lines. */
+function libraryLines({ dylink, exports, addressedImports = [] }: ModuleDescription): string[] {
+  if (dylink === undefined) return [];
+  const { memory, table, needed, runtimePath = [], importFlags = [], exportFlags = {}, unknown = [] } = dylink;
+  const weak = importFlags.flatMap(({ name, flags }) =>
+    (flags & WEAK_SYMBOL) === 0 || addressedImports.includes(name) ? [] : [name],
+  );
+  const threadLocal = Object.entries(exportFlags).flatMap(([name, flags]) =>
+    (flags & THREAD_LOCAL_SYMBOL) === 0 ? [] : [name],
+  );
+  const constructor = ["_start", "_initialize", "__wasm_call_ctors"].find((name) =>
+    exports.some((each) => each.name === name),
+  );
+  const list = (title: string, names: readonly string[]) =>
+    names.length === 0 ? [] : [`${title}: ${[...new Set(names)].map(plain).join(", ")}`];
+  return [
+    `asks for ${counted(memory.size, "byte")} of memory, aligned to ${count(memory.alignment)}, and ${counted(table.size, "slot")} of the table`,
+    ...(needed.length === 0 ? ["needs no library"] : list("needs", needed)),
+    ...list("run-time path", runtimePath),
+    constructor === undefined ? "no function runs its constructors" : `constructors: run by ${constructor}`,
+    ...list("weak imports, which may be null", weak),
+    ...list("hidden weak functions, which look defined to it", addressedImports),
+    ...list("thread-local data", threadLocal),
+    ...unknown.map(({ id, content }) => `subsection ${id}, which is not read: ${counted(content.length / 2, "byte")}`),
+  ];
+}
+
+/** Flags of symbols. WebAssembly tool conventions, "Linking", symbol table. */
+const WEAK_SYMBOL = 0x1;
+const THREAD_LOCAL_SYMBOL = 0x100;
+
+function counted(value: number, unit: string): string {
+  return `${count(value)} ${unit}${value === 1 ? "" : "s"}`;
 }
 
 function nameLines({ moduleName, namedFunctions, counts }: ModuleDescription): string[] {

@@ -20,11 +20,16 @@ export function createOnceCaller(): LinkerBindings["callOnce"] {
       called.add(target);
       target();
     }
-    const entries = Object.entries(exports).map(([name, value]) =>
-      name === step.export ? ([name, () => trapInitialized(step)] as const) : ([name, value] as const),
-    );
-    return Object.freeze(nullRecord<WebAssembly.ExportValue>(entries));
+    return withTrap(step, exports);
   };
+}
+
+/** The exports of a unit, with a trapping function in place of the one that a step has called. */
+export function withTrap(step: OnceStep, exports: WebAssembly.Exports): WebAssembly.Exports {
+  const entries = Object.entries(exports).map(([name, value]) =>
+    name === step.export ? ([name, () => trapInitialized(step)] as const) : ([name, value] as const),
+  );
+  return Object.freeze(nullRecord<WebAssembly.ExportValue>(entries));
 }
 
 function trapInitialized({ unit, export: name }: OnceStep): never {

@@ -8,12 +8,16 @@ import { formatWatType } from "./wat-type.ts";
 export interface ModuleScope {
   readonly types: JsTypes;
   readonly names: ParameterNames;
+  /** Whether exported constants are addresses in a dynamic library. */
+  readonly isLibrary?: boolean;
 }
 
 /** The lines of one export in its interface: the type in the text format as a comment, then the property. */
 export function declareExport({ name, type, index }: ExportType, scope: ModuleScope): string[] {
   const text = formatWatType(type);
-  const comment = text === undefined ? [] : [`  /** \`${text}\` */`];
+  const isAddress = scope.isLibrary === true && type.kind === "global" && !type.mutable;
+  const meaning = isAddress ? ": an address, counted from the place of the library" : "";
+  const comment = text === undefined ? [] : [`  /** \`${text}\`${meaning} */`];
   return [...comment, `  readonly ${propertyName(name)}: ${declareType(type, index, scope)};`];
 }
 

@@ -27,7 +27,8 @@ export function declareModules(
   const interfaces = uniqueNames(modules.map(({ name }) => interfaceName(name)));
   const declarations = modules.map(({ name, type, names }, at) => {
     const types = new JsTypes(type.types, (used) => imported.add(used));
-    const exports = type.exports.flatMap((entry) => declareExport(entry, { types, names }));
+    const isLibrary = type.dylink !== undefined;
+    const exports = type.exports.flatMap((entry) => declareExport(entry, { types, names, isLibrary }));
     return [`/** The exports of ${commented(name)}. */`, ...declareInterface(interfaces[at] as string, exports)];
   });
   const entries = modules.map(({ name }, at) => `  readonly ${propertyName(name)}: ${interfaces[at]};`);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ByteWriter, unsignedWidth } from "./byte-writer.ts";
+import { encodeName, flatten } from "./encode-values.ts";
 
 const LONG = Uint8Array.from({ length: 1_000 }, (_, at) => at & 0xff);
 
@@ -25,6 +26,17 @@ describe("ByteWriter", () => {
     writer.unsigned(value, width);
     expect([...writer.written()]).toEqual(bytes);
   });
+
+  test.each(["", "f", "a name of ASCII", "é", "ends in ∑", "😀 begins", "n".repeat(200), "ü".repeat(100)])(
+    "writes the name %j in UTF-8 behind its length, and what follows",
+    (name) => {
+      const writer = new ByteWriter(2);
+      writer.byte(1);
+      writer.name(name);
+      writer.byte(2);
+      expect(writer.written()).toEqual(flatten([1, encodeName(name), 2]));
+    },
+  );
 
   test("overwrites an integer, and moves the bytes behind it if the new one is longer", () => {
     const writer = new ByteWriter(3);

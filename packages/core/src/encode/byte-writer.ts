@@ -1,3 +1,5 @@
+import { encodeName, flatten } from "./encode-values.ts";
+
 /** Bytes that grow at their end. The space for them doubles. */
 export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer>;
@@ -65,6 +67,26 @@ export class ByteWriter {
     this.#reserve(bytes.length);
     this.#bytes.set(bytes, this.length);
     this.length += bytes.length;
+  }
+
+  /**
+   * A name in UTF-8 behind its length.
+   *
+   * @param name - without lone surrogates, like every name that was read from a module
+   */
+  name(name: string): void {
+    const { length } = this;
+    this.unsigned(name.length);
+    this.#reserve(name.length);
+    for (let at = 0; at < name.length; at += 1) {
+      const code = name.charCodeAt(at);
+      if (code >= 0x80) {
+        this.length = length;
+        this.append(flatten(encodeName(name)));
+        return;
+      }
+      this.#bytes[this.length++] = code;
+    }
   }
 
   /** Writes an integer over `width` bytes at `at`. Bytes behind it move if it is longer. */

@@ -1,11 +1,11 @@
 import { Failure } from "../problem.ts";
 import { externKindOf } from "../wasm/extern-type.ts";
-import { implementationLimits } from "../wasm/implementation-limits.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { eachElementSegment } from "./element-section.ts";
+import { isHiddenAndWeak } from "./read-module.ts";
 
-/** Of `symbolFlag`: a file that this one and `libraries-later` share would be a third file of a page. */
-const HIDDEN_AND_WEAK = 0x15;
+/** Elements of one segment that are looked through: more than libraries have, and few enough for a list of them. */
+const MOST_ELEMENTS = 65_536;
 
 /** The part of the type of a module that its element segments tell about hidden weak functions. */
 export type AddressedImports = Pick<ModuleType, "addressedImports">;
@@ -17,13 +17,13 @@ export type AddressedImports = Pick<ModuleType, "addressedImports">;
  * @param bytes - the module, or its head
  */
 export function readAddressedImports(bytes: Uint8Array, type: Omit<ModuleType, "addressedImports">): AddressedImports {
-  const flagged = (type.dylink?.importFlags ?? []).filter(({ flags }) => (flags & HIDDEN_AND_WEAK) === HIDDEN_AND_WEAK);
+  const flagged = (type.dylink?.importFlags ?? []).filter(isHiddenAndWeak);
   if (flagged.length === 0) return {};
   const wanted = new Set(flagged.map(({ name }) => name));
   const functions = type.imports.filter((entry) => externKindOf(entry.type) === "function");
   const found = new Set<string>();
   try {
-    for (const segment of eachElementSegment(bytes, type.sections, implementationLimits.segmentElements)) {
+    for (const segment of eachElementSegment(bytes, type.sections, MOST_ELEMENTS)) {
       for (const index of segment.functions ?? []) {
         const name = index === null ? undefined : functions[index]?.name;
         if (name !== undefined && wanted.has(name)) found.add(name);

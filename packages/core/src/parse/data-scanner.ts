@@ -31,10 +31,10 @@ type Field = "count" | "kind" | "memory" | "offset" | "size" | "none";
 
 /** Reads the active data segments with a constant offset from all bytes of a module and its list of sections. */
 export function readDataSegments(bytes: Uint8Array, sections: readonly SectionRange[]): DataSegment[] {
+  const section = sections.find(({ id }) => id === sectionId.data);
+  if (section === undefined) return [];
   const scanner = new DataScanner();
-  for (const { id, offset, sizeBytes } of sections) {
-    if (id === sectionId.data) scanner.push(bytes.subarray(offset, offset + sizeBytes));
-  }
+  scanner.push(bytes.subarray(section.offset, section.offset + section.sizeBytes));
   return scanner.segments;
 }
 

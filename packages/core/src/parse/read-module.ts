@@ -22,15 +22,24 @@ import { TAGS } from "./tag-section.ts";
 import { readTypeSection } from "./type-section.ts";
 
 /**
- * Whether the element section matters for linking: other modules may have a table of the module too, or a segment may have
- * more elements than engines accept. An element takes one byte at least.
+ * Whether the element section matters for linking: other modules may have a table of the module too, a segment may have
+ * more elements than engines accept, or hidden weak functions may stand in it. An element takes one byte at least.
  */
 export function needsElements({ sections, imports, exports, dylink }: ModuleType): boolean {
   const section = sections.find(({ id }) => id === sectionId.element);
   if (section === undefined) return false;
-  // A dynamic library has slots of its own in the table that it shares.
-  const mayShare = dylink === undefined && (imports.some(isTable) || exports.some(isTable));
-  return mayShare || section.sizeBytes > implementationLimits.segmentElements;
+  // A dynamic library has slots of its own in the table that it shares. Its elements show hidden weak functions alone.
+  const mayMatter =
+    dylink === undefined ? imports.some(isTable) || exports.some(isTable) : dylink.importFlags?.some(isHiddenAndWeak);
+  return mayMatter === true || section.sizeBytes > implementationLimits.segmentElements;
+}
+
+/** Bits of `symbolFlag`. */
+const HIDDEN_AND_WEAK = 0x15;
+
+/** Whether a symbol that a dynamic library imports is hidden, weak and not defined. */
+export function isHiddenAndWeak({ flags }: { readonly flags: number }): boolean {
+  return (flags & HIDDEN_AND_WEAK) === HIDDEN_AND_WEAK;
 }
 
 function isTable({ type }: ImportType | ExportType): boolean {

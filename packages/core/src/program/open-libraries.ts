@@ -1,26 +1,60 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import type { MemoryRegion } from "./memory-regions.ts";
 import { programFailure } from "./program-problems.ts";
-import type { SymbolTable } from "./symbol-scope.ts";
+import { type SymbolTable, symbolsOf } from "./symbol-scope.ts";
 import type { SlotRange } from "./table-slots.ts";
 
+/** The place of a library in the memory and in the table. */
+export interface Place {
+  readonly region: MemoryRegion;
+  readonly slots: SlotRange;
+  /** The names of its thread-local data. */
+  readonly threadLocals: readonly string[] | undefined;
+  /** Functions that it registered for its end, in the order of registration. */
+  readonly exits: ExitFunction[];
+}
+
 /** A library that is open. */
-export interface OpenLibrary {
+export interface OpenLibrary extends Place {
   readonly name: string;
   readonly exports: WebAssembly.Exports;
   readonly symbols: SymbolTable;
-  readonly region: MemoryRegion;
-  readonly slots: SlotRange;
-  /** The libraries of earlier calls that it needs, or whose symbols it uses. */
+  /** The libraries of earlier calls that it needs, or of which it uses symbols. */
   readonly uses: ReadonlySet<OpenLibrary>;
   /** The libraries that one call has opened, itself included, in search order. They may use each other, and are closed together. */
   readonly group: readonly OpenLibrary[];
-  /** Functions that it registered for its end, in the order of registration. */
-  readonly exits: ExitFunction[];
   /** Calls of `open` that have no `close` yet; 0 for a library that only others need. */
   opened: number;
   isGlobal: boolean;
   isClosed: boolean;
+  /** Called when it is closed. */
+  readonly onClose: Set<() => void>;
+}
+
+interface NewLibrary extends Pick<OpenLibrary, "name" | "uses" | "group" | "opened" | "isGlobal"> {
+  readonly place: Place;
+  /** Its exports, made when they are asked for first. */
+  readonly readExports: () => WebAssembly.Exports;
+}
+
+/** A library that is open from now on. Its exports and symbols are listed by need: many are opened for one function. */
+export function newLibrary({ place, readExports, ...rest }: NewLibrary): OpenLibrary {
+  let exports: WebAssembly.Exports | undefined;
+  let symbols: SymbolTable | undefined;
+  return {
+    ...rest,
+    ...place,
+    isClosed: false,
+    onClose: new Set(),
+    get exports() {
+      exports ??= readExports();
+      return exports;
+    },
+    get symbols() {
+      symbols ??= symbolsOf(this.exports, { base: place.region.address, threadLocals: place.threadLocals });
+      return symbols;
+    },
+  };
 }
 
 /** A destructor: the slot of a function, and its argument. */
@@ -36,14 +70,14 @@ export interface OpenLibraries {
   find(name: string): OpenLibrary | undefined;
   add(library: OpenLibrary): void;
   /**
-   * Takes back one call of `open`. With the last one, closes the library and those that were opened with it, and then
-   * libraries that only these used.
+   * Takes back one call of `open`. With the last one, closes the library and its group, and then libraries that only these used.
    */
   release(library: OpenLibrary): void;
   /** Closes all, the last opened first. */
   closeAll(): void;
-  /** The number of changes of the symbols that all libraries see. */
-  readonly epoch: number;
+  /** The libraries that all later ones see. */
+  readonly globals: readonly OpenLibrary[];
+  /** Lets all later libraries see the symbols of one. */
   widen(library: OpenLibrary): void;
 }
 
@@ -57,17 +91,19 @@ interface LibrariesInput {
 export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): OpenLibraries {
   const all = new Set<OpenLibrary>();
   const byName = new Map<string, OpenLibrary>();
-  let epoch = 0;
+  /** Undefined after a change. */
+  let globals: readonly OpenLibrary[] | undefined;
   const usersOf = ({ group }: OpenLibrary): OpenLibrary[] =>
     [...all].filter((one) => !group.includes(one) && group.some((member) => one.uses.has(member)));
   const remove = (library: OpenLibrary): void => {
     library.isClosed = true;
     all.delete(library);
     for (const name of namesOf(library.name)) if (byName.get(name) === library) byName.delete(name);
-    if (library.isGlobal) epoch += 1;
+    if (library.isGlobal) globals = undefined;
+    for (const forget of library.onClose) forget();
     giveBack(library);
   };
-  /** Runs the destructors of a library, the last registered first; returns what the first failing one threw. */
+  /** Runs the destructors of a library, the last registered first; returns the error of the first that fails. */
   const finish = (library: OpenLibrary): { readonly thrown?: unknown } => {
     let failed: { readonly thrown?: unknown } = {};
     for (let exit = library.exits.pop(); exit !== undefined; exit = library.exits.pop()) {
@@ -100,7 +136,7 @@ export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): O
     add(library) {
       all.add(library);
       for (const name of namesOf(library.name)) if (!byName.has(name)) byName.set(name, library);
-      if (library.isGlobal) epoch += 1;
+      if (library.isGlobal) globals = undefined;
     },
     release(library) {
       if (library.opened > 1 || library.group.some((one) => one !== library && one.opened > 0)) {
@@ -123,13 +159,13 @@ export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): O
       }
       if ("thrown" in failed) throw failed.thrown;
     },
-    get epoch() {
-      return epoch;
+    get globals() {
+      globals ??= [...all].filter(({ isGlobal }) => isGlobal);
+      return globals;
     },
     widen(library) {
-      if (library.isGlobal) return;
       library.isGlobal = true;
-      epoch += 1;
+      globals = undefined;
     },
   };
 }

@@ -1,14 +1,21 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import type { SetAddress } from "../instantiate/address-symbols.ts";
 import type { Instances } from "../instantiate/run-steps.ts";
-import { type LibraryBase, needsOf, rebasePlan } from "../plan/dylink/rebase-plan.ts";
+import { type LibraryBase, type LibraryNeeds, needsOf, rebasePlan } from "../plan/dylink/rebase-plan.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import { type MemoryRegion, type MemoryRegions, regionsOfAllocator, regionsOfMemory } from "./memory-regions.ts";
-import { createOpenLibraries, type ExitFunction, type OpenLibraries, type OpenLibrary } from "./open-libraries.ts";
+import {
+  createOpenLibraries,
+  type ExitFunction,
+  newLibrary,
+  type OpenLibraries,
+  type OpenLibrary,
+  type Place,
+} from "./open-libraries.ts";
 import { programFailure } from "./program-problems.ts";
 import type { Opening, ProgramExterns, VisibleSymbols } from "./scoped-imports.ts";
-import { type SymbolTable, symbolsOf } from "./symbol-scope.ts";
-import { createTableSlots, type SlotRange, type TableSlots } from "./table-slots.ts";
+import type { SymbolTable } from "./symbol-scope.ts";
+import { createTableSlots, type TableSlots } from "./table-slots.ts";
 
 /** A program that runs, as libraries see it. */
 export interface ProgramInput {
@@ -33,6 +40,13 @@ export interface ProgramState {
   beginOpening(): Opening;
   /** Lets the libraries of one opening see those of another library, and of all that it uses. */
   addVisible(opening: Opening, library: OpenLibrary): void;
+  /**
+   * Takes memory and slots for one library, and room for its destructors.
+   *
+   * @throws Failure `OUT_OF_MEMORY`
+   */
+  take(needs: LibraryNeeds): Place;
+  giveBack(place: Place): void;
   /** The destructors of the library that an address lies in, also if it is being opened. */
   exitsAt(address: number): ExitFunction[] | undefined;
   /** Takes memory and slots for all libraries of a plan, and room for their destructors. */
@@ -64,15 +78,26 @@ export function createProgramState(input: ProgramInput): ProgramState {
   const symbols = input.symbols();
   const slots = createTableSlots(table, asAddress);
   const regions = createRegions(input, { memory, symbols, asAddress });
-  const places = new Set<Place>();
-  const libraries = createOpenLibraries({
-    functionAt: slots.at,
-    giveBack(library) {
-      slots.giveBack(library.slots);
-      regions.giveBack(library.region);
-      for (const place of places) if (place.region === library.region) places.delete(place);
-    },
-  });
+  const places = new Map<MemoryRegion, Place>();
+  const take: ProgramState["take"] = ({ module, memory, table, addressed, threadLocals }) => {
+    const sizeBytes = memory === undefined ? 0 : memory.end - memory.start;
+    const count = (table === undefined ? 0 : table.end - table.start) + addressed;
+    const region = takeRegion(regions, { module, sizeBytes, alignment: memory?.alignment ?? 1 });
+    try {
+      const place = { region, threadLocals, slots: slots.take(count, table?.alignment ?? 1), exits: [] };
+      places.set(region, place);
+      return place;
+    } catch (error) {
+      regions.giveBack(region);
+      throw error;
+    }
+  };
+  const giveBack = (place: Place): void => {
+    places.delete(place.region);
+    slots.giveBack(place.slots);
+    regions.giveBack(place.region);
+  };
+  const libraries = createOpenLibraries({ functionAt: slots.at, giveBack });
   const addVisible: ProgramState["addVisible"] = (opening, library) => {
     opening.needs.add(library);
     const waiting = [library];
@@ -91,17 +116,19 @@ export function createProgramState(input: ProgramInput): ProgramState {
     beginOpening: () => ({
       visible: [
         ...symbols.map((own): VisibleSymbols => ({ symbols: own })),
-        ...[...libraries.all].flatMap((library) => (library.isGlobal ? [{ symbols: library.symbols, library }] : [])),
+        ...libraries.globals.map((library) => ({ symbols: library.symbols, library })),
       ],
       needs: new Set(),
       uses: new Set(),
       exits: new Map(),
     }),
+    take,
+    giveBack,
     exitsAt(address) {
-      for (const { region, exits } of places) if (isInside(address, region)) return exits;
+      for (const { region, exits } of places.values()) if (isInside(address, region)) return exits;
       return undefined;
     },
-    reserve: (plan, { exits }) => reserve(plan, { slots, regions, libraries, exits, all: places }),
+    reserve: (plan, opening) => reserve(plan, { slots, libraries, take, giveBack, exits: opening.exits }),
   };
 }
 
@@ -121,35 +148,18 @@ function blocksOf(regions: MemoryRegions): ProgramState["regions"] {
   };
 }
 
-interface Reserving {
-  readonly slots: TableSlots;
-  readonly regions: MemoryRegions;
-  readonly libraries: OpenLibraries;
+interface Reserving extends Pick<ProgramState, "slots" | "libraries" | "take" | "giveBack"> {
   readonly exits: Opening["exits"];
-  /** The places of all libraries. */
-  readonly all: Set<Place>;
-}
-
-/** The memory and slots of one library, and its destructors. */
-interface Place {
-  readonly region: MemoryRegion;
-  readonly slots: SlotRange;
-  readonly threadLocals: readonly string[] | undefined;
-  readonly exits: ExitFunction[];
 }
 
 function isInside(address: number, { address: start, sizeBytes }: MemoryRegion): boolean {
   return address >= start && address < start + sizeBytes;
 }
 
-function reserve(plan: LinkPlan, { slots, regions, libraries, exits, all }: Reserving): Reservation {
+function reserve(plan: LinkPlan, { slots, libraries, take, giveBack, exits }: Reserving): Reservation {
   const places = new Map<string, Place>();
   const undo = (): void => {
-    for (const place of places.values()) {
-      slots.giveBack(place.slots);
-      regions.giveBack(place.region);
-      all.delete(place);
-    }
+    for (const place of places.values()) giveBack(place);
     places.clear();
   };
   const needs = needsOf(plan);
@@ -158,14 +168,10 @@ function reserve(plan: LinkPlan, { slots, regions, libraries, exits, all }: Rese
     throw programFailure({ about: "not-a-library", code: "NOT_A_LIBRARY", modules: ordinary.map(({ name }) => name) });
   }
   try {
-    for (const { module, memory, table, addressed, threadLocals } of needs) {
-      const sizeBytes = memory === undefined ? 0 : memory.end - memory.start;
-      const count = (table === undefined ? 0 : table.end - table.start) + addressed;
-      const region = takeRegion(regions, { module, sizeBytes, alignment: memory?.alignment ?? 1 });
-      const place = { region, threadLocals, slots: slots.take(count, table?.alignment ?? 1), exits: [] };
-      places.set(module, place);
-      exits.set(module, place.exits);
-      all.add(place);
+    for (const one of needs) {
+      const place = take(one);
+      places.set(one.module, place);
+      exits.set(one.module, place.exits);
     }
   } catch (error) {
     undo();
@@ -195,19 +201,12 @@ function reserve(plan: LinkPlan, { slots, regions, libraries, exits, all }: Rese
     commit({ exports }, { name, opening, isGlobal }) {
       const uses = new Set([...opening.uses, ...opening.needs]);
       const group: OpenLibrary[] = [];
-      for (const [module, { threadLocals, ...place }] of places) {
+      for (const [module, place] of places) {
+        // Also if the plan has no addresses: a library that is linked with `-Bsymbolic` puts its own functions there.
+        slots.note(place.slots);
         const own = exports[module] ?? {};
-        group.push({
-          name: module,
-          exports: own,
-          symbols: symbolsOf(own, { base: place.region.address, threadLocals }),
-          ...place,
-          uses,
-          group,
-          opened: module === name ? 1 : 0,
-          isGlobal,
-          isClosed: false,
-        });
+        const opened = module === name ? 1 : 0;
+        group.push(newLibrary({ name: module, readExports: () => own, place, uses, group, opened, isGlobal }));
       }
       // Providers come first, so that the last one is closed first.
       for (const library of [...group].reverse()) libraries.add(library);

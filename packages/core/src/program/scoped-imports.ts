@@ -1,5 +1,5 @@
 import type { AnyFunction } from "../bind/closure.ts";
-import type { HostImports, HostValue } from "../wasm/host-import.ts";
+import { type HostImports, type HostKey, type HostValue, readHostValue } from "../wasm/host-import.ts";
 import { ABI, SHARED_NAMES, STACK_POINTER } from "../wasm/toolchain-names.ts";
 import type { ExitFunction, OpenLibrary } from "./open-libraries.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
@@ -43,6 +43,21 @@ export interface Opening {
   readonly exits: Map<string, ExitFunction[]>;
 }
 
+/**
+ * The origin of an import's value: the same value for all openings; or the address of data or of a function, which each
+ * library has in a global of its own; or the function that registers destructors, which each library has for itself.
+ */
+export type ScopedSource =
+  | { readonly value: unknown }
+  | { readonly dataAddress: number }
+  | { readonly addressOf: AnyFunction }
+  | { readonly exitsOf: string };
+
+export interface ScopedImports extends HostImports {
+  /** The origin of the value of an import, which `read` makes once for one opening; undefined if there is none. */
+  sourceOf(key: HostKey): ScopedSource | undefined;
+}
+
 interface ScopeInput {
   readonly externs: ProgramExterns;
   readonly slots: TableSlots;
@@ -56,12 +71,19 @@ interface ScopeInput {
  * the program and of libraries that are open. So a new library is planned and linked alone, and calls the functions of the
  * others directly.
  */
-export function createScopedImports(given: HostImports, { externs, slots, opening, exitsAt }: ScopeInput): HostImports {
-  const { memory, table, stackPointer, addressType } = externs;
-  const values = new Map<string, HostValue>();
-  const addressGlobal = (address: number): WebAssembly.Global => {
-    const value = addressType === "i64" ? BigInt(address) : address | 0;
-    return new WebAssembly.Global({ value: addressType, mutable: true }, value);
+export function createScopedImports(
+  given: HostImports,
+  { externs, slots, opening, exitsAt }: ScopeInput,
+): ScopedImports {
+  const { memory, table, stackPointer } = externs;
+  /** By importer, namespace and name. */
+  const values = new Map<string | undefined, Map<string, Map<string, HostValue>>>();
+  const valuesOf = (importer: string | undefined, namespace: string): Map<string, HostValue> => {
+    const ofImporter = values.get(importer) ?? new Map<string, Map<string, HostValue>>();
+    values.set(importer, ofImporter);
+    const found = ofImporter.get(namespace) ?? new Map<string, HostValue>();
+    ofImporter.set(namespace, found);
+    return found;
   };
   const find = <Value>(select: (symbols: SymbolTable) => Value | undefined): Value | undefined => {
     for (const { symbols, library } of opening.visible) {
@@ -72,53 +94,92 @@ export function createScopedImports(given: HostImports, { externs, slots, openin
     }
     return undefined;
   };
-  const make = (namespace: string, name: string): unknown => {
+  const search = (namespace: string, name: string): ScopedSource | undefined => {
     switch (namespace) {
-      case ABI.symbols:
-        if (name === SHARED_NAMES.memory) return memory;
-        if (name === SHARED_NAMES.table) return table;
-        if (name === STACK_POINTER) return stackPointer;
-        return find(({ functions, tags }) => functions.get(name) ?? tags.get(name));
+      case ABI.symbols: {
+        if (name === SHARED_NAMES.memory) return { value: memory };
+        if (name === SHARED_NAMES.table) return { value: table };
+        const value =
+          name === STACK_POINTER ? stackPointer : find(({ functions, tags }) => functions.get(name) ?? tags.get(name));
+        return value && { value };
+      }
       case ABI.dataAddresses: {
-        const address = find(({ data }) => data.get(name));
-        return address === undefined ? undefined : addressGlobal(address);
+        const dataAddress = find(({ data }) => data.get(name));
+        return dataAddress === undefined ? undefined : { dataAddress };
       }
       case ABI.functionAddresses: {
-        const target = find(({ functions }) => functions.get(name));
-        return target === undefined ? undefined : addressGlobal(slots.addressOf(target));
+        const addressOf = find(({ functions }) => functions.get(name));
+        return addressOf && { addressOf };
       }
       default:
         return undefined;
     }
   };
-  const recorderOf =
-    (library: string): AnyFunction =>
-    (slot, argument, handle) => {
-      // A library may register for another that calls it, and says so by the handle.
-      const address = typeof handle === "bigint" ? Number(handle) : Number(handle) >>> 0;
-      const exits = exitsAt(address) ?? opening.exits.get(library);
-      exits?.push({ slot: Number(slot), argument });
-      return 0;
-    };
+  /** Undefined if the value is one of the caller, or if there is none. */
+  const ofScope = (...[path, importer, option]: Parameters<HostImports["read"]>): ScopedSource | undefined => {
+    const [namespace, name, ...rest] = path;
+    if (namespace === undefined || name === undefined || rest.length > 0 || option !== undefined) return undefined;
+    const isExit = namespace === ABI.symbols && REGISTER_EXIT.includes(name);
+    // Each library has its own destructors; all else is the same for all.
+    if (isExit !== (importer !== undefined)) return undefined;
+    return importer === undefined ? search(namespace, name) : { exitsOf: importer };
+  };
+  const recorderOf = (library: string): AnyFunction => recordInto(() => opening.exits.get(library), exitsAt);
+  const make = (source: ScopedSource): unknown => {
+    if ("value" in source) return source.value;
+    if ("exitsOf" in source) return recorderOf(source.exitsOf);
+    return makeAddress(source, externs.addressType, slots);
+  };
+  const isGiven = (value: HostValue | undefined): boolean => value?.isThrown === true || value?.value !== undefined;
   return {
     isShared: false,
+    sourceOf(key) {
+      const ofCaller = readHostValue(given, key);
+      return isGiven(ofCaller) ? ofCaller : (ofScope([key.module, key.name], key.for, key.option) ?? ofCaller);
+    },
     read(path, importer, option) {
       const ofCaller = given.read(path, importer, option);
-      const [namespace, name, ...rest] = path;
-      const isName = namespace !== undefined && name !== undefined && rest.length === 0 && option === undefined;
-      if (!isName || ofCaller?.isThrown || ofCaller?.value !== undefined) return ofCaller;
-      const isExit = namespace === ABI.symbols && REGISTER_EXIT.includes(name);
-      // Each library has its own destructors; all else is the same for all.
-      if (isExit !== (importer !== undefined)) return ofCaller;
-      const key = JSON.stringify([namespace, name, importer]);
-      const known = values.get(key);
-      if (known !== undefined) return known;
-      const value = importer === undefined ? make(namespace, name) : recorderOf(importer);
+      if (isGiven(ofCaller)) return ofCaller;
+      const [namespace, name] = path;
+      if (namespace === undefined || name === undefined || option !== undefined) return ofCaller;
+      const known = valuesOf(importer, namespace);
+      const earlier = path.length === 2 ? known.get(name) : undefined;
+      if (earlier !== undefined) return earlier;
       // A library that is needed becomes visible while the heads of others are read.
-      if (value === undefined) return ofCaller;
-      const found = { value };
-      values.set(key, found);
+      const source = ofScope(path, importer, option);
+      if (source === undefined) return ofCaller;
+      const found = { value: make(source) };
+      known.set(name, found);
       return found;
     },
+  };
+}
+
+/** A global with the address of data or of a function. */
+export function makeAddress(
+  source: { readonly dataAddress: number } | { readonly addressOf: AnyFunction },
+  addressType: "i32" | "i64",
+  slots: TableSlots,
+): WebAssembly.Global {
+  const address = "dataAddress" in source ? source.dataAddress : slots.addressOf(source.addressOf);
+  const value = addressType === "i64" ? BigInt(address) : address | 0;
+  return new WebAssembly.Global({ value: addressType, mutable: true }, value);
+}
+
+/**
+ * The function by which a library registers destructors: into its own list, or into that of the library whose handle it gives.
+ *
+ * @param exitsAt - the list of the library that an address lies in
+ */
+export function recordInto(
+  own: () => ExitFunction[] | undefined,
+  exitsAt: (address: number) => ExitFunction[] | undefined,
+): AnyFunction {
+  return (slot, argument, handle) => {
+    // A library may register for another that calls it, and says so by the handle.
+    const address = typeof handle === "bigint" ? Number(handle) : Number(handle) >>> 0;
+    const exits = exitsAt(address) ?? own();
+    exits?.push({ slot: Number(slot), argument });
+    return 0;
   };
 }

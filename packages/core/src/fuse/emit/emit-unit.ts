@@ -14,7 +14,7 @@ import { checkBodies, reindexBodies } from "../reindex/reindex-code.ts";
 import { reindexFunctions, reindexGlobals, reindexTables, reindexTags } from "../reindex/reindex-definitions.ts";
 import { reindexData, reindexElements } from "../reindex/reindex-segments.ts";
 import { reindexTypes } from "../reindex/reindex-types.ts";
-import { type Emitted, gather, type StreamedFacts } from "./emitted.ts";
+import { createBuffer, type Emitted, gather, type StreamedFacts } from "./emitted.ts";
 import { createEntryFinder, type EntryFinder } from "./entry-offsets.ts";
 import { encodeExports } from "./export-section.ts";
 import { encodeImports } from "./import-section.ts";
@@ -33,7 +33,9 @@ export interface UnitInput {
 interface Emission extends UnitInput {
   readonly layout: Layout;
   readonly finder: EntryFinder;
-  readonly reindexing: (member: number, out?: ByteWriter) => Reindexing;
+  readonly reindexing: (member: number, place: Pick<Reindexing, "out" | "visibleGlobals">) => Reindexing;
+  /** Gets all that is written anew. */
+  readonly out: ByteWriter;
   /** The functions that copy segments, by position of the module: their instructions. */
   readonly starters: ReadonlyMap<number, ByteWriter>;
 }
@@ -79,23 +81,26 @@ function prepare(input: UnitInput): Emission {
   const finder = createEntryFinder(members);
   const inlinerOf = createInliner({ members, layout, finder });
   const inliners = members.map((_, member) => inlinerOf(member));
-  const reindexing = (member: number, out?: ByteWriter): Reindexing => ({
+  const reindexing: Emission["reindexing"] = (member, { out, visibleGlobals }) => ({
     maps: at(layout.maps, member),
     inlineGlobal: inliners[member],
+    visibleGlobals,
     out,
   });
   const starters = new Map<number, ByteWriter>();
   members.forEach(({ fused }, member) => {
     if (fused.segments) starters.set(member, new ByteWriter());
   });
-  return { ...input, layout, finder, reindexing, starters };
+  return { ...input, layout, finder, reindexing, out: createBuffer(members, layout.verbatim), starters };
 }
 
 /** The sections up to the exports. */
 function* emitDefinitions(emission: Emission): Generator<Emitted> {
-  const { layout, reindexing, starters } = emission;
-  const types = inOrder(emission, sectionId.type, (bytes, entries, { member, out }) =>
-    member === layout.verbatim ? copyEntries(bytes, entries) : reindexTypes(bytes, entries, reindexing(member, out)),
+  const { layout, reindexing, out, starters } = emission;
+  const types = inOrder(emission, sectionId.type, (bytes, entries, member) =>
+    member === layout.verbatim
+      ? copyEntries(bytes, entries)
+      : reindexTypes(bytes, entries, reindexing(member, { out })),
   );
   const starterTypes = starters.size === 0 ? [] : [EMPTY_FUNCTION_TYPE];
   yield* section(sectionId.type, [...types.chunks, ...starterTypes], types.count + starterTypes.length);
@@ -108,7 +113,7 @@ function* emitDefinitions(emission: Emission): Generator<Emitted> {
     yield* section(SECTION_OF[kind], inPieces(emission, kind, SECTION_OF[kind], reindex), countOf(layout.pieces[kind]));
   }
   const exports = encodeExports(emission);
-  yield* section(sectionId.export, exports, exports.length);
+  yield* section(sectionId.export, [exports.bytes], exports.count);
 }
 
 /** In the order of their sections. */
@@ -126,13 +131,15 @@ interface Segments {
 
 /** The segments of all modules. They are read in front of the code, because starters copy them. */
 function reindexSegments(emission: Emission): Segments {
-  const { reindexing, starters } = emission;
-  const elements = inOrder(emission, sectionId.element, (bytes, entries, { member, out }) =>
-    reindexElements(bytes, entries, { ...reindexing(member, out), starter: starters.get(member) }),
+  const { reindexing, out, starters } = emission;
+  const elements = inOrder(emission, sectionId.element, (bytes, entries, member) =>
+    reindexElements(bytes, entries, { ...reindexing(member, { out }), starter: starters.get(member) }),
   );
   // Data is not copied where nothing changes.
-  const data = inOrder(emission, sectionId.data, (bytes, entries, { member }) =>
-    entries.to === 0 ? NO_BYTES : reindexData(bytes, entries, { ...reindexing(member), starter: starters.get(member) }),
+  const data = inOrder(emission, sectionId.data, (bytes, entries, member) =>
+    entries.to === 0
+      ? NO_BYTES
+      : reindexData(bytes, entries, { ...reindexing(member, {}), starter: starters.get(member) }),
   );
   return { elements, data };
 }
@@ -182,20 +189,17 @@ interface Sections {
 
 /** The sections of all modules, in the order of their types and segments. */
 function inOrder(
-  { members, layout }: Emission,
+  { members, layout, out }: Emission,
   id: number,
-  reindex: (
-    bytes: Uint8Array,
-    entries: Entries,
-    target: { readonly member: number; readonly out: ByteWriter },
-  ) => Uint8Array,
+  reindex: (bytes: Uint8Array, entries: Entries, member: number) => Uint8Array,
 ): Sections {
   const order = layout.order.filter((member) => at(members, member).entries(id).count > 0);
+  if (order.length === 0) return { chunks: [], count: 0 };
   const entries = order.map((member) => at(members, member).entries(id));
-  const chunks = gather(entries, (some, position, out) => {
+  const chunks = gather(entries, out, (some, position) => {
     const number = at(order, position);
     const member = at(members, number);
-    return inModule(member, () => reindex(member.bytes, some, { member: number, out }));
+    return inModule(member, () => reindex(member.bytes, some, number));
   });
   return { chunks, count: countOf(entries) };
 }
@@ -206,23 +210,24 @@ type ReindexEntries = (bytes: Uint8Array, entries: Entries, reindexing: Reindexi
 
 /** The definitions of a kind, or the code of functions, in the order of their indices. */
 function inPieces(
-  { members, layout, finder, reindexing }: Emission,
+  { members, layout, finder, reindexing, out }: Emission,
   kind: ExternKind,
   id: number,
   reindex: ReindexEntries,
   { copiesVerbatim = false, countBytes = 0 }: { readonly copiesVerbatim?: boolean; readonly countBytes?: number } = {},
 ): Emitted[] {
   const pieces = layout.pieces[kind];
+  if (pieces.length === 0) return [];
   const found = pieces.map((piece) => {
     const member = at(members, piece.member);
     if (id === sectionId.code && member.entries(id).count !== member.defined.function) throw unknownProvider(member);
     return inModule(member, () => finder.entriesOf(kind, piece, id));
   });
-  return gather(found, (entries, position, out): Emitted => {
+  return gather(found, out, (entries, position): Emitted => {
     const piece = at(pieces, position);
     const member = at(members, piece.member);
     const visibleGlobals = kind === "global" ? member.imports.global.length + piece.from : undefined;
-    const own = { ...reindexing(piece.member, out), visibleGlobals };
+    const own = reindexing(piece.member, { out, visibleGlobals });
     if (!copiesVerbatim || piece.member !== layout.verbatim) {
       return inModule(member, () => reindex(member.bytes, entries, own));
     }

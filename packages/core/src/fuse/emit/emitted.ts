@@ -1,4 +1,6 @@
 import { ByteWriter } from "../../encode/byte-writer.ts";
+import { sectionId } from "../../wasm/binary-format.ts";
+import type { Member } from "../layout/member.ts";
 import type { BodyChecker } from "../reindex/body-checker.ts";
 import type { Entries } from "../reindex/index-maps.ts";
 
@@ -27,22 +29,38 @@ export interface StreamedFacts {
 }
 
 /**
- * The entries of several modules. Those that are written anew stand in one buffer, because buffers take longer than the few
- * bytes that most modules have in a section.
+ * A buffer for all that is written anew in a unit. A buffer for each section of each module would take longer than the few
+ * bytes that most of them have.
+ *
+ * @param verbatim - position of the module whose code is not written; -1 for none
+ */
+export function createBuffer(members: readonly Member[], verbatim: number): ByteWriter {
+  let bytes = 0;
+  members.forEach(({ type }, member) => {
+    for (const { id, sizeBytes } of type.sections) {
+      // Data stays where it is, in most units.
+      const isCopied = id === sectionId.data || (id === sectionId.code && member === verbatim);
+      if (id !== sectionId.custom && !isCopied) bytes += sizeBytes;
+    }
+  });
+  return new ByteWriter(Math.ceil(1.1 * bytes) + 1024);
+}
+
+/**
+ * The entries of several modules. Those that are written anew stand behind each other in `out`.
  *
  * @param entries - of each piece
  * @param write - gives the bytes of a piece, which are its own or the end of `out`
  */
 export function gather<Piece extends Emitted>(
   entries: readonly Entries[],
-  write: (entries: Entries, position: number, out: ByteWriter) => Piece,
+  out: ByteWriter,
+  write: (entries: Entries, position: number) => Piece,
 ): (Piece | Uint8Array)[] {
-  const inputBytes = entries.reduce((total, { from, to }) => total + to - from, 0);
-  const out = new ByteWriter(Math.ceil(1.1 * inputBytes) + 256);
   const pieces: (Piece | { readonly from: number; readonly to: number })[] = [];
   entries.forEach((some, position) => {
     const from = out.length;
-    const piece = write(some, position, out);
+    const piece = write(some, position);
     const last = pieces.at(-1);
     if (out.length === from) pieces.push(piece);
     else if (last !== undefined && "from" in last && last.to === from)

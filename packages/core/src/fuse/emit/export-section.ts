@@ -1,4 +1,4 @@
-import { encodeName, encodeUnsigned, flatten } from "../../encode/encode-values.ts";
+import type { ByteWriter } from "../../encode/byte-writer.ts";
 import { externKindByte } from "../../wasm/binary-format.ts";
 import { type ExternKind, externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
@@ -12,6 +12,8 @@ interface ExportedUnit {
   readonly layout: Layout;
   /** The functions that copy segments, by position of the module, in the order of their indices. */
   readonly starters: ReadonlyMap<number, unknown>;
+  /** Gets the entries. */
+  readonly out: ByteWriter;
 }
 
 interface Exported {
@@ -19,12 +21,17 @@ interface Exported {
   readonly index: number;
 }
 
+interface Encoded {
+  readonly bytes: Uint8Array;
+  readonly count: number;
+}
+
 /**
  * The entries of the export section: each extern once.
  *
  * @throws Failure `PLAN_MISMATCH` also if one export of the plan stands for two externs
  */
-export function encodeExports({ members, layout, starters }: ExportedUnit): Uint8Array[] {
+export function encodeExports({ members, layout, starters, out }: ExportedUnit): Encoded {
   const entries = new Map<string, Exported>();
   const add = (member: Member, key: string, exported: Exported): void => {
     const known = entries.get(key) ?? exported;
@@ -50,7 +57,11 @@ export function encodeExports({ members, layout, starters }: ExportedUnit): Uint
       add(member, fused.segments.key, { kind: "function", index: firstStarter + numbers.indexOf(position) });
     }
   });
-  return [...entries].map(([key, { kind, index }]) =>
-    flatten([encodeName(key), externKindByte[kind], encodeUnsigned(index)]),
-  );
+  const from = out.length;
+  for (const [key, { kind, index }] of entries) {
+    out.name(key);
+    out.byte(externKindByte[kind]);
+    out.unsigned(index);
+  }
+  return { bytes: out.written().subarray(from), count: entries.size };
 }

@@ -22,12 +22,17 @@ interface ImportInput {
 
 /** The entries of the import section. The type of each is that of the first import or definition that it replaces. */
 export function encodeImports({ members, layout, finder, made }: ImportInput): Bytes[] {
-  const offsets = members.map((member) => findTypes(member));
+  const known: (Uint32Array | undefined)[] = [];
+  const offsetsOf = (member: number): Uint32Array => {
+    const offsets = known[member] ?? findTypes(at(members, member));
+    known[member] = offsets;
+    return offsets;
+  };
   const typeOf = ({ users: [user], kind }: UnitImport): Uint8Array => {
     const { bytes } = at(members, user.member);
     const reindexing = { maps: at(layout.maps, user.member) };
     if (user.import !== undefined)
-      return reindexExternType(bytes, at(at(offsets, user.member), user.import), reindexing).code;
+      return reindexExternType(bytes, at(offsetsOf(user.member), user.import), reindexing).code;
     // A definition of an extern begins with the type that an import states behind the byte of its kind.
     const { from, to } = finder.entriesOf(kind, { member: user.member, from: user.definition, count: 1 });
     const definition = Uint8Array.of(externKindByte[kind], ...bytes.subarray(from, to));

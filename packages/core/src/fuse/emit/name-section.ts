@@ -18,6 +18,9 @@ import { mapIndex } from "../reindex/index-maps.ts";
 const NAME_SECTION = "name";
 const FUNCTION_NAMES = 1;
 
+/** Bytes of a name with its index and its length. */
+const AVERAGE_BYTES = 32;
+
 /** The form in which engines print a function without a name. */
 const NAMELESS = "wasm-function[";
 const NAMELESS_END = 0x5d;
@@ -111,11 +114,11 @@ function findNames(position: number, { members, layout, contents, places }: Name
 }
 
 function writeNames({ members, layout, contents, places: { owner, offset, length } }: NameInput): Uint8Array {
-  const [prefixes, nameless] = ["", NAMELESS].map((end) => members.map(({ name }) => encodeText(`${name}!${end}`)));
-  const out = new ByteWriter(1024);
+  const nameless = members.map(({ name }) => encodeText(`${name}!${NAMELESS}`));
+  const out = new ByteWriter(AVERAGE_BYTES * owner.length);
   const writeName = (index: number): void => {
     const member = (owner[index] as number) - 1;
-    const prefix = (prefixes as Uint8Array[])[member] as Uint8Array;
+    const prefix = (nameless[member] as Uint8Array).subarray(0, -NAMELESS.length);
     const from = offset[index] as number;
     const size = length[index] as number;
     out.unsigned(index);
@@ -130,7 +133,7 @@ function writeNames({ members, layout, contents, places: { owner, offset, length
   let index = 0;
   for (; index < imported; index += 1) if (owner[index] !== 0) writeName(index);
   for (const { member, from, count } of pieces.function) {
-    const prefix = (nameless as Uint8Array[])[member] as Uint8Array;
+    const prefix = nameless[member] as Uint8Array;
     let own = from + (members[member] as Member).imports.function.length;
     for (const end = index + count; index < end; index += 1, own += 1) {
       if (owner[index] !== 0) writeName(index);
@@ -160,5 +163,5 @@ function writeNameless(out: ByteWriter, { index, prefix, own }: Nameless): void 
 
 function encodeText(text: string): Uint8Array {
   const [, bytes] = encodeName(text) as readonly [unknown, readonly number[]];
-  return Uint8Array.from(bytes);
+  return new Uint8Array(bytes);
 }

@@ -40,6 +40,8 @@ type Bound =
   | { readonly import: number }
   | { readonly module: number; readonly kind: ExternKind; readonly index: number };
 
+const NO_STAND_INS: ReadonlyMap<number, number> = /* @__PURE__ */ new Map();
+
 /**
  * Follows each import of each module to an import of the fused module, or to a definition.
  *
@@ -48,24 +50,27 @@ type Bound =
 export function findTargets(members: readonly Member[], unit: FusedUnit): UnitImports {
   const positions = new Map(members.map(({ name }, at) => [name, at]));
   const list: UnitImport[] = [];
-  const standIns = members.map(() => new Map<string, Map<number, number>>());
-  const standInsOf = (member: number, of: ExternKind | "import"): Map<number, number> => {
-    const known = standIns[member]?.get(of) ?? new Map<number, number>();
-    standIns[member]?.set(of, known);
-    return known;
+  // Few modules of a unit have imports that stay.
+  const standIns: (Partial<Record<ExternKind | "import", Map<number, number>>> | undefined)[] = [];
+  const standInsOf = (member: number, of: ExternKind | "import"): ReadonlyMap<number, number> =>
+    standIns[member]?.[of] ?? NO_STAND_INS;
+  const addStandIn = (member: number, of: ExternKind | "import", item: number): void => {
+    const ofMember = standIns[member] ?? {};
+    standIns[member] = ofMember;
+    ofMember[of] ??= new Map<number, number>();
+    ofMember[of].set(item, list.length);
   };
   const matched = members.map(matchImports);
   for (const { module, name, kind, made, users } of unit.imports) {
     const replaced = users.map((user): UnitUser => {
       const member = positions.get(user.module) ?? -1;
-      const known = standInsOf(member, user.import === undefined ? kind : "import");
       if (user.import === undefined) {
-        known.set(user.definition, list.length);
+        addStandIn(member, kind, user.definition);
         return { member, definition: user.definition };
       }
       const position = matched[member]?.[user.import];
       if (position === undefined) throw foreignImport(user.module, { module, name });
-      known.set(position, list.length);
+      addStandIn(member, "import", position);
       return { member, import: position };
     });
     const [first, ...rest] = replaced.sort((a, b) => Number(a.import === undefined) - Number(b.import === undefined));

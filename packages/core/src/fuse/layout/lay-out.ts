@@ -61,7 +61,7 @@ export function layOut(members: readonly Member[], unit: FusedUnit): Layout {
       global: map("global"),
       tag: map("tag"),
       element: at(elements.maps, member),
-      data: { ...at(data.maps, member), count: at(members, member).dataCount ?? 0 },
+      data: shiftBy(at(data.maps, member).delta, at(members, member).dataCount ?? 0),
       declared: exportedFunctions(at(members, member)),
     };
   });
@@ -99,17 +99,25 @@ interface SpaceInput
 }
 
 function layOutSpace({ kind, members, imports, targetOf, replacedOf, order, verbatim }: SpaceInput): Space {
+  const largest = members.reduce((most, module) => Math.max(most, countItems(module, kind)), 0);
+  if (largest === 0) return { pieces: [], maps: members.map(() => NO_ITEMS), count: 0 };
   const numbers = new Map<number, number>();
   imports.forEach((entry, position) => {
     if (entry.kind === kind) numbers.set(position, numbers.size);
   });
   const pieces: { -readonly [Key in keyof Piece]: Piece[Key] }[] = [];
-  /** New indices of definitions, plus 1; 0 for those without an index yet. */
-  const placed = members.map(({ defined }) => new Uint32Array(defined[kind]));
+  /** The new index of the first definition of each module whose definitions stay together. */
+  const bases: (number | undefined)[] = [];
+  /** The new indices of the definitions of other modules, plus 1; 0 for those without an index yet. */
+  const placed: (Uint32Array | undefined)[] = [];
+  const placedOf = (member: number): Uint32Array => {
+    placed[member] ??= new Uint32Array(at(members, member).defined[kind]);
+    return placed[member];
+  };
   let count = numbers.size;
   const place = (member: number, ordinal: number): void => {
     count += 1;
-    (placed[member] as Uint32Array)[ordinal] = count;
+    placedOf(member)[ordinal] = count;
     const last = pieces.at(-1);
     if (last?.member === member && last.from + last.count === ordinal) last.count += 1;
     else pieces.push({ member, from: ordinal, count: 1 });
@@ -117,42 +125,64 @@ function layOutSpace({ kind, members, imports, targetOf, replacedOf, order, verb
   const first = members[verbatim];
   for (let index = 0; index < (first?.imports[kind].length ?? 0); index += 1) {
     const target = targetOf(verbatim, kind, index);
-    if (target.member !== undefined && placed[target.member]?.[target.ordinal] === 0)
+    if (target.member !== undefined && placedOf(target.member)[target.ordinal] === 0)
       place(target.member, target.ordinal);
   }
   for (const member of order) {
-    const own = at(placed, member);
+    const own = at(members, member).defined[kind];
     const replaced = replacedOf(member, kind);
-    for (let ordinal = 0; ordinal < own.length; ordinal += 1) {
-      if (own[ordinal] === 0 && !replaced.has(ordinal)) place(member, ordinal);
+    if (placed[member] === undefined && replaced.size === 0) {
+      bases[member] = count;
+      if (own > 0) pieces.push({ member, from: 0, count: own });
+      count += own;
+      continue;
+    }
+    const indices = placedOf(member);
+    for (let ordinal = 0; ordinal < own; ordinal += 1) {
+      if (indices[ordinal] === 0 && !replaced.has(ordinal)) place(member, ordinal);
     }
   }
-  const indexOf = (target: Target): number =>
-    target.member === undefined
-      ? (numbers.get(target.import) as number)
-      : (placed[target.member]?.[target.ordinal] as number) - 1;
+  const indexOf = (target: Target): number => {
+    if (target.member === undefined) return numbers.get(target.import) as number;
+    const base = bases[target.member];
+    return base === undefined ? (placedOf(target.member)[target.ordinal] as number) - 1 : base + target.ordinal;
+  };
+  const items = new Uint32Array(largest);
   const maps = members.map((module, member) => {
-    const items = new Uint32Array(countItems(module, kind));
     const imported = module.imports[kind].length;
+    const total = countItems(module, kind);
     for (let index = 0; index < imported; index += 1) items[index] = indexOf(targetOf(member, kind, index));
-    const own = at(placed, member);
-    for (let ordinal = 0; ordinal < own.length; ordinal += 1) items[imported + ordinal] = (own[ordinal] as number) - 1;
+    const base = bases[member];
+    if (base !== undefined) {
+      // The definitions move by the same number as the first of them.
+      if (total > imported) items[imported] = base;
+      return mapOf(items, { known: Math.min(total, imported + 1), count: total });
+    }
+    placedOf(member).forEach((index, ordinal) => {
+      items[imported + ordinal] = index - 1;
+    });
     for (const [ordinal, position] of replacedOf(member, kind)) {
       items[imported + ordinal] = numbers.get(position) as number;
     }
-    return mapOf(items);
+    return mapOf(items, { known: total, count: total });
   });
   return { pieces, maps, count };
 }
 
-/** A map with a table for as few items as possible: all items behind it move by the same number. */
-function mapOf(items: Uint32Array): IndexMap {
-  const last = items.length - 1;
-  if (last < 0) return shiftBy(0, 0);
+const NO_ITEMS = /* @__PURE__ */ shiftBy(0, 0);
+
+/**
+ * A map with a table for as few items as possible: all items behind it move by the same number.
+ *
+ * @param items - the new indices of the first `known` items; the others move as the last of these does
+ */
+function mapOf(items: Uint32Array, { known, count }: { readonly known: number; readonly count: number }): IndexMap {
+  const last = known - 1;
+  if (last < 0) return NO_ITEMS;
   const delta = (items[last] as number) - last;
   let irregular = last;
   while (irregular > 0 && (items[irregular - 1] as number) - (irregular - 1) === delta) irregular -= 1;
-  return { table: items.slice(0, irregular), delta, count: items.length };
+  return irregular === 0 ? shiftBy(delta, count) : { table: items.slice(0, irregular), delta, count };
 }
 
 /** Puts the items of all modules one behind the other. */

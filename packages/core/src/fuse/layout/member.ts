@@ -49,15 +49,18 @@ export const SECTION_OF: Readonly<Record<ExternKind, number>> = {
 export function readMember(bytes: Uint8Array, planned: PlannedModule, form: MemberForm): Member {
   const { fused, isStreamed } = form;
   const type = isStreamed ? readModuleHead(bytes) : typeOf(bytes, form.type);
-  const imports: Record<ExternKind, number[]> = { function: [], table: [], memory: [], global: [], tag: [] };
-  type.imports.forEach((entry, position) => {
-    imports[externKindOf(entry.type)].push(position);
-  });
-  const sections = new Map(type.sections.filter(({ id }) => id !== sectionId.custom).map((range) => [range.id, range]));
+  const imports = importsByKind(type);
+  const sections: SectionRange[] = [];
+  for (const range of type.sections) if (range.id !== sectionId.custom) sections[range.id] = range;
+  const read: Entries[] = [];
   const entries = (id: number): Entries => {
-    if (isStreamed && id === sectionId.data) return countedEntries(bytes, sections.get(sectionId.dataCount));
-    if (isStreamed && id === sectionId.code) return codeEntries(sections.get(id), entries(sectionId.function).count);
-    return entriesOf(bytes, sections.get(id));
+    read[id] ??= readEntries(id);
+    return read[id];
+  };
+  const readEntries = (id: number): Entries => {
+    if (isStreamed && id === sectionId.data) return countedEntries(bytes, sections[sectionId.dataCount]);
+    if (isStreamed && id === sectionId.code) return codeEntries(sections[id], entries(sectionId.function).count);
+    return entriesOf(bytes, sections[id]);
   };
   const { table, memory, global, tag } = type.definitions;
   const defined = {
@@ -67,12 +70,15 @@ export function readMember(bytes: Uint8Array, planned: PlannedModule, form: Memb
     global: global.length,
     tag: tag.length,
   };
-  const counted = sections.get(sectionId.dataCount);
+  const counted = sections[sectionId.dataCount];
   const dataCount = counted && countedEntries(bytes, counted).count;
   // The engine would not see that the two sections differ: the fused module has both anew.
   if (dataCount !== undefined && dataCount !== entries(sectionId.data).count) throw unknownProvider(planned);
-  const exports = new Map(type.exports.map((entry) => [entry.name, entry]));
-  const exportOf = (name: string) => exports.get(name);
+  let exports: ReadonlyMap<string, ExportType> | undefined;
+  const exportOf = (name: string): ExportType | undefined => {
+    exports ??= new Map(type.exports.map((entry) => [entry.name, entry]));
+    return exports.get(name);
+  };
   return {
     name: planned.name,
     bytes,
@@ -86,6 +92,25 @@ export function readMember(bytes: Uint8Array, planned: PlannedModule, form: Memb
     isStreamed,
     exportOf,
   };
+}
+
+const NO_IMPORTS: readonly number[] = [];
+
+/** Most modules import externs of one kind or two. */
+function importsByKind({ imports }: ModuleType): Member["imports"] {
+  const byKind: Record<ExternKind, readonly number[]> = {
+    function: NO_IMPORTS,
+    table: NO_IMPORTS,
+    memory: NO_IMPORTS,
+    global: NO_IMPORTS,
+    tag: NO_IMPORTS,
+  };
+  imports.forEach(({ type }, position) => {
+    const kind = externKindOf(type);
+    if (byKind[kind] === NO_IMPORTS) byKind[kind] = [];
+    (byKind[kind] as number[]).push(position);
+  });
+  return byKind;
 }
 
 interface MemberForm {
@@ -109,13 +134,15 @@ function codeEntries(section: SectionRange | undefined, count: number): Entries 
 /** The data of a head: as many segments as its data count section says. */
 function countedEntries(bytes: Uint8Array, section: SectionRange | undefined): Entries {
   const { from } = entriesOf(bytes, section);
-  if (section === undefined) return { from: 0, to: 0, count: 0 };
+  if (section === undefined) return NO_ENTRIES;
   const reader = new ByteReader(bytes, { start: section.offset, end: from, section: section.id });
   return { from: 0, to: 0, count: reader.readU32() };
 }
 
+const NO_ENTRIES: Entries = { from: 0, to: 0, count: 0 };
+
 function entriesOf(bytes: Uint8Array, section: SectionRange | undefined): Entries {
-  if (section === undefined) return { from: 0, to: 0, count: 0 };
+  if (section === undefined) return NO_ENTRIES;
   const { id, offset, sizeBytes } = section;
   const to = offset + sizeBytes;
   const reader = new ByteReader(bytes, { start: offset, end: to, section: id });

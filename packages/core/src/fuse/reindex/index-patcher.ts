@@ -54,7 +54,8 @@ const SLACK_BYTES = 64;
 const SLACK_SHIFT = 5;
 
 /** A part of a section, and how its indices change. */
-export interface PatchedPart extends Reindexing {
+export interface PatchedPart {
+  readonly reindexing: Reindexing;
   /** Offset of its first byte in the module. */
   readonly from: number;
   /** Offset behind its last byte. */
@@ -82,7 +83,8 @@ export class IndexPatcher extends PartReader {
   readonly #isShared: boolean;
 
   constructor(bytes: Uint8Array, part: PatchedPart) {
-    const { from, to, maps, isDense = false, out } = part;
+    const { from, to, isDense = false, reindexing } = part;
+    const { maps, out } = reindexing;
     const own = bytes.subarray(from, to);
     const slack = (own.length >> SLACK_SHIFT) + SLACK_BYTES;
     const dense = isDense ? (out ?? new ByteWriter(slack + own.length)) : undefined;
@@ -93,7 +95,7 @@ export class IndexPatcher extends PartReader {
     this.#base = base;
     this.#isShared = isDense && out !== undefined;
     this.#part = part;
-    this.#visibleGlobals = part.visibleGlobals ?? maps.global.count;
+    this.#visibleGlobals = reindexing.visibleGlobals ?? maps.global.count;
     const { type, function: func, table, memory, global, tag, element, data } = maps;
     // The first kind is the type: the kinds in front of it are no indices.
     this.maps = [type, type, type, type, func, table, memory, global, tag, element, data];
@@ -190,7 +192,7 @@ export class IndexPatcher extends PartReader {
     const start = this.at;
     const index = this.readU32();
     const mapped = this.map(FUNCTION, index, start);
-    const { declared } = this.#part.maps;
+    const { declared } = this.#part.reindexing.maps;
     if (this.#part.section !== sectionId.code) declared[index] = 1;
     else if (declared[index] !== 1) throw undeclaredFunction(index, this.offsetOf(start));
     if (mapped !== index) this.replace(start, mapped);
@@ -227,7 +229,7 @@ export class IndexPatcher extends PartReader {
 
   /** Returns the number of values that are left, if all instructions are those of addresses. */
   #expression(isAllowed = isNoControl): number {
-    const { inlineGlobal } = this.#part;
+    const { inlineGlobal } = this.#part.reindexing;
     for (let values = 0; ; ) {
       const start = this.at;
       const first = this.readByte();

@@ -33,9 +33,9 @@ const MOST_IN_LAST_BYTE = 7;
  * @throws Failure with the code and offset of the first byte that is malformed, or that names an item which the module
  *   does not have
  */
-export function reindexBodies(bytes: Uint8Array, functions: Entries, { maps, out }: Reindexing): Uint8Array {
-  const patcher = new IndexPatcher(bytes, { ...functions, maps, out, section: sectionId.code, isDense: true });
-  return reindexEach(patcher, functions.count);
+export function reindexBodies(bytes: Uint8Array, { from, to, count }: Entries, reindexing: Reindexing): Uint8Array {
+  const patcher = new IndexPatcher(bytes, { from, to, reindexing, section: sectionId.code, isDense: true });
+  return reindexEach(patcher, count);
 }
 
 /**
@@ -45,8 +45,8 @@ export function reindexBodies(bytes: Uint8Array, functions: Entries, { maps, out
  * @param maps - maps that change no index
  * @throws Failure like `reindexBodies`
  */
-export function checkBodies(bytes: Uint8Array, functions: Entries, maps: IndexMaps): void {
-  reindexEach(new IndexPatcher(bytes, { ...functions, maps, section: sectionId.code }), functions.count);
+export function checkBodies(bytes: Uint8Array, { from, to, count }: Entries, maps: IndexMaps): void {
+  reindexEach(new IndexPatcher(bytes, { from, to, reindexing: { maps }, section: sectionId.code }), count);
 }
 
 function reindexEach(patcher: IndexPatcher, count: number): Uint8Array {

@@ -13,9 +13,9 @@ import { patchBehind } from "./reindex-types.ts";
 type ReindexSection = (bytes: Uint8Array, entries: Entries, reindexing: Reindexing) => Uint8Array;
 
 function reindexEach(section: number, patchEntry: (patcher: IndexPatcher) => void): ReindexSection {
-  return (bytes, entries, reindexing) => {
-    const patcher = new IndexPatcher(bytes, { ...reindexing, ...entries, section, isDense: true });
-    for (let left = entries.count; left > 0; left -= 1) patchEntry(patcher);
+  return (bytes, { from, to, count }, reindexing) => {
+    const patcher = new IndexPatcher(bytes, { from, to, reindexing, section, isDense: true });
+    for (let left = count; left > 0; left -= 1) patchEntry(patcher);
     return patcher.finish();
   };
 }

@@ -18,7 +18,7 @@ export interface ReindexedExpression {
  * @throws Failure like `reindexBodies`, and `MALFORMED_EXPRESSION`
  */
 export function reindexExpression(bytes: Uint8Array, at: number, reindexing: Reindexing): ReindexedExpression {
-  const patcher = new IndexPatcher(bytes, { ...reindexing, from: at, to: bytes.length, section: sectionId.global });
+  const patcher = new IndexPatcher(bytes, { from: at, to: bytes.length, reindexing, section: sectionId.global });
   patcher.read(EXPRESSION);
   return { code: patcher.writtenTo(patcher.at - 1), end: patcher.offsetOf(patcher.at) };
 }

@@ -59,12 +59,12 @@ interface Segments extends SegmentReindexing {
   readonly isData: boolean;
 }
 
-function reindexSegments(bytes: Uint8Array, entries: Entries, segments: Segments): Uint8Array {
+function reindexSegments(bytes: Uint8Array, { from, to, count }: Entries, segments: Segments): Uint8Array {
   const { isData, first = 0 } = segments;
   const section = isData ? sectionId.data : sectionId.element;
-  const patcher = new IndexPatcher(bytes, { ...segments, ...entries, section, isDense: !isData });
+  const patcher = new IndexPatcher(bytes, { from, to, reindexing: segments, section, isDense: !isData });
   const map = patcher.maps[isData ? DATA : ELEMENT] as IndexMap;
-  for (let at = 0; at < entries.count; at += 1) patchSegment(patcher, mapIndex(map, first + at), segments);
+  for (let at = 0; at < count; at += 1) patchSegment(patcher, mapIndex(map, first + at), segments);
   return patcher.finish();
 }
 

@@ -13,9 +13,9 @@ import { IndexPatcher } from "./index-patcher.ts";
  *
  * @param groups - entries of the type section; each is a recursion group
  */
-export function reindexTypes(bytes: Uint8Array, groups: Entries, reindexing: Reindexing): Uint8Array {
-  const patcher = new IndexPatcher(bytes, { ...reindexing, ...groups, section: sectionId.type, isDense: true });
-  for (let left = groups.count; left > 0; left -= 1) {
+export function reindexTypes(bytes: Uint8Array, { from, to, count }: Entries, reindexing: Reindexing): Uint8Array {
+  const patcher = new IndexPatcher(bytes, { from, to, reindexing, section: sectionId.type, isDense: true });
+  for (let left = count; left > 0; left -= 1) {
     const first = patcher.readByte();
     if (first !== typeForm.rec) patchSubtype(patcher, first);
     else for (let types = patcher.readCount(); types > 0; types -= 1) patchSubtype(patcher, patcher.readByte());
@@ -65,7 +65,7 @@ export interface ReindexedExternType {
  * @param at - offset of the byte of the kind in the module
  */
 export function reindexExternType(bytes: Uint8Array, at: number, reindexing: Reindexing): ReindexedExternType {
-  const patcher = new IndexPatcher(bytes, { ...reindexing, from: at, to: bytes.length, section: sectionId.import });
+  const patcher = new IndexPatcher(bytes, { from: at, to: bytes.length, reindexing, section: sectionId.import });
   patchBehind(patcher, EXTERN_TYPES + patcher.readByte());
   return { code: patcher.writtenTo(patcher.at), end: patcher.offsetOf(patcher.at) };
 }

@@ -6,10 +6,10 @@ import type { UnfusedModule, UnfusedReason } from "../fused-format.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import { identityOf } from "./extern-identity.ts";
 import { createOrigins } from "./extern-origin.ts";
-import { codeBytes, type FuseScene, sectionOf } from "./fuse-scene.ts";
+import { codeBytes, type FuseScene } from "./fuse-scene.ts";
 import { narrowsImport } from "./narrowed-imports.ts";
 import { createPartition, type Groups, type OpenPartition } from "./partition.ts";
-import { scheduleUnits } from "./schedule-units.ts";
+import { type Scheduled, scheduleUnits } from "./schedule-units.ts";
 
 export interface GroupOptions {
   readonly fuse: "auto" | true;
@@ -28,6 +28,14 @@ export interface GroupOptions {
 export interface ChosenGroups {
   readonly groups: Groups;
   readonly unfused: readonly UnfusedModule[];
+  /** The division into these groups, and its steps in order. */
+  readonly division?: Division;
+}
+
+/** A division of all modules into units, and the run of the plan with these units, in order. */
+export interface Division {
+  readonly partition: OpenPartition;
+  readonly scheduled: readonly Scheduled[];
 }
 
 /** The custom sections that tell offsets in the code. */
@@ -47,12 +55,13 @@ export function chooseGroups(scene: FuseScene, { keptApart }: GroupOptions): Cho
     if (reason !== undefined) reasons.set(name, reason);
   }
   const pairs = pairsOf(scene).filter((pair) => pair.every((name) => !reasons.has(name)));
-  const groups = joinEach(scene, joinAll(scene, pairs, reasons), reasons);
+  const division = joinEach(scene, joinAll(scene, pairs, reasons), reasons);
+  const groups = division?.partition.groups() ?? [];
   const fused = new Set(groups.flat());
   const unfused = scene.plan.modules.flatMap(({ name }): UnfusedModule[] =>
     fused.has(name) ? [] : [{ module: name, reason: reasons.get(name) ?? "no-function" }],
   );
-  return { groups, unfused };
+  return { groups, unfused, ...(division && { division }) };
 }
 
 function obstacleOf(name: string, { plan, types, rewrites }: FuseScene): UnfusedReason | undefined {
@@ -61,13 +70,14 @@ function obstacleOf(name: string, { plan, types, rewrites }: FuseScene): Unfused
   if (type === undefined || type.precompiled) return "precompiled";
   if (type.compactImports) return "compact-imports";
   if (rewrites.get(name)?.hoists.some(({ binding }) => binding !== undefined)) return "provided";
-  return type.sections.some((section) => DEBUG_SECTIONS.test(section.name ?? "")) ? "debug-info" : undefined;
+  return type.sections.some(({ name }) => name !== undefined && DEBUG_SECTIONS.test(name)) ? "debug-info" : undefined;
 }
 
 /** Importer and provider of each function that a module gets from another, each pair once. */
 function pairsOf({ plan }: FuseScene): readonly Pair[] {
-  const pairs = new Map<string, Pair>();
+  const pairs: Pair[] = [];
   for (const { name, imports } of plan.modules) {
+    const providers = new Set([name]);
     for (const { binding, kind } of imports) {
       if (kind !== "function") continue;
       const provider =
@@ -76,17 +86,20 @@ function pairsOf({ plan }: FuseScene): readonly Pair[] {
           : binding.by === "deferred"
             ? plan.deferred[binding.slot]?.provider.module
             : undefined;
-      if (provider !== undefined && provider !== name) pairs.set(JSON.stringify([name, provider]), [name, provider]);
+      if (provider === undefined || providers.has(provider)) continue;
+      providers.add(provider);
+      pairs.push([name, provider]);
     }
   }
-  return [...pairs.values()];
+  return pairs;
 }
 
 type Pair = readonly [importer: string, provider: string];
 
 /** Modules in the units that they have so far, and the pairs that could still be joined. */
 interface Joined {
-  readonly partition: OpenPartition;
+  /** Undefined if no module is in a unit with another one. */
+  readonly division: Division | undefined;
   readonly left: readonly Pair[];
 }
 
@@ -99,33 +112,40 @@ function joinAll(scene: FuseScene, pairs: readonly Pair[], reasons: Map<string, 
     const obstacle = obstacleTo(scene, group);
     if (obstacle !== undefined) for (const name of group) obstacles.set(name, obstacle);
   }
-  const partition = createPartition(scene.plan);
-  for (const pair of pairs) if (!obstacles.has(pair[0])) partition.join(...pair);
-  if (scheduleUnits(scene, partition)) {
+  const partition = obstacles.size === 0 ? whole : createPartition(scene.plan);
+  if (partition !== whole) for (const pair of pairs) if (!obstacles.has(pair[0])) partition.join(...pair);
+  const scheduled = scheduleUnits(scene, partition);
+  if (scheduled) {
     for (const [name, obstacle] of obstacles) reasons.set(name, obstacle);
-    return { partition, left: pairs.filter(([importer]) => obstacles.has(importer)) };
+    return { division: { partition, scheduled }, left: pairs.filter(([importer]) => obstacles.has(importer)) };
   }
   for (const name of pairs.flat()) reasons.set(name, obstacles.get(name) ?? "between");
-  return { partition: createPartition(scene.plan), left: pairs };
+  return { division: undefined, left: pairs };
 }
 
 /** Joins modules pair by pair, as far as each pair can be joined. */
-function joinEach(scene: FuseScene, { partition: begun, left }: Joined, reasons: Map<string, UnfusedReason>): Groups {
+function joinEach(
+  scene: FuseScene,
+  { division: begun, left }: Joined,
+  reasons: Map<string, UnfusedReason>,
+): Division | undefined {
   const names = new Set(left.flat());
-  if (names.size > MOST_PAIRED_MODULES) return begun.groups();
+  if (names.size === 0 || names.size > MOST_PAIRED_MODULES) return begun;
   for (const name of names) reasons.delete(name);
-  let partition = begun;
+  let division = begun;
   for (const pair of left) {
     const [importer, provider] = pair;
+    const partition = division?.partition ?? createPartition(scene.plan);
     if (partition.unitOf(importer) === partition.unitOf(provider)) continue;
     const joined = partition.copy();
     joined.join(importer, provider);
     const group = joined.groupOf(importer);
-    const obstacle = obstacleTo(scene, group) ?? (scheduleUnits(scene, joined) ? undefined : "between");
-    if (obstacle === undefined) partition = joined;
-    else for (const name of pair) if (!reasons.has(name)) reasons.set(name, obstacle);
+    const obstacle = obstacleTo(scene, group);
+    const scheduled = obstacle === undefined ? scheduleUnits(scene, joined) : undefined;
+    if (scheduled) division = { partition: joined, scheduled };
+    else for (const name of pair) if (!reasons.has(name)) reasons.set(name, obstacle ?? "between");
   }
-  return partition.groups();
+  return division;
 }
 
 /** The reason why modules cannot be one unit, whatever else is linked. */
@@ -151,23 +171,32 @@ function countMemories(scene: FuseScene, group: readonly string[]): number {
 }
 
 /** A section has no more entries than bytes. */
-function exceedsLimits(types: readonly ModuleType[]): boolean {
-  const sum = (countOf: (type: ModuleType) => number): number =>
-    types.reduce((total, type) => total + countOf(type), 0);
-  const bytesOf = (id: number) => sum((type) => sectionOf(type, id)?.sizeBytes ?? 0);
-  const imports = (kind: string) => sum((type) => type.imports.filter((one) => externKindOf(one.type) === kind).length);
-  const defined = (kind: keyof ModuleType["definitions"]) => sum((type) => type.definitions[kind].length);
+function exceedsLimits(modules: readonly ModuleType[]): boolean {
+  const items = { function: 0, table: 0, memory: 0, global: 0, tag: 0 };
+  let [types, imports, exports, elementBytes, bytes] = [0, 0, 0, 0, 0];
+  for (const module of modules) {
+    types += module.types.length;
+    imports += module.imports.length;
+    exports += module.exports.length + 2;
+    for (const { type } of module.imports) items[externKindOf(type)] += 1;
+    for (const kind of ["table", "global", "tag"] as const) items[kind] += module.definitions[kind].length;
+    for (const { id, sizeBytes } of module.sections) {
+      bytes += sizeBytes;
+      if (id === sectionId.function) items.function += sizeBytes;
+      else if (id === sectionId.element) elementBytes += sizeBytes;
+    }
+  }
   const limits = implementationLimits;
   return (
-    sum((type) => type.types.length) + 1 > limits.types ||
-    sum((type) => type.imports.length) > limits.imports ||
-    sum((type) => type.exports.length + 2) > limits.exports ||
-    imports("function") + bytesOf(sectionId.function) + types.length > limits.functions ||
-    imports("global") + defined("global") > limits.globals ||
-    imports("table") + defined("table") > limits.tables ||
-    imports("tag") + defined("tag") > limits.tags ||
-    bytesOf(sectionId.element) > limits.elementSegments ||
-    sum((type) => type.sections.reduce((total, { sizeBytes }) => total + sizeBytes, 0)) > limits.moduleBytes / 2
+    types + 1 > limits.types ||
+    imports > limits.imports ||
+    exports > limits.exports ||
+    items.function + modules.length > limits.functions ||
+    items.global > limits.globals ||
+    items.table > limits.tables ||
+    items.tag > limits.tags ||
+    elementBytes > limits.elementSegments ||
+    bytes > limits.moduleBytes / 2
   );
 }
 

@@ -62,6 +62,7 @@ export function providerInside(
 
 export function createOrigins(scene: FuseScene, inside: Inside): Origins {
   const { importsOf, hoistAt } = scene;
+  const within = { ...inside, deferred: scene.plan.deferred };
   const originOf = (first: string, kind: ExternKind, firstIndex: number): Origin => {
     let module = first;
     let index = firstIndex;
@@ -78,7 +79,7 @@ export function createOrigins(scene: FuseScene, inside: Inside): Origins {
       const { position, typePosition, occurrence } = imported;
       if (position === undefined) return { by: "engine", module, kind, typePosition };
       const entry = importAt(scene, module, position);
-      const provider = providerInside(entry, module, { ...inside, deferred: scene.plan.deferred });
+      const provider = providerInside(entry, module, within);
       if (provider === undefined) return { by: "import", module, kind, position, typePosition, occurrence };
       index = scene.exportIndex(provider) ?? -1;
       module = provider.module;

@@ -3,11 +3,11 @@ import type { ModuleType } from "../../wasm/module-type.ts";
 import { deepFreeze } from "../deep-freeze.ts";
 import type { UnfusedModule } from "../fused-format.ts";
 import type { LinkPlan, LinkStep, PlannedUnit } from "../plan-format.ts";
-import { type ChosenGroups, chooseGroups, type GroupOptions, reindexedBytes } from "./choose-groups.ts";
+import { type ChosenGroups, chooseGroups, type Division, type GroupOptions, reindexedBytes } from "./choose-groups.ts";
 import { createOrigins } from "./extern-origin.ts";
 import { codeBytes, createScene, type FuseScene } from "./fuse-scene.ts";
 import { layOutUnit } from "./lay-out-unit.ts";
-import { createPartition, type OpenPartition } from "./partition.ts";
+import { createPartition, type Groups } from "./partition.ts";
 import { renumber } from "./renumber.ts";
 import { findReturned } from "./returned-externs.ts";
 import { type Scheduled, scheduleUnits } from "./schedule-units.ts";
@@ -54,14 +54,16 @@ function findLarge(scene: FuseScene, { units }: LinkPlan): PlannedUnit[] {
   );
 }
 
-function applyGroups(scene: FuseScene, { groups, unfused }: ChosenGroups, streams: string | undefined): LinkPlan {
+function applyGroups(
+  scene: FuseScene,
+  { groups, unfused, division = divide(scene, groups) }: ChosenGroups,
+  streams: string | undefined,
+): LinkPlan {
   const { plan } = scene;
   const order = new Map(plan.modules.map(({ name }, position) => [name, position]));
   const apart = [...unfused].sort((a, b) => (order.get(a.module) ?? 0) - (order.get(b.module) ?? 0));
-  const partition = createPartition(plan);
-  for (const group of groups) for (const module of group) partition.join(at(group, 0), module);
-  const scheduled = groups.length === 0 ? undefined : scheduleUnits(scene, partition);
-  if (scheduled === undefined) return deepFreeze({ ...plan, unfused: apart });
+  if (groups.length === 0 || division === undefined) return deepFreeze({ ...plan, unfused: apart });
+  const { partition, scheduled } = division;
   const isReturned = findReturned(plan, partition.unitOf, partition.isFused);
   const fused = fuseUnits(scene, {
     partition,
@@ -72,9 +74,15 @@ function applyGroups(scene: FuseScene, { groups, unfused }: ChosenGroups, stream
   return deepFreeze(renumber({ ...fused, version: 3, unfused: apart }, { plan, partition, isReturned }));
 }
 
-interface Fusing {
-  readonly partition: OpenPartition;
-  readonly scheduled: readonly Scheduled[];
+/** Undefined if there is no order of their steps. */
+function divide(scene: FuseScene, groups: Groups): Division | undefined {
+  const partition = createPartition(scene.plan);
+  for (const group of groups) for (const module of group) partition.join(at(group, 0), module);
+  const scheduled = scheduleUnits(scene, partition);
+  return scheduled && { partition, scheduled };
+}
+
+interface Fusing extends Division {
   readonly streams: string | undefined;
   readonly isReturned: (extern: number) => boolean;
 }

@@ -59,7 +59,7 @@ export function createScene(
     types,
     planned,
     rewrites: new Map(plan.units.map(({ name, rewrite }) => [name, rewrite])),
-    hoistAt: (module, kind, ordinal) => hoists.get(`${kind} ${ordinal} ${module}`),
+    hoistAt: (module, kind, ordinal) => (hoists.size === 0 ? undefined : hoists.get(`${kind} ${ordinal} ${module}`)),
     contents: new Map(plan.units.map(({ name, contents }) => [name, contents])),
     exportOf,
     exportIndex: (ref) => exportOf(ref)?.index,
@@ -108,6 +108,7 @@ function listImports(
 export function numberHoists<Hoist extends { readonly kind: ExternKind }>(
   hoists: readonly Hoist[],
 ): (Hoist & { readonly ordinal: number })[] {
+  if (hoists.length === 0) return [];
   const counts = new Map<ExternKind, number>();
   return hoists.map((hoist) => {
     const ordinal = counts.get(hoist.kind) ?? 0;

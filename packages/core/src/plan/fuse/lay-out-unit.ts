@@ -113,11 +113,11 @@ function nameMembers({ scene, origins, modules, calls }: UnitLayout): FusedMembe
     const exports = (type?.exports ?? []).map((entry) =>
       keyOf(identityOf(origins.originOf(name, externKindOf(entry.type), entry.index), scene), entry.name),
     );
-    const ownNameOf = createNamer(planned.exports.map((entry) => entry.name));
-    const call = (identity: string, wanted: string): FusedCall => ({
-      export: ownNameOf(wanted),
-      key: keyOf(identity, `${name} ${wanted}`),
-    });
+    let ownNameOf: Namer | undefined;
+    const call = (identity: string, wanted: string): FusedCall => {
+      ownNameOf ??= createNamer(planned.exports.map((entry) => entry.name));
+      return { export: ownNameOf(wanted), key: keyOf(identity, `${name} ${wanted}`) };
+    };
     const { startExport, place } = scene.rewrites.get(name) ?? {};
     const contents = scene.contents.get(name);
     const starts = type?.start !== undefined && (calls.starts.has(name) || startExport !== undefined);

@@ -1,6 +1,7 @@
 import { type ExternType, externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
+import type { LinkPlan } from "../plan-format.ts";
 import { isPlainType } from "../types/match-plain-types.ts";
 import { type Inside, providerInside } from "./extern-origin.ts";
 import type { FuseScene } from "./fuse-scene.ts";
@@ -18,16 +19,17 @@ export function namesDefinedTypes({ imports, types }: ModuleType): boolean {
  */
 export function narrowsImport(scene: FuseScene, group: readonly string[]): boolean {
   const inside = new Set(group);
-  const all: Inside = {
+  const within: Inside & Pick<LinkPlan, "deferred"> = {
     isInside: (importer, provider) => inside.has(importer) && inside.has(provider),
     isReturned: () => true,
+    deferred: scene.plan.deferred,
   };
   return group.some((module) => {
     const imports = scene.importsOf(module);
     return [...imports.function, ...imports.global].some(({ position, typePosition }) => {
       if (position === undefined) return false;
       const entry = at(scene.planned.get(module)?.imports ?? [], position);
-      const provider = providerInside(entry, module, { ...all, deferred: scene.plan.deferred });
+      const provider = providerInside(entry, module, within);
       const found = provider && scene.exportOf(provider)?.type;
       if (provider === undefined || found === undefined) return false;
       const asked = at(scene.types[module]?.imports ?? [], typePosition).type;

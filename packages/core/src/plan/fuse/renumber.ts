@@ -18,6 +18,8 @@ export function renumber(fused: LinkPlan, { plan, partition: { unitOf, isFused }
     return unitOf(importer) !== unitOf(provider.module) || !isFused(unitOf(importer));
   });
   const externs = numbersOf(plan.made, (_, extern) => !isReturned.has(extern));
+  // All keep their numbers.
+  if (slots.size === plan.deferred.length && externs.size === plan.made.length) return fused;
   const bind = (binding: ImportBinding): ImportBinding => {
     if (binding.by === "deferred") {
       const slot = slots.get(binding.slot);

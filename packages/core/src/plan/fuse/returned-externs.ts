@@ -12,6 +12,7 @@ export function findReturned(
   isFused: (unit: string) => boolean,
 ): ReadonlySet<number> {
   const returned = new Set<number>();
+  if (made.length === 0) return returned;
   made.forEach(({ owner, declared }, extern) => {
     if (owner !== undefined && declared === undefined && isFused(unitOf(owner))) returned.add(extern);
   });

@@ -45,8 +45,9 @@ export function scheduleUnits(scene: FuseScene, partition: Partition): readonly 
   scene.plan.steps.forEach((step, origin) => {
     const unit = unitOf(step.unit);
     const { from, rank } = positions.get(unit) as Place;
-    const place = { from: Math.max(from, origin), rank, origin };
-    for (const part of partsOf(step, scene, partition)) entries.push({ ...part, ...place });
+    for (const { scheduled, acts } of partsOf(step, scene, partition)) {
+      entries.push({ scheduled, from: Math.max(from, origin), rank, origin, acts });
+    }
   });
   entries.sort((a, b) => a.from - b.from || a.rank - b.rank || a.origin - b.origin);
   let last = -1;

@@ -1,0 +1,6 @@
+#include <stdio.h>
+
+int main(void) {
+  printf("hello %s %d\n", "libraries", 42);
+  return 0;
+}

@@ -27,7 +27,7 @@ const BUDGETS = [
   { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 71_600, targetBytes: 60_000 },
   // For builds: with the texts of errors.
   { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 56_100, targetBytes: 45_000 },
-  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 147_900, targetBytes: 122_000 },
+  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 148_100, targetBytes: 122_000 },
   { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 41_150, targetBytes: 32_000 },
   // For development: a page that replaces modules of a live link. The linker is in it.
   { name: "@rec/core relink", code: `export { relink } from "@rec/core"`, budgetBytes: 48_200, targetBytes: 42_000 },

@@ -118,7 +118,7 @@ export function createLibraryOpener(input: OpenerInput): {
   async function load(own: Session, { name, source, scope, program }: LoadInput): Promise<OpenLibrary> {
     const { opening, hostImports } = begin(program);
     const discover: ProgramOptions["discover"] = (request) => {
-      const found = program.libraries.find(request.specifier);
+      const found = program.libraries.findNeeded(request.specifier);
       if (found !== undefined) program.addVisible(opening, found);
       return found !== undefined || loaded.includes(request.specifier) ? undefined : options.discover?.(request);
     };
@@ -130,7 +130,8 @@ export function createLibraryOpener(input: OpenerInput): {
       const known = program.libraries.find(name);
       if (known !== undefined) return openAgain(program, known, scope);
       // Another call may have opened a library that this one has loaded too: only the one that is open counts.
-      const isLate = prepared.plan.modules.some((module) => program.libraries.find(module.name) !== undefined);
+      const isOpen = (one: string): boolean => one !== name && program.libraries.findNeeded(one) !== undefined;
+      const isLate = prepared.plan.modules.some((module) => isOpen(module.name));
       const again = isLate ? await prepareAgain(own, { name, program }, { prepared, types }) : undefined;
       return place(again?.prepared ?? prepared, again?.session ?? inner, {
         ...{ name, scope, program },
@@ -150,7 +151,7 @@ export function createLibraryOpener(input: OpenerInput): {
       return { source: modules[one] as WebAssembly.Module, type: types[one] as ModuleType };
     };
     const discover: ProgramOptions["discover"] = ({ specifier }) => {
-      const found = program.libraries.find(specifier);
+      const found = program.libraries.findNeeded(specifier);
       if (found !== undefined) program.addVisible(opening, found);
       return found === undefined && Object.hasOwn(modules, specifier) ? sourceOf(specifier) : undefined;
     };
@@ -197,7 +198,7 @@ export function createLibraryOpener(input: OpenerInput): {
     if (found?.reopen) return found.reopen(isGlobal);
     const { opening, hostImports } = begin(program);
     for (const one of needed) {
-      const library = libraries.find(one);
+      const library = libraries.findNeeded(one);
       if (library !== undefined) program.addVisible(opening, library);
     }
     const known = found ?? openings.keep(key, planOpened(name, type, { ...options, hostImports, isOpening: true }));
@@ -254,8 +255,11 @@ export function createLibraryOpener(input: OpenerInput): {
     const libraryNamed = (name: string): SymbolTable | undefined => libraries.find(name)?.symbols;
     return {
       ...externs,
-      find: (name, isGlobal) =>
-        libraries.find(name) ? handle(openSync(name, undefined, { scope: ofScope(isGlobal) })) : undefined,
+      find(name, isGlobal) {
+        // As a library that needs it: C names a library by its file too.
+        const known = libraries.findNeeded(name);
+        return known && handle(openSync(known.name, undefined, { scope: ofScope(isGlobal) }));
+      },
       open: async (name, isGlobal) => handle(await open(name, { scope: ofScope(isGlobal) })),
       addressOf: (symbol) =>
         addressIn(

@@ -66,8 +66,10 @@ export interface ExitFunction {
 /** The libraries of a program that are open, in the order in which they were opened. */
 export interface OpenLibraries {
   readonly all: ReadonlySet<OpenLibrary>;
-  /** By the name under which it was opened, or by the last part of that name. */
+  /** By exactly the name under which it was opened. */
   find(name: string): OpenLibrary | undefined;
+  /** For a library that needs another: a name without a folder also finds the first that is open under a path that ends in it. */
+  findNeeded(name: string): OpenLibrary | undefined;
   add(library: OpenLibrary): void;
   /**
    * Takes back one call of `open`. With the last one, closes the library and its group, and then libraries that only these used.
@@ -91,6 +93,8 @@ interface LibrariesInput {
 export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): OpenLibraries {
   const all = new Set<OpenLibrary>();
   const byName = new Map<string, OpenLibrary>();
+  /** By file names, in the order in which they were opened. */
+  const byFile = new Map<string, Set<OpenLibrary>>();
   /** Undefined after a change. */
   let globals: readonly OpenLibrary[] | undefined;
   const usersOf = ({ group }: OpenLibrary): OpenLibrary[] =>
@@ -98,7 +102,11 @@ export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): O
   const remove = (library: OpenLibrary): void => {
     library.isClosed = true;
     all.delete(library);
-    for (const name of namesOf(library.name)) if (byName.get(name) === library) byName.delete(name);
+    if (byName.get(library.name) === library) byName.delete(library.name);
+    const file = lastPart(library.name);
+    const alike = byFile.get(file);
+    alike?.delete(library);
+    if (alike?.size === 0) byFile.delete(file);
     if (library.isGlobal) globals = undefined;
     for (const forget of library.onClose) forget();
     giveBack(library);
@@ -132,10 +140,17 @@ export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): O
   };
   return {
     all,
-    find: (name) => byName.get(name) ?? byName.get(lastPart(name)),
+    find: (name) => byName.get(name),
+    findNeeded(name) {
+      const [first] = byName.has(name) ? [byName.get(name)] : (byFile.get(name) ?? []);
+      return first;
+    },
     add(library) {
       all.add(library);
-      for (const name of namesOf(library.name)) if (!byName.has(name)) byName.set(name, library);
+      if (!byName.has(library.name)) byName.set(library.name, library);
+      const file = lastPart(library.name);
+      const alike = byFile.get(file) ?? new Set();
+      byFile.set(file, alike.add(library));
       if (library.isGlobal) globals = undefined;
     },
     release(library) {
@@ -168,10 +183,6 @@ export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): O
       globals = undefined;
     },
   };
-}
-
-function namesOf(name: string): string[] {
-  return [name, lastPart(name)];
 }
 
 /** The file name of a path or URL. */

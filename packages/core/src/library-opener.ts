@@ -1,7 +1,8 @@
-import { checkArguments, LINK_OPTIONS, type OptionShapes } from "./check-options.ts";
+import { checkOpen, checkOpenSync, compiledOf, OPEN_OPTIONS } from "./check-opening.ts";
+import { checkArguments, LINK_OPTIONS } from "./check-options.ts";
 import { CODE_AT_HAND } from "./code-at-hand.ts";
 import { createOpeningErrors } from "./explain-opening.ts";
-import { handleOf, openAgain } from "./library-handle.ts";
+import { handleOf, openAgain, openSame } from "./library-handle.ts";
 import type { Prepared } from "./link-options.ts";
 import { createTypeCache } from "./opened-libraries.ts";
 import { createOpeningCache } from "./opening-cache.ts";
@@ -22,15 +23,8 @@ import { bindLibrary, runLibrary } from "./run-library.ts";
 import { runWithin } from "./run-within.ts";
 import { inSession, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
-import { brandOf } from "./wasm/brand.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import type { WasmModule } from "./wasm/platform-types.ts";
-
-const OPEN_OPTIONS: OptionShapes = {
-  scope: ["local", "global"],
-  source: "any",
-  signal: { has: ["addEventListener", "removeEventListener"] },
-};
 
 const IS_OPENING = { isOpening: true, atHand: CODE_AT_HAND };
 
@@ -86,6 +80,7 @@ export function createLibraryOpener(input: OpenerInput): {
   const typeOnce = createTypeCache();
 
   async function open(specifier: string | object, given: OpenOptions = {}): Promise<Library> {
+    errors.run(() => checkOpen(specifier, given));
     const name = String(specifier);
     const { signal, scope } = given;
     const source = given.source ?? (await discovered(name)) ?? (specifier as string);
@@ -97,7 +92,9 @@ export function createLibraryOpener(input: OpenerInput): {
       // A library that arrives for another call is waited for; if that call fails, this one tries by itself.
       for (let other = arriving.get(name); other !== undefined; other = arriving.get(name)) await other.catch(() => {});
       const known = program.libraries.find(name);
-      if (known !== undefined) return handleOf(openAgain(program, known, scope), program, errors);
+      if (known !== undefined) {
+        return handleOf(openSame(program, known, { module: compiledOf(source), scope }), program, errors);
+      }
       const loading = load(own, { name, source, scope, program });
       arriving.set(name, loading);
       try {
@@ -173,7 +170,12 @@ export function createLibraryOpener(input: OpenerInput): {
         atHand: CODE_AT_HAND,
         bindOpened: bindLibrary,
       });
-      const library = reserved.commit(instances, { name, opening, isGlobal: scope === "global" });
+      const library = reserved.commit(instances, {
+        name,
+        opening,
+        modules: prepared.modules,
+        isGlobal: scope === "global",
+      });
       if (!isClosed) return library;
     } catch (error) {
       reserved.undo();
@@ -207,7 +209,7 @@ export function createLibraryOpener(input: OpenerInput): {
     try {
       const instances = runLibrary({ ...reserved, modules: { [name]: module }, hostImports, describe: describe() });
       known.reopen ??= createReopening({ program, module, name, plan: known.plan, opening, hostImports, describe });
-      return reserved.commit(instances, { name, opening, isGlobal });
+      return reserved.commit(instances, { name, opening, isGlobal, modules: { [name]: module } });
     } catch (error) {
       reserved.undo();
       throw error;
@@ -216,12 +218,12 @@ export function createLibraryOpener(input: OpenerInput): {
 
   function openSync(name: string, module?: WasmModule, given: Pick<OpenOptions, "scope"> = {}): Library {
     return errors.run(() => {
-      checkArguments({ call: "openSync", modules: {}, options: given, shapes: OPEN_OPTIONS }, "link");
+      const compiled = checkOpenSync(name, module, given);
       const program = stateFor("openSync");
       const known = program.libraries.find(name);
-      if (known !== undefined) return handleOf(openAgain(program, known, given.scope), program, errors);
-      if (brandOf(module) === "WebAssembly.Module") {
-        const opened = openCompiled(program, name, { module: module as WebAssembly.Module, ...given });
+      if (known !== undefined) return handleOf(openSame(program, known, { module, ...given }), program, errors);
+      if (compiled !== undefined) {
+        const opened = openCompiled(program, name, { module: compiled, ...given });
         return handleOf(opened, program, errors);
       }
       const names = [...program.libraries.all].map((library) => library.name);

@@ -8,10 +8,20 @@ const plan = {} as LinkPlan;
 function scene() {
   const libraries = createOpenLibraries({ functionAt: () => null, giveBack: () => {} });
   const open = (name: string, isGlobal: boolean): OpenLibrary => {
-    const place = { region: { address: 0, sizeBytes: 0 }, slots: { start: 1, count: 0 }, threadLocals: undefined };
+    const place = { region: { address: 0, sizeBytes: 0 }, slots: { start: 1, count: 0 }, threadLocals: undefined, exits: [] };
     const group: OpenLibrary[] = [];
     const library = newLibrary({
-      ...{ name, place, group, isGlobal, readExports: () => ({}), uses: new Set(), exits: [], opened: 1 },
+      ...{
+        name,
+        module: undefined,
+        place,
+        group,
+        isGlobal,
+        readExports: () => ({}),
+        uses: new Set(),
+        exits: [],
+        opened: 1,
+      },
     });
     group.push(library);
     libraries.add(library);

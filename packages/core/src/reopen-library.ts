@@ -97,7 +97,7 @@ export function createReopening(opened: Opened): Reopen | undefined {
     }
     const readExports = () => called.reduce((own, step) => withTrap(step, own), exports);
     const group: OpenLibrary[] = [];
-    const library = newLibrary({ name, readExports, place, uses, group, opened: 1, isGlobal });
+    const library = newLibrary({ name, module, readExports, place, uses, group, opened: 1, isGlobal });
     group.push(library);
     program.libraries.add(library);
     return library;

@@ -17,6 +17,7 @@ export interface Place {
 /** A library that is open. */
 export interface OpenLibrary extends Place {
   readonly name: string;
+  readonly module: object | undefined;
   readonly exports: WebAssembly.Exports;
   readonly symbols: SymbolTable;
   /** The libraries of earlier calls that it needs, or of which it uses symbols. */
@@ -31,7 +32,7 @@ export interface OpenLibrary extends Place {
   readonly onClose: Set<() => void>;
 }
 
-interface NewLibrary extends Pick<OpenLibrary, "name" | "uses" | "group" | "opened" | "isGlobal"> {
+interface NewLibrary extends Pick<OpenLibrary, "name" | "module" | "uses" | "group" | "opened" | "isGlobal"> {
   readonly place: Place;
   /** Its exports, made when they are asked for first. */
   readonly readExports: () => WebAssembly.Exports;

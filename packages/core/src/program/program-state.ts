@@ -68,6 +68,8 @@ interface CommitDetails {
   readonly name: string;
   readonly opening: Opening;
   readonly isGlobal: boolean;
+  /** By name. */
+  readonly modules: Readonly<Record<string, object>>;
 }
 
 /** @throws Failure `DYNAMIC_LIBRARY` if the program shows no memory or table */
@@ -198,7 +200,7 @@ function reserve(plan: LinkPlan, { slots, libraries, take, giveBack, exits }: Re
     plan: rebasePlan(plan, bases),
     createAddressing,
     undo,
-    commit({ exports }, { name, opening, isGlobal }) {
+    commit({ exports }, { name, opening, isGlobal, modules }) {
       const uses = new Set([...opening.uses, ...opening.needs]);
       const group: OpenLibrary[] = [];
       for (const [module, place] of places) {
@@ -206,7 +208,8 @@ function reserve(plan: LinkPlan, { slots, libraries, take, giveBack, exits }: Re
         slots.note(place.slots);
         const own = exports[module] ?? {};
         const opened = module === name ? 1 : 0;
-        group.push(newLibrary({ name: module, readExports: () => own, place, uses, group, opened, isGlobal }));
+        const identity = { name: module, module: modules[module] };
+        group.push(newLibrary({ ...identity, readExports: () => own, place, uses, group, opened, isGlobal }));
       }
       // Providers come first, so that the last one is closed first.
       for (const library of [...group].reverse()) libraries.add(library);

@@ -10,13 +10,13 @@ import type { PlannedLink } from "./plan-by-need.ts";
 import { planOpened } from "./plan-opened.ts";
 import { prepareWithin } from "./prepare.ts";
 import type { Failure } from "./problem.ts";
+import { addressIn } from "./program/address-in.ts";
 import type { DlLibrary, DlProgram } from "./program/dl-functions.ts";
 import type { OpenLibrary } from "./program/open-libraries.ts";
 import { type LibraryClosed, programFailure } from "./program/program-problems.ts";
 import { createProgramState, type ProgramInput, type ProgramState } from "./program/program-state.ts";
 import { createScopedImports, type Opening, type ScopedImports } from "./program/scoped-imports.ts";
 import type { SymbolTable } from "./program/symbol-scope.ts";
-import type { TableSlots } from "./program/table-slots.ts";
 import type { Library, OpenOptions, Program, ProgramOptions } from "./program-options.ts";
 import { createReopening } from "./reopen-library.ts";
 import { bindLibrary, runLibrary } from "./run-library.ts";
@@ -163,12 +163,17 @@ export function createLibraryOpener(input: OpenerInput): {
     { name, scope, program, opening }: Omit<LoadInput, "source"> & { readonly opening: Opening },
   ): Promise<OpenLibrary> {
     const reserved = program.reserve(prepared.plan, opening);
+    let restoreStack = program.markStack();
     try {
       const instances = await runWithin(inner, {
         ...prepared,
         ...reserved,
         atHand: CODE_AT_HAND,
         bindOpened: bindLibrary,
+        // Between two instances, other code of the program may run.
+        onInstance: () => {
+          restoreStack = program.markStack();
+        },
       });
       const library = reserved.commit(instances, {
         name,
@@ -178,6 +183,7 @@ export function createLibraryOpener(input: OpenerInput): {
       });
       if (!isClosed) return library;
     } catch (error) {
+      restoreStack();
       reserved.undo();
       throw error;
     }
@@ -205,12 +211,14 @@ export function createLibraryOpener(input: OpenerInput): {
     }
     const known = found ?? openings.keep(key, planOpened(name, type, { ...options, hostImports, isOpening: true }));
     const reserved = program.reserve(known.plan, opening);
+    const restoreStack = program.markStack();
     const describe = () => errors.describeException;
     try {
       const instances = runLibrary({ ...reserved, modules: { [name]: module }, hostImports, describe: describe() });
       known.reopen ??= createReopening({ program, module, name, plan: known.plan, opening, hostImports, describe });
       return reserved.commit(instances, { name, opening, isGlobal, modules: { [name]: module } });
     } catch (error) {
+      restoreStack();
       reserved.undo();
       throw error;
     }
@@ -277,19 +285,4 @@ export function createLibraryOpener(input: OpenerInput): {
 
 function closed(call: LibraryClosed["call"]): Failure {
   return programFailure({ about: "library-closed", code: "LIBRARY_CLOSED", call });
-}
-
-/** The address of the first function or data of a name. */
-function addressIn(
-  tables: readonly (SymbolTable | undefined)[],
-  symbol: string,
-  slots: TableSlots,
-): number | undefined {
-  for (const table of tables) {
-    const target = table?.functions.get(symbol);
-    if (target !== undefined) return slots.addressOf(target);
-    const address = table?.data.get(symbol);
-    if (address !== undefined) return address;
-  }
-  return undefined;
 }

@@ -6,9 +6,14 @@ import { createOpenLibraries, newLibrary, type OpenLibrary } from "./program/ope
 const plan = {} as LinkPlan;
 
 function scene() {
-  const libraries = createOpenLibraries({ functionAt: () => null, giveBack: () => {} });
+  const libraries = createOpenLibraries({ runExits: () => ({}), giveBack: () => {} });
   const open = (name: string, isGlobal: boolean): OpenLibrary => {
-    const place = { region: { address: 0, sizeBytes: 0 }, slots: { start: 1, count: 0 }, threadLocals: undefined, exits: [] };
+    const place = {
+      region: { address: 0, sizeBytes: 0 },
+      slots: { start: 1, count: 0 },
+      threadLocals: undefined,
+      exits: [],
+    };
     const group: OpenLibrary[] = [];
     const library = newLibrary({
       ...{

@@ -1,6 +1,6 @@
-import type { AnyFunction } from "../bind/closure.ts";
 import type { MemoryRegion } from "./memory-regions.ts";
 import { programFailure } from "./program-problems.ts";
+import type { ExitResult } from "./run-exits.ts";
 import { type SymbolTable, symbolsOf } from "./symbol-scope.ts";
 import type { SlotRange } from "./table-slots.ts";
 
@@ -85,13 +85,13 @@ export interface OpenLibraries {
 }
 
 interface LibrariesInput {
-  /** The function in a slot. */
-  readonly functionAt: (slot: number) => AnyFunction | null;
+  /** Runs destructors, the last registered first. */
+  readonly runExits: (exits: ExitFunction[]) => ExitResult;
   /** Takes back the memory and slots of a library. */
   readonly giveBack: (library: OpenLibrary) => void;
 }
 
-export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): OpenLibraries {
+export function createOpenLibraries({ runExits, giveBack }: LibrariesInput): OpenLibraries {
   const all = new Set<OpenLibrary>();
   const byName = new Map<string, OpenLibrary>();
   /** By file names, in the order in which they were opened. */
@@ -112,25 +112,13 @@ export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): O
     for (const forget of library.onClose) forget();
     giveBack(library);
   };
-  /** Runs the destructors of a library, the last registered first; returns the error of the first that fails. */
-  const finish = (library: OpenLibrary): { readonly thrown?: unknown } => {
-    let failed: { readonly thrown?: unknown } = {};
-    for (let exit = library.exits.pop(); exit !== undefined; exit = library.exits.pop()) {
-      try {
-        functionAt(exit.slot)?.(exit.argument);
-      } catch (thrown) {
-        if (!("thrown" in failed)) failed = { thrown };
-      }
-    }
-    return failed;
-  };
   const isIdle = (library: OpenLibrary): boolean =>
     !library.isClosed && library.group.every(({ opened }) => opened === 0) && usersOf(library).length === 0;
   const close = (first: OpenLibrary): void => {
     const waiting = [...first.group];
-    let failed: { readonly thrown?: unknown } = {};
+    let failed: ExitResult = {};
     for (const library of waiting) {
-      const ended = finish(library);
+      const ended = runExits(library.exits);
       if (!("thrown" in failed)) failed = ended;
       remove(library);
       for (const used of library.uses) {
@@ -167,9 +155,9 @@ export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): O
       close(library);
     },
     closeAll() {
-      let failed: { readonly thrown?: unknown } = {};
+      let failed: ExitResult = {};
       for (const library of [...all].reverse()) {
-        const ended = finish(library);
+        const ended = runExits(library.exits);
         if (!("thrown" in failed)) failed = ended;
         remove(library);
       }

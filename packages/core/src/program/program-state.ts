@@ -13,6 +13,7 @@ import {
   type Place,
 } from "./open-libraries.ts";
 import { programFailure } from "./program-problems.ts";
+import { type ExitResult, runExits } from "./run-exits.ts";
 import type { Opening, ProgramExterns, VisibleSymbols } from "./scoped-imports.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
 import { createTableSlots, type TableSlots } from "./table-slots.ts";
@@ -46,7 +47,13 @@ export interface ProgramState {
    * @throws Failure `OUT_OF_MEMORY`
    */
   take(needs: LibraryNeeds): Place;
-  giveBack(place: Place): void;
+  /** Notes the value of the stack pointer; the result sets it back, after code has trapped and left it lowered. */
+  markStack(): () => void;
+  /**
+   * Ends libraries whose opening has failed, importers first: runs the destructors that they have registered by then, and gives
+   * back memory and slots.
+   */
+  abandon(places: Iterable<Place>): void;
   /** The destructors of the library that an address lies in, also if it is being opened. */
   exitsAt(address: number): ExitFunction[] | undefined;
   /** Takes memory and slots for all libraries of a plan, and room for their destructors. */
@@ -58,7 +65,7 @@ export interface Reservation {
   /** The plan, with the places of the libraries. */
   readonly plan: LinkPlan;
   readonly createAddressing: () => SetAddress;
-  /** Gives everything back. */
+  /** Runs the destructors that are registered by then, and gives everything back. */
   undo(): void;
   /** Notes the libraries as open; returns the one of this name. */
   commit(instances: Instances, details: CommitDetails): OpenLibrary;
@@ -99,7 +106,20 @@ export function createProgramState(input: ProgramInput): ProgramState {
     slots.giveBack(place.slots);
     regions.giveBack(place.region);
   };
-  const libraries = createOpenLibraries({ functionAt: slots.at, giveBack });
+  const markStack = (): (() => void) => {
+    const { stackPointer } = externs;
+    const value: unknown = stackPointer?.value;
+    return () => {
+      if (stackPointer) stackPointer.value = value as never;
+    };
+  };
+  const endOne = (exits: ExitFunction[]): ExitResult => runExits(exits, { functionAt: slots.at, markStack });
+  const abandon: ProgramState["abandon"] = (places) => {
+    // The error of the opening is the one that is reported.
+    for (const { exits } of places) endOne(exits);
+    for (const place of places) giveBack(place);
+  };
+  const libraries = createOpenLibraries({ runExits: endOne, giveBack });
   const addVisible: ProgramState["addVisible"] = (opening, library) => {
     opening.needs.add(library);
     const waiting = [library];
@@ -125,12 +145,13 @@ export function createProgramState(input: ProgramInput): ProgramState {
       exits: new Map(),
     }),
     take,
-    giveBack,
+    markStack,
+    abandon,
     exitsAt(address) {
       for (const { region, exits } of places.values()) if (isInside(address, region)) return exits;
       return undefined;
     },
-    reserve: (plan, opening) => reserve(plan, { slots, libraries, take, giveBack, exits: opening.exits }),
+    reserve: (plan, opening) => reserve(plan, { slots, libraries, take, abandon, exits: opening.exits }),
   };
 }
 
@@ -150,7 +171,7 @@ function blocksOf(regions: MemoryRegions): ProgramState["regions"] {
   };
 }
 
-interface Reserving extends Pick<ProgramState, "slots" | "libraries" | "take" | "giveBack"> {
+interface Reserving extends Pick<ProgramState, "slots" | "libraries" | "take" | "abandon"> {
   readonly exits: Opening["exits"];
 }
 
@@ -158,10 +179,10 @@ function isInside(address: number, { address: start, sizeBytes }: MemoryRegion):
   return address >= start && address < start + sizeBytes;
 }
 
-function reserve(plan: LinkPlan, { slots, libraries, take, giveBack, exits }: Reserving): Reservation {
+function reserve(plan: LinkPlan, { slots, libraries, take, abandon, exits }: Reserving): Reservation {
   const places = new Map<string, Place>();
   const undo = (): void => {
-    for (const place of places.values()) giveBack(place);
+    abandon([...places.values()]);
     places.clear();
   };
   const needs = needsOf(plan);

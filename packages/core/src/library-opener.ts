@@ -117,7 +117,7 @@ export function createLibraryOpener(input: OpenerInput): {
     const discover: ProgramOptions["discover"] = (request) => {
       const found = program.libraries.findNeeded(request.specifier);
       if (found !== undefined) program.addVisible(opening, found);
-      return found !== undefined || loaded.includes(request.specifier) ? undefined : options.discover?.(request);
+      return found === undefined ? options.discover?.(request) : undefined;
     };
     const inner: Session = { ...own, hostImports, wasi: session.wasi };
     const [prepared, types] = await prepareWithin(inner, { [name]: source }, { ...options, ...IS_OPENING, discover });

@@ -28,6 +28,8 @@ export interface OpenLibrary extends Place {
   opened: number;
   isGlobal: boolean;
   isClosed: boolean;
+  /** Whether it was linked with the program: it is never closed, and its symbols are those of the program. */
+  readonly isLinked: boolean;
   /** Called when it is closed. */
   readonly onClose: Set<() => void>;
 }
@@ -46,6 +48,7 @@ export function newLibrary({ place, readExports, ...rest }: NewLibrary): OpenLib
     ...rest,
     ...place,
     isClosed: false,
+    isLinked: false,
     onClose: new Set(),
     get exports() {
       exports ??= readExports();
@@ -58,14 +61,30 @@ export function newLibrary({ place, readExports, ...rest }: NewLibrary): OpenLib
   };
 }
 
+/** A module that was linked with the program. */
+export interface LinkedModule extends Pick<OpenLibrary, "name" | "module" | "exports" | "symbols"> {}
+
+/** A module that was linked with the program, as a library that is open from the start. */
+export function linkedLibrary(linked: LinkedModule): OpenLibrary {
+  const place: Place = {
+    region: { address: 0, sizeBytes: 0 },
+    slots: { start: 0, count: 0 },
+    threadLocals: undefined,
+    exits: [],
+  };
+  const state = { opened: 0, isGlobal: true, isClosed: false, isLinked: true };
+  return { ...linked, ...place, ...state, uses: new Set(), group: [], onClose: new Set() };
+}
+
 /** A destructor: the slot of a function, and its argument. */
 export interface ExitFunction {
   readonly slot: number;
   readonly argument: unknown;
 }
 
-/** The libraries of a program that are open, in the order in which they were opened. */
+/** The libraries of a program that are open, those that were linked with it apart, in the order in which they were opened. */
 export interface OpenLibraries {
+  /** Those that were opened. */
   readonly all: ReadonlySet<OpenLibrary>;
   /** By exactly the name under which it was opened. */
   find(name: string): OpenLibrary | undefined;
@@ -87,15 +106,24 @@ export interface OpenLibraries {
 interface LibrariesInput {
   /** Runs destructors, the last registered first. */
   readonly runExits: (exits: ExitFunction[]) => ExitResult;
+  /** The modules of the program: they are found by name, too. */
+  readonly linked: readonly OpenLibrary[];
   /** Takes back the memory and slots of a library. */
   readonly giveBack: (library: OpenLibrary) => void;
 }
 
-export function createOpenLibraries({ runExits, giveBack }: LibrariesInput): OpenLibraries {
+export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInput): OpenLibraries {
   const all = new Set<OpenLibrary>();
   const byName = new Map<string, OpenLibrary>();
   /** By file names, in the order in which they were opened. */
   const byFile = new Map<string, Set<OpenLibrary>>();
+  const list = (library: OpenLibrary): void => {
+    if (!byName.has(library.name)) byName.set(library.name, library);
+    const file = lastPart(library.name);
+    const alike = byFile.get(file) ?? new Set();
+    byFile.set(file, alike.add(library));
+  };
+  for (const library of linked) list(library);
   /** Undefined after a change. */
   let globals: readonly OpenLibrary[] | undefined;
   const usersOf = ({ group }: OpenLibrary): OpenLibrary[] =>
@@ -136,14 +164,11 @@ export function createOpenLibraries({ runExits, giveBack }: LibrariesInput): Ope
     },
     add(library) {
       all.add(library);
-      if (!byName.has(library.name)) byName.set(library.name, library);
-      const file = lastPart(library.name);
-      const alike = byFile.get(file) ?? new Set();
-      byFile.set(file, alike.add(library));
+      list(library);
       if (library.isGlobal) globals = undefined;
     },
     release(library) {
-      if (library.opened > 1 || library.group.some((one) => one !== library && one.opened > 0)) {
+      if (library.isLinked || library.opened > 1 || library.group.some((one) => one !== library && one.opened > 0)) {
         library.opened -= 1;
         return;
       }

@@ -7,6 +7,8 @@ import { type MemoryRegion, type MemoryRegions, regionsOfAllocator, regionsOfMem
 import {
   createOpenLibraries,
   type ExitFunction,
+  type LinkedModule,
+  linkedLibrary,
   newLibrary,
   type OpenLibraries,
   type OpenLibrary,
@@ -23,9 +25,15 @@ export interface ProgramInput {
   /** Read when the first library is opened. */
   readonly externs: () => Partial<ProgramExterns>;
   /** The symbols of the program, in the order in which they are sought. */
-  readonly symbols: () => readonly SymbolTable[];
+  readonly symbols: () => readonly ProgramSymbols[];
   /** The allocator, if it is not to be sought among the symbols. */
   readonly allocator?: { readonly malloc: unknown; readonly free: unknown };
+}
+
+/** Symbols of a program, with the module that has them, if a library can name it. */
+export interface ProgramSymbols {
+  readonly symbols: SymbolTable;
+  readonly linked?: LinkedModule;
 }
 
 /** The state of a program that has opened libraries. */
@@ -84,7 +92,8 @@ export function createProgramState(input: ProgramInput): ProgramState {
   const externs = checkExterns(input.externs());
   const { memory, table, addressType } = externs;
   const asAddress = (value: number): number => (addressType === "i64" ? (BigInt(value) as unknown as number) : value);
-  const symbols = input.symbols();
+  const given = input.symbols();
+  const symbols = given.map((own) => own.symbols);
   const slots = createTableSlots(table, asAddress);
   const regions = createRegions(input, { memory, symbols, asAddress });
   const places = new Map<MemoryRegion, Place>();
@@ -119,8 +128,10 @@ export function createProgramState(input: ProgramInput): ProgramState {
     for (const { exits } of places) endOne(exits);
     for (const place of places) giveBack(place);
   };
-  const libraries = createOpenLibraries({ runExits: endOne, giveBack });
+  const linked = given.flatMap((own) => (own.linked ? [linkedLibrary(own.linked)] : []));
+  const libraries = createOpenLibraries({ linked, runExits: endOne, giveBack });
   const addVisible: ProgramState["addVisible"] = (opening, library) => {
+    if (library.isLinked) return;
     opening.needs.add(library);
     const waiting = [library];
     for (const one of waiting) {

@@ -210,7 +210,7 @@ describe("rec in Node.js, bundled", () => {
         [
           "sum: 4 places checked",
           "before: 239 bytes, 57 bytes of relocations",
-          `after: ${length} bytes, 57 bytes in the section rec.places`,
+          `after: ${length} bytes, 67 bytes in the section rec.places`,
           `written to ${output}\n`,
         ].join("\n"),
       );

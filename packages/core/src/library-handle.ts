@@ -3,6 +3,7 @@ import type { OpenLibrary } from "./program/open-libraries.ts";
 import { programFailure } from "./program/program-problems.ts";
 import type { ProgramState } from "./program/program-state.ts";
 import type { Library, OpenOptions } from "./program-options.ts";
+import { typeNameOf } from "./wasm/brand.ts";
 import type { WasmFunction } from "./wasm/platform-types.ts";
 
 /** Counts one more call that opens a library. */
@@ -10,6 +11,18 @@ export function openAgain({ libraries }: ProgramState, library: OpenLibrary, sco
   library.opened += 1;
   if (scope === "global") libraries.widen(library);
   return library;
+}
+
+/** Counts one more call that opens a library, which is the one that the caller means. */
+export function openSame(
+  program: ProgramState,
+  library: OpenLibrary,
+  { module, scope }: { readonly module: unknown; readonly scope?: OpenOptions["scope"] | undefined },
+): OpenLibrary {
+  if (module !== undefined && module !== library.module) {
+    throw programFailure({ about: "other-module-open", code: "LIBRARY_IN_USE", module: library.name });
+  }
+  return openAgain(program, library, scope);
 }
 
 /** One `open` of a library, which one `close` ends. */
@@ -28,6 +41,10 @@ export function handleOf(library: OpenLibrary, { libraries }: ProgramState, erro
       if (found !== undefined && isOpen && !library.isClosed) return found;
       return errors.run(() => {
         check("symbol");
+        if (typeof name !== "string") {
+          const subject = { module: library.name, given: typeNameOf(name) };
+          throw programFailure({ about: "invalid-symbol-name", code: "INVALID_ARGUMENT", ...subject });
+        }
         const symbols = [...functions.keys(), ...data.keys()];
         const subject = { module: library.name, symbol: name, symbols };
         throw programFailure({ about: "symbol-not-found", code: "SYMBOL_NOT_FOUND", ...subject });

@@ -1,7 +1,8 @@
-import { checkArguments, LINK_OPTIONS, type OptionShapes } from "./check-options.ts";
+import { checkOpen, checkOpenSync, compiledOf, OPEN_OPTIONS } from "./check-opening.ts";
+import { checkArguments, LINK_OPTIONS } from "./check-options.ts";
 import { CODE_AT_HAND } from "./code-at-hand.ts";
 import { createOpeningErrors } from "./explain-opening.ts";
-import { handleOf, openAgain } from "./library-handle.ts";
+import { handleOf, openAgain, openSame } from "./library-handle.ts";
 import type { Prepared } from "./link-options.ts";
 import { createTypeCache } from "./opened-libraries.ts";
 import { createOpeningCache } from "./opening-cache.ts";
@@ -9,28 +10,21 @@ import type { PlannedLink } from "./plan-by-need.ts";
 import { planOpened } from "./plan-opened.ts";
 import { prepareWithin } from "./prepare.ts";
 import type { Failure } from "./problem.ts";
+import { addressIn } from "./program/address-in.ts";
 import type { DlLibrary, DlProgram } from "./program/dl-functions.ts";
 import type { OpenLibrary } from "./program/open-libraries.ts";
 import { type LibraryClosed, programFailure } from "./program/program-problems.ts";
 import { createProgramState, type ProgramInput, type ProgramState } from "./program/program-state.ts";
 import { createScopedImports, type Opening, type ScopedImports } from "./program/scoped-imports.ts";
 import type { SymbolTable } from "./program/symbol-scope.ts";
-import type { TableSlots } from "./program/table-slots.ts";
 import type { Library, OpenOptions, Program, ProgramOptions } from "./program-options.ts";
 import { createReopening } from "./reopen-library.ts";
 import { bindLibrary, runLibrary } from "./run-library.ts";
 import { runWithin } from "./run-within.ts";
 import { inSession, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
-import { brandOf } from "./wasm/brand.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import type { WasmModule } from "./wasm/platform-types.ts";
-
-const OPEN_OPTIONS: OptionShapes = {
-  scope: ["local", "global"],
-  source: "any",
-  signal: { has: ["addEventListener", "removeEventListener"] },
-};
 
 const IS_OPENING = { isOpening: true, atHand: CODE_AT_HAND };
 
@@ -86,6 +80,7 @@ export function createLibraryOpener(input: OpenerInput): {
   const typeOnce = createTypeCache();
 
   async function open(specifier: string | object, given: OpenOptions = {}): Promise<Library> {
+    errors.run(() => checkOpen(specifier, given));
     const name = String(specifier);
     const { signal, scope } = given;
     const source = given.source ?? (await discovered(name)) ?? (specifier as string);
@@ -97,7 +92,9 @@ export function createLibraryOpener(input: OpenerInput): {
       // A library that arrives for another call is waited for; if that call fails, this one tries by itself.
       for (let other = arriving.get(name); other !== undefined; other = arriving.get(name)) await other.catch(() => {});
       const known = program.libraries.find(name);
-      if (known !== undefined) return handleOf(openAgain(program, known, scope), program, errors);
+      if (known !== undefined) {
+        return handleOf(openSame(program, known, { module: compiledOf(source), scope }), program, errors);
+      }
       const loading = load(own, { name, source, scope, program });
       arriving.set(name, loading);
       try {
@@ -118,9 +115,9 @@ export function createLibraryOpener(input: OpenerInput): {
   async function load(own: Session, { name, source, scope, program }: LoadInput): Promise<OpenLibrary> {
     const { opening, hostImports } = begin(program);
     const discover: ProgramOptions["discover"] = (request) => {
-      const found = program.libraries.find(request.specifier);
+      const found = program.libraries.findNeeded(request.specifier);
       if (found !== undefined) program.addVisible(opening, found);
-      return found !== undefined || loaded.includes(request.specifier) ? undefined : options.discover?.(request);
+      return found === undefined ? options.discover?.(request) : undefined;
     };
     const inner: Session = { ...own, hostImports, wasi: session.wasi };
     const [prepared, types] = await prepareWithin(inner, { [name]: source }, { ...options, ...IS_OPENING, discover });
@@ -130,7 +127,8 @@ export function createLibraryOpener(input: OpenerInput): {
       const known = program.libraries.find(name);
       if (known !== undefined) return openAgain(program, known, scope);
       // Another call may have opened a library that this one has loaded too: only the one that is open counts.
-      const isLate = prepared.plan.modules.some((module) => program.libraries.find(module.name) !== undefined);
+      const isOpen = (one: string): boolean => one !== name && program.libraries.findNeeded(one) !== undefined;
+      const isLate = prepared.plan.modules.some((module) => isOpen(module.name));
       const again = isLate ? await prepareAgain(own, { name, program }, { prepared, types }) : undefined;
       return place(again?.prepared ?? prepared, again?.session ?? inner, {
         ...{ name, scope, program },
@@ -150,7 +148,7 @@ export function createLibraryOpener(input: OpenerInput): {
       return { source: modules[one] as WebAssembly.Module, type: types[one] as ModuleType };
     };
     const discover: ProgramOptions["discover"] = ({ specifier }) => {
-      const found = program.libraries.find(specifier);
+      const found = program.libraries.findNeeded(specifier);
       if (found !== undefined) program.addVisible(opening, found);
       return found === undefined && Object.hasOwn(modules, specifier) ? sourceOf(specifier) : undefined;
     };
@@ -165,16 +163,27 @@ export function createLibraryOpener(input: OpenerInput): {
     { name, scope, program, opening }: Omit<LoadInput, "source"> & { readonly opening: Opening },
   ): Promise<OpenLibrary> {
     const reserved = program.reserve(prepared.plan, opening);
+    let restoreStack = program.markStack();
     try {
       const instances = await runWithin(inner, {
         ...prepared,
         ...reserved,
         atHand: CODE_AT_HAND,
         bindOpened: bindLibrary,
+        // Between two instances, other code of the program may run.
+        onInstance: () => {
+          restoreStack = program.markStack();
+        },
       });
-      const library = reserved.commit(instances, { name, opening, isGlobal: scope === "global" });
+      const library = reserved.commit(instances, {
+        name,
+        opening,
+        modules: prepared.modules,
+        isGlobal: scope === "global",
+      });
       if (!isClosed) return library;
     } catch (error) {
+      restoreStack();
       reserved.undo();
       throw error;
     }
@@ -197,17 +206,19 @@ export function createLibraryOpener(input: OpenerInput): {
     if (found?.reopen) return found.reopen(isGlobal);
     const { opening, hostImports } = begin(program);
     for (const one of needed) {
-      const library = libraries.find(one);
+      const library = libraries.findNeeded(one);
       if (library !== undefined) program.addVisible(opening, library);
     }
     const known = found ?? openings.keep(key, planOpened(name, type, { ...options, hostImports, isOpening: true }));
     const reserved = program.reserve(known.plan, opening);
+    const restoreStack = program.markStack();
     const describe = () => errors.describeException;
     try {
       const instances = runLibrary({ ...reserved, modules: { [name]: module }, hostImports, describe: describe() });
       known.reopen ??= createReopening({ program, module, name, plan: known.plan, opening, hostImports, describe });
-      return reserved.commit(instances, { name, opening, isGlobal });
+      return reserved.commit(instances, { name, opening, isGlobal, modules: { [name]: module } });
     } catch (error) {
+      restoreStack();
       reserved.undo();
       throw error;
     }
@@ -215,12 +226,12 @@ export function createLibraryOpener(input: OpenerInput): {
 
   function openSync(name: string, module?: WasmModule, given: Pick<OpenOptions, "scope"> = {}): Library {
     return errors.run(() => {
-      checkArguments({ call: "openSync", modules: {}, options: given, shapes: OPEN_OPTIONS }, "link");
+      const compiled = checkOpenSync(name, module, given);
       const program = stateFor("openSync");
       const known = program.libraries.find(name);
-      if (known !== undefined) return handleOf(openAgain(program, known, given.scope), program, errors);
-      if (brandOf(module) === "WebAssembly.Module") {
-        const opened = openCompiled(program, name, { module: module as WebAssembly.Module, ...given });
+      if (known !== undefined) return handleOf(openSame(program, known, { module, ...given }), program, errors);
+      if (compiled !== undefined) {
+        const opened = openCompiled(program, name, { module: compiled, ...given });
         return handleOf(opened, program, errors);
       }
       const names = [...program.libraries.all].map((library) => library.name);
@@ -254,8 +265,11 @@ export function createLibraryOpener(input: OpenerInput): {
     const libraryNamed = (name: string): SymbolTable | undefined => libraries.find(name)?.symbols;
     return {
       ...externs,
-      find: (name, isGlobal) =>
-        libraries.find(name) ? handle(openSync(name, undefined, { scope: ofScope(isGlobal) })) : undefined,
+      find(name, isGlobal) {
+        // As a library that needs it: C names a library by its file too.
+        const known = libraries.findNeeded(name);
+        return known && handle(openSync(known.name, undefined, { scope: ofScope(isGlobal) }));
+      },
       open: async (name, isGlobal) => handle(await open(name, { scope: ofScope(isGlobal) })),
       addressOf: (symbol) =>
         addressIn(
@@ -271,19 +285,4 @@ export function createLibraryOpener(input: OpenerInput): {
 
 function closed(call: LibraryClosed["call"]): Failure {
   return programFailure({ about: "library-closed", code: "LIBRARY_CLOSED", call });
-}
-
-/** The address of the first function or data of a name. */
-function addressIn(
-  tables: readonly (SymbolTable | undefined)[],
-  symbol: string,
-  slots: TableSlots,
-): number | undefined {
-  for (const table of tables) {
-    const target = table?.functions.get(symbol);
-    if (target !== undefined) return slots.addressOf(target);
-    const address = table?.data.get(symbol);
-    if (address !== undefined) return address;
-  }
-  return undefined;
 }

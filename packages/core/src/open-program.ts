@@ -12,8 +12,9 @@ import { prepareWithin } from "./prepare.ts";
 import { createDlFunctions, type DlProgram } from "./program/dl-functions.ts";
 import { createProgramExits } from "./program/program-exits.ts";
 import { programFailure } from "./program/program-problems.ts";
+import type { ProgramSymbols } from "./program/program-state.ts";
 import type { ProgramExterns } from "./program/scoped-imports.ts";
-import { type SymbolTable, symbolsOf } from "./program/symbol-scope.ts";
+import { symbolsOf } from "./program/symbol-scope.ts";
 import type { AttachOptions, Program, ProgramOptions, RunningProgram } from "./program-options.ts";
 import { layeredImports } from "./relink/layered-imports.ts";
 import { runWithin } from "./run-within.ts";
@@ -129,7 +130,7 @@ export function attach(running: RunningProgram, options: AttachOptions = {}): Pr
       options: { ...options, ...discoveryOf(options) },
       session: { hostImports: createHostImports(options), wasi: undefined },
       externs: () => externs,
-      symbols: () => [symbolsOf(running.exports, { base: 0 })],
+      symbols: () => [{ symbols: symbolsOf(running.exports, { base: 0 }) }],
       allocator: { malloc: running.malloc, free: running.free },
       loaded: [],
     });
@@ -182,15 +183,17 @@ function externsOf({ plan, exports }: Linked, { session, wiring }: LinkedParts):
 }
 
 /** The symbols of a linked program, in the order in which they are sought, and the addresses that only the linker knows. */
-function symbolsOfLinked({ plan, exports }: Linked): SymbolTable[] {
+function symbolsOfLinked({ plan, exports, modules }: Linked): ProgramSymbols[] {
   const { search = [], ...libraries } = plan.libraries ?? {};
   const members = new Set(search.map(({ module }) => module));
   const others = plan.modules
     .filter(({ name }) => !members.has(name))
     .map(({ name }): PlacedLibrary => ({ module: name }));
-  const ofModules = [...search, ...others].map(({ module, memory, threadLocals }) =>
-    symbolsOf(exports[module] ?? {}, { base: memory?.start ?? 0, threadLocals }),
-  );
+  const ofModules = [...search, ...others].map(({ module: name, memory, threadLocals }): ProgramSymbols => {
+    const own = (exports[name] ?? {}) as WebAssembly.Exports;
+    const symbols = symbolsOf(own, { base: memory?.start ?? 0, threadLocals });
+    return { symbols, linked: { name, module: modules[name], exports: own, symbols } };
+  });
   const { stack, heapBase } = libraries as Partial<LibraryPlan>;
   const known = new Map([
     ...(stack
@@ -201,7 +204,7 @@ function symbolsOfLinked({ plan, exports }: Linked): SymbolTable[] {
       : []),
     ...(heapBase === undefined ? [] : ([["__heap_base", heapBase]] as const)),
   ]);
-  return [...ofModules, { functions: new Map(), data: known, tags: new Map() }];
+  return [...ofModules, { symbols: { functions: new Map(), data: known, tags: new Map() } }];
 }
 
 const RUNNING = {

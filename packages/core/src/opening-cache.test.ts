@@ -6,7 +6,7 @@ import { createOpenLibraries, newLibrary, type OpenLibrary } from "./program/ope
 const plan = {} as LinkPlan;
 
 function scene() {
-  const libraries = createOpenLibraries({ functionAt: () => null, giveBack: () => {} });
+  const libraries = createOpenLibraries({ linked: [], runExits: () => ({}), giveBack: () => {} });
   const open = (name: string, isGlobal: boolean): OpenLibrary => {
     const place = {
       region: { address: 0, sizeBytes: 0 },
@@ -16,7 +16,17 @@ function scene() {
     };
     const group: OpenLibrary[] = [];
     const library = newLibrary({
-      ...{ name, place, group, isGlobal, readExports: () => ({}), uses: new Set(), opened: 1 },
+      ...{
+        name,
+        module: undefined,
+        place,
+        group,
+        isGlobal,
+        readExports: () => ({}),
+        uses: new Set(),
+        exits: [],
+        opened: 1,
+      },
     });
     group.push(library);
     libraries.add(library);

@@ -72,7 +72,7 @@ export function createOpeningCache(): OpeningCache {
 }
 
 function scopeOf({ libraries, needed }: OpeningKey): Scope {
-  return [...libraries.globals, ...needed.map((one) => libraries.find(one))];
+  return [...libraries.globals, ...needed.map((one) => libraries.findNeeded(one))];
 }
 
 function isSame(scope: Scope, { libraries, needed }: OpeningKey): boolean {
@@ -80,6 +80,6 @@ function isSame(scope: Scope, { libraries, needed }: OpeningKey): boolean {
   const count = globals.length;
   if (scope.length !== count + needed.length) return false;
   for (const [at, library] of globals.entries()) if (scope[at] !== library) return false;
-  for (const [at, one] of needed.entries()) if (scope[count + at] !== libraries.find(one)) return false;
+  for (const [at, one] of needed.entries()) if (scope[count + at] !== libraries.findNeeded(one)) return false;
   return true;
 }

@@ -30,7 +30,7 @@ export interface Program<Modules extends string | object = string> extends Linke
   /**
    * Opens a library: loads it and the libraries that it needs, gives them memory and slots, links them to the program,
    * relocates them and runs their constructors. A library that is open already is not loaded again: the result is the same
-   * library, which then has to be closed as often.
+   * library, which then has to be closed as often. That of a module that was linked with the program stays when it is closed.
    *
    * @param specifier - a path or URL, or with `source` any name
    * @throws as `link` does; {@link ModuleLinkError} `LIBRARY_CLOSED` if the program has been closed, `NOT_A_LIBRARY` for an
@@ -50,7 +50,7 @@ export interface Program<Modules extends string | object = string> extends Linke
    * has its codes, and the names of modules and imports. `open` loads the texts by itself when it fails.
    */
   loadTexts(): Promise<void>;
-  /** Names of the open libraries, in the order in which they were opened. */
+  /** Names of the open libraries, in the order in which they were opened. Those that were linked with the program are not among them. */
   readonly libraries: readonly string[];
   /**
    * Closes all libraries that are open, the last opened first, and runs their destructors. Then it runs those of libraries that

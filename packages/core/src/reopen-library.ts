@@ -84,6 +84,7 @@ export function createReopening(opened: Opened): Reopen | undefined {
   };
   return (isGlobal) => {
     const place = program.take(needs);
+    const restoreStack = program.markStack();
     let exports: WebAssembly.Exports;
     try {
       const run: Run = { place, globals: [], linker: bind ? bind() : undefined, exports: {} };
@@ -92,12 +93,13 @@ export function createReopening(opened: Opened): Reopen | undefined {
       for (const act of actions) act(run);
       exports = run.exports;
     } catch (error) {
-      program.giveBack(place);
+      restoreStack();
+      program.abandon([place]);
       throw asFailure(error, { plan, describe: describe() });
     }
     const readExports = () => called.reduce((own, step) => withTrap(step, own), exports);
     const group: OpenLibrary[] = [];
-    const library = newLibrary({ name, readExports, place, uses, group, opened: 1, isGlobal });
+    const library = newLibrary({ name, module, readExports, place, uses, group, opened: 1, isGlobal });
     group.push(library);
     program.libraries.add(library);
     return library;

@@ -86,6 +86,9 @@ const PROGRAM_HEADLINES: Readonly<Record<string, string>> = {
   "no-program": "Cannot open",
   "not-a-library": "Cannot open",
   "out-of-memory": "Cannot open",
+  "other-module-open": "Cannot open",
+  "invalid-library-argument": "Cannot open",
+  "invalid-symbol-name": "Cannot find the symbol of",
   "invalid-running-program": "Cannot attach to the program of",
 };
 

@@ -27,6 +27,24 @@ export const programTexts: TextsOf<ProgramProblem> = {
           : `write ${quoteName(near)}, or pass the compiled module`,
     };
   },
+  "invalid-library-argument": ({ call, argument, given }) => ({
+    message:
+      argument === "module"
+        ? `openSync was given ${given} as the module of a library`
+        : `${call} was given ${given} as the name of a library`,
+    hint:
+      call === "open"
+        ? "pass a name, path or URL first, and bytes, a module or a response as { source }"
+        : "pass a name first, then a WebAssembly.Module; open takes bytes and responses as { source }",
+  }),
+  "invalid-symbol-name": ({ given }) => ({
+    message: `symbol was given ${given} as the name of a symbol`,
+    hint: "pass the name of a function or of data as a string",
+  }),
+  "other-module-open": ({ module }) => ({
+    message: `${plainName(module)} is open with another module`,
+    hint: `close ${plainName(module)} first, open the other module under another name, or leave the module out`,
+  }),
   "not-a-library": ({ modules }) => ({
     message: `${listModules(modules)} ${modules.length === 1 ? "is an ordinary module" : "are ordinary modules"}, and only dynamic libraries can be opened`,
     hint: "build a library, with -shared -fPIC (Emscripten: -sSIDE_MODULE); or link the module together with the program, by openProgram",

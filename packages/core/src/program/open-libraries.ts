@@ -1,6 +1,6 @@
-import type { AnyFunction } from "../bind/closure.ts";
 import type { MemoryRegion } from "./memory-regions.ts";
 import { programFailure } from "./program-problems.ts";
+import type { ExitResult } from "./run-exits.ts";
 import { type SymbolTable, symbolsOf } from "./symbol-scope.ts";
 import type { SlotRange } from "./table-slots.ts";
 
@@ -17,6 +17,7 @@ export interface Place {
 /** A library that is open. */
 export interface OpenLibrary extends Place {
   readonly name: string;
+  readonly module: object | undefined;
   readonly exports: WebAssembly.Exports;
   readonly symbols: SymbolTable;
   /** The libraries of earlier calls that it needs, or of which it uses symbols. */
@@ -27,11 +28,13 @@ export interface OpenLibrary extends Place {
   opened: number;
   isGlobal: boolean;
   isClosed: boolean;
+  /** Whether it was linked with the program: it is never closed, and its symbols are those of the program. */
+  readonly isLinked: boolean;
   /** Called when it is closed. */
   readonly onClose: Set<() => void>;
 }
 
-interface NewLibrary extends Pick<OpenLibrary, "name" | "uses" | "group" | "opened" | "isGlobal"> {
+interface NewLibrary extends Pick<OpenLibrary, "name" | "module" | "uses" | "group" | "opened" | "isGlobal"> {
   readonly place: Place;
   /** Its exports, made when they are asked for first. */
   readonly readExports: () => WebAssembly.Exports;
@@ -45,6 +48,7 @@ export function newLibrary({ place, readExports, ...rest }: NewLibrary): OpenLib
     ...rest,
     ...place,
     isClosed: false,
+    isLinked: false,
     onClose: new Set(),
     get exports() {
       exports ??= readExports();
@@ -57,17 +61,35 @@ export function newLibrary({ place, readExports, ...rest }: NewLibrary): OpenLib
   };
 }
 
+/** A module that was linked with the program. */
+export interface LinkedModule extends Pick<OpenLibrary, "name" | "module" | "exports" | "symbols"> {}
+
+/** A module that was linked with the program, as a library that is open from the start. */
+export function linkedLibrary(linked: LinkedModule): OpenLibrary {
+  const place: Place = {
+    region: { address: 0, sizeBytes: 0 },
+    slots: { start: 0, count: 0 },
+    threadLocals: undefined,
+    exits: [],
+  };
+  const state = { opened: 0, isGlobal: true, isClosed: false, isLinked: true };
+  return { ...linked, ...place, ...state, uses: new Set(), group: [], onClose: new Set() };
+}
+
 /** A destructor: the slot of a function, and its argument. */
 export interface ExitFunction {
   readonly slot: number;
   readonly argument: unknown;
 }
 
-/** The libraries of a program that are open, in the order in which they were opened. */
+/** The libraries of a program that are open, those that were linked with it apart, in the order in which they were opened. */
 export interface OpenLibraries {
+  /** Those that were opened. */
   readonly all: ReadonlySet<OpenLibrary>;
-  /** By the name under which it was opened, or by the last part of that name. */
+  /** By exactly the name under which it was opened. */
   find(name: string): OpenLibrary | undefined;
+  /** For a library that needs another: a name without a folder also finds the first that is open under a path that ends in it. */
+  findNeeded(name: string): OpenLibrary | undefined;
   add(library: OpenLibrary): void;
   /**
    * Takes back one call of `open`. With the last one, closes the library and its group, and then libraries that only these used.
@@ -82,15 +104,26 @@ export interface OpenLibraries {
 }
 
 interface LibrariesInput {
-  /** The function in a slot. */
-  readonly functionAt: (slot: number) => AnyFunction | null;
+  /** Runs destructors, the last registered first. */
+  readonly runExits: (exits: ExitFunction[]) => ExitResult;
+  /** The modules of the program: they are found by name, too. */
+  readonly linked: readonly OpenLibrary[];
   /** Takes back the memory and slots of a library. */
   readonly giveBack: (library: OpenLibrary) => void;
 }
 
-export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): OpenLibraries {
+export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInput): OpenLibraries {
   const all = new Set<OpenLibrary>();
   const byName = new Map<string, OpenLibrary>();
+  /** By file names, in the order in which they were opened. */
+  const byFile = new Map<string, Set<OpenLibrary>>();
+  const list = (library: OpenLibrary): void => {
+    if (!byName.has(library.name)) byName.set(library.name, library);
+    const file = lastPart(library.name);
+    const alike = byFile.get(file) ?? new Set();
+    byFile.set(file, alike.add(library));
+  };
+  for (const library of linked) list(library);
   /** Undefined after a change. */
   let globals: readonly OpenLibrary[] | undefined;
   const usersOf = ({ group }: OpenLibrary): OpenLibrary[] =>
@@ -98,30 +131,22 @@ export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): O
   const remove = (library: OpenLibrary): void => {
     library.isClosed = true;
     all.delete(library);
-    for (const name of namesOf(library.name)) if (byName.get(name) === library) byName.delete(name);
+    if (byName.get(library.name) === library) byName.delete(library.name);
+    const file = lastPart(library.name);
+    const alike = byFile.get(file);
+    alike?.delete(library);
+    if (alike?.size === 0) byFile.delete(file);
     if (library.isGlobal) globals = undefined;
     for (const forget of library.onClose) forget();
     giveBack(library);
-  };
-  /** Runs the destructors of a library, the last registered first; returns the error of the first that fails. */
-  const finish = (library: OpenLibrary): { readonly thrown?: unknown } => {
-    let failed: { readonly thrown?: unknown } = {};
-    for (let exit = library.exits.pop(); exit !== undefined; exit = library.exits.pop()) {
-      try {
-        functionAt(exit.slot)?.(exit.argument);
-      } catch (thrown) {
-        if (!("thrown" in failed)) failed = { thrown };
-      }
-    }
-    return failed;
   };
   const isIdle = (library: OpenLibrary): boolean =>
     !library.isClosed && library.group.every(({ opened }) => opened === 0) && usersOf(library).length === 0;
   const close = (first: OpenLibrary): void => {
     const waiting = [...first.group];
-    let failed: { readonly thrown?: unknown } = {};
+    let failed: ExitResult = {};
     for (const library of waiting) {
-      const ended = finish(library);
+      const ended = runExits(library.exits);
       if (!("thrown" in failed)) failed = ended;
       remove(library);
       for (const used of library.uses) {
@@ -132,14 +157,18 @@ export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): O
   };
   return {
     all,
-    find: (name) => byName.get(name) ?? byName.get(lastPart(name)),
+    find: (name) => byName.get(name),
+    findNeeded(name) {
+      const [first] = byName.has(name) ? [byName.get(name)] : (byFile.get(name) ?? []);
+      return first;
+    },
     add(library) {
       all.add(library);
-      for (const name of namesOf(library.name)) if (!byName.has(name)) byName.set(name, library);
+      list(library);
       if (library.isGlobal) globals = undefined;
     },
     release(library) {
-      if (library.opened > 1 || library.group.some((one) => one !== library && one.opened > 0)) {
+      if (library.isLinked || library.opened > 1 || library.group.some((one) => one !== library && one.opened > 0)) {
         library.opened -= 1;
         return;
       }
@@ -151,9 +180,9 @@ export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): O
       close(library);
     },
     closeAll() {
-      let failed: { readonly thrown?: unknown } = {};
+      let failed: ExitResult = {};
       for (const library of [...all].reverse()) {
-        const ended = finish(library);
+        const ended = runExits(library.exits);
         if (!("thrown" in failed)) failed = ended;
         remove(library);
       }
@@ -168,10 +197,6 @@ export function createOpenLibraries({ functionAt, giveBack }: LibrariesInput): O
       globals = undefined;
     },
   };
-}
-
-function namesOf(name: string): string[] {
-  return [name, lastPart(name)];
 }
 
 /** The file name of a path or URL. */

@@ -60,6 +60,31 @@ export interface InvalidRunningProgram extends Problem {
   readonly wrong: readonly string[];
 }
 
+/** An argument of a call that opens a library is of another kind. */
+export interface InvalidLibraryArgument extends Problem {
+  readonly about: "invalid-library-argument";
+  readonly code: "INVALID_ARGUMENT";
+  readonly call: "open" | "openSync";
+  readonly argument: "specifier" | "module";
+  /** The type of the value, such as `WebAssembly.Module`. */
+  readonly given: string;
+}
+
+/** The name of a symbol is no string. */
+export interface InvalidSymbolName extends Problem {
+  readonly about: "invalid-symbol-name";
+  readonly code: "INVALID_ARGUMENT";
+  readonly module: string;
+  readonly given: string;
+}
+
+/** A library of this name is open, and its module is another one. */
+export interface OtherModuleOpen extends Problem {
+  readonly about: "other-module-open";
+  readonly code: "LIBRARY_IN_USE";
+  readonly module: string;
+}
+
 /** The memory of the program has no room for a library. */
 export interface OutOfMemory extends Problem {
   readonly about: "out-of-memory";
@@ -70,6 +95,9 @@ export interface OutOfMemory extends Problem {
 
 export type ProgramProblem =
   | InvalidRunningProgram
+  | InvalidLibraryArgument
+  | InvalidSymbolName
+  | OtherModuleOpen
   | OutOfMemory
   | LibraryInUse
   | LibraryClosed

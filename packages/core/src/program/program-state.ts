@@ -7,12 +7,15 @@ import { type MemoryRegion, type MemoryRegions, regionsOfAllocator, regionsOfMem
 import {
   createOpenLibraries,
   type ExitFunction,
+  type LinkedModule,
+  linkedLibrary,
   newLibrary,
   type OpenLibraries,
   type OpenLibrary,
   type Place,
 } from "./open-libraries.ts";
 import { programFailure } from "./program-problems.ts";
+import { type ExitResult, runExits } from "./run-exits.ts";
 import type { Opening, ProgramExterns, VisibleSymbols } from "./scoped-imports.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
 import { createTableSlots, type TableSlots } from "./table-slots.ts";
@@ -22,9 +25,15 @@ export interface ProgramInput {
   /** Read when the first library is opened. */
   readonly externs: () => Partial<ProgramExterns>;
   /** The symbols of the program, in the order in which they are sought. */
-  readonly symbols: () => readonly SymbolTable[];
+  readonly symbols: () => readonly ProgramSymbols[];
   /** The allocator, if it is not to be sought among the symbols. */
   readonly allocator?: { readonly malloc: unknown; readonly free: unknown };
+}
+
+/** Symbols of a program, with the module that has them, if a library can name it. */
+export interface ProgramSymbols {
+  readonly symbols: SymbolTable;
+  readonly linked?: LinkedModule;
 }
 
 /** The state of a program that has opened libraries. */
@@ -46,7 +55,13 @@ export interface ProgramState {
    * @throws Failure `OUT_OF_MEMORY`
    */
   take(needs: LibraryNeeds): Place;
-  giveBack(place: Place): void;
+  /** Notes the value of the stack pointer; the result sets it back, after code has trapped and left it lowered. */
+  markStack(): () => void;
+  /**
+   * Ends libraries whose opening has failed, importers first: runs the destructors that they have registered by then, and gives
+   * back memory and slots.
+   */
+  abandon(places: Iterable<Place>): void;
   /** The destructors of the library that an address lies in, also if it is being opened. */
   exitsAt(address: number): ExitFunction[] | undefined;
   /** Takes memory and slots for all libraries of a plan, and room for their destructors. */
@@ -58,7 +73,7 @@ export interface Reservation {
   /** The plan, with the places of the libraries. */
   readonly plan: LinkPlan;
   readonly createAddressing: () => SetAddress;
-  /** Gives everything back. */
+  /** Runs the destructors that are registered by then, and gives everything back. */
   undo(): void;
   /** Notes the libraries as open; returns the one of this name. */
   commit(instances: Instances, details: CommitDetails): OpenLibrary;
@@ -68,6 +83,8 @@ interface CommitDetails {
   readonly name: string;
   readonly opening: Opening;
   readonly isGlobal: boolean;
+  /** By name. */
+  readonly modules: Readonly<Record<string, object>>;
 }
 
 /** @throws Failure `DYNAMIC_LIBRARY` if the program shows no memory or table */
@@ -75,7 +92,8 @@ export function createProgramState(input: ProgramInput): ProgramState {
   const externs = checkExterns(input.externs());
   const { memory, table, addressType } = externs;
   const asAddress = (value: number): number => (addressType === "i64" ? (BigInt(value) as unknown as number) : value);
-  const symbols = input.symbols();
+  const given = input.symbols();
+  const symbols = given.map((own) => own.symbols);
   const slots = createTableSlots(table, asAddress);
   const regions = createRegions(input, { memory, symbols, asAddress });
   const places = new Map<MemoryRegion, Place>();
@@ -97,8 +115,23 @@ export function createProgramState(input: ProgramInput): ProgramState {
     slots.giveBack(place.slots);
     regions.giveBack(place.region);
   };
-  const libraries = createOpenLibraries({ functionAt: slots.at, giveBack });
+  const markStack = (): (() => void) => {
+    const { stackPointer } = externs;
+    const value: unknown = stackPointer?.value;
+    return () => {
+      if (stackPointer) stackPointer.value = value as never;
+    };
+  };
+  const endOne = (exits: ExitFunction[]): ExitResult => runExits(exits, { functionAt: slots.at, markStack });
+  const abandon: ProgramState["abandon"] = (places) => {
+    // The error of the opening is the one that is reported.
+    for (const { exits } of places) endOne(exits);
+    for (const place of places) giveBack(place);
+  };
+  const linked = given.flatMap((own) => (own.linked ? [linkedLibrary(own.linked)] : []));
+  const libraries = createOpenLibraries({ linked, runExits: endOne, giveBack });
   const addVisible: ProgramState["addVisible"] = (opening, library) => {
+    if (library.isLinked) return;
     opening.needs.add(library);
     const waiting = [library];
     for (const one of waiting) {
@@ -123,12 +156,13 @@ export function createProgramState(input: ProgramInput): ProgramState {
       exits: new Map(),
     }),
     take,
-    giveBack,
+    markStack,
+    abandon,
     exitsAt(address) {
       for (const { region, exits } of places.values()) if (isInside(address, region)) return exits;
       return undefined;
     },
-    reserve: (plan, opening) => reserve(plan, { slots, libraries, take, giveBack, exits: opening.exits }),
+    reserve: (plan, opening) => reserve(plan, { slots, libraries, take, abandon, exits: opening.exits }),
   };
 }
 
@@ -148,7 +182,7 @@ function blocksOf(regions: MemoryRegions): ProgramState["regions"] {
   };
 }
 
-interface Reserving extends Pick<ProgramState, "slots" | "libraries" | "take" | "giveBack"> {
+interface Reserving extends Pick<ProgramState, "slots" | "libraries" | "take" | "abandon"> {
   readonly exits: Opening["exits"];
 }
 
@@ -156,10 +190,10 @@ function isInside(address: number, { address: start, sizeBytes }: MemoryRegion):
   return address >= start && address < start + sizeBytes;
 }
 
-function reserve(plan: LinkPlan, { slots, libraries, take, giveBack, exits }: Reserving): Reservation {
+function reserve(plan: LinkPlan, { slots, libraries, take, abandon, exits }: Reserving): Reservation {
   const places = new Map<string, Place>();
   const undo = (): void => {
-    for (const place of places.values()) giveBack(place);
+    abandon([...places.values()]);
     places.clear();
   };
   const needs = needsOf(plan);
@@ -198,7 +232,7 @@ function reserve(plan: LinkPlan, { slots, libraries, take, giveBack, exits }: Re
     plan: rebasePlan(plan, bases),
     createAddressing,
     undo,
-    commit({ exports }, { name, opening, isGlobal }) {
+    commit({ exports }, { name, opening, isGlobal, modules }) {
       const uses = new Set([...opening.uses, ...opening.needs]);
       const group: OpenLibrary[] = [];
       for (const [module, place] of places) {
@@ -206,7 +240,8 @@ function reserve(plan: LinkPlan, { slots, libraries, take, giveBack, exits }: Re
         slots.note(place.slots);
         const own = exports[module] ?? {};
         const opened = module === name ? 1 : 0;
-        group.push(newLibrary({ name: module, readExports: () => own, place, uses, group, opened, isGlobal }));
+        const identity = { name: module, module: modules[module] };
+        group.push(newLibrary({ ...identity, readExports: () => own, place, uses, group, opened, isGlobal }));
       }
       // Providers come first, so that the last one is closed first.
       for (const library of [...group].reverse()) libraries.add(library);

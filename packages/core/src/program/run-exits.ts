@@ -1,0 +1,29 @@
+import type { AnyFunction } from "../bind/closure.ts";
+import type { ExitFunction } from "./open-libraries.ts";
+
+interface ExitContext {
+  /** The function in a slot. */
+  readonly functionAt: (slot: number) => AnyFunction | null;
+  /** Notes the value of the stack pointer; the result sets it back. */
+  readonly markStack: () => () => void;
+}
+
+/** The error of the first destructor that has failed, if one has. */
+export interface ExitResult {
+  readonly thrown?: unknown;
+}
+
+/** Runs the destructors of a library, the last registered first. One that traps leaves the stack pointer as it was before. */
+export function runExits(exits: ExitFunction[], { functionAt, markStack }: ExitContext): ExitResult {
+  let failed: ExitResult = {};
+  for (let exit = exits.pop(); exit !== undefined; exit = exits.pop()) {
+    const restoreStack = markStack();
+    try {
+      functionAt(exit.slot)?.(exit.argument);
+    } catch (thrown) {
+      restoreStack();
+      if (!("thrown" in failed)) failed = { thrown };
+    }
+  }
+  return failed;
+}

@@ -118,12 +118,18 @@ export interface Diagnostic {
 /** Readers stop long before. A module of a few megabytes can have more problems than fit into the longest string. */
 const MOST_PRINTED = 100;
 
-/** The message of an error with several problems: a headline, then two lines for each of the first hundred. */
+/**
+ * The message of an error with several problems: a headline, then the first hundred. Problems with the same hint stand together, in
+ * front of it.
+ */
 export function formatDiagnostics(headline: string, diagnostics: readonly Diagnostic[]): string {
   const count = diagnostics.length === 1 ? "1 problem" : `${diagnostics.length} problems`;
-  const printed = diagnostics.slice(0, MOST_PRINTED);
-  const lines = printed.map(({ code, message, hint }) => `  ${code}  ${message}\n    hint: ${hint}`);
-  const left = diagnostics.length - printed.length;
-  const more = left === 0 ? [] : [`  and ${left} more, which stand in the error's diagnostics`];
-  return [`${headline}: ${count}`, ...lines, ...more].join("\n");
+  const byHint = new Map<string, string>();
+  for (const { code, message, hint } of diagnostics.slice(0, MOST_PRINTED)) {
+    byHint.set(hint, `${byHint.get(hint) ?? ""}\n  ${code}  ${message}`);
+  }
+  const lines = [...byHint].map(([hint, problems]) => `${problems}\n    hint: ${hint}`);
+  const left = diagnostics.length - MOST_PRINTED;
+  const more = left > 0 ? `\n  and ${left} more, which stand in the error's diagnostics` : "";
+  return `${headline}: ${count}${lines.join("")}${more}`;
 }

@@ -189,6 +189,8 @@ describe("link() of bodies that fail", () => {
   test("cancels every stream if the plan fails", async () => {
     const a = watchStream(await assemble(`(module (import "no" "body" (func)) (func))`), { chunkSizeBytes: 4 });
     const b = watchStream(long, { chunkSizeBytes: 32 });
+    // Small streams would end while the texts of errors are loaded for the first time.
+    await errorOf(link({ a: await assemble('(module (import "no" "body" (func)))') }));
     const error = await errorOf(link({ a: a.stream, b: b.stream }));
     expect(error.code).toBe("UNRESOLVED_IMPORT");
     for (const { cancels } of [a, b])

@@ -10,6 +10,7 @@ import type { SharedDefinition } from "./plan/memory-format.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { prepareWithin } from "./prepare.ts";
 import { createDlFunctions, type DlProgram } from "./program/dl-functions.ts";
+import { createProgramExits } from "./program/program-exits.ts";
 import { programFailure } from "./program/program-problems.ts";
 import type { ProgramExterns } from "./program/scoped-imports.ts";
 import { type SymbolTable, symbolsOf } from "./program/symbol-scope.ts";
@@ -21,7 +22,7 @@ import type { ModuleSource } from "./source.ts";
 import { brandOf } from "./wasm/brand.ts";
 import { createHostImports } from "./wasm/host-import.ts";
 import { nullRecord } from "./wasm/null-record.ts";
-import { SHARED_NAMES, STACK_POINTER } from "./wasm/toolchain-names.ts";
+import { EXIT_NAMESPACE, SHARED_NAMES, STACK_POINTER } from "./wasm/toolchain-names.ts";
 
 const { fuse: _, ...OF_LINK } = LINK_OPTIONS;
 const PROGRAM_OPTIONS: OptionShapes = OF_LINK;
@@ -79,21 +80,25 @@ export function openProgram(
     // The functions of C that open libraries are the program's own, unless the caller gives others.
     let dl: (() => DlProgram) | undefined;
     const env = createDlFunctions(() => (dl ?? notYet)());
-    const session = { ...own, hostImports: layeredImports(own.hostImports, createHostImports({ imports: { env } })) };
+    const exits = createProgramExits();
+    const ofProgram = createHostImports({ imports: { env, [EXIT_NAMESPACE]: exits.functions } });
+    const session = { ...own, hostImports: layeredImports(own.hostImports, ofProgram) };
     const given = { ...options, ...discoveryOf(options) };
     const [prepared, types] = await prepareWithin(session, modules, { ...given, ...OPENS_LIBRARIES });
     const wiring = createWiring();
     const linked = { ...prepared, ...(await runWithin(session, { ...prepared, wiring, atHand: CODE_AT_HAND })) };
     keepRecord(linked, { ...session, options, types, wiring });
-    const { opener, dl: ofProgram } = createLibraryOpener({
+    const externs = () => externsOf(linked, { session, wiring });
+    const { opener, dl: ofOpener } = createLibraryOpener({
       options: given,
       session,
-      externs: () => externsOf(linked, { session, wiring }),
+      externs,
       symbols: () => symbolsOfLinked(linked),
       loaded: prepared.plan.modules.map(({ name }) => name),
     });
-    dl = ofProgram;
-    return withOpener(linked, opener);
+    dl = ofOpener;
+    const { close } = opener;
+    return withOpener(linked, Object.assign(opener, { close: () => exits.run(externs, close) }));
   });
 }
 

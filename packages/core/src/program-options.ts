@@ -53,8 +53,9 @@ export interface Program<Modules extends string | object = string> extends Linke
   /** Names of the open libraries, in the order in which they were opened. */
   readonly libraries: readonly string[];
   /**
-   * Closes all libraries that are open, the last opened first, and runs their destructors. Functions that `main` has given to
-   * `atexit` are run by the program itself.
+   * Closes all libraries that are open, the last opened first, and runs their destructors. Then it runs those of libraries that
+   * were linked with the program, if the program exports no `__cxa_atexit` for them. Functions that `main` has given to `atexit`
+   * are run by the program itself.
    */
   close(): void;
 }
@@ -86,7 +87,7 @@ export interface RunningProgram {
   readonly memory: object;
   /** The `WebAssembly.Table` of its functions, which can grow. */
   readonly table: object;
-  /** The `WebAssembly.Global` of its stack pointer. */
+  /** The `WebAssembly.Global` of its stack pointer. Libraries with variables on the stack are refused without it. */
   readonly stackPointer?: object;
   /** Its functions, tags, and constant globals with addresses of data, by name. */
   readonly exports: Readonly<Record<string, unknown>>;

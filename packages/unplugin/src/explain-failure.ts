@@ -1,6 +1,8 @@
 import { type Diagnostic, ModuleLinkError } from "@rec/core/plan";
 import { GraphReadError, SettingsError } from "@rec/wasm-graph";
 
+type Problems = ConstructorParameters<typeof ModuleLinkError>[1];
+
 /**
  * The text of a failure, as a build prints it: all problems with their hints. In a build, options of the plugin give the
  * providers, and not those of `link`.
@@ -11,10 +13,8 @@ export function explainFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof GraphReadError) return explainRead(error);
   if (!(error instanceof ModuleLinkError)) return error.message;
-  return error.diagnostics.reduce(
-    (text, diagnostic) => text.replace(`hint: ${diagnostic.hint}`, () => `hint: ${hintFor(diagnostic)}`),
-    error.message,
-  );
+  const [first, ...others] = error.diagnostics.map((one) => ({ ...one, hint: hintFor(one) })) as unknown as Problems;
+  return new ModuleLinkError(error.message.replace(/: \d+ problems?\n.*/s, ""), [first, ...others]).message;
 }
 
 /** Wrong settings come first: several files of a graph may have the same. */

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "@rec/core";
+import { type Diagnostic, ModuleLinkError } from "@rec/core";
 import { EXIT } from "./exit.ts";
 import { flagHint, flagMessage, type HostAnswer, inFlags } from "./flag-hints.ts";
 import type { Terminal } from "./terminal.ts";
@@ -27,12 +27,18 @@ export function diagnosticsOf(error: unknown): readonly Diagnostic[] {
   return error instanceof Error && "diagnostics" in error ? (error.diagnostics as readonly Diagnostic[]) : [];
 }
 
+type Problems = ConstructorParameters<typeof ModuleLinkError>[1];
+
 /** An error as the user reads it: the message with code and hint, without a stack. */
 function textOf(error: unknown, answer: HostAnswer): string {
   if (!(error instanceof Error)) return String(error);
   const diagnostics = diagnosticsOf(error);
   const [only] = diagnostics;
   if (diagnostics.length !== 1 || only === undefined || error.name === "ModuleLinkError") {
+    // Hints that differ in options of JavaScript may be the same in flags: each is printed once.
+    const headline = /^(.*): \d+ problems?\n/.exec(error.message)?.[1];
+    const own = diagnostics.map((one) => inFlags(one, answer)) as readonly Diagnostic[] as Problems;
+    if (headline !== undefined) return new ModuleLinkError(flagMessage(headline, answer), own).message;
     return error.message.replace(/^( *hint: )?(.*)$/gm, (_, label, text) =>
       label === undefined ? flagMessage(text, answer) : label + flagHint(text, answer),
     );

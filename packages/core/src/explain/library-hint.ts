@@ -3,6 +3,7 @@ import { at } from "../wasm/lists.ts";
 import type { ImportType } from "../wasm/module-type.ts";
 import { nameOfNeeded } from "../wasm/name-of-needed.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
+import { EXIT_FUNCTIONS } from "../wasm/toolchain-names.ts";
 import { cppName } from "./cpp-name.ts";
 import { hostAssignment } from "./host-expression.ts";
 import { nearNames } from "./near-names.ts";
@@ -36,13 +37,22 @@ export function libraryHint(entry: ImportType, importers: readonly number[], sce
   const addition = additionOf(entry);
   const first =
     missing === undefined
-      ? `${hidden === undefined ? "" : `${hidden}; or `}link a library that exports ${named}${program ?? ""}`
+      ? `${hidden === undefined ? "" : `${hidden}; or `}${exitHint(entry.name) ?? `link a library that exports ${named}${program ?? ""}`}`
       : `${plainName(nameOf(needing, scene))} needs ${listModules(missing)}, ` +
         `which ${missing.length === 1 ? "is" : "are"} not linked: link ${missing.length === 1 ? "it under this name" : "them under these names"}` +
         (hidden === undefined ? "" : `; ${hidden}`);
   const near = scene.suggests === false ? [] : nearSymbols(entry, importers, scene);
   const untrapped = scene.options.unresolved === "trap" ? UNTRAPPED[entry.module] : undefined;
   return `${first}, or add ${addition}${untrapped ?? ""}${near.length === 0 ? "" : `; did you mean ${near.join(" or ")}?`}`;
+}
+
+/** Destructors of libraries need somebody who runs them. */
+function exitHint(name: string): string | undefined {
+  if (!EXIT_FUNCTIONS.includes(name)) return undefined;
+  return (
+    `link libc.so, build the program with -Wl,--export=${name}, use openProgram of @rec/core/dylink, whose close() runs what ` +
+    "libraries have registered"
+  );
 }
 
 /** The reason for which an address stays an error with `unresolved: "trap"`. */

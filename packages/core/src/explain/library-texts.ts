@@ -77,6 +77,12 @@ export const libraryTexts: TextsOf<LibraryProblem> = {
       `leave out imports.env.${SHARED_NAMES[kind]}, or build ${plainName(module)} with -Wl,--import-${kind}, so that it takes ` +
       `the given ${kind}`,
   }),
+  "no-stack-pointer": ({ module }) => ({
+    message: `${plainName(module)} needs a stack, and the program shows no stack pointer: expected "__stack_pointer"`,
+    hint:
+      "give attach the stackPointer of the running instance, a mutable WebAssembly.Global; a program of openProgram is linked with " +
+      "-Wl,--export=__stack_pointer, or as a position-independent program: -fPIC -Wl,-pie",
+  }),
   "unaskable-function": ({ module, import: { name } }) => ({
     message:
       `${plainName(module)} may ask whether the function ${quoteName(name)} exists, and is always told that it does, but nobody ` +

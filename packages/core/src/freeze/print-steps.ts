@@ -31,12 +31,25 @@ export function printSteps(printer: StepPrinter): string[] {
   return [
     ...linked,
     ...plan.made.flatMap((made, index) => (isPlainMemory(made) ? [`const m${index} = ${memory(made)};`] : [])),
+    ...(makesLibraryMemory(plan) ? [`options.onMemory?.(${madeValue(plan.libraries.memory.extern, printer)});`] : []),
     ...plan.deferred.flatMap((deferred, slot) => (deferred.binding === "closure" ? closure(deferred, slot) : [])),
     ...(plan.steps.some((step) => "once" in step) ? ["const called = new Set();"] : []),
     ...(hasSlotSteps ? ["const slots = new Map();", "const meant = new Map();"] : []),
     ...plan.steps.flatMap((step) => printStep(step, { ...printer, hasSlots: hasSlotSteps })),
   ];
 }
+
+/**
+ * Whether the script makes the memory of a program and its libraries. Then no module may export it, and functions of the host
+ * need it before the constructors run.
+ */
+export function makesLibraryMemory(plan: LinkPlan): plan is PlanWithMemory {
+  return plan.libraries?.memory?.by === "made";
+}
+
+type PlanWithMemory = LinkPlan & {
+  readonly libraries: { readonly memory: Extract<SharedDefinition, { readonly by: "made" }> };
+};
 
 /** Whether functions of libraries get slots. */
 function hasSlots({ steps }: LinkPlan): boolean {

@@ -5,8 +5,10 @@ import { propertyName } from "../declare/type-name.ts";
 import { importsOf } from "../instantiate/host-uses.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import type { ExternType } from "../wasm/extern-type.ts";
+import { at } from "../wasm/lists.ts";
 import type { FreezeTarget } from "./frozen-format.ts";
 import { importsModules } from "./print-loader.ts";
+import { makesLibraryMemory } from "./print-steps.ts";
 
 export interface ScriptTypes {
   readonly plan: LinkPlan;
@@ -20,8 +22,13 @@ export interface ScriptTypes {
 /** The declarations of the script with the function `load`. They name no global type, which a program might lack. */
 export function printScriptTypes({ plan, target, modules, from }: ScriptTypes): string {
   const used = new Set<string>();
-  const host = hostTypes(plan, new JsTypes(plan.hostTypes ?? [], (name) => used.add(name)));
-  const options = [...host.map(({ name, type }) => `  readonly ${name}: ${type};`), ...loadOptions(target)];
+  const types = new JsTypes(plan.hostTypes ?? [], (name) => used.add(name));
+  const host = hostTypes(plan, types);
+  const options = [
+    ...host.map(({ name, type }) => `  readonly ${name}: ${type};`),
+    ...memoryOption(plan, types),
+    ...loadOptions(target),
+  ];
   for (const name of ["LinkOptions", "PlatformUrl"]) if (options.some((line) => line.includes(name))) used.add(name);
   const load = [
     "/** Options of `load`. */",
@@ -69,6 +76,15 @@ function hostTypes(plan: LinkPlan, types: JsTypes): HostOption[] {
 function hostType(type: ExternType, types: JsTypes): string {
   const declared = declareType(type, 0, { types, names: new Map() });
   return type.kind === "global" && !type.mutable ? `${types.value(type.type)} | ${declared}` : declared;
+}
+
+function memoryOption(plan: LinkPlan, types: JsTypes): string[] {
+  if (!makesLibraryMemory(plan)) return [];
+  const { type } = at(plan.made, plan.libraries.memory.extern);
+  return [
+    "  /** Called with the memory of the program and its libraries, before any module is instantiated. */",
+    `  readonly onMemory?: (memory: ${hostType(type, types)}) => void;`,
+  ];
 }
 
 function loadOptions(target: FreezeTarget): string[] {

@@ -26,3 +26,16 @@ export const ABI = { symbols: "env", dataAddresses: "GOT.mem", functionAddresses
 
 /** The names of the memory and the table that a program and its libraries share. */
 export const SHARED_NAMES = { memory: "memory", table: "__indirect_function_table" } as const;
+
+/**
+ * The functions by which C and C++ register what has to run when a program ends. Itanium C++ ABI, "DSO Object Destruction API".
+ */
+export const EXIT_FUNCTIONS: readonly string[] = [
+  "__cxa_atexit",
+  "atexit",
+  "__cxa_thread_atexit",
+  "__cxa_thread_atexit_impl",
+];
+
+/** The namespace of host functions in place of these, for libraries of a program that has none. */
+export const EXIT_NAMESPACE = "rec:exit";

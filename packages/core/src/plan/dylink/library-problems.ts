@@ -3,6 +3,7 @@ import { externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import { SHARED_NAMES, STACK_POINTER } from "../../wasm/toolchain-names.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
+import type { ResolvedImports } from "../resolve/resolve-imports.ts";
 import type { SetExtern } from "./set-extern.ts";
 import type { ExceededLimit } from "./set-limits.ts";
 import type { SetTag } from "./share-set-tags.ts";
@@ -53,6 +54,14 @@ export interface CompiledTag extends Problem {
   readonly is: "defined" | "of unknown type";
 }
 
+/** A library that is opened and needs a stack, in a program that shows no stack pointer. */
+export interface NoStackPointer extends Problem {
+  readonly about: "no-stack-pointer";
+  readonly code: "DYNAMIC_LIBRARY";
+  readonly module: string;
+  readonly import: { readonly module: string; readonly name: string };
+}
+
 /** A weak function that nobody defines, of which its library thinks that it exists. */
 export interface UnaskableFunction extends Problem {
   readonly about: "unaskable-function";
@@ -62,6 +71,7 @@ export interface UnaskableFunction extends Problem {
 }
 
 export type LibraryProblem =
+  | NoStackPointer
   | UnaskableFunction
   | ProgramLacksExports
   | CompiledProgram
@@ -131,4 +141,27 @@ function findLackingExports({ modules, search, fixed: [fixed], findSymbol }: Pro
   const library = nameOf(needing(first.name) as number);
   const names = lacking.map(({ name }) => name);
   return [{ about: "program-lacks-exports", code: "DYNAMIC_LIBRARY", module: nameOf(fixed), library, lacking: names }];
+}
+
+/**
+ * Finds the libraries that would get a stack pointer of the linker. A library that is opened uses the stack of the program, and
+ * the linker knows no place for another one.
+ */
+export function findMissingStacks(
+  search: readonly number[],
+  {
+    modules,
+    resolutions,
+  }: { readonly modules: readonly NamedModule[]; readonly resolutions: ResolvedImports["resolutions"] },
+): NoStackPointer[] {
+  return search.flatMap((module): NoStackPointer[] => {
+    const { name, type } = at(modules, module);
+    const position = type.imports.findIndex(
+      (entry) => entry.name === STACK_POINTER && externKindOf(entry.type) === "global",
+    );
+    if (position < 0 || at(at(resolutions, module), position).by !== "made") return [];
+    const { module: namespace } = at(type.imports, position);
+    const named = { module: namespace, name: STACK_POINTER };
+    return [{ about: "no-stack-pointer", code: "DYNAMIC_LIBRARY", module: name, import: named }];
+  });
 }

@@ -11,7 +11,7 @@ import type { Resolution } from "../resolve/resolve-imports.ts";
 import { demandGiven, demandRest } from "./demand-given.ts";
 import { gatherAddressedFunctions } from "./gather-addresses.ts";
 import { layOutSet } from "./lay-out-set.ts";
-import { findLibraryProblems } from "./library-problems.ts";
+import { findLibraryProblems, findMissingStacks } from "./library-problems.ts";
 import { findLinkSet } from "./link-set.ts";
 import { linkerSymbols } from "./linker-symbols.ts";
 import type { LoweredLibraries } from "./lowered-libraries.ts";
@@ -141,7 +141,9 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
       tags: setTags,
       untypedTags,
     }),
-    ...(options.isOpening ? [] : findExceededLimits({ modules, members, layout, externs: externsOfSet, addressType })),
+    ...(options.isOpening
+      ? findMissingStacks(search, { modules, resolutions: resolved.resolutions })
+      : findExceededLimits({ modules, members, layout, externs: externsOfSet, addressType })),
     ...ofSymbols,
   ];
   const libraries: LoweredLibraries = {

@@ -1,7 +1,14 @@
 import { type ExternType, externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
-import { ABI, MODULE_HANDLE, SHARED_NAMES, STACK_POINTER } from "../../wasm/toolchain-names.ts";
+import {
+  ABI,
+  EXIT_FUNCTIONS,
+  EXIT_NAMESPACE,
+  MODULE_HANDLE,
+  SHARED_NAMES,
+  STACK_POINTER,
+} from "../../wasm/toolchain-names.ts";
 import type { ArrangedExtern } from "../arrangement.ts";
 import type { LinkResolution } from "../read-link.ts";
 import type { ExportPosition } from "../resolve/index-exports.ts";
@@ -67,7 +74,7 @@ export function resolveMembers(input: MembersInput): ResolvedMembers {
     resolutions[module] = at(resolutions, module).map((given, position) => {
       if (given.by === "engine" || isCallersChoice(given)) return given;
       const entry = at(type.imports, position);
-      const provider = resolveImport(entry, { module, isWeak }) ?? given;
+      const provider = resolveImport(entry, { module, isWeak }) ?? exitFunction(entry, given, resolution) ?? given;
       const isUnknown = provider.by === "nobody" || provider.by === "trap";
       const isAbsent = isUnknown && externKindOf(entry.type) === "function" && isWeak(entry.name);
       if (isAbsent && type.addressedImports?.includes(entry.name)) {
@@ -92,6 +99,17 @@ export function resolveMembers(input: MembersInput): ResolvedMembers {
     untypedTags: found.untypedTags,
     problems: [...found.problems, ...unsupported],
   };
+}
+
+/** The host function that notes a destructor for the end of the program, if nobody else defines one. */
+function exitFunction(
+  { module, name, type }: ImportType,
+  { by }: Resolution,
+  { scene: { options } }: LinkResolution,
+): Resolution | undefined {
+  const isKnown = options.opensLibraries === true && module === ABI.symbols && EXIT_FUNCTIONS.includes(name);
+  if (!isKnown || externKindOf(type) !== "function" || (by !== "nobody" && by !== "trap")) return undefined;
+  return { by: "host", reason: "host", module: EXIT_NAMESPACE, name };
 }
 
 interface Importer {

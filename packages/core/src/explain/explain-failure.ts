@@ -84,6 +84,7 @@ const PROGRAM_HEADLINES: Readonly<Record<string, string>> = {
   "library-not-found": "Cannot open",
   "symbol-not-found": "Cannot find the symbol of",
   "no-program": "Cannot open",
+  "full-table": "Cannot open",
   "not-a-library": "Cannot open",
   "out-of-memory": "Cannot open",
   "other-module-open": "Cannot open",

@@ -63,6 +63,10 @@ export const programTexts: TextsOf<ProgramProblem> = {
     message: `the program exports no ${lacking.join(" and no ")}`,
     hint: "link it with -Wl,--export-table -Wl,--growable-table -Wl,--export=__stack_pointer, or as a position-independent program: -fPIC -Wl,-pie",
   }),
+  "full-table": ({ length, count }) => ({
+    message: `the table of the program has ${length} ${length === 1 ? "slot" : "slots"} and cannot grow by the ${count} that a library needs`,
+    hint: "link the program with -Wl,--growable-table, or close libraries that are not needed",
+  }),
   "invalid-running-program": ({ wrong }) => ({
     message: `attach was given a program whose ${wrong.join(", ")} ${wrong.length === 1 ? "is" : "are"} missing or of another kind`,
     hint: "pass { memory, table, stackPointer, exports, malloc, free } of the running instance",

@@ -53,6 +53,16 @@ export interface NoProgram extends Problem {
   readonly lacking: readonly ("memory" | "table")[];
 }
 
+/** The table of the program cannot grow. */
+export interface FullTable extends Problem {
+  readonly about: "full-table";
+  readonly code: "DYNAMIC_LIBRARY";
+  /** Slots that it has. */
+  readonly length: number;
+  /** Slots that are needed beside them. */
+  readonly count: number;
+}
+
 /** Members of a running program that are missing or of another kind. */
 export interface InvalidRunningProgram extends Problem {
   readonly about: "invalid-running-program";
@@ -104,6 +114,7 @@ export type ProgramProblem =
   | LibraryNotFound
   | NotALibrary
   | SymbolNotFound
+  | FullTable
   | NoProgram;
 
 export function programFailure(problem: ProgramProblem): Failure {

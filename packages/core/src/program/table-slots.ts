@@ -1,6 +1,7 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import { alignUp } from "../wasm/lists.ts";
 import { createFreeRanges } from "./free-ranges.ts";
+import { programFailure } from "./program-problems.ts";
 
 /** Slots of a table that belong to one library: from `start` to before `start + count`. */
 export interface SlotRange {
@@ -10,7 +11,11 @@ export interface SlotRange {
 
 /** The table of a program, and the slots of its functions. */
 export interface TableSlots {
-  /** Takes slots that are null. */
+  /**
+   * Takes slots that are null.
+   *
+   * @throws Failure `DYNAMIC_LIBRARY` if the table cannot grow
+   */
   take(count: number, alignment: number): SlotRange;
   /** Notes the functions that a library itself has put into its slots, so that each keeps one address. */
   note(range: SlotRange): void;
@@ -40,7 +45,12 @@ export function createTableSlots(table: WebAssembly.Table, asSlot: (slot: number
     if (known !== undefined) return { start: known, count };
     const length = Number(table.length);
     const start = alignUp(length, alignment);
-    table.grow(asSlot(start + count - length));
+    try {
+      table.grow(asSlot(start + count - length));
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw programFailure({ about: "full-table", code: "DYNAMIC_LIBRARY", length, count });
+    }
     free.put(length, start);
     return { start, count };
   };

@@ -1,6 +1,7 @@
 import { checkOpen, checkOpenSync, compiledOf, OPEN_OPTIONS } from "./check-opening.ts";
 import { checkArguments, LINK_OPTIONS } from "./check-options.ts";
 import { CODE_AT_HAND } from "./code-at-hand.ts";
+import { createDlProgram } from "./dl-program.ts";
 import { createOpeningErrors } from "./explain-opening.ts";
 import { handleOf, openAgain, openSame } from "./library-handle.ts";
 import type { Prepared } from "./link-options.ts";
@@ -10,13 +11,16 @@ import type { PlannedLink } from "./plan-by-need.ts";
 import { planOpened } from "./plan-opened.ts";
 import { prepareWithin } from "./prepare.ts";
 import type { Failure } from "./problem.ts";
-import { addressIn } from "./program/address-in.ts";
-import type { DlLibrary, DlProgram } from "./program/dl-functions.ts";
+import type { DlProgram } from "./program/dl-functions.ts";
 import type { OpenLibrary } from "./program/open-libraries.ts";
 import { type LibraryClosed, programFailure } from "./program/program-problems.ts";
-import { createProgramState, type ProgramInput, type ProgramState } from "./program/program-state.ts";
+import {
+  type CommitDetails,
+  createProgramState,
+  type ProgramInput,
+  type ProgramState,
+} from "./program/program-state.ts";
 import { createScopedImports, type Opening, type ScopedImports } from "./program/scoped-imports.ts";
-import type { SymbolTable } from "./program/symbol-scope.ts";
 import type { Library, OpenOptions, Program, ProgramOptions } from "./program-options.ts";
 import { createReopening } from "./reopen-library.ts";
 import { bindLibrary, runLibrary } from "./run-library.ts";
@@ -133,6 +137,7 @@ export function createLibraryOpener(input: OpenerInput): {
       return place(again?.prepared ?? prepared, again?.session ?? inner, {
         ...{ name, scope, program },
         opening: again?.opening ?? opening,
+        neededOf: (library) => types[library]?.dylink?.needed ?? [],
       });
     });
   }
@@ -160,7 +165,13 @@ export function createLibraryOpener(input: OpenerInput): {
   async function place(
     prepared: Prepared,
     inner: Session,
-    { name, scope, program, opening }: Omit<LoadInput, "source"> & { readonly opening: Opening },
+    {
+      name,
+      scope,
+      program,
+      opening,
+      neededOf,
+    }: Omit<LoadInput, "source"> & Pick<CommitDetails, "opening" | "neededOf">,
   ): Promise<OpenLibrary> {
     const reserved = program.reserve(prepared.plan, opening);
     let restoreStack = program.markStack();
@@ -179,6 +190,7 @@ export function createLibraryOpener(input: OpenerInput): {
         name,
         opening,
         modules: prepared.modules,
+        neededOf,
         isGlobal: scope === "global",
       });
       if (!isClosed) return library;
@@ -216,7 +228,13 @@ export function createLibraryOpener(input: OpenerInput): {
     try {
       const instances = runLibrary({ ...reserved, modules: { [name]: module }, hostImports, describe: describe() });
       known.reopen ??= createReopening({ program, module, name, plan: known.plan, opening, hostImports, describe });
-      return reserved.commit(instances, { name, opening, isGlobal, modules: { [name]: module } });
+      return reserved.commit(instances, {
+        name,
+        opening,
+        isGlobal,
+        modules: { [name]: module },
+        neededOf: () => needed,
+      });
     } catch (error) {
       restoreStack();
       reserved.undo();
@@ -254,32 +272,7 @@ export function createLibraryOpener(input: OpenerInput): {
       });
     },
   };
-  const dl = (): DlProgram => {
-    const program = stateFor("open");
-    const { externs, slots, regions, libraries } = program;
-    const ofScope = (isGlobal: boolean) => (isGlobal ? "global" : "local");
-    const handle = (library: Library): DlLibrary => ({
-      addressOf: (symbol) => addressIn([libraryNamed(library.name)], symbol, slots),
-      close: library.close,
-    });
-    const libraryNamed = (name: string): SymbolTable | undefined => libraries.find(name)?.symbols;
-    return {
-      ...externs,
-      find(name, isGlobal) {
-        // As a library that needs it: C names a library by its file too.
-        const known = libraries.findNeeded(name);
-        return known && handle(openSync(known.name, undefined, { scope: ofScope(isGlobal) }));
-      },
-      open: async (name, isGlobal) => handle(await open(name, { scope: ofScope(isGlobal) })),
-      addressOf: (symbol) =>
-        addressIn(
-          program.beginOpening().visible.map(({ symbols }) => symbols),
-          symbol,
-          slots,
-        ),
-      ...regions,
-    };
-  };
+  const dl = (): DlProgram => createDlProgram(stateFor("open"), { open, openSync });
   return { opener, dl };
 }
 

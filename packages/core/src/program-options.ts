@@ -73,7 +73,7 @@ export interface Library {
   symbol(name: string): WasmFunction | number;
   /**
    * Closes the library: runs its destructors, the last registered first, and gives back its memory and slots. Libraries that
-   * only it needed are closed with it. If it was opened several times, only the last call does this.
+   * only it needed are closed with it; those that others use stay. If it was opened several times, only the last call does this.
    *
    * @throws {@link ModuleLinkError} `LIBRARY_IN_USE` if other libraries use it, `LIBRARY_CLOSED`; the first error of a
    *   destructor, after the library is closed

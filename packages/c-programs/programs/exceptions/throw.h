@@ -19,7 +19,7 @@ inline __attribute__((used, weak)) void __cxa_throw(void *thrown, void *, void *
   __builtin_wasm_throw(0, thrown);
 }
 
-inline __attribute__((used, weak)) void *caught;
+static __attribute__((used)) void *caught;
 
 inline __attribute__((used, weak)) void *__cxa_begin_catch(void *thrown) noexcept {
   caught = thrown;

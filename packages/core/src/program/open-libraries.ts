@@ -20,9 +20,9 @@ export interface OpenLibrary extends Place {
   readonly module: object | undefined;
   readonly exports: WebAssembly.Exports;
   readonly symbols: SymbolTable;
-  /** The libraries of earlier calls that it needs, or of which it uses symbols. */
+  /** The libraries that it needs, or of which it uses symbols. */
   readonly uses: ReadonlySet<OpenLibrary>;
-  /** The libraries that one call has opened, itself included, in search order. They may use each other, and are closed together. */
+  /** The libraries that one call has opened, itself included, in search order. */
   readonly group: readonly OpenLibrary[];
   /** Calls of `open` that have no `close` yet; 0 for a library that only others need. */
   opened: number;
@@ -92,7 +92,9 @@ export interface OpenLibraries {
   findNeeded(name: string): OpenLibrary | undefined;
   add(library: OpenLibrary): void;
   /**
-   * Takes back one call of `open`. With the last one, closes the library and its group, and then libraries that only these used.
+   * Takes back one call of `open`. With the last one, closes the library, and all that no call has opened and that only it used.
+   *
+   * @throws Failure `LIBRARY_IN_USE`
    */
   release(library: OpenLibrary): void;
   /** Closes all, the last opened first. */
@@ -126,8 +128,14 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
   for (const library of linked) list(library);
   /** Undefined after a change. */
   let globals: readonly OpenLibrary[] | undefined;
-  const usersOf = ({ group }: OpenLibrary): OpenLibrary[] =>
-    [...all].filter((one) => !group.includes(one) && group.some((member) => one.uses.has(member)));
+  /** Those that are being closed. */
+  const ending = new Set<OpenLibrary>();
+  /** Those that a call has opened, and all that these use. */
+  const listLive = (): Set<OpenLibrary> => {
+    const live = new Set([...all].filter(({ opened }) => opened > 0));
+    for (const library of live) for (const used of library.uses) live.add(used);
+    return live;
+  };
   const remove = (library: OpenLibrary): void => {
     library.isClosed = true;
     all.delete(library);
@@ -140,18 +148,15 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
     for (const forget of library.onClose) forget();
     giveBack(library);
   };
-  const isIdle = (library: OpenLibrary): boolean =>
-    !library.isClosed && library.group.every(({ opened }) => opened === 0) && usersOf(library).length === 0;
-  const close = (first: OpenLibrary): void => {
-    const waiting = [...first.group];
+  /** Closes libraries, also if a destructor fails, and throws the error of the first that does. */
+  const close = (libraries: readonly OpenLibrary[]): void => {
     let failed: ExitResult = {};
-    for (const library of waiting) {
+    for (const library of libraries) ending.add(library);
+    for (const library of libraries) {
       const ended = runExits(library.exits);
       if (!("thrown" in failed)) failed = ended;
       remove(library);
-      for (const used of library.uses) {
-        if (isIdle(used) && !waiting.includes(used)) waiting.push(...used.group);
-      }
+      ending.delete(library);
     }
     if ("thrown" in failed) throw failed.thrown;
   };
@@ -168,26 +173,18 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
       if (library.isGlobal) globals = undefined;
     },
     release(library) {
-      if (library.isLinked || library.opened > 1 || library.group.some((one) => one !== library && one.opened > 0)) {
-        library.opened -= 1;
-        return;
-      }
-      const users = usersOf(library).map(({ name }) => name);
-      if (users.length > 0) {
-        throw programFailure({ about: "library-in-use", code: "LIBRARY_IN_USE", module: library.name, users });
-      }
-      library.opened = 0;
-      close(library);
+      library.opened -= 1;
+      if (library.isLinked || library.opened > 0) return;
+      const live = listLive();
+      if (!live.has(library)) return close([...all].reverse().filter((one) => !live.has(one) && !ending.has(one)));
+      const users = [...live].filter(({ uses }) => uses.has(library));
+      // A library that has loaded it, or that needs it in turn, keeps it.
+      if (users.some((user) => library.group.includes(user))) return;
+      library.opened = 1;
+      const names = users.map(({ name }) => name);
+      throw programFailure({ about: "library-in-use", code: "LIBRARY_IN_USE", module: library.name, users: names });
     },
-    closeAll() {
-      let failed: ExitResult = {};
-      for (const library of [...all].reverse()) {
-        const ended = runExits(library.exits);
-        if (!("thrown" in failed)) failed = ended;
-        remove(library);
-      }
-      if ("thrown" in failed) throw failed.thrown;
-    },
+    closeAll: () => close([...all].reverse()),
     get globals() {
       globals ??= [...all].filter(({ isGlobal }) => isGlobal);
       return globals;

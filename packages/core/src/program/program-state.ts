@@ -3,7 +3,7 @@ import type { SetAddress } from "../instantiate/address-symbols.ts";
 import type { Instances } from "../instantiate/run-steps.ts";
 import { type LibraryBase, type LibraryNeeds, needsOf, rebasePlan } from "../plan/dylink/rebase-plan.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
-import { type MemoryRegion, type MemoryRegions, regionsOfAllocator, regionsOfMemory } from "./memory-regions.ts";
+import type { MemoryRegion } from "./memory-regions.ts";
 import {
   createOpenLibraries,
   type ExitFunction,
@@ -15,10 +15,12 @@ import {
   type Place,
 } from "./open-libraries.ts";
 import { programFailure } from "./program-problems.ts";
+import { type Blocks, blocksOf, createRegions, takeRegion } from "./program-regions.ts";
 import { type ExitResult, runExits } from "./run-exits.ts";
 import type { Opening, ProgramExterns, VisibleSymbols } from "./scoped-imports.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
 import { createTableSlots, type TableSlots } from "./table-slots.ts";
+import { usesWithin } from "./uses-within.ts";
 
 /** A program that runs, as libraries see it. */
 export interface ProgramInput {
@@ -42,10 +44,7 @@ export interface ProgramState {
   readonly slots: TableSlots;
   readonly libraries: OpenLibraries;
   /** Single blocks of memory. */
-  readonly regions: {
-    allocate(sizeBytes: number): number;
-    free(address: number): void;
-  };
+  readonly regions: Blocks;
   beginOpening(): Opening;
   /** Lets the libraries of one opening see those of another library, and of all that it uses. */
   addVisible(opening: Opening, library: OpenLibrary): void;
@@ -79,12 +78,14 @@ export interface Reservation {
   commit(instances: Instances, details: CommitDetails): OpenLibrary;
 }
 
-interface CommitDetails {
+export interface CommitDetails {
   readonly name: string;
   readonly opening: Opening;
   readonly isGlobal: boolean;
   /** By name. */
   readonly modules: Readonly<Record<string, object>>;
+  /** The names of the libraries that one of them needs. */
+  readonly neededOf: (library: string) => readonly string[];
 }
 
 /** @throws Failure `DYNAMIC_LIBRARY` if the program shows no memory or table */
@@ -166,22 +167,6 @@ export function createProgramState(input: ProgramInput): ProgramState {
   };
 }
 
-function blocksOf(regions: MemoryRegions): ProgramState["regions"] {
-  const blocks = new Map<number, MemoryRegion>();
-  return {
-    allocate(sizeBytes) {
-      const region = regions.take(sizeBytes, 1);
-      blocks.set(region.address, region);
-      return region.address;
-    },
-    free(address) {
-      const region = blocks.get(address);
-      if (region !== undefined) regions.giveBack(region);
-      blocks.delete(address);
-    },
-  };
-}
-
 interface Reserving extends Pick<ProgramState, "slots" | "libraries" | "take" | "abandon"> {
   readonly exits: Opening["exits"];
 }
@@ -232,16 +217,24 @@ function reserve(plan: LinkPlan, { slots, libraries, take, abandon, exits }: Res
     plan: rebasePlan(plan, bases),
     createAddressing,
     undo,
-    commit({ exports }, { name, opening, isGlobal, modules }) {
-      const uses = new Set([...opening.uses, ...opening.needs]);
+    commit({ exports }, { name, opening, isGlobal, modules, neededOf }) {
+      const earlier = [...opening.uses, ...opening.needs];
       const group: OpenLibrary[] = [];
+      const usesOf = new Map([...places.keys()].map((module) => [module, new Set(earlier)] as const));
       for (const [module, place] of places) {
         // Also if the plan has no addresses: a library that is linked with `-Bsymbolic` puts its own functions there.
         slots.note(place.slots);
         const own = exports[module] ?? {};
         const opened = module === name ? 1 : 0;
         const identity = { name: module, module: modules[module] };
+        const uses = usesOf.get(module) ?? new Set();
         group.push(newLibrary({ ...identity, readExports: () => own, place, uses, group, opened, isGlobal }));
+      }
+      for (const [module, used] of group.length > 1 ? usesWithin(plan, neededOf) : []) {
+        for (const library of group) {
+          // All of them were loaded for the first one.
+          if (library.name !== module && (used.has(library.name) || module === name)) usesOf.get(module)?.add(library);
+        }
       }
       // Providers come first, so that the last one is closed first.
       for (const library of [...group].reverse()) libraries.add(library);
@@ -250,48 +243,10 @@ function reserve(plan: LinkPlan, { slots, libraries, take, abandon, exits }: Res
   };
 }
 
-function takeRegion(
-  regions: MemoryRegions,
-  { module, sizeBytes, alignment }: { readonly module: string; readonly sizeBytes: number; readonly alignment: number },
-): MemoryRegion {
-  try {
-    return regions.take(sizeBytes, alignment);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw programFailure({ about: "out-of-memory", code: "OUT_OF_MEMORY", module, sizeBytes });
-  }
-}
-
 function checkExterns({ memory, table, stackPointer, addressType }: Partial<ProgramExterns>): ProgramExterns {
   const lacking = [...(memory ? [] : (["memory"] as const)), ...(table ? [] : (["table"] as const))];
   if (memory === undefined || table === undefined) {
     throw programFailure({ about: "no-program", code: "DYNAMIC_LIBRARY", lacking });
   }
   return { memory, table, stackPointer, addressType: addressType ?? "i32" };
-}
-
-function createRegions(
-  { allocator }: ProgramInput,
-  {
-    memory,
-    symbols,
-    asAddress,
-  }: {
-    readonly memory: WebAssembly.Memory;
-    readonly symbols: readonly SymbolTable[];
-    readonly asAddress: (value: number) => number;
-  },
-): MemoryRegions {
-  const find = (name: string) => symbols.map(({ functions }) => functions.get(name)).find((own) => own !== undefined);
-  const malloc = (allocator?.malloc ?? find("malloc")) as AnyFunction | undefined;
-  const free = (allocator?.free ?? find("free")) as AnyFunction | undefined;
-  if (malloc === undefined || free === undefined) return regionsOfMemory(memory, asAddress);
-  return regionsOfAllocator(memory, {
-    // An address of 32 bits is a signed number in JavaScript.
-    malloc: (sizeBytes) => {
-      const address = malloc(asAddress(sizeBytes));
-      return typeof address === "bigint" ? Number(address) : Number(address) >>> 0;
-    },
-    free: (address) => void free(asAddress(address)),
-  });
 }

@@ -1,0 +1,87 @@
+import { createTestHost } from "@rec/test-host";
+import { describe, expect, test } from "vitest";
+import { errorOf } from "../test/outcomes.ts";
+import { program } from "../test/program-modules.ts";
+import { assemble } from "../test/wat.ts";
+import { openProgram } from "./dylink.ts";
+import type { Library, Program } from "./program-options.ts";
+
+type Call = (...values: number[]) => number;
+
+const library = (number: number, needed: string, rest: string): Promise<Uint8Array<ArrayBuffer>> =>
+  assemble(`(module (@dylink.0 (mem-info (memory 0 0) (table 1 0)) ${needed})
+    (import "env" "__indirect_function_table" (table 1 funcref)) (import "env" "__table_base" (global $slots i32))
+    (import "env" "end" (func $end_of (param i32)))
+    (import "env" "__cxa_atexit" (func $atexit (param i32 i32 i32) (result i32))) ${rest}
+    (elem (global.get $slots) $end) (func $end (param i32) (call $end_of (i32.const ${number})))
+    (func (export "__wasm_call_ctors") (drop (call $atexit (global.get $slots) (i32.const 0) (i32.const 0)))))`);
+
+const calling = (number: number, needed: string, name: string) =>
+  library(
+    number,
+    `(needed "${needed}")`,
+    `(import "env" "${name}" (func $other (result i32))) (func (export "call") (result i32) (call $other))`,
+  );
+
+const files = {
+  "p1.so": await calling(1, "common.so", "common"),
+  "p2.so": await calling(2, "common.so", "common"),
+  "common.so": await library(3, '(needed "quiet.so")', '(func (export "common") (result i32) (i32.const 7))'),
+  "quiet.so": await library(4, "", ""),
+  "a.so": await library(5, '(needed "b.so")', '(import "env" "b" (func $b)) (func (export "a") (call $b))'),
+  "b.so": await library(6, '(needed "a.so")', '(import "env" "a" (func $a)) (func (export "b") (call $a))'),
+};
+
+async function start() {
+  const ended: number[] = [];
+  const imports = { env: { end: (number: number) => void ended.push(number) } };
+  const host = createTestHost({ files: files as never });
+  const running: Program = await openProgram({ main: program }, { host, imports });
+  return { running, ended };
+}
+
+const call = (opened: Library): number => (opened.symbol("call") as Call)();
+
+describe("a library that has loaded those that it needs", () => {
+  test("is closed while others use these, which stay as long", async () => {
+    const { running, ended } = await start();
+    const first = await running.open("p1.so");
+    const second = await running.open("p2.so");
+    first.close();
+    expect([ended, [...running.libraries].sort()]).toEqual([[1], ["common.so", "p2.so", "quiet.so"]]);
+    expect(call(second)).toBe(7);
+    const again = await running.open("p1.so");
+    expect(call(again)).toBe(7);
+    second.close();
+    expect(ended).toEqual([1, 2]);
+    again.close();
+    expect([ended, running.libraries]).toEqual([[1, 2, 1, 3, 4], []]);
+  });
+
+  test("leaves one that a call has opened, whose handle may be closed first too", async () => {
+    const { running, ended } = await start();
+    const first = await running.open("p1.so");
+    const common = await running.open("common.so");
+    first.close();
+    expect([ended, [...running.libraries].sort()]).toEqual([[1], ["common.so", "quiet.so"]]);
+    const second = await running.open("p2.so");
+    expect(await errorOf(() => common.close())).toMatchObject({ code: "LIBRARY_IN_USE" });
+    second.close();
+    common.close();
+    expect([ended, running.libraries]).toEqual([[1, 2, 3, 4], []]);
+    const third = await running.open("p1.so");
+    running.openSync("common.so").close();
+    expect(call(third)).toBe(7);
+    third.close();
+    expect(ended).toEqual([1, 2, 3, 4, 1, 3, 4]);
+  });
+});
+
+test("libraries that need each other are closed with the last of them", async () => {
+  const { running, ended } = await start();
+  const [first, second] = [await running.open("a.so"), await running.open("b.so")];
+  first.close();
+  expect([ended, running.libraries.length]).toEqual([[], 2]);
+  second.close();
+  expect([[...ended].sort(), running.libraries]).toEqual([[5, 6], []]);
+});

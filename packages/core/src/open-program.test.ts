@@ -216,8 +216,10 @@ describe("nothing stays behind", () => {
     const needing = { source: await bad('(needed "plugin.so")') };
     const files = { "plugin.so": plugin } as never;
     const beside = await openProgram({ main: program }, { host: createTestHost({ files }) });
-    for (const open of [running.open("bad.so", { source: await bad("") }), beside.open("bad.so", needing)]) {
-      const error = await errorOf(open);
+    const alone = { source: await bad("") };
+    // Both fail at once, so each is caught before the other is waited for.
+    const errors = await Promise.all([running.open("bad.so", alone), beside.open("bad.so", needing)].map(errorOf));
+    for (const error of errors) {
       expect(error).toMatchObject({ code: "EXTERN_TYPE_MISMATCH", diagnostics: [{ module: "bad.so" }] });
       expect(error.message).toContain("expected function [f64] -> [], found function [i32] -> [i32]");
     }

@@ -1,6 +1,6 @@
 import type { MemoryRegion } from "./memory-regions.ts";
 import { programFailure } from "./program-problems.ts";
-import type { ExitResult } from "./run-exits.ts";
+import type { ExitFunction, ExitResult } from "./run-exits.ts";
 import { type SymbolTable, symbolsOf } from "./symbol-scope.ts";
 import type { SlotRange } from "./table-slots.ts";
 
@@ -74,12 +74,6 @@ export function linkedLibrary(linked: LinkedModule): OpenLibrary {
   };
   const state = { opened: 0, isGlobal: true, isClosed: false, isLinked: true };
   return { ...linked, ...place, ...state, uses: new Set(), group: [], onClose: new Set() };
-}
-
-/** A destructor: the slot of a function, and its argument. */
-export interface ExitFunction {
-  readonly slot: number;
-  readonly argument: unknown;
 }
 
 /** The libraries of a program that are open, those that were linked with it apart, in the order in which they were opened. */

@@ -1,7 +1,6 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import { type MemoryRegion, type MemoryRegions, regionsOfAllocator, regionsOfMemory } from "./memory-regions.ts";
 import { programFailure } from "./program-problems.ts";
-import type { ProgramInput } from "./program-state.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
 
 /** Single blocks of memory. */
@@ -39,9 +38,14 @@ export function blocksOf(regions: MemoryRegions): Blocks {
   };
 }
 
+export interface GivenAllocator {
+  /** The allocator, if it is not to be sought among the symbols. */
+  readonly allocator?: { readonly malloc: unknown; readonly free: unknown };
+}
+
 /** Regions from the allocator of a program, or else from memory that grows. */
 export function createRegions(
-  { allocator }: Pick<ProgramInput, "allocator">,
+  { allocator }: GivenAllocator,
   {
     memory,
     symbols,

@@ -6,7 +6,6 @@ import type { LinkPlan } from "../plan/plan-format.ts";
 import type { MemoryRegion } from "./memory-regions.ts";
 import {
   createOpenLibraries,
-  type ExitFunction,
   type LinkedModule,
   linkedLibrary,
   newLibrary,
@@ -15,21 +14,19 @@ import {
   type Place,
 } from "./open-libraries.ts";
 import { programFailure } from "./program-problems.ts";
-import { type Blocks, blocksOf, createRegions, takeRegion } from "./program-regions.ts";
-import { type ExitResult, runExits } from "./run-exits.ts";
+import { type Blocks, blocksOf, createRegions, type GivenAllocator, takeRegion } from "./program-regions.ts";
+import { type ExitFunction, type ExitResult, runExits } from "./run-exits.ts";
 import type { Opening, ProgramExterns, VisibleSymbols } from "./scoped-imports.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
 import { createTableSlots, type TableSlots } from "./table-slots.ts";
 import { usesWithin } from "./uses-within.ts";
 
 /** A program that runs, as libraries see it. */
-export interface ProgramInput {
+export interface ProgramInput extends GivenAllocator {
   /** Read when the first library is opened. */
   readonly externs: () => Partial<ProgramExterns>;
   /** The symbols of the program, in the order in which they are sought. */
   readonly symbols: () => readonly ProgramSymbols[];
-  /** The allocator, if it is not to be sought among the symbols. */
-  readonly allocator?: { readonly malloc: unknown; readonly free: unknown };
 }
 
 /** Symbols of a program, with the module that has them, if a library can name it. */

@@ -1,5 +1,10 @@
 import type { AnyFunction } from "../bind/closure.ts";
-import type { ExitFunction } from "./open-libraries.ts";
+
+/** A destructor: the slot of a function, and its argument. */
+export interface ExitFunction {
+  readonly slot: number;
+  readonly argument: unknown;
+}
 
 interface ExitContext {
   /** The function in a slot. */

@@ -1,7 +1,8 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import { type HostImports, type HostKey, type HostValue, readHostValue } from "../wasm/host-import.ts";
 import { ABI, SHARED_NAMES, STACK_POINTER } from "../wasm/toolchain-names.ts";
-import type { ExitFunction, OpenLibrary } from "./open-libraries.ts";
+import type { OpenLibrary } from "./open-libraries.ts";
+import type { ExitFunction } from "./run-exits.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
 import type { TableSlots } from "./table-slots.ts";
 

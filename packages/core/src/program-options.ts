@@ -50,7 +50,7 @@ export interface Program<Modules extends string | object = string> extends Linke
    * has its codes, and the names of modules and imports. `open` loads the texts by itself when it fails.
    */
   loadTexts(): Promise<void>;
-  /** Names of the open libraries, in the order in which they were opened. Those that were linked with the program are not among them. */
+  /** Names of the open libraries, in the order in which they were opened. Libraries that were linked with the program are not among them. */
   readonly libraries: readonly string[];
   /**
    * Closes all libraries that are open, the last opened first, and runs their destructors. Then it runs those of libraries that
@@ -73,7 +73,7 @@ export interface Library {
   symbol(name: string): WasmFunction | number;
   /**
    * Closes the library: runs its destructors, the last registered first, and gives back its memory and slots. Libraries that
-   * only it needed are closed with it; those that others use stay. If it was opened several times, only the last call does this.
+   * only it needed are closed with it; libraries of others stay. If it was opened several times, only the last call does this.
    *
    * @throws {@link ModuleLinkError} `LIBRARY_IN_USE` if other libraries use it, `LIBRARY_CLOSED`; the first error of a
    *   destructor, after the library is closed

@@ -76,9 +76,9 @@ export function linkedLibrary(linked: LinkedModule): OpenLibrary {
   return { ...linked, ...place, ...state, uses: new Set(), group: [], onClose: new Set() };
 }
 
-/** The libraries of a program that are open, those that were linked with it apart, in the order in which they were opened. */
+/** The libraries of a program that are open, in the order in which they were opened; libraries that were linked with it stand apart. */
 export interface OpenLibraries {
-  /** Those that were opened. */
+  /** The opened ones. */
   readonly all: ReadonlySet<OpenLibrary>;
   /** By exactly the name under which it was opened. */
   find(name: string): OpenLibrary | undefined;
@@ -122,9 +122,9 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
   for (const library of linked) list(library);
   /** Undefined after a change. */
   let globals: readonly OpenLibrary[] | undefined;
-  /** Those that are being closed. */
+  /** The libraries that are being closed. */
   const ending = new Set<OpenLibrary>();
-  /** Those that a call has opened, and all that these use. */
+  /** The libraries that a call has opened, and all that these use. */
   const listLive = (): Set<OpenLibrary> => {
     const live = new Set([...all].filter(({ opened }) => opened > 0));
     for (const library of live) for (const used of library.uses) live.add(used);

@@ -1,5 +1,5 @@
 import { EXIT_FUNCTIONS } from "../wasm/toolchain-names.ts";
-import type { ExitFunction } from "./open-libraries.ts";
+import type { ExitFunction } from "./run-exits.ts";
 import type { ProgramExterns } from "./scoped-imports.ts";
 import { createTableSlots } from "./table-slots.ts";
 

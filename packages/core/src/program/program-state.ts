@@ -122,7 +122,7 @@ export function createProgramState(input: ProgramInput): ProgramState {
   };
   const endOne = (exits: ExitFunction[]): ExitResult => runExits(exits, { functionAt: slots.at, markStack });
   const abandon: ProgramState["abandon"] = (places) => {
-    // The error of the opening is the one that is reported.
+    // The error of the opening is reported, and no other.
     for (const { exits } of places) endOne(exits);
     for (const place of places) giveBack(place);
   };

@@ -155,5 +155,6 @@ test("only variants that open libraries are left out", () => {
     "dlopen-from-c/suspending",
     "open-and-close/ten-thousand-times",
     "open-and-close/close-while-in-use",
+    "runtime-paths/plugin-in-a-folder-of-its-own",
   ]);
 });

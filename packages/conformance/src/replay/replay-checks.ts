@@ -84,7 +84,8 @@ async function checkMismatch(mismatch: Mismatch, setting: ReplaySetting): Promis
   const prepared = await prepareCase(testCase, setting);
   const given = modules(prepared.modules, await compileCase(testCase, setting));
   const outcome = await setting.worker.replay({ name: testCase.name, plan: prepared.plan, modules: given });
-  const lines = problems.map((problem) => `  ${code}  ${problem}\n    hint: ${hint}`);
+  // All of them have one hint.
+  const lines = [...problems.map((problem) => `  ${code}  ${problem}`), `    hint: ${hint}`];
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const expected = [`ModuleLinkError: Cannot carry out the link plan: ${count}`, ...lines].join("\n");
   const found = "error" in outcome ? outcome.error : `no error, but ${outcome.plan}`;

@@ -112,8 +112,9 @@ test("the section is many times smaller than relocations and symbols", async () 
     ...names.map((name) => [name, ratioOf(specimens[name], makePlaceable(specimens[name]))] as const),
   ]);
   for (const [name, ratio] of ratios) process.stderr.write(`${name}: ${ratio.toFixed(1)} times smaller\n`);
-  expect(ratios.get("large")).toBeGreaterThan(130);
+  // Since version 3, digests of definitions take most of the bytes.
+  expect(ratios.get("large")).toBeGreaterThan(20);
   // The C library has few places, and each of its kinds takes some bytes.
-  expect(ratios.get("unoptimised")).toBeGreaterThan(20);
-  expect(ratios.get("libc")).toBeGreaterThan(10);
+  expect(ratios.get("unoptimised")).toBeGreaterThan(14);
+  expect(ratios.get("libc")).toBeGreaterThan(7);
 });

@@ -9,10 +9,11 @@ export const OPEN_OPTIONS: OptionShapes = {
   signal: { has: ["addEventListener", "removeEventListener"] },
 };
 
-/** @throws Failure `INVALID_ARGUMENT`, `INVALID_OPTION` */
-export function checkOpen(specifier: unknown, options: unknown): void {
+const OPEN_SYNC_OPTIONS: OptionShapes = { scope: ["local", "global"] };
+
+/** @throws Failure `INVALID_ARGUMENT` */
+export function checkSpecifier(specifier: unknown): void {
   if (typeof specifier !== "string" && brandOf(specifier) !== "URL") refuse("open", "specifier", specifier);
-  if (Object(options) !== options) checkOptions("open", options);
 }
 
 /**
@@ -23,17 +24,13 @@ export function checkOpenSync(name: unknown, module: unknown, options: unknown):
   if (typeof name !== "string") refuse("openSync", "specifier", name);
   const compiled = compiledOf(module);
   if (module !== undefined && compiled === undefined) refuse("openSync", "module", module);
-  checkOptions("openSync", options);
+  checkArguments({ call: "openSync", modules: {}, options, shapes: OPEN_SYNC_OPTIONS }, "link");
   return compiled;
 }
 
 /** The value, if it is a compiled module. */
 export function compiledOf(value: unknown): WebAssembly.Module | undefined {
   return brandOf(value) === "WebAssembly.Module" ? (value as WebAssembly.Module) : undefined;
-}
-
-function checkOptions(call: "open" | "openSync", options: unknown): void {
-  checkArguments({ call, modules: {}, options, shapes: OPEN_OPTIONS }, "link");
 }
 
 function refuse(call: "open" | "openSync", argument: "specifier" | "module", value: unknown): never {

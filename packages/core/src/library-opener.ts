@@ -1,4 +1,4 @@
-import { checkOpen, checkOpenSync, compiledOf, OPEN_OPTIONS } from "./check-opening.ts";
+import { checkOpenSync, checkSpecifier, compiledOf, OPEN_OPTIONS } from "./check-opening.ts";
 import { checkArguments, LINK_OPTIONS } from "./check-options.ts";
 import { CODE_AT_HAND } from "./code-at-hand.ts";
 import { createDlProgram } from "./dl-program.ts";
@@ -84,10 +84,11 @@ export function createLibraryOpener(input: OpenerInput): {
   const typeOnce = createTypeCache();
 
   async function open(specifier: string | object, given: OpenOptions = {}): Promise<Library> {
-    errors.run(() => checkOpen(specifier, given));
+    errors.run(() => checkSpecifier(specifier));
     const name = String(specifier);
-    const { signal, scope } = given;
-    const source = given.source ?? (await discovered(name)) ?? (specifier as string);
+    // Options of another kind are refused in the session, with the texts of errors.
+    const { signal, scope, source: own } = Object(given) as OpenOptions;
+    const source = own ?? (await discovered(name)) ?? (specifier as string);
     const modules = { [name]: source };
     const ofCall = { ...options, ...(signal && { signal }) };
     return inSession({ call: "open", modules, options: ofCall, shapes: LINK_OPTIONS }, async (own) => {

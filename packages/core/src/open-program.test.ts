@@ -334,7 +334,7 @@ test("wrong options of open() have hints with its own options", async () => {
     expect(error).toMatchObject({ code: "INVALID_OPTION" });
     return error.diagnostics[0]?.hint;
   };
-  expect(await hintFor(5)).toBe("the options of open() are scope, source, signal");
+  expect(await hintFor(5)).toBe('give an object such as { scope: "global" }, or leave the options out');
   expect(await hintFor({ imports: {} })).toBe(
     "give it to openProgram or attach, or leave it out: the options are scope, source, signal",
   );

@@ -1,6 +1,7 @@
-import { instantiatePlan, type Linked, type LinkPlan, type ThreadOptions, threadBlock } from "@rec/core";
+import { instantiatePlan, type Linked, type LinkPlan } from "@rec/core";
 import type { PrepareSetting } from "./prepare-case.ts";
 import type { ReplayOrder, ReplayWorker } from "./replay-order.ts";
+import { PAGES, placeOf } from "./thread-places.ts";
 
 interface ThreadSetting extends PrepareSetting {
   readonly startWorker: () => ReplayWorker;
@@ -98,13 +99,6 @@ const LIBRARY_CASES: readonly LibraryCase[] = [
 
 const THREADS = 4;
 const ROUNDS = 5;
-const PAGES = 64;
-
-/** The places behind the modules: a stack of 64 KiB for each thread, and a block for its thread-local data. */
-const FIRST_STACK = 0x20_0000;
-const STACK_SIZE = 0x1_0000;
-const FIRST_BLOCK = 0x30_0000;
-const BLOCK_DISTANCE = 0x1_0000;
 
 /**
  * A program and two libraries in several threads of one memory: each finds the relocated data as the first thread has left it, no
@@ -181,16 +175,6 @@ function sharedMemory(is64: true | undefined): WebAssembly.Memory {
   if (!is64) return new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
   const limits = { address: "i64", initial: BigInt(PAGES), maximum: BigInt(PAGES), shared: true };
   return new WebAssembly.Memory(limits as unknown as WebAssembly.MemoryDescriptor);
-}
-
-function placeOf(thread: number, plan: LinkPlan): ThreadOptions {
-  const { size, alignment } = threadBlock(plan);
-  if (size > BLOCK_DISTANCE || BLOCK_DISTANCE % alignment > 0) throw new Error(`No room for ${size} bytes`);
-  return {
-    stackBase: FIRST_STACK + thread * STACK_SIZE,
-    stackSize: STACK_SIZE,
-    tlsBase: FIRST_BLOCK + thread * BLOCK_DISTANCE,
-  };
 }
 
 function problemsOf({ broken, refusal }: LibraryCase, results: readonly (number | string)[]): string[] {

@@ -1,6 +1,6 @@
-import { type LinkPlan, type ThreadOptions, threadBlock } from "@rec/core";
 import type { PrepareSetting } from "./prepare-case.ts";
 import type { ReplayOrder, ReplayWorker } from "./replay-order.ts";
+import { PAGES, placeOf } from "./thread-places.ts";
 
 interface ThreadSetting extends PrepareSetting {
   readonly startWorker: () => ReplayWorker;
@@ -42,13 +42,6 @@ const THREAD_CASES: readonly ThreadCase[] = [
 
 const THREADS = 4;
 const ROUNDS = 25;
-const PAGES = 64;
-
-/** The places behind the modules: a stack of 64 KiB for each thread, and a block for its thread-local data. */
-const FIRST_STACK = 0x20_0000;
-const STACK_SIZE = 0x1_0000;
-const FIRST_BLOCK = 0x30_0000;
-const BLOCK_DISTANCE = 0x1_0000;
 
 /** Each thread works in a stack and in thread-local data of its own, in one memory, and finds no value of another one. */
 export const threadChecks = THREAD_CASES.map((threadCase) => ({
@@ -77,16 +70,6 @@ async function checkThreads(threadCase: ThreadCase, { place, prepare, startWorke
   await Promise.all(workers.map((worker) => worker.end()));
   const results = outcomes.map((outcome) => ("error" in outcome ? outcome.error : Number(outcome.observed)));
   return problemsOf(threadCase, results);
-}
-
-function placeOf(thread: number, plan: LinkPlan): ThreadOptions {
-  const { size, alignment } = threadBlock(plan);
-  if (size > BLOCK_DISTANCE || BLOCK_DISTANCE % alignment > 0) throw new Error(`No room for ${size} bytes`);
-  return {
-    stackBase: FIRST_STACK + thread * STACK_SIZE,
-    stackSize: STACK_SIZE,
-    tlsBase: FIRST_BLOCK + thread * BLOCK_DISTANCE,
-  };
 }
 
 function problemsOf({ isNaive, refusal }: ThreadCase, results: readonly (number | string)[]): string[] {

@@ -45,7 +45,7 @@ export function createDlFunctions(program: () => DlProgram): Readonly<Record<str
   let message: string | undefined;
   let written: number | undefined;
   const fail = (text: unknown): 0 => {
-    message = text instanceof Error ? text.message : String(text);
+    message = reasonOf(text);
     return 0;
   };
   const give = (library: DlLibrary): number => {
@@ -126,6 +126,13 @@ export function createDlFunctions(program: () => DlProgram): Readonly<Record<str
       return written;
     }),
   };
+}
+
+/** The reason of an error, in one sentence. The hints of an error are for those who call from JavaScript. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { diagnostics } = error as { readonly diagnostics?: readonly { readonly message: string }[] };
+  return diagnostics?.[0]?.message ?? error.message;
 }
 
 function readText({ buffer }: WebAssembly.Memory, address: number): string {

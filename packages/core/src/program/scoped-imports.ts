@@ -1,22 +1,10 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import { type HostImports, type HostKey, type HostValue, readHostValue } from "../wasm/host-import.ts";
-import { ABI, SHARED_NAMES, STACK_POINTER } from "../wasm/toolchain-names.ts";
+import { ABI, EXIT_FUNCTIONS, SHARED_NAMES, STACK_POINTER } from "../wasm/toolchain-names.ts";
 import type { OpenLibrary } from "./open-libraries.ts";
 import type { ExitFunction } from "./run-exits.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
 import type { TableSlots } from "./table-slots.ts";
-
-/**
- * The functions by which C and C++ register what has to run when a library ends: `atexit(function)`, and
- * `__cxa_atexit(function, argument, handle)`, of which the others are forms for data of threads. Itanium C++ ABI, "DSO Object
- * Destruction API".
- */
-const REGISTER_EXIT: readonly (string | undefined)[] = [
-  "__cxa_atexit",
-  "atexit",
-  "__cxa_thread_atexit",
-  "__cxa_thread_atexit_impl",
-];
 
 /** The externs of a running program that its libraries share. */
 export interface ProgramExterns {
@@ -120,7 +108,7 @@ export function createScopedImports(
   const ofScope = (...[path, importer, option]: Parameters<HostImports["read"]>): ScopedSource | undefined => {
     const [namespace, name, ...rest] = path;
     if (namespace === undefined || name === undefined || rest.length > 0 || option !== undefined) return undefined;
-    const isExit = namespace === ABI.symbols && REGISTER_EXIT.includes(name);
+    const isExit = namespace === ABI.symbols && EXIT_FUNCTIONS.includes(name);
     // Each library has its own destructors; all else is the same for all.
     if (isExit !== (importer !== undefined)) return undefined;
     return importer === undefined ? search(namespace, name) : { exitsOf: importer };

@@ -28,7 +28,9 @@ export const ABI = { symbols: "env", dataAddresses: "GOT.mem", functionAddresses
 export const SHARED_NAMES = { memory: "memory", table: "__indirect_function_table" } as const;
 
 /**
- * The functions by which C and C++ register what has to run when a program ends. Itanium C++ ABI, "DSO Object Destruction API".
+ * The functions by which C and C++ register functions for the end of a program or library: `atexit(function)`, and
+ * `__cxa_atexit(function, argument, handle)`, of which the others are forms for data of threads. Itanium C++ ABI, "DSO Object
+ * Destruction API".
  */
 export const EXIT_FUNCTIONS: readonly string[] = [
   "__cxa_atexit",

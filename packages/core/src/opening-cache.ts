@@ -1,6 +1,8 @@
+import { describeCompiledModule } from "./load/describe-compiled-module.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { OpenLibraries, OpenLibrary } from "./program/open-libraries.ts";
 import type { Reopen } from "./reopen-library.ts";
+import type { ModuleType } from "./wasm/module-type.ts";
 
 /** All that the plan of a compiled library depends on, beside the program and its options. */
 interface OpeningKey {
@@ -82,4 +84,14 @@ function isSame(scope: Scope, { libraries, needed }: OpeningKey): boolean {
   for (const [at, library] of globals.entries()) if (scope[at] !== library) return false;
   for (const [at, one] of needed.entries()) if (scope[count + at] !== libraries.findNeeded(one)) return false;
   return true;
+}
+
+/** Returns the type of a compiled module, read once. */
+export function createTypeCache() {
+  const known = new WeakMap<object, ModuleType>();
+  return (module: WebAssembly.Module): ModuleType => {
+    const type = known.get(module) ?? describeCompiledModule(module);
+    known.set(module, type);
+    return type;
+  };
 }

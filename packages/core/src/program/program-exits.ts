@@ -1,5 +1,5 @@
 import { EXIT_FUNCTIONS } from "../wasm/toolchain-names.ts";
-import type { ExitFunction } from "./run-exits.ts";
+import { type ExitFunction, type ExitResult, markStack, runExits } from "./run-exits.ts";
 import type { ProgramExterns } from "./scoped-imports.ts";
 import { createTableSlots } from "./table-slots.ts";
 
@@ -20,23 +20,19 @@ export function createProgramExits(): ProgramExits {
   return {
     functions: Object.fromEntries(EXIT_FUNCTIONS.map((name) => [name, note])),
     run(externs, first) {
-      const thrown: unknown[] = [];
-      const attempt = (run: () => void): void => {
-        try {
-          run();
-        } catch (error) {
-          thrown.push(error);
-        }
-      };
-      attempt(first);
-      const { table, addressType } = exits.length > 0 ? externs() : {};
-      const slots =
-        table && createTableSlots(table, (slot) => (addressType === "i64" ? (BigInt(slot) as never) : slot));
-      for (let exit = exits.pop(); exit !== undefined; exit = exits.pop()) {
-        const { slot, argument } = exit;
-        attempt(() => slots?.at(slot)?.(argument));
+      let failed: ExitResult = {};
+      try {
+        first();
+      } catch (thrown) {
+        failed = { thrown };
       }
-      if (thrown.length > 0) throw thrown[0];
+      const { table, addressType, stackPointer } = exits.length > 0 ? externs() : {};
+      if (table !== undefined) {
+        const { at } = createTableSlots(table, (slot) => (addressType === "i64" ? (BigInt(slot) as never) : slot));
+        const ended = runExits(exits, { functionAt: at, markStack: () => markStack(stackPointer) });
+        failed = "thrown" in failed ? failed : ended;
+      }
+      if ("thrown" in failed) throw failed.thrown;
     },
   };
 }

@@ -15,7 +15,7 @@ import {
 } from "./open-libraries.ts";
 import { programFailure } from "./program-problems.ts";
 import { type Blocks, blocksOf, createRegions, type GivenAllocator, takeRegion } from "./program-regions.ts";
-import { type ExitFunction, type ExitResult, runExits } from "./run-exits.ts";
+import { type ExitFunction, type ExitResult, markStack, runExits } from "./run-exits.ts";
 import type { Opening, ProgramExterns, VisibleSymbols } from "./scoped-imports.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
 import { createTableSlots, type TableSlots } from "./table-slots.ts";
@@ -113,14 +113,8 @@ export function createProgramState(input: ProgramInput): ProgramState {
     slots.giveBack(place.slots);
     regions.giveBack(place.region);
   };
-  const markStack = (): (() => void) => {
-    const { stackPointer } = externs;
-    const value: unknown = stackPointer?.value;
-    return () => {
-      if (stackPointer) stackPointer.value = value as never;
-    };
-  };
-  const endOne = (exits: ExitFunction[]): ExitResult => runExits(exits, { functionAt: slots.at, markStack });
+  const markNow = (): (() => void) => markStack(externs.stackPointer);
+  const endOne = (exits: ExitFunction[]): ExitResult => runExits(exits, { functionAt: slots.at, markStack: markNow });
   const abandon: ProgramState["abandon"] = (places) => {
     // The error of the opening is reported, and no other.
     for (const { exits } of places) endOne(exits);
@@ -154,7 +148,7 @@ export function createProgramState(input: ProgramInput): ProgramState {
       exits: new Map(),
     }),
     take,
-    markStack,
+    markStack: markNow,
     abandon,
     exitsAt(address) {
       for (const { region, exits } of places.values()) if (isInside(address, region)) return exits;

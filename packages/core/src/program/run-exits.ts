@@ -13,6 +13,14 @@ interface ExitContext {
   readonly markStack: () => () => void;
 }
 
+/** Notes the value of a stack pointer; the result sets it back, after code has trapped and left it lowered. */
+export function markStack(stackPointer: WebAssembly.Global | undefined): () => void {
+  const value: unknown = stackPointer?.value;
+  return () => {
+    if (stackPointer) stackPointer.value = value as never;
+  };
+}
+
 /** The error of the first destructor that has failed, if one has. */
 export interface ExitResult {
   readonly thrown?: unknown;

@@ -15,6 +15,18 @@ const vocabulary = ["core/wasm", "core/platform", "core/diagnostic", "core/error
 /** The vocabulary without the public errors: a pass throws problems, and explain/ makes errors from them. */
 const passVocabulary = ["core/wasm", "core/platform", "core/diagnostic", "core/problem"];
 
+/** The rooms that code which is loaded by need takes parts of. */
+const phasesLater = [
+  ...passVocabulary,
+  "core/bind",
+  "core/instantiate",
+  "core/load",
+  "core/parse-reader",
+  "core/parse",
+  "core/plan",
+  "core/rewrite",
+];
+
 /** @type {readonly Room[]} */
 export const coreRooms = [
   {
@@ -210,37 +222,14 @@ export const coreRooms = [
     name: "core/loaded-later",
     files:
       /^packages\/core\/src\/(loaded-later|rewrite-by-plan|keep-source-maps|adapt-plan|compare-segments|check-overlaps|check-builtins)\.ts$/,
-    may: [
-      ...passVocabulary,
-      "core/encode",
-      "core/bind",
-      "core/compile",
-      "core/instantiate",
-      "core/load",
-      "core/parse-reader",
-      "core/parse",
-      "core/plan",
-      "core/rewrite",
-      "core/wasi",
-    ],
+    may: [...phasesLater, "core/encode", "core/compile", "core/wasi"],
     mayTypes: ["core/plan-vocabulary", "core/link-options"],
     why: "code that most links never load is one file",
   },
   {
     name: "core/failed-later",
     files: /^packages\/core\/src\/failed-later\.ts$/,
-    may: [
-      ...passVocabulary,
-      "core/explain",
-      "core/bind",
-      "core/compile",
-      "core/instantiate",
-      "core/load",
-      "core/parse-reader",
-      "core/parse",
-      "core/plan",
-      "core/rewrite",
-    ],
+    may: [...phasesLater, "core/explain", "core/compile"],
     mayTypes: ["core/plan-vocabulary"],
     why: "code that only a link with problems loads is one file",
   },
@@ -264,35 +253,14 @@ export const coreRooms = [
   {
     name: "core/libraries-later",
     files: /^packages\/core\/src\/libraries-later\.ts$/,
-    may: [
-      ...passVocabulary,
-      "core/bind",
-      "core/graph",
-      "core/instantiate",
-      "core/load",
-      "core/parse-reader",
-      "core/parse",
-      "core/plan",
-      "core/rewrite",
-    ],
+    may: [...phasesLater, "core/graph"],
     mayTypes: ["core/plan-vocabulary"],
     why: "code that places dynamic libraries is one file",
   },
   {
     name: "core/fused-later",
     files: /^packages\/core\/src\/(fused-later|fuse-loaded)\.ts$/,
-    may: [
-      ...passVocabulary,
-      "core/bind",
-      "core/fuse",
-      "core/instantiate",
-      "core/load",
-      "core/parse-reader",
-      "core/parse",
-      "core/plan",
-      "core/rewrite",
-      "core/placed-later",
-    ],
+    may: [...phasesLater, "core/fuse", "core/placed-later"],
     mayTypes: ["core/plan-vocabulary", "core/link-options", "core/graph"],
     why: "code that fuses the modules of a link is one file",
   },

@@ -1,25 +1,22 @@
-const FNV_OFFSET = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
+/** The digest of nothing. FNV-1a of 32 bits. */
+export const EMPTY_DIGEST = 0x811c9dc5;
 
-/** FNV-1a of the bytes of a name: 32 bits, not negative. Lists of many names are kept as digests. */
+/** The digest of a byte, or of another number, behind those of an earlier digest; it may be negative. */
+export function addToDigest(digest: number, value: number): number {
+  return Math.imul(digest ^ value, 0x01000193);
+}
+
+/** The digest of the bytes of a name: 32 bits, not negative. Lists of many names are kept as digests. */
 export function digestOfBytes(bytes: ArrayLike<number>, start: number, end: number): number {
-  let sum = FNV_OFFSET;
-  for (let at = start; at < end; at += 1) sum = Math.imul(sum ^ (bytes[at] as number), FNV_PRIME);
-  return sum >>> 0;
+  let digest = EMPTY_DIGEST;
+  for (let at = start; at < end; at += 1) digest = addToDigest(digest, bytes[at] as number);
+  return digest >>> 0;
 }
 
 /** The same of a name that was read from UTF-8. */
 export function digestOfName(name: string): number {
-  const bytes = [...name].flatMap((character) => encode(character.codePointAt(0) as number));
+  const bytes = (encodeURIComponent(name).match(/%..|./g) ?? []).map((one) =>
+    one.length > 1 ? Number.parseInt(one.slice(1), 16) : one.charCodeAt(0),
+  );
   return digestOfBytes(bytes, 0, bytes.length);
-}
-
-/** A code point in UTF-8. */
-function encode(point: number): number[] {
-  if (point < 0x80) return [point];
-  const last = 0x80 | (point & 0x3f);
-  if (point < 0x800) return [0xc0 | (point >> 6), last];
-  const third = 0x80 | ((point >> 6) & 0x3f);
-  if (point < 0x1_0000) return [0xe0 | (point >> 12), third, last];
-  return [0xf0 | (point >> 18), 0x80 | ((point >> 12) & 0x3f), third, last];
 }

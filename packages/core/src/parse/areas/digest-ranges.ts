@@ -1,6 +1,7 @@
 import { externKindOf } from "../../wasm/extern-type.ts";
 import type { AreaRange } from "../../wasm/module-areas.ts";
 import type { ModuleType, SectionRange } from "../../wasm/module-type.ts";
+import { addToDigest, EMPTY_DIGEST } from "../../wasm/name-digest.ts";
 import { ByteReader } from "../byte-reader.ts";
 import type { DataHeader } from "./address-constants.ts";
 import { dataRangeOf, type LinkingSection, symbolFlag, symbolKind, symbolName } from "./linking-section.ts";
@@ -25,9 +26,6 @@ interface Digests {
   /** By symbol: 1 if a place of code or data names it. */
   readonly named: Uint8Array;
 }
-
-const FNV_OFFSET = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
 
 /** @throws Failure if a section is malformed */
 export function digestRanges(bytes: Uint8Array, type: ModuleType, { ranges, linking, headers }: DigestInput): Digests {
@@ -95,7 +93,7 @@ function readRelocations(
 class Digest {
   readonly range: AreaRange;
   readonly #bytes: Uint8Array;
-  #sum = FNV_OFFSET;
+  #sum = EMPTY_DIGEST;
   /** Offset of the first byte that was not added. */
   #next: number;
 
@@ -121,7 +119,7 @@ class Digest {
   }
 
   #add(value: number): void {
-    this.#sum = Math.imul(this.#sum ^ value, FNV_PRIME);
+    this.#sum = addToDigest(this.#sum, value);
   }
 }
 

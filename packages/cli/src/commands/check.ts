@@ -8,6 +8,7 @@ import type { RecordingHost } from "../input/read-module-types.ts";
 import { CheckError, diagnosticsOf } from "../output/failure.ts";
 import { inFlags } from "../output/flag-hints.ts";
 import { formatGithub } from "../output/format-github.ts";
+import { gatherWasi } from "../output/gather-wasi.ts";
 import { type PlanningOptions, planOptionsOf, typesOf } from "./common-options.ts";
 
 export interface CheckOptions extends PlanningOptions, HostOptions {
@@ -30,7 +31,7 @@ export async function check(files: readonly string[], options: CheckOptions, con
   const text = options.json
     ? JSON.stringify(report, null, 2)
     : options.format === "github"
-      ? formatGithub(report, found ?? sources)
+      ? formatGithub({ ...report, problems: gatherWasi(report.problems) }, found ?? sources)
       : okText(report);
   if (text !== "") terminal.print(text);
   if (report.problems.length > 0) throw new CheckError();

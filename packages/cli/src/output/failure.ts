@@ -1,6 +1,7 @@
 import { type Diagnostic, ModuleLinkError } from "@rec/core";
 import { EXIT } from "./exit.ts";
 import { flagHint, flagMessage, type HostAnswer, inFlags } from "./flag-hints.ts";
+import { gatherWasi } from "./gather-wasi.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A command line that is not valid. */
@@ -37,7 +38,7 @@ function textOf(error: unknown, answer: HostAnswer): string {
   if (diagnostics.length !== 1 || only === undefined || error.name === "ModuleLinkError") {
     // Hints that differ in options of JavaScript may be the same in flags: each is printed once.
     const headline = /^(.*): \d+ problems?\n/.exec(error.message)?.[1];
-    const own = diagnostics.map((one) => inFlags(one, answer)) as readonly Diagnostic[] as Problems;
+    const own = gatherWasi(diagnostics.map((one) => inFlags(one, answer))) as Problems;
     if (headline !== undefined) return new ModuleLinkError(flagMessage(headline, answer), own).message;
     return error.message.replace(/^( *hint: )?(.*)$/gm, (_, label, text) =>
       label === undefined ? flagMessage(text, answer) : label + flagHint(text, answer),

@@ -71,7 +71,9 @@ function plainPath(path: string): string {
 }
 
 function addImport(path: string, value: string, { flag, files }: HostAnswer): string {
-  const all = plainPath(path);
+  const found = plainPath(path);
+  // Of a namespace, all is meant.
+  const all = found.includes(".") ? found : `${found}.*`;
   const made = value === "" ? "" : `, as ${value.slice(" = ".length)}`;
   const file = files.length === 0 ? undefined : files.join(" or ");
   // A program asks for a dozen functions of WASI, and means all of them.

@@ -4,6 +4,7 @@ import type { PlanFindings } from "../plan/plan-findings.ts";
 import type { ExportPosition } from "../plan/resolve/index-exports.ts";
 import type { ResolutionProblem } from "../plan/resolve/resolve-imports.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
+import { WASI_NAMESPACE } from "../wasm/host-names.ts";
 import { createImportKeys } from "../wasm/import-key.ts";
 import { at, groupBy } from "../wasm/lists.ts";
 import { ambiguousImports } from "./ambiguous-texts.ts";
@@ -36,11 +37,19 @@ function explainResolution(problems: readonly ResolutionProblem[], scene: Scene)
   const keyOf = createImportKeys();
   const groups = [...groupBy(problems, (problem) => groupKey(problem, { scene, keyOf })).values()];
   const ambiguous = explainAmbiguous(groups, scene);
+  const lacksWasi =
+    groups.filter(
+      ([
+        {
+          import: { module },
+        },
+      ]) => module === WASI_NAMESPACE,
+    ).length > 1;
   return groups.flatMap((group, position) => {
     const [problem] = group;
     if (problem.kind === "ambiguous") return ambiguous.get(problem) ?? [];
     const suggests = position < MOST_SUGGESTING_PROBLEMS;
-    return explainGroup(problem, importersOf(group), suggests ? scene : { ...scene, suggests });
+    return explainGroup(problem, importersOf(group), { ...scene, suggests, lacksWasi });
   });
 }
 

@@ -19,7 +19,16 @@ import { hostFailedText, hostMistake } from "./host-texts.ts";
 import { isOfLibrary, libraryHint, nameAddress } from "./library-hint.ts";
 import { mismatchHint } from "./mismatch-hint.ts";
 import { nearNames } from "./near-names.ts";
-import { formatCycle, importsPath, listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
+import {
+  formatCycle,
+  importsPath,
+  importsRoot,
+  listModules,
+  nameOf,
+  propertyPath,
+  quoteImport,
+  type Scene,
+} from "./scene.ts";
 import type { TextsOf } from "./texts.ts";
 import { languageShown } from "./toolchain-flags.ts";
 import { findTypeDifference, type ScopedType } from "./type-difference.ts";
@@ -117,8 +126,11 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
     );
   }
   if (!isNamed && isHostNamespace(entry.module)) {
+    const wasi = wasiHint(entry, scene);
+    const missing =
+      wasi !== "" && scene.lacksWasi ? propertyPath([...importsRoot(undefined), entry.module]) : importsPath(entry);
     return (
-      `${wasiHint(entry, scene)}add ${importsPath(entry)}, or link a module under the name ${quoteName(entry.module)}: ` +
+      `${wasi}add ${missing}, or link a module under the name ${quoteName(entry.module)}: ` +
       "this namespace means one provider, so exports of other modules are not searched"
     );
   }

@@ -6,6 +6,8 @@ import { plainName, quoteName } from "../wasm/quote-name.ts";
 export interface Scene extends PlanScene {
   /** False: names near a missing one are not searched, because that compares it with all names. */
   readonly suggests?: boolean;
+  /** True: several functions of WASI are missing, so a hint is about all of them. */
+  readonly lacksWasi?: boolean;
 }
 
 const MOST_NAMED_MODULES = 3;

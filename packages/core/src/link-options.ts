@@ -16,7 +16,10 @@ import type {
 export interface LinkOptions extends LoadLimits {
   /** Host imports, by namespace and name; they take precedence over the linked modules. */
   imports?: ImportObject;
-  /** Host imports of single modules, by module name; for that module they take precedence over `imports`. */
+  /**
+   * Host imports of single modules, by module name; for that module they take precedence over `imports`. A program of `openProgram` or
+   * `attach` may have some for libraries that it opens later, by the names under which they are opened or needed.
+   */
   importsFor?: Readonly<Record<string, ImportObject>>;
   /**
    * Sets of builtins that the engine provides, such as `"js-string"`, for modules that import from `wasm:js-string`. Such

@@ -50,7 +50,9 @@ export function resolveLink(
   const hostImports = given.hostImports ?? createHostImports(given);
   const options: PassOptions = { ...given, hostImports, compileOptions: compileOptionsOf(given) };
   const scene: PlanScene = { modules, index: indexExports(modules), options };
-  if (given.importsFor !== undefined) checkOwners(given.importsFor, types);
+  // A program may have host imports for libraries that it opens later.
+  const isWhole = !given.opensLibraries && !given.isOpening;
+  if (given.importsFor !== undefined && isWhole) checkOwners(given.importsFor, types);
 
   // Beyond this point every import has one provider, or is among the problems.
   return { scene, resolved: resolveImports(modules, scene.index, options) };

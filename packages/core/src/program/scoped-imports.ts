@@ -1,4 +1,5 @@
 import type { AnyFunction } from "../bind/closure.ts";
+import { isExportedFunction } from "../wasm/exported-function.ts";
 import { type HostImports, type HostKey, type HostValue, readHostValue } from "../wasm/host-import.ts";
 import { ABI, EXIT_FUNCTIONS, SHARED_NAMES, STACK_POINTER } from "../wasm/toolchain-names.ts";
 import type { OpenLibrary } from "./open-libraries.ts";
@@ -97,7 +98,9 @@ export function createScopedImports(
         return dataAddress === undefined ? undefined : { dataAddress };
       }
       case ABI.functionAddresses: {
-        const addressOf = find(({ functions }) => functions.get(name));
+        // The caller's function stands in place of one of the program for calls, and so for addresses. Others are wrapped: see `replaces`.
+        const own = given.read([ABI.symbols, name])?.value;
+        const addressOf = isExportedFunction(own) ? (own as AnyFunction) : find(({ functions }) => functions.get(name));
         return addressOf && { addressOf };
       }
       default:
@@ -119,9 +122,12 @@ export function createScopedImports(
     if ("exitsOf" in source) return recorderOf(source.exitsOf);
     return makeAddress(source, externs.addressType, slots);
   };
-  const isGiven = (value: HostValue | undefined): boolean => value?.isThrown === true || value?.value !== undefined;
+  const isOfCaller = (namespace: string, name: string, importer: string): boolean =>
+    isGiven(given.read([namespace, name], importer)) || isGiven(given.read([namespace, name]));
   return {
     isShared: false,
+    replaces: (name, importer) =>
+      isOfCaller(ABI.symbols, name, importer) && !isOfCaller(ABI.functionAddresses, name, importer),
     sourceOf(key) {
       const ofCaller = readHostValue(given, key);
       return isGiven(ofCaller) ? ofCaller : (ofScope([key.module, key.name], key.for, key.option) ?? ofCaller);
@@ -142,6 +148,10 @@ export function createScopedImports(
       return found;
     },
   };
+}
+
+function isGiven(value: HostValue | undefined): boolean {
+  return value?.isThrown === true || value?.value !== undefined;
 }
 
 /** A global with the address of data or of a function. */

@@ -29,6 +29,11 @@ export interface HostImports {
    * @returns undefined if the path leads nowhere
    */
   read(path: readonly string[], importer?: string, option?: HostKey["option"]): HostValue | undefined;
+  /**
+   * Whether the caller gives a module the function of a name, and only the running program its address. Absent unless libraries are
+   * opened into a program.
+   */
+  replaces?(name: string, importer: string): boolean;
 }
 
 /** The options with host imports: those of all modules, and those of single modules, by name. */

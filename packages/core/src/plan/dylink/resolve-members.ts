@@ -72,8 +72,9 @@ export function resolveMembers(input: MembersInput): ResolvedMembers {
     const { type } = at(modules, module);
     const isWeak = createWeakCheck(type);
     resolutions[module] = at(resolutions, module).map((given, position) => {
-      if (given.by === "engine" || isCallersChoice(given)) return given;
       const entry = at(type.imports, position);
+      const isAddressed = entry.module === ABI.functionAddresses && input.addressed.find(module, entry.name);
+      if (given.by === "engine" || (isCallersChoice(given) && !isAddressed)) return given;
       const provider = resolveImport(entry, { module, isWeak }) ?? exitFunction(entry, given, resolution) ?? given;
       const isUnknown = provider.by === "nobody" || provider.by === "trap";
       const isAbsent = isUnknown && externKindOf(entry.type) === "function" && isWeak(entry.name);
@@ -190,12 +191,12 @@ function createImportRule(
     return candidates?.length === 1 ? candidates[0] : undefined;
   };
   const addressOfFunction = ({ name, type }: ImportType, { module, isWeak }: Importer): Resolution | undefined => {
-    const found = input.addressed.get(name);
+    const found = input.addressed.find(module, name);
     const isNull = isWeak(name) && (found === undefined || isTrap(found));
     if (isNull) return makeOnce(`null ${name}`, () => addressGlobal(module, type, 0));
     if (found === undefined) return undefined;
     return makeOnce(
-      `function ${name}`,
+      `function ${found.position}`,
       () => addressGlobal(module, type, 0),
       (extern) => {
         const slot = layout.firstAddressed + found.position;

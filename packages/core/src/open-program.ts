@@ -87,7 +87,9 @@ export function openProgram(
     const given = { ...options, ...discoveryOf(options) };
     const [prepared, types] = await prepareWithin(session, modules, { ...given, ...OPENS_LIBRARIES });
     const wiring = createWiring();
-    const linked = { ...prepared, ...(await runWithin(session, { ...prepared, wiring, atHand: CODE_AT_HAND })) };
+    const forwarded = new WeakMap<object, unknown>();
+    const run = { ...prepared, wiring, forwarded, atHand: CODE_AT_HAND };
+    const linked = { ...prepared, ...(await runWithin(session, run)) };
     keepRecord(linked, { ...session, options, types, wiring });
     const externs = () => externsOf(linked, { session, wiring });
     const { opener, dl: ofOpener } = createLibraryOpener({
@@ -95,6 +97,7 @@ export function openProgram(
       session,
       externs,
       symbols: () => symbolsOfLinked(linked),
+      forwarded,
       loaded: prepared.plan.modules.map(({ name }) => name),
     });
     dl = ofOpener;
@@ -131,6 +134,7 @@ export function attach(running: RunningProgram, options: AttachOptions = {}): Pr
       session: { hostImports: createHostImports(options), wasi: undefined },
       externs: () => externs,
       symbols: () => [{ symbols: symbolsOf(running.exports, { base: 0 }) }],
+      forwarded: new WeakMap(),
       allocator: { malloc: running.malloc, free: running.free },
       loaded: [],
     });

@@ -38,7 +38,9 @@ interface ProbeInput extends ErrorOptions {
   readonly atHand: CodeAtHand | undefined;
 }
 
-interface PreparedRun extends Pick<Prepared, "plan" | "modules">, Pick<RunInput, "onInstance" | "createAddressing"> {
+interface PreparedRun
+  extends Pick<Prepared, "plan" | "modules">,
+    Pick<RunInput, "onInstance" | "createAddressing" | "forwarded"> {
   readonly wiring?: Wiring;
   /** Code that is not loaded by need. */
   readonly atHand?: CodeAtHand;
@@ -59,6 +61,7 @@ export async function runWithin(
     wiring,
     onInstance = wiring?.onInstance,
     createAddressing: addressing,
+    forwarded,
     atHand,
     bindOpened,
   }: PreparedRun,
@@ -80,7 +83,7 @@ export async function runWithin(
   const createAddressing =
     addressing ?? (plan.libraries && (atHand ?? (await import("./libraries-later.ts"))).createAddressing);
   const beforeCall = (): void => lifetime.signal.throwIfAborted();
-  const steps = { plan, modules, hostImports, linker, fusion, createAddressing, beforeCall, onInstance };
+  const steps = { plan, modules, hostImports, linker, fusion, createAddressing, forwarded, beforeCall, onInstance };
   const running = runStepsAsync(steps, (unit, instantiate) => {
     lifetime.signal.throwIfAborted();
     const make = () => reporter.phaseOfEach("instantiate", unit.modules, instantiate);

@@ -1,6 +1,9 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import type { LibraryPlan } from "../plan/library-format.ts";
 
+/** The functions behind forwarders. */
+export type Forwarded = Pick<WeakMap<object, unknown>, "get">;
+
 /** The address of a step: a slot, or a number of bytes that is added to values of globals. */
 interface PlannedAddress {
   readonly base?: number;
@@ -31,7 +34,7 @@ export type SetAddress = (
 export function createAddressing(
   { addressType }: Pick<LibraryPlan, "addressType">,
   table: WebAssembly.Table | undefined,
-  forwarded: ReadonlyMap<unknown, unknown> = new Map(),
+  forwarded: Forwarded = new WeakMap(),
 ): SetAddress {
   const isWide = addressType === "i64";
   const asAddress = (address: number): number | bigint => (isWide ? BigInt(address) : address);
@@ -58,7 +61,7 @@ export function createAddressing(
 
 interface SlotReading {
   readonly asAddress: (slot: number) => number | bigint;
-  readonly forwarded: ReadonlyMap<unknown, unknown>;
+  readonly forwarded: Forwarded;
 }
 
 /** The first slot of each function in the table. A forwarder stands there for its function. */
@@ -66,8 +69,8 @@ function listSlots(table: WebAssembly.Table, { asAddress, forwarded }: SlotReadi
   const slots = new Map<unknown, number>();
   const length = Number(table.length);
   for (let slot = 0; slot < length; slot += 1) {
-    const entry: unknown = table.get(asAddress(slot) as number);
-    const meant = forwarded.get(entry) ?? entry;
+    const entry: object | null = table.get(asAddress(slot) as number);
+    const meant = entry && (forwarded.get(entry) ?? entry);
     if (meant !== null && !slots.has(meant)) slots.set(meant, slot);
   }
   return slots;

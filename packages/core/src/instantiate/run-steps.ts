@@ -26,6 +26,8 @@ export interface RunInput {
   readonly fusion?: Fusion | undefined;
   /** Needed if the plan has dynamic libraries. */
   readonly createAddressing?: typeof createAddressing | undefined;
+  /** Filled with the functions behind forwarders, for a program that opens further libraries. */
+  readonly forwarded?: WeakMap<object, unknown> | undefined;
   /**
    * Called with the exports of each module and the imports of its unit, before a step calls any function of it; may throw to
    * stop the run.
@@ -74,8 +76,7 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
     allExportsOf.get(unit)?.[name] as WebAssembly.ExportValue;
   const units = new Map(plan.units.map((unit) => [unit.name, unit]));
   let address: SetAddress | undefined;
-  /** The functions behind forwarders. */
-  const forwarded = new Map<unknown, unknown>();
+  const { forwarded = new WeakMap<object, unknown>() } = input;
 
   for (const step of plan.steps) {
     switch (step.do) {

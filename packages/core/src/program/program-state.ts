@@ -27,6 +27,8 @@ export interface ProgramInput extends GivenAllocator {
   readonly externs: () => Partial<ProgramExterns>;
   /** The symbols of the program, in the order in which they are sought. */
   readonly symbols: () => readonly ProgramSymbols[];
+  /** The functions behind forwarders of its link, to which those of its libraries are added. */
+  readonly forwarded: WeakMap<object, unknown>;
 }
 
 /** Symbols of a program, with the module that has them, if a library can name it. */
@@ -39,6 +41,7 @@ export interface ProgramSymbols {
 export interface ProgramState {
   readonly externs: ProgramExterns;
   readonly slots: TableSlots;
+  readonly forwarded: WeakMap<object, unknown>;
   readonly libraries: OpenLibraries;
   /** Single blocks of memory. */
   readonly regions: Blocks;
@@ -69,6 +72,8 @@ export interface Reservation {
   /** The plan, with the places of the libraries. */
   readonly plan: LinkPlan;
   readonly createAddressing: () => SetAddress;
+  /** Filled with the functions behind forwarders. */
+  readonly forwarded: WeakMap<object, unknown>;
   /** Runs the destructors that are registered by then, and gives everything back. */
   undo(): void;
   /** Notes the libraries as open; returns the one of this name. */
@@ -92,7 +97,8 @@ export function createProgramState(input: ProgramInput): ProgramState {
   const asAddress = (value: number): number => (addressType === "i64" ? (BigInt(value) as unknown as number) : value);
   const given = input.symbols();
   const symbols = given.map((own) => own.symbols);
-  const slots = createTableSlots(table, asAddress);
+  const { forwarded } = input;
+  const slots = createTableSlots(table, asAddress, forwarded);
   const regions = createRegions(input, { memory, symbols, asAddress });
   const places = new Map<MemoryRegion, Place>();
   const take: ProgramState["take"] = ({ module, memory, table, addressed, threadLocals }) => {
@@ -135,6 +141,7 @@ export function createProgramState(input: ProgramInput): ProgramState {
   return {
     externs,
     slots,
+    forwarded,
     libraries,
     addVisible,
     regions: blocksOf(regions),
@@ -154,11 +161,11 @@ export function createProgramState(input: ProgramInput): ProgramState {
       for (const { region, exits } of places.values()) if (isInside(address, region)) return exits;
       return undefined;
     },
-    reserve: (plan, opening) => reserve(plan, { slots, libraries, take, abandon, exits: opening.exits }),
+    reserve: (plan, opening) => reserve(plan, { slots, forwarded, libraries, take, abandon, exits: opening.exits }),
   };
 }
 
-interface Reserving extends Pick<ProgramState, "slots" | "libraries" | "take" | "abandon"> {
+interface Reserving extends Pick<ProgramState, "slots" | "forwarded" | "libraries" | "take" | "abandon"> {
   readonly exits: Opening["exits"];
 }
 
@@ -166,7 +173,7 @@ function isInside(address: number, { address: start, sizeBytes }: MemoryRegion):
   return address >= start && address < start + sizeBytes;
 }
 
-function reserve(plan: LinkPlan, { slots, libraries, take, abandon, exits }: Reserving): Reservation {
+function reserve(plan: LinkPlan, { slots, forwarded, libraries, take, abandon, exits }: Reserving): Reservation {
   const places = new Map<string, Place>();
   const undo = (): void => {
     abandon([...places.values()]);
@@ -207,6 +214,7 @@ function reserve(plan: LinkPlan, { slots, libraries, take, abandon, exits }: Res
   return {
     plan: rebasePlan(plan, bases),
     createAddressing,
+    forwarded,
     undo,
     commit({ exports }, { name, opening, isGlobal, modules, neededOf }) {
       const earlier = [...opening.uses, ...opening.needs];

@@ -1,4 +1,5 @@
 import type { AnyFunction } from "../bind/closure.ts";
+import type { Forwarded } from "../instantiate/address-symbols.ts";
 import { alignUp } from "../wasm/lists.ts";
 import { createFreeRanges } from "./free-ranges.ts";
 import { programFailure } from "./program-problems.ts";
@@ -27,15 +28,27 @@ export interface TableSlots {
   at(slot: number): AnyFunction | null;
 }
 
-/** @param asSlot - a number as the table's address type has it in JavaScript */
-export function createTableSlots(table: WebAssembly.Table, asSlot: (slot: number) => number): TableSlots {
+/**
+ * @param asSlot - a number as the table's address type has it in JavaScript
+ * @param forwarded - a forwarder of the linker stands in the table for its function
+ */
+export function createTableSlots(
+  table: WebAssembly.Table,
+  asSlot: (slot: number) => number,
+  forwarded: Forwarded = new WeakMap(),
+): TableSlots {
   /** The slots of functions, made when the first address is asked for. */
   let slots: Map<unknown, number> | undefined;
   const free = createFreeRanges();
-  const read = (slot: number): unknown => table.get(asSlot(slot));
+  const read = (slot: number): AnyFunction | null => table.get(asSlot(slot));
+  /** The function that stands in a slot, perhaps by a forwarder. */
+  const meantAt = (slot: number): unknown => {
+    const entry = read(slot);
+    return entry && (forwarded.get(entry) ?? entry);
+  };
   const list = (start: number, end: number, into: Map<unknown, number>): void => {
     for (let slot = start; slot < end; slot += 1) {
-      const entry = read(slot);
+      const entry = meantAt(slot);
       if (entry !== null && !into.has(entry)) into.set(entry, slot);
     }
   };
@@ -66,7 +79,7 @@ export function createTableSlots(table: WebAssembly.Table, asSlot: (slot: number
     note: ({ start, count }) => list(start, start + count, all()),
     giveBack({ start, count }) {
       for (let slot = start; slot < start + count; slot += 1) {
-        const entry = read(slot);
+        const entry = meantAt(slot);
         if (slots?.get(entry) === slot) slots.delete(entry);
         table.set(asSlot(slot), null);
       }
@@ -80,6 +93,6 @@ export function createTableSlots(table: WebAssembly.Table, asSlot: (slot: number
       all().set(target, slot);
       return slot;
     },
-    at: (slot) => read(slot) as AnyFunction | null,
+    at: read,
   };
 }

@@ -7,7 +7,7 @@ import type { Library, Program } from "./program-options.ts";
 /** The program, as C's functions that open libraries see it. */
 export function createDlProgram(
   program: ProgramState,
-  { open, openSync }: Pick<Program, "open" | "openSync">,
+  { open, openSync, urlOf }: Pick<Program, "open" | "openSync"> & { urlOf(name: string): string | undefined },
 ): DlProgram {
   const { externs, slots, regions, libraries } = program;
   const ofScope = (isGlobal: boolean) => (isGlobal ? "global" : "local");
@@ -20,7 +20,7 @@ export function createDlProgram(
     ...externs,
     find(name, isGlobal) {
       // As a library that needs it: C names a library by its file too.
-      const known = libraries.findNeeded(name);
+      const known = libraries.findNeeded(name, urlOf(name));
       return known && handle(openSync(known.name, undefined, { scope: ofScope(isGlobal) }));
     },
     open: async (name, isGlobal) => handle(await open(name, { scope: ofScope(isGlobal) })),

@@ -1,10 +1,31 @@
 import type { OpeningErrors } from "./explain-opening.ts";
+import type { GraphModule } from "./graph/load-graph.ts";
+import type { LinkerHost } from "./host.ts";
 import type { OpenLibrary } from "./program/open-libraries.ts";
 import { programFailure } from "./program/program-problems.ts";
 import type { ProgramState } from "./program/program-state.ts";
 import type { Library, OpenOptions } from "./program-options.ts";
-import { typeNameOf } from "./wasm/brand.ts";
+import { brandOf, typeNameOf } from "./wasm/brand.ts";
 import type { WasmFunction } from "./wasm/platform-types.ts";
+
+/** The URL of a path or URL. One that the host cannot resolve is refused when it is loaded. */
+export function urlOf(source: unknown, host: LinkerHost | undefined): string | undefined {
+  if (typeof source !== "string" && brandOf(source) !== "URL") return undefined;
+  try {
+    return host?.resolve(String(source));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Notes the URLs of modules while they arrive. A discovered module gets its name when all have arrived. */
+export function createUrlList() {
+  const seen: GraphModule[] = [];
+  return {
+    note: (module: GraphModule): void => void seen.push(module),
+    byName: (): ReadonlyMap<string, string | undefined> => new Map(seen.map(({ name, load: { url } }) => [name, url])),
+  };
+}
 
 /** Counts one more call that opens a library. */
 export function openAgain({ libraries }: ProgramState, library: OpenLibrary, scope: OpenOptions["scope"]): OpenLibrary {

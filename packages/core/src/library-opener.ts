@@ -3,7 +3,7 @@ import { checkArguments, LINK_OPTIONS } from "./check-options.ts";
 import { CODE_AT_HAND } from "./code-at-hand.ts";
 import { createDlProgram } from "./dl-program.ts";
 import { createOpeningErrors } from "./explain-opening.ts";
-import { handleOf, openAgain, openSame } from "./library-handle.ts";
+import { createUrlList, handleOf, openAgain, openSame, urlOf } from "./library-handle.ts";
 import type { Prepared } from "./link-options.ts";
 import { createOpeningCache, createTypeCache } from "./opening-cache.ts";
 import type { PlannedLink } from "./plan-by-need.ts";
@@ -49,6 +49,8 @@ interface LoadInput {
   readonly source: ModuleSource;
   readonly scope: OpenOptions["scope"];
   readonly program: ProgramState;
+  /** Whether the file is known by the specifier, and not by the option `source`. */
+  readonly isAddressed: boolean;
 }
 
 /** The functions of a program that open and close libraries, for JavaScript, and for C. */
@@ -71,7 +73,8 @@ export function createLibraryOpener(input: OpenerInput): {
     const opening = program.beginOpening();
     return { program, opening, hostImports: createScopedImports(session.hostImports, { ...program, opening }) };
   };
-  const arriving = new Map<string, Promise<unknown>>();
+  /** By names and URLs. */
+  const arriving = new Map<string | undefined, Promise<unknown>>();
   /** Libraries are loaded at once, and placed one after the other. */
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(run: () => Promise<Result>): Promise<Result> => {
@@ -89,22 +92,25 @@ export function createLibraryOpener(input: OpenerInput): {
     const { signal, scope, source: own } = Object(given) as OpenOptions;
     const source = own ?? (await discovered(name)) ?? (specifier as string);
     const modules = { [name]: source };
-    const ofCall = { ...options, ...(signal && { signal }) };
-    return inSession({ call: "open", modules, options: ofCall, shapes: LINK_OPTIONS }, async (own) => {
+    // A library with a source of its own is one of its own.
+    const keys = own ? [name] : [name, urlOf(source, options.host)];
+    const signalled = { ...options, ...(signal && { signal }) };
+    return inSession({ call: "open", modules, options: signalled, shapes: LINK_OPTIONS }, async (ofCall) => {
       checkArguments({ call: "open", modules, options: given, shapes: OPEN_OPTIONS }, "link");
       const program = stateFor("open");
       // A library that arrives for another call is waited for; if that call fails, this one tries by itself.
-      for (let other = arriving.get(name); other !== undefined; other = arriving.get(name)) await other.catch(() => {});
-      const known = program.libraries.find(name);
+      const arrivingNow = () => keys.map((key) => arriving.get(key)).find((one) => one !== undefined);
+      for (let other = arrivingNow(); other !== undefined; other = arrivingNow()) await other.catch(() => {});
+      const known = program.libraries.find(name, keys[1]);
       if (known !== undefined) {
         return handleOf(openSame(program, known, { module: compiledOf(source), scope }), program, errors);
       }
-      const loading = load(own, { name, source, scope, program });
-      arriving.set(name, loading);
+      const loading = load(ofCall, { name, source, scope, program, isAddressed: keys.length > 1 });
+      for (const key of keys) if (key !== undefined) arriving.set(key, loading);
       try {
         return handleOf(await loading, program, errors);
       } finally {
-        arriving.delete(name);
+        for (const key of keys) arriving.delete(key);
       }
     });
   }
@@ -116,7 +122,8 @@ export function createLibraryOpener(input: OpenerInput): {
     return (await options.discover?.({ specifier, importer, referrer: undefined, kind: "needed" })) as ModuleSource;
   }
 
-  async function load(own: Session, { name, source, scope, program }: LoadInput): Promise<OpenLibrary> {
+  async function load(own: Session, { name, source, scope, program, isAddressed }: LoadInput): Promise<OpenLibrary> {
+    const seen = createUrlList();
     const { opening, hostImports } = begin(program);
     const discover: ProgramOptions["discover"] = (request) => {
       const found = program.libraries.findNeeded(request.specifier);
@@ -124,19 +131,23 @@ export function createLibraryOpener(input: OpenerInput): {
       return found === undefined ? options.discover?.(request) : undefined;
     };
     const inner: Session = { ...own, hostImports, wasi: session.wasi };
-    const [prepared, types] = await prepareWithin(inner, { [name]: source }, { ...options, ...IS_OPENING, discover });
+    const ofOpening = { ...options, ...IS_OPENING, discover, onType: seen.note };
+    const [prepared, types] = await prepareWithin(inner, { [name]: source }, ofOpening);
+    const urls = seen.byName();
     // Beyond this point the libraries fit to the program, and none of their code has run.
     return inTurn(async () => {
       if (isClosed) throw closed("open");
-      const known = program.libraries.find(name);
+      const known = program.libraries.find(name, isAddressed ? urls.get(name) : undefined);
       if (known !== undefined) return openAgain(program, known, scope);
       // Another call may have opened a library that this one has loaded too: only the one that is open counts.
-      const isOpen = (one: string): boolean => one !== name && program.libraries.findNeeded(one) !== undefined;
+      const isOpen = (one: string): boolean =>
+        one !== name && program.libraries.findNeeded(one, urls.get(one)) !== undefined;
       const isLate = prepared.plan.modules.some((module) => isOpen(module.name));
-      const again = isLate ? await prepareAgain(own, { name, program }, { prepared, types }) : undefined;
+      const again = isLate ? await prepareAgain(own, { name, program, urls }, { prepared, types }) : undefined;
       return place(again?.prepared ?? prepared, again?.session ?? inner, {
         ...{ name, scope, program },
         opening: again?.opening ?? opening,
+        urls,
         neededOf: (library) => types[library]?.dylink?.needed ?? [],
       });
     });
@@ -145,7 +156,7 @@ export function createLibraryOpener(input: OpenerInput): {
   /** Plans compiled libraries once more, without those that are open by now. */
   async function prepareAgain(
     own: Session,
-    { name, program }: Pick<LoadInput, "name" | "program">,
+    { name, program, urls }: Pick<LoadInput, "name" | "program"> & Required<Pick<CommitDetails, "urls">>,
     { prepared: { modules }, types }: { readonly prepared: Prepared; readonly types: PlannedLink["types"] },
   ): Promise<{ readonly prepared: Prepared; readonly session: Session; readonly opening: Opening }> {
     const { opening, hostImports } = begin(program);
@@ -153,7 +164,7 @@ export function createLibraryOpener(input: OpenerInput): {
       return { source: modules[one] as WebAssembly.Module, type: types[one] as ModuleType };
     };
     const discover: ProgramOptions["discover"] = ({ specifier }) => {
-      const found = program.libraries.findNeeded(specifier);
+      const found = program.libraries.findNeeded(specifier, urls.get(specifier));
       if (found !== undefined) program.addVisible(opening, found);
       return found === undefined && Object.hasOwn(modules, specifier) ? sourceOf(specifier) : undefined;
     };
@@ -170,8 +181,9 @@ export function createLibraryOpener(input: OpenerInput): {
       scope,
       program,
       opening,
+      urls,
       neededOf,
-    }: Omit<LoadInput, "source"> & Pick<CommitDetails, "opening" | "neededOf">,
+    }: Omit<LoadInput, "source" | "isAddressed"> & Required<Pick<CommitDetails, "opening" | "urls" | "neededOf">>,
   ): Promise<OpenLibrary> {
     const reserved = program.reserve(prepared.plan, opening);
     let restoreStack = program.markStack();
@@ -190,6 +202,7 @@ export function createLibraryOpener(input: OpenerInput): {
         name,
         opening,
         modules: prepared.modules,
+        urls,
         neededOf,
         isGlobal: scope === "global",
       });
@@ -246,7 +259,7 @@ export function createLibraryOpener(input: OpenerInput): {
     return errors.run(() => {
       const compiled = checkOpenSync(name, module, given);
       const program = stateFor("openSync");
-      const known = program.libraries.find(name);
+      const known = program.libraries.find(name, compiled ? undefined : urlOf(name, options.host));
       if (known !== undefined) return handleOf(openSame(program, known, { module, ...given }), program, errors);
       if (compiled !== undefined) {
         const opened = openCompiled(program, name, { module: compiled, ...given });
@@ -272,7 +285,8 @@ export function createLibraryOpener(input: OpenerInput): {
       });
     },
   };
-  const dl = (): DlProgram => createDlProgram(stateFor("open"), { open, openSync });
+  const dl = (): DlProgram =>
+    createDlProgram(stateFor("open"), { open, openSync, urlOf: (source) => urlOf(source, options.host) });
   return { opener, dl };
 }
 

@@ -2,6 +2,7 @@ import { checkArguments, LINK_OPTIONS, type OptionShapes } from "./check-options
 import { CODE_AT_HAND } from "./code-at-hand.ts";
 import { createOpeningErrors } from "./explain-opening.ts";
 import { sharedExtern } from "./instantiate/import-object.ts";
+import { createUrlList } from "./library-handle.ts";
 import { createLibraryOpener } from "./library-opener.ts";
 import type { ByModule, DefaultName, Linked, ModulesOf } from "./link-options.ts";
 import { createWiring, keepRecord, type Wiring } from "./link-record.ts";
@@ -85,7 +86,10 @@ export function openProgram(
     const ofProgram = createHostImports({ imports: { env, [EXIT_NAMESPACE]: exits.functions } });
     const session = { ...own, hostImports: layeredImports(own.hostImports, ofProgram) };
     const given = { ...options, ...discoveryOf(options) };
-    const [prepared, types] = await prepareWithin(session, modules, { ...given, ...OPENS_LIBRARIES });
+    const seen = createUrlList();
+    const opens = { ...given, ...OPENS_LIBRARIES, onType: seen.note };
+    const [prepared, types] = await prepareWithin(session, modules, opens);
+    const urls = seen.byName();
     const wiring = createWiring();
     const forwarded = new WeakMap<object, unknown>();
     const run = { ...prepared, wiring, forwarded, atHand: CODE_AT_HAND };
@@ -96,7 +100,7 @@ export function openProgram(
       options: given,
       session,
       externs,
-      symbols: () => symbolsOfLinked(linked),
+      symbols: () => symbolsOfLinked(linked, urls),
       forwarded,
       loaded: prepared.plan.modules.map(({ name }) => name),
     });
@@ -187,7 +191,10 @@ function externsOf({ plan, exports }: Linked, { session, wiring }: LinkedParts):
 }
 
 /** The symbols of a linked program, in the order in which they are sought, and the addresses that only the linker knows. */
-function symbolsOfLinked({ plan, exports, modules }: Linked): ProgramSymbols[] {
+function symbolsOfLinked(
+  { plan, exports, modules }: Linked,
+  urls: ReadonlyMap<string, string | undefined>,
+): ProgramSymbols[] {
   const { search = [], ...libraries } = plan.libraries ?? {};
   const members = new Set(search.map(({ module }) => module));
   const others = plan.modules
@@ -196,7 +203,7 @@ function symbolsOfLinked({ plan, exports, modules }: Linked): ProgramSymbols[] {
   const ofModules = [...search, ...others].map(({ module: name, memory, threadLocals }): ProgramSymbols => {
     const own = (exports[name] ?? {}) as WebAssembly.Exports;
     const symbols = symbolsOf(own, { base: memory?.start ?? 0, threadLocals });
-    return { symbols, linked: { name, module: modules[name], exports: own, symbols } };
+    return { symbols, linked: { name, module: modules[name], url: urls.get(name), exports: own, symbols } };
   });
   const { stack, heapBase } = libraries as Partial<LibraryPlan>;
   const known = new Map([

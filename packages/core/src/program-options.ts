@@ -30,7 +30,7 @@ export interface Program<Modules extends string | object = string> extends Linke
   /**
    * Opens a library: loads it and the libraries that it needs, gives them memory and slots, links them to the program,
    * relocates them and runs their constructors. A library that is open already is not loaded again: the result is the same
-   * library, which then has to be closed as often. That of a module that was linked with the program stays when it is closed.
+   * library, which then has to be closed as often; without `source`, a path or URL that means the same URL is the same library. That of a module that was linked with the program stays when it is closed.
    *
    * @param specifier - a path or URL, or with `source` any name
    * @throws as `link` does; {@link ModuleLinkError} `LIBRARY_CLOSED` if the program has been closed, `NOT_A_LIBRARY` for an
@@ -62,6 +62,7 @@ export interface Program<Modules extends string | object = string> extends Linke
 
 /** A library that a program has opened. */
 export interface Library {
+  /** The name under which it was opened first, or linked. */
   readonly name: string;
   /** Its exports as they are. Exported data counts from the library's place; `symbol` gives addresses. */
   readonly exports: LooseExports;

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { attach, openProgram, type Program } from "./dylink.ts";
 
@@ -43,4 +47,27 @@ describe.each(Object.keys(PROGRAMS))("a program of %s", (name) => {
       'UNRESOLVED_IMPORT  "env" "none" (function of unknown type) needed by',
     );
   });
+});
+
+test("a file is one library under its path, its absolute path and its URL", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "rec-dylink-"));
+  const path = join(folder, "library.so");
+  writeFileSync(path, new Uint8Array([...PREAMBLE, ...DYLINK]));
+  try {
+    const program = await openProgram({ main });
+    const url = pathToFileURL(path);
+    for (const spelling of [
+      relative(process.cwd(), path),
+      path,
+      url,
+      url.href,
+      join(folder, "..", basename(folder), "library.so"),
+    ]) {
+      await program.open(spelling);
+    }
+    expect(program.libraries).toEqual([relative(process.cwd(), path)]);
+    expect(program.openSync(url.href).name).toBe(relative(process.cwd(), path));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -18,6 +18,8 @@ export interface Place {
 export interface OpenLibrary extends Place {
   readonly name: string;
   readonly module: object | undefined;
+  /** The URL that it was loaded from. */
+  readonly url?: string | undefined;
   readonly exports: WebAssembly.Exports;
   readonly symbols: SymbolTable;
   /** The libraries that it needs, or of which it uses symbols. */
@@ -34,7 +36,7 @@ export interface OpenLibrary extends Place {
   readonly onClose: Set<() => void>;
 }
 
-interface NewLibrary extends Pick<OpenLibrary, "name" | "module" | "uses" | "group" | "opened" | "isGlobal"> {
+interface NewLibrary extends Pick<OpenLibrary, "name" | "module" | "url" | "uses" | "group" | "opened" | "isGlobal"> {
   readonly place: Place;
   /** Its exports, made when they are asked for first. */
   readonly readExports: () => WebAssembly.Exports;
@@ -62,7 +64,7 @@ export function newLibrary({ place, readExports, ...rest }: NewLibrary): OpenLib
 }
 
 /** A module that was linked with the program. */
-export interface LinkedModule extends Pick<OpenLibrary, "name" | "module" | "exports" | "symbols"> {}
+export interface LinkedModule extends Pick<OpenLibrary, "name" | "module" | "url" | "exports" | "symbols"> {}
 
 /** A module that was linked with the program, as a library that is open from the start. */
 export function linkedLibrary(linked: LinkedModule): OpenLibrary {
@@ -80,10 +82,10 @@ export function linkedLibrary(linked: LinkedModule): OpenLibrary {
 export interface OpenLibraries {
   /** The opened ones. */
   readonly all: ReadonlySet<OpenLibrary>;
-  /** By exactly the name under which it was opened. */
-  find(name: string): OpenLibrary | undefined;
+  /** By exactly the name under which it was opened, or by the URL of its file. */
+  find(name: string, url?: string): OpenLibrary | undefined;
   /** For a library that needs another: a name without a folder also finds the first that is open under a path that ends in it. */
-  findNeeded(name: string): OpenLibrary | undefined;
+  findNeeded(name: string, url?: string): OpenLibrary | undefined;
   add(library: OpenLibrary): void;
   /**
    * Takes back one call of `open`. With the last one, closes the library, and all that no call has opened and that only it used.
@@ -113,9 +115,12 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
   const byName = new Map<string, OpenLibrary>();
   /** By file names, in the order in which they were opened. */
   const byFile = new Map<string, Set<OpenLibrary>>();
+  const byUrl = new Map<string | undefined, OpenLibrary>();
   const list = (library: OpenLibrary): void => {
-    if (!byName.has(library.name)) byName.set(library.name, library);
-    const file = lastPart(library.name);
+    const { name, url } = library;
+    if (!byName.has(name)) byName.set(name, library);
+    if (url !== undefined && !byUrl.has(url)) byUrl.set(url, library);
+    const file = lastPart(name);
     const alike = byFile.get(file) ?? new Set();
     byFile.set(file, alike.add(library));
   };
@@ -134,6 +139,7 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
     library.isClosed = true;
     all.delete(library);
     if (byName.get(library.name) === library) byName.delete(library.name);
+    if (byUrl.get(library.url) === library) byUrl.delete(library.url);
     const file = lastPart(library.name);
     const alike = byFile.get(file);
     alike?.delete(library);
@@ -156,9 +162,9 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
   };
   return {
     all,
-    find: (name) => byName.get(name),
-    findNeeded(name) {
-      const [first] = byName.has(name) ? [byName.get(name)] : (byFile.get(name) ?? []);
+    find: (name, url) => byName.get(name) ?? byUrl.get(url),
+    findNeeded(name, url) {
+      const [first = byUrl.get(url)] = byName.has(name) ? [byName.get(name)] : (byFile.get(name) ?? []);
       return first;
     },
     add(library) {

@@ -86,6 +86,8 @@ export interface CommitDetails {
   readonly isGlobal: boolean;
   /** By name. */
   readonly modules: Readonly<Record<string, object>>;
+  /** By name: the URL that a library was loaded from. */
+  readonly urls?: ReadonlyMap<string, string | undefined>;
   /** The names of the libraries that one of them needs. */
   readonly neededOf: (library: string) => readonly string[];
 }
@@ -216,7 +218,7 @@ function reserve(plan: LinkPlan, { slots, forwarded, libraries, take, abandon, e
     createAddressing,
     forwarded,
     undo,
-    commit({ exports }, { name, opening, isGlobal, modules, neededOf }) {
+    commit({ exports }, { name, opening, isGlobal, modules, urls, neededOf }) {
       const earlier = [...opening.uses, ...opening.needs];
       const group: OpenLibrary[] = [];
       const usesOf = new Map([...places.keys()].map((module) => [module, new Set(earlier)] as const));
@@ -225,7 +227,7 @@ function reserve(plan: LinkPlan, { slots, forwarded, libraries, take, abandon, e
         slots.note(place.slots);
         const own = exports[module] ?? {};
         const opened = module === name ? 1 : 0;
-        const identity = { name: module, module: modules[module] };
+        const identity = { name: module, module: modules[module], url: urls?.get(module) };
         const uses = usesOf.get(module) ?? new Set();
         group.push(newLibrary({ ...identity, readExports: () => own, place, uses, group, opened, isGlobal }));
       }

@@ -72,7 +72,7 @@ function plainPath(path: string): string {
 
 function addImport(path: string, value: string, { flag, files }: HostAnswer): string {
   const found = plainPath(path);
-  // Of a namespace, all is meant.
+  // A hint about a namespace means all of it.
   const all = found.includes(".") ? found : `${found}.*`;
   const made = value === "" ? "" : `, as ${value.slice(" = ".length)}`;
   const file = files.length === 0 ? undefined : files.join(" or ");

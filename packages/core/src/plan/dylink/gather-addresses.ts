@@ -8,23 +8,23 @@ import type { Resolution } from "../resolve/resolve-imports.ts";
 import { isCallersChoice } from "./set-extern.ts";
 import { createWeakCheck, type FindSymbol } from "./symbols.ts";
 
-/** A function whose address members take: an export of a module, or a function with the type of its import. */
+/** A function with an address that members take: an export of a module, or a function with the type of its import. */
 export type AddressedFunction =
   | { readonly symbol: ExportPosition; readonly made?: never }
   | { readonly symbol?: never; readonly made: AddressedMade };
 
-/** A function of the host, or with `unresolved: "trap"` one that traps because nobody defines it. */
+/** A function of the host, or with `unresolved: "trap"` one without a definition, which traps. */
 export interface AddressedMade {
   /** Undefined if it traps. */
   readonly host: HostKey | undefined;
-  /** The member whose import of the function has this type. */
+  /** The member with an import, or an export, of this type. */
   readonly module: number;
   readonly type: FunctionExternType;
 }
 
 type PositionedFunction = AddressedFunction & { readonly position: number };
 
-/** The functions whose address members ask for. Those of one name may differ, if the caller has chosen one for some members. */
+/** The functions that members take the address of. Two of one name may differ, if the caller has chosen one for some members. */
 export interface AddressedFunctions {
   readonly size: number;
   /** The function that a member means by a name, and its place in the order of slots. */
@@ -32,8 +32,8 @@ export interface AddressedFunctions {
 }
 
 /**
- * Lists the functions that members take the address of, and that somebody defines: each may need a slot. That is the one that the
- * caller has chosen for calls of the name, so that a call and a pointer mean the same; then the first
+ * Lists the functions that members take the address of, if they are defined: each may need a slot. First comes the choice of the
+ * caller for calls of the name, so that a call and a pointer mean the same; then the first
  * member that exports the name, or else the provider of the function import of that name: a module that is no member, or the
  * host.
  */
@@ -58,7 +58,7 @@ export function gatherAddressedFunctions(
       const symbol = findSymbol("function", name);
       const chosen = own.get(name) ?? (symbol && replacementOf(symbol, name, { module, resolution }));
       const found = chosen ?? (symbol === undefined ? imported.get(name) : { symbol });
-      // The address of a weak function that nobody defines is null.
+      // The address of a weak function without a definition is null.
       if (found === undefined || (isTrap(found) && isWeak(name))) return;
       const key = JSON.stringify([name, chosen && (chosen.symbol ?? chosen.made.host)]);
       const one = functions.get(key) ?? { ...found, position: functions.size };
@@ -90,7 +90,7 @@ function replacementOf(
   return host && type.kind === "function" ? { made: { host, module: exporter, type } } : undefined;
 }
 
-/** Whether nobody defines the function. */
+/** Whether the function has no definition. */
 export function isTrap({ made }: AddressedFunction): boolean {
   return made !== undefined && made.host === undefined;
 }

@@ -32,6 +32,36 @@ const PLUGIN = `(module
   (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
   (func (export "answer") (result i32) (i32.const 42)))`;
 
+/** A program that opens `ending.so`, and returns or calls `proc_exit`. It writes the text of the library's destructor. */
+const ENDING_PROGRAM = (exit: string, further = "") => `(module
+  (@dylink.0 (mem-info (memory 64 2) (table 0 0)))
+  (import "env" "memory" (memory 1))
+  (import "env" "__memory_base" (global $base i32))
+  (import "env" "__indirect_function_table" (table 0 funcref))
+  (import "env" "dlopen" (func $dlopen (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (data (global.get $base) "ending.so\\00\\00\\00ended\\0a")
+  (func (export "ended")
+    (i32.store offset=32 (global.get $base) (i32.add (global.get $base) (i32.const 12)))
+    (i32.store offset=36 (global.get $base) (i32.const 6))
+    (drop (call $write (i32.const 1) (i32.add (global.get $base) (i32.const 32)) (i32.const 1) (global.get $base)))) ${further}
+  (func (export "_start") (drop (call $dlopen (global.get $base) (i32.const 2))) ${exit}))`;
+
+const ENDING = `(module
+  (@dylink.0 (mem-info (memory 0 0) (table 1 0)))
+  (import "env" "__indirect_function_table" (table 1 funcref))
+  (import "env" "__table_base" (global $slots i32))
+  (import "env" "ended" (func $ended))
+  (import "env" "__cxa_atexit" (func $atexit (param i32 i32 i32) (result i32)))
+  (func $end (param i32) (call $ended))
+  (elem (global.get $slots) $end)
+  (func (export "__wasm_call_ctors") (drop (call $atexit (global.get $slots) (i32.const 0) (i32.const 0)))))`;
+
+/** A C library that ends the program, and notes nothing. */
+const LIBC =
+  '(func (export "exit") (param i32)) (func (export "__cxa_atexit") (param i32 i32 i32) (result i32) (i32.const 0))';
+
 /** Two libraries that have a variable of one name, and a program that reads it. */
 const READER = `(module
   (@dylink.0 (mem-info (memory 0 0) (table 0 0)) (needed "first.so" "second.so"))
@@ -57,6 +87,10 @@ beforeAll(async () => {
   const files = {
     "program.wasm": PROGRAM,
     "plugin.so": PLUGIN,
+    "returning.wasm": ENDING_PROGRAM(""),
+    "exiting.wasm": ENDING_PROGRAM("(call $exit (i32.const 3))"),
+    "leaving.wasm": ENDING_PROGRAM("(call $exit (i32.const 4))", LIBC),
+    "ending.so": ENDING,
     "reader.wasm": READER,
     "first.so": definition(""),
     "second.so": definition('(func (export "greet"))'),
@@ -75,6 +109,15 @@ describe("rec run --wasi of a program that opens libraries", () => {
 
   test("suspends it while a library loads, and has its exit code", () => {
     expect(runIn(node, args)).toMatchObject({ status: 42, stderr: "" });
+  });
+
+  test.each([
+    ["returning", 0, "ended\n"],
+    ["exiting", 3, "ended\n"],
+    // As `_Exit` of C.
+    ["leaving", 4, ""],
+  ])("closes the libraries of one that ends by %s, unless its C library does", (name, status, stdout) => {
+    expect(runIn(node, [main, "run", "--wasi", `${name}.wasm`])).toEqual({ status, stdout, stderr: "" });
   });
 
   test("tells it that there is none in an engine that cannot wait", () => {

@@ -22,7 +22,7 @@ import {
 import { createScopedImports, type Opening, type ScopedImports } from "./program/scoped-imports.ts";
 import type { Library, OpenOptions, Program, ProgramOptions } from "./program-options.ts";
 import { createReopening } from "./reopen-library.ts";
-import { bindLibrary, runLibrary } from "./run-library.ts";
+import { bindLibrary, makeFunction, runLibrary } from "./run-library.ts";
 import { runWithin } from "./run-within.ts";
 import { inSession, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
@@ -31,7 +31,7 @@ import type { WasmModule } from "./wasm/platform-types.ts";
 
 const IS_OPENING = { isOpening: true, atHand: CODE_AT_HAND };
 
-interface OpenerInput extends ProgramInput {
+interface OpenerInput extends Omit<ProgramInput, "makeFunction"> {
   readonly options: ProgramOptions;
   readonly session: Pick<Session, "hostImports" | "wasi">;
   /** Names of the modules that the program has from its link. */
@@ -66,7 +66,7 @@ export function createLibraryOpener(input: OpenerInput): {
   let isClosed = false;
   const stateFor = (call: "open" | "openSync" | "close"): ProgramState => {
     if (isClosed) throw closed(call);
-    state ??= createProgramState(input);
+    state ??= createProgramState({ ...input, makeFunction });
     return state;
   };
   const begin = (program: ProgramState): OpeningSession => {
@@ -139,7 +139,7 @@ export function createLibraryOpener(input: OpenerInput): {
       if (isClosed) throw closed("open");
       const known = program.libraries.find(name, isAddressed ? urls.get(name) : undefined);
       if (known !== undefined) return openAgain(program, known, scope);
-      // Another call may have opened a library that this one has loaded too: only the one that is open counts.
+      // Another call may have opened a library that this one has loaded too: only the open one counts.
       const isOpen = (one: string): boolean =>
         one !== name && program.libraries.findNeeded(one, urls.get(one)) !== undefined;
       const isLate = prepared.plan.modules.some((module) => isOpen(module.name));
@@ -153,7 +153,7 @@ export function createLibraryOpener(input: OpenerInput): {
     });
   }
 
-  /** Plans compiled libraries once more, without those that are open by now. */
+  /** Plans compiled libraries once more, without the open ones. */
   async function prepareAgain(
     own: Session,
     { name, program, urls }: Pick<LoadInput, "name" | "program"> & Required<Pick<CommitDetails, "urls">>,

@@ -55,7 +55,8 @@ export interface Program<Modules extends string | object = string> extends Linke
   /**
    * Closes all libraries that are open, the last opened first, and runs their destructors. Then it runs those of libraries that
    * were linked with the program, if the program exports no `__cxa_atexit` for them. Functions that `main` has given to `atexit`
-   * are run by the program itself.
+   * are run by the program itself. If it exports `exit` and `__cxa_atexit`, its end also runs the destructors of opened libraries, in
+   * one order with its own; `close` does not run them again.
    */
   close(): void;
 }

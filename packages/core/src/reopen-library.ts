@@ -151,7 +151,7 @@ function fillImports(importObject: WebAssembly.Imports, { plan, program, hostImp
       holder[name] = source.value as WebAssembly.ImportValue;
     } else if ("exitsOf" in source) {
       fills.push(({ place }) => {
-        holder[name] = recordInto(() => place.exits, program.exitsAt);
+        holder[name] = recordInto(() => place.exits, program.destructors);
       });
     } else {
       fills.push(() => {

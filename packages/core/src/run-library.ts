@@ -1,4 +1,5 @@
 import { createLinkerBindings } from "./bind/bind-deferred.ts";
+import type { AnyFunction } from "./bind/closure.ts";
 import { constructExterns } from "./bind/construct-externs.ts";
 import type { LinkerBindings } from "./bind/linker-bindings.ts";
 import { suitedToRuntime } from "./bind/with-closures.ts";
@@ -7,7 +8,7 @@ import { type DescribeException, failureOfStop } from "./instantiate/instantiati
 import { type Instances, type RunInput, runSteps } from "./instantiate/run-steps.ts";
 import { Stopped } from "./instantiate/stopped.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
-import type { HostImports } from "./wasm/host-import.ts";
+import { createHostImports, type HostImports } from "./wasm/host-import.ts";
 
 interface LibraryRun extends Pick<RunInput, "plan" | "modules" | "hostImports" | "createAddressing"> {
   readonly describe: DescribeException | undefined;
@@ -26,6 +27,20 @@ export function runLibrary({ plan, describe, ...input }: LibraryRun): Instances 
 /** The failure of a library that stopped; any other error as it is. */
 export function asFailure(error: unknown, { plan, describe }: Pick<LibraryRun, "plan" | "describe">): unknown {
   return error instanceof Stopped ? failureOfStop(error, { plan, describe }) : error;
+}
+
+/** A function of WebAssembly, as a table wants it, that calls one of JavaScript; undefined without permission to compile. */
+export function makeFunction(run: (address: unknown) => void, addressType: "i32" | "i64"): AnyFunction | undefined {
+  const shape = { params: [addressType], results: [] };
+  const type = { kind: "function", typeIndex: 0, ...shape } as const;
+  const types = [{ composite: { kind: "func", ...shape }, final: true, groupStart: 0, groupSize: 1 } as const];
+  const made = [{ type, text: "", wraps: { by: "host", module: "", name: "" } } as const];
+  try {
+    const host = createHostImports({ imports: { "": { "": run } } });
+    return createLinkerBindings({ deferred: [], made, types }, host).madeExtern(0) as AnyFunction;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The externs of a library that is opened are addresses: constructors make them faster than a module of the linker. */

@@ -1,4 +1,5 @@
 import { type Linked, runCommand } from "@rec/core";
+import type { Program } from "@rec/core/dylink";
 import { type KnownModule, type RecordingHost, readModuleTypes } from "../input/read-module-types.ts";
 
 /**
@@ -25,12 +26,26 @@ export function readingOnce(host: RecordingHost): RecordingHost {
  * @returns the exit code of the command
  */
 export async function runLinked(linked: Linked, main: string): Promise<number> {
+  if (!("close" in linked)) return runCommand(linked, main);
+  const code = await runProgram(linked, main);
+  // A C library has run all destructors before it ended the program; or none, if the program called `_Exit`.
+  const endsItself = Object.values(linked.exports).some((exports) => "exit" in exports && "__cxa_atexit" in exports);
+  if (code !== undefined && endsItself) return code;
+  const { close } = linked as Program;
+  return (await exitCodeOf(close)) ?? code ?? 0;
+}
+
+async function runProgram(linked: Linked, main: string): Promise<number | undefined> {
   const promising: unknown = Reflect.get(WebAssembly, "promising");
-  if (!("open" in linked) || typeof promising !== "function") return runCommand(linked, main);
-  const start = promising(linked.exports[main]?.["_start"]) as () => Promise<void>;
+  const start = linked.exports[main]?.["_start"];
+  return exitCodeOf((typeof promising === "function" ? promising(start) : start) as () => void | Promise<void>);
+}
+
+/** The code with which a function ends the program; undefined if it returns. */
+async function exitCodeOf(run: () => void | Promise<void>): Promise<number | undefined> {
   try {
-    await start();
-    return 0;
+    await run();
+    return undefined;
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError && error.name === "WasiExit") return Reflect.get(error, "exitCode");
     throw error;

@@ -3,6 +3,8 @@ import type { SetAddress } from "../instantiate/address-symbols.ts";
 import type { Instances } from "../instantiate/run-steps.ts";
 import { type LibraryBase, type LibraryNeeds, needsOf, rebasePlan } from "../plan/dylink/rebase-plan.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
+import { CXA_ATEXIT } from "../wasm/toolchain-names.ts";
+import { createExitHooks } from "./exit-hooks.ts";
 import type { MemoryRegion } from "./memory-regions.ts";
 import {
   createOpenLibraries,
@@ -16,7 +18,7 @@ import {
 import { programFailure } from "./program-problems.ts";
 import { type Blocks, blocksOf, createRegions, type GivenAllocator, takeRegion } from "./program-regions.ts";
 import { type ExitFunction, type ExitResult, markStack, runExits } from "./run-exits.ts";
-import type { Opening, ProgramExterns, VisibleSymbols } from "./scoped-imports.ts";
+import type { Destructors, Opening, ProgramExterns, VisibleSymbols } from "./scoped-imports.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
 import { createTableSlots, type TableSlots } from "./table-slots.ts";
 import { usesWithin } from "./uses-within.ts";
@@ -29,6 +31,8 @@ export interface ProgramInput extends GivenAllocator {
   readonly symbols: () => readonly ProgramSymbols[];
   /** The functions behind forwarders of its link, to which those of its libraries are added. */
   readonly forwarded: WeakMap<object, unknown>;
+  /** A function of WebAssembly that calls one of JavaScript with an address; undefined if the engine must not compile. */
+  readonly makeFunction: (run: (address: unknown) => void, addressType: "i32" | "i64") => AnyFunction | undefined;
 }
 
 /** Symbols of a program, with the module that has them, if a library can name it. */
@@ -61,8 +65,7 @@ export interface ProgramState {
    * back memory and slots.
    */
   abandon(places: Iterable<Place>): void;
-  /** The destructors of the library that an address lies in, also if it is being opened. */
-  exitsAt(address: number): ExitFunction[] | undefined;
+  readonly destructors: Destructors;
   /** Takes memory and slots for all libraries of a plan, and room for their destructors. */
   reserve(plan: LinkPlan, opening: Opening): Reservation;
 }
@@ -122,7 +125,20 @@ export function createProgramState(input: ProgramInput): ProgramState {
     regions.giveBack(place.region);
   };
   const markNow = (): (() => void) => markStack(externs.stackPointer);
-  const endOne = (exits: ExitFunction[]): ExitResult => runExits(exits, { functionAt: slots.at, markStack: markNow });
+  const hooks = createExitHooks({
+    // Only a C library that ends the program runs functions at its end.
+    register: symbols
+      .find(({ functions }) => functions.has("exit") && functions.has(CXA_ATEXIT))
+      ?.functions.get(CXA_ATEXIT),
+    asAddress,
+    slotFor(run) {
+      const hook = input.makeFunction(run, addressType);
+      return hook && slots.addressOf(hook);
+    },
+    functionAt: slots.at,
+  });
+  const endOne = (exits: ExitFunction[]): ExitResult =>
+    runExits(exits, { functionAt: slots.at, markStack: markNow, onExit: hooks.release });
   const abandon: ProgramState["abandon"] = (places) => {
     // The error of the opening is reported, and no other.
     for (const { exits } of places) endOne(exits);
@@ -159,9 +175,12 @@ export function createProgramState(input: ProgramInput): ProgramState {
     take,
     markStack: markNow,
     abandon,
-    exitsAt(address) {
-      for (const { region, exits } of places.values()) if (isInside(address, region)) return exits;
-      return undefined;
+    destructors: {
+      at(address) {
+        for (const { region, exits } of places.values()) if (isInside(address, region)) return exits;
+        return undefined;
+      },
+      note: hooks.note,
     },
     reserve: (plan, opening) => reserve(plan, { slots, forwarded, libraries, take, abandon, exits: opening.exits }),
   };

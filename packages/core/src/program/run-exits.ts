@@ -11,6 +11,8 @@ interface ExitContext {
   readonly functionAt: (slot: number) => AnyFunction | null;
   /** Notes the value of the stack pointer; the result sets it back. */
   readonly markStack: () => () => void;
+  /** Called for each, before it runs. */
+  readonly onExit?: (exit: ExitFunction) => void;
 }
 
 /** Notes the value of a stack pointer; the result sets it back, after code has trapped and left it lowered. */
@@ -27,10 +29,11 @@ export interface ExitResult {
 }
 
 /** Runs the destructors of a library, the last registered first. One that traps leaves the stack pointer as it was before. */
-export function runExits(exits: ExitFunction[], { functionAt, markStack }: ExitContext): ExitResult {
+export function runExits(exits: ExitFunction[], { functionAt, markStack, onExit }: ExitContext): ExitResult {
   let failed: ExitResult = {};
   for (let exit = exits.pop(); exit !== undefined; exit = exits.pop()) {
     const restoreStack = markStack();
+    onExit?.(exit);
     try {
       functionAt(exit.slot)?.(exit.argument);
     } catch (thrown) {

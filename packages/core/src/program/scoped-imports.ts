@@ -52,8 +52,15 @@ interface ScopeInput {
   readonly externs: ProgramExterns;
   readonly slots: TableSlots;
   readonly opening: Opening;
-  /** The destructors of the library that an address lies in. */
-  readonly exitsAt: (address: number) => ExitFunction[] | undefined;
+  readonly destructors: Destructors;
+}
+
+/** The lists of destructors of a program's libraries. */
+export interface Destructors {
+  /** That of the library that an address lies in, also if it is being opened. */
+  at(address: number): ExitFunction[] | undefined;
+  /** Adds to a list. */
+  note(exits: ExitFunction[], exit: ExitFunction): void;
 }
 
 /**
@@ -63,7 +70,7 @@ interface ScopeInput {
  */
 export function createScopedImports(
   given: HostImports,
-  { externs, slots, opening, exitsAt }: ScopeInput,
+  { externs, slots, opening, destructors }: ScopeInput,
 ): ScopedImports {
   const { memory, table, stackPointer } = externs;
   /** By importer, namespace and name. */
@@ -116,7 +123,7 @@ export function createScopedImports(
     if (isExit !== (importer !== undefined)) return undefined;
     return importer === undefined ? search(namespace, name) : { exitsOf: importer };
   };
-  const recorderOf = (library: string): AnyFunction => recordInto(() => opening.exits.get(library), exitsAt);
+  const recorderOf = (library: string): AnyFunction => recordInto(() => opening.exits.get(library), destructors);
   const make = (source: ScopedSource): unknown => {
     if ("value" in source) return source.value;
     if ("exitsOf" in source) return recorderOf(source.exitsOf);
@@ -165,20 +172,13 @@ export function makeAddress(
   return new WebAssembly.Global({ value: addressType, mutable: true }, value);
 }
 
-/**
- * The function by which a library registers destructors: into its own list, or into that of the library whose handle it gives.
- *
- * @param exitsAt - the list of the library that an address lies in
- */
-export function recordInto(
-  own: () => ExitFunction[] | undefined,
-  exitsAt: (address: number) => ExitFunction[] | undefined,
-): AnyFunction {
+/** The function by which a library registers destructors: into its own list, or into that of the library whose handle it gives. */
+export function recordInto(own: () => ExitFunction[] | undefined, destructors: Destructors): AnyFunction {
   return (slot, argument, handle) => {
     // A library may register for another that calls it, and says so by the handle.
     const address = typeof handle === "bigint" ? Number(handle) : Number(handle) >>> 0;
-    const exits = exitsAt(address) ?? own();
-    exits?.push({ slot: Number(slot), argument });
+    const exits = destructors.at(address) ?? own();
+    if (exits) destructors.note(exits, { slot: Number(slot), argument });
     return 0;
   };
 }

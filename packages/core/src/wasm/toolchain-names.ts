@@ -27,13 +27,16 @@ export const ABI = { symbols: "env", dataAddresses: "GOT.mem", functionAddresses
 /** The names of the memory and the table that a program and its libraries share. */
 export const SHARED_NAMES = { memory: "memory", table: "__indirect_function_table" } as const;
 
+/** `__cxa_atexit(function, argument, handle)`. */
+export const CXA_ATEXIT = "__cxa_atexit";
+
 /**
  * The functions by which C and C++ register functions for the end of a program or library: `atexit(function)`, and
  * `__cxa_atexit(function, argument, handle)`, of which the others are forms for data of threads. Itanium C++ ABI, "DSO Object
  * Destruction API".
  */
 export const EXIT_FUNCTIONS: readonly string[] = [
-  "__cxa_atexit",
+  CXA_ATEXIT,
   "atexit",
   "__cxa_thread_atexit",
   "__cxa_thread_atexit_impl",

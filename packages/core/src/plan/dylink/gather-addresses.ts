@@ -60,7 +60,7 @@ export function gatherAddressedFunctions(
       const found = chosen ?? (symbol === undefined ? imported.get(name) : { symbol });
       // The address of a weak function without a definition is null.
       if (found === undefined || (isTrap(found) && isWeak(name))) return;
-      const key = JSON.stringify([name, chosen && (chosen.symbol ?? chosen.made.host)]);
+      const key = JSON.stringify([name, found.symbol ?? found.made.host]);
       const one = functions.get(key) ?? { ...found, position: functions.size };
       functions.set(key, one);
       meant.set(`${module} ${name}`, one);

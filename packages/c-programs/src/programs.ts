@@ -49,6 +49,12 @@ const ofC: readonly Program[] = [
   { name: "weak-undefined", shows: "weak symbols that no module defines stay 0" },
   { name: "data-symbols", shows: "extern data of the other module, with addends, in both directions", ...EXPORTED },
   {
+    name: "constructors-and-data",
+    shows: "a constructor reads and writes data of the module that needs it, which is instantiated later",
+    expected: 5723,
+    ...EXPORTED,
+  },
+  {
     name: "counters-alone",
     shows: "zero-initialised data of a module that shows neither data nor a stack",
     target: FREESTANDING,
@@ -90,6 +96,13 @@ const ofCpp: readonly Program[] = [
     name: "one-definition",
     shows:
       "inline variables, static variables of inline functions and templates, and weak variables: one for all modules",
+    ...EXPORTED,
+    compileFlags: [VISIBLE, ...WITHOUT_EXCEPTIONS],
+  },
+  {
+    name: "registries-of-headers",
+    shows: "constructors of both modules register in one object of a header",
+    expected: 30_301,
     ...EXPORTED,
     compileFlags: [VISIBLE, ...WITHOUT_EXCEPTIONS],
   },

@@ -70,7 +70,7 @@ export function planUnchanged(stored: StoredPlan, modules: Readonly<Record<strin
     place: "off",
     closed: true,
   });
-  return callInitializers(withReasonsOf(plan, unchanged), initializedBy(plan));
+  return callInitializers(withReasonsOf(plan, unchanged), { reactors: initializedBy(plan) });
 }
 
 /**

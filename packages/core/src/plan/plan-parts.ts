@@ -3,6 +3,7 @@ import type { startLibraries } from "./dylink/start-libraries.ts";
 import type { OverlapProblem } from "./layout/find-overlaps.ts";
 import type { UnseenSegments } from "./layout/find-unseen.ts";
 import type { MemoryLayout } from "./memory-format.ts";
+import type { InitializerChoice } from "./order/call-initializers.ts";
 import type { deferFunctions } from "./order/defer-functions.ts";
 import type { OrderCycle } from "./order/order-component.ts";
 import type { bindProvided } from "./place/bind-provided.ts";
@@ -23,7 +24,7 @@ export interface PlanParts extends ReadingParts {
   readonly orderCycle: OrderCycle;
   readonly deferFunctions: typeof deferFunctions;
   readonly listStubs: typeof listStubs;
-  readonly callInitializers: (plan: LinkPlan) => LinkPlan;
+  readonly callInitializers: (plan: LinkPlan, choice?: InitializerChoice) => LinkPlan;
   readonly refineReading: typeof refineReading;
   readonly bindProvided: typeof bindProvided;
   /** Needed if the link has dynamic libraries. */

@@ -3,35 +3,91 @@ import { groupBy } from "../../wasm/lists.ts";
 import type { ImportBinding } from "../import-format.ts";
 import type { LinkPlan, LinkStep, PlannedModule } from "../plan-format.ts";
 
+type Cycle = LinkPlan["cycles"][number];
+
+/** Modules that are initialized when all of them are bound: those of a cycle, those that are placed together, or one. */
+type Group = Cycle | ReadonlySet<string> | string;
+
+export interface InitializerChoice {
+  /** Names of the modules to initialize; all reactors by default. */
+  readonly reactors?: ReadonlySet<string>;
+  /** The contents of modules that the plan depends on, by position, if the plan does not have them yet. */
+  readonly contents?: ReadonlyMap<number, unknown>;
+}
+
 /**
  * Adds steps to a plan that call the function `_initialize` of reactors, providers first. It is called directly after its
  * module is bound or, in a cycle, after the start functions of the cycle. So importers outside of the cycle are
  * instantiated after their provider is initialized.
  *
+ * Modules that are placed together name each other's data in both directions, and an instance writes its data when it is made: so
+ * they are initialized when all of them are instantiated, as after a static link.
+ *
  * @param plan - a plan that initializes all reactors, some, or none
- * @param reactors - names of the modules to initialize; all reactors by default
  */
-export function callInitializers(plan: LinkPlan, reactors: ReadonlySet<string> = findReactors(plan)): LinkPlan {
+export function callInitializers(
+  plan: LinkPlan,
+  { reactors = findReactors(plan), contents }: InitializerChoice = {},
+): LinkPlan {
   const called = initializedBy(plan);
   const waiting = plan.order.filter((name) => reactors.has(name) && !called.has(name));
   if (waiting.length === 0) return plan;
+  const together = placedTogether(plan, contents);
   const cycleOf = new Map(plan.cycles.flatMap((cycle) => cycle.modules.map((name) => [name, cycle] as const)));
-  const groupOf = (name: string) => cycleOf.get(name) ?? name;
-  const waitingIn = groupBy(waiting, groupOf);
+  const groupOf = (name: string): Group => {
+    const cycle = cycleOf.get(name);
+    const isTogether = (cycle?.modules ?? [name]).some((one) => together.has(one));
+    return isTogether ? together : (cycle ?? name);
+  };
   // The modules of a fused unit are instantiated with it. Later steps name each by itself.
   const members = new Map(plan.units.map(({ name, modules }) => [name, modules]));
-  const lastOf = new Map<unknown, number>();
+  const ends = new Map<Group, number>();
   plan.steps.forEach((step, position) => {
     const names = step.do === "instantiate" ? (members.get(step.unit) ?? []) : [step.unit];
-    for (const name of names) lastOf.set(groupOf(name), position);
+    for (const name of names) ends.set(groupOf(name), position);
   });
-  const endingAt = groupBy(lastOf.keys(), (group) => lastOf.get(group));
-  const steps = plan.steps.flatMap((step, position): readonly LinkStep[] => {
-    const ending = endingAt.get(position) ?? [];
-    const called = ending.flatMap((group) => waitingIn.get(group as LinkPlan["cycles"][number] | string) ?? []);
-    return [step, ...called.map(initialize)];
-  });
+  if (together.size > 0) waitForProviders(plan, ends, groupOf);
+  const waitingAt = groupBy(waiting, (name) => ends.get(groupOf(name)));
+  const steps = plan.steps.flatMap((step, position): readonly LinkStep[] => [
+    step,
+    ...(waitingAt.get(position) ?? []).map(initialize),
+  ]);
   return Object.freeze({ ...plan, steps: Object.freeze(steps) });
+}
+
+/** Lets each group end no earlier than the groups of its providers. Without modules that are placed together, this is so already. */
+function waitForProviders(
+  { modules, deferred }: LinkPlan,
+  ends: Map<Group, number>,
+  groupOf: (name: string) => Group,
+): void {
+  const edges = modules.flatMap(({ name, imports }) =>
+    imports.flatMap(({ binding }) => {
+      const provider = providerOf(binding, deferred);
+      return provider === undefined ? [] : [[groupOf(name), groupOf(provider.module)] as const];
+    }),
+  );
+  for (let isStable = false; !isStable; ) {
+    isStable = true;
+    for (const [importer, provider] of edges) {
+      const end = ends.get(provider) ?? 0;
+      if (end <= (ends.get(importer) ?? 0)) continue;
+      ends.set(importer, end);
+      isStable = false;
+    }
+  }
+}
+
+/**
+ * Names of the modules that are placed, and of those that stay among them. A module that stays and has a start function is none:
+ * its start function may call the others.
+ */
+function placedTogether({ modules, units }: LinkPlan, contents: InitializerChoice["contents"]): ReadonlySet<string> {
+  if (units.every(({ rewrite }) => rewrite?.place === undefined)) return new Set();
+  const starting = new Set(modules.filter(({ start }) => start !== "none").map(({ name }) => name));
+  const isThere = ({ name, rewrite, contents: own }: LinkPlan["units"][number], position: number): boolean =>
+    rewrite?.place !== undefined || ((own ?? contents?.get(position)) !== undefined && !starting.has(name));
+  return new Set(units.filter(isThere).flatMap((unit) => unit.modules));
 }
 
 /** Names of the modules that the steps of a plan initialize. */

@@ -26,7 +26,7 @@ const RICH = `${many(20, (at) => `(type (func (param ${"i32 ".repeat(at % 3)})))
 const DATA = `(data "one") (data "two") (data "three") (func (data.drop 0))`;
 
 interface Case {
-  /** What the module lacks. */
+  /** Names the part that the module lacks. */
   readonly rule: string;
   /** Its definitions, behind the import of function 0. */
   readonly wat: string;

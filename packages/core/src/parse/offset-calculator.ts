@@ -11,9 +11,6 @@ import { LEB128_CONTINUES, opcode } from "../wasm/binary-format.ts";
 
 const PAYLOAD = 0x7f;
 
-/** A bit of the last byte of a signed LEB128 integer: set if the integer is negative. */
-const NEGATIVE = 0x40;
-
 const END = opcode.end;
 const GLOBAL_GET = opcode.globalGet;
 const I32_CONST = opcode.i32Const;
@@ -41,7 +38,7 @@ export class OffsetCalculator {
   #instructions = 0;
   /** The instruction whose immediate is being read; `END` between two instructions. */
   #opcode: number = END;
-  #immediate: number | bigint = 0;
+  #immediate = 0n;
   #immediateBytes = 0;
 
   /**
@@ -56,7 +53,7 @@ export class OffsetCalculator {
     if (byte === END) return this.#stack.length === 1 ? "end" : "unreadable";
     if (byte === I32_CONST || byte === I64_CONST || byte === GLOBAL_GET) {
       this.#opcode = byte;
-      this.#immediate = byte === I64_CONST ? 0n : 0;
+      this.#immediate = 0n;
       this.#immediateBytes = 0;
       return "more";
     }
@@ -77,15 +74,12 @@ export class OffsetCalculator {
 
   /** False if the immediate is too long. */
   #takeImmediate(byte: number): boolean {
-    const bits = 7 * this.#immediateBytes;
-    if (typeof this.#immediate === "bigint") this.#immediate |= BigInt(byte & PAYLOAD) << BigInt(bits);
-    else if (bits < 28) this.#immediate += (byte & PAYLOAD) << bits;
-    else if (bits === 28) this.#immediate += (byte & PAYLOAD) * 2 ** 28;
+    this.#immediate |= BigInt(byte & PAYLOAD) << BigInt(7 * this.#immediateBytes);
     this.#immediateBytes += 1;
     const longest = this.#opcode === GLOBAL_GET ? LONGEST_INDEX_BYTES : LONGEST_CONSTANT_BYTES;
     if (byte >= LEB128_CONTINUES) return this.#immediateBytes < longest;
-    const isNegative = (byte & NEGATIVE) !== 0;
-    this.#stack.push(this.#opcode === GLOBAL_GET ? "unknown" : unsigned(this.#immediate, isNegative ? bits + 7 : 0));
+    const value = BigInt.asIntN(7 * this.#immediateBytes, this.#immediate);
+    this.#stack.push(this.#opcode === GLOBAL_GET ? "unknown" : unsigned(value, this.#opcode === I64_CONST));
     this.#opcode = END;
     return true;
   }
@@ -101,14 +95,9 @@ export class OffsetCalculator {
   }
 }
 
-/**
- * Addresses are the unsigned reading of signed integers.
- *
- * @param signBits - number of bits of an integer that is negative; 0 for the others
- */
-function unsigned(value: number | bigint, signBits: number): number | bigint {
-  if (typeof value === "bigint") return BigInt.asUintN(64, signBits === 0 ? value : value - (1n << BigInt(signBits)));
-  return (signBits === 0 || signBits >= 32 ? value : value - (1 << signBits)) >>> 0;
+/** Addresses are the unsigned reading of signed integers. */
+function unsigned(value: bigint, is64: boolean): number | bigint {
+  return is64 ? BigInt.asUintN(64, value) : Number(BigInt.asUintN(32, value));
 }
 
 /** Undefined if the instruction is no arithmetic, or the operands are of another type. */
@@ -121,5 +110,5 @@ function calculate(instruction: number, first: Operand, second: Operand): Operan
   if (typeof first !== type || typeof second !== type) return undefined;
   const [a, b] = [BigInt(first), BigInt(second)];
   const exact = operation === ADD ? a + b : operation === MULTIPLY ? a * b : a - b;
-  return is64 ? BigInt.asUintN(64, exact) : Number(BigInt.asUintN(32, exact));
+  return unsigned(exact, is64);
 }

@@ -11,18 +11,9 @@ import type { Hoists } from "./hoist/choose-hoists.ts";
 import type { HoistedDefinitions } from "./hoist/describe-hoists.ts";
 import type { ImportBinding, PlannedImport } from "./import-format.ts";
 import type { Cuts } from "./order/cut-edges.ts";
-import type { Deferral, DeferredFunctions } from "./order/deferral.ts";
+import type { DeferredFunctions } from "./order/deferral.ts";
 import type { Step } from "./order/list-steps.ts";
-import type {
-  DeferredFunction,
-  DeferredImport,
-  LinkCycle,
-  LinkPlan,
-  LinkStep,
-  MadeExtern,
-  PlannedModule,
-  TrapStub,
-} from "./plan-format.ts";
+import type { LinkCycle, LinkPlan, LinkStep, MadeExtern, PlannedModule } from "./plan-format.ts";
 import type { Definition } from "./resolve/definitions.ts";
 import type { ExportPosition, NamedModule } from "./resolve/index-exports.ts";
 import type { Resolution } from "./resolve/resolve-imports.ts";
@@ -30,7 +21,7 @@ import type { ModuleRewrite } from "./rewrite-format.ts";
 import { copyExternType, hasReferences } from "./types/copy-extern-type.ts";
 import { gatherHostTypes, type HostTypes } from "./types/gather-host-types.ts";
 import type { ModuleExternType, PlanTypes } from "./types/gather-plan-types.ts";
-import type { Stub, Stubs } from "./types/stubs.ts";
+import type { Stubs } from "./types/stubs.ts";
 import type { TypeNumbering } from "./types/type-numbering.ts";
 
 interface Decisions {
@@ -66,12 +57,15 @@ export function assemblePlan(decisions: Decisions): LinkPlan {
     units: modules.map(({ name }, module) => assembleUnit(name, rewrites[module])),
     order: cuts.order.map(nameOf),
     cycles: assembleCycles(assembly),
-    deferred: deferred.list.map((deferral, slot) => assembleDeferred(deferral, at(externTypes, slot), assembly)),
+    deferred: deferred.describe({ modules, types: externTypes, nameExport: (one) => assembleExport(one, assembly) }),
     made: [
       ...hoisted.list.map((_, extern) => assembleMade(extern, externTypes, assembly)),
       ...assembleArranged(externTypes, assembly),
     ],
-    ...(stubs.list.length > 0 && { stubs: assembleStubs(externTypes, assembly) }),
+    // The types of stubs follow the types of made externs.
+    ...(stubs.list.length > 0 && {
+      stubs: stubs.describe(externTypes.slice(deferred.list.length + hoisted.list.length)),
+    }),
     types,
     ...(hostTypes && { hostTypes: hostTypes.types }),
     steps: decisions.steps.map((step) => assembleStep(step, assembly)),
@@ -202,29 +196,6 @@ function assembleCycles({ cuts, deferred, waiting, nameOf }: Assembly): LinkCycl
   return cycles;
 }
 
-function assembleDeferred(
-  { provider, binding, sharedBy, ...first }: Deferral,
-  type: ExternType,
-  assembly: Assembly,
-): DeferredFunction {
-  return {
-    ...assembleDeferredImport(first, assembly),
-    provider: assembleExport(provider, assembly),
-    ...(sharedBy.length > 0 && { sharedBy: sharedBy.map((one) => assembleDeferredImport(one, assembly)) }),
-    binding,
-    type: type as DeferredFunction["type"],
-  };
-}
-
-function assembleDeferredImport(
-  { importer, import: position }: Pick<Deferral, "importer" | "import">,
-  { modules }: Assembly,
-): DeferredImport {
-  const { name: imported, type } = at(modules, importer);
-  const { module, name } = at(type.imports, position);
-  return { importer: imported, import: { module, name } };
-}
-
 /** The types of made externs follow the types of deferred functions. */
 function assembleMade(extern: number, externTypes: readonly ExternType[], assembly: Assembly): MadeExtern {
   const { module, kind, ordinal, name, type, initial } = at(assembly.hoisted.list, extern);
@@ -258,20 +229,6 @@ function assembleArranged(externTypes: readonly ExternType[], assembly: Assembly
       }),
       ...(placeIn && { place: { module: assembly.nameOf(module), in: placeIn } }),
       ...(stackLow !== undefined && { stackLow }),
-    };
-  });
-}
-
-/** The types of stubs follow the types of made externs. */
-function assembleStubs(externTypes: readonly ExternType[], assembly: Assembly): TrapStub[] {
-  const { modules, deferred, hoisted, stubs, nameOf } = assembly;
-  const first = deferred.list.length + hoisted.list.length;
-  return stubs.list.map(({ importer, import: position }: Stub, stub): TrapStub => {
-    const { module, name } = at(at(modules, importer).type.imports, position);
-    return {
-      importer: nameOf(importer),
-      import: { module, name },
-      type: at(externTypes, first + stub) as TrapStub["type"],
     };
   });
 }

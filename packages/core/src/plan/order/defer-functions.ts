@@ -7,6 +7,7 @@ import type { Definition } from "../resolve/definitions.ts";
 import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
 import type { Cuts } from "./cut-edges.ts";
 import type { Deferral, DeferredFunctions, DeferredImport } from "./deferral.ts";
+import { describeDeferred } from "./describe-deferred.ts";
 
 interface DeferInput {
   readonly modules: readonly NamedModule[];
@@ -60,7 +61,12 @@ export function deferFunctions(input: DeferInput): DeferredFunctions {
       slots.set(importer, ofModule.set(position, slot));
     });
   });
-  return { list, slotOf: (importer, position) => slots.get(importer)?.get(position), isBackward };
+  return {
+    list,
+    slotOf: (importer, position) => slots.get(importer)?.get(position),
+    isBackward,
+    describe: (plan) => describeDeferred(list, plan),
+  };
 }
 
 interface GrowingDeferral extends Deferral {

@@ -1,5 +1,7 @@
 import type { ExternType } from "../../wasm/extern-type.ts";
-import type { ExportPosition } from "../resolve/index-exports.ts";
+import type { ExportRef } from "../import-format.ts";
+import type { DeferredFunction } from "../plan-format.ts";
+import type { ExportPosition, NamedModule } from "../resolve/index-exports.ts";
 
 /** A function import, by positions. */
 export interface DeferredImport {
@@ -24,7 +26,22 @@ export interface DeferredFunctions {
   slotOf(importer: number, position: number): number | undefined;
   /** Whether the provider comes after the importer in the order, or is the importer itself. */
   isBackward(importer: number, provider: number): boolean;
+  /** Writes the list with names, as a plan has it. */
+  describe(plan: DescribedSlots): DeferredFunction[];
+}
+
+/** The parts of a plan that its deferred functions refer to. */
+export interface DescribedSlots {
+  readonly modules: readonly NamedModule[];
+  /** The types of the slots, with indices of the plan. */
+  readonly types: readonly ExternType[];
+  readonly nameExport: (position: ExportPosition) => ExportRef;
 }
 
 /** With no edge cut, each provider comes before its importers, unless its extern is hoisted. */
-export const NOTHING_DEFERRED: DeferredFunctions = { list: [], slotOf: () => undefined, isBackward: () => false };
+export const NOTHING_DEFERRED: DeferredFunctions = {
+  list: [],
+  slotOf: () => undefined,
+  isBackward: () => false,
+  describe: () => [],
+};

@@ -1,6 +1,8 @@
 import { canCarry } from "../../wasm/can-carry.ts";
+import type { ExternType } from "../../wasm/extern-type.ts";
 import { createImportKeys } from "../../wasm/import-key.ts";
-import { groupBy } from "../../wasm/lists.ts";
+import { at, groupBy } from "../../wasm/lists.ts";
+import type { TrapStub } from "../plan-format.ts";
 import type { Definition } from "../resolve/definitions.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { Stub, Stubs } from "./stubs.ts";
@@ -29,5 +31,19 @@ export function listStubs(modules: readonly NamedModule[], definitions: readonly
     }
     return ofImporter;
   });
-  return { list, numberOf: (importer, position) => numbers[importer]?.get(position) };
+  return {
+    list,
+    numberOf: (importer, position) => numbers[importer]?.get(position),
+    describe: (types) => list.map((stub, number) => describeStub(stub, at(types, number), modules)),
+  };
+}
+
+function describeStub(
+  { importer, import: position }: Stub,
+  type: ExternType,
+  modules: readonly NamedModule[],
+): TrapStub {
+  const { name: imported, type: own } = at(modules, importer);
+  const { module, name } = at(own.imports, position);
+  return { importer: imported, import: { module, name }, type: type as TrapStub["type"] };
 }

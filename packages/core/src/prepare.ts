@@ -170,7 +170,7 @@ export async function prepareWithin(
   // The data of a module that is linked alone is not read.
   const typed = graph.modules.map(({ name, load }) => {
     const type = planned.types[name] as ModuleType;
-    return [name, isAlone ? type : withSegments(type, load)] as const;
+    return [name, isAlone || isPlacedWhole(plan) ? type : withSegments(type, load)] as const;
   });
   const seen = nullRecord(typed);
   const checked = await checkSegments({ plan, types: seen }, { modules: graph.modules, hostImports, options });

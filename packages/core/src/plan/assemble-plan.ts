@@ -206,18 +206,13 @@ function assembleCycles({ cuts, deferred, waiting, nameOf }: Assembly): LinkCycl
   return cycles;
 }
 
-function assembleDeferred(
-  { provider, binding, sharedBy, ...first }: Deferral,
-  type: ExternType,
-  assembly: Assembly,
-): DeferredFunction {
-  return {
-    ...assembleDeferredImport(first, assembly),
-    provider: assembleExport(provider, assembly),
-    ...(sharedBy.length > 0 && { sharedBy: sharedBy.map((one) => assembleDeferredImport(one, assembly)) }),
-    binding,
-    type: type as DeferredFunction["type"],
-  };
+function assembleDeferred(deferral: Deferral, type: ExternType, assembly: Assembly): DeferredFunction {
+  const { provider, binding, sharedBy } = deferral;
+  const { importer, import: imported } = assembleDeferredImport(deferral, assembly);
+  const planned = { importer, import: imported, provider: assembleExport(provider, assembly) };
+  const bound = { binding, type: type as DeferredFunction["type"] };
+  if (sharedBy.length === 0) return { ...planned, ...bound };
+  return { ...planned, sharedBy: sharedBy.map((one) => assembleDeferredImport(one, assembly)), ...bound };
 }
 
 function assembleDeferredImport(

@@ -1,4 +1,4 @@
-import type { CompositeType, DefinedType, ExternType } from "../../wasm/extern-type.ts";
+import type { CompositeType, DefinedType, ExternType, FunctionType } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { Definition } from "../resolve/definitions.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
@@ -31,18 +31,18 @@ export function gatherHostTypes(
   );
   if (wanted.length === 0) return undefined;
   const isPlain = wanted.every(({ module, type }) => isPlainType(type, at(modules, module).type.types));
-  const { types, externTypes } = isPlain ? gatherPlainTypes(wanted) : numbering().gatherPlanTypes(wanted);
+  const { types, externTypes } = isPlain ? numberPlainTypes(wanted) : numbering().gatherPlanTypes(wanted);
   const known = externTypes.map((type) => (type.kind === "opaque" ? undefined : type));
   return { types, externTypes: places.map((list) => list.map((place) => known[place])) };
 }
 
 /** Plain types are told apart by their parameters and results alone, so no types of modules are numbered. */
-function gatherPlainTypes(wanted: readonly ModuleExternType[]): PlanTypes {
+export function numberPlainTypes(wanted: readonly ModuleExternType[]): PlanTypes {
   const types: DefinedType[] = [];
   const numbers = new Map<string, number>();
   const externTypes = wanted.map(({ type }) => {
     if (type.kind !== "function" && type.kind !== "tag") return copyExternType(type);
-    const key = `${type.params.join()}:${type.results.join()}`;
+    const key = plainKey(type);
     const typeIndex = numbers.get(key) ?? types.length;
     if (typeIndex === types.length) {
       numbers.set(key, typeIndex);
@@ -54,4 +54,9 @@ function gatherPlainTypes(wanted: readonly ModuleExternType[]): PlanTypes {
     return { ...type, typeIndex, params, results };
   });
   return { types, externTypes };
+}
+
+/** The same text for the same parameters and results. */
+export function plainKey({ params, results }: FunctionType): string {
+  return `${params.join()}:${results.join()}`;
 }

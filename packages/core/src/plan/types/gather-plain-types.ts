@@ -1,9 +1,9 @@
 import { at } from "../../wasm/lists.ts";
 import type { ModuleType } from "../../wasm/module-type.ts";
 import { hasReferences } from "./copy-extern-type.ts";
-import { numberPlainTypes, plainKey } from "./gather-host-types.ts";
 import type { ModuleExternType, PlanTypes } from "./gather-plan-types.ts";
 import { isPlainType } from "./match-plain-types.ts";
+import { numberPlainTypes, plainKey } from "./number-plain-types.ts";
 
 /**
  * The same as `gatherPlanTypes`, for types that are told apart by their parameters and results alone. The types of the modules are

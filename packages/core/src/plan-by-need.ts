@@ -34,7 +34,7 @@ export async function planByNeed(
   const moved = new Set<string>();
   const found = resolveLink(types, { ...options, keepsOffsets: (name) => moved.has(name) });
   // Dynamic libraries ask for a place. Modules of a link with some are not arranged.
-  const libraries = hasLibraries(found) ? (atHand ?? (await import("./libraries-later.ts"))) : undefined;
+  const libraries = hasLibraries(found) ? (atHand ?? (await loadLibraryCode())) : undefined;
   const resolved = libraries ? libraries.lowerLibraries(await provide(found)) : found;
   const isLowered = resolved.arrangement?.libraries !== undefined;
   const isNeeded = isLowered ? mayHaveThreads(resolved) : mayNeedArrangement(resolved);
@@ -44,7 +44,7 @@ export async function planByNeed(
     : isLowered
       ? { resolution: resolved, read: await later.readThreadTypes(resolved, modules) }
       : await later.arrangeLoaded(resolved, modules);
-  const decideNow = () => decide(resolution, { libraries, atHand });
+  const decideNow = () => decide(resolution, { libraries, parts: (libraries ?? atHand)?.parts });
   let decided = await decideNow();
   const mayMove = ({ name, rewrite }: PlannedUnit) => rewrite && mayMoveCode(types[name] as ModuleType, rewrite);
   if (options.hoist === undefined && decided.plan.units.some(mayMove)) {
@@ -58,17 +58,32 @@ export async function planByNeed(
   return { plan: explained ? Object.freeze({ ...plan, ...explained }) : plan, types: known };
 }
 
-/** Decides without the passes that few links enter; if one is entered, decides once more with all passes. */
+type LibraryCode = Pick<CodeAtHand, "parts" | "lowerLibraries" | "startLibraries">;
+
+/**
+ * Loads the code of links with dynamic libraries, and all passes: such a link makes externs and almost always defers functions, so
+ * a decision without these passes would be made twice.
+ */
+export async function loadLibraryCode(): Promise<LibraryCode> {
+  const loading = [import("./libraries-later.ts"), import("./loaded-later.ts")] as const;
+  const [{ lowerLibraries, startLibraries }, { ALL_PARTS: parts }] = await Promise.all(loading);
+  return { lowerLibraries, startLibraries, parts };
+}
+
+interface DecisionParts {
+  readonly libraries: Pick<PlanParts, "startLibraries"> | undefined;
+  /** Passes that are loaded. */
+  readonly parts: PlanParts | undefined;
+}
+
+/** Decides with the passes that are loaded; if another one is entered, decides once more with all passes. */
 async function decide(
   resolution: LinkResolution,
-  {
-    libraries,
-    atHand,
-  }: { readonly libraries: Pick<PlanParts, "startLibraries"> | undefined; readonly atHand: CodeAtHand | undefined },
+  { libraries, parts = NO_PARTS }: DecisionParts,
 ): Promise<DecidedLink> {
   const startLibraries = libraries && { startLibraries: libraries.startLibraries };
   try {
-    return decideLink(resolution, { ...(atHand?.parts ?? NO_PARTS), ...startLibraries });
+    return decideLink(resolution, { ...parts, ...startLibraries });
   } catch (error) {
     if (!(error instanceof PartNeeded)) throw error;
   }

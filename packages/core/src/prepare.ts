@@ -18,7 +18,7 @@ import { mayHideAreas, mayShareMemory, mayShareStack } from "./plan/place/may-sh
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { InternalPlanOptions } from "./plan/plan-options.ts";
 import type { ModuleRewrite } from "./plan/rewrite-format.ts";
-import { type PlannedLink, planByNeed } from "./plan-by-need.ts";
+import { loadLibraryCode, type PlannedLink, planByNeed } from "./plan-by-need.ts";
 import { attributeTo } from "./problem.ts";
 import { createEnvironment, failureWaits, inSession, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
@@ -92,6 +92,8 @@ export async function prepareWithin(
   // Load, parse and discover. Beyond this point every module's imports and exports are known, with their types.
   const isAlone = Object.keys(given).length < 2 && options.discover === undefined;
   const early = new Map<GraphModule, Promise<WebAssembly.Module>>();
+  // The code for libraries arrives while the modules do. A failure to load it is one of the plan, which needs it.
+  let hasLibraryCode = options.atHand !== undefined;
   const onModule = (module: GraphModule): Promise<unknown> => {
     const { body, type } = module.load;
     const mayBeFused = !isAlone && fuse;
@@ -100,6 +102,10 @@ export async function prepareWithin(
     const mayHaveThreads = type.dylink && hasSharedMemory(type);
     if (body.kind === "stream" && (isCompared || mayHaveThreads)) body.keep(mayHideAreas(type));
     options.onType?.(module);
+    if (type.dylink && !hasLibraryCode) {
+      hasLibraryCode = true;
+      loadLibraryCode().catch(() => {});
+    }
     // Compile early: no plan can rewrite this module. All others are read ahead.
     const isProvided = options.provide?.[module.name];
     if (isProvided || mayBeFused || mayBeRewritten(type, { ...options, hostImports, compileOptions, isAlone })) {
@@ -164,7 +170,7 @@ export async function prepareWithin(
   // The data of a module that is linked alone is not read.
   const typed = graph.modules.map(({ name, load }) => {
     const type = planned.types[name] as ModuleType;
-    return [name, isAlone ? type : withSegments(type, load)] as const;
+    return [name, isAlone || isPlacedWhole(plan) ? type : withSegments(type, load)] as const;
   });
   const seen = nullRecord(typed);
   const checked = await checkSegments({ plan, types: seen }, { modules: graph.modules, hostImports, options });

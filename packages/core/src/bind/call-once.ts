@@ -26,10 +26,11 @@ export function createOnceCaller(): LinkerBindings["callOnce"] {
 
 /** The exports of a unit, with a trapping function in place of the one that a step has called. */
 export function withTrap(step: OnceStep, exports: WebAssembly.Exports): WebAssembly.Exports {
-  const entries = Object.entries(exports).map(([name, value]) =>
-    name === step.export ? ([name, () => trapInitialized(step)] as const) : ([name, value] as const),
-  );
-  return Object.freeze(nullRecord<WebAssembly.ExportValue>(entries));
+  const copy = nullRecord<WebAssembly.ExportValue>();
+  // A C library has a thousand exports, so no list of pairs is made.
+  for (const name in exports) copy[name] = exports[name] as WebAssembly.ExportValue;
+  copy[step.export] = () => trapInitialized(step);
+  return Object.freeze(copy);
 }
 
 function trapInitialized({ unit, export: name }: OnceStep): never {

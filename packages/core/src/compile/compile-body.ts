@@ -11,6 +11,12 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 const PREAMBLE_BYTES = PREAMBLE.length;
 
+/**
+ * A module of so many bytes is compiled when all of them are there. V8 compiles them in 2 ms, and decodes a stream in the thread
+ * that loads all other modules.
+ */
+const MOST_SMALL_BYTES = 262_144;
+
 /** How a module is compiled. */
 export interface Compilation {
   /**
@@ -74,10 +80,11 @@ async function compileAttempt(body: StreamedBody, compilation: Compilation): Pro
   const { change, options, url } = compilation;
   if (response !== undefined && change === undefined) return compileResponse(response, body, options);
   response?.body?.cancel().catch(() => {});
-  // A link in front of the code can only be replaced behind it.
-  if (mayHaveDebugLink(body.head, PREAMBLE_BYTES)) await body.readAhead();
-  // Compiling a small module takes less time than setting up a stream for it.
-  const arrived = body.arrived();
+  // Compiling a small module takes less time than setting up a stream for it. A link in front of the code can only be
+  // replaced behind it.
+  const isSmall = body.announcedBytes <= MOST_SMALL_BYTES;
+  if (isSmall || mayHaveDebugLink(body.head, PREAMBLE_BYTES)) await body.readAhead();
+  const arrived = (await body.current()).arrived();
   if (arrived !== undefined) return compileBytes(arrived, compilation);
   const headers = { "content-type": "application/wasm" };
   const facts: PlaceFacts = { isWhole: false };

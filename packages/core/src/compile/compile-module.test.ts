@@ -81,6 +81,26 @@ describe("compileModule()", () => {
     expect(reads[0]).toBeLessThan(watched.reads - 5);
   });
 
+  test.each([
+    [262_144, "compile"],
+    [262_145, "compileStreaming"],
+    [undefined, "compileStreaming"],
+  ] as const)("compiles a stream of %s announced bytes by %s", async (totalBytes, expected) => {
+    const bytes = await assemble(longModule(200));
+    const { stream } = watchStream(bytes, { chunkSizeBytes: 16 });
+    const body = await openBody(stream, { totalBytes });
+    const called: string[] = [];
+    const spies = (["compile", "compileStreaming"] as const).map((name) =>
+      vi.spyOn(WebAssembly, name).mockImplementation(async () => {
+        called.push(name);
+        return new WebAssembly.Module(bytes);
+      }),
+    );
+    await compile(loadOf(bytes, body));
+    for (const spy of spies) spy.mockRestore();
+    expect(called).toEqual([expected]);
+  });
+
   test.each(["bytes", "a stream"])("is INVALID_MODULE if the engine refuses the code of %s", async (form) => {
     const bytes = await assemble(REFUSED);
     const error = await errorOf(compile(form === "bytes" ? whole(bytes) : await streamed(bytes)));

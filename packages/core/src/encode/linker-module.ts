@@ -237,23 +237,19 @@ function encodeElements(slots: readonly Slot[]): Bytes[] {
   ]);
 }
 
-function encodeBody(instructions: Bytes): Bytes {
-  const body = flatten([[0x00], instructions, opcode.end]);
-  return [encodeUnsigned(body.length), body];
+/** A body without locals. The instructions are one flat list: libraries have thousands of forwarders. */
+function encodeBody(instructions: readonly number[]): Bytes {
+  return [encodeUnsigned(instructions.length + 2), 0x00, instructions, opcode.end];
 }
 
 function forwarder({ slot, typeIndex, parameterCount }: Slot): Bytes {
-  const parameters = Array.from({ length: parameterCount }, (_, at): Bytes => [opcode.localGet, encodeUnsigned(at)]);
-  return encodeBody([
-    ...parameters,
-    opcode.i32Const,
-    encodeSigned32(slot),
-    opcode.callIndirect,
-    encodeUnsigned(typeIndex),
-    0x00,
-  ]);
+  const instructions: number[] = [];
+  for (let at = 0; at < parameterCount; at += 1) instructions.push(opcode.localGet, ...encodeUnsigned(at));
+  instructions.push(opcode.i32Const, ...encodeSigned32(slot));
+  instructions.push(opcode.callIndirect, ...encodeUnsigned(typeIndex), 0x00);
+  return encodeBody(instructions);
 }
 
 function trappingBody(number: number): Bytes {
-  return encodeBody([opcode.i32Const, encodeSigned32(number), opcode.call, 0x00, opcode.unreachable]);
+  return encodeBody([opcode.i32Const, ...encodeSigned32(number), opcode.call, 0x00, opcode.unreachable]);
 }

@@ -38,6 +38,11 @@ export class ChunkReader {
     return this.#hasEnded;
   }
 
+  /** The announced number of bytes, if it is known. */
+  get totalBytes(): number | undefined {
+    return this.#options.totalBytes;
+  }
+
   /** Whether the announced number of bytes has arrived. */
   get isComplete(): boolean {
     return this.#receivedBytes === this.#options.totalBytes;

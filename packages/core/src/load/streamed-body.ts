@@ -93,6 +93,11 @@ export class StreamedBody {
     return this.#head as Chunk;
   }
 
+  /** The length that the response announces; infinite if it announces none. */
+  get announcedBytes(): number {
+    return this.#options.chunks.totalBytes ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Whether the engine can reuse code that the platform compiled earlier from these bytes. */
   get reusesCompiledCode(): boolean {
     return this.response !== undefined;

@@ -4,6 +4,7 @@ import { formatExternType } from "../wasm/format-extern-type.ts";
 import type { HostKey } from "../wasm/host-import.ts";
 import { INITIALIZE } from "../wasm/host-names.ts";
 import { at } from "../wasm/lists.ts";
+import type { ExportType } from "../wasm/module-type.ts";
 import { ABI } from "../wasm/toolchain-names.ts";
 import type { Arrangement } from "./arrangement.ts";
 import { deepFreeze } from "./deep-freeze.ts";
@@ -13,7 +14,7 @@ import type { ImportBinding, PlannedImport } from "./import-format.ts";
 import type { Cuts } from "./order/cut-edges.ts";
 import type { DeferredFunctions } from "./order/deferral.ts";
 import type { Step } from "./order/list-steps.ts";
-import type { LinkCycle, LinkPlan, LinkStep, MadeExtern, PlannedModule } from "./plan-format.ts";
+import type { LinkCycle, LinkPlan, LinkStep, MadeExtern, PlannedExport, PlannedModule } from "./plan-format.ts";
 import type { Definition } from "./resolve/definitions.ts";
 import type { ExportPosition, NamedModule } from "./resolve/index-exports.ts";
 import type { Resolution } from "./resolve/resolve-imports.ts";
@@ -120,30 +121,32 @@ function assembleModule(importer: number, assembly: Assembly): PlannedModule {
   return {
     name,
     imports,
-    exports: type.exports.map((exported) => ({
-      name: exported.name,
-      kind: externKindOf(exported.type),
-      ...((exported.type.kind === "tag" || (exported.name === INITIALIZE && exported.type.kind === "function")) && {
-        type: assembly.textOf(importer, exported.type),
-      }),
-    })),
+    exports: type.exports.map((exported) => assembleExported(importer, exported, assembly)),
     start: type.start === undefined ? "none" : assembly.waiting.has(importer) ? "deferred" : "at instantiation",
   };
+}
+
+/** A C library exports a thousand functions, so no object is spread here, and each is frozen at once. */
+function assembleExported(importer: number, { name, type }: ExportType, { textOf }: Assembly): PlannedExport {
+  const kind = externKindOf(type);
+  const isTyped = type.kind === "tag" || (name === INITIALIZE && type.kind === "function");
+  return Object.freeze(isTyped ? { name, kind, type: textOf(importer, type) } : { name, kind });
 }
 
 function assembleImport(importer: number, position: number, assembly: Assembly): PlannedImport {
   const { module, name, type } = at(at(assembly.modules, importer).type.imports, position);
   const resolution = at(at(assembly.resolutions, importer), position);
   const externType = assembly.hostTypes?.externTypes[importer]?.[position];
-  return {
+  const planned: { -readonly [Member in keyof PlannedImport]: PlannedImport[Member] } = {
     module,
     name,
     kind: externKindOf(type),
     type: assembly.textOf(importer, type),
     binding: assembleBinding(importer, position, assembly),
-    ...("reason" in resolution && resolution.reason !== undefined && { reason: resolution.reason }),
-    ...(externType && { externType }),
   };
+  if ("reason" in resolution && resolution.reason !== undefined) planned.reason = resolution.reason;
+  if (externType) planned.externType = externType;
+  return planned;
 }
 
 function assembleBinding(importer: number, position: number, assembly: Assembly): ImportBinding {

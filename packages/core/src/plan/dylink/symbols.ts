@@ -8,14 +8,20 @@ export type FindSymbol = (kind: ExternKind, name: string) => ExportPosition | un
 
 /** Indexes the exports of the members of a link set. */
 export function indexSymbols(modules: readonly NamedModule[], search: readonly number[]): FindSymbol {
-  const found = new Map<string, ExportPosition>();
+  const found: Readonly<Record<ExternKind, Map<string, ExportPosition>>> = {
+    function: new Map(),
+    table: new Map(),
+    memory: new Map(),
+    global: new Map(),
+    tag: new Map(),
+  };
   for (const module of search) {
     at(modules, module).type.exports.forEach(({ name, type }, position) => {
-      const key = `${externKindOf(type)} ${name}`;
-      if (!found.has(key)) found.set(key, { module, export: position });
+      const ofKind = found[externKindOf(type)];
+      if (!ofKind.has(name)) ofKind.set(name, { module, export: position });
     });
   }
-  return (kind, name) => found.get(`${kind} ${name}`);
+  return (kind, name) => found[kind].get(name);
 }
 
 /** Returns a function that tells whether a module wants a symbol only if some module defines it. */

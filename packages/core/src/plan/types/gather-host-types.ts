@@ -1,13 +1,11 @@
-import type { CompositeType, DefinedType, ExternType } from "../../wasm/extern-type.ts";
+import type { DefinedType, ExternType } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { Definition } from "../resolve/definitions.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
-import { copyExternType } from "./copy-extern-type.ts";
-import type { ModuleExternType, PlanTypes } from "./gather-plan-types.ts";
+import type { ModuleExternType } from "./gather-plan-types.ts";
 import { isPlainType } from "./match-plain-types.ts";
+import { numberPlainTypes } from "./number-plain-types.ts";
 import type { TypeNumbering } from "./type-numbering.ts";
-
-type FunctionComposite = Extract<CompositeType, { readonly kind: "func" }>;
 
 /** The types of all host imports. */
 export interface HostTypes {
@@ -31,27 +29,7 @@ export function gatherHostTypes(
   );
   if (wanted.length === 0) return undefined;
   const isPlain = wanted.every(({ module, type }) => isPlainType(type, at(modules, module).type.types));
-  const { types, externTypes } = isPlain ? gatherPlainTypes(wanted) : numbering().gatherPlanTypes(wanted);
+  const { types, externTypes } = isPlain ? numberPlainTypes(wanted) : numbering().gatherPlanTypes(wanted);
   const known = externTypes.map((type) => (type.kind === "opaque" ? undefined : type));
   return { types, externTypes: places.map((list) => list.map((place) => known[place])) };
-}
-
-/** Plain types are told apart by their parameters and results alone, so no types of modules are numbered. */
-function gatherPlainTypes(wanted: readonly ModuleExternType[]): PlanTypes {
-  const types: DefinedType[] = [];
-  const numbers = new Map<string, number>();
-  const externTypes = wanted.map(({ type }) => {
-    if (type.kind !== "function" && type.kind !== "tag") return copyExternType(type);
-    const key = `${type.params.join()}:${type.results.join()}`;
-    const typeIndex = numbers.get(key) ?? types.length;
-    if (typeIndex === types.length) {
-      numbers.set(key, typeIndex);
-      const composite = { kind: "func", params: [...type.params], results: [...type.results] } as const;
-      types.push({ composite, final: true, groupStart: typeIndex, groupSize: 1 });
-    }
-    // Thousands of imports may have one long type, so they share its lists.
-    const { params, results } = at(types, typeIndex).composite as FunctionComposite;
-    return { ...type, typeIndex, params, results };
-  });
-  return { types, externTypes };
 }

@@ -34,6 +34,8 @@ export interface Comparison {
   readonly forms: readonly PlaceForm[];
   /** The numbers by which places move; without them, any. */
   readonly differences?: readonly number[];
+  /** Offsets at which places begin; without them, any. */
+  readonly starts?: ReadonlySet<number>;
 }
 
 /**
@@ -42,7 +44,7 @@ export interface Comparison {
  *
  * @returns undefined if places explain all
  */
-export function findUnexplained({ before, after, forms, differences }: Comparison): number | undefined {
+export function findUnexplained({ before, after, forms, differences, starts }: Comparison): number | undefined {
   if (before.length !== after.length) return Math.min(before.length, after.length);
   let free = 0;
   for (let at = 0; at < before.length; at += 1) {
@@ -65,6 +67,7 @@ export function findUnexplained({ before, after, forms, differences }: Compariso
   }
 
   function fits(start: number, form: PlaceForm): boolean {
+    if (starts?.has(start) === false) return false;
     const [old, moved] = [valueAt(before, start, form), valueAt(after, start, form)];
     if (old === undefined || moved === undefined) return false;
     const bits = form.isLeb ? bitsOf(form.width) : form.width * 8;

@@ -4,12 +4,15 @@ import { Checksum } from "../../src/parse/areas/checksum.ts";
 import { PLACE_WIDTHS } from "../../src/parse/areas/place-lists.ts";
 import { readPlaces } from "../../src/parse/areas/places.ts";
 import { type PlacesSection, readPlacesSection } from "../../src/parse/areas/places-section.ts";
+import { leb128 } from "../../src/parse/fixtures/encode-module.ts";
 import { readModuleHead } from "../../src/parse/read-module.ts";
 import { parseModule } from "../../src/parse-module.ts";
 import { makePlaceable } from "../../src/place.ts";
 import { encodePlaces } from "../../src/rewrite/place/encode-places.ts";
 import { placeModule } from "../../src/rewrite/place/place-bytes.ts";
 import { createPlacePatcher } from "../../src/rewrite/place/place-patcher.ts";
+import type { ListedPlaces } from "../../src/rewrite/place/scanned-lists.ts";
+import type { SectionRange } from "../../src/wasm/module-type.ts";
 import { runs } from "../seed.ts";
 import { sectionNamed, withContent } from "./custom-content.ts";
 import {
@@ -18,6 +21,7 @@ import {
   expectMovedInPlace,
   isRelocation,
   PLACE,
+  placesInCode,
   placeUnwritten,
   sectionWith,
 } from "./moved-modules.ts";
@@ -28,6 +32,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 const NAMES = Object.keys(specimens) as SpecimenName[];
 const CODE = 10;
 const DATA = 11;
+const MEMORY_ADDR_I32 = 5;
 
 let modules: Record<SpecimenName, Bytes>;
 let placeable: Record<SpecimenName, Bytes>;
@@ -36,10 +41,9 @@ beforeAll(async () => {
   placeable = Object.fromEntries(NAMES.map((name) => [name, makePlaceable(modules[name])])) as typeof placeable;
 }, 120_000);
 
-const someBytes = fc.array(
-  fc.oneof(fc.constantFrom(0, 1, 2, 5, 8, 0x10, 0x7f, 0x80, 0xff), fc.nat(255)),
-  { maxLength: 3 },
-);
+const someBytes = fc.array(fc.oneof(fc.constantFrom(0, 1, 2, 5, 8, 0x10, 0x7f, 0x80, 0xff), fc.nat(255)), {
+  maxLength: 3,
+});
 
 interface Edit {
   /** The section, at some position among those that are changed. */
@@ -70,6 +74,7 @@ function mutated(name: SpecimenName, changes: readonly Edit[]): Bytes {
 describe("mutated linking and relocation sections", () => {
   test("move places of known forms by known numbers, or are refused; nothing else is written", () => {
     let placed = 0;
+    const inCode = Object.fromEntries(NAMES.map((name) => [name, placesInCode(modules[name])]));
     const property = fc.property(anyName, edits, (name, changes) => {
       const bytes = mutated(name, changes);
       const { places, stalePlaces } = readPlaces(bytes, parseModule(bytes));
@@ -82,7 +87,8 @@ describe("mutated linking and relocation sections", () => {
       expect(places.data.end).toBeGreaterThanOrEqual(places.data.start);
       const text = JSON.stringify(places);
       expect(JSON.stringify(JSON.parse(text))).toBe(text);
-      expectMovedByRelocations(bytes, after);
+      // Damage to relocations does not make places of other integers.
+      expectMovedByRelocations(bytes, after, inCode[name]);
     });
     fc.assert(property, runs(3_000));
     expect(placed).toBeGreaterThan(0);
@@ -111,6 +117,29 @@ describe("mutated linking and relocation sections", () => {
     const other = withContent(withCopy("copy"), "reloc..debug_info", ([, ...content]) => [position, ...content]);
     expect(readPlaces(withCopy("copy"), parseModule(withCopy("copy"))).places).toBeDefined();
     expect(placeUnwritten(other, (given) => placeModule(given, parseModule(given), PLACE))).toBeUndefined();
+  });
+
+  test("about a place that ends behind its section are refused", () => {
+    const bytes = Uint8Array.from(modules.names);
+    const data = contentOf(bytes, sectionWith(parseModule(bytes), DATA) as SectionRange);
+    const [position = 0, count = 0, ...entries] = contentOf(bytes, sectionNamed(bytes, "reloc.DATA"));
+    // All of these integers have one byte, but for offsets.
+    expect([count, entries[0]]).toEqual([expect.toSatisfy((one: number) => one > 0 && one < 0x7f), MEMORY_ADDR_I32]);
+    const [first = 0, symbol = 0, addend = 0] = entries.slice(1);
+    // The last three bytes of the data and the id of the custom section behind them read as the address of the symbol.
+    data.set(data.subarray(first, first + 3), data.length - 3);
+    const end = [...leb128(data.length - 3)];
+    const added = (offset: readonly number[]) =>
+      withContent(bytes, "reloc.DATA", () => [
+        position,
+        count + 1,
+        ...entries,
+        MEMORY_ADDR_I32,
+        ...offset,
+        symbol,
+        addend,
+      ]);
+    expect(placeUnwritten(added(end), (given) => placeModule(given, parseModule(given), PLACE))).toBeUndefined();
   });
 
   test("that name the same places twice are refused", () => {
@@ -169,6 +198,18 @@ function withRightChecksum(bytes: Bytes): Bytes {
   return bytes;
 }
 
+/** All integers are in this range. */
+const ANY_VALUE = { least: -(2 ** 45), most: 2 ** 45 };
+
+/** The placeable module with other lists, and the right checksum. */
+function withLists(name: SpecimenName, lists: readonly ListedPlaces[]): Bytes {
+  const bytes = placeable[name];
+  const read = sectionOf(bytes) as PlacesSection;
+  const section = encodePlaces({ ...read, lists, checksumOf: (rest) => checksumOf(bytes, rest) });
+  const nameEnd = Buffer.from(section).indexOf("rec.places") + "rec.places".length;
+  return withContent(bytes, "rec.places", () => [...section.subarray(nameEnd)]);
+}
+
 const cuts = fc.array(fc.nat(), { maxLength: 5 });
 
 describe("a mutated section rec.places", () => {
@@ -199,36 +240,36 @@ describe("a mutated section rec.places", () => {
   }, 120_000);
 
   const hostileList = fc.record({
-    section: fc.nat(13),
+    section: fc.oneof(fc.constantFrom(6, 9, CODE, DATA), fc.nat(13)),
     width: fc.constantFrom(...PLACE_WIDTHS),
     group: fc.nat(1),
-    /** Of offsets with a padded integer; of all offsets, and of some behind the end. */
+    /** Of offsets with a padded integer; of all offsets; and from the end. */
     padded: fc.array(fc.nat(), { maxLength: 3 }),
     any: fc.array(fc.nat(), { maxLength: 1 }),
+    last: fc.array(fc.integer({ min: -12, max: 4 }), { maxLength: 1 }),
   });
 
   test("with lists of any places moves those of globals, elements, code and data", () => {
     let placed = 0;
     const property = fc.property(anyName, fc.array(hostileList, { maxLength: 3 }), cuts, (name, hostile, chunks) => {
       const type = parseModule(placeable[name]);
-      const lists = hostile.map(({ section, width, group, padded, any }) => {
-        const content = contentOf(placeable[name], sectionWith(type, section) ?? { id: section, offset: 0, sizeBytes: 0 });
+      const lists = hostile.map(({ section, width, group, padded, any, last }) => {
+        const content = contentOf(
+          placeable[name],
+          sectionWith(type, section) ?? { id: section, offset: 0, sizeBytes: 0 },
+        );
         const ends = [...content.keys()].filter((at) => isPadded(content, at, width));
         const wanted = [
           ...padded.flatMap((one) => ends[one % ends.length] ?? []),
-          ...any.map((one) => one % (content.length + 20)),
+          ...any.map((one) => one % (content.length + 1)),
+          ...last.map((one) => Math.max(0, content.length + one)),
         ];
         const offsets = wanted
           .sort((a, b) => a - b)
           .filter((offset, at, all) => at === 0 || offset >= (all[at - 1] as number) + width);
-        // All integers are in this range.
-        return { section, width, group, offsets, least: -(2 ** 45), most: 2 ** 45 };
+        return { section, width, group, offsets, ...ANY_VALUE };
       });
-      const read = sectionOf(placeable[name]) as PlacesSection;
-      const rest = { ...read, lists, checksumOf: (part: Uint8Array) => checksumOf(placeable[name], part) };
-      const section = encodePlaces(rest);
-      const content = section.subarray(section.length - contentLengthOf(section));
-      const bytes = withContent(placeable[name], "rec.places", () => [...content]);
+      const bytes = withLists(name, lists);
       if (expectMovedOrRefused(bytes, chunks)) placed += 1;
     });
     fc.assert(property, runs(3_000));
@@ -238,8 +279,13 @@ describe("a mutated section rec.places", () => {
   const isPadded = (bytes: Uint8Array, at: number, width: number): boolean =>
     Array.from({ length: width }, (_, index) => (bytes[at + index] ?? 0) >= 0x80 === index < width - 1).every(Boolean);
 
-  /** Number of bytes behind the name of the section. */
-  const contentLengthOf = (section: Uint8Array): number => {
-    return section.length - Buffer.from(section).indexOf("rec.places") - "rec.places".length;
-  };
+  test("with a place that ends behind its section is refused", () => {
+    for (const name of NAMES) {
+      const { sizeBytes } = sectionWith(parseModule(placeable[name]), DATA) ?? {};
+      if (sizeBytes === undefined) continue;
+      const list = { section: DATA, width: 4, group: 0, ...ANY_VALUE };
+      expect(expectMovedOrRefused(withLists(name, [{ ...list, offsets: [sizeBytes - 4] }]), [9, 99])).toBe(true);
+      expect(expectMovedOrRefused(withLists(name, [{ ...list, offsets: [sizeBytes - 3] }]), [9, 99])).toBe(false);
+    }
+  });
 });

@@ -171,7 +171,7 @@ function sectionOf(bytes: Bytes): PlacesSection | undefined {
   return read === undefined || "stale" in read ? undefined : read;
 }
 
-/** The checksum of the rest of the section, and of the module: whoever writes such a section can write this one too. */
+/** The checksum of the rest of the section, and of the module. A tool that writes such a section can write it too. */
 function checksumOf(bytes: Bytes, rest: Uint8Array): readonly [number, number] {
   const type = parseModule(bytes);
   const checksum = new Checksum();
@@ -243,7 +243,7 @@ describe("a mutated section rec.places", () => {
     section: fc.oneof(fc.constantFrom(6, 9, CODE, DATA), fc.nat(13)),
     width: fc.constantFrom(...PLACE_WIDTHS),
     group: fc.nat(1),
-    /** Of offsets with a padded integer; of all offsets; and from the end. */
+    /** Positions among the offsets with a padded integer, and among all; distances from the end. */
     padded: fc.array(fc.nat(), { maxLength: 3 }),
     any: fc.array(fc.nat(), { maxLength: 1 }),
     last: fc.array(fc.integer({ min: -12, max: 4 }), { maxLength: 1 }),

@@ -13,21 +13,26 @@ import { fromBytesSets } from "./fuse/time-from-bytes.ts";
 import { writeChains } from "./fuse/write-chains.ts";
 import { printFuse } from "./report/fuse-tables.ts";
 import { replaceFuse } from "./report/readme.ts";
-import { runtimes } from "./runtimes.ts";
+import { moreRuntimes as runtimes } from "./runtimes.ts";
 import { serveModules } from "./server.ts";
 import { FULL, QUICK } from "./settings.ts";
 
-const usage = `bench:fuse [RUNTIME...] [--quick]
+const usage = `bench:fuse [RUNTIME...] [--quick] [--rounds N]
 
   RUNTIME  ${runtimes.map(({ name }) => name).join(", ")}; all, if none is named
   --quick  five minutes instead of half an hour; too rough to quote
+  --rounds processes, or pages, for each workload; ${FULL.rounds} by default
 
 A run of everything that is not quick writes README.md.
 `;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+  options: {
+    quick: { type: "boolean", default: false },
+    rounds: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
 });
 
 const onStep = (step: string): void => {
@@ -38,7 +43,8 @@ async function main(): Promise<void> {
   const unknown = positionals.find((name) => runtimes.every((runtime) => runtime.name !== name));
   if (unknown !== undefined) throw new Error(`There is no "${unknown}"\n\n${usage}`);
   const chosen = runtimes.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  const settings: FuseSettings = values.quick ? { ...QUICK, coldProcesses: 9 } : { ...FULL, coldProcesses: 41 };
+  const chosenSettings = values.quick ? { ...QUICK, coldProcesses: 9 } : { ...FULL, coldProcesses: 41 };
+  const settings: FuseSettings = { ...chosenSettings, ...(values.rounds && { rounds: Number(values.rounds) }) };
   onStep("writing the chains of modules, and rec as a package");
   await writeChains();
   await prepareCold({ before: undefined, modules: [] });

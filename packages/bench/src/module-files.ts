@@ -2,8 +2,8 @@
 export interface ModuleFiles {
   /** A module of the build, by its path in `dist/modules`; or another file there, by its path with an extension. */
   readonly read: (path: string) => Promise<Uint8Array<ArrayBuffer>>;
-  /** LLVM, 75 MB, with a number that makes its bytes unique. */
-  readonly fetchLlvm: (number: number) => Promise<Response>;
+  /** LLVM, 75 MB, with a number that makes its bytes unique; at a rate in MB per second, or as fast as it goes. */
+  readonly fetchLlvm: (number: number, rate?: number) => Promise<Response>;
 }
 
 /** Modules as a server on loopback sends them. */
@@ -14,7 +14,7 @@ export function createModuleFiles(baseUrl: string): ModuleFiles {
       if (!response.ok) throw new Error(`Unable to fetch ${path}: ${response.status}`);
       return new Uint8Array(await response.arrayBuffer());
     },
-    fetchLlvm: (number) => fetch(`${baseUrl}/llvm.wasm?number=${number}`),
+    fetchLlvm: (number, rate = 0) => fetch(`${baseUrl}/llvm.wasm?number=${number}&rate=${rate}`),
   };
 }
 

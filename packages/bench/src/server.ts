@@ -2,6 +2,8 @@ import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { coldFolder } from "./cold/cold-folder.ts";
 import { generateModule } from "./loading/generate-module.ts";
@@ -31,7 +33,7 @@ export interface Server {
 const KEPT_HEADERS = { ...HEADERS, "cache-control": "max-age=86400", etag: '"1"' };
 
 /**
- * Serves the results of the build, the folder of cold starts, the files of LLVM, `/llvm.wasm?number=n`, and
+ * Serves the results of the build, the folder of cold starts, the files of LLVM, `/llvm.wasm?number=n&rate=r`, and
  * `/generated/BYTES.wasm`, on loopback. Browsers may cache only the last.
  */
 export async function serveModules(): Promise<Server> {
@@ -56,7 +58,7 @@ async function answer({ pathname, searchParams }: URL, response: ServerResponse)
     response.writeHead(200, { ...HEADERS, "content-type": contentType }).end(body);
   if (pathname === "/") send("text/html", "<!doctype html>");
   else if (pathname === "/page.js") send("text/javascript", await readFile(new URL("page.js", dist)));
-  else if (pathname === "/llvm.wasm") await sendLlvm(Number(searchParams.get("number")), response);
+  else if (pathname === "/llvm.wasm") await sendLlvm(searchParams, response);
   else if (LLVM_FILES.some((file) => pathname === `/${file}`)) await sendFile(llvmPath(pathname.slice(1)), response);
   else if (pathname.startsWith("/cold/")) {
     const type = pathname.endsWith(".js") ? "text/javascript" : "application/wasm";
@@ -65,14 +67,27 @@ async function answer({ pathname, searchParams }: URL, response: ServerResponse)
   else send("application/wasm", await readFile(new URL(pathname.slice(1), dist)));
 }
 
-/** The large module with a number in it, so that it is compiled anew. */
-async function sendLlvm(number: number, response: ServerResponse): Promise<void> {
+/** The large module with a number in it, so that it is compiled anew; at a rate in MB per second, if it is not 0. */
+async function sendLlvm(query: URLSearchParams, response: ServerResponse): Promise<void> {
+  const [number, rate] = [Number(query.get("number")), Number(query.get("rate"))];
   const path = llvmPath("llvm.core.wasm");
   const [head] = numberModule(new Uint8Array([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]), number);
   const length = (await stat(path)).size + NUMBER_BYTES;
   response.writeHead(200, { ...HEADERS, "content-type": "application/wasm", "content-length": length });
   response.write(head);
-  createReadStream(path, { start: PREAMBLE_BYTES, highWaterMark: CHUNK_BYTES }).pipe(response);
+  const file = createReadStream(path, { start: PREAMBLE_BYTES, highWaterMark: CHUNK_BYTES });
+  (rate === 0 ? file : Readable.from(atRate(file, rate))).pipe(response);
+}
+
+async function* atRate(chunks: AsyncIterable<Uint8Array>, megabytes: number): AsyncGenerator<Uint8Array> {
+  const start = performance.now();
+  let sent = 0;
+  for await (const chunk of chunks) {
+    sent += chunk.length;
+    const early = start + sent / megabytes / 1000 - performance.now();
+    if (early > 0) await setTimeout(early);
+    yield chunk;
+  }
 }
 
 async function sendFile(path: string, response: ServerResponse): Promise<void> {

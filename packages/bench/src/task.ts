@@ -1,6 +1,7 @@
 import type { LinkerHost } from "@rec/core";
 import { type VisitOutcome, type VisitTask, visit } from "./code-cache/visit.ts";
 import { type FromBytesTask, type FromBytesTimes, timeFromBytes } from "./fuse/time-from-bytes.ts";
+import { type FusedStreamTask, type FusedStreamTimes, timeFusedStream } from "./fuse/time-fused-stream.ts";
 import { type HeapTask, type HeapTimes, timeHeap } from "./heap/time-heap.ts";
 import type { LibraryTask } from "./libraries/library-task.ts";
 import type { FirstOutputTimes } from "./libraries/time-first-output.ts";
@@ -41,6 +42,7 @@ export type Task =
   | VisitTask
   | HeapTask
   | FromBytesTask
+  | FusedStreamTask
   | LibraryTask;
 
 export interface Outcomes {
@@ -54,6 +56,7 @@ export interface Outcomes {
   readonly visit: VisitOutcome;
   readonly heap: HeapTimes;
   readonly "from-bytes": FromBytesTimes;
+  readonly "fused-stream": FusedStreamTimes;
   readonly grammars: GrammarTimes;
   readonly "library-calls": CallTimes;
   readonly opening: OpeningTimes;
@@ -94,6 +97,8 @@ export async function carryOut(task: Task, { baseUrl, host }: Platform): Promise
       return timeHeap(task, files.read);
     case "from-bytes":
       return timeFromBytes(task, files.read);
+    case "fused-stream":
+      return timeFusedStream(task, files, host);
     default:
       // The code of web-tree-sitter is evaluated only here.
       return (await import("./libraries/carry-out-library.ts")).carryOutLibrary(task, { read: files.read, host });

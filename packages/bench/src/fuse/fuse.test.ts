@@ -1,4 +1,5 @@
 import { link } from "@rec/core";
+import { nodeHost } from "@rec/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { timeCalls } from "../measure/time-calls.ts";
 import { createModuleFiles } from "../module-files.ts";
@@ -11,6 +12,7 @@ import { chains } from "../workloads/chains.ts";
 import { FROM_BYTES_WAYS } from "./from-bytes-loaders.ts";
 import { fuseWorkloads, timeInRuntime } from "./measure-fuse.ts";
 import { fromBytesSets, timeFromBytes } from "./time-from-bytes.ts";
+import { timeFusedStream } from "./time-fused-stream.ts";
 import { writeChains } from "./write-chains.ts";
 
 const chain = chains[0] as Workload;
@@ -75,3 +77,13 @@ describe.each(["node", "deno", "chromium"])("timeInRuntime() in %s", (name) => {
     }
   });
 });
+
+test("timeFusedStream() compiles the large module alone and fused, as it arrives", async () => {
+  const files = createModuleFiles(server.baseUrl);
+  const unthrottled = { ...files, fetchLlvm: (number: number) => files.fetchLlvm(number) };
+  const times = await timeFusedStream({ kind: "fused-stream", samples: 1 }, unthrottled, nodeHost());
+  expect(times).toEqual({
+    alone: { elapsed: samples(1), busy: samples(1) },
+    fused: { elapsed: samples(1), busy: samples(1) },
+  });
+}, 60_000);

@@ -1,7 +1,7 @@
 import { type Times, takeTurns } from "../cold/measure-cold.ts";
 import type { CallTimes } from "../measure/time-calls.ts";
 import { addSamples } from "../results.ts";
-import type { Runtime, Session } from "../runtimes/runtime.ts";
+import type { TimedRuntime, TimedSession } from "../runtimes/runtime.ts";
 import type { Settings } from "../settings.ts";
 import type { Workload } from "../workload.ts";
 import { chains } from "../workloads/chains.ts";
@@ -9,6 +9,7 @@ import { churn } from "../workloads/churn.ts";
 import { pingPong } from "../workloads/ping-pong.ts";
 import { signatures } from "../workloads/signatures.ts";
 import type { FromBytesSet, FromBytesTimes } from "./time-from-bytes.ts";
+import type { FusedStreamTimes } from "./time-fused-stream.ts";
 
 /** The calls that are timed: malloc and free, a callee of one instruction, mutual recursion, and chains. */
 export const fuseWorkloads: readonly Workload[] = [
@@ -34,6 +35,7 @@ export interface FuseRuntimeResults extends FuseTimes {
   readonly version: string;
   /** Milliseconds of linking the lesson, one figure per process or page. */
   readonly coldLesson: Times<(typeof COLD_WAYS)[number]>;
+  readonly stream: FusedStreamTimes;
 }
 
 export interface FuseSettings extends Settings {
@@ -57,8 +59,14 @@ export interface FusePlan {
   readonly onStep: (step: string) => void;
 }
 
-/** Measures one runtime: calls and links, then the lesson cold, for which `prepareCold` has to have run. */
-export async function measureFuse({ name }: Runtime, session: Session, plan: FusePlan): Promise<FuseRuntimeResults> {
+/**
+ * Measures one runtime: calls and links; the lesson cold, for which `prepareCold` has to have run; and a module that is streamed.
+ */
+export async function measureFuse(
+  { name }: TimedRuntime,
+  session: TimedSession,
+  plan: FusePlan,
+): Promise<FuseRuntimeResults> {
   const { version } = session;
   const times = await timeInRuntime(session, plan);
   plan.onStep(`${version}: the lesson, cold`);
@@ -66,12 +74,15 @@ export async function measureFuse({ name }: Runtime, session: Session, plan: Fus
     rounds: plan.settings.coldProcesses,
     run: (way) => session.runCold({ kind: "lesson", clock: "wall", way }),
   });
-  return { name, version, ...times, coldLesson };
+  plan.onStep(`${version}: a module of 75 MB, streamed`);
+  const samples = Math.ceil(plan.settings.streamSamples / 3);
+  const stream = await session.run({ kind: "fused-stream", samples });
+  return { name, version, ...times, coldLesson, stream };
 }
 
 /** Times calls and links, one workload after the other, round by round, so that a busy minute is shared by all workloads. */
 export async function timeInRuntime(
-  session: Session,
+  session: TimedSession,
   { settings, workloads, sets, onStep }: FusePlan,
 ): Promise<FuseTimes> {
   const { version } = session;

@@ -1,10 +1,11 @@
 import { median } from "simple-statistics";
 import type { FuseRuntimeResults } from "../fuse/measure-fuse.ts";
 import type { FromBytesTimes } from "../fuse/time-from-bytes.ts";
+import { STREAM_RATE } from "../fuse/time-fused-stream.ts";
 import type { Expectation } from "./expectations.ts";
 
 /** The engines of which a limit of code from bytes is promised. */
-const V8 = ["node", "node26", "deno", "chromium"];
+const V8 = ["node", "node22", "node24", "node26", "deno", "chromium"];
 
 export const fuseExpectations: readonly Expectation<FuseRuntimeResults>[] = [
   toStatic("malloc + free: fused to a static link", "churn", 1.03),
@@ -23,7 +24,7 @@ export const fuseExpectations: readonly Expectation<FuseRuntimeResults>[] = [
   {
     title: "256 modules: writing the unit to compiling it, processor time",
     // A page has no processor time, and compiles with several threads.
-    promisedFor: ["node", "node26", "deno"],
+    promisedFor: ["node", "node22", "node24", "node26", "deno"],
     maximum: 0.7,
     unit: "×",
     measure: (results) => writing(results.fromBytes["chain-256"]),
@@ -34,6 +35,12 @@ export const fuseExpectations: readonly Expectation<FuseRuntimeResults>[] = [
     maximum: 0.3,
     unit: "×",
     measure: (results) => (results.name === "bun" ? writing(results.fromBytes["chain-256"]) : undefined),
+  },
+  {
+    title: `75 MB at ${STREAM_RATE} MB/s, fused with a small module: to compileStreaming of it alone`,
+    maximum: 1.03,
+    unit: "×",
+    measure: ({ stream: { fused, alone } }) => medianRatio(fused.elapsed, alone.elapsed),
   },
 ];
 

@@ -35,6 +35,10 @@ const report: FuseReport = {
       },
       fromBytes: { "chain-256": waysOf({ auto: 10, fused: 5, "write unit": 3, "compile unit": 6 }) },
       coldLesson: { hand: [1, 1, 1], now: [10, 10, 10], fused: [12, 12, 12] },
+      stream: {
+        alone: { elapsed: turns(3000), busy: turns(1000) },
+        fused: { elapsed: turns(3060), busy: turns(1500) },
+      },
     },
   ],
 };

@@ -1,5 +1,6 @@
 import { type FuseReport, type FuseRuntimeResults, fuseWorkloads } from "../fuse/measure-fuse.ts";
 import { fromBytesSets } from "../fuse/time-from-bytes.ts";
+import { STREAM_RATE } from "../fuse/time-fused-stream.ts";
 import type { RivalTimes } from "../measure/time-calls.ts";
 import { linkers } from "../rivals.ts";
 import type { Workload } from "../workload.ts";
@@ -8,6 +9,8 @@ import { figureOf, formatFigure } from "./figures.ts";
 import { fuseExpectations, ratiosOf } from "./fuse-expectations.ts";
 import { drawTable } from "./print.ts";
 import type { Table } from "./tables.ts";
+
+const BROWSERS = ["chromium", "firefox"];
 
 export function describeFuse({ cpu, loadAverages, date, settings }: FuseReport): string {
   const { rounds, samples, sampleMs, linkSamples, coldProcesses } = settings;
@@ -34,6 +37,7 @@ export function fuseTables(report: FuseReport): readonly { readonly title: strin
       { title: `Calls of fused modules in ${results.version}`, table: fusedCallTable(results) },
       { title: `Fusing from bytes in ${results.version}`, table: fromBytesTable(results) },
     ]),
+    { title: `A module of 75 MB that arrives at ${STREAM_RATE} MB/s`, table: streamedTable(report) },
   ];
 }
 
@@ -102,6 +106,20 @@ export function fromBytesTable({ fromBytes, coldLesson }: FuseRuntimeResults): T
       const title = modules.length === 2 ? "the lesson, warm" : `${modules.length} modules, warm`;
       return [title, ...ways, cell(write, compile), formatFigure(figureOf(compile))];
     }),
+  ];
+}
+
+/** Until the module is compiled; in processor time too, which counts all threads: runtimes down, ways across. */
+export function streamedTable({ runtimes }: FuseReport): Table {
+  return [
+    ["ms (to compileStreaming)", "compileStreaming alone", "fused", "alone, processor time", "fused, processor time"],
+    ...runtimes.map(({ name, version, stream: { alone, fused } }) => [
+      version,
+      cell(alone.elapsed, alone.elapsed),
+      cell(fused.elapsed, alone.elapsed),
+      // A page has no processor time.
+      ...(BROWSERS.includes(name) ? ["", ""] : [cell(alone.busy, alone.busy), cell(fused.busy, alone.busy)]),
+    ]),
   ];
 }
 

@@ -14,7 +14,20 @@ interface Page {
   addScriptTag(script: { readonly url: string; readonly type: string }): Promise<unknown>;
   waitForFunction(expression: string): Promise<unknown>;
   evaluate(expression: string): Promise<unknown>;
+  close(): Promise<void>;
 }
+
+/** A page that carries out trials, and those that it has begun. */
+interface TrialPage {
+  readonly page: Promise<Page>;
+  readonly trials: Promise<unknown>[];
+}
+
+/**
+ * How many trials a page begins. Each memory of the trials takes several GB of addresses in the page's process until it is
+ * collected, and a worker for which none are left collects its own garbage alone, not that of the page and of other workers.
+ */
+const TRIALS_OF_A_PAGE = 50;
 
 /** The scripts of the page and of its workers, by their paths on the server. */
 export async function pageScripts(): Promise<Record<"page.js" | "replay-worker.js", string>> {
@@ -25,7 +38,7 @@ export async function pageScripts(): Promise<Record<"page.js" | "replay-worker.j
 }
 
 /**
- * A page of a browser, with the host of `@rec/browser`.
+ * Pages of a browser, with the host of `@rec/browser`: after some trials, a new page takes the place of the old one.
  *
  * @param browser - closed together with the runtime
  */
@@ -33,18 +46,51 @@ export async function openPage(
   browser: Browser,
   { name, pageOrigin }: Pick<RuntimeSetting, "pageOrigin"> & { readonly name: string },
 ): Promise<Runtime> {
-  const page = await browser.newPage();
-  await page.goto(`${pageOrigin}/page.html`);
-  await page.addScriptTag({ url: "/page.js", type: "module" });
-  await page.waitForFunction("globalThis.carryOutTrial");
+  const open = (): TrialPage => ({ page: openTrialPage(browser, pageOrigin), trials: [] });
+  let current = open();
+  const closed: Promise<readonly string[]>[] = [];
+  await current.page;
   return {
     name,
     version: (await browser.version()).replace(/^.*\//, ""),
     hasFiles: false,
     // A browser opens at most six connections to a host, and resolves all names below `.localhost` itself.
     hostOf: (trial) => `trial-${trial}.localhost`,
-    carryOut: async (trial: Trial) => (await page.evaluate(`carryOutTrial(${JSON.stringify(trial)})`)) as never,
-    unheard: async () => (await page.evaluate("unheard")) as string[],
+    carryOut: (trial: Trial) => {
+      if (current.trials.length === TRIALS_OF_A_PAGE) {
+        closed.push(closeTrialPage(current));
+        current = open();
+      }
+      const outcome = current.page.then((page) => page.evaluate(`carryOutTrial(${JSON.stringify(trial)})`));
+      current.trials.push(outcome);
+      return outcome as Promise<never>;
+    },
+    unheard: async () => [...(await Promise.all(closed)).flat(), ...(await unheardIn(await current.page))],
     close: () => browser.close(),
   };
+}
+
+async function openTrialPage(browser: Browser, origin: string): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(`${origin}/page.html`);
+  await page.addScriptTag({ url: "/page.js", type: "module" });
+  await page.waitForFunction("globalThis.carryOutTrial");
+  return page;
+}
+
+/** Closes a page when its trials have ended; returns what `unheardIn` returns, or why the page could not be asked. */
+async function closeTrialPage({ page, trials }: TrialPage): Promise<readonly string[]> {
+  await Promise.allSettled(trials);
+  try {
+    const opened = await page;
+    const unheard = await unheardIn(opened);
+    await opened.close();
+    return unheard;
+  } catch (error) {
+    return [`a page ended: ${error}`];
+  }
+}
+
+async function unheardIn(page: Page): Promise<string[]> {
+  return (await page.evaluate("unheard")) as string[];
 }

@@ -26,7 +26,7 @@ const BUDGETS = [
   // With everything that `link` loads by need for libraries, because `openSync` waits for nothing. A run that succeeds loads no more.
   { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 72_700, targetBytes: 60_000 },
   // For builds: with the texts of errors.
-  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 56_300, targetBytes: 45_000 },
+  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 56_400, targetBytes: 45_000 },
   { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 149_200, targetBytes: 122_000 },
   { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 41_150, targetBytes: 32_000 },
   // For development: a page that replaces modules of a live link. The linker is in it.

@@ -1,21 +1,29 @@
 import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
 import { execPath } from "node:process";
 import { parseArgs, promisify } from "node:util";
 import { median } from "simple-statistics";
 import { buildPlaced, type PlacedFiles } from "./places/build-placed.ts";
+import { measureSizes } from "./places/measure-sizes.ts";
+import { placesSizeTable } from "./report/places-tables.ts";
 import { drawTable } from "./report/print.ts";
+import { replacePlacesSizes } from "./report/readme.ts";
 import { installPackage } from "./runtimes/install-package.ts";
 
 const usage = `bench:places [--functions N] [--rounds N]
+bench:places --sizes
 
 Moves a module of 5 MB with 60,000 places, by its relocations and by the section rec.places, beside WebAssembly.compile of the
 same bytes: lazy, as engines do by default, and eager. Cold times are those of the first call in a fresh process.
+
+  --sizes   measures no time: compiles SQLite and programs of C and C++, and writes the sizes of rec.places into README.md
 `;
 
 const { values } = parseArgs({
   options: {
     functions: { type: "string", default: "1800" },
     rounds: { type: "string", default: "31" },
+    sizes: { type: "boolean", default: false },
     help: { type: "boolean" },
   },
 });
@@ -83,5 +91,13 @@ async function main(): Promise<void> {
   }
 }
 
+async function writeSizes(): Promise<void> {
+  const sizes = await measureSizes(Number(values.functions));
+  process.stdout.write(`${drawTable(placesSizeTable(sizes))}\n`);
+  const readme = new URL("../README.md", import.meta.url);
+  await writeFile(readme, replacePlacesSizes(await readFile(readme, "utf8"), sizes));
+}
+
 if (values.help) process.stdout.write(usage);
+else if (values.sizes) await writeSizes();
 else await main();

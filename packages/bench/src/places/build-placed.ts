@@ -29,7 +29,7 @@ export interface PlacedFiles {
 export async function buildPlaced(functions: number): Promise<PlacedFiles> {
   const folder = fileURLToPath(new URL("../../node_modules/.cache/places/", import.meta.url));
   await mkdir(folder, { recursive: true });
-  const relocated = await compile(functions);
+  const relocated = await compileGenerated(functions);
   const placeable = makePlaceable(relocated);
   const stripped = withoutRelocations(relocated);
   const [before, after] = [parseModule(relocated), parseModule(placeable)];
@@ -58,7 +58,8 @@ export async function buildPlaced(functions: number): Promise<PlacedFiles> {
   };
 }
 
-async function compile(functions: number): Promise<Bytes> {
+/** The generated program with its relocations. */
+export async function compileGenerated(functions: number): Promise<Bytes> {
   await runLLVM(undefined, undefined, { fetchProgress: () => {} });
   const compiled = await commands.clang([...COMPILER, "a.c", "-o", "a.o"], { "a.c": generateC(FUNCTIONS_IN_OBJECT) });
   const object = compiled?.["a.o"];

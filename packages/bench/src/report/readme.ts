@@ -3,6 +3,7 @@ import type { CacheReport } from "../code-cache/measure-code-cache.ts";
 import type { FuseReport } from "../fuse/measure-fuse.ts";
 import type { HeapReport } from "../heap/measure-heap.ts";
 import type { LibraryReport } from "../libraries/library-report.ts";
+import type { PlacesSizes } from "../places/measure-sizes.ts";
 import type { Results } from "../results.ts";
 import { cacheSizeTable, cacheWayTable, describeCodeCache } from "./code-cache-tables.ts";
 import { type ColdReport, coldExpectationTable, describeCold, parseTable, startTable } from "./cold-tables.ts";
@@ -18,6 +19,7 @@ import {
   loadingTable,
   memoryTable,
 } from "./loading-tables.ts";
+import { placesSizeTable } from "./places-tables.ts";
 import { describeRun } from "./print.ts";
 import { callTable, expectationTable, linkTable, streamTable, type Table } from "./tables.ts";
 
@@ -43,6 +45,11 @@ export function replaceLoading(readme: string, results: LoadingReport): string {
 export function replaceCodeCache(readme: string, report: CacheReport): string {
   const parts = [describeCodeCache(report), render(cacheWayTable(report)), render(cacheSizeTable(report))];
   return replaceBlock(readme, "code cache", parts.join("\n\n"));
+}
+
+/** The README with new sizes of the section `rec.places`. */
+export function replacePlacesSizes(readme: string, sizes: readonly PlacesSizes[]): string {
+  return replaceBlock(readme, "sizes of rec.places", render(placesSizeTable(sizes)));
 }
 
 /** The README with new results of cold starts. */

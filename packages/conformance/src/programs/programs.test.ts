@@ -14,16 +14,27 @@ const UNSUPPORTED_BY: Readonly<Partial<Record<RuntimeName, (program: Program) =>
   Bun: ({ target }) => target === "wasm64-unknown-unknown",
 };
 
-interface Built extends Pick<PartsOptions, "forms"> {
+interface Built extends Pick<PartsOptions, "forms" | "optimize"> {
   readonly program: Program;
 }
+
+const LEVELS = ["-O0", "-O2"] as const;
 
 /** The program stays, and has a table that it does not export. */
 const staying = programs
   .filter(({ name }) => name === "comparators")
-  .map((program) => ({ program, forms: { a: "program" } }) as const);
+  .map((program) => ({ program, optimize: "-O2", forms: { a: "program" } }) as const);
 
-const all: readonly Built[] = [...[...programs, ...newerPrograms].map((program) => ({ program })), ...staying];
+/** The debugging allocator in place of the usual one. */
+const debugged = programs
+  .filter(({ allocator }) => allocator === "memory")
+  .map((program) => ({ program: { ...program, allocator: "memory-debug" }, optimize: "-O2" }) as const);
+
+const all: readonly Built[] = [
+  ...LEVELS.flatMap((optimize) => [...programs, ...newerPrograms].map((program) => ({ program, optimize }))),
+  ...staying,
+  ...debugged,
+];
 let outcomes: ReadonlyMap<RuntimeName, readonly ProgramOutcome[]> = new Map();
 let server: Awaited<ReturnType<typeof serveCases>>;
 
@@ -43,20 +54,29 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => server?.close());
 
-async function trialOf({ program, forms = {} }: Built): Promise<ProgramTrial> {
+async function trialOf({ program, optimize, forms = {} }: Built): Promise<ProgramTrial> {
   const parts: Record<string, string> = {};
-  const built = await buildParts(program, { optimize: "-O2", forms });
+  const built = await buildParts(program, { optimize, forms });
   for (const [part, bytes] of Object.entries(built)) parts[part] = Buffer.from(bytes).toString("base64");
   const { allocator } = program;
   if (allocator !== undefined) parts[allocator] = (await readFile(artifactUrl(allocator))).toString("base64");
-  const whole = Buffer.from(await buildStatic(program, { optimize: "-O2" })).toString("base64");
+  const whole = Buffer.from(await buildStatic(program, { optimize })).toString("base64");
   return { kind: "program", parts, whole };
 }
 
 describe.each(presentRuntimes)("in %s, linked parts do what the static link does", (name) => {
   test.each(
-    all.map(({ program, forms }, index) => ({ index, program, form: forms?.["a"] ?? "placeable", ...program })),
-  )("$name, $form: $shows", ({ program, index, expected }) => {
+    all.map(({ program, optimize, forms }, index) => {
+      return {
+        ...program,
+        index,
+        program,
+        optimize,
+        form: forms?.["a"] ?? "placeable",
+        heap: program.allocator ?? "own",
+      };
+    }),
+  )("$name, $optimize, $form, $heap allocator: $shows", ({ program, index, expected }) => {
     const outcome = outcomes.get(name)?.[index];
     if (UNSUPPORTED_BY[name]?.(program)) return expect(outcome?.whole).toBe(UNSUPPORTED);
     expect(outcome?.whole).toEqual({ result: expect.anything(), output: expect.any(String) });

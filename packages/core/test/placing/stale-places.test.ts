@@ -1,5 +1,4 @@
 import binaryen from "binaryen";
-import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { link } from "../../src/link.ts";
 import { readPlaces } from "../../src/parse/areas/places.ts";
@@ -11,8 +10,8 @@ import { placeModule } from "../../src/rewrite/place/place-bytes.ts";
 import type { SectionRange } from "../../src/wasm/module-type.ts";
 import { watchStream } from "../byte-stream.ts";
 import { errorOf } from "../outcomes.ts";
-import { runs } from "../seed.ts";
 import { compile, FREESTANDING } from "./ask-clang.ts";
+import { sectionNamed, withContent } from "./custom-content.ts";
 import { buildSpecimens, type SpecimenName, specimens } from "./specimens.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -26,26 +25,6 @@ beforeAll(async () => {
 }, 120_000);
 
 const placesOf = (bytes: Bytes) => readPlaces(bytes, parseModule(bytes));
-
-function sectionNamed(bytes: Bytes, name: string): SectionRange {
-  const section = parseModule(bytes).sections.find((one) => one.name === name);
-  if (section === undefined) throw new Error(`No section ${name}`);
-  return section;
-}
-
-/** The module with other content in a custom section. */
-function withContent(bytes: Bytes, name: string, change: (content: number[]) => number[]): Bytes {
-  const { offset, sizeBytes } = sectionNamed(bytes, name);
-  const end = offset + sizeBytes;
-  const content = change([...bytes.subarray(offset, end)]);
-  const label = [...new TextEncoder().encode(name)];
-  const start = parseModule(bytes).sections.reduce((most, one) => {
-    const behind = one.offset + one.sizeBytes;
-    return behind <= offset - label.length ? Math.max(most, behind) : most;
-  }, 8);
-  const whole = [...leb128(label.length), ...label, ...content];
-  return Uint8Array.from([...bytes.subarray(0, start), 0, ...leb128(whole.length), ...whole, ...bytes.subarray(end)]);
-}
 
 /** The count stands behind the position of the section, which has one byte. */
 function withCount(content: number[], change: (count: number) => number, added: readonly number[] = []): number[] {
@@ -255,83 +234,6 @@ describe("modules without relocations", () => {
   test("refuse a value without bytes", () => {
     expect(() => makePlaceable("a.wasm" as never)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
   });
-});
-
-const SECTIONS = ["linking", "reloc.CODE", "reloc.DATA"];
-
-const edit = fc.record({
-  section: fc.constantFrom(...SECTIONS),
-  at: fc.nat(),
-  removed: fc.nat(3),
-  inserted: fc.array(fc.oneof(fc.constantFrom(0, 1, 2, 5, 8, 0x10, 0x7f, 0x80, 0xff), fc.nat(255)), { maxLength: 3 }),
-});
-
-const mutated = fc
-  .tuple(fc.constantFrom(...(Object.keys(specimens) as SpecimenName[])), fc.array(edit, { minLength: 1, maxLength: 3 }))
-  .map(([name, edits]) => ({
-    name,
-    bytes: edits.reduce((bytes: Bytes, { section, at, removed, inserted }) => {
-      if (!parseModule(bytes).sections.some((one) => one.name === section)) return bytes;
-      return withContent(bytes, section, (content) =>
-        content.toSpliced(at % (content.length + 1), removed, ...inserted),
-      );
-    }, modules[name]),
-  }));
-
-describe("mutated linking and relocation sections", () => {
-  /** Addresses are in these: globals, element offsets, code, data, and debug information; the others are copied. */
-  const isPlaced = ({ id, name = "" }: SectionRange) => [6, 9, 10, 11].includes(id) || /^\.debug/.test(name);
-  const rest = (bytes: Bytes) =>
-    parseModule(bytes)
-      .sections.filter((section) => !isPlaced(section) && !/^(linking|reloc\.)/.test(section.name ?? ""))
-      .map(({ id, name, offset, sizeBytes }) => {
-        return [id, name, Buffer.from(bytes.subarray(offset, offset + sizeBytes)).toString("latin1")];
-      });
-
-  test("give places, or a stale place with an offset inside of the module; nothing else is thrown or written", () => {
-    let placed = 0;
-    const property = fc.property(mutated, ({ bytes }) => {
-      const before = bytes.slice();
-      const { places, stalePlaces } = placesOf(bytes);
-      expect(stalePlaces?.offset ?? 0).toBeLessThanOrEqual(bytes.length);
-      if (places !== undefined) {
-        placed += 1;
-        expect(places.data.start).toBeGreaterThanOrEqual(0);
-        expect(places.data.end).toBeGreaterThanOrEqual(places.data.start);
-        const text = JSON.stringify(places);
-        expect(JSON.stringify(JSON.parse(text))).toBe(text);
-        const after = placeModule(bytes, parseModule(bytes), PLACE);
-        expect(rest(after)).toEqual(rest(bytes));
-      } else {
-        expect(() => placeModule(bytes, parseModule(bytes), PLACE)).toThrow(Failure);
-      }
-      expect(Buffer.compare(bytes, before)).toBe(0);
-    });
-    fc.assert(property, runs(3_000));
-    expect(placed).toBeGreaterThan(0);
-  }, 120_000);
-
-  test("in the section rec.places give a coded failure, or a module of the same length", () => {
-    const placeable = Object.fromEntries(Object.entries(modules).map(([name, bytes]) => [name, makePlaceable(bytes)]));
-    const property = fc.property(
-      fc.constantFrom(...Object.keys(placeable)),
-      fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 }),
-      (name, changes) => {
-        const bytes = Uint8Array.from(placeable[name] as Bytes);
-        const { offset, sizeBytes } = sectionNamed(bytes, "rec.places");
-        for (const [at, byte] of changes) bytes[offset + (at % sizeBytes)] = byte;
-        const { sections } = parseModule(bytes);
-        if (!sections.some((section) => section.name === "rec.places")) return;
-        try {
-          expect(placeModule(bytes, parseModule(bytes), PLACE).length).toBe(bytes.length);
-        } catch (error) {
-          if (!(error instanceof Failure)) throw error;
-          expect(error.code).toMatch(/STALE_RELOCATIONS|NOT_PLACEABLE/);
-        }
-      },
-    );
-    fc.assert(property, runs(3_000));
-  }, 120_000);
 });
 
 describe("sections that claim more than they have", () => {

@@ -10,6 +10,7 @@ import { readSigned, readUnsigned } from "./read-integers.ts";
  *
  *   list        form: byte, group, count, least value, from there to the most: unsigned, sizeBytes, entries
  *   form        bits 0 to 3 section id, 4 and 5 the width, by position in 4 5 8 10, 6 set: found by a scan
+ *               sections of globals, elements and code have widths of 5 and 10, that of data has all
  *   entries     listed: (distance · 2 | distance · 2 + 1, further places with the same distance: u32)*
  *               found by a scan: (places up to an integer that is none: u32)*
  *
@@ -56,8 +57,16 @@ export function baseOf(group: number, { groups, data, slots }: ListBase): number
   return found.of === "imported" ? found.slot : 0;
 }
 
+/** Places in front of the data are LEB128: four bytes in a row there could be of two instructions. */
+function mayHavePlaces(section: number, width: number): boolean {
+  if (section === sectionId.data) return true;
+  const isInFront = section === sectionId.global || section === sectionId.element || section === sectionId.code;
+  return isInFront && (width === 5 || width === 10);
+}
+
 /**
- * @throws Failure if the list is malformed: only data and slots in code can be found by a scan
+ * @throws Failure if the list is malformed: other sections have no places, and only data and slots in code can be found by a
+ *   scan
  */
 export function readPlaceList(reader: ByteReader, lists: ListBase): PlaceList {
   const { offset } = reader;
@@ -69,7 +78,8 @@ export function readPlaceList(reader: ByteReader, lists: ListBase): PlaceList {
   const base = baseOf(group, lists);
   const mayBeScanned =
     section === sectionId.code && width === SCANNED_WIDTH && (group === DATA_GROUP || group === SLOT_GROUP);
-  if (base === undefined || form > 0x7f || (isScanned && !mayBeScanned)) throw malformedInteger("u32", offset);
+  const isKnown = form <= 0x7f && mayHavePlaces(section, width) && (!isScanned || mayBeScanned);
+  if (base === undefined || !isKnown) throw malformedInteger("u32", offset);
   const count = reader.readU32();
   const least = base + readSigned(reader);
   const most = least + readUnsigned(reader);

@@ -84,6 +84,14 @@ describe("readPlacesSection()", () => {
     expect(places.count).toBe(2_000);
   });
 
+  test.each<[string, Partial<Places>]>([
+    ["an alignment beyond all memories", { data: { ...data, alignment: 2 ** 33 } }],
+    ["a range that ends in front of its start", { slots: { start: 9, end: 1 } }],
+  ])("refuses %s", (_, places) => {
+    const section = written(places);
+    expect(readPlacesSection(section.bytes, section)).toEqual({ stale: {} });
+  });
+
   test("refuses another version, and tells it", () => {
     const { bytes, sections } = written({});
     bytes[sections[0]?.offset ?? 0] = 1;
@@ -129,6 +137,10 @@ describe("readPlaceList()", () => {
     ["a scan for integers of 64 bits", [0x40 | 0x20 | 10, ...rest]],
     ["a group that does not exist", [0x10 | 10, 2, 8, 0, 4, 1, 9]],
     ["an unknown form", [0x80 | 0x10 | 10, ...rest]],
+    ["places of a custom section", [0x10, ...rest]],
+    ["places of exports", [0x10 | 7, ...rest]],
+    ["four bytes in a row in code", [10, ...rest]],
+    ["eight bytes in a row in globals", [0x20 | 6, ...rest]],
     ["entries behind the end", [0x10 | 10, 0, 8, 0, 4, 3, 9]],
   ])("refuses %s", (_, bytes) => {
     expect(() => list(bytes)).toThrow(expect.objectContaining({ code: expect.stringMatching(/MALFORMED|UNEXPECTED/) }));

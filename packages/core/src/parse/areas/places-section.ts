@@ -100,7 +100,7 @@ function readContent(reader: ByteReader, { offset, sizeBytes }: SectionRange): P
   const digest = [readWord(reader), readWord(reader)] as const;
   const rest = { start: reader.offset, end: offset + sizeBytes };
   const flags = reader.readU32();
-  const data = { ...readRange(reader), alignment: 2 ** reader.readU32() };
+  const data = { ...readRange(reader), alignment: 2 ** readLog(reader) };
   const slots = readRange(reader);
   const areas = readAreas(reader, flags);
   const groups: PlaceGroup[] = [{ of: "data" }, { of: "slots" }, ...readList(reader, readGroup)];
@@ -164,7 +164,7 @@ function readAreas(reader: ByteReader, flags: number): ModuleAreas {
 
 function readThreadLocals(reader: ByteReader): NonNullable<ModuleAreas["threadLocals"]> {
   const sizeBytes = readUnsigned(reader);
-  const log = reader.readU32();
+  const log = readLog(reader);
   return { sizeBytes, ...(log > 0 && { alignment: 2 ** (log - 1) }) };
 }
 
@@ -227,7 +227,20 @@ function readDistances(reader: ByteReader): number[] {
 }
 
 function readRange(reader: ByteReader): AreaRange {
-  return { start: readUnsigned(reader), end: readUnsigned(reader) };
+  const { offset } = reader;
+  const range = { start: readUnsigned(reader), end: readUnsigned(reader) };
+  if (range.end < range.start) throw malformedInteger("u64", offset);
+  return range;
+}
+
+/** The binary logarithm of an alignment, or one more. */
+const MOST_LOG = 32;
+
+function readLog(reader: ByteReader): number {
+  const { offset } = reader;
+  const log = reader.readU32();
+  if (log > MOST_LOG) throw malformedInteger("u32", offset);
+  return log;
 }
 
 function readWord(reader: ByteReader): number {

@@ -46,6 +46,8 @@ export function readRelocatedPlaces(
   const relocations = sections.filter(isRelocation);
   if (relocations.length === 0 || isObjectFile(type)) return undefined;
   if (section === undefined) return { stale: { missing: LINKING_SECTION } };
+  // A place that two sections name would move twice.
+  if (new Set(relocations.map(({ name }) => name)).size < relocations.length) return { stale: {} };
   const linking = readLinkingSection(bytes, section);
   const missing = findMissing(bytes, type, linking.symbols);
   if (missing !== undefined) return { stale: missing };

@@ -101,7 +101,7 @@ export function findPlaces(bytes: Uint8Array, section: SectionRange, search: Rel
   const { offset, sizeBytes, id } = section;
   const reader = new ByteReader(bytes, { start: offset, end: offset + sizeBytes, section: id });
   const target = search.sections[reader.readU32()];
-  if (target === undefined || target.id !== targetOf(section)) return {};
+  if (target === undefined || !isTarget(target, section)) return {};
   const isDebug = target.id === sectionId.custom;
   const end = target.offset + target.sizeBytes;
   const checker = new PlaceChecker(bytes, search, target.id);
@@ -207,10 +207,11 @@ function passCommon(reader: ByteReader, { left: count, free: start, target, sear
   return { left, free };
 }
 
-/** The id of the section that a relocation section has to be about. */
-function targetOf({ name }: SectionRange): number {
-  if (name === "reloc.CODE") return sectionId.code;
-  return name === "reloc.DATA" ? sectionId.data : sectionId.custom;
+/** Whether a section is the one that a relocation section has to be about: places in any other one are not its own. */
+function isTarget(target: SectionRange, { name = "" }: SectionRange): boolean {
+  if (name === "reloc.CODE") return target.id === sectionId.code;
+  if (name === "reloc.DATA") return target.id === sectionId.data;
+  return target.id === sectionId.custom && name === `${RELOCATION_PREFIX}${target.name}`;
 }
 
 /** Compares places of one section with the values of their symbols. No object is made for a place that fits. */

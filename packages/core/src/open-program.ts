@@ -22,8 +22,9 @@ import { inSession, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
 import { brandOf } from "./wasm/brand.ts";
 import { createHostImports } from "./wasm/host-import.ts";
+import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
-import { EXIT_NAMESPACE, SHARED_NAMES, STACK_POINTER } from "./wasm/toolchain-names.ts";
+import { ABI, EXIT_NAMESPACE, SHARED_NAMES, STACK_POINTER } from "./wasm/toolchain-names.ts";
 
 const { fuse: _, ...OF_LINK } = LINK_OPTIONS;
 const PROGRAM_OPTIONS: OptionShapes = OF_LINK;
@@ -80,12 +81,22 @@ export function openProgram(
   return inSession({ call: "openProgram", modules, options, shapes: PROGRAM_OPTIONS }, async (own) => {
     // The functions of C that open libraries are the program's own, unless the caller gives others.
     let dl: (() => DlProgram) | undefined;
-    const env = createDlFunctions(() => (dl ?? notYet)());
+    const { dlopen, others: env } = createDlFunctions(() => (dl ?? notYet)());
     const exits = createProgramExits();
-    const ofProgram = createHostImports({ imports: { env, [EXIT_NAMESPACE]: exits.functions } });
+    const others = createHostImports({ imports: { env, [EXIT_NAMESPACE]: exits.functions } });
+    let isWide = false;
+    const ofProgram = layeredImports(others, {
+      isShared: true,
+      read([namespace, ...name], importer) {
+        const isAsked = namespace === ABI.symbols && name.join() === "dlopen" && importer === undefined;
+        return isAsked ? { value: dlopen(isWide) } : undefined;
+      },
+    });
     const session = { ...own, hostImports: layeredImports(own.hostImports, ofProgram) };
     const given = { ...options, ...discoveryOf(options) };
     const [prepared, types] = await prepareWithin(session, modules, { ...given, ...OPENS_LIBRARIES });
+    // Beyond this point the size of a pointer is known.
+    isWide = prepared.plan.libraries?.addressType === "i64" || hasWideDlopen(types);
     const wiring = createWiring();
     const linked = { ...prepared, ...(await runWithin(session, { ...prepared, wiring, atHand: CODE_AT_HAND })) };
     keepRecord(linked, { ...session, options, types, wiring });
@@ -137,6 +148,13 @@ export function attach(running: RunningProgram, options: AttachOptions = {}): Pr
     const linked: Linked = { exports: none, instances: none, modules: none, plan: NO_MODULES, timings: [] };
     return withOpener(linked, opener);
   });
+}
+
+/** Whether a module imports the function with pointers of 64 bits. */
+function hasWideDlopen(types: Readonly<Record<string, ModuleType>>): boolean {
+  return Object.values(types).some(({ imports }) =>
+    imports.some(({ name, type }) => name === "dlopen" && type.kind === "function" && type.params[0] === "i64"),
+  );
 }
 
 function notYet(): never {

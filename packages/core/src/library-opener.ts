@@ -180,7 +180,7 @@ export function createLibraryOpener(input: OpenerInput): {
         ...prepared,
         ...reserved,
         atHand: CODE_AT_HAND,
-        bindOpened: bindLibrary,
+        bindOpened: (plan, imports) => bindLibrary(plan, imports, program),
         // Between two instances, other code of the program may run.
         onInstance: () => {
           restoreStack = program.markStack();
@@ -226,7 +226,13 @@ export function createLibraryOpener(input: OpenerInput): {
     const restoreStack = program.markStack();
     const describe = () => errors.describeException;
     try {
-      const instances = runLibrary({ ...reserved, modules: { [name]: module }, hostImports, describe: describe() });
+      const instances = runLibrary({
+        ...program,
+        ...reserved,
+        modules: { [name]: module },
+        hostImports,
+        describe: describe(),
+      });
       known.reopen ??= createReopening({ program, module, name, plan: known.plan, opening, hostImports, describe });
       return reserved.commit(instances, {
         name,

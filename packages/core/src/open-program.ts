@@ -10,6 +10,7 @@ import type { SharedDefinition } from "./plan/memory-format.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { prepareWithin } from "./prepare.ts";
 import { createDlFunctions, type DlProgram } from "./program/dl-functions.ts";
+import { createHostedFunctions } from "./program/hosted-functions.ts";
 import { createProgramExits } from "./program/program-exits.ts";
 import { programFailure } from "./program/program-problems.ts";
 import type { ProgramSymbols } from "./program/program-state.ts";
@@ -101,7 +102,13 @@ export function openProgram(
     const linked = { ...prepared, ...(await runWithin(session, { ...prepared, wiring, atHand: CODE_AT_HAND })) };
     keepRecord(linked, { ...session, options, types, wiring });
     const externs = () => externsOf(linked, { session, wiring });
+    const hosted = createHostedFunctions();
+    const { linker } = wiring;
+    for (const [extern, { wraps }] of linked.plan.made.entries()) {
+      if (wraps && linker) hosted.once(wraps, linker.madeExtern(extern));
+    }
     const { opener, dl: ofOpener } = createLibraryOpener({
+      hosted,
       options: given,
       session,
       externs,
@@ -138,6 +145,7 @@ export function attach(running: RunningProgram, options: AttachOptions = {}): Pr
     const externs = checkRunning(running);
     const none = Object.freeze(nullRecord<never>());
     const { opener } = createLibraryOpener({
+      hosted: createHostedFunctions(),
       options: { ...options, ...discoveryOf(options) },
       session: { hostImports: createHostImports(options), wasi: undefined },
       externs: () => externs,

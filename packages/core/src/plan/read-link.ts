@@ -50,7 +50,8 @@ export function resolveLink(
   const hostImports = given.hostImports ?? createHostImports(given);
   const options: PassOptions = { ...given, hostImports, compileOptions: compileOptionsOf(given) };
   const scene: PlanScene = { modules, index: indexExports(modules), options };
-  if (given.importsFor !== undefined) checkOwners(given.importsFor, types);
+  // Those of a program are for its own modules, and for all libraries that it opens.
+  if (given.importsFor !== undefined && !given.isOpening) checkOwners(given.importsFor, types);
 
   // Beyond this point every import has one provider, or is among the problems.
   return { scene, resolved: resolveImports(modules, scene.index, options) };

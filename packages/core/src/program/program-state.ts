@@ -3,6 +3,7 @@ import type { SetAddress } from "../instantiate/address-symbols.ts";
 import type { Instances } from "../instantiate/run-steps.ts";
 import { type LibraryBase, type LibraryNeeds, needsOf, rebasePlan } from "../plan/dylink/rebase-plan.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
+import type { HostedFunctions } from "./hosted-functions.ts";
 import type { MemoryRegion } from "./memory-regions.ts";
 import {
   createOpenLibraries,
@@ -27,6 +28,8 @@ export interface ProgramInput extends GivenAllocator {
   readonly externs: () => Partial<ProgramExterns>;
   /** The symbols of the program, in the order in which they are sought. */
   readonly symbols: () => readonly ProgramSymbols[];
+  /** The host functions whose address the program itself has. */
+  readonly hosted: HostedFunctions;
 }
 
 /** Symbols of a program, with the module that has them, if a library can name it. */
@@ -40,6 +43,7 @@ export interface ProgramState {
   readonly externs: ProgramExterns;
   readonly slots: TableSlots;
   readonly libraries: OpenLibraries;
+  readonly hosted: HostedFunctions;
   /** Single blocks of memory. */
   readonly regions: Blocks;
   beginOpening(): Opening;
@@ -136,6 +140,7 @@ export function createProgramState(input: ProgramInput): ProgramState {
     externs,
     slots,
     libraries,
+    hosted: input.hosted,
     addVisible,
     regions: blocksOf(regions),
     beginOpening: () => ({
@@ -154,11 +159,11 @@ export function createProgramState(input: ProgramInput): ProgramState {
       for (const { region, exits } of places.values()) if (isInside(address, region)) return exits;
       return undefined;
     },
-    reserve: (plan, opening) => reserve(plan, { slots, libraries, take, abandon, exits: opening.exits }),
+    reserve: (plan, opening) => reserve(plan, { ...input, slots, libraries, take, abandon, exits: opening.exits }),
   };
 }
 
-interface Reserving extends Pick<ProgramState, "slots" | "libraries" | "take" | "abandon"> {
+interface Reserving extends Pick<ProgramState, "slots" | "libraries" | "hosted" | "take" | "abandon"> {
   readonly exits: Opening["exits"];
 }
 
@@ -166,7 +171,7 @@ function isInside(address: number, { address: start, sizeBytes }: MemoryRegion):
   return address >= start && address < start + sizeBytes;
 }
 
-function reserve(plan: LinkPlan, { slots, libraries, take, abandon, exits }: Reserving): Reservation {
+function reserve(plan: LinkPlan, { slots, libraries, hosted, take, abandon, exits }: Reserving): Reservation {
   const places = new Map<string, Place>();
   const undo = (): void => {
     abandon([...places.values()]);
@@ -200,7 +205,7 @@ function reserve(plan: LinkPlan, { slots, libraries, take, abandon, exits }: Res
       const address =
         slot === undefined
           ? Number(value) + Number(plus?.value ?? 0) + (base ?? 0)
-          : slots.addressOf(exported as AnyFunction, slot);
+          : slots.addressOf(exported as AnyFunction, hosted.has(exported) ? undefined : slot);
       global.value = isWide ? BigInt(address) : address;
     };
   };

@@ -252,7 +252,9 @@ function checkRunning(running: RunningProgram): ProgramExterns {
     throw programFailure({ about: "invalid-running-program", code: "INVALID_ARGUMENT", wrong });
   }
   const { memory, table, stackPointer } = given as unknown as ProgramExterns;
-  return { memory, table, stackPointer, addressType: "i32" };
+  // A memory shows the size of its addresses only when it grows.
+  const isWide = [stackPointer?.value, table.length].some((value) => typeof value === "bigint");
+  return { memory, table, stackPointer, addressType: isWide ? "i64" : "i32" };
 }
 
 /** The members of a link and of its opener; `libraries` is read anew each time. */

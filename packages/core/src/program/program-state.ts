@@ -96,7 +96,7 @@ export function createProgramState(input: ProgramInput): ProgramState {
   const asAddress = (value: number): number => (addressType === "i64" ? (BigInt(value) as unknown as number) : value);
   const given = input.symbols();
   const symbols = given.map((own) => own.symbols);
-  const slots = createTableSlots(table, asAddress);
+  const slots = createTableSlots(table);
   const regions = createRegions(input, { memory, symbols, asAddress });
   const places = new Map<MemoryRegion, Place>();
   const take: ProgramState["take"] = ({ module, memory, table, addressed, threadLocals }) => {

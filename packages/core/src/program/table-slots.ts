@@ -1,5 +1,6 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import { alignUp } from "../wasm/lists.ts";
+import { indexOf } from "../wasm/table-index.ts";
 import { createFreeRanges } from "./free-ranges.ts";
 import { programFailure } from "./program-problems.ts";
 
@@ -27,8 +28,8 @@ export interface TableSlots {
   at(slot: number): AnyFunction | null;
 }
 
-/** @param asSlot - a number as the table's address type has it in JavaScript */
-export function createTableSlots(table: WebAssembly.Table, asSlot: (slot: number) => number): TableSlots {
+export function createTableSlots(table: WebAssembly.Table): TableSlots {
+  const asSlot = indexOf(table);
   /** The slots of functions, made when the first address is asked for. */
   let slots: Map<unknown, number> | undefined;
   const free = createFreeRanges();

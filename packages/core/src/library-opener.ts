@@ -137,7 +137,7 @@ export function createLibraryOpener(input: OpenerInput): {
       return place(again?.prepared ?? prepared, again?.session ?? inner, {
         ...{ name, scope, program },
         opening: again?.opening ?? opening,
-        neededOf: (library) => types[library]?.dylink?.needed ?? [],
+        types,
       });
     });
   }
@@ -170,12 +170,14 @@ export function createLibraryOpener(input: OpenerInput): {
       scope,
       program,
       opening,
-      neededOf,
-    }: Omit<LoadInput, "source"> & Pick<CommitDetails, "opening" | "neededOf">,
+      types,
+    }: Omit<LoadInput, "source"> & Pick<CommitDetails, "opening"> & Pick<PlannedLink, "types">,
   ): Promise<OpenLibrary> {
     const reserved = program.reserve(prepared.plan, opening);
     let restoreStack = program.markStack();
     try {
+      // Its place has let the memory grow; the library may declare more.
+      program.grow(types);
       const instances = await runWithin(inner, {
         ...prepared,
         ...reserved,
@@ -190,7 +192,7 @@ export function createLibraryOpener(input: OpenerInput): {
         name,
         opening,
         modules: prepared.modules,
-        neededOf,
+        neededOf: (library) => types[library]?.dylink?.needed ?? [],
         isGlobal: scope === "global",
       });
       if (!isClosed) return library;

@@ -3,6 +3,7 @@ import type { SetAddress } from "../instantiate/address-symbols.ts";
 import type { Instances } from "../instantiate/run-steps.ts";
 import { type LibraryBase, type LibraryNeeds, needsOf, rebasePlan } from "../plan/dylink/rebase-plan.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
+import type { ModuleType } from "../wasm/module-type.ts";
 import type { HostedFunctions } from "./hosted-functions.ts";
 import type { MemoryRegion } from "./memory-regions.ts";
 import {
@@ -15,7 +16,14 @@ import {
   type Place,
 } from "./open-libraries.ts";
 import { programFailure } from "./program-problems.ts";
-import { type Blocks, blocksOf, createRegions, type GivenAllocator, takeRegion } from "./program-regions.ts";
+import {
+  type Blocks,
+  blocksOf,
+  createRegions,
+  type GivenAllocator,
+  growForLibraries,
+  takeRegion,
+} from "./program-regions.ts";
 import { type ExitFunction, type ExitResult, markStack, runExits } from "./run-exits.ts";
 import type { Opening, ProgramExterns, VisibleSymbols } from "./scoped-imports.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
@@ -55,6 +63,8 @@ export interface ProgramState {
    * @throws Failure `OUT_OF_MEMORY`
    */
   take(needs: LibraryNeeds): Place;
+  /** Lets the memory have all pages that libraries declare for it, by their names. */
+  grow(types: Readonly<Record<string, ModuleType>>): void;
   /** Notes the value of the stack pointer; the result sets it back, after code has trapped and left it lowered. */
   markStack(): () => void;
   /**
@@ -153,6 +163,7 @@ export function createProgramState(input: ProgramInput): ProgramState {
       exits: new Map(),
     }),
     take,
+    grow: (types) => growForLibraries(regions, types),
     markStack: markNow,
     abandon,
     exitsAt(address) {

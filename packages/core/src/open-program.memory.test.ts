@@ -67,7 +67,7 @@ describe("a library that declares more memory than its data takes", () => {
       const running: Program = await openProgram({ main }, { stackSize: 4096 });
       const library = await running.open("declaring.so", { source: await declaring(40) });
       expect((library.symbol("pages") as Call)()).toBeGreaterThanOrEqual(40);
-      // What has grown for one is there for the next.
+      // The next library finds the memory that has grown.
       const next = await running.open("large.so", { source: large });
       expect((next.symbol("last") as Call)()).toBe(7);
     }

@@ -36,7 +36,7 @@ export interface ProgramInput extends GivenAllocator {
   readonly externs: () => Partial<ProgramExterns>;
   /** The symbols of the program, in the order in which they are sought. */
   readonly symbols: () => readonly ProgramSymbols[];
-  /** The host functions whose address the program itself has. */
+  /** The host functions with an address in the program itself. */
   readonly hosted: HostedFunctions;
 }
 

@@ -148,7 +148,7 @@ export function createLibraryOpener(input: OpenerInput): {
         ...{ name, scope, program },
         opening: again?.opening ?? opening,
         urls,
-        neededOf: (library) => types[library]?.dylink?.needed ?? [],
+        types,
       });
     });
   }
@@ -182,17 +182,21 @@ export function createLibraryOpener(input: OpenerInput): {
       program,
       opening,
       urls,
-      neededOf,
-    }: Omit<LoadInput, "source" | "isAddressed"> & Required<Pick<CommitDetails, "opening" | "urls" | "neededOf">>,
+      types,
+    }: Omit<LoadInput, "source" | "isAddressed"> &
+      Required<Pick<CommitDetails, "opening" | "urls">> &
+      Pick<PlannedLink, "types">,
   ): Promise<OpenLibrary> {
     const reserved = program.reserve(prepared.plan, opening);
     let restoreStack = program.markStack();
     try {
+      // Its place has let the memory grow; the library may declare more.
+      program.grow(types);
       const instances = await runWithin(inner, {
         ...prepared,
         ...reserved,
         atHand: CODE_AT_HAND,
-        bindOpened: bindLibrary,
+        bindOpened: (plan, imports) => bindLibrary(plan, imports, program),
         // Between two instances, other code of the program may run.
         onInstance: () => {
           restoreStack = program.markStack();
@@ -203,7 +207,7 @@ export function createLibraryOpener(input: OpenerInput): {
         opening,
         modules: prepared.modules,
         urls,
-        neededOf,
+        neededOf: (library) => types[library]?.dylink?.needed ?? [],
         isGlobal: scope === "global",
       });
       if (!isClosed) return library;
@@ -239,7 +243,13 @@ export function createLibraryOpener(input: OpenerInput): {
     const restoreStack = program.markStack();
     const describe = () => errors.describeException;
     try {
-      const instances = runLibrary({ ...reserved, modules: { [name]: module }, hostImports, describe: describe() });
+      const instances = runLibrary({
+        ...program,
+        ...reserved,
+        modules: { [name]: module },
+        hostImports,
+        describe: describe(),
+      });
       known.reopen ??= createReopening({ program, module, name, plan: known.plan, opening, hostImports, describe });
       return reserved.commit(instances, {
         name,

@@ -55,3 +55,38 @@ describe.each(WAYS)("a library with more data than the memory of the program has
     expect(await errorOf(open(running, huge))).toMatchObject({ code: "OUT_OF_MEMORY" });
   });
 });
+
+describe("a library that declares more memory than its data takes", () => {
+  const declaring = (pages: number) =>
+    assemble(`(module (@dylink.0 (mem-info (memory 16 0))) (import "env" "memory" (memory ${pages}))
+      (func (export "pages") (result i32) memory.size))`);
+
+  test("gets as much, in a program with an allocator and in one without", async () => {
+    const bare = await assemble('(module (@dylink.0 (mem-info (memory 0 0))) (import "env" "memory" (memory 1)))');
+    for (const main of [program, bare]) {
+      const running: Program = await openProgram({ main }, { stackSize: 4096 });
+      const library = await running.open("declaring.so", { source: await declaring(40) });
+      expect((library.symbol("pages") as Call)()).toBeGreaterThanOrEqual(40);
+      // The next library finds the memory that has grown.
+      const next = await running.open("large.so", { source: large });
+      expect((next.symbol("last") as Call)()).toBe(7);
+    }
+  });
+
+  test("gets as much by attach, from the program's own allocator", async () => {
+    const { running, memory } = await attachToSmall();
+    const library = await running.open("declaring.so", { source: await declaring(10) });
+    expect((library.symbol("pages") as Call)()).toBeGreaterThanOrEqual(10);
+    expect(memory.buffer.byteLength).toBeLessThan(14 * 65_536);
+  });
+
+  test("is OUT_OF_MEMORY if the memory cannot be that large", async () => {
+    const env = { memory: new WebAssembly.Memory({ initial: 4, maximum: 16 }) };
+    const bare = await assemble('(module (@dylink.0 (mem-info (memory 0 0))) (import "env" "memory" (memory 1)))');
+    const running: Program = await openProgram({ main: bare }, { imports: { env }, stackSize: 4096 });
+    const error = await errorOf(running.open("declaring.so", { source: await declaring(17) }));
+    expect(error).toMatchObject({ code: "OUT_OF_MEMORY" });
+    expect(error.message).toContain("declaring.so");
+    expect(running.libraries).toEqual([]);
+  });
+});

@@ -308,14 +308,6 @@ test("a program that needs neither table nor stack has both for its libraries, a
   }
 });
 
-test("a library that asks for a larger memory than it and the program fill is refused", async () => {
-  const greedy = await assemble(`(module (@dylink.0 (mem-info (memory 16 4))) (import "env" "memory" (memory 500)))`);
-  const { running } = await start();
-  const error = await errorOf(running.open("greedy.so", { source: greedy }));
-  expect(error).toMatchObject({ code: "EXTERN_TYPE_MISMATCH" });
-  expect(error.message).toContain("expected memory of 499 or more pages");
-});
-
 test("the option provide is about the program, and not about its libraries", async () => {
   const owner = await assemble(`(module (@dylink.0 (mem-info (memory 16 2)))
     (import "env" "__memory_base" (global i32)) (memory (export "memory") 1) (func (export "_start")))`);

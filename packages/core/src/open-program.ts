@@ -11,6 +11,7 @@ import type { SharedDefinition } from "./plan/memory-format.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { prepareWithin } from "./prepare.ts";
 import { createDlFunctions, type DlProgram } from "./program/dl-functions.ts";
+import { createHostedFunctions } from "./program/hosted-functions.ts";
 import { createProgramExits } from "./program/program-exits.ts";
 import { programFailure } from "./program/program-problems.ts";
 import type { ProgramSymbols } from "./program/program-state.ts";
@@ -23,8 +24,9 @@ import { inSession, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
 import { brandOf } from "./wasm/brand.ts";
 import { createHostImports } from "./wasm/host-import.ts";
+import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
-import { EXIT_NAMESPACE, SHARED_NAMES, STACK_POINTER } from "./wasm/toolchain-names.ts";
+import { ABI, EXIT_NAMESPACE, SHARED_NAMES, STACK_POINTER } from "./wasm/toolchain-names.ts";
 
 const { fuse: _, ...OF_LINK } = LINK_OPTIONS;
 const PROGRAM_OPTIONS: OptionShapes = OF_LINK;
@@ -81,22 +83,38 @@ export function openProgram(
   return inSession({ call: "openProgram", modules, options, shapes: PROGRAM_OPTIONS }, async (own) => {
     // The functions of C that open libraries are the program's own, unless the caller gives others.
     let dl: (() => DlProgram) | undefined;
-    const env = createDlFunctions(() => (dl ?? notYet)());
+    const { dlopen, others: env } = createDlFunctions(() => (dl ?? notYet)());
     const exits = createProgramExits();
-    const ofProgram = createHostImports({ imports: { env, [EXIT_NAMESPACE]: exits.functions } });
+    const others = createHostImports({ imports: { env, [EXIT_NAMESPACE]: exits.functions } });
+    let isWide = false;
+    const ofProgram = layeredImports(others, {
+      isShared: true,
+      read([namespace, ...name], importer) {
+        const isAsked = namespace === ABI.symbols && name.join() === "dlopen" && importer === undefined;
+        return isAsked ? { value: dlopen(isWide) } : undefined;
+      },
+    });
     const session = { ...own, hostImports: layeredImports(own.hostImports, ofProgram) };
     const given = { ...options, ...discoveryOf(options) };
     const seen = createUrlList();
     const opens = { ...given, ...OPENS_LIBRARIES, onType: seen.note };
     const [prepared, types] = await prepareWithin(session, modules, opens);
     const urls = seen.byName();
+    // Beyond this point the size of a pointer is known.
+    isWide = prepared.plan.libraries?.addressType === "i64" || hasWideDlopen(types);
     const wiring = createWiring();
     const forwarded = new WeakMap<object, unknown>();
     const run = { ...prepared, wiring, forwarded, atHand: CODE_AT_HAND };
     const linked = { ...prepared, ...(await runWithin(session, run)) };
     keepRecord(linked, { ...session, options, types, wiring });
     const externs = () => externsOf(linked, { session, wiring });
+    const hosted = createHostedFunctions();
+    const { linker } = wiring;
+    for (const [extern, { wraps }] of linked.plan.made.entries()) {
+      if (wraps && linker) hosted.once(wraps, linker.madeExtern(extern));
+    }
     const { opener, dl: ofOpener } = createLibraryOpener({
+      hosted,
       options: given,
       session,
       externs,
@@ -134,6 +152,7 @@ export function attach(running: RunningProgram, options: AttachOptions = {}): Pr
     const externs = checkRunning(running);
     const none = Object.freeze(nullRecord<never>());
     const { opener } = createLibraryOpener({
+      hosted: createHostedFunctions(),
       options: { ...options, ...discoveryOf(options) },
       session: { hostImports: createHostImports(options), wasi: undefined },
       externs: () => externs,
@@ -145,6 +164,13 @@ export function attach(running: RunningProgram, options: AttachOptions = {}): Pr
     const linked: Linked = { exports: none, instances: none, modules: none, plan: NO_MODULES, timings: [] };
     return withOpener(linked, opener);
   });
+}
+
+/** Whether a module imports the function with pointers of 64 bits. */
+function hasWideDlopen(types: Readonly<Record<string, ModuleType>>): boolean {
+  return Object.values(types).some(({ imports }) =>
+    imports.some(({ name, type }) => name === "dlopen" && type.kind === "function" && type.params[0] === "i64"),
+  );
 }
 
 function notYet(): never {
@@ -237,7 +263,9 @@ function checkRunning(running: RunningProgram): ProgramExterns {
     throw programFailure({ about: "invalid-running-program", code: "INVALID_ARGUMENT", wrong });
   }
   const { memory, table, stackPointer } = given as unknown as ProgramExterns;
-  return { memory, table, stackPointer, addressType: "i32" };
+  // A memory shows the size of its addresses only when it grows.
+  const isWide = [stackPointer?.value, table.length].some((value) => typeof value === "bigint");
+  return { memory, table, stackPointer, addressType: isWide ? "i64" : "i32" };
 }
 
 /** The members of a link and of its opener; `libraries` is read anew each time. */

@@ -8,17 +8,18 @@ import { type DescribeException, failureOfStop } from "./instantiate/instantiati
 import { type Instances, type RunInput, runSteps } from "./instantiate/run-steps.ts";
 import { Stopped } from "./instantiate/stopped.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
+import type { ProgramState } from "./program/program-state.ts";
 import { createHostImports, type HostImports } from "./wasm/host-import.ts";
 
-interface LibraryRun extends Pick<RunInput, "plan" | "modules" | "hostImports" | "createAddressing"> {
+interface LibraryRun extends BoundProgram, Pick<RunInput, "plan" | "modules" | "hostImports" | "createAddressing"> {
   readonly describe: DescribeException | undefined;
 }
 
 /** Runs the steps of the plan of a library at once. */
-export function runLibrary({ plan, describe, ...input }: LibraryRun): Instances {
+export function runLibrary({ plan, describe, hosted, ...input }: LibraryRun): Instances {
   const suited = suitedToRuntime(plan);
   try {
-    return runSteps({ ...input, plan: suited, linker: bindLibrary(suited, input.hostImports) });
+    return runSteps({ ...input, plan: suited, linker: bindLibrary(suited, input.hostImports, { hosted }) });
   } catch (error) {
     throw asFailure(error, { plan: suited, describe });
   }
@@ -43,9 +44,14 @@ export function makeFunction(run: (address: unknown) => void, addressType: "i32"
   }
 }
 
+type BoundProgram = Pick<ProgramState, "hosted">;
+
 /** The externs of a library that is opened are addresses: constructors make them faster than a module of the linker. */
-export function bindLibrary(plan: LinkPlan, hostImports: HostImports): LinkerBindings {
-  if (plan.made.some(({ address }) => address === undefined)) return createLinkerBindings(plan, hostImports);
+export function bindLibrary(plan: LinkPlan, hostImports: HostImports, { hosted }: BoundProgram): LinkerBindings {
+  if (plan.made.some(({ address }) => address === undefined)) {
+    const own = createLinkerBindings(plan, hostImports);
+    return { ...own, madeExtern: (extern) => hosted.once(plan.made[extern]?.wraps, own.madeExtern(extern)) };
+  }
   const globals = constructExterns(plan, () => false);
   const bindings = createLinkerBindings({ ...plan, made: [] }, hostImports);
   return { ...bindings, madeExtern: (extern) => globals[madeName(extern)] as WebAssembly.ExportValue };

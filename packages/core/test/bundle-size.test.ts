@@ -14,32 +14,32 @@ import { plugin, program, user } from "./program-modules.ts";
  * today, so that no change makes it worse.
  */
 const BUDGETS = [
-  { name: "@rec/core/run", code: `export * from "@rec/core/run"`, budgetBytes: 13_720, targetBytes: 8_000 },
+  { name: "@rec/core/run", code: `export * from "@rec/core/run"`, budgetBytes: 13_780, targetBytes: 8_000 },
   {
     name: "@rec/core linkPlan",
     code: `export { linkPlan } from "@rec/core"`,
-    budgetBytes: 17_920,
+    budgetBytes: 18_050,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 125_000, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 125_600, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // With everything that `link` loads by need for libraries, because `openSync` waits for nothing. A run that succeeds loads no more.
-  { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 73_900, targetBytes: 60_000 },
+  { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 75_550, targetBytes: 60_000 },
   // For builds: with the texts of errors.
   { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 56_300, targetBytes: 45_000 },
-  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 149_300, targetBytes: 122_000 },
+  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 149_950, targetBytes: 122_000 },
   { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 41_150, targetBytes: 32_000 },
   // For development: a page that replaces modules of a live link. The linker is in it.
-  { name: "@rec/core relink", code: `export { relink } from "@rec/core"`, budgetBytes: 48_050, targetBytes: 42_000 },
-  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 40_750, targetBytes: 29_000 },
+  { name: "@rec/core relink", code: `export { relink } from "@rec/core"`, budgetBytes: 48_250, targetBytes: 42_000 },
+  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 40_950, targetBytes: 29_000 },
 ];
 
 /** Files that `link` loads by need, in bytes of gzip. Other files of the page have a part of their code. */
 const LATER_BUDGETS = [
-  { name: "loaded-later", budgetBytes: 19_450 },
+  { name: "loaded-later", budgetBytes: 19_800 },
   { name: "placed-later", budgetBytes: 44_850 },
   { name: "failed-later", budgetBytes: 38_050 },
-  { name: "libraries-later", budgetBytes: 8_200 },
+  { name: "libraries-later", budgetBytes: 8_550 },
   // The target of fusing is 6,000. Most of the code is the plan of units, the order of segments, names and checks.
   { name: "fused-later", budgetBytes: 21_950 },
 ];

@@ -1,5 +1,6 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import type { LibraryPlan } from "../plan/library-format.ts";
+import { indexOf } from "../wasm/table-index.ts";
 
 /** The functions behind forwarders. */
 export type Forwarded = Pick<WeakMap<object, unknown>, "get">;
@@ -40,10 +41,11 @@ export function createAddressing(
   const asAddress = (address: number): number | bigint => (isWide ? BigInt(address) : address);
   let slots: Map<unknown, number> | undefined;
   const slotOf = (exported: WebAssembly.ExportValue, reserved: number): number => {
-    slots ??= listSlots(table as WebAssembly.Table, { asAddress, forwarded });
+    const inTable = table as WebAssembly.Table;
+    slots ??= listSlots(inTable, forwarded);
     const known = slots.get(exported);
     if (known !== undefined) return known;
-    (table as WebAssembly.Table).set(asAddress(reserved) as number, exported as AnyFunction);
+    inTable.set(indexOf(inTable)(reserved), exported as AnyFunction);
     slots.set(exported, reserved);
     return reserved;
   };
@@ -59,17 +61,13 @@ export function createAddressing(
   };
 }
 
-interface SlotReading {
-  readonly asAddress: (slot: number) => number | bigint;
-  readonly forwarded: Forwarded;
-}
-
 /** The first slot of each function in the table. A forwarder stands there for its function. */
-function listSlots(table: WebAssembly.Table, { asAddress, forwarded }: SlotReading): Map<unknown, number> {
+function listSlots(table: WebAssembly.Table, forwarded: Forwarded): Map<unknown, number> {
+  const asIndex = indexOf(table);
   const slots = new Map<unknown, number>();
   const length = Number(table.length);
   for (let slot = 0; slot < length; slot += 1) {
-    const entry: object | null = table.get(asAddress(slot) as number);
+    const entry: object | null = table.get(asIndex(slot));
     const meant = entry && (forwarded.get(entry) ?? entry);
     if (meant !== null && !slots.has(meant)) slots.set(meant, slot);
   }

@@ -1,5 +1,6 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import { createUtf8Decoder, createUtf8Encoder } from "../utf8.ts";
+import { type Answers, createCallThatWaits } from "./call-that-waits.ts";
 
 /** The program, as C's `dlopen` sees it. Addresses are numbers, also in a memory of 64 bits. */
 export interface DlProgram {
@@ -26,20 +27,26 @@ const flag = { noLoad: 4, global: 256 } as const;
 /** The handle of the program itself: `dlopen(NULL)`. */
 const PROGRAM_HANDLE = 1;
 
-interface Suspender {
-  readonly Suspending?: new (target: AnyFunction) => AnyFunction;
+/** The answer of `dlopen` that is none yet. */
+const HAS_TO_WAIT = -1;
+
+export interface DlFunctions {
+  /** @param isWide - whether pointers have 64 bits */
+  dlopen(isWide: boolean): AnyFunction;
+  /** The others, by name. */
+  readonly others: Readonly<Record<"dlsym" | "dlclose" | "dlerror", AnyFunction>>;
 }
 
 /**
  * The functions `dlopen`, `dlsym`, `dlclose` and `dlerror` of C. `dlopen` of a library that is not open waits for it: the program
  * is suspended, if the engine can do this (JSPI) and the caller runs the program by `WebAssembly.promising`. Otherwise only
- * libraries that are open already can be opened again.
+ * libraries that are open already can be opened again, and `dlerror` names the way out.
  *
  * POSIX.1-2024, "dlopen".
  *
  * @param program - read when the first function is called
  */
-export function createDlFunctions(program: () => DlProgram): Readonly<Record<string, AnyFunction>> {
+export function createDlFunctions(program: () => DlProgram): DlFunctions {
   const handles = new Map<number, DlLibrary>();
   let lastHandle = PROGRAM_HANDLE;
   let message: string | undefined;
@@ -57,74 +64,81 @@ export function createDlFunctions(program: () => DlProgram): Readonly<Record<str
   let isWide = false;
   const asResult = (value: number): number | bigint => (isWide ? BigInt(value) : value);
   const guarded =
-    (run: (...values: number[]) => number): AnyFunction =>
+    (run: (...values: number[]) => number | Promise<number>): AnyFunction =>
     (...values) => {
       isWide ||= typeof values[0] === "bigint";
       try {
-        return asResult(run(...values.map(Number)));
+        const result = run(...values.map(Number));
+        return typeof result === "number" ? asResult(result) : result.then(asResult);
       } catch (error) {
         return asResult(fail(error));
       }
     };
-  const { Suspending } = WebAssembly as Suspender;
-  const open = (path: number, flags: number): number | Promise<number> => {
-    const ofProgram = program();
-    if (path === 0) return PROGRAM_HANDLE;
-    const name = readText(ofProgram.memory, path);
-    const isGlobal = (flags & flag.global) !== 0;
-    const known = ofProgram.find(name, isGlobal);
-    if (known !== undefined) return give(known);
-    if ((flags & flag.noLoad) !== 0) return fail(`${name} is not open`);
-    if (Suspending === undefined) {
-      return fail(`${name} is not open, and this engine cannot wait for it: it has no WebAssembly.Suspending`);
-    }
-    return ofProgram.open(name, isGlobal).then(give, fail);
+  /** Passes the name of a library that is not open to `otherwise`. */
+  const opening = <Result>(otherwise: (name: string, isGlobal: boolean) => Result) => {
+    return (path: number, flags: number): number | Result => {
+      const { memory, find } = program();
+      if (path === 0) return PROGRAM_HANDLE;
+      const name = readText(memory, path);
+      const isGlobal = (flags & flag.global) !== 0;
+      const known = find(name, isGlobal);
+      if (known !== undefined) return give(known);
+      return (flags & flag.noLoad) === 0 ? otherwise(name, isGlobal) : fail(`${name} is not open`);
+    };
   };
-  const dlopen = (path: unknown, flags: unknown): unknown => {
-    isWide ||= typeof path === "bigint";
-    try {
-      const opened = open(Number(path), Number(flags));
-      return typeof opened === "number" ? asResult(opened) : opened.then(asResult);
-    } catch (error) {
-      return asResult(fail(error));
-    }
+  const without = (why: string) =>
+    guarded(opening((name) => fail(`${name} is not open, and ${why} the library has to be opened first, by open()`)));
+  const answers: Answers = {
+    now: guarded(opening(() => HAS_TO_WAIT)),
+    instead: without(
+      "dlopen cannot wait for it: the program has to run by WebAssembly.promising, without JavaScript in between; or",
+    ),
+    later: guarded(opening((name, isGlobal) => program().open(name, isGlobal).then(give, fail))),
   };
+  const fallback = without("this engine cannot wait for it: it has no WebAssembly.Suspending;");
+  const known: AnyFunction[] = [];
   return {
-    dlopen: Suspending === undefined ? dlopen : new Suspending(dlopen),
-    dlsym: guarded((handle, name) => {
-      const { memory, addressOf } = program();
-      const symbol = readText(memory, name);
-      const library = handles.get(handle);
-      if (library === undefined && handle > PROGRAM_HANDLE) return fail(`${handle} is no handle of a library`);
-      return (library ? library.addressOf(symbol) : addressOf(symbol)) ?? fail(`no symbol ${symbol} is defined`);
-    }),
-    dlclose: guarded((handle) => {
-      if (handle === PROGRAM_HANDLE) return 0;
-      const library = handles.get(handle);
-      if (library === undefined) return fail(`${handle} is no handle of a library`) + 1;
-      try {
-        library.close();
-      } catch (error) {
-        return fail(error) + 1;
-      }
-      handles.delete(handle);
-      return 0;
-    }),
-    dlerror: guarded(() => {
-      const { memory, allocate, free } = program();
-      if (written !== undefined) free(written);
-      written = undefined;
-      if (message === undefined) return 0;
-      const text = message;
-      message = undefined;
-      // A character of JavaScript takes three bytes at most.
-      const sizeBytes = 3 * text.length + 1;
-      written = allocate(sizeBytes);
-      if (written === undefined) return 0;
-      const target = new Uint8Array(memory.buffer, written, sizeBytes).fill(0);
-      createUtf8Encoder().encodeInto(text, target.subarray(0, -1));
-      return written;
-    }),
+    dlopen(ofWide) {
+      const at = Number(ofWide);
+      known[at] ??= createCallThatWaits(answers, ofWide) ?? fallback;
+      return known[at];
+    },
+    others: {
+      dlsym: guarded((handle, name) => {
+        const { memory, addressOf } = program();
+        const symbol = readText(memory, name);
+        const library = handles.get(handle);
+        if (library === undefined && handle > PROGRAM_HANDLE) return fail(`${handle} is no handle of a library`);
+        return (library ? library.addressOf(symbol) : addressOf(symbol)) ?? fail(`no symbol ${symbol} is defined`);
+      }),
+      dlclose: guarded((handle) => {
+        if (handle === PROGRAM_HANDLE) return 0;
+        const library = handles.get(handle);
+        if (library === undefined) return fail(`${handle} is no handle of a library`) + 1;
+        try {
+          library.close();
+        } catch (error) {
+          return fail(error) + 1;
+        }
+        handles.delete(handle);
+        return 0;
+      }),
+      dlerror: guarded(() => {
+        const { memory, allocate, free } = program();
+        if (written !== undefined) free(written);
+        written = undefined;
+        if (message === undefined) return 0;
+        const text = message;
+        message = undefined;
+        // A character of JavaScript takes three bytes at most.
+        const sizeBytes = 3 * text.length + 1;
+        written = allocate(sizeBytes);
+        if (written === undefined) return 0;
+        const target = new Uint8Array(memory.buffer, written, sizeBytes).fill(0);
+        createUtf8Encoder().encodeInto(text, target.subarray(0, -1));
+        return written;
+      }),
+    },
   };
 }
 

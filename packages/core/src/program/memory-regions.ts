@@ -13,6 +13,12 @@ export interface MemoryRegions {
   /** @param alignment - of the address, in bytes */
   take(sizeBytes: number, alignment: number): MemoryRegion;
   giveBack(region: MemoryRegion): void;
+  /**
+   * Lets the memory have this many pages.
+   *
+   * @throws RangeError
+   */
+  growTo(pages: number): void;
 }
 
 /** The allocator of the program: functions in its memory, with addresses of its address type. */
@@ -47,7 +53,21 @@ export function regionsOfAllocator(memory: WebAssembly.Memory, { malloc, free }:
       blocks.delete(region);
       free(block);
     },
+    growTo(pages) {
+      // It may have free memory for the first request. The second one is larger than the whole memory.
+      for (const held of [lengthOf(memory), 0]) {
+        const sizeBytes = pages * PAGE_SIZE_BYTES - held;
+        if (lengthOf(memory) >= pages * PAGE_SIZE_BYTES) return;
+        const block = malloc(sizeBytes);
+        if (block === 0) throw new RangeError(`malloc has no ${sizeBytes} bytes`);
+        free(block);
+      }
+    },
   };
+}
+
+function lengthOf({ buffer }: WebAssembly.Memory): number {
+  return buffer.byteLength;
 }
 
 /**
@@ -56,16 +76,18 @@ export function regionsOfAllocator(memory: WebAssembly.Memory, { malloc, free }:
  */
 export function regionsOfMemory(memory: WebAssembly.Memory, asPages: (pages: number) => number): MemoryRegions {
   const free = createFreeRanges();
+  const grow = (pages: number): void => {
+    // A region that ends the memory now may be continued by the new pages.
+    const end = lengthOf(memory);
+    memory.grow(asPages(pages));
+    free.put(end, end + pages * PAGE_SIZE_BYTES);
+  };
   return {
     take(sizeBytes, alignment) {
       if (sizeBytes === 0) return { address: alignment, sizeBytes };
       let address = free.take(sizeBytes, alignment);
       if (address === undefined) {
-        // A region that ends the memory now may be continued by the new pages.
-        const end = memory.buffer.byteLength;
-        const pages = Math.ceil((sizeBytes + alignment) / PAGE_SIZE_BYTES);
-        memory.grow(asPages(pages));
-        free.put(end, end + pages * PAGE_SIZE_BYTES);
+        grow(Math.ceil((sizeBytes + alignment) / PAGE_SIZE_BYTES));
         address = free.take(sizeBytes, alignment) as number;
       }
       const region = { address, sizeBytes };
@@ -73,6 +95,10 @@ export function regionsOfMemory(memory: WebAssembly.Memory, asPages: (pages: num
       return region;
     },
     giveBack: ({ address, sizeBytes }) => free.put(address, address + sizeBytes),
+    growTo(pages) {
+      const missing = pages - lengthOf(memory) / PAGE_SIZE_BYTES;
+      if (missing > 0) grow(missing);
+    },
   };
 }
 

@@ -26,9 +26,9 @@ export function createProgramExits(): ProgramExits {
       } catch (thrown) {
         failed = { thrown };
       }
-      const { table, addressType, stackPointer } = exits.length > 0 ? externs() : {};
+      const { table, stackPointer } = exits.length > 0 ? externs() : {};
       if (table !== undefined) {
-        const { at } = createTableSlots(table, (slot) => (addressType === "i64" ? (BigInt(slot) as never) : slot));
+        const { at } = createTableSlots(table);
         const ended = runExits(exits, { functionAt: at, markStack: () => markStack(stackPointer) });
         failed = "thrown" in failed ? failed : ended;
       }

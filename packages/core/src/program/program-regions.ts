@@ -1,6 +1,8 @@
 import type { AnyFunction } from "../bind/closure.ts";
+import { PAGE_SIZE_BYTES } from "../wasm/implementation-limits.ts";
+import type { ModuleType } from "../wasm/module-type.ts";
 import { type MemoryRegion, type MemoryRegions, regionsOfAllocator, regionsOfMemory } from "./memory-regions.ts";
-import { programFailure } from "./program-problems.ts";
+import { type OutOfMemory, programFailure } from "./program-problems.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
 
 /** Single blocks of memory. */
@@ -14,8 +16,30 @@ export function takeRegion(
   regions: MemoryRegions,
   { module, sizeBytes, alignment }: { readonly module: string; readonly sizeBytes: number; readonly alignment: number },
 ): MemoryRegion {
+  return orOutOfMemory({ module, sizeBytes }, () => regions.take(sizeBytes, alignment));
+}
+
+/**
+ * Lets the memory have all pages that libraries declare for it, beyond their data.
+ *
+ * @throws Failure `OUT_OF_MEMORY`
+ */
+export function growForLibraries(regions: MemoryRegions, types: Readonly<Record<string, ModuleType>>): void {
+  for (const [module, { imports }] of Object.entries(types)) {
+    for (const { type } of imports) {
+      if (type.kind !== "memory") continue;
+      const { minimum } = type.limits;
+      orOutOfMemory({ module, sizeBytes: minimum * PAGE_SIZE_BYTES }, () => regions.growTo(minimum));
+    }
+  }
+}
+
+function orOutOfMemory<Result>(
+  { module, sizeBytes }: Pick<OutOfMemory, "module" | "sizeBytes">,
+  run: () => Result,
+): Result {
   try {
-    return regions.take(sizeBytes, alignment);
+    return run();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw programFailure({ about: "out-of-memory", code: "OUT_OF_MEMORY", module, sizeBytes });

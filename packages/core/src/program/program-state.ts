@@ -3,8 +3,10 @@ import type { SetAddress } from "../instantiate/address-symbols.ts";
 import type { Instances } from "../instantiate/run-steps.ts";
 import { type LibraryBase, type LibraryNeeds, needsOf, rebasePlan } from "../plan/dylink/rebase-plan.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
+import type { ModuleType } from "../wasm/module-type.ts";
 import { CXA_ATEXIT } from "../wasm/toolchain-names.ts";
 import { createExitHooks } from "./exit-hooks.ts";
+import type { HostedFunctions } from "./hosted-functions.ts";
 import type { MemoryRegion } from "./memory-regions.ts";
 import {
   createOpenLibraries,
@@ -16,7 +18,14 @@ import {
   type Place,
 } from "./open-libraries.ts";
 import { programFailure } from "./program-problems.ts";
-import { type Blocks, blocksOf, createRegions, type GivenAllocator, takeRegion } from "./program-regions.ts";
+import {
+  type Blocks,
+  blocksOf,
+  createRegions,
+  type GivenAllocator,
+  growForLibraries,
+  takeRegion,
+} from "./program-regions.ts";
 import { type ExitFunction, type ExitResult, markStack, runExits } from "./run-exits.ts";
 import type { Destructors, Opening, ProgramExterns, VisibleSymbols } from "./scoped-imports.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
@@ -33,6 +42,8 @@ export interface ProgramInput extends GivenAllocator {
   readonly forwarded: WeakMap<object, unknown>;
   /** A function of WebAssembly that calls one of JavaScript with an address; undefined if the engine must not compile. */
   readonly makeFunction: (run: (address: unknown) => void, addressType: "i32" | "i64") => AnyFunction | undefined;
+  /** The host functions with an address in the program itself. */
+  readonly hosted: HostedFunctions;
 }
 
 /** Symbols of a program, with the module that has them, if a library can name it. */
@@ -47,6 +58,7 @@ export interface ProgramState {
   readonly slots: TableSlots;
   readonly forwarded: WeakMap<object, unknown>;
   readonly libraries: OpenLibraries;
+  readonly hosted: HostedFunctions;
   /** Single blocks of memory. */
   readonly regions: Blocks;
   beginOpening(): Opening;
@@ -58,6 +70,8 @@ export interface ProgramState {
    * @throws Failure `OUT_OF_MEMORY`
    */
   take(needs: LibraryNeeds): Place;
+  /** Lets the memory have all pages that libraries declare for it, by their names. */
+  grow(types: Readonly<Record<string, ModuleType>>): void;
   /** Notes the value of the stack pointer; the result sets it back, after code has trapped and left it lowered. */
   markStack(): () => void;
   /**
@@ -103,7 +117,7 @@ export function createProgramState(input: ProgramInput): ProgramState {
   const given = input.symbols();
   const symbols = given.map((own) => own.symbols);
   const { forwarded } = input;
-  const slots = createTableSlots(table, asAddress, forwarded);
+  const slots = createTableSlots(table, forwarded);
   const regions = createRegions(input, { memory, symbols, asAddress });
   const places = new Map<MemoryRegion, Place>();
   const take: ProgramState["take"] = ({ module, memory, table, addressed, threadLocals }) => {
@@ -161,6 +175,7 @@ export function createProgramState(input: ProgramInput): ProgramState {
     slots,
     forwarded,
     libraries,
+    hosted: input.hosted,
     addVisible,
     regions: blocksOf(regions),
     beginOpening: () => ({
@@ -173,6 +188,7 @@ export function createProgramState(input: ProgramInput): ProgramState {
       exits: new Map(),
     }),
     take,
+    grow: (types) => growForLibraries(regions, types),
     markStack: markNow,
     abandon,
     destructors: {
@@ -182,11 +198,11 @@ export function createProgramState(input: ProgramInput): ProgramState {
       },
       note: hooks.note,
     },
-    reserve: (plan, opening) => reserve(plan, { slots, forwarded, libraries, take, abandon, exits: opening.exits }),
+    reserve: (plan, opening) => reserve(plan, { ...input, slots, libraries, take, abandon, exits: opening.exits }),
   };
 }
 
-interface Reserving extends Pick<ProgramState, "slots" | "forwarded" | "libraries" | "take" | "abandon"> {
+interface Reserving extends Pick<ProgramState, "slots" | "forwarded" | "libraries" | "hosted" | "take" | "abandon"> {
   readonly exits: Opening["exits"];
 }
 
@@ -194,7 +210,10 @@ function isInside(address: number, { address: start, sizeBytes }: MemoryRegion):
   return address >= start && address < start + sizeBytes;
 }
 
-function reserve(plan: LinkPlan, { slots, forwarded, libraries, take, abandon, exits }: Reserving): Reservation {
+function reserve(
+  plan: LinkPlan,
+  { slots, forwarded, libraries, hosted, take, abandon, exits }: Reserving,
+): Reservation {
   const places = new Map<string, Place>();
   const undo = (): void => {
     abandon([...places.values()]);
@@ -228,7 +247,7 @@ function reserve(plan: LinkPlan, { slots, forwarded, libraries, take, abandon, e
       const address =
         slot === undefined
           ? Number(value) + Number(plus?.value ?? 0) + (base ?? 0)
-          : slots.addressOf(exported as AnyFunction, slot);
+          : slots.addressOf(exported as AnyFunction, hosted.has(exported) ? undefined : slot);
       global.value = isWide ? BigInt(address) : address;
     };
   };

@@ -1,6 +1,7 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import type { Forwarded } from "../instantiate/address-symbols.ts";
 import { alignUp } from "../wasm/lists.ts";
+import { indexOf } from "../wasm/table-index.ts";
 import { createFreeRanges } from "./free-ranges.ts";
 import { programFailure } from "./program-problems.ts";
 
@@ -28,15 +29,9 @@ export interface TableSlots {
   at(slot: number): AnyFunction | null;
 }
 
-/**
- * @param asSlot - a number as the table's address type has it in JavaScript
- * @param forwarded - a forwarder of the linker stands in the table for its function
- */
-export function createTableSlots(
-  table: WebAssembly.Table,
-  asSlot: (slot: number) => number,
-  forwarded: Forwarded = new WeakMap(),
-): TableSlots {
+/** @param forwarded - a forwarder of the linker stands in the table for its function */
+export function createTableSlots(table: WebAssembly.Table, forwarded: Forwarded = new WeakMap()): TableSlots {
+  const asSlot = indexOf(table);
   /** The slots of functions, made when the first address is asked for. */
   let slots: Map<unknown, number> | undefined;
   const free = createFreeRanges();

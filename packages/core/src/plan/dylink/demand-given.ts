@@ -1,5 +1,4 @@
 import type { ExternType } from "../../wasm/extern-type.ts";
-import { PAGE_SIZE_BYTES } from "../../wasm/implementation-limits.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
 import { withMinimum } from "../hoist/reconcile-limits.ts";
@@ -34,13 +33,14 @@ export function demandGiven(
 
 /**
  * Returns the modules as the other passes have to see them if they are libraries that are opened: memory and table of the
- * program grow by the needs of a library before it is instantiated. So only the rest of what it declares has to be there now.
+ * program grow by the needs of a library before it is instantiated: the memory to all that the library declares, which may be
+ * more than its data. So only the rest has to be there now.
  */
 export function demandRest(modules: readonly NamedModule[], members: readonly SizedModule[]): readonly NamedModule[] {
   const changed = [...modules];
   for (const { module, dylink } of members) {
     const { type, ...named } = at(changed, module);
-    const own = { memory: Math.ceil(dylink.memory.size / PAGE_SIZE_BYTES), table: dylink.table.size };
+    const own = { memory: Number.POSITIVE_INFINITY, table: dylink.table.size };
     const imports = type.imports.map((entry): ImportType => ({ ...entry, type: withoutNeed(entry.type, own) }));
     changed[module] = { ...named, type: { ...type, imports } };
   }

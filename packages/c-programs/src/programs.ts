@@ -49,6 +49,12 @@ const ofC: readonly Program[] = [
   { name: "weak-undefined", shows: "weak symbols that no module defines stay 0" },
   { name: "data-symbols", shows: "extern data of the other module, with addends, in both directions", ...EXPORTED },
   {
+    name: "weak-aliases",
+    shows: "a weak alias gives way to the variable of another module, and the variable behind it stays",
+    expected: 989_182,
+    ...EXPORTED,
+  },
+  {
     name: "constructors-and-data",
     shows: "a constructor reads and writes data of the module that needs it, which is instantiated later",
     expected: 5723,

@@ -193,6 +193,14 @@ describe("freeze()", () => {
     expect(textOf(frozen, "linked.js")).toContain(`"sha256-${digest.toString("base64")}"`);
   });
 
+  test("fuses by default, also if the option is there and undefined", async () => {
+    const ping = `(module (import "b" "f" (func $f)) (export "g" (func $f)))`;
+    const modules = await assembled({ a: ping, b: `(module (func (export "f")))` });
+    const namesOf = async (options: object) => (await freeze(modules, options)).files.map(({ name }) => name);
+    expect(await namesOf({ fuse: undefined })).toEqual(await namesOf({}));
+    expect(await namesOf({ fuse: undefined })).not.toEqual(await namesOf({ fuse: false }));
+  });
+
   test("passes fused units to optimize, and no others", async () => {
     const seen: number[] = [];
     const optimize = (bytes: Uint8Array) => {

@@ -135,7 +135,7 @@ export async function freeze(
   const types = nullRecord(
     Object.entries(modules).map(([module, bytes]) => [module, reading(module, bytes, readModule)] as const),
   );
-  const wanted: PlanOptions = { fuse: "auto", ...planOptions };
+  const wanted: PlanOptions = { ...planOptions, fuse: planOptions.fuse ?? "auto" };
   return freezePlan(planWithHost(types, wanted, hostModules), modules, {
     ...(target !== undefined && { target }),
     ...(entry !== undefined && { entry }),

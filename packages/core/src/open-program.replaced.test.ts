@@ -92,13 +92,9 @@ describe("a function of the caller in place of one of the program", () => {
   });
 
   test("that is one of WebAssembly keeps its address in libraries that are opened later, compiled ones too", async () => {
-    const { instance } = await WebAssembly.instantiate(
-      await assemble(`(module (func (export "f") (result i32) (i32.const 5)))`),
-    );
-    const running = await openProgram(
-      { main },
-      { imports: { env: { f: instance.exports["f"] as WebAssembly.ImportValue } } },
-    );
+    const bytes = await assemble(`(module (func (export "f") (result i32) (i32.const 5)))`);
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
+    const running = await openProgram({ main }, { imports: { env: { f: exports["f"] as WebAssembly.ImportValue } } });
     const opened = [
       await running.open("caller.so", { source: caller }),
       running.openSync("again.so", new WebAssembly.Module(caller)),

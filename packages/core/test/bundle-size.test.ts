@@ -37,7 +37,7 @@ const BUDGETS = [
 /** Files that `link` loads by need, in bytes of gzip. Other files of the page have a part of their code. */
 const LATER_BUDGETS = [
   { name: "loaded-later", budgetBytes: 19_800 },
-  { name: "placed-later", budgetBytes: 44_850 },
+  { name: "placed-later", budgetBytes: 44_950 },
   { name: "failed-later", budgetBytes: 38_050 },
   { name: "libraries-later", budgetBytes: 8_550 },
   // The target of fusing is 6,000. Most of the code is the plan of units, the order of segments, names and checks.

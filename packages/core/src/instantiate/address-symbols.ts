@@ -67,7 +67,7 @@ function listSlots(table: WebAssembly.Table, forwarded: Forwarded): Map<unknown,
   const slots = new Map<unknown, number>();
   const length = Number(table.length);
   for (let slot = 0; slot < length; slot += 1) {
-    const entry: object | null = table.get(asIndex(slot));
+    const entry = table.get(asIndex(slot)) as object | null;
     const meant = entry && (forwarded.get(entry) ?? entry);
     if (meant !== null && !slots.has(meant)) slots.set(meant, slot);
   }

@@ -31,7 +31,7 @@ const exitOf = (slot: number): ExitFunction => ({ slot, argument: 0 });
 
 test("createExitHooks() runs destructors of all libraries in one order, and each once", () => {
   const { hooks, ran, exit } = createLibc();
-  const [one, two]: ExitFunction[][] = [[], []];
+  const [one, two]: [ExitFunction[], ExitFunction[]] = [[], []];
   for (const [exits, slot] of [
     [one, 1],
     [two, 2],

@@ -35,7 +35,7 @@ export function createTableSlots(table: WebAssembly.Table, forwarded: Forwarded 
   /** The slots of functions, made when the first address is asked for. */
   let slots: Map<unknown, number> | undefined;
   const free = createFreeRanges();
-  const read = (slot: number): AnyFunction | null => table.get(asSlot(slot));
+  const read = (slot: number) => table.get(asSlot(slot)) as AnyFunction | null;
   /** The function that stands in a slot, perhaps by a forwarder. */
   const meantAt = (slot: number): unknown => {
     const entry = read(slot);

@@ -16,7 +16,7 @@ import {
   symbolName,
 } from "./linking-section.ts";
 import type { PlaceSources } from "./place-sources.ts";
-import { hasStrongName, isOfProgram, isVariable, mayBeMerged, strongData } from "./weak-data.ts";
+import { isAliasInLibrary, isOfProgram, isVariable, libraryData, mayBeMerged } from "./weak-data.ts";
 
 /*
  * Definitions that a module keeps as its own, although a static link has one of each name:
@@ -96,7 +96,7 @@ function weakFunctions(bytes: Uint8Array, type: ModuleType, { linking }: PlaceSo
 /** Variables of the program that no other module uses: weak or hidden. */
 function ownData(bytes: Uint8Array, { linking, headers }: PlaceSources): Candidate[] {
   const { symbols, segmentNames } = linking;
-  const strong = strongData(symbols);
+  const ofLibrary = libraryData(bytes, symbols);
   const isApart = (symbol: number) => !mayBeMerged((symbols.flags[symbol] as number) | symbolFlag.weak);
   const named = (flags: number) =>
     listSymbols(symbols, symbolKind.data, flags).flatMap(
@@ -105,7 +105,7 @@ function ownData(bytes: Uint8Array, { linking, headers }: PlaceSources): Candida
         return isVariable(name) && !GUARD.test(name) ? [{ symbol, name }] : [];
       },
     );
-  const weak = named(symbolFlag.weak).filter(({ symbol }) => !hasStrongName(symbols, symbol, strong));
+  const weak = named(symbolFlag.weak).filter(({ symbol }) => !isAliasInLibrary(symbols, symbol, ofLibrary));
   const groups = weak.length === 0 ? undefined : readInlineGroups(bytes, linking).names;
   return [
     ...named(0).map(({ symbol, name }): Candidate => ({ symbol, name, kind: "data", isWeak: false })),

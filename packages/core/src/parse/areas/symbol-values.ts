@@ -1,6 +1,6 @@
 import { type SymbolTable, symbolFlag, symbolKind, symbolName } from "./linking-section.ts";
 import { DATA_GROUP, type PlaceGroup, SLOT_GROUP } from "./place-table.ts";
-import { hasStrongName, isTypeName, isVariable, mayBeMerged, strongData } from "./weak-data.ts";
+import { isAliasInLibrary, isTypeName, isVariable, libraryData, mayBeMerged } from "./weak-data.ts";
 
 /** Symbols that the linker answers: their values do not move with the data. */
 const ANSWERED: ReadonlySet<string> = new Set(["__heap_base", "__heap_end", "__stack_low", "__stack_high"]);
@@ -30,7 +30,7 @@ export class SymbolValues {
   /** By symbol: the group of its places, if it is known from the beginning. */
   readonly members: Uint32Array;
   readonly #made = new Map<string, number>();
-  #strong: ReadonlySet<number> | undefined;
+  #ofLibrary: ReadonlySet<number> | undefined;
 
   constructor(bytes: Uint8Array, symbols: SymbolTable, known: Known) {
     this.#bytes = bytes;
@@ -88,9 +88,10 @@ export class SymbolValues {
     const flags = this.#symbols.flags[symbol] as number;
     if (isTypeName(flags, () => symbolName(this.#bytes, this.#symbols, symbol))) return true;
     if (!mayBeMerged(flags)) return false;
-    this.#strong ??= strongData(this.#symbols);
+    this.#ofLibrary ??= libraryData(this.#bytes, this.#symbols);
     return (
-      !hasStrongName(this.#symbols, symbol, this.#strong) && isVariable(symbolName(this.#bytes, this.#symbols, symbol))
+      !isAliasInLibrary(this.#symbols, symbol, this.#ofLibrary) &&
+      isVariable(symbolName(this.#bytes, this.#symbols, symbol))
     );
   }
 

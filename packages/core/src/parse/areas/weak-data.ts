@@ -1,4 +1,4 @@
-import { type SymbolTable, symbolFlag, symbolKind } from "./linking-section.ts";
+import { nameRange, type SymbolTable, symbolFlag, symbolKind } from "./linking-section.ts";
 
 /*
  * Weak variables: a static linker keeps one definition of each, and so does this one. Compilers of C++ write inline variables,
@@ -49,19 +49,26 @@ export function isOfProgram(name: string): boolean {
 /** Absolute symbols have no segment: their offset is an address. */
 const NOT_STRONG = symbolFlag.weak | symbolFlag.undefined | symbolFlag.absolute;
 
-/** The places of all data with a name that is not weak. */
-export function strongData(symbols: SymbolTable): ReadonlySet<number> {
+const UNDERSCORE = 0x5f;
+
+/** The places of all data with a name that is not weak, and that is reserved for a library. */
+export function libraryData(bytes: Uint8Array, symbols: SymbolTable): ReadonlySet<number> {
   const places = new Set<number>();
   for (let symbol = 0; symbol < symbols.count; symbol += 1) {
     const isStrong = ((symbols.flags[symbol] as number) & NOT_STRONG) === 0;
-    if (symbols.kinds[symbol] === symbolKind.data && isStrong) places.add(placeOf(symbols, symbol));
+    if (symbols.kinds[symbol] !== symbolKind.data || !isStrong) continue;
+    const { start } = nameRange(bytes, symbols, symbol);
+    if (bytes[start] === UNDERSCORE && bytes[start + 1] === UNDERSCORE) places.add(placeOf(symbols, symbol));
   }
   return places;
 }
 
-/** Whether a weak name is one of two for the same data, of which the module uses the other too: `environ` of wasi-libc. */
-export function hasStrongName(symbols: SymbolTable, symbol: number, strong: ReadonlySet<number>): boolean {
-  return strong.has(placeOf(symbols, symbol));
+/**
+ * Whether a weak name is one of two for the same data, of which a library uses the other: `environ` of wasi-libc is also
+ * `__environ`. A weak alias of a variable of the program is as replaceable as any weak variable.
+ */
+export function isAliasInLibrary(symbols: SymbolTable, symbol: number, places: ReadonlySet<number>): boolean {
+  return places.has(placeOf(symbols, symbol));
 }
 
 function placeOf({ indices, offsets }: SymbolTable, symbol: number): number {

@@ -5,7 +5,7 @@ import type { LinkPlan, LinkStep, PlannedModule } from "../plan-format.ts";
 
 type Cycle = LinkPlan["cycles"][number];
 
-/** Modules that are initialized when all of them are bound: those of a cycle, those that are placed together, or one. */
+/** Modules that are initialized when all of them are bound: a cycle, a set that is placed together, or one module. */
 type Group = Cycle | ReadonlySet<string> | string;
 
 export interface InitializerChoice {
@@ -79,7 +79,7 @@ function waitForProviders(
 }
 
 /**
- * Names of the modules that are placed, and of those that stay among them. A module that stays and has a start function is none:
+ * Names of the modules that are placed, and of others in their memory. A module that stays and has a start function is none:
  * its start function may call the others.
  */
 function placedTogether({ modules, units }: LinkPlan, contents: InitializerChoice["contents"]): ReadonlySet<string> {

@@ -12,6 +12,8 @@ const NEEDS_RELOCATIONS = [
   "function-identity",
   "one-definition",
   "types-of-headers",
+  "weak-aliases",
+  "registries-of-headers",
 ];
 
 const named = (...names: readonly string[]) => programs.filter(({ name }) => names.includes(name));

@@ -1,7 +1,9 @@
 import { INITIALIZE, START } from "../../wasm/host-names.ts";
 import { groupBy } from "../../wasm/lists.ts";
+import type { ModuleAreas } from "../../wasm/module-areas.ts";
 import type { ImportBinding } from "../import-format.ts";
 import type { LinkPlan, LinkStep, PlannedModule } from "../plan-format.ts";
+import type { NamedModule } from "../resolve/index-exports.ts";
 
 type Cycle = LinkPlan["cycles"][number];
 
@@ -13,6 +15,8 @@ export interface InitializerChoice {
   readonly reactors?: ReadonlySet<string>;
   /** The contents of modules that the plan depends on, by position, if the plan does not have them yet. */
   readonly contents?: ReadonlyMap<number, unknown>;
+  /** The modules, if they are known: they tell more than the plan. */
+  readonly modules?: readonly NamedModule[];
 }
 
 /**
@@ -27,12 +31,12 @@ export interface InitializerChoice {
  */
 export function callInitializers(
   plan: LinkPlan,
-  { reactors = findReactors(plan), contents }: InitializerChoice = {},
+  { reactors = findReactors(plan), ...known }: InitializerChoice = {},
 ): LinkPlan {
   const called = initializedBy(plan);
   const waiting = plan.order.filter((name) => reactors.has(name) && !called.has(name));
   if (waiting.length === 0) return plan;
-  const together = placedTogether(plan, contents);
+  const together = placedTogether(plan, known);
   const cycleOf = new Map(plan.cycles.flatMap((cycle) => cycle.modules.map((name) => [name, cycle] as const)));
   const groupOf = (name: string): Group => {
     const cycle = cycleOf.get(name);
@@ -79,15 +83,27 @@ function waitForProviders(
 }
 
 /**
- * Names of the modules that are placed, and of others in their memory. A module that stays and has a start function is none:
- * its start function may call the others.
+ * Names of the modules that are placed, and of others in their memory. A module that stays and whose start function may call the
+ * others is none.
  */
-function placedTogether({ modules, units }: LinkPlan, contents: InitializerChoice["contents"]): ReadonlySet<string> {
+function placedTogether(
+  plan: LinkPlan,
+  { contents, modules }: Omit<InitializerChoice, "reactors">,
+): ReadonlySet<string> {
+  const { units } = plan;
   if (units.every(({ rewrite }) => rewrite?.place === undefined)) return new Set();
-  const starting = new Set(modules.filter(({ start }) => start !== "none").map(({ name }) => name));
-  const isThere = ({ name, rewrite, contents: own }: LinkPlan["units"][number], position: number): boolean =>
-    rewrite?.place !== undefined || ((own ?? contents?.get(position)) !== undefined && !starting.has(name));
+  const starting = new Set(plan.modules.filter(({ start }) => start !== "none").map(({ name }) => name));
+  const isThere = ({ name, rewrite, contents: own }: LinkPlan["units"][number], position: number): boolean => {
+    if (rewrite?.place !== undefined) return true;
+    const isAmong = (own ?? contents?.get(position)) !== undefined;
+    return isAmong && (!starting.has(name) || writesDataOnly(modules?.[position]?.type.areas));
+  };
   return new Set(units.filter(isThere).flatMap((unit) => unit.modules));
+}
+
+/** Whether the start function is the one that wasm-ld makes, which zeroes and copies data. */
+function writesDataOnly({ zeroed = [], copied = [], language }: ModuleAreas = {}): boolean {
+  return language === undefined && zeroed.length + copied.length > 0;
 }
 
 /** Names of the modules that the steps of a plan initialize. */

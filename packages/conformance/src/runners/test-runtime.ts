@@ -47,7 +47,7 @@ export function testRuntime(name: RuntimeName): void {
     server = await serveReplays(Object.fromEntries(served.map(([path, contents]) => [`/${path}`, contents])));
     const { baseUrl } = server;
     const readable = [sources, ...(frozenOnDisk ? [frozenOnDisk.path] : [])];
-    runtime = await open({ pageOrigin: baseUrl, hosts: [new URL(baseUrl).host], readable });
+    runtime = await open({ pageOrigin: baseUrl, hosts: [new URL(baseUrl).host], readable, trialsOfPage: 50 });
     place = { baseUrl, ...(runtime.hasFiles && { folder: caseFolder }) };
   });
 

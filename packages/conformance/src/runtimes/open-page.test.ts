@@ -27,7 +27,7 @@ function noteBrowser() {
 
 test("a page is left after 50 trials, closed when they have ended, and asked before for rejections", async () => {
   const { pages, browser } = noteBrowser();
-  const runtime = await openPage(browser, { name: "Browser", pageOrigin: "http://127.0.0.1:1" });
+  const runtime = await openPage(browser, { name: "Browser", pageOrigin: "http://127.0.0.1:1", trialsOfPage: 50 });
   const outcomes = Array.from({ length: 51 }, () => runtime.carryOut(trial));
   await expect.poll(() => pages.map(({ ends }) => ends.length)).toEqual([50, 1]);
   for (const end of pages[0]?.ends.slice(1) ?? []) end([]);
@@ -50,7 +50,7 @@ test("a page that ended by itself is told, and its trials fail", async () => {
   };
   const runtime = await openPage(
     { ...browser, newPage: fragile },
-    { name: "Browser", pageOrigin: "http://127.0.0.1:1" },
+    { name: "Browser", pageOrigin: "http://127.0.0.1:1", trialsOfPage: 50 },
   );
   isGone = true;
   const failed = Array.from({ length: 50 }, () => expect(runtime.carryOut(trial)).rejects.toThrow("gone"));

@@ -23,12 +23,6 @@ interface TrialPage {
   readonly trials: Promise<unknown>[];
 }
 
-/**
- * How many trials a page begins. Each memory of the trials takes several GB of addresses in the page's process until it is
- * collected, and a worker for which none are left collects its own garbage alone, not that of the page and of other workers.
- */
-const TRIALS_OF_A_PAGE = 50;
-
 /** The scripts of the page and of its workers, by their paths on the server. */
 export async function pageScripts(): Promise<Record<"page.js" | "replay-worker.js", string>> {
   return {
@@ -38,13 +32,17 @@ export async function pageScripts(): Promise<Record<"page.js" | "replay-worker.j
 }
 
 /**
- * Pages of a browser, with the host of `@rec/browser`: after some trials, a new page takes the place of the old one.
+ * A page of a browser, with the host of `@rec/browser`; or one after the other, each for some trials.
  *
  * @param browser - closed together with the runtime
  */
 export async function openPage(
   browser: Browser,
-  { name, pageOrigin }: Pick<RuntimeSetting, "pageOrigin"> & { readonly name: string },
+  {
+    name,
+    pageOrigin,
+    trialsOfPage = Number.POSITIVE_INFINITY,
+  }: Pick<RuntimeSetting, "pageOrigin" | "trialsOfPage"> & { readonly name: string },
 ): Promise<Runtime> {
   const open = (): TrialPage => ({ page: openTrialPage(browser, pageOrigin), trials: [] });
   let current = open();
@@ -57,7 +55,7 @@ export async function openPage(
     // A browser opens at most six connections to a host, and resolves all names below `.localhost` itself.
     hostOf: (trial) => `trial-${trial}.localhost`,
     carryOut: (trial: Trial) => {
-      if (current.trials.length === TRIALS_OF_A_PAGE) {
+      if (current.trials.length === trialsOfPage) {
         closed.push(closeTrialPage(current));
         current = open();
       }

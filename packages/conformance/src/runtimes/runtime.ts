@@ -20,6 +20,12 @@ export interface RuntimeSetting {
   readonly pageOrigin: string;
   /** Names and addresses of all servers, for runtimes that ask for permission. */
   readonly hosts: readonly string[];
+  /**
+   * How many trials a page carries out, before another page takes its place; all, by default. Each memory of the trials takes several
+   * GB of addresses in the page's process until it is collected, and a worker for which none are left collects its own garbage
+   * alone, not that of the page and of other workers.
+   */
+  readonly trialsOfPage?: number;
   /** Paths of the folders that may be read, for runtimes that ask for permission. */
   readonly readable?: readonly string[];
 }

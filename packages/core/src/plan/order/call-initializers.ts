@@ -82,10 +82,7 @@ function waitForProviders(
   }
 }
 
-/**
- * Names of the modules that are placed, and of others in their memory. A module that stays and whose start function may call the
- * others is none.
- */
+/** Names of the modules that are placed, and of others in their memory, unless a start function of these may call the rest. */
 function placedTogether(
   plan: LinkPlan,
   { contents, modules }: Omit<InitializerChoice, "reactors">,
@@ -101,7 +98,7 @@ function placedTogether(
   return new Set(units.filter(isThere).flatMap((unit) => unit.modules));
 }
 
-/** Whether the start function is the one that wasm-ld makes, which zeroes and copies data. */
+/** Whether a start function is that of wasm-ld, which zeroes and copies data. */
 function writesDataOnly({ zeroed = [], copied = [], language }: ModuleAreas = {}): boolean {
   return language === undefined && zeroed.length + copied.length > 0;
 }

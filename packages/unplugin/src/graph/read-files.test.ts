@@ -34,7 +34,12 @@ async function filesOfEnv(importer: string, options: Parameters<typeof createFil
     createFileStore(options),
   );
   const found = graph.modules.get(join(root, importer))?.namespaces.get("env") ?? [];
-  return { files: found.map(({ id }) => posix.relative(root, id)), watched, chosen: graph.chosen.size };
+  // Files of a namespace are read at once.
+  return {
+    files: found.map(({ id }) => posix.relative(root, id)),
+    watched: watched.toSorted(),
+    chosen: graph.chosen.size,
+  };
 }
 
 const rec = (env: string | readonly string[]): string => JSON.stringify({ rec: { alias: { env } } });
@@ -43,7 +48,7 @@ test("a package.json above the importer names files, with paths from there, and 
   write("package.json", rec(["./one.wasm", "./two.wasm"]));
   expect(await filesOfEnv("src/deep/a.wasm")).toEqual({
     files: ["one.wasm", "two.wasm"],
-    watched: ["src/deep/a.wasm", "package.json", "one.wasm", "two.wasm"],
+    watched: ["one.wasm", "package.json", "src/deep/a.wasm", "two.wasm"],
     chosen: 1,
   });
 });

@@ -13,7 +13,6 @@ const NEEDS_RELOCATIONS = [
   "one-definition",
   "types-of-headers",
   "weak-aliases",
-  "registries-of-headers",
 ];
 
 const named = (...names: readonly string[]) => programs.filter(({ name }) => names.includes(name));

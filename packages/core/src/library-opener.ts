@@ -6,6 +6,7 @@ import { createOpeningErrors } from "./explain-opening.ts";
 import { createUrlList, handleOf, openAgain, openSame, urlOf } from "./library-handle.ts";
 import type { Prepared } from "./link-options.ts";
 import { createOpeningCache, createTypeCache } from "./opening-cache.ts";
+import { createOpeningQueue } from "./opening-queue.ts";
 import type { PlannedLink } from "./plan-by-need.ts";
 import { planOpened } from "./plan-opened.ts";
 import { prepareWithin } from "./prepare.ts";
@@ -73,15 +74,7 @@ export function createLibraryOpener(input: OpenerInput): {
     const opening = program.beginOpening();
     return { program, opening, hostImports: createScopedImports(session.hostImports, { ...program, opening }) };
   };
-  /** By names and URLs. */
-  const arriving = new Map<string | undefined, Promise<unknown>>();
-  /** Libraries are loaded at once, and placed one after the other. */
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <Result>(run: () => Promise<Result>): Promise<Result> => {
-    const mine = turn.then(run);
-    turn = mine.catch(() => {});
-    return mine;
-  };
+  const queue = createOpeningQueue();
   const openings = createOpeningCache();
   const typeOnce = createTypeCache();
 
@@ -93,25 +86,20 @@ export function createLibraryOpener(input: OpenerInput): {
     const source = own ?? (await discovered(name)) ?? (specifier as string);
     const modules = { [name]: source };
     // A library with a source of its own is one of its own.
-    const keys = own ? [name] : [name, urlOf(source, options.host)];
+    const url = own ? undefined : urlOf(source, options.host);
+    const keys = url === undefined ? [name] : [name, url];
     const signalled = { ...options, ...(signal && { signal }) };
     return inSession({ call: "open", modules, options: signalled, shapes: LINK_OPTIONS }, async (ofCall) => {
       checkArguments({ call: "open", modules, options: given, shapes: OPEN_OPTIONS }, "link");
       const program = stateFor("open");
-      // A library that arrives for another call is waited for; if that call fails, this one tries by itself.
-      const arrivingNow = () => keys.map((key) => arriving.get(key)).find((one) => one !== undefined);
-      for (let other = arrivingNow(); other !== undefined; other = arrivingNow()) await other.catch(() => {});
-      const known = program.libraries.find(name, keys[1]);
-      if (known !== undefined) {
-        return handleOf(openSame(program, known, { module: compiledOf(source), scope }), program, errors);
-      }
-      const loading = load(ofCall, { name, source, scope, program, isAddressed: keys.length > 1 });
-      for (const key of keys) if (key !== undefined) arriving.set(key, loading);
-      try {
-        return handleOf(await loading, program, errors);
-      } finally {
-        for (const key of keys) arriving.delete(key);
-      }
+      return queue.alone(keys, async () => {
+        const known = program.libraries.find(name, url);
+        const opened =
+          known === undefined
+            ? await load(ofCall, { name, source, scope, program, isAddressed: !own })
+            : openSame(program, known, { module: compiledOf(source), scope });
+        return handleOf(opened, program, errors);
+      });
     });
   }
 
@@ -135,7 +123,7 @@ export function createLibraryOpener(input: OpenerInput): {
     const [prepared, types] = await prepareWithin(inner, { [name]: source }, ofOpening);
     const urls = seen.byName();
     // Beyond this point the libraries fit to the program, and none of their code has run.
-    return inTurn(async () => {
+    return queue.inTurn(async () => {
       if (isClosed) throw closed("open");
       const known = program.libraries.find(name, isAddressed ? urls.get(name) : undefined);
       if (known !== undefined) return openAgain(program, known, scope);

@@ -1,3 +1,4 @@
+import { openScript, type Page } from "@rec/conformance/open-script";
 import type { ColdOutcome, ColdTask } from "../cold/cold-task.ts";
 import type { Outcome, Task } from "../task.ts";
 
@@ -5,13 +6,6 @@ import type { Outcome, Task } from "../task.ts";
 export interface Context {
   newPage(): Promise<Page>;
   close(): Promise<void>;
-}
-
-interface Page {
-  goto(url: string): Promise<unknown>;
-  addScriptTag(script: { readonly url: string; readonly type: string }): Promise<unknown>;
-  waitForFunction(expression: string): Promise<unknown>;
-  evaluate(expression: string): Promise<unknown>;
 }
 
 interface Job<Result> {
@@ -51,10 +45,7 @@ async function evaluateIn<Result>(
   { baseUrl, script, task, read }: Evaluation<Result>,
 ): Promise<Result> {
   try {
-    const page = await context.newPage();
-    await page.goto(baseUrl);
-    await page.addScriptTag({ url: script.url, type: "module" });
-    await page.waitForFunction(`globalThis.${script.global}`);
+    const page = await openScript(context, { page: baseUrl, script: script.url, global: script.global });
     return read(await page.evaluate(`${script.global}(${JSON.stringify(task)})`));
   } finally {
     await context.close();

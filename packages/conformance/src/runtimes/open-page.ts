@@ -1,4 +1,5 @@
 import { bundleScript } from "../runners/bundle-script.ts";
+import { openScript, type Page } from "./open-script.ts";
 import type { Runtime, RuntimeSetting } from "./runtime.ts";
 import type { Trial } from "./trial.ts";
 
@@ -6,14 +7,6 @@ import type { Trial } from "./trial.ts";
 export interface Browser {
   version(): string | Promise<string>;
   newPage(): Promise<Page>;
-  close(): Promise<void>;
-}
-
-interface Page {
-  goto(url: string): Promise<unknown>;
-  addScriptTag(script: { readonly url: string; readonly type: string }): Promise<unknown>;
-  waitForFunction(expression: string): Promise<unknown>;
-  evaluate(expression: string): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -44,7 +37,8 @@ export async function openPage(
     trialsOfPage = Number.POSITIVE_INFINITY,
   }: Pick<RuntimeSetting, "pageOrigin" | "trialsOfPage"> & { readonly name: string },
 ): Promise<Runtime> {
-  const open = (): TrialPage => ({ page: openTrialPage(browser, pageOrigin), trials: [] });
+  const script = { page: `${pageOrigin}/page.html`, script: "/page.js", global: "carryOutTrial" };
+  const open = (): TrialPage => ({ page: openScript(browser, script), trials: [] });
   let current = open();
   const closed: Promise<readonly string[]>[] = [];
   await current.page;
@@ -66,14 +60,6 @@ export async function openPage(
     unheard: async () => [...(await Promise.all(closed)).flat(), ...(await unheardIn(await current.page))],
     close: () => browser.close(),
   };
-}
-
-async function openTrialPage(browser: Browser, origin: string): Promise<Page> {
-  const page = await browser.newPage();
-  await page.goto(`${origin}/page.html`);
-  await page.addScriptTag({ url: "/page.js", type: "module" });
-  await page.waitForFunction("globalThis.carryOutTrial");
-  return page;
 }
 
 /** Closes a page when its trials have ended; returns what `unheardIn` returns, or why the page could not be asked. */

@@ -37,14 +37,7 @@ function explainResolution(problems: readonly ResolutionProblem[], scene: Scene)
   const keyOf = createImportKeys();
   const groups = [...groupBy(problems, (problem) => groupKey(problem, { scene, keyOf })).values()];
   const ambiguous = explainAmbiguous(groups, scene);
-  const lacksWasi =
-    groups.filter(
-      ([
-        {
-          import: { module },
-        },
-      ]) => module === WASI_NAMESPACE,
-    ).length > 1;
+  const lacksWasi = groups.filter(([{ import: entry }]) => entry.module === WASI_NAMESPACE).length > 1;
   return groups.flatMap((group, position) => {
     const [problem] = group;
     if (problem.kind === "ambiguous") return ambiguous.get(problem) ?? [];

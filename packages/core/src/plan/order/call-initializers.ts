@@ -61,25 +61,25 @@ export function callInitializers(
 
 /** Lets each group end no earlier than the groups of its providers. Without modules that are placed together, this is so already. */
 function waitForProviders(
-  { modules, deferred }: LinkPlan,
+  { modules, order, deferred }: LinkPlan,
   ends: Map<Group, number>,
   groupOf: (name: string) => Group,
 ): void {
-  const edges = modules.flatMap(({ name, imports }) =>
-    imports.flatMap(({ binding }) => {
-      const provider = providerOf(binding, deferred);
-      return provider === undefined ? [] : [[groupOf(name), groupOf(provider.module)] as const];
-    }),
-  );
-  for (let isStable = false; !isStable; ) {
+  const importsOf = new Map(modules.map(({ name, imports }) => [name, imports]));
+  let isStable: boolean;
+  do {
     isStable = true;
-    for (const [importer, provider] of edges) {
-      const end = ends.get(provider) ?? 0;
-      if (end <= (ends.get(importer) ?? 0)) continue;
-      ends.set(importer, end);
-      isStable = false;
+    // Providers come first, so that few passes suffice.
+    for (const name of order) {
+      for (const { binding } of importsOf.get(name) ?? []) {
+        const provider = providerOf(binding, deferred);
+        const end = (provider && ends.get(groupOf(provider.module))) ?? 0;
+        if (end <= (ends.get(groupOf(name)) ?? 0)) continue;
+        ends.set(groupOf(name), end);
+        isStable = false;
+      }
     }
-  }
+  } while (!isStable);
 }
 
 /** Names of the modules that are placed, and of others in their memory, unless a start function of these may call the rest. */
@@ -87,15 +87,14 @@ function placedTogether(
   plan: LinkPlan,
   { contents, modules }: Omit<InitializerChoice, "reactors">,
 ): ReadonlySet<string> {
-  const { units } = plan;
-  if (units.every(({ rewrite }) => rewrite?.place === undefined)) return new Set();
   const starting = new Set(plan.modules.filter(({ start }) => start !== "none").map(({ name }) => name));
   const isThere = ({ name, rewrite, contents: own }: LinkPlan["units"][number], position: number): boolean => {
     if (rewrite?.place !== undefined) return true;
     const isAmong = (own ?? contents?.get(position)) !== undefined;
     return isAmong && (!starting.has(name) || writesDataOnly(modules?.[position]?.type.areas));
   };
-  return new Set(units.filter(isThere).flatMap((unit) => unit.modules));
+  const isPlaced = plan.units.some(({ rewrite }) => rewrite?.place);
+  return new Set(plan.units.flatMap((unit, position) => (isPlaced && isThere(unit, position) ? unit.modules : [])));
 }
 
 /** Whether a start function is that of wasm-ld, which zeroes and copies data. */

@@ -1,7 +1,9 @@
+import { linkPlan, type PlanOptions, parseModule, planLink } from "@rec/core";
 import { describe, expect, test } from "vitest";
 import { buildModules, linkedOutcome, staticOutcome } from "./linked-outcome.ts";
 import type { PartForm, PartsOptions, Program } from "./program.ts";
 import { programs } from "./programs.ts";
+import { runLinked } from "./run/index.ts";
 
 const optimize = "-O2";
 
@@ -32,6 +34,25 @@ describe.each(["fixed", "owner"] satisfies PartForm[])("a first part without rel
   test.each(movable)("$name: $shows", (program) =>
     compare(program, { optimize, forms: { [firstPart(program)]: form } }),
   );
+});
+
+describe("a stored plan without the option initialize, used with it", () => {
+  const [program] = named("constructors-and-data");
+  if (program === undefined) throw new Error("There is no such program");
+
+  test.each<[PartForm, Pick<PlanOptions, "fuse">]>([
+    ["fixed", {}],
+    ["owner", {}],
+    ["fixed", { fuse: true }],
+  ])("initializes the other module after a part that stays, as %s, with %o", async (form, options) => {
+    const modules = await buildModules(program, { optimize, forms: { a: form } });
+    const { result } = await runLinked(modules, (sources, { imports }) => {
+      const types = Object.fromEntries(Object.entries(sources).map(([name, bytes]) => [name, parseModule(bytes)]));
+      const plan = planLink(types, { imports, place: "require", ...options });
+      return linkPlan(JSON.parse(JSON.stringify(plan)), sources, { imports, initialize: true });
+    });
+    expect(result).toBe(program.expected);
+  });
 });
 
 describe("objects with position-independent code, whose addresses are in globals of the module", () => {

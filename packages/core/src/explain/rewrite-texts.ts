@@ -4,6 +4,7 @@ import type { PlaceProblem } from "../rewrite/place/place-problems.ts";
 import type { FusedProblem, MisshapenPlan, RewriteProblem } from "../rewrite/rewrite-problems.ts";
 import { PLACES_VERSION } from "../wasm/places-version.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
+import type { StartKind } from "../wasm/start-kind.ts";
 import { LINK_OBJECT } from "./resolution-texts.ts";
 import type { TextsOf } from "./texts.ts";
 
@@ -86,6 +87,8 @@ function subjectOf(difference: Exclude<ContentsDifference, { of: "data" }>): (va
     case "global":
       return (value) =>
         `global ${difference.global} with ${value === undefined ? "no constant" : `the constant ${value}`}`;
+    case "start":
+      return (kind) => START_TEXTS[kind as StartKind];
     case "constant":
       return (value) => `${value === undefined ? "no " : ""}constant ${quoteName(difference.name)}${valued(value)}`;
     case "exported function":
@@ -94,6 +97,12 @@ function subjectOf(difference: Exclude<ContentsDifference, { of: "data" }>): (va
       return (value) => `imported function ${difference.function} in ${slotText(value)}`;
   }
 }
+
+const START_TEXTS: Readonly<Record<StartKind, string>> = {
+  none: "no start function",
+  "writes data": "a start function that only writes data",
+  "may call": "a start function that may call other modules",
+};
 
 function valued(value: unknown): string {
   return value === undefined ? "" : ` with the value ${value}`;

@@ -78,8 +78,7 @@ export function decideLink(resolution: LinkResolution, parts: PlanParts): Decide
   const firstArranged = hoisted.list.length;
   const linked = libraries ? (parts.startLibraries?.(bound, { modules, libraries, firstArranged }) ?? bound) : bound;
   // WASI implies the initialization of reactors, unless the option is false.
-  const plan =
-    (options.initialize ?? options.wasi) ? parts.callInitializers(linked, { ...arrangement, modules }) : linked;
+  const plan = (options.initialize ?? options.wasi) ? parts.callInitializers(linked, arrangement) : linked;
   // Without an order, it is not known yet which functions are deferred.
   const closures = cuts.unbreakable.length > 0 ? [] : plan.deferred.filter(({ binding }) => binding === "closure");
   const checked = checkMemories?.(plan, typesOf(modules));

@@ -1,5 +1,6 @@
 import type { Problem } from "../problem.ts";
 import type { AreaRange } from "../wasm/module-areas.ts";
+import type { StartKind } from "../wasm/start-kind.ts";
 
 /**
  * The contents of one module that the plan was made for, beside its imports and exports. A module that was built again may
@@ -16,6 +17,8 @@ export interface PlannedContents {
   readonly constants?: Readonly<Record<string, number>>;
   /** The slots of functions in the first table, so that each function has one slot in all modules. */
   readonly functions?: PlannedSlots;
+  /** Its start function, if others are placed beside the module: these are initialized before one that may call them. */
+  readonly start?: StartKind;
   /** Addresses that the plan gave to a shared stack or to other modules: the module has no data there. */
   readonly apart?: readonly AreaRange[];
 }
@@ -55,5 +58,6 @@ export type ContentsDifference =
       readonly planned: number | undefined;
       readonly found: number | undefined;
     }
+  | { readonly of: "start"; readonly planned: StartKind; readonly found: StartKind }
   /** Data of the module, in a range that it should leave free. */
   | { readonly of: "data"; readonly planned: AreaRange; readonly found: AreaRange };

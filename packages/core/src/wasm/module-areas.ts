@@ -16,6 +16,8 @@ export interface ModuleAreas {
   readonly zeroed?: readonly AreaRange[];
   /** Passive data segments, at the addresses to which the start function copies them. */
   readonly copied?: readonly CopiedRange[];
+  /** The start function writes static data, and calls no other module. Absent if it may, or if there is none. */
+  readonly startWrites?: true;
   readonly stack?: StackArea;
   /**
    * The address at which the heap of the module begins, if the module shows it. For AssemblyScript the end of its data:

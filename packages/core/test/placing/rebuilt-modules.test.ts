@@ -104,6 +104,13 @@ const OTHERS: Readonly<Record<string, readonly [Build, string]>> = {
     { data: ['(i32.const 65536) "\\07"', '(i32.const 1024) "data"'] },
     "found static data at 1024 to 1028, where the plan has data or a stack of other modules: 0 to 65536",
   ],
+  "a start function that does more than write data": [
+    {
+      code: `(start $s) (func $s (memory.fill (i32.const 65600) (i32.const 0) (i32.const 16))
+        (drop (call_indirect (param i32) (result i32) (i32.const 0) (i32.const 1))))`,
+    },
+    "expected no start function, found a start function that may call other modules",
+  ],
   "zeros in the stack that all share": [
     {
       data: ['(i32.const 65536) "\\07"'],
@@ -126,6 +133,13 @@ describe.each(Object.entries(WAYS))("%s by a plan that is made for another build
     expect(error.message).toContain(`${REBUILT}${said}`);
     expect(error.diagnostics[0]?.hint).toBe("make the plan again from these modules, with planLink or link");
   });
+});
+
+test("linkPlan() links another build of a module that stays, with a start function that only writes data", async () => {
+  const bytes = await owner({
+    code: "(start $s) (func $s (memory.fill (i32.const 65600) (i32.const 0) (i32.const 16)))",
+  });
+  expect(exported((await linkPlan(plan(), { user, owner: bytes })).exports as never, "user", "test")()).toBe(504);
 });
 
 describe("a compiled module that stays", () => {
@@ -207,6 +221,7 @@ describe("a stored plan that was edited", () => {
     ["rewrite.place", "user", ({ rewrite }) => (rewrite.place = null as never)],
     ["contents.apart", "owner", ({ contents }) => (contents["apart"] = [{ start: 0 }])],
     ["contents.functions", "owner", ({ contents }) => (contents["functions"] = { exported: null })],
+    ["contents.start", "owner", ({ contents }) => (contents["start"] = "calls")],
     ["contents", "owner", (unit) => (unit.contents = "x" as never)],
   ])("is INVALID_ARGUMENT if %s of %s has another form", async (member, unit, edit) => {
     const error = await errorOf(linkPlan(edited(unit, edit as never), { user, owner: first }));

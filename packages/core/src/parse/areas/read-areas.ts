@@ -63,6 +63,7 @@ export function readAreas(bytes: Uint8Array, type: ModuleType): ModuleAreas | un
   const areas: ModuleAreas = {
     ...(zeroed.length > 0 && { zeroed }),
     ...(copied.length > 0 && { copied }),
+    ...(written?.isAll && { startWrites: true as const }),
     ...(stack && { stack }),
     ...(heapBase !== undefined && { heapBase }),
     ...(staticEnd !== undefined && { staticEnd }),

@@ -38,6 +38,8 @@ import { type ScannedCode, skipLocals } from "./scan-prologues.ts";
 
 /** The ranges of memory 0 that a start function writes. */
 export interface StartWrites {
+  /** It was read to its end, and calls no other module: it does nothing else. */
+  readonly isAll: boolean;
   readonly zeroed: readonly AreaRange[];
   readonly copied: readonly CopiedRange[];
   /** Bytes of the thread-local data of the first thread, whose address goes to a global. */
@@ -64,29 +66,34 @@ export function replayStart(
   bytes: Uint8Array,
   { bodies, importedFunctions, start, isLibrary }: StartFunction,
 ): StartWrites {
-  const found: Found = { zeroed: [], copied: [] };
+  const found: Found = { isAll: true, zeroed: [], copied: [] };
   const waiting = [start];
   const seen = new Set(waiting);
   for (const index of waiting) {
     const body = bodies[index - importedFunctions];
-    if (body === undefined) continue;
+    if (body === undefined) {
+      found.isAll = false;
+      continue;
+    }
     const reader = new ByteReader(bytes, { ...body, section: sectionId.code });
     const call = (callee: number) => {
       if (!seen.has(callee)) waiting.push(callee);
       seen.add(callee);
     };
     try {
-      if (!skipLocals(reader, body.end)) continue;
       const replay: Replay = { reader, found, call, isLibrary, stack: [], locals: new Map() };
-      while (reader.bytesLeft > 0 && step(replay));
+      if (skipLocals(reader, body.end)) while (reader.bytesLeft > 0 && step(replay));
+      found.isAll &&= reader.bytesLeft === 0;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
+      found.isAll = false;
     }
   }
   return found;
 }
 
 interface Found {
+  isAll: boolean;
   readonly zeroed: AreaRange[];
   readonly copied: CopiedRange[];
   threadLocalBytes?: number;

@@ -1,9 +1,9 @@
 import { INITIALIZE, START } from "../../wasm/host-names.ts";
 import { groupBy } from "../../wasm/lists.ts";
-import type { ModuleAreas } from "../../wasm/module-areas.ts";
+import type { FusedMember } from "../fused-format.ts";
 import type { ImportBinding } from "../import-format.ts";
 import type { LinkPlan, LinkStep, PlannedModule } from "../plan-format.ts";
-import type { NamedModule } from "../resolve/index-exports.ts";
+import type { PlannedContents } from "../planned-contents.ts";
 
 type Cycle = LinkPlan["cycles"][number];
 
@@ -14,9 +14,7 @@ export interface InitializerChoice {
   /** Names of the modules to initialize; all reactors by default. */
   readonly reactors?: ReadonlySet<string>;
   /** The contents of modules that the plan depends on, by position, if the plan does not have them yet. */
-  readonly contents?: ReadonlyMap<number, unknown>;
-  /** The modules, if they are known: they tell more than the plan. */
-  readonly modules?: readonly NamedModule[];
+  readonly contents?: ReadonlyMap<number, PlannedContents>;
 }
 
 /**
@@ -31,12 +29,12 @@ export interface InitializerChoice {
  */
 export function callInitializers(
   plan: LinkPlan,
-  { reactors = findReactors(plan), ...known }: InitializerChoice = {},
+  { reactors = findReactors(plan), contents }: InitializerChoice = {},
 ): LinkPlan {
   const called = initializedBy(plan);
   const waiting = plan.order.filter((name) => reactors.has(name) && !called.has(name));
   if (waiting.length === 0) return plan;
-  const together = placedTogether(plan, known);
+  const together = placedTogether(plan, contents);
   const cycleOf = new Map(plan.cycles.flatMap((cycle) => cycle.modules.map((name) => [name, cycle] as const)));
   const groupOf = (name: string): Group => {
     const cycle = cycleOf.get(name);
@@ -82,24 +80,20 @@ function waitForProviders(
   } while (!isStable);
 }
 
-/** Names of the modules that are placed, and of others in their memory, unless a start function of these may call the rest. */
-function placedTogether(
-  plan: LinkPlan,
-  { contents, modules }: Omit<InitializerChoice, "reactors">,
-): ReadonlySet<string> {
-  const starting = new Set(plan.modules.filter(({ start }) => start !== "none").map(({ name }) => name));
-  const isThere = ({ name, rewrite, contents: own }: LinkPlan["units"][number], position: number): boolean => {
-    if (rewrite?.place !== undefined) return true;
-    const isAmong = (own ?? contents?.get(position)) !== undefined;
-    return isAmong && (!starting.has(name) || writesDataOnly(modules?.[position]?.type.areas));
-  };
-  const isPlaced = plan.units.some(({ rewrite }) => rewrite?.place);
-  return new Set(plan.units.flatMap((unit, position) => (isPlaced && isThere(unit, position) ? unit.modules : [])));
+interface PlacedModule extends Pick<FusedMember, "name" | "rewrite"> {
+  readonly contents?: PlannedContents | undefined;
 }
 
-/** Whether a start function is that of wasm-ld, which zeroes and copies data. */
-function writesDataOnly({ zeroed = [], copied = [], language }: ModuleAreas = {}): boolean {
-  return language === undefined && zeroed.length + copied.length > 0;
+/** Names of the modules that are placed, and of others in their memory, unless a start function of these may call the rest. */
+function placedTogether(plan: LinkPlan, contents: InitializerChoice["contents"]): ReadonlySet<string> {
+  const starting = new Set(plan.modules.filter(({ start }) => start !== "none").map(({ name }) => name));
+  const modules = plan.units.flatMap(({ fused, ...unit }, position): readonly PlacedModule[] =>
+    fused ? fused.members : [{ contents: contents?.get(position), ...unit }],
+  );
+  const isThere = ({ name, rewrite, contents: own }: PlacedModule): boolean =>
+    rewrite?.place !== undefined || (own !== undefined && (own.start === "writes data" || !starting.has(name)));
+  const isPlaced = modules.some(({ rewrite }) => rewrite?.place);
+  return new Set(isPlaced ? modules.filter(isThere).map(({ name }) => name) : []);
 }
 
 /** Names of the modules that the steps of a plan initialize. */

@@ -423,7 +423,7 @@ describe("planLink() of data that another module defines", () => {
     const STACK = { start: 0, end: 65_536 };
     const { units } = plan({ a: { places: false, pages: 3 }, b: {} });
     expect(units.map(({ contents }) => contents)).toEqual([
-      { pages: 3, stack: 65_536, apart: [STACK, { start: 3 * 65_536, end: 4 * 65_536 }] },
+      { pages: 3, stack: 65_536, start: "none", apart: [STACK, { start: 3 * 65_536, end: 4 * 65_536 }] },
       { stack: 65_536 },
     ]);
   });

@@ -1,6 +1,7 @@
 import { functionSlots, roomOf, stackOf } from "../../wasm/head-contents.ts";
 import { at, smallest } from "../../wasm/lists.ts";
 import type { AreaRange } from "../../wasm/module-areas.ts";
+import { startKindOf } from "../../wasm/start-kind.ts";
 import type { PlannedContents } from "../planned-contents.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import { type ArrangedMemory, agreesAlready } from "./arrange-memory.ts";
@@ -33,7 +34,7 @@ export function gatherContents(
       const stack = stackOf(type);
       if (stack !== undefined) add(module, { stack });
       if (isPlaced.has(module)) continue;
-      add(module, { ...(isPlaced.size > 0 && roomOf(type)), apart });
+      add(module, { ...(isPlaced.size > 0 && { ...roomOf(type), start: startKindOf(type) }), apart });
     }
     for (const [module, constants] of memory.constants) add(module, { constants });
   }
@@ -42,7 +43,7 @@ export function gatherContents(
       if (moves.has(module)) continue;
       const { type } = at(modules, module);
       const { slots } = roomOf(type);
-      add(module, { ...(slots !== undefined && { slots }), functions: functionSlots(type) });
+      add(module, { ...(slots !== undefined && { slots }), start: startKindOf(type), functions: functionSlots(type) });
     }
   }
   return gathered;

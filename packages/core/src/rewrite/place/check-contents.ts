@@ -9,6 +9,7 @@ import { exportedConstant } from "../../wasm/address-constant.ts";
 import { functionSlots, meeting, roomOf, stackOf } from "../../wasm/head-contents.ts";
 import type { AreaRange } from "../../wasm/module-areas.ts";
 import type { DataSegment, ModuleType } from "../../wasm/module-type.ts";
+import { startKindOf } from "../../wasm/start-kind.ts";
 import type { PlaceFacts } from "./place-bytes.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -26,9 +27,10 @@ export function checkContents(bytes: Bytes, planned: PlannedContents, facts: Pla
     needsElements(type) ? { ...type, elementSegments: readElementSegments(bytes, type.sections) } : type,
     planned,
   );
-  const { apart = [] } = planned;
-  if (apart.length === 0) return;
-  if (facts.isWhole) checkWhole(bytes, type, apart);
+  const { apart = [], start = "may call" } = planned;
+  const mayDiffer = type.start !== undefined && start !== "may call";
+  if (apart.length === 0 && !mayDiffer) return;
+  if (facts.isWhole) checkWhole(bytes, type, { apart, start });
   else if (type.start !== undefined) facts.needsWhole = true;
   else facts.body = createDataCheck(bytes, apart);
 }
@@ -78,10 +80,17 @@ function firstDifference<Key>(
   return undefined;
 }
 
-function checkWhole(bytes: Bytes, { start }: ModuleType, apart: readonly AreaRange[]): void {
-  const { dataSegments = [], areas = {} } = start === undefined ? { dataSegments: dataOf(bytes) } : readMembers(bytes);
+interface PlannedWrites extends Required<Pick<PlannedContents, "start">> {
+  readonly apart: readonly AreaRange[];
+}
+
+function checkWhole(bytes: Bytes, type: ModuleType, { apart, start }: PlannedWrites): void {
+  const { dataSegments = [], areas = {} } =
+    type.start === undefined ? { dataSegments: dataOf(bytes) } : readMembers(bytes);
   checkSegments(dataSegments, apart);
   for (const range of [...(areas.zeroed ?? []), ...(areas.copied ?? [])]) checkRange(range, apart);
+  const found = startKindOf({ ...type, areas });
+  if (found === "may call" && start !== found) refuse({ of: "start", planned: start, found });
 }
 
 function dataOf(bytes: Bytes): readonly DataSegment[] {

@@ -1,6 +1,7 @@
 import type { PlannedUnit } from "../../plan/plan-format.ts";
 import type { PlannedContents } from "../../plan/planned-contents.ts";
 import type { ModulePlace } from "../../plan/rewrite-format.ts";
+import type { StartKind } from "../../wasm/start-kind.ts";
 import { misshapenPlan } from "../rewrite-problems.ts";
 
 type IsForm = (value: unknown) => boolean;
@@ -35,11 +36,14 @@ const PLACE: Readonly<Record<keyof ModulePlace, IsForm>> = {
   madeFor: isAbsentOr(isShape({ data: isRange, slots: isRange, symbols: isNatural })),
 };
 
+const START_KINDS: readonly StartKind[] = ["none", "writes data", "may call"];
+
 const CONTENTS: Readonly<Record<keyof PlannedContents, IsForm>> = {
   pages: isAbsentOr(isNatural),
   slots: isAbsentOr(isNatural),
   stack: isAbsentOr(isNatural),
   constants: isAbsentOr(isRecordOf(isNatural)),
+  start: isAbsentOr((value) => START_KINDS.includes(value as StartKind)),
   functions: isAbsentOr(isShape({ exported: isRecordOf(isNatural), imported: isSlotList })),
   apart: isAbsentOr(isListOf(isRange)),
 };

@@ -54,12 +54,12 @@ export async function checkOverlaps(
     await Promise.all(missing.map(async ({ name, load: { body } }) => data.set(name, await loadData(body))));
     found = check();
   }
-  const { overlaps, warnings, layout } = found;
+  const { overlaps, warnings } = found;
   const isOverlapFine = dataOverlap === "warn";
   const errors: readonly Problem[] = [...(isOverlapFine && !strict ? [] : overlaps), ...(strict ? warnings : [])];
   const [first, ...others] = errors.map((problem) => ({ moduleCount: modules.length, ...problem }));
   if (first !== undefined) throw new Failure("link", [first, ...others, ...overlapReasons(plan)]);
-  return { plan: withLayout(plan, layout), warnings: [...overlaps, ...warnings] };
+  return { plan: withLayout(plan, found), warnings: [...overlaps, ...warnings] };
 }
 
 /**

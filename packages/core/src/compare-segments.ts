@@ -34,7 +34,7 @@ export function findOverlapsOf(plan: LinkPlan, { types, hostImports, dataOf, pla
  */
 export function checkMemories(plan: LinkPlan, { dataOverlap, ...seen }: MemoryCheck): CheckedMemories {
   const { problems, unseen } = dataOverlap === "allow" ? { problems: [], unseen: [] } : findOverlapsOf(plan, seen);
-  const { layout, problems: conflicts } = mapMemories(plan, seen);
+  const { problems: conflicts, ...mapped } = mapMemories(plan, seen);
   const separate = [
     ...findSeparateMemories(plan, seen),
     ...findSeparateTables(plan, seen),
@@ -43,7 +43,7 @@ export function checkMemories(plan: LinkPlan, { dataOverlap, ...seen }: MemoryCh
   ];
   return {
     overlaps: problems,
-    layout,
+    ...mapped,
     warnings: [...unseen, ...findUnusedHostMemory(plan, seen), ...separate, ...conflicts],
   };
 }

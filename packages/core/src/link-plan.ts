@@ -3,6 +3,7 @@ import { compileBody } from "./compile/compile-body.ts";
 import { explainRefusal } from "./compile/explain-refusal.ts";
 import { settleAll } from "./graph/collect-failures.ts";
 import { checkHostImports } from "./instantiate/check-host-imports.ts";
+import { checkHostSpaces } from "./instantiate/check-host-spaces.ts";
 import { checkModules } from "./instantiate/check-plan.ts";
 import { isProvided } from "./instantiate/hidden-types.ts";
 import type { ByModule, DefaultName, Linked, LinkPlanOptions, ModulesOf } from "./link-options.ts";
@@ -99,6 +100,7 @@ async function check(
   try {
     checkModules(plan, modules);
     if (hasHostImports(plan)) checkHostImports(plan, host);
+    checkHostSpaces(plan, host);
   } catch (error) {
     const later = await import("./loaded-later.ts").catch(() => undefined);
     const failed = await import("./failed-later.ts").catch(() => undefined);

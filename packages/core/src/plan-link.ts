@@ -48,7 +48,7 @@ export function planLink(modules: Readonly<Record<string, ModuleType>>, options:
   return planModules(modules, options);
 }
 
-const NOTHING_TO_CHECK: CheckedMemories = { overlaps: [], layout: [], warnings: [] };
+const NOTHING_TO_CHECK: CheckedMemories = { overlaps: [], layout: [], hostSpaces: [], warnings: [] };
 
 /** The same, with options that only drivers set. */
 export function planModules(modules: Readonly<Record<string, ModuleType>>, options: InternalPlanOptions): LinkPlan {
@@ -64,13 +64,13 @@ export function planModules(modules: Readonly<Record<string, ModuleType>>, optio
       const {
         plan: decided,
         warnings,
-        layout,
+        checked = NOTHING_TO_CHECK,
       } = decideLink(resolution, {
         ...ALL_PARTS,
         startLibraries,
         checkMemories: check,
       });
-      const mapped = completePlan(withLayout(decided, layout), { ...resolution, types: modules });
+      const mapped = completePlan(withLayout(decided, checked), { ...resolution, types: modules });
       const plan = warnings.length === 0 ? mapped : Object.freeze({ ...mapped, warnings: explainWarnings(warnings) });
       return options.fuse ? fusePlan(plan, modules, { ...ALL_PARTS, fuse: options.fuse }) : plan;
     },

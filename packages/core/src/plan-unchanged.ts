@@ -87,9 +87,10 @@ function withReasonsOf(old: LinkPlan, plan: LinkPlan): LinkPlan {
     return Object.freeze({ ...module, imports: Object.freeze(imports) });
   });
   const hostTypes = old.hostTypes && { hostTypes: Object.freeze([...old.hostTypes]) };
+  const spaces = old.hostSpaces && { hostSpaces: old.hostSpaces };
   const compiled = old.compileOptions && { compileOptions: old.compileOptions };
   const thread = old.thread && { thread: threadUnchanged(old.thread, { old, plan }) };
-  return Object.freeze({ ...plan, ...hostTypes, ...compiled, ...thread, modules: Object.freeze(modules) });
+  return Object.freeze({ ...plan, ...hostTypes, ...spaces, ...compiled, ...thread, modules: Object.freeze(modules) });
 }
 
 /**

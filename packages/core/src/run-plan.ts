@@ -2,6 +2,7 @@ import { createLinkerBindings } from "./bind/bind-deferred.ts";
 import { suitedToRuntime } from "./bind/with-closures.ts";
 import { createAddressing } from "./instantiate/address-symbols.ts";
 import { checkHostImports } from "./instantiate/check-host-imports.ts";
+import { checkHostSpaces } from "./instantiate/check-host-spaces.ts";
 import { createInstanceCheck } from "./instantiate/check-instance.ts";
 import { checkGiven, checkModules } from "./instantiate/check-plan.ts";
 import { checkProvided } from "./instantiate/check-provided.ts";
@@ -48,6 +49,7 @@ export function runPlan(
   checkModules(plan, modules);
   const hostImports = createHostImports({ imports, ...options });
   checkHostImports(plan, hostImports, { ...diagnosis, describeThrown });
+  checkHostSpaces(plan, hostImports);
   probeHostImports(plan, hostImports, diagnosis);
   // Beyond this point plan, modules and host imports match.
   const suited = suitedToRuntime(plan);

@@ -14,20 +14,20 @@ import { plugin, program, user } from "./program-modules.ts";
  * today, so that no change makes it worse.
  */
 const BUDGETS = [
-  { name: "@rec/core/run", code: `export * from "@rec/core/run"`, budgetBytes: 13_780, targetBytes: 8_000 },
+  { name: "@rec/core/run", code: `export * from "@rec/core/run"`, budgetBytes: 13_880, targetBytes: 8_000 },
   {
     name: "@rec/core linkPlan",
     code: `export { linkPlan } from "@rec/core"`,
-    budgetBytes: 18_050,
+    budgetBytes: 18_150,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 125_600, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 126_350, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // With everything that `link` loads by need for libraries, because `openSync` waits for nothing. A run that succeeds loads no more.
   { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 75_550, targetBytes: 60_000 },
   // For builds: with the texts of errors.
-  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 56_300, targetBytes: 45_000 },
-  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 149_950, targetBytes: 122_000 },
+  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 56_750, targetBytes: 45_000 },
+  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 150_600, targetBytes: 122_000 },
   { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 41_150, targetBytes: 32_000 },
   // For development: a page that replaces modules of a live link. The linker is in it.
   { name: "@rec/core relink", code: `export { relink } from "@rec/core"`, budgetBytes: 48_250, targetBytes: 42_000 },
@@ -37,8 +37,8 @@ const BUDGETS = [
 /** Files that `link` loads by need, in bytes of gzip. Other files of the page have a part of their code. */
 const LATER_BUDGETS = [
   { name: "loaded-later", budgetBytes: 19_800 },
-  { name: "placed-later", budgetBytes: 44_950 },
-  { name: "failed-later", budgetBytes: 38_050 },
+  { name: "placed-later", budgetBytes: 45_450 },
+  { name: "failed-later", budgetBytes: 38_300 },
   { name: "libraries-later", budgetBytes: 8_550 },
   // The target of fusing is 6,000. Most of the code is the plan of units, the order of segments, names and checks.
   { name: "fused-later", budgetBytes: 21_950 },

@@ -1,5 +1,6 @@
 import type { UnmadeExtern } from "../bind/construct-externs.ts";
 import type { ClosureProblem } from "../bind/with-closures.ts";
+import type { OtherSpaces } from "../instantiate/check-host-spaces.ts";
 import type { CheckProblem, PlanDifference } from "../instantiate/check-plan.ts";
 import type { IgnoredProvision } from "../instantiate/check-provided.ts";
 import type { NeedsRewrite } from "../instantiate/check-unchangeable.ts";
@@ -37,6 +38,7 @@ export const runTexts: TextsOf<
   | CheckProblem
   | ClosureProblem
   | HostProblem
+  | OtherSpaces
   | IgnoredProvision
   | NeedsRewrite
   | UnmadeExtern
@@ -120,6 +122,17 @@ export const runTexts: TextsOf<
       `and the plan takes ${importsPath(host)}`,
     hint: "make the plan with the same importsFor, or leave it out",
   }),
+  "other-spaces": ({ kind, hosts, areOne }) => {
+    const [first, second] = hosts.map(importsPath);
+    const [one, two] = [`one ${kind}`, `two ${kind === "memory" ? "memories" : `${kind}s`}`];
+    const [found, planned, effect] = areOne
+      ? [one, "two", `${kind === "table" ? "functions" : "data"} of modules may overlap`]
+      : [two, "one", "modules take addresses of the other for their own"];
+    return {
+      message: `${first} and ${second} are ${found}, but the plan was made for ${planned}: ${effect}`,
+      hint: `give ${areOne ? two : `${one} as both`}, or make the plan again with these imports`,
+    };
+  },
   "host-failed": ({ module, import: imported, host, reason }) =>
     hostFailedText({ needed: nameImport(module, imported, host), host, reason, importers: plainName(module) }),
   "host-mismatch": ({ module, import: imported, host, expected, found, types }) => {

@@ -15,7 +15,7 @@ import { listSteps } from "./order/list-steps.ts";
 import { type PrecompiledWarning, warnOfPrecompiled } from "./order/warn-of-precompiled.ts";
 import { failureOf, type PlanFindings } from "./plan-findings.ts";
 import type { LinkPlan } from "./plan-format.ts";
-import type { MemoryWarning, PlanParts } from "./plan-parts.ts";
+import type { CheckedMemories, MemoryWarning, PlanParts } from "./plan-parts.ts";
 import { type LinkReading, type LinkResolution, needsRefining, readLink } from "./read-link.ts";
 import { NO_STUBS } from "./types/stubs.ts";
 
@@ -30,8 +30,8 @@ export type PlanWarning =
 export interface DecidedLink {
   readonly plan: LinkPlan;
   readonly warnings: readonly PlanWarning[];
-  /** The areas of the memories that modules share, if they are known by now. */
-  readonly layout?: LinkPlan["layout"];
+  /** The memories of the plan, if all of their areas are known by now. */
+  readonly checked?: CheckedMemories | undefined;
 }
 
 /**
@@ -109,7 +109,7 @@ export function decideLink(resolution: LinkResolution, parts: PlanParts): Decide
     const reasons = options.strict ? [] : arrangement.warnings.filter(({ code }) => code === "NOT_PLACEABLE");
     throw failureOf({ ...findings, arranged: [...findings.arranged, ...reasons] }) ?? failure;
   }
-  return { plan, warnings, ...(checked && { layout: checked.layout }) };
+  return { plan, warnings, checked };
 }
 
 /** Whether a trapping stub has a signature that no JavaScript function can carry. */

@@ -1,3 +1,4 @@
+import type { HostKey } from "../wasm/host-import.ts";
 import type { StackArea } from "../wasm/module-areas.ts";
 import type { ImportBinding } from "./import-format.ts";
 
@@ -58,6 +59,12 @@ export interface MemoryArea {
   readonly rules?: readonly StackArea["rule"][];
   /** The linker put it there. */
   readonly isPlaced?: true;
+}
+
+/** A memory, table or stack pointer of the host, with all names under which it was given when the plan was made. */
+export interface HostSpace {
+  readonly kind: "memory" | "table" | "global";
+  readonly names: readonly HostKey[];
 }
 
 /** The origin of a memory or table that can be shared: the host, an export of a module, or the linker. */

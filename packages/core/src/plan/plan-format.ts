@@ -4,7 +4,7 @@ import type { DefinedType, ExternKind, ExternType, FunctionExternType, OpaqueExt
 import type { FusedUnit, UnfusedModule } from "./fused-format.ts";
 import type { ExportRef, PlannedImport } from "./import-format.ts";
 import type { LibraryPlace, LibraryPlan } from "./library-format.ts";
-import type { MemoryLayout, SharedDefinition, ThreadPlan } from "./memory-format.ts";
+import type { HostSpace, MemoryLayout, SharedDefinition, ThreadPlan } from "./memory-format.ts";
 import type { PlannedContents } from "./planned-contents.ts";
 import type { ModuleRewrite } from "./rewrite-format.ts";
 
@@ -205,6 +205,11 @@ export interface LinkPlan {
   readonly steps: readonly LinkStep[];
   /** The areas of each memory and table in which several modules have some; absent if there is none. */
   readonly layout?: readonly MemoryLayout[];
+  /**
+   * The memories and tables of the host in which modules have areas, and their stack pointers: areas were compared in these. Absent if
+   * the host gives one at most, by one name.
+   */
+  readonly hostSpaces?: readonly HostSpace[];
   /** The dynamic libraries; absent if there are none. */
   readonly libraries?: LibraryPlan;
   /** Absent if no module has a shared memory. */

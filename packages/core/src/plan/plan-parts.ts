@@ -2,7 +2,7 @@ import type { ModuleType } from "../wasm/module-type.ts";
 import type { startLibraries } from "./dylink/start-libraries.ts";
 import type { OverlapProblem } from "./layout/find-overlaps.ts";
 import type { UnseenSegments } from "./layout/find-unseen.ts";
-import type { MemoryLayout } from "./memory-format.ts";
+import type { HostSpace, MemoryLayout } from "./memory-format.ts";
 import type { InitializerChoice } from "./order/call-initializers.ts";
 import type { deferFunctions } from "./order/defer-functions.ts";
 import type { OrderCycle } from "./order/order-component.ts";
@@ -38,6 +38,7 @@ export interface CheckedMemories {
   /** Segments that write different bytes or functions to one place. */
   readonly overlaps: readonly OverlapProblem[];
   readonly layout: readonly MemoryLayout[];
+  readonly hostSpaces: readonly HostSpace[];
   readonly warnings: readonly MemoryWarning[];
 }
 

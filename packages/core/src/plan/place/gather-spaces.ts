@@ -109,7 +109,7 @@ function mayHaveAreas(type: ModuleType): boolean {
 }
 
 /** Whether a module has static data, a stack or a heap in its first memory, or may have data there that it does not show. */
-function hasAreas(type: ModuleType): boolean {
+export function hasAreas(type: ModuleType): boolean {
   const { dataSegments = [], areas = {} } = type;
   const { zeroed, copied, stack, heapBase, places } = areas;
   if ([zeroed, copied, stack, heapBase, places].some((area) => area !== undefined)) return true;
@@ -118,6 +118,6 @@ function hasAreas(type: ModuleType): boolean {
   );
 }
 
-function hasSlots({ elementSegments = [] }: ModuleType): boolean {
+export function hasSlots({ elementSegments = [] }: ModuleType): boolean {
   return elementSegments.some(({ table, count }) => table === 0 && count > 0);
 }

@@ -2,12 +2,13 @@ import { at } from "../../wasm/lists.ts";
 import { deepFreeze } from "../deep-freeze.ts";
 import { placesOf } from "../layout/gather-segments.ts";
 import type { UnplacedInput } from "../layout/unplaced.ts";
-import type { MemoryArea, MemoryLayout } from "../memory-format.ts";
+import type { HostSpace, MemoryArea, MemoryLayout } from "../memory-format.ts";
 import type { LinkPlan } from "../plan-format.ts";
 import { type AreaProblem, findConflicts } from "./find-conflicts.ts";
 import { findUnboundData, type UnboundData } from "./find-unbound-data.ts";
 import { createExternLookup, gatherSpaces, type SharedSpace, type SpaceInput } from "./gather-spaces.ts";
 import { type Claim, listClaims } from "./list-claims.ts";
+import { listHostSpaces } from "./list-host-spaces.ts";
 
 /*
  * A module that was linked alone treats its memory as its own: its static data, its stack and its heap lie where its linker
@@ -18,13 +19,14 @@ import { type Claim, listClaims } from "./list-claims.ts";
  * new places. It changes nothing. Areas that are certain and overlap are problems, which become warnings of the plan.
  */
 
+export type MappedSpaces = Pick<MemoryMap, "layout" | "hostSpaces">;
+
 export interface MemoryMap {
   /** One for each memory, with the table that its modules share, and one for each other table. */
   readonly layout: readonly MemoryLayout[];
+  readonly hostSpaces: readonly HostSpace[];
   readonly problems: readonly (AreaProblem | UnboundData)[];
 }
-
-const NOTHING: MemoryMap = { layout: [], problems: [] };
 
 /** Maps each memory and table in which two or more modules have areas. */
 export function mapMemories(
@@ -34,7 +36,8 @@ export function mapMemories(
   const find = createExternLookup(plan, { types, hostImports });
   const memories = gatherSpaces(plan, "memory", { types, find });
   const tables = gatherSpaces(plan, "table", { types, find });
-  if (memories.length + tables.length === 0) return NOTHING;
+  const hostSpaces = listHostSpaces(plan, { types, find });
+  if (memories.length + tables.length === 0) return { layout: [], hostSpaces, problems: [] };
   const spaces = memories.map((space) => ({ space, claims: listClaims(plan, space, { types, find }) }));
   const layout: MemoryLayout[] = [];
   const left = new Set(tables);
@@ -54,13 +57,15 @@ export function mapMemories(
   }
   return {
     layout,
+    hostSpaces,
     problems: [...findConflicts({ plan, types, place, spaces }), ...findUnboundData(plan, types, memories)],
   };
 }
 
 /** The plan with a map; a plan without shared memories has none. */
-export function withLayout(plan: LinkPlan, layout: readonly MemoryLayout[] = []): LinkPlan {
-  return layout.length === 0 ? plan : deepFreeze({ ...plan, layout });
+export function withLayout(plan: LinkPlan, { layout, hostSpaces }: MappedSpaces): LinkPlan {
+  if (layout.length + hostSpaces.length === 0) return plan;
+  return deepFreeze({ ...plan, ...(layout.length > 0 && { layout }), ...(hostSpaces.length > 0 && { hostSpaces }) });
 }
 
 function haveCommonModules({ members }: SharedSpace, table: SharedSpace): boolean {

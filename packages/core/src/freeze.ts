@@ -4,7 +4,6 @@ import { explainFailure } from "./explain/explain-failure.ts";
 import { explained } from "./explain/explained.ts";
 import { FREEZE_WORDS } from "./explain/freeze-texts.ts";
 import { checkNames } from "./freeze/check-names.ts";
-import { findOtherTypes } from "./freeze/check-types.ts";
 import type {
   FreezeTarget,
   FrozenFile,
@@ -22,6 +21,7 @@ import { printScriptTypes } from "./freeze/print-types.ts";
 import { defaultReference, trapModule } from "./freeze/references.ts";
 import { withStandIns } from "./freeze/stand-ins.ts";
 import { freezeModules } from "./freeze-modules.ts";
+import { findOtherTypes } from "./instantiate/find-other-types.ts";
 import { readParameterNames } from "./parse/name-section.ts";
 import { noBytes } from "./parse/no-bytes.ts";
 import { readModuleWithoutData } from "./parse/read-module.ts";
@@ -32,6 +32,7 @@ import type { PlanOptions } from "./plan/plan-options.ts";
 import { planModules } from "./plan-link.ts";
 import { Failure } from "./problem.ts";
 import { bytesOf } from "./wasm/bytes-of.ts";
+import { at } from "./wasm/lists.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
 
@@ -222,7 +223,8 @@ export async function freezePlan(
   );
   const declared = plan.modules.map(({ name: module }) => declaredModule(module, modules[module]));
   const types = declared.map(({ type }) => type);
-  const [other, ...others] = findOtherTypes(plan, types);
+  const found = plan.modules.map((planned, position) => ({ planned, type: at(types, position) }));
+  const [other, ...others] = findOtherTypes(found, plan.compileOptions);
   if (other !== undefined) throw explainFailure(new Failure("link", [other, ...others]), FREEZE_WORDS);
   const { target = "browser", name = "linked", entry = plan.modules[0]?.name ?? "", from = "@rec/core" } = options;
   const typeOf = new Map(declared.map(({ name: module, type }) => [module, type]));

@@ -1,8 +1,10 @@
+import { checkDefinedTypes, checkFused, type FusedModule } from "./check-fused.ts";
 import { explained } from "./explain/explained.ts";
 import { FUSE_WORDS } from "./explain/fuse-words.ts";
 import { fuseMembers } from "./fuse/fuse-members.ts";
 import { noBytes } from "./parse/no-bytes.ts";
 import type { LinkPlan, PlannedModule, PlannedUnit } from "./plan/plan-format.ts";
+import { canonicalizeTypes } from "./plan/types/canonical-types.ts";
 import { placeByPlan } from "./rewrite/place/place-by-plan.ts";
 import { bytesOf } from "./wasm/bytes-of.ts";
 
@@ -28,7 +30,18 @@ export function fuseBytes(plan: LinkPlan, { unit, bytes, plannedOf }: FusedSourc
     return whole;
   };
   return explained(
-    () => fuseMembers(plan, unit, { bytesOf: wholeOf, place: placeByPlan, ...(plannedOf && { plannedOf }) }),
+    () => {
+      const onMembers = (members: readonly FusedModule[]): void => {
+        checkFused(plan, members);
+        checkDefinedTypes(plan, members, (modules) => canonicalizeTypes(modules.map(({ type }) => type)));
+      };
+      return fuseMembers(plan, unit, {
+        bytesOf: wholeOf,
+        place: placeByPlan,
+        onMembers,
+        ...(plannedOf && { plannedOf }),
+      });
+    },
     { words: FUSE_WORDS, subject: { module: unit.name } },
   );
 }

@@ -1,3 +1,4 @@
+import { checkDefinedTypes, checkFused, type FusedModule } from "./check-fused.ts";
 import { type FuseSources, fuseMembers, needsPlacing, streamMembers } from "./fuse/fuse-members.ts";
 import { areCompared, areFree } from "./fuse/streamed-segments.ts";
 import type { GraphModule } from "./graph/load-graph.ts";
@@ -224,9 +225,25 @@ function compileUnits(fusing: Fusing, planned: LinkPlan, streamed: Streamed | un
 }
 
 /** Makes one module of those of a unit, from whole bytes, by a plan that was made before. */
-export async function fuseStored(plan: LinkPlan, unit: PlannedUnit, bytesOf: FuseSources["bytesOf"]): Promise<Bytes> {
-  return fuseMembers(plan, unit, { bytesOf, place: await placingOf(unit) });
+export async function fuseStored(
+  plan: LinkPlan,
+  unit: PlannedUnit,
+  { bytesOf, loadParts }: StoredSources,
+): Promise<Bytes> {
+  let modules: readonly FusedModule[] = [];
+  const onMembers = (members: typeof modules): void => {
+    checkFused(plan, members);
+    modules = members;
+  };
+  const bytes = fuseMembers(plan, unit, { bytesOf, place: await placingOf(unit), onMembers });
+  if (modules.some(({ type }) => namesDefinedTypes(type))) {
+    const { ALL_PARTS } = await loadParts();
+    checkDefinedTypes(plan, modules, (typed) => ALL_PARTS.createTypeNumbering(typed).canonical);
+  }
+  return bytes;
 }
+
+interface StoredSources extends Pick<FuseSources, "bytesOf">, Pick<LoadedLink, "loadParts"> {}
 
 async function placingOf(unit: PlannedUnit): Promise<FuseSources["place"]> {
   return needsPlacing(unit) ? (await import("./placed-later.ts")).placeByPlan : undefined;

@@ -143,6 +143,7 @@ async function compileFused(
   if (own instanceof WebAssembly.Module) return own;
   const { fuseStored } = await import("./fused-later.ts");
   const bytesOfModule = (module: string) => bytesOf(loaded.get(module));
+  const sources = { bytesOf: bytesOfModule, loadParts: () => import("./loaded-later.ts") };
   const compile = (bytes: Uint8Array<ArrayBuffer>) =>
     compileBody({ kind: "bytes", bytes, validator: undefined }, { ...UNCHANGED, options: plan.compileOptions });
   const compileAlone = (module: string) =>
@@ -150,7 +151,7 @@ async function compileFused(
       .catch(attributeTo({ module }))
       .catch(explain);
   return session.reporter
-    .phaseOfEach("compile", unit.modules, async () => compile(await fuseStored(plan, unit, bytesOfModule)))
+    .phaseOfEach("compile", unit.modules, async () => compile(await fuseStored(plan, unit, sources)))
     .catch(async (error) => {
       // The engine names no module of the unit: each is compiled by itself, to find those at fault.
       if (error instanceof Failure && error.phase === "parse")

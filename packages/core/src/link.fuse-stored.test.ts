@@ -75,6 +75,89 @@ describe("a stored plan with fused modules, of which one was built again", () =>
     ]);
   });
 
+  describe("in the words for modules that are not fused, and says which module", () => {
+    const CHANGED: Readonly<Record<string, Readonly<Partial<Record<"owner" | "user" | "third", string>>>>> = {
+      "an export has another name": { owner: `(module (func (export "g")) (memory (export "x") 1))` },
+      "an export has another kind": { owner: `(module (table (export "f") 1 funcref) (memory (export "x") 1))` },
+      "an export is missing": { owner: `(module (memory (export "x") 1))` },
+      "there is one more export": {
+        owner: `(module (func (export "f")) (memory (export "x") 1) (func (export "more")))`,
+      },
+      "an import is another": { user: `(module (import "owner" "g" (func $f)) (func (export "go") (call $f)))` },
+      "an import has another kind": { user: `(module (import "owner" "f" (memory 1)) (func (export "go")))` },
+      "there is one more import": {
+        user: `(module (import "owner" "f" (func $f)) (import "host" "h" (func)) (func (export "go") (call $f)))`,
+      },
+      "two modules have changed": {
+        owner: `(module (func (export "g")) (memory (export "x") 1))`,
+        third: `(module (import "user" "go" (func $f)) (func (export "other") (call $f)))`,
+      },
+    };
+    const BEFORE = {
+      owner: `(module (func (export "f")) (memory (export "x") 1))`,
+      user: `(module (import "owner" "f" (func $f)) (func (export "go") (call $f)))`,
+      third: `(module (import "user" "go" (func $f)) (func (export "run") (call $f)))`,
+    };
+    const assembleAll = async (texts: typeof BEFORE) => ({
+      owner: await assemble(texts.owner),
+      user: await assemble(texts.user),
+      third: await assemble(texts.third),
+    });
+
+    test.each(Object.entries(CHANGED))("%s", async (_, changed) => {
+      const before = await assembleAll(BEFORE);
+      const after = await assembleAll({ ...BEFORE, ...changed });
+      const planFor = async (fuse: boolean) =>
+        JSON.parse(JSON.stringify((await prepare(before, { fuse, place: "off" })).plan));
+      const unfused = await errorOf(linkPlan(await planFor(false), after));
+      expect(unfused.diagnostics.map(({ code, module }) => [code, module])).toEqual(
+        Object.keys(changed).map((module) => ["PLAN_MISMATCH", module]),
+      );
+      const fused = await planFor(true);
+      expect(fused.units).toHaveLength(1);
+      const said = await errorOf(linkPlan(fused, after));
+      expect(said.message).toBe(unfused.message);
+      expect(said.diagnostics).toEqual(unfused.diagnostics);
+      const { diagnostics } = await errorOf(async () => fuseUnit(fused, { unit: fused.units[0].name, bytes: after }));
+      expect(diagnostics).toEqual(unfused.diagnostics);
+    });
+  });
+
+  describe("with functions of garbage-collected types", () => {
+    const gc = (field: string) => `(type $s (struct (field ${field})))`;
+    const makes = (field: string) => `(module (memory 1) ${gc(field)} (func (export "first"))
+      (func (export "make") (result (ref $s)) (struct.new_default $s)))`;
+    const takes = (field: string) => `(module ${gc(field)} (import "owner" "make" (func $make (result (ref $s))))
+      (func (export "go") (drop (call $make))))`;
+    const plain = `(module (import "owner" "first" (func $first)) (func (export "start") (call $first)))`;
+
+    test.each(["owner", "user"])("names the import if the types of %s have changed", async (changed) => {
+      const [before, after] = ["i32", "i64"].map(async (field) => ({
+        plain: await assemble(plain),
+        owner: await assemble(makes(changed === "owner" ? field : "i32")),
+        user: await assemble(takes(changed === "user" ? field : "i32")),
+      }));
+      if (before === undefined || after === undefined) throw new Error("There are two builds");
+      const same = await before;
+      const types = Object.entries(same).map(([name, bytes]) => [name, parseModule(bytes)] as const);
+      const plan = planLink(Object.fromEntries(types), { fuse: true });
+      const [unit] = plan.units;
+      expect(unit?.modules).toHaveLength(3);
+      expect(() => fuseUnit(plan, { unit: unit?.name ?? "", bytes: same })).not.toThrow();
+      const bytes = await after;
+      for (const run of [() => linkPlan(plan, bytes), async () => fuseUnit(plan, { unit: unit?.name ?? "", bytes })]) {
+        expect((await errorOf(run())).diagnostics).toMatchObject([
+          {
+            code: "PLAN_MISMATCH",
+            module: "user",
+            import: { module: "owner", name: "make" },
+            message: expect.stringContaining(`the import "owner" "make" of user has another type than the export`),
+          },
+        ]);
+      }
+    });
+  });
+
   test.each([
     ["has a larger memory", `(memory (export "x") 3)`, "(memory 1)"],
     ["asks for less", `(memory (export "x") 1)`, "(memory 0)"],

@@ -18,7 +18,7 @@ const BUDGETS = [
   {
     name: "@rec/core linkPlan",
     code: `export { linkPlan } from "@rec/core"`,
-    budgetBytes: 18_150,
+    budgetBytes: 18_300,
     targetBytes: 12_000,
   },
   { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 126_350, targetBytes: 25_000 },
@@ -26,8 +26,8 @@ const BUDGETS = [
   // With everything that `link` loads by need for libraries, because `openSync` waits for nothing. A run that succeeds loads no more.
   { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 75_550, targetBytes: 60_000 },
   // For builds: with the texts of errors.
-  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 56_750, targetBytes: 45_000 },
-  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 150_600, targetBytes: 122_000 },
+  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 58_800, targetBytes: 45_000 },
+  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 150_950, targetBytes: 122_000 },
   { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 41_150, targetBytes: 32_000 },
   // For development: a page that replaces modules of a live link. The linker is in it.
   { name: "@rec/core relink", code: `export { relink } from "@rec/core"`, budgetBytes: 48_250, targetBytes: 42_000 },
@@ -41,7 +41,7 @@ const LATER_BUDGETS = [
   { name: "failed-later", budgetBytes: 38_300 },
   { name: "libraries-later", budgetBytes: 8_550 },
   // The target of fusing is 6,000. Most of the code is the plan of units, the order of segments, names and checks.
-  { name: "fused-later", budgetBytes: 21_950 },
+  { name: "fused-later", budgetBytes: 22_550 },
 ];
 
 const core = fileURLToPath(new URL("..", import.meta.url));

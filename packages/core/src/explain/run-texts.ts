@@ -1,11 +1,12 @@
 import type { UnmadeExtern } from "../bind/construct-externs.ts";
 import type { ClosureProblem } from "../bind/with-closures.ts";
 import type { OtherSpaces } from "../instantiate/check-host-spaces.ts";
-import type { CheckProblem, PlanDifference } from "../instantiate/check-plan.ts";
+import type { CheckProblem } from "../instantiate/check-plan.ts";
 import type { IgnoredProvision } from "../instantiate/check-provided.ts";
 import type { NeedsRewrite } from "../instantiate/check-unchangeable.ts";
 import type { HostProblem } from "../instantiate/host-problems.ts";
 import type { InstantiationProblem } from "../instantiate/instantiation-problems.ts";
+import type { PlanDifference } from "../instantiate/plan-difference.ts";
 import type { InvalidPlan, VersionProblem } from "../plan/check-plan-version.ts";
 import type { ExportRef, PlannedImport } from "../plan/import-format.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";

@@ -18,6 +18,8 @@ export interface FuseSources {
   readonly typeOf?: (module: string) => ModuleType | undefined;
   /** The module of the plan with a name; the plan is searched by default. */
   readonly plannedOf?: (module: string) => PlannedModule | undefined;
+  /** Called with the modules of the unit when all of them are read. */
+  readonly onMembers?: (members: readonly Member[]) => void;
   /** Needed for units with placed modules: see `needsPlacing`. */
   readonly place: typeof placeByPlan | undefined;
 }
@@ -95,7 +97,14 @@ function canStream(position: number, { members, unit }: UnitInput): boolean {
 function readMembers(
   plan: LinkPlan,
   { fused }: PlannedUnit,
-  { bytesOf, typeOf, plannedOf = searchIn(plan), place, streamed }: FuseSources & { readonly streamed?: string },
+  {
+    bytesOf,
+    typeOf,
+    plannedOf = searchIn(plan),
+    place,
+    onMembers,
+    streamed,
+  }: FuseSources & { readonly streamed?: string },
 ): UnitInput {
   const unit = fused as NonNullable<typeof fused>;
   const members = unit.members.map((member): Member => {
@@ -112,6 +121,7 @@ function readMembers(
       readMember(placed, planned, { fused: member, isStreamed: member.name === streamed, type }),
     );
   });
+  onMembers?.(members);
   for (const member of members) checkActs(member, unit.active);
   return { unit, members, made: plan.made };
 }

@@ -115,6 +115,10 @@ function checkHost(
   return { found: typeof observed === "string" ? observed : { type: observed, types }, provider: { host: key } };
 }
 
+interface CanonicalNumbering {
+  readonly numbering: () => Pick<TypeNumbering, "canonical">;
+}
+
 interface TypePair {
   readonly expected: ExternType;
   readonly importer: number;
@@ -125,7 +129,7 @@ interface TypePair {
 /** Whether an extern of one module may be given to an import of another; modules by position. */
 export function matchTypes(
   { expected, importer, actual, provider }: TypePair,
-  { modules, numbering }: Pick<MatchInput, "modules" | "numbering">,
+  { modules, numbering }: Pick<MatchInput, "modules"> & CanonicalNumbering,
 ): boolean {
   const typesOf = (module: number) => (modules[module] as NamedModule).type.types;
   const isPlain = isPlainType(expected, typesOf(importer)) && isPlainType(actual, typesOf(provider));

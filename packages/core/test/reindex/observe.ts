@@ -22,12 +22,24 @@ export function observeModule(bytes: Uint8Array<ArrayBuffer>, imports: WebAssemb
   });
 }
 
+/** JavaScript cannot read a global of vectors. */
+function contentOf(global: WebAssembly.Global): string {
+  try {
+    return show(global.value);
+  } catch {
+    return "a value";
+  }
+}
+
 function show(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
   if (value instanceof WebAssembly.CompileError) return "does not compile";
   if (value instanceof Error) return `${value.constructor.name}: ${value.message}`;
   if (value instanceof WebAssembly.Exception) return "exception";
   if (typeof value === "function") return "a function";
+  if (value instanceof WebAssembly.Table) return `a table of ${value.length}`;
+  if (value instanceof WebAssembly.Memory) return `a memory of ${value.buffer.byteLength} bytes`;
+  if (value instanceof WebAssembly.Global) return `a global with ${contentOf(value)}`;
   if (typeof value === "object" && value !== null) return value.constructor.name;
   return Object.is(value, -0) ? "-0" : `${typeof value} ${String(value)}`;
 }

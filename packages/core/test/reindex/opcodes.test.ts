@@ -1,7 +1,9 @@
 import { print } from "@bytecodealliance/jco";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
+  COMPOSITE_TYPES,
   DATA,
+  EXPORTS,
   EXTERN_TYPES,
   FIRST_PREFIX,
   IMMEDIATES,
@@ -17,7 +19,7 @@ import { node } from "../real/run-script.ts";
 import { assemble, assembleLegacyHandlers } from "../wat.ts";
 import { type Observation, observeModule } from "./observe.ts";
 import { observeInNode26 } from "./observe-in-node-26.ts";
-import { OPCODE_CASES, type OpcodeCase } from "./opcodes/cases.ts";
+import { DECODER_CASES, type OpcodeCase } from "./opcodes/cases.ts";
 import { padImports } from "./pad-imports.ts";
 import { PAD, type Pad, padModule } from "./pad-module.ts";
 
@@ -43,7 +45,7 @@ function evenPad(count: number): Pad {
 const assembled = new Map<OpcodeCase, Bytes>();
 
 beforeAll(async () => {
-  for (const each of OPCODE_CASES) {
+  for (const each of DECODER_CASES) {
     assembled.set(each, await (each.legacy ? assembleLegacyHandlers(each.wat) : assemble(each.wat)));
   }
 });
@@ -61,12 +63,19 @@ function withEntry<Result>(position: number, entry: number, use: () => Result): 
   }
 }
 
-const positions: readonly number[] = [...IMMEDIATES.subarray(0, EXTERN_TYPES).keys()].filter(
-  (position) => IMMEDIATES[position] !== UNKNOWN,
-);
+const positions: readonly number[] = [...IMMEDIATES.keys()].filter((position) => IMMEDIATES[position] !== UNKNOWN);
 
-/** The opcode of an entry as text: `0x20`, or `0xfc 8`. */
+/** The pages behind the opcodes. */
+const SECTION_PAGES = [
+  [COMPOSITE_TYPES, "composite type"],
+  [EXPORTS, "export kind"],
+  [EXTERN_TYPES, "extern kind"],
+] as const;
+
+/** The opcode of an entry as text: `0x20`, or `0xfc 8`; that of a section as `export kind 0x01`. */
 function showOpcode(position: number): string {
+  const [start = 0, word] = SECTION_PAGES.find(([from]) => position >= from) ?? [];
+  if (word) return `${word} 0x${(position - start).toString(16).padStart(2, "0")}`;
   const page = Math.floor(position / PAGE_SIZE);
   const hex = (page === 0 ? position : FIRST_PREFIX + page - 1).toString(16).padStart(2, "0");
   return page === 0 ? `0x${hex}` : `0x${hex} ${position % PAGE_SIZE}`;
@@ -78,15 +87,16 @@ function has(bytes: Bytes, position: number): boolean {
     withEntry(position, UNKNOWN, () => padModule(bytes, PAD));
     return false;
   } catch (error) {
-    if (error instanceof Failure && error.code === "UNSUPPORTED_FEATURE") return true;
+    const isSection = position >= EXTERN_TYPES;
+    if (error instanceof Failure && (isSection || error.code === "UNSUPPORTED_FEATURE")) return true;
     throw error;
   }
 }
 
 describe("a module with other indices", () => {
-  test.each(OPCODE_CASES.filter(({ engine }) => engine === "Node 20"))("does the same in Node 20: $name", (each) => {
+  test.each(DECODER_CASES.filter(({ engine }) => engine === "Node 20"))("does the same in Node 20: $name", (each) => {
     const bytes = bytesOf(each);
-    expect(observeModule(padModule(bytes, PAD), padImports())).toEqual(observeModule(bytes, {}));
+    expect(observeModule(padModule(bytes, PAD), padImports())).toEqual(observeModule(bytes, padImports()));
   });
 
   // The indices of these small modules cross 63, 127, 8,191 and 16,383, where a signed or unsigned LEB128 grows.
@@ -98,7 +108,7 @@ describe("a module with other indices", () => {
     ["behind 8,190 items of each kind", evenPad(8_190)],
     ["behind 16,380 items of each kind", evenPad(16_380)],
   ])("does the same in Node 26, %s", async (_, pad) => {
-    const cases = OPCODE_CASES.filter(({ engine }) => engine !== "none");
+    const cases = DECODER_CASES.filter(({ engine }) => engine !== "none");
     const observed = await observeInNode26(cases.flatMap((each) => [bytesOf(each), padModule(bytesOf(each), pad)]));
     cases.forEach(({ name }, at) => {
       expect(observed[2 * at]?.[0], name).not.toMatch(/does not compile/);
@@ -107,7 +117,7 @@ describe("a module with other indices", () => {
   });
 
   test("is read by wasm-tools where no engine has the instructions", async () => {
-    for (const each of OPCODE_CASES.filter(({ engine }) => engine === "none")) {
+    for (const each of DECODER_CASES.filter(({ engine }) => engine === "none")) {
       const body = (text: string) => text.match(/i64\.(add128|sub128|mul_wide\w+)/g);
       expect(body(await print(padModule(bytesOf(each), PAD)))).toEqual(body(await print(bytesOf(each))));
     }
@@ -136,7 +146,7 @@ function* faultsOf(position: number): Generator<{ readonly fault: string; readon
 describe("the table of the decoder", () => {
   test("has a module of these tests for each instruction", async () => {
     const rows = positions.map((position) => {
-      const names = OPCODE_CASES.filter((each) => has(bytesOf(each), position)).map(({ name }) => name);
+      const names = DECODER_CASES.filter((each) => has(bytesOf(each), position)).map(({ name }) => name);
       expect(names, showOpcode(position)).not.toEqual([]);
       return `${showOpcode(position).padEnd(9)} ${names.join(", ")}`;
     });
@@ -144,7 +154,7 @@ describe("the table of the decoder", () => {
   });
 
   test.skipIf(node.missing)("makes another module if any row has a fault", async () => {
-    const cases = OPCODE_CASES.filter(({ engine }) => engine !== "none");
+    const cases = DECODER_CASES.filter(({ engine }) => engine !== "none");
     const noticed = new Set<string>();
     const tried: { readonly what: string; readonly right: number; readonly bytes: Bytes }[] = [];
     for (const position of positions) {

@@ -2,6 +2,7 @@ import { control, exceptions, functionReferences, legacyExceptions, table64, tab
 import { gc } from "./gc.ts";
 import { atomics, lanes, memory, memory64, secondMemory } from "./memory.ts";
 import { relaxed, scalar, vector, wide } from "./numeric.ts";
+import { imports } from "./sections.ts";
 
 export interface OpcodeCase {
   readonly name: string;
@@ -33,4 +34,10 @@ export const OPCODE_CASES: readonly OpcodeCase[] = [
   { name: "exceptions", wat: exceptions, engine: "Node 26" },
   { name: "garbage collection", wat: gc, engine: "Node 26" },
   { name: "wide arithmetic", wat: wide, engine: "none" },
+];
+
+/** The same, and a module with the imports of a pad. */
+export const DECODER_CASES: readonly OpcodeCase[] = [
+  ...OPCODE_CASES,
+  { name: "imports", wat: imports, engine: "Node 26" },
 ];

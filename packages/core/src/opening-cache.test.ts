@@ -13,6 +13,7 @@ function scene() {
       slots: { start: 1, count: 0 },
       threadLocals: undefined,
       exits: [],
+      further: [],
     };
     const group: OpenLibrary[] = [];
     const library = newLibrary({

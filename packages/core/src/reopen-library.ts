@@ -149,9 +149,11 @@ function fillImports(importObject: WebAssembly.Imports, { plan, program, hostImp
     if (source === undefined) return undefined;
     if ("value" in source) {
       holder[name] = source.value as WebAssembly.ImportValue;
+    } else if ("exitAddressOf" in source) {
+      return undefined;
     } else if ("exitsOf" in source) {
       fills.push(({ place }) => {
-        holder[name] = recordInto(() => place.exits, program.destructors);
+        holder[name] = recordInto(() => place.exits, { name: source.name, destructors: program.destructors });
       });
     } else {
       fills.push(() => {

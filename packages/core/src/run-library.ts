@@ -9,6 +9,7 @@ import { type Instances, type RunInput, runSteps } from "./instantiate/run-steps
 import { Stopped } from "./instantiate/stopped.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import type { ProgramState } from "./program/program-state.ts";
+import type { FunctionType } from "./wasm/extern-type.ts";
 import { createHostImports, type HostImports } from "./wasm/host-import.ts";
 
 interface LibraryRun extends BoundProgram, Pick<RunInput, "plan" | "modules" | "hostImports" | "createAddressing"> {
@@ -31,8 +32,7 @@ export function asFailure(error: unknown, { plan, describe }: Pick<LibraryRun, "
 }
 
 /** A function of WebAssembly, as a table wants it, that calls one of JavaScript; undefined without permission to compile. */
-export function makeFunction(run: (address: unknown) => void, addressType: "i32" | "i64"): AnyFunction | undefined {
-  const shape = { params: [addressType], results: [] };
+export function makeFunction(run: AnyFunction, shape: FunctionType): AnyFunction | undefined {
   const type = { kind: "function", typeIndex: 0, ...shape } as const;
   const types = [{ composite: { kind: "func", ...shape }, final: true, groupStart: 0, groupSize: 1 } as const];
   const made = [{ type, text: "", wraps: { by: "host", module: "", name: "" } } as const];

@@ -12,6 +12,8 @@ export interface Place {
   readonly threadLocals: readonly string[] | undefined;
   /** Functions that it registered for its end, in the order of registration. */
   readonly exits: ExitFunction[];
+  /** Further slots. */
+  readonly further: SlotRange[];
 }
 
 /** A library that is open. */
@@ -73,6 +75,7 @@ export function linkedLibrary(linked: LinkedModule): OpenLibrary {
     slots: { start: 0, count: 0 },
     threadLocals: undefined,
     exits: [],
+    further: [],
   };
   const state = { opened: 0, isGlobal: true, isClosed: false, isLinked: true };
   return { ...linked, ...place, ...state, uses: new Set(), group: [], onClose: new Set() };

@@ -3,8 +3,9 @@ import type { SetAddress } from "../instantiate/address-symbols.ts";
 import type { Instances } from "../instantiate/run-steps.ts";
 import { type LibraryBase, type LibraryNeeds, needsOf, rebasePlan } from "../plan/dylink/rebase-plan.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
+import type { FunctionType } from "../wasm/extern-type.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
-import { CXA_ATEXIT } from "../wasm/toolchain-names.ts";
+import { AT_QUICK_EXIT, CXA_ATEXIT } from "../wasm/toolchain-names.ts";
 import { createExitHooks } from "./exit-hooks.ts";
 import type { HostedFunctions } from "./hosted-functions.ts";
 import type { MemoryRegion } from "./memory-regions.ts";
@@ -26,6 +27,7 @@ import {
   growForLibraries,
   takeRegion,
 } from "./program-regions.ts";
+import { createQuickExits } from "./quick-exits.ts";
 import { type ExitFunction, type ExitResult, markStack, runExits } from "./run-exits.ts";
 import type { Destructors, Opening, ProgramExterns, VisibleSymbols } from "./scoped-imports.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
@@ -40,8 +42,8 @@ export interface ProgramInput extends GivenAllocator {
   readonly symbols: () => readonly ProgramSymbols[];
   /** The functions behind forwarders of its link, to which those of its libraries are added. */
   readonly forwarded: WeakMap<object, unknown>;
-  /** A function of WebAssembly that calls one of JavaScript with an address; undefined if the engine must not compile. */
-  readonly makeFunction: (run: (address: unknown) => void, addressType: "i32" | "i64") => AnyFunction | undefined;
+  /** A function of WebAssembly that calls one of JavaScript; undefined if the engine must not compile. */
+  readonly makeFunction: (run: AnyFunction, type: FunctionType) => AnyFunction | undefined;
   /** The host functions with an address in the program itself. */
   readonly hosted: HostedFunctions;
 }
@@ -125,7 +127,7 @@ export function createProgramState(input: ProgramInput): ProgramState {
     const count = (table === undefined ? 0 : table.end - table.start) + addressed;
     const region = takeRegion(regions, { module, sizeBytes, alignment: memory?.alignment ?? 1 });
     try {
-      const place = { region, threadLocals, slots: slots.take(count, table?.alignment ?? 1), exits: [] };
+      const place = { region, threadLocals, slots: slots.take(count, table?.alignment ?? 1), exits: [], further: [] };
       places.set(region, place);
       return place;
     } catch (error) {
@@ -135,20 +137,31 @@ export function createProgramState(input: ProgramInput): ProgramState {
   };
   const giveBack = (place: Place): void => {
     places.delete(place.region);
-    slots.giveBack(place.slots);
+    quick?.drop(place.exits);
+    for (const range of [place.slots, ...place.further]) slots.giveBack(range);
     regions.giveBack(place.region);
   };
   const markNow = (): (() => void) => markStack(externs.stackPointer);
+  const slotOf = (run: AnyFunction, type: FunctionType): number | undefined => {
+    const made = input.makeFunction(run, type);
+    return made && slots.addressOf(made);
+  };
+  const register = symbols.find(({ functions }) => functions.has(AT_QUICK_EXIT))?.functions.get(AT_QUICK_EXIT);
+  const quick =
+    register &&
+    createQuickExits({
+      register,
+      asAddress,
+      slotFor: (run) => slotOf(run, { params: [], results: [] }),
+      functionAt: slots.at,
+    });
   const hooks = createExitHooks({
     // Only a C library that ends the program runs functions at its end.
     register: symbols
       .find(({ functions }) => functions.has("exit") && functions.has(CXA_ATEXIT))
       ?.functions.get(CXA_ATEXIT),
     asAddress,
-    slotFor(run) {
-      const hook = input.makeFunction(run, addressType);
-      return hook && slots.addressOf(hook);
-    },
+    slotFor: (run) => slotOf(run, { params: [addressType], results: [] }),
     functionAt: slots.at,
   });
   const endOne = (exits: ExitFunction[]): ExitResult =>
@@ -186,6 +199,7 @@ export function createProgramState(input: ProgramInput): ProgramState {
       needs: new Set(),
       uses: new Set(),
       exits: new Map(),
+      exitAddresses: [],
     }),
     take,
     grow: (types) => growForLibraries(regions, types),
@@ -197,13 +211,22 @@ export function createProgramState(input: ProgramInput): ProgramState {
         return undefined;
       },
       note: hooks.note,
+      quick,
     },
-    reserve: (plan, opening) => reserve(plan, { ...input, slots, libraries, take, abandon, exits: opening.exits }),
+    reserve: (plan, opening) => reserve(plan, { ...input, slots, libraries, take, abandon, opening, addressType }),
   };
 }
 
 interface Reserving extends Pick<ProgramState, "slots" | "forwarded" | "libraries" | "hosted" | "take" | "abandon"> {
-  readonly exits: Opening["exits"];
+  readonly opening: Opening;
+  readonly addressType: "i32" | "i64";
+  readonly makeFunction: ProgramInput["makeFunction"];
+}
+
+/** `atexit(function)` and `at_quick_exit(function)`; the others also take an argument and a handle. */
+function exitFunctionType(name: string, address: "i32" | "i64"): FunctionType {
+  const params = name === CXA_ATEXIT || name.includes("thread") ? [address, address, address] : [address];
+  return { params, results: ["i32"] };
 }
 
 function isInside(address: number, { address: start, sizeBytes }: MemoryRegion): boolean {
@@ -212,7 +235,7 @@ function isInside(address: number, { address: start, sizeBytes }: MemoryRegion):
 
 function reserve(
   plan: LinkPlan,
-  { slots, forwarded, libraries, hosted, take, abandon, exits }: Reserving,
+  { slots, forwarded, libraries, hosted, take, abandon, opening: reserved, addressType, makeFunction }: Reserving,
 ): Reservation {
   const places = new Map<string, Place>();
   const undo = (): void => {
@@ -228,8 +251,18 @@ function reserve(
     for (const one of needs) {
       const place = take(one);
       places.set(one.module, place);
-      exits.set(one.module, place.exits);
+      reserved.exits.set(one.module, place.exits);
     }
+    reserved.setExitAddress = ({ library, name, record, global }) => {
+      const made = makeFunction(record, exitFunctionType(name, addressType));
+      const place = places.get(library);
+      if (made === undefined || place === undefined) return;
+      const range = slots.take(1, 1);
+      place.further.push(range);
+      const address = slots.addressOf(made, range.start);
+      global.value = addressType === "i64" ? BigInt(address) : address;
+    };
+    for (const address of reserved.exitAddresses) reserved.setExitAddress(address);
   } catch (error) {
     undo();
     throw error;

@@ -1,8 +1,9 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import { isExportedFunction } from "../wasm/exported-function.ts";
 import { type HostImports, type HostKey, type HostValue, readHostValue } from "../wasm/host-import.ts";
-import { ABI, EXIT_FUNCTIONS, SHARED_NAMES, STACK_POINTER } from "../wasm/toolchain-names.ts";
+import { ABI, AT_QUICK_EXIT, EXIT_FUNCTIONS, SHARED_NAMES, STACK_POINTER } from "../wasm/toolchain-names.ts";
 import type { OpenLibrary } from "./open-libraries.ts";
+import type { QuickExits } from "./quick-exits.ts";
 import type { ExitFunction } from "./run-exits.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
 import type { TableSlots } from "./table-slots.ts";
@@ -31,6 +32,19 @@ export interface Opening {
   readonly uses: Set<OpenLibrary>;
   /** The destructors that each new library registers, by its name; filled when the libraries get their places. */
   readonly exits: Map<string, ExitFunction[]>;
+  /** The addresses of functions that register destructors. Each library has its own, when it has a place. */
+  readonly exitAddresses: ExitAddress[];
+  /** Gives a function its slot; absent as long as the libraries have no places. */
+  setExitAddress?: (address: ExitAddress) => void;
+}
+
+/** The address of a function by which a library registers destructors. */
+export interface ExitAddress {
+  readonly library: string;
+  readonly name: string;
+  readonly record: AnyFunction;
+  /** Gets the address. */
+  readonly global: WebAssembly.Global;
 }
 
 /**
@@ -41,7 +55,8 @@ export type ScopedSource =
   | { readonly value: unknown }
   | { readonly dataAddress: number }
   | { readonly addressOf: AnyFunction }
-  | { readonly exitsOf: string };
+  | { readonly exitsOf: string; readonly name: string }
+  | { readonly exitAddressOf: string; readonly name: string };
 
 export interface ScopedImports extends HostImports {
   /** The origin of the value of an import, which `read` makes once for one opening; undefined if there is none. */
@@ -61,6 +76,8 @@ export interface Destructors {
   at(address: number): ExitFunction[] | undefined;
   /** Adds to a list. */
   note(exits: ExitFunction[], exit: ExitFunction): void;
+  /** Absent if the program has no function that ends it without destructors. */
+  readonly quick: QuickExits | undefined;
 }
 
 /**
@@ -118,15 +135,26 @@ export function createScopedImports(
   const ofScope = (...[path, importer, option]: Parameters<HostImports["read"]>): ScopedSource | undefined => {
     const [namespace, name, ...rest] = path;
     if (namespace === undefined || name === undefined || rest.length > 0 || option !== undefined) return undefined;
-    const isExit = namespace === ABI.symbols && EXIT_FUNCTIONS.includes(name);
+    const isKnown = EXIT_FUNCTIONS.includes(name) || (name === AT_QUICK_EXIT && destructors.quick !== undefined);
+    const isExit = isKnown && (namespace === ABI.symbols || namespace === ABI.functionAddresses);
     // Each library has its own destructors; all else is the same for all.
     if (isExit !== (importer !== undefined)) return undefined;
-    return importer === undefined ? search(namespace, name) : { exitsOf: importer };
+    if (importer === undefined) return search(namespace, name);
+    return namespace === ABI.symbols ? { exitsOf: importer, name } : { exitAddressOf: importer, name };
   };
-  const recorderOf = (library: string): AnyFunction => recordInto(() => opening.exits.get(library), destructors);
+  const recorderOf = (library: string, name: string): AnyFunction =>
+    recordInto(() => opening.exits.get(library), { name, destructors });
+  const exitAddress = (library: string, name: string): WebAssembly.Global => {
+    const global = makeGlobal(0, externs.addressType);
+    const address = { library, name, record: recorderOf(library, name), global };
+    opening.exitAddresses.push(address);
+    opening.setExitAddress?.(address);
+    return global;
+  };
   const make = (source: ScopedSource): unknown => {
     if ("value" in source) return source.value;
-    if ("exitsOf" in source) return recorderOf(source.exitsOf);
+    if ("exitsOf" in source) return recorderOf(source.exitsOf, source.name);
+    if ("exitAddressOf" in source) return exitAddress(source.exitAddressOf, source.name);
     return makeAddress(source, externs.addressType, slots);
   };
   const isOfCaller = (namespace: string, name: string, importer: string): boolean =>
@@ -168,12 +196,23 @@ export function makeAddress(
   slots: TableSlots,
 ): WebAssembly.Global {
   const address = "dataAddress" in source ? source.dataAddress : slots.addressOf(source.addressOf);
+  return makeGlobal(address, addressType);
+}
+
+function makeGlobal(address: number, addressType: "i32" | "i64"): WebAssembly.Global {
   const value = addressType === "i64" ? BigInt(address) : address | 0;
   return new WebAssembly.Global({ value: addressType, mutable: true }, value);
 }
 
+interface Registering {
+  /** The name of the function. */
+  readonly name: string;
+  readonly destructors: Destructors;
+}
+
 /** The function by which a library registers destructors: into its own list, or into that of the library whose handle it gives. */
-export function recordInto(own: () => ExitFunction[] | undefined, destructors: Destructors): AnyFunction {
+export function recordInto(own: () => ExitFunction[] | undefined, { name, destructors }: Registering): AnyFunction {
+  if (name === AT_QUICK_EXIT) return (slot) => destructors.quick?.note(own() ?? [], Number(slot));
   return (slot, argument, handle) => {
     // A library may register for another that calls it, and says so by the handle.
     const address = typeof handle === "bigint" ? Number(handle) : Number(handle) >>> 0;

@@ -42,5 +42,8 @@ export const EXIT_FUNCTIONS: readonly string[] = [
   "__cxa_thread_atexit_impl",
 ];
 
+/** Registers a function for `quick_exit`, which runs no destructors. C11, 7.22.4.3. */
+export const AT_QUICK_EXIT = "at_quick_exit";
+
 /** The namespace of host functions in place of these, for libraries of a program that has none. */
 export const EXIT_NAMESPACE = "rec:exit";

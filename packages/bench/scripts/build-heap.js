@@ -38,7 +38,8 @@ const emmalloc = pathToFileURL(createRequire(import.meta.url).resolve("emnapi/sr
 const assemblyScript = await readFile(new URL(ours("assemblyscript.ts")), "utf8");
 
 const included = [
-  ...["run.h", "run.c", "run-growth.c", "run-order.c", "run-replace.c", "run-trace.c", "run-tree.c"].map(ours),
+  ...["run.h", "run.c"].map(ours),
+  ...["growth", "order", "replace", "steps", "trace", "tree"].map((workloads) => ours(`run-${workloads}.c`)),
   emmalloc,
 ];
 

@@ -5,5 +5,6 @@
 #include "run-growth.c"
 #include "run-order.c"
 #include "run-replace.c"
+#include "run-steps.c"
 #include "run-trace.c"
 #include "run-tree.c"

@@ -30,19 +30,28 @@ export interface LoadOptions extends HeapInstanceOptions {
   readonly read: ModuleFiles["read"];
 }
 
-/** Loads a rival for a workload, with the trace of the workload, if it has one. */
+/** Loads a rival for a workload. */
 export async function loadHeapInstance(
   rival: HeapRival,
   workload: HeapWorkload,
   { read, scale }: LoadOptions,
 ): Promise<HeapInstance> {
   const exports = await rival.load("workloads", read);
+  return startHeapInstance(exports, workload, { read, scale, usesInitialPages: rival.usesInitialPages });
+}
+
+/** Prepares a new driver for a workload, with the trace of the workload, if it has one. */
+export async function startHeapInstance(
+  exports: WebAssembly.Exports,
+  workload: HeapWorkload,
+  { read, scale, usesInitialPages }: LoadOptions & Pick<HeapRival, "usesInitialPages">,
+): Promise<HeapInstance> {
   if (workload.trace !== undefined) {
     const trace = await read(workload.trace);
     const address = functionOf(exports, "expectTrace")(trace.length / OPERATION_BYTES);
     new Uint8Array((exports["memory"] as WebAssembly.Memory).buffer, address).set(trace);
   }
-  return createHeapInstance(exports, rival, { scale });
+  return createHeapInstance(exports, { usesInitialPages }, { scale });
 }
 
 /** @param exports - exports of a new driver */

@@ -15,6 +15,8 @@ export const heapWorkloads: readonly HeapWorkload[] = [
   { name: "queue", title: "first in, first out", memory: { scale: 32, passes: 500 } },
   { name: "stack", title: "last in, first out", memory: { scale: 32, passes: 200 } },
   { name: "growth", title: "vectors that grow by realloc", memory: { scale: 4, passes: 200 } },
+  { name: "steps", title: "vectors that grow by 24 bytes", memory: { scale: 16, passes: 1000 } },
+  { name: "turns", title: "vectors that grow in turns by 24 bytes", memory: { scale: 16, passes: 2000 } },
   { name: "tree", title: "a tree of 200,000 nodes", memory: { scale: 1, passes: 2 } },
   { name: "large", title: "few large, 16 KB to 1 MB", memory: { scale: 1, passes: 20 } },
   { name: "trace", title: "a compiler, recorded", trace: "heap/compiler.trace", memory: { scale: 1, passes: 2 } },

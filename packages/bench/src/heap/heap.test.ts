@@ -8,6 +8,7 @@ import { createHeapInstance } from "./heap-instance.ts";
 import { heapRivals, mergedRivals } from "./heap-rivals.ts";
 import { heapWorkloads } from "./heap-workloads.ts";
 import { measureFragmentation, quickFragmentationSettings } from "./measure-fragmentation.ts";
+import { measureLive } from "./measure-live.ts";
 import { measureMemory } from "./measure-memory.ts";
 import { timeHeap } from "./time-heap.ts";
 
@@ -36,6 +37,9 @@ describe.each(heapWorkloads.map((workload) => [workload.title, workload] as cons
     const held = await measureMemory(workload, read);
     expect(held).toEqual(ofEach(mergedRivals, expect.any(Number)));
     for (const bytes of Object.values(held)) expect(bytes).toBeGreaterThan(1 << 20);
+    const live = await measureLive(workload, read);
+    expect(live).toBeGreaterThan(1 << 20);
+    for (const bytes of Object.values(held)) expect(bytes).toBeGreaterThan(live);
   });
 });
 

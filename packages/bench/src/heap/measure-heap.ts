@@ -11,6 +11,7 @@ import {
   measureFragmentation,
   quickFragmentationSettings,
 } from "./measure-fragmentation.ts";
+import { measureLive } from "./measure-live.ts";
 import { type HeldBytes, measureMemory } from "./measure-memory.ts";
 import type { HeapTimes } from "./time-heap.ts";
 
@@ -25,6 +26,8 @@ export interface HeapRuntimeResults {
 export interface HeapFigures {
   /** By name of the workload. */
   readonly memory: Readonly<Record<string, HeldBytes>>;
+  /** The most bytes that were live at once, by name of the workload. */
+  readonly live: Readonly<Record<string, number>>;
   /** Empty if only some workloads were chosen. */
   readonly fragmentation: readonly FragmentationCurve[];
   readonly checkpoints: readonly number[];
@@ -74,9 +77,11 @@ export interface FiguresPlan extends Pick<HeapPlan, "workloads" | "onStep"> {
 /** Measures, in this process, the figures that are the same in all runtimes. */
 export async function measureFigures({ workloads, read, quick, ...plan }: FiguresPlan): Promise<HeapFigures> {
   const memory: Record<string, HeldBytes> = {};
+  const live: Record<string, number> = {};
   for (const workload of workloads) {
     plan.onStep(`Peak memory: ${workload.title}`);
     memory[workload.name] = await measureMemory(workload, read);
+    live[workload.name] = await measureLive(workload, read);
   }
   const checkpoints = quick ? CHECKPOINTS.filter((calls) => calls <= JUDGED_CHECKPOINT) : CHECKPOINTS;
   const fragmentation: FragmentationCurve[] = [];
@@ -85,7 +90,7 @@ export async function measureFigures({ workloads, read, quick, ...plan }: Figure
     plan.onStep(`Fragmentation: ${setting.liveBytes / 2 ** 20} MB live, ${setting.sizes}`);
     fragmentation.push(await measureFragmentation(setting, { checkpoints, read }));
   }
-  return { memory, fragmentation, checkpoints, moduleBytes: await measureModules(read) };
+  return { memory, live, fragmentation, checkpoints, moduleBytes: await measureModules(read) };
 }
 
 async function measureModules(read: ModuleFiles["read"]): Promise<Record<string, number>> {

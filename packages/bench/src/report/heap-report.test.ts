@@ -3,7 +3,7 @@ import { heapRivals } from "../heap/heap-rivals.ts";
 import type { HeapReport, HeapRuntimeResults } from "../heap/measure-heap.ts";
 import { FULL } from "../settings.ts";
 import { geometricMeanOfRatios, judgeFigures, judgeSpeed } from "./heap-expectations.ts";
-import { printHeap } from "./heap-tables.ts";
+import { peakFragmentationTable, printHeap } from "./heap-tables.ts";
 import { replaceHeap } from "./readme.ts";
 
 const ofEach = <Value>(value: Value): Readonly<Record<string, Value>> =>
@@ -27,6 +27,7 @@ const report: HeapReport = {
   settings: FULL,
   runtimes: [runtime],
   memory: { churn: ofEach(4 * MB), queue: { ...ofEach(5 * MB), ours: 6 * MB } },
+  live: { churn: 3.2 * MB, queue: 4 * MB },
   fragmentation: [{ liveBytes: 4 * MB, sizes: "phases", heldByLive: { ...ofEach([1.1, 1.3]), ours: [1.1, 1.2] } }],
   checkpoints: [10_000, 1_000_000],
   moduleBytes: { ours: 6145 },
@@ -68,6 +69,14 @@ test("printHeap() shows every figure, and the ratio to dlmalloc", () => {
   expect(printed).toContain("2.00 ±0.00 (4.00×)");
   expect(printed).toContain("6.00 (1.20×)");
   expect(printed).toContain("4 MB live, sizes in phases");
+});
+
+test("peakFragmentationTable() divides the bytes held by the most bytes live", () => {
+  const [head, churn, queue, ...others] = peakFragmentationTable(report);
+  expect(head?.slice(1, 3)).toEqual(["MB live at the peak", "ours"]);
+  expect(churn?.slice(1, 4)).toEqual(["3.20", "1.250", "1.250"]);
+  expect(queue?.slice(1, 4)).toEqual(["4.00", "1.500", "1.250"]);
+  expect(others).toEqual([]);
 });
 
 test("replaceHeap() replaces only the text between the markers", () => {

@@ -27,6 +27,7 @@ export function heapTables(report: HeapReport): readonly { readonly title: strin
     { title: "Expected and found of the allocator", table: heapExpectationTable(report) },
     ...report.runtimes.map((results) => ({ title: `Allocators in ${results.version}`, table: heapTimeTable(results) })),
     { title: "Peak memory", table: peakMemoryTable(report) },
+    { title: "Fragmentation at the peak", table: peakFragmentationTable(report) },
     ...(report.fragmentation.length > 0 ? [{ title: "Fragmentation", table: fragmentationTable(report) }] : []),
     { title: "Size", table: moduleSizeTable(report) },
   ];
@@ -61,6 +62,19 @@ export function peakMemoryTable({ memory }: HeapFigures): Table {
           return `${(held / MB).toFixed(2)} (${digits(held / base)}×)`;
         }),
       ]),
+  ];
+}
+
+/** Bytes held at the end by the most bytes that were live at once: workloads down, rivals across. */
+export function peakFragmentationTable({ memory, live }: HeapFigures): Table {
+  return [
+    ["bytes held by bytes live at the peak", "MB live at the peak", ...mergedRivals.map(({ title }) => title)],
+    ...heapWorkloads.flatMap(({ name, title }) => {
+      const [held, peak] = [memory[name], live[name]];
+      if (held === undefined || peak === undefined) return [];
+      const ratios = mergedRivals.map((rival) => ((held[rival.name] ?? 0) / peak).toFixed(3));
+      return [[title, (peak / MB).toFixed(2), ...ratios]];
+    }),
   ];
 }
 

@@ -43,6 +43,8 @@ export async function serveModules(): Promise<Server> {
       response.end();
     });
   });
+  // A measurement in this process stops the server for seconds; connections that were idle meanwhile have to stay open.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

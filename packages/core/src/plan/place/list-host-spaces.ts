@@ -21,6 +21,7 @@ interface NamedSpace {
  * @returns nothing if each kind has one name at most: then no other values can differ from these
  */
 export function listHostSpaces(plan: LinkPlan, { types, find }: ListInput): readonly HostSpace[] {
+  if (!plan.modules.some(importsSpace)) return [];
   const spaces = new Map<unknown, NamedSpace>();
   plan.modules.forEach(({ name }, module) => {
     const type = types[name];
@@ -41,6 +42,10 @@ export function listHostSpaces(plan: LinkPlan, { types, find }: ListInput): read
     const isAlone = kind === "global" ? names.size < 2 : namesOf(kind).length < 2;
     return isAlone ? [] : [{ kind, names: [...names.values()] }];
   });
+}
+
+function importsSpace({ imports }: LinkPlan["modules"][number]): boolean {
+  return imports.some(({ kind, binding }) => kind !== "function" && binding.by === "host");
 }
 
 /** The memories and tables in which a module has areas, and the global that is its stack pointer. */

@@ -1,2 +1,2 @@
 /** The version of the section `rec.places` that rec writes and reads. */
-export const PLACES_VERSION = 3;
+export const PLACES_VERSION = 4;

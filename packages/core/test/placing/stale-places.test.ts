@@ -188,7 +188,7 @@ describe("a section rec.places of another version", () => {
     bytes[sectionNamed(bytes, "rec.places").offset] = 1;
     expect(placesOf(bytes)).toEqual({ stalePlaces: { version: 1 } });
     const message =
-      /its section rec\.places has version 1, expected version 3\n.*run rec place, of this version of rec, again/;
+      /its section rec\.places has version 1, expected version 4\n.*run rec place, of this version of rec, again/;
     expect(() => makePlaceable(bytes)).toThrow(message);
     expect(() => placeModule(bytes, parseModule(bytes), PLACE)).toThrow(
       expect.objectContaining({ code: "STALE_RELOCATIONS" }),

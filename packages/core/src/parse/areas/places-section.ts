@@ -14,7 +14,7 @@ import { readSigned, readUnsigned } from "./read-integers.ts";
 /*
  * The custom section "rec.places", in front of the code. `@rec/core/place` writes it in place of relocations.
  *
- *   content     version: u32 (3), sizes in bytes of code and data: u32 u32
+ *   content     version: u32 (4), sizes in bytes of code and data: u32 u32
  *               checksum: 8 bytes, of the rest of this content, and the contents of the sections of globals, elements, code, data
  *               flags: u32, data: range, log2 of the alignment: u32; slots: range
  *               areas: zeroed: range*, copied: (range, segment, from: u32)*, [stack], [heap base],
@@ -33,15 +33,23 @@ import { readSigned, readUnsigned } from "./read-integers.ts";
  * A `*` stands for a count in front. All integers are LEB128, unsigned but for addends and values. Groups 0 and 1 are the
  * module's data and its slots. The offsets of places count from the beginning of their section's content.
  *
- * Version 1 listed each place in code, and version 2 had no own definitions and functions. Such a section is refused: the module has to be made
- * again.
+ * Version 1 listed each place in code, version 2 had no own definitions and functions, and version 3 did not tell of the start function. Such a
+ * section is refused: the module has to be made again.
  */
 
 export const PLACES_SECTION = "rec.places";
 /** The most units that a sorted name takes from the name before, so that short entries make no long names. */
 export const MOST_SHARED_UNITS = 127;
 
-export const placesFlag = { address64: 1, stack: 2, heapBase: 4, threadLocals: 8, grows: 16, takesAll: 32 } as const;
+export const placesFlag = {
+  address64: 1,
+  stack: 2,
+  heapBase: 4,
+  threadLocals: 8,
+  grows: 16,
+  takesAll: 32,
+  startWrites: 64,
+} as const;
 export const ownFlag = { function: 1, weak: 2, unused: 4, digest: 8 } as const;
 /** Kinds of groups from here on are symbols of `LINKER_SYMBOLS`. */
 export const FIRST_KNOWN_SYMBOL = 4;
@@ -159,6 +167,7 @@ function readAreas(reader: ByteReader, flags: number): ModuleAreas {
     ...(tagNames.length > 0 && { tagNames }),
     ...((flags & placesFlag.grows) !== 0 && { grows: true }),
     ...((flags & placesFlag.takesAll) !== 0 && { takesAll: true }),
+    ...((flags & placesFlag.startWrites) !== 0 && { startWrites: true }),
   };
 }
 

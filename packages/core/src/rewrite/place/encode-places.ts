@@ -38,14 +38,15 @@ export interface EncodedPlaces {
 /** The section `rec.places`: `parse/areas/places-section.ts` has the byte table. */
 export function encodePlaces({ places, areas, groups, lists, ...body }: EncodedPlaces): Uint8Array<ArrayBuffer> {
   const { data, slots, definedData, exportedSlots, addressType } = places;
-  const { stack, heapBase, threadLocals, grows, takesAll } = areas;
+  const { stack, heapBase, threadLocals, grows, takesAll, startWrites } = areas;
   const flags =
     (addressType === "i64" ? placesFlag.address64 : 0) |
     (stack === undefined ? 0 : placesFlag.stack) |
     (heapBase === undefined ? 0 : placesFlag.heapBase) |
     (threadLocals === undefined ? 0 : placesFlag.threadLocals) |
     (grows === undefined ? 0 : placesFlag.grows) |
-    (takesAll === undefined ? 0 : placesFlag.takesAll);
+    (takesAll === undefined ? 0 : placesFlag.takesAll) |
+    (startWrites === undefined ? 0 : placesFlag.startWrites);
   const rest = flatten([
     [encodeUnsigned(flags), encodeRange(data), encodeUnsigned(Math.log2(data.alignment)), encodeRange(slots)],
     encodeAreas(areas),

@@ -9,7 +9,7 @@ describe("the declarations", () => {
     for (const [name, files] of Object.entries({
       core: ["common", "dylink", "freeze", "fuse", "index", "memory", "place", "plan", "run"],
       node: ["common", "dylink", "freeze", "fuse", "index", "memory", "place", "plan", "register", "run"],
-      browser: ["common", "dylink", "fuse", "index", "memory", "place", "plan", "run"],
+      browser: ["common", "dylink", "freeze", "fuse", "index", "memory", "place", "plan", "run"],
     })) {
       const found = await readdir(join(installedFolder(name), "dist"), { recursive: true });
       const expected = files.map((file) => `${file}.d.ts`);

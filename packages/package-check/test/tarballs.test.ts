@@ -23,7 +23,7 @@ const PACKAGES = {
   browser: {
     folder: "packages/browser",
     dependencies: ["@bjorn3/browser_wasi_shim", "@rec/core"],
-    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse", "./dylink", "./rec.min.js"],
+    entries: [".", "./plan", "./run", "./memory", "./place", "./fuse", "./dylink", "./freeze", "./rec.min.js"],
   },
   cli: { folder: "packages/cli", dependencies: ["@rec/wasm"], entries: ["./package.json"] },
   wasm: {

@@ -20,7 +20,14 @@ export interface GlobalDescription {
   mutable: boolean;
 }
 
-export type ExternDescription = FunctionDescription | MemoryDescription | GlobalDescription;
+/** A table of functions. */
+export interface TableDescription {
+  kind: "table";
+  /** Limits in elements. */
+  limits: { minimum: number; maximum?: number };
+}
+
+export type ExternDescription = FunctionDescription | MemoryDescription | TableDescription | GlobalDescription;
 export type ImportDescription = ExternDescription & { module: string; name: string };
 export type ExportDescription = ExternDescription & { name: string };
 

@@ -21,7 +21,20 @@ export type ArtifactName =
   | "wasi-command"
   | "wasi-reactor"
   | "wasi-client"
-  | "dlmalloc";
+  | "dlmalloc"
+  | "list"
+  | "text"
+  | "greeting"
+  | "name"
+  | "greeting-fixed"
+  | "name-fixed"
+  | "libarea"
+  | "shapes"
+  | "sender"
+  | "receiver"
+  | "pong64"
+  | "caller"
+  | "callbacks";
 
 export type Manifest = ManifestOf<ArtifactName>;
 

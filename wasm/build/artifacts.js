@@ -9,6 +9,9 @@
  * @property {readonly string[]} [linkerFlags] - flags for wasm-ld beside those of every artifact
  * @property {readonly string[]} [dropExports] - exports of the toolchain that the artifact does not need
  * @property {string} [start] - the export that becomes the start function
+ * @property {readonly string[]} [compilerFlags] - flags for clang beside those of every artifact
+ * @property {readonly string[]} [links] - dynamic libraries that it needs: names of other artifacts
+ * @property {boolean} [asLinked] - the file of wasm-ld as it is: other tools make its relocations stale, and drop `dylink.0`
  * @property {boolean} [published] - part of the package that people install
  * @property {boolean} [thirdParty] - not our code, or not only ours: for tests and comparisons only
  */
@@ -39,6 +42,104 @@ const DEBUG_ALLOCATOR = {
   ],
   linkerFlags: ALLOCATOR.linkerFlags,
 };
+
+/** All stacks and data begin at the same addresses, and a memory is small. */
+const SMALL_STACK = ["-z", "stack-size=4096"];
+const AS_LINKED = { asLinked: true, compilerFlags: ["-fno-ident"] };
+const PLACED_ANYWHERE = { asLinked: true, compilerFlags: ["-fno-ident", "-fPIC"] };
+
+/** @type {readonly ArtifactRecipe[]} */
+const examples = [
+  {
+    name: "list",
+    purpose: "With text: two files of C that share one allocator; owns the memory",
+    sources: ["src/examples/list.c"],
+    linkerFlags: SMALL_STACK,
+  },
+  {
+    name: "text",
+    purpose: "With list: two files of C that share one allocator; imports the memory",
+    sources: ["src/examples/text.c"],
+    linkerFlags: ["--import-memory", ...SMALL_STACK],
+  },
+  {
+    name: "greeting",
+    purpose:
+      "With name: both were linked for the same addresses, and have relocations, so that a linker can place them",
+    sources: ["src/examples/greeting.c"],
+    linkerFlags: ["--emit-relocs", ...SMALL_STACK],
+    ...AS_LINKED,
+  },
+  {
+    name: "name",
+    purpose:
+      "With greeting: both were linked for the same addresses, and have relocations, so that a linker can place them",
+    sources: ["src/examples/name.c"],
+    linkerFlags: ["--emit-relocs", "--import-memory", ...SMALL_STACK],
+    ...AS_LINKED,
+  },
+  {
+    name: "greeting-fixed",
+    purpose: "As greeting, without relocations: its data overlaps with that of name-fixed",
+    sources: ["src/examples/greeting.c"],
+    linkerFlags: SMALL_STACK,
+  },
+  {
+    name: "name-fixed",
+    purpose: "As name, without relocations: its data overlaps with that of greeting-fixed",
+    sources: ["src/examples/name.c"],
+    linkerFlags: ["--import-memory", ...SMALL_STACK],
+  },
+  {
+    name: "libarea",
+    purpose: "A dynamic library, with a function and data",
+    sources: ["src/examples/libarea.c"],
+    linkerFlags: ["--experimental-pic", "-shared"],
+    ...PLACED_ANYWHERE,
+  },
+  {
+    name: "shapes",
+    purpose: "A position-independent program that needs the dynamic library libarea",
+    sources: ["src/examples/shapes.c"],
+    links: ["libarea"],
+    linkerFlags: ["--experimental-pic", "-pie", "--import-memory"],
+    ...PLACED_ANYWHERE,
+  },
+  {
+    name: "sender",
+    purpose: "Passes an address to receiver, which has another memory",
+    sources: ["src/examples/sender.c"],
+    linkerFlags: SMALL_STACK,
+    // Without its stack pointer, which wasm-opt removes, nothing shows that a compiler made it.
+    ...AS_LINKED,
+  },
+  {
+    name: "receiver",
+    purpose: "Takes an address from sender, which has another memory",
+    sources: ["src/examples/receiver.c"],
+    linkerFlags: SMALL_STACK,
+    // Without its stack pointer, which wasm-opt removes, nothing shows that a compiler made it.
+    ...AS_LINKED,
+  },
+  {
+    name: "pong64",
+    purpose: "A pong with 64-bit numbers, which ping cannot take",
+    sources: ["src/examples/pong64.c"],
+    ...WITHOUT_MEMORY,
+  },
+  {
+    name: "caller",
+    purpose: "With callbacks: owns the memory and imports the table, a cycle that only hoisting breaks",
+    sources: ["src/examples/caller.c"],
+    linkerFlags: ["--import-table", ...SMALL_STACK],
+  },
+  {
+    name: "callbacks",
+    purpose: "With caller: owns the table and imports the memory, a cycle that only hoisting breaks",
+    sources: ["src/examples/callbacks.c"],
+    linkerFlags: ["--import-memory", "--export-table", ...SMALL_STACK],
+  },
+];
 
 /** @type {readonly ArtifactRecipe[]} */
 export const artifacts = [
@@ -179,6 +280,7 @@ export const artifacts = [
     ],
     dropExports: ["__wasm_call_ctors"],
   },
+  ...examples,
 ];
 
 /**

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { commands, Exit, runLLVM } from "@yowasp/clang";
 import binaryen from "binaryen";
+import { artifactRecipe } from "./artifacts.js";
 
 /** @import { ArtifactRecipe } from "./artifacts.js" */
 
@@ -36,17 +37,28 @@ const packageFolder = new URL("../", import.meta.url);
  * @returns {Promise<Uint8Array>} the bytes of the module
  */
 export async function buildArtifact(recipe) {
-  return finish(await compileAndLink(recipe), recipe);
+  const linked = await compileAndLink(recipe);
+  return recipe.asLinked === true ? linked : finish(linked, recipe);
 }
 
 /**
  * @param {BuildRecipe} recipe
  * @returns {Promise<Uint8Array>}
  */
-async function compileAndLink({ name, sources, included = [], wasi, memory64 = false, linkerFlags = [] }) {
+async function compileAndLink({
+  name,
+  sources,
+  included = [],
+  wasi,
+  memory64 = false,
+  compilerFlags = [],
+  linkerFlags = [],
+  links = [],
+}) {
   /** @type {Record<string, Uint8Array>} */
   const files = {};
   for (const file of [...sources, ...included]) files[fileName(file)] = await readFile(new URL(file, packageFolder));
+  for (const linked of links) files[`${linked}.wasm`] = await buildArtifact(artifactRecipe(linked));
 
   const library = wasi === undefined ? FREESTANDING_FLAGS : WASI_FLAGS[wasi];
   const output = `${name}.wasm`;
@@ -56,7 +68,9 @@ async function compileAndLink({ name, sources, included = [], wasi, memory64 = f
       ...CLANG_FLAGS,
       ...library,
       ...(memory64 ? MEMORY64_FLAGS : []),
+      ...compilerFlags,
       ...sources.map(fileName),
+      ...links.map((linked) => `${linked}.wasm`),
       ...linker,
       "-o",
       output,

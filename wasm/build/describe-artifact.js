@@ -49,7 +49,7 @@ async function orderOfEngine(bytes) {
 
 /**
  * Binaryen keeps the order of exports, and that of imports within a kind. It also writes the imports of one kind
- * after those of another (memories, globals, functions), and every artifact was written by it.
+ * after those of another (memories, globals, functions). It has written every artifact with a 64-bit memory.
  *
  * @param {binaryen.Module} module
  * @param {ReadonlyMap<string, ExternDescription>} importTypes - in this order
@@ -77,7 +77,7 @@ function importKey(kind, module, name) {
 
 /**
  * @param {binaryen.Module} module
- * @returns {Map<string, ExternDescription>} the memory first, then globals, then functions
+ * @returns {Map<string, ExternDescription>} the memory first, then tables, globals and functions
  */
 function typesOfImports(module) {
   /** @type {Map<string, ExternDescription>} */
@@ -91,6 +91,10 @@ function typesOfImports(module) {
     types.set(key, type);
   };
   if (module.hasMemory()) add(module.getMemoryInfo(), memoryType(module.getMemoryInfo()));
+  for (let index = 0; index < module.getNumTables(); index++) {
+    const info = binaryen.getTableInfo(module.getTableByIndex(index));
+    add(info, tableType(info));
+  }
   for (let index = 0; index < module.getNumGlobals(); index++) {
     const info = binaryen.getGlobalInfo(module.getGlobalByIndex(index));
     add(info, globalType(info));
@@ -114,10 +118,12 @@ function typeOfExport(module, kind, value) {
       return functionType(binaryen.getFunctionInfo(module.getFunction(value)));
     case binaryen.ExternalMemory:
       return memoryType(module.getMemoryInfo(value));
+    case binaryen.ExternalTable:
+      return tableType(binaryen.getTableInfo(module.getTable(value)));
     case binaryen.ExternalGlobal:
       return globalType(binaryen.getGlobalInfo(module.getGlobal(value)));
     default:
-      throw new Error(`Unable to describe the export of ${value}: no artifact had a table or a tag until now`);
+      throw new Error(`Unable to describe the export of ${value}: no artifact had a tag until now`);
   }
 }
 
@@ -144,6 +150,15 @@ function globalType({ type, mutable }) {
 function memoryType({ initial, max, shared, is64 }) {
   const maximum = max === undefined ? {} : { maximum: max };
   return { kind: "memory", limits: { minimum: initial, ...maximum, shared, addressType: is64 ? "i64" : "i32" } };
+}
+
+/**
+ * @param {binaryen.TableInfo} info
+ * @returns {ExternDescription}
+ */
+function tableType({ initial, max }) {
+  const maximum = max === undefined ? {} : { maximum: max };
+  return { kind: "table", limits: { minimum: initial, ...maximum } };
 }
 
 /** @param {binaryen.Type} type */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { LAYOUT_32, smallestOfBin } from "../heap/heap-layout.ts";
 import { allocatorOf, instantiateAllocators, newAllocator } from "./allocator.ts";
 import { compileArtifact, PAGE_BYTES } from "./artifacts.ts";
-import { LAYOUT_32, smallestOfBin } from "./heap-layout.ts";
 import { newHeapWalker } from "./heap-walker.ts";
 import { perform } from "./operations.ts";
 import { OTHERS } from "./page-owners.ts";

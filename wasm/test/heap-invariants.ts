@@ -1,5 +1,5 @@
+import { ALIGNMENT, binOf, COLUMNS, FREE, PREVIOUS_FREE } from "../heap/heap-layout.ts";
 import { PAGE_BYTES } from "./artifacts.ts";
-import { ALIGNMENT, binOf, COLUMNS, FREE, PREVIOUS_FREE } from "./heap-layout.ts";
 import type { HeapSnapshot, Piece } from "./heap-snapshot.ts";
 
 const FLAGS = FREE | PREVIOUS_FREE;

@@ -1,5 +1,5 @@
+import { ALIGNMENT, FREE, PREVIOUS_FREE } from "../heap/heap-layout.ts";
 import { PAGE_BYTES } from "./artifacts.ts";
-import { ALIGNMENT, FREE, PREVIOUS_FREE } from "./heap-layout.ts";
 import type { RawHeap } from "./raw-heap.ts";
 
 /**

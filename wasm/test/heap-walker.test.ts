@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { binOf, COLUMNS, LAYOUT_32, smallestOfBin } from "../heap/heap-layout.ts";
 import { type Allocator, newAllocator } from "./allocator.ts";
 import { compileArtifact, PAGE_BYTES } from "./artifacts.ts";
 import { INVARIANTS, type Invariant, violationsOf } from "./heap-invariants.ts";
-import { binOf, COLUMNS, LAYOUT_32, smallestOfBin } from "./heap-layout.ts";
 import { type HeapSnapshot, type Piece, type PieceKind, readHeap } from "./heap-snapshot.ts";
 import { RawHeap } from "./raw-heap.ts";
 

@@ -1,12 +1,12 @@
+import { type HeapLayout, LAYOUT_32 } from "../heap/heap-layout.ts";
 import type { Allocator } from "./allocator.ts";
 import { type Expectation, type Violation, violationsOf } from "./heap-invariants.ts";
-import { type HeapLayout, LAYOUT_32 } from "./heap-layout.ts";
 import { readHeap } from "./heap-snapshot.ts";
 import { RawHeap } from "./raw-heap.ts";
 import type { ShadowHeap } from "./shadow-heap.ts";
 
 /**
- * The independent walker: it has a heap's layout (`heap-layout.ts`), reads its bytes from the record on
+ * The independent walker: it has a heap's layout (`../heap/heap-layout.ts`), reads its bytes from the record on
  * (`heap-snapshot.ts`), and reports the violated invariants (`heap-invariants.ts`). It calls only `heap_record`.
  */
 export interface HeapWalker {

@@ -1,5 +1,5 @@
+import { ALIGNMENT, type HeapLayout, LAYOUT_32 } from "../heap/heap-layout.ts";
 import type { Allocator } from "./allocator.ts";
-import { ALIGNMENT, type HeapLayout, LAYOUT_32 } from "./heap-layout.ts";
 import { RawHeap } from "./raw-heap.ts";
 
 /** Paths through the allocator, found by comparing the record before and after a call. */

@@ -1,4 +1,4 @@
-import type { Field, FieldName, HeapLayout } from "./heap-layout.ts";
+import type { Field, FieldName, HeapLayout } from "../heap/heap-layout.ts";
 
 /** A heap as bytes: its memory, and the fields of its record. */
 export class RawHeap {

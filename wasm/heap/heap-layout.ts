@@ -1,5 +1,5 @@
 /**
- * The numbers of block.h, heap.h and bins.h: all that the walker takes from the implementation.
+ * The numbers of block.h, heap.h and bins.h: all that tools and the walker of the tests take from the implementation.
  * The fields of `struct Heap` stand in the order of `newLayout`.
  */
 

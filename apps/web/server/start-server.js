@@ -1,18 +1,13 @@
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
-import { artifactUrl } from "@rec/wasm";
 import sirv from "sirv";
 
 /**
  * The headers of every answer. COOP and COEP together make the page cross-origin isolated, which shared memories and
- * precise clocks need. `wasm-unsafe-eval` allows the page to compile WebAssembly; everything else has to be one of its
- * own files.
+ * precise clocks need.
  */
 const HEADERS = {
   "Cache-Control": "no-store",
-  "Content-Security-Policy":
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "Cross-Origin-Embedder-Policy": "require-corp",
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",
@@ -20,14 +15,23 @@ const HEADERS = {
   "X-Content-Type-Options": "nosniff",
 };
 
+/**
+ * The policy of all files but one. The page compiles no text as code: `wasm-unsafe-eval` allows WebAssembly alone. Modules may
+ * come from any server that lets pages read them.
+ */
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
+  "connect-src *; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** The worker has a policy of its own: it evaluates the host functions that a reader writes, away from the page. */
+const WORKER_POLICY =
+  "default-src 'none'; script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval'; connect-src *; worker-src 'self'";
+
 /** Folder of the built page. */
 export const pageFolder = fileURLToPath(new URL("../dist", import.meta.url));
 
-/** Folder that `@rec/wasm` builds its artifacts into. */
-const wasmFolder = fileURLToPath(new URL(".", artifactUrl("program")));
-
 /**
- * Serves the built page at `/` and the WebAssembly artifacts at `/wasm/`, on this machine only.
+ * Serves the built page, on this machine only.
  *
  * @param {object} [options]
  * @param {number} [options.port] - any free one by default
@@ -36,20 +40,19 @@ const wasmFolder = fileURLToPath(new URL(".", artifactUrl("program")));
  */
 export async function startServer({ port = 0, page = pageFolder } = {}) {
   const servePage = sirv(page, { dev: true });
-  const serveWasm = sirv(wasmFolder, { dev: true });
 
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     const { method, url = "/" } = request;
+    const isWorker = new URL(url, "http://localhost").pathname === "/linker-worker.js";
+    response.setHeader("Content-Security-Policy", isWorker ? WORKER_POLICY : POLICY);
     /** @type {(status: number) => void} */
     const refuse = (status) => {
       response.writeHead(status, { "Content-Type": "text/plain;charset=utf-8" });
       response.end(`${status} ${method} ${url}\n`);
     };
     if (method !== "GET" && method !== "HEAD") return refuse(405);
-    const isWasm = url.startsWith("/wasm/");
-    if (isWasm) request.url = url.slice("/wasm".length);
-    (isWasm ? serveWasm : servePage)(request, response, () => refuse(404));
+    servePage(request, response, () => refuse(404));
   });
 
   await new Promise((resolve, reject) => {

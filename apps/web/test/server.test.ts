@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, get, type IncomingMessage } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { artifactUrl } from "@rec/wasm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServer } from "../server/start-server.js";
 
@@ -18,6 +19,8 @@ beforeAll(async () => {
   mkdirSync(join(folder, "page"));
   for (const name of ["index.html", "main.js", "style.css", "icon.svg"])
     writeFileSync(join(folder, "page", name), name);
+  writeFileSync(join(folder, "page", "linker-worker.js"), "worker");
+  cpSync(new URL(".", artifactUrl("program")), join(folder, "page", "wasm"), { recursive: true });
   writeFileSync(join(folder, "secret.txt"), "secret");
   mkdirSync(join(folder, "page-other"));
   writeFileSync(join(folder, "page-other", "secret.txt"), "secret");
@@ -68,6 +71,14 @@ describe("startServer()", () => {
       "x-content-type-options": "nosniff",
     });
     expect(headers.get("content-security-policy")).toContain("script-src 'self' 'wasm-unsafe-eval';");
+  });
+
+  test("lets the worker alone compile text", async () => {
+    const policyOf = async (path: string) => (await fetch(server.url + path)).headers.get("content-security-policy");
+    expect(await policyOf("linker-worker.js")).toContain("'unsafe-eval'");
+    expect(await policyOf("linker-worker.js?x")).toContain("'unsafe-eval'");
+    expect(await policyOf("wasm/linker-worker.js")).not.toContain(" 'unsafe-eval'");
+    expect(await policyOf("%2flinker-worker.js")).not.toContain(" 'unsafe-eval'");
   });
 
   test.each(["missing.js", "wasm/missing.wasm", "wasm/", "wasm", "%", "%E0%A4%A", "a%00b"])(

@@ -4,6 +4,7 @@ import { findImportCycles } from "./find-import-cycles.js";
 import { isPublicEntry, packageNameOf } from "./package-names.js";
 import { resolveRelative } from "./read-tree.js";
 import { coreRooms, isLooseFile, isTestFile, workspaces } from "./rooms.js";
+import { webRooms } from "./web-rooms.js";
 
 /**
  * @typedef {import("./read-tree.js").Tree} Tree
@@ -39,8 +40,7 @@ export function findViolations(tree) {
     const workspace = workspaces.find(({ folder }) => folder === owner?.folder);
     if (owner === undefined || workspace === undefined) continue;
     const loose = isLooseFile(path, owner.folder);
-    if (!loose && owner.folder === "packages/core" && coreRoomOf(path) === undefined)
-      violations.push(unknownRoom(path));
+    if (!loose && isDivided(owner) && roomOf(path) === undefined) violations.push(unknownRoom(path, owner));
     for (const entry of imports) {
       const at = `${path}:${entry.line}`;
       if (entry.specifier === undefined) {
@@ -95,7 +95,7 @@ function relativeViolation({ path, entry, at, loose, owner, workspace }, paths) 
     };
   }
   if (target === undefined) return undefined; // Built, or not source: the type check reports a missing file.
-  if (loose || owner.folder !== "packages/core") {
+  if (loose || !isDivided(owner)) {
     return isTestFile(target) && !loose ? shippedImportsTest(edge) : undefined;
   }
   return roomViolation({ edge, path, target, typeOnly: entry.typeOnly });
@@ -107,8 +107,8 @@ function relativeViolation({ path, entry, at, loose, owner, workspace }, paths) 
  */
 function roomViolation({ edge, path, target, typeOnly }) {
   if (isTestFile(target)) return shippedImportsTest(edge);
-  const from = coreRoomOf(path);
-  const to = coreRoomOf(target);
+  const from = roomOf(path);
+  const to = roomOf(target);
   if (from === undefined || to === undefined || from === to || from.may.includes("*") || from.may.includes(to.name)) {
     return undefined;
   }
@@ -176,20 +176,33 @@ function undeclaredPackage({ edge, name, loose, owner: { folder, manifest } }) {
   };
 }
 
+/**
+ * Whether a workspace is divided into rooms.
+ *
+ * @param {SourcePackage} owner
+ */
+function isDivided({ folder }) {
+  return folder in ROOM_TABLES;
+}
+
+/** @type {Readonly<Record<string, string>>} the file with the rooms of each divided workspace */
+const ROOM_TABLES = { "packages/core": "rooms.js", "apps/web": "web-rooms.js" };
+
 /** @param {string} path */
-function coreRoomOf(path) {
-  return coreRooms.find(({ files }) => files.test(path));
+function roomOf(path) {
+  return [...coreRooms, ...webRooms].find(({ files }) => files.test(path));
 }
 
 /**
  * @param {string} path
+ * @param {SourcePackage} owner
  * @returns {Violation}
  */
-function unknownRoom(path) {
+function unknownRoom(path, { folder }) {
   return {
     edge: path,
-    rule: "every file of core belongs to a room",
-    fix: "move it into one of the rooms, or add its room to packages/boundaries/src/rooms.js",
+    rule: `every file of ${folder.split("/").at(-1)} belongs to a room`,
+    fix: `move it into one of the rooms, or add its room to packages/boundaries/src/${ROOM_TABLES[folder]}`,
   };
 }
 

@@ -170,6 +170,23 @@ describe("findViolations()", () => {
     expect(check(sources)).toMatchObject([{ edge: `${a} → ${b} → ${c} → ${a}` }]);
   });
 
+  test("keeps page and worker of the web app apart, and its parts from each other", () => {
+    const web = { name: "@rec/web", private: true };
+    const sources = {
+      "apps/web/src/features/call/call-panel.tsx":
+        'import { a } from "../memory/rows.ts";\nimport "../../linker/worker.ts";',
+      "apps/web/src/features/memory/rows.ts": "export const a = 1;",
+      "apps/web/src/linker/worker.ts": 'import type { Model } from "../model/model.ts";',
+      "apps/web/src/model/model.ts": "export interface Model {}",
+      "apps/web/src/other/file.ts": "",
+    };
+    expect(check(sources, { "apps/web": web }).map(({ edge, rule }) => `${edge} | ${rule.split(":")[0]}`)).toEqual([
+      "apps/web/src/features/call/call-panel.tsx:1 → apps/web/src/features/memory/rows.ts | web/call may not import web/memory",
+      "apps/web/src/features/call/call-panel.tsx:2 → apps/web/src/linker/worker.ts | web/call may not import web/linker",
+      "apps/web/src/other/file.ts | every file of web belongs to a room",
+    ]);
+  });
+
   test("refuses a file of core, and a workspace, that is not in the table", () => {
     expect(check({ "packages/core/src/context.ts": "" })).toMatchObject([{ edge: "packages/core/src/context.ts" }]);
     expect(check({}, { "packages/extra": { name: "@rec/extra" } })).toMatchObject([

@@ -347,7 +347,7 @@ export const coreRooms = [
 ];
 
 /** Tests, and the files beside them. */
-const TEST_FILES = /\.(test|bench)\.[jt]s$|\/(test|tests|fixtures)\//;
+const TEST_FILES = /\.(test|bench)\.[jt]sx?$|\/(test|tests|fixtures)\//;
 
 /** @param {string} path */
 export function isTestFile(path) {
@@ -366,7 +366,7 @@ export function isLooseFile(path, folder) {
 }
 
 /**
- * The workspaces that a workspace may import, by package name, in all files but the loose ones. Only core is divided
+ * The workspaces that a workspace may import, by package name, in all files but the loose ones. Core and `apps/web` are divided
  * into rooms; each other workspace is one room.
  *
  * @typedef {object} Workspace

@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import type { CallableExport } from "../../model/call-api.ts";
+import { type CallRecord, callText, frameTexts, recordText, stateText } from "./call-history.ts";
+
+const callee: CallableExport = {
+  module: "program",
+  name: "createRecord",
+  parameters: [
+    { type: "i32", accepts: "i32" },
+    { type: "f32", accepts: "f32" },
+    { type: "f32", accepts: "f32" },
+  ],
+  results: [
+    { type: "f32", accepts: "f32" },
+    { type: "i64", accepts: "i64" },
+  ],
+};
+
+const record = (state: CallRecord["state"]): CallRecord => ({
+  number: 1,
+  callee,
+  values: [2, Math.fround(1.1), -0],
+  state,
+});
+
+describe("a record of the history", () => {
+  test("writes arguments as a reader writes them", () => {
+    expect(callText(record({ is: "running" }))).toBe("program.createRecord(2, 1.1, -0)");
+  });
+
+  test("writes several results by their types", () => {
+    const outcome = { returned: true, results: [Math.fround(0.1), 2n ** 60n], durationMs: 1 } as const;
+    expect(stateText(record({ is: "ended", outcome }))).toBe("0.1, 1152921504606846976");
+    expect(stateText(record({ is: "ended", outcome: { ...outcome, results: [] } }))).toBe("returned nothing");
+  });
+
+  test("copies a trap with the functions on its stack", () => {
+    const frames = [
+      { module: "memory", name: "malloc" },
+      { module: undefined, name: "function 3" },
+    ];
+    const outcome = { returned: false, name: "RuntimeError", message: "unreachable", stack: "", frames } as const;
+    expect(frameTexts(record({ is: "ended", outcome }))).toEqual(["memory!malloc", "function 3"]);
+    expect(recordText(record({ is: "ended", outcome }))).toBe(
+      "program.createRecord(2, 1.1, -0) → RuntimeError: unreachable\n  in memory!malloc\n  in function 3",
+    );
+  });
+
+  test("says that it was stopped", () => {
+    expect(stateText(record({ is: "stopped" }))).toMatch(/^stopped/);
+  });
+});

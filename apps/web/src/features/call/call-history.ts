@@ -1,0 +1,96 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { CallableExport, CallOutcome, CallValue } from "../../model/call-api.ts";
+import { type Session, StoppedError } from "../../session/session.ts";
+import { formatValue } from "../../ui/format-value.ts";
+
+/** A call that the reader made. */
+export interface CallRecord {
+  readonly number: number;
+  readonly callee: CallableExport;
+  readonly values: readonly CallValue[];
+  readonly state: CallState;
+}
+
+export type CallState =
+  | { readonly is: "running" }
+  | { readonly is: "stopped" }
+  /** The call did not take place. */
+  | { readonly is: "failed"; readonly reason: string }
+  | { readonly is: "ended"; readonly outcome: CallOutcome };
+
+/** The calls of a session, newest first. */
+export interface CallHistory {
+  readonly records: ReadonlySignal<readonly CallRecord[]>;
+  call(session: Session, wanted: Pick<CallRecord, "callee" | "values">): Promise<void>;
+  clear(): void;
+}
+
+/** Earlier calls are forgotten. */
+const MOST_RECORDS = 200;
+
+export function createCallHistory(): CallHistory {
+  const records = signal<readonly CallRecord[]>([]);
+  let calls = 0;
+  return {
+    records,
+    async call(session, { callee, values }) {
+      const number = ++calls;
+      const { module, name } = callee;
+      records.value = [{ number, callee, values, state: { is: "running" } as const }, ...records.value].slice(
+        0,
+        MOST_RECORDS,
+      );
+      const state = await session
+        .ask<CallOutcome>((linker) => linker.call({ module, name, values }), { changes: true })
+        .then(
+          (outcome): CallState => ({ is: "ended", outcome }),
+          (error: unknown): CallState => {
+            if (error instanceof StoppedError) return { is: "stopped" };
+            return { is: "failed", reason: error instanceof Error ? error.message : String(error) };
+          },
+        );
+      records.value = records.value.map((record) => (record.number === number ? { ...record, state } : record));
+    },
+    clear() {
+      records.value = records.value.filter(({ state }) => state.is === "running");
+    },
+  };
+}
+
+/** `program.createRecord(2, 1.1, 2.2)`. */
+export function callText({ callee, values }: Pick<CallRecord, "callee" | "values">): string {
+  const texts = values.map((value, at) => formatValue(value, callee.parameters[at] ?? { accepts: "f64" }));
+  return `${callee.module}.${callee.name}(${texts.join(", ")})`;
+}
+
+/** The outcome of a call, in words, on one line. */
+export function stateText({ callee, state }: Pick<CallRecord, "callee" | "state">): string {
+  switch (state.is) {
+    case "running":
+      return "running";
+    case "stopped":
+      return "stopped: the worker was ended, and the modules are linked again";
+    case "failed":
+      return `not called: ${state.reason}`;
+    case "ended": {
+      const { outcome } = state;
+      if (!outcome.returned) return `${outcome.name}: ${outcome.message}`;
+      if (outcome.results.length === 0) return "returned nothing";
+      return outcome.results
+        .map((result, at) => formatValue(result, callee.results[at] ?? { accepts: "f64" }))
+        .join(", ");
+    }
+  }
+}
+
+/** The functions of WebAssembly on the stack of a call that failed, innermost first: `memory!malloc`. */
+export function frameTexts({ state }: Pick<CallRecord, "state">): readonly string[] {
+  if (state.is !== "ended" || state.outcome.returned) return [];
+  return state.outcome.frames.map(({ module, name }) => (module === undefined ? name : `${module}!${name}`));
+}
+
+/** A record as text, to copy. */
+export function recordText(record: CallRecord): string {
+  const frames = frameTexts(record).map((frame) => `\n  in ${frame}`);
+  return `${callText(record)} → ${stateText(record)}${frames.join("")}`;
+}

@@ -1,0 +1,42 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { readAddress } from "./read-address.ts";
+
+/** A field that takes an address, and says what is wrong with it. */
+export function GoToAddress({
+  sizeBytes,
+  onAddress,
+}: {
+  readonly sizeBytes: number;
+  readonly onAddress: (address: number) => void;
+}): JSX.Element {
+  const [text, setText] = useState("");
+  const reading = readAddress(text, sizeBytes);
+  const problem = text === "" ? undefined : reading.problem;
+  return (
+    <form
+      class="memory-go"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (reading.address !== undefined) onAddress(reading.address);
+      }}
+    >
+      <label for="memory-address">Address</label>
+      <input
+        id="memory-address"
+        type="text"
+        autocomplete="off"
+        spellcheck={false}
+        placeholder="0x20000"
+        value={text}
+        aria-invalid={problem !== undefined}
+        aria-describedby="memory-address-said"
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <button type="submit">Go</button>
+      <p id="memory-address-said" class="memory-said">
+        {problem}
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,127 @@
+import type { JSX } from "preact";
+import { useId, useRef, useState } from "preact/hooks";
+import { withModule } from "../../model/edit-set.ts";
+import { nameOfPath } from "../../model/name-of-path.ts";
+import type { Session } from "../../session/session.ts";
+import { FILE_PICKER_ID } from "../../ui/pick-files.ts";
+import { bringIn } from "./bring-in.ts";
+import { pickedFiles } from "./dropped-files.ts";
+
+/** Pickers for files and folders, and a field for URLs. */
+export function AddModules({ session }: { readonly session: Session }): JSX.Element {
+  const folderPicker = useRef<HTMLInputElement>(null);
+  const filePicker = useRef<HTMLInputElement>(null);
+  const take = (input: HTMLInputElement): void => {
+    const brought = input.files === null ? [] : pickedFiles(input.files);
+    void bringIn(session, brought).finally(() => {
+      input.value = "";
+    });
+  };
+  return (
+    <div class="add-modules">
+      <p class="note">Drop .wasm files, folders or .tgz archives anywhere on the page. Nothing is uploaded.</p>
+      <div class="row">
+        <button type="button" onClick={() => filePicker.current?.click()}>
+          Choose files
+        </button>
+        <button type="button" onClick={() => folderPicker.current?.click()}>
+          Choose a folder
+        </button>
+      </div>
+      <input
+        ref={filePicker}
+        id={FILE_PICKER_ID}
+        type="file"
+        multiple
+        hidden
+        aria-label="Files of modules"
+        accept=".wasm,.so,.tgz,.tar,.gz,application/wasm"
+        onChange={(event) => take(event.currentTarget)}
+      />
+      <input
+        ref={folderPicker}
+        type="file"
+        hidden
+        aria-label="Folder of modules"
+        {...{ webkitdirectory: true }}
+        onChange={(event) => take(event.currentTarget)}
+      />
+      <UrlField session={session} />
+    </div>
+  );
+}
+
+/** One URL on each line. A line that is no URL stays in the field, with a message. */
+function UrlField({ session }: { readonly session: Session }): JSX.Element {
+  const [text, setText] = useState("");
+  const [trouble, setTrouble] = useState<string | undefined>(undefined);
+  const field = useId();
+  const message = useId();
+  const add = (): void => {
+    const lines = text
+      .split(/\s+/)
+      .map((line) => line.trim())
+      .filter((line) => line !== "");
+    const bad = lines.filter((line) => !isWebUrl(line));
+    setTrouble(
+      bad.length === 0
+        ? undefined
+        : `No URL of the web: ${bad.join(", ")}. Begin it with https://, or with a folder beside this page.`,
+    );
+    setText(bad.join("\n"));
+    const good = lines.filter(isWebUrl);
+    if (good.length === 0) return;
+    void session.change(
+      good.reduce(
+        (set, url) => withModule(set, { name: nameOfPath(pathOf(url)), source: { from: "url", url } }),
+        session.set.value,
+      ),
+    );
+  };
+  return (
+    <form
+      class="url-field"
+      onSubmit={(event) => {
+        event.preventDefault();
+        add();
+      }}
+    >
+      <label for={field}>URLs of modules, one on each line</label>
+      <textarea
+        id={field}
+        rows={2}
+        value={text}
+        spellcheck={false}
+        placeholder="https://example.com/module.wasm"
+        aria-invalid={trouble !== undefined}
+        aria-describedby={message}
+        onInput={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+          event.preventDefault();
+          add();
+        }}
+      />
+      <p id={message} class="field-trouble" role="status">
+        {trouble}
+      </p>
+      <button type="submit" disabled={text.trim() === ""}>
+        Add the URLs
+      </button>
+    </form>
+  );
+}
+
+function isWebUrl(text: string): boolean {
+  const protocol = URL.parse(text, document.baseURI)?.protocol;
+  return protocol === "http:" || protocol === "https:";
+}
+
+function pathOf(url: string): string {
+  const { pathname } = new URL(url, document.baseURI);
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname;
+  }
+}

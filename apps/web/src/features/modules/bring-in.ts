@@ -1,0 +1,76 @@
+import { withModule, withSource } from "../../model/edit-set.ts";
+import type { ModuleSet } from "../../model/module-set.ts";
+import { nameOfPath } from "../../model/name-of-path.ts";
+import type { Session } from "../../session/session.ts";
+import type { Brought } from "./dropped-files.ts";
+import { type Found, isArchivePath, isModulePath } from "./found.ts";
+
+const EXPECTED = "Drop .wasm or .so files, a folder of them, or a .tar.gz or .tgz archive";
+
+/**
+ * Adds what the reader has dropped or picked: single files at once; of a folder or an archive the only module, or those that the
+ * reader chooses.
+ */
+export async function bringIn(session: Session, brought: readonly Brought[]): Promise<void> {
+  session.note.value = undefined;
+  const found: Found[] = [];
+  const troubles: string[] = [];
+  let offered: { readonly from: string; readonly files: readonly Found[] } | undefined;
+  for (const { name, isFolder, files } of brought) {
+    try {
+      const isSingle = !isFolder && !isArchivePath(name);
+      const modules = isSingle ? await singleFile(files) : await modulesOf(files, isFolder);
+      if (modules.length === 0) troubles.push(noModules(name, { isFolder, isSingle }));
+      else if (modules.length === 1 || isSingle) found.push(...modules);
+      else
+        offered = {
+          from: offered === undefined ? name : `${offered.from}, ${name}`,
+          files: [...(offered?.files ?? []), ...modules],
+        };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      troubles.push(`Cannot read ${name}: ${reason}. If it is an archive, download or pack it again.`);
+    }
+  }
+  if (troubles.length > 0) session.note.value = { text: troubles.join(" ") };
+  if (offered !== undefined) session.offer.value = offered;
+  if (found.length > 0) await session.change(withFiles(session.set.value, found));
+}
+
+/**
+ * The set with files more, named after them. A file takes the place of an earlier one with the same path: it was built again.
+ */
+export function withFiles(set: ModuleSet, files: readonly Found[]): ModuleSet {
+  return files.reduce((changed, { path, file }) => {
+    const source = { from: "file", file, path } as const;
+    const earlier = changed.modules.find((entry) => entry.source.from === "file" && entry.source.path === path);
+    return earlier === undefined
+      ? withModule(changed, { name: nameOfPath(path), source })
+      : withSource(changed, { name: earlier.name, source });
+  }, set);
+}
+
+/** A file that has the beginning of a module needs no name of one. */
+async function singleFile(files: readonly Found[]): Promise<readonly Found[]> {
+  const isModule = await Promise.all(files.map(async ({ path, file }) => isModulePath(path) || (await hasMagic(file))));
+  return files.filter((_, at) => isModule[at]);
+}
+
+async function hasMagic(file: Blob): Promise<boolean> {
+  const text = new TextDecoder("latin1").decode(await file.slice(0, 4).arrayBuffer());
+  return text === "\0asm";
+}
+
+async function modulesOf(files: readonly Found[], isFolder: boolean): Promise<readonly Found[]> {
+  if (isFolder) return files.filter(({ path }) => isModulePath(path));
+  const { readArchive } = await import("./read-archive.ts");
+  return (await Promise.all(files.map(({ file }) => readArchive(file, isModulePath)))).flat();
+}
+
+function noModules(
+  name: string,
+  { isFolder, isSingle }: { readonly isFolder: boolean; readonly isSingle: boolean },
+): string {
+  if (isSingle) return `${name} is no WebAssembly module. ${EXPECTED}.`;
+  return `There is no .wasm or .so file in the ${isFolder ? "folder" : "archive"} ${name}. ${EXPECTED}.`;
+}

@@ -1,0 +1,115 @@
+import type { Diagnostic } from "@rec/browser";
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { fixesFor } from "../../model/fixes.ts";
+import type { ModuleSet } from "../../model/module-set.ts";
+import type { Session } from "../../session/session.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { DiagnosticItem } from "./diagnostic-item.tsx";
+
+/** More problems are shown by a button, this many at a time. */
+const PAGE = 20;
+
+/** The problems of the set, if it could not be linked, or else the warnings of its plan. */
+export function ProblemPanel({ session }: { readonly session: Session }): JSX.Element | null {
+  const problem = session.problem.value;
+  if (problem === undefined) return <WarningList session={session} />;
+  const { name, message, diagnostics, about, ended } = problem;
+  const live = session.view.value;
+  return (
+    <div class="problem" role="alert" aria-label="Problems">
+      <div class="problem-head">
+        <h3>{diagnostics.length > 1 ? `Not linked: ${diagnostics.length} problems` : "Not linked"}</h3>
+        <code class="note">{name}</code>
+        <CopyButton text={message} label={diagnostics.length > 1 ? "Copy all" : "Copy the message"} />
+      </div>
+      {diagnostics.length === 0 ? <p class="diagnostic-message">{message}</p> : null}
+      <DiagnosticItems session={session} diagnostics={diagnostics} />
+      {about === "host functions" ? <HostCodeFixes session={session} /> : null}
+      {ended === undefined ? null : (
+        <p class="problem-live">
+          Ended with it: {namesOf(ended)}.{" "}
+          <button type="button" class="quiet" onClick={() => void session.change(ended)}>
+            Link them again
+          </button>
+        </p>
+      )}
+      {live === undefined || live.set === session.set.value ? null : (
+        <p class="problem-live">
+          Still live: {namesOf(live.set)}.{" "}
+          <button type="button" class="quiet" onClick={() => void session.change(live.set)}>
+            Go back to them
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function namesOf(set: ModuleSet): string {
+  return set.modules.map(({ name }) => name).join(", ") || "no modules";
+}
+
+/** The warnings of the plan, calmer than problems: the modules are linked. */
+function WarningList({ session }: { readonly session: Session }): JSX.Element | null {
+  const view = session.view.value;
+  const warnings = view?.plan.warnings ?? [];
+  if (view === undefined || view.set !== session.set.value || warnings.length === 0) return null;
+  return (
+    <details class="warnings" open={warnings.length <= 3}>
+      <summary>Linked, with {warnings.length === 1 ? "a warning" : `${warnings.length} warnings`}</summary>
+      <DiagnosticItems session={session} diagnostics={warnings} />
+    </details>
+  );
+}
+
+function DiagnosticItems({
+  session,
+  diagnostics,
+}: {
+  readonly session: Session;
+  readonly diagnostics: readonly Diagnostic[];
+}): JSX.Element {
+  const [most, setMost] = useState(PAGE);
+  const set = session.set.value;
+  const modules = session.modules.value;
+  const more = diagnostics.length - most;
+  return (
+    <>
+      <ul class="diagnostics">
+        {diagnostics.slice(0, most).map((diagnostic) => (
+          <DiagnosticItem
+            key={`${diagnostic.code} ${diagnostic.message}`}
+            session={session}
+            diagnostic={diagnostic}
+            fixes={fixesFor(diagnostic, set, modules)}
+          />
+        ))}
+      </ul>
+      {more <= 0 ? null : (
+        <button type="button" class="quiet" onClick={() => setMost(most + PAGE)}>
+          Show {Math.min(PAGE, more)} more of {diagnostics.length}
+        </button>
+      )}
+    </>
+  );
+}
+
+function HostCodeFixes({ session }: { readonly session: Session }): JSX.Element {
+  return (
+    <div class="fixes">
+      <button
+        type="button"
+        onClick={() => {
+          session.isHostCodeShown.value = true;
+          document.getElementById("host-functions")?.scrollIntoView({ block: "nearest" });
+        }}
+      >
+        Edit the host functions
+      </button>
+      <button type="button" onClick={() => void session.change({ ...session.set.value, hostCode: "" })}>
+        Remove the host functions
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,215 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Selection } from "../../model/memory-api.ts";
+import { firstRecord, type RecordEvent, type RecordRow, type RecordsView } from "../../model/records-api.ts";
+import { type Session, StoppedError } from "../../session/session.ts";
+import { formatAddress } from "../../ui/format-number.ts";
+import { useAnswer } from "../../ui/use-answer.ts";
+import { type EventText, eventText } from "./event-text.ts";
+import { type FieldTexts, nextTexts, readRecord, severalProblem, textsOf } from "./read-field.ts";
+import { RecordForm } from "./record-form.tsx";
+import { RecordList } from "./record-list.tsx";
+
+const MANY = 1000;
+/** Records that the worker creates before it answers others. */
+const CHUNK = 250;
+
+/** Creates, edits and deletes records through the linked functions. */
+export function RecordsPanel({ session }: { readonly session: Session }): JSX.Element {
+  const view = session.view.value;
+  const { answer, failure } = useAnswer(
+    session,
+    view && (async (linker) => ({ records: await linker.records() })),
+    `${session.changes.value}`,
+  );
+  // While the modules are linked again after a stop, the form stays.
+  if (view === undefined && session.state.value !== "working") return <p class="note">Nothing is linked now.</p>;
+  if (failure !== undefined) return <p role="alert">{failure}</p>;
+  if (answer === undefined) return <p class="note" />;
+  if (answer.records === undefined) return <Needs />;
+  return <Records session={session} records={answer.records} />;
+}
+
+function selectionOf({ memory, sizeBytes }: RecordsView, address: number): Selection {
+  return { memory, start: address, length: sizeBytes };
+}
+
+function Needs(): JSX.Element {
+  return (
+    <p class="note">
+      Records need a linked module that exports <code>createRecord(i32, f32, f32) -&gt; i32</code> and{" "}
+      <code>deleteRecord(i32)</code>, and a memory that a module exports. <b>Call</b> works for every module.
+    </p>
+  );
+}
+
+function Records({ session, records }: { readonly session: Session; readonly records: RecordsView }): JSX.Element {
+  const [texts, setTexts] = useState<FieldTexts>(() => nextTexts(firstRecord));
+  const [editing, setEditing] = useState<{ readonly row: RecordRow; readonly texts: FieldTexts } | undefined>(
+    undefined,
+  );
+  const [said, setSaid] = useState<EventText | undefined>(undefined);
+  const [manyTried, setManyTried] = useState(false);
+  const [working, setWorking] = useState(false);
+  const [focusRow, setFocusRow] = useState<{ readonly index: number } | undefined>(undefined);
+  const view = session.view.value;
+  // Another link has other records.
+  useEffect(() => {
+    setSaid(undefined);
+    setEditing(undefined);
+    if (records.last?.did === "create") session.selection.value ??= selectionOf(records, records.last.address);
+  }, [view]);
+
+  const selection = session.selection.value;
+  const { answer: inspection } = useAnswer(
+    session,
+    selection && ((linker) => linker.inspect(selection)),
+    `${selection?.memory} ${selection?.start} ${selection?.length} ${session.changes.value}`,
+  );
+  const selected = selection === undefined ? undefined : inspection?.record;
+
+  /** Runs one change; its outcome, or its failure, is said below the form. */
+  const change = async (run: () => Promise<RecordEvent>): Promise<RecordEvent | undefined> => {
+    setWorking(true);
+    try {
+      const event = await run();
+      setSaid(eventText(event));
+      return event;
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      setSaid({ text: error instanceof StoppedError ? `${text}; the modules are linked again` : text, isBad: true });
+      return undefined;
+    } finally {
+      setWorking(false);
+    }
+  };
+  const value = readRecord(texts);
+  const manyProblem = value && severalProblem(value, MANY);
+
+  const create = async (): Promise<void> => {
+    setManyTried(false);
+    if (value === undefined || working) return;
+    const event = await change(() =>
+      session.ask<RecordEvent>((linker) => linker.createRecords({ first: value, count: 1 }), { changes: true }),
+    );
+    if (event?.did !== "create") return;
+    setTexts(nextTexts(value));
+    session.selection.value = selectionOf(records, event.address);
+  };
+  const createMany = async (): Promise<void> => {
+    setManyTried(true);
+    if (value === undefined || manyProblem !== undefined || working) return;
+    const event = await change(async () => {
+      for (let done = 0; ; done += CHUNK) {
+        const { id, x, y } = value;
+        const first = { id: id + done, x: x + done, y: y + done };
+        const order = { first, count: CHUNK, continues: done > 0 };
+        const outcome = await session.ask<RecordEvent>((linker) => linker.createRecords(order), { changes: true });
+        if (outcome.did !== "write" && outcome.did !== "delete" && outcome.did !== "create") {
+          return { ...outcome, createdCount: outcome.createdCount + done };
+        }
+        if (outcome.did === "create" && done + CHUNK >= MANY) return { ...outcome, createdCount: MANY };
+        setSaid({ text: `Created ${done + CHUNK} of ${MANY.toLocaleString("en")} records`, isBad: false });
+      }
+    });
+    if (event?.did !== "create") return;
+    setTexts(nextTexts(event.value));
+    session.selection.value = selectionOf(records, event.address);
+  };
+  const write = async (): Promise<void> => {
+    if (editing === undefined || working) return;
+    const edited = readRecord(editing.texts);
+    if (edited === undefined) return;
+    const { address } = editing.row;
+    const event = await change(() =>
+      session.ask<RecordEvent>((linker) => linker.writeRecord({ address, value: edited }), { changes: true }),
+    );
+    if (event === undefined) return;
+    setEditing(undefined);
+    session.selection.value = selectionOf(records, address);
+  };
+  const remove = async (row: RecordRow): Promise<void> => {
+    if (working) return;
+    if (editing?.row.address === row.address) setEditing(undefined);
+    const event = await change(() =>
+      session.ask<RecordEvent>((linker) => linker.deleteRecord(row.address), { changes: true }),
+    );
+    if (event?.did === "delete") setFocusRow({ index: row.index });
+  };
+
+  const shown = said ?? (records.last && eventText(records.last));
+  return (
+    <div class="records-panel">
+      {editing === undefined ? (
+        <RecordForm
+          key="create"
+          label="New record"
+          texts={texts}
+          onTexts={setTexts}
+          idProblem={manyTried ? manyProblem : undefined}
+          onSubmit={() => void create()}
+        >
+          <button type="submit" class="primary">
+            Create
+          </button>
+          <button type="button" onClick={() => void createMany()}>
+            Create {MANY.toLocaleString("en")}
+          </button>
+        </RecordForm>
+      ) : (
+        <RecordForm
+          key="edit"
+          label={`Record at ${formatAddress(editing.row.address)}`}
+          texts={editing.texts}
+          onTexts={(edited) => setEditing({ ...editing, texts: edited })}
+          onSubmit={() => void write()}
+        >
+          <button type="submit" class="primary">
+            Write at {formatAddress(editing.row.address)}
+          </button>
+          <button type="button" onClick={() => setEditing(undefined)}>
+            Cancel
+          </button>
+        </RecordForm>
+      )}
+      <p class={shown?.isBad ? "record-log is-bad" : "record-log"} role="status">
+        {shown?.text}
+      </p>
+      <div class="record-counts">
+        <p class="note">
+          {records.liveCount.toLocaleString("en")} live, {records.freedCount.toLocaleString("en")} given back, in{" "}
+          <code>{records.module}</code>
+        </p>
+        {selected === undefined ? null : (
+          <button
+            type="button"
+            onClick={() => {
+              session.tab.value = "memory";
+            }}
+          >
+            Show record {selected.id} in memory
+          </button>
+        )}
+      </div>
+      {records.liveCount === 0 ? (
+        <p class="record-empty">No records. Create one to see where it goes.</p>
+      ) : (
+        <RecordList
+          session={session}
+          records={records}
+          selectedAddress={selected?.address}
+          selectedIndex={selected?.index}
+          focusRow={focusRow}
+          onSelect={(next) => {
+            session.selection.value = next;
+          }}
+          onEdit={(row) => {
+            setEditing({ row, texts: textsOf(row) });
+            requestAnimationFrame(() => document.getElementById("record-id")?.focus());
+          }}
+          onDelete={(row) => void remove(row)}
+        />
+      )}
+    </div>
+  );
+}

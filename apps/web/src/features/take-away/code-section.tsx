@@ -1,0 +1,41 @@
+import type { JSX } from "preact";
+import { useId, useState } from "preact/hooks";
+import type { ModuleSet } from "../../model/module-set.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { type CodeHost, printCode } from "./print-code.ts";
+
+const HOSTS: Readonly<Record<CodeHost, string>> = { browser: "Browser", node: "Node.js", deno: "Deno" };
+
+export function CodeSection({ set }: { readonly set: ModuleSet }): JSX.Element {
+  const id = useId();
+  const [host, setHost] = useState<CodeHost>("browser");
+  const code = printCode(set, { host, base: document.baseURI });
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id}>Code that makes this link</h3>
+      <div class="actions">
+        <fieldset class="pick">
+          <legend class="sr-only">Host of the code</legend>
+          {Object.entries(HOSTS).map(([name, title]) => (
+            <label key={name}>
+              <input
+                type="radio"
+                name={`${id}-host`}
+                checked={name === host}
+                onChange={() => setHost(name as CodeHost)}
+              />
+              {title}
+            </label>
+          ))}
+        </fieldset>
+        <CopyButton text={code} label="Copy the code" />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keys */}
+      <section class="scroll code-text" tabIndex={0} aria-label={`Code for ${HOSTS[host]}`}>
+        <pre>
+          <code>{code}</code>
+        </pre>
+      </section>
+    </section>
+  );
+}

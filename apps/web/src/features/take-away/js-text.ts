@@ -1,0 +1,10 @@
+/** A string literal of JavaScript: the text of the reader cannot end it. */
+export function literal(text: string): string {
+  return JSON.stringify(text).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
+}
+
+/** The key of a property in an object literal. `__proto__: value` would set the prototype. */
+export function keyOf(name: string): string {
+  if (name === "__proto__") return '["__proto__"]';
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : literal(name);
+}

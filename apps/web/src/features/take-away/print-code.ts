@@ -1,0 +1,89 @@
+import type { ModuleOrigin, ModuleSet, Resolution } from "../../model/module-set.ts";
+import { groupBy } from "./group-by.ts";
+import { keyOf, literal } from "./js-text.ts";
+
+/** The hosts that code is printed for. */
+export type CodeHost = "browser" | "node" | "deno";
+
+interface CodeOptions {
+  readonly host: CodeHost;
+  /** Address of the page, from which relative URLs start. */
+  readonly base: string;
+}
+
+const HEADS: Readonly<Record<CodeHost, { readonly install: string; readonly entry: string }>> = {
+  browser: { install: "npm install @rec/browser, and a bundler or an import map", entry: "@rec/browser" },
+  node: { install: "npm install @rec/node, then: node link.mjs", entry: "@rec/node" },
+  deno: { install: "deno add npm:@rec/node, then: deno run --allow-net --allow-read link.mjs", entry: "@rec/node" },
+};
+
+/** Prints a program that makes the open link: with its modules, options, resolutions and host functions. */
+export function printCode({ modules, options, resolutions, hostCode }: ModuleSet, { host, base }: CodeOptions): string {
+  const { install, entry } = HEADS[host];
+  const hasImports = hostCode.trim() !== "";
+  const optionLines = [
+    ...(hasImports ? ["imports"] : []),
+    ...Object.entries(options).map(([name, value]) => `${keyOf(name)}: ${JSON.stringify(value)}`),
+    ...(resolutions.length === 0
+      ? []
+      : ["resolve: ({ importer, module, name }) => providers[importer]?.[module]?.[name]"]),
+  ];
+  const sources = modules.map(({ name, source }) => `    ${keyOf(name)}: ${sourceText(source, base)}`);
+  const call =
+    optionLines.length === 0
+      ? ["const { exports } = await link({", ...sources.map((line) => line.slice(2)), "});"]
+      : [
+          "const { exports } = await link(",
+          "  {",
+          ...sources,
+          "  },",
+          "  {",
+          ...optionLines.map((line) => `    ${line},`),
+          "  },",
+          ");",
+        ];
+  return [
+    `// ${install}`,
+    `import { link } from ${literal(entry)};`,
+    "",
+    ...(hasImports ? ["// The host functions.", "const imports = (() => {", hostCode, "})();", ""] : []),
+    ...(resolutions.length === 0 ? [] : [...printProviders(resolutions), ""]),
+    ...call,
+    "",
+    "for (const [name, exported] of Object.entries(exports)) console.log(name, Object.keys(exported));",
+    "",
+  ].join("\n");
+}
+
+/** A file stands beside the program, under its own name; the comma stands before the remark. */
+function sourceText(source: ModuleOrigin, base: string): string {
+  if (source.from === "url") return `${literal(new URL(source.url, base).href)},`;
+  const file = source.path.split("/").at(-1) ?? source.path;
+  const remark = file === source.path ? "a file of yours" : `your file ${literal(source.path)}`;
+  return `new URL(${literal(`./${encodeURIComponent(file)}`)}, import.meta.url), // ${remark}`;
+}
+
+/** The chosen providers: by importer, namespace and name of the import. */
+function printProviders(resolutions: readonly Resolution[]): readonly string[] {
+  const importers = [...groupBy(resolutions, ({ importer }) => importer)];
+  return [
+    "// The chosen providers: by importer, namespace and name of the import.",
+    "const providers = {",
+    "  __proto__: null,",
+    ...importers.flatMap(([importer, ofImporter]) => [
+      `  ${keyOf(importer)}: {`,
+      "    __proto__: null,",
+      ...[...groupBy(ofImporter, ({ import: wanted }) => wanted.module)].flatMap(([space, ofSpace]) => [
+        `    ${keyOf(space)}: {`,
+        "      __proto__: null,",
+        ...ofSpace.map(
+          ({ import: { name }, provider }) =>
+            `      ${keyOf(name)}: { module: ${literal(provider.module)}, name: ${literal(provider.name)} },`,
+        ),
+        "    },",
+      ]),
+      "  },",
+    ]),
+    "};",
+  ];
+}

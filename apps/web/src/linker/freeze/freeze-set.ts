@@ -1,0 +1,33 @@
+import { freezePlan } from "@rec/browser/freeze";
+import { strToU8, zipSync } from "fflate";
+import type { FreezeRequest, FrozenArchive } from "../../model/freeze-api.ts";
+import { readModuleBytes } from "../read-module-bytes.ts";
+import { printHostModules } from "./print-host-modules.ts";
+import { printReadme } from "./print-readme.ts";
+import { printStart } from "./print-start.ts";
+
+/** The folder in the archive that has all files, so that unpacking makes no mess. */
+const FOLDER = "linked";
+
+/** Makes an archive of files that link by themselves: those of `freeze`, the host functions, a start file and a README. */
+export async function freezeSet({ set, plan, target }: FreezeRequest): Promise<FrozenArchive> {
+  const pairs = set.modules.map(async ({ name, source }) => [name, await readModuleBytes(source)] as const);
+  const bytes = Object.fromEntries(await Promise.all(pairs));
+  const host = printHostModules(plan, set.hostCode);
+  const frozen = await freezePlan(plan, bytes, { target, hostModules: host.specifiers, from: "@rec/browser" });
+  const hasIndex = frozen.files.some(({ name }) => name === "index.js");
+  const start = printStart({ target, hasIndex });
+  const files = [...frozen.files, ...host.files, ...start];
+  const readme = printReadme({ plan, target, files: files.map(({ name }) => name), hasIndex });
+  const all = [{ name: "README.md", contents: readme }, ...files].map(({ name, contents }) => ({
+    name: `${FOLDER}/${name}`,
+    contents: typeof contents === "string" ? strToU8(contents) : contents,
+  }));
+  // The same link gives the same archive, byte for byte: no file has the time of its making.
+  const mtime = new Date(1980, 0, 1);
+  const zip = zipSync(Object.fromEntries(all.map(({ name, contents }) => [name, contents])), { mtime });
+  return {
+    zip: zip as Uint8Array<ArrayBuffer>,
+    files: all.map(({ name, contents }) => ({ name, sizeBytes: contents.length })),
+  };
+}

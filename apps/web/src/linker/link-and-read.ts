@@ -1,0 +1,28 @@
+import type { Linked, ModuleType } from "@rec/browser";
+import type { ModuleSet } from "../model/module-set.ts";
+import type { LinkReport } from "../model/snapshot.ts";
+import { linkSet } from "./link-set.ts";
+import { problemOf } from "./problem-of.ts";
+import { readFacts, readModules } from "./read-facts.ts";
+
+/** A link with its report for the page; without `linked`, it failed. */
+export interface LinkOutcome {
+  readonly report: LinkReport;
+  readonly linked?: Linked;
+  /** The types of the modules, with their data segments; empty after a failure. */
+  readonly types: ReadonlyMap<string, ModuleType>;
+}
+
+/** Links a set by the whole linker. This file and what it imports are loaded by need: the lesson starts without it. */
+export async function linkAndRead(set: ModuleSet): Promise<LinkOutcome> {
+  try {
+    const linked = await linkSet(set);
+    const { plan, timings } = linked;
+    const read = await readModules(set);
+    const modules = read.map(({ facts }) => facts);
+    const types = new Map(read.map(({ facts, type }) => [facts.name, type]));
+    return { linked, types, report: { linked: true, view: { set, plan, timings, modules } } };
+  } catch (error) {
+    return { types: new Map(), report: { linked: false, problem: problemOf(error), modules: await readFacts(set) } };
+  }
+}

@@ -1,0 +1,4 @@
+import { expose } from "comlink";
+import { createLinker } from "./create-linker.ts";
+
+expose(createLinker());

@@ -1,0 +1,41 @@
+import { examples } from "../model/examples.ts";
+import { lessonSet, type ModuleSet } from "../model/module-set.ts";
+import { addressOf, hasSet, type OpenedSet, setOfAddress } from "../model/set-address.ts";
+
+/**
+ * The set that an address names; the lesson if it names none.
+ *
+ * @throws Error if the page has no such example, or the fragment is no set
+ */
+export function openAddress(fragment: string, example: string | null): OpenedSet {
+  if (hasSet(fragment)) return setOfAddress(fragment);
+  return { set: example === null ? lessonSet : exampleOf(example), hostCode: "" };
+}
+
+/**
+ * Writes a set to the page's address: an example by its name, another set by its contents.
+ *
+ * @param visited - gets a set that is no example, by the key that the entry of the history has as its state
+ */
+export function writeAddress(set: ModuleSet, visited: Map<string, ModuleSet>): void {
+  const example = examples.find((candidate) => candidate.set === set);
+  const wanted = new URL(location.pathname, location.href);
+  if (example !== undefined && example.set !== lessonSet) wanted.searchParams.set("example", example.id);
+  if (example === undefined) wanted.hash = addressOf(set) ?? "";
+  const key = typeof history.state === "string" && visited.has(history.state) ? history.state : undefined;
+  // Each example is one step in the history; edits of a set are one step together.
+  if (example === undefined) {
+    // The entries of an earlier visit keep their states, so the key tells the visits apart.
+    const step = key ?? `${performance.timeOrigin} ${visited.size}`;
+    visited.set(step, set);
+    if (key === undefined) history.pushState(step, "", wanted);
+    else history.replaceState(step, "", wanted);
+  } else if (key !== undefined || wanted.href !== location.href) history.pushState(null, "", wanted);
+}
+
+/** @throws Error if the page has no such example */
+function exampleOf(id: string): ModuleSet {
+  const example = examples.find((candidate) => candidate.id === id);
+  if (example === undefined) throw new Error(`There is no example ${JSON.stringify(id)}`);
+  return example.set;
+}

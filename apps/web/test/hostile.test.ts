@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { assemble } from "./call-modules.ts";
+import { useWorkbench } from "./workbench.ts";
+
+const bench = useWorkbench();
+
+/** Brings in files, as a reader picks them. */
+async function bring(files: Readonly<Record<string, Uint8Array>>): Promise<void> {
+  const payload = Object.entries(files).map(([name, bytes]) => ({
+    name,
+    mimeType: "application/wasm",
+    buffer: Buffer.from(bytes),
+  }));
+  await bench.page.getByLabel("Files of modules").setInputFiles(payload);
+}
+
+async function openEmpty(): Promise<void> {
+  await bench.open();
+  await bench.page.getByRole("button", { name: "Clear all" }).click();
+}
+
+const status = (state: string) => bench.page.locator(`#status[data-state="${state}"]`).waitFor();
+
+/** An export section with many names of one function. */
+function manyExports(count: number): Uint8Array {
+  const bytes: number[] = [];
+  const leb = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, ...leb(value >>> 7)]);
+  for (let at = 0; at < count; at++) {
+    const name = [...Buffer.from(`f${at}`)];
+    bytes.push(name.length, ...name, 0, 0);
+  }
+  const section = (id: number, body: readonly number[]) => [id, ...leb(body.length), ...body];
+  const exports = [...leb(count), ...bytes];
+  const head = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...section(1, [1, 0x60, 0, 1, 0x7f]), ...section(3, [1, 0])];
+  // The section of exports is too long to be spread into the arguments of a call.
+  return Uint8Array.from(head.concat([7], leb(exports.length), exports, section(10, [1, 4, 0, 0x41, 7, 0x0b])));
+}
+
+describe("hostile modules", () => {
+  test("show names with HTML as text", async () => {
+    let dialogs = 0;
+    bench.page.on("dialog", (dialog) => {
+      dialogs += 1;
+      void dialog.dismiss();
+    });
+    const name = "<img src=x onerror=alert(1)>";
+    const module = assemble(`(module
+      (import "<b>env</b>" "<script>alert(2)</script>" (func))
+      (func (export "${name}") (result i32) (i32.const 1)))`);
+    await openEmpty();
+    await bring({ [`${name}.wasm`]: module });
+    await status("failed");
+    const alert = bench.page.getByRole("alert").first();
+    expect(await alert.textContent()).toContain("<script>alert(2)</script>");
+    expect(await bench.page.locator('#app img[src="x"], #app script').count()).toBe(0);
+    await bench.page.getByLabel("Name of").first().waitFor();
+    expect(dialogs).toBe(0);
+    expect(bench.complaints).toEqual([]);
+  });
+
+  test("leave the page usable with 100,000 exports", async () => {
+    await openEmpty();
+    await bring({ "many.wasm": manyExports(100_000) });
+    await status("linked");
+    const panel = await bench.openTab("Call");
+    await panel.getByRole("searchbox").fill("f99999");
+    await panel.getByRole("button", { name: /^f99999 / }).click();
+    await panel.getByRole("button", { name: "Call", exact: true }).click();
+    await panel.locator("strong", { hasText: /^7$/ }).first().waitFor();
+    expect(await bench.page.locator("*").count()).toBeLessThan(20_000);
+  });
+
+  test("say that a start function trapped, and keep the modules that were live", async () => {
+    await bench.open();
+    await bring({ "trap.wasm": assemble("(module (func $start unreachable) (start $start))") });
+    await status("failed");
+    expect(await bench.page.getByRole("alert").first().textContent()).toContain("INSTANTIATION_TRAPPED");
+    const panel = await bench.openTab("Records");
+    await panel.getByRole("button", { name: "Create", exact: true }).click();
+    await panel.getByText("2 live").waitFor();
+  });
+
+  test("can be stopped while a start function runs for ever, and removed", async () => {
+    await bench.open();
+    await bring({ "endless.wasm": assemble("(module (func $start (loop $again (br $again))) (start $start))") });
+    await status("working");
+    await bench.page.getByRole("button", { name: "Stop", exact: true }).click();
+    await status("stopped");
+    const alert = bench.page.getByRole("alert").first();
+    expect(await alert.textContent()).toContain("may run for ever");
+    expect(await alert.textContent()).toContain("Ended with it: program, memory.");
+    await bench.page.getByRole("button", { name: "Remove endless", exact: true }).click();
+    await status("linked");
+    const panel = await bench.openTab("Records");
+    await panel.getByRole("button", { name: "Create", exact: true }).click();
+    await panel.getByText("2 live").waitFor();
+  });
+
+  test("can grow a memory to its limit", async () => {
+    await openEmpty();
+    await bring({
+      "grow.wasm": assemble(`(module (memory (export "memory") 1 16384)
+        (func (export "grow") (result i32) (memory.grow (i32.const 16383))))`),
+    });
+    await status("linked");
+    const call = await bench.openTab("Call");
+    await call.getByRole("button", { name: /^grow / }).click();
+    await call.getByRole("button", { name: "Call", exact: true }).click();
+    await call.locator("strong", { hasText: /^1$/ }).first().waitFor();
+    const memory = await bench.openTab("Memory");
+    await memory
+      .getByText(/16[,.\s]?384 pages|1 GiB|1,073,741,824/)
+      .first()
+      .waitFor();
+    expect(bench.complaints).toEqual([]);
+  });
+
+  test("that are no WebAssembly are said to be none, beside the modules that are", async () => {
+    await bench.open();
+    await bring({ "text.wasm": new TextEncoder().encode("<html><script>alert(1)</script></html>") });
+    await status("failed");
+    const alert = bench.page.getByRole("alert").first();
+    expect(await alert.textContent()).toContain("NOT_WEBASSEMBLY");
+    expect(await bench.page.locator("#app script").count()).toBe(0);
+    await bench.page.getByRole("button", { name: "Remove text", exact: true }).click();
+    await status("linked");
+  });
+});

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { bringManyModules } from "../many-modules.ts";
+import { longestTask } from "../page-tasks.ts";
+import { useWorkbench } from "../workbench.ts";
+
+const bench = useWorkbench();
+
+/** A search by role would look at each of thousands of elements; these names are enough. */
+const buttonNamed = (text: string) => bench.page.locator(".picture button", { hasText: text });
+
+test("300 modules stand in groups that open, with no long task while they are brought in, opened and dragged", async () => {
+  const { page } = bench;
+  await bench.open();
+  const bringing = await longestTask(bench, async () => {
+    await bringManyModules(bench, 300);
+    await page.locator('[data-card^="cluster:"]').first().waitFor();
+    await page.locator('.picture-world[data-laid-out="true"]').waitFor();
+  });
+  expect(bringing).toBeLessThan(100);
+  expect(await page.locator("[data-card]").count()).toBeLessThanOrEqual(30);
+  expect(await page.locator("#status").textContent()).toMatch(/^Linked/);
+  await expect.poll(() => page.locator(".module-row").count()).toBe(300);
+
+  await page.locator('.hit[aria-label^="Group m0 to m"]').focus();
+  await page.keyboard.press("Enter");
+  await page.locator('.hit[aria-label^="Module m0,"]').waitFor();
+  expect(await page.locator(".frame-cluster").count()).toBe(1);
+
+  const opening = await longestTask(bench, async () => {
+    await buttonNamed("Open all groups").click();
+    await page.locator('[data-card="module:m299"]').waitFor({ timeout: 120_000 });
+    await expect.poll(() => page.locator("[data-edge]").count(), { timeout: 30_000 }).toBeGreaterThan(700);
+  });
+  expect(await page.locator('[data-card^="module:"]').count()).toBe(300);
+  expect(opening).toBeLessThan(100);
+
+  const view = page.locator(".picture-view");
+  await view.scrollIntoViewIfNeeded();
+  const box = await view.boundingBox();
+  if (box === null) throw new Error("The picture has no box");
+  const transform = () => page.locator(".picture-world").evaluate((world) => (world as SVGElement).style.transform);
+  const before = await transform();
+  const dragging = await longestTask(bench, async () => {
+    await page.mouse.move(box.x + 300, box.y + 100);
+    await page.mouse.down();
+    for (let step = 1; step <= 40; step++) await page.mouse.move(box.x + 300 - step * 6, box.y + 100 + step * 3);
+    await page.mouse.up();
+  });
+  expect(await transform()).not.toBe(before);
+  expect(dragging).toBeLessThan(100);
+}, 240_000);

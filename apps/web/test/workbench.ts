@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { launchChromium } from "@rec/conformance/chromium";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
+import { buildPage } from "../build/build-page.js";
+import { startServer } from "../server/start-server.js";
+
+/** The page under test, in one Chromium for each test file. Its members change with each test. */
+export interface Workbench {
+  page: Page;
+  browser: Browser;
+  /** URL of the page, with a slash at its end. */
+  url: string;
+  /** The complaints of the browser in this test: messages of the console, and errors that nobody caught. */
+  complaints: string[];
+  /** Opens the page, with a query or fragment, and waits until the first link has ended, with or without success. */
+  open(address?: string): Promise<void>;
+  /** Shows one of the tabs beside the picture, and returns its panel. */
+  openTab(label: string): Promise<Locator>;
+}
+
+/** Builds the page into a temporary folder. */
+export async function buildTestPage(): Promise<{ readonly folder: string; readonly remove: () => void }> {
+  const folder = mkdtempSync(join(tmpdir(), "rec-page-"));
+  await buildPage(folder);
+  return { folder, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** Builds and serves the page for the tests of this file, and opens a new browser page for each. */
+export function useWorkbench(): Workbench {
+  // A browser on a busy machine is slow, but a hanging test must still end.
+  vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+  let built: Awaited<ReturnType<typeof buildTestPage>> | undefined;
+  let server: Awaited<ReturnType<typeof startServer>> | undefined;
+
+  const bench: Workbench = {
+    page: undefined as unknown as Page,
+    browser: undefined as unknown as Browser,
+    url: "",
+    complaints: [],
+    async open(address = "") {
+      await bench.page.goto(bench.url + address);
+      await bench.page.locator('#status:not([data-state="working"])').waitFor();
+    },
+    async openTab(label) {
+      await bench.page.getByRole("tab", { name: label, exact: true }).click();
+      return bench.page.getByRole("tabpanel", { name: label, exact: true });
+    },
+  };
+
+  beforeAll(async () => {
+    built = await buildTestPage();
+    [server, bench.browser] = await Promise.all([startServer({ page: built.folder }), launchChromium()]);
+    bench.url = server.url;
+  });
+
+  afterAll(async () => {
+    await bench.browser?.close();
+    await server?.close();
+    built?.remove();
+  });
+
+  beforeEach(async () => {
+    bench.page = await bench.browser.newPage({ locale: "en-US" });
+    bench.page.setDefaultTimeout(90_000);
+    bench.complaints = [];
+    bench.page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") bench.complaints.push(message.text());
+    });
+    bench.page.on("pageerror", (error) => bench.complaints.push(error.message));
+  });
+
+  afterEach(() => bench.page.close());
+
+  return bench;
+}

@@ -21,6 +21,27 @@ export interface Workbench {
   openTab(label: string): Promise<Locator>;
 }
 
+/**
+ * Lets a page compile a text as code.
+ *
+ * @returns the name of the error that its policy throws, or the value of the code
+ */
+export function compileText(page: Page): Promise<string> {
+  // Later than the call: code that a debugger evaluates at once is exempt from the page's policy.
+  return page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        setTimeout(() => {
+          try {
+            resolve(String(new Function("return 1")()));
+          } catch (error) {
+            resolve((error as Error).name);
+          }
+        });
+      }),
+  );
+}
+
 /** Builds the page into a temporary folder. */
 export async function buildTestPage(): Promise<{ readonly folder: string; readonly remove: () => void }> {
   const folder = mkdtempSync(join(tmpdir(), "rec-page-"));

@@ -53,7 +53,8 @@ describe("problems", () => {
       expect(await problem.locator(".hint").textContent(), example).toMatch(/^Hint .{10}/);
       await problem.getByRole("button", { name: fix, exact: true }).click();
       if (example === "type-mismatch") {
-        // Both functions of the cycle have a wrong type: the other one needs a click too.
+        // Both functions of the cycle have a wrong type: the other one needs a click too, once it is the only one left.
+        await bench.page.locator(".whereabouts", { hasText: place }).waitFor({ state: "hidden" });
         await diagnostic(code).getByRole("button", { name: fix, exact: true }).click();
       }
       await expectState("linked");

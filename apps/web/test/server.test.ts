@@ -145,7 +145,8 @@ describe("serve.js", () => {
     const { line, stop } = await firstLine("--port", "0");
     expect(line).toMatch(/^Serving http:\/\/127\.0\.0\.1:\d+\/\n$/);
     const url = line.slice("Serving ".length).trim();
-    expect((await fetch(`${url}wasm/program.wasm`)).status).toBe(200);
+    for (const path of ["", "main.js", "linker-worker.js", "wasm/program.wasm"])
+      expect((await fetch(url + path)).status, path).toBe(200);
     stop();
   });
 

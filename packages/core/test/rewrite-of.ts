@@ -1,4 +1,5 @@
 import type { HoistedImport, ModuleRewrite } from "../src/plan/rewrite-format.ts";
+import type { ModuleAreas } from "../src/wasm/module-areas.ts";
 import type { ExportType, ModuleType } from "../src/wasm/module-type.ts";
 
 type Kind = HoistedImport["kind"];
@@ -28,7 +29,7 @@ export interface TypeAfter extends Omit<ModuleType, "sections" | "exports"> {
 
 /** The type of a rewritten module: the hoisted definitions are its last imports, its start function its last export. */
 export function typeAfter(type: ModuleType, { hoists, startExport }: ModuleRewrite): TypeAfter {
-  const { sections: _, start, definitions, ...rest } = type;
+  const { sections: _, start, definitions, areas, ...rest } = type;
   const taken = { table: 0, memory: 0, global: 0, tag: 0 };
   const added = hoists.map(({ kind, module, name }) => {
     const definition = definitions[kind][taken[kind]];
@@ -43,8 +44,10 @@ export function typeAfter(type: ModuleType, { hoists, startExport }: ModuleRewri
     return importIndex === undefined ? exported : { ...exported, importIndex };
   });
   const isDeferred = startExport !== undefined && start !== undefined;
+  const areasAfter = isDeferred ? withoutStart(areas) : areas;
   return {
     ...rest,
+    ...(areasAfter && { areas: areasAfter }),
     imports,
     exports: isDeferred ? [...exports, startedAs(startExport, start, type)] : exports,
     definitions: {
@@ -55,6 +58,12 @@ export function typeAfter(type: ModuleType, { hoists, startExport }: ModuleRewri
     },
     ...(start !== undefined && !isDeferred && { start }),
   };
+}
+
+/** A module without a start function has none that only writes data. */
+function withoutStart(areas: ModuleAreas | undefined): ModuleAreas | undefined {
+  const { startWrites: _, ...rest } = areas ?? {};
+  return Object.keys(rest).length === 0 ? undefined : rest;
 }
 
 function startedAs(name: string, index: number, { imports }: ModuleType): Partial<ExportType> {

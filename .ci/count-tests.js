@@ -10,7 +10,7 @@ const lines = stripVTControlCharacters(readFileSync(process.argv[2], "utf8")).sp
 const totals = new Map();
 
 for (const line of lines) {
-  const [, name, text] = /^(\S+):test: ?(.*)$/.exec(line) ?? [];
+  const [, name, text] = /^(\S+?):test(?::long)?: ?(.*)$/.exec(line) ?? [];
   if (name === undefined) continue;
   const counts = countsIn(text);
   if (counts === undefined) continue;
@@ -23,7 +23,7 @@ for (const line of lines) {
 const failures = [];
 let failing;
 for (const line of lines) {
-  const [, name, text] = /^(\S+):test: ?(.*)$/.exec(line) ?? [];
+  const [, name, text] = /^(\S+?):test(?::long)?: ?(.*)$/.exec(line) ?? [];
   if (name === undefined) continue;
   if (/^ FAIL /.test(text)) failing = name;
   if (failing !== name) continue;

@@ -1,21 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { startServer } from "../server/start-server.js";
 import { browsers } from "./hands.ts";
-import { buildTestPage } from "./workbench.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-let built: Awaited<ReturnType<typeof buildTestPage>>;
 let server: Awaited<ReturnType<typeof startServer>>;
 
 beforeAll(async () => {
-  built = await buildTestPage();
-  server = await startServer({ page: built.folder });
+  server = await startServer({ page: inject("pageFolder") });
 });
 
 afterAll(async () => {
   await server?.close();
-  built?.remove();
 });
 
 describe("the main path, by keyboard alone", () => {

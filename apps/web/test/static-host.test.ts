@@ -4,19 +4,17 @@ import type { AddressInfo } from "node:net";
 import { launchChromium } from "@rec/conformance/chromium";
 import type { Browser } from "playwright-core";
 import sirv from "sirv";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { buildTestPage, compileText } from "./workbench.ts";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { compileText } from "./workbench.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 let browser: Browser;
 let server: Server;
 let url: string;
-let page: Awaited<ReturnType<typeof buildTestPage>>;
 
 beforeAll(async () => {
-  page = await buildTestPage();
-  const serve = sirv(page.folder, { dev: true });
+  const serve = sirv(inject("pageFolder"), { dev: true });
   server = createServer((request, response) => {
     request.url = request.url?.replace(/^\/some\/path/, "");
     serve(request, response, () => {
@@ -31,7 +29,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   server?.close();
-  page.remove();
 });
 
 describe("a server that sends files and no policy, at a path below its root", () => {

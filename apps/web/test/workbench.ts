@@ -1,10 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { launchChromium } from "@rec/conformance/chromium";
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
-import { buildPage } from "../build/build-page.js";
+import { afterAll, afterEach, beforeAll, beforeEach, inject, vi } from "vitest";
 import { startServer } from "../server/start-server.js";
 
 /** The page under test, in one Chromium for each test file. Its members change with each test. */
@@ -42,18 +38,10 @@ export function compileText(page: Page): Promise<string> {
   );
 }
 
-/** Builds the page into a temporary folder. */
-export async function buildTestPage(): Promise<{ readonly folder: string; readonly remove: () => void }> {
-  const folder = mkdtempSync(join(tmpdir(), "rec-page-"));
-  await buildPage(folder);
-  return { folder, remove: () => rmSync(folder, { recursive: true }) };
-}
-
-/** Builds and serves the page for the tests of this file, and opens a new browser page for each. */
+/** Serves the page that this run has built for the tests of this file, and opens a new browser page for each. */
 export function useWorkbench(): Workbench {
   // A browser on a busy machine is slow, but a hanging test must still end.
   vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
-  let built: Awaited<ReturnType<typeof buildTestPage>> | undefined;
   let server: Awaited<ReturnType<typeof startServer>> | undefined;
 
   const bench: Workbench = {
@@ -72,15 +60,13 @@ export function useWorkbench(): Workbench {
   };
 
   beforeAll(async () => {
-    built = await buildTestPage();
-    [server, bench.browser] = await Promise.all([startServer({ page: built.folder }), launchChromium()]);
+    [server, bench.browser] = await Promise.all([startServer({ page: inject("pageFolder") }), launchChromium()]);
     bench.url = server.url;
   });
 
   afterAll(async () => {
     await bench.browser?.close();
     await server?.close();
-    built?.remove();
   });
 
   beforeEach(async () => {

@@ -1,22 +1,35 @@
 import { describe, expect, test } from "vitest";
-import { announcement, runScale, scaledRuns } from "./run-scale.ts";
+import { announcement, isLongRun, runScale, scaledRuns } from "./run-scale.ts";
 
 describe("runScale()", () => {
   test.each([
-    ["a tenth on a developer's machine", {}, 0.1],
-    ["all in continuous integration", { CI: "true" }, 1],
-    ["all where CI is 1", { CI: "1" }, 1],
-    ["a tenth where CI is false", { CI: "false" }, 0.1],
-    ["a tenth where CI is empty", { CI: "" }, 0.1],
+    ["a tenth in the suite", {}, 0.1],
+    ["a tenth in the suite of continuous integration", { CI: "true" }, 0.1],
+    ["all in a long run", { REC_LONG: "1" }, 1],
     ["as many as REC_RUNS says", { REC_RUNS: "20" }, 20],
-    ["as many as REC_RUNS says, in CI too", { REC_RUNS: "0.5", CI: "true" }, 0.5],
-    ["as without REC_RUNS where REC_RUNS is empty", { REC_RUNS: "", CI: "true" }, 1],
+    ["as many as REC_RUNS says, in a long run too", { REC_RUNS: "0.5", REC_LONG: "1" }, 0.5],
+    ["as without REC_RUNS where REC_RUNS is empty", { REC_RUNS: "", REC_LONG: "1" }, 1],
   ])("is %s", (_, variables, scale) => {
     expect(runScale(variables)).toBe(scale);
   });
 
   test.each(["0", "-1", "all", "NaN", "Infinity"])("refuses REC_RUNS=%s", (REC_RUNS) => {
     expect(() => runScale({ REC_RUNS })).toThrow(RangeError);
+  });
+});
+
+describe("isLongRun()", () => {
+  test.each([
+    [undefined, false],
+    ["", false],
+    ["0", false],
+    ["1", true],
+  ])("of REC_LONG=%s", (REC_LONG, expected) => {
+    expect(isLongRun({ REC_LONG })).toBe(expected);
+  });
+
+  test("refuses what is neither 0 nor 1", () => {
+    expect(() => isLongRun({ REC_LONG: "yes" })).toThrow(RangeError);
   });
 });
 
@@ -30,7 +43,7 @@ describe("announcement()", () => {
   test("says how many cases are tried, if not all are", () => {
     expect(announcement({})).toContain("10 %");
     expect(announcement({ REC_RUNS: "0.025" })).toContain("2.5 %");
-    expect(announcement({ CI: "true" })).toBeUndefined();
+    expect(announcement({ REC_LONG: "1" })).toBeUndefined();
     expect(announcement({ REC_RUNS: "3" })).toBeUndefined();
   });
 });

@@ -6,15 +6,12 @@ import { batchesOf, type GraphKind } from "./graph-batches.ts";
 import { type TriedGraphs, tryGraphs } from "./try-graphs.ts";
 
 /*
- * Random graphs of modules, in CI 500 of each kind, elsewhere a tenth. Each runtime compares them with its own links. Node 26
+ * Random graphs of modules, 500 of each kind in a long run, a tenth in the suite. Each runtime compares them with its own links. Node 26
  * makes them, and freezes them as a build does; each is frozen fused and not. workerd is left out: it compiles no modules, so it
  * links none from bytes; the cases run there.
  */
 
 const { command, missing } = node26();
-
-/** Names of runtimes with commas between them, to try graphs in these alone: `REC_RUNTIMES=Deno,Firefox`. */
-const chosen = process.env["REC_RUNTIMES"]?.split(",");
 
 /** Node 20 fuses random graphs in the tests of core. Bun takes seven times as long as Node 26 for them. */
 const LEFT_OUT: Readonly<Record<GraphKind, readonly RuntimeName[]>> = { frozen: [], fused: ["Node.js", "Bun"] };
@@ -25,7 +22,7 @@ const MOST_ENDED = 0.01;
 describe.skipIf(command === undefined).each<GraphKind>(["frozen", "fused"])(
   `random graphs, %s${missing === undefined ? "" : `: ${missing}`}`,
   (kind) => {
-    const runtimes = presentRuntimes.filter((name) => chosen?.includes(name) ?? !LEFT_OUT[kind].includes(name));
+    const runtimes = presentRuntimes.filter((name) => !LEFT_OUT[kind].includes(name));
     const batches = batchesOf(kind);
     const outcomes: ReadonlyMap<RuntimeName, TriedGraphs>[] = [];
 

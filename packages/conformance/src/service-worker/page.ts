@@ -1,4 +1,4 @@
-// The page of the service worker: `service-worker.test.ts` calls its function.
+// The page of the service worker: `service-worker.long.test.ts` calls its function.
 import type { Place } from "../place.ts";
 import type { CaseOutcome } from "../run-case.ts";
 

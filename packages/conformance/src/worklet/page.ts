@@ -1,4 +1,4 @@
-// The page of the AudioWorklet: `audio-worklet.test.ts` calls its functions.
+// The page of the AudioWorklet: `audio-worklet.long.test.ts` calls its functions.
 import { browserHost, linkPlan, withHost } from "@rec/browser";
 import { cases } from "../cases.ts";
 import { moduleUrl, type Place } from "../place.ts";

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => installation?.remove());
 
-// The bundler plugin has the same test, in `packages/unplugin/test/same-as-hooks.test.ts`.
+// The bundler plugin has the same test, in `packages/unplugin/test/same-as-hooks.long.test.ts`.
 describe.each(RUNTIMES)("$name: each file has one instance, and a memory is one object:", (runtime) => {
   test.for(GROUPINGS)("$name", async ({ files, prints }, { skip }) => {
     if (runtime.missing !== undefined) return skip(runtime.missing);

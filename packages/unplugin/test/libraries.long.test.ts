@@ -12,7 +12,7 @@ import { overlayOf, shownBy, showPage } from "./support/show-page.ts";
 import type { Site } from "./support/tested-bundler.ts";
 
 /*
- * A program of C with dynamic libraries in several folders, as a script imports it. `same-as-hooks.test.ts` has programs of the text
+ * A program of C with dynamic libraries in several folders, as a script imports it. `same-as-hooks.long.test.ts` has programs of the text
  * format, in each bundler too.
  */
 

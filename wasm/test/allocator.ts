@@ -60,13 +60,34 @@ export function wideAllocatorOf(exports: WebAssembly.Exports): Allocator {
   });
 }
 
+/** The size of an address: 8 bytes in a 64-bit memory. */
+export type WordBytes = 4 | 8;
+
+/** A new memory. One with 64-bit addresses takes bigints, and a property that the types do not have. */
+export function newMemory(limits: { initial: number; maximum?: number }, wordBytes: WordBytes = 4): WebAssembly.Memory {
+  if (wordBytes === 4) return new WebAssembly.Memory(limits);
+  const wide = Object.entries(limits).map(([name, pages]) => [name, BigInt(pages)]);
+  return new WebAssembly.Memory({ ...Object.fromEntries(wide), address: "i64" });
+}
+
+/** Whether the engine has memories with 64-bit addresses. */
+export function hasMemory64(): boolean {
+  try {
+    newMemory({ initial: 0 }, 8);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A number of instances on one memory. */
 export function instantiateAllocators(
   module: WebAssembly.Module,
-  options: { memory: WebAssembly.Memory; count: number },
+  options: { memory: WebAssembly.Memory; count: number; wordBytes?: WordBytes },
 ): Allocator[] {
   const env = { memory: options.memory };
-  return Array.from({ length: options.count }, () => allocatorOf(new WebAssembly.Instance(module, { env }).exports));
+  const adapted = options.wordBytes === 8 ? wideAllocatorOf : allocatorOf;
+  return Array.from({ length: options.count }, () => adapted(new WebAssembly.Instance(module, { env }).exports));
 }
 
 /** One instance on a memory of its own. */

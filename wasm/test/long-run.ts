@@ -1,4 +1,5 @@
-import { type Allocator, instantiateAllocators } from "./allocator.ts";
+import { type HeapLayout, LAYOUT_32 } from "../heap/heap-layout.ts";
+import { type Allocator, instantiateAllocators, newMemory } from "./allocator.ts";
 import type { HeapWalker } from "./heap-walker.ts";
 import { type Operation, perform, withNames } from "./operations.ts";
 import { countPaths, type PathCounts } from "./paths.ts";
@@ -9,6 +10,8 @@ import { ShadowHeap } from "./shadow-heap.ts";
 export interface LongRun {
   readonly module: WebAssembly.Module;
   readonly walker: HeapWalker;
+  /** The walker's layout, if it is not the one of 32-bit memories. */
+  readonly layout?: HeapLayout;
   readonly profile: Profile;
   readonly seed: number;
   readonly steps: number;
@@ -75,13 +78,16 @@ function check({ walker }: LongRun, heap: ShadowHeap): void {
   heap.checkAll();
 }
 
-function newLongHeap({ module, profile, counts, alter = (allocator) => allocator }: LongRun): ShadowHeap {
-  const memory = new WebAssembly.Memory(profile.limits);
-  const allocators = instantiateAllocators(module, { memory, count: profile.allocators });
+function newLongHeap(run: LongRun): ShadowHeap {
+  const { module, profile, counts, layout = LAYOUT_32, alter = (allocator) => allocator } = run;
+  const { wordBytes } = layout;
+  const memory = newMemory(profile.limits, wordBytes);
+  const allocators = instantiateAllocators(module, { memory, count: profile.allocators, wordBytes });
   return new ShadowHeap({
     memory,
-    allocators: allocators.map((allocator) => alter(countPaths(allocator, { memory, counts }), memory)),
+    allocators: allocators.map((allocator) => alter(countPaths(allocator, { memory, counts, layout }), memory)),
     maximum: profile.limits.maximum,
+    pointerBytes: wordBytes,
     guardRivals: false,
   });
 }

@@ -1,10 +1,8 @@
-import { newHeapWalker } from "./heap-walker.ts";
+import { type HeapWalker, newHeapWalker } from "./heap-walker.ts";
 import type { ShadowHeap } from "./shadow-heap.ts";
 
-const walker = newHeapWalker();
-
 /** Frees all blocks, and throws unless each region has become one free piece again. */
-export function freeAndCheckWhole(heap: ShadowHeap): void {
+export function freeAndCheckWhole(heap: ShadowHeap, walker: HeapWalker = newHeapWalker()): void {
   for (const [owner, allocator] of heap.allocators.entries()) {
     heap.freeAll(owner);
     heap.walk(owner);

@@ -1,4 +1,6 @@
-import { test } from "vitest";
+import { describe, test } from "vitest";
+import { LAYOUT_32, LAYOUT_64 } from "../../heap/heap-layout.ts";
+import { hasMemory64 } from "../allocator.ts";
 import { compileArtifact } from "../artifacts.ts";
 import { newHeapWalker } from "../heap-walker.ts";
 import { failsAgain, type LongRun, LongRunFailure, performLongRun } from "../long-run.ts";
@@ -7,15 +9,21 @@ import { describeOperation } from "../operations.ts";
 import { PATHS, type PathCounts } from "../paths.ts";
 import { PROFILES, type Profile } from "../profiles.ts";
 
-/** `REC_RUNS` operations in all, from seed `REC_SEED` on; each profile has an equal share, in runs of this many steps. */
+/**
+ * `REC_RUNS` operations in all for each artifact, from seed `REC_SEED` on; each profile has an equal share, in runs of this
+ * many steps.
+ */
 const OPERATIONS = Number(process.env["REC_RUNS"] ?? 10_000_000);
 const FIRST_SEED = Number(process.env["REC_SEED"] ?? 1);
 const STEPS_IN_RUN = 50_000;
 const CHECK_EVERY = 250;
 const MINIMISE_MS = 120_000;
 
-const module = await compileArtifact("memory");
-const walker = newHeapWalker();
+/** An engine without 64-bit memories compiles only the first. */
+const ARTIFACTS = [
+  { artifact: "memory", layout: LAYOUT_32 },
+  ...(hasMemory64() ? [{ artifact: "memory64", layout: LAYOUT_64 } as const] : []),
+] as const;
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -48,7 +56,9 @@ function describeCounts(counts: PathCounts): string {
   ).join("\n");
 }
 
-function runProfile(profile: Profile): void {
+async function runProfile(profile: Profile, { artifact, layout }: (typeof ARTIFACTS)[number]): Promise<void> {
+  const module = await compileArtifact(artifact);
+  const walker = newHeapWalker(layout);
   const started = Date.now();
   const counts: PathCounts = new Map();
   const share = Math.ceil(OPERATIONS / PROFILES.length);
@@ -60,7 +70,7 @@ function runProfile(profile: Profile): void {
       checks++;
       most = { blocks: Math.max(most.blocks, heap.live().length), pages: heap.pages };
     };
-    performOrReport({ module, walker, profile, seed, steps, checkEvery: CHECK_EVERY, counts, onProgress });
+    performOrReport({ module, walker, layout, profile, seed, steps, checkEvery: CHECK_EVERY, counts, onProgress });
     const seconds = Math.round((Date.now() - started) / 1000);
     print(
       `  ${profile.name} seed ${seed}: ${(done + steps).toLocaleString("en")} operations, ${checks} walks, up to ${most.blocks} blocks, ${most.pages} pages, ${seconds} s`,
@@ -69,4 +79,6 @@ function runProfile(profile: Profile): void {
   print(`  ${profile.name}, ${profile.purpose}:\n${describeCounts(counts)}`);
 }
 
-test.each(PROFILES)("$name", (profile) => runProfile(profile));
+describe.each(ARTIFACTS)("$artifact", (artifact) => {
+  test.each(PROFILES)("$name", (profile) => runProfile(profile, artifact));
+});

@@ -51,7 +51,7 @@ export function checkDefinedTypes(
       const actual = exports.find(({ name }) => name === binding.name)?.type;
       if (actual === undefined || (isPlainType(expected, module.type.types) && isPlainType(actual, types))) return;
       if (matchTypes({ expected, importer, actual, provider }, { modules, numbering })) return;
-      throw changedType(module, { ...imported, provider: binding.module });
+      throw changedType(module, { ...imported, provider: { module: binding.module, name: binding.name } });
     });
   });
 }

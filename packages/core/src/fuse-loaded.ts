@@ -1,6 +1,6 @@
-import { checkDefinedTypes, checkFused, type FusedModule } from "./check-fused.ts";
-import { type FuseSources, fuseMembers, needsPlacing, streamMembers } from "./fuse/fuse-members.ts";
+import { type FuseSources, fuseMembers, streamMembers } from "./fuse/fuse-members.ts";
 import { areCompared, areFree } from "./fuse/streamed-segments.ts";
+import { placingOf } from "./fuse-stored.ts";
 import type { GraphModule } from "./graph/load-graph.ts";
 import type { LinkOptions } from "./link-options.ts";
 import { bytesOf, type ModuleBody, reusesCompiledCode } from "./load/module-load.ts";
@@ -222,31 +222,6 @@ function compileUnits(fusing: Fusing, planned: LinkPlan, streamed: Streamed | un
     },
     planOf,
   };
-}
-
-/** Makes one module of those of a unit, from whole bytes, by a plan that was made before. */
-export async function fuseStored(
-  plan: LinkPlan,
-  unit: PlannedUnit,
-  { bytesOf, loadParts }: StoredSources,
-): Promise<Bytes> {
-  let modules: readonly FusedModule[] = [];
-  const onMembers = (members: typeof modules): void => {
-    checkFused(plan, members);
-    modules = members;
-  };
-  const bytes = fuseMembers(plan, unit, { bytesOf, place: await placingOf(unit), onMembers });
-  if (modules.some(({ type }) => namesDefinedTypes(type))) {
-    const { ALL_PARTS } = await loadParts();
-    checkDefinedTypes(plan, modules, (typed) => ALL_PARTS.createTypeNumbering(typed).canonical);
-  }
-  return bytes;
-}
-
-interface StoredSources extends Pick<FuseSources, "bytesOf">, Pick<LoadedLink, "loadParts"> {}
-
-async function placingOf(unit: PlannedUnit): Promise<FuseSources["place"]> {
-  return needsPlacing(unit) ? (await import("./placed-later.ts")).placeByPlan : undefined;
 }
 
 async function compileWhole(fusing: Fusing, plan: LinkPlan, unit: PlannedUnit): Promise<WebAssembly.Module> {

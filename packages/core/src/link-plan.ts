@@ -143,7 +143,11 @@ async function compileFused(
   if (own instanceof WebAssembly.Module) return own;
   const { fuseStored } = await import("./fused-later.ts");
   const bytesOfModule = (module: string) => bytesOf(loaded.get(module));
-  const sources = { bytesOf: bytesOfModule, loadParts: () => import("./loaded-later.ts") };
+  const sources = {
+    bytesOf: bytesOfModule,
+    loadFurther: () => import("./loaded-later.ts"),
+    loadFailed: () => import("./failed-later.ts"),
+  };
   const compile = (bytes: Uint8Array<ArrayBuffer>) =>
     compileBody({ kind: "bytes", bytes, validator: undefined }, { ...UNCHANGED, options: plan.compileOptions });
   const compileAlone = (module: string) =>

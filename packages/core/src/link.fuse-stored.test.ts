@@ -16,8 +16,8 @@ async function assembled(definition: string, type: string) {
 /** A stored plan for modules, and the modules after one of them was built again. */
 const CHANGES: readonly (readonly [
   what: string,
-  before: readonly [string, string],
-  after: readonly [string, string],
+  before: readonly [definition: string, type: string],
+  after: readonly [definition: string, type: string],
 ])[] = [
   [
     "a larger memory than its owner has",
@@ -25,9 +25,49 @@ const CHANGES: readonly (readonly [
     [`(memory (export "x") 1)`, "(memory 2)"],
   ],
   [
-    "a memory with a maximum, of which the owner has none any more",
+    "a memory that has become smaller",
+    [`(memory (export "x") 2)`, "(memory 2)"],
+    [`(memory (export "x") 1)`, "(memory 2)"],
+  ],
+  [
+    "a memory that has no maximum any more",
     [`(memory (export "x") 1 2)`, "(memory 1 2)"],
     [`(memory (export "x") 1)`, "(memory 1 2)"],
+  ],
+  [
+    "a memory with a larger maximum",
+    [`(memory (export "x") 1 2)`, "(memory 1 2)"],
+    [`(memory (export "x") 1 3)`, "(memory 1 2)"],
+  ],
+  [
+    "a memory that has become shared",
+    [`(memory (export "x") 1 2)`, "(memory 1 2)"],
+    [`(memory (export "x") 1 2 shared)`, "(memory 1 2)"],
+  ],
+  [
+    "a memory that is no longer shared",
+    [`(memory (export "x") 1 2 shared)`, "(memory 1 2 shared)"],
+    [`(memory (export "x") 1 2)`, "(memory 1 2 shared)"],
+  ],
+  [
+    "a table that has become smaller",
+    [`(table (export "x") 2 funcref)`, "(table 2 funcref)"],
+    [`(table (export "x") 1 funcref)`, "(table 2 funcref)"],
+  ],
+  [
+    "a larger table than its owner has",
+    [`(table (export "x") 1 funcref)`, "(table 1 funcref)"],
+    [`(table (export "x") 1 funcref)`, "(table 2 funcref)"],
+  ],
+  [
+    "a table that has no maximum any more",
+    [`(table (export "x") 1 2 funcref)`, "(table 1 2 funcref)"],
+    [`(table (export "x") 1 funcref)`, "(table 1 2 funcref)"],
+  ],
+  [
+    "a table with a larger maximum",
+    [`(table (export "x") 1 2 funcref)`, "(table 1 2 funcref)"],
+    [`(table (export "x") 1 3 funcref)`, "(table 1 2 funcref)"],
   ],
   [
     "a table of functions that has become one of externrefs",
@@ -40,25 +80,114 @@ const CHANGES: readonly (readonly [
     [`(global (export "x") (mut i32) (i32.const 1))`, "(global i32)"],
   ],
   [
-    "a global of another type",
+    "a global that has become constant",
+    [`(global (export "x") (mut i32) (i32.const 1))`, "(global (mut i32))"],
+    [`(global (export "x") i32 (i32.const 1))`, "(global (mut i32))"],
+  ],
+  [
+    "a global that has become one of i64",
     [`(global (export "x") i32 (i32.const 1))`, "(global i32)"],
     [`(global (export "x") i64 (i64.const 1))`, "(global i32)"],
   ],
-  ["a function of another type", [`(func (export "x"))`, "(func)"], [`(func (export "x") (param i32))`, "(func)"]],
-  ["a tag of another type", [`(tag (export "x"))`, "(tag)"], [`(tag (export "x") (param i32))`, "(tag)"]],
+  [
+    "a global that has become one of f32",
+    [`(global (export "x") i32 (i32.const 1))`, "(global i32)"],
+    [`(global (export "x") f32 (f32.const 1))`, "(global i32)"],
+  ],
+  [
+    "a global that has become one of f64",
+    [`(global (export "x") i32 (i32.const 1))`, "(global i32)"],
+    [`(global (export "x") f64 (f64.const 1))`, "(global i32)"],
+  ],
+  [
+    "a global that has become one of v128",
+    [`(global (export "x") i32 (i32.const 1))`, "(global i32)"],
+    [`(global (export "x") v128 (v128.const i64x2 1 1))`, "(global i32)"],
+  ],
+  [
+    "a global that has become one of externref",
+    [`(global (export "x") i32 (i32.const 1))`, "(global i32)"],
+    [`(global (export "x") externref (ref.null extern))`, "(global i32)"],
+  ],
+  [
+    "a global of another type than before",
+    [`(global (export "x") i32 (i32.const 1))`, "(global i32)"],
+    [`(global (export "x") i32 (i32.const 1))`, "(global f64)"],
+  ],
+  [
+    "a function with one more parameter",
+    [`(func (export "x"))`, "(func)"],
+    [`(func (export "x") (param i32))`, "(func)"],
+  ],
+  [
+    "a function with another result",
+    [`(func (export "x") (result i32) (i32.const 1))`, "(func (result i32))"],
+    [`(func (export "x") (result i64) (i64.const 1))`, "(func (result i32))"],
+  ],
+  [
+    "a function in another type than before",
+    [`(func (export "x"))`, "(func)"],
+    [`(func (export "x"))`, "(func (param v128))"],
+  ],
+  ["a tag with one more value", [`(tag (export "x"))`, "(tag)"], [`(tag (export "x") (param i32))`, "(tag)"]],
+  ["a tag in another type than before", [`(tag (export "x"))`, "(tag)"], [`(tag (export "x"))`, "(tag (param i32))"]],
 ];
 
+const storedPlan = async (modules: Record<string, Uint8Array<ArrayBuffer>>, fuse: boolean) =>
+  JSON.parse(JSON.stringify((await prepare(modules, { fuse, place: "off" })).plan));
+
+/** The errors of a plan whose modules were built again, without fused units and with them. */
+async function refusals<Modules extends Record<string, Uint8Array<ArrayBuffer>>>(before: Modules, after: Modules) {
+  const fused = await storedPlan(before, true);
+  expect(fused.units).toHaveLength(1);
+  const unfused = await errorOf(linkPlan(await storedPlan(before, false), after));
+  return { unfused, said: await errorOf(linkPlan(fused, after)), fused };
+}
+
 describe("a stored plan with fused modules, of which one was built again", () => {
-  test.each(CHANGES)("is refused if a module imports %s", async (_, before, after) => {
-    const modules = await assembled(...after);
-    for (const fuse of [false, true]) {
-      const { plan } = await prepare(await assembled(...before), { fuse, place: "off" });
-      const error = await errorOf(linkPlan(JSON.parse(JSON.stringify(plan)), modules));
-      expect(error).toMatchObject({
-        code: fuse ? "PLAN_MISMATCH" : "ENGINE_REJECTED",
-        diagnostics: [{ module: "user", import: { module: "owner", name: "x" } }],
+  describe("is refused in the words for modules that are not fused", () => {
+    test.each(CHANGES)("if a module imports %s", async (_, before, after) => {
+      const { unfused, said } = await refusals(await assembled(...before), await assembled(...after));
+      expect(unfused).toMatchObject({ code: "ENGINE_REJECTED", diagnostics: [{ module: "user" }] });
+      expect(said.message).toBe(unfused.message);
+      expect(said.diagnostics).toEqual(unfused.diagnostics);
+      expect(said.cause).toBeInstanceOf(WebAssembly.LinkError);
+      expect(said.cause).toEqual(unfused.cause);
+    });
+
+    test("if the modules were in a cycle", async () => {
+      const one = (type: string) => `(module (import "user" "g" (func $g (result i32))) (memory (export "m") 1)
+        (func (export "f") ${type}) (func (export "go") (result i32) (call $g)))`;
+      const other = `(module (import "owner" "f" (func $f (result i32))) (import "owner" "m" (memory 1))
+        (func (export "g") (result i32) (call $f)))`;
+      const cycle = async (type: string) => ({ owner: await assemble(one(type)), user: await assemble(other) });
+      const { unfused, said } = await refusals(
+        await cycle("(result i32) (i32.const 1)"),
+        await cycle("(result i64) (i64.const 1)"),
+      );
+      expect(unfused).toMatchObject({
+        code: "ENGINE_REJECTED",
+        diagnostics: [{ module: "user", import: { name: "f" } }],
       });
-    }
+      expect(said.message).toBe(unfused.message);
+    });
+
+    test("if other imports of the module are the host's, and one stands twice", async () => {
+      const user = (type: string) => `(module (import "host" "h" (func (param i64))) (import "host" "m" (memory 1))
+        (import "owner" "f" (func $f (result i32))) (import "owner" "x" ${type}) (import "owner" "x" ${type})
+        (func (export "go") (result i32) (call $f)))`;
+      const build = async (type: string) => ({
+        owner: await assemble(owner(`(func (export "x"))`)),
+        user: await assemble(user(type)),
+      });
+      const imports = { host: { h: () => {}, m: new WebAssembly.Memory({ initial: 1 }) } };
+      const [before, after] = [await build("(func)"), await build("(func (param i32))")];
+      const refusal = async (fuse: boolean) => {
+        const { plan } = await prepare(before, { imports, fuse, place: "off" });
+        return errorOf(linkPlan(JSON.parse(JSON.stringify(plan)), after, { imports }));
+      };
+      expect((await refusal(true)).message).toBe((await refusal(false)).message);
+    });
   });
 
   test("says which import has another type", async () => {
@@ -107,15 +236,10 @@ describe("a stored plan with fused modules, of which one was built again", () =>
     test.each(Object.entries(CHANGED))("%s", async (_, changed) => {
       const before = await assembleAll(BEFORE);
       const after = await assembleAll({ ...BEFORE, ...changed });
-      const planFor = async (fuse: boolean) =>
-        JSON.parse(JSON.stringify((await prepare(before, { fuse, place: "off" })).plan));
-      const unfused = await errorOf(linkPlan(await planFor(false), after));
+      const { unfused, said, fused } = await refusals(before, after);
       expect(unfused.diagnostics.map(({ code, module }) => [code, module])).toEqual(
         Object.keys(changed).map((module) => ["PLAN_MISMATCH", module]),
       );
-      const fused = await planFor(true);
-      expect(fused.units).toHaveLength(1);
-      const said = await errorOf(linkPlan(fused, after));
       expect(said.message).toBe(unfused.message);
       expect(said.diagnostics).toEqual(unfused.diagnostics);
       const { diagnostics } = await errorOf(async () => fuseUnit(fused, { unit: fused.units[0].name, bytes: after }));
@@ -145,17 +269,39 @@ describe("a stored plan with fused modules, of which one was built again", () =>
       expect(unit?.modules).toHaveLength(3);
       expect(() => fuseUnit(plan, { unit: unit?.name ?? "", bytes: same })).not.toThrow();
       const bytes = await after;
-      for (const run of [() => linkPlan(plan, bytes), async () => fuseUnit(plan, { unit: unit?.name ?? "", bytes })]) {
-        expect((await errorOf(run())).diagnostics).toMatchObject([
-          {
-            code: "PLAN_MISMATCH",
-            module: "user",
-            import: { module: "owner", name: "make" },
-            message: expect.stringContaining(`the import "owner" "make" of user has another type than the export`),
-          },
-        ]);
-      }
+      const mismatch = { module: "user", import: { module: "owner", name: "make" } };
+      const { diagnostics } = await errorOf(async () => fuseUnit(plan, { unit: unit?.name ?? "", bytes }));
+      expect(diagnostics).toMatchObject([
+        {
+          code: "PLAN_MISMATCH",
+          ...mismatch,
+          message: expect.stringContaining(`the import "owner" "make" of user has another type than the export`),
+        },
+      ]);
+      const said = await errorOf(linkPlan(plan, bytes));
+      expect(said.diagnostics).toMatchObject([mismatch]);
+      if (!WebAssembly.validate(bytes.owner)) return;
+      expect(said.message).toBe((await errorOf(linkPlan(planLink(Object.fromEntries(types)), bytes))).message);
     });
+  });
+
+  // Without fused units, the engine itself would copy the segments and call the start function.
+  test.each([
+    ["a start function", "", "(start $s)", "the plan has no step that calls its start function"],
+    ["no start function", "(start $s)", "", "it has no start function, and the plan has a step that calls one"],
+    ["the first active segment", "", `(data (i32.const 0) "a")`, "the plan has no step that copies its segments"],
+  ])("is refused if a module has %s now, and says so", async (_, before, after, words) => {
+    const user = await assemble(`(module (import "owner" "f" (func $f (result i32))) (import "owner" "x" (memory 1))
+      (func (export "go") (result i32) (call $f)) (data (i32.const 8) "b"))`);
+    const build = async (more: string) => ({
+      owner: await assemble(owner(`(memory (export "x") 1) (func $s) ${more}`)),
+      user,
+    });
+    const plan = await storedPlan(await build(before), true);
+    const error = await errorOf(linkPlan(plan, await build(after)));
+    expect(error.diagnostics).toMatchObject([
+      { code: "PLAN_MISMATCH", module: "owner", message: expect.stringContaining(words) },
+    ]);
   });
 
   test.each([

@@ -15,6 +15,7 @@ export { checkHostImports } from "./instantiate/check-host-imports.ts";
 export { checkProvided } from "./instantiate/check-provided.ts";
 export { identifyHostExtern } from "./instantiate/identify-host-extern.ts";
 export { acceptsTypes, probeHostImports } from "./instantiate/probe-host-imports.ts";
+export { refusedByEngine } from "./instantiate/refused-by-engine.ts";
 export { keepSourceMaps } from "./keep-source-maps.ts";
 export { acceptType } from "./load/accept-type.ts";
 export { findIntegrityProblem } from "./load/integrity.ts";

@@ -36,7 +36,7 @@ function encodeTypeIndex(index: number): number[] {
   return [...bytes, 0];
 }
 
-function encodeHeapType(heap: HeapType): number[] {
+export function encodeHeapType(heap: HeapType): number[] {
   return typeof heap === "string" ? [heapTypeByte[heap]] : encodeTypeIndex(heap);
 }
 

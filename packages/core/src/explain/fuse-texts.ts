@@ -2,19 +2,26 @@ import type { FuseProblem } from "../fuse/fuse-problems.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import type { TextsOf } from "./texts.ts";
 
+const ACTS = {
+  other: "it has other imports, exports, functions or segments",
+  segments: "the plan has no step that copies its segments",
+  start: "the plan has no step that calls its start function",
+  "no start": "it has no start function, and the plan has a step that calls one",
+};
+
 /** The texts of problems with the bytes of a fused unit. */
 export const fuseTexts: TextsOf<FuseProblem> = {
-  "fuse-mismatch": ({ module, import: imported }) => ({
+  "fuse-mismatch": ({ module, import: imported, act }) => ({
     message:
       `${plainName(module)} is not the module that the plan was made for: ` +
       (imported === undefined
-        ? "it has other imports, exports, functions or segments, or another start function"
+        ? ACTS[act ?? "other"]
         : `the plan does not bind its import ${quoteName(imported.module)} ${quoteName(imported.name)}`),
     hint: "make the plan again from these modules, with planLink or link",
   }),
   "changed-type": ({ module, import: imported, provider }) => ({
     message:
-      `${plainName(module)} or ${plainName(provider)} is not the module that the plan was made for: the import ` +
+      `${plainName(module)} or ${plainName(provider.module)} is not the module that the plan was made for: the import ` +
       `${quoteName(imported.module)} ${quoteName(imported.name)} of ${plainName(module)} has another type than the export`,
     hint: "make the plan again from these modules, with planLink or link",
   }),

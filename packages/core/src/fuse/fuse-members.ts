@@ -5,7 +5,7 @@ import { sectionId } from "../wasm/binary-format.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 import { emitUnit, type UnitInput } from "./emit/emit-unit.ts";
 import { streamUnit } from "./emit/stream-unit.ts";
-import { inModule, missingBytes, unknownProvider } from "./fuse-problems.ts";
+import { inModule, missingBytes, unplannedAct } from "./fuse-problems.ts";
 import { findTargets } from "./layout/find-targets.ts";
 import { type Member, readMember } from "./layout/member.ts";
 
@@ -139,6 +139,7 @@ function searchIn({ modules }: LinkPlan): (module: string) => PlannedModule | un
  */
 function checkActs({ name, type, fused, entries, planned }: Member, active: string | undefined): void {
   const hasSegments = [sectionId.element, sectionId.data].some((id) => entries(id).count > 0);
-  const isUnplanned = hasSegments && fused.segments === undefined && name !== active;
-  if (isUnplanned || (type.start === undefined) !== (fused.start === undefined)) throw unknownProvider(planned);
+  if (hasSegments && fused.segments === undefined && name !== active) throw unplannedAct(planned, "segments");
+  const hasStart = type.start !== undefined;
+  if (hasStart !== (fused.start !== undefined)) throw unplannedAct(planned, hasStart ? "start" : "no start");
 }

@@ -1,3 +1,4 @@
+import type { ExportRef } from "../plan/import-format.ts";
 import { attributeTo, Failure, type Problem } from "../problem.ts";
 
 /** The bytes of a module are not those that the plan of its unit was made for. */
@@ -7,6 +8,8 @@ export interface FuseMismatch extends Problem {
   readonly module: string;
   /** The import that the plan does not know; absent if something else differs. */
   readonly import?: { readonly module: string; readonly name: string };
+  /** Present if the module has segments or a start function for which the plan has no step, or lacks a start function. */
+  readonly act?: "segments" | "start" | "no start";
 }
 
 /** A module of a unit exports an extern of another type than the import that the plan binds to it. */
@@ -15,7 +18,7 @@ export interface ChangedType extends Problem {
   readonly code: "PLAN_MISMATCH";
   readonly module: string;
   readonly import: { readonly module: string; readonly name: string };
-  readonly provider: string;
+  readonly provider: ExportRef;
 }
 
 /** No bytes were given for a module of a unit. */
@@ -45,14 +48,19 @@ export function foreignImport(module: string, imported: { readonly module: strin
 
 export function changedType(
   { name: importer }: { readonly name: string },
-  { provider, ...imported }: { readonly module: string; readonly name: string; readonly provider: string },
+  { provider, ...imported }: { readonly module: string; readonly name: string; readonly provider: ExportRef },
 ): Failure {
   return fail({ about: "changed-type", code: "PLAN_MISMATCH", module: importer, import: imported, provider });
 }
 
-/** The imports, exports, indices, segments or start function of the module are not those in the plan. */
+/** The imports, exports or indices of the module are not those in the plan. */
 export function unknownProvider({ name }: { readonly name: string }): Failure {
   return fail({ about: "fuse-mismatch", code: "PLAN_MISMATCH", module: name });
+}
+
+/** A link without fused units would not notice: there, the engine itself copies segments and calls start functions. */
+export function unplannedAct({ name }: { readonly name: string }, act: NonNullable<FuseMismatch["act"]>): Failure {
+  return fail({ about: "fuse-mismatch", code: "PLAN_MISMATCH", module: name, act });
 }
 
 export function missingBytes(module: string): Failure {

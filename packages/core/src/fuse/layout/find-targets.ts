@@ -157,7 +157,11 @@ function bindImports(member: Member, { at, members, positions, list, standIns, m
       throw foreignImport(member.name, { module, name });
     }
     if (!fitsImport(externType, exported.type)) {
-      throw changedType(member, { module, name, provider: members[provider]?.name ?? "" });
+      throw changedType(member, {
+        module,
+        name,
+        provider: { module: (members[provider] as Member).name, name: exported.name },
+      });
     }
     return { module: provider, kind, index: exported.index };
   });

@@ -1,25 +1,21 @@
-import { print } from "@bytecodealliance/jco";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
-  COMPOSITE_TYPES,
   DATA,
-  EXPORTS,
   EXTERN_TYPES,
-  FIRST_PREFIX,
   IMMEDIATES,
   INTEGER,
   KIND_BITS,
   KIND_MASK,
-  PAGE_SIZE,
   TYPE,
   UNKNOWN,
 } from "../../src/parse/code/immediates.ts";
 import { Failure } from "../../src/problem.ts";
 import { node } from "../real/run-script.ts";
-import { assemble, assembleLegacyHandlers } from "../wat.ts";
 import { type Observation, observeModule } from "./observe.ts";
 import { observeInNode26 } from "./observe-in-node-26.ts";
 import { DECODER_CASES, type OpcodeCase } from "./opcodes/cases.ts";
+import { assembleCase, checkCases, checkPrinted, withEntry } from "./opcodes/check-cases.ts";
+import { POSITIONS, showOpcode } from "./opcodes/show-opcode.ts";
 import { padImports } from "./pad-imports.ts";
 import { PAD, type Pad, padModule } from "./pad-module.ts";
 
@@ -45,46 +41,15 @@ function evenPad(count: number): Pad {
 const assembled = new Map<OpcodeCase, Bytes>();
 
 beforeAll(async () => {
-  for (const each of DECODER_CASES) {
-    assembled.set(each, await (each.legacy ? assembleLegacyHandlers(each.wat) : assemble(each.wat)));
-  }
+  for (const each of DECODER_CASES) assembled.set(each, await assembleCase(each));
 });
 
 const bytesOf = (each: OpcodeCase): Bytes => assembled.get(each) as Bytes;
 
-/** Calls `use` while the decoder's table has another entry at a position. */
-function withEntry<Result>(position: number, entry: number, use: () => Result): Result {
-  const kept = IMMEDIATES[position] as number;
-  IMMEDIATES[position] = entry;
-  try {
-    return use();
-  } finally {
-    IMMEDIATES[position] = kept;
-  }
-}
-
-const positions: readonly number[] = [...IMMEDIATES.keys()].filter((position) => IMMEDIATES[position] !== UNKNOWN);
-
-/** The pages behind the opcodes. */
-const SECTION_PAGES = [
-  [COMPOSITE_TYPES, "composite type"],
-  [EXPORTS, "export kind"],
-  [EXTERN_TYPES, "extern kind"],
-] as const;
-
-/** The opcode of an entry as text: `0x20`, or `0xfc 8`; that of a section as `export kind 0x01`. */
-function showOpcode(position: number): string {
-  const [start = 0, word] = SECTION_PAGES.find(([from]) => position >= from) ?? [];
-  if (word) return `${word} 0x${(position - start).toString(16).padStart(2, "0")}`;
-  const page = Math.floor(position / PAGE_SIZE);
-  const hex = (page === 0 ? position : FIRST_PREFIX + page - 1).toString(16).padStart(2, "0");
-  return page === 0 ? `0x${hex}` : `0x${hex} ${position % PAGE_SIZE}`;
-}
-
 /** Whether a module has an instruction: re-indexing fails without its entry. */
-function has(bytes: Bytes, position: number): boolean {
+async function has(bytes: Bytes, position: number): Promise<boolean> {
   try {
-    withEntry(position, UNKNOWN, () => padModule(bytes, PAD));
+    await withEntry(position, UNKNOWN, async () => padModule(bytes, PAD));
     return false;
   } catch (error) {
     const isSection = position >= EXTERN_TYPES;
@@ -93,11 +58,20 @@ function has(bytes: Bytes, position: number): boolean {
   }
 }
 
+/** The modules that have an instruction. */
+async function casesWith(position: number, cases: readonly OpcodeCase[]): Promise<OpcodeCase[]> {
+  const having: OpcodeCase[] = [];
+  for (const each of cases) if (await has(bytesOf(each), position)) having.push(each);
+  return having;
+}
+
 describe("a module with other indices", () => {
-  test.each(DECODER_CASES.filter(({ engine }) => engine === "Node 20"))("does the same in Node 20: $name", (each) => {
-    const bytes = bytesOf(each);
-    expect(observeModule(padModule(bytes, PAD), padImports())).toEqual(observeModule(bytes, padImports()));
-  });
+  test.each(DECODER_CASES.filter(({ engine }) => engine === "Node 20"))("does the same in Node 20: $name", (each) =>
+    checkCases([each], {
+      pad: PAD,
+      observe: (modules) => modules.map((bytes) => observeModule(bytes, padImports())),
+    }),
+  );
 
   // The indices of these small modules cross 63, 127, 8,191 and 16,383, where a signed or unsigned LEB128 grows.
   test.skipIf(node.missing).each([
@@ -107,21 +81,18 @@ describe("a module with other indices", () => {
     ["behind 125 items of each kind", evenPad(125)],
     ["behind 8,190 items of each kind", evenPad(8_190)],
     ["behind 16,380 items of each kind", evenPad(16_380)],
-  ])("does the same in Node 26, %s", async (_, pad) => {
-    const cases = DECODER_CASES.filter(({ engine }) => engine !== "none");
-    const observed = await observeInNode26(cases.flatMap((each) => [bytesOf(each), padModule(bytesOf(each), pad)]));
-    cases.forEach(({ name }, at) => {
-      expect(observed[2 * at]?.[0], name).not.toMatch(/does not compile/);
-      expect(observed[2 * at + 1], name).toEqual(observed[2 * at]);
-    });
-  });
+  ])("does the same in Node 26, %s", (_, pad) =>
+    checkCases(
+      DECODER_CASES.filter(({ engine }) => engine !== "none"),
+      { pad, observe: observeInNode26 },
+    ),
+  );
 
-  test("is read by wasm-tools where no engine has the instructions", async () => {
-    for (const each of DECODER_CASES.filter(({ engine }) => engine === "none")) {
-      const body = (text: string) => text.match(/i64\.(add128|sub128|mul_wide\w+)/g);
-      expect(body(await print(padModule(bytesOf(each), PAD)))).toEqual(body(await print(bytesOf(each))));
-    }
-  });
+  test("is read by wasm-tools where no engine has the instructions", () =>
+    checkPrinted(
+      DECODER_CASES.filter(({ engine }) => engine === "none"),
+      PAD,
+    ));
 });
 
 /** An entry with one kind of immediates as another. */
@@ -145,11 +116,12 @@ function* faultsOf(position: number): Generator<{ readonly fault: string; readon
 
 describe("the table of the decoder", () => {
   test("has a module of these tests for each instruction", async () => {
-    const rows = positions.map((position) => {
-      const names = DECODER_CASES.filter((each) => has(bytesOf(each), position)).map(({ name }) => name);
+    const rows: string[] = [];
+    for (const position of POSITIONS) {
+      const names = (await casesWith(position, DECODER_CASES)).map(({ name }) => name);
       expect(names, showOpcode(position)).not.toEqual([]);
-      return `${showOpcode(position).padEnd(9)} ${names.join(", ")}`;
-    });
+      rows.push(`${showOpcode(position).padEnd(9)} ${names.join(", ")}`);
+    }
     await expect(`${rows.join("\n")}\n`).toMatchFileSnapshot("./opcodes/coverage.txt");
   });
 
@@ -157,12 +129,12 @@ describe("the table of the decoder", () => {
     const cases = DECODER_CASES.filter(({ engine }) => engine !== "none");
     const noticed = new Set<string>();
     const tried: { readonly what: string; readonly right: number; readonly bytes: Bytes }[] = [];
-    for (const position of positions) {
-      const having = cases.filter((each) => has(bytesOf(each), position));
+    for (const position of POSITIONS) {
+      const having = await casesWith(position, cases);
       for (const { fault, entry } of faultsOf(position)) {
         const what = `${showOpcode(position)}, ${fault}`;
         for (const each of having) {
-          const bytes = tryPadding(each, { position, entry });
+          const bytes = await tryPadding(each, { position, entry });
           if (bytes === undefined) noticed.add(what);
           else tried.push({ what, right: cases.indexOf(each), bytes });
         }
@@ -182,9 +154,12 @@ describe("the table of the decoder", () => {
 const HARMLESS = ["0xfd 29", "0xfd 30", "0xfd 33", "0xfd 34", "0xfe 3"].map((opcode) => `${opcode}, no immediates`);
 
 /** Undefined if the re-indexer finds the fault itself: it reads bytes that are no instruction. */
-function tryPadding(each: OpcodeCase, { position, entry }: { position: number; entry: number }): Bytes | undefined {
+async function tryPadding(
+  each: OpcodeCase,
+  { position, entry }: { position: number; entry: number },
+): Promise<Bytes | undefined> {
   try {
-    return withEntry(position, entry, () => padModule(bytesOf(each), PAD_WITH_MEMORY));
+    return await withEntry(position, entry, async () => padModule(bytesOf(each), PAD_WITH_MEMORY));
   } catch (error) {
     if (error instanceof Failure) return undefined;
     throw error;

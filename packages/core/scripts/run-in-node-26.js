@@ -1,9 +1,9 @@
-// Runs `test/spec-shift/main.ts` in Node 26 from npm: Node 20 lacks some of WebAssembly 3.0, and cannot run TypeScript.
+// `node scripts/run-in-node-26.js SCRIPT …`: runs a script in Node 26 from npm. Node 20 lacks some of WebAssembly 3.0, and cannot
+// run TypeScript.
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 
 const FIRST_NODE = 26;
 
@@ -13,8 +13,8 @@ function findNode() {
   return join(dirname(manifest), "bin/node");
 }
 
-const script = fileURLToPath(new URL("../test/spec-shift/main.ts", import.meta.url));
+const [script = "", ...args] = process.argv.slice(2);
 // pnpm runs scripts in the folder of the package: a relative path starts where the command was called.
-const paths = process.argv.slice(2).map((path) => resolve(process.env["INIT_CWD"] ?? ".", path));
+const paths = args.map((path) => resolve(process.env["INIT_CWD"] ?? ".", path));
 const { status } = spawnSync(findNode(), ["--no-warnings", script, ...paths], { stdio: "inherit" });
 process.exitCode = status ?? 1;

@@ -7,7 +7,7 @@ import { type Pad, padModule } from "../pad-module.ts";
 import type { OpcodeCase } from "./cases.ts";
 
 /*
- * What the tests of opcodes say, for these tests and for the command `drop-rows`: a module with other indices does the same.
+ * The checks of opcodes, for the tests and for the command `drop-rows`: a module with other indices does the same.
  */
 
 type Bytes = Uint8Array<ArrayBuffer>;

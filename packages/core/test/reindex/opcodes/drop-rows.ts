@@ -16,7 +16,7 @@ import { POSITIONS, showOpcode } from "./show-opcode.ts";
 
 const observe: Observe = (modules) => modules.map((bytes) => observeModule(bytes, padImports()));
 
-/** What a test says of one module. */
+/** Runs the test of one module. */
 const check = (each: OpcodeCase): Promise<void> =>
   each.engine === "none" ? checkPrinted([each], PAD) : checkCases([each], { pad: PAD, observe });
 

@@ -14,12 +14,8 @@ import type { Failure } from "./problem.ts";
 import type { DlProgram } from "./program/dl-functions.ts";
 import type { OpenLibrary } from "./program/open-libraries.ts";
 import { type LibraryClosed, programFailure } from "./program/program-problems.ts";
-import {
-  type CommitDetails,
-  createProgramState,
-  type ProgramInput,
-  type ProgramState,
-} from "./program/program-state.ts";
+import { createProgramState, type ProgramInput, type ProgramState } from "./program/program-state.ts";
+import type { CommitDetails } from "./program/reserve-places.ts";
 import { createScopedImports, type Opening, type ScopedImports } from "./program/scoped-imports.ts";
 import type { Library, OpenOptions, Program, ProgramOptions } from "./program-options.ts";
 import { createReopening } from "./reopen-library.ts";
@@ -132,12 +128,19 @@ export function createLibraryOpener(input: OpenerInput): {
         one !== name && program.libraries.findNeeded(one, urls.get(one)) !== undefined;
       const isLate = prepared.plan.modules.some((module) => isOpen(module.name));
       const again = isLate ? await prepareAgain(own, { name, program, urls }, { prepared, types }) : undefined;
-      return place(again?.prepared ?? prepared, again?.session ?? inner, {
-        ...{ name, scope, program },
-        opening: again?.opening ?? opening,
-        urls,
-        types,
-      });
+      const growBy = program.growByErrors(name);
+      for (;;) {
+        try {
+          return await place(again?.prepared ?? prepared, again?.session ?? inner, {
+            ...{ name, scope, program },
+            opening: again?.opening ?? opening,
+            urls,
+            types,
+          });
+        } catch (error) {
+          growBy(error);
+        }
+      }
     });
   }
 
@@ -260,8 +263,14 @@ export function createLibraryOpener(input: OpenerInput): {
       const known = program.libraries.find(name, compiled ? undefined : urlOf(name, options.host));
       if (known !== undefined) return handleOf(openSame(program, known, { module, ...given }), program, errors);
       if (compiled !== undefined) {
-        const opened = openCompiled(program, name, { module: compiled, ...given });
-        return handleOf(opened, program, errors);
+        const growBy = program.growByErrors(name);
+        for (;;) {
+          try {
+            return handleOf(openCompiled(program, name, { module: compiled, ...given }), program, errors);
+          } catch (error) {
+            growBy(error);
+          }
+        }
       }
       const names = [...program.libraries.all].map((library) => library.name);
       throw programFailure({ about: "library-not-found", code: "LIBRARY_NOT_FOUND", module: name, open: names });

@@ -1,6 +1,6 @@
 import { assemble } from "./wat.ts";
 
-/** A program with an allocator that notes what is allocated: the last bytes of each block. */
+/** A program with an allocator that counts the blocks that are live. It has no memory once the memory cannot grow, and reuses none. */
 const PROGRAM = `(module (@dylink.0 (mem-info (memory 64 4) (table 1 0)))
   (import "env" "memory" (memory 1))
   (import "env" "__indirect_function_table" (table 1 funcref))
@@ -8,12 +8,16 @@ const PROGRAM = `(module (@dylink.0 (mem-info (memory 64 4) (table 1 0)))
   (import "env" "__table_base" (global $slots i32))
   (global $next (mut i32) (i32.const 131072))
   (global $live (mut i32) (i32.const 0))
-  (func $malloc (export "malloc") (param i32) (result i32)
-    (global.set $live (i32.add (global.get $live) (i32.const 1)))
-    (global.get $next)
+  (func $malloc (export "malloc") (param i32) (result i32) (local $block i32)
+    (local.set $block (global.get $next))
     (global.set $next (i32.add (global.get $next) (i32.and (i32.add (local.get 0) (i32.const 31)) (i32.const -16))))
     (loop (if (i32.gt_u (global.get $next) (i32.mul (memory.size) (i32.const 65536)))
-      (then (drop (memory.grow (i32.const 1))) (br 1)))))
+      (then
+        (if (i32.eq (memory.grow (i32.const 1)) (i32.const -1))
+          (then (global.set $next (local.get $block)) (return (i32.const 0))))
+        (br 1))))
+    (global.set $live (i32.add (global.get $live) (i32.const 1)))
+    (local.get $block))
   (func (export "free") (param i32) (global.set $live (i32.sub (global.get $live) (i32.const 1))))
   (func (export "live") (result i32) (global.get $live))
   (func (export "twice") (param i32) (result i32) (i32.mul (local.get 0) (i32.const 2)))

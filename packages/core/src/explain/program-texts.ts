@@ -71,6 +71,10 @@ export const programTexts: TextsOf<ProgramProblem> = {
     message: `attach was given a program whose ${wrong.join(", ")} ${wrong.length === 1 ? "is" : "are"} missing or of another kind`,
     hint: "pass { memory, table, stackPointer, exports, malloc, free } of the running instance",
   }),
+  "other-addresses": ({ module, bits }) => ({
+    message: `${plainName(module)} is not built for the ${bits}-bit addresses of the program`,
+    hint: `build the module for ${bits} bits`,
+  }),
   "out-of-memory": ({ module, sizeBytes }) => ({
     message: `the memory of the program has no room for the ${sizeBytes} bytes of ${plainName(module)}`,
     hint: "close libraries that are not needed, or build the program with a larger maximum: -Wl,--max-memory",

@@ -20,7 +20,7 @@ import { importsPath, quoteImport } from "./scene.ts";
 import type { TextsOf } from "./texts.ts";
 import { closureTexts } from "./type-texts.ts";
 
-const REJECTED = "give a host import of the type that the module asks for";
+const REJECTED = "give a host import of the type that the module asks for, or bytes in place of precompiled modules";
 
 /** The kinds of externs that have limits. */
 const RECONCILED = /^(memory|table)$/;

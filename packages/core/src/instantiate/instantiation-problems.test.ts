@@ -52,12 +52,26 @@ describe("failureOfStop()", () => {
       {
         code: "ENGINE_REJECTED",
         message: `plain imports "host" "print" (function [i32] -> []); the engine refuses what it was given: ${reason}`,
-        hint: "give a host import of the type that the module asks for",
+        hint: "give a host import of the type that the module asks for, or bytes in place of precompiled modules",
         module: "plain",
         import: { module: "host", name: "print" },
       },
     ]);
     expect(error.cause).toBe(cause);
+  });
+
+  test.each([
+    "imported Memory with incompatible size",
+    "mismatch in shared state of memory, declared = 1, imported = 0",
+  ])("finds the only import of the kind that an engine speaks of: %s", (reason) => {
+    const memory = { ...planned("env", "memory"), kind: "memory", type: "memory" } as const;
+    const [module] = plan.modules;
+    const imports = [...(module?.imports ?? []), memory];
+    const one = { ...plan, modules: [{ ...module, imports }] } as LinkPlan;
+    const two = { ...plan, modules: [{ ...module, imports: [...imports, memory] }] } as LinkPlan;
+    const importIn = (own: LinkPlan) => engineError(new WebAssembly.LinkError(reason), "plain", own).diagnostics[0];
+    expect(importIn(one)?.import).toEqual({ module: "env", name: "memory" });
+    expect(importIn(two)?.import).toBeUndefined();
   });
 
   test("names no import if several, or none, match", () => {

@@ -93,14 +93,15 @@ function isInstance<Instance>(value: unknown, type: { readonly prototype: Instan
 }
 
 /**
- * Engines identify the import that they refuse by its position, its names, or both; names in quotes are the surest. Short names may
- * occur in the text by chance, so if several imports match, none is named.
+ * Engines identify the import that they refuse by its position, its names, both, or only its kind; names in quotes are the surest.
+ * Short names may occur in the text by chance, so if several imports match, none is named.
  */
 function importNamedIn(reason: string, imports: readonly SeenImport[]): SeenImport | undefined {
   const quoted = imports.filter(({ module, name }) => [module, name].every((word) => reason.includes(`"${word}"`)));
   if (quoted.length === 1) return quoted[0];
   const position = /import #?(\d+)/i.exec(reason)?.[1];
   if (position !== undefined) return imports[Number(position)];
-  const meant = imports.filter(({ module, name }) => reason.includes(module) && reason.includes(name));
+  const named = imports.filter(({ module, name }) => reason.includes(module) && reason.includes(name));
+  const meant = named[0] ? named : imports.filter(({ entry }) => reason.toLowerCase().includes(entry.kind));
   return meant.length === 1 ? meant[0] : undefined;
 }

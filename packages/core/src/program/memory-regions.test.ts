@@ -40,6 +40,50 @@ describe("regionsOfAllocator()", () => {
   });
 });
 
+describe("growTo() of regionsOfAllocator()", () => {
+  /** An allocator with free memory from the start, which grows the memory by whole pages. */
+  function start(maximum: number) {
+    const memory = new WebAssembly.Memory({ initial: 17, maximum });
+    const live = new Set<number>();
+    let next = 2 * PAGE;
+    const malloc = (sizeBytes: number): number => {
+      const missing = Math.ceil((next + sizeBytes - memory.buffer.byteLength) / PAGE);
+      try {
+        if (missing > 0) memory.grow(missing);
+      } catch {
+        return 0;
+      }
+      live.add(next);
+      next += sizeBytes;
+      return next - sizeBytes;
+    };
+    const regions = regionsOfAllocator(memory, { malloc, free: (address) => void live.delete(address) });
+    return { regions, live, pages: () => memory.buffer.byteLength / PAGE };
+  }
+
+  test("uses up free memory first, and takes no more pages than are wanted", () => {
+    const { regions, live, pages } = start(40);
+    regions.growTo(30);
+    expect([pages(), live.size]).toEqual([30, 0]);
+    regions.growTo(40);
+    expect([pages(), live.size]).toEqual([40, 0]);
+  });
+
+  test("frees all blocks if the memory cannot grow", () => {
+    const { regions, live } = start(20);
+    expect(() => regions.growTo(30)).toThrow(RangeError);
+    expect(live.size).toBe(0);
+  });
+
+  test("ends if malloc never lets the memory grow", () => {
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    const freed: number[] = [];
+    const regions = regionsOfAllocator(memory, { malloc: () => 1024, free: (address) => void freed.push(address) });
+    expect(() => regions.growTo(30)).toThrow(RangeError);
+    expect(freed.length).toBeLessThan(12);
+  });
+});
+
 describe("regionsOfMemory()", () => {
   test("grows the memory once, uses what was given back, and leaves the bytes of the program alone", () => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 3 });

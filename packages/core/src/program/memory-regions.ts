@@ -54,13 +54,24 @@ export function regionsOfAllocator(memory: WebAssembly.Memory, { malloc, free }:
       free(block);
     },
     growTo(pages) {
-      // It may have free memory for the first request. The second one is larger than the whole memory.
-      for (const held of [lengthOf(memory), 0]) {
-        const sizeBytes = pages * PAGE_SIZE_BYTES - held;
-        if (lengthOf(memory) >= pages * PAGE_SIZE_BYTES) return;
-        const block = malloc(sizeBytes);
-        if (block === 0) throw new RangeError(`malloc has no ${sizeBytes} bytes`);
-        free(block);
+      const wanted = pages * PAGE_SIZE_BYTES;
+      const held: number[] = [];
+      let heldBytes = 0;
+      let before = 0;
+      try {
+        for (let length = lengthOf(memory); length < wanted; length = lengthOf(memory)) {
+          const missing = wanted - length;
+          // A block from memory that was free before is held, and the next one is larger.
+          const sizeBytes = length > before ? missing : Math.max(missing, heldBytes);
+          const block = malloc(sizeBytes) || malloc(missing);
+          // All blocks of a true allocator lie in the memory.
+          if (block === 0 || heldBytes > wanted) throw new RangeError(`malloc has no ${missing} bytes`);
+          held.push(block);
+          heldBytes += sizeBytes;
+          before = length;
+        }
+      } finally {
+        for (const block of held) free(block);
       }
     },
   };

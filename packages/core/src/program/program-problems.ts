@@ -103,7 +103,17 @@ export interface OutOfMemory extends Problem {
   readonly sizeBytes: number;
 }
 
+/** A compiled library is built for addresses of another size than its program. */
+export interface OtherAddresses extends Problem {
+  readonly about: "other-addresses";
+  readonly code: "EXTERN_TYPE_MISMATCH";
+  readonly module: string;
+  /** Those of an address of the program. */
+  readonly bits: 32 | 64;
+}
+
 export type ProgramProblem =
+  | OtherAddresses
   | InvalidRunningProgram
   | InvalidLibraryArgument
   | InvalidSymbolName
@@ -117,6 +127,6 @@ export type ProgramProblem =
   | FullTable
   | NoProgram;
 
-export function programFailure(problem: ProgramProblem): Failure {
-  return new Failure("link", [problem]);
+export function programFailure(problem: ProgramProblem, options?: ErrorOptions): Failure {
+  return new Failure("link", [problem], options);
 }

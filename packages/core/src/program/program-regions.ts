@@ -1,6 +1,5 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import { PAGE_SIZE_BYTES } from "../wasm/implementation-limits.ts";
-import type { ModuleType } from "../wasm/module-type.ts";
 import { type MemoryRegion, type MemoryRegions, regionsOfAllocator, regionsOfMemory } from "./memory-regions.ts";
 import { type OutOfMemory, programFailure } from "./program-problems.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
@@ -19,19 +18,12 @@ export function takeRegion(
   return orOutOfMemory({ module, sizeBytes }, () => regions.take(sizeBytes, alignment));
 }
 
-/**
- * Lets the memory have all pages that libraries declare for it, beyond their data.
- *
- * @throws Failure `OUT_OF_MEMORY`
- */
-export function growForLibraries(regions: MemoryRegions, types: Readonly<Record<string, ModuleType>>): void {
-  for (const [module, { imports }] of Object.entries(types)) {
-    for (const { type } of imports) {
-      if (type.kind !== "memory") continue;
-      const { minimum } = type.limits;
-      orOutOfMemory({ module, sizeBytes: minimum * PAGE_SIZE_BYTES }, () => regions.growTo(minimum));
-    }
-  }
+/** @throws Failure `OUT_OF_MEMORY` */
+export function growForLibrary(
+  regions: MemoryRegions,
+  { module, pages }: { readonly module: string; readonly pages: number },
+): void {
+  orOutOfMemory({ module, sizeBytes: pages * PAGE_SIZE_BYTES }, () => regions.growTo(pages));
 }
 
 function orOutOfMemory<Result>(

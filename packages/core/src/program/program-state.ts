@@ -1,38 +1,28 @@
 import type { AnyFunction } from "../bind/closure.ts";
-import type { SetAddress } from "../instantiate/address-symbols.ts";
-import type { Instances } from "../instantiate/run-steps.ts";
-import { type LibraryBase, type LibraryNeeds, needsOf, rebasePlan } from "../plan/dylink/rebase-plan.ts";
+import type { LibraryNeeds } from "../plan/dylink/rebase-plan.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import type { FunctionType } from "../wasm/extern-type.ts";
-import type { ModuleType } from "../wasm/module-type.ts";
 import { AT_QUICK_EXIT, CXA_ATEXIT } from "../wasm/toolchain-names.ts";
 import { createExitHooks } from "./exit-hooks.ts";
+import { createGrowth, type ProgramGrowth } from "./grow-program.ts";
 import type { HostedFunctions } from "./hosted-functions.ts";
 import type { MemoryRegion } from "./memory-regions.ts";
 import {
   createOpenLibraries,
   type LinkedModule,
   linkedLibrary,
-  newLibrary,
   type OpenLibraries,
   type OpenLibrary,
   type Place,
 } from "./open-libraries.ts";
 import { programFailure } from "./program-problems.ts";
-import {
-  type Blocks,
-  blocksOf,
-  createRegions,
-  type GivenAllocator,
-  growForLibraries,
-  takeRegion,
-} from "./program-regions.ts";
+import { type Blocks, blocksOf, createRegions, type GivenAllocator, takeRegion } from "./program-regions.ts";
 import { createQuickExits } from "./quick-exits.ts";
+import { type Reservation, reservePlaces } from "./reserve-places.ts";
 import { type ExitFunction, type ExitResult, markStack, runExits } from "./run-exits.ts";
 import type { Destructors, Opening, ProgramExterns, VisibleSymbols } from "./scoped-imports.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
 import { createTableSlots, type TableSlots } from "./table-slots.ts";
-import { usesWithin } from "./uses-within.ts";
 
 /** A program that runs, as libraries see it. */
 export interface ProgramInput extends GivenAllocator {
@@ -55,7 +45,7 @@ export interface ProgramSymbols {
 }
 
 /** The state of a program that has opened libraries. */
-export interface ProgramState {
+export interface ProgramState extends ProgramGrowth {
   readonly externs: ProgramExterns;
   readonly slots: TableSlots;
   readonly forwarded: WeakMap<object, unknown>;
@@ -72,8 +62,6 @@ export interface ProgramState {
    * @throws Failure `OUT_OF_MEMORY`
    */
   take(needs: LibraryNeeds): Place;
-  /** Lets the memory have all pages that libraries declare for it, by their names. */
-  grow(types: Readonly<Record<string, ModuleType>>): void;
   /** Notes the value of the stack pointer; the result sets it back, after code has trapped and left it lowered. */
   markStack(): () => void;
   /**
@@ -84,31 +72,6 @@ export interface ProgramState {
   readonly destructors: Destructors;
   /** Takes memory and slots for all libraries of a plan, and room for their destructors. */
   reserve(plan: LinkPlan, opening: Opening): Reservation;
-}
-
-/** Memory and slots of libraries that are being opened. */
-export interface Reservation {
-  /** The plan, with the places of the libraries. */
-  readonly plan: LinkPlan;
-  readonly createAddressing: () => SetAddress;
-  /** Filled with the functions behind forwarders. */
-  readonly forwarded: WeakMap<object, unknown>;
-  /** Runs the destructors that are registered by then, and gives everything back. */
-  undo(): void;
-  /** Notes the libraries as open; returns the one of this name. */
-  commit(instances: Instances, details: CommitDetails): OpenLibrary;
-}
-
-export interface CommitDetails {
-  readonly name: string;
-  readonly opening: Opening;
-  readonly isGlobal: boolean;
-  /** By name. */
-  readonly modules: Readonly<Record<string, object>>;
-  /** By name: the URL that a library was loaded from. */
-  readonly urls?: ReadonlyMap<string, string | undefined>;
-  /** The names of the libraries that one of them needs. */
-  readonly neededOf: (library: string) => readonly string[];
 }
 
 /** @throws Failure `DYNAMIC_LIBRARY` if the program shows no memory or table */
@@ -202,7 +165,7 @@ export function createProgramState(input: ProgramInput): ProgramState {
       exitAddresses: [],
     }),
     take,
-    grow: (types) => growForLibraries(regions, types),
+    ...createGrowth({ externs, regions, slots }),
     markStack: markNow,
     abandon,
     destructors: {
@@ -213,106 +176,13 @@ export function createProgramState(input: ProgramInput): ProgramState {
       note: hooks.note,
       quick,
     },
-    reserve: (plan, opening) => reserve(plan, { ...input, slots, libraries, take, abandon, opening, addressType }),
+    reserve: (plan, opening) =>
+      reservePlaces(plan, { ...input, slots, libraries, take, abandon, opening, addressType }),
   };
-}
-
-interface Reserving extends Pick<ProgramState, "slots" | "forwarded" | "libraries" | "hosted" | "take" | "abandon"> {
-  readonly opening: Opening;
-  readonly addressType: "i32" | "i64";
-  readonly makeFunction: ProgramInput["makeFunction"];
-}
-
-/** `atexit(function)` and `at_quick_exit(function)`; the others also take an argument and a handle. */
-function exitFunctionType(name: string, address: "i32" | "i64"): FunctionType {
-  const params = name === CXA_ATEXIT || name.includes("thread") ? [address, address, address] : [address];
-  return { params, results: ["i32"] };
 }
 
 function isInside(address: number, { address: start, sizeBytes }: MemoryRegion): boolean {
   return address >= start && address < start + sizeBytes;
-}
-
-function reserve(
-  plan: LinkPlan,
-  { slots, forwarded, libraries, hosted, take, abandon, opening: reserved, addressType, makeFunction }: Reserving,
-): Reservation {
-  const places = new Map<string, Place>();
-  const undo = (): void => {
-    abandon([...places.values()]);
-    places.clear();
-  };
-  const needs = needsOf(plan);
-  const ordinary = plan.modules.filter(({ name }) => needs.every(({ module }) => module !== name));
-  if (ordinary.length > 0) {
-    throw programFailure({ about: "not-a-library", code: "NOT_A_LIBRARY", modules: ordinary.map(({ name }) => name) });
-  }
-  try {
-    for (const one of needs) {
-      const place = take(one);
-      places.set(one.module, place);
-      reserved.exits.set(one.module, place.exits);
-    }
-    reserved.setExitAddress = ({ library, name, record, global }) => {
-      const made = makeFunction(record, exitFunctionType(name, addressType));
-      const place = places.get(library);
-      if (made === undefined || place === undefined) return;
-      const range = slots.take(1, 1);
-      place.further.push(range);
-      const address = slots.addressOf(made, range.start);
-      global.value = addressType === "i64" ? BigInt(address) : address;
-    };
-    for (const address of reserved.exitAddresses) reserved.setExitAddress(address);
-  } catch (error) {
-    undo();
-    throw error;
-  }
-  const bases = new Map(
-    [...places].map(([module, place]): readonly [string, LibraryBase] => {
-      return [module, { memory: place.region.address, table: place.slots.start }];
-    }),
-  );
-  const createAddressing = (): SetAddress => {
-    for (const place of places.values()) slots.note(place.slots);
-    return ({ base, slot }, exported, global, plus) => {
-      const isWide = typeof global.value === "bigint";
-      const { value } = exported as WebAssembly.Global;
-      const address =
-        slot === undefined
-          ? Number(value) + Number(plus?.value ?? 0) + (base ?? 0)
-          : slots.addressOf(exported as AnyFunction, hosted.has(exported) ? undefined : slot);
-      global.value = isWide ? BigInt(address) : address;
-    };
-  };
-  return {
-    plan: rebasePlan(plan, bases),
-    createAddressing,
-    forwarded,
-    undo,
-    commit({ exports }, { name, opening, isGlobal, modules, urls, neededOf }) {
-      const earlier = [...opening.uses, ...opening.needs];
-      const group: OpenLibrary[] = [];
-      const usesOf = new Map([...places.keys()].map((module) => [module, new Set(earlier)] as const));
-      for (const [module, place] of places) {
-        // Also if the plan has no addresses: a library that is linked with `-Bsymbolic` puts its own functions there.
-        slots.note(place.slots);
-        const own = exports[module] ?? {};
-        const opened = module === name ? 1 : 0;
-        const identity = { name: module, module: modules[module], url: urls?.get(module) };
-        const uses = usesOf.get(module) ?? new Set();
-        group.push(newLibrary({ ...identity, readExports: () => own, place, uses, group, opened, isGlobal }));
-      }
-      for (const [module, used] of group.length > 1 ? usesWithin(plan, neededOf) : []) {
-        for (const library of group) {
-          // All of them were loaded for the first one.
-          if (library.name !== module && (used.has(library.name) || module === name)) usesOf.get(module)?.add(library);
-        }
-      }
-      // Providers come first, so that the last one is closed first.
-      for (const library of [...group].reverse()) libraries.add(library);
-      return group.find((library) => library.name === name) as OpenLibrary;
-    },
-  };
 }
 
 function checkExterns({ memory, table, stackPointer, addressType }: Partial<ProgramExterns>): ProgramExterns {

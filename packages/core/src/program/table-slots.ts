@@ -19,6 +19,12 @@ export interface TableSlots {
    * @throws Failure `DYNAMIC_LIBRARY` if the table cannot grow
    */
   take(count: number, alignment: number): SlotRange;
+  /**
+   * Lets the table have this many slots.
+   *
+   * @throws Failure `DYNAMIC_LIBRARY` if the table cannot grow
+   */
+  growTo(length: number): void;
   /** Notes the functions that a library itself has put into its slots, so that each keeps one address. */
   note(range: SlotRange): void;
   /** Sets the slots to null. */
@@ -47,18 +53,22 @@ export function createTableSlots(table: WebAssembly.Table, forwarded: Forwarded 
       if (entry !== null && !into.has(entry)) into.set(entry, slot);
     }
   };
+  const grow = (to: number, count: number): void => {
+    const length = Number(table.length);
+    try {
+      table.grow(asSlot(to - length));
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw programFailure({ about: "full-table", code: "DYNAMIC_LIBRARY", length, count });
+    }
+  };
   const take: TableSlots["take"] = (count, alignment) => {
     if (count === 0) return { start: alignment, count };
     const known = free.take(count, alignment);
     if (known !== undefined) return { start: known, count };
     const length = Number(table.length);
     const start = alignUp(length, alignment);
-    try {
-      table.grow(asSlot(start + count - length));
-    } catch (cause) {
-      if (!(cause instanceof RangeError)) throw cause;
-      throw programFailure({ about: "full-table", code: "DYNAMIC_LIBRARY", length, count });
-    }
+    grow(start + count, count);
     free.put(length, start);
     return { start, count };
   };
@@ -71,6 +81,12 @@ export function createTableSlots(table: WebAssembly.Table, forwarded: Forwarded 
   };
   return {
     take,
+    growTo(to) {
+      const length = Number(table.length);
+      if (to <= length) return;
+      grow(to, to - length);
+      free.put(length, to);
+    },
     note: ({ start, count }) => list(start, start + count, all()),
     giveBack({ start, count }) {
       for (let slot = start; slot < start + count; slot += 1) {

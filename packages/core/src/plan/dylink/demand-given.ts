@@ -1,10 +1,9 @@
-import type { ExternType } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { ImportType } from "../../wasm/module-type.ts";
 import { withMinimum } from "../hoist/reconcile-limits.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { SizedModule } from "./lay-out-set.ts";
-import type { SetExtern } from "./set-extern.ts";
+import { isShared, type SetExtern } from "./set-extern.ts";
 
 /**
  * Returns the modules as the other passes have to see them: a memory or table of the caller is expected to be as large as the
@@ -33,21 +32,24 @@ export function demandGiven(
 
 /**
  * Returns the modules as the other passes have to see them if they are libraries that are opened: memory and table of the
- * program grow by the needs of a library before it is instantiated: the memory to all that the library declares, which may be
- * more than its data. So only the rest has to be there now.
+ * program grow before a library is instantiated, to all that it declares, which may be more than its data and its functions
+ * take. So they may have any size now.
  */
-export function demandRest(modules: readonly NamedModule[], members: readonly SizedModule[]): readonly NamedModule[] {
+export function demandNothing(
+  modules: readonly NamedModule[],
+  members: readonly SizedModule[],
+): readonly NamedModule[] {
   const changed = [...modules];
-  for (const { module, dylink } of members) {
+  for (const { module } of members) {
     const { type, ...named } = at(changed, module);
-    const own = { memory: Number.POSITIVE_INFINITY, table: dylink.table.size };
-    const imports = type.imports.map((entry): ImportType => ({ ...entry, type: withoutNeed(entry.type, own) }));
+    const imports = type.imports.map((entry): ImportType => withoutMinimum(entry));
     changed[module] = { ...named, type: { ...type, imports } };
   }
   return changed;
 }
 
-function withoutNeed(type: ExternType, own: Readonly<Record<"memory" | "table", number>>): ExternType {
-  if (type.kind !== "memory" && type.kind !== "table") return type;
-  return { ...type, limits: { ...type.limits, minimum: Math.max(type.limits.minimum - own[type.kind], 0) } };
+function withoutMinimum(entry: ImportType): ImportType {
+  const { type } = entry;
+  if (type.kind !== "memory" && type.kind !== "table") return entry;
+  return isShared(entry, type.kind) ? { ...entry, type: { ...type, limits: { ...type.limits, minimum: 0 } } } : entry;
 }

@@ -8,7 +8,7 @@ import { type ArrangedExtern, type Arrangement, NOTHING_ARRANGED } from "../arra
 import type { LinkResolution } from "../read-link.ts";
 import type { NamedModule } from "../resolve/index-exports.ts";
 import type { Resolution } from "../resolve/resolve-imports.ts";
-import { demandGiven, demandRest } from "./demand-given.ts";
+import { demandGiven, demandNothing } from "./demand-given.ts";
 import { gatherAddressedFunctions } from "./gather-addresses.ts";
 import { layOutSet } from "./lay-out-set.ts";
 import { findLibraryProblems, findMissingStacks } from "./library-problems.ts";
@@ -162,7 +162,7 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
   ];
   return {
     // A library that is opened gets its place later, in a memory and table that grow until then.
-    scene: { ...scene, modules: options.isOpening ? demandRest(modules, members) : demandGiven(modules, demands) },
+    scene: { ...scene, modules: options.isOpening ? demandNothing(modules, members) : demandGiven(modules, demands) },
     resolved,
     arrangement: { ...arrangement, made, replaced, libraries, problems: [...arrangement.problems, ...problems] },
   };

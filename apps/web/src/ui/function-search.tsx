@@ -1,5 +1,6 @@
+import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useId } from "preact/hooks";
 import type { CallableExport } from "../model/call-api.ts";
 import type { Session } from "../session/session.ts";
 import { useFoundExports } from "./found-exports.ts";
@@ -8,15 +9,18 @@ import { signatureOf } from "./read-arguments.ts";
 /** A search among the exported functions, and its answers by module. The worker searches, so any number of exports is quick. */
 export function FunctionSearch({
   session,
+  words,
   chosen,
   onChoose,
 }: {
   readonly session: Session;
+  /** The words of the search. */
+  readonly words: Signal<string>;
   readonly chosen: CallableExport | undefined;
   readonly onChoose: (chosen: CallableExport) => void;
 }): JSX.Element {
   const id = useId();
-  const [text, setText] = useState("");
+  const text = words.value;
   const { found, failure } = useFoundExports(session, text, (linker, query) => linker.functions(query));
   return (
     <div class="function-search">
@@ -27,7 +31,9 @@ export function FunctionSearch({
         autoComplete="off"
         spellcheck={false}
         value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => {
+          words.value = event.currentTarget.value;
+        }}
       />
       <p class="note" role="status">
         {failure ?? (found === undefined ? waitText(session) : countText(found))}

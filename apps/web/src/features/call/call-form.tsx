@@ -5,6 +5,7 @@ import type { Session } from "../../session/session.ts";
 import { readArguments, signatureOf } from "../../ui/read-arguments.ts";
 import { ValueField } from "../../ui/value-field.tsx";
 import type { CallHistory } from "./call-history.ts";
+import { useCallTexts } from "./call-texts.ts";
 
 export function CallForm({
   callee,
@@ -15,7 +16,7 @@ export function CallForm({
   readonly session: Session;
   readonly history: CallHistory;
 }): JSX.Element {
-  const [texts, setTexts] = useState<readonly string[]>(callee.parameters.map(() => ""));
+  const [texts, setTexts] = useCallTexts(session, callee);
   // Empty fields are refused only after the first attempt to call.
   const [tried, setTried] = useState(false);
   const isRunning = history.records.value.some(({ state }) => state.is === "running");

@@ -14,6 +14,7 @@ import { HistoryList } from "./history-list.tsx";
 export function CallPanel({ session }: { readonly session: Session }): JSX.Element {
   const history = session.keep(createCallHistory);
   const chosen = session.keep(createChosen);
+  const words = session.keep(createWords);
   useCurrentFunction(session, chosen.value, (found) => {
     chosen.value = found;
   });
@@ -21,6 +22,7 @@ export function CallPanel({ session }: { readonly session: Session }): JSX.Eleme
     <div class="call-panel">
       <FunctionSearch
         session={session}
+        words={words}
         chosen={chosen.value}
         onChoose={(callee) => {
           chosen.value = callee;
@@ -44,4 +46,5 @@ export function CallPanel({ session }: { readonly session: Session }): JSX.Eleme
   );
 }
 
+const createWords = () => signal("");
 const createChosen = () => signal<CallableExport | undefined>(undefined);

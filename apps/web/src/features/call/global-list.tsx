@@ -6,6 +6,7 @@ import type { Session } from "../../session/session.ts";
 import { formatBits, formatValue } from "../../ui/format-value.ts";
 import { useFoundExports } from "../../ui/found-exports.ts";
 import { ValueField } from "../../ui/value-field.tsx";
+import { useTexts } from "./call-texts.ts";
 
 /** The exported globals with their values, which change with each call. */
 export function GlobalList({ session }: { readonly session: Session }): JSX.Element | null {
@@ -54,7 +55,7 @@ function GlobalRow({ session, global }: { readonly session: Session; readonly gl
 
 function GlobalForm({ session, global }: { readonly session: Session; readonly global: GlobalExport }): JSX.Element {
   const { module, name, kind } = global;
-  const [text, setText] = useState("");
+  const [[text = ""], setTexts] = useTexts(session, `global ${module} ${name} ${kind.type}`);
   const [failure, setFailure] = useState<string | undefined>(undefined);
   const parsed = parseValue(text, kind.accepts);
   const set = async (event: Event): Promise<void> => {
@@ -64,14 +65,20 @@ function GlobalForm({ session, global }: { readonly session: Session; readonly g
     setFailure(undefined);
     try {
       await session.ask((linker) => linker.setGlobal({ module, name, value }), { changes: true });
-      setText("");
+      setTexts([""]);
     } catch (error) {
       setFailure(error instanceof Error ? error.message : String(error));
     }
   };
   return (
     <form class="global-form" aria-label={`Set ${module}.${name}`} onSubmit={(event) => void set(event)}>
-      <ValueField label="New value" kind={kind} text={text} shown={text !== ""} onText={setText} />
+      <ValueField
+        label="New value"
+        kind={kind}
+        text={text}
+        shown={text !== ""}
+        onText={(written) => setTexts([written])}
+      />
       <button type="submit" disabled={!("value" in parsed)}>
         Set
       </button>

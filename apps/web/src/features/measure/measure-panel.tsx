@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useId } from "preact/hooks";
 import type { CallableExport } from "../../model/call-api.ts";
 import type { Work } from "../../model/measure-api.ts";
 import type { Session } from "../../session/session.ts";
@@ -22,19 +22,21 @@ interface Choice {
   readonly ready: number | undefined;
   readonly callee: CallableExport | undefined;
   readonly texts: readonly string[];
+  readonly rounds: number;
 }
 
-const createChoice = () => signal<Choice>({ ready: 0, callee: undefined, texts: [] });
+const createChoice = () => signal<Choice>({ ready: 0, callee: undefined, texts: [], rounds: ROUNDS[1] });
+const createWords = () => signal("");
 
 /** The part where the reader compares ways to bind imports, on the modules of the open set. */
 export function MeasurePanel({ session }: { readonly session: Session }): JSX.Element {
   const id = useId();
   const measurement = session.keep(createMeasurement);
   const choice = session.keep(createChoice);
-  const [rounds, setRounds] = useState<number>(ROUNDS[1]);
+  const words = session.keep(createWords);
   const view = session.view.value;
   const ready = readyWork(view?.modules ?? []);
-  const { callee, texts } = choice.value;
+  const { callee, texts, rounds } = choice.value;
   useCurrentFunction(session, callee, (found) => {
     const isSame = found !== undefined && callee !== undefined && signatureOf(found) === signatureOf(callee);
     choice.value = { ...choice.value, callee: found, texts: isSame ? texts : (found?.parameters.map(() => "") ?? []) };
@@ -91,9 +93,15 @@ export function MeasurePanel({ session }: { readonly session: Session }): JSX.El
           <>
             <FunctionSearch
               session={session}
+              words={words}
               chosen={callee}
               onChoose={(next) => {
-                choice.value = { ready: undefined, callee: next, texts: next.parameters.map(() => "") };
+                choice.value = {
+                  ...choice.value,
+                  ready: undefined,
+                  callee: next,
+                  texts: next.parameters.map(() => ""),
+                };
               }}
             />
             <div class="value-fields">
@@ -115,7 +123,13 @@ export function MeasurePanel({ session }: { readonly session: Session }): JSX.El
         )}
         <p class="actions">
           <label for={`${id}-rounds`}>Rounds</label>
-          <select id={`${id}-rounds`} value={rounds} onChange={(event) => setRounds(Number(event.currentTarget.value))}>
+          <select
+            id={`${id}-rounds`}
+            value={rounds}
+            onChange={(event) => {
+              choice.value = { ...choice.value, rounds: Number(event.currentTarget.value) };
+            }}
+          >
             {ROUNDS.map((count) => (
               <option key={count} value={count}>
                 {count}

@@ -1,16 +1,23 @@
+import { signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import type { Session } from "../../session/session.ts";
 import { readAddress } from "./read-address.ts";
+
+/** What the reader has written, also while another tab is in view. */
+const createText = () => signal("");
 
 /** A field that takes an address, and says what is wrong with it. */
 export function GoToAddress({
+  session,
   sizeBytes,
   onAddress,
 }: {
+  readonly session: Session;
   readonly sizeBytes: number;
   readonly onAddress: (address: number) => void;
 }): JSX.Element {
-  const [text, setText] = useState("");
+  const written = session.keep(createText);
+  const text = written.value;
   const reading = readAddress(text, sizeBytes);
   const problem = text === "" ? undefined : reading.problem;
   return (
@@ -31,7 +38,9 @@ export function GoToAddress({
         value={text}
         aria-invalid={problem !== undefined}
         aria-describedby="memory-address-said"
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => {
+          written.value = event.currentTarget.value;
+        }}
       />
       <button type="submit">Go</button>
       <p id="memory-address-said" class="memory-said">

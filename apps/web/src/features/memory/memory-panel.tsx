@@ -77,7 +77,11 @@ function OneMemory({
       <MemoryMap session={session} memory={memory} sizeBytes={sizeBytes} selection={selected} onSelect={onSelect} />
       <Summary session={session} memory={memory} onSelect={onSelect} />
       <div class="memory-bytes">
-        <GoToAddress sizeBytes={sizeBytes} onAddress={(start) => onSelect({ memory, start, length: 1 })} />
+        <GoToAddress
+          session={session}
+          sizeBytes={sizeBytes}
+          onAddress={(start) => onSelect({ memory, start, length: 1 })}
+        />
         <HexView session={session} memory={memory} sizeBytes={sizeBytes} selection={selected} onSelect={onSelect} />
         <Inspector session={session} selection={selected} onSelect={onSelect} />
       </div>

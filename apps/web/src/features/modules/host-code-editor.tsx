@@ -47,6 +47,8 @@ export function HostCodeEditor({ session }: { readonly session: Session }): JSX.
   const parent = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | undefined>(undefined);
   const { hostCode } = session.set.value;
+  /** The code of the set that the editor has given to it, or taken from it. */
+  const known = useRef(hostCode);
 
   useEffect(() => {
     if (parent.current === null) return;
@@ -55,6 +57,7 @@ export function HostCodeEditor({ session }: { readonly session: Session }): JSX.
       clearTimeout(timer);
       timer = undefined;
       const code = editor.state.doc.toString();
+      known.current = code;
       if (code !== session.set.value.hostCode) void session.change({ ...session.set.value, hostCode: code });
       return true;
     };
@@ -74,6 +77,10 @@ export function HostCodeEditor({ session }: { readonly session: Session }): JSX.
           EditorView.lineWrapping,
           placeholder(EXAMPLE),
           EditorView.contentAttributes.of({ "aria-label": "Host functions, in JavaScript" }),
+          EditorView.domEventHandlers({
+            // A click elsewhere, on a remedy for example, comes after the text that is not linked yet.
+            blur: () => timer !== undefined && !link(),
+          }),
           // Tab leaves the editor, so that the page stays usable by keyboard.
           keymap.of([{ key: "Mod-Enter", run: link }, ...defaultKeymap, ...historyKeymap]),
           EditorView.updateListener.of(({ docChanged, transactions }) => {
@@ -104,8 +111,9 @@ export function HostCodeEditor({ session }: { readonly session: Session }): JSX.
 
   useEffect(() => {
     const editor = view.current;
-    const shown = editor?.state.doc.toString();
-    if (editor === undefined || shown === hostCode || editor.hasFocus) return;
+    // The reader may have written more since the editor gave this code to the set.
+    if (editor === undefined || hostCode === known.current) return;
+    known.current = hostCode;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: hostCode } });
   }, [hostCode]);
 

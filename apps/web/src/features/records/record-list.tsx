@@ -18,8 +18,14 @@ export interface RecordListProps {
   readonly onSelect: (selection: Selection) => void;
   readonly onEdit: (row: RecordRow) => void;
   readonly onDelete: (row: RecordRow) => void;
-  /** The row whose Delete button gets the focus when the list has changed. */
-  readonly focusRow: { readonly index: number } | undefined;
+  /** The button that gets the focus when the list has changed. */
+  readonly focusRow: FocusRow | undefined;
+}
+
+/** A button of a row. */
+export interface FocusRow {
+  readonly index: number;
+  readonly action: "edit" | "delete";
 }
 
 /** The live records, of which only the visible ones are read from memory. */
@@ -42,7 +48,7 @@ export function RecordList(props: RecordListProps): JSX.Element {
   useEffect(() => {
     if (focusRow === undefined) return;
     const index = Math.min(focusRow.index, records.liveCount - 1);
-    table.current?.querySelector<HTMLElement>(`[data-index="${index}"] .record-delete`)?.focus();
+    table.current?.querySelector<HTMLElement>(`[data-index="${index}"] .record-${focusRow.action}`)?.focus();
   }, [focusRow, rows]);
 
   return (
@@ -114,7 +120,7 @@ function Row({
       <FieldCell field="y" text={formatF32(row.y)} row={row} records={records} />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: it only keeps clicks on its buttons from the row */}
       <span role="cell" class="record-actions" onClick={(event) => event.stopPropagation()}>
-        <button type="button" aria-label={`Edit ${name}`} onClick={() => onEdit(row)}>
+        <button type="button" class="record-edit" aria-label={`Edit ${name}`} onClick={() => onEdit(row)}>
           Edit
         </button>
         <button type="button" class="record-delete" aria-label={`Delete ${name}`} onClick={() => onDelete(row)}>

@@ -1,14 +1,16 @@
+import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Selection } from "../../model/memory-api.ts";
 import { firstRecord, type RecordEvent, type RecordRow, type RecordsView } from "../../model/records-api.ts";
+import type { LinkedView } from "../../model/snapshot.ts";
 import { type Session, StoppedError } from "../../session/session.ts";
 import { formatAddress } from "../../ui/format-number.ts";
 import { useAnswer } from "../../ui/use-answer.ts";
 import { type EventText, eventText } from "./event-text.ts";
 import { type FieldTexts, nextTexts, readRecord, severalProblem, textsOf } from "./read-field.ts";
 import { RecordForm } from "./record-form.tsx";
-import { RecordList } from "./record-list.tsx";
+import { type FocusRow, RecordList } from "./record-list.tsx";
 
 const MANY = 1000;
 /** Records that the worker creates before it answers others. */
@@ -43,20 +45,35 @@ function Needs(): JSX.Element {
   );
 }
 
+/** The texts in the fields. They stay while another tab is in view. */
+interface Draft {
+  readonly texts: FieldTexts;
+  /** The record that the reader edits, of this link. */
+  readonly editing:
+    | { readonly row: RecordRow; readonly texts: FieldTexts; readonly view: LinkedView | undefined }
+    | undefined;
+}
+
+const createDraft = () => signal<Draft>({ texts: nextTexts(firstRecord), editing: undefined });
+
 function Records({ session, records }: { readonly session: Session; readonly records: RecordsView }): JSX.Element {
-  const [texts, setTexts] = useState<FieldTexts>(() => nextTexts(firstRecord));
-  const [editing, setEditing] = useState<{ readonly row: RecordRow; readonly texts: FieldTexts } | undefined>(
-    undefined,
-  );
+  const draft = session.keep(createDraft);
+  const { texts, editing } = draft.value;
+  const setTexts = (written: FieldTexts): void => {
+    draft.value = { ...draft.value, texts: written };
+  };
+  const setEditing = (edited: Draft["editing"]): void => {
+    draft.value = { ...draft.value, editing: edited };
+  };
   const [said, setSaid] = useState<EventText | undefined>(undefined);
   const [manyTried, setManyTried] = useState(false);
   const [working, setWorking] = useState(false);
-  const [focusRow, setFocusRow] = useState<{ readonly index: number } | undefined>(undefined);
+  const [focusRow, setFocusRow] = useState<FocusRow | undefined>(undefined);
   const view = session.view.value;
   // Another link has other records.
   useEffect(() => {
     setSaid(undefined);
-    setEditing(undefined);
+    if (draft.value.editing?.view !== view) setEditing(undefined);
     if (records.last?.did === "create") session.selection.value ??= selectionOf(records, records.last.address);
   }, [view]);
 
@@ -125,8 +142,13 @@ function Records({ session, records }: { readonly session: Session; readonly rec
       session.ask<RecordEvent>((linker) => linker.writeRecord({ address, value: edited }), { changes: true }),
     );
     if (event === undefined) return;
-    setEditing(undefined);
+    stopEditing();
     session.selection.value = selectionOf(records, address);
+  };
+  const stopEditing = (): void => {
+    const index = draft.value.editing?.row.index;
+    setEditing(undefined);
+    if (index !== undefined) setFocusRow({ index, action: "edit" });
   };
   const remove = async (row: RecordRow): Promise<void> => {
     if (working) return;
@@ -134,7 +156,7 @@ function Records({ session, records }: { readonly session: Session; readonly rec
     const event = await change(() =>
       session.ask<RecordEvent>((linker) => linker.deleteRecord(row.address), { changes: true }),
     );
-    if (event?.did === "delete") setFocusRow({ index: row.index });
+    if (event?.did === "delete") setFocusRow({ index: row.index, action: "delete" });
   };
 
   const shown = said ?? (records.last && eventText(records.last));
@@ -167,7 +189,7 @@ function Records({ session, records }: { readonly session: Session; readonly rec
           <button type="submit" class="primary">
             Write at {formatAddress(editing.row.address)}
           </button>
-          <button type="button" onClick={() => setEditing(undefined)}>
+          <button type="button" onClick={stopEditing}>
             Cancel
           </button>
         </RecordForm>
@@ -204,7 +226,7 @@ function Records({ session, records }: { readonly session: Session; readonly rec
             session.selection.value = next;
           }}
           onEdit={(row) => {
-            setEditing({ row, texts: textsOf(row) });
+            setEditing({ row, texts: textsOf(row), view });
             requestAnimationFrame(() => document.getElementById("record-id")?.focus());
           }}
           onDelete={(row) => void remove(row)}

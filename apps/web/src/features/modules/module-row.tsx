@@ -27,7 +27,8 @@ export function ModuleRow({
   }, [shown, name]);
   const where = source.from === "url" ? source.url : source.path;
   return (
-    <li class="module-row">
+    // Takes the focus when the module before it is removed.
+    <li class="module-row" tabIndex={-1} aria-label={`Module ${name}`}>
       <div class="module-line">
         <NameField session={session} name={name} />
         <button

@@ -17,15 +17,15 @@ const HEADERS = {
 
 /**
  * The policy of all files but one. The page compiles no text as code: `wasm-unsafe-eval` allows WebAssembly alone. Modules may
- * come from any server that lets pages read them.
+ * come from any server that lets pages read them, and from `data:` URLs, which `*` does not contain.
  */
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
-  "connect-src *; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "connect-src * data:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** The worker has a policy of its own: it evaluates the host functions that a reader writes, away from the page. */
 const WORKER_POLICY =
-  "default-src 'none'; script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval'; connect-src *; worker-src 'self'";
+  "default-src 'none'; script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval'; connect-src * data:; worker-src 'self'";
 
 /** Folder of the built page. */
 export const pageFolder = fileURLToPath(new URL("../dist", import.meta.url));

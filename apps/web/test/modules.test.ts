@@ -180,6 +180,9 @@ describe("modules of the reader", () => {
     await bench.page.getByText("No URL of the web: mailto:me.").waitFor();
     expect(await field.inputValue()).toBe("mailto:me");
     await expectNames(["ping", "pong64"]);
+    await field.fill(`blob:${bench.url}0f0f`);
+    await button("Add the URLs").click();
+    await bench.page.getByText(/^Only the page that made it can read blob:.* drop it here\.$/).waitFor();
     const name = bench.page.getByRole("textbox", { name: "Name of pong64" });
     await name.fill("pong");
     await name.press("Enter");

@@ -62,14 +62,10 @@ function UrlField({ session }: { readonly session: Session }): JSX.Element {
       .split(/\s+/)
       .map((line) => line.trim())
       .filter((line) => line !== "");
-    const bad = lines.filter((line) => !isWebUrl(line));
-    setTrouble(
-      bad.length === 0
-        ? undefined
-        : `No URL of the web: ${bad.join(", ")}. Begin it with https://, or with a folder beside this page.`,
-    );
+    const bad = lines.filter((line) => !isModuleUrl(line));
+    setTrouble(bad.length === 0 ? undefined : whyRefused(bad));
     setText(bad.join("\n"));
-    const good = lines.filter(isWebUrl);
+    const good = lines.filter(isModuleUrl);
     if (good.length === 0) return;
     void session.change(
       good.reduce(
@@ -112,13 +108,26 @@ function UrlField({ session }: { readonly session: Session }): JSX.Element {
   );
 }
 
-function isWebUrl(text: string): boolean {
-  const protocol = URL.parse(text, document.baseURI)?.protocol;
-  return protocol === "http:" || protocol === "https:";
+/** A URL of the web, or one that holds the module itself. */
+function isModuleUrl(text: string): boolean {
+  return ["http:", "https:", "data:"].includes(protocolOf(text));
+}
+
+function protocolOf(text: string): string {
+  return URL.parse(text, document.baseURI)?.protocol ?? "";
+}
+
+function whyRefused(lines: readonly string[]): string {
+  const list = lines.join(", ");
+  return lines.every((line) => protocolOf(line) === "blob:")
+    ? `Only the page that made it can read ${list}. Save the file there, and drop it here.`
+    : `No URL of the web: ${list}. Begin it with https://, or with a folder beside this page.`;
 }
 
 function pathOf(url: string): string {
-  const { pathname } = new URL(url, document.baseURI);
+  const { pathname, protocol } = new URL(url, document.baseURI);
+  // The rest of such a URL is the module, and no name.
+  if (protocol === "data:") return "";
   try {
     return decodeURIComponent(pathname);
   } catch {

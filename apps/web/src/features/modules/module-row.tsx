@@ -6,6 +6,7 @@ import type { ProvidersFor } from "../../model/providers-for.ts";
 import type { ModuleFacts } from "../../model/snapshot.ts";
 import type { Session } from "../../session/session.ts";
 import { formatSize } from "../../ui/format-size.ts";
+import { shortDataUrls } from "../../ui/short-data-urls.ts";
 import { ImportList } from "./import-list.tsx";
 
 /** One module: its name, to be edited in place, its size and numbers, and the providers of its imports. */
@@ -25,7 +26,7 @@ export function ModuleRow({
   useEffect(() => {
     if (shown?.importer === name) setIsOpen(true);
   }, [shown, name]);
-  const where = source.from === "url" ? source.url : source.path;
+  const where = source.from === "url" ? shortDataUrls(source.url) : source.path;
   return (
     // Takes the focus when the module before it is removed.
     <li class="module-row" tabIndex={-1} aria-label={`Module ${name}`}>

@@ -4,6 +4,7 @@ import type { Fix } from "../../model/fixes.ts";
 import type { Session } from "../../session/session.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { pickFiles } from "../../ui/pick-files.ts";
+import { shortDataUrls } from "../../ui/short-data-urls.ts";
 import { textOf } from "./text-of.ts";
 
 /** One problem or warning: its text, its place, and the ways out of it. */
@@ -39,11 +40,11 @@ export function DiagnosticItem({
             </span>
           )}
           {offset === undefined ? null : <span>at offset 0x{offset.toString(16)}</span>}
-          {url === undefined ? null : <span class="url">{url}</span>}
+          {url === undefined ? null : <span class="url">{shortDataUrls(url)}</span>}
         </span>
         <CopyButton text={textOf(diagnostic)} />
       </p>
-      <p class="diagnostic-message">{message}</p>
+      <p class="diagnostic-message">{shortDataUrls(message)}</p>
       <p class="hint">
         <b>Hint</b> {hint}
       </p>

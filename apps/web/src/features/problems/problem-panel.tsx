@@ -5,6 +5,7 @@ import { fixesFor } from "../../model/fixes.ts";
 import type { ModuleSet } from "../../model/module-set.ts";
 import type { Session } from "../../session/session.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
+import { shortDataUrls } from "../../ui/short-data-urls.ts";
 import { DiagnosticItem } from "./diagnostic-item.tsx";
 
 /** More problems are shown by a button, this many at a time. */
@@ -23,7 +24,7 @@ export function ProblemPanel({ session }: { readonly session: Session }): JSX.El
         <code class="note">{name}</code>
         <CopyButton text={message} label={diagnostics.length > 1 ? "Copy all" : "Copy the message"} />
       </div>
-      {diagnostics.length === 0 ? <p class="diagnostic-message">{message}</p> : null}
+      {diagnostics.length === 0 ? <p class="diagnostic-message">{shortDataUrls(message)}</p> : null}
       <DiagnosticItems session={session} diagnostics={diagnostics} />
       {about === "host functions" ? <HostCodeFixes session={session} /> : null}
       {ended === undefined ? null : (

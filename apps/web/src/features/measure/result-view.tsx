@@ -55,6 +55,7 @@ export function ResultView({
               </tbody>
             </table>
           </div>
+          {base === undefined ? null : <p class="note">{ratioSentence(FORM_TITLES[base].toLowerCase())}</p>}
           {rounds.length === 0 ? null : (
             <RoundChart
               rounds={rounds}
@@ -66,6 +67,13 @@ export function ResultView({
         </>
       )}
     </section>
+  );
+}
+
+function ratioSentence(base: string): string {
+  return (
+    `× ${base}: each round times all forms one after the other. The time of the form is divided by that of ${base} in the same ` +
+    "round, and the column shows the middle one of these ratios. It is not the ratio of the two times in the table."
   );
 }
 

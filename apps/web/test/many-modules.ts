@@ -16,7 +16,7 @@ export async function bringManyModules({ page }: Workbench, count: number): Prom
       return path;
     });
     await page.locator("button", { hasText: "Clear all" }).click();
-    await page.getByText("0 modules").waitFor();
+    await page.getByText("0 modules", { exact: true }).waitFor();
     await page.locator('#status:not([data-state="working"])').waitFor();
     await page.getByLabel("Files of modules").setInputFiles(paths);
     await page.getByText(`${count} modules`, { exact: true }).waitFor();

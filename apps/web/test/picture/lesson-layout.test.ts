@@ -2,8 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import ElkInNode from "elkjs/lib/elk.bundled.js";
 import { expect, test } from "vitest";
 import { layOut, layoutInput, sizesOf } from "../../src/features/picture/layout.ts";
-import { pictureOf } from "../../src/features/picture/picture.ts";
 import { linkedScene } from "../../src/features/picture/picture-input.ts";
+import { pictureOf } from "../../src/features/picture/picture-of.ts";
 import { planned, SETS } from "./sets.ts";
 
 const FILE = new URL("../../src/features/picture/lesson-layout.json", import.meta.url);

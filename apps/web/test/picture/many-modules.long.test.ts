@@ -28,11 +28,13 @@ test("300 modules stand in groups that open, with no long task while they are br
 
   const opening = await longestTask(bench, async () => {
     await buttonNamed("Open all groups").click();
+    await page.locator(".picture-work", { hasText: "Laying out 300 modules" }).waitFor();
     await page.locator('[data-card="module:m299"]').waitFor({ timeout: 120_000 });
     await expect.poll(() => page.locator("[data-edge]").count(), { timeout: 30_000 }).toBeGreaterThan(700);
   });
   expect(await page.locator('[data-card^="module:"]').count()).toBe(300);
   expect(opening).toBeLessThan(100);
+  expect(await page.locator(".picture-work").textContent()).toBe("");
 
   const view = page.locator(".picture-view");
   await view.scrollIntoViewIfNeeded();

@@ -7,7 +7,7 @@ type Texts = readonly [texts: readonly string[], setTexts: (texts: readonly stri
 
 const createTexts = () => new Map<string, Signal<readonly string[]>>();
 
-/** What the reader has written in some fields. It stays while another tab is in view, under this name. */
+/** The texts that the reader has written in some fields. They stay while another tab is in view, under this name. */
 export function useTexts(session: Session, name: string): Texts {
   const all = session.keep(createTexts);
   let texts = all.get(name);

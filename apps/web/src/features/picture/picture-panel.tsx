@@ -1,41 +1,22 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Session } from "../../session/session.ts";
+import { AllLinks } from "./all-links.tsx";
+import { captionOf } from "./caption.ts";
 import { Details } from "./details.tsx";
-import { type Choice, Drawing } from "./drawing.tsx";
-import { type Direction, type Layout, plainLayout, type Sizes, sizesOf } from "./layout.ts";
-import { createLayouter, type Layouter } from "./layout-by-worker.ts";
+import type { Choice } from "./drawing.tsx";
 import { Legend } from "./legend.tsx";
-import type { Link } from "./links.ts";
-import { createPanZoom, type PanZoom } from "./pan-zoom.ts";
-import { type Picture, pictureOf, type Stage } from "./picture.ts";
+import type { Picture, Stage } from "./picture.ts";
 import { linkedScene, type Scene, unlinkedScene } from "./picture-input.ts";
+import { PictureView } from "./picture-view.tsx";
+import { PictureWork, workText } from "./picture-work.tsx";
 import { PlanText } from "./plan-text.tsx";
 import { StepThrough } from "./step-through.tsx";
+import { useDirection, useShown } from "./use-shown.ts";
 import { walkOf } from "./walk.ts";
-import { linkSentence } from "./words.ts";
 
-/** A narrower panel stacks cards, in CSS pixels. */
-const LEAST_FOR_ROWS = 700;
-
-/** The list of all links has no more items. */
-const MOST_LISTED = 400;
-
-const startLayoutWorker = () =>
-  new Worker(new URL("layout-worker.js", document.baseURI), { type: "module", name: "layout" });
-
-/** A picture that has its layout. */
-interface Shown {
-  readonly picture: Picture;
-  readonly sizes: Sizes;
-  readonly layout: Layout;
-  readonly scene: Scene;
-  readonly direction: Direction;
-  /** The cards only stand in rows, because the layout has not come yet. */
-  readonly isPlain: boolean;
-}
-
+/** The picture of the links, with all that is said about it. */
 export function PicturePanel({ session }: { readonly session: Session }): JSX.Element {
   const scene = useScene(session);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
@@ -44,7 +25,8 @@ export function PicturePanel({ session }: { readonly session: Session }): JSX.El
   const [at, setAt] = useState<number | undefined>(undefined);
   const panel = useRef<HTMLDivElement>(null);
   const direction = useDirection(panel);
-  const shown = useShown({ scene, opened, direction, panel });
+  const { shown, isLayingOut } = useShown({ scene, opened, direction, panel });
+  const work = workText(session, isLayingOut ? scene : undefined);
 
   useEffect(() => {
     setChosen(undefined);
@@ -81,7 +63,9 @@ export function PicturePanel({ session }: { readonly session: Session }): JSX.El
   const subject = subjectOf(shown?.picture, chosen);
   return (
     <div class="picture" ref={panel}>
-      {shown === undefined ? null : (
+      {shown === undefined ? (
+        <PictureWork text={work} />
+      ) : (
         <>
           <div class="picture-bar">
             {plan === undefined ? null : (
@@ -106,7 +90,7 @@ export function PicturePanel({ session }: { readonly session: Session }): JSX.El
             {steps.length > 0 ? <StepThrough steps={steps} at={at} onStep={onStep} /> : null}
           </div>
           {walk === undefined ? <p class="picture-caption">{captionOf(shown.scene, current)}</p> : null}
-          <View shown={shown} stage={current} chosen={chosen} walk={walk} onChoose={onChoose} />
+          <PictureView shown={shown} stage={current} chosen={chosen} walk={walk} work={work} onChoose={onChoose} />
           {shown.scene.clusters.length > opened.size ? (
             <button
               type="button"
@@ -166,56 +150,6 @@ function useScene(session: Session): Scene | undefined {
   return scene.value;
 }
 
-function useDirection(panel: { readonly current: HTMLElement | null }): Direction {
-  const [direction, setDirection] = useState<Direction>("right");
-  useLayoutEffect(() => {
-    const element = panel.current;
-    if (element === null) return;
-    const measure = (): void => setDirection(element.clientWidth < LEAST_FOR_ROWS ? "down" : "right");
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [panel]);
-  return direction;
-}
-
-interface ShownInput {
-  readonly scene: Scene | undefined;
-  readonly opened: ReadonlySet<string>;
-  readonly direction: Direction;
-  readonly panel: { readonly current: HTMLElement | null };
-}
-
-/** The picture with its layout. Until that has come, the earlier picture stays; the first one stands in rows. */
-function useShown({ scene, opened, direction, panel }: ShownInput): Shown | undefined {
-  const [shown, setShown] = useState<Shown | undefined>(undefined);
-  const layouter = useRef<Layouter | undefined>(undefined);
-  useEffect(() => () => layouter.current?.close(), []);
-  useLayoutEffect(() => {
-    if (scene === undefined) return;
-    let current = true;
-    const picture = pictureOf({ ...scene, opened });
-    const sizes = sizesOf(picture);
-    const show = (layout: Layout, isPlain = false): void => {
-      if (current) setShown({ picture, sizes, layout, scene, direction, isPlain });
-    };
-    layouter.current ??= createLayouter(startLayoutWorker);
-    const stored = layouter.current.stored(picture, sizes, direction);
-    if (stored !== undefined) {
-      show(stored);
-    } else {
-      const plain = () => plainLayout(picture, sizes, panel.current?.clientWidth ?? 0);
-      setShown((earlier) => earlier ?? { picture, sizes, layout: plain(), scene, direction, isPlain: true });
-      layouter.current.layOut(picture, sizes, direction).then(show, () => show(plain(), true));
-    }
-    return () => {
-      current = false;
-    };
-  }, [scene, opened, direction, panel]);
-  return shown;
-}
-
 function subjectOf(picture: Picture | undefined, chosen: Choice | undefined) {
   if (picture === undefined || chosen === undefined) return undefined;
   if (chosen.is === "card") {
@@ -251,150 +185,5 @@ function StageButton({ stage, current, label, onPick, onLeave }: StageButtonProp
     >
       {label}
     </button>
-  );
-}
-
-function captionOf({ plan, links, modules }: Scene, stage: Stage): string {
-  if (plan === undefined) {
-    const cyclic = links.some(({ inCycle }) => inCycle) ? " Thick lines form a cycle." : "";
-    return `What the modules ask for, by name. They are not linked.${cyclic}`;
-  }
-  const [cycle] = plan.cycles;
-  if (stage === "asked") {
-    return cycle === undefined
-      ? `${modules.length === 1 ? "One module" : `${modules.length} modules`}, and no cycle: each can come after its providers.`
-      : `A cycle, in thick lines: ${cycle.modules.slice(0, 4).join(" and ")}${cycle.modules.length > 4 ? " and others" : ""} need each other, so none can come first.`;
-  }
-  const hoisted = plan.made.filter(({ owner }) => owner !== undefined);
-  const [made] = hoisted;
-  const [deferred] = plan.deferred;
-  const parts = [
-    ...(made === undefined
-      ? []
-      : hoisted.length > 1
-        ? [`the linker makes ${hoisted.length} externs itself, so no module waits for them`]
-        : [`the linker makes the ${made.type.kind} of ${made.owner} itself, so no module waits for it`]),
-    ...(deferred === undefined
-      ? []
-      : plan.deferred.length > 1
-        ? [`the linker forwards ${plan.deferred.length} functions until their providers exist`]
-        : [`the linker forwards "${deferred.provider.name}" until ${deferred.provider.module} exists`]),
-    ...(plan.units.some(({ fused }) => fused !== undefined) ? ["modules are fused into one"] : []),
-  ];
-  if (parts.length === 0) return "Each import comes from its provider directly.";
-  return `${plan.cycles.length > 0 ? "The cycle is broken: " : ""}${parts.join(", and ")}.`.replace(/^./, (first) =>
-    first.toUpperCase(),
-  );
-}
-
-interface ViewProps {
-  readonly shown: Shown;
-  readonly stage: Stage;
-  readonly chosen: Choice | undefined;
-  readonly walk: ReturnType<typeof walkOf>[number] | undefined;
-  readonly onChoose: (choice: Choice) => void;
-}
-
-function View({ shown, stage, chosen, walk, onChoose }: ViewProps): JSX.Element {
-  const view = useRef<HTMLDivElement>(null);
-  const world = useRef<SVGSVGElement>(null);
-  const panZoom = useRef<PanZoom | undefined>(undefined);
-  const { picture, sizes, layout, scene, direction, isPlain } = shown;
-  const lastLayout = useRef<Layout | undefined>(undefined);
-  // From one stage to the other, lines move. In another layout they do not: cards are in other places at once.
-  const isStep = lastLayout.current === layout;
-  lastLayout.current = layout;
-  const lastScene = useRef<Scene | undefined>(undefined);
-  useLayoutEffect(() => {
-    if (view.current === null || world.current === null) return;
-    panZoom.current = createPanZoom(view.current, world.current);
-    return () => panZoom.current?.close();
-  }, []);
-  useLayoutEffect(() => {
-    panZoom.current?.resize(layout, lastScene.current !== scene);
-    lastScene.current = scene;
-  }, [layout, scene]);
-  return (
-    <div class="picture-frame">
-      {/* Arrow keys move the picture while the view itself has the focus. */}
-      {/* biome-ignore lint/a11y/useSemanticElements: a set of fields is no picture */}
-      <div
-        class="picture-view"
-        ref={view}
-        role="group"
-        aria-label="The picture: arrow keys move it, plus and minus change its size"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it reacts to keys
-        tabIndex={0}
-      >
-        {/* biome-ignore lint/a11y/useSemanticElements: SVG has no such element */}
-        <svg
-          ref={world}
-          class={isStep ? "picture-world moving" : "picture-world"}
-          data-stage={stage}
-          data-laid-out={!isPlain}
-          data-direction={direction}
-          viewBox={`0 0 ${layout.width} ${layout.height}`}
-          role="group"
-          aria-label="Modules and their links"
-        >
-          <Drawing
-            picture={picture}
-            sizes={sizes}
-            layout={layout}
-            stage={stage}
-            chosen={chosen}
-            walk={walk}
-            onChoose={onChoose}
-          />
-        </svg>
-      </div>
-      <fieldset class="zoom" aria-label="Size of the picture">
-        <button type="button" aria-label="Smaller" onClick={() => panZoom.current?.zoomBy(0.8)}>
-          −
-        </button>
-        <button type="button" aria-label="Larger" onClick={() => panZoom.current?.zoomBy(1.25)}>
-          +
-        </button>
-        <button type="button" onClick={() => panZoom.current?.fit()}>
-          Whole
-        </button>
-        <button type="button" onClick={() => panZoom.current?.reset()}>
-          Reset
-        </button>
-      </fieldset>
-    </div>
-  );
-}
-
-interface AllLinksProps {
-  readonly links: readonly Link[];
-  readonly picture: Picture;
-  readonly onChoose: (choice: Choice) => void;
-}
-
-/** The picture as a list, for those who do not see it, and for searching. */
-function AllLinks({ links, picture, onChoose }: AllLinksProps): JSX.Element | null {
-  const [open, setOpen] = useState(false);
-  if (links.length === 0) return null;
-  const choose = (link: Link): void => {
-    const edge = picture.edges.find((each) => each.links.includes(link));
-    if (edge !== undefined) onChoose({ is: "edge", id: edge.id });
-  };
-  return (
-    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{links.length === 1 ? "The link as a list" : `All ${links.length} links as a list`}</summary>
-      {open ? (
-        <ul class="link-list">
-          {links.slice(0, MOST_LISTED).map((link) => (
-            <li key={link.id}>
-              <button type="button" onClick={() => choose(link)}>
-                {linkSentence(link)}
-              </button>
-            </li>
-          ))}
-        </ul>
-      ) : null}
-      {open && links.length > MOST_LISTED ? <p class="note">{`and ${links.length - MOST_LISTED} more`}</p> : null}
-    </details>
   );
 }

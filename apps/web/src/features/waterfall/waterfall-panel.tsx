@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { Session } from "../../session/session.ts";
 import { formatMs } from "../../ui/format-number.ts";
+import { ScrollTable } from "../../ui/scroll-table.tsx";
 import { type Bound, boundOf, boundSentence, endOf } from "./bound.ts";
 import { type Row, rowsOf, ticksOf, totalOf } from "./rows.ts";
 
@@ -166,36 +167,28 @@ function TimingTable({ timings, bound }: TimingTableProps): JSX.Element {
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{`As a table: ${timings.length} phases, the slowest first`}</summary>
       {open ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the region scrolls, so it can have the focus
-        <section class="scroll" aria-label="Phases and their times" tabIndex={0}>
-          <table class="timing-table">
-            <thead>
-              <tr>
-                <th scope="col">Module</th>
-                <th scope="col">Phase</th>
-                <th scope="col">Begins</th>
-                <th scope="col">Takes</th>
-                <th scope="col">Bound</th>
-              </tr>
-            </thead>
-            <tbody>
-              {sorted.slice(0, most).map((timing) => (
-                <tr key={`${timing.phase} ${timing.module} ${timing.startMs}`}>
-                  <th scope="row">{timing.module ?? "all modules"}</th>
-                  <td>{LABELS.get(timing.phase)}</td>
-                  <td class="number">{timing.startMs === 0 ? "0 ms" : formatMs(timing.startMs)}</td>
-                  <td class="number">{formatMs(timing.durationMs)}</td>
-                  <td>{onBound.has(timing) ? "yes" : ""}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          {sorted.length > most ? (
-            <button type="button" onClick={() => setMost(most + 1000)}>
-              {`Show ${Math.min(1000, sorted.length - most)} more`}
-            </button>
-          ) : null}
-        </section>
+        <ScrollTable
+          label="Phases and their times"
+          class="timing-table"
+          columns={["Module", "Phase", "Begins", "Takes", "Bound"]}
+          after={
+            sorted.length > most ? (
+              <button type="button" onClick={() => setMost(most + 1000)}>
+                {`Show ${Math.min(1000, sorted.length - most)} more`}
+              </button>
+            ) : null
+          }
+        >
+          {sorted.slice(0, most).map((timing) => (
+            <tr key={`${timing.phase} ${timing.module} ${timing.startMs}`}>
+              <th scope="row">{timing.module ?? "all modules"}</th>
+              <td>{LABELS.get(timing.phase)}</td>
+              <td class="number">{timing.startMs === 0 ? "0 ms" : formatMs(timing.startMs)}</td>
+              <td class="number">{formatMs(timing.durationMs)}</td>
+              <td>{onBound.has(timing) ? "yes" : ""}</td>
+            </tr>
+          ))}
+        </ScrollTable>
       ) : null}
     </details>
   );

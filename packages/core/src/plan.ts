@@ -39,4 +39,5 @@ export { isHostNamespace, isMinified, isPlaceName } from "./wasm/host-names.ts";
 export { libraryPlaces } from "./wasm/library-places.ts";
 export type * from "./wasm/module-type.ts";
 export type { ByteSource, ImportObject, WasmCompileError, WasmLinkError, WasmModule } from "./wasm/platform-types.ts";
+export { sectionName } from "./wasm/section-name.ts";
 export { standInFor } from "./wasm/stand-in-for.ts";

@@ -1,4 +1,4 @@
-import type { SectionRange } from "@rec/browser";
+import { type SectionRange, sectionName } from "@rec/browser/plan";
 import type { ByteChange, ByteRange } from "../model/module-inspection.ts";
 
 /** The hexadecimal text of a range has no more bytes. */
@@ -8,23 +8,6 @@ const MOST_SHOWN = 96;
 const LEAST_GAP = 4;
 
 const PREAMBLE_BYTES = 8;
-
-const NAMES = [
-  "custom",
-  "type",
-  "import",
-  "function",
-  "table",
-  "memory",
-  "global",
-  "export",
-  "start",
-  "element",
-  "code",
-  "data",
-  "data count",
-  "tag",
-] as const;
 
 /** A module and its sections, as the parser found them. */
 export interface SectionedModule {
@@ -58,7 +41,7 @@ function piecesOf({ sections }: SectionedModule): ReadonlyMap<string, Piece> {
   const pieces = new Map<string, Piece>();
   let end = PREAMBLE_BYTES;
   for (const { id, name, offset, sizeBytes } of sections) {
-    const text = name === undefined ? `${NAMES[id] ?? id} section` : `custom section ${JSON.stringify(name)}`;
+    const text = name === undefined ? `${sectionName(id)} section` : `custom section ${JSON.stringify(name)}`;
     let key = text;
     for (let number = 2; pieces.has(key); number++) key = `${text} ${number}`;
     const start = end;

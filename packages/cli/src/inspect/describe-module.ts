@@ -1,10 +1,9 @@
 import { type ExternKind, type ExternType, formatExternType, type ModuleType } from "@rec/core";
-import { listFeatures } from "@rec/core/plan";
+import { listFeatures, sectionName } from "@rec/core/plan";
 import type { TracedModule } from "../call/wasm-frames.ts";
 import type { KnownModule } from "../input/read-module-types.ts";
 import { lackingRuntimes } from "./lacking-runtimes.ts";
 import { type CustomSections, readCustomSections } from "./read-custom-sections.ts";
-import { sectionName } from "./section-names.ts";
 
 const KINDS: readonly ExternKind[] = ["function", "table", "memory", "global", "tag"];
 const FUNCTION_SECTION = 3;

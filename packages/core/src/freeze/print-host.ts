@@ -4,7 +4,9 @@ import { importsOf } from "../instantiate/host-uses.ts";
 import type { ImportBinding } from "../plan/import-format.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import { type ExternType, externKindOf } from "../wasm/extern-type.ts";
+import type { HostKey } from "../wasm/host-import.ts";
 import { literal, objectOf } from "./js-text.ts";
+import { pathInOptions, printSpaces } from "./print-spaces.ts";
 
 type HostBinding = Extract<ImportBinding, { readonly by: "host" }>;
 
@@ -47,15 +49,27 @@ export function printHost(plan: LinkPlan, hostModules: ReadonlyMap<string, strin
   const linked = plan.modules.length === 1 ? "1 module" : `${plan.modules.length} modules`;
   const table = ["const wanted = [", ...rows.map((row) => `  ${row},`), "];", ""];
   const specifiers = [...hostModules].map(([space, specifier]) => [space, literal(specifier)] as const);
+  const { hostSpaces = [] } = plan;
+  const spacesBy = (pathOf: (key: HostKey) => string): readonly string[] =>
+    hostSpaces.length === 0
+      ? []
+      : ["", ...printSpaces(hostSpaces, (key) => [positions.get(keyOf(key)) as number, pathOf(key)])];
+  const pathInModules = ({ module, name }: HostKey) => `the export ${literal(name)} of ${hostModules.get(module)}`;
   return {
-    declarations: [...table, ...hostFunction(linked, OF_OPTIONS)],
-    ofModules: [...table, `const specifiers = ${objectOf(specifiers)};`, "", ...hostFunction(linked, OF_MODULES)],
-    values: "readHost(options)",
+    declarations: [...table, ...hostFunction(linked, OF_OPTIONS), ...spacesBy(pathInOptions)],
+    ofModules: [
+      ...table,
+      `const specifiers = ${objectOf(specifiers)};`,
+      "",
+      ...hostFunction(linked, OF_MODULES),
+      ...spacesBy(pathInModules),
+    ],
+    values: hostSpaces.length === 0 ? "readHost(options)" : "checkSpaces(readHost(options))",
     positionOf,
   };
 }
 
-function keyOf({ option, for: importer, module, name }: HostBinding): string {
+function keyOf({ option, for: importer, module, name }: HostKey): string {
   return JSON.stringify([option, importer, module, name]);
 }
 

@@ -1,32 +1,42 @@
+import { openAgain } from "./library-handle.ts";
 import { addressIn } from "./program/address-in.ts";
 import type { DlLibrary, DlProgram } from "./program/dl-functions.ts";
+import { withNeeded } from "./program/local-scope.ts";
+import type { OpenLibrary } from "./program/open-libraries.ts";
 import type { ProgramState } from "./program/program-state.ts";
-import type { SymbolTable } from "./program/symbol-scope.ts";
-import type { Library, Program } from "./program-options.ts";
+import type { Program } from "./program-options.ts";
 
 /** The program, as C's functions that open libraries see it. */
 export function createDlProgram(
   program: ProgramState,
-  { open, openSync, urlOf }: Pick<Program, "open" | "openSync"> & { urlOf(name: string): string | undefined },
+  { open, urlOf }: Pick<Program, "open"> & { urlOf(name: string): string | undefined },
 ): DlProgram {
   const { externs, slots, regions, libraries } = program;
-  const ofScope = (isGlobal: boolean) => (isGlobal ? "global" : "local");
-  const libraryNamed = (name: string): SymbolTable | undefined => libraries.find(name)?.symbols;
-  const handle = (library: Library): DlLibrary => ({
-    addressOf: (symbol) => addressIn([libraryNamed(library.name)], symbol, slots),
-    close: library.close,
+  const ofScope = (isGlobal: boolean): "global" | "local" => (isGlobal ? "global" : "local");
+  /** As that of ELF: symbols are sought in the library, then in those that it needs. */
+  const handle = (library: OpenLibrary): DlLibrary => ({
+    addressOf: (symbol) =>
+      addressIn(
+        [...withNeeded(library)].map(({ symbols }) => symbols),
+        symbol,
+        slots,
+      ),
+    close: () => libraries.release(library, true),
   });
   return {
     ...externs,
     find(name, isGlobal) {
       // As a library that needs it: C names a library by its file too.
       const known = libraries.findNeeded(name, urlOf(name));
-      return known && handle(openSync(known.name, undefined, { scope: ofScope(isGlobal) }));
+      return known && handle(openAgain(program, known, ofScope(isGlobal)));
     },
-    open: async (name, isGlobal) => handle(await open(name, { scope: ofScope(isGlobal) })),
+    async open(name, isGlobal) {
+      const opened = await open(name, { scope: ofScope(isGlobal) });
+      return handle(libraries.find(opened.name) as OpenLibrary);
+    },
     addressOf: (symbol) =>
       addressIn(
-        program.beginOpening().visible.map(({ symbols }) => symbols),
+        program.listVisible().map(({ symbols }) => symbols),
         symbol,
         slots,
       ),

@@ -3,12 +3,13 @@ import { checkArguments, LINK_OPTIONS } from "./check-options.ts";
 import { CODE_AT_HAND } from "./code-at-hand.ts";
 import { createDlProgram } from "./dl-program.ts";
 import { createOpeningErrors } from "./explain-opening.ts";
+import type { GraphModule } from "./graph/load-graph.ts";
 import { createUrlList, handleOf, openAgain, openSame, urlOf } from "./library-handle.ts";
 import type { Prepared } from "./link-options.ts";
-import { createOpeningCache, createTypeCache } from "./opening-cache.ts";
+import { createCompiledOpener } from "./open-compiled.ts";
 import { createOpeningQueue } from "./opening-queue.ts";
+import { beginOpening, type OpeningSession } from "./opening-session.ts";
 import type { PlannedLink } from "./plan-by-need.ts";
-import { planOpened } from "./plan-opened.ts";
 import { prepareWithin } from "./prepare.ts";
 import type { Failure } from "./problem.ts";
 import type { DlProgram } from "./program/dl-functions.ts";
@@ -16,10 +17,8 @@ import type { OpenLibrary } from "./program/open-libraries.ts";
 import { type LibraryClosed, programFailure } from "./program/program-problems.ts";
 import { createProgramState, type ProgramInput, type ProgramState } from "./program/program-state.ts";
 import type { CommitDetails } from "./program/reserve-places.ts";
-import { createScopedImports, type Opening, type ScopedImports } from "./program/scoped-imports.ts";
 import type { Library, OpenOptions, Program, ProgramOptions } from "./program-options.ts";
-import { createReopening } from "./reopen-library.ts";
-import { bindLibrary, makeFunction, runLibrary } from "./run-library.ts";
+import { bindLibrary, makeFunction } from "./run-library.ts";
 import { runWithin } from "./run-within.ts";
 import { inSession, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
@@ -33,12 +32,6 @@ interface OpenerInput extends Omit<ProgramInput, "makeFunction"> {
   readonly session: Pick<Session, "hostImports" | "wasi">;
   /** Names of the modules that the program has from its link. */
   readonly loaded: readonly string[];
-}
-
-interface OpeningSession {
-  readonly program: ProgramState;
-  readonly opening: Opening;
-  readonly hostImports: ScopedImports;
 }
 
 interface LoadInput {
@@ -66,13 +59,10 @@ export function createLibraryOpener(input: OpenerInput): {
     state ??= createProgramState({ ...input, makeFunction });
     return state;
   };
-  const begin = (program: ProgramState): OpeningSession => {
-    const opening = program.beginOpening();
-    return { program, opening, hostImports: createScopedImports(session.hostImports, { ...program, opening }) };
-  };
+  const begin = (program: ProgramState, root: string): OpeningSession =>
+    beginOpening(program, { root, hostImports: session.hostImports });
   const queue = createOpeningQueue();
-  const openings = createOpeningCache();
-  const typeOnce = createTypeCache();
+  const openCompiled = createCompiledOpener({ options, begin, errors });
 
   async function open(specifier: string | object, given: OpenOptions = {}): Promise<Library> {
     errors.run(() => checkSpecifier(specifier));
@@ -108,60 +98,85 @@ export function createLibraryOpener(input: OpenerInput): {
 
   async function load(own: Session, { name, source, scope, program, isAddressed }: LoadInput): Promise<OpenLibrary> {
     const seen = createUrlList();
-    const { opening, hostImports } = begin(program);
-    const discover: ProgramOptions["discover"] = (request) => {
-      const found = program.libraries.findNeeded(request.specifier);
-      if (found !== undefined) program.addVisible(opening, found);
-      return found === undefined ? options.discover?.(request) : undefined;
+    const first = begin(program, name);
+    let last = first;
+    const discover: ProgramOptions["discover"] = (request) =>
+      first.need(request.specifier) ? undefined : options.discover?.(request);
+    const onType = (module: GraphModule): void => {
+      seen.note(module);
+      const { type } = module.load;
+      // The name of a module may change until all are loaded.
+      first.opening.members.push({
+        type,
+        get name() {
+          return module.name;
+        },
+      });
     };
-    const inner: Session = { ...own, hostImports, wasi: session.wasi };
-    const ofOpening = { ...options, ...IS_OPENING, discover, onType: seen.note };
-    const [prepared, types] = await prepareWithin(inner, { [name]: source }, ofOpening);
-    const urls = seen.byName();
-    // Beyond this point the libraries fit to the program, and none of their code has run.
-    return queue.inTurn(async () => {
-      if (isClosed) throw closed("open");
-      const known = program.libraries.find(name, isAddressed ? urls.get(name) : undefined);
-      if (known !== undefined) return openAgain(program, known, scope);
-      // Another call may have opened a library that this one has loaded too: only the open one counts.
-      const isOpen = (one: string): boolean =>
-        one !== name && program.libraries.findNeeded(one, urls.get(one)) !== undefined;
-      const isLate = prepared.plan.modules.some((module) => isOpen(module.name));
-      const again = isLate ? await prepareAgain(own, { name, program, urls }, { prepared, types }) : undefined;
-      const growBy = program.growByErrors(name);
-      for (;;) {
-        try {
-          return await place(again?.prepared ?? prepared, again?.session ?? inner, {
-            ...{ name, scope, program },
-            opening: again?.opening ?? opening,
-            urls,
-            types,
-          });
-        } catch (error) {
-          growBy(error);
+    try {
+      const ofOpening = { ...options, ...IS_OPENING, discover, onType };
+      const [prepared, types] = await prepareWithin(sessionOf(own, first), { [name]: source }, ofOpening);
+      const urls = seen.byName();
+      // Beyond this point the libraries fit to the program, and none of their code has run.
+      return await queue.inTurn(async () => {
+        if (isClosed) throw closed("open");
+        const known = program.libraries.find(name, isAddressed ? urls.get(name) : undefined);
+        if (known !== undefined) return openAgain(program, known, scope);
+        // Another call may have opened a library that this one has loaded too: only the open one counts.
+        const isOpen = (one: string): boolean =>
+          one !== name && program.libraries.findNeeded(one, urls.get(one)) !== undefined;
+        const isLate = prepared.plan.modules.some((module) => isOpen(module.name));
+        if (isLate) last = begin(program, name);
+        const again = isLate
+          ? await prepareAgain(own, { name, program, urls, again: last }, { prepared, types })
+          : prepared;
+        const growBy = program.growByErrors(name);
+        for (;;) {
+          try {
+            return await place(again, sessionOf(own, last), {
+              name,
+              scope,
+              program,
+              opening: last.opening,
+              urls,
+              types,
+            });
+          } catch (error) {
+            growBy(error);
+          }
         }
-      }
-    });
+      });
+    } finally {
+      for (const { end } of new Set([first, last])) end();
+    }
+  }
+
+  function sessionOf(own: Session, { hostImports }: OpeningSession): Session {
+    return { ...own, hostImports, wasi: session.wasi };
   }
 
   /** Plans compiled libraries once more, without the open ones. */
   async function prepareAgain(
     own: Session,
-    { name, program, urls }: Pick<LoadInput, "name" | "program"> & Required<Pick<CommitDetails, "urls">>,
+    {
+      name,
+      urls,
+      again,
+    }: Pick<LoadInput, "name" | "program"> & Required<Pick<CommitDetails, "urls">> & { readonly again: OpeningSession },
     { prepared: { modules }, types }: { readonly prepared: Prepared; readonly types: PlannedLink["types"] },
-  ): Promise<{ readonly prepared: Prepared; readonly session: Session; readonly opening: Opening }> {
-    const { opening, hostImports } = begin(program);
+  ): Promise<Prepared> {
     const sourceOf = (one: string): ModuleSource => {
       return { source: modules[one] as WebAssembly.Module, type: types[one] as ModuleType };
     };
+    const onType = ({ name: member, load: { type } }: GraphModule): void =>
+      void again.opening.members.push({ name: member, type });
     const discover: ProgramOptions["discover"] = ({ specifier }) => {
-      const found = program.libraries.findNeeded(specifier, urls.get(specifier));
-      if (found !== undefined) program.addVisible(opening, found);
-      return found === undefined && Object.hasOwn(modules, specifier) ? sourceOf(specifier) : undefined;
+      const isOpen = again.need(specifier, urls.get(specifier));
+      return !isOpen && Object.hasOwn(modules, specifier) ? sourceOf(specifier) : undefined;
     };
-    const inner: Session = { ...own, hostImports, wasi: session.wasi };
-    const [prepared] = await prepareWithin(inner, { [name]: sourceOf(name) }, { ...options, ...IS_OPENING, discover });
-    return { prepared, session: inner, opening };
+    const ofOpening = { ...options, ...IS_OPENING, discover, onType };
+    const [prepared] = await prepareWithin(sessionOf(own, again), { [name]: sourceOf(name) }, ofOpening);
+    return prepared;
   }
 
   async function place(
@@ -212,50 +227,6 @@ export function createLibraryOpener(input: OpenerInput): {
     throw closed("open");
   }
 
-  function openCompiled(
-    program: ProgramState,
-    name: string,
-    { module, scope }: Pick<OpenOptions, "scope"> & { readonly module: WebAssembly.Module },
-  ): OpenLibrary {
-    const type = typeOnce(module);
-    const { libraries } = program;
-    const needed = type.dylink?.needed ?? [];
-    const key = { module, name, needed, libraries };
-    const isGlobal = scope === "global";
-    const found = openings.find(key);
-    if (found?.reopen) return found.reopen(isGlobal);
-    const { opening, hostImports } = begin(program);
-    for (const one of needed) {
-      const library = libraries.findNeeded(one);
-      if (library !== undefined) program.addVisible(opening, library);
-    }
-    const known = found ?? openings.keep(key, planOpened(name, type, { ...options, hostImports, isOpening: true }));
-    const reserved = program.reserve(known.plan, opening);
-    const restoreStack = program.markStack();
-    const describe = () => errors.describeException;
-    try {
-      const instances = runLibrary({
-        ...program,
-        ...reserved,
-        modules: { [name]: module },
-        hostImports,
-        describe: describe(),
-      });
-      known.reopen ??= createReopening({ program, module, name, plan: known.plan, opening, hostImports, describe });
-      return reserved.commit(instances, {
-        name,
-        opening,
-        isGlobal,
-        modules: { [name]: module },
-        neededOf: () => needed,
-      });
-    } catch (error) {
-      restoreStack();
-      reserved.undo();
-      throw error;
-    }
-  }
-
   function openSync(name: string, module?: WasmModule, given: Pick<OpenOptions, "scope"> = {}): Library {
     return errors.run(() => {
       const compiled = checkOpenSync(name, module, given);
@@ -263,14 +234,7 @@ export function createLibraryOpener(input: OpenerInput): {
       const known = program.libraries.find(name, compiled ? undefined : urlOf(name, options.host));
       if (known !== undefined) return handleOf(openSame(program, known, { module, ...given }), program, errors);
       if (compiled !== undefined) {
-        const growBy = program.growByErrors(name);
-        for (;;) {
-          try {
-            return handleOf(openCompiled(program, name, { module: compiled, ...given }), program, errors);
-          } catch (error) {
-            growBy(error);
-          }
-        }
+        return handleOf(openCompiled(program, name, { module: compiled, ...given }), program, errors);
       }
       const names = [...program.libraries.all].map((library) => library.name);
       throw programFailure({ about: "library-not-found", code: "LIBRARY_NOT_FOUND", module: name, open: names });
@@ -293,7 +257,7 @@ export function createLibraryOpener(input: OpenerInput): {
     },
   };
   const dl = (): DlProgram =>
-    createDlProgram(stateFor("open"), { open, openSync, urlOf: (source) => urlOf(source, options.host) });
+    createDlProgram(stateFor("open"), { open, urlOf: (source) => urlOf(source, options.host) });
   return { opener, dl };
 }
 

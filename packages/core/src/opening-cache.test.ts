@@ -24,6 +24,7 @@ function scene() {
         group,
         isGlobal,
         readExports: () => ({}),
+        needed: [],
         uses: new Set(),
         exits: [],
         opened: 1,
@@ -31,6 +32,7 @@ function scene() {
     });
     group.push(library);
     libraries.add(library);
+    if (isGlobal) libraries.widen(library);
     return library;
   };
   const key = (module: object, needed: readonly string[] = []) => ({ module, name: "plugin.so", needed, libraries });

@@ -37,6 +37,8 @@ interface Opened {
   readonly plan: LinkPlan;
   /** The opening that has just been made. */
   readonly opening: Opening;
+  /** The names of the libraries that it needs. */
+  readonly needed: readonly string[];
   readonly hostImports: ScopedImports;
   /** Names the exception with which a library stopped, if the texts are loaded by then. */
   readonly describe: () => DescribeException | undefined;
@@ -72,6 +74,8 @@ export function createReopening(opened: Opened): Reopen | undefined {
   const bind = plan.deferred.length > 0 && (() => createLinkerBindings({ ...plan, made: [] }, hostImports));
   if (fills === undefined || !areAll(makeGlobals) || !areAll(actions)) return undefined;
   const uses = new Set([...opening.uses, ...opening.needs]);
+  const needed = opened.needed.flatMap((one) => opening.found.get(one) ?? []);
+  const held = { needs: uses, uses: new Set<OpenLibrary>() };
   const called = steps.flatMap((step) => (step.do === "call" && step.once ? [step] : []));
   const instantiate = (run: Run): void => {
     for (const make of makeGlobals) run.globals.push(make(run.place));
@@ -84,6 +88,7 @@ export function createReopening(opened: Opened): Reopen | undefined {
   };
   return (isGlobal) => {
     const place = program.take(needs);
+    const letGo = program.libraries.hold(held);
     const restoreStack = program.markStack();
     let exports: WebAssembly.Exports;
     try {
@@ -95,13 +100,16 @@ export function createReopening(opened: Opened): Reopen | undefined {
     } catch (error) {
       restoreStack();
       program.abandon([place]);
+      letGo();
       throw asFailure(error, { plan, describe: describe() });
     }
     const readExports = () => called.reduce((own, step) => withTrap(step, own), exports);
     const group: OpenLibrary[] = [];
-    const library = newLibrary({ name, module, readExports, place, uses, group, opened: 1, isGlobal });
+    const library = newLibrary({ name, module, readExports, place, needed, uses, group, opened: 1, isGlobal });
     group.push(library);
     program.libraries.add(library);
+    letGo();
+    if (isGlobal) program.libraries.widen(library);
     return library;
   };
 }

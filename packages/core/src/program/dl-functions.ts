@@ -115,12 +115,12 @@ export function createDlFunctions(program: () => DlProgram): DlFunctions {
         if (handle === PROGRAM_HANDLE) return 0;
         const library = handles.get(handle);
         if (library === undefined) return fail(`${handle} is no handle of a library`) + 1;
+        handles.delete(handle);
         try {
           library.close();
         } catch (error) {
           return fail(error) + 1;
         }
-        handles.delete(handle);
         return 0;
       }),
       dlerror: guarded(() => {

@@ -1,3 +1,4 @@
+import { withNeeded } from "./local-scope.ts";
 import type { MemoryRegion } from "./memory-regions.ts";
 import { programFailure } from "./program-problems.ts";
 import type { ExitFunction, ExitResult } from "./run-exits.ts";
@@ -24,6 +25,8 @@ export interface OpenLibrary extends Place {
   readonly url?: string | undefined;
   readonly exports: WebAssembly.Exports;
   readonly symbols: SymbolTable;
+  /** The opened libraries that it names as needed, in their order. */
+  readonly needed: readonly OpenLibrary[];
   /** The libraries that it needs, or of which it uses symbols. */
   readonly uses: ReadonlySet<OpenLibrary>;
   /** The libraries that one call has opened, itself included, in search order. */
@@ -38,7 +41,8 @@ export interface OpenLibrary extends Place {
   readonly onClose: Set<() => void>;
 }
 
-interface NewLibrary extends Pick<OpenLibrary, "name" | "module" | "url" | "uses" | "group" | "opened" | "isGlobal"> {
+interface NewLibrary
+  extends Pick<OpenLibrary, "name" | "module" | "url" | "needed" | "uses" | "group" | "opened" | "isGlobal"> {
   readonly place: Place;
   /** Its exports, made when they are asked for first. */
   readonly readExports: () => WebAssembly.Exports;
@@ -78,7 +82,7 @@ export function linkedLibrary(linked: LinkedModule): OpenLibrary {
     further: [],
   };
   const state = { opened: 0, isGlobal: true, isClosed: false, isLinked: true };
-  return { ...linked, ...place, ...state, uses: new Set(), group: [], onClose: new Set() };
+  return { ...linked, ...place, ...state, needed: [], uses: new Set(), group: [], onClose: new Set() };
 }
 
 /** The libraries of a program that are open, in the order in which they were opened; libraries that were linked with it stand apart. */
@@ -93,15 +97,29 @@ export interface OpenLibraries {
   /**
    * Takes back one call of `open`. With the last one, closes the library, and all that no call has opened and that only it used.
    *
-   * @throws Failure `LIBRARY_IN_USE`
+   * @param stays - a library that others use stays until these are closed, as that of C's `dlclose`
+   * @throws Failure `LIBRARY_IN_USE`, unless it stays
    */
-  release(library: OpenLibrary): void;
+  release(library: OpenLibrary, stays?: boolean): void;
+  /**
+   * Keeps libraries open that an opening needs, until it has ended: constructors, and other openings, may release them meanwhile.
+   *
+   * @param sets - read when it matters
+   * @returns ends it, and closes what nobody uses
+   */
+  hold(sets: HeldLibraries): () => void;
   /** Closes all, the last opened first. */
   closeAll(): void;
   /** The libraries that all later ones see. */
   readonly globals: readonly OpenLibrary[];
-  /** Lets all later libraries see the symbols of one. */
+  /** Lets all later libraries see the symbols of one, and of all that it needs. */
   widen(library: OpenLibrary): void;
+}
+
+/** The libraries that an opening needs, and those of which it uses symbols. */
+export interface HeldLibraries {
+  readonly needs: ReadonlySet<OpenLibrary>;
+  readonly uses: ReadonlySet<OpenLibrary>;
 }
 
 interface LibrariesInput {
@@ -128,33 +146,45 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
     byFile.set(file, alike.add(library));
   };
   for (const library of linked) list(library);
+  /** In the order in which they have become global. */
+  const wide = new Set<OpenLibrary>();
   /** Undefined after a change. */
   let globals: readonly OpenLibrary[] | undefined;
+  const held = new Set<HeldLibraries>();
+  /** Whether a library that was released stays for a time. */
+  let isLeft = false;
   /** The libraries that are being closed. */
   const ending = new Set<OpenLibrary>();
   /** The libraries that a call has opened, and all that these use. */
   const listLive = (): Set<OpenLibrary> => {
     const live = new Set([...all].filter(({ opened }) => opened > 0));
+    for (const { needs, uses } of held) for (const library of [...needs, ...uses]) live.add(library);
     for (const library of live) for (const used of library.uses) live.add(used);
     return live;
   };
-  const remove = (library: OpenLibrary): void => {
-    library.isClosed = true;
-    all.delete(library);
+  /** Nobody finds a library whose destructors run: if one of them opens it, it is opened anew. */
+  const unlist = (library: OpenLibrary): void => {
     if (byName.get(library.name) === library) byName.delete(library.name);
     if (byUrl.get(library.url) === library) byUrl.delete(library.url);
     const file = lastPart(library.name);
     const alike = byFile.get(file);
     alike?.delete(library);
     if (alike?.size === 0) byFile.delete(file);
-    if (library.isGlobal) globals = undefined;
+    if (wide.delete(library)) globals = undefined;
     for (const forget of library.onClose) forget();
+  };
+  const remove = (library: OpenLibrary): void => {
+    library.isClosed = true;
+    all.delete(library);
     giveBack(library);
   };
   /** Closes libraries, also if a destructor fails, and throws the error of the first that does. */
   const close = (libraries: readonly OpenLibrary[]): void => {
     let failed: ExitResult = {};
-    for (const library of libraries) ending.add(library);
+    for (const library of libraries) {
+      ending.add(library);
+      unlist(library);
+    }
     for (const library of libraries) {
       const ended = runExits(library.exits);
       if (!("thrown" in failed)) failed = ended;
@@ -163,6 +193,8 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
     }
     if ("thrown" in failed) throw failed.thrown;
   };
+  const closeUnused = (live = listLive()): void =>
+    close([...all].reverse().filter((one) => !live.has(one) && !ending.has(one)));
   return {
     all,
     find: (name, url) => byName.get(name) ?? byUrl.get(url),
@@ -173,27 +205,46 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
     add(library) {
       all.add(library);
       list(library);
-      if (library.isGlobal) globals = undefined;
     },
-    release(library) {
+    hold(sets) {
+      held.add(sets);
+      return () => {
+        held.delete(sets);
+        if (!isLeft) return;
+        isLeft = held.size > 0;
+        try {
+          closeUnused();
+        } catch {
+          // The result of the opening is told, and no other.
+        }
+      };
+    },
+    release(library, stays = false) {
       library.opened -= 1;
       if (library.isLinked || library.opened > 0) return;
       const live = listLive();
-      if (!live.has(library)) return close([...all].reverse().filter((one) => !live.has(one) && !ending.has(one)));
+      if (!live.has(library)) return closeUnused(live);
       const users = [...live].filter(({ uses }) => uses.has(library));
       // A library that has loaded it, or that needs it in turn, keeps it.
-      if (users.some((user) => library.group.includes(user))) return;
+      if (stays || users.some((user) => library.group.includes(user))) return;
+      if (users.length === 0) {
+        isLeft = true;
+        return;
+      }
       library.opened = 1;
       const names = users.map(({ name }) => name);
       throw programFailure({ about: "library-in-use", code: "LIBRARY_IN_USE", module: library.name, users: names });
     },
     closeAll: () => close([...all].reverse()),
     get globals() {
-      globals ??= [...all].filter(({ isGlobal }) => isGlobal);
+      globals ??= [...wide];
       return globals;
     },
     widen(library) {
-      library.isGlobal = true;
+      for (const one of withNeeded(library)) {
+        one.isGlobal = true;
+        wide.add(one);
+      }
       globals = undefined;
     },
   };

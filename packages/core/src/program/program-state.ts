@@ -12,7 +12,6 @@ import {
   type LinkedModule,
   linkedLibrary,
   type OpenLibraries,
-  type OpenLibrary,
   type Place,
 } from "./open-libraries.ts";
 import { programFailure } from "./program-problems.ts";
@@ -53,9 +52,10 @@ export interface ProgramState extends ProgramGrowth {
   readonly hosted: HostedFunctions;
   /** Single blocks of memory. */
   readonly regions: Blocks;
-  beginOpening(): Opening;
-  /** Lets the libraries of one opening see those of another library, and of all that it uses. */
-  addVisible(opening: Opening, library: OpenLibrary): void;
+  /** The symbols of the program and of global libraries, in the order in which they are sought. */
+  listVisible(): VisibleSymbols[];
+  /** @param root - the name of the library that is opened */
+  beginOpening(root: string): Opening;
   /**
    * Takes memory and slots for one library, and room for its destructors.
    *
@@ -136,29 +136,23 @@ export function createProgramState(input: ProgramInput): ProgramState {
   };
   const linked = given.flatMap((own) => (own.linked ? [linkedLibrary(own.linked)] : []));
   const libraries = createOpenLibraries({ linked, runExits: endOne, giveBack });
-  const addVisible: ProgramState["addVisible"] = (opening, library) => {
-    if (library.isLinked) return;
-    opening.needs.add(library);
-    const waiting = [library];
-    for (const one of waiting) {
-      if (opening.visible.some((entry) => entry.library === one)) continue;
-      opening.visible.push({ symbols: one.symbols, library: one });
-      waiting.push(...one.uses);
-    }
-  };
+  const listVisible = (): VisibleSymbols[] => [
+    ...symbols.map((own): VisibleSymbols => ({ symbols: own })),
+    ...libraries.globals.map((library) => ({ symbols: library.symbols, library })),
+  ];
   return {
     externs,
     slots,
     forwarded,
     libraries,
     hosted: input.hosted,
-    addVisible,
+    listVisible,
     regions: blocksOf(regions),
-    beginOpening: () => ({
-      visible: [
-        ...symbols.map((own): VisibleSymbols => ({ symbols: own })),
-        ...libraries.globals.map((library) => ({ symbols: library.symbols, library })),
-      ],
+    beginOpening: (root) => ({
+      root,
+      members: [],
+      found: new Map(),
+      visible: listVisible(),
       needs: new Set(),
       uses: new Set(),
       exits: new Map(),

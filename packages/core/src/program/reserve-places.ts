@@ -4,6 +4,7 @@ import type { Instances } from "../instantiate/run-steps.ts";
 import { type LibraryBase, type LibraryNeeds, needsOf, rebasePlan } from "../plan/dylink/rebase-plan.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import type { FunctionType } from "../wasm/extern-type.ts";
+import { nameOfNeeded } from "../wasm/name-of-needed.ts";
 import { CXA_ATEXIT } from "../wasm/toolchain-names.ts";
 import type { HostedFunctions } from "./hosted-functions.ts";
 import { newLibrary, type OpenLibraries, type OpenLibrary, type Place } from "./open-libraries.ts";
@@ -118,6 +119,7 @@ export function reservePlaces(
     commit({ exports }, { name, opening, isGlobal, modules, urls, neededOf }) {
       const earlier = [...opening.uses, ...opening.needs];
       const group: OpenLibrary[] = [];
+      const neededLists = new Map<string, OpenLibrary[]>();
       const usesOf = new Map([...places.keys()].map((module) => [module, new Set(earlier)] as const));
       for (const [module, place] of places) {
         // Also if the plan has no addresses: a library that is linked with `-Bsymbolic` puts its own functions there.
@@ -126,7 +128,9 @@ export function reservePlaces(
         const opened = module === name ? 1 : 0;
         const identity = { name: module, module: modules[module], url: urls?.get(module) };
         const uses = usesOf.get(module) ?? new Set();
-        group.push(newLibrary({ ...identity, readExports: () => own, place, uses, group, opened, isGlobal }));
+        const needed: OpenLibrary[] = [];
+        neededLists.set(module, needed);
+        group.push(newLibrary({ ...identity, readExports: () => own, place, needed, uses, group, opened, isGlobal }));
       }
       for (const [module, used] of group.length > 1 ? usesWithin(plan, neededOf) : []) {
         for (const library of group) {
@@ -134,9 +138,19 @@ export function reservePlaces(
           if (library.name !== module && (used.has(library.name) || module === name)) usesOf.get(module)?.add(library);
         }
       }
+      const ofGroup = new Map(group.map((library) => [library.name, library]));
+      for (const [module, needed] of neededLists) {
+        for (const one of neededOf(module)) {
+          const library = opening.found.get(one) ?? ofGroup.get(nameOfNeeded(one, (member) => ofGroup.has(member)));
+          if (library !== undefined) needed.push(library);
+        }
+      }
       // Providers come first, so that the last one is closed first.
       for (const library of [...group].reverse()) libraries.add(library);
-      return group.find((library) => library.name === name) as OpenLibrary;
+      const opened = group.find((library) => library.name === name) as OpenLibrary;
+      // Symbols are sought in the opened one first.
+      if (isGlobal) for (const library of [opened, ...group]) libraries.widen(library);
+      return opened;
     },
   };
 }

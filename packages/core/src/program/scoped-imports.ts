@@ -1,7 +1,10 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import { isExportedFunction } from "../wasm/exported-function.ts";
+import { externKindOf } from "../wasm/extern-type.ts";
 import { type HostImports, type HostKey, type HostValue, readHostValue } from "../wasm/host-import.ts";
+import type { ModuleType } from "../wasm/module-type.ts";
 import { ABI, AT_QUICK_EXIT, EXIT_FUNCTIONS, SHARED_NAMES, STACK_POINTER } from "../wasm/toolchain-names.ts";
+import { type LocalLibraries, localScope, type NewMember, type ScopeEntry } from "./local-scope.ts";
 import type { OpenLibrary } from "./open-libraries.ts";
 import type { QuickExits } from "./quick-exits.ts";
 import type { ExitFunction } from "./run-exits.ts";
@@ -23,9 +26,11 @@ export interface VisibleSymbols {
 }
 
 /** One call that opens libraries. */
-export interface Opening {
-  /** The symbols that exist already, in the order in which they are sought. */
-  readonly visible: VisibleSymbols[];
+export interface Opening extends LocalLibraries {
+  readonly members: NewMember[];
+  readonly found: Map<string, OpenLibrary>;
+  /** The symbols of the program and of global libraries, in the order in which they are sought. */
+  readonly visible: readonly VisibleSymbols[];
   /** The libraries that the new ones need and that are open. */
   readonly needs: Set<OpenLibrary>;
   /** Filled with the libraries that define symbols of the new ones. */
@@ -91,20 +96,42 @@ export function createScopedImports(
 ): ScopedImports {
   const { memory, table, stackPointer } = externs;
   /** By importer, namespace and name. */
-  const values = new Map<string | undefined, Map<string, Map<string, HostValue>>>();
-  const valuesOf = (importer: string | undefined, namespace: string): Map<string, HostValue> => {
-    const ofImporter = values.get(importer) ?? new Map<string, Map<string, HostValue>>();
+  const values = new Map<string | undefined, Map<string, Map<string, MadeValue>>>();
+  const valuesOf = (importer: string | undefined, namespace: string): Map<string, MadeValue> => {
+    const ofImporter = values.get(importer) ?? new Map<string, Map<string, MadeValue>>();
     values.set(importer, ofImporter);
-    const found = ofImporter.get(namespace) ?? new Map<string, HostValue>();
+    const found = ofImporter.get(namespace) ?? new Map<string, MadeValue>();
     ofImporter.set(namespace, found);
     return found;
   };
-  const find = <Value>(select: (symbols: SymbolTable) => Value | undefined): Value | undefined => {
-    for (const { symbols, library } of opening.visible) {
-      const found = select(symbols);
-      if (found === undefined) continue;
-      if (library !== undefined) opening.uses.add(library);
+  const exportsOf = createExportIndex();
+  let local: readonly ScopeEntry[] = [];
+  /** The number of libraries for which the local scope was listed. */
+  let listed = -1;
+  const listLocal = (): readonly ScopeEntry[] => {
+    const { members, found } = opening;
+    if (listed !== members.length + found.size) local = localScope(opening);
+    listed = members.length + found.size;
+    return local;
+  };
+  /** A definition that a new library comes first with is none of the host: the plan finds it. */
+  const find = <Value>(name: string, kind: "code" | "data", select: (own: SymbolTable) => Value | undefined) => {
+    const among = (symbols: SymbolTable, library: OpenLibrary | undefined): Value | undefined => {
+      const found = library?.isClosed ? undefined : select(symbols);
+      if (found !== undefined && library !== undefined) opening.uses.add(library);
       return found;
+    };
+    for (const { symbols, library } of opening.visible) {
+      const found = among(symbols, library);
+      if (found !== undefined) return found;
+    }
+    for (const entry of listLocal()) {
+      if ("member" in entry) {
+        if (exportsOf(entry.member)[kind].has(name)) return undefined;
+        continue;
+      }
+      const found = among(entry.library.symbols, entry.library);
+      if (found !== undefined) return found;
     }
     return undefined;
   };
@@ -114,17 +141,21 @@ export function createScopedImports(
         if (name === SHARED_NAMES.memory) return { value: memory };
         if (name === SHARED_NAMES.table) return { value: table };
         const value =
-          name === STACK_POINTER ? stackPointer : find(({ functions, tags }) => functions.get(name) ?? tags.get(name));
+          name === STACK_POINTER
+            ? stackPointer
+            : find(name, "code", ({ functions, tags }) => functions.get(name) ?? tags.get(name));
         return value && { value };
       }
       case ABI.dataAddresses: {
-        const dataAddress = find(({ data }) => data.get(name));
+        const dataAddress = find(name, "data", ({ data }) => data.get(name));
         return dataAddress === undefined ? undefined : { dataAddress };
       }
       case ABI.functionAddresses: {
         // The caller's function stands in place of one of the program for calls, and so for addresses. Others are wrapped: see `replaces`.
         const own = given.read([ABI.symbols, name])?.value;
-        const addressOf = isExportedFunction(own) ? (own as AnyFunction) : find(({ functions }) => functions.get(name));
+        const addressOf = isExportedFunction(own)
+          ? (own as AnyFunction)
+          : find(name, "code", ({ functions }) => functions.get(name));
         return addressOf && { addressOf };
       }
       default:
@@ -172,16 +203,48 @@ export function createScopedImports(
       if (isGiven(ofCaller)) return ofCaller;
       const [namespace, name] = path;
       if (namespace === undefined || name === undefined || option !== undefined) return ofCaller;
-      const known = valuesOf(importer, namespace);
-      const earlier = path.length === 2 ? known.get(name) : undefined;
-      if (earlier !== undefined) return earlier;
-      // A library that is needed becomes visible while the heads of others are read.
+      // A library that is needed enters the scope while the heads of others are read.
       const source = ofScope(path, importer, option);
       if (source === undefined) return ofCaller;
-      const found = { value: make(source) };
-      known.set(name, found);
-      return found;
+      const known = valuesOf(importer, namespace);
+      const earlier = known.get(name);
+      if (earlier !== undefined && isSame(earlier.source, source)) return earlier;
+      const made = { source, value: make(source) };
+      known.set(name, made);
+      return made;
     },
+  };
+}
+
+/** A value, and the source that it was made from. */
+interface MadeValue {
+  readonly source: ScopedSource;
+  readonly value: unknown;
+}
+
+function isSame(one: ScopedSource, other: ScopedSource): boolean {
+  const entries = Object.entries(other);
+  return entries.every(([key, value]) => Reflect.get(one, key) === value);
+}
+
+interface ExportNames {
+  /** Functions and tags. */
+  readonly code: ReadonlySet<string>;
+  readonly data: ReadonlySet<string>;
+}
+
+/** The names of symbols that new libraries export. */
+function createExportIndex(): (member: ModuleType) => ExportNames {
+  const known = new Map<ModuleType, ExportNames>();
+  return (member) => {
+    const found = known.get(member);
+    if (found !== undefined) return found;
+    const names = { code: new Set<string>(), data: new Set<string>() };
+    for (const { name, type } of member.exports) {
+      names[externKindOf(type) === "global" ? "data" : "code"].add(name);
+    }
+    known.set(member, names);
+    return names;
   };
 }
 

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { program } from "../test/program-modules.ts";
+import { assemble } from "../test/wat.ts";
+import { openProgram } from "./dylink.ts";
+import type { Program } from "./program-options.ts";
+
+/*
+ * C's functions that open libraries, which find and close as those of ELF do. All libraries are open before: so the program is not
+ * suspended, which some engines cannot do.
+ */
+
+type Call = (...values: number[]) => number;
+
+/** Opens "needy.so", "provider.so" and "other.so"; handles are numbers of these names. */
+const USER = `(module (@dylink.0 (mem-info (memory 64 0)))
+  (import "env" "memory" (memory 1)) (import "env" "__memory_base" (global $base i32))
+  (import "env" "dlopen" (func $open (param i32 i32) (result i32)))
+  (import "env" "dlsym" (func $sym (param i32 i32) (result i32)))
+  (import "env" "dlclose" (func $close (param i32) (result i32)))
+  (data (global.get $base) "needy.so\\00\\00\\00\\00\\00\\00\\00\\00provider.so\\00\\00\\00\\00\\00s\\00")
+  (func (export "open") (param i32) (result i32)
+    (call $open (i32.add (global.get $base) (i32.mul (local.get 0) (i32.const 16))) (i32.const 2)))
+  (func (export "find") (param i32) (result i32) (call $sym (local.get 0) (i32.add (global.get $base) (i32.const 32))))
+  (func (export "close") (param i32) (result i32) (call $close (local.get 0))))`;
+
+const [NEEDY, PROVIDER] = [0, 1];
+
+async function start(): Promise<{ readonly running: Program; readonly dl: Record<"open" | "find" | "close", Call> }> {
+  const running: Program = await openProgram({ main: program, user: await assemble(USER) });
+  const provider = await running.open("provider.so", {
+    source: await assemble(
+      '(module (@dylink.0 (mem-info (memory 0 0))) (func (export "s") (param i32) (result i32) (i32.const 5)))',
+    ),
+  });
+  const needy = await running.open("needy.so", {
+    source: await assemble('(module (@dylink.0 (mem-info (memory 0 0)) (needed "provider.so")))'),
+  });
+  const dl = (running.exports as unknown as Record<string, Record<"open" | "find" | "close", Call>>)["user"];
+  if (dl === undefined) throw new Error("The program has no module user");
+  const handles = [NEEDY, PROVIDER].map((name) => dl.open(name as number));
+  expect(handles).toEqual([2, 3]);
+  needy.close();
+  // Another needs it, and C has it open too.
+  provider.close();
+  return { running, dl };
+}
+
+test("dlsym finds the symbols of the libraries that one needs", async () => {
+  const { running, dl } = await start();
+  const [slot, own] = [dl.find(2), dl.find(3)];
+  expect(slot).toBeGreaterThan(0);
+  expect(slot).toBe(own);
+  const { call } = running.exports["main"] as unknown as Record<"call", Call>;
+  expect(call(slot, 0)).toBe(5);
+});
+
+test("dlclose of a library that another needs succeeds, and closes it with the other", async () => {
+  const { running, dl } = await start();
+  expect(dl.close(3)).toBe(0);
+  expect(running.libraries).toEqual(["provider.so", "needy.so"]);
+  expect(dl.find(2)).toBeGreaterThan(0);
+  expect(dl.find(3)).toBe(0);
+  expect(dl.close(2)).toBe(0);
+  expect(running.libraries).toEqual([]);
+  expect(dl.close(2)).not.toBe(0);
+});

@@ -226,7 +226,11 @@ function planning(command: Command): Command {
 /** The options of commands that run nothing: these need to know the host imports, not to have them. */
 function hosted(command: Command): Command {
   return command
-    .option("--allow <import>", "a host import that the modules may have: 'env.log', 'env.*'; may be repeated", collect)
+    .option(
+      "--allow <import>",
+      "a host import that the modules may have: 'env.log'; 'env.*' allows those that no module provides; may be repeated",
+      collect,
+    )
     .option(...IMPORTS)
     .option("--wasi", "let the modules import all functions of WASI preview 1")
     .addOption(new Option("--host <import>", "the older name of --allow").argParser(collect).hideHelp());

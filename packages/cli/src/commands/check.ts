@@ -59,8 +59,9 @@ async function findProblems(sources: Readonly<Record<string, string>>, { host, o
   let files: LinkedFiles | undefined;
   try {
     files = await readLinkedFiles(sources, host, options);
-    const imports = await readHostImports(options, { types: Object.values(typesOf(files)), isRequired: false });
-    const { plan } = await prepare(bytesOf(files), { ...planOptionsOf(options, files), imports });
+    const planOptions = planOptionsOf(options, files);
+    const imports = await readHostImports(options, { types: typesOf(files), isRequired: false, planOptions });
+    const { plan } = await prepare(bytesOf(files), { ...planOptions, imports });
     return { problems: [], warnings: withFlags(plan.warnings), plan, found: files.sources };
   } catch (thrown) {
     const error = files ? explainMissing(thrown, files.paths) : thrown;

@@ -1,12 +1,22 @@
-import { type Diagnostic, formatExternType, type LinkPlan, ModuleLinkError, type ModuleType } from "@rec/core";
+import {
+  type Diagnostic,
+  formatExternType,
+  type LinkPlan,
+  ModuleLinkError,
+  type ModuleType,
+  type PlannedImport,
+  planLink,
+} from "@rec/core";
 import type { Context } from "../context.ts";
-import type { HostOptions } from "../input/host-options.ts";
+import { standInsFor } from "../input/assumed-imports.ts";
+import { type HostOptions, readHostImports } from "../input/host-options.ts";
 import { planFiles, type ReadFiles, readFiles } from "../input/plan-files.ts";
 import { didYouMean } from "../output/did-you-mean.ts";
 import { CheckError, UsageError } from "../output/failure.ts";
 import { inFlags } from "../output/flag-hints.ts";
+import type { Style } from "../output/terminal.ts";
 import { providerOf, ruleOf } from "./chosen-provider.ts";
-import type { PlanningOptions } from "./common-options.ts";
+import { type PlanningOptions, planOptionsOf } from "./common-options.ts";
 
 /** One import of one module, and the reasons for its provider. */
 interface Explained {
@@ -21,6 +31,8 @@ interface Explained {
   /** Other modules that export the name. */
   readonly others: readonly { readonly module: string; readonly type: string }[];
   readonly problems: readonly Diagnostic[];
+  /** The problems for which the modules do not link, whatever provides this import. */
+  readonly otherProblems: readonly Diagnostic[];
 }
 
 /**
@@ -39,12 +51,16 @@ export async function explain(
   if (files.length === 0) throw new UsageError(`Cannot explain ${reference}: expected files, and then an import`);
   const read = await readFiles(files, options, context);
   const wanted = importsCalled(reference, read);
-  const { plan, problems } = await planOrProblems(read, options);
-  const found = wanted.map((entry) => explainImport(entry, { read, plan, problems }));
+  const { plan, problems } = await planOrProblems(options, () => planFiles(read, options));
+  const found: Explained[] = [];
+  for (const entry of wanted) {
+    const alone = plan ? undefined : await planAlone(entry, read, options);
+    found.push(explainImport(entry, { read, plan, problems, alone }));
+  }
   terminal.print(
     options.json ? JSON.stringify(found, null, 2) : found.map((each) => explainedText(each, context)).join("\n\n"),
   );
-  if (found.some((each) => each.problems.length > 0)) throw new CheckError();
+  if (problems.length > 0) throw new CheckError();
 }
 
 type Wanted = { readonly importer: string; readonly at: number };
@@ -61,12 +77,14 @@ function importsCalled(reference: string, { types }: ReadFiles): Wanted[] {
   );
 }
 
-async function planOrProblems(
-  read: ReadFiles,
-  options: PlanningOptions & HostOptions,
-): Promise<{ readonly plan?: LinkPlan; readonly problems: readonly Diagnostic[] }> {
+interface Planned {
+  readonly plan?: LinkPlan | undefined;
+  readonly problems: readonly Diagnostic[];
+}
+
+async function planOrProblems(options: HostOptions, plan: () => Promise<LinkPlan>): Promise<Planned> {
   try {
-    return { plan: await planFiles(read, options), problems: [] };
+    return { plan: await plan(), problems: [] };
   } catch (error) {
     if (!(error instanceof ModuleLinkError)) throw error;
     const answer = { flag: "--allow", files: options.imports ?? [] } as const;
@@ -74,19 +92,54 @@ async function planOrProblems(
   }
 }
 
-interface Findings {
-  readonly read: ReadFiles;
-  readonly plan?: LinkPlan | undefined;
-  readonly problems: readonly Diagnostic[];
+/** The plan for one import alone, if all do not link: stand-ins of the host take the place of the providers of all others. */
+function planAlone(
+  { importer, at }: Wanted,
+  read: ReadFiles,
+  options: PlanningOptions & HostOptions,
+): Promise<Planned> {
+  const { types } = read;
+  const wanted = types[importer]?.imports[at];
+  const importsFor: Record<string, WebAssembly.Imports> = Object.create(null);
+  for (const [module, type] of Object.entries(types)) {
+    const others = type.imports.filter(
+      (entry) => module !== importer || entry.module !== wanted?.module || entry.name !== wanted.name,
+    );
+    importsFor[module] = standInsFor(others);
+  }
+  const planOptions = planOptionsOf(options, read);
+  return planOrProblems(options, async () => {
+    const imports = await readHostImports(options, { types, isRequired: true, planOptions });
+    return planLink(types, {
+      ...planOptions,
+      dataOverlap: "allow",
+      imports,
+      importsFor,
+      resolve: (request) =>
+        request.importer === importer && request.module === wanted?.module && request.name === wanted.name
+          ? planOptions.resolve?.(request)
+          : undefined,
+    });
+  });
 }
 
-function explainImport({ importer, at }: Wanted, { read: { types, paths }, plan, problems }: Findings): Explained {
+interface Findings extends Planned {
+  readonly read: ReadFiles;
+  /** The plan of the import alone, if all do not link. */
+  readonly alone: Planned | undefined;
+}
+
+function explainImport({ importer, at }: Wanted, { read, plan, problems, alone }: Findings): Explained {
+  const { types, paths } = read;
   const type = types[importer] as ModuleType;
   const entry = type.imports[at] as ModuleType["imports"][number];
-  const planned = plan?.modules
+  const isOwn = ({ import: about }: Diagnostic) => about?.module === entry.module && about.name === entry.name;
+  const own = problems.some(isOwn) ? problems.filter(isOwn) : (alone?.problems.filter(isOwn) ?? []);
+  const decided = plan ?? (own.length === 0 ? alone?.plan : undefined);
+  const planned = decided?.modules
     .find(({ name }) => name === importer)
     ?.imports.find(({ module, name }) => module === entry.module && name === entry.name);
-  const provider = planned === undefined || plan === undefined ? undefined : providerOf(planned, plan);
+  const provider = planned && decided && !isStandIn(planned) ? providerOf(planned, decided) : undefined;
   const isByPath = planned?.reason === "resolve" && paths.moduleOf(importer, entry.module) === provider?.module;
   const others = Object.entries(types).flatMap(([module, exporter]) =>
     exporter.exports
@@ -98,19 +151,28 @@ function explainImport({ importer, at }: Wanted, { read: { types, paths }, plan,
     module: entry.module,
     name: entry.name,
     type: formatExternType(entry.type, type.types),
-    ...(provider && { provider: provider.text, binding: provider.binding }),
-    ...(planned && {
-      rule: isByPath ? `its file is ${JSON.stringify(entry.module)}` : (provider?.rule ?? ruleOf(planned)),
-    }),
-    ...(plan !== undefined &&
+    ...(provider && { provider: provider.text }),
+    // How the import is bound depends on all others.
+    ...(provider && plan && { binding: provider.binding }),
+    ...(planned &&
+      provider && {
+        rule: isByPath ? `its file is ${JSON.stringify(entry.module)}` : (provider.rule ?? ruleOf(planned)),
+      }),
+    ...(decided !== undefined &&
       planned === undefined && { rule: "the engine provides it: a builtin or a string constant" }),
     others,
-    problems: problems.filter(({ import: about }) => about?.module === entry.module && about.name === entry.name),
+    problems: own,
+    otherProblems: problems.filter((each) => !isOwn(each)),
   };
 }
 
+/** Whether an import of the plan of one import alone leads to a stand-in: a module exports again what it imports. */
+function isStandIn({ binding }: PlannedImport): boolean {
+  return binding.by === "host" && binding.for !== undefined;
+}
+
 function explainedText(found: Explained, { terminal: { style } }: Context): string {
-  const { importer, module, name, type, provider, binding, rule, others, problems } = found;
+  const { importer, module, name, type, provider, binding, rule, others, problems, otherProblems } = found;
   const row = (title: string, value: string | undefined) =>
     value === undefined ? [] : [`  ${style.faint(title.padEnd(9))} ${value}`];
   const other = others.map((each) => `${each.module}, as ${each.type}`).join("; ");
@@ -121,5 +183,13 @@ function explainedText(found: Explained, { terminal: { style } }: Context): stri
     ...row("binding", binding),
     ...row("others", others.length === 0 ? "no other module exports the name" : `also exported by ${other}`),
     ...problems.flatMap(({ code, message, hint }) => [`  ${style.code(code)}  ${message}`, `    hint: ${hint}`]),
+    ...otherText(otherProblems, style),
   ].join("\n");
+}
+
+/** The first of the other problems: `rec check` prints all. */
+function otherText([first, ...more]: readonly Diagnostic[], style: Style): string[] {
+  if (first === undefined) return [];
+  const count = more.length === 0 ? "" : `, and ${more.length} more`;
+  return [`  the modules do not link: ${style.code(first.code)}  ${first.message}${count}; rec check prints the hints`];
 }

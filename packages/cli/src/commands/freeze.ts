@@ -114,9 +114,10 @@ async function freezeKnown(
 ): Promise<Frozen> {
   const [types, bytes] = [typesOf(files), bytesOf(files)];
   const all = Object.values(types);
+  const given = planOptionsOf(options, files);
   const planOptions: PlanOptions = {
-    ...planOptionsOf(options, files),
-    imports: await readHostImports(options, { types: all, isRequired: true }),
+    ...given,
+    imports: await readHostImports(options, { types, isRequired: true, planOptions: given }),
     place: options.place,
     fuse: options.fuse === "auto" ? "auto" : options.fuse === "on",
   };

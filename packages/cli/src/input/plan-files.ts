@@ -26,9 +26,10 @@ export async function readFiles(
 /** The plan of modules, where the host imports of the options are taken for provided. */
 export async function planFiles(files: ReadFiles, options: PlanningOptions & HostOptions): Promise<LinkPlan> {
   const { types, paths } = files;
-  const imports = await readHostImports(options, { types: Object.values(types), isRequired: true });
+  const planOptions = planOptionsOf(options, files);
+  const imports = await readHostImports(options, { types, isRequired: true, planOptions });
   try {
-    return planLink(types, { ...planOptionsOf(options, files), imports });
+    return planLink(types, { ...planOptions, imports });
   } catch (error) {
     throw explainMissing(error, paths);
   }

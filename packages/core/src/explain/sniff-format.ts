@@ -7,6 +7,8 @@ export interface FoundFile {
 
 /** A file format that is sometimes mistaken for WebAssembly, recognized by its first bytes. */
 interface FileFormat extends FoundFile {
+  /** The hint for a file that no server sent; the same by default. */
+  readonly localHint?: string;
   readonly matches: (beginning: readonly number[], url: string) => boolean;
 }
 
@@ -30,6 +32,11 @@ const anyOf =
 
 const isText = text(/^[\t\n\r\x20-\x7e]+$/);
 
+const SAVED_ANSWER = "download or build the file again: a server's answer may have been saved in place of the module";
+
+/** URLs that no server answers: files, and the standard input of a command. */
+const LOCAL = /^(file|stdin):/;
+
 const NATIVE_HINT = "build for a wasm32 or wasm64 target, for example with --target=wasm32";
 
 /** The first matching format is the answer. */
@@ -38,26 +45,31 @@ const FORMATS: readonly FileFormat[] = [
     name: "no bytes at all",
     matches: ({ length }) => length === 0,
     hint: "check that the file was written and sent: it is empty",
+    localHint: "build or copy the file again: it is empty",
   },
   {
     name: "an HTML page",
     matches: text(/^\s*<(!doctype html|html|head|body|!--|meta|script)/i),
     hint: "check the URL: the server answered with a page, probably its fallback for files that do not exist, as when a build did not copy the file",
+    localHint: SAVED_ANSWER,
   },
   {
     name: "an XML document",
     matches: text(/^\s*<[?a-z]/i),
     hint: "check the URL: storage servers answer with XML when a file is missing or access to it is denied",
+    localHint: SAVED_ANSWER,
   },
   {
     name: "gzip-compressed data",
     matches: magic(0x1f, 0x8b),
     hint: "serve the file with `Content-Encoding: gzip`, or decompress it first",
+    localHint: "decompress it first, for example with `gunzip`",
   },
   {
     name: "zstd-compressed data",
     matches: magic(0x28, 0xb5, 0x2f, 0xfd),
     hint: "serve the file with `Content-Encoding: zstd`, or decompress it first",
+    localHint: "decompress it first, for example with `unzstd`",
   },
   {
     name: "data compressed by xz or bzip2",
@@ -122,6 +134,7 @@ const FORMATS: readonly FileFormat[] = [
     name: "JSON",
     matches: text(/^\s*(\{\s*["}]|\[\s*["{[\]\d])/),
     hint: "check the URL: this may be an error report of the server",
+    localHint: "give the path of a .wasm file: this one is JSON, as package.json and source maps are",
   },
   {
     name: "JavaScript",
@@ -129,23 +142,29 @@ const FORMATS: readonly FileFormat[] = [
       /^\s*(import[\s{"'*]|export[\s{]|"use strict"|(var|let|const|function|async) |\(function|module\.exports)/,
     ),
     hint: "check the path or URL: a bundler may put a script in place of a .wasm file; import the URL of the file, as ?url in Vite",
+    localHint: "give the path of a .wasm file: this one is a script; toolchains write the module beside it",
   },
   {
     name: "Brotli-compressed data",
     matches: (beginning, url) => /\.br([?#]|$)/i.test(url) && !isText(beginning, url),
     hint: "serve the file with `Content-Encoding: br`, or decompress it first",
+    localHint: "decompress it first, for example with `brotli -d`",
   },
   {
     name: "text",
     matches: isText,
     hint: "check the path or URL: this may be a message of the server, or a source file",
+    localHint: "give the path of a .wasm file: this one is text, as source code is; build a module from it first",
   },
 ];
 
 /** The format of a file, or its first bytes if they match no format. Brotli shows in the URL alone. */
 export function sniffFormat(beginning: readonly number[], url = ""): FoundFile {
   const format = FORMATS.find(({ matches }) => matches(beginning, url));
-  if (format !== undefined) return format;
+  if (format !== undefined) {
+    const { name, hint, localHint = hint } = format;
+    return { name, hint: LOCAL.test(url) ? localHint : hint };
+  }
   return { name: `the bytes ${showBytes(beginning.slice(0, 8))}`, hint: "check that this is the file that was meant" };
 }
 

@@ -103,3 +103,24 @@ test.each([
     ],
   });
 });
+
+test.each([
+  [
+    ["./store.wasm"],
+    'export "log" from ./store.wasm, or add an ES module that exports it in package.json: "rec": { "alias": { "env": ["./store.wasm", "./host.js"] } }',
+  ],
+  [["./store.wasm", "./envhost.js"], 'export "log" from ./envhost.js'],
+])("the hint of an import without a provider keeps the files of the settings: %j", (files, hint) => {
+  const given = { ...unresolved("env", "add imports.env.log"), module: "a.wasm" };
+  const aliasOf = (importer: string, namespace: string) => (importer === "a.wasm" && namespace === "env" ? files : []);
+  const explained = explainForFiles(new ModuleLinkError("Cannot link 1 module", [given]), aliasOf);
+  expect((explained as ModuleLinkError).diagnostics[0]?.hint).toBe(hint);
+});
+
+test("the hint of an ambiguous import keeps the files of the settings", () => {
+  const given: Given = { ...unresolved("env", "choose one with resolve"), code: "AMBIGUOUS_IMPORT" };
+  const explained = explainForFiles(new ModuleLinkError("Cannot link 1 module", [given]), () => ["./store.wasm"]);
+  expect((explained as ModuleLinkError).diagnostics[0]?.hint).toBe(
+    'name the file that is meant in package.json: "rec": { "alias": { "env": ["./store.wasm", "./FILE.wasm"] } }',
+  );
+});

@@ -4,16 +4,19 @@ import type { Conflict } from "./file-group.ts";
 
 type Explained = ModuleLinkError["diagnostics"][number];
 
+/** The specifiers that settings name for a namespace of an importer; none without settings for it. */
+export type AliasOf = (importer: string, namespace: string) => readonly string[];
+
 /**
  * The error for a reader who imports files: hints name files and the settings in package.json, because no call has
  * options.
  */
-export function explainForFiles(error: unknown): unknown {
+export function explainForFiles(error: unknown, aliasOf: AliasOf = () => []): unknown {
   if (!(error instanceof ModuleLinkError)) return error;
   const [firstLine = ""] = error.message.split("\n");
   const headline = firstLine.replace(/: \d+ problems?$/, "");
   const [first, ...others] = error.diagnostics.map((each) =>
-    withoutOptions({ ...each, hint: hintOf(each, error.cause) }),
+    withoutOptions({ ...each, hint: hintOf(each, { cause: error.cause, aliasOf }) }),
   );
   const diagnostics = [first, ...others] as ConstructorParameters<typeof ModuleLinkError>[1];
   return new ModuleLinkError(headline, diagnostics, "cause" in error ? { cause: error.cause } : undefined);
@@ -29,7 +32,7 @@ export function explainConflicts(conflicts: readonly Conflict[]): ModuleLinkErro
       message: `${shown} needed by ${importer} is exported by ${wanted}, but ${importer} is linked ${state} already`,
       hint:
         bound === undefined
-          ? `import ${wanted} before ${importer}, or name both in package.json: ${aliasOf(entry.module)}`
+          ? `import ${wanted} before ${importer}, or name both in package.json: ${settingOf(entry.module, ANY_FILES)}`
           : `each file has one instance: give ${wanted} a copy of ${importer} of its own, or import only one of ${bound} and ${wanted}`,
       module: importer,
       import: entry,
@@ -54,10 +57,23 @@ function member(name: string): string {
   return /^[A-Za-z_$][\w$]{0,79}$/.test(name) && name !== "__proto__" ? `.${name}` : `[${JSON.stringify(name)}]`;
 }
 
-function hintOf({ code, hint, import: entry }: Explained, cause: unknown): string {
+interface Surroundings {
+  readonly cause: unknown;
+  readonly aliasOf: AliasOf;
+}
+
+function hintOf(
+  { code, hint, import: entry, module: importer = "" }: Explained,
+  { cause, aliasOf }: Surroundings,
+): string {
   if (entry === undefined) return hint;
-  if (code === "UNRESOLVED_IMPORT") return unresolvedHint(entry, hint.replace(/(^|, or )add imports.*$/s, ""));
-  if (code === "AMBIGUOUS_IMPORT") return `name the file that is meant in package.json: ${aliasOf(entry.module)}`;
+  const named = aliasOf(importer, entry.module);
+  if (code === "UNRESOLVED_IMPORT")
+    return unresolvedHint(entry, { known: hint.replace(/(^|, or )add imports.*$/s, ""), named });
+  if (code === "AMBIGUOUS_IMPORT") {
+    const files = named.length === 0 ? ANY_FILES : [...named, "./FILE.wasm"];
+    return `name the file that is meant in package.json: ${settingOf(entry.module, files)}`;
+  }
   if (code === "HOST_IMPORT_FAILED" && cause instanceof ReferenceError) {
     const name = JSON.stringify(entry.name);
     return `the ES module and the .wasm file import each other: export ${name} as a function declaration, or move it to an ES module that does not import the .wasm file`;
@@ -65,21 +81,38 @@ function hintOf({ code, hint, import: entry }: Explained, cause: unknown): strin
   return hint;
 }
 
-/** @param known - the part of the hint that gives no advice about options: a name like the missing one, for example */
-function unresolvedHint({ module, name }: NonNullable<Diagnostic["import"]>, known: string): string {
+interface Advice {
+  /** The part of the hint that gives no advice about options: a name like the missing one, for example. */
+  readonly known: string;
+  /** The specifiers that settings name for the namespace. */
+  readonly named: readonly string[];
+}
+
+function unresolvedHint({ module, name }: NonNullable<Diagnostic["import"]>, { known, named }: Advice): string {
   if (isEngineNamespace(module))
     return `run the program in an engine that provides ${module}, such as that of Node.js 22`;
   if (/^wasi/.test(module)) {
     return `name an ES module that provides it in package.json: "rec": { "alias": { "${module}": "./wasi.js" } }, or call link() of @rec/node with wasi: true`;
   }
   const isPath = /^[./]|^[a-z]+:/.test(module);
-  const advice =
-    known === ""
-      ? `export ${JSON.stringify(name)} from ${isPath ? module : `the file of ${JSON.stringify(module)}`}`
-      : known;
-  return isPath ? advice : `${advice}, or name its files in package.json: ${aliasOf(module)}`;
+  const scripts = named.filter((specifier) => !isWasm(specifier));
+  const files = scripts.length > 0 ? scripts : named;
+  const place = isPath ? module : `the file of ${JSON.stringify(module)}`;
+  const advice = known === "" ? `export ${JSON.stringify(name)} from ${files.join(" or ") || place}` : known;
+  if (files.length > 0) {
+    // A list has one ES module, so a second one would give nothing.
+    if (scripts.length > 0) return advice;
+    return `${advice}, or add an ES module that exports it in package.json: ${settingOf(module, [...named, "./host.js"])}`;
+  }
+  return isPath ? advice : `${advice}, or name its files in package.json: ${settingOf(module, ANY_FILES)}`;
 }
 
-function aliasOf(namespace: string): string {
-  return `"rec": { "alias": { ${JSON.stringify(namespace)}: ["./memory.wasm", "./host.js"] } }`;
+/** Files for a namespace without settings. */
+const ANY_FILES: readonly string[] = ["./memory.wasm", "./host.js"];
+
+const isWasm = (specifier: string): boolean => /\.wasm([?#]|$)/.test(specifier);
+
+function settingOf(namespace: string, files: readonly string[]): string {
+  const list = files.map((file) => JSON.stringify(file)).join(", ");
+  return `"rec": { "alias": { ${JSON.stringify(namespace)}: [${list}] } }`;
 }

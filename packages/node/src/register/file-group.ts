@@ -11,6 +11,8 @@ export interface GroupFile {
   readonly imports: readonly (readonly [namespace: string, name: string, source: ImportSource])[];
   /** Namespaces, and names of dynamic libraries, with the URL of the file of the group that each means. Pairs, because `__proto__` may be a namespace. */
   readonly namespaces: readonly (readonly [namespace: string, url: string])[];
+  /** Namespaces that settings name files for, with the specifiers as they stand there. */
+  readonly aliases?: readonly (readonly [namespace: string, specifiers: readonly string[]])[];
 }
 
 /** The files that are linked together. The module of a group has it as JSON. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve as resolvePath } from "node:path";
 import { argv, cwd } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { createSettingsReader, type NeededLibrary } from "@rec/wasm-graph";
+import { createSettingsReader, filesNamed, type NeededLibrary } from "@rec/wasm-graph";
 import { fileError } from "../file-error.ts";
 import { disk } from "./disk.ts";
 import { lookUpNamespace, type NamespaceLookup } from "./find-file.ts";
@@ -39,9 +39,12 @@ export interface WasmFile {
 
 /** @param runtimeUrl - URL of the module `link-files` */
 export function createHookRules(runtimeUrl: string): HookRules {
-  const files = createWasmFiles(runtimeUrl);
   const phases = createSourcePhaseReader();
   const settings = createSettingsReader(applicationUrl(), disk);
+  const files = createWasmFiles({
+    runtimeUrl,
+    aliasOf: (namespace, importer) => filesNamed(namespace, settings.of(importer))?.specifiers ?? [],
+  });
   return {
     files,
     ownModule(specifier) {

@@ -53,3 +53,12 @@ test("toExported() gives undefined for a global whose value JavaScript cannot ha
   expect(vector).toBeInstanceOf(WebAssembly.Global);
   expect(toExported(vector)).toBeUndefined();
 });
+
+test("linkFiles() explains an import without a provider with the files that the settings name", async () => {
+  folder = writeFolder({ "a.wasm": `(import "env" "log" (func))` });
+  const url = pathToFileURL(`${folder.path}/a.wasm`).href;
+  const file = { name: "a.wasm", url, imports: [], namespaces: [], aliases: [["env", ["./store.wasm"]]] } as const;
+  await expect(linkFiles({ files: [file], engine: {} }, [])).rejects.toMatchObject({
+    diagnostics: [{ hint: expect.stringContaining('"alias": { "env": ["./store.wasm", "./host.js"] }') }],
+  });
+});

@@ -23,6 +23,9 @@ export async function linkFiles(
       imports.map(([namespace, each, source]) => [keyOf(name, namespace, each), source] as const),
     ),
   );
+  const aliases = new Map(
+    files.flatMap(({ name, aliases: own = [] }) => own.map(([each, specifiers]) => [keyOf(name, each), specifiers])),
+  );
   const resolve = ({ importer, module, name }: ImportRequest): ExportRef | undefined => {
     const source = sources.get(keyOf(importer, module, name));
     return typeof source === "string" ? { module: source, name } : undefined;
@@ -33,7 +36,7 @@ export async function linkFiles(
     discover: ({ specifier, importer }) => named.get(keyOf(importer, specifier)),
     ...engine,
   }).catch((error: unknown) => {
-    throw explainForFiles(error);
+    throw explainForFiles(error, (importer, namespace) => aliases.get(keyOf(importer, namespace)) ?? []);
   });
   return Object.fromEntries(files.map(({ name, url }) => [url, exports[name] as LooseExports]));
 }

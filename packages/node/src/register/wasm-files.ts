@@ -10,7 +10,7 @@ import {
 import type { Conflict } from "./file-group.ts";
 import { failedGroupUrl, groupUrl } from "./module-urls.ts";
 import { soundnessOf } from "./soundness.ts";
-import { writeFailure, writeFile, writeGroup, writeLateFile } from "./write-modules.ts";
+import { type GroupSurroundings, writeFailure, writeFile, writeGroup, writeLateFile } from "./write-modules.ts";
 
 /** The `.wasm` files of a process: which of them rec links, and the ES modules that stand for them. */
 export interface WasmFiles {
@@ -37,8 +37,10 @@ export interface PlatformImports {
 
 type Owner = { readonly by: "platform" } | { readonly by: "group"; readonly key: string; readonly module: GraphModule };
 
-/** @param runtimeUrl - URL of the module `link-files` */
-export function createWasmFiles(runtimeUrl: string): WasmFiles {
+/** The program around the files: URL of the module `link-files`, and the settings. */
+export type Surroundings = Pick<GroupSurroundings, "runtimeUrl" | "aliasOf">;
+
+export function createWasmFiles({ runtimeUrl, aliasOf }: Surroundings): WasmFiles {
   const owners = new Map<string, Owner>();
   const groups = new Map<string, string>();
   const lateGraphs = new Map<string, WasmGraph>();
@@ -54,7 +56,7 @@ export function createWasmFiles(runtimeUrl: string): WasmFiles {
       if (!libraries.has(module.id)) owners.set(module.id, { by: "group", key, module });
     }
     const keyAmong = (id: string): string | undefined => (members.has(id) ? key : keyOf(id));
-    groups.set(groupUrl(key), writeGroup(modules, { key, keyOf: keyAmong, runtimeUrl }));
+    groups.set(groupUrl(key), writeGroup(modules, { key, keyOf: keyAmong, runtimeUrl, aliasOf }));
   };
 
   /** The module that throws the reason. It links nothing that others could import, because linking fails. */
@@ -64,7 +66,7 @@ export function createWasmFiles(runtimeUrl: string): WasmFiles {
     const modules = [...withoutOwned(graph, owners).modules.values()];
     const members = new Set(modules.map(({ id }) => id));
     const keyAmong = (id: string): string | undefined => (members.has(id) ? graph.entry : keyOf(id));
-    return writeGroup(modules, { key: graph.entry, keyOf: keyAmong, runtimeUrl });
+    return writeGroup(modules, { key: graph.entry, keyOf: keyAmong, runtimeUrl, aliasOf });
   };
 
   return {

@@ -21,10 +21,15 @@ export interface GroupSurroundings {
   readonly keyOf: (id: string) => string | undefined;
   /** URL of the module `link-files`. */
   readonly runtimeUrl: string;
+  /** The specifiers that settings name for a namespace of a file; none without settings for it. */
+  readonly aliasOf: (namespace: string, importer: string) => readonly string[];
 }
 
 /** The module that links the files of a group, and exports what they export: by file, with externs as they are. */
-export function writeGroup(modules: readonly GraphModule[], { key, keyOf, runtimeUrl }: GroupSurroundings): string {
+export function writeGroup(
+  modules: readonly GraphModule[],
+  { key, keyOf, runtimeUrl, aliasOf }: GroupSurroundings,
+): string {
   const names = moduleNamesOf(modules.map(({ id }) => id));
   const lines = [importOf("{ linkFiles }", runtimeUrl)];
   const values: string[] = [];
@@ -56,7 +61,11 @@ export function writeGroup(modules: readonly GraphModule[], { key, keyOf, runtim
     const named = [...namespaces].flatMap(([namespace, [file]]): [string, string][] =>
       file !== undefined && names.has(file.id) ? [[namespace, file.id]] : [],
     );
-    return { name: names.get(id) ?? id, url: id, imports, namespaces: [...named, ...libraries] };
+    const aliases = [...namespaces.keys()].flatMap((namespace): NonNullable<GroupFile["aliases"]>[number][] => {
+      const specifiers = aliasOf(namespace, id);
+      return specifiers.length === 0 ? [] : [[namespace, specifiers]];
+    });
+    return { name: names.get(id) ?? id, url: id, imports, namespaces: [...named, ...libraries], aliases };
   });
   const namespaces = modules.flatMap((module) => [...module.namespaces.keys()]);
   const group: FileGroup = { files, engine: engineOptionsOf(namespaces) };
@@ -82,7 +91,10 @@ export function writeFailure(
 }
 
 /** The module in the place of a file. As in native imports, a global is exported as its value. */
-export function writeFile(module: GraphModule, { key, runtimeUrl }: Omit<GroupSurroundings, "keyOf">): string {
+export function writeFile(
+  module: GraphModule,
+  { key, runtimeUrl }: Pick<GroupSurroundings, "key" | "runtimeUrl">,
+): string {
   return `${importOf("{ exports }", groupUrl(key))}\n${writeExports(module, runtimeUrl)}`;
 }
 

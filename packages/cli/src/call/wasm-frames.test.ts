@@ -50,6 +50,25 @@ test("other stacks have no frames of WebAssembly", () => {
   expect(describeFrames("Error: x\n    at main (file:///a.js:1:2)\n    at node:internal/x", {})).toEqual([]);
 });
 
+test("an exported function without a name has that of its export, also if the module has a name", async () => {
+  const { stack, traced } = await trapOf(
+    `(module $misc (func) (func (export "crash") (export "stop") unreachable))`,
+    `(module (import "m" "crash" (func $c)) (func $inner (export "go") call $c))`,
+  );
+  expect(describeFrames(stack, traced)).toEqual([
+    "crash (function 1) of callee",
+    "inner (function 1, exported as go) of caller",
+  ]);
+});
+
+test("a function without a name and an export has its number, also if the module has a name", async () => {
+  const { stack, traced } = await trapOf(
+    `(module $misc (func unreachable) (func (export "crash") call 0))`,
+    `(module (import "m" "crash" (func $c)) (func (export "go") call $c))`,
+  );
+  expect(describeFrames(stack, traced)[0]).toBe("function 0 of callee");
+});
+
 test("the frames of JavaScriptCore are read too", async () => {
   const { traced } = await trapOf(CALLEE, CALLER);
   const stack = "crash@wasm-function[0]\ninner@wasm-function[2]\n@file:///a.js:1:2";

@@ -3,6 +3,8 @@ import type { ModuleType } from "@rec/core";
 /** A module as far as a stack trace can be told apart by it. */
 export interface TracedModule {
   readonly type: ModuleType;
+  /** The name of the module in its name section. */
+  readonly moduleName?: string;
   /** The names of functions in its name section, by index. */
   readonly functionNames: ReadonlyMap<number, string>;
   /** Number of functions, imports included. */
@@ -52,10 +54,20 @@ export function describeFrames(stack: string, modules: Readonly<Record<string, T
   return frames.map(({ script, index, name }) => {
     const [owner, ...others] = owners.get(script) ?? [];
     const module = others.length === 0 && owner !== undefined ? owner : undefined;
-    const known = name ?? (module === undefined ? undefined : exportedName(modules[module] as TracedModule, index));
-    const text = known === undefined ? `function ${index}` : `${localName(known)} (function ${index})`;
-    return module === undefined ? text : `${text} of ${module}`;
+    if (module === undefined)
+      return name === undefined ? `function ${index}` : `${localName(name)} (function ${index})`;
+    return `${describeFunction(modules[module] as TracedModule, { index, name })} of ${module}`;
   });
+}
+
+/** The name of a function, with those of its exports where they are others: `inner (function 2, exported as run)`. */
+function describeFunction(module: TracedModule, { index, name }: Pick<Frame, "index" | "name">): string {
+  const exported = exportedNames(module.type, index);
+  const own = module.functionNames.get(index) ?? ownName(name, module) ?? exported[0];
+  if (own === undefined) return `function ${index}`;
+  const shown = localName(own);
+  const others = exported.length === 0 || exported.includes(shown) ? "" : `, exported as ${exported.join(" and ")}`;
+  return `${shown} (function ${index}${others})`;
 }
 
 /** V8 puts the name of the module in front, if the name section has one. */
@@ -63,19 +75,24 @@ function localName(name: string): string {
   return name.replace(/^[^.]*\.wasm\./, "");
 }
 
-function hasFunction({ type, functionNames, functions }: TracedModule, { index, name }: Frame): boolean {
+/** The name of a function without that of its module. V8 gives the name of the module alone if the function has none. */
+function ownName(name: string | undefined, { moduleName }: TracedModule): string | undefined {
+  if (name === undefined || moduleName === undefined) return name;
+  if (name === moduleName) return undefined;
+  return name.startsWith(`${moduleName}.`) ? name.slice(moduleName.length + 1) : name;
+}
+
+function hasFunction(module: TracedModule, { index, name }: Frame): boolean {
+  const { type, functionNames, functions } = module;
   const imported = type.imports.filter((entry) => entry.type.kind === "function").length;
   if (index < imported || index >= functions) return false;
-  if (name === undefined) return true;
+  const own = ownName(name, module);
+  if (own === undefined) return true;
   const known = functionNames.get(index);
   const names = [...(known === undefined ? [] : [known]), ...exportedNames(type, index)];
-  return names.length === 0 || names.some((each) => name === each || name.endsWith(`.${each}`));
+  return names.length === 0 || names.some((each) => own === each || own.endsWith(`.${each}`));
 }
 
 function exportedNames({ exports }: ModuleType, index: number): string[] {
   return exports.filter((entry) => entry.type.kind === "function" && entry.index === index).map(({ name }) => name);
-}
-
-function exportedName({ type, functionNames }: TracedModule, index: number): string | undefined {
-  return functionNames.get(index) ?? exportedNames(type, index)[0];
 }

@@ -33,7 +33,8 @@ export function describeModule(name: string, { type, bytes }: KnownModule) {
 /** The parts of a module by which its functions are named in a stack trace. */
 export function tracedModule({ type, bytes }: KnownModule): TracedModule {
   const { imported, defined } = countsOf(type, bytes).function;
-  return { type, functionNames: readCustomSections(type, bytes).functionNames, functions: imported + defined };
+  const { moduleName, functionNames } = readCustomSections(type, bytes);
+  return { type, ...(moduleName !== undefined && { moduleName }), functionNames, functions: imported + defined };
 }
 
 /** How many externs of each kind a module imports, defines and exports. */

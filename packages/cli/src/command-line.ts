@@ -248,7 +248,7 @@ function freezing(command: Command): Command {
     .option("--name <name>", "the name of the script with the function load, without .js", "linked")
     .option(
       "--host-module <namespace=specifier>",
-      "the ES module from which index.js takes the host imports of a namespace: 'env=./env.js'; a relative path starts from index.js; may be repeated",
+      "the ES module from which index.js takes the host imports of a namespace: 'env=./env.js'; a relative path starts from index.js in the output folder; may be repeated",
       collect,
     )
     .addOption(fuse.choices(["auto", "on", "off"]).default("auto"))

@@ -15,6 +15,7 @@ import { assumeImports } from "../input/assumed-imports.ts";
 import { createCommandHost } from "../input/command-host.ts";
 import { type HostOptions, readHostImports } from "../input/host-options.ts";
 import { bytesOf, explainMissing, type LinkedFiles, readLinkedFiles } from "../input/imported-files.ts";
+import { missingHostModules } from "../input/missing-host-modules.ts";
 import { namedSources } from "../input/named-sources.ts";
 import { readHostSpecifiers } from "../input/read-host-specifiers.ts";
 import { didYouMean } from "../output/did-you-mean.ts";
@@ -73,19 +74,24 @@ export async function freeze(
   const host = createCommandHost(platform);
   const linked = await readLinkedFiles(namedSources(files, host), host, options);
   const sourceMaps = await readSourceMaps(linked, host);
-  const { frozen, warnings } = await freezeKnown(linked, sourceMaps, options).catch((error: unknown) => {
-    throw explainMissing(error, linked.paths);
-  });
+  const hostModules = readHostSpecifiers(options.hostModule ?? [], Object.values(typesOf(linked)));
+  const { frozen, warnings } = await freezeKnown(linked, { sourceMaps, hostModules }, options).catch(
+    (error: unknown) => {
+      throw explainMissing(error, linked.paths);
+    },
+  );
   const paths = await writeFrozen(frozen, options.output).catch((error: unknown) => {
     throw unwritable(options.output, error);
   });
+  const hasIndex = frozen.files.some(({ name }) => name === "index.js");
+  const lacking = hasIndex ? missingHostModules(hostModules, options) : [];
   const report: Report = {
     output: options.output,
     target: options.target,
     modules: Object.keys(linked.known),
     files: frozen.files.map((file, at) => ({ name: file.name, path: paths[at] ?? "", ...sizesOf(file) })),
-    hostImports: frozen.files.some(({ name }) => name === "index.js") ? [] : hostImportsOf(frozen.plan),
-    warnings: warnings.map((each) => inFlags(each, { flag: "--allow", files: options.imports ?? [] })),
+    hostImports: hasIndex ? [] : hostImportsOf(frozen.plan),
+    warnings: [...warnings, ...lacking].map((each) => inFlags(each, { flag: "--allow", files: options.imports ?? [] })),
   };
   terminal.print(options.json ? JSON.stringify(report, null, 2) : textOf(report, terminal.style));
 }
@@ -109,7 +115,7 @@ async function readSourceMaps(
 
 async function freezeKnown(
   files: LinkedFiles,
-  sourceMaps: Readonly<Record<string, string>>,
+  { sourceMaps, hostModules }: Pick<Required<FreezePlanOptions>, "sourceMaps" | "hostModules">,
   options: FreezeOptions,
 ): Promise<Frozen> {
   const [types, bytes] = [typesOf(files), bytesOf(files)];
@@ -125,7 +131,7 @@ async function freezeKnown(
     target: options.target,
     name: options.name,
     sourceMaps,
-    hostModules: readHostSpecifiers(options.hostModule ?? [], all),
+    hostModules,
     integrity: options.integrity === true,
     from: options.from,
     ...(options.entry !== undefined && { entry: knownEntry(options.entry, Object.keys(types)) }),
@@ -199,8 +205,9 @@ function loadText(hostImports: readonly string[]): string {
   const namespace = first.slice(0, first.indexOf("."));
   const names = hostImports.slice(0, MOST_NAMES).join(", ");
   const more = hostImports.length > MOST_NAMES ? ` and ${hostImports.length - MOST_NAMES} more` : "";
+  const verb = hostImports.length === 1 ? "comes" : "come";
   return (
-    `There is no index.js, because ${names}${more} come from the host: call load({ imports }), ` +
+    `There is no index.js, because ${names}${more} ${verb} from the host: call load({ imports }), ` +
     `or add --host-module ${shellWord(`${namespace}=./imports.js`)}`
   );
 }

@@ -19,7 +19,7 @@ test("the waterfall shows each phase, names the bound, and has a table", async (
   );
   await panel.getByText("As a table").click();
   const rows = await panel.locator("tbody tr").allTextContents();
-  expect(rows.length).toBe(await panel.locator(".bar").count());
+  expect(rows.length).toBe(await panel.locator(".chart-bars .bar").count());
   expect(rows.some((row) => row.endsWith("yes"))).toBe(true);
   expect(bench.complaints).toEqual([]);
 });

@@ -22,6 +22,8 @@ const LINES: Readonly<Record<FormName, { readonly token: string; readonly dash: 
 
 const HEIGHT = 260;
 
+const FORCED_COLOURS = "(forced-colors: active)";
+
 /** All samples, round by round: how much they spread, and whether they drift. */
 export function RoundChart({ rounds, wanted, forms, operation }: Chart): JSX.Element {
   const element = useRef<HTMLDivElement>(null);
@@ -36,7 +38,7 @@ export function RoundChart({ rounds, wanted, forms, operation }: Chart): JSX.Ele
     const host = element.current;
     if (host === null) return;
     let isGone = false;
-    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const looks = [matchMedia("(prefers-color-scheme: dark)"), matchMedia(FORCED_COLOURS)];
     const observer = new ResizeObserver(() => plot.current?.setSize({ width: host.clientWidth, height: HEIGHT }));
     const draw = async (): Promise<void> => {
       const { default: Plot } = await import("uplot");
@@ -49,11 +51,11 @@ export function RoundChart({ rounds, wanted, forms, operation }: Chart): JSX.Ele
       void draw().catch((error: unknown) => setFailure(error instanceof Error ? error.message : String(error)));
     redraw();
     observer.observe(host);
-    dark.addEventListener("change", redraw);
+    for (const look of looks) look.addEventListener("change", redraw);
     return () => {
       isGone = true;
       observer.disconnect();
-      dark.removeEventListener("change", redraw);
+      for (const look of looks) look.removeEventListener("change", redraw);
       plot.current?.destroy();
       plot.current = undefined;
     };
@@ -78,11 +80,13 @@ function optionsOf({
 }: Omit<Chart, "rounds"> & { readonly host: HTMLElement }): uPlot.Options {
   const style = getComputedStyle(host);
   const colour = (token: string) => canvasColour(host, token);
+  const isForced = matchMedia(FORCED_COLOURS).matches;
   const font = `${style.fontSize} ${style.fontFamily}`;
   const axis = {
     stroke: colour("--ink-soft"),
-    grid: { stroke: colour("--line"), width: 1 },
-    ticks: { show: false },
+    // With forced colours, its lines would look like those of the forms.
+    grid: { show: !isForced, stroke: colour("--line"), width: 1 },
+    ticks: { show: isForced, stroke: colour("--line"), width: 1, size: 6 },
     font,
     labelFont: font,
   };

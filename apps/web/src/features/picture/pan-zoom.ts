@@ -19,6 +19,10 @@ const SMALLEST = 0.05;
 /** The view takes no more of the height of the window. */
 const PART_OF_WINDOW = 0.72;
 const LEAST_HEIGHT = 180;
+/** Beside the two other columns of the page, there is room below the picture: for a larger one, and for moving it. */
+const HAS_ROOM = "(width >= 1700px)";
+const LEAST_PART_OF_WINDOW = 0.5;
+const LARGEST_FIRST_WITH_ROOM = 2;
 /** A pointer that moves less is a click, in CSS pixels. */
 const CLICK_REACH = 4;
 
@@ -42,9 +46,12 @@ export function createPanZoom(view: HTMLElement, world: SVGSVGElement): PanZoom 
   };
   const reset = (): void => {
     moved = false;
-    scale = Math.min(LARGEST_FIRST, Math.max(SMALLEST_FIRST, view.clientWidth / size.width));
+    const hasRoom = matchMedia(HAS_ROOM).matches;
+    const largest = hasRoom ? LARGEST_FIRST_WITH_ROOM : LARGEST_FIRST;
+    scale = Math.min(largest, Math.max(SMALLEST_FIRST, view.clientWidth / size.width));
     const most = Math.max(LEAST_HEIGHT, innerHeight * PART_OF_WINDOW);
-    view.style.height = `${Math.round(Math.max(LEAST_HEIGHT, Math.min(size.height * scale, most)))}px`;
+    const least = hasRoom ? innerHeight * LEAST_PART_OF_WINDOW : LEAST_HEIGHT;
+    view.style.height = `${Math.round(Math.max(least, Math.min(size.height * scale, most)))}px`;
     centre();
     applyScale();
   };
@@ -144,6 +151,8 @@ export function createPanZoom(view: HTMLElement, world: SVGSVGElement): PanZoom 
     if (!moved) reset();
   });
   observer.observe(view);
+  // With room, the height of the window decides too. On a phone it changes while the reader scrolls.
+  addEventListener("resize", () => !moved && matchMedia(HAS_ROOM).matches && reset(), { signal: events.signal });
 
   return {
     resize(next, isOther) {

@@ -5,6 +5,7 @@ import type { Session } from "../../session/session.ts";
 import { formatMs } from "../../ui/format-number.ts";
 import { ScrollTable } from "../../ui/scroll-table.tsx";
 import { type Bound, boundOf, boundSentence, endOf } from "./bound.ts";
+import { type Phase, PhaseFills } from "./phase-fills.tsx";
 import { type Row, rowsOf, ticksOf, totalOf } from "./rows.ts";
 
 /** More modules are shown on demand, the slowest first. */
@@ -19,7 +20,7 @@ const BAR_HEIGHT = 14;
 const AXIS = 1000;
 const LEAST_BAR = 3;
 
-const PHASES: readonly { readonly phase: PhaseTiming["phase"]; readonly label: string }[] = [
+const PHASES: readonly { readonly phase: Phase; readonly label: string }[] = [
   { phase: "load", label: "fetch" },
   { phase: "parse", label: "parse" },
   { phase: "plan", label: "plan" },
@@ -47,7 +48,9 @@ export function WaterfallPanel({ session }: { readonly session: Session }): JSX.
       <ul class="phases" aria-label="Phases">
         {PHASES.filter(({ phase }) => used.has(phase)).map(({ phase, label }) => (
           <li key={phase}>
-            <span class={`swatch phase-${phase}`} aria-hidden="true" />
+            <svg class="swatch" aria-hidden="true">
+              <rect class={`bar on-bound phase-${phase}`} width="100%" height="100%" />
+            </svg>
             {label}
           </li>
         ))}
@@ -99,6 +102,7 @@ function Chart({ rows, bound, totalMs }: ChartProps): JSX.Element {
         style={{ height: `${height}px` }}
         preserveAspectRatio="none"
       >
+        <PhaseFills />
         {ticks.map((tick) => (
           <line key={tick} class="tick" x1={scale(tick)} x2={scale(tick)} y1="0" y2={height} />
         ))}

@@ -20,10 +20,13 @@ interface Place {
 export function keepFocus(root: Element): void {
   let last: HTMLElement | undefined;
   let places: readonly Place[] = [];
+  /** Whether the reader saw that the element had the focus: after a click of a button, browsers do not show it. */
+  let isSeen = false;
 
   root.addEventListener("focusin", ({ target }) => {
     if (!(target instanceof HTMLElement)) return;
     last = target;
+    isSeen = target.matches(":focus-visible");
     places = placesOf(target, root);
   });
   root.addEventListener("focusout", ({ target }) => {
@@ -43,7 +46,8 @@ export function keepFocus(root: Element): void {
       // The part of the page itself may have given the focus to another element.
       if (last !== lost || !hasNoFocus()) return;
       const heir = isLost(lost) ? heirOf(places) : lost;
-      heir?.focus();
+      // A reader with a mouse looks where the mouse is.
+      heir?.focus({ preventScroll: !isSeen });
     };
     setTimeout(move, lost.isConnected ? DISABLED_MS : 0);
   }).observe(root, { childList: true, subtree: true, attributeFilter: ["disabled"] });

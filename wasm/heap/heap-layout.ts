@@ -8,6 +8,9 @@ export const FREE = 1;
 export const PREVIOUS_FREE = 2;
 export const COLUMNS = 32;
 
+/** The bytes of a quick list that says that it is full. */
+export const CLOSED_LIST_BYTES = 32_768;
+
 const QUICK_LISTS = 64;
 const ROWS = { 4: 24, 8: 32 } as const;
 
@@ -27,6 +30,8 @@ export type FieldName =
   | "remnantEnd"
   | "tail"
   | "fence"
+  | "loose"
+  | "looseSize"
   | "lastRegion"
   | "regions"
   | "pages"
@@ -68,12 +73,14 @@ function newLayout(wordBytes: 4 | 8): HeapLayout {
     remnantEnd: word(),
     tail: word(),
     fence: word(),
+    loose: word(),
+    looseSize: word(),
     lastRegion: word(),
     regions: word(),
     pages: word(),
     remnants: word(),
-    blocksTaken: word(),
     bytesTaken: word(),
+    blocksTaken: word(),
     bytesTakenPeak: word(),
     rows: place(4),
     columns: place(4, rows),

@@ -1,4 +1,4 @@
-import { ALIGNMENT, binOf, COLUMNS, FREE, PREVIOUS_FREE } from "../heap/heap-layout.ts";
+import { ALIGNMENT, binOf, CLOSED_LIST_BYTES, COLUMNS, FREE, PREVIOUS_FREE } from "../heap/heap-layout.ts";
 import { PAGE_BYTES } from "./artifacts.ts";
 import type { HeapSnapshot, Piece } from "./heap-snapshot.ts";
 
@@ -85,13 +85,22 @@ export const INVARIANTS = {
     const found = new Map<number, number>();
     for (const { index, addresses } of bins) for (const address of addresses) found.set(address, index);
     for (const { kind, start, size } of pieces.values()) {
-      if (kind !== "free") continue;
+      if (kind !== "free" || start === raw.field("loose")) continue;
       if (found.get(start) !== binOf(size)) yield `${size} bytes at ${start} in bin ${found.get(start)}`;
     }
     for (const [address, bin] of found) {
       if (pieces.get(address + raw.layout.wordBytes)?.kind !== "free")
         yield `no free block at ${address} of bin ${bin}`;
     }
+  },
+
+  "the loose block is a small free block in no bin": function* ({ raw, pieces, bins }) {
+    const [loose, size] = [raw.field("loose"), raw.field("looseSize")];
+    if (loose === 0 && size === 0) return;
+    const piece = pieces.get(loose + raw.layout.wordBytes);
+    if (piece?.kind !== "free" || piece.size !== size) yield `${size} bytes at ${loose}`;
+    if (size >= raw.layout.quickLists * ALIGNMENT) yield `${size} bytes at ${loose} are too many`;
+    for (const { index, addresses } of bins) if (addresses.includes(loose)) yield `${loose} is in bin ${index}`;
   },
 
   "no block is in two bins": function* ({ bins }) {
@@ -144,7 +153,8 @@ export const INVARIANTS = {
     for (let index = 0; index < raw.layout.quickLists; index++) {
       const expected = (lengths.get(index) ?? 0) * index * ALIGNMENT;
       const bytes = raw.field("quickBytes", index);
-      if (bytes !== expected) yield `list ${index}: expected ${expected}, found ${bytes}`;
+      const isClosed = expected === 0 && bytes === CLOSED_LIST_BYTES;
+      if (bytes !== expected && !isClosed) yield `list ${index}: expected ${expected}, found ${bytes}`;
     }
     for (const { index, addresses } of quickLists) {
       for (const [position, address] of addresses.entries()) {

@@ -126,6 +126,17 @@ const CORRUPTIONS: Record<Invariant, Record<string, (patient: Patient) => void>>
     "a used block is in one": ({ raw, of }) => raw.setField("bins", first(of("used")).start, 5),
     "a bin leads nowhere": ({ raw }) => raw.setField("bins", 0x7fff_0000, 5),
   },
+  "the loose block is a small free block in no bin": {
+    "it is in use": ({ raw, of }) => {
+      raw.setField("loose", first(of("used")).start);
+      raw.setField("looseSize", first(of("used")).size);
+    },
+    "it is large, and in a bin": ({ raw, of }) => {
+      raw.setField("loose", first(of("free")).start);
+      raw.setField("looseSize", first(of("free")).size);
+    },
+    "it has a size, and no address": ({ raw }) => raw.setField("looseSize", 32),
+  },
   "no block is in two bins": {
     "one is": ({ raw, heap }) => raw.setField("bins", first(first(heap.bins).addresses), 5),
   },

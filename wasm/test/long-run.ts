@@ -47,7 +47,7 @@ export function performLongRun(run: LongRun): ShadowHeap {
   const next = newGenerator(run.profile, new Random(run.seed));
   const operations: Operation[] = [];
   for (let step = 1; step <= run.steps; step++) {
-    const unnamed = next((owner) => heap.live(owner).length);
+    const unnamed = next((owner) => heap.live(owner));
     const operation = withNames(heap, unnamed, step);
     operations.push(operation);
     try {

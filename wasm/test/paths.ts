@@ -1,10 +1,11 @@
-import { ALIGNMENT, type HeapLayout, LAYOUT_32 } from "../heap/heap-layout.ts";
+import { ALIGNMENT, CLOSED_LIST_BYTES, type HeapLayout, LAYOUT_32 } from "../heap/heap-layout.ts";
 import type { Allocator } from "./allocator.ts";
 import { RawHeap } from "./raw-heap.ts";
 
 /** Paths through the allocator, found by comparing the record before and after a call. */
 export const PATHS = [
   "malloc: from a quick list",
+  "malloc: the loose block",
   "malloc: from a bin",
   "malloc: from the remnant",
   "malloc: from the tail",
@@ -13,6 +14,7 @@ export const PATHS = [
   "malloc: by growth, in another region",
   "malloc: refused",
   "free: into a quick list",
+  "free: closes a full quick list",
   "free: into the tail",
   "free: into the remnant",
   "free: into a bin",
@@ -33,14 +35,20 @@ export type PathCounts = Map<Path, number>;
 interface Sight {
   readonly tail: number;
   readonly remnant: number;
+  readonly loose: number;
   readonly pages: number;
   readonly regions: number;
   readonly kept: boolean;
   /** First block in the quick list of the requested size. */
   readonly firstKept: number;
+  /** Whether this list is closed. */
+  readonly closed: boolean;
 }
 
-const NOTHING: Sight = { tail: 0, remnant: 0, pages: 0, regions: 0, kept: false, firstKept: 0 };
+const NOTHING: Sight = {
+  ...{ tail: 0, remnant: 0, loose: 0, pages: 0, regions: 0 },
+  ...{ kept: false, firstKept: 0, closed: false },
+};
 
 /** The same allocator, with its mallocs, frees and reallocs counted by the paths that they take. */
 export function countPaths(
@@ -56,13 +64,17 @@ export function countPaths(
     if (record === 0) return NOTHING;
     raw ??= new RawHeap(memory, { layout, record });
     const list = listOf(bytes);
+    const firstKept = list < quickLists ? raw.field("quickLast", list) : 0;
+    const closed = list < quickLists && firstKept === 0 && raw.field("quickBytes", list) === CLOSED_LIST_BYTES;
     return {
       tail: raw.field("tail"),
       remnant: raw.field("remnant") === raw.field("remnantEnd") ? 0 : raw.field("remnant"),
+      loose: raw.field("loose"),
       pages: raw.field("pages"),
       regions: raw.field("regions"),
       kept: hasKept(raw, quickLists),
-      firstKept: list < quickLists ? raw.field("quickLast", list) : 0,
+      firstKept,
+      closed,
     };
   };
   const count = (path: Path) => counts.set(path, (counts.get(path) ?? 0) + 1);
@@ -103,6 +115,7 @@ function pathOfMalloc({ before, after, header }: { before: Sight; after: Sight; 
   if (after.pages > before.pages) return "malloc: by growth";
   if (before.firstKept !== 0) return "malloc: from a quick list";
   if (before.kept && !after.kept) return "malloc: after emptying the quick lists";
+  if (header === before.loose) return "malloc: the loose block";
   if (header === before.remnant) return "malloc: from the remnant";
   if (header === before.tail) return "malloc: from the tail";
   return "malloc: from a bin";
@@ -110,6 +123,7 @@ function pathOfMalloc({ before, after, header }: { before: Sight; after: Sight; 
 
 function pathOfFree({ before, after, address }: { before: Sight; after: Sight; address: number }): Path {
   if (after.firstKept === address && before.firstKept !== address) return "free: into a quick list";
+  if (after.closed && before.firstKept !== 0) return "free: closes a full quick list";
   if (after.tail !== before.tail) return "free: into the tail";
   if (after.remnant !== before.remnant) return "free: into the remnant";
   return "free: into a bin";

@@ -9,10 +9,14 @@ export interface Profile {
   readonly limits: { readonly initial: number; readonly maximum: number };
   /** The most live blocks of an allocator; the wanted number varies from 0 to this. */
   readonly mostLive: number;
+  /** Share of mallocs while there are fewer live blocks than wanted, and of frees while there are more: 0.7 by default. */
+  readonly haste?: number;
   readonly size: (random: Random) => number;
   /** Numbers of these operations in a thousand; the others are malloc and free. */
   readonly perThousand: {
     readonly realloc: number;
+    /** Reallocs by a few bytes, as of a program that appends to an array. */
+    readonly smallStep?: number;
     readonly calloc: number;
     readonly aligned: number;
     readonly walk: number;
@@ -63,6 +67,16 @@ export const PROFILES: readonly Profile[] = [
     perThousand: { realloc: 600, calloc: 20, aligned: 20, walk: 2, othersGrow: 3 },
   },
   {
+    name: "structures",
+    purpose: "trees of small nodes that are freed as a whole, and small arrays that grow by a few bytes",
+    allocators: 1,
+    limits: { initial: 1, maximum: 4_096 },
+    mostLive: 6_000,
+    haste: 0.97,
+    size: (random) => (random.chance(0.95) ? random.pick([16, 48, 60, 60]) : logUniform(random, 1_500)),
+    perThousand: { realloc: 5, smallStep: 150, calloc: 5, aligned: 1, walk: 0.2, othersGrow: 0 },
+  },
+  {
     name: "tight",
     purpose: "a memory that is always full, so that growth is refused",
     allocators: 1,
@@ -86,6 +100,8 @@ const LAST = -1;
 const STEPS_IN_MOOD = 3_000;
 /** Share of reallocs of the newest block, as for an array that is being filled. */
 const NEWEST_AGAIN = 0.3;
+/** A small step makes a block up to 20 bytes smaller or up to 59 bytes larger. */
+const [LEAST_OF_STEP, MOST_OF_STEP] = [20, 80] as const;
 const ALIGNMENTS = [8, 16, 32, 64, 256, 4_096, 65_536] as const;
 
 /** The current aim of a program: it changes every few thousand steps. */
@@ -94,8 +110,11 @@ interface Mood {
   readonly frees: "any" | "newest" | "oldest";
 }
 
-/** An endless sequence of operations, from the profile, random numbers and the number of live blocks. */
-export function newGenerator(profile: Profile, random: Random): (liveOf: (owner: number) => number) => Operation {
+/** The live blocks of an owner. */
+type LiveBlocks = (owner: number) => readonly { readonly bytes: number }[];
+
+/** An endless sequence of operations, from the profile, random numbers and the live blocks. */
+export function newGenerator(profile: Profile, random: Random): (liveOf: LiveBlocks) => Operation {
   let mood: Mood = { wanted: 0, frees: "any" };
   let step = 0;
   return (liveOf) => {
@@ -112,11 +131,11 @@ interface Turn {
   readonly random: Random;
   readonly owner: number;
   readonly mood: Mood;
-  /** The number of live blocks of the owner. */
-  readonly live: number;
+  /** The live blocks of the owner. */
+  readonly live: readonly { readonly bytes: number }[];
 }
 
-function rareOperation({ perThousand, size }: Profile, { random, owner }: Turn): Operation | undefined {
+function rareOperation({ perThousand, size }: Profile, { random, owner, live }: Turn): Operation | undefined {
   let dice = random.next() * 1_000;
   const isIt = (share: number) => {
     dice -= share;
@@ -125,6 +144,11 @@ function rareOperation({ perThousand, size }: Profile, { random, owner }: Turn):
   if (isIt(perThousand.realloc)) {
     const block = random.chance(NEWEST_AGAIN) ? LAST : random.below(2 ** 31);
     return { do: "realloc", owner, block, bytes: size(random) };
+  }
+  if (isIt(perThousand.smallStep ?? 0)) {
+    const block = random.below(live.length);
+    const bytes = (live[block]?.bytes ?? 0) + random.below(MOST_OF_STEP) - LEAST_OF_STEP;
+    return { do: "realloc", owner, block, bytes: Math.max(0, bytes) };
   }
   if (isIt(perThousand.calloc)) return { do: "calloc", owner, count: 1 + random.below(4), bytes: size(random) };
   if (isIt(perThousand.aligned)) {
@@ -136,8 +160,8 @@ function rareOperation({ perThousand, size }: Profile, { random, owner }: Turn):
   return undefined;
 }
 
-function mallocOrFree({ size }: Profile, { random, owner, mood, live }: Turn): Operation {
-  if (random.chance(live < mood.wanted ? 0.7 : 0.3)) return { do: "malloc", owner, bytes: size(random) };
+function mallocOrFree({ size, haste = 0.7 }: Profile, { random, owner, mood, live }: Turn): Operation {
+  if (random.chance(live.length < mood.wanted ? haste : 1 - haste)) return { do: "malloc", owner, bytes: size(random) };
   const block = { any: random.below(2 ** 31), newest: LAST, oldest: 0 }[mood.frees];
   return { do: "free", owner, block };
 }

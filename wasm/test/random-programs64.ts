@@ -2,19 +2,22 @@
 // its argument and prints a `ProgramReport`.
 import process from "node:process";
 import { LAYOUT_64 } from "../heap/heap-layout.ts";
-import type { Allocator } from "./allocator.ts";
+import { type Allocator, instantiateAllocators, newMemory } from "./allocator.ts";
 import { compileArtifact } from "./artifacts.ts";
 import { newHeapWalker } from "./heap-walker.ts";
 import { failsAgain, type LongRun, LongRunFailure, performLongRun } from "./long-run.ts";
 import { minimise } from "./minimise.ts";
-import { describeOperation } from "./operations.ts";
+import { describeOperation, type Operation, perform } from "./operations.ts";
 import type { Path, PathCounts } from "./paths.ts";
 import { PROFILES } from "./profiles.ts";
+import { ShadowHeap } from "./shadow-heap.ts";
 import { freeAndCheckWhole } from "./whole-heap.ts";
 
 /** Random programs of every profile on `memory64.wasm`. */
 export interface ProgramRequest {
   readonly seeds: readonly number[];
+  /** This program instead of random ones, with a walk after each step. */
+  readonly program?: readonly Operation[];
   /** Number of operations of each program. */
   readonly steps: number;
   /** Number of steps between two walks of the heap. */
@@ -46,7 +49,8 @@ function writeTooFar(allocator: Allocator, memory: WebAssembly.Memory): Allocato
 
 function report(): ProgramReport {
   const counts: PathCounts = new Map();
-  const { seeds, steps, checkEvery, isFaulty = false } = request;
+  const { seeds, program, steps, checkEvery, isFaulty = false } = request;
+  if (program !== undefined) return reportProgram(program);
   for (const profile of PROFILES) {
     for (const seed of seeds) {
       const alter = isFaulty ? { alter: writeTooFar } : {};
@@ -62,6 +66,22 @@ function report(): ProgramReport {
     }
   }
   return { paths: [...counts.keys()] };
+}
+
+function reportProgram(program: readonly Operation[]): ProgramReport {
+  const memory = newMemory({ initial: 1 }, 8);
+  const allocators = instantiateAllocators(module, { memory, count: 1, wordBytes: 8 });
+  const heap = new ShadowHeap({ memory, allocators, pointerBytes: 8 });
+  for (const [step, operation] of program.entries()) {
+    try {
+      perform(heap, operation);
+      walker.check(heap);
+    } catch (error) {
+      const operations = program.slice(0, step + 1).map(describeOperation);
+      return { paths: [], failure: { message: String(error), operations } };
+    }
+  }
+  return { paths: [] };
 }
 
 function describeFailure(run: LongRun, error: unknown): NonNullable<ProgramReport["failure"]> {

@@ -69,6 +69,43 @@ describe("realloc()", () => {
     expect(allocator.realloc(small, 2_000)).toBe(small);
   });
 
+  test("of a block that grows by a small part gets room for a small step, 32 bytes at most", () => {
+    const { allocator } = newAllocator({ initial: 0 });
+    const [first] = [allocator.malloc(1_596), allocator.malloc(0)];
+    const moved = allocator.realloc(first, 1_620);
+    expect(moved).not.toBe(first);
+    const usable = allocator.malloc_usable_size(moved);
+    expect(usable).toBe(1_628 + 32);
+    allocator.malloc(0);
+    for (const bytes of [1_644, usable, 1_620]) expect(allocator.realloc(moved, bytes)).toBe(moved);
+    expect(allocator.malloc_usable_size(moved)).toBe(usable);
+  });
+
+  test("of a block that grows by more gets no room", () => {
+    const { allocator } = newAllocator({ initial: 0 });
+    const [first] = [allocator.malloc(1_596), allocator.malloc(0)];
+    expect(allocator.malloc_usable_size(allocator.realloc(first, 2_396))).toBe(2_396);
+  });
+
+  test("of a small block that grows gets no more room than an eighth of its size", () => {
+    const { allocator } = newAllocator({ initial: 0 });
+    const small = allocator.malloc(188);
+    allocator.malloc(0);
+    const smaller = allocator.malloc(92);
+    allocator.malloc(0);
+    expect(allocator.malloc_usable_size(allocator.realloc(small, 204))).toBe(204 + 16);
+    expect(allocator.malloc_usable_size(allocator.realloc(smaller, 108))).toBe(108);
+  });
+
+  test("gives back the rest of a block that becomes smaller by more than that room", () => {
+    const { allocator } = newAllocator({ initial: 0 });
+    const block = allocator.malloc(1_596);
+    allocator.realloc(block, 1_564);
+    expect(allocator.malloc_usable_size(block)).toBe(1_596);
+    allocator.realloc(block, 1_548);
+    expect(allocator.malloc_usable_size(block)).toBe(1_548);
+  });
+
   test("of a block that has to move frees the place where it was", () => {
     const { allocator } = newAllocator({ initial: 0 });
     const [address, next] = [allocator.malloc(5_000), allocator.malloc(0)];

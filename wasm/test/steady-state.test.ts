@@ -21,6 +21,20 @@ describe("a steady state", () => {
     expect(new Set(pagesAfter).size).toBe(1);
   });
 
+  test("of small blocks that are all freed, in any order, leaves new ones side by side", () => {
+    const { allocator } = newAllocator({ initial: 0 });
+    const random = new Random(1);
+    const blocks = Array.from({ length: 20_000 }, () => allocator.malloc(60));
+    const start = blocks[0] ?? 0;
+    while (blocks.length > 0) allocator.free(blocks.splice(random.below(blocks.length), 1)[0] ?? 0);
+    const held = allocator.heap_bytes_held();
+    const again = Array.from({ length: 1_000 }, () => allocator.malloc(60));
+    const apart = again.filter((address, index) => index > 0 && address !== (again[index - 1] ?? 0) + 64);
+    expect(apart.length).toBeLessThan(20);
+    expect(Math.min(...again)).toBe(start);
+    expect(allocator.heap_bytes_held()).toBe(held);
+  });
+
   test("of 500 live blocks of changing sizes stops growing, within half as much again as its content", () => {
     const { allocator, memory } = newAllocator({ initial: 0 });
     const random = new Random(1);

@@ -6,12 +6,19 @@
 Heap *GLOBAL heap;
 size_t GLOBAL quickLimit;
 
-/* Marks a block as free: in its header, in its last word, and in the header after it. */
-static void markFree(Block *block, size_t size) {
-  block->header = size | FREE;
-  Block *next = blockBehind(block, size);
-  *sizeBefore(next) = size;
-  next->header |= PREVIOUS_FREE;
+/* Makes a free block loose if it is small, or puts it into its bin. */
+static inline void setFree(Block *block, size_t size) {
+  markFree(block, size);
+  if (size < QUICK_END) {
+    Block *before = heap->loose;
+    size_t beforeSize = heap->looseSize;
+    heap->loose = block;
+    heap->looseSize = size;
+    if (!before) return;
+    block = before;
+    size = beforeSize;
+  }
+  putIntoBin(block, size);
 }
 
 /* A block before the tail or the remnant becomes part of it. If a block grows at its end and stays in its bin, the links of
@@ -19,37 +26,48 @@ static void markFree(Block *block, size_t size) {
 void mergeBlock(Block *block) {
   size_t size = sizeOf(block);
   Block *next = blockBehind(block, size);
-  size_t before = 0;
-  if (block->header & PREVIOUS_FREE) {
-    before = *sizeBefore(block);
-    block = blockAt(addressOf(block) - before);
-    size += before;
-  }
+  size_t before = block->header & PREVIOUS_FREE ? *sizeBefore(block) : 0;
+  block = blockAt(addressOf(block) - before);
+  size += before;
   size_t *piece = addressOf(next) == heap->tail ? &heap->tail : isRemnant(next) ? &heap->remnant : 0;
-  if (!piece && isFree(next)) {
-    takeFromBin(next);
-    size += sizeOf(next);
+  if (!piece) {
+    if (isFree(next)) {
+      size_t behind = sizeOf(next);
+      if (next == heap->loose) takeLoose();
+      else unlinkFree(next, behind);
+      size += behind;
+    } else {
+      next->header |= PREVIOUS_FREE;
+    }
   }
-  int stays = !piece && before && staysInBin(before, size);
-  if (before && !stays) takeFromBin(block);
-  if (piece) {
-    *piece = addressOf(block);
-    return;
+  if (before) {
+    if (!piece && block != heap->loose && staysInBin(before, size)) {
+      markFree(block, size);
+      return;
+    }
+    takeFree(block, before);
   }
-  markFree(block, size);
-  if (!stays) putIntoBin(block, size);
+  if (piece) *piece = addressOf(block);
+  else setFree(block, size);
+}
+
+SELDOM void closeQuickList(QuickList *list) {
+  QuickList *last = lastOf(*list);
+  *list = CLOSED;
+  while (last) {
+    Block *block = blockOf(last);
+    last = lastOf(*last);
+    releaseBlock(block);
+  }
 }
 
 /* Empties the quick lists that hold at least this number of bytes. */
-static void emptyQuickListsFrom(size_t least) {
+static SELDOM void emptyQuickListsFrom(size_t least) {
   for (uint32_t index = 1; index < QUICK_LISTS; index++) {
-    QuickList list = heap->quick[index];
-    if (bytesOf(list) < least) continue;
-    heap->quick[index] = 0;
-    while (list) {
-      QuickList *last = lastOf(list);
-      list = *last;
-      releaseBlock(blockOf(last));
+    QuickList *list = &heap->quick[index];
+    if (lastOf(*list) && bytesOf(*list) >= least) {
+      closeQuickList(list);
+      *list = 0;
     }
   }
 }
@@ -65,21 +83,6 @@ void releaseRemnant(void) {
   mergeBlock(block);
 }
 
-/* Makes the start of a piece of free space a used block, or all of it if too little would be left. */
-static Block *cutFromPiece(size_t *start, size_t end, size_t size) {
-  size_t left = end - *start;
-  if (left < size) return 0;
-  if (left - size < SMALLEST) size = left;
-  Block *block = blockAt(*start);
-  block->header = size;
-  *start += size;
-  return block;
-}
-
-static Block *cutFromRemnant(size_t size) { return cutFromPiece(&heap->remnant, heap->remnantEnd, size); }
-
-static Block *cutFromTail(size_t size) { return cutFromPiece(&heap->tail, heap->fence, size); }
-
 /* Makes a free block that was taken from its bin the remnant. */
 static void beginRemnant(Block *block) {
   Block *next = nextBlock(block);
@@ -92,15 +95,15 @@ static void beginRemnant(Block *block) {
  * are allowed, because small programs need no more than their quick lists. */
 static SELDOM void shortenQuickLists(void) {
   size_t kept = 0;
-  for (uint32_t index = 0; index < QUICK_LISTS; index++) kept += bytesOf(heap->quick[index]);
-  if (kept > 48 * 1024 + heap->bytesTaken / 64) emptyQuickListsFrom(kept / QUICK_LISTS);
+  for (uint32_t index = 0; index < QUICK_LISTS; index++) kept += keptBytes(heap->quick[index]);
+  if (kept > 48 * 1024 + takenBytes(heap->taken) / 64) emptyQuickListsFrom(kept / QUICK_LISTS);
 }
 
 /* A block of a size that has a bin of its own. */
 static Block *findSmall(size_t size) {
   uint32_t bin = binOf(size);
-  if (heap->bins[bin]) {
-    Block *block = takeFirst(bin);
+  if (size == heap->looseSize || heap->bins[bin]) {
+    Block *block = size == heap->looseSize ? takeLoose() : takeFirst(bin);
     block->header = size;
     nextBlock(block)->header &= ~PREVIOUS_FREE;
     return block;
@@ -108,6 +111,7 @@ static Block *findSmall(size_t size) {
   Block *block = cutFromRemnant(size);
   if (block) return block;
   releaseRemnant();
+  leaveNoneLoose();
   uint32_t larger = nonEmptyBin(bin);
   if (larger && ++heap->remnants % 4 == 0) {
     shortenQuickLists();
@@ -127,9 +131,8 @@ __attribute__((noinline)) Block *cutFromFree(Block *block, size_t size) {
     return block;
   }
   block->header = size;
-  Block *left = nextBlock(block);
-  markFree(left, rest);
-  putIntoBin(left, rest);
+  Block *left = blockBehind(block, size);
+  setFree(left, rest);
   return block;
 }
 

@@ -14,6 +14,13 @@ uint32_t nonEmptyBin(uint32_t from) {
   return row * COLUMNS + __builtin_ctz(columns);
 }
 
+__attribute__((noinline)) void putLooseIntoBin(void) {
+  size_t size = heap->looseSize;
+  putIntoBin(takeLoose(), size);
+}
+
+__attribute__((noinline)) void unlinkFree(Block *block, size_t size) { takeFree(block, size); }
+
 Block *takeFirst(uint32_t bin) {
   Block *block = heap->bins[bin];
   Block *next = block->next;
@@ -27,7 +34,7 @@ Block *takeFirst(uint32_t bin) {
 static __attribute__((noinline)) Block *takeFirstFit(uint32_t bin, size_t size, uint32_t compared) {
   for (Block *block = heap->bins[bin]; block && compared > 0; block = block->next, compared--) {
     if (sizeOf(block) < size) continue;
-    takeFromBin(block);
+    unlinkFree(block, sizeOf(block));
     return block;
   }
   return 0;

@@ -17,7 +17,7 @@
  * that has a block; the files explain each:
  *
  *   quick lists   freed blocks of exactly this size, still marked as used       quick-lists.h
- *   bins          free blocks, by size                                          bins.h
+ *   bins          free blocks, by size, and the loose block                     bins.h
  *   remnant       the rest of the free block that small blocks were last cut from
  *   tail          the end of the last region, which was never used or has become free again
  *   growth        new pages at the tail                                         pages.c
@@ -38,14 +38,25 @@ enum { PAGE = 65536, ROWS = sizeof(size_t) == 4 ? 24 : 32, COLUMNS = 32, QUICK_L
  * of a number that was just stored whole is slow, and so is loading a whole that was stored in halves. */
 typedef unsigned _BitInt(16 * sizeof(size_t)) QuickList;
 
+/* Numbers of blocks and of the bytes of their payloads: the bytes in the lower half, as one number for the same reason. */
+typedef unsigned _BitInt(16 * sizeof(size_t)) Taken;
+
+static inline size_t takenBytes(Taken taken) { return (size_t)taken; }
+
+static inline size_t takenBlocks(Taken taken) { return (size_t)(taken >> 8 * sizeof(size_t)); }
+
+/* A block of this size. */
+static inline Taken oneTaken(size_t size) { return ((Taken)1 << 8 * sizeof(size_t)) + (size - HEADER); }
+
 typedef struct Heap {
   QuickList quick[QUICK_LISTS]; /* by size in units of 16 bytes */
   size_t remnant, remnantEnd; /* addresses of block headers; equal if there is none */
   size_t tail, fence;
+  Block *loose; /* a free block below 1 KiB that is in no bin yet, or 0 */
+  size_t looseSize; /* its size, or 0 */
   Block *lastRegion; /* its first block; the word before it has the first block of the region before, or 0 */
   size_t regions, pages, remnants; /* their numbers so far */
-  size_t blocksTaken; /* blocks that are not free, remnant or tail: in use, or in quick lists */
-  size_t bytesTaken;  /* bytes of their payloads, and the peak */
+  Taken taken; /* blocks that are not free, remnant or tail: in use, or in quick lists */
   size_t bytesTakenPeak;
   uint32_t rows;      /* bit r: row r has a bin that is not empty */
   uint32_t columns[ROWS]; /* bit c of columns[r]: bin c of row r is not empty */
@@ -55,7 +66,7 @@ typedef struct Heap {
 /* A WebAssembly global: clang puts these into address space 1. */
 #define GLOBAL __attribute__((address_space(1)))
 
-/* For functions that are called seldom: small rather than fast. memory.wasm has 6 KiB at most. */
+/* For functions that are called seldom: small rather than fast. memory.wasm has 6.5 KiB at most. */
 #define SELDOM __attribute__((noinline, minsize))
 
 /* The record, or 0 until the first allocation. */
@@ -69,13 +80,37 @@ static inline int isRemnant(const Block *block) {
   return addressOf(block) == heap->remnant && heap->remnant != heap->remnantEnd;
 }
 
+/* Takes bytes from the start of the remnant or the tail: the wanted number, or at least so many, or 0 if there are fewer. Takes
+ * all if the rest would be too small for a block: a rest of 16 bytes in a 64-bit memory could not hold the links of a free
+ * block. */
+static inline size_t takeFromPiece(size_t *start, size_t end, size_t least, size_t wanted) {
+  size_t left = end - *start;
+  if (left < least) return 0;
+  if (left <= wanted + SMALLEST - ALIGNMENT) wanted = left;
+  *start += wanted;
+  return wanted;
+}
+
+/* Makes the start of the remnant or the tail a used block, or returns 0. */
+static inline Block *cutFromPiece(size_t *start, size_t end, size_t size) {
+  Block *block = blockAt(*start);
+  size_t taken = takeFromPiece(start, end, size, size);
+  if (!taken) return 0;
+  block->header = taken;
+  return block;
+}
+
+static inline Block *cutFromRemnant(size_t size) { return cutFromPiece(&heap->remnant, heap->remnantEnd, size); }
+
+static inline Block *cutFromTail(size_t size) { return cutFromPiece(&heap->tail, heap->fence, size); }
+
 /* A used block of at least this size, not counted as taken yet, or 0 if there is none. */
 Block *findBlock(size_t size);
 
 /* The same, but grows the memory for it. */
 Block *obtainBlock(size_t size);
 
-/* Makes the start of a free block that is in no bin a used block of this size, and puts the rest into its bin. If the rest
+/* Makes the start of a free block that is in no bin a used block of this size; the rest becomes the loose block. If the rest
  * is too small for a block, the used block gets it. */
 Block *cutFromFree(Block *block, size_t size);
 
@@ -84,6 +119,9 @@ void mergeBlock(Block *block);
 
 /* Releases all blocks in the quick lists. */
 void emptyQuickLists(void);
+
+/* Releases all blocks in a quick list, and closes it. */
+void closeQuickList(QuickList *list);
 
 /* Puts the rest of the remnant into its bin. */
 void releaseRemnant(void);
@@ -97,16 +135,16 @@ Block *splitBlock(Block *block, size_t size);
 /* Frees the bytes beyond this size of a used block that is not counted as taken, if they are enough for a block. */
 void trimBlock(Block *block, size_t size);
 
-static inline void countTaken(const Block *block) {
-  heap->blocksTaken++;
-  heap->bytesTaken += sizeOf(block) - HEADER;
-  if (heap->bytesTaken > heap->bytesTakenPeak) heap->bytesTakenPeak = heap->bytesTaken;
+/* Counts more blocks or bytes as taken. */
+static inline void countMore(Taken more) {
+  Taken taken = heap->taken + more;
+  heap->taken = taken;
+  if (takenBytes(taken) > heap->bytesTakenPeak) heap->bytesTakenPeak = takenBytes(taken);
 }
 
-static inline void countNotTaken(const Block *block) {
-  heap->blocksTaken--;
-  heap->bytesTaken -= sizeOf(block) - HEADER;
-}
+static inline void countTaken(const Block *block) { countMore(oneTaken(sizeOf(block))); }
+
+static inline void countNotTaken(const Block *block) { heap->taken -= oneTaken(sizeOf(block)); }
 
 /* Frees a block that is counted as taken. */
 static inline void releaseBlock(Block *block) {

@@ -12,15 +12,30 @@ static __attribute__((noinline)) void *allocateSlowly(size_t bytes) {
   return payloadOf(block);
 }
 
+/* Whether there is neither a remnant nor a free block larger than this size, as far as one comparison shows it. */
+static inline int isNoneLarger(size_t size) {
+  return heap->remnant == heap->remnantEnd && heap->looseSize < size && heap->rows < 2 &&
+         heap->columns[0] >> (size / ALIGNMENT & (COLUMNS - 1)) == 0;
+}
+
 /* Returns a block of at least this number of bytes, aligned to 16, or 0. Each block has an address of its own, even one of
  * 0 bytes. */
 EXPORT("malloc") void *malloc(size_t bytes) {
   if (bytes >= quickLimit) return allocateSlowly(bytes);
-  QuickList *list = quickListFor(roundedUp(bytes));
+  size_t size = roundedUp(bytes);
+  QuickList *list = quickListFor(size);
   QuickList *payload = lastOf(*list);
-  if (!payload) return allocateSlowly(bytes);
-  *list = *payload;
-  return payload;
+  if (payload) {
+    *list = *payload;
+    return payload;
+  }
+  *list = 0; /* it may have been closed */
+  if (heap->looseSize == size || heap->bins[size / ALIGNMENT]) return allocateSlowly(bytes);
+  Block *block = cutFromRemnant(size);
+  if (!block && isNoneLarger(size)) block = cutFromTail(size);
+  if (!block) return allocateSlowly(bytes);
+  countTaken(block);
+  return payloadOf(block);
 }
 
 /* Frees a block; does nothing for 0. */
@@ -36,6 +51,7 @@ EXPORT("free") void free(void *payload) {
       *list = makeList(payload, bytesOf(before) + size);
       return;
     }
+    if (lastOf(before)) closeQuickList(list);
   }
   releaseBlock(block);
 }

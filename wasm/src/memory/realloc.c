@@ -1,18 +1,23 @@
-/* realloc. */
+/* realloc.
+ *
+ * A block that grows by a small part of its size will probably grow again: a program appends to it. It gets up to 32 bytes
+ * more than it needs. So most of the next small steps return it as it is, and a block that has to move is not copied each
+ * time. More room is faster, but costs memory: an eighth of each block took a fifth more for vectors that grow in turns. */
 
 #include "bins.h"
 #include "quick-lists.h"
 
 void *malloc(size_t bytes);
 
-/* Moves the start of the tail or of the remnant. */
-static size_t takeFromPiece(size_t *start, size_t end, size_t more) {
-  size_t left = end - *start;
-  if (left < more) return 0;
-  if (left - more < SMALLEST) more = left;
-  *start += more;
-  return more;
+/* The room that a block of this size gets when it grows by an eighth at most. */
+static inline size_t roomOf(size_t size) {
+  static const size_t MOST = 2 * ALIGNMENT;
+  size_t part = size / 8 & -(size_t)ALIGNMENT;
+  return part < MOST ? part : MOST;
 }
+
+/* The size with room to grow. */
+static inline size_t withRoom(size_t old, size_t size) { return size - old <= old / 8 ? size + roomOf(old) : size; }
 
 /* Releases a block if it is the newest on its quick list. Others cannot be distinguished from blocks in use. */
 static void releaseIfKeptLast(Block *block) {
@@ -24,29 +29,31 @@ static void releaseIfKeptLast(Block *block) {
   releaseBlock(block);
 }
 
-/* Takes bytes for a used block from the free space behind it. Returns the number of bytes: the wanted number, a few more if
- * the rest would be too small for a block, or 0. */
-static size_t takeBehind(Block *block, size_t more) {
+/* Takes bytes for a used block from the free space behind it, unless that is a remnant too small for it. Returns the number
+ * of bytes: the wanted number, or at least so many, or 0. */
+static size_t takeBehind(Block *block, size_t least, size_t wanted) {
   releaseIfKeptLast(nextBlock(block));
   Block *next = nextBlock(block);
-  if (addressOf(next) == heap->tail) return takeFromPiece(&heap->tail, heap->fence, more);
-  if (isRemnant(next)) return takeFromPiece(&heap->remnant, heap->remnantEnd, more);
+  if (isRemnant(next)) return 0;
+  if (addressOf(next) == heap->tail) return takeFromPiece(&heap->tail, heap->fence, least, wanted);
   size_t size = sizeOf(next);
-  if (!isFree(next) || size < more) return 0;
+  if (!isFree(next) || size < least) return 0;
 
-  takeFromBin(next);
-  return sizeOf(cutFromFree(next, more));
+  unlinkFree(next, size);
+  return sizeOf(cutFromFree(next, size < wanted ? size : wanted));
 }
 
-/* Makes a block that is not counted as taken larger, in place; returns whether it could. */
-static int extendInPlace(Block *block, size_t size) {
-  size_t more = takeBehind(block, size - sizeOf(block));
+/* Makes a block that is not counted as taken larger, in place: to the wanted size, or at least to the other. Returns whether
+ * it could. */
+static int extendInPlace(Block *block, size_t size, size_t wanted) {
+  size_t old = sizeOf(block);
+  size_t more = takeBehind(block, size - old, wanted - old);
   block->header += more;
   return more != 0;
 }
 
 static int growInPlace(Block *block, size_t size) {
-  return addressOf(nextBlock(block)) == heap->tail && growTail(size - sizeOf(block)) && extendInPlace(block, size);
+  return addressOf(nextBlock(block)) == heap->tail && growTail(size - sizeOf(block)) && extendInPlace(block, size, size);
 }
 
 enum { SMALL_COPY = 256 };
@@ -71,29 +78,41 @@ static Block *move(Block *block, Block *moved) {
   return moved;
 }
 
-/* Gives the contents of a block that is not counted as taken a block of this size. Returns 0 on failure, with the block
- * unchanged. Resizes in place if the neighbour allows, else moves to a free block, else grows in place if the block is the
- * last one, else moves to new pages. */
-static Block *resize(Block *block, size_t size) {
-  if (sizeOf(block) >= size) {
-    trimBlock(block, size);
-    return block;
-  }
-  if (extendInPlace(block, size)) return block;
-  Block *moved = findBlock(size);
-  if (!moved && (extendInPlace(block, size) || growInPlace(block, size))) return block;
+/* Gives the contents of a block that is not counted as taken a larger block. Returns 0 on failure, with the block unchanged.
+ * Resizes in place if the neighbour allows, else moves to a free block, else grows in place if the block is the last one,
+ * else moves to new pages. */
+static Block *enlarge(Block *block, size_t size) {
+  size_t wanted = withRoom(sizeOf(block), size);
+  if (extendInPlace(block, size, wanted)) return block;
+  Block *moved = findBlock(wanted);
+  if (!moved && (extendInPlace(block, size, size) || growInPlace(block, size))) return block;
   if (!moved) moved = obtainBlock(size);
   return moved ? move(block, moved) : 0;
 }
 
-/* Makes a block larger or smaller. On failure returns 0, with the block unchanged. */
+/* The same for a block that is counted as taken; makes it smaller, too. */
+static __attribute__((noinline)) void *resizeSlowly(Block *block, size_t size) {
+  countNotTaken(block);
+  Block *resized = block;
+  if (sizeOf(block) >= size) trimBlock(block, size);
+  else resized = enlarge(block, size);
+  countTaken(resized ? resized : block);
+  return resized ? payloadOf(resized) : 0;
+}
+
+/* Makes a block larger or smaller. On failure returns 0, with the block unchanged. A block that becomes smaller by less than
+ * the room that it may have got stays as it is. */
 __attribute__((export_name("realloc"))) void *realloc(void *payload, size_t bytes) {
   if (payload == 0) return malloc(bytes);
   size_t size = blockSizeFor(bytes);
   if (size == 0) return 0;
   Block *block = blockOf(payload);
-  countNotTaken(block);
-  Block *resized = resize(block, size);
-  countTaken(resized ? resized : block);
-  return resized ? payloadOf(resized) : 0;
+  size_t old = sizeOf(block);
+  if (size <= old) return old - size <= roomOf(old) ? payload : resizeSlowly(block, size);
+  if (addressOf(block) + old != heap->remnant) return resizeSlowly(block, size);
+  size_t more = takeFromPiece(&heap->remnant, heap->remnantEnd, size - old, withRoom(old, size) - old);
+  if (!more) return resizeSlowly(block, size);
+  block->header += more;
+  countMore(more);
+  return payload;
 }

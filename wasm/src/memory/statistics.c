@@ -8,17 +8,17 @@
 static SELDOM size_t kept(int inBytes) {
   size_t sum = 0;
   for (size_t size = ALIGNMENT; size < QUICK_END; size += ALIGNMENT) {
-    size_t blocks = bytesOf(*quickListFor(size)) / size;
+    size_t blocks = keptBytes(*quickListFor(size)) / size;
     sum += inBytes ? blocks * (size - HEADER) : blocks;
   }
   return sum;
 }
 
 /* Number of live blocks: allocated and not freed yet. */
-EXPORT("heap_live_blocks") size_t heap_live_blocks(void) { return heap ? heap->blocksTaken - kept(0) : 0; }
+EXPORT("heap_live_blocks") size_t heap_live_blocks(void) { return heap ? takenBlocks(heap->taken) - kept(0) : 0; }
 
 /* Bytes of the live blocks. */
-EXPORT("heap_bytes_in_use") size_t heap_bytes_in_use(void) { return heap ? heap->bytesTaken - kept(1) : 0; }
+EXPORT("heap_bytes_in_use") size_t heap_bytes_in_use(void) { return heap ? takenBytes(heap->taken) - kept(1) : 0; }
 
 /* The peak of the bytes of blocks, including blocks in quick lists at that time: never less than the peak of the bytes in
  * use. */

@@ -39,7 +39,7 @@ function blockSizes() {
   });
 }
 
-/** A block of 2048 bytes that leaves 16 free bytes: too few for a block, so they become part of it. */
+/** A block that leaves 16 free bytes, which are too few for a block, so they become part of it: mostly one of 2048 bytes. */
 function leftovers() {
   const usable = (make: (newHeap: ReturnType<typeof newAllocator64>) => bigint, pages?: bigint) => {
     const { heap } = newHeap(pages);
@@ -80,8 +80,8 @@ function leftovers() {
       expectThat(grown === block, "realloc in place");
       return grown;
     }, 1n),
-    whenShrunk: usable((heap) => heap.realloc(heap.malloc(larger), size)),
-    whenShrunkByMore: usable((heap) => heap.realloc(heap.malloc(larger + 16n), size)),
+    whenShrunk: usable((heap) => heap.realloc(heap.malloc(64n - 8n), 48n - 8n)),
+    whenShrunkByMore: usable((heap) => heap.realloc(heap.malloc(80n - 8n), 48n - 8n)),
   };
 }
 

@@ -66,8 +66,8 @@ describe.each([node, deno])("memory64.wasm and memory64-debug.wasm in $name", { 
       ofTheRemnant: 64 - 8,
       behindRealloc: whole,
       behindReallocAtTheTail: whole,
-      whenShrunk: whole,
-      whenShrunkByMore: 2_048 - 8,
+      whenShrunk: 64 - 8,
+      whenShrunkByMore: 48 - 8,
     });
     expect(leadsOfAlignedBlocks).toEqual({ aligned: true, blocks: true });
   });

@@ -17,6 +17,7 @@ beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "rec-cli-")));
   writeFileSync(join(folder, "half.wasm"), readFileSync(join(wasmFolder, "program.wasm")).subarray(0, 40));
   writeFileSync(join(folder, "notes.wasm"), "some notes, no module\n");
+  writeFileSync(join(folder, "package.json"), '{ "name": "app" }\n');
   for (const [name, base64] of Object.entries(SMALL_MODULES)) {
     writeFileSync(join(folder, `${name}.wasm`), Buffer.from(base64, "base64"));
   }
@@ -33,6 +34,8 @@ const SMALL_MODULES = {
   wide: "AGFzbQEAAAABCgJgAX4Bf2ABfwADAwIAAQcRAgZtYWxsb2MAAARmcmVlAAEKCQIEAEEACwIACw==",
   // (module (import "env" "memory" (memory 4)))
   hungry: "AGFzbQEAAAACDwEDZW52Bm1lbW9yeQIABA==",
+  // (module (import "env" "log" (func (param i32))))
+  logs: "AGFzbQEAAAABBQFgAX8AAgsBA2VudgNsb2cAAA==",
   // (module (func $run (export "run") nop) (start $run) (@custom "odd\\07name" "abc"))
   starts: "AGFzbQEAAAABBAFgAAADAgEABwcBA3J1bgAACAEACgUBAwABCwAMCG9kZAduYW1lYWJj",
   // (module (func (export "half") (param $value i64) (param $this f32) (result i64 f32) (local.get 0) (local.get 1))
@@ -83,6 +86,8 @@ describe("what is printed", () => {
     ["explain-hoisted", ["explain", ...LESSON, "env.memory"]],
     ["explain-deferred", ["explain", "ping.wasm", "pong.wasm", "pong.isOdd"]],
     ["explain-host", ["explain", "program.wasm", "env.free", "--allow", "env.*"]],
+    ["check-pattern", ["check", ...LESSON, "--allow", "env.*"]],
+    ["explain-pattern", ["explain", ...LESSON, "env.memory", "--allow", "env.*"]],
     ["graph", ["graph", ...LESSON]],
     ["graph-dot", ["graph", "--format", "dot", "ping.wasm", "pong.wasm"]],
     ["graph-json", ["graph", "--format", "json", "program.wasm", "--unresolved", "trap"]],
@@ -256,6 +261,8 @@ describe("bad input: exit code 1, a coded error, and no stack", () => {
     ["error-wrong-mime-type", () => ["run", "program.wasm", `${server.origin}/page/memory.wasm`]],
     ["error-truncated", () => ["run", small("half")]],
     ["error-not-webassembly", () => ["inspect", small("notes")]],
+    ["error-local-json", () => ["run", join(folder, "package.json")]],
+    ["explain-unresolved", () => ["explain", "memory.wasm", "program.wasm", small("logs"), "env.memory"]],
     ["error-types", () => ["types", "program.wasm", small("half")]],
     ["error-unresolved", () => ["run", "program.wasm"]],
     ["error-wrong-signature", () => ["plan", "program.wasm", `env=${small("wide")}`]],
@@ -310,7 +317,7 @@ describe("wrong usage: exit code 2, and nothing on standard output", () => {
   });
 
   test.each([
-    ["program.createRecord(2)", "with 1 arguments"],
+    ["program.createRecord(2)", "with 1 argument:"],
     ["program.createRecord(1.5, 1, 1)", "argument 1: expected an i32"],
     ["program.memory()", "it is a memory"],
     ["program.nothing()", "program exports the functions createRecord, deleteRecord"],

@@ -38,7 +38,9 @@ export function prepareCall({ reference, args, struct }: CallExpression, { linke
   }
   if (args.length !== type.params.length) {
     const expected = `${formatExternType(type, types[module]?.types)}`;
-    throw new UsageError(`Cannot call ${reference} with ${args.length} arguments: it is a ${expected}`);
+    throw new UsageError(
+      `Cannot call ${reference} with ${args.length === 1 ? "1 argument" : `${args.length} arguments`}: it is a ${expected}`,
+    );
   }
   const values = args.map((arg, at) => typedArgument(arg, { reference, at, type }));
   const target = linked.exports[module]?.[name] as PreparedCall["target"];

@@ -78,7 +78,7 @@ function okText({ plan, warnings }: Report): string {
   const names = [...new Set(fromHost.map(({ module, name }) => `${module}.${name}`))];
   const hosts = names.length === 0 ? "none from the host" : `${names.length} from the host: ${names.join(", ")}`;
   return [
-    `${modules.length === 1 ? "1 module links" : `${modules.length} modules link`}: ${imports.length} imports, ${hosts}`,
+    `${modules.length === 1 ? "1 module links" : `${modules.length} modules link`}: ${imports.length === 1 ? "1 import" : `${imports.length} imports`}, ${hosts}`,
     ...warnings.map(({ code, message, hint }) => `  ${code}  ${message}\n    hint: ${hint}`),
   ].join("\n");
 }

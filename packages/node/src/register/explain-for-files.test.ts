@@ -111,7 +111,8 @@ test.each([
   ],
   [["./store.wasm", "./envhost.js"], 'export "log" from ./envhost.js'],
 ])("the hint of an import without a provider keeps the files of the settings: %j", (files, hint) => {
-  const given = { ...unresolved("env", "add imports.env.log"), module: "a.wasm" };
+  const hintOfLink = 'export "log" from store.wasm, or add imports.env.log';
+  const given = { ...unresolved("env", hintOfLink), module: "a.wasm" };
   const aliasOf = (importer: string, namespace: string) => (importer === "a.wasm" && namespace === "env" ? files : []);
   const explained = explainForFiles(new ModuleLinkError("Cannot link 1 module", [given]), aliasOf);
   expect((explained as ModuleLinkError).diagnostics[0]?.hint).toBe(hint);

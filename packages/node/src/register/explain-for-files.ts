@@ -98,7 +98,9 @@ function unresolvedHint({ module, name }: NonNullable<Diagnostic["import"]>, { k
   const scripts = named.filter((specifier) => !isWasm(specifier));
   const files = scripts.length > 0 ? scripts : named;
   const place = isPath ? module : `the file of ${JSON.stringify(module)}`;
-  const advice = known === "" ? `export ${JSON.stringify(name)} from ${files.join(" or ") || place}` : known;
+  // The settings name files as the reader wrote them.
+  const isOwn = known === "" || (files.length > 0 && known.startsWith("export "));
+  const advice = isOwn ? `export ${JSON.stringify(name)} from ${files.join(" or ") || place}` : known;
   if (files.length > 0) {
     // A list has one ES module, so a second one would give nothing.
     if (scripts.length > 0) return advice;

@@ -52,7 +52,7 @@ export function missingHostModules(
   });
 }
 
-/** Whether there is a file. Where Deno was not given the permission to look, there may be one. */
+/** Whether there is a file, or may be one: Deno may lack the permission to look. */
 function mayBeFile(path: string): boolean {
   try {
     return statSync(path).isFile();

@@ -1,8 +1,7 @@
 import { openAgain } from "./library-handle.ts";
 import { addressIn } from "./program/address-in.ts";
 import type { DlLibrary, DlProgram } from "./program/dl-functions.ts";
-import { withNeeded } from "./program/local-scope.ts";
-import type { OpenLibrary } from "./program/open-libraries.ts";
+import { type OpenLibrary, withNeeded } from "./program/open-libraries.ts";
 import type { ProgramState } from "./program/program-state.ts";
 import type { Program } from "./program-options.ts";
 

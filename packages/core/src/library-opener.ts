@@ -114,7 +114,8 @@ export function createLibraryOpener(input: OpenerInput): {
       });
     };
     try {
-      const ofOpening = { ...options, ...IS_OPENING, discover, onType };
+      const { addressType } = program.externs;
+      const ofOpening = { ...options, ...IS_OPENING, addressType, discover, onType };
       const [prepared, types] = await prepareWithin(sessionOf(own, first), { [name]: source }, ofOpening);
       const urls = seen.byName();
       // Beyond this point the libraries fit to the program, and none of their code has run.
@@ -160,6 +161,7 @@ export function createLibraryOpener(input: OpenerInput): {
     own: Session,
     {
       name,
+      program,
       urls,
       again,
     }: Pick<LoadInput, "name" | "program"> & Required<Pick<CommitDetails, "urls">> & { readonly again: OpeningSession },
@@ -174,7 +176,8 @@ export function createLibraryOpener(input: OpenerInput): {
       const isOpen = again.need(specifier, urls.get(specifier));
       return !isOpen && Object.hasOwn(modules, specifier) ? sourceOf(specifier) : undefined;
     };
-    const ofOpening = { ...options, ...IS_OPENING, discover, onType };
+    const { addressType } = program.externs;
+    const ofOpening = { ...options, ...IS_OPENING, addressType, discover, onType };
     const [prepared] = await prepareWithin(sessionOf(own, again), { [name]: sourceOf(name) }, ofOpening);
     return prepared;
   }

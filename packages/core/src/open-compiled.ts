@@ -28,7 +28,8 @@ export function createCompiledOpener({ options, errors, begin }: CompiledOpener)
   const typeOnce = createTypeCache();
   const openOnce: OpenCompiled = (program, name, { module, scope }) => {
     const type = typeOnce(module);
-    const { libraries } = program;
+    const { libraries, externs } = program;
+    const { addressType } = externs;
     const needed = type.dylink?.needed ?? [];
     const key = { module, name, needed, libraries };
     const isGlobal = scope === "global";
@@ -41,7 +42,8 @@ export function createCompiledOpener({ options, errors, begin }: CompiledOpener)
     try {
       opening.members.push({ name, type });
       for (const one of needed) need(one);
-      const known = found ?? openings.keep(key, planOpened(name, type, { ...options, hostImports, isOpening: true }));
+      const known =
+        found ?? openings.keep(key, planOpened(name, type, { ...options, hostImports, isOpening: true, addressType }));
       const { plan } = known;
       reserved = program.reserve(plan, opening);
       const modules = { [name]: module };

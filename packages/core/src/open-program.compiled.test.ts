@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { errorOf } from "../test/outcomes.ts";
 import { program } from "../test/program-modules.ts";
 import { assemble } from "../test/wat.ts";
-import { openProgram } from "./dylink.ts";
+import { attach, openProgram } from "./dylink.ts";
 import type { Program } from "./program-options.ts";
 
 /*
@@ -136,6 +136,39 @@ describe("a compiled library whose addresses are of another size than those of i
       expect(error.message).toContain(`not built for the ${96 - bits}-bit addresses`);
     }
     expect(running.libraries).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasWideMemories())("libraries with addresses of 64 bits", () => {
+  const text = `(module (@dylink.0 (mem-info (memory 16 2) (table 1 0)))
+    (import "env" "memory" (memory i64 1)) (import "env" "__memory_base" (global $base i64))
+    (import "env" "__indirect_function_table" (table i64 1 funcref)) (import "env" "__table_base" (global $slots i64))
+    (import "GOT.mem" "data" (global $data (mut i64))) (global (export "data") i64 (i64.const 8))
+    (func (export "offset") (result i64) (i64.sub (global.get $data) (global.get $base))))`;
+
+  test.each(Object.entries(WAYS))("are opened, by %s", async (_, open) => {
+    const running: Program = await openProgram({ main: await assemble(text.replace(/\(import "GOT.*/s, ")")) });
+    await open(running, await assemble(text));
+    expect((running.openSync("l.so").symbol("offset") as () => unknown)()).toBe(8n);
+    const again = running.openSync("again.so", new WebAssembly.Module(await assemble(text)));
+    expect((again.symbol("offset") as () => unknown)()).toBe(8n);
+  });
+
+  test.each(Object.entries(WAYS))("are opened by attach without a stack pointer, by %s", async (_, open) => {
+    const memory = new WebAssembly.Memory({ address: "i64", initial: 4n } as never);
+    const table = new WebAssembly.Table({ element: "anyfunc", initial: 4 });
+    let next = 1024n;
+    const malloc = (sizeBytes: bigint): bigint => {
+      next += sizeBytes + 16n;
+      return next - sizeBytes;
+    };
+    const running = attach({ memory, table, exports: {}, malloc: malloc as never, free: () => {} });
+    const { buffer } = memory;
+    const own = await assemble(text.replace(/\(import "env" "__ind.*/, ""));
+    await open(running, own);
+    expect((running.openSync("l.so").symbol("offset") as () => unknown)()).toBe(8n);
+    // It has not grown, nor has it been asked in vain.
+    expect(memory.buffer).toBe(buffer);
   });
 });
 

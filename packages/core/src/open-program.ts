@@ -263,9 +263,22 @@ function checkRunning(running: RunningProgram): ProgramExterns {
     throw programFailure({ about: "invalid-running-program", code: "INVALID_ARGUMENT", wrong });
   }
   const { memory, table, stackPointer } = given as unknown as ProgramExterns;
-  // A memory shows the size of its addresses only when it grows.
-  const isWide = [stackPointer?.value, table.length].some((value) => typeof value === "bigint");
+  const isWide = stackPointer === undefined ? hasWideAddresses(memory) : typeof stackPointer.value === "bigint";
   return { memory, table, stackPointer, addressType: isWide ? "i64" : "i32" };
+}
+
+/** More pages than a memory with 32-bit addresses can have. */
+const TOO_MANY_PAGES = 2 ** 32 - 1;
+
+/** A memory shows the size of its addresses only when it is asked to grow: that of 64 bits wants a bigint. */
+function hasWideAddresses(memory: WebAssembly.Memory): boolean {
+  try {
+    memory.grow(TOO_MANY_PAGES);
+  } catch (error) {
+    // The memory may be one of another realm.
+    return (error as Error).name === "TypeError";
+  }
+  return false;
 }
 
 /** The members of a link and of its opener; `libraries` is read anew each time. */

@@ -62,6 +62,7 @@ export function prepare(modules: Readonly<Record<string, ModuleSource>>, options
 /** Options that only `relink` and a program that opens libraries set. */
 export interface PrepareOptions extends LinkOptions {
   readonly isOpening?: boolean;
+  readonly addressType?: "i32" | "i64";
   readonly opensLibraries?: boolean;
   /** Code that is not loaded by need. */
   readonly atHand?: CodeAtHand;

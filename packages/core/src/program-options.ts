@@ -12,7 +12,7 @@ export type AttachOptions = Omit<ProgramOptions, "wasi">;
 export interface OpenOptions {
   /**
    * The libraries that see the symbols: with `"local"`, the default, the library itself and the ones that need it; with
-   * `"global"`, also all libraries that are opened later.
+   * `"global"`, also all libraries that are opened later. The same holds for the libraries that it needs.
    */
   readonly scope?: "local" | "global";
   /** The library, if the specifier is no path or URL that the host can load. */

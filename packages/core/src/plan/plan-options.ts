@@ -65,6 +65,8 @@ export interface InternalPlanOptions extends PlanOptions {
   readonly canCompile?: () => boolean;
   /** The libraries of the link are opened in a running program, which gives each its place later. */
   readonly isOpening?: boolean;
+  /** The address type of that program, for libraries that come compiled and show none. */
+  readonly addressType?: "i32" | "i64";
   /** The program opens libraries while it runs: it gets a table and a stack for them, also if it needs none itself. */
   readonly opensLibraries?: boolean;
   /** Whether this engine does not provide an import that `builtins` or `importedStringConstants` ask of it. */

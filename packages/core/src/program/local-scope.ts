@@ -36,9 +36,9 @@ export function localScope({ root, members, found }: LocalLibraries): readonly S
   };
   const enterNamed = (needed: string): void => {
     const library = found.get(needed);
-    if (library !== undefined) return enter(library, { library });
     const member = types.get(nameOfNeeded(needed, (name) => types.has(name)));
-    if (member !== undefined) enter(member, { member });
+    if (library !== undefined) enter(library, { library });
+    else if (member !== undefined) enter(member, { member });
   };
   enterNamed(root);
   for (const entry of scope) {
@@ -46,11 +46,4 @@ export function localScope({ root, members, found }: LocalLibraries): readonly S
     else for (const library of entry.library.needed) enter(library, { library });
   }
   return scope;
-}
-
-/** A library and all that it needs, breadth first. */
-export function withNeeded(root: OpenLibrary): ReadonlySet<OpenLibrary> {
-  const found = new Set([root]);
-  for (const library of found) for (const needed of library.needed) found.add(needed);
-  return found;
 }

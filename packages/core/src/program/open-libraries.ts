@@ -1,4 +1,3 @@
-import { withNeeded } from "./local-scope.ts";
 import type { MemoryRegion } from "./memory-regions.ts";
 import { programFailure } from "./program-problems.ts";
 import type { ExitFunction, ExitResult } from "./run-exits.ts";
@@ -105,7 +104,7 @@ export interface OpenLibraries {
    * Keeps libraries open that an opening needs, until it has ended: constructors, and other openings, may release them meanwhile.
    *
    * @param sets - read when it matters
-   * @returns ends it, and closes what nobody uses
+   * @returns ends it, and closes unused libraries
    */
   hold(sets: HeldLibraries): () => void;
   /** Closes all, the last opened first. */
@@ -162,7 +161,7 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
     for (const library of live) for (const used of library.uses) live.add(used);
     return live;
   };
-  /** Nobody finds a library whose destructors run: if one of them opens it, it is opened anew. */
+  /** A library is not found while its destructors run: if one of them opens it, it is opened anew. */
   const unlist = (library: OpenLibrary): void => {
     if (byName.get(library.name) === library) byName.delete(library.name);
     if (byUrl.get(library.url) === library) byUrl.delete(library.url);
@@ -254,4 +253,11 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
 function lastPart(name: string): string {
   const path = name.replace(/[?#].*$/, "");
   return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** A library and all that it needs, breadth first. */
+export function withNeeded(root: OpenLibrary): ReadonlySet<OpenLibrary> {
+  const found = new Set([root]);
+  for (const library of found) for (const needed of library.needed) found.add(needed);
+  return found;
 }

@@ -46,7 +46,7 @@ export interface NotALibrary extends Problem {
   readonly modules: readonly string[];
 }
 
-/** The program lacks what libraries need to be opened. */
+/** The program lacks an extern of all libraries. */
 export interface NoProgram extends Problem {
   readonly about: "no-program";
   readonly code: "DYNAMIC_LIBRARY";
@@ -108,7 +108,7 @@ export interface OtherAddresses extends Problem {
   readonly about: "other-addresses";
   readonly code: "EXTERN_TYPE_MISMATCH";
   readonly module: string;
-  /** Those of an address of the program. */
+  /** The size of an address in the program. */
   readonly bits: 32 | 64;
 }
 

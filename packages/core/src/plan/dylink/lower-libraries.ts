@@ -82,7 +82,8 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
   // Beyond this point all externs of the linker are known.
   const externs = createExterns(arrangement);
   const pages = Math.ceil(layout.memoryBytes / PAGE_SIZE_BYTES);
-  const memoryType = madeType(memory, pages);
+  const unknown = options.addressType;
+  const memoryType = madeType(memory, { minimum: pages, unknown });
   const { limits } = memoryType;
   const { addressType } = limits;
   const shared = {
@@ -90,7 +91,7 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
     // Members may ask for addresses of functions, and none for the table.
     [SHARED_NAMES.table]: externs.share(
       table,
-      madeType(table, layout.slots),
+      madeType(table, { minimum: layout.slots, unknown }),
       isOpen || addressed.size > 0 ? first : undefined,
     ),
     [STACK_POINTER]:

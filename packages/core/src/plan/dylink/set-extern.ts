@@ -82,13 +82,22 @@ export function isShared({ module, name, type }: NamedModule["type"]["imports"][
   return module === ABI.symbols && name === SHARED_NAMES[kind] && externKindOf(type) === kind;
 }
 
+interface MadeSize {
+  readonly minimum: number;
+  /** The address type if all members are compiled, and show none. */
+  readonly unknown: Limits["addressType"] | undefined;
+}
+
 /** The type of the extern that the linker makes: it satisfies all members, and is as large as the layout needs. */
-export function madeType({ kind, imports, owners }: SetExtern, minimum: number): MemoryExternType | TableExternType {
+export function madeType(
+  { kind, imports, owners }: SetExtern,
+  { minimum, unknown = "i32" }: MadeSize,
+): MemoryExternType | TableExternType {
   const declared = [...imports, ...owners].map(({ type }) => type);
   const known = declared.filter((type) => type.kind === kind) as Extract<ExternType, { readonly limits: Limits }>[];
   const maximums = imports.flatMap(({ type }) => ("limits" in type ? (type.limits.maximum ?? []) : []));
   const shared = known.find(({ limits }) => limits.shared);
-  const { addressType } = known[0]?.limits ?? { addressType: "i32" };
+  const { addressType } = known[0]?.limits ?? { addressType: unknown };
   // A shared memory has a maximum in any case.
   const maximum = smallest(maximums, shared?.limits.maximum ?? Number.POSITIVE_INFINITY);
   const limits: Limits = {

@@ -4,6 +4,8 @@ import { errorOf } from "../test/outcomes.ts";
 import { assemble } from "../test/wat.ts";
 import { fuseUnit } from "./fuse.ts";
 import { linkPlan, parseModule, planLink, prepare } from "./index.ts";
+import { standInFor } from "./plan.ts";
+import { at } from "./wasm/lists.ts";
 
 const owner = (definition: string) => `(module (func (export "f") (result i32) (i32.const 42)) ${definition})`;
 const user = (type: string) => `(module (import "owner" "f" (func $f (result i32))) (import "owner" "x" ${type})
@@ -283,6 +285,38 @@ describe("a stored plan with fused modules, of which one was built again", () =>
       if (!WebAssembly.validate(bytes.owner)) return;
       expect(said.message).toBe((await errorOf(linkPlan(planLink(Object.fromEntries(types)), bytes))).message);
     });
+  });
+
+  // The modules import one extern of the host, which is one import of the unit.
+  test.each([
+    ["a table of externrefs", "(table 1 funcref)", "(table 1 externref)"],
+    ["a table with addresses of 64 bits", "(table 1 funcref)", "(table i64 1 funcref)"],
+    ["a shared memory", "(memory 1 2)", "(memory 1 2 shared)"],
+    ["a memory with addresses of 64 bits", "(memory 1 2)", "(memory i64 1 2)"],
+    ["a global of another type", "(global i32)", "(global i64)"],
+    ["a mutable global", "(global i32)", "(global (mut i32))"],
+    ["a tag with a value", "(tag)", "(tag (param i32))"],
+  ])("is refused if one of two users of a host import asks for %s now", async (_, before, after) => {
+    const build = async (type: string) => ({
+      owner: await assemble(`(module (import "host" "x" ${before}) (func (export "f") (result i32) (i32.const 42)))`),
+      user: await assemble(`(module (import "owner" "f" (func $f (result i32))) (import "host" "x" ${type})
+        (func (export "go") (result i32) (call $f)))`),
+    });
+    const types = Object.entries(await build(before)).map(([name, bytes]) => [name, parseModule(bytes)] as const);
+    const host = Object.fromEntries(types.map(([name, { imports }]) => [name, imports]))["owner"] ?? [];
+    const imports = { host: { x: standInFor(at(host, 0).type) } } as never;
+    const plan = planLink(Object.fromEntries(types), { fuse: true, imports, place: "off" });
+    const [unit] = plan.units;
+    expect(unit?.modules).toHaveLength(2);
+    const bytes = await build(after);
+    const { diagnostics } = await errorOf(async () => fuseUnit(plan, { unit: unit?.name ?? "", bytes }));
+    expect(diagnostics).toMatchObject([
+      {
+        code: "PLAN_MISMATCH",
+        import: { module: "host", name: "x" },
+        message: expect.stringContaining(`import "host" "x" has another type than that of other modules`),
+      },
+    ]);
   });
 
   // Without fused units, the engine itself would copy the segments and call the start function.

@@ -26,8 +26,8 @@ const BUDGETS = [
   // With everything that `link` loads by need for libraries, because `openSync` waits for nothing. A run that succeeds loads no more.
   { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 78_100, targetBytes: 60_000 },
   // For builds: with the texts of errors.
-  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 58_950, targetBytes: 45_000 },
-  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 151_750, targetBytes: 122_000 },
+  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 59_100, targetBytes: 45_000 },
+  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 151_950, targetBytes: 122_000 },
   { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 41_150, targetBytes: 32_000 },
   // For development: a page that replaces modules of a live link. The linker is in it.
   { name: "@rec/core relink", code: `export { relink } from "@rec/core"`, budgetBytes: 48_250, targetBytes: 42_000 },
@@ -42,7 +42,7 @@ const LATER_BUDGETS = [
   { name: "failed-later", budgetBytes: 38_400 },
   { name: "libraries-later", budgetBytes: 8_550 },
   // The target of fusing is 6,000. Most of the code is the plan of units, the order of segments, names and checks.
-  { name: "fused-later", budgetBytes: 22_850 },
+  { name: "fused-later", budgetBytes: 22_950 },
 ];
 
 const core = fileURLToPath(new URL("..", import.meta.url));

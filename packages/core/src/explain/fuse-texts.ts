@@ -11,12 +11,14 @@ const ACTS = {
 
 /** The texts of problems with the bytes of a fused unit. */
 export const fuseTexts: TextsOf<FuseProblem> = {
-  "fuse-mismatch": ({ module, import: imported, act }) => ({
+  "fuse-mismatch": ({ module, import: imported, act, hasOtherType }) => ({
     message:
       `${plainName(module)} is not the module that the plan was made for: ` +
       (imported === undefined
         ? ACTS[act ?? "other"]
-        : `the plan does not bind its import ${quoteName(imported.module)} ${quoteName(imported.name)}`),
+        : hasOtherType
+          ? `its import ${quoteName(imported.module)} ${quoteName(imported.name)} has another type than that of other modules`
+          : `the plan does not bind its import ${quoteName(imported.module)} ${quoteName(imported.name)}`),
     hint: "make the plan again from these modules, with planLink or link",
   }),
   "changed-type": ({ module, import: imported, provider }) => ({

@@ -8,6 +8,8 @@ export interface FuseMismatch extends Problem {
   readonly module: string;
   /** The import that the plan does not know; absent if something else differs. */
   readonly import?: { readonly module: string; readonly name: string };
+  /** Whether the import has another type than that of another module, with which it is one in the plan. */
+  readonly hasOtherType?: true;
   /** Present if the module has segments or a start function for which the plan has no step, or lacks a start function. */
   readonly act?: "segments" | "start" | "no start";
 }
@@ -44,6 +46,15 @@ function fail(problem: FuseProblem): Failure {
 /** The module imports something that the plan binds to nothing in the unit, or in another way. */
 export function foreignImport(module: string, imported: { readonly module: string; readonly name: string }): Failure {
   return fail({ about: "fuse-mismatch", code: "PLAN_MISMATCH", module, import: imported });
+}
+
+/** Two imports are one in the plan, and the modules ask for two types. */
+export function otherType(
+  { name: module }: { readonly name: string },
+  imported: { readonly module: string; readonly name: string },
+): Failure {
+  const names = { module: imported.module, name: imported.name };
+  return fail({ about: "fuse-mismatch", code: "PLAN_MISMATCH", module, import: names, hasOtherType: true });
 }
 
 export function changedType(

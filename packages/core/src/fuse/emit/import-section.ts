@@ -3,11 +3,12 @@ import { ByteReader } from "../../parse/byte-reader.ts";
 import { readExternType } from "../../parse/read-extern-type.ts";
 import type { MadeExtern } from "../../plan/plan-format.ts";
 import { externKindByte, limitsFlag, sectionId } from "../../wasm/binary-format.ts";
-import type { ExternType, Limits, MemoryExternType } from "../../wasm/extern-type.ts";
+import type { ExternKind, ExternType, Limits, MemoryExternType } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import type { Definitions } from "../../wasm/module-type.ts";
-import { unknownProvider } from "../fuse-problems.ts";
+import { otherType } from "../fuse-problems.ts";
 import type { UnitImport, UnitUser } from "../layout/find-targets.ts";
+import { canBeJoined } from "../layout/fits-import.ts";
 import type { Layout } from "../layout/lay-out.ts";
 import type { Member } from "../layout/member.ts";
 import { reindexExternType } from "../reindex/reindex-types.ts";
@@ -42,10 +43,8 @@ export function encodeImports({ members, layout, finder, made }: ImportInput): B
     const { module, name, kind, users, made: extern } = entry;
     const type = typeOf(entry);
     const names = [encodeName(module), encodeName(name)];
-    if (kind !== "memory" && kind !== "table") {
-      if (extern === undefined) checkJoined(users, members);
-      return [...names, type];
-    }
+    if (extern === undefined || kind === "memory" || kind === "table") checkJoined(entry, members);
+    if (kind !== "memory" && kind !== "table") return [...names, type];
     const all = users.map((user) => externTypeOf(user, members, kind));
     const madeType = made[extern ?? -1]?.type;
     if (all.length === 1 && madeType === undefined) return [...names, type];
@@ -62,14 +61,13 @@ export function encodeImports({ members, layout, finder, made }: ImportInput): B
  *
  * @throws Failure `PLAN_MISMATCH`
  */
-function checkJoined([first, ...others]: UnitImport["users"], members: readonly Member[]): void {
-  const shapeOf = ({ member, import: position }: UnitUser): string => {
-    const { type } = at(at(members, member).type.imports, position as number);
-    return JSON.stringify({ ...type, typeIndex: undefined });
-  };
-  for (const other of others) {
-    if (shapeOf(other) !== shapeOf(first)) throw unknownProvider(at(members, other.member));
-  }
+function checkJoined({ module, name, kind, users }: UnitImport, members: readonly Member[]): void {
+  const [first, ...others] = users;
+  const expected = externTypeOf(first, members, kind);
+  const other = others.find((user) => !canBeJoined(expected, externTypeOf(user, members, kind)));
+  if (other === undefined) return;
+  const member = at(members, other.member);
+  throw otherType(member, other.import === undefined ? { module, name } : at(member.type.imports, other.import));
 }
 
 /** Offset behind the reference type of a table: a byte, or two bytes and a heap type. */
@@ -97,10 +95,10 @@ function findTypes({ bytes, type, entries }: Member): Uint32Array {
   return offsets;
 }
 
-function externTypeOf(user: UnitUser, members: readonly Member[], kind: "memory" | "table"): ExternType {
+function externTypeOf(user: UnitUser, members: readonly Member[], kind: ExternKind): ExternType {
   const { type } = at(members, user.member);
   if (user.import !== undefined) return at(type.imports, user.import).type;
-  return at(type.definitions[kind satisfies keyof Definitions], user.definition).type;
+  return at(type.definitions[kind as keyof Definitions], user.definition).type;
 }
 
 function limitsOf(type: ExternType | undefined): Limits | undefined {

@@ -10,6 +10,13 @@ export function fitsImport(asked: ExternType, found: ExternType): boolean {
   return hasSameShape(asked, found) && fitsLimits(limitsOf(asked), limitsOf(found));
 }
 
+/** Whether two imports may be one: their types differ in the sizes of limits at most. Types are compared as in `fitsImport`. */
+export function canBeJoined(one: ExternType, other: ExternType): boolean {
+  const [limits, others] = [limitsOf(one), limitsOf(other)];
+  const isSameSpace = limits?.shared === others?.shared && limits?.addressType === others?.addressType;
+  return isSameSpace && hasSameShape(one, other);
+}
+
 const DEFAULT_PAGE_SIZE_LOG2 = 16;
 
 /** Whether two types are one but for their limits. Two references to defined types are taken for the same. */

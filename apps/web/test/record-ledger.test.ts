@@ -52,6 +52,28 @@ describe("createRecordLedger()", () => {
     expect(ledger.row(address)).toMatchObject({ id: -1, y: Number.POSITIVE_INFINITY });
   });
 
+  test("frees each block once: an address without a live record is refused before the program is called", async () => {
+    const { program } = await newLedger();
+    const freed: number[] = [];
+    const ledger = createRecordLedger({
+      ...program,
+      deleteRecord(address) {
+        freed.push(address);
+        program.deleteRecord(address);
+      },
+    });
+    ledger.create({ first: { id: 1, x: 0, y: 0 }, count: 3 });
+    const address = ledger.rows({ start: 1, count: 1 })[0]?.address ?? 0;
+    ledger.remove(address);
+    expect(() => ledger.remove(address)).toThrow(/^Cannot delete the record at 0x[0-9a-f]{8}: it was deleted$/);
+    expect(() => ledger.write(address, { id: 5, x: 0, y: 0 })).toThrow(/^Cannot write .* it was deleted$/);
+    expect(() => ledger.remove(12)).toThrow("Cannot delete the record at 0x0000000c: none was created there");
+    expect(freed).toEqual([address]);
+    ledger.create({ first: { id: 7, x: 0, y: 0 }, count: 3 });
+    const addresses = ledger.rows({ start: 0, count: 10 }).map((row) => row.address);
+    expect(new Set(addresses).size).toBe(5);
+  });
+
   test("says that memory has run out, and that a call trapped, and goes on", async () => {
     expect((await newLedger(0)).create({ first: { id: 2, x: 0, y: 0 }, count: 4 })).toEqual({
       did: "no memory",

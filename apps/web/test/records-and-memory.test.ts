@@ -74,6 +74,30 @@ describe("records", () => {
     expect(bench.complaints).toEqual([]);
   });
 
+  test("two clicks before the next render create and delete once", async () => {
+    const twice = (label: string) =>
+      records.evaluate((panel, wanted) => {
+        const button = [...panel.querySelectorAll<HTMLElement>("button")].find(({ textContent }) =>
+          textContent?.startsWith(wanted),
+        );
+        button?.click();
+        button?.click();
+      }, label);
+    const counts = (text: string) => records.getByText(text).waitFor();
+    await row(0).waitFor();
+    await twice("Create");
+    await counts("2 live, 0 given back");
+    await row(1).waitFor();
+    await twice("Delete");
+    await records.getByText(/gave record 2 back$/).waitFor();
+    await counts("1 live, 1 given back");
+    await twice("Create 1,000");
+    await records.getByText(/^1,000 records created/).waitFor();
+    await counts("1,001 live, 0 given back");
+    expect(await records.locator(".record-log.is-bad").count()).toBe(0);
+    expect(bench.complaints).toEqual([]);
+  });
+
   test("refuses what the program cannot get, at the field, before the call", async () => {
     const said = await log().textContent();
     await create({ id: "2147483648", x: "1e40", y: "1" });

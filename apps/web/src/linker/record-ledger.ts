@@ -25,7 +25,9 @@ export interface RecordLedger {
   view(): RecordsView;
   rows(request: { readonly start: number; readonly count: number }): readonly RecordRow[];
   create(order: RecordOrder): RecordEvent;
+  /** @throws RangeError if no live record begins at the address */
   write(address: number, value: RecordValue): RecordEvent;
+  /** @throws RangeError if no live record begins at the address; the program is not called */
   remove(address: number): RecordEvent;
   /** Notes a call of `createRecord` or `deleteRecord` that others made. */
   noteCreated(address: number): void;
@@ -71,6 +73,12 @@ export function createRecordLedger(program: RecordProgram): RecordLedger {
     live.splice(live.indexOf(record), 1);
     freed.set(address, id);
   };
+  /** A block that is freed twice ruins the heap of the program, so its address has to be that of a live record. */
+  const checkLive = (address: number, act: "write" | "delete"): void => {
+    if (byAddress.has(address)) return;
+    const was = freed.has(address) ? "it was deleted" : "none was created there";
+    throw new RangeError(`Cannot ${act} the record at 0x${address.toString(16).padStart(8, "0")}: ${was}`);
+  };
   const noted = (event: RecordEvent): RecordEvent => {
     last = event;
     return event;
@@ -114,6 +122,7 @@ export function createRecordLedger(program: RecordProgram): RecordLedger {
       return noted({ did: "create", createdCount: count, value, ...made });
     },
     write(address, value) {
+      checkLive(address, "write");
       const view = Record.at(space, address);
       for (const field of ["id", "x", "y"] as const) {
         if (!Object.is(view[field], value[field])) view[field] = value[field];
@@ -121,6 +130,7 @@ export function createRecordLedger(program: RecordProgram): RecordLedger {
       return noted({ did: "write", address, value: Record.read(view) });
     },
     remove(address) {
+      checkLive(address, "delete");
       const { id } = valueAt(address);
       try {
         program.deleteRecord(address);

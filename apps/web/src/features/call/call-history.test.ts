@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { CallableExport } from "../../model/call-api.ts";
-import { type CallRecord, callText, frameTexts, recordText, stateText } from "./call-history.ts";
+import type { CallableExport, CallOutcome } from "../../model/call-api.ts";
+import type { Session } from "../../session/session.ts";
+import { type CallRecord, callText, createCallHistory, frameTexts, recordText, stateText } from "./call-history.ts";
 
 const callee: CallableExport = {
   module: "program",
@@ -49,4 +50,18 @@ describe("a record of the history", () => {
   test("says that it was stopped", () => {
     expect(stateText(record({ is: "stopped" }))).toMatch(/^stopped/);
   });
+});
+
+test("a second click while a call is under way calls nothing", async () => {
+  const answers: ((outcome: CallOutcome) => void)[] = [];
+  const ask = () => new Promise<CallOutcome>((resolve) => answers.push(resolve));
+  const session = { ask } as unknown as Session;
+  const history = createCallHistory();
+  const calls = [1, 2].map(() => history.call(session, { callee, values: [1, 1, 1] }));
+  expect(answers).toHaveLength(1);
+  answers[0]?.({ returned: true, results: [], durationMs: 1 });
+  await Promise.all(calls);
+  expect(history.records.value.map(({ state }) => state.is)).toEqual(["ended"]);
+  void history.call(session, { callee, values: [1, 1, 1] });
+  expect(answers).toHaveLength(2);
 });

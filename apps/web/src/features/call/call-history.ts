@@ -21,6 +21,7 @@ export type CallState =
 /** The calls of a session, newest first. */
 export interface CallHistory {
   readonly records: ReadonlySignal<readonly CallRecord[]>;
+  /** Calls a function, unless a call is under way. */
   call(session: Session, wanted: Pick<CallRecord, "callee" | "values">): Promise<void>;
   clear(): void;
 }
@@ -34,6 +35,8 @@ export function createCallHistory(): CallHistory {
   return {
     records,
     async call(session, { callee, values }) {
+      // The button is disabled with the next render, and a second click may come before.
+      if (records.peek().some(({ state }) => state.is === "running")) return;
       const number = ++calls;
       const { module, name } = callee;
       records.value = [{ number, callee, values, state: { is: "running" } as const }, ...records.value].slice(

@@ -14,6 +14,7 @@ export function HistoryList({
 }): JSX.Element | null {
   const records = history.records.value;
   if (records.length === 0) return null;
+  const isRunning = records.some(({ state }) => state.is === "running");
   return (
     <section class="call-history" aria-labelledby="call-history-title">
       <h3 id="call-history-title">Calls, newest first</h3>
@@ -32,6 +33,7 @@ export function HistoryList({
               <button
                 type="button"
                 disabled={session.view.value === undefined}
+                aria-disabled={isRunning}
                 aria-label={`Repeat ${callText(record)}`}
                 onClick={() => void history.call(session, record)}
               >

@@ -21,6 +21,7 @@ export interface Measured {
 /** The last measurement of a session. It stays when it is stopped, and until the next one. */
 export interface Measurement {
   readonly measured: ReadonlySignal<Measured | undefined>;
+  /** Measures, unless a measurement is under way. */
   start(session: Session, wanted: Omit<MeasureRequest, "set"> & { readonly view: LinkedView }): Promise<void>;
   stop(): void;
 }
@@ -35,7 +36,8 @@ export function createMeasurement(): Measurement {
     measured,
     stop: () => stop(),
     async start(session, { view, work, rounds: wanted, sampleMs }) {
-      stop();
+      const under = measured.peek()?.state;
+      if (under === "linking" || under === "running") return;
       measured.value = { view, work, wanted, state: "linking", rounds: [] };
       const events = {
         onReady: (report: MeasureReport) => change({ report, state: "running" }),

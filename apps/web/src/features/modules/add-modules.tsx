@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
 import { withModule } from "../../model/edit-set.ts";
@@ -6,6 +7,7 @@ import type { Session } from "../../session/session.ts";
 import { FILE_PICKER_ID } from "../../ui/pick-files.ts";
 import { bringIn } from "./bring-in.ts";
 import { pickedFiles } from "./dropped-files.ts";
+import { readUrls } from "./read-urls.ts";
 
 /** Pickers for files and folders, and a field for URLs. */
 export function AddModules({ session }: { readonly session: Session }): JSX.Element {
@@ -53,22 +55,18 @@ export function AddModules({ session }: { readonly session: Session }): JSX.Elem
 
 /** One URL on each line. A line that is no URL stays in the field, with a message. */
 function UrlField({ session }: { readonly session: Session }): JSX.Element {
-  const [text, setText] = useState("");
+  // A signal: a second click before the next render finds it empty.
+  const text = useSignal("");
   const [trouble, setTrouble] = useState<string | undefined>(undefined);
   const field = useId();
   const message = useId();
   const add = (): void => {
-    const lines = text
-      .split(/\s+/)
-      .map((line) => line.trim())
-      .filter((line) => line !== "");
-    const bad = lines.filter((line) => !isModuleUrl(line));
-    setTrouble(bad.length === 0 ? undefined : whyRefused(bad));
-    setText(bad.join("\n"));
-    const good = lines.filter(isModuleUrl);
-    if (good.length === 0) return;
+    const { urls, others, trouble: refused } = readUrls(text.value, document.baseURI);
+    setTrouble(refused);
+    text.value = others.join("\n");
+    if (urls.length === 0) return;
     void session.change(
-      good.reduce(
+      urls.reduce(
         (set, url) => withModule(set, { name: nameOfPath(pathOf(url)), source: { from: "url", url } }),
         session.set.value,
       ),
@@ -86,12 +84,14 @@ function UrlField({ session }: { readonly session: Session }): JSX.Element {
       <textarea
         id={field}
         rows={2}
-        value={text}
+        value={text.value}
         spellcheck={false}
         placeholder="https://example.com/module.wasm"
         aria-invalid={trouble !== undefined}
         aria-describedby={message}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => {
+          text.value = event.currentTarget.value;
+        }}
         onKeyDown={(event) => {
           if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
           event.preventDefault();
@@ -101,27 +101,11 @@ function UrlField({ session }: { readonly session: Session }): JSX.Element {
       <p id={message} class="field-trouble" role="status">
         {trouble}
       </p>
-      <button type="submit" disabled={text.trim() === ""}>
+      <button type="submit" disabled={text.value.trim() === ""}>
         Add the URLs
       </button>
     </form>
   );
-}
-
-/** A URL of the web, or one that holds the module itself. */
-function isModuleUrl(text: string): boolean {
-  return ["http:", "https:", "data:"].includes(protocolOf(text));
-}
-
-function protocolOf(text: string): string {
-  return URL.parse(text, document.baseURI)?.protocol ?? "";
-}
-
-function whyRefused(lines: readonly string[]): string {
-  const list = lines.join(", ");
-  return lines.every((line) => protocolOf(line) === "blob:")
-    ? `Only the page that made it can read ${list}. Save the file there, and drop it here.`
-    : `No URL of the web: ${list}. Begin it with https://, or with a folder beside this page.`;
 }
 
 function pathOf(url: string): string {

@@ -16,6 +16,9 @@ const MANY = 1000;
 /** Records that the worker creates before it answers others. */
 const CHUNK = 250;
 
+/** Whether a change is under way. A signal, because a second click may come before the next render. */
+const createWorking = () => signal(false);
+
 /** Creates, edits and deletes records through the linked functions. */
 export function RecordsPanel({ session }: { readonly session: Session }): JSX.Element {
   const view = session.view.value;
@@ -67,7 +70,7 @@ function Records({ session, records }: { readonly session: Session; readonly rec
   };
   const [said, setSaid] = useState<EventText | undefined>(undefined);
   const [manyTried, setManyTried] = useState(false);
-  const [working, setWorking] = useState(false);
+  const working = session.keep(createWorking);
   const [focusRow, setFocusRow] = useState<FocusRow | undefined>(undefined);
   const view = session.view.value;
   // Another link has other records.
@@ -85,9 +88,10 @@ function Records({ session, records }: { readonly session: Session; readonly rec
   );
   const selected = selection === undefined ? undefined : inspection?.record;
 
-  /** Runs one change; its outcome, or its failure, is said below the form. */
+  /** Runs one change, unless one is under way; its outcome, or its failure, is said below the form. */
   const change = async (run: () => Promise<RecordEvent>): Promise<RecordEvent | undefined> => {
-    setWorking(true);
+    if (working.peek()) return undefined;
+    working.value = true;
     try {
       const event = await run();
       setSaid(eventText(event));
@@ -97,7 +101,7 @@ function Records({ session, records }: { readonly session: Session; readonly rec
       setSaid({ text: error instanceof StoppedError ? `${text}; the modules are linked again` : text, isBad: true });
       return undefined;
     } finally {
-      setWorking(false);
+      working.value = false;
     }
   };
   const value = readRecord(texts);
@@ -105,7 +109,7 @@ function Records({ session, records }: { readonly session: Session; readonly rec
 
   const create = async (): Promise<void> => {
     setManyTried(false);
-    if (value === undefined || working) return;
+    if (value === undefined) return;
     const event = await change(() =>
       session.ask<RecordEvent>((linker) => linker.createRecords({ first: value, count: 1 }), { changes: true }),
     );
@@ -115,7 +119,7 @@ function Records({ session, records }: { readonly session: Session; readonly rec
   };
   const createMany = async (): Promise<void> => {
     setManyTried(true);
-    if (value === undefined || manyProblem !== undefined || working) return;
+    if (value === undefined || manyProblem !== undefined) return;
     const event = await change(async () => {
       for (let done = 0; ; done += CHUNK) {
         const { id, x, y } = value;
@@ -134,7 +138,7 @@ function Records({ session, records }: { readonly session: Session; readonly rec
     session.selection.value = selectionOf(records, event.address);
   };
   const write = async (): Promise<void> => {
-    if (editing === undefined || working) return;
+    if (editing === undefined) return;
     const edited = readRecord(editing.texts);
     if (edited === undefined) return;
     const { address } = editing.row;
@@ -151,8 +155,7 @@ function Records({ session, records }: { readonly session: Session; readonly rec
     if (index !== undefined) setFocusRow({ index, action: "edit" });
   };
   const remove = async (row: RecordRow): Promise<void> => {
-    if (working) return;
-    if (editing?.row.address === row.address) setEditing(undefined);
+    if (editing?.row.address === row.address && !working.peek()) setEditing(undefined);
     const event = await change(() =>
       session.ask<RecordEvent>((linker) => linker.deleteRecord(row.address), { changes: true }),
     );

@@ -12,6 +12,7 @@ export type FrozenState =
 /** The last archive of a session. */
 export interface Freezer {
   readonly state: ReadonlySignal<FrozenState | undefined>;
+  /** Makes the files, unless some are being made. */
   freeze(session: Session, wanted: { readonly view: LinkedView; readonly target: FreezeTarget }): Promise<void>;
   stop(): void;
 }
@@ -23,7 +24,7 @@ export function createFreezer(): Freezer {
     state,
     stop: () => stop(),
     async freeze(session, { view, target }) {
-      stop();
+      if (state.peek()?.is === "working") return;
       const { set, plan } = view;
       const apart = session.askApart((linker) => linker.freeze({ set, plan, target }));
       stop = apart.stop;

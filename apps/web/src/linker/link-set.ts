@@ -1,26 +1,38 @@
 import { type Linked, type LinkOptions, link } from "@rec/browser";
 import type { ModuleSet } from "../model/module-set.ts";
-import { evaluateHostCode } from "./host-code.ts";
+import { evaluateHostCode, type HostCode } from "./host-code.ts";
 import { sourceOf } from "./module-source.ts";
 
 /** Links a set in this worker. */
 export async function linkSet(set: ModuleSet): Promise<Linked> {
   const sources = Object.fromEntries(set.modules.map(({ name, source }) => [name, sourceOf(source)]));
-  return await link(sources, linkOptionsOf(set));
+  const { options, fill } = linkOptionsOf(set);
+  const linked = await link(sources, options);
+  fill(linked.exports);
+  return linked;
 }
 
-export function linkOptionsOf({ options, resolutions, hostCode }: ModuleSet): LinkOptions {
+/** The options of one link of a set, and `fill`, which gives its exports to its host functions. */
+export interface SetLinkOptions extends Pick<HostCode, "fill"> {
+  readonly options: LinkOptions;
+}
+
+export function linkOptionsOf({ options, resolutions, hostCode }: ModuleSet): SetLinkOptions {
+  const host = hostCode.trim() === "" ? undefined : evaluateHostCode(hostCode);
   return {
-    ...options,
-    ...(hostCode.trim() === "" ? {} : { imports: evaluateHostCode(hostCode) }),
-    ...(resolutions.length === 0
-      ? {}
-      : {
-          resolve: ({ importer, module, name }) =>
-            resolutions.find(
-              (choice) =>
-                choice.importer === importer && choice.import.module === module && choice.import.name === name,
-            )?.provider,
-        }),
+    fill: (exports) => host?.fill(exports),
+    options: {
+      ...options,
+      ...(host === undefined ? {} : { imports: host.imports }),
+      ...(resolutions.length === 0
+        ? {}
+        : {
+            resolve: ({ importer, module, name }) =>
+              resolutions.find(
+                (choice) =>
+                  choice.importer === importer && choice.import.module === module && choice.import.name === name,
+              )?.provider,
+          }),
+    },
   };
 }

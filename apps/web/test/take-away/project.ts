@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { node26 } from "@rec/runtimes";
+import { unzipSync } from "fflate";
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -41,4 +42,15 @@ export async function openProject(): Promise<Project> {
     },
     remove: () => rm(folder, { recursive: true }),
   };
+}
+
+/** Unpacks an archive, and returns the names of its files. */
+export async function unpack(zip: Uint8Array, folder: string): Promise<readonly string[]> {
+  const files = Object.entries(unzipSync(zip));
+  for (const [name, contents] of files) {
+    const path = join(folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, contents);
+  }
+  return files.map(([name]) => name);
 }

@@ -1,6 +1,6 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { strFromU8, unzipSync } from "fflate";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { strFromU8 } from "fflate";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServer } from "../../server/start-server.js";
@@ -8,7 +8,7 @@ import { emptySet, lessonSet } from "../../src/model/module-set.ts";
 import { addressOf } from "../../src/model/set-address.ts";
 import { assemble } from "../call-modules.ts";
 import { useWorkbench } from "../workbench.ts";
-import { openProject, type Project } from "./project.ts";
+import { openProject, type Project, unpack } from "./project.ts";
 
 const bench = useWorkbench();
 
@@ -40,16 +40,6 @@ const USED = /^record 2 1.5 2.5$/m;
 async function downloadBy(button: Locator): Promise<{ readonly name: string; readonly contents: Buffer }> {
   const [file] = await Promise.all([bench.page.waitForEvent("download"), button.click()]);
   return { name: file.suggestedFilename(), contents: await readFile(await file.path()) };
-}
-
-async function unpack(zip: Uint8Array, folder: string): Promise<readonly string[]> {
-  const files = Object.entries(unzipSync(zip));
-  for (const [name, contents] of files) {
-    const path = join(project.folder, folder, name);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, contents);
-  }
-  return files.map(([name]) => name);
 }
 
 describe("the part Take away", () => {
@@ -85,7 +75,7 @@ describe("the part Take away", () => {
       await panel.getByText(new RegExp(`^\\d+ files for ${titles[target as keyof typeof titles]}`)).waitFor();
       const { name, contents } = await downloadBy(panel.getByRole("button", { name: "Download linked.zip" }));
       expect(name).toBe("linked.zip");
-      return await unpack(contents, target);
+      return await unpack(contents, join(project.folder, target));
     };
     expect(await make("node")).toEqual(
       expect.arrayContaining(["linked/README.md", "linked/index.js", "linked/start.js", "linked/package.json"]),

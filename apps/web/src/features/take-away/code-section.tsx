@@ -1,15 +1,23 @@
 import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import type { ModuleSet } from "../../model/module-set.ts";
+import type { ModuleFacts } from "../../model/snapshot.ts";
+import { commandsOf } from "../../model/wasi-of-plan.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { type CodeHost, printCode } from "./print-code.ts";
 
 const HOSTS: Readonly<Record<CodeHost, string>> = { browser: "Browser", node: "Node.js", deno: "Deno" };
 
-export function CodeSection({ set }: { readonly set: ModuleSet }): JSX.Element {
+export function CodeSection({
+  set,
+  modules,
+}: {
+  readonly set: ModuleSet;
+  readonly modules: readonly ModuleFacts[];
+}): JSX.Element {
   const id = useId();
   const [host, setHost] = useState<CodeHost>("browser");
-  const code = printCode(set, { host, base: document.baseURI });
+  const code = printCode(set, { host, base: document.baseURI, commands: commandsOf(modules) });
   return (
     <section aria-labelledby={id}>
       <h3 id={id}>Code that makes this link</h3>

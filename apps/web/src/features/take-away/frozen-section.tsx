@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import type { FreezeTarget } from "../../model/freeze-api.ts";
 import type { LinkedView } from "../../model/snapshot.ts";
+import { wasiNote } from "../../model/wasi-of-plan.ts";
 import type { Session } from "../../session/session.ts";
 import { formatSize } from "../../ui/format-size.ts";
 import { download } from "./download.ts";
@@ -28,6 +29,7 @@ export function FrozenSection({
   const [target, setTarget] = useState<FreezeTarget>("browser");
   const state = freezer.state.value;
   const isWorking = state?.is === "working";
+  const wasi = wasiNote(view.plan, target);
   return (
     <section aria-labelledby={id}>
       <h3 id={id}>Files that link by themselves</h3>
@@ -63,6 +65,7 @@ export function FrozenSection({
           </button>
         ) : null}
       </div>
+      {wasi === undefined ? null : <p class="note frozen-wasi">{wasi}</p>}
       <p role="status" class="note">
         {isWorking ? "Making the files" : null}
         {state?.is === "stopped" ? "Stopped: no files were made." : null}

@@ -1,4 +1,5 @@
 import type { ModuleOrigin, ModuleSet, Resolution } from "../../model/module-set.ts";
+import { namesLinked } from "../../model/names-linked.ts";
 import { groupBy } from "./group-by.ts";
 import { keyOf, literal } from "./js-text.ts";
 
@@ -9,6 +10,8 @@ interface CodeOptions {
   readonly host: CodeHost;
   /** Address of the page, from which relative URLs start. */
   readonly base: string;
+  /** Names of the commands of WASI: modules with a `main`. */
+  readonly commands?: readonly string[];
 }
 
 const HEADS: Readonly<Record<CodeHost, { readonly install: string; readonly entry: string }>> = {
@@ -17,10 +20,15 @@ const HEADS: Readonly<Record<CodeHost, { readonly install: string; readonly entr
   deno: { install: "deno add npm:@rec/node, then: deno run --allow-net --allow-read link.mjs", entry: "@rec/node" },
 };
 
-/** Prints a program that makes the open link: with its modules, options, resolutions and host functions. */
-export function printCode({ modules, options, resolutions, hostCode }: ModuleSet, { host, base }: CodeOptions): string {
+/** Prints a program that makes the open link: with its modules, options, resolutions and host functions. Commands of WASI run. */
+export function printCode(
+  { modules, options, resolutions, hostCode }: ModuleSet,
+  { host, base, commands = [] }: CodeOptions,
+): string {
   const { install, entry } = HEADS[host];
   const hasImports = hostCode.trim() !== "";
+  const hasHandle = hasImports && namesLinked(hostCode);
+  const run = options.wasi === true ? commands : [];
   const optionLines = [
     ...(hasImports ? ["imports"] : []),
     ...Object.entries(options).map(([name, value]) => `${keyOf(name)}: ${JSON.stringify(value)}`),
@@ -29,11 +37,13 @@ export function printCode({ modules, options, resolutions, hostCode }: ModuleSet
       : ["resolve: ({ importer, module, name }) => providers[importer]?.[module]?.[name]"]),
   ];
   const sources = modules.map(({ name, source }) => `    ${keyOf(name)}: ${sourceText(source, base)}`);
+  const hasResult = run.length > 0 && !hasHandle;
+  const result = hasResult ? "linked" : "{ exports }";
   const call =
     optionLines.length === 0
-      ? ["const { exports } = await link({", ...sources.map((line) => line.slice(2)), "});"]
+      ? [`const ${result} = await link({`, ...sources.map((line) => line.slice(2)), "});"]
       : [
-          "const { exports } = await link(",
+          `const ${result} = await link(`,
           "  {",
           ...sources,
           "  },",
@@ -44,13 +54,21 @@ export function printCode({ modules, options, resolutions, hostCode }: ModuleSet
         ];
   return [
     `// ${install}`,
-    `import { link } from ${literal(entry)};`,
+    `import { link${run.length > 0 ? ", runCommand" : ""} } from ${literal(entry)};`,
     "",
+    ...(hasHandle ? ["// The linked modules, for the host functions.", "const linked = {};", ""] : []),
     ...(hasImports ? ["// The host functions.", "const imports = (() => {", hostCode, "})();", ""] : []),
     ...(resolutions.length === 0 ? [] : [...printProviders(resolutions), ""]),
     ...call,
+    ...(hasResult ? ["const { exports } = linked;"] : []),
+    ...(hasHandle ? ["linked.exports = exports;"] : []),
     "",
     "for (const [name, exported] of Object.entries(exports)) console.log(name, Object.keys(exported));",
+    ...run.map((name) =>
+      host === "browser"
+        ? `console.log("exit code", runCommand(linked, ${literal(name)}));`
+        : `process.exitCode = runCommand(linked, ${literal(name)}); // runs main`,
+    ),
     "",
   ].join("\n");
 }

@@ -1,6 +1,7 @@
 import { freezePlan } from "@rec/browser/freeze";
 import { strToU8, zipSync } from "fflate";
 import type { FreezeRequest, FrozenArchive } from "../../model/freeze-api.ts";
+import { namesLinked } from "../../model/names-linked.ts";
 import { readModuleBytes } from "../read-module-bytes.ts";
 import { printHostModules } from "./print-host-modules.ts";
 import { printReadme } from "./print-readme.ts";
@@ -16,7 +17,8 @@ export async function freezeSet({ set, plan, target }: FreezeRequest): Promise<F
   const host = printHostModules(plan, set.hostCode);
   const frozen = await freezePlan(plan, bytes, { target, hostModules: host.specifiers, from: "@rec/browser" });
   const hasIndex = frozen.files.some(({ name }) => name === "index.js");
-  const start = printStart({ target, hasIndex });
+  const hasHost = host.files.length > 0;
+  const start = printStart({ plan, target, hasIndex, hasHost, hasHandle: hasHost && namesLinked(set.hostCode) });
   const files = [...frozen.files, ...host.files, ...start];
   const readme = printReadme({ plan, target, files: files.map(({ name }) => name), hasIndex });
   const all = [{ name: "README.md", contents: readme }, ...files].map(({ name, contents }) => ({

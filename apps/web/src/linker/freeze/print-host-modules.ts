@@ -1,5 +1,7 @@
 import type { LinkPlan } from "@rec/browser";
 import type { FrozenFile } from "@rec/browser/freeze";
+import { namesLinked } from "../../model/names-linked.ts";
+import { hasOwnHost } from "../../model/wasi-of-plan.ts";
 
 export interface HostModules {
   /** Specifiers of ES modules, by namespace of host imports. */
@@ -24,7 +26,14 @@ export function printHostModules(plan: LinkPlan, hostCode: string): HostModules 
   const files: FrozenFile[] = [
     {
       name: "host.js",
-      contents: `// The host functions, as they were written in the workbench.\nexport const imports = (() => {\n${hostCode}\n})();\n`,
+      contents: [
+        ...(namesLinked(hostCode) ? printHandle(plan) : []),
+        "// The host functions, as they were written in the workbench.",
+        "export const imports = (() => {",
+        hostCode,
+        "})();",
+        "",
+      ].join("\n"),
     },
   ];
   const specifiers: [string, string][] = [];
@@ -34,6 +43,31 @@ export function printHostModules(plan: LinkPlan, hostCode: string): HostModules 
     files.push({ name, contents: printSpace(space, [...names]) });
   }
   return { specifiers: Object.fromEntries(specifiers), files };
+}
+
+/**
+ * The handle of the linked modules. `index.js` links when it is imported, and imports this file, so its exports are read later; else the
+ * program that calls `load` fills the handle.
+ */
+function printHandle(plan: LinkPlan): readonly string[] {
+  if (hasOwnHost(plan)) {
+    return [
+      "// The linked modules, for the host functions. Whoever calls load() sets linked.exports to the result.",
+      "export const linked = {};",
+      "",
+    ];
+  }
+  return [
+    'import modules from "./index.js";',
+    "",
+    "// The linked modules, for the host functions, once index.js has linked them.",
+    "const linked = {",
+    "  get exports() {",
+    "    return modules;",
+    "  },",
+    "};",
+    "",
+  ];
 }
 
 function printSpace(space: string, names: readonly string[]): string {

@@ -1,5 +1,6 @@
 import type { LinkPlan } from "@rec/browser";
 import type { FreezeTarget } from "../../model/freeze-api.ts";
+import { wasiGroupsOf, wasiNamesOf, wasiNote } from "../../model/wasi-of-plan.ts";
 
 interface Readme {
   readonly plan: LinkPlan;
@@ -21,24 +22,27 @@ const RUN: Readonly<Record<FreezeTarget, string>> = {
 /** The README of an archive: what it is, how to run it, and what is still to be given. */
 export function printReadme({ plan, target, files, hasIndex }: Readme): string {
   const names = plan.modules.map(({ name }) => `\`${name.replaceAll("`", "'")}\``);
-  const missing = hasIndex ? [] : hostImports(plan);
+  const runs = files.includes("start.js");
+  // With a file of host functions, only WASI is left.
+  const missing = hasIndex || files.includes("host.js") ? [] : hostImports(plan);
+  const note = wasiNote(plan, target);
   return [
     "# Linked modules",
     "",
     `${names.join(", ")}: linked by rec, and frozen for ${target === "inline" ? "any host" : target}. The files need no linker and no package.`,
     "",
-    "## Run",
-    "",
-    "```sh",
-    RUN[target],
-    "```",
-    "",
+    ...(runs || note === undefined
+      ? ["## Run", "", "```sh", note !== undefined && target === "inline" ? RUN.node : RUN[target], "```", ""]
+      : []),
+    ...(note === undefined ? [] : ["## WASI", "", `${note}`, "", ...(runs ? [] : wasiFunctions(plan))]),
     "In your own program:",
     "",
     "```js",
     ...(hasIndex
       ? ['import modules from "./linked/index.js"; // links when it is imported']
-      : ['import { load } from "./linked/linked.js";', "", "const modules = await load({ imports });"]),
+      : note !== undefined && runs
+        ? ['import modules from "./linked/start.js"; // links, and runs main']
+        : loading({ isWasi: note !== undefined, hasHost: files.includes("host.js") })),
     "```",
     "",
     ...(missing.length === 0
@@ -58,10 +62,29 @@ export function printReadme({ plan, target, files, hasIndex }: Readme): string {
   ].join("\n");
 }
 
+function loading({ isWasi, hasHost }: { readonly isWasi: boolean; readonly hasHost: boolean }): readonly string[] {
+  const options = ["imports", ...(isWasi ? ["importsFor"] : [])].join(", ");
+  return [
+    ...(hasHost ? ['import { imports } from "./linked/host.js";'] : []),
+    'import { load } from "./linked/linked.js";',
+    "",
+    `const modules = await load({ ${options} });`,
+  ];
+}
+
+/** For hosts without WASI: the functions that `load` needs. */
+function wasiFunctions(plan: LinkPlan): readonly string[] {
+  const users = wasiGroupsOf(plan).flatMap(({ users }) => users);
+  const paths = users.map(
+    (user) => `- \`importsFor[${JSON.stringify(user)}].wasi_snapshot_preview1\`: ${wasiNamesOf(plan, user).join(", ")}`,
+  );
+  return ["Packages such as `@bjorn3/browser_wasi_shim` have such functions for pages.", "", ...paths, ""];
+}
+
 const PURPOSES: Readonly<Record<string, string>> = {
   "index.js": "links when it is imported; its default export has the exports of all modules",
   "linked.js": "exports `load`, which links when it is called",
-  "start.js": "an example, which prints the names of all exports",
+  "start.js": "an example, which prints the names of all exports, and runs the commands of WASI",
   "host.js": "the host functions",
   "index.html": "a page that runs `start.js`",
   "package.json": "says that the scripts are ES modules",
@@ -78,7 +101,7 @@ function purposeOf(name: string): string {
 function hostImports({ modules }: LinkPlan): readonly string[] {
   const names = modules.flatMap(({ imports }) =>
     imports.flatMap(({ binding, type }) =>
-      binding.by === "host" ? [`\`${binding.module}\` \`${binding.name}\` (${type})`] : [],
+      binding.by === "host" && binding.for === undefined ? [`\`${binding.module}\` \`${binding.name}\` (${type})`] : [],
     ),
   );
   return [...new Set(names)];

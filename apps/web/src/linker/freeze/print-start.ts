@@ -1,39 +1,144 @@
+import type { LinkPlan } from "@rec/browser";
 import type { FrozenFile } from "@rec/browser/freeze";
 import type { FreezeTarget } from "../../model/freeze-api.ts";
+import { commandsOf, hasNodeWasi, type MemoryPlace, type WasiGroup, wasiGroupsOf } from "../../model/wasi-of-plan.ts";
 
 interface Start {
+  readonly plan: LinkPlan;
   readonly target: FreezeTarget;
   /** Whether the frozen files link when they are imported. */
   readonly hasIndex: boolean;
+  /** Whether there is a file with the host functions. */
+  readonly hasHost: boolean;
+  /** Whether the host functions wait for the exports of the modules. */
+  readonly hasHandle: boolean;
 }
 
-/** Prints the files that show the result: a script, and for browsers a page that has it. */
-export function printStart({ target, hasIndex }: Start): readonly FrozenFile[] {
+/**
+ * Prints the files that show the result: a script, and for browsers a page that has it. There is none if the script could not run:
+ * in a Worker, or if the host has no WASI for the modules.
+ */
+export function printStart({ plan, target, hasIndex, hasHost, hasHandle }: Start): readonly FrozenFile[] {
+  const groups = wasiGroupsOf(plan);
+  const isGiven = groups.length === 0 || (hasNodeWasi(target) && groups.every(({ memory }) => memory !== undefined));
+  const manifest = target === "browser" || target === "workerd" ? [] : [MANIFEST];
+  if (target === "workerd" || !isGiven) return manifest;
   const script = hasIndex
     ? ['import modules from "./index.js";', ""]
-    : [
-        'import { load } from "./linked.js";',
-        "",
-        "// Give the host imports here, by namespace and name.",
-        "const modules = await load({ imports: {} });",
-        "",
-      ];
+    : groups.length > 0
+      ? printWasi(groups, { hasHost, hasHandle })
+      : [
+          ...(hasHost ? [hostImport(hasHandle)] : []),
+          LOAD,
+          "",
+          `const modules = await load(${hasHost ? "{ imports }" : ""});`,
+          ...(hasHandle ? [FILL] : []),
+          "",
+        ];
+  const commands = groups.length === 0 ? [] : commandsOf(plan.modules);
   const show = [
     "for (const [name, exports] of Object.entries(modules)) console.log(name, Object.keys(exports));",
+    ...commands.map((name) => `process.exitCode ||= run(modules[${JSON.stringify(name)}]);`),
     "export default modules;",
     "",
   ];
-  const start: FrozenFile = { name: "start.js", contents: [...script, ...show].join("\n") };
-  switch (target) {
-    case "workerd":
-      return [];
-    case "browser":
-    case "inline":
-      return [start, { name: "index.html", contents: PAGE }, ...(target === "inline" ? [MANIFEST] : [])];
-    default:
-      return [start, MANIFEST];
-  }
+  const lines = commands.length === 0 ? [...script, ...show] : [...script, ...RUN, ...show];
+  const start: FrozenFile = { name: "start.js", contents: lines.join("\n") };
+  const isPage = target === "browser" || (target === "inline" && groups.length === 0);
+  return [start, ...(isPage ? [{ name: "index.html", contents: PAGE }] : []), ...manifest];
 }
+
+const FILL = "linked.exports = modules;";
+const hostImport = (hasHandle: boolean) => `import { imports${hasHandle ? ", linked" : ""} } from "./host.js";`;
+const LOAD = 'import { load } from "./linked.js";';
+
+/** The link with WASI of the host: one for each memory, which is known when the modules are linked. */
+function printWasi(
+  groups: readonly WasiGroup[],
+  { hasHost, hasHandle }: Pick<Start, "hasHost" | "hasHandle">,
+): readonly string[] {
+  const opened = groups.map(
+    ({ users: [first = ""] }, at) =>
+      `const wasi${at} = openWasi([${JSON.stringify(first)}, ...process.argv.slice(2)]);`,
+  );
+  const given = groups.flatMap(({ users }, at) =>
+    users.map((user) => `  ${keyOf(user)}: { wasi_snapshot_preview1: wasi${at}.functions },`),
+  );
+  const starts = groups.map(({ memory }, at) => `wasi${at}.start(${printPlace(memory)});`);
+  return [
+    'import process from "node:process";',
+    'import { WASI } from "node:wasi";',
+    ...(hasHost ? [hostImport(hasHandle)] : []),
+    LOAD,
+    "",
+    ...OPEN_WASI,
+    "",
+    ...opened,
+    `const importsFor = {\n${given.join("\n")}\n};`,
+    `const modules = await load({ ${hasHost ? "imports, " : ""}importsFor });`,
+    ...starts,
+    ...(hasHandle ? [FILL] : []),
+    "",
+  ];
+}
+
+function printPlace(place: MemoryPlace | undefined): string {
+  if (place === undefined) return "undefined";
+  const root = place.in === "exports" ? "modules" : "imports";
+  return `${root}[${JSON.stringify(place.module)}][${JSON.stringify(place.name)}]`;
+}
+
+function keyOf(name: string): string {
+  return `[${JSON.stringify(name)}]`;
+}
+
+const OPEN_WASI: readonly string[] = [
+  "/** A program called exit(). */",
+  "class Exit extends Error {",
+  "  constructor(exitCode) {",
+  "    super(`The program ended with exit code ${exitCode}`);",
+  "    this.exitCode = exitCode;",
+  "  }",
+  "}",
+  "",
+  '/** WASI of this process. Add env: process.env, or preopens: { "/data": "./data" }, if the program needs them. */',
+  "const openWasi = (args) => {",
+  '  const wasi = new WASI({ version: "preview1", args, env: {}, preopens: {} });',
+  "  let hasMemory = false;",
+  "  const functions = {};",
+  "  for (const [name, call] of Object.entries(wasi.wasiImport)) {",
+  "    functions[name] = (...values) => {",
+  "      if (!hasMemory) throw new Error(`${args[0]} called ${name} of WASI while it was being linked`);",
+  "      return call(...values);",
+  "    };",
+  "  }",
+  "  // Bun lacks it.",
+  "  functions.sock_accept ??= () => 52;",
+  "  functions.proc_exit = (exitCode) => {",
+  "    throw new Exit(exitCode);",
+  "  };",
+  "  const start = (memory) => {",
+  "    if (wasi.setMemory) wasi.setMemory(memory);",
+  "    else wasi.initialize({ exports: { memory } });",
+  "    hasMemory = true;",
+  "  };",
+  "  return { functions, start };",
+  "};",
+];
+
+const RUN: readonly string[] = [
+  "/** Runs main, and returns the exit code. */",
+  "const run = ({ _start }) => {",
+  "  try {",
+  "    _start();",
+  "    return 0;",
+  "  } catch (error) {",
+  "    if (error instanceof Exit) return error.exitCode;",
+  "    throw error;",
+  "  }",
+  "};",
+  "",
+];
 
 /** Node.js takes `.js` for an ES module only with this. */
 const MANIFEST: FrozenFile = {

@@ -36,7 +36,7 @@ const notPossible = (form: FormName, note: string): Form => ({ form, note, possi
 
 const LINKS: Readonly<Record<FormName, (bytes: Bytes, set: ModuleSet) => Promise<Form>>> = {
   async closures(bytes, set) {
-    const options = linkOptionsOf(set);
+    const { options, fill } = linkOptionsOf(set);
     const { plan } = await prepare(bytes, { ...options, hoist: false, binding: "closure", fuse: false });
     const reason = plan.deferred.length === 0 ? NOTHING_DEFERRED : whyNotByHand(plan);
     if (reason !== undefined) return notPossible("closures", reason);
@@ -48,6 +48,7 @@ const LINKS: Readonly<Record<FormName, (bytes: Bytes, set: ModuleSet) => Promise
     );
     const imports = (options.imports ?? {}) as Parameters<typeof linkByHand>[0]["imports"];
     const exports = await linkByHand({ compiled, plan, imports });
+    fill(exports as Parameters<typeof fill>[0]);
     return { form: "closures", note: `JavaScript closures for ${deferredText(plan)}`, possible: true, exports };
   },
   async shim(bytes, set) {
@@ -80,7 +81,9 @@ const LINKS: Readonly<Record<FormName, (bytes: Bytes, set: ModuleSet) => Promise
 const NOTHING_DEFERRED = "no function has to wait for its module: an order of instantiation satisfies all imports";
 
 async function linkedWith(bytes: Bytes, set: ModuleSet, changes: LinkOptions) {
-  const { plan, exports } = await link(bytes, { ...linkOptionsOf(set), binding: "auto", ...changes });
+  const { options, fill } = linkOptionsOf(set);
+  const { plan, exports } = await link(bytes, { ...options, binding: "auto", ...changes });
+  fill(exports);
   return { plan, exports: exports as FormExports };
 }
 

@@ -1,0 +1,131 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { prepare } from "@rec/node";
+import { artifactUrl } from "@rec/wasm";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { printCode } from "../../src/features/take-away/print-code.ts";
+import { freezeSet } from "../../src/linker/freeze/freeze-set.ts";
+import type { FreezeTarget } from "../../src/model/freeze-api.ts";
+import { emptySet, type ModuleSet } from "../../src/model/module-set.ts";
+import { commandsOf, wasiNote } from "../../src/model/wasi-of-plan.ts";
+import { assemble } from "../call-modules.ts";
+import { openProject, type Project, unpack } from "./project.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let project: Project;
+beforeAll(async () => {
+  project = await openProject();
+});
+afterAll(() => project.remove());
+
+const setOf = (modules: Readonly<Record<string, Uint8Array>>, hostCode = ""): ModuleSet => ({
+  ...emptySet,
+  modules: Object.entries(modules).map(([name, bytes]) => ({
+    name,
+    source: { from: "file", file: new Blob([bytes as Uint8Array<ArrayBuffer>]), path: `${name}.wasm` },
+  })),
+  options: { wasi: true },
+  hostCode,
+});
+
+async function freezeInto(folder: string, { set, target }: { readonly set: ModuleSet; readonly target: FreezeTarget }) {
+  const pairs = set.modules.map(async ({ name, source }) => {
+    if (source.from !== "file") throw new Error("expected a file");
+    return [name, new Uint8Array(await source.file.arrayBuffer())] as const;
+  });
+  const imports = set.hostCode === "" ? {} : { imports: new Function("linked", set.hostCode)({}) };
+  const { plan } = await prepare(Object.fromEntries(await Promise.all(pairs)), { wasi: true, ...imports });
+  const { zip, files } = await freezeSet({ set, plan, target });
+  await unpack(zip, join(project.folder, folder));
+  return { plan, names: files.map(({ name }) => name) };
+}
+
+const command = async () => setOf({ hello: new Uint8Array(await readFile(artifactUrl("wasi-command"))) });
+
+describe("WASI that is taken away", () => {
+  test("frozen files run a command, by the command that their README names, in Node.js and in Deno", async () => {
+    const set = await command();
+    for (const [target, run] of [
+      ["node", project.runInNode],
+      ["deno", project.runInDeno],
+      ["inline", project.runInNode],
+    ] as const) {
+      const { plan, names } = await freezeInto(target, { set, target });
+      const readme = await readFile(join(project.folder, target, "linked/README.md"), "utf8");
+      expect(readme).toContain(target === "deno" ? "deno run --allow-read linked/start.js" : "node linked/start.js");
+      expect(readme).toContain("WASI for hello: start.js gives it by node:wasi");
+      expect(wasiNote(plan, target)).toContain("and runs main");
+      expect(await run(join(project.folder, target, "linked/start.js"))).toContain("\nargument 0: hello\n");
+      expect(names).not.toContain("linked/index.html");
+    }
+  });
+
+  test("for hosts without WASI there is no start file, and page and README say what is needed", async () => {
+    const { plan, names } = await freezeInto("page", { set: await command(), target: "browser" });
+    expect(wasiNote(plan, "browser")).toMatch(/^WASI for hello: a page has none, so there is no start\.js\./);
+    expect(names.filter((name) => /start|index/.test(name))).toEqual([]);
+    const readme = await readFile(join(project.folder, "page/linked/README.md"), "utf8");
+    expect(readme).not.toContain("## Run");
+    expect(readme).toContain('- `importsFor["hello"].wasi_snapshot_preview1`: args_get, args_sizes_get,');
+    expect(readme).toContain("const modules = await load({ imports, importsFor });");
+  });
+
+  test("frozen files give WASI the memory that a module imports, and the host functions the modules", async () => {
+    const store = assemble('(module (memory (export "memory") 1) (data (i32.const 100) "by the host"))');
+    const main = assemble(`(module
+      (import "store" "memory" (memory 1))
+      (import "env" "say" (func $say (param i32 i32)))
+      (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+      (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+      (data (i32.const 16) "written\\0a")
+      (func (export "_start")
+        (i32.store (i32.const 0) (i32.const 16))
+        (i32.store (i32.const 4) (i32.const 8))
+        (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
+        (call $say (i32.const 100) (i32.const 11))
+        (call $exit (i32.const 0))))`);
+    const hostCode = `const text = (pointer, length) =>
+      new TextDecoder().decode(new Uint8Array(linked.exports.store.memory.buffer, pointer, length));
+    return { env: { say: (pointer, length) => console.log("said", text(pointer, length)) } };`;
+    const set = setOf({ store: new Uint8Array(store), main: new Uint8Array(main) }, hostCode);
+    await freezeInto("shared", { set, target: "node" });
+    const output = await project.runInNode(join(project.folder, "shared/linked/start.js"));
+    expect(output).toContain("\nwritten\nsaid by the host\n");
+  });
+
+  test("printed code runs the command in Node.js and in Deno", async () => {
+    const set = await command();
+    await writeFile(join(project.folder, "hello.wasm"), await readFile(artifactUrl("wasi-command")));
+    const modules = [{ name: "hello", exports: [{ name: "_start", kind: "function" }] }];
+    for (const [host, run] of [
+      ["node", project.runInNode],
+      ["deno", project.runInDeno],
+    ] as const) {
+      const code = printCode(set, { host, base: "http://page.test/", commands: commandsOf(modules) });
+      expect(code).toContain('process.exitCode = runCommand(linked, "hello"); // runs main');
+      const path = join(project.folder, `wasi-in-${host}.mjs`);
+      await writeFile(path, code);
+      expect(await run(path), host).toContain("\nargument 0: hello\n");
+    }
+  });
+
+  test("printed code and frozen files give host functions the linked modules", async () => {
+    const wasm = assemble(`(module (import "env" "say" (func $say (param i32 i32)))
+      (memory (export "memory") 1) (data (i32.const 8) "hej")
+      (func (export "run") (call $say (i32.const 8) (i32.const 3))))`);
+    await writeFile(join(project.folder, "talk.wasm"), wasm);
+    const hostCode =
+      "return { env: { say: (at, length) => console.log('said', new TextDecoder().decode(new Uint8Array(linked.exports.talk.memory.buffer, at, length))) } };";
+    const set = { ...setOf({ talk: new Uint8Array(wasm) }, hostCode), options: {} };
+    const path = join(project.folder, "talk.mjs");
+    await writeFile(path, `${printCode(set, { host: "node", base: "http://page.test/" })}exports.talk.run();\n`);
+    expect(await project.runInNode(path)).toContain("said hej\n");
+
+    const { names } = await freezeInto("talk", { set, target: "node" });
+    expect(names).toContain("linked/index.js");
+    const use = join(project.folder, "talk/use.mjs");
+    await writeFile(use, 'import { run } from "./linked/index.js";\nrun();\n');
+    expect(await project.runInNode(use)).toBe("said hej\n");
+  });
+});

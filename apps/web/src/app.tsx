@@ -38,9 +38,11 @@ const loadModules = async () => (await import("./features/modules/modules-panel.
 const loadPicture = async () => (await import("./features/picture/picture-panel.tsx")).PicturePanel;
 const loadProblems = async () => (await import("./features/problems/problem-list.tsx")).ProblemList;
 
-/** Problems and warnings: a link without any does without their code. */
+/** Problems, warnings, and what was printed: a link without any does without their code. */
 function Problems({ session }: { readonly session: Session }): JSX.Element | null {
-  const hasSome = session.problem.value !== undefined || (session.view.value?.plan.warnings.length ?? 0) > 0;
+  const view = session.view.value;
+  const hasSome =
+    session.problem.value !== undefined || (view?.plan.warnings.length ?? 0) > 0 || view?.printed !== undefined;
   return hasSome ? <Later load={loadProblems} session={session} /> : null;
 }
 

@@ -1,35 +1,57 @@
 import type { Linked } from "@rec/browser";
 import type { CallOutcome, CallRequest } from "../model/call-api.ts";
 import { resultsOf } from "./call-result.ts";
+import type { OutputCollector } from "./collect-output.ts";
 import type { LiveModule } from "./live-functions.ts";
 
 interface CallTargets {
   readonly linked: Linked;
   readonly types: () => Promise<readonly LiveModule[]>;
+  readonly output: OutputCollector;
 }
 
 export async function callExport(
   { module, name, values }: CallRequest,
-  { linked, types }: CallTargets,
+  { linked, types, output }: CallTargets,
 ): Promise<CallOutcome> {
   const target = linked.exports[module]?.[name];
   if (typeof target !== "function") throw new Error(`Cannot call ${module}.${name}: it is not an exported function`);
+  const run = target as (...values: readonly unknown[]) => unknown;
+  const { ended, printed } = await output.during(async (read) => {
+    const ended = runTimed(() => run(...values));
+    // The last line of WASI, if it has no end, is printed when the program has returned.
+    await Promise.resolve();
+    const printed = read();
+    return { ended, printed: printed === undefined ? {} : { printed } };
+  });
+  if ("value" in ended) {
+    const { value, durationMs } = ended;
+    const count = await resultCount({ module, name, types, value });
+    return { returned: true, results: resultsOf(value, count), durationMs, ...printed };
+  }
+  const { error } = ended;
+  const { describeFrames } = await import("./describe-frames.ts");
+  const isError = error instanceof Error;
+  const stack = isError ? (error.stack ?? "") : "";
+  return {
+    returned: false,
+    ...printed,
+    name: isError ? error.name : "Exception",
+    message: isError ? error.message : String(error),
+    stack,
+    frames: describeFrames(stack, { linked, modules: await types(), called: module }),
+  };
+}
+
+type Ended = { readonly value: unknown; readonly durationMs: number } | { readonly error: unknown };
+
+function runTimed(run: () => unknown): Ended {
+  const begin = performance.now();
   try {
-    const begin = performance.now();
-    const value: unknown = target(...values);
-    const durationMs = performance.now() - begin;
-    return { returned: true, results: resultsOf(value, await resultCount({ module, name, types, value })), durationMs };
+    const value = run();
+    return { value, durationMs: performance.now() - begin };
   } catch (error) {
-    const { describeFrames } = await import("./describe-frames.ts");
-    const isError = error instanceof Error;
-    const stack = isError ? (error.stack ?? "") : "";
-    return {
-      returned: false,
-      name: isError ? error.name : "Exception",
-      message: isError ? error.message : String(error),
-      stack,
-      frames: describeFrames(stack, { linked, modules: await types(), called: module }),
-    };
+    return { error };
   }
 }
 

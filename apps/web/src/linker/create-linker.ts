@@ -4,6 +4,7 @@ import type { ModuleSet } from "../model/module-set.ts";
 import type { LinkReport } from "../model/snapshot.ts";
 import { answerOfRecords } from "./answer-of-records.ts";
 import { callExport } from "./call-export.ts";
+import type { OutputCollector } from "./collect-output.ts";
 import type { LinkOutcome } from "./link-and-read.ts";
 import type { LiveModule } from "./live-functions.ts";
 import { findMemories, type LiveMemory, readBytes, viewOf } from "./live-memories.ts";
@@ -26,6 +27,7 @@ export function createLinker(): Linker {
   let links = 0;
   /** Number of the link that is live. */
   let newest = 0;
+  const output = once(async () => (await import("./collect-output.ts")).collectOutput(console));
   const current = (): Live => {
     if (live === undefined) throw new Error("No modules are linked");
     return live;
@@ -34,7 +36,7 @@ export function createLinker(): Linker {
   return {
     async link(set: ModuleSet): Promise<LinkReport> {
       const link = ++links;
-      const { report, linked, types } = await linkFastest(set, live === undefined);
+      const { report, linked, types } = await linkFastest(set, { isFirst: live === undefined, output });
       // A link that began later, and ended first, stays.
       if (link > newest && linked !== undefined && report.linked) {
         newest = link;
@@ -51,8 +53,9 @@ export function createLinker(): Linker {
     },
     async call(request) {
       const { linked, types, records } = current();
+      const collector = await output();
       records.begin();
-      const outcome = await callExport(request, { linked, types });
+      const outcome = await callExport(request, { linked, types, output: collector });
       records.note(request, outcome);
       return outcome;
     },
@@ -81,13 +84,16 @@ export function createLinker(): Linker {
 }
 
 /** The first link of the lesson runs a stored plan. If that fails, for whatever reason, the linker says why. */
-async function linkFastest(set: ModuleSet, isFirst: boolean): Promise<LinkOutcome> {
+async function linkFastest(
+  set: ModuleSet,
+  { isFirst, output }: { readonly isFirst: boolean; readonly output: () => Promise<OutputCollector> },
+): Promise<LinkOutcome> {
   if (isFirst && isLesson(set)) {
     const outcome = await linkStoredLesson(new URL("lesson/", import.meta.url).href).catch(() => undefined);
     if (outcome !== undefined) return outcome;
   }
-  const { linkAndRead } = await import("./link-and-read.ts");
-  return await linkAndRead(set);
+  const [{ linkAndRead }, collector] = await Promise.all([import("./link-and-read.ts"), output()]);
+  return await linkAndRead(set, collector);
 }
 
 /** Makes a value when it is first asked for, and again only if that failed. */

@@ -1,6 +1,7 @@
 import type { Linked, ModuleType } from "@rec/browser";
 import type { ModuleSet } from "../model/module-set.ts";
 import type { LinkReport } from "../model/snapshot.ts";
+import type { OutputCollector } from "./collect-output.ts";
 import { linkSet } from "./link-set.ts";
 import { problemOf } from "./problem-of.ts";
 import { readFacts, readModules } from "./read-facts.ts";
@@ -14,15 +15,24 @@ export interface LinkOutcome {
 }
 
 /** Links a set by the whole linker. This file and what it imports are loaded by need: the lesson starts without it. */
-export async function linkAndRead(set: ModuleSet): Promise<LinkOutcome> {
+export async function linkAndRead(set: ModuleSet, output: OutputCollector): Promise<LinkOutcome> {
+  const { linked, error, printed } = await output.during(async (read) => {
+    const ended = await linkSet(set).then(
+      (linked) => ({ linked, error: undefined }),
+      (error: unknown) => ({ linked: undefined, error }),
+    );
+    const printed = read();
+    return { ...ended, printed: printed === undefined ? {} : { printed } };
+  });
   try {
-    const linked = await linkSet(set);
+    if (linked === undefined) throw error;
     const { plan, timings } = linked;
     const read = await readModules(set);
     const modules = read.map(({ facts }) => facts);
     const types = new Map(read.map(({ facts, type }) => [facts.name, type]));
-    return { linked, types, report: { linked: true, view: { set, plan, timings, modules } } };
+    return { linked, types, report: { linked: true, view: { set, plan, timings, modules, ...printed } } };
   } catch (error) {
-    return { types: new Map(), report: { linked: false, problem: problemOf(error), modules: await readFacts(set) } };
+    const problem = { ...problemOf(error), ...printed };
+    return { types: new Map(), report: { linked: false, problem, modules: await readFacts(set) } };
   }
 }

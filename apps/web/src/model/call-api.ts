@@ -1,3 +1,5 @@
+import type { Output } from "./output.ts";
+
 /** A search among the exports of the live modules. */
 export interface ExportQuery {
   /** Words that `module.name` has to contain, in any case; all exports if there are none. */
@@ -69,9 +71,15 @@ export interface WasmFrame {
 }
 
 export type CallOutcome =
-  | { readonly returned: true; readonly results: readonly CallResult[]; readonly durationMs: number }
+  | {
+      readonly returned: true;
+      readonly results: readonly CallResult[];
+      readonly durationMs: number;
+      readonly printed?: Output;
+    }
   | {
       readonly returned: false;
+      readonly printed?: Output;
       readonly name: string;
       readonly message: string;
       readonly stack: string;

@@ -1,5 +1,6 @@
 import type { Diagnostic, ExternType, LinkPlan, PhaseTiming } from "@rec/browser";
 import type { ModuleSet } from "./module-set.ts";
+import type { Output } from "./output.ts";
 
 /** Imports and exports of a module. */
 export interface ModuleFacts {
@@ -36,6 +37,8 @@ export interface LinkedView {
   readonly plan: LinkPlan;
   readonly timings: readonly PhaseTiming[];
   readonly modules: readonly ModuleFacts[];
+  /** What start functions, and the host functions, printed while the modules were linked. */
+  readonly printed?: Output;
 }
 
 /** A failure, as the reader sees it. */
@@ -49,6 +52,8 @@ export interface Problem {
   readonly about?: "host functions";
   /** Present if the link was stopped: the set that was live before, and ended with it. */
   readonly ended?: ModuleSet;
+  /** What was printed before the failure. */
+  readonly printed?: Output;
 }
 
 /** The outcome of a link. After a failure, the modules of the last link that succeeded stay live. */

@@ -95,5 +95,8 @@ export function frameTexts({ state }: Pick<CallRecord, "state">): readonly strin
 /** A record as text, to copy. */
 export function recordText(record: CallRecord): string {
   const frames = frameTexts(record).map((frame) => `\n  in ${frame}`);
-  return `${callText(record)} → ${stateText(record)}${frames.join("")}`;
+  const { state } = record;
+  const lines = (state.is === "ended" ? state.outcome.printed?.lines : undefined) ?? [];
+  const printed = lines.map(({ text }) => `\n  | ${text}`);
+  return `${callText(record)} → ${stateText(record)}${printed.join("")}${frames.join("")}`;
 }

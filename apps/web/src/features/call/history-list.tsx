@@ -3,6 +3,7 @@ import type { Session } from "../../session/session.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { formatMs } from "../../ui/format-number.ts";
 import { formatBits } from "../../ui/format-value.ts";
+import { OutputLines } from "../../ui/output-lines.tsx";
 import { type CallHistory, type CallRecord, callText, frameTexts, recordText, stateText } from "./call-history.ts";
 
 export function HistoryList({
@@ -65,6 +66,7 @@ function Outcome({ record }: { readonly record: CallRecord }): JSX.Element {
       <strong>{stateText(record)}</strong>
       {bits.length === 0 ? null : <span class="note"> {bits.join(", ")}</span>}
       {outcome?.returned ? <span class="note"> in {formatMs(outcome.durationMs)}</span> : null}
+      {outcome?.printed === undefined ? null : <OutputLines output={outcome.printed} label="Printed" />}
       {frames.length === 0 ? null : (
         <ol class="frames" aria-label="Functions on the stack, innermost first">
           {frames.map((frame, at) => (

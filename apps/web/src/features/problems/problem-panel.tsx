@@ -5,6 +5,7 @@ import { fixesFor } from "../../model/fixes.ts";
 import type { ModuleSet } from "../../model/module-set.ts";
 import type { Session } from "../../session/session.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
+import { OutputLines } from "../../ui/output-lines.tsx";
 import { shortDataUrls } from "../../ui/short-data-urls.ts";
 import { DiagnosticItem } from "./diagnostic-item.tsx";
 
@@ -14,8 +15,18 @@ const PAGE = 20;
 /** The problems of the set, if it could not be linked, or else the warnings of its plan. */
 export function ProblemPanel({ session }: { readonly session: Session }): JSX.Element | null {
   const problem = session.problem.value;
-  if (problem === undefined) return <WarningList session={session} />;
-  const { name, message, diagnostics, about, ended } = problem;
+  if (problem === undefined) {
+    const view = session.view.value;
+    return (
+      <>
+        <WarningList session={session} />
+        {view?.printed === undefined || view.set !== session.set.value ? null : (
+          <OutputLines output={view.printed} label="Printed while the modules were linked" />
+        )}
+      </>
+    );
+  }
+  const { name, message, diagnostics, about, ended, printed } = problem;
   const live = session.view.value;
   return (
     <div class="problem" role="alert" aria-label="Problems">
@@ -27,7 +38,8 @@ export function ProblemPanel({ session }: { readonly session: Session }): JSX.El
       {diagnostics.length === 0 ? <p class="diagnostic-message">{shortDataUrls(message)}</p> : null}
       <DiagnosticItems session={session} diagnostics={diagnostics} />
       {about === "host functions" ? <HostCodeFixes session={session} /> : null}
-      {ended === undefined ? null : (
+      {printed === undefined ? null : <OutputLines output={printed} label="Printed before the failure" />}
+      {ended === undefined || ended.modules.length === 0 ? null : (
         <p class="problem-live">
           Ended with it: {namesOf(ended)}.{" "}
           <button type="button" class="quiet" onClick={() => void session.change(ended)}>
@@ -35,7 +47,7 @@ export function ProblemPanel({ session }: { readonly session: Session }): JSX.El
           </button>
         </p>
       )}
-      {live === undefined || live.set === session.set.value ? null : (
+      {live === undefined || live.set === session.set.value || live.set.modules.length === 0 ? null : (
         <p class="problem-live">
           Still live: {namesOf(live.set)}.{" "}
           <button type="button" class="quiet" onClick={() => void session.change(live.set)}>
@@ -48,7 +60,7 @@ export function ProblemPanel({ session }: { readonly session: Session }): JSX.El
 }
 
 function namesOf(set: ModuleSet): string {
-  return set.modules.map(({ name }) => name).join(", ") || "no modules";
+  return set.modules.map(({ name }) => name).join(", ");
 }
 
 /** The warnings of the plan, calmer than problems: the modules are linked. */

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are lines of a script
+
 import type { LinkPlan } from "@rec/browser";
 import type { FrozenFile } from "@rec/browser/freeze";
 import type { FreezeTarget } from "../../model/freeze-api.ts";

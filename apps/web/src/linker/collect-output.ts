@@ -1,0 +1,112 @@
+import type { Output, OutputLine } from "../model/output.ts";
+
+/** Lines that are kept of one call or link. */
+export const MOST_LINES = 100;
+/** Characters that are kept of one line. */
+export const MOST_CHARACTERS = 500;
+
+/** Collects what is printed to a console. */
+export interface OutputCollector {
+  /**
+   * Does some work, and collects what is printed meanwhile. Of works at the same time, the one that began last gets the lines.
+   *
+   * @returns the function's answer, and `printed()`, which is undefined if nothing was printed
+   */
+  during<Answer>(work: (printed: () => Output | undefined) => Promise<Answer>): Promise<Answer>;
+}
+
+type Method = "log" | "info" | "debug" | "warn" | "error";
+
+const METHODS: readonly Method[] = ["log", "info", "debug", "warn", "error"];
+
+/** Everything is printed to the console as before, too: standard output and standard error of WASI go there by lines. */
+export function collectOutput(console: Pick<Console, Method>): OutputCollector {
+  const open: { lines: OutputLine[]; dropped: number }[] = [];
+  for (const method of METHODS) {
+    const print = console[method].bind(console);
+    const isError = method === "error" || method === "warn";
+    console[method] = (...values: unknown[]) => {
+      const sink = open.at(-1);
+      if (sink !== undefined) {
+        for (const text of linesOf(values)) sink.lines.push({ text, isError });
+        const excess = sink.lines.length - MOST_LINES;
+        // Seldom, because each time moves all lines.
+        if (excess > MOST_LINES) {
+          sink.lines.splice(0, excess);
+          sink.dropped += excess;
+        }
+      }
+      print(...values);
+    };
+  }
+  return {
+    async during(work) {
+      const sink: (typeof open)[number] = { lines: [], dropped: 0 };
+      open.push(sink);
+      try {
+        return await work(() => {
+          if (sink.lines.length === 0) return undefined;
+          const excess = Math.max(0, sink.lines.length - MOST_LINES);
+          return { lines: sink.lines.slice(excess), dropped: sink.dropped + excess };
+        });
+      } finally {
+        open.splice(open.indexOf(sink), 1);
+      }
+    },
+  };
+}
+
+function linesOf(values: readonly unknown[]): readonly string[] {
+  const text = values.map(textOf).join(" ");
+  const lines = text.slice(0, MOST_LINES * MOST_CHARACTERS).split("\n", MOST_LINES);
+  return lines.map((line) => (line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line));
+}
+
+const MOST_MEMBERS = 20;
+
+/** A value as text, at most two levels deep; what the reader's code gave may be hostile, so nothing of it stops the call. */
+function textOf(value: unknown): string {
+  try {
+    if (typeof value === "string") return value;
+    return valueText(value, 2);
+  } catch {
+    return "[a value that cannot be printed]";
+  }
+}
+
+function valueText(value: unknown, depth: number): string {
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value.slice(0, MOST_CHARACTERS));
+    case "bigint":
+      return `${value}n`;
+    case "number":
+      return Object.is(value, -0) ? "-0" : String(value);
+    case "function":
+      return `[function ${value.name}]`;
+    case "object":
+      return value === null ? "null" : objectText(value, depth);
+    default:
+      return String(value);
+  }
+}
+
+function objectText(value: object, depth: number): string {
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) {
+    const list = value as ArrayLike<unknown>;
+    if (depth === 0) return `[${list.length} values]`;
+    const first = Array.from({ length: Math.min(list.length, MOST_MEMBERS) }, (_, at) =>
+      valueText(list[at], depth - 1),
+    );
+    return `[${first.join(", ")}${list.length > MOST_MEMBERS ? `, … ${list.length} in all` : ""}]`;
+  }
+  const name = value.constructor?.name ?? "Object";
+  if (name !== "Object") return `[${name}]`;
+  const keys = Object.keys(value);
+  if (depth === 0) return "{…}";
+  const members = keys
+    .slice(0, MOST_MEMBERS)
+    .map((key) => `${key}: ${valueText((value as Readonly<Record<string, unknown>>)[key], depth - 1)}`);
+  return `{ ${[...members, ...(keys.length > MOST_MEMBERS ? ["…"] : [])].join(", ")} }`;
+}

@@ -49,6 +49,27 @@ describe("describeFrames()", () => {
     expect(await traceOf({ fuse: false }, stack)).toEqual(EXPECTED);
   });
 
+  test("a function without a name has that of its export, or its number, also if its module has a name", async () => {
+    const misc = new Uint8Array(
+      assemble(`(module $misc (func) (func (export "boom") (call 2)) (func unreachable)
+        (func $named (export "first") (call 1)))`),
+    );
+    const linked = await link({ misc });
+    let stack = "";
+    try {
+      (linked.exports.misc as { first(): void }).first();
+    } catch (error) {
+      stack = (error as Error).stack ?? "";
+    }
+    expect(stack).toContain("at misc (");
+    const modules = [{ name: "misc", type: parseModule(misc), definedFunctions: 4, url: undefined }];
+    expect(describeFrames(stack, { linked, modules, called: "misc" })).toEqual([
+      { module: "misc", name: "function 2" },
+      { module: "misc", name: "boom" },
+      { module: "misc", name: "named" },
+    ]);
+  });
+
   test("leaves frames of no module without one", async () => {
     const stack =
       "RuntimeError: x\n    at wasm://wasm/1234:wasm-function[9000]:0x1\n    at outer (wasm://wasm/5:wasm-function[1]:0x2)";

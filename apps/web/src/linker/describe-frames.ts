@@ -1,6 +1,6 @@
 import type { Linked } from "@rec/browser";
 import type { WasmFrame } from "../model/call-api.ts";
-import { functionNamesOf } from "./function-names.ts";
+import { ownNamesOf } from "./function-names.ts";
 import type { LiveModule } from "./live-functions.ts";
 
 /*
@@ -8,6 +8,8 @@ import type { LiveModule } from "./live-functions.ts";
  *
  *   at createRecord (wasm://wasm/8a04403a:wasm-function[3]:0x41)          V8, from bytes
  *   at createRecord (http://host/program.wasm:wasm-function[3]:0x41)      V8, while it streams
+ *   at records.createRecord (wasm://wasm/records-8a04403a:wasm-function[3]:0x41)     V8, if the module has a name
+ *   at records (wasm://wasm/records-8a04403a:wasm-function[3]:0x41)                  V8, if the function has none
  *   createRecord@http://host/program.wasm:wasm-function[3]:0x41           SpiderMonkey
  *
  * So each place, the part before `:wasm-function`, is matched with the modules: by URL, by the names and the number of their
@@ -26,6 +28,8 @@ interface Unit {
   readonly modules: readonly string[];
   readonly isFused: boolean;
   readonly url: string | undefined;
+  /** The name that the module has of itself. */
+  readonly ownName: string | undefined;
   readonly names: ReadonlyMap<number, string>;
   readonly exportNames: ReadonlyMap<number, readonly string[]>;
   readonly firstDefined: number;
@@ -75,11 +79,13 @@ function readUnit(
       exportNames.set(at, [...(exportNames.get(at) ?? []), name]);
     }
   }
+  const { module: ownName, functions: names } = ownNamesOf(compiled);
   return {
     modules: unit.modules,
     isFused,
     url: module?.url,
-    names: functionNamesOf(compiled),
+    ownName,
+    names,
     exportNames,
     firstDefined,
     end: isFused || module === undefined ? Number.POSITIVE_INFINITY : firstDefined + module.definedFunctions,
@@ -122,13 +128,14 @@ function findOwners(
 
 function mayHave(unit: Unit, { index, name }: Frame): boolean {
   if (index < unit.firstDefined || index >= unit.end) return false;
-  if (name === undefined) return true;
+  if (name === undefined || (name === unit.ownName && !unit.names.has(index))) return true;
   const known = [unit.names.get(index), ...(unit.exportNames.get(index) ?? [])].filter((each) => each !== undefined);
   return known.length === 0 || known.some((each) => name === each || name.endsWith(`.${each}`));
 }
 
 function describe({ index, name }: Frame, unit: Unit | undefined): WasmFrame {
-  const known = unit?.names.get(index) ?? unit?.exportNames.get(index)?.[0] ?? name;
+  const said = name === unit?.ownName ? undefined : name;
+  const known = unit?.names.get(index) ?? unit?.exportNames.get(index)?.[0] ?? said;
   if (unit === undefined) return { module: undefined, name: known ?? `function ${index}` };
   if (!unit.isFused) return { module: unit.modules[0], name: known ?? `function ${index}` };
   const owner = unit.modules

@@ -3,19 +3,33 @@
  *
  *   content        subsection*
  *   subsection     id: byte, size: u32, content
+ *   0 module       name
  *   1 functions    count: u32, (function: u32, name)*
  */
 
+const MODULE_NAME = 0;
 const FUNCTION_NAMES = 1;
 
-/** The names of functions of a compiled module, by index. A section that cannot be read gives the names before the damage. */
-export function functionNamesOf(module: WebAssembly.Module): ReadonlyMap<number, string> {
-  const names = new Map<number, string>();
-  for (const section of WebAssembly.Module.customSections(module, "name")) readNames(new Uint8Array(section), names);
-  return names;
+/** The names that a module has of itself. */
+export interface OwnNames {
+  readonly module: string | undefined;
+  /** By index. */
+  readonly functions: ReadonlyMap<number, string>;
 }
 
-function readNames(bytes: Uint8Array, names: Map<number, string>): void {
+/** The names of a compiled module and its functions. A section that cannot be read gives the names before the damage. */
+export function ownNamesOf(compiled: WebAssembly.Module): OwnNames {
+  const functions = new Map<number, string>();
+  let module: string | undefined;
+  for (const section of WebAssembly.Module.customSections(compiled, "name")) {
+    module = readNames(new Uint8Array(section), functions) ?? module;
+  }
+  return { module, functions };
+}
+
+/** Adds the names of functions, and returns that of the module. */
+function readNames(bytes: Uint8Array, names: Map<number, string>): string | undefined {
+  let module: string | undefined;
   const decoder = new TextDecoder();
   let at = 0;
   const readU32 = (): number => {
@@ -31,6 +45,10 @@ function readNames(bytes: Uint8Array, names: Map<number, string>): void {
     const id = readU32();
     const size = readU32();
     const end = at + size;
+    if (id === MODULE_NAME) {
+      const length = readU32();
+      module = decoder.decode(bytes.subarray(at, Math.min(at + length, end)));
+    }
     if (id === FUNCTION_NAMES) {
       for (let left = readU32(); left > 0 && at < end; left--) {
         const index = readU32();
@@ -41,4 +59,5 @@ function readNames(bytes: Uint8Array, names: Map<number, string>): void {
     }
     at = end;
   }
+  return module;
 }

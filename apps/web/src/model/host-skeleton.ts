@@ -15,14 +15,17 @@ export function hasSkeleton({ module, name, type }: WantedExtern): boolean {
 }
 
 /**
- * The code of host functions with one extern more, under the right namespace and name. The code of the reader stays as it is.
+ * The code of host functions with one extern more, under the right namespace and name. The code of the reader stays as it is, and
+ * an extern that it sets already is not set again.
  *
  * @param code - the body of a function that returns host imports; may be empty
  */
 export function withSkeleton(code: string, { module, name, type }: WantedExtern): string {
   const value = startOf(type) ?? "undefined";
   const namespace = `imports${memberOf(module)}`;
-  const addition = `${namespace} ??= {};\n${namespace}${memberOf(name)} = ${value};`;
+  const start = `${namespace}${memberOf(name)} =`;
+  if (code.split("\n").some((line) => line.startsWith(start))) return code;
+  const addition = `${namespace} ??= {};\n${start} ${value};`;
   const written = code.trim();
   if (written === "") return [FIRST_LINE, "", addition, "", LAST_LINE, ""].join("\n");
   if (written.startsWith(FIRST_LINE) && written.endsWith(LAST_LINE)) {

@@ -42,7 +42,7 @@ describe("a session", () => {
     expect([session.state.value, session.view.value?.set.hostCode, session.problem.value]).toEqual([
       "failed",
       "good",
-      problem,
+      { ...problem, set: setOf("bad") },
     ]);
     await session.change(setOf("good"));
     expect([session.state.value, session.problem.value]).toEqual(["linked", undefined]);

@@ -32,6 +32,11 @@ export interface Offer {
   readonly files: readonly { readonly path: string; readonly file: Blob }[];
 }
 
+/** A problem, and the set that has it. The set of the session may have changed since. */
+export interface SetProblem extends Problem {
+  readonly set: ModuleSet;
+}
+
 /** The page's half of the workbench: the set, the last link that succeeded, the last problem, and the worker. */
 export interface Session {
   readonly set: ReadonlySignal<ModuleSet>;
@@ -39,7 +44,7 @@ export interface Session {
   /** The modules that are live. After a failure it is the earlier link. Undefined before the first link, and after a stop. */
   readonly view: ReadonlySignal<LinkedView | undefined>;
   /** Undefined unless the set could not be linked. */
-  readonly problem: ReadonlySignal<Problem | undefined>;
+  readonly problem: ReadonlySignal<SetProblem | undefined>;
   /** The facts of the modules of the set, also if it could not be linked. */
   readonly modules: ReadonlySignal<readonly ModuleFacts[]>;
   /** Counts changes to the instances: links and calls. Parts that show memories read them again when it changes. */
@@ -109,7 +114,7 @@ export function createSession(startWorker: () => Worker): Session {
   const set = signal(lessonSet);
   const state = signal<SessionState>("working");
   const view = signal<LinkedView | undefined>(undefined);
-  const problem = signal<Problem | undefined>(undefined);
+  const problem = signal<SetProblem | undefined>(undefined);
   const modules = signal<readonly ModuleFacts[]>([]);
   const changes = signal(0);
   const asked = signal(0);
@@ -167,19 +172,26 @@ export function createSession(startWorker: () => Worker): Session {
         problem.value = undefined;
         state.value = "linked";
       } else {
-        problem.value = report.problem;
+        problem.value = { ...report.problem, set: wanted };
         modules.value = report.modules;
         state.value = "failed";
       }
     } catch (error) {
       if (link !== links) return;
       if (error instanceof StoppedError) {
-        problem.value = { name: error.name, message: HUNG, diagnostics: [], ...(endedSet && { ended: endedSet }) };
+        problem.value = {
+          set: wanted,
+          name: error.name,
+          message: HUNG,
+          diagnostics: [],
+          ...(endedSet && { ended: endedSet }),
+        };
         state.value = "stopped";
         return;
       }
       const isError = error instanceof Error;
       problem.value = {
+        set: wanted,
         name: isError ? error.name : "Error",
         message: isError ? error.message : String(error),
         diagnostics: [],

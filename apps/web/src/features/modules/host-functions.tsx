@@ -29,7 +29,7 @@ export function HostFunctions({ session }: { readonly session: Session }): JSX.E
       <summary>Host functions{has ? ": in use" : ""}</summary>
       <p class="note">
         JavaScript that returns imports by namespace and name. It runs in the worker, with the modules, and nowhere
-        else.
+        else. Its functions reach the modules as <code>linked.exports</code>.
       </p>
       {loaded === undefined ? null : <loaded.Editor session={session} />}
       {failure === undefined ? null : <p role="alert">The editor could not be loaded: {failure}</p>}

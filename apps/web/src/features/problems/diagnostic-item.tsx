@@ -1,29 +1,28 @@
 import type { Diagnostic } from "@rec/browser";
 import type { JSX } from "preact";
 import type { Fix } from "../../model/fixes.ts";
+import type { ModuleSet } from "../../model/module-set.ts";
 import type { Session } from "../../session/session.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { pickFiles } from "../../ui/pick-files.ts";
 import { shortDataUrls } from "../../ui/short-data-urls.ts";
+import { takeFix } from "./take-fix.ts";
 import { textOf } from "./text-of.ts";
 
 /** One problem or warning: its text, its place, and the ways out of it. */
 export function DiagnosticItem({
   session,
   diagnostic,
+  set,
   fixes,
 }: {
   readonly session: Session;
   readonly diagnostic: Diagnostic;
+  /** The set that the fixes are for. */
+  readonly set: ModuleSet;
   readonly fixes: readonly Fix[];
 }): JSX.Element {
   const { code, message, hint, module, import: wanted, offset, url } = diagnostic;
-  const take = ({ change }: Fix): void => {
-    const before = session.set.value;
-    const after = change(before);
-    if (after.hostCode !== before.hostCode) session.isHostCodeShown.value = true;
-    void session.change(after);
-  };
   const isImport = PROVIDERS_HELP.has(code) && module !== undefined && wanted !== undefined;
   return (
     <li class="diagnostic">
@@ -50,7 +49,7 @@ export function DiagnosticItem({
       </p>
       <div class="fixes">
         {fixes.map((fix) => (
-          <button key={fix.label} type="button" onClick={() => take(fix)}>
+          <button key={fix.label} type="button" onClick={() => takeFix(session, { fix, set })}>
             {fix.label}
           </button>
         ))}

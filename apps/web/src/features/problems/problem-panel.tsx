@@ -36,7 +36,7 @@ export function ProblemPanel({ session }: { readonly session: Session }): JSX.El
         <CopyButton text={message} label={diagnostics.length > 1 ? "Copy all" : "Copy the message"} />
       </div>
       {diagnostics.length === 0 ? <p class="diagnostic-message">{shortDataUrls(message)}</p> : null}
-      <DiagnosticItems session={session} diagnostics={diagnostics} />
+      <DiagnosticItems session={session} set={problem.set} diagnostics={diagnostics} />
       {about === "host functions" ? <HostCodeFixes session={session} /> : null}
       {printed === undefined ? null : <OutputLines output={printed} label="Printed before the failure" />}
       {ended === undefined || ended.modules.length === 0 ? null : (
@@ -71,20 +71,22 @@ function WarningList({ session }: { readonly session: Session }): JSX.Element | 
   return (
     <details class="warnings" open={warnings.length <= 3}>
       <summary>Linked, with {warnings.length === 1 ? "a warning" : `${warnings.length} warnings`}</summary>
-      <DiagnosticItems session={session} diagnostics={warnings} />
+      <DiagnosticItems session={session} set={view.set} diagnostics={warnings} />
     </details>
   );
 }
 
 function DiagnosticItems({
   session,
+  set,
   diagnostics,
 }: {
   readonly session: Session;
+  /** The set that has the problems, or the warnings. */
+  readonly set: ModuleSet;
   readonly diagnostics: readonly Diagnostic[];
 }): JSX.Element {
   const [most, setMost] = useState(PAGE);
-  const set = session.set.value;
   const modules = session.modules.value;
   const more = diagnostics.length - most;
   return (
@@ -95,6 +97,7 @@ function DiagnosticItems({
             key={`${diagnostic.code} ${diagnostic.message}`}
             session={session}
             diagnostic={diagnostic}
+            set={set}
             fixes={fixesFor(diagnostic, set, modules)}
           />
         ))}

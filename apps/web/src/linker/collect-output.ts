@@ -8,7 +8,8 @@ export const MOST_CHARACTERS = 500;
 /** Collects what is printed to a console. */
 export interface OutputCollector {
   /**
-   * Does some work, and collects what is printed meanwhile. Of works at the same time, the one that began last gets the lines.
+   * Does some work, and collects the lines that are printed meanwhile. If several run at the same time, the one that
+   * began last gets the lines.
    *
    * @returns the function's answer, and `printed()`, which is undefined if nothing was printed
    */

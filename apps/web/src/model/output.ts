@@ -5,7 +5,7 @@ export interface OutputLine {
   readonly isError: boolean;
 }
 
-/** What was printed during a call or a link. There is none if nothing was printed. */
+/** The lines of a call or a link. There is none if nothing was printed. */
 export interface Output {
   /** The last lines, the oldest first, each without what is too long. */
   readonly lines: readonly OutputLine[];

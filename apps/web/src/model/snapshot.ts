@@ -37,7 +37,7 @@ export interface LinkedView {
   readonly plan: LinkPlan;
   readonly timings: readonly PhaseTiming[];
   readonly modules: readonly ModuleFacts[];
-  /** What start functions, and the host functions, printed while the modules were linked. */
+  /** The lines that start functions and host functions printed while the modules were linked. */
   readonly printed?: Output;
 }
 
@@ -52,7 +52,7 @@ export interface Problem {
   readonly about?: "host functions";
   /** Present if the link was stopped: the set that was live before, and ended with it. */
   readonly ended?: ModuleSet;
-  /** What was printed before the failure. */
+  /** The lines that were printed before the failure. */
   readonly printed?: Output;
 }
 

@@ -3,7 +3,7 @@ import type { FreezeTarget } from "./freeze-api.ts";
 
 export const WASI_NAMESPACE = "wasi_snapshot_preview1";
 
-/** Where a memory is found once all modules are linked: an export of a module, or a value of the host functions. */
+/** The place of a memory once all modules are linked: an export of a module, or a value of the host functions. */
 export interface MemoryPlace {
   readonly in: "exports" | "imports";
   readonly module: string;
@@ -66,7 +66,7 @@ export function hasNodeWasi(target: FreezeTarget): boolean {
   return target === "node" || target === "deno" || target === "bun" || target === "inline";
 }
 
-/** What the reader has to know of frozen files with WASI before they are made; undefined without WASI. */
+/** The sentences for the reader before files with WASI are frozen; undefined without WASI. */
 export function wasiNote(plan: LinkPlan, target: FreezeTarget): string | undefined {
   const groups = wasiGroupsOf(plan);
   if (groups.length === 0) return undefined;

@@ -13,7 +13,8 @@ const { resolve } = createRequire(import.meta.url);
 export interface Project {
   readonly folder: string;
   runInNode(path: string): Promise<string>;
-  runInDeno(path: string): Promise<string>;
+  /** With the rights given, or else with those that tests of `@rec/node` need. */
+  runInDeno(path: string, rights?: readonly string[]): Promise<string>;
   remove(): Promise<void>;
 }
 
@@ -35,9 +36,8 @@ export async function openProject(): Promise<Project> {
       if (runtime.missing !== undefined) throw new Error(runtime.missing);
       return await run(runtime.command, [path]);
     },
-    async runInDeno(path) {
+    async runInDeno(path, rights = ["--allow-net=127.0.0.1", "--allow-read", "--allow-env", "--allow-sys"]) {
       const deno = join(dirname(resolve("deno/package.json")), "bin.cjs");
-      const rights = ["--allow-net=127.0.0.1", "--allow-read", "--allow-env", "--allow-sys"];
       return await run(process.execPath, [deno, "run", "--quiet", "--no-check", ...rights, path]);
     },
     remove: () => rm(folder, { recursive: true }),

@@ -48,7 +48,7 @@ describe("WASI that is taken away", () => {
     const set = await command();
     for (const [target, run] of [
       ["node", project.runInNode],
-      ["deno", project.runInDeno],
+      ["deno", (path: string) => project.runInDeno(path, ["--allow-read"])],
       ["inline", project.runInNode],
     ] as const) {
       const { plan, names } = await freezeInto(target, { set, target });
@@ -100,7 +100,7 @@ describe("WASI that is taken away", () => {
     const modules = [{ name: "hello", exports: [{ name: "_start", kind: "function" }] }];
     for (const [host, run] of [
       ["node", project.runInNode],
-      ["deno", project.runInDeno],
+      ["deno", (path: string) => project.runInDeno(path, ["--allow-net", "--allow-read"])],
     ] as const) {
       const code = printCode(set, { host, base: "http://page.test/", commands: commandsOf(modules) });
       expect(code).toContain('process.exitCode = runCommand(linked, "hello"); // runs main');

@@ -122,6 +122,9 @@ describe("the part Call", () => {
     const form = await choose(panel, "spin");
     await callWith(form, ["1"]);
     await newest(panel).getByText("running").waitFor();
+    const memory = await bench.openTab("Memory");
+    await memory.getByText(/^Waiting for the memories\..*ended by Stop/).waitFor();
+    await bench.openTab("Call");
     await form.getByRole("button", { name: "Stop the call" }).click();
     await newest(panel)
       .getByText(/^stopped/)

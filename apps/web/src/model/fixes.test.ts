@@ -132,6 +132,15 @@ describe("fixesFor() an ambiguous import", () => {
     ]);
   });
 
+  test("has buttons for the first of many providers alone", () => {
+    const many = Array.from({ length: 500 }, (_, at) => moduleOf(`m${at}`, { exports: ["malloc"] }));
+    const user = moduleOf("a", { imports: ["env|malloc"] });
+    const all = [user, ...many];
+    expect(labels(ambiguous, setOf(...all.map(({ name }) => name)), all)).toEqual(
+      [0, 1, 2, 3].map((at) => `Take malloc from m${at}`),
+    );
+  });
+
   test("chooses for all importers", () => {
     const { resolutions } = click("Take both from two", ambiguous, set, modules);
     expect(

@@ -4,6 +4,7 @@ import type { MemoryView } from "../../model/linker-api.ts";
 import type { Area, Selection } from "../../model/memory-api.ts";
 import type { Session } from "../../session/session.ts";
 import { useAnswer } from "../../ui/use-answer.ts";
+import { Waiting } from "../../ui/waiting.tsx";
 import { bytesText, entryText, rangeText } from "./area-text.ts";
 import { GoToAddress } from "./go-to-address.tsx";
 import { HexView } from "./hex-view.tsx";
@@ -21,7 +22,7 @@ export function MemoryPanel({ session }: { readonly session: Session }): JSX.Ele
   );
   if (view === undefined && session.state.value !== "working") return <p class="note">Nothing is linked now.</p>;
   if (failure !== undefined) return <p role="alert">{failure}</p>;
-  if (memories === undefined) return <p class="note" />;
+  if (memories === undefined) return <Waiting what="the memories" />;
   const selection = session.selection.value;
   const memory = memories[chosen ?? selection?.memory ?? 0] ?? memories[0];
   if (memory === undefined) {

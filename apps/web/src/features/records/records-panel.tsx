@@ -7,6 +7,7 @@ import type { LinkedView } from "../../model/snapshot.ts";
 import { type Session, StoppedError } from "../../session/session.ts";
 import { formatAddress } from "../../ui/format-number.ts";
 import { useAnswer } from "../../ui/use-answer.ts";
+import { Waiting } from "../../ui/waiting.tsx";
 import { type EventText, eventText } from "./event-text.ts";
 import { type FieldTexts, nextTexts, readRecord, severalProblem, textsOf } from "./read-field.ts";
 import { RecordForm } from "./record-form.tsx";
@@ -30,7 +31,7 @@ export function RecordsPanel({ session }: { readonly session: Session }): JSX.El
   // While the modules are linked again after a stop, the form stays.
   if (view === undefined && session.state.value !== "working") return <p class="note">Nothing is linked now.</p>;
   if (failure !== undefined) return <p role="alert">{failure}</p>;
-  if (answer === undefined) return <p class="note" />;
+  if (answer === undefined) return <Waiting what="the records" />;
   if (answer.records === undefined) return <Needs />;
   return <Records session={session} records={answer.records} />;
 }

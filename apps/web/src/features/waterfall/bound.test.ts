@@ -63,6 +63,6 @@ test("boundOf() knows no bound of no phase", () => {
 test("boundSentence() names the parts and the slowest of them", () => {
   const bound = boundOf(TIMINGS);
   expect(bound && boundSentence(bound, (ms) => `${ms} ms`)).toBe(
-    "The link took 63 ms; its bound is load a, then parse a, then compile a, then bind, then instantiate a, then instantiate b. Most of it, 78 %, is compile a with 49 ms.",
+    "The link took 63 ms; its bound is load a, then parse a, then compile a, then bind, then instantiate a, then instantiate b. The longest part is compile a with 49 ms, 78 % of the link.",
   );
 });

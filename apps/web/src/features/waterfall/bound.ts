@@ -75,7 +75,7 @@ export function boundSentence({ path, endMs }: Bound, format: (durationMs: numbe
   const names = parts.map((part) => partName(part));
   if (path.length > 6) names.splice(3, 0, `${path.length - 5} more parts`);
   const share = endMs === 0 ? 0 : Math.round((100 * slowest.durationMs) / endMs);
-  return `The link took ${format(endMs)}; its bound is ${names.join(", then ")}. Most of it, ${share} %, is ${partName(slowest)} with ${format(slowest.durationMs)}.`;
+  return `The link took ${format(endMs)}; its bound is ${names.join(", then ")}. The longest part is ${partName(slowest)} with ${format(slowest.durationMs)}, ${share} % of the link.`;
 }
 
 function partName({ phase, module }: PhaseTiming): string {

@@ -79,11 +79,12 @@ export function hostFixes(wanted: Wanted | undefined): readonly Fix[] {
   ];
 }
 
-/** One button for each provider, and one more where a provider has several of the ambiguous imports of this namespace. */
+/** One button for each of the first providers, and one more where a provider has several of the ambiguous imports of this namespace. */
 export function ambiguousFixes(diagnostic: Diagnostic, bench: Bench): readonly Fix[] {
   const wanted = wantedBy(diagnostic, bench);
   if (wanted === undefined) return [];
-  return providersOf(wanted.import, bench.modules).flatMap((provider) => {
+  const providers = providersOf(wanted.import, bench.modules).slice(0, MOST_OFFERED);
+  return providers.flatMap((provider) => {
     const alike = ambiguousFrom(wanted, provider.module, bench);
     const one = choosing(wanted, provider);
     if (alike.length < 2) return [one];

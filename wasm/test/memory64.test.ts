@@ -3,7 +3,7 @@ import { type Artifact, type ArtifactName, loadManifest } from "../workspace.js"
 import { readArtifact } from "./artifacts.ts";
 import { sectionIds } from "./section-ids.ts";
 
-// Their behaviour is tested in runtimes with 64-bit memories: `packages/core/test/memory/allocator64.test.ts`.
+// Their behaviour is tested in runtimes with 64-bit memories: `packages/core/test/memory/allocator64.long.test.ts`.
 
 let artifacts: Record<ArtifactName, Artifact>;
 

@@ -8,7 +8,7 @@ import type { OpenedOutcome, OpeningOutcome, OpeningTrial } from "./run-opening.
 
 /*
  * The programs of packages/c-programs/libraries that open and close libraries while they run, or let the host do so. The Node.js of
- * the tests may be Node 20, which cannot compile them: src/libraries/libraries.test.ts has its error.
+ * the tests may be Node 20, which cannot compile them: src/libraries/libraries.long.test.ts has its error.
  */
 
 const names = presentRuntimes.filter((name) => name !== "Node.js");

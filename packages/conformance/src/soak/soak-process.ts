@@ -1,4 +1,4 @@
-// soak.test.ts runs this script in Node.js with --expose-gc: its one argument describes the links, and it prints a line
+// soak.long.test.ts runs this script in Node.js with --expose-gc: its one argument describes the links, and it prints a line
 // of JSON.
 import { setTimeout } from "node:timers/promises";
 import { createModuleCache } from "@rec/core";

@@ -49,7 +49,7 @@ export function DiagnosticItem({
       </p>
       <div class="fixes">
         {fixes.map((fix) => (
-          <button key={fix.label} type="button" onClick={() => takeFix(session, { fix, set })}>
+          <button key={fix.label} type="button" onClick={() => takeFix(session, { fix, diagnostic, set })}>
             {fix.label}
           </button>
         ))}

@@ -1,33 +1,64 @@
 import { signal } from "@preact/signals";
+import type { Diagnostic } from "@rec/browser";
 import { expect, test } from "vitest";
 import { withSkeleton } from "../../model/host-skeleton.ts";
 import { emptySet, type ModuleSet } from "../../model/module-set.ts";
 import { takeFix } from "./take-fix.ts";
 
-test("two clicks on a fix apply it once, and none is applied to a set that has changed since", () => {
+function problemOf(name: string): Diagnostic {
+  return {
+    code: "UNRESOLVED_IMPORT",
+    module: "user",
+    import: { module: "env", name },
+    message: "",
+    hint: "",
+  } as Diagnostic;
+}
+
+function skeletonOf(name: string) {
+  return {
+    label: "Write a host function",
+    change: (old: ModuleSet) => ({
+      ...old,
+      hostCode: withSkeleton(old.hostCode, { module: "env", name, type: "function [i32] -> []" }),
+    }),
+  };
+}
+
+function sessionOf() {
   const set = signal<ModuleSet>(emptySet);
-  const session = {
+  const kept = new Map<unknown, unknown>();
+  return {
     set,
+    keep: <Value>(create: () => Value): Value => {
+      if (!kept.has(create)) kept.set(create, create());
+      return kept.get(create) as Value;
+    },
     isHostCodeShown: signal(false),
     change: async (next: ModuleSet) => {
       set.value = next;
     },
   };
-  const fix = {
-    label: "Write a host function",
-    change: (old: ModuleSet) => ({
-      ...old,
-      hostCode: withSkeleton(old.hostCode, { module: "env", name: "log", type: "function [i32] -> []" }),
-    }),
-  };
-  takeFix(session, { fix, set: emptySet });
-  takeFix(session, { fix, set: emptySet });
-  expect(set.value.hostCode.match(/imports\.env\.log =/g)).toHaveLength(1);
+}
+
+test("two clicks on a fix apply it once, and fixes of two problems both", () => {
+  const session = sessionOf();
+  const [log, warn] = [problemOf("log"), problemOf("warn")];
+  takeFix(session, { fix: skeletonOf("log"), diagnostic: log, set: emptySet });
+  takeFix(session, { fix: skeletonOf("log"), diagnostic: log, set: emptySet });
+  takeFix(session, { fix: skeletonOf("warn"), diagnostic: warn, set: emptySet });
+  const { hostCode } = session.set.value;
+  expect([...hostCode.matchAll(/imports\.env\.(\w+) =/g)].map(([, name]) => name).sort()).toEqual(["log", "warn"]);
   expect(session.isHostCodeShown.value).toBe(true);
-  const changed = set.value;
-  takeFix(session, { fix: { label: "", change: () => emptySet }, set: emptySet });
-  expect(set.value).toBe(changed);
   // The same problem of the changed set: its code is not written twice either.
-  takeFix(session, { fix, set: changed });
-  expect(set.value.hostCode).toBe(changed.hostCode);
+  takeFix(session, { fix: skeletonOf("log"), diagnostic: problemOf("log"), set: session.set.value });
+  expect(session.set.value.hostCode).toBe(hostCode);
+});
+
+test("no fix is applied to a set that has changed in another way", () => {
+  const session = sessionOf();
+  const changed = { ...emptySet, hostCode: "return {}" };
+  session.set.value = changed;
+  takeFix(session, { fix: skeletonOf("log"), diagnostic: problemOf("log"), set: emptySet });
+  expect(session.set.value).toBe(changed);
 });

@@ -61,13 +61,13 @@ const RESOLUTION = {
 } as const;
 
 /**
- * The oldest and the newest version compile in the narrowest and in the widest world.
+ * The oldest version compiles in the narrowest world, and the newest in the widest.
  * `pnpm --filter @rec/typescript-check test:long` compiles with each version in each world.
  */
-const ENDS = [VERSIONS[0], VERSIONS.at(-1)];
-const EXTREMES = [WORLDS[0], WORLDS.at(-1)];
 const RUNS = VERSIONS.flatMap((version) => WORLDS.map((world) => ({ version, world, name: world.name }))).filter(
-  ({ version, world }) => process.env["REC_LONG"] === "1" || (ENDS.includes(version) && EXTREMES.includes(world)),
+  ({ version, world }) =>
+    process.env["REC_LONG"] === "1" ||
+    (version === VERSIONS[0] ? world === WORLDS[0] : version === VERSIONS.at(-1) && world === WORLDS.at(-1)),
 );
 
 function optionsOf(world: World) {

@@ -1,7 +1,6 @@
 import type { Diagnostic } from "@rec/browser";
 import type { JSX } from "preact";
 import type { Fix } from "../../model/fixes.ts";
-import type { ModuleSet } from "../../model/module-set.ts";
 import type { Session } from "../../session/session.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { pickFiles } from "../../ui/pick-files.ts";
@@ -13,13 +12,10 @@ import { textOf } from "./text-of.ts";
 export function DiagnosticItem({
   session,
   diagnostic,
-  set,
   fixes,
 }: {
   readonly session: Session;
   readonly diagnostic: Diagnostic;
-  /** The set that the fixes are for. */
-  readonly set: ModuleSet;
   readonly fixes: readonly Fix[];
 }): JSX.Element {
   const { code, message, hint, module, import: wanted, offset, url } = diagnostic;
@@ -49,7 +45,7 @@ export function DiagnosticItem({
       </p>
       <div class="fixes">
         {fixes.map((fix) => (
-          <button key={fix.label} type="button" onClick={() => takeFix(session, { fix, diagnostic, set })}>
+          <button key={fix.label} type="button" onClick={() => takeFix(session, { fix, diagnostic })}>
             {fix.label}
           </button>
         ))}

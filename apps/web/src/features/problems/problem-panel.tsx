@@ -97,7 +97,6 @@ function DiagnosticItems({
             key={`${diagnostic.code} ${diagnostic.message}`}
             session={session}
             diagnostic={diagnostic}
-            set={set}
             fixes={fixesFor(diagnostic, set, modules)}
           />
         ))}

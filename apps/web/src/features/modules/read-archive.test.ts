@@ -28,8 +28,8 @@ describe("readArchive()", () => {
   });
 
   test("refuses an archive that is cut off, and one that is none", async () => {
-    const packed = await pack(await archive());
-    await expect(readArchive(packed.slice(0, packed.size / 2), isModulePath)).rejects.toThrow();
+    const bytes = await archive();
+    await expect(readArchive(new Blob([bytes.subarray(0, 1_026)]), isModulePath)).rejects.toThrow();
     await expect(readArchive(new Blob(["x".repeat(2000)]), isModulePath)).rejects.toThrow();
   });
 });

@@ -90,6 +90,19 @@ test("frozen files for one stack pointer of the host refuse two, in the words of
   expect(Object.keys(await load(given(other, other)))).toEqual(["a", "b"]);
 });
 
+test("names that need brackets, or are long, are written as linkPlan writes them", async () => {
+  const long = "x".repeat(100);
+  const modules = await assembleBoth(KINDS.memory.fields("__proto__"), KINDS.memory.fields(long));
+  const given = (a: unknown, b: unknown) =>
+    ({ imports: { "odd host": { ["__proto__"]: a, [long]: b } } }) as LinkOptions;
+  const [one, other] = [KINDS.memory.make(), KINDS.memory.make()];
+  const plan = planOf(modules, given(one, other));
+  const { load } = await importText<Script>(await frozenText(plan, modules));
+  const expected = await errorOf(linkPlan(plan, modules, given(one, one)));
+  expect(expected.message).toContain('imports["odd host"]["__proto__"]');
+  expect((await errorOf(load(given(one, one)))).message).toBe(expected.message);
+});
+
 test("files that import the host import from ES modules name the exports", async () => {
   const modules = await assembleBoth(KINDS.memory.fields("first"), KINDS.memory.fields("second"));
   const { files } = await freezePlan(planOf(modules, { imports: memories(2) }), modules, {

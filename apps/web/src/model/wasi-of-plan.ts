@@ -32,15 +32,6 @@ export function wasiGroupsOf(plan: LinkPlan): readonly WasiGroup[] {
   return [...groups.values()];
 }
 
-/** Whether the frozen files of a plan have no `index.js`: `load` gets host imports from its caller. As core's `hostIsKnown`. */
-export function hasOwnHost({ modules, units }: LinkPlan): boolean {
-  const isProvided = units.some(({ rewrite }) => rewrite?.hoists.some((hoist) => hoist.binding !== undefined));
-  return (
-    isProvided ||
-    modules.some(({ imports }) => imports.some(({ binding }) => binding.by === "host" && binding.for !== undefined))
-  );
-}
-
 /** The functions of WASI that a module imports. */
 export function wasiNamesOf({ modules }: LinkPlan, user: string): readonly string[] {
   const imports = modules.find(({ name }) => name === user)?.imports ?? [];

@@ -1,7 +1,7 @@
 import type { CompileProblem } from "../compile/compile-problems.ts";
 import { subjectOf } from "../errors.ts";
+import { importsPath } from "../wasm/host-path.ts";
 import { fileOf } from "./file-of.ts";
-import { importsPath } from "./scene.ts";
 import type { TextsOf } from "./texts.ts";
 
 /** Messages by which engines report a builtin or string constant that is imported with another type. */

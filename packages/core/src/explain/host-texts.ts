@@ -1,8 +1,8 @@
 import { type ExternType, externKindOf } from "../wasm/extern-type.ts";
 import type { HostKey } from "../wasm/host-import.ts";
+import { importsPath, importsRoot, propertyPath } from "../wasm/host-path.ts";
 import type { HostSighting } from "../wasm/sight-host.ts";
 import { hostExpression } from "./host-expression.ts";
-import { importsPath, importsRoot, propertyPath } from "./scene.ts";
 import type { Text } from "./texts.ts";
 
 /** A mistake in the caller's imports: the state, and its remedy. */

@@ -3,9 +3,9 @@ import type { OverlapReason } from "../plan/layout/overlap-reasons.ts";
 import type { PlacedSegment } from "../plan/layout/segment-overlaps.ts";
 import type { Unplaced } from "../plan/layout/unplaced.ts";
 import type { SharedDefinition } from "../plan/memory-format.ts";
+import { importsPath } from "../wasm/host-path.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { formatAddress, formatRange } from "./format-range.ts";
-import { importsPath } from "./scene.ts";
 import type { TextsOf } from "./texts.ts";
 import { flagsOf } from "./toolchain-flags.ts";
 

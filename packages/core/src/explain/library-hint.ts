@@ -1,4 +1,5 @@
 import { externKindOf } from "../wasm/extern-type.ts";
+import { importsPath } from "../wasm/host-path.ts";
 import { at } from "../wasm/lists.ts";
 import type { ImportType } from "../wasm/module-type.ts";
 import { nameOfNeeded } from "../wasm/name-of-needed.ts";
@@ -7,7 +8,7 @@ import { EXIT_FUNCTIONS } from "../wasm/toolchain-names.ts";
 import { cppName } from "./cpp-name.ts";
 import { hostAssignment } from "./host-expression.ts";
 import { nearNames } from "./near-names.ts";
-import { importsPath, listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
+import { listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
 import { hidingLibraries, programHint, visibilityHint } from "./unexported-symbols.ts";
 
 /** The namespaces of addresses, and the kind of export that has such an address. */

@@ -7,11 +7,12 @@ import type { MemoryUser, SeparateMemories } from "../plan/place/find-separate-m
 import type { SeparateTables, TableUser } from "../plan/place/find-separate-tables.ts";
 import type { UnboundData } from "../plan/place/find-unbound-data.ts";
 import type { UnusedHostMemory } from "../plan/place/find-unused-memory.ts";
+import { importsPath } from "../wasm/host-path.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { cppName } from "./cpp-name.ts";
 import { formatAddress, formatRange } from "./format-range.ts";
 import { placeHint, textOfShared } from "./layout-texts.ts";
-import { importsPath, listModules, quoteImport } from "./scene.ts";
+import { listModules, quoteImport } from "./scene.ts";
 import type { Text, TextsOf } from "./texts.ts";
 import { flagsOf } from "./toolchain-flags.ts";
 

@@ -1,10 +1,11 @@
 import type { ProvisionProblem, RefusedProvision } from "../plan/place/provide-externs.ts";
 import { describeThrown } from "../wasm/describe-thrown.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
+import { importsPath, propertyPath } from "../wasm/host-path.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { describeHostValue, hostMismatchHint } from "./host-texts.ts";
 import { nearNames } from "./near-names.ts";
-import { importsPath, listModules, propertyPath } from "./scene.ts";
+import { listModules } from "./scene.ts";
 import type { Text, TextsOf } from "./texts.ts";
 
 /** The texts of problems with the option `provide`. */

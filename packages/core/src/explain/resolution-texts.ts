@@ -9,6 +9,7 @@ import type { ExternType } from "../wasm/extern-type.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import type { HostKey } from "../wasm/host-import.ts";
 import { isHostNamespace, isMinified, isPlaceName, WASI_NAMESPACE } from "../wasm/host-names.ts";
+import { importsPath, importsRoot, propertyPath } from "../wasm/host-path.ts";
 import { at } from "../wasm/lists.ts";
 import type { ImportType } from "../wasm/module-type.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
@@ -19,16 +20,7 @@ import { hostFailedText, hostMistake } from "./host-texts.ts";
 import { isOfLibrary, libraryHint, nameAddress } from "./library-hint.ts";
 import { mismatchHint } from "./mismatch-hint.ts";
 import { nearNames } from "./near-names.ts";
-import {
-  formatCycle,
-  importsPath,
-  importsRoot,
-  listModules,
-  nameOf,
-  propertyPath,
-  quoteImport,
-  type Scene,
-} from "./scene.ts";
+import { formatCycle, listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
 import type { TextsOf } from "./texts.ts";
 import { languageShown } from "./toolchain-flags.ts";
 import { findTypeDifference, type ScopedType } from "./type-difference.ts";

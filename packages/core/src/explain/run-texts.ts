@@ -12,11 +12,12 @@ import type { ExportRef, PlannedImport } from "../plan/import-format.ts";
 import { formatExternType } from "../wasm/format-extern-type.ts";
 import type { Given } from "../wasm/given.ts";
 import type { HostKey } from "../wasm/host-import.ts";
+import { importsPath } from "../wasm/host-path.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { describeGiven } from "./argument-texts.ts";
 import { hostAssignment } from "./host-expression.ts";
 import { describeHostValue, hostFailedText, hostMismatchHint, hostMistake } from "./host-texts.ts";
-import { importsPath, quoteImport } from "./scene.ts";
+import { quoteImport } from "./scene.ts";
 import type { TextsOf } from "./texts.ts";
 import { closureTexts } from "./type-texts.ts";
 

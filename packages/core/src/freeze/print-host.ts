@@ -5,8 +5,9 @@ import type { ImportBinding } from "../plan/import-format.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import { type ExternType, externKindOf } from "../wasm/extern-type.ts";
 import type { HostKey } from "../wasm/host-import.ts";
+import { importsPath } from "../wasm/host-path.ts";
 import { literal, objectOf } from "./js-text.ts";
-import { pathInOptions, printSpaces } from "./print-spaces.ts";
+import { printSpaces } from "./print-spaces.ts";
 
 type HostBinding = Extract<ImportBinding, { readonly by: "host" }>;
 
@@ -56,7 +57,7 @@ export function printHost(plan: LinkPlan, hostModules: ReadonlyMap<string, strin
       : ["", ...printSpaces(hostSpaces, (key) => [positions.get(keyOf(key)) as number, pathOf(key)])];
   const pathInModules = ({ module, name }: HostKey) => `the export ${literal(name)} of ${hostModules.get(module)}`;
   return {
-    declarations: [...table, ...hostFunction(linked, OF_OPTIONS), ...spacesBy(pathInOptions)],
+    declarations: [...table, ...hostFunction(linked, OF_OPTIONS), ...spacesBy(importsPath)],
     ofModules: [
       ...table,
       `const specifiers = ${objectOf(specifiers)};`,

@@ -2,14 +2,7 @@
 
 import type { HostSpace } from "../plan/memory-format.ts";
 import type { HostKey } from "../wasm/host-import.ts";
-import { literal, member } from "./js-text.ts";
-
-/** The path of a host import in the options of `load`, as explain/scene writes it. */
-export function pathInOptions({ option, for: importer, module, name }: HostKey): string {
-  const names = option === undefined ? [module, name] : [name];
-  const root = option ?? (importer === undefined ? "imports" : "importsFor");
-  return root + [...(importer === undefined ? [] : [importer]), ...names].map(member).join("");
-}
+import { literal } from "./js-text.ts";
 
 /**
  * Prints the check that the memories, tables and stack pointers of the host are as many as the plan was made for, as

@@ -3,7 +3,7 @@ import { strToU8, zipSync } from "fflate";
 import type { FreezeRequest, FrozenArchive } from "../../model/freeze-api.ts";
 import { namesLinked } from "../../model/names-linked.ts";
 import { readModuleBytes } from "../read-module-bytes.ts";
-import { printHostModules } from "./print-host-modules.ts";
+import { hostModulesOf } from "./host-modules.ts";
 import { printReadme } from "./print-readme.ts";
 import { printStart } from "./print-start.ts";
 
@@ -14,12 +14,13 @@ const FOLDER = "linked";
 export async function freezeSet({ set, plan, target }: FreezeRequest): Promise<FrozenArchive> {
   const pairs = set.modules.map(async ({ name, source }) => [name, await readModuleBytes(source)] as const);
   const bytes = Object.fromEntries(await Promise.all(pairs));
-  const host = printHostModules(plan, set.hostCode);
+  const host = hostModulesOf(plan, set.hostCode);
   const frozen = await freezePlan(plan, bytes, { target, hostModules: host.specifiers, from: "@rec/browser" });
   const hasIndex = frozen.files.some(({ name }) => name === "index.js");
-  const hasHost = host.files.length > 0;
+  const hostFiles = host.print(hasIndex);
+  const hasHost = hostFiles.length > 0;
   const start = printStart({ plan, target, hasIndex, hasHost, hasHandle: hasHost && namesLinked(set.hostCode) });
-  const files = [...frozen.files, ...host.files, ...start];
+  const files = [...frozen.files, ...hostFiles, ...start];
   const readme = printReadme({ plan, target, files: files.map(({ name }) => name), hasIndex });
   const all = [{ name: "README.md", contents: readme }, ...files].map(({ name, contents }) => ({
     name: `${FOLDER}/${name}`,

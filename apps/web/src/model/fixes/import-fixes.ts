@@ -3,14 +3,13 @@ import { withModule, withOptions, withResolution } from "../edit-set.ts";
 import { hasSkeleton, withSkeleton } from "../host-skeleton.ts";
 import type { ModuleSet, Resolution } from "../module-set.ts";
 import type { ModuleFacts } from "../snapshot.ts";
+import { WASI_NAMESPACE } from "../wasi-of-plan.ts";
 import { type Bench, type Fix, MOST_OFFERED } from "./fix.ts";
 import { importersOf, likelyProviders, providersOf, type Wanted, wantedBy } from "./wanted-import.ts";
 
 /** Beside the page. */
 const ALLOCATOR_URL = "wasm/memory.wasm";
 const ALLOCATION: ReadonlySet<string> = new Set(["malloc", "free", "calloc", "realloc", "aligned_alloc"]);
-
-const WASI_NAMESPACE = "wasi_snapshot_preview1";
 
 /** An import without a provider. */
 export function unresolvedFixes(diagnostic: Diagnostic, bench: Bench): readonly Fix[] {

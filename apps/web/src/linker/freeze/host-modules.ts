@@ -1,21 +1,21 @@
 import type { LinkPlan } from "@rec/browser";
 import type { FrozenFile } from "@rec/browser/freeze";
 import { namesLinked } from "../../model/names-linked.ts";
-import { hasOwnHost } from "../../model/wasi-of-plan.ts";
 
 export interface HostModules {
   /** Specifiers of ES modules, by namespace of host imports. */
   readonly specifiers: Readonly<Record<string, string>>;
-  readonly files: readonly FrozenFile[];
+  /** @param hasIndex - whether the frozen files link when they are imported */
+  readonly print: (hasIndex: boolean) => readonly FrozenFile[];
 }
 
 /**
- * Prints the reader's host functions as ES modules: one with the code, and for each namespace one with its exports.
+ * The reader's host functions as ES modules: one with the code, and for each namespace one with its exports.
  *
  * Without host functions there are no files, and the frozen script takes what is left as `load({ imports })`.
  */
-export function printHostModules(plan: LinkPlan, hostCode: string): HostModules {
-  if (hostCode.trim() === "") return { specifiers: {}, files: [] };
+export function hostModulesOf(plan: LinkPlan, hostCode: string): HostModules {
+  if (hostCode.trim() === "") return { specifiers: {}, print: () => [] };
   const spaces = new Map<string, Set<string>>();
   for (const { imports } of plan.modules) {
     for (const { binding } of imports) {
@@ -23,34 +23,33 @@ export function printHostModules(plan: LinkPlan, hostCode: string): HostModules 
       spaces.set(binding.module, (spaces.get(binding.module) ?? new Set()).add(binding.name));
     }
   }
-  const files: FrozenFile[] = [
-    {
-      name: "host.js",
-      contents: [
-        ...(namesLinked(hostCode) ? printHandle(plan) : []),
-        "// The host functions, as they were written in the workbench.",
-        "export const imports = (() => {",
-        hostCode,
-        "})();",
-        "",
-      ].join("\n"),
-    },
-  ];
-  const specifiers: [string, string][] = [];
-  for (const [space, names] of spaces) {
-    const name = `host-${specifiers.length + 1}.js`;
-    specifiers.push([space, `./${name}`]);
-    files.push({ name, contents: printSpace(space, [...names]) });
-  }
-  return { specifiers: Object.fromEntries(specifiers), files };
+  const numbered = [...spaces].map(([space, names], at) => ({ space, names, file: `host-${at + 1}.js` }));
+  return {
+    specifiers: Object.fromEntries(numbered.map(({ space, file }) => [space, `./${file}`])),
+    print: (hasIndex) => [
+      { name: "host.js", contents: printHost(hostCode, hasIndex) },
+      ...numbered.map(({ space, names, file }) => ({ name: file, contents: printSpace(space, [...names]) })),
+    ],
+  };
+}
+
+function printHost(hostCode: string, hasIndex: boolean): string {
+  return [
+    ...(namesLinked(hostCode) ? printHandle(hasIndex) : []),
+    "// The host functions, as they were written in the workbench.",
+    "export const imports = (() => {",
+    hostCode,
+    "})();",
+    "",
+  ].join("\n");
 }
 
 /**
  * The handle of the linked modules. `index.js` links when it is imported, and imports this file, so its exports are read later; else the
  * program that calls `load` fills the handle.
  */
-function printHandle(plan: LinkPlan): readonly string[] {
-  if (hasOwnHost(plan)) {
+function printHandle(hasIndex: boolean): readonly string[] {
+  if (!hasIndex) {
     return [
       "// The linked modules, for the host functions. Whoever calls load() sets linked.exports to the result.",
       "export const linked = {};",

@@ -65,7 +65,10 @@ function linesOf(values: readonly unknown[]): readonly string[] {
 
 const MOST_MEMBERS = 20;
 
-/** A value as text, at most two levels deep; what the reader's code gave may be hostile, so nothing of it stops the call. */
+/**
+ * A value as text, at most two levels deep; what the reader's code gave may be hostile, so nothing of it stops the call. Libraries for
+ * this read all members, which takes seconds for a view of a whole memory.
+ */
 function textOf(value: unknown): string {
   try {
     if (typeof value === "string") return value;

@@ -1,10 +1,7 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import type { Session } from "../../session/session.ts";
+import { useIsLong } from "../../ui/use-is-long.ts";
 import type { Scene } from "./picture-input.ts";
-
-/** Work that ends sooner needs no words. */
-const SOON_MS = 300;
 
 /**
  * What is under way before the picture is up to date.
@@ -23,14 +20,7 @@ function count(modules: number): string {
 
 /** A quiet line in the picture about work that takes long. Screen readers read it. */
 export function PictureWork({ text }: { readonly text: string | undefined }): JSX.Element {
-  const [isLong, setLong] = useState(false);
-  const isUnderWay = text !== undefined;
-  useEffect(() => {
-    setLong(false);
-    if (!isUnderWay) return;
-    const timer = setTimeout(() => setLong(true), SOON_MS);
-    return () => clearTimeout(timer);
-  }, [isUnderWay]);
+  const isLong = useIsLong(text !== undefined);
   return (
     <p class="picture-work" role="status">
       {isLong ? text : undefined}

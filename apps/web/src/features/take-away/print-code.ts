@@ -67,7 +67,7 @@ export function printCode(
     ...run.map((name) =>
       host === "browser"
         ? `console.log("exit code", runCommand(linked, ${literal(name)}));`
-        : `process.exitCode = runCommand(linked, ${literal(name)}); // runs main`,
+        : `process.exitCode ${run.length === 1 ? "=" : "||="} runCommand(linked, ${literal(name)}); // runs main`,
     ),
     "",
   ].join("\n");

@@ -2,5 +2,5 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   // A browser on a busy machine is slow, but a hanging test must still end.
-  test: { globalSetup: "test/build-once.ts", testTimeout: 60_000, hookTimeout: 60_000 },
+  test: { globalSetup: "test/build-once.ts", testTimeout: 180_000, hookTimeout: 180_000 },
 });

@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     globalSetup: "./scripts/vitest-setup.js",
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // Deno and Chromium are separate processes: runners run one after the other, so that each has the machine to
     // itself.
     fileParallelism: false,

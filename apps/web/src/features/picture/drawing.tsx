@@ -26,7 +26,7 @@ export interface DrawingProps {
 }
 
 /** Cards and lines that are drawn in one task. */
-const SLICE = 80;
+const SLICE = 40;
 
 const KINDS: readonly (Kind | "problem")[] = ["function", "memory", "table", "global", "tag", "problem"];
 

@@ -2,5 +2,10 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   // A browser on a busy machine is slow, but a hanging test must still end.
-  test: { globalSetup: "test/build-once.ts", testTimeout: 180_000, hookTimeout: 180_000 },
+  test: {
+    globalSetup: "test/build-once.ts",
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
+  },
 });

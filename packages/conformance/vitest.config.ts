@@ -5,6 +5,7 @@ export default defineConfig({
     globalSetup: "./scripts/vitest-setup.js",
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
     // Deno and Chromium are separate processes: runners run one after the other, so that each has the machine to
     // itself.
     fileParallelism: false,

@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 // On a busy machine, a test takes many times as long as alone.
-const patience = { testTimeout: 180_000, hookTimeout: 60_000 };
+const patience = { testTimeout: 180_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } };
 
 export default defineConfig({
   test: {

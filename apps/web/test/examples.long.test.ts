@@ -41,7 +41,7 @@ describe("the examples", () => {
       await menu.selectOption(id);
       await bench.page.getByText(sentence, { exact: true }).waitFor();
       // The panel of problems is loaded when it is first shown.
-      await expect.poll(outcome, { message: id, timeout: 20_000 }).toEqual(OUTCOMES[id]);
+      await expect.poll(outcome, { message: id }).toEqual(OUTCOMES[id]);
       // The address names the choice. It is written a moment later.
       if (id !== "lesson") await bench.page.waitForURL(`${bench.url}?example=${id}`);
     }

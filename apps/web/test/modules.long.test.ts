@@ -59,9 +59,7 @@ function names(): Locator {
 
 async function expectNames(expected: readonly string[]): Promise<void> {
   await expect
-    .poll(() => names().evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value)), {
-      timeout: 20_000,
-    })
+    .poll(() => names().evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value)))
     .toEqual(expected);
 }
 

@@ -17,7 +17,7 @@ export async function showPage(folder: string): Promise<string> {
     page.on("pageerror", ({ message }) => errors.push(message));
     await page.goto(server.url);
     const shown = async () => errors.join() || ((await page.evaluate("document.body.innerText")) as string);
-    await expect.poll(shown, { timeout: 10_000 }).not.toBe("");
+    await expect.poll(shown, { timeout: 30_000 }).not.toBe("");
     return `${await shown()}\n`;
   } finally {
     await browser.close();

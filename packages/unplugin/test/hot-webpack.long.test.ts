@@ -112,7 +112,7 @@ async function visit(testCase: PluginCase, bundle: Bundle, act: (visited: Visit)
         await project.write(name, text);
         // A bundler may build again before it sees the change. A page that is loaded again answers nothing.
         await vi.waitFor(async () => expect(await page.evaluate("applyUpdate()").catch(() => true)).toBe(true), {
-          timeout: 20_000,
+          timeout: 60_000,
           interval: 100,
         });
       },

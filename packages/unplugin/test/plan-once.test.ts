@@ -121,7 +121,7 @@ describe("Vite's dev server", () => {
         const [, , , group] = await load("client");
         expect(group).toBeDefined();
         expect(counts.plan).toBe(3);
-      });
+      }, 30_000);
       expect(work()).toMatchObject({ parse: 3 * COUNT, freeze: 3, resolve: 3 * COUNT });
     } finally {
       await server.close();

@@ -45,7 +45,7 @@ async function printedBy({ page: pageTitle, worker, base }: PageExample): Promis
       document.head.append(element);
     }, base);
     await page.addScriptTag({ url: `${base}${pageTitle}`, type: "module" });
-    await expect.poll(() => printed.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => printed.length).toBeGreaterThan(0);
     return printed;
   } finally {
     await browser.close();

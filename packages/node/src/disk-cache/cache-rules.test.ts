@@ -164,7 +164,7 @@ describe("what is fresh", () => {
       });
     };
     expect(await site.loadBytes()).toEqual(first);
-    await vi.waitFor(() => expect(isGivenUp).toBe(true));
+    await vi.waitFor(() => expect(isGivenUp).toBe(true), { timeout: 30_000 });
     site.server.answer = (_, response) => response.writeHead(503).end("out of order");
     later(61);
     expect((await site.load()).status).toBe(503);

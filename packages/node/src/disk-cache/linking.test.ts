@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await server.close();
   // The streams that a link has cancelled close a little later.
-  await vi.waitFor(() => expect(folder.openFiles()).toEqual([]));
+  await vi.waitFor(() => expect(folder.openFiles()).toEqual([]), { timeout: 30_000 });
   folder.remove();
 });
 
@@ -68,7 +68,7 @@ describe("link() with a cache folder", () => {
           .write(bytesOf["/program.wasm"].subarray(0, 50));
     };
     await expect(createRecord()).rejects.toMatchObject({ code: "HTTP_STATUS", module: "memory" });
-    await vi.waitFor(() => expect([folder.files(), folder.openFiles()]).toEqual([[], []]));
+    await vi.waitFor(() => expect([folder.files(), folder.openFiles()]).toEqual([[], []]), { timeout: 30_000 });
   });
 
   test("leaves no part of a module where the link is aborted", async () => {
@@ -79,7 +79,7 @@ describe("link() with a cache folder", () => {
       if (server.requests.length === 2) setTimeout(() => abort.abort("enough"), 20);
     };
     await expect(createRecord({ signal: abort.signal })).rejects.toBe("enough");
-    await vi.waitFor(() => expect([folder.files(), folder.openFiles()]).toEqual([[], []]));
+    await vi.waitFor(() => expect([folder.files(), folder.openFiles()]).toEqual([[], []]), { timeout: 30_000 });
   });
 
   test("stores what came whole after a connection was reset half-way", async () => {

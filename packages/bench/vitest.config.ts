@@ -1,5 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { testTimeout: 600_000, hookTimeout: 600_000 },
+  test: {
+    // Tests leave no state behind, so files share their modules: to load these anew takes as long as many tests.
+    isolate: false,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+  },
 });

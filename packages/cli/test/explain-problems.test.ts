@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { pathOf, rec, write } from "./rec-in-folder.ts";
+import { pathOf, rec, useFolder, write } from "./rec-in-folder.ts";
+
+useFolder();
 
 const MEMORY = `(import "env" "memory" (memory 1))`;
 const STORE = `(memory (export "memory") 1)`;

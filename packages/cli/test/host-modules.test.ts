@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { pathOf, rec, write } from "./rec-in-folder.ts";
+import { pathOf, rec, useFolder, write } from "./rec-in-folder.ts";
+
+useFolder();
 
 const FILE = `(import "env" "log" (func (param i32)))`;
 

@@ -1,7 +1,9 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
-import { pathOf, rec, write } from "./rec-in-folder.ts";
+import { pathOf, rec, useFolder, write } from "./rec-in-folder.ts";
+
+useFolder();
 
 const get = (name: string, value: number, from = "") =>
   `${from} (func (export "${name}") (result i32) (i32.add (i32.const ${value}) ${from === "" ? "(i32.const 0)" : "(call 0)"}))`;

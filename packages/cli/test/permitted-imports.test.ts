@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
-import { pathOf, rec, write } from "./rec-in-folder.ts";
+import { pathOf, rec, useFolder, write } from "./rec-in-folder.ts";
+
+useFolder();
 
 const LOG = `(import "env" "log" (func $log (param i32)))`;
 const FILES = {

@@ -8,10 +8,14 @@ import { runCommandLine } from "../src/command-line.ts";
 import type { Platform } from "../src/platform.ts";
 
 let folder: string;
-beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), "rec-imported-")));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Gives each test of the file an empty folder. */
+export function useFolder(): void {
+  beforeEach(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), "rec-imported-")));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+}
 
 export const pathOf = (name: string): string => join(folder, name);
 

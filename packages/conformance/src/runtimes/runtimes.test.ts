@@ -1,4 +1,7 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+// Other tests may have loaded the runtimes with what is installed.
+beforeEach(() => vi.resetModules());
 
 afterEach(() => {
   vi.doUnmock("../firefox/find-firefox.ts");

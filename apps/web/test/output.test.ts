@@ -54,6 +54,85 @@ describe("what programs and host functions print", () => {
     expect(await printed.count()).toBe(1);
   });
 
+  test("reaches the page while a call or a link runs, and stays with what is stopped", async () => {
+    const { page } = bench;
+    const endless = (attribute: string, lines: number) =>
+      assemble(`(module
+        (import "env" "count" (func $count (param i32)))
+        (func $run ${attribute === "start" ? "" : `(export "run")`} (local $line i32)
+          (loop $again
+            (call $count (local.tee $line (i32.add (local.get $line) (i32.const 1))))
+            (br_if $again (i32.lt_u (local.get $line) (i32.const ${lines}))))
+          (loop $hang (br $hang)))
+        ${attribute === "start" ? "(start $run)" : ""})`);
+    const bodies = { call: endless("export", 3), link: endless("start", 2) };
+    await page.addInitScript(() => Reflect.deleteProperty(Object.getPrototypeOf(navigator), "serviceWorker"));
+    for (const [name, body] of Object.entries(bodies)) {
+      await page.route(`**/given/${name}.wasm`, (route) => route.fulfill({ body, contentType: "application/wasm" }));
+    }
+    const hostCode = `return { env: { count: (line) => console.log("line", line) } };`;
+    const open = async (name: keyof typeof bodies) => {
+      const modules = [{ name, source: { from: "url" as const, url: `given/${name}.wasm` } }];
+      await page.goto("about:blank");
+      await page.goto(bench.url + (addressOf({ ...emptySet, modules, hostCode }) ?? ""));
+      await page.getByRole("button", { name: "Use these host functions" }).click();
+    };
+    const start = async () => {
+      const panel = await bench.openTab("Call");
+      await panel.getByRole("button", { name: /^run / }).click();
+      await panel.getByRole("button", { name: "Call", exact: true }).click();
+      return panel;
+    };
+
+    await open("call");
+    const panel = await start();
+    await panel.getByRole("region", { name: "Printed so far" }).getByText("line 3").waitFor();
+    await panel.getByRole("button", { name: "Stop the call" }).click();
+    await panel.locator('li[data-state="stopped"]').waitFor();
+    const printed = panel.getByRole("region", { name: "Printed", exact: true });
+    expect(await printed.locator("code").allTextContents()).toEqual(["line 1\n", "line 2\n", "line 3\n"]);
+    await page.locator('#status[data-state="linked"]').waitFor();
+    expect(await printed.count()).toBe(1);
+
+    await open("link");
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    const before = page.getByRole("region", { name: "Printed before the failure" });
+    await before.getByText("line 2").waitFor();
+    expect(await before.locator("code").count()).toBe(2);
+  });
+
+  test("of many lines the last are kept, also while they are printed", async () => {
+    const { page } = bench;
+    const body = assemble(`(module (import "env" "count" (func $count (param i32)))
+      (func (export "many") (local $line i32)
+        (loop $again
+          (call $count (local.tee $line (i32.add (local.get $line) (i32.const 1))))
+          (br_if $again (i32.lt_u (local.get $line) (i32.const 3000))))
+        (loop $hang (br $hang))))`);
+    await page.addInitScript(() => Reflect.deleteProperty(Object.getPrototypeOf(navigator), "serviceWorker"));
+    await page.route("**/given/many.wasm", (route) => route.fulfill({ body, contentType: "application/wasm" }));
+    const modules = [{ name: "many", source: { from: "url" as const, url: "given/many.wasm" } }];
+    const hostCode = `return { env: { count: (line) => console.log("line", line) } };`;
+    await bench.open(addressOf({ ...emptySet, modules, hostCode }) ?? "");
+    await page.getByRole("button", { name: "Use these host functions" }).click();
+    const panel = await bench.openTab("Call");
+    await panel.getByRole("button", { name: /^many / }).click();
+    await panel.getByRole("button", { name: "Call", exact: true }).click();
+    const running = panel.getByRole("region", { name: "Printed so far" });
+    const lastLine = async () => Number((await running.locator("code").last().textContent())?.split(" ")[1]);
+    // The first 1,000 lines arrive as they are printed; of later ones, those of the last 100 ms may be missing.
+    await expect.poll(lastLine).toBeGreaterThanOrEqual(1000);
+    const last = await lastLine();
+    expect(await running.locator("code").count()).toBe(100);
+    await panel
+      .getByText(`the last 100 lines, ${(last - 100).toLocaleString("en")} before them are left out`)
+      .waitFor();
+    await panel.getByRole("button", { name: "Stop the call" }).click();
+    await panel.locator('li[data-state="stopped"]').waitFor();
+    const printed = panel.getByRole("region", { name: "Printed", exact: true });
+    expect(await printed.locator("code").last().textContent()).toBe(`line ${last}\n`);
+  });
+
   test("a command of WASI shows its standard output and standard error", async () => {
     await bench.open(addressOfArtifacts({ hello: "wasi-command" }, { wasi: true }));
     const panel = await bench.openTab("Call");

@@ -8,22 +8,27 @@ interface CallTargets {
   readonly linked: Linked;
   readonly types: () => Promise<readonly LiveModule[]>;
   readonly output: OutputCollector;
+  /** The way of output to the page while the call runs. */
+  readonly printing?: MessagePort | undefined;
 }
 
 export async function callExport(
   { module, name, values }: CallRequest,
-  { linked, types, output }: CallTargets,
+  { linked, types, output, printing }: CallTargets,
 ): Promise<CallOutcome> {
   const target = linked.exports[module]?.[name];
   if (typeof target !== "function") throw new Error(`Cannot call ${module}.${name}: it is not an exported function`);
   const run = target as (...values: readonly unknown[]) => unknown;
-  const { ended, printed } = await output.during(async (read) => {
-    const ended = runTimed(() => run(...values));
-    // The last line of WASI, if it has no end, is printed when the program has returned.
-    await Promise.resolve();
-    const printed = read();
-    return { ended, printed: printed === undefined ? {} : { printed } };
-  });
+  const { ended, printed } = await output.during(
+    async (read) => {
+      const ended = runTimed(() => run(...values));
+      // The last line of WASI, if it has no end, is printed when the program has returned.
+      await Promise.resolve();
+      const printed = read();
+      return { ended, printed: printed === undefined ? {} : { printed } };
+    },
+    printing && ((lines) => printing.postMessage(lines)),
+  );
   if ("value" in ended) {
     const { value, durationMs } = ended;
     const count = await resultCount({ module, name, types, value });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { collectOutput, MOST_CHARACTERS, MOST_LINES } from "./collect-output.ts";
+import { MOST_LINES } from "../model/output.ts";
+import { collectOutput, MOST_CHARACTERS } from "./collect-output.ts";
 
 function newConsole() {
   const seen: unknown[][] = [];

@@ -1,7 +1,6 @@
-import type { Output, OutputLine } from "../model/output.ts";
+import { createOutputBuffer, MOST_LINES, type Output, type OutputBuffer } from "../model/output.ts";
+import { sendOutput } from "./send-output.ts";
 
-/** Lines that are kept of one call or link. */
-export const MOST_LINES = 100;
 /** Characters that are kept of one line. */
 export const MOST_CHARACTERS = 500;
 
@@ -11,9 +10,13 @@ export interface OutputCollector {
    * Does some work, and collects the lines that are printed meanwhile. If several run at the same time, the one that
    * began last gets the lines.
    *
-   * @returns the function's answer, and `printed()`, which is undefined if nothing was printed
+   * @param work - gets `printed()`, which is undefined if nothing was printed
+   * @param send - called with lines while the work still runs, if it is given
    */
-  during<Answer>(work: (printed: () => Output | undefined) => Promise<Answer>): Promise<Answer>;
+  during<Answer>(
+    work: (printed: () => Output | undefined) => Promise<Answer>,
+    send?: (output: Output) => void,
+  ): Promise<Answer>;
 }
 
 type Method = "log" | "info" | "debug" | "warn" | "error";
@@ -22,34 +25,29 @@ const METHODS: readonly Method[] = ["log", "info", "debug", "warn", "error"];
 
 /** Everything is printed to the console as before, too: standard output and standard error of WASI go there by lines. */
 export function collectOutput(console: Pick<Console, Method>): OutputCollector {
-  const open: { lines: OutputLine[]; dropped: number }[] = [];
+  const open: Pick<OutputBuffer, "add">[] = [];
   for (const method of METHODS) {
     const print = console[method].bind(console);
     const isError = method === "error" || method === "warn";
     console[method] = (...values: unknown[]) => {
       const sink = open.at(-1);
-      if (sink !== undefined) {
-        for (const text of linesOf(values)) sink.lines.push({ text, isError });
-        const excess = sink.lines.length - MOST_LINES;
-        // Seldom, because each time moves all lines.
-        if (excess > MOST_LINES) {
-          sink.lines.splice(0, excess);
-          sink.dropped += excess;
-        }
-      }
+      if (sink !== undefined) sink.add({ lines: linesOf(values).map((text) => ({ text, isError })), dropped: 0 });
       print(...values);
     };
   }
   return {
-    async during(work) {
-      const sink: (typeof open)[number] = { lines: [], dropped: 0 };
+    async during(work, send) {
+      const all = createOutputBuffer();
+      const sendNew = send && sendOutput(send);
+      const sink: (typeof open)[number] = {
+        add(output) {
+          all.add(output);
+          sendNew?.(output);
+        },
+      };
       open.push(sink);
       try {
-        return await work(() => {
-          if (sink.lines.length === 0) return undefined;
-          const excess = Math.max(0, sink.lines.length - MOST_LINES);
-          return { lines: sink.lines.slice(excess), dropped: sink.dropped + excess };
-        });
+        return await work(all.read);
       } finally {
         open.splice(open.indexOf(sink), 1);
       }

@@ -3,7 +3,6 @@ import type { Linker } from "../model/linker-api.ts";
 import type { ModuleSet } from "../model/module-set.ts";
 import type { LinkReport } from "../model/snapshot.ts";
 import { answerOfRecords } from "./answer-of-records.ts";
-import { callExport } from "./call-export.ts";
 import type { OutputCollector } from "./collect-output.ts";
 import type { LinkOutcome } from "./link-and-read.ts";
 import type { LiveModule } from "./live-functions.ts";
@@ -34,9 +33,9 @@ export function createLinker(): Linker {
   };
 
   return {
-    async link(set: ModuleSet): Promise<LinkReport> {
+    async link(set: ModuleSet, printing?: MessagePort): Promise<LinkReport> {
       const link = ++links;
-      const { report, linked, types } = await linkFastest(set, { isFirst: live === undefined, output });
+      const { report, linked, types } = await linkFastest(set, { isFirst: live === undefined, output, printing });
       // A link that began later, and ended first, stays.
       if (link > newest && linked !== undefined && report.linked) {
         newest = link;
@@ -51,11 +50,11 @@ export function createLinker(): Linker {
       }
       return report;
     },
-    async call(request) {
+    async call(request, printing) {
       const { linked, types, records } = current();
-      const collector = await output();
+      const [{ callExport }, collector] = await Promise.all([import("./call-export.ts"), output()]);
       records.begin();
-      const outcome = await callExport(request, { linked, types, output: collector });
+      const outcome = await callExport(request, { linked, types, output: collector, printing });
       records.note(request, outcome);
       return outcome;
     },
@@ -86,14 +85,22 @@ export function createLinker(): Linker {
 /** The first link of the lesson runs a stored plan. If that fails, for whatever reason, the linker says why. */
 async function linkFastest(
   set: ModuleSet,
-  { isFirst, output }: { readonly isFirst: boolean; readonly output: () => Promise<OutputCollector> },
+  {
+    isFirst,
+    output,
+    printing,
+  }: {
+    readonly isFirst: boolean;
+    readonly output: () => Promise<OutputCollector>;
+    readonly printing: MessagePort | undefined;
+  },
 ): Promise<LinkOutcome> {
   if (isFirst && isLesson(set)) {
     const outcome = await linkStoredLesson(new URL("lesson/", import.meta.url).href).catch(() => undefined);
     if (outcome !== undefined) return outcome;
   }
   const [{ linkAndRead }, collector] = await Promise.all([import("./link-and-read.ts"), output()]);
-  return await linkAndRead(set, collector);
+  return await linkAndRead(set, { output: collector, printing });
 }
 
 /** Makes a value when it is first asked for, and again only if that failed. */

@@ -15,15 +15,21 @@ export interface LinkOutcome {
 }
 
 /** Links a set by the whole linker. This file and what it imports are loaded by need: the lesson starts without it. */
-export async function linkAndRead(set: ModuleSet, output: OutputCollector): Promise<LinkOutcome> {
-  const { linked, error, printed } = await output.during(async (read) => {
-    const ended = await linkSet(set).then(
-      (linked) => ({ linked, error: undefined }),
-      (error: unknown) => ({ linked: undefined, error }),
-    );
-    const printed = read();
-    return { ...ended, printed: printed === undefined ? {} : { printed } };
-  });
+export async function linkAndRead(
+  set: ModuleSet,
+  { output, printing }: { readonly output: OutputCollector; readonly printing: MessagePort | undefined },
+): Promise<LinkOutcome> {
+  const { linked, error, printed } = await output.during(
+    async (read) => {
+      const ended = await linkSet(set).then(
+        (linked) => ({ linked, error: undefined }),
+        (error: unknown) => ({ linked: undefined, error }),
+      );
+      const printed = read();
+      return { ...ended, printed: printed === undefined ? {} : { printed } };
+    },
+    printing && ((lines) => printing.postMessage(lines)),
+  );
   try {
     if (linked === undefined) throw error;
     const { plan, timings } = linked;

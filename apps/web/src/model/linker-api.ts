@@ -17,10 +17,18 @@ import type { LinkReport } from "./snapshot.ts";
 
 /** The worker as the page sees it. All linking and all instances live there; the page gets plain data. */
 export interface Linker extends RecordLinker, MemoryLinker {
-  /** Links a set, and keeps its instances in place of the earlier ones if that succeeds. */
-  link(set: ModuleSet): Promise<LinkReport>;
-  /** Calls an exported function. */
-  call(request: CallRequest): Promise<CallOutcome>;
+  /**
+   * Links a set, and keeps its instances in place of the earlier ones if that succeeds.
+   *
+   * @param printing - gets each `Output` while the link runs
+   */
+  link(set: ModuleSet, printing?: MessagePort): Promise<LinkReport>;
+  /**
+   * Calls an exported function.
+   *
+   * @param printing - gets each `Output` while the call runs
+   */
+  call(request: CallRequest, printing?: MessagePort): Promise<CallOutcome>;
   /** The exported functions that a search finds. */
   functions(query: ExportQuery): Promise<Found<CallableExport>>;
   /** One exported function, as it is now; undefined if the live modules have none of this name. */

@@ -12,3 +12,34 @@ export interface Output {
   /** Number of earlier lines, which are not kept. */
   readonly dropped: number;
 }
+
+/** Lines that are kept of one call or link. */
+export const MOST_LINES = 100;
+
+/** Gathers output, and keeps its last lines. */
+export interface OutputBuffer {
+  add(output: Output): void;
+  /** Undefined if nothing was added. */
+  read(): Output | undefined;
+}
+
+export function createOutputBuffer(): OutputBuffer {
+  const lines: OutputLine[] = [];
+  let dropped = 0;
+  return {
+    add(output) {
+      for (const line of output.lines) lines.push(line);
+      dropped += output.dropped;
+      const excess = lines.length - MOST_LINES;
+      // Seldom, because each time moves all lines.
+      if (excess <= MOST_LINES) return;
+      lines.splice(0, excess);
+      dropped += excess;
+    },
+    read() {
+      if (lines.length === 0) return undefined;
+      const excess = Math.max(0, lines.length - MOST_LINES);
+      return { lines: lines.slice(excess), dropped: dropped + excess };
+    },
+  };
+}

@@ -3,7 +3,9 @@ import { type Remote, wrap } from "comlink";
 import type { Linker } from "../model/linker-api.ts";
 import type { Selection } from "../model/memory-api.ts";
 import { lessonSet, type ModuleSet } from "../model/module-set.ts";
+import type { Output } from "../model/output.ts";
 import type { LinkedView, LinkReport, ModuleFacts, Problem } from "../model/snapshot.ts";
+import { receiveOutput } from "./receive-output.ts";
 
 export type SessionState = "working" | "linked" | "failed" | "stopped";
 
@@ -156,8 +158,15 @@ export function createSession(startWorker: () => Worker): Session {
     set.value = wanted;
     state.value = "working";
     linkQuestion = questions + 1;
+    let printed: Output | undefined;
+    const output = receiveOutput((lines) => {
+      printed = lines;
+      // The last lines of a link that was stopped may arrive after its end.
+      const shown = problem.peek();
+      if (link === links && state.peek() === "stopped" && shown) problem.value = { ...shown, printed };
+    });
     try {
-      const report = await ask<LinkReport>((linker) => linker.link(wanted));
+      const report = await ask<LinkReport>((linker) => linker.link(wanted, output.open()));
       // The instances of a link are live in the worker until a newer one succeeds, also if the set has changed meanwhile.
       if (report.linked && link > shown) {
         shown = link;
@@ -185,6 +194,7 @@ export function createSession(startWorker: () => Worker): Session {
           message: HUNG,
           diagnostics: [],
           ...(endedSet && { ended: endedSet }),
+          ...(printed && { printed }),
         };
         state.value = "stopped";
         return;
@@ -197,6 +207,8 @@ export function createSession(startWorker: () => Worker): Session {
         diagnostics: [],
       };
       state.value = "failed";
+    } finally {
+      output.end();
     }
   };
 

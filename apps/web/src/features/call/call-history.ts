@@ -1,5 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { CallableExport, CallOutcome, CallValue } from "../../model/call-api.ts";
+import type { Output } from "../../model/output.ts";
+import { receiveOutput } from "../../session/receive-output.ts";
 import { type Session, StoppedError } from "../../session/session.ts";
 import { formatValue } from "../../ui/format-value.ts";
 
@@ -12,8 +14,10 @@ export interface CallRecord {
 }
 
 export type CallState =
-  | { readonly is: "running" }
-  | { readonly is: "stopped" }
+  /** With the output so far. */
+  | { readonly is: "running"; readonly printed?: Output }
+  /** With the output until then. */
+  | { readonly is: "stopped"; readonly printed?: Output }
   /** The call did not take place. */
   | { readonly is: "failed"; readonly reason: string }
   | { readonly is: "ended"; readonly outcome: CallOutcome };
@@ -43,8 +47,16 @@ export function createCallHistory(): CallHistory {
         0,
         MOST_RECORDS,
       );
-      const state = await session
-        .ask<CallOutcome>((linker) => linker.call({ module, name, values }), { changes: true })
+      const change = (next: (state: CallState) => CallState): void => {
+        records.value = records.value.map((record) =>
+          record.number === number ? { ...record, state: next(record.state) } : record,
+        );
+      };
+      const output = receiveOutput((printed) =>
+        change((state) => (state.is === "running" || state.is === "stopped" ? { ...state, printed } : state)),
+      );
+      const ended = await session
+        .ask<CallOutcome>((linker) => linker.call({ module, name, values }, output.open()), { changes: true })
         .then(
           (outcome): CallState => ({ is: "ended", outcome }),
           (error: unknown): CallState => {
@@ -52,7 +64,8 @@ export function createCallHistory(): CallHistory {
             return { is: "failed", reason: error instanceof Error ? error.message : String(error) };
           },
         );
-      records.value = records.value.map((record) => (record.number === number ? { ...record, state } : record));
+      output.end();
+      change((state) => (ended.is === "stopped" && state.is === "running" ? { ...state, ...ended } : ended));
     },
     clear() {
       records.value = records.value.filter(({ state }) => state.is === "running");
@@ -92,11 +105,16 @@ export function frameTexts({ state }: Pick<CallRecord, "state">): readonly strin
   return state.outcome.frames.map(({ module, name }) => (module === undefined ? name : `${module}!${name}`));
 }
 
+/** The lines that a call has printed, also if it runs or was stopped. */
+export function printedBy({ state }: Pick<CallRecord, "state">): Output | undefined {
+  if (state.is === "failed") return undefined;
+  return state.is === "ended" ? state.outcome.printed : state.printed;
+}
+
 /** A record as text, to copy. */
 export function recordText(record: CallRecord): string {
   const frames = frameTexts(record).map((frame) => `\n  in ${frame}`);
-  const { state } = record;
-  const lines = (state.is === "ended" ? state.outcome.printed?.lines : undefined) ?? [];
+  const lines = printedBy(record)?.lines ?? [];
   const printed = lines.map(({ text }) => `\n  | ${text}`);
   return `${callText(record)} → ${stateText(record)}${printed.join("")}${frames.join("")}`;
 }

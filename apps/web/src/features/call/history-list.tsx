@@ -4,7 +4,15 @@ import { CopyButton } from "../../ui/copy-button.tsx";
 import { formatMs } from "../../ui/format-number.ts";
 import { formatBits } from "../../ui/format-value.ts";
 import { OutputLines } from "../../ui/output-lines.tsx";
-import { type CallHistory, type CallRecord, callText, frameTexts, recordText, stateText } from "./call-history.ts";
+import {
+  type CallHistory,
+  type CallRecord,
+  callText,
+  frameTexts,
+  printedBy,
+  recordText,
+  stateText,
+} from "./call-history.ts";
 
 export function HistoryList({
   session,
@@ -58,6 +66,7 @@ function Outcome({ record }: { readonly record: CallRecord }): JSX.Element {
   const { state, callee } = record;
   const frames = frameTexts(record);
   const outcome = state.is === "ended" ? state.outcome : undefined;
+  const printed = printedBy(record);
   const bits = outcome?.returned
     ? outcome.results.flatMap((result, at) => formatBits(result, callee.results[at] ?? { accepts: "f64" }) ?? [])
     : [];
@@ -66,7 +75,11 @@ function Outcome({ record }: { readonly record: CallRecord }): JSX.Element {
       <strong>{stateText(record)}</strong>
       {bits.length === 0 ? null : <span class="note"> {bits.join(", ")}</span>}
       {outcome?.returned ? <span class="note"> in {formatMs(outcome.durationMs)}</span> : null}
-      {outcome?.printed === undefined ? null : <OutputLines output={outcome.printed} label="Printed" />}
+      {printed === undefined ? null : (
+        <div aria-live={state.is === "running" ? "off" : undefined}>
+          <OutputLines output={printed} label={state.is === "running" ? "Printed so far" : "Printed"} />
+        </div>
+      )}
       {frames.length === 0 ? null : (
         <ol class="frames" aria-label="Functions on the stack, innermost first">
           {frames.map((frame, at) => (

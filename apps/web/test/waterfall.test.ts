@@ -9,10 +9,10 @@ test("the waterfall shows each phase, names the bound, and has a table", async (
   await bench.open(addressOfArtifacts({ ping: "ping", pong: "pong" }));
   const panel = await bench.openTab("Timing");
   expect(await panel.locator(".bound-sentence").textContent()).toMatch(
-    /^The link took [\d.]+ ms; its bound is .*instantiate.*\. The longest part is .+ with (< )?[\d.]+ ms, \d+ % of the link\.$/,
+    /^The link took [\d.]+ ms; its bound is load .*instantiate.*\. The longest part is .+ with (< )?[\d.]+ ms, \d+ % of the link\.$/,
   );
   expect(await panel.getByRole("list", { name: "Phases" }).getByRole("listitem").allTextContents()).toEqual(
-    expect.arrayContaining(["fetch", "parse", "plan", "compile", "instantiate", "the bound"]),
+    expect.arrayContaining(["load", "parse", "plan", "compile", "instantiate", "the bound"]),
   );
   expect(await panel.locator(".chart-name").allTextContents()).toEqual(
     expect.arrayContaining(["all modules", "ping", "pong"]),
@@ -36,4 +36,34 @@ test("of 300 modules, the slowest come first and the others on demand", async ()
   await expect.poll(() => names.count()).toBe(224);
   await panel.locator("button", { hasText: "Show 77 more" }).click();
   await expect.poll(() => names.count()).toBe(301);
+});
+
+test("the labels of the axis do not touch, at any width, and phases differ by more than colour", async () => {
+  const { page } = bench;
+  for (const width of [360, 480, 760, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    await bench.open("?example=shared-malloc");
+    const panel = await bench.openTab("Timing");
+    const labels = panel.locator(".chart-axis span");
+    await expect.poll(() => labels.count()).toBeGreaterThanOrEqual(2);
+    const edges = await labels.evaluateAll((all) =>
+      all.map((label) => label.getBoundingClientRect()).map(({ left, right }) => [left, right] as const),
+    );
+    for (const [at, [left]] of edges.entries()) {
+      expect(left, `label ${at} at ${width} px`).toBeGreaterThan((edges[at - 1]?.[1] ?? -100) + 4);
+    }
+    expect(edges.at(-1)?.[1]).toBeLessThanOrEqual(width);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
+  const fills = await page
+    .locator(".phases .bar")
+    .evaluateAll((bars) =>
+      bars.map((bar) =>
+        [...(document.querySelector(getComputedStyle(bar).fill.match(/#[\w-]+/)?.[0] ?? "none")?.children ?? [])].map(
+          (stop) => `${stop.getAttribute("class")} ${stop.getAttribute("offset")}`,
+        ),
+      ),
+    );
+  expect(fills.length).toBe(6);
+  expect(new Set(fills.map((stops) => stops.join())).size).toBe(6);
 });

@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { MemoryMap as Cells, Selection } from "../../model/memory-api.ts";
 import type { Session } from "../../session/session.ts";
 import { formatAddress } from "../../ui/format-number.ts";
 import { useAnswer } from "../../ui/use-answer.ts";
+import { useWidth } from "../../ui/use-width.ts";
 import { bytesText, entryText, rangeText, sizeText } from "./area-text.ts";
 import { cellBytesFor, cellsPath, gridFor, type MapGrid, partPaths } from "./map-paths.ts";
 import { MapPatterns, tilesOf } from "./map-patterns.tsx";
@@ -25,17 +26,9 @@ export interface MemoryMapProps {
 /** The whole memory, or a part of it, in some hundred cells that the worker has summed up. */
 export function MemoryMap({ session, memory, sizeBytes, selection, onSelect }: MemoryMapProps): JSX.Element {
   const frame = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
+  const width = useWidth(frame);
   const [part, setPart] = useState<MapRange | undefined>(undefined);
   const [cursor, setCursor] = useState(0);
-  useLayoutEffect(() => {
-    const element = frame.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    setWidth(element.clientWidth);
-    return () => observer.disconnect();
-  }, []);
 
   const grid = gridFor(width);
   const range = part === undefined || part.start >= sizeBytes ? { start: 0, end: sizeBytes } : part;

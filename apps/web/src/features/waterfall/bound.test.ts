@@ -1,6 +1,6 @@
 import type { PhaseTiming } from "@rec/browser";
 import { expect, test } from "vitest";
-import { boundOf, boundSentence } from "./bound.ts";
+import { type BoundPart, boundOf, boundSentence } from "./bound.ts";
 
 const timing = (
   phase: PhaseTiming["phase"],
@@ -27,7 +27,8 @@ const TIMINGS = [
   timing("instantiate", "b", 62, 63),
 ];
 
-const named = (path: readonly PhaseTiming[]) => path.map(({ phase, module }) => `${phase} ${module ?? "all"}`);
+const named = (path: readonly BoundPart[]) =>
+  path.map(({ timing: { phase, module } }) => `${phase} ${module ?? "all"}`);
 
 test("boundOf() goes back from the last phase over those that had to end first", () => {
   expect(named(boundOf(TIMINGS)?.path ?? [])).toEqual([
@@ -54,6 +55,18 @@ test("boundOf() goes over the plan if the slowest module is compiled after it", 
     "instantiate a",
     "instantiate b",
   ]);
+});
+
+test("boundOf() begins with the load of a stream until its head is parsed", () => {
+  const bound = boundOf([
+    timing("load", "a", 2, 50),
+    timing("parse", "a", 40, 41),
+    timing("plan", undefined, 41, 42),
+    timing("compile", "a", 42, 50.2),
+  ]);
+  expect(named(bound?.path ?? [])).toEqual(["load a", "parse a", "plan all", "compile a"]);
+  expect(bound?.path.map(({ endMs }) => endMs)).toEqual([40, 41, 42, 50.2]);
+  expect(bound && boundSentence(bound, (ms) => `${ms} ms`)).toContain("The longest part is load a with 38 ms");
 });
 
 test("boundOf() knows no bound of no phase", () => {

@@ -1,9 +1,16 @@
 import type { PhaseTiming } from "@rec/browser";
 
+/** A phase on the slowest path. */
+export interface BoundPart {
+  readonly timing: PhaseTiming;
+  /** The next part could begin then, in ms since the link began: a module is parsed while the rest of it still arrives. */
+  readonly endMs: number;
+}
+
 /** The slowest path through the phases: each part could begin only when the one before it had ended. */
 export interface Bound {
   /** From the first to the last. */
-  readonly path: readonly PhaseTiming[];
+  readonly path: readonly BoundPart[];
   /** When the last part ended, in ms since the link began. */
   readonly endMs: number;
 }
@@ -34,11 +41,12 @@ export function boundOf(timings: readonly PhaseTiming[]): Bound | undefined {
   );
   if (current === undefined) return undefined;
   const endMs = endOf(current);
-  const path: PhaseTiming[] = [];
+  const path: BoundPart[] = [];
   const seen = new Set<PhaseTiming>();
-  while (current !== undefined) {
-    path.unshift(current);
+  for (let partEndMs = endMs; current !== undefined; ) {
+    path.unshift({ timing: current, endMs: Math.min(endOf(current), partEndMs) });
     seen.add(current);
+    partEndMs = current.startMs;
     current = waitedFor(current, timings, seen);
   }
   return { path, endMs };
@@ -56,7 +64,10 @@ function waitedFor(
   const { own, any } = WAITS_FOR[current.phase];
   let best: PhaseTiming | undefined;
   for (const timing of timings) {
-    if (seen.has(timing) || endOf(timing) > current.startMs + CLOCK_MS) continue;
+    if (seen.has(timing)) continue;
+    // A stream is parsed when its head has arrived.
+    const isStream = current.phase === "parse" && timing.phase === "load" && timing.module === current.module;
+    if ((isStream ? timing.startMs : endOf(timing)) > current.startMs + CLOCK_MS) continue;
     const isSame = timing.module === current.module || timing.module === undefined || current.module === undefined;
     if (!any.includes(timing.phase) && !(isSame && own.includes(timing.phase))) continue;
     if (best === undefined || endOf(timing) > endOf(best)) best = timing;
@@ -66,18 +77,22 @@ function waitedFor(
 
 /** The bound in one sentence, with the slowest part named first. */
 export function boundSentence({ path, endMs }: Bound, format: (durationMs: number) => string): string {
-  const slowest = path.reduce<PhaseTiming | undefined>(
-    (most, timing) => (most === undefined || timing.durationMs > most.durationMs ? timing : most),
+  const slowest = path.reduce<BoundPart | undefined>(
+    (most, part) => (most === undefined || durationOf(part) > durationOf(most) ? part : most),
     undefined,
   );
   if (slowest === undefined) return "";
   const parts = path.length > 6 ? [...path.slice(0, 3), ...path.slice(-2)] : path;
   const names = parts.map((part) => partName(part));
   if (path.length > 6) names.splice(3, 0, `${path.length - 5} more parts`);
-  const share = endMs === 0 ? 0 : Math.round((100 * slowest.durationMs) / endMs);
-  return `The link took ${format(endMs)}; its bound is ${names.join(", then ")}. The longest part is ${partName(slowest)} with ${format(slowest.durationMs)}, ${share} % of the link.`;
+  const share = endMs === 0 ? 0 : Math.round((100 * durationOf(slowest)) / endMs);
+  return `The link took ${format(endMs)}; its bound is ${names.join(", then ")}. The longest part is ${partName(slowest)} with ${format(durationOf(slowest))}, ${share} % of the link.`;
 }
 
-function partName({ phase, module }: PhaseTiming): string {
+function durationOf({ timing, endMs }: BoundPart): number {
+  return Math.max(0, endMs - timing.startMs);
+}
+
+function partName({ timing: { phase, module } }: BoundPart): string {
   return module === undefined ? phase : `${phase} ${module}`;
 }

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 
 export type Phase = PhaseTiming["phase"];
 
-/** The filled parts of a bar, from its top to its bottom, where the reader's colours take the place of the page's. */
+/** The full parts of a bar, from its top to its bottom: a mark beside its colour. */
 const BANDS: Readonly<Record<Phase, readonly (readonly [from: number, to: number])[]>> = {
   load: [],
   parse: [[0.4, 0.6]],
@@ -21,13 +21,13 @@ export function PhaseFills(): JSX.Element {
   return (
     <defs>
       {Object.entries(BANDS).map(([phase, bands]) => (
-        <linearGradient key={phase} id={`phase-fill-${phase}`} x1="0" y1="0" x2="0" y2="1">
-          <stop offset="0" stop-color="Canvas" />
+        <linearGradient key={phase} id={`phase-fill-${phase}`} class={`phase-${phase}`} x1="0" y1="0" x2="0" y2="1">
+          <stop class="pale" offset="0" />
           {bands.flatMap(([from, to]) => [
-            <stop key={`before ${from}`} offset={from} stop-color="Canvas" />,
-            <stop key={`from ${from}`} offset={from} stop-color="CanvasText" />,
-            <stop key={`to ${to}`} offset={to} stop-color="CanvasText" />,
-            <stop key={`after ${to}`} offset={to} stop-color="Canvas" />,
+            <stop class="pale" key={`before ${from}`} offset={from} />,
+            <stop class="full" key={`from ${from}`} offset={from} />,
+            <stop class="full" key={`to ${to}`} offset={to} />,
+            <stop class="pale" key={`after ${to}`} offset={to} />,
           ])}
         </linearGradient>
       ))}

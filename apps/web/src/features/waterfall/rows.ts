@@ -29,6 +29,14 @@ export function totalOf(timings: readonly PhaseTiming[]): number {
   return timings.reduce((end, timing) => Math.max(end, endOf(timing)), 0);
 }
 
+/** The width of the longest label of the axis, with the space beside it, in CSS pixels at 16 px to the rem. */
+const LABEL_WIDTH = 90;
+
+/** The largest number of steps on an axis of a width, so that its labels do not touch. */
+export function stepsFor(widthPx: number): number {
+  return Math.min(5, Math.max(1, Math.floor(widthPx / LABEL_WIDTH)));
+}
+
 /** Round numbers on the axis, from 0 to the end. */
 export function ticksOf(totalMs: number, most = 5): readonly number[] {
   if (!(totalMs > 0)) return [0];

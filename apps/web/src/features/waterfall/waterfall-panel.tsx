@@ -1,12 +1,13 @@
 import type { PhaseTiming } from "@rec/browser";
 import type { JSX } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { Session } from "../../session/session.ts";
 import { formatMs } from "../../ui/format-number.ts";
 import { ScrollTable } from "../../ui/scroll-table.tsx";
-import { type Bound, boundOf, boundSentence, endOf } from "./bound.ts";
+import { useWidth } from "../../ui/use-width.ts";
+import { type Bound, boundOf, boundSentence } from "./bound.ts";
 import { type Phase, PhaseFills } from "./phase-fills.tsx";
-import { type Row, rowsOf, ticksOf, totalOf } from "./rows.ts";
+import { type Row, rowsOf, stepsFor, ticksOf, totalOf } from "./rows.ts";
 
 /** More modules are shown on demand, the slowest first. */
 const FIRST_ROWS = 24;
@@ -20,16 +21,7 @@ const BAR_HEIGHT = 14;
 const AXIS = 1000;
 const LEAST_BAR = 3;
 
-const PHASES: readonly { readonly phase: Phase; readonly label: string }[] = [
-  { phase: "load", label: "fetch" },
-  { phase: "parse", label: "parse" },
-  { phase: "plan", label: "plan" },
-  { phase: "compile", label: "compile" },
-  { phase: "bind", label: "bind" },
-  { phase: "instantiate", label: "instantiate" },
-];
-
-const LABELS = new Map(PHASES.map(({ phase, label }) => [phase, label]));
+const PHASES: readonly Phase[] = ["load", "parse", "plan", "compile", "bind", "instantiate"];
 
 /** The phases of the last link on one axis, with the path that bounds it. */
 export function WaterfallPanel({ session }: { readonly session: Session }): JSX.Element {
@@ -46,12 +38,12 @@ export function WaterfallPanel({ session }: { readonly session: Session }): JSX.
     <div class="waterfall">
       <p class="bound-sentence">{boundSentence(bound, formatMs)}</p>
       <ul class="phases" aria-label="Phases">
-        {PHASES.filter(({ phase }) => used.has(phase)).map(({ phase, label }) => (
+        {PHASES.filter((phase) => used.has(phase)).map((phase) => (
           <li key={phase}>
             <svg class="swatch" aria-hidden="true">
               <rect class={`bar on-bound phase-${phase}`} width="100%" height="100%" />
             </svg>
-            {label}
+            {phase}
           </li>
         ))}
         <li>
@@ -82,8 +74,10 @@ interface ChartProps {
 /** Bars for those who see them; the table below has the numbers. */
 function Chart({ rows, bound, totalMs }: ChartProps): JSX.Element {
   const scale = (ms: number) => (totalMs === 0 ? 0 : (ms / totalMs) * AXIS);
-  const onBound = new Set(bound.path);
-  const ticks = ticksOf(totalMs);
+  const onBound = new Set(bound.path.map(({ timing }) => timing));
+  const axis = useRef<HTMLDivElement>(null);
+  const width = useWidth(axis);
+  const ticks = ticksOf(totalMs, stepsFor(width));
   const rowOf = new Map(rows.flatMap(({ timings }, row) => timings.map((timing) => [timing, row] as const)));
   const height = rows.length * ROW_HEIGHT;
   return (
@@ -118,14 +112,14 @@ function Chart({ rows, bound, totalMs }: ChartProps): JSX.Element {
                 width={width}
                 height={BAR_HEIGHT}
               >
-                <title>{`${LABELS.get(timing.phase)} ${module ?? ""}: ${formatMs(timing.durationMs)}, from ${formatMs(timing.startMs)} on`}</title>
+                <title>{`${timing.phase} ${module ?? ""}: ${formatMs(timing.durationMs)}, from ${formatMs(timing.startMs)} on`}</title>
               </rect>
             );
           }),
         )}
         <path class="bound" d={boundPath(bound, { scale, rowOf })} />
       </svg>
-      <div class="chart-axis">
+      <div class="chart-axis" ref={axis}>
         {ticks.map((tick) => (
           <span key={tick} style={{ left: `${scale(tick) / (AXIS / 100)}%` }}>
             {tick === 0 ? "0" : `${tick} ms`}
@@ -145,13 +139,13 @@ interface PathInput {
 /** Along the bars of the bound, and down or up between their rows. */
 function boundPath({ path }: Bound, { scale, rowOf }: PathInput): string {
   return path
-    .flatMap((timing) => {
+    .flatMap(({ timing, endMs }) => {
       const row = rowOf.get(timing);
-      return row === undefined ? [] : [{ timing, y: row * ROW_HEIGHT + ROW_HEIGHT / 2 + BAR_HEIGHT / 2 + 3 }];
+      return row === undefined ? [] : [{ timing, endMs, y: row * ROW_HEIGHT + ROW_HEIGHT / 2 + BAR_HEIGHT / 2 + 3 }];
     })
     .map(
-      ({ timing, y }, index) =>
-        `${index === 0 ? "M" : "L"} ${scale(timing.startMs)} ${y} L ${scale(endOf(timing))} ${y}`,
+      ({ timing, endMs, y }, index) =>
+        `${index === 0 ? "M" : "L"} ${scale(timing.startMs)} ${y} L ${scale(endMs)} ${y}`,
     )
     .join(" ");
 }
@@ -165,7 +159,7 @@ interface TimingTableProps {
 function TimingTable({ timings, bound }: TimingTableProps): JSX.Element {
   const [open, setOpen] = useState(false);
   const [most, setMost] = useState(MORE_ROWS);
-  const onBound = new Set(bound.path);
+  const onBound = new Set(bound.path.map(({ timing }) => timing));
   const sorted = useMemo(() => [...timings].sort((a, b) => b.durationMs - a.durationMs), [timings]);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -186,7 +180,7 @@ function TimingTable({ timings, bound }: TimingTableProps): JSX.Element {
           {sorted.slice(0, most).map((timing) => (
             <tr key={`${timing.phase} ${timing.module} ${timing.startMs}`}>
               <th scope="row">{timing.module ?? "all modules"}</th>
-              <td>{LABELS.get(timing.phase)}</td>
+              <td>{timing.phase}</td>
               <td class="number">{timing.startMs === 0 ? "0 ms" : formatMs(timing.startMs)}</td>
               <td class="number">{formatMs(timing.durationMs)}</td>
               <td>{onBound.has(timing) ? "yes" : ""}</td>

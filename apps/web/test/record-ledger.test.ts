@@ -41,6 +41,15 @@ describe("createRecordLedger()", () => {
     expect(ledger.row(address)).toMatchObject({ index: 2, id: 9, previousId: 3 });
   });
 
+  test("counts the records of a change that comes in pieces", async () => {
+    const ledger = await newLedger();
+    const first = { id: 1, x: 0, y: 0 };
+    expect(ledger.create({ first, count: 3 })).toMatchObject({ createdCount: 3 });
+    expect(ledger.create({ first, count: 4, continues: true })).toMatchObject({ createdCount: 7 });
+    expect(ledger.view().last).toMatchObject({ did: "create", createdCount: 7 });
+    expect(ledger.create({ first, count: 2 })).toMatchObject({ createdCount: 2 });
+  });
+
   test("writes fields in memory", async () => {
     const ledger = await newLedger();
     ledger.create({ first: { id: 2, x: 1.1, y: 2.2 }, count: 1 });

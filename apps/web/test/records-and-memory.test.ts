@@ -95,6 +95,13 @@ describe("records", () => {
     await records.getByText(/^1,000 records created/).waitFor();
     await counts("1,001 live, 0 given back");
     expect(await records.locator(".record-log.is-bad").count()).toBe(0);
+    // The sentence is the same after a change of tab, also for a part that has forgotten it.
+    const said = await log().textContent();
+    await bench.openTab("Timing");
+    await bench.openTab("Records");
+    // The list shows the selected record, which is the last.
+    await records.locator(".record-row").first().waitFor();
+    expect(await log().textContent()).toBe(said);
     expect(bench.complaints).toEqual([]);
   });
 
@@ -178,6 +185,12 @@ describe("records of other modules", () => {
     await create({ id: "15", x: "1", y: "2" });
     await bench.page.getByRole("banner").getByRole("button", { name: "Stop" }).click();
     await records.getByText("No records. Create one").waitFor();
+    await bench.page.locator('#status[data-state="linked"]').waitFor();
+    expect(await log().textContent()).toMatch(/^Stopped: .*; the modules are linked again$/);
+    await bench.openTab("Memory");
+    records = await bench.openTab("Records");
+    await records.getByText("No records. Create one").waitFor();
+    expect(await log().textContent()).toMatch(/^Stopped/);
     await create({ id: "8", x: "1", y: "2" });
     expect((await valuesOf(0))[0]).toBe("8");
     expect(bench.complaints).toEqual([]);
@@ -255,7 +268,13 @@ describe("memory", () => {
     await bench.page.keyboard.press("Home");
     await bench.page.keyboard.press("Enter");
     await memory.getByText("256 bytes selected").waitFor();
-    expect(await map.getAttribute("aria-valuetext")).toBe("0x00000000 to 0x000000ff: Nothing known");
+    expect(await map.getAttribute("aria-valuetext")).toBe("0x00000000 to 0x000000ff: Purpose unknown");
+    // The last word of the heap is the allocator's, and all bytes of the cell are counted, once.
+    await bench.page.keyboard.press("End");
+    expect(await map.getAttribute("aria-valuetext")).toBe(
+      "0x0002ff00 to 0x0002ffff: The allocator's own data 4 bytes, Free at the end of the heap 252 bytes",
+    );
+    await bench.page.keyboard.press("Home");
     await memory.getByRole("button", { name: /^Heap of memory/ }).click();
     await memory.getByText("64 KiB selected").waitFor();
     await memory.getByRole("button", { name: "Zoom in" }).click();

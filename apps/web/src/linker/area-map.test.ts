@@ -8,8 +8,8 @@ import {
   createAreaMap,
   Legend,
   meaningsOf,
+  partsOf,
   positionOf,
-  sharesOf,
 } from "./area-map.ts";
 
 const area = (content: Area["content"], start: number, end: number, module = "a"): Area => ({
@@ -34,7 +34,7 @@ function newMap(areas: readonly Area[], withHeap = false): AreaMap {
     list.push(76, legend.numberOf("live"));
     list.push(92, legend.numberOf("tail"));
   }
-  const heapParts = withHeap ? [{ start: 64, end: 128, list, from: 0, to: list.count }] : [];
+  const heapParts = withHeap ? [{ start: 64, blocksEnd: 124, end: 128, list, from: 0, to: list.count }] : [];
   return createAreaMap({ sizeBytes: 200, legend, areas, heapParts });
 }
 
@@ -65,7 +65,8 @@ describe("createAreaMap()", () => {
       "0-64 data a",
       "64-76 other",
       "76-92 live",
-      "92-128 tail",
+      "92-124 tail",
+      "124-128 own",
       "128-140 stack a",
       "140-200 other",
     ]);
@@ -80,13 +81,15 @@ test("positionOf() finds the area of each address", () => {
   }
 });
 
-test("sharesOf() shows a few bytes of a large cell, and all cells beyond the memory as empty", () => {
+test("partsOf() counts a few bytes of a large cell, and has none beyond the memory", () => {
   const map = newMap([area("data", 63, 64)]);
-  const shares = sharesOf(map, { start: 0, cellBytes: 64, cellCount: 5 });
   const data = map.legend.findIndex(({ content }) => content === "data");
-  expect(Array.from({ length: 5 }, (_, cell) => shares[cell * map.legend.length + data])).toEqual([4, 0, 0, 0, 0]);
-  expect(shares.subarray(4 * map.legend.length)).toEqual(new Uint8Array(map.legend.length));
-  expect(sharesOf(map, { start: 63, cellBytes: 1, cellCount: 2 })[data]).toBe(255);
+  const dataIn = (parts: Float64Array) => [...parts].filter((_, at) => at % map.legend.length === data);
+  expect(dataIn(partsOf(map, { start: 0, cellBytes: 64, cellCount: 5 }))).toEqual([1, 0, 0, 0, 0]);
+  expect(dataIn(partsOf(map, { start: 0, cellBytes: 2 ** 24, cellCount: 1 }))).toEqual([1]);
+  const whole = partsOf(map, { start: 0, cellBytes: 64, cellCount: 5 });
+  expect(whole.reduce((sum, bytes) => sum + bytes)).toBe(200);
+  expect(whole.subarray(4 * map.legend.length)).toEqual(new Float64Array(map.legend.length));
 });
 
 test("bytesByMeaning() and meaningsOf() count each byte once", () => {

@@ -52,9 +52,10 @@ export class AreaList {
   }
 }
 
-/** A piece of a heap, with its blocks: `from` to before `to` of a list. */
+/** A piece of a heap, with its blocks: `from` to before `to` of a list, which end at `blocksEnd`. */
 export interface HeapPart {
   readonly start: number;
+  readonly blocksEnd: number;
   readonly end: number;
   readonly list: AreaList;
   readonly from: number;
@@ -71,7 +72,6 @@ export interface AreaMapInput {
 }
 
 export function createAreaMap({ sizeBytes, legend, areas, heapParts }: AreaMapInput): AreaMap {
-  const other = legend.numberOf("other");
   const flat = flatten(areas, { sizeBytes, legend });
   const result = new AreaList();
   const parts = heapParts.toSorted((a, b) => a.start - b.start);
@@ -87,12 +87,15 @@ export function createAreaMap({ sizeBytes, legend, areas, heapParts }: AreaMapIn
     at--;
     end = to;
   };
-  for (const { start, end: partEnd, list, from, to } of parts) {
+  for (const { start, blocksEnd, end: partEnd, list, from, to } of parts) {
     if (start < end || partEnd > sizeBytes) continue;
     addFlat(start);
-    if (from === to || list.starts[from] !== start) result.push(start, other);
+    // The bytes before the first block and behind the last one are the allocator's.
+    const own = legend.numberOf("own");
+    if (from === to || list.starts[from] !== start) result.push(start, own);
     for (let piece = from; piece < to; piece++)
       result.push(list.starts[piece] as number, list.meanings[piece] as number);
+    if (from !== to && blocksEnd < partEnd) result.push(blocksEnd, own);
     end = partEnd;
   }
   addFlat(sizeBytes);
@@ -158,8 +161,8 @@ interface Cells {
   readonly cellCount: number;
 }
 
-/** For each cell, for each entry of the legend, its part of the bytes of a cell, of 255; at least 1 if there are any. */
-export function sharesOf(map: AreaMap, { start, cellBytes, cellCount }: Cells): Uint8Array {
+/** For each cell, for each entry of the legend, its bytes in the cell. */
+export function partsOf(map: AreaMap, { start, cellBytes, cellCount }: Cells): Float64Array {
   const { starts, meanings, count, legend, sizeBytes } = map;
   const bytes = new Float64Array(cellCount * legend.length);
   const end = Math.min(start + cellBytes * cellCount, sizeBytes);
@@ -175,7 +178,7 @@ export function sharesOf(map: AreaMap, { start, cellBytes, cellCount }: Cells): 
       bytes[slot] = (bytes[slot] as number) + Math.min(to, cellStart + cellBytes) - Math.max(from, cellStart);
     }
   }
-  return Uint8Array.from(bytes, (part) => Math.ceil((part / cellBytes) * 255));
+  return bytes;
 }
 
 /** The bytes of each entry of the legend in the whole memory. */

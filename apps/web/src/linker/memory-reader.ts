@@ -16,8 +16,8 @@ import {
   createAreaMap,
   Legend,
   meaningsOf,
+  partsOf,
   positionOf,
-  sharesOf,
 } from "./area-map.ts";
 import type { ChangedBytes } from "./changed-bytes.ts";
 import type { LiveMemory } from "./live-memories.ts";
@@ -105,7 +105,7 @@ export function createMemoryReader(input: MemoryReaderInput): MemoryReader {
         linkedBytes: input.linkedBytes[number] ?? map.sizeBytes,
         beforeBytes: found.changed?.beforeBytes ?? map.sizeBytes,
         legend: map.legend.map((entry, meaning) => ({ ...entry, bytes: sums[meaning] ?? 0 })),
-        shares: sharesOf(map, { start, cellBytes, cellCount }),
+        parts: partsOf(map, { start, cellBytes, cellCount }),
         changed: found.changed?.marks({ start, partBytes: cellBytes, count: cellCount }),
         heaps,
         areas,

@@ -80,10 +80,11 @@ export function readHeap(
     });
     const starts = regions.map(({ start }) => lowerBound(list.starts.subarray(0, list.count), start));
     const parts = regions.map(({ start, end }, region) => {
-      // The fence, the last word of a region, belongs to no piece.
+      // The fence, the last word of a region, belongs to no block.
       return {
         start,
-        end: end - layout.wordBytes,
+        blocksEnd: end - layout.wordBytes,
+        end,
         list,
         from: starts[region] as number,
         to: starts[region + 1] ?? list.count,

@@ -104,7 +104,8 @@ export function createRecordLedger(program: RecordProgram): RecordLedger {
       ...(last !== undefined && { last }),
     }),
     rows: ({ start, count }) => live.slice(start, start + count).map((record, at) => rowOf(record, start + at)),
-    create({ first, count }) {
+    create({ first, count, continues = false }) {
+      const before = continues && last?.did === "create" ? last.createdCount : 0;
       let made: LiveRecord | undefined;
       let value = first;
       for (let number = 0; number < count; number++) {
@@ -113,13 +114,13 @@ export function createRecordLedger(program: RecordProgram): RecordLedger {
         try {
           address = Number(program.createRecord(value.id, value.x, value.y)) >>> 0;
         } catch (error) {
-          return trapped("createRecord", number, error);
+          return trapped("createRecord", before + number, error);
         }
-        if (address === 0) return noted({ did: "no memory", createdCount: number, id: value.id });
+        if (address === 0) return noted({ did: "no memory", createdCount: before + number, id: value.id });
         made = add(address);
       }
       if (made === undefined) throw new RangeError(`Cannot create ${count} records: expected at least 1`);
-      return noted({ did: "create", createdCount: count, value, ...made });
+      return noted({ did: "create", createdCount: before + count, value, ...made });
     },
     write(address, value) {
       checkLive(address, "write");

@@ -13,7 +13,7 @@ export interface Selection {
 /**
  * - `other`: no module tells the purpose of the bytes
  * - `heap`: the heap of an allocator that does not show its blocks
- * - `own`: the allocator's own record
+ * - `own`: the allocator's own data: its record, and the ends of its pieces of memory
  * - `live`, `quick`, `free`, `tail`: blocks in use; freed and kept for the next request; free; free at the end of a piece
  */
 export type AreaContent = "other" | "data" | "zeroed" | "stack" | "heap" | "own" | "live" | "quick" | "free" | "tail";
@@ -52,8 +52,8 @@ export interface MemoryMap {
   readonly beforeBytes: number;
   /** All meanings in the whole memory, with their bytes. */
   readonly legend: readonly (LegendEntry & { readonly bytes: number })[];
-  /** For each cell, for each entry of the legend: its part of the cell's bytes, of 255; at least 1 if there are any. */
-  readonly shares: Uint8Array;
+  /** For each cell, for each entry of the legend: its bytes in the cell. */
+  readonly parts: Float64Array;
   /** For each cell: 1 if the last change changed bytes of it. Undefined if the memory is too large to compare. */
   readonly changed: Uint8Array | undefined;
   readonly heaps: readonly HeapView[];

@@ -37,7 +37,7 @@ export interface RecordOrder {
   /** The values of the first record; each further one has 1 more in each field. */
   readonly first: RecordValue;
   readonly count: number;
-  /** The records belong to the change before: the marks of changed bytes stay. */
+  /** The records belong to the change before: the marks of changed bytes stay, and its records are counted too. */
   readonly continues?: boolean;
 }
 

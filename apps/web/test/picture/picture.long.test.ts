@@ -20,6 +20,14 @@ async function openPicture(address: string): Promise<void> {
   await bench.page.locator('.picture-world[data-laid-out="true"]').waitFor();
 }
 
+test("a set without modules has a picture that says so", async () => {
+  await bench.open(`#set=${encodeURIComponent(JSON.stringify({ m: [] }))}`);
+  await bench.page.locator(".picture-caption").waitFor();
+  expect(await bench.page.locator(".picture-caption").textContent()).toBe(
+    "There are no modules yet. Add some, or choose an example.",
+  );
+});
+
 describe("the picture of the lesson", () => {
   test("shows without a layout worker who owns the memory, and before that the cycle", async () => {
     const { page } = bench;

@@ -2,12 +2,12 @@ import type { Area, AreaContent, LegendEntry } from "../../model/memory-api.ts";
 import { formatAddress } from "../../ui/format-number.ts";
 
 const TEXTS: Readonly<Record<AreaContent, string>> = {
-  other: "Nothing known",
+  other: "Purpose unknown",
   data: "Static data",
   zeroed: "Zeroed data",
   stack: "Stack",
   heap: "Heap",
-  own: "The allocator's record",
+  own: "The allocator's own data",
   live: "Blocks in use",
   quick: "Freed, kept for the next request",
   free: "Free",

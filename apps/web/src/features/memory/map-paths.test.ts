@@ -21,7 +21,8 @@ test("partPaths() shows one byte of a large cell beside the rest, one above the 
       { content: "tail", ...entry },
       { content: "live", ...entry },
     ],
-    shares: new Uint8Array([255, 1, 255, 0]),
+    cellBytes: 256,
+    parts: new Float64Array([256, 1, 256, 0]),
   } as unknown as MemoryMap;
   const [tail, live] = partPaths(map, { columns: 16, cellWidth: 20, cellHeight: 18 });
   expect(live).toBe("M0 13.3h19v3.7H0z");

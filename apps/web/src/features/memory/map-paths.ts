@@ -26,29 +26,29 @@ export function cellBytesFor(rangeBytes: number, { columns }: MapGrid): number {
 const LEAST_PART = 0.28;
 
 /** One path for each entry of the legend: its parts of all cells. In a cell, the parts lie upon each other. */
-export function partPaths({ shares, legend, cellCount }: MemoryMap, grid: MapGrid): readonly string[] {
-  const parts: string[][] = legend.map(() => []);
+export function partPaths({ parts, legend, cellBytes, cellCount }: MemoryMap, grid: MapGrid): readonly string[] {
+  const paths: string[][] = legend.map(() => []);
   const { columns, cellWidth, cellHeight } = grid;
   // The gap between cells is a pixel, at each right and lower edge.
   const [width, height] = [cellWidth - 1, cellHeight - 1];
   for (let cell = 0; cell < cellCount; cell++) {
     const first = cell * legend.length;
     let sum = 0;
-    for (let meaning = 0; meaning < legend.length; meaning++) sum += seen(shares[first + meaning] ?? 0);
+    for (let meaning = 0; meaning < legend.length; meaning++) sum += seen((parts[first + meaning] ?? 0) / cellBytes);
     let top = Math.floor(cell / columns) * cellHeight;
     const left = round((cell % columns) * cellWidth);
     for (let meaning = 0; meaning < legend.length; meaning++) {
-      const part = (seen(shares[first + meaning] ?? 0) / sum) * height;
+      const part = (seen((parts[first + meaning] ?? 0) / cellBytes) / sum) * height;
       if (!(part > 0)) continue;
-      parts[meaning]?.push(`M${left} ${round(top)}h${round(width)}v${round(part)}H${left}z`);
+      paths[meaning]?.push(`M${left} ${round(top)}h${round(width)}v${round(part)}H${left}z`);
       top += part;
     }
   }
-  return parts.map((list) => list.join(""));
+  return paths.map((list) => list.join(""));
 }
 
 function seen(share: number): number {
-  return share === 0 ? 0 : Math.max(LEAST_PART, share / 255);
+  return share === 0 ? 0 : Math.max(LEAST_PART, share);
 }
 
 /** A path around each cell for which `isMarked` is true. */

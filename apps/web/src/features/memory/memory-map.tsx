@@ -193,20 +193,17 @@ function CellDrawing({ map, grid, cursor, selection, onCursor, onSelect, onZoom 
 }
 
 /** The addresses and the contents of a cell. */
-function cellText({ start, cellBytes, cellCount, sizeBytes, legend, shares }: Cells, cell: number): string {
+function cellText({ start, cellBytes, cellCount, sizeBytes, legend, parts }: Cells, cell: number): string {
   if (cellCount === 0) return "The memory has no bytes";
   const from = start + cell * cellBytes;
-  const range = rangeText({ start: from, end: Math.min(from + cellBytes, sizeBytes) });
+  const end = Math.min(from + cellBytes, sizeBytes);
+  const range = rangeText({ start: from, end });
   const contents = legend.flatMap((entry, meaning) => {
-    const share = shares[cell * legend.length + meaning] ?? 0;
-    if (share === 0) return [];
-    return share >= 254 ? entryText(entry) : `${entryText(entry)} ${bytesText(partBytes(share, cellBytes))}`;
+    const bytes = parts[cell * legend.length + meaning] ?? 0;
+    if (bytes === 0) return [];
+    return bytes === end - from ? entryText(entry) : `${entryText(entry)} ${bytesText(bytes)}`;
   });
   return `${range}: ${contents.join(", ")}`;
-}
-
-function partBytes(share: number, cellBytes: number): number {
-  return Math.max(1, Math.round((share / 255) * cellBytes));
 }
 
 /** Each meaning with its pattern and its bytes, and the marks of the last change. */

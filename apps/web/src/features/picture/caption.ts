@@ -3,9 +3,13 @@ import type { Scene } from "./picture-input.ts";
 
 /** The sentence above the picture: what there is to see. */
 export function captionOf({ plan, links, modules }: Scene, stage: Stage): string {
+  if (modules.length === 0) return "There are no modules yet. Add some, or choose an example.";
   if (plan === undefined) {
     const cyclic = links.some(({ inCycle }) => inCycle) ? " Thick lines form a cycle." : "";
     return `What the modules ask for, by name. They are not linked.${cyclic}`;
+  }
+  if (plan.modules.every(({ imports }) => imports.length === 0)) {
+    return modules.length === 1 ? "The module imports nothing." : "No module imports anything.";
   }
   const [cycle] = plan.cycles;
   if (stage === "asked") {

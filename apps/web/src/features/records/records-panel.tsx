@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Selection } from "../../model/memory-api.ts";
+import type { ModuleSet } from "../../model/module-set.ts";
 import { firstRecord, type RecordEvent, type RecordRow, type RecordsView } from "../../model/records-api.ts";
 import type { LinkedView } from "../../model/snapshot.ts";
 import { type Session, StoppedError } from "../../session/session.ts";
@@ -58,6 +59,14 @@ interface Draft {
     | undefined;
 }
 
+/** A sentence on the last change, with the set that it was said of, and the link, unless the change was stopped. */
+interface Said extends EventText {
+  readonly set: ModuleSet;
+  readonly view: LinkedView | undefined;
+}
+
+const createSaid = () => signal<Said | undefined>(undefined);
+
 const createDraft = () => signal<Draft>({ texts: nextTexts(firstRecord), editing: undefined });
 
 function Records({ session, records }: { readonly session: Session; readonly records: RecordsView }): JSX.Element {
@@ -69,14 +78,13 @@ function Records({ session, records }: { readonly session: Session; readonly rec
   const setEditing = (edited: Draft["editing"]): void => {
     draft.value = { ...draft.value, editing: edited };
   };
-  const [said, setSaid] = useState<EventText | undefined>(undefined);
+  const said = session.keep(createSaid);
   const [manyTried, setManyTried] = useState(false);
   const working = session.keep(createWorking);
   const [focusRow, setFocusRow] = useState<FocusRow | undefined>(undefined);
   const view = session.view.value;
   // Another link has other records.
   useEffect(() => {
-    setSaid(undefined);
     if (draft.value.editing?.view !== view) setEditing(undefined);
     if (records.last?.did === "create") session.selection.value ??= selectionOf(records, records.last.address);
   }, [view]);
@@ -89,17 +97,21 @@ function Records({ session, records }: { readonly session: Session; readonly rec
   );
   const selected = selection === undefined ? undefined : inspection?.record;
 
+  const say = (text: EventText, isStopped = false): void => {
+    said.value = { ...text, set: session.set.peek(), view: isStopped ? undefined : session.view.peek() };
+  };
   /** Runs one change, unless one is under way; its outcome, or its failure, is said below the form. */
   const change = async (run: () => Promise<RecordEvent>): Promise<RecordEvent | undefined> => {
     if (working.peek()) return undefined;
     working.value = true;
     try {
       const event = await run();
-      setSaid(eventText(event));
+      say(eventText(event));
       return event;
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      setSaid({ text: error instanceof StoppedError ? `${text}; the modules are linked again` : text, isBad: true });
+      const isStopped = error instanceof StoppedError;
+      say({ text: isStopped ? `${text}; the modules are linked again` : text, isBad: true }, isStopped);
       return undefined;
     } finally {
       working.value = false;
@@ -127,11 +139,8 @@ function Records({ session, records }: { readonly session: Session; readonly rec
         const first = { id: id + done, x: x + done, y: y + done };
         const order = { first, count: CHUNK, continues: done > 0 };
         const outcome = await session.ask<RecordEvent>((linker) => linker.createRecords(order), { changes: true });
-        if (outcome.did !== "write" && outcome.did !== "delete" && outcome.did !== "create") {
-          return { ...outcome, createdCount: outcome.createdCount + done };
-        }
-        if (outcome.did === "create" && done + CHUNK >= MANY) return { ...outcome, createdCount: MANY };
-        setSaid({ text: `Created ${done + CHUNK} of ${MANY.toLocaleString("en")} records`, isBad: false });
+        if (outcome.did !== "create" || done + CHUNK >= MANY) return outcome;
+        say({ text: `Created ${done + CHUNK} of ${MANY.toLocaleString("en")} records`, isBad: false });
       }
     });
     if (event?.did !== "create") return;
@@ -163,7 +172,10 @@ function Records({ session, records }: { readonly session: Session; readonly rec
     if (event?.did === "delete") setFocusRow({ index: row.index, action: "delete" });
   };
 
-  const shown = said ?? (records.last && eventText(records.last));
+  const { value: now } = said;
+  // Another link has other records. After a stop, the same modules are linked again, and the sentence says so.
+  const isCurrent = now !== undefined && now.set === session.set.value && (now.view ?? view) === view;
+  const shown = isCurrent ? now : records.last && eventText(records.last);
   return (
     <div class="records-panel">
       {editing === undefined ? (

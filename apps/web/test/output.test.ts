@@ -133,6 +133,53 @@ describe("what programs and host functions print", () => {
     expect(await printed.locator("code").last().textContent()).toBe(`line ${last}\n`);
   });
 
+  test("main runs by a button, with arguments and environment, and again after a further link", async () => {
+    const { page } = bench;
+    await bench.open(addressOfArtifacts({ hello: "wasi-command" }, { wasi: true }));
+    const panel = await bench.openTab("Call");
+    const run = panel.getByRole("button", { name: "Run main", exact: true });
+    const newest = panel.locator(".call-history li").first();
+    await run.click();
+    await newest.getByText("exited with code 0").waitFor();
+    expect(await newest.getAttribute("data-state")).toBe("returned");
+
+    await page.locator(".options > summary").click();
+    await page.getByLabel("Arguments, one on each line").fill("first word\n--second");
+    const environment = page.getByLabel("Environment, NAME=value on each line");
+    await environment.fill("GREETING");
+    await environment.blur();
+    await page.getByText('"GREETING" has another form than NAME=value').waitFor();
+    await environment.fill("GREETING=hej = hej");
+    await environment.blur();
+    await panel.getByText("With GREETING=hej = hej first word --second").waitFor();
+    expect(await page.getByLabel("WASI", { exact: true }).inputValue()).toBe("1");
+    for (const times of [1, 2]) {
+      await run.click();
+      await expect.poll(() => panel.getByText("exited with code 2").count()).toBe(times);
+      const lines = await newest.getByRole("region", { name: "Printed" }).locator("code").allTextContents();
+      expect(lines).toEqual(
+        expect.arrayContaining([
+          "argument 0: hello\n",
+          "argument 1: first word\n",
+          "argument 2: --second\n",
+          "greeting: hej = hej\n",
+        ]),
+      );
+    }
+    const taken = await bench.openTab("Take away");
+    await taken.getByText("Node.js", { exact: true }).first().click();
+    await taken
+      .getByText('wasi: { args: ["hello", "first word", "--second"], env: { GREETING: "hej = hej" } },')
+      .waitFor();
+    // The address of the page has them too.
+    await page.reload();
+    await page.locator('#status[data-state="linked"]').waitFor();
+    await bench.openTab("Call");
+    await panel.getByText("With GREETING=hej = hej first word --second").waitFor();
+    // The standard error of the program.
+    expect(new Set(bench.complaints)).toEqual(new Set(["done"]));
+  });
+
   test("a command of WASI shows its standard output and standard error", async () => {
     await bench.open(addressOfArtifacts({ hello: "wasi-command" }, { wasi: true }));
     const panel = await bench.openTab("Call");

@@ -38,11 +38,14 @@ export async function callExport(
   const { describeFrames } = await import("./describe-frames.ts");
   const isError = error instanceof Error;
   const stack = isError ? (error.stack ?? "") : "";
+  const exitCode =
+    isError && error.name === "WasiExit" ? (error as { readonly exitCode?: unknown }).exitCode : undefined;
   return {
     returned: false,
     ...printed,
     name: isError ? error.name : "Exception",
     message: isError ? error.message : String(error),
+    ...(typeof exitCode === "number" && { exitCode }),
     stack,
     frames: describeFrames(stack, { linked, modules: await types(), called: module }),
   };

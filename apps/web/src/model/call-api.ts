@@ -82,6 +82,8 @@ export type CallOutcome =
       readonly printed?: Output;
       readonly name: string;
       readonly message: string;
+      /** Present if a program of WASI called `exit`. */
+      readonly exitCode?: number;
       readonly stack: string;
       /** Innermost first. */
       readonly frames: readonly WasmFrame[];

@@ -36,7 +36,14 @@ export interface SetOptions {
   readonly heap?: string;
   readonly fuse?: "auto" | boolean;
   readonly strict?: boolean;
-  readonly wasi?: boolean;
+  readonly wasi?: boolean | WasiSettings;
+}
+
+/** The surroundings of programs of WASI. */
+export interface WasiSettings {
+  /** The command line; its first word is the name of the program. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The import `module.name` of `importer` comes from the export of `provider`. */

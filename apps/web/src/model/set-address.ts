@@ -38,7 +38,7 @@ const OPTION_CHECKS: { readonly [Key in keyof Required<SetOptions>]: (value: unk
   heap: isText,
   fuse: oneOf("auto", true, false),
   strict: isBoolean,
-  wasi: isBoolean,
+  wasi: (value) => isBoolean(value) || isWasiSettings(value),
 };
 
 /** The fragment of an address that reopens a set; undefined if the set has files of the reader, or is too long for an address. */
@@ -141,6 +141,12 @@ function isText(value: unknown): value is string {
 
 function isTexts(value: unknown, length: number): value is readonly string[] {
   return Array.isArray(value) && value.length === length && value.every(isText);
+}
+
+function isWasiSettings(value: unknown): boolean {
+  if (!isRecord(value) || Object.keys(value).some((name) => name !== "args" && name !== "env")) return false;
+  const { args = [], env = {} } = value;
+  return Array.isArray(args) && args.every(isText) && isRecord(env) && Object.values(env).every(isText);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

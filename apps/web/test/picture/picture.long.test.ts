@@ -26,6 +26,7 @@ test("a set without modules has a picture that says so", async () => {
   expect(await bench.page.locator(".picture-caption").textContent()).toBe(
     "There are no modules yet. Add some, or choose an example.",
   );
+  expect(await bench.page.locator(".picture").getByRole("button").count()).toBe(0);
 });
 
 describe("the picture of the lesson", () => {

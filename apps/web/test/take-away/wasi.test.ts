@@ -61,6 +61,27 @@ describe("WASI that is taken away", () => {
     }
   });
 
+  test("frozen files and printed code give a command its arguments and environment", async () => {
+    const wasi = { args: ["hi", "one \u2028two"], env: { GREETING: "hej", ["__proto__"]: "x" } };
+    const set: ModuleSet = { ...(await command()), options: { wasi } };
+    const expected = "argument 0: hi\nargument 1: one \u2028two\ngreeting: hej\n";
+    for (const target of ["node", "deno"] as const) {
+      await freezeInto(`given-${target}`, { set, target });
+      const start = join(project.folder, `given-${target}/linked/start.js`);
+      const run = target === "node" ? project.runInNode(start) : project.runInDeno(start, ["--allow-read"]);
+      await expect(run).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining(expected) });
+    }
+    await writeFile(join(project.folder, "hello.wasm"), await readFile(artifactUrl("wasi-command")));
+    const code = printCode(set, { host: "node", base: "http://page.test/", commands: ["hello"] });
+    expect(code).toContain('env: { GREETING: "hej", ["__proto__"]: "x" }');
+    const path = join(project.folder, "given.mjs");
+    await writeFile(path, code);
+    await expect(project.runInNode(path)).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(expected),
+    });
+  });
+
   test("for hosts without WASI there is no start file, and page and README say what is needed", async () => {
     const { plan, names } = await freezeInto("page", { set: await command(), target: "browser" });
     expect(wasiNote(plan, "browser")).toMatch(/^WASI for hello: a page has none, so there is no start\.js\./);

@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { CallableExport, CallOutcome, CallValue } from "../../model/call-api.ts";
 import type { Output } from "../../model/output.ts";
+import type { LinkedView } from "../../model/snapshot.ts";
 import { receiveOutput } from "../../session/receive-output.ts";
 import { type Session, StoppedError } from "../../session/session.ts";
 import { formatValue } from "../../ui/format-value.ts";
@@ -27,6 +28,8 @@ export interface CallHistory {
   readonly records: ReadonlySignal<readonly CallRecord[]>;
   /** Calls a function, unless a call is under way. */
   call(session: Session, wanted: Pick<CallRecord, "callee" | "values">): Promise<void>;
+  /** Whether the `main` of a command was called since the modules were linked. */
+  hasRun(view: LinkedView, module: string): boolean;
   clear(): void;
 }
 
@@ -35,6 +38,7 @@ const MOST_RECORDS = 200;
 
 export function createCallHistory(): CallHistory {
   const records = signal<readonly CallRecord[]>([]);
+  const ran = new WeakMap<LinkedView, Set<string>>();
   let calls = 0;
   return {
     records,
@@ -43,6 +47,8 @@ export function createCallHistory(): CallHistory {
       if (records.peek().some(({ state }) => state.is === "running")) return;
       const number = ++calls;
       const { module, name } = callee;
+      const view = name === "_start" ? session.view.peek() : undefined;
+      if (view !== undefined) ran.set(view, (ran.get(view) ?? new Set()).add(module));
       records.value = [{ number, callee, values, state: { is: "running" } as const }, ...records.value].slice(
         0,
         MOST_RECORDS,
@@ -67,6 +73,7 @@ export function createCallHistory(): CallHistory {
       output.end();
       change((state) => (ended.is === "stopped" && state.is === "running" ? { ...state, ...ended } : ended));
     },
+    hasRun: (view, module) => ran.get(view)?.has(module) === true,
     clear() {
       records.value = records.value.filter(({ state }) => state.is === "running");
     },
@@ -90,8 +97,9 @@ export function stateText({ callee, state }: Pick<CallRecord, "callee" | "state"
       return `not called: ${state.reason}`;
     case "ended": {
       const { outcome } = state;
+      if (!outcome.returned && outcome.exitCode !== undefined) return `exited with code ${outcome.exitCode}`;
       if (!outcome.returned) return `${outcome.name}: ${outcome.message}`;
-      if (outcome.results.length === 0) return "returned nothing";
+      if (outcome.results.length === 0) return callee.name === "_start" ? "main returned 0" : "returned nothing";
       return outcome.results
         .map((result, at) => formatValue(result, callee.results[at] ?? { accepts: "f64" }))
         .join(", ");
@@ -101,7 +109,7 @@ export function stateText({ callee, state }: Pick<CallRecord, "callee" | "state"
 
 /** The functions of WebAssembly on the stack of a call that failed, innermost first: `memory!malloc`. */
 export function frameTexts({ state }: Pick<CallRecord, "state">): readonly string[] {
-  if (state.is !== "ended" || state.outcome.returned) return [];
+  if (state.is !== "ended" || state.outcome.returned || state.outcome.exitCode !== undefined) return [];
   return state.outcome.frames.map(({ module, name }) => (module === undefined ? name : `${module}!${name}`));
 }
 

@@ -9,6 +9,7 @@ import { CallForm } from "./call-form.tsx";
 import { createCallHistory } from "./call-history.ts";
 import { GlobalList } from "./global-list.tsx";
 import { HistoryList } from "./history-list.tsx";
+import { RunMain } from "./run-main.tsx";
 
 /** The part where the reader calls exported functions, and reads and sets exported globals. */
 export function CallPanel({ session }: { readonly session: Session }): JSX.Element {
@@ -20,6 +21,7 @@ export function CallPanel({ session }: { readonly session: Session }): JSX.Eleme
   });
   return (
     <div class="call-panel">
+      <RunMain session={session} history={history} />
       <FunctionSearch
         session={session}
         words={words}

@@ -59,7 +59,7 @@ export function HistoryList({
 
 function outcomeOf({ state }: CallRecord): string {
   if (state.is !== "ended") return state.is;
-  return state.outcome.returned ? "returned" : "failed";
+  return state.outcome.returned || state.outcome.exitCode === 0 ? "returned" : "failed";
 }
 
 function Outcome({ record }: { readonly record: CallRecord }): JSX.Element {

@@ -1,9 +1,10 @@
-import type { JSX } from "preact";
+import { Fragment, type JSX } from "preact";
 import { useId } from "preact/hooks";
 import { withOptions } from "../../model/edit-set.ts";
 import type { SetOptions } from "../../model/module-set.ts";
 import type { Session } from "../../session/session.ts";
 import { type OptionChoice, optionChoices } from "./option-choices.ts";
+import { WasiFields } from "./wasi-fields.tsx";
 
 /** The options of `link`. Each change links again at once. */
 export function OptionsForm({ session }: { readonly session: Session }): JSX.Element {
@@ -17,7 +18,10 @@ export function OptionsForm({ session }: { readonly session: Session }): JSX.Ele
       <summary>Options{changed === 0 ? "" : `: ${changed} changed`}</summary>
       <div class="option-list">
         {optionChoices.map((option) => (
-          <ChoiceField key={option.name} option={option} value={options[option.name]} change={change} />
+          <Fragment key={option.name}>
+            <ChoiceField option={option} value={choiceOf(options[option.name])} change={change} />
+            {option.name === "wasi" ? <WasiFields session={session} change={change} /> : null}
+          </Fragment>
         ))}
         <StackSizeField value={options.stackSize} change={change} />
         <HeapField value={options.heap} modules={modules.map(({ name }) => name)} change={change} />
@@ -33,6 +37,11 @@ export function OptionsForm({ session }: { readonly session: Session }): JSX.Ele
   );
 }
 
+/** The settings of an option belong to the choice that turns it on. */
+function choiceOf(value: SetOptions[keyof SetOptions]): string | number | boolean | undefined {
+  return typeof value === "object" ? true : value;
+}
+
 type Change = (changes: { readonly [Key in keyof SetOptions]?: SetOptions[Key] | undefined }) => void;
 
 function ChoiceField({
@@ -41,7 +50,7 @@ function ChoiceField({
   change,
 }: {
   readonly option: OptionChoice;
-  readonly value: SetOptions[keyof SetOptions];
+  readonly value: ReturnType<typeof choiceOf>;
   readonly change: Change;
 }): JSX.Element {
   const field = useId();

@@ -60,6 +60,13 @@ export function PicturePanel({ session }: { readonly session: Session }): JSX.El
     }
   };
 
+  if (scene?.modules.length === 0) {
+    return (
+      <div class="picture" ref={panel}>
+        <p class="picture-caption">{captionOf(scene, current)}</p>
+      </div>
+    );
+  }
   const subject = subjectOf(shown?.picture, chosen);
   return (
     <div class="picture" ref={panel}>

@@ -1,7 +1,8 @@
 import type { ModuleOrigin, ModuleSet, Resolution } from "../../model/module-set.ts";
 import { namesLinked } from "../../model/names-linked.ts";
+import { hasWasi } from "../../model/wasi-settings.ts";
 import { groupBy } from "./group-by.ts";
-import { keyOf, literal } from "./js-text.ts";
+import { dataLiteral, keyOf, literal } from "./js-text.ts";
 
 /** The hosts that code is printed for. */
 export type CodeHost = "browser" | "node" | "deno";
@@ -28,10 +29,10 @@ export function printCode(
   const { install, entry } = HEADS[host];
   const hasImports = hostCode.trim() !== "";
   const hasHandle = hasImports && namesLinked(hostCode);
-  const run = options.wasi === true ? commands : [];
+  const run = hasWasi(options) ? commands : [];
   const optionLines = [
     ...(hasImports ? ["imports"] : []),
-    ...Object.entries(options).map(([name, value]) => `${keyOf(name)}: ${JSON.stringify(value)}`),
+    ...Object.entries(options).map(([name, value]) => `${keyOf(name)}: ${dataLiteral(value)}`),
     ...(resolutions.length === 0
       ? []
       : ["resolve: ({ importer, module, name }) => providers[importer]?.[module]?.[name]"]),

@@ -2,6 +2,7 @@ import { freezePlan } from "@rec/browser/freeze";
 import { strToU8, zipSync } from "fflate";
 import type { FreezeRequest, FrozenArchive } from "../../model/freeze-api.ts";
 import { namesLinked } from "../../model/names-linked.ts";
+import { wasiSettingsOf } from "../../model/wasi-settings.ts";
 import { readModuleBytes } from "../read-module-bytes.ts";
 import { hostModulesOf } from "./host-modules.ts";
 import { printReadme } from "./print-readme.ts";
@@ -19,7 +20,14 @@ export async function freezeSet({ set, plan, target }: FreezeRequest): Promise<F
   const hasIndex = frozen.files.some(({ name }) => name === "index.js");
   const hostFiles = host.print(hasIndex);
   const hasHost = hostFiles.length > 0;
-  const start = printStart({ plan, target, hasIndex, hasHost, hasHandle: hasHost && namesLinked(set.hostCode) });
+  const start = printStart({
+    plan,
+    target,
+    hasIndex,
+    hasHost,
+    hasHandle: hasHost && namesLinked(set.hostCode),
+    wasi: wasiSettingsOf(set.options),
+  });
   const files = [...frozen.files, ...hostFiles, ...start];
   const readme = printReadme({ plan, target, files: files.map(({ name }) => name), hasIndex });
   const all = [{ name: "README.md", contents: readme }, ...files].map(({ name, contents }) => ({

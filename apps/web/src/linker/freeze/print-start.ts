@@ -3,6 +3,7 @@
 import type { LinkPlan } from "@rec/browser";
 import type { FrozenFile } from "@rec/browser/freeze";
 import type { FreezeTarget } from "../../model/freeze-api.ts";
+import type { WasiSettings } from "../../model/module-set.ts";
 import { commandsOf, hasNodeWasi, type MemoryPlace, type WasiGroup, wasiGroupsOf } from "../../model/wasi-of-plan.ts";
 
 interface Start {
@@ -14,13 +15,15 @@ interface Start {
   readonly hasHost: boolean;
   /** Whether the host functions wait for the exports of the modules. */
   readonly hasHandle: boolean;
+  /** The arguments and the environment of programs. */
+  readonly wasi: WasiSettings;
 }
 
 /**
  * Prints the files that show the result: a script, and for browsers a page that has it. There is none if the script could not run:
  * in a Worker, or if the host has no WASI for the modules.
  */
-export function printStart({ plan, target, hasIndex, hasHost, hasHandle }: Start): readonly FrozenFile[] {
+export function printStart({ plan, target, hasIndex, hasHost, hasHandle, wasi }: Start): readonly FrozenFile[] {
   const groups = wasiGroupsOf(plan);
   const isGiven = groups.length === 0 || (hasNodeWasi(target) && groups.every(({ memory }) => memory !== undefined));
   const manifest = target === "browser" || target === "workerd" ? [] : [MANIFEST];
@@ -28,7 +31,7 @@ export function printStart({ plan, target, hasIndex, hasHost, hasHandle }: Start
   const script = hasIndex
     ? ['import modules from "./index.js";', ""]
     : groups.length > 0
-      ? printWasi(groups, { hasHost, hasHandle })
+      ? printWasi(groups, { hasHost, hasHandle, wasi })
       : [
           ...(hasHost ? [hostImport(hasHandle)] : []),
           LOAD,
@@ -57,11 +60,10 @@ const LOAD = 'import { load } from "./linked.js";';
 /** The link with WASI of the host: one for each memory, which is known when the modules are linked. */
 function printWasi(
   groups: readonly WasiGroup[],
-  { hasHost, hasHandle }: Pick<Start, "hasHost" | "hasHandle">,
+  { hasHost, hasHandle, wasi: { args, env = {} } }: Pick<Start, "hasHost" | "hasHandle" | "wasi">,
 ): readonly string[] {
   const opened = groups.map(
-    ({ users: [first = ""] }, at) =>
-      `const wasi${at} = openWasi([${JSON.stringify(first)}, ...process.argv.slice(2)]);`,
+    ({ users: [first = ""] }, at) => `const wasi${at} = openWasi([${JSON.stringify(args?.[0] ?? first)}, ...words]);`,
   );
   const given = groups.flatMap(({ users }, at) =>
     users.map((user) => `  ${keyOf(user)}: { wasi_snapshot_preview1: wasi${at}.functions },`),
@@ -75,6 +77,9 @@ function printWasi(
     "",
     ...OPEN_WASI,
     "",
+    "/** The arguments of this process, or else those of the workbench. */",
+    `const words = process.argv.length > 2 ? process.argv.slice(2) : ${JSON.stringify(args?.slice(1) ?? [])};`,
+    `const env = Object.fromEntries(${JSON.stringify(Object.entries(env))});`,
     ...opened,
     `const importsFor = {\n${given.join("\n")}\n};`,
     `const modules = await load({ ${hasHost ? "imports, " : ""}importsFor });`,
@@ -103,9 +108,9 @@ const OPEN_WASI: readonly string[] = [
   "  }",
   "}",
   "",
-  '/** WASI of this process. Add env: process.env, or preopens: { "/data": "./data" }, if the program needs them. */',
+  '/** WASI of this process. Give it process.env as env, or preopens: { "/data": "./data" }, if the program needs them. */',
   "const openWasi = (args) => {",
-  '  const wasi = new WASI({ version: "preview1", args, env: {}, preopens: {} });',
+  '  const wasi = new WASI({ version: "preview1", args, env, preopens: {} });',
   "  let hasMemory = false;",
   "  const functions = {};",
   "  for (const [name, call] of Object.entries(wasi.wasiImport)) {",

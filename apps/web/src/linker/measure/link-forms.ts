@@ -1,6 +1,7 @@
 import { type LinkOptions, type LinkPlan, link, prepare } from "@rec/browser";
 import type { FormName, FormState } from "../../model/measure-api.ts";
 import type { ModuleSet } from "../../model/module-set.ts";
+import { hasWasi } from "../../model/wasi-settings.ts";
 import { linkOptionsOf } from "../link-set.ts";
 import { problemOf } from "../problem-of.ts";
 import { readModuleBytes } from "../read-module-bytes.ts";
@@ -40,7 +41,7 @@ const LINKS: Readonly<Record<FormName, (bytes: Bytes, set: ModuleSet) => Promise
     const { plan } = await prepare(bytes, { ...options, hoist: false, binding: "closure", fuse: false });
     const reason = plan.deferred.length === 0 ? NOTHING_DEFERRED : whyNotByHand(plan);
     if (reason !== undefined) return notPossible("closures", reason);
-    if (set.options.wasi === true) return notPossible("closures", "WASI comes from the linker");
+    if (hasWasi(set.options)) return notPossible("closures", "WASI comes from the linker");
     const compiled = Object.fromEntries(
       await Promise.all(
         Object.entries(bytes).map(async ([name, each]) => [name, await WebAssembly.compile(each)] as const),

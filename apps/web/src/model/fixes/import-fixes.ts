@@ -4,6 +4,7 @@ import { hasSkeleton, withSkeleton } from "../host-skeleton.ts";
 import type { ModuleSet, Resolution } from "../module-set.ts";
 import type { ModuleFacts } from "../snapshot.ts";
 import { WASI_NAMESPACE } from "../wasi-of-plan.ts";
+import { hasWasi } from "../wasi-settings.ts";
 import { type Bench, type Fix, MOST_OFFERED } from "./fix.ts";
 import { importersOf, likelyProviders, providersOf, type Wanted, wantedBy } from "./wanted-import.ts";
 
@@ -22,7 +23,7 @@ export function unresolvedFixes(diagnostic: Diagnostic, bench: Bench): readonly 
     ...undoing(wanted, set),
     ...libraryFixes(wanted, set, modules),
     ...allocatorFixes(wanted, set),
-    ...(wanted.import.module === WASI_NAMESPACE && set.options.wasi !== true
+    ...(wanted.import.module === WASI_NAMESPACE && !hasWasi(set.options)
       ? [{ label: "Turn WASI on", change: (old: ModuleSet) => withOptions(old, { wasi: true }) }]
       : []),
     ...likelyProviders(wanted, bench).map((provider) => choosing(wanted, provider)),

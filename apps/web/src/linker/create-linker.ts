@@ -74,6 +74,7 @@ export function createLinker(): Linker {
     setGlobal: async (change) => (await import("./live-globals.ts")).setGlobal(current().linked, change),
     measure: async (request, events) => (await import("./measure/measure-set.ts")).measureSet(request, events),
     freeze: async (request) => (await import("./freeze/freeze-set.ts")).freezeSet(request),
+    pack: async (request) => (await import("./freeze/pack-code.ts")).packCode(request),
     memories: () => current().memories.map(viewOf),
     readMemory: (request) => readBytes(current().memories, request),
     ...answerOfRecords(() => current().records),

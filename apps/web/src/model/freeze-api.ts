@@ -1,5 +1,5 @@
 import type { LinkPlan } from "@rec/browser";
-import type { ModuleSet } from "./module-set.ts";
+import type { ModuleOrigin, ModuleSet } from "./module-set.ts";
 
 export type FreezeTarget = "browser" | "node" | "deno" | "bun" | "workerd" | "inline";
 
@@ -8,6 +8,12 @@ export interface FreezeRequest {
   /** The plan of the open link. */
   readonly plan: LinkPlan;
   readonly target: FreezeTarget;
+}
+
+/** The files of an archive, by their paths. */
+export interface PackRequest {
+  readonly texts: readonly { readonly path: string; readonly contents: string }[];
+  readonly modules: readonly { readonly path: string; readonly source: ModuleOrigin }[];
 }
 
 export interface FrozenArchive {

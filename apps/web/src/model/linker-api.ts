@@ -7,7 +7,7 @@ import type {
   GlobalChange,
   GlobalExport,
 } from "./call-api.ts";
-import type { FreezeRequest, FrozenArchive } from "./freeze-api.ts";
+import type { FreezeRequest, FrozenArchive, PackRequest } from "./freeze-api.ts";
 import type { MeasureEvents, MeasureRequest } from "./measure-api.ts";
 import type { MemoryLinker } from "./memory-api.ts";
 import type { ModuleInspection } from "./module-inspection.ts";
@@ -41,6 +41,8 @@ export interface Linker extends RecordLinker, MemoryLinker {
   measure(request: MeasureRequest, events: MeasureEvents): Promise<void>;
   /** Makes an archive of files that link by themselves. */
   freeze(request: FreezeRequest): Promise<FrozenArchive>;
+  /** Makes an archive of texts, and of modules as they are. */
+  pack(request: PackRequest): Promise<Uint8Array<ArrayBuffer>>;
   /** The memories that some module exports, each once. */
   memories(): readonly MemoryView[];
   /** A copy of bytes of a memory; shorter than asked for if the memory ends. */

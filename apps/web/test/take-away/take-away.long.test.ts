@@ -43,6 +43,30 @@ async function downloadBy(button: Locator): Promise<{ readonly name: string; rea
 }
 
 describe("the part Take away", () => {
+  test("offers the code for Node.js with the modules and a package.json, which run without the page", async () => {
+    const modules = lessonSet.modules.map((entry, at) => (at === 0 ? entry : { ...entry, name: "a/b: c" }));
+    await bench.open(addressOf({ ...lessonSet, modules }));
+    const panel = await bench.openTab("Take away");
+    await panel.getByRole("radio", { name: "Node.js" }).check();
+    const file = await downloadBy(panel.getByRole("button", { name: "Download link.zip with the modules" }));
+    expect(file.name).toBe("link.zip");
+    const names = await unpack(file.contents, join(project.folder, "packed"));
+    expect([...names].sort()).toEqual([
+      "link/link.mjs",
+      "link/modules/a_b_c.wasm",
+      "link/modules/program.wasm",
+      "link/package.json",
+    ]);
+    const manifest = JSON.parse(await readFile(join(project.folder, "packed/link/package.json"), "utf8"));
+    expect(manifest).toMatchObject({ type: "module", dependencies: { "@rec/node": "*" } });
+    const path = join(project.folder, "packed/link/link.mjs");
+    const code = await readFile(path, "utf8");
+    expect(code).not.toContain("http");
+    await writeFile(path, code + USE);
+    expect(await project.runInNode(path)).toMatch(USED);
+    expect(bench.complaints).toEqual([]);
+  });
+
   test("prints code that Node.js and Deno run, with options and providers, and that can be copied", async () => {
     await bench.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await bench.open(addressOf(CHOSEN));

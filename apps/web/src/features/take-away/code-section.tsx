@@ -3,21 +3,26 @@ import { useId, useState } from "preact/hooks";
 import type { ModuleSet } from "../../model/module-set.ts";
 import type { ModuleFacts } from "../../model/snapshot.ts";
 import { commandsOf } from "../../model/wasi-of-plan.ts";
+import type { Session } from "../../session/session.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { type CodeHost, printCode } from "./print-code.ts";
+import { ProjectButton } from "./project-button.tsx";
 
 const HOSTS: Readonly<Record<CodeHost, string>> = { browser: "Browser", node: "Node.js", deno: "Deno" };
 
 export function CodeSection({
+  session,
   set,
   modules,
 }: {
+  readonly session: Session;
   readonly set: ModuleSet;
   readonly modules: readonly ModuleFacts[];
 }): JSX.Element {
   const id = useId();
   const [host, setHost] = useState<CodeHost>("browser");
-  const code = printCode(set, { host, base: document.baseURI, commands: commandsOf(modules) });
+  const commands = commandsOf(modules);
+  const code = printCode(set, { host, base: document.baseURI, commands });
   return (
     <section aria-labelledby={id}>
       <h3 id={id}>Code that makes this link</h3>
@@ -37,6 +42,7 @@ export function CodeSection({
           ))}
         </fieldset>
         <CopyButton text={code} label="Copy the code" />
+        {host === "node" ? <ProjectButton session={session} set={set} commands={commands} /> : null}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keys */}
       <section class="scroll code-text" tabIndex={0} aria-label={`Code for ${HOSTS[host]}`}>

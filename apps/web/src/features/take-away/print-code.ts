@@ -13,6 +13,8 @@ interface CodeOptions {
   readonly base: string;
   /** Names of the commands of WASI: modules with a `main`. */
   readonly commands?: readonly string[];
+  /** Paths of modules that stand beside the program, by their names. */
+  readonly paths?: ReadonlyMap<string, string>;
 }
 
 const HEADS: Readonly<Record<CodeHost, { readonly install: string; readonly entry: string }>> = {
@@ -24,7 +26,7 @@ const HEADS: Readonly<Record<CodeHost, { readonly install: string; readonly entr
 /** Prints a program that makes the open link: with its modules, options, resolutions and host functions. Commands of WASI run. */
 export function printCode(
   { modules, options, resolutions, hostCode }: ModuleSet,
-  { host, base, commands = [] }: CodeOptions,
+  { host, base, commands = [], paths }: CodeOptions,
 ): string {
   const { install, entry } = HEADS[host];
   const hasImports = hostCode.trim() !== "";
@@ -37,7 +39,9 @@ export function printCode(
       ? []
       : ["resolve: ({ importer, module, name }) => providers[importer]?.[module]?.[name]"]),
   ];
-  const sources = modules.map(({ name, source }) => `    ${keyOf(name)}: ${sourceText(source, base)}`);
+  const sources = modules.map(
+    ({ name, source }) => `    ${keyOf(name)}: ${besideText(paths?.get(name)) ?? sourceText(source, base)}`,
+  );
   const hasResult = run.length > 0 && !hasHandle;
   const result = hasResult ? "linked" : "{ exports }";
   const call =
@@ -72,6 +76,10 @@ export function printCode(
     ),
     "",
   ].join("\n");
+}
+
+function besideText(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : `new URL(${literal(`./${path}`)}, import.meta.url),`;
 }
 
 /** A file stands beside the program, under its own name; the comma stands before the remark. */

@@ -15,7 +15,7 @@ export function TakeAwayPanel({ session }: { readonly session: Session }): JSX.E
       {view !== undefined && session.state.value === "failed" ? (
         <p class="note">The modules on the bench do not link. This is the link before, which is still live.</p>
       ) : null}
-      <CodeSection set={set} modules={view?.modules ?? session.modules.value} />
+      <CodeSection session={session} set={set} modules={view?.modules ?? session.modules.value} />
       {view === undefined ? null : <FrozenSection session={session} view={view} />}
       {view === undefined ? null : <PlanSection plan={view.plan} />}
       <AddressSection set={set} />

@@ -1,6 +1,7 @@
 import { createLinkerBindings } from "./bind/bind-deferred.ts";
 import { findMissingLibraries, joinLibraries } from "./graph/find-libraries.ts";
 import { createAddressing } from "./instantiate/address-symbols.ts";
+import { createGrowMade } from "./instantiate/grow-made.ts";
 import { probeHostImports } from "./instantiate/probe-host-imports.ts";
 import { lowerLibraries } from "./plan/dylink/lower-libraries.ts";
 import { startLibraries } from "./plan/dylink/start-libraries.ts";
@@ -15,6 +16,7 @@ import { createTypeNumbering } from "./plan/types/type-numbering.ts";
 export interface CodeAtHand {
   readonly parts: PlanParts;
   readonly createAddressing: typeof createAddressing;
+  readonly createGrowMade: typeof createGrowMade;
   readonly createLinkerBindings: typeof createLinkerBindings;
   readonly findMissingLibraries: typeof findMissingLibraries;
   readonly joinLibraries: typeof joinLibraries;
@@ -41,6 +43,7 @@ export const LIBRARY_PARTS: PlanParts = {
 export const CODE_AT_HAND: CodeAtHand = {
   parts: LIBRARY_PARTS,
   createAddressing,
+  createGrowMade,
   createLinkerBindings,
   findMissingLibraries,
   joinLibraries,

@@ -8,6 +8,7 @@ export { canCompile } from "./bind/can-compile.ts";
 export { bindPlainMemories } from "./bind/linker-bindings.ts";
 export { findMissingLibraries, joinLibraries } from "./graph/find-libraries.ts";
 export { createAddressing } from "./instantiate/address-symbols.ts";
+export { createGrowMade } from "./instantiate/grow-made.ts";
 export { hidesType } from "./instantiate/hidden-types.ts";
 export { loadFailure } from "./load/load-problems.ts";
 export { reusesCompiledCode } from "./load/module-load.ts";

@@ -8,6 +8,7 @@ import { checkGiven, checkModules } from "./instantiate/check-plan.ts";
 import { checkProvided } from "./instantiate/check-provided.ts";
 import { checkThread, enterThread } from "./instantiate/enter-thread.ts";
 import { importOf, separateExports } from "./instantiate/fused-units.ts";
+import { createGrowMade } from "./instantiate/grow-made.ts";
 import type { HostDiagnosis } from "./instantiate/host-problems.ts";
 import { type DescribeException, failureOfStop } from "./instantiate/instantiation-problems.ts";
 import { probeHostImports } from "./instantiate/probe-host-imports.ts";
@@ -71,6 +72,7 @@ export function runPlan(
         linker,
         fusion: { importOf, separateExports },
         createAddressing,
+        createGrowMade,
         ...threaded,
         onInstance,
       }),

@@ -80,10 +80,22 @@ export async function runWithin(
   );
   const linker = wiring?.tie(made) ?? made;
   const fusion = plan.version === FUSED_PLAN_VERSION ? await import("./fused-later.ts") : undefined;
-  const createAddressing =
-    addressing ?? (plan.libraries && (atHand ?? (await import("./libraries-later.ts"))).createAddressing);
+  const ofLibraries = plan.libraries && (atHand ?? (await import("./libraries-later.ts")));
+  const createAddressing = addressing ?? ofLibraries?.createAddressing;
+  const createGrowMade = ofLibraries?.createGrowMade;
   const beforeCall = (): void => lifetime.signal.throwIfAborted();
-  const steps = { plan, modules, hostImports, linker, fusion, createAddressing, forwarded, beforeCall, onInstance };
+  const steps = {
+    plan,
+    modules,
+    hostImports,
+    linker,
+    fusion,
+    createAddressing,
+    createGrowMade,
+    forwarded,
+    beforeCall,
+    onInstance,
+  };
   const running = runStepsAsync(steps, (unit, instantiate) => {
     lifetime.signal.throwIfAborted();
     const make = () => reporter.phaseOfEach("instantiate", unit.modules, instantiate);

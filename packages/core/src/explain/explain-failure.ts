@@ -71,11 +71,13 @@ function headlineOf(failure: Failure): string {
   if ("moduleCount" in first) return cannotLink(first.moduleCount as number);
   if (about === "start-stopped") return `Cannot start ${plainName(module)}`;
   if (about === "initialize-stopped") return `Cannot initialize ${plainName(module)}`;
-  if (about === "stopped" || about === "engine-rejected") return `Cannot instantiate ${plainName(module)}`;
+  if (INSTANTIATION.includes(about)) return `Cannot instantiate ${plainName(module)}`;
   const headline = PROGRAM_HEADLINES[about];
   if (headline !== undefined) return `${headline} ${module === "" ? "a library" : plainName(module)}`;
   return "Cannot carry out the link plan";
 }
+
+const INSTANTIATION: readonly string[] = ["stopped", "engine-rejected", "other-addresses"];
 
 /** By the problems of programs that open libraries. */
 const PROGRAM_HEADLINES: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import type { OtherAddresses } from "../instantiate/instantiation-problems.ts";
 import type { ProgramProblem } from "../program/program-problems.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { nearNames } from "./near-names.ts";
@@ -5,7 +6,7 @@ import { listModules } from "./scene.ts";
 import type { TextsOf } from "./texts.ts";
 
 /** Texts of problems with programs and the libraries that they open. */
-export const programTexts: TextsOf<ProgramProblem> = {
+export const programTexts: TextsOf<ProgramProblem | OtherAddresses> = {
   "library-in-use": ({ module, users }) => ({
     message: `${listModules(users)} ${users.length === 1 ? "uses" : "use"} ${plainName(module)}`,
     hint: `close ${listModules(users)} first; a library that only others need is closed with the last of them`,
@@ -71,9 +72,9 @@ export const programTexts: TextsOf<ProgramProblem> = {
     message: `attach was given a program whose ${wrong.join(", ")} ${wrong.length === 1 ? "is" : "are"} missing or of another kind`,
     hint: "pass { memory, table, stackPointer, exports, malloc, free } of the running instance",
   }),
-  "other-addresses": ({ module, bits }) => ({
+  "other-addresses": ({ module, bits, isMade }) => ({
     message: `${plainName(module)} is not built for the ${bits}-bit addresses of the program`,
-    hint: `build the module for ${bits} bits`,
+    hint: `build the module for ${bits} bits${isMade ? "; if all modules are precompiled, give the bytes of one in place, to show its addresses" : ""}`,
   }),
   "out-of-memory": ({ module, sizeBytes }) => ({
     message: `the memory of the program has no room for the ${sizeBytes} bytes of ${plainName(module)}`,

@@ -5,7 +5,7 @@ import type { CheckProblem } from "../instantiate/check-plan.ts";
 import type { IgnoredProvision } from "../instantiate/check-provided.ts";
 import type { NeedsRewrite } from "../instantiate/check-unchangeable.ts";
 import type { HostProblem } from "../instantiate/host-problems.ts";
-import type { InstantiationProblem } from "../instantiate/instantiation-problems.ts";
+import type { InstantiationProblem, OtherAddresses } from "../instantiate/instantiation-problems.ts";
 import type { PlanDifference } from "../instantiate/plan-difference.ts";
 import type { InvalidPlan, VersionProblem } from "../plan/check-plan-version.ts";
 import type { ExportRef, PlannedImport } from "../plan/import-format.ts";
@@ -44,7 +44,7 @@ export const runTexts: TextsOf<
   | IgnoredProvision
   | NeedsRewrite
   | UnmadeExtern
-  | InstantiationProblem
+  | Exclude<InstantiationProblem, OtherAddresses>
   | InvalidPlan
   | VersionProblem
 > = {

@@ -38,6 +38,20 @@ function engineError(thrown: unknown, module: string, plan: LinkPlan): ModuleLin
 
 describe("failureOfStop()", () => {
   test.each([
+    ["cannot import i32 memory as i64", 32],
+    ["cannot import i64 memory as i32", 64],
+    ["cannot import i64 table as i32", 64],
+    ["imported memory with incompatible address type i32", 32],
+    ["imported table with incompatible address type i64", 64],
+  ])("names the size of the addresses that a library is not built for: %s", (reason, bits) => {
+    const libraries = { search: [], addressType: "i32", heapBase: 0 } as const;
+    const { code, message } = engineError(new WebAssembly.LinkError(reason), "plain", { ...plan, libraries });
+    expect(code).toBe("EXTERN_TYPE_MISMATCH");
+    expect(message).toContain(`plain is not built for the ${bits}-bit addresses of the program`);
+    expect(message).toContain(`hint: build the module for ${bits} bits`);
+  });
+
+  test.each([
     [
       "V8",
       'WebAssembly.Instance(): Import #1 module="host" function="print" error: function import requires a callable',

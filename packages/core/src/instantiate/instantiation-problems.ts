@@ -13,9 +13,21 @@ interface Reason {
   readonly ownHint?: string;
 }
 
+/** A compiled library is built for addresses of another size than its program. */
+export interface OtherAddresses extends Problem {
+  readonly about: "other-addresses";
+  readonly code: "EXTERN_TYPE_MISMATCH";
+  readonly module: string;
+  /** The size of an address in the program. */
+  readonly bits: 32 | 64;
+  /** Whether the linker made the memory. If all modules came compiled, its size of addresses is a guess. */
+  readonly isMade: boolean;
+}
+
 export type InstantiationProblem =
   /** The engine refused an import. */
   | (Problem & Reason & { readonly about: "engine-rejected"; readonly rejected?: PlannedImport })
+  | OtherAddresses
   /** A unit stopped while the engine instantiated it. */
   | (Problem & Reason & { readonly about: "stopped"; readonly hasStart: boolean })
   /** A deferred start function stopped when a step of the plan called it. */
@@ -37,6 +49,9 @@ export function failureOfStop(stopped: Stopped, run: Run): Failure {
   return new Failure("link", [problemOf(stopped, run)], { cause: stopped.thrown });
 }
 
+/** The texts of V8 and SpiderMonkey. A compiled module does not show the size of its addresses. */
+const OTHER_ADDRESSES = /(?:cannot import|incompatible address type) i(32|64)/;
+
 function problemOf(stopped: Stopped, { plan, describe }: Run): InstantiationProblem {
   const { thrown, unit: module, during, called = INITIALIZE } = stopped;
   const reason = reasonOf(stopped, describe && (() => describe(stopped, plan)));
@@ -48,6 +63,16 @@ function problemOf(stopped: Stopped, { plan, describe }: Run): InstantiationProb
   if (!isInstance(thrown, WebAssembly.LinkError) || isInstance(thrown, ModuleLinkError)) {
     // A precompiled module does not reveal whether it has a start function.
     return { about: "stopped", ...trapped, hasStart: planned?.start === "at instantiation" };
+  }
+  const [, bits] = (plan.libraries && OTHER_ADDRESSES.exec(reason.reason)) ?? [];
+  if (bits !== undefined) {
+    return {
+      about: "other-addresses",
+      code: "EXTERN_TYPE_MISMATCH",
+      module,
+      bits: bits === "64" ? 64 : 32,
+      isMade: plan.libraries?.memory?.by === "made",
+    };
   }
   const found = importNamedIn(reason.reason, importsSeen(module, plan));
   if (found === undefined) return { about: "engine-rejected", code: "ENGINE_REJECTED", module, ...reason };

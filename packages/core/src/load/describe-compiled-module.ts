@@ -1,5 +1,6 @@
 import { ByteReader } from "../parse/byte-reader.ts";
 import { DYLINK_SECTION, OLD_DYLINK_SECTION, readDynamicLibrary } from "../parse/dylink-section.ts";
+import { createUtf8Decoder } from "../utf8.ts";
 import { sectionId } from "../wasm/binary-format.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
 
@@ -30,13 +31,22 @@ export function describeCompiledModule(module: WebAssembly.Module): ModuleType {
 }
 
 /** The section of a dynamic library, which compiled modules keep. */
-function dynamicLibraryOf(module: WebAssembly.Module): Pick<ModuleType, "dylink"> {
+function dynamicLibraryOf(module: WebAssembly.Module): Pick<ModuleType, "dylink" | "hasWideMemory"> {
   for (const name of [DYLINK_SECTION, OLD_DYLINK_SECTION]) {
     const [content] = WebAssembly.Module.customSections(module, name);
     if (content === undefined) continue;
     const bytes = new Uint8Array(content);
     const reader = new ByteReader(bytes, { start: 0, end: bytes.length, section: sectionId.custom });
-    return { dylink: readDynamicLibrary(reader, name) };
+    return { dylink: readDynamicLibrary(reader, name), ...(hasWideMemory(module) && { hasWideMemory: true }) };
   }
   return {};
+}
+
+/** A prefix, the length of a name, and the name. WebAssembly tool conventions, "Linking", target features section. */
+const WIDE_MEMORY = "+\bmemory64";
+
+/** The size of addresses is not among all that the JavaScript API tells; the features that LLVM lists show it. */
+function hasWideMemory(module: WebAssembly.Module): boolean {
+  const sections = WebAssembly.Module.customSections(module, "target_features");
+  return sections.some((content) => createUtf8Decoder(false).decode(new Uint8Array(content)).includes(WIDE_MEMORY));
 }

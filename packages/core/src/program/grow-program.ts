@@ -1,11 +1,13 @@
+import type { InstantiationProblem } from "../instantiate/instantiation-problems.ts";
 import { isShared } from "../plan/dylink/set-extern.ts";
-import { PAGE_SIZE_BYTES } from "../wasm/implementation-limits.ts";
+import { Failure } from "../problem.ts";
 import type { ModuleType } from "../wasm/module-type.ts";
+import { createEnlarger, type Shortage } from "../wasm/shortage.ts";
+import { ABI, SHARED_NAMES } from "../wasm/toolchain-names.ts";
 import type { MemoryRegions } from "./memory-regions.ts";
 import { growForLibrary } from "./program-regions.ts";
 import type { ProgramExterns } from "./scoped-imports.ts";
 import type { TableSlots } from "./table-slots.ts";
-import { asUnfit, type Shortage, shortageOf } from "./unfit-library.ts";
 
 /** Lets memory and table of a program be as large as its libraries declare them. */
 export interface ProgramGrowth {
@@ -44,17 +46,23 @@ export function createGrowth({ externs: { memory, table }, regions, slots }: Gro
       }
     },
     growByErrors(module) {
-      let step = 1;
+      const enlarge = createEnlarger({ memory, table }, (shortage) => grow(shortage, module));
       return (error) => {
-        const shortage = shortageOf(error);
-        if (shortage === undefined) throw asUnfit(error);
-        const { kind } = shortage;
-        const size = kind === "memory" ? memory.buffer.byteLength / PAGE_SIZE_BYTES : Number(table.length);
-        if (size >= (shortage.declared ?? size + 1)) throw asUnfit(error);
-        // An engine that does not tell how much is declared is asked again and again.
-        grow({ kind, declared: shortage.declared ?? size + step }, module);
-        step *= 2;
+        const reason = refusalOf(error);
+        if (reason === undefined || !enlarge(reason)) throw error;
       };
     },
   };
+}
+
+type Rejected = Extract<InstantiationProblem, { readonly about: "engine-rejected" }>;
+
+const SHARED: readonly string[] = Object.values(SHARED_NAMES);
+
+/** The text with which the engine has refused memory or table of the program; undefined for any other error. */
+function refusalOf(error: unknown): string | undefined {
+  const [problem] = error instanceof Failure ? error.problems : [];
+  if (problem?.about !== "engine-rejected") return undefined;
+  const { rejected, reason } = problem as Rejected;
+  return rejected?.module === ABI.symbols && SHARED.includes(rejected.name) ? reason : undefined;
 }

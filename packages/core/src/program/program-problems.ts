@@ -103,17 +103,7 @@ export interface OutOfMemory extends Problem {
   readonly sizeBytes: number;
 }
 
-/** A compiled library is built for addresses of another size than its program. */
-export interface OtherAddresses extends Problem {
-  readonly about: "other-addresses";
-  readonly code: "EXTERN_TYPE_MISMATCH";
-  readonly module: string;
-  /** The size of an address in the program. */
-  readonly bits: 32 | 64;
-}
-
 export type ProgramProblem =
-  | OtherAddresses
   | InvalidRunningProgram
   | InvalidLibraryArgument
   | InvalidSymbolName

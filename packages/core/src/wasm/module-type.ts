@@ -93,6 +93,8 @@ export interface ModuleType {
    * seen. Types are known if the caller gave them for a module with a start function.
    */
   readonly precompiled?: true;
+  /** Whether a precompiled dynamic library names 64-bit memories among the features that it uses. */
+  readonly hasWideMemory?: true;
   /** Function index of the start function, if there is one. */
   readonly start?: number;
   /** Absent if the data section has not been seen: for a precompiled module, or for the head of a module. */

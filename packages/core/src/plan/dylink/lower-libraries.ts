@@ -82,7 +82,8 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
   // Beyond this point all externs of the linker are known.
   const externs = createExterns(arrangement);
   const pages = Math.ceil(layout.memoryBytes / PAGE_SIZE_BYTES);
-  const unknown = options.addressType;
+  const hasWideMemory = search.some((module) => at(modules, module).type.hasWideMemory);
+  const unknown = options.addressType ?? (hasWideMemory ? "i64" : undefined);
   const memoryType = madeType(memory, { minimum: pages, unknown });
   const { limits } = memoryType;
   const { addressType } = limits;

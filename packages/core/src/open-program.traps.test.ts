@@ -32,6 +32,10 @@ const needing = await assemble(`(module (@dylink.0 (mem-info (memory 0 0) (table
   (import "env" "dependency" (func))
   (elem (global.get $slots) $end) (func $end (param i32) ${ENTER} (call $note (local.get 0)) ${LEAVE})
   (func (export "__wasm_call_ctors") ${ENTER} ${registering(5)} unreachable))`);
+/** Notes 0, and traps. */
+const failing = await assemble(`(module (@dylink.0 (mem-info (memory 0 0) (table 1 0)) (needed "ending.so")) ${IMPORTS}
+  (import "env" "dependency" (func))
+  (func (export "__wasm_call_ctors") (call $note (i32.const 0)) unreachable))`);
 
 async function start() {
   const noted: number[] = [];
@@ -95,4 +99,41 @@ test("an opening that fails runs the destructors of all that it has constructed,
   expect(error).toMatchObject({ code: "INSTANTIATION_TRAPPED", diagnostics: [{ module: "needing.so" }] });
   expect([noted, stack()]).toEqual([[5, 4, 3, 2], before]);
   expect(running.libraries).toEqual(["good.so"]);
+});
+
+describe("the error of a destructor that no other call throws is thrown by close() of the program", () => {
+  test.each(["open", "openSync"] as const)("of a library that %s() kept until it had failed", async (way) => {
+    let library: Library | undefined;
+    const closed: number[] = [];
+    const note = (value: number): void => {
+      closed.push(value);
+      if (value === 0) library?.close();
+    };
+    const host = createTestHost({ files: { "ending.so": { body: ending } } });
+    const running: Program = await openProgram({ main: program }, { host, imports: { env: { note } } });
+    library = await running.open("ending.so");
+    const open = async () =>
+      way === "open"
+        ? await running.open("f.so", { source: failing })
+        : running.openSync("f.so", new WebAssembly.Module(failing));
+    expect(await errorOf(open())).toMatchObject({ code: "INSTANTIATION_TRAPPED", diagnostics: [{ module: "f.so" }] });
+    expect([closed, running.libraries]).toEqual([[0, 4, 3, 2], []]);
+    expect(() => running.close()).toThrow(WebAssembly.RuntimeError);
+  });
+
+  test("of a library whose opening failed", async () => {
+    const source = await assemble(`(module (@dylink.0 (mem-info (memory 0 0) (table 1 0))) ${IMPORTS}
+      (elem (global.get $slots) $end) (func $end (param i32) (call $note (local.get 0)) unreachable)
+      (func (export "__wasm_call_ctors") ${registering(7)} (call $note (i32.const 0)) unreachable))`);
+    let thrown: Error | undefined;
+    const note = (value: number): void => {
+      if (value !== 7) return;
+      thrown = new Error("destructor");
+      throw thrown;
+    };
+    const running: Program = await openProgram({ main: program }, { imports: { env: { note } } });
+    expect(await errorOf(running.open("f.so", { source }))).toMatchObject({ code: "INSTANTIATION_TRAPPED" });
+    expect(await errorOf(() => running.close())).toBe(thrown);
+    expect(await errorOf(() => running.close())).toMatchObject({ code: "LIBRARY_CLOSED" });
+  });
 });

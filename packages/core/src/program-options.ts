@@ -57,6 +57,9 @@ export interface Program<Modules extends string | object = string> extends Linke
    * were linked with the program, if the program exports no `__cxa_atexit` for them. Functions that `main` has given to `atexit`
    * are run by the program itself. If it exports `exit` and `__cxa_atexit`, its end also runs the destructors of opened libraries, in
    * one order with its own; `close` does not run them again.
+   *
+   * @throws {@link ModuleLinkError} `LIBRARY_CLOSED`; the first error of a destructor that no other call has thrown, after all have
+   *   run: also of a library whose opening failed, and of one that stayed until an opening that needed it had ended
    */
   close(): void;
 }

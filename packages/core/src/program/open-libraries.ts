@@ -104,10 +104,12 @@ export interface OpenLibraries {
    * Keeps libraries open that an opening needs, until it has ended: constructors, and other openings, may release them meanwhile.
    *
    * @param sets - read when it matters
-   * @returns ends it, and closes unused libraries
+   * @returns ends it, and closes unused libraries. The error of a destructor is kept
    */
   hold(sets: HeldLibraries): () => void;
-  /** Closes all, the last opened first. */
+  /** Keeps the first error of a destructor that no call can throw, because the call has another result. */
+  keepError(ended: ExitResult): void;
+  /** Closes all, the last opened first. Throws the error that is kept, or else the first of a destructor. */
   closeAll(): void;
   /** The libraries that all later ones see. */
   readonly globals: readonly OpenLibrary[];
@@ -150,6 +152,10 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
   /** Undefined after a change. */
   let globals: readonly OpenLibrary[] | undefined;
   const held = new Set<HeldLibraries>();
+  let kept: ExitResult = {};
+  const keepError = (ended: ExitResult): void => {
+    if (!("thrown" in kept)) kept = ended;
+  };
   /** Whether a library that was released stays for a time. */
   let isLeft = false;
   /** The libraries that are being closed. */
@@ -213,8 +219,9 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
         isLeft = held.size > 0;
         try {
           closeUnused();
-        } catch {
-          // The result of the opening is told, and no other.
+        } catch (thrown) {
+          // The opening has a result of its own.
+          keepError({ thrown });
         }
       };
     },
@@ -234,7 +241,17 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
       const names = users.map(({ name }) => name);
       throw programFailure({ about: "library-in-use", code: "LIBRARY_IN_USE", module: library.name, users: names });
     },
-    closeAll: () => close([...all].reverse()),
+    keepError,
+    closeAll() {
+      try {
+        close([...all].reverse());
+      } catch (thrown) {
+        keepError({ thrown });
+      }
+      const failed = kept;
+      kept = {};
+      if ("thrown" in failed) throw failed.thrown;
+    },
     get globals() {
       globals ??= [...wide];
       return globals;

@@ -66,7 +66,7 @@ export interface ProgramState extends ProgramGrowth {
   markStack(): () => void;
   /**
    * Ends libraries whose opening has failed, importers first: runs the destructors that they have registered by then, and gives
-   * back memory and slots.
+   * back memory and slots. The error of a destructor is kept.
    */
   abandon(places: Iterable<Place>): void;
   readonly destructors: Destructors;
@@ -130,8 +130,8 @@ export function createProgramState(input: ProgramInput): ProgramState {
   const endOne = (exits: ExitFunction[]): ExitResult =>
     runExits(exits, { functionAt: slots.at, markStack: markNow, onExit: hooks.release });
   const abandon: ProgramState["abandon"] = (places) => {
-    // The error of the opening is reported, and no other.
-    for (const { exits } of places) endOne(exits);
+    // The opening throws an error of its own.
+    for (const { exits } of places) libraries.keepError(endOne(exits));
     for (const place of places) giveBack(place);
   };
   const linked = given.flatMap((own) => (own.linked ? [linkedLibrary(own.linked)] : []));

@@ -5,11 +5,14 @@ import { type OpenLibrary, withNeeded } from "./program/open-libraries.ts";
 import type { ProgramState } from "./program/program-state.ts";
 import type { Program } from "./program-options.ts";
 
+interface DlSources extends Pick<Program, "open"> {
+  readonly urlOf: (name: string) => string | undefined;
+  /** @throws ModuleLinkError `LIBRARY_IN_USE` for a library whose constructors may be running */
+  readonly checkBegun: (name: string) => void;
+}
+
 /** The program, as C's functions that open libraries see it. */
-export function createDlProgram(
-  program: ProgramState,
-  { open, urlOf }: Pick<Program, "open"> & { urlOf(name: string): string | undefined },
-): DlProgram {
+export function createDlProgram(program: ProgramState, { open, urlOf, checkBegun }: DlSources): DlProgram {
   const { externs, slots, regions, libraries } = program;
   const ofScope = (isGlobal: boolean): "global" | "local" => (isGlobal ? "global" : "local");
   /** As that of ELF: symbols are sought in the library, then in those that it needs. */
@@ -27,6 +30,7 @@ export function createDlProgram(
     find(name, isGlobal) {
       // As a library that needs it: C names a library by its file too.
       const known = libraries.findNeeded(name, urlOf(name));
+      if (known === undefined) checkBegun(name);
       return known && handle(openAgain(program, known, ofScope(isGlobal)));
     },
     async open(name, isGlobal) {

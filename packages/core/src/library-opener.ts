@@ -54,6 +54,11 @@ export function createLibraryOpener(input: OpenerInput): {
   const errors = createOpeningErrors();
   let state: ProgramState | undefined;
   let isClosed = false;
+  /** Names of libraries whose constructors may be running. */
+  const begun = new Set<string>();
+  const checkBegun = (name: string): void => {
+    if (begun.has(name)) throw programFailure({ about: "library-begun", code: "LIBRARY_IN_USE", module: name });
+  };
   const stateFor = (call: "open" | "openSync" | "close"): ProgramState => {
     if (isClosed) throw closed(call);
     state ??= createProgramState({ ...input, makeFunction });
@@ -207,7 +212,8 @@ export function createLibraryOpener(input: OpenerInput): {
         atHand: CODE_AT_HAND,
         bindOpened: (plan, imports) => bindLibrary(plan, imports, program),
         // Between two instances, other code of the program may run.
-        onInstance: () => {
+        onInstance: (module) => {
+          begun.add(module);
           restoreStack = program.markStack();
         },
       });
@@ -224,6 +230,8 @@ export function createLibraryOpener(input: OpenerInput): {
       restoreStack();
       reserved.undo();
       throw error;
+    } finally {
+      for (const { name: module } of prepared.plan.modules) begun.delete(module);
     }
     // The program was closed while the library was instantiated.
     program.libraries.closeAll();
@@ -236,8 +244,14 @@ export function createLibraryOpener(input: OpenerInput): {
       const program = stateFor("openSync");
       const known = program.libraries.find(name, compiled ? undefined : urlOf(name, options.host));
       if (known !== undefined) return handleOf(openSame(program, known, { module, ...given }), program, errors);
+      checkBegun(name);
       if (compiled !== undefined) {
-        return handleOf(openCompiled(program, name, { module: compiled, ...given }), program, errors);
+        begun.add(name);
+        try {
+          return handleOf(openCompiled(program, name, { module: compiled, ...given }), program, errors);
+        } finally {
+          begun.delete(name);
+        }
       }
       const names = [...program.libraries.all].map((library) => library.name);
       throw programFailure({ about: "library-not-found", code: "LIBRARY_NOT_FOUND", module: name, open: names });
@@ -260,7 +274,11 @@ export function createLibraryOpener(input: OpenerInput): {
     },
   };
   const dl = (): DlProgram =>
-    createDlProgram(stateFor("open"), { open, urlOf: (source) => urlOf(source, options.host) });
+    createDlProgram(stateFor("open"), {
+      open,
+      checkBegun: (name) => errors.run(() => checkBegun(name)),
+      urlOf: (source) => urlOf(source, options.host),
+    });
   return { opener, dl };
 }
 

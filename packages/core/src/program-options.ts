@@ -42,7 +42,8 @@ export interface Program<Modules extends string | object = string> extends Linke
    *
    * @param name - its name, by which others need it
    * @param module - may be left out if the library is open
-   * @throws {@link ModuleLinkError} as `open` does; `LIBRARY_NOT_FOUND` if it is not open and no module is given
+   * @throws {@link ModuleLinkError} as `open` does; `LIBRARY_NOT_FOUND` if it is not open and no module is given, `LIBRARY_IN_USE`
+   *   while its constructors are running: `open` waits for their end
    */
   openSync(name: string, module?: WasmModule, options?: Pick<OpenOptions, "scope">): Library;
   /**

@@ -90,6 +90,7 @@ const PROGRAM_HEADLINES: Readonly<Record<string, string>> = {
   "not-a-library": "Cannot open",
   "out-of-memory": "Cannot open",
   "other-module-open": "Cannot open",
+  "library-begun": "Cannot open",
   "invalid-library-argument": "Cannot open",
   "invalid-symbol-name": "Cannot find the symbol of",
   "invalid-running-program": "Cannot attach to the program of",

@@ -46,6 +46,10 @@ export const programTexts: TextsOf<ProgramProblem | OtherAddresses> = {
     message: `${plainName(module)} is open with another module`,
     hint: `close ${plainName(module)} first, open the other module under another name, or leave the module out`,
   }),
+  "library-begun": ({ module }) => ({
+    message: `${plainName(module)} is not open yet: its constructors are running`,
+    hint: "call openSync when they have ended, or open, which waits for that",
+  }),
   "not-a-library": ({ modules }) => ({
     message: `${listModules(modules)} ${modules.length === 1 ? "is an ordinary module" : "are ordinary modules"}, and only dynamic libraries can be opened`,
     hint: "build a library, with -shared -fPIC (Emscripten: -sSIDE_MODULE); or link the module together with the program, by openProgram",

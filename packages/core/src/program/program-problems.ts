@@ -95,6 +95,13 @@ export interface OtherModuleOpen extends Problem {
   readonly module: string;
 }
 
+/** A library is opened once more by its own constructors, or by those of a library that is opened with it. */
+export interface LibraryBegun extends Problem {
+  readonly about: "library-begun";
+  readonly code: "LIBRARY_IN_USE";
+  readonly module: string;
+}
+
 /** The memory of the program has no room for a library. */
 export interface OutOfMemory extends Problem {
   readonly about: "out-of-memory";
@@ -108,6 +115,7 @@ export type ProgramProblem =
   | InvalidLibraryArgument
   | InvalidSymbolName
   | OtherModuleOpen
+  | LibraryBegun
   | OutOfMemory
   | LibraryInUse
   | LibraryClosed

@@ -62,6 +62,7 @@ export function createLibraryOpener(input: OpenerInput): {
   const stateFor = (call: "open" | "openSync" | "close"): ProgramState => {
     if (isClosed) throw closed(call);
     state ??= createProgramState({ ...input, makeFunction });
+    session.wasi?.onExit.add(state.forgetExits);
     return state;
   };
   const begin = (program: ProgramState, root: string): OpeningSession =>

@@ -3,6 +3,7 @@ import { errorOf } from "../test/outcomes.ts";
 import { plugin, program } from "../test/program-modules.ts";
 import { assemble } from "../test/wat.ts";
 import { openProgram } from "./dylink.ts";
+import type { WasiProvider } from "./host.ts";
 import { link } from "./link.ts";
 
 type Call = (...values: number[]) => number;
@@ -128,6 +129,43 @@ describe("the address of __cxa_atexit in a library that is opened", () => {
     await expect(running.open("one.so", { source: await assemble(failing) })).rejects.toThrow();
     const { length } = running.libraries;
     expect([length, call("calls")]).toEqual([0, 0]);
+  });
+});
+
+describe("close() of a program that has called proc_exit", () => {
+  const library = `(module (@dylink.0 (mem-info (memory 16 2) (table 1 0))) ${LIBRARY_HEAD}
+    (import "env" "__cxa_atexit" (func $atexit (param i32 i32 i32) (result i32)))
+    (func $end (param i32) (call $log (i32.const 9))) (elem (global.get $slots) $end)
+    (func (export "__wasm_call_ctors") (drop (call $atexit (global.get $slots) (i32.const 0) (i32.const 0)))))`;
+  const LEAVES = `(func (export "leave") (call $proc_exit (i32.const 4)))`;
+  const withExit = (text: string): string =>
+    `${text.slice(0, -1).replace("(import", '(import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32))) (import')} ${LEAVES})`;
+  const wasi: WasiProvider = { names: ["proc_exit"], open: () => ({}) };
+
+  test.each([
+    ["none that its C library has left out", ENDING, 0],
+    ["all, if it has no C library that runs them", ENDING.replace('(export "exit")', ""), 9],
+  ])("runs %s", async (_title, text, logged) => {
+    const running = await openProgram({ main: await assemble(withExit(text)) }, { wasi });
+    const call = (name: string): unknown => (running.exports.main[name] as Call)();
+    const module = new WebAssembly.Module(await assemble(library));
+    running.openSync("one.so", module);
+    expect(await errorOf(() => call("leave"))).toMatchObject({ name: "WasiExit", exitCode: 4 });
+    running.close();
+    expect(call("calls")).toBe(logged);
+  });
+
+  test("runs those of libraries that were opened afterwards", async () => {
+    const running = await openProgram({ main: await assemble(withExit(ENDING)) }, { wasi });
+    const call = (name: string): unknown => (running.exports.main[name] as Call)();
+    const module = new WebAssembly.Module(await assemble(library));
+    running.openSync("one.so", module);
+    expect(await errorOf(() => call("leave"))).toMatchObject({ name: "WasiExit" });
+    running.openSync("two.so", module);
+    running.close();
+    expect(call("calls")).toBe(9);
+    // The hook of the first one serves the second.
+    expect(call("own")).toBe(1);
   });
 });
 

@@ -57,7 +57,8 @@ export interface Program<Modules extends string | object = string> extends Linke
    * Closes all libraries that are open, the last opened first, and runs their destructors. Then it runs those of libraries that
    * were linked with the program, if the program exports no `__cxa_atexit` for them. Functions that `main` has given to `atexit`
    * are run by the program itself. If it exports `exit` and `__cxa_atexit`, its end also runs the destructors of opened libraries, in
-   * one order with its own; `close` does not run them again.
+   * one order with its own; `close` does not run them again. Nor does it run those that the program has left out, by `_Exit` or
+   * `quick_exit`. This is known if the program has its WASI by the option `wasi`; otherwise, do not close a program that has ended so.
    *
    * @throws {@link ModuleLinkError} `LIBRARY_CLOSED`; the first error of a destructor that no other call has thrown, after all have
    *   run: also of a library whose opening failed, and of one that stayed until an opening that needed it had ended

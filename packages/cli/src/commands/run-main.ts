@@ -28,9 +28,6 @@ export function readingOnce(host: RecordingHost): RecordingHost {
 export async function runLinked(linked: Linked, main: string): Promise<number> {
   if (!("close" in linked)) return runCommand(linked, main);
   const code = await runProgram(linked, main);
-  // A C library has run all destructors before it ended the program; or none, if the program called `_Exit`.
-  const endsItself = Object.values(linked.exports).some((exports) => "exit" in exports && "__cxa_atexit" in exports);
-  if (code !== undefined && endsItself) return code;
   const { close } = linked as Program;
   return (await exitCodeOf(close)) ?? code ?? 0;
 }

@@ -70,6 +70,8 @@ export interface ProgramState extends ProgramGrowth {
    */
   abandon(places: Iterable<Place>): void;
   readonly destructors: Destructors;
+  /** Forgets the destructors that are left when the program has ended, if its C library runs destructors then. */
+  forgetExits(): void;
   /** Takes memory and slots for all libraries of a plan, and room for their destructors. */
   reserve(plan: LinkPlan, opening: Opening): Reservation;
 }
@@ -118,11 +120,12 @@ export function createProgramState(input: ProgramInput): ProgramState {
       slotFor: (run) => slotOf(run, { params: [], results: [] }),
       functionAt: slots.at,
     });
+  // Only a C library that ends the program runs functions at its end.
+  const registerExit = symbols
+    .find(({ functions }) => functions.has("exit") && functions.has(CXA_ATEXIT))
+    ?.functions.get(CXA_ATEXIT);
   const hooks = createExitHooks({
-    // Only a C library that ends the program runs functions at its end.
-    register: symbols
-      .find(({ functions }) => functions.has("exit") && functions.has(CXA_ATEXIT))
-      ?.functions.get(CXA_ATEXIT),
+    register: registerExit,
     asAddress,
     slotFor: (run) => slotOf(run, { params: [addressType], results: [] }),
     functionAt: slots.at,
@@ -169,6 +172,13 @@ export function createProgramState(input: ProgramInput): ProgramState {
       },
       note: hooks.note,
       quick,
+    },
+    forgetExits() {
+      if (registerExit === undefined) return;
+      for (const { exits } of places.values()) {
+        for (const exit of exits) hooks.release(exit);
+        exits.length = 0;
+      }
     },
     reserve: (plan, opening) =>
       reservePlaces(plan, { ...input, slots, libraries, take, abandon, opening, addressType }),

@@ -11,6 +11,8 @@ import { exitProgram } from "./wasi-exit.ts";
 export interface WasiImports extends HostImports {
   /** Opens WASI for the memory of a unit: before the unit is instantiated if it imports the memory, else directly after. */
   readonly around: AroundInstantiation;
+  /** Called when a module calls `proc_exit`, before its code stops. */
+  readonly onExit: Set<() => void>;
   /** The plan, in which each import of WASI that the caller does not provide is that of its importer. */
   bindOwn(plan: LinkPlan): LinkPlan;
 }
@@ -21,7 +23,12 @@ export interface WasiImports extends HostImports {
  */
 export function createWasiImports(given: HostImports, provider: WasiProvider): WasiImports {
   const names = new Set(provider.names);
-  const openMemories = createMemories(provider);
+  const onExit = new Set<() => void>();
+  const exit = (exitCode: unknown): never => {
+    for (const told of onExit) told();
+    return exitProgram(exitCode);
+  };
+  const openMemories = createMemories(provider, exit);
   const valuesOf = new Map<string, Map<string, HostValue>>();
   const isGiven = (path: readonly string[], importer?: string): boolean => {
     const found = given.read(path, importer);
@@ -37,6 +44,7 @@ export function createWasiImports(given: HostImports, provider: WasiProvider): W
     return value;
   };
   return {
+    onExit,
     isShared: false,
     read(path, importer, option) {
       const isOwn = importer !== undefined && isOfWasi(path) && !isGiven(path, importer) && !isGiven(path);
@@ -60,7 +68,7 @@ interface Memories {
   functionOf(module: string, name: string): (...values: never[]) => unknown;
 }
 
-function createMemories(provider: WasiProvider): Memories {
+function createMemories(provider: WasiProvider, exit: (exitCode: unknown) => never): Memories {
   const opened = new Map<WebAssembly.Memory, ReturnType<WasiProvider["open"]>>();
   const byModule = new Map<string, ReturnType<WasiProvider["open"]>>();
   return {
@@ -71,7 +79,7 @@ function createMemories(provider: WasiProvider): Memories {
       byModule.set(module, functions);
     },
     functionOf(module, name) {
-      if (name === "proc_exit") return exitProgram;
+      if (name === "proc_exit") return exit;
       return (...values) => (byModule.get(module)?.[name] ?? trapBeforeMemory(module, name))(...values);
     },
   };

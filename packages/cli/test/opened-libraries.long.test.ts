@@ -81,6 +81,12 @@ const definition = (symbols: string): string => `(module
   (import "GOT.mem" "absent" (global (mut i32)))
   (global (export "greetings") i32 (i32.const 0)) ${symbols})`;
 
+/** Ends its program in its constructor. */
+const STOPPING = `(module
+  (@dylink.0 (mem-info (memory 0 0) (table 0 0)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (func (export "__wasm_call_ctors") (call $exit (i32.const 5))))`;
+
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "rec-opened-"));
@@ -91,6 +97,9 @@ beforeAll(async () => {
     "exiting.wasm": ENDING_PROGRAM("(call $exit (i32.const 3))"),
     "leaving.wasm": ENDING_PROGRAM("(call $exit (i32.const 4))", LIBC),
     "ending.so": ENDING,
+    "opening.wasm": ENDING_PROGRAM("(call $exit (i32.const 3))", LIBC).replace('"ending.so', '"stops.so\\00'),
+    "needing.wasm": ENDING_PROGRAM("").replace("(table 0 0)))", '(table 0 0)) (needed "stops.so"))'),
+    "stops.so": STOPPING,
     "reader.wasm": READER,
     "first.so": definition(""),
     "second.so": definition('(func (export "greet"))'),
@@ -118,6 +127,10 @@ describe("rec run --wasi of a program that opens libraries", () => {
     ["leaving", 4, ""],
   ])("closes the libraries of one that ends by %s, unless its C library does", (name, status, stdout) => {
     expect(runIn(node, [main, "run", "--wasi", `${name}.wasm`])).toEqual({ status, stdout, stderr: "" });
+  });
+
+  test.each(["opening", "needing"])("ends it where a constructor of a library ends it: %s", (name) => {
+    expect(runIn(node, [main, "run", "--wasi", `${name}.wasm`])).toEqual({ status: 5, stdout: "", stderr: "" });
   });
 
   test("tells it that there is none in an engine that cannot wait", () => {

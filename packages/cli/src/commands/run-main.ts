@@ -38,13 +38,23 @@ async function runProgram(linked: Linked, main: string): Promise<number | undefi
   return exitCodeOf((typeof promising === "function" ? promising(start) : start) as () => void | Promise<void>);
 }
 
+/** The code with which a constructor of a library has ended the program; undefined for any other error of a link. */
+export function exitCodeBehind(error: unknown): number | undefined {
+  for (let one = error; one instanceof Error; one = one.cause) if (isExit(one)) return Reflect.get(one, "exitCode");
+  return undefined;
+}
+
+function isExit(error: unknown): boolean {
+  return error instanceof WebAssembly.RuntimeError && error.name === "WasiExit";
+}
+
 /** The code with which a function ends the program; undefined if it returns. */
 async function exitCodeOf(run: () => void | Promise<void>): Promise<number | undefined> {
   try {
     await run();
     return undefined;
   } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError && error.name === "WasiExit") return Reflect.get(error, "exitCode");
+    if (isExit(error)) return Reflect.get(error as Error, "exitCode");
     throw error;
   }
 }

@@ -18,7 +18,7 @@ import { EXIT } from "../output/exit.ts";
 import { CallError, UsageError } from "../output/failure.ts";
 import { planText } from "../output/plan-text.ts";
 import { type PlanningOptions, planOptionsOf } from "./common-options.ts";
-import { opensLibraries, readingOnce, runLinked } from "./run-main.ts";
+import { exitCodeBehind, opensLibraries, readingOnce, runLinked } from "./run-main.ts";
 
 export interface RunOptions extends PlanningOptions, WasiFlags {
   readonly call?: readonly string[];
@@ -55,7 +55,10 @@ export async function run(files: readonly string[], options: RunOptions, context
   const mayLackDashes = wasi !== undefined && programArgs === undefined;
   const discovery = discoverFiles(host);
   const given = { imports, ...(wasi && { wasi }) };
-  const linked = await linkFiles(sources, { host, options, given, discovery }).catch(async (thrown: unknown) => {
+  const linking = linkFiles(sources, { host, options, given, discovery });
+  const ended = wasi && (await linking.then(() => undefined, exitCodeBehind));
+  if (ended !== undefined) return ended;
+  const linked = await linking.catch(async (thrown: unknown) => {
     const error = await explainSources(explainMissing(thrown, discovery.paths), { sources, host });
     throw mayLackDashes ? withDashesHint(error, { files, modules: Object.keys(sources) }) : error;
   });

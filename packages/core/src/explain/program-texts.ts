@@ -47,7 +47,7 @@ export const programTexts: TextsOf<ProgramProblem | OtherAddresses> = {
     hint: `close ${plainName(module)} first, open the other module under another name, or leave the module out`,
   }),
   "library-begun": ({ module }) => ({
-    message: `${plainName(module)} is not open yet: its constructors are running`,
+    message: `${plainName(module)} is not open yet: constructors are running, its own or those of a library that is opened with it`,
     hint: "call openSync when they have ended, or open, which waits for that",
   }),
   "not-a-library": ({ modules }) => ({

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createDlFunctions } from "./dl-functions.ts";
 
 // Without it, dlopen() is a function that JavaScript can call.
@@ -27,4 +27,54 @@ test("dlerror() has the reason alone, without code, heading and hint, and once",
   const bytes = new Uint8Array(memory.buffer, dlerror());
   expect(new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)))).toBe("other.so uses lib.so");
   expect(dlerror()).toBe(0);
+});
+
+/** In place of the function of an engine, which suspends the caller. */
+function Suspending(target: unknown): unknown {
+  return target;
+}
+
+describe("the exit of a program is thrown on, so that no code behind it runs", () => {
+  const exit = Object.assign(new Error("The program exited with code 3"), { name: "WasiExit" });
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const functionsFor = (error: unknown) =>
+    createDlFunctions(() => ({
+      memory,
+      open: () => Promise.reject(error),
+      find: (name) => {
+        const close = (): void => {
+          throw error;
+        };
+        return name === "open.so" ? { addressOf: () => undefined, close } : undefined;
+      },
+      addressOf: () => undefined,
+      allocate: () => 1024,
+      free: () => {},
+    }));
+  const write = (name: string): void => {
+    new TextEncoder().encodeInto(`${name}\0`, new Uint8Array(memory.buffer, 16));
+  };
+
+  test.each([
+    ["itself", exit],
+    ["as the cause of another error", new Error("stopped", { cause: new Error("stopped", { cause: exit }) })],
+  ])("by dlopen and dlclose, %s", async (_title, error) => {
+    write("open.so");
+    const { others, dlopen } = functionsFor(error);
+    const handle = (dlopen(false) as Calls["dlopen"])(16, 0);
+    expect(() => (others.dlclose as Calls["dlclose"])(handle)).toThrow(exit);
+    // An engine that suspends, without permission to compile.
+    const members = { Suspending: { value: Suspending }, Module: { value: undefined } };
+    vi.stubGlobal("WebAssembly", Object.create(WebAssembly, members));
+    write("other.so");
+    await expect((functionsFor(error).dlopen(false) as (...values: unknown[]) => unknown)(16, 0)).rejects.toBe(exit);
+  });
+
+  test("but not a value that cannot be read", () => {
+    const { proxy, revoke } = Proxy.revocable(new Error("x"), {});
+    revoke();
+    write("open.so");
+    const { others, dlopen } = functionsFor(new Error("stopped", { cause: proxy }));
+    expect((others.dlclose as Calls["dlclose"])((dlopen(false) as Calls["dlopen"])(16, 0))).toBe(1);
+  });
 });

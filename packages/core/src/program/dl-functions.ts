@@ -51,8 +51,11 @@ export function createDlFunctions(program: () => DlProgram): DlFunctions {
   let lastHandle = PROGRAM_HANDLE;
   let message: string | undefined;
   let written: number | undefined;
-  const fail = (text: unknown): 0 => {
-    message = reasonOf(text);
+  const fail = (error: unknown): 0 => {
+    // Code behind `exit` does not run.
+    const end = exitBehind(error);
+    if (end !== undefined) throw end;
+    message = reasonOf(error);
     return 0;
   };
   const give = (library: DlLibrary): number => {
@@ -147,6 +150,16 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { diagnostics } = error as { readonly diagnostics?: readonly { readonly message: string }[] };
   return diagnostics?.[0]?.message ?? error.message;
+}
+
+/** The exit of the program, which a constructor or destructor has called; undefined for any other error. */
+function exitBehind(error: unknown): unknown {
+  try {
+    for (let one = error; one instanceof Error; one = one.cause) if (one.name === "WasiExit") return one;
+  } catch {
+    // A thrown value that cannot be read is no exit.
+  }
+  return undefined;
 }
 
 function readText({ buffer }: WebAssembly.Memory, address: number): string {

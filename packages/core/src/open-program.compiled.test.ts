@@ -154,6 +154,14 @@ describe.skipIf(!hasWideMemories())("libraries with addresses of 64 bits", () =>
     expect((again.symbol("offset") as () => unknown)()).toBe(8n);
   });
 
+  test.each(Object.entries(WAYS))("are opened into a program that imports no table, by %s", async (_, open) => {
+    const main = await assemble(`(module (@dylink.0 (mem-info (memory 0 0)))
+      (import "env" "memory" (memory i64 0)) (import "env" "__memory_base" (global i64)))`);
+    const running: Program = await openProgram({ main });
+    await open(running, await assemble(text));
+    expect((running.openSync("l.so").symbol("offset") as () => unknown)()).toBe(8n);
+  });
+
   test.each(Object.entries(WAYS))("are opened by attach without a stack pointer, by %s", async (_, open) => {
     const memory = new WebAssembly.Memory({ address: "i64", initial: 4n } as never);
     const table = new WebAssembly.Table({ element: "anyfunc", initial: 4 });

@@ -92,7 +92,8 @@ export function lowerLibraries(resolution: LinkResolution): LinkResolution {
     // Members may ask for addresses of functions, and none for the table.
     [SHARED_NAMES.table]: externs.share(
       table,
-      madeType(table, { minimum: layout.slots, unknown }),
+      // A table that no member imports has addresses as the memory.
+      madeType(table, { minimum: layout.slots, unknown: addressType }),
       isOpen || addressed.size > 0 ? first : undefined,
     ),
     [STACK_POINTER]:

@@ -54,7 +54,7 @@ export function createLibraryOpener(input: OpenerInput): {
   const errors = createOpeningErrors();
   let state: ProgramState | undefined;
   let isClosed = false;
-  /** Names of libraries whose constructors may be running. */
+  /** Names of libraries with constructors that may be running. */
   const begun = new Set<string>();
   const checkBegun = (name: string): void => {
     if (begun.has(name)) throw programFailure({ about: "library-begun", code: "LIBRARY_IN_USE", module: name });
@@ -234,9 +234,13 @@ export function createLibraryOpener(input: OpenerInput): {
     } finally {
       for (const { name: module } of prepared.plan.modules) begun.delete(module);
     }
-    // The program was closed while the library was instantiated.
+    closeLate(program, "open");
+  }
+
+  /** Closes a library that was opened while its program was closed, perhaps by its own constructor. */
+  function closeLate(program: ProgramState, call: LibraryClosed["call"]): never {
     program.libraries.closeAll();
-    throw closed("open");
+    throw closed(call);
   }
 
   function openSync(name: string, module?: WasmModule, given: Pick<OpenOptions, "scope"> = {}): Library {
@@ -248,11 +252,14 @@ export function createLibraryOpener(input: OpenerInput): {
       checkBegun(name);
       if (compiled !== undefined) {
         begun.add(name);
+        let opened: OpenLibrary;
         try {
-          return handleOf(openCompiled(program, name, { module: compiled, ...given }), program, errors);
+          opened = openCompiled(program, name, { module: compiled, ...given });
         } finally {
           begun.delete(name);
         }
+        if (isClosed) closeLate(program, "openSync");
+        return handleOf(opened, program, errors);
       }
       const names = [...program.libraries.all].map((library) => library.name);
       throw programFailure({ about: "library-not-found", code: "LIBRARY_NOT_FOUND", module: name, open: names });

@@ -27,16 +27,22 @@ async function start() {
   };
 }
 
-const WAYS: Readonly<Record<string, (running: Program) => Promise<Library>>> = {
-  "openSync()": async (running) => running.openSync("own.so", module),
+type Open = (running: Program, bytes?: Uint8Array<ArrayBuffer>) => Promise<Library>;
+
+const WAYS: Readonly<Record<string, Open>> = {
+  "openSync()": async (running, bytes) => running.openSync("own.so", bytes ? new WebAssembly.Module(bytes) : module),
+  "open()": (running, source = acting) => running.open("own.so", { source }),
+};
+
+const ALL_WAYS: Readonly<Record<string, Open>> = {
+  ...WAYS,
   "openSync() of a library that is opened again": async (running) => {
     running.openSync("own.so", module).close();
     return running.openSync("own.so", module);
   },
-  "open()": (running) => running.open("own.so", { source: acting }),
 };
 
-describe.each(Object.entries(WAYS))("a library that is opened by %s", (_, open) => {
+describe.each(Object.entries(ALL_WAYS))("a library that is opened by %s", (_, open) => {
   test.each([module, undefined])("is refused to its own constructor by openSync()", async (given) => {
     const { running, onConstruct } = await start();
     const refused: unknown[] = [];
@@ -84,6 +90,25 @@ describe.each(Object.entries(WAYS))("a library that is opened by %s", (_, open) 
     for (const { exports } of handles.slice(-2)) expect(exports).toBe(library.exports);
   });
 });
+
+test.each(Object.entries(WAYS))(
+  "a library whose constructor closes the program is closed with it: %s",
+  async (_, open) => {
+    const ended: number[] = [];
+    const source = await assemble(`(module (@dylink.0 (mem-info (memory 0 0) (table 1 0)))
+    (import "env" "__indirect_function_table" (table 1 funcref)) (import "env" "__table_base" (global $slots i32))
+    (import "env" "__cxa_atexit" (func $atexit (param i32 i32 i32) (result i32)))
+    (import "host" "act" (func $act)) (import "host" "end" (func $end (param i32))) (elem (global.get $slots) $end)
+    (func (export "__wasm_call_ctors")
+      (drop (call $atexit (global.get $slots) (i32.const 7) (i32.const 0))) (call $act)))`);
+    let act = (): void => {};
+    const host = { act: () => act(), end: (argument: number) => void ended.push(argument) };
+    const running: Program = await openProgram({ main: program }, { imports: { host } });
+    act = () => running.close();
+    expect(await errorOf(open(running, source))).toMatchObject({ code: "LIBRARY_CLOSED" });
+    expect([ended, running.libraries]).toEqual([[7], []]);
+  },
+);
 
 test("dlopen of C tells the constructor of a library that the library is not open yet", async () => {
   const opening = await assemble(`(module (@dylink.0 (mem-info (memory 16 0)))

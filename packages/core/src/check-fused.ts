@@ -1,11 +1,14 @@
 import { changedType } from "./fuse/fuse-problems.ts";
 import { findOtherTypes, type TypedModule, visibleImports } from "./instantiate/find-other-types.ts";
-import type { LinkPlan } from "./plan/plan-format.ts";
+import type { ExportRef } from "./plan/import-format.ts";
+import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
 import type { CanonicalTypes } from "./plan/types/canonical-types.ts";
+import type { checkHoisted } from "./plan/types/check-hoisted.ts";
 import { matchTypes } from "./plan/types/match-imports.ts";
-import { isPlainType } from "./plan/types/match-plain-types.ts";
 import { Failure } from "./problem.ts";
+import type { DefinedType, ExternType } from "./wasm/extern-type.ts";
 import { at } from "./wasm/lists.ts";
+import type { ImportType } from "./wasm/module-type.ts";
 
 /** A module of a fused unit. */
 export interface FusedModule extends TypedModule {
@@ -24,34 +27,96 @@ export function checkFused({ compileOptions }: PlannedOptions, modules: readonly
   if (first !== undefined) throw new Failure("link", [first, ...rest]);
 }
 
+interface Making {
+  readonly plan: Pick<LinkPlan, "made" | "types">;
+  readonly unit: PlannedUnit;
+  /** Loaded only for plans with such externs. */
+  readonly checkHoisted: typeof checkHoisted;
+}
+
+/** Whether the linker makes an extern in place of a module of a unit, for modules outside of the unit. */
+export function hasMade({ fused }: PlannedUnit): boolean {
+  return (
+    fused?.imports.some(({ made, users }) => made !== undefined && users.some((user) => "definition" in user)) === true
+  );
+}
+
 /**
- * Checks each import that names defined types against the export of another module of the unit. The engine would find a type that
- * does not fit, and name no module.
+ * Checks the definitions of a module of a unit in whose place the linker makes externs.
  *
  * @throws Failure `PLAN_MISMATCH`
  */
-export function checkDefinedTypes(
+export function checkMade(
+  { plan, unit: { fused }, checkHoisted: check }: Making,
+  { name, type }: Omit<FusedModule, "planned">,
+): void {
+  for (const { made, kind, users } of fused?.imports ?? []) {
+    if (made === undefined || kind === "function") continue;
+    for (const { module, definition } of users) {
+      if (module !== name || definition === undefined) continue;
+      check({ definition: type.definitions[kind][definition], made: plan.made[made] }, type, plan);
+    }
+  }
+}
+
+type Canonicalize = (modules: readonly FusedModule[]) => CanonicalTypes;
+
+/**
+ * Checks each import against the export of another module of the unit. The engine would find a defined type that does not fit,
+ * and name no module.
+ *
+ * @throws Failure `PLAN_MISMATCH`
+ */
+export function checkTypes(plan: PlannedOptions, modules: readonly FusedModule[], canonicalize: Canonicalize): void {
+  const [changed] = findChangedTypes(plan, modules, canonicalize);
+  if (changed === undefined) return;
+  const { importer, import: imported, provider } = changed;
+  throw changedType(importer, { ...imported, provider });
+}
+
+/** An import of another type than the export of the same unit that the plan binds to it. */
+export interface ChangedImport {
+  readonly importer: FusedModule;
+  readonly import: ImportType;
+  /** Position in `PlannedModule.imports`. */
+  readonly position: number;
+  readonly provider: ExportRef;
+  /** The type of the export, and the defined types that it refers to. */
+  readonly found: { readonly types: readonly DefinedType[]; readonly type: ExternType };
+}
+
+/** Compares the imports of modules with the exports of others, in the order of the modules. */
+export function findChangedTypes(
   { compileOptions }: PlannedOptions,
   modules: readonly FusedModule[],
-  canonicalize: (modules: readonly FusedModule[]) => CanonicalTypes,
-): void {
+  canonicalize: Canonicalize,
+): ChangedImport[] {
   let canonical: CanonicalTypes | undefined;
   const numbering = () => {
     canonical ??= canonicalize(modules);
     return { canonical };
   };
   const positions = new Map(modules.map(({ name }, position) => [name, position]));
-  modules.forEach((module, importer) => {
+  return modules.flatMap((module, importer) => {
     const imports = visibleImports(module, compileOptions);
-    module.planned.imports.forEach(({ binding }, position) => {
+    return module.planned.imports.flatMap(({ binding }, position): ChangedImport[] => {
       const provider = binding.by === "export" ? positions.get(binding.module) : undefined;
-      if (binding.by !== "export" || provider === undefined) return;
+      if (binding.by !== "export" || provider === undefined) return [];
       const { types, exports } = at(modules, provider).type;
-      const { type: expected, ...imported } = at(imports, position);
-      const actual = exports.find(({ name }) => name === binding.name)?.type;
-      if (actual === undefined || (isPlainType(expected, module.type.types) && isPlainType(actual, types))) return;
-      if (matchTypes({ expected, importer, actual, provider }, { modules, numbering })) return;
-      throw changedType(module, { ...imported, provider: { module: binding.module, name: binding.name } });
+      const imported = at(imports, position);
+      const type = exports.find(({ name }) => name === binding.name)?.type;
+      const pair = type && { expected: imported.type, importer, actual: type, provider };
+      if (pair === undefined || matchTypes(pair, { modules, numbering })) return [];
+      const { module: owner, name } = binding;
+      return [
+        {
+          importer: module,
+          import: imported,
+          position,
+          provider: { module: owner, name },
+          found: { types, type: pair.actual },
+        },
+      ];
     });
   });
 }

@@ -1,10 +1,12 @@
-import { checkDefinedTypes, checkFused, type FusedModule } from "./check-fused.ts";
+import { checkFused, checkMade, checkTypes, type FusedModule } from "./check-fused.ts";
 import { explained } from "./explain/explained.ts";
 import { FUSE_WORDS } from "./explain/fuse-words.ts";
 import { fuseMembers } from "./fuse/fuse-members.ts";
+import { inModule } from "./fuse/fuse-problems.ts";
 import { noBytes } from "./parse/no-bytes.ts";
 import type { LinkPlan, PlannedModule, PlannedUnit } from "./plan/plan-format.ts";
 import { canonicalizeTypes } from "./plan/types/canonical-types.ts";
+import { checkHoisted } from "./plan/types/check-hoisted.ts";
 import { placeByPlan } from "./rewrite/place/place-by-plan.ts";
 import { bytesOf } from "./wasm/bytes-of.ts";
 
@@ -33,7 +35,8 @@ export function fuseBytes(plan: LinkPlan, { unit, bytes, plannedOf }: FusedSourc
     () => {
       const onMembers = (members: readonly FusedModule[]): void => {
         checkFused(plan, members);
-        checkDefinedTypes(plan, members, (modules) => canonicalizeTypes(modules.map(({ type }) => type)));
+        for (const member of members) inModule(member, () => checkMade({ plan, unit, checkHoisted }, member));
+        checkTypes(plan, members, (modules) => canonicalizeTypes(modules.map(({ type }) => type)));
       };
       return fuseMembers(plan, unit, {
         bytesOf: wholeOf,

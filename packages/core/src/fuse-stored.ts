@@ -1,84 +1,190 @@
-import { checkDefinedTypes, checkFused, type FusedModule } from "./check-fused.ts";
+import {
+  type ChangedImport,
+  checkFused,
+  checkMade,
+  checkTypes,
+  type FusedModule,
+  findChangedTypes,
+  hasMade,
+} from "./check-fused.ts";
 import { type FuseSources, fuseMembers, needsPlacing } from "./fuse/fuse-members.ts";
-import type { ChangedType, FuseProblem } from "./fuse/fuse-problems.ts";
+import { inModule } from "./fuse/fuse-problems.ts";
 import type { failureOfStop } from "./instantiate/instantiation-problems.ts";
 import type { refusedByEngine } from "./instantiate/refused-by-engine.ts";
+import { readModuleHead } from "./parse/read-module.ts";
 import { namesDefinedTypes } from "./plan/fuse/narrowed-imports.ts";
 import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
 import type { PlanParts } from "./plan/plan-parts.ts";
+import type { checkHoisted } from "./plan/types/check-hoisted.ts";
 import { Failure } from "./problem.ts";
+import { formatExternType } from "./wasm/format-extern-type.ts";
 
 interface StoredSources extends Pick<FuseSources, "bytesOf"> {
   /** Loads code that few links need. */
   readonly loadFurther: () => Promise<{
     readonly ALL_PARTS: PlanParts;
+    readonly checkHoisted: typeof checkHoisted;
     readonly refusedByEngine: typeof refusedByEngine;
   }>;
-  /** Loads code that describes failures. */
-  readonly loadFailed: () => Promise<{ readonly failureOfStop: typeof failureOfStop }>;
 }
 
 /**
  * Makes one module of those of a unit, from whole bytes, by a plan that was made before.
  *
- * @throws Failure as `fuseMembers`; `ENGINE_REJECTED` if an export has another type than the import that the plan binds to it
+ * @throws Failure as `fuseMembers`
  */
 export async function fuseStored(
   plan: LinkPlan,
   unit: PlannedUnit,
-  { bytesOf, ...load }: StoredSources,
+  { bytesOf, loadFurther }: StoredSources,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const making = hasMade(unit) && { plan, unit, checkHoisted: (await loadFurther()).checkHoisted };
   let modules: readonly FusedModule[] = [];
   const onMembers = (members: typeof modules): void => {
     checkFused(plan, members);
+    if (making) for (const member of members) inModule(member, () => checkMade(making, member));
     modules = members;
   };
-  try {
-    const bytes = fuseMembers(plan, unit, { bytesOf, place: await placingOf(unit), onMembers });
-    if (modules.some(({ type }) => namesDefinedTypes(type))) {
-      const { ALL_PARTS } = await load.loadFurther();
-      checkDefinedTypes(plan, modules, (typed) => ALL_PARTS.createTypeNumbering(typed).canonical);
-    }
-    return bytes;
-  } catch (error) {
-    const changed = changedTypeOf(error);
-    throw (changed && (await refusalOf(changed, { plan, modules, ...load }))) ?? error;
+  const bytes = fuseMembers(plan, unit, { bytesOf, place: await placingOf(unit), onMembers });
+  if (modules.some(({ type }) => namesDefinedTypes(type))) {
+    const { ALL_PARTS } = await loadFurther();
+    checkTypes(plan, modules, (typed) => ALL_PARTS.createTypeNumbering(typed).canonical);
   }
+  return bytes;
 }
 
 export async function placingOf(unit: PlannedUnit): Promise<FuseSources["place"]> {
   return needsPlacing(unit) ? (await import("./placed-later.ts")).placeByPlan : undefined;
 }
 
-function changedTypeOf(error: unknown): ChangedType | undefined {
-  const [problem] = error instanceof Failure ? (error.problems as readonly [FuseProblem]) : [];
-  return problem?.about === "changed-type" ? problem : undefined;
+/** A module as it was given with a stored plan. */
+export interface GivenModule {
+  readonly name: string;
+  /** Undefined if they are not at hand. */
+  readonly bytes: Uint8Array<ArrayBuffer> | undefined;
+  /** The reason for which the unit of the module cannot be fused. */
+  readonly refused?: { readonly unit: string; readonly failure: Failure };
+}
+
+/** The unit of a module of a fused unit in a plan without fused units, as far as the plan shows it. */
+export function separateUnit(
+  { modules, order }: Pick<LinkPlan, "modules" | "order">,
+  { fused }: PlannedUnit,
+  name: string,
+): PlannedUnit {
+  const { start, rewrite: placed, contents } = fused?.members.find((member) => member.name === name) ?? {};
+  const isDeferred = modules.find((module) => module.name === name)?.start === "deferred";
+  const hoists = fused?.imports.some(({ users }) =>
+    users.some((user) => user.module === name && user.definition !== undefined),
+  );
+  const startExport = isDeferred && start ? { startExport: start.export } : undefined;
+  const isRewritten = placed ?? startExport ?? (hoists || isHoisted({ modules, order }, name));
+  return {
+    name,
+    modules: [name],
+    ...(isRewritten && { rewrite: { hoists: [], ...placed, ...startExport } }),
+    ...(contents && { contents }),
+  };
+}
+
+/** Whether the linker would make an extern of the module: a module that comes before it imports the extern. */
+function isHoisted({ modules, order }: Pick<LinkPlan, "modules" | "order">, owner: string): boolean {
+  const earlier = new Set(order.slice(0, order.indexOf(owner)));
+  return modules.some(
+    ({ name, imports }) =>
+      earlier.has(name) &&
+      imports.some(({ kind, binding }) => kind !== "function" && binding.by === "export" && binding.module === owner),
+  );
+}
+
+interface Separate extends Pick<StoredSources, "loadFurther"> {
+  readonly given: GivenModule;
+  readonly onOther: (failure: unknown) => void;
+}
+
+/** Compares a module of a unit that cannot be fused with the externs that the linker makes in its place. */
+export async function checkSeparate(
+  plan: LinkPlan,
+  unit: PlannedUnit,
+  { given, onOther, loadFurther }: Separate,
+): Promise<void> {
+  const module = hasMade(unit) ? readGiven(plan, given) : undefined;
+  if (module === undefined) return;
+  const { checkHoisted: check } = await loadFurther();
+  try {
+    checkMade({ plan, unit, checkHoisted: check }, module);
+  } catch (failure) {
+    onOther(failure);
+  }
+}
+
+/** The same plan with a unit for each module of some fused units, to compare modules with. */
+export function separateUnits(plan: LinkPlan, apart: readonly PlannedUnit[]): LinkPlan {
+  const positions = new Map(plan.modules.map(({ name }, position) => [name, position]));
+  const positionOf = ({ name }: PlannedUnit): number => positions.get(name) ?? 0;
+  const names = new Set(apart.map(({ name }) => name));
+  const units = plan.units.flatMap((unit) =>
+    names.has(unit.name) ? unit.modules.map((name) => separateUnit(plan, unit, name)) : [unit],
+  );
+  return { ...plan, units: units.sort((one, other) => positionOf(one) - positionOf(other)) };
 }
 
 /**
- * The failure of the same link without fused units, whose engine refuses the import.
+ * Finds the failure of the same link without fused units: the engine refuses the first import that gets an extern of another type.
  *
+ * @param given - modules that cannot be fused, and others; their imports and exports are those in the plan
  * @returns undefined if the engine refuses nothing
  */
-async function refusalOf(
-  { module, import: imported, provider }: ChangedType,
-  { plan, modules, loadFurther, loadFailed }: Refused,
+export async function refusalOf(
+  plan: LinkPlan,
+  given: readonly GivenModule[],
+  later: Pick<StoredSources, "loadFurther"> & LoadsFailed,
 ): Promise<Failure | undefined> {
-  const typeOf = (wanted: string) => modules.find(({ name }) => name === wanted)?.type;
-  const importer = typeOf(module);
-  const { types, exports } = typeOf(provider.module) ?? {};
-  const type = exports?.find(({ name }) => name === provider.name)?.type;
-  if (importer === undefined || types === undefined || type === undefined) return undefined;
-  const [{ refusedByEngine }, { failureOfStop }] = await Promise.all([loadFurther(), loadFailed()]);
-  const thrown = await refusedByEngine({ importer, import: imported, found: { types, type } }, plan.compileOptions);
-  if (thrown === undefined) return undefined;
-  const importObject = {};
-  const stopped = { thrown, unit: module, during: "instantiation", called: undefined, importObject } as const;
-  // The engine has seen the imports of one module, and not those of its unit.
-  return failureOfStop({ ...stopped, exportsOf: new Map() }, { plan: { ...plan, units: [] } });
+  const { ALL_PARTS } = await later.loadFurther();
+  const byName = new Map(given.map((module) => [module.name, module]));
+  const modules = plan.order.flatMap((name) => readGiven(plan, byName.get(name)) ?? []);
+  for (const changed of findChangedTypes(plan, modules, (all) => ALL_PARTS.createTypeNumbering(all).canonical)) {
+    const failure = await engineRefusal(changed, plan, later);
+    if (failure !== undefined) return failure;
+  }
+  return undefined;
 }
 
-interface Refused extends Pick<StoredSources, "loadFurther" | "loadFailed"> {
-  readonly plan: LinkPlan;
-  readonly modules: readonly FusedModule[];
+/** Undefined for a module without bytes, or one that only the engine can read. */
+function readGiven({ modules }: LinkPlan, { name, bytes }: Partial<GivenModule> = {}): FusedModule | undefined {
+  const planned = modules.find((module) => module.name === name);
+  try {
+    return bytes && planned && { name: planned.name, planned, type: readModuleHead(bytes) };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return undefined;
+  }
+}
+
+/** Undefined if the engine does not refuse the import. */
+async function engineRefusal(
+  { importer, import: imported, position, provider, found }: ChangedImport,
+  plan: LinkPlan,
+  { loadFurther, loadFailed }: Pick<StoredSources, "loadFurther"> & LoadsFailed,
+): Promise<Failure | undefined> {
+  const { name, planned, type } = importer;
+  const isDeferred =
+    imported.type.kind === "function" && plan.order.indexOf(name) <= plan.order.indexOf(provider.module);
+  // The function of the linker that is called first has the type that the import had. The engine compares that of the other at each call.
+  if (isDeferred && planned.imports[position]?.type === formatExternType(imported.type, type.types)) return undefined;
+  const [{ refusedByEngine }, { failureOfStop }] = await Promise.all([loadFurther(), loadFailed()]);
+  const thrown = await refusedByEngine({ importer: type, import: imported, found }, plan.compileOptions);
+  if (thrown === undefined) return undefined;
+  const stopped = { thrown, unit: name, during: "instantiation", called: undefined, importObject: {} } as const;
+  const imports = planned.imports.map((entry, at) =>
+    isDeferred && at === position ? { ...entry, binding: { by: "deferred", slot: 0 } as const } : entry,
+  );
+  // The engine has seen the imports of one module, and not those of its unit.
+  const seen = { ...plan, units: [], modules: [{ ...planned, imports }] };
+  return failureOfStop({ ...stopped, exportsOf: new Map() }, { plan: seen });
+}
+
+interface LoadsFailed {
+  /** Loads code that describes failures. */
+  readonly loadFailed: () => Promise<{ readonly failureOfStop: typeof failureOfStop }>;
 }

@@ -10,7 +10,7 @@
 export { canCompile } from "./bind/can-compile.ts";
 export { bindPlainMemories } from "./bind/linker-bindings.ts";
 export { fuseLoaded } from "./fuse-loaded.ts";
-export { fuseStored } from "./fuse-stored.ts";
+export { checkSeparate, fuseStored, refusalOf, separateUnit, separateUnits } from "./fuse-stored.ts";
 export { importOf, separateExports } from "./instantiate/fused-units.ts";
 export { hidesType } from "./instantiate/hidden-types.ts";
 export { loadFailure } from "./load/load-problems.ts";

@@ -1,7 +1,8 @@
 import { LINK_PLAN_OPTIONS } from "./check-options.ts";
-import { compileBody } from "./compile/compile-body.ts";
+import { type Compilation, compileBody } from "./compile/compile-body.ts";
 import { explainRefusal } from "./compile/explain-refusal.ts";
-import { settleAll } from "./graph/collect-failures.ts";
+import type { GivenModule } from "./fuse-stored.ts";
+import { combine, settleAll } from "./graph/collect-failures.ts";
 import { checkHostImports } from "./instantiate/check-host-imports.ts";
 import { checkHostSpaces } from "./instantiate/check-host-spaces.ts";
 import { checkModules } from "./instantiate/check-plan.ts";
@@ -9,16 +10,14 @@ import { isProvided } from "./instantiate/hidden-types.ts";
 import type { ByModule, DefaultName, Linked, LinkPlanOptions, ModulesOf } from "./link-options.ts";
 import { loadBody } from "./load/load-body.ts";
 import type { LoadEnvironment } from "./load/load-environment.ts";
-import { bytesOf as wholeBytesOf } from "./load/module-load.ts";
+import { bytesOf, type OwnBody } from "./load/module-load.ts";
 import { resolveSource } from "./load/resolve-source.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan, PlannedUnit, StoredPlan } from "./plan/plan-format.ts";
-import { attributeTo, Failure } from "./problem.ts";
-import type { PlaceFacts } from "./rewrite/place/place-bytes.ts";
+import { attribute, attributeTo, Failure, type Subject } from "./problem.ts";
 import { runWithin } from "./run-within.ts";
 import { createEnvironment, failureWaits, inSession, type Session } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
-import { bytesOf } from "./wasm/bytes-of.ts";
 import type { HostImports } from "./wasm/host-import.ts";
 import { nullRecord } from "./wasm/null-record.ts";
 
@@ -66,13 +65,15 @@ export function linkPlan(
 
     // Load and compile. Beyond this point nothing is read any more, and nothing of any module has run.
     const environment = createEnvironment(options, session);
-    const given = plan.units.filter((unit) => unit.modules.some((name) => Object.hasOwn(modules, name)));
-    const compiling = given.map((unit) => compileUnit(unit, modules, { session, environment, plan }));
-    const compiled = await settleAll(compiling, failureWaits(options));
-    session.lifetime.signal.throwIfAborted();
-    const byName = nullRecord(
-      given.flatMap((unit, at) => unit.modules.map((name) => [name, compiled[at] as WebAssembly.Module] as const)),
+    const given = plan.modules.filter(({ name }) => Object.hasOwn(modules, name));
+    const surroundings = { session, environment, plan };
+    const compile = createCompiler(modules, surroundings);
+    const compiled = await settleAll(
+      given.map(({ name }) => compile(name)),
+      failureWaits(options),
     );
+    session.lifetime.signal.throwIfAborted();
+    const byName = nullRecord(compiled.flatMap(({ names, module }) => names.map((name) => [name, module] as const)));
 
     // Check. Beyond this point plan, modules and host imports belong together, as far as JavaScript shows their types.
     const { wasi, hostImports } = session;
@@ -80,7 +81,17 @@ export function linkPlan(
     const later = (initialize || wasi || provide || plan.deferred.length > 0) && (await import("./loaded-later.ts"));
     if (later && provide) later.checkProvided(plan, provide);
     const adapted = later ? later.adaptPlan(plan, { initialize, wasi }) : plan;
-    await check(adapted, byName, hostImports);
+    const units = new Set(compiled.flatMap(({ refused }) => refused?.unit ?? []));
+    const apart = plan.units.filter(({ name, fused }) => fused && (units.has(name) || !Object.hasOwn(byName, name)));
+    if (apart.length === 0) await check(adapted, byName, hostImports);
+    else {
+      const { refusalOf, separateUnits } = await import("./fused-later.ts");
+      await check(separateUnits(adapted, apart), byName, hostImports);
+      throwOthers(compiled);
+      const refused = await refusalOf(plan, compiled, LATER);
+      throw refused ?? combine([...new Set(compiled.flatMap((one) => one.refused?.failure ?? []))]);
+    }
+    throwOthers(compiled);
     const prepared = { plan: later ? later.suitedToRuntime(adapted) : adapted, modules: byName };
 
     // Instantiate and bind. Beyond this point every module has started.
@@ -123,86 +134,171 @@ interface Surroundings {
   readonly plan: LinkPlan;
 }
 
-/** Loads the modules of a fused unit, and compiles them as one. The source of the unit may also be the module that they make. */
-async function compileFused(
-  unit: PlannedUnit,
-  modules: Modules,
-  { session, environment, plan }: Surroundings,
-): Promise<WebAssembly.Module> {
-  const { name } = unit;
-  const load = async (module: string) => {
-    const given = modules[module] as ModuleSource;
-    const source = await resolveSource({ name: module, given, referrer: undefined }, environment);
-    const { body } = await loadBody(source, environment);
-    return [module, body.kind === "compiled" ? body.module : await wholeBytesOf(body)] as const;
-  };
-  const given = unit.modules.filter((module) => Object.hasOwn(modules, module));
-  const loading = given.map((module) => load(module).catch(attributeTo({ module })));
-  const loaded = new Map<string, unknown>(await Promise.all(loading));
-  const own = loaded.get(name);
-  if (own instanceof WebAssembly.Module) return own;
-  const { fuseStored } = await import("./fused-later.ts");
-  const bytesOfModule = (module: string) => bytesOf(loaded.get(module));
-  const sources = {
-    bytesOf: bytesOfModule,
-    loadFurther: () => import("./loaded-later.ts"),
-    loadFailed: () => import("./failed-later.ts"),
-  };
-  const compile = (bytes: Uint8Array<ArrayBuffer>) =>
-    compileBody({ kind: "bytes", bytes, validator: undefined }, { ...UNCHANGED, options: plan.compileOptions });
-  const compileAlone = (module: string) =>
-    compile(bytesOfModule(module) as Uint8Array<ArrayBuffer>)
-      .catch(attributeTo({ module }))
-      .catch(explain);
-  return session.reporter
-    .phaseOfEach("compile", unit.modules, async () => compile(await fuseStored(plan, unit, sources)))
-    .catch(async (error) => {
-      // The engine names no module of the unit: each is compiled by itself, to find those at fault.
-      if (error instanceof Failure && error.phase === "parse")
-        await settleAll(unit.modules.map(compileAlone), { due: settled, enough: settled });
-      throw error;
-    })
-    .catch(attributeTo({ module: name }));
+interface Compiled extends GivenModule {
+  /** The names for which the compiled module stands: those of all modules of a fused unit. */
+  readonly names: readonly string[];
+  readonly module: WebAssembly.Module;
+  /** Failures that are reported behind those of imports and exports. */
+  readonly others: readonly unknown[];
 }
 
-const settled = (): Promise<void> => Promise.resolve();
+function throwOthers(compiled: readonly Compiled[]): void {
+  const others = compiled.flatMap((one) => one.others);
+  if (others.length > 0) throw combine(others);
+}
+
+type Compile = (name: string) => Promise<Compiled>;
+
+/** The result loads and compiles a module of the plan; the modules of a fused unit are compiled once, as one. */
+function createCompiler(modules: Modules, surroundings: Surroundings): Compile {
+  const { units } = surroundings.plan;
+  const compileFused = new Map<PlannedUnit, Compile>();
+  const unitOf = new Map(units.flatMap((unit) => unit.modules.map((name) => [name, unit] as const)));
+  return (name) => {
+    const unit = unitOf.get(name) as PlannedUnit;
+    if (!unit.fused) return compileUnit(unit, modules, surroundings);
+    const compile = compileFused.get(unit) ?? fuseModules(unit, modules, surroundings);
+    compileFused.set(unit, compile);
+    return compile(name);
+  };
+}
+
+/**
+ * Loads the modules of a fused unit, and compiles them as one. The source of the unit may also be the module that they make.
+ *
+ * If they cannot be fused, each is compiled by itself. So the failures are those of modules that are not fused.
+ */
+function fuseModules(unit: PlannedUnit, modules: Modules, surroundings: Surroundings): Compile {
+  const { session, plan } = surroundings;
+  const { name: unitName } = unit;
+  const loads = new Map(
+    unit.modules.flatMap((name) =>
+      Object.hasOwn(modules, name) ? [[name, loadWhole(name, modules, surroundings)] as const] : [],
+    ),
+  );
+  const fuse = async (): Promise<WebAssembly.Module> => {
+    const loaded = new Map((await Promise.all(loads.values())).map((one) => [one.name, one.body]));
+    const own = loaded.get(unitName);
+    if (own?.kind === "compiled") return own.module;
+    const { fuseStored } = await import("./fused-later.ts");
+    const sources = { bytesOf: (name: string) => bytesIn(loaded.get(name)), ...LATER };
+    return session.reporter
+      .phaseOfEach("compile", unit.modules, async () => {
+        const bytes = await fuseStored(plan, unit, sources);
+        return compileBody(
+          { kind: "bytes", bytes, validator: undefined },
+          { ...UNCHANGED, options: plan.compileOptions },
+        );
+      })
+      .catch(attributeTo({ module: unitName }));
+  };
+  const fusing = fuse();
+  fusing.catch(() => {});
+  return async (name) => {
+    const loaded = await (loads.get(name) as Promise<LoadedModule>);
+    try {
+      return { name, names: unit.modules, module: await fusing, bytes: undefined, others: [] };
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure;
+      const { checkSeparate, separateUnit } = await import("./fused-later.ts");
+      const given = { name, bytes: bytesIn(loaded.body), refused: { unit: unitName, failure } };
+      const others: unknown[] = [];
+      const { subject } = loaded;
+      const onOther = (other: unknown): void => void others.push(attributed(other, subject));
+      const module = await compileLoaded(loaded, loadChange(separateUnit(plan, unit, name), { plan, onOther }), plan);
+      await checkSeparate(plan, unit, { given, onOther, ...LATER });
+      return { ...given, names: [name], module, others };
+    }
+  };
+}
+
+const LATER = {
+  loadFurther: () => import("./loaded-later.ts"),
+  loadFailed: () => import("./failed-later.ts"),
+};
+
+const UNCHANGED = { change: undefined, url: undefined };
+
+/** The bytes of a body that are at hand. */
+function bytesIn(body: OwnBody | undefined): Uint8Array<ArrayBuffer> | undefined {
+  if (body?.kind === "stream") return body.arrived();
+  return body?.kind === "bytes" ? body.bytes : undefined;
+}
+
+interface LoadedModule {
+  readonly name: string;
+  readonly subject: Subject;
+  /** The final URL, after redirects. */
+  readonly url: string | undefined;
+  readonly body: OwnBody;
+}
+
+async function loadModule(name: string, modules: Modules, { environment }: Surroundings): Promise<LoadedModule> {
+  const given = modules[name] as ModuleSource;
+  const source = await resolveSource({ name, given, referrer: undefined }, environment).catch(
+    attributeTo({ module: name }),
+  );
+  const subject = { module: name, ...(source.url !== undefined && { url: source.url }) };
+  const { url, body } = await loadBody(source, environment).catch(attributeTo(subject));
+  return { name, subject, url, body };
+}
+
+async function loadWhole(name: string, modules: Modules, surroundings: Surroundings): Promise<LoadedModule> {
+  const loaded = await loadModule(name, modules, surroundings);
+  const bytes = await bytesOf(loaded.body).catch(attributeTo(loaded.subject));
+  return bytes === undefined ? loaded : { ...loaded, body: { kind: "bytes", bytes, validator: undefined } };
+}
+
+async function compileUnit(unit: PlannedUnit, modules: Modules, surroundings: Surroundings): Promise<Compiled> {
+  const { session, plan } = surroundings;
+  const { name } = unit;
+  // The code that rewrites is on its way while the module is.
+  const others: unknown[] = [];
+  const change = loadChange(unit, { plan, onOther: (other) => others.push(other) });
+  const loaded = await loadModule(name, modules, surroundings);
+  const module = await session.reporter.phase("compile", name, () => compileLoaded(loaded, change, plan));
+  const bytes = bytesIn(loaded.body);
+  return { name, names: [name], module, bytes, others: others.map((other) => attributed(other, loaded.subject)) };
+}
+
+async function compileLoaded(
+  { subject, url, body }: LoadedModule,
+  change: Promise<Change>,
+  { compileOptions: options }: LinkPlan,
+): Promise<WebAssembly.Module> {
+  return compileBody(body, { change: await change, options, url })
+    .catch(attributeTo(url === undefined ? {} : { url }))
+    .catch(explain)
+    .catch(attributeTo(subject));
+}
 
 async function explain(error: unknown): Promise<never> {
   throw await explainRefusal(error, {});
 }
 
-const UNCHANGED = { change: undefined, url: undefined };
+type Change = Compilation["change"];
 
-async function compileUnit(
-  unit: PlannedUnit,
-  modules: Modules,
-  surroundings: Surroundings,
-): Promise<WebAssembly.Module> {
-  if (unit.fused) return compileFused(unit, modules, surroundings);
-  const { session, environment, plan } = surroundings;
-  const { compileOptions, made } = plan;
-  const { name, rewrite, contents } = unit;
-  // The code that rewrites is on its way while the module is.
-  const rewriting = rewrite && import("./loaded-later.ts");
-  const placing = (rewrite?.place ?? contents) && import("./placed-later.ts");
-  const resolved = await resolveSource(
-    { name, given: modules[name] as ModuleSource, referrer: undefined },
-    environment,
-  ).catch(attributeTo({ module: name }));
-  const load = async (): Promise<WebAssembly.Module> => {
-    const { url, body } = await loadBody(resolved, environment);
-    const { rewriteByPlan } = (await rewriting) ?? {};
-    const placed = await placing;
-    const change =
-      (rewriteByPlan ?? placed) &&
-      ((bytes: Uint8Array<ArrayBuffer>, facts: PlaceFacts) => {
-        const moved = placed ? placed.placeByPlan(bytes, unit, facts) : bytes;
-        return rewrite && rewriteByPlan ? rewriteByPlan(moved, { rewrite, made, isOwned: moved !== bytes }) : moved;
-      });
-    return session.reporter
-      .phase("compile", name, () => compileBody(body, { change, options: compileOptions, url }))
-      .catch(attributeTo(url === undefined ? {} : { url }))
-      .catch(explain);
+interface Changing {
+  readonly plan: LinkPlan;
+  readonly onOther: (failure: unknown) => void;
+}
+
+function attributed(failure: unknown, subject: Subject): unknown {
+  return failure instanceof Failure ? attribute(failure, subject) : failure;
+}
+
+/** Loads the code that changes a module as the plan says; undefined if the module stays as it is. */
+async function loadChange(unit: PlannedUnit, { plan, onOther }: Changing): Promise<Change> {
+  const { rewrite, contents } = unit;
+  const [rewriting, placed] = await Promise.all([
+    rewrite && import("./loaded-later.ts"),
+    (rewrite?.place ?? contents) && import("./placed-later.ts"),
+  ]);
+  if (!rewriting && !placed) return undefined;
+  return (bytes, facts) => {
+    const moved = placed ? placed.placeByPlan(bytes, unit, facts) : bytes;
+    return rewrite && rewriting
+      ? rewriting.rewriteByPlan(moved, { rewrite, plan, onOther, isOwned: moved !== bytes })
+      : moved;
   };
-  return load().catch(attributeTo({ module: name, ...(resolved.url !== undefined && { url: resolved.url }) }));
 }

@@ -3,7 +3,7 @@ import { exported } from "../test/exported.ts";
 import { errorOf } from "../test/outcomes.ts";
 import { assemble } from "../test/wat.ts";
 import { fuseUnit } from "./fuse.ts";
-import { linkPlan, parseModule, planLink, prepare } from "./index.ts";
+import { instantiatePlan, linkPlan, parseModule, planLink, prepare } from "./index.ts";
 import { standInFor } from "./plan.ts";
 import { at } from "./wasm/lists.ts";
 
@@ -281,9 +281,9 @@ describe("a stored plan with fused modules, of which one was built again", () =>
         },
       ]);
       const said = await errorOf(linkPlan(plan, bytes));
-      expect(said.diagnostics).toMatchObject([mismatch]);
-      if (!WebAssembly.validate(bytes.owner)) return;
       expect(said.message).toBe((await errorOf(linkPlan(planLink(Object.fromEntries(types)), bytes))).message);
+      // Node 20 does not know the types.
+      if (WebAssembly.validate(bytes.owner)) expect(said.diagnostics).toMatchObject([mismatch]);
     });
   });
 
@@ -349,5 +349,46 @@ describe("a stored plan with fused modules, of which one was built again", () =>
     });
     const { exports } = await linkPlan(plan, await assembled(definition, type));
     expect(exported(exports, "user", "go")()).toBe(42);
+  });
+
+  describe("with modules that were compiled apart", () => {
+    const build = () => assembled(`(memory (export "x") 1)`, "(memory 1)");
+    const compiled = ({ owner, user }: Awaited<ReturnType<typeof build>>) => ({
+      owner: new WebAssembly.Module(owner),
+      user: new WebAssembly.Module(user),
+    });
+    const FUSED = "the plan fuses owner with other modules, as the unit owner";
+
+    test("is refused by instantiatePlan() before any module runs, and by linkPlan()", async () => {
+      const before = await build();
+      const plan = await storedPlan(before, true);
+      for (const attempt of [
+        () => instantiatePlan(plan, compiled(before)),
+        () => linkPlan(plan, compiled(before)),
+        () => linkPlan(plan, { ...before, owner: compiled(before).owner }),
+      ]) {
+        const { code, message, diagnostics } = await errorOf(async () => await attempt());
+        expect(code).toBe("PLAN_MISMATCH");
+        expect(diagnostics).toMatchObject([{ module: "owner" }]);
+        expect(message).toContain(FUSED);
+        expect(message).toContain(`fuseUnit(plan, { unit: "owner", bytes })`);
+      }
+    });
+
+    test("is refused with the difference, if one was built again", async () => {
+      const plan = await storedPlan(await build(), true);
+      const after = { owner: await assemble("(module)"), user: (await build()).user };
+      const { code, message } = await errorOf(() => instantiatePlan(plan, compiled(after)));
+      expect(code).toBe("PLAN_MISMATCH");
+      expect(message).toContain("owner has 0 exports, the plan knows");
+    });
+
+    test("is refused if a module without bytes is not the first of its unit", async () => {
+      const before = await build();
+      const plan = await storedPlan(before, true);
+      const { code, message } = await errorOf(linkPlan(plan, { ...before, user: compiled(before).user }));
+      expect(code).toBe("PLAN_MISMATCH");
+      expect(message).toContain("found no bytes of user, which the plan fuses with other modules");
+    });
   });
 });

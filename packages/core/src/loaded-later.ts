@@ -26,6 +26,7 @@ export { ALL_PARTS } from "./plan/all-parts.ts";
 export { NOTHING_ARRANGED } from "./plan/arrangement.ts";
 export { assemblePlan } from "./plan/assemble-plan.ts";
 export { mayNeedArrangement } from "./plan/place/may-share-stack.ts";
+export { checkHoisted } from "./plan/types/check-hoisted.ts";
 export { anchorDebugLinks } from "./rewrite/anchor-debug-links.ts";
 export { rewriteInPlace } from "./rewrite/rewrite-in-place.ts";
 export { rewriteByPlan } from "./rewrite-by-plan.ts";

@@ -1,48 +1,77 @@
 import { constantValue } from "./bind/constant-value.ts";
 import { readModuleHead } from "./parse/read-module.ts";
-import type { LinkPlan } from "./plan/plan-format.ts";
-import type { OtherContents } from "./plan/planned-contents.ts";
+import type { LinkPlan, MadeExtern } from "./plan/plan-format.ts";
 import type { ModuleRewrite } from "./plan/rewrite-format.ts";
-import { Failure } from "./problem.ts";
+import { checkHoisted, otherContents } from "./plan/types/check-hoisted.ts";
 import { rewriteInPlace } from "./rewrite/rewrite-in-place.ts";
 import { countImported } from "./wasm/count-imported.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
 interface PlannedRewrite {
   readonly rewrite: ModuleRewrite;
-  readonly made: LinkPlan["made"];
+  readonly plan: Pick<LinkPlan, "made" | "types">;
   /** Whether the bytes may be changed. */
   readonly isOwned?: boolean;
+  /** Gets the failure if externs that the linker makes are others now; by default, it is thrown. */
+  readonly onOther?: ((failure: unknown) => void) | undefined;
 }
 
 /**
  * Parses the head of a module and rewrites it: for modules that nothing has parsed yet.
  *
  * @param bytes - a whole module, or at least its head
- * @throws Failure of parsing; `PLAN_MISMATCH` if a global that the linker makes has another initial value
+ * @throws Failure of parsing; `PLAN_MISMATCH` if an extern that the linker makes has another type or initial value, or a step calls a start function that
+ *   the module lacks
  */
 export function rewriteByPlan(
   bytes: Uint8Array<ArrayBuffer>,
-  { rewrite, made, isOwned = false }: PlannedRewrite,
+  { rewrite, plan, isOwned = false, onOther }: PlannedRewrite,
 ): Uint8Array<ArrayBuffer> {
   const type = readModuleHead(bytes);
-  checkGlobals(type, { rewrite, made });
-  return rewriteInPlace(bytes, type, { ...rewrite, isOwned });
+  // A module without the definitions has other exports, which are compared when it is compiled.
+  const hoists = hasDefinitions(type, rewrite) ? rewrite.hoists : [];
+  try {
+    checkHoists(type, { hoists, plan });
+  } catch (failure) {
+    if (onOther === undefined) throw failure;
+    onOther(failure);
+  }
+  if (rewrite.startExport !== undefined && type.start === undefined) {
+    throw otherContents({ of: "start", planned: "may call", found: "none" });
+  }
+  return rewriteInPlace(bytes, type, { ...rewrite, hoists, isOwned });
+}
+
+function hasDefinitions({ definitions }: ModuleType, { hoists }: ModuleRewrite): boolean {
+  return hoists.every(({ kind }) => definitions[kind].length >= hoists.filter((hoist) => hoist.kind === kind).length);
+}
+
+interface Hoists extends Pick<ModuleRewrite, "hoists">, Pick<PlannedRewrite, "plan"> {}
+
+/** Compares the definitions that the linker makes in place of the module with those that the plan was made for. */
+function checkHoists(type: ModuleType, { hoists, plan }: Hoists): void {
+  const counts = { table: 0, memory: 0, global: 0, tag: 0 };
+  for (const { kind, extern, withoutLimits } of hoists) {
+    const ordinal = counts[kind]++;
+    const definition = type.definitions[kind][ordinal];
+    const made = extern === undefined ? undefined : plan.made[extern];
+    if (!withoutLimits) checkHoisted({ definition, made }, type, plan);
+    if (kind === "global") checkInitial(made, { type, ordinal });
+  }
+}
+
+interface HoistedGlobal {
+  readonly type: ModuleType;
+  readonly ordinal: number;
 }
 
 /** The linker makes a hoisted global with the initial value that its owner had when the plan was made. */
-function checkGlobals({ imports, definitions }: ModuleType, { rewrite, made }: PlannedRewrite): void {
-  const globals = rewrite.hoists.filter(({ kind }) => kind === "global");
-  globals.forEach(({ extern }, ordinal) => {
-    const { owner, initial: planned } = (extern === undefined ? undefined : made[extern]) ?? {};
-    const found = definitions.global[ordinal]?.initial;
-    // The initial value of a global without an owner is a decision of the plan.
-    if (owner === undefined || planned === undefined || isSameValue(planned, found)) return;
-    const global = countImported("global", imports) + ordinal;
-    const difference = { of: "global", global, planned, found } as const;
-    const problem: OtherContents = { about: "other-contents", code: "PLAN_MISMATCH", difference };
-    throw new Failure("link", [problem]);
-  });
+function checkInitial(made: MadeExtern | undefined, { type: { imports, definitions }, ordinal }: HoistedGlobal): void {
+  const { owner, initial: planned } = made ?? {};
+  const found = definitions.global[ordinal]?.initial;
+  // The initial value of a global without an owner is a decision of the plan.
+  if (owner === undefined || planned === undefined || isSameValue(planned, found)) return;
+  throw otherContents({ of: "global", global: countImported("global", imports) + ordinal, planned, found });
 }
 
 /** An integer may have a longer form: the section `rec.places` comes with those. */

@@ -81,12 +81,12 @@ export function rewriteUnit(
 
 function rewriteWhole(
   bytes: Uint8Array<ArrayBuffer>,
-  { unit, plan: { made } }: { readonly unit: PlannedUnit; readonly plan: LinkPlan },
+  { unit, plan }: { readonly unit: PlannedUnit; readonly plan: LinkPlan },
 ): Uint8Array<ArrayBuffer> {
   const facts: PlaceFacts = { isWhole: true };
   const placed = placeByPlan(bytes, unit, facts);
   if (unit.rewrite === undefined) return bytes;
-  const rewritten = rewriteByPlan(placed, { rewrite: unit.rewrite, made, isOwned: placed !== bytes });
+  const rewritten = rewriteByPlan(placed, { rewrite: unit.rewrite, plan, isOwned: placed !== bytes });
   const isMoved = rewritten.length !== (facts.length ?? bytes.length);
   return isMoved ? anchorDebugLinks(rewritten, { start: PREAMBLE.length, url: undefined, isMoved }) : rewritten;
 }

@@ -55,8 +55,16 @@ async function compileBytes(bytes: Bytes, { change, options, url }: Compilation)
   try {
     return await WebAssembly.compile(anchored, options);
   } catch (error) {
-    throw invalidModule(error);
+    throw invalidModule((anchored !== bytes && (await refusalOf(bytes, options))) || error);
   }
+}
+
+/** The engine's error about the bytes in the file, whose offsets and counts are not those of changed bytes. */
+function refusalOf(bytes: Bytes, options: CompileOptions | undefined): Promise<unknown> {
+  return WebAssembly.compile(bytes, options).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 }
 
 /** The code that changes links to debug information is loaded only for a module that has some. */

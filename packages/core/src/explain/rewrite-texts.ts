@@ -84,6 +84,8 @@ function subjectOf(difference: Exclude<ContentsDifference, { of: "data" }>): (va
       return (value) => `a table of ${value ?? 0} ${value === 1 ? "element" : "elements"}`;
     case "stack":
       return (value) => (value === undefined ? "no stack pointer" : `a stack pointer that begins at ${value}`);
+    case "definition":
+      return (value) => `its own ${value}`;
     case "global":
       return (value) =>
         `global ${difference.global} with ${value === undefined ? "no constant" : `the constant ${value}`}`;

@@ -1,13 +1,13 @@
 import type { InstantiateOptions } from "../link-options.ts";
 import type { FusedUnit } from "../plan/fused-format.ts";
 import type { LinkPlan, PlannedModule, PlannedUnit } from "../plan/plan-format.ts";
-import type { ModuleRewrite } from "../plan/rewrite-format.ts";
+import type { HoistedImport, ModuleRewrite } from "../plan/rewrite-format.ts";
 import { Failure, type Problem } from "../problem.ts";
 import { brandOf } from "../wasm/brand.ts";
 import type { ExternKind } from "../wasm/extern-type.ts";
 import { type Given, givenOf } from "../wasm/given.ts";
 import { isRecord } from "../wasm/is-record.ts";
-import { differenceOf, type PlanDifference, type Shape } from "./plan-difference.ts";
+import { differenceOf, type FoundShape, type PlanDifference, type Shape } from "./plan-difference.ts";
 
 type Modules = Readonly<Record<string, WebAssembly.Module>>;
 
@@ -81,7 +81,7 @@ export function checkModules(plan: LinkPlan, modules: Modules): void {
   const plannedOf = new Map(plan.modules.map((planned) => [planned.name, planned]));
   const problems = plan.units.flatMap((unit) =>
     unit.fused
-      ? problemsOfFused(unit.name, fusedShape(unit.fused, plannedOf), modules)
+      ? problemsOfFused(unit.name, { fused: unit.fused, plannedOf, modules })
       : problemsOfUnit(unit, plannedOf.get(unit.name), modules),
   );
   const [first, ...rest] = problems;
@@ -96,28 +96,48 @@ function problemsOfUnit(
   const module = Object.hasOwn(modules, name) ? modules[name] : undefined;
   if (module === undefined || planned === undefined) return [mismatch(name, { is: "missing" })];
   if (!isCompiled(module)) return [mismatch(name, { is: "no module" })];
-  const difference = firstDifference(rewrittenShape(planned, rewrite), module);
-  if (difference === undefined && !(rewrite?.place && hasPlaces(module))) return [];
-  if (difference !== undefined && (rewrite === undefined || firstDifference(planned, module) !== undefined)) {
-    return [mismatch(name, difference)];
-  }
-  const { hoists, startExport } = rewrite as ModuleRewrite;
+  const { shape, hasHoists, hasStart } = originalShape(module, rewrite);
+  const difference = differenceOf(planned, shape);
+  if (difference !== undefined) return [mismatch(name, difference)];
+  const { hoists = [], startExport, place } = rewrite ?? {};
+  const deferredStart = startExport !== undefined && !hasStart;
+  if (hasHoists && !deferredStart && !(place && hasPlaces(module))) return [];
   return [
     {
       about: "not-rewritten",
       code: "MODULE_NOT_REWRITTEN",
       module: name,
-      hoists: hoists.length,
-      deferredStart: startExport !== undefined,
+      hoists: hasHoists ? 0 : hoists.length,
+      deferredStart,
     },
   ];
 }
 
-function problemsOfFused(name: string, shape: Shape, modules: Modules): CheckProblem[] {
+/** The first module of a unit, in place of the module that the unit makes. */
+interface CompiledAlone extends Problem {
+  readonly about: "module-is-fused";
+  readonly unit: string;
+}
+
+interface FusedInput {
+  readonly fused: FusedUnit;
+  readonly plannedOf: ReadonlyMap<string, PlannedModule>;
+  readonly modules: Modules;
+}
+
+function problemsOfFused(name: string, { fused, plannedOf, modules }: FusedInput): (CheckProblem | CompiledAlone)[] {
   const module = Object.hasOwn(modules, name) ? modules[name] : undefined;
   if (module === undefined) return [mismatch(name, { is: "missing" })];
-  const difference = isCompiled(module) ? firstDifference(shape, module) : ({ is: "no module" } as const);
-  return difference === undefined ? [] : [mismatch(name, difference)];
+  if (!isCompiled(module)) return [mismatch(name, { is: "no module" })];
+  const difference = firstDifference(fusedShape(fused, plannedOf), module);
+  if (difference === undefined) return [];
+  const planned = plannedOf.get(name);
+  const isAlone = planned !== undefined && firstDifference(planned, module) === undefined;
+  return [
+    isAlone
+      ? { about: "module-is-fused", code: "PLAN_MISMATCH", module: name, unit: name }
+      : mismatch(name, difference),
+  ];
 }
 
 /** The imports and exports of a fused module: each extern is exported once, in the order of its first export. */
@@ -137,17 +157,40 @@ function hasPlaces(module: WebAssembly.Module): boolean {
   return ["linking", "rec.places"].some((name) => WebAssembly.Module.customSections(module, name)[0]);
 }
 
-/** The imports and exports of a module after its bytes were rewritten. */
-function rewrittenShape({ imports, exports }: Shape, rewrite: ModuleRewrite | undefined): Shape {
-  if (rewrite === undefined) return { imports, exports };
-  const { hoists, startExport } = rewrite;
-  const started = startExport === undefined ? [] : [{ name: startExport, kind: "function" as const }];
-  return { imports: [...imports, ...hoists], exports: [...exports, ...started] };
+interface OriginalShape {
+  readonly shape: FoundShape;
+  /** Whether the module has all imports that a rewrite adds. */
+  readonly hasHoists: boolean;
+  /** Whether it has the export that a rewrite adds. */
+  readonly hasStart: boolean;
+}
+
+/** The imports and exports of a compiled module, without those that the rewrite of the plan has added to its bytes. */
+function originalShape(module: WebAssembly.Module, rewrite: ModuleRewrite | undefined): OriginalShape {
+  const { hoists = [], startExport } = rewrite ?? {};
+  const { imports, exports } = shapeOf(module);
+  const own = imports.length - hoists.length;
+  const hasHoists = hoists.every((hoist, position) => isSame(hoist, imports[own + position]));
+  const last = exports.at(-1);
+  const hasStart = startExport !== undefined && last?.name === startExport && last.kind === "function";
+  return {
+    shape: {
+      imports: hasHoists ? imports.slice(0, own) : imports,
+      exports: hasStart ? exports.slice(0, -1) : exports,
+    },
+    hasHoists,
+    hasStart,
+  };
+}
+
+function isSame(hoist: HoistedImport, found: FoundShape["imports"][number] | undefined): boolean {
+  return found?.kind === hoist.kind && found.module === hoist.module && found.name === hoist.name;
+}
+
+function shapeOf(module: WebAssembly.Module): FoundShape {
+  return { imports: WebAssembly.Module.imports(module), exports: WebAssembly.Module.exports(module) };
 }
 
 function firstDifference(planned: Shape, module: WebAssembly.Module): PlanDifference | undefined {
-  return differenceOf(planned, {
-    imports: WebAssembly.Module.imports(module),
-    exports: WebAssembly.Module.exports(module),
-  });
+  return differenceOf(planned, shapeOf(module));
 }

@@ -76,9 +76,10 @@ function problemOf(stopped: Stopped, { plan, describe }: Run): InstantiationProb
   }
   const found = importNamedIn(reason.reason, importsSeen(module, plan));
   if (found === undefined) return { about: "engine-rejected", code: "ENGINE_REJECTED", module, ...reason };
-  const { importer, entry: rejected } = found;
+  const { importer, entry: rejected, position } = found;
   const named = { rejected, import: { module: rejected.module, name: rejected.name } };
-  return { about: "engine-rejected", code: "ENGINE_REJECTED", module: importer, ...reason, ...named };
+  const own = position === undefined ? reason : { ...reason, reason: atPosition(reason.reason, position) };
+  return { about: "engine-rejected", code: "ENGINE_REJECTED", module: importer, ...own, ...named };
 }
 
 /** An import under the names that the engine knows, and the import of a module behind it. */
@@ -87,6 +88,8 @@ interface SeenImport {
   readonly name: string;
   readonly importer: string;
   readonly entry: PlannedImport;
+  /** Position among the imports of the importer, if it is part of a fused unit. */
+  readonly position?: number;
 }
 
 /** The imports of the unit that a module belongs to, in order. */
@@ -97,8 +100,9 @@ function importsSeen(module: string, { units, modules }: LinkPlan): SeenImport[]
   if (fused === undefined) return own;
   return fused.imports.flatMap(({ users, module: namespace, name }) => {
     const user = users.find(({ import: position }) => position !== undefined);
-    const entry = user && importsOf(user.module)[user.import as number];
-    return entry ? [{ module: namespace, name, importer: user.module, entry }] : [];
+    const position = user?.import ?? 0;
+    const entry = user && importsOf(user.module)[position];
+    return entry ? [{ module: namespace, name, importer: user.module, entry, position }] : [];
   });
 }
 
@@ -117,6 +121,14 @@ function isInstance<Instance>(value: unknown, type: { readonly prototype: Instan
   }
 }
 
+/** The number that an engine gives to an import. */
+const POSITION = /(import #?)(\d+)/i;
+
+/** The engine counts the imports of the fused unit, and the reader those of the module. */
+function atPosition(reason: string, position: number): string {
+  return reason.replace(POSITION, (_, words: string) => `${words}${position}`);
+}
+
 /**
  * Engines identify the import that they refuse by its position, its names, both, or only its kind; names in quotes are the surest.
  * Short names may occur in the text by chance, so if several imports match, none is named.
@@ -124,7 +136,7 @@ function isInstance<Instance>(value: unknown, type: { readonly prototype: Instan
 function importNamedIn(reason: string, imports: readonly SeenImport[]): SeenImport | undefined {
   const quoted = imports.filter(({ module, name }) => [module, name].every((word) => reason.includes(`"${word}"`)));
   if (quoted.length === 1) return quoted[0];
-  const position = /import #?(\d+)/i.exec(reason)?.[1];
+  const position = POSITION.exec(reason)?.[2];
   if (position !== undefined) return imports[Number(position)];
   const named = imports.filter(({ module, name }) => reason.includes(module) && reason.includes(name));
   const meant = named[0] ? named : imports.filter(({ entry }) => reason.toLowerCase().includes(entry.kind));

@@ -20,7 +20,7 @@ export interface Shape {
   readonly exports: readonly { readonly name: string; readonly kind: ExternKind }[];
 }
 
-interface FoundShape {
+export interface FoundShape {
   readonly imports: readonly { readonly module: string; readonly name: string; readonly kind: string }[];
   readonly exports: readonly { readonly name: string; readonly kind: string }[];
 }

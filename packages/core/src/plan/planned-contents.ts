@@ -43,6 +43,8 @@ export type ContentsDifference =
       readonly planned: number | undefined;
       readonly found: number | undefined;
     }
+  /** The type of an extern that the linker makes, as text. */
+  | { readonly of: "definition"; readonly planned: string; readonly found: string }
   /** The initial value of a global that the linker makes, by position: a constant expression in hexadecimal. */
   | { readonly of: "global"; readonly global: number; readonly planned: string; readonly found: string | undefined }
   | {

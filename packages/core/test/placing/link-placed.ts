@@ -76,7 +76,9 @@ export function linkPlaced(
   for (const [name, bytes] of Object.entries(modules)) {
     const placed = place(bytes, parseModule(bytes), places[name] as ModulePlace);
     const hoists = [{ kind: "global", module: "env", name: "__stack_pointer", extern: 0 }] as const;
-    const module = new WebAssembly.Module(rewriteByPlan(placed, { rewrite: { hoists }, made: [] }));
+    const module = new WebAssembly.Module(
+      rewriteByPlan(placed, { rewrite: { hoists }, plan: { made: [], types: [] } }),
+    );
     const env = new Proxy(imports, {
       get: (_, key) => {
         const own = { memory, __indirect_function_table: table, __stack_pointer: stackPointer }[String(key)];

@@ -6,6 +6,7 @@ const ACTS = {
   other: "it has other imports, exports, functions or segments",
   segments: "the plan has no step that copies its segments",
   start: "the plan has no step that calls its start function",
+  memory: "it has a memory of its own, and the plan fuses it with modules of another memory",
   "no start": "it has no start function, and the plan has a step that calls one",
 };
 

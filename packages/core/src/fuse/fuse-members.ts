@@ -1,4 +1,5 @@
 import { flatten } from "../encode/encode-values.ts";
+import type { FusedUnit } from "../plan/fused-format.ts";
 import type { LinkPlan, PlannedModule, PlannedUnit } from "../plan/plan-format.ts";
 import type { placeByPlan } from "../rewrite/place/place-by-plan.ts";
 import { sectionId } from "../wasm/binary-format.ts";
@@ -123,7 +124,22 @@ function readMembers(
   });
   onMembers?.(members);
   for (const member of members) checkActs(member, unit.active);
+  checkMemories(members, unit);
   return { unit, members, made: plan.made };
+}
+
+/** Checks that the unit still has one memory at most: a module that was built again may define another. */
+function checkMemories(members: readonly Member[], { imports }: FusedUnit): void {
+  const memories = imports.filter(({ kind }) => kind === "memory");
+  const owners = members.filter(({ name, defined }) => {
+    const users = memories.flatMap((entry) => entry.users.filter((user) => user.module === name));
+    return defined.memory > users.filter((user) => user.definition !== undefined).length;
+  });
+  if (owners.length + memories.length < 2) return;
+  const isPlanned = ({ planned }: Member): boolean => planned.exports.some(({ kind }) => kind === "memory");
+  const [first] = owners;
+  const added = owners.find((owner) => !isPlanned(owner)) ?? first;
+  if (added !== undefined) throw unplannedAct(added.planned, "memory");
 }
 
 function searchIn({ modules }: LinkPlan): (module: string) => PlannedModule | undefined {

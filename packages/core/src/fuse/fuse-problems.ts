@@ -10,8 +10,11 @@ export interface FuseMismatch extends Problem {
   readonly import?: { readonly module: string; readonly name: string };
   /** Whether the import has another type than that of another module, with which it is one in the plan. */
   readonly hasOtherType?: true;
-  /** Present if the module has segments or a start function for which the plan has no step, or lacks a start function. */
-  readonly act?: "segments" | "start" | "no start";
+  /**
+   * Present if the module has segments or a start function for which the plan has no step, lacks a start function, or has a
+   * second memory of its unit.
+   */
+  readonly act?: "segments" | "start" | "no start" | "memory";
 }
 
 /** A module of a unit exports an extern of another type than the import that the plan binds to it. */

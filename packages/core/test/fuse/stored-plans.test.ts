@@ -413,6 +413,16 @@ describe("linkPlan() with modules that were built again", () => {
     expect(message).toContain(`ENGINE_REJECTED  b imports "a" "f"`);
   });
 
+  test("names a module that has got a memory of its own, where the unit has one", async () => {
+    const { fused } = stored.get("a chain") as Stored;
+    const { third, ...others } = SETS["a chain"] as Record<string, Build>;
+    const { imports = [], definitions = [] } = third ?? {};
+    const after = { ...others, third: { imports, definitions: [...definitions, { type: MEMORY }] } };
+    const said = await say(fused, await assembleAll(after), {});
+    expect(said?.code).toBe("PLAN_MISMATCH");
+    expect(said?.message).toContain("third is not the module that the plan was made for: it has a memory of its own");
+  });
+
   test("names all invalid modules of a unit", async () => {
     const message = await same("a chain", { owner: { invalid: true }, user: { cut: true }, third: { invalid: true } });
     expect(message?.match(/INVALID_MODULE/g)).toHaveLength(3);

@@ -14,35 +14,35 @@ import { plugin, program, user } from "./program-modules.ts";
  * today, so that no change makes it worse.
  */
 const BUDGETS = [
-  { name: "@rec/core/run", code: `export * from "@rec/core/run"`, budgetBytes: 14_470, targetBytes: 8_000 },
+  { name: "@rec/core/run", code: `export * from "@rec/core/run"`, budgetBytes: 14_700, targetBytes: 8_000 },
   {
     name: "@rec/core linkPlan",
     code: `export { linkPlan } from "@rec/core"`,
-    budgetBytes: 18_340,
+    budgetBytes: 19_000,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 126_890, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 127_200, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // With everything that `link` loads by need for libraries, because `openSync` waits for nothing. A run that succeeds loads no more.
-  { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 78_840, targetBytes: 60_000 },
+  { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 78_950, targetBytes: 60_000 },
   // For builds: with the texts of errors.
-  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 59_200, targetBytes: 45_000 },
-  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 152_110, targetBytes: 122_000 },
-  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 41_200, targetBytes: 32_000 },
+  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 59_750, targetBytes: 45_000 },
+  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 152_800, targetBytes: 122_000 },
+  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 41_250, targetBytes: 32_000 },
   // For development: a page that replaces modules of a live link. The linker is in it.
-  { name: "@rec/core relink", code: `export { relink } from "@rec/core"`, budgetBytes: 48_320, targetBytes: 42_000 },
-  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 41_050, targetBytes: 29_000 },
+  { name: "@rec/core relink", code: `export { relink } from "@rec/core"`, budgetBytes: 48_350, targetBytes: 42_000 },
+  { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 41_100, targetBytes: 29_000 },
 ];
 
 /** Files that `link` loads by need, in bytes of gzip. Other files of the page have a part of their code. */
 const LATER_BUDGETS = [
   // 450 bytes ask the engine for its words about an import of a fused unit, which it does not see.
-  { name: "loaded-later", budgetBytes: 20_300 },
+  { name: "loaded-later", budgetBytes: 20_550 },
   { name: "placed-later", budgetBytes: 45_450 },
-  { name: "failed-later", budgetBytes: 38_800 },
+  { name: "failed-later", budgetBytes: 38_950 },
   { name: "libraries-later", budgetBytes: 9_040 },
   // The target of fusing is 6,000. Most of the code is the plan of units, the order of segments, names and checks.
-  { name: "fused-later", budgetBytes: 22_950 },
+  { name: "fused-later", budgetBytes: 23_700 },
 ];
 
 const core = fileURLToPath(new URL("..", import.meta.url));

@@ -17,5 +17,7 @@ export function makeLesson(modules: LessonBytes): { readonly stored: StoredLesso
     factsOf("program", { type: program, sizeBytes: modules.program.length }),
     factsOf("memory", { type: memory, sizeBytes: modules.memory.length }),
   ];
-  return { stored: { plan, modules: facts, types: { program, memory } }, rewritten };
+  // The page asks the bytes where sections lie, so that these numbers need not be loaded first.
+  const types = { program: { ...program, sections: [] }, memory: { ...memory, sections: [] } };
+  return { stored: { plan, modules: facts, types }, rewritten };
 }

@@ -259,7 +259,7 @@ export const coreRooms = [
   },
   {
     name: "core/fused-later",
-    files: /^packages\/core\/src\/(fused-later|fuse-loaded|fuse-stored|check-fused)\.ts$/,
+    files: /^packages\/core\/src\/(fused-later|fuse-loaded|fuse-stored|compile-fused|check-fused)\.ts$/,
     may: [...phasesLater, "core/fuse", "core/placed-later"],
     mayTypes: ["core/plan-vocabulary", "core/link-options", "core/graph"],
     why: "code that fuses the modules of a link is one file",

@@ -9,8 +9,8 @@
 // The page, `loaded-later.ts` and `placed-later.ts` have these in common.
 export { canCompile } from "./bind/can-compile.ts";
 export { bindPlainMemories } from "./bind/linker-bindings.ts";
+export { checkApart, compileFused } from "./compile-fused.ts";
 export { fuseLoaded } from "./fuse-loaded.ts";
-export { checkSeparate, fuseStored, refusalOf, separateUnit, separateUnits } from "./fuse-stored.ts";
 export { importOf, separateExports } from "./instantiate/fused-units.ts";
 export { hidesType } from "./instantiate/hidden-types.ts";
 export { loadFailure } from "./load/load-problems.ts";

@@ -3,6 +3,7 @@ import { compileTexts } from "./explain/compile-texts.ts";
 import { explained } from "./explain/explained.ts";
 import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { describeException } from "./instantiate/describe-exception.ts";
+import { createGrowMade } from "./instantiate/grow-made.ts";
 import { identifyHostExtern } from "./instantiate/identify-host-extern.ts";
 import type { ByModule, DefaultName, InstantiateOptions, Linked, ModulesOf } from "./link-options.ts";
 import type { LinkPlan, StoredPlan } from "./plan/plan-format.ts";
@@ -64,7 +65,7 @@ export function instantiatePlan(
   return explained(
     () => {
       try {
-        return runPlan(plan, modules, { options, imports, diagnosis });
+        return runPlan(plan, modules, { options, imports, diagnosis, createGrowMade });
       } catch (error) {
         if (error instanceof Failure && error.code === "PLAN_MISMATCH") checkBuiltins(plan, modules);
         throw error;

@@ -1,7 +1,7 @@
 import { LINK_PLAN_OPTIONS } from "./check-options.ts";
 import { type Compilation, compileBody } from "./compile/compile-body.ts";
 import { explainRefusal } from "./compile/explain-refusal.ts";
-import type { GivenModule } from "./fuse-stored.ts";
+import type { CompiledPart, LoadedModule } from "./compile-fused.ts";
 import { combine, settleAll } from "./graph/collect-failures.ts";
 import { checkHostImports } from "./instantiate/check-host-imports.ts";
 import { checkHostSpaces } from "./instantiate/check-host-spaces.ts";
@@ -10,7 +10,7 @@ import { isProvided } from "./instantiate/hidden-types.ts";
 import type { ByModule, DefaultName, Linked, LinkPlanOptions, ModulesOf } from "./link-options.ts";
 import { loadBody } from "./load/load-body.ts";
 import type { LoadEnvironment } from "./load/load-environment.ts";
-import { bytesOf, type OwnBody } from "./load/module-load.ts";
+import { bytesOf } from "./load/module-load.ts";
 import { resolveSource } from "./load/resolve-source.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan, PlannedUnit, StoredPlan } from "./plan/plan-format.ts";
@@ -81,16 +81,19 @@ export function linkPlan(
     const later = (initialize || wasi || provide || plan.deferred.length > 0) && (await import("./loaded-later.ts"));
     if (later && provide) later.checkProvided(plan, provide);
     const adapted = later ? later.adaptPlan(plan, { initialize, wasi }) : plan;
-    const units = new Set(compiled.flatMap(({ refused }) => refused?.unit ?? []));
-    const apart = plan.units.filter(({ name, fused }) => fused && (units.has(name) || !Object.hasOwn(byName, name)));
-    if (apart.length === 0) await check(adapted, byName, hostImports);
-    else {
-      const { refusalOf, separateUnits } = await import("./fused-later.ts");
-      await check(separateUnits(adapted, apart), byName, hostImports);
-      throwOthers(compiled);
-      const refused = await refusalOf(plan, compiled, LATER);
-      throw refused ?? combine([...new Set(compiled.flatMap((one) => one.refused?.failure ?? []))]);
+    const isApart =
+      compiled.some(({ refused }) => refused) ||
+      plan.units.some(({ name, fused }) => fused && !Object.hasOwn(byName, name));
+    if (isApart) {
+      const { checkApart } = await import("./fused-later.ts");
+      await checkApart(plan, compiled, {
+        check: (separate) => check(separate(adapted), byName, hostImports),
+        throwOthers: () => throwOthers(compiled),
+        combine,
+        ...LATER,
+      });
     }
+    await check(adapted, byName, hostImports);
     throwOthers(compiled);
     const prepared = { plan: later ? later.suitedToRuntime(adapted) : adapted, modules: byName };
 
@@ -134,81 +137,54 @@ interface Surroundings {
   readonly plan: LinkPlan;
 }
 
-interface Compiled extends GivenModule {
-  /** The names for which the compiled module stands: those of all modules of a fused unit. */
-  readonly names: readonly string[];
-  readonly module: WebAssembly.Module;
-  /** Failures that are reported behind those of imports and exports. */
-  readonly others: readonly unknown[];
-}
-
-function throwOthers(compiled: readonly Compiled[]): void {
+function throwOthers(compiled: readonly CompiledPart[]): void {
   const others = compiled.flatMap((one) => one.others);
   if (others.length > 0) throw combine(others);
 }
 
-type Compile = (name: string) => Promise<Compiled>;
+type Compile = (name: string) => Promise<CompiledPart>;
 
 /** The result loads and compiles a module of the plan; the modules of a fused unit are compiled once, as one. */
 function createCompiler(modules: Modules, surroundings: Surroundings): Compile {
   const { units } = surroundings.plan;
-  const compileFused = new Map<PlannedUnit, Compile>();
+  const fused = new Map<PlannedUnit, Compile>();
   const unitOf = new Map(units.flatMap((unit) => unit.modules.map((name) => [name, unit] as const)));
   return (name) => {
     const unit = unitOf.get(name) as PlannedUnit;
     if (!unit.fused) return compileUnit(unit, modules, surroundings);
-    const compile = compileFused.get(unit) ?? fuseModules(unit, modules, surroundings);
-    compileFused.set(unit, compile);
+    const compile = fused.get(unit) ?? loadFused(unit, modules, surroundings);
+    fused.set(unit, compile);
     return compile(name);
   };
 }
 
-/**
- * Loads the modules of a fused unit, and compiles them as one. The source of the unit may also be the module that they make.
- *
- * If they cannot be fused, each is compiled by itself. So the failures are those of modules that are not fused.
- */
-function fuseModules(unit: PlannedUnit, modules: Modules, surroundings: Surroundings): Compile {
-  const { session, plan } = surroundings;
-  const { name: unitName } = unit;
+/** Loads the modules of a fused unit. The code that compiles them as one is on its way meanwhile. */
+function loadFused(unit: PlannedUnit, modules: Modules, surroundings: Surroundings): Compile {
   const loads = new Map(
     unit.modules.flatMap((name) =>
       Object.hasOwn(modules, name) ? [[name, loadWhole(name, modules, surroundings)] as const] : [],
     ),
   );
-  const fuse = async (): Promise<WebAssembly.Module> => {
-    const loaded = new Map((await Promise.all(loads.values())).map((one) => [one.name, one.body]));
-    const own = loaded.get(unitName);
-    if (own?.kind === "compiled") return own.module;
-    const { fuseStored } = await import("./fused-later.ts");
-    const sources = { bytesOf: (name: string) => bytesIn(loaded.get(name)), ...LATER };
-    return session.reporter
-      .phaseOfEach("compile", unit.modules, async () => {
-        const bytes = await fuseStored(plan, unit, sources);
-        return compileBody(
-          { kind: "bytes", bytes, validator: undefined },
-          { ...UNCHANGED, options: plan.compileOptions },
-        );
-      })
-      .catch(attributeTo({ module: unitName }));
-  };
-  const fusing = fuse();
-  fusing.catch(() => {});
+  const { session, plan } = surroundings;
+  const compiling = import("./fused-later.ts").then(({ compileFused }) =>
+    compileFused(plan, unit, {
+      loads,
+      compileWritten: (write) =>
+        session.reporter.phaseOfEach("compile", unit.modules, async () =>
+          compileBody(
+            { kind: "bytes", bytes: await write(), validator: undefined },
+            { change: undefined, options: plan.compileOptions, url: undefined },
+          ),
+        ),
+      compileLoaded: (loaded, change) => compileLoaded(loaded, change, plan),
+      loadChange,
+      ...LATER,
+    }),
+  );
+  compiling.catch(() => {});
   return async (name) => {
-    const loaded = await (loads.get(name) as Promise<LoadedModule>);
-    try {
-      return { name, names: unit.modules, module: await fusing, bytes: undefined, others: [] };
-    } catch (failure) {
-      if (!(failure instanceof Failure)) throw failure;
-      const { checkSeparate, separateUnit } = await import("./fused-later.ts");
-      const given = { name, bytes: bytesIn(loaded.body), refused: { unit: unitName, failure } };
-      const others: unknown[] = [];
-      const { subject } = loaded;
-      const onOther = (other: unknown): void => void others.push(attributed(other, subject));
-      const module = await compileLoaded(loaded, loadChange(separateUnit(plan, unit, name), { plan, onOther }), plan);
-      await checkSeparate(plan, unit, { given, onOther, ...LATER });
-      return { ...given, names: [name], module, others };
-    }
+    await loads.get(name);
+    return (await compiling)(name);
   };
 }
 
@@ -216,22 +192,6 @@ const LATER = {
   loadFurther: () => import("./loaded-later.ts"),
   loadFailed: () => import("./failed-later.ts"),
 };
-
-const UNCHANGED = { change: undefined, url: undefined };
-
-/** The bytes of a body that are at hand. */
-function bytesIn(body: OwnBody | undefined): Uint8Array<ArrayBuffer> | undefined {
-  if (body?.kind === "stream") return body.arrived();
-  return body?.kind === "bytes" ? body.bytes : undefined;
-}
-
-interface LoadedModule {
-  readonly name: string;
-  readonly subject: Subject;
-  /** The final URL, after redirects. */
-  readonly url: string | undefined;
-  readonly body: OwnBody;
-}
 
 async function loadModule(name: string, modules: Modules, { environment }: Surroundings): Promise<LoadedModule> {
   const given = modules[name] as ModuleSource;
@@ -249,7 +209,7 @@ async function loadWhole(name: string, modules: Modules, surroundings: Surroundi
   return bytes === undefined ? loaded : { ...loaded, body: { kind: "bytes", bytes, validator: undefined } };
 }
 
-async function compileUnit(unit: PlannedUnit, modules: Modules, surroundings: Surroundings): Promise<Compiled> {
+async function compileUnit(unit: PlannedUnit, modules: Modules, surroundings: Surroundings): Promise<CompiledPart> {
   const { session, plan } = surroundings;
   const { name } = unit;
   // The code that rewrites is on its way while the module is.
@@ -257,8 +217,13 @@ async function compileUnit(unit: PlannedUnit, modules: Modules, surroundings: Su
   const change = loadChange(unit, { plan, onOther: (other) => others.push(other) });
   const loaded = await loadModule(name, modules, surroundings);
   const module = await session.reporter.phase("compile", name, () => compileLoaded(loaded, change, plan));
-  const bytes = bytesIn(loaded.body);
-  return { name, names: [name], module, bytes, others: others.map((other) => attributed(other, loaded.subject)) };
+  return {
+    name,
+    names: [name],
+    module,
+    body: loaded.body,
+    others: others.map((other) => attributed(other, loaded.subject)),
+  };
 }
 
 async function compileLoaded(

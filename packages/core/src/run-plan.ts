@@ -8,7 +8,7 @@ import { checkGiven, checkModules } from "./instantiate/check-plan.ts";
 import { checkProvided } from "./instantiate/check-provided.ts";
 import { checkThread, enterThread } from "./instantiate/enter-thread.ts";
 import { importOf, separateExports } from "./instantiate/fused-units.ts";
-import { createGrowMade } from "./instantiate/grow-made.ts";
+import type { createGrowMade } from "./instantiate/grow-made.ts";
 import type { HostDiagnosis } from "./instantiate/host-problems.ts";
 import { type DescribeException, failureOfStop } from "./instantiate/instantiation-problems.ts";
 import { probeHostImports } from "./instantiate/probe-host-imports.ts";
@@ -31,6 +31,8 @@ interface RunInput {
   /** Not checked yet. */
   readonly options: InstantiateOptions;
   readonly diagnosis?: Diagnosis;
+  /** Without it, memory and table that the linker makes do not grow for compiled libraries that declare more than the plan. */
+  readonly createGrowMade?: typeof createGrowMade;
 }
 
 /**
@@ -41,7 +43,7 @@ interface RunInput {
 export function runPlan(
   plan: LinkPlan,
   modules: Readonly<Record<string, WebAssembly.Module>>,
-  { imports, options, diagnosis }: RunInput,
+  { imports, options, diagnosis, createGrowMade: growing }: RunInput,
 ): Linked {
   checkPlanVersion(plan);
   checkGiven({ modules, imports, options });
@@ -72,7 +74,7 @@ export function runPlan(
         linker,
         fusion: { importOf, separateExports },
         createAddressing,
-        createGrowMade,
+        growMade: suited.libraries && growing?.(suited, linker),
         ...threaded,
         onInstance,
       }),

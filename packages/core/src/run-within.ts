@@ -82,7 +82,7 @@ export async function runWithin(
   const fusion = plan.version === FUSED_PLAN_VERSION ? await import("./fused-later.ts") : undefined;
   const ofLibraries = plan.libraries && (atHand ?? (await import("./libraries-later.ts")));
   const createAddressing = addressing ?? ofLibraries?.createAddressing;
-  const createGrowMade = ofLibraries?.createGrowMade;
+  const growMade = ofLibraries?.createGrowMade(plan, linker);
   const beforeCall = (): void => lifetime.signal.throwIfAborted();
   const steps = {
     plan,
@@ -91,7 +91,7 @@ export async function runWithin(
     linker,
     fusion,
     createAddressing,
-    createGrowMade,
+    growMade,
     forwarded,
     beforeCall,
     onInstance,

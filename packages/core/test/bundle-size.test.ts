@@ -14,11 +14,11 @@ import { plugin, program, user } from "./program-modules.ts";
  * today, so that no change makes it worse.
  */
 const BUDGETS = [
-  { name: "@rec/core/run", code: `export * from "@rec/core/run"`, budgetBytes: 14_700, targetBytes: 8_000 },
+  { name: "@rec/core/run", code: `export * from "@rec/core/run"`, budgetBytes: 14_250, targetBytes: 8_000 },
   {
     name: "@rec/core linkPlan",
     code: `export { linkPlan } from "@rec/core"`,
-    budgetBytes: 19_000,
+    budgetBytes: 18_700,
     targetBytes: 12_000,
   },
   { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 127_200, targetBytes: 25_000 },
@@ -42,7 +42,7 @@ const LATER_BUDGETS = [
   { name: "failed-later", budgetBytes: 38_950 },
   { name: "libraries-later", budgetBytes: 9_040 },
   // The target of fusing is 6,000. Most of the code is the plan of units, the order of segments, names and checks.
-  { name: "fused-later", budgetBytes: 23_700 },
+  { name: "fused-later", budgetBytes: 24_150 },
 ];
 
 const core = fileURLToPath(new URL("..", import.meta.url));

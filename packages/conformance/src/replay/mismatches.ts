@@ -21,7 +21,7 @@ export const mismatches: readonly Mismatch[] = [
   {
     name: "other-module",
     modules: ({ beta }) => ({ alpha: beta, beta }) as Modules,
-    problems: ["alpha has 2 imports, the plan knows 3"],
+    problems: [`alpha imports memory "alpha" "memory", which the plan does not know`],
   },
   {
     name: "other-name",

@@ -1,7 +1,7 @@
 import type { InstantiateOptions } from "../link-options.ts";
 import type { FusedUnit } from "../plan/fused-format.ts";
 import type { LinkPlan, PlannedModule, PlannedUnit } from "../plan/plan-format.ts";
-import type { HoistedImport, ModuleRewrite } from "../plan/rewrite-format.ts";
+import type { ModuleRewrite } from "../plan/rewrite-format.ts";
 import { Failure, type Problem } from "../problem.ts";
 import { brandOf } from "../wasm/brand.ts";
 import type { ExternKind } from "../wasm/extern-type.ts";
@@ -170,7 +170,8 @@ function originalShape(module: WebAssembly.Module, rewrite: ModuleRewrite | unde
   const { hoists = [], startExport } = rewrite ?? {};
   const { imports, exports } = shapeOf(module);
   const own = imports.length - hoists.length;
-  const hasHoists = hoists.every((hoist, position) => isSame(hoist, imports[own + position]));
+  const hasHoists =
+    differenceOf({ imports: hoists, exports: [] }, { imports: imports.slice(own), exports: [] }) === undefined;
   const last = exports.at(-1);
   const hasStart = startExport !== undefined && last?.name === startExport && last.kind === "function";
   return {
@@ -181,10 +182,6 @@ function originalShape(module: WebAssembly.Module, rewrite: ModuleRewrite | unde
     hasHoists,
     hasStart,
   };
-}
-
-function isSame(hoist: HoistedImport, found: FoundShape["imports"][number] | undefined): boolean {
-  return found?.kind === hoist.kind && found.module === hoist.module && found.name === hoist.name;
 }
 
 function shapeOf(module: WebAssembly.Module): FoundShape {

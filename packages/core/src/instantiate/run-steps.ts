@@ -6,7 +6,7 @@ import type { HostImports } from "../wasm/host-import.ts";
 import { nullRecord } from "../wasm/null-record.ts";
 import type { createAddressing, SetAddress } from "./address-symbols.ts";
 import type { Fusion, OwnExports } from "./fused-units.ts";
-import type { createGrowMade, GrowMade } from "./grow-made.ts";
+import type { GrowMade } from "./grow-made.ts";
 import { createImportObjects, sharedExtern } from "./import-object.ts";
 import { Stopped } from "./stopped.ts";
 
@@ -28,7 +28,7 @@ export interface RunInput {
   /** Needed if the plan has dynamic libraries. */
   readonly createAddressing?: typeof createAddressing | undefined;
   /** For compiled libraries that declare more memory or table than their plan knows; openings of libraries have a way of their own. */
-  readonly createGrowMade?: typeof createGrowMade | undefined;
+  readonly growMade?: GrowMade | undefined;
   /** Filled with the functions behind forwarders, for a program that opens further libraries. */
   readonly forwarded?: WeakMap<object, unknown> | undefined;
   /**
@@ -60,8 +60,6 @@ export interface Instantiation {
   readonly importObject: WebAssembly.Imports;
   /** Returns the error to throw, if the engine does not instantiate the unit. */
   readonly stopped: (thrown: unknown) => Stopped;
-  /** Whether the engine may be asked again behind such an error. No code of the unit has run then. */
-  readonly mayRetry: GrowMade;
 }
 
 /**
@@ -92,13 +90,7 @@ function* runEachStep(input: RunInput): Generator<Instantiation, Instances, WebA
         // The engine copies the segments of one module of a fused unit.
         const stopped = (thrown: unknown) =>
           new Stopped(thrown, { unit: unit.fused?.active ?? name, during: "instantiation", importObject, exportsOf });
-        let growMade: GrowMade | undefined;
-        const mayRetry: GrowMade = (error) => {
-          growMade ??= input.createGrowMade?.(plan, linker);
-          return growMade?.(error) ?? false;
-        };
-        const module = modules[name] as WebAssembly.Module;
-        const instance = yield { ...unit, module, importObject, stopped, mayRetry };
+        const instance = yield { ...unit, module: modules[name] as WebAssembly.Module, importObject, stopped };
         const members = unit.fused && fusion?.separateExports(plan, unit.fused, instance.exports);
         for (const member of members ?? [wholeExports(unit, instance.exports)]) {
           instanceOf.set(member.name, instance);
@@ -175,14 +167,14 @@ export function runSteps(input: RunInput): Instances {
   const steps = runEachStep(input);
   let next = steps.next();
   while (!next.done) {
-    const { module, importObject, stopped, mayRetry } = next.value;
+    const { module, importObject, stopped } = next.value;
     let instance: WebAssembly.Instance | undefined;
     while (instance === undefined) {
       try {
         instance = new WebAssembly.Instance(module, importObject);
       } catch (thrown) {
         const error = stopped(thrown);
-        if (!mayRetry(error)) throw error;
+        if (!input.growMade?.(error)) throw error;
       }
     }
     next = steps.next(instance);
@@ -205,14 +197,14 @@ export async function runStepsAsync(input: RunInput, around: AroundInstantiation
   const steps = runEachStep(input);
   let next = steps.next();
   while (!next.done) {
-    const { module, importObject, stopped, mayRetry } = next.value;
+    const { module, importObject, stopped } = next.value;
     const instantiate = async () => {
       for (;;) {
         try {
           return await WebAssembly.instantiate(module, importObject);
         } catch (thrown) {
           const error = stopped(thrown);
-          if (!mayRetry(error)) throw error;
+          if (!input.growMade?.(error)) throw error;
         }
       }
     };

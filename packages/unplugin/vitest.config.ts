@@ -3,7 +3,8 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ["{src,test}/**/*.test.ts"],
-    // Tests leave no state behind, so files share their modules: to load these anew takes as long as many tests.
+    // Tests leave no state behind, so files share their modules: to load these anew takes as long as many tests. The long run has a
+    // file that replaces modules, so it isolates its files.
     isolate: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,

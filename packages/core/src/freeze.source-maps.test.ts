@@ -51,7 +51,7 @@ let crowded: Mapped;
 beforeAll(async () => {
   mapped = await compile("allocator");
   crowded = await compile(CROWDED);
-}, 60_000);
+}, 180_000);
 
 async function freezeMapped({ program, map, others }: Mapped, options: FreezeOptions = {}) {
   const { files, plan } = await freeze({ program, ...others }, { sourceMaps: { program: map }, ...options });

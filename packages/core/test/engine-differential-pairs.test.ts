@@ -33,7 +33,7 @@ describe(`planLink() and WebAssembly.instantiate(), on ${questions.length} pairs
   let inDeno: readonly EngineVerdict[];
   beforeAll(async () => {
     inDeno = await askDeno(questions);
-  }, 60_000);
+  }, 180_000);
 
   test.each(matrices.map((matrix) => [matrix.pairs.length, matrix.what, matrix] as const))(
     "agree in Deno on %i pairs of %s",

@@ -64,7 +64,7 @@ describe(`link() and WebAssembly.instantiate() in Deno, on ${cases.length} cases
   let outcomes: readonly CaseOutcome[];
   beforeAll(async () => {
     outcomes = await runInDeno(cases);
-  }, 60_000);
+  }, 180_000);
 
   test.each(cases.map((golden, at) => [golden.name, golden, at] as const))("%s", (_, golden, at) => {
     expectAgreement(golden, outcomes[at] as CaseOutcome);

@@ -75,7 +75,7 @@ describe(`link() in Deno on all ${linking.length} cases that fit`, () => {
   let outcomes: readonly CaseOutcome[];
   beforeAll(async () => {
     outcomes = await runInDeno(linking);
-  }, 60_000);
+  }, 180_000);
 
   test.each(linking.map((golden, at) => [golden.name, golden, at] as const))("%s", (_, golden, at) => {
     expectGolden(golden, "expected.run.txt", outcomes[at]?.run ?? "");

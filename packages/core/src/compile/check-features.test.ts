@@ -49,7 +49,7 @@ describe("the probe of a feature", () => {
     const modules = FEATURES.map((feature) => Buffer.from(probeOf(feature)).toString("base64"));
     const verdicts = await runScript<boolean[]>(deno, "../validations-on-stdin.ts", modules);
     expect(FEATURES.filter((_, at) => !verdicts[at])).toEqual(FEATURES.filter((feature) => proposals.has(feature)));
-  }, 60_000);
+  }, 180_000);
 });
 
 describe("findLackingFeatures()", () => {

@@ -235,5 +235,5 @@ describe("encodeLinkerModules()", () => {
     const verdicts = await runScript<boolean[]>(deno, "../validations-on-stdin.ts", base64);
     const refused = modules.filter((_, at) => !verdicts[at]);
     expect(await Promise.all(refused.map((bytes) => print(bytes)))).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });

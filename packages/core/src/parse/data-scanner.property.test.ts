@@ -85,7 +85,7 @@ describe("DataScanner", () => {
     const parameters = runs(1_000);
     await fc.assert(property, parameters);
     expect(found).toBeGreaterThan(parameters.numRuns);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe("readDataSegments()", () => {
@@ -101,5 +101,5 @@ describe("readDataSegments()", () => {
       expect({ ...type, ...elements, dataSegments }).toEqual({ ...whole, dataSegments: placesOf(whole) });
     });
     await fc.assert(property, runs(200));
-  }, 60_000);
+  }, 180_000);
 });

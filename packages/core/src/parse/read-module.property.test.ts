@@ -33,5 +33,5 @@ describe("parseModule()", () => {
       });
     });
     await fc.assert(property, runs(600));
-  }, 60_000);
+  }, 180_000);
 });

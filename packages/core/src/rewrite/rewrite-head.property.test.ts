@@ -63,7 +63,7 @@ describe("rewriteHead() of any module", () => {
       expect(await print(rewritten)).toMatch(/^\(module/);
     });
     await fc.assert(property, runs(400));
-  }, 60_000);
+  }, 180_000);
 
   test("copies all other sections byte for byte and in order", async () => {
     const property = fc.asyncProperty(arbitraryModule, shares, async (model, chosen) => {
@@ -80,7 +80,7 @@ describe("rewriteHead() of any module", () => {
       expect(kept(rewritten)).toEqual(kept(bytes));
     });
     await fc.assert(property, runs(300));
-  }, 60_000);
+  }, 180_000);
 
   test("gives the same from the head alone, and from a stream that is cut anywhere", async () => {
     const cuts = fc.array(fc.nat(2_000), { maxLength: 20 });
@@ -103,5 +103,5 @@ describe("rewriteHead() of any module", () => {
       expect(Buffer.from(sent).equals(expected)).toBe(true);
     });
     await fc.assert(property, runs(300));
-  }, 60_000);
+  }, 180_000);
 });

@@ -349,7 +349,7 @@ describe("linkPlan() with modules that were built again", () => {
     process.stderr.write(`${[...seen].map(([what, count]) => `${count} ${what}`).join(", ")}\n`);
     const expected = ["ENGINE_REJECTED", "INVALID_MODULE", "PLAN_MISMATCH", "UNRESOLVED_IMPORT", "ran"];
     if (numRuns >= 400) expect([...seen.keys()]).toEqual(expect.arrayContaining(expected));
-  }, 60_000);
+  }, 600_000);
 
   const same = async (set: string, after: Partial<Record<string, Partial<Build>>>, host?: Record<string, unknown>) => {
     const { fused, unfused, host: given } = stored.get(set) as Stored;

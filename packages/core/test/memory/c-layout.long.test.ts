@@ -39,5 +39,5 @@ describe.each(["wasm32", "wasm64"] as const)("struct() for %s", (abi) => {
     // The structs include each kind: padded inside, padded at the end, and with members of the width of an address.
     expect(new Set(twins.map((twin) => numbersOf(twin, "wasm32")[1]))).toEqual(new Set([1, 2, 4, 8]));
     expect(twins.some((twin) => numbersOf(twin, "wasm32")[0] !== numbersOf(twin, "wasm64")[0])).toBe(true);
-  }, 60_000);
+  }, 180_000);
 });

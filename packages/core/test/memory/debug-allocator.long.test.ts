@@ -22,7 +22,7 @@ let faulty: Uint8Array<ArrayBuffer>;
 beforeAll(async () => {
   const source = new URL("faulty.c", import.meta.url).href;
   faulty = Uint8Array.from(await buildArtifact({ name: "faulty", sources: [source] }));
-}, 60_000);
+}, 180_000);
 
 async function linkFaulty(allocator: "memory" | "memory-debug") {
   const reports: Report[] = [];

@@ -12,7 +12,7 @@ let bytes: Bytes;
 beforeAll(async () => {
   const { files, flags } = specimens.threads;
   bytes = await compile(files, flags);
-}, 60_000);
+}, 180_000);
 
 const OLD = 0x55;
 

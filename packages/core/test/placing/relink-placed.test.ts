@@ -26,7 +26,7 @@ describe("relink() of a link with placed modules", () => {
       other: await assemble(COUNTER),
       user: await assemble(`(module (import "other" "next" (func $f (result i32))) (export "again" (func $f)))`),
     });
-  }, 60_000);
+  }, 180_000);
 
   test("refuses to replace a module that may share their memory", async () => {
     expect(linked.plan.units.map(({ rewrite }) => rewrite?.place !== undefined)).toEqual([false, true, false, false]);

@@ -37,7 +37,7 @@ describe("parseModule() of the toolchain's libraries", () => {
     expect(names).toHaveLength(7);
     const modules = names.map(bytesOf);
     expect(modules.map((bytes) => namesOfType(parseModule(bytes)))).toEqual(await askEngine(modules));
-  }, 60_000);
+  }, 180_000);
 
   test("reads every object file of every archive as the engine does", async () => {
     const modules = namesOf(".a").flatMap((name) => archiveMembers(bytesOf(name)).map(({ bytes }) => bytes));
@@ -46,5 +46,5 @@ describe("parseModule() of the toolchain's libraries", () => {
     expect(types.map(namesOfType)).toEqual(await askEngine(modules));
     const lacking = types.filter(({ sections }) => !sections.some(({ name }) => name === "linking"));
     expect(lacking).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });

@@ -81,7 +81,7 @@ describe("link() of web-tree-sitter and six grammars, without Emscripten's JavaS
   beforeAll(async () => {
     await Parser.init(emscripten);
     for (const language of LANGUAGES) expected.set(language, await parseWithPackage(language));
-  }, 60_000);
+  }, 180_000);
 
   test("gives the trees that the package gives", async () => {
     const host = createTreeSitterHost();

@@ -7,7 +7,7 @@ import sirv from "sirv";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { compileText } from "./workbench.ts";
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 let browser: Browser;
 let server: Server;

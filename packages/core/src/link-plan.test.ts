@@ -45,7 +45,7 @@ describe("linkPlan()", () => {
     }
   });
 
-  test("does in every golden case that links what link() does", { timeout: 120_000 }, async () => {
+  test("does in every golden case that links what link() does", { timeout: 300_000 }, async () => {
     let linked = 0;
     for (const golden of await Promise.all(caseNames().map(readCase))) {
       if (golden.options.precompiled !== undefined) continue;

@@ -83,7 +83,7 @@ describe("link() with concurrency", () => {
   });
 
   test("comes to an end with one at a time, whatever needs what, given or discovered, rewritten or not", {
-    timeout: 60_000,
+    timeout: 300_000,
   }, async () => {
     const SIZE = 6;
     const edges = fc.array(fc.nat(SIZE - 1), { maxLength: 3 });

@@ -21,7 +21,7 @@ beforeAll(async () => {
 /** Waits until no more chunks are referenced than may be in flight; fails if chunks stay referenced. */
 function letsGo(source: WeakChunks): Promise<void> {
   const check = async () => expect(await source.held()).toBeLessThanOrEqual(MOST_UNDER_WAY);
-  return vi.waitFor(check, { timeout: 5_000, interval: 10 });
+  return vi.waitFor(check, { timeout: 30_000, interval: 10 });
 }
 
 const responseOf = ({ stream }: WeakChunks) =>

@@ -87,7 +87,7 @@ describe("link() retries a load", () => {
     expect(exported((await passTime(host, linking)).exports, "caller", "eight")()).toBe(8);
   });
 
-  test("of any kind, up to twice, with the same result", { timeout: 60_000 }, async () => {
+  test("of any kind, up to twice, with the same result", { timeout: 300_000 }, async () => {
     const NAMES = ["leaf", "caller", "long"] as const;
     const bytesOf = { leaf, caller: await assemble(CALLER), long };
     const faultOf = (kind: string, body: Bytes): TestFile => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { assemble } from "../test/wat.ts";
 import { link } from "./index.ts";
 
-test("links modules with as many data and element segments as engines allow", { timeout: 60_000 }, async () => {
+test("links modules with as many data and element segments as engines allow", { timeout: 300_000 }, async () => {
   const owner = await assemble(`(module
     (memory (export "memory") 40) (table (export "table") 400000 funcref)
     (func (export "read") (param i32) (result i32) (i32.load8_u (local.get 0)))

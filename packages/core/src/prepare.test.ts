@@ -77,7 +77,7 @@ describe("prepare()", () => {
     expect(exported(instantiatePlan(plan, modules).exports, "owner", "run")()).toBe(5);
   });
 
-  test("gives the plan and the errors of link() in every golden case", { timeout: 60_000 }, async () => {
+  test("gives the plan and the errors of link() in every golden case", { timeout: 300_000 }, async () => {
     let prepared = 0;
     for (const golden of await Promise.all(caseNames().map(readCase))) {
       const options = optionsOf(golden, () => {});

@@ -145,7 +145,7 @@ function optionsOf({ name, options = {} }: Shape, { modules }: Size): FreezeOpti
 describe.each(shapes.map((shape) => [shape.name, shape] as const))("a script for %s", (_, shape) => {
   test.each(sizes)(
     "with $modules modules of $exports exports is within its budget",
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async (size) => {
       const modules = await modulesOf(shape, size);
       const exports = size.modules * size.exports;

@@ -69,5 +69,5 @@ describe("files with static data at the same addresses of one memory", () => {
     };
     const read = (address: number) => Buffer.from(side.memory.buffer, address, 4).toString();
     expect([read(side.sideText()), read(side.otherText())]).toEqual(["side", "main"]);
-  }, 60_000);
+  }, 300_000);
 });

@@ -34,7 +34,7 @@ let compiled: AssemblyScriptFiles;
 beforeAll(async () => {
   browser = await launchChromium();
   compiled = await compileAssemblyScript(SOURCE);
-}, 60_000);
+}, 300_000);
 afterAll(() => browser?.close());
 
 /** A page that calls a module of AssemblyScript, which is in a cycle with another module. */

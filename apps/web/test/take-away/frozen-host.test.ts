@@ -8,7 +8,7 @@ import { printReadme } from "../../src/linker/freeze/print-readme.ts";
 import { assemble } from "../call-modules.ts";
 import { openProject, type Project } from "./project.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 let project: Project;
 beforeAll(async () => {

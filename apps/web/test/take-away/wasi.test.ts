@@ -11,7 +11,7 @@ import { commandsOf, wasiNote } from "../../src/model/wasi-of-plan.ts";
 import { assemble } from "../call-modules.ts";
 import { openProject, type Project, unpack } from "./project.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 let project: Project;
 beforeAll(async () => {

@@ -22,4 +22,4 @@ test("launchChromium() starts a browser that opens a page on this machine and ru
     await browser.close();
     server.close();
   }
-}, 60_000);
+}, 300_000);

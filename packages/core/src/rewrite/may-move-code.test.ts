@@ -44,5 +44,5 @@ describe("mayMoveCode()", () => {
     // An import section of 123 to 127 bytes, with a memory that states no maximum.
     expect(moves).toBe(5);
     expect(mayMove).toBeLessThan(1_024 / 10);
-  }, 30_000);
+  }, 300_000);
 });

@@ -52,7 +52,7 @@ const MOST_FACTOR = 4;
 describe("parseModule() and planLink()", () => {
   test.each(Object.entries(packedModules))(
     "take time in proportion to the size of a section of %s",
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     (_, { make, outcome }) => {
       const unresolved = outcome === "links" ? "trap" : "error";
       const work = (bytes: Uint8Array<ArrayBuffer>): object => {

@@ -24,7 +24,7 @@ async function run(runtime: ScriptRuntime): Promise<Allocator64Report> {
 }
 
 // Node 20, on which the other tests run, has no 64-bit memories.
-describe.each([node, deno])("memory64.wasm and memory64-debug.wasm in $name", { timeout: 120_000 }, (runtime) => {
+describe.each([node, deno])("memory64.wasm and memory64-debug.wasm in $name", { timeout: 300_000 }, (runtime) => {
   let reported: Promise<Allocator64Report> | undefined;
   /** The runtime's report, made once for all tests. */
   const report = (skip: (reason: string) => void) => {

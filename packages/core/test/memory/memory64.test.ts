@@ -22,7 +22,7 @@ const BUMP64 = `(module
 // Node 20, on which the other tests run, has no 64-bit memories.
 test.for([node, deno])(
   "a heap with 64-bit addresses takes and gives bigints, in $name",
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async (runtime, { skip }) => {
     if (runtime.missing !== undefined) skip(runtime.missing);
     const base64 = Buffer.from(await assemble(BUMP64)).toString("base64");

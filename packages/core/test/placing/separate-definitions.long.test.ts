@@ -191,7 +191,7 @@ function placeableOf(bytes: Bytes): Bytes {
 
 const open = (bytes: Bytes) => watchStream(bytes, { chunkSizeBytes: 100 }).stream;
 
-describe("definitions of which a static link has one", { tags: "large", timeout: 120_000 }, () => {
+describe("definitions of which a static link has one", { tags: "large", timeout: 300_000 }, () => {
   test.each(Object.entries(cases))("%s", async (_, one) => {
     const { whole, modules } = await build(one);
     const [ofWhole, ofParts] = one.results;

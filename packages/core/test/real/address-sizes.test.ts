@@ -33,7 +33,7 @@ const SIZES: readonly Sizes[] = [
 
 // Node 20, on which the other tests run, has no memory and no table of 64 bits.
 describe.each(SIZES)("libraries with a memory of $memory and a table of $table", (sizes) => {
-  test.for([node, deno])("get addresses in $name", { timeout: 60_000 }, async (runtime, { skip }) => {
+  test.for([node, deno])("get addresses in $name", { timeout: 300_000 }, async (runtime, { skip }) => {
     if (runtime.missing !== undefined) skip(runtime.missing);
     const [main, library] = await Promise.all([mainOf(sizes), libraryOf(sizes)].map(assemble));
     const base64 = (bytes: Uint8Array | undefined) => Buffer.from(bytes as Uint8Array).toString("base64");

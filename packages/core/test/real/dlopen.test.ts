@@ -23,7 +23,7 @@ const CANNOT =
 // Node 20, on which the other tests run, has no JavaScript Promise Integration.
 test.for([node, deno, bun])(
   "dlopen() suspends its caller only for a library that is not open, and fails where it cannot, in $name",
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async (runtime, { skip }) => {
     if (runtime.missing !== undefined) skip(runtime.missing);
     const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");

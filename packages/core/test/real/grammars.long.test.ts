@@ -76,7 +76,7 @@ const readEachAlone = (paths: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, readAlone(path)]));
 
 describe("link() of grammars with libc.so alone", () => {
-  test.for(RUNTIMES)("gives each its tables, in $name", { timeout: 120_000 }, async (runtime, { skip }) => {
+  test.for(RUNTIMES)("gives each its tables, in $name", { timeout: 300_000 }, async (runtime, { skip }) => {
     if (runtime.missing !== undefined) skip(runtime.missing);
     const report = await readGrammars(runtime, { grammars });
     expect(report.grammars).toEqual(readEachAlone(grammars));

@@ -25,7 +25,7 @@ describe("a deferred function that suspends", () => {
   // Node 20, on which the other tests run, has no JavaScript Promise Integration.
   test.for([node, deno, bun])(
     "resumes through the shim, and cannot through a closure, in $name",
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async (runtime, { skip }) => {
       if (runtime.missing !== undefined) skip(runtime.missing);
       const { shim, closure } = await suspendIn(runtime);

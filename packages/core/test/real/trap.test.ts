@@ -18,7 +18,7 @@ const GUARDED = `(module
 
 describe("a stub with exception references in its signature", () => {
   // Node 20, on which the other tests run, has no exception references.
-  test.for([node, deno])("traps by name in $name", { timeout: 60_000 }, async (runtime, { skip }) => {
+  test.for([node, deno])("traps by name in $name", { timeout: 300_000 }, async (runtime, { skip }) => {
     if (runtime.missing !== undefined) skip(runtime.missing);
     const base64 = Buffer.from(await assemble(GUARDED)).toString("base64");
     expect(await runScript<TrapReport>(runtime, "trap-on-stdin.ts", base64)).toEqual({

@@ -122,15 +122,20 @@ describe("what programs and host functions print", () => {
     const lastLine = async () => Number((await running.locator("code").last().textContent())?.split(" ")[1]);
     // The first 1,000 lines arrive as they are printed; of later ones, those of the last 100 ms may be missing.
     await expect.poll(lastLine).toBeGreaterThanOrEqual(1000);
-    const last = await lastLine();
-    expect(await running.locator("code").count()).toBe(100);
-    await panel
-      .getByText(`the last 100 lines, ${(last - 100).toLocaleString("en")} before them are left out`)
-      .waitFor();
+    // Both are read at one time: on a slow machine lines still arrive.
+    const shown = await running.evaluate((region) => ({
+      note: region.closest(".output")?.querySelector(".note")?.textContent,
+      lines: [...region.querySelectorAll("code")].map(({ textContent }) => textContent),
+    }));
+    expect(shown.lines).toHaveLength(100);
+    const last = Number(shown.lines.at(-1)?.split(" ")[1]);
+    expect(shown.lines[0]).toBe(`line ${last - 99}\n`);
+    expect(shown.note).toContain(`the last 100 lines, ${(last - 100).toLocaleString("en")} before them are left out`);
     await panel.getByRole("button", { name: "Stop the call" }).click();
     await panel.locator('li[data-state="stopped"]').waitFor();
     const printed = panel.getByRole("region", { name: "Printed", exact: true });
-    expect(await printed.locator("code").last().textContent()).toBe(`line ${last}\n`);
+    const kept = await printed.locator("code").last().textContent();
+    expect(Number(kept?.split(" ")[1])).toBeGreaterThanOrEqual(last);
   });
 
   test("main runs by a button, with arguments and environment, and again after a further link", async () => {

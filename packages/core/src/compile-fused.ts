@@ -1,11 +1,7 @@
-import { checkSeparate, fuseStored, type GivenModule, refusalOf, separateUnit, separateUnits } from "./fuse-stored.ts";
+import { checkSeparate, fuseStored, type Later, refusalOf, separateUnit, separateUnits } from "./fuse-stored.ts";
 import type { combine } from "./graph/collect-failures.ts";
-import type { failureOfStop } from "./instantiate/instantiation-problems.ts";
-import type { refusedByEngine } from "./instantiate/refused-by-engine.ts";
 import type { OwnBody } from "./load/module-load.ts";
 import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
-import type { PlanParts } from "./plan/plan-parts.ts";
-import type { checkHoisted } from "./plan/types/check-hoisted.ts";
 import { attribute, attributeTo, Failure, type Subject } from "./problem.ts";
 
 /** A module of a stored plan. Its bytes arrive, or have arrived. */
@@ -18,12 +14,15 @@ export interface LoadedModule {
 }
 
 /** A module of a stored plan, or all modules of a fused unit as one. */
-export interface CompiledPart extends Pick<GivenModule, "name" | "refused"> {
+export interface CompiledPart {
+  readonly name: string;
   /** The names for which the compiled module stands: those of all modules of a fused unit. */
   readonly names: readonly string[];
   readonly module: WebAssembly.Module;
   /** Undefined for a module that was fused. */
   readonly body: OwnBody | undefined;
+  /** The reason for which the unit of the module cannot be fused. */
+  readonly refused?: Failure;
   /** Failures that are reported behind those of imports and exports. */
   readonly others: readonly unknown[];
 }
@@ -31,16 +30,6 @@ export interface CompiledPart extends Pick<GivenModule, "name" | "refused"> {
 interface Changing {
   readonly plan: LinkPlan;
   readonly onOther: (failure: unknown) => void;
-}
-
-/** Loads code that few links need. */
-interface Later {
-  readonly loadFurther: () => Promise<{
-    readonly ALL_PARTS: PlanParts;
-    readonly checkHoisted: typeof checkHoisted;
-    readonly refusedByEngine: typeof refusedByEngine;
-  }>;
-  readonly loadFailed: () => Promise<{ readonly failureOfStop: typeof failureOfStop }>;
 }
 
 /** The loads of a unit, and the functions that compile them. A `Change` changes the bytes of one module. */
@@ -87,7 +76,7 @@ export function compileFused<Change>(
         void others.push(other instanceof Failure ? attribute(other, subject) : other);
       const module = await compileLoaded(loaded, loadChange(separateUnit(plan, unit, name), { plan, onOther }));
       await checkSeparate(plan, unit, { given: { name, bytes: bytesIn(body) }, onOther, ...later });
-      return { name, names: [name], module, body, refused: { unit: unitName, failure }, others };
+      return { name, names: [name], module, body, refused: failure, others };
     }
   };
 }
@@ -95,7 +84,7 @@ export function compileFused<Change>(
 interface ApartChecks extends Later {
   /** Compares a plan with modules and host imports: `separate` makes it of the adapted one. */
   readonly check: (separate: (adapted: LinkPlan) => LinkPlan) => Promise<void>;
-  readonly throwOthers: () => void;
+  readonly throwOthers: (compiled: readonly CompiledPart[]) => void;
   readonly combine: typeof combine;
 }
 
@@ -112,9 +101,9 @@ export async function checkApart(
   const found = new Set(compiled.flatMap(({ names, refused }) => (refused ? [] : names)));
   const apart = plan.units.filter(({ name, fused }) => fused && !found.has(name));
   await check((adapted) => separateUnits(adapted, apart));
-  throwOthers();
+  throwOthers(compiled);
   const given = compiled.map(({ name, body }) => ({ name, bytes: bytesIn(body) }));
-  const failures = compiled.flatMap(({ refused }) => refused?.failure ?? []);
+  const failures = compiled.flatMap(({ refused }) => refused ?? []);
   throw (await refusalOf(plan, given, later)) ?? combined([...new Set(failures)]);
 }
 

@@ -19,14 +19,18 @@ import type { checkHoisted } from "./plan/types/check-hoisted.ts";
 import { Failure } from "./problem.ts";
 import { formatExternType } from "./wasm/format-extern-type.ts";
 
-interface StoredSources extends Pick<FuseSources, "bytesOf"> {
-  /** Loads code that few links need. */
+/** Code that few links need. */
+export interface Later {
   readonly loadFurther: () => Promise<{
     readonly ALL_PARTS: PlanParts;
     readonly checkHoisted: typeof checkHoisted;
     readonly refusedByEngine: typeof refusedByEngine;
   }>;
+  /** Describes failures. */
+  readonly loadFailed: () => Promise<{ readonly failureOfStop: typeof failureOfStop }>;
 }
+
+interface StoredSources extends Pick<FuseSources, "bytesOf">, Pick<Later, "loadFurther"> {}
 
 /**
  * Makes one module of those of a unit, from whole bytes, by a plan that was made before.
@@ -62,8 +66,6 @@ export interface GivenModule {
   readonly name: string;
   /** Undefined if they are not at hand. */
   readonly bytes: Uint8Array<ArrayBuffer> | undefined;
-  /** The reason for which the unit of the module cannot be fused. */
-  readonly refused?: { readonly unit: string; readonly failure: Failure };
 }
 
 /** The unit of a module of a fused unit in a plan without fused units, as far as the plan shows it. */
@@ -97,7 +99,7 @@ function isHoisted({ modules, order }: Pick<LinkPlan, "modules" | "order">, owne
   );
 }
 
-interface Separate extends Pick<StoredSources, "loadFurther"> {
+interface Separate extends Pick<Later, "loadFurther"> {
   readonly given: GivenModule;
   readonly onOther: (failure: unknown) => void;
 }
@@ -138,7 +140,7 @@ export function separateUnits(plan: LinkPlan, apart: readonly PlannedUnit[]): Li
 export async function refusalOf(
   plan: LinkPlan,
   given: readonly GivenModule[],
-  later: Pick<StoredSources, "loadFurther"> & LoadsFailed,
+  later: Later,
 ): Promise<Failure | undefined> {
   const { ALL_PARTS } = await later.loadFurther();
   const byName = new Map(given.map((module) => [module.name, module]));
@@ -165,7 +167,7 @@ function readGiven({ modules }: LinkPlan, { name, bytes }: Partial<GivenModule> 
 async function engineRefusal(
   { importer, import: imported, position, provider, found }: ChangedImport,
   plan: LinkPlan,
-  { loadFurther, loadFailed }: Pick<StoredSources, "loadFurther"> & LoadsFailed,
+  { loadFurther, loadFailed }: Later,
 ): Promise<Failure | undefined> {
   const { name, planned, type } = importer;
   const isDeferred =
@@ -182,9 +184,4 @@ async function engineRefusal(
   // The engine has seen the imports of one module, and not those of its unit.
   const seen = { ...plan, units: [], modules: [{ ...planned, imports }] };
   return failureOfStop({ ...stopped, exportsOf: new Map() }, { plan: seen });
-}
-
-interface LoadsFailed {
-  /** Loads code that describes failures. */
-  readonly loadFailed: () => Promise<{ readonly failureOfStop: typeof failureOfStop }>;
 }

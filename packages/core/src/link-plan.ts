@@ -88,7 +88,7 @@ export function linkPlan(
       const { checkApart } = await import("./fused-later.ts");
       await checkApart(plan, compiled, {
         check: (separate) => check(separate(adapted), byName, hostImports),
-        throwOthers: () => throwOthers(compiled),
+        throwOthers,
         combine,
         ...LATER,
       });

@@ -6,7 +6,7 @@ export const TIMEOUT_MS = 10_000;
 export const RETRIES = 2;
 
 /** The limit if every attempt is silent: the attempts wait for it one after the other. */
-const SOON_MS = 2000;
+const SOON_MS = 4000;
 const SOON_RETRIES = 1;
 /** The limit if a good answer has to arrive within it, even on a busy machine. */
 const AMPLE_MS = 4000;

@@ -5,7 +5,7 @@ import { mayHaveDebugLink } from "../rewrite/may-have-debug-link.ts";
 import type { PlaceFacts } from "../rewrite/place/place-bytes.ts";
 import { PREAMBLE } from "../wasm/binary-format.ts";
 import type { CompileOptions } from "../wasm/compile-options.ts";
-import { invalidModule } from "./compile-problems.ts";
+import { type InvalidModule, invalidModule } from "./compile-problems.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -55,7 +55,11 @@ async function compileBytes(bytes: Bytes, { change, options, url }: Compilation)
   try {
     return await WebAssembly.compile(anchored, options);
   } catch (error) {
-    throw invalidModule((anchored !== bytes && (await refusalOf(bytes, options))) || error);
+    const refused = invalidModule(error);
+    // A host that compiles no code tells no offset, and would only say so again.
+    const [{ offset }] = refused.problems as readonly [InvalidModule];
+    const isOfFile = anchored === bytes || offset === undefined;
+    throw isOfFile ? refused : invalidModule((await refusalOf(bytes, options)) ?? error);
   }
 }
 

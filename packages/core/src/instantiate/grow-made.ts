@@ -11,21 +11,29 @@ export type GrowMade = (stopped: Stopped) => boolean;
  * more than the layout takes: the plan cannot know it. Memory and table of the caller stay as they are.
  */
 export function createGrowMade(plan: LinkPlan, { madeExtern }: Pick<LinkerBindings, "madeExtern">): GrowMade {
+  /** One for all refusals of a unit: each step is larger than the one before, if the engine does not tell how much is declared. */
+  const enlargers = new Map<string, (reason: string) => boolean>();
   return ({ unit, thrown }) => {
     const imports = plan.modules.find(({ name }) => name === unit)?.imports ?? [];
     /** The memory or table of the libraries; undefined if the unit has others too, because the text of the engine names none. */
     const sharedBy = (kind: "memory" | "table"): unknown => {
       const [only, ...others] = imports.filter((entry) => entry.kind === kind);
       const shared = plan.libraries?.[kind];
-      if (only?.binding.by !== "made" || shared?.by !== "made" || others.length > 0) return undefined;
-      return only.binding.extern === shared.extern ? madeExtern(shared.extern) : undefined;
+      const isShared = only?.binding.by === "made" && shared?.by === "made" && only.binding.extern === shared.extern;
+      return isShared && !others[0] ? madeExtern(shared.extern) : undefined;
     };
-    const memory = sharedBy("memory") as WebAssembly.Memory | undefined;
-    const table = sharedBy("table") as WebAssembly.Table | undefined;
-    const enlarge = createEnlarger({ memory, table }, ({ kind, more }) => {
-      const isWide = kind === "memory" ? plan.libraries?.addressType === "i64" : typeof table?.length === "bigint";
-      ({ memory, table })[kind]?.grow(isWide ? (BigInt(more) as unknown as number) : more);
-    });
+    const externs = {
+      memory: sharedBy("memory") as WebAssembly.Memory | undefined,
+      table: sharedBy("table") as WebAssembly.Table | undefined,
+    };
+    const enlarge =
+      enlargers.get(unit) ??
+      createEnlarger(externs, ({ kind, more }) => {
+        const isWide =
+          kind === "memory" ? plan.libraries?.addressType === "i64" : typeof externs.table?.length === "bigint";
+        externs[kind]?.grow(isWide ? (BigInt(more) as unknown as number) : more);
+      });
+    enlargers.set(unit, enlarge);
     try {
       return thrown instanceof WebAssembly.LinkError && enlarge(thrown.message);
     } catch {

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { artifactUrl } from "@rec/wasm";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as memory from "../src/memory/index.ts";
-import { bundleExample, statedOutput } from "./documented-example.ts";
+import { bundleExamples, statedOutput } from "./documented-example.ts";
 
 const sources = fileURLToPath(new URL("../src/", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "rec-examples-"));
@@ -19,6 +19,8 @@ interface Example {
   readonly place: string;
   readonly code: string;
 }
+
+const nameOf = ({ place }: Example): string => place.replaceAll(/\W/g, "-");
 
 /** The examples in the documentation of one file. */
 function examplesOf(path: string): Example[] {
@@ -48,12 +50,17 @@ const { program, memory } = (await link({ program: fetch("program.wasm"), memory
 const heap = createHeap({ ...program, ...memory });
 `;
 
-/** The output of an example that runs in a project of its own. */
-async function run({ place, code }: Example): Promise<string> {
-  const scene = place.startsWith("memory") ? HEAP_SCENE : "";
-  const program = join(folder, `${place.replaceAll(/\W/g, "-")}.mjs`);
-  await bundleExample({ code, scene, platform: "node" }, program);
-  const { stdout } = await promisify(execFile)(process.execPath, [program]);
+beforeAll(async () => {
+  const programs = examples.map((example) => ({
+    name: nameOf(example),
+    code: example.code,
+    scene: example.place.startsWith("memory") ? HEAP_SCENE : "",
+  }));
+  await bundleExamples(programs, { folder, platform: "node" });
+});
+
+async function run(example: Example): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(folder, `${nameOf(example)}.mjs`)]);
   return stdout.trimEnd();
 }
 

@@ -3,8 +3,8 @@ import { announcement, isLongRun, runScale, scaledRuns } from "./run-scale.ts";
 
 describe("runScale()", () => {
   test.each([
-    ["a tenth in the suite", {}, 0.1],
-    ["a tenth in the suite of continuous integration", { CI: "true" }, 0.1],
+    ["a twentieth in the suite", {}, 0.05],
+    ["a twentieth in the suite of continuous integration", { CI: "true" }, 0.05],
     ["all in a long run", { REC_LONG: "1" }, 1],
     ["as many as REC_RUNS says", { REC_RUNS: "20" }, 20],
     ["as many as REC_RUNS says, in a long run too", { REC_RUNS: "0.5", REC_LONG: "1" }, 0.5],
@@ -41,7 +41,7 @@ describe("scaledRuns()", () => {
 
 describe("announcement()", () => {
   test("says how many cases are tried, if not all are", () => {
-    expect(announcement({})).toContain("10 %");
+    expect(announcement({})).toContain("5 %");
     expect(announcement({ REC_RUNS: "0.025" })).toContain("2.5 %");
     expect(announcement({ REC_LONG: "1" })).toBeUndefined();
     expect(announcement({ REC_RUNS: "3" })).toBeUndefined();

@@ -1,8 +1,8 @@
 /** The environment variables that decide how much a run tries. */
 export type RunVariables = Readonly<Record<string, string | undefined>>;
 
-/** In the suite, property tests try a tenth of their cases. */
-const SUITE_SCALE = 0.1;
+/** In the suite, property tests try a twentieth of their cases. */
+const SUITE_SCALE = 0.05;
 
 /** Whether a run is long: `REC_LONG=1`, which `test:long` sets. The suite is every other run. */
 export function isLongRun({ REC_LONG }: RunVariables): boolean {
@@ -14,7 +14,7 @@ export function isLongRun({ REC_LONG }: RunVariables): boolean {
 /**
  * The factor by which each property test multiplies its full number of cases.
  *
- * `REC_RUNS` is that factor. Without it, the factor is 1 in a long run, and a tenth in the suite.
+ * `REC_RUNS` is that factor. Without it, the factor is 1 in a long run, and a twentieth in the suite.
  *
  * @throws RangeError if `REC_RUNS` is not a positive number
  */

@@ -6,7 +6,7 @@ import { batchesOf, type GraphKind } from "./graph-batches.ts";
 import { type TriedGraphs, tryGraphs } from "./try-graphs.ts";
 
 /*
- * Random graphs of modules, 500 of each kind in a long run, a tenth in the suite. Each runtime compares them with its own links. Node 26
+ * Random graphs of modules, 500 of each kind. Each runtime compares them with its own links. Node 26
  * makes them, and freezes them as a build does; each is frozen fused and not. workerd is left out: it compiles no modules, so it
  * links none from bytes; the cases run there.
  */

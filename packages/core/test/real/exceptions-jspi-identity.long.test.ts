@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { buildArtifact } from "@rec/wasm/build";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bundleExample, statedOutput } from "../documented-example.ts";
+import { bundleExamples, statedOutput } from "../documented-example.ts";
 import { assemble } from "../wat.ts";
 import { bun, deno, node, runProgram } from "./run-script.ts";
 
@@ -53,9 +53,8 @@ function statedIn(engine: "V8" | "JavaScriptCore", { text }: Block): string {
 
 beforeAll(async () => {
   const scene = await sceneOf(blocks);
-  for (const { name, text } of examples) {
-    await bundleExample({ code: text, scene, platform: "neutral" }, join(folder, `${name}.mjs`));
-  }
+  const programs = examples.map(({ name, text }) => ({ name, code: text, scene }));
+  await bundleExamples(programs, { folder, platform: "neutral" });
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));

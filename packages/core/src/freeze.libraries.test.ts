@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { importText } from "../test/import-text.ts";
 import { assemble } from "../test/wat.ts";
-import { freeze } from "./freeze.ts";
+import { freeze, freezePlan } from "./freeze.ts";
+import { link } from "./link.ts";
+import { prepare } from "./prepare.ts";
 
 /** As libc.so does: a constructor, and later a function, hand an address to the host. */
 const LIBRARY = `(module (@dylink.0 (mem-info (memory 16 2)))
@@ -49,5 +51,27 @@ describe("freeze() of a program and its libraries", () => {
     const { script, types } = await filesOf({ env: { memory }, wasi_snapshot_preview1: { fd_write: () => {} } });
     expect(script).not.toContain("onMemory");
     expect(types).not.toContain("onMemory");
+  });
+});
+
+describe("freezePlan() of a plan of compiled libraries", () => {
+  const declaring = (memory: string, table: string, needed = "") =>
+    assemble(`(module (@dylink.0 (mem-info (memory 16 2)) ${needed})
+      (import "env" "memory" (memory ${memory})) (import "env" "__indirect_function_table" (table ${table} funcref))
+      (func (export "sizes") (result i32 i32) memory.size table.size))`);
+
+  test.each([
+    ["prepare()", prepare],
+    ["link()", link],
+  ])("makes memory and table as large as the libraries declare: %s", async (_, plan) => {
+    const bytes = { "a.so": await declaring("30", "1", '(needed "b.so")'), "b.so": await declaring("20", "50") };
+    const compiled = { "a.so": bytes["a.so"], "b.so": new WebAssembly.Module(bytes["b.so"]) };
+    const all = { "a.so": new WebAssembly.Module(bytes["a.so"]), "b.so": new WebAssembly.Module(bytes["b.so"]) };
+    for (const sources of [compiled, all]) {
+      const { files } = await freezePlan((await plan(sources)).plan, bytes, { target: "inline" });
+      const script = String(files.find(({ name }) => name === "linked.js")?.contents);
+      const { load } = await importText<{ load(): Promise<Record<string, { sizes(): unknown }>> }>(script);
+      expect((await load())["b.so"]?.sizes()).toEqual([30, 50]);
+    }
   });
 });

@@ -4,6 +4,7 @@ import { explainFailure } from "./explain/explain-failure.ts";
 import { explained } from "./explain/explained.ts";
 import { FREEZE_WORDS } from "./explain/freeze-texts.ts";
 import { checkNames } from "./freeze/check-names.ts";
+import { declaredSizes } from "./freeze/declared-sizes.ts";
 import type {
   FreezeTarget,
   FrozenFile,
@@ -21,6 +22,7 @@ import { printScriptTypes } from "./freeze/print-types.ts";
 import { defaultReference, trapModule } from "./freeze/references.ts";
 import { withStandIns } from "./freeze/stand-ins.ts";
 import { freezeModules } from "./freeze-modules.ts";
+import { enlargePlan } from "./instantiate/enlarge-plan.ts";
 import { findOtherTypes } from "./instantiate/find-other-types.ts";
 import { readParameterNames } from "./parse/name-section.ts";
 import { noBytes } from "./parse/no-bytes.ts";
@@ -209,25 +211,30 @@ export async function freezePlan(
   modules: Readonly<Record<string, Bytes>>,
   options: FreezePlanOptions = {},
 ): Promise<FrozenLink> {
-  const plan = stored as LinkPlan;
+  const given = stored as LinkPlan;
   explained(
     () => {
       checkArguments({ call: "freezePlan", modules, options, shapes: FREEZE_PLAN_OPTIONS }, "link");
-      checkPlanVersion(plan);
+      checkPlanVersion(given);
       checkNames(
         options,
-        plan.modules.map(({ name }) => name),
+        given.modules.map(({ name }) => name),
       );
     },
     { words: FREEZE_WORDS },
   );
-  const declared = plan.modules.map(({ name: module }) => declaredModule(module, modules[module]));
+  const declared = given.modules.map(({ name: module }) => declaredModule(module, modules[module]));
   const types = declared.map(({ type }) => type);
-  const found = plan.modules.map((planned, position) => ({ planned, type: at(types, position) }));
-  const [other, ...others] = findOtherTypes(found, plan.compileOptions);
+  const found = given.modules.map((planned, position) => ({ planned, type: at(types, position) }));
+  const [other, ...others] = findOtherTypes(found, given.compileOptions);
   if (other !== undefined) throw explainFailure(new Failure("link", [other, ...others]), FREEZE_WORDS);
-  const { target = "browser", name = "linked", entry = plan.modules[0]?.name ?? "", from = "@rec/core" } = options;
+  const { target = "browser", name = "linked", entry = given.modules[0]?.name ?? "", from = "@rec/core" } = options;
   const typeOf = new Map(declared.map(({ name: module, type }) => [module, type]));
+  // Beyond this point memory and table of the linker are large enough, also if the plan was made of compiled modules.
+  const plan = enlargePlan(
+    given,
+    declaredSizes(given, (module) => typeOf.get(module)),
+  );
   const { sourceMaps, ...unmapped } = options;
   const frozen = await freezeModules(plan, modules, {
     ...(target === "inline" ? unmapped : options),

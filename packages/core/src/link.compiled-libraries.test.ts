@@ -5,7 +5,9 @@ import { assemble } from "../test/wat.ts";
 import { openProgram } from "./dylink.ts";
 import { instantiatePlan } from "./instantiate-plan.ts";
 import { link } from "./link.ts";
+import { describePlan } from "./plan.ts";
 import { prepare } from "./prepare.ts";
+import { instantiatePlan as instantiateStored } from "./run.ts";
 
 /*
  * Libraries that come compiled: their types are not known, and the engine refuses what does not fit.
@@ -49,6 +51,19 @@ describe.each(Object.entries(WAYS))("%s of compiled libraries", (_, run) => {
     };
     const { exports } = await run(modules);
     expect(sizesOf(exports["b.so"])).toEqual([30, 70]);
+  });
+
+  test("returns a plan that knows the sizes, for runs that let nothing grow", async () => {
+    const compiled = {
+      "a.so": await declaring({ memory: "30", needed: '(needed "b.so")' }),
+      "b.so": await declaring({ table: "50" }),
+    };
+    const { plan, modules } = await run(compiled);
+    const stored: typeof plan = JSON.parse(JSON.stringify(plan));
+    expect(sizesOf(instantiateStored(stored, modules).exports["a.so"])).toEqual([30, 50]);
+    expect(describePlan(plan)).toContain("extern 0: memory of 30 or more pages");
+    expect(describePlan(plan)).toContain("extern 1: table of 50 or more elements");
+    expect([plan, plan.made, ...plan.made].every(Object.isFrozen)).toBe(true);
   });
 
   test("names the module and the way out if limits differ in another way", async () => {
@@ -96,6 +111,42 @@ test("a program and its compiled libraries are opened, and further libraries int
   const [pages, slots] = sizesOf(running.openSync("b.so", await declaring({})).exports) as [number, number];
   expect(pages).toBeGreaterThanOrEqual(30);
   expect(slots).toBeGreaterThanOrEqual(50);
+});
+
+test("threads have a table as large as the first one, in which it has grown", async () => {
+  const memory = new WebAssembly.Memory({ initial: 32, maximum: 32, shared: true });
+  const imports = { env: { memory } };
+  const shown = await assemble(
+    '(module (@dylink.0 (mem-info (memory 16 2))) (import "env" "memory" (memory 1 32 shared)))',
+  );
+  const sources = { "a.so": shown, "b.so": await declaring({ memory: "20 32 shared", table: "50" }) };
+  const thread = { stackBase: 0x18_0000, stackSize: 0x1_0000, tlsBase: 0x19_0000 };
+  const prepared = await prepare(sources, { imports });
+  const again = instantiatePlan(prepared.plan, prepared.modules, imports, { thread });
+  const { plan, modules } = await link(sources, { imports });
+  for (const { exports } of [again, instantiateStored(plan, modules, imports, { thread })]) {
+    expect(sizesOf(exports["b.so"])).toEqual([32, 50]);
+  }
+});
+
+test("a thread of compiled libraries alone is refused, and the hint asks for the bytes of one", async () => {
+  const imports = { env: { memory: new WebAssembly.Memory({ initial: 32, maximum: 32, shared: true }) } };
+  const { plan, modules } = await prepare({ "a.so": await declaring({ memory: "1 32 shared" }) }, { imports });
+  const thread = { stackBase: 0x18_0000, stackSize: 0x1_0000, tlsBase: 0x19_0000 };
+  const error = await errorOf(() => instantiatePlan(plan, modules, imports, { thread }));
+  expect(error).toMatchObject({ code: "INVALID_OPTION" });
+  expect(error.message).toContain("give the bytes of one when the plan is made");
+});
+
+test("a link with compiled libraries is not fused, and memory and table grow for them", async () => {
+  const sources = {
+    left: await assemble('(module (func (export "f") (result i32) i32.const 1))'),
+    right: await assemble('(module (import "left" "f" (func $f (result i32))) (export "f" (func $f)))'),
+    "a.so": await declaring({ memory: "30", table: "50" }),
+  };
+  const { plan, exports } = await link(sources, { fuse: true });
+  expect(plan).toMatchObject({ unfused: Object.keys(sources).map((module) => ({ module, reason: "library" })) });
+  expect(sizesOf(exports["a.so"])).toEqual([30, 50]);
 });
 
 function wide(features = ""): string {

@@ -64,6 +64,7 @@ export function runPlan(
     checkInstance?.(module, exports, values);
     threaded?.onInstance?.(module, exports, values);
   };
+  const growMade = suited.libraries && growing?.(suited, linker);
   // Beyond this point every slot and every made extern exists.
   try {
     return {
@@ -74,13 +75,14 @@ export function runPlan(
         linker,
         fusion: { importOf, separateExports },
         createAddressing,
-        growMade: suited.libraries && growing?.(suited, linker),
+        growMade,
         ...threaded,
         onInstance,
       }),
       modules,
       plan: suited,
       timings: [],
+      ...growMade?.grown(),
     };
   } catch (error) {
     throw error instanceof Stopped ? failureOfStop(error, { plan, ...diagnosis }) : error;

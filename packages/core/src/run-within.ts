@@ -48,6 +48,11 @@ interface PreparedRun
   readonly bindOpened?: (plan: LinkPlan, hostImports: HostImports) => LinkerBindings;
 }
 
+/** Instances, and the plan if it knew too little of compiled libraries: it has the sizes that they declare now. */
+interface RunResult extends Instances {
+  readonly plan?: LinkPlan;
+}
+
 /**
  * Runs the steps of a plan asynchronously, as the last phase of one call.
  *
@@ -55,19 +60,11 @@ interface PreparedRun
  */
 export async function runWithin(
   { lifetime, reporter, hostImports, wasi }: Session,
-  {
-    plan,
-    modules,
-    wiring,
-    onInstance = wiring?.onInstance,
-    createAddressing: addressing,
-    forwarded,
-    atHand,
-    bindOpened,
-  }: PreparedRun,
-): Promise<Instances> {
+  prepared: PreparedRun,
+): Promise<RunResult> {
+  const { plan, wiring, atHand, bindOpened } = prepared;
   // The engine itself checks the imports of a library that is opened alone.
-  const isOpenedAlone = bindOpened !== undefined && plan.modules.length === 1;
+  const isOpenedAlone = bindOpened && plan.modules.length === 1;
   if (!isOpenedAlone && needsProbeBeforeRun(plan, hostImports)) await probeHost(plan, hostImports, { atHand });
   // Beyond this point all host imports fit, except perhaps those of the first module, which the engine checks.
   const made = await reporter.phase(
@@ -81,31 +78,30 @@ export async function runWithin(
   const linker = wiring?.tie(made) ?? made;
   const fusion = plan.version === FUSED_PLAN_VERSION ? await import("./fused-later.ts") : undefined;
   const ofLibraries = plan.libraries && (atHand ?? (await import("./libraries-later.ts")));
-  const createAddressing = addressing ?? ofLibraries?.createAddressing;
   const growMade = ofLibraries?.createGrowMade(plan, linker);
-  const beforeCall = (): void => lifetime.signal.throwIfAborted();
   const steps = {
-    plan,
-    modules,
+    onInstance: wiring?.onInstance,
+    createAddressing: ofLibraries?.createAddressing,
+    ...prepared,
     hostImports,
     linker,
     fusion,
-    createAddressing,
     growMade,
-    forwarded,
-    beforeCall,
-    onInstance,
+    beforeCall: (): void => lifetime.signal.throwIfAborted(),
   };
   const running = runStepsAsync(steps, (unit, instantiate) => {
-    lifetime.signal.throwIfAborted();
+    steps.beforeCall();
     const make = () => reporter.phaseOfEach("instantiate", unit.modules, instantiate);
     const run = () => wiring?.around?.(unit, make) ?? make();
     return wasi === undefined ? run() : wasi.around(unit, run);
   });
-  return running.catch(async (error) => {
-    if (!(error instanceof Stopped)) throw error;
-    const failure = await failureOf(error, plan);
-    if (failure.code === "ENGINE_REJECTED") await probeHost(plan, hostImports, { atHand, cause: failure.cause });
-    throw failure;
-  });
+  return running.then(
+    (instances) => ({ ...instances, ...growMade?.grown() }),
+    async (error) => {
+      if (!(error instanceof Stopped)) throw error;
+      const failure = await failureOf(error, plan);
+      if (failure.code === "ENGINE_REJECTED") await probeHost(plan, hostImports, { atHand, cause: failure.cause });
+      throw failure;
+    },
+  );
 }

@@ -14,7 +14,8 @@ export { threadBlock } from "./thread-block.ts";
 /**
  * Instantiates compiled modules as a plan says, synchronously: `instantiatePlan` of `@rec/core`, without the texts of its
  * errors. For workers and pages that run a plan made elsewhere. If a library came compiled and declares more memory or table than
- * the plan knows, this function refuses the library by `ENGINE_REJECTED`: give its bytes to the planner.
+ * the plan knows, this function refuses the library by `ENGINE_REJECTED`: give its bytes to the planner, or run the plan that `link`
+ * or `instantiatePlan` of `@rec/core` has returned with the instances, which knows the sizes.
  *
  * @param plan - from `planLink` or `Linked.plan`, also from JSON or a structured clone
  * @param modules - by the names that the plan uses, rewritten if the plan asks for it, and compiled with its

@@ -56,7 +56,9 @@ export const threadTexts: TextsOf<ThreadProblem> = {
     if (option === undefined) {
       return {
         message: `found ${describeGiven(given)} as thread, and no module of the plan has a shared memory`,
-        hint: "leave thread out; to share a memory, build the modules with -pthread and -Wl,--shared-memory",
+        hint:
+          "leave thread out; to share a memory, build the modules with -pthread and -Wl,--shared-memory, " +
+          "and give the bytes of one when the plan is made: precompiled modules do not show their memory",
       };
     }
     const wanted = option === "tlsBase" ? `an address that is a multiple of ${alignment}` : WANTED[option];

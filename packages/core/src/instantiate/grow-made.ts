@@ -1,10 +1,15 @@
 import type { LinkerBindings } from "../bind/linker-bindings.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import { createEnlarger } from "../wasm/shortage.ts";
+import { enlargePlan } from "./enlarge-plan.ts";
 import type { Stopped } from "./stopped.ts";
 
-/** Returns whether a unit that the engine has refused may be tried again. */
-export type GrowMade = (stopped: Stopped) => boolean;
+export interface GrowMade {
+  /** Returns whether a unit that the engine has refused may be tried again. */
+  (stopped: Stopped): boolean;
+  /** The plan with the sizes that libraries have asked for: another run of it, in a thread or from files, begins with these. */
+  readonly grown: () => { readonly plan: LinkPlan };
+}
 
 /**
  * Returns the function that lets the memory or table of the libraries grow, if the linker has made it and a compiled library declares
@@ -13,25 +18,29 @@ export type GrowMade = (stopped: Stopped) => boolean;
 export function createGrowMade(plan: LinkPlan, { madeExtern }: Pick<LinkerBindings, "madeExtern">): GrowMade {
   /** One for all refusals of a unit: each step is larger than the one before, if the engine does not tell how much is declared. */
   const enlargers = new Map<string, (reason: string) => boolean>();
-  return ({ unit, thrown }) => {
+  /** Pages or slots that libraries declare, by number of the made extern. */
+  const sizes = new Map<number, number>();
+  const mayTryAgain = ({ unit, thrown }: Stopped): boolean => {
     const imports = plan.modules.find(({ name }) => name === unit)?.imports ?? [];
-    /** The memory or table of the libraries; undefined if the unit has others too, because the text of the engine names none. */
-    const sharedBy = (kind: "memory" | "table"): unknown => {
-      const [only, ...others] = imports.filter((entry) => entry.kind === kind);
+    const externs: { memory?: WebAssembly.Memory; table?: WebAssembly.Table } = {};
+    /** Their numbers in the plan. */
+    const numbers = { memory: -1, table: -1 };
+    for (const kind of ["memory", "table"] as const) {
       const shared = plan.libraries?.[kind];
-      const isShared = only?.binding.by === "made" && shared?.by === "made" && only.binding.extern === shared.extern;
-      return isShared && !others[0] ? madeExtern(shared.extern) : undefined;
-    };
-    const externs = {
-      memory: sharedBy("memory") as WebAssembly.Memory | undefined,
-      table: sharedBy("table") as WebAssembly.Table | undefined,
-    };
+      // The text of the engine names none if the unit has several.
+      const [only, other] = imports.filter((entry) => entry.kind === kind);
+      if (other || only?.binding.by !== "made" || shared?.by !== "made" || only.binding.extern !== shared.extern)
+        continue;
+      numbers[kind] = shared.extern;
+      externs[kind] = madeExtern(shared.extern) as never;
+    }
     const enlarge =
       enlargers.get(unit) ??
-      createEnlarger(externs, ({ kind, more }) => {
+      createEnlarger(externs, ({ kind, declared, more }) => {
         const isWide =
           kind === "memory" ? plan.libraries?.addressType === "i64" : typeof externs.table?.length === "bigint";
         externs[kind]?.grow(isWide ? (BigInt(more) as unknown as number) : more);
+        sizes.set(numbers[kind], declared);
       });
     enlargers.set(unit, enlarge);
     try {
@@ -41,4 +50,5 @@ export function createGrowMade(plan: LinkPlan, { madeExtern }: Pick<LinkerBindin
       return false;
     }
   };
+  return Object.assign(mayTryAgain, { grown: () => ({ plan: enlargePlan(plan, sizes) }) });
 }

@@ -17,12 +17,14 @@ export function createDlProgram(program: ProgramState, { open, urlOf, checkBegun
   const ofScope = (isGlobal: boolean): "global" | "local" => (isGlobal ? "global" : "local");
   /** As that of ELF: symbols are sought in the library, then in those that it needs. */
   const handle = (library: OpenLibrary): DlLibrary => ({
-    addressOf: (symbol) =>
-      addressIn(
-        [...withNeeded(library)].map(({ symbols }) => symbols),
+    addressOf: (symbol) => {
+      const scope = [...withNeeded(library)].filter(({ isClosed }) => !isClosed);
+      return addressIn(
+        scope.map((one) => ({ symbols: one.symbols, library: one })),
         symbol,
         slots,
-      ),
+      );
+    },
     close: () => libraries.release(library, true),
   });
   return {
@@ -37,12 +39,7 @@ export function createDlProgram(program: ProgramState, { open, urlOf, checkBegun
       const opened = await open(name, { scope: ofScope(isGlobal) });
       return handle(libraries.find(opened.name) as OpenLibrary);
     },
-    addressOf: (symbol) =>
-      addressIn(
-        program.listVisible().map(({ symbols }) => symbols),
-        symbol,
-        slots,
-      ),
+    addressOf: (symbol) => addressIn(program.listVisible(), symbol, slots),
     ...regions,
   };
 }

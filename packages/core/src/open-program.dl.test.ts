@@ -25,8 +25,10 @@ const USER = `(module (@dylink.0 (mem-info (memory 64 0)))
 
 const [NEEDY, PROVIDER] = [0, 1];
 
-async function start(): Promise<{ readonly running: Program; readonly dl: Record<"open" | "find" | "close", Call> }> {
-  const running: Program = await openProgram({ main: program, user: await assemble(USER) });
+async function start(
+  imports: WebAssembly.Imports = {},
+): Promise<{ readonly running: Program; readonly dl: Record<"open" | "find" | "close", Call> }> {
+  const running: Program = await openProgram({ main: program, user: await assemble(USER) }, { imports });
   const provider = await running.open("provider.so", {
     source: await assemble(
       '(module (@dylink.0 (mem-info (memory 0 0))) (func (export "s") (param i32) (result i32) (i32.const 5)))',
@@ -64,3 +66,34 @@ test("dlclose of a library that another needs succeeds, and closes it with the o
   expect(running.libraries).toEqual([]);
   expect(dl.close(2)).not.toBe(0);
 });
+
+test("the slot of a function whose address others have asked for is given back with its library", async () => {
+  const table = new WebAssembly.Table({ initial: 10, element: "anyfunc" });
+  const { running, dl } = await start({ env: { __indirect_function_table: table } });
+  dl.close(2);
+  dl.close(3);
+  expect(running.libraries).toEqual([]);
+  const module = await compiled(
+    '(module (@dylink.0 (mem-info (memory 0 0))) (func (export "s") (result i32) i32.const 5))',
+  );
+  const asking = await compiled(
+    '(module (@dylink.0 (mem-info (memory 0 0)) (needed "needy.so")) (import "GOT.func" "s" (global (mut i32))))',
+  );
+  const filled = () => Array.from({ length: table.length }, (_, slot) => table.get(slot)).filter(Boolean).length;
+  const before = filled();
+  const lengths = Array.from({ length: 20 }, () => {
+    const library = running.openSync("needy.so", module);
+    const handle = dl.open(NEEDY);
+    expect(dl.find(handle)).toBeGreaterThan(0);
+    dl.close(handle);
+    library.close();
+    const again = running.openSync("needy.so", module);
+    running.openSync("asking.so", asking).close();
+    again.close();
+    expect(filled()).toBe(before);
+    return table.length;
+  });
+  expect(lengths.at(-1)).toBe(lengths[0]);
+});
+
+const compiled = async (text: string) => new WebAssembly.Module(await assemble(text));

@@ -9,7 +9,7 @@ import type { OpenLibrary } from "./open-libraries.ts";
 import type { QuickExits } from "./quick-exits.ts";
 import type { ExitFunction } from "./run-exits.ts";
 import type { SymbolTable } from "./symbol-scope.ts";
-import type { TableSlots } from "./table-slots.ts";
+import type { SlotRange, TableSlots } from "./table-slots.ts";
 
 /** The externs of a running program that its libraries share. */
 export interface ProgramExterns {
@@ -52,6 +52,12 @@ export interface ExitAddress {
   readonly global: WebAssembly.Global;
 }
 
+/** A function whose address is asked for, and the slots of its library. */
+interface FunctionAddress {
+  readonly addressOf: AnyFunction;
+  readonly further?: SlotRange[] | undefined;
+}
+
 /**
  * The origin of an import's value: the same value for all openings; or the address of data or of a function, which each
  * library has in a global of its own; or the function that registers destructors, which each library has for itself.
@@ -59,7 +65,7 @@ export interface ExitAddress {
 export type ScopedSource =
   | { readonly value: unknown }
   | { readonly dataAddress: number }
-  | { readonly addressOf: AnyFunction }
+  | FunctionAddress
   | { readonly exitsOf: string; readonly name: string }
   | { readonly exitAddressOf: string; readonly name: string };
 
@@ -116,10 +122,10 @@ export function createScopedImports(
   };
   /** A definition that a new library comes first with is none of the host: the plan finds it. */
   const find = <Value>(name: string, kind: "code" | "data", select: (own: SymbolTable) => Value | undefined) => {
-    const among = (symbols: SymbolTable, library: OpenLibrary | undefined): Value | undefined => {
-      const found = library?.isClosed ? undefined : select(symbols);
-      if (found !== undefined && library !== undefined) opening.uses.add(library);
-      return found;
+    const among = (symbols: SymbolTable, library: OpenLibrary | undefined) => {
+      const value = library?.isClosed ? undefined : select(symbols);
+      if (value !== undefined && library !== undefined) opening.uses.add(library);
+      return value === undefined ? undefined : { value, further: library?.further };
     };
     for (const { symbols, library } of opening.visible) {
       const found = among(symbols, library);
@@ -143,20 +149,19 @@ export function createScopedImports(
         const value =
           name === STACK_POINTER
             ? stackPointer
-            : find(name, "code", ({ functions, tags }) => functions.get(name) ?? tags.get(name));
+            : find(name, "code", ({ functions, tags }) => functions.get(name) ?? tags.get(name))?.value;
         return value && { value };
       }
       case ABI.dataAddresses: {
-        const dataAddress = find(name, "data", ({ data }) => data.get(name));
-        return dataAddress === undefined ? undefined : { dataAddress };
+        const found = find(name, "data", ({ data }) => data.get(name));
+        return found && { dataAddress: found.value };
       }
       case ABI.functionAddresses: {
         // The caller's function stands in place of one of the program for calls, and so for addresses. Others are wrapped: see `replaces`.
         const own = given.read([ABI.symbols, name])?.value;
-        const addressOf = isExportedFunction(own)
-          ? (own as AnyFunction)
-          : find(name, "code", ({ functions }) => functions.get(name));
-        return addressOf && { addressOf };
+        if (isExportedFunction(own)) return { addressOf: own as AnyFunction };
+        const found = find(name, "code", ({ functions }) => functions.get(name));
+        return found && { addressOf: found.value, further: found.further };
       }
       default:
         return undefined;
@@ -254,11 +259,11 @@ function isGiven(value: HostValue | undefined): boolean {
 
 /** A global with the address of data or of a function. */
 export function makeAddress(
-  source: { readonly dataAddress: number } | { readonly addressOf: AnyFunction },
+  source: { readonly dataAddress: number } | FunctionAddress,
   addressType: "i32" | "i64",
   slots: TableSlots,
 ): WebAssembly.Global {
-  const address = "dataAddress" in source ? source.dataAddress : slots.addressOf(source.addressOf);
+  const address = "dataAddress" in source ? source.dataAddress : slots.addressOf(source.addressOf, source.further);
   return makeGlobal(address, addressType);
 }
 

@@ -29,8 +29,12 @@ export interface TableSlots {
   note(range: SlotRange): void;
   /** Sets the slots to null. */
   giveBack(range: SlotRange): void;
-  /** The address of a function: its slot, or else the reserved one, or else a new one that it keeps. */
-  addressOf(target: AnyFunction, reserved?: number): number;
+  /**
+   * The address of a function: its slot, or else the reserved one, or else a new one.
+   *
+   * @param place - the reserved slot; or the list that gets the new one, if a library gives it back with its other slots
+   */
+  addressOf(target: AnyFunction, place?: number | SlotRange[]): number;
   /** The function in a slot. */
   at(slot: number): AnyFunction | null;
 }
@@ -96,10 +100,15 @@ export function createTableSlots(table: WebAssembly.Table, forwarded: Forwarded 
       }
       free.put(start, start + count);
     },
-    addressOf(target, reserved) {
+    addressOf(target, place = []) {
       const known = all().get(target);
       if (known !== undefined) return known;
-      const slot = reserved ?? take(1, 1).start;
+      let slot = place;
+      if (typeof slot !== "number") {
+        const range = take(1, 1);
+        slot.push(range);
+        slot = range.start;
+      }
       table.set(asSlot(slot), target);
       all().set(target, slot);
       return slot;

@@ -7,12 +7,10 @@ import type { Program } from "./program-options.ts";
 
 interface DlSources extends Pick<Program, "open"> {
   readonly urlOf: (name: string) => string | undefined;
-  /** @throws ModuleLinkError `LIBRARY_IN_USE` for a library whose constructors may be running */
-  readonly checkBegun: (name: string) => void;
 }
 
 /** The program, as C's functions that open libraries see it. */
-export function createDlProgram(program: ProgramState, { open, urlOf, checkBegun }: DlSources): DlProgram {
+export function createDlProgram(program: ProgramState, { open, urlOf }: DlSources): DlProgram {
   const { externs, slots, regions, libraries } = program;
   const ofScope = (isGlobal: boolean): "global" | "local" => (isGlobal ? "global" : "local");
   /** As that of ELF: symbols are sought in the library, then in those that it needs. */
@@ -31,8 +29,10 @@ export function createDlProgram(program: ProgramState, { open, urlOf, checkBegun
     ...externs,
     find(name, isGlobal) {
       // As a library that needs it: C names a library by its file too.
-      const known = libraries.findNeeded(name, urlOf(name));
-      if (known === undefined) checkBegun(name);
+      const url = urlOf(name);
+      const begun = libraries.findBegun(name, url, true);
+      // A constructor may open its own library.
+      const known = libraries.findNeeded(name, url) ?? (begun?.isMade ? begun : undefined);
       return known && handle(openAgain(program, known, ofScope(isGlobal)));
     },
     async open(name, isGlobal) {

@@ -13,10 +13,10 @@ import type { PlannedLink } from "./plan-by-need.ts";
 import { prepareWithin } from "./prepare.ts";
 import type { Failure } from "./problem.ts";
 import type { DlProgram } from "./program/dl-functions.ts";
+import type { GroupDetails } from "./program/library-group.ts";
 import type { OpenLibrary } from "./program/open-libraries.ts";
 import { type LibraryClosed, programFailure } from "./program/program-problems.ts";
 import { createProgramState, type ProgramInput, type ProgramState } from "./program/program-state.ts";
-import type { CommitDetails } from "./program/reserve-places.ts";
 import type { Library, OpenOptions, Program, ProgramOptions } from "./program-options.ts";
 import { bindLibrary, makeFunction } from "./run-library.ts";
 import { runWithin } from "./run-within.ts";
@@ -54,11 +54,6 @@ export function createLibraryOpener(input: OpenerInput): {
   const errors = createOpeningErrors();
   let state: ProgramState | undefined;
   let isClosed = false;
-  /** Names of libraries with constructors that may be running. */
-  const begun = new Set<string>();
-  const checkBegun = (name: string): void => {
-    if (begun.has(name)) throw programFailure({ about: "library-begun", code: "LIBRARY_IN_USE", module: name });
-  };
   const stateFor = (call: "open" | "openSync" | "close"): ProgramState => {
     if (isClosed) throw closed(call);
     state ??= createProgramState({ ...input, makeFunction });
@@ -141,7 +136,6 @@ export function createLibraryOpener(input: OpenerInput): {
         for (;;) {
           try {
             return await place(again, sessionOf(own, last), {
-              name,
               scope,
               program,
               opening: last.opening,
@@ -170,7 +164,7 @@ export function createLibraryOpener(input: OpenerInput): {
       program,
       urls,
       again,
-    }: Pick<LoadInput, "name" | "program"> & Required<Pick<CommitDetails, "urls">> & { readonly again: OpeningSession },
+    }: Pick<LoadInput, "name" | "program"> & Required<Pick<GroupDetails, "urls">> & { readonly again: OpeningSession },
     { prepared: { modules }, types }: { readonly prepared: Prepared; readonly types: PlannedLink["types"] },
   ): Promise<Prepared> {
     const sourceOf = (one: string): ModuleSource => {
@@ -192,17 +186,22 @@ export function createLibraryOpener(input: OpenerInput): {
     prepared: Prepared,
     inner: Session,
     {
-      name,
       scope,
       program,
       opening,
       urls,
       types,
-    }: Omit<LoadInput, "source" | "isAddressed"> &
-      Required<Pick<CommitDetails, "opening" | "urls">> &
+    }: Omit<LoadInput, "name" | "source" | "isAddressed"> &
+      Required<Pick<GroupDetails, "opening" | "urls">> &
       Pick<PlannedLink, "types">,
   ): Promise<OpenLibrary> {
-    const reserved = program.reserve(prepared.plan, opening);
+    const reserved = program.reserve(prepared.plan, {
+      opening,
+      modules: prepared.modules,
+      urls,
+      neededOf: (library) => types[library]?.dylink?.needed ?? [],
+      isGlobal: scope === "global",
+    });
     let restoreStack = program.markStack();
     try {
       // Its place has let the memory grow; the library may declare more.
@@ -213,26 +212,17 @@ export function createLibraryOpener(input: OpenerInput): {
         atHand: CODE_AT_HAND,
         bindOpened: (plan, imports) => bindLibrary(plan, imports, program),
         // Between two instances, other code of the program may run.
-        onInstance: (module) => {
-          begun.add(module);
+        onInstance: (module, exports) => {
+          reserved.onInstance(module, exports);
           restoreStack = program.markStack();
         },
       });
-      const library = reserved.commit(instances, {
-        name,
-        opening,
-        modules: prepared.modules,
-        urls,
-        neededOf: (library) => types[library]?.dylink?.needed ?? [],
-        isGlobal: scope === "global",
-      });
+      const library = reserved.commit(instances);
       if (!isClosed) return library;
     } catch (error) {
       restoreStack();
       reserved.undo();
       throw error;
-    } finally {
-      for (const { name: module } of prepared.plan.modules) begun.delete(module);
     }
     closeLate(program, "open");
   }
@@ -247,17 +237,13 @@ export function createLibraryOpener(input: OpenerInput): {
     return errors.run(() => {
       const compiled = checkOpenSync(name, module, given);
       const program = stateFor("openSync");
-      const known = program.libraries.find(name, compiled ? undefined : urlOf(name, options.host));
+      const url = compiled ? undefined : urlOf(name, options.host);
+      const known = program.libraries.find(name, url);
       if (known !== undefined) return handleOf(openSame(program, known, { module, ...given }), program, errors);
-      checkBegun(name);
+      const begun = program.libraries.findBegun(name, url)?.name;
+      if (begun !== undefined) throw programFailure({ about: "library-begun", code: "LIBRARY_IN_USE", module: begun });
       if (compiled !== undefined) {
-        begun.add(name);
-        let opened: OpenLibrary;
-        try {
-          opened = openCompiled(program, name, { module: compiled, ...given });
-        } finally {
-          begun.delete(name);
-        }
+        const opened = openCompiled(program, name, { module: compiled, ...given });
         if (isClosed) closeLate(program, "openSync");
         return handleOf(opened, program, errors);
       }
@@ -284,7 +270,6 @@ export function createLibraryOpener(input: OpenerInput): {
   const dl = (): DlProgram =>
     createDlProgram(stateFor("open"), {
       open,
-      checkBegun: (name) => errors.run(() => checkBegun(name)),
       urlOf: (source) => urlOf(source, options.host),
     });
   return { opener, dl };

@@ -45,11 +45,11 @@ export function createCompiledOpener({ options, errors, begin }: CompiledOpener)
       const known =
         found ?? openings.keep(key, planOpened(name, type, { ...options, hostImports, isOpening: true, addressType }));
       const { plan } = known;
-      reserved = program.reserve(plan, opening);
       const modules = { [name]: module };
+      reserved = program.reserve(plan, { opening, isGlobal, modules, neededOf: () => needed });
       const instances = runLibrary({ ...program, ...reserved, modules, hostImports, describe: describe() });
       known.reopen ??= createReopening({ program, module, name, needed, plan, opening, hostImports, describe });
-      return reserved.commit(instances, { name, opening, isGlobal, modules, neededOf: () => needed });
+      return reserved.commit(instances);
     } catch (error) {
       restoreStack();
       reserved?.undo();

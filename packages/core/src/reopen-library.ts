@@ -50,7 +50,7 @@ interface Run {
   /** The made externs. */
   readonly globals: WebAssembly.Global[];
   /** Present if the plan has deferred functions. */
-  readonly linker: LinkerBindings | undefined;
+  linker: LinkerBindings | undefined;
   exports: WebAssembly.Exports;
 }
 
@@ -90,26 +90,29 @@ export function createReopening(opened: Opened): Reopen | undefined {
     const place = program.take(needs);
     const letGo = program.libraries.hold(held);
     const restoreStack = program.markStack();
-    let exports: WebAssembly.Exports;
+    const run: Run = { place, globals: [], linker: undefined, exports: {} };
+    const readExports = () => called.reduce((own, step) => withTrap(step, own), run.exports);
+    const group: OpenLibrary[] = [];
+    const library = newLibrary({ name, module, readExports, place, needed, uses, group, isGlobal });
+    group.push(library);
+    program.libraries.begun.add(library);
     try {
-      const run: Run = { place, globals: [], linker: bind ? bind() : undefined, exports: {} };
+      if (bind) run.linker = bind();
       instantiate(run);
+      library.isMade = true;
       program.slots.note(place.slots);
       for (const act of actions) act(run);
-      exports = run.exports;
     } catch (error) {
       restoreStack();
+      program.libraries.drop(library);
       program.abandon([place]);
       letGo();
       throw asFailure(error, { plan, describe: describe() });
     }
-    const readExports = () => called.reduce((own, step) => withTrap(step, own), exports);
-    const group: OpenLibrary[] = [];
-    const library = newLibrary({ name, module, readExports, place, needed, uses, group, opened: 1, isGlobal });
-    group.push(library);
+    library.opened += 1;
     program.libraries.add(library);
     letGo();
-    if (isGlobal) program.libraries.widen(library);
+    if (library.isGlobal) program.libraries.widen(library);
     return library;
   };
 }

@@ -33,6 +33,8 @@ export interface OpenLibrary extends Place {
   /** Calls of `open` that have no `close` yet; 0 for a library that only others need. */
   opened: number;
   isGlobal: boolean;
+  /** Whether all libraries of its group have instances: their constructors run, or have run. */
+  isMade: boolean;
   isClosed: boolean;
   /** Whether it was linked with the program: it is never closed, and its symbols are those of the program. */
   readonly isLinked: boolean;
@@ -40,20 +42,21 @@ export interface OpenLibrary extends Place {
   readonly onClose: Set<() => void>;
 }
 
-interface NewLibrary
-  extends Pick<OpenLibrary, "name" | "module" | "url" | "needed" | "uses" | "group" | "opened" | "isGlobal"> {
+interface NewLibrary extends Pick<OpenLibrary, "name" | "module" | "url" | "needed" | "uses" | "group" | "isGlobal"> {
   readonly place: Place;
-  /** Its exports, made when they are asked for first. */
+  /** Reads its exports. Those of the result are final when it is open. */
   readonly readExports: () => WebAssembly.Exports;
 }
 
-/** A library that is open from now on. Its exports and symbols are listed by need: many are opened for one function. */
+/** A library that has a place. Its exports and symbols are listed by need: many are opened for one function. */
 export function newLibrary({ place, readExports, ...rest }: NewLibrary): OpenLibrary {
   let exports: WebAssembly.Exports | undefined;
   let symbols: SymbolTable | undefined;
   return {
     ...rest,
     ...place,
+    opened: 0,
+    isMade: false,
     isClosed: false,
     isLinked: false,
     onClose: new Set(),
@@ -62,7 +65,7 @@ export function newLibrary({ place, readExports, ...rest }: NewLibrary): OpenLib
       return exports;
     },
     get symbols() {
-      symbols ??= symbolsOf(this.exports, { base: place.region.address, threadLocals: place.threadLocals });
+      symbols ??= symbolsOf(readExports(), { base: place.region.address, threadLocals: place.threadLocals });
       return symbols;
     },
   };
@@ -80,7 +83,7 @@ export function linkedLibrary(linked: LinkedModule): OpenLibrary {
     exits: [],
     further: [],
   };
-  const state = { opened: 0, isGlobal: true, isClosed: false, isLinked: true };
+  const state = { opened: 0, isGlobal: true, isMade: true, isClosed: false, isLinked: true };
   return { ...linked, ...place, ...state, needed: [], uses: new Set(), group: [], onClose: new Set() };
 }
 
@@ -92,7 +95,14 @@ export interface OpenLibraries {
   find(name: string, url?: string): OpenLibrary | undefined;
   /** For a library that needs another: a name without a folder also finds the first that is open under a path that ends in it. */
   findNeeded(name: string, url?: string): OpenLibrary | undefined;
+  /** Libraries that have a place and are not open: constructors may be running. */
+  readonly begun: Set<OpenLibrary>;
+  /** The one of this name or URL among those; `byFile`: or of this file name. */
+  findBegun(name: string, url?: string, byFile?: boolean): OpenLibrary | undefined;
+  /** Opens a library that has begun. */
   add(library: OpenLibrary): void;
+  /** Ends a library that has begun and cannot be opened. */
+  drop(library: OpenLibrary): void;
   /**
    * Takes back one call of `open`. With the last one, closes the library, and all that no call has opened and that only it used.
    *
@@ -151,6 +161,14 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
   const wide = new Set<OpenLibrary>();
   /** Undefined after a change. */
   let globals: readonly OpenLibrary[] | undefined;
+  const widen = (library: OpenLibrary): void => {
+    for (const one of withNeeded(library)) {
+      one.isGlobal = true;
+      if (!begun.has(one)) wide.add(one);
+    }
+    globals = undefined;
+  };
+  const begun = new Set<OpenLibrary>();
   const held = new Set<HeldLibraries>();
   let kept: ExitResult = {};
   const keepError = (ended: ExitResult): void => {
@@ -207,9 +225,20 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
       const [first = byUrl.get(url)] = byName.has(name) ? [byName.get(name)] : (byFile.get(name) ?? []);
       return first;
     },
+    begun,
+    findBegun(name, url, byFile = false) {
+      const isAsked = (one: OpenLibrary) =>
+        (byFile && lastPart(one.name) === name) || (url !== undefined && one.url === url);
+      return [...begun].find((one) => one.name === name) ?? [...begun].find(isAsked);
+    },
     add(library) {
+      begun.delete(library);
       all.add(library);
       list(library);
+    },
+    drop(library) {
+      begun.delete(library);
+      library.isClosed = true;
     },
     hold(sets) {
       held.add(sets);
@@ -226,8 +255,9 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
       };
     },
     release(library, stays = false) {
-      library.opened -= 1;
-      if (library.isLinked || library.opened > 0) return;
+      // Its own opening ends a library that has begun.
+      if (!library.isClosed) library.opened -= 1;
+      if (library.isClosed || begun.has(library) || library.isLinked || library.opened > 0) return;
       const live = listLive();
       if (!live.has(library)) return closeUnused(live);
       const users = [...live].filter(({ uses }) => uses.has(library));
@@ -256,13 +286,7 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
       globals ??= [...wide];
       return globals;
     },
-    widen(library) {
-      for (const one of withNeeded(library)) {
-        one.isGlobal = true;
-        wide.add(one);
-      }
-      globals = undefined;
-    },
+    widen,
   };
 }
 

@@ -6,6 +6,7 @@ import { AT_QUICK_EXIT, CXA_ATEXIT } from "../wasm/toolchain-names.ts";
 import { createExitHooks } from "./exit-hooks.ts";
 import { createGrowth, type ProgramGrowth } from "./grow-program.ts";
 import type { HostedFunctions } from "./hosted-functions.ts";
+import type { GroupDetails } from "./library-group.ts";
 import type { MemoryRegion } from "./memory-regions.ts";
 import {
   createOpenLibraries,
@@ -73,7 +74,7 @@ export interface ProgramState extends ProgramGrowth {
   /** Forgets the destructors that are left when the program has ended, if its C library runs destructors then. */
   forgetExits(): void;
   /** Takes memory and slots for all libraries of a plan, and room for their destructors. */
-  reserve(plan: LinkPlan, opening: Opening): Reservation;
+  reserve(plan: LinkPlan, details: GroupDetails): Reservation;
 }
 
 /** @throws Failure `DYNAMIC_LIBRARY` if the program shows no memory or table */
@@ -180,8 +181,8 @@ export function createProgramState(input: ProgramInput): ProgramState {
         exits.length = 0;
       }
     },
-    reserve: (plan, opening) =>
-      reservePlaces(plan, { ...input, slots, libraries, take, abandon, opening, addressType }),
+    reserve: (plan, details) =>
+      reservePlaces(plan, { ...input, slots, libraries, take, abandon, addressType, ...details }),
   };
 }
 

@@ -1,20 +1,17 @@
 import type { AnyFunction } from "../bind/closure.ts";
 import type { SetAddress } from "../instantiate/address-symbols.ts";
-import type { Instances } from "../instantiate/run-steps.ts";
 import { type LibraryBase, type LibraryNeeds, needsOf, rebasePlan } from "../plan/dylink/rebase-plan.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import type { FunctionType } from "../wasm/extern-type.ts";
-import { nameOfNeeded } from "../wasm/name-of-needed.ts";
 import { CXA_ATEXIT } from "../wasm/toolchain-names.ts";
 import type { HostedFunctions } from "./hosted-functions.ts";
-import { newLibrary, type OpenLibraries, type OpenLibrary, type Place } from "./open-libraries.ts";
+import { beginGroup, type GroupDetails, type LibraryGroup } from "./library-group.ts";
+import type { OpenLibraries, Place } from "./open-libraries.ts";
 import { programFailure } from "./program-problems.ts";
-import type { Opening } from "./scoped-imports.ts";
 import type { TableSlots } from "./table-slots.ts";
-import { usesWithin } from "./uses-within.ts";
 
 /** Memory and slots of libraries that are being opened. */
-export interface Reservation {
+export interface Reservation extends Omit<LibraryGroup, "drop"> {
   /** The plan, with the places of the libraries. */
   readonly plan: LinkPlan;
   readonly createAddressing: () => SetAddress;
@@ -22,20 +19,6 @@ export interface Reservation {
   readonly forwarded: WeakMap<object, unknown>;
   /** Runs the destructors that are registered by then, and gives everything back. */
   undo(): void;
-  /** Notes the libraries as open; returns the one of this name. */
-  commit(instances: Instances, details: CommitDetails): OpenLibrary;
-}
-
-export interface CommitDetails {
-  readonly name: string;
-  readonly opening: Opening;
-  readonly isGlobal: boolean;
-  /** By name. */
-  readonly modules: Readonly<Record<string, object>>;
-  /** By name: the URL that a library was loaded from. */
-  readonly urls?: ReadonlyMap<string, string | undefined>;
-  /** The names of the libraries that one of them needs. */
-  readonly neededOf: (library: string) => readonly string[];
 }
 
 interface Reserving {
@@ -43,7 +26,6 @@ interface Reserving {
   readonly forwarded: WeakMap<object, unknown>;
   readonly libraries: OpenLibraries;
   readonly hosted: HostedFunctions;
-  readonly opening: Opening;
   readonly addressType: "i32" | "i64";
   /** Takes the place of one library. */
   take(needs: LibraryNeeds): Place;
@@ -62,10 +44,23 @@ function exitFunctionType(name: string, address: "i32" | "i64"): FunctionType {
 /** Takes memory and slots for all libraries of a plan, and room for their destructors. */
 export function reservePlaces(
   plan: LinkPlan,
-  { slots, forwarded, libraries, hosted, take, abandon, opening: reserved, addressType, makeFunction }: Reserving,
+  {
+    slots,
+    forwarded,
+    libraries,
+    hosted,
+    take,
+    abandon,
+    addressType,
+    makeFunction,
+    ...details
+  }: Reserving & GroupDetails,
 ): Reservation {
   const places = new Map<string, Place>();
+  const { opening } = details;
+  let group: LibraryGroup | undefined;
   const undo = (): void => {
+    group?.drop();
     abandon([...places.values()]);
     places.clear();
   };
@@ -78,18 +73,16 @@ export function reservePlaces(
     for (const one of needs) {
       const place = take(one);
       places.set(one.module, place);
-      reserved.exits.set(one.module, place.exits);
+      opening.exits.set(one.module, place.exits);
     }
-    reserved.setExitAddress = ({ library, name, record, global }) => {
+    opening.setExitAddress = ({ library, name, record, global }) => {
       const made = makeFunction(record, exitFunctionType(name, addressType));
       const place = places.get(library);
       if (made === undefined || place === undefined) return;
-      const range = slots.take(1, 1);
-      place.further.push(range);
-      const address = slots.addressOf(made, range.start);
+      const address = slots.addressOf(made, place.further);
       global.value = addressType === "i64" ? BigInt(address) : address;
     };
-    for (const address of reserved.exitAddresses) reserved.setExitAddress(address);
+    for (const address of opening.exitAddresses) opening.setExitAddress(address);
   } catch (error) {
     undo();
     throw error;
@@ -99,6 +92,7 @@ export function reservePlaces(
       return [module, { memory: place.region.address, table: place.slots.start }];
     }),
   );
+  group = beginGroup(plan, { slots, libraries, places, ...details });
   const createAddressing = (): SetAddress => {
     for (const place of places.values()) slots.note(place.slots);
     return ({ base, slot }, exported, global, plus) => {
@@ -116,41 +110,7 @@ export function reservePlaces(
     createAddressing,
     forwarded,
     undo,
-    commit({ exports }, { name, opening, isGlobal, modules, urls, neededOf }) {
-      const earlier = [...opening.uses, ...opening.needs];
-      const group: OpenLibrary[] = [];
-      const neededLists = new Map<string, OpenLibrary[]>();
-      const usesOf = new Map([...places.keys()].map((module) => [module, new Set(earlier)] as const));
-      for (const [module, place] of places) {
-        // Also if the plan has no addresses: a library that is linked with `-Bsymbolic` puts its own functions there.
-        slots.note(place.slots);
-        const own = exports[module] ?? {};
-        const opened = module === name ? 1 : 0;
-        const identity = { name: module, module: modules[module], url: urls?.get(module) };
-        const uses = usesOf.get(module) ?? new Set();
-        const needed: OpenLibrary[] = [];
-        neededLists.set(module, needed);
-        group.push(newLibrary({ ...identity, readExports: () => own, place, needed, uses, group, opened, isGlobal }));
-      }
-      for (const [module, used] of group.length > 1 ? usesWithin(plan, neededOf) : []) {
-        for (const library of group) {
-          // All of them were loaded for the first one.
-          if (library.name !== module && (used.has(library.name) || module === name)) usesOf.get(module)?.add(library);
-        }
-      }
-      const ofGroup = new Map(group.map((library) => [library.name, library]));
-      for (const [module, needed] of neededLists) {
-        for (const one of neededOf(module)) {
-          const library = opening.found.get(one) ?? ofGroup.get(nameOfNeeded(one, (member) => ofGroup.has(member)));
-          if (library !== undefined) needed.push(library);
-        }
-      }
-      // Providers come first, so that the last one is closed first.
-      for (const library of [...group].reverse()) libraries.add(library);
-      const opened = group.find((library) => library.name === name) as OpenLibrary;
-      // Symbols are sought in the opened one first.
-      if (isGlobal) for (const library of [opened, ...group]) libraries.widen(library);
-      return opened;
-    },
+    onInstance: group.onInstance,
+    commit: group.commit,
   };
 }

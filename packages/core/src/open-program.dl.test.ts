@@ -11,17 +11,22 @@ import type { Program } from "./program-options.ts";
 
 type Call = (...values: number[]) => number;
 
-/** Opens "needy.so", "provider.so" and "other.so"; handles are numbers of these names. */
-const USER = `(module (@dylink.0 (mem-info (memory 64 0)))
-  (import "env" "memory" (memory 1)) (import "env" "__memory_base" (global $base i32))
-  (import "env" "dlopen" (func $open (param i32 i32) (result i32)))
-  (import "env" "dlsym" (func $sym (param i32 i32) (result i32)))
-  (import "env" "dlclose" (func $close (param i32) (result i32)))
+/** Opens "needy.so" and "provider.so"; handles are pointers. */
+const userOf = (pointer: "i32" | "i64") => `(module (@dylink.0 (mem-info (memory 64 0)))
+  (import "env" "memory" (memory ${pointer} 1)) (import "env" "__memory_base" (global $base ${pointer}))
+  (import "env" "dlopen" (func $open (param ${pointer} i32) (result ${pointer})))
+  (import "env" "dlsym" (func $sym (param ${pointer} ${pointer}) (result ${pointer})))
+  (import "env" "dlclose" (func $close (param ${pointer}) (result i32)))
+  (import "env" "dlerror" (func $error (result ${pointer})))
   (data (global.get $base) "needy.so\\00\\00\\00\\00\\00\\00\\00\\00provider.so\\00\\00\\00\\00\\00s\\00")
-  (func (export "open") (param i32) (result i32)
-    (call $open (i32.add (global.get $base) (i32.mul (local.get 0) (i32.const 16))) (i32.const 2)))
-  (func (export "find") (param i32) (result i32) (call $sym (local.get 0) (i32.add (global.get $base) (i32.const 32))))
-  (func (export "close") (param i32) (result i32) (call $close (local.get 0))))`;
+  (func (export "open") (param ${pointer}) (result ${pointer})
+    (call $open (${pointer}.add (global.get $base) (${pointer}.mul (local.get 0) (${pointer}.const 16))) (i32.const 2)))
+  (func (export "find") (param ${pointer}) (result ${pointer})
+    (call $sym (local.get 0) (${pointer}.add (global.get $base) (${pointer}.const 32))))
+  (func (export "close") (param ${pointer}) (result i32) (call $close (local.get 0)))
+  (func (export "error") (result ${pointer}) (call $error)))`;
+
+const USER = userOf("i32").replace("(memory i32 1)", "(memory 1)");
 
 const [NEEDY, PROVIDER] = [0, 1];
 
@@ -95,5 +100,47 @@ test("the slot of a function whose address others have asked for is given back w
   });
   expect(lengths.at(-1)).toBe(lengths[0]);
 });
+
+test("dlsym refuses RTLD_NEXT and other numbers that are no handles", async () => {
+  const memory = new WebAssembly.Memory({ initial: 20 });
+  const running: Program = await openProgram(
+    { main: program, user: await assemble(USER) },
+    { imports: { env: { memory } } },
+  );
+  const { find, error } = running.exports["user"] as unknown as Record<"find" | "error", Call>;
+  const textOf = (handle: number): string => {
+    expect(find(handle)).toBe(0);
+    const bytes = new Uint8Array(memory.buffer, error(), 200);
+    return new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)));
+  };
+  expect(textOf(-1)).toContain("RTLD_NEXT is not supported");
+  expect(textOf(-2)).toBe("-2 is no handle of an open library");
+  expect(textOf(7)).toBe("7 is no handle of an open library");
+  // The symbols of the program.
+  expect([0, 1].map(textOf)).toEqual(["no symbol s is defined", "no symbol s is defined"]);
+});
+
+test.skipIf(!hasWideMemories())("the functions of C take pointers of 64 bits, and dlclose returns an int", async () => {
+  const memory = new WebAssembly.Memory({ address: "i64", initial: 20n } as never);
+  const sources = { user: await assemble(userOf("i64")) };
+  const running: Program = await openProgram(sources, { imports: { env: { memory } } });
+  const dl = running.exports["user"] as unknown as Record<string, (value?: bigint) => bigint | number>;
+  expect(dl["error"]?.()).toBe(0n);
+  running.openSync("provider.so", await compiled('(module (@dylink.0 (mem-info (memory 0 0))) (func (export "s")))'));
+  const handle = dl["open"]?.(1n) as bigint;
+  expect(handle).toBeGreaterThan(0n);
+  expect(dl["find"]?.(handle)).toBeGreaterThan(0n);
+  expect(dl["close"]?.(handle)).toBe(0);
+  expect(dl["close"]?.(handle)).toBe(1);
+  expect(dl["error"]?.()).toBeGreaterThan(0n);
+});
+
+function hasWideMemories(): boolean {
+  try {
+    return new WebAssembly.Memory({ address: "i64", initial: 0n } as never) !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 const compiled = async (text: string) => new WebAssembly.Module(await assemble(text));

@@ -16,6 +16,7 @@ test("dlerror() has the reason alone, without code, heading and hint, and once",
   };
   const functions = createDlFunctions(() => ({
     memory,
+    addressType: "i32",
     open: () => Promise.reject(new Error("not asked for")),
     find: () => ({ addressOf: () => undefined, close }),
     addressOf: () => undefined,
@@ -29,6 +30,31 @@ test("dlerror() has the reason alone, without code, heading and hint, and once",
   expect(dlerror()).toBe(0);
 });
 
+test("dlerror() says what is wrong with an import, and counts further problems", () => {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  new TextEncoder().encodeInto("lib.so\0", new Uint8Array(memory.buffer, 16));
+  const diagnostics = [
+    { code: "UNRESOLVED_IMPORT", message: '"env" "f" (function [] -> []) needed by lib.so' },
+    { code: "UNRESOLVED_IMPORT", message: '"env" "g" (function [] -> []) needed by lib.so' },
+  ];
+  const { others, dlopen } = createDlFunctions(() => ({
+    memory,
+    addressType: "i32",
+    open: () => Promise.reject(new Error("not asked for")),
+    find: () => {
+      throw Object.assign(new Error("Cannot link"), { diagnostics });
+    },
+    addressOf: () => undefined,
+    allocate: () => 1024,
+    free: () => {},
+  }));
+  expect((dlopen(false) as Calls["dlopen"])(16, 0)).toBe(0);
+  const bytes = new Uint8Array(memory.buffer, (others.dlerror as Calls["dlerror"])());
+  expect(new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)))).toBe(
+    'nothing provides "env" "f" (function [] -> []) needed by lib.so, and 1 more',
+  );
+});
+
 /** In place of the function of an engine, which suspends the caller. */
 function Suspending(target: unknown): unknown {
   return target;
@@ -40,6 +66,7 @@ describe("the exit of a program is thrown on, so that no code behind it runs", (
   const functionsFor = (error: unknown) =>
     createDlFunctions(() => ({
       memory,
+      addressType: "i32",
       open: () => Promise.reject(error),
       find: (name) => {
         const close = (): void => {

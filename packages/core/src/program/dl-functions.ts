@@ -1,10 +1,12 @@
 import type { AnyFunction } from "../bind/closure.ts";
+import type { Diagnostic } from "../diagnostic.ts";
 import { createUtf8Decoder, createUtf8Encoder } from "../utf8.ts";
 import { type Answers, createCallThatWaits } from "./call-that-waits.ts";
 
 /** The program, as C's `dlopen` sees it. Addresses are numbers, also in a memory of 64 bits. */
 export interface DlProgram {
   readonly memory: WebAssembly.Memory;
+  readonly addressType: "i32" | "i64";
   /** The library, if it is open. */
   find(name: string, isGlobal: boolean): DlLibrary | undefined;
   /** Loads and opens a library. */
@@ -26,6 +28,9 @@ const flag = { noLoad: 4, global: 256 } as const;
 
 /** The handle of the program itself: `dlopen(NULL)`. */
 const PROGRAM_HANDLE = 1;
+
+/** Handles of `dlsym` for the symbols behind those of the caller, and for all: `RTLD_NEXT` and `RTLD_DEFAULT`. */
+const [NEXT, DEFAULT] = [-1, 0];
 
 /** The answer of `dlopen` that is none yet. */
 const HAS_TO_WAIT = -1;
@@ -65,9 +70,9 @@ export function createDlFunctions(program: () => DlProgram): DlFunctions {
   };
   /** A pointer is a bigint in a memory of 64 bits. */
   let isWide = false;
-  const asResult = (value: number): number | bigint => (isWide ? BigInt(value) : value);
+  const asPointer = (value: number): number | bigint => (isWide ? BigInt(value) : value);
   const guarded =
-    (run: (...values: number[]) => number | Promise<number>): AnyFunction =>
+    (run: (...values: number[]) => number | Promise<number>, asResult: typeof asPointer = asPointer): AnyFunction =>
     (...values) => {
       isWide ||= typeof values[0] === "bigint";
       try {
@@ -111,13 +116,14 @@ export function createDlFunctions(program: () => DlProgram): DlFunctions {
         const { memory, addressOf } = program();
         const symbol = readText(memory, name);
         const library = handles.get(handle);
-        if (library === undefined && handle > PROGRAM_HANDLE) return fail(`${handle} is no handle of a library`);
+        if (handle === NEXT) return fail("RTLD_NEXT is not supported: give the handle of a library");
+        if (library === undefined && handle !== DEFAULT && handle !== PROGRAM_HANDLE) return fail(noHandle(handle));
         return (library ? library.addressOf(symbol) : addressOf(symbol)) ?? fail(`no symbol ${symbol} is defined`);
       }),
       dlclose: guarded((handle) => {
         if (handle === PROGRAM_HANDLE) return 0;
         const library = handles.get(handle);
-        if (library === undefined) return fail(`${handle} is no handle of a library`) + 1;
+        if (library === undefined) return fail(noHandle(handle)) + 1;
         handles.delete(handle);
         try {
           library.close();
@@ -125,9 +131,10 @@ export function createDlFunctions(program: () => DlProgram): DlFunctions {
           return fail(error) + 1;
         }
         return 0;
-      }),
+      }, Number),
       dlerror: guarded(() => {
-        const { memory, allocate, free } = program();
+        const { memory, addressType, allocate, free } = program();
+        isWide ||= addressType === "i64";
         if (written !== undefined) free(written);
         written = undefined;
         if (message === undefined) return 0;
@@ -148,8 +155,15 @@ export function createDlFunctions(program: () => DlProgram): DlFunctions {
 /** The reason of an error, in one sentence. The hints of an error are for those who call from JavaScript. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { diagnostics } = error as { readonly diagnostics?: readonly { readonly message: string }[] };
-  return diagnostics?.[0]?.message ?? error.message;
+  const { diagnostics: [first, ...others] = [] } = error as { readonly diagnostics?: readonly Partial<Diagnostic>[] };
+  if (first?.message === undefined) return error.message;
+  // The text of such a problem names the import, and its code says what is wrong.
+  const prefix = first.code === "UNRESOLVED_IMPORT" ? "nothing provides " : "";
+  return prefix + first.message + (others.length > 0 ? `, and ${others.length} more` : "");
+}
+
+function noHandle(handle: number): string {
+  return `${handle} is no handle of an open library`;
 }
 
 /** The exit of the program, which a constructor or destructor has called; undefined for any other error. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { errorOf } from "../test/outcomes.ts";
 import { program } from "../test/program-modules.ts";
 import { assemble } from "../test/wat.ts";
-import { openProgram } from "./dylink.ts";
+import { attach, openProgram } from "./dylink.ts";
 import type { Library, Program } from "./program-options.ts";
 
 type Call = (...values: number[]) => number;
@@ -135,5 +135,46 @@ describe("the error of a destructor that no other call throws is thrown by close
     expect(await errorOf(running.open("f.so", { source }))).toMatchObject({ code: "INSTANTIATION_TRAPPED" });
     expect(await errorOf(() => running.close())).toBe(thrown);
     expect(await errorOf(() => running.close())).toMatchObject({ code: "LIBRARY_CLOSED" });
+  });
+});
+
+describe("an allocator that fails to free", () => {
+  const memory = '(import "env" "memory" (memory 1))';
+  const group = {
+    "a.so": `(module (@dylink.0 (mem-info (memory 16 2)) (needed "b.so")) ${memory})`,
+    "b.so": `(module (@dylink.0 (mem-info (memory 16 2))) ${memory})`,
+    "stops.so": `(module (@dylink.0 (mem-info (memory 16 2))) ${memory} (func (export "__wasm_call_ctors") unreachable))`,
+  };
+  const begin = () => {
+    let next = 1024;
+    const malloc = (sizeBytes: number): number => {
+      next += sizeBytes;
+      return next - sizeBytes;
+    };
+    const free = (address: number): void => {
+      throw new Error(`bad free of ${address}`);
+    };
+    const table = new WebAssembly.Table({ initial: 1, element: "anyfunc" });
+    const externs = { memory: new WebAssembly.Memory({ initial: 1 }), table, exports: {}, malloc, free };
+    const discover = ({ specifier }: { readonly specifier: string }) => assemble(group[specifier as "b.so"]);
+    return attach(externs, { discover });
+  };
+
+  test("leaves no library open, and its first error is thrown", async () => {
+    const running: Program = begin();
+    const library = await running.open("a.so");
+    expect(() => library.close()).toThrow("bad free of 1024");
+    expect(running.libraries).toEqual([]);
+    const again = await running.open("a.so");
+    expect(running.libraries).toEqual(["b.so", "a.so"]);
+    expect(() => running.close()).toThrow("bad free of 1056");
+    expect(running.libraries).toEqual([]);
+    expect(await errorOf(() => again.close())).toMatchObject({ code: "LIBRARY_CLOSED" });
+  });
+
+  test("does not hide why an opening has failed", async () => {
+    const running: Program = begin();
+    expect(await errorOf(running.open("stops.so"))).toMatchObject({ code: "INSTANTIATION_TRAPPED" });
+    expect(() => running.close()).toThrow("bad free of 1024");
   });
 });

@@ -6,7 +6,7 @@ import { createOpenLibraries, newLibrary, type OpenLibrary } from "./program/ope
 const plan = {} as LinkPlan;
 
 function scene() {
-  const libraries = createOpenLibraries({ linked: [], runExits: () => ({}), giveBack: () => {} });
+  const libraries = createOpenLibraries({ linked: [], runExits: () => ({}), giveBack: () => ({}) });
   const open = (name: string, isGlobal: boolean): OpenLibrary => {
     const place = {
       region: { address: 0, sizeBytes: 0 },

@@ -139,7 +139,7 @@ interface LibrariesInput {
   /** The modules of the program: they are found by name, too. */
   readonly linked: readonly OpenLibrary[];
   /** Takes back the memory and slots of a library. */
-  readonly giveBack: (library: OpenLibrary) => void;
+  readonly giveBack: (library: OpenLibrary) => ExitResult;
 }
 
 export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInput): OpenLibraries {
@@ -196,12 +196,7 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
     if (wide.delete(library)) globals = undefined;
     for (const forget of library.onClose) forget();
   };
-  const remove = (library: OpenLibrary): void => {
-    library.isClosed = true;
-    all.delete(library);
-    giveBack(library);
-  };
-  /** Closes libraries, also if a destructor fails, and throws the error of the first that does. */
+  /** Closes libraries, also if a destructor or `free` of the program fails, and throws the error of the first that does. */
   const close = (libraries: readonly OpenLibrary[]): void => {
     let failed: ExitResult = {};
     for (const library of libraries) {
@@ -210,9 +205,11 @@ export function createOpenLibraries({ linked, runExits, giveBack }: LibrariesInp
     }
     for (const library of libraries) {
       const ended = runExits(library.exits);
-      if (!("thrown" in failed)) failed = ended;
-      remove(library);
+      library.isClosed = true;
+      all.delete(library);
+      const given = giveBack(library);
       ending.delete(library);
+      failed = [failed, ended, given].find((one) => "thrown" in one) ?? failed;
     }
     if ("thrown" in failed) throw failed.thrown;
   };

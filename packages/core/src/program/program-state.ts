@@ -101,11 +101,16 @@ export function createProgramState(input: ProgramInput): ProgramState {
       throw error;
     }
   };
-  const giveBack = (place: Place): void => {
+  const giveBack = (place: Place): ExitResult => {
     places.delete(place.region);
     quick?.drop(place.exits);
     for (const range of [place.slots, ...place.further]) slots.giveBack(range);
-    regions.giveBack(place.region);
+    try {
+      regions.giveBack(place.region);
+    } catch (thrown) {
+      return { thrown };
+    }
+    return {};
   };
   const markNow = (): (() => void) => markStack(externs.stackPointer);
   const slotOf = (run: AnyFunction, type: FunctionType): number | undefined => {
@@ -136,7 +141,7 @@ export function createProgramState(input: ProgramInput): ProgramState {
   const abandon: ProgramState["abandon"] = (places) => {
     // The opening throws an error of its own.
     for (const { exits } of places) libraries.keepError(endOne(exits));
-    for (const place of places) giveBack(place);
+    for (const place of places) libraries.keepError(giveBack(place));
   };
   const linked = given.flatMap((own) => (own.linked ? [linkedLibrary(own.linked)] : []));
   const libraries = createOpenLibraries({ linked, runExits: endOne, giveBack });

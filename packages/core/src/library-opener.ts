@@ -80,14 +80,27 @@ export function createLibraryOpener(input: OpenerInput): {
       checkArguments({ call: "open", modules, options: given, shapes: OPEN_OPTIONS }, "link");
       const program = stateFor("open");
       return queue.alone(keys, async () => {
+        const { lifetime } = ofCall;
+        // It may have waited for another call.
+        lifetime.signal.throwIfAborted();
         const known = program.libraries.find(name, url);
         const opened =
           known === undefined
             ? await load(ofCall, { name, source, scope, program, isAddressed: !own })
             : openSame(program, known, { module: compiledOf(source), scope });
+        // Nobody gets the library of an aborted call, also if its own constructor has aborted the call.
+        lifetime.onEnd(() => lifetime.signal.aborted && giveUp(program, opened));
         return handleOf(opened, program, errors);
       });
     });
+  }
+
+  function giveUp({ libraries }: ProgramState, opened: OpenLibrary): void {
+    try {
+      libraries.release(opened, true);
+    } catch (thrown) {
+      libraries.keepError({ thrown });
+    }
   }
 
   /** The caller's source for a library, as for one that is needed. */

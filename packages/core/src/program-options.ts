@@ -17,7 +17,7 @@ export interface OpenOptions {
   readonly scope?: "local" | "global";
   /** The library, if the specifier is no path or URL that the host can load. */
   readonly source?: ModuleSource;
-  /** Aborting rejects the call with the signal's reason; no code of the library has run then. */
+  /** Aborting rejects the call with the signal's reason. A library whose constructors were running by then is closed again. */
   readonly signal?: PlatformSignal;
 }
 

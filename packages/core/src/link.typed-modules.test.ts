@@ -97,6 +97,33 @@ describe("link() of compiled modules with types", () => {
     expect(plan.warnings).toMatchObject([{ code: "PRECOMPILED_SEGMENTS" }]);
   });
 
+  describe("that are programs for dynamic libraries", () => {
+    const PROGRAM = `(module (@dylink.0 (mem-info (memory 0 0)))
+      (memory (export "memory") 1) (table (export "__indirect_function_table") 1 funcref)
+      (tag (export "__cpp_exception") (param i32)) (tag (export "__c_longjmp") (param i32))
+      (func (export "answer") (result i32) (i32.const 42)))`;
+    const LIBRARY = `(module (@dylink.0 (mem-info (memory 4 0)))
+      (import "env" "memory" (memory 1)) (import "env" "__memory_base" (global $base i32))
+      (data (global.get $base) "\\2a") (func (export "read") (result i32) (i32.load (global.get $base))))`;
+
+    test("links one with its own memory, table and tags, as its bytes", async () => {
+      const bytes = await assemble(PROGRAM);
+      const { exports } = await link({ main: typed(bytes) });
+      expect(exports.main.answer()).toBe(42);
+      expect(Object.keys(exports.main)).toEqual(Object.keys((await link({ main: bytes })).exports.main));
+    });
+
+    test("refuses a library beside one, and two of them, as without their types", async () => {
+      const [main, library] = [await assemble(PROGRAM), await assemble(LIBRARY)];
+      const error = await errorOf(link({ main: typed(main), library }));
+      expect(error.code).toBe("DYNAMIC_LIBRARY");
+      const untyped = await errorOf(link({ main: new WebAssembly.Module(main), library }));
+      expect(error.message).toBe(untyped.message);
+      const two = { main: typed(main), other: typed(main), library };
+      expect((await errorOf(link(two))).message).toContain("other and main are linked to addresses of their own");
+    });
+  });
+
   test("checks the signature of host imports", async () => {
     const caller = await assemble(`(module (import "host" "f" (func (param i64))))`);
     const { exports } = await link({ other: await assemble(`(module (func (export "f") (param i32)))`) });

@@ -1,4 +1,5 @@
 import type { Problem } from "../../problem.ts";
+import { definesMemory } from "../../wasm/defines-memory.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
 import { at } from "../../wasm/lists.ts";
 import { SHARED_NAMES, STACK_POINTER } from "../../wasm/toolchain-names.ts";
@@ -116,7 +117,7 @@ function findSeveralPrograms({ modules, fixed: [first, ...others] }: ProblemsInp
   if (first === undefined) return [];
   const nameOf = (module: number): string => at(modules, module).name;
   // A module without a memory takes no place.
-  const defining = others.filter((module) => at(modules, module).type.definitions.memory.length > 0);
+  const defining = others.filter((module) => definesMemory(at(modules, module).type));
   return defining.map((module): SeveralPrograms => {
     return { about: "several-programs", code: "DYNAMIC_LIBRARY", module: nameOf(module), other: nameOf(first) };
   });

@@ -1,3 +1,4 @@
+import { definesMemory } from "../../wasm/defines-memory.ts";
 import type { DynamicLibrary } from "../../wasm/dynamic-library.ts";
 import { externKindOf } from "../../wasm/extern-type.ts";
 import { PAGE_SIZE_BYTES } from "../../wasm/implementation-limits.ts";
@@ -199,9 +200,7 @@ const ORDINARY: DynamicLibrary = { memory: NOTHING, table: NOTHING, needed: [] }
 function isFixed(type: ModuleType): boolean {
   if (importsName(type, "__memory_base")) return false;
   return (
-    type.dylink === undefined ||
-    type.definitions.memory.length > 0 ||
-    type.exports.some(({ name }) => PROGRAM_NAMES.includes(name))
+    type.dylink === undefined || definesMemory(type) || type.exports.some(({ name }) => PROGRAM_NAMES.includes(name))
   );
 }
 

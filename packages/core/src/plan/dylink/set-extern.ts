@@ -60,11 +60,12 @@ export function findSetExtern(
     });
     const exported = type.exports.find((one) => externKindOf(one.type) === kind && one.importIndex === undefined);
     if (exported === undefined) continue;
-    if (type.precompiled) {
+    const ordinal = exported.index - countImported(kind, type.imports);
+    // A module that came compiled, perhaps with its type, has no definitions.
+    if (type.definitions[kind][ordinal] === undefined) {
       if (!type.imports.some((entry) => externKindOf(entry.type) === kind)) compiledOwner ??= module;
       continue;
     }
-    const ordinal = exported.index - countImported(kind, type.imports);
     owners.push({ module, kind, ordinal, type: exported.type });
   }
   const isOwner = (position: DefinitionPosition): boolean =>

@@ -24,19 +24,21 @@ export function findSetTags(search: readonly number[], modules: readonly NamedMo
       const exported = at(modules, module).type.exports.find(
         (one) => one.name === name && externKindOf(one.type) === "tag" && one.importIndex === undefined,
       );
-      return exported === undefined ? [] : [{ module, exported }];
+      if (exported === undefined) return [];
+      const { imports, definitions: own } = at(modules, module).type;
+      const ordinal = exported.index - countImported("tag", imports);
+      // A module that came compiled, perhaps with its type, has no definitions.
+      return [{ module, ordinal, own: own.tag[ordinal] && own.tag }];
     });
     const users = search.filter((module) => importsTag(at(modules, module).type, name));
-    const definitions = definers.flatMap(({ module, exported }): DefinitionPosition[] => {
-      const { imports, definitions: own, precompiled } = at(modules, module).type;
-      if (precompiled) return [];
-      const ordinal = exported.index - countImported("tag", imports);
-      return own.tag.slice(0, ordinal + 1).every(({ movable }) => movable) ? [{ module, kind: "tag", ordinal }] : [];
+    const definitions = definers.flatMap(({ module, ordinal, own = [] }): DefinitionPosition[] => {
+      const upTo = own.slice(0, ordinal + 1);
+      return upTo.length > 0 && upTo.every(({ movable }) => movable) ? [{ module, kind: "tag", ordinal }] : [];
     });
-    const compiled = definers.flatMap(({ module }) => {
+    const compiled = definers.flatMap(({ module, own }) => {
       // Only its definition, which others import, is one tag already.
       const isOne = definers.length === 1 && !users.includes(module);
-      return at(modules, module).type.precompiled && !isOne ? [module] : [];
+      return own === undefined && !isOne ? [module] : [];
     });
     return definitions.length + compiled.length === 0 ? [] : [{ name, definitions, compiled }];
   });

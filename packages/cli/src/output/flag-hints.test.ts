@@ -82,6 +82,20 @@ const CASES: readonly (readonly [string, Readonly<Record<string, string>>, PlanO
     "add --wasi, or add --allow 'wasi_snapshot_preview1.*', or give its file as wasi_snapshot_preview1=FILE: this namespace means one provider, so exports of other modules are not searched",
   ],
   [
+    "a minified function",
+    { a: asks("(func)", "a", "b") },
+    {},
+    "--allow",
+    "add --allow a.b, or answer it with --resolve IMPORT=MODULE.NAME: the imports of a are minified, so exports of other modules are not searched; the JavaScript that Emscripten writes beside the module has it",
+  ],
+  [
+    "many functions of one namespace",
+    { a: gives([..."abcdefgh"].map((name) => `(import "wbg" "__wbg_${name}" (func))`).join("")) },
+    {},
+    "--allow",
+    "add --allow 'wbg.*', or add a file that exports these functions; the JavaScript that wasm-bindgen writes beside the module has them",
+  ],
+  [
     "a builtin",
     { a: asks("(func (param externref) (result i32))", "wasm:js-string", "length") },
     {},

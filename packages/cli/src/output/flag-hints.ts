@@ -41,6 +41,7 @@ const REWORDINGS: readonly Rewording[] = [
   ],
   [/choose another provider with resolve/g, "choose another provider with --resolve IMPORT=MODULE.NAME"],
   [/choose a provider with resolve/g, "choose a provider with --resolve IMPORT=MODULE.NAME"],
+  [/answer (it|them) with resolve:/g, "answer $1 with --resolve IMPORT=MODULE.NAME:"],
   [/with imports or resolve/g, "with --imports or --resolve"],
   [/to all modules through imports/g, "to all modules through --imports"],
   [/link with reconcileLimits: true/g, "add --reconcile-limits"],

@@ -38,12 +38,23 @@ function explainResolution(problems: readonly ResolutionProblem[], scene: Scene)
   const groups = [...groupBy(problems, (problem) => groupKey(problem, { scene, keyOf })).values()];
   const ambiguous = explainAmbiguous(groups, scene);
   const lacksWasi = groups.filter(([{ import: entry }]) => entry.module === WASI_NAMESPACE).length > 1;
+  const crowded = findCrowded(groups);
   return groups.flatMap((group, position) => {
     const [problem] = group;
     if (problem.kind === "ambiguous") return ambiguous.get(problem) ?? [];
     const suggests = position < MOST_SUGGESTING_PROBLEMS;
-    return explainGroup(problem, importersOf(group), { ...scene, suggests, lacksWasi });
+    return explainGroup(problem, importersOf(group), { ...scene, suggests, lacksWasi, crowded });
   });
+}
+
+/** A program with its own host lacks a few functions. One that a compiler wrote JavaScript for lacks dozens. */
+const FEWEST_CROWDED = 8;
+
+/** Namespaces of which many functions are missing. */
+function findCrowded(groups: readonly Group[]): ReadonlySet<string> {
+  const missing = groups.filter(([{ kind, import: entry }]) => kind === "missing" && entry.type.kind === "function");
+  const byNamespace = groupBy(missing, ([{ import: entry }]) => entry.module);
+  return new Set([...byNamespace].flatMap(([name, { length }]) => (length < FEWEST_CROWDED ? [] : [name])));
 }
 
 type Group = readonly [ResolutionProblem, ...ResolutionProblem[]];

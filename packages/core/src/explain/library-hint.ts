@@ -1,11 +1,12 @@
 import { externKindOf } from "../wasm/extern-type.ts";
-import { importsPath } from "../wasm/host-path.ts";
+import { importsPath, importsRoot, propertyPath } from "../wasm/host-path.ts";
 import { at } from "../wasm/lists.ts";
 import type { ImportType } from "../wasm/module-type.ts";
 import { nameOfNeeded } from "../wasm/name-of-needed.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { EXIT_FUNCTIONS } from "../wasm/toolchain-names.ts";
 import { cppName } from "./cpp-name.ts";
+import { glueHint, isCrowded } from "./glue-hint.ts";
 import { hostAssignment } from "./host-expression.ts";
 import { nearNames } from "./near-names.ts";
 import { listModules, nameOf, quoteImport, type Scene } from "./scene.ts";
@@ -35,6 +36,12 @@ export function libraryHint(entry: ImportType, importers: readonly number[], sce
   const hiding = hidingLibraries(importers, scene);
   const hidden = hiding.length === 0 ? undefined : visibilityHint(hiding, named);
   const program = missing === undefined ? programHint(entry.name, importers, scene) : undefined;
+  const near = scene.suggests === false ? [] : nearSymbols(entry, importers, scene);
+  const isPlain = [readable, missing, hidden, program, exitHint(entry.name), ...near].every((one) => one === undefined);
+  if (isPlain && isCrowded(entry, scene)) {
+    const path = propertyPath([...importsRoot(undefined), entry.module]);
+    return `link a library that exports these functions, or add ${path}${glueHint(entry, importers[0] ?? 0, scene)}`;
+  }
   const addition = additionOf(entry);
   const first =
     missing === undefined
@@ -42,7 +49,6 @@ export function libraryHint(entry: ImportType, importers: readonly number[], sce
       : `${plainName(nameOf(needing, scene))} needs ${listModules(missing)}, ` +
         `which ${missing.length === 1 ? "is" : "are"} not linked: link ${missing.length === 1 ? "it under this name" : "them under these names"}` +
         (hidden === undefined ? "" : `; ${hidden}`);
-  const near = scene.suggests === false ? [] : nearSymbols(entry, importers, scene);
   const untrapped = scene.options.unresolved === "trap" ? UNTRAPPED[entry.module] : undefined;
   return `${first}, or add ${addition}${untrapped ?? ""}${near.length === 0 ? "" : `; did you mean ${near.join(" or ")}?`}`;
 }

@@ -15,6 +15,7 @@ import type { ImportType } from "../wasm/module-type.ts";
 import { plainName, quoteName } from "../wasm/quote-name.ts";
 import { sightHost } from "../wasm/sight-host.ts";
 import type { UnlinkedObject } from "./gather-object-files.ts";
+import { glueHint, isCrowded } from "./glue-hint.ts";
 import { hostAssignment } from "./host-expression.ts";
 import { hostFailedText, hostMistake } from "./host-texts.ts";
 import { isOfLibrary, libraryHint, nameAddress } from "./library-hint.ts";
@@ -119,17 +120,18 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
   }
   if (!isNamed && isHostNamespace(entry.module)) {
     const wasi = wasiHint(entry, scene);
-    const missing =
-      wasi !== "" && scene.lacksWasi ? propertyPath([...importsRoot(undefined), entry.module]) : importsPath(entry);
+    const missing = wasi !== "" && scene.lacksWasi ? namespacePath(entry) : importsPath(entry);
     return (
       `${wasi}add ${missing}, or link a module under the name ${quoteName(entry.module)}: ` +
       "this namespace means one provider, so exports of other modules are not searched"
     );
   }
   if (!isNamed && isMinified(at(scene.modules, importer).type.imports)) {
+    const wanted = isCrowded(entry, scene) ? namespacePath(entry) : hostAssignment(importsPath(entry), entry.type);
     return (
-      `add ${hostAssignment(importsPath(entry), entry.type)}, or answer it with resolve: ` +
-      `the imports of ${plainName(nameOf(importer, scene))} are minified, so exports of other modules are not searched`
+      `add ${wanted}, or answer ${isCrowded(entry, scene) ? "them" : "it"} with resolve: ` +
+      `the imports of ${plainName(nameOf(importer, scene))} are minified, so exports of other modules are not searched` +
+      glueHint(entry, importer, scene)
     );
   }
   const names = isNamed
@@ -146,7 +148,16 @@ function unresolvedHint(entry: ImportType, importer: number, scene: Scene): stri
   if (isNamed) {
     return `export ${quoteName(entry.name)} from ${plainName(nameOf(named, scene))}, or add ${addition}${suggestion}`;
   }
-  return `add ${addition}, or link a module that exports ${quoteName(entry.name)}${constantHint(entry)}${suggestion}`;
+  const glue = glueHint(entry, importer, scene);
+  if (isCrowded(entry, scene) && suggestion === "") {
+    return `add ${namespacePath(entry)}, or link a module that exports these functions${glue}`;
+  }
+  return `add ${addition}, or link a module that exports ${quoteName(entry.name)}${constantHint(entry)}${suggestion || glue}`;
+}
+
+/** `imports.env` */
+function namespacePath({ module }: ImportType): string {
+  return propertyPath([...importsRoot(undefined), module]);
 }
 
 /** Whether a compiled module has an import as a rewrite makes it: of an extern that the linker makes. */

@@ -7,6 +7,8 @@ export interface Scene extends PlanScene {
   readonly suggests?: boolean;
   /** True: several functions of WASI are missing, so a hint is about all of them. */
   readonly lacksWasi?: boolean;
+  /** Namespaces of which many functions are missing, so that one hint is about all of them. */
+  readonly crowded?: ReadonlySet<string>;
 }
 
 const MOST_NAMED_MODULES = 3;

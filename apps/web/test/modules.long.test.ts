@@ -123,6 +123,26 @@ describe("modules of the reader", () => {
     expect(bench.complaints).toEqual([]);
   });
 
+  test("are renamed by a click on another button, which counts, and by Tab, which goes on from the name", async () => {
+    await bench.open();
+    await button("Clear all").click();
+    await drop({ "ping.wasm": await bytesOf("ping"), "pong.wasm": await bytesOf("pong") });
+    await expectState("linked");
+    await bench.page.getByRole("textbox", { name: "Name of ping" }).fill("first");
+    await button("Remove pong").click();
+    await expectNames(["first"]);
+
+    await bench.page.getByText(/^1 import, /).click();
+    const field = bench.page.getByRole("textbox", { name: "Name of first" });
+    await field.fill("second");
+    await field.press("Tab");
+    await expectNames(["second"]);
+    await expectState("failed");
+    expect(await button("Remove second").evaluate((element) => element === document.activeElement)).toBe(true);
+    // The imports stay open.
+    expect(await bench.page.getByLabel("Provider of pong.isOdd for second").isVisible()).toBe(true);
+  });
+
   test("come from archives: the only module at once, else those that are chosen", async () => {
     await bench.open("?example=unresolved-import");
     await drop({ "memory-1.0.0.tgz": await tarball(["memory"]) });

@@ -68,6 +68,7 @@ function count(amount: number, word: string): string {
 /** Enter or leaving the field renames the module, Escape does not. A name that another module has gets a number. */
 function NameField({ session, name }: { readonly session: Session; readonly name: string }): JSX.Element {
   const [text, setText] = useState(name);
+  useEffect(() => setText(name), [name]);
   const rename = (): void => {
     const wanted = text.trim();
     if (wanted === "" || wanted === name) setText(name);

@@ -40,4 +40,16 @@ describe("createChangedBytes()", () => {
     expect([...(changed.marks({ start: 0, partBytes: 65_536, count: 2 }) ?? [])]).toEqual([0, 1]);
     expect([...(changed.marks({ start: 4, partBytes: 1, count: 3 }) ?? [])]).toEqual([0, 0, 0]);
   });
+
+  test("compares nothing once a call has made the memory large, and goes on afterwards without the copy", () => {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 2000 });
+    const changed = createChangedBytes(memory);
+    changed.begin();
+    new Uint8Array(memory.buffer)[5] = 1;
+    memory.grow(1999);
+    expect(changed.marks({ start: 0, partBytes: 1, count: 8 })).toBeUndefined();
+    expect(changed.beforeBytes).toBe(65_536);
+    changed.begin();
+    expect(changed.marks({ start: 0, partBytes: 1, count: 8 })).toBeUndefined();
+  });
 });

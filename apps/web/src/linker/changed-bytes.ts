@@ -1,4 +1,4 @@
-/** Memories that are larger together are not compared: a copy would take too long. */
+/** A larger memory is not compared, also if a call made it so: to read 4 GiB takes minutes. */
 const MOST_COMPARED_BYTES = 96 * 1024 * 1024;
 
 /** A range of changed bytes is never split into more pieces than this; the last one then covers the rest. */
@@ -21,6 +21,7 @@ export function createChangedBytes(memory: WebAssembly.Memory): ChangedBytes {
   let before: Uint8Array | undefined;
   let beforeBytes = memory.buffer.byteLength;
   let runs: Float64Array | undefined;
+  const isTooLarge = (): boolean => memory.buffer.byteLength > MOST_COMPARED_BYTES;
   return {
     get beforeBytes() {
       return beforeBytes;
@@ -29,7 +30,7 @@ export function createChangedBytes(memory: WebAssembly.Memory): ChangedBytes {
       const bytes = new Uint8Array(memory.buffer);
       beforeBytes = bytes.length;
       runs = undefined;
-      if (bytes.length > MOST_COMPARED_BYTES) before = undefined;
+      if (isTooLarge()) before = undefined;
       else if (before?.length === bytes.length) before.set(bytes);
       else before = bytes.slice();
     },
@@ -37,7 +38,7 @@ export function createChangedBytes(memory: WebAssembly.Memory): ChangedBytes {
       runs = undefined;
     },
     marks({ start, partBytes, count }) {
-      if (before === undefined) return undefined;
+      if (before === undefined || isTooLarge()) return undefined;
       runs ??= compare(before, new Uint8Array(memory.buffer));
       const marks = new Uint8Array(count);
       for (let run = 0; run < runs.length; run += 2) {

@@ -171,6 +171,8 @@ describe("what programs and host functions print", () => {
         ]),
       );
     }
+    await newest.getByRole("button", { name: "Repeat hello._start()" }).click();
+    await expect.poll(() => panel.getByText("exited with code 2").count()).toBe(3);
     const taken = await bench.openTab("Take away");
     await taken.getByText("Node.js", { exact: true }).first().click();
     await taken

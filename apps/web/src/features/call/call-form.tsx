@@ -19,7 +19,7 @@ export function CallForm({
   const [texts, setTexts] = useCallTexts(session, callee);
   // Empty fields are refused only after the first attempt to call.
   const [tried, setTried] = useState(false);
-  const isRunning = history.records.value.some(({ state }) => state.is === "running");
+  const isRunning = history.isBusy.value;
   const call = (event: Event): void => {
     event.preventDefault();
     setTried(true);

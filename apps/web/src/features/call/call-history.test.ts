@@ -1,5 +1,8 @@
+import { signal } from "@preact/signals";
 import { describe, expect, test } from "vitest";
 import type { CallableExport, CallOutcome } from "../../model/call-api.ts";
+import { emptySet, type ModuleSet } from "../../model/module-set.ts";
+import type { LinkedView } from "../../model/snapshot.ts";
 import type { Session } from "../../session/session.ts";
 import { type CallRecord, callText, createCallHistory, frameTexts, recordText, stateText } from "./call-history.ts";
 
@@ -64,4 +67,34 @@ test("a second click while a call is under way calls nothing", async () => {
   expect(history.records.value.map(({ state }) => state.is)).toEqual(["ended"]);
   void history.call(session, { callee, values: [1, 1, 1] });
   expect(answers).toHaveLength(2);
+});
+
+test("a command of WASI that has run is linked again before it is called again, unless the bench has another set", async () => {
+  const set: ModuleSet = { ...emptySet, options: { wasi: true } };
+  const viewOf = () => ({ set, plan: {} as never, timings: [], modules: [] });
+  const done: string[] = [];
+  const session = {
+    set: signal(set),
+    view: signal<LinkedView>(viewOf()),
+    state: signal("linked"),
+    ask: async (): Promise<CallOutcome> => {
+      done.push("call");
+      return { returned: true, results: [], durationMs: 1 };
+    },
+    relink: async () => {
+      done.push("link");
+      session.view.value = viewOf();
+    },
+  };
+  const history = createCallHistory();
+  const main = { callee: { module: "program", name: "_start", parameters: [], results: [] }, values: [] };
+  const run = () => history.call(session as unknown as Session, main);
+  await run();
+  const [first] = history.records.value;
+  await Promise.all([history.call(session as unknown as Session, first as CallRecord), run()]);
+  expect(done).toEqual(["call", "link", "call"]);
+  session.set.value = { ...set, hostCode: "return" };
+  await run();
+  expect(done).toEqual(["call", "link", "call"]);
+  expect(stateText(history.records.value[0] as CallRecord)).toMatch(/^not called: a program runs once/);
 });

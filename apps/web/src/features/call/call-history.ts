@@ -1,7 +1,8 @@
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { CallableExport, CallOutcome, CallValue } from "../../model/call-api.ts";
 import type { Output } from "../../model/output.ts";
 import type { LinkedView } from "../../model/snapshot.ts";
+import { hasWasi } from "../../model/wasi-settings.ts";
 import { receiveOutput } from "../../session/receive-output.ts";
 import { type Session, StoppedError } from "../../session/session.ts";
 import { formatValue } from "../../ui/format-value.ts";
@@ -26,33 +27,59 @@ export type CallState =
 /** The calls of a session, newest first. */
 export interface CallHistory {
   readonly records: ReadonlySignal<readonly CallRecord[]>;
-  /** Calls a function, unless a call is under way. */
+  /** Whether a call is under way, or the link before it. */
+  readonly isBusy: ReadonlySignal<boolean>;
+  /** Calls a function, unless a call is under way. A command of WASI runs once, so a further run links the modules again. */
   call(session: Session, wanted: Pick<CallRecord, "callee" | "values">): Promise<void>;
-  /** Whether the `main` of a command was called since the modules were linked. */
-  hasRun(view: LinkedView, module: string): boolean;
   clear(): void;
 }
 
 /** Earlier calls are forgotten. */
 const MOST_RECORDS = 200;
 
+const NOT_AGAIN =
+  "a program runs once, and the modules on the bench are not linked now. Mend them, or go back to those that are live";
+
 export function createCallHistory(): CallHistory {
   const records = signal<readonly CallRecord[]>([]);
   const ran = new WeakMap<LinkedView, Set<string>>();
+  const isLinking = signal(false);
+  const isBusy = computed(() => isLinking.value || records.value.some(({ state }) => state.is === "running"));
   let calls = 0;
+  const begin = ({ callee, values }: Pick<CallRecord, "callee" | "values">, state: CallState): number => {
+    const number = ++calls;
+    records.value = [{ number, callee, values, state }, ...records.value].slice(0, MOST_RECORDS);
+    return number;
+  };
+  const hasRun = (session: Session, { module, name }: CallableExport): boolean => {
+    const live = name === "_start" ? session.view.peek() : undefined;
+    return live !== undefined && hasWasi(live.set.options) && ran.get(live)?.has(module) === true;
+  };
+  /** Links the modules again, for a program that has run. */
+  const linkAgain = async (session: Session, wanted: Pick<CallRecord, "callee" | "values">): Promise<boolean> => {
+    // The set of the bench may be another one, at which the reader is at work.
+    if (session.set.peek() !== session.view.peek()?.set) {
+      begin(wanted, { is: "failed", reason: NOT_AGAIN });
+      return false;
+    }
+    isLinking.value = true;
+    await session.relink().finally(() => {
+      isLinking.value = false;
+    });
+    return session.state.peek() === "linked";
+  };
   return {
     records,
-    async call(session, { callee, values }) {
+    isBusy,
+    async call(session, wanted) {
       // The button is disabled with the next render, and a second click may come before.
-      if (records.peek().some(({ state }) => state.is === "running")) return;
-      const number = ++calls;
+      if (isBusy.peek()) return;
+      const { callee, values } = wanted;
       const { module, name } = callee;
+      if (hasRun(session, callee) && !(await linkAgain(session, wanted))) return;
       const view = name === "_start" ? session.view.peek() : undefined;
       if (view !== undefined) ran.set(view, (ran.get(view) ?? new Set()).add(module));
-      records.value = [{ number, callee, values, state: { is: "running" } as const }, ...records.value].slice(
-        0,
-        MOST_RECORDS,
-      );
+      const number = begin(wanted, { is: "running" });
       const change = (next: (state: CallState) => CallState): void => {
         records.value = records.value.map((record) =>
           record.number === number ? { ...record, state: next(record.state) } : record,
@@ -73,7 +100,6 @@ export function createCallHistory(): CallHistory {
       output.end();
       change((state) => (ended.is === "stopped" && state.is === "running" ? { ...state, ...ended } : ended));
     },
-    hasRun: (view, module) => ran.get(view)?.has(module) === true,
     clear() {
       records.value = records.value.filter(({ state }) => state.is === "running");
     },

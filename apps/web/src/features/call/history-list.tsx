@@ -23,7 +23,7 @@ export function HistoryList({
 }): JSX.Element | null {
   const records = history.records.value;
   if (records.length === 0) return null;
-  const isRunning = records.some(({ state }) => state.is === "running");
+  const isRunning = history.isBusy.value;
   return (
     <section class="call-history" aria-labelledby="call-history-title">
       <h3 id="call-history-title">Calls, newest first</h3>

@@ -1,4 +1,3 @@
-import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { commandsOf } from "../../model/wasi-of-plan.ts";
 import { hasWasi, wasiSettingsOf } from "../../model/wasi-settings.ts";
@@ -8,9 +7,6 @@ import type { CallHistory } from "./call-history.ts";
 /** More commands are called by their function `_start`. */
 const MOST_COMMANDS = 8;
 
-/** Whether modules are linked again for a run. A signal, because a second click may come before the next render. */
-const createLinking = () => signal(false);
-
 /** Buttons that run the `main` of commands of WASI. A command runs once, so a further run links the modules again. */
 export function RunMain({
   session,
@@ -19,25 +15,12 @@ export function RunMain({
   readonly session: Session;
   readonly history: CallHistory;
 }): JSX.Element | null {
-  const linking = session.keep(createLinking);
   const view = session.view.value;
   const commands = view === undefined || !hasWasi(view.set.options) ? [] : commandsOf(view.modules);
   if (view === undefined || commands.length === 0) return null;
-  const isRunning = linking.value || history.records.value.some(({ state }) => state.is === "running");
-  const run = async (module: string): Promise<void> => {
-    if (linking.peek() || history.records.peek().some(({ state }) => state.is === "running")) return;
-    if (history.hasRun(view, module)) {
-      linking.value = true;
-      try {
-        // The set in view may be an earlier one than that of the bench, if the latter cannot be linked.
-        await session.change(view.set);
-      } finally {
-        linking.value = false;
-      }
-      if (session.state.peek() !== "linked") return;
-    }
-    await history.call(session, { callee: { module, name: "_start", parameters: [], results: [] }, values: [] });
-  };
+  const isRunning = history.isBusy.value;
+  const run = (module: string): Promise<void> =>
+    history.call(session, { callee: { module, name: "_start", parameters: [], results: [] }, values: [] });
   const { args = [], env = {} } = wasiSettingsOf(view.set.options);
   const given = [...Object.entries(env).map(([name, value]) => `${name}=${value}`), ...args.slice(1)];
   return (

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { emptySet } from "../src/model/module-set.ts";
 import { addressOf } from "../src/model/set-address.ts";
 import { addressOfArtifacts } from "./address.ts";
-import { assemble } from "./call-modules.ts";
+import { addressOfModules, assemble } from "./call-modules.ts";
 import { useWorkbench } from "./workbench.ts";
 
 const bench = useWorkbench();
@@ -195,5 +195,27 @@ describe("what programs and host functions print", () => {
     const printed = panel.getByRole("region", { name: "Printed" });
     await printed.getByText("argument 0: hello").waitFor();
     expect((await printed.locator(".output-error").allTextContents()).join("")).toContain("done");
+  });
+
+  test("a prompt without a newline is shown while the program waits, and after it was stopped", async () => {
+    const { page } = bench;
+    const prompting = assemble(`(module
+      (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+      (memory (export "memory") 1)
+      (data (i32.const 0) "\\10\\00\\00\\00\\0a\\00\\00\\00")
+      (data (i32.const 16) "Password: ")
+      (func (export "_start")
+        (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
+        (loop br 0)))`);
+    await bench.open(await addressOfModules(page, { prompting }));
+    await page.getByRole("button", { name: "Turn WASI on" }).click();
+    await page.locator('#status[data-state="linked"]').waitFor();
+    const panel = await bench.openTab("Call");
+    await panel.getByRole("button", { name: "Run main", exact: true }).click();
+    await panel.getByRole("region", { name: "Printed so far" }).getByText("Password: ").waitFor();
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await panel.locator('li[data-state="stopped"]').waitFor();
+    await panel.getByRole("region", { name: "Printed", exact: true }).getByText("Password: ").waitFor();
+    expect(bench.complaints).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { MOST_LINES } from "../model/output.ts";
+import { describe, expect, test } from "vitest";
+import { createOutputBuffer, MOST_LINES, type Output } from "../model/output.ts";
 import { collectOutput, MOST_CHARACTERS } from "./collect-output.ts";
 
 function newConsole() {
@@ -67,4 +67,52 @@ test("lines go to the work that began last", async () => {
     return [outer(), inner].map((each) => each?.lines.map(({ text }) => text));
   });
   expect(both).toEqual([["outer"], ["inner"]]);
+});
+
+describe("the standard output of a program", () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+
+  test("is there before its line ends, and its end takes the place of its beginning", async () => {
+    const { console, seen } = newConsole();
+    const output = collectOutput(console);
+    const sent: Output[] = [];
+    const printed = await output.during(
+      async (read) => {
+        output.streams.stdout?.(bytes("first\nPass"));
+        output.streams.stdout?.(bytes("word: "));
+        expect(read()?.lines.map(({ text }) => text)).toEqual(["first", "Password: "]);
+        console.log("a host function");
+        output.streams.stderr?.(bytes("wrong"));
+        output.streams.stdout?.(bytes("***\n"));
+        expect(seen).toEqual([["first"], ["a host function"], ["Password: ***"]]);
+        await Promise.resolve();
+        return read();
+      },
+      (lines) => sent.push(lines),
+    );
+    expect(printed?.lines.map(({ text, isError }) => [text, isError])).toEqual([
+      ["first", false],
+      ["Password: ***", false],
+      ["a host function", false],
+      ["wrong", true],
+    ]);
+    expect(seen.at(-1)).toEqual(["wrong"]);
+    // The page puts the messages together, and sees the same.
+    const page = createOutputBuffer();
+    for (const each of sent) page.add(each);
+    expect(page.read()).toEqual(printed);
+  });
+
+  test("is bounded, and quick, if it is one long line that comes by characters", async () => {
+    const { console, seen } = newConsole();
+    const output = collectOutput(console);
+    const character = bytes("x");
+    const printed = await output.during(async (read) => {
+      for (let count = 0; count < 1_000_000; count++) output.streams.stdout?.(character);
+      await Promise.resolve();
+      return read();
+    });
+    expect(printed?.lines.map(({ text }) => text)).toEqual([`${"x".repeat(MOST_CHARACTERS)}…`]);
+    expect(seen).toEqual([["x".repeat(1_000_000)]]);
+  });
 });

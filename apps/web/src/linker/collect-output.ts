@@ -1,5 +1,7 @@
+import type { WasiOptions } from "@rec/browser";
 import { createOutputBuffer, MOST_LINES, type Output, type OutputBuffer } from "../model/output.ts";
 import { sendOutput } from "./send-output.ts";
+import { writeLines } from "./write-lines.ts";
 
 /** Characters that are kept of one line. */
 export const MOST_CHARACTERS = 500;
@@ -17,15 +19,41 @@ export interface OutputCollector {
     work: (printed: () => Output | undefined) => Promise<Answer>,
     send?: (output: Output) => void,
   ): Promise<Answer>;
+  /** The standard output and the standard error of programs. A line is collected while it is written, and printed when it ends. */
+  readonly streams: Pick<WasiOptions, "stdout" | "stderr">;
 }
 
 type Method = "log" | "info" | "debug" | "warn" | "error";
 
 const METHODS: readonly Method[] = ["log", "info", "debug", "warn", "error"];
 
-/** Everything is printed to the console as before, too: standard output and standard error of WASI go there by lines. */
+/** Everything is printed to the console as before, too. */
 export function collectOutput(console: Pick<Console, Method>): OutputCollector {
   const open: Pick<OutputBuffer, "add">[] = [];
+  let unfinishedLines = 0;
+  const streamTo = (print: (line: string) => void, isError: boolean) => {
+    let unfinished: number | undefined;
+    const add = (text: string): void => {
+      const line = { text: shortened(text), isError, ...(unfinished !== undefined && { unfinished }) };
+      open.at(-1)?.add({ lines: [line], dropped: 0 });
+    };
+    return writeLines({
+      mostCharacters: MOST_CHARACTERS + 1,
+      show(beginning) {
+        unfinished ??= ++unfinishedLines;
+        add(beginning);
+      },
+      print(line) {
+        add(line);
+        unfinished = undefined;
+        print(line);
+      },
+    });
+  };
+  const streams = {
+    stdout: streamTo(console.log.bind(console), false),
+    stderr: streamTo(console.error.bind(console), true),
+  };
   for (const method of METHODS) {
     const print = console[method].bind(console);
     const isError = method === "error" || method === "warn";
@@ -36,6 +64,7 @@ export function collectOutput(console: Pick<Console, Method>): OutputCollector {
     };
   }
   return {
+    streams,
     async during(work, send) {
       const all = createOutputBuffer();
       const sendNew = send && sendOutput(send);
@@ -58,7 +87,11 @@ export function collectOutput(console: Pick<Console, Method>): OutputCollector {
 function linesOf(values: readonly unknown[]): readonly string[] {
   const text = values.map(textOf).join(" ");
   const lines = text.slice(0, MOST_LINES * MOST_CHARACTERS).split("\n", MOST_LINES);
-  return lines.map((line) => (line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line));
+  return lines.map(shortened);
+}
+
+function shortened(line: string): string {
+  return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line;
 }
 
 const MOST_MEMBERS = 20;

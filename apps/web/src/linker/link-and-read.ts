@@ -21,7 +21,7 @@ export async function linkAndRead(
 ): Promise<LinkOutcome> {
   const { linked, error, printed } = await output.during(
     async (read) => {
-      const ended = await linkSet(set).then(
+      const ended = await linkSet(set, output.streams).then(
         (linked) => ({ linked, error: undefined }),
         (error: unknown) => ({ linked: undefined, error }),
       );

@@ -1,13 +1,19 @@
-import { type Linked, type LinkOptions, link } from "@rec/browser";
+import { type Linked, type LinkOptions, link, type WasiOptions } from "@rec/browser";
 import type { ModuleSet } from "../model/module-set.ts";
+import { hasWasi, wasiSettingsOf } from "../model/wasi-settings.ts";
 import { evaluateHostCode, type HostCode } from "./host-code.ts";
 import { sourceOf } from "./module-source.ts";
 
-/** Links a set in this worker. */
-export async function linkSet(set: ModuleSet): Promise<Linked> {
+/**
+ * Links a set in this worker.
+ *
+ * @param streams - get the output of programs of WASI, if the set has WASI
+ */
+export async function linkSet(set: ModuleSet, streams: Pick<WasiOptions, "stdout" | "stderr">): Promise<Linked> {
   const sources = Object.fromEntries(set.modules.map(({ name, source }) => [name, sourceOf(source)]));
   const { options, fill } = linkOptionsOf(set);
-  const linked = await link(sources, options);
+  const wasi = hasWasi(set.options) ? { wasi: { ...wasiSettingsOf(set.options), ...streams } } : {};
+  const linked = await link(sources, { ...options, ...wasi });
   fill(linked.exports);
   return linked;
 }

@@ -3,6 +3,8 @@ export interface OutputLine {
   readonly text: string;
   /** On the standard error, or by `console.error` and `console.warn`. */
   readonly isError: boolean;
+  /** Number of a line that was sent before its end: a later one with this number takes its place. */
+  readonly unfinished?: number;
 }
 
 /** The lines of a call or a link. There is none if nothing was printed. */
@@ -28,7 +30,12 @@ export function createOutputBuffer(): OutputBuffer {
   let dropped = 0;
   return {
     add(output) {
-      for (const line of output.lines) lines.push(line);
+      for (const line of output.lines) {
+        const { unfinished } = line;
+        const at = unfinished === undefined ? -1 : lines.findLastIndex((earlier) => earlier.unfinished === unfinished);
+        if (at === -1) lines.push(line);
+        else lines[at] = line;
+      }
       dropped += output.dropped;
       const excess = lines.length - MOST_LINES;
       // Seldom, because each time moves all lines.

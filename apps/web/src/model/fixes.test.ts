@@ -1,6 +1,6 @@
 import type { Diagnostic } from "@rec/browser";
 import { describe, expect, test } from "vitest";
-import { fixesFor } from "./fixes.ts";
+import { commonFixes, fixesFor } from "./fixes.ts";
 import { emptySet, type ModuleSet } from "./module-set.ts";
 import type { ExportFacts, ImportFacts, ModuleFacts } from "./snapshot.ts";
 
@@ -203,5 +203,35 @@ describe("fixesFor() other problems", () => {
     expect(click("Leave b out", problem("UNEXPECTED_END", "b"), set, []).modules.map(({ name }) => name)).toEqual([
       "a",
     ]);
+  });
+});
+
+describe("commonFixes()", () => {
+  const wasi = "wasi_snapshot_preview1";
+  const facts = moduleOf("app", {
+    imports: ["env|log", "env|now", `${wasi}|fd_write`, `${wasi}|fd_read`, "env|limits|struct"],
+  });
+  const bench = { set: setOf("app"), modules: [facts] };
+  const problems = ["env.log", "env.now", `${wasi}.fd_write`, `${wasi}.fd_read`, "env.limits"].map((path) =>
+    problem("UNRESOLVED_IMPORT", "app", path),
+  );
+
+  test("offers one click for all imports that can be written, and for all of WASI", () => {
+    const fixes = commonFixes(problems, bench);
+    expect(fixes.map(({ label }) => label)).toEqual([
+      "Turn WASI on",
+      "Write all 2 by the host",
+      "Trap calls to all 4 functions",
+    ]);
+    expect(fixes[0]?.change(bench.set).options).toEqual({ wasi: true });
+    const { hostCode } = fixes[1]?.change(bench.set) ?? bench.set;
+    expect(new Function(hostCode)().env).toEqual({ log: expect.any(Function), now: expect.any(Function) });
+    expect(fixes[2]?.change(bench.set).options).toEqual({ unresolved: "trap" });
+  });
+
+  test("offers nothing for one import, nor for problems of another kind", () => {
+    expect(commonFixes(problems.slice(0, 1), bench)).toEqual([]);
+    const others = problems.map((each) => ({ ...each, code: "EXTERN_TYPE_MISMATCH" as const }));
+    expect(commonFixes(others, bench)).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { hasSkeleton, withSkeleton } from "./host-skeleton.ts";
 import type { ModuleSet } from "./module-set.ts";
 import type { ModuleFacts } from "./snapshot.ts";
 
+export { commonFixes } from "./fixes/common-fixes.ts";
 export type { Fix } from "./fixes/fix.ts";
 
 const place: Fix = {

@@ -1,13 +1,14 @@
 import type { Diagnostic } from "@rec/browser";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { fixesFor } from "../../model/fixes.ts";
+import { commonFixes, fixesFor } from "../../model/fixes.ts";
 import type { ModuleSet } from "../../model/module-set.ts";
 import type { Session } from "../../session/session.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { OutputLines } from "../../ui/output-lines.tsx";
 import { shortDataUrls } from "../../ui/short-data-urls.ts";
 import { DiagnosticItem } from "./diagnostic-item.tsx";
+import { takeFix } from "./take-fix.ts";
 
 /** More problems are shown by a button, this many at a time. */
 const PAGE = 20;
@@ -36,6 +37,7 @@ export function ProblemPanel({ session }: { readonly session: Session }): JSX.El
         <CopyButton text={message} label={diagnostics.length > 1 ? "Copy all" : "Copy the message"} />
       </div>
       {diagnostics.length === 0 ? <p class="diagnostic-message">{shortDataUrls(message)}</p> : null}
+      <CommonFixes session={session} set={problem.set} diagnostics={diagnostics} />
       <DiagnosticItems session={session} set={problem.set} diagnostics={diagnostics} />
       {about === "host functions" ? <HostCodeFixes session={session} /> : null}
       {printed === undefined ? null : <OutputLines output={printed} label="Printed before the failure" />}
@@ -76,16 +78,30 @@ function WarningList({ session }: { readonly session: Session }): JSX.Element | 
   );
 }
 
-function DiagnosticItems({
-  session,
-  set,
-  diagnostics,
-}: {
+interface Diagnosed {
   readonly session: Session;
   /** The set that has the problems, or the warnings. */
   readonly set: ModuleSet;
   readonly diagnostics: readonly Diagnostic[];
-}): JSX.Element {
+}
+
+/** The ways out of several problems at once. */
+function CommonFixes({ session, set, diagnostics }: Diagnosed): JSX.Element | null {
+  const [diagnostic] = diagnostics;
+  const fixes = commonFixes(diagnostics, { set, modules: session.modules.value });
+  if (diagnostic === undefined || fixes.length === 0) return null;
+  return (
+    <fieldset class="fixes" aria-label="Remedies for several problems">
+      {fixes.map((fix) => (
+        <button key={fix.label} type="button" onClick={() => takeFix(session, { fix, diagnostic })}>
+          {fix.label}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function DiagnosticItems({ session, set, diagnostics }: Diagnosed): JSX.Element {
   const [most, setMost] = useState(PAGE);
   const modules = session.modules.value;
   const more = diagnostics.length - most;

@@ -12,6 +12,8 @@ import { importersOf, likelyProviders, providersOf, type Wanted, wantedBy } from
 const ALLOCATOR_URL = "wasm/memory.wasm";
 const ALLOCATION: ReadonlySet<string> = new Set(["malloc", "free", "calloc", "realloc", "aligned_alloc"]);
 
+export const turnWasiOn: Fix = { label: "Turn WASI on", change: (set) => withOptions(set, { wasi: true }) };
+
 /** An import without a provider. */
 export function unresolvedFixes(diagnostic: Diagnostic, bench: Bench): readonly Fix[] {
   const wanted = wantedBy(diagnostic, bench);
@@ -23,9 +25,7 @@ export function unresolvedFixes(diagnostic: Diagnostic, bench: Bench): readonly 
     ...undoing(wanted, set),
     ...libraryFixes(wanted, set, modules),
     ...allocatorFixes(wanted, set),
-    ...(wanted.import.module === WASI_NAMESPACE && !hasWasi(set.options)
-      ? [{ label: "Turn WASI on", change: (old: ModuleSet) => withOptions(old, { wasi: true }) }]
-      : []),
+    ...(wanted.import.module === WASI_NAMESPACE && !hasWasi(set.options) ? [turnWasiOn] : []),
     ...likelyProviders(wanted, bench).map((provider) => choosing(wanted, provider)),
     ...hostFixes(wanted),
     ...(wanted.import.kind === "function" ? trap : []),

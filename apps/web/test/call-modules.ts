@@ -7,7 +7,12 @@ const wabt = await createWabt();
 
 /** The bytes of a module, with the names of its functions. */
 export function assemble(text: string): Buffer {
-  const parsed = wabt.parseWat("test.wat", text, { multi_value: true, reference_types: true, simd: true });
+  const parsed = wabt.parseWat("test.wat", text, {
+    exceptions: true,
+    multi_value: true,
+    reference_types: true,
+    simd: true,
+  });
   parsed.resolveNames();
   const { buffer } = parsed.toBinary({ write_debug_names: true });
   parsed.destroy();

@@ -2,6 +2,7 @@ import type { Linked } from "@rec/browser";
 import type { CallOutcome, CallRequest } from "../model/call-api.ts";
 import { resultsOf } from "./call-result.ts";
 import type { OutputCollector } from "./collect-output.ts";
+import { describeException, isException } from "./describe-exception.ts";
 import type { LiveModule } from "./live-functions.ts";
 
 interface CallTargets {
@@ -38,16 +39,21 @@ export async function callExport(
   const { describeFrames } = await import("./describe-frames.ts");
   const isError = error instanceof Error;
   const stack = isError ? (error.stack ?? "") : "";
+  const modules = await types();
   const exitCode =
     isError && error.name === "WasiExit" ? (error as { readonly exitCode?: unknown }).exitCode : undefined;
   return {
     returned: false,
     ...printed,
-    name: isError ? error.name : "Exception",
-    message: isError ? error.message : String(error),
+    name: isError ? error.name : isException(error) ? "WebAssembly.Exception" : "Exception",
+    message: isError
+      ? error.message
+      : isException(error)
+        ? describeException(error, { linked, modules })
+        : String(error),
     ...(typeof exitCode === "number" && { exitCode }),
     stack,
-    frames: describeFrames(stack, { linked, modules: await types(), called: module }),
+    frames: describeFrames(stack, { linked, modules, called: module }),
   };
 }
 

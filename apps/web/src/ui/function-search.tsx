@@ -36,7 +36,7 @@ export function FunctionSearch({
         }}
       />
       <p class="note" role="status">
-        {failure ?? (found === undefined ? waitText(session) : countText(found))}
+        {failure ?? (found === undefined ? waitText(session) : countText(found, text.trim() !== ""))}
       </p>
       <section class="found-functions" aria-label="Exported functions">
         {groupsOf(found?.items ?? []).map(([module, functions]) => (
@@ -67,8 +67,13 @@ function waitText({ view, state }: Session): string {
   return "No modules are linked.";
 }
 
-function countText({ items, total }: { readonly items: readonly unknown[]; readonly total: number }): string {
-  if (total === 0) return "No exported function has these words in its name.";
+function countText(
+  { items, total }: { readonly items: readonly unknown[]; readonly total: number },
+  hasWords: boolean,
+): string {
+  if (total === 0) {
+    return hasWords ? "No exported function has these words in its name." : "No linked module exports a function.";
+  }
   const all = `${total.toLocaleString("en")} ${total === 1 ? "function" : "functions"}`;
   return items.length < total ? `${all}; the first ${items.length} are shown. More words find fewer.` : all;
 }

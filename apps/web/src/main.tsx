@@ -1,7 +1,6 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { keepOffline } from "./offline/keep-offline.ts";
-import { askBeforeLeaving } from "./session/ask-before-leaving.ts";
 import { keepAddress } from "./session/keep-address.ts";
 import { createSession } from "./session/session.ts";
 
@@ -10,7 +9,6 @@ const session = createSession(startWorker);
 const root = document.getElementById("app");
 if (root === null) throw new Error("Cannot start the page: index.html has no element #app");
 render(<App session={session} />, root);
-askBeforeLeaving(session);
 await keepAddress(session);
 await keepOffline();
 // By need: a reader who has the lesson before them has no focus to lose yet.

@@ -73,7 +73,64 @@ describe("remedies and edits while a link is under way", () => {
 });
 
 describe("a reload", () => {
-  test("asks first while files of the reader are on the bench or live, and not otherwise", async () => {
+  test("opens the files of the reader again, and a later visit offers them, for seven days", async () => {
+    const { page } = bench;
+    await bench.open();
+    const dialogs: string[] = [];
+    page.on("dialog", (dialog: Dialog) => {
+      dialogs.push(dialog.type());
+      void dialog.dismiss();
+    });
+    await button("Clear all").click();
+    const mine = assemble('(module (func (export "answer") (result i32) (i32.const 42)))');
+    const add = (name: string) =>
+      page.getByLabel("Files of modules").setInputFiles({ name, mimeType: "", buffer: mine });
+    await add("first.wasm");
+    await button("Remove first").waitFor();
+    await add("second.wasm");
+    await button("Remove second").click();
+    const field = page.getByRole("textbox", { name: "Name of first" });
+    await field.fill("mine");
+    await field.press("Enter");
+    await expectState("linked");
+    await page.getByText("Your files are kept in this browser for seven days").waitFor();
+    // The name is stored after the files.
+    await expect.poll(() => page.evaluate(readStored, 0)).toEqual({ sets: [["mine"]], files: 1 });
+    await page.reload();
+    await button("Remove mine").waitFor();
+    await expectState("linked");
+    expect(dialogs).toEqual([]);
+
+    // An edit belongs to the same set, and a step back leads to the lesson as before the reload.
+    const again = page.getByRole("textbox", { name: "Name of mine" });
+    await again.fill("ours");
+    await again.press("Enter");
+    await expect.poll(() => page.evaluate(readStored, 0)).toEqual({ sets: [["ours"]], files: 1 });
+    await page.goBack();
+    await button("Remove memory").waitFor();
+    await page.goForward();
+    await button("Remove ours").waitFor();
+
+    // Another visit begins with the lesson, and offers the files.
+    await page.goto("about:blank");
+    await bench.open();
+    await page.getByText("This browser keeps files of an earlier visit: ours.").waitFor();
+    await button("Open them").click();
+    await button("Remove ours").waitFor();
+    const panel = await bench.openTab("Call");
+    await panel.getByRole("button", { name: /^answer / }).waitFor();
+
+    // Nobody has opened them for eight days.
+    await expect.poll(() => page.evaluate(readStored, 8)).toEqual({ sets: [["ours"], ["ours"]], files: 1 });
+    await page.goto("about:blank");
+    await bench.open();
+    await expect.poll(() => page.evaluate(readStored, 0)).toEqual({ sets: [], files: 0 });
+    expect(await button("Open them").count()).toBe(0);
+    expect(dialogs).toEqual([]);
+    expect(bench.complaints).toEqual([]);
+  });
+
+  test("asks first while files that are not kept are on the bench or live, and not otherwise", async () => {
     const { page } = bench;
     await bench.open();
     const dialogs: string[] = [];
@@ -87,6 +144,9 @@ describe("a reload", () => {
       .getByLabel("Files of modules")
       .setInputFiles({ name: "mine.wasm", mimeType: "", buffer: assemble("(module)") });
     await expectState("linked");
+    await button("Forget the files").click();
+    await expect.poll(() => page.evaluate(readStored, 0)).toEqual({ sets: [], files: 0 });
+    expect(await button("Forget the files").count()).toBe(0);
     await button("Remove mine").waitFor();
     await page.evaluate(() => location.reload());
     await expect.poll(() => dialogs).toEqual(["beforeunload"]);
@@ -105,6 +165,26 @@ describe("a reload", () => {
     expect(dialogs.length).toBe(2);
   });
 });
+
+/** In the page: the names of the modules of each stored set, and the number of files; then makes all sets older by some days. */
+async function readStored(days: number): Promise<{ readonly sets: readonly unknown[]; readonly files: number }> {
+  const answer = <Value>(request: IDBRequest<Value>) =>
+    new Promise<Value>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const database = await answer(indexedDB.open("rec-workbench"));
+  const transaction = database.transaction(["sets", "files"], "readwrite");
+  const sets = transaction.objectStore("sets");
+  const keys = await answer(sets.getAllKeys());
+  const found = await answer(sets.getAll());
+  const files = await answer(transaction.objectStore("files").count());
+  for (const [at, key] of keys.entries()) {
+    await answer(sets.put({ ...found[at], savedAt: found[at].savedAt - days * 24 * 3600 * 1000 }, key));
+  }
+  database.close();
+  return { sets: found.map(({ set }) => set.modules.map(({ name }: { readonly name: string }) => name)), files };
+}
 
 describe("the focus", () => {
   test("goes to a neighbour when its element goes away or is disabled", async () => {

@@ -10,7 +10,16 @@ export async function keepAddress(session: Session): Promise<void> {
   let written: ModuleSet | undefined = session.set.peek();
   /** The sets of this visit, by the key in the state of their entry in the history. */
   const visited = new Map<string, ModuleSet>();
+  let addresses: Promise<typeof import("./set-of-address.ts")> | undefined;
 
+  /** The code for other sets than the lesson, which most visits do without. */
+  const loadAddresses = async () => {
+    addresses ??= import("./set-of-address.ts").then((loaded) => {
+      loaded.askBeforeLeaving(session);
+      return loaded;
+    });
+    return await addresses;
+  };
   const show = (set: ModuleSet): Promise<void> => {
     written = set;
     return session.change(set);
@@ -21,7 +30,10 @@ export async function keepAddress(session: Session): Promise<void> {
     session.note.value = undefined;
     const known = typeof history.state === "string" ? visited.get(history.state) : undefined;
     if (known !== undefined) return await show(known);
-    if (hash === "" && id === null) return await show(lessonSet);
+    if (hash === "" && id === null) {
+      const reopened = history.state && (await (await loadAddresses()).reopenFiles(session, visited));
+      return await show(reopened ?? lessonSet);
+    }
     const { openAddress } = await loadAddresses();
     try {
       const { set, hostCode } = openAddress(hash, id);
@@ -44,11 +56,8 @@ export async function keepAddress(session: Session): Promise<void> {
     written = set;
     void loadAddresses().then(({ writeAddress }) => {
       // A newer change writes its own address.
-      if (written === set) writeAddress(set, visited);
+      if (written === set) writeAddress(session, visited);
     });
   });
   await opened;
 }
-
-/** The code for other sets than the lesson, which most visits do without. */
-const loadAddresses = () => import("./set-of-address.ts");

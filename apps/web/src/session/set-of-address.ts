@@ -1,6 +1,10 @@
 import { examples } from "../model/examples.ts";
 import { lessonSet, type ModuleSet } from "../model/module-set.ts";
 import { addressOf, hasSet, type OpenedSet, setOfAddress } from "../model/set-address.ts";
+import { createKeptFiles } from "./kept-files.ts";
+import type { Session } from "./session.ts";
+
+export { askBeforeLeaving } from "./kept-files.ts";
 
 /**
  * The set that an address names; the lesson if it names none.
@@ -12,12 +16,27 @@ export function openAddress(fragment: string, example: string | null): OpenedSet
   return { set: example === null ? lessonSet : exampleOf(example), hostCode: "" };
 }
 
+/** The set with files that the browser keeps for the entry of the history. */
+export async function reopenFiles(
+  { keep }: Pick<Session, "keep">,
+  visited: Map<string, ModuleSet>,
+): Promise<ModuleSet | undefined> {
+  const key: unknown = history.state;
+  if (typeof key !== "string") return undefined;
+  const set = await keep(createKeptFiles).reopen(key);
+  if (set !== undefined) visited.set(key, set);
+  return set;
+}
+
 /**
- * Writes a set to the page's address: an example by its name, another set by its contents.
+ * Writes a set to the page's address: an example by its name, another set by its contents. The files in it are kept.
  *
  * @param visited - gets a set that is no example, by the key that the entry of the history has as its state
  */
-export function writeAddress(set: ModuleSet, visited: Map<string, ModuleSet>): void {
+export function writeAddress(
+  { set: { value: set }, keep }: Pick<Session, "set" | "keep">,
+  visited: Map<string, ModuleSet>,
+): void {
   const example = examples.find((candidate) => candidate.set === set);
   const wanted = new URL(location.pathname, location.href);
   if (example !== undefined && example.set !== lessonSet) wanted.searchParams.set("example", example.id);
@@ -30,6 +49,7 @@ export function writeAddress(set: ModuleSet, visited: Map<string, ModuleSet>): v
     visited.set(step, set);
     if (key === undefined) history.pushState(step, "", wanted);
     else history.replaceState(step, "", wanted);
+    void keep(createKeptFiles).keep(step, set);
   } else if (key !== undefined || wanted.href !== location.href) history.pushState(null, "", wanted);
 }
 

@@ -7,6 +7,7 @@ import type { Session } from "../../session/session.ts";
 import { FILE_PICKER_ID } from "../../ui/pick-files.ts";
 import { bringIn } from "./bring-in.ts";
 import { pickedFiles } from "./dropped-files.ts";
+import { KeptNote } from "./kept-note.tsx";
 import { readUrls } from "./read-urls.ts";
 
 /** Pickers for files and folders, and a field for URLs. */
@@ -22,6 +23,7 @@ export function AddModules({ session }: { readonly session: Session }): JSX.Elem
   return (
     <div class="add-modules">
       <p class="note">Drop .wasm files, folders or .tgz archives anywhere on the page. Nothing is uploaded.</p>
+      <KeptNote session={session} />
       <div class="row">
         <button type="button" onClick={() => filePicker.current?.click()}>
           Choose files

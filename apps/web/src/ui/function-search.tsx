@@ -50,7 +50,8 @@ export function FunctionSearch({
                     aria-pressed={each.module === chosen?.module && each.name === chosen.name}
                     onClick={() => onChoose(each)}
                   >
-                    <span class="function-name">{each.name}</span> <code class="note">{signatureOf(each)}</code>
+                    <span class="function-name">{each.name === "" ? '""' : each.name}</span>{" "}
+                    <code class="note">{signatureOf(each)}</code>
                   </button>
                 </li>
               ))}

@@ -15,12 +15,14 @@ export async function bringIn(session: Session, brought: readonly Brought[]): Pr
   session.note.value = undefined;
   const found: Found[] = [];
   const troubles: string[] = [];
+  const strangers: string[] = [];
   let offered: { readonly from: string; readonly files: readonly Found[] } | undefined;
   for (const { name, isFolder, files } of brought) {
     try {
       const isSingle = !isFolder && !isArchivePath(name);
       const modules = isSingle ? await singleFile(files) : await modulesOf(files, isFolder);
-      if (modules.length === 0) troubles.push(noModules(name, { isFolder, isSingle }));
+      if (modules.length === 0 && isSingle) strangers.push(name);
+      else if (modules.length === 0) troubles.push(emptyText(name, isFolder));
       else if (modules.length === 1 || isSingle) found.push(...modules);
       else
         offered = {
@@ -32,6 +34,7 @@ export async function bringIn(session: Session, brought: readonly Brought[]): Pr
       troubles.push(`Cannot read ${name}: ${reason}. If it is an archive, download or pack it again.`);
     }
   }
+  if (strangers.length > 0) troubles.unshift(strangersText(strangers));
   if (troubles.length > 0) session.note.value = { text: troubles.join(" ") };
   if (offered !== undefined) session.offer.value = offered;
   if (found.length > 0) await session.change(withFiles(session.set.value, found));
@@ -67,10 +70,18 @@ async function modulesOf(files: readonly Found[], isFolder: boolean): Promise<re
   return (await Promise.all(files.map(({ file }) => readArchive(file, isModulePath)))).flat();
 }
 
-function noModules(
-  name: string,
-  { isFolder, isSingle }: { readonly isFolder: boolean; readonly isSingle: boolean },
-): string {
-  if (isSingle) return `${name} is no WebAssembly module. ${EXPECTED}.`;
+/** More names are counted. */
+const MOST_NAMED = 5;
+
+function strangersText(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  const list = names.slice(0, MOST_NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  const assemble = names.some((name) => /\.(wat|wast)$/i.test(name))
+    ? " The text format is assembled first, by wat2wasm for example."
+    : "";
+  return `${list} ${names.length === 1 ? "is no WebAssembly module" : "are no WebAssembly modules"}. ${EXPECTED}.${assemble}`;
+}
+
+function emptyText(name: string, isFolder: boolean): string {
   return `There is no .wasm or .so file in the ${isFolder ? "folder" : "archive"} ${name}. ${EXPECTED}.`;
 }

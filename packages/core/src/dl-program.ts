@@ -3,24 +3,27 @@ import { addressIn } from "./program/address-in.ts";
 import type { DlLibrary, DlProgram } from "./program/dl-functions.ts";
 import { type OpenLibrary, withNeeded } from "./program/open-libraries.ts";
 import type { ProgramState } from "./program/program-state.ts";
+import type { VisibleSymbols } from "./program/scoped-imports.ts";
 import type { Program } from "./program-options.ts";
 
 interface DlSources extends Pick<Program, "open"> {
   readonly urlOf: (name: string) => string | undefined;
+  /** Runs a function, and throws its failure as an error with a text. */
+  readonly explained: <Result>(run: () => Result) => Result;
 }
 
 /** The program, as C's functions that open libraries see it. */
-export function createDlProgram(program: ProgramState, { open, urlOf }: DlSources): DlProgram {
+export function createDlProgram(program: ProgramState, { open, urlOf, explained }: DlSources): DlProgram {
   const { externs, slots, regions, libraries } = program;
   const ofScope = (isGlobal: boolean): "global" | "local" => (isGlobal ? "global" : "local");
+  const find = (scope: Iterable<VisibleSymbols>, symbol: string) => explained(() => addressIn(scope, symbol, slots));
   /** As that of ELF: symbols are sought in the library, then in those that it needs. */
   const handle = (library: OpenLibrary): DlLibrary => ({
     addressOf: (symbol) => {
       const scope = [...withNeeded(library)].filter(({ isClosed }) => !isClosed);
-      return addressIn(
+      return find(
         scope.map((one) => ({ symbols: one.symbols, library: one })),
         symbol,
-        slots,
       );
     },
     close: () => libraries.release(library, true),
@@ -39,7 +42,7 @@ export function createDlProgram(program: ProgramState, { open, urlOf }: DlSource
       const opened = await open(name, { scope: ofScope(isGlobal) });
       return handle(libraries.find(opened.name) as OpenLibrary);
     },
-    addressOf: (symbol) => addressIn(program.listVisible(), symbol, slots),
+    addressOf: (symbol) => find(program.listVisible(), symbol),
     ...regions,
   };
 }

@@ -281,10 +281,13 @@ export function createLibraryOpener(input: OpenerInput): {
     },
   };
   const dl = (): DlProgram =>
-    createDlProgram(stateFor("open"), {
-      open,
-      urlOf: (source) => urlOf(source, options.host),
-    });
+    errors.run(() =>
+      createDlProgram(stateFor("open"), {
+        open,
+        urlOf: (source) => urlOf(source, options.host),
+        explained: errors.run,
+      }),
+    );
   return { opener, dl };
 }
 

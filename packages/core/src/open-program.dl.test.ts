@@ -101,6 +101,25 @@ test("the slot of a function whose address others have asked for is given back w
   expect(lengths.at(-1)).toBe(lengths[0]);
 });
 
+test("dlerror has the text of an error of the program itself", async () => {
+  const memory = new WebAssembly.Memory({ initial: 20 });
+  const table = new WebAssembly.Table({ initial: 2, maximum: 2, element: "anyfunc" });
+  const imports = { env: { memory, __indirect_function_table: table } };
+  const running: Program = await openProgram({ main: program, user: await assemble(USER) }, { imports });
+  const { find, error } = running.exports["user"] as unknown as Record<"find" | "error", Call>;
+  const exporting = '(module (@dylink.0 (mem-info (memory 0 0))) (func (export "s")))';
+  running.openSync("needy.so", await compiled(exporting), { scope: "global" });
+  const told = (): string => {
+    expect(find(0)).toBe(0);
+    const bytes = new Uint8Array(memory.buffer, error(), 200);
+    return new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)));
+  };
+  expect(told()).toBe("the table of the program has 2 slots and cannot grow by the 1 that a library needs");
+  running.close();
+  // No text can be given, because its memory would be one of the program.
+  expect([find(0), error()]).toEqual([0, 0]);
+});
+
 test("dlsym refuses RTLD_NEXT and other numbers that are no handles", async () => {
   const memory = new WebAssembly.Memory({ initial: 20 });
   const running: Program = await openProgram(

@@ -228,6 +228,41 @@ describe("dlopen of C in a constructor", () => {
     expect(running.libraries).toEqual([]);
   });
 
+  test("gives libraries that are linked with the program, to their own constructors too", async () => {
+    const told: unknown[] = [];
+    const functions = C.replace(
+      "(data",
+      `(import "host" "tell" (func $tell (param i32 i32 i32)))
+      (func (export "__wasm_call_ctors") (local $handle i32)
+        (local.set $handle (call $dlopen (global.get $base) (i32.const 2)))
+        (call $tell (local.get $handle)
+          (call $dlsym (local.get $handle) (i32.add (global.get $base) (i32.const ${16 * paths.length})))
+          (call $dlopen (i32.add (global.get $base) (i32.const 16)) (i32.const 2))))
+      (func (export "five") (result i32) (i32.const 5)) (data`,
+    );
+    const own = await assemble(`(module (@dylink.0 (mem-info (memory 128 4)) (needed "needed.so")) ${functions})`);
+    const sources = {
+      main: program,
+      "own.so": own,
+      "needed.so": await assemble("(module (@dylink.0 (mem-info (memory 0 0))))"),
+    };
+    const table = new WebAssembly.Table({ initial: 20, element: "anyfunc" });
+    const memory = new WebAssembly.Memory({ initial: 20 });
+    const tell = (...values: number[]) => void told.push(...values);
+    const imports = { env: { memory, __indirect_function_table: table }, host: { tell } };
+    const running: Program = await openProgram(sources, { imports });
+    const [handle, five, other] = told as [number, number, number];
+    expect(handle).toBeGreaterThan(0);
+    expect((table.get(five) as () => number)()).toBe(5);
+    expect(other).toBe(0);
+    const { dlerror, dlclose, dlsym } = running.exports["own.so"] as unknown as C;
+    const bytes = new Uint8Array(memory.buffer, dlerror(), 100);
+    expect(new TextDecoder().decode(bytes)).toContain("./lib/own.so is not open");
+    expect(dlsym(handle)).toBe(five);
+    expect(dlclose(handle)).toBe(0);
+    expect((await running.open("own.so")).exports).toBe(running.exports["own.so"]);
+  });
+
   test("gives the library that needs its own, and lets later libraries see it", async () => {
     const { running, c, call, onConstruct } = await begin();
     const results: number[] = [];

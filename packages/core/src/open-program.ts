@@ -102,29 +102,42 @@ export function openProgram(
     const urls = seen.byName();
     // Beyond this point the size of a pointer is known.
     isWide = prepared.plan.libraries?.addressType === "i64" || hasWideDlopen(types);
-    const wiring = createWiring();
-    const forwarded = new WeakMap<object, unknown>();
-    const run = { ...prepared, wiring, forwarded, atHand: CODE_AT_HAND };
-    const linked = { ...prepared, ...(await runWithin(session, run)) };
-    keepRecord(linked, { ...session, options, types, wiring });
-    const externs = () => externsOf(linked, { session, wiring });
+    const { modules: planned, made } = prepared.plan;
+    const noted = createWiring();
+    const exports = nullRecord<WebAssembly.Exports>();
     const hosted = createHostedFunctions();
-    const { linker } = wiring;
-    for (const [extern, { wraps }] of linked.plan.made.entries()) {
-      if (wraps && linker) hosted.once(wraps, linker.madeExtern(extern));
-    }
+    const wiring: Wiring = {
+      ...noted,
+      tie(linker) {
+        for (const [extern, { wraps }] of made.entries()) if (wraps) hosted.once(wraps, linker.madeExtern(extern));
+        return noted.tie.call(wiring, linker);
+      },
+      onInstance(module, ofModule, imports) {
+        noted.onInstance?.(module, ofModule, imports);
+        exports[module] = ofModule;
+        // Beyond this point constructors run.
+        if (Object.keys(exports).length === planned.length) dl = ofOpener;
+      },
+    };
+    const forwarded = new WeakMap<object, unknown>();
+    /** The modules as far as they are linked. */
+    let linked: LinkedModules = { ...prepared, exports };
+    const externs = () => externsOf(linked, { session, wiring });
     const { opener, dl: ofOpener } = createLibraryOpener({
       hosted,
       options: given,
       session,
       externs,
-      symbols: () => symbolsOfLinked(linked, urls),
+      symbols: () => symbolsOfLinked(() => linked, urls),
       forwarded,
-      loaded: prepared.plan.modules.map(({ name }) => name),
+      loaded: planned.map(({ name }) => name),
     });
-    dl = ofOpener;
+    const run = { ...prepared, wiring, forwarded, atHand: CODE_AT_HAND };
+    const ended = { ...prepared, ...(await runWithin(session, run)) };
+    linked = ended;
+    keepRecord(ended, { ...session, options, types, wiring });
     const { close } = opener;
-    return withOpener(linked, Object.assign(opener, { close: () => exits.run(externs, close) }));
+    return withOpener(ended, Object.assign(opener, { close: () => exits.run(externs, close) }));
   });
 }
 
@@ -174,7 +187,7 @@ function hasWideDlopen(types: Readonly<Record<string, ModuleType>>): boolean {
 }
 
 function notYet(): never {
-  throw new Error("libraries can be opened when the program is linked, and not by its constructors");
+  throw new Error("libraries can be opened when all modules of the program have instances");
 }
 
 /** Without an answer of the caller, a library is sought in the run-time path of the module that needs it, then beside it. */
@@ -193,13 +206,15 @@ function isPromise<Value>(value: Value | PromiseLike<Value>): value is PromiseLi
   return typeof (value as { readonly then?: unknown }).then === "function";
 }
 
+type LinkedModules = Pick<Linked, "plan" | "exports" | "modules">;
+
 interface LinkedParts {
   readonly session: Pick<Session, "hostImports">;
   readonly wiring: Wiring;
 }
 
 /** The memory, table and stack pointer of a linked program. */
-function externsOf({ plan, exports }: Linked, { session, wiring }: LinkedParts): Partial<ProgramExterns> {
+function externsOf({ plan, exports }: LinkedModules, { session, wiring }: LinkedParts): Partial<ProgramExterns> {
   const { libraries } = plan;
   const exportsOf = new Map(Object.entries(exports));
   const find = (definition: SharedDefinition | undefined, name: string): unknown => {
@@ -217,10 +232,8 @@ function externsOf({ plan, exports }: Linked, { session, wiring }: LinkedParts):
 }
 
 /** The symbols of a linked program, in the order in which they are sought, and the addresses that only the linker knows. */
-function symbolsOfLinked(
-  { plan, exports, modules }: Linked,
-  urls: ReadonlyMap<string, string | undefined>,
-): ProgramSymbols[] {
+function symbolsOfLinked(linked: () => LinkedModules, urls: ReadonlyMap<string, string | undefined>): ProgramSymbols[] {
+  const { plan, exports, modules } = linked();
   const { search = [], ...libraries } = plan.libraries ?? {};
   const members = new Set(search.map(({ module }) => module));
   const others = plan.modules
@@ -229,7 +242,8 @@ function symbolsOfLinked(
   const ofModules = [...search, ...others].map(({ module: name, memory, threadLocals }): ProgramSymbols => {
     const own = (exports[name] ?? {}) as WebAssembly.Exports;
     const symbols = symbolsOf(own, { base: memory?.start ?? 0, threadLocals });
-    return { symbols, linked: { name, module: modules[name], url: urls.get(name), exports: own, symbols } };
+    const readExports = () => linked().exports[name] ?? own;
+    return { symbols, linked: { name, module: modules[name], url: urls.get(name), readExports, symbols } };
   });
   const { stack, heapBase } = libraries as Partial<LibraryPlan>;
   const known = new Map([

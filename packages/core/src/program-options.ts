@@ -11,13 +11,13 @@ export type AttachOptions = Omit<ProgramOptions, "wasi">;
 /** Options of `open`. */
 export interface OpenOptions {
   /**
-   * The libraries that see the symbols: with `"local"`, the default, the library itself and the ones that need it; with
+   * The libraries that see the symbols: with `"local"`, the default, the library itself and its importers; with
    * `"global"`, also all libraries that are opened later. The same holds for the libraries that it needs.
    */
   readonly scope?: "local" | "global";
   /** The library, if the specifier is no path or URL that the host can load. */
   readonly source?: ModuleSource;
-  /** Aborting rejects the call with the signal's reason. A library whose constructors were running by then is closed again. */
+  /** Aborting rejects the call with the signal's reason. A library is closed again if its constructors have run by then. */
   readonly signal?: PlatformSignal;
 }
 

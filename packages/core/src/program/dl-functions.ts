@@ -152,12 +152,12 @@ export function createDlFunctions(program: () => DlProgram): DlFunctions {
   };
 }
 
-/** The reason of an error, in one sentence. The hints of an error are for those who call from JavaScript. */
+/** The reason of an error, in one sentence. The hints of an error are for callers in JavaScript. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { diagnostics: [first, ...others] = [] } = error as { readonly diagnostics?: readonly Partial<Diagnostic>[] };
   if (first?.message === undefined) return error.message;
-  // The text of such a problem names the import, and its code says what is wrong.
+  // The text of such a problem names the import alone.
   const prefix = first.code === "UNRESOLVED_IMPORT" ? "nothing provides " : "";
   return prefix + first.message + (others.length > 0 ? `, and ${others.length} more` : "");
 }

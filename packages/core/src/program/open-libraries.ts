@@ -72,10 +72,13 @@ export function newLibrary({ place, readExports, ...rest }: NewLibrary): OpenLib
 }
 
 /** A module that was linked with the program. */
-export interface LinkedModule extends Pick<OpenLibrary, "name" | "module" | "url" | "exports" | "symbols"> {}
+export interface LinkedModule extends Pick<OpenLibrary, "name" | "module" | "url" | "symbols"> {
+  /** Its exports. They are final when the program is linked. */
+  readonly readExports: () => WebAssembly.Exports;
+}
 
 /** A module that was linked with the program, as a library that is open from the start. */
-export function linkedLibrary(linked: LinkedModule): OpenLibrary {
+export function linkedLibrary({ readExports, ...linked }: LinkedModule): OpenLibrary {
   const place: Place = {
     region: { address: 0, sizeBytes: 0 },
     slots: { start: 0, count: 0 },
@@ -84,7 +87,16 @@ export function linkedLibrary(linked: LinkedModule): OpenLibrary {
     further: [],
   };
   const state = { opened: 0, isGlobal: true, isMade: true, isClosed: false, isLinked: true };
-  return { ...linked, ...place, ...state, needed: [], uses: new Set(), group: [], onClose: new Set() };
+  const alone = { needed: [], uses: new Set<OpenLibrary>(), group: [], onClose: new Set<() => void>() };
+  return {
+    ...linked,
+    ...place,
+    ...state,
+    ...alone,
+    get exports() {
+      return readExports();
+    },
+  };
 }
 
 /** The libraries of a program that are open, in the order in which they were opened; libraries that were linked with it stand apart. */

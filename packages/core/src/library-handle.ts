@@ -74,8 +74,15 @@ export function handleOf(library: OpenLibrary, { libraries }: ProgramState, erro
     close(): void {
       errors.run(() => {
         check("close");
-        libraries.release(library);
+        // Its own destructors may close it again.
         isOpen = false;
+        try {
+          libraries.release(library);
+        } catch (error) {
+          // A library that others use stays.
+          isOpen = !library.isClosed;
+          throw error;
+        }
       });
     },
   });

@@ -32,6 +32,25 @@ const files = {
   "b.so": await library(6, '(needed "a.so")', '(import "env" "a" (func $a)) (func (export "b") (call $a))'),
 };
 
+test("close() in a destructor of the same library is refused, because the library has been closed", async () => {
+  const refused: unknown[] = [];
+  let opened: Library | undefined;
+  const end = (): void => {
+    try {
+      opened?.close();
+    } catch (error) {
+      refused.push(error);
+    }
+  };
+  const running: Program = await openProgram({ main: program }, { imports: { env: { end } } });
+  for (const library of [files["quiet.so"], new WebAssembly.Module(files["quiet.so"])]) {
+    opened = await running.open("quiet.so", { source: library });
+    opened.close();
+    expect(refused.splice(0)).toMatchObject([{ code: "LIBRARY_CLOSED", diagnostics: [{ module: "quiet.so" }] }]);
+    expect(running.libraries).toEqual([]);
+  }
+});
+
 async function start() {
   const ended: number[] = [];
   const imports = { env: { end: (number: number) => void ended.push(number) } };

@@ -1,6 +1,7 @@
 import type { Locator } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { optionChoices } from "../src/features/modules/option-choices.ts";
+import { addressOfModules, assemble } from "./call-modules.ts";
 import { useWorkbench } from "./workbench.ts";
 
 const bench = useWorkbench();
@@ -89,6 +90,30 @@ describe("host functions", () => {
     await bench.page.getByRole("button", { name: "Go back to them" }).click();
     await expectState("linked");
     await expect.poll(() => editor.textContent()).toContain("malloc: () => 8");
+    expect(bench.complaints).toEqual([]);
+  });
+
+  test("for all imports of a module are begun by one click, and a memory of the host is shown byte by byte", async () => {
+    const { page } = bench;
+    const program = assemble(`(module
+      (import "env" "memory" (memory 2))
+      (import "env" "log" (func $log (param i32)))
+      (import "env" "now" (func $now (result f64)))
+      (data (i32.const 16) "static text")
+      (func (export "poke") (i32.store8 (i32.const 0) (i32.const 0xab)) (call $log (i32.const 1)) (drop (call $now))))`);
+    await bench.open(await addressOfModules(page, { program }));
+    await expectState("failed");
+    await page.getByRole("button", { name: "Write all 3 by the host" }).click();
+    await expectState("linked");
+    let panel = await bench.openTab("Memory");
+    await panel.getByText("2 pages of 64 KiB").waitFor();
+    await panel.getByRole("button", { name: /^Static data of program 0x00000010 to/ }).waitFor();
+    panel = await bench.openTab("Call");
+    await panel.getByRole("button", { name: /^poke / }).click();
+    await panel.getByRole("button", { name: "Call", exact: true }).click();
+    await panel.getByText("returned nothing").waitFor();
+    panel = await bench.openTab("Memory");
+    await panel.getByText("ab", { exact: true }).first().waitFor();
     expect(bench.complaints).toEqual([]);
   });
 });

@@ -35,11 +35,15 @@ export function createLinker(): Linker {
   return {
     async link(set: ModuleSet, printing?: MessagePort): Promise<LinkReport> {
       const link = ++links;
-      const { report, linked, types } = await linkFastest(set, { isFirst: live === undefined, output, printing });
+      const { report, linked, hostMemories, types } = await linkFastest(set, {
+        isFirst: live === undefined,
+        output,
+        printing,
+      });
       // A link that began later, and ended first, stays.
       if (link > newest && linked !== undefined && report.linked) {
         newest = link;
-        const memories = findMemories(linked);
+        const memories = findMemories(linked, hostMemories);
         live = {
           set,
           linked,

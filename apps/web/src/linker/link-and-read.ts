@@ -2,7 +2,7 @@ import type { Linked, ModuleType } from "@rec/browser";
 import type { ModuleSet } from "../model/module-set.ts";
 import type { LinkReport } from "../model/snapshot.ts";
 import type { OutputCollector } from "./collect-output.ts";
-import { linkSet } from "./link-set.ts";
+import { type LinkedSet, linkSet } from "./link-set.ts";
 import { problemOf } from "./problem-of.ts";
 import { readFacts, readModules } from "./read-facts.ts";
 
@@ -10,6 +10,8 @@ import { readFacts, readModules } from "./read-facts.ts";
 export interface LinkOutcome {
   readonly report: LinkReport;
   readonly linked?: Linked;
+  /** The memories that the host functions give, if there are host functions. */
+  readonly hostMemories?: LinkedSet["hostMemories"];
   /** The types of the modules, with their data segments; empty after a failure. */
   readonly types: ReadonlyMap<string, ModuleType>;
 }
@@ -19,11 +21,11 @@ export async function linkAndRead(
   set: ModuleSet,
   { output, printing }: { readonly output: OutputCollector; readonly printing: MessagePort | undefined },
 ): Promise<LinkOutcome> {
-  const { linked, error, printed } = await output.during(
+  const { ended, error, printed } = await output.during(
     async (read) => {
       const ended = await linkSet(set, output.streams).then(
-        (linked) => ({ linked, error: undefined }),
-        (error: unknown) => ({ linked: undefined, error }),
+        (ended) => ({ ended, error: undefined }),
+        (error: unknown) => ({ ended: undefined, error }),
       );
       const printed = read();
       return { ...ended, printed: printed === undefined ? {} : { printed } };
@@ -31,12 +33,13 @@ export async function linkAndRead(
     printing && ((lines) => printing.postMessage(lines)),
   );
   try {
-    if (linked === undefined) throw error;
+    if (ended === undefined) throw error;
+    const { linked, hostMemories } = ended;
     const { plan, timings } = linked;
     const read = await readModules(set);
     const modules = read.map(({ facts }) => facts);
     const types = new Map(read.map(({ facts, type }) => [facts.name, type]));
-    return { linked, types, report: { linked: true, view: { set, plan, timings, modules, ...printed } } };
+    return { linked, hostMemories, types, report: { linked: true, view: { set, plan, timings, modules, ...printed } } };
   } catch (error) {
     const problem = { ...problemOf(error), ...printed };
     return { types: new Map(), report: { linked: false, problem, modules: await readFacts(set) } };

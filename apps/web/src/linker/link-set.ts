@@ -1,4 +1,5 @@
-import { type Linked, type LinkOptions, link, type WasiOptions } from "@rec/browser";
+import { type Linked, type LinkOptions, type LinkPlan, link, type WasiOptions } from "@rec/browser";
+import type { MemoryName } from "../model/linker-api.ts";
 import type { ModuleSet } from "../model/module-set.ts";
 import { hasWasi, wasiSettingsOf } from "../model/wasi-settings.ts";
 import { evaluateHostCode, type HostCode } from "./host-code.ts";
@@ -9,13 +10,30 @@ import { sourceOf } from "./module-source.ts";
  *
  * @param streams - get the output of programs of WASI, if the set has WASI
  */
-export async function linkSet(set: ModuleSet, streams: Pick<WasiOptions, "stdout" | "stderr">): Promise<Linked> {
+export async function linkSet(set: ModuleSet, streams: Pick<WasiOptions, "stdout" | "stderr">): Promise<LinkedSet> {
   const sources = Object.fromEntries(set.modules.map(({ name, source }) => [name, sourceOf(source)]));
   const { options, fill } = linkOptionsOf(set);
   const wasi = hasWasi(set.options) ? { wasi: { ...wasiSettingsOf(set.options), ...streams } } : {};
   const linked = await link(sources, { ...options, ...wasi });
   fill(linked.exports);
-  return linked;
+  return { linked, hostMemories: hostMemoriesOf(linked.plan, options.imports ?? {}) };
+}
+
+export interface LinkedSet {
+  readonly linked: Linked;
+  /** The memories that the host functions give to modules. */
+  readonly hostMemories: ReadonlyMap<WebAssembly.Memory, MemoryName>;
+}
+
+function hostMemoriesOf(plan: LinkPlan, imports: NonNullable<LinkOptions["imports"]>): LinkedSet["hostMemories"] {
+  const found = new Map<WebAssembly.Memory, MemoryName>();
+  for (const { binding, kind } of plan.modules.flatMap((module) => module.imports)) {
+    if (kind !== "memory" || binding.by !== "host") continue;
+    const { module, name } = binding;
+    const value = (imports as Readonly<Record<string, Readonly<Record<string, unknown>>>>)[module]?.[name];
+    if (value instanceof WebAssembly.Memory) found.set(value, { module, name, isHost: true });
+  }
+  return found;
 }
 
 /** The options of one link of a set, and `fill`, which gives its exports to its host functions. */

@@ -1,19 +1,23 @@
 import type { Linked } from "@rec/browser";
-import type { MemoryView, ReadRequest } from "../model/linker-api.ts";
+import type { MemoryName, MemoryView, ReadRequest } from "../model/linker-api.ts";
 
 export interface LiveMemory extends Pick<MemoryView, "id" | "names"> {
   readonly memory: WebAssembly.Memory;
 }
 
-/** The memories that modules export, each once, in the order of modules and exports. */
-export function findMemories({ exports }: Linked): readonly LiveMemory[] {
-  const names = new Map<WebAssembly.Memory, { module: string; name: string }[]>();
+/** The memories that modules export, each once, in the order of modules and exports; then those that the host alone has. */
+export function findMemories(
+  { exports }: Linked,
+  hostMemories: ReadonlyMap<WebAssembly.Memory, MemoryName> = new Map(),
+): readonly LiveMemory[] {
+  const names = new Map<WebAssembly.Memory, MemoryName[]>();
   for (const [module, exported] of Object.entries(exports)) {
     for (const [name, value] of Object.entries(exported as Record<string, unknown>)) {
       if (!(value instanceof WebAssembly.Memory)) continue;
       names.set(value, [...(names.get(value) ?? []), { module, name }]);
     }
   }
+  for (const [memory, name] of hostMemories) names.set(memory, [...(names.get(memory) ?? []), name]);
   return [...names].map(([memory, found], id) => ({ id, names: found, memory }));
 }
 

@@ -1,4 +1,5 @@
 import type { LinkPlan, ModuleType } from "@rec/browser";
+import type { MemoryName } from "../model/linker-api.ts";
 import type { LiveMemory } from "./live-memories.ts";
 
 type PlannedBinding = LinkPlan["modules"][number]["imports"][number]["binding"];
@@ -11,13 +12,20 @@ export interface LinkedMemories {
   readonly memories: readonly LiveMemory[];
 }
 
-/** The memories of a module by index: undefined for one that no module exports. */
+/** The memory of a name. */
+export type FindMemory = (owner: string, name: string, isHost?: true) => LiveMemory | undefined;
+
+export function isNamed(name: MemoryName, ...[owner, own, isHost]: Parameters<FindMemory>): boolean {
+  return name.module === owner && name.name === own && name.isHost === isHost;
+}
+
+/** The memories of a module by index: undefined for one that neither a module exports nor the host gives. */
 export function memoriesOf(
   module: string,
   { plan, types, memories }: LinkedMemories,
 ): readonly (LiveMemory | undefined)[] {
-  const named = (owner: string, name: string) =>
-    memories.find(({ names }) => names.some((other) => other.module === owner && other.name === name));
+  const named: FindMemory = (owner, name, isHost) =>
+    memories.find(({ names }) => names.some((other) => isNamed(other, owner, name, isHost)));
   const imports = plan.modules.find(({ name }) => name === module)?.imports ?? [];
   const imported = imports.filter(({ kind }) => kind === "memory").map(({ binding }) => memoryOf(binding, named));
   const own: (LiveMemory | undefined)[] = (types.get(module)?.definitions.memory ?? []).map(() => undefined);
@@ -28,11 +36,9 @@ export function memoriesOf(
   return all;
 }
 
-/** The memory that an import is bound to; undefined if no module exports it. */
-export function memoryOf(
-  binding: PlannedBinding,
-  named: (owner: string, name: string) => LiveMemory | undefined,
-): LiveMemory | undefined {
+/** The memory that an import is bound to; undefined if neither a module exports it nor the host gives it. */
+export function memoryOf(binding: PlannedBinding, named: FindMemory): LiveMemory | undefined {
+  if (binding.by === "host") return named(binding.module, binding.name, true);
   if (binding.by === "export") return named(binding.module, binding.name);
   if (binding.by === "made" && binding.provider !== undefined)
     return named(binding.provider.module, binding.provider.name);

@@ -1,14 +1,14 @@
 import type { Area } from "../model/memory-api.ts";
 import type { LiveMemory } from "./live-memories.ts";
-import { type LinkedMemories, memoriesOf, memoryOf } from "./memories-of.ts";
+import { type FindMemory, isNamed, type LinkedMemories, memoriesOf, memoryOf } from "./memories-of.ts";
 
 /** Static data, stacks and the beginnings of heaps in one memory, at the addresses that the plan gave them. They may overlap. */
 export function staticAreas(memory: LiveMemory, linked: LinkedMemories): readonly Area[] {
   const { plan, types } = linked;
   const sizeBytes = memory.memory.buffer.byteLength;
   const areas: Area[] = [];
-  const named = (module: string, name: string) =>
-    memory.names.some((other) => other.module === module && other.name === name) ? memory : undefined;
+  const named: FindMemory = (module, name, isHost) =>
+    memory.names.some((other) => isNamed(other, module, name, isHost)) ? memory : undefined;
   const layout = plan.layout?.find((entry) => entry.memory !== undefined && memoryOf(entry.memory, named) === memory);
   const arranged = new Set(layout?.areas.flatMap(({ modules }) => modules));
   for (const { start, end, content, modules } of layout?.areas ?? []) areas.push({ start, end, content, modules });

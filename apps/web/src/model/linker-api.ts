@@ -43,7 +43,7 @@ export interface Linker extends RecordLinker, MemoryLinker {
   freeze(request: FreezeRequest): Promise<FrozenArchive>;
   /** Makes an archive of texts, and of modules as they are. */
   pack(request: PackRequest): Promise<Uint8Array<ArrayBuffer>>;
-  /** The memories that some module exports, each once. */
+  /** The memories that some module exports, or that the host functions give, each once. */
   memories(): readonly MemoryView[];
   /** A copy of bytes of a memory; shorter than asked for if the memory ends. */
   readMemory(request: ReadRequest): Uint8Array;
@@ -55,11 +55,18 @@ export interface Linker extends RecordLinker, MemoryLinker {
 
 export type { CallOutcome, CallRequest, CallResult, CallValue } from "./call-api.ts";
 
+export interface MemoryName {
+  readonly module: string;
+  readonly name: string;
+  /** Whether it is a namespace of the host functions, and no module. */
+  readonly isHost?: true;
+}
+
 export interface MemoryView {
   /** Number of the memory in this link. */
   readonly id: number;
   /** The exports that are this memory. */
-  readonly names: readonly { readonly module: string; readonly name: string }[];
+  readonly names: readonly MemoryName[];
   readonly sizeBytes: number;
   readonly shared: boolean;
 }

@@ -27,7 +27,10 @@ export function MemoryPanel({ session }: { readonly session: Session }): JSX.Ele
   const memory = memories[chosen ?? selection?.memory ?? 0] ?? memories[0];
   if (memory === undefined) {
     return (
-      <p class="note">No linked module exports a memory, so there are no bytes to show. Call works all the same.</p>
+      <p class="note">
+        No linked module exports a memory, and the host functions give none, so there are no bytes to show. Call works
+        all the same.
+      </p>
     );
   }
   return (
@@ -58,7 +61,7 @@ export function MemoryPanel({ session }: { readonly session: Session }): JSX.Ele
 }
 
 function nameOf({ names }: MemoryView): string {
-  return names.map(({ module, name }) => `${module}.${name}`).join(" = ");
+  return names.map(({ module, name, isHost }) => `${module}.${name}${isHost ? " of the host" : ""}`).join(" = ");
 }
 
 function OneMemory({

@@ -11,6 +11,7 @@ import { ambiguousImports } from "./ambiguous-texts.ts";
 import { badAnswer } from "./answer-texts.ts";
 import { unbreakableCycle } from "./cycle-texts.ts";
 import { gatherObjectFiles } from "./gather-object-files.ts";
+import { scriptOf } from "./glue-hint.ts";
 import { hostImportFailed, importLoop, objectFile, unresolvedImport } from "./resolution-texts.ts";
 import { quoteImport, type Scene } from "./scene.ts";
 import { closureCannotCarry, externTypeMismatch } from "./type-texts.ts";
@@ -38,7 +39,7 @@ function explainResolution(problems: readonly ResolutionProblem[], scene: Scene)
   const groups = [...groupBy(problems, (problem) => groupKey(problem, { scene, keyOf })).values()];
   const ambiguous = explainAmbiguous(groups, scene);
   const lacksWasi = groups.filter(([{ import: entry }]) => entry.module === WASI_NAMESPACE).length > 1;
-  const crowded = findCrowded(groups);
+  const crowded = findCrowded(groups, scene);
   return groups.flatMap((group, position) => {
     const [problem] = group;
     if (problem.kind === "ambiguous") return ambiguous.get(problem) ?? [];
@@ -50,11 +51,17 @@ function explainResolution(problems: readonly ResolutionProblem[], scene: Scene)
 /** A program with its own host lacks a few functions. One that a compiler wrote JavaScript for lacks dozens. */
 const FEWEST_CROWDED = 8;
 
-/** Namespaces of which many functions are missing. */
-function findCrowded(groups: readonly Group[]): ReadonlySet<string> {
+/** Namespaces of which many functions are missing, or several that one script has; each with its script. */
+function findCrowded(groups: readonly Group[], scene: Scene): ReadonlyMap<string, string | undefined> {
   const missing = groups.filter(([{ kind, import: entry }]) => kind === "missing" && entry.type.kind === "function");
   const byNamespace = groupBy(missing, ([{ import: entry }]) => entry.module);
-  return new Set([...byNamespace].flatMap(([name, { length }]) => (length < FEWEST_CROWDED ? [] : [name])));
+  const found = new Map<string, string | undefined>();
+  for (const [namespace, ofNamespace] of byNamespace) {
+    const scripts = ofNamespace.map(([{ import: entry, importer }]) => scriptOf(entry, importer, scene));
+    const script = scripts.find((one) => one !== undefined);
+    if (ofNamespace.length >= (script === undefined ? FEWEST_CROWDED : 2)) found.set(namespace, script);
+  }
+  return found;
 }
 
 type Group = readonly [ResolutionProblem, ...ResolutionProblem[]];

@@ -53,15 +53,22 @@ describe("the hint for functions of a toolchain", () => {
     ["./program_bg.js", "__wbindgen_throw", "the JavaScript that wasm-bindgen writes beside the module"],
     ["env", "emscripten_resize_heap", "the JavaScript that Emscripten writes beside the module"],
     ["a", "b", "the JavaScript that Emscripten writes beside the module"],
-    ["env", "napi_create_function", "an implementation of Node-API, such as the package @emnapi/runtime"],
+    ["env", "napi_create_function", "an implementation of Node-API such as @emnapi/runtime"],
     ["gojs", "syscall/js.valueGet", "wasm_exec.js of Go or TinyGo"],
   ])("names the script that has %s %s", async (namespace, name, script) => {
     const [hint] = await hintsOf({ program: importing(namespace, [name]) });
     expect(hint).toContain(`; ${script} has it`);
   });
 
-  test("is one for many functions", async () => {
-    const names = FUNCTIONS.map((name) => `__wbg_${name}_0123456789abcdef`);
+  test("is one for several functions of a namespace, also for names that do not show the toolchain", async () => {
+    expect(await hintsOf({ program: importing("env", ["exit", "emscripten_resize_heap", "_abort_js"]) })).toEqual([
+      "add imports.env, or link a module that exports these functions; " +
+        "the JavaScript that Emscripten writes beside the module has them",
+    ]);
+  });
+
+  test("is one for all functions of wasm-bindgen", async () => {
+    const names = FUNCTIONS.slice(0, 2).map((name) => `__wbg_${name}_0123456789abcdef`);
     expect(await hintsOf({ program: importing("wbg", names) })).toEqual([
       "add imports.wbg, or link a module that exports these functions; " +
         "the JavaScript that wasm-bindgen writes beside the module has them",

@@ -7,8 +7,8 @@ export interface Scene extends PlanScene {
   readonly suggests?: boolean;
   /** True: several functions of WASI are missing, so a hint is about all of them. */
   readonly lacksWasi?: boolean;
-  /** Namespaces of which many functions are missing, so that one hint is about all of them. */
-  readonly crowded?: ReadonlySet<string>;
+  /** Namespaces of which many functions are missing, so that one hint is about all of them, with the script that has them. */
+  readonly crowded?: ReadonlyMap<string, string | undefined>;
 }
 
 const MOST_NAMED_MODULES = 3;

@@ -63,7 +63,7 @@ describe("minified imports, all in the namespace a with names of one or two lett
       `UNRESOLVED_IMPORT  "a" "cc" (function [] -> []) needed by minified`,
     ]);
     expect(() => planLink(types)).toThrow(
-      "add imports.a.b, or answer it with resolve: the imports of minified are minified, so exports of other modules",
+      "add imports.a, or answer them with resolve: the imports of minified are minified, so exports of other modules",
     );
   });
 

@@ -26,6 +26,8 @@ const WASI_FLAGS = { command: ["-mexec-model=command"], reactor: ["-mexec-model=
 const MEMORY64_FLAGS = ["--target=wasm64-unknown-unknown"];
 const LINKER_FLAGS = ["--fatal-warnings"];
 const WASM_OPT_LEVEL = 2;
+/** Functions that stay apart from their callers: the callers are small then, and engines inline them. */
+const NEVER_INLINED = "*Slowly";
 const PASSES_BEFORE_EMIT = ["remove-unused-module-elements", "strip-dwarf", "strip-producers"];
 
 const packageFolder = new URL("../", import.meta.url);
@@ -121,6 +123,8 @@ function finish(bytes, { dropExports = [], start }) {
   for (const name of dropExports) module.removeExport(name);
   binaryen.setOptimizeLevel(WASM_OPT_LEVEL);
   binaryen.setDebugInfo(true);
+  binaryen.setPassArgument("no-inline", NEVER_INLINED);
+  module.runPasses(["no-inline"]);
   module.optimize();
   module.runPasses(PASSES_BEFORE_EMIT);
   if (!module.validate()) throw new Error("Unable to build a valid module");

@@ -31,7 +31,7 @@ export type FieldName =
   | "tail"
   | "fence"
   | "loose"
-  | "looseSize"
+  | "looseEnd"
   | "lastRegion"
   | "regions"
   | "pages"
@@ -74,7 +74,7 @@ function newLayout(wordBytes: 4 | 8): HeapLayout {
     tail: word(),
     fence: word(),
     loose: word(),
-    looseSize: word(),
+    looseEnd: word(),
     lastRegion: word(),
     regions: word(),
     pages: word(),

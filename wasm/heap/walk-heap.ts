@@ -6,7 +6,7 @@ const PAGE_BYTES = 65_536;
  * - `record`: the heap's own record
  * - `live`: a block in use
  * - `quick`: a freed block in a quick list, for the next request of its size
- * - `free`: a free block
+ * - `free`: a free block, or the free piece that is in no bin yet
  * - `remnant`: the rest of the free block that small blocks are cut from
  * - `tail`: the free end of the last region
  */
@@ -56,7 +56,7 @@ interface RegionWalk extends Pick<HeapWalk, "visit"> {
 
 function walkRegion(heap: HeapBytes, { first, quick, visit }: RegionWalk): HeapRegion {
   const { wordBytes, smallestBlock } = heap.layout;
-  const [remnant, remnantEnd, tail, fence] = heap.places();
+  const { remnant, remnantEnd, loose, looseEnd, tail, fence } = heap.places();
   const start = first + wordBytes - ALIGNMENT;
   for (let at = first; ; ) {
     let kind: HeapPieceKind = "live";
@@ -64,6 +64,9 @@ function walkRegion(heap: HeapBytes, { first, quick, visit }: RegionWalk): HeapR
     if (at === remnant && remnantEnd !== remnant) {
       kind = "remnant";
       sizeBytes = remnantEnd - remnant;
+    } else if (at === loose && looseEnd !== loose) {
+      kind = "free";
+      sizeBytes = looseEnd - loose;
     } else if (at === tail && tail !== fence) {
       kind = "tail";
       sizeBytes = fence - tail;
@@ -82,6 +85,8 @@ function walkRegion(heap: HeapBytes, { first, quick, visit }: RegionWalk): HeapR
     at += sizeBytes;
   }
 }
+
+const PLACES = ["remnant", "remnantEnd", "loose", "looseEnd", "tail", "fence"] as const;
 
 class HeapBytes {
   readonly layout: HeapLayout;
@@ -102,9 +107,12 @@ class HeapBytes {
     return wordBytes === 4 ? this.#view.getUint32(address, true) : Number(this.#view.getBigUint64(address, true));
   }
 
-  /** Remnant, its end, tail and fence. */
-  places(): readonly [number, number, number, number] {
-    return [this.#field("remnant"), this.#field("remnantEnd"), this.#field("tail"), this.#field("fence")];
+  /** The places of free pieces that have no headers, and where they end. */
+  places(): Readonly<Record<(typeof PLACES)[number], number>> {
+    const [remnant = 0, remnantEnd = 0, loose = 0, looseEnd = 0, tail = 0, fence = 0] = PLACES.map((name) =>
+      this.#field(name),
+    );
+    return { remnant, remnantEnd, loose, looseEnd, tail, fence };
   }
 
   /** Addresses of the first header of each region, by address. A region is linked to the one before, which lies lower. */

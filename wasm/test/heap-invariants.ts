@@ -58,7 +58,7 @@ export const INVARIANTS = {
     for (const { pieces, end, endWord = 0 } of regions) {
       let before: Piece | undefined;
       for (const piece of pieces) {
-        const known = piece.kind !== "remnant" && piece.kind !== "tail";
+        const known = piece.kind !== "loose" && piece.kind !== "remnant" && piece.kind !== "tail";
         if (known && piece.saysPreviousFree !== (before?.kind === "free")) yield `wrong at ${piece.start}`;
         before = piece;
       }
@@ -75,8 +75,10 @@ export const INVARIANTS = {
   "free blocks are merged": function* ({ regions }) {
     for (const { pieces } of regions) {
       for (const [index, { kind, start }] of pieces.entries()) {
-        const isFree = kind === "free" || kind === "remnant" || kind === "tail";
-        if (isFree && pieces[index - 1]?.kind === "free") yield `a free block before the ${kind} at ${start}`;
+        const isFree = kind === "free" || kind === "loose" || kind === "remnant" || kind === "tail";
+        const before = pieces[index - 1]?.kind;
+        if (isFree && before === "free") yield `a free block before the ${kind} at ${start}`;
+        if (kind === "free" && before === "loose") yield `the loose piece before the free block at ${start}`;
       }
     }
   },
@@ -85,7 +87,7 @@ export const INVARIANTS = {
     const found = new Map<number, number>();
     for (const { index, addresses } of bins) for (const address of addresses) found.set(address, index);
     for (const { kind, start, size } of pieces.values()) {
-      if (kind !== "free" || start === raw.field("loose")) continue;
+      if (kind !== "free") continue;
       if (found.get(start) !== binOf(size)) yield `${size} bytes at ${start} in bin ${found.get(start)}`;
     }
     for (const [address, bin] of found) {
@@ -94,13 +96,11 @@ export const INVARIANTS = {
     }
   },
 
-  "the loose block is a small free block in no bin": function* ({ raw, pieces, bins }) {
-    const [loose, size] = [raw.field("loose"), raw.field("looseSize")];
-    if (loose === 0 && size === 0) return;
-    const piece = pieces.get(loose + raw.layout.wordBytes);
-    if (piece?.kind !== "free" || piece.size !== size) yield `${size} bytes at ${loose}`;
-    if (size >= raw.layout.quickLists * ALIGNMENT) yield `${size} bytes at ${loose} are too many`;
-    for (const { index, addresses } of bins) if (addresses.includes(loose)) yield `${loose} is in bin ${index}`;
+  "the loose piece is a piece of a region": function* ({ raw, pieces }) {
+    const [start, end] = [raw.field("loose"), raw.field("looseEnd")];
+    if (start === 0 && end === 0) return;
+    const piece = pieces.get(start + raw.layout.wordBytes);
+    if (piece?.kind !== "loose" || piece.size !== end - start) yield `${start} to ${end}`;
   },
 
   "no block is in two bins": function* ({ bins }) {

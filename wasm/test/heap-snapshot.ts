@@ -7,9 +7,9 @@ import type { RawHeap } from "./raw-heap.ts";
  * the memory, and always ends; `heap-invariants.ts` reports the faults.
  */
 
-export type PieceKind = "record" | "used" | "quick" | "free" | "remnant" | "tail";
+export type PieceKind = "record" | "used" | "quick" | "free" | "loose" | "remnant" | "tail";
 
-/** A block, the remnant or the tail: regions are tiled by these. */
+/** A block, the loose piece, the remnant or the tail: regions are tiled by these. */
 export interface Piece {
   kind: PieceKind;
   /** The address of the header; the payload follows it. */
@@ -106,6 +106,8 @@ function readPiece(raw: RawHeap, start: number): Piece | undefined {
   };
   const [remnant, remnantEnd] = [raw.field("remnant"), raw.field("remnantEnd")];
   if (start === remnant && remnantEnd !== remnant) return pieceOf("remnant", remnantEnd - remnant, false);
+  const [loose, looseEnd] = [raw.field("loose"), raw.field("looseEnd")];
+  if (start === loose && looseEnd !== loose) return pieceOf("loose", looseEnd - loose, false);
   if (start === raw.field("tail")) return pieceOf("tail", raw.field("fence") - start, false);
   const header = raw.word(start);
   if (header === undefined) return undefined;

@@ -41,7 +41,10 @@ function fillHeap(allocator: Allocator, memory: WebAssembly.Memory): number[] {
   blocks.push(...many(8, 12_000), ...many(3, 500));
   const freed = blocks.filter((_, index) => index % 2 === 1);
   for (const address of freed) allocator.free(address);
-  return [...blocks.filter((_, index) => index % 2 === 0), allocator.malloc(700)];
+  const kept = blocks.filter((_, index) => index % 2 === 0);
+  const cut = allocator.malloc(700);
+  allocator.free(kept.splice(1, 1)[0] ?? 0);
+  return [...kept, cut];
 }
 
 const ownsPage = (page: number) => page !== 0 && page !== 2;
@@ -113,6 +116,8 @@ const CORRUPTIONS: Record<Invariant, Record<string, (patient: Patient) => void>>
   },
   "free blocks are merged": {
     "a used block between two is free": ({ raw, heap }) => setFlag(raw, between(heap, "free").start, FREE),
+    "the block before the loose piece is free": ({ raw, heap }) => setFlag(raw, before(heap, "loose").start, FREE),
+    "the block behind the loose piece is free": ({ raw, heap }) => setFlag(raw, after(heap, "loose").start, FREE),
     "the block before the tail is free": ({ raw, heap }) => setFlag(raw, before(heap, "tail").start, FREE),
     "the block before the remnant is free": ({ raw, heap }) => setFlag(raw, before(heap, "remnant").start, FREE),
   },
@@ -126,16 +131,13 @@ const CORRUPTIONS: Record<Invariant, Record<string, (patient: Patient) => void>>
     "a used block is in one": ({ raw, of }) => raw.setField("bins", first(of("used")).start, 5),
     "a bin leads nowhere": ({ raw }) => raw.setField("bins", 0x7fff_0000, 5),
   },
-  "the loose block is a small free block in no bin": {
-    "it is in use": ({ raw, of }) => {
-      raw.setField("loose", first(of("used")).start);
-      raw.setField("looseSize", first(of("used")).size);
+  "the loose piece is a piece of a region": {
+    "it begins in a block": ({ raw, of }) => {
+      raw.setField("loose", first(of("used")).start + 32);
+      raw.setField("looseEnd", endOf(first(of("used"))));
     },
-    "it is large, and in a bin": ({ raw, of }) => {
-      raw.setField("loose", first(of("free")).start);
-      raw.setField("looseSize", first(of("free")).size);
-    },
-    "it has a size, and no address": ({ raw }) => raw.setField("looseSize", 32),
+    "it has an end, and no start": ({ raw }) => raw.setField("loose", 0),
+    "it is empty, and has an address": ({ raw }) => raw.setField("looseEnd", raw.field("loose")),
   },
   "no block is in two bins": {
     "one is": ({ raw, heap }) => raw.setField("bins", first(first(heap.bins).addresses), 5),
@@ -253,7 +255,7 @@ function long(heap: HeapSnapshot) {
 
 test("the heap that is corrupted below has something of every kind, and nothing is wrong with it", () => {
   const kinds = new Set([...patient.heap.pieces.values()].map(({ kind }) => kind));
-  expect([...kinds].sort()).toEqual(["free", "quick", "record", "remnant", "tail", "used"]);
+  expect([...kinds].sort()).toEqual(["free", "loose", "quick", "record", "remnant", "tail", "used"]);
   expect(patient.heap.regions).toHaveLength(2);
   expect(violations()).toEqual(new Set());
 });

@@ -5,7 +5,7 @@ import { RawHeap } from "./raw-heap.ts";
 /** Paths through the allocator, found by comparing the record before and after a call. */
 export const PATHS = [
   "malloc: from a quick list",
-  "malloc: the loose block",
+  "malloc: the loose piece",
   "malloc: from a bin",
   "malloc: from the remnant",
   "malloc: from the tail",
@@ -115,7 +115,7 @@ function pathOfMalloc({ before, after, header }: { before: Sight; after: Sight; 
   if (after.pages > before.pages) return "malloc: by growth";
   if (before.firstKept !== 0) return "malloc: from a quick list";
   if (before.kept && !after.kept) return "malloc: after emptying the quick lists";
-  if (header === before.loose) return "malloc: the loose block";
+  if (header === before.loose) return "malloc: the loose piece";
   if (header === before.remnant) return "malloc: from the remnant";
   if (header === before.tail) return "malloc: from the tail";
   return "malloc: from a bin";

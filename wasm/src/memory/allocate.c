@@ -6,49 +6,47 @@
 Heap *GLOBAL heap;
 size_t GLOBAL quickLimit;
 
-/* Makes a free block loose if it is small, or puts it into its bin. */
-static inline void setFree(Block *block, size_t size) {
-  markFree(block, size);
-  if (size < QUICK_END) {
-    Block *before = heap->loose;
-    size_t beforeSize = heap->looseSize;
-    heap->loose = block;
-    heap->looseSize = size;
-    if (!before) return;
-    block = before;
-    size = beforeSize;
-  }
-  putIntoBin(block, size);
+/* Takes a free block from its bin, for the piece before it. Returns its end. */
+static size_t takeWhole(Block *block) {
+  size_t size = sizeOf(block);
+  unlinkFree(block, size);
+  Block *next = blockBehind(block, size);
+  next->header &= ~PREVIOUS_FREE;
+  return addressOf(next);
 }
 
-/* A block before the tail or the remnant becomes part of it. If a block grows at its end and stays in its bin, the links of
- * the bin are not written: this is usual when many blocks are freed in order. */
-void mergeBlock(Block *block) {
-  size_t size = sizeOf(block);
-  Block *next = blockBehind(block, size);
-  size_t before = block->header & PREVIOUS_FREE ? *sizeBefore(block) : 0;
-  block = blockAt(addressOf(block) - before);
-  size += before;
-  size_t *piece = addressOf(next) == heap->tail ? &heap->tail : isRemnant(next) ? &heap->remnant : 0;
-  if (!piece) {
-    if (isFree(next)) {
-      size_t behind = sizeOf(next);
-      if (next == heap->loose) takeLoose();
-      else unlinkFree(next, behind);
-      size += behind;
-    } else {
-      next->header |= PREVIOUS_FREE;
-    }
+/* A block beside the loose piece, or before the remnant or the tail, becomes part of it. Any other becomes the loose piece. A
+ * free block before it loses its header, which would tell `free` that the piece is in a bin. */
+__attribute__((noinline)) void releaseBlock(Block *block) {
+  size_t header = block->header;
+  size_t start = addressOf(block);
+  size_t end = start + (header & ~FLAGS);
+  heap->taken -= oneTaken(header & ~FLAGS);
+  if (header & PREVIOUS_FREE) {
+    size_t before = *sizeBefore(block);
+    start -= before;
+    takeFromBin(blockAt(start), before);
+    blockAt(start)->header = 0;
+  } else if (start == heap->looseEnd) {
+    start = addressOf(takeLoose());
   }
-  if (before) {
-    if (!piece && block != heap->loose && staysInBin(before, size)) {
-      markFree(block, size);
-      return;
-    }
-    takeFree(block, before);
+  if (end == heap->loose) {
+    heap->loose = start;
+  } else if (end == heap->tail) {
+    heap->tail = start;
+  } else if (isRemnant(blockAt(end))) {
+    heap->remnant = start;
+  } else {
+    if (isFree(blockAt(end))) end = takeWhole(blockAt(end));
+    if (heap->loose) binLoose();
+    if (heap->remnantEnd == heap->tail) returnRemnant();
+    setLoose(start, end);
   }
-  if (piece) *piece = addressOf(block);
-  else setFree(block, size);
+}
+
+SELDOM void mergeBlock(Block *block) {
+  heap->taken += oneTaken(sizeOf(block));
+  releaseBlock(block);
 }
 
 SELDOM void closeQuickList(QuickList *list) {
@@ -91,6 +89,22 @@ static void beginRemnant(Block *block) {
   heap->remnantEnd = addressOf(next);
 }
 
+/* Makes the start of the tail the remnant, if the tail has this size: 1 KiB, so that `malloc` cuts many small blocks without a
+ * call. The tail gets it back when a block becomes free that new ones may fit into. With 4 KiB, vectors that grow by small steps
+ * would often meet the end of a remnant, and move three times as often. */
+static void beginRemnantAtTail(size_t size) {
+  enum { PART = 1024 };
+  heap->remnant = heap->tail;
+  takeFromPiece(&heap->tail, heap->fence, size, PART);
+  heap->remnantEnd = heap->tail;
+}
+
+__attribute__((noinline)) void returnRemnant(void) {
+  if (heap->remnantEnd != heap->tail) return;
+  heap->tail = heap->remnant;
+  heap->remnant = heap->remnantEnd = 0;
+}
+
 /* Empties the longer quick lists if all lists together hold more than a small part of the taken bytes. In any heap 48 KiB
  * are allowed, because small programs need no more than their quick lists. */
 static SELDOM void shortenQuickLists(void) {
@@ -102,8 +116,13 @@ static SELDOM void shortenQuickLists(void) {
 /* A block of a size that has a bin of its own. */
 static Block *findSmall(size_t size) {
   uint32_t bin = binOf(size);
-  if (size == heap->looseSize || heap->bins[bin]) {
-    Block *block = size == heap->looseSize ? takeLoose() : takeFirst(bin);
+  if (size == looseSize()) {
+    Block *block = takeLoose();
+    block->header = size;
+    return block;
+  }
+  if (heap->bins[bin]) {
+    Block *block = takeFirst(bin);
     block->header = size;
     nextBlock(block)->header &= ~PREVIOUS_FREE;
     return block;
@@ -117,28 +136,31 @@ static Block *findSmall(size_t size) {
     shortenQuickLists();
     larger = nonEmptyBin(bin);
   }
-  if (!larger) return cutFromTail(size);
-  beginRemnant(takeFirst(larger));
+  if (larger) beginRemnant(takeFirst(larger));
+  else beginRemnantAtTail(size);
   return cutFromRemnant(size);
 }
 
 __attribute__((noinline)) Block *cutFromFree(Block *block, size_t size) {
   size_t whole = sizeOf(block);
-  size_t rest = whole - size;
-  if (rest < SMALLEST) {
-    block->header = whole;
-    nextBlock(block)->header &= ~PREVIOUS_FREE;
-    return block;
+  Block *next = blockBehind(block, whole);
+  next->header &= ~PREVIOUS_FREE;
+  if (whole - size < SMALLEST) {
+    size = whole;
+  } else {
+    leaveNoneLoose();
+    setLoose(addressOf(block) + size, addressOf(next));
   }
   block->header = size;
-  Block *left = blockBehind(block, size);
-  setFree(left, rest);
   return block;
 }
 
 static Block *findLarge(size_t size) {
+  leaveNoneLoose();
   Block *block = takeFit(size);
-  return block ? cutFromFree(block, size) : cutFromTail(size);
+  if (block) return cutFromFree(block, size);
+  returnRemnant();
+  return cutFromTail(size);
 }
 
 static Block *findAtOnce(size_t size) { return size < QUICK_END ? findSmall(size) : findLarge(size); }

@@ -14,12 +14,9 @@ uint32_t nonEmptyBin(uint32_t from) {
   return row * COLUMNS + __builtin_ctz(columns);
 }
 
-__attribute__((noinline)) void putLooseIntoBin(void) {
-  size_t size = heap->looseSize;
-  putIntoBin(takeLoose(), size);
-}
+__attribute__((noinline)) void putLooseIntoBin(void) { binLoose(); }
 
-__attribute__((noinline)) void unlinkFree(Block *block, size_t size) { takeFree(block, size); }
+__attribute__((noinline)) void unlinkFree(Block *block, size_t size) { takeFromBin(block, size); }
 
 Block *takeFirst(uint32_t bin) {
   Block *block = heap->bins[bin];

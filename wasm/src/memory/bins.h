@@ -15,9 +15,11 @@
  * So a bin's blocks differ by at most a 32nd, and the smallest bin with blocks that surely fit is found by counting
  * trailing zeros twice, without a search. Within a bin a few blocks are compared for the best fit.
  *
- * The small block that became free last is loose: it is in no bin until another becomes free, or the bins are searched. When a
- * structure is freed block by block, the next block is usually beside it. The two are merged without a write to a bin: with
- * a tree of 200,000 nodes, for two frees of three. */
+ * The piece that became free last is loose: it is in no bin until another becomes free, or the bins are searched. To its
+ * neighbours it counts as used, like remnant and tail, so a free block beside it only moves its start or its end in the record.
+ * When a structure is freed block by block, the next block is usually beside it: with a tree of 200,000 nodes, three frees of
+ * four join it. The block before the loose piece is never free, nor is the one behind it; but it may end at the remnant or the
+ * tail. */
 
 #pragma once
 
@@ -35,25 +37,19 @@ static inline uint32_t binOf(size_t size) {
   return width * COLUMNS + (units >> width);
 }
 
-/* Whether a block stays in its bin when it grows to this size. */
-static inline int staysInBin(size_t size, size_t larger) {
-  uint32_t width = widthOf(larger / ALIGNMENT);
-  return (size / ALIGNMENT) >> width == (larger / ALIGNMENT) >> width;
-}
-
 /* Takes the first block of a bin that is not empty. */
 Block *takeFirst(uint32_t bin);
 
 /* The first bin from here on that is not empty, or 0. */
 uint32_t nonEmptyBin(uint32_t from);
 
-/* Takes a free block of this size, which is in its bin or loose. */
+/* Takes a free block of this size from its bin. */
 void unlinkFree(Block *block, size_t size);
 
 /* Takes a free block of at least this size from its bin, or 0. */
 Block *takeFit(size_t size);
 
-/* Puts the loose block into its bin. */
+/* The same as `binLoose`, as a call. */
 void putLooseIntoBin(void);
 
 static inline void markEmpty(uint32_t bin) {
@@ -92,26 +88,38 @@ static inline void takeFromBin(Block *block, size_t size) {
   if (!next) markEmpty(bin);
 }
 
+static inline size_t looseSize(void) { return heap->looseEnd - heap->loose; }
+
+/* Takes the whole loose piece, if there is one. Its header has to be written. */
+static inline Block *takeLoose(void) {
+  Block *block = blockAt(heap->loose);
+  heap->loose = heap->looseEnd = 0;
+  return block;
+}
+
+/* Puts the loose piece into its bin, or gives it to the remnant or the tail if it ends there. */
+static inline void binLoose(void) {
+  size_t size = looseSize();
+  Block *block = takeLoose();
+  Block *next = blockBehind(block, size);
+  if (addressOf(next) == heap->tail) {
+    heap->tail = addressOf(block);
+  } else if (isRemnant(next)) {
+    heap->remnant = addressOf(block);
+  } else {
+    block->header = size | FREE;
+    *sizeBefore(next) = size;
+    next->header |= PREVIOUS_FREE;
+    putIntoBin(block, size);
+  }
+}
+
 /* For a search in the bins that needs all free blocks. */
 static inline void leaveNoneLoose(void) {
   if (heap->loose) putLooseIntoBin();
 }
 
-static inline Block *takeLoose(void) {
-  Block *block = heap->loose;
-  heap->loose = 0;
-  heap->looseSize = 0;
-  return block;
-}
-
-/* Takes a free block of this size, which is in its bin or loose. */
-static inline void takeFree(Block *block, size_t size) {
-  if (block == heap->loose) takeLoose();
-  else takeFromBin(block, size);
-}
-
-/* Marks a block as free: in its header and in its last word. The header behind it has to be marked too. */
-static inline void markFree(Block *block, size_t size) {
-  block->header = size | FREE;
-  *sizeBefore(blockBehind(block, size)) = size;
+static inline void setLoose(size_t start, size_t end) {
+  heap->loose = start;
+  heap->looseEnd = end;
 }

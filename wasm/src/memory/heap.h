@@ -17,13 +17,14 @@
  * that has a block; the files explain each:
  *
  *   quick lists   freed blocks of exactly this size, still marked as used       quick-lists.h
- *   bins          free blocks, by size, and the loose block                     bins.h
- *   remnant       the rest of the free block that small blocks were last cut from
+ *   bins          free blocks, by size, and the loose piece                     bins.h
+ *   remnant       the rest of the free block, or of the part of the tail, that small blocks were last cut from
  *   tail          the end of the last region, which was never used or has become free again
  *   growth        new pages at the tail                                         pages.c
  *
- * Remnant and tail are free, but in no bin. Blocks are cut from their start one after the other: this is the fastest way,
- * and new blocks lie side by side. To their neighbours both count as used.
+ * Loose piece, remnant and tail are free, but in no bin: the record has their addresses, and their headers mean nothing. Blocks
+ * are cut from the start of remnant and tail one after the other: this is the fastest way, and new blocks lie side by side. To
+ * their neighbours all three count as used.
  *
  * The memory must not be shared between threads. */
 
@@ -52,11 +53,10 @@ typedef struct Heap {
   QuickList quick[QUICK_LISTS]; /* by size in units of 16 bytes */
   size_t remnant, remnantEnd; /* addresses of block headers; equal if there is none */
   size_t tail, fence;
-  Block *loose; /* a free block below 1 KiB that is in no bin yet, or 0 */
-  size_t looseSize; /* its size, or 0 */
+  size_t loose, looseEnd; /* the free piece that is in no bin yet; both are 0 if there is none */
   Block *lastRegion; /* its first block; the word before it has the first block of the region before, or 0 */
   size_t regions, pages, remnants; /* their numbers so far */
-  Taken taken; /* blocks that are not free, remnant or tail: in use, or in quick lists */
+  Taken taken; /* blocks that are not free, loose, remnant or tail: in use, or in quick lists */
   size_t bytesTakenPeak;
   uint32_t rows;      /* bit r: row r has a bin that is not empty */
   uint32_t columns[ROWS]; /* bit c of columns[r]: bin c of row r is not empty */
@@ -110,11 +110,14 @@ Block *findBlock(size_t size);
 /* The same, but grows the memory for it. */
 Block *obtainBlock(size_t size);
 
-/* Makes the start of a free block that is in no bin a used block of this size; the rest becomes the loose block. If the rest
- * is too small for a block, the used block gets it. */
+/* Makes the start of a free block that was taken from its bin a used block of this size; the rest becomes the loose piece. If
+ * the rest is too small for a block, the used block gets it. */
 Block *cutFromFree(Block *block, size_t size);
 
-/* Frees a used block that is not counted as taken, and merges it with its free neighbours. */
+/* Frees a used block that is counted as taken, and merges it with its free neighbours. */
+void releaseBlock(Block *block);
+
+/* The same for one that is not counted as taken. */
 void mergeBlock(Block *block);
 
 /* Releases all blocks in the quick lists. */
@@ -123,8 +126,11 @@ void emptyQuickLists(void);
 /* Releases all blocks in a quick list, and closes it. */
 void closeQuickList(QuickList *list);
 
-/* Puts the rest of the remnant into its bin. */
+/* Frees the rest of the remnant. */
 void releaseRemnant(void);
+
+/* Gives the remnant back to the tail, if the tail begins at its end. */
+void returnRemnant(void);
 
 /* Grows the memory until the tail has this size; returns whether it could. */
 int growTail(size_t size);
@@ -145,9 +151,3 @@ static inline void countMore(Taken more) {
 static inline void countTaken(const Block *block) { countMore(oneTaken(sizeOf(block))); }
 
 static inline void countNotTaken(const Block *block) { heap->taken -= oneTaken(sizeOf(block)); }
-
-/* Frees a block that is counted as taken. */
-static inline void releaseBlock(Block *block) {
-  countNotTaken(block);
-  mergeBlock(block);
-}

@@ -1,5 +1,6 @@
 /* malloc, free and calloc. */
 
+#include "bins.h"
 #include "quick-lists.h"
 
 #define EXPORT(name) __attribute__((export_name(name)))
@@ -10,12 +11,6 @@ static __attribute__((noinline)) void *allocateSlowly(size_t bytes) {
   if (!block) return 0;
   countTaken(block);
   return payloadOf(block);
-}
-
-/* Whether there is neither a remnant nor a free block larger than this size, as far as one comparison shows it. */
-static inline int isNoneLarger(size_t size) {
-  return heap->remnant == heap->remnantEnd && heap->looseSize < size && heap->rows < 2 &&
-         heap->columns[0] >> (size / ALIGNMENT & (COLUMNS - 1)) == 0;
 }
 
 /* Returns a block of at least this number of bytes, aligned to 16, or 0. Each block has an address of its own, even one of
@@ -30,15 +25,26 @@ EXPORT("malloc") void *malloc(size_t bytes) {
     return payload;
   }
   *list = 0; /* it may have been closed */
-  if (heap->looseSize == size || heap->bins[size / ALIGNMENT]) return allocateSlowly(bytes);
+  if (looseSize() == size || heap->bins[size / ALIGNMENT]) return allocateSlowly(bytes);
   Block *block = cutFromRemnant(size);
-  if (!block && isNoneLarger(size)) block = cutFromTail(size);
   if (!block) return allocateSlowly(bytes);
   countTaken(block);
   return payloadOf(block);
 }
 
-/* Frees a block; does nothing for 0. */
+/* Frees a used block between used ones, if it is beside the loose piece. Returns whether it is. */
+static inline int joinLoose(const Block *block, size_t size) {
+  size_t start = addressOf(block);
+  size_t end = start + size;
+  if (start == heap->looseEnd) heap->looseEnd = end;
+  else if (end == heap->loose) heap->loose = start;
+  else return 0;
+  heap->taken -= oneTaken(size);
+  return 1;
+}
+
+/* Frees a block; does nothing for 0. Engines inline functions of a few hundred bytes into callers, so it calls `releaseBlock`
+ * for most blocks that no quick list takes. */
 EXPORT("free") void free(void *payload) {
   if (!payload) return;
   Block *block = blockOf(payload);
@@ -52,6 +58,7 @@ EXPORT("free") void free(void *payload) {
       return;
     }
     if (lastOf(before)) closeQuickList(list);
+    else if (joinLoose(block, size)) return;
   }
   releaseBlock(block);
 }

@@ -34,21 +34,26 @@ static void releaseIfKeptLast(Block *block) {
 static size_t takeBehind(Block *block, size_t least, size_t wanted) {
   releaseIfKeptLast(nextBlock(block));
   Block *next = nextBlock(block);
-  if (isRemnant(next)) return 0;
+  if (isRemnant(next)) returnRemnant();
   if (addressOf(next) == heap->tail) return takeFromPiece(&heap->tail, heap->fence, least, wanted);
+  if (addressOf(next) == heap->loose) {
+    size_t more = takeFromPiece(&heap->loose, heap->looseEnd, least, wanted);
+    if (looseSize() == 0) takeLoose();
+    return more;
+  }
   size_t size = sizeOf(next);
-  if (!isFree(next) || size < least) return 0;
+  if (isRemnant(next) || !isFree(next) || size < least) return 0;
 
   unlinkFree(next, size);
   return sizeOf(cutFromFree(next, size < wanted ? size : wanted));
 }
 
-/* Makes a block that is not counted as taken larger, in place: to the wanted size, or at least to the other. Returns whether
- * it could. */
+/* Makes a block larger in place: to the wanted size, or at least to the other. Returns whether it could. */
 static int extendInPlace(Block *block, size_t size, size_t wanted) {
   size_t old = sizeOf(block);
   size_t more = takeBehind(block, size - old, wanted - old);
   block->header += more;
+  countMore(more);
   return more != 0;
 }
 
@@ -71,14 +76,15 @@ static void copyPayload(char *to, const char *from, size_t size) {
   }
 }
 
-/* Moves the contents of a block to another one. */
+/* Moves the contents of a block to another one, which is not counted as taken yet. */
 static Block *move(Block *block, Block *moved) {
   copyPayload(payloadOf(moved), payloadOf(block), sizeOf(block));
-  mergeBlock(block);
+  releaseBlock(block);
+  countTaken(moved);
   return moved;
 }
 
-/* Gives the contents of a block that is not counted as taken a larger block. Returns 0 on failure, with the block unchanged.
+/* Gives the contents of a block a larger block. Returns 0 on failure, with the block unchanged.
  * Resizes in place if the neighbour allows, else moves to a free block, else grows in place if the block is the last one,
  * else moves to new pages. */
 static Block *enlarge(Block *block, size_t size) {
@@ -90,13 +96,19 @@ static Block *enlarge(Block *block, size_t size) {
   return moved ? move(block, moved) : 0;
 }
 
-/* The same for a block that is counted as taken; makes it smaller, too. */
+/* Frees the bytes beyond this size, if they are enough for a block: counted as taken first, because `releaseBlock` takes that
+ * back. */
+static Block *shrink(Block *block, size_t size) {
+  if (sizeOf(block) - size < SMALLEST) return block;
+  Block *second = splitBlock(block, size);
+  heap->taken += oneTaken(HEADER) - HEADER;
+  releaseBlock(second);
+  return block;
+}
+
+/* The part of `realloc` that is not needed for most steps of a vector that grows. */
 static __attribute__((noinline)) void *resizeSlowly(Block *block, size_t size) {
-  countNotTaken(block);
-  Block *resized = block;
-  if (sizeOf(block) >= size) trimBlock(block, size);
-  else resized = enlarge(block, size);
-  countTaken(resized ? resized : block);
+  Block *resized = sizeOf(block) >= size ? shrink(block, size) : enlarge(block, size);
   return resized ? payloadOf(resized) : 0;
 }
 

@@ -1,14 +1,16 @@
 /* The heap, block by block, for tools. */
 
+#include "bins.h"
 #include "quick-lists.h"
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
-/* Makes all headers complete: the blocks in quick lists and the remnant become free blocks, and the tail looks like one.
+/* Makes all headers complete: the blocks in quick lists, the remnant and the loose piece become free blocks, and the tail looks like one.
  * (The tail is none: only the record has its start, and its header is written again when a block is cut from it.) */
 static void settle(void) {
   emptyQuickLists();
   releaseRemnant();
+  leaveNoneLoose();
   size_t left = heap->fence - heap->tail;
   if (left) blockAt(heap->tail)->header = left | FREE;
 }

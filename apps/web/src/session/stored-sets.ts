@@ -1,7 +1,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { ModuleEntry, ModuleOrigin, ModuleSet } from "../model/module-set.ts";
 
-/** A set that nobody has opened for so long is forgotten. */
+/** A set that was stored longer ago is forgotten. */
 const MOST_MS = 7 * 24 * 3600 * 1000;
 
 /** A module of a stored set; files lie apart, each once, so that an edit does not write them again. */

@@ -8,7 +8,7 @@ const PAGE_BYTES = 65_536;
  * - `quick`: a freed block in a quick list, for the next request of its size
  * - `free`: a free block, or the free piece that is in no bin yet
  * - `remnant`: the rest of the free block that small blocks are cut from
- * - `tail`: the free end of the last region
+ * - `tail`: the free end of the last region; also the part of it that small blocks are cut from, as a piece of its own
  */
 export type HeapPieceKind = "record" | "live" | "quick" | "free" | "remnant" | "tail";
 
@@ -62,7 +62,7 @@ function walkRegion(heap: HeapBytes, { first, quick, visit }: RegionWalk): HeapR
     let kind: HeapPieceKind = "live";
     let sizeBytes: number;
     if (at === remnant && remnantEnd !== remnant) {
-      kind = "remnant";
+      kind = remnantEnd === tail ? "tail" : "remnant";
       sizeBytes = remnantEnd - remnant;
     } else if (at === loose && looseEnd !== loose) {
       kind = "free";

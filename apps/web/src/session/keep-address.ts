@@ -34,18 +34,7 @@ export async function keepAddress(session: Session): Promise<void> {
       const reopened = history.state && (await (await loadAddresses()).reopenFiles(session, visited));
       return await show(reopened ?? lessonSet);
     }
-    const { openAddress } = await loadAddresses();
-    try {
-      const { set, hostCode } = openAddress(hash, id);
-      if (hostCode !== "") {
-        const text = "The address brings host functions: code of whoever made it. Read it before you use it.";
-        session.note.value = { text, hostCode };
-      }
-      await show(set);
-    } catch (error) {
-      session.note.value = { text: `${error instanceof Error ? error.message : String(error)}. The lesson is shown.` };
-      await show(lessonSet);
-    }
+    await show((await loadAddresses()).openAddress(session, hash, id));
   };
 
   addEventListener("popstate", () => void open());

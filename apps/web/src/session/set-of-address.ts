@@ -6,12 +6,27 @@ import type { Session } from "./session.ts";
 
 export { askBeforeLeaving } from "./kept-files.ts";
 
+/** The set that an address names. If it cannot be read, the lesson, with a note. Its host functions wait in a note, too. */
+export function openAddress({ note }: Pick<Session, "note">, fragment: string, example: string | null): ModuleSet {
+  try {
+    const { set, hostCode } = readAddress(fragment, example);
+    if (hostCode !== "") {
+      const text = "The address brings host functions: code of whoever made it. Read it before you use it.";
+      note.value = { text, hostCode };
+    }
+    return set;
+  } catch (error) {
+    note.value = { text: `${error instanceof Error ? error.message : String(error)}. The lesson is shown.` };
+    return lessonSet;
+  }
+}
+
 /**
  * The set that an address names; the lesson if it names none.
  *
  * @throws Error if the page has no such example, or the fragment is no set
  */
-export function openAddress(fragment: string, example: string | null): OpenedSet {
+function readAddress(fragment: string, example: string | null): OpenedSet {
   if (hasSet(fragment)) return setOfAddress(fragment);
   return { set: example === null ? lessonSet : exampleOf(example), hostCode: "" };
 }

@@ -1,3 +1,4 @@
+import { cpus, loadavg } from "node:os";
 import { expect, test } from "vitest";
 import { bringManyModules } from "../many-modules.ts";
 import { longestTask } from "../page-tasks.ts";
@@ -8,8 +9,11 @@ const bench = useWorkbench();
 /** A search by role would look at each of thousands of elements; these names are enough. */
 const buttonNamed = (text: string) => bench.page.locator(".picture button", { hasText: text });
 
-/** In milliseconds of processor time. */
-const LONG_TASK_MS = 100;
+/**
+ * In milliseconds of processor time. It rises by half while other programs share the caches; on an idle machine the longest task takes
+ * 55 ms.
+ */
+const LONG_TASK_MS = (loadavg()[0] ?? 0) > cpus().length ? 150 : 100;
 
 const MOST_ATTEMPTS = 4;
 

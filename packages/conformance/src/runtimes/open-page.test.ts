@@ -58,3 +58,15 @@ test("a page that ended by itself is told, and its trials fail", async () => {
   void runtime.carryOut(trial);
   expect(await runtime.unheard()).toEqual(["a page ended: Error: gone", "a rejection in page 2"]);
 });
+
+test("a page that is lost while it is opened is opened once more, and no third time", async () => {
+  const { pages, browser } = noteBrowser();
+  const { newPage } = browser;
+  const setting = { name: "Browser", pageOrigin: "http://127.0.0.1:1" };
+  let losses = 1;
+  const fragile = async () => (losses-- > 0 ? Promise.reject(new Error("no such frame")) : newPage());
+  await openPage({ ...browser, newPage: fragile }, setting);
+  expect(pages).toHaveLength(1);
+  losses = 2;
+  await expect(openPage({ ...browser, newPage: fragile }, setting)).rejects.toThrow("no such frame");
+});

@@ -38,7 +38,9 @@ export async function openPage(
   }: Pick<RuntimeSetting, "pageOrigin" | "trialsOfPage"> & { readonly name: string },
 ): Promise<Runtime> {
   const script = { page: `${pageOrigin}/page.html`, script: "/page.js", global: "carryOutTrial" };
-  const open = (): TrialPage => ({ page: openScript(browser, script), trials: [] });
+  const openOnce = (): Promise<Page> => openScript(browser, script);
+  // On a busy machine, Firefox sometimes loses a page that it has just made.
+  const open = (): TrialPage => ({ page: openOnce().catch(openOnce), trials: [] });
   let current = open();
   const closed: Promise<readonly string[]>[] = [];
   await current.page;

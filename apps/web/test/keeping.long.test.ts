@@ -1,4 +1,4 @@
-import type { Dialog, Locator } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { addressOfModules, assemble } from "./call-modules.ts";
 import { useWorkbench } from "./workbench.ts";
@@ -72,15 +72,21 @@ describe("remedies and edits while a link is under way", () => {
   });
 });
 
+/** Dismisses the dialogs of a page; returns their types. */
+function dismissDialogs(page: Page): readonly string[] {
+  const types: string[] = [];
+  page.on("dialog", (dialog) => {
+    types.push(dialog.type());
+    void dialog.dismiss();
+  });
+  return types;
+}
+
 describe("a reload", () => {
   test("opens the files of the reader again, and a later visit offers them, for seven days", async () => {
     const { page } = bench;
     await bench.open();
-    const dialogs: string[] = [];
-    page.on("dialog", (dialog: Dialog) => {
-      dialogs.push(dialog.type());
-      void dialog.dismiss();
-    });
+    const dialogs = dismissDialogs(page);
     await button("Clear all").click();
     const mine = assemble('(module (func (export "answer") (result i32) (i32.const 42)))');
     const add = (name: string) =>
@@ -133,11 +139,7 @@ describe("a reload", () => {
   test("asks first while files that are not kept are on the bench or live, and not otherwise", async () => {
     const { page } = bench;
     await bench.open();
-    const dialogs: string[] = [];
-    page.on("dialog", (dialog: Dialog) => {
-      dialogs.push(dialog.type());
-      void dialog.dismiss();
-    });
+    const dialogs = dismissDialogs(page);
     // Browsers ask nothing on behalf of a page that its reader has not used.
     await button("Clear all").click();
     await page

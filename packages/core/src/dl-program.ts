@@ -1,7 +1,8 @@
 import { openAgain } from "./library-handle.ts";
 import { addressIn } from "./program/address-in.ts";
 import type { DlLibrary, DlProgram } from "./program/dl-functions.ts";
-import { type OpenLibrary, withNeeded } from "./program/open-libraries.ts";
+import { withNeeded } from "./program/open-libraries.ts";
+import type { OpenLibrary } from "./program/open-library.ts";
 import type { ProgramState } from "./program/program-state.ts";
 import type { VisibleSymbols } from "./program/scoped-imports.ts";
 import type { Program } from "./program-options.ts";

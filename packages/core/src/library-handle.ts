@@ -1,7 +1,7 @@
 import type { OpeningErrors } from "./explain-opening.ts";
 import type { GraphModule } from "./graph/load-graph.ts";
 import type { LinkerHost } from "./host.ts";
-import type { OpenLibrary } from "./program/open-libraries.ts";
+import type { OpenLibrary } from "./program/open-library.ts";
 import { programFailure } from "./program/program-problems.ts";
 import type { ProgramState } from "./program/program-state.ts";
 import type { Library, OpenOptions } from "./program-options.ts";

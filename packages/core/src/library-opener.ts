@@ -14,7 +14,7 @@ import { prepareWithin } from "./prepare.ts";
 import type { Failure } from "./problem.ts";
 import type { DlProgram } from "./program/dl-functions.ts";
 import type { GroupDetails } from "./program/library-group.ts";
-import type { OpenLibrary } from "./program/open-libraries.ts";
+import type { OpenLibrary } from "./program/open-library.ts";
 import { type LibraryClosed, programFailure } from "./program/program-problems.ts";
 import { createProgramState, type ProgramInput, type ProgramState } from "./program/program-state.ts";
 import type { Library, OpenOptions, Program, ProgramOptions } from "./program-options.ts";

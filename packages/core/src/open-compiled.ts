@@ -2,7 +2,7 @@ import type { OpeningErrors } from "./explain-opening.ts";
 import { createOpeningCache, createTypeCache } from "./opening-cache.ts";
 import type { OpeningSession } from "./opening-session.ts";
 import { planOpened } from "./plan-opened.ts";
-import type { OpenLibrary } from "./program/open-libraries.ts";
+import type { OpenLibrary } from "./program/open-library.ts";
 import type { ProgramState } from "./program/program-state.ts";
 import type { Reservation } from "./program/reserve-places.ts";
 import type { OpenOptions, ProgramOptions } from "./program-options.ts";

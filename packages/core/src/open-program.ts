@@ -1,32 +1,29 @@
 import { checkArguments, LINK_OPTIONS, type OptionShapes } from "./check-options.ts";
 import { CODE_AT_HAND } from "./code-at-hand.ts";
 import { createOpeningErrors } from "./explain-opening.ts";
-import { sharedExtern } from "./instantiate/import-object.ts";
 import { createUrlList } from "./library-handle.ts";
 import { createLibraryOpener } from "./library-opener.ts";
 import type { ByModule, DefaultName, Linked, ModulesOf } from "./link-options.ts";
 import { createWiring, keepRecord, type Wiring } from "./link-record.ts";
-import type { LibraryPlan, PlacedLibrary } from "./plan/library-format.ts";
-import type { SharedDefinition } from "./plan/memory-format.ts";
+import { externsOf, type LinkedModules, symbolsOfLinked } from "./linked-program.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
 import { prepareWithin } from "./prepare.ts";
 import { createDlFunctions, type DlProgram } from "./program/dl-functions.ts";
 import { createHostedFunctions } from "./program/hosted-functions.ts";
 import { createProgramExits } from "./program/program-exits.ts";
 import { programFailure } from "./program/program-problems.ts";
-import type { ProgramSymbols } from "./program/program-state.ts";
 import type { ProgramExterns } from "./program/scoped-imports.ts";
 import { symbolsOf } from "./program/symbol-scope.ts";
 import type { AttachOptions, Program, ProgramOptions, RunningProgram } from "./program-options.ts";
 import { layeredImports } from "./relink/layered-imports.ts";
 import { runWithin } from "./run-within.ts";
-import { inSession, type Session } from "./session.ts";
+import { inSession } from "./session.ts";
 import type { ModuleSource } from "./source.ts";
 import { brandOf } from "./wasm/brand.ts";
 import { createHostImports } from "./wasm/host-import.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 import { nullRecord } from "./wasm/null-record.ts";
-import { ABI, EXIT_NAMESPACE, SHARED_NAMES, STACK_POINTER } from "./wasm/toolchain-names.ts";
+import { ABI, EXIT_NAMESPACE } from "./wasm/toolchain-names.ts";
 
 const { fuse: _, ...OF_LINK } = LINK_OPTIONS;
 const PROGRAM_OPTIONS: OptionShapes = OF_LINK;
@@ -204,58 +201,6 @@ function discoveryOf({ discover, host }: ProgramOptions): Pick<ProgramOptions, "
 
 function isPromise<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
   return typeof (value as { readonly then?: unknown }).then === "function";
-}
-
-type LinkedModules = Pick<Linked, "plan" | "exports" | "modules">;
-
-interface LinkedParts {
-  readonly session: Pick<Session, "hostImports">;
-  readonly wiring: Wiring;
-}
-
-/** The memory, table and stack pointer of a linked program. */
-function externsOf({ plan, exports }: LinkedModules, { session, wiring }: LinkedParts): Partial<ProgramExterns> {
-  const { libraries } = plan;
-  const exportsOf = new Map(Object.entries(exports));
-  const find = (definition: SharedDefinition | undefined, name: string): unknown => {
-    if (definition === undefined) return Object.values(exports).find((own) => Object.hasOwn(own, name))?.[name];
-    const { linker } = wiring;
-    return linker && sharedExtern(definition, { hostImports: session.hostImports, exportsOf, linker });
-  };
-  const found = {
-    memory: find(libraries?.memory, SHARED_NAMES.memory),
-    table: find(libraries?.table, SHARED_NAMES.table),
-    stackPointer: find(libraries?.stackPointer, STACK_POINTER),
-    addressType: libraries?.addressType ?? "i32",
-  };
-  return found as Partial<ProgramExterns>;
-}
-
-/** The symbols of a linked program, in the order in which they are sought, and the addresses that only the linker knows. */
-function symbolsOfLinked(linked: () => LinkedModules, urls: ReadonlyMap<string, string | undefined>): ProgramSymbols[] {
-  const { plan, exports, modules } = linked();
-  const { search = [], ...libraries } = plan.libraries ?? {};
-  const members = new Set(search.map(({ module }) => module));
-  const others = plan.modules
-    .filter(({ name }) => !members.has(name))
-    .map(({ name }): PlacedLibrary => ({ module: name }));
-  const ofModules = [...search, ...others].map(({ module: name, memory, threadLocals }): ProgramSymbols => {
-    const own = (exports[name] ?? {}) as WebAssembly.Exports;
-    const symbols = symbolsOf(own, { base: memory?.start ?? 0, threadLocals });
-    const readExports = () => linked().exports[name] ?? own;
-    return { symbols, linked: { name, module: modules[name], url: urls.get(name), readExports, symbols } };
-  });
-  const { stack, heapBase } = libraries as Partial<LibraryPlan>;
-  const known = new Map([
-    ...(stack
-      ? ([
-          ["__stack_low", stack.start],
-          ["__stack_high", stack.end],
-        ] as const)
-      : []),
-    ...(heapBase === undefined ? [] : ([["__heap_base", heapBase]] as const)),
-  ]);
-  return [...ofModules, { symbols: { functions: new Map(), data: known, tags: new Map() } }];
 }
 
 const RUNNING = {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { createOpeningCache } from "./opening-cache.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
-import { createOpenLibraries, newLibrary, type OpenLibrary } from "./program/open-libraries.ts";
+import { createOpenLibraries } from "./program/open-libraries.ts";
+import { newLibrary, type OpenLibrary } from "./program/open-library.ts";
 
 const plan = {} as LinkPlan;
 

@@ -1,6 +1,7 @@
 import { describeCompiledModule } from "./load/describe-compiled-module.ts";
 import type { LinkPlan } from "./plan/plan-format.ts";
-import type { OpenLibraries, OpenLibrary } from "./program/open-libraries.ts";
+import type { OpenLibraries } from "./program/open-libraries.ts";
+import type { OpenLibrary } from "./program/open-library.ts";
 import type { Reopen } from "./reopen-library.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 

@@ -7,7 +7,7 @@ import type { DescribeException } from "./instantiate/instantiation-problems.ts"
 import { Stopped } from "./instantiate/stopped.ts";
 import { type LibraryNeeds, needsOf } from "./plan/dylink/rebase-plan.ts";
 import type { LinkPlan, LinkStep, MadeExtern } from "./plan/plan-format.ts";
-import { newLibrary, type OpenLibrary, type Place } from "./program/open-libraries.ts";
+import { newLibrary, type OpenLibrary, type Place } from "./program/open-library.ts";
 import type { ProgramState } from "./program/program-state.ts";
 import { makeAddress, type Opening, recordInto, type ScopedImports } from "./program/scoped-imports.ts";
 import { asFailure } from "./run-library.ts";

@@ -1,7 +1,8 @@
 import type { Instances } from "../instantiate/run-steps.ts";
 import type { LinkPlan } from "../plan/plan-format.ts";
 import { nameOfNeeded } from "../wasm/name-of-needed.ts";
-import { newLibrary, type OpenLibraries, type OpenLibrary, type Place } from "./open-libraries.ts";
+import type { OpenLibraries } from "./open-libraries.ts";
+import { newLibrary, type OpenLibrary, type Place } from "./open-library.ts";
 import type { Opening } from "./scoped-imports.ts";
 import type { TableSlots } from "./table-slots.ts";
 import { usesWithin } from "./uses-within.ts";

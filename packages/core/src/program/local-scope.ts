@@ -1,6 +1,6 @@
 import type { ModuleType } from "../wasm/module-type.ts";
 import { nameOfNeeded } from "../wasm/name-of-needed.ts";
-import type { OpenLibrary } from "./open-libraries.ts";
+import type { OpenLibrary } from "./open-library.ts";
 
 /** A library that is being opened. */
 export interface NewMember {

@@ -8,13 +8,8 @@ import { createGrowth, type ProgramGrowth } from "./grow-program.ts";
 import type { HostedFunctions } from "./hosted-functions.ts";
 import type { GroupDetails } from "./library-group.ts";
 import type { MemoryRegion } from "./memory-regions.ts";
-import {
-  createOpenLibraries,
-  type LinkedModule,
-  linkedLibrary,
-  type OpenLibraries,
-  type Place,
-} from "./open-libraries.ts";
+import { createOpenLibraries, type OpenLibraries } from "./open-libraries.ts";
+import { type LinkedModule, linkedLibrary, type Place } from "./open-library.ts";
 import { programFailure } from "./program-problems.ts";
 import { type Blocks, blocksOf, createRegions, type GivenAllocator, takeRegion } from "./program-regions.ts";
 import { createQuickExits } from "./quick-exits.ts";

@@ -6,7 +6,8 @@ import type { FunctionType } from "../wasm/extern-type.ts";
 import { CXA_ATEXIT } from "../wasm/toolchain-names.ts";
 import type { HostedFunctions } from "./hosted-functions.ts";
 import { beginGroup, type GroupDetails, type LibraryGroup } from "./library-group.ts";
-import type { OpenLibraries, Place } from "./open-libraries.ts";
+import type { OpenLibraries } from "./open-libraries.ts";
+import type { Place } from "./open-library.ts";
 import { programFailure } from "./program-problems.ts";
 import type { TableSlots } from "./table-slots.ts";
 

@@ -5,7 +5,7 @@ import { type HostImports, type HostKey, type HostValue, readHostValue } from ".
 import type { ModuleType } from "../wasm/module-type.ts";
 import { ABI, AT_QUICK_EXIT, EXIT_FUNCTIONS, SHARED_NAMES, STACK_POINTER } from "../wasm/toolchain-names.ts";
 import { type LocalLibraries, localScope, type NewMember, type ScopeEntry } from "./local-scope.ts";
-import type { OpenLibrary } from "./open-libraries.ts";
+import type { OpenLibrary } from "./open-library.ts";
 import type { QuickExits } from "./quick-exits.ts";
 import type { ExitFunction } from "./run-exits.ts";
 import type { SymbolTable } from "./symbol-scope.ts";

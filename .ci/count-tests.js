@@ -45,6 +45,7 @@ const tested = [...folders, "wasm"]
   .map(({ name }) => name);
 const silent = tested.filter((name) => !totals.has(name));
 
+for (const line of lines.filter((text) => /\(retry x\d+\)/.test(text))) print(`passed at a second try: ${line.trim()}`);
 for (const line of failures.slice(0, MOST_LINES)) print(line);
 if (failures.length > MOST_LINES) print(`… and ${failures.length - MOST_LINES} lines more of failures`);
 

@@ -1,3 +1,4 @@
+import { retryLostEvents } from "@rec/conformance/retry-lost-events";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -8,6 +9,7 @@ export default defineConfig({
     isolate: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    retry: retryLostEvents,
     expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { retryLostEvents } from "./src/chromium/retry-lost-events.js";
 
 export default defineConfig({
   test: {
@@ -7,6 +8,7 @@ export default defineConfig({
     isolate: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    retry: retryLostEvents,
     expect: { poll: { timeout: 30_000 } },
     // Deno and Chromium are separate processes: runners run one after the other, so that each has the machine to
     // itself.

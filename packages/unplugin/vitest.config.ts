@@ -1,3 +1,4 @@
+import { retryLostEvents } from "@rec/conformance/retry-lost-events";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const config: ViteUserConfig = defineConfig({
@@ -8,6 +9,7 @@ const config: ViteUserConfig = defineConfig({
     isolate: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    retry: retryLostEvents,
   },
 });
 export default config;

@@ -4,8 +4,8 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ["{src,test}/**/*.test.ts"],
-    // Tests leave no state behind, so files share their modules: to load these anew takes as long as many tests. The long run has a
-    // file that replaces modules, so it isolates its files.
+    // Tests leave no state behind, so files share their modules: to load these anew takes as long as many tests. One file of the
+    // long run replaces modules, so `test:long` runs it apart, with `--isolate`.
     isolate: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -17,7 +17,7 @@ const OTHER: Readonly<Record<string, string>> = {
   "names that are no identifiers, namespace objects, and values of globals": "globals are objects: README, Bundlers",
   "`import()`, `?link`, and an instance of its own by another query": "names that are computed",
   "files without a cycle": "hooks of Node.js",
-  "`import source`, of a file in a cycle too": "a query of the hooks: source-imports.test.ts",
+  "`import source`, of a file in a cycle too": "a query of the hooks: source-imports.long.test.ts",
   "worker threads": "workers of Node.js: workers.test.ts",
   'a worker that begins with `await import("@rec/node/register")`': "workers of Node.js",
   "a `ModuleLinkError` with its hints": "an error of the build: errors.test.ts",

@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { assemble } from "./call-modules.ts";
 import { useWorkbench } from "./workbench.ts";
@@ -17,6 +18,20 @@ async function bring(files: Readonly<Record<string, Uint8Array>>): Promise<void>
 async function openEmpty(): Promise<void> {
   await bench.open();
   await bench.page.getByRole("button", { name: "Clear all" }).click();
+}
+
+/** The visible texts, and the texts for screen readers, that have hidden characters; a field for a name has it as it is. */
+function hiddenIn(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const isHidden = (text: string | null): boolean => /[\u200b-\u200f\u202a-\u202e\u2066-\u2069]/.test(text ?? "");
+    return [...document.querySelectorAll("#app *")].flatMap((element) => {
+      const own = [...element.childNodes]
+        .filter(({ nodeType }) => nodeType === Node.TEXT_NODE)
+        .map((node) => node.textContent);
+      const spoken = ["aria-label", "title", "alt"].map((name) => element.getAttribute(name));
+      return [...own, ...spoken].some(isHidden) ? [element.outerHTML.slice(0, 200)] : [];
+    });
+  });
 }
 
 const status = (state: string) => bench.page.locator(`#status[data-state="${state}"]`).waitFor();
@@ -55,6 +70,40 @@ describe("hostile modules", () => {
     expect(await bench.page.locator('#app img[src="x"], #app script').count()).toBe(0);
     await bench.page.getByLabel("Name of").first().waitFor();
     expect(dialogs).toBe(0);
+    expect(bench.complaints).toEqual([]);
+  });
+
+  test("show names with hidden characters escaped, in all parts", async () => {
+    const text = (name: string) =>
+      [...Buffer.from(name)].map((byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("");
+    const [live, zero, lib] = ["safe\u202elive", "run\u200b", "l\u2066ib"];
+    await openEmpty();
+    await bring({
+      [`${lib}.wasm`]:
+        assemble(`(module (memory (export "${text("m\u202e")}") 1) (func (export "${text(live)}") (result i32) (i32.const 3))
+        (func (export "") (result i32) unreachable) (global (export "${text("g\u2066")}") (mut i32) (i32.const 5)))`),
+      "user.wasm":
+        assemble(`(module (import "${text(lib)}" "${text(live)}" (func $live (result i32))) (import "" "" (func $none (result i32)))
+        (func (export "${text(zero)}") (result i32) (call $live)) (func (export "boom") (result i32) (call $none)))`),
+    });
+    await status("linked");
+    const { page } = bench;
+    await page.locator('.picture-world[data-laid-out="true"]').waitFor();
+    await page.locator(".picture .node text", { hasText: '"l\\u2066ib"' }).first().waitFor();
+    await page.getByText("All 2 links as a list").click();
+    await page.getByText("0 imports, 3 exports").or(page.getByText("0 imports, 4 exports")).click();
+    await page.getByText("2 imports, 2 exports").click();
+    await page.getByText('"l\\u2066ib"."safe\\u202elive"').first().waitFor();
+    await page.getByRole("button", { name: 'user gets the function ""."" from "l\\u2066ib".""' }).last().waitFor();
+    const call = await bench.openTab("Call");
+    await call.getByRole("button", { name: /^boom / }).click();
+    await call.getByRole("button", { name: "Call", exact: true }).click();
+    await call.getByRole("list", { name: /^Functions on the stack/ }).waitFor();
+    for (const tab of ["Memory", "Call", "Timing", "Measure", "Take away"]) {
+      const panel = await bench.openTab(tab);
+      await panel.locator("button, p").first().waitFor();
+      expect(await hiddenIn(page), tab).toEqual([]);
+    }
     expect(bench.complaints).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import type { Linked } from "@rec/browser";
 import type { CallOutcome, CallRequest } from "../model/call-api.ts";
+import { shownPath } from "../model/shown-name.ts";
 import { resultsOf } from "./call-result.ts";
 import type { OutputCollector } from "./collect-output.ts";
 import { describeException, isException } from "./describe-exception.ts";
@@ -18,7 +19,8 @@ export async function callExport(
   { linked, types, output, printing }: CallTargets,
 ): Promise<CallOutcome> {
   const target = linked.exports[module]?.[name];
-  if (typeof target !== "function") throw new Error(`Cannot call ${module}.${name}: it is not an exported function`);
+  if (typeof target !== "function")
+    throw new Error(`Cannot call ${shownPath({ module, name })}: it is not an exported function`);
   const run = target as (...values: readonly unknown[]) => unknown;
   const { ended, printed } = await output.during(
     async (read) => {

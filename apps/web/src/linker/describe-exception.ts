@@ -1,4 +1,5 @@
 import type { Linked } from "@rec/browser";
+import { shownPath } from "../model/shown-name.ts";
 import { resultOf } from "./call-result.ts";
 import type { LiveModule } from "./live-functions.ts";
 
@@ -18,7 +19,7 @@ export function describeException(
       const tag = linked.exports[module]?.[entry.name] as WebAssembly.Tag;
       if (!thrown.is(tag)) continue;
       const values = entry.type.params.map((_, at) => valueText(thrown, tag, at));
-      return `${module}.${entry.name}(${values.join(", ")}) was thrown, and nobody caught it`;
+      return `${shownPath({ module, name: entry.name })}(${values.join(", ")}) was thrown, and nobody caught it`;
     }
   }
   return "an exception was thrown whose tag no module exports, and nobody caught it";

@@ -1,6 +1,7 @@
 import { type LinkPlan, type ModuleType, parseModule } from "@rec/browser";
 import { MOST_TYPES, type ModuleInspection, type Rewriting } from "../model/module-inspection.ts";
 import type { ModuleEntry, ModuleSet } from "../model/module-set.ts";
+import { shownName } from "../model/shown-name.ts";
 import { compareModules } from "./compare-modules.ts";
 import { sourceOf } from "./module-source.ts";
 import { watExport, watImport } from "./wat-type.ts";
@@ -13,7 +14,7 @@ interface Live {
 export async function inspectModule(module: ModuleEntry, live: Live | undefined): Promise<ModuleInspection> {
   const source = sourceOf(module.source);
   const response = source instanceof Response ? source : await fetch(String(source));
-  if (!response.ok) throw new Error(`Cannot read ${module.name}: the server answered ${response.status}`);
+  if (!response.ok) throw new Error(`Cannot read ${shownName(module.name)}: the server answered ${response.status}`);
   const bytes = new Uint8Array(await response.arrayBuffer());
   const type = parseModule(bytes);
   const rewriting =

@@ -1,5 +1,6 @@
 import type { GlobalExternType, Linked } from "@rec/browser";
 import type { ExportQuery, Found, GlobalChange, GlobalExport } from "../model/call-api.ts";
+import { shownPath } from "../model/shown-name.ts";
 import { resultOf } from "./call-result.ts";
 import { type FoundExport, type LiveModule, searchExports } from "./live-functions.ts";
 import { staysInside, valueKindOf } from "./value-kinds.ts";
@@ -28,6 +29,6 @@ function globalOf({ module, entry }: FoundExport, { exports }: Linked): GlobalEx
 export function setGlobal({ exports }: Linked, { module, name, value }: GlobalChange): void {
   const global: unknown = exports[module]?.[name];
   if (!(global instanceof WebAssembly.Global))
-    throw new Error(`Cannot set ${module}.${name}: it is no exported global`);
+    throw new Error(`Cannot set ${shownPath({ module, name })}: it is no exported global`);
   global.value = value;
 }

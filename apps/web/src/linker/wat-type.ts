@@ -1,4 +1,5 @@
 import type { ExternType, ModuleType, ValueType } from "@rec/browser";
+import { watName } from "../model/shown-name.ts";
 
 type Limits = Extract<ExternType, { readonly kind: "memory" }>["limits"];
 
@@ -18,11 +19,11 @@ const NULLABLE: Readonly<Record<string, string>> = {
 };
 
 export function watImport({ module, name, type }: ModuleType["imports"][number]): string {
-  return `(import ${quoted(module)} ${quoted(name)} ${watType(type)})`;
+  return `(import ${watName(module)} ${watName(name)} ${watType(type)})`;
 }
 
 export function watExport({ name, type }: Pick<ModuleType["exports"][number], "name" | "type">): string {
-  return `(export ${quoted(name)} ${watType(type)})`;
+  return `(export ${watName(name)} ${watType(type)})`;
 }
 
 /** An extern type as it stands in the import of a text module. A defined type is the index that it has in its module. */
@@ -55,9 +56,4 @@ function valueType(type: ValueType): string {
 
 function limits({ addressType, minimum, maximum, shared }: Limits): string {
   return `${addressType === "i64" ? "i64 " : ""}${minimum}${maximum === undefined ? "" : ` ${maximum}`}${shared ? " shared" : ""}`;
-}
-
-/** A name as a string of the text format. */
-function quoted(name: string): string {
-  return JSON.stringify(name);
 }

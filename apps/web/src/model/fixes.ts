@@ -5,6 +5,7 @@ import { ambiguousFixes, hostFixes, mismatchFixes, trapCalls, unresolvedFixes } 
 import { wantedBy } from "./fixes/wanted-import.ts";
 import { hasSkeleton, withSkeleton } from "./host-skeleton.ts";
 import type { ModuleSet } from "./module-set.ts";
+import { shownName, shownPath } from "./shown-name.ts";
 import type { ModuleFacts } from "./snapshot.ts";
 
 export { commonFixes } from "./fixes/common-fixes.ts";
@@ -126,11 +127,13 @@ function cycleFixes(diagnostic: Diagnostic, bench: Bench): readonly Fix[] {
     .filter((entry) => entry.kind !== "function" && hasSkeleton(entry))
     .slice(0, MOST_OFFERED)
     .map((entry) => ({
-      label: `Give ${entry.module}.${entry.name} by the host`,
+      label: `Give ${shownPath(entry)} by the host`,
       change: (set) => ({ ...set, hostCode: withSkeleton(set.hostCode, entry) }),
     }));
 }
 
 function removal({ module }: Diagnostic): readonly Fix[] {
-  return module === undefined ? [] : [{ label: `Leave ${module} out`, change: (set) => withoutModule(set, module) }];
+  return module === undefined
+    ? []
+    : [{ label: `Leave ${shownName(module)} out`, change: (set) => withoutModule(set, module) }];
 }

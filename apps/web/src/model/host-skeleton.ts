@@ -1,3 +1,5 @@
+import { quotedName } from "./shown-name.ts";
+
 /** An extern that the host is to give, with its type as text: `function [i32] -> [i32]`. */
 export interface WantedExtern {
   readonly module: string;
@@ -38,7 +40,7 @@ export function withSkeleton(code: string, { module, name, type }: WantedExtern)
 
 /** `.malloc`, or `["a b"]`. */
 function memberOf(name: string): string {
-  return IDENTIFIER.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+  return IDENTIFIER.test(name) ? `.${name}` : `[${quotedName(name)}]`;
 }
 
 /** The expression of a value of a type; undefined if there is none to begin with. */

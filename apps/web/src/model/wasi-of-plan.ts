@@ -1,5 +1,6 @@
 import type { LinkPlan } from "@rec/browser";
 import type { FreezeTarget } from "./freeze-api.ts";
+import { shownName } from "./shown-name.ts";
 
 export const WASI_NAMESPACE = "wasi_snapshot_preview1";
 
@@ -61,12 +62,12 @@ export function hasNodeWasi(target: FreezeTarget): boolean {
 export function wasiNote(plan: LinkPlan, target: FreezeTarget): string | undefined {
   const groups = wasiGroupsOf(plan);
   if (groups.length === 0) return undefined;
-  const users = groups.flatMap(({ users }) => users).join(", ");
+  const users = groups.flatMap(({ users }) => users.map(shownName)).join(", ");
   if (!hasNodeWasi(target)) {
     const host = target === "browser" ? "a page" : "a Worker of Cloudflare";
     return `WASI for ${users}: ${host} has none, so there is no start.js. The README lists the functions that load() needs. For files that run by themselves, choose Node.js, Deno or Bun.`;
   }
-  const hidden = groups.filter(({ memory }) => memory === undefined).flatMap((group) => group.users);
+  const hidden = groups.filter(({ memory }) => memory === undefined).flatMap((group) => group.users.map(shownName));
   if (hidden.length > 0) {
     return `WASI for ${users}: no module exports the memory of ${hidden.join(", ")}, so there is no start.js. The README lists the functions that load() needs. Take the code above instead: it links with @rec/node.`;
   }

@@ -130,7 +130,7 @@ describe("a session", () => {
     session.stop();
     await link;
     expect([session.state.value, calls, session.busy.value]).toEqual(["stopped", 1, false]);
-    expect(session.problem.value?.message).toContain("may run for ever");
+    expect(session.problem.value?.name).toBe("StoppedError");
     session.end();
   });
 });

@@ -100,10 +100,6 @@ export interface Apart<Answer> {
   readonly stop: () => void;
 }
 
-const HUNG =
-  "The link did not come to an end, and was stopped. A start function, or the host functions, may run for ever: " +
-  "change or remove the module, or link again";
-
 /** The worker that runs now, and the promise that rejects when it is ended. */
 interface Running {
   readonly worker: Worker;
@@ -191,7 +187,7 @@ export function createSession(startWorker: () => Worker): Session {
         problem.value = {
           set: wanted,
           name: error.name,
-          message: HUNG,
+          message: error.message,
           diagnostics: [],
           ...(endedSet && { ended: endedSet }),
           ...(printed && { printed }),

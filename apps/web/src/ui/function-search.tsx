@@ -2,6 +2,7 @@ import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import type { CallableExport } from "../model/call-api.ts";
+import { shownName } from "../model/shown-name.ts";
 import type { Session } from "../session/session.ts";
 import { useFoundExports } from "./found-exports.ts";
 import { signatureOf } from "./read-arguments.ts";
@@ -41,7 +42,7 @@ export function FunctionSearch({
       <section class="found-functions" aria-label="Exported functions">
         {groupsOf(found?.items ?? []).map(([module, functions]) => (
           <section key={module}>
-            <h3>{module}</h3>
+            <h3>{shownName(module)}</h3>
             <ul>
               {functions.map((each) => (
                 <li key={each.name}>
@@ -50,7 +51,7 @@ export function FunctionSearch({
                     aria-pressed={each.module === chosen?.module && each.name === chosen.name}
                     onClick={() => onChoose(each)}
                   >
-                    <span class="function-name">{each.name === "" ? '""' : each.name}</span>{" "}
+                    <span class="function-name">{shownName(each.name)}</span>{" "}
                     <code class="note">{signatureOf(each)}</code>
                   </button>
                 </li>

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { CallableExport } from "../../model/call-api.ts";
+import { shownName } from "../../model/shown-name.ts";
 import type { Session } from "../../session/session.ts";
 import { readArguments, signatureOf } from "../../ui/read-arguments.ts";
 import { ValueField } from "../../ui/value-field.tsx";
@@ -33,9 +34,10 @@ export function CallForm({
     void history.call(session, { callee, values });
   };
   return (
-    <form class="call-form" aria-label={`Call ${callee.name}`} noValidate onSubmit={call}>
+    <form class="call-form" aria-label={`Call ${shownName(callee.name)}`} noValidate onSubmit={call}>
       <h3>
-        <span class="note">{callee.module}</span> {callee.name} <code class="note">{signatureOf(callee)}</code>
+        <span class="note">{shownName(callee.module)}</span> {shownName(callee.name)}{" "}
+        <code class="note">{signatureOf(callee)}</code>
       </h3>
       {callee.refused === undefined ? null : <p class="refusal">It cannot be called from a page: {callee.refused}.</p>}
       <div class="value-fields">

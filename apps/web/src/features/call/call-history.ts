@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { CallableExport, CallOutcome, CallValue } from "../../model/call-api.ts";
 import type { Output } from "../../model/output.ts";
+import { shownName, shownPath } from "../../model/shown-name.ts";
 import type { LinkedView } from "../../model/snapshot.ts";
 import { hasWasi } from "../../model/wasi-settings.ts";
 import { receiveOutput } from "../../session/receive-output.ts";
@@ -109,7 +110,7 @@ export function createCallHistory(): CallHistory {
 /** `program.createRecord(2, 1.1, 2.2)`. */
 export function callText({ callee, values }: Pick<CallRecord, "callee" | "values">): string {
   const texts = values.map((value, at) => formatValue(value, callee.parameters[at] ?? { accepts: "f64" }));
-  return `${callee.module}.${callee.name}(${texts.join(", ")})`;
+  return `${shownPath(callee)}(${texts.join(", ")})`;
 }
 
 /** The outcome of a call, in words, on one line. */
@@ -136,7 +137,9 @@ export function stateText({ callee, state }: Pick<CallRecord, "callee" | "state"
 /** The functions of WebAssembly on the stack of a call that failed, innermost first: `memory!malloc`. */
 export function frameTexts({ state }: Pick<CallRecord, "state">): readonly string[] {
   if (state.is !== "ended" || state.outcome.returned || state.outcome.exitCode !== undefined) return [];
-  return state.outcome.frames.map(({ module, name }) => (module === undefined ? name : `${module}!${name}`));
+  return state.outcome.frames.map(({ module, name }) =>
+    module === undefined ? shownName(name) : `${shownName(module)}!${shownName(name)}`,
+  );
 }
 
 /** The lines that a call has printed, also if it runs or was stopped. */

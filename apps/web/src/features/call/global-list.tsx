@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { GlobalExport } from "../../model/call-api.ts";
 import { parseValue } from "../../model/parse-value.ts";
+import { shownName, shownPath } from "../../model/shown-name.ts";
 import type { Session } from "../../session/session.ts";
 import { formatBits, formatValue } from "../../ui/format-value.ts";
 import { useFoundExports } from "../../ui/found-exports.ts";
@@ -38,7 +39,7 @@ function GlobalRow({ session, global }: { readonly session: Session; readonly gl
   return (
     <>
       <p>
-        <span class="note">{module}</span> <b>{name}</b>{" "}
+        <span class="note">{shownName(module)}</span> <b>{shownName(name)}</b>{" "}
         <code class="note">
           {mutable ? "mutable " : ""}
           {kind.type}
@@ -71,7 +72,7 @@ function GlobalForm({ session, global }: { readonly session: Session; readonly g
     }
   };
   return (
-    <form class="global-form" aria-label={`Set ${module}.${name}`} onSubmit={(event) => void set(event)}>
+    <form class="global-form" aria-label={`Set ${shownPath(global)}`} onSubmit={(event) => void set(event)}>
       <ValueField
         label="New value"
         kind={kind}

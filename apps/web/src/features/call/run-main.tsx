@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { shownName } from "../../model/shown-name.ts";
 import { commandsOf } from "../../model/wasi-of-plan.ts";
 import { hasWasi, wasiSettingsOf } from "../../model/wasi-settings.ts";
 import type { Session } from "../../session/session.ts";
@@ -28,7 +29,7 @@ export function RunMain({
       <p class="actions">
         {commands.slice(0, MOST_COMMANDS).map((module) => (
           <button key={module} type="button" class="primary" aria-disabled={isRunning} onClick={() => void run(module)}>
-            {commands.length === 1 ? "Run main" : `Run main of ${module}`}
+            {commands.length === 1 ? "Run main" : `Run main of ${shownName(module)}`}
           </button>
         ))}
       </p>

@@ -1,4 +1,5 @@
 import type { Work } from "../../model/measure-api.ts";
+import { shownName, shownPath } from "../../model/shown-name.ts";
 import type { ModuleFacts } from "../../model/snapshot.ts";
 
 /** Work that the page knows: its operations are calls between modules, so that the way from JavaScript hardly counts. */
@@ -21,10 +22,13 @@ export function readyWork(modules: readonly Pick<ModuleFacts, "name" | "exports"
 export function describeWork(work: Work): { readonly text: string; readonly operation: string } {
   switch (work.kind) {
     case "records":
-      return { text: `createRecord and deleteRecord of ${work.module}, in turn`, operation: "pair" };
+      return { text: `createRecord and deleteRecord of ${shownName(work.module)}, in turn`, operation: "pair" };
     case "recursion":
-      return { text: `isEven of ${work.module}, which calls isOdd, which calls isEven: 100 deep`, operation: "call" };
+      return {
+        text: `isEven of ${shownName(work.module)}, which calls isOdd, which calls isEven: 100 deep`,
+        operation: "call",
+      };
     case "call":
-      return { text: `${work.module}.${work.name}`, operation: "call" };
+      return { text: shownPath(work), operation: "call" };
   }
 }

@@ -1,4 +1,5 @@
 import type { Area, AreaContent, LegendEntry } from "../../model/memory-api.ts";
+import { shownName } from "../../model/shown-name.ts";
 import { formatAddress } from "../../ui/format-number.ts";
 
 const TEXTS: Readonly<Record<AreaContent, string>> = {
@@ -16,7 +17,7 @@ const TEXTS: Readonly<Record<AreaContent, string>> = {
 
 /** `Static data of program`. */
 export function entryText({ content, modules }: LegendEntry): string {
-  return modules.length === 0 ? TEXTS[content] : `${TEXTS[content]} of ${modules.join(", ")}`;
+  return modules.length === 0 ? TEXTS[content] : `${TEXTS[content]} of ${modules.map(shownName).join(", ")}`;
 }
 
 /** The first and the last address: `0x00020000 to 0x0002ffff`. */

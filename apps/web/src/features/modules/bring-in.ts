@@ -1,6 +1,7 @@
 import { withModule, withSource } from "../../model/edit-set.ts";
 import type { ModuleSet } from "../../model/module-set.ts";
 import { nameOfPath } from "../../model/name-of-path.ts";
+import { shownName } from "../../model/shown-name.ts";
 import type { Session } from "../../session/session.ts";
 import type { Brought } from "./dropped-files.ts";
 import { type Found, isArchivePath, isModulePath } from "./found.ts";
@@ -26,12 +27,12 @@ export async function bringIn(session: Session, brought: readonly Brought[]): Pr
       else if (modules.length === 1 || isSingle) found.push(...modules);
       else
         offered = {
-          from: offered === undefined ? name : `${offered.from}, ${name}`,
+          from: offered === undefined ? shownName(name) : `${offered.from}, ${shownName(name)}`,
           files: [...(offered?.files ?? []), ...modules],
         };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      troubles.push(`Cannot read ${name}: ${reason}. If it is an archive, download or pack it again.`);
+      troubles.push(`Cannot read ${shownName(name)}: ${reason}. If it is an archive, download or pack it again.`);
     }
   }
   if (strangers.length > 0) troubles.unshift(strangersText(strangers));
@@ -75,7 +76,7 @@ const MOST_NAMED = 5;
 
 function strangersText(names: readonly string[]): string {
   const more = names.length - MOST_NAMED;
-  const list = names.slice(0, MOST_NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  const list = names.slice(0, MOST_NAMED).map(shownName).join(", ") + (more > 0 ? ` and ${more} more` : "");
   const assemble = names.some((name) => /\.(wat|wast)$/i.test(name))
     ? " The text format is assembled first, by wat2wasm for example."
     : "";
@@ -83,5 +84,5 @@ function strangersText(names: readonly string[]): string {
 }
 
 function emptyText(name: string, isFolder: boolean): string {
-  return `There is no .wasm or .so file in the ${isFolder ? "folder" : "archive"} ${name}. ${EXPECTED}.`;
+  return `There is no .wasm or .so file in the ${isFolder ? "folder" : "archive"} ${shownName(name)}. ${EXPECTED}.`;
 }

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { withResolution } from "../../model/edit-set.ts";
 import type { ProviderChoice, ProvidersFor } from "../../model/providers-for.ts";
+import { shownName, shownPath } from "../../model/shown-name.ts";
 import type { ImportFacts, ModuleFacts } from "../../model/snapshot.ts";
 import type { Session } from "../../session/session.ts";
 
@@ -90,19 +91,19 @@ function ImportRow({
   return (
     <li>
       <code class="import-name">
-        {entry.module}.<b>{entry.name}</b>
+        {shownName(entry.module)}.<b>{shownName(entry.name)}</b>
       </code>
       <code class="import-type">{entry.type}</code>
       <select
         ref={select}
-        aria-label={`Provider of ${entry.module}.${entry.name} for ${importer}`}
+        aria-label={`Provider of ${shownPath(entry)} for ${shownName(importer)}`}
         value={value}
         onChange={(event) => choose(event.currentTarget.value)}
       >
         <option value="">{byTheRules(session, place)}</option>
         {all.map((choice, at) => (
           <option key={`${choice.provider.module}\n${choice.provider.name}`} value={String(at)}>
-            {choice.provider.module}.{choice.provider.name}
+            {shownPath(choice.provider)}
             {choice.isAlike ? "" : ` (${choice.type})`}
           </option>
         ))}
@@ -128,18 +129,18 @@ function byTheRules(
   const { binding } = planned;
   switch (binding.by) {
     case "export":
-      return `By the rules: ${binding.module}.${binding.name}`;
+      return `By the rules: ${shownPath(binding)}`;
     case "host":
       return "By the rules: the host";
     case "trap":
       return "By the rules: a stub that traps";
     case "deferred": {
       const provider = view.plan.deferred[binding.slot]?.provider;
-      return provider === undefined ? "By the rules" : `By the rules: ${provider.module}.${provider.name}`;
+      return provider === undefined ? "By the rules" : `By the rules: ${shownPath(provider)}`;
     }
     case "made": {
       const { provider } = binding;
-      return provider === undefined ? "By the rules: the linker" : `By the rules: ${provider.module}.${provider.name}`;
+      return provider === undefined ? "By the rules: the linker" : `By the rules: ${shownPath(provider)}`;
     }
   }
 }

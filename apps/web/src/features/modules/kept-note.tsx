@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { ModuleSet } from "../../model/module-set.ts";
+import { shownName } from "../../model/shown-name.ts";
 import { createKeptFiles, type KeptSets } from "../../session/kept-files.ts";
 import type { Session } from "../../session/session.ts";
 
@@ -40,7 +41,7 @@ export function KeptNote({ session }: { readonly session: Session }): JSX.Elemen
 }
 
 function namesOf({ modules }: ModuleSet): string {
-  const names = modules.flatMap(({ name, source }) => (source.from === "file" ? [name] : []));
+  const names = modules.flatMap(({ name, source }) => (source.from === "file" ? [shownName(name)] : []));
   const more = names.length - MOST_NAMED;
   return names.slice(0, MOST_NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { freeName, withoutModule, withRenamed } from "../../model/edit-set.ts";
 import type { ModuleEntry } from "../../model/module-set.ts";
 import type { ProvidersFor } from "../../model/providers-for.ts";
+import { shownName } from "../../model/shown-name.ts";
 import type { ModuleFacts } from "../../model/snapshot.ts";
 import type { Session } from "../../session/session.ts";
 import { formatSize } from "../../ui/format-size.ts";
@@ -22,26 +23,28 @@ export function ModuleRow({
   readonly providersFor: ProvidersFor;
 }): JSX.Element {
   const [isOpen, setIsOpen] = useState(false);
-  const shown = session.shownImport.value;
+  const wanted = session.shownImport.value;
   useEffect(() => {
-    if (shown?.importer === name) setIsOpen(true);
-  }, [shown, name]);
-  const where = source.from === "url" ? shortDataUrls(source.url) : source.path;
+    if (wanted?.importer === name) setIsOpen(true);
+  }, [wanted, name]);
+  const where = source.from === "url" ? shortDataUrls(source.url) : shownName(source.path);
+  const shown = shownName(name);
   return (
     // Takes the focus when the module before it is removed.
-    <li class="module-row" tabIndex={-1} aria-label={`Module ${name}`}>
+    <li class="module-row" tabIndex={-1} aria-label={`Module ${shown}`}>
       <div class="module-line">
         <NameField session={session} name={name} />
         <button
           type="button"
           class="quiet"
-          aria-label={`Remove ${name}`}
-          title={`Remove ${name}`}
+          aria-label={`Remove ${shown}`}
+          title={`Remove ${shown}`}
           onClick={() => void session.change(withoutModule(session.set.value, name))}
         >
           <span aria-hidden="true">×</span>
         </button>
       </div>
+      {shown === name ? null : <code class="module-facts module-written">{shown}</code>}
       <p class="module-facts">
         {facts === undefined ? null : <span>{formatSize(facts.sizeBytes)}</span>}
         <span class="module-where" title={where}>
@@ -52,7 +55,7 @@ export function ModuleRow({
         <details open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
           <summary>
             {count(facts.importCount, "import")}, {count(facts.exportCount, "export")}
-            <span class="sr-only"> of {name}</span>
+            <span class="sr-only"> of {shown}</span>
           </summary>
           {isOpen ? <ImportList session={session} facts={facts} providersFor={providersFor} /> : null}
         </details>
@@ -77,7 +80,7 @@ function NameField({ session, name }: { readonly session: Session; readonly name
   return (
     <input
       class="module-name"
-      aria-label={`Name of ${name}`}
+      aria-label={`Name of ${shownName(name)}`}
       value={text}
       spellcheck={false}
       autocomplete="off"

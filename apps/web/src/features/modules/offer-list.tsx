@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { shownName } from "../../model/shown-name.ts";
 import type { Session } from "../../session/session.ts";
 import { formatSize } from "../../ui/format-size.ts";
 
@@ -35,7 +36,7 @@ export function OfferList({ session }: { readonly session: Session }): JSX.Eleme
         {offer.files.slice(0, MOST_LISTED).map(({ path, file }) => (
           <li key={path}>
             <label>
-              <input type="checkbox" checked={!left.has(path)} onChange={() => toggle(path)} /> {path}{" "}
+              <input type="checkbox" checked={!left.has(path)} onChange={() => toggle(path)} /> {shownName(path)}{" "}
               <span class="note">{formatSize(file.size)}</span>
             </label>
           </li>

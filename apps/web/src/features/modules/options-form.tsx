@@ -2,6 +2,7 @@ import { Fragment, type JSX } from "preact";
 import { useId } from "preact/hooks";
 import { withOptions } from "../../model/edit-set.ts";
 import type { SetOptions } from "../../model/module-set.ts";
+import { shownName } from "../../model/shown-name.ts";
 import type { Session } from "../../session/session.ts";
 import { type OptionChoice, optionChoices } from "./option-choices.ts";
 import { WasiFields } from "./wasi-fields.tsx";
@@ -142,7 +143,7 @@ function HeapField({
         <option value="">first that asks (default)</option>
         {names.map((name) => (
           <option key={name} value={name}>
-            {name}
+            {shownName(name)}
           </option>
         ))}
       </select>

@@ -1,3 +1,4 @@
+import { quotedName, shownName } from "../../model/shown-name.ts";
 import type { Stage } from "./picture.ts";
 import type { Scene } from "./picture-input.ts";
 
@@ -15,7 +16,7 @@ export function captionOf({ plan, links, modules }: Scene, stage: Stage): string
   if (stage === "asked") {
     return cycle === undefined
       ? `${modules.length === 1 ? "One module" : `${modules.length} modules`}, and no cycle: each can come after its providers.`
-      : `A cycle, in thick lines: ${cycle.modules.slice(0, 4).join(" and ")}${cycle.modules.length > 4 ? " and others" : ""} need each other, so none can come first.`;
+      : `A cycle, in thick lines: ${cycle.modules.slice(0, 4).map(shownName).join(" and ")}${cycle.modules.length > 4 ? " and others" : ""} need each other, so none can come first.`;
   }
   const hoisted = plan.made.filter(({ owner }) => owner !== undefined);
   const [made] = hoisted;
@@ -25,12 +26,16 @@ export function captionOf({ plan, links, modules }: Scene, stage: Stage): string
       ? []
       : hoisted.length > 1
         ? [`the linker makes ${hoisted.length} externs itself, so no module waits for them`]
-        : [`the linker makes the ${made.type.kind} of ${made.owner} itself, so no module waits for it`]),
+        : [
+            `the linker makes the ${made.type.kind} of ${shownName(made.owner ?? "")} itself, so no module waits for it`,
+          ]),
     ...(deferred === undefined
       ? []
       : plan.deferred.length > 1
         ? [`the linker forwards ${plan.deferred.length} functions until their providers exist`]
-        : [`the linker forwards "${deferred.provider.name}" until ${deferred.provider.module} exists`]),
+        : [
+            `the linker forwards ${quotedName(deferred.provider.name)} until ${shownName(deferred.provider.module)} exists`,
+          ]),
     ...(plan.units.some(({ fused }) => fused !== undefined) ? ["modules are fused into one"] : []),
   ];
   if (parts.length === 0) return "Each import comes from its provider directly.";

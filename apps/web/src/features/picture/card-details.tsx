@@ -1,5 +1,6 @@
 import type { LinkPlan } from "@rec/browser";
 import type { JSX } from "preact";
+import { quotedName, shownName } from "../../model/shown-name.ts";
 import { type DetailsInput, Facts, MOST_SHOWN, More, ProblemNotes, StepList, wat } from "./detail-parts.tsx";
 import { LinkButtons } from "./link-buttons.tsx";
 import type { Link } from "./links.ts";
@@ -13,7 +14,7 @@ export function CardDetails(props: DetailsInput & { readonly card: Card }): JSX.
   const { card } = props;
   switch (card.is) {
     case "module":
-      return <ModuleDetails {...props} name={card.title} />;
+      return <ModuleDetails {...props} name={card.modules[0] ?? card.title} />;
     case "problem":
       return <ProblemNotes problems={card.diagnostic === undefined ? [] : [card.diagnostic]} />;
     case "linker":
@@ -38,7 +39,7 @@ function LinkerDetails(props: DetailsInput): JSX.Element {
                 {plan.made.slice(0, MOST_SHOWN).map(({ owner, name, text }, extern) => (
                   <li
                     key={extern}
-                  >{`${text}${owner === undefined ? "" : `, in place of ${name === undefined ? "a definition" : `"${name}"`} of ${owner}`}`}</li>
+                  >{`${text}${owner === undefined ? "" : `, in place of ${name === undefined ? "a definition" : quotedName(name)} of ${shownName(owner)}`}`}</li>
                 ))}
               </ul>
             ) : undefined,
@@ -50,7 +51,7 @@ function LinkerDetails(props: DetailsInput): JSX.Element {
                 {plan.deferred.slice(0, MOST_SHOWN).map(({ importer, provider, binding }, slot) => (
                   <li
                     key={slot}
-                  >{`slot ${slot}: a ${binding} from ${importer} to "${provider.name}" of ${provider.module}`}</li>
+                  >{`slot ${slot}: a ${binding} from ${shownName(importer)} to ${quotedName(provider.name)} of ${shownName(provider.module)}`}</li>
                 ))}
               </ul>
             ) : undefined,
@@ -95,11 +96,14 @@ function ModuleDetails(props: DetailsInput & { readonly name: string }): JSX.Ele
 }
 
 function fusedText({ modules, fused }: LinkPlan["units"][number], name: string): string {
-  const others = modules.filter((other) => other !== name).join(", ");
+  const others = modules
+    .filter((other) => other !== name)
+    .map(shownName)
+    .join(", ");
   const code =
     fused?.verbatim === undefined
       ? "The linker writes the code of all of them anew, with other indices."
-      : `The code of ${fused.verbatim} stays as it is; that of the others gets other indices.`;
+      : `The code of ${shownName(fused.verbatim)} stays as it is; that of the others gets other indices.`;
   return `Fused: with ${others} it is one module, and the engine compiles that. ${code}`;
 }
 

@@ -1,3 +1,4 @@
+import { shownName } from "../../model/shown-name.ts";
 import { findCycles } from "./cycles.ts";
 
 /** Modules that the picture shows as one card until the reader opens it. */
@@ -31,13 +32,13 @@ export function clustersOf(
   const add = (title: string, modules: readonly string[]): void => {
     for (const part of runsOf(modules, LARGEST)) {
       const [first, last] = [part[0], part[part.length - 1]];
-      const text = part.length === modules.length ? title : `${first} to ${last}`;
+      const text = part.length === modules.length ? title : `${shownName(first ?? "")} to ${shownName(last ?? "")}`;
       clusters.push({ id: `${clusters.length} ${text}`, title: text, modules: part });
       for (const name of part) left.delete(name);
     }
   };
   for (const group of findCycles(order, edges)) {
-    if (group.length >= SMALLEST) add(`cycle of ${group[0]}`, group);
+    if (group.length >= SMALLEST) add(`cycle of ${shownName(group[0] ?? "")}`, group);
   }
   const byStem = new Map<string, string[]>();
   for (const name of order) {
@@ -46,7 +47,7 @@ export function clustersOf(
     if (group === undefined) byStem.set(stemOf(name), [name]);
     else group.push(name);
   }
-  for (const [stem, group] of byStem) if (group.length >= SMALLEST) add(`${stem}…`, group);
+  for (const [stem, group] of byStem) if (group.length >= SMALLEST) add(`${shownName(stem)}…`, group);
   const rest = order.filter((name) => left.has(name));
   if (rest.length > MOST_CARDS) add("others", rest);
   return clusters;

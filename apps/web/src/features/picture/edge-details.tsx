@@ -1,5 +1,6 @@
 import type { LinkPlan } from "@rec/browser";
 import type { JSX } from "preact";
+import { shownName } from "../../model/shown-name.ts";
 import { type DetailsInput, Facts, MOST_SHOWN, More, ProblemNotes, StepList, wat } from "./detail-parts.tsx";
 import type { Link } from "./links.ts";
 import type { Edge } from "./picture.ts";
@@ -71,8 +72,8 @@ function LinkDetails({ link, plan, inspected, isAlone }: LinkDetailsProps): JSX.
       <Facts
         rows={[
           ["Why this provider", reasonText(link)],
-          [`Import of ${importer}`, wat(newImports?.join("\n") ?? importText ?? link.type)],
-          [provider === undefined ? "" : `Export of ${provider.module}`, wat(exportText)],
+          [`Import of ${shownName(importer)}`, wat(newImports?.join("\n") ?? importText ?? link.type)],
+          [provider === undefined ? "" : `Export of ${shownName(provider.module)}`, wat(exportText)],
           ["Made by the linker", wat(extern === undefined ? undefined : plan?.made[extern]?.text)],
           ["Steps", steps.length === 0 ? undefined : <StepList steps={steps} />],
         ]}

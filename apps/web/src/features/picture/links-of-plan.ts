@@ -1,4 +1,5 @@
 import type { LinkPlan, PlannedImport } from "@rec/browser";
+import { shownName, shownPath } from "../../model/shown-name.ts";
 import { type Binding, type End, exportEnd, importEnd, type Link, moduleCard } from "./links.ts";
 
 /** All lines of the picture of a plan: imports, imports that owners of hoisted definitions got, and slots that are filled. */
@@ -38,14 +39,14 @@ function importLink(plan: LinkPlan, { importer, entry, index, isInCycle, isFused
   } as const;
   switch (binding.by) {
     case "host": {
-      const from: End = { card: "host", side: "right", label: `${entry.module}.${entry.name}`, key: to.key };
+      const from: End = { card: "host", side: "right", label: shownPath(entry), key: to.key };
       return { ...base, binding: "host", asked: { from, to }, linked: { from, to } };
     }
     case "trap": {
       const from: End = {
         card: "linker",
         side: "right",
-        label: `trap for ${entry.name}`,
+        label: `trap for ${shownName(entry.name)}`,
         key: `trap ${importer} ${to.key}`,
       };
       return { ...base, binding: "trap", linked: { from, to } };
@@ -107,7 +108,7 @@ function ownerLinks(plan: LinkPlan): Link[] {
       const to: End = {
         card: moduleCard(owner),
         side: "left",
-        label: made.name ?? hoist.kind,
+        label: made.name === undefined ? hoist.kind : shownName(made.name),
         key: `hoist ${hoist.kind} ${hoist.extern}`,
       };
       return [
@@ -157,12 +158,12 @@ function typeOf(plan: LinkPlan, importer: string, wanted: Link["import"]): strin
 
 function madeEnd(plan: LinkPlan, extern: number): End {
   const made = plan.made[extern];
-  const name = made?.name ?? made?.type.kind ?? "extern";
+  const name = made?.name === undefined ? (made?.type.kind ?? "extern") : shownName(made.name);
   return { card: "linker", side: "right", label: name, key: `made ${extern}` };
 }
 
 function slotEnd(plan: LinkPlan, slot: number, side: End["side"]): End {
-  const name = plan.deferred[slot]?.provider.name ?? "";
+  const name = shownName(plan.deferred[slot]?.provider.name ?? "");
   const binding: Binding = plan.deferred[slot]?.binding ?? "shim";
   return { card: "linker", side, label: side === "left" ? `slot ${slot}` : `${binding} ${name}`, key: `slot ${slot}` };
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic, ImportReason, PlannedImport } from "@rec/browser";
+import { shownName, shownPath } from "../../model/shown-name.ts";
 
 export type Kind = PlannedImport["kind"];
 
@@ -57,9 +58,14 @@ export interface Ends {
 
 export function importEnd(importer: string, { module, name }: Link["import"]): End {
   const key = JSON.stringify([module, name]);
-  return { card: moduleCard(importer), side: "left", label: module === "" ? name : `${module}.${name}`, key };
+  return {
+    card: moduleCard(importer),
+    side: "left",
+    label: shownPath({ module, name }),
+    key,
+  };
 }
 
 export function exportEnd({ module, name }: { readonly module: string; readonly name: string }): End {
-  return { card: moduleCard(module), side: "right", label: name, key: name };
+  return { card: moduleCard(module), side: "right", label: shownName(name), key: name };
 }

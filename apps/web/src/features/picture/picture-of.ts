@@ -1,3 +1,4 @@
+import { shownName } from "../../model/shown-name.ts";
 import type { Cluster } from "./clusters.ts";
 import type { CardId, End, Link } from "./links.ts";
 import type { Card, Edge, EdgeEnds, Frame, Picture, PictureInput } from "./picture.ts";
@@ -66,7 +67,17 @@ export function pictureOf(input: PictureInput): Picture {
     const { left, right } = sidesOf(id);
     const used = right.reduce((sum, { count }) => sum + count, 0);
     const moreExports = compact ? 0 : Math.max(0, exportCount - used);
-    cards.push({ id, is: "module", title: name, note, left, right, moreExports, modules: [name], made: false });
+    cards.push({
+      id,
+      is: "module",
+      title: shownName(name),
+      note,
+      left,
+      right,
+      moreExports,
+      modules: [name],
+      made: false,
+    });
   }
   for (const cluster of closed) {
     const id = `cluster:${cluster.id}`;

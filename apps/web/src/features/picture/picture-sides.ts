@@ -1,3 +1,4 @@
+import { shownPath } from "../../model/shown-name.ts";
 import type { CardId, End, Kind, Link } from "./links.ts";
 import type { Port } from "./picture.ts";
 
@@ -40,7 +41,7 @@ export function gatherSides(links: readonly Link[], cardOf: (id: CardId) => stri
     }
     if (link.asked === undefined && link.linked === undefined) {
       const { importer, import: wanted } = link;
-      const label = wanted.module === "" ? wanted.name : `${wanted.module}.${wanted.name}`;
+      const label = shownPath(wanted);
       add(
         { card: `module:${importer}`, side: "left", label, key: JSON.stringify([wanted.module, wanted.name]) },
         link,

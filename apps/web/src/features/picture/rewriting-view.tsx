@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { ByteChange, ByteRange, Rewriting } from "../../model/module-inspection.ts";
+import { shownName } from "../../model/shown-name.ts";
 import { formatSize } from "../../ui/format-size.ts";
 import { ScrollTable } from "../../ui/scroll-table.tsx";
 import { Facts, MOST_SHOWN, More, wat } from "./detail-parts.tsx";
@@ -15,12 +16,12 @@ export function RewritingView({
 }): JSX.Element | null {
   if (inspected === undefined) return null;
   if ("failure" in inspected)
-    return <p class="note">{`The bytes of ${name} could not be read: ${inspected.failure}`}</p>;
+    return <p class="note">{`The bytes of ${shownName(name)} could not be read: ${inspected.failure}`}</p>;
   const { rewriting, sizeBytes } = inspected;
   if (rewriting === undefined) return null;
   return (
     <div class="rewriting">
-      <h4>{`What the linker changes in ${name}`}</h4>
+      <h4>{`What the linker changes in ${shownName(name)}`}</h4>
       <p>{rewritingText(rewriting, sizeBytes)}</p>
       {rewriting.newImports.length === 0 ? null : (
         <Facts rows={[["New imports", wat(rewriting.newImports.join("\n"))]]} />

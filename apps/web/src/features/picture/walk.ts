@@ -1,4 +1,5 @@
 import type { LinkPlan } from "@rec/browser";
+import { quotedName, shownName } from "../../model/shown-name.ts";
 import type { ModuleFacts } from "../../model/snapshot.ts";
 import { formatSize } from "../../ui/format-size.ts";
 import type { Link } from "./links.ts";
@@ -73,16 +74,15 @@ function breakCycle(plan: LinkPlan): Pick<WalkStep, "title" | "text" | "isAbout"
   const fused = plan.units.find((unit) => unit.fused !== undefined);
   const sentences: string[] = [];
   if (made !== undefined) {
-    const name = made.name === undefined ? `a ${made.type.kind}` : `the ${made.type.kind} "${made.name}"`;
+    const name = made.name === undefined ? `a ${made.type.kind}` : `the ${made.type.kind} ${quotedName(made.name)}`;
+    const owner = shownName(made.owner ?? "");
     const more = hoisted.length > 1 ? ` and ${count(hoisted.length - 1, "more extern")}` : "";
-    sentences.push(
-      `The linker makes ${name} of ${made.owner}${more} itself, so nobody waits for ${made.owner} any more.`,
-    );
+    sentences.push(`The linker makes ${name} of ${owner}${more} itself, so nobody waits for ${owner} any more.`);
   }
   if (deferred !== undefined) {
     const more = plan.deferred.length > 1 ? ` and ${count(plan.deferred.length - 1, "more function")}` : "";
     sentences.push(
-      `${deferred.importer} gets a ${deferred.binding} in place of "${deferred.provider.name}"${more}; its slot is filled when ${deferred.provider.module} exists.`,
+      `${shownName(deferred.importer)} gets a ${deferred.binding} in place of ${quotedName(deferred.provider.name)}${more}; its slot is filled when ${shownName(deferred.provider.module)} exists.`,
     );
   }
   if (fused !== undefined) sentences.push(`${listed(fused.modules)} become one module, so they need no order.`);
@@ -125,7 +125,7 @@ function instantiation(plan: LinkPlan): readonly WalkStep[] {
       steps.push({
         ...base(),
         title: `Bind slot ${step.slot}`,
-        text: `"${step.export}" of ${step.unit} goes into slot ${step.slot}: from here on, calls of ${deferred?.importer ?? "the importer"} arrive.`,
+        text: `${quotedName(step.export)} of ${shownName(step.unit)} goes into slot ${step.slot}: from here on, calls of ${deferred === undefined ? "the importer" : shownName(deferred.importer)} arrive.`,
         modules: [step.unit, ...(deferred === undefined ? [] : [deferred.importer])],
         linker: true,
         isAbout: ({ slot }) => slot === step.slot,
@@ -133,8 +133,8 @@ function instantiation(plan: LinkPlan): readonly WalkStep[] {
     } else if (step.do === "call" && alone <= MOST_ALONE) {
       steps.push({
         ...base(),
-        title: `Start ${step.unit}`,
-        text: `The linker calls "${step.export}" of ${step.unit}: its cycle is bound by now.`,
+        title: `Start ${shownName(step.unit)}`,
+        text: `The linker calls ${quotedName(step.export)} of ${shownName(step.unit)}: its cycle is bound by now.`,
         modules: [step.unit],
         linker: true,
         isAbout: () => false,
@@ -146,7 +146,7 @@ function instantiation(plan: LinkPlan): readonly WalkStep[] {
     steps.push({
       ...base(),
       title: `Instantiate ${count(others.length, "more module")}`,
-      text: `The other modules follow in the order of the plan, up to ${others[others.length - 1]}.`,
+      text: `The other modules follow in the order of the plan, up to ${shownName(others.at(-1) ?? "")}.`,
       modules: others,
       linker: true,
       isAbout: ({ importer }) => others.includes(importer),
@@ -165,7 +165,8 @@ function instantiation(plan: LinkPlan): readonly WalkStep[] {
 }
 
 /** `a, b and c`; of many names the first and the number of the others. */
-function listed(names: readonly string[]): string {
+function listed(given: readonly string[]): string {
+  const names = given.map(shownName);
   if (names.length > 4) return `${names.slice(0, 3).join(", ")} and ${names.length - 3} others`;
   const last = names[names.length - 1] ?? "";
   return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "@rec/browser";
 import type { JSX } from "preact";
 import type { Fix } from "../../model/fixes.ts";
+import { shownName, shownPath } from "../../model/shown-name.ts";
 import type { Session } from "../../session/session.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { pickFiles } from "../../ui/pick-files.ts";
@@ -25,13 +26,10 @@ export function DiagnosticItem({
       <p class="diagnostic-head">
         <code class="code">{code}</code>
         <span class="whereabouts">
-          {module === undefined ? null : <span>module {module}</span>}
+          {module === undefined ? null : <span>module {shownName(module)}</span>}
           {wanted === undefined ? null : (
             <span>
-              import{" "}
-              <code>
-                {wanted.module}.{wanted.name}
-              </code>
+              import <code>{shownPath(wanted)}</code>
             </span>
           )}
           {offset === undefined ? null : <span>at offset 0x{offset.toString(16)}</span>}

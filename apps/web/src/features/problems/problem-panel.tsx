@@ -3,12 +3,18 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { commonFixes, fixesFor } from "../../model/fixes.ts";
 import type { ModuleSet } from "../../model/module-set.ts";
+import { shownName } from "../../model/shown-name.ts";
 import type { Session } from "../../session/session.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { OutputLines } from "../../ui/output-lines.tsx";
 import { shortDataUrls } from "../../ui/short-data-urls.ts";
 import { DiagnosticItem } from "./diagnostic-item.tsx";
 import { takeFix } from "./take-fix.ts";
+
+/** The first load of the page has no place for a text that is hardly ever shown. */
+const HUNG =
+  "The link did not come to an end, and was stopped. A start function, or the host functions, may run for ever: " +
+  "change or remove the module, or link again";
 
 /** More problems are shown by a button, this many at a time. */
 const PAGE = 20;
@@ -27,7 +33,8 @@ export function ProblemPanel({ session }: { readonly session: Session }): JSX.El
       </>
     );
   }
-  const { name, message, diagnostics, about, ended, printed } = problem;
+  const { name, diagnostics, about, ended, printed } = problem;
+  const message = name === "StoppedError" ? HUNG : problem.message;
   const live = session.view.value;
   return (
     <div class="problem" role="alert" aria-label="Problems">
@@ -62,7 +69,7 @@ export function ProblemPanel({ session }: { readonly session: Session }): JSX.El
 }
 
 function namesOf(set: ModuleSet): string {
-  return set.modules.map(({ name }) => name).join(", ");
+  return set.modules.map(({ name }) => shownName(name)).join(", ");
 }
 
 /** The warnings of the plan, calmer than problems: the modules are linked. */

@@ -216,7 +216,7 @@ function Records({ session, records }: { readonly session: Session; readonly rec
       <div class="record-counts">
         <p class="note">
           {records.liveCount.toLocaleString("en")} live, {records.freedCount.toLocaleString("en")} given back, in{" "}
-          <code>{records.module}</code>
+          <code dir="auto">{records.module}</code>
         </p>
         {selected === undefined ? null : (
           <button

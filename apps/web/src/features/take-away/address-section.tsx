@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import type { ModuleSet } from "../../model/module-set.ts";
 import { addressOf } from "../../model/set-address.ts";
+import { shownName } from "../../model/shown-name.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 
 export function AddressSection({ set }: { readonly set: ModuleSet }): JSX.Element {
@@ -29,7 +30,7 @@ const MOST_NAMES = 5;
 function whyNoAddress({ modules }: ModuleSet): string {
   const files = modules.filter(({ source }) => source.from === "file").map(({ name }) => name);
   if (files.length === 0) return "The set is too large for an address.";
-  const names = files.slice(0, MOST_NAMES).join(", ");
+  const names = files.slice(0, MOST_NAMES).map(shownName).join(", ");
   const more = files.length > MOST_NAMES ? ` and ${files.length - MOST_NAMES} more` : "";
   return `There is none: files of yours cannot be in an address, and nothing is uploaded. These are files: ${names}${more}.`;
 }

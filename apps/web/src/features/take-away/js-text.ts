@@ -1,6 +1,8 @@
-/** A string literal of JavaScript: the text of the reader cannot end it. */
+import { quotedName } from "../../model/shown-name.ts";
+
+/** A string literal of JavaScript: the text of the reader cannot end it, and nothing in it is hidden. */
 export function literal(text: string): string {
-  return JSON.stringify(text).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
+  return quotedName(text);
 }
 
 /** The literal of plain data: texts, numbers, lists, and objects of them. */

@@ -1,4 +1,5 @@
 import type { LinkPlan, PlannedImport } from "@rec/browser";
+import { shownName } from "../../model/shown-name.ts";
 
 /** How an import reaches its provider. */
 export type EdgeBinding = "direct" | "hoisted" | "shim" | "closure" | "fused" | "host" | "trap";
@@ -53,5 +54,5 @@ const MOST_NAMES = 3;
 /** `malloc, free`, and the number of the others if there are many. */
 export function namesText({ names }: PlanEdge): string {
   const more = names.length - MOST_NAMES;
-  return names.slice(0, MOST_NAMES).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  return names.slice(0, MOST_NAMES).map(shownName).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

@@ -1,4 +1,5 @@
 import type { LinkPlan } from "@rec/browser";
+import { shownName } from "../../model/shown-name.ts";
 import { type EdgeBinding, edgesOf, namesText } from "./plan-edges.ts";
 
 const ARROWS: Readonly<Record<EdgeBinding, string>> = {
@@ -23,7 +24,7 @@ export function printMermaid(plan: LinkPlan): string {
   const others = ["host", "linker", "trap"].filter((end) => ends.has(end));
   return [
     "flowchart LR",
-    ...plan.modules.map(({ name }) => `  ${ids.get(name)}[${quoted(name)}]`),
+    ...plan.modules.map(({ name }) => `  ${ids.get(name)}[${quoted(shownName(name))}]`),
     ...others.map((end) => `  ${end}([${quoted(end)}])`),
     ...edges.map((edge) => {
       const suffix = edge.binding === "direct" || edge.binding === "host" ? "" : ` (${edge.binding})`;

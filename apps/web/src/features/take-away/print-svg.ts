@@ -1,4 +1,5 @@
 import type { LinkPlan } from "@rec/browser";
+import { shownName } from "../../model/shown-name.ts";
 import { groupBy } from "./group-by.ts";
 import { type EdgeBinding, edgesOf, namesText, type PlanEdge } from "./plan-edges.ts";
 
@@ -43,7 +44,7 @@ export function printSvg(plan: LinkPlan): string {
   const rowOf = new Map<string, number>();
   plan.order.forEach((name, at) => {
     rowOf.set(name, lines.length);
-    lines.push({ text: `${at + 1}. ${name}`, edge: undefined });
+    lines.push({ text: `${at + 1}. ${shownName(name)}`, edge: undefined });
     for (const edge of edges.get(name) ?? []) lines.push({ text: edgeText(edge), edge });
   });
   const arcs = layOut(lines, rowOf);
@@ -81,7 +82,7 @@ function edgeText(edge: PlanEdge): string {
   const names = namesText(edge);
   if (edge.binding === "host") return `${names} from the host`;
   if (edge.binding === "trap") return `${names}: no provider, traps`;
-  return `${names} from ${edge.to ?? "the linker"}, ${SAID[edge.binding]}`;
+  return `${names} from ${edge.to === undefined ? "the linker" : shownName(edge.to)}, ${SAID[edge.binding]}`;
 }
 
 /** Shorter arcs first, each in the first lane that is free over its rows. */

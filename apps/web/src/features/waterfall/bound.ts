@@ -1,4 +1,5 @@
 import type { PhaseTiming } from "@rec/browser";
+import { shownName } from "../../model/shown-name.ts";
 
 /** A phase on the slowest path. */
 export interface BoundPart {
@@ -94,5 +95,5 @@ function durationOf({ timing, endMs }: BoundPart): number {
 }
 
 function partName({ timing: { phase, module } }: BoundPart): string {
-  return module === undefined ? phase : `${phase} ${module}`;
+  return module === undefined ? phase : `${phase} ${shownName(module)}`;
 }

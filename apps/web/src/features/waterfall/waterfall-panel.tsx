@@ -1,6 +1,7 @@
 import type { PhaseTiming } from "@rec/browser";
 import type { JSX } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
+import { shownName } from "../../model/shown-name.ts";
 import type { Session } from "../../session/session.ts";
 import { formatMs } from "../../ui/format-number.ts";
 import { ScrollTable } from "../../ui/scroll-table.tsx";
@@ -84,8 +85,13 @@ function Chart({ rows, bound, totalMs }: ChartProps): JSX.Element {
     <div class="chart" aria-hidden="true">
       <div class="chart-names">
         {rows.map(({ module }) => (
-          <span key={module ?? ""} class="chart-name" style={{ height: `${ROW_HEIGHT}px` }} title={module}>
-            {module ?? "all modules"}
+          <span
+            key={module ?? ""}
+            class="chart-name"
+            style={{ height: `${ROW_HEIGHT}px` }}
+            title={module === undefined ? undefined : shownName(module)}
+          >
+            {nameOf(module)}
           </span>
         ))}
       </div>
@@ -112,7 +118,7 @@ function Chart({ rows, bound, totalMs }: ChartProps): JSX.Element {
                 width={width}
                 height={BAR_HEIGHT}
               >
-                <title>{`${timing.phase} ${module ?? ""}: ${formatMs(timing.durationMs)}, from ${formatMs(timing.startMs)} on`}</title>
+                <title>{`${timing.phase} ${module === undefined ? "" : shownName(module)}: ${formatMs(timing.durationMs)}, from ${formatMs(timing.startMs)} on`}</title>
               </rect>
             );
           }),
@@ -128,6 +134,10 @@ function Chart({ rows, bound, totalMs }: ChartProps): JSX.Element {
       </div>
     </div>
   );
+}
+
+function nameOf(module: string | undefined): string {
+  return module === undefined ? "all modules" : shownName(module);
 }
 
 interface PathInput {
@@ -179,7 +189,7 @@ function TimingTable({ timings, bound }: TimingTableProps): JSX.Element {
         >
           {sorted.slice(0, most).map((timing) => (
             <tr key={`${timing.phase} ${timing.module} ${timing.startMs}`}>
-              <th scope="row">{timing.module ?? "all modules"}</th>
+              <th scope="row">{nameOf(timing.module)}</th>
               <td>{timing.phase}</td>
               <td class="number">{timing.startMs === 0 ? "0 ms" : formatMs(timing.startMs)}</td>
               <td class="number">{formatMs(timing.durationMs)}</td>

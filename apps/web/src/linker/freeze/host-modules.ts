@@ -1,6 +1,7 @@
 import type { LinkPlan } from "@rec/browser";
 import type { FrozenFile } from "@rec/browser/freeze";
 import { namesLinked } from "../../model/names-linked.ts";
+import { quotedName } from "../../model/shown-name.ts";
 
 export interface HostModules {
   /** Specifiers of ES modules, by namespace of host imports. */
@@ -70,12 +71,12 @@ function printHandle(hasIndex: boolean): readonly string[] {
 }
 
 function printSpace(space: string, names: readonly string[]): string {
-  const bound = names.map((name, at) => `const v${at} = space[${JSON.stringify(name)}];`);
-  const exported = names.map((name, at) => `v${at} as ${JSON.stringify(name)}`);
+  const bound = names.map((name, at) => `const v${at} = space[${quotedName(name)}];`);
+  const exported = names.map((name, at) => `v${at} as ${quotedName(name)}`);
   return [
     'import { imports } from "./host.js";',
     "",
-    `const space = imports[${JSON.stringify(space)}];`,
+    `const space = imports[${quotedName(space)}];`,
     ...bound,
     `export { ${exported.join(", ")} };`,
     "",

@@ -1,5 +1,6 @@
 import type { LinkPlan } from "@rec/browser";
 import type { FreezeTarget } from "../../model/freeze-api.ts";
+import { quotedName, shownName } from "../../model/shown-name.ts";
 import { wasiGroupsOf, wasiNamesOf, wasiNote } from "../../model/wasi-of-plan.ts";
 
 interface Readme {
@@ -21,7 +22,7 @@ const RUN: Readonly<Record<FreezeTarget, string>> = {
 
 /** The README of an archive: what it is, how to run it, and what is still to be given. */
 export function printReadme({ plan, target, files, hasIndex }: Readme): string {
-  const names = plan.modules.map(({ name }) => `\`${name.replaceAll("`", "'")}\``);
+  const names = plan.modules.map(({ name }) => `\`${shownName(name).replaceAll("`", "'")}\``);
   const runs = files.includes("start.js");
   // With a file of host functions, only WASI is left.
   const missing = hasIndex || files.includes("host.js") ? [] : hostImports(plan);
@@ -76,7 +77,8 @@ function loading({ isWasi, hasHost }: { readonly isWasi: boolean; readonly hasHo
 function wasiFunctions(plan: LinkPlan): readonly string[] {
   const users = wasiGroupsOf(plan).flatMap(({ users }) => users);
   const paths = users.map(
-    (user) => `- \`importsFor[${JSON.stringify(user)}].wasi_snapshot_preview1\`: ${wasiNamesOf(plan, user).join(", ")}`,
+    (user) =>
+      `- \`importsFor[${quotedName(user)}].wasi_snapshot_preview1\`: ${wasiNamesOf(plan, user).map(shownName).join(", ")}`,
   );
   return ["Packages such as `@bjorn3/browser_wasi_shim` have such functions for pages.", "", ...paths, ""];
 }
@@ -101,7 +103,9 @@ function purposeOf(name: string): string {
 function hostImports({ modules }: LinkPlan): readonly string[] {
   const names = modules.flatMap(({ imports }) =>
     imports.flatMap(({ binding, type }) =>
-      binding.by === "host" && binding.for === undefined ? [`\`${binding.module}\` \`${binding.name}\` (${type})`] : [],
+      binding.by === "host" && binding.for === undefined
+        ? [`\`${shownName(binding.module)}\` \`${shownName(binding.name)}\` (${type})`]
+        : [],
     ),
   );
   return [...new Set(names)];

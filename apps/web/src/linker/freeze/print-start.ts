@@ -4,6 +4,7 @@ import type { LinkPlan } from "@rec/browser";
 import type { FrozenFile } from "@rec/browser/freeze";
 import type { FreezeTarget } from "../../model/freeze-api.ts";
 import type { WasiSettings } from "../../model/module-set.ts";
+import { quotedName } from "../../model/shown-name.ts";
 import { commandsOf, hasNodeWasi, type MemoryPlace, type WasiGroup, wasiGroupsOf } from "../../model/wasi-of-plan.ts";
 
 interface Start {
@@ -43,7 +44,7 @@ export function printStart({ plan, target, hasIndex, hasHost, hasHandle, wasi }:
   const commands = groups.length === 0 ? [] : commandsOf(plan.modules);
   const show = [
     "for (const [name, exports] of Object.entries(modules)) console.log(name, Object.keys(exports));",
-    ...commands.map((name) => `process.exitCode ||= run(modules[${JSON.stringify(name)}]);`),
+    ...commands.map((name) => `process.exitCode ||= run(modules[${quotedName(name)}]);`),
     "export default modules;",
     "",
   ];
@@ -96,7 +97,7 @@ function printPlace(place: MemoryPlace | undefined): string {
 }
 
 function keyOf(name: string): string {
-  return `[${JSON.stringify(name)}]`;
+  return `[${quotedName(name)}]`;
 }
 
 const OPEN_WASI: readonly string[] = [

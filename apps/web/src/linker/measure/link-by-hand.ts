@@ -1,4 +1,5 @@
 import type { ImportBinding, LinkPlan } from "@rec/browser";
+import { shownName, shownPath } from "../../model/shown-name.ts";
 import type { FormExports } from "./work-on.ts";
 
 interface PairByHand {
@@ -20,7 +21,8 @@ export function whyNotByHand(plan: LinkPlan): string | undefined {
   if (plan.libraries !== undefined) return "JavaScript cannot do it alone: dynamic libraries need places and addresses";
   for (const { name, imports } of plan.modules) {
     const made = imports.find(({ binding }) => binding.by === "made" || binding.by === "trap");
-    if (made !== undefined) return `JavaScript cannot do it: the linker makes ${made.module}.${made.name} for ${name}`;
+    if (made !== undefined)
+      return `JavaScript cannot do it: the linker makes ${shownPath(made)} for ${shownName(name)}`;
   }
   return undefined;
 }

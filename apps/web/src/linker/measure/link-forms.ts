@@ -1,6 +1,7 @@
 import { type LinkOptions, type LinkPlan, link, prepare } from "@rec/browser";
 import type { FormName, FormState } from "../../model/measure-api.ts";
 import type { ModuleSet } from "../../model/module-set.ts";
+import { shownName } from "../../model/shown-name.ts";
 import { hasWasi } from "../../model/wasi-settings.ts";
 import { linkOptionsOf } from "../link-set.ts";
 import { problemOf } from "../problem-of.ts";
@@ -71,7 +72,7 @@ const LINKS: Readonly<Record<FormName, (bytes: Bytes, set: ModuleSet) => Promise
     const { plan, exports } = await linkedWith(bytes, set, { fuse: true });
     const fused = plan.units.filter((unit) => unit.fused !== undefined);
     if (fused.length === 0) {
-      const reasons = (plan.unfused ?? []).map(({ module, reason }) => `${module} (${reason})`);
+      const reasons = (plan.unfused ?? []).map(({ module, reason }) => `${shownName(module)} (${reason})`);
       return notPossible("fused", `nothing could be fused: ${reasons.join(", ")}`);
     }
     const note = fused.map(({ modules }) => `${modules.join(" and ")} as one module`).join("; ");
@@ -91,7 +92,9 @@ async function linkedWith(bytes: Bytes, set: ModuleSet, changes: LinkOptions) {
 const MOST_NAMES = 3;
 
 function deferredText({ deferred }: LinkPlan): string {
-  const names = deferred.slice(0, MOST_NAMES).map(({ importer, import: { name } }) => `${name} in ${importer}`);
+  const names = deferred
+    .slice(0, MOST_NAMES)
+    .map(({ importer, import: { name } }) => `${shownName(name)} in ${shownName(importer)}`);
   const more = deferred.length > MOST_NAMES ? ` and ${deferred.length - MOST_NAMES} more` : "";
   return names.join(", ") + more;
 }

@@ -1,4 +1,5 @@
 import type { FormState, MeasureEvents, MeasureRequest, Work } from "../../model/measure-api.ts";
+import { shownName, shownPath } from "../../model/shown-name.ts";
 import { resultOf } from "../call-result.ts";
 import { type Form, linkForms } from "./link-forms.ts";
 import { timeRounds } from "./time-rounds.ts";
@@ -48,7 +49,7 @@ function compare([first, ...others]: readonly Checked[], work: Work): void {
   for (const other of others) {
     const at = other.results.findIndex((text, index) => text !== first?.results[index]);
     if (at === -1) continue;
-    const name = work.kind === "call" ? `${work.module}.${work.name}` : work.module;
+    const name = work.kind === "call" ? shownPath(work) : shownName(work.module);
     throw new Error(
       `Cannot compare: in call ${at + 1} of ${name}, ${first?.form} gave ${first?.results[at]}, ` +
         `and ${other.form} gave ${other.results[at]}`,

@@ -1,4 +1,5 @@
 import type { Work } from "../../model/measure-api.ts";
+import { shownName } from "../../model/shown-name.ts";
 
 /** Work in linked modules, ready to be timed. */
 export interface Exercise {
@@ -20,7 +21,8 @@ const DEPTH = 100;
 export function workOn(exports: FormExports, work: Work): Exercise {
   const find = (name: string): Callee => {
     const found = exports[work.module]?.[name];
-    if (typeof found !== "function") throw new Error(`${work.module} does not export a function ${name}`);
+    if (typeof found !== "function")
+      throw new Error(`${shownName(work.module)} does not export a function ${shownName(name)}`);
     return found as Callee;
   };
   switch (work.kind) {

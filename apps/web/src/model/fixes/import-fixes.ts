@@ -2,6 +2,7 @@ import type { Diagnostic } from "@rec/browser";
 import { withModule, withOptions, withResolution } from "../edit-set.ts";
 import { hasSkeleton, withSkeleton } from "../host-skeleton.ts";
 import type { ModuleSet, Resolution } from "../module-set.ts";
+import { shownName } from "../shown-name.ts";
 import type { ModuleFacts } from "../snapshot.ts";
 import { WASI_NAMESPACE } from "../wasi-of-plan.ts";
 import { hasWasi } from "../wasi-settings.ts";
@@ -59,7 +60,7 @@ function libraryFixes(
     .filter((library) => !set.modules.some(({ name }) => name === library || `${name}.wasm` === library))
     .slice(0, MOST_OFFERED)
     .map((library) => ({
-      label: `Add ${library} from beside ${importer}`,
+      label: `Add ${shownName(library)} from beside ${shownName(importer ?? "")}`,
       change: (old) => withModule(old, { name: library, source: { from: "url", url: folder + library } }),
     }));
 }
@@ -94,7 +95,10 @@ export function ambiguousFixes(diagnostic: Diagnostic, bench: Bench): readonly F
         set,
       );
     return [
-      { label: `Take ${alike.length === 2 ? "both" : `all ${alike.length}`} from ${provider.module}`, change },
+      {
+        label: `Take ${alike.length === 2 ? "both" : `all ${alike.length}`} from ${shownName(provider.module)}`,
+        change,
+      },
       one,
     ];
   });
@@ -128,9 +132,9 @@ export function mismatchFixes(diagnostic: Diagnostic, bench: Bench): readonly Fi
 }
 
 function choosing({ import: entry, importers }: Wanted, provider: Resolution["provider"]): Fix {
-  const path = provider.name === entry.name ? "" : `.${provider.name}`;
+  const path = provider.name === entry.name ? "" : `.${shownName(provider.name)}`;
   return {
-    label: `Take ${entry.name} from ${provider.module}${path}`,
+    label: `Take ${shownName(entry.name)} from ${shownName(provider.module)}${path}`,
     change: (set) =>
       importers
         .filter((importer) => importer !== provider.module)
@@ -152,7 +156,7 @@ function undoing({ import: entry, importers }: Wanted, set: ModuleSet): readonly
   if (first === undefined) return [];
   return [
     {
-      label: `Undo the choice of ${first.provider.module}`,
+      label: `Undo the choice of ${shownName(first.provider.module)}`,
       change: (old) =>
         chosen.reduce(
           (changed, { importer, import: wanted }) => withResolution(changed, { importer, import: wanted }),

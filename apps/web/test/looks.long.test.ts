@@ -56,7 +56,7 @@ describe("with forced colours", () => {
     expect(marks).not.toContain("none none");
 
     const memory = await bench.openTab("Memory");
-    await memory.getByText("No linked module exports a memory").waitFor();
+    await memory.getByText("No linked module has a memory").waitFor();
     await page.getByLabel("Example", { exact: true }).selectOption("lesson");
     await memory.locator(".memory-cells svg").waitFor();
     expect(await styles(".memory-cells svg", "outline-style")).toEqual(["solid"]);

@@ -201,7 +201,7 @@ describe("records of other modules", () => {
     records = await bench.openTab("Records");
     await records.getByText("Records need a linked module that exports").waitFor();
     const memory = await bench.openTab("Memory");
-    await memory.getByText("No linked module exports a memory").waitFor();
+    await memory.getByText("No linked module has a memory").waitFor();
   });
 });
 
@@ -313,5 +313,52 @@ describe("memory", () => {
     const legend = await memory.locator(".memory-legend").textContent();
     expect(legend).toContain("Static data of dlmalloc 500 bytes");
     expect(legend).toContain("Stack of dlmalloc 4 KiB");
+  });
+
+  test("that the linker makes is shown, with the modules that import it", async () => {
+    await bench.page.goto("about:blank");
+    await bench.open("?example=dynamic-libraries");
+    const memory = await bench.openTab("Memory");
+    await memory.getByText("Made by the linker for shapes, libarea").waitFor();
+    await memory.getByText("1 page of 64 KiB").waitFor();
+    await memory.getByRole("button", { name: /^Static data of libarea 0x00000400 to / }).click();
+    await memory.locator('[data-address="1024"].is-selected').waitFor();
+    const call = await bench.openTab("Call");
+    await call.getByRole("button", { name: /^squares / }).click();
+    for (const field of await call.locator(".call-form input").all()) await field.fill("3");
+    await call.getByRole("button", { name: "Call", exact: true }).click();
+    await call.locator(".call-history strong").first().waitFor();
+    await bench.openTab("Memory");
+    await memory.locator(".hex-byte.is-changed").first().waitFor();
+    await expectAccessible();
+  });
+
+  test("that no module exports is named, and shown when a copy exports it", async () => {
+    const hidden = assemble(`(module (memory 1) (data (i32.const 16) "here")
+      (func (export "count") (result i32)
+        (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (i32.const 1)))
+        (i32.load (i32.const 0))))`);
+    const pick = async (files: Readonly<Record<string, Buffer>>) => {
+      const payload = Object.entries(files).map(([name, buffer]) => ({ name, mimeType: "application/wasm", buffer }));
+      await bench.page.getByLabel("Files of modules").setInputFiles(payload);
+    };
+    await bench.page.getByRole("button", { name: "Clear all" }).click();
+    await pick({ "counter.wasm": hidden });
+    const memory = await bench.openTab("Memory");
+    await memory.getByText("its module does not export it").waitFor();
+    await memory.getByText("wasm-ld --export-memory").waitFor();
+    await expectAccessible();
+    await pick({ "other.wasm": assemble('(module (memory (export "memory") 1))') });
+    await memory.locator(".memory-cells").waitFor();
+    await memory.getByText("The memory of counter").waitFor();
+    await memory.getByRole("button", { name: "Link a copy of counter that exports it" }).click();
+    await memory.getByText("The memory of counter").waitFor({ state: "detached" });
+    await memory.locator(".memory-choice select").selectOption({ label: "counter.memory-2, 64 KiB" });
+    await memory.getByRole("button", { name: "Static data of counter 0x00000010 to 0x00000013" }).waitFor();
+    const call = await bench.openTab("Call");
+    await call.getByRole("button", { name: /^count / }).click();
+    await call.getByRole("button", { name: "Call", exact: true }).click();
+    await call.locator(".call-history strong", { hasText: /^1$/ }).waitFor();
+    expect(bench.complaints).toEqual([]);
   });
 });

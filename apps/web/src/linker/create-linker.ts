@@ -35,7 +35,7 @@ export function createLinker(): Linker {
   return {
     async link(set: ModuleSet, printing?: MessagePort): Promise<LinkReport> {
       const link = ++links;
-      const { report, linked, hostMemories, types } = await linkFastest(set, {
+      const { report, linked, otherMemories, types } = await linkFastest(set, {
         isFirst: live === undefined,
         output,
         printing,
@@ -43,7 +43,7 @@ export function createLinker(): Linker {
       // A link that began later, and ended first, stays.
       if (link > newest && linked !== undefined && report.linked) {
         newest = link;
-        const memories = findMemories(linked, hostMemories);
+        const memories = findMemories(linked, otherMemories);
         live = {
           set,
           linked,

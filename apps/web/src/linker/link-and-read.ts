@@ -2,6 +2,7 @@ import type { Linked, ModuleType } from "@rec/browser";
 import type { ModuleSet } from "../model/module-set.ts";
 import type { LinkReport } from "../model/snapshot.ts";
 import type { OutputCollector } from "./collect-output.ts";
+import { hiddenMemories } from "./hidden-memories.ts";
 import { type LinkedSet, linkSet } from "./link-set.ts";
 import { problemOf } from "./problem-of.ts";
 import { readFacts, readModules } from "./read-facts.ts";
@@ -10,8 +11,8 @@ import { readFacts, readModules } from "./read-facts.ts";
 export interface LinkOutcome {
   readonly report: LinkReport;
   readonly linked?: Linked;
-  /** The memories that the host functions give, if there are host functions. */
-  readonly hostMemories?: LinkedSet["hostMemories"];
+  /** The memories that the host functions give, and those that the linker made. */
+  readonly otherMemories?: LinkedSet["otherMemories"];
   /** The types of the modules, with their data segments; empty after a failure. */
   readonly types: ReadonlyMap<string, ModuleType>;
 }
@@ -34,12 +35,14 @@ export async function linkAndRead(
   );
   try {
     if (ended === undefined) throw error;
-    const { linked, hostMemories } = ended;
+    const { linked, otherMemories } = ended;
     const { plan, timings } = linked;
     const read = await readModules(set);
     const modules = read.map(({ facts }) => facts);
     const types = new Map(read.map(({ facts, type }) => [facts.name, type]));
-    return { linked, hostMemories, types, report: { linked: true, view: { set, plan, timings, modules, ...printed } } };
+    const hidden = hiddenMemories(plan, types);
+    const view = { set, plan, timings, modules, ...printed, ...(hidden.length > 0 && { hiddenMemories: hidden }) };
+    return { linked, otherMemories, types, report: { linked: true, view } };
   } catch (error) {
     const problem = { ...problemOf(error), ...printed };
     return { types: new Map(), report: { linked: false, problem, modules: await readFacts(set) } };

@@ -5,10 +5,10 @@ export interface LiveMemory extends Pick<MemoryView, "id" | "names"> {
   readonly memory: WebAssembly.Memory;
 }
 
-/** The memories that modules export, each once, in the order of modules and exports; then those that the host alone has. */
+/** The memories that modules export, each once, in the order of modules and exports; then those that the host or the linker alone has. */
 export function findMemories(
   { exports }: Linked,
-  hostMemories: ReadonlyMap<WebAssembly.Memory, MemoryName> = new Map(),
+  others: ReadonlyMap<WebAssembly.Memory, MemoryName> = new Map(),
 ): readonly LiveMemory[] {
   const names = new Map<WebAssembly.Memory, MemoryName[]>();
   for (const [module, exported] of Object.entries(exports)) {
@@ -17,7 +17,7 @@ export function findMemories(
       names.set(value, [...(names.get(value) ?? []), { module, name }]);
     }
   }
-  for (const [memory, name] of hostMemories) names.set(memory, [...(names.get(memory) ?? []), name]);
+  for (const [memory, name] of others) names.set(memory, [...(names.get(memory) ?? []), name]);
   return [...names].map(([memory, found], id) => ({ id, names: found, memory }));
 }
 

@@ -13,19 +13,19 @@ export interface LinkedMemories {
 }
 
 /** The memory of a name. */
-export type FindMemory = (owner: string, name: string, isHost?: true) => LiveMemory | undefined;
+export type FindMemory = (owner: string, name: string, of?: MemoryName["of"]) => LiveMemory | undefined;
 
-export function isNamed(name: MemoryName, ...[owner, own, isHost]: Parameters<FindMemory>): boolean {
-  return name.module === owner && name.name === own && name.isHost === isHost;
+export function isNamed(name: MemoryName, ...[owner, own, of]: Parameters<FindMemory>): boolean {
+  return name.module === owner && name.name === own && name.of === of;
 }
 
-/** The memories of a module by index: undefined for one that neither a module exports nor the host gives. */
+/** The memories of a module by index: undefined for one that its module keeps to itself. */
 export function memoriesOf(
   module: string,
   { plan, types, memories }: LinkedMemories,
 ): readonly (LiveMemory | undefined)[] {
-  const named: FindMemory = (owner, name, isHost) =>
-    memories.find(({ names }) => names.some((other) => isNamed(other, owner, name, isHost)));
+  const named: FindMemory = (owner, name, of) =>
+    memories.find(({ names }) => names.some((other) => isNamed(other, owner, name, of)));
   const imports = plan.modules.find(({ name }) => name === module)?.imports ?? [];
   const imported = imports.filter(({ kind }) => kind === "memory").map(({ binding }) => memoryOf(binding, named));
   const own: (LiveMemory | undefined)[] = (types.get(module)?.definitions.memory ?? []).map(() => undefined);
@@ -36,11 +36,13 @@ export function memoriesOf(
   return all;
 }
 
-/** The memory that an import is bound to; undefined if neither a module exports it nor the host gives it. */
+/** The memory that an import is bound to; undefined if it is of no memory that can be read. */
 export function memoryOf(binding: PlannedBinding, named: FindMemory): LiveMemory | undefined {
-  if (binding.by === "host") return named(binding.module, binding.name, true);
+  if (binding.by === "host") return named(binding.module, binding.name, "host");
   if (binding.by === "export") return named(binding.module, binding.name);
-  if (binding.by === "made" && binding.provider !== undefined)
-    return named(binding.provider.module, binding.provider.name);
+  if (binding.by === "made") {
+    const { provider, extern } = binding;
+    return provider === undefined ? named("", String(extern), "linker") : named(provider.module, provider.name);
+  }
   return undefined;
 }

@@ -7,8 +7,8 @@ export function staticAreas(memory: LiveMemory, linked: LinkedMemories): readonl
   const { plan, types } = linked;
   const sizeBytes = memory.memory.buffer.byteLength;
   const areas: Area[] = [];
-  const named: FindMemory = (module, name, isHost) =>
-    memory.names.some((other) => isNamed(other, module, name, isHost)) ? memory : undefined;
+  const named: FindMemory = (module, name, of) =>
+    memory.names.some((other) => isNamed(other, module, name, of)) ? memory : undefined;
   const layout = plan.layout?.find((entry) => entry.memory !== undefined && memoryOf(entry.memory, named) === memory);
   const arranged = new Set(layout?.areas.flatMap(({ modules }) => modules));
   for (const { start, end, content, modules } of layout?.areas ?? []) areas.push({ start, end, content, modules });

@@ -43,7 +43,7 @@ export interface Linker extends RecordLinker, MemoryLinker {
   freeze(request: FreezeRequest): Promise<FrozenArchive>;
   /** Makes an archive of texts, and of modules as they are. */
   pack(request: PackRequest): Promise<Uint8Array<ArrayBuffer>>;
-  /** The memories that some module exports, or that the host functions give, each once. */
+  /** The memories that some module exports, that the host functions give, or that the linker made, each once. */
   memories(): readonly MemoryView[];
   /** A copy of bytes of a memory; shorter than asked for if the memory ends. */
   readMemory(request: ReadRequest): Uint8Array;
@@ -58,14 +58,17 @@ export type { CallOutcome, CallRequest, CallResult, CallValue } from "./call-api
 export interface MemoryName {
   readonly module: string;
   readonly name: string;
-  /** Whether it is a namespace of the host functions, and no module. */
-  readonly isHost?: true;
+  /**
+   * Present if it is no export of a module: a value of the host functions, by its namespace, or a memory that the linker made, with its
+   * number in the plan as its name.
+   */
+  readonly of?: "host" | "linker";
 }
 
 export interface MemoryView {
   /** Number of the memory in this link. */
   readonly id: number;
-  /** The exports that are this memory. */
+  /** The exports that are this memory, and its names elsewhere. */
   readonly names: readonly MemoryName[];
   readonly sizeBytes: number;
   readonly shared: boolean;

@@ -39,6 +39,15 @@ export interface LinkedView {
   readonly modules: readonly ModuleFacts[];
   /** The lines that start functions and host functions printed while the modules were linked. */
   readonly printed?: Output;
+  /** The memories that cannot be shown; absent if there are none. */
+  readonly hiddenMemories?: readonly HiddenMemory[];
+}
+
+/** A memory that its module does not export. */
+export interface HiddenMemory {
+  readonly module: string;
+  /** In the index space of memories of the module. */
+  readonly index: number;
 }
 
 /** A failure, as the reader sees it. */

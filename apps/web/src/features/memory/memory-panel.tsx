@@ -1,13 +1,16 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { MemoryView } from "../../model/linker-api.ts";
+import type { MemoryName, MemoryView } from "../../model/linker-api.ts";
 import type { Area, Selection } from "../../model/memory-api.ts";
+import { shownName, shownPath } from "../../model/shown-name.ts";
+import type { LinkedView } from "../../model/snapshot.ts";
 import type { Session } from "../../session/session.ts";
 import { useAnswer } from "../../ui/use-answer.ts";
 import { Waiting } from "../../ui/waiting.tsx";
 import { bytesText, entryText, rangeText } from "./area-text.ts";
 import { GoToAddress } from "./go-to-address.tsx";
 import { HexView } from "./hex-view.tsx";
+import { HiddenMemories } from "./hidden-memories.tsx";
 import { Inspector } from "./inspector.tsx";
 import { MemoryMap } from "./memory-map.tsx";
 
@@ -26,22 +29,23 @@ export function MemoryPanel({ session }: { readonly session: Session }): JSX.Ele
   const selection = session.selection.value;
   const memory = memories[chosen ?? selection?.memory ?? 0] ?? memories[0];
   if (memory === undefined) {
-    return (
-      <p class="note">
-        No linked module exports a memory, and the host functions give none, so there are no bytes to show. Call works
-        all the same.
-      </p>
+    return view?.hiddenMemories === undefined ? (
+      <p class="note">No linked module has a memory, so there are no bytes to show. Call works all the same.</p>
+    ) : (
+      <HiddenMemories session={session} view={view} />
     );
   }
   return (
     <div class="memory-panel">
-      {memories.length === 1 ? null : (
+      {memories.length === 1 ? (
+        memory.names.every(({ of }) => of === "linker") && <p class="note">{nameOf(memory, view)}</p>
+      ) : (
         <label class="memory-choice">
           Memory{" "}
           <select value={memory.id} onChange={(event) => setChosen(Number(event.currentTarget.value))}>
             {memories.map((other) => (
               <option key={other.id} value={other.id}>
-                {nameOf(other)}, {bytesText(other.sizeBytes)}
+                {nameOf(other, view)}, {bytesText(other.sizeBytes)}
               </option>
             ))}
           </select>
@@ -56,12 +60,24 @@ export function MemoryPanel({ session }: { readonly session: Session }): JSX.Ele
           session.selection.value = next;
         }}
       />
+      {view?.hiddenMemories === undefined ? null : <HiddenMemories session={session} view={view} />}
     </div>
   );
 }
 
-function nameOf({ names }: MemoryView): string {
-  return names.map(({ module, name, isHost }) => `${module}.${name}${isHost ? " of the host" : ""}`).join(" = ");
+/** Its exports; else its name at the host; else the modules that import it. */
+function nameOf({ names }: MemoryView, view: LinkedView | undefined): string {
+  const given = names.filter(({ of }) => of !== "linker");
+  const texts = given.map((name) => `${shownPath(name)}${name.of === "host" ? " of the host" : ""}`);
+  return texts.length > 0 ? texts.join(" = ") : `Made by the linker for ${importersOf(names, view).join(", ")}`;
+}
+
+function importersOf(names: readonly MemoryName[], view: LinkedView | undefined): readonly string[] {
+  const externs = new Set(names.flatMap(({ of, name }) => (of === "linker" ? [Number(name)] : [])));
+  const importers = view?.plan.modules.filter(({ imports }) =>
+    imports.some(({ binding }) => binding.by === "made" && externs.has(binding.extern)),
+  );
+  return importers?.map(({ name }) => shownName(name)) ?? [];
 }
 
 function OneMemory({
@@ -122,8 +138,8 @@ function Summary({
         map.heaps.map(({ module, unknown, liveCount, quickCount, freeCount }) => (
           <p class="note" key={module}>
             {unknown === undefined
-              ? `Heap of ${module}: ${count(liveCount)} in use, ${count(quickCount)} kept for the next request, ${count(freeCount)} free`
-              : `The inside of the heap of ${module} is not known. ${unknown}`}
+              ? `Heap of ${shownName(module)}: ${count(liveCount)} in use, ${count(quickCount)} kept for the next request, ${count(freeCount)} free`
+              : `The inside of the heap of ${shownName(module)} is not known. ${unknown}`}
           </p>
         ))
       )}

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { artifactUrl } from "@rec/wasm";
 import { build } from "esbuild";
@@ -49,6 +50,7 @@ export async function buildPage(outputFolder) {
     jsx: "automatic",
     jsxImportSource: "preact",
     loader: { ".html": "copy", ".svg": "copy" },
+    define: { REC_VERSION: JSON.stringify(await packageVersion()) },
   });
   await mkdir(join(outputFolder, "wasm"), { recursive: true });
   await cp(wasmFolder, join(outputFolder, "wasm"), { recursive: true });
@@ -59,6 +61,12 @@ export async function buildPage(outputFolder) {
   await buildLesson(join(outputFolder, "lesson"));
   await buildDocs(join(outputFolder, "docs"));
   await buildServiceWorker(outputFolder);
+}
+
+/** The version that all packages have. */
+async function packageVersion() {
+  const entry = createRequire(import.meta.url).resolve("@rec/browser");
+  return JSON.parse(await readFile(join(dirname(entry), "../package.json"), "utf8")).version;
 }
 
 /**

@@ -58,10 +58,12 @@ describe("the part Take away", () => {
       "link/package.json",
     ]);
     const manifest = JSON.parse(await readFile(join(project.folder, "packed/link/package.json"), "utf8"));
-    expect(manifest).toMatchObject({ type: "module", dependencies: { "@rec/node": "*" } });
+    const { version } = JSON.parse(await readFile(join(project.folder, "node_modules/@rec/node/package.json"), "utf8"));
+    expect(manifest).toMatchObject({ type: "module", dependencies: { "@rec/node": `^${version}` } });
     const path = join(project.folder, "packed/link/link.mjs");
     const code = await readFile(path, "utf8");
     expect(code).not.toContain("http");
+    expect(code).toContain("// npm install, then: npm start\n");
     await writeFile(path, code + USE);
     expect(await project.runInNode(path)).toMatch(USED);
     expect(bench.complaints).toEqual([]);
@@ -79,6 +81,7 @@ describe("the part Take away", () => {
       await panel.getByRole("button", { name: "Copy the code" }).click();
       await panel.getByRole("button", { name: "Copied" }).waitFor();
       const code = await bench.page.evaluate(() => navigator.clipboard.readText());
+      expect(code).toMatch(/^\/\/ (npm install |deno add npm:)@rec\/node@\^\d+\.\d+\.\d+, then: /);
       expect(code).toContain("hoist: false");
       expect(code).toContain('malloc: { module: "memory", name: "malloc" }');
       const path = join(project.folder, `link-in-${host}.mjs`);

@@ -7,6 +7,7 @@ import type { Session } from "../../session/session.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { type CodeHost, printCode } from "./print-code.ts";
 import { ProjectButton } from "./project-button.tsx";
+import { recVersions } from "./rec-version.ts";
 
 const HOSTS: Readonly<Record<CodeHost, string>> = { browser: "Browser", node: "Node.js", deno: "Deno" };
 
@@ -22,7 +23,7 @@ export function CodeSection({
   const id = useId();
   const [host, setHost] = useState<CodeHost>("browser");
   const commands = commandsOf(modules);
-  const code = printCode(set, { host, base: document.baseURI, commands });
+  const code = printCode(set, { host, base: document.baseURI, commands, versions: recVersions });
   return (
     <section aria-labelledby={id}>
       <h3 id={id}>Code that makes this link</h3>

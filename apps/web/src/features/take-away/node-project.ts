@@ -5,14 +5,18 @@ import { printCode } from "./print-code.ts";
 /** The files of a project for Node.js: the code, the modules beside it, and a manifest that names the linker. */
 export function nodeProject(
   set: ModuleSet,
-  { base, commands }: { readonly base: string; readonly commands: readonly string[] },
+  {
+    base,
+    commands,
+    versions,
+  }: { readonly base: string; readonly commands: readonly string[]; readonly versions: string },
 ): PackRequest {
   const paths = modulePaths(set.modules.map(({ name }) => name));
   const manifest = {
     private: true,
     type: "module",
     scripts: { start: "node link.mjs" },
-    dependencies: { "@rec/node": "*" },
+    dependencies: { "@rec/node": versions },
   };
   return {
     texts: [

@@ -6,7 +6,9 @@ const base = "https://page.example/bench/";
 
 describe("printCode()", () => {
   test("prints the lesson with absolute addresses", () => {
-    expect(printCode(lessonSet, { host: "node", base })).toBe(`// npm install @rec/node, then: node link.mjs
+    expect(
+      printCode(lessonSet, { host: "node", base, versions: "^1.2.3" }),
+    ).toBe(`// npm install @rec/node@^1.2.3, then: node link.mjs
 import { link } from "@rec/node";
 
 const { exports } = await link({

@@ -13,22 +13,24 @@ interface CodeOptions {
   readonly base: string;
   /** Names of the commands of WASI: modules with a `main`. */
   readonly commands?: readonly string[];
-  /** Paths of modules that stand beside the program, by their names. */
+  /** The versions of the package, as a manifest asks for them; the newest if absent. */
+  readonly versions?: string;
+  /** Paths of modules that stand beside the program and its manifest, by the names of the modules. */
   readonly paths?: ReadonlyMap<string, string>;
 }
 
-const HEADS: Readonly<Record<CodeHost, { readonly install: string; readonly entry: string }>> = {
-  browser: { install: "npm install @rec/browser, and a bundler or an import map", entry: "@rec/browser" },
-  node: { install: "npm install @rec/node, then: node link.mjs", entry: "@rec/node" },
-  deno: { install: "deno add npm:@rec/node, then: deno run --allow-net --allow-read link.mjs", entry: "@rec/node" },
+const HEADS: Readonly<Record<CodeHost, { readonly install: string; readonly entry: string; readonly run: string }>> = {
+  browser: { install: "npm install", entry: "@rec/browser", run: ", and a bundler or an import map" },
+  node: { install: "npm install", entry: "@rec/node", run: ", then: node link.mjs" },
+  deno: { install: "deno add", entry: "@rec/node", run: ", then: deno run --allow-net --allow-read link.mjs" },
 };
 
 /** Prints a program that makes the open link: with its modules, options, resolutions and host functions. Commands of WASI run. */
 export function printCode(
   { modules, options, resolutions, hostCode }: ModuleSet,
-  { host, base, commands = [], paths }: CodeOptions,
+  { host, base, versions, commands = [], paths }: CodeOptions,
 ): string {
-  const { install, entry } = HEADS[host];
+  const { entry } = HEADS[host];
   const hasImports = hostCode.trim() !== "";
   const hasHandle = hasImports && namesLinked(hostCode);
   const run = hasWasi(options) ? commands : [];
@@ -58,7 +60,7 @@ export function printCode(
           ");",
         ];
   return [
-    `// ${install}`,
+    `// ${paths === undefined ? installText(host, versions) : "npm install, then: npm start"}`,
     `import { link${run.length > 0 ? ", runCommand" : ""} } from ${literal(entry)};`,
     "",
     ...(hasHandle ? ["// The linked modules, for the host functions.", "const linked = {};", ""] : []),
@@ -76,6 +78,12 @@ export function printCode(
     ),
     "",
   ].join("\n");
+}
+
+function installText(host: CodeHost, versions: string | undefined): string {
+  const { install, entry, run } = HEADS[host];
+  const wanted = versions === undefined ? entry : `${entry}@${versions}`;
+  return `${install} ${host === "deno" ? "npm:" : ""}${wanted}${run}`;
 }
 
 function besideText(path: string | undefined): string | undefined {

@@ -4,6 +4,7 @@ import type { ModuleSet } from "../../model/module-set.ts";
 import { type Session, StoppedError } from "../../session/session.ts";
 import { download } from "./download.ts";
 import { nodeProject } from "./node-project.ts";
+import { recVersions } from "./rec-version.ts";
 
 /** Offers the code for Node.js with the modules and a manifest, as an archive. */
 export function ProjectButton({
@@ -22,7 +23,7 @@ export function ProjectButton({
     setWorking(true);
     setFailure(undefined);
     try {
-      const request = nodeProject(set, { base: document.baseURI, commands });
+      const request = nodeProject(set, { base: document.baseURI, commands, versions: recVersions });
       const contents = await session.askApart((linker) => linker.pack(request)).answer;
       download("link.zip", { contents, type: "application/zip" });
     } catch (error) {

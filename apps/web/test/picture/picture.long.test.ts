@@ -32,10 +32,9 @@ test("a set without modules has a picture that says so", async () => {
 describe("the picture of the lesson", () => {
   test("shows without a layout worker who owns the memory, and before that the cycle", async () => {
     const { page } = bench;
-    const requests: string[] = [];
-    page.on("request", (request) => requests.push(request.url()));
+    // The script never arrives.
+    await page.route("**/layout-worker.js", () => {});
     await openPicture("");
-    expect(requests.filter((url) => url.endsWith("layout-worker.js"))).toEqual([]);
     expect(await lines(page)).toEqual([
       "program gets the function env.malloc from memory.malloc",
       "program gets the function env.free from memory.free",
@@ -248,3 +247,39 @@ function findCollisions(): string[] {
   });
   return found;
 }
+
+describe("a picture that is out of date", () => {
+  const opacity = () => bench.page.locator(".picture-world").evaluate((world) => getComputedStyle(world).opacity);
+  const picture = () => bench.page.locator(".picture");
+
+  test.each(["no-preference", "reduce"] as const)(
+    "fades while a newer one is laid out, with motion: %s",
+    async (motion) => {
+      const { page } = bench;
+      await page.addInitScript(() => Reflect.deleteProperty(Object.getPrototypeOf(navigator), "serviceWorker"));
+      let answer: () => void = () => {};
+      const answered = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await page.route("**/layout-worker.js", async (route) => {
+        await answered;
+        await route.continue();
+      });
+      await page.emulateMedia({ reducedMotion: motion });
+      await bench.open();
+      await page.locator(".picture-world").waitFor();
+      // The worker starts before it is needed.
+      await page.waitForRequest("**/layout-worker.js");
+      expect(await opacity()).toBe("1");
+      await page.getByLabel("Example", { exact: true }).selectOption("diamond");
+      await page.getByText("Laying out 4 modules").waitFor();
+      await expect.poll(opacity).toBe("0.4");
+      expect(await picture().getAttribute("aria-busy")).toBe("true");
+      answer();
+      await page.locator('[data-card="module:bottom"]').waitFor();
+      await expect.poll(opacity).toBe("1");
+      expect(await picture().getAttribute("aria-busy")).toBe("false");
+      expect(await page.locator(".picture-work").textContent()).toBe("");
+    },
+  );
+});

@@ -69,7 +69,7 @@ export function PicturePanel({ session }: { readonly session: Session }): JSX.El
   }
   const subject = subjectOf(shown?.picture, chosen);
   return (
-    <div class="picture" ref={panel}>
+    <div class={work === undefined ? "picture" : "picture out-of-date"} aria-busy={work !== undefined} ref={panel}>
       {shown === undefined ? (
         <PictureWork text={work} />
       ) : (

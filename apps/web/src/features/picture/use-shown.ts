@@ -11,6 +11,9 @@ const LEAST_FOR_ROWS = 700;
 const startLayoutWorker = () =>
   new Worker(new URL("layout-worker.js", document.baseURI), { type: "module", name: "layout" });
 
+/** The page has become quiet by then, and the reader has hardly brought in modules of their own. */
+const QUIET_MS = 1000;
+
 /** A picture that has its layout. */
 export interface Shown {
   readonly picture: Picture;
@@ -51,7 +54,16 @@ export function useShown({ scene, opened, direction, panel }: ShownInput): {
   const [shown, setShown] = useState<Shown | undefined>(undefined);
   const [isLayingOut, setLayingOut] = useState(false);
   const layouter = useRef<Layouter | undefined>(undefined);
-  useEffect(() => () => layouter.current?.close(), []);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      layouter.current ??= createLayouter(startLayoutWorker);
+      layouter.current.prepare();
+    }, QUIET_MS);
+    return () => {
+      clearTimeout(timer);
+      layouter.current?.close();
+    };
+  }, []);
   useLayoutEffect(() => {
     if (scene === undefined) return;
     let current = true;

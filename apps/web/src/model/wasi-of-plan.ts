@@ -63,13 +63,17 @@ export function wasiNote(plan: LinkPlan, target: FreezeTarget): string | undefin
   const groups = wasiGroupsOf(plan);
   if (groups.length === 0) return undefined;
   const users = groups.flatMap(({ users }) => users.map(shownName)).join(", ");
-  if (!hasNodeWasi(target)) {
-    const host = target === "browser" ? "a page" : "a Worker of Cloudflare";
-    return `WASI for ${users}: ${host} has none, so there is no start.js. The README lists the functions that load() needs. For files that run by themselves, choose Node.js, Deno or Bun.`;
-  }
   const hidden = groups.filter(({ memory }) => memory === undefined).flatMap((group) => group.users.map(shownName));
   if (hidden.length > 0) {
-    return `WASI for ${users}: no module exports the memory of ${hidden.join(", ")}, so there is no start.js. The README lists the functions that load() needs. Take the code above instead: it links with @rec/node.`;
+    const instead =
+      target === "workerd"
+        ? "Build a module that exports it."
+        : `Take the code above instead: it links with @rec/${target === "browser" ? "browser" : "node"}.`;
+    return `WASI for ${users}: no module exports the memory of ${hidden.join(", ")}, so there is no start.js. The README lists the functions that load() needs. ${instead}`;
+  }
+  if (!hasNodeWasi(target)) {
+    const host = target === "browser" ? "a page" : "a Worker of Cloudflare";
+    return `WASI for ${users}: ${host} has none, so there is no start.js. The README has a program that gives it by a package. For files that run by themselves, choose Node.js, Deno or Bun.`;
   }
   const where = target === "inline" ? ". So start.js runs in Node.js, Deno and Bun, and in no page" : "";
   return `WASI for ${users}: start.js gives it by node:wasi of the host, and runs main${where}.`;

@@ -43,7 +43,14 @@ test("without host functions, the README names the imports that are left", () =>
   );
   const host = hostModulesOf(plan, " ");
   expect([host.specifiers, host.print(false)]).toEqual([{}, []]);
-  const readme = printReadme({ plan, target: "node", files: ["linked.js"], hasIndex: false });
+  const readme = printReadme({
+    plan,
+    target: "node",
+    files: ["linked.js"],
+    hasIndex: false,
+    hasHandle: false,
+    wasi: {},
+  });
   expect(readme).toContain("- `env` `odd name` (function [i32 i32] -> [i32])");
   expect(readme).toContain("const modules = await load({ imports });");
 });

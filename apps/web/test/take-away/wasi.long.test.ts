@@ -1,10 +1,16 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
+import { launchChromium } from "@rec/conformance/chromium";
 import { prepare } from "@rec/node";
 import { artifactUrl } from "@rec/wasm";
+import sirv from "sirv";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { printCode } from "../../src/features/take-away/print-code.ts";
 import { freezeSet } from "../../src/linker/freeze/freeze-set.ts";
+import { WASI_PACKAGE } from "../../src/linker/freeze/print-wasi-program.ts";
 import type { FreezeTarget } from "../../src/model/freeze-api.ts";
 import { emptySet, type ModuleSet } from "../../src/model/module-set.ts";
 import { commandsOf, wasiNote } from "../../src/model/wasi-of-plan.ts";
@@ -88,8 +94,57 @@ describe("WASI that is taken away", () => {
     expect(names.filter((name) => /start|index/.test(name))).toEqual([]);
     const readme = await readFile(join(project.folder, "page/linked/README.md"), "utf8");
     expect(readme).not.toContain("## Run");
-    expect(readme).toContain('- `importsFor["hello"].wasi_snapshot_preview1`: args_get, args_sizes_get,');
-    expect(readme).toContain("const modules = await load({ imports, importsFor });");
+    expect(readme).toContain("First `npm install @bjorn3/browser_wasi_shim`");
+  });
+
+  test("the program in the README of files for a page runs a command there, as it stands", async () => {
+    const options = { wasi: { args: ["hi", "one two"], env: { GREETING: "hej" } } };
+    await freezeInto("in-page", { set: { ...(await command()), options }, target: "browser" });
+    const folder = join(project.folder, "in-page");
+    const [, program] = /```js\n([\s\S]*?)```/.exec(await readFile(join(folder, "linked/README.md"), "utf8")) ?? [];
+    await writeFile(join(folder, "program.mjs"), program ?? "");
+    const shim = createRequire(createRequire(import.meta.url).resolve("@rec/browser")).resolve(WASI_PACKAGE);
+    await cp(dirname(shim), join(folder, "shim"), { recursive: true });
+    const map = { imports: { [WASI_PACKAGE]: "./shim/index.js" } };
+    const html = `<script type="importmap">${JSON.stringify(map)}</script><script type="module" src="program.mjs"></script>`;
+    await writeFile(join(folder, "index.html"), html);
+    const server = createServer(sirv(folder, { dev: true })).listen(0, "127.0.0.1");
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage();
+      const lines: string[] = [];
+      page.on("console", (message) => lines.push(message.text()));
+      page.on("pageerror", (error) => lines.push(String(error)));
+      await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+      await expect.poll(() => lines.join("\n")).toMatch(/exit code/);
+      expect(lines).toEqual(
+        expect.arrayContaining(["argument 0: hi", "argument 1: one two", "greeting: hej", "exit code 1"]),
+      );
+    } finally {
+      await browser.close();
+      server.close();
+    }
+  });
+
+  test("files that cannot get the memory of a module have no start file, and say so", async () => {
+    const hidden = assemble(`(module
+      (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+      (memory 1)
+      (func (export "_start") (call $exit (i32.const 0))))`);
+    const set = setOf({ shy: new Uint8Array(hidden) });
+    for (const [target, instead] of [
+      ["browser", "it links with @rec/browser"],
+      ["node", "it links with @rec/node"],
+      ["workerd", "Build a module that exports it"],
+    ] as const) {
+      const { plan, names } = await freezeInto(`shy-${target}`, { set, target });
+      expect(names.filter((name) => /start/.test(name))).toEqual([]);
+      expect(wasiNote(plan, target)).toContain("no module exports the memory of shy");
+      expect(wasiNote(plan, target)).toContain(instead);
+      const readme = await readFile(join(project.folder, `shy-${target}/linked/README.md`), "utf8");
+      expect(readme).toContain('- `importsFor["shy"].wasi_snapshot_preview1`: proc_exit');
+      expect(readme).toContain("const modules = await load({ importsFor });");
+    }
   });
 
   test("frozen files give WASI the memory that a module imports, and the host functions the modules", async () => {

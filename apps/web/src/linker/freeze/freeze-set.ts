@@ -20,16 +20,11 @@ export async function freezeSet({ set, plan, target }: FreezeRequest): Promise<F
   const hasIndex = frozen.files.some(({ name }) => name === "index.js");
   const hostFiles = host.print(hasIndex);
   const hasHost = hostFiles.length > 0;
-  const start = printStart({
-    plan,
-    target,
-    hasIndex,
-    hasHost,
-    hasHandle: hasHost && namesLinked(set.hostCode),
-    wasi: wasiSettingsOf(set.options),
-  });
+  const hasHandle = hasHost && namesLinked(set.hostCode);
+  const wasi = wasiSettingsOf(set.options);
+  const start = printStart({ plan, target, hasIndex, hasHost, hasHandle, wasi });
   const files = [...frozen.files, ...hostFiles, ...start];
-  const readme = printReadme({ plan, target, files: files.map(({ name }) => name), hasIndex });
+  const readme = printReadme({ plan, target, files: files.map(({ name }) => name), hasIndex, hasHandle, wasi });
   const all = [{ name: "README.md", contents: readme }, ...files].map(({ name, contents }) => ({
     name: `${FOLDER}/${name}`,
     contents: typeof contents === "string" ? strToU8(contents) : contents,

@@ -1,13 +1,19 @@
 import type { LinkPlan } from "@rec/browser";
 import type { FreezeTarget } from "../../model/freeze-api.ts";
+import type { WasiSettings } from "../../model/module-set.ts";
 import { quotedName, shownName } from "../../model/shown-name.ts";
 import { wasiGroupsOf, wasiNamesOf, wasiNote } from "../../model/wasi-of-plan.ts";
+import { printWasiProgram, WASI_PACKAGE } from "./print-wasi-program.ts";
 
 interface Readme {
   readonly plan: LinkPlan;
   readonly target: FreezeTarget;
   readonly files: readonly string[];
   readonly hasIndex: boolean;
+  /** Whether the host functions wait for the exports of the modules. */
+  readonly hasHandle: boolean;
+  /** The arguments and the environment of programs. */
+  readonly wasi: WasiSettings;
 }
 
 /** The commands, from the folder that contains the unpacked one. */
@@ -21,12 +27,16 @@ const RUN: Readonly<Record<FreezeTarget, string>> = {
 };
 
 /** The README of an archive: what it is, how to run it, and what is still to be given. */
-export function printReadme({ plan, target, files, hasIndex }: Readme): string {
+export function printReadme({ plan, target, files, hasIndex, hasHandle, wasi }: Readme): string {
   const names = plan.modules.map(({ name }) => `\`${shownName(name).replaceAll("`", "'")}\``);
   const runs = files.includes("start.js");
   // With a file of host functions, only WASI is left.
-  const missing = hasIndex || files.includes("host.js") ? [] : hostImports(plan);
+  const hasHost = files.includes("host.js");
+  const missing = hasIndex || hasHost ? [] : hostImports(plan);
   const note = wasiNote(plan, target);
+  const groups = wasiGroupsOf(plan);
+  const isByPackage = note !== undefined && !runs && groups.every(({ memory }) => memory !== undefined);
+  const hasImports = hasHost || missing.length > 0;
   return [
     "# Linked modules",
     "",
@@ -35,15 +45,19 @@ export function printReadme({ plan, target, files, hasIndex }: Readme): string {
     ...(runs || note === undefined
       ? ["## Run", "", "```sh", note !== undefined && target === "inline" ? RUN.node : RUN[target], "```", ""]
       : []),
-    ...(note === undefined ? [] : ["## WASI", "", `${note}`, "", ...(runs ? [] : wasiFunctions(plan))]),
-    "In your own program:",
+    ...(note === undefined ? [] : ["## WASI", "", `${note}`, "", ...(runs || isByPackage ? [] : wasiFunctions(plan))]),
+    isByPackage
+      ? `In your own program, beside the folder \`linked\`. First \`npm install ${WASI_PACKAGE}\`; a page also needs a bundler or an import map:`
+      : "In your own program:",
     "",
     "```js",
     ...(hasIndex
       ? ['import modules from "./linked/index.js"; // links when it is imported']
       : note !== undefined && runs
         ? ['import modules from "./linked/start.js"; // links, and runs main']
-        : loading({ isWasi: note !== undefined, hasHost: files.includes("host.js") })),
+        : isByPackage
+          ? printWasiProgram({ plan, groups, wasi, hasImports, hasHost, hasHandle })
+          : loading({ isWasi: note !== undefined, hasHost, hasImports })),
     "```",
     "",
     ...(missing.length === 0
@@ -63,24 +77,30 @@ export function printReadme({ plan, target, files, hasIndex }: Readme): string {
   ].join("\n");
 }
 
-function loading({ isWasi, hasHost }: { readonly isWasi: boolean; readonly hasHost: boolean }): readonly string[] {
-  const options = ["imports", ...(isWasi ? ["importsFor"] : [])].join(", ");
+interface Loading {
+  readonly isWasi: boolean;
+  readonly hasHost: boolean;
+  readonly hasImports: boolean;
+}
+
+function loading({ isWasi, hasHost, hasImports }: Loading): readonly string[] {
+  const options = [...(hasImports ? ["imports"] : []), ...(isWasi ? ["importsFor"] : [])].join(", ");
   return [
     ...(hasHost ? ['import { imports } from "./linked/host.js";'] : []),
     'import { load } from "./linked/linked.js";',
     "",
-    `const modules = await load({ ${options} });`,
+    `const modules = await load(${options === "" ? "" : `{ ${options} }`});`,
   ];
 }
 
-/** For hosts without WASI: the functions that `load` needs. */
+/** The functions that `load` needs, if the files cannot get the memory. */
 function wasiFunctions(plan: LinkPlan): readonly string[] {
   const users = wasiGroupsOf(plan).flatMap(({ users }) => users);
   const paths = users.map(
     (user) =>
       `- \`importsFor[${quotedName(user)}].wasi_snapshot_preview1\`: ${wasiNamesOf(plan, user).map(shownName).join(", ")}`,
   );
-  return ["Packages such as `@bjorn3/browser_wasi_shim` have such functions for pages.", "", ...paths, ""];
+  return ["`load` needs these functions, over the memory of each module:", "", ...paths, ""];
 }
 
 const PURPOSES: Readonly<Record<string, string>> = {

@@ -69,7 +69,7 @@ function printWasi(
   const given = groups.flatMap(({ users }, at) =>
     users.map((user) => `  ${keyOf(user)}: { wasi_snapshot_preview1: wasi${at}.functions },`),
   );
-  const starts = groups.map(({ memory }, at) => `wasi${at}.start(${printPlace(memory)});`);
+  const starts = groups.map(({ memory }, at) => `wasi${at}.start(${memoryText(memory)});`);
   return [
     'import process from "node:process";',
     'import { WASI } from "node:wasi";',
@@ -90,7 +90,8 @@ function printWasi(
   ];
 }
 
-function printPlace(place: MemoryPlace | undefined): string {
+/** The memory as an expression of the script that has linked the modules. */
+export function memoryText(place: MemoryPlace | undefined): string {
   if (place === undefined) return "undefined";
   const root = place.in === "exports" ? "modules" : "imports";
   return `${root}[${JSON.stringify(place.module)}][${JSON.stringify(place.name)}]`;

@@ -328,7 +328,7 @@ export const coreRooms = [
   {
     name: "core/link",
     files:
-      /^packages\/core\/src\/(link|link-plan|link-record|relink|open-program|linked-program|code-at-hand|explain-opening|plan-opened|library-opener|library-handle|check-opening|dl-program|opening-cache|opening-queue|opening-session|open-compiled|reopen-library|run-library|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|thread-block|rewrite-module|fuse-bytes|freeze-modules|check-code|offset-in-file|generate-types|format-extern-type|list-features|with-host)\.ts$/,
+      /^packages\/core\/src\/(link|link-plan|link-record|relink|open-program|linked-program|code-at-hand|explain-opening|plan-opened|library-opener|library-handle|check-opening|dl-program|opening-cache|opening-queue|opening-session|open-compiled|needed-modules|reopen-library|run-library|prepare|session|run-within|plan-by-need|explain-later|parse-module|plan-link|plan-unchanged|instantiate-plan|run-plan|thread-block|rewrite-module|fuse-bytes|freeze-modules|check-code|offset-in-file|generate-types|format-extern-type|list-features|with-host)\.ts$/,
     may: ["*"],
     why: "the drivers run the phases: all of them, or those that are left to do",
   },

@@ -8,13 +8,15 @@ import type { VisibleSymbols } from "./program/scoped-imports.ts";
 import type { Program } from "./program-options.ts";
 
 interface DlSources extends Pick<Program, "open"> {
+  /** Opens a library without waiting, if its compiled module is known. */
+  readonly openNow: (program: ProgramState, name: string, scope: "global" | "local") => OpenLibrary | undefined;
   readonly urlOf: (name: string) => string | undefined;
   /** Runs a function, and throws its failure as an error with a text. */
   readonly explained: <Result>(run: () => Result) => Result;
 }
 
 /** The program, as C's functions that open libraries see it. */
-export function createDlProgram(program: ProgramState, { open, urlOf, explained }: DlSources): DlProgram {
+export function createDlProgram(program: ProgramState, { open, openNow, urlOf, explained }: DlSources): DlProgram {
   const { externs, slots, regions, libraries } = program;
   const ofScope = (isGlobal: boolean): "global" | "local" => (isGlobal ? "global" : "local");
   const find = (scope: Iterable<VisibleSymbols>, symbol: string) => explained(() => addressIn(scope, symbol, slots));
@@ -38,6 +40,10 @@ export function createDlProgram(program: ProgramState, { open, urlOf, explained 
       // A constructor may open its own library.
       const known = libraries.findNeeded(name, url) ?? (begun?.isMade ? begun : undefined);
       return known && handle(openAgain(program, known, ofScope(isGlobal)));
+    },
+    openNow(name, isGlobal) {
+      const opened = explained(() => openNow(program, name, ofScope(isGlobal)));
+      return opened && handle(opened);
     },
     async open(name, isGlobal) {
       const opened = await open(name, { scope: ofScope(isGlobal) });

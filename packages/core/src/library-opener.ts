@@ -6,6 +6,7 @@ import { createOpeningErrors } from "./explain-opening.ts";
 import type { GraphModule } from "./graph/load-graph.ts";
 import { createUrlList, handleOf, openAgain, openSame, urlOf } from "./library-handle.ts";
 import type { Prepared } from "./link-options.ts";
+import { compiledNow } from "./needed-modules.ts";
 import { createCompiledOpener } from "./open-compiled.ts";
 import { createOpeningQueue } from "./opening-queue.ts";
 import { beginOpening, type OpeningSession } from "./opening-session.ts";
@@ -104,10 +105,10 @@ export function createLibraryOpener(input: OpenerInput): {
   }
 
   /** The caller's source for a library, as for one that is needed. */
-  async function discovered(specifier: string): Promise<ModuleSource | undefined> {
+  function discovered(specifier: string): ModuleSource | PromiseLike<ModuleSource | undefined> | undefined {
     const [importer = ""] = loaded;
     // The graph takes the first of several places for a given module too.
-    return (await options.discover?.({ specifier, importer, referrer: undefined, kind: "needed" })) as ModuleSource;
+    return options.discover?.({ specifier, importer, referrer: undefined, kind: "needed" }) as ModuleSource;
   }
 
   async function load(own: Session, { name, source, scope, program, isAddressed }: LoadInput): Promise<OpenLibrary> {
@@ -255,14 +256,25 @@ export function createLibraryOpener(input: OpenerInput): {
       if (known !== undefined) return handleOf(openSame(program, known, { module, ...given }), program, errors);
       const begun = program.libraries.findBegun(name, url)?.name;
       if (begun !== undefined) throw programFailure({ about: "library-begun", code: "LIBRARY_IN_USE", module: begun });
-      if (compiled !== undefined) {
-        const opened = openCompiled(program, name, { module: compiled, ...given });
-        if (isClosed) closeLate(program, "openSync");
-        return handleOf(opened, program, errors);
-      }
+      if (compiled !== undefined)
+        return handleOf(openNow(program, name, { module: compiled, ...given }), program, errors);
       const names = [...program.libraries.all].map((library) => library.name);
       throw programFailure({ about: "library-not-found", code: "LIBRARY_NOT_FOUND", module: name, open: names });
     });
+  }
+
+  function openNow(program: ProgramState, name: string, given: Parameters<typeof openCompiled>[2]): OpenLibrary {
+    const opened = openCompiled(program, name, given);
+    if (isClosed) closeLate(program, "openSync");
+    return opened;
+  }
+
+  /** Opens a library for C, which does not wait, if `discover` answers with its compiled module. */
+  function openDiscovered(program: ProgramState, name: string, scope: "global" | "local"): OpenLibrary | undefined {
+    // Its instances are being made.
+    if (program.libraries.findBegun(name, urlOf(name, options.host), true) !== undefined) return undefined;
+    const module = compiledNow(discovered(name));
+    return module && openNow(program, name, { module, scope });
   }
 
   const opener = {
@@ -284,6 +296,7 @@ export function createLibraryOpener(input: OpenerInput): {
     errors.run(() =>
       createDlProgram(stateFor("open"), {
         open,
+        openNow: openDiscovered,
         urlOf: (source) => urlOf(source, options.host),
         explained: errors.run,
       }),

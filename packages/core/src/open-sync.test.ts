@@ -144,7 +144,8 @@ describe("openSync() after other libraries were opened or closed", () => {
     running.openSync("user.so", needing).close();
     first.close();
     const error = await errorOf(() => running.openSync("user.so", needing));
-    expect(error).toMatchObject({ name: "ModuleLinkError", code: "UNRESOLVED_IMPORT" });
+    expect(error).toMatchObject({ name: "ModuleLinkError", code: "LIBRARY_NOT_FOUND" });
+    expect(error.message).toContain('user.so needs "plugin.so", which is not open');
     expect(running.libraries).toEqual([]);
   });
 

@@ -7,16 +7,16 @@ import type { PlanParts } from "./plan/plan-parts.ts";
 import { resolveLink } from "./plan/read-link.ts";
 import type { ModuleType } from "./wasm/module-type.ts";
 
-/** An import of the wrong type has no other provider, because no other module is linked. */
+/** An import of the wrong type has no other provider, because compiled modules show no types. */
 const PARTS: PlanParts = { ...LIBRARY_PARTS, refineReading: (reading) => reading };
 
 /**
- * Plans a compiled library that is opened at once. It is alone, and its bytes are unknown: so nothing is arranged or fused, and
+ * Plans compiled libraries that are opened at once. Their bytes are unknown: so nothing is arranged or fused, and
  * there are no segments to compare.
  *
  * @throws PlanFailure
  */
-export function planOpened(name: string, type: ModuleType, options: InternalPlanOptions): LinkPlan {
-  const resolution = lowerLibraries(resolveLink({ [name]: type }, options));
+export function planOpened(types: Readonly<Record<string, ModuleType>>, options: InternalPlanOptions): LinkPlan {
+  const resolution = lowerLibraries(resolveLink(types, options));
   return decideLink(resolution, PARTS).plan;
 }

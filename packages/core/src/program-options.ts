@@ -38,12 +38,12 @@ export interface Program<Modules extends string | object = string> extends Linke
    */
   open(specifier: string | PlatformUrl, options?: OpenOptions): Promise<Library>;
   /**
-   * Opens a compiled library at once.
+   * Opens a compiled library at once, with those that it needs and that are not open, if `discover` answers with their compiled modules.
    *
    * @param name - its name, by which others need it
    * @param module - may be left out if the library is open
-   * @throws {@link ModuleLinkError} as `open` does; `LIBRARY_NOT_FOUND` if it is not open and no module is given, `LIBRARY_IN_USE`
-   *   while its constructors are running: `open` waits for their end
+   * @throws {@link ModuleLinkError} as `open` does; `LIBRARY_NOT_FOUND` if it is not open and no module is given, or if
+   *   it uses libraries that are not open and not known; `LIBRARY_IN_USE` while its constructors are running: `open` waits for their end
    */
   openSync(name: string, module?: WasmModule, options?: Pick<OpenOptions, "scope">): Library;
   /**

@@ -7,6 +7,7 @@ import { build, type Plugin } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { errorOf } from "./outcomes.ts";
 import { plugin, program, user } from "./program-modules.ts";
+import { assemble } from "./wat.ts";
 
 /*
  * Byte budgets of the entries: all that a page downloads before it runs, in bytes of gzip. Each change prints the figures.
@@ -21,10 +22,10 @@ const BUDGETS = [
     budgetBytes: 18_700,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 127_800, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 127_850, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // With everything that `link` loads by need for libraries, because `openSync` waits for nothing. A run that succeeds loads no more.
-  { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 80_100, targetBytes: 60_000 },
+  { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 80_450, targetBytes: 60_000 },
   // For builds: with the texts of errors.
   { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 59_750, targetBytes: 45_000 },
   { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 153_650, targetBytes: 122_000 },
@@ -39,7 +40,7 @@ const LATER_BUDGETS = [
   // 450 bytes ask the engine for its words about an import of a fused unit, which it does not see.
   { name: "loaded-later", budgetBytes: 20_550 },
   { name: "placed-later", budgetBytes: 45_450 },
-  { name: "failed-later", budgetBytes: 39_450 },
+  { name: "failed-later", budgetBytes: 39_500 },
   // 160 bytes write the sizes that compiled libraries declare into the plan.
   { name: "libraries-later", budgetBytes: 9_250 },
   // The target of fusing is 6,000. Most of the code is the plan of units, the order of segments, names and checks.
@@ -242,7 +243,8 @@ describe("a program that opens libraries", () => {
       diagnostics: [{ module: "user.so", import: { module: "env", name: "run" } }],
     };
     expect(await errorOf(running.open("user.so", { source: user }))).toMatchObject(expected);
-    const error = await errorOf(() => running.openSync("user.so", new WebAssembly.Module(user)));
+    const alone = await assemble('(module (@dylink.0 (mem-info (memory 0 0))) (import "env" "run" (func)))');
+    const error = await errorOf(() => running.openSync("user.so", new WebAssembly.Module(alone)));
     expect(error).toMatchObject(expected);
     expect(error.message).toContain("await loadTexts() of the program before openSync()");
   });

@@ -28,6 +28,10 @@ export const programTexts: TextsOf<ProgramProblem | OtherAddresses> = {
           : `write ${quoteName(near)}, or pass the compiled module`,
     };
   },
+  "needed-not-open": ({ library, importers }) => ({
+    message: `${listModules(importers)} needs ${quoteName(library)}, which is not open, and discover gives no compiled module of it`,
+    hint: `await open(${quoteName(library)}) first, or call open, which waits; or answer from discover with its WebAssembly.Module`,
+  }),
   "invalid-library-argument": ({ call, argument, given }) => ({
     message:
       argument === "module"

@@ -17,6 +17,7 @@ test("dlerror() has the reason alone, without code, heading and hint, and once",
   const functions = createDlFunctions(() => ({
     memory,
     addressType: "i32",
+    openNow: () => undefined,
     open: () => Promise.reject(new Error("not asked for")),
     find: () => ({ addressOf: () => undefined, close }),
     addressOf: () => undefined,
@@ -40,6 +41,7 @@ test("dlerror() says what is wrong with an import, and counts further problems",
   const { others, dlopen } = createDlFunctions(() => ({
     memory,
     addressType: "i32",
+    openNow: () => undefined,
     open: () => Promise.reject(new Error("not asked for")),
     find: () => {
       throw Object.assign(new Error("Cannot link"), { diagnostics });
@@ -67,6 +69,7 @@ describe("the exit of a program is thrown on, so that no code behind it runs", (
     createDlFunctions(() => ({
       memory,
       addressType: "i32",
+      openNow: () => undefined,
       open: () => Promise.reject(error),
       find: (name) => {
         const close = (): void => {

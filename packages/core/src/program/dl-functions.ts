@@ -9,6 +9,8 @@ export interface DlProgram {
   readonly addressType: "i32" | "i64";
   /** The library, if it is open. */
   find(name: string, isGlobal: boolean): DlLibrary | undefined;
+  /** Opens a library without waiting; undefined if its compiled module is not known. */
+  openNow(name: string, isGlobal: boolean): DlLibrary | undefined;
   /** Loads and opens a library. */
   open(name: string, isGlobal: boolean): Promise<DlLibrary>;
   /** The address of a symbol of the program or of a global library: a function's slot, or where data begins. */
@@ -45,7 +47,7 @@ export interface DlFunctions {
 /**
  * The functions `dlopen`, `dlsym`, `dlclose` and `dlerror` of C. `dlopen` of a library that is not open waits for it: the program
  * is suspended, if the engine can do this (JSPI) and the caller runs the program by `WebAssembly.promising`. Otherwise only
- * libraries that are open already can be opened again, and `dlerror` names the way out.
+ * libraries that are open already, or whose compiled modules are known, can be opened, and `dlerror` names the way out.
  *
  * POSIX.1-2024, "dlopen".
  *
@@ -95,7 +97,14 @@ export function createDlFunctions(program: () => DlProgram): DlFunctions {
     };
   };
   const without = (why: string) =>
-    guarded(opening((name) => fail(`${name} is not open, and ${why} the library has to be opened first, by open()`)));
+    guarded(
+      opening((name, isGlobal) => {
+        const opened = program().openNow(name, isGlobal);
+        return opened
+          ? give(opened)
+          : fail(`${name} is not open, and ${why} the library has to be opened first, by open()`);
+      }),
+    );
   const answers: Answers = {
     now: guarded(opening(() => HAS_TO_WAIT)),
     instead: without(

@@ -28,6 +28,16 @@ export interface LibraryNotFound extends Problem {
   readonly open: readonly string[];
 }
 
+/** Compiled libraries need another one, which is not open and not known without waiting. `module` is the first of them. */
+export interface NeededNotOpen extends Problem {
+  readonly about: "needed-not-open";
+  readonly code: "LIBRARY_NOT_FOUND";
+  readonly module: string;
+  readonly library: string;
+  /** Names of the libraries that need it. */
+  readonly importers: readonly string[];
+}
+
 /** A library exports no symbol of this name. */
 export interface SymbolNotFound extends Problem {
   readonly about: "symbol-not-found";
@@ -120,6 +130,7 @@ export type ProgramProblem =
   | LibraryInUse
   | LibraryClosed
   | LibraryNotFound
+  | NeededNotOpen
   | NotALibrary
   | SymbolNotFound
   | FullTable

@@ -21,6 +21,9 @@ const userOf = (pointer: "i32" | "i64") => `(module (@dylink.0 (mem-info (memory
   (data (global.get $base) "needy.so\\00\\00\\00\\00\\00\\00\\00\\00provider.so\\00\\00\\00\\00\\00s\\00")
   (func (export "open") (param ${pointer}) (result ${pointer})
     (call $open (${pointer}.add (global.get $base) (${pointer}.mul (local.get 0) (${pointer}.const 16))) (i32.const 2)))
+  (func (export "at") (param ${pointer}) (result ${pointer})
+    (call $open (local.get 0) (i32.const 2)))
+  (func (export "base") (result ${pointer}) (global.get $base))
   (func (export "find") (param ${pointer}) (result ${pointer})
     (call $sym (local.get 0) (${pointer}.add (global.get $base) (${pointer}.const 32))))
   (func (export "close") (param ${pointer}) (result i32) (call $close (local.get 0)))
@@ -118,6 +121,25 @@ test("dlerror has the text of an error of the program itself", async () => {
   running.close();
   // No text can be given, because its memory would be one of the program.
   expect([find(0), error()]).toEqual([0, 0]);
+});
+
+test("dlopen of no path, or of an empty one, is the program with all global libraries, and dlclose of it changes nothing", async () => {
+  const { running, dl } = await start();
+  const { at, base } = running.exports["user"] as unknown as Record<"at" | "base", Call>;
+  // A zero byte stands behind "needy.so".
+  const handles = [at(0), at(base() + 8), at(0)];
+  expect(new Set(handles).size).toBe(1);
+  const [handle] = handles as [number];
+  expect(dl.find(handle)).toBe(0);
+  const exporting = '(module (@dylink.0 (mem-info (memory 0 0))) (func (export "s") (result i32) (i32.const 6)))';
+  const library = running.openSync("global.so", await compiled(exporting), { scope: "global" });
+  for (const close of [dl.close, dl.close, () => 0]) {
+    expect(dl.find(handle)).toBe(dl.find(0));
+    expect(dl.find(handle)).toBeGreaterThan(0);
+    expect(close(handle)).toBe(0);
+  }
+  library.close();
+  expect(dl.find(handle)).toBe(0);
 });
 
 test("dlsym refuses RTLD_NEXT and other numbers that are no handles", async () => {

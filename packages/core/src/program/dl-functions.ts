@@ -28,7 +28,7 @@ export interface DlLibrary {
 /** Bits of the second argument of `dlopen`, as in musl and wasi-libc. */
 const flag = { noLoad: 4, global: 256 } as const;
 
-/** The handle of the program itself: `dlopen(NULL)`. */
+/** The handle of the program itself: `dlopen(NULL)`, and `dlopen("")` as with glibc. */
 const PROGRAM_HANDLE = 1;
 
 /** Handles of `dlsym` for the symbols behind those of the caller, and for all: `RTLD_NEXT` and `RTLD_DEFAULT`. */
@@ -88,8 +88,8 @@ export function createDlFunctions(program: () => DlProgram): DlFunctions {
   const opening = <Result>(otherwise: (name: string, isGlobal: boolean) => Result) => {
     return (path: number, flags: number): number | Result => {
       const { memory, find } = program();
-      if (path === 0) return PROGRAM_HANDLE;
-      const name = readText(memory, path);
+      const name = path === 0 ? "" : readText(memory, path);
+      if (name === "") return PROGRAM_HANDLE;
       const isGlobal = (flags & flag.global) !== 0;
       const known = find(name, isGlobal);
       if (known !== undefined) return give(known);

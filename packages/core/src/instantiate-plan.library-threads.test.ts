@@ -9,6 +9,7 @@ import type { LinkPlan } from "./plan/plan-format.ts";
 import { planLink } from "./plan-link.ts";
 import { planUnchanged } from "./plan-unchanged.ts";
 import { prepare } from "./prepare.ts";
+import type { ModuleSource } from "./source.ts";
 import { threadBlock } from "./thread-block.ts";
 
 const MEMORY = '(import "env" "memory" (memory 1 32 shared)) (import "env" "__memory_base" (global $base i32))';
@@ -105,6 +106,47 @@ describe("prepare() of libraries in a shared memory", () => {
     const wat = library("", `(global $tls (mut i32) (i32.const 0)) ${start}`);
     const { plan } = await prepare({ "a.so": await assemble(wat) }, { imports: { env: { memory: sharedMemory() } } });
     expect(plan.thread?.lacking).toEqual([]);
+  });
+});
+
+describe("a thread of libraries that came compiled", () => {
+  const PLAIN = library("", `${STACK} (func (export "stack") (result i32) (global.get $stack))`);
+  const compiled = (bytes: Uint8Array<ArrayBuffer>) => new WebAssembly.Module(bytes);
+  const begin = async (sourcesOf: (shown: Uint8Array<ArrayBuffer>, plain: Uint8Array<ArrayBuffer>) => Sources) => {
+    const imports = { env: { memory: sharedMemory() } };
+    const { plan, modules } = await prepare(sourcesOf(await assemble(SHOWN), await assemble(PLAIN)), { imports });
+    const { exports } = instantiatePlan(plan, modules, imports);
+    return { first: exports, further: () => instantiatePlan(plan, modules, imports, { thread: THREAD }).exports };
+  };
+  type Sources = Readonly<Record<"a.so" | "b.so", ModuleSource>>;
+
+  test("is refused if all came so, with a hint", async () => {
+    const { further } = await begin((shown, plain) => ({ "a.so": compiled(shown), "b.so": compiled(plain) }));
+    const [problem, ...others] = problemsOf(further);
+    expect([problem?.code, others.length]).toEqual(["INVALID_OPTION", 0]);
+    expect(problem?.hint).toContain("give the bytes of one, and of each with thread-local data");
+  });
+
+  test("is refused if the bytes are those of another one than that with thread-local data, with a hint", async () => {
+    const { further } = await begin((shown, plain) => ({ "a.so": compiled(shown), "b.so": plain }));
+    const [problem] = problemsOf(further);
+    expect(problem).toMatchObject({ code: "THREAD_NEEDS_EXPORTS", module: "a.so" });
+    expect(problem?.message).toContain("or does not show the size");
+    expect(problem?.hint).toContain("if it came compiled, give its bytes or its type when the plan is made");
+  });
+
+  test.each<[string, (shown: Uint8Array<ArrayBuffer>, plain: Uint8Array<ArrayBuffer>) => Sources]>([
+    ["bytes", (shown, plain) => ({ "a.so": shown, "b.so": compiled(plain) })],
+    [
+      "type",
+      (shown, plain) => ({ "a.so": { source: compiled(shown), type: parseModule(shown) }, "b.so": compiled(plain) }),
+    ],
+  ])("runs if the hint is followed: %s", async (_, sourcesOf) => {
+    const { first, further } = await begin(sourcesOf);
+    const other = further();
+    const count = (exports: typeof first) => exported(exports, "a.so", "count")();
+    expect([count(first), count(first), count(other), count(first)]).toEqual([8, 9, 8, 10]);
+    expect([exported(other, "b.so", "stack")(), exported(first, "b.so", "stack")()]).toEqual([0x19_0000, 1_048_576]);
   });
 });
 

@@ -135,7 +135,7 @@ test("a thread of compiled libraries alone is refused, and the hint asks for the
   const thread = { stackBase: 0x18_0000, stackSize: 0x1_0000, tlsBase: 0x19_0000 };
   const error = await errorOf(() => instantiatePlan(plan, modules, imports, { thread }));
   expect(error).toMatchObject({ code: "INVALID_OPTION" });
-  expect(error.message).toContain("give the bytes of one when the plan is made");
+  expect(error.message).toContain("give the bytes of one, and of each with thread-local data, when the plan is made");
 });
 
 test("a link with compiled libraries is not fused, and memory and table grow for them", async () => {

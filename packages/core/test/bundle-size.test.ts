@@ -22,13 +22,13 @@ const BUDGETS = [
     budgetBytes: 18_700,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 127_850, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 127_900, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // With everything that `link` loads by need for libraries, because `openSync` waits for nothing. A run that succeeds loads no more.
   { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 80_450, targetBytes: 60_000 },
   // For builds: with the texts of errors.
   { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 59_750, targetBytes: 45_000 },
-  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 153_650, targetBytes: 122_000 },
+  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 153_700, targetBytes: 122_000 },
   { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 41_250, targetBytes: 32_000 },
   // For development: a page that replaces modules of a live link. The linker is in it.
   { name: "@rec/core relink", code: `export { relink } from "@rec/core"`, budgetBytes: 48_350, targetBytes: 42_000 },
@@ -40,7 +40,7 @@ const LATER_BUDGETS = [
   // 450 bytes ask the engine for its words about an import of a fused unit, which it does not see.
   { name: "loaded-later", budgetBytes: 20_550 },
   { name: "placed-later", budgetBytes: 45_450 },
-  { name: "failed-later", budgetBytes: 39_500 },
+  { name: "failed-later", budgetBytes: 39_550 },
   // 160 bytes write the sizes that compiled libraries declare into the plan.
   { name: "libraries-later", budgetBytes: 9_250 },
   // The target of fusing is 6,000. Most of the code is the plan of units, the order of segments, names and checks.

@@ -17,11 +17,14 @@ const HINTS = {
 
 const LIBRARY_EXPORTS = Object.values(THREAD_NAMES);
 
+/** A module may export all that it should, and come compiled. */
+const IF_COMPILED = "if it came compiled, give its bytes or its type when the plan is made";
+
 function textOfLibrary(module: string): Text {
   const names = LIBRARY_EXPORTS.map((name) => quoteName(name)).join(", ");
   return {
-    message: `${plainName(module)} would use the thread-local data of another thread: it does not export all of ${names}`,
-    hint: `link ${plainName(module)} with ${LIBRARY_EXPORTS.map((name) => `-Wl,--export=${name}`).join(" ")}`,
+    message: `${plainName(module)} would use the thread-local data of another thread: it does not export all of ${names}, or does not show the size`,
+    hint: `link ${plainName(module)} with ${LIBRARY_EXPORTS.map((name) => `-Wl,--export=${name}`).join(" ")}; ${IF_COMPILED}`,
   };
 }
 
@@ -38,7 +41,7 @@ export const threadTexts: TextsOf<ThreadProblem> = {
           message:
             `${plainName(module)} would use the thread-local data of another thread: it exports no "__wasm_init_tls", ` +
             "or does not show the size",
-          hint: `build ${plainName(module)} with -Wl,--export=__wasm_init_tls,--export=__tls_size,--export=__tls_align`,
+          hint: `build ${plainName(module)} with -Wl,--export=__wasm_init_tls,--export=__tls_size,--export=__tls_align; ${IF_COMPILED}`,
         };
   },
   "thread-makes-memory": ({ owner }) => {
@@ -58,7 +61,7 @@ export const threadTexts: TextsOf<ThreadProblem> = {
         message: `found ${describeGiven(given)} as thread, and no module of the plan has a shared memory`,
         hint:
           "leave thread out; to share a memory, build the modules with -pthread and -Wl,--shared-memory, " +
-          "and give the bytes of one when the plan is made: precompiled modules do not show their memory",
+          "and give the bytes of one, and of each with thread-local data, when the plan is made: precompiled modules show neither",
       };
     }
     const wanted = option === "tlsBase" ? `an address that is a multiple of ${alignment}` : WANTED[option];

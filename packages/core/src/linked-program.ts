@@ -7,7 +7,7 @@ import type { ProgramSymbols } from "./program/program-state.ts";
 import type { ProgramExterns } from "./program/scoped-imports.ts";
 import { symbolsOf } from "./program/symbol-scope.ts";
 import type { Session } from "./session.ts";
-import { SHARED_NAMES, STACK_POINTER } from "./wasm/toolchain-names.ts";
+import { ABI, SHARED_NAMES, STACK_POINTER } from "./wasm/toolchain-names.ts";
 
 /** Modules as far as they are linked. */
 export type LinkedModules = Pick<Linked, "plan" | "exports" | "modules">;
@@ -21,10 +21,15 @@ interface LinkedParts {
 export function externsOf({ plan, exports }: LinkedModules, { session, wiring }: LinkedParts): Partial<ProgramExterns> {
   const { libraries } = plan;
   const exportsOf = new Map(Object.entries(exports));
+  const { hostImports } = session;
   const find = (definition: SharedDefinition | undefined, name: string): unknown => {
-    if (definition === undefined) return Object.values(exports).find((own) => Object.hasOwn(own, name))?.[name];
+    if (definition === undefined) {
+      const exported = Object.values(exports).find((own) => Object.hasOwn(own, name))?.[name];
+      // A program that is no library may import what the caller gives to all.
+      return exported ?? hostImports.read([ABI.symbols, name])?.value;
+    }
     const { linker } = wiring;
-    return linker && sharedExtern(definition, { hostImports: session.hostImports, exportsOf, linker });
+    return linker && sharedExtern(definition, { hostImports, exportsOf, linker });
   };
   const found = {
     memory: find(libraries?.memory, SHARED_NAMES.memory),

@@ -78,3 +78,31 @@ test.each(["", "lib/"])(
     expect((running.openSync(`${folder}plugin.so`).symbol("run") as Call)(1)).toBe(9);
   },
 );
+
+test.each(["open", "openSync"] as const)(
+  "a program that is no library, and imports memory and table from the caller, opens libraries by %s",
+  async (by) => {
+    const memory = new WebAssembly.Memory({ initial: 4 });
+    const table = new WebAssembly.Table({ initial: 4, element: "anyfunc" });
+    const main = await assemble(`(module (import "env" "memory" (memory 1))
+      (import "env" "__indirect_function_table" (table 1 funcref))
+      (func (export "call") (param i32 i32) (result i32)
+        (call_indirect (param i32) (result i32) (local.get 1) (local.get 0)))
+      (func (export "twice") (param i32) (result i32) (i32.mul (local.get 0) (i32.const 2)))
+      (global (export "counter") i32 (i32.const 16)))`);
+    const imports = { env: { memory, __indirect_function_table: table } };
+    const running: Program<string> = await openProgram({ main }, { imports });
+    const library =
+      by === "open"
+        ? await running.open("plugin.so", { source: plugin })
+        : running.openSync("plugin.so", new WebAssembly.Module(plugin));
+    expect((library.symbol("run") as Call)(10)).toBe(27);
+    const address = (library.symbol("address_of_run") as Call)();
+    expect(table.get(address)).toBe(library.symbol("run"));
+    const { call } = running.exports["main"] as Record<"call", Call>;
+    expect(call(address, 20)).toBe(47);
+    expect(new Int32Array(memory.buffer)[4]).toBe(1);
+    library.close();
+    expect(new Int32Array(memory.buffer)[4]).toBe(3001);
+  },
+);

@@ -3,11 +3,12 @@ import { buildVariant } from "./build-variant.ts";
 import { allVariants, openingVariants, variants } from "./variants.ts";
 
 describe("buildVariant()", () => {
-  test("there are 16 programs in 34 variants, of which 4 open libraries while they run", () => {
-    expect(new Set(allVariants.map(({ program }) => program)).size).toBe(16);
-    expect(allVariants).toHaveLength(34);
+  test("there are 17 programs in 35 variants, of which 5 open libraries while they run", () => {
+    expect(new Set(allVariants.map(({ program }) => program)).size).toBe(17);
+    expect(allVariants).toHaveLength(35);
     expect(openingVariants.map(({ path }) => path)).toEqual([
       "dlopen-from-c/suspending",
+      "handles-of-dlopen/program-with-its-own-c-library",
       "open-and-close/ten-thousand-times",
       "open-and-close/close-while-in-use",
       "runtime-paths/plugin-in-a-folder-of-its-own",

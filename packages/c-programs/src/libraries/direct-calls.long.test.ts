@@ -4,8 +4,10 @@ import { buildVariant } from "./build-variant.ts";
 import type { NamedVariant } from "./variant.ts";
 import { allVariants } from "./variants.ts";
 
-/** Variants that can be linked. */
-const linkable = allVariants.filter(({ run }) => run.errorNames === undefined);
+/** Variants that can be linked. A program that stands alone until it opens libraries calls no other module. */
+const linkable = allVariants.filter(
+  ({ run }) => run.errorNames === undefined && !(run.host && run.search.length === 1),
+);
 
 /** The imports of other modules' functions that go through forwarders, with reasons. All other calls are direct. */
 const DEFERRED: Readonly<Record<string, readonly string[]>> = {

@@ -153,6 +153,7 @@ test("the engine of Node.js 20 lacks features of all variants but the static one
 test("only variants that open libraries are left out", () => {
   expect(openingVariants.map(({ path }) => path)).toEqual([
     "dlopen-from-c/suspending",
+    "handles-of-dlopen/program-with-its-own-c-library",
     "open-and-close/ten-thousand-times",
     "open-and-close/close-while-in-use",
     "runtime-paths/plugin-in-a-folder-of-its-own",

@@ -8,16 +8,21 @@ import type { OpenedOutcome, OpeningOutcome, OpeningTrial } from "./run-opening.
 
 /*
  * The programs of packages/c-programs/libraries that open and close libraries while they run, or let the host do so. The Node.js of
- * the tests may be Node 20, which cannot compile them: src/libraries/libraries.long.test.ts has its error.
+ * the tests may be Node 20, which cannot compile all of them: src/libraries/libraries.long.test.ts has its error.
  */
 
-const names = presentRuntimes.filter((name) => name !== "Node.js");
+const names = presentRuntimes;
 const WAYS: readonly OpeningTrial["by"][] = ["open", "openSync"];
 
 /** How often a variant that opens a library again and again does so: as often as it says only where that is quick. */
 function timesOf(name: RuntimeName, by: OpeningTrial["by"], { run: { before } }: NamedVariant): number {
   const { times = 0 } = before ?? {};
   return name === "Node 26" && by === "openSync" ? times : Math.min(times, 300);
+}
+
+/** Variants with a C library of their own are all that Node 20 can compile. */
+function variantsOf(name: RuntimeName): readonly NamedVariant[] {
+  return name === "Node.js" ? openingVariants.filter(({ run }) => !run.search.includes("libc.so")) : openingVariants;
 }
 
 let outcomes: ReadonlyMap<RuntimeName, ReadonlyMap<string, OpeningOutcome>> = new Map();
@@ -34,9 +39,10 @@ beforeAll(async () => {
     Object.fromEntries(Object.entries(await pageScripts()).map(([path, text]) => [`/${path}`, text])),
   );
   const { baseUrl } = server;
-  outcomes = await inEachRuntime({ pageOrigin: baseUrl, hosts: [new URL(baseUrl).host], names }, async (runtime) => {
+  outcomes = await inEachRuntime({ pageOrigin: baseUrl, hosts: [new URL(baseUrl).host] }, async (runtime) => {
     const found = new Map<string, OpeningOutcome>();
     for (const [variant, modules] of built) {
+      if (!variantsOf(runtime.name as RuntimeName).includes(variant)) continue;
       for (const by of WAYS) {
         const { before } = variant.run;
         const times = timesOf(runtime.name as RuntimeName, by, variant);
@@ -50,15 +56,16 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 describe.each(names)("in %s", (name) => {
-  describe.each(openingVariants)("$path", (variant) => {
+  describe.each(variantsOf(name))("$path", (variant) => {
     const { run, stdoutText = "" } = variant;
 
     test.each(WAYS)("by %s", (by) => {
       const outcome = outcomes.get(name)?.get(`${variant.path} ${by}`) as OpenedOutcome;
       const { canSuspend, sizes, refused, ...rest } = outcome;
       const nothingLeft = { stderr: "", open: [] };
-      if (run.promising && !canSuspend) {
-        return expect(rest).toEqual({ ...nothingLeft, stdout: "not opened\n", exitStatus: 1, returned: [] });
+      if (run.promising && by === "open" && !canSuspend) {
+        const stdout = expect.stringMatching(/(^|\n)not opened\n$/);
+        return expect(rest).toEqual({ ...nothingLeft, stdout, exitStatus: 1, returned: [] });
       }
       const steps = run.before?.steps ?? [];
       const stdout = stdoutText.replaceAll("10000", String(timesOf(name, by, variant)));

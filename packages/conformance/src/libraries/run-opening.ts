@@ -10,7 +10,10 @@ export interface OpeningTrial {
   /** In Base64: those of the program, and those that are opened. */
   readonly modules: Readonly<Record<string, string>>;
   readonly order: ProgramOrder & { readonly before?: HostSteps };
-  /** The function that opens the libraries of `before`. */
+  /**
+   * The function that opens the libraries of `before`. By `"openSync"`, the libraries that the program opens come compiled, and the
+   * program is never suspended.
+   */
   readonly by: "open" | "openSync";
 }
 
@@ -64,25 +67,26 @@ interface OpeningScene extends Pick<OpeningTrial, "order" | "by"> {
 }
 
 async function run(modules: Readonly<Record<string, Bytes>>, scene: OpeningScene): Promise<OpenedOutcome> {
-  const { order, adapter } = scene;
+  const { order, adapter, by } = scene;
   const { wasi, imports } = createHost(modules, order);
   const memory = imports["env"]?.["memory"] as WebAssembly.Memory;
   const table = new WebAssembly.Table({ initial: GIVEN_SLOTS, element: "anyfunc" });
   const env = { memory, __indirect_function_table: table };
   const first = Object.fromEntries(order.search.map((name) => [name, modules[name] as Bytes]));
+  const compile = createCompiler(modules);
   const program = await adapter.openProgram(first, {
     imports: { ...imports, env },
     initialize: true,
-    discover: ({ specifier }) => modules[specifier],
+    discover: ({ specifier }) => (by === "open" ? modules[specifier] : compile(specifier)),
   });
   const sizes = (): Sizes => ({ memoryBytes: memory.buffer.byteLength, tableLength: table.length });
-  const taken = await takeSteps(program, { ...scene, modules, sizes });
+  const taken = await takeSteps(program, { ...scene, modules, sizes, compile });
   const { promising, Suspending } = WebAssembly as Suspender;
   const own = program.exports[order.program] as Readonly<Record<string, unknown>>;
   const start = own[order.start ?? "_start"];
   // Functions of the host suspend the program only below a function that waits for it.
   const exitStatus = await Promise.resolve()
-    .then(promising?.(start) ?? (start as () => unknown))
+    .then((by === "open" && promising?.(start)) || (start as () => unknown))
     .then(() => 0, exitStatusOf);
   return { ...wasi.text, exitStatus, canSuspend: Suspending !== undefined, ...taken, open: program.libraries };
 }
@@ -93,28 +97,41 @@ function exitStatusOf(thrown: unknown): number {
   throw thrown;
 }
 
+type Compiler = (name: string) => WebAssembly.Module | undefined;
+
+/** Compiles each module once, when it is asked for. */
+function createCompiler(modules: Readonly<Record<string, Bytes>>): Compiler {
+  const compiled = new Map<string, WebAssembly.Module>();
+  return (name) => {
+    const bytes = modules[name];
+    const module = compiled.get(name) ?? (bytes && new WebAssembly.Module(bytes));
+    if (module !== undefined) compiled.set(name, module);
+    return module;
+  };
+}
+
 interface StepsScene extends OpeningScene {
   readonly modules: Readonly<Record<string, Bytes>>;
+  readonly compile: Compiler;
   readonly sizes: () => Sizes;
 }
 
-async function takeSteps(program: Program, { modules, order: { before }, by, sizes: measure }: StepsScene) {
+async function takeSteps(program: Program, { modules, order: { before }, by, sizes: measure, compile }: StepsScene) {
   const opened = new Map<string, Library>();
-  const compiled = new Map<string, WebAssembly.Module>();
   const returned = new Set<unknown>();
   const refused: string[] = [];
   const sizes: Sizes[] = [];
-  const openNow = (name: string): Library => {
-    const module = compiled.get(name) ?? new WebAssembly.Module(modules[name] as Bytes);
-    compiled.set(name, module);
-    return program.openSync(name, module);
-  };
   const { times = 0, steps = [], flatAfter } = before ?? {};
   for (let time = 1; time <= times; time += 1) {
     for (const step of steps) {
       if ("open" in step) {
         const source = modules[step.open] as Bytes;
-        opened.set(step.open, by === "openSync" ? openNow(step.open) : await program.open(step.open, { source }));
+        opened.set(
+          step.open,
+          by === "openSync"
+            ? program.openSync(step.open, compile(step.open))
+            : await program.open(step.open, { source }),
+        );
       } else if ("call" in step) {
         const called = opened.get(step.of)?.symbol(step.call) as (...values: readonly number[]) => unknown;
         returned.add(called(...step.arguments));

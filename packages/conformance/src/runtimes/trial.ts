@@ -7,6 +7,11 @@ import { attemptLink, type FaultOutcome, type FaultTrial } from "../faults/attem
 import { type FrozenOutcome, type FrozenTrial, frozenFilesAt, runFrozen } from "../frozen/run-frozen.ts";
 import { type FusedForm, fusedCase } from "../fused/fused-case.ts";
 import { type ByPathAdapter, type ByPathOutcome, type ByPathTrial, runByPath } from "../libraries/run-by-path.ts";
+import {
+  type CompiledLibrariesOutcome,
+  type CompiledLibrariesTrial,
+  runCompiledLibraries,
+} from "../libraries/run-compiled-libraries.ts";
 import { type LibrariesOutcome, type LibrariesTrial, runLibraries } from "../libraries/run-libraries.ts";
 import { type OpeningAdapter, type OpeningOutcome, type OpeningTrial, runOpening } from "../libraries/run-opening.ts";
 import type { Place } from "../place.ts";
@@ -32,6 +37,7 @@ export type Trial =
   | ProgramTrial
   | LibrariesTrial
   | OpeningTrial
+  | CompiledLibrariesTrial
   | ByPathTrial;
 
 /** A case that the runtime links. */
@@ -65,6 +71,7 @@ export interface Outcomes {
   readonly program: ProgramOutcome;
   readonly libraries: LibrariesOutcome;
   readonly opening: OpeningOutcome;
+  readonly "compiled libraries": CompiledLibrariesOutcome;
   readonly "by path": ByPathOutcome;
 }
 
@@ -123,6 +130,8 @@ export function createTrials({ linker, adapter, startWorker }: Scene): Trials {
           return runLibraries(trial, adapter);
         case "opening":
           return runOpening(trial, adapter);
+        case "compiled libraries":
+          return runCompiledLibraries(trial, adapter);
         case "by path":
           return runByPath(trial, adapter);
       }

@@ -2,6 +2,7 @@ import { isPlainMemory } from "./bind/linker-bindings.ts";
 import { needsLinkerExterns } from "./bind/linker-externs.ts";
 import { type CodeFile, checkCode } from "./check-code.ts";
 import { encodeLinkerModules } from "./encode/linker-module.ts";
+import { FREEZE_WORDS } from "./explain/freeze-texts.ts";
 import { encodeBase64 } from "./freeze/base64-text.ts";
 import { fileNamesOf } from "./freeze/file-names.ts";
 import type { FrozenFile, FrozenModule } from "./freeze/frozen-format.ts";
@@ -75,11 +76,12 @@ function codeOffset(bytes: Bytes): number {
 }
 
 function writeUnits(plan: LinkPlan, bytes: Readonly<Record<string, Bytes>>): readonly CodeFile[] {
+  const words = FREEZE_WORDS;
   const planned = new Map(plan.modules.map((module) => [module.name, module]));
   return plan.units.map((unit) => {
     const { name, modules, fused } = unit;
-    if (!fused) return { modules, bytes: rewriteUnit(plan, { unit, bytes: bytes[name] as Bytes }).slice() };
-    return { modules, bytes: fuseBytes(plan, { unit, bytes, plannedOf: (module) => planned.get(module) }) };
+    if (!fused) return { modules, bytes: rewriteUnit(plan, { unit, bytes: bytes[name] as Bytes, words }).slice() };
+    return { modules, bytes: fuseBytes(plan, { unit, bytes, plannedOf: (module) => planned.get(module), words }) };
   });
 }
 

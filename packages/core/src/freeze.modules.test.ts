@@ -34,4 +34,19 @@ describe("freezePlan()", () => {
     expect(error).toMatchObject({ name: "ModuleLinkError", code: "PLAN_MISMATCH" });
     expect(error.diagnostics).toMatchObject([{ module: "a" }]);
   });
+
+  // The import of `b` makes the linker hoist the memory of `a`, unless both are one unit.
+  test.each([
+    ["in a fused unit", true, "b or a is not the module that the plan was made for"],
+    ["with an extern that the linker makes", false, "a was built again since the plan was made"],
+  ])("refuses another build %s, and says that it freezes", async (_, fuse, words) => {
+    const owner = (memory: string) =>
+      assemble(`(module (import "b" "f" (func $f)) (memory (export "m") ${memory}) (func (export "g") (call $f)))`);
+    const b = await assemble('(module (import "a" "m" (memory 1)) (func (export "f")))');
+    const made = planLink({ a: parseModule(await owner("1")), b: parseModule(b) }, { fuse, place: "off" });
+    const error = await freezePlan(made, { a: await owner("1 2 shared"), b }).catch((thrown) => thrown);
+    expect(error).toMatchObject({ name: "ModuleLinkError", code: "PLAN_MISMATCH" });
+    expect(error.message).toMatch(/^Cannot freeze the modules: 1 problem\n/);
+    expect(error.message).toContain(words);
+  });
 });

@@ -1,4 +1,5 @@
 import { checkFused, checkMade, checkTypes, type FusedModule } from "./check-fused.ts";
+import type { Words } from "./explain/explain-failure.ts";
 import { explained } from "./explain/explained.ts";
 import { FUSE_WORDS } from "./explain/fuse-words.ts";
 import { fuseMembers } from "./fuse/fuse-members.ts";
@@ -16,6 +17,8 @@ interface FusedSources {
   readonly bytes: Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
   /** Finds a module of the plan by its name. By default, the unit searches the plan. */
   readonly plannedOf?: (module: string) => PlannedModule | undefined;
+  /** Those of `fuseUnit` by default. */
+  readonly words?: Words;
 }
 
 /**
@@ -24,7 +27,10 @@ interface FusedSources {
  * @returns new bytes
  * @throws ModuleParseError, ModuleLinkError as `fuseUnit`
  */
-export function fuseBytes(plan: LinkPlan, { unit, bytes, plannedOf }: FusedSources): Uint8Array<ArrayBuffer> {
+export function fuseBytes(
+  plan: LinkPlan,
+  { unit, bytes, plannedOf, words = FUSE_WORDS }: FusedSources,
+): Uint8Array<ArrayBuffer> {
   const wholeOf = (module: string): Uint8Array<ArrayBuffer> | undefined => {
     if (!Object.hasOwn(Object(bytes), module)) return undefined;
     const whole = bytesOf(bytes[module]);
@@ -45,6 +51,6 @@ export function fuseBytes(plan: LinkPlan, { unit, bytes, plannedOf }: FusedSourc
         ...(plannedOf && { plannedOf }),
       });
     },
-    { words: FUSE_WORDS, subject: { module: unit.name } },
+    { words, subject: { module: unit.name } },
   );
 }

@@ -1,4 +1,5 @@
 import { placeByPlan } from "./compile/place-fast.ts";
+import type { Words } from "./explain/explain-failure.ts";
 import { explained } from "./explain/explained.ts";
 import { SYNCHRONOUS_WORDS } from "./explain/synchronous-words.ts";
 import { noBytes } from "./parse/no-bytes.ts";
@@ -60,6 +61,13 @@ export function rewriteModule(
   return rewriteUnit(plan, { unit, bytes });
 }
 
+interface UnitSource {
+  readonly unit: PlannedUnit;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Those of `rewriteModule` by default. */
+  readonly words?: Words;
+}
+
 /**
  * The same for a unit of one module that the caller has found.
  *
@@ -67,7 +75,7 @@ export function rewriteModule(
  */
 export function rewriteUnit(
   plan: LinkPlan,
-  { unit, bytes }: { readonly unit: PlannedUnit; readonly bytes: Uint8Array<ArrayBuffer> },
+  { unit, bytes, words = SYNCHRONOUS_WORDS }: UnitSource,
 ): Uint8Array<ArrayBuffer> {
   return explained(
     () => {
@@ -75,7 +83,7 @@ export function rewriteUnit(
       if (whole === undefined) throw noBytes(bytes);
       return unit.rewrite === undefined && unit.contents === undefined ? bytes : rewriteWhole(whole, { unit, plan });
     },
-    { words: SYNCHRONOUS_WORDS, subject: { module: unit.name } },
+    { words, subject: { module: unit.name } },
   );
 }
 

@@ -1,8 +1,17 @@
-import { checkSeparate, fuseStored, type Later, refusalOf, separateUnit, separateUnits } from "./fuse-stored.ts";
+import {
+  checkSeparate,
+  fuseStored,
+  type GivenModule,
+  type Later,
+  refusalOf,
+  separateUnit,
+  separateUnits,
+} from "./fuse-stored.ts";
 import type { combine } from "./graph/collect-failures.ts";
 import type { OwnBody } from "./load/module-load.ts";
 import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
 import { attribute, attributeTo, Failure, type Subject } from "./problem.ts";
+import type { HostImports } from "./wasm/host-import.ts";
 
 /** A module of a stored plan. Its bytes arrive, or have arrived. */
 export interface LoadedModule {
@@ -19,7 +28,7 @@ export interface CompiledPart {
   /** The names for which the compiled module stands: those of all modules of a fused unit. */
   readonly names: readonly string[];
   readonly module: WebAssembly.Module;
-  /** Undefined for a module that was fused. */
+  /** That of the module itself, also if it was fused. */
   readonly body: OwnBody | undefined;
   /** The reason for which the unit of the module cannot be fused. */
   readonly refused?: Failure;
@@ -66,11 +75,11 @@ export function compileFused<Change>(
   fusing.catch(() => {});
   return async (name) => {
     const loaded = await (loads.get(name) as Promise<LoadedModule>);
+    const { body, subject } = loaded;
     try {
-      return { name, names: unit.modules, module: await fusing, body: undefined, others: [] };
+      return { name, names: unit.modules, module: await fusing, body, others: [] };
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
-      const { body, subject } = loaded;
       const others: unknown[] = [];
       const onOther = (other: unknown): void =>
         void others.push(other instanceof Failure ? attribute(other, subject) : other);
@@ -82,6 +91,7 @@ export function compileFused<Change>(
 }
 
 interface ApartChecks extends Later {
+  readonly host: HostImports;
   /** Compares a plan with modules and host imports: `separate` makes it of the adapted one. */
   readonly check: (separate: (adapted: LinkPlan) => LinkPlan) => Promise<void>;
   readonly throwOthers: (compiled: readonly CompiledPart[]) => void;
@@ -102,9 +112,31 @@ export async function checkApart(
   const apart = plan.units.filter(({ name, fused }) => fused && !found.has(name));
   await check((adapted) => separateUnits(adapted, apart));
   throwOthers(compiled);
-  const given = compiled.map(({ name, body }) => ({ name, bytes: bytesIn(body) }));
   const failures = compiled.flatMap(({ refused }) => refused ?? []);
-  throw (await refusalOf(plan, given, later)) ?? combined([...new Set(failures)]);
+  throw (await refusalOf(plan, { given: givenOf(compiled), ...later })) ?? combined([...new Set(failures)]);
+}
+
+interface Run extends Later {
+  readonly host: HostImports;
+}
+
+/**
+ * Names the module that the engine refuses first without fused units: an import of a unit stands for the same import of several.
+ *
+ * @param failure - with which the run stopped
+ * @throws Failure
+ */
+export async function nameRefused(
+  failure: unknown,
+  { plan, compiled }: { readonly plan: LinkPlan; readonly compiled: readonly CompiledPart[] },
+  run: Run,
+): Promise<never> {
+  const isRefusal = failure instanceof Failure && failure.code === "ENGINE_REJECTED";
+  throw (isRefusal && (await refusalOf(plan, { given: givenOf(compiled), ...run }))) || failure;
+}
+
+function givenOf(compiled: readonly CompiledPart[]): readonly GivenModule[] {
+  return compiled.map(({ name, body }) => ({ name, bytes: bytesIn(body) }));
 }
 
 /** The bytes of a body that are at hand. */

@@ -1,23 +1,22 @@
-import {
-  type ChangedImport,
-  checkFused,
-  checkMade,
-  checkTypes,
-  type FusedModule,
-  findChangedTypes,
-  hasMade,
-} from "./check-fused.ts";
+import { checkFused, checkMade, checkTypes, type FusedModule, findChangedTypes, hasMade } from "./check-fused.ts";
 import { type FuseSources, fuseMembers, needsPlacing } from "./fuse/fuse-members.ts";
 import { inModule } from "./fuse/fuse-problems.ts";
+import { visibleImports } from "./instantiate/find-other-types.ts";
+import { hidesType } from "./instantiate/hidden-types.ts";
 import type { failureOfStop } from "./instantiate/instantiation-problems.ts";
-import type { refusedByEngine } from "./instantiate/refused-by-engine.ts";
+import type { refusedByEngine, Unfit } from "./instantiate/refused-by-engine.ts";
 import { readModuleHead } from "./parse/read-module.ts";
 import { namesDefinedTypes } from "./plan/fuse/narrowed-imports.ts";
+import type { ExportRef, ImportBinding } from "./plan/import-format.ts";
 import type { LinkPlan, PlannedUnit } from "./plan/plan-format.ts";
 import type { PlanParts } from "./plan/plan-parts.ts";
 import type { checkHoisted } from "./plan/types/check-hoisted.ts";
 import { Failure } from "./problem.ts";
+import type { ExternType } from "./wasm/extern-type.ts";
 import { formatExternType } from "./wasm/format-extern-type.ts";
+import { findHostValue, type HostImports } from "./wasm/host-import.ts";
+import { at } from "./wasm/lists.ts";
+import type { ImportType } from "./wasm/module-type.ts";
 
 /** Code that few links need. */
 export interface Later {
@@ -131,25 +130,68 @@ export function separateUnits(plan: LinkPlan, apart: readonly PlannedUnit[]): Li
   return { ...plan, units: units.sort((one, other) => positionOf(one) - positionOf(other)) };
 }
 
+interface Refusal extends Later {
+  /** Modules of the plan; their imports and exports are those in it. */
+  readonly given: readonly GivenModule[];
+  readonly host: HostImports;
+}
+
 /**
- * Finds the failure of the same link without fused units: the engine refuses the first import that gets an extern of another type.
+ * Finds the failure of the same link without fused units. There the engine sees one module after the other, in the order of the plan,
+ * and refuses the first import that gets an extern of another type.
  *
- * @param given - modules that cannot be fused, and others; their imports and exports are those in the plan
  * @returns undefined if the engine refuses nothing
  */
-export async function refusalOf(
-  plan: LinkPlan,
-  given: readonly GivenModule[],
-  later: Later,
-): Promise<Failure | undefined> {
+export async function refusalOf(plan: LinkPlan, { given, host, ...later }: Refusal): Promise<Failure | undefined> {
   const { ALL_PARTS } = await later.loadFurther();
   const byName = new Map(given.map((module) => [module.name, module]));
   const modules = plan.order.flatMap((name) => readGiven(plan, byName.get(name)) ?? []);
-  for (const changed of findChangedTypes(plan, modules, (all) => ALL_PARTS.createTypeNumbering(all).canonical)) {
-    const failure = await engineRefusal(changed, plan, later);
-    if (failure !== undefined) return failure;
+  const changed = findChangedTypes(plan, modules, (all) => ALL_PARTS.createTypeNumbering(all).canonical);
+  for (const module of modules) {
+    const own = changed.filter(({ importer }) => importer === module);
+    const suspects = [...own, ...givenImportsOf(module, plan, host)].sort(
+      (one, other) => one.position - other.position,
+    );
+    for (const suspect of suspects) {
+      const failure = await engineRefusal(suspect, plan, later);
+      if (failure !== undefined) return failure;
+    }
   }
   return undefined;
+}
+
+/** An import that the engine may refuse. */
+interface SuspectImport {
+  readonly importer: FusedModule;
+  readonly import: ImportType;
+  /** Position in `PlannedModule.imports`. */
+  readonly position: number;
+  /** Undefined if host or linker give the extern. */
+  readonly provider?: ExportRef;
+  readonly found: Unfit["found"];
+}
+
+/** The imports of a module that get an extern of the host or of the linker. */
+function givenImportsOf(importer: FusedModule, plan: LinkPlan, host: HostImports): SuspectImport[] {
+  const imports = visibleImports(importer, plan.compileOptions);
+  return importer.planned.imports.flatMap(({ binding }, position): SuspectImport[] => {
+    const imported = at(imports, position);
+    const found = givenExtern(binding, imported.type, { plan, host });
+    return found ? [{ importer, import: imported, position, found }] : [];
+  });
+}
+
+/** Undefined if another module gives the extern, or if it has no type. */
+function givenExtern(
+  binding: ImportBinding,
+  asked: ExternType,
+  { plan, host }: { readonly plan: LinkPlan; readonly host: HostImports },
+): Unfit["found"] | undefined {
+  if (binding.by === "made") return { types: plan.types, type: at(plan.made, binding.extern).type };
+  if (binding.by !== "host") return undefined;
+  const given = findHostValue(host, binding, asked);
+  // The engine takes each function that no instance exports.
+  return given && (asked.kind !== "function" || hidesType(given.value)) ? { value: given.value } : undefined;
 }
 
 /** Undefined for a module without bytes, or one that only the engine can read. */
@@ -165,13 +207,15 @@ function readGiven({ modules }: LinkPlan, { name, bytes }: Partial<GivenModule> 
 
 /** Undefined if the engine does not refuse the import. */
 async function engineRefusal(
-  { importer, import: imported, position, provider, found }: ChangedImport,
+  { importer, import: imported, position, provider, found }: SuspectImport,
   plan: LinkPlan,
   { loadFurther, loadFailed }: Later,
 ): Promise<Failure | undefined> {
   const { name, planned, type } = importer;
   const isDeferred =
-    imported.type.kind === "function" && plan.order.indexOf(name) <= plan.order.indexOf(provider.module);
+    provider !== undefined &&
+    imported.type.kind === "function" &&
+    plan.order.indexOf(name) <= plan.order.indexOf(provider.module);
   // The function of the linker that is called first has the type that the import had. The engine compares that of the other at each call.
   if (isDeferred && planned.imports[position]?.type === formatExternType(imported.type, type.types)) return undefined;
   const [{ refusedByEngine }, { failureOfStop }] = await Promise.all([loadFurther(), loadFailed()]);

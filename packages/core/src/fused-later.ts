@@ -9,7 +9,7 @@
 // The page, `loaded-later.ts` and `placed-later.ts` have these in common.
 export { canCompile } from "./bind/can-compile.ts";
 export { bindPlainMemories } from "./bind/linker-bindings.ts";
-export { checkApart, compileFused } from "./compile-fused.ts";
+export { checkApart, compileFused, nameRefused } from "./compile-fused.ts";
 export { fuseLoaded } from "./fuse-loaded.ts";
 export { importOf, separateExports } from "./instantiate/fused-units.ts";
 export { hidesType } from "./instantiate/hidden-types.ts";

@@ -14,6 +14,7 @@ import { bytesOf } from "./load/module-load.ts";
 import { resolveSource } from "./load/resolve-source.ts";
 import { checkPlanVersion } from "./plan/check-plan-version.ts";
 import type { LinkPlan, PlannedUnit, StoredPlan } from "./plan/plan-format.ts";
+import { FUSED_PLAN_VERSION } from "./plan/plan-version.ts";
 import { attribute, attributeTo, Failure, type Subject } from "./problem.ts";
 import { runWithin } from "./run-within.ts";
 import { createEnvironment, failureWaits, inSession, type Session } from "./session.ts";
@@ -84,13 +85,14 @@ export function linkPlan(
     const isApart =
       compiled.some(({ refused }) => refused) ||
       plan.units.some(({ name, fused }) => fused && !Object.hasOwn(byName, name));
+    const naming = { host: hostImports, ...LATER };
     if (isApart) {
       const { checkApart } = await import("./fused-later.ts");
       await checkApart(plan, compiled, {
         check: (separate) => check(separate(adapted), byName, hostImports),
         throwOthers,
         combine,
-        ...LATER,
+        ...naming,
       });
     }
     await check(adapted, byName, hostImports);
@@ -100,7 +102,13 @@ export function linkPlan(
     // Instantiate and bind. Beyond this point every module has started.
     const isChecked = plan.units.some(({ contents, fused }) => contents ?? fused?.members.some((one) => one.contents));
     const onInstance = isChecked ? (await import("./placed-later.ts")).createInstanceCheck(plan) : undefined;
-    const instances = await runWithin(session, { ...prepared, onInstance });
+    const running = runWithin(session, { ...prepared, onInstance });
+    const instances = await (plan.version === FUSED_PLAN_VERSION
+      ? running.catch(async (failure) => {
+          const { nameRefused } = await import("./fused-later.ts");
+          return nameRefused(failure, { plan, compiled }, naming);
+        })
+      : running);
     return { ...prepared, ...instances, timings: session.reporter.timings };
   });
 }

@@ -19,7 +19,7 @@ const BUDGETS = [
   {
     name: "@rec/core linkPlan",
     code: `export { linkPlan } from "@rec/core"`,
-    budgetBytes: 18_700,
+    budgetBytes: 18_750,
     targetBytes: 12_000,
   },
   { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 127_900, targetBytes: 25_000 },
@@ -43,8 +43,9 @@ const LATER_BUDGETS = [
   { name: "failed-later", budgetBytes: 39_550 },
   // 160 bytes write the sizes that compiled libraries declare into the plan.
   { name: "libraries-later", budgetBytes: 9_250 },
-  // The target of fusing is 6,000. Most of the code is the plan of units, the order of segments, names and checks.
-  { name: "fused-later", budgetBytes: 24_150 },
+  // The target of fusing is 6,000. Most of the code is the plan of units, the order of segments, names and checks. 225 bytes ask the
+  // engine for the first import that it refuses in a stored unit.
+  { name: "fused-later", budgetBytes: 24_400 },
 ];
 
 const core = fileURLToPath(new URL("..", import.meta.url));

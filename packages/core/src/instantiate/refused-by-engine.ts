@@ -4,17 +4,21 @@ import type { DefinedType, ExternType } from "../wasm/extern-type.ts";
 import type { ImportType, ModuleType } from "../wasm/module-type.ts";
 import { nullRecord } from "../wasm/null-record.ts";
 
+/** The value of an extern; or its type, and the defined types that this refers to. */
+export type FoundExtern =
+  | { readonly types: readonly DefinedType[]; readonly type: ExternType }
+  | { readonly value: unknown };
+
 /** An import of a module, and an extern that does not fit. */
 export interface Unfit {
   readonly importer: Pick<ModuleType, "imports" | "types">;
   readonly import: Pick<ImportType, "module" | "name">;
-  /** The type of the extern, and the defined types that it refers to. */
-  readonly found: { readonly types: readonly DefinedType[]; readonly type: ExternType };
+  readonly found: FoundExtern;
 }
 
 /**
- * Returns the error that the engine throws when it instantiates a module with an extern of another type. Only the import and the extern are
- * there, in modules of their own: no code of the module runs.
+ * Returns the error that the engine throws when it instantiates a module with an extern of another type. Only the import is there, in a
+ * module of its own, and so is an extern that is given by its type: no code of the module runs.
  *
  * @returns undefined if the engine takes the extern, or does not know one of the types
  */
@@ -26,15 +30,12 @@ export async function refusedByEngine(unfit: Unfit, options: CompileOptions = {}
   const values = nullRecord<Record<string, WebAssembly.ImportValue>>();
   let module: WebAssembly.Module;
   try {
-    const { exports } = await WebAssembly.instantiate(
-      await WebAssembly.compile(encodeExport(found.types, found.type)),
-      {},
-    );
+    const extern = "value" in found ? found.value : await makeExtern(found);
     module = await WebAssembly.compile(encodeImports(importer, isKept), options);
     for (const imported of importer.imports) {
       const namespace = values[imported.module] ?? nullRecord<WebAssembly.ImportValue>();
       values[imported.module] = namespace;
-      namespace[imported.name] = isUnfit(imported) ? (exports[""] as WebAssembly.ExportValue) : () => {};
+      namespace[imported.name] = isUnfit(imported) ? (extern as WebAssembly.ImportValue) : () => {};
     }
   } catch {
     return undefined;
@@ -43,4 +44,9 @@ export async function refusedByEngine(unfit: Unfit, options: CompileOptions = {}
     () => undefined,
     (thrown: unknown) => thrown,
   );
+}
+
+async function makeExtern({ types, type }: Extract<FoundExtern, { types: unknown }>): Promise<unknown> {
+  const { exports } = await WebAssembly.instantiate(await WebAssembly.compile(encodeExport(types, type)), {});
+  return exports[""];
 }

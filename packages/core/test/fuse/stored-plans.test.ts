@@ -413,6 +413,42 @@ describe("linkPlan() with modules that were built again", () => {
     expect(message).toContain(`ENGINE_REJECTED  b imports "a" "f"`);
   });
 
+  describe("names the first import that the engine refuses", () => {
+    const OF_HOST = [takes("owner", "f"), takes("host", "h"), takes("host", "m", MEMORY)];
+    const more = (name: string, type: string) =>
+      OF_HOST.map((one) => (one.name === name ? { ...one, type } : one)).filter(({ module }) => module === "host");
+
+    test("of two that are one import of the unit", async () => {
+      const imports = [takes("owner", "f"), ...more("m", "(memory 2)")];
+      expect(await same("host imports", { user: { imports } })).toContain(`ENGINE_REJECTED  user imports "host" "m"`);
+    });
+
+    test("and that has a value of the host", async () => {
+      const message = await same("host imports", {
+        owner: { imports: more("m", "(memory 2)") },
+        user: { imports: [takes("owner", "f"), ...more("h", "(func (param i32))")] },
+      });
+      expect(message).toContain(`ENGINE_REJECTED  owner imports "host" "m"`);
+    });
+
+    test("and that is a function of another instance", async () => {
+      const { exports } = await WebAssembly.instantiate(
+        new WebAssembly.Module(await assemble('(module (func (export "h")))')),
+      );
+      const user = { imports: [takes("owner", "f"), ...more("h", "(func (param i32))")] };
+      const host = { ...stored.get("host imports")?.host, h: exports["h"] };
+      expect(await same("host imports", { user }, host)).toContain(`ENGINE_REJECTED  user imports "host" "h"`);
+    });
+
+    test("and that is made by the linker", async () => {
+      const message = await same("an extern that the linker makes in place of a unit", {
+        b: { imports: [takes("a", "t", "(table 2 funcref)"), takes("a", "e", TAG)] },
+        c: { definitions: [has("h", "(func (param i32))")] },
+      });
+      expect(message).toContain(`ENGINE_REJECTED  b imports "a" "t"`);
+    });
+  });
+
   test("names a module that has got a memory of its own, where the unit has one", async () => {
     const { fused } = stored.get("a chain") as Stored;
     const { third, ...others } = SETS["a chain"] as Record<string, Build>;

@@ -22,14 +22,14 @@ const BUDGETS = [
     budgetBytes: 18_750,
     targetBytes: 12_000,
   },
-  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 127_900, targetBytes: 25_000 },
+  { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 128_050, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // With everything that `link` loads by need for libraries, because `openSync` waits for nothing. A run that succeeds loads no more.
   { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 80_450, targetBytes: 60_000 },
   // For builds: with the texts of errors.
-  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 59_750, targetBytes: 45_000 },
-  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 153_700, targetBytes: 122_000 },
-  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 41_250, targetBytes: 32_000 },
+  { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 59_850, targetBytes: 45_000 },
+  { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 153_850, targetBytes: 122_000 },
+  { name: "@rec/core/place", code: `export * from "@rec/core/place"`, budgetBytes: 41_350, targetBytes: 32_000 },
   // For development: a page that replaces modules of a live link. The linker is in it.
   { name: "@rec/core relink", code: `export { relink } from "@rec/core"`, budgetBytes: 48_350, targetBytes: 42_000 },
   { name: "@rec/core link", code: `export { link } from "@rec/core"`, budgetBytes: 41_100, targetBytes: 29_000 },
@@ -39,7 +39,7 @@ const BUDGETS = [
 const LATER_BUDGETS = [
   // 450 bytes ask the engine for its words about an import of a fused unit, which it does not see.
   { name: "loaded-later", budgetBytes: 20_550 },
-  { name: "placed-later", budgetBytes: 45_450 },
+  { name: "placed-later", budgetBytes: 45_600 },
   { name: "failed-later", budgetBytes: 39_550 },
   // 160 bytes write the sizes that compiled libraries declare into the plan.
   { name: "libraries-later", budgetBytes: 9_250 },

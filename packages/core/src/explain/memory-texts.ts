@@ -99,7 +99,7 @@ export const memoryTexts: TextsOf<
       `${plainName(module)} refers to the data ${quoteName(symbol)}${count > 1 ? ` and ${count - 1} more` : ""} of another ` +
       "module, and has address 0 in its place, because it is not placed",
     hint:
-      `link without place: "off", and give the bytes of ${plainName(module)}, so that it is placed; ` +
+      `link without place: "off", and give the bytes of ${plainName(module)} as wasm-ld wrote them with -Wl,--emit-relocs, so that it is placed; ` +
       "or pass the address to it as the argument of a function",
   }),
   "host-memory-unused": ({ module, host, language }) => ({

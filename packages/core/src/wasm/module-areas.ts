@@ -51,6 +51,8 @@ export interface ModuleAreas {
   readonly places?: Places;
   /** The module has relocations that do not fit its code or data. */
   readonly stalePlaces?: StalePlace;
+  /** As in `Places`, of a module whose symbols are known, and its places are not. Absent if it defines all of its data. */
+  readonly undefinedData?: readonly UndefinedData[];
 }
 
 /** The range to which a passive data segment is copied. */
@@ -95,7 +97,7 @@ export interface Places {
   /** Data of this module that other modules may name: address by symbol name. */
   readonly definedData: Readonly<Record<string, number>>;
   /** Data that the module refers to and does not define. */
-  readonly undefinedData: readonly { readonly name: string; readonly isWeak: boolean }[];
+  readonly undefinedData: readonly UndefinedData[];
   /** Imported functions whose slot is taken: position among the imported functions, and the module's own slot. */
   readonly importedSlots: readonly { readonly function: number; readonly slot: number }[];
   /** Slots of exported functions, by export name. */
@@ -107,6 +109,12 @@ export interface Places {
    * one of these names. Absent if there is none.
    */
   readonly ownFunctions?: readonly number[];
+}
+
+/** Data that a module refers to by this name and does not define. If it is weak, its address may be 0. */
+export interface UndefinedData {
+  readonly name: string;
+  readonly isWeak: boolean;
 }
 
 /**

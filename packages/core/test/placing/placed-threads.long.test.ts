@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { instantiatePlan } from "../../src/instantiate-plan.ts";
 import { readPlaces } from "../../src/parse/areas/places.ts";
 import { parseModule } from "../../src/parse-module.ts";
 import { makePlaceable } from "../../src/place.ts";
+import { prepare } from "../../src/prepare.ts";
 import { placeModule } from "../../src/rewrite/place/place-bytes.ts";
 import { compile } from "./ask-clang.ts";
 import { specimens } from "./specimens.ts";
@@ -75,5 +77,49 @@ describe("a module with threads", () => {
     const differing = before.filter((byte, at) => byte !== far[at]).length;
     expect(differing).toBeLessThan(20);
     expect(far[0]).toBe((before[0] ?? 0) + 1);
+  });
+});
+
+describe("two modules with threads, of which one defines zeros that it does not name", () => {
+  const EXPORT = (name: string) => `__attribute__((export_name("${name}"))) int ${name}(int k)`;
+  const A = `extern int zeros[], numbers[]; extern char bytes[]; int other(int); _Thread_local int own = 5;
+    ${EXPORT("test")} { own += k; zeros[k] += 3; bytes[4]++; return other(own) + zeros[k] + bytes[4] + bytes[3] * 1000; }`;
+  const B = `int zeros[100]; char bytes[5]; int numbers[] = { 1, 2, 3 }; extern _Thread_local int own;
+    ${EXPORT("other")} { static int calls; numbers[k & 1] += ++calls; return numbers[k & 1] * 100 + k; }`;
+  const EXPORTED = ["-fvisibility=default", "-Wl,--export-dynamic"];
+  // Without this, all zeros are one segment.
+  const APART = "-Wl,--no-merge-data-segments";
+  const FLAGS = specimens.threads.flags
+    .filter((flag) => !flag.startsWith("-Wl,--export="))
+    .concat("-Wl,--export-if-defined=__wasm_init_tls", "-Wl,--export-if-defined=__tls_size", ...EXPORTED);
+  const newMemory = () => new WebAssembly.Memory({ initial: 16, maximum: 256, shared: true });
+  const results = (test: CallableFunction | undefined) => [1, 1, 4, 2].map((k) => test?.(k));
+
+  test.each([
+    ["one segment", []],
+    ["several segments", [APART]],
+  ])("are placed and fused as the static link, with zeros in %s", async (_, more) => {
+    const whole = await compile({ "a.c": A, "b.c": B }, [...FLAGS.filter((flag) => !flag.includes("relocs")), ...more]);
+    const imports = () => ({
+      env: {
+        memory: newMemory(),
+        __indirect_function_table: new WebAssembly.Table({ initial: 8, element: "anyfunc" }),
+      },
+    });
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(whole), imports() as never);
+    const expected = results(exports["test"] as CallableFunction);
+    const [a, b] = [await compile({ "a.c": A }, [...FLAGS, ...more]), await compile({ "b.c": B }, [...FLAGS, ...more])];
+    for (const modules of [
+      { a, b },
+      { a: makePlaceable(a), b: makePlaceable(b) },
+    ]) {
+      for (const fuse of [false, true]) {
+        const given = { env: { memory: newMemory() } };
+        const { plan, modules: compiled } = await prepare({ ...modules }, { imports: given, fuse });
+        expect(plan.warnings).toEqual([]);
+        const linked = instantiatePlan(plan, compiled, given);
+        expect(results(linked.exports["a"]?.["test"] as CallableFunction)).toEqual(expected);
+      }
+    }
   });
 });

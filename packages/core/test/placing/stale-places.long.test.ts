@@ -10,6 +10,7 @@ import { placeModule } from "../../src/rewrite/place/place-bytes.ts";
 import type { SectionRange } from "../../src/wasm/module-type.ts";
 import { watchStream } from "../byte-stream.ts";
 import { errorOf } from "../outcomes.ts";
+import { withoutSections } from "../without-sections.ts";
 import { compile, FREESTANDING } from "./ask-clang.ts";
 import { sectionNamed, withContent } from "./custom-content.ts";
 import { buildSpecimens, type SpecimenName, specimens } from "./specimens.ts";
@@ -73,6 +74,34 @@ describe("modules that a tool has changed", () => {
       expectStale(bytes);
     },
   );
+
+  test("and that stay name data of another module: a plan tells it", async () => {
+    const definer = await compile(
+      {
+        "a.c": `int shared[] = { 1, 2 }; __attribute__((export_name("other"))) int other(int k) { return shared[k]; }`,
+      },
+      [...FREESTANDING, "-fvisibility=default", "-Wl,--export-dynamic"],
+    );
+    const user = await compile(
+      {
+        "b.c": `extern int shared[]; extern int none[] __attribute__((weak)); int other(int); int data[2] = { 5, 6 };
+          __attribute__((export_name("test"))) int test(int k) { return shared[k] + data[k] + other(k) + (none ? none[k] : 0); }`,
+      },
+      // In the way of no other module.
+      [...FREESTANDING, "-Wl,--global-base=1048576", "-Wl,--no-stack-first", "-Wl,--table-base=10"],
+    );
+    for (const b of [optimized(user), withoutSections(user, ["reloc.CODE"])]) {
+      const { plan } = await link({ a: definer, b });
+      expect(plan.warnings).toEqual([
+        expect.objectContaining({
+          code: "UNRESOLVED_DATA",
+          module: "b",
+          message:
+            'b refers to the data "shared" of another module, and has address 0 in its place, because it is not placed',
+        }),
+      ]);
+    }
+  });
 
   test("by binaryen after makePlaceable give the same plan, or the same error, from bytes and from streams", async () => {
     const text = (imported: string, name: string) => `

@@ -1,6 +1,7 @@
 import { sectionId } from "../../wasm/binary-format.ts";
-import type { AreaRange } from "../../wasm/module-areas.ts";
-import type { SectionRange } from "../../wasm/module-type.ts";
+import { isObjectFile } from "../../wasm/is-object-file.ts";
+import type { AreaRange, ModuleAreas, UndefinedData } from "../../wasm/module-areas.ts";
+import type { ModuleType, SectionRange } from "../../wasm/module-type.ts";
 import { ByteReader } from "../byte-reader.ts";
 import { readUnsigned } from "./read-integers.ts";
 
@@ -87,6 +88,27 @@ export function readLinkingSection(bytes: Uint8Array, { id, offset, sizeBytes }:
     if (type === GROUPS) groups = { start, end: start + size };
   }
   return { symbols, ...segments, ...(groups && { groups }) };
+}
+
+/**
+ * Reads the names of data that a module refers to and does not define. Its code and data have address 0 in place of each.
+ *
+ * @throws Failure if the section is malformed
+ */
+export function readUndefinedData(
+  bytes: Uint8Array,
+  type: Pick<ModuleType, "imports" | "sections" | "dylink">,
+): Pick<ModuleAreas, "undefinedData"> {
+  const section = type.sections.find(({ name }) => name === LINKING_SECTION);
+  // A dynamic library imports the addresses.
+  if (section === undefined || type.dylink || isObjectFile(type)) return {};
+  const { symbols } = readLinkingSection(bytes, section);
+  const undefinedData: UndefinedData[] = [];
+  symbols.flags.forEach((flags, symbol) => {
+    if (symbols.kinds[symbol] !== symbolKind.data || (flags & symbolFlag.undefined) === 0) return;
+    undefinedData.push({ name: symbolName(bytes, symbols, symbol), isWeak: (flags & symbolFlag.weak) !== 0 });
+  });
+  return undefinedData.length === 0 ? {} : { undefinedData };
 }
 
 /** The name of a symbol; empty if it has none. */

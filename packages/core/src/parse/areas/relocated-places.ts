@@ -64,15 +64,20 @@ export function readRelocatedPlaces(
   return placesOf(bytes, type, { linking, headers, start, slots, values, found });
 }
 
-/** By position of the segment, passive ones at the addresses to which the start function copies them; NaN if unknown. */
+/**
+ * By position of the segment; NaN if unknown. Passive ones have the addresses to which the start function copies them. wasm-ld copies no
+ * segment of zeros: there, the function fills the memory of each with zeros, in order.
+ */
 function segmentAddresses(
   headers: readonly DataHeader[],
   { alignments }: LinkingSection,
   start: ThreadStart | undefined,
 ): Float64Array {
   const addresses = new Float64Array(Math.max(headers.length, alignments.length)).fill(Number.NaN);
-  headers.forEach(({ memory, offset }, segment) => {
-    const address = offset?.value ?? start?.copied.get(segment)?.start;
+  const zeroed = start?.zeroed.values();
+  headers.forEach(({ memory, isPassive, offset, sizeBytes }, segment) => {
+    const range = isPassive && sizeBytes > 0 ? (start?.copied.get(segment) ?? zeroed?.next().value) : undefined;
+    const address = offset?.value ?? (range && range.end - range.start === sizeBytes ? range.start : undefined);
     if (memory === 0 && address !== undefined) addresses[segment] = address;
   });
   return addresses;

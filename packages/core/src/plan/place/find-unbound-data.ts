@@ -16,8 +16,8 @@ export interface UnboundData extends Problem {
 }
 
 /**
- * Finds modules with relocations that are not placed and that name data without defining it. A module without relocations
- * does not show that it does.
+ * Finds modules with symbols that are not placed and that name data without defining it. A module without symbols does not show that
+ * it does.
  *
  * @param spaces - the memories that several modules have
  */
@@ -30,7 +30,8 @@ export function findUnboundData(
   const members = [...new Set(spaces.flatMap((space) => space.members))].sort((first, second) => first - second);
   return members.flatMap((member): UnboundData[] => {
     const { name: module } = at(plan.modules, member);
-    const symbols = (types[module]?.areas?.places?.undefinedData ?? []).filter(({ isWeak }) => !isWeak);
+    const { places, undefinedData = [] } = types[module]?.areas ?? {};
+    const symbols = (places?.undefinedData ?? undefinedData).filter(({ isWeak }) => !isWeak);
     const [first] = symbols;
     if (first === undefined || placed.has(module)) return [];
     const moduleCount = plan.modules.length;

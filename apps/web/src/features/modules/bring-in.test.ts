@@ -31,3 +31,13 @@ test("bringIn() names all files that are no modules in one sentence, and adds th
   await bringIn(session, [brought("a.o", "text")]);
   expect(note.value?.text).toMatch(/^a\.o is no WebAssembly module\. Drop [^.]*\.wasm/);
 });
+
+test("bringIn() offers the files of a folder in the order of their names", async () => {
+  const { session } = bench();
+  const files = ["lib/m10.wasm", "lib/m9.wasm", "lib/a.so", "lib/read.me"].map((path) => ({
+    path,
+    file: new Blob([path]),
+  }));
+  await bringIn(session, [{ name: "lib", isFolder: true, files }]);
+  expect(session.offer.value?.files.map(({ path }) => path)).toEqual(["lib/a.so", "lib/m9.wasm", "lib/m10.wasm"]);
+});

@@ -66,9 +66,15 @@ async function hasMagic(file: Blob): Promise<boolean> {
 }
 
 async function modulesOf(files: readonly Found[], isFolder: boolean): Promise<readonly Found[]> {
-  if (isFolder) return files.filter(({ path }) => isModulePath(path));
+  if (isFolder) return files.filter(({ path }) => isModulePath(path)).toSorted(byPath);
   const { readArchive } = await import("./read-archive.ts");
-  return (await Promise.all(files.map(({ file }) => readArchive(file, isModulePath)))).flat();
+  const found = await Promise.all(files.map(({ file }) => readArchive(file, isModulePath)));
+  return found.flat().toSorted(byPath);
+}
+
+/** Archives and folders have their files in the order of some disk; `m10` comes after `m9`. */
+function byPath({ path }: Found, other: Found): number {
+  return path.localeCompare(other.path, "en", { numeric: true });
 }
 
 /** More names are counted. */

@@ -21,6 +21,7 @@ export function captionOf({ plan, links, modules }: Scene, stage: Stage): string
   const hoisted = plan.made.filter(({ owner }) => owner !== undefined);
   const [made] = hoisted;
   const [deferred] = plan.deferred;
+  const traps = plan.modules.flatMap(({ imports }) => imports.filter(({ binding }) => binding.by === "trap")).length;
   const parts = [
     ...(made === undefined
       ? []
@@ -37,6 +38,9 @@ export function captionOf({ plan, links, modules }: Scene, stage: Stage): string
             `the linker forwards ${quotedName(deferred.provider.name)} until ${shownName(deferred.provider.module)} exists`,
           ]),
     ...(plan.units.some(({ fused }) => fused !== undefined) ? ["modules are fused into one"] : []),
+    ...(traps === 0
+      ? []
+      : [traps === 1 ? "one function has no provider, and traps" : `${traps} functions have no provider, and trap`]),
   ];
   if (parts.length === 0) return "Each import comes from its provider directly.";
   return `${plan.cycles.length > 0 ? "The cycle is broken: " : ""}${parts.join(", and ")}.`.replace(/^./, (first) =>

@@ -63,7 +63,7 @@ export function PicturePanel({ session }: { readonly session: Session }): JSX.El
   if (scene?.modules.length === 0) {
     return (
       <div class="picture" ref={panel}>
-        <p class="picture-caption">{captionOf(scene, current)}</p>
+        {work === undefined ? <p class="picture-caption">{captionOf(scene, current)}</p> : <PictureWork text={work} />}
       </div>
     );
   }

@@ -86,6 +86,8 @@ function breakCycle(plan: LinkPlan): Pick<WalkStep, "title" | "text" | "isAbout"
     );
   }
   if (fused !== undefined) sentences.push(`${listed(fused.modules)} become one module, so they need no order.`);
+  const traps = plan.modules.flatMap(({ imports }) => imports.filter(({ binding }) => binding.by === "trap")).length;
+  if (traps > 0) sentences.push(`${count(traps, "function")} without a provider: a call traps, and names the import.`);
   if (sentences.length === 0)
     sentences.push("Each import is bound to its provider directly; the linker makes nothing.");
   return { title, text: sentences.join(" "), isAbout: ({ binding }) => binding !== "direct" && binding !== "host" };

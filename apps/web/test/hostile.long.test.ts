@@ -107,6 +107,30 @@ describe("hostile modules", () => {
     expect(bench.complaints).toEqual([]);
   });
 
+  test("fit into 360 pixels with names of 300 characters", async () => {
+    const { page } = bench;
+    const [file, name] = ["m".repeat(200), "long_".repeat(60)];
+    await page.setViewportSize({ width: 360, height: 800 });
+    await openEmpty();
+    await bring({
+      [`${file}.wasm`]: assemble(
+        `(module (import "${name}" "${name}" (func (param i32))) (memory (export "${name}") 1) (func (export "f") (param i32)))`,
+      ),
+    });
+    await status("failed");
+    const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+    expect(await width()).toBeLessThanOrEqual(360);
+    await page.getByRole("button", { name: "Trap calls to it" }).click();
+    await status("linked");
+    await page.getByText("One function has no provider, and traps.").waitFor();
+    for (const tab of ["Records", "Memory", "Call", "Timing", "Measure", "Take away"]) {
+      const panel = await bench.openTab(tab);
+      await panel.locator("button, p").first().waitFor();
+      for (const summary of await panel.locator("summary").all()) await summary.click();
+      expect(await width(), tab).toBeLessThanOrEqual(360);
+    }
+  });
+
   test("leave the page usable with 100,000 exports", async () => {
     await openEmpty();
     await bring({ "many.wasm": manyExports(100_000) });

@@ -196,11 +196,18 @@ describe("a set that cannot be linked", () => {
 });
 
 describe("labels", () => {
-  test.each(["lesson", "pingPong", "diamond"] as const)(
+  const WIDE = {
+    ["WMWM".repeat(8)]: "wasm/ping.wasm",
+    ["模块".repeat(12)]: "wasm/pong.wasm",
+    "🎉": "wasm/diamond-bottom.wasm",
+  };
+
+  test.each(["lesson", "pingPong", "diamond", "wide names"] as const)(
     "of %s never overlap, and stay inside their cards",
     async (set) => {
       const { page } = bench;
-      await openPicture(set === "lesson" ? "" : addressOfArtifacts(SETS[set]));
+      const address = set === "wide names" ? addressOfModules(WIDE) : addressOfArtifacts(SETS[set]);
+      await openPicture(set === "lesson" ? "" : address);
       await page.evaluate(() => document.fonts.ready);
       const directions = new Set<string>();
       for (const width of [360, 820, 1024, 1440, 2560]) {
@@ -282,4 +289,15 @@ describe("a picture that is out of date", () => {
       expect(await page.locator(".picture-work").textContent()).toBe("");
     },
   );
+
+  test("says that modules are linked, where there were none", async () => {
+    const { page } = bench;
+    await page.addInitScript(() => Reflect.deleteProperty(Object.getPrototypeOf(navigator), "serviceWorker"));
+    await bench.open(addressOfModules({}));
+    await page.getByText("There are no modules yet").waitFor();
+    await page.route("**/wasm/diamond-*.wasm", () => {});
+    await page.getByLabel("Example", { exact: true }).selectOption("diamond");
+    await page.getByText("Linking 4 modules").waitFor();
+    expect(await page.getByText("There are no modules yet").count()).toBe(0);
+  });
 });

@@ -7,7 +7,7 @@ const SHORT_HEAD = 40;
 const PAD = 14;
 /** A wide monospaced character of the labels; the labels are set in this size or smaller. */
 const CHARACTER = 8.2;
-const TITLE_CHARACTER = 9.6;
+const TITLE_CHARACTER = 10.8;
 const NOTE_CHARACTER = 7.3;
 const LEAST_WIDTH = 132;
 /** Side by side, imports and exports of a card are no wider; else exports stand under imports. */
@@ -47,7 +47,7 @@ export function sizeCard(card: Card): SizedCard {
   const title = shorten(card.title, LONGEST_TITLE);
   const head = card.note === "" ? SHORT_HEAD : HEAD;
   const isWhole = [...card.left, ...card.right].every(({ label }) => label === "");
-  const headWidth = Math.max(title.length * TITLE_CHARACTER, card.note.length * NOTE_CHARACTER) + 2 * PAD;
+  const headWidth = Math.max(titleWidth(title), card.note.length * NOTE_CHARACTER) + 2 * PAD;
   if (isWhole) {
     const width = Math.max(LEAST_WIDTH, headWidth);
     const middle = (ports: readonly Port[], side: "left" | "right"): PlacedPort[] =>
@@ -58,7 +58,7 @@ export function sizeCard(card: Card): SizedCard {
 
   const label = ({ label }: Port) => shorten(label, LONGEST_LABEL);
   const widest = (ports: readonly Port[]) =>
-    ports.reduce((most, port) => Math.max(most, label(port).length * CHARACTER), 0);
+    ports.reduce((most, port) => Math.max(most, cellsOf(label(port)) * CHARACTER), 0);
   const [left, right] = [widest(card.left), widest(card.right)];
   const beside = left + right + (left > 0 && right > 0 ? 20 : 0) + 2 * PAD;
   const stacked = beside > WIDEST && left > 0 && right > 0;
@@ -99,19 +99,52 @@ function moreOf(card: Card, bottom: number): Pick<SizedCard, "more"> {
 function sizeProblem(card: Card): SizedCard {
   const texts = wrap(card.note, MESSAGE_CHARACTERS, MESSAGE_LINES);
   const lines = texts.map((text, index) => ({ text, y: 44 + index * MESSAGE_LINE }));
-  const longest = texts.reduce((most, text) => Math.max(most, text.length), 0);
+  const longest = texts.reduce((most, text) => Math.max(most, cellsOf(text)), 0);
   const width = Math.ceil(Math.max(LEAST_WIDTH, card.title.length * CHARACTER, longest * NOTE_CHARACTER) + 2 * PAD);
   const height = 44 + (texts.length - 1) * MESSAGE_LINE + 14;
   const ports = card.right.map((port): PlacedPort => ({ port, side: "right", x: width, y: 20, text: "" }));
   return { card, width, height, title: card.title, note: "", ports, lines };
 }
 
-/** The beginning and the end of a long text. */
+/** Characters that are as wide as two others: those of East Asian scripts, and pictures. */
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60]/u;
+
+/** Letters that are wider than the others in a font whose letters differ. */
+const BROAD = /[\p{Lu}mw%@&]/u;
+
+/** The width of a text in a monospaced font, in characters. */
+function cellsOf(text: string): number {
+  return [...text].reduce((sum, character) => sum + cellOf(character), 0);
+}
+
+function cellOf(character: string): number {
+  return WIDE.test(character) ? 2 : 1;
+}
+
+/** The widest of the usual fonts for screens decides. */
+function titleWidth(title: string): number {
+  const units = [...title].map((character) => (BROAD.test(character) ? 1.5 : cellOf(character)));
+  return units.reduce((sum, unit) => sum + unit, 0) * TITLE_CHARACTER;
+}
+
+/** The beginning and the end of a text that is wider than some characters. */
 export function shorten(text: string, longest: number): string {
+  if (cellsOf(text) <= longest) return text;
   const characters = [...text];
-  if (characters.length <= longest) return text;
   const end = Math.floor((longest - 1) / 2);
-  return `${characters.slice(0, longest - 1 - end).join("")}…${characters.slice(-end).join("")}`;
+  const last = beginning(characters.toReversed(), end).toReversed();
+  return `${beginning(characters, longest - 1 - end).join("")}…${last.join("")}`;
+}
+
+/** The first characters, as far as their width goes. */
+function beginning(characters: readonly string[], cells: number): readonly string[] {
+  let left = cells;
+  const end = characters.findIndex((character) => {
+    left -= cellOf(character);
+    return left < 0;
+  });
+  return end < 0 ? characters : characters.slice(0, end);
 }
 
 /** A text in lines; words that are longer than a line are shortened, and a last line that does not fit ends in an ellipsis. */

@@ -104,3 +104,35 @@ test("libraries that need each other are closed with the last of them", async ()
   second.close();
   expect([[...ended].sort(), running.libraries]).toEqual([[5, 6], []]);
 });
+
+describe.each(["open", "openSync"] as const)("libraries that one call of %s has opened", (by) => {
+  test("are closed before those that they need, also if another one needs these first", async () => {
+    const sources: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {
+      // A search breadth first comes to "low.so" before "middle.so", which needs it.
+      "top.so": await library(1, '(needed "low.so" "middle.so")', ""),
+      "middle.so": await library(2, '(needed "low.so")', ""),
+      "low.so": await library(3, "", ""),
+    };
+    const ended: number[] = [];
+    const running: Program = await openProgram(
+      { main: program },
+      {
+        imports: { env: { end: (number: number) => void ended.push(number) } },
+        discover({ specifier }) {
+          const source = sources[specifier] as Uint8Array<ArrayBuffer>;
+          return by === "open" ? source : new WebAssembly.Module(source);
+        },
+      },
+    );
+    const open = async () =>
+      by === "open"
+        ? running.open("top.so")
+        : running.openSync("top.so", new WebAssembly.Module(sources["top.so"] as Uint8Array<ArrayBuffer>));
+    (await open()).close();
+    expect(ended.splice(0)).toEqual([1, 2, 3]);
+    await open();
+    expect(running.libraries).toEqual(["low.so", "middle.so", "top.so"]);
+    running.close();
+    expect(ended).toEqual([1, 2, 3]);
+  });
+});

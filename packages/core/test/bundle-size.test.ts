@@ -25,7 +25,7 @@ const BUDGETS = [
   { name: "@rec/core/plan", code: `export * from "@rec/core/plan"`, budgetBytes: 128_050, targetBytes: 25_000 },
   { name: "@rec/core/memory", code: `export * from "@rec/core/memory"`, budgetBytes: 7_150, targetBytes: 5_500 },
   // With everything that `link` loads by need for libraries, because `openSync` waits for nothing. A run that succeeds loads no more.
-  { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 80_450, targetBytes: 60_000 },
+  { name: "@rec/core/dylink", code: `export * from "@rec/core/dylink"`, budgetBytes: 80_650, targetBytes: 60_000 },
   // For builds: with the texts of errors.
   { name: "@rec/core/fuse", code: `export * from "@rec/core/fuse"`, budgetBytes: 59_850, targetBytes: 45_000 },
   { name: "@rec/core/freeze", code: `export * from "@rec/core/freeze"`, budgetBytes: 153_850, targetBytes: 122_000 },

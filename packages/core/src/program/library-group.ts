@@ -79,15 +79,37 @@ export function beginGroup(
           if (other !== library && (name === opening.root || within?.get(name)?.has(other.name))) uses.add(other);
         }
       }
-      // Providers come first, so that the last one is closed first.
-      for (const library of [...group].reverse()) libraries.add(library);
       const { library: opened } = members.get(opening.root) as Member;
+      // As their constructors have run, so that the last one is closed first.
+      for (const library of providersFirst([opened, ...group])) if (group.includes(library)) libraries.add(library);
       opened.opened += 1;
       // Symbols are sought in the opened one first.
       for (const library of [opened, ...group]) if (library.isGlobal) libraries.widen(library);
       return opened;
     },
   };
+}
+
+/** Libraries and all that they need, each behind those. Without recursion: a chain of libraries may be long. */
+function providersFirst(libraries: readonly OpenLibrary[]): ReadonlySet<OpenLibrary> {
+  const ordered = new Set<OpenLibrary>();
+  const entered = new Set<OpenLibrary>();
+  for (const root of libraries) {
+    const path = entered.has(root) ? [] : [{ library: root, next: 0 }];
+    entered.add(root);
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const needed = top.library.needed[top.next];
+      top.next += 1;
+      if (needed === undefined) {
+        ordered.add(top.library);
+        path.pop();
+      } else if (!entered.has(needed)) {
+        entered.add(needed);
+        path.push({ library: needed, next: 0 });
+      }
+    }
+  }
+  return ordered;
 }
 
 interface Member {
